@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  // Vitest would load graphql twice, once as ESM and once as CJS, and graphql refuses schemas "from another realm".
+  resolve: { alias: { graphql: "graphql/index.js" } },
+  test: {
+    root: ".",
+    include: ["test/**/*.test.ts"],
+    setupFiles: ["test/support/setup.ts"],
+    globalSetup: ["test/support/global-setup.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+  },
+});
