@@ -1,34 +1,31 @@
 import type { Fault } from "../core/sync/fault.ts";
 
 export interface StoreErrorDetail {
-	/** How long the side asked us to wait, in milliseconds. */
-	readonly retryAfterMs?: number;
-	/** The side's own code and request id, for the log and for its support. */
-	readonly code?: string;
-	readonly requestId?: string;
-	/** False when the request surely had no effect; true when a write may have been applied although it failed. */
-	readonly mayHaveBeenApplied?: boolean;
-	readonly cause?: unknown;
+  /** How long the side asked us to wait, in milliseconds. */
+  readonly retryAfterMs?: number;
+  /** The side's own code and request id, for the log and for its support. */
+  readonly code?: string;
+  readonly requestId?: string;
+  /** False when the request surely had no effect; true when a write may have been applied although it failed. */
+  readonly mayHaveBeenApplied?: boolean;
+  readonly cause?: unknown;
 }
 
 /** Trouble with one of the two sides. Its fault decides what happens next; its message is for people. */
 export class StoreError extends Error {
-	readonly fault: Fault;
-	readonly retryAfterMs: number | null;
-	readonly code: string | null;
-	readonly requestId: string | null;
-	readonly mayHaveBeenApplied: boolean;
+  readonly fault: Fault;
+  readonly retryAfterMs: number | null;
+  readonly code: string | null;
+  readonly requestId: string | null;
+  readonly mayHaveBeenApplied: boolean;
 
-	constructor(fault: Fault, message: string, detail: StoreErrorDetail = {}) {
-		super(
-			message,
-			detail.cause === undefined ? undefined : { cause: detail.cause },
-		);
-		this.name = "StoreError";
-		this.fault = fault;
-		this.retryAfterMs = detail.retryAfterMs ?? null;
-		this.code = detail.code ?? null;
-		this.requestId = detail.requestId ?? null;
-		this.mayHaveBeenApplied = detail.mayHaveBeenApplied ?? false;
-	}
+  constructor(fault: Fault, message: string, detail: StoreErrorDetail = {}) {
+    super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
+    this.name = "StoreError";
+    this.fault = fault;
+    this.retryAfterMs = detail.retryAfterMs ?? null;
+    this.code = detail.code ?? null;
+    this.requestId = detail.requestId ?? null;
+    this.mayHaveBeenApplied = detail.mayHaveBeenApplied ?? false;
+  }
 }

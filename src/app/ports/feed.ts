@@ -1,46 +1,36 @@
 import type { Resource } from "../../core/records/record.ts";
 
-export type Topic =
-	| "status"
-	| "run"
-	| "conflict"
-	| "alert"
-	| "settings"
-	| "activity";
+export type Topic = "status" | "run" | "conflict" | "alert" | "settings" | "activity";
 
 /** What changed, by name: whoever hears it reads the present state with their own selection and rights. */
 export interface FeedEvent {
-	readonly topic: Topic;
-	readonly organizationId?: string;
-	readonly userId?: string;
-	readonly accountId?: string;
-	readonly resource?: Resource;
-	/** The run, conflict or alert; the settings scope. */
-	readonly subjectId?: string;
-	/** Small, shown in the activity log: { message, … }. */
-	readonly detail?: Readonly<Record<string, string | number | boolean | null>>;
+  readonly topic: Topic;
+  readonly organizationId?: string;
+  readonly userId?: string;
+  readonly accountId?: string;
+  readonly resource?: Resource;
+  /** The run, conflict or alert; the settings scope. */
+  readonly subjectId?: string;
+  /** Small, shown in the activity log: { message, … }. */
+  readonly detail?: Readonly<Record<string, string | number | boolean | null>>;
 }
 
 export interface FeedMessage extends FeedEvent {
-	/** Opaque; give it back as `after` to go on behind this event. */
-	readonly cursor: string;
-	readonly at: Date;
+  /** Opaque; give it back as `after` to go on behind this event. */
+  readonly cursor: string;
+  readonly at: Date;
 }
 
 export interface FeedFilter {
-	readonly topics: readonly Topic[];
-	readonly accountId?: string;
-	readonly resource?: Resource;
+  readonly topics: readonly Topic[];
+  readonly accountId?: string;
+  readonly resource?: Resource;
 }
 
 /** Reading end of the status feed. Writing is a function of the same adapter, called within the transaction that it reports. */
 export interface Feed {
-	/** The cursor of now: events committed later come after it, none is missed between reading state and following. */
-	head(): Promise<string>;
-	/** Events behind `after`, each once, in commit order, then live until the signal aborts. @throws BadCursorError */
-	follow(
-		filter: FeedFilter,
-		after: string,
-		signal: AbortSignal,
-	): AsyncIterable<FeedMessage>;
+  /** The cursor of now: events committed later come after it, none is missed between reading state and following. */
+  head(): Promise<string>;
+  /** Events behind `after`, each once, in commit order, then live until the signal aborts. @throws BadCursorError */
+  follow(filter: FeedFilter, after: string, signal: AbortSignal): AsyncIterable<FeedMessage>;
 }

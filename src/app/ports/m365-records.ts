@@ -2,65 +2,65 @@ import type { FieldValue, RecordFields } from "../../core/records/record.ts";
 
 /** A To Do list, a calendar or a mail folder. */
 export interface M365Collection {
-	readonly id: string;
-	readonly name: string;
-	readonly isDefault: boolean;
-	/** Shared without the right to write, or filled by the service itself (flagged mail). */
-	readonly isReadOnly: boolean;
+  readonly id: string;
+  readonly name: string;
+  readonly isDefault: boolean;
+  /** Shared without the right to write, or filled by the service itself (flagged mail). */
+  readonly isReadOnly: boolean;
 }
 
 /** One record as Microsoft holds it now. */
 export interface M365Item {
-	readonly id: string;
-	readonly etag: string;
-	/** Server's clock, ISO 8601; null when the side does not say. */
-	readonly modifiedAt: string | null;
-	/** Our own mark: the id of the office record that this one was made from. */
-	readonly mark: string | null;
-	readonly fields: RecordFields;
-	/** What only Microsoft holds and a write must not flatten: raw status, checklist ids … Opaque to the engine. */
-	readonly extra: Readonly<Record<string, FieldValue>>;
+  readonly id: string;
+  readonly etag: string;
+  /** Server's clock, ISO 8601; null when the side does not say. */
+  readonly modifiedAt: string | null;
+  /** Our own mark: the id of the office record that this one was made from. */
+  readonly mark: string | null;
+  readonly fields: RecordFields;
+  /** What only Microsoft holds and a write must not flatten: raw status, checklist ids … Opaque to the engine. */
+  readonly extra: Readonly<Record<string, FieldValue>>;
 }
 
 /** An item of a page that could not be read; the rest of the page is fine. */
 export interface RejectedItem {
-	readonly id: string;
-	readonly message: string;
+  readonly id: string;
+  readonly message: string;
 }
 
 export type NextLink =
-	| { readonly kind: "page"; readonly link: string }
-	| { readonly kind: "round"; readonly link: string };
+  | { readonly kind: "page"; readonly link: string }
+  | { readonly kind: "round"; readonly link: string };
 
 export interface CollectionsPage {
-	readonly collections: readonly M365Collection[];
-	readonly removed: readonly string[];
-	readonly next: NextLink;
+  readonly collections: readonly M365Collection[];
+  readonly removed: readonly string[];
+  readonly next: NextLink;
 }
 
 export interface ChangesPage {
-	readonly items: readonly M365Item[];
-	/** Ids of tombstones. A tombstone is a hint: it is verified before it is believed. */
-	readonly removed: readonly string[];
-	readonly rejected: readonly RejectedItem[];
-	/** `page`: more of this round. `round`: this round is complete, the link begins the next one. */
-	readonly next: NextLink;
+  readonly items: readonly M365Item[];
+  /** Ids of tombstones. A tombstone is a hint: it is verified before it is believed. */
+  readonly removed: readonly string[];
+  readonly rejected: readonly RejectedItem[];
+  /** `page`: more of this round. `round`: this round is complete, the link begins the next one. */
+  readonly next: NextLink;
 }
 
 export interface ItemRef {
-	readonly collectionId: string;
-	readonly id: string;
+  readonly collectionId: string;
+  readonly id: string;
 }
 
 /** What became of an update. */
 export type UpdateOutcome =
-	| { readonly kind: "updated"; readonly item: M365Item }
-	/** Completing a recurring task rolls it: the same id is the next occurrence, and a new item, if it was found, holds the completed one. */
-	| {
-			readonly kind: "rolled";
-			readonly next: M365Item;
-			readonly completed: M365Item | null;
-	  };
+  | { readonly kind: "updated"; readonly item: M365Item }
+  /** Completing a recurring task rolls it: the same id is the next occurrence, and a new item, if it was found, holds the completed one. */
+  | {
+      readonly kind: "rolled";
+      readonly next: M365Item;
+      readonly completed: M365Item | null;
+    };
 
 /**
  * One resource of one mailbox. Every call is one attempt: waiting and repeating are the caller's, by the fault.
@@ -68,61 +68,51 @@ export type UpdateOutcome =
  * @throws StoreError from every call
  */
 export interface M365Records {
-	readCollections(
-		link: string | null,
-		signal: AbortSignal,
-	): Promise<CollectionsPage>;
-	readChanges(
-		collectionId: string,
-		link: string | null,
-		signal: AbortSignal,
-	): Promise<ChangesPage>;
-	/** The present item, or null when it is gone for sure. */
-	read(ref: ItemRef, signal: AbortSignal): Promise<M365Item | null>;
-	/** As `read`, many at once, in the order of the refs; an error of one is that one's value. */
-	readMany(
-		refs: readonly ItemRef[],
-		signal: AbortSignal,
-	): Promise<readonly (M365Item | null | Error)[]>;
-	/** Items of the collection that carry one of the marks, written since then: finds a create whose answer was lost. */
-	findByMark(
-		collectionId: string,
-		marks: readonly string[],
-		since: Date,
-		signal: AbortSignal,
-	): Promise<ReadonlyMap<string, M365Item>>;
-	create(
-		collectionId: string,
-		record: {
-			readonly mark: string;
-			readonly fields: RecordFields;
-			readonly extra: M365Item["extra"];
-		},
-		signal: AbortSignal,
-	): Promise<M365Item>;
-	/** Writes only `changed` (field names) of `fields`, provided that the item still has this etag. Converges: repeating it after a partial success is safe. */
-	update(
-		ref: ItemRef,
-		before: M365Item,
-		fields: RecordFields,
-		changed: readonly string[],
-		signal: AbortSignal,
-	): Promise<UpdateOutcome>;
-	/** Gone is success. The caller has compared versions. */
-	delete(ref: ItemRef, signal: AbortSignal): Promise<void>;
+  readCollections(link: string | null, signal: AbortSignal): Promise<CollectionsPage>;
+  readChanges(collectionId: string, link: string | null, signal: AbortSignal): Promise<ChangesPage>;
+  /** The present item, or null when it is gone for sure. */
+  read(ref: ItemRef, signal: AbortSignal): Promise<M365Item | null>;
+  /** As `read`, many at once, in the order of the refs; an error of one is that one's value. */
+  readMany(refs: readonly ItemRef[], signal: AbortSignal): Promise<readonly (M365Item | null | Error)[]>;
+  /** Items of the collection that carry one of the marks, written since then: finds a create whose answer was lost. */
+  findByMark(
+    collectionId: string,
+    marks: readonly string[],
+    since: Date,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, M365Item>>;
+  create(
+    collectionId: string,
+    record: {
+      readonly mark: string;
+      readonly fields: RecordFields;
+      readonly extra: M365Item["extra"];
+    },
+    signal: AbortSignal,
+  ): Promise<M365Item>;
+  /** Writes only `changed` (field names) of `fields`, provided that the item still has this etag. Converges: repeating it after a partial success is safe. */
+  update(
+    ref: ItemRef,
+    before: M365Item,
+    fields: RecordFields,
+    changed: readonly string[],
+    signal: AbortSignal,
+  ): Promise<UpdateOutcome>;
+  /** Gone is success. The caller has compared versions. */
+  delete(ref: ItemRef, signal: AbortSignal): Promise<void>;
 }
 
 export interface M365Mailbox {
-	readonly timeZone: string;
-	records(resource: "TASKS"): M365Records;
-	/** Graph requests sent by this session so far. */
-	requests(): number;
-	/** Requests of the current ten-minute window of this mailbox, in this process. */
-	budget(): { readonly used: number; readonly limit: number };
+  readonly timeZone: string;
+  records(resource: "TASKS"): M365Records;
+  /** Graph requests sent by this session so far. */
+  requests(): number;
+  /** Requests of the current ten-minute window of this mailbox, in this process. */
+  budget(): { readonly used: number; readonly limit: number };
 }
 
 /** Opens a connected account's mailbox; requests of one mailbox share its limits whoever opened it. */
 export interface M365Mailboxes {
-	/** @throws StoreError needsReauth, appMisconfigured, unavailable */
-	open(account: { readonly id: string }): Promise<M365Mailbox>;
+  /** @throws StoreError needsReauth, appMisconfigured, unavailable */
+  open(account: { readonly id: string }): Promise<M365Mailbox>;
 }

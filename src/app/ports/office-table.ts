@@ -2,51 +2,43 @@ import type { RecordFields, Resource } from "../../core/records/record.ts";
 
 /** One record of the back office, as its table holds it now. */
 export interface OfficeRecord {
-	readonly id: string;
-	/** Grows by one with every write, whoever writes. */
-	readonly version: number;
-	/** ISO 8601, the database's clock. */
-	readonly changedAt: string;
-	readonly isDeleted: boolean;
-	readonly fields: RecordFields;
+  readonly id: string;
+  /** Grows by one with every write, whoever writes. */
+  readonly version: number;
+  /** ISO 8601, the database's clock. */
+  readonly changedAt: string;
+  readonly isDeleted: boolean;
+  readonly fields: RecordFields;
 }
 
 export type OfficeWrite =
-	| {
-			readonly op: "create";
-			readonly id: string;
-			readonly fields: RecordFields;
-	  }
-	/** Sets only the named fields; what sync does not know (a due time) stays. Also brings a deleted record back. */
-	| {
-			readonly op: "update";
-			readonly id: string;
-			readonly changed: RecordFields;
-	  }
-	| { readonly op: "delete"; readonly id: string };
+  | {
+      readonly op: "create";
+      readonly id: string;
+      readonly fields: RecordFields;
+    }
+  /** Sets only the named fields; what sync does not know (a due time) stays. Also brings a deleted record back. */
+  | {
+      readonly op: "update";
+      readonly id: string;
+      readonly changed: RecordFields;
+    }
+  | { readonly op: "delete"; readonly id: string };
 
 /**
  * The rows of one resource, read and written many at once within the caller's transaction.
  * Every write appends to the owner's ordered change log in the same transaction.
  */
 export interface OfficeTable<Tx> {
-	readonly resource: Resource;
-	/** Records by id, deleted ones included, locked until the transaction ends. Ids of other owners are not found. */
-	load(
-		tx: Tx,
-		ownerId: string,
-		ids: readonly string[],
-	): Promise<readonly OfficeRecord[]>;
-	/** Records, not deleted, whose natural key is one of these. Keys as `RecordKind.naturalKey` gives them. */
-	findByNaturalKeys(
-		tx: Tx,
-		ownerId: string,
-		keys: readonly string[],
-	): Promise<readonly OfficeRecord[]>;
-	/** Applies all writes, at most one a record, in a constant number of statements. Answers the new versions. */
-	write(
-		tx: Tx,
-		ownerId: string,
-		writes: readonly OfficeWrite[],
-	): Promise<readonly { readonly id: string; readonly version: number }[]>;
+  readonly resource: Resource;
+  /** Records by id, deleted ones included, locked until the transaction ends. Ids of other owners are not found. */
+  load(tx: Tx, ownerId: string, ids: readonly string[]): Promise<readonly OfficeRecord[]>;
+  /** Records, not deleted, whose natural key is one of these. Keys as `RecordKind.naturalKey` gives them. */
+  findByNaturalKeys(tx: Tx, ownerId: string, keys: readonly string[]): Promise<readonly OfficeRecord[]>;
+  /** Applies all writes, at most one a record, in a constant number of statements. Answers the new versions. */
+  write(
+    tx: Tx,
+    ownerId: string,
+    writes: readonly OfficeWrite[],
+  ): Promise<readonly { readonly id: string; readonly version: number }[]>;
 }

@@ -1,65 +1,37 @@
-import type {
-	FieldValue,
-	Resource,
-	SideName,
-} from "../../core/records/record.ts";
+import type { FieldValue, Resource, SideName } from "../../core/records/record.ts";
 
-export type RunTrigger =
-	| "INTERVAL"
-	| "MANUAL"
-	| "OFFICE_CHANGE"
-	| "NOTIFICATION"
-	| "RETRY"
-	| "SETTINGS"
-	| "APPROVAL";
+export type RunTrigger = "INTERVAL" | "MANUAL" | "OFFICE_CHANGE" | "NOTIFICATION" | "RETRY" | "SETTINGS" | "APPROVAL";
 
 /** For each differing field, the side to take; a whole side for a deletion. */
 export interface ConflictChoice {
-	readonly take?: SideName;
-	readonly fields?: Readonly<Record<string, SideName>>;
+  readonly take?: SideName;
+  readonly fields?: Readonly<Record<string, SideName>>;
 }
 
 export type OrderOutcome =
-	| { readonly kind: "done" }
-	| { readonly kind: "notFound" }
-	| { readonly kind: "refused"; readonly message: string };
+  | { readonly kind: "done" }
+  | { readonly kind: "notFound" }
+  | { readonly kind: "refused"; readonly message: string };
 
 /** What people and schedules ask of sync. Rights are checked before; each order wakes a worker. */
 export interface SyncOrders {
-	/** Coalesces: a run already waiting answers for this order too; one that is running is followed by exactly one more. */
-	requestSync(
-		accountId: string,
-		resource: Resource,
-		trigger: RunTrigger,
-	): Promise<{ readonly runId: string }>;
-	cancelRun(runId: string, by: string): Promise<OrderOutcome>;
-	decideBrake(
-		runId: string,
-		decision: "approve" | "reject",
-		by: string,
-	): Promise<OrderOutcome>;
-	resolveConflict(
-		conflictId: string,
-		choice: ConflictChoice,
-		by: string,
-	): Promise<OrderOutcome>;
-	reopenConflict(conflictId: string, by: string): Promise<OrderOutcome>;
-	retryItem(
-		accountId: string,
-		resource: Resource,
-		side: SideName,
-		recordId: string,
-	): Promise<OrderOutcome>;
+  /** Coalesces: a run already waiting answers for this order too; one that is running is followed by exactly one more. */
+  requestSync(accountId: string, resource: Resource, trigger: RunTrigger): Promise<{ readonly runId: string }>;
+  cancelRun(runId: string, by: string): Promise<OrderOutcome>;
+  decideBrake(runId: string, decision: "approve" | "reject", by: string): Promise<OrderOutcome>;
+  resolveConflict(conflictId: string, choice: ConflictChoice, by: string): Promise<OrderOutcome>;
+  reopenConflict(conflictId: string, by: string): Promise<OrderOutcome>;
+  retryItem(accountId: string, resource: Resource, side: SideName, recordId: string): Promise<OrderOutcome>;
 }
 
 /** Counts of one account's one resource; they add up to `total`. */
 export interface SyncCounts {
-	readonly inSync: number;
-	readonly excluded: number;
-	readonly failing: number;
-	readonly inConflict: number;
-	readonly detached: number;
-	readonly total: number;
+  readonly inSync: number;
+  readonly excluded: number;
+  readonly failing: number;
+  readonly inConflict: number;
+  readonly detached: number;
+  readonly total: number;
 }
 
 export type ConflictVersions = Readonly<Record<string, FieldValue>>;

@@ -8,42 +8,42 @@ export type Resource = "EMAIL" | "CALENDAR" | "TASKS";
 export type SideName = "office" | "m365";
 
 export type FieldValue =
-	| string
-	| number
-	| boolean
-	| null
-	| readonly FieldValue[]
-	| { readonly [name: string]: FieldValue };
+  | string
+  | number
+  | boolean
+  | null
+  | readonly FieldValue[]
+  | { readonly [name: string]: FieldValue };
 
 /** All synced fields of one record. A field that is not set is `null`, `""` or `[]`, never absent. */
 export type RecordFields = Readonly<Record<string, FieldValue>>;
 
 export interface FieldSpec {
-	readonly name: string;
-	/** For people: "Due date". */
-	readonly label: string;
-	/** The value of an unset field. */
-	readonly empty: FieldValue;
-	/**
-	 * `value`: one whole, changed or not. `elements`: a collection merged element by element, since two people may each add one.
-	 */
-	readonly merge: "value" | "elements";
-	/** The name of an element within its collection; needed for `elements` of objects. */
-	readonly elementKey?: (element: FieldValue) => string;
-	/** Brings equal meanings to one spelling before they are compared (order of a set, line ends). */
-	readonly normalise?: (value: FieldValue) => FieldValue;
+  readonly name: string;
+  /** For people: "Due date". */
+  readonly label: string;
+  /** The value of an unset field. */
+  readonly empty: FieldValue;
+  /**
+   * `value`: one whole, changed or not. `elements`: a collection merged element by element, since two people may each add one.
+   */
+  readonly merge: "value" | "elements";
+  /** The name of an element within its collection; needed for `elements` of objects. */
+  readonly elementKey?: (element: FieldValue) => string;
+  /** Brings equal meanings to one spelling before they are compared (order of a set, line ends). */
+  readonly normalise?: (value: FieldValue) => FieldValue;
 }
 
 export interface RecordKind {
-	readonly resource: Resource;
-	readonly fields: readonly FieldSpec[];
-	/** For people: what the record is called. */
-	title(fields: RecordFields): string;
-	/**
-	 * Equal for two records that are surely the same thing when no other has it: the first sync links by it.
-	 * `null` when the record has too little to be recognised by.
-	 */
-	naturalKey(fields: RecordFields): string | null;
-	/** The date (YYYY-MM-DD) that decides whether the record is inside the window; `null` is always inside. */
-	windowDate(fields: RecordFields): string | null;
+  readonly resource: Resource;
+  readonly fields: readonly FieldSpec[];
+  /** For people: what the record is called. */
+  title(fields: RecordFields): string;
+  /**
+   * Equal for two records that are surely the same thing when no other has it: the first sync links by it.
+   * `null` when the record has too little to be recognised by.
+   */
+  naturalKey(fields: RecordFields): string | null;
+  /** The date (YYYY-MM-DD) that decides whether the record is inside the window; `null` is always inside. */
+  windowDate(fields: RecordFields): string | null;
 }

@@ -1,119 +1,96 @@
-import type {
-	FieldSpec,
-	FieldValue,
-	RecordFields,
-	RecordKind,
-} from "./record.ts";
+import type { FieldSpec, FieldValue, RecordFields, RecordKind } from "./record.ts";
 
 /** A task as both sides can hold it. Times of day of a due date are the office's own and never travel. */
 export interface TaskFields {
-	readonly subject: string;
-	readonly description: string;
-	/** Calendar dates, YYYY-MM-DD: they belong to no zone and are never converted. */
-	readonly dueDate: string | null;
-	readonly startDate: string | null;
-	readonly completedDate: string | null;
-	readonly priority: "low" | "normal" | "high";
-	readonly status: "open" | "in_progress" | "closed";
-	/** An instant, ISO 8601 in UTC, to the second: 2026-05-01T16:30:00Z. */
-	readonly reminderAt: string | null;
-	readonly categories: readonly string[];
-	readonly checklist: readonly ChecklistEntry[];
-	readonly recurrence: Recurrence | null;
+  readonly subject: string;
+  readonly description: string;
+  /** Calendar dates, YYYY-MM-DD: they belong to no zone and are never converted. */
+  readonly dueDate: string | null;
+  readonly startDate: string | null;
+  readonly completedDate: string | null;
+  readonly priority: "low" | "normal" | "high";
+  readonly status: "open" | "in_progress" | "closed";
+  /** An instant, ISO 8601 in UTC, to the second: 2026-05-01T16:30:00Z. */
+  readonly reminderAt: string | null;
+  readonly categories: readonly string[];
+  readonly checklist: readonly ChecklistEntry[];
+  readonly recurrence: Recurrence | null;
 }
 
 export interface ChecklistEntry {
-	readonly title: string;
-	readonly isChecked: boolean;
+  readonly title: string;
+  readonly isChecked: boolean;
 }
 
 /** Graph's vocabulary without its filler: only the parts that belong to the type are there. */
 export interface Recurrence {
-	readonly type:
-		| "daily"
-		| "weekly"
-		| "absoluteMonthly"
-		| "relativeMonthly"
-		| "absoluteYearly"
-		| "relativeYearly";
-	readonly interval: number;
-	readonly daysOfWeek?: readonly string[];
-	readonly firstDayOfWeek?: string;
-	readonly dayOfMonth?: number;
-	readonly month?: number;
-	readonly index?: "first" | "second" | "third" | "fourth" | "last";
-	readonly range:
-		| { readonly type: "noEnd" }
-		| { readonly type: "endDate"; readonly endDate: string }
-		| { readonly type: "numbered"; readonly count: number };
+  readonly type: "daily" | "weekly" | "absoluteMonthly" | "relativeMonthly" | "absoluteYearly" | "relativeYearly";
+  readonly interval: number;
+  readonly daysOfWeek?: readonly string[];
+  readonly firstDayOfWeek?: string;
+  readonly dayOfMonth?: number;
+  readonly month?: number;
+  readonly index?: "first" | "second" | "third" | "fourth" | "last";
+  readonly range:
+    | { readonly type: "noEnd" }
+    | { readonly type: "endDate"; readonly endDate: string }
+    | { readonly type: "numbered"; readonly count: number };
 }
 
-const sorted = (value: FieldValue): FieldValue =>
-	Array.isArray(value) ? [...value].sort() : value;
+const sorted = (value: FieldValue): FieldValue => (Array.isArray(value) ? [...value].sort() : value);
 
 /** Outlook keeps line ends as CRLF and drops what trails. */
 const plainText = (value: FieldValue): FieldValue =>
-	typeof value === "string" ? value.replace(/\r\n?/g, "\n").trimEnd() : value;
+  typeof value === "string" ? value.replace(/\r\n?/g, "\n").trimEnd() : value;
 
 const entryTitle = (entry: FieldValue): string =>
-	typeof entry === "object" && entry !== null && "title" in entry
-		? String(entry.title)
-		: String(entry);
+  typeof entry === "object" && entry !== null && "title" in entry ? String(entry.title) : String(entry);
 
-const value = (
-	name: keyof TaskFields,
-	label: string,
-	empty: FieldValue = null,
-): FieldSpec => ({
-	name,
-	label,
-	empty,
-	merge: "value",
+const value = (name: keyof TaskFields, label: string, empty: FieldValue = null): FieldSpec => ({
+  name,
+  label,
+  empty,
+  merge: "value",
 });
 
 export const taskKind: RecordKind = {
-	resource: "TASKS",
-	fields: [
-		value("subject", "Subject", ""),
-		{ ...value("description", "Description", ""), normalise: plainText },
-		value("dueDate", "Due date"),
-		value("startDate", "Start date"),
-		value("status", "Status", "open"),
-		value("completedDate", "Completed"),
-		value("priority", "Priority", "normal"),
-		value("reminderAt", "Reminder"),
-		{
-			name: "categories",
-			label: "Categories",
-			empty: [],
-			merge: "elements",
-			normalise: sorted,
-		},
-		{
-			name: "checklist",
-			label: "Checklist",
-			empty: [],
-			merge: "elements",
-			elementKey: entryTitle,
-		},
-		value("recurrence", "Recurrence"),
-	],
-	title: (fields) => String(fields.subject ?? ""),
-	naturalKey: (fields) => {
-		const subject = String(fields.subject ?? "")
-			.replace(/\s+/g, " ")
-			.trim();
-		return subject === ""
-			? null
-			: JSON.stringify([subject, fields.dueDate ?? null]);
-	},
-	windowDate: (fields) => textOrNull(fields, "dueDate"),
+  resource: "TASKS",
+  fields: [
+    value("subject", "Subject", ""),
+    { ...value("description", "Description", ""), normalise: plainText },
+    value("dueDate", "Due date"),
+    value("startDate", "Start date"),
+    value("status", "Status", "open"),
+    value("completedDate", "Completed"),
+    value("priority", "Priority", "normal"),
+    value("reminderAt", "Reminder"),
+    {
+      name: "categories",
+      label: "Categories",
+      empty: [],
+      merge: "elements",
+      normalise: sorted,
+    },
+    {
+      name: "checklist",
+      label: "Checklist",
+      empty: [],
+      merge: "elements",
+      elementKey: entryTitle,
+    },
+    value("recurrence", "Recurrence"),
+  ],
+  title: (fields) => String(fields.subject ?? ""),
+  naturalKey: (fields) => {
+    const subject = String(fields.subject ?? "")
+      .replace(/\s+/g, " ")
+      .trim();
+    return subject === "" ? null : JSON.stringify([subject, fields.dueDate ?? null]);
+  },
+  windowDate: (fields) => textOrNull(fields, "dueDate"),
 };
 
-function textOrNull(
-	fields: RecordFields,
-	name: keyof TaskFields,
-): string | null {
-	const found = fields[name];
-	return typeof found === "string" ? found : null;
+function textOrNull(fields: RecordFields, name: keyof TaskFields): string | null {
+  const found = fields[name];
+  return typeof found === "string" ? found : null;
 }

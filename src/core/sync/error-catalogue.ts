@@ -8,151 +8,151 @@ export type ErrorClass = "TRANSIENT" | "PERMANENT";
 export type ErrorScope = "ITEM" | "MAILBOX" | "TENANT" | "SYSTEM";
 
 export interface ErrorEntry {
-	readonly class: ErrorClass;
-	readonly scope: ErrorScope;
-	readonly cause: string;
-	readonly remedy: string;
-	readonly mutation?: string;
+  readonly class: ErrorClass;
+  readonly scope: ErrorScope;
+  readonly cause: string;
+  readonly remedy: string;
+  readonly mutation?: string;
 }
 
 const entry = (
-	errorClass: ErrorClass,
-	scope: ErrorScope,
-	cause: string,
-	remedy: string,
-	mutation?: string,
+  errorClass: ErrorClass,
+  scope: ErrorScope,
+  cause: string,
+  remedy: string,
+  mutation?: string,
 ): ErrorEntry => ({
-	class: errorClass,
-	scope,
-	cause,
-	remedy,
-	...(mutation === undefined ? {} : { mutation }),
+  class: errorClass,
+  scope,
+  cause,
+  remedy,
+  ...(mutation === undefined ? {} : { mutation }),
 });
 
 export const errorCatalogue = {
-	SIGN_IN_EXPIRED: entry(
-		"PERMANENT",
-		"MAILBOX",
-		"Microsoft no longer accepts the sign-in of this account: it was revoked, it expired, or its password changed.",
-		"Sign in again with the same account. Changes made meanwhile are kept and go out then.",
-		"connectAccount",
-	),
-	SCOPE_MISSING: entry(
-		"PERMANENT",
-		"MAILBOX",
-		"The account did not grant a permission that this resource needs.",
-		"Connect the account again and accept the permissions, or let a Microsoft 365 administrator consent for everybody.",
-		"connectAccount",
-	),
-	ACCESS_DENIED: entry(
-		"PERMANENT",
-		"MAILBOX",
-		"Microsoft refused access although the sign-in is valid.",
-		"Check the permissions of the Azure application and access policies of the tenant, then try again.",
-		"checkConnection",
-	),
-	NO_MAILBOX: entry(
-		"PERMANENT",
-		"MAILBOX",
-		"The account has no mailbox in Exchange Online.",
-		"Give the account an Exchange Online licence, or connect another account.",
-		"checkConnection",
-	),
-	MAILBOX_FULL: entry(
-		"PERMANENT",
-		"MAILBOX",
-		"The mailbox is full, so nothing more can be written to it.",
-		"Free space in the mailbox, then sync again.",
-		"syncNow",
-	),
-	APPLICATION_SECRET_WRONG: entry(
-		"PERMANENT",
-		"SYSTEM",
-		"Microsoft refused the Azure application: the client secret is wrong or expired, or the application is not known in the tenant.",
-		"Create a new client secret in Azure, enter its value (not its id), and check the application.",
-		"updateApplicationSettings",
-	),
-	APPLICATION_INCOMPLETE: entry(
-		"PERMANENT",
-		"SYSTEM",
-		"Client id, client secret or tenant are missing, so syncing is suspended.",
-		"Fill in the Azure application.",
-		"updateApplicationSettings",
-	),
-	THROTTLED: entry(
-		"TRANSIENT",
-		"MAILBOX",
-		"Microsoft asked us to wait, since this mailbox had many requests.",
-		"Nothing to do: the run goes on by itself at the time shown.",
-	),
-	SERVICE_UNAVAILABLE: entry(
-		"TRANSIENT",
-		"TENANT",
-		"Microsoft 365 did not answer, or answered with an error of its own.",
-		"Nothing to do: the run is repeated. If it lasts, look at the service health page of Microsoft 365.",
-		"syncNow",
-	),
-	ANSWER_MALFORMED: entry(
-		"TRANSIENT",
-		"MAILBOX",
-		"Microsoft sent an answer that could not be read.",
-		"The run is repeated. If it lasts, report it with the request id.",
-		"syncNow",
-	),
-	ITEM_REJECTED: entry(
-		"PERMANENT",
-		"ITEM",
-		"Microsoft refused this record as invalid.",
-		"Change what the message names, or try again.",
-		"retryItem",
-	),
-	ITEM_UNREADABLE: entry(
-		"PERMANENT",
-		"ITEM",
-		"This record came from Microsoft in a form that could not be read.",
-		"It is tried again when it changes. Open and save it in Outlook, or try again.",
-		"retryItem",
-	),
-	ITEM_CHANGING: entry(
-		"TRANSIENT",
-		"ITEM",
-		"The record changed each time it was about to be written.",
-		"It is tried again in the next run.",
-		"retryItem",
-	),
-	OUTCOME_UNKNOWN: entry(
-		"TRANSIENT",
-		"ITEM",
-		"The answer to a write was lost, and reading back did not tell yet whether it was applied.",
-		"It is read back again before anything is repeated.",
-		"syncNow",
-	),
-	BRAKE_DELETIONS: entry(
-		"PERMANENT",
-		"MAILBOX",
-		"The run would delete more than the deletion brake allows.",
-		"Look at what would be deleted, then approve or reject.",
-		"approveRun",
-	),
-	LEASE_LOST: entry(
-		"TRANSIENT",
-		"MAILBOX",
-		"Another worker took this run over.",
-		"Nothing to do: the other worker goes on.",
-	),
-	COLLECTION_GONE: entry(
-		"PERMANENT",
-		"MAILBOX",
-		"A chosen list no longer exists in Microsoft. Its records are kept and detached.",
-		"Choose another list.",
-		"chooseTaskLists",
-	),
-	INTERNAL: entry(
-		"PERMANENT",
-		"SYSTEM",
-		"Something failed that nobody foresaw.",
-		"Report it with the id of the run; the log has the cause.",
-	),
+  SIGN_IN_EXPIRED: entry(
+    "PERMANENT",
+    "MAILBOX",
+    "Microsoft no longer accepts the sign-in of this account: it was revoked, it expired, or its password changed.",
+    "Sign in again with the same account. Changes made meanwhile are kept and go out then.",
+    "connectAccount",
+  ),
+  SCOPE_MISSING: entry(
+    "PERMANENT",
+    "MAILBOX",
+    "The account did not grant a permission that this resource needs.",
+    "Connect the account again and accept the permissions, or let a Microsoft 365 administrator consent for everybody.",
+    "connectAccount",
+  ),
+  ACCESS_DENIED: entry(
+    "PERMANENT",
+    "MAILBOX",
+    "Microsoft refused access although the sign-in is valid.",
+    "Check the permissions of the Azure application and access policies of the tenant, then try again.",
+    "checkConnection",
+  ),
+  NO_MAILBOX: entry(
+    "PERMANENT",
+    "MAILBOX",
+    "The account has no mailbox in Exchange Online.",
+    "Give the account an Exchange Online licence, or connect another account.",
+    "checkConnection",
+  ),
+  MAILBOX_FULL: entry(
+    "PERMANENT",
+    "MAILBOX",
+    "The mailbox is full, so nothing more can be written to it.",
+    "Free space in the mailbox, then sync again.",
+    "syncNow",
+  ),
+  APPLICATION_SECRET_WRONG: entry(
+    "PERMANENT",
+    "SYSTEM",
+    "Microsoft refused the Azure application: the client secret is wrong or expired, or the application is not known in the tenant.",
+    "Create a new client secret in Azure, enter its value (not its id), and check the application.",
+    "updateApplicationSettings",
+  ),
+  APPLICATION_INCOMPLETE: entry(
+    "PERMANENT",
+    "SYSTEM",
+    "Client id, client secret or tenant are missing, so syncing is suspended.",
+    "Fill in the Azure application.",
+    "updateApplicationSettings",
+  ),
+  THROTTLED: entry(
+    "TRANSIENT",
+    "MAILBOX",
+    "Microsoft asked us to wait, since this mailbox had many requests.",
+    "Nothing to do: the run goes on by itself at the time shown.",
+  ),
+  SERVICE_UNAVAILABLE: entry(
+    "TRANSIENT",
+    "TENANT",
+    "Microsoft 365 did not answer, or answered with an error of its own.",
+    "Nothing to do: the run is repeated. If it lasts, look at the service health page of Microsoft 365.",
+    "syncNow",
+  ),
+  ANSWER_MALFORMED: entry(
+    "TRANSIENT",
+    "MAILBOX",
+    "Microsoft sent an answer that could not be read.",
+    "The run is repeated. If it lasts, report it with the request id.",
+    "syncNow",
+  ),
+  ITEM_REJECTED: entry(
+    "PERMANENT",
+    "ITEM",
+    "Microsoft refused this record as invalid.",
+    "Change what the message names, or try again.",
+    "retryItem",
+  ),
+  ITEM_UNREADABLE: entry(
+    "PERMANENT",
+    "ITEM",
+    "This record came from Microsoft in a form that could not be read.",
+    "It is tried again when it changes. Open and save it in Outlook, or try again.",
+    "retryItem",
+  ),
+  ITEM_CHANGING: entry(
+    "TRANSIENT",
+    "ITEM",
+    "The record changed each time it was about to be written.",
+    "It is tried again in the next run.",
+    "retryItem",
+  ),
+  OUTCOME_UNKNOWN: entry(
+    "TRANSIENT",
+    "ITEM",
+    "The answer to a write was lost, and reading back did not tell yet whether it was applied.",
+    "It is read back again before anything is repeated.",
+    "syncNow",
+  ),
+  BRAKE_DELETIONS: entry(
+    "PERMANENT",
+    "MAILBOX",
+    "The run would delete more than the deletion brake allows.",
+    "Look at what would be deleted, then approve or reject.",
+    "approveRun",
+  ),
+  LEASE_LOST: entry(
+    "TRANSIENT",
+    "MAILBOX",
+    "Another worker took this run over.",
+    "Nothing to do: the other worker goes on.",
+  ),
+  COLLECTION_GONE: entry(
+    "PERMANENT",
+    "MAILBOX",
+    "A chosen list no longer exists in Microsoft. Its records are kept and detached.",
+    "Choose another list.",
+    "chooseTaskLists",
+  ),
+  INTERNAL: entry(
+    "PERMANENT",
+    "SYSTEM",
+    "Something failed that nobody foresaw.",
+    "Report it with the id of the run; the log has the cause.",
+  ),
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof errorCatalogue;
@@ -160,5 +160,5 @@ export type ErrorCode = keyof typeof errorCatalogue;
 export const errorCodes = Object.keys(errorCatalogue) as readonly ErrorCode[];
 
 export function isErrorCode(text: string | null): text is ErrorCode {
-	return text !== null && text in errorCatalogue;
+  return text !== null && text in errorCatalogue;
 }

@@ -3,15 +3,15 @@
  * nobody further in knows of 429.
  */
 export type Fault =
-	| "throttled" // asked to wait
-	| "unavailable" // the service or the network failed; a write may or may not have been applied
-	| "cursorExpired" // the delta link is dead: enumerate anew
-	| "versionMismatch" // the record changed since it was read
-	| "notFound"
-	| "denied" // signed in, but not allowed
-	| "needsReauth" // the account's token is dead
-	| "appMisconfigured" // client id, secret or tenant are wrong: everybody's trouble, not this account's
-	| "noMailbox"
-	| "quotaExceeded"
-	| "rejected" // the side says that this record is invalid
-	| "malformed"; // the side sent what we cannot read
+  | "throttled" // asked to wait
+  | "unavailable" // the service or the network failed; a write may or may not have been applied
+  | "cursorExpired" // the delta link is dead: enumerate anew
+  | "versionMismatch" // the record changed since it was read
+  | "notFound"
+  | "denied" // signed in, but not allowed
+  | "needsReauth" // the account's token is dead
+  | "appMisconfigured" // client id, secret or tenant are wrong: everybody's trouble, not this account's
+  | "noMailbox"
+  | "quotaExceeded"
+  | "rejected" // the side says that this record is invalid
+  | "malformed"; // the side sent what we cannot read

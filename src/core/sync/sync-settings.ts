@@ -4,20 +4,20 @@ export type DriftPolicy = "LEAVE" | "REVERT";
 
 /** The settings in force for one account's one resource, all levels already resolved. */
 export interface SyncSettings {
-	readonly isEnabled: boolean;
-	/** 1–1440 */
-	readonly intervalMinutes: number;
-	/** Days back and ahead of today, 1–3650. */
-	readonly windowBackDays: number;
-	readonly windowAheadDays: number;
-	readonly direction: Direction;
-	readonly conflictRule: ConflictRule;
-	readonly drift: DriftPolicy;
-	/** A run that would delete more than this share of one side's linked records, and at least this many, waits for approval. */
-	readonly deletionBrakePercent: number;
-	readonly deletionBrakeMinimum: number;
-	/** Ids of the chosen remote containers; null means the default one. */
-	readonly collectionIds: readonly string[] | null;
-	/** Where new office records go; null means the default one. */
-	readonly destinationId: string | null;
+  readonly isEnabled: boolean;
+  /** 1–1440 */
+  readonly intervalMinutes: number;
+  /** Days back and ahead of today, 1–3650. */
+  readonly windowBackDays: number;
+  readonly windowAheadDays: number;
+  readonly direction: Direction;
+  readonly conflictRule: ConflictRule;
+  readonly drift: DriftPolicy;
+  /** A run that would delete more than this share of one side's linked records, and at least this many, waits for approval. */
+  readonly deletionBrakePercent: number;
+  readonly deletionBrakeMinimum: number;
+  /** Ids of the chosen remote containers; null means the default one. */
+  readonly collectionIds: readonly string[] | null;
+  /** Where new office records go; null means the default one. */
+  readonly destinationId: string | null;
 }
