@@ -1,8 +1,10 @@
 import { unreachable } from "../../lib/unreachable.ts";
-import type { RecordFields, RecordKind, SideName } from "../records/record.ts";
-import { type ConflictKind, type Resolution, winnerOf } from "./conflict.ts";
-import { type Bases, differingFields, firstBases, mergeFields } from "./merge.ts";
-import type { ConflictRule, Direction, DriftPolicy } from "./sync-settings.ts";
+import type { RecordFields, SideName } from "../records/record.ts";
+import { type Resolution, winnerOf } from "./conflict.ts";
+import { decideOneWay } from "./decide-one-way.ts";
+import { keptEverywhere, settled } from "./desired.ts";
+import { differingFields, firstBases, mergeFields } from "./merge.ts";
+import type { MetConflict, PairDecision, PairSituation } from "./pair.ts";
 
 /**
  * The decision for one pair of records: what each side must be written so that both agree.
@@ -21,66 +23,6 @@ import type { ConflictRule, Direction, DriftPolicy } from "./sync-settings.ts";
  *   changed    copy            the leader's fields are copied made again
  *   deleted    delete          delete                        forget the link
  */
-
-/** A side of the pair as it is now. `changedAt`: ISO 8601, of the edit or of the deletion; null when nobody knows. */
-export type SideView =
-  | {
-      readonly present: true;
-      readonly fields: RecordFields;
-      readonly changedAt: string | null;
-    }
-  | { readonly present: false; readonly changedAt: string | null };
-
-export interface PairSituation {
-  readonly kind: RecordKind;
-  readonly direction: Direction;
-  readonly conflictRule: ConflictRule;
-  readonly drift: DriftPolicy;
-  /** Null for a pair found by its natural key or mark, never synced yet. */
-  readonly bases: Bases | null;
-  readonly office: SideView;
-  readonly m365: SideView;
-  /** What a person decided for this pair, if this run carries it out. */
-  readonly resolution: Resolution | null;
-}
-
-export type SideWrite =
-  | { readonly op: "none" }
-  | { readonly op: "create" }
-  | { readonly op: "update"; readonly changed: readonly string[] };
-
-/** A conflict that was met: kept for people, also when a rule decided it. */
-export interface MetConflict {
-  readonly kind: ConflictKind;
-  readonly fields: readonly string[];
-  /** Null while nobody decided. */
-  readonly winner: SideName | null;
-}
-
-export type PairDecision =
-  /** Write what differs; afterwards both sides hold `fields`, save the drift of the following side. */
-  | {
-      readonly kind: "settle";
-      readonly fields: RecordFields;
-      readonly office: SideWrite;
-      readonly m365: SideWrite;
-      readonly drift: readonly string[];
-      readonly conflict: MetConflict | null;
-    }
-  /** Delete where it still is, then forget the link. */
-  | {
-      readonly kind: "remove";
-      readonly office: boolean;
-      readonly m365: boolean;
-      readonly conflict: MetConflict | null;
-    }
-  /** Write nothing on either side until somebody resolves it. */
-  | { readonly kind: "ask"; readonly conflict: MetConflict }
-  /** Keep both as they are and say so: never a deletion. */
-  | { readonly kind: "detach"; readonly reason: "FOLLOWER_DELETED" };
-
-const NONE: SideWrite = { op: "none" };
-
 export function decidePair(pair: PairSituation): PairDecision {
   const { office, m365 } = pair;
   if (pair.resolution !== null) return decideResolved(pair, pair.resolution);
@@ -143,41 +85,6 @@ function decideAgainstDeletion(
   return winner === editor ? keptEverywhere(pair, remaining, conflict) : remove(conflict);
 }
 
-function decideOneWay(pair: PairSituation, leading: SideName): PairDecision {
-  const leader = leading === "office" ? pair.office : pair.m365;
-  const follower = leading === "office" ? pair.m365 : pair.office;
-  if (!leader.present) {
-    return {
-      kind: "remove",
-      office: pair.office.present,
-      m365: pair.m365.present,
-      conflict: null,
-    };
-  }
-  const leaderBase = pair.bases?.[leading];
-  const leaderChanged = leaderBase === undefined ? null : differingFields(pair.kind, leaderBase, leader.fields);
-  if (!follower.present) {
-    const makeAgain = pair.drift === "REVERT" || leaderChanged === null || leaderChanged.length > 0;
-    return makeAgain ? keptEverywhere(pair, leader.fields, null) : { kind: "detach", reason: "FOLLOWER_DELETED" };
-  }
-  const followerBase = pair.bases?.[leading === "office" ? "m365" : "office"];
-  const differing = differingFields(pair.kind, leader.fields, follower.fields);
-  // A difference that was there when both agreed is how the follower holds the value, not drift.
-  const drifted = followerBase === undefined ? [] : differingFields(pair.kind, followerBase, follower.fields);
-  const isStale = (name: string): boolean => leaderChanged === null || leaderChanged.includes(name);
-  const copied = differing.filter((name) => isStale(name) || (pair.drift === "REVERT" && drifted.includes(name)));
-  const drift = drifted.filter((name) => !copied.includes(name) && differing.includes(name));
-  const write: SideWrite = copied.length === 0 ? NONE : { op: "update", changed: copied };
-  return {
-    kind: "settle",
-    fields: leader.fields,
-    office: leading === "office" ? NONE : write,
-    m365: leading === "office" ? write : NONE,
-    drift,
-    conflict: null,
-  };
-}
-
 function decideResolved(pair: PairSituation, resolution: Resolution): PairDecision {
   switch (resolution.kind) {
     case "delete":
@@ -209,52 +116,6 @@ function decideResolved(pair: PairSituation, resolution: Resolution): PairDecisi
     default:
       return unreachable(resolution);
   }
-}
-
-/** Both sides become `fields`: made anew where it is gone, written where it differs. */
-function keptEverywhere(pair: PairSituation, fields: RecordFields, conflict: MetConflict | null): PairDecision {
-  const write = (side: SideView): SideWrite => {
-    if (!side.present) return { op: "create" };
-    const changed = differingFields(pair.kind, side.fields, fields);
-    return changed.length === 0 ? NONE : { op: "update", changed };
-  };
-  return {
-    kind: "settle",
-    fields,
-    office: write(pair.office),
-    m365: write(pair.m365),
-    drift: [],
-    conflict,
-  };
-}
-
-/**
- * Each side is written only what the other side changed. What both held differently when they agreed (a value one of them cannot
- * hold as given) stays as each holds it.
- */
-function settled(
-  pair: PairSituation,
-  fields: RecordFields,
-  changes: {
-    readonly changedInOffice: readonly string[];
-    readonly changedInM365: readonly string[];
-  },
-  conflict: MetConflict | null,
-): PairDecision {
-  const touched = new Set([...changes.changedInOffice, ...changes.changedInM365]);
-  const write = (side: SideView): SideWrite => {
-    if (!side.present) return { op: "create" };
-    const changed = differingFields(pair.kind, side.fields, fields).filter((name) => touched.has(name));
-    return changed.length === 0 ? NONE : { op: "update", changed };
-  };
-  return {
-    kind: "settle",
-    fields,
-    office: write(pair.office),
-    m365: write(pair.m365),
-    drift: [],
-    conflict,
-  };
 }
 
 function changeTimes(pair: PairSituation): {

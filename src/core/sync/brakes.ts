@@ -1,0 +1,31 @@
+import type { SyncSettings } from "./sync-settings.ts";
+
+/** What a run would delete, and how much there is. */
+export interface PlannedDeletions {
+  readonly inOffice: number;
+  readonly inM365: number;
+  /** Links before the run: what the share is taken of. */
+  readonly linked: number;
+}
+
+export type BrakeReason = "SIDE_EMPTY" | "TOO_MANY_DELETIONS";
+
+/** A side that had at least this many linked records and loses all of them was emptied, not tidied. */
+const EMPTY_SIDE_FROM = 5;
+
+/**
+ * Why a run must wait for approval, or null.
+ *
+ * Too many: at least the minimum and more than the percentage of the linked records. Empty: everything that was linked is gone from
+ * one side, which is how a wrong account, a restored backup or a slip of the hand looks.
+ */
+export function brakeOn(
+  planned: PlannedDeletions,
+  limits: Pick<SyncSettings, "deletionBrakePercent" | "deletionBrakeMinimum">,
+): BrakeReason | null {
+  const most = Math.max(planned.inOffice, planned.inM365);
+  if (planned.linked >= EMPTY_SIDE_FROM && most >= planned.linked) return "SIDE_EMPTY";
+  const isMany = most >= limits.deletionBrakeMinimum;
+  const isLargeShare = most * 100 > planned.linked * limits.deletionBrakePercent;
+  return isMany && isLargeShare ? "TOO_MANY_DELETIONS" : null;
+}

@@ -1,0 +1,41 @@
+import type { SideName } from "../records/record.ts";
+import { keptEverywhere } from "./desired.ts";
+import { differingFields } from "./merge.ts";
+import type { PairDecision, PairSituation, SideWrite } from "./pair.ts";
+
+const NONE: SideWrite = { op: "none" };
+
+export function decideOneWay(pair: PairSituation, leading: SideName): PairDecision {
+  const leader = leading === "office" ? pair.office : pair.m365;
+  const follower = leading === "office" ? pair.m365 : pair.office;
+  if (!leader.present) {
+    return {
+      kind: "remove",
+      office: pair.office.present,
+      m365: pair.m365.present,
+      conflict: null,
+    };
+  }
+  const leaderBase = pair.bases?.[leading];
+  const leaderChanged = leaderBase === undefined ? null : differingFields(pair.kind, leaderBase, leader.fields);
+  if (!follower.present) {
+    const makeAgain = pair.drift === "REVERT" || leaderChanged === null || leaderChanged.length > 0;
+    return makeAgain ? keptEverywhere(pair, leader.fields, null) : { kind: "detach", reason: "FOLLOWER_DELETED" };
+  }
+  const followerBase = pair.bases?.[leading === "office" ? "m365" : "office"];
+  const differing = differingFields(pair.kind, leader.fields, follower.fields);
+  // A difference that was there when both agreed is how the follower holds the value, not drift.
+  const drifted = followerBase === undefined ? [] : differingFields(pair.kind, followerBase, follower.fields);
+  const isStale = (name: string): boolean => leaderChanged === null || leaderChanged.includes(name);
+  const copied = differing.filter((name) => isStale(name) || (pair.drift === "REVERT" && drifted.includes(name)));
+  const drift = drifted.filter((name) => !copied.includes(name) && differing.includes(name));
+  const write: SideWrite = copied.length === 0 ? NONE : { op: "update", changed: copied };
+  return {
+    kind: "settle",
+    fields: leader.fields,
+    office: leading === "office" ? NONE : write,
+    m365: leading === "office" ? write : NONE,
+    drift,
+    conflict: null,
+  };
+}

@@ -1,0 +1,70 @@
+import type { Fault } from "./fault.ts";
+
+/**
+ * What a call is safe to do twice.
+ * - `read`: always.
+ * - `absolute`: writes the same values again, guarded by the version: always.
+ * - `once`: a create; a repeat makes a duplicate unless the first surely had no effect.
+ */
+export type Repeatability = "read" | "absolute" | "once";
+
+export interface Attempt {
+  readonly fault: Fault;
+  /** Attempts made so far, at least 1. */
+  readonly attempts: number;
+  readonly retryAfterMs: number | null;
+  readonly mayHaveBeenApplied: boolean;
+}
+
+export type RetryDecision =
+  | { readonly retry: false }
+  | { readonly retry: true; readonly afterMs: number; readonly pausesMailbox: boolean };
+
+/** 2, 4, 8, 16 s, five attempts: the pace that Microsoft's throttling guidance asks for where there is no Retry-After. */
+const FIRST_DELAY_MS = 2_000;
+const LONGEST_DELAY_MS = 60_000;
+const MOST_ATTEMPTS = 5;
+
+/** @param jitter 0 ≤ jitter < 1, so that a thousand mailboxes do not come back in step. */
+export function retryAfter(attempt: Attempt, repeatability: Repeatability, jitter: number): RetryDecision {
+  const give = { retry: false } as const;
+  switch (attempt.fault) {
+    case "throttled":
+      // Being asked to wait is no failed attempt: it is obeyed to the second, however often.
+      return {
+        retry: true,
+        pausesMailbox: true,
+        afterMs: attempt.retryAfterMs ?? backoff(attempt.attempts, jitter),
+      };
+    case "unavailable":
+      if (attempt.attempts >= MOST_ATTEMPTS) return give;
+      if (repeatability === "once" && attempt.mayHaveBeenApplied) return give;
+      return {
+        retry: true,
+        pausesMailbox: attempt.retryAfterMs !== null,
+        afterMs: attempt.retryAfterMs ?? backoff(attempt.attempts, jitter),
+      };
+    case "malformed":
+      if (repeatability !== "read" || attempt.attempts >= 3) return give;
+      return { retry: true, pausesMailbox: false, afterMs: backoff(attempt.attempts, jitter) };
+    default:
+      return give;
+  }
+}
+
+function backoff(attempts: number, jitter: number): number {
+  const full = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempts - 1));
+  return Math.round(full * (0.75 + 0.5 * jitter));
+}
+
+/** When a failed run is tried again: 1, 2, 4 … minutes, at most the interval or an hour, whichever is longer. */
+export function nextRunDelayMs(failures: number, intervalMinutes: number): number {
+  const interval = intervalMinutes * 60_000;
+  if (failures === 0) return interval;
+  return Math.min(60_000 * 2 ** Math.min(failures - 1, 10), Math.max(interval, 3_600_000));
+}
+
+/** When a quarantined item is tried again by itself: 5 minutes, doubling, at most a day. */
+export function nextItemDelayMs(attempts: number): number {
+  return Math.min(300_000 * 2 ** Math.min(attempts - 1, 20), 86_400_000);
+}
