@@ -1,0 +1,56 @@
+/** What a person can act on. Each kind is a type of the API; everything else is a bug and shown with an id only. */
+export class UserError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = new.target.name;
+  }
+}
+
+/** A value breaks a rule. `field` is the input's name for it, `rule` says in words what would do. */
+export class ValidationError extends UserError {
+  readonly field: string;
+  readonly rule: string;
+
+  constructor(field: string, rule: string, message = `${field}: ${rule}.`) {
+    super(message);
+    this.field = field;
+    this.rule = rule;
+  }
+}
+
+/** The viewer's role does not allow it. */
+export class ForbiddenError extends UserError {}
+
+/** Not there, or not to be seen by this viewer: both look the same, so that nobody can probe for ids. */
+export class NotFoundError extends UserError {
+  constructor(what: string) {
+    super(`There is no such ${what}, or it is not yours to see.`);
+  }
+}
+
+/** Somebody else wrote in between. `current` is what they left, so that the editor can show both. */
+export class StaleWriteError extends UserError {
+  readonly currentVersion: number;
+  readonly current: unknown;
+
+  constructor(currentVersion: number, current: unknown) {
+    super(
+      "Somebody else changed this since you read it. Nothing was written; look at the present values and try again.",
+    );
+    this.currentVersion = currentVersion;
+    this.current = current;
+  }
+}
+
+/** Something has to be set before this can be switched on. `missing` names the fields. */
+export class GateError extends UserError {
+  readonly missing: readonly string[];
+
+  constructor(message: string, missing: readonly string[]) {
+    super(message);
+    this.missing = missing;
+  }
+}
+
+/** It cannot be done in the present state: the run is over, the conflict is settled, the account is disconnected. */
+export class RefusedError extends UserError {}

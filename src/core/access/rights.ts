@@ -1,0 +1,85 @@
+// Who may do what, as one table. A cell says how far a role's right reaches; everything that checks a right reads it here.
+import { unreachable } from "../../lib/unreachable.ts";
+import type { Role } from "./role.ts";
+import type { Viewer } from "./viewer.ts";
+
+/** all: of the system; organization: of the viewer's organization; own: the viewer's; none. */
+type Extent = "all" | "organization" | "own" | "none";
+
+const row = (
+  administrator: Extent,
+  organizationAdministrator: Extent,
+  user: Extent,
+  auditor: Extent,
+): Readonly<Record<Role, Extent>> => ({
+  ADMINISTRATOR: administrator,
+  ORGANIZATION_ADMINISTRATOR: organizationAdministrator,
+  USER: user,
+  AUDITOR: auditor,
+});
+
+const table = {
+  //                        administrator, organization administrator, user, auditor
+  /** The Azure application and the system's own settings. */
+  readSystem: row("all", "none", "none", "all"),
+  changeSystem: row("all", "none", "none", "none"),
+  readSettings: row("all", "organization", "own", "all"),
+  changeSettings: row("all", "organization", "own", "none"),
+  readPeople: row("all", "organization", "own", "all"),
+  /** Accounts with their status, runs, conflicts and alerts. */
+  readAccounts: row("all", "organization", "own", "all"),
+  /** Connecting, disconnecting, syncing, deciding conflicts and brakes. */
+  operateAccounts: row("all", "organization", "own", "none"),
+  /** What the records say. An auditor sees what the system does, not what people write. */
+  readRecords: row("all", "organization", "own", "none"),
+  changeRecords: row("all", "organization", "own", "none"),
+  readTokens: row("all", "organization", "own", "all"),
+  changeTokens: row("all", "organization", "own", "none"),
+  readAudit: row("all", "none", "none", "all"),
+} as const satisfies Record<string, Readonly<Record<Role, Extent>>>;
+
+export type Right = keyof typeof table;
+export const rights = Object.keys(table) as readonly Right[];
+
+/** How far a viewer's right reaches; what a list is filtered by. */
+export type Reach =
+  | { readonly kind: "all" }
+  | { readonly kind: "organization"; readonly organizationId: string }
+  | { readonly kind: "own"; readonly userId: string }
+  | { readonly kind: "none" };
+
+/** Whose something is: a person's, or an organization's as a whole. */
+export interface Owner {
+  readonly organizationId: string;
+  readonly userId?: string;
+}
+
+export function reachOf(viewer: Viewer, right: Right): Reach {
+  const extent: Extent = table[right][viewer.role];
+  switch (extent) {
+    case "all":
+    case "none":
+      return { kind: extent };
+    case "organization":
+      return { kind: "organization", organizationId: viewer.organizationId };
+    case "own":
+      return { kind: "own", userId: viewer.userId };
+    default:
+      return unreachable(extent);
+  }
+}
+
+export function isWithin(reach: Reach, owner: Owner): boolean {
+  switch (reach.kind) {
+    case "all":
+      return true;
+    case "organization":
+      return reach.organizationId === owner.organizationId;
+    case "own":
+      return reach.userId === owner.userId;
+    case "none":
+      return false;
+    default:
+      return unreachable(reach);
+  }
+}

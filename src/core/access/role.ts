@@ -1,0 +1,23 @@
+export const roles = ["ADMINISTRATOR", "ORGANIZATION_ADMINISTRATOR", "USER", "AUDITOR"] as const;
+export type Role = (typeof roles)[number];
+
+/** What each role includes: whoever holds it may hand on any of these, never more. */
+const included = {
+  ADMINISTRATOR: ["ADMINISTRATOR", "ORGANIZATION_ADMINISTRATOR", "USER", "AUDITOR"],
+  ORGANIZATION_ADMINISTRATOR: ["ORGANIZATION_ADMINISTRATOR", "USER"],
+  USER: ["USER"],
+  AUDITOR: ["AUDITOR"],
+} as const satisfies Record<Role, readonly Role[]>;
+
+export function roleIncludes(holder: Role, role: Role): boolean {
+  return (included[holder] as readonly Role[]).includes(role);
+}
+
+/**
+ * The role in force for a token: its own, as long as its person still holds as much; after a demotion, the person's.
+ * Null when the two have nothing in common (an auditor's token of somebody who is a plain user now).
+ */
+export function narrowRole(person: Role, token: Role): Role | null {
+  if (roleIncludes(person, token)) return token;
+  return roleIncludes(token, person) ? person : null;
+}

@@ -1,0 +1,61 @@
+import {
+  ForbiddenError,
+  GateError,
+  NotFoundError,
+  RefusedError,
+  StaleWriteError,
+  type UserError,
+  ValidationError,
+} from "../../app/errors.ts";
+import { builder } from "../builder.ts";
+
+const UserErrorInterface = builder.interfaceRef<UserError>("UserError").implement({
+  description: "What the caller can act on.",
+  fields: (t) => ({ message: t.exposeString("message", { description: "For people." }) }),
+});
+const interfaces = [UserErrorInterface];
+
+builder.objectType(ValidationError, {
+  name: "ValidationError",
+  description: "A value breaks a rule; nothing was written.",
+  interfaces,
+  fields: (t) => ({
+    field: t.exposeString("field", { description: "The input's name for the value." }),
+    rule: t.exposeString("rule", { description: "What would do." }),
+  }),
+});
+
+builder.objectType(ForbiddenError, {
+  name: "ForbiddenError",
+  description: "The viewer's role does not allow it.",
+  interfaces,
+});
+
+builder.objectType(NotFoundError, {
+  name: "NotFoundError",
+  description: "It is not there, or not for this viewer to see.",
+  interfaces,
+});
+
+builder.objectType(StaleWriteError, {
+  name: "StaleWriteError",
+  description: "Somebody else wrote in between; nothing was written.",
+  interfaces,
+  fields: (t) => ({
+    currentVersion: t.exposeInt("currentVersion"),
+    current: t.expose("current", { type: "JSON", nullable: true, description: "The values as they are now." }),
+  }),
+});
+
+builder.objectType(GateError, {
+  name: "GateError",
+  description: "Something has to be set before this can be switched on.",
+  interfaces,
+  fields: (t) => ({ missing: t.exposeStringList("missing", { description: "Names of the fields to set." }) }),
+});
+
+builder.objectType(RefusedError, {
+  name: "RefusedError",
+  description: "It cannot be done in the present state.",
+  interfaces,
+});

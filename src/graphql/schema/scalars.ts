@@ -1,0 +1,35 @@
+import { GraphQLError } from "graphql";
+import { builder } from "../builder.ts";
+
+builder.scalarType("DateTime", {
+  description: 'A moment, ISO 8601 with offset: "2026-05-01T09:30:00Z". Answers are in UTC.',
+  serialize: (value) => value.toISOString(),
+  parseValue: (value) => {
+    // Without an offset it would mean the server's own zone, which nobody knows.
+    const shape = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+    const moment = typeof value === "string" && shape.test(value) ? new Date(value) : null;
+    if (moment === null || Number.isNaN(moment.getTime())) {
+      throw new GraphQLError("A DateTime is ISO 8601 with an offset, such as 2026-05-01T09:30:00Z.");
+    }
+    return moment;
+  },
+});
+
+builder.scalarType("Date", {
+  description: "A day of the calendar, YYYY-MM-DD, in nobody's time zone.",
+  serialize: (value) => value,
+  parseValue: (value) => {
+    const day = typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : null;
+    // A 31st of April would roll over into May.
+    if (day === null || Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== value) {
+      throw new GraphQLError("A Date is a day that exists, as YYYY-MM-DD.");
+    }
+    return day.toISOString().slice(0, 10);
+  },
+});
+
+builder.scalarType("JSON", {
+  description: "Any JSON value.",
+  serialize: (value) => value,
+  parseValue: (value) => value,
+});

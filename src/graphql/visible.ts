@@ -1,0 +1,39 @@
+// What a viewer's right reaches, as filters for reads through Prisma. The rights themselves are core/access/rights.ts.
+import type { Prisma } from "../../prisma/generated/client.ts";
+import type { Reach } from "../core/access/rights.ts";
+import { unreachable } from "../lib/unreachable.ts";
+
+/** Rows that carry an account's two owners: accounts themselves; runs and the like through a sub-select by account id. */
+export function accountsWithin(reach: Reach): Prisma.AccountWhereInput {
+  return owned(reach);
+}
+
+export function usersWithin(reach: Reach): Prisma.UserWhereInput {
+  switch (reach.kind) {
+    case "all":
+      return {};
+    case "organization":
+      return { organizationId: reach.organizationId };
+    case "own":
+      return { id: reach.userId };
+    case "none":
+      return { id: { in: [] } };
+    default:
+      return unreachable(reach);
+  }
+}
+
+function owned(reach: Reach) {
+  switch (reach.kind) {
+    case "all":
+      return {};
+    case "organization":
+      return { organizationId: reach.organizationId };
+    case "own":
+      return { userId: reach.userId };
+    case "none":
+      return { id: { in: [] } };
+    default:
+      return unreachable(reach);
+  }
+}
