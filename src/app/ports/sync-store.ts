@@ -1,0 +1,264 @@
+import type { FieldValue, RecordFields, Resource, SideName } from "../../core/records/record.ts";
+import type { Choice, ConflictKind } from "../../core/sync/conflict.ts";
+import type { ErrorCode } from "../../core/sync/error-catalogue.ts";
+import type { Bases } from "../../core/sync/merge.ts";
+import type { RunCounts, RunPhase, RunState } from "../../core/sync/run-state.ts";
+import type { DateWindow } from "../../core/sync/window.ts";
+import type { FeedEvent } from "./feed.ts";
+import type { M365Collection, M365Item } from "./m365-records.ts";
+import type { OfficeRecord, OfficeWrite } from "./office-table.ts";
+import type { RunTrigger } from "./sync-orders.ts";
+
+/**
+ * Everything that sync remembers, seen from one run. All writing happens in `inRun`: one transaction that first proves that this run
+ * still holds the lease, so a worker that was taken for dead writes nothing.
+ */
+
+export interface SyncKey {
+  readonly accountId: string;
+  readonly resource: Resource;
+}
+
+/** A run that this process holds the lease of. */
+export interface HeldRun extends SyncKey {
+  readonly runId: string;
+  readonly fencingToken: bigint;
+  readonly ownerId: string;
+  readonly organizationId: string;
+  readonly userPrincipalName: string;
+  readonly trigger: RunTrigger;
+  /** The counts so far, of a run that was taken over or goes on. */
+  readonly counts: RunCounts;
+  /** Links whose deletion a person approved or rejected in this run. */
+  readonly approval: { readonly decision: "APPROVED" | "REJECTED"; readonly linkIds: readonly string[] } | null;
+  /** What the last run worked with; opaque here, compared by the engine. */
+  readonly appliedSettings: string | null;
+  readonly collectionsLink: string | null;
+}
+
+export interface StoredCollection {
+  readonly id: string;
+  readonly externalId: string;
+  readonly name: string;
+  readonly isDefault: boolean;
+  readonly isReadOnly: boolean;
+  readonly state: "ACTIVE" | "EXCLUDED" | "GONE";
+  readonly deltaLink: string | null;
+  readonly nextLink: string | null;
+  readonly round: number;
+  readonly isFullRound: boolean;
+}
+
+export type DetachedReason =
+  | "WINDOW"
+  | "COLLECTION"
+  | "FOLLOWER_DELETED"
+  | "DELETION_REJECTED"
+  | "REMOVED_WHILE_DETACHED";
+
+export interface StoredLink {
+  readonly id: string;
+  readonly collectionId: string;
+  readonly officeId: string;
+  readonly m365Id: string;
+  /** Null for a pair that was found and not synced yet. */
+  readonly bases: Bases | null;
+  readonly extra: M365Item["extra"];
+  readonly etag: string | null;
+  readonly officeVersion: number;
+  readonly state: "ACTIVE" | "DETACHED" | "CONFLICT";
+  readonly detachedReason: DetachedReason | null;
+  readonly drift: readonly string[];
+  readonly windowDate: string | null;
+}
+
+export type InboxState = "READY" | "CONFLICT" | "EXCLUDED" | "QUARANTINED";
+
+export interface InboxRef {
+  readonly side: SideName;
+  readonly recordId: string;
+}
+
+export interface InboxRow extends InboxRef {
+  readonly collectionId: string | null;
+  /** The m365 record as last read; null for office rows, for removals and for rows to be read anew. */
+  readonly snapshot: M365Item | null;
+  readonly removed: boolean;
+  readonly isVerified: boolean;
+  /** As `RecordKind.naturalKey`; null for records that have a link. */
+  readonly naturalKey: string | null;
+  readonly state: InboxState;
+  readonly reason: ErrorCode | "WINDOW" | "DIRECTION" | "DUPLICATE" | "COLLECTION" | null;
+  readonly message: string | null;
+  readonly attempts: number;
+  /** When a quarantined row is tried again by itself. */
+  readonly nextAttemptAt: Date | null;
+}
+
+export interface StoredEffect {
+  /** Also the idempotency key. */
+  readonly id: string;
+  readonly operation: "create" | "update" | "delete";
+  readonly officeId: string;
+  readonly m365Id: string | null;
+  readonly collectionId: string;
+  readonly state: "PLANNED" | "CONFIRMED" | "FAILED" | "UNKNOWN";
+  readonly before: RecordFields | null;
+  readonly after: RecordFields | null;
+  readonly errorCode: ErrorCode | null;
+  readonly plannedAt: Date;
+}
+
+export interface StoredConflict {
+  readonly id: string;
+  readonly linkId: string;
+  readonly officeId: string;
+  readonly m365Id: string;
+  readonly collectionId: string;
+  readonly kind: ConflictKind;
+  readonly fields: readonly string[];
+  readonly title: string;
+  readonly bases: Bases | null;
+  readonly office: RecordFields | null;
+  readonly m365: RecordFields | null;
+  readonly officeVersion: number;
+  readonly etag: string | null;
+  readonly rule: string;
+  readonly state: "OPEN" | "RESOLVING" | "SETTLED";
+  readonly outcome: "OFFICE" | "M365" | "MERGED" | "AGREED" | null;
+  readonly choice: Choice | null;
+  /** A person's name, or the rule's. */
+  readonly decidedBy: string | null;
+}
+
+export interface StoredAlert {
+  /** The same trouble has the same key. */
+  readonly key: string;
+  readonly type: "auth" | "sync" | "throttle" | "settings";
+  readonly operation: "import" | "export" | null;
+  readonly step: string | null;
+  readonly itemId: string | null;
+  readonly externalId: string | null;
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+export interface RunProgress {
+  readonly phase: RunPhase;
+  readonly done: number;
+  /** Null while nobody can know it. */
+  readonly total: number | null;
+  readonly counts: RunCounts;
+  readonly graphRequests: number;
+  readonly waitingUntil: Date | null;
+}
+
+export interface RunEnd {
+  readonly state: RunState;
+  readonly counts: RunCounts;
+  readonly graphRequests: number;
+  readonly error: { readonly code: ErrorCode; readonly message: string } | null;
+  readonly brake: Readonly<Record<string, FieldValue>> | null;
+  readonly nextSyncAt: Date | null;
+  readonly waitingUntil: Date | null;
+  readonly appliedSettings: string | null;
+}
+
+/** One transaction of a run. Lists in, lists out: a page costs the same number of statements whatever its size. */
+export interface RunTx {
+  /** True once somebody asked to cancel. */
+  readonly isCancelRequested: boolean;
+
+  linksByM365Ids(ids: readonly string[]): Promise<readonly StoredLink[]>;
+  linksByOfficeIds(ids: readonly string[]): Promise<readonly StoredLink[]>;
+  linksByIds(ids: readonly string[]): Promise<readonly StoredLink[]>;
+  /** Inserts or replaces by id. */
+  saveLinks(links: readonly StoredLink[]): Promise<void>;
+  dropLinks(ids: readonly string[]): Promise<void>;
+  /** Links that are not detached. */
+  countLinked(): Promise<number>;
+
+  loadOffice(ids: readonly string[]): Promise<readonly OfficeRecord[]>;
+  findOfficeByNaturalKeys(keys: readonly string[]): Promise<readonly OfficeRecord[]>;
+  writeOffice(writes: readonly OfficeWrite[]): Promise<ReadonlyMap<string, number>>;
+
+  /** Inserts or replaces `put`, removes `remove`. */
+  changeInbox(change: { readonly put?: readonly InboxRow[]; readonly remove?: readonly InboxRef[] }): Promise<void>;
+  inboxRows(refs: readonly InboxRef[]): Promise<readonly InboxRow[]>;
+  /** READY rows in the order of arrival, behind `afterSeq`; removals in Microsoft only once verified. */
+  readyRows(afterSeq: bigint, limit: number): Promise<readonly (InboxRow & { readonly seq: bigint })[]>;
+  countReady(): Promise<number>;
+  /** READY removals in Microsoft that nobody verified, of linked records. */
+  unverifiedRemovals(limit: number): Promise<readonly InboxRow[]>;
+  /** READY rows of either side that may end in a deletion: verified removals, deleted office records. */
+  deletionCandidates(afterSeq: bigint, limit: number): Promise<readonly (InboxRow & { readonly seq: bigint })[]>;
+  /** READY unlinked m365 rows that carry a mark. */
+  markedRows(afterSeq: bigint, limit: number): Promise<readonly (InboxRow & { readonly seq: bigint })[]>;
+  /** Natural keys of READY unlinked m365 rows, in order, behind `after`. */
+  unlinkedKeys(after: string | null, limit: number): Promise<readonly string[]>;
+  unlinkedRowsByKeys(keys: readonly string[]): Promise<readonly InboxRow[]>;
+  /** READY rows, m365 side, whose snapshot is missing. */
+  rowsToRead(limit: number): Promise<readonly InboxRow[]>;
+  /** Takes up quarantined rows whose time has come. */
+  retryQuarantined(now: Date): Promise<void>;
+
+  /** Copies the owner's changes behind the cursor into the inbox and moves the cursor. Our own writes are left out. Answers how many. */
+  stageOfficeChanges(limit: number): Promise<number>;
+  /** After a change of settings, or of the day: takes up again what was excluded, drifted, or crosses the window's edge. */
+  reconsider(what: { readonly all: boolean; readonly window: DateWindow }): Promise<void>;
+
+  collections(): Promise<readonly StoredCollection[]>;
+  saveCollections(collections: readonly StoredCollection[]): Promise<void>;
+  saveCollectionsLink(link: string): Promise<void>;
+  /** Detaches a collection's links and drops what its inbox holds. */
+  detachCollection(collectionId: string): Promise<void>;
+  /** A full round: these ids were there. */
+  markSeen(collectionId: string, m365Ids: readonly string[], round: number): Promise<void>;
+  /** A full round is over: links of the collection that it did not show are staged as removals. */
+  stageUnseen(collectionId: string, round: number): Promise<void>;
+  /** A full round begins: excluded rows of the collection will be seen again. */
+  forgetUnlinked(collectionId: string): Promise<void>;
+
+  planEffects(effects: readonly StoredEffect[]): Promise<void>;
+  settleEffects(
+    settled: readonly {
+      readonly id: string;
+      readonly state: StoredEffect["state"];
+      readonly m365Id?: string;
+      readonly errorCode?: ErrorCode;
+    }[],
+  ): Promise<void>;
+  unsettledEffects(limit: number): Promise<readonly StoredEffect[]>;
+
+  /** Conflicts of these links that are OPEN or RESOLVING. */
+  conflictsByLinks(linkIds: readonly string[]): Promise<readonly StoredConflict[]>;
+  saveConflicts(conflicts: readonly StoredConflict[]): Promise<void>;
+
+  raiseAlerts(alerts: readonly StoredAlert[]): Promise<void>;
+  resolveAlerts(keys: readonly string[]): Promise<void>;
+  /** Resolves the alerts of items that are quarantined no more. */
+  resolveItemAlerts(): Promise<void>;
+
+  progress(progress: RunProgress): Promise<void>;
+  emit(events: readonly FeedEvent[]): Promise<void>;
+}
+
+export interface SyncStore {
+  /**
+   * Takes the lease and the run to do: one whose worker died, else the queued one. Null when there is none or somebody else holds
+   * the lease.
+   */
+  begin(key: SyncKey, holder: string, leaseMs: number): Promise<HeldRun | null>;
+  /** @throws LeaseLostError before anything is written, when another worker took over */
+  inRun<T>(run: HeldRun, work: (tx: RunTx) => Promise<T>): Promise<T>;
+  /** Ends the run, gives the lease back. Answers whether another run is queued. */
+  finish(run: HeldRun, end: RunEnd, last: (tx: RunTx) => Promise<void>): Promise<{ readonly isAnotherQueued: boolean }>;
+}
+
+/** Another worker holds the lease now; whatever this one still wanted to write, the other will. */
+export class LeaseLostError extends Error {
+  constructor() {
+    super("Another worker took this run over");
+    this.name = "LeaseLostError";
+  }
+}
