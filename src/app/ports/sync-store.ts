@@ -5,7 +5,7 @@ import type { Bases } from "../../core/sync/merge.ts";
 import type { RunCounts, RunPhase, RunState } from "../../core/sync/run-state.ts";
 import type { DateWindow } from "../../core/sync/window.ts";
 import type { FeedEvent } from "./feed.ts";
-import type { M365Collection, M365Item } from "./m365-records.ts";
+import type { M365Item } from "./m365-records.ts";
 import type { OfficeRecord, OfficeWrite } from "./office-table.ts";
 import type { RunTrigger } from "./sync-orders.ts";
 
