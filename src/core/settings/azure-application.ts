@@ -1,0 +1,65 @@
+// The Azure application: what has to be set before anything can be synced, and what each field may hold.
+import { z } from "zod";
+import { type Cloud, clouds } from "./cloud.ts";
+
+/** As stored; the client secret is apart, encrypted. */
+export interface ApplicationValues {
+  readonly clientId: string | null;
+  readonly tenantId: string | null;
+  /** Null: the one that the server was started with. */
+  readonly cloud: Cloud | null;
+}
+
+export interface ApplicationFacts {
+  readonly clientId: string | null;
+  readonly tenantId: string | null;
+  readonly hasClientSecret: boolean;
+}
+
+const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const domain = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i;
+export const sharedTenants: readonly string[] = ["common", "organizations", "consumers"];
+
+const text = (matches: (value: string) => boolean) => z.string().trim().refine(matches).nullable();
+
+export const applicationRules = {
+  clientId: {
+    rule: text((value) => guid.test(value)),
+    ruleText: 'a GUID such as 00000000-0000-0000-0000-000000000000 ("Application (client) ID" in Azure)',
+  },
+  tenantId: {
+    rule: text((value) => guid.test(value) || domain.test(value) || sharedTenants.includes(value)),
+    ruleText: "a GUID, a verified domain, or common, organizations or consumers",
+  },
+  cloud: { rule: z.enum(clouds).nullable(), ruleText: `one of ${clouds.join(", ")}` },
+  clientSecret: {
+    // People paste the secret's id, which Azure shows beside its value and which is a GUID; no secret value looks like one.
+    rule: text((value) => value.length >= 1 && value.length <= 512 && !guid.test(value)),
+    ruleText: "the secret's value, not its id (a GUID)",
+  },
+} as const;
+
+export function readApplicationValues(stored: unknown): ApplicationValues {
+  const read = z
+    .object({
+      clientId: applicationRules.clientId.rule.catch(null).default(null),
+      tenantId: applicationRules.tenantId.rule.catch(null).default(null),
+      cloud: applicationRules.cloud.rule.catch(null).default(null),
+    })
+    .safeParse(stored);
+  return read.success ? read.data : { clientId: null, tenantId: null, cloud: null };
+}
+
+/** Names of the fields that have to be set before syncing; empty when the application is complete. */
+export function missingFields(application: ApplicationFacts): readonly string[] {
+  return [
+    ...(application.clientId === null ? ["clientId"] : []),
+    ...(application.hasClientSecret ? [] : ["clientSecret"]),
+    ...(application.tenantId === null ? ["tenantId"] : []),
+  ];
+}
+
+/** Whether sign-ins of this tenant may connect; a shared tenant admits many, and a domain cannot be told from the sign-in. */
+export function admitsTenant(configured: string, tenantId: string): boolean {
+  return !guid.test(configured) || configured.toLowerCase() === tenantId.toLowerCase();
+}

@@ -1,0 +1,132 @@
+/**
+ * Every setting that may be overridden: where the page shows it, at which levels it can be set, its default and its rule.
+ * The Azure application is apart (azure-application.ts), since it exists once and holds a secret.
+ */
+import { z } from "zod";
+import type { ConflictRule, Direction, DriftPolicy } from "../sync/sync-settings.ts";
+import { type Definition, everyLevel, flag, oneOf, whole } from "./definition.ts";
+import type { SettingsLevel } from "./level.ts";
+
+const integrations = "Microsoft 365 Integrations";
+const synchronization = "Synchronization Settings";
+const calendar = "Calendar Synchronization";
+const tasks = "Tasks Synchronization";
+const email = "Email Synchronization";
+const safety = "Safety";
+
+const systemOnly: readonly SettingsLevel[] = ["SYSTEM"];
+const belowSystem: readonly SettingsLevel[] = ["ORGANIZATION", "USER"];
+const aboveUser: readonly SettingsLevel[] = ["SYSTEM", "ORGANIZATION"];
+const userOnly: readonly SettingsLevel[] = ["USER"];
+
+const directions: readonly [Direction, ...Direction[]] = ["OFFICE_TO_M365", "M365_TO_OFFICE", "BIDIRECTIONAL"];
+const conflictRules: readonly [ConflictRule, ...ConflictRule[]] = ["OFFICE_WINS", "M365_WINS", "NEWEST_WINS", "ASK"];
+const driftPolicies: readonly [DriftPolicy, ...DriftPolicy[]] = ["LEAVE", "REVERT"];
+
+const direction = (section: string) =>
+  oneOf({ section, label: "Sync Direction", levels: everyLevel }, directions, "BIDIRECTIONAL");
+const conflictRule = (section: string) =>
+  oneOf({ section, label: "Conflict Resolution", levels: everyLevel }, conflictRules, "OFFICE_WINS");
+const drift = (section: string) =>
+  oneOf({ section, label: "Edits on the following side", levels: everyLevel }, driftPolicies, "LEAVE");
+const isSwitch = (label: string) => flag({ section: integrations, label, levels: systemOnly }, false);
+const enabled = (section: string) => flag({ section, label: "Enabled", levels: belowSystem }, true);
+
+const identifier = z.string().min(1).max(1024);
+/** By account, since one person may have several mailboxes: the chosen To Do lists (null: the default one), and where new tasks go. */
+const listChoices: Definition<
+  Readonly<Record<string, { listIds: readonly string[] | null; destinationListId: string | null }>>
+> = {
+  section: tasks,
+  label: "To Do lists",
+  levels: userOnly,
+  default: {},
+  rule: z.record(
+    z.uuid(),
+    z.strictObject({
+      listIds: z.array(identifier).min(1).max(500).nullable(),
+      destinationListId: identifier.nullable(),
+    }),
+  ),
+  ruleText:
+    "for each account id { listIds: ids of at least one list, or null; destinationListId: one of them, or null }",
+};
+
+const folders: Definition<readonly string[]> = {
+  section: email,
+  label: "Folders",
+  levels: everyLevel,
+  default: ["inbox", "sentitems"],
+  rule: z.array(identifier).min(1).max(500),
+  ruleText: "names or ids of at least one mail folder",
+};
+
+export const catalogue = {
+  EMAIL_SYNC_ENABLED: isSwitch("Enable Emails Sync"),
+  CALENDAR_SYNC_ENABLED: isSwitch("Enable Calendar Sync"),
+  TASKS_SYNC_ENABLED: isSwitch("Enable Tasks Sync"),
+
+  SYNC_INTERVAL_MINUTES: whole(
+    { section: synchronization, label: "Sync Interval (in minutes)", levels: everyLevel },
+    5,
+    1,
+    1440,
+  ),
+  WINDOW_BACK_DAYS: whole({ section: synchronization, label: "Window (days back)", levels: everyLevel }, 730, 1, 3650),
+  WINDOW_AHEAD_DAYS: whole(
+    { section: synchronization, label: "Window (days ahead)", levels: everyLevel },
+    730,
+    1,
+    3650,
+  ),
+
+  CALENDAR_ENABLED: enabled(calendar),
+  CALENDAR_DIRECTION: direction(calendar),
+  CALENDAR_CONFLICT_RULE: conflictRule(calendar),
+  CALENDAR_DRIFT: drift(calendar),
+
+  TASKS_ENABLED: enabled(tasks),
+  TASKS_DIRECTION: direction(tasks),
+  TASKS_CONFLICT_RULE: conflictRule(tasks),
+  TASKS_DRIFT: drift(tasks),
+  TASKS_LISTS: listChoices,
+
+  EMAIL_FOLDERS: folders,
+  EMAIL_WINDOW_BACK_DAYS: whole({ section: email, label: "Window (days back)", levels: everyLevel }, 730, 1, 3650),
+  EMAIL_BODY_LIMIT_MB: whole({ section: email, label: "Largest body (MB)", levels: everyLevel }, 50, 1, 150),
+  EMAIL_ATTACHMENT_LIMIT_MB: whole(
+    { section: email, label: "Largest attachment (MB)", levels: everyLevel },
+    50,
+    0,
+    150,
+  ),
+  EMAIL_SENDING_ALLOWED: flag({ section: email, label: "Sending allowed", levels: everyLevel }, true),
+
+  DELETION_BRAKE_PERCENT: whole({ section: safety, label: "Deletion brake (%)", levels: aboveUser }, 20, 1, 100),
+  DELETION_BRAKE_MINIMUM: whole(
+    { section: safety, label: "Deletion brake (at least this many)", levels: aboveUser },
+    20,
+    1,
+    100_000,
+  ),
+  INVITATION_BRAKE_PEOPLE: whole(
+    { section: safety, label: "Invitation brake (people)", levels: aboveUser },
+    25,
+    1,
+    100_000,
+  ),
+} as const satisfies Record<string, Definition<unknown>>;
+
+export type SettingKey = keyof typeof catalogue;
+export type SettingValues = { readonly [K in SettingKey]: (typeof catalogue)[K]["default"] };
+
+export const settingKeys = Object.keys(catalogue) as readonly SettingKey[];
+
+export function isSettingKey(text: string): text is SettingKey {
+  return Object.hasOwn(catalogue, text);
+}
+
+/** One setting's definition, whatever its value. */
+export function definitionOf(key: SettingKey): Definition<unknown> {
+  return catalogue[key];
+}

@@ -1,0 +1,37 @@
+import { z } from "zod";
+import type { SettingsLevel } from "./level.ts";
+
+export interface Definition<T> {
+  readonly section: string;
+  readonly label: string;
+  readonly levels: readonly SettingsLevel[];
+  readonly default: T;
+  readonly rule: z.ZodType<T>;
+  /** The rule in words, for whoever broke it. */
+  readonly ruleText: string;
+}
+
+type Place = Pick<Definition<unknown>, "section" | "label" | "levels">;
+
+export const everyLevel: readonly SettingsLevel[] = ["SYSTEM", "ORGANIZATION", "USER"];
+
+export function whole(place: Place, value: number, min: number, max: number): Definition<number> {
+  return {
+    ...place,
+    default: value,
+    rule: z.number().int().min(min).max(max),
+    ruleText: `a whole number from ${min} to ${max}`,
+  };
+}
+
+export function flag(place: Place, value: boolean): Definition<boolean> {
+  return { ...place, default: value, rule: z.boolean(), ruleText: "true or false" };
+}
+
+export function oneOf<const T extends string>(
+  place: Place,
+  values: readonly [T, ...T[]],
+  value: NoInfer<T>,
+): Definition<T> {
+  return { ...place, default: value, rule: z.enum(values), ruleText: `one of ${values.join(", ")}` };
+}

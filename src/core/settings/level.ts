@@ -1,0 +1,21 @@
+/** Where a value is set. The more personal level wins: a user's override over the organization's over the system's. */
+export const settingsLevels = ["SYSTEM", "ORGANIZATION", "USER"] as const;
+export type SettingsLevel = (typeof settingsLevels)[number];
+
+/** Whose overrides: the whole system's, one organization's or one person's. */
+export type SettingsOwner =
+  | { readonly level: "SYSTEM" }
+  | { readonly level: "ORGANIZATION"; readonly organizationId: string }
+  | { readonly level: "USER"; readonly organizationId: string; readonly userId: string };
+
+/** Names one set of overrides: "system", "organization:<id>" or "user:<id>". */
+export function scopeIdOf(owner: SettingsOwner): string {
+  switch (owner.level) {
+    case "SYSTEM":
+      return "system";
+    case "ORGANIZATION":
+      return `organization:${owner.organizationId}`;
+    case "USER":
+      return `user:${owner.userId}`;
+  }
+}

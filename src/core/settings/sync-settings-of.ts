@@ -1,0 +1,60 @@
+import { unreachable } from "../../lib/unreachable.ts";
+import type { Resource } from "../records/record.ts";
+import type { SyncSettings } from "../sync/sync-settings.ts";
+import type { ResolvedSettings } from "./resolve.ts";
+import { switchOf } from "./switches.ts";
+
+/** What the engine needs of all settings, for one account's one resource. Without a complete Azure application nothing is enabled. */
+export function syncSettingsOf(
+  settings: ResolvedSettings,
+  resource: Resource,
+  accountId: string,
+  isApplicationComplete: boolean,
+): SyncSettings {
+  const isOn = isApplicationComplete && settings[switchOf[resource]].value;
+  const common = {
+    intervalMinutes: settings.SYNC_INTERVAL_MINUTES.value,
+    windowBackDays: settings.WINDOW_BACK_DAYS.value,
+    windowAheadDays: settings.WINDOW_AHEAD_DAYS.value,
+    deletionBrakePercent: settings.DELETION_BRAKE_PERCENT.value,
+    deletionBrakeMinimum: settings.DELETION_BRAKE_MINIMUM.value,
+  };
+  switch (resource) {
+    case "TASKS": {
+      const lists = settings.TASKS_LISTS.value[accountId];
+      return {
+        ...common,
+        isEnabled: isOn && settings.TASKS_ENABLED.value,
+        direction: settings.TASKS_DIRECTION.value,
+        conflictRule: settings.TASKS_CONFLICT_RULE.value,
+        drift: settings.TASKS_DRIFT.value,
+        collectionIds: lists?.listIds ?? null,
+        destinationId: lists?.destinationListId ?? null,
+      };
+    }
+    case "CALENDAR":
+      return {
+        ...common,
+        isEnabled: isOn && settings.CALENDAR_ENABLED.value,
+        direction: settings.CALENDAR_DIRECTION.value,
+        conflictRule: settings.CALENDAR_CONFLICT_RULE.value,
+        drift: settings.CALENDAR_DRIFT.value,
+        collectionIds: null,
+        destinationId: null,
+      };
+    case "EMAIL":
+      // Mail has no direction: it is imported, and the mailbox is right about it.
+      return {
+        ...common,
+        isEnabled: isOn,
+        windowBackDays: settings.EMAIL_WINDOW_BACK_DAYS.value,
+        direction: "M365_TO_OFFICE",
+        conflictRule: "M365_WINS",
+        drift: "LEAVE",
+        collectionIds: settings.EMAIL_FOLDERS.value,
+        destinationId: null,
+      };
+    default:
+      return unreachable(resource);
+  }
+}
