@@ -1,0 +1,133 @@
+import { z } from "zod";
+import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
+import { BadCursorError } from "../../app/bad-cursor-error.ts";
+import type { FeedEvent, FeedFilter, FeedMessage } from "../../app/ports/feed.ts";
+import { storableJson } from "../../lib/storable-json.ts";
+import { comparePositions, formatCursor, type Position } from "./position.ts";
+
+/** Writes events in the transaction that they report, as one statement. They are seen when it commits, and not at all when it does not. */
+export async function writeFeed(tx: Prisma.TransactionClient, events: readonly FeedEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  await tx.$executeRaw`
+    INSERT INTO feed_event (topic, organization_id, user_id, account_id, resource, subject_id, detail)
+    SELECT topic, "organizationId", "userId", "accountId", resource, "subjectId", detail
+    FROM jsonb_to_recordset(${storableJson(events)}::jsonb) AS e(topic text, "organizationId" uuid, "userId" uuid,
+      "accountId" uuid, resource resource, "subjectId" text, detail jsonb)`;
+}
+
+export interface StoredMessage {
+  readonly position: Position;
+  readonly message: FeedMessage;
+}
+
+export interface Batch {
+  readonly messages: readonly StoredMessage[];
+  /** Events are committed that an older, still open transaction hides: look again soon. */
+  readonly hasHidden: boolean;
+}
+
+const present = <T extends z.ZodType>(shape: T) => shape.nullable().transform((value) => value ?? undefined);
+
+const rowShape = z.object({
+  xact: z.string().transform(BigInt),
+  id: z.bigint(),
+  at: z.date(),
+  isHidden: z.boolean(),
+  topic: z.enum(["status", "run", "conflict", "alert", "settings", "activity"]),
+  organizationId: present(z.string()),
+  userId: present(z.string()),
+  accountId: present(z.string()),
+  resource: present(z.enum(["EMAIL", "CALENDAR", "TASKS"])),
+  subjectId: present(z.string()),
+  detail: present(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))),
+});
+
+/**
+ * Committed events behind a place, in order, at most `limit`. Those of transactions that began after the oldest open one are left for
+ * later: that one may still commit an event which belongs before them.
+ * @throws BadCursorError when events behind `after` were purged, or it is a place that this database has not come to
+ */
+export async function readEvents(
+  prisma: PrismaClient,
+  after: Position,
+  limit: number,
+  filter?: FeedFilter,
+): Promise<Batch> {
+  const rows = await prisma.$queryRaw<unknown[]>`
+    WITH bounds AS (
+      SELECT pg_snapshot_xmin(pg_current_snapshot()) AS open, pg_snapshot_xmax(pg_current_snapshot()) AS next
+    ), floor AS (
+      SELECT (value->>'xact')::xid8 AS xact, (value->>'id')::bigint AS id FROM installation WHERE name = 'feedFloor'
+    ), events AS (
+      SELECT e.xact::text AS xact, e.id, e.at, e.xact >= bounds.open AS "isHidden", e.topic, e.organization_id AS "organizationId",
+        e.user_id AS "userId", e.account_id AS "accountId", e.resource::text AS resource, e.subject_id AS "subjectId", e.detail
+      FROM feed_event e, bounds
+      WHERE (e.xact, e.id) > (${String(after.xact)}::text::xid8, ${after.id}::bigint) ${filterSql(filter)}
+      ORDER BY e.xact, e.id LIMIT ${limit}
+    )
+    SELECT events.*, bounds.next::text AS next, floor.xact::text AS "floorXact", floor.id AS "floorId"
+    FROM bounds LEFT JOIN floor ON true LEFT JOIN events ON true`;
+  refuseLostPlace(after, boundsShape.parse(rows[0]));
+  const events = rows.filter(isEvent).map((row) => rowShape.parse(row));
+  return {
+    messages: events.filter(({ isHidden }) => !isHidden).map(toMessage),
+    hasHidden: events.some(({ isHidden }) => isHidden),
+  };
+}
+
+const boundsShape = z.object({
+  next: z.string().transform(BigInt),
+  floorXact: z.string().nullable(),
+  floorId: z.bigint().nullable(),
+});
+
+function refuseLostPlace(after: Position, { next, floorXact, floorId }: z.infer<typeof boundsShape>): void {
+  // A database restored from a backup, or another one, has not come that far.
+  if (after.xact > next) throw new BadCursorError("The cursor comes from another database.");
+  if (floorXact === null || floorId === null) return;
+  if (comparePositions(after, { xact: BigInt(floorXact), id: floorId }) < 0) {
+    throw new BadCursorError("Events behind the cursor are no longer kept.");
+  }
+}
+
+/** The outer join answers one row of bounds alone when there is no event. */
+function isEvent(row: unknown): boolean {
+  return typeof row === "object" && row !== null && "id" in row && row.id !== null;
+}
+
+function filterSql(filter: FeedFilter | undefined): Prisma.Sql {
+  if (filter === undefined) return Prisma.empty;
+  return Prisma.sql`AND e.topic IN (${Prisma.join([...filter.topics])})
+    AND (${filter.accountId ?? null}::uuid IS NULL OR e.account_id = ${filter.accountId ?? null}::uuid)
+    AND (${filter.resource ?? null}::text IS NULL OR e.resource::text = ${filter.resource ?? null}::text)`;
+}
+
+function toMessage({ xact, id, isHidden: _isHidden, ...row }: z.infer<typeof rowShape>): StoredMessage {
+  const position = { xact, id };
+  const known = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
+  return { position, message: { ...known, topic: row.topic, at: row.at, cursor: formatCursor(position) } };
+}
+
+/** The place before which every event is visible to a reader from now on. */
+export async function readHead(prisma: PrismaClient): Promise<Position> {
+  const rows = await prisma.$queryRaw<{ open: string }[]>`SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS open`;
+  return { xact: BigInt(rows[0]?.open ?? 0), id: 0n };
+}
+
+/** Deletes what is older, and remembers up to where, so that a cursor from before is refused and not silently short. @returns how many */
+export async function purgeFeed(prisma: PrismaClient, before: Date): Promise<number> {
+  const rows = await prisma.$queryRaw<{ count: bigint }[]>`
+    WITH gone AS (
+      DELETE FROM feed_event WHERE at < ${before} AND xact < pg_snapshot_xmin(pg_current_snapshot()) RETURNING xact, id
+    ), last AS (
+      SELECT xact, id FROM gone ORDER BY xact DESC, id DESC LIMIT 1
+    ), floor AS (
+      INSERT INTO installation (name, value)
+      SELECT 'feedFloor', jsonb_build_object('xact', xact::text, 'id', id::text) FROM last
+      ON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value
+      WHERE ((installation.value->>'xact')::xid8, (installation.value->>'id')::bigint)
+        < ((EXCLUDED.value->>'xact')::xid8, (EXCLUDED.value->>'id')::bigint)
+    )
+    SELECT count(*) AS count FROM gone`;
+  return Number(rows[0]?.count ?? 0);
+}

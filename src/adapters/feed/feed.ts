@@ -1,0 +1,90 @@
+// The status feed over one table. Two writers may commit in another order than their events' ids, so ids alone would lose events:
+//
+//   writer A:  insert id 1 ………………………… commit
+//   writer B:       insert id 2, commit
+//   a reader that remembers "2" here ↑ never sees 1
+//
+// So events also carry their transaction's number; a reader takes them in the order of (transaction, id) and stops before the oldest
+// transaction that is still open. The price: a writing transaction left open anywhere on the server holds the feed back until it ends.
+import type { PrismaClient } from "../../../prisma/generated/client.ts";
+import { passesFilter } from "../../app/feed-filter.ts";
+import type { Feed, FeedFilter, FeedMessage } from "../../app/ports/feed.ts";
+import { readEvents, readHead } from "./events.ts";
+import type { Notifications } from "./notifications.ts";
+import { comparePositions, formatCursor, type Position, parseCursor } from "./position.ts";
+import { createFeedReader, type FeedReader } from "./reader.ts";
+
+const catchUpSize = 200;
+
+export interface FeedOptions {
+  readonly prisma: PrismaClient;
+  readonly notifications: Pick<Notifications, "on">;
+  readonly say?: (line: string) => void;
+}
+
+/** A follower holds no queue: it pulls from what the process keeps or, when it is slow, from the table, behind its own cursor. */
+export function createFeed({ prisma, notifications, say = () => {} }: FeedOptions): Feed & { stop(): void } {
+  const reader = createFeedReader(prisma, notifications, say);
+  const stopping = new AbortController();
+  return {
+    head: async () => formatCursor(await readHead(prisma)),
+    follow: (filter, after, signal) =>
+      follow(prisma, reader, filter, parseCursor(after), AbortSignal.any([signal, stopping.signal])),
+    stop() {
+      stopping.abort();
+      reader.stop();
+    },
+  };
+}
+
+async function* follow(
+  prisma: PrismaClient,
+  reader: FeedReader,
+  filter: FeedFilter,
+  after: Position,
+  signal: AbortSignal,
+): AsyncGenerator<FeedMessage, void, undefined> {
+  const leave = await reader.join();
+  try {
+    // From the table first, in any case: it knows whether the cursor is good.
+    let place = yield* catchUp(prisma, reader, filter, after, signal);
+    while (!signal.aborted) {
+      const kept = reader.since(place);
+      if (kept === undefined) {
+        place = yield* catchUp(prisma, reader, filter, place, signal);
+      } else if (kept.length === 0) {
+        await reader.moved(signal);
+      } else {
+        for (const { position, message } of kept) {
+          if (signal.aborted) return;
+          place = position;
+          if (passesFilter(filter, message)) yield message;
+        }
+      }
+    }
+  } finally {
+    leave();
+  }
+}
+
+async function* catchUp(
+  prisma: PrismaClient,
+  reader: FeedReader,
+  filter: FeedFilter,
+  after: Position,
+  signal: AbortSignal,
+): AsyncGenerator<FeedMessage, Position, undefined> {
+  let place = after;
+  while (!signal.aborted) {
+    // Whatever the process had read by now is in the table for this query too.
+    const tail = reader.tail();
+    const { messages } = await readEvents(prisma, place, catchUpSize, filter);
+    for (const { position, message } of messages) {
+      if (signal.aborted) return place;
+      place = position;
+      yield message;
+    }
+    if (messages.length < catchUpSize) return comparePositions(place, tail) < 0 ? tail : place;
+  }
+  return place;
+}

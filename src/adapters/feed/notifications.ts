@@ -1,0 +1,78 @@
+import pg from "pg";
+import type { Prisma } from "../../../prisma/generated/client.ts";
+
+export type Channel = "m365_sync_feed" | "m365_sync_jobs";
+const channels: readonly Channel[] = ["m365_sync_feed", "m365_sync_jobs"];
+
+const firstRetryMs = 100;
+const longestRetryMs = 5_000;
+
+export interface Notifications {
+  /** Calls back for every notification and after every (re)connection, since any may have been missed before. @returns how to stop */
+  on(channel: Channel, callback: () => void): () => void;
+  /** Resolves once it listens. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** PostgreSQL's LISTEN on a connection of its own, which a pool would take away. Reconnects by itself. */
+export function createNotifications(connectionString: string, say: (line: string) => void = () => {}): Notifications {
+  const callbacks = new Map<Channel, Set<() => void>>(channels.map((channel) => [channel, new Set()]));
+  let client: pg.Client | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let retryMs = firstRetryMs;
+  let isStopped = false;
+
+  const call = (channel: string) => {
+    for (const name of channels) if (name === channel) for (const callback of callbacks.get(name) ?? []) callback();
+  };
+
+  async function connect(): Promise<void> {
+    const next = new pg.Client({ connectionString, keepAlive: true, application_name: "m365-sync listen" });
+    next.on("notification", ({ channel }) => call(channel));
+    // "error" comes before "end" when the server goes away; without a listener it would end the process.
+    next.on("error", (error) => say(`Listening to PostgreSQL was interrupted: ${error.message}`));
+    next.on("end", () => {
+      if (client === next) reconnectSoon();
+    });
+    await next.connect();
+    for (const channel of channels) await next.query(`LISTEN ${channel}`);
+    if (isStopped) return next.end();
+    client = next;
+    retryMs = firstRetryMs;
+    for (const channel of channels) call(channel);
+  }
+
+  function reconnectSoon(): void {
+    client = undefined;
+    if (isStopped) return;
+    timer = setTimeout(() => {
+      connect().catch((error: unknown) => {
+        say(`PostgreSQL cannot be listened to: ${error instanceof Error ? error.message : String(error)}`);
+        reconnectSoon();
+      });
+    }, retryMs);
+    timer.unref();
+    retryMs = Math.min(retryMs * 2, longestRetryMs);
+  }
+
+  return {
+    on(channel, callback) {
+      callbacks.get(channel)?.add(callback);
+      return () => {
+        callbacks.get(channel)?.delete(callback);
+      };
+    },
+    start: connect,
+    async stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      await client?.end();
+    },
+  };
+}
+
+/** Wakes every process that runs jobs when this transaction commits. */
+export async function notifyJobs(tx: Prisma.TransactionClient): Promise<void> {
+  await tx.$executeRaw`SELECT pg_notify('m365_sync_jobs', '')`;
+}
