@@ -1,3 +1,5 @@
+import type { StoreError } from "../store-error.ts";
+
 /** Microsoft's sign-in (Entra), as far as connecting accounts and calling Graph need it. */
 
 export interface AzureApplication {
@@ -45,6 +47,8 @@ export interface Identity {
   ): Promise<SignedIn>;
   /** Proves client id, secret and tenant with a client-credentials token. A multi-tenant authority cannot be proved so and is answered `unproven`. */
   checkApplication(application: AzureApplication): Promise<"proven" | "unproven">;
+  /** What the authorize page sent back instead of a code, with what a person can do about it. */
+  explainRefusal(error: string, description: string): StoreError;
 }
 
 /** Where an account's encrypted token cache is kept. `locked` holds a per-account lock, so that two processes do not refresh at once. */
@@ -56,6 +60,9 @@ export interface TokenCaches {
 
 /** Access tokens of connected accounts. */
 export interface AccessTokens {
-  /** @param forceRefresh after Graph refused the cached one. @throws StoreError needsReauth, appMisconfigured, unavailable */
-  forAccount(accountId: string, options?: { readonly forceRefresh?: boolean }): Promise<string>;
+  /** @param forceRefresh after Graph refused the cached one. @param claims JSON of a claims challenge that came with the refusal. @throws StoreError needsReauth, appMisconfigured, unavailable */
+  forAccount(
+    accountId: string,
+    options?: { readonly forceRefresh?: boolean; readonly claims?: string },
+  ): Promise<string>;
 }

@@ -1,0 +1,81 @@
+import { CryptoProvider } from "@azure/msal-node";
+import type { AzureApplication, Identity } from "../../app/ports/identity.ts";
+import { type CloudName, clouds } from "../../core/microsoft/cloud.ts";
+import { rewriteOrigin } from "../../lib/rewrite-origin.ts";
+import { createClient, qualifyScopes } from "./client.ts";
+import { refusalOf, toStoreError } from "./errors.ts";
+import { mustBeOurs } from "./id-token.ts";
+import { createNetwork, type NetworkOptions } from "./network.ts";
+
+export interface EntraOptions extends NetworkOptions {
+  readonly cloud?: CloudName;
+  readonly now?: () => number;
+}
+
+const multiTenant: ReadonlySet<string> = new Set(["common", "organizations", "consumers"]);
+
+/** Sign-in with Microsoft's Entra: authorization code with PKCE. */
+export function createIdentity(options: EntraOptions = {}): Identity {
+  const { cloud = "global", now = Date.now, simulatorOrigin } = options;
+  const network = createNetwork(options);
+  const clientOf = (application: AzureApplication) => createClient(application, cloud, network);
+
+  return {
+    createPkce: () => new CryptoProvider().generatePkceCodes(),
+
+    authorizeUrl: (application, request) =>
+      translated(async () => {
+        const url = await clientOf(application).getAuthCodeUrl({
+          scopes: qualifyScopes(request.scopes, cloud),
+          redirectUri: application.redirectUri,
+          state: request.state,
+          nonce: request.nonce,
+          codeChallenge: request.codeChallenge,
+          codeChallengeMethod: "S256",
+          ...(request.loginHint !== undefined && { loginHint: request.loginHint }),
+          ...(request.prompt !== undefined && { prompt: request.prompt }),
+        });
+        // A browser opens it, so here the transport cannot do it.
+        return simulatorOrigin ? rewriteOrigin(url, simulatorOrigin) : url;
+      }),
+
+    redeem: (application, answer) =>
+      translated(async () => {
+        const client = clientOf(application);
+        const result = await client.acquireTokenByCode({
+          code: answer.code,
+          codeVerifier: answer.codeVerifier,
+          nonce: answer.nonce,
+          redirectUri: application.redirectUri,
+          scopes: qualifyScopes(answer.scopes, cloud),
+        });
+        const claims = mustBeOurs(result.idTokenClaims, { application, cloud, nonce: answer.nonce, now: now() });
+        const userPrincipalName = claims.preferred_username ?? result.account?.username ?? "";
+        return {
+          tenantId: claims.tid,
+          objectId: claims.oid,
+          userPrincipalName,
+          displayName: claims.name ?? userPrincipalName,
+          grantedScopes: result.scopes,
+          tokenCache: client.getTokenCache().serialize(),
+        };
+      }),
+
+    checkApplication: (application) =>
+      translated(async () => {
+        if (multiTenant.has(application.tenantId.toLowerCase())) return "unproven";
+        await clientOf(application).acquireTokenByClientCredential({ scopes: [`${clouds[cloud].graph}/.default`] });
+        return "proven";
+      }),
+
+    explainRefusal: refusalOf,
+  };
+}
+
+async function translated<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw toStoreError(error);
+  }
+}
