@@ -1,0 +1,36 @@
+/** The simulated present: real time plus an offset, or a hand-driven instant while frozen. All values are epoch milliseconds. */
+export interface SimulatedClock {
+  now(): number;
+  /** Moves the present forward (or back) and returns it. */
+  advance(ms: number): number;
+  set(atMs: number): number;
+  /** Stops time; only `advance` and `set` move it until `resume`. */
+  freeze(): void;
+  resume(): void;
+  isFrozen(): boolean;
+}
+
+export function createClock(realNow: () => number = Date.now): SimulatedClock {
+  let offsetMs = 0;
+  let frozenAt: number | undefined;
+  const now = () => frozenAt ?? realNow() + offsetMs;
+  const set = (atMs: number) => {
+    if (frozenAt === undefined) offsetMs = atMs - realNow();
+    else frozenAt = atMs;
+    return now();
+  };
+  return {
+    now,
+    set,
+    advance: (ms) => set(now() + ms),
+    freeze: () => {
+      frozenAt = now();
+    },
+    resume: () => {
+      if (frozenAt === undefined) return;
+      offsetMs = frozenAt - realNow();
+      frozenAt = undefined;
+    },
+    isFrozen: () => frozenAt !== undefined,
+  };
+}

@@ -1,0 +1,114 @@
+/**
+ * The control API of the simulator: what a person in Outlook, an administrator in Entra or bad luck on the wire would do.
+ * The same calls exist as this typed object (`simulator.control`) and as JSON over HTTP on the control port.
+ * `person` is a principal name, an object id, or the short name ("quiet", "busy", "broken", "admin", "nomail", "foreign").
+ * `list` is a list id, or "default" for the default list, or the display name of a list.
+ *
+ * | HTTP | object | body → answer |
+ * | --- | --- | --- |
+ * | GET /people | people() | → Person[] |
+ * | GET /people/{person}/lists | todo.lists(person) | → OutlookList[] |
+ * | POST /people/{person}/lists | todo.createList(person, displayName) | {displayName} → OutlookList |
+ * | PATCH /people/{person}/lists/{list} | todo.renameList(person, list, displayName) | {displayName} → OutlookList |
+ * | DELETE /people/{person}/lists/{list} | todo.deleteList(person, list) | → 204 |
+ * | GET /people/{person}/lists/{list}/tasks | todo.tasks(person, list) | → OutlookTask[] |
+ * | POST /people/{person}/lists/{list}/tasks | todo.createTask(person, list, task) | TaskEdit → OutlookTask |
+ * | POST /people/{person}/lists/{list}/seed | todo.seed(person, list, count, prefix?) | {count, prefix?} → {count} |
+ * | GET /people/{person}/lists/{list}/tasks/{task} | todo.task(person, list, id) | → OutlookTask |
+ * | PATCH /people/{person}/lists/{list}/tasks/{task} | todo.updateTask(person, list, id, edit) | TaskEdit → OutlookTask |
+ * | DELETE /people/{person}/lists/{list}/tasks/{task} | todo.deleteTask(person, list, id) | → 204 |
+ * | POST /people/{person}/lists/{list}/tasks/{task}/move | todo.moveTask(person, list, id, toList) | {toList} → OutlookTask (new id) |
+ * | POST /people/{person}/expire-delta-links | deltas.expire(person, as?) | {as?: "gone" or "malformed"} → 204 |
+ * | POST /people/{person}/expire-tokens | entra.expireTokens(person?) | → {count}; POST /expire-tokens for everybody |
+ * | POST /people/{person}/revoke | entra.revoke(person, {consent?}) | {consent?} → 204 |
+ * | POST /people/{person}/narrow-scopes | entra.narrowScopes(person, scopes or null) | {scopes} → 204 |
+ * | POST /people/{person}/token | entra.accessToken(person, scopes?) | {scopes?} → {token}: a token without a sign-in |
+ * | GET /apps, POST /apps | entra.apps(), entra.registerApp(app?) | AppEdit → AppInfo |
+ * | PATCH /apps/{clientId} | entra.changeApp(clientId, edit) | AppEdit → AppInfo |
+ * | POST /token-faults, DELETE /token-faults | entra.failToken(fault), entra.clearTokenFaults() | TokenFaultEdit → 204 |
+ * | GET, POST, DELETE /faults; DELETE /faults/{id} | faults.list(), inject(rule), clear(), remove(id) | FaultRule → ActiveFault |
+ * | GET /clock, POST /clock | clock | {advanceMs?, set?, freeze?: boolean} → {now, isFrozen} |
+ * | GET /log?after=&limit= , DELETE /log | log.entries(query), log.clear() | → LogEntry[] |
+ * | GET /counts | log.counts() | → {total, byRoute, byStatus, peakInFlight} |
+ * | GET, PATCH /settings | settings.get(), settings.change(patch) | SettingsPatch → Settings |
+ * | POST /reset | reset() | → 204 |
+ *
+ * A TaskEdit has the writable fields of a Graph todoTask (dates as `{dateTime, timeZone}`), `checklistItems`, `linkedResources`
+ * and `extensions` on creation, and the shorthand `due: "YYYY-MM-DD" | null`, which is midnight in the person's own zone.
+ * Errors are answered as `{error}` with 400 or 404.
+ */
+import type { SimulatedClock } from "../clock.ts";
+import type { Person } from "../directory/person.ts";
+import type { ActiveFault, FaultRule } from "../faults.ts";
+import type { LogEntry, RequestCounts } from "../request-log.ts";
+import { changeSettings, type Settings, type SettingsPatch } from "../settings.ts";
+import { resetWorld, type World } from "../world.ts";
+import { createEntraControl, type EntraControl } from "./entra-control.ts";
+import { findPerson } from "./find.ts";
+import { createTodoControl, type TodoControl } from "./todo-control.ts";
+
+export interface Control {
+  readonly clock: SimulatedClock;
+  readonly todo: TodoControl;
+  readonly entra: EntraControl;
+  readonly faults: {
+    inject(rule: FaultRule): ActiveFault;
+    list(): ActiveFault[];
+    remove(id: string): boolean;
+    clear(): void;
+  };
+  readonly deltas: {
+    /** Every delta link of the mailbox given out so far stops working: 410 SyncStateNotFound, or 400 "Badly formed token.". */
+    expire(person: string, as?: "gone" | "malformed"): void;
+  };
+  readonly log: {
+    entries(query?: { after?: number; limit?: number }): LogEntry[];
+    counts(): RequestCounts & { peakInFlight: Record<string, number> };
+    clear(): void;
+  };
+  readonly settings: { get(): Settings; change(patch: SettingsPatch): Settings };
+  people(): readonly Person[];
+  /** Back to the start: seeded people and app, empty mailboxes, no tokens, no faults, an empty log, real time. */
+  reset(): void;
+}
+
+export function createControl(world: World, initial: SettingsPatch, afterReset: () => void): Control {
+  return {
+    clock: world.clock,
+    todo: createTodoControl(world),
+    entra: createEntraControl(world),
+    faults: {
+      inject: (rule) =>
+        world.faults.inject(
+          rule.person === undefined ? rule : { ...rule, person: findPerson(world, rule.person).userPrincipalName },
+        ),
+      list: () => world.faults.list(),
+      remove: (id) => world.faults.remove(id),
+      clear: () => world.faults.clear(),
+    },
+    deltas: {
+      expire(person, as = "gone") {
+        const mailbox = world.mailboxes.of(findPerson(world, person));
+        mailbox.deltaEpoch += 1;
+        mailbox.expiredAs = as;
+      },
+    },
+    log: {
+      entries: (query) => world.log.entries(query),
+      counts: () => ({ ...world.log.counts(), peakInFlight: world.limits.peaks() }),
+      clear: () => world.log.clear(),
+    },
+    settings: {
+      get: () => world.settings,
+      change(patch) {
+        changeSettings(world.settings, patch);
+        return world.settings;
+      },
+    },
+    people: () => world.directory.persons,
+    reset() {
+      resetWorld(world, initial);
+      afterReset();
+    },
+  };
+}

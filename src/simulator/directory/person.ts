@@ -1,0 +1,44 @@
+/** A tenant of Entra: its id and the one domain it has verified. */
+export interface Tenant {
+  readonly id: string;
+  readonly domain: string;
+  readonly displayName: string;
+}
+
+/** An account that can sign in. `id` is the object id (`oid`), `tenantId` its home. */
+export interface Person {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly displayName: string;
+  readonly givenName: string;
+  readonly surname: string;
+  readonly userPrincipalName: string;
+  readonly jobTitle: string;
+  readonly isAdmin: boolean;
+  /** Without an Exchange licence every mailbox route answers MailboxNotEnabledForRESTAPI. */
+  readonly hasMailbox: boolean;
+  /** The mailbox zone, by its Windows name. */
+  timeZone: string;
+  readonly locale: string;
+}
+
+export interface AppSecret {
+  readonly value: string;
+  /** Epoch milliseconds; absent means it never expires. */
+  expiresAt?: number;
+}
+
+/** An app registration. */
+export interface App {
+  readonly clientId: string;
+  readonly displayName: string;
+  readonly tenantId: string;
+  /** Whether people of other tenants may sign in. */
+  isMultiTenant: boolean;
+  readonly secrets: AppSecret[];
+  readonly redirectUris: string[];
+  /** Application permissions asked for; granted in a tenant only after admin consent there. */
+  readonly applicationRoles: readonly string[];
+  /** Tenants whose administrator consented. */
+  readonly consentedTenants: Set<string>;
+}

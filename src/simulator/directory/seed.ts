@@ -1,0 +1,78 @@
+import type { App, Person, Tenant } from "./person.ts";
+
+/** The tenant that the seeded app registration lives in. */
+export const HOME_TENANT: Tenant = {
+  id: "5f1c9a70-2b64-4c1e-9d53-0a7e6b1c2d34",
+  domain: "contoso.example",
+  displayName: "Contoso",
+};
+
+export const OTHER_TENANT: Tenant = {
+  id: "c0a4d1f2-7e35-4b98-8f06-9b2d3e4f5a61",
+  domain: "fabrikam.example",
+  displayName: "Fabrikam",
+};
+
+/** The app registration that tests and the demo use. */
+export const SEEDED_APP = {
+  clientId: "8d3b1f6e-4a72-4c59-b0e8-6f1a2d9c7e45",
+  secret: "s3V~simulated.Secret-of-m365sync_0123456789",
+  expiredSecret: "0ld~simulated.Secret-that-has-expired_0123",
+} as const;
+
+function person(id: string, tenant: Tenant, name: string, more: Partial<Person> = {}): Person {
+  const [givenName = name, surname = ""] = name.split(" ");
+  const userPrincipalName = `${surname.toLowerCase()}@${tenant.domain}`;
+  return {
+    id,
+    tenantId: tenant.id,
+    displayName: name,
+    givenName,
+    surname,
+    userPrincipalName,
+    jobTitle: "Account manager",
+    isAdmin: false,
+    hasMailbox: true,
+    timeZone: "W. Europe Standard Time",
+    locale: "en-GB",
+    ...more,
+  };
+}
+
+/** Everybody who can sign in; their surnames say what they are for. */
+export function seedPersons(): Person[] {
+  return [
+    person("1a7d2c94-0001-4f3b-8a10-d1e2f3a4b501", HOME_TENANT, "Quinn Quiet"),
+    person("1a7d2c94-0002-4f3b-8a10-d1e2f3a4b502", HOME_TENANT, "Bella Busy", { timeZone: "Eastern Standard Time" }),
+    person("1a7d2c94-0003-4f3b-8a10-d1e2f3a4b503", HOME_TENANT, "Bruno Broken", { timeZone: "GMT Standard Time" }),
+    person("1a7d2c94-0004-4f3b-8a10-d1e2f3a4b504", HOME_TENANT, "Ada Admin", {
+      isAdmin: true,
+      jobTitle: "Administrator",
+      timeZone: "UTC",
+    }),
+    person("1a7d2c94-0005-4f3b-8a10-d1e2f3a4b505", HOME_TENANT, "Nora Nomail", { hasMailbox: false }),
+    person("2b8e3da5-0006-4f3b-8a10-d1e2f3a4b506", OTHER_TENANT, "Fred Foreign"),
+  ];
+}
+
+export function seedApps(): App[] {
+  return [
+    {
+      clientId: SEEDED_APP.clientId,
+      displayName: "m365-sync",
+      tenantId: HOME_TENANT.id,
+      isMultiTenant: true,
+      secrets: [{ value: SEEDED_APP.secret }, { value: SEEDED_APP.expiredSecret, expiresAt: 0 }],
+      redirectUris: ["http://localhost/callback"],
+      applicationRoles: [
+        "Calendars.ReadWrite",
+        "Mail.ReadWrite",
+        "Mail.Send",
+        "MailboxSettings.Read",
+        "Tasks.ReadWrite.All",
+        "User.Read.All",
+      ],
+      consentedTenants: new Set(),
+    },
+  ];
+}

@@ -1,0 +1,66 @@
+import type { App, Person } from "../directory/person.ts";
+import { isOidcScope } from "./scope.ts";
+
+const STYLE = `
+:root{color-scheme:light dark;--ink:#1b1b1b;--soft:#5e5e5e;--card:#fff;--back:#f2f4f8;--line:#d6d9e0;--accent:#0067b8}
+@media(prefers-color-scheme:dark){:root{--ink:#f3f3f3;--soft:#b3b3b3;--card:#20242c;--back:#14171c;--line:#3a404b;--accent:#5fb2f2}}
+*{box-sizing:border-box}body{margin:0;min-height:100vh;display:grid;place-items:center;padding:16px;background:var(--back);color:var(--ink);font:15px/1.45 "Segoe UI",system-ui,sans-serif}
+main{width:100%;max-width:460px;background:var(--card);padding:36px 36px 28px;border-radius:6px;box-shadow:0 4px 24px #0003}
+.mark{display:flex;gap:8px;align-items:center;color:var(--soft);font-weight:600}.mark i{display:grid;grid-template-columns:9px 9px;gap:2px}.mark b{width:9px;height:9px}
+h1{font-size:23px;font-weight:600;margin:18px 0 4px}p{margin:4px 0 14px;color:var(--soft)}
+label{display:flex;gap:12px;align-items:center;padding:10px 8px;border-top:1px solid var(--line);cursor:pointer}label:hover{background:#8881}
+.face{flex:none;width:38px;height:38px;border-radius:50%;display:grid;place-items:center;background:var(--accent);color:#fff;font-weight:600}
+label span span{display:block;color:var(--soft);font-size:13px}ul{padding-left:20px;margin:6px 0 18px}h2{font-size:15px;margin:20px 0 4px}
+footer{display:flex;gap:10px;justify-content:flex-end;margin-top:18px}button{font:inherit;padding:8px 26px;border:0;border-radius:3px;background:#8883;color:inherit;cursor:pointer}
+button.main{background:var(--accent);color:#fff}small{display:block;margin-top:18px;color:var(--soft)}`;
+
+export interface AuthorizePage {
+  readonly app: App;
+  readonly scopes: readonly string[];
+  readonly persons: readonly Person[];
+  /** The person of `login_hint`: chosen already. */
+  readonly hinted: Person | undefined;
+  readonly query: URLSearchParams;
+}
+
+/** The sign-in and consent page in one: who, what the app asks for, Accept or Cancel. */
+export function authorizePage({ app, scopes, persons, hinted, query }: AuthorizePage): string {
+  const isChosen = hinted !== undefined && !["select_account", "login"].includes(query.get("prompt") ?? "");
+  const shown = isChosen ? [hinted] : persons;
+  const checked = hinted ?? shown[0];
+  const hidden = [...query].map(
+    ([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
+  );
+  const people = shown.map(
+    (
+      person,
+    ) => `<label><input type="radio" name="persona" value="${escapeHtml(person.userPrincipalName)}"${person === checked ? " checked" : ""}>
+<span class="face">${escapeHtml(person.givenName.charAt(0) + person.surname.charAt(0))}</span><span>${escapeHtml(person.displayName)}<span>${escapeHtml(person.userPrincipalName)}</span></span></label>`,
+  );
+  const permissions = scopes.filter((scope) => !isOidcScope(scope)).map((scope) => `<li>${escapeHtml(scope)}</li>`);
+  return page(
+    "Sign in to your account",
+    `<h1>${isChosen ? "Permissions requested" : "Pick an account"}</h1><p>to continue to <strong>${escapeHtml(app.displayName)}</strong></p>
+<form method="post">${hidden.join("")}${people.join("")}
+<h2>This application would like to</h2><ul>${permissions.join("") || "<li>Sign you in and read your name</li>"}</ul>
+<footer><button name="action" value="cancel">Cancel</button><button class="main" name="action" value="accept">Accept</button></footer></form>`,
+  );
+}
+
+/** The page of a request that may not be sent back to the app: its client or redirect address is not trusted. */
+export function troublePage(code: number, message: string): string {
+  return page(
+    "Sign in to your account",
+    `<h1>Sorry, but we're having trouble signing you in.</h1><p>AADSTS${code}: ${escapeHtml(message)}</p>`,
+  );
+}
+
+function page(title: string, content: string): string {
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${title}</title><style>${STYLE}</style></head>
+<body><main><div class="mark"><i><b style="background:#f25022"></b><b style="background:#7fba00"></b><b style="background:#00a4ef"></b><b style="background:#ffb900"></b></i>Microsoft 365 simulator</div>
+${content}<small>Simulated sign-in: no password is asked for and nothing leaves this machine.</small></main></body></html>`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}

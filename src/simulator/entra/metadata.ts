@@ -1,0 +1,28 @@
+import { json, segmentsOf, type WireReply, type WireRequest } from "../http/message.ts";
+import type { World } from "../world.ts";
+import { ANY_TENANT } from "./authorize.ts";
+import { refusalReply, tokenRefusal } from "./token-error.ts";
+
+/** `GET /{tenant}/v2.0/.well-known/openid-configuration`, with Microsoft's own origin: clients rewrite it. */
+export function openidConfiguration(world: World, request: WireRequest): WireReply {
+  const key = segmentsOf(request.path)[0] ?? "";
+  const tenant = world.directory.findTenant(key);
+  if (tenant === undefined && !ANY_TENANT.has(key)) {
+    return refusalReply(tokenRefusal(90002), world.random.guid(), world.random.guid(), world.clock.now());
+  }
+  const base = `https://login.microsoftonline.com/${tenant?.id ?? key}`;
+  return json(200, {
+    authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
+    token_endpoint: `${base}/oauth2/v2.0/token`,
+    device_authorization_endpoint: `${base}/oauth2/v2.0/devicecode`,
+    end_session_endpoint: `${base}/oauth2/v2.0/logout`,
+    jwks_uri: `${base}/discovery/v2.0/keys`,
+    issuer: `https://login.microsoftonline.com/${tenant?.id ?? "{tenantid}"}/v2.0`,
+    response_types_supported: ["code", "id_token", "code id_token", "id_token token"],
+    response_modes_supported: ["query", "fragment", "form_post"],
+    scopes_supported: ["openid", "profile", "email", "offline_access"],
+    subject_types_supported: ["pairwise"],
+    id_token_signing_alg_values_supported: ["RS256"],
+    token_endpoint_auth_methods_supported: ["client_secret_post", "private_key_jwt"],
+  });
+}

@@ -1,0 +1,12 @@
+/** Scopes that say who signs in; every other one is a Graph permission. */
+const OIDC = new Set(["openid", "profile", "email", "offline_access"]);
+
+export function isOidcScope(scope: string): boolean {
+  return OIDC.has(scope);
+}
+
+/** Splits a scope parameter; full Graph scope names become the short ones. */
+export function parseScopes(text: string): string[] {
+  const names = text.split(/\s+/).filter((name) => name !== "");
+  return [...new Set(names.map((name) => name.replace(/^https:\/\/graph\.microsoft\.com\//i, "")))];
+}

@@ -1,0 +1,122 @@
+import type { SimulatedClock } from "../clock.ts";
+import type { App, Person } from "../directory/person.ts";
+import type { SeededRandom } from "../random.ts";
+
+const CODE_LIFETIME_MS = 10 * 60_000;
+/** Refresh tokens of confidential clients live 90 days without use. */
+const REFRESH_LIFETIME_MS = 90 * 86_400_000;
+
+/** What an access token stands for. Without a person it is app-only, and `permissions` are roles instead of scopes. */
+export interface Session {
+  readonly app: App;
+  readonly tenantId: string;
+  readonly person?: Person;
+  readonly permissions: ReadonlySet<string>;
+  expiresAt: number;
+  isRevoked: boolean;
+}
+
+/** What an authorization code or a refresh token stands for. */
+export interface Grant {
+  readonly app: App;
+  readonly person: Person;
+  readonly scopes: readonly string[];
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+  /** The person's revocation count when it was issued; a later one makes it worthless. */
+  readonly epoch: number;
+}
+
+export interface CodeGrant extends Grant {
+  readonly redirectUri: string;
+  readonly challenge?: string;
+  readonly nonce?: string;
+  isRedeemed: boolean;
+}
+
+export interface Sessions {
+  issueCode(grant: Pick<CodeGrant, "app" | "person" | "scopes" | "redirectUri" | "challenge" | "nonce">): string;
+  findCode(code: string): CodeGrant | undefined;
+  issueRefresh(app: App, person: Person, scopes: readonly string[]): string;
+  findRefresh(token: string): Grant | undefined;
+  isRevoked(grant: Grant): boolean;
+  issueAccess(session: Omit<Session, "isRevoked">): string;
+  findAccess(token: string): Session | undefined;
+  /** Makes access tokens answer 401 from now on: of one person, or of everybody. */
+  expireAccess(person?: Person): number;
+  /** Makes every refresh token and open code of the person answer AADSTS50173. */
+  revoke(person: Person): void;
+  /** The scopes the person has consented to for the app; kept until taken back. */
+  consents(app: App, person: Person): Set<string>;
+}
+
+export function createSessions(clock: SimulatedClock, random: SeededRandom): Sessions {
+  const codes = new Map<string, CodeGrant>();
+  const refreshes = new Map<string, Grant>();
+  const accesses = new Map<string, Session>();
+  const epochs = new Map<string, number>();
+  const consents = new Map<string, Set<string>>();
+  const epochOf = (person: Person) => epochs.get(person.id) ?? 0;
+  const opaque = (prefix: string, length: number) => `${prefix}${random.bytes(length).toString("base64url")}`;
+
+  function forgetExpired(): void {
+    for (const [token, session] of accesses) if (session.expiresAt < clock.now() - 86_400_000) accesses.delete(token);
+  }
+
+  return {
+    issueCode(grant) {
+      const now = clock.now();
+      const code = opaque("1.AXoA", 48);
+      codes.set(code, {
+        ...grant,
+        issuedAt: now,
+        expiresAt: now + CODE_LIFETIME_MS,
+        epoch: epochOf(grant.person),
+        isRedeemed: false,
+      });
+      return code;
+    },
+    findCode: (code) => codes.get(code),
+    issueRefresh(app, person, scopes) {
+      const now = clock.now();
+      const token = opaque("1.AXoA", 96);
+      refreshes.set(token, {
+        app,
+        person,
+        scopes,
+        issuedAt: now,
+        expiresAt: now + REFRESH_LIFETIME_MS,
+        epoch: epochOf(person),
+      });
+      return token;
+    },
+    findRefresh: (token) => refreshes.get(token),
+    isRevoked: (grant) => grant.epoch < epochOf(grant.person),
+    issueAccess(session) {
+      if (accesses.size % 1000 === 999) forgetExpired();
+      // Shaped like a JWT, but opaque: a client that parses it gets nothing.
+      const token = `eyJ0eXAiOiJKV1QifQ.${opaque("", 60)}.${opaque("", 32)}`;
+      accesses.set(token, { ...session, isRevoked: false });
+      return token;
+    },
+    findAccess: (token) => accesses.get(token),
+    expireAccess(person) {
+      let count = 0;
+      for (const session of accesses.values()) {
+        if (session.isRevoked || (person !== undefined && session.person?.id !== person.id)) continue;
+        session.isRevoked = true;
+        count += 1;
+      }
+      return count;
+    },
+    revoke: (person) => {
+      epochs.set(person.id, epochOf(person) + 1);
+    },
+    consents(app, person) {
+      const key = `${app.clientId} ${person.id}`;
+      const found = consents.get(key) ?? new Set<string>();
+      consents.set(key, found);
+      return found;
+    },
+  };
+}

@@ -1,0 +1,142 @@
+import { json, type WireReply } from "../http/message.ts";
+
+/** A refusal of the token endpoint, in the words of Entra (https://learn.microsoft.com/entra/identity-platform/reference-error-codes). */
+export interface TokenRefusal {
+  /** The AADSTS number. */
+  readonly code: number;
+  readonly error: string;
+  readonly message: string;
+  readonly status: number;
+  readonly suberror?: string;
+  /** JSON text of a claims challenge. */
+  readonly claims?: string;
+}
+
+type Row = readonly [error: string, message: string, status?: number, suberror?: string];
+
+const ROWS: Readonly<Record<number, Row>> = {
+  50011: [
+    "invalid_request",
+    "The redirect URI specified in the request does not match the redirect URIs configured for the application.",
+  ],
+  50020: [
+    "invalid_grant",
+    "User account from identity provider does not exist in tenant and cannot access the application in that tenant.",
+  ],
+  50034: ["invalid_grant", "The user account does not exist in the directory."],
+  50055: ["invalid_grant", "The password is expired."],
+  50057: ["invalid_grant", "The user account is disabled."],
+  50076: [
+    "interaction_required",
+    "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication.",
+    400,
+    "basic_action",
+  ],
+  50079: [
+    "interaction_required",
+    "Due to a configuration change made by your administrator, the user is required to enrol in multi-factor authentication.",
+    400,
+    "basic_action",
+  ],
+  50158: ["interaction_required", "External security challenge not satisfied.", 400, "basic_action"],
+  50173: [
+    "invalid_grant",
+    "The provided grant has expired due to it being revoked, a fresh auth token is needed.",
+    400,
+    "bad_token",
+  ],
+  53003: ["interaction_required", "Access has been blocked by Conditional Access policies.", 400, "message_only"],
+  54005: ["invalid_grant", "OAuth2 Authorization code was already redeemed, please retry with a new valid code."],
+  65001: [
+    "invalid_grant",
+    "The user or administrator has not consented to use the application.",
+    400,
+    "consent_required",
+  ],
+  65004: ["access_denied", "User declined to consent to access the app."],
+  70000: ["invalid_grant", "The provided value for the input parameter 'code' is not valid."],
+  70008: ["invalid_grant", "The provided authorization code or refresh token has expired due to inactivity."],
+  70011: ["invalid_scope", "The provided value for the input parameter 'scope' is not valid."],
+  70043: [
+    "invalid_grant",
+    "The refresh token has expired or is invalid due to sign-in frequency checks by conditional access.",
+    400,
+    "bad_token",
+  ],
+  90002: ["invalid_request", "Tenant not found. Check to make sure you have the correct tenant ID."],
+  90033: ["temporarily_unavailable", "A transient error has occurred. Please try again.", 503],
+  90094: [
+    "access_denied",
+    "An administrator of the tenant has set a policy that prevents you from granting the permissions.",
+  ],
+  500011: ["invalid_resource", "The resource principal was not found in the tenant."],
+  501481: [
+    "invalid_grant",
+    "The Code_Verifier does not match the code_challenge supplied in the authorization request.",
+  ],
+  700016: ["unauthorized_client", "Application was not found in the directory."],
+  700082: [
+    "invalid_grant",
+    "The refresh token has expired due to inactivity. The token was inactive for 90.00:00:00.",
+    400,
+    "bad_token",
+  ],
+  700084: [
+    "invalid_grant",
+    "The refresh token was issued to a single page app (SPA), and therefore has a fixed, limited lifetime of 1.00:00:00.",
+    400,
+    "bad_token",
+  ],
+  900144: ["invalid_request", "The request body must contain a required parameter."],
+  7000215: [
+    "invalid_client",
+    "Invalid client secret provided. Ensure the secret being sent is the client secret value, not the client secret ID.",
+    401,
+  ],
+  7000218: [
+    "invalid_client",
+    "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
+    401,
+  ],
+  7000222: ["invalid_client", "The provided client secret keys for app are expired.", 401],
+  70003: ["unsupported_grant_type", "The app returned an unsupported grant type."],
+};
+
+/** What Entra answers for that AADSTS number; parts can be overridden, `suberror: ""` leaves it out. */
+export function tokenRefusal(code: number, override: Partial<Omit<TokenRefusal, "code">> = {}): TokenRefusal {
+  const [error, message, status = 400, suberror] = ROWS[code] ?? ["invalid_grant", "An error has occurred."];
+  const base = { code, error, message, status, ...(suberror === undefined ? {} : { suberror }) };
+  return { ...base, ...override };
+}
+
+/** Thrown inside the token endpoint and turned into an answer at its edge. */
+export class TokenError extends Error {
+  readonly refusal: TokenRefusal;
+  constructor(code: number, override: Partial<Omit<TokenRefusal, "code">> = {}) {
+    const refusal = tokenRefusal(code, override);
+    super(refusal.message);
+    this.refusal = refusal;
+  }
+}
+
+export function describeRefusal(refusal: TokenRefusal, traceId: string, correlationId: string, now: number): string {
+  return `AADSTS${refusal.code}: ${refusal.message} Trace ID: ${traceId} Correlation ID: ${correlationId} Timestamp: ${stamp(now)}`;
+}
+
+export function refusalReply(refusal: TokenRefusal, traceId: string, correlationId: string, now: number): WireReply {
+  return json(refusal.status, {
+    error: refusal.error,
+    error_description: describeRefusal(refusal, traceId, correlationId, now),
+    error_codes: [refusal.code],
+    timestamp: stamp(now),
+    trace_id: traceId,
+    correlation_id: correlationId,
+    error_uri: `https://login.microsoftonline.com/error?code=${refusal.code}`,
+    ...(refusal.suberror ? { suberror: refusal.suberror } : {}),
+    ...(refusal.claims === undefined ? {} : { claims: refusal.claims }),
+  });
+}
+
+function stamp(now: number): string {
+  return `${new Date(now).toISOString().slice(0, 19).replace("T", " ")}Z`;
+}

@@ -1,0 +1,166 @@
+import { createHash } from "node:crypto";
+import type { App, Person } from "../directory/person.ts";
+import { json, segmentsOf, type WireReply, type WireRequest } from "../http/message.ts";
+import type { World } from "../world.ts";
+import { ANY_TENANT } from "./authorize.ts";
+import { clientInfo, idToken } from "./id-token.ts";
+import { isOidcScope, parseScopes } from "./scope.ts";
+import type { Grant } from "./sessions.ts";
+import { refusalReply, TokenError } from "./token-error.ts";
+
+/** `POST /{tenant}/oauth2/v2.0/token`. Unknown fields are ignored, as MSAL sends many. */
+export function token(world: World, request: WireRequest): WireReply {
+  const form = new URLSearchParams(request.body);
+  try {
+    return json(200, answer(world, segmentsOf(request.path)[0] ?? "", form), {
+      "cache-control": "no-store",
+      pragma: "no-cache",
+    });
+  } catch (error) {
+    if (!(error instanceof TokenError)) throw error;
+    const correlationId =
+      request.query.get("client-request-id") ?? request.headers["client-request-id"] ?? world.random.guid();
+    return refusalReply(error.refusal, world.random.guid(), correlationId, world.clock.now());
+  }
+}
+
+function answer(world: World, tenant: string, form: URLSearchParams): Record<string, unknown> {
+  const grantType = form.get("grant_type") ?? "";
+  const fault = world.tokenFaults.find((one) => one.times > 0 && (one.grantType ?? grantType) === grantType);
+  if (fault !== undefined) {
+    fault.times -= 1;
+    throw new TokenError(fault.refusal.code, fault.refusal);
+  }
+  if (!ANY_TENANT.has(tenant) && world.directory.findTenant(tenant) === undefined) throw new TokenError(90002);
+  const app = mustAuthenticate(world, form);
+  switch (grantType) {
+    case "authorization_code":
+      return redeemCode(world, app, form);
+    case "refresh_token":
+      return refresh(world, app, form);
+    case "client_credentials":
+      return clientCredentials(world, app, tenant, form);
+    default:
+      throw new TokenError(70003);
+  }
+}
+
+function mustAuthenticate(world: World, form: URLSearchParams): App {
+  const app = world.directory.findApp(form.get("client_id") ?? "");
+  if (app === undefined) throw new TokenError(700016, { status: 400 });
+  const given = form.get("client_secret");
+  if (given === null) throw new TokenError(7000218);
+  const secret = app.secrets.find(({ value }) => value === given);
+  if (secret === undefined) throw new TokenError(7000215);
+  if (secret.expiresAt !== undefined && secret.expiresAt <= world.clock.now()) throw new TokenError(7000222);
+  return app;
+}
+
+function redeemCode(world: World, app: App, form: URLSearchParams): Record<string, unknown> {
+  const grant = world.sessions.findCode(mustHave(form, "code"));
+  if (grant === undefined || grant.app !== app) throw new TokenError(70000);
+  if (grant.isRedeemed) throw new TokenError(54005);
+  if (grant.redirectUri !== form.get("redirect_uri")) throw new TokenError(50011);
+  if (grant.challenge !== undefined) {
+    const verifier = mustHave(form, "code_verifier");
+    if (createHash("sha256").update(verifier).digest("base64url") !== grant.challenge) throw new TokenError(501481);
+  }
+  mustBeAlive(world, grant);
+  grant.isRedeemed = true;
+  return delegated(world, grant, form, grant.nonce);
+}
+
+function refresh(world: World, app: App, form: URLSearchParams): Record<string, unknown> {
+  const grant = world.sessions.findRefresh(mustHave(form, "refresh_token"));
+  if (grant === undefined || grant.app !== app)
+    throw new TokenError(70000, { message: "The refresh token is not valid." });
+  if (grant.expiresAt <= world.clock.now()) throw new TokenError(700082);
+  mustBeAlive(world, grant);
+  return delegated(world, grant, form, undefined);
+}
+
+function mustBeAlive(world: World, grant: Grant): void {
+  if (grant.expiresAt <= world.clock.now()) throw new TokenError(70008);
+  if (world.sessions.isRevoked(grant)) throw new TokenError(50173);
+}
+
+function mustHave(form: URLSearchParams, name: string): string {
+  const value = form.get(name);
+  if (value === null || value === "")
+    throw new TokenError(900144, { message: `The request body must contain the following parameter: '${name}'.` });
+  return value;
+}
+
+/** Grants what was asked for, as far as it was consented to and no policy took it away since. */
+function delegated(
+  world: World,
+  grant: Grant,
+  form: URLSearchParams,
+  nonce: string | undefined,
+): Record<string, unknown> {
+  const { app, person } = grant;
+  const consents = world.sessions.consents(app, person);
+  const asked = parseScopes(form.get("scope") ?? "");
+  const wanted = asked.length === 0 || asked.includes(".default") ? [...grant.scopes] : asked;
+  const narrowed = world.narrowed.get(person.id);
+  const isAllowed = (scope: string) => isOidcScope(scope) || narrowed === undefined || narrowed.has(scope);
+  if (wanted.some((scope) => !isOidcScope(scope) && isAllowed(scope) && !consents.has(scope)))
+    throw new TokenError(65001);
+  const oidc = [...grant.scopes].filter(isOidcScope);
+  const scopes = [...new Set([...wanted, ...oidc])].filter((scope) => isAllowed(scope) && consents.has(scope)).sort();
+  const [low, high] = world.settings.tokenLifetimeSeconds;
+  const expiresIn = world.random.between(low, high);
+  return {
+    token_type: "Bearer",
+    scope: scopes.join(" "),
+    expires_in: expiresIn,
+    ext_expires_in: expiresIn,
+    access_token: issueAccess(world, app, person, scopes, expiresIn),
+    ...(scopes.includes("offline_access")
+      ? { refresh_token: world.sessions.issueRefresh(app, person, grant.scopes) }
+      : {}),
+    ...(scopes.includes("openid")
+      ? { id_token: idToken(person, app.clientId, nonce, world.clock.now(), world.random) }
+      : {}),
+    ...(form.get("client_info") === "1" ? { client_info: clientInfo(person) } : {}),
+  };
+}
+
+/** A delegated access token; also what the control calls hand to a test that needs no sign-in. */
+export function issueAccess(
+  world: World,
+  app: App,
+  person: Person,
+  scopes: readonly string[],
+  lifetimeSeconds: number,
+): string {
+  return world.sessions.issueAccess({
+    app,
+    person,
+    tenantId: person.tenantId,
+    permissions: new Set(scopes),
+    expiresAt: world.clock.now() + lifetimeSeconds * 1000,
+  });
+}
+
+function clientCredentials(world: World, app: App, tenantKey: string, form: URLSearchParams): Record<string, unknown> {
+  const scopes = parseScopes(form.get("scope") ?? "");
+  if (scopes.length !== 1 || scopes[0] !== ".default") {
+    throw new TokenError(1002012, {
+      error: "invalid_scope",
+      message:
+        "The provided value for scope is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier.",
+    });
+  }
+  const tenant = world.directory.findTenant(tenantKey);
+  if (tenant === undefined) {
+    throw new TokenError(90002, {
+      message: "Client credential flows need a concrete tenant, not common or organizations.",
+    });
+  }
+  if (!app.isMultiTenant && tenant.id !== app.tenantId) throw new TokenError(700016);
+  const roles = app.consentedTenants.has(tenant.id) ? app.applicationRoles : [];
+  const expiresAt = world.clock.now() + 3599_000;
+  const accessToken = world.sessions.issueAccess({ app, tenantId: tenant.id, permissions: new Set(roles), expiresAt });
+  return { token_type: "Bearer", expires_in: 3599, ext_expires_in: 3599, access_token: accessToken };
+}

@@ -1,0 +1,134 @@
+import { randomUUID } from "node:crypto";
+import { type Served, serveEntra } from "./entra/serve.ts";
+import { type ActiveFault, answerAfter, answerBefore, type ErrorReply } from "./faults.ts";
+import { errorReply, GraphError } from "./graph/graph-error.ts";
+import { serveGraph, targetOf } from "./graph/serve.ts";
+import type { Outcome, WireReply, WireRequest } from "./http/message.ts";
+import type { Admission } from "./limits.ts";
+import type { World } from "./world.ts";
+
+/** One request from its arrival to its answer. It holds a place in its mailbox's limits until `leave`. */
+export interface Exchange {
+  readonly delayMs: number;
+  readonly leave: () => void;
+  /** Serves the request and writes it to the log. Nothing happens before this is called. */
+  conclude(): Outcome;
+}
+
+export interface ExchangeOptions {
+  readonly isBatchItem: boolean;
+  /** Serves a request in place of the Graph routes: $batch does. */
+  readonly serve?: () => Served;
+}
+
+export function isGraphPath(path: string): boolean {
+  return path.startsWith("/v1.0/") || path.startsWith("/beta/");
+}
+
+export function openExchange(world: World, request: WireRequest, { isBatchItem, serve }: ExchangeOptions): Exchange {
+  const started = performance.now();
+  const isGraph = isGraphPath(request.path);
+  const requestId = randomUUID();
+  const ids = { requestId, clientRequestId: request.headers["client-request-id"] ?? requestId };
+  const { person, limitKey } = isGraph ? targetOf(world, request) : {};
+  const admission: Admission =
+    limitKey === undefined ? { kind: "admitted", leave: () => {} } : world.limits.enter(limitKey);
+  const target = {
+    method: request.method,
+    path: readable(request),
+    ...(person === undefined ? {} : { person: person.userPrincipalName }),
+  };
+  const { fault, delayMs } =
+    admission.kind === "admitted" ? world.faults.strike(target) : { fault: undefined, delayMs: 0 };
+  const error: ErrorReply = (status, code, message, more) =>
+    errorReply(new GraphError(status, code, message, more), { ...ids, now: world.clock.now() });
+
+  function served(): { route: string; outcome: Outcome } {
+    if (admission.kind === "throttled") return { route: "throttled", outcome: throttled(error, admission) };
+    const instead = fault === undefined ? undefined : answerBefore(fault, error);
+    if (instead !== undefined) return { route: routeName(request), outcome: instead };
+    const { route, reply } = serve?.() ?? (isGraph ? serveGraph(world, request, ids) : serveEntra(world, request));
+    return { route, outcome: fault === undefined ? reply : answerAfter(fault, reply) };
+  }
+
+  return {
+    delayMs: delayMs + (isGraph && !isBatchItem ? world.settings.latencyMs : 0),
+    leave: admission.kind === "admitted" ? admission.leave : () => {},
+    conclude() {
+      const { route, outcome } = served();
+      world.log.add({
+        at: new Date(world.clock.now()).toISOString(),
+        method: request.method,
+        path: request.path,
+        query: decoded(request.query),
+        route,
+        status: outcome === "reset" ? "reset" : outcome.status,
+        ...(person === undefined ? {} : { person: person.userPrincipalName }),
+        ...(request.headers["client-request-id"] === undefined
+          ? {}
+          : { clientRequestId: request.headers["client-request-id"] }),
+        durationMs: performance.now() - started,
+        isBatchItem,
+        ...faultName(fault, delayMs),
+        ...(isGraph && request.body !== "" && !request.path.endsWith("/$batch") ? { requestBody: request.body } : {}),
+      });
+      return outcome === "reset" || !isGraph ? outcome : withIds(world, outcome, ids);
+    },
+  };
+}
+
+function throttled(
+  error: ErrorReply,
+  { retryAfterSeconds, limit }: Extract<Admission, { kind: "throttled" }>,
+): WireReply {
+  const message =
+    limit === "concurrency"
+      ? "Application is over its MailboxConcurrency limit."
+      : "Too many requests were made in the last ten minutes.";
+  return error(429, "activityLimitReached", message, {
+    inner: "ApplicationThrottled",
+    headers: { "retry-after": String(retryAfterSeconds) },
+  });
+}
+
+function withIds(
+  world: World,
+  reply: WireReply,
+  { requestId, clientRequestId }: { requestId: string; clientRequestId: string },
+): WireReply {
+  return {
+    ...reply,
+    headers: {
+      ...reply.headers,
+      date: new Date(world.clock.now()).toUTCString(),
+      "request-id": requestId,
+      "client-request-id": clientRequestId,
+      "x-ms-ags-diagnostic":
+        '{"ServerInfo":{"DataCenter":"West Europe","Slice":"E","Ring":"5","ScaleUnit":"000","RoleInstance":"SIM000001"}}',
+    },
+  };
+}
+
+function faultName(fault: ActiveFault | undefined, delayMs: number): { fault?: string } {
+  if (fault !== undefined) return { fault: fault.kind };
+  return delayMs > 0 ? { fault: "slow" } : {};
+}
+
+/** For requests that never reached a route: ids made into one word, so that counts stay few. */
+function routeName({ method, path }: WireRequest): string {
+  const shape = path
+    .replace(/^\/v1\.0/, "")
+    .replace(/\/users\/[^/]+/, "/users/{id}")
+    .replace(/\/lists\/(?!delta)[^/]+/, "/lists/{list}")
+    .replace(/\/tasks\/(?!delta)[^/]+/, "/tasks/{task}");
+  return `${method} ${shape}`;
+}
+
+function readable({ path, query }: WireRequest): string {
+  const text = decoded(query);
+  return text === "" ? path : `${path}?${text}`;
+}
+
+function decoded(query: URLSearchParams): string {
+  return [...query].map(([name, value]) => `${name}=${value}`).join("&");
+}

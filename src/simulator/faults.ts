@@ -1,0 +1,206 @@
+import type { Outcome, WireReply } from "./http/message.ts";
+import { empty, html, json } from "./http/message.ts";
+import type { SeededRandom } from "./random.ts";
+
+/**
+ * What can go wrong on the wire:
+ *
+ * | kind | the client sees | the write |
+ * | --- | --- | --- |
+ * | throttle | 429 with Retry-After | not applied |
+ * | unavailable, unavailableHtml | 503 with no body, or with a page of HTML | not applied |
+ * | serverError | 500 generalException | not applied |
+ * | gatewayTimeoutApplied | 504 | **applied** |
+ * | resetBefore, resetApplied | the connection is reset | not applied, **applied** |
+ * | unauthorized, claimsChallenge | 401, without and with a claims challenge | not applied |
+ * | deltaGone, deltaMalformed, notFound | 410 SyncStateNotFound, 400 "Badly formed token.", 404 | not applied |
+ * | slow | the right answer, `delayMs` late | applied |
+ * | malformedJson, wrongType | a page cut in half; a page whose first item has a field of the wrong type | applied |
+ */
+export const FAULT_KINDS = [
+  "throttle",
+  "unavailable",
+  "unavailableHtml",
+  "serverError",
+  "gatewayTimeoutApplied",
+  "resetBefore",
+  "resetApplied",
+  "unauthorized",
+  "claimsChallenge",
+  "deltaGone",
+  "deltaMalformed",
+  "notFound",
+  "slow",
+  "malformedJson",
+  "wrongType",
+] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+export interface FaultRule {
+  readonly kind: FaultKind;
+  /** How often it strikes; absent with `rate` means for ever, else once. */
+  readonly times?: number;
+  /** Chance from 0 to 1 for each matching request; absent means every one. */
+  readonly rate?: number;
+  readonly method?: string;
+  /** A regular expression tried on the decoded path and query, without regard to case. */
+  readonly path?: string;
+  /** Principal name of the person whose data is asked for. */
+  readonly person?: string;
+  /** For throttle and unavailable, in seconds. */
+  readonly retryAfterSeconds?: number;
+  /** For slow. */
+  readonly delayMs?: number;
+}
+
+export interface ActiveFault extends FaultRule {
+  readonly id: string;
+  struck: number;
+}
+
+/** What a rule is matched against; the path still has its query. */
+export interface FaultTarget {
+  readonly method: string;
+  readonly path: string;
+  readonly person?: string;
+}
+
+export interface Faults {
+  inject(rule: FaultRule): ActiveFault;
+  list(): ActiveFault[];
+  remove(id: string): boolean;
+  clear(): void;
+  /** The first rule that strikes this request, and at most one does; delays come on top. */
+  strike(target: FaultTarget): { fault: ActiveFault | undefined; delayMs: number };
+}
+
+export function createFaults(random: SeededRandom): Faults {
+  let active: ActiveFault[] = [];
+  let count = 0;
+
+  function strikes(fault: ActiveFault, target: FaultTarget): boolean {
+    if (fault.method !== undefined && fault.method.toUpperCase() !== target.method) return false;
+    if (fault.person !== undefined && fault.person !== target.person) return false;
+    if (fault.path !== undefined && !new RegExp(fault.path, "i").test(target.path)) return false;
+    if (isDeltaFault(fault.kind) && !/[?&]\$?(delta|skip)token=/i.test(target.path)) return false;
+    return fault.rate === undefined || random.next() < fault.rate;
+  }
+
+  return {
+    inject(rule) {
+      count += 1;
+      const fault: ActiveFault = { ...rule, id: `fault-${count}`, struck: 0 };
+      active.push(fault);
+      return fault;
+    },
+    list: () => active.map((fault) => ({ ...fault })),
+    remove(id) {
+      const before = active.length;
+      active = active.filter((fault) => fault.id !== id);
+      return active.length < before;
+    },
+    clear: () => {
+      active = [];
+    },
+    strike(target) {
+      let delayMs = 0;
+      for (const fault of active) {
+        if (!strikes(fault, target)) continue;
+        fault.struck += 1;
+        const times = fault.times ?? (fault.rate === undefined ? 1 : Number.POSITIVE_INFINITY);
+        if (fault.struck >= times) active = active.filter((other) => other !== fault);
+        if (fault.kind !== "slow") return { fault, delayMs };
+        delayMs += fault.delayMs ?? 1000;
+      }
+      return { fault: undefined, delayMs };
+    },
+  };
+}
+
+function isDeltaFault(kind: FaultKind): boolean {
+  return kind === "deltaGone" || kind === "deltaMalformed";
+}
+
+/** Builds a Graph error answer; given by the caller because its body carries the request's ids. */
+export type ErrorReply = (
+  status: number,
+  code: string,
+  message: string,
+  more?: { inner?: string; headers?: Record<string, string> },
+) => WireReply;
+
+/** The answer that a fault gives in place of the real one; undefined means the request is to be served first. */
+export function answerBefore(fault: FaultRule, error: ErrorReply): Outcome | undefined {
+  const retryAfter = fault.retryAfterSeconds === undefined ? {} : { "retry-after": String(fault.retryAfterSeconds) };
+  switch (fault.kind) {
+    case "throttle":
+      return error(429, "activityLimitReached", "The request has been throttled.", {
+        inner: "ApplicationThrottled",
+        headers: { "retry-after": String(fault.retryAfterSeconds ?? 2) },
+      });
+    case "unavailable":
+      return empty(503, retryAfter);
+    case "unavailableHtml":
+      return html(
+        503,
+        "<html><head><title>503</title></head><body><h2>Our services aren't available right now</h2></body></html>",
+      );
+    case "serverError":
+      return error(500, "generalException", "An internal server error occurred.");
+    case "resetBefore":
+      return "reset";
+    case "unauthorized":
+      return error(401, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired.", {
+        headers: { "www-authenticate": 'Bearer realm="", error="invalid_token"' },
+      });
+    case "claimsChallenge":
+      return error(401, "InvalidAuthenticationToken", "Continuous access evaluation resulted in challenge.", {
+        headers: { "www-authenticate": `Bearer realm="", error="insufficient_claims", claims="${CLAIMS}"` },
+      });
+    case "deltaGone":
+      return error(
+        410,
+        "SyncStateNotFound",
+        "The delta token is no longer valid, and the app must reset the sync state.",
+        {
+          inner: "SyncStateInvalid",
+        },
+      );
+    case "deltaMalformed":
+      return error(400, "BadRequest", "Badly formed token.");
+    case "notFound":
+      return error(404, "ErrorItemNotFound", "The specified object was not found in the store.");
+    default:
+      return undefined;
+  }
+}
+
+const CLAIMS = Buffer.from('{"access_token":{"nbf":{"essential":true,"value":"1700000000"}}}').toString("base64");
+
+/** What a fault makes of the real answer, after the write was applied. */
+export function answerAfter(fault: FaultRule, reply: WireReply): Outcome {
+  switch (fault.kind) {
+    case "gatewayTimeoutApplied":
+      return empty(504);
+    case "resetApplied":
+      return "reset";
+    case "malformedJson":
+      return { ...reply, body: reply.body.slice(0, Math.floor(reply.body.length / 2)) };
+    case "wrongType":
+      return reply.status < 300 && reply.body !== "" ? { ...reply, body: withWrongType(reply.body) } : reply;
+    default:
+      return reply;
+  }
+}
+
+function withWrongType(body: string): string {
+  const parsed: { value?: Record<string, unknown>[] } & Record<string, unknown> = JSON.parse(body);
+  const item = parsed.value?.[0] ?? parsed;
+  for (const field of ["title", "displayName", "id"]) {
+    if (field in item) {
+      item[field] = { unexpected: true };
+      break;
+    }
+  }
+  return json(200, parsed).body;
+}

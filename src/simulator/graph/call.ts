@@ -1,0 +1,55 @@
+import type { Person } from "../directory/person.ts";
+import type { Session } from "../entra/sessions.ts";
+import type { WireReply, WireRequest } from "../http/message.ts";
+import type { Route } from "../http/router.ts";
+import type { World } from "../world.ts";
+import { invalidRequest } from "./graph-error.ts";
+
+/** Origin of every link and context URL, whatever address the request came in at: clients rewrite it. */
+export const GRAPH_ROOT = "https://graph.microsoft.com/v1.0";
+
+/** A Graph request that passed the gate: who asks, whose data, and the names that the path bound. */
+export interface GraphCall {
+  readonly world: World;
+  readonly request: WireRequest;
+  readonly session: Session;
+  /** The person whose resources the path names: oneself under /me. */
+  readonly person: Person;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** Any one of these lets a call through: `scopes` with a delegated token, `roles` with an app-only one. */
+export interface Permission {
+  readonly scopes: readonly string[];
+  readonly roles: readonly string[];
+  /** Code of the 403: the directory and Exchange use different ones. */
+  readonly refusal: "ErrorAccessDenied" | "Authorization_RequestDenied";
+}
+
+export interface Operation {
+  readonly permission: Permission;
+  /** Whether it is served by the mailbox: needs one, and counts against its limits. */
+  readonly isMailbox: boolean;
+  readonly serve: (call: GraphCall) => WireReply;
+}
+
+export type GraphRoute = Route<Operation>;
+
+export function param(call: GraphCall, name: string): string {
+  return call.params[name] ?? "";
+}
+
+/** The request body as a JSON object. @throws GraphError 400 for anything else */
+export function readObject(body: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    throw invalidRequest(
+      "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.",
+    );
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw invalidRequest("Invalid JSON: an object was expected.");
+  return { ...value };
+}

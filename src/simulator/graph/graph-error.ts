@@ -1,0 +1,59 @@
+import { json, type WireReply } from "../http/message.ts";
+
+/** A refusal of Graph: outer code, message, and where there is one the more specific inner code. */
+export class GraphError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly inner: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    more: { inner?: string; headers?: Record<string, string> } = {},
+  ) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.inner = more.inner;
+    this.headers = more.headers ?? {};
+  }
+}
+
+export interface ErrorIds {
+  readonly requestId: string;
+  readonly clientRequestId: string;
+  readonly now: number;
+}
+
+export function errorReply(error: GraphError, { requestId, clientRequestId, now }: ErrorIds): WireReply {
+  return json(
+    error.status,
+    {
+      error: {
+        code: error.code,
+        message: error.message,
+        innerError: {
+          ...(error.inner === undefined ? {} : { code: error.inner }),
+          date: new Date(now).toISOString().slice(0, 19),
+          "request-id": requestId,
+          "client-request-id": clientRequestId,
+        },
+      },
+    },
+    { ...error.headers },
+  );
+}
+
+export function itemNotFound(): GraphError {
+  return new GraphError(404, "ErrorItemNotFound", "The specified object was not found in the store.");
+}
+
+export function malformedId(): GraphError {
+  return new GraphError(400, "ErrorInvalidIdMalformed", "Id is malformed.");
+}
+
+/** A body or a query that does not fit the type; the inner code says in which way. */
+export function invalidRequest(message: string, inner?: string): GraphError {
+  return new GraphError(400, "invalidRequest", message, inner === undefined ? {} : { inner });
+}

@@ -1,0 +1,134 @@
+import type { Person } from "../directory/person.ts";
+import type { Served } from "../entra/serve.ts";
+import type { Session } from "../entra/sessions.ts";
+import { segmentsOf, type WireReply, type WireRequest } from "../http/message.ts";
+import { createRouter } from "../http/router.ts";
+import { todoRoutes } from "../todo/routes.ts";
+import type { World } from "../world.ts";
+import type { GraphRoute, Operation } from "./call.ts";
+import { errorReply, GraphError } from "./graph-error.ts";
+import { mailboxSettingsRoutes } from "./mailbox-settings.ts";
+import { listUsers, userRoutes } from "./users.ts";
+
+/** Routes below /me and /users/{id}. A new resource adds its table here. */
+const PERSON_ROUTES: GraphRoute[] = [...userRoutes, ...mailboxSettingsRoutes, ...todoRoutes];
+const matchPerson = createRouter(PERSON_ROUTES);
+
+/** The ids that an answer carries, in its headers and its error body. */
+export interface CallIds {
+  readonly requestId: string;
+  readonly clientRequestId: string;
+}
+
+export function bearerOf(request: WireRequest): string {
+  return /^Bearer\s+(.*)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";
+}
+
+/** Whose mailbox the request is about, and the key of its limits; nothing is checked yet. */
+export function targetOf(world: World, request: WireRequest): { person?: Person; limitKey?: string } {
+  const session = world.sessions.findAccess(bearerOf(request));
+  const [, root, id, first] = segmentsOf(request.path);
+  const isMe = root?.toLowerCase() === "me";
+  const person = isMe ? session?.person : world.directory.findPerson(id ?? "");
+  if (person === undefined) return {};
+  const resource = isMe ? id : first;
+  if (session === undefined || resource === undefined) return { person };
+  return { person, limitKey: `${session.app.clientId} ${person.userPrincipalName}` };
+}
+
+/** Answers one Graph request that is not a batch. */
+export function serveGraph(world: World, request: WireRequest, ids: CallIds): Served {
+  let route = "unknown";
+  const serve = (): WireReply => {
+    const session = mustSignIn(world, request);
+    const [version, root = "", ...rest] = segmentsOf(request.path);
+    if (version !== "v1.0") throw new GraphError(400, "BadRequest", `Invalid version: ${version ?? ""}.`);
+    if (root.toLowerCase() === "users" && rest.length === 0) {
+      route = "GET /users";
+      if (request.method !== "GET") throw wrongMethod();
+      return listUsers(world, request, session);
+    }
+    const isMe = root.toLowerCase() === "me";
+    if (!isMe && root.toLowerCase() !== "users") throw unknownSegment(root);
+    const segments = (isMe ? rest : rest.slice(1)).map((segment) =>
+      segment.replace(/^(microsoft\.graph\.)?delta(\(\))?$/i, "delta"),
+    );
+    const found = matchPerson(request.method, segments);
+    if (found.kind === "unknown") throw unknownSegment(segments.at(-1) ?? root);
+    if (found.kind === "wrongMethod") throw wrongMethod();
+    route = `${request.method} ${isMe ? "/me" : "/users/{id}"}${found.route.pattern}`;
+    const person = isMe ? mustBeMe(session) : mustFind(world, session, rest[0] ?? "", found.route.handle);
+    mustBePermitted(session, person, found.route.handle);
+    return found.route.handle.serve({ world, request, session, person, params: found.params });
+  };
+  try {
+    return { reply: serve(), route };
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error;
+    return { reply: errorReply(error, { ...ids, now: world.clock.now() }), route };
+  }
+}
+
+export function mustSignIn(world: World, request: WireRequest): Session {
+  const token = bearerOf(request);
+  const headers = {
+    "www-authenticate":
+      'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize"',
+  };
+  if (token === "") throw new GraphError(401, "InvalidAuthenticationToken", "Access token is empty.", { headers });
+  const session = world.sessions.findAccess(token);
+  if (session === undefined) {
+    throw new GraphError(401, "InvalidAuthenticationToken", "CompactToken parsing failed with error code: 80049217", {
+      headers,
+    });
+  }
+  if (session.isRevoked || session.expiresAt <= world.clock.now()) {
+    throw new GraphError(401, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired.", {
+      headers,
+    });
+  }
+  return session;
+}
+
+function mustBeMe(session: Session): Person {
+  if (session.person !== undefined) return session.person;
+  throw new GraphError(400, "BadRequest", "/me request is only valid with delegated authentication flow.");
+}
+
+function mustFind(world: World, session: Session, key: string, operation: Operation): Person {
+  const person = world.directory.findPerson(key);
+  if (person !== undefined && person.tenantId === session.tenantId) return person;
+  if (operation.isMailbox) throw new GraphError(404, "ErrorInvalidUser", `The requested user '${key}' is invalid.`);
+  throw new GraphError(
+    404,
+    "Request_ResourceNotFound",
+    `Resource '${key}' does not exist or one of its queried reference-property objects are not present.`,
+  );
+}
+
+function mustBePermitted(session: Session, person: Person, { permission, isMailbox }: Operation): void {
+  const isOwn = session.person === undefined || session.person === person;
+  const accepted = session.person === undefined ? permission.roles : permission.scopes;
+  // A delegated token reaches another person's mailbox only where it was shared; nothing is shared here.
+  const isGranted = accepted.some((name) => session.permissions.has(name)) && (isOwn || !isMailbox);
+  if (!isGranted) {
+    throw permission.refusal === "ErrorAccessDenied"
+      ? new GraphError(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.")
+      : new GraphError(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
+  }
+  if (isMailbox && !person.hasMailbox) {
+    throw new GraphError(
+      404,
+      "MailboxNotEnabledForRESTAPI",
+      "The mailbox is either inactive, soft-deleted, or is hosted on-premise.",
+    );
+  }
+}
+
+function unknownSegment(segment: string): GraphError {
+  return new GraphError(400, "BadRequest", `Resource not found for the segment '${segment}'.`);
+}
+
+function wrongMethod(): GraphError {
+  return new GraphError(405, "ErrorInvalidRequest", "The OData request is not supported.");
+}

@@ -1,0 +1,62 @@
+/** One request as it came over the wire. Header names are lower case; the path is still percent-encoded. */
+export interface WireRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface WireReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What becomes of a request: an answer, or a connection torn down with none. */
+export type Outcome = WireReply | "reset";
+
+const JSON_TYPE =
+  "application/json; odata.metadata=minimal; odata.streaming=true; IEEE754Compatible=false; charset=utf-8";
+
+export function json(status: number, body: unknown, headers: Record<string, string> = {}): WireReply {
+  return rawJson(status, JSON.stringify(body), headers);
+}
+
+/** A reply whose JSON text exists already: pages are joined from cached item texts. */
+export function rawJson(status: number, body: string, headers: Record<string, string> = {}): WireReply {
+  return { status, headers: { "content-type": JSON_TYPE, ...headers }, body };
+}
+
+export function empty(status: number, headers: Record<string, string> = {}): WireReply {
+  return { status, headers, body: "" };
+}
+
+export function html(status: number, body: string): WireReply {
+  return { status, headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" }, body };
+}
+
+export function redirect(location: string): WireReply {
+  return { status: 302, headers: { location, "cache-control": "no-store" }, body: "" };
+}
+
+/** Splits a request target into its encoded path and its decoded query. */
+export function parseTarget(target: string): { path: string; query: URLSearchParams } {
+  const mark = target.indexOf("?");
+  if (mark < 0) return { path: target, query: new URLSearchParams() };
+  return { path: target.slice(0, mark), query: new URLSearchParams(target.slice(mark + 1)) };
+}
+
+/** The decoded segments of a path; an ill-formed escape is kept as it is. */
+export function segmentsOf(path: string): string[] {
+  return path
+    .split("/")
+    .filter((segment) => segment !== "")
+    .map((segment) => {
+      try {
+        return decodeURIComponent(segment);
+      } catch {
+        return segment;
+      }
+    });
+}

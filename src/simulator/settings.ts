@@ -1,0 +1,52 @@
+/** The numbers and habits of Microsoft 365 that a test may want otherwise. */
+export interface Settings {
+  readonly limits: {
+    /** Requests in flight for one app and mailbox; one more is answered 429. */
+    concurrency: number;
+    /** Requests in ten minutes for one app and mailbox. */
+    requestsPer10Minutes: number;
+    /** Bounds, in seconds, of the Retry-After that goes with a concurrency refusal. */
+    retryAfterSeconds: readonly [number, number];
+  };
+  readonly quirks: {
+    /** A delta round that returned items ends with an empty page that carries the deltaLink. */
+    emptyLastPage: boolean;
+    /** Some pages in the middle of a delta round hold fewer items than asked for. */
+    shortPages: boolean;
+  };
+  /** Bounds, in seconds, of a delegated access token's life. */
+  tokenLifetimeSeconds: readonly [number, number];
+  /** How long a delta link works. */
+  deltaLifetimeMs: number;
+  /** How long a deleted list goes on accepting new tasks. */
+  ghostListMs: number;
+  /** Time that every Graph request takes at least. */
+  latencyMs: number;
+  /** Entries that the request log keeps; counts are never dropped. */
+  readonly logSize: number;
+}
+
+export interface SettingsPatch extends Partial<Omit<Settings, "limits" | "quirks">> {
+  readonly limits?: Partial<Settings["limits"]>;
+  readonly quirks?: Partial<Settings["quirks"]>;
+}
+
+export function defaultSettings({ limits, quirks, ...rest }: SettingsPatch): Settings {
+  return {
+    limits: { concurrency: 4, requestsPer10Minutes: 10_000, retryAfterSeconds: [2, 10], ...limits },
+    quirks: { emptyLastPage: true, shortPages: true, ...quirks },
+    tokenLifetimeSeconds: [3600, 5400],
+    deltaLifetimeMs: 30 * 86_400_000,
+    ghostListMs: 60 * 60_000,
+    latencyMs: 0,
+    logSize: 10_000,
+    ...rest,
+  };
+}
+
+/** Changes settings in place, so that the running limits see them at once. */
+export function changeSettings(settings: Settings, { limits, quirks, ...rest }: SettingsPatch): void {
+  Object.assign(settings.limits, limits);
+  Object.assign(settings.quirks, quirks);
+  Object.assign(settings, rest);
+}

@@ -1,0 +1,55 @@
+import { createAnswer } from "./answer.ts";
+import { createClock, type SimulatedClock } from "./clock.ts";
+import { type Control, createControl } from "./control/control.ts";
+import { createControlAnswer } from "./control/serve-control.ts";
+import { seedDemo } from "./demo-data.ts";
+import { createListener } from "./http/listener.ts";
+import type { SettingsPatch } from "./settings.ts";
+import { createWorld } from "./world.ts";
+
+export interface SimulatorOptions {
+  /** 0, the default, lets the system choose. */
+  readonly port?: number;
+  readonly controlPort?: number;
+  readonly clock?: SimulatedClock;
+  /** The same seed gives the same ids, lifetimes and fault rolls. */
+  readonly seed?: number;
+  readonly settings?: SettingsPatch;
+  /** "empty" leaves every mailbox with its two built-in lists; "demo" fills those of quiet, busy and broken. */
+  readonly data?: "empty" | "demo";
+}
+
+export interface Simulator {
+  /** `origin` serves Entra and Graph, `controlOrigin` the control API; both listen on 127.0.0.1 only. */
+  start(): Promise<{ origin: string; controlOrigin: string }>;
+  stop(): Promise<void>;
+  readonly control: Control;
+}
+
+/** Microsoft 365 as it answers on the wire: one tenant's Entra and Graph, and a second port from which it is controlled. */
+export function createSimulator(options: SimulatorOptions = {}): Simulator {
+  const { port = 0, controlPort = 0, clock = createClock(), seed = 1, settings = {}, data = "empty" } = options;
+  const world = createWorld(clock, seed, settings);
+  const fill = () => {
+    if (data === "demo") seedDemo(control.todo, clock);
+  };
+  const control = createControl(world, settings, fill);
+  const graph = createListener(port, createAnswer(world));
+  const controls = createListener(controlPort, createControlAnswer(control));
+  fill();
+  return {
+    control,
+    async start() {
+      const origin = await graph.start();
+      try {
+        return { origin, controlOrigin: await controls.start() };
+      } catch (error) {
+        await graph.stop();
+        throw error;
+      }
+    },
+    async stop() {
+      await Promise.all([graph.stop(), controls.stop()]);
+    },
+  };
+}

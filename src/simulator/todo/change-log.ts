@@ -1,0 +1,76 @@
+/** Something that a delta feed tells of. `seq` is where its last change stands in the log, `createdSeq` where its first does. */
+export interface Logged {
+  seq: number;
+  createdSeq: number;
+  isRemoved: boolean;
+}
+
+/** How far a client has read. In its first round (`isInitial`) what was deleted before `startedAt` is none of its business. */
+export interface LogPosition {
+  readonly position: number;
+  readonly startedAt: number;
+  readonly isInitial: boolean;
+}
+
+/**
+ * Items in the order of their last change. A changed item is appended again and its old place becomes stale, so a delta link
+ * is one number and a page costs what it holds, however long the list is. Stale places are swept away now and then; numbers
+ * are never given twice, so links survive that.
+ */
+export interface ChangeLog<T extends Logged> {
+  append(item: T): void;
+  /** The number that the next change will get. */
+  tail(): number;
+  read(from: LogPosition, size: number): { items: T[]; next: number; isAtEnd: boolean };
+}
+
+export function createChangeLog<T extends Logged>(): ChangeLog<T> {
+  let entries: { seq: number; item: T }[] = [];
+  let tail = 0;
+  let stale = 0;
+
+  function sweep(): void {
+    entries = entries.filter(({ seq, item }) => seq === item.seq);
+    stale = 0;
+  }
+
+  /** Index of the first entry at or after a number. */
+  function indexOf(seq: number): number {
+    let low = 0;
+    let high = entries.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((entries[middle]?.seq ?? 0) < seq) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  return {
+    append(item) {
+      if (item.seq >= 0) stale += 1;
+      else item.createdSeq = tail;
+      item.seq = tail;
+      entries.push({ seq: tail, item });
+      tail += 1;
+      if (stale > 1000 && stale > entries.length / 2) sweep();
+    },
+    tail: () => tail,
+    read({ position, startedAt, isInitial }, size) {
+      const items: T[] = [];
+      let next = position;
+      for (let index = indexOf(position); index < entries.length && items.length < size; index += 1) {
+        const entry = entries[index];
+        if (entry === undefined) break;
+        next = entry.seq + 1;
+        const { item } = entry;
+        if (entry.seq !== item.seq) continue;
+        // A tombstone is only for those who may have seen the item: made before this page, and not gone before the round.
+        if (item.isRemoved && (item.createdSeq >= position || (isInitial && entry.seq < startedAt))) continue;
+        items.push(item);
+      }
+      const rest = entries.at(-1);
+      return { items, next: Math.max(next, position), isAtEnd: rest === undefined || next > rest.seq };
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { GRAPH_ROOT, type GraphCall } from "../graph/call.ts";
+import { GraphError, invalidRequest } from "../graph/graph-error.ts";
+import { rawJson, type WireReply } from "../http/message.ts";
+import { readPrefer } from "../odata/prefer.ts";
+import type { ChangeLog, Logged, LogPosition } from "./change-log.ts";
+import { badlyFormedToken, type DeltaToken, readToken, syncStateNotFound, writeToken } from "./delta-token.ts";
+import type { Mailbox } from "./mailbox.ts";
+import { refuseSelect } from "./query.ts";
+
+const DEFAULT_PAGE = 50;
+const LARGEST_PAGE = 1000;
+
+export interface DeltaFeed<T extends Logged> {
+  /** Undefined for a deleted collection: it answers with nothing for ever. */
+  readonly log: ChangeLog<T> | undefined;
+  /** Says which collection it is, so that a link of another one is refused. */
+  readonly scope: string;
+  readonly context: string;
+  readonly defaultPageSize?: number;
+  readonly write: (item: T) => string;
+}
+
+/**
+ * One page of a delta round. A round that had items ends with an empty page that carries the deltaLink, and pages in its middle
+ * are sometimes shorter than asked for; a client that stops at the first short or empty page loses changes.
+ */
+export function serveDelta<T extends Logged>(call: GraphCall, mailbox: Mailbox, feed: DeltaFeed<T>): WireReply {
+  const { query, headers, path } = call.request;
+  refuseOptions(query);
+  const size = Math.min(LARGEST_PAGE, readPrefer(headers.prefer).maxPageSize ?? feed.defaultPageSize ?? DEFAULT_PAGE);
+  const from = startOf(call, mailbox, feed);
+  const { quirks } = call.world.settings;
+  const page = feed.log?.read(from, quirks.shortPages ? shorten(size, from.position) : size) ?? {
+    items: [],
+    next: 0,
+    isAtEnd: true,
+  };
+  const isLast = page.isAtEnd && (page.items.length === 0 || !quirks.emptyLastPage);
+  const link = (name: string, isInitial: boolean) => {
+    const token: DeltaToken = {
+      position: page.next,
+      startedAt: from.startedAt,
+      isInitial,
+      epoch: mailbox.deltaEpoch,
+      issuedAt: call.world.clock.now(),
+    };
+    return `${GRAPH_ROOT}${path.replace(/^\/v1\.0/, "")}?$${name}=${writeToken(token, feed.scope)}`;
+  };
+  const next = isLast
+    ? `"@odata.deltaLink":"${link("deltatoken", false)}"`
+    : `"@odata.nextLink":"${link("skiptoken", from.isInitial)}"`;
+  const body = `{"@odata.context":${JSON.stringify(feed.context)},${next},"value":[${page.items.map(feed.write).join(",")}]}`;
+  return rawJson(200, body, { "preference-applied": "odata.track-changes" });
+}
+
+function startOf<T extends Logged>(call: GraphCall, mailbox: Mailbox, { log, scope }: DeltaFeed<T>): LogPosition {
+  const { query } = call.request;
+  const text = query.get("$deltatoken") ?? query.get("$skiptoken") ?? query.get("deltatoken") ?? query.get("skiptoken");
+  const tail = log?.tail() ?? 0;
+  if (text === null) return { position: 0, startedAt: tail, isInitial: true };
+  const token = readToken(text, scope);
+  if (token.epoch < mailbox.deltaEpoch) throw mailbox.expiredAs === "gone" ? syncStateNotFound() : badlyFormedToken();
+  if (token.issuedAt + call.world.settings.deltaLifetimeMs < call.world.clock.now()) throw syncStateNotFound();
+  return { ...token, startedAt: token.isInitial ? token.startedAt : tail };
+}
+
+/** About one page in ten is cut to two thirds; which one depends on the position only, so that a replayed link gives the same page. */
+function shorten(size: number, position: number): number {
+  const isShort = size > 2 && position > 0 && Math.imul(position, 2_654_435_761) >>> 0 < 0x1999_9999;
+  return isShort ? Math.ceil((size * 2) / 3) : size;
+}
+
+function refuseOptions(query: URLSearchParams): void {
+  refuseSelect(query);
+  if (query.has("$filter")) throw new GraphError(400, "BadRequest", "Delta query is not supported by this resource.");
+  if (query.has("$top") || query.has("$skip")) throw new GraphError(400, "BadRequest", "Skip token is not provided.");
+  if (/extensions\s*\(/i.test(query.get("$expand") ?? ""))
+    throw invalidRequest("The expand is not supported in delta queries.", "RequestBroker--ParseUri");
+}

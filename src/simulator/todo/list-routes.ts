@@ -1,0 +1,99 @@
+import { GRAPH_ROOT, type GraphCall, type GraphRoute, readObject } from "../graph/call.ts";
+import { invalidRequest } from "../graph/graph-error.ts";
+import { empty, json, rawJson } from "../http/message.ts";
+import { serveDelta } from "./delta.ts";
+import { locateList, mailboxOf, READ_TASKS, WRITE_TASKS } from "./locate.ts";
+import { expandedExtension, pageOf, refuseSelect } from "./query.ts";
+import { describeExtension, describeList, listTombstone, withContext } from "./render.ts";
+import type { ListState } from "./state.ts";
+import { readList } from "./task-input.ts";
+
+const PATHS = new Set(["displayName", "wellknownListName", "isOwner", "isShared"]);
+/** Thirty lists were seen on one page. */
+const PAGE = 100;
+
+const context = (call: GraphCall, rest = "") => `${GRAPH_ROOT}/$metadata#users('${call.person.id}')/todo/lists${rest}`;
+
+function mustBeOwn(list: ListState): void {
+  if (list.wellknownListName !== "none")
+    throw invalidRequest("The operation is not supported on a well known list.", "InvalidListOperation");
+}
+
+function one(call: GraphCall, status: number, list: ListState) {
+  const name = expandedExtension(call.request.query);
+  const extensions = list.extensions.filter((extension) => extension.name === name).map(describeExtension);
+  const entity = { ...describeList(list), ...(extensions.length === 0 ? {} : { extensions }) };
+  return rawJson(status, withContext(context(call, "/$entity"), JSON.stringify(entity)), { etag: list.etag });
+}
+
+function read(call: GraphCall) {
+  refuseSelect(call.request.query);
+  return one(call, 200, locateList(call, mailboxOf(call)));
+}
+
+function list(call: GraphCall) {
+  const name = expandedExtension(call.request.query);
+  const page = pageOf(call, mailboxOf(call).lists(), PATHS, PAGE, describeList);
+  const value = page.items.map((item) => {
+    const extensions = item.extensions.filter((extension) => extension.name === name).map(describeExtension);
+    return { ...describeList(item), ...(extensions.length === 0 ? {} : { extensions }) };
+  });
+  return json(200, {
+    "@odata.context": context(call),
+    ...(page.nextLink === undefined ? {} : { "@odata.nextLink": page.nextLink }),
+    value,
+  });
+}
+
+function create(call: GraphCall) {
+  const { displayName } = readList(readObject(call.request.body));
+  return one(call, 201, mailboxOf(call).addList(displayName));
+}
+
+/** A rename ignores If-Match. */
+function rename(call: GraphCall) {
+  const mailbox = mailboxOf(call);
+  const found = locateList(call, mailbox);
+  const { displayName } = readList({ displayName: found.displayName, ...readObject(call.request.body) });
+  if (displayName !== found.displayName) mustBeOwn(found);
+  found.displayName = displayName;
+  mailbox.touchList(found);
+  return one(call, 200, found);
+}
+
+function remove(call: GraphCall) {
+  const mailbox = mailboxOf(call);
+  const found = locateList(call, mailbox);
+  mustBeOwn(found);
+  mailbox.removeList(found);
+  return empty(204);
+}
+
+function delta(call: GraphCall) {
+  const mailbox = mailboxOf(call);
+  return serveDelta(call, mailbox, {
+    log: mailbox.listLog,
+    scope: `${call.person.id} lists`,
+    context: `${GRAPH_ROOT}/$metadata#Collection(todoTaskList)`,
+    defaultPageSize: PAGE,
+    write: (item) => (item.isRemoved ? listTombstone(item.id) : JSON.stringify(describeList(item))),
+  });
+}
+
+export const listRoutes: GraphRoute[] = [
+  { method: "GET", pattern: "/todo/lists", handle: { permission: READ_TASKS, isMailbox: true, serve: list } },
+  { method: "POST", pattern: "/todo/lists", handle: { permission: WRITE_TASKS, isMailbox: true, serve: create } },
+  // Above the single list, or "delta" would be taken for an id.
+  { method: "GET", pattern: "/todo/lists/delta", handle: { permission: READ_TASKS, isMailbox: true, serve: delta } },
+  { method: "GET", pattern: "/todo/lists/{list}", handle: { permission: READ_TASKS, isMailbox: true, serve: read } },
+  {
+    method: "PATCH",
+    pattern: "/todo/lists/{list}",
+    handle: { permission: WRITE_TASKS, isMailbox: true, serve: rename },
+  },
+  {
+    method: "DELETE",
+    pattern: "/todo/lists/{list}",
+    handle: { permission: WRITE_TASKS, isMailbox: true, serve: remove },
+  },
+];

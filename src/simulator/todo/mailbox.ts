@@ -1,0 +1,190 @@
+import type { SimulatedClock } from "../clock.ts";
+import type { Person } from "../directory/person.ts";
+import type { SeededRandom } from "../random.ts";
+import { type ChangeLog, createChangeLog } from "./change-log.ts";
+import { createIdSource, type IdSource } from "./outlook-id.ts";
+import type { ListState, TaskFields, TaskState } from "./state.ts";
+import { midnight } from "./zone.ts";
+
+/** Recurring tasks are rewritten by the server about a second after they were made. */
+const SETTLE_MS = 1000;
+
+/** The tasks of one list, with the log that its delta feed reads. */
+export interface TaskStore {
+  readonly tasks: Map<string, TaskState>;
+  readonly log: ChangeLog<TaskState>;
+  /** Living tasks in the order they were made; a fresh array only after one came or went. */
+  ordered(): readonly TaskState[];
+}
+
+/** The To Do part of one person's mailbox. Deleted lists stay known, as they go on answering. */
+export interface Mailbox {
+  readonly owner: Person;
+  readonly ids: IdSource;
+  readonly listLog: ChangeLog<ListState>;
+  /** Delta links of an older epoch have expired; `expiredAs` says how that is told. */
+  deltaEpoch: number;
+  expiredAs: "gone" | "malformed";
+  lists(): ListState[];
+  findList(id: string): ListState | undefined;
+  store(list: ListState): TaskStore;
+  addList(displayName: string, wellknownListName?: ListState["wellknownListName"]): ListState;
+  /** Marks a list as changed: a new etag, a new place in the feed. */
+  touchList(list: ListState): void;
+  removeList(list: ListState): void;
+  addTask(
+    list: ListState,
+    fields: TaskFields,
+    more?: Partial<Pick<TaskState, "checklist" | "linked" | "extensions">>,
+  ): TaskState;
+  touchTask(list: ListState, task: TaskState): void;
+  removeTask(list: ListState, task: TaskState): void;
+  /** Lets the server's own late changes happen that are due by now. */
+  settle(): void;
+  /** An instant as Graph writes it, never the same twice. */
+  stamp(): string;
+}
+
+export interface Mailboxes {
+  of(person: Person): Mailbox;
+}
+
+export function createMailboxes(clock: SimulatedClock, random: SeededRandom): Mailboxes {
+  const mailboxes = new Map<string, Mailbox>();
+  return {
+    of(person) {
+      const mailbox = mailboxes.get(person.id) ?? createMailbox(person, clock, random);
+      mailboxes.set(person.id, mailbox);
+      return mailbox;
+    },
+  };
+}
+
+function createMailbox(owner: Person, clock: SimulatedClock, random: SeededRandom): Mailbox {
+  const ids = createIdSource(random);
+  const lists = new Map<string, ListState>();
+  const stores = new Map<string, TaskStore & { forget(): void }>();
+  const listLog = createChangeLog<ListState>();
+  let unsettled: { list: ListState; task: TaskState; at: number }[] = [];
+  let ticks = 0;
+
+  function stamp(): string {
+    ticks = (ticks + 1) % 10_000;
+    return `${new Date(clock.now()).toISOString().slice(0, 23)}${String(ticks).padStart(4, "0")}Z`;
+  }
+
+  function store(list: ListState): TaskStore & { forget(): void } {
+    const found = stores.get(list.id) ?? createTaskStore();
+    stores.set(list.id, found);
+    return found;
+  }
+
+  function touchTask(list: ListState, task: TaskState): void {
+    task.etag = ids.etag();
+    task.lastModifiedAt = stamp();
+    task.json = undefined;
+    store(list).log.append(task);
+  }
+
+  const mailbox: Mailbox = {
+    owner,
+    ids,
+    listLog,
+    deltaEpoch: 0,
+    expiredAs: "gone",
+    stamp,
+    store,
+    touchTask,
+    lists: () => [...lists.values()].filter((list) => !list.isRemoved),
+    findList: (id) => lists.get(id),
+    addList(displayName, wellknownListName = "none") {
+      const list: ListState = {
+        id: ids.next(),
+        wellknownListName,
+        displayName,
+        etag: ids.etag(),
+        extensions: [],
+        seq: -1,
+        createdSeq: -1,
+        isRemoved: false,
+      };
+      lists.set(list.id, list);
+      listLog.append(list);
+      return list;
+    },
+    touchList(list) {
+      list.etag = ids.etag();
+      listLog.append(list);
+    },
+    removeList(list) {
+      list.isRemoved = true;
+      list.deletedAt = clock.now();
+      listLog.append(list);
+      // Its feed has nothing to tell from now on, and its tasks are gone with it.
+      stores.delete(list.id);
+    },
+    addTask(list, fields, more = {}) {
+      const at = stamp();
+      const task: TaskState = {
+        ...fields,
+        id: ids.next(),
+        createdAt: at,
+        lastModifiedAt: at,
+        bodyLastModifiedAt: at,
+        etag: ids.etag(),
+        checklist: [],
+        linked: [],
+        extensions: [],
+        seq: -1,
+        createdSeq: -1,
+        isRemoved: false,
+        ...more,
+      };
+      const { tasks, log, forget } = store(list);
+      tasks.set(task.id, task);
+      log.append(task);
+      forget();
+      if (task.recurrence !== undefined) unsettled.push({ list, task, at: clock.now() + SETTLE_MS });
+      return task;
+    },
+    removeTask(list, task) {
+      const { tasks, log, forget } = store(list);
+      tasks.delete(task.id);
+      task.isRemoved = true;
+      task.json = undefined;
+      log.append(task);
+      forget();
+    },
+    settle() {
+      if (unsettled.length === 0) return;
+      const now = clock.now();
+      const ripe = unsettled.filter(({ at }) => at <= now);
+      unsettled = unsettled.filter(({ at }) => at > now);
+      for (const { list, task } of ripe) {
+        if (task.isRemoved || list.isRemoved || task.recurrence === undefined) continue;
+        if (task.due !== undefined) task.due = midnight(task.due.date, "UTC");
+        task.recurrence = { ...task.recurrence, range: { ...task.recurrence.range, recurrenceTimeZone: "UTC" } };
+        touchTask(list, task);
+      }
+    },
+  };
+  mailbox.addList("Tasks", "defaultList");
+  mailbox.addList("Flagged Emails", "flaggedEmails");
+  return mailbox;
+}
+
+function createTaskStore(): TaskStore & { forget(): void } {
+  const tasks = new Map<string, TaskState>();
+  let ordered: readonly TaskState[] | undefined;
+  return {
+    tasks,
+    log: createChangeLog<TaskState>(),
+    ordered: () => {
+      ordered ??= [...tasks.values()];
+      return ordered;
+    },
+    forget: () => {
+      ordered = undefined;
+    },
+  };
+}

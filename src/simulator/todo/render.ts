@@ -1,0 +1,131 @@
+import { GRAPH_ROOT } from "../graph/call.ts";
+import type { ChecklistItem, Extension, LinkedResource, ListState, TaskState } from "./state.ts";
+import { writeInstant } from "./zone.ts";
+
+/** Where a task lives, for its context URLs. */
+export interface TaskPlace {
+  readonly ownerId: string;
+  readonly listId: string;
+}
+
+/** How a representation differs from the plain one in UTC. */
+export interface TaskView {
+  /** Zone of `Prefer: outlook.timezone`. */
+  readonly timeZone?: string | undefined;
+  /** Zones that the dates were just sent in: the answer to a create repeats them. */
+  readonly sent?: { due?: string; start?: string; reminder?: string };
+  /** Name of the open extension that `$expand` asked for, or "*" for all. */
+  readonly extension?: string | undefined;
+}
+
+export function contextOf({ ownerId, listId }: TaskPlace, rest: string): string {
+  return `${GRAPH_ROOT}/$metadata#users('${ownerId}')/todo/lists('${encodeURIComponent(listId)}')${rest}`;
+}
+
+/** The task's JSON. Fields without a value are absent, never null or empty. */
+export function taskJson(task: TaskState, place: TaskPlace, view?: TaskView): string {
+  if (view !== undefined) return JSON.stringify(describeTask(task, place, view));
+  task.json ??= JSON.stringify(describeTask(task, place, {}));
+  return task.json;
+}
+
+export function describeTask(
+  task: TaskState,
+  place: TaskPlace,
+  { timeZone, sent = {}, extension }: TaskView,
+): Record<string, unknown> {
+  const date = (at: number, sentZone?: string) => writeInstant(at, timeZone ?? sentZone);
+  const context = (name: string) => contextOf(place, `/tasks('${encodeURIComponent(task.id)}')/${name}`);
+  const extensions =
+    extension === undefined ? [] : task.extensions.filter(({ name }) => extension === "*" || name === extension);
+  return {
+    "@odata.etag": task.etag,
+    importance: task.importance,
+    isReminderOn: task.isReminderOn,
+    status: task.status,
+    title: task.title,
+    createdDateTime: task.createdAt,
+    lastModifiedDateTime: task.lastModifiedAt,
+    bodyLastModifiedDateTime: task.bodyLastModifiedAt,
+    hasAttachments: false,
+    categories: task.categories,
+    id: task.id,
+    body: task.body,
+    ...(task.completed === undefined ? {} : { completedDateTime: date(task.completed.at) }),
+    ...(task.due === undefined ? {} : { dueDateTime: date(task.due.at, sent.due) }),
+    ...(task.start === undefined ? {} : { startDateTime: date(task.start.at, sent.start) }),
+    ...(task.reminderAt === undefined ? {} : { reminderDateTime: date(task.reminderAt, sent.reminder) }),
+    ...(task.recurrence === undefined ? {} : { recurrence: task.recurrence }),
+    ...(task.linked.length === 0
+      ? {}
+      : { "linkedResources@odata.context": context("linkedResources"), linkedResources: task.linked }),
+    ...(task.checklist.length === 0
+      ? {}
+      : {
+          "checklistItems@odata.context": context("checklistItems"),
+          checklistItems: task.checklist.map(describeChecklistItem),
+        }),
+    ...(extensions.length === 0
+      ? {}
+      : { "extensions@odata.context": context("extensions"), extensions: extensions.map(describeExtension) }),
+  };
+}
+
+export function describeChecklistItem({
+  id,
+  displayName,
+  isChecked,
+  createdAt,
+  checkedAt,
+}: ChecklistItem): Record<string, unknown> {
+  return {
+    displayName,
+    createdDateTime: createdAt,
+    ...(checkedAt === undefined ? {} : { checkedDateTime: checkedAt }),
+    isChecked,
+    id,
+  };
+}
+
+export function describeLinkedResource(resource: LinkedResource): Record<string, unknown> {
+  return { ...resource };
+}
+
+export function describeExtension({ name, properties }: Extension): Record<string, unknown> {
+  return {
+    "@odata.type": "#microsoft.graph.openTypeExtension",
+    id: `microsoft.graph.openTypeExtension.${name}`,
+    extensionName: name,
+    ...properties,
+  };
+}
+
+export function describeList(list: ListState): Record<string, unknown> {
+  return {
+    "@odata.etag": list.etag,
+    displayName: list.displayName,
+    isOwner: true,
+    isShared: false,
+    wellknownListName: list.wellknownListName,
+    id: list.id,
+  };
+}
+
+export function taskTombstone(id: string): string {
+  return JSON.stringify({ id, "@removed": { reason: "deleted" }, isReminderOn: false, hasAttachments: false });
+}
+
+export function listTombstone(id: string): string {
+  return JSON.stringify({
+    id,
+    "@removed": { reason: "deleted" },
+    isOwner: true,
+    isShared: false,
+    wellknownListName: "none",
+  });
+}
+
+/** Puts the context URL in front of an entity that is JSON text already. */
+export function withContext(context: string, entity: string): string {
+  return `{"@odata.context":${JSON.stringify(context)},${entity.slice(1)}`;
+}

@@ -1,0 +1,68 @@
+import { DateTime, IANAZone } from "luxon";
+import { findIana } from "windows-iana";
+import { GraphError, invalidRequest } from "../graph/graph-error.ts";
+
+/** A `dateTimeTimeZone`: a local time without offset, and the name of its zone. */
+export interface ZonedTime {
+  readonly dateTime: string;
+  readonly timeZone: string;
+}
+
+/** A calendar date, and the instant of its midnight in the zone it was written in. */
+export interface ZonedDate {
+  /** YYYY-MM-DD as the writer meant it. */
+  readonly date: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+const LOCAL_TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,7})?)?)?$/;
+
+/** The IANA zone behind a Windows or an IANA name. @throws GraphError 400 TimeZoneNotSupportedException */
+export function ianaZone(name: string): string {
+  if (name.toUpperCase() === "UTC") return "UTC";
+  const fromWindows = findIana(name)[0];
+  if (fromWindows !== undefined) return fromWindows;
+  if (name.trim() !== "" && IANAZone.isValidZone(name)) return name;
+  throw new GraphError(
+    400,
+    "TimeZoneNotSupportedException",
+    `The following TimeZone value is not supported: '${name}'.`,
+  );
+}
+
+/** The instant that a zoned time names. @throws GraphError 400 when it has a Z, an offset, or no such date */
+export function instantOf({ dateTime, timeZone }: ZonedTime): number {
+  const zone = ianaZone(timeZone);
+  const parsed = LOCAL_TIME.test(dateTime) ? DateTime.fromISO(dateTime, { zone }) : DateTime.invalid("not local");
+  if (!parsed.isValid) throw invalidRequest(`The value '${dateTime}' is not a valid DateTime.`, "InvalidDateTime");
+  return parsed.toMillis();
+}
+
+/** To Do keeps dates, not times: whatever was sent becomes midnight in the zone it was sent in. */
+export function dateOf(time: ZonedTime): ZonedDate {
+  instantOf(time);
+  return midnight(time.dateTime.slice(0, 10), ianaZone(time.timeZone));
+}
+
+/** Midnight of a date in an IANA zone. */
+export function midnight(date: string, zone: string): ZonedDate {
+  return {
+    date,
+    at: zone === "UTC" ? Date.parse(`${date}T00:00:00Z`) : DateTime.fromISO(date, { zone }).startOf("day").toMillis(),
+  };
+}
+
+export function addDays(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** The instant as Outlook writes it: seven digits of fraction, in UTC unless another zone is named. */
+export function writeInstant(at: number, zoneName = "UTC"): ZonedTime {
+  const zone = ianaZone(zoneName);
+  const local =
+    zone === "UTC"
+      ? new Date(at).toISOString().slice(0, 23)
+      : DateTime.fromMillis(at, { zone }).toFormat("yyyy-MM-dd'T'HH:mm:ss.SSS");
+  return { dateTime: `${local}0000`, timeZone: zoneName };
+}

@@ -1,0 +1,62 @@
+import type { SimulatedClock } from "./clock.ts";
+import { createDirectory, type Directory } from "./directory/directory.ts";
+import { createSessions, type Sessions } from "./entra/sessions.ts";
+import type { TokenRefusal } from "./entra/token-error.ts";
+import { createFaults, type Faults } from "./faults.ts";
+import { createLimits, type Limits } from "./limits.ts";
+import { createRandom, type SeededRandom } from "./random.ts";
+import { createRequestLog, type RequestLog } from "./request-log.ts";
+import { defaultSettings, type Settings, type SettingsPatch } from "./settings.ts";
+import { createMailboxes, type Mailboxes } from "./todo/mailbox.ts";
+
+/** An answer that the token endpoint gives instead of its own, `times` times. */
+export interface TokenFault {
+  readonly refusal: TokenRefusal;
+  readonly grantType?: string;
+  times: number;
+}
+
+/** Everything the simulator remembers. `reset` replaces the parts, so nobody may hold on to one across requests. */
+export interface World {
+  readonly clock: SimulatedClock;
+  readonly random: SeededRandom;
+  settings: Settings;
+  directory: Directory;
+  sessions: Sessions;
+  mailboxes: Mailboxes;
+  limits: Limits;
+  faults: Faults;
+  log: RequestLog;
+  tokenFaults: TokenFault[];
+  /** Graph scopes left to a person, by object id: what a policy or an earlier partial consent narrows a grant to. */
+  narrowed: Map<string, ReadonlySet<string>>;
+}
+
+export function createWorld(clock: SimulatedClock, seed: number, settings: SettingsPatch): World {
+  const random = createRandom(seed);
+  return { clock, random, ...freshParts(clock, random, settings) };
+}
+
+/** Back to the seeded tenant: no data, no tokens, no faults, an empty log. */
+export function resetWorld(world: World, settings: SettingsPatch): void {
+  Object.assign(world, freshParts(world.clock, world.random, settings));
+}
+
+function freshParts(
+  clock: SimulatedClock,
+  random: SeededRandom,
+  patch: SettingsPatch,
+): Omit<World, "clock" | "random"> {
+  const settings = defaultSettings(patch);
+  return {
+    settings,
+    directory: createDirectory(),
+    sessions: createSessions(clock, random),
+    mailboxes: createMailboxes(clock, random),
+    limits: createLimits(clock, random, settings.limits),
+    faults: createFaults(random),
+    log: createRequestLog(settings.logSize),
+    tokenFaults: [],
+    narrowed: new Map(),
+  };
+}
