@@ -184,6 +184,7 @@ CREATE TABLE "sync_state" (
     "lease_holder" TEXT,
     "fencing_token" BIGINT NOT NULL DEFAULT 0,
     "lease_expires_at" TIMESTAMPTZ(3),
+    "lease_ms" INTEGER,
     "wanted_trigger" TEXT,
     "wanted_at" TIMESTAMPTZ(3),
     "current_run_id" UUID,
@@ -194,7 +195,7 @@ CREATE TABLE "sync_state" (
     "failures" INTEGER NOT NULL DEFAULT 0,
     "office_cursor" BIGINT NOT NULL DEFAULT 0,
     "collections_link" TEXT,
-    "applied_settings" JSONB,
+    "applied_settings" TEXT,
 
     CONSTRAINT "sync_state_pkey" PRIMARY KEY ("account_id","resource")
 );
@@ -225,13 +226,14 @@ CREATE TABLE "link" (
     "collection_id" UUID NOT NULL,
     "office_id" UUID NOT NULL,
     "m365_id" TEXT NOT NULL,
-    "base" JSONB NOT NULL,
-    "remembered" JSONB NOT NULL DEFAULT '{}',
+    "bases" JSONB,
+    "extra" JSONB NOT NULL DEFAULT '{}',
     "etag" TEXT,
     "office_version" INTEGER NOT NULL,
     "state" TEXT NOT NULL DEFAULT 'ACTIVE',
     "detached_reason" TEXT,
     "drift" TEXT[] DEFAULT ARRAY[]::TEXT[],
+    "window_date" TEXT,
     "seen_round" INTEGER NOT NULL DEFAULT 0,
     "synced_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
@@ -248,6 +250,8 @@ CREATE TABLE "inbox_item" (
     "seq" BIGSERIAL NOT NULL,
     "snapshot" JSONB,
     "removed" BOOLEAN NOT NULL DEFAULT false,
+    "is_verified" BOOLEAN NOT NULL DEFAULT false,
+    "natural_key" TEXT,
     "state" TEXT NOT NULL DEFAULT 'READY',
     "reason" TEXT,
     "message" TEXT,
@@ -290,7 +294,7 @@ CREATE TABLE "conflict" (
     "kind" TEXT NOT NULL,
     "fields" TEXT[],
     "title" TEXT NOT NULL,
-    "base" JSONB,
+    "bases" JSONB,
     "office" JSONB,
     "m365" JSONB,
     "office_version" INTEGER NOT NULL,
@@ -298,7 +302,7 @@ CREATE TABLE "conflict" (
     "rule" TEXT NOT NULL,
     "state" TEXT NOT NULL,
     "outcome" TEXT,
-    "resolution" JSONB,
+    "choice" JSONB,
     "decided_by" TEXT,
     "decided_at" TIMESTAMPTZ(3),
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -414,6 +418,9 @@ CREATE UNIQUE INDEX "collection_account_id_resource_external_id_key" ON "collect
 
 -- CreateIndex
 CREATE INDEX "link_collection_id_seen_round_idx" ON "link"("collection_id", "seen_round");
+
+-- CreateIndex
+CREATE INDEX "link_account_id_resource_state_idx" ON "link"("account_id", "resource", "state");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "link_account_id_resource_m365_id_key" ON "link"("account_id", "resource", "m365_id");
