@@ -66,7 +66,8 @@ export interface StoredLink {
   readonly extra: M365Item["extra"];
   readonly etag: string | null;
   readonly officeVersion: number;
-  readonly state: "ACTIVE" | "DETACHED" | "CONFLICT";
+  /** REMOVED: both records are gone by a decided conflict; kept so that the conflict can be reopened. */
+  readonly state: "ACTIVE" | "DETACHED" | "CONFLICT" | "REMOVED";
   readonly detachedReason: DetachedReason | null;
   readonly drift: readonly string[];
   readonly windowDate: string | null;

@@ -1,13 +1,10 @@
 // The Azure application: what has to be set before anything can be synced, and what each field may hold.
 import { z } from "zod";
-import { type Cloud, clouds } from "./cloud.ts";
 
 /** As stored; the client secret is apart, encrypted. */
 export interface ApplicationValues {
   readonly clientId: string | null;
   readonly tenantId: string | null;
-  /** Null: the one that the server was started with. */
-  readonly cloud: Cloud | null;
 }
 
 export interface ApplicationFacts {
@@ -31,7 +28,6 @@ export const applicationRules = {
     rule: text((value) => guid.test(value) || domain.test(value) || sharedTenants.includes(value)),
     ruleText: "a GUID, a verified domain, or common, organizations or consumers",
   },
-  cloud: { rule: z.enum(clouds).nullable(), ruleText: `one of ${clouds.join(", ")}` },
   clientSecret: {
     // People paste the secret's id, which Azure shows beside its value and which is a GUID; no secret value looks like one.
     rule: text((value) => value.length >= 1 && value.length <= 512 && !guid.test(value)),
@@ -44,10 +40,9 @@ export function readApplicationValues(stored: unknown): ApplicationValues {
     .object({
       clientId: applicationRules.clientId.rule.catch(null).default(null),
       tenantId: applicationRules.tenantId.rule.catch(null).default(null),
-      cloud: applicationRules.cloud.rule.catch(null).default(null),
     })
     .safeParse(stored);
-  return read.success ? read.data : { clientId: null, tenantId: null, cloud: null };
+  return read.success ? read.data : { clientId: null, tenantId: null };
 }
 
 /** Names of the fields that have to be set before syncing; empty when the application is complete. */

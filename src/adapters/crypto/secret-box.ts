@@ -1,0 +1,46 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+import { EncryptionKeyError, type SecretBox } from "../../app/ports/secret-box.ts";
+import { must } from "../../lib/must.ts";
+
+// AES-256-GCM as of NIST SP 800-38D: a random nonce of 96 bits, a tag of 128. Stored: nonce, tag, ciphertext.
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/** Tells keys apart without telling anything about them. */
+export function keyIdOf(key: Uint8Array): string {
+  return createHash("sha256").update("m365-sync key id\0").update(key).digest("hex").slice(0, 16);
+}
+
+/** @param keys of 32 bytes each; the first one seals, all of them open. */
+export function createSecretBox(keys: readonly [Uint8Array, ...Uint8Array[]]): SecretBox {
+  const byId = new Map(keys.map((key) => [keyIdOf(key), key]));
+  const keyId = keyIdOf(keys[0]);
+  return {
+    keyId,
+    seal(text, purpose) {
+      const nonce = randomBytes(nonceBytes);
+      const cipher = createCipheriv("aes-256-gcm", keys[0], nonce).setAAD(Buffer.from(purpose));
+      const body = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
+      return { ciphertext: new Uint8Array(Buffer.concat([nonce, cipher.getAuthTag(), body])), keyId };
+    },
+    open(sealed, purpose) {
+      if (!byId.has(sealed.keyId)) throw new EncryptionKeyError(wrongKeyMessage([sealed.keyId]));
+      const key = must(byId.get(sealed.keyId), "the key");
+      const nonce = sealed.ciphertext.subarray(0, nonceBytes);
+      const tag = sealed.ciphertext.subarray(nonceBytes, nonceBytes + tagBytes);
+      const decipher = createDecipheriv("aes-256-gcm", key, nonce, { authTagLength: tagBytes })
+        .setAAD(Buffer.from(purpose))
+        .setAuthTag(tag);
+      const body = decipher.update(sealed.ciphertext.subarray(nonceBytes + tagBytes));
+      return Buffer.concat([body, decipher.final()]).toString("utf8");
+    },
+  };
+}
+
+export function wrongKeyMessage(keyIds: readonly string[]): string {
+  return (
+    `Secrets in the database were encrypted with another key (${keyIds.join(", ")}). ` +
+    "Start with that key as ENCRYPTION_KEY, or, to change keys, give the old one as ENCRYPTION_KEY_PREVIOUS and run npm run rotate-key. " +
+    "Nothing was changed."
+  );
+}

@@ -1,0 +1,89 @@
+import type { Prisma, PrismaClient } from "../../../prisma/generated/client.ts";
+import {
+  applicationScopeId,
+  clientSecretName,
+  type Report,
+  type SettingsStore,
+  type StoredScope,
+} from "../../app/ports/settings-store.ts";
+import { writeFeed } from "../feed/events.ts";
+import { writeAudit } from "./audit.ts";
+
+interface LayersRow {
+  readonly organizationId: string;
+  readonly hasSecret: boolean;
+  readonly scopes: Readonly<Record<string, StoredScope>>;
+}
+
+const unwritten: StoredScope = { version: 0, overrides: {} };
+
+export function createSettingsStore(prisma: PrismaClient): SettingsStore {
+  return {
+    readScope: async (id) => toScope(await prisma.settingsScope.findUnique({ where: { id } })),
+
+    async readLayers(userId) {
+      const [row] = await prisma.$queryRaw<LayersRow[]>`
+        SELECT u.organization_id AS "organizationId",
+          EXISTS (SELECT FROM secret WHERE name = ${clientSecretName}) AS "hasSecret",
+          (SELECT coalesce(jsonb_object_agg(id, jsonb_build_object('version', version, 'overrides', overrides)), '{}')
+            FROM settings_scope
+            WHERE id IN (${applicationScopeId}, 'system', 'organization:' || u.organization_id, 'user:' || u.id)) AS scopes
+        FROM "user" u WHERE u.id = ${userId}::uuid`;
+      if (row === undefined) return null;
+      return {
+        application: row.scopes[applicationScopeId] ?? unwritten,
+        hasClientSecret: row.hasSecret,
+        system: row.scopes.system ?? unwritten,
+        organization: row.scopes[`organization:${row.organizationId}`] ?? unwritten,
+        user: row.scopes[`user:${userId}`] ?? unwritten,
+      };
+    },
+
+    readSecret: (name) => prisma.secret.findUnique({ where: { name } }),
+
+    write: (id, expectedVersion, overrides, report, secret) =>
+      prisma.$transaction(async (tx) => {
+        // The row's lock makes two editors one after the other; the second one then sees the first one's version.
+        await tx.$executeRaw`INSERT INTO settings_scope (id) VALUES (${id}) ON CONFLICT DO NOTHING`;
+        const [present] = await tx.$queryRaw<StoredScope[]>`
+          SELECT version, overrides FROM settings_scope WHERE id = ${id} FOR UPDATE`;
+        if (present === undefined || present.version !== expectedVersion) {
+          return { kind: "stale", present: present ?? unwritten } as const;
+        }
+        const version = expectedVersion + 1;
+        await tx.settingsScope.update({
+          where: { id },
+          data: { version, overrides: JSON.parse(JSON.stringify(overrides)), updatedAt: new Date() },
+        });
+        if (secret !== undefined) await writeSecret(tx, secret);
+        await writeReport(tx, report);
+        return { kind: "written", version } as const;
+      }),
+  };
+}
+
+async function writeSecret(
+  tx: Prisma.TransactionClient,
+  { name, value }: NonNullable<Parameters<SettingsStore["write"]>[4]>,
+): Promise<void> {
+  if (value === null) {
+    await tx.secret.deleteMany({ where: { name } });
+    return;
+  }
+  const data = { ciphertext: value.ciphertext, keyId: value.keyId, expiresAt: value.expiresAt, setAt: new Date() };
+  await tx.secret.upsert({ where: { name }, create: { name, ...data }, update: data });
+}
+
+async function writeReport(tx: Prisma.TransactionClient, report: Report): Promise<void> {
+  await writeAudit(tx, report.audit);
+  await writeFeed(tx, report.feed);
+}
+
+function toScope(row: { readonly version: number; readonly overrides: Prisma.JsonValue } | null): StoredScope {
+  if (row === null) return unwritten;
+  const { overrides } = row;
+  return {
+    version: row.version,
+    overrides: typeof overrides === "object" && overrides !== null && !Array.isArray(overrides) ? overrides : {},
+  };
+}

@@ -1,0 +1,42 @@
+import { narrowRole } from "../../core/access/role.ts";
+import type { Viewer } from "../../core/access/viewer.ts";
+import type { StoredToken, TokenStore } from "../ports/token-store.ts";
+
+/** Proof of who asks: always a token, sent along or named by a session. */
+export interface Authenticated {
+  readonly viewer: Viewer;
+  readonly tokenId: string;
+  readonly expiresAt: Date | null;
+}
+
+export interface Authentication {
+  byToken(token: string): Promise<Authenticated | null>;
+  byTokenId(tokenId: string): Promise<Authenticated | null>;
+}
+
+export interface AuthenticationDependencies {
+  readonly tokens: Pick<TokenStore, "findByHash" | "find" | "touch">;
+  readonly hashToken: (token: string) => string;
+  readonly now: () => Date;
+}
+
+/** "Last used" is for people who look for stale tokens: to the minute is enough, and spares a write for every request. */
+const touchEveryMs = 60_000;
+
+export function createAuthentication({ tokens, hashToken, now }: AuthenticationDependencies): Authentication {
+  const admit = async (token: StoredToken | null): Promise<Authenticated | null> => {
+    const at = now();
+    if (token === null || token.revokedAt !== null) return null;
+    if (token.expiresAt !== null && token.expiresAt <= at) return null;
+    const role = narrowRole(token.person.role, token.role);
+    if (role === null) return null;
+    if (token.lastUsedAt === null || at.getTime() - token.lastUsedAt.getTime() > touchEveryMs) {
+      await tokens.touch(token.id, at);
+    }
+    return { viewer: { ...token.person, role }, tokenId: token.id, expiresAt: token.expiresAt };
+  };
+  return {
+    byToken: async (token) => admit(await tokens.findByHash(hashToken(token))),
+    byTokenId: async (tokenId) => admit(await tokens.find(tokenId)),
+  };
+}

@@ -1,0 +1,35 @@
+import type { TokenStore } from "../ports/token-store.ts";
+
+export interface FirstStart {
+  readonly administratorId: string;
+  /** A token that was made now and has to be shown, since nobody can read it again. */
+  readonly newToken: string | null;
+}
+
+export interface FirstStartDependencies {
+  readonly tokens: Pick<TokenStore, "seed" | "replaceNamed">;
+  readonly makeToken: () => string;
+  readonly hashToken: (token: string) => string;
+  readonly now: () => Date;
+  /** ADMIN_TOKEN: the administrator's token is this one, from now on. */
+  readonly adminToken: string | undefined;
+}
+
+/** Sees to it that there is an organization, an administrator and a way in. Harmless at every further start. */
+export async function prepareFirstStart(dependencies: FirstStartDependencies): Promise<FirstStart> {
+  const { tokens, makeToken, hashToken, now, adminToken } = dependencies;
+  const { administratorId, isNew } = await tokens.seed({
+    organization: "Head office",
+    name: "Administrator",
+    email: "administrator@localhost",
+  });
+  const token = adminToken ?? (isNew ? makeToken() : null);
+  if (token !== null) {
+    const name = adminToken === undefined ? "First administrator" : "ADMIN_TOKEN";
+    await tokens.replaceNamed(
+      { userId: administratorId, name, hash: hashToken(token), role: "ADMINISTRATOR", expiresAt: null },
+      now(),
+    );
+  }
+  return { administratorId, newToken: adminToken === undefined ? token : null };
+}

@@ -1,0 +1,73 @@
+import { type Role, roleIncludes } from "../../core/access/role.ts";
+import type { Viewer } from "../../core/access/viewer.ts";
+import { ForbiddenError, ValidationError } from "../errors.ts";
+import type { People } from "../ports/people.ts";
+import type { TokenStore } from "../ports/token-store.ts";
+import { requireRight } from "./require.ts";
+
+export interface CreateToken {
+  readonly name: string;
+  /** Whose token; without it the viewer's own. */
+  readonly userId?: string | null | undefined;
+  readonly role: Role;
+  readonly expiresAt?: Date | null | undefined;
+}
+
+export interface Tokens {
+  /** The token itself is in this answer and nowhere else. @throws ValidationError, ForbiddenError, NotFoundError */
+  create(viewer: Viewer, order: CreateToken): Promise<{ readonly id: string; readonly token: string }>;
+  /** Revoking twice is harmless. @throws ForbiddenError, NotFoundError */
+  revoke(viewer: Viewer, tokenId: string): Promise<void>;
+}
+
+export interface TokensDependencies {
+  readonly tokens: TokenStore;
+  readonly people: People;
+  readonly makeToken: () => string;
+  readonly hashToken: (token: string) => string;
+  readonly now: () => Date;
+  /** Ends what the token had opened. */
+  readonly onRevoked: (tokenId: string) => void;
+}
+
+export function createTokens({ tokens, people, makeToken, hashToken, now, onRevoked }: TokensDependencies): Tokens {
+  return {
+    async create(viewer, { name, userId, role, expiresAt = null }) {
+      const label = name.trim();
+      if (label.length < 1 || label.length > 100) throw new ValidationError("name", "1 to 100 characters");
+      if (expiresAt !== null && expiresAt <= now()) throw new ValidationError("expiresAt", "a moment to come");
+      const owner = await people.find(userId ?? viewer.userId);
+      const person = requireRight(viewer, "changeTokens", owner, "user", "readPeople");
+      if (!roleIncludes(viewer.role, role) || !roleIncludes(viewer.role, person.role)) {
+        throw new ForbiddenError(`The role ${viewer.role} cannot hand on the role ${role} for a ${person.role}.`);
+      }
+      if (!roleIncludes(person.role, role)) {
+        throw new ValidationError("role", `at most what ${person.name} holds (${person.role})`);
+      }
+      const token = makeToken();
+      const id = await tokens.create(
+        { userId: person.userId, name: label, hash: hashToken(token), role, expiresAt },
+        { actor: viewer, action: "token.created", level: "USER", ownerId: person.userId, field: label, to: role },
+      );
+      return { id, token };
+    },
+
+    async revoke(viewer, tokenId) {
+      const token = await tokens.find(tokenId);
+      const owner = token === null ? null : { ...token.person, token };
+      const { token: found } = requireRight(viewer, "changeTokens", owner, "token", "readTokens");
+      if (!roleIncludes(viewer.role, found.role)) {
+        throw new ForbiddenError(`The role ${viewer.role} cannot revoke a token of the role ${found.role}.`);
+      }
+      await tokens.revoke(tokenId, now(), {
+        actor: viewer,
+        action: "token.revoked",
+        level: "USER",
+        ownerId: found.person.userId,
+        field: found.name,
+        from: found.role,
+      });
+      onRevoked(tokenId);
+    },
+  };
+}

@@ -1,0 +1,11 @@
+/** Time and chance, handed in so that tests drive them by hand. */
+export interface Clock {
+  now(): Date;
+  /** Resolves after the time, or rejects with the signal's reason. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** Calls `work` again and again until stopped; an error of `work` reaches `onError`. */
+  every(ms: number, work: () => Promise<void>, onError: (error: unknown) => void): { stop(): void };
+  /** 0 ≤ n < 1 */
+  random(): number;
+  newId(): string;
+}

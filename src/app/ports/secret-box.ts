@@ -1,0 +1,26 @@
+export interface Sealed {
+  readonly ciphertext: Uint8Array<ArrayBuffer>;
+  /** Which key it was sealed with. */
+  readonly keyId: string;
+}
+
+/** Encrypts what must not be readable in the database. `purpose` is bound to it: a ciphertext moved to another row does not open. */
+export interface SecretBox {
+  /** The key that seals; others only open. */
+  readonly keyId: string;
+  seal(text: string, purpose: string): Sealed;
+  /** @throws EncryptionKeyError when its key is not among ours, Error when it was tampered with */
+  open(sealed: Sealed, purpose: string): string;
+}
+
+/** Somebody started the server with another key. Nothing is lost: with the right key everything opens again. */
+export class EncryptionKeyError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "EncryptionKeyError";
+  }
+}
+
+export const secretPurpose = (name: string) => `secret:${name}`;
+export const tokenCachePurpose = (accountId: string) => `account:${accountId}`;
+export const signInPurpose = (stateHash: string) => `sign-in:${stateHash}`;

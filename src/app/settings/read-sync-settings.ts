@@ -1,0 +1,17 @@
+import type { Resource } from "../../core/records/record.ts";
+import { syncSettingsOf } from "../../core/settings/sync-settings-of.ts";
+import type { SyncSettings } from "../../core/sync/sync-settings.ts";
+import { NotFoundError } from "../errors.ts";
+import type { SettingsStore } from "../ports/settings-store.ts";
+import { readPersonSettings } from "./person-settings.ts";
+
+/** What the engine works with; read anew for every run, so that a change counts from the next one on. One query. @throws NotFoundError */
+export type ReadSyncSettings = (userId: string, resource: Resource, accountId: string) => Promise<SyncSettings>;
+
+export function createReadSyncSettings(store: SettingsStore): ReadSyncSettings {
+  return async (userId, resource, accountId) => {
+    const person = await readPersonSettings(store, userId);
+    if (person === null) throw new NotFoundError("user");
+    return syncSettingsOf(person.settings, resource, accountId, person.missing.length === 0);
+  };
+}

@@ -1,0 +1,150 @@
+import type { Viewer } from "../../core/access/viewer.ts";
+import { type Applicability, applicabilityOf } from "../../core/settings/applicability.ts";
+import { missingFields, readApplicationValues } from "../../core/settings/azure-application.ts";
+import { definitionOf, type SettingKey, settingKeys } from "../../core/settings/catalogue.ts";
+import { type SettingsLevel, type SettingsOwner, scopeIdOf } from "../../core/settings/level.ts";
+import { planChange, type SettingChange } from "../../core/settings/plan-change.ts";
+import { readOverrides } from "../../core/settings/resolve.ts";
+import { switchOf } from "../../core/settings/switches.ts";
+import { requireRight } from "../access/require.ts";
+import { GateError, NotFoundError, StaleWriteError, ValidationError } from "../errors.ts";
+import type { FeedEvent } from "../ports/feed.ts";
+import type { People } from "../ports/people.ts";
+import { applicationScopeId, clientSecretName, type SettingsStore, type StoredScope } from "../ports/settings-store.ts";
+import { readPersonSettings } from "./person-settings.ts";
+import { ownerOfScope, type ScopeRef } from "./scope-owner.ts";
+
+export interface SettingValue {
+  readonly key: SettingKey;
+  readonly value: unknown;
+}
+
+/** One level's own values. */
+export interface SettingsScope {
+  readonly level: SettingsLevel;
+  readonly ownerId: string | null;
+  readonly version: number;
+  readonly values: readonly SettingValue[];
+}
+
+export interface EffectiveSetting extends SettingValue, Applicability {
+  readonly level: SettingsLevel | null;
+}
+
+export interface UpdateSettings extends ScopeRef {
+  readonly expectedVersion: number;
+  readonly set: readonly SettingValue[];
+  readonly inherit: readonly SettingKey[];
+}
+
+/** What somebody else has to hear of: schedules follow at once. */
+export interface SettingsChanged {
+  readonly scopeId: string;
+  readonly keys: readonly string[];
+}
+
+export interface SettingsDependencies {
+  readonly store: SettingsStore;
+  readonly people: People;
+  readonly onSettingsChanged: (change: SettingsChanged) => Promise<void>;
+}
+
+export interface Settings {
+  /** @throws ForbiddenError, NotFoundError */
+  readScope(viewer: Viewer, ref: ScopeRef): Promise<SettingsScope>;
+  /** @throws NotFoundError */
+  readEffective(viewer: Viewer, userId?: string | null): Promise<readonly EffectiveSetting[]>;
+  /** @throws ForbiddenError, NotFoundError, ValidationError, StaleWriteError, GateError */
+  update(viewer: Viewer, order: UpdateSettings): Promise<SettingsScope>;
+}
+
+export function createSettings({ store, people, onSettingsChanged }: SettingsDependencies): Settings {
+  /** Refused before the switch is on; a switch that is on already stays on, suspended, when the application is emptied. */
+  const passGate = async (changes: readonly SettingChange[]): Promise<void> => {
+    const switches: readonly SettingKey[] = Object.values(switchOf);
+    if (!changes.some(({ key, to }) => switches.includes(key) && to === true)) return;
+    const values = readApplicationValues((await store.readScope(applicationScopeId)).overrides);
+    const missing = missingFields({ ...values, hasClientSecret: (await store.readSecret(clientSecretName)) !== null });
+    if (missing.length > 0) {
+      throw new GateError("Set the Azure application first: client id, client secret and tenant.", missing);
+    }
+  };
+
+  return {
+    async readScope(viewer, ref) {
+      const owner = await ownerOfScope(people, viewer, ref, "read");
+      return toScope(owner, await store.readScope(scopeIdOf(owner)));
+    },
+
+    async readEffective(viewer, userId) {
+      const person = await people.find(userId ?? viewer.userId);
+      const owner = requireRight(viewer, "readSettings", person, "user");
+      const found = await readPersonSettings(store, owner.userId);
+      if (found === null) throw new NotFoundError("user");
+      return settingKeys.map((key) => ({
+        key,
+        ...found.settings[key],
+        ...applicabilityOf(key, found.settings, found.missing.length === 0),
+      }));
+    },
+
+    async update(viewer, order) {
+      const owner = await ownerOfScope(people, viewer, order, "change");
+      const id = scopeIdOf(owner);
+      const stored = await store.readScope(id);
+      if (stored.version !== order.expectedVersion) throw stale(owner, stored);
+      const plan = planChange(stored.overrides, { level: owner.level, set: order.set, inherit: order.inherit });
+      if (plan.kind === "invalid") {
+        throw new ValidationError(plan.field, plan.rule, `${definitionOf(plan.field).label}: ${plan.rule}.`);
+      }
+      if (plan.changes.length === 0) return toScope(owner, stored);
+      await passGate(plan.changes);
+      const written = await store.write(id, order.expectedVersion, plan.overrides, {
+        audit: plan.changes.map(({ key, from, to }) => ({
+          actor: viewer,
+          action: "setting.changed",
+          level: owner.level,
+          ...ownerIdOf(owner),
+          field: key,
+          from,
+          to,
+        })),
+        feed: [eventOf(owner, id, viewer, plan.changes)],
+      });
+      if (written.kind === "stale") throw stale(owner, written.present);
+      await onSettingsChanged({ scopeId: id, keys: plan.changes.map(({ key }) => key) });
+      return toScope(owner, { version: written.version, overrides: plan.overrides });
+    },
+  };
+}
+
+function toScope(owner: SettingsOwner, { version, overrides }: StoredScope): SettingsScope {
+  const values = readOverrides(overrides, owner.level);
+  return {
+    level: owner.level,
+    ownerId: ownerIdOf(owner).ownerId ?? null,
+    version,
+    values: settingKeys.flatMap((key) => (values[key] === undefined ? [] : [{ key, value: values[key] }])),
+  };
+}
+
+function stale(owner: SettingsOwner, present: StoredScope): StaleWriteError {
+  const { values } = toScope(owner, present);
+  return new StaleWriteError(present.version, Object.fromEntries(values.map(({ key, value }) => [key, value])));
+}
+
+function ownerIdOf(owner: SettingsOwner): { readonly ownerId?: string } {
+  if (owner.level === "SYSTEM") return {};
+  return { ownerId: owner.level === "USER" ? owner.userId : owner.organizationId };
+}
+
+function eventOf(owner: SettingsOwner, scopeId: string, viewer: Viewer, changes: readonly SettingChange[]): FeedEvent {
+  const labels = changes.map(({ key }) => `${definitionOf(key).section}: ${definitionOf(key).label}`);
+  return {
+    topic: "settings",
+    ...(owner.level === "SYSTEM" ? {} : { organizationId: owner.organizationId }),
+    ...(owner.level === "USER" ? { userId: owner.userId } : {}),
+    subjectId: scopeId,
+    detail: { message: `${viewer.name} changed ${labels.join(", ")}` },
+  };
+}
