@@ -1,0 +1,33 @@
+/** One thing that `doctor` looked at. A note is worth knowing and nothing wrong. */
+export interface Check {
+  readonly name: string;
+  readonly result: "ok" | "wrong" | "note";
+  readonly message: string;
+  readonly code: string | null;
+  /** What to do next. */
+  readonly remedy: string | null;
+}
+
+export const fine = (name: string, message: string): Check => ({
+  name,
+  result: "ok",
+  message,
+  code: null,
+  remedy: null,
+});
+
+export const note = (name: string, message: string, remedy: string | null = null): Check => ({
+  name,
+  result: "note",
+  message,
+  code: null,
+  remedy,
+});
+
+export const wrong = (name: string, message: string, remedy: string | null, code: string | null = null): Check => ({
+  name,
+  result: "wrong",
+  message,
+  code,
+  remedy,
+});

@@ -1,0 +1,36 @@
+import { InvalidArgumentError } from "commander";
+
+/** Reads an option that has a few words: any case, spaces or dashes will do, and the API's word comes out. */
+export function choice(words: Readonly<Record<string, string>>): (typed: string) => string {
+  return (typed) => {
+    const found = words[typed.toLowerCase().replaceAll(/[\s_]+/g, "-")];
+    if (found !== undefined) return found;
+    throw new InvalidArgumentError(`It is one of: ${Object.keys(words).join(", ")}.`);
+  };
+}
+
+const sameWords = (...names: string[]) =>
+  choice(Object.fromEntries(names.map((name) => [name.toLowerCase().replaceAll("_", "-"), name])));
+
+export const resourceChoice = sameWords("EMAIL", "CALENDAR", "TASKS");
+export const levelChoice = sameWords("SYSTEM", "ORGANIZATION", "USER");
+export const roleChoice = sameWords("ADMINISTRATOR", "ORGANIZATION_ADMINISTRATOR", "USER", "AUDITOR");
+export const conflictStateChoice = sameWords("OPEN", "RESOLVING", "SETTLED");
+export const runStateChoice = sameWords(
+  "QUEUED",
+  "RUNNING",
+  "WAITING",
+  "AWAITING_APPROVAL",
+  "SUCCEEDED",
+  "PARTIAL",
+  "FAILED",
+  "CANCELLED",
+);
+/** People say Oro and Microsoft; the API says OFFICE and M365. */
+export const sideChoice = choice({ oro: "OFFICE", office: "OFFICE", microsoft: "M365", m365: "M365" });
+
+export function countChoice(typed: string): number {
+  const count = Number(typed);
+  if (Number.isInteger(count) && count >= 1 && count <= 10_000) return count;
+  throw new InvalidArgumentError("It is a whole number from 1 to 10000.");
+}

@@ -1,0 +1,112 @@
+import { z } from "zod";
+import { CommandError } from "./command-error.ts";
+import { exitCode } from "./exit-code.ts";
+import type { Operation, Variables } from "./operation.ts";
+import type { Server } from "./server-address.ts";
+import { signInHint } from "./sign-in-hint.ts";
+
+/** `checkConnection` waits for Microsoft; everything else answers at once. */
+const timeoutMs = 90_000;
+
+const answer = z.object({
+  data: z.unknown().optional(),
+  errors: z
+    .array(z.object({ message: z.string(), extensions: z.object({ code: z.string().optional() }).optional() }))
+    .optional(),
+});
+type AnswerError = NonNullable<z.infer<typeof answer>["errors"]>[number];
+
+export interface Client {
+  readonly server: Server;
+  /** @throws CommandError unreachable, signedOut, wrong or interrupted */
+  ask<Data>(operation: Operation<Data>, variables?: Variables): Promise<Data>;
+}
+
+export function createClient(server: Server, interrupted: AbortSignal): Client {
+  return {
+    server,
+    async ask(operation, variables = {}) {
+      const response = await send(server, { query: operation.document, variables }, interrupted);
+      const body = answer.safeParse(await response.json().catch(() => undefined));
+      // A 401 may come from a proxy in front, with any body.
+      if (response.status === 401) throw signedOut(server, body.data?.errors?.[0]?.message);
+      if (!body.success) {
+        throw new CommandError(
+          exitCode.unreachable,
+          `${server.http.href} answered ${response.status}, but not with GraphQL.`,
+          "Check --url: it names the m365-sync server, for example http://localhost:4000/graphql.",
+        );
+      }
+      const [error] = body.data.errors ?? [];
+      if (error !== undefined) throw translateError(error, server);
+      return parseData(operation, body.data.data);
+    },
+  };
+}
+
+/** @throws CommandError when the server speaks another version of the API */
+export function parseData<Data>(operation: Operation<Data>, data: unknown): Data {
+  const parsed = operation.data.safeParse(data);
+  if (parsed.success) return parsed.data;
+  throw new CommandError(
+    exitCode.wrong,
+    `The server's answer is not of this version: ${z.prettifyError(parsed.error)}`,
+    "Use the m365-sync command of the server's own release.",
+  );
+}
+
+/** The API's words for a failed operation, as the end of a command. */
+export function translateError(error: AnswerError, server: Server): CommandError {
+  switch (error.extensions?.code) {
+    case "UNAUTHENTICATED":
+      return signedOut(server, error.message);
+    case "GRAPHQL_VALIDATION_FAILED":
+      return new CommandError(
+        exitCode.wrong,
+        `The server does not know what this command asks: ${error.message}`,
+        "Use the m365-sync command of the server's own release.",
+      );
+    default:
+      return new CommandError(exitCode.wrong, error.message);
+  }
+}
+
+export function signedOut(server: Server, message: string | undefined): CommandError {
+  return new CommandError(
+    exitCode.signedOut,
+    `Not signed in: ${message ?? "the token is not accepted."}`,
+    signInHint(server),
+  );
+}
+
+async function send(server: Server, body: unknown, interrupted: AbortSignal): Promise<Response> {
+  try {
+    return await fetch(server.http, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        accept: "application/graphql-response+json, application/json",
+        ...(server.token === undefined ? {} : { authorization: `Bearer ${server.token}` }),
+      },
+      body: JSON.stringify(body),
+      signal: AbortSignal.any([interrupted, AbortSignal.timeout(timeoutMs)]),
+    });
+  } catch (error) {
+    if (interrupted.aborted) throw new CommandError(exitCode.interrupted, "Interrupted.");
+    throw new CommandError(
+      exitCode.unreachable,
+      `Cannot reach ${server.http.href}: ${reasonOf(error)}.`,
+      "Is the server running (npm start, or npm run demo)? Another address: --url or M365_SYNC_URL.",
+      error,
+    );
+  }
+}
+
+/** fetch says only "fetch failed"; the reason is in its cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  if (cause instanceof AggregateError && cause.errors.length > 0) return reasonOf(cause.errors[0]);
+  if (cause instanceof Error) return reasonOf(cause);
+  return error.name === "TimeoutError" ? `no answer within ${timeoutMs / 1000} s` : error.message;
+}

@@ -1,0 +1,45 @@
+import type { Command } from "commander";
+import { countChoice } from "../choice.ts";
+import { readList } from "../connection.ts";
+import { exitCode } from "../exit-code.ts";
+import { findAccountId } from "../find-account.ts";
+import { type Alert, readAlerts } from "../operations/alerts.ts";
+import type { Act, Session } from "../session.ts";
+import { sayName, sayWhen } from "../words.ts";
+
+interface Options {
+  readonly resolved?: true;
+  readonly limit: number;
+  readonly json?: true;
+}
+
+export function addAlertsCommand(program: Command, act: Act): void {
+  program
+    .command("alerts")
+    .description("what somebody should know, with what to do about it")
+    .argument("[account]", "user principal name or id (default: all)")
+    .option("--resolved", "those that are over, instead of the present ones")
+    .option("--limit <count>", "how many", countChoice, 50)
+    .option("--json", "for scripts: one JSON array")
+    .action((name: string | undefined, options: Options, command: Command) =>
+      act(command, async (session) => {
+        const filter = { accountId: await findAccountId(session.client, name), isResolved: options.resolved === true };
+        const alerts = await readList(session.client, readAlerts, filter, options.limit);
+        if (options.json) session.json(alerts);
+        else if (alerts.length === 0) session.say(`${session.style.good("✓")} No alerts.`);
+        else session.say(...alerts.map((alert) => formatAlert(session, alert)));
+        return exitCode.ok;
+      }),
+    );
+}
+
+function formatAlert({ style, terminal }: Session, alert: Alert): string {
+  const about = [
+    alert.account?.userPrincipalName ?? "system",
+    ...(alert.resource === null ? [] : [sayName(alert.resource)]),
+  ];
+  const times = alert.occurrences > 1 ? `, ${alert.occurrences} times` : "";
+  const mark = alert.resolvedAt === null ? style.bad("✕") : style.good("✓");
+  const seen = style.dim(`${alert.code}, ${sayWhen(alert.updatedAt, terminal.now())}${times}`);
+  return `${mark} ${style.bold(about.join(" "))}: ${alert.message} ${seen}\n  → ${alert.remedy}`;
+}

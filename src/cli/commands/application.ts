@@ -1,0 +1,83 @@
+import type { Command } from "commander";
+import { CommandError } from "../command-error.ts";
+import { type ExitCode, exitCode } from "../exit-code.ts";
+import { mutate } from "../mutate.ts";
+import { readApplication, updateApplication } from "../operations/application.ts";
+import type { Act, Session } from "../session.ts";
+import { sayWhen } from "../words.ts";
+
+interface SetOptions {
+  readonly clientId?: string;
+  readonly tenantId?: string;
+  readonly cloud?: string;
+  readonly secretFromInput?: true;
+  readonly secretExpires?: string;
+}
+
+export function addApplicationCommand(program: Command, act: Act): void {
+  const application = program.command("application").description("the Azure application that the server signs in with");
+  application
+    .command("get", { isDefault: true })
+    .description("its ids, whether its secret is set, and the redirect URI to copy into Azure")
+    .option("--json", "for scripts: one JSON object")
+    .action((options: { readonly json?: true }, command: Command) =>
+      act(command, (session) => get(session, options.json === true)),
+    );
+  application
+    .command("set")
+    .description("change it; what is not named stays")
+    .option("--client-id <id>", "application (client) ID")
+    .option("--tenant-id <id>", "directory (tenant) ID, a verified domain, or common, organizations, consumers")
+    .option("--cloud <name>", "global, us-gov, us-gov-dod or china")
+    // Never as an argument: those are seen by everybody on the machine and kept in the shell's history.
+    .option("--secret-from-input", "read the client secret from standard input")
+    .option("--secret-expires <date>", "when Azure lets it expire, YYYY-MM-DD")
+    .action((options: SetOptions, command: Command) => act(command, (session) => set(session, options)));
+}
+
+async function get(session: Session, asJson: boolean): Promise<ExitCode> {
+  const { applicationSettings: application } = await session.client.ask(readApplication);
+  if (asJson) session.json(application);
+  else {
+    const { isSet, setAt, expiresAt } = application.clientSecret;
+    const now = session.terminal.now();
+    const expiry = expiresAt === null ? "" : `, expires ${sayWhen(expiresAt, now)}`;
+    session.table(
+      ["SETTING", "VALUE"],
+      [
+        ["Application (client) ID", application.clientId ?? "–"],
+        ["Directory (tenant) ID", application.tenantId ?? "–"],
+        ["Client secret", isSet ? `set ${sayWhen(setAt, now)}${expiry}` : "–"],
+        ["Redirect URI", application.redirectUri],
+        ["Cloud", application.cloud],
+        ["Complete", application.isComplete ? session.style.good("yes") : session.style.bad("no")],
+      ],
+    );
+  }
+  return exitCode.ok;
+}
+
+async function set(session: Session, options: SetOptions): Promise<ExitCode> {
+  const { client, terminal, style } = session;
+  const change = {
+    clientId: options.clientId,
+    tenantId: options.tenantId,
+    cloud: options.cloud,
+    clientSecret: options.secretFromInput ? (await terminal.readInput()).trim() : undefined,
+    clientSecretExpiresAt: options.secretExpires === undefined ? undefined : parseDate(options.secretExpires),
+  };
+  if (Object.values(change).every((value) => value === undefined)) {
+    throw new CommandError(exitCode.usage, "Nothing to set.", "m365-sync application set --help");
+  }
+  const { version } = (await client.ask(readApplication)).applicationSettings;
+  const application = await mutate(client, updateApplication, { input: { ...change, expectedVersion: version } });
+  session.say(
+    `${style.good("✓")} Saved. ${application.isComplete ? "Now: m365-sync doctor" : "Something is still missing: m365-sync application"}`,
+  );
+  return exitCode.ok;
+}
+
+function parseDate(typed: string): string {
+  if (/^\d{4}-\d\d-\d\d$/.test(typed) && !Number.isNaN(Date.parse(typed))) return new Date(typed).toISOString();
+  throw new CommandError(exitCode.usage, `"${typed}" is no date.`, "For example: --secret-expires 2027-01-31");
+}

@@ -1,0 +1,150 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { conflictStateChoice, countChoice, resourceChoice, sideChoice } from "../choice.ts";
+import { CommandError } from "../command-error.ts";
+import { readList } from "../connection.ts";
+import { exitCode } from "../exit-code.ts";
+import { findAccountId } from "../find-account.ts";
+import { mutate } from "../mutate.ts";
+import {
+  type Conflict,
+  readConflict,
+  readConflicts,
+  reopenConflict,
+  resolveConflict,
+} from "../operations/conflicts.ts";
+import type { Act, Session } from "../session.ts";
+import { sayName, saySide, sayValue, sayWhen } from "../words.ts";
+
+interface ListOptions {
+  readonly account?: string;
+  readonly resource?: string;
+  readonly state: string;
+  readonly limit: number;
+  readonly json?: true;
+}
+
+interface FieldChoice {
+  readonly field: string;
+  readonly take: string;
+}
+
+interface ResolveOptions {
+  readonly take?: string;
+  readonly field?: readonly FieldChoice[];
+}
+
+export function addConflictsCommand(program: Command, act: Act): void {
+  const conflicts = program.command("conflicts").description("records that both sides changed to different values");
+  conflicts
+    .command("list", { isDefault: true })
+    .description("those that wait for a decision")
+    .option("--account <name>", "user principal name or id")
+    .option("--resource <name>", "only email, calendar or tasks", resourceChoice)
+    .option("--state <name>", "open, resolving or settled", conflictStateChoice, "OPEN")
+    .option("--limit <count>", "how many", countChoice, 50)
+    .option("--json", "for scripts: one JSON array")
+    .action((options: ListOptions, command: Command) => act(command, (session) => list(session, options)));
+  conflicts
+    .command("show")
+    .description("one conflict, field by field")
+    .argument("<conflict>", "its id")
+    .option("--json", "for scripts: one JSON object")
+    .action((id: string, options: { readonly json?: true }, command: Command) =>
+      act(command, async (session) => {
+        const { conflict } = await session.client.ask(readConflict, { id });
+        if (conflict === null)
+          throw new CommandError(exitCode.wrong, `There is no conflict ${id}.`, "m365-sync conflicts lists them.");
+        if (options.json) session.json(conflict);
+        else show(session, conflict);
+        return exitCode.ok;
+      }),
+    );
+  conflicts
+    .command("resolve")
+    .description("decide; the next run writes it")
+    .argument("<conflict>", "its id")
+    .option("--take <side>", "oro or microsoft: whose version counts", sideChoice)
+    .option("--field <name=side>", "another side for one field; may be repeated", parseField)
+    .action((conflictId: string, { take, field: fields }: ResolveOptions, command: Command) =>
+      act(command, async (session) => {
+        if (take === undefined && fields === undefined) {
+          throw new CommandError(
+            exitCode.usage,
+            "Whose version counts?",
+            "--take oro, --take microsoft, or --field NAME=oro for single fields",
+          );
+        }
+        const conflict = await mutate(session.client, resolveConflict, { input: { conflictId, take, fields } });
+        session.say(
+          `${session.style.good("✓")} "${conflict.title}": ${sayName(conflict.state)}. The next run writes it.`,
+        );
+        return exitCode.ok;
+      }),
+    );
+  conflicts
+    .command("reopen")
+    .description("take a decision back")
+    .argument("<conflict>", "its id")
+    .action((conflictId: string, _options: unknown, command: Command) =>
+      act(command, async (session) => {
+        const conflict = await mutate(session.client, reopenConflict, { conflictId });
+        session.say(`${session.style.good("✓")} "${conflict.title}": ${sayName(conflict.state)}.`);
+        return exitCode.ok;
+      }),
+    );
+}
+
+function parseField(typed: string, previous: readonly FieldChoice[] | undefined): readonly FieldChoice[] {
+  const [, field, side] = /^([^=]+)=(.+)$/.exec(typed) ?? [];
+  if (field === undefined || side === undefined) throw new InvalidArgumentError("It is NAME=oro or NAME=microsoft.");
+  return [...(previous ?? []), { field, take: sideChoice(side) }];
+}
+
+async function list(session: Session, options: ListOptions): Promise<0> {
+  const filter = {
+    accountId: await findAccountId(session.client, options.account),
+    resource: options.resource,
+    state: options.state,
+  };
+  const conflicts = await readList(session.client, readConflicts, filter, options.limit);
+  if (options.json) session.json(conflicts);
+  else if (conflicts.length === 0) session.say(`${session.style.good("✓")} No ${sayName(options.state)} conflicts.`);
+  else {
+    session.table(
+      ["CONFLICT", "ACCOUNT", "RESOURCE", "TITLE", "WHAT", "SINCE"],
+      conflicts.map((conflict) => [
+        conflict.id,
+        conflict.account.userPrincipalName,
+        sayName(conflict.resource),
+        conflict.title ?? "–",
+        sayKind(conflict),
+        sayWhen(conflict.createdAt, session.terminal.now()),
+      ]),
+    );
+  }
+  return exitCode.ok;
+}
+
+function show(session: Session, conflict: Conflict): void {
+  session.say(
+    session.style.bold(conflict.title ?? conflict.id),
+    `${conflict.account.userPrincipalName}, ${sayName(conflict.resource)}, ${sayKind(conflict)}`,
+    `${sayName(conflict.state)}${conflict.outcome === null ? "" : `: ${saySide(conflict.outcome)}`}; rule: ${sayName(conflict.rule)}`,
+    "",
+  );
+  session.table(
+    ["FIELD", "BEFORE", "ORO", "MICROSOFT"],
+    conflict.versions.map(({ field, base, office, m365 }) => [field, sayValue(base), sayValue(office), sayValue(m365)]),
+  );
+}
+
+function sayKind(conflict: Conflict): string {
+  switch (conflict.kind) {
+    case "OFFICE_DELETED":
+      return "deleted in Oro, edited in Microsoft";
+    case "M365_DELETED":
+      return "deleted in Microsoft, edited in Oro";
+    default:
+      return `both changed ${conflict.fields.join(", ")}`;
+  }
+}

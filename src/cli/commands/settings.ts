@@ -1,0 +1,135 @@
+import type { Command } from "commander";
+import { levelChoice } from "../choice.ts";
+import { CommandError } from "../command-error.ts";
+import { type ExitCode, exitCode } from "../exit-code.ts";
+import { findOwnerId } from "../find-owner.ts";
+import { mutate } from "../mutate.ts";
+import { type EffectiveSetting, readEffectiveSettings, readSettings, updateSettings } from "../operations/settings.ts";
+import { readViewer, type Viewer } from "../operations/viewer.ts";
+import type { Act, Session } from "../session.ts";
+import { findSetting, parseAssignment } from "../setting-text.ts";
+import { countOf, sayName, sayValue } from "../words.ts";
+
+interface GetOptions {
+  readonly level?: string;
+  readonly owner?: string;
+  readonly json?: true;
+}
+
+interface SetOptions {
+  readonly level?: string;
+  readonly owner?: string;
+  readonly inherit?: readonly string[];
+}
+
+export function addSettingsCommand(program: Command, act: Act): void {
+  const settings = program
+    .command("settings")
+    .description("what is synced and how: system, organization and personal values");
+  settings
+    .command("get", { isDefault: true })
+    .description("the values in force, and which level each comes from; with --level that level's own values")
+    .argument("[key]", "only this setting")
+    .option("--level <level>", "system, organization or user", levelChoice)
+    .option("--owner <name>", "whose: an organization's name, a person's e-mail, or an id (default: your own)")
+    .option("--json", "for scripts: one JSON array, or one object with a key")
+    .action((key: string | undefined, options: GetOptions, command: Command) =>
+      act(command, (session) => get(session, key, options)),
+    );
+  settings
+    .command("set")
+    .description("change values at one level")
+    .argument("[key=value...]", "for example tasks-sync-enabled=on tasks-direction=bidirectional")
+    .option(
+      "--level <level>",
+      "system, organization or user (default: the highest that your role may change)",
+      levelChoice,
+    )
+    .option("--owner <name>", "whose: an organization's name, a person's e-mail, or an id (default: your own)")
+    .option("--inherit <key...>", "drop this level's own value and use the one above")
+    .action((assignments: string[], options: SetOptions, command: Command) =>
+      act(command, (session) => set(session, assignments, options)),
+    );
+}
+
+async function get(session: Session, key: string | undefined, options: GetOptions): Promise<ExitCode> {
+  const { client } = session;
+  if (options.level !== undefined) return getOwn(session, key, { ...options, level: options.level });
+  const userId =
+    options.owner === undefined ? undefined : await findOwnerId(client, "USER", options.owner, await readMe(session));
+  const { values } = (await client.ask(readEffectiveSettings, { userId })).effectiveSettings;
+  const shown = key === undefined ? values : [findSetting(key, values)];
+  if (options.json) session.json(key === undefined ? shown : shown[0]);
+  else {
+    session.table(
+      ["SECTION", "SETTING", "KEY", "VALUE", "FROM", "NOTE"],
+      shown.map((setting) => [
+        setting.section,
+        setting.label,
+        setting.key,
+        setting.isApplicable ? sayValue(setting.value) : session.style.dim(sayValue(setting.value)),
+        setting.level === null ? session.style.dim("default") : sayName(setting.level),
+        setting.note ?? "",
+      ]),
+    );
+  }
+  return exitCode.ok;
+}
+
+async function getOwn(
+  session: Session,
+  key: string | undefined,
+  options: GetOptions & { readonly level: string },
+): Promise<ExitCode> {
+  const { client } = session;
+  const ownerId = await findOwnerId(client, options.level, options.owner, await readMe(session));
+  const { settings } = await client.ask(readSettings, { level: options.level, ownerId });
+  const wanted = key === undefined ? undefined : findSetting(key, await readKnown(session)).key;
+  const values = settings.values.filter((value) => wanted === undefined || value.key === wanted);
+  if (options.json) session.json({ ...settings, values });
+  else {
+    session.table(
+      ["KEY", "VALUE"],
+      values.map((setting) => [
+        setting.key,
+        setting.value === null ? session.style.dim("inherited") : sayValue(setting.value),
+      ]),
+    );
+  }
+  return exitCode.ok;
+}
+
+async function set(session: Session, assignments: readonly string[], options: SetOptions): Promise<ExitCode> {
+  if (assignments.length === 0 && options.inherit === undefined) {
+    throw new CommandError(
+      exitCode.usage,
+      "Nothing to set.",
+      "For example: m365-sync settings set tasks-sync-enabled=on",
+    );
+  }
+  const { client } = session;
+  const [viewer, known] = await Promise.all([readMe(session), readKnown(session)]);
+  const changes = assignments.map((typed) => parseAssignment(typed, known));
+  const inherit = (options.inherit ?? []).map((key) => findSetting(key, known).key);
+  const level = options.level ?? defaultLevels[viewer.role] ?? "USER";
+  const ownerId = await findOwnerId(client, level, options.owner, viewer);
+  const { version } = (await client.ask(readSettings, { level, ownerId })).settings;
+  await mutate(client, updateSettings, { input: { level, ownerId, expectedVersion: version, set: changes, inherit } });
+  session.say(
+    `${session.style.good("✓")} ${countOf(changes.length + inherit.length, "value")} changed for level ${sayName(level)}.`,
+  );
+  return exitCode.ok;
+}
+
+const defaultLevels: Readonly<Record<string, string>> = {
+  ADMINISTRATOR: "SYSTEM",
+  ORGANIZATION_ADMINISTRATOR: "ORGANIZATION",
+};
+
+async function readMe({ client }: Session): Promise<Viewer> {
+  return (await client.ask(readViewer)).viewer;
+}
+
+async function readKnown({ client }: Session): Promise<readonly EffectiveSetting[]> {
+  return (await client.ask(readEffectiveSettings)).effectiveSettings.values;
+}

@@ -1,0 +1,63 @@
+import type { Client } from "./client.ts";
+import { suggest } from "./close-names.ts";
+import { CommandError } from "./command-error.ts";
+import { readList } from "./connection.ts";
+import { exitCode } from "./exit-code.ts";
+import { readOrganizations, readUsers, type Viewer } from "./operations/viewer.ts";
+
+/** The id of the person with this e-mail, name or id. @throws CommandError */
+export async function findUserId(client: Client, name: string): Promise<string> {
+  const users = await readList(client, readUsers);
+  return pick(
+    "person",
+    name,
+    users.map(({ id, name, email }) => ({ id, names: [email, name] })),
+  );
+}
+
+/** Whose settings a level means: the named one's, else the viewer's own. */
+export async function findOwnerId(
+  client: Client,
+  level: string,
+  owner: string | undefined,
+  viewer: Viewer,
+): Promise<string | null> {
+  switch (level) {
+    case "USER":
+      return owner === undefined ? viewer.id : findUserId(client, owner);
+    case "ORGANIZATION": {
+      if (owner === undefined) return viewer.organization.id;
+      const { organizations } = await client.ask(readOrganizations);
+      return pick(
+        "organization",
+        owner,
+        organizations.map(({ id, name }) => ({ id, names: [name] })),
+      );
+    }
+    default:
+      if (owner !== undefined)
+        throw new CommandError(exitCode.usage, "System settings have no owner.", "Leave out --owner, or give --level.");
+      return null;
+  }
+}
+
+function pick(
+  what: string,
+  wanted: string,
+  known: readonly { readonly id: string; readonly names: readonly string[] }[],
+): string {
+  const same = (name: string) => name.toLowerCase() === wanted.toLowerCase();
+  const found = known.filter(({ id, names }) => id === wanted || names.some(same));
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only.id;
+  const problem =
+    only === undefined ? `There is no ${what} "${wanted}".` : `Several are called "${wanted}": use the id.`;
+  throw new CommandError(
+    exitCode.usage,
+    problem,
+    suggest(
+      wanted,
+      known.flatMap(({ names }) => names),
+    ),
+  );
+}

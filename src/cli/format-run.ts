@@ -1,0 +1,58 @@
+import { colourState } from "./format-status.ts";
+import type { Run } from "./operations/runs.ts";
+import { formatProgress } from "./progress.ts";
+import type { Style } from "./style.ts";
+import { sayName } from "./words.ts";
+
+/** "ada@contoso.test tasks  running  write ━━━─── 12/40" */
+export function formatRunLine(style: Style, run: Run): string {
+  const moving = run.state === "RUNNING" ? `  ${formatProgress(style, run)}` : "";
+  const waiting = run.waitingUntil === null || run.state !== "WAITING" ? "" : ` until ${run.waitingUntil}`;
+  return `${run.account.userPrincipalName} ${sayName(run.resource)}  ${colourState(style, run.state)}${waiting}${moving}`;
+}
+
+/** How a run ended, what it did, and what to do next where it did not end well. */
+export function formatRunEnd(style: Style, run: Run): string {
+  const mark = run.state === "SUCCEEDED" ? style.good("✓") : style.bad("✕");
+  const head = `${mark} ${run.account.userPrincipalName} ${sayName(run.resource)}: ${sayName(run.state)} (${sayCounts(run)})\n`;
+  return (
+    head +
+    adviceFor(run)
+      .map((line) => `  → ${line}\n`)
+      .join("")
+  );
+}
+
+/** "2 new and 1 changed in Microsoft, 3 new in Oro" */
+export function sayCounts({ counts }: Run): string {
+  const parts = [
+    saySideCounts("Microsoft", counts.createdInM365, counts.updatedInM365, counts.deletedInM365),
+    saySideCounts("Oro", counts.createdInOffice, counts.updatedInOffice, counts.deletedInOffice),
+    counts.conflicts > 0 ? `${counts.conflicts} in conflict` : "",
+    counts.failed > 0 ? `${counts.failed} failed` : "",
+  ].filter((part) => part !== "");
+  return parts.length === 0 ? "nothing to do" : parts.join(", ");
+}
+
+function saySideCounts(side: string, created: number, updated: number, deleted: number): string {
+  const parts = [
+    ...(created > 0 ? [`${created} new`] : []),
+    ...(updated > 0 ? [`${updated} changed`] : []),
+    ...(deleted > 0 ? [`${deleted} deleted`] : []),
+  ];
+  return parts.length === 0 ? "" : `${parts.join(" and ")} in ${side}`;
+}
+
+function adviceFor(run: Run): readonly string[] {
+  if (run.state === "AWAITING_APPROVAL") {
+    const why = run.brake?.reason ?? "It stopped for safety.";
+    const titles = run.brake?.sampleTitles ?? [];
+    return [
+      why,
+      ...(titles.length === 0 ? [] : [`Among them: ${titles.slice(0, 5).join(", ")}`]),
+      `m365-sync approve ${run.id}, or m365-sync reject ${run.id}`,
+    ];
+  }
+  if (run.error !== null) return [run.error.message, run.error.remedy];
+  return run.state === "PARTIAL" ? ["Some items failed: m365-sync alerts says which and why."] : [];
+}

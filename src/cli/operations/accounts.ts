@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { connectionOf, pageFields } from "../connection.ts";
+import { defineMutation } from "../mutate.ts";
+import { defineOperation } from "../operation.ts";
+import { checkFields, checkResult } from "./check-result.ts";
+
+const account = z.object({
+  id: z.string(),
+  userPrincipalName: z.string(),
+  displayName: z.string(),
+  state: z.string(),
+  stateReason: z.string().nullable(),
+});
+export type Account = z.infer<typeof account>;
+
+export const readAccounts = defineOperation(
+  `query ReadAccounts($first: Int, $after: String) {
+    page: accounts(first: $first, after: $after) {
+      edges { node { id userPrincipalName displayName state stateReason } } ${pageFields}
+    }
+  }`,
+  connectionOf(account),
+);
+
+export const connectAccount = defineMutation(
+  `mutation ConnectAccount($input: ConnectAccountInput!) {
+    result: connectAccount(input: $input) {
+      __typename ... on UserError { message } ... on ConnectAccountSuccess { data { url expiresAt } }
+    }
+  }`,
+  z.object({ url: z.string(), expiresAt: z.string() }),
+);
+
+export const checkConnection = defineMutation(
+  `mutation CheckConnection($accountId: ID!) {
+    result: checkConnection(accountId: $accountId) {
+      __typename ... on UserError { message } ... on CheckConnectionSuccess { data { ${checkFields} } }
+    }
+  }`,
+  checkResult,
+);
+
+export const readLedgerCheck = defineOperation(
+  "query ReadLedgerCheck($accountId: ID!) { ledgerCheck(accountId: $accountId) { isClean unsettled duplicates missing } }",
+  z.object({
+    ledgerCheck: z.object({
+      isClean: z.boolean(),
+      unsettled: z.number(),
+      duplicates: z.number(),
+      missing: z.number(),
+    }),
+  }),
+);

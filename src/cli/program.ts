@@ -1,0 +1,77 @@
+import { Command, CommanderError } from "commander";
+import { CommandError } from "./command-error.ts";
+import { addAlertsCommand } from "./commands/alerts.ts";
+import { addApplicationCommand } from "./commands/application.ts";
+import { addConflictsCommand } from "./commands/conflicts.ts";
+import { addConnectCommand } from "./commands/connect.ts";
+import { addDoctorCommand } from "./commands/doctor.ts";
+import { addRunCommands } from "./commands/runs.ts";
+import { addSettingsCommand } from "./commands/settings.ts";
+import { addStatusCommand } from "./commands/status.ts";
+import { addSyncCommand } from "./commands/sync.ts";
+import { addTokenCommand } from "./commands/token.ts";
+import { type ExitCode, exitCode } from "./exit-code.ts";
+import { type Act, openSession } from "./session.ts";
+import { createStyle } from "./style.ts";
+import type { Terminal } from "./terminal.ts";
+
+const adders = [
+  addStatusCommand,
+  addSyncCommand,
+  addRunCommands,
+  addConflictsCommand,
+  addAlertsCommand,
+  addSettingsCommand,
+  addApplicationCommand,
+  addConnectCommand,
+  addTokenCommand,
+  addDoctorCommand,
+];
+
+/** Runs the command line (without node and script) and answers with the exit code. Throws only on a bug. */
+export async function runProgram(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let outcome: ExitCode = exitCode.ok;
+  const act: Act = async (command, work) => {
+    outcome = await work(openSession(command, terminal));
+  };
+  const program = createProgram(terminal);
+  for (const add of adders) add(program, act);
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return outcome;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+    if (error instanceof CommandError) return report(error, terminal);
+    throw error;
+  }
+}
+
+function createProgram(terminal: Terminal): Command {
+  return (
+    new Command("m365-sync")
+      .description(
+        "Shows and steers the sync between the back office (Oro) and Microsoft 365, over the server's GraphQL API.",
+      )
+      .option("--url <address>", "the server (default: M365_SYNC_URL, or http://localhost:4000/graphql)")
+      .option(
+        "--token <token>",
+        "the API token (default: M365_SYNC_TOKEN, or .data/admin-token of a server on this machine)",
+      )
+      .addHelpText(
+        "after",
+        "\nExit codes: 0 fine, 1 something is wrong, 2 wrong usage, 3 cannot reach the server, 4 not signed in, 130 interrupted",
+      )
+      // Both before the subcommands are added: they inherit them.
+      .exitOverride()
+      .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })
+      .showSuggestionAfterError()
+  );
+}
+
+function report(error: CommandError, terminal: Terminal): ExitCode {
+  const style = createStyle(terminal);
+  if (error.exitCode !== exitCode.interrupted) {
+    terminal.err(`${style.bad("✕")} ${error.message}\n${error.hint === undefined ? "" : `  → ${error.hint}\n`}`);
+  }
+  return error.exitCode;
+}

@@ -1,0 +1,25 @@
+import type { Terminal } from "./terminal.ts";
+
+const enter = "\u001b[?1049h\u001b[?25l";
+const leave = "\u001b[?25h\u001b[?1049l";
+const home = "\u001b[H";
+const clearRest = "\u001b[J";
+const clearLine = "\u001b[K";
+
+export interface Screen extends Disposable {
+  draw(text: string): void;
+}
+
+/** The terminal's second screen, redrawn in place without flicker; disposing gives the first one back as it was. */
+export function openScreen(terminal: Terminal): Screen {
+  terminal.out(enter);
+  return {
+    draw(text) {
+      // Taller than the window would scroll, and the next drawing would start too low.
+      const lines = text.trimEnd().split("\n");
+      const shown = lines.length < terminal.rows ? lines : [...lines.slice(0, terminal.rows - 2), "…"];
+      terminal.out(`${home}${shown.map((line) => `${line}${clearLine}`).join("\n")}\n${clearRest}`);
+    },
+    [Symbol.dispose]: () => terminal.out(leave),
+  };
+}

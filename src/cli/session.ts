@@ -1,0 +1,40 @@
+import type { Command } from "commander";
+import { z } from "zod";
+import { type Client, createClient } from "./client.ts";
+import type { ExitCode } from "./exit-code.ts";
+import { findServer } from "./server-address.ts";
+import { createStyle, type Style } from "./style.ts";
+import { formatTable } from "./table.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What every command works with. */
+export interface Session {
+  readonly client: Client;
+  readonly terminal: Terminal;
+  readonly style: Style;
+  /** Lines of text to standard output. */
+  say(...lines: string[]): void;
+  table(head: readonly string[], rows: readonly (readonly string[])[]): void;
+  /** The stable form for scripts: one JSON document. */
+  json(value: unknown): void;
+}
+
+/** Runs one command's work with the program's global options; its exit code is the program's. */
+export type Act = (command: Command, work: (session: Session) => Promise<ExitCode>) => Promise<void>;
+
+const globalOptions = z.object({ url: z.string().optional(), token: z.string().optional() });
+
+export function openSession(command: Command, terminal: Terminal): Session {
+  const style = createStyle(terminal);
+  return {
+    client: createClient(
+      findServer(globalOptions.parse(command.optsWithGlobals()), terminal.env),
+      terminal.interrupted,
+    ),
+    terminal,
+    style,
+    say: (...lines) => terminal.out(`${lines.join("\n")}\n`),
+    table: (head, rows) => terminal.out(formatTable(style, head, rows)),
+    json: (value) => terminal.out(`${JSON.stringify(value, null, 2)}\n`),
+  };
+}

@@ -1,0 +1,56 @@
+// Settings as people type them: tasks-sync-enabled=on, TASKS_DIRECTION="m365 to office", sync-interval-minutes=10.
+import { suggest } from "./close-names.ts";
+import { CommandError } from "./command-error.ts";
+import { exitCode } from "./exit-code.ts";
+import type { EffectiveSetting } from "./operations/settings.ts";
+
+const switches: Readonly<Record<string, boolean>> = {
+  on: true,
+  yes: true,
+  true: true,
+  off: false,
+  no: false,
+  false: false,
+};
+
+/** The setting that a key names, in any case, with dashes, dots or spaces. @throws CommandError with close ones */
+export function findSetting(typed: string, known: readonly EffectiveSetting[]): EffectiveSetting {
+  const wanted = normalise(typed);
+  const found = known.find(({ key }) => key === wanted);
+  if (found !== undefined) return found;
+  throw new CommandError(
+    exitCode.usage,
+    `There is no setting "${typed}".`,
+    suggest(
+      wanted,
+      known.map(({ key }) => key),
+    ) ?? "m365-sync settings get lists them.",
+  );
+}
+
+/** What `key=value` sets. The present value tells which kind of value it takes; whether it will do is for the server to say. */
+export function parseAssignment(typed: string, known: readonly EffectiveSetting[]): { key: string; value: unknown } {
+  const at = typed.indexOf("=");
+  if (at < 1)
+    throw new CommandError(exitCode.usage, `"${typed}" is no key=value.`, "For example: sync-interval-minutes=10");
+  const { key, value } = findSetting(typed.slice(0, at), known);
+  return { key, value: parseValue(typed.slice(at + 1).trim(), value) };
+}
+
+function parseValue(typed: string, present: unknown): unknown {
+  if (typeof present === "boolean") return switches[typed.toLowerCase()] ?? typed;
+  if (typeof present === "number") return typed === "" || Number.isNaN(Number(typed)) ? typed : Number(typed);
+  if (typeof present === "string") return /^[A-Z_\d]+$/.test(present) ? normalise(typed) : typed;
+  try {
+    return JSON.parse(typed);
+  } catch {
+    return Array.isArray(present) ? typed.split(",").map((part) => part.trim()) : typed;
+  }
+}
+
+function normalise(typed: string): string {
+  return typed
+    .trim()
+    .toUpperCase()
+    .replaceAll(/[\s.-]+/g, "_");
+}

@@ -1,0 +1,41 @@
+import Table from "cli-table3";
+import type { Style } from "./style.ts";
+
+const noBorders = {
+  top: "",
+  "top-mid": "",
+  "top-left": "",
+  "top-right": "",
+  bottom: "",
+  "bottom-mid": "",
+  "bottom-left": "",
+  "bottom-right": "",
+  left: "",
+  "left-mid": "",
+  mid: "",
+  "mid-mid": "",
+  right: "",
+  "right-mid": "",
+  middle: "  ",
+};
+
+/** Columns side by side without lines, so that the output stays easy to cut and grep. Ends with a line break. */
+export function formatTable(style: Style, head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const table = new Table({
+    head: head.map((title) => style.dim(title)),
+    chars: noBorders,
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+  });
+  table.push(...rows.map((row) => row.map(clean)));
+  return `${table
+    .toString()
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .join("\n")}\n`;
+}
+
+/** What people wrote may hold line breaks and terminal codes: neither may reach the screen. Our own colour codes stay. */
+function clean(cell: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  return cell.replaceAll(/\u001b\[(?!\d{1,2}m)|[\u0000-\u001a\u001c-\u001f\u007f-\u009f]+/g, " ");
+}

@@ -1,0 +1,58 @@
+import { follow } from "./follow.ts";
+import { formatStatus, formatStatusLine } from "./format-status.ts";
+import type { Variables } from "./operation.ts";
+import { followSyncStatus, type SyncStatus } from "./operations/sync-status.ts";
+import { openScreen } from "./screen.ts";
+import type { Session } from "./session.ts";
+
+/** So that "in 12 s" counts down where nothing else moves. */
+const redrawMs = 1_000;
+
+/** Shows every change until Ctrl-C: on a screen as a table redrawn in place, else a line for each change. */
+export async function watchStatus(
+  session: Session,
+  filter: Variables,
+  present: readonly SyncStatus[],
+  asJson: boolean,
+): Promise<void> {
+  if (session.terminal.isInteractive && !asJson) await watchOnScreen(session, filter, present);
+  else await watchAsLines(session, filter, asJson);
+}
+
+async function watchOnScreen(session: Session, filter: Variables, present: readonly SyncStatus[]): Promise<void> {
+  const { client, terminal, style } = session;
+  const statuses = new Map(present.map((status) => [status.id, status]));
+  let note = "";
+  const format = () => formatStatus(style, [...statuses.values()], terminal.now());
+  {
+    using screen = openScreen(terminal);
+    const draw = () => screen.draw(`${format()}\n${note === "" ? style.dim("Live. Ctrl-C ends.") : style.warn(note)}`);
+    draw();
+    const timer = setInterval(draw, redrawMs);
+    try {
+      for await (const item of followStatus(session, filter)) {
+        if (item.kind === "event") statuses.set(item.data.syncStatus.status.id, item.data.syncStatus.status);
+        note =
+          item.kind === "lost" ? `Connection to ${client.server.http.host} lost (${item.reason}); trying again …` : "";
+        draw();
+      }
+    } finally {
+      clearInterval(timer);
+    }
+  }
+  // The last picture stays where it can be scrolled to.
+  terminal.out(format());
+}
+
+async function watchAsLines(session: Session, filter: Variables, asJson: boolean): Promise<void> {
+  const { terminal, style } = session;
+  for await (const item of followStatus(session, filter)) {
+    if (item.kind === "lost") terminal.err(`Connection lost (${item.reason}); trying again …\n`);
+    else if (asJson) terminal.out(`${JSON.stringify(item.data.syncStatus.status)}\n`);
+    else terminal.out(`${formatStatusLine(style, item.data.syncStatus.status, terminal.now())}\n`);
+  }
+}
+
+function followStatus({ client, terminal }: Session, filter: Variables) {
+  return follow(client.server, followSyncStatus, filter, (data) => data.syncStatus.cursor, terminal.interrupted);
+}
