@@ -1,0 +1,139 @@
+import type { Owner } from "../../core/access/rights.ts";
+import type { Viewer } from "../../core/access/viewer.ts";
+import type { RecordFields } from "../../core/records/record.ts";
+import { sameValue } from "../../core/records/same-value.ts";
+import { taskKind } from "../../core/records/task.ts";
+import { findBreach, type TaskDraft } from "../../core/records/task-rules.ts";
+import { requireRight } from "../access/require.ts";
+import { NotFoundError, StaleWriteError, ValidationError } from "../errors.ts";
+import type { OfficeTable, OfficeWrite } from "../ports/office-table.ts";
+import type { People } from "../ports/people.ts";
+
+export interface EditTasksDeps<Tx> {
+  readonly table: OfficeTable<Tx>;
+  readonly people: Pick<People, "find">;
+  /** Whose a task is that is not deleted. */
+  ownerOf(taskId: string): Promise<(Owner & { readonly userId: string }) | null>;
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  newId(): string;
+  now(): Date;
+  /** Called after the commit; wakes the sync. The change is in the log already, so nothing is lost when nobody hears it. Never rejects. */
+  onOfficeChange(ownerId: string, resource: "TASKS"): Promise<void>;
+}
+
+/** Absent: left as it is; null: emptied. */
+export type TaskChanges = { readonly [K in keyof TaskDraft]?: TaskDraft[K] | undefined };
+
+export interface EditTasks {
+  /** @param ownerId another person's task; the viewer's own when absent. @throws ValidationError, ForbiddenError, NotFoundError */
+  create(viewer: Viewer, changes: TaskChanges, ownerId?: string): Promise<{ readonly id: string }>;
+  /** @throws StaleWriteError with the present values, ValidationError, ForbiddenError, NotFoundError */
+  update(viewer: Viewer, id: string, expectedVersion: number, changes: TaskChanges): Promise<{ readonly id: string }>;
+  /** @throws StaleWriteError, ForbiddenError, NotFoundError */
+  delete(viewer: Viewer, id: string, expectedVersion: number): Promise<{ readonly id: string }>;
+}
+
+const emptyTask: TaskDraft = {
+  subject: "",
+  description: "",
+  dueDate: null,
+  dueTime: null,
+  startDate: null,
+  completedDate: null,
+  priority: "normal",
+  status: "open",
+  reminderAt: null,
+  categories: [],
+  checklist: [],
+  recurrence: null,
+};
+
+export function createEditTasks<Tx>(deps: EditTasksDeps<Tx>): EditTasks {
+  const { table } = deps;
+
+  async function edit(
+    viewer: Viewer,
+    id: string,
+    expectedVersion: number,
+    plan: (present: RecordFields) => OfficeWrite | null,
+  ): Promise<{ readonly id: string }> {
+    const owner = requireRight(viewer, "changeRecords", await deps.ownerOf(id), "task", "readRecords");
+    const isWritten = await deps.transaction(async (tx) => {
+      const [present] = await table.load(tx, owner.userId, [id]);
+      if (present === undefined || present.isDeleted) throw new NotFoundError("task");
+      if (present.version !== expectedVersion) throw new StaleWriteError(present.version, present.fields);
+      const write = plan(present.fields);
+      if (write !== null) await table.write(tx, owner.userId, [write]);
+      return write !== null;
+    });
+    if (isWritten) await deps.onOfficeChange(owner.userId, "TASKS");
+    return { id };
+  }
+
+  return {
+    async create(viewer, changes, ownerId = viewer.userId) {
+      const owner = requireRight(viewer, "changeRecords", await deps.people.find(ownerId), "user", "readPeople");
+      const fields = complete(changes, emptyTask, deps.now());
+      mustBeValid({ ...emptyTask, ...fields });
+      const id = deps.newId();
+      await deps.transaction((tx) =>
+        table.write(tx, owner.userId, [{ op: "create", id, fields: toRecord({ ...emptyTask, ...fields }) }]),
+      );
+      await deps.onOfficeChange(owner.userId, "TASKS");
+      return { id };
+    },
+
+    update: (viewer, id, expectedVersion, changes) =>
+      edit(viewer, id, expectedVersion, (fields) => {
+        const present = fromRecord(fields);
+        const changed = complete(changes, present, deps.now());
+        mustBeValid({ ...present, ...changed });
+        const different = toRecord(changed, fields);
+        return Object.keys(different).length === 0 ? null : { op: "update", id, changed: different };
+      }),
+
+    delete: (viewer, id, expectedVersion) => edit(viewer, id, expectedVersion, () => ({ op: "delete", id })),
+  };
+}
+
+function mustBeValid(draft: TaskDraft): void {
+  const breach = findBreach(draft);
+  if (breach !== null) throw new ValidationError(breach.field, breach.rule);
+}
+
+/** What follows from a change: closing sets the day (UTC, unless given), reopening clears it; without a due date there is no time of day. */
+function complete(changes: TaskChanges, present: TaskDraft, now: Date): Partial<TaskDraft> {
+  const given = withoutUndefined(changes);
+  const status = given.status ?? present.status;
+  const isClosing = status === "closed" && present.status !== "closed";
+  return {
+    ...given,
+    ...(isClosing && given.completedDate === undefined ? { completedDate: now.toISOString().slice(0, 10) } : {}),
+    ...(status !== "closed" && present.completedDate !== null && given.completedDate === undefined
+      ? { completedDate: null }
+      : {}),
+    ...(given.dueDate === null && given.dueTime === undefined ? { dueTime: null } : {}),
+  };
+}
+
+function withoutUndefined(changes: TaskChanges): Partial<TaskDraft> {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+}
+
+/** The table never answers the time of day: it is checked against the due date only where it is given. */
+function fromRecord(fields: RecordFields): TaskDraft {
+  // Only this table's own rows come here, and it holds exactly these fields.
+  return { ...emptyTask, ...(fields as Partial<TaskDraft>) };
+}
+
+/** Plain JSON of the draft; with `present`, only what differs from it. */
+function toRecord(draft: Partial<TaskDraft>, present?: RecordFields): RecordFields {
+  const plain: RecordFields = JSON.parse(JSON.stringify(draft));
+  if (present === undefined) return plain;
+  return Object.fromEntries(
+    Object.entries(plain).filter(([name, value]) => {
+      const spec = taskKind.fields.find((field) => field.name === name);
+      return spec === undefined || !sameValue(spec, value, present[name]);
+    }),
+  );
+}
