@@ -13,20 +13,26 @@ import { isMarkAlive, markProcess } from "./process-mark.ts";
 const recordShape = z.object({
   /** Remembered, so that addresses survive a restart where they can. */
   port: z.number().int().optional(),
-  pid: z.number().int().optional(),
+  /** Marks the server's process, also while it is starting. */
+  process: z.string().optional(),
   /** Generated once: a password, or a token by which we know our server again. */
   secret: z.string(),
   users: z.array(z.string()).default([]),
 });
 export type ServerRecord = Readonly<z.infer<typeof recordShape>>;
 
+export interface ServerProcess {
+  readonly pid: number;
+  readonly port: number;
+}
+
+export interface FoundServer extends ServerProcess {
+  readonly started: boolean;
+}
+
 export interface ServerLife {
-  /** Finds the running server or starts one. */
-  ensure(record: ServerRecord): Promise<{
-    readonly port: number;
-    readonly pid: number;
-    readonly started: boolean;
-  }>;
+  /** Finds the running server or starts one. `remember` takes a new process before it is ready, lest a kill in between orphan it. */
+  ensure(record: ServerRecord, remember: (server: ServerProcess) => Promise<void>): Promise<FoundServer>;
   stop(record: ServerRecord): Promise<void>;
 }
 
@@ -49,15 +55,12 @@ export async function joinServer(path: string, life: ServerLife): Promise<Shared
   const user = `${must(markProcess(process.pid), "this process")} ${++serial}`;
   const joined = await withFileLock(`${path}.lock`, async () => {
     const record = await readRecord(path);
-    const { port, pid, started } = await life.ensure(record);
+    const { port, pid, started } = await life.ensure(record, (server) =>
+      writeRecord(path, { ...record, port: server.port, process: markProcess(server.pid) }),
+    );
     ours.add(user);
-    const next = {
-      ...record,
-      port,
-      pid,
-      users: [...record.users.filter(isUsing), user],
-    };
-    await writeRecord(path, next);
+    const users = [...record.users.filter(isUsing), user];
+    await writeRecord(path, { ...record, port, process: markProcess(pid), users });
     return { port, started, secret: record.secret };
   });
   return {
@@ -68,8 +71,7 @@ export async function joinServer(path: string, life: ServerLife): Promise<Shared
         const record = await readRecord(path);
         const users = record.users.filter(isUsing);
         if (users.length === 0) await life.stop(record);
-        const { pid: _ended, ...rest } = record;
-        await writeRecord(path, users.length === 0 ? { ...rest, users } : { ...record, users });
+        await writeRecord(path, { ...record, users, process: users.length === 0 ? undefined : record.process });
         return users.length === 0 ? "stopped" : "left running for others";
       }),
   };

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { type Db, MongoClient } from "mongodb";
 import pg from "pg";
 import { inject } from "vitest";
+import { must } from "../../src/lib/must.ts";
 
 export interface TestDatabase {
   readonly url: string;
@@ -34,4 +36,20 @@ async function administer(statement: string): Promise<void> {
   } finally {
     await client.end();
   }
+}
+
+/** A MongoDB database of its own; `inject("mongoUrl")` tells whether there is a server. @throws Error when there is none */
+export async function createTestMongo(): Promise<{ readonly url: string; readonly db: Db; drop(): Promise<void> }> {
+  const url = new URL(must(inject("mongoUrl"), "a MongoDB for tests"));
+  url.pathname = `/test_${randomBytes(6).toString("hex")}`;
+  const client = await MongoClient.connect(url.href);
+  const db = client.db();
+  return {
+    url: url.href,
+    db,
+    drop: async () => {
+      await db.dropDatabase();
+      await client.close();
+    },
+  };
 }

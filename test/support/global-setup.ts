@@ -1,6 +1,7 @@
 // Runs once before all tests: one PostgreSQL, and one MongoDB where the machine has one. Each test file takes its own database there.
 import { rm } from "node:fs/promises";
 import type { TestProject } from "vitest/node";
+import { startMongo } from "./mongo-server.ts";
 import { startPostgres } from "./postgres-server.ts";
 
 declare module "vitest" {
@@ -9,15 +10,18 @@ declare module "vitest" {
     postgresUrl: string;
     /** A migrated database to copy; never connect to it. */
     postgresTemplate: string;
+    /** Null where the machine has no MongoDB: what needs one is then skipped. */
+    mongoUrl: string | null;
   }
 }
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const postgres = await startPostgres();
+  const [postgres, mongo] = await Promise.all([startPostgres(), startMongo()]);
   project.provide("postgresUrl", postgres.url);
   project.provide("postgresTemplate", postgres.template);
+  project.provide("mongoUrl", mongo?.url ?? null);
   return async () => {
-    await postgres.stop();
+    await Promise.all([postgres.stop(), mongo?.stop()]);
     await rm(postgres.folder, { recursive: true, force: true });
   };
 }

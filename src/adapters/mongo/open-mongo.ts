@@ -1,0 +1,86 @@
+import { resolve } from "node:path";
+import { MongoClient } from "mongodb";
+import { joinServer } from "../../lib/shared-server.ts";
+import { downloadMongod } from "./download-mongod.ts";
+import { type FoundMongod, findMongod, type MongodHints } from "./find-mongod.ts";
+import { findMongodServer, mongodUrl, startMongod, stopMongod } from "./mongod-server.ts";
+
+/** The first wish; away from 27017, where a server of the machine would be. */
+const wishedPort = 27_365;
+
+export interface MongoOptions extends MongodHints {
+  /** MONGODB_URL: yours. */
+  readonly url?: string | undefined;
+  /** Where the data of our own mongod is, e.g. .data/mongo; beside it `.json` and `.log`. */
+  readonly folder: string;
+  /** Whether a mongod may be downloaded where there is none. */
+  readonly mayDownload: boolean;
+  readonly say?: (line: string) => void;
+}
+
+/** Where jobs are kept. "postgresql": there is no MongoDB, so they go to the database that is there anyway. */
+export type JobDatabase =
+  | {
+      readonly kind: "mongodb";
+      readonly url: string;
+      /** For people, without a password. */
+      readonly where: string;
+      /** Ends our use; a mongod that we started is stopped by the last of the processes that use it. Close every connection first. */
+      stop(): Promise<void>;
+    }
+  | { readonly kind: "postgresql"; readonly where: string; stop(): Promise<void> };
+
+/** Finds a MongoDB for the jobs: yours, one found on the machine, or one downloaded. @throws Error when MONGODB_URL does not answer */
+export async function openMongo(options: MongoOptions): Promise<JobDatabase> {
+  const say = options.say ?? (() => {});
+  if (options.url !== undefined && options.url !== "") return openOwn(options.url);
+  const found = await findMongod(options);
+  if (found !== undefined) return openShared(options.folder, found);
+  if (!options.mayDownload) return withoutMongo("no mongod on this machine");
+  const downloaded = await downloadMongod(say);
+  if ("refused" in downloaded) return withoutMongo(`no mongod on this machine, and no download: ${downloaded.refused}`);
+  return openShared(options.folder, { path: downloaded.path, from: "download" });
+}
+
+async function openOwn(url: string): Promise<JobDatabase> {
+  const client = new MongoClient(url, { serverSelectionTimeoutMS: 10_000 });
+  try {
+    await client.connect();
+    await client.db().command({ ping: 1 });
+  } catch (cause) {
+    throw new Error(`MONGODB_URL does not answer: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+  } finally {
+    await client.close();
+  }
+  return { kind: "mongodb", url, where: `MONGODB_URL (${client.options.hosts.join(", ")})`, stop: async () => {} };
+}
+
+async function openShared(givenFolder: string, mongod: FoundMongod): Promise<JobDatabase> {
+  const folder = resolve(givenFolder);
+  const server = await joinServer(`${folder}.json`, {
+    ensure: async (record, remember) => {
+      const running = await findMongodServer(record);
+      if (running !== undefined) return { ...running, started: false };
+      const place = { program: mongod.path, folder, logFile: `${folder}.log`, token: record.secret };
+      return { ...(await startMongod(place, record.port ?? wishedPort, remember)), started: true };
+    },
+    stop: async (record) => {
+      const running = await findMongodServer(record);
+      if (running !== undefined) await stopMongod(running.pid);
+    },
+  });
+  return {
+    kind: "mongodb",
+    url: `${mongodUrl(server.port)}/m365_sync`,
+    where: `mongod at ${mongod.path} (${mongod.from}) in ${givenFolder}, port ${server.port}${server.started ? "" : " (was running)"}`,
+    stop: async () => {
+      await server.leave();
+    },
+  };
+}
+
+function withoutMongo(reason: string): JobDatabase {
+  return { kind: "postgresql", where: `the same PostgreSQL (${reason})`, stop: async () => {} };
+}

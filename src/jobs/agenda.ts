@@ -1,0 +1,176 @@
+// The only file that knows Agenda. Agenda finds due jobs, locks them, limits how many run at once and takes over what a dead worker left;
+// job-table.ts adds what it does not promise. Its repository is used as it is, with two exceptions:
+//
+//   getNextJobToRun  Agenda locks ahead what is due before its next poll, and then does not see that a job was moved forward. Only what is
+//                    due now is locked.
+//   saveJobState     At the end of a run Agenda writes its memory of the job over whatever happened to it meanwhile. job-runs.ts has
+//                    written the end already, so that this last write is left out.
+import { MongoBackend } from "@agendajs/mongo-backend";
+import { PostgresBackend } from "@agendajs/postgres-backend";
+import { Agenda, type AgendaBackend, InMemoryNotificationChannel, type Job, type JobRepository, toJobId } from "agenda";
+import type { Db } from "mongodb";
+import pg from "pg";
+import { z } from "zod";
+import type { JobHandler, JobOrder, JobQueue, Jobs } from "../app/ports/job-queue.ts";
+import { must } from "../lib/must.ts";
+import { createJobRuns, type JobFailure, type LockedJob } from "./job-runs.ts";
+import { type JobTable, slotOf } from "./job-table.ts";
+import { createMongoJobTable, jobCollection } from "./mongo-job-table.ts";
+import { createPostgresJobTable, jobSchema, jobTableName } from "./postgres-job-table.ts";
+
+/** Any constant that nothing else in the database locks. */
+const prepareLock = 77_365_002;
+
+const storedShape = z.object({ slot: z.string(), key: z.string(), payload: z.record(z.string(), z.string()) });
+
+export interface AgendaOptions {
+  /** How often the database is asked for due jobs; orders of this process and `wake` do not wait for it. Default 1 s. */
+  readonly pollMs?: number;
+  /** How long `stop` waits for running handlers. Default 8 s. */
+  readonly stopMs?: number;
+  /** A handler threw, a lock was lost, or the database failed us. */
+  readonly onFailure: (failure: JobFailure) => void;
+}
+
+export interface AgendaJobs extends Jobs {
+  /** Ends the connections that it opened; after `runner.stop`, and before the database is closed. */
+  close(): Promise<void>;
+}
+
+/** Jobs in MongoDB, over a connection that stays the caller's. */
+export async function createMongoJobs(db: Db, options: AgendaOptions): Promise<AgendaJobs> {
+  const backend = new MongoBackend({ mongo: db, collection: jobCollection });
+  await backend.connect();
+  const table = createMongoJobTable(db);
+  await table.prepare();
+  return createJobs(backend, table, options, async () => {});
+}
+
+/** Jobs in PostgreSQL, in a schema of their own beside everything else. */
+export async function createPostgresJobs(url: string, options: AgendaOptions): Promise<AgendaJobs> {
+  const pool = new pg.Pool({ connectionString: url, max: 6, options: `-c search_path=${jobSchema}` });
+  // An idle connection that breaks is replaced at the next query; unheard, its error would end the process.
+  pool.on("error", (error) => options.onFailure({ name: "database", key: "", error }));
+  const backend = new PostgresBackend({ pool, tableName: jobTableName, disableNotifications: true });
+  const table = createPostgresJobTable(pool);
+  const client = await pool.connect();
+  try {
+    // IF NOT EXISTS does not keep two processes from creating the same thing at once.
+    await client.query("SELECT pg_advisory_lock($1)", [prepareLock]);
+    await client.query(`CREATE SCHEMA IF NOT EXISTS ${jobSchema}`);
+    await backend.connect();
+    await table.prepare();
+  } finally {
+    await client.query("SELECT pg_advisory_unlock($1)", [prepareLock]).catch(() => {});
+    client.release();
+  }
+  return createJobs(backend, table, options, () => pool.end());
+}
+
+function createJobs(
+  official: AgendaBackend,
+  table: JobTable,
+  { pollMs = 1_000, stopMs = 8_000, onFailure }: AgendaOptions,
+  close: () => Promise<void>,
+): AgendaJobs {
+  const ended = new WeakSet<object>();
+  const channel = new InMemoryNotificationChannel();
+  const agenda = new Agenda({
+    backend: {
+      name: official.name,
+      repository: adjust(official.repository, ended),
+      ownsConnection: false,
+      connect: async () => {},
+      disconnect: async () => {},
+    },
+    notificationChannel: channel,
+    processEvery: pollMs,
+    // Each handler has its own limit.
+    maxConcurrency: Number.MAX_SAFE_INTEGER,
+  });
+  agenda.on("error", (error) => onFailure({ name: "agenda", key: "", error }));
+  // Agenda looks for the next job only at its next poll.
+  agenda.on("complete", (job: { attrs?: { name: string } }) => {
+    const name = job.attrs?.name;
+    if (name !== undefined) setImmediate(() => wakeFor(name));
+  });
+
+  function wakeFor(name: string): void {
+    if (channel.state !== "connected") return;
+    const notice = { jobId: toJobId(""), jobName: name, nextRunAt: null, priority: 0, timestamp: new Date() };
+    channel.publish(notice).catch((error: unknown) => onFailure({ name, key: "", error }));
+  }
+
+  async function enqueue({ name, key, data, runAt = new Date() }: JobOrder): Promise<void> {
+    const slot = slotOf(name, key);
+    for (;;) {
+      if (await table.hasten(slot, runAt)) return wakeFor(name);
+      try {
+        await agenda.create(name, { slot, waiting: slot, key, payload: data }).schedule(runAt).save();
+        return;
+      } catch (error) {
+        // Somebody else ordered it in between: it is theirs that is moved forward. Or theirs has started: then this one is put beside.
+        if (!table.isTaken(error)) throw error;
+      }
+    }
+  }
+
+  const queue: JobQueue = {
+    enqueue,
+    cancel: (name, key) => table.cancel(slotOf(name, key)),
+    wake: () => Object.keys(agenda.definitions).forEach(wakeFor),
+    stats: () => table.stats(),
+  };
+  const runs = createJobRuns({ table, queue, wake: wakeFor, onFailure });
+
+  function define(handler: JobHandler): void {
+    agenda.define(
+      handler.name,
+      async (job: Job<unknown>) => {
+        await runs.run(handler, lockedJob(job)).finally(() => ended.add(job.attrs));
+      },
+      { concurrency: handler.concurrency, lockLimit: handler.concurrency, lockLifetime: handler.lockMs },
+    );
+  }
+
+  return {
+    queue,
+    runner: {
+      start: async (handlers) => {
+        handlers.forEach(define);
+        for (const { name, everyMs } of handlers) if (everyMs !== undefined) await enqueue({ name, key: "", data: {} });
+        await agenda.start();
+      },
+      stop: async () => {
+        // Agenda first: it takes nothing new, and frees what it has locked but not begun.
+        const stopped = agenda.stop(false);
+        await runs.stop(stopMs);
+        await stopped;
+      },
+    },
+    close,
+  };
+}
+
+function lockedJob(job: Job<unknown>): LockedJob {
+  const { slot, key, payload } = storedShape.parse(job.attrs.data);
+  return {
+    id: must(job.attrs._id, "id of a stored job").toString(),
+    name: job.attrs.name,
+    key,
+    slot,
+    data: payload,
+    lockedAtMs: (job.attrs.lockedAt ?? new Date()).getTime(),
+    extendLock: () => job.touch(),
+  };
+}
+
+function adjust(repository: JobRepository, ended: WeakSet<object>): JobRepository {
+  const adjusted: JobRepository = Object.create(repository);
+  adjusted.getNextJobToRun = (name, _untilNextPoll, lockDeadline, now, options) =>
+    repository.getNextJobToRun(name, new Date(), lockDeadline, now, options);
+  adjusted.saveJobState = async (job, options) => {
+    if (!ended.has(job)) await repository.saveJobState(job, options);
+  };
+  return adjusted;
+}

@@ -1,0 +1,140 @@
+// The life of one run, whatever locked it: claim its slot → run the handler → record the end. What is written about a job after it was
+// locked is written here, and nothing once its lock is lost: then somebody else may be running it.
+import type { JobHandler, JobQueue } from "../app/ports/job-queue.ts";
+import { unreachable } from "../lib/unreachable.ts";
+import type { JobTable, SlotName } from "./job-table.ts";
+
+/** How soon a job is tried again whose slot is busy in another process; in ours it is woken. */
+const busyMs = 250;
+
+/** A job that the runner has locked for this process. */
+export interface LockedJob {
+  readonly id: string;
+  readonly name: string;
+  readonly key: string;
+  readonly slot: SlotName;
+  readonly data: Readonly<Record<string, string>>;
+  readonly lockedAtMs: number;
+  extendLock(): Promise<void>;
+}
+
+export interface JobFailure {
+  readonly name: string;
+  readonly key: string;
+  readonly error: unknown;
+}
+
+export interface JobRunsDeps {
+  readonly table: JobTable;
+  readonly queue: Pick<JobQueue, "enqueue">;
+  /** Looks for due jobs of this name now. */
+  readonly wake: (name: string) => void;
+  readonly onFailure: (failure: JobFailure) => void;
+}
+
+interface Run {
+  readonly job: LockedJob;
+  readonly abort: AbortController;
+  isLost: boolean;
+  lockEndsAt: number;
+}
+
+export interface JobRuns {
+  run(handler: JobHandler, job: LockedJob): Promise<void>;
+  /** Aborts what runs and waits for it, at most `patienceMs`; what is not done then is freed for others. */
+  stop(patienceMs: number): Promise<void>;
+}
+
+export function createJobRuns({ table, queue, wake, onFailure }: JobRunsDeps): JobRuns {
+  const running = new Map<Run, Promise<void>>();
+  const blockedHere = new Set<SlotName>();
+  let isStopping = false;
+
+  async function run(handler: JobHandler, job: LockedJob): Promise<void> {
+    if (isStopping) return table.release(job.id, new Date());
+    const claim = await table.claim(job.id, job.slot);
+    switch (claim) {
+      case "gone":
+        return;
+      case "busy":
+        blockedHere.add(job.slot);
+        return table.release(job.id, new Date(Date.now() + busyMs));
+      case "claimed":
+        return work(handler, job);
+      default:
+        return unreachable(claim);
+    }
+  }
+
+  async function work(handler: JobHandler, job: LockedJob): Promise<void> {
+    const one: Run = { job, abort: new AbortController(), isLost: false, lockEndsAt: job.lockedAtMs + handler.lockMs };
+    const startedAt = Date.now();
+    let timer: NodeJS.Timeout | undefined;
+    const lose = () => {
+      one.isLost = true;
+      one.abort.abort(new Error(`The lock of ${job.name} ended: it was not touched for ${handler.lockMs} ms.`));
+    };
+    const watch = () => {
+      clearTimeout(timer);
+      timer = setTimeout(lose, one.lockEndsAt - Date.now());
+      timer.unref();
+    };
+    const holdsLock = () => {
+      // A process that stood still may pass the end of its lock before the timer tells.
+      if (!one.isLost && Date.now() >= one.lockEndsAt) lose();
+      return !one.isLost;
+    };
+    const touch = async () => {
+      if (!holdsLock()) throw one.abort.signal.reason;
+      const touchedAt = Date.now();
+      await job.extendLock();
+      one.lockEndsAt = touchedAt + handler.lockMs;
+      watch();
+    };
+    watch();
+    const handled = (async () => handler.run({ key: job.key, data: job.data, signal: one.abort.signal, touch }))().then(
+      () => ({ isDone: true }) as const,
+      (error: unknown) => ({ isDone: false, error }) as const,
+    );
+    const ended = handled.then(async (outcome) => {
+      clearTimeout(timer);
+      if (!holdsLock()) return onFailure({ name: job.name, key: job.key, error: one.abort.signal.reason });
+      if (!outcome.isDone && isStopping && one.abort.signal.aborted) return table.release(job.id, new Date());
+      if (handler.everyMs !== undefined && job.key === "") {
+        await queue.enqueue({ name: job.name, key: "", data: {}, runAt: new Date(startedAt + handler.everyMs) });
+      }
+      if (outcome.isDone) return table.finish(job.id, job.slot);
+      await table.fail(job.id, job.slot, String(outcome.error));
+      onFailure({ name: job.name, key: job.key, error: outcome.error });
+    });
+    const recorded = ended
+      // The end could not be written: the job stays locked, and is taken over when the lock ends.
+      .catch((error: unknown) => onFailure({ name: job.name, key: job.key, error }))
+      .finally(() => running.delete(one));
+    running.set(one, recorded);
+    await recorded;
+    if (blockedHere.delete(job.slot) && (await table.hasten(job.slot, new Date()))) wake(job.name);
+  }
+
+  return {
+    run,
+    stop: async (patienceMs) => {
+      isStopping = true;
+      for (const { abort } of running.keys()) abort.abort(new Error("The worker is stopping."));
+      await within(patienceMs, Promise.all(running.values()));
+      for (const one of running.keys()) {
+        if (!one.isLost) await table.release(one.job.id, new Date());
+        one.isLost = true;
+      }
+    },
+  };
+}
+
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+}

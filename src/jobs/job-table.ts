@@ -1,0 +1,34 @@
+// What Agenda's own repositories do not promise and we need: at most one waiting and at most one running job of a name and key, for any
+// number of processes. Both are unique indexes over a field of the job's data, so the database decides every race:
+//
+//   data.waiting = slot   from the order until the job starts
+//   data.running = slot   from the start until it ends; kept when its worker dies, so that the job is taken over before the next one starts
+//
+// A job that ends well is deleted; one that fails keeps neither field, only data.slot, until the slot's next run ends.
+export type SlotName = string;
+
+/** One string for name and key; names hold no line break. */
+export function slotOf(name: string, key: string): SlotName {
+  return `${name}\n${key}`;
+}
+
+export type Claim = "claimed" | "busy" | "gone";
+
+export interface JobTable {
+  /** Creates the table or collection and its indexes; any number of processes at once. */
+  prepare(): Promise<void>;
+  /** Whether an insert failed because the slot has a waiting job already. */
+  isTaken(error: unknown): boolean;
+  /** Moves the slot's waiting job forward to `runAt` if that is earlier; false when there is none. */
+  hasten(slot: SlotName, runAt: Date): Promise<boolean>;
+  /** waiting → running; "busy" while another job of the slot runs, "gone" when the job was cancelled. A job taken over is claimed again. */
+  claim(id: string, slot: SlotName): Promise<Claim>;
+  /** After success: deletes the job and the slot's failures. */
+  finish(id: string, slot: SlotName): Promise<void>;
+  /** After a failure: frees the slot, and keeps this failure instead of the slot's earlier ones. */
+  fail(id: string, slot: SlotName, reason: string): Promise<void>;
+  /** Unlocks a job that is to run (again) at `runAt`. */
+  release(id: string, runAt: Date): Promise<void>;
+  cancel(slot: SlotName): Promise<void>;
+  stats(): Promise<{ readonly waiting: number; readonly running: number; readonly failed: number }>;
+}

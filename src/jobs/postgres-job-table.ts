@@ -1,0 +1,77 @@
+import type pg from "pg";
+import { hasCode } from "../lib/has-code.ts";
+import type { JobTable } from "./job-table.ts";
+
+const uniqueViolation = "23505";
+/** Agenda's default; found through the search path of its own pool. */
+export const jobTableName = "agenda_jobs";
+/** A schema of its own: Prisma takes a database with foreign tables in "public" for one that is not ours. */
+export const jobSchema = "jobs";
+
+export function createPostgresJobTable(pool: pg.Pool): JobTable {
+  return {
+    prepare: async () => {
+      for (const field of ["waiting", "running"]) {
+        await pool.query(
+          `CREATE UNIQUE INDEX IF NOT EXISTS ${jobTableName}_${field}_once ON ${jobTableName} ((data->>'${field}'))`,
+        );
+      }
+      await pool.query(`CREATE INDEX IF NOT EXISTS ${jobTableName}_slot ON ${jobTableName} ((data->>'slot'))`);
+    },
+    isTaken: (error) => hasCode(error, uniqueViolation),
+    hasten: async (slot, runAt) => {
+      const { rowCount } = await pool.query(
+        `UPDATE ${jobTableName} SET next_run_at = LEAST(next_run_at, $2) WHERE data->>'waiting' = $1`,
+        [slot, runAt],
+      );
+      return (rowCount ?? 0) > 0;
+    },
+    claim: async (id, slot) => {
+      try {
+        const { rowCount } = await pool.query(
+          `UPDATE ${jobTableName} SET data = (data - 'waiting') || jsonb_build_object('running', $2::text)
+           WHERE id = $1 AND (data->>'waiting' = $2 OR data->>'running' = $2)`,
+          [id, slot],
+        );
+        return (rowCount ?? 0) > 0 ? "claimed" : "gone";
+      } catch (error) {
+        if (hasCode(error, uniqueViolation)) return "busy";
+        throw error;
+      }
+    },
+    finish: async (id, slot) => {
+      await pool.query(
+        `DELETE FROM ${jobTableName}
+         WHERE id = $1 OR (data->>'slot' = $2 AND NOT data ? 'waiting' AND NOT data ? 'running')`,
+        [id, slot],
+      );
+    },
+    fail: async (id, slot, reason) => {
+      await pool.query(
+        `DELETE FROM ${jobTableName} WHERE data->>'slot' = $1 AND NOT data ? 'waiting' AND NOT data ? 'running'`,
+        [slot],
+      );
+      await pool.query(
+        `UPDATE ${jobTableName} SET data = data - 'running', locked_at = NULL, next_run_at = NULL,
+           failed_at = now(), last_finished_at = now(), fail_reason = $2, fail_count = 1
+         WHERE id = $1`,
+        [id, reason],
+      );
+    },
+    release: async (id, runAt) => {
+      await pool.query(`UPDATE ${jobTableName} SET locked_at = NULL, next_run_at = $2 WHERE id = $1`, [id, runAt]);
+    },
+    cancel: async (slot) => {
+      await pool.query(`DELETE FROM ${jobTableName} WHERE data->>'waiting' = $1`, [slot]);
+    },
+    stats: async () => {
+      const { rows } = await pool.query<{ waiting: number; running: number; failed: number }>(
+        `SELECT count(*) FILTER (WHERE data ? 'waiting')::int AS waiting,
+                count(*) FILTER (WHERE data ? 'running')::int AS running,
+                count(*) FILTER (WHERE data ? 'slot' AND NOT data ? 'waiting' AND NOT data ? 'running')::int AS failed
+         FROM ${jobTableName}`,
+      );
+      return rows[0] ?? { waiting: 0, running: 0, failed: 0 };
+    },
+  };
+}
