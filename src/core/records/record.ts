@@ -46,4 +46,9 @@ export interface RecordKind {
   naturalKey(fields: RecordFields): string | null;
   /** The date (YYYY-MM-DD) that decides whether the record is inside the window; `null` is always inside. */
   windowDate(fields: RecordFields): string | null;
+  /**
+   * Whether Microsoft moved a recurring record on to its next occurrence, given what both agreed on, what Oro has and what
+   * Microsoft has now. Oro's record then belongs to the finished occurrence, which is a record of its own there.
+   */
+  hasMovedOn(base: RecordFields, office: RecordFields, m365: RecordFields): boolean;
 }

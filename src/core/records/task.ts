@@ -88,6 +88,12 @@ export const taskKind: RecordKind = {
     return subject === "" ? null : JSON.stringify([subject, fields.dueDate ?? null]);
   },
   windowDate: (fields) => textOrNull(fields, "dueDate"),
+  hasMovedOn: (base, office, m365) =>
+    base.recurrence !== null &&
+    base.status !== "closed" &&
+    office.status === "closed" &&
+    m365.status !== "closed" &&
+    (textOrNull(m365, "dueDate") ?? "") > (textOrNull(base, "dueDate") ?? ""),
 };
 
 function textOrNull(fields: RecordFields, name: keyof TaskFields): string | null {

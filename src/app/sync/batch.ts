@@ -1,0 +1,68 @@
+import type { PairDecision, PairSituation } from "../../core/sync/pair.ts";
+import type { M365Item } from "../ports/m365-records.ts";
+import type { OfficeWrite } from "../ports/office-table.ts";
+import type {
+  InboxRef,
+  InboxRow,
+  RunTx,
+  StoredAlert,
+  StoredConflict,
+  StoredEffect,
+  StoredLink,
+} from "../ports/sync-store.ts";
+import type { SyncSession } from "./session.ts";
+import type { Pair } from "./situation.ts";
+
+/** A write to Microsoft that is planned in the ledger and not sent yet. */
+export interface Send {
+  readonly effect: StoredEffect;
+  readonly pair: Pair;
+  /** Null for a record that is new on this side. */
+  readonly planned: { readonly decision: PairDecision; readonly situation: PairSituation } | null;
+  readonly externalCollectionId: string;
+  /** Field names to write, for an update. */
+  readonly changed: readonly string[];
+  /** The item as we know it, for an update or a deletion. */
+  readonly known: M365Item | null;
+}
+
+/** What one transaction will change, gathered while deciding, written in a fixed number of statements. */
+export interface Batch {
+  readonly writes: OfficeWrite[];
+  readonly links: StoredLink[];
+  readonly dropped: string[];
+  readonly put: InboxRow[];
+  readonly remove: InboxRef[];
+  readonly conflicts: StoredConflict[];
+  readonly alerts: StoredAlert[];
+  readonly sends: Send[];
+}
+
+export function emptyBatch(): Batch {
+  return { writes: [], links: [], dropped: [], put: [], remove: [], conflicts: [], alerts: [], sends: [] };
+}
+
+export async function commitBatch(session: SyncSession, tx: RunTx, batch: Batch): Promise<void> {
+  const versions = await tx.writeOffice(batch.writes);
+  await tx.dropLinks(batch.dropped);
+  await tx.saveLinks(
+    batch.links.map((link) => ({ ...link, officeVersion: versions.get(link.officeId) ?? link.officeVersion })),
+  );
+  await tx.changeInbox({ put: batch.put, remove: batch.remove });
+  await tx.saveConflicts(batch.conflicts);
+  await tx.planEffects(batch.sends.map(({ effect }) => effect));
+  await tx.raiseAlerts(batch.alerts);
+  if (batch.conflicts.length > 0) {
+    const { accountId, resource, organizationId, ownerId } = session.run;
+    await tx.emit(
+      batch.conflicts.map(({ id }) => ({
+        topic: "conflict",
+        organizationId,
+        userId: ownerId,
+        accountId,
+        resource,
+        subjectId: id,
+      })),
+    );
+  }
+}

@@ -1,0 +1,103 @@
+import { decidePair } from "../../core/sync/decide.ts";
+import type { PairDecision, PairSituation } from "../../core/sync/pair.ts";
+import { isInside } from "../../core/sync/window.ts";
+import type { DetachedReason } from "../ports/sync-store.ts";
+import type { SyncSession } from "./session.ts";
+import { officeViewOf, type Pair, situationOf } from "./situation.ts";
+
+/** What one run does with a pair now. */
+export type Action =
+  /** Nothing yet: something must be read, verified or approved first. */
+  | { readonly kind: "wait" }
+  /** Somebody reopened its conflict: nothing is written until it is resolved. */
+  | { readonly kind: "hold" }
+  /** Nothing ever: the rows say nothing new. */
+  | { readonly kind: "drop" }
+  | { readonly kind: "exclude"; readonly reason: "WINDOW" | "DIRECTION" }
+  | { readonly kind: "detach"; readonly reason: DetachedReason }
+  /** A recurring record moved on in Microsoft: Oro's one belongs to the finished occurrence, the other is new. */
+  | { readonly kind: "part" }
+  | { readonly kind: "createInM365" }
+  | { readonly kind: "createInOffice" }
+  | { readonly kind: "pair"; readonly decision: PairDecision; readonly situation: PairSituation };
+
+/** Deletions that this run may carry out: what the brake counted, or a person approved. */
+export interface DeletionPermit {
+  allows(linkId: string): boolean;
+  isRejected(linkId: string): boolean;
+}
+
+export function decideAction(session: SyncSession, pair: Pair, permit: DeletionPermit): Action {
+  return pair.link === null ? decideUnlinked(session, pair) : decideLinked(session, pair, permit);
+}
+
+function decideUnlinked(session: SyncSession, pair: Pair): Action {
+  const { m365Row, record } = pair;
+  if (m365Row !== null) {
+    if (m365Row.removed) return { kind: "drop" };
+    if (m365Row.snapshot === null) return { kind: "wait" };
+    if (m365Row.reason === "DUPLICATE") return { kind: "wait" };
+    if (!isInside(session.kind, session.window, m365Row.snapshot.fields)) return { kind: "exclude", reason: "WINDOW" };
+    if (session.settings.direction === "OFFICE_TO_M365") return { kind: "exclude", reason: "DIRECTION" };
+    return { kind: "createInOffice" };
+  }
+  if (record === null || record.isDeleted) return { kind: "drop" };
+  if (!isInside(session.kind, session.window, record.fields)) return { kind: "exclude", reason: "WINDOW" };
+  if (session.settings.direction === "M365_TO_OFFICE") return { kind: "exclude", reason: "DIRECTION" };
+  return { kind: "createInM365" };
+}
+
+function decideLinked(session: SyncSession, pair: Pair, permit: DeletionPermit): Action {
+  const { link, m365Row } = pair;
+  if (link === null) return { kind: "drop" };
+  if (m365Row?.removed && !m365Row.isVerified && link.state !== "DETACHED") return { kind: "wait" };
+  if (pair.conflict?.state === "OPEN" && pair.conflict.outcome !== null) return { kind: "hold" };
+  const situation = situationOf(session, pair);
+  if (situation === null) return { kind: "wait" };
+  if (situation.resolution === null) {
+    if (link.state === "REMOVED") return { kind: "drop" };
+    const kept = keptApart(session, pair, situation);
+    if (kept !== null) return kept;
+    if (hasMovedOn(session, situation)) return { kind: "part" };
+  }
+  const decision = decidePair(situation);
+  if (decision.kind === "detach") return { kind: "detach", reason: decision.reason };
+  if (decision.kind === "remove" && (decision.office || decision.m365) && situation.resolution === null) {
+    if (permit.isRejected(link.id)) return { kind: "detach", reason: "DELETION_REJECTED" };
+    if (!permit.allows(link.id)) return { kind: "wait" };
+  }
+  return { kind: "pair", decision, situation };
+}
+
+/** Detached pairs, and those that leave the window now: nothing is written, nothing is deleted. Null: in agreement's reach. */
+function keptApart(session: SyncSession, pair: Pair, situation: PairSituation): Action | null {
+  const { link, m365Row } = pair;
+  if (link === null) return null;
+  const office = officeViewOf(pair.record);
+  const { m365 } = situation;
+  const bothGone = !office.present && !m365.present;
+  const views = [office, m365].flatMap((view) => (view.present ? [view.fields] : []));
+  const inWindow = views.some((fields) => isInside(session.kind, session.window, fields));
+  const oneIsGone = office.present !== m365.present;
+  if (link.state !== "DETACHED") {
+    if (bothGone || inWindow || link.state === "CONFLICT") return null;
+    return { kind: "detach", reason: oneIsGone ? "REMOVED_WHILE_DETACHED" : "WINDOW" };
+  }
+  if (bothGone) return null;
+  switch (link.detachedReason) {
+    case "FOLLOWER_DELETED":
+      return null;
+    case "WINDOW":
+      if (oneIsGone) return { kind: "detach", reason: "REMOVED_WHILE_DETACHED" };
+      return inWindow ? null : { kind: "exclude", reason: "WINDOW" };
+    default:
+      // Only a record that is really there in Microsoft again, in a list that is synced, brings the pair back.
+      return m365Row?.snapshot && office.present && inWindow ? null : { kind: "drop" };
+  }
+}
+
+function hasMovedOn(session: SyncSession, { bases, office, m365 }: PairSituation): boolean {
+  return (
+    bases !== null && office.present && m365.present && session.kind.hasMovedOn(bases.m365, office.fields, m365.fields)
+  );
+}

@@ -1,0 +1,132 @@
+import { matchByNaturalKey } from "../../core/sync/match.ts";
+import { differingFields } from "../../core/sync/merge.ts";
+import type { M365Item } from "../ports/m365-records.ts";
+import type { InboxRef, InboxRow, RunTx, StoredLink } from "../ports/sync-store.ts";
+import type { SyncSession } from "./session.ts";
+
+const MARKED_BATCH = 500;
+const KEYS_BATCH = 200;
+
+/**
+ * Links before it creates: first by our own mark on the record, then by an unambiguous natural key. A record that was moved to
+ * another list comes as a removal and a new record; it keeps its link.
+ */
+export async function matchUnlinked(session: SyncSession): Promise<void> {
+  for (let after = 0n; ; ) {
+    const rows = await session.inTx(async (tx) => {
+      const batch = await tx.markedRows(after, MARKED_BATCH);
+      await linkByMark(session, tx, batch);
+      return batch;
+    });
+    const last = rows.at(-1);
+    if (last === undefined) break;
+    after = last.seq;
+  }
+  for (let after: string | null = null; ; ) {
+    const keys: readonly string[] = await session.inTx(async (tx) => {
+      const batch = await tx.unlinkedKeys(after, KEYS_BATCH);
+      await linkByKey(session, tx, batch);
+      return batch;
+    });
+    const last = keys.at(-1);
+    if (last === undefined) break;
+    after = last;
+  }
+}
+
+async function linkByMark(session: SyncSession, tx: RunTx, rows: readonly InboxRow[]): Promise<void> {
+  const marked = rows.flatMap((row) =>
+    row.snapshot?.mark ? [{ row, item: row.snapshot, officeId: row.snapshot.mark }] : [],
+  );
+  if (marked.length === 0) return;
+  const officeIds = [...new Set(marked.map(({ officeId }) => officeId))];
+  const records = new Map((await tx.loadOffice(officeIds)).map((record) => [record.id, record]));
+  const links = new Map((await tx.linksByOfficeIds(officeIds)).map((link) => [link.officeId, link]));
+  const vanished = await vanishedAmong(tx, [...links.values()]);
+  const saved = new Map<string, StoredLink>();
+  const put: InboxRow[] = [];
+  const remove: InboxRef[] = [];
+  for (const { row, item, officeId } of marked) {
+    const record = records.get(officeId);
+    const link = saved.get(officeId) ?? links.get(officeId);
+    if (record === undefined || (record.isDeleted && link === undefined)) {
+      // Not one of this owner's records, or long forgotten: the mark says nothing any more.
+      put.push({ ...row, snapshot: { ...item, mark: null } });
+    } else if (link === undefined) {
+      saved.set(officeId, newLink(session, row, item, officeId));
+    } else if (vanished.has(link.id) && !saved.has(officeId)) {
+      saved.set(officeId, {
+        ...link,
+        m365Id: item.id,
+        collectionId: row.collectionId ?? link.collectionId,
+        etag: null,
+      });
+      remove.push({ side: "m365", recordId: link.m365Id });
+    } else if (link.bases !== null && differingFields(session.kind, link.bases.m365, item.fields).length === 0) {
+      put.push({
+        ...row,
+        state: "EXCLUDED",
+        reason: "DUPLICATE",
+        message: "A copy of a record that is already linked.",
+      });
+    } else {
+      put.push({ ...row, snapshot: { ...item, mark: null } });
+    }
+  }
+  await tx.saveLinks([...saved.values()]);
+  await tx.changeInbox({ put, remove });
+}
+
+async function linkByKey(session: SyncSession, tx: RunTx, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return;
+  const rows = (await tx.unlinkedRowsByKeys(keys)).filter((row) => row.snapshot !== null);
+  const found = (await tx.findOfficeByNaturalKeys(keys)).filter((record) => !record.isDeleted);
+  if (rows.length === 0 || found.length === 0) return;
+  const links = new Map((await tx.linksByOfficeIds(found.map(({ id }) => id))).map((link) => [link.officeId, link]));
+  const vanished = await vanishedAmong(tx, [...links.values()]);
+  const isFree = (id: string): boolean => {
+    const link = links.get(id);
+    return link === undefined || vanished.has(link.id);
+  };
+  const byId = new Map(rows.map((row) => [row.recordId, row]));
+  const pairs = matchByNaturalKey(
+    session.kind,
+    found.filter(({ id }) => isFree(id)),
+    rows.flatMap((row) => (row.snapshot ? [{ id: row.recordId, fields: row.snapshot.fields }] : [])),
+  );
+  const remove: InboxRef[] = [];
+  const saved = pairs.flatMap(({ officeId, m365Id }) => {
+    const row = byId.get(m365Id);
+    if (!row?.snapshot) return [];
+    const old = links.get(officeId);
+    if (old === undefined) return [newLink(session, row, row.snapshot, officeId)];
+    remove.push({ side: "m365", recordId: old.m365Id });
+    return [{ ...old, m365Id, collectionId: row.collectionId ?? old.collectionId, etag: null }];
+  });
+  await tx.saveLinks(saved);
+  await tx.changeInbox({ remove });
+}
+
+/** Links whose record in Microsoft is surely gone: what they point at may have moved. */
+async function vanishedAmong(tx: RunTx, links: readonly StoredLink[]): Promise<ReadonlySet<string>> {
+  const rows = await tx.inboxRows(links.map(({ m365Id }) => ({ side: "m365", recordId: m365Id })));
+  const gone = new Set(rows.filter(({ removed, isVerified }) => removed && isVerified).map(({ recordId }) => recordId));
+  return new Set(links.filter(({ m365Id }) => gone.has(m365Id)).map(({ id }) => id));
+}
+
+function newLink(session: SyncSession, row: InboxRow, item: M365Item, officeId: string): StoredLink {
+  return {
+    id: session.clock.newId(),
+    collectionId: row.collectionId ?? "",
+    officeId,
+    m365Id: item.id,
+    bases: null,
+    extra: item.extra,
+    etag: null,
+    officeVersion: 0,
+    state: "ACTIVE",
+    detachedReason: null,
+    drift: [],
+    windowDate: session.kind.windowDate(item.fields),
+  };
+}

@@ -1,0 +1,256 @@
+import type { RecordFields } from "../../core/records/record.ts";
+import { unreachable } from "../../lib/unreachable.ts";
+import type { M365Item } from "../ports/m365-records.ts";
+import type { InboxRow, StoredEffect, StoredLink } from "../ports/sync-store.ts";
+import { agreedLink, officeWriteOf } from "./after-settle.ts";
+import type { Batch, Send } from "./batch.ts";
+import { askedConflict, ruledConflict, settledConflict } from "./conflict-record.ts";
+import type { Action } from "./decide-action.ts";
+import { snapshotRow } from "./inbox-row.ts";
+import type { SyncSession } from "./session.ts";
+import { type Pair, refsOf } from "./situation.ts";
+import type { WriteContext } from "./write-changes.ts";
+
+type PairAction = Extract<Action, { kind: "pair" }>;
+
+/** Turns one action into what the batch will write now and what it will send. */
+export function planAction(
+  session: SyncSession,
+  context: WriteContext,
+  pair: Pair,
+  action: Action,
+  batch: Batch,
+): void {
+  switch (action.kind) {
+    case "wait":
+      return;
+    case "hold":
+      for (const row of rowsOf(pair)) batch.put.push({ ...row, state: "CONFLICT", reason: null, message: null });
+      return;
+    case "drop":
+      dropRows(pair, batch);
+      return;
+    case "exclude":
+      for (const row of rowsOf(pair))
+        batch.put.push({ ...row, state: "EXCLUDED", reason: action.reason, message: null });
+      return;
+    case "detach":
+      if (pair.link !== null) batch.links.push({ ...pair.link, state: "DETACHED", detachedReason: action.reason });
+      dropRows(pair, batch);
+      return;
+    case "part":
+      partPair(session, pair, batch);
+      return;
+    case "createInOffice":
+      planOfficeCreate(session, pair, batch);
+      return;
+    case "createInM365":
+      planM365Create(session, context, pair, batch);
+      return;
+    case "pair":
+      planPair(session, context, pair, action, batch);
+      return;
+    default:
+      unreachable(action);
+  }
+}
+
+/** The finished occurrence is a record of its own in Microsoft and finds Oro's by its natural key; what moved on is new. */
+function partPair(session: SyncSession, pair: Pair, batch: Batch): void {
+  const { link, m365Row } = pair;
+  if (link === null || !m365Row?.snapshot || m365Row.collectionId === null) return;
+  batch.dropped.push(link.id);
+  batch.remove.push({ side: "office", recordId: link.officeId });
+  batch.put.push(snapshotRow(session.kind, { ...m365Row.snapshot, mark: null }, m365Row.collectionId, false));
+}
+
+function planPair(session: SyncSession, context: WriteContext, pair: Pair, action: PairAction, batch: Batch): void {
+  const { link } = pair;
+  const { decision } = action;
+  if (link === null) return;
+  switch (decision.kind) {
+    case "ask": {
+      const conflict = askedConflict(session, pair, action);
+      if (conflict !== null) batch.conflicts.push(conflict);
+      batch.links.push({ ...link, state: "CONFLICT" });
+      for (const row of rowsOf(pair)) batch.put.push({ ...row, state: "CONFLICT", reason: null, message: null });
+      if (pair.conflict === null) session.tally.add(0, { conflicts: 1 });
+      return;
+    }
+    case "settle": {
+      if (decision.m365.op !== "none") {
+        batch.sends.push(sendOf(session, context, pair, action, decision.m365.op === "create" ? "create" : "update"));
+        return;
+      }
+      const item = knownItem(pair, link);
+      const office = officeWriteOf(pair, decision.office, decision.fields);
+      if (office.write !== null) {
+        batch.writes.push(office.write);
+        session.tally.add(0, decision.office.op === "create" ? { createdInOffice: 1 } : { updatedInOffice: 1 });
+      }
+      const version = pair.record?.version ?? 1;
+      batch.links.push(agreedLink(session, link, decision, { fields: office.fields, version }, item));
+      finishConflict(session, pair, action, batch);
+      dropRows(pair, batch);
+      return;
+    }
+    case "remove": {
+      if (decision.m365) {
+        batch.sends.push(sendOf(session, context, pair, action, "delete"));
+        return;
+      }
+      if (decision.office) {
+        batch.writes.push({ op: "delete", id: link.officeId });
+        session.tally.add(0, { deletedInOffice: 1 });
+      }
+      removeLink(link, pair, action, batch);
+      finishConflict(session, pair, action, batch);
+      dropRows(pair, batch);
+      return;
+    }
+    case "detach":
+      return;
+    default:
+      unreachable(decision);
+  }
+}
+
+/** A pair whose end was decided against somebody's edit stays as a stone, so that the conflict can be reopened. */
+export function removeLink(link: StoredLink, pair: Pair, action: Pick<PairAction, "decision">, batch: Batch): void {
+  const isDisputed = pair.conflict !== null || (action.decision.kind === "remove" && action.decision.conflict !== null);
+  if (isDisputed) batch.links.push({ ...link, state: "REMOVED", detachedReason: null });
+  else batch.dropped.push(link.id);
+}
+
+/** Records a conflict that a rule decided, or closes the one that a person decided or time has settled. */
+export function finishConflict(session: SyncSession, pair: Pair, action: Omit<PairAction, "kind">, batch: Batch): void {
+  const { decision } = action;
+  const met = decision.kind === "settle" || decision.kind === "remove" ? decision.conflict : null;
+  if (pair.conflict !== null) {
+    batch.conflicts.push(settledConflict(pair.conflict, action, met));
+  } else if (met !== null) {
+    batch.conflicts.push(ruledConflict(session, pair, action, met));
+    session.tally.add(0, { conflicts: 1 });
+  }
+}
+
+function planOfficeCreate(session: SyncSession, pair: Pair, batch: Batch): void {
+  const row = pair.m365Row;
+  if (!row?.snapshot || row.collectionId === null) return;
+  const item = row.snapshot;
+  const officeId = session.clock.newId();
+  batch.writes.push({ op: "create", id: officeId, fields: item.fields });
+  batch.links.push({
+    id: session.clock.newId(),
+    collectionId: row.collectionId,
+    officeId,
+    m365Id: item.id,
+    bases: { office: item.fields, m365: item.fields },
+    extra: item.extra,
+    etag: item.etag,
+    officeVersion: 1,
+    state: "ACTIVE",
+    detachedReason: null,
+    drift: [],
+    windowDate: session.kind.windowDate(item.fields),
+  });
+  session.tally.add(0, { createdInOffice: 1 });
+  dropRows(pair, batch);
+}
+
+function planM365Create(session: SyncSession, context: WriteContext, pair: Pair, batch: Batch): void {
+  const { record } = pair;
+  if (record === null) return;
+  if (context.destination === null) {
+    for (const row of rowsOf(pair)) {
+      batch.put.push({
+        ...row,
+        state: "EXCLUDED",
+        reason: "COLLECTION",
+        message: "No list of this account takes new records.",
+      });
+    }
+    return;
+  }
+  const effect = newEffect(session, "create", record.id, null, context.destination.id, null, record.fields);
+  batch.sends.push({
+    effect,
+    pair,
+    planned: null,
+    externalCollectionId: context.destination.externalId,
+    changed: [],
+    known: null,
+  });
+}
+
+function sendOf(
+  session: SyncSession,
+  context: WriteContext,
+  pair: Pair,
+  action: PairAction,
+  operation: "create" | "update" | "delete",
+): Send {
+  const link = pair.link;
+  const { decision, situation } = action;
+  if (link === null) throw new Error("A pair without a link has nothing to send");
+  const isCreate = operation === "create";
+  const after = decision.kind === "settle" ? decision.fields : null;
+  const before = situation.m365.present ? situation.m365.fields : null;
+  const collectionId =
+    isCreate && !context.externalIds.has(link.collectionId)
+      ? (context.destination?.id ?? link.collectionId)
+      : link.collectionId;
+  return {
+    effect: newEffect(session, operation, link.officeId, isCreate ? null : link.m365Id, collectionId, before, after),
+    pair,
+    planned: { decision, situation },
+    externalCollectionId: context.externalIds.get(collectionId) ?? "",
+    changed: decision.kind === "settle" && decision.m365.op === "update" ? decision.m365.changed : [],
+    known: isCreate ? null : knownItem(pair, link),
+  };
+}
+
+/** The item as last read; as the last sync left it when nothing newer is known. */
+function knownItem(pair: Pair, link: StoredLink): M365Item {
+  return (
+    pair.m365Row?.snapshot ?? {
+      id: link.m365Id,
+      etag: link.etag ?? "",
+      modifiedAt: null,
+      mark: null,
+      fields: link.bases?.m365 ?? {},
+      extra: link.extra,
+    }
+  );
+}
+
+function newEffect(
+  session: SyncSession,
+  operation: StoredEffect["operation"],
+  officeId: string,
+  m365Id: string | null,
+  collectionId: string,
+  before: RecordFields | null,
+  after: RecordFields | null,
+): StoredEffect {
+  return {
+    id: session.clock.newId(),
+    operation,
+    officeId,
+    m365Id,
+    collectionId,
+    state: "PLANNED",
+    before,
+    after,
+    errorCode: null,
+    plannedAt: session.clock.now(),
+  };
+}
+
+export function rowsOf(pair: Pair): readonly InboxRow[] {
+  return [pair.officeRow, pair.m365Row].filter((row) => row !== null);
+}
+
+export function dropRows(pair: Pair, batch: Batch): void {
+  batch.remove.push(...(pair.link === null ? rowsOf(pair) : refsOf(pair.link)));
+}

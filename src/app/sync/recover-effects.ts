@@ -1,0 +1,181 @@
+import { differingFields } from "../../core/sync/merge.ts";
+import type { M365Item } from "../ports/m365-records.ts";
+import type { InboxRef, InboxRow, StoredEffect, StoredLink } from "../ports/sync-store.ts";
+import { snapshotRow } from "./inbox-row.ts";
+import type { SyncSession } from "./session.ts";
+
+const BATCH = 200;
+/** Marks are looked for from a little before the write was planned: clocks differ. */
+const LOOK_BACK_MS = 300_000;
+/** A write whose answer was lost may still be on its way; before this age, "not there" proves nothing. */
+const SURE_AFTER_MS = 10_000;
+
+/**
+ * Writes that were planned and never settled: the process died, or the answer was lost. Each is read back before anything is
+ * repeated: a create by its mark, an update or a deletion by its id.
+ */
+export async function recoverEffects(session: SyncSession, externalIds: ReadonlyMap<string, string>): Promise<void> {
+  for (;;) {
+    const effects = await session.inTx((tx) => tx.unsettledEffects(BATCH));
+    if (effects.length === 0) return;
+    const creates = effects.filter(({ operation }) => operation === "create");
+    const others = effects.filter(({ operation }) => operation !== "create");
+    const settled =
+      (await recoverCreates(session, creates, externalIds)) + (await recoverOthers(session, others, externalIds));
+    if (settled < effects.length) return;
+  }
+}
+
+async function recoverCreates(
+  session: SyncSession,
+  effects: readonly StoredEffect[],
+  externalIds: ReadonlyMap<string, string>,
+): Promise<number> {
+  let settled = 0;
+  for (const collectionId of new Set(effects.map((effect) => effect.collectionId))) {
+    const here = effects.filter((effect) => effect.collectionId === collectionId);
+    const since = new Date(Math.min(...here.map(({ plannedAt }) => plannedAt.getTime())) - LOOK_BACK_MS);
+    const marks = here.map(({ officeId }) => officeId);
+    const externalId = externalIds.get(collectionId);
+    const found: ReadonlyMap<string, M365Item> =
+      externalId === undefined
+        ? new Map()
+        : await session.call("read", (signal) => session.records.findByMark(externalId, marks, since, signal));
+    settled += await settleCreates(session, here, found);
+  }
+  return settled;
+}
+
+async function settleCreates(
+  session: SyncSession,
+  effects: readonly StoredEffect[],
+  found: ReadonlyMap<string, M365Item>,
+): Promise<number> {
+  const sureBefore = session.clock.now().getTime() - SURE_AFTER_MS;
+  return session.inTx(async (tx) => {
+    const officeIds = effects.map(({ officeId }) => officeId);
+    const linked = new Map((await tx.linksByOfficeIds(officeIds)).map((link) => [link.officeId, link]));
+    const records = new Map((await tx.loadOffice(officeIds)).map((record) => [record.id, record]));
+    const refs = officeIds.map((recordId): InboxRef => ({ side: "office", recordId }));
+    const rows = new Map((await tx.inboxRows(refs)).map((row) => [row.recordId, row]));
+    const links: StoredLink[] = [];
+    const put: InboxRow[] = [];
+    const settled: { id: string; state: "CONFIRMED" | "FAILED"; m365Id?: string }[] = [];
+    for (const effect of effects) {
+      const item = found.get(effect.officeId);
+      const row = rows.get(effect.officeId);
+      if (item === undefined && effect.plannedAt.getTime() > sureBefore) continue;
+      if (item !== undefined) {
+        const old = linked.get(effect.officeId);
+        const sent = effect.after ?? records.get(effect.officeId)?.fields ?? item.fields;
+        links.push(adoptedLink(session, effect, item, sent, old));
+        put.push(snapshotRow(session.kind, item, effect.collectionId, true));
+      }
+      if (row !== undefined) put.push({ ...row, state: "READY", reason: null, message: null, nextAttemptAt: null });
+      settled.push(
+        item === undefined
+          ? { id: effect.id, state: "FAILED" }
+          : { id: effect.id, state: "CONFIRMED", m365Id: item.id },
+      );
+    }
+    await tx.saveLinks(links);
+    await tx.changeInbox({ put });
+    await tx.settleEffects(settled);
+    return settled.length;
+  });
+}
+
+/** What was sent is what was agreed; whatever either side changed since is found by the comparison. */
+function adoptedLink(
+  session: SyncSession,
+  effect: StoredEffect,
+  item: M365Item,
+  sent: StoredLink["extra"],
+  old: StoredLink | undefined,
+): StoredLink {
+  return {
+    id: old?.id ?? session.clock.newId(),
+    collectionId: effect.collectionId,
+    officeId: effect.officeId,
+    m365Id: item.id,
+    bases: { office: sent, m365: item.fields },
+    extra: item.extra,
+    etag: item.etag,
+    officeVersion: 0,
+    state: "ACTIVE",
+    detachedReason: null,
+    drift: [],
+    windowDate: session.kind.windowDate(item.fields),
+  };
+}
+
+async function recoverOthers(
+  session: SyncSession,
+  effects: readonly StoredEffect[],
+  externalIds: ReadonlyMap<string, string>,
+): Promise<number> {
+  if (effects.length === 0) return 0;
+  const refs = effects.map(({ collectionId, m365Id }) => ({
+    collectionId: externalIds.get(collectionId) ?? "",
+    id: m365Id ?? "",
+  }));
+  const answers = await session.call("read", (signal) => session.records.readMany(refs, signal));
+  return session.inTx(async (tx) => {
+    const settled: { id: string; state: "CONFIRMED" | "FAILED" }[] = [];
+    const put: InboxRow[] = [];
+    const remove: InboxRef[] = [];
+    const dropped: string[] = [];
+    const links = new Map((await tx.linksByM365Ids(refs.map(({ id }) => id))).map((link) => [link.m365Id, link]));
+    const officeRefs = effects.map(({ officeId }): InboxRef => ({ side: "office", recordId: officeId }));
+    const rows = new Map((await tx.inboxRows(officeRefs)).map((row) => [row.recordId, row]));
+    for (const [index, effect] of effects.entries()) {
+      const now = answers[index];
+      if (now === undefined || now instanceof Error) continue;
+      const row = rows.get(effect.officeId);
+      const { before, after } = effect;
+      if (now !== null && before !== null && after !== null && session.kind.hasMovedOn(before, after, now.fields)) {
+        // It was applied: a repeat would complete the next occurrence too.
+        const link = links.get(now.id);
+        if (link !== undefined) dropped.push(link.id);
+        remove.push({ side: "office", recordId: effect.officeId });
+        put.push(snapshotRow(session.kind, { ...now, mark: null }, effect.collectionId, false));
+        settled.push({ id: effect.id, state: "CONFIRMED" });
+        continue;
+      }
+      if (row !== undefined) put.push({ ...row, state: "READY", reason: null, message: null, nextAttemptAt: null });
+      if (now === null) {
+        // Gone: our deletion, or somebody's. The decision is made again with that knowledge.
+        put.push(verifiedRemoval(effect));
+        settled.push({ id: effect.id, state: effect.operation === "delete" ? "CONFIRMED" : "FAILED" });
+        continue;
+      }
+      put.push(snapshotRow(session.kind, now, effect.collectionId, true));
+      const isThere =
+        effect.operation === "update" &&
+        effect.after !== null &&
+        differingFields(session.kind, effect.after, now.fields).length === 0;
+      settled.push({ id: effect.id, state: isThere ? "CONFIRMED" : "FAILED" });
+    }
+    await tx.dropLinks(dropped);
+    await tx.changeInbox({ put, remove });
+    await tx.settleEffects(settled);
+    return settled.length;
+  });
+}
+
+function verifiedRemoval(effect: StoredEffect): InboxRow {
+  return {
+    side: "m365",
+    recordId: effect.m365Id ?? "",
+    collectionId: effect.collectionId,
+    snapshot: null,
+    removed: true,
+    isVerified: true,
+    naturalKey: null,
+    state: "READY",
+    reason: null,
+    message: null,
+    attempts: 0,
+    nextAttemptAt: null,
+  };
+}

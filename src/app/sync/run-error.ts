@@ -1,0 +1,50 @@
+import type { ErrorCode } from "../../core/sync/error-catalogue.ts";
+import type { Fault } from "../../core/sync/fault.ts";
+import type { StoredAlert } from "../ports/sync-store.ts";
+import { StoreError } from "../store-error.ts";
+
+/** The catalogue's code for a fault that ended a run. */
+const codes: Readonly<Record<Fault, ErrorCode>> = {
+  throttled: "THROTTLED",
+  unavailable: "SERVICE_UNAVAILABLE",
+  cursorExpired: "SERVICE_UNAVAILABLE",
+  versionMismatch: "ITEM_CHANGING",
+  notFound: "SERVICE_UNAVAILABLE",
+  denied: "ACCESS_DENIED",
+  needsReauth: "SIGN_IN_EXPIRED",
+  appMisconfigured: "APPLICATION_SECRET_WRONG",
+  noMailbox: "NO_MAILBOX",
+  quotaExceeded: "MAILBOX_FULL",
+  rejected: "ANSWER_MALFORMED",
+  malformed: "ANSWER_MALFORMED",
+};
+
+export interface RunError {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+export function runErrorOf(error: unknown): RunError {
+  if (error instanceof StoreError) return { code: codes[error.fault], message: error.message };
+  return { code: "INTERNAL", message: "The run stopped for a reason that nobody foresaw. The log has the cause." };
+}
+
+/** A fault that every account shares is one alert, not one for each. */
+export function alertKeyOf(error: RunError, accountId: string, resource: string): string {
+  return error.code === "APPLICATION_SECRET_WRONG" ? "application" : `run:${accountId}:${resource}`;
+}
+
+export function runAlert(error: RunError, accountId: string, resource: string): StoredAlert {
+  const isAuth =
+    error.code === "SIGN_IN_EXPIRED" || error.code === "APPLICATION_SECRET_WRONG" || error.code === "ACCESS_DENIED";
+  return {
+    key: alertKeyOf(error, accountId, resource),
+    type: isAuth ? "auth" : error.code === "THROTTLED" ? "throttle" : "sync",
+    operation: null,
+    step: null,
+    itemId: null,
+    externalId: null,
+    code: error.code,
+    message: error.message,
+  };
+}

@@ -1,0 +1,213 @@
+import type { ErrorCode } from "../../core/sync/error-catalogue.ts";
+import { unreachable } from "../../lib/unreachable.ts";
+import type { M365Item } from "../ports/m365-records.ts";
+import type { OfficeRecord } from "../ports/office-table.ts";
+import type { InboxRow, StoredEffect, StoredLink } from "../ports/sync-store.ts";
+import { agreedLink, halfAgreedLink, officeWriteOf, type Settle } from "./after-settle.ts";
+import { type Batch, commitBatch, emptyBatch, type Send } from "./batch.ts";
+import { quarantinedRow, removalRow, snapshotRow } from "./inbox-row.ts";
+import { dropRows, finishConflict, removeLink, rowsOf } from "./plan-action.ts";
+import type { SendResult } from "./send-effect.ts";
+import type { SyncSession } from "./session.ts";
+import type { Pair } from "./situation.ts";
+import type { WriteContext } from "./write-changes.ts";
+
+/** A record that changes under every write is left alone for a while. */
+const MOST_REREADS = 4;
+
+type Settled = {
+  readonly id: string;
+  readonly state: StoredEffect["state"];
+  readonly m365Id?: string;
+  readonly errorCode?: ErrorCode;
+};
+
+/** The second transaction of a write: what Microsoft answered, Oro's part of the decision, the link, the ledger, all at once. */
+export async function settleResults(
+  session: SyncSession,
+  _context: WriteContext,
+  results: readonly { readonly send: Send; readonly result: SendResult }[],
+): Promise<void> {
+  if (results.length === 0) return;
+  await session.inTx(async (tx) => {
+    const officeIds = results.map(({ send }) => send.effect.officeId);
+    const records = new Map((await tx.loadOffice(officeIds)).map((record) => [record.id, record]));
+    const batch = emptyBatch();
+    const settled: Settled[] = [];
+    for (const { send, result } of results) {
+      settled.push(settleOne(session, send, result, records.get(send.effect.officeId) ?? null, batch));
+    }
+    await commitBatch(session, tx, batch);
+    await tx.settleEffects(settled);
+    session.tally.add(results.length, {});
+  });
+}
+
+function settleOne(
+  session: SyncSession,
+  send: Send,
+  result: SendResult,
+  now: OfficeRecord | null,
+  batch: Batch,
+): Settled {
+  const { id } = send.effect;
+  switch (result.kind) {
+    case "written":
+      settleWritten(session, send, result.item, now, batch);
+      return { id, state: "CONFIRMED", m365Id: result.item.id };
+    case "rolled":
+      settleRolled(session, send, result.next, result.completed, now, batch);
+      return { id, state: "CONFIRMED", m365Id: result.completed?.id ?? result.next.id };
+    case "deleted":
+      settleDeleted(session, send, now, batch);
+      return { id, state: "CONFIRMED" };
+    case "moved":
+      batch.put.push(reread(session, send, snapshotRow(session.kind, result.item, send.effect.collectionId, true)));
+      return { id, state: "FAILED", errorCode: "ITEM_CHANGING" };
+    case "vanished":
+      batch.put.push(
+        reread(session, send, { ...removalRow(send.effect.m365Id ?? "", send.effect.collectionId), isVerified: true }),
+      );
+      return { id, state: "FAILED", errorCode: "ITEM_CHANGING" };
+    case "failed":
+      quarantine(session, send, result.code, result.message, batch);
+      return { id, state: "FAILED", errorCode: result.code };
+    case "unknown":
+      quarantine(session, send, "OUTCOME_UNKNOWN", result.message, batch);
+      return { id, state: "UNKNOWN", errorCode: "OUTCOME_UNKNOWN" };
+    default:
+      return unreachable(result);
+  }
+}
+
+function settleWritten(session: SyncSession, send: Send, item: M365Item, now: OfficeRecord | null, batch: Batch): void {
+  const { pair, planned, effect } = send;
+  session.tally.add(0, effect.operation === "create" ? { createdInM365: 1 } : { updatedInM365: 1 });
+  const link = pair.link ?? freshLink(session, send, item);
+  const decision: Settle =
+    planned?.decision.kind === "settle"
+      ? planned.decision
+      : {
+          kind: "settle",
+          fields: effect.after ?? {},
+          office: { op: "none" },
+          m365: { op: "create" },
+          drift: [],
+          conflict: null,
+        };
+  const isAsDecided = now?.version === pair.record?.version;
+  const target = { ...link, collectionId: effect.collectionId };
+  if (!isAsDecided && planned !== null) {
+    batch.links.push(halfAgreedLink(session, target, decision, planned.situation, item));
+    batch.put.push(snapshotRow(session.kind, item, effect.collectionId, true));
+    return;
+  }
+  const current: Pair = { ...pair, link: target, record: now };
+  const office = officeWriteOf(current, decision.office, decision.fields);
+  if (office.write !== null) {
+    batch.writes.push(office.write);
+    session.tally.add(0, decision.office.op === "create" ? { createdInOffice: 1 } : { updatedInOffice: 1 });
+  }
+  // A new record that was edited while it was being sent: what was sent is agreed, the edit is the change log's next entry.
+  const agreed = isAsDecided ? office.fields : (effect.after ?? {});
+  const version = isAsDecided ? (now?.version ?? 1) : (pair.record?.version ?? 1);
+  batch.links.push(agreedLink(session, target, decision, { fields: agreed, version }, item));
+  if (planned !== null) finishConflict(session, pair, planned, batch);
+  dropRows(current, batch);
+  for (const row of rowsOf(pair)) batch.remove.push(row);
+}
+
+/**
+ * Completing a recurring task moved its id on to the next occurrence. The closed record belongs to the completed copy; the next
+ * occurrence is a new record. When the copy was not found, the next delta brings it and its natural key links it.
+ */
+function settleRolled(
+  session: SyncSession,
+  send: Send,
+  next: M365Item,
+  completed: M365Item | null,
+  now: OfficeRecord | null,
+  batch: Batch,
+): void {
+  const { pair, effect } = send;
+  session.tally.add(0, { updatedInM365: 1 });
+  dropRows(pair, batch);
+  if (pair.link !== null) {
+    if (completed === null || now === null) {
+      batch.dropped.push(pair.link.id);
+    } else {
+      batch.links.push({
+        ...pair.link,
+        m365Id: completed.id,
+        bases: { office: pair.record?.fields ?? now.fields, m365: completed.fields },
+        extra: completed.extra,
+        etag: completed.etag,
+        officeVersion: pair.record?.version ?? now.version,
+      });
+    }
+  }
+  batch.put.push(snapshotRow(session.kind, { ...next, mark: null }, effect.collectionId, false));
+}
+
+function settleDeleted(session: SyncSession, send: Send, now: OfficeRecord | null, batch: Batch): void {
+  const { pair, planned } = send;
+  session.tally.add(0, { deletedInM365: 1 });
+  if (pair.link === null || planned === null) return;
+  const isUntouched = now === null || now.version === pair.record?.version;
+  if (planned.decision.kind === "remove" && planned.decision.office && now !== null && !now.isDeleted && isUntouched) {
+    batch.writes.push({ op: "delete", id: now.id });
+    session.tally.add(0, { deletedInOffice: 1 });
+  }
+  removeLink(pair.link, pair, planned, batch);
+  finishConflict(session, pair, planned, batch);
+  dropRows(pair, batch);
+}
+
+function reread(session: SyncSession, send: Send, row: InboxRow): InboxRow {
+  const attempts = (send.pair.m365Row?.attempts ?? send.pair.officeRow?.attempts ?? 0) + 1;
+  if (attempts < MOST_REREADS) return { ...row, attempts };
+  const message = "It changed each time it was about to be written.";
+  return quarantinedRow(session, "m365", row.recordId, row.collectionId, "ITEM_CHANGING", message, row);
+}
+
+function quarantine(session: SyncSession, send: Send, code: ErrorCode, message: string, batch: Batch): void {
+  const { pair, effect } = send;
+  const title = session.kind.title(effect.after ?? effect.before ?? {});
+  const side = "office";
+  batch.put.push(quarantinedRow(session, side, effect.officeId, null, code, message, pair.officeRow ?? undefined));
+  if (pair.m365Row !== null) {
+    batch.put.push(
+      quarantinedRow(session, "m365", pair.m365Row.recordId, pair.m365Row.collectionId, code, message, pair.m365Row),
+    );
+  }
+  if (code !== "OUTCOME_UNKNOWN") {
+    batch.alerts.push({
+      key: `item:${session.run.accountId}:${session.run.resource}:office:${effect.officeId}`,
+      type: "sync",
+      operation: "export",
+      step: effect.operation,
+      itemId: effect.officeId,
+      externalId: effect.m365Id,
+      code,
+      message: `“${title}” could not be written to Microsoft: ${message}`,
+    });
+  }
+  session.tally.add(0, { failed: 1 });
+}
+
+function freshLink(session: SyncSession, send: Send, item: M365Item): StoredLink {
+  return {
+    id: session.clock.newId(),
+    collectionId: send.effect.collectionId,
+    officeId: send.effect.officeId,
+    m365Id: item.id,
+    bases: null,
+    extra: item.extra,
+    etag: item.etag,
+    officeVersion: send.pair.record?.version ?? 1,
+    state: "ACTIVE",
+    detachedReason: null,
+    drift: [],
+    windowDate: null,
+  };
+}

@@ -1,0 +1,73 @@
+import type { StoredCollection } from "../ports/sync-store.ts";
+import { commitBatch, emptyBatch, type Send } from "./batch.ts";
+import { type DeletionPermit, decideAction } from "./decide-action.ts";
+import { planAction } from "./plan-action.ts";
+import { destinationOf } from "./read-collections.ts";
+import { type SendResult, sendEffect } from "./send-effect.ts";
+import type { SyncSession } from "./session.ts";
+import { settleResults } from "./settle-results.ts";
+import { loadPairs } from "./situation.ts";
+
+const BATCH = 200;
+/** Writes to Microsoft between two transactions: what a crash can leave to be read back. */
+const SENDS_PER_SETTLE = 24;
+
+/** What the planning of one batch needs to know besides the session. */
+export interface WriteContext {
+  readonly permit: DeletionPermit;
+  readonly destination: StoredCollection | null;
+  /** Our collection ids to Microsoft's. */
+  readonly externalIds: ReadonlyMap<string, string>;
+}
+
+/**
+ * Works the inbox off, batch by batch: decide with everything known, write Oro's side and the ledger in one transaction, send to
+ * Microsoft, settle in a second one. What changed under a write comes back as a newer row and is decided again.
+ */
+export async function writeChanges(
+  session: SyncSession,
+  collections: readonly StoredCollection[],
+  permit: DeletionPermit,
+): Promise<void> {
+  const context: WriteContext = {
+    permit,
+    destination: destinationOf(session, collections),
+    externalIds: new Map(collections.map(({ id, externalId }) => [id, externalId])),
+  };
+  session.tally.begin("WRITE", await session.inTx((tx) => tx.countReady()));
+  for (let after = 0n; ; ) {
+    const batch = await session.inTx(async (tx) => {
+      const rows = await tx.readyRows(after, BATCH);
+      const last = rows.at(-1);
+      if (last === undefined) return null;
+      const planned = emptyBatch();
+      for (const pair of await loadPairs(tx, rows)) {
+        planAction(session, context, pair, decideAction(session, pair, permit), planned);
+      }
+      await commitBatch(session, tx, planned);
+      session.tally.add(rows.length - planned.sends.length, {});
+      return { sends: planned.sends, last: last.seq };
+    });
+    if (batch === null) return;
+    after = batch.last;
+    await sendAll(session, context, batch.sends);
+  }
+}
+
+async function sendAll(session: SyncSession, context: WriteContext, sends: readonly Send[]): Promise<void> {
+  for (let from = 0; from < sends.length; from += SENDS_PER_SETTLE) {
+    const chunk = sends.slice(from, from + SENDS_PER_SETTLE);
+    const outcomes = await Promise.allSettled(chunk.map((send) => sendEffect(session, send)));
+    const results: { send: Send; result: SendResult }[] = [];
+    let fatal: unknown = null;
+    for (const [index, outcome] of outcomes.entries()) {
+      const send = chunk[index];
+      if (send === undefined) continue;
+      if (outcome.status === "fulfilled") results.push({ send, result: outcome.value });
+      else fatal ??= outcome.reason;
+    }
+    // What was answered is settled even when another call of the chunk ended the run.
+    await settleResults(session, context, results);
+    if (fatal !== null) throw fatal;
+  }
+}
