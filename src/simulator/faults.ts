@@ -66,6 +66,7 @@ export interface FaultTarget {
 }
 
 export interface Faults {
+  /** @throws SyntaxError when `path` is no regular expression */
   inject(rule: FaultRule): ActiveFault;
   list(): ActiveFault[];
   remove(id: string): boolean;
@@ -74,14 +75,19 @@ export interface Faults {
   strike(target: FaultTarget): { fault: ActiveFault | undefined; delayMs: number };
 }
 
+interface Armed {
+  readonly fault: ActiveFault;
+  readonly pattern: RegExp | undefined;
+}
+
 export function createFaults(random: SeededRandom): Faults {
-  let active: ActiveFault[] = [];
+  let active: Armed[] = [];
   let count = 0;
 
-  function strikes(fault: ActiveFault, target: FaultTarget): boolean {
+  function strikes({ fault, pattern }: Armed, target: FaultTarget): boolean {
     if (fault.method !== undefined && fault.method.toUpperCase() !== target.method) return false;
     if (fault.person !== undefined && fault.person !== target.person) return false;
-    if (fault.path !== undefined && !new RegExp(fault.path, "i").test(target.path)) return false;
+    if (pattern !== undefined && !pattern.test(target.path)) return false;
     if (isDeltaFault(fault.kind) && !/[?&]\$?(delta|skip)token=/i.test(target.path)) return false;
     return fault.rate === undefined || random.next() < fault.rate;
   }
@@ -90,13 +96,13 @@ export function createFaults(random: SeededRandom): Faults {
     inject(rule) {
       count += 1;
       const fault: ActiveFault = { ...rule, id: `fault-${count}`, struck: 0 };
-      active.push(fault);
+      active.push({ fault, pattern: rule.path === undefined ? undefined : new RegExp(rule.path, "i") });
       return fault;
     },
-    list: () => active.map((fault) => ({ ...fault })),
+    list: () => active.map(({ fault }) => ({ ...fault })),
     remove(id) {
       const before = active.length;
-      active = active.filter((fault) => fault.id !== id);
+      active = active.filter(({ fault }) => fault.id !== id);
       return active.length < before;
     },
     clear: () => {
@@ -104,11 +110,12 @@ export function createFaults(random: SeededRandom): Faults {
     },
     strike(target) {
       let delayMs = 0;
-      for (const fault of active) {
-        if (!strikes(fault, target)) continue;
+      for (const armed of active) {
+        if (!strikes(armed, target)) continue;
+        const { fault } = armed;
         fault.struck += 1;
         const times = fault.times ?? (fault.rate === undefined ? 1 : Number.POSITIVE_INFINITY);
-        if (fault.struck >= times) active = active.filter((other) => other !== fault);
+        if (fault.struck >= times) active = active.filter((other) => other !== armed);
         if (fault.kind !== "slow") return { fault, delayMs };
         delayMs += fault.delayMs ?? 1000;
       }

@@ -68,7 +68,7 @@ export interface Control {
   };
   readonly settings: { get(): Settings; change(patch: SettingsPatch): Settings };
   people(): readonly Person[];
-  /** Back to the start: seeded people and app, empty mailboxes, no tokens, no faults, an empty log, real time. */
+  /** Back to the start: seeded people and app, empty mailboxes, no tokens, no faults, an empty log. The clock stays. */
   reset(): void;
 }
 

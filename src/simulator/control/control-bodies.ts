@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { FAULT_KINDS } from "../faults.ts";
+import { ControlError } from "./find.ts";
+
+/** The JSON bodies that control calls take; what they mean is told at the types they become. */
+export const listName = z.object({ displayName: z.string().min(1) });
+export const edit = z.looseObject({ title: z.string().exactOptional(), due: z.string().nullable().exactOptional() });
+export const seed = z.object({ count: z.int().min(0).max(1_000_000), prefix: z.string().exactOptional() });
+export const scopes = z.object({ scopes: z.array(z.string()).nullable() });
+const secret = z.object({ value: z.string().min(1), expiresAt: z.string().exactOptional() });
+export const appEdit = z.strictObject({
+  addRedirectUris: z.array(z.string()).exactOptional(),
+  addSecret: secret.exactOptional(),
+  expireSecret: z.string().exactOptional(),
+  removeSecret: z.string().exactOptional(),
+  consentTenant: z.string().exactOptional(),
+  withdrawConsent: z.string().exactOptional(),
+  isMultiTenant: z.boolean().exactOptional(),
+});
+export const newApp = z.strictObject({
+  displayName: z.string().exactOptional(),
+  clientId: z.guid().exactOptional(),
+  secret: z.string().exactOptional(),
+  redirectUris: z.array(z.string()).exactOptional(),
+  isMultiTenant: z.boolean().exactOptional(),
+  tenant: z.string().exactOptional(),
+});
+export const tokenFault = z.strictObject({
+  code: z.int(),
+  error: z.string().exactOptional(),
+  suberror: z.string().exactOptional(),
+  claims: z.string().exactOptional(),
+  status: z.int().exactOptional(),
+  times: z.int().min(1).exactOptional(),
+  grantType: z.string().exactOptional(),
+});
+export const faultRule = z.strictObject({
+  kind: z.enum(FAULT_KINDS),
+  times: z.int().min(1).exactOptional(),
+  rate: z.number().min(0).max(1).exactOptional(),
+  method: z.string().exactOptional(),
+  path: z.string().refine(isPattern, "not a regular expression").exactOptional(),
+  person: z.string().exactOptional(),
+  retryAfterSeconds: z.int().min(0).exactOptional(),
+  delayMs: z.number().min(0).exactOptional(),
+});
+export const clockMove = z.strictObject({
+  advanceMs: z.number().exactOptional(),
+  set: z.iso.datetime().exactOptional(),
+  freeze: z.boolean().exactOptional(),
+});
+export const settingsPatch = z.strictObject({
+  limits: z
+    .strictObject({
+      concurrency: z.int().exactOptional(),
+      requestsPer10Minutes: z.int().exactOptional(),
+      retryAfterSeconds: z.tuple([z.int(), z.int()]).exactOptional(),
+    })
+    .exactOptional(),
+  quirks: z
+    .strictObject({ emptyLastPage: z.boolean().exactOptional(), shortPages: z.boolean().exactOptional() })
+    .exactOptional(),
+  tokenLifetimeSeconds: z.tuple([z.int(), z.int()]).exactOptional(),
+  deltaLifetimeMs: z.number().exactOptional(),
+  ghostListMs: z.number().exactOptional(),
+  latencyMs: z.number().exactOptional(),
+});
+
+export const move = z.object({ toList: z.string() });
+export const expiry = z.object({ as: z.enum(["gone", "malformed"]).exactOptional() });
+export const revocation = z.object({ consent: z.boolean().exactOptional() });
+export const tokenWish = z.object({ scopes: z.array(z.string()).exactOptional() });
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
+/** @throws ControlError 400 telling what is wrong with the body */
+export function read<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(body ?? {});
+  if (!parsed.success) throw new ControlError(400, z.prettifyError(parsed.error));
+  return parsed.data;
+}

@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+
+/** Path of the JSON schema of Graph's types; tests that need it are skipped without it. */
+export const GRAPH_SCHEMA = process.env.GRAPH_SCHEMA;
+
+export interface SchemaJudge {
+  /** @throws Error naming what does not fit the type */
+  mustBe(typeName: string, value: unknown): void;
+  /** How many values of each type were judged. */
+  readonly judged: Map<string, number>;
+}
+
+/** Collections inside an entity are only marked as arrays in the schema; this is what they hold. */
+const NESTED: Record<string, string> = {
+  checklistItems: "checklistItem",
+  linkedResources: "linkedResource",
+  extensions: "openTypeExtension",
+};
+
+export function createSchemaJudge(path: string): SchemaJudge {
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  addFormats.default(ajv);
+  ajv.addSchema(JSON.parse(readFileSync(path, "utf8")), "graph");
+  const judged = new Map<string, number>();
+
+  function mustBe(typeName: string, value: unknown): void {
+    const validate = ajv.getSchema(`graph#/$defs/${typeName}`);
+    if (validate === undefined) throw new Error(`The schema has no type ${typeName}`);
+    if (!validate(value))
+      throw new Error(`Not a ${typeName}: ${ajv.errorsText(validate.errors)}\n${JSON.stringify(value)}`);
+    judged.set(typeName, (judged.get(typeName) ?? 0) + 1);
+    if (typeof value !== "object" || value === null) return;
+    for (const [name, items] of Object.entries(value)) {
+      const nested = NESTED[name];
+      if (nested !== undefined && Array.isArray(items)) for (const item of items) mustBe(nested, item);
+    }
+  }
+
+  return { mustBe, judged };
+}
+
+/** The type that an answer to this path has, and whether it is a collection; undefined where there is none to judge. */
+export function answerType(path: string, method: string): { typeName: string; isCollection: boolean } | undefined {
+  const [plain = ""] = path.replace(/^\/v1\.0/, "").split("?");
+  const parts = plain.split("/").filter((part) => part !== "");
+  const rest = parts[0] === "users" ? parts.slice(2) : parts.slice(1);
+  if (plain === "/users") return { typeName: "user", isCollection: true };
+  if (rest.length === 0) return { typeName: "user", isCollection: false };
+  if (rest[0] === "mailboxSettings")
+    return rest.length === 1 ? { typeName: "mailboxSettings", isCollection: false } : undefined;
+  const names = {
+    lists: "todoTaskList",
+    tasks: "todoTask",
+    checklistItems: "checklistItem",
+    linkedResources: "linkedResource",
+    extensions: "openTypeExtension",
+  };
+  const last = rest.findLastIndex((part) => part in names);
+  const typeName = Object.entries(names).find(([name]) => name === rest[last])?.[1];
+  if (typeName === undefined) return undefined;
+  const tail = rest.slice(last + 1);
+  return { typeName, isCollection: method === "GET" && (tail.length === 0 || tail[0]?.startsWith("delta") === true) };
+}
