@@ -1,0 +1,100 @@
+import type { Prisma, PrismaClient, SignIn as SignInRow } from "../../../prisma/generated/client.ts";
+import type { AccountStore, SignIn, StoredAccount } from "../../app/ports/account-store.ts";
+import type { Report } from "../../app/ports/settings-store.ts";
+import { hasCode } from "../../lib/has-code.ts";
+import { isUuid } from "../../lib/is-uuid.ts";
+import { writeFeed } from "../feed/events.ts";
+import { writeAudit } from "./audit.ts";
+
+export function createAccountStore(prisma: PrismaClient): AccountStore {
+  const find = async (id: string): Promise<StoredAccount | null> =>
+    isUuid(id) ? prisma.account.findUnique({ where: { id } }) : null;
+
+  return {
+    find,
+    async ownerOf(accountId) {
+      if (!isUuid(accountId)) return null;
+      return prisma.account.findUnique({ where: { id: accountId }, select: { organizationId: true, userId: true } });
+    },
+    findByMailbox: (tenantId, objectId) =>
+      prisma.account.findUnique({ where: { tenantId_objectId: { tenantId, objectId } } }),
+
+    async startSignIn({ codeVerifier, scopes, ...signIn }, now) {
+      await prisma.signIn.deleteMany({ where: { expiresAt: { lt: now } } });
+      await prisma.signIn.create({
+        data: { ...signIn, scopes: [...scopes], codeVerifier: codeVerifier.ciphertext, keyId: codeVerifier.keyId },
+      });
+    },
+
+    async takeSignIn(stateHash) {
+      try {
+        // One statement: of two answers with the same state only one gets the row.
+        return toSignIn(await prisma.signIn.delete({ where: { stateHash } }));
+      } catch (error) {
+        if (hasCode(error, "P2025")) return null;
+        throw error;
+      }
+    },
+
+    connect: ({ owner, signedIn, state, stateReason, tokenCacheFor, report }) =>
+      prisma.$transaction(async (tx) => {
+        const { tenantId, objectId } = signedIn;
+        // Two sign-ins to the same mailbox at once come one after the other.
+        await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${tenantId}/${objectId}`}, 0))`;
+        const found = await tx.account.findUnique({ where: { tenantId_objectId: { tenantId, objectId } } });
+        if (found !== null && found.userId !== owner.userId) return "taken" as const;
+        const accountId = found?.id ?? crypto.randomUUID();
+        const { ciphertext, keyId } = tokenCacheFor(accountId);
+        const data = {
+          organizationId: owner.organizationId,
+          userPrincipalName: signedIn.userPrincipalName,
+          displayName: signedIn.displayName,
+          grantedScopes: [...signedIn.grantedScopes],
+          state,
+          stateReason,
+          tokenCache: ciphertext,
+          tokenKeyId: keyId,
+          connectedAt: new Date(),
+        };
+        await tx.account.upsert({
+          where: { id: accountId },
+          create: { id: accountId, userId: owner.userId, tenantId, objectId, ...data },
+          update: data,
+        });
+        await writeReport(tx, report(accountId));
+        return { accountId };
+      }),
+
+    async disconnect(accountId, report) {
+      await prisma.$transaction(async (tx) => {
+        await tx.account.update({
+          where: { id: accountId },
+          data: { state: "DISCONNECTED", stateReason: null, tokenCache: null, tokenKeyId: null, grantedScopes: [] },
+        });
+        await writeReport(tx, report);
+      });
+    },
+
+    async setState(accountId, state, stateReason, report) {
+      await prisma.$transaction(async (tx) => {
+        await tx.account.update({ where: { id: accountId }, data: { state, stateReason } });
+        await writeReport(tx, report);
+      });
+    },
+
+    async setTimeZone(accountId, timeZone) {
+      await prisma.account.update({ where: { id: accountId }, data: { timeZone } });
+    },
+
+    listByState: (states) => prisma.account.findMany({ where: { state: { in: [...states] } } }),
+  };
+}
+
+async function writeReport(tx: Prisma.TransactionClient, report: Report): Promise<void> {
+  await writeAudit(tx, report.audit);
+  await writeFeed(tx, report.feed);
+}
+
+function toSignIn({ codeVerifier, keyId, ...row }: SignInRow): SignIn {
+  return { ...row, codeVerifier: { ciphertext: codeVerifier, keyId } };
+}

@@ -1,0 +1,67 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Prisma, PrismaClient } from "../../../prisma/generated/client.ts";
+import type { TokenCaches } from "../../app/ports/identity.ts";
+import { type SecretBox, tokenCachePurpose } from "../../app/ports/secret-box.ts";
+
+/** Longer than MSAL's own patience with the network, so that the lock outlives the refresh it guards. */
+const longestRefreshMs = 90_000;
+
+/**
+ * Encrypted token caches. `locked` is one transaction that holds an advisory lock: other processes wait in the database, others in this
+ * process wait in a queue, so that many requests of one account never hold many connections. `load` and `save` within it use its connection.
+ */
+export function createTokenCaches(prisma: PrismaClient, box: SecretBox): TokenCaches {
+  const queues = new Map<string, Promise<unknown>>();
+  const current = new AsyncLocalStorage<Prisma.TransactionClient>();
+  const client = () => current.getStore() ?? prisma;
+
+  const lockInDatabase = async <T>(accountId: string, work: () => Promise<T>): Promise<T> => {
+    const settled = await prisma.$transaction(
+      async (tx) => {
+        await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`token cache ${accountId}`}, 0))`;
+        // A failed refresh may still have brought a new refresh token: what was saved has to be committed all the same.
+        return current.run(tx, work).then(
+          (value) => ({ ok: true as const, value }),
+          (error: unknown) => ({ ok: false as const, error }),
+        );
+      },
+      { timeout: longestRefreshMs, maxWait: longestRefreshMs },
+    );
+    if (settled.ok) return settled.value;
+    throw settled.error;
+  };
+
+  return {
+    async load(accountId) {
+      const row = await client().account.findUnique({
+        where: { id: accountId },
+        select: { tokenCache: true, tokenKeyId: true },
+      });
+      if (row?.tokenCache == null || row.tokenKeyId === null) return null;
+      return box.open({ ciphertext: row.tokenCache, keyId: row.tokenKeyId }, tokenCachePurpose(accountId));
+    },
+
+    async save(accountId, cache) {
+      const { ciphertext, keyId } = box.seal(cache, tokenCachePurpose(accountId));
+      // Not into an account that was disconnected meanwhile: its sign-in is to stay forgotten.
+      await client().account.updateMany({
+        where: { id: accountId, tokenCache: { not: null } },
+        data: { tokenCache: ciphertext, tokenKeyId: keyId },
+      });
+    },
+
+    locked(accountId, work) {
+      const before = queues.get(accountId) ?? Promise.resolve();
+      const turn = before.then(() => lockInDatabase(accountId, work));
+      const done = turn.then(
+        () => {},
+        () => {},
+      );
+      queues.set(accountId, done);
+      void done.then(() => {
+        if (queues.get(accountId) === done) queues.delete(accountId);
+      });
+      return turn;
+    },
+  };
+}

@@ -1,0 +1,153 @@
+import { connectionCodes } from "../../core/access/connection-code.ts";
+import type { Viewer } from "../../core/access/viewer.ts";
+import { missingScopes } from "../../core/microsoft/scopes.ts";
+import type { Resource } from "../../core/records/record.ts";
+import { type ErrorCode, errorCatalogue, isErrorCode } from "../../core/sync/error-catalogue.ts";
+import { requireRight, requireSystemRight } from "../access/require.ts";
+import type { AccountStore } from "../ports/account-store.ts";
+import type { AccessTokens, AzureApplication, Identity } from "../ports/identity.ts";
+import type { M365Mailbox, M365Mailboxes } from "../ports/m365-records.ts";
+import type { ApplicationSettings } from "../settings/application.ts";
+import { StoreError } from "../store-error.ts";
+
+export interface CheckStep {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly message: string;
+  readonly code: ErrorCode | null;
+  readonly remedy: string | null;
+}
+
+/** The steps in order, up to the first that failed: what comes after it could only fail for the same reason. */
+export interface CheckResult {
+  readonly ok: boolean;
+  readonly steps: readonly CheckStep[];
+}
+
+export interface CheckDependencies {
+  readonly store: Pick<AccountStore, "find">;
+  readonly identity: Pick<Identity, "checkApplication">;
+  readonly accessTokens: AccessTokens;
+  readonly mailboxes: M365Mailboxes;
+  readonly application: () => Promise<AzureApplication>;
+  readonly readApplicationSettings: (viewer: Viewer) => Promise<ApplicationSettings>;
+  readonly switchedOn: () => Promise<readonly Resource[]>;
+  readonly now: () => Date;
+}
+
+export interface Checks {
+  /** @throws ForbiddenError */
+  application(viewer: Viewer): Promise<CheckResult>;
+  /** @throws NotFoundError, ForbiddenError */
+  connection(viewer: Viewer, accountId: string): Promise<CheckResult>;
+}
+
+/** Why a step failed, thrown within a step for what is not trouble with a side. */
+class Failed extends Error {
+  readonly code: ErrorCode;
+  constructor(code: ErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+type Step = readonly [name: string, run: () => Promise<string>];
+
+export function createChecks(dependencies: CheckDependencies): Checks {
+  const { store, identity, accessTokens, mailboxes, application, readApplicationSettings, switchedOn, now } =
+    dependencies;
+  return {
+    async application(viewer) {
+      requireSystemRight(viewer, "changeSystem");
+      const settings = await readApplicationSettings(viewer);
+      return runSteps([
+        [
+          "Fields",
+          async () => {
+            if (settings.missing.length === 0) return "Client id, client secret and tenant are set.";
+            throw new Failed("APPLICATION_INCOMPLETE", `Not set: ${settings.missing.join(", ")}.`);
+          },
+        ],
+        [
+          "Expiry of the secret",
+          async () => {
+            const { expiresAt } = settings.clientSecret;
+            if (expiresAt === null) return "No expiry date was entered.";
+            const day = expiresAt.toISOString().slice(0, 10);
+            if (expiresAt > now()) return `The client secret expires on ${day}.`;
+            throw new Failed("APPLICATION_SECRET_WRONG", `The client secret expired on ${day}.`);
+          },
+        ],
+        [
+          "Microsoft accepts the application",
+          async () =>
+            (await identity.checkApplication(await application())) === "proven"
+              ? "Microsoft accepted client id, client secret and tenant."
+              : `With the tenant "${settings.tenantId}" only a sign-in can prove it: connect an account.`,
+        ],
+      ]);
+    },
+
+    async connection(viewer, accountId) {
+      const account = requireRight(viewer, "operateAccounts", await store.find(accountId), "account", "readAccounts");
+      const resources = await switchedOn();
+      const opened: { mailbox?: M365Mailbox } = {};
+      return runSteps([
+        [
+          "Sign-in",
+          async () => {
+            if (account.state === "DISCONNECTED") throw new Failed("SIGN_IN_EXPIRED", "The account is disconnected.");
+            await accessTokens.forAccount(accountId, { forceRefresh: true });
+            return "Microsoft renewed the sign-in.";
+          },
+        ],
+        [
+          "Permissions",
+          async () => {
+            const missing = missingScopes(account.grantedScopes, resources);
+            if (missing.length === 0) return "All permissions that are needed are granted.";
+            throw new Failed("SCOPE_MISSING", `Not granted: ${missing.join(", ")}.`);
+          },
+        ],
+        [
+          "Mailbox",
+          async () => {
+            opened.mailbox = await mailboxes.open({ id: accountId });
+            return `The mailbox answers; its time zone is ${opened.mailbox.timeZone}.`;
+          },
+        ],
+        ...(resources.includes("TASKS")
+          ? [
+              [
+                "Tasks",
+                async () => {
+                  const mailbox = opened.mailbox ?? (await mailboxes.open({ id: accountId }));
+                  const page = await mailbox.records("TASKS").readCollections(null, AbortSignal.timeout(30_000));
+                  return `${page.collections.length} To Do lists can be read.`;
+                },
+              ] as const,
+            ]
+          : []),
+      ]);
+    },
+  };
+}
+
+async function runSteps(planned: readonly Step[]): Promise<CheckResult> {
+  const steps: CheckStep[] = [];
+  for (const [name, run] of planned) {
+    try {
+      steps.push({ name, ok: true, message: await run(), code: null, remedy: null });
+    } catch (error) {
+      if (!(error instanceof Failed || error instanceof StoreError)) throw error;
+      const code = error instanceof Failed ? error.code : codeOf(error);
+      steps.push({ name, ok: false, message: error.message, code, remedy: errorCatalogue[code].remedy });
+      return { ok: false, steps };
+    }
+  }
+  return { ok: true, steps };
+}
+
+function codeOf(error: StoreError): ErrorCode {
+  return isErrorCode(error.code) ? error.code : connectionCodes[error.fault];
+}

@@ -1,0 +1,49 @@
+import type { Viewer } from "../../core/access/viewer.ts";
+import { requireRight } from "../access/require.ts";
+import type { AccountStore } from "../ports/account-store.ts";
+
+export interface DisconnectAccount {
+  readonly accountId: string;
+  /** KEEP: links and records stay, connecting again goes on from there. DELETE: what sync remembers of the mailbox goes. */
+  readonly syncedData: "KEEP" | "DELETE";
+}
+
+export interface DisconnectDependencies {
+  readonly store: AccountStore;
+  /** Stops what runs for this account; called when it is signed out already. */
+  readonly onDisconnected: (accountId: string) => Promise<void>;
+  readonly forgetSyncedData: (accountId: string) => Promise<void>;
+}
+
+export type Disconnect = (viewer: Viewer, order: DisconnectAccount) => Promise<{ readonly accountId: string }>;
+
+/** @throws NotFoundError, ForbiddenError */
+export function createDisconnect({ store, onDisconnected, forgetSyncedData }: DisconnectDependencies): Disconnect {
+  return async (viewer, { accountId, syncedData }) => {
+    const account = requireRight(viewer, "operateAccounts", await store.find(accountId), "account", "readAccounts");
+    const { organizationId, userId, userPrincipalName } = account;
+    await store.disconnect(accountId, {
+      audit: [
+        {
+          actor: viewer,
+          action: "account.disconnected",
+          level: "USER",
+          ownerId: userId,
+          field: "syncedData",
+          from: userPrincipalName,
+          to: syncedData,
+        },
+      ],
+      feed: (["status", "activity"] as const).map((topic) => ({
+        topic,
+        organizationId,
+        userId,
+        accountId,
+        detail: { message: `${viewer.name} disconnected ${userPrincipalName}` },
+      })),
+    });
+    await onDisconnected(accountId);
+    if (syncedData === "DELETE") await forgetSyncedData(accountId);
+    return { accountId };
+  };
+}

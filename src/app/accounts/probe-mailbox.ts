@@ -1,0 +1,39 @@
+import { connectionCodes } from "../../core/access/connection-code.ts";
+import { type ErrorCode, errorCatalogue } from "../../core/sync/error-catalogue.ts";
+import type { AccountStore } from "../ports/account-store.ts";
+import type { M365Mailboxes } from "../ports/m365-records.ts";
+import { StoreError } from "../store-error.ts";
+
+export interface MailboxProblem {
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** It passes by itself; the account is fine as far as anybody knows. */
+  readonly isTransient: boolean;
+}
+
+/** Opens a freshly connected mailbox once: it tells the time zone, and whether there is a mailbox at all. */
+export type ProbeMailbox = (accountId: string) => Promise<MailboxProblem | null>;
+
+export function createProbeMailbox(
+  store: Pick<AccountStore, "setTimeZone" | "setState">,
+  mailboxes: M365Mailboxes,
+): ProbeMailbox {
+  return async (accountId) => {
+    try {
+      const mailbox = await mailboxes.open({ id: accountId });
+      await store.setTimeZone(accountId, mailbox.timeZone);
+      return null;
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      const code = connectionCodes[error.fault];
+      if (code === "NO_MAILBOX") {
+        await store.setState(accountId, "NO_MAILBOX", errorCatalogue.NO_MAILBOX.cause, { audit: [], feed: [] });
+      }
+      return {
+        code,
+        message: code === "NO_MAILBOX" ? errorCatalogue.NO_MAILBOX.cause : error.message,
+        isTransient: errorCatalogue[code].class === "TRANSIENT",
+      };
+    }
+  };
+}
