@@ -11,7 +11,8 @@ import { findServer, type ServerPlace, serverUrl, startServer, stopServer } from
 
 /** The first wish of an embedded server; away from 5432, where a server of the machine would be. */
 const wishedPort = 54_365;
-const duplicateDatabase = "42P04";
+/** Two ways in which PostgreSQL says that a database is there already; the second when both were made at once. */
+const alreadyThere = ["42P04", "23505"];
 
 export interface DatabaseOptions {
   /** DATABASE_URL: yours. Without it a PostgreSQL is started on `folder`. */
@@ -83,7 +84,12 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
     stop: async (record) => stopServer(await placeOf(record.secret)),
   });
   const database = options.database ?? "m365_sync";
-  await createDatabase(serverUrl(server.port, server.secret, "postgres"), database);
+  try {
+    await createDatabase(serverUrl(server.port, server.secret, "postgres"), database);
+  } catch (error) {
+    await server.leave();
+    throw error;
+  }
   return {
     url: serverUrl(server.port, server.secret, database),
     where: `embedded PostgreSQL in ${options.folder}, port ${server.port}${server.started ? "" : " (was running)"}`,
@@ -112,7 +118,7 @@ async function createDatabase(url: string, name: string): Promise<void> {
     const { rowCount } = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [name]);
     if (rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
   } catch (error) {
-    if (!hasCode(error, duplicateDatabase)) throw error;
+    if (!alreadyThere.some((code) => hasCode(error, code))) throw error;
   } finally {
     await client.end();
   }
