@@ -1,0 +1,43 @@
+import { StoreError } from "../../app/store-error.ts";
+import { toStoreError } from "./errors.ts";
+import type { GraphHttp } from "./http.ts";
+import { mustParse } from "./parse.ts";
+import { batchAnswer } from "./wire.ts";
+
+/** https://learn.microsoft.com/graph/json-batching#batch-size-limitations */
+const batchLimit = 20;
+
+/**
+ * Reads many resources in few requests: the body of each, or its error as a value, in the order of the URLs. The items of a batch run in parallel, since in
+ * a chain one that is not found would take the rest with it (424). To Do runs four at once for a mailbox and refuses the others one by one, so a
+ * batch is no larger than the places that this mailbox has, and takes all of them.
+ * @param urls relative, with everything encoded
+ */
+export async function getMany(
+  http: GraphHttp,
+  urls: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly (unknown | StoreError)[]> {
+  const size = Math.min(batchLimit, http.concurrency);
+  const batches: Promise<readonly (unknown | StoreError)[]>[] = [];
+  for (let at = 0; at < urls.length; at += size) batches.push(getBatch(http, urls.slice(at, at + size), signal));
+  return (await Promise.all(batches)).flat();
+}
+
+async function getBatch(http: GraphHttp, urls: readonly string[], signal: AbortSignal) {
+  const requests = urls.map((url, at) => ({ id: String(at), method: "GET", url }));
+  const answer = await http.send(
+    { method: "POST", url: "/$batch", body: { requests }, places: requests.length, isWrite: false },
+    signal,
+  );
+  const { responses } = mustParse(batchAnswer, answer, "a batch");
+  const byId = new Map(responses.map((response) => [response.id, response]));
+  return requests.map(({ id }) => {
+    const response = byId.get(id);
+    if (response === undefined) return new StoreError("malformed", "Microsoft left a request of a batch unanswered.");
+    if (response.status >= 200 && response.status < 300) return response.body ?? null;
+    const headers = new Headers(response.headers ?? {});
+    const body = typeof response.body === "object" ? (response.body ?? null) : null;
+    return toStoreError({ status: response.status, headers, body }, { isWrite: false, now: http.now() });
+  });
+}

@@ -1,0 +1,74 @@
+// To Do keeps due and start dates as an instant: midnight in the zone of whoever wrote it, told in UTC. So the time of day in UTC
+// gives the writer's offset away, and with it the date that was meant:
+//   00:00Z … 09:59Z   the writer sits at or west of UTC: the same date
+//   after 10:59Z      the writer sits east of UTC: it is already the next date there
+//   10:00Z            UTC-10 or UTC+14; 11:00Z: UTC-11 or UTC+13. The mailbox's own offset decides.
+import { DateTime, IANAZone } from "luxon";
+import { ianaZoneOf } from "./zone.ts";
+
+export interface WireDate {
+  readonly dateTime: string;
+  readonly timeZone?: string | null | undefined;
+}
+
+const wireForm = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?$/;
+const utcNames: ReadonlySet<string> = new Set(["utc", "etc/utc", "gmt", "etc/gmt", "tzone://microsoft/utc"]);
+
+/** The calendar date (YYYY-MM-DD) that the writer meant. @throws RangeError for what is no date */
+export function decodeDate(wire: WireDate, mailboxZone: string): string {
+  const utc = toUtc(wire);
+  const [, day = "", hour = "", minute = ""] = mustMatch(utc);
+  // An answer to our own write repeats the zone that we sent: midnight there needs no guessing.
+  if (utc !== wire.dateTime && /T00:00/.test(wire.dateTime)) return wire.dateTime.slice(0, 10);
+  const hours = Number(hour) + Number(minute) / 60;
+  return isNextDate(hours, day, mailboxZone) ? addDay(day) : day;
+}
+
+function isNextDate(hours: number, day: string, mailboxZone: string): boolean {
+  if (hours < 10) return false;
+  if (hours === 10) return offsetOn(day, mailboxZone) >= 840;
+  if (hours === 11) return offsetOn(day, mailboxZone) !== -660;
+  return true;
+}
+
+/** A date as To Do stores it best: midnight in the mailbox's zone. */
+export function encodeDate(date: string, timeZone: string): { readonly dateTime: string; readonly timeZone: string } {
+  return { dateTime: `${date}T00:00:00`, timeZone };
+}
+
+/** An instant to the second: 2026-05-01T16:30:00Z. @throws RangeError */
+export function decodeInstant(wire: WireDate): string {
+  const utc = toUtc(wire);
+  mustMatch(utc);
+  return `${utc.slice(0, 16)}:${utc.slice(17, 19) || "00"}Z`;
+}
+
+export function encodeInstant(instant: string): { readonly dateTime: string; readonly timeZone: string } {
+  return { dateTime: new Date(instant).toISOString().slice(0, 19), timeZone: "UTC" };
+}
+
+export function isDate(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
+}
+
+function toUtc({ dateTime, timeZone }: WireDate): string {
+  if (timeZone === null || timeZone === undefined || utcNames.has(timeZone.toLowerCase())) return dateTime;
+  mustMatch(dateTime);
+  const zone = ianaZoneOf(timeZone);
+  if (zone === null) throw new RangeError(`Unknown time zone ${timeZone}`);
+  return DateTime.fromISO(dateTime, { zone }).toUTC().toISO({ includeOffset: false }) ?? dateTime;
+}
+
+function mustMatch(dateTime: string): RegExpExecArray {
+  const match = wireForm.exec(dateTime);
+  if (!match || !isDate(match[1] ?? "")) throw new RangeError(`${dateTime} is no date and time`);
+  return match;
+}
+
+function offsetOn(day: string, zone: string): number {
+  return IANAZone.create(zone).offset(Date.parse(`${day}T12:00:00Z`));
+}
+
+function addDay(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+}

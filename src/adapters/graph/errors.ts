@@ -1,0 +1,171 @@
+// One table from Graph's statuses and codes to our faults: https://learn.microsoft.com/graph/errors
+import { StoreError } from "../../app/store-error.ts";
+import type { Fault } from "../../core/sync/fault.ts";
+
+/** What came back instead of success. `body` is the parsed JSON, or null for an empty body and for a gateway's page. */
+export interface Refusal {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  readonly body: unknown;
+}
+
+export interface RefusedRequest {
+  /** POST, PATCH or DELETE: a 5xx may have come after the effect. */
+  readonly isWrite: boolean;
+  /** Milliseconds since 1970, to read a Retry-After that is a date. */
+  readonly now: number;
+}
+
+/** Codes are compared in lower case, outer and inner alike: Graph varies both the spelling and the nesting. */
+interface Rule {
+  readonly fault: Fault;
+  readonly status?: number;
+  readonly codes?: readonly string[];
+  readonly message?: RegExp;
+  /** True: the answer was not Graph's JSON. */
+  readonly isBare?: boolean;
+}
+
+/** The first rule that fits decides: codes that mean the same at any status, then statuses. */
+const rules: readonly Rule[] = [
+  {
+    fault: "cursorExpired",
+    codes: [
+      "syncstatenotfound",
+      "syncstateinvalid",
+      "resyncrequired",
+      "errorinvalidsyncstatedata",
+      "invaliddeltatoken",
+    ],
+  },
+  { fault: "cursorExpired", status: 400, message: /badly formed token/i },
+  { fault: "cursorExpired", status: 410 },
+  { fault: "noMailbox", codes: ["mailboxnotenabledforrestapi", "errorinvaliduser"] },
+  { fault: "noMailbox", status: 404, codes: ["resourcenotfound"], message: /mailbox|user/i },
+  // A mailbox on the move answers 404 as well as 503, and comes back.
+  {
+    fault: "unavailable",
+    codes: [
+      "mailboxinfostale",
+      "mailboxstoreunavailable",
+      "errormailboxmoveinprogress",
+      "errormailboxstoreunavailable",
+    ],
+  },
+  { fault: "quotaExceeded", codes: ["errorquotaexceeded", "quotalimitreached"] },
+  { fault: "quotaExceeded", status: 507 },
+  {
+    fault: "throttled",
+    codes: [
+      "toomanyrequests",
+      "activitylimitreached",
+      "applicationthrottled",
+      "errorexceededmessagelimit",
+      "errortoomanyobjectsopened",
+      "mailboxconcurrency",
+    ],
+  },
+  { fault: "throttled", status: 429 },
+  { fault: "throttled", status: 509 },
+  { fault: "needsReauth", status: 401 },
+  { fault: "denied", status: 403 },
+  { fault: "denied", codes: ["extensionerror"] },
+  // A proxy's 404 says nothing of the item: only Graph's own does.
+  { fault: "unavailable", status: 404, isBare: true },
+  { fault: "notFound", status: 404 },
+  { fault: "unavailable", status: 408 },
+  { fault: "rejected", status: 409, codes: ["categorynameexists", "namealreadyexists", "errorduplicatetransactionid"] },
+  { fault: "versionMismatch", status: 409 },
+  { fault: "versionMismatch", status: 412 },
+  { fault: "unavailable", status: 423 },
+  // Its predecessor in a batch failed; it never ran.
+  { fault: "unavailable", status: 424 },
+];
+
+export function toStoreError(refusal: Refusal, request: RefusedRequest): StoreError {
+  const { codes, message } = readBody(refusal.body);
+  const fault = faultOf(refusal.status, codes, message, refusal.body === null);
+  const code = codes.at(-1) ?? null;
+  const requestId = refusal.headers.get("request-id");
+  const retryAfterMs = readRetryAfter(refusal.headers.get("retry-after"), request.now);
+  const said = message || (refusal.body === null ? "no readable answer" : "no reason given");
+  return new StoreError(fault, `Microsoft answered ${refusal.status}${code ? ` ${code}` : ""}: ${said}`, {
+    ...(retryAfterMs !== null && { retryAfterMs }),
+    ...(code !== null && { code }),
+    ...(requestId !== null && { requestId }),
+    mayHaveBeenApplied:
+      request.isWrite && (refusal.status >= 500 || refusal.status === 408) && fault !== "quotaExceeded",
+  });
+}
+
+function faultOf(status: number, codes: readonly string[], message: string, isBare: boolean): Fault {
+  const said = codes.map((code) => code.toLowerCase());
+  const rule = rules.find(
+    (one) =>
+      (one.status === undefined || one.status === status) &&
+      (one.codes === undefined || one.codes.some((code) => said.includes(code))) &&
+      (one.message === undefined || one.message.test(message)) &&
+      (one.isBare === undefined || one.isBare === isBare),
+  );
+  if (rule) return rule.fault;
+  if (status >= 500) return "unavailable";
+  return status >= 400 ? "rejected" : "malformed";
+}
+
+/** Codes from the outermost to the innermost, which is the most telling, and the message. */
+function readBody(body: unknown): { readonly codes: readonly string[]; readonly message: string } {
+  const codes: string[] = [];
+  let node = member(body, "error");
+  const message = member(node, "message");
+  while (typeof node === "object" && node !== null) {
+    const code = member(node, "code");
+    if (typeof code === "string" && code !== "" && !codes.includes(code)) codes.push(code);
+    node = member(node, "innererror");
+  }
+  return { codes, message: typeof message === "string" ? message : "" };
+}
+
+/** A member by name in any case: `innerError` and `innererror` both occur. */
+function member(of: unknown, name: string): unknown {
+  if (typeof of !== "object" || of === null) return undefined;
+  return Object.entries(of).find(([key]) => key.toLowerCase() === name)?.[1];
+}
+
+/** Seconds or an HTTP date, RFC 9110 10.2.3. */
+export function readRetryAfter(header: string | null, now: number): number | null {
+  if (header === null) return null;
+  if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000;
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? null : Math.max(0, at - now);
+}
+
+/** No answer at all. A request that never reached a server had no effect; of any other write nobody knows. */
+export function toLostAnswer(error: unknown, isWrite: boolean, what: string): StoreError {
+  const code = networkCode(error);
+  const neverSent = code !== null && beforeSending.has(code);
+  return new StoreError("unavailable", `Microsoft Graph ${what}${code === null ? "" : ` (${code})`}.`, {
+    ...(code !== null && { code }),
+    mayHaveBeenApplied: isWrite && !neverSent,
+    cause: error,
+  });
+}
+
+const beforeSending: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+/** fetch wraps what happened: the system's name of it is one of the causes. */
+function networkCode(error: unknown): string | null {
+  let at = error;
+  for (let depth = 0; depth < 5 && typeof at === "object" && at !== null; depth += 1) {
+    if ("code" in at && typeof at.code === "string") return at.code;
+    const inner: unknown = "errors" in at && Array.isArray(at.errors) ? at.errors[0] : undefined;
+    at = inner ?? ("cause" in at ? at.cause : undefined);
+  }
+  return null;
+}

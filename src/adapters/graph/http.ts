@@ -1,0 +1,132 @@
+import { AuthenticationHandlerOptions, ResponseType } from "@microsoft/microsoft-graph-client";
+import { StoreError } from "../../app/store-error.ts";
+import { toLostAnswer, toStoreError } from "./errors.ts";
+import type { MailboxLimits } from "./limits.ts";
+import { createSdkClient, type TransportOptions, thrownByFetch } from "./middleware.ts";
+import type { SessionToken } from "./session-token.ts";
+import { createTimeout } from "./timeout.ts";
+
+export interface GraphRequest {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** `/me/…` with everything encoded, or a link that Graph gave. */
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** How many of the mailbox's places it takes: more than one only for a batch. */
+  readonly places?: number;
+  /** False for a POST that only reads: a batch of GETs. */
+  readonly isWrite?: boolean;
+}
+
+export interface GraphAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Parsed JSON; null when there was none. */
+  readonly body: unknown;
+}
+
+/** One mailbox's requests. @throws StoreError for every answer outside 2xx, and for none */
+export interface GraphHttp {
+  send(request: GraphRequest, signal: AbortSignal): Promise<GraphAnswer>;
+  /** Requests sent so far. */
+  requests(): number;
+  readonly concurrency: number;
+  now(): number;
+}
+
+export interface GraphHttpOptions extends TransportOptions {
+  readonly graphOrigin: string;
+  readonly limits: MailboxLimits;
+  readonly token: SessionToken;
+  readonly timeoutMs: number;
+  readonly now: () => number;
+  readonly createId: () => string;
+}
+
+export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
+  const { graphOrigin, limits, token, timeoutMs, now, createId } = options;
+  const client = createSdkClient(graphOrigin, options);
+  let requests = 0;
+
+  const attempt = async (request: GraphRequest, accessToken: string, signal: AbortSignal): Promise<GraphAnswer> => {
+    const isWrite = request.isWrite ?? request.method !== "GET";
+    using timeout = createTimeout(timeoutMs, signal);
+    requests += 1;
+    try {
+      const call = client
+        .api(request.url)
+        .responseType(ResponseType.RAW)
+        .middlewareOptions([new AuthenticationHandlerOptions({ getAccessToken: async () => accessToken })])
+        .headers({ ...request.headers, "client-request-id": createId(), "return-client-request-id": "true" })
+        .option("signal", timeout.signal);
+      const response: Response = await callOf(call, request);
+      return { status: response.status, headers: response.headers, body: parseBody(await response.text()) };
+    } catch (error) {
+      if (signal.aborted) throw toLostAnswer(signal.reason, isWrite, "was not waited for: the call was cancelled");
+      if (timeout.signal.aborted) throw toLostAnswer(error, isWrite, `did not answer within ${timeoutMs / 1000} s`);
+      throw toLostAnswer(thrownByFetch(error), isWrite, "could not be reached");
+    }
+  };
+
+  return {
+    concurrency: limits.concurrency,
+    requests: () => requests,
+    now,
+    send: (request, signal) => {
+      if (/^[a-z]+:/i.test(request.url) && !request.url.startsWith(`${graphOrigin}/`))
+        throw new StoreError("malformed", `Microsoft gave a link that leads elsewhere: ${new URL(request.url).host}`);
+      return limited(limits, request, signal, async () => {
+        const accessToken = await token.get();
+        let answer = await attempt(request, accessToken, signal);
+        if (answer.status === 401) {
+          // A refused token had no effect, so one repeat is safe, for a write too.
+          const fresh = await token.renew(accessToken, claimsOf(answer.headers));
+          limits.count();
+          answer = await attempt(request, fresh, signal);
+        }
+        if (answer.status >= 200 && answer.status < 300) return answer;
+        throw toStoreError(answer, { isWrite: request.isWrite ?? request.method !== "GET", now: now() });
+      });
+    },
+  };
+}
+
+/** Aborted while waiting for a place: nothing was sent. */
+async function limited<T>(limits: MailboxLimits, request: GraphRequest, signal: AbortSignal, work: () => Promise<T>) {
+  try {
+    return await limits.run(request.places ?? 1, signal, work);
+  } catch (error) {
+    if (error instanceof StoreError || !signal.aborted) throw error;
+    throw toLostAnswer(signal.reason, false, "was not asked: the call was cancelled");
+  }
+}
+
+function callOf(call: ReturnType<ReturnType<typeof createSdkClient>["api"]>, request: GraphRequest): Promise<Response> {
+  switch (request.method) {
+    case "GET":
+      return call.get();
+    case "POST":
+      return call.post(request.body);
+    case "PATCH":
+      return call.patch(request.body);
+    case "DELETE":
+      return call.delete();
+  }
+}
+
+function parseBody(text: string): unknown {
+  if (text === "") return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** A claims challenge: https://learn.microsoft.com/entra/identity-platform/claims-challenge */
+function claimsOf(headers: Headers): string | undefined {
+  const challenge = headers.get("www-authenticate") ?? "";
+  if (!/error="?insufficient_claims/.test(challenge)) return undefined;
+  const encoded = /claims="([^"]+)"/.exec(challenge)?.[1];
+  return encoded === undefined ? undefined : Buffer.from(encoded, "base64").toString("utf8");
+}

@@ -1,0 +1,115 @@
+import { must } from "../../lib/must.ts";
+
+/** https://learn.microsoft.com/graph/throttling-limits#outlook-service-limits: for each app and mailbox. */
+export const outlookLimits = {
+  /** Four are allowed; one is left for whoever else uses the same application. */
+  concurrency: 3,
+  requests: 10_000,
+  windowMs: 600_000,
+} as const;
+
+export interface MailboxLimitsOptions {
+  readonly concurrency?: number;
+  readonly requests?: number;
+  readonly windowMs?: number;
+  readonly now: () => number;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** The limits of one mailbox, kept by us so that 429 is the exception. Who comes first is served first. */
+export interface MailboxLimits {
+  readonly concurrency: number;
+  /**
+   * Runs work that takes so many of the mailbox's places at once (a batch takes one for each of its requests), as soon as they are free
+   * and the ten-minute budget has room. @throws the signal's reason when it aborts while waiting
+   */
+  run<T>(places: number, signal: AbortSignal, work: () => Promise<T>): Promise<T>;
+  /** Counts a request that is sent in the place of another: a repeat after 401. */
+  count(): void;
+  budget(): { readonly used: number; readonly limit: number };
+}
+
+interface Waiter {
+  readonly places: number;
+  readonly enter: () => void;
+}
+
+export function createMailboxLimits(options: MailboxLimitsOptions): MailboxLimits {
+  const {
+    concurrency = outlookLimits.concurrency,
+    requests = outlookLimits.requests,
+    windowMs = outlookLimits.windowMs,
+    now,
+    sleep,
+  } = options;
+  let free: number = concurrency;
+  const waiting: Waiter[] = [];
+  /** When each request of the present window was sent, oldest first. */
+  let sent: number[] = [];
+
+  const admit = () => {
+    for (let first = waiting[0]; first !== undefined && first.places <= free; first = waiting[0]) {
+      waiting.shift();
+      free -= first.places;
+      first.enter();
+    }
+  };
+
+  const enter = (places: number, signal: AbortSignal) =>
+    new Promise<void>((resolve, reject) => {
+      signal.throwIfAborted();
+      const leave = () => {
+        waiting.splice(waiting.indexOf(waiter), 1);
+        reject(signal.reason);
+        admit();
+      };
+      const waiter = {
+        places,
+        enter: () => {
+          signal.removeEventListener("abort", leave);
+          resolve();
+        },
+      };
+      signal.addEventListener("abort", leave, { once: true });
+      waiting.push(waiter);
+      admit();
+    });
+
+  const forget = () => {
+    const since = now() - windowMs;
+    if ((sent[0] ?? Number.POSITIVE_INFINITY) > since) return;
+    const kept = sent.findIndex((at) => at > since);
+    sent = kept === -1 ? [] : sent.slice(kept);
+  };
+
+  const spend = async (places: number, signal: AbortSignal) => {
+    for (forget(); sent.length + places > requests; forget()) {
+      const roomFrom = must(sent[sent.length + places - requests - 1], "the request that has to leave the window");
+      await sleep(roomFrom + windowMs - now(), signal);
+    }
+    const at = now();
+    for (let n = 0; n < places; n += 1) sent.push(at);
+  };
+
+  return {
+    concurrency,
+    run: async (wanted, signal, work) => {
+      const places = Math.min(wanted, concurrency);
+      await enter(places, signal);
+      try {
+        await spend(wanted, signal);
+        return await work();
+      } finally {
+        free += places;
+        admit();
+      }
+    },
+    count: () => {
+      sent.push(now());
+    },
+    budget: () => {
+      forget();
+      return { used: sent.length, limit: requests };
+    },
+  };
+}

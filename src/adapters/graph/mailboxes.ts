@@ -1,0 +1,120 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
+import type { AccessTokens } from "../../app/ports/identity.ts";
+import type { M365Mailboxes } from "../../app/ports/m365-records.ts";
+import { StoreError } from "../../app/store-error.ts";
+import { type CloudName, clouds } from "../../core/microsoft/cloud.ts";
+import { createGraphHttp, type GraphHttp } from "./http.ts";
+import { createMailboxLimits, type MailboxLimits } from "./limits.ts";
+import { mustParse } from "./parse.ts";
+import { type ProbeStep, probe } from "./probe.ts";
+import { createSessionToken } from "./session-token.ts";
+import { createGraphTasks } from "./tasks.ts";
+import { mailboxTimeZone } from "./wire.ts";
+import { ianaZoneOf } from "./zone.ts";
+
+export interface GraphMailboxesOptions {
+  readonly tokens: AccessTokens;
+  readonly cloud?: CloudName;
+  readonly fetch?: typeof fetch;
+  readonly simulatorOrigin?: string | undefined;
+  /** How long one request may take, its answer's body included. */
+  readonly timeoutMs?: number;
+  /** Items of a delta page: larger ones make fewer requests, and take longer to write in one transaction. */
+  readonly pageSize?: number;
+  /** Requests of one mailbox in flight at once, by this process. */
+  readonly concurrency?: number;
+  /** Requests of one mailbox in ten minutes, by this process. */
+  readonly requestsPer10Minutes?: number;
+  /** Where a person finds the office's record with this mark: To Do shows it as a link. */
+  readonly webUrlOf?: (mark: string) => string;
+  readonly now?: () => number;
+  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly createId?: () => string;
+}
+
+export interface GraphMailboxes extends M365Mailboxes {
+  /** Tries the connection: what works, and the error of what does not. */
+  probe(account: { readonly id: string }, signal: AbortSignal): Promise<readonly ProbeStep[]>;
+}
+
+interface SharedMailbox {
+  readonly limits: MailboxLimits;
+  zone: { readonly wire: string; readonly iana: string; readonly until: number } | null;
+}
+
+/** Asked for again after this time: it is a request, and people rarely move. */
+const zoneKeptMs = 3_600_000;
+
+/** Mailboxes over Microsoft Graph. */
+export function createMailboxes(options: GraphMailboxesOptions): GraphMailboxes {
+  const { tokens, cloud = "global", now = Date.now, pageSize = 500, webUrlOf } = options;
+  const sleep = options.sleep ?? ((ms, signal) => setTimeout(ms, undefined, { signal }));
+  // One entry for each account that was ever opened: an empty one is small.
+  const shared = new Map<string, SharedMailbox>();
+
+  const share = (accountId: string): SharedMailbox => {
+    const known = shared.get(accountId);
+    if (known) return known;
+    const { concurrency, requestsPer10Minutes } = options;
+    const limits = createMailboxLimits({
+      now,
+      sleep,
+      ...(concurrency !== undefined && { concurrency }),
+      ...(requestsPer10Minutes !== undefined && { requests: requestsPer10Minutes }),
+    });
+    const fresh = { limits, zone: null };
+    shared.set(accountId, fresh);
+    return fresh;
+  };
+
+  const httpOf = (accountId: string): GraphHttp =>
+    createGraphHttp({
+      graphOrigin: clouds[cloud].graph,
+      limits: share(accountId).limits,
+      token: createSessionToken(tokens, accountId, now),
+      timeoutMs: options.timeoutMs ?? 60_000,
+      now,
+      createId: options.createId ?? randomUUID,
+      fetch: options.fetch,
+      simulatorOrigin: options.simulatorOrigin,
+    });
+
+  const zoneOf = async (mailbox: SharedMailbox, http: GraphHttp) => {
+    if (mailbox.zone === null || mailbox.zone.until <= now())
+      mailbox.zone = { ...(await readZone(http)), until: now() + zoneKeptMs };
+    return mailbox.zone;
+  };
+
+  return {
+    open: async ({ id }) => {
+      const mailbox = share(id);
+      const http = httpOf(id);
+      const zone = await zoneOf(mailbox, http);
+      const tasks = createGraphTasks({ http, pageSize, webUrlOf, mailboxZone: zone.iana, wireZone: zone.wire });
+      return {
+        timeZone: zone.iana,
+        records: () => tasks,
+        requests: http.requests,
+        budget: mailbox.limits.budget,
+      };
+    },
+    probe: ({ id }, signal) => probe(httpOf(id), signal),
+  };
+}
+
+/** The mailbox's time zone, usually by its Windows name. Without the permission to know it, or with one that nobody knows, dates are written in UTC, which reads back the same. */
+async function readZone(http: GraphHttp): Promise<{ readonly wire: string; readonly iana: string }> {
+  try {
+    const url = "/me/mailboxSettings/timeZone";
+    const answer = await http.send({ method: "GET", url }, new AbortController().signal);
+    const wire = mustParse(mailboxTimeZone, answer, "a time zone").value ?? "";
+    const iana = ianaZoneOf(wire);
+    return iana === null ? utc : { wire, iana };
+  } catch (error) {
+    if (error instanceof StoreError && error.fault === "denied") return utc;
+    throw error;
+  }
+}
+
+const utc = { wire: "UTC", iana: "Etc/UTC" } as const;

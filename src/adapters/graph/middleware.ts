@@ -1,0 +1,60 @@
+import {
+  AuthenticationHandler,
+  Client,
+  type Context,
+  GraphClientError,
+  type Middleware,
+  TelemetryHandler,
+} from "@microsoft/microsoft-graph-client";
+import { must } from "../../lib/must.ts";
+import { rewriteOrigin } from "../../lib/rewrite-origin.ts";
+
+export interface TransportOptions {
+  readonly fetch?: typeof fetch | undefined;
+  /** Where a simulator listens. Links keep Graph's own origin, so that they are handled as in production; only the sending goes elsewhere. */
+  readonly simulatorOrigin?: string | undefined;
+}
+
+/**
+ * The SDK's client with a chain of our own: no RetryHandler, since every call is one attempt and it would repeat a POST; no RedirectHandler, since
+ * Graph does not redirect what we call. The authentication handler gives the token to hosts of Graph only, whatever a link says.
+ */
+export function createSdkClient(graphOrigin: string, options: TransportOptions): Client {
+  const middleware: Middleware[] = [
+    new AuthenticationHandler({
+      getAccessToken: () => Promise.reject(new Error("Each request brings its own token.")),
+    }),
+    new TelemetryHandler(),
+    createSender(options),
+  ];
+  return Client.initWithMiddleware({ baseUrl: `${graphOrigin}/`, middleware });
+}
+
+/** The last of the chain: the SDK's own is bound to the global fetch. */
+function createSender(options: TransportOptions): Middleware {
+  const { simulatorOrigin } = options;
+  return {
+    // The SDK links every handler with setNext, the last one too where it stands alone.
+    setNext: () => {},
+    execute: async (context: Context) => {
+      const url = typeof context.request === "string" ? context.request : context.request.url;
+      const { headers, ...rest } = must(context.options, "the request's options");
+      try {
+        context.response = await (options.fetch ?? fetch)(
+          simulatorOrigin ? rewriteOrigin(url, simulatorOrigin) : url,
+          headers === undefined ? rest : { ...rest, headers },
+        );
+      } catch (error) {
+        // Any other error the SDK would replace by one of its own, without the cause: whether a connection was ever made would be lost.
+        const carrier = new GraphClientError("fetch failed");
+        carrier.customError = error;
+        throw carrier;
+      }
+    },
+  };
+}
+
+/** What fetch threw inside the chain. */
+export function thrownByFetch(error: unknown): unknown {
+  return error instanceof GraphClientError ? error.customError : error;
+}

@@ -1,0 +1,78 @@
+import type { FieldValue } from "../../core/records/record.ts";
+import type { Recurrence } from "../../core/records/task.ts";
+import type { WireRecurrence } from "./wire.ts";
+
+/** Which parts of Graph's pattern belong to its type; everything else that it sends is filler. */
+const parts = {
+  daily: [],
+  weekly: ["daysOfWeek", "firstDayOfWeek"],
+  absoluteMonthly: ["dayOfMonth"],
+  relativeMonthly: ["daysOfWeek", "index"],
+  absoluteYearly: ["dayOfMonth", "month"],
+  relativeYearly: ["daysOfWeek", "index", "month"],
+} as const;
+
+/** Week order: Graph gives the days of a week as a set. */
+const days = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+
+const byWeekday = (one: string, other: string) => days.indexOf(one) - days.indexOf(other);
+
+/** @throws RangeError for a rule that lacks what its type needs */
+export function decodeRecurrence({
+  pattern,
+  range,
+}: WireRecurrence): Recurrence & { readonly [name: string]: FieldValue } {
+  const filled = {
+    daysOfWeek: () => [...mustHave(pattern.daysOfWeek, "daysOfWeek")].sort(byWeekday),
+    firstDayOfWeek: () => pattern.firstDayOfWeek ?? "sunday",
+    dayOfMonth: () => mustHave(pattern.dayOfMonth, "dayOfMonth"),
+    month: () => mustHave(pattern.month, "month"),
+    index: () => pattern.index ?? "first",
+  };
+  return {
+    type: pattern.type,
+    interval: pattern.interval,
+    ...Object.fromEntries(parts[pattern.type].map((part) => [part, filled[part]()])),
+    range: decodeRange(range),
+  };
+}
+
+function decodeRange(range: WireRecurrence["range"]): Recurrence["range"] {
+  switch (range.type) {
+    case "noEnd":
+      return { type: "noEnd" };
+    case "endDate":
+      return { type: "endDate", endDate: mustHave(range.endDate, "endDate").slice(0, 10) };
+    case "numbered":
+      return { type: "numbered", count: mustHave(range.numberOfOccurrences, "numberOfOccurrences") };
+  }
+}
+
+/**
+ * A rule as Graph takes it. The range starts with the due date, in the due date's zone: with any other zone, or none, the server
+ * moves the first occurrence by a day.
+ */
+export function encodeRecurrence(recurrence: Recurrence, startDate: string, timeZone: string) {
+  const { type, interval, range } = recurrence;
+  const pattern = Object.fromEntries(parts[type].map((part) => [part, recurrence[part]]));
+  const anchor = { startDate, recurrenceTimeZone: timeZone };
+  switch (range.type) {
+    case "noEnd":
+      return { pattern: { type, interval, ...pattern }, range: { type: range.type, ...anchor } };
+    case "endDate":
+      return {
+        pattern: { type, interval, ...pattern },
+        range: { type: range.type, ...anchor, endDate: range.endDate },
+      };
+    case "numbered":
+      return {
+        pattern: { type, interval, ...pattern },
+        range: { type: range.type, ...anchor, numberOfOccurrences: range.count },
+      };
+  }
+}
+
+function mustHave<T>(value: T | null | undefined, name: string): T {
+  if (value === null || value === undefined) throw new RangeError(`The recurrence lacks ${name}`);
+  return value;
+}

@@ -1,0 +1,39 @@
+import type { AccessTokens } from "../../app/ports/identity.ts";
+
+/** The access token of one open mailbox. */
+export interface SessionToken {
+  get(): Promise<string>;
+  /** After Graph refused that token. Many requests may learn so at once: one refresh serves them all. */
+  renew(refused: string, claims: string | undefined): Promise<string>;
+}
+
+/** What comes from the store is good for five minutes at least. */
+const keptMs = 240_000;
+
+export function createSessionToken(tokens: AccessTokens, accountId: string, now: () => number): SessionToken {
+  let current: { readonly token: Promise<string>; readonly until: number } | undefined;
+
+  const keep = (token: Promise<string>): Promise<string> => {
+    const kept = { token, until: now() + keptMs };
+    current = kept;
+    token.catch(() => {
+      if (current === kept) current = undefined;
+    });
+    return token;
+  };
+
+  let renewal: { readonly refused: string; readonly token: Promise<string> } | undefined;
+
+  return {
+    get: () => (current && current.until > now() ? current.token : keep(tokens.forAccount(accountId))),
+    renew: (refused, claims) => {
+      if (renewal?.refused === refused) return renewal.token;
+      const token = keep(tokens.forAccount(accountId, { forceRefresh: true, ...(claims !== undefined && { claims }) }));
+      renewal = { refused, token };
+      token.catch(() => {
+        renewal = undefined;
+      });
+      return token;
+    },
+  };
+}

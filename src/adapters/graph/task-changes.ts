@@ -1,0 +1,107 @@
+import type { ChangesPage, CollectionsPage, M365Item, NextLink, RejectedItem } from "../../app/ports/m365-records.ts";
+import { StoreError } from "../../app/store-error.ts";
+import type { GraphAnswer, GraphHttp } from "./http.ts";
+import { explain, mustParse } from "./parse.ts";
+import { listPath, listsPath, tasksPath } from "./task-path.ts";
+import { readTask } from "./task-read.ts";
+import { listPage, page, todoTask, type WirePage } from "./wire.ts";
+
+/** Sent again with every page: Graph does not remember it in the link. No query option is ever sent, To Do's delta refuses them. */
+export const pageHeaders = (pageSize: number) => ({ Prefer: `odata.maxpagesize=${pageSize}` });
+
+export interface DeltaOptions {
+  readonly http: GraphHttp;
+  readonly pageSize: number;
+  /** IANA name. */
+  readonly mailboxZone: string;
+}
+
+export async function readListChanges(
+  { http, pageSize }: DeltaOptions,
+  link: string | null,
+  signal: AbortSignal,
+): Promise<CollectionsPage> {
+  const url = link ?? `${listsPath}/delta`;
+  const answer = await mustKeepLink(
+    () => http.send({ method: "GET", url, headers: pageHeaders(pageSize) }, signal),
+    link,
+  );
+  const { value, ...links } = mustParse(listPage, answer, "a page of lists");
+  const live = value.filter((list) => !isRemoved(list));
+  return {
+    collections: live.map((list) => ({
+      id: list.id,
+      name: list.displayName ?? "",
+      isDefault: list.wellknownListName === "defaultList",
+      // Filled by the service from flagged mail. A list that somebody shared may well be writable: only a refusal tells.
+      isReadOnly: list.wellknownListName === "flaggedEmails",
+    })),
+    removed: value.filter(isRemoved).map((list) => list.id),
+    next: nextOf(links),
+  };
+}
+
+export async function readTaskChanges(
+  { http, pageSize, mailboxZone }: DeltaOptions,
+  collectionId: string,
+  link: string | null,
+  signal: AbortSignal,
+): Promise<ChangesPage> {
+  const url = link ?? `${tasksPath(collectionId)}/delta`;
+  const send = () => http.send({ method: "GET", url, headers: pageHeaders(pageSize) }, signal);
+  const isListThere = () => http.send({ method: "GET", url: listPath(collectionId) }, signal);
+  const answer = await mustKeepLink(send, link, isListThere);
+  return readChangesPage(answer, mailboxZone);
+}
+
+/** Reads a delta page. An item that is twice on it counts as it was last. */
+export function readChangesPage(answer: GraphAnswer, mailboxZone: string): ChangesPage {
+  const { value, ...links } = mustParse(page, answer, "a page of tasks");
+  const items = new Map<string, M365Item>();
+  const removed = new Set<string>();
+  const rejected = new Map<string, RejectedItem>();
+  for (const wire of value) {
+    items.delete(wire.id);
+    removed.delete(wire.id);
+    rejected.delete(wire.id);
+    if (isRemoved(wire)) {
+      removed.add(wire.id);
+      continue;
+    }
+    try {
+      items.set(wire.id, readTask(todoTask.parse(wire), mailboxZone));
+    } catch (error) {
+      // The item's own fault, whatever it is: it is quarantined with its reason, and the page goes on.
+      rejected.set(wire.id, { id: wire.id, message: explain(error) });
+    }
+  }
+  return { items: [...items.values()], removed: [...removed], rejected: [...rejected.values()], next: nextOf(links) };
+}
+
+function isRemoved(item: { readonly "@removed"?: unknown }): boolean {
+  return item["@removed"] !== undefined;
+}
+
+function nextOf(links: Pick<WirePage, "@odata.nextLink" | "@odata.deltaLink">): NextLink {
+  const { "@odata.nextLink": nextLink, "@odata.deltaLink": deltaLink } = links;
+  if (nextLink !== undefined) return { kind: "page", link: nextLink };
+  if (deltaLink !== undefined) return { kind: "round", link: deltaLink };
+  throw new StoreError("malformed", "Microsoft sent a page of changes that leads nowhere: it has no link.");
+}
+
+/** A 404 on a link is not a reset: it is seen after mass deletions, and the same link works later. It is a "not found" only if the list itself is gone. */
+async function mustKeepLink(
+  send: () => Promise<GraphAnswer>,
+  link: string | null,
+  isThere?: () => Promise<unknown>,
+): Promise<GraphAnswer> {
+  try {
+    return await send();
+  } catch (error) {
+    if (link === null || !(error instanceof StoreError) || error.fault !== "notFound") throw error;
+    await isThere?.();
+    throw new StoreError("unavailable", `${error.message} The list is still there, so the link is kept.`, {
+      cause: error,
+    });
+  }
+}
