@@ -1,0 +1,78 @@
+import type { RunTrigger } from "../../app/ports/sync-orders.ts";
+import type {
+  InboxRow,
+  RunEnd,
+  StoredAlert,
+  StoredCollection,
+  StoredConflict,
+  StoredEffect,
+  StoredLink,
+} from "../../app/ports/sync-store.ts";
+import { noCounts, type RunCounts, type RunState } from "../../core/sync/run-state.ts";
+
+export interface MemoryRun {
+  readonly id: string;
+  readonly trigger: RunTrigger;
+  readonly state: RunState;
+  readonly counts: RunCounts;
+  readonly end: RunEnd | null;
+  readonly isCancelRequested: boolean;
+  readonly approval: { readonly decision: "APPROVED" | "REJECTED"; readonly linkIds: readonly string[] } | null;
+}
+
+/** What one account's one resource remembers. Values are never changed in place, so a copy of the maps is a snapshot. */
+export interface MemorySyncState {
+  readonly links: Map<string, StoredLink & { readonly seenRound: number }>;
+  readonly inbox: Map<string, InboxRow & { readonly seq: bigint }>;
+  readonly collections: Map<string, StoredCollection>;
+  readonly effects: Map<string, StoredEffect>;
+  readonly conflicts: Map<string, StoredConflict>;
+  readonly alerts: Map<string, StoredAlert & { readonly isResolved: boolean }>;
+  readonly runs: Map<string, MemoryRun>;
+  readonly seq: bigint;
+  readonly officeCursor: bigint;
+  readonly collectionsLink: string | null;
+  readonly appliedSettings: string | null;
+  readonly lease: {
+    readonly holder: string;
+    readonly token: bigint;
+    readonly until: number;
+    readonly runId: string;
+  } | null;
+  readonly fencingToken: bigint;
+}
+
+export function emptySyncState(): MemorySyncState {
+  return {
+    links: new Map(),
+    inbox: new Map(),
+    collections: new Map(),
+    effects: new Map(),
+    conflicts: new Map(),
+    alerts: new Map(),
+    runs: new Map(),
+    seq: 0n,
+    officeCursor: 0n,
+    collectionsLink: null,
+    appliedSettings: null,
+    lease: null,
+    fencingToken: 0n,
+  };
+}
+
+export function copyOf(state: MemorySyncState): MemorySyncState {
+  return {
+    ...state,
+    links: new Map(state.links),
+    inbox: new Map(state.inbox),
+    collections: new Map(state.collections),
+    effects: new Map(state.effects),
+    conflicts: new Map(state.conflicts),
+    alerts: new Map(state.alerts),
+    runs: new Map(state.runs),
+  };
+}
+
+export function queuedRun(id: string, trigger: RunTrigger): MemoryRun {
+  return { id, trigger, state: "QUEUED", counts: noCounts, end: null, isCancelRequested: false, approval: null };
+}

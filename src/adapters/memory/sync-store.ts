@@ -1,0 +1,107 @@
+import type { Clock } from "../../app/ports/clock.ts";
+import type { RunTrigger } from "../../app/ports/sync-orders.ts";
+import { type HeldRun, LeaseLostError, type RunTx, type SyncKey, type SyncStore } from "../../app/ports/sync-store.ts";
+import type { MemoryOfficeTable } from "./office-table.ts";
+import { copyOf, emptySyncState, type MemorySyncState, queuedRun } from "./sync-state.ts";
+import { createMemoryTx } from "./sync-tx.ts";
+
+export interface MemorySyncStore extends SyncStore {
+  /** What is committed now. */
+  readonly state: () => MemorySyncState;
+  /** Queues a run, as an order would. */
+  request(trigger: RunTrigger): string;
+  /** Changes what is committed, as an order of a person would. */
+  change(work: (state: MemorySyncState) => void): void;
+}
+
+/** One account's one resource, in memory. A transaction works on a copy and is kept whole or not at all. */
+export function createMemorySyncStore(
+  account: { readonly ownerId: string; readonly organizationId: string },
+  office: MemoryOfficeTable<null>,
+  clock: Pick<Clock, "now" | "newId">,
+): MemorySyncStore {
+  let state = emptySyncState();
+
+  async function transaction<T>(
+    run: HeldRun,
+    work: (tx: RunTx, copy: MemorySyncState) => Promise<T>,
+    leaseMs: number,
+  ): Promise<T> {
+    const now = clock.now();
+    const lease = state.lease;
+    if (lease === null || lease.token !== run.fencingToken) throw new LeaseLostError();
+    const copy = { ...copyOf(state), lease: { ...lease, until: now.getTime() + leaseMs } };
+    const rollBack = office.snapshot();
+    try {
+      const result = await work(
+        createMemoryTx({ state: copy, office, ownerId: account.ownerId, runId: run.runId, now }),
+        copy,
+      );
+      state = copy;
+      return result;
+    } catch (error) {
+      rollBack();
+      throw error;
+    }
+  }
+
+  let leaseLength = 60_000;
+  return {
+    state: () => state,
+    change: (work) => {
+      const copy = copyOf(state);
+      work(copy);
+      state = copy;
+    },
+    request: (trigger) => {
+      const queued = [...state.runs.values()].find((run) => run.state === "QUEUED");
+      if (queued !== undefined) return queued.id;
+      const run = queuedRun(clock.newId(), trigger);
+      state = { ...state, runs: new Map(state.runs).set(run.id, run) };
+      return run.id;
+    },
+    async begin(key: SyncKey, holder, leaseMs) {
+      leaseLength = leaseMs;
+      const now = clock.now().getTime();
+      if (state.lease !== null && state.lease.until > now) return null;
+      const all = [...state.runs.values()];
+      const next =
+        all.find(({ state: name }) => name === "RUNNING" || name === "WAITING") ??
+        all.find(({ state: name }) => name === "QUEUED");
+      if (next === undefined) return null;
+      const token = state.fencingToken + 1n;
+      state = {
+        ...state,
+        fencingToken: token,
+        lease: { holder, token, until: now + leaseMs, runId: next.id },
+        runs: new Map(state.runs).set(next.id, { ...next, state: "RUNNING" }),
+      };
+      return {
+        ...key,
+        runId: next.id,
+        fencingToken: token,
+        ...account,
+        userPrincipalName: "quiet@contoso.example",
+        trigger: next.trigger,
+        counts: next.counts,
+        approval: next.approval,
+        appliedSettings: state.appliedSettings,
+        collectionsLink: state.collectionsLink,
+      };
+    },
+    inRun: (run, work) => transaction(run, work, leaseLength),
+    async finish(run, end, last) {
+      await transaction(
+        run,
+        async (tx, copy) => {
+          await last(tx);
+          const before = copy.runs.get(run.runId);
+          if (before !== undefined) copy.runs.set(run.runId, { ...before, state: end.state, counts: end.counts, end });
+          Object.assign(copy, { lease: null, appliedSettings: end.appliedSettings ?? copy.appliedSettings });
+        },
+        leaseLength,
+      );
+      return { isAnotherQueued: [...state.runs.values()].some(({ state: name }) => name === "QUEUED") };
+    },
+  };
+}

@@ -1,0 +1,253 @@
+import type { InboxRef, InboxRow, RunTx, StoredLink } from "../../app/ports/sync-store.ts";
+import type { SideName } from "../../core/records/record.ts";
+import type { MemoryOfficeTable } from "./office-table.ts";
+import type { MemorySyncState } from "./sync-state.ts";
+
+export interface MemoryTxContext {
+  /** The transaction's own copy; scalars are replaced on it. */
+  readonly state: { -readonly [Name in keyof MemorySyncState]: MemorySyncState[Name] };
+  readonly office: MemoryOfficeTable<null>;
+  readonly ownerId: string;
+  readonly runId: string;
+  readonly now: Date;
+}
+
+const keyOf = (ref: InboxRef): string => `${ref.side}:${ref.recordId}`;
+const bySeq = (one: { seq: bigint }, other: { seq: bigint }): number => (one.seq < other.seq ? -1 : 1);
+
+/** The statements of one transaction, over maps. What PostgreSQL does with joins is done here with loops, on purpose in other words. */
+export function createMemoryTx({ state, office, ownerId, runId, now }: MemoryTxContext): RunTx {
+  const links = (): StoredLink[] => [...state.links.values()];
+  const rows = () => [...state.inbox.values()].toSorted(bySeq);
+  const linkOf = (side: SideName, recordId: string): StoredLink | undefined =>
+    links().find((link) => (side === "office" ? link.officeId : link.m365Id) === recordId);
+  const isUnverified = (row: InboxRow | undefined): boolean =>
+    row?.removed === true && !row.isVerified && row.side === "m365";
+  const put = (row: InboxRow): void => {
+    state.seq += 1n;
+    state.inbox.set(keyOf(row), { ...row, seq: state.seq });
+  };
+  const officeRow = (recordId: string, removed: boolean): InboxRow => ({
+    side: "office",
+    recordId,
+    collectionId: null,
+    snapshot: null,
+    removed,
+    isVerified: false,
+    naturalKey: null,
+    state: "READY",
+    reason: null,
+    message: null,
+    attempts: 0,
+    nextAttemptAt: null,
+  });
+  const isHeldBack = (row: InboxRow): boolean => {
+    const link = linkOf(row.side, row.recordId);
+    if (link === undefined || link.state === "DETACHED") return false;
+    return isUnverified(row) || isUnverified(state.inbox.get(keyOf({ side: "m365", recordId: link.m365Id })));
+  };
+  const isDeletedOffice = (row: InboxRow): boolean => row.side === "office" && row.removed;
+  const behind = <T extends { seq: bigint; state: string }>(all: T[], after: bigint, limit: number): T[] =>
+    all.filter((row) => row.state === "READY" && row.seq > after).slice(0, limit);
+
+  return {
+    isCancelRequested: state.runs.get(runId)?.isCancelRequested ?? false,
+    linksByM365Ids: async (ids) => links().filter(({ m365Id }) => ids.includes(m365Id)),
+    linksByOfficeIds: async (ids) => links().filter(({ officeId }) => ids.includes(officeId)),
+    linksByIds: async (ids) => links().filter(({ id }) => ids.includes(id)),
+    saveLinks: async (saved) => {
+      for (const link of saved) {
+        const twin = links().find(
+          (other) => other.id !== link.id && (other.officeId === link.officeId || other.m365Id === link.m365Id),
+        );
+        if (twin !== undefined) throw new Error(`Two links to one record: ${JSON.stringify([twin, link])}`);
+        state.links.set(link.id, { ...link, seenRound: state.links.get(link.id)?.seenRound ?? 0 });
+      }
+    },
+    dropLinks: async (ids) => {
+      for (const id of ids) state.links.delete(id);
+    },
+    countLinked: async () => links().filter(({ state: name }) => name === "ACTIVE" || name === "CONFLICT").length,
+
+    loadOffice: (ids) => office.load(null, ownerId, ids),
+    findOfficeByNaturalKeys: (keys) => office.findByNaturalKeys(null, ownerId, keys),
+    writeOffice: async (writes) => {
+      const written = await office.write(null, ownerId, writes);
+      return new Map(written.map(({ id, version }) => [id, version]));
+    },
+
+    changeInbox: async ({ put: added = [], remove = [] }) => {
+      for (const ref of remove) state.inbox.delete(keyOf(ref));
+      for (const row of added) put(row);
+    },
+    inboxRows: async (refs) => refs.flatMap((ref) => state.inbox.get(keyOf(ref)) ?? []),
+    readyRows: async (after, limit) =>
+      behind(
+        rows().filter((row) => !isHeldBack(row)),
+        after,
+        limit,
+      ),
+    countReady: async () => rows().filter((row) => row.state === "READY" && !isHeldBack(row)).length,
+    unverifiedRemovals: async (limit) =>
+      rows()
+        .filter((row) => row.state === "READY" && isUnverified(row) && linkOf("m365", row.recordId) !== undefined)
+        .slice(0, limit),
+    deletionCandidates: async (after, limit) =>
+      behind(
+        rows().filter((row) => (row.removed && row.isVerified) || isDeletedOffice(row)),
+        after,
+        limit,
+      ),
+    markedRows: async (after, limit) =>
+      behind(
+        rows().filter(
+          (row) => row.side === "m365" && row.snapshot?.mark != null && linkOf("m365", row.recordId) === undefined,
+        ),
+        after,
+        limit,
+      ),
+    unlinkedKeys: async (after, limit) => {
+      const keys = rows().flatMap((row) =>
+        row.state === "READY" && row.naturalKey !== null && row.side === "m365" && !linkOf("m365", row.recordId)
+          ? [row.naturalKey]
+          : [],
+      );
+      return [...new Set(keys)]
+        .toSorted()
+        .filter((key) => after === null || key > after)
+        .slice(0, limit);
+    },
+    unlinkedRowsByKeys: async (keys) =>
+      rows().filter(
+        (row) =>
+          row.state === "READY" &&
+          row.naturalKey !== null &&
+          keys.includes(row.naturalKey) &&
+          !linkOf("m365", row.recordId),
+      ),
+    rowsToRead: async (limit) =>
+      rows()
+        .filter((row) => row.state === "READY" && row.side === "m365" && !row.removed && row.snapshot === null)
+        .slice(0, limit),
+    retryQuarantined: async (when) => {
+      for (const row of rows()) {
+        if (row.state === "QUARANTINED" && row.nextAttemptAt !== null && row.nextAttemptAt <= when)
+          put({ ...row, state: "READY" });
+      }
+    },
+
+    stageOfficeChanges: async (limit) => {
+      const changes = office.changesSince(ownerId, state.officeCursor).slice(0, limit);
+      for (const change of changes) {
+        const link = linkOf("office", change.id);
+        const isSeen = link !== undefined && link.officeVersion >= change.version;
+        const isNothing =
+          change.deleted && link === undefined && !state.inbox.has(keyOf({ side: "office", recordId: change.id }));
+        if (!isSeen && !isNothing) put(officeRow(change.id, change.deleted));
+        state.officeCursor = change.seq;
+      }
+      return changes.length;
+    },
+    reconsider: async ({ all, window }) => {
+      for (const row of rows()) {
+        const isSetAside = row.state === "EXCLUDED" && (all || row.reason === "WINDOW");
+        if (isSetAside || (all && row.state === "CONFLICT")) put({ ...row, state: "READY", reason: null });
+      }
+      for (const link of links()) {
+        const isOutside = link.windowDate !== null && (link.windowDate < window.from || link.windowDate > window.to);
+        const isCrossing =
+          (link.state === "ACTIVE" && isOutside) ||
+          (link.detachedReason === "WINDOW" && link.state === "DETACHED" && !isOutside);
+        const isDrifted = all && (link.drift.length > 0 || link.detachedReason === "FOLLOWER_DELETED");
+        if ((isCrossing || isDrifted) && !state.inbox.has(keyOf({ side: "office", recordId: link.officeId }))) {
+          const [record] = await office.load(null, ownerId, [link.officeId]);
+          put(officeRow(link.officeId, record?.isDeleted ?? false));
+        }
+      }
+    },
+
+    collections: async () => [...state.collections.values()],
+    saveCollections: async (saved) => {
+      for (const collection of saved) state.collections.set(collection.id, collection);
+    },
+    saveCollectionsLink: async (link) => {
+      state.collectionsLink = link;
+    },
+    detachCollection: async (collectionId) => {
+      for (const row of rows())
+        if (row.side === "m365" && row.collectionId === collectionId) state.inbox.delete(keyOf(row));
+      for (const link of state.links.values()) {
+        if (link.collectionId === collectionId && (link.state === "ACTIVE" || link.state === "CONFLICT")) {
+          state.links.set(link.id, { ...link, state: "DETACHED", detachedReason: "COLLECTION" });
+        }
+      }
+    },
+    markSeen: async (_collectionId, ids, round) => {
+      for (const link of state.links.values())
+        if (ids.includes(link.m365Id)) state.links.set(link.id, { ...link, seenRound: round });
+    },
+    stageUnseen: async (collectionId, round) => {
+      for (const link of state.links.values()) {
+        const isUnseen = link.collectionId === collectionId && link.seenRound < round;
+        const row = state.inbox.get(keyOf({ side: "m365", recordId: link.m365Id }));
+        if (isUnseen && (link.state === "ACTIVE" || link.state === "CONFLICT") && !row?.removed) {
+          put({ ...officeRow(link.m365Id, true), side: "m365", collectionId });
+        }
+      }
+    },
+    forgetUnlinked: async (collectionId) => {
+      for (const row of rows()) {
+        const isForgotten = row.side === "m365" && row.collectionId === collectionId && row.state === "EXCLUDED";
+        if (isForgotten && linkOf("m365", row.recordId) === undefined) state.inbox.delete(keyOf(row));
+      }
+    },
+
+    planEffects: async (effects) => {
+      for (const effect of effects) state.effects.set(effect.id, effect);
+    },
+    settleEffects: async (settled) => {
+      for (const { id, state: name, m365Id, errorCode } of settled) {
+        const effect = state.effects.get(id);
+        if (effect === undefined) throw new Error(`No effect ${id} was planned`);
+        state.effects.set(id, {
+          ...effect,
+          state: name,
+          m365Id: m365Id ?? effect.m365Id,
+          errorCode: errorCode ?? null,
+        });
+      }
+    },
+    unsettledEffects: async (limit) =>
+      [...state.effects.values()].filter(({ state: name }) => name === "PLANNED" || name === "UNKNOWN").slice(0, limit),
+
+    conflictsByLinks: async (ids) =>
+      [...state.conflicts.values()].filter(({ linkId, state: name }) => ids.includes(linkId) && name !== "SETTLED"),
+    saveConflicts: async (saved) => {
+      for (const conflict of saved) state.conflicts.set(conflict.id, conflict);
+    },
+    raiseAlerts: async (alerts) => {
+      for (const alert of alerts) state.alerts.set(alert.key, { ...alert, isResolved: false });
+    },
+    resolveAlerts: async (keys) => {
+      for (const key of keys) {
+        const alert = state.alerts.get(key);
+        if (alert !== undefined) state.alerts.set(key, { ...alert, isResolved: true });
+      }
+    },
+    resolveItemAlerts: async () => {
+      for (const alert of state.alerts.values()) {
+        const row =
+          alert.itemId === null ? undefined : state.inbox.get(keyOf({ side: "office", recordId: alert.itemId }));
+        if (alert.itemId !== null && row?.state !== "QUARANTINED")
+          state.alerts.set(alert.key, { ...alert, isResolved: true });
+      }
+    },
+    progress: async ({ counts }) => {
+      const run = state.runs.get(runId);
+      if (run !== undefined) state.runs.set(runId, { ...run, counts });
+    },
+    emit: async () => {
+      void now;
+    },
+  };
+}
