@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { cleanText } from "./clean-text.ts";
 import { CommandError } from "./command-error.ts";
 import { addAlertsCommand } from "./commands/alerts.ts";
 import { addApplicationCommand } from "./commands/application.ts";
@@ -71,7 +72,8 @@ function createProgram(terminal: Terminal): Command {
 function report(error: CommandError, terminal: Terminal): ExitCode {
   const style = createStyle(terminal);
   if (error.exitCode !== exitCode.interrupted) {
-    terminal.err(`${style.bad("✕")} ${error.message}\n${error.hint === undefined ? "" : `  → ${error.hint}\n`}`);
+    const hint = error.hint === undefined ? "" : `  → ${error.hint}\n`;
+    terminal.err(cleanText(`${style.bad("✕")} ${error.message}\n${hint}`));
   }
   return error.exitCode;
 }

@@ -1,3 +1,4 @@
+import { cleanText } from "./clean-text.ts";
 import type { Terminal } from "./terminal.ts";
 
 const enter = "\u001b[?1049h\u001b[?25l";
@@ -16,7 +17,7 @@ export function openScreen(terminal: Terminal): Screen {
   return {
     draw(text) {
       // Taller than the window would scroll, and the next drawing would start too low.
-      const lines = text.trimEnd().split("\n");
+      const lines = cleanText(text).trimEnd().split("\n");
       const shown = lines.length < terminal.rows ? lines : [...lines.slice(0, terminal.rows - 2), "…"];
       terminal.out(`${home}${shown.map((line) => `${line}${clearLine}`).join("\n")}\n${clearRest}`);
     },

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { z } from "zod";
+import { cleanText } from "./clean-text.ts";
 import { type Client, createClient } from "./client.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { findServer } from "./server-address.ts";
@@ -14,6 +15,8 @@ export interface Session {
   readonly style: Style;
   /** Lines of text to standard output. */
   say(...lines: string[]): void;
+  /** Text that ends its own lines. */
+  show(text: string): void;
   table(head: readonly string[], rows: readonly (readonly string[])[]): void;
   /** The stable form for scripts: one JSON document. */
   json(value: unknown): void;
@@ -33,7 +36,8 @@ export function openSession(command: Command, terminal: Terminal): Session {
     ),
     terminal,
     style,
-    say: (...lines) => terminal.out(`${lines.join("\n")}\n`),
+    say: (...lines) => terminal.out(cleanText(`${lines.join("\n")}\n`)),
+    show: (text) => terminal.out(cleanText(text)),
     table: (head, rows) => terminal.out(formatTable(style, head, rows)),
     json: (value) => terminal.out(`${JSON.stringify(value, null, 2)}\n`),
   };

@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import { cleanLine } from "./clean-text.ts";
 import type { Style } from "./style.ts";
 
 const noBorders = {
@@ -26,16 +27,10 @@ export function formatTable(style: Style, head: readonly string[], rows: readonl
     chars: noBorders,
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
   });
-  table.push(...rows.map((row) => row.map(clean)));
+  table.push(...rows.map((row) => row.map(cleanLine)));
   return `${table
     .toString()
     .split("\n")
     .map((line) => line.trimEnd())
     .join("\n")}\n`;
-}
-
-/** What people wrote may hold line breaks and terminal codes: neither may reach the screen. Our own colour codes stay. */
-function clean(cell: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  return cell.replaceAll(/\u001b\[(?!\d{1,2}m)|[\u0000-\u001a\u001c-\u001f\u007f-\u009f]+/g, " ");
 }

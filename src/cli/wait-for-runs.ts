@@ -34,7 +34,7 @@ export async function waitForRuns(session: Session, runs: readonly Run[], isQuie
     terminal.err("No longer watching; the sync goes on.\n");
     throw new CommandError(exitCode.interrupted, "Interrupted.");
   }
-  if (!isQuiet) for (const run of present.values()) terminal.out(formatRunEnd(style, run));
+  if (!isQuiet) for (const run of present.values()) session.show(formatRunEnd(style, run));
   return [...present.values()];
 }
 
@@ -94,13 +94,13 @@ interface Board extends Disposable {
 }
 
 /** On a screen all runs, redrawn; in a log a line whenever a run comes to another state or phase. */
-function openBoard({ terminal, style }: Session, runs: ReadonlyMap<string, Run>): Board {
+function openBoard({ terminal, style, say }: Session, runs: ReadonlyMap<string, Run>): Board {
   if (!terminal.isInteractive) {
     const last = new Map<string, string>();
     return {
       update(run) {
         const step = `${run.state} ${run.phase}`;
-        if (last.get(run.id) !== step && !ends.has(run.state)) terminal.out(`${formatRunLine(style, run)}\n`);
+        if (last.get(run.id) !== step && !ends.has(run.state)) say(formatRunLine(style, run));
         last.set(run.id, step);
       },
       [Symbol.dispose]: () => {},

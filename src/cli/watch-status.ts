@@ -41,7 +41,7 @@ async function watchOnScreen(session: Session, filter: Variables, present: reado
     }
   }
   // The last picture stays where it can be scrolled to.
-  terminal.out(format());
+  session.show(format());
 }
 
 async function watchAsLines(session: Session, filter: Variables, asJson: boolean): Promise<void> {
@@ -49,7 +49,7 @@ async function watchAsLines(session: Session, filter: Variables, asJson: boolean
   for await (const item of followStatus(session, filter)) {
     if (item.kind === "lost") terminal.err(`Connection lost (${item.reason}); trying again …\n`);
     else if (asJson) terminal.out(`${JSON.stringify(item.data.syncStatus.status)}\n`);
-    else terminal.out(`${formatStatusLine(style, item.data.syncStatus.status, terminal.now())}\n`);
+    else session.say(formatStatusLine(style, item.data.syncStatus.status, terminal.now()));
   }
 }
 

@@ -23,7 +23,7 @@ async function run(session: Session, asJson: boolean): Promise<ExitCode> {
   try {
     for await (const check of examine(client, terminal.now())) {
       checks.push(check);
-      if (!asJson) terminal.out(formatCheck(style, check));
+      if (!asJson) session.show(formatCheck(style, check));
     }
   } catch (error) {
     // A script that reads JSON gets JSON, whatever happens.

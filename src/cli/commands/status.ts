@@ -29,7 +29,7 @@ export function addStatusCommand(program: Command, act: Act): void {
         const statuses = await readList(client, readSyncStatus, filter);
         if (options.watch) await watchStatus(session, filter, statuses, options.json === true);
         else if (options.json) session.json(statuses);
-        else terminal.out(formatStatus(style, statuses, terminal.now()));
+        else session.show(formatStatus(style, statuses, terminal.now()));
         return exitCode.ok;
       }),
     );

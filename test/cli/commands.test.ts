@@ -1,0 +1,236 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { aConflict, ada, anAlert, application, aRun, ben, effectiveSettings, viewer } from "./answers.ts";
+import { type ApiAnswers, type ApiServer, page, rightToken, startApiServer } from "./api-server.ts";
+import { run } from "./memory-terminal.ts";
+
+let server: ApiServer | undefined;
+afterEach(async () => {
+  await server?.[Symbol.asyncDispose]();
+  server = undefined;
+});
+
+async function serve(answers: ApiAnswers): Promise<readonly string[]> {
+  server = await startApiServer(answers);
+  return ["--url", server.url, "--token", rightToken];
+}
+const lastArgs = () => server?.asked.at(-1)?.args;
+
+const scope = { level: "SYSTEM", ownerId: null, version: 7, values: [{ key: "TASKS_SYNC_ENABLED", value: null }] };
+const settingsAnswers: ApiAnswers = {
+  Query: { viewer: () => viewer, effectiveSettings: () => effectiveSettings, settings: () => scope },
+  Mutation: { updateSettings: () => ({ __typename: "UpdateSettingsSuccess", data: { ...scope, version: 8 } }) },
+};
+
+describe("m365-sync settings", () => {
+  it("shows the values in force with the level each comes from", async () => {
+    const { output } = await run([...(await serve(settingsAnswers)), "settings"]);
+    expect(output).toMatch(/TASKS_SYNC_ENABLED +off +default/);
+    expect(output).toMatch(/SYNC_INTERVAL_MINUTES +5 +system/);
+  });
+
+  it("prints one setting as JSON", async () => {
+    const { output } = await run([
+      ...(await serve(settingsAnswers)),
+      "settings",
+      "get",
+      "sync-interval-minutes",
+      "--json",
+    ]);
+    expect(JSON.parse(output)).toMatchObject({ key: "SYNC_INTERVAL_MINUTES", value: 5, level: "SYSTEM" });
+  });
+
+  it("writes what people type as the kind of value each setting takes, with the version it read", async () => {
+    const global = await serve(settingsAnswers);
+    const typed = [
+      "tasks-sync-enabled=on",
+      "SYNC_INTERVAL_MINUTES=10",
+      "tasks.direction=m365 to office",
+      "email-folders=inbox, archive",
+    ];
+    const { code, output } = await run([...global, "settings", "set", ...typed]);
+    expect(output).toBe("✓ 4 values changed for level system.\n");
+    expect(code).toBe(0);
+    expect(lastArgs()).toEqual({
+      input: {
+        level: "SYSTEM",
+        ownerId: null,
+        expectedVersion: 7,
+        inherit: [],
+        set: [
+          { key: "TASKS_SYNC_ENABLED", value: true },
+          { key: "SYNC_INTERVAL_MINUTES", value: 10 },
+          { key: "TASKS_DIRECTION", value: "M365_TO_OFFICE" },
+          { key: "EMAIL_FOLDERS", value: ["inbox", "archive"] },
+        ],
+      },
+    });
+  });
+
+  it("writes to a person's level and lets a value inherit", async () => {
+    const users = page([{ id: "u-2", name: "Ben", email: "ben@contoso.test" }]);
+    const global = await serve({ ...settingsAnswers, Query: { ...settingsAnswers.Query, users: () => users } });
+    await run([
+      ...global,
+      "settings",
+      "set",
+      "--level",
+      "user",
+      "--owner",
+      "ben@contoso.test",
+      "--inherit",
+      "tasks-direction",
+    ]);
+    expect(lastArgs()).toMatchObject({
+      input: { level: "USER", ownerId: "u-2", set: [], inherit: ["TASKS_DIRECTION"] },
+    });
+  });
+
+  it("passes on a value that does not fit, for the server to refuse in its own words", async () => {
+    const refused = { __typename: "ForbiddenError", message: "SYNC_INTERVAL_MINUTES: a whole number from 1 to 1440." };
+    const global = await serve({ ...settingsAnswers, Mutation: { updateSettings: () => refused } });
+    const { code, errors } = await run([...global, "settings", "set", "sync-interval-minutes=soon"]);
+    expect(lastArgs()).toMatchObject({ input: { set: [{ key: "SYNC_INTERVAL_MINUTES", value: "soon" }] } });
+    expect(code).toBe(1);
+    expect(errors).toContain("SYNC_INTERVAL_MINUTES: a whole number from 1 to 1440.");
+  });
+
+  it("suggests keys that are close to a mistyped one, and writes nothing", async () => {
+    const { code, errors } = await run([...(await serve(settingsAnswers)), "settings", "set", "task-sync-enabled=on"]);
+    expect(code).toBe(2);
+    expect(errors).toContain("Did you mean TASKS_SYNC_ENABLED?");
+    expect(server?.asked.some(({ field }) => field === "updateSettings")).toBe(false);
+  });
+});
+
+describe("m365-sync application", () => {
+  it("takes the client secret from standard input only", async () => {
+    const global = await serve({
+      Query: { applicationSettings: () => application },
+      Mutation: {
+        updateApplicationSettings: () => ({ __typename: "UpdateApplicationSettingsSuccess", data: application }),
+      },
+    });
+    const line = [...global, "application", "set", "--tenant-id", "contoso.test", "--secret-from-input"];
+    const { code, output } = await run(line, { input: "s3cret\n" });
+    expect(code).toBe(0);
+    expect(output).not.toContain("s3cret");
+    expect(lastArgs()).toEqual({ input: { tenantId: "contoso.test", clientSecret: "s3cret", expectedVersion: 4 } });
+  });
+});
+
+describe("m365-sync conflicts", () => {
+  const answers: ApiAnswers = {
+    Query: { conflicts: () => page([aConflict()]), conflict: ({ id }) => (id === "c-1" ? aConflict() : null) },
+    Mutation: {
+      resolveConflict: () => ({ __typename: "ResolveConflictSuccess", data: aConflict({ state: "RESOLVING" }) }),
+      reopenConflict: () => ({ __typename: "ReopenConflictSuccess", data: aConflict() }),
+    },
+  };
+
+  it("lists those that are open", async () => {
+    const { output } = await run([...(await serve(answers)), "conflicts"]);
+    expect(output).toMatch(/c-1 +ada@contoso.test +tasks +Call the supplier +both changed subject +1 h ago/);
+    expect(lastArgs()).toMatchObject({ state: "OPEN" });
+  });
+
+  it("shows one field by field, and ends with 1 when there is none", async () => {
+    const global = await serve(answers);
+    expect((await run([...global, "conflicts", "show", "c-1"])).output).toMatch(
+      /subject +Call +Call the supplier +Call back/,
+    );
+    expect((await run([...global, "conflicts", "show", "c-2"])).code).toBe(1);
+  });
+
+  it("resolves for one side, and single fields for the other", async () => {
+    const global = await serve(answers);
+    const { code } = await run([
+      ...global,
+      "conflicts",
+      "resolve",
+      "c-1",
+      "--take",
+      "Oro",
+      "--field",
+      "subject=microsoft",
+    ]);
+    expect(code).toBe(0);
+    expect(lastArgs()).toEqual({
+      input: { conflictId: "c-1", take: "OFFICE", fields: [{ field: "subject", take: "M365" }] },
+    });
+  });
+
+  it("asks for a side when none is given", async () => {
+    expect((await run([...(await serve(answers)), "conflicts", "resolve", "c-1"])).code).toBe(2);
+  });
+
+  it("reopens", async () => {
+    expect((await run([...(await serve(answers)), "conflicts", "reopen", "c-1"])).output).toContain("open");
+  });
+});
+
+describe("m365-sync alerts, runs, approve, connect and token", () => {
+  it("prints each alert with its remedy", async () => {
+    const { output } = await run([...(await serve({ Query: { alerts: () => page([anAlert()]) } })), "alerts"]);
+    expect(output).toBe(
+      "✕ ben@contoso.test tasks: Microsoft no longer accepts the sign-in. SIGN_IN_EXPIRED, 2 min ago, 3 times\n  → Sign in again.\n",
+    );
+  });
+
+  it("prints runs, at most as many as asked for", async () => {
+    const runs = Array.from({ length: 3 }, (_, index) => aRun({ id: `r-${index}`, state: "SUCCEEDED" }));
+    const global = await serve({ Query: { runs: ({ first }) => page(runs.slice(0, Number(first))) } });
+    const { output } = await run([...global, "runs", "--limit", "2", "--json"]);
+    expect(JSON.parse(output)).toHaveLength(2);
+    expect((await run([...global, "runs"])).output).toMatch(
+      /r-2 +ada@contoso.test +tasks +manual +1 min ago +– +succeeded +nothing to do/,
+    );
+  });
+
+  it("passes a refusal on and ends with 1", async () => {
+    const refused = { __typename: "ForbiddenError", message: "The role AUDITOR does not allow this." };
+    const { code, errors } = await run([
+      ...(await serve({ Mutation: { approveRun: () => refused } })),
+      "approve",
+      "r-1",
+    ]);
+    expect(code).toBe(1);
+    expect(errors).toContain("✕ The role AUDITOR does not allow this.\n  → ");
+  });
+
+  it("prints the address to sign in at", async () => {
+    const data = { url: "https://login.microsoftonline.com/x", expiresAt: "2026-05-04T10:10:00.000Z" };
+    const global = await serve({
+      Query: { accounts: () => page([ada, ben]) },
+      Mutation: { connectAccount: () => ({ __typename: "ConnectAccountSuccess", data }) },
+    });
+    const { output } = await run([...global, "connect", "--reconnect", "ben"]);
+    expect(output).toContain("https://login.microsoftonline.com/x");
+    expect(output).toContain("expires in 10 min");
+    expect(lastArgs()).toEqual({ input: { accountId: "a-2", loginHint: "ben@contoso.test" } });
+  });
+
+  it("makes a token of the viewer's own role and prints it first", async () => {
+    const apiToken = {
+      id: "t-1",
+      name: "backup",
+      role: "ADMINISTRATOR",
+      user: { id: "u-1", email: viewer.email },
+      createdAt: "2026-05-04T10:00:00.000Z",
+      expiresAt: null,
+      revokedAt: null,
+      lastUsedAt: null,
+    };
+    const global = await serve({
+      Query: { viewer: () => viewer, apiTokens: () => [apiToken] },
+      Mutation: {
+        createApiToken: () => ({ __typename: "CreateApiTokenSuccess", data: { token: "m365_new", apiToken } }),
+      },
+    });
+    const { output } = await run([...global, "token", "create", "backup", "--days", "30"]);
+    expect(output.split("\n")[0]).toBe("m365_new");
+    expect(lastArgs()).toEqual({
+      input: { name: "backup", role: "ADMINISTRATOR", expiresAt: "2026-06-03T10:00:00.000Z" },
+    });
+    expect((await run([...global, "token"])).output).toMatch(/t-1 +backup +administrator +admin@localhost +– +– +–/);
+  });
+});
