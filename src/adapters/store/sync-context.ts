@@ -1,0 +1,37 @@
+import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
+import type { FeedEvent } from "../../app/ports/feed.ts";
+import type { OfficeTable } from "../../app/ports/office-table.ts";
+import type { HeldRun, SyncKey } from "../../app/ports/sync-store.ts";
+import type { Resource } from "../../core/records/record.ts";
+
+// The statements of sync work on whole lists: a list goes in as one JSON parameter or one array, so that a page of five hundred records
+// costs as many statements as one record, and none at all when the list is empty.
+
+export type Tx = Prisma.TransactionClient;
+export type SyncDatabase = Pick<PrismaClient, "$transaction" | "$queryRaw" | "$executeRaw">;
+/** Writes events within the transaction that they report. */
+export type WriteFeed = (tx: Tx, events: readonly FeedEvent[]) => Promise<void>;
+export type OfficeTables = Readonly<Partial<Record<Resource, OfficeTable<Tx>>>>;
+
+/** What the statements of one run's transaction share. */
+export interface RunContext {
+  readonly tx: Tx;
+  readonly run: HeldRun;
+  readonly office: OfficeTable<Tx>;
+  readonly writeFeed: WriteFeed;
+}
+
+/** Rows of one account's one resource: every statement says so, and none touches another's. */
+export function ofSync({ accountId, resource }: SyncKey): Prisma.Sql {
+  return Prisma.sql`account_id = ${accountId}::uuid AND resource = ${resource}::resource`;
+}
+
+/** One after another in one transaction. What it waits for is the lease's row, which others hold for one page at most. */
+export function inTransaction<T>(prisma: SyncDatabase, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return prisma.$transaction(work, { isolationLevel: "ReadCommitted", maxWait: 30_000, timeout: 120_000 });
+}
+
+/** The last of each key: one statement cannot write a row twice. */
+export function lastOfEach<T>(rows: readonly T[], keyOf: (row: T) => string): readonly T[] {
+  return [...new Map(rows.map((row) => [keyOf(row), row])).values()];
+}

@@ -1,0 +1,49 @@
+import type { JobQueue } from "../../app/ports/job-queue.ts";
+import type { OrderOutcome } from "../../app/ports/sync-orders.ts";
+import type { SyncKey } from "../../app/ports/sync-store.ts";
+import { inTransaction, type SyncDatabase, type Tx, type WriteFeed } from "./sync-context.ts";
+import type { LockedSync } from "./sync-run-queue.ts";
+
+export interface OrderDeps {
+  readonly prisma: SyncDatabase;
+  readonly queue: JobQueue;
+  readonly writeFeed: WriteFeed;
+}
+
+/** What an order came to, and whether a worker has something to do now. */
+export type Ordered<T> = { readonly answer: T; readonly wakes: SyncKey | null };
+
+export const refused = (message: string): Ordered<OrderOutcome> => ({
+  answer: { kind: "refused", message },
+  wakes: null,
+});
+export const notFound: Ordered<OrderOutcome> = { answer: { kind: "notFound" }, wakes: null };
+export const done = (wakes: SyncKey | null): Ordered<OrderOutcome> => ({ answer: { kind: "done" }, wakes });
+
+/** Carries an order out in one transaction and wakes a worker behind it; the sweep finds what was queued if waking fails. */
+export async function carryOut<T>({ prisma, queue }: OrderDeps, work: (tx: Tx) => Promise<Ordered<T>>): Promise<T> {
+  const { answer, wakes } = await inTransaction(prisma, work);
+  if (wakes !== null) {
+    const { accountId, resource } = wakes;
+    await queue.enqueue({ name: "sync", key: `${accountId}:${resource}`, data: { accountId, resource } });
+  }
+  return answer;
+}
+
+/** Who did what, beside what it did. */
+export async function auditOrder(
+  tx: Tx,
+  sync: LockedSync,
+  order: { readonly by: string; readonly action: string; readonly field: string; readonly to?: object },
+): Promise<void> {
+  await tx.auditEntry.create({
+    data: {
+      actorName: order.by,
+      action: order.action,
+      level: "account",
+      ownerId: sync.accountId,
+      field: order.field,
+      ...(order.to === undefined ? {} : { to: { ...order.to } }),
+    },
+  });
+}

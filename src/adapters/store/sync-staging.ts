@@ -1,0 +1,84 @@
+import type { RunTx } from "../../app/ports/sync-store.ts";
+import { ofSync, type RunContext } from "./sync-context.ts";
+import { nextSeq } from "./sync-inbox-columns.ts";
+
+type StagingStatements = Pick<
+  RunTx,
+  "stageOfficeChanges" | "reconsider" | "detachCollection" | "stageUnseen" | "forgetUnlinked"
+>;
+
+/** What fills the inbox from what the database holds already: nothing of it passes through this process. */
+export function stagingStatements({ tx, run }: RunContext): StagingStatements {
+  return {
+    async stageOfficeChanges(limit) {
+      const [looked] = await tx.$queryRaw<{ count: number }[]>`
+        WITH changed AS (
+          SELECT c.record_id, c.seq, c.version, c.deleted FROM sync_state s
+          JOIN office_change c ON c.owner_id = ${run.ownerId}::uuid AND c.resource = ${run.resource} AND c.seq > s.office_cursor
+          WHERE s.account_id = ${run.accountId}::uuid AND s.resource = ${run.resource}::resource
+          ORDER BY c.seq LIMIT ${limit}
+        ), moved AS (
+          UPDATE sync_state SET office_cursor = (SELECT max(seq) FROM changed) WHERE ${ofSync(run)} AND EXISTS (SELECT FROM changed)
+        ), staged AS (
+          INSERT INTO inbox_item (account_id, resource, side, record_id, removed)
+          SELECT ${run.accountId}::uuid, ${run.resource}::resource, 'office', c.record_id::text, c.deleted
+          FROM changed c
+          LEFT JOIN link l ON l.account_id = ${run.accountId}::uuid AND l.resource = ${run.resource}::resource
+            AND l.office_id = c.record_id
+          LEFT JOIN inbox_item i ON i.account_id = ${run.accountId}::uuid AND i.resource = ${run.resource}::resource
+            AND i.side = 'office' AND i.record_id = c.record_id::text
+          WHERE (l.id IS NULL OR c.version > l.office_version) AND NOT (c.deleted AND l.id IS NULL AND i.side IS NULL)
+          ORDER BY c.seq
+          ON CONFLICT (account_id, resource, side, record_id) DO UPDATE SET removed = EXCLUDED.removed, seq = EXCLUDED.seq,
+            state = 'READY', reason = NULL, message = NULL, attempts = 0, next_attempt_at = NULL, updated_at = clock_timestamp()
+        )
+        SELECT count(*)::int AS count FROM changed`;
+      return looked?.count ?? 0;
+    },
+
+    async reconsider({ all, window }) {
+      await tx.$executeRaw`
+        UPDATE inbox_item SET state = 'READY', seq = ${nextSeq}, reason = NULL, message = NULL, updated_at = clock_timestamp()
+        WHERE ${ofSync(run)} AND state = 'EXCLUDED' AND (${all}::boolean OR reason = 'WINDOW')`;
+      await tx.$executeRaw`
+        INSERT INTO inbox_item (account_id, resource, side, record_id, removed)
+        SELECT l.account_id, l.resource, 'office', l.office_id::text, COALESCE(c.deleted, false)
+        FROM link l LEFT JOIN office_change c
+          ON c.owner_id = ${run.ownerId}::uuid AND c.resource = ${run.resource} AND c.record_id = l.office_id,
+          LATERAL (SELECT l.window_date < ${window.from} OR l.window_date > ${window.to} AS is_outside) w
+        WHERE l.account_id = ${run.accountId}::uuid AND l.resource = ${run.resource}::resource AND (
+          (${all}::boolean AND (l.drift <> '{}' OR (l.state = 'DETACHED' AND l.detached_reason = 'FOLLOWER_DELETED')))
+          OR (l.state = 'ACTIVE' AND w.is_outside)
+          OR (l.state = 'DETACHED' AND l.detached_reason = 'WINDOW' AND w.is_outside IS NOT TRUE))
+        ON CONFLICT (account_id, resource, side, record_id) DO NOTHING`;
+    },
+
+    async detachCollection(collectionId) {
+      await tx.$executeRaw`
+        WITH emptied AS (
+          DELETE FROM inbox_item WHERE ${ofSync(run)} AND side = 'm365' AND collection_id = ${collectionId}::uuid
+        )
+        UPDATE link SET state = 'DETACHED', detached_reason = 'COLLECTION'
+        WHERE ${ofSync(run)} AND collection_id = ${collectionId}::uuid AND state IN ('ACTIVE', 'CONFLICT')`;
+    },
+
+    async stageUnseen(collectionId, round) {
+      await tx.$executeRaw`
+        INSERT INTO inbox_item (account_id, resource, side, record_id, collection_id, removed)
+        SELECT account_id, resource, 'm365', m365_id, collection_id, true FROM link
+        WHERE ${ofSync(run)} AND collection_id = ${collectionId}::uuid AND seen_round < ${round}::int AND state IN ('ACTIVE', 'CONFLICT')
+        ON CONFLICT (account_id, resource, side, record_id) DO UPDATE SET removed = true, is_verified = false, snapshot = NULL,
+          collection_id = EXCLUDED.collection_id, seq = EXCLUDED.seq, state = 'READY', reason = NULL, message = NULL, attempts = 0,
+          next_attempt_at = NULL, updated_at = clock_timestamp()
+        WHERE NOT inbox_item.removed`;
+    },
+
+    async forgetUnlinked(collectionId) {
+      await tx.$executeRaw`
+        DELETE FROM inbox_item i
+        WHERE ${ofSync(run)} AND i.side = 'm365' AND i.collection_id = ${collectionId}::uuid AND i.state = 'EXCLUDED'
+          AND NOT EXISTS (
+            SELECT FROM link l WHERE l.account_id = i.account_id AND l.resource = i.resource AND l.m365_id = i.record_id)`;
+    },
+  };
+}
