@@ -1,12 +1,26 @@
 import type { PrismaClient } from "../../prisma/generated/client.ts";
 import type { AccountAccess } from "../app/access/account-access.ts";
+import type { Tokens } from "../app/access/tokens.ts";
+import type { Checks } from "../app/accounts/check.ts";
+import type { Connect } from "../app/accounts/connect.ts";
+import type { Disconnect } from "../app/accounts/disconnect.ts";
 import type { Feed } from "../app/ports/feed.ts";
 import type { SyncOrders } from "../app/ports/sync-orders.ts";
+import type { Application } from "../app/settings/application.ts";
+import type { Settings } from "../app/settings/settings.ts";
 import type { Viewer } from "../core/access/viewer.ts";
+import type { Resource } from "../core/records/record.ts";
 
 /** The use cases, in groups: what mutations and subscriptions call. */
 export interface App {
   readonly accountAccess: AccountAccess;
+  readonly tokens: Tokens;
+  readonly settings: Settings;
+  readonly application: Application;
+  readonly accounts: { readonly connect: Connect; readonly disconnect: Disconnect };
+  readonly checks: Checks;
+  /** The resources that the system syncs at all. */
+  readonly switchedOn: () => Promise<readonly Resource[]>;
   readonly orders: SyncOrders;
   readonly feed: Feed;
 }

@@ -1,11 +1,17 @@
 // What a viewer's right reaches, as filters for reads through Prisma. The rights themselves are core/access/rights.ts.
 import type { Prisma } from "../../prisma/generated/client.ts";
 import type { Reach } from "../core/access/rights.ts";
+import type { Viewer } from "../core/access/viewer.ts";
 import { unreachable } from "../lib/unreachable.ts";
 
 /** Rows that carry an account's two owners: accounts themselves; runs and the like through a sub-select by account id. */
 export function accountsWithin(reach: Reach): Prisma.AccountWhereInput {
   return owned(reach);
+}
+
+/** Everybody sees their own organization's name. */
+export function organizationsWithin(reach: Reach, viewer: Viewer): Prisma.OrganizationWhereInput {
+  return reach.kind === "all" ? {} : { id: viewer.organizationId };
 }
 
 export function usersWithin(reach: Reach): Prisma.UserWhereInput {

@@ -1,6 +1,5 @@
 import type { Prisma, PrismaClient } from "../../../prisma/generated/client.ts";
 import { EncryptionKeyError, type SecretBox, secretPurpose, tokenCachePurpose } from "../../app/ports/secret-box.ts";
-import { wrongKeyMessage } from "../crypto/secret-box.ts";
 
 /** Ids of all keys that something in the database is encrypted with. Sign-ins count too, though they are dead after ten minutes. */
 async function keyIdsInUse(db: Prisma.TransactionClient): Promise<readonly string[]> {
@@ -14,7 +13,7 @@ async function keyIdsInUse(db: Prisma.TransactionClient): Promise<readonly strin
 /** Asked at start, before anything is written: with another key nothing could be read, and what was saved meanwhile would be split in two. @throws EncryptionKeyError */
 export async function checkEncryptionKeys(prisma: PrismaClient, keyIds: readonly string[]): Promise<void> {
   const unknown = (await keyIdsInUse(prisma)).filter((id) => !keyIds.includes(id));
-  if (unknown.length > 0) throw new EncryptionKeyError(wrongKeyMessage(unknown));
+  if (unknown.length > 0) throw new EncryptionKeyError(unknown);
 }
 
 /**

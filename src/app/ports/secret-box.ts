@@ -15,8 +15,12 @@ export interface SecretBox {
 
 /** Somebody started the server with another key. Nothing is lost: with the right key everything opens again. */
 export class EncryptionKeyError extends Error {
-  constructor(message: string) {
-    super(message);
+  constructor(keyIds: readonly string[]) {
+    super(
+      `Secrets in the database were encrypted with another key (${keyIds.join(", ")}). ` +
+        "Start with that key as ENCRYPTION_KEY, or, to change keys, give the old one as ENCRYPTION_KEY_PREVIOUS and run npm run rotate-key. " +
+        "Nothing was changed.",
+    );
     this.name = "EncryptionKeyError";
   }
 }

@@ -1,0 +1,99 @@
+import { reachOf } from "../../core/access/rights.ts";
+import { missingScopes } from "../../core/microsoft/scopes.ts";
+import type { Resource } from "../../core/records/record.ts";
+import { isUuid } from "../../lib/is-uuid.ts";
+import { builder } from "../builder.ts";
+import type { Context } from "../context.ts";
+import { accountsWithin } from "../visible.ts";
+
+export const AccountStateEnum = builder.enumType("AccountState", {
+  description: "How a connected mailbox stands.",
+  values: {
+    CONNECTED: {},
+    MISSING_SCOPES: { description: "A permission that is needed was not granted; connect again." },
+    NEEDS_REAUTH: {
+      description: "Microsoft no longer accepts the sign-in; connect again. Changes are kept meanwhile.",
+    },
+    NO_MAILBOX: { description: "The account has no mailbox in Exchange Online." },
+    DISCONNECTED: { description: "Signed out by somebody here; connecting again finds it as it was." },
+  } as const,
+});
+
+/** What the system syncs, read once an operation however many accounts ask. */
+const switchedOn = new WeakMap<Context, Promise<readonly Resource[]>>();
+function readSwitchedOn(context: Context): Promise<readonly Resource[]> {
+  const reading = switchedOn.get(context) ?? context.app.switchedOn();
+  switchedOn.set(context, reading);
+  return reading;
+}
+
+builder.prismaObject("Account", {
+  description: "One connected Microsoft mailbox.",
+  fields: (t) => ({
+    id: t.exposeID("id"),
+    userPrincipalName: t.exposeString("userPrincipalName"),
+    displayName: t.exposeString("displayName"),
+    state: t.expose("state", { type: AccountStateEnum }),
+    stateReason: t.exposeString("stateReason", { nullable: true }),
+    grantedScopes: t.exposeStringList("grantedScopes"),
+    missingScopes: t.stringList({
+      description: "Permissions that the switched-on resources need and that were not granted.",
+      select: { grantedScopes: true },
+      resolve: async ({ grantedScopes }, _args, context) => [
+        ...missingScopes(grantedScopes, await readSwitchedOn(context)),
+      ],
+    }),
+    timeZone: t.exposeString("timeZone"),
+    connectedAt: t.expose("connectedAt", { type: "DateTime" }),
+    user: t.relation("user"),
+    organization: t.relation("organization"),
+  }),
+});
+
+builder.queryField("accounts", (t) =>
+  t.prismaConnection({
+    type: "Account",
+    cursor: "id",
+    args: {
+      search: t.arg.string({ description: "A part of the name, the address or its person's name." }),
+      state: t.arg({ type: AccountStateEnum }),
+    },
+    totalCount: (_root, args, context) => context.prisma.account.count({ where: visibleAccounts(args, context) }),
+    resolve: (query, _root, args, context) =>
+      context.prisma.account.findMany({
+        ...query,
+        where: visibleAccounts(args, context),
+        orderBy: [{ userPrincipalName: "asc" }, { id: "asc" }],
+      }),
+  }),
+);
+
+builder.queryField("account", (t) =>
+  t.prismaField({
+    type: "Account",
+    nullable: true,
+    args: { id: t.arg.id({ required: true }) },
+    resolve: (query, _root, { id }, context) =>
+      isUuid(id)
+        ? context.prisma.account.findFirst({ ...query, where: { AND: [{ id }, visibleAccounts({}, context)] } })
+        : null,
+  }),
+);
+
+interface Filter {
+  readonly search?: string | null | undefined;
+  readonly state?: (typeof AccountStateEnum)["$inferType"] | null | undefined;
+}
+
+function visibleAccounts({ search, state }: Filter, { viewer }: Context) {
+  const contains = { contains: search ?? "", mode: "insensitive" } as const;
+  return {
+    AND: [
+      accountsWithin(reachOf(viewer, "readAccounts")),
+      ...(state ? [{ state }] : []),
+      ...(search
+        ? [{ OR: [{ userPrincipalName: contains }, { displayName: contains }, { user: { name: contains } }] }]
+        : []),
+    ],
+  };
+}

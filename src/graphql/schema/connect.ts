@@ -1,0 +1,55 @@
+import { GateError, RefusedError } from "../../app/errors.ts";
+import { builder } from "../builder.ts";
+
+const SignInStart = builder.objectRef<{ readonly url: string; readonly expiresAt: Date }>("SignInStart").implement({
+  description: "A sign-in on its way.",
+  fields: (t) => ({
+    url: t.exposeString("url", { description: "To be opened in a browser; it comes back here. Good for one sign-in." }),
+    expiresAt: t.expose("expiresAt", { type: "DateTime" }),
+  }),
+});
+
+const ConnectAccountInput = builder.inputType("ConnectAccountInput", {
+  fields: (t) => ({
+    userId: t.id({ description: "Whose mailbox it will be; without it the viewer's own." }),
+    accountId: t.id({ description: "An account to sign in anew: its links and places are kept." }),
+    loginHint: t.string({ description: "The address to suggest." }),
+  }),
+});
+
+builder.mutationField("connectAccount", (t) =>
+  t.field({
+    type: SignInStart,
+    description: "Begins a sign-in with Microsoft. It asks for the permissions of the switched-on resources only.",
+    errors: { types: [GateError, RefusedError] },
+    args: { input: t.arg({ type: ConnectAccountInput, required: true, defaultValue: {} }) },
+    resolve: (_root, { input }, { viewer, app }) => app.accounts.connect(viewer, input),
+  }),
+);
+
+const SyncedDataEnum = builder.enumType("SyncedData", {
+  description: "What becomes of synced data when an account is disconnected.",
+  values: {
+    KEEP: { description: "Records and links stay; connecting again goes on from there." },
+    DELETE: { description: "What sync remembers of the mailbox goes." },
+  } as const,
+});
+
+const DisconnectAccountInput = builder.inputType("DisconnectAccountInput", {
+  fields: (t) => ({
+    accountId: t.id({ required: true }),
+    syncedData: t.field({ type: SyncedDataEnum, required: true }),
+  }),
+});
+
+builder.mutationField("disconnectAccount", (t) =>
+  t.prismaField({
+    type: "Account",
+    errors: {},
+    args: { input: t.arg({ type: DisconnectAccountInput, required: true }) },
+    resolve: async (query, _root, { input }, { viewer, app, prisma }) => {
+      const { accountId } = await app.accounts.disconnect(viewer, input);
+      return prisma.account.findUniqueOrThrow({ ...query, where: { id: accountId } });
+    },
+  }),
+);

@@ -1,0 +1,117 @@
+import { GateError, StaleWriteError } from "../../app/errors.ts";
+import type { EffectiveSetting, SettingsScope, SettingValue } from "../../app/settings/settings.ts";
+import { definitionOf, type SettingKey, settingKeys } from "../../core/settings/catalogue.ts";
+import { builder } from "../builder.ts";
+
+const SettingsLevelEnum = builder.enumType("SettingsLevel", {
+  description: "Where a value is set; the more personal level wins.",
+  values: ["SYSTEM", "ORGANIZATION", "USER"] as const,
+});
+
+const describe = (key: SettingKey) => {
+  const { section, label, ruleText, levels } = definitionOf(key);
+  return `${section}: ${label}; ${ruleText}; set at ${levels.join(", ")}.`;
+};
+
+const SettingKeyEnum = builder.enumType("SettingKey", {
+  description: "What can be set.",
+  values: Object.fromEntries(settingKeys.map((key) => [key, { value: key, description: describe(key) }])) as Record<
+    SettingKey,
+    { value: SettingKey; description: string }
+  >,
+});
+
+const SettingValueType = builder.objectRef<SettingValue>("SettingValue").implement({
+  description: "A value that a level sets itself.",
+  fields: (t) => ({
+    key: t.expose("key", { type: SettingKeyEnum }),
+    value: t.field({ type: "JSON", resolve: ({ value }) => value }),
+  }),
+});
+
+const SettingsScopeType = builder.objectRef<SettingsScope>("SettingsScope").implement({
+  description: "What one level sets itself; keys that are not here inherit.",
+  fields: (t) => ({
+    level: t.expose("level", { type: SettingsLevelEnum }),
+    ownerId: t.exposeID("ownerId", { nullable: true, description: "The organization or user." }),
+    version: t.exposeInt("version"),
+    values: t.field({ type: [SettingValueType], resolve: ({ values }) => [...values] }),
+  }),
+});
+
+const EffectiveSettingType = builder.objectRef<EffectiveSetting>("EffectiveSetting").implement({
+  description: "A value in force, and where it comes from.",
+  fields: (t) => ({
+    key: t.expose("key", { type: SettingKeyEnum }),
+    section: t.string({ resolve: ({ key }) => definitionOf(key).section }),
+    label: t.string({ resolve: ({ key }) => definitionOf(key).label }),
+    rule: t.string({ description: "What it may hold, in words.", resolve: ({ key }) => definitionOf(key).ruleText }),
+    levels: t.field({
+      type: [SettingsLevelEnum],
+      description: "Where it may be set.",
+      resolve: ({ key }) => [...definitionOf(key).levels],
+    }),
+    value: t.field({ type: "JSON", nullable: true, resolve: ({ value }) => value }),
+    level: t.expose("level", { type: SettingsLevelEnum, nullable: true, description: "Null for the default." }),
+    isApplicable: t.exposeBoolean("isApplicable", { description: "Whether it has any effect now." }),
+    note: t.exposeString("note", { nullable: true, description: "Why not." }),
+  }),
+});
+
+const EffectiveSettings = builder.objectRef<readonly EffectiveSetting[]>("EffectiveSettings").implement({
+  description: "All settings in force for one person.",
+  fields: (t) => ({ values: t.field({ type: [EffectiveSettingType], resolve: (values) => [...values] }) }),
+});
+
+builder.queryField("settings", (t) =>
+  t.field({
+    type: SettingsScopeType,
+    nullable: true,
+    description: "Null when it is not there, or not for this viewer to see.",
+    args: {
+      level: t.arg({ type: SettingsLevelEnum, required: true }),
+      ownerId: t.arg.id({ description: "The organization or user; without it the viewer's own." }),
+    },
+    resolve: (_root, ref, { viewer, app }) => app.settings.readScope(viewer, ref),
+  }),
+);
+
+builder.queryField("effectiveSettings", (t) =>
+  t.field({
+    type: EffectiveSettings,
+    nullable: true,
+    args: { userId: t.arg.id({ description: "Without it the viewer's own." }) },
+    resolve: (_root, { userId }, { viewer, app }) => app.settings.readEffective(viewer, userId),
+  }),
+);
+
+const SettingInput = builder.inputType("SettingInput", {
+  fields: (t) => ({
+    key: t.field({ type: SettingKeyEnum, required: true }),
+    value: t.field({ type: "JSON", required: true }),
+  }),
+});
+
+const UpdateSettingsInput = builder.inputType("UpdateSettingsInput", {
+  fields: (t) => ({
+    level: t.field({ type: SettingsLevelEnum, required: true }),
+    ownerId: t.id({ description: "The organization or user; without it the viewer's own." }),
+    expectedVersion: t.int({ required: true, description: "The version that was read; 0 when nobody wrote yet." }),
+    set: t.field({ type: [SettingInput], required: true, defaultValue: [] }),
+    inherit: t.field({ type: [SettingKeyEnum], description: 'Back to "Use System" or "Use Organization".' }),
+  }),
+});
+
+builder.mutationField("updateSettings", (t) =>
+  t.field({
+    type: SettingsScopeType,
+    errors: { types: [StaleWriteError, GateError] },
+    args: { input: t.arg({ type: UpdateSettingsInput, required: true }) },
+    resolve: (_root, { input }, { viewer, app }) =>
+      app.settings.update(viewer, {
+        ...input,
+        set: input.set.map(({ key, value }) => ({ key, value })),
+        inherit: input.inherit ?? [],
+      }),
+  }),
+);
