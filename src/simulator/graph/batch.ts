@@ -16,7 +16,7 @@ const batchBody = z.object({
       method: z.string(),
       url: z.string().min(1),
       headers: z.record(z.string(), z.string()).optional(),
-      body: z.unknown(),
+      body: z.unknown().optional(),
       dependsOn: z.array(z.string()).optional(),
     }),
   ),
