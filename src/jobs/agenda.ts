@@ -2,7 +2,7 @@
 // job-table.ts adds what it does not promise. Its repository is used as it is, with two exceptions:
 //
 //   getNextJobToRun  Agenda locks ahead what is due before its next poll, and then does not see that a job was moved forward. Only what is
-//                    due now is locked.
+//                    due now is locked; and nothing after a stop, which Agenda does not wait for.
 //   saveJobState     At the end of a run Agenda writes its memory of the job over whatever happened to it meanwhile. job-runs.ts has
 //                    written the end already, so that this last write is left out.
 import { MongoBackend } from "@agendajs/mongo-backend";
@@ -74,11 +74,12 @@ function createJobs(
   close: () => Promise<void>,
 ): AgendaJobs {
   const ended = new WeakSet<object>();
+  const { repository, stopLocking } = adjust(official.repository, ended);
   const channel = new InMemoryNotificationChannel();
   const agenda = new Agenda({
     backend: {
       name: official.name,
-      repository: adjust(official.repository, ended),
+      repository,
       ownsConnection: false,
       connect: async () => {},
       disconnect: async () => {},
@@ -142,10 +143,10 @@ function createJobs(
         await agenda.start();
       },
       stop: async () => {
-        // Agenda first: it takes nothing new, and frees what it has locked but not begun.
-        const stopped = agenda.stop(false);
+        // First nothing new is locked, and Agenda frees what it has locked but not begun.
+        const idle = Promise.all([stopLocking(), agenda.stop(false)]);
         await runs.stop(stopMs);
-        await stopped;
+        await idle;
       },
     },
     close,
@@ -165,12 +166,37 @@ function lockedJob(job: Job<unknown>): LockedJob {
   };
 }
 
-function adjust(repository: JobRepository, ended: WeakSet<object>): JobRepository {
-  const adjusted: JobRepository = Object.create(repository);
-  adjusted.getNextJobToRun = (name, _untilNextPoll, lockDeadline, now, options) =>
-    repository.getNextJobToRun(name, new Date(), lockDeadline, now, options);
-  adjusted.saveJobState = async (job, options) => {
-    if (!ended.has(job)) await repository.saveJobState(job, options);
+interface AdjustedRepository {
+  readonly repository: JobRepository;
+  /** Locks nothing more; resolves when no search is under way, and what one found too late is unlocked. */
+  stopLocking(): Promise<void>;
+}
+
+function adjust(official: JobRepository, ended: WeakSet<object>): AdjustedRepository {
+  const searches = new Set<Promise<unknown>>();
+  let isStopped = false;
+  const lockNext: JobRepository["getNextJobToRun"] = async (name, _untilNextPoll, lockDeadline, now, options) => {
+    if (isStopped) return undefined;
+    const job = await official.getNextJobToRun(name, new Date(), lockDeadline, now, options);
+    if (job?._id === undefined || !isStopped) return job;
+    await official.unlockJobs([job._id]);
+    return undefined;
   };
-  return adjusted;
+  const repository: JobRepository = Object.create(official);
+  repository.getNextJobToRun = (...search) => {
+    const found = lockNext(...search);
+    const settled = found.catch(() => {}).finally(() => searches.delete(settled));
+    searches.add(settled);
+    return found;
+  };
+  repository.saveJobState = async (job, options) => {
+    if (!ended.has(job)) await official.saveJobState(job, options);
+  };
+  return {
+    repository,
+    stopLocking: async () => {
+      isStopped = true;
+      await Promise.all(searches);
+    },
+  };
 }

@@ -103,7 +103,7 @@ export function createJobRuns({ table, queue, wake, onFailure }: JobRunsDeps): J
       if (handler.everyMs !== undefined && job.key === "") {
         await queue.enqueue({ name: job.name, key: "", data: {}, runAt: new Date(startedAt + handler.everyMs) });
       }
-      if (outcome.isDone) return table.finish(job.id, job.slot);
+      if (outcome.isDone) return table.finish(job.slot);
       await table.fail(job.id, job.slot, String(outcome.error));
       onFailure({ name: job.name, key: job.key, error: outcome.error });
     });

@@ -23,8 +23,8 @@ export interface JobTable {
   hasten(slot: SlotName, runAt: Date): Promise<boolean>;
   /** waiting → running; "busy" while another job of the slot runs, "gone" when the job was cancelled. A job taken over is claimed again. */
   claim(id: string, slot: SlotName): Promise<Claim>;
-  /** After success: deletes the job and the slot's failures. */
-  finish(id: string, slot: SlotName): Promise<void>;
+  /** After success: deletes the slot's running job and its failures, all but a waiting one. */
+  finish(slot: SlotName): Promise<void>;
   /** After a failure: frees the slot, and keeps this failure instead of the slot's earlier ones. */
   fail(id: string, slot: SlotName, reason: string): Promise<void>;
   /** Unlocks a job that is to run (again) at `runAt`. */

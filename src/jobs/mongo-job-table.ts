@@ -32,9 +32,8 @@ export function createMongoJobTable(db: Db): JobTable {
         throw error;
       }
     },
-    finish: async (id, slot) => {
-      await jobs.deleteMany({ "data.slot": slot, "data.waiting": null, "data.running": null });
-      await jobs.deleteOne({ _id: new ObjectId(id) });
+    finish: async (slot) => {
+      await jobs.deleteMany({ "data.slot": slot, "data.waiting": null });
     },
     fail: async (id, slot, reason) => {
       await jobs.deleteMany({ "data.slot": slot, "data.waiting": null, "data.running": null });

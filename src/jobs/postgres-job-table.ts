@@ -28,23 +28,23 @@ export function createPostgresJobTable(pool: pg.Pool): JobTable {
     },
     claim: async (id, slot) => {
       try {
-        const { rowCount } = await pool.query(
+        // Looked at first, since PostgreSQL logs every violation; the index decides only the close races.
+        const claimed = await pool.query(
           `UPDATE ${jobTableName} SET data = (data - 'waiting') || jsonb_build_object('running', $2::text)
-           WHERE id = $1 AND (data->>'waiting' = $2 OR data->>'running' = $2)`,
+           WHERE id = $1 AND (data->>'waiting' = $2 OR data->>'running' = $2)
+             AND NOT EXISTS (SELECT 1 FROM ${jobTableName} WHERE data->>'running' = $2 AND id <> $1)`,
           [id, slot],
         );
-        return (rowCount ?? 0) > 0 ? "claimed" : "gone";
+        if ((claimed.rowCount ?? 0) > 0) return "claimed";
+        const { rows } = await pool.query(`SELECT 1 FROM ${jobTableName} WHERE id = $1`, [id]);
+        return rows.length > 0 ? "busy" : "gone";
       } catch (error) {
         if (hasCode(error, uniqueViolation)) return "busy";
         throw error;
       }
     },
-    finish: async (id, slot) => {
-      await pool.query(
-        `DELETE FROM ${jobTableName}
-         WHERE id = $1 OR (data->>'slot' = $2 AND NOT data ? 'waiting' AND NOT data ? 'running')`,
-        [id, slot],
-      );
+    finish: async (slot) => {
+      await pool.query(`DELETE FROM ${jobTableName} WHERE data->>'slot' = $1 AND NOT data ? 'waiting'`, [slot]);
     },
     fail: async (id, slot, reason) => {
       await pool.query(
