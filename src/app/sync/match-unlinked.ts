@@ -22,6 +22,16 @@ export async function matchUnlinked(session: SyncSession): Promise<void> {
     if (last === undefined) break;
     after = last.seq;
   }
+  for (let after = 0n; ; ) {
+    const rows = await session.inTx(async (tx) => {
+      const batch = await tx.deletionCandidates(after, KEYS_BATCH);
+      await linkMoved(session, tx, batch);
+      return batch;
+    });
+    const last = rows.at(-1);
+    if (last === undefined) break;
+    after = last.seq;
+  }
   for (let after: string | null = null; ; ) {
     const keys: readonly string[] = await session.inTx(async (tx) => {
       const batch = await tx.unlinkedKeys(after, KEYS_BATCH);
@@ -75,6 +85,29 @@ async function linkByMark(session: SyncSession, tx: RunTx, rows: readonly InboxR
   }
   await tx.saveLinks([...saved.values()]);
   await tx.changeInbox({ put, remove });
+}
+
+/** What vanished and what is new may be one record in another list: recognised by what Microsoft held of it last. */
+async function linkMoved(session: SyncSession, tx: RunTx, candidates: readonly InboxRow[]): Promise<void> {
+  const ids = candidates.filter(({ side }) => side === "m365").map(({ recordId }) => recordId);
+  const links = (await tx.linksByM365Ids(ids)).filter(({ bases }) => bases !== null);
+  const known = links.map((link) => ({ id: link.id, fields: link.bases?.m365 ?? {} }));
+  const keys = [...new Set(known.flatMap(({ fields }) => session.kind.naturalKey(fields) ?? []))];
+  if (keys.length === 0) return;
+  const rows = new Map((await tx.unlinkedRowsByKeys(keys)).map((row) => [row.recordId, row]));
+  const fresh = [...rows.values()].flatMap((row) =>
+    row.snapshot ? [{ id: row.recordId, fields: row.snapshot.fields }] : [],
+  );
+  const byId = new Map(links.map((link) => [link.id, link]));
+  const remove: InboxRef[] = [];
+  const saved = matchByNaturalKey(session.kind, known, fresh).flatMap(({ officeId: linkId, m365Id }) => {
+    const link = byId.get(linkId);
+    if (link === undefined) return [];
+    remove.push({ side: "m365", recordId: link.m365Id });
+    return [{ ...link, m365Id, collectionId: rows.get(m365Id)?.collectionId ?? link.collectionId, etag: null }];
+  });
+  await tx.saveLinks(saved);
+  await tx.changeInbox({ remove });
 }
 
 async function linkByKey(session: SyncSession, tx: RunTx, keys: readonly string[]): Promise<void> {

@@ -1,0 +1,181 @@
+import { createMemoryMailbox, type MemoryMailbox } from "../../src/adapters/memory/m365-mailbox.ts";
+import { createMemoryOfficeTable, type MemoryOfficeTable } from "../../src/adapters/memory/office-table.ts";
+import { createMemorySyncStore, type MemorySyncStore } from "../../src/adapters/memory/sync-store.ts";
+import type { Clock } from "../../src/app/ports/clock.ts";
+import { StoreError } from "../../src/app/store-error.ts";
+import { runSync, type SyncDependencies, type SyncResult } from "../../src/app/sync/run-sync.ts";
+import type { RecordFields } from "../../src/core/records/record.ts";
+import { taskKind } from "../../src/core/records/task.ts";
+import type { SyncSettings } from "../../src/core/sync/sync-settings.ts";
+
+/** The process died here: whatever it held in memory is gone. */
+export class Crash extends Error {}
+
+export type Trouble = "crash" | "lostAnswer" | "unavailable" | "throttled";
+
+export const plainSettings: SyncSettings = {
+  isEnabled: true,
+  intervalMinutes: 5,
+  windowBackDays: 730,
+  windowAheadDays: 730,
+  direction: "BIDIRECTIONAL",
+  conflictRule: "OFFICE_WINS",
+  drift: "LEAVE",
+  deletionBrakePercent: 100,
+  deletionBrakeMinimum: 1_000,
+  collectionIds: null,
+  destinationId: null,
+};
+
+export interface SyncWorld {
+  readonly office: MemoryOfficeTable<null>;
+  readonly mailbox: MemoryMailbox;
+  readonly store: MemorySyncStore;
+  settings: SyncSettings;
+  /** What happens at the steps to come: requests and transactions count alike, one entry a step. */
+  troubles: (Trouble | null)[];
+  readonly steps: () => number;
+  sync(): Promise<SyncResult | "crashed">;
+  /** Syncs without trouble until nothing more happens. */
+  settle(): Promise<void>;
+  createTask(id: string, fields: RecordFields): Promise<void>;
+  editTask(id: string, changed: RecordFields): Promise<void>;
+  deleteTask(id: string): Promise<void>;
+  readonly tasks: () => Promise<ReadonlyMap<string, RecordFields>>;
+  readonly ids: Set<string>;
+  advance(ms: number): void;
+}
+
+export const OWNER = "00000000-0000-4000-8000-000000000001";
+
+export function createSyncWorld(settings: Partial<SyncSettings> = {}, start = "2026-05-01T08:00:00Z"): SyncWorld {
+  let time = Date.parse(start);
+  let ids = 0;
+  let steps = 0;
+  const clock: Clock = {
+    now: () => new Date(time),
+    async sleep(ms) {
+      time += ms;
+    },
+    every: () => ({ stop: () => {} }),
+    random: () => 0.5,
+    newId: () => {
+      ids += 1;
+      return `10000000-0000-4000-8000-${String(ids).padStart(12, "0")}`;
+    },
+  };
+  const known = new Set<string>();
+  let isDead = false;
+  const next = (): Trouble | null => {
+    if (isDead) throw new Crash();
+    steps += 1;
+    const trouble = world.troubles.shift() ?? null;
+    // Nothing that the dead process would still have done may happen: no catch, no finally, no report.
+    if (trouble === "crash") isDead = true;
+    return trouble;
+  };
+  const lost = new Set<string>();
+  const office = createMemoryOfficeTable<null>(taskKind, clock.now);
+  const mailbox = createMemoryMailbox(
+    taskKind,
+    {
+      before(request, isWrite) {
+        const trouble = next();
+        if (trouble === "crash") throw new Crash();
+        if (trouble === "throttled") throw new StoreError("throttled", "Too many requests", { retryAfterMs: 2_000 });
+        if (trouble === "unavailable") throw new StoreError("unavailable", "503", { mayHaveBeenApplied: false });
+        if (trouble === "lostAnswer" && isWrite) lost.add(request);
+      },
+      after(request) {
+        if (lost.delete(request)) throw new StoreError("unavailable", "504", { mayHaveBeenApplied: true });
+        if (next() === "crash") throw new Crash();
+      },
+    },
+    { now: clock.now },
+  );
+  const store = createMemorySyncStore({ ownerId: OWNER, organizationId: "org" }, office, clock);
+  const deps: SyncDependencies = {
+    store: {
+      ...store,
+      async inRun(run, work) {
+        if (next() === "crash") throw new Crash();
+        const result = await store.inRun(run, work);
+        if (next() === "crash") throw new Crash();
+        return result;
+      },
+      async finish(run, end, last) {
+        if (next() === "crash") throw new Crash();
+        return store.finish(run, end, last);
+      },
+    },
+    mailboxes: { open: async () => mailbox },
+    kinds: { TASKS: taskKind },
+    readSettings: async () => world.settings,
+    onSignInExpired: async () => {},
+    clock,
+    holder: "test",
+    leaseMs: 60_000,
+    log: ({ error }) => {
+      if (error instanceof Crash) return;
+      throw error;
+    },
+  };
+  const world: SyncWorld = {
+    office,
+    mailbox,
+    store,
+    settings: { ...plainSettings, ...settings },
+    troubles: [],
+    steps: () => steps,
+    ids: known,
+    async sync() {
+      store.request("MANUAL");
+      isDead = false;
+      try {
+        return await runSync(deps, { accountId: "account", resource: "TASKS" }, new AbortController().signal);
+      } catch (error) {
+        if (!(error instanceof Crash)) throw error;
+        // Longer than its lease.
+        time += 120_000;
+        return "crashed";
+      }
+    },
+    async settle() {
+      world.troubles = [];
+      for (let round = 0; round < 12; round += 1) {
+        time += 86_400_000 / 2;
+        const before = fingerprint(world);
+        await world.sync();
+        if (round > 1 && before === fingerprint(world)) return;
+      }
+    },
+    async createTask(id, fields) {
+      known.add(id);
+      await office.write(null, OWNER, [{ op: "create", id, fields }]);
+    },
+    async editTask(id, changed) {
+      await office.write(null, OWNER, [{ op: "update", id, changed }]);
+    },
+    async deleteTask(id) {
+      await office.write(null, OWNER, [{ op: "delete", id }]);
+    },
+    async tasks() {
+      const all = [
+        ...new Set([...known, ...[...store.state().links.values()].map(({ officeId }) => officeId), ...made()]),
+      ];
+      const records = await office.load(null, OWNER, all);
+      return new Map(records.filter(({ isDeleted }) => !isDeleted).map(({ id, fields }) => [id, fields]));
+    },
+    advance: (ms) => {
+      time += ms;
+    },
+  };
+  const made = (): string[] => office.changesSince(OWNER, 0n).map(({ id }) => id);
+  return world;
+}
+
+function fingerprint(world: SyncWorld): string {
+  const { inbox, links, effects } = world.store.state();
+  const versions = world.office.changesSince(OWNER, 0n).map(({ id, version }) => `${id}${version}`);
+  return JSON.stringify([inbox.size, links.size, effects.size, world.mailbox.writes(), versions]);
+}
