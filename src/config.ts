@@ -1,0 +1,107 @@
+// The environment, read once. Only main.ts and scripts call loadConfig; everybody else is handed what they need.
+import { z } from "zod";
+import { type CloudName, cloudNames } from "./core/microsoft/cloud.ts";
+
+const absent = (value: unknown) => (typeof value === "string" && value.trim() === "" ? undefined : value);
+const optional = <T extends z.ZodType>(shape: T) => z.preprocess(absent, shape.optional());
+const withDefault = <T extends z.ZodType>(shape: T, value: string) =>
+  z.preprocess((given) => absent(given) ?? value, shape);
+
+const text = z.string().trim();
+const isBase64Key = (value: string) => Buffer.from(value, "base64").length === 32 && /^[A-Za-z0-9+/]{43}=$/.test(value);
+const key = text
+  .refine(isBase64Key, "32 bytes in base64, as from: openssl rand -base64 32")
+  .transform((value): Uint8Array => Buffer.from(value, "base64"));
+const origin = z.url({ protocol: /^https?$/, error: "an address such as https://sync.example.com" });
+const flag = z.enum(["true", "false"], { error: "true or false" }).transform((value) => value === "true");
+const whole = (min: number, max: number) =>
+  z.coerce
+    .number({ error: `a whole number from ${min} to ${max}` })
+    .int()
+    .min(min)
+    .max(max);
+
+/** Every variable, by name; .env.example documents the same ones. */
+const shape = z.object({
+  NODE_ENV: withDefault(z.enum(["production", "development", "test"]), "production"),
+  PORT: withDefault(whole(0, 65_535), "4000"),
+  HOST: withDefault(text, "127.0.0.1"),
+  PUBLIC_URL: optional(origin),
+  ROLE: withDefault(z.enum(["all", "api", "worker"]), "all"),
+  DATABASE_URL: optional(
+    z.url({ protocol: /^postgres(ql)?$/, error: "an address such as postgresql://user:password@host/database" }),
+  ),
+  MONGODB_URL: optional(z.url({ protocol: /^mongodb(\+srv)?$/, error: "an address such as mongodb://host/database" })),
+  MONGOD_PATH: optional(text),
+  MONGODB_DOWNLOAD: withDefault(flag, "true"),
+  DATA_DIR: withDefault(text, ".data"),
+  ADMIN_TOKEN: optional(text.min(24, "at least 24 characters, so that nobody guesses it")),
+  ENCRYPTION_KEY: optional(key),
+  ENCRYPTION_KEY_PREVIOUS: optional(key),
+  CLOUD: withDefault(
+    z.custom<CloudName>((value) => cloudNames.some((name) => name === value), `one of ${cloudNames.join(", ")}`),
+    "global",
+  ),
+  SIMULATOR_ORIGIN: optional(origin),
+  LOG_LEVEL: withDefault(z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]), "info"),
+  WORKER_CONCURRENCY: withDefault(whole(1, 256), "8"),
+});
+
+export const variableNames = Object.keys(shape.shape) as readonly string[];
+
+export interface Config {
+  readonly isProduction: boolean;
+  readonly role: "all" | "api" | "worker";
+  readonly http: {
+    readonly port: number;
+    readonly host: string;
+    /** Without a slash at the end; undefined: the address that the server listens on. */
+    readonly publicUrl: string | undefined;
+  };
+  readonly database: { readonly url: string | undefined };
+  readonly mongodb: {
+    readonly url: string | undefined;
+    readonly mongodPath: string | undefined;
+    readonly mayDownload: boolean;
+  };
+  readonly dataFolder: string;
+  readonly adminToken: string | undefined;
+  readonly encryption: { readonly key: Uint8Array | undefined; readonly previousKey: Uint8Array | undefined };
+  readonly microsoft: { readonly cloud: CloudName; readonly simulatorOrigin: string | undefined };
+  readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
+  readonly worker: { readonly concurrency: number };
+}
+
+/** What is wrong with the environment: every problem, a line each, never the value. */
+export class ConfigError extends Error {
+  constructor(problems: readonly string[]) {
+    super(`The environment does not fit:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
+    this.name = "ConfigError";
+  }
+}
+
+/** @throws ConfigError with all problems at once */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const read = shape.safeParse(env);
+  if (!read.success) {
+    throw new ConfigError(read.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`));
+  }
+  const value = read.data;
+  return Object.freeze({
+    isProduction: value.NODE_ENV === "production",
+    role: value.ROLE,
+    http: Object.freeze({ port: value.PORT, host: value.HOST, publicUrl: value.PUBLIC_URL?.replace(/\/+$/, "") }),
+    database: Object.freeze({ url: value.DATABASE_URL }),
+    mongodb: Object.freeze({
+      url: value.MONGODB_URL,
+      mongodPath: value.MONGOD_PATH,
+      mayDownload: value.MONGODB_DOWNLOAD,
+    }),
+    dataFolder: value.DATA_DIR,
+    adminToken: value.ADMIN_TOKEN,
+    encryption: Object.freeze({ key: value.ENCRYPTION_KEY, previousKey: value.ENCRYPTION_KEY_PREVIOUS }),
+    microsoft: Object.freeze({ cloud: value.CLOUD, simulatorOrigin: value.SIMULATOR_ORIGIN }),
+    logLevel: value.LOG_LEVEL,
+    worker: Object.freeze({ concurrency: value.WORKER_CONCURRENCY }),
+  });
+}
