@@ -1,0 +1,42 @@
+import { createMailboxes, type GraphMailboxesOptions } from "../../../src/adapters/graph/mailboxes.ts";
+import type { M365Item, M365Mailbox, M365Records } from "../../../src/app/ports/m365-records.ts";
+import { must } from "../../../src/lib/must.ts";
+import type { RunningSimulator } from "../../support/simulator.ts";
+
+export const noSignal = new AbortController().signal;
+
+export interface OpenTasks {
+  readonly mailbox: M365Mailbox;
+  readonly records: M365Records;
+  /** The default list. */
+  readonly listId: string;
+}
+
+/** A person's To Do through the adapter, with tokens straight from the simulator. */
+export async function openTasks(
+  { origin, control }: RunningSimulator,
+  person: string,
+  options: Partial<GraphMailboxesOptions> = {},
+): Promise<OpenTasks> {
+  const tokens = { forAccount: async () => control.entra.accessToken(person) };
+  const mailbox = await createMailboxes({ tokens, simulatorOrigin: origin, ...options }).open({ id: person });
+  return {
+    mailbox,
+    records: mailbox.records("TASKS"),
+    listId: must(control.todo.lists(person)[0], "the default list").id,
+  };
+}
+
+export const emptyTask = {
+  subject: "Send quote",
+  description: "",
+  dueDate: null,
+  startDate: null,
+  completedDate: null,
+  priority: "normal",
+  status: "open",
+  reminderAt: null,
+  categories: [],
+  checklist: [],
+  recurrence: null,
+} as const satisfies M365Item["fields"];
