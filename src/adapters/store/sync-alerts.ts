@@ -2,7 +2,7 @@ import { Prisma } from "../../../prisma/generated/client.ts";
 import type { RunTx } from "../../app/ports/sync-store.ts";
 import { errorCatalogue } from "../../core/sync/error-catalogue.ts";
 import { storableJson } from "../../lib/storable-json.ts";
-import { lastOfEach, ofSync, type RunContext, type SyncDatabase } from "./sync-context.ts";
+import { lastOfEach, ofSync, type RunContext } from "./sync-context.ts";
 
 type AlertStatements = Pick<RunTx, "raiseAlerts" | "resolveAlerts" | "resolveItemAlerts">;
 
@@ -10,9 +10,6 @@ interface AlertRow {
   readonly id: string;
   readonly accountId: string | null;
 }
-
-/** Resolved alerts are kept for so long. */
-const KEPT_DAYS = 30;
 
 export function alertStatements({ tx, run, writeFeed }: RunContext): AlertStatements {
   const emit = (rows: readonly AlertRow[]): Promise<void> =>
@@ -77,9 +74,3 @@ export function alertStatements({ tx, run, writeFeed }: RunContext): AlertStatem
 const itemCodes = Object.entries(errorCatalogue).flatMap(([code, { scope }]) => (scope === "ITEM" ? [code] : []));
 /** An alert about a list names an external id too; only those about a record end with its quarantine. */
 const isOfItem = Prisma.sql`a.item_id IS NOT NULL OR a.code = ANY(${itemCodes}::text[])`;
-
-/** Deletes what was resolved more than 30 days before `now`. @returns how many */
-export function purgeAlerts(prisma: SyncDatabase, now: Date): Promise<number> {
-  const before = new Date(now.getTime() - KEPT_DAYS * 86_400_000);
-  return prisma.$executeRaw`DELETE FROM alert WHERE resolved_at < ${before}::timestamptz`;
-}

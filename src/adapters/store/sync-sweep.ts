@@ -1,13 +1,9 @@
 import type { SyncKey } from "../../app/ports/sync-store.ts";
+import type { SyncSweep } from "../../app/ports/sync-sweep.ts";
 import type { SyncDatabase } from "./sync-context.ts";
 
-/** What the scheduler looks for. Each answers whom to wake; waking somebody who has nothing to do is harmless. */
-export interface SyncSweep {
-  /** Whose time has come: connected, and nothing of theirs is queued, runs or waits. The longest due first. */
-  dueSyncs(limit: number): Promise<readonly SyncKey[]>;
-  /** Runs that somebody should go on with: their worker died, their wait is over, or the job that should have started them was lost. */
-  abandonedRuns(limit: number): Promise<readonly SyncKey[]>;
-}
+/** Resolved alerts are kept for so long. */
+const KEPT_DAYS = 30;
 
 export function createSyncSweep({ prisma }: { readonly prisma: SyncDatabase }): SyncSweep {
   return {
@@ -30,5 +26,10 @@ export function createSyncSweep({ prisma }: { readonly prisma: SyncDatabase }): 
           SELECT FROM run w WHERE w.account_id = r.account_id AND w.resource = r.resource AND w.state = 'WAITING'
             AND w.waiting_until > clock_timestamp())))
       GROUP BY r.account_id, r.resource ORDER BY min(r.queued_at) LIMIT ${limit}`,
+
+    purgeAlerts: (now) => {
+      const before = new Date(now.getTime() - KEPT_DAYS * 86_400_000);
+      return prisma.$executeRaw`DELETE FROM alert WHERE resolved_at < ${before}::timestamptz`;
+    },
   };
 }
