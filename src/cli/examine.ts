@@ -31,15 +31,14 @@ export async function* examine(client: Client, now: Date): AsyncGenerator<Check>
 async function* examineApplication(client: Client, now: Date): AsyncGenerator<Check> {
   const name = "azure application";
   const { applicationSettings: application } = await client.ask(readApplication);
-  const missing = [
-    ...(application.clientId === null ? ["client id"] : []),
-    ...(application.clientSecret.isSet ? [] : ["client secret"]),
-    ...(application.tenantId === null ? ["tenant"] : []),
-  ];
+  if (application === null) {
+    yield note(name, "Not checked: only administrators and auditors may see it.");
+    return;
+  }
   if (!application.isComplete) {
     yield wrong(
       name,
-      `Incomplete: ${missing.join(", ")} not set. Syncing is suspended.`,
+      `Incomplete: ${application.missing.join(", ")} not set. Syncing is suspended.`,
       "m365-sync application set --help",
     );
     return;

@@ -127,12 +127,16 @@ export const application = {
   cloud: "global",
   version: 4,
   isComplete: true,
+  missing: [],
 };
 
-const setting = (key: string, value: unknown, level: string | null = null) => ({
+const everyLevel = ["SYSTEM", "ORGANIZATION", "USER"];
+const setting = (key: string, value: unknown, level: string | null = null, levels = everyLevel) => ({
   key,
   section: "Section",
   label: key,
+  rule: "as it should be",
+  levels,
   value,
   level,
   isApplicable: true,
@@ -141,8 +145,9 @@ const setting = (key: string, value: unknown, level: string | null = null) => ({
 
 export const effectiveSettings = {
   values: [
-    setting("TASKS_SYNC_ENABLED", false),
+    setting("TASKS_SYNC_ENABLED", false, null, ["SYSTEM"]),
     setting("SYNC_INTERVAL_MINUTES", 5, "SYSTEM"),
+    setting("TASKS_ENABLED", true, null, ["ORGANIZATION", "USER"]),
     setting("TASKS_DIRECTION", "BIDIRECTIONAL"),
     setting("EMAIL_FOLDERS", ["inbox", "sentitems"]),
   ],

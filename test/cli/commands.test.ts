@@ -15,7 +15,7 @@ async function serve(answers: ApiAnswers): Promise<readonly string[]> {
 }
 const lastArgs = () => server?.asked.at(-1)?.args;
 
-const scope = { level: "SYSTEM", ownerId: null, version: 7, values: [{ key: "TASKS_SYNC_ENABLED", value: null }] };
+const scope = { level: "SYSTEM", ownerId: null, version: 7, values: [{ key: "TASKS_SYNC_ENABLED", value: true }] };
 const settingsAnswers: ApiAnswers = {
   Query: { viewer: () => viewer, effectiveSettings: () => effectiveSettings, settings: () => scope },
   Mutation: { updateSettings: () => ({ __typename: "UpdateSettingsSuccess", data: { ...scope, version: 8 } }) },
@@ -66,6 +66,25 @@ describe("m365-sync settings", () => {
     });
   });
 
+  it("writes to the widest level that the role and the settings have in common", async () => {
+    const global = await serve(settingsAnswers);
+    await run([...global, "settings", "set", "tasks-enabled=off"]);
+    expect(lastArgs()).toMatchObject({ input: { level: "ORGANIZATION", ownerId: "o-1" } });
+    const none = await run([...global, "settings", "set", "tasks-enabled=off", "tasks-sync-enabled=off"]);
+    expect(none.code).toBe(2);
+    expect(none.errors).toContain("at no common level");
+  });
+
+  it("shows what one level sets itself, and says when it is not the viewer's to see", async () => {
+    const global = await serve(settingsAnswers);
+    expect((await run([...global, "settings", "get", "--level", "system"])).output).toMatch(/TASKS_SYNC_ENABLED +on/);
+    await server?.[Symbol.asyncDispose]();
+    const hidden = await serve({ ...settingsAnswers, Query: { ...settingsAnswers.Query, settings: () => null } });
+    const { code, errors } = await run([...hidden, "settings", "get", "--level", "system"]);
+    expect(code).toBe(1);
+    expect(errors).toContain("not yours to see");
+  });
+
   it("writes to a person's level and lets a value inherit", async () => {
     const users = page([{ id: "u-2", name: "Ben", email: "ben@contoso.test" }]);
     const global = await serve({ ...settingsAnswers, Query: { ...settingsAnswers.Query, users: () => users } });
@@ -97,7 +116,7 @@ describe("m365-sync settings", () => {
   it("suggests keys that are close to a mistyped one, and writes nothing", async () => {
     const { code, errors } = await run([...(await serve(settingsAnswers)), "settings", "set", "task-sync-enabled=on"]);
     expect(code).toBe(2);
-    expect(errors).toContain("Did you mean TASKS_SYNC_ENABLED?");
+    expect(errors).toContain("Did you mean TASKS_SYNC_ENABLED");
     expect(server?.asked.some(({ field }) => field === "updateSettings")).toBe(false);
   });
 });

@@ -58,7 +58,7 @@ describe("m365-sync doctor", () => {
     const { code, output } = await doctor({
       Query: {
         ...well.Query,
-        applicationSettings: () => ({ ...application, clientId: null, isComplete: false }),
+        applicationSettings: () => ({ ...application, clientId: null, isComplete: false, missing: ["clientId"] }),
         accounts: () => page([ada, ben]),
         alerts: () => page([anAlert()]),
         ledgerCheck: ({ accountId }) => (accountId === "a-2" ? { ...clean, isClean: false, duplicates: 1 } : clean),
@@ -73,7 +73,7 @@ describe("m365-sync doctor", () => {
       },
     });
     expect(output).toContain(
-      "✕ azure application: Incomplete: client id not set. Syncing is suspended.\n  → m365-sync application set --help",
+      "✕ azure application: Incomplete: clientId not set. Syncing is suspended.\n  → m365-sync application set --help",
     );
     expect(output).toContain("✕ ben@contoso.test: token: The sign-in is dead.\n  → Sign in again.");
     expect(output).toContain("✕ ben@contoso.test: Ledger: 0 unsettled, 1 doubled, 0 missing.");

@@ -1,15 +1,15 @@
 import type { Command } from "commander";
 import { CommandError } from "../command-error.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
+import { mustSee } from "../must-see.ts";
 import { mutate } from "../mutate.ts";
-import { readApplication, updateApplication } from "../operations/application.ts";
+import { type Application, readApplication, updateApplication } from "../operations/application.ts";
 import type { Act, Session } from "../session.ts";
 import { sayWhen } from "../words.ts";
 
 interface SetOptions {
   readonly clientId?: string;
   readonly tenantId?: string;
-  readonly cloud?: string;
   readonly secretFromInput?: true;
   readonly secretExpires?: string;
 }
@@ -28,7 +28,6 @@ export function addApplicationCommand(program: Command, act: Act): void {
     .description("change it; what is not named stays")
     .option("--client-id <id>", "application (client) ID")
     .option("--tenant-id <id>", "directory (tenant) ID, a verified domain, or common, organizations, consumers")
-    .option("--cloud <name>", "global, us-gov, us-gov-dod or china")
     // Never as an argument: those are seen by everybody on the machine and kept in the shell's history.
     .option("--secret-from-input", "read the client secret from standard input")
     .option("--secret-expires <date>", "when Azure lets it expire, YYYY-MM-DD")
@@ -36,7 +35,7 @@ export function addApplicationCommand(program: Command, act: Act): void {
 }
 
 async function get(session: Session, asJson: boolean): Promise<ExitCode> {
-  const { applicationSettings: application } = await session.client.ask(readApplication);
+  const application = await read(session);
   if (asJson) session.json(application);
   else {
     const { isSet, setAt, expiresAt } = application.clientSecret;
@@ -62,19 +61,22 @@ async function set(session: Session, options: SetOptions): Promise<ExitCode> {
   const change = {
     clientId: options.clientId,
     tenantId: options.tenantId,
-    cloud: options.cloud,
     clientSecret: options.secretFromInput ? (await terminal.readInput()).trim() : undefined,
     clientSecretExpiresAt: options.secretExpires === undefined ? undefined : parseDate(options.secretExpires),
   };
   if (Object.values(change).every((value) => value === undefined)) {
     throw new CommandError(exitCode.usage, "Nothing to set.", "m365-sync application set --help");
   }
-  const { version } = (await client.ask(readApplication)).applicationSettings;
+  const { version } = await read(session);
   const application = await mutate(client, updateApplication, { input: { ...change, expectedVersion: version } });
   session.say(
     `${style.good("✓")} Saved. ${application.isComplete ? "Now: m365-sync doctor" : "Something is still missing: m365-sync application"}`,
   );
   return exitCode.ok;
+}
+
+async function read({ client }: Session): Promise<Application> {
+  return mustSee((await client.ask(readApplication)).applicationSettings, "Azure application");
 }
 
 function parseDate(typed: string): string {

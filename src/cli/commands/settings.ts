@@ -1,8 +1,10 @@
 import type { Command } from "commander";
 import { levelChoice } from "../choice.ts";
+import { chooseLevel } from "../choose-level.ts";
 import { CommandError } from "../command-error.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
-import { findOwnerId } from "../find-owner.ts";
+import { findOwnerId, findUserId } from "../find-owner.ts";
+import { mustSee } from "../must-see.ts";
 import { mutate } from "../mutate.ts";
 import { type EffectiveSetting, readEffectiveSettings, readSettings, updateSettings } from "../operations/settings.ts";
 import { readViewer, type Viewer } from "../operations/viewer.ts";
@@ -42,7 +44,7 @@ export function addSettingsCommand(program: Command, act: Act): void {
     .argument("[key=value...]", "for example tasks-sync-enabled=on tasks-direction=bidirectional")
     .option(
       "--level <level>",
-      "system, organization or user (default: the highest that your role may change)",
+      "system, organization or user (default: the widest that your role may change)",
       levelChoice,
     )
     .option("--owner <name>", "whose: an organization's name, a person's e-mail, or an id (default: your own)")
@@ -55,9 +57,10 @@ export function addSettingsCommand(program: Command, act: Act): void {
 async function get(session: Session, key: string | undefined, options: GetOptions): Promise<ExitCode> {
   const { client } = session;
   if (options.level !== undefined) return getOwn(session, key, { ...options, level: options.level });
-  const userId =
-    options.owner === undefined ? undefined : await findOwnerId(client, "USER", options.owner, await readMe(session));
-  const { values } = (await client.ask(readEffectiveSettings, { userId })).effectiveSettings;
+  const values = await readInForce(
+    session,
+    options.owner === undefined ? undefined : await findUserId(client, options.owner),
+  );
   const shown = key === undefined ? values : [findSetting(key, values)];
   if (options.json) session.json(key === undefined ? shown : shown[0]);
   else {
@@ -83,17 +86,15 @@ async function getOwn(
 ): Promise<ExitCode> {
   const { client } = session;
   const ownerId = await findOwnerId(client, options.level, options.owner, await readMe(session));
-  const { settings } = await client.ask(readSettings, { level: options.level, ownerId });
-  const wanted = key === undefined ? undefined : findSetting(key, await readKnown(session)).key;
+  const settings = mustSee((await client.ask(readSettings, { level: options.level, ownerId })).settings, "such level");
+  const wanted = key === undefined ? undefined : findSetting(key, await readInForce(session)).key;
   const values = settings.values.filter((value) => wanted === undefined || value.key === wanted);
   if (options.json) session.json({ ...settings, values });
+  else if (values.length === 0) session.say("Nothing is set at this level: everything is inherited.");
   else {
     session.table(
       ["KEY", "VALUE"],
-      values.map((setting) => [
-        setting.key,
-        setting.value === null ? session.style.dim("inherited") : sayValue(setting.value),
-      ]),
+      values.map((setting) => [setting.key, sayValue(setting.value)]),
     );
   }
   return exitCode.ok;
@@ -108,12 +109,13 @@ async function set(session: Session, assignments: readonly string[], options: Se
     );
   }
   const { client } = session;
-  const [viewer, known] = await Promise.all([readMe(session), readKnown(session)]);
+  const [viewer, known] = await Promise.all([readMe(session), readInForce(session)]);
   const changes = assignments.map((typed) => parseAssignment(typed, known));
   const inherit = (options.inherit ?? []).map((key) => findSetting(key, known).key);
-  const level = options.level ?? defaultLevels[viewer.role] ?? "USER";
+  const touched = [...changes.map(({ key }) => key), ...inherit].map((key) => findSetting(key, known));
+  const level = options.level ?? chooseLevel(viewer.role, touched);
   const ownerId = await findOwnerId(client, level, options.owner, viewer);
-  const { version } = (await client.ask(readSettings, { level, ownerId })).settings;
+  const { version } = mustSee((await client.ask(readSettings, { level, ownerId })).settings, "such level");
   await mutate(client, updateSettings, { input: { level, ownerId, expectedVersion: version, set: changes, inherit } });
   session.say(
     `${session.style.good("✓")} ${countOf(changes.length + inherit.length, "value")} changed for level ${sayName(level)}.`,
@@ -121,15 +123,10 @@ async function set(session: Session, assignments: readonly string[], options: Se
   return exitCode.ok;
 }
 
-const defaultLevels: Readonly<Record<string, string>> = {
-  ADMINISTRATOR: "SYSTEM",
-  ORGANIZATION_ADMINISTRATOR: "ORGANIZATION",
-};
-
 async function readMe({ client }: Session): Promise<Viewer> {
   return (await client.ask(readViewer)).viewer;
 }
 
-async function readKnown({ client }: Session): Promise<readonly EffectiveSetting[]> {
-  return (await client.ask(readEffectiveSettings)).effectiveSettings.values;
+async function readInForce({ client }: Session, userId?: string): Promise<readonly EffectiveSetting[]> {
+  return mustSee((await client.ask(readEffectiveSettings, { userId })).effectiveSettings, "such person").values;
 }

@@ -4,7 +4,7 @@ import { defineOperation } from "../operation.ts";
 import { checkFields, checkResult } from "./check-result.ts";
 
 const applicationFields =
-  "clientId tenantId clientSecret { isSet setAt expiresAt } redirectUri cloud version isComplete";
+  "clientId tenantId clientSecret { isSet setAt expiresAt } redirectUri cloud version isComplete missing";
 
 const application = z.object({
   clientId: z.string().nullable(),
@@ -14,12 +14,13 @@ const application = z.object({
   cloud: z.string(),
   version: z.number(),
   isComplete: z.boolean(),
+  missing: z.array(z.string()),
 });
 export type Application = z.infer<typeof application>;
 
 export const readApplication = defineOperation(
   `query ReadApplication { applicationSettings { ${applicationFields} } }`,
-  z.object({ applicationSettings: application }),
+  z.object({ applicationSettings: application.nullable() }),
 );
 
 export const updateApplication = defineMutation(

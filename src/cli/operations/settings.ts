@@ -6,6 +6,8 @@ const effectiveSetting = z.object({
   key: z.string(),
   section: z.string(),
   label: z.string(),
+  rule: z.string(),
+  levels: z.array(z.string()),
   value: z.unknown(),
   level: z.string().nullable(),
   isApplicable: z.boolean(),
@@ -23,16 +25,16 @@ export type SettingsScope = z.infer<typeof settingsScope>;
 
 export const readEffectiveSettings = defineOperation(
   `query ReadEffectiveSettings($userId: ID) {
-    effectiveSettings(userId: $userId) { values { key section label value level isApplicable note } }
+    effectiveSettings(userId: $userId) { values { key section label rule levels value level isApplicable note } }
   }`,
-  z.object({ effectiveSettings: z.object({ values: z.array(effectiveSetting) }) }),
+  z.object({ effectiveSettings: z.object({ values: z.array(effectiveSetting) }).nullable() }),
 );
 
 export const readSettings = defineOperation(
   `query ReadSettings($level: SettingsLevel!, $ownerId: ID) {
     settings(level: $level, ownerId: $ownerId) { level ownerId version values { key value } }
   }`,
-  z.object({ settings: settingsScope }),
+  z.object({ settings: settingsScope.nullable() }),
 );
 
 export const updateSettings = defineMutation(
