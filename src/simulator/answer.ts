@@ -7,26 +7,22 @@ import type { World } from "./world.ts";
 
 /** Answers what comes in at the public port: Entra's paths and Graph's. */
 export function createAnswer(world: World): Answer {
-  return async (request, sent) => {
+  return async (request) => {
     const isBatch = /^\/v1\.0\/\$batch$/i.test(request.path);
     const requestId = randomUUID();
+    const clientRequestId = request.headers["client-request-id"] ?? requestId;
     const exchange = openExchange(world, request, {
       isBatchItem: false,
-      ...(isBatch
-        ? {
-            serve: () =>
-              serveBatch(world, request, {
-                requestId,
-                clientRequestId: request.headers["client-request-id"] ?? requestId,
-              }),
-          }
-        : {}),
+      ...(isBatch ? { serve: () => serveBatch(world, request, { requestId, clientRequestId }) } : {}),
     });
-    // The place in the mailbox's limit is held until the answer has left, as a real request in flight would.
-    sent(exchange.leave);
-    if (exchange.delayMs > 0) await sleep(exchange.delayMs);
-    // Lets every request that is here already be counted as in flight; without a turn of the loop they would seem to come one by one.
-    else await nextTurn();
-    return exchange.conclude();
+    try {
+      if (exchange.delayMs > 0) await sleep(exchange.delayMs);
+      else await nextTurn();
+      return exchange.conclude();
+    } finally {
+      // Given back before the answer is sent: a client that keeps to the limit may send its next request the moment it has
+      // this answer, and must not be throttled because we heard of our own sending later.
+      exchange.leave();
+    }
   };
 }

@@ -20,7 +20,7 @@ export interface Settings {
   deltaLifetimeMs: number;
   /** How long a deleted list goes on accepting new tasks. */
   ghostListMs: number;
-  /** Time that every Graph request takes at least. */
+  /** Time that every Graph request takes at least. With 0 a burst is served so fast that it never looks like one. */
   latencyMs: number;
   /** Entries that the request log keeps; counts are never dropped. */
   readonly logSize: number;
@@ -38,7 +38,7 @@ export function defaultSettings({ limits, quirks, ...rest }: SettingsPatch): Set
     tokenLifetimeSeconds: [3600, 5400],
     deltaLifetimeMs: 30 * 86_400_000,
     ghostListMs: 60 * 60_000,
-    latencyMs: 0,
+    latencyMs: 1,
     logSize: 10_000,
     ...rest,
   };

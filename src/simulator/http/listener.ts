@@ -7,8 +7,7 @@ export interface Listener {
   stop(): Promise<void>;
 }
 
-/** Called once for each request; `sent` runs when the answer has left, or the connection is gone. */
-export type Answer = (request: WireRequest, sent: (done: () => void) => void) => Promise<Outcome>;
+export type Answer = (request: WireRequest) => Promise<Outcome>;
 
 export function createListener(port: number, answer: Answer): Listener {
   const server = createServer((request, response) => {
@@ -36,7 +35,7 @@ export function createListener(port: number, answer: Answer): Listener {
 
 async function respond(request: IncomingMessage, response: ServerResponse, answer: Answer): Promise<void> {
   try {
-    const outcome = await answer(await readRequest(request), (done) => response.once("close", done));
+    const outcome = await answer(await readRequest(request));
     if (outcome === "reset") {
       request.socket.resetAndDestroy();
       return;
