@@ -160,22 +160,24 @@ describe("m365-sync conflicts", () => {
     expect((await run([...global, "conflicts", "show", "c-2"])).code).toBe(1);
   });
 
-  it("resolves for one side, and single fields for the other", async () => {
-    const global = await serve(answers);
-    const { code } = await run([
-      ...global,
-      "conflicts",
-      "resolve",
-      "c-1",
-      "--take",
-      "Oro",
-      "--field",
-      "subject=microsoft",
-    ]);
+  it("resolves for one side as a whole", async () => {
+    const { code } = await run([...(await serve(answers)), "conflicts", "resolve", "c-1", "--take", "Oro"]);
     expect(code).toBe(0);
-    expect(lastArgs()).toEqual({
-      input: { conflictId: "c-1", take: "OFFICE", fields: [{ field: "subject", take: "M365" }] },
-    });
+    expect(lastArgs()).toEqual({ input: { conflictId: "c-1", take: "OFFICE" } });
+  });
+
+  it("resolves field by field, with one side for those that are not named", async () => {
+    const conflict = () => aConflict({ fields: ["subject", "dueDate"] });
+    const global = await serve({ ...answers, Query: { conflict } });
+    const line = [...global, "conflicts", "resolve", "c-1", "--field", "subject=microsoft"];
+    expect((await run(line)).errors).toContain("And dueDate?");
+    expect((await run([...line, "--field", "dueDat=oro"])).errors).toContain("Did you mean dueDate?");
+    expect((await run([...line, "--take", "oro"])).code).toBe(0);
+    const fields = [
+      { field: "subject", take: "M365" },
+      { field: "dueDate", take: "OFFICE" },
+    ];
+    expect(lastArgs()).toEqual({ input: { conflictId: "c-1", fields } });
   });
 
   it("asks for a side when none is given", async () => {

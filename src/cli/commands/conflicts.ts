@@ -2,8 +2,10 @@ import { type Command, InvalidArgumentError } from "commander";
 import { conflictStateChoice, countChoice, resourceChoice, sideChoice } from "../choice.ts";
 import { CommandError } from "../command-error.ts";
 import { readList } from "../connection.ts";
+import { decideFields, type FieldChoice } from "../decide-conflict.ts";
 import { exitCode } from "../exit-code.ts";
 import { findAccountId } from "../find-account.ts";
+import { mustSee } from "../must-see.ts";
 import { mutate } from "../mutate.ts";
 import {
   type Conflict,
@@ -21,11 +23,6 @@ interface ListOptions {
   readonly state: string;
   readonly limit: number;
   readonly json?: true;
-}
-
-interface FieldChoice {
-  readonly field: string;
-  readonly take: string;
 }
 
 interface ResolveOptions {
@@ -51,9 +48,7 @@ export function addConflictsCommand(program: Command, act: Act): void {
     .option("--json", "for scripts: one JSON object")
     .action((id: string, options: { readonly json?: true }, command: Command) =>
       act(command, async (session) => {
-        const { conflict } = await session.client.ask(readConflict, { id });
-        if (conflict === null)
-          throw new CommandError(exitCode.wrong, `There is no conflict ${id}.`, "m365-sync conflicts lists them.");
+        const conflict = await read(session, id);
         if (options.json) session.json(conflict);
         else show(session, conflict);
         return exitCode.ok;
@@ -65,16 +60,10 @@ export function addConflictsCommand(program: Command, act: Act): void {
     .argument("<conflict>", "its id")
     .option("--take <side>", "oro or microsoft: whose version counts", sideChoice)
     .option("--field <name=side>", "another side for one field; may be repeated", parseField)
-    .action((conflictId: string, { take, field: fields }: ResolveOptions, command: Command) =>
+    .action((conflictId: string, options: ResolveOptions, command: Command) =>
       act(command, async (session) => {
-        if (take === undefined && fields === undefined) {
-          throw new CommandError(
-            exitCode.usage,
-            "Whose version counts?",
-            "--take oro, --take microsoft, or --field NAME=oro for single fields",
-          );
-        }
-        const conflict = await mutate(session.client, resolveConflict, { input: { conflictId, take, fields } });
+        const input = { conflictId, ...(await decide(session, conflictId, options)) };
+        const conflict = await mutate(session.client, resolveConflict, { input });
         session.say(
           `${session.style.good("✓")} "${conflict.title}": ${sayName(conflict.state)}. The next run writes it.`,
         );
@@ -92,6 +81,20 @@ export function addConflictsCommand(program: Command, act: Act): void {
         return exitCode.ok;
       }),
     );
+}
+
+async function decide(session: Session, id: string, { take, field: chosen }: ResolveOptions) {
+  if (chosen !== undefined) return { fields: decideFields(await read(session, id), chosen, take) };
+  if (take !== undefined) return { take };
+  throw new CommandError(
+    exitCode.usage,
+    "Whose version counts?",
+    "--take oro, --take microsoft, or --field NAME=oro for single fields",
+  );
+}
+
+async function read({ client }: Session, id: string): Promise<Conflict> {
+  return mustSee((await client.ask(readConflict, { id })).conflict, `conflict ${id}`);
 }
 
 function parseField(typed: string, previous: readonly FieldChoice[] | undefined): readonly FieldChoice[] {

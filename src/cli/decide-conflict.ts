@@ -1,0 +1,38 @@
+import { suggest } from "./close-names.ts";
+import { CommandError } from "./command-error.ts";
+import { exitCode } from "./exit-code.ts";
+import type { Conflict } from "./operations/conflicts.ts";
+
+export interface FieldChoice {
+  readonly field: string;
+  /** OFFICE or M365 */
+  readonly take: string;
+}
+
+/**
+ * A side for every field in conflict, which is what the API asks for once a single field is chosen: those named, and `others` for the rest.
+ * @throws CommandError for a field that is not in conflict or that nobody decided
+ */
+export function decideFields(
+  conflict: Pick<Conflict, "fields">,
+  chosen: readonly FieldChoice[],
+  others: string | undefined,
+): readonly FieldChoice[] {
+  const unknown = chosen.find(({ field }) => !conflict.fields.includes(field));
+  if (unknown !== undefined) {
+    throw new CommandError(
+      exitCode.usage,
+      `"${unknown.field}" is not in conflict here.`,
+      suggest(unknown.field, conflict.fields) ?? `In conflict: ${conflict.fields.join(", ")}`,
+    );
+  }
+  return conflict.fields.map((field) => {
+    const take = chosen.find((choice) => choice.field === field)?.take ?? others;
+    if (take !== undefined) return { field, take };
+    throw new CommandError(
+      exitCode.usage,
+      `And ${field}?`,
+      `--field ${field}=oro, or --take oro for all that is not named`,
+    );
+  });
+}
