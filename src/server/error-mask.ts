@@ -1,0 +1,42 @@
+import { randomUUID } from "node:crypto";
+import { GraphQLError } from "graphql";
+import { ForbiddenError, NotFoundError, UserError } from "../app/errors.ts";
+import type { Logger } from "./logger.ts";
+
+/** What leaves the server of an error: what the caller can act on as it is, a bug only as an id that finds it in the log. */
+export function createErrorMask(logger: Logger): (error: unknown) => Error {
+  return (error) => {
+    const cause = causeOf(error);
+    if (cause instanceof UserError) return located(error, cause.message, { code: codeOf(cause) });
+    // Made on purpose: syntax, validation, a missing viewer.
+    if (error instanceof GraphQLError && cause === error) return error;
+    const id = randomUUID();
+    logger.error({ err: cause, errorId: id }, "An operation failed for a reason that nobody foresaw.");
+    return located(error, `Something went wrong on the server. The log has it under ${id}.`, {
+      code: "INTERNAL_SERVER_ERROR",
+      id,
+    });
+  };
+}
+
+/** An error thrown by a resolver comes wrapped, sometimes twice. */
+function causeOf(error: unknown): unknown {
+  return error instanceof GraphQLError && error.originalError ? causeOf(error.originalError) : error;
+}
+
+function codeOf(error: UserError): string {
+  if (error instanceof ForbiddenError) return "FORBIDDEN";
+  return error instanceof NotFoundError ? "NOT_FOUND" : "BAD_USER_INPUT";
+}
+
+function located(error: unknown, message: string, extensions: Readonly<Record<string, unknown>>): GraphQLError {
+  if (!(error instanceof GraphQLError)) return new GraphQLError(message, { extensions });
+  const { nodes, source, positions, path } = error;
+  return new GraphQLError(message, {
+    nodes: nodes ?? null,
+    source: source ?? null,
+    positions: positions ?? null,
+    path: path ?? null,
+    extensions,
+  });
+}

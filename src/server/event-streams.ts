@@ -1,0 +1,29 @@
+import type { ServerResponse } from "node:http";
+import type { Authenticated } from "../app/access/authentication.ts";
+import type { LiveConnections } from "./live-connections.ts";
+
+export interface EventStreams {
+  /** Lets the answer, should it turn out to be a stream of events, end with its token or with the server. False: too many are open. */
+  watch(response: ServerResponse, authenticated: Authenticated): boolean;
+  isStream(response: ServerResponse): boolean;
+}
+
+export function createEventStreams(live: LiveConnections): EventStreams {
+  const isStream = (response: ServerResponse) =>
+    String(response.getHeader("content-type") ?? "").startsWith("text/event-stream");
+  return {
+    isStream,
+    watch(response, authenticated) {
+      const forget = live.add({
+        authenticated,
+        // An ordinary answer is on its way and ends by itself. A stream ends without "complete": its client connects again.
+        close: () => {
+          if (isStream(response)) response.end();
+        },
+      });
+      if (forget === null) return false;
+      response.once("close", forget);
+      return true;
+    },
+  };
+}

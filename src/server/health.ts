@@ -1,0 +1,41 @@
+import type { Handler } from "./login.ts";
+
+/** What has to answer before work makes sense, by name; a check that rejects, or takes over two seconds, is down. */
+export type ReadinessChecks = Readonly<Record<string, () => Promise<unknown>>>;
+
+const patienceMs = 2_000;
+
+/** Alive: this process answers. */
+export const serveHealth: Handler = async (_request, response) => {
+  response.writeHead(200, { "content-type": "text/plain", "cache-control": "no-store" }).end("ok\n");
+};
+
+/** Ready: everything it needs answers, and it is not about to stop. */
+export function createReadiness(checks: ReadinessChecks, isStopping: () => boolean): Handler {
+  return async (_request, response) => {
+    const states = await Promise.all(
+      Object.entries(checks).map(async ([name, check]) => [name, (await answers(check)) ? "up" : "down"] as const),
+    );
+    const isReady = !isStopping() && states.every(([, state]) => state === "up");
+    response
+      .writeHead(isReady ? 200 : 503, { "content-type": "application/json", "cache-control": "no-store" })
+      .end(
+        JSON.stringify({ ready: isReady, ...(isStopping() ? { stopping: true } : {}), ...Object.fromEntries(states) }),
+      );
+  };
+}
+
+async function answers(check: () => Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error("No answer in time.")), patienceMs);
+  });
+  try {
+    await Promise.race([check(), timeout]);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,169 @@
+// The one HTTP server: API, page, sign-in, health. Everything is handed in; nothing here reads the environment.
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { GraphQLSchema } from "graphql";
+import type { Registry } from "prom-client";
+import type { PrismaClient } from "../../prisma/generated/client.ts";
+import type { Authentication } from "../app/access/authentication.ts";
+import type { Sessions } from "../app/access/sessions.ts";
+import type { FinishSignIn } from "../app/accounts/finish-sign-in.ts";
+import type { App } from "../graphql/context.ts";
+import { refuseBody } from "./body.ts";
+import { callbackPath, createCallback } from "./callback.ts";
+import { createCredentials } from "./credentials.ts";
+import { createEventStreams } from "./event-streams.ts";
+import { createGraphql, graphqlPath } from "./graphql.ts";
+import { createReadiness, type ReadinessChecks, serveHealth } from "./health.ts";
+import { limits } from "./limits.ts";
+import { createLiveConnections } from "./live-connections.ts";
+import type { Logger } from "./logger.ts";
+import { createLogin, type Handler } from "./login.ts";
+import { createMetrics } from "./metrics.ts";
+import { createPage } from "./page.ts";
+import { serveWebSockets } from "./websocket.ts";
+
+export interface ServerOptions {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** The address as browsers know it; without it the one that the server listens on. */
+  readonly publicUrl?: string | undefined;
+  readonly schema: GraphQLSchema;
+  readonly app: App;
+  readonly prisma: PrismaClient;
+  readonly authentication: Authentication;
+  readonly sessions: Sessions;
+  readonly finishSignIn: FinishSignIn;
+  readonly readiness: ReadinessChecks;
+  /** The built page. */
+  readonly pageFolder?: string | undefined;
+  readonly logger: Logger;
+  readonly now: () => Date;
+}
+
+export interface Server {
+  /** @throws Error when the address is taken */
+  start(): Promise<{ readonly url: string }>;
+  /** Takes nothing new, closes what is live with a reason, finishes what is in flight (at most five seconds), and ends. */
+  stop(): Promise<void>;
+  /** Ends every connection that this token opened. */
+  closeToken(tokenId: string): void;
+  readonly metrics: Registry;
+}
+
+const sweepEveryMs = 15_000;
+const finishWithinMs = 5_000;
+
+export function buildServer(options: ServerOptions): Server {
+  const { authentication, sessions, logger, now } = options;
+  let url = options.publicUrl ?? "";
+  let isStopping = false;
+
+  const live = createLiveConnections(authentication, limits.connectionsPerToken, now);
+  const metrics = createMetrics(() => live.count);
+  const credentials = createCredentials({ authentication, sessions, publicUrl: () => url });
+  const yoga = createGraphql(options);
+  const streams = createEventStreams(live);
+  const { login, logout } = createLogin(sessions, credentials);
+
+  const graphql: Handler = async (request, response) => {
+    const authenticated = await credentials.of(request);
+    if (authenticated !== null && !streams.watch(response, authenticated)) {
+      response.writeHead(429, { "content-type": "text/plain" }).end("Too many requests are open with this token.\n");
+      return;
+    }
+    await yoga.handle(request, response, { authenticated });
+  };
+  const routes = new Map<string, Handler>([
+    [graphqlPath, graphql],
+    [callbackPath, createCallback(options.finishSignIn, credentials)],
+    ["/login", login],
+    ["/logout", logout],
+    ["/healthz", serveHealth],
+    ["/readyz", createReadiness(options.readiness, () => isStopping)],
+    ["/metrics", metrics.serve],
+  ]);
+  const page = createPage(options.pageFolder);
+
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const refusal = refuseBody(request);
+    if (refusal !== null) {
+      response.writeHead(refusal, { connection: "close", "content-type": "text/plain" });
+      response.end(
+        refusal === 413
+          ? `At most ${limits.bodyBytes} bytes are accepted.\n`
+          : "Send a Content-Length with the body.\n",
+      );
+      return;
+    }
+    const address = new URL(request.url ?? "/", "http://localhost");
+    const route = routes.get(address.pathname);
+    const startedAt = performance.now();
+    response.once("close", () => {
+      if (streams.isStream(response)) return;
+      const seconds = (performance.now() - startedAt) / 1000;
+      metrics.observe(
+        route === undefined ? "page" : address.pathname,
+        request.method ?? "",
+        response.statusCode,
+        seconds,
+      );
+    });
+    await (route ?? page)(request, response, address);
+  };
+
+  const http = createServer((request, response) => {
+    // What answers after the stop began still has to let go of its connection.
+    if (isStopping) response.setHeader("connection", "close");
+    serve(request, response).catch((error: unknown) => {
+      logger.error(
+        { err: error, path: request.url?.split("?")[0] },
+        "A request failed for a reason that nobody foresaw.",
+      );
+      if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain" });
+      response.end("Something went wrong on the server.\n");
+    });
+  });
+  http.maxConnections = limits.connections;
+
+  let sockets: ReturnType<typeof serveWebSockets> | undefined;
+  let sweeping: NodeJS.Timeout | undefined;
+
+  return {
+    metrics: metrics.registry,
+    closeToken: (tokenId) => live.closeToken(tokenId),
+
+    async start() {
+      await new Promise<void>((resolve, reject) => {
+        http.once("error", reject);
+        http.listen({ host: options.host, port: options.port }, () => {
+          http.off("error", reject);
+          resolve();
+        });
+      });
+      const bound = http.address();
+      if (bound === null || typeof bound === "string") throw new Error("A TCP server has a port.");
+      url ||= `http://localhost:${bound.port}`;
+      sockets = serveWebSockets(http, { yoga, credentials, live });
+      sweeping = setInterval(() => {
+        live
+          .sweep()
+          .catch((error: unknown) => logger.warn({ err: error }, "Tokens of open connections were not checked."));
+      }, sweepEveryMs);
+      sweeping.unref();
+      return { url };
+    },
+
+    async stop() {
+      if (isStopping) return;
+      isStopping = true;
+      clearInterval(sweeping);
+      const closed = new Promise<void>((resolve) => http.close(() => resolve()));
+      await sockets?.stop();
+      http.closeIdleConnections();
+      const late = setTimeout(() => http.closeAllConnections(), finishWithinMs);
+      await closed;
+      clearTimeout(late);
+      await yoga.dispose();
+    },
+  };
+}

@@ -1,0 +1,34 @@
+// What one caller may ask at once. The query limits hold for HTTP, server-sent events and WebSockets alike, since all share one pipeline.
+import { costLimitPlugin } from "@escape.tech/graphql-armor-cost-limit";
+import { maxAliasesPlugin } from "@escape.tech/graphql-armor-max-aliases";
+import { maxDepthPlugin } from "@escape.tech/graphql-armor-max-depth";
+import { maxTokensPlugin } from "@escape.tech/graphql-armor-max-tokens";
+import type { Plugin } from "graphql-yoga";
+
+export const limits = {
+  /** Our own page's deepest query has 8 levels. */
+  depth: 12,
+  aliases: 30,
+  tokens: 5_000,
+  /** An object counts 2, a value 1, each level half as much again. */
+  cost: 20_000,
+  /** Operations in one request. */
+  batch: 10,
+  bodyBytes: 1_048_576,
+  /** Open TCP connections of one process. */
+  connections: 5_000,
+  /** WebSockets, event streams and requests in flight of one token. */
+  connectionsPerToken: 100,
+  /** Operations running at once on one WebSocket. */
+  operationsPerSocket: 100,
+} as const;
+
+/** A fresh set for one server. Introspection is let through: GraphiQL needs it, and it reaches no data. */
+export function createLimitPlugins(): Plugin[] {
+  return [
+    maxTokensPlugin({ n: limits.tokens }),
+    maxDepthPlugin({ n: limits.depth, ignoreIntrospection: true }),
+    maxAliasesPlugin({ n: limits.aliases }),
+    costLimitPlugin({ maxCost: limits.cost, ignoreIntrospection: true }),
+  ];
+}

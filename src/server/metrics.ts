@@ -1,0 +1,39 @@
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { Handler } from "./login.ts";
+
+export interface Metrics {
+  /** For whoever has something to count. */
+  readonly registry: Registry;
+  /** @param route a path of ours, never one that a caller made up */
+  observe(route: string, method: string, status: number, seconds: number): void;
+  readonly serve: Handler;
+}
+
+/** Prometheus metrics of one server, in a registry of its own. */
+export function createMetrics(openConnections: () => number): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const requests = new Histogram({
+    name: "m365_sync_http_request_seconds",
+    help: "Answered HTTP requests; those that stream are not in it.",
+    labelNames: ["route", "method", "status"],
+    buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
+    registers: [registry],
+  });
+  new Gauge({
+    name: "m365_sync_live_connections",
+    help: "Open WebSockets, event streams and API requests in flight.",
+    registers: [registry],
+    collect() {
+      this.set(openConnections());
+    },
+  });
+  return {
+    registry,
+    observe: (route, method, status, seconds) =>
+      requests.observe({ route, method, status: `${Math.floor(status / 100)}xx` }, seconds),
+    serve: async (_request, response) => {
+      response.writeHead(200, { "content-type": registry.contentType }).end(await registry.metrics());
+    },
+  };
+}

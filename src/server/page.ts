@@ -1,0 +1,92 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { extname, join, normalize, sep } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { hasCode } from "../lib/has-code.ts";
+import { isMissing } from "../lib/is-missing.ts";
+import { pageHeaders, renderPage } from "./html.ts";
+import type { Handler } from "./login.ts";
+
+const contentTypes: Readonly<Record<string, string>> = {
+  ".css": "text/css; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".ico": "image/x-icon",
+  ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json",
+  ".map": "application/json",
+  ".png": "image/png",
+  ".svg": "image/svg+xml",
+  ".webmanifest": "application/manifest+json",
+  ".woff2": "font/woff2",
+};
+
+const policy =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ws: wss:; " +
+  "object-src 'none'; frame-ancestors 'none'; base-uri 'none'";
+
+/** The built page in `folder`: its files as they are, and index.html at the root. */
+export function createPage(folder: string | undefined): Handler {
+  return async (request, response, url) => {
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      response.writeHead(405, { allow: "GET, HEAD" }).end();
+      return;
+    }
+    const path = folder === undefined ? null : resolveWithin(folder, url.pathname);
+    const size = path === null ? null : await sizeOf(path);
+    if (path === null || size === null) {
+      const isRoot = url.pathname === "/";
+      response.writeHead(isRoot ? 200 : 404, pageHeaders).end(isRoot ? fallback : notFound);
+      return;
+    }
+    response.writeHead(200, {
+      "content-type": contentTypes[extname(path)] ?? "application/octet-stream",
+      "content-length": size,
+      // The build names files under assets/ by their content.
+      "cache-control": url.pathname.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
+      "content-security-policy": policy,
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "no-referrer",
+    });
+    if (request.method === "HEAD") response.end();
+    else await send(path, response);
+  };
+}
+
+const fallback = renderPage(
+  "m365-sync",
+  '<p>The page is not built. The API is at <a href="/graphql">/graphql</a>.</p>',
+);
+const notFound = renderPage("Not found", '<p>There is nothing here. <a href="/">Dashboard</a></p>');
+
+/** Null for a path that leads out of the folder. */
+function resolveWithin(folder: string, pathname: string): string | null {
+  let decoded: string;
+  try {
+    decoded = decodeURIComponent(pathname);
+  } catch {
+    return null;
+  }
+  if (decoded.includes("\0")) return null;
+  const root = normalize(`${folder}${sep}`);
+  const path = join(root, decoded === "/" ? "index.html" : decoded);
+  return path.startsWith(root) ? path : null;
+}
+
+async function sizeOf(path: string): Promise<number | null> {
+  try {
+    const found = await stat(path);
+    return found.isFile() ? found.size : null;
+  } catch (error) {
+    if (isMissing(error) || hasCode(error, "ENOTDIR") || hasCode(error, "ENAMETOOLONG")) return null;
+    throw error;
+  }
+}
+
+async function send(path: string, response: Parameters<Handler>[1]): Promise<void> {
+  try {
+    await pipeline(createReadStream(path), response);
+  } catch (error) {
+    // The browser went away in the middle.
+    if (!hasCode(error, "ERR_STREAM_PREMATURE_CLOSE")) throw error;
+  }
+}

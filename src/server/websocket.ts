@@ -1,0 +1,120 @@
+import type { Server as HttpServer, IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { GraphQLError } from "graphql";
+import { CloseCode, handleProtocols } from "graphql-ws";
+import { useServer } from "graphql-ws/use/ws";
+import { type WebSocket, WebSocketServer } from "ws";
+import type { Authenticated } from "../app/access/authentication.ts";
+import { must } from "../lib/must.ts";
+import type { Credentials } from "./credentials.ts";
+import { type GraphqlPipeline, graphqlPath, unauthenticatedMessage } from "./graphql.ts";
+import { limits } from "./limits.ts";
+import type { LiveConnections } from "./live-connections.ts";
+
+interface OwnExtra extends Record<PropertyKey, unknown> {
+  authenticated?: Authenticated;
+  forget?: () => void;
+}
+
+/** RFC 6455, section 7.4.1: the server goes away. Clients connect again. */
+const goingAway = 1001;
+
+export interface WebSockets {
+  stop(): Promise<void>;
+}
+
+/** GraphQL over WebSocket (graphql-transport-ws) at the same path and through the same pipeline as HTTP. */
+export function serveWebSockets(
+  server: HttpServer,
+  { yoga, credentials, live }: { yoga: GraphqlPipeline; credentials: Credentials; live: LiveConnections },
+): WebSockets {
+  const sockets = new WebSocketServer({ noServer: true, handleProtocols, maxPayload: limits.bodyBytes });
+
+  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (new URL(request.url ?? "/", "http://localhost").pathname !== graphqlPath) {
+      socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit("connection", opened, request));
+  };
+  server.on("upgrade", onUpgrade);
+
+  const pipelines = new WeakMap<object, Pick<ReturnType<GraphqlPipeline["getEnveloped"]>, "execute" | "subscribe">>();
+  const pipelineOf = (context: unknown) =>
+    must(
+      typeof context === "object" && context !== null ? pipelines.get(context) : undefined,
+      "the operation's pipeline",
+    );
+
+  const running = useServer<Record<string, unknown> | undefined, OwnExtra>(
+    {
+      onConnect: async ({ connectionParams, extra }) => {
+        const authenticated =
+          (await credentials.ofParams(connectionParams ?? {})) ?? (await credentials.of(extra.request));
+        if (authenticated === null) return refuse(extra.socket, unauthenticatedMessage);
+        const forget = live.add({ authenticated, close: (reason) => close(extra.socket, reason) });
+        if (forget === null) return refuse(extra.socket, "Too many connections are open with this token.");
+        extra.authenticated = authenticated;
+        extra.forget = forget;
+        return true;
+      },
+      onClose: ({ extra }) => extra.forget?.(),
+      onSubscribe: async ({ extra, subscriptions }, _id, payload) => {
+        if (Object.keys(subscriptions).length > limits.operationsPerSocket) {
+          extra.socket.close(CloseCode.BadRequest, "Too many operations on one connection.");
+          return [];
+        }
+        const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
+          authenticated: extra.authenticated ?? null,
+          params: payload,
+        });
+        const document = parsed(() => parse(payload.query));
+        if (document instanceof GraphQLError) return [document];
+        const errors = validate(schema, document);
+        if (errors.length > 0) return errors;
+        const contextValue = await contextFactory();
+        pipelines.set(contextValue, { execute, subscribe });
+        return {
+          schema,
+          document,
+          contextValue,
+          ...(payload.operationName ? { operationName: payload.operationName } : {}),
+          ...(payload.variables ? { variableValues: payload.variables } : {}),
+        };
+      },
+      // Those of the pipeline, so that what plugins wrap around execution (masking above all) holds here too.
+      execute: (args) => pipelineOf(args.contextValue).execute(args),
+      subscribe: (args) => pipelineOf(args.contextValue).subscribe(args),
+      isProd: true,
+    },
+    sockets,
+  );
+
+  return {
+    async stop() {
+      server.off("upgrade", onUpgrade);
+      live.closeAll();
+      await running.dispose();
+    },
+  };
+}
+
+function close(socket: WebSocket, reason: "goingAway" | "expired"): void {
+  if (reason === "goingAway") socket.close(goingAway, "The server stops. Connect again.");
+  else socket.close(CloseCode.Forbidden, "The token was revoked, or its time is over.");
+}
+
+function refuse(socket: WebSocket, reason: string): false {
+  socket.close(CloseCode.Forbidden, reason);
+  return false;
+}
+
+/** A syntax error, or more tokens than are allowed, is the caller's. */
+function parsed<T>(parse: () => T): T | GraphQLError {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
+}
