@@ -37,7 +37,7 @@ export function inboxStatements({ tx, run }: RunContext): InboxStatements {
       ORDER BY i.seq LIMIT ${limit}`;
   return {
     async changeInbox({ put = [], remove = [] }) {
-      const rows = lastOfEach(put, keyOf);
+      const rows = lastOfEach(put, keyOf).map(storedRow);
       const kept = new Set(rows.map(keyOf));
       const gone = remove.filter((ref) => !kept.has(keyOf(ref))).map(({ side, recordId }) => ({ side, recordId }));
       if (rows.length === 0 && gone.length === 0) return;
@@ -95,6 +95,16 @@ export function inboxStatements({ tx, run }: RunContext): InboxStatements {
           updated_at = clock_timestamp()
         WHERE ${ofSync(run)} AND state = 'QUARANTINED' AND next_attempt_at <= ${now}::timestamptz`;
     },
+  };
+}
+
+/** Only what is stored: a row that was read carries its place in the order too. */
+function storedRow(row: InboxRow): InboxRow {
+  const { side, recordId, collectionId, snapshot, removed, isVerified, naturalKey } = row;
+  const { state, reason, message, attempts, nextAttemptAt } = row;
+  return {
+    ...{ side, recordId, collectionId, snapshot, removed, isVerified, naturalKey },
+    ...{ state, reason, message, attempts, nextAttemptAt },
   };
 }
 

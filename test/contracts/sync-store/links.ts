@@ -1,0 +1,136 @@
+import { randomUUID } from "node:crypto";
+import { beforeEach, describe, expect, test } from "vitest";
+import type { StoredEffect } from "../../../src/app/ports/sync-store.ts";
+import {
+  collectionOf,
+  conflictOf,
+  createScene,
+  linkOf,
+  type SyncScene,
+  type SyncStoreBench,
+  taskFields,
+} from "./bench.ts";
+
+/** Links, collections, effects and conflicts: what is kept comes back as it was given. */
+export function describeSyncLinks(open: () => Promise<SyncStoreBench>): void {
+  describe("links, lists, effects and conflicts", () => {
+    let scene: SyncScene;
+    beforeEach(async () => {
+      scene = await createScene(await open());
+    });
+
+    test("a link comes back as it was saved, by each of its ids", async () => {
+      const full = linkOf("one", {
+        extra: { status: "deferred" },
+        etag: 'W/"1"',
+        officeVersion: 4,
+        state: "DETACHED",
+        detachedReason: "WINDOW",
+        drift: ["subject", "dueDate"],
+      });
+      const bare = linkOf("two", { bases: null, windowDate: null });
+      await scene.inRun((tx) => tx.saveLinks([full, bare]));
+      await scene.inRun(async (tx) => {
+        expect(await tx.linksByM365Ids(["one", "none"])).toEqual([full]);
+        expect(await tx.linksByOfficeIds([bare.officeId, "no id at all"])).toEqual([bare]);
+        expect(await tx.linksByIds([full.id, randomUUID()])).toEqual([full]);
+        expect(await tx.countLinked()).toBe(1);
+      });
+      const moved = { ...full, m365Id: "three", state: "ACTIVE", detachedReason: null, drift: [] } as const;
+      await scene.inRun((tx) => tx.saveLinks([moved]));
+      await scene.inRun(async (tx) => {
+        expect(await tx.linksByIds([full.id])).toEqual([moved]);
+        expect(await tx.countLinked()).toBe(2);
+        await tx.dropLinks([full.id]);
+        expect(await tx.linksByIds([full.id, bare.id])).toEqual([bare]);
+      });
+    });
+
+    test("an id may pass from one link to another in one go", async () => {
+      const [rolled, next] = [linkOf("series"), linkOf("series")];
+      await scene.inRun((tx) => tx.saveLinks([rolled]));
+      const completed = { ...rolled, m365Id: "completed" };
+      await scene.inRun((tx) => tx.saveLinks([next, completed]));
+      expect(await scene.inRun((tx) => tx.linksByM365Ids(["series"]))).toEqual([next]);
+      expect(await scene.inRun((tx) => tx.linksByM365Ids(["completed"]))).toEqual([completed]);
+    });
+
+    test("another account's links are neither found, nor changed, nor dropped", async () => {
+      const other = await createScene(scene.bench);
+      const link = linkOf("one");
+      await scene.inRun((tx) => tx.saveLinks([link]));
+      await other.inRun(async (tx) => {
+        expect(await tx.linksByM365Ids(["one"])).toEqual([]);
+        expect(await tx.linksByIds([link.id])).toEqual([]);
+        await tx.saveLinks([{ ...link, etag: "stolen" }]);
+        await tx.dropLinks([link.id]);
+      });
+      expect(await scene.inRun((tx) => tx.linksByM365Ids(["one"]))).toEqual([link]);
+    });
+
+    test("text that a database cannot hold does not fail the page", async () => {
+      const bases = { office: taskFields("zero \0 byte"), m365: taskFields("half \uD83D pair") };
+      await scene.inRun((tx) => tx.saveLinks([linkOf("odd", { bases })]));
+      expect(await scene.inRun((tx) => tx.linksByM365Ids(["odd"]))).toHaveLength(1);
+    });
+
+    test("lists come back as they were saved", async () => {
+      const lists = [collectionOf("a", { name: "A", isDefault: true }), collectionOf("b", { name: "B" })];
+      await scene.inRun((tx) => tx.saveCollections(lists));
+      expect(await scene.inRun((tx) => tx.collections())).toEqual(lists);
+      const [first, second] = lists;
+      if (first === undefined || second === undefined) throw new Error("two lists");
+      const read = { ...second, name: "C", deltaLink: "delta", nextLink: "next", round: 2, isFullRound: true };
+      await scene.inRun((tx) => tx.saveCollections([read]));
+      expect(await scene.inRun((tx) => tx.collections())).toEqual([first, read]);
+    });
+
+    test("effects are unsettled until their outcome is sure", async () => {
+      const effect = (plannedAt: string): StoredEffect => ({
+        id: randomUUID(),
+        operation: "create",
+        officeId: randomUUID(),
+        m365Id: null,
+        collectionId: randomUUID(),
+        state: "PLANNED",
+        before: null,
+        after: taskFields("New"),
+        errorCode: null,
+        plannedAt: new Date(plannedAt),
+      });
+      const effects = ["2026-05-01", "2026-05-02", "2026-05-03"].map((day) => effect(`${day}T10:00:00Z`));
+      await scene.inRun((tx) => tx.planEffects(effects));
+      expect(await scene.inRun((tx) => tx.unsettledEffects(2))).toEqual(effects.slice(0, 2));
+      const [one, two, three] = effects.map(({ id }) => id);
+      if (one === undefined || two === undefined || three === undefined) throw new Error("three effects");
+      await scene.inRun((tx) =>
+        tx.settleEffects([
+          { id: one, state: "CONFIRMED", m365Id: "made" },
+          { id: two, state: "UNKNOWN", errorCode: "OUTCOME_UNKNOWN" },
+          { id: three, state: "FAILED", errorCode: "ITEM_REJECTED" },
+        ]),
+      );
+      expect(await scene.inRun((tx) => tx.unsettledEffects(10))).toEqual([
+        { ...effects[1], state: "UNKNOWN", errorCode: "OUTCOME_UNKNOWN" },
+      ]);
+    });
+
+    test("open conflicts are found by their links, settled ones are not", async () => {
+      const [open, settled] = [linkOf("one"), linkOf("two")];
+      const kept = conflictOf(open, {
+        choice: { fields: { subject: "office" } },
+        state: "RESOLVING",
+        decidedBy: "Alex",
+      });
+      await scene.inRun((tx) => tx.saveConflicts([kept, conflictOf(settled, { state: "SETTLED", outcome: "OFFICE" })]));
+      expect(await scene.inRun((tx) => tx.conflictsByLinks([open.id, settled.id]))).toEqual([kept]);
+      await scene.inRun((tx) => tx.saveConflicts([{ ...kept, state: "SETTLED", outcome: "MERGED" }]));
+      expect(await scene.inRun((tx) => tx.conflictsByLinks([open.id]))).toEqual([]);
+      expect(await scene.bench.conflict(kept.id)).toMatchObject({
+        state: "SETTLED",
+        outcome: "MERGED",
+        decidedBy: "Alex",
+      });
+    });
+  });
+}

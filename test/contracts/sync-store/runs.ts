@@ -1,0 +1,173 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { LeaseLostError } from "../../../src/app/ports/sync-store.ts";
+import { noCounts } from "../../../src/core/sync/run-state.ts";
+import { must } from "../../../src/lib/must.ts";
+import { createScene, endOf, linkOf, type SyncScene, type SyncStoreBench } from "./bench.ts";
+
+const nothing = async (): Promise<void> => {};
+
+/** Leases, runs and their ends. */
+export function describeSyncRuns(open: () => Promise<SyncStoreBench>): void {
+  describe("runs and leases", () => {
+    let scene: SyncScene;
+    let bench: SyncStoreBench;
+    const begin = (holder = "second worker") => bench.store.begin(scene.key, holder, 60_000);
+    beforeEach(async () => {
+      bench = await open();
+      scene = await createScene(bench);
+    });
+
+    test("a run that is not asked for does not begin", async () => {
+      const { accountId } = await bench.createAccount();
+      expect(await bench.store.begin({ accountId, resource: "TASKS" }, "worker", 60_000)).toBeNull();
+    });
+
+    test("the lease is one worker's until it is given back", async () => {
+      await bench.orders.requestSync(scene.accountId, "TASKS", "MANUAL");
+      expect(await begin()).toBeNull();
+      expect(await bench.store.finish(scene.run, endOf("SUCCEEDED"), nothing)).toEqual({ isAnotherQueued: true });
+      const next = must(await begin(), "the next run");
+      expect(next.runId).not.toBe(scene.run.runId);
+      expect(next.trigger).toBe("MANUAL");
+      expect(next.fencingToken > scene.run.fencingToken).toBe(true);
+      expect(await bench.store.finish(next, endOf("SUCCEEDED"), nothing)).toEqual({ isAnotherQueued: false });
+      expect(await begin()).toBeNull();
+    });
+
+    test("two workers that begin at once get one run", async () => {
+      const { accountId } = await bench.createAccount();
+      await bench.orders.requestSync(accountId, "TASKS", "INTERVAL");
+      const runs = await Promise.all(
+        ["one", "two", "three"].map((holder) => bench.store.begin({ accountId, resource: "TASKS" }, holder, 60_000)),
+      );
+      expect(runs.filter((run) => run !== null)).toHaveLength(1);
+    });
+
+    test("a dead worker's run is taken over with its counts, and the dead worker writes nothing any more", async () => {
+      const counts = { ...noCounts, createdInOffice: 7 };
+      await scene.inRun((tx) =>
+        tx.progress({ phase: "READ", done: 7, total: null, counts, graphRequests: 2, waitingUntil: null }),
+      );
+      await bench.expireLease(scene.key);
+      expect(await bench.sweep.abandonedRuns(1_000)).toContainEqual(scene.key);
+      const taken = must(await begin(), "the run taken over");
+      expect(taken).toMatchObject({ runId: scene.run.runId, counts, ownerId: scene.ownerId });
+      await expect(scene.inRun((tx) => tx.saveLinks([linkOf("late")]))).rejects.toThrow(LeaseLostError);
+      await expect(bench.store.finish(scene.run, endOf("SUCCEEDED"), nothing)).rejects.toThrow(LeaseLostError);
+      expect(await bench.store.inRun(taken, (tx) => tx.linksByM365Ids(["late"]))).toEqual([]);
+    });
+
+    test("a late worker whose run nobody took over keeps its lease", async () => {
+      await bench.expireLease(scene.key);
+      await scene.inRun(nothing);
+      expect(await begin()).toBeNull();
+    });
+
+    test("what fails within a transaction leaves nothing behind", async () => {
+      const failing = scene.inRun(async (tx) => {
+        await tx.saveLinks([linkOf("half")]);
+        throw new Error("in the middle");
+      });
+      await expect(failing).rejects.toThrow("in the middle");
+      expect(await scene.inRun((tx) => tx.linksByM365Ids(["half"]))).toEqual([]);
+    });
+
+    test("a finished run says when, how and what is next", async () => {
+      const nextSyncAt = new Date(Date.now() + 300_000);
+      await bench.store.finish(
+        scene.run,
+        endOf("FAILED", { error: { code: "THROTTLED", message: "Later" }, nextSyncAt }),
+        nothing,
+      );
+      expect(await bench.run(scene.run.runId)).toMatchObject({ state: "FAILED" });
+      expect(await bench.sync(scene.key)).toEqual({
+        lastSyncAt: null,
+        nextSyncAt,
+        lastOutcome: "FAILED",
+        lastErrorCode: "THROTTLED",
+        failures: 1,
+      });
+      await bench.orders.requestSync(scene.accountId, "TASKS", "RETRY");
+      const second = must(await begin(), "the second run");
+      await bench.store.finish(second, endOf("PARTIAL", { appliedSettings: "window 30" }), nothing);
+      expect(await bench.sync(scene.key)).toMatchObject({
+        lastSyncAt: expect.any(Date),
+        lastOutcome: "PARTIAL",
+        lastErrorCode: null,
+        failures: 0,
+      });
+      await bench.orders.requestSync(scene.accountId, "TASKS", "INTERVAL");
+      expect(await begin()).toMatchObject({ appliedSettings: "window 30" });
+    });
+
+    test("the end of a run and its last words are one transaction", async () => {
+      const counts = { ...noCounts, createdInOffice: 1204, updatedInOffice: 3 };
+      await bench.store.finish(scene.run, endOf("SUCCEEDED", { counts }), (tx) => tx.saveCollectionsLink("next lists"));
+      const ended = (await bench.events(scene.accountId)).slice(-3);
+      expect(ended.map(({ topic }) => topic)).toEqual(["run", "status", "activity"]);
+      expect(ended[2]).toMatchObject({
+        subjectId: scene.run.runId,
+        detail: { message: "imported 1,204, changed 3, failed 0", seconds: expect.any(Number) },
+      });
+      await bench.orders.requestSync(scene.accountId, "TASKS", "INTERVAL");
+      expect(await begin()).toMatchObject({ collectionsLink: "next lists" });
+    });
+
+    test("a waiting run goes on when its time has come, not before, and holds no lease meanwhile", async () => {
+      const waitingUntil = new Date(Date.now() + 3_600_000);
+      await bench.store.finish(scene.run, endOf("WAITING", { waitingUntil }), nothing);
+      expect(await bench.run(scene.run.runId)).toMatchObject({ state: "WAITING" });
+      expect((await bench.sync(scene.key)).lastOutcome).toBeNull();
+      await bench.orders.requestSync(scene.accountId, "TASKS", "MANUAL");
+      expect(await begin()).toBeNull();
+      expect(await bench.sweep.abandonedRuns(1_000)).not.toContainEqual(scene.key);
+      await bench.age(scene.key, 3_600_001);
+      expect(await bench.sweep.abandonedRuns(1_000)).toContainEqual(scene.key);
+      expect(await begin()).toMatchObject({ runId: scene.run.runId });
+    });
+
+    test("progress is seen and told with the work that it reports", async () => {
+      await scene.inRun((tx) =>
+        tx.progress({ phase: "READ", done: 40, total: 100, counts: noCounts, graphRequests: 2, waitingUntil: null }),
+      );
+      expect(await bench.run(scene.run.runId)).toMatchObject({ state: "RUNNING", done: 40 });
+      const [last] = (await bench.events(scene.accountId)).slice(-1);
+      expect(last).toMatchObject({ topic: "run", subjectId: scene.run.runId });
+      const waitingUntil = new Date(Date.now() + 5_000);
+      await scene.inRun((tx) =>
+        tx.progress({ phase: "READ", done: 40, total: 100, counts: noCounts, graphRequests: 3, waitingUntil }),
+      );
+      expect(await bench.run(scene.run.runId)).toMatchObject({ state: "WAITING" });
+    });
+
+    test("a sync is due once its time has come, and not while something of it is unfinished", async () => {
+      await bench.store.finish(scene.run, endOf("SUCCEEDED", { nextSyncAt: new Date(Date.now() + 60_000) }), nothing);
+      expect(await bench.sweep.dueSyncs(1_000)).not.toContainEqual(scene.key);
+      await bench.age(scene.key, 60_001);
+      expect(await bench.sweep.dueSyncs(1_000)).toContainEqual(scene.key);
+      await bench.orders.requestSync(scene.accountId, "TASKS", "INTERVAL");
+      expect(await bench.sweep.dueSyncs(1_000)).not.toContainEqual(scene.key);
+      expect(await bench.sweep.abandonedRuns(1_000)).not.toContainEqual(scene.key);
+      await bench.age(scene.key, 61_000);
+      expect(await bench.sweep.abandonedRuns(1_000)).toContainEqual(scene.key);
+    });
+
+    test("forgetting an account takes everything with it, its lease too, and other accounts nothing", async () => {
+      const other = await createScene(bench);
+      const link = linkOf("one");
+      await bench.writeOffice(scene.ownerId, [{ op: "create", id: link.officeId, fields: { subject: "One" } }]);
+      await scene.inRun((tx) => tx.saveLinks([link]));
+      await other.inRun((tx) => tx.saveLinks([linkOf("two")]));
+      expect(await bench.forget(scene.accountId, true)).toBe(1);
+      await expect(scene.inRun(nothing)).rejects.toThrow(LeaseLostError);
+      expect(await bench.run(scene.run.runId)).toMatchObject({ state: "CANCELLED" });
+      expect(await other.inRun((tx) => tx.countLinked())).toBe(1);
+      await bench.orders.requestSync(scene.accountId, "TASKS", "MANUAL");
+      const fresh = must(await begin(), "the fresh run");
+      await bench.store.inRun(fresh, async (tx) => {
+        expect(await tx.countLinked()).toBe(0);
+        expect(await tx.loadOffice([link.officeId])).toMatchObject([{ isDeleted: true }]);
+      });
+    });
+  });
+}

@@ -1,0 +1,175 @@
+import { randomUUID } from "node:crypto";
+import { beforeEach, describe, expect, test } from "vitest";
+import type { OfficeWrite } from "../../../src/app/ports/office-table.ts";
+import {
+  collectionOf,
+  createScene,
+  idsOf,
+  itemOf,
+  linkOf,
+  rowOf,
+  type SyncScene,
+  type SyncStoreBench,
+  taskFields,
+} from "./bench.ts";
+
+const window = { from: "2026-01-01", to: "2026-12-31" };
+
+/** What the database moves into the inbox by itself. */
+export function describeSyncStaging(open: () => Promise<SyncStoreBench>): void {
+  describe("staging", () => {
+    let scene: SyncScene;
+    beforeEach(async () => {
+      scene = await createScene(await open());
+    });
+    const edit = (...writes: OfficeWrite[]) => scene.bench.writeOffice(scene.ownerId, writes);
+    const create = (id: string): OfficeWrite => ({ op: "create", id, fields: taskFields("New") });
+    const ready = () => scene.inRun((tx) => tx.readyRows(0n, 100));
+    const stage = (limit = 100) => scene.inRun((tx) => tx.stageOfficeChanges(limit));
+
+    test("changes of the office arrive once, in order, a page at a time", async () => {
+      const ids = [randomUUID(), randomUUID(), randomUUID()];
+      await edit(...ids.map(create));
+      expect(await stage(2)).toBe(2);
+      expect(idsOf(await ready())).toEqual(ids.slice(0, 2));
+      expect(await stage(2)).toBe(1);
+      expect(await stage(2)).toBe(0);
+      expect(idsOf(await ready())).toEqual(ids);
+    });
+
+    test("a change takes up what was set aside", async () => {
+      const id = randomUUID();
+      await edit(create(id));
+      await scene.inRun((tx) =>
+        tx.changeInbox({
+          put: [
+            rowOf(id, { side: "office", state: "QUARANTINED", reason: "ITEM_REJECTED", message: "No", attempts: 3 }),
+          ],
+        }),
+      );
+      await stage();
+      expect(await ready()).toMatchObject([{ recordId: id, state: "READY", reason: null, message: null, attempts: 0 }]);
+    });
+
+    test("what this sync wrote itself does not come back, what was edited since does", async () => {
+      const [mine, edited] = [linkOf("mine"), linkOf("edited")];
+      await scene.inRun(async (tx) => {
+        const versions = await tx.writeOffice([create(mine.officeId), create(edited.officeId)]);
+        await tx.saveLinks(
+          [mine, edited].map((link) => ({ ...link, officeVersion: versions.get(link.officeId) ?? 0 })),
+        );
+      });
+      await edit({ op: "update", id: edited.officeId, changed: { subject: "Edited" } });
+      await stage();
+      expect(idsOf(await ready())).toEqual([edited.officeId]);
+    });
+
+    test("a deletion counts only of what is linked or waits", async () => {
+      const [link, waiting, stray] = [linkOf("linked"), randomUUID(), randomUUID()];
+      await edit(create(link.officeId), create(waiting), create(stray));
+      await scene.inRun((tx) => tx.saveLinks([link]));
+      await scene.inRun((tx) => tx.changeInbox({ put: [rowOf(waiting, { side: "office", state: "EXCLUDED" })] }));
+      await edit(...[link.officeId, waiting, stray].map((id): OfficeWrite => ({ op: "delete", id })));
+      await stage();
+      expect(await ready()).toMatchObject([
+        { recordId: link.officeId, side: "office", removed: true },
+        { recordId: waiting, side: "office", removed: true },
+      ]);
+    });
+
+    test("a change of settings takes up what was excluded, drifted or missed, and keeps what waits already", async () => {
+      const drifted = linkOf("drifted", { drift: ["subject"] });
+      const missed = linkOf("missed", { state: "DETACHED", detachedReason: "FOLLOWER_DELETED" });
+      const still = linkOf("still");
+      await scene.inRun(async (tx) => {
+        await tx.saveLinks([drifted, missed, still]);
+        await tx.changeInbox({
+          put: [
+            rowOf("excluded", { state: "EXCLUDED", reason: "DIRECTION" }),
+            rowOf(missed.officeId, { side: "office", state: "QUARANTINED", attempts: 2 }),
+          ],
+        });
+        await tx.reconsider({ all: true, window });
+      });
+      expect(new Set(idsOf(await ready()))).toEqual(new Set(["excluded", drifted.officeId]));
+    });
+
+    test("a new day takes up what crosses the window's edge", async () => {
+      const links = {
+        leaving: linkOf("leaving", { windowDate: "2025-12-31" }),
+        returning: linkOf("returning", { windowDate: "2026-12-31", state: "DETACHED", detachedReason: "WINDOW" }),
+        inside: linkOf("inside"),
+        undated: linkOf("undated", { windowDate: null }),
+        outside: linkOf("outside", { windowDate: "2027-01-01", state: "DETACHED", detachedReason: "WINDOW" }),
+        drifted: linkOf("drifted", { drift: ["subject"] }),
+      };
+      await scene.inRun(async (tx) => {
+        await tx.saveLinks(Object.values(links));
+        await tx.changeInbox({ put: [rowOf("direction", { state: "EXCLUDED", reason: "DIRECTION" })] });
+        await tx.reconsider({ all: false, window });
+      });
+      expect(new Set(idsOf(await ready()))).toEqual(new Set([links.leaving.officeId, links.returning.officeId]));
+    });
+
+    test("a list that is left detaches its links and empties its part of the inbox", async () => {
+      const [left, kept] = [collectionOf("left"), collectionOf("kept")];
+      const [link, other] = [linkOf("a", { collectionId: left.id }), linkOf("b", { collectionId: kept.id })];
+      const gone = linkOf("c", { collectionId: left.id, state: "DETACHED", detachedReason: "WINDOW" });
+      await scene.inRun(async (tx) => {
+        await tx.saveCollections([left, kept]);
+        await tx.saveLinks([link, other, gone]);
+        await tx.changeInbox({ put: [rowOf("a", { collectionId: left.id }), rowOf("b", { collectionId: kept.id })] });
+        await tx.detachCollection(left.id);
+        expect(await tx.linksByIds([link.id])).toMatchObject([{ state: "DETACHED", detachedReason: "COLLECTION" }]);
+        expect(await tx.linksByIds([gone.id])).toEqual([gone]);
+        expect(await tx.linksByIds([other.id])).toEqual([other]);
+      });
+      expect(idsOf(await ready())).toEqual(["b"]);
+    });
+
+    test("what a full round did not show is staged as a removal that nobody verified", async () => {
+      const list = collectionOf("list", { round: 1 });
+      const other = collectionOf("other");
+      const inList = (id: string) => linkOf(id, { collectionId: list.id });
+      const removed = rowOf("verified", { collectionId: list.id, removed: true, isVerified: true });
+      await scene.inRun(async (tx) => {
+        await tx.saveCollections([list, other]);
+        await tx.saveLinks([
+          inList("seen"),
+          inList("missing"),
+          inList("verified"),
+          linkOf("elsewhere", { collectionId: other.id }),
+        ]);
+        await tx.saveLinks([
+          linkOf("set aside", { collectionId: list.id, state: "DETACHED", detachedReason: "WINDOW" }),
+        ]);
+        await tx.changeInbox({ put: [removed, rowOf("missing", { snapshot: itemOf("missing") })] });
+        await tx.saveCollections([{ ...list, round: 2 }]);
+        await tx.markSeen(list.id, ["seen", "elsewhere"], 2);
+        await tx.saveLinks([inList("new in this round")]);
+        await tx.stageUnseen(list.id, 2);
+      });
+      expect(await scene.inRun((tx) => tx.unverifiedRemovals(10))).toMatchObject([
+        { recordId: "missing", collectionId: list.id, snapshot: null, removed: true, isVerified: false },
+      ]);
+      expect(idsOf(await ready())).toEqual(["verified"]);
+    });
+
+    test("a full round forgets excluded records that nobody is linked to", async () => {
+      const list = randomUUID();
+      const excluded = { collectionId: list, state: "EXCLUDED", reason: "WINDOW" } as const;
+      const rows = [
+        rowOf("unlinked", excluded),
+        rowOf("linked", excluded),
+        rowOf("waiting", { collectionId: list }),
+        rowOf("elsewhere", { ...excluded, collectionId: randomUUID() }),
+      ];
+      await scene.inRun(async (tx) => {
+        await tx.saveLinks([linkOf("linked")]);
+        await tx.changeInbox({ put: rows });
+        await tx.forgetUnlinked(list);
+        expect(new Set(idsOf(await tx.inboxRows(rows)))).toEqual(new Set(["linked", "waiting", "elsewhere"]));
+      });
+    });
+  });
+}
