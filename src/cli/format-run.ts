@@ -45,14 +45,19 @@ function saySideCounts(side: string, created: number, updated: number, deleted: 
 
 function adviceFor(run: Run): readonly string[] {
   if (run.state === "AWAITING_APPROVAL") {
-    const why = run.brake?.reason ?? "It stopped for safety.";
     const titles = run.brake?.sampleTitles ?? [];
     return [
-      why,
+      sayBrake(run),
       ...(titles.length === 0 ? [] : [`Among them: ${titles.slice(0, 5).join(", ")}`]),
       `m365-sync approve ${run.id}, or m365-sync reject ${run.id}`,
     ];
   }
   if (run.error !== null) return [run.error.message, run.error.remedy];
   return run.state === "PARTIAL" ? ["Some items failed: m365-sync alerts says which and why."] : [];
+}
+
+function sayBrake({ brake }: Run): string {
+  if (brake === null) return "It stopped for safety.";
+  const deletions = `It would delete ${brake.deletesInOffice} in Oro and ${brake.deletesInM365} in Microsoft.`;
+  return brake.reason === "SIDE_EMPTY" ? `${deletions} That is everything one side has.` : deletions;
 }

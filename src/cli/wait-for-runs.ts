@@ -3,7 +3,7 @@ import { CommandError } from "./command-error.ts";
 import { exitCode } from "./exit-code.ts";
 import { follow } from "./follow.ts";
 import { formatRunEnd, formatRunLine } from "./format-run.ts";
-import { followRun, type Run, readRun } from "./operations/runs.ts";
+import { followRuns, type Run, readRun } from "./operations/runs.ts";
 import { openScreen } from "./screen.ts";
 import type { Session } from "./session.ts";
 
@@ -17,16 +17,28 @@ const lookMs = 5_000;
 export async function waitForRuns(session: Session, runs: readonly Run[], isQuiet: boolean): Promise<Run[]> {
   const { terminal, style } = session;
   const present = new Map(runs.map((run) => [run.id, run]));
+  const ended = new AbortController();
+  const signal = AbortSignal.any([ended.signal, terminal.interrupted]);
   const board = isQuiet ? undefined : openBoard(session, present);
+  const see = (run: Run) => {
+    const last = present.get(run.id);
+    if (signal.aborted || last === undefined || ends.has(last.state)) return;
+    present.set(run.id, run);
+    board?.update(run);
+    if ([...present.values()].every(({ state }) => ends.has(state))) ended.abort();
+  };
+  // The first to fail ends both: the other one would hold the process.
+  const fail = (error: unknown) => {
+    ended.abort();
+    throw error;
+  };
   try {
-    await Promise.all(
-      runs.map((run) =>
-        waitForRun(session, run, (seen) => {
-          present.set(run.id, seen);
-          board?.update(seen);
-        }),
-      ),
-    );
+    if (runs.some(({ state }) => !ends.has(state))) {
+      await Promise.all([
+        followAll(session, see, signal).catch(fail),
+        lookNowAndThen(session, present, see, signal).catch(fail),
+      ]);
+    }
   } finally {
     board?.[Symbol.dispose]();
   }
@@ -38,53 +50,31 @@ export async function waitForRuns(session: Session, runs: readonly Run[], isQuie
   return [...present.values()];
 }
 
-async function waitForRun(session: Session, run: Run, show: (run: Run) => void): Promise<void> {
-  if (ends.has(run.state)) return;
-  const done = new AbortController();
-  const signal = AbortSignal.any([done.signal, session.terminal.interrupted]);
-  const see = (seen: Run) => {
-    if (signal.aborted) return;
-    show(seen);
-    if (ends.has(seen.state)) done.abort();
-  };
-  // The first to fail ends both: the other one would hold the process.
-  const fail = (error: unknown) => {
-    done.abort();
-    throw error;
-  };
-  await Promise.all([
-    followOne(session, run, see, signal).catch(fail),
-    lookNowAndThen(session, run, see, signal).catch(fail),
-  ]);
-}
-
-async function followOne({ client }: Session, run: Run, see: (run: Run) => void, signal: AbortSignal): Promise<void> {
-  for await (const item of follow(
-    client.server,
-    followRun,
-    { runId: run.id },
-    (data) => data.runProgress.cursor,
-    signal,
-  )) {
+/** One subscription for all runs, since the server lets a token open only so many. */
+async function followAll({ client }: Session, see: (run: Run) => void, signal: AbortSignal): Promise<void> {
+  for await (const item of follow(client.server, followRuns, {}, (data) => data.runProgress.cursor, signal)) {
     if (item.kind === "event") see(item.data.runProgress.run);
   }
 }
 
 async function lookNowAndThen(
   { client }: Session,
-  run: Run,
+  present: ReadonlyMap<string, Run>,
   see: (run: Run) => void,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
     await pause(lookMs, undefined, { signal }).catch(() => {});
-    if (signal.aborted) return;
-    try {
-      const seen = (await client.ask(readRun, { id: run.id })).run;
-      if (seen !== null && ends.has(seen.state)) see(seen);
-    } catch (error) {
-      // The server may be restarting; the subscription says so, and comes back with it.
-      if (!(error instanceof CommandError && error.exitCode === exitCode.unreachable)) throw error;
+    for (const { id, state } of present.values()) {
+      if (signal.aborted) return;
+      if (ends.has(state)) continue;
+      try {
+        const { run } = await client.ask(readRun, { id });
+        if (run !== null) see(run);
+      } catch (error) {
+        // The server may be restarting; the subscription comes back with it.
+        if (!(error instanceof CommandError && error.exitCode === exitCode.unreachable)) throw error;
+      }
     }
   }
 }

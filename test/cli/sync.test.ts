@@ -88,14 +88,14 @@ describe("m365-sync sync", () => {
     const { code, output } = await runWith({
       state: "AWAITING_APPROVAL",
       brake: {
-        reason: "It would delete 300 of 400 tasks.",
+        reason: "TOO_MANY_DELETIONS",
         deletesInOffice: 300,
         deletesInM365: 0,
         sampleTitles: ["One"],
       },
     });
     expect(code).toBe(1);
-    expect(output).toContain("It would delete 300 of 400 tasks.");
+    expect(output).toContain("It would delete 300 in Oro and 0 in Microsoft.");
     expect(output).toContain("m365-sync approve r-1, or m365-sync reject r-1");
   });
 

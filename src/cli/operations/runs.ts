@@ -67,8 +67,8 @@ export const readRun = defineOperation(
   z.object({ run: run.nullable() }),
 );
 
-export const followRun = defineOperation(
-  `subscription FollowRun($runId: ID!, $after: String) { runProgress(runId: $runId, after: $after) { cursor run { ${runFields} } } }`,
+export const followRuns = defineOperation(
+  `subscription FollowRuns($after: String) { runProgress(after: $after) { cursor run { ${runFields} } } }`,
   z.object({ runProgress: z.object({ cursor: z.string(), run }) }),
 );
 
