@@ -79,6 +79,8 @@ export function createMemoryIdentity(clientSecret: string): MemoryIdentity {
       checkSecret(application, identity.clientSecret);
       return application.tenantId === "common" ? "unproven" : "proven";
     },
+
+    explainRefusal: (error, description) => new StoreError("rejected", description || error),
   };
   return identity;
 }

@@ -197,7 +197,7 @@ export function createMemoryTx({ state, office, ownerId, runId, now }: MemoryTxC
     },
     forgetUnlinked: async (collectionId) => {
       for (const row of rows()) {
-        const isForgotten = row.side === "m365" && row.collectionId === collectionId && row.state === "EXCLUDED";
+        const isForgotten = row.side === "m365" && row.collectionId === collectionId;
         if (isForgotten && linkOf("m365", row.recordId) === undefined) state.inbox.delete(keyOf(row));
       }
     },

@@ -76,7 +76,7 @@ export function stagingStatements({ tx, run }: RunContext): StagingStatements {
     async forgetUnlinked(collectionId) {
       await tx.$executeRaw`
         DELETE FROM inbox_item i
-        WHERE ${ofSync(run)} AND i.side = 'm365' AND i.collection_id = ${collectionId}::uuid AND i.state = 'EXCLUDED'
+        WHERE ${ofSync(run)} AND i.side = 'm365' AND i.collection_id = ${collectionId}::uuid
           AND NOT EXISTS (
             SELECT FROM link l WHERE l.account_id = i.account_id AND l.resource = i.resource AND l.m365_id = i.record_id)`;
     },

@@ -217,7 +217,7 @@ export interface RunTx {
   markSeen(collectionId: string, m365Ids: readonly string[], round: number): Promise<void>;
   /** A full round is over: links of the collection that it did not show are staged as removals. */
   stageUnseen(collectionId: string, round: number): Promise<void>;
-  /** A full round begins: excluded rows of the collection will be seen again. */
+  /** A full round begins: what waits unlinked of the collection will be seen again, if it still is there. */
   forgetUnlinked(collectionId: string): Promise<void>;
 
   planEffects(effects: readonly StoredEffect[]): Promise<void>;

@@ -148,7 +148,10 @@ function linkAfterCopy(
   };
 }
 
-/** A record that nobody in Oro resembles, and that carries no mark of ours, can only be new. */
+/**
+ * In a first import, a record that nobody in Oro resembles and that carries no mark of ours can only be new. Later it may be one that
+ * was moved from another list, which only the whole round can tell.
+ */
 async function createNew(
   session: SyncSession,
   tx: RunTx,
@@ -157,6 +160,7 @@ async function createNew(
   out: PageOutcome,
 ): Promise<void> {
   if (unlinked.length === 0) return;
+  const isFirstImport = session.run.appliedSettings === null;
   const keyOf = (item: M365Item): string | null => session.kind.naturalKey(item.fields);
   const keys = [...new Set(unlinked.map(keyOf).filter((key) => key !== null))];
   const taken = new Set(
@@ -164,7 +168,7 @@ async function createNew(
   );
   for (const item of unlinked) {
     const key = keyOf(item);
-    const mayHavePartner = item.mark !== null || (key !== null && taken.has(key));
+    const mayHavePartner = !isFirstImport || item.mark !== null || (key !== null && taken.has(key));
     const isWanted =
       session.settings.direction !== "OFFICE_TO_M365" && isInside(session.kind, session.window, item.fields);
     if (mayHavePartner || !isWanted) {

@@ -85,7 +85,7 @@ async function settleCreates(
   });
 }
 
-/** What was sent is what was agreed; whatever either side changed since is found by the comparison. */
+/** What was sent is what was agreed on both sides: whatever either of them changed since is found by the comparison. */
 function adoptedLink(
   session: SyncSession,
   effect: StoredEffect,
@@ -98,7 +98,7 @@ function adoptedLink(
     collectionId: effect.collectionId,
     officeId: effect.officeId,
     m365Id: item.id,
-    bases: { office: sent, m365: item.fields },
+    bases: { office: sent, m365: sent },
     extra: item.extra,
     etag: item.etag,
     officeVersion: 0,

@@ -1,4 +1,6 @@
+import type { RecordFields } from "../../core/records/record.ts";
 import type { ErrorCode } from "../../core/sync/error-catalogue.ts";
+import { differingFields, pick } from "../../core/sync/merge.ts";
 import { unreachable } from "../../lib/unreachable.ts";
 import type { M365Item } from "../ports/m365-records.ts";
 import type { OfficeRecord } from "../ports/office-table.ts";
@@ -109,12 +111,26 @@ function settleWritten(session: SyncSession, send: Send, item: M365Item, now: Of
     session.tally.add(0, decision.office.op === "create" ? { createdInOffice: 1 } : { updatedInOffice: 1 });
   }
   // A new record that was edited while it was being sent: what was sent is agreed, the edit is the change log's next entry.
+  const edited = editedMeanwhile(session, send, item);
   const agreed = isAsDecided ? office.fields : (effect.after ?? {});
   const version = isAsDecided ? (now?.version ?? 1) : (pair.record?.version ?? 1);
-  batch.links.push(agreedLink(session, target, decision, { fields: agreed, version }, item));
+  const known = { ...item, fields: { ...item.fields, ...edited } };
+  batch.links.push(agreedLink(session, target, decision, { fields: agreed, version }, known));
   if (planned !== null) finishConflict(session, pair, planned, batch);
   dropRows(current, batch);
   for (const row of rowsOf(pair)) batch.remove.push(row);
+  if (Object.keys(edited).length > 0) batch.put.push(snapshotRow(session.kind, item, effect.collectionId, true));
+}
+
+/**
+ * Fields that we did not write and that came back different: somebody edited them between our requests. What they were stays the
+ * base, so that the edit is seen. A written field that comes back different is how Microsoft holds it.
+ */
+function editedMeanwhile(session: SyncSession, send: Send, item: M365Item): RecordFields {
+  const { known, changed, effect } = send;
+  if (effect.operation !== "update" || known === null) return {};
+  const differing = differingFields(session.kind, known.fields, item.fields).filter((name) => !changed.includes(name));
+  return pick(known.fields, differing);
 }
 
 /**

@@ -1,0 +1,57 @@
+import type { Reach } from "../../core/access/rights.ts";
+import type { Resource } from "../../core/records/record.ts";
+import type { SyncStateName } from "../../core/status/sync-state-name.ts";
+import type { RunState } from "../../core/sync/run-state.ts";
+import type { SyncCounts } from "./sync-orders.ts";
+
+/** How one account's one resource is doing. What costs more to know is read when asked for, for all statuses read together at once. */
+export interface SyncStatus {
+  /** accountId:RESOURCE */
+  readonly id: string;
+  readonly accountId: string;
+  readonly resource: Resource;
+  readonly state: SyncStateName;
+  readonly isEnabled: boolean;
+  readonly isInProgress: boolean;
+  readonly lastSyncAt: Date | null;
+  readonly nextSyncAt: Date | null;
+  readonly lastOutcome: RunState | null;
+  readonly lastErrorCode: string | null;
+  /** The run that is not over, else the last one. */
+  readonly runId: string | null;
+  counts(): Promise<SyncCounts>;
+  /** Graph requests of the account's runs in the last ten minutes. */
+  graphRequests(): Promise<number>;
+}
+
+export interface StatusQuery {
+  readonly reach: Reach;
+  readonly accountIds?: readonly string[];
+  readonly resource?: Resource;
+  /** Only these: accountId:RESOURCE. */
+  readonly ids?: readonly string[];
+  /** Those behind this id, in the order of id. */
+  readonly afterId?: string;
+  readonly beforeId?: string;
+  readonly isBackward?: boolean;
+  readonly limit?: number;
+}
+
+/** Whether the ledger proves that nothing was doubled or lost. */
+export interface LedgerCheck {
+  readonly isClean: boolean;
+  /** Writes planned or of unknown outcome, older than any run that could still settle them. */
+  readonly unsettled: number;
+  /** Records with two links, or office records created twice in Microsoft with both copies linked or unaccounted for. */
+  readonly duplicates: number;
+  /** Links whose office record is not there, and confirmed creates whose link is missing although nothing was deleted since. */
+  readonly missing: number;
+}
+
+export interface StatusReader {
+  /** In the order of id. A constant number of statements however many. */
+  read(query: StatusQuery): Promise<readonly SyncStatus[]>;
+  /** How many there are for these accounts. */
+  count(query: Pick<StatusQuery, "reach" | "accountIds" | "resource">): Promise<number>;
+  checkLedger(query: Pick<StatusQuery, "reach" | "accountIds">): Promise<LedgerCheck>;
+}
