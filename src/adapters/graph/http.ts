@@ -63,7 +63,8 @@ export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
       return { status: response.status, headers: response.headers, body: parseBody(await response.text()) };
     } catch (error) {
       if (signal.aborted) throw toLostAnswer(signal.reason, isWrite, "was not waited for: the call was cancelled");
-      if (timeout.signal.aborted) throw toLostAnswer(error, isWrite, `did not answer within ${timeoutMs / 1000} s`);
+      if (timeout.signal.aborted)
+        throw toLostAnswer(thrownByFetch(error), isWrite, `did not answer within ${timeoutMs / 1000} s`);
       throw toLostAnswer(thrownByFetch(error), isWrite, "could not be reached");
     }
   };

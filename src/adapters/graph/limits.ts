@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { must } from "../../lib/must.ts";
 
 /** https://learn.microsoft.com/graph/throttling-limits#outlook-service-limits: for each app and mailbox. */
@@ -70,6 +71,8 @@ export function createMailboxLimits(options: MailboxLimitsOptions): MailboxLimit
           resolve();
         },
       };
+      // Hundreds may wait on one run's signal: Node would take that for a leak.
+      setMaxListeners(0, signal);
       signal.addEventListener("abort", leave, { once: true });
       waiting.push(waiter);
       admit();

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createMailboxes } from "../../../src/adapters/graph/mailboxes.ts";
+import type { AccessTokens } from "../../../src/app/ports/identity.ts";
+import { StoreError } from "../../../src/app/store-error.ts";
+import { type RunningSimulator, runSimulator } from "../../support/simulator.ts";
+import { emptyTask, noSignal, openTasks } from "./open-mailbox.ts";
+
+let simulator: RunningSimulator;
+const person = "quiet";
+
+beforeAll(async () => {
+  simulator = await runSimulator();
+});
+afterAll(() => simulator.stop());
+beforeEach(() => simulator.control.reset());
+
+describe("a mailbox", () => {
+  it("knows its time zone by IANA's name and asks for it once", async () => {
+    const tokens = { forAccount: async () => simulator.control.entra.accessToken(person) };
+    const mailboxes = createMailboxes({ tokens, simulatorOrigin: simulator.origin });
+    expect((await mailboxes.open({ id: person })).timeZone).toBe("Europe/Berlin");
+    expect((await mailboxes.open({ id: person })).requests()).toBe(0);
+  });
+
+  it("lives with UTC where its settings may not be read", async () => {
+    const tokens = { forAccount: async () => simulator.control.entra.accessToken(person, ["Tasks.ReadWrite"]) };
+    const mailbox = await createMailboxes({ tokens, simulatorOrigin: simulator.origin }).open({ id: person });
+    expect(mailbox.timeZone).toBe("Etc/UTC");
+    const made = await mailbox
+      .records("TASKS")
+      .create(
+        simulator.control.todo.lists(person)[0]?.id ?? "",
+        { mark: "m", fields: { ...emptyTask, dueDate: "2026-12-04" }, extra: {} },
+        noSignal,
+      );
+    expect(made.fields.dueDate).toBe("2026-12-04");
+  });
+
+  it("keeps to its places, however much is asked of it at once", async () => {
+    const { records, listId, mailbox } = await openTasks(simulator, person);
+    simulator.control.settings.change({ latencyMs: 5 });
+    const creates = Array.from({ length: 30 }, (_, at) =>
+      records.create(listId, { mark: `m-${at}`, fields: emptyTask, extra: {} }, noSignal),
+    );
+    const made = await Promise.all(creates);
+    const refs = made.map(({ id }) => ({ collectionId: listId, id }));
+    const many = Promise.all([records.readMany(refs, noSignal), records.readMany(refs, noSignal)]);
+    await expect(many).resolves.toEqual([made, made]);
+    for (const peak of Object.values(simulator.control.log.counts().peakInFlight)) expect(peak).toBeLessThanOrEqual(4);
+    expect(simulator.control.log.counts().byStatus[429]).toBeUndefined();
+    expect(mailbox.budget()).toEqual({ used: 91, limit: 10_000 });
+  });
+
+  it("sends an id of its own with every request", async () => {
+    const ids = new Set<string>();
+    const spy: typeof fetch = (input, init) => {
+      ids.add(new Headers(init?.headers).get("client-request-id") ?? "");
+      return fetch(input, init);
+    };
+    const { records, mailbox } = await openTasks(simulator, person, { fetch: spy });
+    await records.readCollections(null, noSignal);
+    expect(ids.size).toBe(mailbox.requests());
+  });
+
+  it("says what works and what does not", async () => {
+    const tokens = { forAccount: async () => simulator.control.entra.accessToken(person) };
+    const mailboxes = createMailboxes({ tokens, simulatorOrigin: simulator.origin });
+    await expect(mailboxes.probe({ id: person }, noSignal)).resolves.toEqual([
+      { step: "profile", error: null },
+      { step: "tasks", error: null },
+    ]);
+    const narrow = { forAccount: async () => simulator.control.entra.accessToken(person, ["User.Read"]) };
+    const refused = await createMailboxes({ tokens: narrow, simulatorOrigin: simulator.origin }).probe(
+      { id: person },
+      noSignal,
+    );
+    expect(refused).toMatchObject([{ error: null }, { step: "tasks", error: { fault: "denied" } }]);
+    const nobody = { forAccount: async () => simulator.control.entra.accessToken("nomail") };
+    const without = await createMailboxes({ tokens: nobody, simulatorOrigin: simulator.origin }).probe(
+      { id: "nomail" },
+      noSignal,
+    );
+    expect(without.at(-1)).toMatchObject({ error: { fault: "noMailbox" } });
+  });
+});
+
+describe("a refused token", () => {
+  function createTokens(): AccessTokens & { readonly asked: unknown[] } {
+    const asked: unknown[] = [];
+    return {
+      asked,
+      forAccount: async (_id, options) => {
+        asked.push(options ?? {});
+        return simulator.control.entra.accessToken(person);
+      },
+    };
+  }
+  const openWith = (tokens: AccessTokens) =>
+    createMailboxes({ tokens, simulatorOrigin: simulator.origin }).open({ id: person });
+
+  it("is renewed once, for many requests together, and a write is repeated", async () => {
+    const tokens = createTokens();
+    const records = (await openWith(tokens)).records("TASKS");
+    simulator.control.entra.expireTokens(person);
+    const listId = simulator.control.todo.lists(person)[0]?.id ?? "";
+    await Promise.all([
+      records.readCollections(null, noSignal),
+      records.create(listId, { mark: "m", fields: emptyTask, extra: {} }, noSignal),
+      records.readChanges(listId, null, noSignal),
+    ]);
+    expect(tokens.asked).toEqual([{}, { forceRefresh: true }]);
+    expect(simulator.control.todo.tasks(person)).toHaveLength(1);
+  });
+
+  it("that stays refused needs a person", async () => {
+    const tokens = createTokens();
+    const records = (await openWith(tokens)).records("TASKS");
+    simulator.control.faults.inject({ kind: "unauthorized", times: 2 });
+    await expect(records.readCollections(null, noSignal)).rejects.toMatchObject({ fault: "needsReauth" });
+  });
+
+  it("hands on what Conditional Access claims", async () => {
+    const tokens = createTokens();
+    const records = (await openWith(tokens)).records("TASKS");
+    simulator.control.faults.inject({ kind: "claimsChallenge", times: 1 });
+    await records.readCollections(null, noSignal);
+    expect(tokens.asked[1]).toMatchObject({ forceRefresh: true, claims: expect.stringContaining("access_token") });
+  });
+
+  it("leaves what the sign-in said to the caller", async () => {
+    const tokens = {
+      forAccount: () => Promise.reject(new StoreError("appMisconfigured", "The client secret has expired.")),
+    };
+    await expect(openWith(tokens)).rejects.toMatchObject({ fault: "appMisconfigured" });
+  });
+});
