@@ -71,7 +71,14 @@ export function createFinishSignIn(dependencies: FinishDependencies): FinishSign
     if (viewer === null || person === null || !isWithin(reachOf(viewer, "operateAccounts"), person)) {
       return refused("Not allowed", "Whoever started this sign-in may no longer connect accounts.");
     }
-    if (answer.error !== null || answer.code === null) return declined(answer);
+    if (answer.error !== null) {
+      const reason = identity.explainRefusal(answer.error, answer.errorDescription ?? "");
+      return refused(
+        answer.error === "access_denied" ? "Not connected" : "Microsoft refused the sign-in",
+        reason.message,
+      );
+    }
+    if (answer.code === null) return refused("Not connected", "Microsoft sent neither a code nor an error.");
     const redeemed = await redeem(signIn, answer.code);
     return "kind" in redeemed ? redeemed : connect(signIn, person, viewer, redeemed);
   };
@@ -151,22 +158,4 @@ export function createFinishSignIn(dependencies: FinishDependencies): FinishSign
       problem: problem?.message ?? null,
     };
   }
-}
-
-// Error names of the authorize endpoint: https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
-function declined({ error, errorDescription }: SignInAnswer): SignInOutcome {
-  if (error === "access_denied") {
-    const needsAdministrator = /AADSTS9009[45]/.test(errorDescription ?? "");
-    return needsAdministrator
-      ? refused(
-          "An administrator has to agree",
-          "Your organization lets only an administrator grant these permissions. Ask one to consent for everybody, then connect again.",
-        )
-      : refused(
-          "Not connected",
-          "The sign-in was cancelled, or the permissions were not granted. Nothing was changed.",
-        );
-  }
-  const detail = errorDescription?.split(/[\r\n]| Trace ID:/)[0];
-  return refused("Microsoft refused the sign-in", detail || error || "Microsoft sent neither a code nor an error.");
 }
