@@ -5,14 +5,18 @@ import type { FeedEvent, FeedFilter, FeedMessage } from "../../app/ports/feed.ts
 import { storableJson } from "../../lib/storable-json.ts";
 import { comparePositions, formatCursor, type Position } from "./position.ts";
 
-/** Writes events in the transaction that they report, as one statement. They are seen when it commits, and not at all when it does not. */
+/** Writes events in the transaction that they report, as one statement. They are seen when it commits, and not at all when it does not. Whose an account is, is filled in. */
 export async function writeFeed(tx: Prisma.TransactionClient, events: readonly FeedEvent[]): Promise<void> {
   if (events.length === 0) return;
   await tx.$executeRaw`
     INSERT INTO feed_event (topic, organization_id, user_id, account_id, resource, subject_id, detail)
-    SELECT topic, "organizationId", "userId", "accountId", resource, "subjectId", detail
-    FROM jsonb_to_recordset(${storableJson(events)}::jsonb) AS e(topic text, "organizationId" uuid, "userId" uuid,
-      "accountId" uuid, resource resource, "subjectId" text, detail jsonb)`;
+    SELECT e.topic, coalesce(e."organizationId", a.organization_id), coalesce(e."userId", a.user_id), e."accountId",
+      e.resource, e."subjectId", e.detail
+    FROM ROWS FROM (jsonb_to_recordset(${storableJson(events)}::jsonb) AS (topic text, "organizationId" uuid, "userId" uuid,
+        "accountId" uuid, resource resource, "subjectId" text, detail jsonb)) WITH ORDINALITY
+      AS e(topic, "organizationId", "userId", "accountId", resource, "subjectId", detail, place)
+    LEFT JOIN account a ON a.id = e."accountId"
+    ORDER BY e.place`;
 }
 
 export interface StoredMessage {
@@ -28,7 +32,7 @@ export interface Batch {
 
 const present = <T extends z.ZodType>(shape: T) => shape.nullable().transform((value) => value ?? undefined);
 
-const rowShape = z.object({
+export const rowShape = z.object({
   xact: z.string().transform(BigInt),
   id: z.bigint(),
   at: z.date(),
@@ -41,6 +45,9 @@ const rowShape = z.object({
   subjectId: present(z.string()),
   detail: present(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))),
 });
+
+export const eventColumns = Prisma.sql`e.xact::text AS xact, e.id, e.at, e.topic, e.organization_id AS "organizationId",
+  e.user_id AS "userId", e.account_id AS "accountId", e.resource::text AS resource, e.subject_id AS "subjectId", e.detail`;
 
 /**
  * Committed events behind a place, in order, at most `limit`. Those of transactions that began after the oldest open one are left for
@@ -59,8 +66,7 @@ export async function readEvents(
     ), floor AS (
       SELECT (value->>'xact')::xid8 AS xact, (value->>'id')::bigint AS id FROM installation WHERE name = 'feedFloor'
     ), events AS (
-      SELECT e.xact::text AS xact, e.id, e.at, e.xact >= bounds.open AS "isHidden", e.topic, e.organization_id AS "organizationId",
-        e.user_id AS "userId", e.account_id AS "accountId", e.resource::text AS resource, e.subject_id AS "subjectId", e.detail
+      SELECT ${eventColumns}, e.xact >= bounds.open AS "isHidden"
       FROM feed_event e, bounds
       WHERE (e.xact, e.id) > (${String(after.xact)}::text::xid8, ${after.id}::bigint) ${filterSql(filter)}
       ORDER BY e.xact, e.id LIMIT ${limit}
@@ -102,7 +108,7 @@ function filterSql(filter: FeedFilter | undefined): Prisma.Sql {
     AND (${filter.resource ?? null}::text IS NULL OR e.resource::text = ${filter.resource ?? null}::text)`;
 }
 
-function toMessage({ xact, id, isHidden: _isHidden, ...row }: z.infer<typeof rowShape>): StoredMessage {
+export function toMessage({ xact, id, isHidden: _isHidden, ...row }: z.infer<typeof rowShape>): StoredMessage {
   const position = { xact, id };
   const known = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
   return { position, message: { ...known, topic: row.topic, at: row.at, cursor: formatCursor(position) } };

@@ -28,6 +28,9 @@ export function createFeed({ prisma, notifications, say = () => {} }: FeedOption
   const stopping = new AbortController();
   return {
     head: async () => formatCursor(await readHead(prisma)),
+    check: async (cursor) => {
+      await readEvents(prisma, parseCursor(cursor), 1);
+    },
     follow: (filter, after, signal) =>
       follow(prisma, reader, filter, parseCursor(after), AbortSignal.any([signal, stopping.signal])),
     stop() {

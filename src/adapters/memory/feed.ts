@@ -49,6 +49,9 @@ export function createMemoryFeed(now: () => Date): MemoryFeed {
 
   return {
     head: async () => String(log.length),
+    check: async (cursor) => {
+      place(cursor);
+    },
     follow,
     write(events) {
       for (const event of events) log.push({ ...event, at: now(), cursor: String(log.length + 1) });

@@ -31,6 +31,8 @@ export interface FeedFilter {
 export interface Feed {
   /** The cursor of now: events committed later come after it, none is missed between reading state and following. */
   head(): Promise<string>;
+  /** Whether the cursor can be followed, before anything is promised. @throws BadCursorError */
+  check(cursor: string): Promise<void>;
   /** Events behind `after`, each once, in commit order, then live until the signal aborts. @throws BadCursorError */
   follow(filter: FeedFilter, after: string, signal: AbortSignal): AsyncIterable<FeedMessage>;
 }

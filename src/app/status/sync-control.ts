@@ -1,0 +1,85 @@
+import type { Viewer } from "../../core/access/viewer.ts";
+import type { Resource, SideName } from "../../core/records/record.ts";
+import { unreachable } from "../../lib/unreachable.ts";
+import type { AccountAccess } from "../access/account-access.ts";
+import { NotFoundError, RefusedError } from "../errors.ts";
+import type { StatusReader } from "../ports/status-reader.ts";
+import type { ConflictChoice, OrderOutcome, SyncOrders } from "../ports/sync-orders.ts";
+
+export interface SyncControlDeps {
+  readonly orders: SyncOrders;
+  readonly accountAccess: AccountAccess;
+  readonly status: Pick<StatusReader, "read">;
+  /** The account of a run or a conflict. */
+  accountOf(kind: "run" | "conflict", id: string): Promise<string | null>;
+}
+
+/** What people order of sync, once it is proved that they may. @throws ForbiddenError, NotFoundError, RefusedError from every order */
+export interface SyncControl {
+  /** Without a resource, all that are switched on. */
+  syncNow(viewer: Viewer, accountId: string, resource?: Resource): Promise<readonly string[]>;
+  cancelRun(viewer: Viewer, runId: string): Promise<void>;
+  decideBrake(viewer: Viewer, runId: string, decision: "approve" | "reject"): Promise<void>;
+  retryItem(viewer: Viewer, accountId: string, resource: Resource, side: SideName, recordId: string): Promise<void>;
+  resolveConflict(viewer: Viewer, conflictId: string, choice: ConflictChoice): Promise<void>;
+  reopenConflict(viewer: Viewer, conflictId: string): Promise<void>;
+}
+
+export function createSyncControl({ orders, accountAccess, status, accountOf }: SyncControlDeps): SyncControl {
+  const admit = async (viewer: Viewer, kind: "run" | "conflict", id: string): Promise<void> => {
+    const accountId = await accountOf(kind, id);
+    if (accountId === null) throw new NotFoundError(kind);
+    await accountAccess.require(viewer, "operateAccounts", accountId);
+  };
+
+  return {
+    async syncNow(viewer, accountId, resource) {
+      await accountAccess.require(viewer, "operateAccounts", accountId);
+      const statuses = await status.read({
+        reach: { kind: "all" },
+        accountIds: [accountId],
+        ...(resource === undefined ? {} : { resource }),
+      });
+      const enabled = statuses.filter(({ isEnabled }) => isEnabled);
+      if (enabled.length === 0) throw new RefusedError("Syncing is not switched on here.");
+      if (enabled.every(({ state }) => state === "SIGN_IN_NEEDED")) {
+        throw new RefusedError("The account has to be connected again first.");
+      }
+      const runs = await Promise.all(enabled.map((one) => orders.requestSync(accountId, one.resource, "MANUAL")));
+      return runs.map(({ runId }) => runId);
+    },
+    async cancelRun(viewer, runId) {
+      await admit(viewer, "run", runId);
+      settle(await orders.cancelRun(runId, viewer.name), "run");
+    },
+    async decideBrake(viewer, runId, decision) {
+      await admit(viewer, "run", runId);
+      settle(await orders.decideBrake(runId, decision, viewer.name), "run");
+    },
+    async retryItem(viewer, accountId, resource, side, recordId) {
+      await accountAccess.require(viewer, "operateAccounts", accountId);
+      settle(await orders.retryItem(accountId, resource, side, recordId), "item");
+    },
+    async resolveConflict(viewer, conflictId, choice) {
+      await admit(viewer, "conflict", conflictId);
+      settle(await orders.resolveConflict(conflictId, choice, viewer.name), "conflict");
+    },
+    async reopenConflict(viewer, conflictId) {
+      await admit(viewer, "conflict", conflictId);
+      settle(await orders.reopenConflict(conflictId, viewer.name), "conflict");
+    },
+  };
+}
+
+function settle(outcome: OrderOutcome, what: string): void {
+  switch (outcome.kind) {
+    case "done":
+      return;
+    case "notFound":
+      throw new NotFoundError(what);
+    case "refused":
+      throw new RefusedError(outcome.message);
+    default:
+      unreachable(outcome);
+  }
+}

@@ -1,0 +1,36 @@
+import { isWithin, type Reach } from "../../core/access/rights.ts";
+import { createStoppable } from "../../lib/stoppable.ts";
+import type { ActivityReader } from "../ports/activity-reader.ts";
+import type { Feed, FeedMessage } from "../ports/feed.ts";
+
+/** @throws BadCursorError */
+export type WatchActivity = (reach: Reach, after?: string | null) => Promise<AsyncIterableIterator<FeedMessage>>;
+
+/** How much of the past comes first. */
+const latest = 20;
+
+/** The activity log, message by message: nothing is left out, a slow client reads on from where it is. */
+export function createWatchActivity(feed: Feed, activity: Pick<ActivityReader, "read">): WatchActivity {
+  return async (reach, after) => {
+    let cursor = after ?? (await feed.head());
+    await feed.check(cursor);
+    return createStoppable(async function* (signal) {
+      if (after === undefined || after === null) {
+        const newestFirst = await activity.read({ reach, limit: latest });
+        for (const message of newestFirst.toReversed()) {
+          yield message;
+          cursor = message.cursor;
+        }
+      }
+      for await (const message of feed.follow({ topics: ["activity"] }, cursor, signal)) {
+        if (isVisible(reach, message)) yield message;
+      }
+    });
+  };
+}
+
+/** What belongs to no organization is the system's, and only for who reaches all. */
+function isVisible(reach: Reach, { organizationId, userId }: FeedMessage): boolean {
+  if (organizationId === undefined) return reach.kind === "all";
+  return isWithin(reach, { organizationId, ...(userId === undefined ? {} : { userId }) });
+}

@@ -1,0 +1,38 @@
+import type { Alert } from "../../../prisma/generated/client.ts";
+import type { WatchEvent } from "../../app/status/watch.ts";
+import { builder } from "../builder.ts";
+import { watchRows } from "../watch-rows.ts";
+import { AlertType, visibleAlerts } from "./alert.ts";
+
+const AlertEvent = builder.objectRef<WatchEvent<Alert>>("AlertEvent").implement({
+  description: "An alert as it is now.",
+  fields: (t) => ({
+    cursor: t.exposeString("cursor"),
+    alert: t.field({ type: AlertType, resolve: ({ value }) => value }),
+  }),
+});
+
+builder.subscriptionField("alerts", (t) =>
+  t.field({
+    type: AlertEvent,
+    description: "First the alerts that are not resolved, then each that comes, changes or is resolved.",
+    args: { accountId: t.arg.id(), after: t.arg.string() },
+    subscribe: (_root, { accountId, after }, context) =>
+      context.app.watch(
+        watchRows<Alert>({
+          topic: "alert",
+          isWanted: (message) => accountId == null || message.accountId === accountId,
+          find: async (range, isPresent, limit) =>
+            context.prisma.alert.findMany({
+              where: {
+                AND: [range, await visibleAlerts(context, accountId), isPresent ? { resolvedAt: null } : {}],
+              },
+              orderBy: { id: "asc" },
+              ...(limit === undefined ? {} : { take: limit }),
+            }),
+        }),
+        after,
+      ),
+    resolve: (event) => event,
+  }),
+);

@@ -1,0 +1,43 @@
+import type { Conflict } from "../../../prisma/generated/client.ts";
+import type { WatchEvent } from "../../app/status/watch.ts";
+import { accountRows } from "../account-rows.ts";
+import { builder } from "../builder.ts";
+import { watchRows } from "../watch-rows.ts";
+import { ConflictType } from "./conflict.ts";
+
+const ConflictEvent = builder.objectRef<WatchEvent<Conflict>>("ConflictEvent").implement({
+  description: "A conflict as it is now.",
+  fields: (t) => ({
+    cursor: t.exposeString("cursor"),
+    conflict: t.field({ type: ConflictType, resolve: ({ value }) => value }),
+  }),
+});
+
+builder.subscriptionField("conflicts", (t) =>
+  t.field({
+    type: ConflictEvent,
+    description: "First the conflicts that are not settled, then each that comes or changes, also one decided by rule.",
+    args: { accountId: t.arg.id(), after: t.arg.string() },
+    subscribe: (_root, { accountId, after }, context) =>
+      context.app.watch(
+        watchRows<Conflict>({
+          topic: "conflict",
+          isWanted: (message) => accountId == null || message.accountId === accountId,
+          find: async (range, isPresent, limit) =>
+            context.prisma.conflict.findMany({
+              where: {
+                AND: [
+                  range,
+                  await accountRows(context, accountId),
+                  isPresent ? { state: { in: ["OPEN", "RESOLVING"] } } : {},
+                ],
+              },
+              orderBy: { id: "asc" },
+              ...(limit === undefined ? {} : { take: limit }),
+            }),
+        }),
+        after,
+      ),
+    resolve: (event) => event,
+  }),
+);

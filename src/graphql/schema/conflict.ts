@@ -1,0 +1,214 @@
+import { z } from "zod";
+import { RefusedError } from "../../app/errors.ts";
+import { reachOf } from "../../core/access/rights.ts";
+import type { SideName } from "../../core/records/record.ts";
+import { taskKind } from "../../core/records/task.ts";
+import { isUuid } from "../../lib/is-uuid.ts";
+import { accountRows } from "../account-rows.ts";
+import { builder } from "../builder.ts";
+import type { Context } from "../context.ts";
+import { ResourceEnum, SideEnum } from "./resource.ts";
+
+const kindValues = ["FIELDS", "OFFICE_DELETED", "M365_DELETED"] as const;
+const ConflictKindEnum = builder.enumType("ConflictKind", {
+  description: "What the two sides disagree on.",
+  values: {
+    FIELDS: { description: "The same fields were changed to different values." },
+    OFFICE_DELETED: { description: "Deleted in Oro, edited in Microsoft." },
+    M365_DELETED: { description: "Deleted in Microsoft, edited in Oro." },
+  } as const,
+});
+const stateValues = ["OPEN", "RESOLVING", "SETTLED"] as const;
+const ConflictStateEnum = builder.enumType("ConflictState", {
+  description: "How far it is.",
+  values: {
+    OPEN: { description: "Somebody has to decide; nothing of the record is written meanwhile." },
+    RESOLVING: { description: "Decided; the next run writes it." },
+    SETTLED: {},
+  } as const,
+});
+const ruleValues = ["OFFICE_WINS", "M365_WINS", "NEWEST_WINS", "ASK"] as const;
+const ConflictRuleEnum = builder.enumType("ConflictRule", { description: "Who wins.", values: ruleValues });
+
+interface FieldVersion {
+  readonly field: string;
+  readonly versions: { readonly base: unknown; readonly office: unknown; readonly m365: unknown };
+}
+
+const FieldVersionsType = builder.objectRef<FieldVersion>("FieldVersions").implement({
+  description: "One field: as both sides last agreed, and as each has it now.",
+  fields: (t) => ({
+    field: t.exposeString("field"),
+    label: t.string({
+      description: "For people.",
+      resolve: ({ field }) => taskKind.fields.find(({ name }) => name === field)?.label ?? field,
+    }),
+    base: t.field({ type: "JSON", nullable: true, resolve: ({ versions }) => versions.base }),
+    office: t.field({ type: "JSON", nullable: true, resolve: ({ versions }) => versions.office }),
+    m365: t.field({ type: "JSON", nullable: true, resolve: ({ versions }) => versions.m365 }),
+  }),
+});
+
+const fieldsShape = z.record(z.string(), z.unknown()).nullable().catch(null);
+// Bases may be kept for each side, since a side may spell the same meaning in its own way.
+const basesShape = z.union([
+  z.object({ office: fieldsShape, m365: fieldsShape }).transform(({ office }) => office),
+  fieldsShape,
+]);
+const mayRead = ({ viewer }: Context) => reachOf(viewer, "readRecords").kind !== "none";
+
+export const ConflictType = builder.prismaObject("Conflict", {
+  description: "Two edits that cannot both stand. Kept also when a rule decided it.",
+  fields: (t) => ({
+    id: t.exposeID("id"),
+    account: t.prismaField({
+      type: "Account",
+      resolve: (query, { accountId }, _args, { prisma }) =>
+        prisma.account.findUniqueOrThrow({ ...query, where: { id: accountId } }),
+    }),
+    resource: t.expose("resource", { type: ResourceEnum }),
+    kind: t.field({ type: ConflictKindEnum, resolve: ({ kind }) => z.enum(kindValues).parse(kind) }),
+    fields: t.exposeStringList("fields", { description: "Names of the fields in conflict; empty for a deletion." }),
+    state: t.field({ type: ConflictStateEnum, resolve: ({ state }) => z.enum(stateValues).parse(state) }),
+    rule: t.field({ type: ConflictRuleEnum, resolve: ({ rule }) => z.enum(ruleValues).parse(rule) }),
+    outcome: t.exposeString("outcome", { nullable: true, description: "Whose version it became, once settled." }),
+    title: t.string({
+      nullable: true,
+      description: "What the record is called; null for who may not read records.",
+      resolve: ({ title }, _args, context) => (mayRead(context) ? title : null),
+    }),
+    officeId: t.exposeID("officeId"),
+    m365Id: t.exposeID("m365Id"),
+    base: t.field({
+      type: "JSON",
+      nullable: true,
+      description: "All fields, as both sides last agreed.",
+      resolve: ({ bases }, _args, context) => (mayRead(context) ? basesShape.parse(bases) : null),
+    }),
+    office: t.field({
+      type: "JSON",
+      nullable: true,
+      description: "All fields in Oro; null when it is deleted there.",
+      resolve: ({ office }, _args, context) => (mayRead(context) ? office : null),
+    }),
+    m365: t.field({
+      type: "JSON",
+      nullable: true,
+      description: "All fields in Microsoft; null when it is deleted there.",
+      resolve: ({ m365 }, _args, context) => (mayRead(context) ? m365 : null),
+    }),
+    versions: t.field({
+      type: [FieldVersionsType],
+      description: "Field by field: those in conflict; of a deletion all that the other side changed.",
+      resolve: (conflict, _args, context) => (mayRead(context) ? versionsOf(conflict) : []),
+    }),
+    decidedBy: t.exposeString("decidedBy", { nullable: true }),
+    decidedAt: t.expose("decidedAt", { type: "DateTime", nullable: true }),
+    createdAt: t.expose("createdAt", { type: "DateTime" }),
+  }),
+});
+
+function versionsOf(conflict: {
+  readonly fields: readonly string[];
+  readonly bases: unknown;
+  readonly office: unknown;
+  readonly m365: unknown;
+}): FieldVersion[] {
+  const base = basesShape.parse(conflict.bases);
+  const [office, m365] = [fieldsShape.parse(conflict.office), fieldsShape.parse(conflict.m365)];
+  const names = conflict.fields.length > 0 ? conflict.fields : taskKind.fields.map(({ name }) => name);
+  return names
+    .map((field) => ({
+      field,
+      versions: { base: base?.[field] ?? null, office: office?.[field] ?? null, m365: m365?.[field] ?? null },
+    }))
+    .filter(({ versions }) => conflict.fields.length > 0 || !isSame(versions.base, versions.office ?? versions.m365));
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+builder.queryField("conflicts", (t) =>
+  t.prismaConnection({
+    type: "Conflict",
+    cursor: "id",
+    description: "Newest first.",
+    args: {
+      accountId: t.arg.id(),
+      resource: t.arg({ type: ResourceEnum }),
+      state: t.arg({ type: ConflictStateEnum, defaultValue: "OPEN", description: "Null for all." }),
+    },
+    totalCount: async (_root, { accountId, resource, state }, context) =>
+      context.prisma.conflict.count({
+        where: { ...(await accountRows(context, accountId)), ...(resource && { resource }), ...(state && { state }) },
+      }),
+    resolve: async (query, _root, { accountId, resource, state }, context) =>
+      context.prisma.conflict.findMany({
+        ...query,
+        where: { ...(await accountRows(context, accountId)), ...(resource && { resource }), ...(state && { state }) },
+        orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+      }),
+  }),
+);
+
+builder.queryField("conflict", (t) =>
+  t.prismaField({
+    type: "Conflict",
+    nullable: true,
+    args: { id: t.arg.id({ required: true }) },
+    resolve: async (query, _root, { id }, context) =>
+      isUuid(id)
+        ? context.prisma.conflict.findFirst({ ...query, where: { id, ...(await accountRows(context)) } })
+        : null,
+  }),
+);
+
+const FieldChoice = builder.inputType("FieldChoice", {
+  description: "The side whose value one field takes.",
+  fields: (t) => ({
+    field: t.string({ required: true }),
+    take: t.field({ type: SideEnum, required: true }),
+  }),
+});
+
+const ResolveConflictInput = builder.inputType("ResolveConflictInput", {
+  description: "A whole side, or a side for each field in conflict. A deletion takes a whole side.",
+  fields: (t) => ({
+    conflictId: t.id({ required: true }),
+    take: t.field({ type: SideEnum }),
+    fields: t.field({ type: [FieldChoice] }),
+  }),
+});
+
+builder.mutationField("resolveConflict", (t) =>
+  t.prismaField({
+    type: "Conflict",
+    description: "Decides an open conflict; the next run writes it, which begins at once.",
+    errors: { types: [RefusedError] },
+    args: { input: t.arg({ type: ResolveConflictInput, required: true }) },
+    resolve: async (query, _root, { input: { conflictId, take, fields } }, { viewer, app, prisma }) => {
+      const chosen: Record<string, SideName> = Object.fromEntries(
+        (fields ?? []).map((choice) => [choice.field, choice.take]),
+      );
+      await app.syncControl.resolveConflict(viewer, conflictId, {
+        ...(take ? { take } : {}),
+        ...(fields ? { fields: chosen } : {}),
+      });
+      return prisma.conflict.findUniqueOrThrow({ ...query, where: { id: conflictId } });
+    },
+  }),
+);
+
+builder.mutationField("reopenConflict", (t) =>
+  t.prismaField({
+    type: "Conflict",
+    description: "Puts a settled conflict before people again.",
+    errors: { types: [RefusedError] },
+    args: { conflictId: t.arg.id({ required: true }) },
+    resolve: async (query, _root, { conflictId }, { viewer, app, prisma }) => {
+      await app.syncControl.reopenConflict(viewer, conflictId);
+      return prisma.conflict.findUniqueOrThrow({ ...query, where: { id: conflictId } });
+    },
+  }),
+);

@@ -1,0 +1,103 @@
+import { z } from "zod";
+import type { LedgerCheck } from "../../app/ports/status-reader.ts";
+import { reachOf } from "../../core/access/rights.ts";
+import { isUuid } from "../../lib/is-uuid.ts";
+import { accountRows } from "../account-rows.ts";
+import { builder } from "../builder.ts";
+import type { Context } from "../context.ts";
+import { ErrorCodeEnum } from "./error-catalogue.ts";
+import { ResourceEnum } from "./resource.ts";
+import { knownCode } from "./sync-error.ts";
+
+const EffectStateEnum = builder.enumType("EffectState", {
+  description: "How sure it is that a write was applied.",
+  values: {
+    PLANNED: { description: "About to be sent, or sent and not answered yet." },
+    CONFIRMED: {},
+    FAILED: { description: "Surely not applied." },
+    UNKNOWN: { description: "May have been applied; it is read back before it is repeated." },
+  } as const,
+});
+const stateShape = z.enum(["PLANNED", "CONFIRMED", "FAILED", "UNKNOWN"]);
+
+const EffectOperationEnum = builder.enumType("EffectOperation", {
+  description: "What was written to Microsoft.",
+  values: { CREATE: { value: "create" }, UPDATE: { value: "update" }, DELETE: { value: "delete" } } as const,
+});
+const operationShape = z.enum(["create", "update", "delete"]);
+
+builder.prismaObject("Effect", {
+  description: "One write to Microsoft, in the ledger: planned before it was sent, settled after it was confirmed.",
+  fields: (t) => ({
+    id: t.exposeID("id"),
+    runId: t.exposeID("runId"),
+    accountId: t.exposeID("accountId"),
+    resource: t.expose("resource", { type: ResourceEnum }),
+    operation: t.field({ type: EffectOperationEnum, resolve: ({ operation }) => operationShape.parse(operation) }),
+    officeId: t.exposeID("officeId"),
+    m365Id: t.exposeID("m365Id", { nullable: true }),
+    state: t.field({ type: EffectStateEnum, resolve: ({ state }) => stateShape.parse(state) }),
+    plannedAt: t.expose("plannedAt", { type: "DateTime" }),
+    settledAt: t.expose("settledAt", { type: "DateTime", nullable: true }),
+    errorCode: t.field({
+      type: ErrorCodeEnum,
+      nullable: true,
+      resolve: ({ errorCode }) => (errorCode === null ? null : knownCode(errorCode)),
+    }),
+  }),
+});
+
+interface EffectFilter {
+  readonly accountId?: string | null | undefined;
+  readonly runId?: string | null | undefined;
+  readonly state?: string | null | undefined;
+}
+
+async function effectsWhere({ accountId, runId, state }: EffectFilter, context: Context) {
+  return {
+    ...(await accountRows(context, accountId)),
+    ...(runId == null ? {} : { runId: { in: isUuid(runId) ? [runId] : [] } }),
+    ...(state == null ? {} : { state }),
+  };
+}
+
+builder.queryField("effects", (t) =>
+  t.prismaConnection({
+    type: "Effect",
+    cursor: "id",
+    description: "The ledger, newest first.",
+    args: { accountId: t.arg.id(), runId: t.arg.id(), state: t.arg({ type: EffectStateEnum }) },
+    totalCount: async (_root, args, context) =>
+      context.prisma.effect.count({ where: await effectsWhere(args, context) }),
+    resolve: async (query, _root, args, context) =>
+      context.prisma.effect.findMany({
+        ...query,
+        where: await effectsWhere(args, context),
+        orderBy: [{ plannedAt: "desc" }, { id: "desc" }],
+      }),
+  }),
+);
+
+const LedgerCheckType = builder.objectRef<LedgerCheck>("LedgerCheck").implement({
+  description: "The proof that nothing was doubled and nothing lost. Counts of what speaks against it.",
+  fields: (t) => ({
+    isClean: t.exposeBoolean("isClean"),
+    unsettled: t.exposeInt("unsettled", {
+      description: "Writes without a known outcome that no run is about to settle.",
+    }),
+    duplicates: t.exposeInt("duplicates", { description: "Records linked twice, or created twice in Microsoft." }),
+    missing: t.exposeInt("missing", { description: "Links without a record, and confirmed creates without a link." }),
+  }),
+});
+
+builder.queryField("ledgerCheck", (t) =>
+  t.field({
+    type: LedgerCheckType,
+    args: { accountId: t.arg.id({ description: "Without it all visible accounts." }) },
+    resolve: (_root, { accountId }, { viewer, app }) =>
+      app.status.checkLedger({
+        reach: reachOf(viewer, "readAccounts"),
+        ...(accountId == null ? {} : { accountIds: [accountId] }),
+      }),
+  }),
+);

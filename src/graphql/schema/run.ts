@@ -1,0 +1,128 @@
+import { z } from "zod";
+import { reachOf } from "../../core/access/rights.ts";
+import { paceOf } from "../../core/status/run-pace.ts";
+import { noCounts, type RunCounts } from "../../core/sync/run-state.ts";
+import { isUuid } from "../../lib/is-uuid.ts";
+import { accountRows } from "../account-rows.ts";
+import { builder } from "../builder.ts";
+import { ResourceEnum } from "./resource.ts";
+import { RunPhaseEnum, RunStateEnum, RunTriggerEnum } from "./run-enums.ts";
+import { SyncError, shownError } from "./sync-error.ts";
+
+const RunCountsType = builder.objectRef<RunCounts>("RunCounts").implement({
+  description: "What a run did so far.",
+  fields: (t) => ({
+    createdInOffice: t.exposeInt("createdInOffice"),
+    updatedInOffice: t.exposeInt("updatedInOffice"),
+    deletedInOffice: t.exposeInt("deletedInOffice"),
+    createdInM365: t.exposeInt("createdInM365"),
+    updatedInM365: t.exposeInt("updatedInM365"),
+    deletedInM365: t.exposeInt("deletedInM365"),
+    unchanged: t.exposeInt("unchanged"),
+    conflicts: t.exposeInt("conflicts"),
+    failed: t.exposeInt("failed"),
+  }),
+});
+
+// Stored as JSON: a count that an older version did not know is nothing, and a brake that cannot be read has at least its reason.
+const countsShape = z
+  .partialRecord(z.enum(Object.keys(noCounts) as (keyof RunCounts)[]), z.number().catch(0))
+  .catch({});
+const brakeShape = z.object({
+  reason: z.string().catch("The run would delete more than the limit allows."),
+  deletesInOffice: z.number().int().catch(0),
+  deletesInM365: z.number().int().catch(0),
+  titles: z.array(z.string()).catch([]),
+});
+
+const BrakeType = builder.objectRef<z.infer<typeof brakeShape>>("Brake").implement({
+  description: "What stopped a run until somebody decides.",
+  fields: (t) => ({
+    reason: t.exposeString("reason"),
+    deletesInOffice: t.exposeInt("deletesInOffice"),
+    deletesInM365: t.exposeInt("deletesInM365"),
+    sampleTitles: t.stringList({
+      description: "Some of the records that would be deleted; empty for who may not read records.",
+      resolve: ({ titles }, _args, { viewer }) => (reachOf(viewer, "readRecords").kind === "none" ? [] : titles),
+    }),
+  }),
+});
+
+const triggerShape = z.enum(["INTERVAL", "MANUAL", "OFFICE_CHANGE", "NOTIFICATION", "RETRY", "SETTINGS", "APPROVAL"]);
+const phaseShape = z.enum(["LISTS", "READ", "COMPARE", "WRITE"]).nullable().catch(null);
+
+export const RunType = builder.prismaObject("Run", {
+  description: "One attempt to make one account's one resource agree.",
+  fields: (t) => ({
+    id: t.exposeID("id"),
+    account: t.prismaField({
+      type: "Account",
+      resolve: (query, { accountId }, _args, { prisma }) =>
+        prisma.account.findUniqueOrThrow({ ...query, where: { id: accountId } }),
+    }),
+    resource: t.expose("resource", { type: ResourceEnum }),
+    trigger: t.field({
+      type: RunTriggerEnum,
+      resolve: ({ trigger }) => triggerShape.parse(trigger),
+    }),
+    state: t.expose("state", { type: RunStateEnum }),
+    phase: t.field({ type: RunPhaseEnum, nullable: true, resolve: ({ phase }) => phaseShape.parse(phase) }),
+    done: t.exposeInt("done"),
+    total: t.exposeInt("total", { nullable: true, description: "Null while nobody can know it." }),
+    ratePerSecond: t.float({ nullable: true, resolve: (run) => paceOf(run, new Date()).ratePerSecond }),
+    secondsLeft: t.int({
+      nullable: true,
+      description: "At the rate so far.",
+      resolve: (run) => (run.state === "RUNNING" ? paceOf(run, new Date()).secondsLeft : null),
+    }),
+    counts: t.field({
+      type: RunCountsType,
+      resolve: ({ counts }) => ({ ...noCounts, ...countsShape.parse(counts) }),
+    }),
+    graphRequests: t.exposeInt("graphRequests"),
+    queuedAt: t.expose("queuedAt", { type: "DateTime" }),
+    startedAt: t.expose("startedAt", { type: "DateTime", nullable: true }),
+    finishedAt: t.expose("finishedAt", { type: "DateTime", nullable: true }),
+    movedAt: t.expose("movedAt", { type: "DateTime", nullable: true, description: "When it last got anywhere." }),
+    waitingUntil: t.expose("waitingUntil", { type: "DateTime", nullable: true }),
+    error: t.field({
+      type: SyncError,
+      nullable: true,
+      resolve: ({ errorCode, errorMessage }) => shownError(errorCode, errorMessage),
+    }),
+    brake: t.field({
+      type: BrakeType,
+      nullable: true,
+      resolve: ({ brake }) => (brake === null ? null : brakeShape.parse(brake)),
+    }),
+  }),
+});
+
+builder.queryField("runs", (t) =>
+  t.prismaConnection({
+    type: "Run",
+    cursor: "id",
+    description: "Newest first.",
+    args: { accountId: t.arg.id(), resource: t.arg({ type: ResourceEnum }), state: t.arg({ type: RunStateEnum }) },
+    totalCount: async (_root, { accountId, resource, state }, context) =>
+      context.prisma.run.count({
+        where: { ...(await accountRows(context, accountId)), ...(resource && { resource }), ...(state && { state }) },
+      }),
+    resolve: async (query, _root, { accountId, resource, state }, context) =>
+      context.prisma.run.findMany({
+        ...query,
+        where: { ...(await accountRows(context, accountId)), ...(resource && { resource }), ...(state && { state }) },
+        orderBy: [{ queuedAt: "desc" }, { id: "desc" }],
+      }),
+  }),
+);
+
+builder.queryField("run", (t) =>
+  t.prismaField({
+    type: "Run",
+    nullable: true,
+    args: { id: t.arg.id({ required: true }) },
+    resolve: async (query, _root, { id }, context) =>
+      isUuid(id) ? context.prisma.run.findFirst({ ...query, where: { id, ...(await accountRows(context)) } }) : null,
+  }),
+);

@@ -1,0 +1,68 @@
+import type { SettingsScope } from "../../../prisma/generated/client.ts";
+import { applicationScopeId } from "../../app/ports/settings-store.ts";
+import type { WatchEvent, WatchSource } from "../../app/status/watch.ts";
+import { reachOf } from "../../core/access/rights.ts";
+import type { SettingsLevel } from "../../core/settings/level.ts";
+import { builder } from "../builder.ts";
+import type { Context } from "../context.ts";
+import { usersWithin } from "../visible.ts";
+import { SettingsLevelEnum } from "./settings.ts";
+
+type Scope = Pick<SettingsScope, "id" | "version">;
+
+const SettingsEvent = builder.objectRef<WatchEvent<Scope>>("SettingsEvent").implement({
+  description: "A level whose own values changed: read `settings` or `effectiveSettings` anew.",
+  fields: (t) => ({
+    cursor: t.exposeString("cursor"),
+    level: t.field({ type: SettingsLevelEnum, resolve: ({ value }) => levelOf(value.id) }),
+    ownerId: t.id({ nullable: true, resolve: ({ value }) => value.id.split(":")[1] ?? null }),
+    isApplication: t.boolean({
+      description: "Whether it is the Azure application that changed.",
+      resolve: ({ value }) => value.id === applicationScopeId,
+    }),
+    version: t.int({ resolve: ({ value }) => value.version }),
+  }),
+});
+
+builder.subscriptionField("settings", (t) =>
+  t.field({
+    type: SettingsEvent,
+    description: "First the version of each level that was ever written and concerns the viewer, then each change.",
+    args: { after: t.arg.string() },
+    subscribe: (_root, { after }, context) => context.app.watch(scopes(context), after),
+    resolve: (event) => event,
+  }),
+);
+
+function scopes(context: Context): WatchSource<Scope> {
+  const find = async (range: { id?: { gt: string } | { in: string[] } }, limit?: number) => {
+    const rows = await context.prisma.settingsScope.findMany({
+      where: { AND: [range, await visibleScopes(context)] },
+      select: { id: true, version: true },
+      orderBy: { id: "asc" },
+      ...(limit === undefined ? {} : { take: limit }),
+    });
+    return rows.map((value) => ({ id: value.id, value }));
+  };
+  return {
+    topics: ["settings"],
+    concerns: ({ subjectId }) => (subjectId === undefined ? [] : [subjectId]),
+    present: (afterId, limit) => find(afterId === "" ? {} : { id: { gt: afterId } }, limit),
+    read: (ids) => find({ id: { in: [...ids] } }),
+  };
+}
+
+/** What decides the viewer's own settings, and whatever else the viewer may read. Only that a level changed is told here, not to what. */
+async function visibleScopes({ viewer, prisma }: Context) {
+  const own = ["system", applicationScopeId, `organization:${viewer.organizationId}`, `user:${viewer.userId}`];
+  const reach = reachOf(viewer, "readSettings");
+  if (reach.kind === "all") return {};
+  if (reach.kind !== "organization") return { id: { in: own } };
+  const people = await prisma.user.findMany({ where: usersWithin(reach), select: { id: true } });
+  return { id: { in: [...own, ...people.map(({ id }) => `user:${id}`)] } };
+}
+
+function levelOf(scopeId: string): SettingsLevel {
+  if (scopeId.startsWith("organization:")) return "ORGANIZATION";
+  return scopeId.startsWith("user:") ? "USER" : "SYSTEM";
+}

@@ -1,0 +1,81 @@
+import { RefusedError } from "../../app/errors.ts";
+import { builder } from "../builder.ts";
+import type { Context } from "../context.ts";
+import { ResourceEnum, SideEnum } from "./resource.ts";
+
+const SyncNowPayload = builder.objectRef<{ readonly runIds: readonly string[] }>("SyncNowPayload").implement({
+  description: "The runs that answer for this order: new ones, or some that were waiting already.",
+  fields: (t) => ({
+    runs: t.prismaField({
+      type: ["Run"],
+      resolve: (query, { runIds }, _args, { prisma }) =>
+        prisma.run.findMany({ ...query, where: { id: { in: [...runIds] } }, orderBy: { resource: "asc" } }),
+    }),
+  }),
+});
+
+builder.mutationField("syncNow", (t) =>
+  t.field({
+    type: SyncNowPayload,
+    description: "Syncs without waiting for the interval. During a run it makes exactly one more.",
+    errors: { types: [RefusedError] },
+    args: {
+      accountId: t.arg.id({ required: true }),
+      resource: t.arg({ type: ResourceEnum, description: "Without it all that are switched on." }),
+    },
+    resolve: async (_root, { accountId, resource }, { viewer, app }) => ({
+      runIds: await app.syncControl.syncNow(viewer, accountId, resource ?? undefined),
+    }),
+  }),
+);
+
+const runOrder = (
+  name: "cancelRun" | "approveRun" | "rejectRun",
+  description: string,
+  order: (context: Context, runId: string) => Promise<void>,
+) =>
+  builder.mutationField(name, (t) =>
+    t.prismaField({
+      type: "Run",
+      description,
+      errors: { types: [RefusedError] },
+      args: { runId: t.arg.id({ required: true }) },
+      resolve: async (query, _root, { runId }, context) => {
+        await order(context, runId);
+        return context.prisma.run.findUniqueOrThrow({ ...query, where: { id: runId } });
+      },
+    }),
+  );
+
+runOrder("cancelRun", "Ends a run at its next safe place; what is written stays written.", ({ viewer, app }, runId) =>
+  app.syncControl.cancelRun(viewer, runId),
+);
+runOrder("approveRun", "Lets a run that a brake stopped make its deletions.", ({ viewer, app }, runId) =>
+  app.syncControl.decideBrake(viewer, runId, "approve"),
+);
+runOrder("rejectRun", "Refuses the deletions: the records are kept and detached.", ({ viewer, app }, runId) =>
+  app.syncControl.decideBrake(viewer, runId, "reject"),
+);
+
+const RetryItemPayload = builder.objectRef<{ readonly recordId: string }>("RetryItemPayload").implement({
+  description: "The item that is tried again in the next run.",
+  fields: (t) => ({ recordId: t.exposeID("recordId") }),
+});
+
+builder.mutationField("retryItem", (t) =>
+  t.field({
+    type: RetryItemPayload,
+    description: "Tries a failing item again without waiting for its time.",
+    errors: { types: [RefusedError] },
+    args: {
+      accountId: t.arg.id({ required: true }),
+      resource: t.arg({ type: ResourceEnum, required: true }),
+      side: t.arg({ type: SideEnum, required: true, description: "On which side the item changed." }),
+      recordId: t.arg.id({ required: true, description: "The record's id on that side." }),
+    },
+    resolve: async (_root, { accountId, resource, side, recordId }, { viewer, app }) => {
+      await app.syncControl.retryItem(viewer, accountId, resource, side, recordId);
+      return { recordId };
+    },
+  }),
+);

@@ -1,0 +1,129 @@
+import { type ResolveCursorConnectionArgs, resolveCursorConnection } from "@pothos/plugin-relay";
+import type { SyncStatus } from "../../app/ports/status-reader.ts";
+import type { SyncCounts } from "../../app/ports/sync-orders.ts";
+import { reachOf } from "../../core/access/rights.ts";
+import { syncStateNames } from "../../core/status/sync-state-name.ts";
+import { builder, pageSize } from "../builder.ts";
+import { ResourceEnum } from "./resource.ts";
+import { RunStateEnum } from "./run-enums.ts";
+import { SyncError, shownError } from "./sync-error.ts";
+
+const SyncStateNameEnum = builder.enumType("SyncStateName", {
+  description: "What a dashboard shows of one account's one resource.",
+  values: syncStateNames,
+});
+
+const SyncCountsType = builder.objectRef<SyncCounts>("SyncCounts").implement({
+  description: "Records, each in exactly one of these; they add up to `total`.",
+  fields: (t) => ({
+    inSync: t.exposeInt("inSync"),
+    excluded: t.exposeInt("excluded", { description: "Outside the window, the chosen lists or the direction." }),
+    failing: t.exposeInt("failing", {
+      description: "Set aside after an error; tried again by and by, or when it changes.",
+    }),
+    inConflict: t.exposeInt("inConflict"),
+    detached: t.exposeInt("detached", { description: "Once synced, and kept on both sides without being synced now." }),
+    total: t.exposeInt("total"),
+  }),
+});
+
+/** Microsoft's limit for one mailbox and application: learn.microsoft.com/graph/throttling-limits, Outlook service. */
+const graphLimit = 10_000;
+const graphWindowMinutes = 10;
+
+const GraphBudget = builder.objectRef<number>("GraphBudget").implement({
+  description: "Requests to Microsoft Graph for this mailbox, against its limit.",
+  fields: (t) => ({
+    used: t.int({ resolve: (used) => used }),
+    limit: t.int({ resolve: () => graphLimit }),
+    windowMinutes: t.int({ resolve: () => graphWindowMinutes }),
+  }),
+});
+
+const NotificationHealthEnum = builder.enumType("NotificationHealth", {
+  description: "How changes in Microsoft are heard of.",
+  values: { POLLING: { description: "By asking at the interval." } } as const,
+});
+
+export const SyncStatusType = builder.objectRef<SyncStatus>("SyncStatus").implement({
+  description: "How one account's one resource is doing.",
+  fields: (t) => ({
+    id: t.exposeID("id"),
+    account: t.prismaField({
+      type: "Account",
+      resolve: (query, { accountId }, _args, { prisma }) =>
+        prisma.account.findUniqueOrThrow({ ...query, where: { id: accountId } }),
+    }),
+    resource: t.expose("resource", { type: ResourceEnum }),
+    state: t.expose("state", { type: SyncStateNameEnum }),
+    isEnabled: t.exposeBoolean("isEnabled"),
+    isInProgress: t.exposeBoolean("isInProgress"),
+    lastSyncAt: t.expose("lastSyncAt", { type: "DateTime", nullable: true }),
+    nextSyncAt: t.expose("nextSyncAt", { type: "DateTime", nullable: true }),
+    freshnessSeconds: t.int({
+      nullable: true,
+      description: "Since the last sync that succeeded; null before the first.",
+      resolve: ({ lastSyncAt }) =>
+        lastSyncAt === null ? null : Math.max(0, Math.floor((Date.now() - lastSyncAt.getTime()) / 1_000)),
+    }),
+    run: t.prismaField({
+      type: "Run",
+      nullable: true,
+      description: "The run that is not over, else the last one.",
+      resolve: (query, { runId }, _args, { prisma }) =>
+        runId === null ? null : prisma.run.findUnique({ ...query, where: { id: runId } }),
+    }),
+    lastOutcome: t.expose("lastOutcome", { type: RunStateEnum, nullable: true }),
+    lastError: t.field({
+      type: SyncError,
+      nullable: true,
+      resolve: ({ lastErrorCode }) => shownError(lastErrorCode),
+    }),
+    counts: t.field({ type: SyncCountsType, resolve: (status) => status.counts() }),
+    graphBudget: t.field({ type: GraphBudget, resolve: (status) => status.graphRequests() }),
+    notificationHealth: t.field({ type: NotificationHealthEnum, resolve: () => "POLLING" as const }),
+  }),
+});
+
+builder.queryField("syncStatus", (t) =>
+  t.connection({
+    type: SyncStatusType,
+    description: "Account by account, resource by resource.",
+    args: { accountId: t.arg.id(), resource: t.arg({ type: ResourceEnum }) },
+    resolve: async (_root, { accountId, resource, ...args }, { viewer, app }) => {
+      const what = {
+        reach: reachOf(viewer, "readAccounts"),
+        ...(accountId == null ? {} : { accountIds: [accountId] }),
+        ...(resource == null ? {} : { resource }),
+      };
+      const connection = await resolveCursorConnection(
+        { args, ...pageSize, toCursor: (status: SyncStatus) => status.id },
+        async ({ before, after, limit, inverted }: ResolveCursorConnectionArgs) => [
+          ...(await app.status.read({
+            ...what,
+            limit,
+            isBackward: inverted,
+            ...(after === undefined ? {} : { afterId: after }),
+            ...(before === undefined ? {} : { beforeId: before }),
+          })),
+        ],
+      );
+      return { ...connection, totalCount: () => app.status.count(what) };
+    },
+  }),
+);
+
+builder.prismaObjectField("Account", "syncStatuses", (t) =>
+  t.field({
+    type: [SyncStatusType],
+    description: "One for each resource.",
+    args: { resource: t.arg({ type: ResourceEnum }) },
+    resolve: async ({ id }, { resource }, { viewer, app }) => [
+      ...(await app.status.read({
+        reach: reachOf(viewer, "readAccounts"),
+        accountIds: [id],
+        ...(resource == null ? {} : { resource }),
+      })),
+    ],
+  }),
+);
