@@ -36,9 +36,8 @@ export function describeTask(
 ): Record<string, unknown> {
   const date = (at: number, sentZone?: string) => writeInstant(at, timeZone ?? sentZone);
   const context = (name: string) => contextOf(place, `/tasks('${encodeURIComponent(task.id)}')/${name}`);
-  const extensions =
-    extension === undefined ? [] : task.extensions.filter(({ name }) => extension === "*" || name === extension);
-  return {
+  // Assigned one by one and not spread: this runs for each of 100,000 tasks when a list is first drained.
+  const entity: Record<string, unknown> = {
     "@odata.etag": task.etag,
     importance: task.importance,
     isReminderOn: task.isReminderOn,
@@ -51,24 +50,27 @@ export function describeTask(
     categories: task.categories,
     id: task.id,
     body: task.body,
-    ...(task.completed === undefined ? {} : { completedDateTime: date(task.completed.at) }),
-    ...(task.due === undefined ? {} : { dueDateTime: date(task.due.at, sent.due) }),
-    ...(task.start === undefined ? {} : { startDateTime: date(task.start.at, sent.start) }),
-    ...(task.reminderAt === undefined ? {} : { reminderDateTime: date(task.reminderAt, sent.reminder) }),
-    ...(task.recurrence === undefined ? {} : { recurrence: task.recurrence }),
-    ...(task.linked.length === 0
-      ? {}
-      : { "linkedResources@odata.context": context("linkedResources"), linkedResources: task.linked }),
-    ...(task.checklist.length === 0
-      ? {}
-      : {
-          "checklistItems@odata.context": context("checklistItems"),
-          checklistItems: task.checklist.map(describeChecklistItem),
-        }),
-    ...(extensions.length === 0
-      ? {}
-      : { "extensions@odata.context": context("extensions"), extensions: extensions.map(describeExtension) }),
   };
+  if (task.completed !== undefined) entity.completedDateTime = date(task.completed.at);
+  if (task.due !== undefined) entity.dueDateTime = date(task.due.at, sent.due);
+  if (task.start !== undefined) entity.startDateTime = date(task.start.at, sent.start);
+  if (task.reminderAt !== undefined) entity.reminderDateTime = date(task.reminderAt, sent.reminder);
+  if (task.recurrence !== undefined) entity.recurrence = task.recurrence;
+  if (task.linked.length > 0) {
+    entity["linkedResources@odata.context"] = context("linkedResources");
+    entity.linkedResources = task.linked;
+  }
+  if (task.checklist.length > 0) {
+    entity["checklistItems@odata.context"] = context("checklistItems");
+    entity.checklistItems = task.checklist.map(describeChecklistItem);
+  }
+  const extensions =
+    extension === undefined ? [] : task.extensions.filter(({ name }) => extension === "*" || name === extension);
+  if (extensions.length > 0) {
+    entity["extensions@odata.context"] = context("extensions");
+    entity.extensions = extensions.map(describeExtension);
+  }
+  return entity;
 }
 
 export function describeChecklistItem({

@@ -59,7 +59,7 @@ export function addDays(date: string, days: number): string {
 
 /** The instant as Outlook writes it: seven digits of fraction, in UTC unless another zone is named. */
 export function writeInstant(at: number, zoneName = "UTC"): ZonedTime {
-  const zone = ianaZone(zoneName);
+  const zone = zoneName === "UTC" ? "UTC" : ianaZone(zoneName);
   const local =
     zone === "UTC"
       ? new Date(at).toISOString().slice(0, 23)
