@@ -1,0 +1,112 @@
+import type { MutationAnswer, Operation } from "./operations/operation.ts";
+
+/** The server wants a sign-in first. */
+export class SignedOut extends Error {}
+
+/** The server answered with errors, or did not answer; the message is for people. */
+export class RequestFailed extends Error {}
+
+export type Outcome<Data> =
+  | { readonly ok: true; readonly data: Data }
+  | { readonly ok: false; readonly message: string };
+
+export interface Client {
+  /** @throws SignedOut, RequestFailed */
+  read<Data, Variables extends object>(operation: Operation<Data, Variables>, variables: Variables): Promise<Data>;
+  /** Never throws: what went wrong is in the outcome, in words. */
+  send<Data, Variables extends object>(
+    operation: Operation<MutationAnswer<Data>, Variables>,
+    variables: Variables,
+  ): Promise<Outcome<Data>>;
+  /** Trades a token for the session cookie. */
+  signIn(token: string): Promise<Outcome<null>>;
+  signOut(): Promise<void>;
+}
+
+interface ClientOptions {
+  readonly fetch: (path: string, init: RequestInit) => Promise<Response>;
+  readonly onSignedOut: () => void;
+  /** The server's clock, to the second, with each answer. */
+  readonly onServerTime: (serverMs: number) => void;
+}
+
+interface GraphqlAnswer<Data> {
+  readonly data?: Data | null;
+  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
+}
+
+const signedOutCodes = new Set(["UNAUTHENTICATED", "UNAUTHORIZED"]);
+const unreachableServer = "The server does not answer. Nothing was changed; try again when the page is live.";
+
+export function createClient({ fetch, onSignedOut, onServerTime }: ClientOptions): Client {
+  const post = async (path: string, body: unknown): Promise<Response> => {
+    const init = {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { "content-type": "application/json", accept: "application/graphql-response+json, application/json" },
+      body: JSON.stringify(body),
+    } as const;
+    const response = await fetch(path, init).catch((cause: unknown) => {
+      throw new RequestFailed(unreachableServer, { cause });
+    });
+    const date = response.headers.get("date");
+    if (date !== null) onServerTime(Date.parse(date));
+    return response;
+  };
+
+  const request = async <Data, Variables extends object>(
+    operation: Operation<Data, Variables>,
+    variables: Variables,
+  ): Promise<Data> => {
+    const response = await post("/graphql", { query: operation.document, variables });
+    const answer = await readAnswer<Data>(response);
+    const isSignedOut = answer.errors?.some(({ extensions }) => signedOutCodes.has(extensions?.code ?? ""));
+    if (response.status === 401 || isSignedOut === true) {
+      onSignedOut();
+      throw new SignedOut("Sign in first.");
+    }
+    if (answer.data == null || answer.errors !== undefined) {
+      throw new RequestFailed(answer.errors?.[0]?.message ?? `The server answered ${response.status}.`);
+    }
+    return answer.data;
+  };
+
+  return {
+    read: request,
+    async send(operation, variables) {
+      try {
+        const { result } = await request(operation, variables);
+        if (result.data !== undefined) return { ok: true, data: result.data };
+        return { ok: false, message: result.message ?? "The server refused it." };
+      } catch (error) {
+        if (error instanceof RequestFailed || error instanceof SignedOut) return { ok: false, message: error.message };
+        throw error;
+      }
+    },
+    async signIn(token) {
+      try {
+        const response = await post("/login", { token });
+        if (response.ok) return { ok: true, data: null };
+        const message = response.status === 401 || response.status === 403 ? "This token is not valid." : undefined;
+        return { ok: false, message: message ?? `The server answered ${response.status}.` };
+      } catch (error) {
+        if (error instanceof RequestFailed) return { ok: false, message: error.message };
+        throw error;
+      }
+    },
+    async signOut() {
+      await post("/logout", {});
+      onSignedOut();
+    },
+  };
+}
+
+/** A proxy in between may answer with a page instead of JSON. */
+async function readAnswer<Data>(response: Response): Promise<GraphqlAnswer<Data>> {
+  const text = await response.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}

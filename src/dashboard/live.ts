@@ -1,0 +1,146 @@
+import type { Operation } from "./operations/operation.ts";
+import type { After } from "./operations/subscriptions.ts";
+import { afterBreak, fromCursor, fromPresentState, passed, type ResumePoint } from "./resume-point.ts";
+
+export type Connection =
+  | { readonly state: "connecting" }
+  | { readonly state: "live" }
+  /** Times in milliseconds since 1970; `nextTryAt` is null while a try is on its way. */
+  | { readonly state: "broken"; readonly since: number; readonly nextTryAt: number | null };
+
+/** One subscription that is kept up over breaks. */
+export interface Stream {
+  readonly operation: Operation<{ readonly event: object }, After>;
+  /** Takes one event and answers its cursor. */
+  take(data: unknown): string;
+  /** The present state begins anew. */
+  restart(): void;
+  /** What was read before by a query; null for the present state. */
+  readonly startAfter: string | null;
+}
+
+/** One WebSocket. After `onClosed` nothing more comes of it. */
+export interface Socket {
+  subscribe(
+    document: string,
+    variables: After,
+    onData: (data: unknown) => void,
+    onEnd: (wasRefused: boolean) => void,
+  ): void;
+  close(): void;
+}
+
+export interface LiveOptions {
+  open(onOpen: () => void, onClosed: (wasRefused: boolean) => void): Socket;
+  readonly streams: readonly Stream[];
+  onConnection(connection: Connection): void;
+  /** The server does not want this viewer, or not so many connections; trying goes on until `stop`. */
+  onRefused(): void;
+  now(): number;
+  /** Answers how to cancel. */
+  later(ms: number, run: () => void): () => void;
+  /** 0 to 1. */
+  random(): number;
+}
+
+export interface Live {
+  start(): void;
+  stop(): void;
+  /** Does not wait for the next try. */
+  tryNow(): void;
+}
+
+const firstPauseMs = 500;
+const longestPauseMs = 10_000;
+
+/** After how long to try again: doubling, and spread by a quarter so that a thousand pages do not return in the same instant. */
+export function pauseMs(tries: number, random: number): number {
+  const base = Math.min(firstPauseMs * 2 ** tries, longestPauseMs);
+  return Math.round(base * (1 + random / 4));
+}
+
+/** Keeps all streams up over one socket. One that ends takes the others with it: the page is live as a whole or says that it is not. */
+export function createLive(options: LiveOptions): Live {
+  const { streams, onConnection, now, later } = options;
+  const points = new Map<Stream, ResumePoint>();
+  for (const stream of streams) {
+    points.set(stream, stream.startAfter === null ? fromPresentState : fromCursor(stream.startAfter));
+  }
+  const point = (stream: Stream) => points.get(stream) ?? fromPresentState;
+  let socket: Socket | null = null;
+  let cancelTry: (() => void) | null = null;
+  let brokenSince: number | null = null;
+  let liveSince: number | null = null;
+  let tries = 0;
+  let isStopped = false;
+
+  const subscribe = (current: Socket, stream: Stream) => {
+    const { after } = point(stream);
+    if (after === null) stream.restart();
+    current.subscribe(
+      stream.operation.document,
+      { after },
+      (data) => {
+        if (socket !== current) return;
+        points.set(stream, passed(point(stream), stream.take(data)));
+      },
+      (wasRefused) => {
+        // The server no longer knows the cursor, or never did: only the present state can be trusted.
+        if (wasRefused) points.set(stream, fromPresentState);
+        if (socket === current) breakOff(current);
+      },
+    );
+  };
+
+  const breakOff = (current: Socket) => {
+    socket = null;
+    current.close();
+    for (const stream of streams) points.set(stream, afterBreak(point(stream)));
+    if (isStopped) return;
+    if (liveSince !== null && now() - liveSince >= longestPauseMs) tries = 0;
+    liveSince = null;
+    brokenSince ??= now();
+    const pause = pauseMs(tries, options.random());
+    tries += 1;
+    onConnection({ state: "broken", since: brokenSince, nextTryAt: now() + pause });
+    cancelTry = later(pause, connect);
+  };
+
+  const connect = () => {
+    cancelTry = null;
+    if (brokenSince !== null) onConnection({ state: "broken", since: brokenSince, nextTryAt: null });
+    const current: Socket = options.open(
+      () => {
+        if (socket !== current) return;
+        brokenSince = null;
+        liveSince = now();
+        onConnection({ state: "live" });
+        for (const stream of streams) subscribe(current, stream);
+      },
+      (wasRefused) => {
+        if (socket !== current) return;
+        breakOff(current);
+        if (wasRefused) options.onRefused();
+      },
+    );
+    socket = current;
+  };
+
+  return {
+    start() {
+      onConnection({ state: "connecting" });
+      connect();
+    },
+    stop() {
+      isStopped = true;
+      cancelTry?.();
+      socket?.close();
+      socket = null;
+    },
+    tryNow() {
+      if (cancelTry === null) return;
+      cancelTry();
+      connect();
+    },
+  };
+}

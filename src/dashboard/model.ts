@@ -1,0 +1,214 @@
+/** What the page reads over GraphQL, as its operations select it. A test holds the operations against the schema. */
+
+export const resources = ["EMAIL", "CALENDAR", "TASKS"] as const;
+export type Resource = (typeof resources)[number];
+export type Side = "OFFICE" | "M365";
+
+export type SyncStateName =
+  | "IN_SYNC"
+  | "SYNCING"
+  | "WAITING"
+  | "PAUSED"
+  | "NEEDS_APPROVAL"
+  | "CONFLICTS"
+  | "FAILING"
+  | "SIGN_IN_NEEDED"
+  | "OFF"
+  | "NOT_YET";
+
+export type AccountState = "CONNECTED" | "MISSING_SCOPES" | "NEEDS_REAUTH" | "NO_MAILBOX" | "DISCONNECTED";
+
+export type RunState =
+  | "QUEUED"
+  | "RUNNING"
+  | "WAITING"
+  | "AWAITING_APPROVAL"
+  | "SUCCEEDED"
+  | "PARTIAL"
+  | "FAILED"
+  | "CANCELLED";
+
+export type RunPhase = "LISTS" | "READ" | "COMPARE" | "WRITE";
+export type RunTrigger = "INTERVAL" | "MANUAL" | "OFFICE_CHANGE" | "NOTIFICATION" | "RETRY" | "SETTINGS" | "APPROVAL";
+
+export interface Account {
+  readonly id: string;
+  readonly userPrincipalName: string;
+  readonly displayName: string;
+  readonly state: AccountState;
+  readonly stateReason: string | null;
+}
+
+/** Enough to name an account. */
+export type AccountName = Pick<Account, "id" | "userPrincipalName">;
+
+export interface Trouble {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+export interface RunCounts {
+  readonly createdInOffice: number;
+  readonly updatedInOffice: number;
+  readonly deletedInOffice: number;
+  readonly createdInM365: number;
+  readonly updatedInM365: number;
+  readonly deletedInM365: number;
+  readonly unchanged: number;
+  readonly conflicts: number;
+  readonly failed: number;
+}
+
+export interface Brake {
+  readonly reason: string;
+  readonly deletesInOffice: number;
+  readonly deletesInM365: number;
+  readonly sampleTitles: readonly string[];
+}
+
+/** All times are ISO 8601 in UTC. */
+export interface Run {
+  readonly id: string;
+  readonly account: AccountName;
+  readonly resource: Resource;
+  readonly trigger: RunTrigger;
+  readonly state: RunState;
+  readonly phase: RunPhase | null;
+  readonly done: number;
+  /** Null while nobody can know it. */
+  readonly total: number | null;
+  readonly ratePerSecond: number | null;
+  readonly secondsLeft: number | null;
+  readonly counts: RunCounts;
+  readonly graphRequests: number;
+  readonly queuedAt: string;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  readonly movedAt: string | null;
+  readonly waitingUntil: string | null;
+  readonly error: Trouble | null;
+  readonly brake: Brake | null;
+}
+
+/** They add up: the five make the total. */
+export interface SyncCounts {
+  readonly inSync: number;
+  readonly excluded: number;
+  readonly failing: number;
+  readonly inConflict: number;
+  readonly detached: number;
+  readonly total: number;
+}
+
+export interface SyncStatus {
+  readonly id: string;
+  readonly account: Account;
+  readonly resource: Resource;
+  readonly state: SyncStateName;
+  readonly isEnabled: boolean;
+  readonly lastSyncAt: string | null;
+  readonly nextSyncAt: string | null;
+  /** The current run or the last one. */
+  readonly run: Run | null;
+  readonly lastError: Trouble | null;
+  readonly counts: SyncCounts;
+  readonly graphBudget: { readonly used: number; readonly limit: number; readonly windowMinutes: number };
+}
+
+export interface ConflictVersion {
+  readonly field: string;
+  readonly label: string;
+  readonly base: unknown;
+  readonly office: unknown;
+  readonly m365: unknown;
+}
+
+export interface Conflict {
+  readonly id: string;
+  readonly account: AccountName;
+  readonly resource: Resource;
+  readonly kind: string;
+  readonly state: string;
+  readonly rule: string;
+  readonly outcome: string | null;
+  /** Null for those who may not read records. */
+  readonly title: string | null;
+  readonly versions: readonly ConflictVersion[];
+  readonly decidedBy: string | null;
+  readonly createdAt: string;
+}
+
+export interface Alert {
+  readonly id: string;
+  readonly account: AccountName | null;
+  readonly resource: Resource | null;
+  readonly type: string;
+  readonly operation: "IMPORT" | "EXPORT" | null;
+  /** The record in Oro. */
+  readonly itemId: string | null;
+  /** The record in Microsoft. */
+  readonly externalId: string | null;
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+  readonly occurrences: number;
+  readonly createdAt: string;
+  readonly resolvedAt: string | null;
+}
+
+export interface ActivityEntry {
+  readonly cursor: string;
+  readonly at: string;
+  readonly account: AccountName | null;
+  readonly resource: Resource | null;
+  /** The run, as a rule. */
+  readonly subjectId: string | null;
+  readonly message: string;
+  /** Records a second. */
+  readonly rate: number | null;
+}
+
+export interface Viewer {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: "ADMINISTRATOR" | "ORGANIZATION_ADMINISTRATOR" | "USER" | "AUDITOR";
+}
+
+export interface Application {
+  readonly clientId: string | null;
+  readonly tenantId: string | null;
+  readonly clientSecret: { readonly isSet: boolean };
+  readonly redirectUri: string;
+  readonly version: number;
+  readonly isComplete: boolean;
+}
+
+export interface CatalogueEntry {
+  readonly code: string;
+  readonly class: "TRANSIENT" | "PERMANENT";
+  readonly mutation: string | null;
+}
+
+export interface CheckResult {
+  readonly ok: boolean;
+  readonly steps: readonly {
+    readonly name: string;
+    readonly ok: boolean;
+    readonly message: string;
+    readonly remedy: string | null;
+  }[];
+}
+
+/** One write to Microsoft in the ledger. */
+export interface Effect {
+  readonly id: string;
+  readonly operation: string;
+  readonly officeId: string;
+  readonly m365Id: string | null;
+  readonly state: string;
+  readonly plannedAt: string;
+  readonly settledAt: string | null;
+  readonly errorCode: string | null;
+}

@@ -1,0 +1,81 @@
+import type { Application, CheckResult, Conflict, Resource, Run, Side } from "../model.ts";
+import { defineMutation } from "./operation.ts";
+import { applicationFields, checkFields, conflictFields, runFields } from "./selections.ts";
+
+export const connectAccount = defineMutation<
+  { readonly url: string; readonly expiresAt: string },
+  { readonly input: { readonly accountId?: string } }
+>("connectAccount", "($input: ConnectAccountInput!)", "(input: $input)", "{ url expiresAt }");
+
+export const checkConnection = defineMutation<CheckResult, { readonly accountId: string }>(
+  "checkConnection",
+  "($accountId: ID!)",
+  "(accountId: $accountId)",
+  `{ ${checkFields} }`,
+);
+
+export const checkAzureApplication = defineMutation<CheckResult, Record<string, never>>(
+  "checkAzureApplication",
+  "",
+  "",
+  `{ ${checkFields} }`,
+);
+
+export interface ApplicationInput {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly tenantId: string;
+  readonly expectedVersion: number;
+}
+
+export const updateApplicationSettings = defineMutation<Application, { readonly input: ApplicationInput }>(
+  "updateApplicationSettings",
+  "($input: UpdateApplicationSettingsInput!)",
+  "(input: $input)",
+  `{ ${applicationFields} }`,
+);
+
+export interface SettingsInput {
+  readonly level: "SYSTEM";
+  readonly expectedVersion: number;
+  readonly set: readonly { readonly key: string; readonly value: unknown }[];
+}
+
+export const updateSettings = defineMutation<{ readonly version: number }, { readonly input: SettingsInput }>(
+  "updateSettings",
+  "($input: UpdateSettingsInput!)",
+  "(input: $input)",
+  "{ version }",
+);
+
+export const syncNow = defineMutation<
+  { readonly runs: readonly Run[] },
+  { readonly accountId: string; readonly resource: Resource | null }
+>(
+  "syncNow",
+  "($accountId: ID!, $resource: Resource)",
+  "(accountId: $accountId, resource: $resource)",
+  `{ runs { ${runFields} } }`,
+);
+
+const defineRunMutation = (name: string) =>
+  defineMutation<Run, { readonly runId: string }>(name, "($runId: ID!)", "(runId: $runId)", `{ ${runFields} }`);
+
+export const cancelRun = defineRunMutation("cancelRun");
+export const approveRun = defineRunMutation("approveRun");
+export const rejectRun = defineRunMutation("rejectRun");
+
+export const retryItem = defineMutation<
+  unknown,
+  { readonly accountId: string; readonly resource: Resource; readonly side: Side; readonly recordId: string }
+>(
+  "retryItem",
+  "($accountId: ID!, $resource: Resource!, $side: Side!, $recordId: ID!)",
+  "(accountId: $accountId, resource: $resource, side: $side, recordId: $recordId)",
+  "{ __typename }",
+);
+
+export const resolveConflict = defineMutation<
+  Conflict,
+  { readonly input: { readonly conflictId: string; readonly take: Side } }
+>("resolveConflict", "($input: ResolveConflictInput!)", "(input: $input)", `{ ${conflictFields} }`);

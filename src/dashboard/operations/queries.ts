@@ -1,0 +1,73 @@
+import type {
+  Account,
+  ActivityEntry,
+  Application,
+  CatalogueEntry,
+  Conflict,
+  Effect,
+  Run,
+  SyncStatus,
+  Viewer,
+} from "../model.ts";
+import { defineOperation } from "./operation.ts";
+import {
+  accountFields,
+  activityFields,
+  applicationFields,
+  conflictFields,
+  runFields,
+  statusFields,
+} from "./selections.ts";
+
+interface Connection<Node> {
+  readonly nodes: readonly Node[];
+  readonly totalCount: number;
+}
+
+export const readViewer = defineOperation<{ readonly viewer: Viewer }>(
+  "query ReadViewer { viewer { id name email role } }",
+);
+
+export const readSystem = defineOperation<{
+  readonly system: { readonly isSimulator: boolean; readonly version: string };
+}>("query ReadSystem { system { isSimulator version } }");
+
+/** Null for those who may not read it. */
+export const readApplication = defineOperation<{ readonly applicationSettings: Application | null }>(
+  `query ReadApplication { applicationSettings { ${applicationFields} } }`,
+);
+
+export const readCatalogue = defineOperation<{ readonly errorCatalogue: readonly CatalogueEntry[] }>(
+  "query ReadCatalogue { errorCatalogue { code class mutation } }",
+);
+
+/** The first rows, painted before the subscriptions have brought everything. */
+export const readFirstAccounts = defineOperation<{
+  readonly accounts: Connection<Account & { readonly syncStatuses: readonly SyncStatus[] }>;
+}>(
+  `query ReadFirstAccounts { accounts(first: 20) { totalCount nodes { ${accountFields} syncStatuses { ${statusFields} } } } }`,
+);
+
+export const readActivity = defineOperation<{ readonly activity: { readonly nodes: readonly ActivityEntry[] } }>(
+  `query ReadActivity { activity(first: 100) { nodes { ${activityFields} } } }`,
+);
+
+export const readRuns = defineOperation<{ readonly runs: Connection<Run> }, { readonly accountId: string }>(
+  `query ReadRuns($accountId: ID!) { runs(accountId: $accountId, first: 10) { totalCount nodes { ${runFields} } } }`,
+);
+
+export const readRun = defineOperation<
+  { readonly run: Run | null; readonly effects: Connection<Effect> },
+  { readonly id: string }
+>(`query ReadRun($id: ID!) {
+  run(id: $id) { ${runFields} }
+  effects(runId: $id, first: 100) { totalCount nodes { id operation officeId m365Id state plannedAt settledAt errorCode } }
+}`);
+
+export const readConflict = defineOperation<{ readonly conflict: Conflict | null }, { readonly id: string }>(
+  `query ReadConflict($id: ID!) { conflict(id: $id) { ${conflictFields} } }`,
+);
+
+export const readSystemSettings = defineOperation<{ readonly settings: { readonly version: number } | null }>(
+  "query ReadSystemSettings { settings(level: SYSTEM) { version } }",
+);

@@ -1,0 +1,28 @@
+// What is read of each type, once, so that a query and a subscription fill the same place of the page.
+
+export const accountFields = "id userPrincipalName displayName state stateReason";
+const accountName = "account { id userPrincipalName }";
+
+export const runFields = `id resource trigger state phase done total ratePerSecond secondsLeft graphRequests
+  queuedAt startedAt finishedAt movedAt waitingUntil ${accountName}
+  counts { createdInOffice updatedInOffice deletedInOffice createdInM365 updatedInM365 deletedInM365 unchanged conflicts failed }
+  error { code message remedy }
+  brake { reason deletesInOffice deletesInM365 sampleTitles }`;
+
+export const statusFields = `id resource state isEnabled lastSyncAt nextSyncAt
+  account { ${accountFields} }
+  run { ${runFields} }
+  lastError { code message remedy }
+  counts { inSync excluded failing inConflict detached total }
+  graphBudget { used limit windowMinutes }`;
+
+export const conflictFields = `id resource kind state rule outcome title decidedBy createdAt ${accountName}
+  versions { field label base office m365 }`;
+
+export const alertFields = `id resource type operation itemId externalId code message remedy occurrences createdAt resolvedAt ${accountName}`;
+
+export const activityFields = `cursor at resource subjectId message rate ${accountName}`;
+
+export const applicationFields = "clientId tenantId clientSecret { isSet } redirectUri version isComplete";
+
+export const checkFields = "ok steps { name ok message remedy }";

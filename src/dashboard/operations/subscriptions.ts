@@ -1,0 +1,42 @@
+import type { ActivityEntry, Alert, Conflict, Run, SyncStatus } from "../model.ts";
+import { defineOperation } from "./operation.ts";
+import { activityFields, alertFields, conflictFields, runFields, statusFields } from "./selections.ts";
+
+/** Null: the present state first. */
+export interface After {
+  readonly after: string | null;
+}
+
+export const followStatus = defineOperation<
+  { readonly event: { readonly cursor: string; readonly status: SyncStatus } },
+  After
+>(
+  `subscription FollowStatus($after: String) { event: syncStatus(after: $after) { cursor status { ${statusFields} } } }`,
+);
+
+export const followRuns = defineOperation<{ readonly event: { readonly cursor: string; readonly run: Run } }, After>(
+  `subscription FollowRuns($after: String) { event: runProgress(after: $after) { cursor run { ${runFields} } } }`,
+);
+
+export const followConflicts = defineOperation<
+  { readonly event: { readonly cursor: string; readonly conflict: Conflict } },
+  After
+>(
+  `subscription FollowConflicts($after: String) { event: conflicts(after: $after) { cursor conflict { ${conflictFields} } } }`,
+);
+
+export const followAlerts = defineOperation<
+  { readonly event: { readonly cursor: string; readonly alert: Alert } },
+  After
+>(`subscription FollowAlerts($after: String) { event: alerts(after: $after) { cursor alert { ${alertFields} } } }`);
+
+export const followSettings = defineOperation<{ readonly event: { readonly cursor: string } }, After>(
+  "subscription FollowSettings($after: String) { event: settings(after: $after) { cursor } }",
+);
+
+export const followActivity = defineOperation<
+  { readonly event: { readonly cursor: string; readonly activity: ActivityEntry } },
+  After
+>(
+  `subscription FollowActivity($after: String) { event: activity(after: $after) { cursor activity { ${activityFields} } } }`,
+);

@@ -1,0 +1,48 @@
+/** The page's addresses, behind "#": each can be sent to a colleague, and the server needs to know only one. */
+export type Route =
+  | { readonly name: "overview" }
+  | { readonly name: "conflicts" }
+  | { readonly name: "conflict"; readonly id: string }
+  | { readonly name: "activity" }
+  | { readonly name: "account"; readonly id: string }
+  | { readonly name: "run"; readonly id: string }
+  | { readonly name: "unknown" };
+
+/** @param hash as a browser has it: "#/runs/1", "" at first */
+export function parseRoute(hash: string): Route {
+  const [first, second, ...rest] = hash
+    .replace(/^#/, "")
+    .split("/")
+    .filter((part) => part !== "");
+  if (rest.length > 0) return { name: "unknown" };
+  if (first === undefined) return { name: "overview" };
+  if (second === undefined)
+    return first === "conflicts" || first === "activity" ? { name: first } : { name: "unknown" };
+  const id = decodeURIComponent(second);
+  switch (first) {
+    case "conflicts":
+      return { name: "conflict", id };
+    case "accounts":
+      return { name: "account", id };
+    case "runs":
+      return { name: "run", id };
+    default:
+      return { name: "unknown" };
+  }
+}
+
+export function routePath(route: Route): string {
+  switch (route.name) {
+    case "conflicts":
+    case "activity":
+      return `#/${route.name}`;
+    case "conflict":
+      return `#/conflicts/${encodeURIComponent(route.id)}`;
+    case "account":
+      return `#/accounts/${encodeURIComponent(route.id)}`;
+    case "run":
+      return `#/runs/${encodeURIComponent(route.id)}`;
+    default:
+      return "#/";
+  }
+}

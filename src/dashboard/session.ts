@@ -1,0 +1,152 @@
+import type { Client } from "./client.ts";
+import { RequestFailed, SignedOut } from "./client.ts";
+import type { Clock } from "./clock.ts";
+import { type Connection, createLive, type Live } from "./live.ts";
+import type { Application, CatalogueEntry, Viewer } from "./model.ts";
+import type { Catalogue } from "./needs.ts";
+import { createObservable, type Observable } from "./observable.ts";
+import type { Operation } from "./operations/operation.ts";
+import {
+  readActivity,
+  readApplication,
+  readCatalogue,
+  readFirstAccounts,
+  readSystem,
+  readViewer,
+} from "./operations/queries.ts";
+import { openSocket } from "./socket.ts";
+import type { Store } from "./store.ts";
+import { createStreams } from "./streams.ts";
+
+export interface Signed {
+  readonly phase: "signedIn";
+  readonly viewer: Viewer;
+  /** Null where the server does not say. */
+  readonly system: { readonly isSimulator: boolean; readonly version: string } | null;
+  /** Null for those who may not read it. */
+  readonly application: Application | null;
+  readonly catalogue: Catalogue;
+  /** How many accounts there are; more than are known while the present state is on its way. */
+  readonly accountTotal: number;
+}
+
+export type SessionState =
+  | { readonly phase: "starting"; readonly message: string | null }
+  | { readonly phase: "signedOut" }
+  | Signed;
+
+export interface Session {
+  readonly state: Observable<SessionState>;
+  readonly connection: Observable<Connection>;
+  /** Reads what is needed, then follows; again after a sign-in. */
+  start(): Promise<void>;
+  stop(): void;
+  /** The Azure application may have been changed. */
+  refreshApplication(): Promise<void>;
+}
+
+const startAgainMs = 2_000;
+
+export function createSession(client: Client, store: Store, clock: Clock): Session {
+  const state = createObservable<SessionState>({ phase: "starting", message: null });
+  const connection = createObservable<Connection>({ state: "connecting" });
+  let live: Live | null = null;
+
+  const stop = () => {
+    live?.stop();
+    live = null;
+    store.push({ kind: "forgotten" });
+    state.set({ phase: "signedOut" });
+  };
+
+  /** What some viewers or servers do not have. */
+  const readOptional = async <Data>(operation: Operation<Data, Record<string, never>>): Promise<Data | null> =>
+    client.read(operation, {}).catch((error: unknown) => {
+      if (error instanceof RequestFailed) return null;
+      throw error;
+    });
+
+  const refreshApplication = async () => {
+    const read = await readOptional(readApplication);
+    const current = state.get();
+    if (current.phase === "signedIn" && read !== null) state.set({ ...current, application: read.applicationSettings });
+  };
+
+  const follow = (activityAfter: string | null) => {
+    const onSettings = () => void refreshApplication().catch(ignoreExpected);
+    live = createLive({
+      streams: createStreams({ push: store.push, onSettings, activityAfter }),
+      open: (onOpen, onClosed) => openSocket(socketUrl(), onOpen, onClosed),
+      onConnection: connection.set,
+      // Over HTTP the server says why: a missing sign-in ends the session, anything else may pass.
+      onRefused: () => void client.read(readViewer, {}).catch(ignoreExpected),
+      now: clock.read,
+      later(ms, run) {
+        const timer = setTimeout(run, ms);
+        return () => clearTimeout(timer);
+      },
+      random: Math.random,
+    });
+    live.start();
+  };
+
+  const read = async () => {
+    const [{ viewer }, system, application, catalogue, first, activity] = await Promise.all([
+      client.read(readViewer, {}),
+      readOptional(readSystem),
+      readOptional(readApplication),
+      readOptional(readCatalogue),
+      client.read(readFirstAccounts, {}),
+      readOptional(readActivity),
+    ]);
+    const entries = activity?.activity.nodes ?? [];
+    for (const { syncStatuses, ...account } of first.accounts.nodes) {
+      store.push({ kind: "account", account });
+      store.push(...syncStatuses.map((status) => ({ kind: "status", status }) as const));
+    }
+    store.push(...entries.toReversed().map((entry) => ({ kind: "activity", entry }) as const));
+    state.set({
+      phase: "signedIn",
+      viewer,
+      system: system?.system ?? null,
+      application: application?.applicationSettings ?? null,
+      catalogue: byCode(catalogue?.errorCatalogue ?? []),
+      accountTotal: first.accounts.totalCount,
+    });
+    follow(entries[0]?.cursor ?? null);
+  };
+
+  addEventListener("online", () => live?.tryNow());
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) live?.tryNow();
+  });
+
+  return {
+    state,
+    connection,
+    refreshApplication,
+    stop,
+    async start() {
+      state.set({ phase: "starting", message: null });
+      while (state.get().phase === "starting") {
+        try {
+          await read();
+        } catch (error) {
+          if (error instanceof SignedOut) return stop();
+          if (!(error instanceof RequestFailed)) throw error;
+          state.set({ phase: "starting", message: error.message });
+          await new Promise((done) => setTimeout(done, startAgainMs));
+        }
+      }
+    },
+  };
+}
+
+const socketUrl = () => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/graphql`;
+
+const byCode = (entries: readonly CatalogueEntry[]): Catalogue => new Map(entries.map((entry) => [entry.code, entry]));
+
+/** `stop` was called already for the one; the connection shows the other. */
+function ignoreExpected(error: unknown): void {
+  if (!(error instanceof SignedOut) && !(error instanceof RequestFailed)) throw error;
+}

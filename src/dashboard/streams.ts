@@ -1,0 +1,59 @@
+import type { Stream } from "./live.ts";
+import type { Operation } from "./operations/operation.ts";
+import {
+  type After,
+  followActivity,
+  followAlerts,
+  followConflicts,
+  followRuns,
+  followSettings,
+  followStatus,
+} from "./operations/subscriptions.ts";
+import type { Change } from "./state.ts";
+
+interface StreamsOptions {
+  push(change: Change): void;
+  /** Somebody changed settings; they are read anew. */
+  onSettings(): void;
+  /** The newest activity that was read by query. */
+  readonly activityAfter: string | null;
+}
+
+/** What the page follows, and which change each event is. */
+export function createStreams({ push, onSettings, activityAfter }: StreamsOptions): readonly Stream[] {
+  return [
+    stream(followStatus, ({ status }) => push({ kind: "status", status })),
+    stream(followRuns, ({ run }) => push({ kind: "run", run })),
+    stream(
+      followConflicts,
+      ({ conflict }) => push({ kind: "conflict", conflict }),
+      () => push({ kind: "restarted", of: "conflicts" }),
+    ),
+    stream(
+      followAlerts,
+      ({ alert }) => push({ kind: "alert", alert }),
+      () => push({ kind: "restarted", of: "alerts" }),
+    ),
+    stream(followSettings, onSettings, onSettings),
+    stream(followActivity, ({ activity }) => push({ kind: "activity", entry: activity }), undefined, activityAfter),
+  ];
+}
+
+function stream<Event extends { readonly cursor: string }>(
+  operation: Operation<{ readonly event: Event }, After>,
+  take: (event: Event) => void,
+  restart: () => void = () => {},
+  startAfter: string | null = null,
+): Stream {
+  return {
+    operation,
+    startAfter,
+    restart,
+    take(data) {
+      // The server answers what was asked; a test holds the operations against its schema.
+      const { event } = data as { readonly event: Event };
+      take(event);
+      return event.cursor;
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { resources } from "../model.ts";
+import { readRuns } from "../operations/queries.ts";
+import { runsOf } from "../runs.ts";
+import { statusKey } from "../state.ts";
+import { joined, resourceName } from "../words.ts";
+import { AlertList } from "./alert-list.tsx";
+import { Link } from "./link.tsx";
+import { usePage } from "./page.ts";
+import { ResourceDetail } from "./resource-detail.tsx";
+import { RunList } from "./run-list.tsx";
+import { SignInLink } from "./sign-in-link.tsx";
+import { useRead } from "./use-read.ts";
+
+const mostRuns = 10;
+
+/** Everything about one account: its resources with counts that add up, its alerts, its latest runs. */
+export function AccountDetail({ accountId }: { readonly accountId: string }) {
+  const { state, store } = usePage();
+  const answer = useRead(readRuns, { accountId }, ({ runs }) =>
+    store.push(...runs.nodes.map((run) => ({ kind: "run", run }) as const)),
+  );
+  const account = state.accounts.get(accountId);
+  if (account === undefined) return null;
+  const statuses = resources.flatMap((resource) => state.statuses.get(statusKey(accountId, resource)) ?? []);
+  const on = statuses.filter((status) => status.state !== "OFF");
+  const off = statuses.filter((status) => status.state === "OFF").map(({ resource }) => resourceName[resource]);
+  const alerts = [...state.alerts.values()].filter((alert) => alert.account?.id === accountId);
+  const conflicts = [...state.conflicts.values()].filter((conflict) => conflict.account.id === accountId).length;
+  const runs = runsOf(state.runs, accountId).slice(0, mostRuns);
+  return (
+    <div class="account-detail">
+      <div>
+        {account.state !== "CONNECTED" && (
+          <div class="notice">
+            <p>{account.stateReason ?? stateSentences[account.state]}</p>
+            <SignInLink accountId={accountId} label="Get sign-in link" />
+          </div>
+        )}
+        {on.map((status) => (
+          <ResourceDetail key={status.id} status={status} />
+        ))}
+        {off.length > 0 && <p class="muted">{joined(off)}: off.</p>}
+        {conflicts > 0 && (
+          <p>
+            <Link to={{ name: "conflicts" }}>Look at the conflicts</Link>
+          </p>
+        )}
+      </div>
+      <div>
+        <AlertList alerts={alerts} />
+        <h3>
+          Latest runs <Link to={{ name: "account", id: accountId }}>Address of this account</Link>
+        </h3>
+        <RunList runs={runs} />
+        {runs.length === 0 && <p class="muted">{answer.isReading ? "Reading …" : (answer.failure ?? "None yet.")}</p>}
+      </div>
+    </div>
+  );
+}
+
+const stateSentences = {
+  MISSING_SCOPES: "The account did not grant a permission that is needed.",
+  NEEDS_REAUTH: "Microsoft no longer accepts the sign-in of this account.",
+  NO_MAILBOX: "The account has no mailbox in Exchange Online.",
+  DISCONNECTED: "The account is disconnected. Signing in again goes on where it was.",
+} as const;

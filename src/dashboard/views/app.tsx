@@ -1,0 +1,101 @@
+import { useEffect, useMemo } from "preact/hooks";
+import type { Client } from "../client.ts";
+import type { Clock } from "../clock.ts";
+import { connectionWords } from "../connection-words.ts";
+import type { Navigation } from "../navigation.ts";
+import { findNeeds } from "../needs.ts";
+import { useObservable } from "../observable.ts";
+import type { Route } from "../route.ts";
+import type { Session, Signed } from "../session.ts";
+import type { Store } from "../store.ts";
+import { summarize, tabTitle } from "../summary.ts";
+import { AccountPage } from "./account-page.tsx";
+import { ActivityPage } from "./activity-page.tsx";
+import { ConflictPage, ConflictsPage } from "./conflicts-page.tsx";
+import { Header } from "./header.tsx";
+import { Login } from "./login.tsx";
+import { NeedAnnouncer } from "./need-announcer.tsx";
+import { NotFound } from "./not-found.tsx";
+import { Overview } from "./overview.tsx";
+import { PageContext } from "./page.ts";
+import { RunPage } from "./run-page.tsx";
+
+interface AppProps {
+  readonly client: Client;
+  readonly store: Store;
+  readonly session: Session;
+  readonly clock: Clock;
+  readonly navigation: Navigation;
+}
+
+export function App(props: AppProps) {
+  const session = useObservable(props.session.state);
+  switch (session.phase) {
+    case "starting":
+      return <p class="starting">{session.message ?? "Reading the present state …"}</p>;
+    case "signedOut":
+      return <Login client={props.client} onSignedIn={() => void props.session.start()} />;
+    case "signedIn":
+      return <SignedIn {...props} signed={session} />;
+  }
+}
+
+function SignedIn({ signed, client, store, session, clock, navigation }: AppProps & { readonly signed: Signed }) {
+  const state = useObservable({ get: store.state, listen: store.listen });
+  const connection = useObservable(session.connection);
+  const nowMs = useObservable(clock.now);
+  const route = useObservable(navigation.route);
+  const needs = useMemo(() => findNeeds(state, signed.catalogue), [state, signed.catalogue]);
+  const summary = useMemo(() => summarize(state, needs), [state, needs]);
+  const title = tabTitle(summary);
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+
+  const mayWrite = signed.viewer.role !== "AUDITOR";
+  const page = {
+    client,
+    store,
+    session,
+    signed,
+    state,
+    connection,
+    route,
+    needs,
+    summary,
+    nowMs,
+    mayWrite,
+  };
+  const { isStale } = connectionWords(connection, nowMs);
+  return (
+    <PageContext.Provider value={page}>
+      <button type="button" class="skip" onClick={() => document.getElementById("main")?.focus()}>
+        Skip to the content
+      </button>
+      <Header />
+      <main id="main" tabIndex={-1} class={isStale ? "stale" : ""}>
+        <View route={route} />
+      </main>
+      <NeedAnnouncer />
+    </PageContext.Provider>
+  );
+}
+
+function View({ route }: { readonly route: Route }) {
+  switch (route.name) {
+    case "overview":
+      return <Overview />;
+    case "conflicts":
+      return <ConflictsPage />;
+    case "conflict":
+      return <ConflictPage id={route.id} />;
+    case "activity":
+      return <ActivityPage />;
+    case "account":
+      return <AccountPage id={route.id} />;
+    case "run":
+      return <RunPage id={route.id} />;
+    case "unknown":
+      return <NotFound what="page" />;
+  }
+}

@@ -1,0 +1,39 @@
+import type { Resource, SyncCounts } from "../model.ts";
+import { countedRecords, formatNumber } from "../words.ts";
+
+const kinds = [
+  { name: "inSync", word: "in sync", tone: "good" },
+  { name: "inConflict", word: "in conflict", tone: "attention" },
+  { name: "failing", word: "failing", tone: "bad" },
+  { name: "excluded", word: "excluded", tone: "quiet" },
+  { name: "detached", word: "detached", tone: "faint" },
+] as const;
+
+interface CountsBarProps {
+  readonly counts: SyncCounts;
+  readonly resource: Resource;
+}
+
+/** The parts of all records, as a sum that can be checked. */
+export function CountsBar({ counts, resource }: CountsBarProps) {
+  const shown = kinds.filter(({ name }) => counts[name] > 0);
+  return (
+    <div class="counts">
+      <div class="counts-bar" aria-hidden="true">
+        {shown.map(({ name, tone }) => (
+          <span key={name} class={tone} style={{ flexGrow: counts[name] }} />
+        ))}
+      </div>
+      <p class="numbers">
+        {shown.map(({ name, word, tone }, index) => (
+          <span key={name}>
+            {index > 0 && " + "}
+            <span class={`key ${tone}`} aria-hidden="true" /> {formatNumber(counts[name])} {word}
+          </span>
+        ))}
+        {shown.length > 0 && " = "}
+        {countedRecords(counts.total, resource)}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import type { Signed } from "../session.ts";
+import type { Summary } from "../summary.ts";
+import { ApplicationSteps } from "./application-steps.tsx";
+import { usePage } from "./page.ts";
+import { SignInLink } from "./sign-in-link.tsx";
+import { SwitchOn } from "./switch-on.tsx";
+
+export type FirstUseStep = "application" | "connect" | "switchOn";
+
+/** What stands between a new installation and the first sync; null when nothing does. */
+export function firstUseStep(signed: Signed, summary: Summary): FirstUseStep | null {
+  if (signed.application?.isComplete === false) return "application";
+  if (signed.accountTotal === 0 && summary.accounts === 0) return "connect";
+  const isAdministrator = signed.viewer.role === "ADMINISTRATOR";
+  return isAdministrator && summary.accounts > 0 && !summary.isAnythingOn && summary.needing === 0 ? "switchOn" : null;
+}
+
+export function FirstUse({ step }: { readonly step: FirstUseStep }) {
+  const { signed } = usePage();
+  switch (step) {
+    case "application":
+      return signed.application === null ? null : <ApplicationSteps application={signed.application} />;
+    case "connect":
+      return (
+        <section class="first-use">
+          <p>
+            Connect a Microsoft 365 mailbox: its owner signs in at Microsoft and accepts the permissions. Open the link
+            yourself, or send it to them.
+          </p>
+          <SignInLink label="Connect an account" />
+        </section>
+      );
+    case "switchOn":
+      return <SwitchOn />;
+  }
+}

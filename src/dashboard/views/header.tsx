@@ -1,0 +1,56 @@
+import { formatNumber } from "../words.ts";
+import { ConnectionIndicator } from "./connection-indicator.tsx";
+import { Link } from "./link.tsx";
+import { usePage } from "./page.ts";
+import { ThemeSwitch } from "./theme-switch.tsx";
+
+export function Header() {
+  const { route, state, signed, client } = usePage();
+  const open = [...state.conflicts.values()].filter((conflict) => conflict.state === "OPEN").length;
+  return (
+    <header class="top">
+      <Link to={{ name: "overview" }} class="brand">
+        m365-sync
+      </Link>
+      <nav aria-label="Pages">
+        <Link to={{ name: "overview" }} isCurrent={route.name === "overview"}>
+          Overview
+        </Link>
+        <Link to={{ name: "conflicts" }} isCurrent={route.name === "conflicts"}>
+          Conflicts{" "}
+          {open > 0 && (
+            <span class="count">
+              {formatNumber(open)}
+              <span class="hidden"> open</span>
+            </span>
+          )}
+        </Link>
+        <Link to={{ name: "activity" }} isCurrent={route.name === "activity"}>
+          Activity
+        </Link>
+      </nav>
+      <ConnectionIndicator />
+      <ThemeSwitch />
+      <details class="viewer">
+        <summary aria-label={`Signed in as ${signed.viewer.name}`}>{signed.viewer.name}</summary>
+        <div class="menu">
+          <p class="muted">
+            {signed.viewer.email}
+            <br />
+            {roleWords[signed.viewer.role]}
+          </p>
+          <button type="button" onClick={() => void client.signOut()}>
+            Sign out
+          </button>
+        </div>
+      </details>
+    </header>
+  );
+}
+
+const roleWords = {
+  ADMINISTRATOR: "Administrator",
+  ORGANIZATION_ADMINISTRATOR: "Organization administrator",
+  USER: "User",
+  AUDITOR: "Auditor (reads only)",
+} as const;

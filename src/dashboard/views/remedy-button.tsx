@@ -1,0 +1,64 @@
+import type { Outcome } from "../client.ts";
+import type { Alert, CheckResult, Side } from "../model.ts";
+import { checkAzureApplication, checkConnection, retryItem, syncNow } from "../operations/mutations.ts";
+import { ActionButton } from "./action-button.tsx";
+import { CheckButton } from "./check-button.tsx";
+import { usePage } from "./page.ts";
+import { SignInLink } from "./sign-in-link.tsx";
+
+interface RemedyButtonProps {
+  readonly alert: Alert;
+  /** The API's own remedy, of the error catalogue. */
+  readonly mutation: string | null;
+}
+
+/** The button that mends an alert, where a button can. */
+export function RemedyButton({ alert, mutation }: RemedyButtonProps) {
+  const { client, mayWrite } = usePage();
+  const { account, resource } = alert;
+  if (!mayWrite) return null;
+  switch (mutation) {
+    case "connectAccount":
+      return account === null ? null : <SignInLink accountId={account.id} label="Get sign-in link" />;
+    case "retryItem":
+      return (
+        <div class="actions">
+          <RetryButton alert={alert} />
+        </div>
+      );
+    case "syncNow": {
+      if (account === null) return null;
+      const run = () => client.send(syncNow, { accountId: account.id, resource });
+      return (
+        <div class="actions">
+          <ActionButton label="Sync now" busyLabel="Starting …" doneLabel="Started" run={run} />
+        </div>
+      );
+    }
+    case "checkConnection": {
+      if (account === null) return null;
+      const check = (): Promise<Outcome<CheckResult>> => client.send(checkConnection, { accountId: account.id });
+      return <CheckButton label="Check the connection" check={check} />;
+    }
+    case "updateApplicationSettings":
+      return <CheckButton label="Check the application" check={() => client.send(checkAzureApplication, {})} />;
+    default:
+      return null;
+  }
+}
+
+/** Tries one record again that was set aside. */
+export function RetryButton({ alert }: { readonly alert: Alert }) {
+  const { client, mayWrite } = usePage();
+  const { account, resource } = alert;
+  const item = itemOf(alert);
+  if (!mayWrite || account === null || resource === null || item === null) return null;
+  const run = () => client.send(retryItem, { accountId: account.id, resource, ...item });
+  return <ActionButton label="Try again" busyLabel="Asking …" doneLabel="Will be tried" run={run} />;
+}
+
+/** The record that failed, on the side where it changed: an import brings changes of Microsoft, an export those of Oro. */
+function itemOf({ operation, itemId, externalId }: Alert): { readonly side: Side; readonly recordId: string } | null {
+  if (itemId !== null && (operation === "EXPORT" || externalId === null)) return { side: "OFFICE", recordId: itemId };
+  return externalId === null ? null : { side: "M365", recordId: externalId };
+}
