@@ -4,10 +4,17 @@ import type { Tokens } from "../app/access/tokens.ts";
 import type { Checks } from "../app/accounts/check.ts";
 import type { Connect } from "../app/accounts/connect.ts";
 import type { Disconnect } from "../app/accounts/disconnect.ts";
+import type { ActivityReader } from "../app/ports/activity-reader.ts";
 import type { Feed } from "../app/ports/feed.ts";
+import type { StatusReader } from "../app/ports/status-reader.ts";
 import type { SyncOrders } from "../app/ports/sync-orders.ts";
 import type { Application } from "../app/settings/application.ts";
 import type { Settings } from "../app/settings/settings.ts";
+import type { SyncControl } from "../app/status/sync-control.ts";
+import type { Watch } from "../app/status/watch.ts";
+import type { WatchActivity } from "../app/status/watch-activity.ts";
+import type { TaskLists } from "../app/tasks/choose-lists.ts";
+import type { EditTasks } from "../app/tasks/edit-tasks.ts";
 import type { Viewer } from "../core/access/viewer.ts";
 import type { Resource } from "../core/records/record.ts";
 
@@ -22,7 +29,14 @@ export interface App {
   /** The resources that the system syncs at all. */
   readonly switchedOn: () => Promise<readonly Resource[]>;
   readonly orders: SyncOrders;
+  readonly syncControl: SyncControl;
   readonly feed: Feed;
+  readonly watch: Watch;
+  readonly watchActivity: WatchActivity;
+  readonly status: StatusReader;
+  readonly activity: ActivityReader;
+  readonly editTasks: EditTasks;
+  readonly taskLists: TaskLists;
 }
 
 /** Made for each operation, over HTTP and WebSocket alike. There is none without a viewer. */

@@ -3,7 +3,7 @@ import type { EffectiveSetting, SettingsScope, SettingValue } from "../../app/se
 import { definitionOf, type SettingKey, settingKeys } from "../../core/settings/catalogue.ts";
 import { builder } from "../builder.ts";
 
-const SettingsLevelEnum = builder.enumType("SettingsLevel", {
+export const SettingsLevelEnum = builder.enumType("SettingsLevel", {
   description: "Where a value is set; the more personal level wins.",
   values: ["SYSTEM", "ORGANIZATION", "USER"] as const,
 });
