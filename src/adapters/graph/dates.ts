@@ -48,7 +48,18 @@ export function encodeInstant(instant: string): { readonly dateTime: string; rea
 }
 
 export function isDate(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
+  const [year, month, day] = partsOf(text);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && month >= 1 && month <= 12 && day >= 1 && day <= daysOf(year, month);
+}
+
+// By hand and not by Date: a page has three dates for each task, and Date took most of the time of reading it.
+function partsOf(date: string): readonly [year: number, month: number, day: number] {
+  return [Number(date.slice(0, 4)), Number(date.slice(5, 7)), Number(date.slice(8, 10))];
+}
+
+function daysOf(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
 function toUtc({ dateTime, timeZone }: WireDate): string {
@@ -69,6 +80,12 @@ function offsetOn(day: string, zone: string): number {
   return IANAZone.create(zone).offset(Date.parse(`${day}T12:00:00Z`));
 }
 
-function addDay(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+function addDay(date: string): string {
+  const [year, month, day] = partsOf(date);
+  if (day < daysOf(year, month)) return `${date.slice(0, 8)}${two(day + 1)}`;
+  return month < 12 ? `${date.slice(0, 5)}${two(month + 1)}-01` : `${String(year + 1).padStart(4, "0")}-01-01`;
+}
+
+function two(value: number): string {
+  return value < 10 ? `0${value}` : String(value);
 }

@@ -4,7 +4,7 @@ import type { GraphAnswer, GraphHttp } from "./http.ts";
 import { explain, mustParse } from "./parse.ts";
 import { listPath, listsPath, tasksPath } from "./task-path.ts";
 import { readTask } from "./task-read.ts";
-import { listPage, page, todoTask, type WirePage } from "./wire.ts";
+import { isItem, listPage, page, todoTask, type WirePage } from "./wire.ts";
 
 /** Sent again with every page: Graph does not remember it in the link. No query option is ever sent, To Do's delta refuses them. */
 export const pageHeaders = (pageSize: number) => ({ Prefer: `odata.maxpagesize=${pageSize}` });
@@ -61,6 +61,7 @@ export function readChangesPage(answer: GraphAnswer, mailboxZone: string): Chang
   const removed = new Set<string>();
   const rejected = new Map<string, RejectedItem>();
   for (const wire of value) {
+    if (!isItem(wire)) throw new StoreError("malformed", "Microsoft sent a page with an item that has no id.");
     items.delete(wire.id);
     removed.delete(wire.id);
     rejected.delete(wire.id);

@@ -1,11 +1,12 @@
-// What Graph sends, as far as we read it. Loose: Microsoft adds members without notice, and unset ones are absent or null.
+// What Graph sends, as far as we read it. Microsoft adds members without notice: they are dropped, which costs half of what keeping them does.
+// Unset ones are absent or null.
 import { z } from "zod";
 
 const maybe = <T extends z.ZodType>(shape: T) => shape.nullish();
 
-export const dateTimeZone = z.looseObject({ dateTime: z.string(), timeZone: maybe(z.string()) });
+export const dateTimeZone = z.object({ dateTime: z.string(), timeZone: maybe(z.string()) });
 
-const pattern = z.looseObject({
+const pattern = z.object({
   type: z.enum(["daily", "weekly", "absoluteMonthly", "relativeMonthly", "absoluteYearly", "relativeYearly"]),
   interval: z.number().int().positive(),
   month: maybe(z.number()),
@@ -15,7 +16,7 @@ const pattern = z.looseObject({
   index: maybe(z.enum(["first", "second", "third", "fourth", "last"])),
 });
 
-const range = z.looseObject({
+const range = z.object({
   type: z.enum(["noEnd", "endDate", "numbered"]),
   startDate: maybe(z.string()),
   endDate: maybe(z.string()),
@@ -23,16 +24,16 @@ const range = z.looseObject({
   recurrenceTimeZone: maybe(z.string()),
 });
 
-export const patternedRecurrence = z.looseObject({ pattern, range });
+export const patternedRecurrence = z.object({ pattern, range });
 export type WireRecurrence = z.infer<typeof patternedRecurrence>;
 
-export const checklistItem = z.looseObject({
+export const checklistItem = z.object({
   id: z.string(),
   displayName: maybe(z.string()),
   isChecked: maybe(z.boolean()),
 });
 
-export const linkedResource = z.looseObject({
+export const linkedResource = z.object({
   id: maybe(z.string()),
   webUrl: maybe(z.string()),
   applicationName: maybe(z.string()),
@@ -41,13 +42,13 @@ export const linkedResource = z.looseObject({
 });
 
 /** https://learn.microsoft.com/graph/api/resources/todotask */
-export const todoTask = z.looseObject({
+export const todoTask = z.object({
   id: z.string(),
   "@odata.etag": z.string(),
   title: maybe(z.string()),
   status: z.enum(["notStarted", "inProgress", "completed", "waitingOnOthers", "deferred"]),
   importance: z.enum(["low", "normal", "high"]),
-  body: maybe(z.looseObject({ content: maybe(z.string()), contentType: maybe(z.string()) })),
+  body: maybe(z.object({ content: maybe(z.string()), contentType: maybe(z.string()) })),
   categories: maybe(z.array(z.string())),
   dueDateTime: maybe(dateTimeZone),
   startDateTime: maybe(dateTimeZone),
@@ -63,7 +64,7 @@ export const todoTask = z.looseObject({
 export type WireTask = z.infer<typeof todoTask>;
 
 /** https://learn.microsoft.com/graph/api/resources/todotasklist */
-export const todoTaskList = z.looseObject({
+export const todoTaskList = z.object({
   id: z.string(),
   displayName: maybe(z.string()),
   wellknownListName: maybe(z.string()),
@@ -72,20 +73,30 @@ export const todoTaskList = z.looseObject({
 
 const links = { "@odata.nextLink": z.string().optional(), "@odata.deltaLink": z.string().optional() };
 
-export const listPage = z.looseObject({ value: z.array(todoTaskList), ...links });
+export const listPage = z.object({ value: z.array(todoTaskList), ...links });
 
 /** A page of a collection or of a delta round. Its items are read one by one, so that one bad item costs only itself. */
-export const page = z.looseObject({
-  value: z.array(z.looseObject({ id: z.string(), "@removed": z.unknown().optional() })),
+export const page = z.object({
+  value: z.array(z.unknown()),
   ...links,
 });
 export type WirePage = z.infer<typeof page>;
 
-export const mailboxTimeZone = z.looseObject({ value: maybe(z.string()) });
+export interface WireItem {
+  readonly id: string;
+  readonly "@removed"?: unknown;
+}
 
-export const batchAnswer = z.looseObject({
+/** The least that an item of a page is: without an id it could not even be reported. Asked of every item, so by hand. */
+export function isItem(item: unknown): item is WireItem {
+  return typeof item === "object" && item !== null && "id" in item && typeof item.id === "string";
+}
+
+export const mailboxTimeZone = z.object({ value: maybe(z.string()) });
+
+export const batchAnswer = z.object({
   responses: z.array(
-    z.looseObject({
+    z.object({
       id: z.string(),
       status: z.number().int(),
       headers: z.record(z.string(), z.string()).nullish(),
