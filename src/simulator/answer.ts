@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { openExchange } from "./exchange.ts";
 import { serveBatch } from "./graph/batch.ts";
 import type { Answer } from "./http/listener.ts";
 import type { World } from "./world.ts";
 
 /** Answers what comes in at the public port: Entra's paths and Graph's. */
-export function createAnswer(world: World): Answer {
+export function createAnswer(world: World, sleep: (ms: number) => Promise<unknown>): Answer {
   return async (request) => {
     const isBatch = /^\/v1\.0\/\$batch$/i.test(request.path);
     const requestId = randomUUID();

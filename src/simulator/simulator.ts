@@ -1,3 +1,4 @@
+import { setTimeout as sleepFor } from "node:timers/promises";
 import { createAnswer } from "./answer.ts";
 import { createClock, type SimulatedClock } from "./clock.ts";
 import { type Control, createControl } from "./control/control.ts";
@@ -14,6 +15,8 @@ export interface SimulatorOptions {
   readonly clock?: SimulatedClock;
   /** The same seed gives the same ids, lifetimes and fault rolls. */
   readonly seed?: number;
+  /** Waits out latency and slow answers; a test can hold requests in flight with its own. */
+  readonly sleep?: (ms: number) => Promise<unknown>;
   readonly settings?: SettingsPatch;
   /** "empty" leaves every mailbox with its two built-in lists; "demo" fills those of quiet, busy and broken. */
   readonly data?: "empty" | "demo";
@@ -28,13 +31,21 @@ export interface Simulator {
 
 /** Microsoft 365 as it answers on the wire: one tenant's Entra and Graph, and a second port from which it is controlled. */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
-  const { port = 0, controlPort = 0, clock = createClock(), seed = 1, settings = {}, data = "empty" } = options;
+  const {
+    port = 0,
+    controlPort = 0,
+    clock = createClock(),
+    seed = 1,
+    settings = {},
+    data = "empty",
+    sleep = sleepFor,
+  } = options;
   const world = createWorld(clock, seed, settings);
   const fill = () => {
     if (data === "demo") seedDemo(control.todo, clock);
   };
   const control = createControl(world, settings, fill);
-  const graph = createListener(port, createAnswer(world));
+  const graph = createListener(port, createAnswer(world, sleep));
   const controls = createListener(controlPort, createControlAnswer(control));
   fill();
   return {

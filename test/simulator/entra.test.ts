@@ -307,4 +307,14 @@ describe("the token endpoint", () => {
       token_endpoint: `https://login.microsoftonline.com/${HOME_TENANT.id}/oauth2/v2.0/token`,
     });
   });
+
+  test("signs out to a registered address only", async () => {
+    const { origin } = await startSimulator();
+    const logout = (uri: string) =>
+      fetch(`${origin}/common/oauth2/v2.0/logout?post_logout_redirect_uri=${encodeURIComponent(uri)}`, {
+        redirect: "manual",
+      });
+    expect((await logout(REDIRECT_URI)).headers.get("location")).toBe(REDIRECT_URI);
+    expect((await logout("https://elsewhere.example")).status).toBe(200);
+  });
 });

@@ -55,6 +55,13 @@ export function troublePage(code: number, message: string): string {
   );
 }
 
+export function signedOutPage(): string {
+  return page(
+    "Sign out",
+    "<h1>You signed out of your account</h1><p>It's a good idea to close all browser windows.</p>",
+  );
+}
+
 function page(title: string, content: string): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${title}</title><style>${STYLE}</style></head>
 <body><main><div class="mark"><i><b style="background:#f25022"></b><b style="background:#7fba00"></b><b style="background:#00a4ef"></b><b style="background:#ffb900"></b></i>Microsoft 365 simulator</div>

@@ -1,6 +1,7 @@
-import { json, segmentsOf, type WireReply, type WireRequest } from "../http/message.ts";
+import { html, json, redirect, segmentsOf, type WireReply, type WireRequest } from "../http/message.ts";
 import type { World } from "../world.ts";
 import { ANY_TENANT } from "./authorize.ts";
+import { signedOutPage } from "./authorize-page.ts";
 import { refusalReply, tokenRefusal } from "./token-error.ts";
 
 /** `GET /{tenant}/v2.0/.well-known/openid-configuration`, with Microsoft's own origin: clients rewrite it. */
@@ -25,4 +26,21 @@ export function openidConfiguration(world: World, request: WireRequest): WireRep
     id_token_signing_alg_values_supported: ["RS256"],
     token_endpoint_auth_methods_supported: ["client_secret_post", "private_key_jwt"],
   });
+}
+
+/** `GET /common/discovery/instance`: the hosts that stand for the public cloud. */
+export function instanceDiscovery(): WireReply {
+  const aliases = ["login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"];
+  return json(200, {
+    tenant_discovery_endpoint: "https://login.microsoftonline.com/common/v2.0/.well-known/openid-configuration",
+    "api-version": "1.1",
+    metadata: [{ preferred_network: "login.microsoftonline.com", preferred_cache: "login.windows.net", aliases }],
+  });
+}
+
+/** `GET /{tenant}/oauth2/v2.0/logout`: there is no session to end, so only the way back is left. */
+export function logout(world: World, { query }: WireRequest): WireReply {
+  const back = query.get("post_logout_redirect_uri") ?? "";
+  const isKnown = world.directory.apps.some(({ redirectUris }) => redirectUris.includes(back));
+  return isKnown ? redirect(back) : html(200, signedOutPage());
 }

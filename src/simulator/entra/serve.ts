@@ -3,7 +3,7 @@ import { createRouter, type Route } from "../http/router.ts";
 import type { World } from "../world.ts";
 import { adminConsent } from "./admin-consent.ts";
 import { authorize } from "./authorize.ts";
-import { openidConfiguration } from "./metadata.ts";
+import { instanceDiscovery, logout, openidConfiguration } from "./metadata.ts";
 import { token } from "./token.ts";
 
 type Handler = (world: World, request: WireRequest) => WireReply;
@@ -15,6 +15,9 @@ const ROUTES: Route<Handler>[] = [
   { method: "GET", pattern: "/{tenant}/adminconsent", handle: adminConsent },
   { method: "GET", pattern: "/{tenant}/v2.0/adminconsent", handle: adminConsent },
   { method: "GET", pattern: "/{tenant}/v2.0/.well-known/openid-configuration", handle: openidConfiguration },
+  { method: "GET", pattern: "/{tenant}/oauth2/v2.0/logout", handle: logout },
+  { method: "GET", pattern: "/common/discovery/instance", handle: instanceDiscovery },
+  // No key signs the id_tokens here, so there is none to publish.
   { method: "GET", pattern: "/{tenant}/discovery/v2.0/keys", handle: () => json(200, { keys: [] }) },
 ];
 const match = createRouter(ROUTES);
