@@ -1,0 +1,258 @@
+import { randomBytes } from "node:crypto";
+import { pino } from "pino";
+import type { PrismaClient } from "../../prisma/generated/client.ts";
+import { hashToken, makeToken } from "../../src/adapters/crypto/api-token.ts";
+import { createSecretBox } from "../../src/adapters/crypto/secret-box.ts";
+import { createSigner } from "../../src/adapters/crypto/signed-value.ts";
+import { createPrismaClient } from "../../src/adapters/database/prisma-client.ts";
+import { createFeed } from "../../src/adapters/feed/feed.ts";
+import { createNotifications } from "../../src/adapters/feed/notifications.ts";
+import { createMemoryIdentity, type MemoryIdentity } from "../../src/adapters/memory/identity.ts";
+import { createAccountStore } from "../../src/adapters/store/accounts.ts";
+import { createSettingsStore } from "../../src/adapters/store/settings.ts";
+import { createTokenCaches } from "../../src/adapters/store/token-caches.ts";
+import { createPeople, createTokenStore } from "../../src/adapters/store/tokens.ts";
+import { createAccountAccess } from "../../src/app/access/account-access.ts";
+import { createAuthentication } from "../../src/app/access/authentication.ts";
+import { prepareFirstStart } from "../../src/app/access/first-start.ts";
+import { createSessions, type Sessions } from "../../src/app/access/sessions.ts";
+import { createTokens } from "../../src/app/access/tokens.ts";
+import { createChecks } from "../../src/app/accounts/check.ts";
+import { createConnect } from "../../src/app/accounts/connect.ts";
+import { createDisconnect } from "../../src/app/accounts/disconnect.ts";
+import { createFinishSignIn } from "../../src/app/accounts/finish-sign-in.ts";
+import { createProbeMailbox } from "../../src/app/accounts/probe-mailbox.ts";
+import { createSettleScopes } from "../../src/app/accounts/settle-scopes.ts";
+import type { TokenCaches } from "../../src/app/ports/identity.ts";
+import type { M365Mailboxes } from "../../src/app/ports/m365-records.ts";
+import { createApplication } from "../../src/app/settings/application.ts";
+import { createReadSwitchedOn } from "../../src/app/settings/read-switched-on.ts";
+import { createReadSyncSettings, type ReadSyncSettings } from "../../src/app/settings/read-sync-settings.ts";
+import { createSettings, type SettingsChanged } from "../../src/app/settings/settings.ts";
+import { createWatch } from "../../src/app/status/watch.ts";
+import type { App } from "../../src/graphql/context.ts";
+import { schema } from "../../src/graphql/schema.ts";
+import { must } from "../../src/lib/must.ts";
+import { buildServer, type Server } from "../../src/server/http.ts";
+import { createTestDatabase } from "./database.ts";
+
+export interface TestApi extends AsyncDisposable {
+  readonly url: string;
+  /** The first administrator's. */
+  readonly token: string;
+  readonly administratorId: string;
+  readonly prisma: PrismaClient;
+  readonly identity: MemoryIdentity;
+  readonly sessions: Sessions;
+  readonly tokenCaches: TokenCaches;
+  readonly readSyncSettings: ReadSyncSettings;
+  readonly server: Server;
+  /** What the app told others of, in order. */
+  readonly heard: {
+    readonly settings: SettingsChanged[];
+    readonly connected: string[];
+    readonly disconnected: string[];
+    readonly forgotten: string[];
+  };
+  /** What the log holds, as text. */
+  readonly log: string[];
+  /** Opens a mailbox for a check; throws what a test wants. */
+  openMailbox: M365Mailboxes["open"];
+  /** Posts an operation; without a token the administrator's. */
+  ask(query: string, variables?: Readonly<Record<string, unknown>>, token?: string | null): Promise<Answer>;
+  /** A further person and their token. */
+  addPerson(
+    name: string,
+    role: "ORGANIZATION_ADMINISTRATOR" | "USER" | "AUDITOR",
+  ): Promise<{ id: string; token: string }>;
+}
+
+export interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: tests read answers of any shape, and fail where it is another one.
+  readonly data: any;
+  readonly errors: readonly { readonly message: string; readonly extensions?: Readonly<Record<string, unknown>> }[];
+}
+
+/** The real server on a fresh database, with sign-in and mailboxes in memory. Sync itself is not part of it. */
+export async function startApi(options: { readonly now?: () => Date } = {}): Promise<TestApi> {
+  const now = options.now ?? (() => new Date());
+  const database = await createTestDatabase();
+  const prisma = createPrismaClient(database.url);
+  const log: string[] = [];
+  const logger = pino({ level: "debug" }, { write: (line: string) => void log.push(line) });
+
+  const key = new Uint8Array(randomBytes(32));
+  const box = createSecretBox([key]);
+  const people = createPeople(prisma);
+  const tokenStore = createTokenStore(prisma);
+  const accountStore = createAccountStore(prisma);
+  const settingsStore = createSettingsStore(prisma);
+  const tokenCaches = createTokenCaches(prisma, box);
+  const notifications = createNotifications(database.url);
+  await notifications.start();
+  const feed = createFeed({ prisma, notifications });
+  const identity = createMemoryIdentity("right-secret-value");
+  const heard: TestApi["heard"] = { settings: [], connected: [], disconnected: [], forgotten: [] };
+
+  const api: { openMailbox: M365Mailboxes["open"] } = {
+    openMailbox: async () => ({
+      timeZone: "Europe/Berlin",
+      requests: () => 0,
+      budget: () => ({ used: 0, limit: 10_000 }),
+      records: () => unused("mailbox records"),
+    }),
+  };
+  const mailboxes: M365Mailboxes = { open: (account) => api.openMailbox(account) };
+
+  const switchedOn = createReadSwitchedOn(settingsStore);
+  const settleScopes = createSettleScopes(accountStore, switchedOn);
+  const onSettingsChanged = async (change: SettingsChanged) => {
+    heard.settings.push(change);
+    await settleScopes();
+  };
+  const application = createApplication({
+    store: settingsStore,
+    box,
+    redirectUri: "http://localhost/auth/callback",
+    cloud: "global",
+    onSettingsChanged,
+  });
+  const authentication = createAuthentication({ tokens: tokenStore, hashToken, now });
+  const sessions = createSessions({
+    authentication,
+    tokens: tokenStore,
+    people,
+    signer: createSigner(key, "session"),
+    makeToken,
+    hashToken,
+    now,
+  });
+  const signIn = {
+    store: accountStore,
+    people,
+    identity,
+    box,
+    application: application.mustRead,
+    switchedOn,
+    hash: hashToken,
+    now,
+  };
+  const finishSignIn = createFinishSignIn({
+    ...signIn,
+    probeMailbox: createProbeMailbox(accountStore, mailboxes),
+    onConnected: async (accountId) => void heard.connected.push(accountId),
+  });
+  const app: App = {
+    accountAccess: createAccountAccess(accountStore),
+    tokens: createTokens({
+      tokens: tokenStore,
+      people,
+      makeToken,
+      hashToken,
+      now,
+      onRevoked: (tokenId) => server.closeToken(tokenId),
+    }),
+    settings: createSettings({ store: settingsStore, people, onSettingsChanged }),
+    application,
+    accounts: {
+      connect: createConnect({ ...signIn, random: makeToken }),
+      disconnect: createDisconnect({
+        store: accountStore,
+        onDisconnected: async (accountId) => void heard.disconnected.push(accountId),
+        forgetSyncedData: async (accountId) => void heard.forgotten.push(accountId),
+      }),
+    },
+    checks: createChecks({
+      store: accountStore,
+      identity,
+      accessTokens: { forAccount: async () => "access token" },
+      mailboxes,
+      application: application.mustRead,
+      readApplicationSettings: application.read,
+      switchedOn,
+      now,
+    }),
+    switchedOn,
+    feed,
+    watch: createWatch(feed, { now, sleep: async () => {} }),
+    orders: unused("orders"),
+    syncControl: unused("syncControl"),
+    watchActivity: unused("watchActivity"),
+    status: unused("status"),
+    activity: unused("activity"),
+    editTasks: unused("editTasks"),
+    taskLists: unused("taskLists"),
+  };
+  const server = buildServer({
+    host: "127.0.0.1",
+    port: 0,
+    schema,
+    app,
+    prisma,
+    authentication,
+    sessions,
+    finishSignIn,
+    readiness: { database: () => prisma.$queryRaw`SELECT 1` },
+    logger,
+    now,
+  });
+  const { administratorId, newToken } = await prepareFirstStart({
+    tokens: tokenStore,
+    makeToken,
+    hashToken,
+    now,
+    adminToken: undefined,
+  });
+  const token = must(newToken, "the first token");
+  const { url } = await server.start();
+
+  const ask: TestApi["ask"] = async (query, variables = {}, as = token) => {
+    const response = await fetch(`${url}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...(as === null ? {} : { authorization: `Bearer ${as}` }) },
+      body: JSON.stringify({ query, variables }),
+    });
+    const { data, errors = [] } = await response.json();
+    return { status: response.status, data, errors };
+  };
+
+  return Object.assign(api, {
+    url,
+    token,
+    administratorId,
+    prisma,
+    identity,
+    sessions,
+    tokenCaches,
+    readSyncSettings: createReadSyncSettings(settingsStore),
+    server,
+    heard,
+    log,
+    ask,
+    async addPerson(name: string, role: "ORGANIZATION_ADMINISTRATOR" | "USER" | "AUDITOR") {
+      const { organizationId } = await prisma.user.findUniqueOrThrow({ where: { id: administratorId } });
+      const email = `${name.toLowerCase()}@example.com`;
+      const { id } = await prisma.user.create({ data: { name, email, role, organizationId } });
+      const own = makeToken();
+      await prisma.apiToken.create({ data: { userId: id, name: "test", hash: hashToken(own), role } });
+      return { id, token: own };
+    },
+    async [Symbol.asyncDispose]() {
+      await server.stop();
+      feed.stop();
+      await notifications.stop();
+      await prisma.$disconnect();
+      await database.drop();
+    },
+  });
+}
+
+/** What a test does not reach. */
+function unused<T extends object>(what: string): T {
+  return new Proxy({} as T, {
+    get(_target, name) {
+      throw new Error(`${what}.${String(name)} is not part of this test.`);
+    },
+  });
+}
