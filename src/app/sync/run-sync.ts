@@ -21,7 +21,7 @@ export interface SyncDependencies {
   readonly store: SyncStore;
   readonly mailboxes: M365Mailboxes;
   readonly kinds: Readonly<Record<"TASKS", RecordKind>>;
-  readSettings(ownerId: string, resource: Resource): Promise<SyncSettings>;
+  readSettings(ownerId: string, resource: Resource, accountId: string): Promise<SyncSettings>;
   /** Told when the account's token is dead: it stops being scheduled until somebody signs in. */
   onSignInExpired(accountId: string, reason: string): Promise<void>;
   readonly clock: Clock;
@@ -69,7 +69,7 @@ async function runToEnd(
   both: AbortSignal,
   stopping: AbortSignal,
 ): Promise<SyncResult> {
-  const settings = await deps.readSettings(run.ownerId, run.resource);
+  const settings = await deps.readSettings(run.ownerId, run.resource, run.accountId);
   const tally = createTally(run.counts);
   const now = deps.clock.now();
   const applied = appliedSettings(settings, now);

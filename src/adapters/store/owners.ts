@@ -1,0 +1,43 @@
+import type { PrismaClient } from "../../../prisma/generated/client.ts";
+import { isUuid } from "../../lib/is-uuid.ts";
+
+/** Whose things are: what rights are checked against. */
+export function createOwners(prisma: PrismaClient) {
+  return {
+    /** The person of a task that is not deleted. */
+    async ofTask(taskId: string) {
+      if (!isUuid(taskId)) return null;
+      const task = await prisma.officeTask.findFirst({
+        where: { id: taskId, deletedAt: null },
+        select: { ownerId: true, owner: { select: { organizationId: true } } },
+      });
+      return task === null ? null : { userId: task.ownerId, organizationId: task.owner.organizationId };
+    },
+    /** The account of a run or a conflict. */
+    async accountOf(kind: "run" | "conflict", id: string): Promise<string | null> {
+      if (!isUuid(id)) return null;
+      const select = { accountId: true };
+      const found =
+        kind === "run"
+          ? await prisma.run.findUnique({ where: { id }, select })
+          : await prisma.conflict.findUnique({ where: { id }, select });
+      return found?.accountId ?? null;
+    },
+    /** Microsoft's ids of the To Do lists that are there. */
+    async taskListsOf(accountId: string) {
+      const rows = await prisma.collection.findMany({
+        where: { accountId, resource: "TASKS", state: { not: "GONE" } },
+        select: { externalId: true, isReadOnly: true },
+      });
+      return rows.map(({ externalId, isReadOnly }) => ({ id: externalId, isReadOnly }));
+    },
+    /** Connected accounts of a person. */
+    async accountsOf(userId: string): Promise<readonly string[]> {
+      const rows = await prisma.account.findMany({
+        where: { userId, state: { in: ["CONNECTED", "MISSING_SCOPES"] } },
+        select: { id: true },
+      });
+      return rows.map(({ id }) => id);
+    },
+  };
+}
