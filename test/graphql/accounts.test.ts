@@ -1,0 +1,277 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { StoreError } from "../../src/app/store-error.ts";
+import { must } from "../../src/lib/must.ts";
+import { startApi, type TestApi } from "../support/api.ts";
+
+const tenantId = "9a9a9a9a-1111-4222-8333-444455556666";
+const adele = { tenantId, objectId: "adele", userPrincipalName: "adele@contoso.example", displayName: "Adele" };
+const alex = { tenantId, objectId: "alex", userPrincipalName: "alex@contoso.example", displayName: "Alex" };
+const stranger = {
+  ...alex,
+  tenantId: "00000000-1111-4222-8333-444455556666",
+  userPrincipalName: "eve@fabrikam.example",
+};
+
+const connect = /* GraphQL */ `
+  mutation ($input: ConnectAccountInput!) {
+    connectAccount(input: $input) {
+      __typename
+      ... on ConnectAccountSuccess { data { url expiresAt } }
+      ... on UserError { message }
+    }
+  }
+`;
+const accounts =
+  "{ accounts { totalCount nodes { id userPrincipalName state stateReason missingScopes timeZone user { name } } } }";
+
+let api: TestApi;
+let time = new Date("2026-05-01T08:00:00Z");
+let reach: TestApi["openMailbox"];
+
+beforeAll(async () => {
+  api = await startApi({ now: () => time });
+  reach = api.openMailbox;
+  await configure({ clientSecret: "right-secret-value" });
+});
+afterAll(() => api[Symbol.asyncDispose]());
+beforeEach(() => {
+  time = new Date("2026-05-01T08:00:00Z");
+  api.openMailbox = reach;
+});
+
+async function configure(change: Readonly<Record<string, unknown>>) {
+  const { data } = await api.ask("{ applicationSettings { version } }");
+  const input = {
+    clientId: "0f0f0f0f-1111-4222-8333-444455556666",
+    tenantId,
+    expectedVersion: data.applicationSettings.version,
+    ...change,
+  };
+  const mutation = `mutation ($input: UpdateApplicationSettingsInput!) { updateApplicationSettings(input: $input) { __typename } }`;
+  await api.ask(mutation, { input });
+}
+
+async function switchResource(key: string, value: boolean) {
+  const { data } = await api.ask("{ settings(level: SYSTEM) { version } }");
+  const input = { level: "SYSTEM", expectedVersion: data.settings.version, set: [{ key, value }] };
+  await api.ask("mutation ($input: UpdateSettingsInput!) { updateSettings(input: $input) { __typename } }", { input });
+}
+
+async function begin(input: Readonly<Record<string, unknown>> = {}, token?: string): Promise<string> {
+  const { data } = await api.ask(connect, { input }, token);
+  expect(data.connectAccount).toMatchObject({ __typename: "ConnectAccountSuccess" });
+  return data.connectAccount.data.url;
+}
+
+async function callBack(parameters: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}) {
+  const response = await fetch(`${api.url}/auth/callback?${new URLSearchParams(parameters)}`, { headers });
+  return { status: response.status, text: await response.text() };
+}
+
+async function accountOf(userPrincipalName: string) {
+  const { data } = await api.ask(accounts);
+  return data.accounts.nodes.find(
+    (node: { userPrincipalName: string }) => node.userPrincipalName === userPrincipalName,
+  );
+}
+
+describe("connecting accounts", () => {
+  it("asks only for the permissions of what is switched on", async () => {
+    expect(new URL(await begin()).searchParams.get("scope")).not.toContain("Tasks.ReadWrite");
+    await switchResource("TASKS_SYNC_ENABLED", true);
+    expect(new URL(await begin()).searchParams.get("scope")).toContain("Tasks.ReadWrite");
+  });
+
+  it("a sign-in makes an account, with its time zone, and its tokens cannot be read in the database", async () => {
+    const page = await callBack(api.identity.signIn(await begin(), adele));
+    expect(page.status).toBe(200);
+    expect(page.text).toContain("adele@contoso.example is connected");
+    const account = await accountOf("adele@contoso.example");
+    expect(account).toMatchObject({ state: "CONNECTED", timeZone: "Europe/Berlin", missingScopes: [] });
+    expect(api.heard.connected).toEqual([account.id]);
+    const row = await api.prisma.account.findUniqueOrThrow({ where: { id: account.id } });
+    expect(Buffer.from(must(row.tokenCache, "cache")).toString("latin1")).not.toContain("refresh-adele");
+    expect(await api.tokenCaches.load(account.id)).toContain("refresh-adele");
+  });
+
+  it("a code that comes twice is answered once", async () => {
+    const answer = api.identity.signIn(await begin(), adele);
+    expect((await callBack(answer)).status).toBe(200);
+    const again = await callBack(answer);
+    expect(again.status).toBe(400);
+    expect(again.text).toContain("already used");
+  });
+
+  it("the same mailbox is the same account", async () => {
+    const before = await accountOf("adele@contoso.example");
+    await callBack(api.identity.signIn(await begin(), adele));
+    const { data } = await api.ask(accounts);
+    expect(data.accounts).toMatchObject({ totalCount: 1, nodes: [{ id: before.id }] });
+  });
+
+  it("a mailbox that is another person's is refused", async () => {
+    const kim = await api.addPerson("Kim", "USER");
+    const page = await callBack(api.identity.signIn(await begin({}, kim.token), adele));
+    expect(page.status).toBe(400);
+    expect(page.text).toContain("connected by another person");
+  });
+
+  it("an account of another tenant is refused with its reason", async () => {
+    const page = await callBack(api.identity.signIn(await begin(), stranger));
+    expect(page.status).toBe(400);
+    expect(page.text).toContain("another Microsoft 365 tenant");
+    expect(await accountOf("eve@fabrikam.example")).toBeUndefined();
+  });
+
+  it("a sign-in is dead after ten minutes", async () => {
+    const answer = api.identity.signIn(await begin(), adele);
+    time = new Date("2026-05-01T08:10:00Z");
+    const page = await callBack(answer);
+    expect(page.text).toContain("longer than ten minutes");
+  });
+
+  it("whoever cancels reads that nothing was changed", async () => {
+    const { state } = api.identity.signIn(await begin(), adele);
+    const description = "AADSTS65004: The user <b>declined</b>.";
+    const page = await callBack({ state, error: "access_denied", error_description: description });
+    expect(page.text).toContain("Not connected");
+    expect(page.text).not.toContain("<b>declined</b>");
+  });
+
+  it("a sign-in that another logged-in person started is not finished by this one", async () => {
+    const kim = await api.prisma.user.findFirstOrThrow({ where: { name: "Kim" } });
+    const session = must(await api.sessions.openByCode(api.sessions.issueCode(kim.id)), "session");
+    const cookie = `m365_sync_session=${session.value}`;
+    const page = await callBack(api.identity.signIn(await begin(), adele), { cookie });
+    expect(page.text).toContain("started by another person");
+  });
+
+  it("a permission that was not granted is shown, and connecting again mends it", async () => {
+    await callBack(api.identity.signIn(await begin(), alex, ["Tasks.ReadWrite"]));
+    const account = await accountOf("alex@contoso.example");
+    expect(account).toMatchObject({ state: "MISSING_SCOPES", missingScopes: ["Tasks.ReadWrite"] });
+    const url = await begin({ accountId: account.id });
+    expect(new URL(url).searchParams.get("login_hint")).toBe("alex@contoso.example");
+    await callBack(api.identity.signIn(url, alex));
+    expect(await accountOf("alex@contoso.example")).toMatchObject({
+      id: account.id,
+      state: "CONNECTED",
+      stateReason: null,
+    });
+  });
+
+  it("switching one more resource on shows who has to consent to it", async () => {
+    await switchResource("CALENDAR_SYNC_ENABLED", true);
+    expect(await accountOf("alex@contoso.example")).toMatchObject({
+      state: "MISSING_SCOPES",
+      missingScopes: ["Calendars.ReadWrite"],
+    });
+    await switchResource("CALENDAR_SYNC_ENABLED", false);
+    expect(await accountOf("alex@contoso.example")).toMatchObject({ state: "CONNECTED", missingScopes: [] });
+  });
+
+  it("connecting again with a different account is refused", async () => {
+    const account = await accountOf("alex@contoso.example");
+    const page = await callBack(api.identity.signIn(await begin({ accountId: account.id }), adele));
+    expect(page.text).toContain("You signed in as adele@contoso.example");
+  });
+
+  it("an account without a mailbox says so and is not synced", async () => {
+    api.openMailbox = async () => {
+      throw new StoreError("noMailbox", "MailboxNotEnabledForRESTAPI");
+    };
+    const heard = api.heard.connected.length;
+    const page = await callBack(
+      api.identity.signIn(await begin(), { ...alex, objectId: "nia", userPrincipalName: "nia@contoso.example" }),
+    );
+    expect(page.text).toContain("no mailbox");
+    expect(await accountOf("nia@contoso.example")).toMatchObject({ state: "NO_MAILBOX" });
+    expect(api.heard.connected).toHaveLength(heard);
+  });
+
+  it("a wrong client secret is told on the page, without the secret", async () => {
+    const answer = api.identity.signIn(await begin(), adele);
+    api.identity.clientSecret = "another one now";
+    const page = await callBack(answer);
+    api.identity.clientSecret = "right-secret-value";
+    expect(page.text).toContain("client secret is wrong");
+    expect(page.text).not.toContain("right-secret-value");
+  });
+
+  it("disconnecting forgets the sign-in and keeps the account, or what it is asked to", async () => {
+    const { id } = await accountOf("adele@contoso.example");
+    const disconnect = `mutation ($input: DisconnectAccountInput!) {
+      disconnectAccount(input: $input) { __typename ... on DisconnectAccountSuccess { data { state } } }
+    }`;
+    const { data } = await api.ask(disconnect, { input: { accountId: id, syncedData: "KEEP" } });
+    expect(data.disconnectAccount).toMatchObject({ data: { state: "DISCONNECTED" } });
+    expect(await api.tokenCaches.load(id)).toBeNull();
+    await api.tokenCaches.save(id, "a refresh that came too late");
+    expect(await api.tokenCaches.load(id)).toBeNull();
+    expect([api.heard.disconnected, api.heard.forgotten]).toEqual([[id], []]);
+    await callBack(api.identity.signIn(await begin({ accountId: id }), adele));
+    expect(await accountOf("adele@contoso.example")).toMatchObject({ id, state: "CONNECTED" });
+    await api.ask(disconnect, { input: { accountId: id, syncedData: "DELETE" } });
+    expect(api.heard.forgotten).toEqual([id]);
+  });
+
+  it("nobody connects or sees an account for somebody else without the right", async () => {
+    const lee = await api.addPerson("Lee", "USER");
+    const { id } = await accountOf("alex@contoso.example");
+    const others = await api.ask(connect, { input: { userId: api.administratorId } }, lee.token);
+    expect(others.data.connectAccount.__typename).toBe("NotFoundError");
+    const { data } = await api.ask(
+      `query ($id: ID!) { account(id: $id) { id } accounts { totalCount } }`,
+      { id },
+      lee.token,
+    );
+    expect(data).toEqual({ account: null, accounts: { totalCount: 0 } });
+    const ada = await api.addPerson("Ada", "AUDITOR");
+    const audited = await api.ask(connect, { input: { accountId: id } }, ada.token);
+    expect(audited.data.connectAccount.__typename).toBe("ForbiddenError");
+  });
+});
+
+describe("checks", () => {
+  const check = (field: string) => `mutation ($id: ID!) {
+    ${field} { __typename ... on UserError { message }
+      ... on CheckConnectionSuccess { data { ok steps { name ok message code remedy } } } } }`;
+  const application = `mutation { checkAzureApplication {
+    ... on CheckAzureApplicationSuccess { data { ok steps { name ok message code remedy } } } } }`;
+
+  it("the application is proved, or its trouble named with a remedy", async () => {
+    const fine = await api.ask(application);
+    expect(fine.data.checkAzureApplication.data).toMatchObject({
+      ok: true,
+      steps: [{ ok: true }, { ok: true }, { ok: true }],
+    });
+    await configure({ clientSecret: "wrong value" });
+    const wrong = await api.ask(application);
+    expect(wrong.data.checkAzureApplication.data).toMatchObject({ ok: false });
+    expect(wrong.data.checkAzureApplication.data.steps.at(-1)).toMatchObject({
+      ok: false,
+      code: "APPLICATION_SECRET_WRONG",
+      remedy: expect.stringContaining("client secret"),
+    });
+    await configure({ clientSecret: "right-secret-value", clientSecretExpiresAt: "2026-04-30T00:00:00Z" });
+    const expired = await api.ask(application);
+    expect(expired.data.checkAzureApplication.data.steps.at(-1)).toMatchObject({
+      message: "The client secret expired on 2026-04-30.",
+    });
+    await configure({ clientSecret: "right-secret-value" });
+  });
+
+  it("a connection is tried up to the step that fails", async () => {
+    api.openMailbox = async () => {
+      throw new StoreError("noMailbox", "There is no mailbox.");
+    };
+    const { id } = await accountOf("alex@contoso.example");
+    const { data } = await api.ask(check("checkConnection(accountId: $id)"), { id });
+    expect(data.checkConnection.data.steps.map((step: { name: string; ok: boolean }) => [step.name, step.ok])).toEqual([
+      ["Sign-in", true],
+      ["Permissions", true],
+      ["Mailbox", false],
+    ]);
+    expect(data.checkConnection.data.steps.at(-1)).toMatchObject({ code: "NO_MAILBOX" });
+  });
+});
