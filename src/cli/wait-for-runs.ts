@@ -10,8 +10,9 @@ import type { Session } from "./session.ts";
 /** A run that waits for approval is over for whoever waits: nothing moves until a person decides. */
 const ends = new Set(["SUCCEEDED", "PARTIAL", "FAILED", "CANCELLED", "AWAITING_APPROVAL"]);
 
-/** A second way to see the end, in case events are held up. */
-const lookMs = 5_000;
+/** A second way to see the end, soon at first: what ended before the subscription began is not among its events. */
+const firstLookMs = 500;
+const longestLookMs = 5_000;
 
 /** Shows the runs' progress until all have ended. @returns them as they ended. @throws CommandError interrupted: they go on without us */
 export async function waitForRuns(session: Session, runs: readonly Run[], isQuiet: boolean): Promise<Run[]> {
@@ -63,7 +64,7 @@ async function lookNowAndThen(
   see: (run: Run) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  while (!signal.aborted) {
+  for (let lookMs = firstLookMs; !signal.aborted; lookMs = Math.min(lookMs * 2, longestLookMs)) {
     await pause(lookMs, undefined, { signal }).catch(() => {});
     for (const { id, state } of present.values()) {
       if (signal.aborted) return;

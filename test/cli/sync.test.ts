@@ -132,6 +132,12 @@ describe("m365-sync sync", () => {
     expect(await ended).toBe(0);
   });
 
+  it("with --wait sees a run that ended before anybody listened", async () => {
+    const answers = answersWith(createEventLog());
+    const global = await serve({ ...answers, Query: { ...answers.Query, run: () => aRun({ state: "SUCCEEDED" }) } });
+    expect((await run([...global, "sync", "--wait"])).code).toBe(0);
+  });
+
   it("says so when nobody is connected", async () => {
     const global = await serve({ Query: { accounts: () => page([]) } });
     const { code, errors } = await run([...global, "sync"]);
