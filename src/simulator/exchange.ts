@@ -21,7 +21,7 @@ export interface ExchangeOptions {
   readonly serve?: () => Served;
 }
 
-export function isGraphPath(path: string): boolean {
+function isGraphPath(path: string): boolean {
   return path.startsWith("/v1.0/") || path.startsWith("/beta/");
 }
 

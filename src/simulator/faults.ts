@@ -59,7 +59,7 @@ export interface ActiveFault extends FaultRule {
 }
 
 /** What a rule is matched against; the path still has its query. */
-export interface FaultTarget {
+interface FaultTarget {
   readonly method: string;
   readonly path: string;
   readonly person?: string;

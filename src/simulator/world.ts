@@ -10,7 +10,7 @@ import { defaultSettings, type Settings, type SettingsPatch } from "./settings.t
 import { createMailboxes, type Mailboxes } from "./todo/mailbox.ts";
 
 /** An answer that the token endpoint gives instead of its own, `times` times. */
-export interface TokenFault {
+interface TokenFault {
   readonly refusal: TokenRefusal;
   readonly grantType?: string;
   times: number;

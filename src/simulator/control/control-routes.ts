@@ -20,7 +20,7 @@ import {
 import { ControlError } from "./find.ts";
 
 /** A call over HTTP: names bound by the path, the query, and the JSON body. What it returns is the answer; undefined is 204. */
-export interface ControlCall {
+interface ControlCall {
   readonly control: Control;
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;

@@ -6,7 +6,7 @@ import type { World } from "../world.ts";
 import { ControlError, findPerson } from "./find.ts";
 
 /** An app registration as the control calls show and take it; `consentedTenants` are tenant ids or domains. */
-export interface AppInfo {
+interface AppInfo {
   readonly clientId: string;
   readonly displayName: string;
   readonly tenantId: string;
@@ -17,7 +17,7 @@ export interface AppInfo {
   readonly consentedTenants: readonly string[];
 }
 
-export interface AppEdit {
+interface AppEdit {
   readonly addRedirectUris?: readonly string[];
   readonly addSecret?: { value: string; expiresAt?: string };
   /** The value of a secret that is to be expired from now on. */
@@ -29,7 +29,7 @@ export interface AppEdit {
 }
 
 /** What the token endpoint is to answer: an AADSTS number, its parts overridden where given. `suberror: ""` leaves it out. */
-export interface TokenFaultEdit {
+interface TokenFaultEdit {
   readonly code: number;
   readonly error?: string;
   readonly suberror?: string;

@@ -9,13 +9,13 @@ import type { World } from "../world.ts";
 import { ControlError, findList, findPerson } from "./find.ts";
 
 /** The representation that Graph gives of a list; only the names that tests use are typed. */
-export interface OutlookList extends Record<string, unknown> {
+interface OutlookList extends Record<string, unknown> {
   readonly id: string;
   readonly displayName: string;
 }
 
 /** The representation that Graph gives of a task, with all its extensions. */
-export interface OutlookTask extends Record<string, unknown> {
+interface OutlookTask extends Record<string, unknown> {
   readonly id: string;
   readonly title: string;
   readonly status: string;

@@ -22,7 +22,7 @@ export interface Person {
   readonly locale: string;
 }
 
-export interface AppSecret {
+interface AppSecret {
   readonly value: string;
   /** Epoch milliseconds; absent means it never expires. */
   expiresAt?: number;

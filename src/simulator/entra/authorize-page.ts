@@ -2,17 +2,17 @@ import type { App, Person } from "../directory/person.ts";
 import { isOidcScope } from "./scope.ts";
 
 const STYLE = `
-:root{color-scheme:light dark;--ink:#1b1b1b;--soft:#5e5e5e;--card:#fff;--back:#f2f4f8;--line:#d6d9e0;--accent:#0067b8}
-@media(prefers-color-scheme:dark){:root{--ink:#f3f3f3;--soft:#b3b3b3;--card:#20242c;--back:#14171c;--line:#3a404b;--accent:#5fb2f2}}
+:root{color-scheme:light dark;--ink:#1b1b1b;--soft:#5e5e5e;--card:#fff;--back:#f2f4f8;--line:#d6d9e0;--accent:#0067b8;--on:#fff}
+@media(prefers-color-scheme:dark){:root{--ink:#f3f3f3;--soft:#b3b3b3;--card:#20242c;--back:#14171c;--line:#3a404b;--accent:#5fb2f2;--on:#10141a}}
 *{box-sizing:border-box}body{margin:0;min-height:100vh;display:grid;place-items:center;padding:16px;background:var(--back);color:var(--ink);font:15px/1.45 "Segoe UI",system-ui,sans-serif}
 main{width:100%;max-width:460px;background:var(--card);padding:36px 36px 28px;border-radius:6px;box-shadow:0 4px 24px #0003}
 .mark{display:flex;gap:8px;align-items:center;color:var(--soft);font-weight:600}.mark i{display:grid;grid-template-columns:9px 9px;gap:2px}.mark b{width:9px;height:9px}
 h1{font-size:23px;font-weight:600;margin:18px 0 4px}p{margin:4px 0 14px;color:var(--soft)}
 label{display:flex;gap:12px;align-items:center;padding:10px 8px;border-top:1px solid var(--line);cursor:pointer}label:hover{background:#8881}
-.face{flex:none;width:38px;height:38px;border-radius:50%;display:grid;place-items:center;background:var(--accent);color:#fff;font-weight:600}
+.face{flex:none;width:38px;height:38px;border-radius:50%;display:grid;place-items:center;background:var(--accent);color:var(--on);font-weight:600}
 label span span{display:block;color:var(--soft);font-size:13px}ul{padding-left:20px;margin:6px 0 18px}h2{font-size:15px;margin:20px 0 4px}
 footer{display:flex;gap:10px;justify-content:flex-end;margin-top:18px}button{font:inherit;padding:8px 26px;border:0;border-radius:3px;background:#8883;color:inherit;cursor:pointer}
-button.main{background:var(--accent);color:#fff}small{display:block;margin-top:18px;color:var(--soft)}`;
+button.main{background:var(--accent);color:var(--on)}small{display:block;margin-top:18px;color:var(--soft)}`;
 
 export interface AuthorizePage {
   readonly app: App;

@@ -27,7 +27,7 @@ export interface Grant {
   readonly epoch: number;
 }
 
-export interface CodeGrant extends Grant {
+interface CodeGrant extends Grant {
   readonly redirectUri: string;
   readonly challenge?: string;
   readonly nonce?: string;

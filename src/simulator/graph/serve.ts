@@ -20,7 +20,7 @@ export interface CallIds {
   readonly clientRequestId: string;
 }
 
-export function bearerOf(request: WireRequest): string {
+function bearerOf(request: WireRequest): string {
   return /^Bearer\s+(.*)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";
 }
 

@@ -10,7 +10,7 @@ import { midnight } from "./zone.ts";
 const SETTLE_MS = 1000;
 
 /** The tasks of one list, with the log that its delta feed reads. */
-export interface TaskStore {
+interface TaskStore {
   readonly tasks: Map<string, TaskState>;
   readonly log: ChangeLog<TaskState>;
   /** Living tasks in the order they were made; a fresh array only after one came or went. */

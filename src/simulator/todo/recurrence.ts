@@ -1,7 +1,7 @@
 import { RRuleTemporal } from "rrule-temporal";
 
-export type DayOfWeek = "sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday";
-export type WeekIndex = "first" | "second" | "third" | "fourth" | "last";
+type DayOfWeek = "sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday";
+type WeekIndex = "first" | "second" | "third" | "fourth" | "last";
 
 /** A recurrence as the server keeps and returns it: every field is there, those that do not belong hold filler. */
 export interface Recurrence {

@@ -26,7 +26,7 @@ export interface Extension {
 }
 
 export type TaskStatus = "notStarted" | "inProgress" | "completed" | "waitingOnOthers" | "deferred";
-export type Importance = "low" | "normal" | "high";
+type Importance = "low" | "normal" | "high";
 
 /** The writable fields of a task, as the store holds them. An absent field is absent on the wire. */
 export interface TaskFields {
