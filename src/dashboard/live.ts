@@ -1,6 +1,5 @@
 import type { Operation } from "./operations/operation.ts";
 import type { After } from "./operations/subscriptions.ts";
-import { afterBreak, fromCursor, fromPresentState, passed, type ResumePoint } from "./resume-point.ts";
 
 export type Connection =
   | { readonly state: "connecting" }
@@ -62,11 +61,8 @@ export function pauseMs(tries: number, random: number): number {
 /** Keeps all streams up over one socket. One that ends takes the others with it: the page is live as a whole or says that it is not. */
 export function createLive(options: LiveOptions): Live {
   const { streams, onConnection, now, later } = options;
-  const points = new Map<Stream, ResumePoint>();
-  for (const stream of streams) {
-    points.set(stream, stream.startAfter === null ? fromPresentState : fromCursor(stream.startAfter));
-  }
-  const point = (stream: Stream) => points.get(stream) ?? fromPresentState;
+  /** How far each stream came; the server goes on behind any cursor that it gave, also in the middle of the present state. */
+  const cursors = new Map<Stream, string | null>(streams.map((stream) => [stream, stream.startAfter]));
   let socket: Socket | null = null;
   let cancelTry: (() => void) | null = null;
   let brokenSince: number | null = null;
@@ -75,18 +71,18 @@ export function createLive(options: LiveOptions): Live {
   let isStopped = false;
 
   const subscribe = (current: Socket, stream: Stream) => {
-    const { after } = point(stream);
+    const after = cursors.get(stream) ?? null;
     if (after === null) stream.restart();
     current.subscribe(
       stream.operation.document,
       { after },
       (data) => {
         if (socket !== current) return;
-        points.set(stream, passed(point(stream), stream.take(data)));
+        cursors.set(stream, stream.take(data));
       },
       (wasRefused) => {
         // The server no longer knows the cursor, or never did: only the present state can be trusted.
-        if (wasRefused) points.set(stream, fromPresentState);
+        if (wasRefused) cursors.set(stream, null);
         if (socket === current) breakOff(current);
       },
     );
@@ -95,7 +91,6 @@ export function createLive(options: LiveOptions): Live {
   const breakOff = (current: Socket) => {
     socket = null;
     current.close();
-    for (const stream of streams) points.set(stream, afterBreak(point(stream)));
     if (isStopped) return;
     if (liveSince !== null && now() - liveSince >= longestPauseMs) tries = 0;
     liveSince = null;

@@ -35,7 +35,7 @@ export function createStreams({ push, onSettings, activityAfter }: StreamsOption
       () => push({ kind: "restarted", of: "alerts" }),
     ),
     stream(followSettings, onSettings, onSettings),
-    stream(followActivity, ({ activity }) => push({ kind: "activity", entry: activity }), undefined, activityAfter),
+    stream(followActivity, (entry) => push({ kind: "activity", entry }), undefined, activityAfter),
   ];
 }
 

@@ -34,9 +34,6 @@ export const followSettings = defineOperation<{ readonly event: { readonly curso
   "subscription FollowSettings($after: String) { event: settings(after: $after) { cursor } }",
 );
 
-export const followActivity = defineOperation<
-  { readonly event: { readonly cursor: string; readonly activity: ActivityEntry } },
-  After
->(
-  `subscription FollowActivity($after: String) { event: activity(after: $after) { cursor activity { ${activityFields} } } }`,
+export const followActivity = defineOperation<{ readonly event: ActivityEntry }, After>(
+  `subscription FollowActivity($after: String) { event: activity(after: $after) { ${activityFields} } }`,
 );

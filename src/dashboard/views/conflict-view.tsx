@@ -24,28 +24,28 @@ export function ConflictView({ conflict, isAlone = false }: ConflictViewProps) {
         found <Time at={conflict.createdAt} />
       </p>
       <KindNote kind={conflict.kind} />
-      <div class="scrolling">
-        <table class="versions">
-          <thead>
-            <tr>
-              <th scope="col">Field</th>
-              <th scope="col">Oro</th>
-              <th scope="col">Before</th>
-              <th scope="col">Microsoft</th>
+      <table class="versions">
+        <thead>
+          <tr>
+            <th scope="col">Field</th>
+            <th scope="col">Oro</th>
+            <th scope="col">Before</th>
+            <th scope="col">Microsoft</th>
+          </tr>
+        </thead>
+        <tbody>
+          {conflict.versions.map(({ field, label, office, base, m365 }) => (
+            <tr key={field}>
+              <th scope="row">{label}</th>
+              <td data-side="Oro">{valueWords(office)}</td>
+              <td data-side="Before" class="muted">
+                {valueWords(base)}
+              </td>
+              <td data-side="Microsoft">{valueWords(m365)}</td>
             </tr>
-          </thead>
-          <tbody>
-            {conflict.versions.map(({ field, label, office, base, m365 }) => (
-              <tr key={field}>
-                <th scope="row">{label}</th>
-                <td>{valueWords(office)}</td>
-                <td class="muted">{valueWords(base)}</td>
-                <td>{valueWords(m365)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </table>
       <Choice conflict={conflict} />
     </article>
   );

@@ -8,7 +8,7 @@ export function DemoNote() {
   return (
     <section class="demo" aria-label="Demo">
       <p>
-        <strong>Demo.</strong> Microsoft 365 is a simulator on this machine. Make some trouble and watch what happens:
+        <strong>Demo.</strong> Microsoft 365 is a simulator here. Make trouble and watch:
       </p>
       {mayWrite && (
         <div class="actions">

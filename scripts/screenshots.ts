@@ -1,0 +1,76 @@
+// Pictures of the page in its states, at a desk and on a phone, light and dark, into screenshots/: to be looked at after a change of its looks.
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { build } from "vite";
+import { chromiumPath, launchChromium } from "../test/support/chromium.ts";
+import { startFakeServer } from "../test/support/fake-graphql-server.ts";
+import type { FakeWorld } from "../test/support/fake-world.ts";
+import { busyScene, crowdedScene, emptyScene, quietScene, unconnectedScene } from "../test/support/page-scenes.ts";
+
+interface Picture {
+  readonly name: string;
+  readonly world: () => FakeWorld;
+  readonly path?: string;
+  readonly token?: string;
+  /** What has to be seen first. */
+  readonly ready: string;
+  readonly before?: (page: Page) => Promise<void>;
+}
+
+const pictures: readonly Picture[] = [
+  { name: "overview", world: busyScene, ready: "accounts need you" },
+  {
+    name: "opened",
+    world: busyScene,
+    ready: "accounts need you",
+    before: (page) => page.getByRole("button", { name: "Bella Busy" }).click(),
+  },
+  { name: "quiet", world: quietScene, ready: "All 3 accounts are in sync" },
+  { name: "conflicts", world: busyScene, path: "#/conflicts", ready: "Which side wins?" },
+  { name: "run", world: busyScene, path: "#/runs/run-3", ready: "Writes to Microsoft" },
+  { name: "activity", world: busyScene, path: "#/activity", ready: "Imported 1,204" },
+  { name: "crowded", world: () => crowdedScene(200), ready: "of 200 accounts" },
+  { name: "first-use", world: emptyScene, ready: "in three steps" },
+  { name: "connect", world: unconnectedScene, ready: "No account is connected" },
+  { name: "login", world: quietScene, token: "secret", ready: "Access token" },
+];
+
+const sizes = [
+  { name: "desk", width: 1440, height: 900 },
+  { name: "phone", width: 390, height: 844 },
+] as const;
+
+const root = join(import.meta.dirname, "..");
+const folder = join(root, "screenshots");
+if (chromiumPath === null) {
+  console.error("No Chromium is here. Install it, or name it in CHROMIUM_PATH.");
+  process.exit(1);
+}
+await mkdir(folder, { recursive: true });
+await build({ configFile: join(root, ".config/vite.ts"), logLevel: "warn" });
+const wanted = new Set(process.argv.slice(2));
+const browser = await launchChromium(chromiumPath);
+for (const { name, world, path = "", token, ready, before } of pictures) {
+  if (wanted.size > 0 && !wanted.has(name)) continue;
+  const server = await startFakeServer({
+    world: world(),
+    folder: join(root, "dist/dashboard"),
+    ...(token === undefined ? {} : { token }),
+  });
+  for (const { name: size, ...viewport } of sizes) {
+    for (const colorScheme of ["light", "dark"] as const) {
+      const page = await browser.newPage({ viewport, colorScheme, deviceScaleFactor: size === "phone" ? 2 : 1 });
+      await page.goto(`${server.url}/${path}`);
+      await page.getByText(ready).first().waitFor();
+      await before?.(page);
+      await page.evaluate("new Promise((done) => setTimeout(done, 400))");
+      const file = join(folder, `${name}-${size}-${colorScheme}.png`);
+      await page.screenshot({ path: file });
+      console.log(file);
+      await page.close();
+    }
+  }
+  await server.stop();
+}
+await browser.close();

@@ -1,0 +1,98 @@
+// The API's schema over a world in memory, with the transports of the real server: for states of the page that are hard to produce.
+import { createReadStream, existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { extname, join } from "node:path";
+import { GraphQLError } from "graphql";
+import { useServer } from "graphql-ws/use/ws";
+import { createSchema, createYoga } from "graphql-yoga";
+import { WebSocketServer } from "ws";
+import { fakeResolvers } from "./fake-resolvers.ts";
+import type { FakeWorld } from "./fake-world.ts";
+
+export interface FakeServer {
+  readonly url: string;
+  /** As a server that goes down: sockets are closed, no port is open. */
+  stop(): Promise<void>;
+}
+
+interface FakeServerOptions {
+  readonly world: FakeWorld;
+  /** The built page. */
+  readonly folder: string;
+  /** The one of a server before; else the system's choice. */
+  readonly port?: number;
+  /** With it a sign-in is needed. */
+  readonly token?: string;
+}
+
+const schemaPath = join(import.meta.dirname, "../../schema.graphql");
+/** What a server on the simulator has besides. */
+const demoSchema = `
+  type System { isSimulator: Boolean! version: String! }
+  extend type Query { system: System! }
+  enum DemoTrouble { EDIT_BOTH_SIDES THROTTLE REVOKE DELETE_MANY }
+  type DemoTroubleSuccess { data: String! }
+  union DemoTroubleResult = DemoTroubleSuccess | ForbiddenError
+  extend type Mutation { demoTrouble(kind: DemoTrouble!): DemoTroubleResult! }
+`;
+const contentTypes: Readonly<Record<string, string>> = {
+  ".css": "text/css",
+  ".js": "text/javascript",
+  ".html": "text/html",
+};
+
+export async function startFakeServer({ world, folder, port = 0, token }: FakeServerOptions): Promise<FakeServer> {
+  const isSignedIn = (cookie: string | undefined) => token === undefined || cookie?.includes(`token=${token}`) === true;
+  const printed = readFileSync(schemaPath, "utf8");
+  const schema = createSchema({
+    typeDefs: printed.includes("isSimulator") ? [printed] : [printed, demoSchema],
+    resolvers: fakeResolvers(world),
+  });
+  const yoga = createYoga({
+    schema,
+    logging: false,
+    context: ({ request }) => {
+      if (isSignedIn(request.headers.get("cookie") ?? undefined)) return {};
+      throw new GraphQLError("Sign in first.", { extensions: { code: "UNAUTHENTICATED", http: { status: 401 } } });
+    },
+  });
+
+  const http = createServer((request, response) => {
+    const path = new URL(request.url ?? "/", "http://localhost").pathname;
+    if (path === "/graphql") {
+      void yoga(request, response);
+    } else if (path === "/login") {
+      let body = "";
+      request.on("data", (chunk) => {
+        body += String(chunk);
+      });
+      request.on("end", () => {
+        const isRight = body === JSON.stringify({ token });
+        response
+          .writeHead(isRight ? 204 : 401, isRight ? { "set-cookie": `token=${token}; Path=/; HttpOnly` } : {})
+          .end();
+      });
+    } else if (path === "/logout") {
+      response.writeHead(204, { "set-cookie": "token=; Path=/; Max-Age=0" }).end();
+    } else {
+      const file = join(folder, path === "/" ? "index.html" : path);
+      if (!existsSync(file)) return void response.writeHead(404).end();
+      response.writeHead(200, { "content-type": contentTypes[extname(file)] ?? "application/octet-stream" });
+      createReadStream(file).pipe(response);
+    }
+  });
+
+  const sockets = new WebSocketServer({ server: http, path: "/graphql" });
+  const serving = useServer({ schema, onConnect: ({ extra }) => isSignedIn(extra.request.headers.cookie) }, sockets);
+  await new Promise<void>((resolve) => http.listen(port, "127.0.0.1", resolve));
+  const address = http.address();
+  if (address === null || typeof address === "string") throw new Error("A TCP port has an address.");
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    async stop() {
+      await serving.dispose();
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import type { IResolvers } from "@graphql-tools/utils";
+import { Repeater, SlidingBuffer } from "@repeaterjs/repeater";
+import { errorCatalogue } from "../../src/core/sync/error-catalogue.ts";
+import type { Conflict, Run } from "../../src/dashboard/model.ts";
+import { must } from "../../src/lib/must.ts";
+import { type FakeEvent, type FakeWorld, putConflict, putRun, type Topic } from "./fake-world.ts";
+
+const connection = <Node>(nodes: readonly Node[], { first }: { readonly first?: number | null }) => ({
+  nodes: nodes.slice(0, first ?? 20),
+  totalCount: nodes.length,
+});
+
+const present: Record<Topic, (world: FakeWorld) => readonly unknown[]> = {
+  status: ({ statuses }) => [...statuses.values()],
+  run: ({ runs }) => [...runs.values()],
+  conflict: ({ conflicts }) => [...conflicts.values()].filter(({ state }) => state !== "SETTLED"),
+  alert: ({ alerts }) => [...alerts.values()].filter(({ resolvedAt }) => resolvedAt === null),
+  settings: () => [],
+  activity: ({ activity }) => activity.toReversed(),
+};
+
+/** The present state unless `after` is given, then each event, until the client goes. */
+function follow(world: FakeWorld, topic: Topic, after: string | null | undefined): AsyncIterable<FakeEvent> {
+  return new Repeater<FakeEvent>(async (push, stop) => {
+    const head = String(world.events.length);
+    const listen = (event: FakeEvent) => {
+      if (event.topic === topic) void push(event);
+    };
+    world.listeners.add(listen);
+    void stop.then(() => world.listeners.delete(listen));
+    const began =
+      after == null
+        ? present[topic](world).map((value) => ({ cursor: head, topic, value }))
+        : world.events.filter((event) => event.topic === topic && Number(event.cursor) > Number(after));
+    for (const event of began) void push(event);
+    await stop;
+  }, new SlidingBuffer(100_000));
+}
+
+const subscription = (world: FakeWorld, topic: Topic) => ({
+  subscribe: (_root: unknown, { after }: { readonly after?: string | null }) => follow(world, topic, after),
+  resolve: ({ cursor, value }: FakeEvent) => ({ cursor, [topic]: value, level: "SYSTEM", ownerId: null, version: 2 }),
+});
+
+export function fakeResolvers(world: FakeWorld): IResolvers {
+  /** Writes the order down and answers success. */
+  const order =
+    <Args>(name: string, carryOut: (args: Args) => unknown) =>
+    (_root: unknown, args: Args) => {
+      world.orders.push({ name, args });
+      const capitalized = name.charAt(0).toUpperCase() + name.slice(1);
+      return { __typename: `${capitalized}Success`, data: carryOut(args) };
+    };
+  const endRun =
+    (state: Run["state"]) =>
+    ({ runId }: { readonly runId: string }) => {
+      const run = { ...must(world.runs.get(runId), runId), state, finishedAt: new Date().toISOString() };
+      putRun(world, run);
+      return run;
+    };
+  const checked = () => ({
+    ok: false,
+    steps: [
+      { name: "Application", ok: true, message: "Microsoft knows the application.", remedy: null },
+      { name: "Secret", ok: false, message: "The client secret has expired.", remedy: "Create a new one in Azure." },
+    ],
+  });
+
+  return {
+    Query: {
+      viewer: () => ({ id: "1", name: "Administrator", email: "admin@contoso.example", role: "ADMINISTRATOR" }),
+      system: () => ({ isSimulator: world.isSimulator, version: "0.1.0" }),
+      applicationSettings: () => world.application,
+      settings: () => ({ level: "SYSTEM", version: 1 }),
+      errorCatalogue: () => Object.entries(errorCatalogue).map(([code, entry]) => ({ mutation: null, ...entry, code })),
+      accounts: (_root, args) => connection([...world.accounts.values()], args),
+      runs: (_root, args) =>
+        connection(
+          [...world.runs.values()].filter(({ account }) => account.id === args.accountId),
+          args,
+        ),
+      run: (_root, { id }) => world.runs.get(id) ?? null,
+      conflict: (_root, { id }) => world.conflicts.get(id) ?? null,
+      activity: (_root, args) => connection(world.activity, args),
+      effects: (_root, args) => connection([], args),
+    },
+    Account: {
+      syncStatuses: ({ id }) => [...world.statuses.values()].filter(({ account }) => account.id === id),
+    },
+    Mutation: {
+      syncNow: order("syncNow", () => ({ runs: [] })),
+      cancelRun: order("cancelRun", endRun("CANCELLED")),
+      approveRun: order("approveRun", endRun("SUCCEEDED")),
+      rejectRun: order("rejectRun", endRun("CANCELLED")),
+      retryItem: order("retryItem", ({ recordId }: { readonly recordId: string }) => ({ recordId })),
+      connectAccount: order("connectAccount", () => ({
+        url: "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?state=1",
+        expiresAt: new Date(Date.now() + 600_000).toISOString(),
+      })),
+      checkAzureApplication: order("checkAzureApplication", checked),
+      checkConnection: order("checkConnection", checked),
+      demoTrouble: order("demoTrouble", () => "Made."),
+      resolveConflict: order("resolveConflict", ({ input }: { readonly input: { readonly conflictId: string } }) => {
+        const known = must(world.conflicts.get(input.conflictId), input.conflictId);
+        const conflict: Conflict = { ...known, state: "RESOLVING", decidedBy: "Administrator" };
+        putConflict(world, conflict);
+        return conflict;
+      }),
+    },
+    Subscription: {
+      syncStatus: subscription(world, "status"),
+      runProgress: subscription(world, "run"),
+      conflicts: subscription(world, "conflict"),
+      alerts: subscription(world, "alert"),
+      settings: subscription(world, "settings"),
+      activity: { ...subscription(world, "activity"), resolve: ({ value }: FakeEvent) => value },
+    },
+  };
+}

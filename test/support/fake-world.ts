@@ -1,0 +1,224 @@
+// A small system in memory, in the words of the API: what the page is shown in tests and pictures.
+import type {
+  Account,
+  ActivityEntry,
+  Alert,
+  Application,
+  Conflict,
+  Resource,
+  Run,
+  RunState,
+  SyncStateName,
+  SyncStatus,
+} from "../../src/dashboard/model.ts";
+
+export type Topic = "status" | "run" | "conflict" | "alert" | "settings" | "activity";
+
+export interface FakeEvent {
+  readonly cursor: string;
+  readonly topic: Topic;
+  readonly value: unknown;
+}
+
+export interface FakeWorld {
+  application: Application | null;
+  isSimulator: boolean;
+  readonly accounts: Map<string, Account>;
+  readonly statuses: Map<string, SyncStatus>;
+  readonly runs: Map<string, Run>;
+  readonly conflicts: Map<string, Conflict>;
+  readonly alerts: Map<string, Alert>;
+  /** Newest first. */
+  readonly activity: ActivityEntry[];
+  /** Every mutation that came, with its arguments. */
+  readonly orders: { readonly name: string; readonly args: unknown }[];
+  readonly events: FakeEvent[];
+  readonly listeners: Set<(event: FakeEvent) => void>;
+}
+
+export const completeApplication: Application = {
+  clientId: "00000000-0000-0000-0000-000000000001",
+  tenantId: "00000000-0000-0000-0000-000000000002",
+  clientSecret: { isSet: true },
+  redirectUri: "http://localhost:4000/auth/callback",
+  version: 1,
+  isComplete: true,
+};
+
+export function createFakeWorld(): FakeWorld {
+  return {
+    application: completeApplication,
+    isSimulator: false,
+    accounts: new Map(),
+    statuses: new Map(),
+    runs: new Map(),
+    conflicts: new Map(),
+    alerts: new Map(),
+    activity: [],
+    orders: [],
+    events: [],
+    listeners: new Set(),
+  };
+}
+
+/** Tells whoever follows the topic, and keeps it for whoever comes back. */
+function emit(world: FakeWorld, topic: Topic, value: unknown): void {
+  const event = { cursor: String(world.events.length + 1), topic, value };
+  world.events.push(event);
+  for (const listener of world.listeners) listener(event);
+}
+
+export function putAccount(world: FakeWorld, account: Account): void {
+  world.accounts.set(account.id, account);
+}
+
+export function putStatus(world: FakeWorld, status: SyncStatus): void {
+  world.accounts.set(status.account.id, status.account);
+  world.statuses.set(status.id, status);
+  if (status.run !== null) world.runs.set(status.run.id, status.run);
+  emit(world, "status", status);
+}
+
+/** A run and the status that shows it. */
+export function putRun(world: FakeWorld, run: Run): void {
+  world.runs.set(run.id, run);
+  const status = world.statuses.get(`${run.account.id}:${run.resource}`);
+  if (status !== undefined) world.statuses.set(status.id, { ...status, run });
+  emit(world, "run", run);
+}
+
+export function putConflict(world: FakeWorld, conflict: Conflict): void {
+  world.conflicts.set(conflict.id, conflict);
+  emit(world, "conflict", conflict);
+}
+
+export function putAlert(world: FakeWorld, alert: Alert): void {
+  world.alerts.set(alert.id, alert);
+  emit(world, "alert", alert);
+}
+
+export function addActivity(world: FakeWorld, line: Pick<ActivityEntry, "message"> & Partial<ActivityEntry>): void {
+  const cursor = String(world.events.length + 1);
+  const at = new Date().toISOString();
+  const entry = { at, account: null, resource: null, subjectId: null, rate: null, ...line, cursor };
+  world.activity.unshift(entry);
+  emit(world, "activity", entry);
+}
+
+/** So many milliseconds before now, or with a minus sign after it. */
+export const ago = (ms: number): string => new Date(Date.now() - ms).toISOString();
+
+export function fakeAccount(name: string, other: Partial<Account> = {}): Account {
+  return {
+    id: name,
+    userPrincipalName: `${name}@contoso.example`,
+    displayName: name,
+    state: "CONNECTED",
+    stateReason: null,
+    ...other,
+  };
+}
+
+export function fakeStatus(
+  account: Account,
+  resource: Resource,
+  state: SyncStateName,
+  other: Partial<SyncStatus> = {},
+): SyncStatus {
+  const isOff = state === "OFF";
+  const isNew = isOff || state === "NOT_YET";
+  const inSync = isNew ? 0 : 7;
+  return {
+    id: `${account.id}:${resource}`,
+    account,
+    resource,
+    state,
+    isEnabled: !isOff,
+    lastSyncAt: isNew ? null : ago(180_000),
+    nextSyncAt: isOff ? null : ago(-120_000),
+    run: null,
+    lastError: null,
+    counts: { inSync, excluded: 0, failing: 0, inConflict: 0, detached: 0, total: inSync },
+    graphBudget: { used: 4, limit: 10_000, windowMinutes: 10 },
+    ...other,
+  };
+}
+
+export function fakeRun(
+  account: Account,
+  id: string,
+  state: RunState,
+  { counts, ...other }: Partial<Omit<Run, "counts">> & { readonly counts?: Partial<Run["counts"]> } = {},
+): Run {
+  const none = { createdInOffice: 0, updatedInOffice: 0, deletedInOffice: 0 };
+  const nothing = {
+    ...none,
+    createdInM365: 0,
+    updatedInM365: 0,
+    deletedInM365: 0,
+    unchanged: 0,
+    conflicts: 0,
+    failed: 0,
+  };
+  return {
+    id,
+    account: { id: account.id, userPrincipalName: account.userPrincipalName },
+    resource: "TASKS",
+    trigger: "INTERVAL",
+    state,
+    phase: state === "RUNNING" ? "READ" : null,
+    done: 0,
+    total: null,
+    ratePerSecond: null,
+    secondsLeft: null,
+    graphRequests: 3,
+    queuedAt: ago(6_000),
+    startedAt: state === "QUEUED" ? null : ago(5_000),
+    finishedAt: state === "SUCCEEDED" || state === "FAILED" ? ago(1_000) : null,
+    movedAt: ago(500),
+    waitingUntil: null,
+    error: null,
+    brake: null,
+    ...other,
+    counts: { ...nothing, ...counts },
+  };
+}
+
+export function fakeConflict(account: Account, id: string, other: Partial<Conflict> = {}): Conflict {
+  return {
+    id,
+    account: { id: account.id, userPrincipalName: account.userPrincipalName },
+    resource: "TASKS",
+    kind: "FIELDS",
+    state: "OPEN",
+    rule: "ASK",
+    outcome: null,
+    title: "Send the offer",
+    versions: [
+      { field: "dueDate", label: "Due date", base: "2026-05-01", office: "2026-05-04", m365: "2026-05-08" },
+      { field: "priority", label: "Priority", base: "normal", office: "high", m365: "low" },
+    ],
+    decidedBy: null,
+    createdAt: ago(600_000),
+    ...other,
+  };
+}
+
+export function fakeAlert(account: Account | null, id: string, code: string, other: Partial<Alert> = {}): Alert {
+  return {
+    id,
+    account: account === null ? null : { id: account.id, userPrincipalName: account.userPrincipalName },
+    resource: account === null ? null : "TASKS",
+    type: "SYNC",
+    operation: null,
+    itemId: null,
+    externalId: null,
+    code,
+    message: "Microsoft refused it.",
+    remedy: "Try again.",
+    occurrences: 1,
+    createdAt: ago(900_000),
+    resolvedAt: null,
+    ...other,
+  };
+}

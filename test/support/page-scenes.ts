@@ -1,0 +1,207 @@
+// Worlds that show the page's states, peopled by the simulator's personas.
+import {
+  addActivity,
+  ago,
+  completeApplication,
+  createFakeWorld,
+  type FakeWorld,
+  fakeAccount,
+  fakeAlert,
+  fakeConflict,
+  fakeRun,
+  fakeStatus,
+  putAccount,
+  putAlert,
+  putConflict,
+  putRun,
+  putStatus,
+} from "./fake-world.ts";
+
+const quiet = fakeAccount("quiet", { displayName: "Quinn Quiet" });
+const busy = fakeAccount("busy", { displayName: "Bella Busy" });
+const admin = fakeAccount("admin", { displayName: "Ada Admin" });
+const broken = fakeAccount("broken", {
+  displayName: "Bruno Broken",
+  state: "NEEDS_REAUTH",
+  stateReason: "Microsoft no longer accepts the sign-in of this account: it was revoked.",
+});
+const nomail = fakeAccount("nomail", { displayName: "Nora Nomail" });
+
+/** The counts always add up. */
+const counts = (inSync: number, inConflict = 0, failing = 0, excluded = 0, detached = 0) => ({
+  inSync,
+  inConflict,
+  failing,
+  excluded,
+  detached,
+  total: inSync + inConflict + failing + excluded + detached,
+});
+
+/** One of each: what needs a person, what runs, what waits, what is well. */
+export function busyScene(): FakeWorld {
+  const world = createFakeWorld();
+  world.isSimulator = true;
+  for (const account of [quiet, busy, admin, broken, nomail]) {
+    for (const resource of ["EMAIL", "CALENDAR"] as const) putStatus(world, fakeStatus(account, resource, "OFF"));
+  }
+  putStatus(world, fakeStatus(quiet, "TASKS", "IN_SYNC", { counts: counts(88) }));
+  putStatus(
+    world,
+    fakeStatus(broken, "TASKS", "SIGN_IN_NEEDED", { counts: counts(40), nextSyncAt: null, lastSyncAt: ago(7_200_000) }),
+  );
+  putStatus(world, fakeStatus(admin, "TASKS", "NEEDS_APPROVAL", { counts: counts(120), nextSyncAt: null }));
+  putStatus(world, fakeStatus(busy, "TASKS", "SYNCING", { counts: counts(1_204, 2, 1, 30, 4) }));
+  putStatus(world, fakeStatus(nomail, "TASKS", "WAITING", { counts: counts(12) }));
+  putRun(
+    world,
+    fakeRun(quiet, "run-1", "SUCCEEDED", {
+      queuedAt: ago(183_000),
+      startedAt: ago(182_000),
+      finishedAt: ago(180_000),
+      counts: { updatedInM365: 2, unchanged: 86 },
+    }),
+  );
+  putRun(
+    world,
+    fakeRun(busy, "run-2", "SUCCEEDED", {
+      queuedAt: ago(400_000),
+      startedAt: ago(399_000),
+      finishedAt: ago(395_000),
+      trigger: "OFFICE_CHANGE",
+      counts: { createdInOffice: 12, updatedInOffice: 3, createdInM365: 4, conflicts: 2, unchanged: 1_100 },
+    }),
+  );
+  putRun(
+    world,
+    fakeRun(busy, "run-3", "RUNNING", {
+      phase: "READ",
+      done: 1_204,
+      total: 2_000,
+      ratePerSecond: 412,
+      secondsLeft: 2,
+      trigger: "MANUAL",
+      counts: { createdInOffice: 40, updatedInOffice: 3, unchanged: 1_159, conflicts: 2 },
+    }),
+  );
+  putRun(
+    world,
+    fakeRun(nomail, "run-4", "WAITING", { phase: "WRITE", done: 5, total: 12, waitingUntil: ago(-42_000) }),
+  );
+  putRun(
+    world,
+    fakeRun(admin, "run-5", "AWAITING_APPROVAL", {
+      brake: {
+        reason: "TOO_MANY_DELETIONS",
+        deletesInOffice: 48,
+        deletesInM365: 0,
+        sampleTitles: ["Order paper", "Call the printer", "Renew the certificate", "Book the room"],
+      },
+    }),
+  );
+  putConflict(world, fakeConflict(busy, "conflict-1"));
+  putConflict(
+    world,
+    fakeConflict(busy, "conflict-2", {
+      title: "Prepare the quarterly report",
+      kind: "M365_DELETED",
+      versions: [
+        {
+          field: "subject",
+          label: "Subject",
+          base: "Prepare the report",
+          office: "Prepare the quarterly report",
+          m365: null,
+        },
+      ],
+    }),
+  );
+  putAlert(
+    world,
+    fakeAlert(broken, "alert-1", "SIGN_IN_EXPIRED", {
+      type: "AUTH",
+      message: "Microsoft no longer accepts the sign-in of this account: it was revoked.",
+      remedy: "Sign in again with the same account. Changes made meanwhile are kept and go out then.",
+    }),
+  );
+  putAlert(
+    world,
+    fakeAlert(busy, "alert-2", "ITEM_REJECTED", {
+      operation: "EXPORT",
+      itemId: "task-7",
+      message: "Microsoft refused “Visit the plant” as invalid: its reminder is later than its due date.",
+      remedy: "Change what the message names, or try again.",
+      occurrences: 3,
+    }),
+  );
+  putAlert(
+    world,
+    fakeAlert(nomail, "alert-3", "THROTTLED", {
+      type: "THROTTLE",
+      message: "Microsoft asked us to wait, since this mailbox had many requests.",
+      remedy: "Nothing to do: the run goes on by itself at the time shown.",
+    }),
+  );
+  const lines = [
+    [busy, "Imported 1,100, changed 3, skipped 0", 391],
+    [admin, "Stopped before deleting 48 tasks in Oro", null],
+    [quiet, "Wrote 2 changes to Microsoft", 3.2],
+    [broken, "Sign-in was revoked", null],
+    [busy, "Both sides changed “Send the offer”", null],
+    [nomail, "Microsoft asked us to wait for 60 seconds", null],
+    [busy, "Imported 1,204 of 2,000", 412],
+  ] as const;
+  lines.forEach(([account, message, rate], index) => {
+    addActivity(world, {
+      account,
+      resource: "TASKS",
+      message,
+      rate,
+      at: ago((lines.length - index) * 31_000),
+      subjectId: "run-3",
+    });
+  });
+  return world;
+}
+
+/** Nothing needs anybody. */
+export function quietScene(): FakeWorld {
+  const world = createFakeWorld();
+  for (const account of [quiet, busy, admin]) {
+    putStatus(world, fakeStatus(account, "EMAIL", "IN_SYNC", { counts: counts(88) }));
+    putStatus(world, fakeStatus(account, "CALENDAR", "IN_SYNC", { counts: counts(40, 0, 0, 3) }));
+    putStatus(world, fakeStatus(account, "TASKS", "IN_SYNC", { counts: counts(7) }));
+  }
+  addActivity(world, { account: quiet, resource: "CALENDAR", message: "Nothing to change" });
+  return world;
+}
+
+/** A new installation before anything is entered. */
+export function emptyScene(): FakeWorld {
+  const world = createFakeWorld();
+  world.application = {
+    ...completeApplication,
+    clientId: null,
+    tenantId: null,
+    clientSecret: { isSet: false },
+    version: 0,
+    isComplete: false,
+  };
+  return world;
+}
+
+/** The application is set, nobody is connected. */
+export const unconnectedScene = createFakeWorld;
+
+/** As many accounts as wanted, all well but the last. */
+export function crowdedScene(count: number): FakeWorld {
+  const world = createFakeWorld();
+  for (let index = 0; index < count; index += 1) {
+    const account = fakeAccount(`user${String(index).padStart(5, "0")}`);
+    putAccount(world, account);
+    const isLast = index === count - 1;
+    putStatus(world, fakeStatus(account, "TASKS", isLast ? "FAILING" : "IN_SYNC"));
+    if (isLast) putAlert(world, fakeAlert(account, "alert-1", "MAILBOX_FULL"));
+  }
+  world.events.length = 0;
+  return world;
+}
