@@ -99,13 +99,16 @@ export function createMemoryTx({ state, office, ownerId, runId, now }: MemoryTxC
         limit,
       ),
     markedRows: async (after, limit) =>
-      behind(
-        rows().filter(
-          (row) => row.side === "m365" && row.snapshot?.mark != null && linkOf("m365", row.recordId) === undefined,
-        ),
-        after,
-        limit,
-      ),
+      rows()
+        .filter(
+          (row) =>
+            row.side === "m365" &&
+            row.snapshot?.mark != null &&
+            linkOf("m365", row.recordId) === undefined &&
+            (row.state === "READY" || row.reason === "DUPLICATE") &&
+            row.seq > after,
+        )
+        .slice(0, limit),
     unlinkedKeys: async (after, limit) => {
       const keys = rows().flatMap((row) =>
         row.state === "READY" && row.naturalKey !== null && row.side === "m365" && !linkOf("m365", row.recordId)

@@ -193,7 +193,7 @@ export interface RunTx {
   unverifiedRemovals(limit: number): Promise<readonly InboxRow[]>;
   /** READY rows of either side that may end in a deletion: verified removals, deleted office records. */
   deletionCandidates(afterSeq: bigint, limit: number): Promise<readonly (InboxRow & { readonly seq: bigint })[]>;
-  /** READY unlinked m365 rows that carry a mark. */
+  /** READY unlinked m365 rows that carry a mark, and those that look like copies: what they copy may have vanished since. */
   markedRows(afterSeq: bigint, limit: number): Promise<readonly (InboxRow & { readonly seq: bigint })[]>;
   /** Natural keys of READY unlinked m365 rows, in order, behind `after`. */
   unlinkedKeys(after: string | null, limit: number): Promise<readonly string[]>;

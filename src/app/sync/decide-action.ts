@@ -64,7 +64,8 @@ function decideLinked(session: SyncSession, pair: Pair, permit: DeletionPermit):
   if (decision.kind === "detach") return { kind: "detach", reason: decision.reason };
   if (decision.kind === "remove" && (decision.office || decision.m365) && situation.resolution === null) {
     if (permit.isRejected(link.id)) return { kind: "detach", reason: "DELETION_REJECTED" };
-    if (!permit.allows(link.id)) return { kind: "wait" };
+    // What was in conflict was looked at one by one: the brake is for what nobody looked at.
+    if (link.state !== "CONFLICT" && !permit.allows(link.id)) return { kind: "wait" };
   }
   return { kind: "pair", decision, situation };
 }

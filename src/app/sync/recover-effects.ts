@@ -100,7 +100,8 @@ function adoptedLink(
     m365Id: item.id,
     bases: { office: sent, m365: sent },
     extra: item.extra,
-    etag: item.etag,
+    // What is there now was not compared yet: the next delta must not take it for known.
+    etag: null,
     officeVersion: 0,
     state: "ACTIVE",
     detachedReason: null,

@@ -100,7 +100,7 @@ function settleWritten(session: SyncSession, send: Send, item: M365Item, now: Of
   const isAsDecided = now?.version === pair.record?.version;
   const target = { ...link, collectionId: effect.collectionId };
   if (!isAsDecided && planned !== null) {
-    batch.links.push(halfAgreedLink(session, target, decision, planned.situation, item));
+    batch.links.push({ ...halfAgreedLink(session, target, decision, planned.situation, item), etag: null });
     batch.put.push(snapshotRow(session.kind, item, effect.collectionId, true));
     return;
   }
@@ -115,11 +115,13 @@ function settleWritten(session: SyncSession, send: Send, item: M365Item, now: Of
   const agreed = isAsDecided ? office.fields : (effect.after ?? {});
   const version = isAsDecided ? (now?.version ?? 1) : (pair.record?.version ?? 1);
   const known = { ...item, fields: { ...item.fields, ...edited } };
-  batch.links.push(agreedLink(session, target, decision, { fields: agreed, version }, known));
+  const agreedNow = agreedLink(session, target, decision, { fields: agreed, version }, known);
+  const isEdited = Object.keys(edited).length > 0;
+  batch.links.push(isEdited ? { ...agreedNow, etag: null } : agreedNow);
   if (planned !== null) finishConflict(session, pair, planned, batch);
   dropRows(current, batch);
   for (const row of rowsOf(pair)) batch.remove.push(row);
-  if (Object.keys(edited).length > 0) batch.put.push(snapshotRow(session.kind, item, effect.collectionId, true));
+  if (isEdited) batch.put.push(snapshotRow(session.kind, item, effect.collectionId, true));
 }
 
 /**
