@@ -32,6 +32,8 @@ export interface GraphHttp {
   requests(): number;
   readonly concurrency: number;
   now(): number;
+  /** @throws the signal's reason when it aborts */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
 export interface GraphHttpOptions extends TransportOptions {
@@ -40,11 +42,12 @@ export interface GraphHttpOptions extends TransportOptions {
   readonly token: SessionToken;
   readonly timeoutMs: number;
   readonly now: () => number;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly createId: () => string;
 }
 
 export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
-  const { graphOrigin, limits, token, timeoutMs, now, createId } = options;
+  const { graphOrigin, limits, token, timeoutMs, now, sleep, createId } = options;
   const client = createSdkClient(graphOrigin, options);
   let requests = 0;
 
@@ -73,7 +76,8 @@ export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
     concurrency: limits.concurrency,
     requests: () => requests,
     now,
-    send: (request, signal) => {
+    sleep,
+    send: async (request, signal) => {
       if (/^[a-z]+:/i.test(request.url) && !request.url.startsWith(`${graphOrigin}/`))
         throw new StoreError("malformed", `Microsoft gave a link that leads elsewhere: ${new URL(request.url).host}`);
       return limited(limits, request, signal, async () => {

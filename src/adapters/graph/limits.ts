@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 import { must } from "../../lib/must.ts";
 
 /** https://learn.microsoft.com/graph/throttling-limits#outlook-service-limits: for each app and mailbox. */
-export const outlookLimits = {
+const outlookLimits = {
   /** Four are allowed; one is left for whoever else uses the same application. */
   concurrency: 3,
   requests: 10_000,

@@ -7,7 +7,6 @@ import { type CloudName, clouds } from "../../core/microsoft/cloud.ts";
 import { createGraphHttp, type GraphHttp } from "./http.ts";
 import { createMailboxLimits, type MailboxLimits } from "./limits.ts";
 import { mustParse } from "./parse.ts";
-import { type ProbeStep, probe } from "./probe.ts";
 import { createSessionToken } from "./session-token.ts";
 import { createGraphTasks } from "./tasks.ts";
 import { mailboxTimeZone } from "./wire.ts";
@@ -33,11 +32,6 @@ export interface GraphMailboxesOptions {
   readonly createId?: () => string;
 }
 
-export interface GraphMailboxes extends M365Mailboxes {
-  /** Tries the connection: what works, and the error of what does not. */
-  probe(account: { readonly id: string }, signal: AbortSignal): Promise<readonly ProbeStep[]>;
-}
-
 interface SharedMailbox {
   readonly limits: MailboxLimits;
   zone: { readonly wire: string; readonly iana: string; readonly until: number } | null;
@@ -47,7 +41,7 @@ interface SharedMailbox {
 const zoneKeptMs = 3_600_000;
 
 /** Mailboxes over Microsoft Graph. */
-export function createMailboxes(options: GraphMailboxesOptions): GraphMailboxes {
+export function createMailboxes(options: GraphMailboxesOptions): M365Mailboxes {
   const { tokens, cloud = "global", now = Date.now, pageSize = 500, webUrlOf } = options;
   const sleep = options.sleep ?? ((ms, signal) => setTimeout(ms, undefined, { signal }));
   // One entry for each account that was ever opened: an empty one is small.
@@ -75,6 +69,7 @@ export function createMailboxes(options: GraphMailboxesOptions): GraphMailboxes 
       token: createSessionToken(tokens, accountId, now),
       timeoutMs: options.timeoutMs ?? 60_000,
       now,
+      sleep,
       createId: options.createId ?? randomUUID,
       fetch: options.fetch,
       simulatorOrigin: options.simulatorOrigin,
@@ -99,7 +94,6 @@ export function createMailboxes(options: GraphMailboxesOptions): GraphMailboxes 
         budget: mailbox.limits.budget,
       };
     },
-    probe: ({ id }, signal) => probe(httpOf(id), signal),
   };
 }
 

@@ -10,8 +10,10 @@ import { neutralStatus } from "./task-read.ts";
 import { encodePatch, isPatchedField, type PatchedField, type TaskBody } from "./task-write.ts";
 
 export interface UpdatePlan {
-  /** PATCHes of the task, in order. */
-  readonly patches: readonly TaskBody[];
+  /** The first PATCH, or null if the task itself does not change. */
+  readonly patch: TaskBody | null;
+  /** The rule that the first one took off. */
+  readonly putBack: TaskBody | null;
   /** Whether the server may have set a due date that nobody wanted. */
   readonly mayGainDueDate: boolean;
   /** A last PATCH, after everything else: it moves a recurring task on to its next date. */
@@ -37,9 +39,12 @@ export function planUpdate(
   if (completes) wanted.delete("status");
 
   const encode = (names: Iterable<PatchedField>) => encodePatch(fields, names, timeZone);
-  const patches = isMoved ? planMove(fields, wanted, wasRecurring, encode) : [encode(wanted)];
+  const { patch, putBack } = isMoved
+    ? planMove(fields, wanted, wasRecurring, encode)
+    : { patch: encode(wanted), putBack: null };
   return {
-    patches: patches.filter((body) => Object.keys(body).length > 0),
+    patch: Object.keys(patch).length > 0 ? patch : null,
+    putBack,
     mayGainDueDate: wanted.has("startDate") && fields.dueDate === null && !isRecurring,
     completion: completes ? encode(["status"]) : null,
   };
@@ -50,15 +55,15 @@ function planMove(
   wanted: ReadonlySet<PatchedField>,
   wasRecurring: boolean,
   encode: (names: Iterable<PatchedField>) => TaskBody,
-): readonly TaskBody[] {
+): { readonly patch: TaskBody; readonly putBack: TaskBody | null } {
   const names = new Set(wanted);
   if (fields.dueDate !== null) names.add("dueDate");
-  if (fields.recurrence === null) return [encode(names)];
+  if (fields.recurrence === null) return { patch: encode(names), putBack: null };
   // Also where the rule itself did not change: an earlier attempt may have ended between the two steps.
   names.add("recurrence");
-  if (!wasRecurring) return [encode(names)];
+  if (!wasRecurring) return { patch: encode(names), putBack: null };
   names.delete("recurrence");
-  return [{ ...encode(names), recurrence: null }, encode(["recurrence"])];
+  return { patch: { ...encode(names), recurrence: null }, putBack: encode(["recurrence"]) };
 }
 
 function statusOf(item: M365Item): TaskFields["status"] | null {

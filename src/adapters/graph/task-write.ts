@@ -87,7 +87,7 @@ export function encodeNewTask({ mark, fields, extra, webUrl }: NewTask, timeZone
   };
 }
 
-export const patchedFields = Object.keys(encoders).filter(isPatchedField);
+const patchedFields = Object.keys(encoders).filter(isPatchedField);
 
 export function isPatchedField(name: string): name is PatchedField {
   return name in encoders;

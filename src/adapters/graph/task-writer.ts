@@ -1,5 +1,6 @@
 import type { ItemRef } from "../../app/ports/m365-records.ts";
 import { StoreError } from "../../app/store-error.ts";
+import type { Fault } from "../../core/sync/fault.ts";
 import type { ChecklistStep } from "./checklist.ts";
 import type { GraphAnswer, GraphHttp, GraphRequest } from "./http.ts";
 import { mustParse } from "./parse.ts";
@@ -7,7 +8,7 @@ import { checklistPath, taskPath } from "./task-path.ts";
 import type { TaskBody } from "./task-write.ts";
 import { todoTask, type WireTask } from "./wire.ts";
 
-export interface WrittenTask {
+interface WrittenTask {
   readonly task: WireTask;
   /** When the request was sent at the latest, by the server's clock, milliseconds since 1970. */
   readonly sentAt: number;
@@ -16,6 +17,8 @@ export interface WrittenTask {
 /** The steps of one update of one task, each on condition that nobody else wrote since the one before. */
 export interface TaskWriter {
   patch(body: TaskBody): Promise<WrittenTask>;
+  /** A patch that must not be left out, since the one before took the rule off: tried again while the service asks to wait or fails. */
+  putBack(body: TaskBody): Promise<WireTask>;
   writeChecklist(steps: readonly ChecklistStep[]): Promise<WireTask>;
   read(): Promise<WireTask>;
 }
@@ -48,12 +51,25 @@ export function createTaskWriter(
 
   const read = async () => keep(await send({ method: "GET", url: taskPath(ref) }));
 
+  const patch = async (body: TaskBody): Promise<WrittenTask> => {
+    const began = http.now();
+    const answer = await send({ method: "PATCH", url: taskPath(ref), headers: { "If-Match": etag }, body });
+    return { task: keep(answer), sentAt: serverTime(answer, http.now()) - (http.now() - began) - dateResolutionMs };
+  };
+
   return {
     read,
-    patch: async (body) => {
-      const began = http.now();
-      const answer = await send({ method: "PATCH", url: taskPath(ref), headers: { "If-Match": etag }, body });
-      return { task: keep(answer), sentAt: serverTime(answer, http.now()) - (http.now() - began) - dateResolutionMs };
+    patch,
+    putBack: async (body) => {
+      for (const waitMs of putBackWaitsMs) {
+        try {
+          return (await patch(body)).task;
+        } catch (error) {
+          if (!(error instanceof StoreError) || signal.aborted || !passes.has(error.fault)) throw error;
+          await http.sleep(Math.max(waitMs, error.retryAfterMs ?? 0), signal).catch(() => Promise.reject(error));
+        }
+      }
+      return (await patch(body)).task;
     },
     writeChecklist: async (steps) => {
       // Each step moves the task's etag and answers without the new one. So the first is guarded, and for the others the entries'
@@ -67,6 +83,9 @@ export function createTaskWriter(
     },
   };
 }
+
+const putBackWaitsMs = [1_000, 4_000, 10_000];
+const passes: ReadonlySet<Fault> = new Set(["throttled", "unavailable"]);
 
 /** `Date` is told in whole seconds, RFC 9110 5.6.7. */
 const dateResolutionMs = 1_000;

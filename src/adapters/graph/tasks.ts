@@ -68,7 +68,8 @@ export function createGraphTasks(options: GraphTasksOptions): M365Records {
       const writer = createTaskWriter(http, ref, before.etag, signal);
 
       let task: WireTask | null = null;
-      for (const body of plan.patches) task = (await writer.patch(body)).task;
+      if (plan.patch !== null) task = (await writer.patch(plan.patch)).task;
+      if (plan.putBack !== null) task = await writer.putBack(plan.putBack);
       if (task !== null && plan.mayGainDueDate) task = await dropDueDate(task, writer);
       if (steps.length > 0) task = await writer.writeChecklist(steps);
       if (plan.completion === null) return { kind: "updated", item: neutral(task ?? (await writer.read())) };

@@ -4,7 +4,7 @@ import { z } from "zod";
 
 const maybe = <T extends z.ZodType>(shape: T) => shape.nullish();
 
-export const dateTimeZone = z.object({ dateTime: z.string(), timeZone: maybe(z.string()) });
+const dateTimeZone = z.object({ dateTime: z.string(), timeZone: maybe(z.string()) });
 
 const pattern = z.object({
   type: z.enum(["daily", "weekly", "absoluteMonthly", "relativeMonthly", "absoluteYearly", "relativeYearly"]),
@@ -24,10 +24,10 @@ const range = z.object({
   recurrenceTimeZone: maybe(z.string()),
 });
 
-export const patternedRecurrence = z.object({ pattern, range });
+const patternedRecurrence = z.object({ pattern, range });
 export type WireRecurrence = z.infer<typeof patternedRecurrence>;
 
-export const checklistItem = z.object({
+const checklistItem = z.object({
   id: z.string(),
   displayName: maybe(z.string()),
   isChecked: maybe(z.boolean()),
@@ -64,7 +64,7 @@ export const todoTask = z.object({
 export type WireTask = z.infer<typeof todoTask>;
 
 /** https://learn.microsoft.com/graph/api/resources/todotasklist */
-export const todoTaskList = z.object({
+const todoTaskList = z.object({
   id: z.string(),
   displayName: maybe(z.string()),
   wellknownListName: maybe(z.string()),

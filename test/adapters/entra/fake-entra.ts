@@ -1,10 +1,10 @@
 /** The token endpoint as far as these tests need it, in place of fetch. */
 
-export const clientId = "11111111-2222-3333-4444-555555555555";
+const clientId = "11111111-2222-3333-4444-555555555555";
 export const tenantId = "72f988bf-0000-41af-91ab-2d7cd011db47";
 export const application = { clientId, clientSecret: "s3cret", tenantId, redirectUri: "http://localhost/callback" };
 
-export interface TokenRequest {
+interface TokenRequest {
   readonly url: URL;
   readonly form: URLSearchParams;
 }

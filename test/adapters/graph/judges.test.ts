@@ -102,8 +102,8 @@ describe.skipIf(GRAPH_SCHEMA === undefined)("what we send", () => {
       "UTC",
     );
     for (const fields of [full, emptyTask]) {
-      const { patches, completion } = planUpdate(before, fields, Object.keys(fields), "UTC");
-      for (const body of [...patches, ...(completion ? [completion] : [])]) mustBe("todoTask", body);
+      const { patch, putBack, completion } = planUpdate(before, fields, Object.keys(fields), "UTC");
+      for (const body of [patch, putBack, completion]) if (body) mustBe("todoTask", body);
     }
   });
 });

@@ -62,25 +62,15 @@ describe("a mailbox", () => {
     expect(ids.size).toBe(mailbox.requests());
   });
 
-  it("says what works and what does not", async () => {
-    const tokens = { forAccount: async () => simulator.control.entra.accessToken(person) };
-    const mailboxes = createMailboxes({ tokens, simulatorOrigin: simulator.origin });
-    await expect(mailboxes.probe({ id: person }, noSignal)).resolves.toEqual([
-      { step: "profile", error: null },
-      { step: "tasks", error: null },
-    ]);
-    const narrow = { forAccount: async () => simulator.control.entra.accessToken(person, ["User.Read"]) };
-    const refused = await createMailboxes({ tokens: narrow, simulatorOrigin: simulator.origin }).probe(
-      { id: person },
-      noSignal,
-    );
-    expect(refused).toMatchObject([{ error: null }, { step: "tasks", error: { fault: "denied" } }]);
-    const nobody = { forAccount: async () => simulator.control.entra.accessToken("nomail") };
-    const without = await createMailboxes({ tokens: nobody, simulatorOrigin: simulator.origin }).probe(
-      { id: "nomail" },
-      noSignal,
-    );
-    expect(without.at(-1)).toMatchObject({ error: { fault: "noMailbox" } });
+  it("without a licence, or without the permission, says which it is", async () => {
+    const openAs = (name: string, scopes?: readonly string[]) =>
+      createMailboxes({
+        tokens: { forAccount: async () => simulator.control.entra.accessToken(name, scopes) },
+        simulatorOrigin: simulator.origin,
+      }).open({ id: name });
+    await expect(openAs("nomail")).rejects.toMatchObject({ fault: "noMailbox" });
+    const narrow = await openAs(person, ["User.Read"]);
+    await expect(narrow.records("TASKS").readCollections(null, noSignal)).rejects.toMatchObject({ fault: "denied" });
   });
 });
 

@@ -172,10 +172,10 @@ describe("an update", () => {
     };
     fc.assert(
       fc.property(tasks, tasks, fc.subarray(Object.keys(companions)), (was, wanted, changed) => {
-        const { patches, completion } = planUpdate(heldAs(was), wanted, changed, "UTC");
+        const { patch, putBack, completion } = planUpdate(heldAs(was), wanted, changed, "UTC");
         const allowed = new Set(changed.flatMap((name) => companions[name] ?? []));
-        for (const body of [...patches, ...(completion ? [completion] : [])])
-          for (const name of Object.keys(body)) expect(allowed).toContain(name);
+        for (const body of [patch, putBack, completion])
+          for (const name of Object.keys(body ?? {})) expect(allowed).toContain(name);
       }),
     );
   });
@@ -183,9 +183,9 @@ describe("an update", () => {
   it("never moves a recurring task with its rule on, nor sends a rule without date and zone", () => {
     fc.assert(
       fc.property(tasks, tasks, (was, wanted) => {
-        const { patches } = planUpdate(heldAs(was), wanted, Object.keys(wanted), "W. Europe Standard Time");
+        const { patch, putBack } = planUpdate(heldAs(was), wanted, Object.keys(wanted), "W. Europe Standard Time");
         let isRecurring = was.recurrence !== null;
-        for (const body of patches) {
+        for (const body of [patch ?? {}, putBack ?? {}]) {
           if (isRecurring && "dueDateTime" in body) expect(body.recurrence).toBeNull();
           if (body.recurrence != null) {
             expect(body).toMatchObject({
@@ -212,7 +212,12 @@ describe("an update", () => {
       ["status", "subject"],
       "UTC",
     );
-    expect(plan).toEqual({ patches: [{ title: "Other" }], mayGainDueDate: false, completion: { status: "completed" } });
+    expect(plan).toEqual({
+      patch: { title: "Other" },
+      putBack: null,
+      mayGainDueDate: false,
+      completion: { status: "completed" },
+    });
   });
 });
 
