@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "commander";
 
 /** Reads an option that has a few words: any case, spaces or dashes will do, and the API's word comes out. */
-export function choice(words: Readonly<Record<string, string>>): (typed: string) => string {
+function choice(words: Readonly<Record<string, string>>): (typed: string) => string {
   return (typed) => {
     const found = words[typed.toLowerCase().replaceAll(/[\s_]+/g, "-")];
     if (found !== undefined) return found;

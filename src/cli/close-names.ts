@@ -1,5 +1,5 @@
 /** The known names that a mistyped one most likely meant, nearest first: at most three, and none that is far off. */
-export function findCloseNames(typed: string, known: readonly string[]): readonly string[] {
+function findCloseNames(typed: string, known: readonly string[]): readonly string[] {
   const wanted = typed.toLowerCase();
   return known
     .map((name) => ({ name, distance: distanceTo(wanted, name.toLowerCase()) }))

@@ -2,7 +2,7 @@ import type { ExitCode } from "../../src/cli/exit-code.ts";
 import { runProgram } from "../../src/cli/program.ts";
 import type { Terminal } from "../../src/cli/terminal.ts";
 
-export const now = new Date("2026-05-04T10:00:00Z");
+const now = new Date("2026-05-04T10:00:00Z");
 
 export interface MemoryTerminal extends Terminal {
   readonly output: string;

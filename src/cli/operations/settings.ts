@@ -21,7 +21,6 @@ const settingsScope = z.object({
   version: z.number(),
   values: z.array(z.object({ key: z.string(), value: z.unknown() })),
 });
-export type SettingsScope = z.infer<typeof settingsScope>;
 
 export const readEffectiveSettings = defineOperation(
   `query ReadEffectiveSettings($userId: ID) {

@@ -11,7 +11,7 @@ const statusFields = `
   graphBudget { used limit windowMinutes }
 `;
 
-export const syncStatus = z.object({
+const syncStatus = z.object({
   id: z.string(),
   account: z.object({ id: z.string(), userPrincipalName: z.string(), displayName: z.string(), state: z.string() }),
   resource: z.string(),
