@@ -259,7 +259,7 @@ CREATE TABLE "inbox_item" (
     "next_attempt_at" TIMESTAMPTZ(3),
     "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
-    CONSTRAINT "inbox_item_pkey" PRIMARY KEY ("account_id","resource","side","record_id")
+    CONSTRAINT "inbox_item_pkey" PRIMARY KEY ("record_id","side","account_id","resource")
 );
 
 -- CreateTable
@@ -420,16 +420,16 @@ CREATE UNIQUE INDEX "collection_account_id_resource_external_id_key" ON "collect
 CREATE INDEX "link_collection_id_seen_round_idx" ON "link"("collection_id", "seen_round");
 
 -- CreateIndex
-CREATE INDEX "link_account_id_resource_state_idx" ON "link"("account_id", "resource", "state");
+CREATE INDEX "link_account_id_state_idx" ON "link"("account_id", "state");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "link_account_id_resource_m365_id_key" ON "link"("account_id", "resource", "m365_id");
+CREATE UNIQUE INDEX "link_m365_id_account_id_resource_key" ON "link"("m365_id", "account_id", "resource");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "link_account_id_resource_office_id_key" ON "link"("account_id", "resource", "office_id");
+CREATE UNIQUE INDEX "link_office_id_account_id_resource_key" ON "link"("office_id", "account_id", "resource");
 
 -- CreateIndex
-CREATE INDEX "inbox_item_account_id_resource_state_seq_idx" ON "inbox_item"("account_id", "resource", "state", "seq");
+CREATE INDEX "inbox_item_account_id_state_seq_idx" ON "inbox_item"("account_id", "state", "seq");
 
 -- CreateIndex
 CREATE INDEX "effect_account_id_resource_state_idx" ON "effect"("account_id", "resource", "state");

@@ -7,12 +7,12 @@ WHERE state IN ('QUEUED', 'RUNNING', 'WAITING', 'AWAITING_APPROVAL');
 
 -- A recurring task that was completed rolls: its id passes from one link to another within one statement. So uniqueness is checked when
 -- the statement is complete, not row by row.
-DROP INDEX link_account_id_resource_m365_id_key;
-ALTER TABLE link ADD CONSTRAINT link_account_id_resource_m365_id_key
-UNIQUE (account_id, resource, m365_id) DEFERRABLE INITIALLY IMMEDIATE;
-DROP INDEX link_account_id_resource_office_id_key;
-ALTER TABLE link ADD CONSTRAINT link_account_id_resource_office_id_key
-UNIQUE (account_id, resource, office_id) DEFERRABLE INITIALLY IMMEDIATE;
+DROP INDEX link_m365_id_account_id_resource_key;
+ALTER TABLE link ADD CONSTRAINT link_m365_id_account_id_resource_key
+UNIQUE (m365_id, account_id, resource) DEFERRABLE INITIALLY IMMEDIATE;
+DROP INDEX link_office_id_account_id_resource_key;
+ALTER TABLE link ADD CONSTRAINT link_office_id_account_id_resource_key
+UNIQUE (office_id, account_id, resource) DEFERRABLE INITIALLY IMMEDIATE;
 
 -- Natural keys may be longer than an index entry may be.
 CREATE INDEX inbox_item_unlinked ON inbox_item (account_id, resource, md5(natural_key))

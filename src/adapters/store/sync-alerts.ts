@@ -2,7 +2,7 @@ import { Prisma } from "../../../prisma/generated/client.ts";
 import type { RunTx } from "../../app/ports/sync-store.ts";
 import { errorCatalogue } from "../../core/sync/error-catalogue.ts";
 import { storableJson } from "../../lib/storable-json.ts";
-import { lastOfEach, ofSync, type RunContext } from "./sync-context.ts";
+import { lastOfEach, lookedUpIn, ofSync, type RunContext } from "./sync-context.ts";
 
 type AlertStatements = Pick<RunTx, "raiseAlerts" | "resolveAlerts" | "resolveItemAlerts">;
 
@@ -65,8 +65,8 @@ export function alertStatements({ tx, run, writeFeed }: RunContext): AlertStatem
 
     async resolveItemAlerts() {
       await resolve(Prisma.sql`${ofSync(run)} AND (${isOfItem}) AND NOT EXISTS (
-          SELECT FROM inbox_item i WHERE i.account_id = a.account_id AND i.resource = a.resource AND i.state = 'QUARANTINED'
-            AND ((i.side = 'office' AND i.record_id = a.item_id) OR (i.side = 'm365' AND i.record_id = a.external_id)))`);
+          SELECT FROM inbox_item i WHERE i.record_id IN (a.item_id, a.external_id) AND i.state = 'QUARANTINED'
+            AND i.side = CASE i.record_id WHEN a.item_id THEN 'office' ELSE 'm365' END AND ${lookedUpIn("i", run)})`);
     },
   };
 }

@@ -26,6 +26,16 @@ export function ofSync({ accountId, resource }: SyncKey): Prisma.Sql {
   return Prisma.sql`account_id = ${accountId}::uuid AND resource = ${resource}::resource`;
 }
 
+/**
+ * The end of a subquery that looks one row of `alias` up by its id, once for each row outside. Of an account that the statistics do not
+ * know yet PostgreSQL expects a single row, and would as soon scan all of its rows for each id: so the account is compared in a way that
+ * no index serves, and OFFSET keeps the subquery from becoming a join.
+ */
+export function lookedUpIn(alias: "l" | "i" | "m", { accountId, resource }: SyncKey): Prisma.Sql {
+  const row = Prisma.raw(alias);
+  return Prisma.sql`${row}.account_id::text = ${accountId}::text AND ${row}.resource::text = ${resource}::text OFFSET 0`;
+}
+
 /** One after another in one transaction. What it waits for is the lease's row, which others hold for one page at most. */
 export function inTransaction<T>(prisma: SyncDatabase, work: (tx: Tx) => Promise<T>): Promise<T> {
   return prisma.$transaction(work, { isolationLevel: "ReadCommitted", maxWait: 30_000, timeout: 120_000 });

@@ -1,8 +1,9 @@
 import { Prisma } from "../../../prisma/generated/client.ts";
-import type { InboxRow, RunTx } from "../../app/ports/sync-store.ts";
+import type { InboxRef, InboxRow, RunTx, SyncKey } from "../../app/ports/sync-store.ts";
+import type { SideName } from "../../core/records/record.ts";
 import { storableJson } from "../../lib/storable-json.ts";
-import { lastOfEach, ofSync, type RunContext } from "./sync-context.ts";
-import { inboxColumns, nextSeq, type SequencedRow } from "./sync-inbox-columns.ts";
+import { lastOfEach, lookedUpIn, ofSync, type RunContext } from "./sync-context.ts";
+import { inboxColumns, isLinked, nextSeq, type SequencedRow } from "./sync-inbox-columns.ts";
 
 type InboxStatements = Pick<
   RunTx,
@@ -16,17 +17,16 @@ type InboxStatements = Pick<
   | "retryQuarantined"
 >;
 
-const isLinked = Prisma.sql`EXISTS (
-  SELECT FROM link l WHERE l.account_id = i.account_id AND l.resource = i.resource AND l.m365_id = i.record_id)`;
-
 const isUnverifiedRemoval = Prisma.sql`(i.side = 'm365' AND i.removed AND NOT i.is_verified)`;
 
 /** Of an office row: whether it is not known yet if its partner in Microsoft still exists. */
-const awaitsVerification = Prisma.sql`(i.side = 'office' AND EXISTS (
-  SELECT FROM link l JOIN inbox_item m ON m.account_id = l.account_id AND m.resource = l.resource AND m.side = 'm365'
-    AND m.record_id = l.m365_id AND m.removed AND NOT m.is_verified
-  WHERE l.account_id = i.account_id AND l.resource = i.resource
-    AND l.office_id = CASE WHEN i.side = 'office' THEN i.record_id::uuid END))`;
+function awaitsVerification(key: SyncKey): Prisma.Sql {
+  return Prisma.sql`(i.side = 'office' AND EXISTS (
+    SELECT FROM link l WHERE l.office_id = CASE WHEN i.side = 'office' THEN i.record_id::uuid END AND EXISTS (
+      SELECT FROM inbox_item m
+      WHERE m.record_id = l.m365_id AND m.side = 'm365' AND m.removed AND NOT m.is_verified AND ${lookedUpIn("m", key)}
+    ) AND ${lookedUpIn("l", key)}))`;
+}
 
 export function inboxStatements({ tx, run }: RunContext): InboxStatements {
   /** READY rows in the order of arrival. */
@@ -39,12 +39,11 @@ export function inboxStatements({ tx, run }: RunContext): InboxStatements {
     async changeInbox({ put = [], remove = [] }) {
       const rows = lastOfEach(put, keyOf).map(storedRow);
       const kept = new Set(rows.map(keyOf));
-      const gone = remove.filter((ref) => !kept.has(keyOf(ref))).map(({ side, recordId }) => ({ side, recordId }));
+      const gone = remove.filter((ref) => !kept.has(keyOf(ref)));
       if (rows.length === 0 && gone.length === 0) return;
       await tx.$executeRaw`
         WITH gone AS (
-          DELETE FROM inbox_item i USING jsonb_to_recordset(${storableJson(gone)}::jsonb) AS g(side text, "recordId" text)
-          WHERE ${ofSync(run)} AND i.side = g.side AND i.record_id = g."recordId"
+          DELETE FROM inbox_item i WHERE ${ofSync(run)} AND ${isOneOf(gone)}
         )
         INSERT INTO inbox_item (account_id, resource, side, record_id, collection_id, snapshot, removed, is_verified, natural_key, state,
           reason, message, attempts, next_attempt_at)
@@ -61,16 +60,16 @@ export function inboxStatements({ tx, run }: RunContext): InboxStatements {
 
     async inboxRows(refs) {
       if (refs.length === 0) return [];
-      const wanted = lastOfEach(refs, keyOf).map(({ side, recordId }) => ({ side, recordId }));
       return tx.$queryRaw<InboxRow[]>`
-        SELECT ${inboxColumns} FROM inbox_item i
-        JOIN jsonb_to_recordset(${storableJson(wanted)}::jsonb) AS r(side text, "recordId" text)
-          ON i.side = r.side AND i.record_id = r."recordId"
-        WHERE ${ofSync(run)}`;
+        SELECT ${inboxColumns} FROM inbox_item i WHERE ${ofSync(run)} AND ${isOneOf(refs)} ORDER BY i.seq`;
     },
 
     readyRows: (afterSeq, limit) =>
-      ready(Prisma.sql`NOT (${isUnverifiedRemoval} AND ${isLinked}) AND NOT ${awaitsVerification}`, afterSeq, limit),
+      ready(
+        Prisma.sql`NOT (${isUnverifiedRemoval} AND ${isLinked(run)}) AND NOT ${awaitsVerification(run)}`,
+        afterSeq,
+        limit,
+      ),
 
     async countReady() {
       const [counted] = await tx.$queryRaw<{ count: number }[]>`
@@ -78,11 +77,11 @@ export function inboxStatements({ tx, run }: RunContext): InboxStatements {
       return counted?.count ?? 0;
     },
 
-    unverifiedRemovals: (limit) => ready(Prisma.sql`${isUnverifiedRemoval} AND ${isLinked}`, 0n, limit),
+    unverifiedRemovals: (limit) => ready(Prisma.sql`${isUnverifiedRemoval} AND ${isLinked(run)}`, 0n, limit),
 
     deletionCandidates: (afterSeq, limit) =>
       ready(
-        Prisma.sql`i.removed AND (i.side = 'office' OR i.is_verified) AND NOT ${awaitsVerification}`,
+        Prisma.sql`i.removed AND (i.side = 'office' OR i.is_verified) AND NOT ${awaitsVerification(run)}`,
         afterSeq,
         limit,
       ),
@@ -96,6 +95,13 @@ export function inboxStatements({ tx, run }: RunContext): InboxStatements {
         WHERE ${ofSync(run)} AND state = 'QUARANTINED' AND next_attempt_at <= ${now}::timestamptz`;
     },
   };
+}
+
+function isOneOf(refs: readonly InboxRef[]): Prisma.Sql {
+  const idsOn = (wanted: SideName): string[] =>
+    refs.filter(({ side }) => side === wanted).map(({ recordId }) => recordId);
+  return Prisma.sql`((i.side = 'office' AND i.record_id = ANY(${idsOn("office")}::text[]))
+    OR (i.side = 'm365' AND i.record_id = ANY(${idsOn("m365")}::text[])))`;
 }
 
 /** Only what is stored: a row that was read carries its place in the order too. */

@@ -1,6 +1,6 @@
 import type { RunTx } from "../../app/ports/sync-store.ts";
-import { ofSync, type RunContext } from "./sync-context.ts";
-import { nextSeq } from "./sync-inbox-columns.ts";
+import { lookedUpIn, ofSync, type RunContext } from "./sync-context.ts";
+import { isLinked, nextSeq } from "./sync-inbox-columns.ts";
 
 type StagingStatements = Pick<
   RunTx,
@@ -23,11 +23,12 @@ export function stagingStatements({ tx, run }: RunContext): StagingStatements {
           INSERT INTO inbox_item (account_id, resource, side, record_id, removed)
           SELECT ${run.accountId}::uuid, ${run.resource}::resource, 'office', c.record_id::text, c.deleted
           FROM changed c
-          LEFT JOIN link l ON l.account_id = ${run.accountId}::uuid AND l.resource = ${run.resource}::resource
-            AND l.office_id = c.record_id
-          LEFT JOIN inbox_item i ON i.account_id = ${run.accountId}::uuid AND i.resource = ${run.resource}::resource
-            AND i.side = 'office' AND i.record_id = c.record_id::text
-          WHERE (l.id IS NULL OR c.version > l.office_version) AND NOT (c.deleted AND l.id IS NULL AND i.side IS NULL)
+          LEFT JOIN LATERAL (
+            SELECT l.office_version FROM link l WHERE l.office_id = c.record_id AND ${lookedUpIn("l", run)}
+          ) linked ON true
+          WHERE c.version > COALESCE(linked.office_version, -1) AND (
+            NOT c.deleted OR linked.office_version IS NOT NULL OR EXISTS (
+              SELECT FROM inbox_item i WHERE i.record_id = c.record_id::text AND i.side = 'office' AND ${lookedUpIn("i", run)}))
           ORDER BY c.seq
           ON CONFLICT (account_id, resource, side, record_id) DO UPDATE SET removed = EXCLUDED.removed, seq = EXCLUDED.seq,
             state = 'READY', reason = NULL, message = NULL, attempts = 0, next_attempt_at = NULL, updated_at = clock_timestamp()
@@ -76,9 +77,7 @@ export function stagingStatements({ tx, run }: RunContext): StagingStatements {
     async forgetUnlinked(collectionId) {
       await tx.$executeRaw`
         DELETE FROM inbox_item i
-        WHERE ${ofSync(run)} AND i.side = 'm365' AND i.collection_id = ${collectionId}::uuid
-          AND NOT EXISTS (
-            SELECT FROM link l WHERE l.account_id = i.account_id AND l.resource = i.resource AND l.m365_id = i.record_id)`;
+        WHERE ${ofSync(run)} AND i.side = 'm365' AND i.collection_id = ${collectionId}::uuid AND NOT ${isLinked(run)}`;
     },
   };
 }
