@@ -112,6 +112,8 @@ export function buildServer(options: ServerOptions): Server {
   };
 
   const http = createServer((request, response) => {
+    // Node forgets headers given to writeHead unless one was set before, and event streams are known by theirs.
+    response.setHeader("x-content-type-options", "nosniff");
     // What answers after the stop began still has to let go of its connection.
     if (isStopping) response.setHeader("connection", "close");
     serve(request, response).catch((error: unknown) => {

@@ -68,9 +68,10 @@ export function serveWebSockets(
           authenticated: extra.authenticated ?? null,
           params: payload,
         });
-        const document = parsed(() => parse(payload.query));
+        const document = attempt(() => parse(payload.query));
         if (document instanceof GraphQLError) return [document];
-        const errors = validate(schema, document);
+        const errors = attempt(() => validate(schema, document));
+        if (errors instanceof GraphQLError) return [errors];
         if (errors.length > 0) return errors;
         const contextValue = await contextFactory();
         pipelines.set(contextValue, { execute, subscribe });
@@ -109,10 +110,10 @@ function refuse(socket: WebSocket, reason: string): false {
   return false;
 }
 
-/** A syntax error, or more tokens than are allowed, is the caller's. */
-function parsed<T>(parse: () => T): T | GraphQLError {
+/** The caller's errors as values: of syntax, and those that the limits throw. */
+function attempt<T>(work: () => T): T | GraphQLError {
   try {
-    return parse();
+    return work();
   } catch (error) {
     if (error instanceof GraphQLError) return error;
     throw error;
