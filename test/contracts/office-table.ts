@@ -58,6 +58,24 @@ export function describeOfficeTable<Tx>(name: string, open: () => Promise<Office
       expect(new Date(record.changedAt).toISOString()).toBe(record.changedAt);
     });
 
+    test("only the records asked for are loaded", async () => {
+      const [one, two] = [await create(), await create()];
+      await create();
+      const found = await bench.transaction((tx) => bench.table.load(tx, owner, [two, one, randomUUID()]));
+      expect(found.map(({ id }) => id).toSorted()).toEqual([one, two].toSorted());
+      expect(await load(two)).toMatchObject({ id: two });
+    });
+
+    test("changing half of a natural key keeps the other half of that very record", async () => {
+      await create({ ...fullTask, subject: "Another", dueDate: "2026-12-31" });
+      const id = await create();
+      await create({ ...fullTask, subject: "A third", dueDate: "2026-12-30" });
+      await write({ op: "update", id, changed: { subject: "Renamed" } });
+      const key = must(taskKind.naturalKey({ ...fullTask, subject: "Renamed" }), "a key");
+      const found = await bench.transaction((tx) => bench.table.findByNaturalKeys(tx, owner, [key]));
+      expect(found.map((record) => record.id)).toEqual([id]);
+    });
+
     test("an update sets the named fields and leaves the others", async () => {
       const id = await create();
       expect(await write({ op: "update", id, changed: { status: "closed", completedDate: "2026-04-30" } })).toEqual([

@@ -69,7 +69,7 @@ const selectRecord = `
 
 /** $1 owner, $2 JSON array of ids. Locked in one order, so that two transactions never wait for each other. */
 export const loadSql = `${selectRecord}
-  WHERE t.owner_id = $1::uuid AND t.id IN (SELECT id::uuid FROM jsonb_array_elements_text($2::jsonb) AS id)
+  WHERE t.owner_id = $1::uuid AND t.id IN (SELECT wanted.id::uuid FROM jsonb_array_elements_text($2::jsonb) AS wanted(id))
   ORDER BY t.id FOR UPDATE`;
 
 /** $1 owner, $2 JSON array of hashed natural keys. */
@@ -80,7 +80,7 @@ export const findByKeySql = `${selectRecord}
 /** $1 owner, $2 JSON array of ids: the parts of the natural key that an update leaves as they are. */
 export const keyPartsSql = `
   SELECT t.id, t.subject, t.due_date AS "dueDate" FROM office_task t
-  WHERE t.owner_id = $1::uuid AND t.id IN (SELECT id::uuid FROM jsonb_array_elements_text($2::jsonb) AS id)
+  WHERE t.owner_id = $1::uuid AND t.id IN (SELECT wanted.id::uuid FROM jsonb_array_elements_text($2::jsonb) AS wanted(id))
   ORDER BY t.id FOR UPDATE`;
 
 /**

@@ -65,7 +65,7 @@ export async function readGraphRequests(
 ): Promise<ReadonlyMap<string, number>> {
   const rows = await prisma.$queryRaw<{ accountId: string; used: number }[]>`
     SELECT account_id AS "accountId", sum(graph_requests)::int AS used FROM run
-    WHERE account_id IN (SELECT id::uuid FROM jsonb_array_elements_text(${JSON.stringify(accountIds)}::jsonb) AS id)
+    WHERE account_id IN (SELECT wanted.id::uuid FROM jsonb_array_elements_text(${JSON.stringify(accountIds)}::jsonb) AS wanted(id))
       AND queued_at > now() - interval '1 day' AND coalesce(finished_at, moved_at, queued_at) > now() - interval '10 minutes'
     GROUP BY account_id`;
   return new Map(rows.map(({ accountId, used }) => [accountId, used]));

@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startApi, type TestApi } from "../support/api.ts";
+
+let api: TestApi;
+let user: { id: string; token: string };
+beforeAll(async () => {
+  api = await startApi();
+  user = await api.addPerson("Una", "USER");
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+const fields = `id version subject description dueDate dueTime startDate priority status completedDate reminderAt categories
+  checklist { title isChecked } recurrence { type interval daysOfWeek firstDayOfWeek endDate count } owner { id }`;
+const errorParts = `__typename ... on UserError { message } ... on ValidationError { field rule }`;
+const stale = "... on StaleWriteError { currentVersion current }";
+
+async function create(input: object, token = user.token) {
+  const { data, errors } = await api.ask(
+    `mutation ($input: CreateTaskInput!) { createTask(input: $input) { ${errorParts} ... on CreateTaskSuccess { data { ${fields} } } } }`,
+    { input },
+    token,
+  );
+  expect(errors).toEqual([]);
+  return data.createTask;
+}
+async function update(id: string, expectedVersion: number, input: object, token = user.token) {
+  const { data, errors } = await api.ask(
+    `mutation ($id: ID!, $v: Int!, $input: UpdateTaskInput!) {
+      updateTask(id: $id, expectedVersion: $v, input: $input) { ${errorParts} ${stale} ... on UpdateTaskSuccess { data { ${fields} } } } }`,
+    { id, v: expectedVersion, input },
+    token,
+  );
+  expect(errors).toEqual([]);
+  return data.updateTask;
+}
+async function remove(id: string, expectedVersion: number, token = user.token) {
+  const { data } = await api.ask(
+    `mutation ($id: ID!, $v: Int!) { deleteTask(id: $id, expectedVersion: $v) { ${errorParts} ${stale} ... on DeleteTaskSuccess { data { id } } } }`,
+    { id, v: expectedVersion },
+    token,
+  );
+  return data.deleteTask;
+}
+const read = async (id: string, token = user.token) =>
+  (await api.ask(`query ($id: ID!) { task(id: $id) { ${fields} } }`, { id }, token)).data.task;
+
+const full = {
+  subject: "Call the printer",
+  description: "About the draft",
+  dueDate: "2026-05-01",
+  dueTime: "09:30",
+  startDate: "2026-04-20",
+  priority: "HIGH",
+  status: "IN_PROGRESS",
+  reminderAt: "2026-05-01T09:30:00.500+02:00",
+  categories: ["Print"],
+  checklist: [{ title: "Find the number", isChecked: true }],
+  recurrence: { type: "WEEKLY", daysOfWeek: ["FRIDAY"], count: 3 },
+};
+
+describe("tasks over the API", () => {
+  test("a task comes back as it was made, and wakes the sync of its owner", async () => {
+    const made = await create(full);
+    expect(made.__typename).toBe("CreateTaskSuccess");
+    expect(made.data).toMatchObject({
+      ...full,
+      version: 1,
+      reminderAt: "2026-05-01T07:30:00.000Z",
+      recurrence: {
+        type: "WEEKLY",
+        interval: 1,
+        daysOfWeek: ["FRIDAY"],
+        firstDayOfWeek: "SUNDAY",
+        endDate: null,
+        count: 3,
+      },
+      owner: { id: user.id },
+    });
+    expect(await read(made.data.id)).toEqual(made.data);
+    expect(api.heard.office.at(-1)).toBe(user.id);
+  });
+
+  test("an update changes what it names, null empties, and the version grows", async () => {
+    const { data } = await create(full);
+    const changed = await update(data.id, 1, { subject: "Write to the printer", recurrence: null, dueDate: null });
+    expect(changed.data).toEqual({
+      ...data,
+      version: 2,
+      subject: "Write to the printer",
+      recurrence: null,
+      dueDate: null,
+      dueTime: null,
+    });
+  });
+
+  test("an update that changes nothing writes nothing", async () => {
+    const { data } = await create(full);
+    const heard = api.heard.office.length;
+    expect((await update(data.id, 1, { subject: full.subject, categories: ["Print"] })).data.version).toBe(1);
+    expect(api.heard.office).toHaveLength(heard);
+  });
+
+  test("a stale update is refused with the present values", async () => {
+    const { data } = await create(full);
+    await update(data.id, 1, { subject: "First" });
+    const refused = await update(data.id, 1, { subject: "Second" });
+    expect(refused).toMatchObject({ __typename: "StaleWriteError", currentVersion: 2, current: { subject: "First" } });
+    expect(await remove(data.id, 1)).toMatchObject({ __typename: "StaleWriteError", currentVersion: 2 });
+  });
+
+  test("of two updates at once one is refused", async () => {
+    const { data } = await create(full);
+    const both = await Promise.all([update(data.id, 1, { subject: "A" }), update(data.id, 1, { subject: "B" })]);
+    expect(both.map(({ __typename }) => __typename).toSorted()).toEqual(["StaleWriteError", "UpdateTaskSuccess"]);
+  });
+
+  test("closing sets the day, reopening clears it", async () => {
+    const { data } = await create({ subject: "Once" });
+    const closed = await update(data.id, 1, { status: "CLOSED" });
+    expect(closed.data.completedDate).toBe(new Date().toISOString().slice(0, 10));
+    expect((await update(data.id, 2, { status: "OPEN" })).data.completedDate).toBeNull();
+    expect((await update(data.id, 3, { status: "CLOSED", completedDate: "2026-01-02" })).data.completedDate).toBe(
+      "2026-01-02",
+    );
+  });
+
+  test.each([
+    ["subject", { subject: " " }],
+    ["dueTime", { subject: "x", dueTime: "09:30" }],
+    ["recurrence", { subject: "x", recurrence: { type: "DAILY" } }],
+    [
+      "recurrence",
+      { subject: "x", dueDate: "2026-05-01", recurrence: { type: "DAILY", count: 1, endDate: "2026-06-01" } },
+    ],
+    ["completedDate", { subject: "x", completedDate: "2026-05-01" }],
+  ])("a breach of the rule of %s is named", async (field, input) => {
+    expect(await create(input)).toMatchObject({ __typename: "ValidationError", field });
+  });
+
+  test("a deleted task is gone from every list", async () => {
+    const { data } = await create(full);
+    expect(await remove(data.id, 1)).toMatchObject({ data: { id: data.id } });
+    expect(await read(data.id)).toBeNull();
+    expect(await update(data.id, 2, { subject: "x" })).toMatchObject({ __typename: "NotFoundError" });
+    expect(await remove(data.id, 2)).toMatchObject({ __typename: "NotFoundError" });
+  });
+
+  test("nobody reaches another person's tasks; an administrator may, an auditor may not read them", async () => {
+    const [other, auditor] = [await api.addPerson("Otto", "USER"), await api.addPerson("Audra", "AUDITOR")];
+    const { data } = await create(full);
+    expect(await read(data.id, other.token)).toBeNull();
+    expect(await update(data.id, 1, { subject: "x" }, other.token)).toMatchObject({ __typename: "NotFoundError" });
+    expect(await remove(data.id, 1, other.token)).toMatchObject({ __typename: "NotFoundError" });
+    expect(await create({ subject: "For you", ownerId: user.id }, other.token)).toMatchObject({
+      __typename: "NotFoundError",
+    });
+    expect(await read(data.id, auditor.token)).toBeNull();
+    expect(await create({ subject: "x" }, auditor.token)).toMatchObject({ __typename: "ForbiddenError" });
+    expect(await read(data.id, api.token)).toEqual(data);
+    expect((await create({ subject: "For you", ownerId: user.id }, api.token)).data.owner.id).toBe(user.id);
+  });
+
+  test("lists filter and page without gaps, also while tasks are made", async () => {
+    const reader = await api.addPerson("Rita", "USER");
+    for (let day = 1; day <= 7; day += 1) {
+      await create(
+        {
+          subject: `Task ${day}`,
+          dueDate: `2026-06-0${day}`,
+          categories: day % 2 ? ["Odd"] : [],
+          status: day > 5 ? "CLOSED" : "OPEN",
+        },
+        reader.token,
+      );
+    }
+    const list = async (args: string) => {
+      const { data, errors } = await api.ask(
+        `{ tasks${args} { totalCount pageInfo { hasNextPage endCursor } nodes { subject } } }`,
+        {},
+        reader.token,
+      );
+      expect(errors).toEqual([]);
+      return { ...data.tasks, subjects: data.tasks.nodes.map((node: { subject: string }) => node.subject) };
+    };
+    expect((await list('(filter: { dueFrom: "2026-06-02", dueTo: "2026-06-04" })')).subjects).toEqual([
+      "Task 4",
+      "Task 3",
+      "Task 2",
+    ]);
+    expect((await list("(filter: { status: [CLOSED] })")).subjects).toEqual(["Task 7", "Task 6"]);
+    expect((await list('(filter: { category: "Odd", text: "TASK 3" })')).subjects).toEqual(["Task 3"]);
+    const first = await list("(first: 3)");
+    expect(first).toMatchObject({
+      totalCount: 7,
+      subjects: ["Task 7", "Task 6", "Task 5"],
+      pageInfo: { hasNextPage: true },
+    });
+    await create({ subject: "Late" }, reader.token);
+    const second = await list(`(first: 3, after: "${first.pageInfo.endCursor}")`);
+    expect(second.subjects).toEqual(["Task 4", "Task 3", "Task 2"]);
+    expect((await list(`(first: 3, after: "${second.pageInfo.endCursor}")`)).subjects).toEqual(["Task 1"]);
+  });
+});
