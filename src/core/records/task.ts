@@ -43,6 +43,17 @@ const sorted = (value: FieldValue): FieldValue => (Array.isArray(value) ? [...va
 const plainText = (value: FieldValue): FieldValue =>
   typeof value === "string" ? value.replace(/\r\n?/g, "\n").trimEnd() : value;
 
+/** Graph keeps the days of a rule as a set and spells out what a rule may leave out. */
+const wholeRule = (rule: FieldValue): FieldValue => {
+  if (typeof rule !== "object" || rule === null || !("type" in rule)) return rule;
+  return {
+    ...rule,
+    ...(rule.daysOfWeek !== undefined && { daysOfWeek: sorted(rule.daysOfWeek) }),
+    ...(rule.type === "weekly" && { firstDayOfWeek: rule.firstDayOfWeek ?? "sunday" }),
+    ...((rule.type === "relativeMonthly" || rule.type === "relativeYearly") && { index: rule.index ?? "first" }),
+  };
+};
+
 const entryTitle = (entry: FieldValue): string =>
   typeof entry === "object" && entry !== null && "title" in entry ? String(entry.title) : String(entry);
 
@@ -78,7 +89,7 @@ export const taskKind: RecordKind = {
       merge: "elements",
       elementKey: entryTitle,
     },
-    value("recurrence", "Recurrence"),
+    { ...value("recurrence", "Recurrence"), normalise: wholeRule },
   ],
   title: (fields) => String(fields.subject ?? ""),
   naturalKey: (fields) => {
