@@ -1,15 +1,19 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { pino } from "pino";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
 import { hashToken, makeToken } from "../../src/adapters/crypto/api-token.ts";
 import { createSecretBox } from "../../src/adapters/crypto/secret-box.ts";
 import { createSigner } from "../../src/adapters/crypto/signed-value.ts";
 import { createPrismaClient } from "../../src/adapters/database/prisma-client.ts";
+import { createActivityReader } from "../../src/adapters/feed/activity.ts";
 import { createFeed } from "../../src/adapters/feed/feed.ts";
 import { createNotifications } from "../../src/adapters/feed/notifications.ts";
 import { createMemoryIdentity, type MemoryIdentity } from "../../src/adapters/memory/identity.ts";
+import { createOfficeTasks } from "../../src/adapters/office/tasks.ts";
 import { createAccountStore } from "../../src/adapters/store/accounts.ts";
+import { createOwners } from "../../src/adapters/store/owners.ts";
 import { createSettingsStore } from "../../src/adapters/store/settings.ts";
+import { createStatusReader } from "../../src/adapters/store/sync-status.ts";
 import { createTokenCaches } from "../../src/adapters/store/token-caches.ts";
 import { createPeople, createTokenStore } from "../../src/adapters/store/tokens.ts";
 import { createAccountAccess } from "../../src/app/access/account-access.ts";
@@ -25,11 +29,16 @@ import { createProbeMailbox } from "../../src/app/accounts/probe-mailbox.ts";
 import { createSettleScopes } from "../../src/app/accounts/settle-scopes.ts";
 import type { TokenCaches } from "../../src/app/ports/identity.ts";
 import type { M365Mailboxes } from "../../src/app/ports/m365-records.ts";
+import type { SyncOrders } from "../../src/app/ports/sync-orders.ts";
 import { createApplication } from "../../src/app/settings/application.ts";
 import { createReadSwitchedOn } from "../../src/app/settings/read-switched-on.ts";
 import { createReadSyncSettings, type ReadSyncSettings } from "../../src/app/settings/read-sync-settings.ts";
 import { createSettings, type SettingsChanged } from "../../src/app/settings/settings.ts";
+import { createSyncControl } from "../../src/app/status/sync-control.ts";
 import { createWatch } from "../../src/app/status/watch.ts";
+import { createWatchActivity } from "../../src/app/status/watch-activity.ts";
+import { createTaskLists } from "../../src/app/tasks/choose-lists.ts";
+import { createEditTasks } from "../../src/app/tasks/edit-tasks.ts";
 import type { App } from "../../src/graphql/context.ts";
 import { schema } from "../../src/graphql/schema.ts";
 import { must } from "../../src/lib/must.ts";
@@ -53,6 +62,8 @@ export interface TestApi extends AsyncDisposable {
     readonly connected: string[];
     readonly disconnected: string[];
     readonly forgotten: string[];
+    /** Owners whose tasks changed. */
+    readonly office: string[];
   };
   /** What the log holds, as text. */
   readonly log: string[];
@@ -75,7 +86,9 @@ export interface Answer {
 }
 
 /** The real server on a fresh database, with sign-in and mailboxes in memory. Sync itself is not part of it. */
-export async function startApi(options: { readonly now?: () => Date } = {}): Promise<TestApi> {
+export async function startApi(
+  options: { readonly now?: () => Date; readonly orders?: SyncOrders; readonly pageFolder?: string } = {},
+): Promise<TestApi> {
   const now = options.now ?? (() => new Date());
   const database = await createTestDatabase();
   const prisma = createPrismaClient(database.url);
@@ -93,7 +106,7 @@ export async function startApi(options: { readonly now?: () => Date } = {}): Pro
   await notifications.start();
   const feed = createFeed({ prisma, notifications });
   const identity = createMemoryIdentity("right-secret-value");
-  const heard: TestApi["heard"] = { settings: [], connected: [], disconnected: [], forgotten: [] };
+  const heard: TestApi["heard"] = { settings: [], connected: [], disconnected: [], forgotten: [], office: [] };
 
   const api: { openMailbox: M365Mailboxes["open"] } = {
     openMailbox: async () => ({
@@ -143,8 +156,14 @@ export async function startApi(options: { readonly now?: () => Date } = {}): Pro
     probeMailbox: createProbeMailbox(accountStore, mailboxes),
     onConnected: async (accountId) => void heard.connected.push(accountId),
   });
+  const accountAccess = createAccountAccess(accountStore);
+  const settings = createSettings({ store: settingsStore, people, onSettingsChanged });
+  const orders = options.orders ?? unused<SyncOrders>("orders");
+  const status = createStatusReader(prisma);
+  const activity = createActivityReader(prisma);
+  const owners = createOwners(prisma);
   const app: App = {
-    accountAccess: createAccountAccess(accountStore),
+    accountAccess,
     tokens: createTokens({
       tokens: tokenStore,
       people,
@@ -153,7 +172,7 @@ export async function startApi(options: { readonly now?: () => Date } = {}): Pro
       now,
       onRevoked: (tokenId) => server.closeToken(tokenId),
     }),
-    settings: createSettings({ store: settingsStore, people, onSettingsChanged }),
+    settings,
     application,
     accounts: {
       connect: createConnect({ ...signIn, random: makeToken }),
@@ -176,13 +195,27 @@ export async function startApi(options: { readonly now?: () => Date } = {}): Pro
     switchedOn,
     feed,
     watch: createWatch(feed, { now, sleep: async () => {} }),
-    orders: unused("orders"),
-    syncControl: unused("syncControl"),
-    watchActivity: unused("watchActivity"),
-    status: unused("status"),
-    activity: unused("activity"),
-    editTasks: unused("editTasks"),
-    taskLists: unused("taskLists"),
+    orders,
+    syncControl: createSyncControl({ orders, accountAccess, status, accountOf: owners.accountOf }),
+    watchActivity: createWatchActivity(feed, activity),
+    status,
+    activity,
+    editTasks: createEditTasks({
+      table: createOfficeTasks(),
+      people,
+      ownerOf: owners.ofTask,
+      transaction: (work) => prisma.$transaction(work),
+      newId: randomUUID,
+      now,
+      onOfficeChange: async (ownerId) => void heard.office.push(ownerId),
+    }),
+    taskLists: createTaskLists({
+      accountAccess,
+      accounts: accountStore,
+      settings,
+      readSyncSettings: createReadSyncSettings(settingsStore),
+      listsOf: owners.taskListsOf,
+    }),
   };
   const server = buildServer({
     host: "127.0.0.1",
@@ -193,6 +226,7 @@ export async function startApi(options: { readonly now?: () => Date } = {}): Pro
     authentication,
     sessions,
     finishSignIn,
+    pageFolder: options.pageFolder,
     readiness: { database: () => prisma.$queryRaw`SELECT 1` },
     logger,
     now,
