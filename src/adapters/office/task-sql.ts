@@ -84,6 +84,12 @@ export const keyPartsSql = `
   ORDER BY t.id FOR UPDATE`;
 
 /**
+ * The owner of a row that is looked up by its id, compared in a way that no index serves: of an owner that the statistics do not know yet
+ * PostgreSQL expects a single row, and would as soon scan all of them for each id.
+ */
+const isOwners = "t.owner_id::text = $1::uuid::text";
+
+/**
  * $1 owner, $2 JSON array of { op, id, changed, key, isRekeyed }. Answers { id, version, deleted, isChanged }.
  * Deleting what is deleted already changes nothing and answers the present version.
  */
@@ -101,14 +107,14 @@ export const writeSql = `
     UPDATE office_task t SET version = t.version + 1, updated_at = clock_timestamp(), deleted_at = NULL,
       natural_key = CASE WHEN w."isRekeyed" THEN w.key ELSE t.natural_key END,
       ${lines(({ field, column, fromJson }) => `${column} = CASE WHEN w.changed ? '${field}' THEN ${fromJson} ELSE t.${column} END`)}
-    FROM input w WHERE w.op = 'update' AND t.id = w.id AND t.owner_id = $1::uuid
+    FROM input w WHERE w.op = 'update' AND t.id = w.id AND ${isOwners}
     RETURNING t.id, t.version, false AS deleted
   ), deleted AS (
     UPDATE office_task t SET version = t.version + 1, updated_at = clock_timestamp(), deleted_at = clock_timestamp()
-    FROM input w WHERE w.op = 'delete' AND t.id = w.id AND t.owner_id = $1::uuid AND t.deleted_at IS NULL
+    FROM input w WHERE w.op = 'delete' AND t.id = w.id AND ${isOwners} AND t.deleted_at IS NULL
     RETURNING t.id, t.version, true AS deleted
   )
   SELECT id, version, deleted, true AS "isChanged" FROM (TABLE created UNION ALL TABLE updated UNION ALL TABLE deleted) AS changed
   UNION ALL
   SELECT t.id, t.version, true, false FROM office_task t JOIN input w ON w.id = t.id
-  WHERE w.op = 'delete' AND t.owner_id = $1::uuid AND t.deleted_at IS NOT NULL`;
+  WHERE w.op = 'delete' AND ${isOwners} AND t.deleted_at IS NOT NULL`;
