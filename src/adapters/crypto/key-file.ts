@@ -13,7 +13,7 @@ export interface KeyFile {
 export async function readKeyFile(path: string): Promise<KeyFile> {
   await mkdir(dirname(path), { recursive: true, mode: 0o711 });
   const made = randomBytes(32);
-  const draft = `${path}.${process.pid}`;
+  const draft = `${path}.${randomBytes(6).toString("hex")}`;
   try {
     await writeFile(draft, `${made.toString("base64")}\n`, { mode: 0o600, flush: true });
     // Fails when the file is there: of two processes that start at once, one makes the key, whole, and the other reads it.

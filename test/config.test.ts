@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { ConfigError, loadConfig } from "../src/config.ts";
+
+describe("the environment", () => {
+  it("needs nothing to be set", () => {
+    expect(loadConfig({})).toMatchObject({
+      role: "all",
+      http: { port: 4000, host: "127.0.0.1", publicUrl: undefined },
+      dataFolder: ".data",
+      microsoft: { cloud: "global" },
+    });
+  });
+
+  it("tells all its problems at once, and never a value", () => {
+    const read = () => loadConfig({ PORT: "many", ENCRYPTION_KEY: "short-secret", CLOUD: "moon", ADMIN_TOKEN: "tiny" });
+    expect(read).toThrow(ConfigError);
+    expect(read).toThrow(/PORT: .*\n.*ADMIN_TOKEN: .*\n.*ENCRYPTION_KEY: .*\n.*CLOUD: /);
+    expect(read).not.toThrow(/short-secret|tiny/);
+  });
+
+  it("an empty variable is one that is not set", () => {
+    expect(loadConfig({ PORT: "", PUBLIC_URL: " ", ENCRYPTION_KEY: "" })).toMatchObject({ http: { port: 4000 } });
+  });
+
+  it("a public address has no slash at its end, so that the redirect URI has one", () => {
+    expect(loadConfig({ PUBLIC_URL: "https://sync.example.com/" }).http.publicUrl).toBe("https://sync.example.com");
+  });
+
+  it("cannot be changed afterwards", () => {
+    const config = loadConfig({});
+    expect(Object.isFrozen(config) && Object.isFrozen(config.http) && Object.isFrozen(config.encryption)).toBe(true);
+  });
+});
