@@ -5,14 +5,15 @@ import { unreachable } from "../../lib/unreachable.ts";
 import { eventColumns, rowShape, toMessage } from "./events.ts";
 import { type Position, parseCursor } from "./position.ts";
 
-/** The activity log: events of that topic, as long as the feed keeps them. Only settled ones, so that following goes on behind the last. */
+/** The activity log: events of that topic, as long as the feed keeps them. */
 export function createActivityReader(prisma: PrismaClient): ActivityReader {
   return {
-    async read({ reach, olderThan, newerThan, limit, isFromOldest = false }) {
+    async read({ reach, olderThan, newerThan, limit, isSettled = false, isFromOldest = false }) {
       const direction = isFromOldest ? Prisma.sql`ASC` : Prisma.sql`DESC`;
       const rows = await prisma.$queryRaw<unknown[]>`
         SELECT ${eventColumns}, false AS "isHidden" FROM feed_event e
         WHERE ${activityWithin(reach)}
+          ${isSettled ? Prisma.sql`AND e.xact < pg_snapshot_xmin(pg_current_snapshot())` : Prisma.empty}
           ${olderThan === undefined ? Prisma.empty : Prisma.sql`AND (e.xact, e.id) < ${place(parseCursor(olderThan))}`}
           ${newerThan === undefined ? Prisma.empty : Prisma.sql`AND (e.xact, e.id) > ${place(parseCursor(newerThan))}`}
         ORDER BY e.xact ${direction}, e.id ${direction} LIMIT ${limit}`;
@@ -31,7 +32,7 @@ function place({ xact, id }: Position): Prisma.Sql {
 }
 
 function activityWithin(reach: Reach): Prisma.Sql {
-  return Prisma.sql`e.topic = 'activity' AND e.xact < pg_snapshot_xmin(pg_current_snapshot()) AND ${within(reach)}`;
+  return Prisma.sql`e.topic = 'activity' AND ${within(reach)}`;
 }
 
 function within(reach: Reach): Prisma.Sql {

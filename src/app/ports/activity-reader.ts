@@ -7,6 +7,8 @@ export interface ActivityPage {
   readonly olderThan?: string | undefined;
   readonly newerThan?: string | undefined;
   readonly limit: number;
+  /** Only what the feed would not bring again behind the last of them; else also what is committed and still waits for its turn. */
+  readonly isSettled?: boolean | undefined;
   /** The oldest ones of what is asked for, not the newest. */
   readonly isFromOldest?: boolean | undefined;
 }

@@ -16,7 +16,7 @@ export function createWatchActivity(feed: Feed, activity: Pick<ActivityReader, "
     await feed.check(cursor);
     return createStoppable(async function* (signal) {
       if (after === undefined || after === null) {
-        const newestFirst = await activity.read({ reach, limit: latest });
+        const newestFirst = await activity.read({ reach, limit: latest, isSettled: true });
         for (const message of newestFirst.toReversed()) {
           yield message;
           cursor = message.cursor;

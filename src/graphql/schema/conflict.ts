@@ -7,6 +7,7 @@ import { isUuid } from "../../lib/is-uuid.ts";
 import { accountRows } from "../account-rows.ts";
 import { builder } from "../builder.ts";
 import type { Context } from "../context.ts";
+import { wholeRow } from "../whole-row.ts";
 import { ResourceEnum, SideEnum } from "./resource.ts";
 
 const kindValues = ["FIELDS", "OFFICE_DELETED", "M365_DELETED"] as const;
@@ -195,7 +196,7 @@ builder.mutationField("resolveConflict", (t) =>
         ...(take ? { take } : {}),
         ...(fields ? { fields: chosen } : {}),
       });
-      return prisma.conflict.findUniqueOrThrow({ ...query, where: { id: conflictId } });
+      return prisma.conflict.findUniqueOrThrow({ ...wholeRow(query), where: { id: conflictId } });
     },
   }),
 );
@@ -208,7 +209,7 @@ builder.mutationField("reopenConflict", (t) =>
     args: { conflictId: t.arg.id({ required: true }) },
     resolve: async (query, _root, { conflictId }, { viewer, app, prisma }) => {
       await app.syncControl.reopenConflict(viewer, conflictId);
-      return prisma.conflict.findUniqueOrThrow({ ...query, where: { id: conflictId } });
+      return prisma.conflict.findUniqueOrThrow({ ...wholeRow(query), where: { id: conflictId } });
     },
   }),
 );

@@ -1,5 +1,6 @@
 import { GateError, RefusedError } from "../../app/errors.ts";
 import { builder } from "../builder.ts";
+import { wholeRow } from "../whole-row.ts";
 
 const SignInStart = builder.objectRef<{ readonly url: string; readonly expiresAt: Date }>("SignInStart").implement({
   description: "A sign-in on its way.",
@@ -49,7 +50,7 @@ builder.mutationField("disconnectAccount", (t) =>
     args: { input: t.arg({ type: DisconnectAccountInput, required: true }) },
     resolve: async (query, _root, { input }, { viewer, app, prisma }) => {
       const { accountId } = await app.accounts.disconnect(viewer, input);
-      return prisma.account.findUniqueOrThrow({ ...query, where: { id: accountId } });
+      return prisma.account.findUniqueOrThrow({ ...wholeRow(query), where: { id: accountId } });
     },
   }),
 );

@@ -1,6 +1,7 @@
 import { RefusedError } from "../../app/errors.ts";
 import { builder } from "../builder.ts";
 import type { Context } from "../context.ts";
+import { wholeRow } from "../whole-row.ts";
 import { ResourceEnum, SideEnum } from "./resource.ts";
 
 const SyncNowPayload = builder.objectRef<{ readonly runIds: readonly string[] }>("SyncNowPayload").implement({
@@ -42,7 +43,7 @@ const runOrder = (
       args: { runId: t.arg.id({ required: true }) },
       resolve: async (query, _root, { runId }, context) => {
         await order(context, runId);
-        return context.prisma.run.findUniqueOrThrow({ ...query, where: { id: runId } });
+        return context.prisma.run.findUniqueOrThrow({ ...wholeRow(query), where: { id: runId } });
       },
     }),
   );

@@ -1,6 +1,7 @@
 import { StaleWriteError, ValidationError } from "../../app/errors.ts";
 import type { TaskChanges } from "../../app/tasks/edit-tasks.ts";
 import { builder } from "../builder.ts";
+import { wholeRow } from "../whole-row.ts";
 import { RecurrenceInput, toRecurrence } from "./recurrence.ts";
 import { TaskPriorityEnum, TaskStatusEnum } from "./task.ts";
 
@@ -80,7 +81,7 @@ builder.mutationField("createTask", (t) =>
     args: { input: t.arg({ type: CreateTaskInput, required: true }) },
     resolve: async (query, _root, { input: { ownerId, ...input } }, { viewer, app, prisma }) => {
       const { id } = await app.editTasks.create(viewer, toChanges(input), ownerId ?? undefined);
-      return prisma.officeTask.findUniqueOrThrow({ ...query, where: { id } });
+      return prisma.officeTask.findUniqueOrThrow({ ...wholeRow(query), where: { id } });
     },
   }),
 );
@@ -96,7 +97,7 @@ builder.mutationField("updateTask", (t) =>
     },
     resolve: async (query, _root, { id, expectedVersion, input }, { viewer, app, prisma }) => {
       await app.editTasks.update(viewer, id, expectedVersion, toChanges(input));
-      return prisma.officeTask.findUniqueOrThrow({ ...query, where: { id } });
+      return prisma.officeTask.findUniqueOrThrow({ ...wholeRow(query), where: { id } });
     },
   }),
 );
