@@ -1,0 +1,179 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Client, createClient } from "graphql-ws";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import WebSocket from "ws";
+import { must } from "../../src/lib/must.ts";
+import { createTestDatabase, createTestMongo, type TestDatabase } from "../support/database.ts";
+import { ADMIN_TOKEN, connectPersona, type Product, setSettings, setUpSystem, startProduct } from "../support/product.ts";
+import { type RunningSimulator, runSimulator } from "../support/simulator.ts";
+
+/** The real server, PostgreSQL, real jobs and the simulator over HTTP, driven by published clients only. */
+
+interface Task {
+  readonly id: string;
+  readonly version: number;
+  readonly subject: string;
+  readonly priority: string;
+}
+
+const backends = [
+  { backend: "MongoDB", isThere: () => inject("mongoUrl") != null },
+  { backend: "PostgreSQL", isThere: () => true },
+];
+
+describe.each(backends)("tasks on $backend", ({ backend, isThere }) => {
+  if (!isThere()) {
+    test.skip(`no MongoDB on this machine: ${backend} is not tried`, () => {});
+    return;
+  }
+  let folder: string;
+  let database: TestDatabase;
+  let mongo: Awaited<ReturnType<typeof createTestMongo>> | undefined;
+  let simulator: RunningSimulator;
+  let product: Product;
+  let live: Client;
+  let accountId: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "m365-sync-e2e-"));
+    database = await createTestDatabase();
+    mongo = backend === "MongoDB" ? await createTestMongo() : undefined;
+    simulator = await runSimulator();
+    product = await startProduct({
+      databaseUrl: database.url,
+      mongoUrl: mongo?.url,
+      simulatorOrigin: simulator.origin,
+      dataFolder: folder,
+    });
+    live = createClient({
+      url: `${product.url.replace("http", "ws")}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${ADMIN_TOKEN}` },
+    });
+    await setUpSystem(product, simulator);
+    accountId = await connectPersona(product, "quiet@contoso.example");
+    await runEnds("SUCCEEDED");
+  });
+
+  afterAll(async () => {
+    await live.dispose();
+    expect(await product.end()).toBe(0);
+    await simulator.stop();
+    await database.drop();
+    await mongo?.drop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Follows the status until nothing runs or waits to run any more; answers the last outcome. */
+  async function runEnds(outcome: string): Promise<void> {
+    const events = live.iterate<{ syncStatus: { status: { state: string; isInProgress: boolean; run: { state: string } | null } } }>({
+      query: `subscription { syncStatus(resource: TASKS) { cursor status { state isInProgress run { state } } } }`,
+    });
+    for await (const { data } of events) {
+      const run = data?.syncStatus.status.run;
+      if (run && ["SUCCEEDED", "PARTIAL", "FAILED", "CANCELLED", "AWAITING_APPROVAL"].includes(run.state)) {
+        expect(run.state).toBe(outcome);
+        return;
+      }
+    }
+  }
+
+  async function syncNow(outcome = "SUCCEEDED"): Promise<void> {
+    const { syncNow: told } = await product.ask<{ syncNow: { data: { runs: { id: string }[] } } }>(
+      `mutation ($id: ID!) { syncNow(accountId: $id, resource: TASKS) { ... on SyncNowSuccess { data { runs { id } } } } }`,
+      { id: accountId },
+    );
+    const runId = must(told.data.runs[0], "run").id;
+    const events = live.iterate<{ runProgress: { run: { state: string } } }>({
+      query: `subscription ($id: ID!) { runProgress(runId: $id) { cursor run { state } } }`,
+      variables: { id: runId },
+    });
+    for await (const { data } of events) {
+      const state = data?.runProgress.run.state ?? "";
+      if (["SUCCEEDED", "PARTIAL", "FAILED", "CANCELLED", "AWAITING_APPROVAL"].includes(state)) {
+        expect(state).toBe(outcome);
+        return;
+      }
+    }
+  }
+
+  async function createTask(subject: string): Promise<Task> {
+    const { createTask: told } = await product.ask<{ createTask: { data: Task } }>(
+      `mutation ($input: CreateTaskInput!) { createTask(input: $input) { ... on CreateTaskSuccess { data { id version subject priority } } } }`,
+      { input: { subject, dueDate: "2026-12-01", categories: ["Sales"], checklist: [{ title: "Call first", isChecked: false }] } },
+    );
+    return told.data;
+  }
+
+  async function tasks(text: string): Promise<readonly Task[]> {
+    const { tasks: found } = await product.ask<{ tasks: { edges: { node: Task }[] } }>(
+      `query ($text: String) { tasks(filter: { text: $text }, first: 50) { edges { node { id version subject priority } } } }`,
+      { text },
+    );
+    return found.edges.map(({ node }) => node);
+  }
+
+  async function updateTask(task: Task, input: Record<string, unknown>): Promise<void> {
+    await product.ask(
+      `mutation ($id: ID!, $version: Int!, $input: UpdateTaskInput!) {
+        updateTask(id: $id, expectedVersion: $version, input: $input) { __typename } }`,
+      { id: task.id, version: task.version, input },
+    );
+  }
+
+  const outlook = (title: string) => simulator.control.todo.tasks("quiet", "default").filter((task) => task.title === title);
+
+  test("a task made in Oro appears in Outlook without anybody asking", async () => {
+    await createTask("Send the offer");
+    await runEnds("SUCCEEDED");
+    await syncNow();
+    expect(outlook("Send the offer")).toMatchObject([{ categories: ["Sales"] }]);
+  });
+
+  test("a task made in Outlook appears in Oro", async () => {
+    simulator.control.todo.createTask("quiet", "default", { title: "Book the room", due: "2026-12-02" });
+    await syncNow();
+    expect(await tasks("Book the room")).toHaveLength(1);
+  });
+
+  test.each([
+    ["OFFICE_WINS", "high", "high"],
+    ["M365_WINS", "low", "low"],
+    ["NEWEST_WINS", "low", "low"],
+    ["ASK", "high", "low"],
+  ])("an edit of the same field on both sides under %s gives %s in Oro and %s in Outlook", async (rule, inOro, inOutlook) => {
+    await setSettings(product, { TASKS_CONFLICT_RULE: rule });
+    const subject = `Both sides ${rule}`;
+    await createTask(subject);
+    await syncNow();
+    const [task] = await tasks(subject);
+    const [remote] = outlook(subject);
+    await updateTask(must(task, "task in Oro"), { priority: "HIGH" });
+    simulator.control.todo.updateTask("quiet", "default", must(remote, "task in Outlook").id, { importance: "low" });
+    await syncNow();
+    expect((await tasks(subject))[0]?.priority.toLowerCase()).toBe(inOro);
+    expect(outlook(subject)[0]?.importance).toBe(inOutlook);
+    if (rule === "ASK") await resolveOpenConflict();
+  });
+
+  async function resolveOpenConflict(): Promise<void> {
+    const { conflicts } = await product.ask<{ conflicts: { edges: { node: { id: string; fields: string[] } }[] } }>(
+      `{ conflicts(state: OPEN, first: 10) { edges { node { id fields } } } }`,
+    );
+    expect(conflicts.edges.map(({ node }) => node.fields)).toEqual([["priority"]]);
+    await product.ask(
+      `mutation ($input: ResolveConflictInput!) { resolveConflict(input: $input) { __typename } }`,
+      { input: { conflictId: must(conflicts.edges[0], "conflict").node.id, take: "M365" } },
+    );
+    await syncNow();
+    expect((await tasks("Both sides ASK"))[0]?.priority.toLowerCase()).toBe("low");
+  }
+
+  test("the ledger is clean", async () => {
+    expect(await product.ask(`{ ledgerCheck { isClean unsettled duplicates missing } }`)).toEqual({
+      ledgerCheck: { isClean: true, unsettled: 0, duplicates: 0, missing: 0 },
+    });
+  });
+});

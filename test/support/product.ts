@@ -1,0 +1,160 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { findFreePort } from "../../src/lib/free-port.ts";
+import { must } from "../../src/lib/must.ts";
+import { SEEDED_APP } from "../../src/simulator/directory/seed.ts";
+import type { RunningSimulator } from "./simulator.ts";
+
+export const ADMIN_TOKEN = "m365s_test_administrator_token_0123456789";
+const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString("base64");
+const main = join(import.meta.dirname, "..", "..", "src", "main.ts");
+
+export interface ProductOptions {
+  readonly databaseUrl: string;
+  /** Without it jobs are in PostgreSQL. */
+  readonly mongoUrl?: string | undefined;
+  readonly simulatorOrigin: string;
+  readonly role?: "all" | "api" | "worker";
+  readonly port?: number;
+  readonly dataFolder: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Product {
+  readonly url: string;
+  readonly child: ChildProcess;
+  readonly output: readonly string[];
+  /** Answers the data of an operation. @throws Error with what the API says */
+  ask<T>(query: string, variables?: Readonly<Record<string, unknown>>): Promise<T>;
+  /** Ends the process and waits until it is gone; answers its exit code. */
+  end(signal?: "SIGTERM" | "SIGKILL"): Promise<number | null>;
+}
+
+/** The real server as a process of its own, as `npm start` runs it. */
+export async function startProduct(options: ProductOptions): Promise<Product> {
+  const role = options.role ?? "all";
+  const port = options.port ?? (await findFreePort());
+  const child = spawn(process.execPath, ["--import", "tsx", main], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      PATH: "",
+      HOME: process.env.HOME ?? "",
+      NODE_ENV: "production",
+      PORT: String(port),
+      ROLE: role,
+      DATABASE_URL: options.databaseUrl,
+      ...(options.mongoUrl === undefined ? {} : { MONGODB_URL: options.mongoUrl }),
+      MONGODB_DOWNLOAD: "false",
+      SIMULATOR_ORIGIN: options.simulatorOrigin,
+      DATA_DIR: options.dataFolder,
+      ADMIN_TOKEN,
+      ENCRYPTION_KEY,
+      LOG_LEVEL: "warn",
+      ...options.env,
+    },
+  });
+  const output: string[] = [];
+  const exited = once(child, "exit");
+  const lines = createInterface({ input: must(child.stdout, "standard output") });
+  createInterface({ input: must(child.stderr, "standard error") }).on("line", (line) => output.push(line));
+  const isUp = new Promise<void>((resolve) => {
+    lines.on("line", (line) => {
+      output.push(line);
+      if (line.includes(role === "worker" ? "Encryption key" : "Open http")) resolve();
+    });
+  });
+  await Promise.race([
+    isUp,
+    exited.then(() => {
+      throw new Error(`The server ended before it was up:\n${output.join("\n")}`);
+    }),
+  ]);
+  const url = `http://localhost:${port}`;
+  return {
+    url,
+    child,
+    output,
+    ask: (query, variables) => ask(url, query, variables),
+    async end(signal = "SIGTERM") {
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+      child.kill(signal);
+      await exited;
+      return child.exitCode;
+    },
+  };
+}
+
+async function ask<T>(url: string, query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<T> {
+  const response = await fetch(`${url}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${ADMIN_TOKEN}` },
+    body: JSON.stringify({ query, variables }),
+  });
+  const answer: { data?: T; errors?: { message: string }[] } = JSON.parse(await response.text());
+  if (answer.errors || answer.data === undefined) throw new Error(JSON.stringify(answer.errors ?? answer));
+  return answer.data;
+}
+
+interface Told {
+  readonly __typename: string;
+  readonly message?: string;
+}
+
+/** What a mutation answered, or an error with its refusal. */
+function granted<T extends Told>(result: T): T {
+  if (!result.__typename.endsWith("Success")) throw new Error(`${result.__typename}: ${result.message ?? ""}`);
+  return result;
+}
+
+/** Sets the Azure application, switches tasks on and other settings of the system, all by mutation. */
+export async function setUpSystem(product: Product, simulator: RunningSimulator, settings: Readonly<Record<string, unknown>> = {}) {
+  simulator.control.entra.addRedirectUri(`${product.url}/auth/callback`);
+  const { updateApplicationSettings } = await product.ask<{ updateApplicationSettings: Told }>(
+    `mutation ($input: UpdateApplicationSettingsInput!) { updateApplicationSettings(input: $input) { __typename ... on UserError { message } } }`,
+    {
+      input: {
+        clientId: SEEDED_APP.clientId,
+        clientSecret: SEEDED_APP.secret,
+        tenantId: "contoso.example",
+        expectedVersion: 0,
+      },
+    },
+  );
+  granted(updateApplicationSettings);
+  await setSettings(product, { TASKS_SYNC_ENABLED: true, ...settings });
+}
+
+/** Changes system settings, whatever their version is now. */
+export async function setSettings(product: Product, values: Readonly<Record<string, unknown>>): Promise<void> {
+  const { settings } = await product.ask<{ settings: { version: number } }>(`{ settings(level: SYSTEM) { version } }`);
+  const { updateSettings } = await product.ask<{ updateSettings: Told }>(
+    `mutation ($input: UpdateSettingsInput!) { updateSettings(input: $input) { __typename ... on UserError { message } } }`,
+    {
+      input: {
+        level: "SYSTEM",
+        expectedVersion: settings.version,
+        set: Object.entries(values).map(([key, value]) => ({ key, value })),
+      },
+    },
+  );
+  granted(updateSettings);
+}
+
+/** Connects a persona's mailbox through the authorize page, as the person would. Answers the account's id. */
+export async function connectPersona(product: Product, persona: string): Promise<string> {
+  const { connectAccount } = await product.ask<{ connectAccount: Told & { data: { url: string } } }>(
+    `mutation { connectAccount(input: {}) { __typename ... on UserError { message } ... on ConnectAccountSuccess { data { url } } } }`,
+  );
+  const { url } = granted(connectAccount).data;
+  const body = new URLSearchParams({ persona, action: "accept" });
+  const consent = await fetch(url, { method: "POST", redirect: "manual", body });
+  const callback = await fetch(must(consent.headers.get("location"), "where the browser is sent"));
+  if (!callback.ok) throw new Error(`The callback answered ${callback.status}: ${await callback.text()}`);
+  const { accounts } = await product.ask<{ accounts: { edges: { node: { id: string; userPrincipalName: string } }[] } }>(
+    `{ accounts(first: 50) { edges { node { id userPrincipalName } } } }`,
+  );
+  const found = accounts.edges.find(({ node }) => node.userPrincipalName === persona);
+  return must(found, `account of ${persona}`).node.id;
+}
