@@ -8,7 +8,7 @@ import { createLimitPlugins, limits } from "./limits.ts";
 import type { Logger } from "./logger.ts";
 
 /** What a transport knows before an operation begins. */
-export interface Transport {
+interface Transport {
   readonly authenticated: Authenticated | null;
 }
 

@@ -1,7 +1,7 @@
 // What stays open: WebSockets and server-sent events. Each was let in by a token and ends with it.
 import type { Authenticated, Authentication } from "../app/access/authentication.ts";
 
-export interface LiveConnection {
+interface LiveConnection {
   readonly authenticated: Pick<Authenticated, "tokenId" | "expiresAt">;
   /** `goingAway`: the server stops; `expired`: the token was revoked or its time is over. */
   close(reason: "goingAway" | "expired"): void;

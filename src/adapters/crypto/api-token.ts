@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 
 /** So that people and secret scanners know a token of ours when they see one. */
-export const tokenPrefix = "m365s_";
+const tokenPrefix = "m365s_";
 
 export function makeToken(): string {
   return tokenPrefix + randomBytes(32).toString("base64url");

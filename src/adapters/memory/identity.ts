@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type { AzureApplication, Identity, SignedIn, SignInRequest } from "../../app/ports/identity.ts";
 import { StoreError } from "../../app/store-error.ts";
 
-export type Persona = Pick<SignedIn, "tenantId" | "objectId" | "userPrincipalName" | "displayName">;
+type Persona = Pick<SignedIn, "tenantId" | "objectId" | "userPrincipalName" | "displayName">;
 
 export interface MemoryIdentity extends Identity {
   /** What Microsoft's page would send back after this person agreed. @param refused scopes that the person did not grant */

@@ -5,7 +5,7 @@ import type { People } from "../ports/people.ts";
 import type { TokenStore } from "../ports/token-store.ts";
 import { requireRight } from "./require.ts";
 
-export interface CreateToken {
+interface CreateToken {
   readonly name: string;
   /** Whose token; without it the viewer's own. */
   readonly userId?: string | null | undefined;

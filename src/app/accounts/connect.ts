@@ -9,7 +9,7 @@ import type { People } from "../ports/people.ts";
 import { type SecretBox, signInPurpose } from "../ports/secret-box.ts";
 import { StoreError } from "../store-error.ts";
 
-export interface ConnectAccount {
+interface ConnectAccount {
   /** Whose mailbox it will be; without it the viewer's own. */
   readonly userId?: string | null | undefined;
   /** An account to sign in anew. */

@@ -2,7 +2,7 @@ import type { Viewer } from "../../core/access/viewer.ts";
 import { requireRight } from "../access/require.ts";
 import type { AccountStore } from "../ports/account-store.ts";
 
-export interface DisconnectAccount {
+interface DisconnectAccount {
   readonly accountId: string;
   /** KEEP: links and records stay, connecting again goes on from there. DELETE: what sync remembers of the mailbox goes. */
   readonly syncedData: "KEEP" | "DELETE";

@@ -11,7 +11,7 @@ import { StoreError } from "../store-error.ts";
 import type { ProbeMailbox } from "./probe-mailbox.ts";
 
 /** What Microsoft's redirect carries. */
-export interface SignInAnswer {
+interface SignInAnswer {
   readonly state: string | null;
   readonly code: string | null;
   readonly error: string | null;

@@ -4,7 +4,7 @@ import type { AccountStore } from "../ports/account-store.ts";
 import type { M365Mailboxes } from "../ports/m365-records.ts";
 import { StoreError } from "../store-error.ts";
 
-export interface MailboxProblem {
+interface MailboxProblem {
   readonly code: ErrorCode;
   readonly message: string;
   /** It passes by itself; the account is fine as far as anybody knows. */

@@ -28,7 +28,7 @@ export interface SignIn {
   readonly expiresAt: Date;
 }
 
-export interface Connection {
+interface Connection {
   readonly owner: AccountOwner;
   readonly signedIn: Omit<SignedIn, "tokenCache">;
   readonly state: AccountState;

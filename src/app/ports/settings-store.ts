@@ -8,13 +8,13 @@ export interface StoredScope {
   readonly overrides: Readonly<Record<string, unknown>>;
 }
 
-export interface StoredSecret extends Sealed {
+interface StoredSecret extends Sealed {
   readonly setAt: Date;
   readonly expiresAt: Date | null;
 }
 
 /** All that decides the settings of one person, read together. */
-export interface StoredLayers {
+interface StoredLayers {
   readonly application: StoredScope;
   readonly hasClientSecret: boolean;
   readonly system: StoredScope;
@@ -28,7 +28,7 @@ export interface Report {
   readonly feed: readonly FeedEvent[];
 }
 
-export type WriteOutcome =
+type WriteOutcome =
   | { readonly kind: "written"; readonly version: number }
   | { readonly kind: "stale"; readonly present: StoredScope };
 

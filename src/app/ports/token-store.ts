@@ -2,7 +2,7 @@ import type { Role } from "../../core/access/role.ts";
 import type { AuditRecord } from "./audit.ts";
 import type { Person } from "./people.ts";
 
-export interface NewToken {
+interface NewToken {
   readonly userId: string;
   readonly name: string;
   /** SHA-256, hex. */

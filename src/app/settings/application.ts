@@ -25,7 +25,7 @@ export interface ApplicationSettings extends ApplicationValues {
 }
 
 /** An absent value stays, null clears it. */
-export interface UpdateApplication {
+interface UpdateApplication {
   readonly clientId?: string | null | undefined;
   readonly tenantId?: string | null | undefined;
   readonly clientSecret?: string | null | undefined;

@@ -31,7 +31,7 @@ export interface EffectiveSetting extends SettingValue, Applicability {
   readonly level: SettingsLevel | null;
 }
 
-export interface UpdateSettings extends ScopeRef {
+interface UpdateSettings extends ScopeRef {
   readonly expectedVersion: number;
   readonly set: readonly SettingValue[];
   readonly inherit: readonly SettingKey[];

@@ -15,7 +15,7 @@ export interface ApplicationFacts {
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const domain = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i;
-export const sharedTenants: readonly string[] = ["common", "organizations", "consumers"];
+const sharedTenants: readonly string[] = ["common", "organizations", "consumers"];
 
 const text = (matches: (value: string) => boolean) => z.string().trim().refine(matches).nullable();
 

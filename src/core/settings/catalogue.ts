@@ -61,7 +61,7 @@ const folders: Definition<readonly string[]> = {
   ruleText: "names or ids of at least one mail folder",
 };
 
-export const catalogue = {
+const catalogue = {
   EMAIL_SYNC_ENABLED: isSwitch("Enable Emails Sync"),
   CALENDAR_SYNC_ENABLED: isSwitch("Enable Calendar Sync"),
   TASKS_SYNC_ENABLED: isSwitch("Enable Tasks Sync"),

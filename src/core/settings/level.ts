@@ -1,6 +1,5 @@
 /** Where a value is set. The more personal level wins: a user's override over the organization's over the system's. */
-export const settingsLevels = ["SYSTEM", "ORGANIZATION", "USER"] as const;
-export type SettingsLevel = (typeof settingsLevels)[number];
+export type SettingsLevel = "SYSTEM" | "ORGANIZATION" | "USER";
 
 /** Whose overrides: the whole system's, one organization's or one person's. */
 export type SettingsOwner =

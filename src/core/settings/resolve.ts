@@ -11,7 +11,7 @@ export interface Layers {
   readonly user: Overrides;
 }
 
-export interface Resolved<K extends SettingKey = SettingKey> {
+interface Resolved<K extends SettingKey = SettingKey> {
   readonly value: SettingValues[K];
   /** The level that the value comes from; null for the default. */
   readonly level: SettingsLevel | null;

@@ -6,7 +6,7 @@ import { builder } from "../builder.ts";
 import type { Context } from "../context.ts";
 import { accountsWithin } from "../visible.ts";
 
-export const AccountStateEnum = builder.enumType("AccountState", {
+const AccountStateEnum = builder.enumType("AccountState", {
   description: "How a connected mailbox stands.",
   values: {
     CONNECTED: {},
