@@ -6,7 +6,14 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import WebSocket from "ws";
 import { must } from "../../src/lib/must.ts";
 import { createTestDatabase, createTestMongo, type TestDatabase } from "../support/database.ts";
-import { ADMIN_TOKEN, connectPersona, type Product, setSettings, setUpSystem, startProduct } from "../support/product.ts";
+import {
+  ADMIN_TOKEN,
+  connectPersona,
+  type Product,
+  setSettings,
+  setUpSystem,
+  startProduct,
+} from "../support/product.ts";
 import { type RunningSimulator, runSimulator } from "../support/simulator.ts";
 
 /** The real server, PostgreSQL, real jobs and the simulator over HTTP, driven by published clients only. */
@@ -68,7 +75,9 @@ describe.each(backends)("tasks on $backend", ({ backend, isThere }) => {
 
   /** Follows the status until nothing runs or waits to run any more; answers the last outcome. */
   async function runEnds(outcome: string): Promise<void> {
-    const events = live.iterate<{ syncStatus: { status: { state: string; isInProgress: boolean; run: { state: string } | null } } }>({
+    const events = live.iterate<{
+      syncStatus: { status: { state: string; isInProgress: boolean; run: { state: string } | null } };
+    }>({
       query: `subscription { syncStatus(resource: TASKS) { cursor status { state isInProgress run { state } } } }`,
     });
     for await (const { data } of events) {
@@ -102,7 +111,14 @@ describe.each(backends)("tasks on $backend", ({ backend, isThere }) => {
   async function createTask(subject: string): Promise<Task> {
     const { createTask: told } = await product.ask<{ createTask: { data: Task } }>(
       `mutation ($input: CreateTaskInput!) { createTask(input: $input) { ... on CreateTaskSuccess { data { id version subject priority } } } }`,
-      { input: { subject, dueDate: "2026-12-01", categories: ["Sales"], checklist: [{ title: "Call first", isChecked: false }] } },
+      {
+        input: {
+          subject,
+          dueDate: "2026-12-01",
+          categories: ["Sales"],
+          checklist: [{ title: "Call first", isChecked: false }],
+        },
+      },
     );
     return told.data;
   }
@@ -123,7 +139,8 @@ describe.each(backends)("tasks on $backend", ({ backend, isThere }) => {
     );
   }
 
-  const outlook = (title: string) => simulator.control.todo.tasks("quiet", "default").filter((task) => task.title === title);
+  const outlook = (title: string) =>
+    simulator.control.todo.tasks("quiet", "default").filter((task) => task.title === title);
 
   test("a task made in Oro appears in Outlook without anybody asking", async () => {
     await createTask("Send the offer");
@@ -143,30 +160,32 @@ describe.each(backends)("tasks on $backend", ({ backend, isThere }) => {
     ["M365_WINS", "low", "low"],
     ["NEWEST_WINS", "low", "low"],
     ["ASK", "high", "low"],
-  ])("an edit of the same field on both sides under %s gives %s in Oro and %s in Outlook", async (rule, inOro, inOutlook) => {
-    await setSettings(product, { TASKS_CONFLICT_RULE: rule });
-    const subject = `Both sides ${rule}`;
-    await createTask(subject);
-    await syncNow();
-    const [task] = await tasks(subject);
-    const [remote] = outlook(subject);
-    await updateTask(must(task, "task in Oro"), { priority: "HIGH" });
-    simulator.control.todo.updateTask("quiet", "default", must(remote, "task in Outlook").id, { importance: "low" });
-    await syncNow();
-    expect((await tasks(subject))[0]?.priority.toLowerCase()).toBe(inOro);
-    expect(outlook(subject)[0]?.importance).toBe(inOutlook);
-    if (rule === "ASK") await resolveOpenConflict();
-  });
+  ])(
+    "an edit of the same field on both sides under %s gives %s in Oro and %s in Outlook",
+    async (rule, inOro, inOutlook) => {
+      await setSettings(product, { TASKS_CONFLICT_RULE: rule });
+      const subject = `Both sides ${rule}`;
+      await createTask(subject);
+      await syncNow();
+      const [task] = await tasks(subject);
+      const [remote] = outlook(subject);
+      await updateTask(must(task, "task in Oro"), { priority: "HIGH" });
+      simulator.control.todo.updateTask("quiet", "default", must(remote, "task in Outlook").id, { importance: "low" });
+      await syncNow();
+      expect((await tasks(subject))[0]?.priority.toLowerCase()).toBe(inOro);
+      expect(outlook(subject)[0]?.importance).toBe(inOutlook);
+      if (rule === "ASK") await resolveOpenConflict();
+    },
+  );
 
   async function resolveOpenConflict(): Promise<void> {
     const { conflicts } = await product.ask<{ conflicts: { edges: { node: { id: string; fields: string[] } }[] } }>(
       `{ conflicts(state: OPEN, first: 10) { edges { node { id fields } } } }`,
     );
     expect(conflicts.edges.map(({ node }) => node.fields)).toEqual([["priority"]]);
-    await product.ask(
-      `mutation ($input: ResolveConflictInput!) { resolveConflict(input: $input) { __typename } }`,
-      { input: { conflictId: must(conflicts.edges[0], "conflict").node.id, take: "M365" } },
-    );
+    await product.ask(`mutation ($input: ResolveConflictInput!) { resolveConflict(input: $input) { __typename } }`, {
+      input: { conflictId: must(conflicts.edges[0], "conflict").node.id, take: "M365" },
+    });
     await syncNow();
     expect((await tasks("Both sides ASK"))[0]?.priority.toLowerCase()).toBe("low");
   }

@@ -109,7 +109,11 @@ function granted<T extends Told>(result: T): T {
 }
 
 /** Sets the Azure application, switches tasks on and other settings of the system, all by mutation. */
-export async function setUpSystem(product: Product, simulator: RunningSimulator, settings: Readonly<Record<string, unknown>> = {}) {
+export async function setUpSystem(
+  product: Product,
+  simulator: RunningSimulator,
+  settings: Readonly<Record<string, unknown>> = {},
+) {
   simulator.control.entra.addRedirectUri(`${product.url}/auth/callback`);
   const { updateApplicationSettings } = await product.ask<{ updateApplicationSettings: Told }>(
     `mutation ($input: UpdateApplicationSettingsInput!) { updateApplicationSettings(input: $input) { __typename ... on UserError { message } } }`,
@@ -152,9 +156,9 @@ export async function connectPersona(product: Product, persona: string): Promise
   const consent = await fetch(url, { method: "POST", redirect: "manual", body });
   const callback = await fetch(must(consent.headers.get("location"), "where the browser is sent"));
   if (!callback.ok) throw new Error(`The callback answered ${callback.status}: ${await callback.text()}`);
-  const { accounts } = await product.ask<{ accounts: { edges: { node: { id: string; userPrincipalName: string } }[] } }>(
-    `{ accounts(first: 50) { edges { node { id userPrincipalName } } } }`,
-  );
+  const { accounts } = await product.ask<{
+    accounts: { edges: { node: { id: string; userPrincipalName: string } }[] };
+  }>(`{ accounts(first: 50) { edges { node { id userPrincipalName } } } }`);
   const found = accounts.edges.find(({ node }) => node.userPrincipalName === persona);
   return must(found, `account of ${persona}`).node.id;
 }

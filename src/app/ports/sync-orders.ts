@@ -1,4 +1,4 @@
-import type { FieldValue, Resource, SideName } from "../../core/records/record.ts";
+import type { Resource, SideName } from "../../core/records/record.ts";
 
 export type RunTrigger = "INTERVAL" | "MANUAL" | "OFFICE_CHANGE" | "NOTIFICATION" | "RETRY" | "SETTINGS" | "APPROVAL";
 
@@ -33,5 +33,3 @@ export interface SyncCounts {
   readonly detached: number;
   readonly total: number;
 }
-
-export type ConflictVersions = Readonly<Record<string, FieldValue>>;
