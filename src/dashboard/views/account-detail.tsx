@@ -4,6 +4,7 @@ import { runsOf } from "../runs.ts";
 import { statusKey } from "../state.ts";
 import { joined, resourceName } from "../words.ts";
 import { AlertList } from "./alert-list.tsx";
+import { Heading } from "./heading.tsx";
 import { Link } from "./link.tsx";
 import { usePage } from "./page.ts";
 import { ResourceDetail } from "./resource-detail.tsx";
@@ -48,9 +49,9 @@ export function AccountDetail({ accountId }: { readonly accountId: string }) {
       </div>
       <div>
         <AlertList alerts={alerts} />
-        <h3>
-          Latest runs <Link to={{ name: "account", id: accountId }}>Address of this account</Link>
-        </h3>
+        <Heading>
+          Latest runs <Link to={{ name: "account", id: accountId }}>Open on its own page</Link>
+        </Heading>
         <RunList runs={runs} />
         {runs.length === 0 && <p class="muted">{answer.isReading ? "Reading …" : (answer.failure ?? "None yet.")}</p>}
       </div>

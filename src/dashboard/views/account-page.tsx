@@ -1,4 +1,5 @@
 import { AccountDetail } from "./account-detail.tsx";
+import { HeadingLevel } from "./heading.tsx";
 import { NotFound } from "./not-found.tsx";
 import { usePage } from "./page.ts";
 
@@ -13,7 +14,9 @@ export function AccountPage({ id }: { readonly id: string }) {
     <section>
       <h1 class="sentence">{account.displayName}</h1>
       <p class="muted">{account.userPrincipalName}</p>
-      <AccountDetail accountId={id} />
+      <HeadingLevel.Provider value="h2">
+        <AccountDetail accountId={id} />
+      </HeadingLevel.Provider>
     </section>
   );
 }

@@ -5,7 +5,7 @@ interface ActionButtonProps {
   readonly label: string;
   readonly busyLabel: string;
   readonly doneLabel: string;
-  /** For those who do not see the surroundings: "Sync tasks of a@example.com now". */
+  /** For those who do not see the surroundings: "Sync now: tasks of a@example.com". */
   readonly fullLabel?: string;
   readonly tone?: "primary" | "danger";
   run(): Promise<Outcome<unknown>>;

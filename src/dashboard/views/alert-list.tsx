@@ -1,5 +1,6 @@
 import type { Alert } from "../model.ts";
 import { formatNumber } from "../words.ts";
+import { Heading } from "./heading.tsx";
 import { usePage } from "./page.ts";
 import { RemedyButton } from "./remedy-button.tsx";
 import { StateBadge } from "./state-badge.tsx";
@@ -11,7 +12,7 @@ export function AlertList({ alerts }: { readonly alerts: readonly Alert[] }) {
   if (alerts.length === 0) return null;
   return (
     <>
-      <h3>Alerts</h3>
+      <Heading>Alerts</Heading>
       <ul class="alerts">
         {alerts.map((alert) => {
           const entry = signed.catalogue.get(alert.code);

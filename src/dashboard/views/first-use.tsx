@@ -1,6 +1,8 @@
+import { checkAzureApplication } from "../operations/mutations.ts";
 import type { Signed } from "../session.ts";
 import type { Summary } from "../summary.ts";
 import { ApplicationSteps } from "./application-steps.tsx";
+import { CheckButton } from "./check-button.tsx";
 import { usePage } from "./page.ts";
 import { SignInLink } from "./sign-in-link.tsx";
 import { SwitchOn } from "./switch-on.tsx";
@@ -16,7 +18,7 @@ export function firstUseStep(signed: Signed, summary: Summary): FirstUseStep | n
 }
 
 export function FirstUse({ step }: { readonly step: FirstUseStep }) {
-  const { signed } = usePage();
+  const { signed, client, mayWrite } = usePage();
   switch (step) {
     case "application":
       return signed.application === null ? null : <ApplicationSteps application={signed.application} />;
@@ -28,6 +30,9 @@ export function FirstUse({ step }: { readonly step: FirstUseStep }) {
             yourself, or send it to them.
           </p>
           <SignInLink label="Connect an account" />
+          {mayWrite && (
+            <CheckButton label="Check the application first" check={() => client.send(checkAzureApplication, {})} />
+          )}
         </section>
       );
     case "switchOn":

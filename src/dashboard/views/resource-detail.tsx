@@ -5,6 +5,7 @@ import { activityWord, formatNumber, progressWords, resourceName, shownState } f
 import { ActionButton } from "./action-button.tsx";
 import { CancelButton } from "./cancel-button.tsx";
 import { CountsBar } from "./counts-bar.tsx";
+import { Heading } from "./heading.tsx";
 import { usePage } from "./page.ts";
 import { ProgressBar } from "./progress-bar.tsx";
 import { StateBadge } from "./state-badge.tsx";
@@ -24,7 +25,7 @@ export function ResourceDetail({ status }: { readonly status: SyncStatus }) {
   return (
     <section class="resource" aria-label={`${name} of ${account.userPrincipalName}`}>
       <div class="resource-head">
-        <h3>{name}</h3>
+        <Heading>{name}</Heading>
         <StateBadge state={shownState(status)} />
         {mayWrite && (
           <div class="actions">
@@ -32,7 +33,7 @@ export function ResourceDetail({ status }: { readonly status: SyncStatus }) {
               label="Sync now"
               busyLabel="Starting …"
               doneLabel="Started"
-              fullLabel={`Sync ${name.toLowerCase()} of ${account.userPrincipalName} now`}
+              fullLabel={`Sync now: ${name.toLowerCase()} of ${account.userPrincipalName}`}
               run={sync}
             />
             {current !== null && <CancelButton run={current} />}

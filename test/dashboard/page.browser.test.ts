@@ -1,0 +1,219 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import type { Browser, Page } from "playwright-core";
+import { build } from "vite";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { chromiumPath, launchChromium } from "../support/chromium.ts";
+import { type FakeServer, startFakeServer } from "../support/fake-graphql-server.ts";
+import {
+  addActivity,
+  type FakeWorld,
+  fakeAccount,
+  fakeRun,
+  fakeStatus,
+  putRun,
+  putStatus,
+} from "../support/fake-world.ts";
+import { busyScene, crowdedScene, emptyScene, quietScene, unconnectedScene } from "../support/page-scenes.ts";
+
+const violations = z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) }));
+
+/** What axe-core finds, with the elements it finds it in. */
+async function audit(page: Page): Promise<readonly string[]> {
+  await page.addScriptTag({ path: createRequire(import.meta.url).resolve("axe-core") });
+  const found = violations.parse(await page.evaluate("axe.run().then(({ violations }) => violations)"));
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+}
+
+describe.skipIf(chromiumPath === null)("the page in a browser", () => {
+  let browser: Browser;
+  let folder: string;
+  const servers = new Set<FakeServer>();
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "dashboard-"));
+    await build({
+      configFile: join(import.meta.dirname, "../../.config/vite.ts"),
+      logLevel: "error",
+      build: { outDir: folder },
+    });
+    browser = await launchChromium(chromiumPath ?? "");
+  });
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+    await Promise.all([...servers].map((server) => server.stop()));
+    servers.clear();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const serve = async (world: FakeWorld, other: { readonly token?: string; readonly port?: number } = {}) => {
+    const server = await startFakeServer({ world, folder, ...other });
+    servers.add(server);
+    return server;
+  };
+  const open = async (world: FakeWorld, path = "", options: Parameters<Browser["newPage"]>[0] = {}) => {
+    const server = await serve(world);
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce", ...options });
+    await page.goto(`${server.url}/${path}`);
+    return { page, server };
+  };
+
+  it("answers in a sentence, in the tab too, and puts what needs somebody first", async () => {
+    const { page } = await open(busyScene());
+    await page.getByRole("heading", { level: 1, name: "3 of 5 accounts need you" }).waitFor();
+    expect(await page.title()).toBe("3 need you · m365-sync");
+    const cards = await page.getByRole("region", { name: "Needs you" }).getByRole("heading").allTextContents();
+    expect(cards).toEqual(["Sign in again", "Approve?", "1 record not synced", "Which sides win?"]);
+  });
+
+  it("follows a run without being asked to", async () => {
+    const world = quietScene();
+    const { page } = await open(world);
+    await page.getByText("All 3 accounts are in sync").waitFor();
+    const account = fakeAccount("busy", { displayName: "Bella Busy" });
+    putRun(world, fakeRun(account, "1", "RUNNING", { done: 10, total: 40, ratePerSecond: 20, secondsLeft: 2 }));
+    await page.getByText("10 / 40").waitFor();
+    putRun(world, fakeRun(account, "1", "RUNNING", { done: 30, total: 40, ratePerSecond: 20, secondsLeft: 1 }));
+    await page.getByText("30 / 40").waitFor();
+    putRun(world, fakeRun(account, "1", "SUCCEEDED"));
+    await page.getByText("All 3 accounts are in sync").waitFor();
+  });
+
+  it("keeps itself right over a restart of the server, and counts nothing twice", async () => {
+    const world = quietScene();
+    const { page, server } = await open(world);
+    await page.getByText("live", { exact: true }).waitFor();
+    servers.delete(server);
+    await server.stop();
+    await page.getByText("reconnecting", { exact: true }).waitFor();
+    addActivity(world, { message: "Happened during the break" });
+    putStatus(world, fakeStatus(fakeAccount("quiet", { displayName: "Quinn Quiet" }), "TASKS", "PAUSED"));
+    await serve(world, { port: Number(new URL(server.url).port) });
+    await page.getByText("live", { exact: true }).waitFor();
+    await page.getByText("paused", { exact: true }).waitFor();
+    expect(await page.getByText("Happened during the break").count()).toBe(1);
+  });
+
+  it("approves only with the exact number on the button", async () => {
+    const world = busyScene();
+    const { page } = await open(world);
+    await page.getByRole("button", { name: "Delete 48 tasks" }).click();
+    await page.getByText("Approve?").waitFor({ state: "detached" });
+    expect(world.orders).toEqual([{ name: "approveRun", args: { runId: "run-5" } }]);
+  });
+
+  it("settles a conflict by keyboard at its own address", async () => {
+    const world = busyScene();
+    const { page } = await open(world, "#/conflicts/conflict-1");
+    await page.getByRole("button", { name: "Take Microsoft for Send the offer" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByText("Chosen; the next run writes it.").waitFor();
+    expect(world.orders).toEqual([
+      { name: "resolveConflict", args: { input: { conflictId: "conflict-1", take: "M365" } } },
+    ]);
+  });
+
+  it("opens a row to counts that add up, and starts a sync from there", async () => {
+    const world = busyScene();
+    const { page } = await open(world);
+    await page.getByRole("button", { name: "Bella Busy" }).press("Enter");
+    await page
+      .getByText("1,204 in sync + 2 in conflict + 1 failing + 30 excluded + 4 detached = 1,241 tasks")
+      .waitFor();
+    await page.getByRole("button", { name: "Sync now: tasks of busy@contoso.example" }).click();
+    await page.getByRole("button", { name: "Started" }).waitFor();
+    expect(world.orders).toEqual([{ name: "syncNow", args: { accountId: "busy", resource: "TASKS" } }]);
+  });
+
+  it("counts new activity for a reader who has scrolled", async () => {
+    const world = quietScene();
+    for (let index = 0; index < 60; index += 1) addActivity(world, { message: `Line ${index}` });
+    const { page } = await open(world, "#/activity");
+    await page.getByText("Line 59").waitFor();
+    const log = page.getByRole("list", { name: "Activity, newest first" });
+    await log.press("PageDown");
+    const isScrolled = () => page.evaluate("document.querySelector('.activity ol').scrollTop > 100");
+    await expect.poll(isScrolled).toBe(true);
+    await page.getByText("live", { exact: true }).waitFor();
+    addActivity(world, { message: "First" });
+    addActivity(world, { message: "Second" });
+    await page.getByRole("button", { name: "2 new" }).click();
+    await page.getByText("Second").waitFor();
+  });
+
+  it("draws a few of ten thousand rows, the needy one first, and finds any", async () => {
+    const { page } = await open(crowdedScene(10_000));
+    await page.getByText("1 of 10,000 accounts needs you").waitFor();
+    const rows = page.getByRole("row");
+    expect(await rows.count()).toBeLessThan(60);
+    await page.getByRole("button", { name: "user09999" }).waitFor();
+    await page.getByRole("searchbox").fill("user04321");
+    await page.getByRole("button", { name: "user04321" }).waitFor();
+    expect(await rows.count()).toBe(2);
+  });
+
+  it("lets nobody in without a token, and says when one is wrong", async () => {
+    const server = await serve(quietScene(), { token: "secret" });
+    const page = await browser.newPage();
+    await page.goto(server.url);
+    await page.getByLabel("Access token").fill("wrong");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByText("This token is not valid.").waitFor();
+    await page.getByLabel("Access token").fill("secret");
+    await page.keyboard.press("Enter");
+    await page.getByText("All 3 accounts are in sync").waitFor();
+  });
+
+  it("leads a new installation through three steps and really checks", async () => {
+    const { page } = await open(emptyScene());
+    await page.getByText("http://localhost:4000/auth/callback").waitFor();
+    await page.getByRole("button", { name: "Check" }).click();
+    await page.getByText("The client secret has expired. Create a new one in Azure.").waitFor();
+  });
+
+  it("hands out a sign-in link that counts down", async () => {
+    const { page } = await open(unconnectedScene());
+    await page.getByRole("button", { name: "Connect an account" }).click();
+    const link = page.getByRole("link", { name: "Open Microsoft sign-in" });
+    expect(await link.getAttribute("href")).toContain("https://login.microsoftonline.com/");
+    await page.getByText(/valid for 9:5\d/).waitFor();
+  });
+
+  it.each([
+    ["overview", busyScene, "", "3 of 5 accounts need you"],
+    ["conflicts", busyScene, "#/conflicts", "Which side wins?"],
+    ["account", busyScene, "#/accounts/busy", "Latest runs"],
+    ["run", busyScene, "#/runs/run-3", "Writes to Microsoft"],
+    ["first use", emptyScene, "", "in three steps"],
+  ] as const)("axe-core finds nothing on the page: %s", async (_name, scene, path, ready) => {
+    for (const colorScheme of ["light", "dark"] as const) {
+      for (const viewport of [
+        { width: 1440, height: 900 },
+        { width: 390, height: 844 },
+      ]) {
+        const { page } = await open(scene(), path, { colorScheme, viewport });
+        await page.getByText(ready).first().waitFor();
+        expect(await audit(page)).toEqual([]);
+        const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+        expect(overflow, "scrolls sideways").toBe(0);
+        await page.close();
+      }
+    }
+  });
+
+  it("asks nothing of other servers and needs less than 150 kB of script", async () => {
+    const html = await readFile(join(folder, "index.html"), "utf8");
+    const scripts = [...html.matchAll(/src="([^"]+\.js)"/g)].map(([, path = ""]) => path);
+    expect(scripts.length).toBeGreaterThan(0);
+    for (const path of scripts) expect(gzipSync(await readFile(join(folder, path))).length).toBeLessThan(150_000);
+    expect(html).not.toContain("http://");
+    expect(html).not.toContain("https://");
+  });
+});

@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+import { parseRoute, type Route, routePath } from "../../src/dashboard/route.ts";
+
+const routes: Route[] = [
+  { name: "overview" },
+  { name: "conflicts" },
+  { name: "conflict", id: "a b" },
+  { name: "activity" },
+  { name: "account", id: "1/2" },
+  { name: "run", id: "3" },
+];
+
+describe("addresses", () => {
+  it.each(routes)("$name is found again at its address", (route) => {
+    expect(parseRoute(routePath(route))).toEqual(route);
+  });
+
+  it.each(["#/nothing", "#/runs", "#/runs/1/2"])("%s is no page", (hash) => {
+    expect(parseRoute(hash)).toEqual({ name: "unknown" });
+  });
+});
