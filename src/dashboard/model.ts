@@ -16,7 +16,7 @@ export type SyncStateName =
   | "OFF"
   | "NOT_YET";
 
-export type AccountState = "CONNECTED" | "MISSING_SCOPES" | "NEEDS_REAUTH" | "NO_MAILBOX" | "DISCONNECTED";
+type AccountState = "CONNECTED" | "MISSING_SCOPES" | "NEEDS_REAUTH" | "NO_MAILBOX" | "DISCONNECTED";
 
 export type RunState =
   | "QUEUED"
@@ -40,15 +40,15 @@ export interface Account {
 }
 
 /** Enough to name an account. */
-export type AccountName = Pick<Account, "id" | "userPrincipalName">;
+type AccountName = Pick<Account, "id" | "userPrincipalName">;
 
-export interface Trouble {
+interface Trouble {
   readonly code: string;
   readonly message: string;
   readonly remedy: string;
 }
 
-export interface RunCounts {
+interface RunCounts {
   readonly createdInOffice: number;
   readonly updatedInOffice: number;
   readonly deletedInOffice: number;
@@ -116,7 +116,7 @@ export interface SyncStatus {
   readonly graphBudget: { readonly used: number; readonly limit: number; readonly windowMinutes: number };
 }
 
-export interface ConflictVersion {
+interface ConflictVersion {
   readonly field: string;
   readonly label: string;
   readonly base: unknown;

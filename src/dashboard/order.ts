@@ -31,7 +31,7 @@ export function accountRow(state: PageState, account: Account): AccountRow {
 }
 
 /** The most urgent state of the row's resources. */
-export function rowUrgency({ account, statuses }: AccountRow): number {
+function rowUrgency({ account, statuses }: AccountRow): number {
   if (account.state === "DISCONNECTED") return urgency.OFF;
   return Math.min(
     urgency.OFF,

@@ -30,7 +30,7 @@ export interface Signed {
   readonly accountTotal: number;
 }
 
-export type SessionState =
+type SessionState =
   | { readonly phase: "starting"; readonly message: string | null }
   | { readonly phase: "signedOut" }
   | Signed;

@@ -1,8 +1,8 @@
-import type { IResolvers } from "@graphql-tools/utils";
-import { Repeater, SlidingBuffer } from "@repeaterjs/repeater";
+import type { createSchema } from "graphql-yoga";
 import { errorCatalogue } from "../../src/core/sync/error-catalogue.ts";
 import type { Conflict, Run } from "../../src/dashboard/model.ts";
 import { must } from "../../src/lib/must.ts";
+import { createStoppable } from "../../src/lib/stoppable.ts";
 import { type FakeEvent, type FakeWorld, putConflict, putRun, type Topic } from "./fake-world.ts";
 
 const connection = <Node>(nodes: readonly Node[], { first }: { readonly first?: number | null }) => ({
@@ -20,21 +20,29 @@ const present: Record<Topic, (world: FakeWorld) => readonly unknown[]> = {
 };
 
 /** The present state unless `after` is given, then each event, until the client goes. */
-function follow(world: FakeWorld, topic: Topic, after: string | null | undefined): AsyncIterable<FakeEvent> {
-  return new Repeater<FakeEvent>(async (push, stop) => {
-    const head = String(world.events.length);
-    const listen = (event: FakeEvent) => {
-      if (event.topic === topic) void push(event);
-    };
-    world.listeners.add(listen);
-    void stop.then(() => world.listeners.delete(listen));
-    const began =
-      after == null
-        ? present[topic](world).map((value) => ({ cursor: head, topic, value }))
-        : world.events.filter((event) => event.topic === topic && Number(event.cursor) > Number(after));
-    for (const event of began) void push(event);
-    await stop;
-  }, new SlidingBuffer(100_000));
+function follow(world: FakeWorld, topic: Topic, after: string | null | undefined): AsyncIterableIterator<FakeEvent> {
+  const head = String(world.events.length);
+  const waiting =
+    after == null
+      ? present[topic](world).map((value) => ({ cursor: head, topic, value }))
+      : world.events.filter((event) => event.topic === topic && Number(event.cursor) > Number(after));
+  let wake = () => {};
+  const listen = (event: FakeEvent) => {
+    if (event.topic === topic) waiting.push(event);
+    wake();
+  };
+  world.listeners.add(listen);
+  return createStoppable(async function* (signal) {
+    signal.addEventListener("abort", () => wake());
+    while (!signal.aborted) {
+      yield* waiting.splice(0);
+      if (waiting.length > 0 || signal.aborted) continue;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+    world.listeners.delete(listen);
+  });
 }
 
 const subscription = (world: FakeWorld, topic: Topic) => ({
@@ -42,7 +50,9 @@ const subscription = (world: FakeWorld, topic: Topic) => ({
   resolve: ({ cursor, value }: FakeEvent) => ({ cursor, [topic]: value, level: "SYSTEM", ownerId: null, version: 2 }),
 });
 
-export function fakeResolvers(world: FakeWorld): IResolvers {
+type Resolvers = NonNullable<Parameters<typeof createSchema>[0]["resolvers"]>;
+
+export function fakeResolvers(world: FakeWorld) {
   /** Writes the order down and answers success. */
   const order =
     <Args>(name: string, carryOut: (args: Args) => unknown) =>
@@ -115,5 +125,5 @@ export function fakeResolvers(world: FakeWorld): IResolvers {
       settings: subscription(world, "settings"),
       activity: { ...subscription(world, "activity"), resolve: ({ value }: FakeEvent) => value },
     },
-  };
+  } satisfies Resolvers;
 }
