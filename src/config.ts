@@ -43,6 +43,7 @@ const shape = z.object({
     "global",
   ),
   SIMULATOR_ORIGIN: optional(origin),
+  SIMULATOR_CONTROL_ORIGIN: optional(origin),
   LOG_LEVEL: withDefault(z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]), "info"),
   WORKER_CONCURRENCY: withDefault(whole(1, 256), "8"),
 });
@@ -67,7 +68,12 @@ export interface Config {
   readonly dataFolder: string;
   readonly adminToken: string | undefined;
   readonly encryption: { readonly key: Uint8Array | undefined; readonly previousKey: Uint8Array | undefined };
-  readonly microsoft: { readonly cloud: CloudName; readonly simulatorOrigin: string | undefined };
+  readonly microsoft: {
+    readonly cloud: CloudName;
+    readonly simulatorOrigin: string | undefined;
+    /** Where the simulator takes orders; only together with its origin. */
+    readonly simulatorControlOrigin: string | undefined;
+  };
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
   readonly worker: { readonly concurrency: number };
 }
@@ -100,7 +106,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     dataFolder: value.DATA_DIR,
     adminToken: value.ADMIN_TOKEN,
     encryption: Object.freeze({ key: value.ENCRYPTION_KEY, previousKey: value.ENCRYPTION_KEY_PREVIOUS }),
-    microsoft: Object.freeze({ cloud: value.CLOUD, simulatorOrigin: value.SIMULATOR_ORIGIN }),
+    microsoft: Object.freeze({
+      cloud: value.CLOUD,
+      simulatorOrigin: value.SIMULATOR_ORIGIN,
+      simulatorControlOrigin: value.SIMULATOR_ORIGIN === undefined ? undefined : value.SIMULATOR_CONTROL_ORIGIN,
+    }),
     logLevel: value.LOG_LEVEL,
     worker: Object.freeze({ concurrency: value.WORKER_CONCURRENCY }),
   });

@@ -19,8 +19,11 @@ import { createNotifications } from "./adapters/feed/notifications.ts";
 import { createMailboxes } from "./adapters/graph/mailboxes.ts";
 import { openMongo } from "./adapters/mongo/open-mongo.ts";
 import { createOfficeTasks } from "./adapters/office/tasks.ts";
+import { createSimulatorControl } from "./adapters/simulator-control/control.ts";
 import { createAccountStore } from "./adapters/store/accounts.ts";
+import { createLinkedTasks } from "./adapters/store/linked-tasks.ts";
 import { createOwners } from "./adapters/store/owners.ts";
+import { createPersonStore } from "./adapters/store/persons.ts";
 import { createSchedule } from "./adapters/store/schedule.ts";
 import { checkEncryptionKeys } from "./adapters/store/secrets.ts";
 import { createSettingsStore } from "./adapters/store/settings.ts";
@@ -32,8 +35,10 @@ import { createSyncSweep } from "./adapters/store/sync-sweep.ts";
 import { createTokenCaches } from "./adapters/store/token-caches.ts";
 import { createPeople, createTokenStore } from "./adapters/store/tokens.ts";
 import { createAccountAccess } from "./app/access/account-access.ts";
+import { createAddPerson } from "./app/access/add-person.ts";
 import { createAuthentication } from "./app/access/authentication.ts";
 import { prepareFirstStart } from "./app/access/first-start.ts";
+import { createLoginLinks } from "./app/access/login-links.ts";
 import { createSessions } from "./app/access/sessions.ts";
 import { createTokens } from "./app/access/tokens.ts";
 import { createChecks } from "./app/accounts/check.ts";
@@ -42,6 +47,7 @@ import { createDisconnect } from "./app/accounts/disconnect.ts";
 import { createFinishSignIn } from "./app/accounts/finish-sign-in.ts";
 import { createProbeMailbox } from "./app/accounts/probe-mailbox.ts";
 import { createSettleScopes } from "./app/accounts/settle-scopes.ts";
+import { createMakeTrouble } from "./app/demo/trouble.ts";
 import type { JobQueue } from "./app/ports/job-queue.ts";
 import { createApplication } from "./app/settings/application.ts";
 import { createReadSwitchedOn } from "./app/settings/read-switched-on.ts";
@@ -121,7 +127,7 @@ async function start(config: Config): Promise<{ stop(): Promise<void> }> {
     const readSettings = createReadSyncSettings(settingsStore);
     const switchedOn = createReadSwitchedOn(settingsStore);
     const publicUrl = config.http.publicUrl ?? `http://localhost:${config.http.port}`;
-    const { cloud, simulatorOrigin } = config.microsoft;
+    const { cloud, simulatorOrigin, simulatorControlOrigin } = config.microsoft;
     const microsoft = { cloud, ...(simulatorOrigin === undefined ? {} : { simulatorOrigin }) };
     const identity = createIdentity(microsoft);
 
@@ -194,8 +200,32 @@ async function start(config: Config): Promise<{ stop(): Promise<void> }> {
       hash: hashToken,
       now,
     };
+    let url = publicUrl;
     let closeToken: (tokenId: string) => void = () => {};
+    const editTasks = createEditTasks({
+      table: offices.TASKS,
+      people,
+      ownerOf: owners.ofTask,
+      transaction: (work) => prisma.$transaction(work),
+      newId: systemClock.newId,
+      now,
+      async onOfficeChange(ownerId, resource) {
+        for (const accountId of await owners.accountsOf(ownerId)) {
+          const { isEnabled } = await readSettings(ownerId, resource, accountId);
+          if (isEnabled) await orders.requestSync(accountId, resource, "OFFICE_CHANGE");
+        }
+      },
+    });
     const app: App = {
+      system: { version, isSimulator: simulatorOrigin !== undefined, cloud, jobs: jobDatabase.kind },
+      addPerson: createAddPerson({ store: createPersonStore(prisma), people }),
+      createLoginLink: createLoginLinks(sessions, () => url),
+      makeTrouble: createMakeTrouble({
+        simulator: simulatorControlOrigin === undefined ? null : createSimulatorControl(simulatorControlOrigin),
+        linkedTasks: createLinkedTasks(prisma),
+        editTasks,
+        orders,
+      }),
       accountAccess,
       tokens: createTokens({
         tokens: tokenStore,
@@ -235,20 +265,7 @@ async function start(config: Config): Promise<{ stop(): Promise<void> }> {
       watchActivity: createWatchActivity(feed, activity),
       status,
       activity,
-      editTasks: createEditTasks({
-        table: offices.TASKS,
-        people,
-        ownerOf: owners.ofTask,
-        transaction: (work) => prisma.$transaction(work),
-        newId: systemClock.newId,
-        now,
-        async onOfficeChange(ownerId, resource) {
-          for (const accountId of await owners.accountsOf(ownerId)) {
-            const { isEnabled } = await readSettings(ownerId, resource, accountId);
-            if (isEnabled) await orders.requestSync(accountId, resource, "OFFICE_CHANGE");
-          }
-        },
-      }),
+      editTasks,
       taskLists: createTaskLists({
         accountAccess,
         accounts: accountStore,
@@ -266,7 +283,6 @@ async function start(config: Config): Promise<{ stop(): Promise<void> }> {
     });
 
     // Roles
-    let url = publicUrl;
     if (config.role !== "worker") {
       const server = buildServer({
         ...config.http,
@@ -386,6 +402,8 @@ try {
   };
   process.on("SIGTERM", leave);
   process.on("SIGINT", leave);
+  // Whoever starts us with a channel, as the demo does, must not leave us behind.
+  if (process.connected) process.on("disconnect", leave);
 } catch (error) {
   process.stderr.write(
     `${error instanceof ConfigError || !(error instanceof Error) ? String(error) : (error.stack ?? error.message)}\n`,

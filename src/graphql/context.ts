@@ -1,9 +1,12 @@
 import type { PrismaClient } from "../../prisma/generated/client.ts";
 import type { AccountAccess } from "../app/access/account-access.ts";
+import type { AddPerson } from "../app/access/add-person.ts";
+import type { CreateLoginLink } from "../app/access/login-links.ts";
 import type { Tokens } from "../app/access/tokens.ts";
 import type { Checks } from "../app/accounts/check.ts";
 import type { Connect } from "../app/accounts/connect.ts";
 import type { Disconnect } from "../app/accounts/disconnect.ts";
+import type { MakeTrouble } from "../app/demo/trouble.ts";
 import type { ActivityReader } from "../app/ports/activity-reader.ts";
 import type { Feed } from "../app/ports/feed.ts";
 import type { StatusReader } from "../app/ports/status-reader.ts";
@@ -16,12 +19,24 @@ import type { WatchActivity } from "../app/status/watch-activity.ts";
 import type { TaskLists } from "../app/tasks/choose-lists.ts";
 import type { EditTasks } from "../app/tasks/edit-tasks.ts";
 import type { Viewer } from "../core/access/viewer.ts";
+import type { CloudName } from "../core/microsoft/cloud.ts";
 import type { Resource } from "../core/records/record.ts";
+
+/** What is fixed while the server runs. */
+export interface SystemFacts {
+  readonly version: string;
+  readonly isSimulator: boolean;
+  readonly cloud: CloudName;
+  readonly jobs: "mongodb" | "postgresql";
+}
 
 /** The use cases, in groups: what mutations and subscriptions call. */
 export interface App {
   readonly accountAccess: AccountAccess;
+  readonly system: SystemFacts;
   readonly tokens: Tokens;
+  readonly addPerson: AddPerson;
+  readonly createLoginLink: CreateLoginLink;
   readonly settings: Settings;
   readonly application: Application;
   readonly accounts: { readonly connect: Connect; readonly disconnect: Disconnect };
@@ -37,6 +52,7 @@ export interface App {
   readonly activity: ActivityReader;
   readonly editTasks: EditTasks;
   readonly taskLists: TaskLists;
+  readonly makeTrouble: MakeTrouble;
 }
 
 /** Made for each operation, over HTTP and WebSocket alike. There is none without a viewer. */

@@ -145,7 +145,7 @@ describe("sessions of the page", () => {
   });
 
   it("a login link works once", async () => {
-    const link = `${api.url}/login?code=${api.sessions.issueCode(api.administratorId)}`;
+    const link = `${api.url}/login?code=${api.sessions.issueCode(api.administratorId).code}`;
     const first = await fetch(link, { redirect: "manual" });
     expect([first.status, first.headers.get("location")]).toEqual([303, "/"]);
     expect((await fetch(link, { redirect: "manual" })).status).toBe(403);

@@ -140,7 +140,7 @@ describe("connecting accounts", () => {
 
   it("a sign-in that another logged-in person started is not finished by this one", async () => {
     const kim = await api.prisma.user.findFirstOrThrow({ where: { name: "Kim" } });
-    const session = must(await api.sessions.openByCode(api.sessions.issueCode(kim.id)), "session");
+    const session = must(await api.sessions.openByCode(api.sessions.issueCode(kim.id).code), "session");
     const cookie = `m365_sync_session=${session.value}`;
     const page = await callBack(api.identity.signIn(await begin(), adele), { cookie });
     expect(page.text).toContain("started by another person");

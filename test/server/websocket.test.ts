@@ -70,7 +70,7 @@ describe("GraphQL over WebSocket", () => {
   });
 
   it("the page's cookie opens a socket from our own page only", async () => {
-    const response = await fetch(`${api.url}/login?code=${api.sessions.issueCode(api.administratorId)}`, {
+    const response = await fetch(`${api.url}/login?code=${api.sessions.issueCode(api.administratorId).code}`, {
       redirect: "manual",
     });
     const cookie = response.headers.get("set-cookie")?.split(";")[0] ?? "";

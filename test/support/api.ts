@@ -11,14 +11,18 @@ import { createNotifications } from "../../src/adapters/feed/notifications.ts";
 import { createMemoryIdentity, type MemoryIdentity } from "../../src/adapters/memory/identity.ts";
 import { createOfficeTasks } from "../../src/adapters/office/tasks.ts";
 import { createAccountStore } from "../../src/adapters/store/accounts.ts";
+import { createLinkedTasks } from "../../src/adapters/store/linked-tasks.ts";
 import { createOwners } from "../../src/adapters/store/owners.ts";
+import { createPersonStore } from "../../src/adapters/store/persons.ts";
 import { createSettingsStore } from "../../src/adapters/store/settings.ts";
 import { createStatusReader } from "../../src/adapters/store/sync-status.ts";
 import { createTokenCaches } from "../../src/adapters/store/token-caches.ts";
 import { createPeople, createTokenStore } from "../../src/adapters/store/tokens.ts";
 import { createAccountAccess } from "../../src/app/access/account-access.ts";
+import { createAddPerson } from "../../src/app/access/add-person.ts";
 import { createAuthentication } from "../../src/app/access/authentication.ts";
 import { prepareFirstStart } from "../../src/app/access/first-start.ts";
+import { createLoginLinks } from "../../src/app/access/login-links.ts";
 import { createSessions, type Sessions } from "../../src/app/access/sessions.ts";
 import { createTokens } from "../../src/app/access/tokens.ts";
 import { createChecks } from "../../src/app/accounts/check.ts";
@@ -27,8 +31,10 @@ import { createDisconnect } from "../../src/app/accounts/disconnect.ts";
 import { createFinishSignIn } from "../../src/app/accounts/finish-sign-in.ts";
 import { createProbeMailbox } from "../../src/app/accounts/probe-mailbox.ts";
 import { createSettleScopes } from "../../src/app/accounts/settle-scopes.ts";
+import { createMakeTrouble } from "../../src/app/demo/trouble.ts";
 import type { TokenCaches } from "../../src/app/ports/identity.ts";
 import type { M365Mailboxes } from "../../src/app/ports/m365-records.ts";
+import type { Simulator } from "../../src/app/ports/simulator.ts";
 import type { SyncOrders } from "../../src/app/ports/sync-orders.ts";
 import { createApplication } from "../../src/app/settings/application.ts";
 import { createReadSwitchedOn } from "../../src/app/settings/read-switched-on.ts";
@@ -87,7 +93,12 @@ export interface Answer {
 
 /** The real server on a fresh database, with sign-in and mailboxes in memory. Sync itself is not part of it. */
 export async function startApi(
-  options: { readonly now?: () => Date; readonly orders?: SyncOrders; readonly pageFolder?: string } = {},
+  options: {
+    readonly now?: () => Date;
+    readonly orders?: SyncOrders;
+    readonly pageFolder?: string;
+    readonly simulator?: Simulator;
+  } = {},
 ): Promise<TestApi> {
   const now = options.now ?? (() => new Date());
   const database = await createTestDatabase();
@@ -162,7 +173,25 @@ export async function startApi(
   const status = createStatusReader(prisma);
   const activity = createActivityReader(prisma);
   const owners = createOwners(prisma);
+  const editTasks = createEditTasks({
+    table: createOfficeTasks(),
+    people,
+    ownerOf: owners.ofTask,
+    transaction: (work) => prisma.$transaction(work),
+    newId: randomUUID,
+    now,
+    onOfficeChange: async (ownerId) => void heard.office.push(ownerId),
+  });
   const app: App = {
+    system: { version: "0.0.0", isSimulator: options.simulator !== undefined, cloud: "global", jobs: "postgresql" },
+    addPerson: createAddPerson({ store: createPersonStore(prisma), people }),
+    createLoginLink: createLoginLinks(sessions, () => url),
+    makeTrouble: createMakeTrouble({
+      simulator: options.simulator ?? null,
+      linkedTasks: createLinkedTasks(prisma),
+      editTasks,
+      orders,
+    }),
     accountAccess,
     tokens: createTokens({
       tokens: tokenStore,
@@ -200,15 +229,7 @@ export async function startApi(
     watchActivity: createWatchActivity(feed, activity),
     status,
     activity,
-    editTasks: createEditTasks({
-      table: createOfficeTasks(),
-      people,
-      ownerOf: owners.ofTask,
-      transaction: (work) => prisma.$transaction(work),
-      newId: randomUUID,
-      now,
-      onOfficeChange: async (ownerId) => void heard.office.push(ownerId),
-    }),
+    editTasks,
     taskLists: createTaskLists({
       accountAccess,
       accounts: accountStore,

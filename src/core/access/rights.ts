@@ -26,6 +26,7 @@ const table = {
   readSettings: row("all", "organization", "own", "all"),
   changeSettings: row("all", "organization", "own", "none"),
   readPeople: row("all", "organization", "own", "all"),
+  changePeople: row("all", "organization", "none", "none"),
   /** Accounts with their status, runs, conflicts and alerts. */
   readAccounts: row("all", "organization", "own", "all"),
   /** Connecting, disconnecting, syncing, deciding conflicts and brakes. */

@@ -1,6 +1,7 @@
 import { reachOf } from "../../core/access/rights.ts";
 import { builder } from "../builder.ts";
 import { usersWithin } from "../visible.ts";
+import { wholeRow } from "../whole-row.ts";
 import { RoleEnum } from "./role.ts";
 
 builder.prismaObject("User", {
@@ -28,5 +29,27 @@ builder.queryField("users", (t) =>
         where: usersWithin(reachOf(viewer, "readPeople")),
         orderBy: [{ name: "asc" }, { id: "asc" }],
       }),
+  }),
+);
+
+const CreateUserInput = builder.inputType("CreateUserInput", {
+  fields: (t) => ({
+    name: t.string({ required: true }),
+    email: t.string({ required: true, description: "An address that nobody here has yet." }),
+    role: t.field({ type: RoleEnum, required: true, description: "At most what the viewer may hand on." }),
+    organizationId: t.id({ description: "Without it the viewer's own." }),
+  }),
+});
+
+builder.mutationField("createUser", (t) =>
+  t.prismaField({
+    type: "User",
+    description: "Adds a person, who can then be given a token or a mailbox.",
+    errors: {},
+    args: { input: t.arg({ type: CreateUserInput, required: true }) },
+    resolve: async (query, _root, { input }, { viewer, app, prisma }) => {
+      const { userId } = await app.addPerson(viewer, input);
+      return prisma.user.findUniqueOrThrow({ ...wholeRow(query), where: { id: userId } });
+    },
   }),
 );

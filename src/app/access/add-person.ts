@@ -1,0 +1,50 @@
+import { type Role, roleIncludes } from "../../core/access/role.ts";
+import type { Viewer } from "../../core/access/viewer.ts";
+import { ForbiddenError, NotFoundError, ValidationError } from "../errors.ts";
+import type { People, PersonStore } from "../ports/people.ts";
+import { requireRight } from "./require.ts";
+
+export interface AddPersonOrder {
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role;
+  /** Without it the viewer's own. */
+  readonly organizationId?: string | null | undefined;
+}
+
+export interface AddPersonDependencies {
+  readonly store: PersonStore;
+  readonly people: Pick<People, "hasOrganization">;
+}
+
+/** @throws ValidationError, ForbiddenError, NotFoundError */
+export type AddPerson = (viewer: Viewer, order: AddPersonOrder) => Promise<{ readonly userId: string }>;
+
+export function createAddPerson({ store, people }: AddPersonDependencies): AddPerson {
+  return async (viewer, order) => {
+    const organizationId = order.organizationId ?? viewer.organizationId;
+    // In their own organization people are told that they may not; other ones they do not even see.
+    const isOwn = organizationId === viewer.organizationId;
+    const owner = { organizationId, ...(isOwn ? { userId: viewer.userId } : {}) };
+    requireRight(viewer, "changePeople", owner, "organization", "readPeople");
+    if (!(await people.hasOrganization(organizationId))) throw new NotFoundError("organization");
+    if (!roleIncludes(viewer.role, order.role)) {
+      throw new ForbiddenError(`The role ${viewer.role} cannot hand on the role ${order.role}.`);
+    }
+    const name = order.name.trim();
+    if (name.length < 1 || name.length > 100) throw new ValidationError("name", "1 to 100 characters");
+    // Addresses differ in case only by mistake, and nobody may exist twice.
+    const email = order.email.trim().toLowerCase();
+    if (!/^[^\s@]+@[^\s@]+$/.test(email) || email.length > 254) throw new ValidationError("email", "an e-mail address");
+    const added = await store.add({ organizationId, name, email, role: order.role }, (userId) => ({
+      actor: viewer,
+      action: "user.created",
+      level: "USER",
+      ownerId: userId,
+      field: email,
+      to: order.role,
+    }));
+    if (added === "taken") throw new ValidationError("email", "an address that nobody here has yet");
+    return added;
+  };
+}

@@ -1,0 +1,21 @@
+import type { Viewer } from "../../core/access/viewer.ts";
+import { requireRight } from "./require.ts";
+import type { Sessions } from "./sessions.ts";
+
+export interface LoginLink {
+  /** For the viewer's browser: works once. */
+  readonly url: string;
+  readonly expiresAt: Date;
+}
+
+/** A way into the page for whoever holds a token, with the rights in force and no more. @throws ForbiddenError */
+export type CreateLoginLink = (viewer: Viewer) => LoginLink;
+
+export function createLoginLinks(sessions: Pick<Sessions, "issueCode">, publicUrl: () => string): CreateLoginLink {
+  return (viewer) => {
+    // It opens a session of twelve hours: whoever may not make tokens may not make a link either.
+    requireRight(viewer, "changeTokens", viewer, "user", "readPeople");
+    const { code, expiresAt } = sessions.issueCode(viewer.userId, viewer.role);
+    return { url: `${publicUrl()}/login?code=${encodeURIComponent(code)}`, expiresAt };
+  };
+}

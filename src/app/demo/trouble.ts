@@ -1,0 +1,127 @@
+// What newcomers press to see what the product does about it. Each kind ends with a run, so that they need not wait for the interval.
+import type { Viewer } from "../../core/access/viewer.ts";
+import { unreachable } from "../../lib/unreachable.ts";
+import { requireSystemRight } from "../access/require.ts";
+import { RefusedError, StaleWriteError } from "../errors.ts";
+import type { LinkedAccount, LinkedTasks } from "../ports/linked-tasks.ts";
+import { type SimulatedFault, type Simulator, SimulatorError } from "../ports/simulator.ts";
+import type { SyncOrders } from "../ports/sync-orders.ts";
+import type { EditTasks } from "../tasks/edit-tasks.ts";
+
+export const troubleKinds = [
+  "EDIT_BOTH_SIDES",
+  "THROTTLE",
+  "REVOKE",
+  "DELETE_MANY",
+  "EXPIRE_CURSORS",
+  "LOSE_ANSWERS",
+  "RESTORE",
+] as const;
+export type TroubleKind = (typeof troubleKinds)[number];
+
+export interface TroubleDependencies {
+  /** Null where Microsoft is the real one, or the simulator takes no orders. */
+  readonly simulator: Simulator | null;
+  readonly linkedTasks: LinkedTasks;
+  readonly editTasks: Pick<EditTasks, "create" | "update">;
+  readonly orders: Pick<SyncOrders, "requestSync">;
+}
+
+/** For administrators. Answers what was done, for people. @throws ForbiddenError, RefusedError */
+export type MakeTrouble = (viewer: Viewer, kind: TroubleKind) => Promise<string>;
+
+const throttle: SimulatedFault = { kind: "throttle", times: 6, retryAfterSeconds: 15 };
+const lostAnswers: SimulatedFault = { kind: "gatewayTimeoutApplied", times: 3, method: "POST" };
+const fewestForEmptying = 5;
+const deletionsAtOnce = 8;
+/** Subjects end at 255 characters. */
+const longestSubject = 200;
+
+export function createMakeTrouble({ simulator, linkedTasks, editTasks, orders }: TroubleDependencies): MakeTrouble {
+  const sync = (accounts: readonly LinkedAccount[]) =>
+    Promise.all(accounts.map(({ accountId }) => orders.requestSync(accountId, "TASKS", "MANUAL")));
+
+  async function editBothSides(viewer: Viewer, to: Simulator, account: LinkedAccount): Promise<string> {
+    const task = await linkedTasks.sample(account.accountId);
+    if (task === null) throw new RefusedError(`${account.userPrincipalName} has no open task on both sides yet.`);
+    const subject = task.subject.slice(0, longestSubject);
+    // Outlook first: the edit in Oro wakes the sync at once, and it has to find both.
+    await to.renameTask(account.userPrincipalName, task.listId, task.m365Id, `${subject} (put off)`);
+    await editTasks
+      .update(viewer, task.officeId, task.officeVersion, { subject: `${subject} (urgent)` })
+      .catch((error: unknown) => {
+        if (error instanceof StaleWriteError) throw new RefusedError("The task was being synced just now. Try again.");
+        throw error;
+      });
+    await sync([account]);
+    return `“${task.subject}” of ${account.userPrincipalName} was renamed on both sides.`;
+  }
+
+  async function emptyList(to: Simulator, account: LinkedAccount): Promise<string> {
+    const list = await linkedTasks.largestList(account.accountId);
+    if (list === null || list.linked < fewestForEmptying) {
+      throw new RefusedError(`${account.userPrincipalName} has too few tasks on both sides yet.`);
+    }
+    const ids = await to.taskIds(account.userPrincipalName, list.listId);
+    for (let at = 0; at < ids.length; at += deletionsAtOnce) {
+      const some = ids.slice(at, at + deletionsAtOnce);
+      await Promise.all(some.map((id) => to.deleteTask(account.userPrincipalName, list.listId, id)));
+    }
+    await sync([account]);
+    return `${account.userPrincipalName} emptied the list “${list.name}”: ${ids.length} tasks are gone in Outlook.`;
+  }
+
+  async function loseAnswers(viewer: Viewer, to: Simulator, account: LinkedAccount): Promise<string> {
+    await to.injectFault(account.userPrincipalName, lostAnswers);
+    for (const subject of ["Check the delivery", "Confirm the date", "Thank the customer"]) {
+      await editTasks.create(viewer, { subject }, account.userId);
+    }
+    await sync([account]);
+    return `Three new tasks are on their way to ${account.userPrincipalName}, and the answers to their creation get lost.`;
+  }
+
+  async function make(viewer: Viewer, to: Simulator, kind: TroubleKind): Promise<string> {
+    const accounts = await linkedTasks.accounts();
+    const [busiest] = accounts;
+    const quietest = accounts.at(-1);
+    if (kind === "RESTORE") {
+      await to.clearFaults();
+      await sync(accounts);
+      return "Microsoft works again.";
+    }
+    if (busiest === undefined || quietest === undefined) throw new RefusedError("No account is connected.");
+    switch (kind) {
+      case "EDIT_BOTH_SIDES":
+        return editBothSides(viewer, to, busiest);
+      case "DELETE_MANY":
+        return emptyList(to, busiest);
+      case "LOSE_ANSWERS":
+        return loseAnswers(viewer, to, busiest);
+      case "THROTTLE":
+        await to.injectFault(busiest.userPrincipalName, throttle);
+        await sync([busiest]);
+        return `Microsoft asks ${busiest.userPrincipalName} to wait.`;
+      case "REVOKE":
+        await to.revokeSignIn(quietest.userPrincipalName);
+        await sync([quietest]);
+        return `The sign-in of ${quietest.userPrincipalName} was revoked.`;
+      case "EXPIRE_CURSORS":
+        await Promise.all(accounts.map(({ userPrincipalName }) => to.expireDeltaLinks(userPrincipalName)));
+        await sync(accounts);
+        return "Microsoft forgot every place in its changes: all is compared anew.";
+      default:
+        return unreachable(kind);
+    }
+  }
+
+  return async (viewer, kind) => {
+    requireSystemRight(viewer, "changeSystem");
+    if (simulator === null) throw new RefusedError("No simulator takes orders here: this is for the demo only.");
+    try {
+      return await make(viewer, simulator, kind);
+    } catch (error) {
+      if (error instanceof SimulatorError) throw new RefusedError(error.message);
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,28 @@
+/** A connected account, and how many of its tasks are linked. */
+export interface LinkedAccount {
+  readonly accountId: string;
+  readonly userId: string;
+  readonly userPrincipalName: string;
+  readonly linked: number;
+}
+
+/** A task that both sides hold and that is not in conflict. */
+export interface LinkedTask {
+  readonly officeId: string;
+  readonly officeVersion: number;
+  readonly subject: string;
+  readonly m365Id: string;
+  /** Microsoft's id of the list. */
+  readonly listId: string;
+}
+
+export interface LinkedTasks {
+  /** Connected accounts, the one with the most linked tasks first. */
+  accounts(): Promise<readonly LinkedAccount[]>;
+  /** One that is not done, the one that rested longest. */
+  sample(accountId: string): Promise<LinkedTask | null>;
+  /** The list with the most linked tasks. */
+  largestList(
+    accountId: string,
+  ): Promise<{ readonly listId: string; readonly name: string; readonly linked: number } | null>;
+}
