@@ -46,6 +46,7 @@ const shape = z.object({
   SIMULATOR_CONTROL_ORIGIN: optional(origin),
   LOG_LEVEL: withDefault(z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]), "info"),
   WORKER_CONCURRENCY: withDefault(whole(1, 256), "8"),
+  LEASE_SECONDS: withDefault(whole(1, 3600), "60"),
 });
 
 export const variableNames = Object.keys(shape.shape) as readonly string[];
@@ -75,7 +76,11 @@ export interface Config {
     readonly simulatorControlOrigin: string | undefined;
   };
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
-  readonly worker: { readonly concurrency: number };
+  readonly worker: {
+    readonly concurrency: number;
+    /** How long a worker that is silent keeps what it works on; then another one takes it over. */
+    readonly leaseMs: number;
+  };
 }
 
 /** What is wrong with the environment: every problem, a line each, never the value. */
@@ -112,6 +117,6 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       simulatorControlOrigin: value.SIMULATOR_ORIGIN === undefined ? undefined : value.SIMULATOR_CONTROL_ORIGIN,
     }),
     logLevel: value.LOG_LEVEL,
-    worker: Object.freeze({ concurrency: value.WORKER_CONCURRENCY }),
+    worker: Object.freeze({ concurrency: value.WORKER_CONCURRENCY, leaseMs: value.LEASE_SECONDS * 1000 }),
   });
 }

@@ -74,7 +74,6 @@ import { buildServer } from "./server/http.ts";
 import { createLogger } from "./server/logger.ts";
 import { formatStartupTable } from "./server/startup-table.ts";
 
-const LEASE_MS = 60_000;
 const FEED_KEPT_MS = 7 * 86_400_000;
 const version = "0.1.0";
 
@@ -308,7 +307,7 @@ async function start(config: Config): Promise<{ stop(): Promise<void> }> {
     if (config.role !== "api") {
       const sync = createSyncJob({
         concurrency: config.worker.concurrency,
-        lockMs: LEASE_MS,
+        lockMs: config.worker.leaseMs,
         queue: () => queue,
         runSync: (syncKey, signal) =>
           runSync(
@@ -324,7 +323,7 @@ async function start(config: Config): Promise<{ stop(): Promise<void> }> {
                 }),
               clock: systemClock,
               holder,
-              leaseMs: LEASE_MS,
+              leaseMs: config.worker.leaseMs,
               log: ({ error, message, ...where }) => logger.error({ err: error, ...where }, message),
             },
             syncKey,
@@ -332,7 +331,7 @@ async function start(config: Config): Promise<{ stop(): Promise<void> }> {
           ),
       });
       const sweep = createSyncSweep({ prisma });
-      const schedule = createScheduleJob({ sweep, orders, queue: () => queue });
+      const schedule = createScheduleJob({ sweep, orders, queue: () => queue, leaseMs: config.worker.leaseMs });
       const purge = createPurgeJob({
         now,
         purges: [sweep.purgeAlerts, (at) => purgeFeed(prisma, new Date(at.getTime() - FEED_KEPT_MS))],

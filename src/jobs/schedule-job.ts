@@ -4,7 +4,7 @@ import type { SyncOrders } from "../app/ports/sync-orders.ts";
 import type { SyncSweep } from "../app/ports/sync-sweep.ts";
 import { defineJob } from "./kit.ts";
 
-const EVERY_MS = 5_000;
+const LONGEST_PAUSE_MS = 5_000;
 /** Accounts a tick: a thousand that fell due while nobody ran are worked off in order, a few seconds apart. */
 const AT_ONCE = 500;
 
@@ -12,13 +12,16 @@ export interface ScheduleJobOptions {
   readonly sweep: SyncSweep;
   readonly orders: SyncOrders;
   readonly queue: () => JobQueue;
+  /** After this time without a sign of life a worker counts as dead. */
+  readonly leaseMs: number;
 }
 
 /** One recurring job for all accounts: orders runs for those that are due, and takes up runs whose worker died. */
-export function createScheduleJob({ sweep, orders, queue }: ScheduleJobOptions) {
+export function createScheduleJob({ sweep, orders, queue, leaseMs }: ScheduleJobOptions) {
   return defineJob({
     name: "schedule",
-    config: { concurrency: 1, lockMs: 60_000, everyMs: EVERY_MS },
+    // The shorter the lease, the sooner a dead worker is to be noticed.
+    config: { concurrency: 1, lockMs: leaseMs, everyMs: Math.min(LONGEST_PAUSE_MS, leaseMs / 2) },
     schema: z.object({}),
     async handler(_payload, { signal }) {
       for (const { accountId, resource } of await sweep.dueSyncs(AT_ONCE)) {
