@@ -1,0 +1,149 @@
+// npm run demo: the simulator, the server and the live page on this machine, set up by a script and never at rest.
+import { createInterface } from "node:readline";
+import { z } from "zod";
+import { type Api, createApi } from "./demo/api.ts";
+import { workInBackground } from "./demo/background.ts";
+import { buildPage } from "./demo/build-page.ts";
+import type { Child } from "./demo/child.ts";
+import { chooseAllLists, isSynced } from "./demo/first-sync.ts";
+import { createOutlook, type Outlook } from "./demo/outlook.ts";
+import {
+  addPeople,
+  addTasks,
+  connect,
+  forgetMailboxes,
+  type Mailbox,
+  setApplication,
+  setSettings,
+} from "./demo/set-up.ts";
+import { type Processes, startProcesses } from "./demo/start-processes.ts";
+
+/** As far away as a data centre: otherwise everything is over before one can see it. */
+const LATENCY_MS = 25;
+const BUSY_SEED = 240;
+
+const startedAt = performance.now();
+const children: Child[] = [];
+const stopping = new AbortController();
+const { signal } = stopping;
+let death: string | undefined;
+
+function say(line: string): void {
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  process.stdout.write(`${seconds.padStart(5)} s  ${line}\n`);
+}
+
+async function run(): Promise<void> {
+  const building = buildPage(say);
+  say("Starting the simulator of Microsoft 365 and the server …");
+  const [processes] = await Promise.all([
+    startProcesses({
+      env: process.env,
+      onChild: (child) => children.push(child),
+      onDeath: (reason) => {
+        death = reason;
+        stopping.abort();
+      },
+      say,
+      signal,
+    }),
+    building,
+  ]);
+  const api = createApi(processes.url, processes.adminToken, signal);
+  const outlook = createOutlook(processes.controlOrigin, signal);
+  const since = new Date();
+  const mailboxes = await setUp(api, outlook);
+  await showWayIn(api, processes);
+  await Promise.all([follow(api, outlook, mailboxes, since), workInBackground(api, outlook, mailboxes, signal)]);
+}
+
+/** All by mutation, as any script could. */
+async function setUp(api: Api, outlook: Outlook): Promise<readonly Mailbox[]> {
+  await outlook.setLatency(LATENCY_MS);
+  await setApplication(api, outlook);
+  const members = await addPeople(api, outlook);
+  await forgetMailboxes(api, members);
+  await setSettings(api, "SYSTEM", { TASKS_SYNC_ENABLED: true, SYNC_INTERVAL_MINUTES: 1 });
+  say("The Azure application is set, tasks are switched on, every minute.");
+  const mailboxes: Mailbox[] = [];
+  for (const member of members) {
+    const { persona, userId, userPrincipalName } = member;
+    if (persona === "busy") {
+      await setSettings(api, "USER", { TASKS_CONFLICT_RULE: "ASK" }, userId);
+      await outlook.seed(userPrincipalName, BUSY_SEED, "Renewal");
+    }
+    if (persona === "broken") {
+      await outlook.injectFault(userPrincipalName, { kind: "unavailable", rate: 0.3, retryAfterSeconds: 1 });
+    }
+    await addTasks(api, member);
+    mailboxes.push(await connect(api, member, signal));
+    say(`Connected ${member.name} (${userPrincipalName}).`);
+  }
+  return mailboxes;
+}
+
+/** What a newcomer is to see first: one account at rest, one with a conflict to decide, one whose sign-in was revoked. */
+async function follow(api: Api, outlook: Outlook, mailboxes: readonly Mailbox[], since: Date): Promise<void> {
+  await Promise.all(
+    mailboxes.map(async (mailbox) => {
+      const isThere = await isSynced(api, mailbox, since, signal);
+      if (mailbox.persona === "busy" && isThere) {
+        await chooseAllLists(api, mailbox);
+        const kind = { types: "kind: DemoTrouble!", values: { kind: "EDIT_BOTH_SIDES" } };
+        say(await api.order(z.string(), "demoTrouble", kind, ""));
+      }
+      if (mailbox.persona === "broken") {
+        await outlook.revoke(mailbox.userPrincipalName);
+        say(
+          `Microsoft is unreliable for ${mailbox.userPrincipalName}, and its sign-in was revoked: connect it again on the page.`,
+        );
+      }
+    }),
+  );
+  say("All is set up. People are at work on both sides; stop with Ctrl-C.");
+}
+
+async function showWayIn(api: Api, { url, adminToken, logFolder }: Processes): Promise<void> {
+  const loginLink = async () => {
+    const { url: link } = await api.order(z.object({ url: z.string() }), "createLoginLink", null, "{ url }");
+    return link;
+  };
+  process.stdout.write(
+    `\n  Open ${await loginLink()}\n  (works once, for ten minutes${process.stdin.isTTY ? "; Enter makes another one" : ""})\n\n` +
+      `  GraphiQL  ${url}/graphql\n  Token     ${adminToken}\n  Logs      ${logFolder}\n\n`,
+  );
+  if (!process.stdin.isTTY) return;
+  createInterface({ input: process.stdin }).on("line", () => {
+    if (signal.aborted) return;
+    loginLink().then(
+      (link) => process.stdout.write(`  Open ${link}\n`),
+      (error: unknown) => process.stdout.write(`  There is no link now: ${describe(error)}\n`),
+    );
+  });
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
+}
+
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  // More of them change nothing: a terminal and npm may both send one.
+  process.on(name, () => stopping.abort());
+}
+
+let failure: string | undefined;
+try {
+  await run();
+} catch (error) {
+  // An aborted wait is how everything ends; a dead child is told below.
+  if (!signal.aborted) failure = describe(error);
+}
+stopping.abort();
+failure = death ?? failure;
+if (failure !== undefined) process.stderr.write(`\n${failure}\n`);
+say("Stopping …");
+// The server first: it still talks to the simulator.
+for (const child of children.toReversed()) await child.stop();
+say("Everything is stopped.");
+process.exit(failure === undefined ? 0 : 1);

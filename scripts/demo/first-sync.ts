@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import type { Api } from "./api.ts";
+import type { Mailbox } from "./set-up.ts";
+
+const lookAgainMs = 250;
+
+const withinMs = 30_000;
+
+/** Waits until the account has been synced after `since`; false when that takes more than half a minute. */
+export async function isSynced(api: Api, mailbox: Mailbox, since: Date, signal: AbortSignal): Promise<boolean> {
+  const shape = z.object({
+    syncStatus: z.object({
+      nodes: z.array(z.object({ lastSyncAt: z.string().nullable(), isInProgress: z.boolean() })),
+    }),
+  });
+  for (const end = Date.now() + withinMs; Date.now() < end; await sleep(lookAgainMs, undefined, { signal })) {
+    const { syncStatus } = await api.ask(
+      shape,
+      "query ($accountId: ID) { syncStatus(accountId: $accountId, resource: TASKS) { nodes { lastSyncAt isInProgress } } }",
+      { accountId: mailbox.accountId },
+    );
+    if (
+      syncStatus.nodes.some(
+        ({ lastSyncAt, isInProgress }) => lastSyncAt !== null && new Date(lastSyncAt) > since && !isInProgress,
+      )
+    )
+      return true;
+  }
+  return false;
+}
+
+/** All To Do lists of the account are synced from now on, not only the default one. */
+export async function chooseAllLists(api: Api, { accountId }: Mailbox): Promise<void> {
+  const { taskLists } = await api.ask(
+    z.object({ taskLists: z.array(z.object({ id: z.string() })) }),
+    "query ($accountId: ID!) { taskLists(accountId: $accountId) { id } }",
+    { accountId },
+  );
+  const input = { accountId, mode: "CHOSEN", listIds: taskLists.map(({ id }) => id) };
+  await api.order(
+    z.unknown(),
+    "chooseTaskLists",
+    { types: "input: ChooseTaskListsInput!", values: { input } },
+    "{ __typename }",
+  );
+}

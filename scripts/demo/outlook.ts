@@ -1,0 +1,46 @@
+// What the personas do in Outlook, and what befalls them: the simulator's control port.
+import { z } from "zod";
+
+const people = z.array(z.object({ displayName: z.string(), userPrincipalName: z.string() }));
+const apps = z.array(
+  z.object({ clientId: z.string(), tenantId: z.string(), secrets: z.array(z.object({ value: z.string() })) }),
+);
+const task = z.object({ id: z.string() });
+
+/** The simulator does not know what was named: it was deleted meanwhile, say. */
+export class UnknownThing extends Error {}
+
+export type Outlook = ReturnType<typeof createOutlook>;
+
+export function createOutlook(controlOrigin: string, signal: AbortSignal) {
+  const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const response = await fetch(`${controlOrigin}${path}`, {
+      method,
+      signal,
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+    });
+    const text = await response.text();
+    if (response.status === 404) throw new UnknownThing(text);
+    if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${text}`);
+    return text === "" ? undefined : JSON.parse(text);
+  };
+  const tasksOf = (person: string) => `/people/${encodeURIComponent(person)}/lists/default/tasks`;
+
+  return {
+    people: async () => people.parse(await call("GET", "/people")),
+    apps: async () => apps.parse(await call("GET", "/apps")),
+    registerRedirect: (clientId: string, uri: string) => call("PATCH", `/apps/${clientId}`, { addRedirectUris: [uri] }),
+    seed: (person: string, count: number, prefix: string) =>
+      call("POST", `/people/${encodeURIComponent(person)}/lists/default/seed`, { count, prefix }),
+    createTask: async (person: string, fields: object) => task.parse(await call("POST", tasksOf(person), fields)).id,
+    updateTask: (person: string, id: string, fields: object) =>
+      call("PATCH", `${tasksOf(person)}/${encodeURIComponent(id)}`, fields),
+    deleteTask: (person: string, id: string) => call("DELETE", `${tasksOf(person)}/${encodeURIComponent(id)}`),
+    injectFault: (person: string, fault: object) => call("POST", "/faults", { ...fault, person }),
+    setLatency: (latencyMs: number) => call("PATCH", "/settings", { latencyMs }),
+    async revoke(person: string) {
+      await call("POST", `/people/${encodeURIComponent(person)}/revoke`, {});
+      await call("POST", `/people/${encodeURIComponent(person)}/expire-tokens`, {});
+    },
+  };
+}
