@@ -72,6 +72,9 @@ async function linkByMark(session: SyncSession, tx: RunTx, rows: readonly InboxR
         etag: null,
       });
       remove.push({ side: "m365", recordId: link.m365Id });
+      if (row.reason === "DUPLICATE") put.push({ ...row, state: "READY", reason: null, message: null });
+    } else if (row.reason === "DUPLICATE") {
+      // Still a copy, as far as anybody knows.
     } else if (link.bases !== null && differingFields(session.kind, link.bases.m365, item.fields).length === 0) {
       put.push({
         ...row,

@@ -58,11 +58,16 @@ async function settleCreates(
     const records = new Map((await tx.loadOffice(officeIds)).map((record) => [record.id, record]));
     const refs = officeIds.map((recordId): InboxRef => ({ side: "office", recordId }));
     const rows = new Map((await tx.inboxRows(refs)).map((row) => [row.recordId, row]));
+    const foundIds = [...found.values()].map(({ id }) => id);
+    const owners = new Map((await tx.linksByM365Ids(foundIds)).map(({ m365Id, officeId }) => [m365Id, officeId]));
     const links: StoredLink[] = [];
     const put: InboxRow[] = [];
     const settled: { id: string; state: "CONFIRMED" | "FAILED"; m365Id?: string }[] = [];
     for (const effect of effects) {
-      const item = found.get(effect.officeId);
+      const marked = found.get(effect.officeId);
+      // A copy that somebody made carries the mark too, and may be another record's partner already.
+      const isOthers = marked !== undefined && (owners.get(marked.id) ?? effect.officeId) !== effect.officeId;
+      const item = isOthers ? undefined : marked;
       const row = rows.get(effect.officeId);
       if (item === undefined && effect.plannedAt.getTime() > sureBefore) continue;
       if (item !== undefined) {

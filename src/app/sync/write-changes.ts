@@ -1,4 +1,4 @@
-import type { StoredCollection } from "../ports/sync-store.ts";
+import type { StoredCollection, StoredEffect } from "../ports/sync-store.ts";
 import { commitBatch, emptyBatch, type Send } from "./batch.ts";
 import { type DeletionPermit, decideAction } from "./decide-action.ts";
 import { planAction } from "./plan-action.ts";
@@ -6,11 +6,13 @@ import { destinationOf } from "./read-collections.ts";
 import { type SendResult, sendEffect } from "./send-effect.ts";
 import type { SyncSession } from "./session.ts";
 import { settleResults } from "./settle-results.ts";
-import { loadPairs } from "./situation.ts";
+import { loadPairs, type Pair } from "./situation.ts";
 
 const BATCH = 200;
 /** Writes to Microsoft between two transactions: what a crash can leave to be read back. */
 const SENDS_PER_SETTLE = 24;
+/** Far more than the planned batches that die within the seconds after which an outcome is sure. */
+const MOST_UNSETTLED = 100_000;
 
 /** What the planning of one batch needs to know besides the session. */
 export interface WriteContext {
@@ -34,6 +36,8 @@ export async function writeChanges(
     destination: destinationOf(session, collections),
     externalIds: new Map(collections.map(({ id, externalId }) => [id, externalId])),
   };
+  const undecided = await session.inTx((tx) => tx.unsettledEffects(MOST_UNSETTLED));
+  const isUndecided = undecidedAmong(undecided);
   session.tally.begin("WRITE", await session.inTx((tx) => tx.countReady()));
   for (let after = 0n; ; ) {
     const batch = await session.inTx(async (tx) => {
@@ -42,7 +46,7 @@ export async function writeChanges(
       if (last === undefined) return null;
       const planned = emptyBatch();
       for (const pair of await loadPairs(tx, rows)) {
-        planAction(session, context, pair, decideAction(session, pair, permit), planned);
+        if (!isUndecided(pair)) planAction(session, context, pair, decideAction(session, pair, permit), planned);
       }
       await commitBatch(session, tx, planned);
       session.tally.add(rows.length - planned.sends.length, {});
@@ -52,6 +56,18 @@ export async function writeChanges(
     after = batch.last;
     await sendAll(session, context, batch.sends);
   }
+}
+
+/**
+ * Whether an earlier write of this pair may still be on its way to Microsoft: a record whose create is not known to have failed would
+ * get a second copy.
+ */
+function undecidedAmong(effects: readonly StoredEffect[]): (pair: Pair) => boolean {
+  const officeIds = new Set(effects.map(({ officeId }) => officeId));
+  return ({ link, officeRow, record }) => {
+    const officeId = link?.officeId ?? record?.id ?? officeRow?.recordId;
+    return officeId !== undefined && officeIds.has(officeId);
+  };
 }
 
 async function sendAll(session: SyncSession, context: WriteContext, sends: readonly Send[]): Promise<void> {
