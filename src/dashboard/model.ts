@@ -185,6 +185,12 @@ export interface Application {
   readonly isComplete: boolean;
 }
 
+/** What the system sets itself; keys that are not here have their default. */
+export interface SystemSettings {
+  readonly version: number;
+  readonly values: readonly { readonly key: string; readonly value: unknown }[];
+}
+
 export interface CatalogueEntry {
   readonly code: string;
   readonly class: "TRANSIENT" | "PERMANENT";

@@ -2,16 +2,16 @@ import type { Client } from "./client.ts";
 import { RequestFailed, SignedOut } from "./client.ts";
 import type { Clock } from "./clock.ts";
 import { type Connection, createLive, type Live } from "./live.ts";
-import type { Application, CatalogueEntry, Viewer } from "./model.ts";
+import type { Application, CatalogueEntry, SystemSettings, Viewer } from "./model.ts";
 import type { Catalogue } from "./needs.ts";
 import { createObservable, type Observable } from "./observable.ts";
-import type { Operation } from "./operations/operation.ts";
 import {
   readActivity,
   readApplication,
   readCatalogue,
   readFirstAccounts,
   readSystem,
+  readSystemSettings,
   readViewer,
 } from "./operations/queries.ts";
 import { openSocket } from "./socket.ts";
@@ -21,10 +21,10 @@ import { createStreams } from "./streams.ts";
 export interface Signed {
   readonly phase: "signedIn";
   readonly viewer: Viewer;
-  /** Null where the server does not say. */
-  readonly system: { readonly isSimulator: boolean; readonly version: string } | null;
-  /** Null for those who may not read it. */
+  readonly system: { readonly isSimulator: boolean; readonly version: string };
+  /** Null for those who may not read them. */
   readonly application: Application | null;
+  readonly settings: SystemSettings | null;
   readonly catalogue: Catalogue;
   /** How many accounts there are; more than are known while the present state is on its way. */
   readonly accountTotal: number;
@@ -41,8 +41,8 @@ export interface Session {
   /** Reads what is needed, then follows; again after a sign-in. */
   start(): Promise<void>;
   stop(): void;
-  /** The Azure application may have been changed. */
-  refreshApplication(): Promise<void>;
+  /** The Azure application or the system's settings may have been changed. */
+  refreshSettings(): Promise<void>;
 }
 
 const startAgainMs = 2_000;
@@ -59,21 +59,22 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
     state.set({ phase: "signedOut" });
   };
 
-  /** What some viewers or servers do not have. */
-  const readOptional = async <Data>(operation: Operation<Data, Record<string, never>>): Promise<Data | null> =>
-    client.read(operation, {}).catch((error: unknown) => {
-      if (error instanceof RequestFailed) return null;
-      throw error;
-    });
+  const readSettings = async () => {
+    const [{ applicationSettings }, { settings }] = await Promise.all([
+      client.read(readApplication, {}),
+      client.read(readSystemSettings, {}),
+    ]);
+    return { application: applicationSettings, settings };
+  };
 
-  const refreshApplication = async () => {
-    const read = await readOptional(readApplication);
+  const refreshSettings = async () => {
+    const read = await readSettings();
     const current = state.get();
-    if (current.phase === "signedIn" && read !== null) state.set({ ...current, application: read.applicationSettings });
+    if (current.phase === "signedIn") state.set({ ...current, ...read });
   };
 
   const follow = (activityAfter: string | null) => {
-    const onSettings = () => void refreshApplication().catch(ignoreExpected);
+    const onSettings = () => void refreshSettings().catch(ignoreExpected);
     live = createLive({
       streams: createStreams({ push: store.push, onSettings, activityAfter }),
       open: (onOpen, onClosed) => openSocket(socketUrl(), onOpen, onClosed),
@@ -91,29 +92,29 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
   };
 
   const read = async () => {
-    const [{ viewer }, system, application, catalogue, first, activity] = await Promise.all([
-      client.read(readViewer, {}),
-      readOptional(readSystem),
-      readOptional(readApplication),
-      readOptional(readCatalogue),
+    // Alone at first: without a sign-in one refusal is enough.
+    const { viewer } = await client.read(readViewer, {});
+    const [{ system }, settings, { errorCatalogue }, { accounts }, { activity }] = await Promise.all([
+      client.read(readSystem, {}),
+      readSettings(),
+      client.read(readCatalogue, {}),
       client.read(readFirstAccounts, {}),
-      readOptional(readActivity),
+      client.read(readActivity, {}),
     ]);
-    const entries = activity?.activity.nodes ?? [];
-    for (const { syncStatuses, ...account } of first.accounts.nodes) {
+    for (const { syncStatuses, ...account } of accounts.nodes) {
       store.push({ kind: "account", account });
       store.push(...syncStatuses.map((status) => ({ kind: "status", status }) as const));
     }
-    store.push(...entries.toReversed().map((entry) => ({ kind: "activity", entry }) as const));
+    store.push(...activity.nodes.toReversed().map((entry) => ({ kind: "activity", entry }) as const));
     state.set({
       phase: "signedIn",
       viewer,
-      system: system?.system ?? null,
-      application: application?.applicationSettings ?? null,
-      catalogue: byCode(catalogue?.errorCatalogue ?? []),
-      accountTotal: first.accounts.totalCount,
+      system,
+      ...settings,
+      catalogue: byCode(errorCatalogue),
+      accountTotal: accounts.totalCount,
     });
-    follow(entries[0]?.cursor ?? null);
+    follow(activity.nodes[0]?.cursor ?? null);
   };
 
   addEventListener("online", () => live?.tryNow());
@@ -124,7 +125,7 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
   return {
     state,
     connection,
-    refreshApplication,
+    refreshSettings,
     stop,
     async start() {
       state.set({ phase: "starting", message: null });

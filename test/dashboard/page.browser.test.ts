@@ -178,6 +178,24 @@ describe.skipIf(chromiumPath === null)("the page in a browser", () => {
     await page.getByText("The client secret has expired. Create a new one in Azure.").waitFor();
   });
 
+  it("has a new installation switched on before anybody signs in", async () => {
+    const world = unconnectedScene();
+    world.isSwitchedOn = false;
+    const { page } = await open(world);
+    await page.getByRole("button", { name: "Enable Tasks Sync" }).click();
+    await page.getByRole("button", { name: "Connect an account" }).waitFor();
+    const set = [{ key: "TASKS_SYNC_ENABLED", value: true }];
+    expect(world.orders).toEqual([
+      { name: "updateSettings", args: { input: { level: "SYSTEM", expectedVersion: 1, set } } },
+    ]);
+  });
+
+  it("makes trouble in a demo and says what it did", async () => {
+    const { page } = await open(busyScene());
+    await page.getByRole("button", { name: "Revoke a sign-in" }).click();
+    await page.getByText("The sign-in of broken@contoso.example was revoked.").waitFor();
+  });
+
   it("hands out a sign-in link that counts down", async () => {
     const { page } = await open(unconnectedScene());
     await page.getByRole("button", { name: "Connect an account" }).click();

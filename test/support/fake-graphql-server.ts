@@ -26,15 +26,6 @@ interface FakeServerOptions {
 }
 
 const schemaPath = join(import.meta.dirname, "../../schema.graphql");
-/** What a server on the simulator has besides. */
-const demoSchema = `
-  type System { isSimulator: Boolean! version: String! }
-  extend type Query { system: System! }
-  enum DemoTrouble { EDIT_BOTH_SIDES THROTTLE REVOKE DELETE_MANY }
-  type DemoTroubleSuccess { data: String! }
-  union DemoTroubleResult = DemoTroubleSuccess | ForbiddenError
-  extend type Mutation { demoTrouble(kind: DemoTrouble!): DemoTroubleResult! }
-`;
 const contentTypes: Readonly<Record<string, string>> = {
   ".css": "text/css",
   ".js": "text/javascript",
@@ -43,11 +34,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 
 export async function startFakeServer({ world, folder, port = 0, token }: FakeServerOptions): Promise<FakeServer> {
   const isSignedIn = (cookie: string | undefined) => token === undefined || cookie?.includes(`token=${token}`) === true;
-  const printed = readFileSync(schemaPath, "utf8");
-  const schema = createSchema({
-    typeDefs: printed.includes("isSimulator") ? [printed] : [printed, demoSchema],
-    resolvers: fakeResolvers(world),
-  });
+  const schema = createSchema({ typeDefs: readFileSync(schemaPath, "utf8"), resolvers: fakeResolvers(world) });
   const yoga = createYoga({
     schema,
     logging: false,

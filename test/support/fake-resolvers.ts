@@ -81,7 +81,11 @@ export function fakeResolvers(world: FakeWorld) {
       viewer: () => ({ id: "1", name: "Administrator", email: "admin@contoso.example", role: "ADMINISTRATOR" }),
       system: () => ({ isSimulator: world.isSimulator, version: "0.1.0" }),
       applicationSettings: () => world.application,
-      settings: () => ({ level: "SYSTEM", version: 1 }),
+      settings: () => ({
+        level: "SYSTEM",
+        version: 1,
+        values: [{ key: "TASKS_SYNC_ENABLED", value: world.isSwitchedOn }],
+      }),
       errorCatalogue: () => Object.entries(errorCatalogue).map(([code, entry]) => ({ mutation: null, ...entry, code })),
       accounts: (_root, args) => connection([...world.accounts.values()], args),
       runs: (_root, args) =>
@@ -109,7 +113,11 @@ export function fakeResolvers(world: FakeWorld) {
       })),
       checkAzureApplication: order("checkAzureApplication", checked),
       checkConnection: order("checkConnection", checked),
-      demoTrouble: order("demoTrouble", () => "Made."),
+      updateSettings: order("updateSettings", () => {
+        world.isSwitchedOn = true;
+        return { level: "SYSTEM", version: 2, values: [] };
+      }),
+      demoTrouble: order("demoTrouble", () => "The sign-in of broken@contoso.example was revoked."),
       resolveConflict: order("resolveConflict", ({ input }: { readonly input: { readonly conflictId: string } }) => {
         const known = must(world.conflicts.get(input.conflictId), input.conflictId);
         const conflict: Conflict = { ...known, state: "RESOLVING", decidedBy: "Administrator" };

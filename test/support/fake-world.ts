@@ -23,6 +23,8 @@ export interface FakeEvent {
 export interface FakeWorld {
   application: Application | null;
   isSimulator: boolean;
+  /** The system's switch for tasks. */
+  isSwitchedOn: boolean;
   readonly accounts: Map<string, Account>;
   readonly statuses: Map<string, SyncStatus>;
   readonly runs: Map<string, Run>;
@@ -49,6 +51,7 @@ export function createFakeWorld(): FakeWorld {
   return {
     application: completeApplication,
     isSimulator: false,
+    isSwitchedOn: true,
     accounts: new Map(),
     statuses: new Map(),
     runs: new Map(),

@@ -9,8 +9,11 @@ export const demoTrouble = defineMutation<string, { readonly kind: string }>(
 );
 
 export const troubles = [
-  { kind: "EDIT_BOTH_SIDES", label: "Edit a task on both sides" },
-  { kind: "THROTTLE", label: "Let Microsoft throttle" },
+  { kind: "EDIT_BOTH_SIDES", label: "Edit on both sides" },
+  { kind: "THROTTLE", label: "Throttle" },
   { kind: "REVOKE", label: "Revoke a sign-in" },
   { kind: "DELETE_MANY", label: "Delete many tasks" },
+  { kind: "EXPIRE_CURSORS", label: "Expire cursors" },
+  { kind: "LOSE_ANSWERS", label: "Lose answers" },
+  { kind: "RESTORE", label: "Make Microsoft work again" },
 ] as const;

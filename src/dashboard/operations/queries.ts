@@ -7,6 +7,7 @@ import type {
   Effect,
   Run,
   SyncStatus,
+  SystemSettings,
   Viewer,
 } from "../model.ts";
 import { defineOperation } from "./operation.ts";
@@ -68,6 +69,7 @@ export const readConflict = defineOperation<{ readonly conflict: Conflict | null
   `query ReadConflict($id: ID!) { conflict(id: $id) { ${conflictFields} } }`,
 );
 
-export const readSystemSettings = defineOperation<{ readonly settings: { readonly version: number } | null }>(
-  "query ReadSystemSettings { settings(level: SYSTEM) { version } }",
+/** Null for those who may not read them. */
+export const readSystemSettings = defineOperation<{ readonly settings: SystemSettings | null }>(
+  "query ReadSystemSettings { settings(level: SYSTEM) { version values { key value } } }",
 );

@@ -26,7 +26,7 @@ export function ApplicationForm({ application }: { readonly application: Applica
     });
     setBusy(false);
     setAnswer({ isRefused: !outcome.ok, text: outcome.ok ? "Saved." : outcome.message });
-    await session.refreshApplication();
+    await session.refreshSettings();
   };
   return (
     <form class="fields" onSubmit={(event) => void submit(event)}>

@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import { demoTrouble, troubles } from "../operations/demo.ts";
 import { ActionButton } from "./action-button.tsx";
 import { usePage } from "./page.ts";
@@ -5,24 +6,27 @@ import { usePage } from "./page.ts";
 /** Says that no real Microsoft 365 is behind it, and lets a newcomer see what the product is for. */
 export function DemoNote() {
   const { client, mayWrite } = usePage();
+  const [made, setMade] = useState("");
+  const make = (kind: string) => async () => {
+    const outcome = await client.send(demoTrouble, { kind });
+    if (outcome.ok) setMade(outcome.data);
+    return outcome;
+  };
   return (
     <section class="demo" aria-label="Demo">
       <p>
-        <strong>Demo.</strong> Microsoft 365 is a simulator here. Make trouble and watch:
+        <strong>Demo.</strong> Microsoft 365 is a simulator here.{mayWrite && " Make trouble and watch:"}
       </p>
       {mayWrite && (
         <div class="actions">
           {troubles.map(({ kind, label }) => (
-            <ActionButton
-              key={kind}
-              label={label}
-              busyLabel="Making it …"
-              doneLabel="Done, watch"
-              run={() => client.send(demoTrouble, { kind })}
-            />
+            <ActionButton key={kind} label={label} busyLabel="Making it …" doneLabel="Done, watch" run={make(kind)} />
           ))}
         </div>
       )}
+      <p role="status" class="muted made">
+        {made}
+      </p>
     </section>
   );
 }

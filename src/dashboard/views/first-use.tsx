@@ -1,3 +1,4 @@
+import type { SystemSettings } from "../model.ts";
 import { checkAzureApplication } from "../operations/mutations.ts";
 import type { Signed } from "../session.ts";
 import type { Summary } from "../summary.ts";
@@ -7,14 +8,24 @@ import { usePage } from "./page.ts";
 import { SignInLink } from "./sign-in-link.tsx";
 import { SwitchOn } from "./switch-on.tsx";
 
+const systemSwitches: ReadonlySet<string> = new Set([
+  "EMAIL_SYNC_ENABLED",
+  "CALENDAR_SYNC_ENABLED",
+  "TASKS_SYNC_ENABLED",
+]);
+
 export type FirstUseStep = "application" | "connect" | "switchOn";
 
 /** What stands between a new installation and the first sync; null when nothing does. */
 export function firstUseStep(signed: Signed, summary: Summary): FirstUseStep | null {
   if (signed.application?.isComplete === false) return "application";
-  if (signed.accountTotal === 0 && summary.accounts === 0) return "connect";
-  const isAdministrator = signed.viewer.role === "ADMINISTRATOR";
-  return isAdministrator && summary.accounts > 0 && !summary.isAnythingOn && summary.needing === 0 ? "switchOn" : null;
+  // A sign-in asks for the permissions of what is switched on, so that comes before it.
+  if (signed.settings !== null && !isAnythingSwitchedOn(signed.settings)) return "switchOn";
+  return signed.accountTotal === 0 && summary.accounts === 0 ? "connect" : null;
+}
+
+function isAnythingSwitchedOn({ values }: SystemSettings): boolean {
+  return values.some(({ key, value }) => value === true && systemSwitches.has(key));
 }
 
 export function FirstUse({ step }: { readonly step: FirstUseStep }) {

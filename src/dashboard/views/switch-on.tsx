@@ -3,27 +3,35 @@ import { readSystemSettings } from "../operations/queries.ts";
 import { ActionButton } from "./action-button.tsx";
 import { usePage } from "./page.ts";
 
-/** Accounts are connected, but the system's switch is off. */
+/** The application is set, and the system's switches are off. */
 export function SwitchOn() {
-  const { client } = usePage();
+  const { client, session, mayWrite } = usePage();
   const run = async () => {
     const { settings } = await client.read(readSystemSettings, {});
     const set = [{ key: "TASKS_SYNC_ENABLED", value: true }];
     const expectedVersion = settings?.version ?? 0;
-    return client.send(updateSettings, { input: { level: "SYSTEM", expectedVersion, set } });
+    const outcome = await client.send(updateSettings, { input: { level: "SYSTEM", expectedVersion, set } });
+    await session.refreshSettings();
+    return outcome;
   };
   return (
     <section class="first-use">
-      <p>Accounts are connected, and nothing is synchronized until it is switched on for the system.</p>
-      <div class="actions">
-        <ActionButton
-          label="Enable Tasks Sync"
-          busyLabel="Switching on …"
-          doneLabel="Switched on"
-          tone="primary"
-          run={run}
-        />
-      </div>
+      <h1 class="sentence">Switch on what is to be synchronized.</h1>
+      <p>
+        The Azure application is set. Nothing is synchronized until it is switched on for the system; a sign-in then
+        asks for the permissions that this needs.
+      </p>
+      {mayWrite && (
+        <div class="actions">
+          <ActionButton
+            label="Enable Tasks Sync"
+            busyLabel="Switching on …"
+            doneLabel="Switched on"
+            tone="primary"
+            run={run}
+          />
+        </div>
+      )}
     </section>
   );
 }
