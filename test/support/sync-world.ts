@@ -46,6 +46,9 @@ export interface SyncWorld {
   advance(ms: number): void;
 }
 
+/** Far more requests and transactions than any sync of a test needs. */
+const MOST_STEPS = 20_000;
+
 export const OWNER = "00000000-0000-4000-8000-000000000001";
 
 export function createSyncWorld(settings: Partial<SyncSettings> = {}, start = "2026-05-01T08:00:00Z"): SyncWorld {
@@ -66,9 +69,11 @@ export function createSyncWorld(settings: Partial<SyncSettings> = {}, start = "2
   };
   const known = new Set<string>();
   let isDead = false;
+  let startedAt = 0;
   const next = (): Trouble | null => {
     if (isDead) throw new Crash();
     steps += 1;
+    if (steps - startedAt > MOST_STEPS) throw new Error("This sync does not end");
     const trouble = world.troubles.shift() ?? null;
     // Nothing that the dead process would still have done may happen: no catch, no finally, no report.
     if (trouble === "crash") isDead = true;
@@ -131,6 +136,7 @@ export function createSyncWorld(settings: Partial<SyncSettings> = {}, start = "2
     async sync() {
       store.request("MANUAL");
       isDead = false;
+      startedAt = steps;
       try {
         return await runSync(deps, { accountId: "account", resource: "TASKS" }, new AbortController().signal);
       } catch (error) {
