@@ -44,8 +44,7 @@ export function mergeFields(kind: RecordKind, bases: Bases, office: RecordFields
     } else if (!officeChanged) {
       fields[spec.name] = theirs;
     } else {
-      const merged =
-        spec.merge === "elements" ? mergeElements(spec, fieldValue(spec, bases.office), ours, theirs) : null;
+      const merged = spec.merge === "elements" ? mergeElements(spec, bases, ours, theirs) : null;
       fields[spec.name] = merged ?? ours;
       if (merged === null) conflicts.push(spec.name);
     }
@@ -82,33 +81,40 @@ function fieldValue(spec: FieldSpec, fields: RecordFields): FieldValue {
   return found === undefined ? spec.empty : found;
 }
 
-/** Office's order, what m365 removed taken out, what m365 added put behind. Null when one element was changed on both sides differently. */
-function mergeElements(spec: FieldSpec, base: FieldValue, ours: FieldValue, theirs: FieldValue): FieldValue | null {
-  const before = byKey(spec, base);
+/**
+ * Office's order, what m365 removed taken out, what m365 added put behind. Each side is compared with its own base, so an element that
+ * Microsoft spells in its own way is neither new nor gone. Null when one element was changed on both sides differently.
+ */
+function mergeElements(spec: FieldSpec, bases: Bases, ours: FieldValue, theirs: FieldValue): FieldValue | null {
+  const officeBase = byKey(spec, fieldValue(spec, bases.office));
+  const m365Base = byKey(spec, fieldValue(spec, bases.m365));
   const office = byKey(spec, ours);
   const m365 = byKey(spec, theirs);
-  if (before === null || office === null || m365 === null) return null;
+  if (officeBase === null || m365Base === null || office === null || m365 === null) return null;
   const merged: FieldValue[] = [];
   for (const [key, element] of office) {
-    const was = before.get(key);
     const other = m365.get(key);
+    const isOurs = isEdited(officeBase, key, element);
     if (other === undefined) {
-      // Not there in Microsoft: removed there, unless it is new in Oro or was edited in Oro since.
-      if (was === undefined || !same(was, element)) merged.push(element);
-    } else if (same(element, other) || (was !== undefined && same(was, other))) {
+      if (isOurs || !m365Base.has(key)) merged.push(element);
+    } else if (same(element, other) || !isEdited(m365Base, key, other)) {
       merged.push(element);
-    } else if (was !== undefined && same(was, element)) {
-      merged.push(other);
-    } else {
+    } else if (isOurs) {
       return null;
+    } else {
+      merged.push(other);
     }
   }
   for (const [key, element] of m365) {
-    if (office.has(key)) continue;
-    const was = before.get(key);
-    if (was === undefined || !same(was, element)) merged.push(element);
+    if (!office.has(key) && isEdited(m365Base, key, element)) merged.push(element);
   }
   return merged;
+}
+
+/** New since the base, or another than there. */
+function isEdited(base: ReadonlyMap<string, FieldValue>, key: string, element: FieldValue): boolean {
+  const was = base.get(key);
+  return was === undefined || !same(was, element);
 }
 
 /** Elements by name; equal names are told apart by their order. Null when the value is no collection. */

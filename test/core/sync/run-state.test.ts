@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { addCounts, isFinished, noCounts, type RunCounts, type RunState } from "../../../src/core/sync/run-state.ts";
+import { countedItems, countsSummary, endSummary } from "../../../src/core/sync/run-summary.ts";
+
+test.each<[RunState, boolean]>([
+  ["QUEUED", false],
+  ["RUNNING", false],
+  ["WAITING", false],
+  ["AWAITING_APPROVAL", false],
+  ["SUCCEEDED", true],
+  ["PARTIAL", true],
+  ["FAILED", true],
+  ["CANCELLED", true],
+])("whether a run that is %s is over: %s", (state, isOver) => {
+  expect(isFinished(state)).toBe(isOver);
+});
+
+const names = Object.keys(noCounts) as readonly (keyof RunCounts)[];
+
+test.each(names)("%s is added up, and nothing else with it", (name) => {
+  const two = addCounts(addCounts(noCounts, { [name]: 3 }), { [name]: 4 });
+  expect(two).toEqual({ ...noCounts, [name]: 7 });
+  expect(countedItems(two)).toBe(7);
+});
+
+test("a run is told in one line", () => {
+  expect(countsSummary(noCounts)).toBe("imported 0, changed 0, failed 0");
+  const counts = { ...noCounts, createdInOffice: 1_204, updatedInOffice: 1, updatedInM365: 2, deletedInM365: 1 };
+  expect(countsSummary(counts)).toBe("imported 1,204, changed 3, deleted 1, failed 0");
+  expect(endSummary("FAILED", counts, "no mailbox")).toBe("failed: no mailbox");
+  expect(endSummary("FAILED", counts, null)).toBe("failed: no reason was given");
+  expect(endSummary("AWAITING_APPROVAL", counts, null)).toBe("waits for approval");
+  expect(endSummary("CANCELLED", noCounts, null)).toBe("cancelled: imported 0, changed 0, failed 0");
+});
