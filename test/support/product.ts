@@ -5,7 +5,6 @@ import { createInterface } from "node:readline";
 import { findFreePort } from "../../src/lib/free-port.ts";
 import { must } from "../../src/lib/must.ts";
 import { SEEDED_APP } from "../../src/simulator/directory/seed.ts";
-import type { RunningSimulator } from "./simulator.ts";
 
 export const ADMIN_TOKEN = "m365s_test_administrator_token_0123456789";
 const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString("base64");
@@ -20,6 +19,8 @@ export interface ProductOptions {
   readonly port?: number;
   readonly dataFolder: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Options of Node itself. */
+  readonly nodeOptions?: readonly string[];
 }
 
 export interface Product {
@@ -36,7 +37,7 @@ export interface Product {
 export async function startProduct(options: ProductOptions): Promise<Product> {
   const role = options.role ?? "all";
   const port = options.port ?? (await findFreePort());
-  const child = spawn(process.execPath, ["--import", "tsx", main], {
+  const child = spawn(process.execPath, [...(options.nodeOptions ?? []), "--import", "tsx", main], {
     stdio: ["ignore", "pipe", "pipe"],
     env: {
       PATH: "",
@@ -108,13 +109,18 @@ function granted<T extends Told>(result: T): T {
   return result;
 }
 
+/** The part of a simulator in which the application's redirect URI is registered, in this process or in another. */
+interface RedirectUris {
+  readonly control: { readonly entra: { addRedirectUri(uri: string): unknown } };
+}
+
 /** Sets the Azure application, switches tasks on and other settings of the system, all by mutation. */
 export async function setUpSystem(
   product: Product,
-  simulator: RunningSimulator,
+  simulator: RedirectUris,
   settings: Readonly<Record<string, unknown>> = {},
 ) {
-  simulator.control.entra.addRedirectUri(`${product.url}/auth/callback`);
+  await simulator.control.entra.addRedirectUri(`${product.url}/auth/callback`);
   const { updateApplicationSettings } = await product.ask<{ updateApplicationSettings: Told }>(
     `mutation ($input: UpdateApplicationSettingsInput!) { updateApplicationSettings(input: $input) { __typename ... on UserError { message } } }`,
     {

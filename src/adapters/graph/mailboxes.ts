@@ -32,6 +32,9 @@ export interface GraphMailboxesOptions {
   readonly createId?: () => string;
 }
 
+/** https://learn.microsoft.com/graph/delta-query-overview#odatamaxpagesize: it is a wish, and To Do grants up to a thousand. */
+export const usualPageSize = 500;
+
 interface SharedMailbox {
   readonly limits: MailboxLimits;
   zone: { readonly wire: string; readonly iana: string; readonly until: number } | null;
@@ -42,7 +45,7 @@ const zoneKeptMs = 3_600_000;
 
 /** Mailboxes over Microsoft Graph. */
 export function createMailboxes(options: GraphMailboxesOptions): M365Mailboxes {
-  const { tokens, cloud = "global", now = Date.now, pageSize = 500, webUrlOf } = options;
+  const { tokens, cloud = "global", now = Date.now, pageSize = usualPageSize, webUrlOf } = options;
   const sleep = options.sleep ?? ((ms, signal) => setTimeout(ms, undefined, { signal }));
   // One entry for each account that was ever opened: an empty one is small.
   const shared = new Map<string, SharedMailbox>();

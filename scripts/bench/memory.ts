@@ -1,0 +1,56 @@
+import { readFile, writeFile } from "node:fs/promises";
+
+const MEBIBYTE = 1024 * 1024;
+const sampleMs = 250;
+
+export interface MemoryPeak {
+  /** Of the whole process. Linux's own high-water mark; elsewhere the highest sample. */
+  readonly rssMiB: number;
+  /** Used heap, garbage included, the highest sample. */
+  readonly heapMiB: number;
+  /** Before the work began. */
+  readonly rssBeforeMiB: number;
+}
+
+/** Watches a server's memory while it works: `stop` answers the peaks since now. */
+export async function watchMemory(pid: number, serverUrl: string): Promise<{ stop(): Promise<MemoryPeak> }> {
+  // Starting takes memory too, for the compiler: only the work counts. https://man7.org/linux/man-pages/man5/proc_pid_clear_refs.5.html
+  const hasMark = await writeFile(`/proc/${pid}/clear_refs`, "5").then(
+    () => true,
+    () => false,
+  );
+  let heap = 0;
+  let resident = 0;
+  const sample = async (): Promise<void> => {
+    const metrics = await (await fetch(`${serverUrl}/metrics`)).text();
+    heap = Math.max(heap, readMetric(metrics, "nodejs_heap_size_used_bytes"));
+    resident = Math.max(resident, readMetric(metrics, "process_resident_memory_bytes"));
+  };
+  await sample();
+  const before = resident;
+  let isOver = false;
+  const sampling = (async () => {
+    while (!isOver) {
+      await sample();
+      await new Promise((resolve) => setTimeout(resolve, sampleMs));
+    }
+  })();
+  return {
+    async stop() {
+      isOver = true;
+      await sampling;
+      const mark = hasMark ? await readHighWater(pid) : null;
+      return { rssMiB: (mark ?? resident) / MEBIBYTE, heapMiB: heap / MEBIBYTE, rssBeforeMiB: before / MEBIBYTE };
+    },
+  };
+}
+
+async function readHighWater(pid: number): Promise<number | null> {
+  const status = await readFile(`/proc/${pid}/status`, "utf8");
+  const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
+  return kibibytes === undefined ? null : Number(kibibytes) * 1024;
+}
+
+function readMetric(text: string, name: string): number {
+  return Number(new RegExp(`^${name} (\\S+)$`, "m").exec(text)?.[1] ?? 0);
+}

@@ -1,0 +1,121 @@
+import { mkdtemp } from "node:fs/promises";
+import { join } from "node:path";
+import { openDatabase } from "../../src/adapters/database/open-database.ts";
+import { must } from "../../src/lib/must.ts";
+import { SEEDED_APP } from "../../src/simulator/directory/seed.ts";
+import { connectPersona, type Product, setUpSystem, startProduct } from "../../test/support/product.ts";
+import type { Mailbox } from "./bare-fetch.ts";
+import { type SimulatorProcess, startSimulatorProcess } from "./simulator-process.ts";
+
+const person = "quiet@contoso.example";
+const overStates = ["SUCCEEDED", "PARTIAL", "FAILED", "CANCELLED", "AWAITING_APPROVAL"];
+const pollMs = 250;
+
+export interface FinishedRun {
+  readonly id: string;
+  readonly state: string;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly graphRequests: number;
+  readonly counts: { readonly createdInOffice: number; readonly createdInM365: number; readonly failed: number };
+  readonly error: { readonly message: string } | null;
+}
+
+/** One measurement's own simulator, database and server, each a process; nothing of another measurement is in them. */
+export interface Stage extends AsyncDisposable {
+  readonly simulator: SimulatorProcess;
+  readonly mailbox: Mailbox;
+  readonly product: Product;
+  readonly databaseUrl: string;
+  /** Of PostgreSQL. */
+  readonly logFile: string;
+  /** mongodb or postgresql. */
+  readonly jobs: string;
+  /** Connects the mailbox, which starts the first sync. */
+  connect(): Promise<string>;
+  /** Waits until no run is left to do; answers the last one. @throws Error unless it succeeded */
+  runEnds(): Promise<FinishedRun>;
+}
+
+export interface StageOptions {
+  /** Holds the databases of all stages. */
+  readonly folder: string;
+  readonly name: string;
+  /** Tasks in the mailbox's default list. */
+  readonly tasks: number;
+  /** For the server's Node. */
+  readonly nodeOptions?: readonly string[];
+}
+
+export async function openStage(options: StageOptions): Promise<Stage> {
+  const stops: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const stop of stops.toReversed()) await stop();
+  };
+  try {
+    return await open(options, stops, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function open(
+  { folder, name, tasks, nodeOptions = [] }: StageOptions,
+  stops: (() => Promise<unknown>)[],
+  close: () => Promise<void>,
+): Promise<Stage> {
+  const simulator = await startSimulatorProcess();
+  stops.push(simulator.stop);
+  const postgres = join(folder, "postgres");
+  const database = await openDatabase({ folder: postgres, database: `bench_${name}` });
+  stops.push(database.stop);
+  if (tasks > 0) await simulator.control("POST", `/people/${person}/lists/default/seed`, { count: tasks });
+  const product = await startProduct({
+    databaseUrl: database.url,
+    mongoUrl: process.env.MONGODB_URL,
+    simulatorOrigin: simulator.origin,
+    dataFolder: await mkdtemp(join(folder, `${name}-`)),
+    env: { PATH: process.env.PATH ?? "", ...pick("MONGOD_PATH") },
+    nodeOptions,
+  });
+  stops.push(() => product.end());
+  const allow = (uri: string) => simulator.control("PATCH", `/apps/${SEEDED_APP.clientId}`, { addRedirectUris: [uri] });
+  await setUpSystem(product, { control: { entra: { addRedirectUri: allow } } });
+  const { system } = await product.ask<{ system: { jobs: string } }>("{ system { jobs } }");
+  return {
+    simulator,
+    mailbox: { origin: simulator.origin, token: await simulator.accessToken(person) },
+    product,
+    databaseUrl: database.url,
+    logFile: `${postgres}.log`,
+    jobs: system.jobs,
+    connect: () => connectPersona(product, person),
+    runEnds: () => waitForLastRun(product),
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+async function waitForLastRun(product: Product): Promise<FinishedRun> {
+  for (;;) {
+    const { runs } = await product.ask<{ runs: { nodes: FinishedRun[] } }>(
+      `{ runs(first: 20) { nodes { id state startedAt finishedAt graphRequests error { message }
+        counts { createdInOffice createdInM365 failed } } } }`,
+    );
+    if (runs.nodes.length > 0 && runs.nodes.every(({ state }) => overStates.includes(state))) {
+      const last = must(runs.nodes[0], "run");
+      if (last.state === "SUCCEEDED") return last;
+      throw new Error(`The run ended as ${last.state}: ${last.error?.message}\n${product.output.join("\n")}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+}
+
+function pick(name: string): Readonly<Record<string, string>> {
+  const value = process.env[name];
+  return value === undefined ? {} : { [name]: value };
+}
+
+export function secondsOf({ startedAt, finishedAt }: FinishedRun): number {
+  return (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
+}
