@@ -1,0 +1,170 @@
+import { setTimeout as sleepFor } from "node:timers/promises";
+import pg from "pg";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import type { PrismaClient } from "../../prisma/generated/client.ts";
+import { createPrismaClient } from "../../src/adapters/database/prisma-client.ts";
+import { must } from "../../src/lib/must.ts";
+import type { FaultRule } from "../../src/simulator/faults.ts";
+import { createRandom } from "../../src/simulator/random.ts";
+import { type Installation, openInstallation } from "../support/installation.ts";
+import { planKills, type WorkWatch, watchWork } from "../support/kill-moments.ts";
+import { connectPersona, type Product, setUpSystem } from "../support/product.ts";
+import { orderSync, syncUntil } from "../support/runs.ts";
+import { createTaskWorld, type TaskWorld } from "../support/task-world.ts";
+
+/**
+ * A worker that is killed again and again while tasks are made, edited, deleted and moved on both sides and every twentieth request fails.
+ * `npm run test:kill` is the same with more of everything: KILL_TASKS, KILL_COUNT and KILL_SEED say how much.
+ */
+const tasks = Number(process.env.KILL_TASKS ?? 200);
+const kills = Number(process.env.KILL_COUNT ?? 8);
+const seed = Number(process.env.KILL_SEED ?? 20_261);
+const backend = inject("mongoUrl") == null ? "PostgreSQL" : "MongoDB";
+
+/** One request in twenty. What is applied although its answer is lost is the worst. */
+const FAULTS: readonly FaultRule[] = [
+  { kind: "unavailable", rate: 0.01 },
+  { kind: "gatewayTimeoutApplied", rate: 0.012 },
+  { kind: "resetBefore", rate: 0.008 },
+  { kind: "resetApplied", rate: 0.012 },
+  { kind: "throttle", rate: 0.005, retryAfterSeconds: 1 },
+  { kind: "slow", rate: 0.01, delayMs: 2_500 },
+  { kind: "deltaGone", rate: 0.01 },
+];
+
+const random = createRandom(seed);
+const env = { LEASE_SECONDS: "3" };
+let installation: Installation;
+let prisma: PrismaClient;
+let watch: WorkWatch;
+let api: Product;
+let worker: Product;
+let accountId: string;
+let world: TaskWorld;
+
+beforeAll(async () => {
+  const onSleep = (ms: number): Promise<unknown> => {
+    watch.onRequest();
+    return sleepFor(ms);
+  };
+  installation = await openInstallation({ seed, sleep: onSleep, settings: { latencyMs: 1 } });
+  const { simulator, sql, databaseUrl } = installation;
+  const listening = new pg.Client({ connectionString: databaseUrl });
+  await listening.connect();
+  watch = await watchWork(listening);
+  prisma = createPrismaClient(databaseUrl, { connections: 2 });
+  [api, worker] = await Promise.all([installation.start("api", env), installation.start("worker", env)]);
+  await setUpSystem(api, simulator, { DELETION_BRAKE_PERCENT: 100, DELETION_BRAKE_MINIMUM: 100_000 });
+  accountId = await connectPersona(api, "quiet@contoso.example");
+  await chooseBothLists();
+  const { rows } = await sql.query<{ user_id: string }>("SELECT user_id FROM account");
+  world = createTaskWorld({
+    control: simulator.control,
+    person: "quiet",
+    timeZone: "Europe/Berlin",
+    lists: ["default", "Projects"],
+    ownerId: must(rows[0], "owner").user_id,
+    prisma,
+    sql,
+    random,
+  });
+});
+
+afterAll(async () => {
+  await Promise.all([prisma?.$disconnect(), watch?.stop()]);
+  await installation?.close();
+});
+
+async function chooseBothLists(): Promise<void> {
+  const { simulator, sql } = installation;
+  const { id } = simulator.control.todo.createList("quiet", "Projects");
+  await syncUntil(api, sql, accountId, (run) => run.state === "SUCCEEDED");
+  const standard = must(simulator.control.todo.lists("quiet")[0], "default list").id;
+  const { chooseTaskLists } = await api.ask<{ chooseTaskLists: { __typename: string } }>(
+    `mutation ($input: ChooseTaskListsInput!) { chooseTaskLists(input: $input) { __typename } }`,
+    { input: { accountId, mode: "CHOSEN", listIds: [standard, id] } },
+  );
+  expect(chooseTaskLists.__typename).toBe("ChooseTaskListsSuccess");
+}
+
+/** Errors in the log, but for a lock that a starved process lost: that is no loss. */
+function unforeseen({ output }: Product): readonly string[] {
+  return output.filter((line) => line.includes('"level":50') && !/The lock of|execution took more than/.test(line));
+}
+
+/** What the product itself says is not done yet. */
+async function leftOver(): Promise<number> {
+  const { rows } = await installation.sql.query<{ count: number }>(
+    `SELECT (SELECT count(*) FROM effect WHERE state IN ('PLANNED', 'UNKNOWN'))::int
+       + (SELECT count(*) FROM inbox_item)::int AS count`,
+  );
+  return must(rows[0], "count").count;
+}
+
+/** Requests that write in Microsoft, as the simulator counted them. */
+function writesToMicrosoft(): number {
+  return Object.entries(installation.simulator.control.log.counts().byRoute)
+    .filter(([route]) => route.includes("/todo/") && !route.startsWith("GET "))
+    .reduce((sum, [, count]) => sum + count, 0);
+}
+
+test(`after ${kills} kills on ${backend} nothing is lost and nothing is there twice`, {
+  timeout: 900_000,
+}, async () => {
+  const { simulator, sql } = installation;
+  const startedAt = performance.now();
+  await world.makeInOffice(tasks / 2);
+  world.makeInOutlook(tasks / 2);
+  for (const fault of FAULTS) simulator.control.faults.inject(fault);
+  const hits: string[] = [];
+  for (const [index, moment] of planKills(kills, random).entries()) {
+    if (index > 0) worker = await installation.start("worker", env);
+    await orderSync(api, accountId);
+    const isTime = watch.waitFor(moment, () => orderSync(api, accountId));
+    if (index % 2 === 1) await world.stir(Math.ceil(tasks / 100));
+    await isTime;
+    await worker.end("SIGKILL");
+    hits.push(await watch.phaseNow());
+    expect(unforeseen(worker)).toEqual([]);
+  }
+  simulator.control.faults.clear();
+  worker = await installation.start("worker", env);
+  await syncUntil(api, sql, accountId, async ({ state }) => state === "SUCCEEDED" && (await leftOver()) === 0);
+
+  const agreed = await world.expectAgreement();
+  expect(await api.ask(`{ ledgerCheck { isClean unsettled duplicates missing } }`)).toEqual({
+    ledgerCheck: { isClean: true, unsettled: 0, duplicates: 0, missing: 0 },
+  });
+  await expectIdleRun();
+  await world.expectAgreement();
+  await report(hits, agreed, performance.now() - startedAt);
+});
+
+/** One more run finds nothing to write on either side. */
+async function expectIdleRun(): Promise<void> {
+  const { sql } = installation;
+  const officeHead = async () => (await sql.query("SELECT head FROM office_log")).rows;
+  const before = { writes: writesToMicrosoft(), head: await officeHead() };
+  await syncUntil(api, sql, accountId, ({ state }) => state === "SUCCEEDED");
+  expect({ writes: writesToMicrosoft(), head: await officeHead() }).toEqual(before);
+}
+
+async function report(hits: readonly string[], agreed: number, ms: number): Promise<void> {
+  const { sql, simulator } = installation;
+  const count = (phase: string) => hits.filter((hit) => hit === phase).length;
+  const phases = [...new Set(hits)].map((phase) => `${phase} ${count(phase)}`).join(", ");
+  const { rows } = await sql.query<{ runs: number; takeovers: number }>(
+    "SELECT count(*)::int AS runs, (SELECT sum(fencing_token) FROM sync_state)::int - count(*)::int AS takeovers FROM run",
+  );
+  const { total, byStatus } = simulator.control.log.counts();
+  const faulty = Object.entries(byStatus).filter(([status]) => !status.startsWith("2"));
+  console.log(
+    [
+      `kill test: ${backend}, seed ${seed}`,
+      `${agreed} tasks agree after ${hits.length} kills (${phases})`,
+      `${must(rows[0], "runs").runs} runs, ${must(rows[0], "runs").takeovers} of them taken over`,
+      `${total} requests to Microsoft, of them ${faulty.map(([status, times]) => `${times} × ${status}`).join(", ")}`,
+      `${Math.round(ms / 1000)} s`,
+    ].join("\n  "),
+  );
+}
