@@ -177,8 +177,8 @@ async function syncOnce(session: SyncSession, applied: string) {
   const brake = await checkBrake(session);
   if (brake.kind === "stop") return brake;
   await writeChanges(session, collections, brake.permit);
-  const unsettled = await inTx((tx) => tx.unsettledEffects(1));
-  return { kind: "written" as const, isPartial, retrySoon: unsettled.length > 0 };
+  const left = await inTx(async (tx) => [...(await tx.unsettledEffects(1)), ...(await tx.unverifiedRemovals(1))]);
+  return { kind: "written" as const, isPartial, retrySoon: left.length > 0 };
 }
 
 async function endWith(

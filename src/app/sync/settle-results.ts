@@ -67,9 +67,8 @@ function settleOne(
       batch.put.push(reread(session, send, snapshotRow(session.kind, result.item, send.effect.collectionId, true)));
       return { id, state: "FAILED", errorCode: "ITEM_CHANGING" };
     case "vanished":
-      batch.put.push(
-        reread(session, send, { ...removalRow(send.effect.m365Id ?? "", send.effect.collectionId), isVerified: true }),
-      );
+      // It may have moved to another list: the next run verifies the removal and looks for the record there before it decides.
+      batch.put.push(removalRow(send.effect.m365Id ?? "", send.effect.collectionId));
       return { id, state: "FAILED", errorCode: "ITEM_CHANGING" };
     case "failed":
       quarantine(session, send, result.code, result.message, batch);
