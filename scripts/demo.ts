@@ -94,6 +94,8 @@ async function follow(api: Api, outlook: Outlook, mailboxes: readonly Mailbox[],
       }
       if (mailbox.persona === "broken") {
         await outlook.revoke(mailbox.userPrincipalName);
+        const order = { types: "accountId: ID!", values: { accountId: mailbox.accountId } };
+        await api.order(z.unknown(), "syncNow", order, "{ __typename }");
         say(
           `Microsoft is unreliable for ${mailbox.userPrincipalName}, and its sign-in was revoked: connect it again on the page.`,
         );
@@ -132,6 +134,15 @@ for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(name, () => stopping.abort());
 }
 
+// A signal sent to npm ends npm and its shell, which tell us nothing: we notice that we were left.
+const { ppid } = process;
+const watch =
+  process.env.npm_lifecycle_event === undefined
+    ? undefined
+    : setInterval(() => {
+        if (process.ppid !== ppid) stopping.abort();
+      }, 500);
+
 let failure: string | undefined;
 try {
   await run();
@@ -140,6 +151,7 @@ try {
   if (!signal.aborted) failure = describe(error);
 }
 stopping.abort();
+clearInterval(watch);
 failure = death ?? failure;
 if (failure !== undefined) process.stderr.write(`\n${failure}\n`);
 say("Stopping …");

@@ -30,7 +30,7 @@ export interface TroubleDependencies {
 /** For administrators. Answers what was done, for people. @throws ForbiddenError, RefusedError */
 export type MakeTrouble = (viewer: Viewer, kind: TroubleKind) => Promise<string>;
 
-const throttle: SimulatedFault = { kind: "throttle", times: 6, retryAfterSeconds: 15 };
+const throttle: SimulatedFault = { kind: "throttle", times: 2, retryAfterSeconds: 20 };
 const lostAnswers: SimulatedFault = { kind: "gatewayTimeoutApplied", times: 3, method: "POST" };
 const fewestForEmptying = 5;
 const deletionsAtOnce = 8;
