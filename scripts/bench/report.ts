@@ -28,11 +28,11 @@ export function describeIdle({ seconds, requests }: IdleFigures): string[] {
   ];
 }
 
-export function describeStatements({ pages, fewest, most, example }: PageStatements): string[] {
+export function describeStatements({ pages, fewest, most, statements }: PageStatements): string[] {
   const each = fewest === most ? String(most) : `${fewest} to ${most}`;
   return [
     `${each} statements a page over ${pages} pages (aim: constant, ≤ 12), BEGIN and COMMIT counted, from PostgreSQL's own log:`,
-    ...example.map((statement, index) => `${String(index + 1).padStart(2)}  ${statement}`),
+    ...statements.map(({ text, averageMs }) => `${averageMs.toFixed(1).padStart(7)} ms  ${text}`),
   ];
 }
 
