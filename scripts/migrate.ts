@@ -1,4 +1,5 @@
 // npm run migrate [-- --rolled-back NAME]: brings the database to this version's schema.
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { markRolledBack, migrateDatabase } from "../src/adapters/database/migrate.ts";
 import { MigrationError } from "../src/adapters/database/migration-error.ts";
@@ -7,7 +8,7 @@ import { openDatabase } from "../src/adapters/database/open-database.ts";
 const { values } = parseArgs({ options: { "rolled-back": { type: "string" } } });
 const database = await openDatabase({
   url: process.env.DATABASE_URL,
-  folder: process.env.DATA_FOLDER ? `${process.env.DATA_FOLDER}/postgres` : ".data/postgres",
+  folder: join(process.env.DATA_DIR || ".data", "postgres"),
   say: console.log,
 });
 try {

@@ -46,8 +46,11 @@ async function openOwn(url: string): Promise<Database> {
     connectionTimeoutMillis: 10_000,
   });
   const where = describeUrl(url);
+  let isolation: string | undefined;
   try {
     await client.connect();
+    const { rows } = await client.query<{ level: string }>("SELECT current_setting('transaction_isolation') AS level");
+    isolation = rows[0]?.level;
   } catch (cause) {
     throw new Error(
       `DATABASE_URL (${where}) cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}`,
@@ -55,6 +58,12 @@ async function openOwn(url: string): Promise<Database> {
     );
   } finally {
     await client.end().catch(() => {});
+  }
+  if (isolation !== "read committed") {
+    throw new Error(
+      `DATABASE_URL (${where}) runs transactions as ${isolation} by default; this program needs READ COMMITTED. ` +
+        "Give its user: ALTER ROLE … SET default_transaction_isolation = 'read committed'",
+    );
   }
   return { url, where, embedded: false, stop: async () => {} };
 }

@@ -147,6 +147,8 @@ async function isOtherProgram(pid: number): Promise<boolean> {
 
 async function becomesReady(place: ServerPlace, server: RunningServer, isAlive: () => boolean): Promise<boolean> {
   const deadline = Date.now() + patienceMs;
+  // Until ours has failed to bind, another server may answer on the port that both wanted: its refusal says nothing of our password.
+  const sureAt = Date.now() + 3_000;
   while (isAlive()) {
     const client = new pg.Client({
       connectionString: serverUrl(server.port, place.password, "postgres"),
@@ -160,7 +162,7 @@ async function becomesReady(place: ServerPlace, server: RunningServer, isAlive: 
       if ((await realpath(rows[0]?.data_directory ?? "")) === (await realpath(place.folder))) return true;
       throw new Error(`Port ${server.port} answers for another PostgreSQL, at ${rows[0]?.data_directory}.`);
     } catch (error) {
-      if (hasCode(error, wrongPassword)) {
+      if (hasCode(error, wrongPassword) && Date.now() > sureAt) {
         throw new Error(
           `The password kept beside ${place.folder} is not the one it was made with. Restore the .json file of that time.`,
           { cause: error },
