@@ -5,6 +5,7 @@ import { isUuid } from "../../lib/is-uuid.ts";
 import { builder } from "../builder.ts";
 import type { Context } from "../context.ts";
 import { accountsWithin } from "../visible.ts";
+import { wholeRow } from "../whole-row.ts";
 
 const AccountStateEnum = builder.enumType("AccountState", {
   description: "How a connected mailbox stands.",
@@ -61,7 +62,7 @@ builder.queryField("accounts", (t) =>
     totalCount: (_root, args, context) => context.prisma.account.count({ where: visibleAccounts(args, context) }),
     resolve: (query, _root, args, context) =>
       context.prisma.account.findMany({
-        ...query,
+        ...wholeRow(query),
         where: visibleAccounts(args, context),
         orderBy: [{ userPrincipalName: "asc" }, { id: "asc" }],
       }),
@@ -75,7 +76,10 @@ builder.queryField("account", (t) =>
     args: { id: t.arg.id({ required: true }) },
     resolve: (query, _root, { id }, context) =>
       isUuid(id)
-        ? context.prisma.account.findFirst({ ...query, where: { AND: [{ id }, visibleAccounts({}, context)] } })
+        ? context.prisma.account.findFirst({
+            ...wholeRow(query),
+            where: { AND: [{ id }, visibleAccounts({}, context)] },
+          })
         : null,
   }),
 );

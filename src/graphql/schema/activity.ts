@@ -2,6 +2,7 @@ import { type ResolveCursorConnectionArgs, resolveCursorConnection } from "@poth
 import type { FeedMessage } from "../../app/ports/feed.ts";
 import { reachOf } from "../../core/access/rights.ts";
 import { builder, pageSize } from "../builder.ts";
+import { wholeRow } from "../whole-row.ts";
 import { ResourceEnum } from "./resource.ts";
 
 export const ActivityType = builder.objectRef<FeedMessage>("Activity").implement({
@@ -14,7 +15,7 @@ export const ActivityType = builder.objectRef<FeedMessage>("Activity").implement
       type: "Account",
       nullable: true,
       resolve: (query, { accountId }, _args, { prisma }) =>
-        accountId === undefined ? null : prisma.account.findUnique({ ...query, where: { id: accountId } }),
+        accountId === undefined ? null : prisma.account.findUnique({ ...wholeRow(query), where: { id: accountId } }),
     }),
     resource: t.field({ type: ResourceEnum, nullable: true, resolve: ({ resource }) => resource ?? null }),
     subjectId: t.id({

@@ -4,6 +4,7 @@ import { reachOf } from "../../core/access/rights.ts";
 import { accountRows } from "../account-rows.ts";
 import { builder } from "../builder.ts";
 import type { Context } from "../context.ts";
+import { wholeRow } from "../whole-row.ts";
 import { ErrorCodeEnum } from "./error-catalogue.ts";
 import { ResourceEnum } from "./resource.ts";
 import { knownCode } from "./sync-error.ts";
@@ -34,13 +35,15 @@ export const AlertType = builder.prismaObject("Alert", {
       type: "Account",
       nullable: true,
       resolve: (query, { accountId }, _args, { prisma }) =>
-        accountId === null ? null : prisma.account.findUnique({ ...query, where: { id: accountId } }),
+        accountId === null ? null : prisma.account.findUnique({ ...wholeRow(query), where: { id: accountId } }),
     }),
     organization: t.prismaField({
       type: "Organization",
       nullable: true,
       resolve: (query, { organizationId }, _args, { prisma }) =>
-        organizationId === null ? null : prisma.organization.findUnique({ ...query, where: { id: organizationId } }),
+        organizationId === null
+          ? null
+          : prisma.organization.findUnique({ ...wholeRow(query), where: { id: organizationId } }),
     }),
     source: t.exposeString("source"),
     resource: t.expose("resource", { type: ResourceEnum, nullable: true }),
@@ -93,7 +96,7 @@ builder.queryField("alerts", (t) =>
     totalCount: async (_root, args, context) => context.prisma.alert.count({ where: await alertsWhere(args, context) }),
     resolve: async (query, _root, args, context) =>
       context.prisma.alert.findMany({
-        ...query,
+        ...wholeRow(query),
         where: await alertsWhere(args, context),
         orderBy: [{ createdAt: "desc" }, { id: "desc" }],
       }),

@@ -1,6 +1,7 @@
 import { reachOf } from "../../core/access/rights.ts";
 import { builder } from "../builder.ts";
 import { usersWithin } from "../visible.ts";
+import { wholeRow } from "../whole-row.ts";
 import { RoleEnum } from "./role.ts";
 
 builder.prismaObject("ApiToken", {
@@ -23,7 +24,7 @@ builder.queryField("apiTokens", (t) =>
     description: "The newest hundred.",
     resolve: (query, _root, _args, { viewer, prisma }) =>
       prisma.apiToken.findMany({
-        ...query,
+        ...wholeRow(query),
         where: { user: usersWithin(reachOf(viewer, "readTokens")) },
         orderBy: { createdAt: "desc" },
         take: 100,
@@ -42,7 +43,8 @@ const CreatedTokenType = builder.objectRef<CreatedToken>("CreatedApiToken").impl
     token: t.exposeString("token", { description: "Keep it: it cannot be shown again." }),
     apiToken: t.prismaField({
       type: "ApiToken",
-      resolve: (query, { id }, _args, { prisma }) => prisma.apiToken.findUniqueOrThrow({ ...query, where: { id } }),
+      resolve: (query, { id }, _args, { prisma }) =>
+        prisma.apiToken.findUniqueOrThrow({ ...wholeRow(query), where: { id } }),
     }),
   }),
 });
@@ -73,7 +75,7 @@ builder.mutationField("revokeApiToken", (t) =>
     args: { id: t.arg.id({ required: true }) },
     resolve: async (query, _root, { id }, { viewer, app, prisma }) => {
       await app.tokens.revoke(viewer, id);
-      return prisma.apiToken.findUniqueOrThrow({ ...query, where: { id } });
+      return prisma.apiToken.findUniqueOrThrow({ ...wholeRow(query), where: { id } });
     },
   }),
 );

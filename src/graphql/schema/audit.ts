@@ -1,5 +1,6 @@
 import { reachOf } from "../../core/access/rights.ts";
 import { builder } from "../builder.ts";
+import { wholeRow } from "../whole-row.ts";
 
 builder.prismaObject("AuditEntry", {
   description: "Who did what, when. Secrets are masked.",
@@ -24,7 +25,7 @@ builder.queryField("auditLog", (t) =>
     description: "Newest first; for administrators and auditors, empty for others.",
     resolve: (query, _root, _args, { viewer, prisma }) =>
       prisma.auditEntry.findMany({
-        ...query,
+        ...wholeRow(query),
         where: reachOf(viewer, "readAudit").kind === "all" ? {} : { id: { in: [] } },
         orderBy: [{ at: "desc" }, { id: "desc" }],
       }),

@@ -65,7 +65,7 @@ export const ConflictType = builder.prismaObject("Conflict", {
     account: t.prismaField({
       type: "Account",
       resolve: (query, { accountId }, _args, { prisma }) =>
-        prisma.account.findUniqueOrThrow({ ...query, where: { id: accountId } }),
+        prisma.account.findUniqueOrThrow({ ...wholeRow(query), where: { id: accountId } }),
     }),
     resource: t.expose("resource", { type: ResourceEnum }),
     kind: t.field({ type: ConflictKindEnum, resolve: ({ kind }) => z.enum(kindValues).parse(kind) }),
@@ -146,7 +146,7 @@ builder.queryField("conflicts", (t) =>
       }),
     resolve: async (query, _root, { accountId, resource, state }, context) =>
       context.prisma.conflict.findMany({
-        ...query,
+        ...wholeRow(query),
         where: { ...(await accountRows(context, accountId)), ...(resource && { resource }), ...(state && { state }) },
         orderBy: [{ createdAt: "desc" }, { id: "desc" }],
       }),
@@ -160,7 +160,7 @@ builder.queryField("conflict", (t) =>
     args: { id: t.arg.id({ required: true }) },
     resolve: async (query, _root, { id }, context) =>
       isUuid(id)
-        ? context.prisma.conflict.findFirst({ ...query, where: { id, ...(await accountRows(context)) } })
+        ? context.prisma.conflict.findFirst({ ...wholeRow(query), where: { id, ...(await accountRows(context)) } })
         : null,
   }),
 );

@@ -5,6 +5,7 @@ import { isUuid } from "../../lib/is-uuid.ts";
 import { accountRows } from "../account-rows.ts";
 import { builder } from "../builder.ts";
 import type { Context } from "../context.ts";
+import { wholeRow } from "../whole-row.ts";
 import { ErrorCodeEnum } from "./error-catalogue.ts";
 import { ResourceEnum } from "./resource.ts";
 import { knownCode } from "./sync-error.ts";
@@ -71,7 +72,7 @@ builder.queryField("effects", (t) =>
       context.prisma.effect.count({ where: await effectsWhere(args, context) }),
     resolve: async (query, _root, args, context) =>
       context.prisma.effect.findMany({
-        ...query,
+        ...wholeRow(query),
         where: await effectsWhere(args, context),
         orderBy: [{ plannedAt: "desc" }, { id: "desc" }],
       }),

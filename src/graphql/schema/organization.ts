@@ -1,6 +1,7 @@
 import { reachOf } from "../../core/access/rights.ts";
 import { builder } from "../builder.ts";
 import { organizationsWithin } from "../visible.ts";
+import { wholeRow } from "../whole-row.ts";
 
 builder.prismaObject("Organization", {
   description: "A part of the company with its own administrators and settings.",
@@ -17,7 +18,7 @@ builder.queryField("organizations", (t) =>
     description: "Those whose people the viewer may see; at least the viewer's own.",
     resolve: (query, _root, _args, { viewer, prisma }) =>
       prisma.organization.findMany({
-        ...query,
+        ...wholeRow(query),
         where: organizationsWithin(reachOf(viewer, "readPeople"), viewer),
         orderBy: [{ name: "asc" }, { id: "asc" }],
       }),

@@ -5,6 +5,7 @@ import { noCounts, type RunCounts } from "../../core/sync/run-state.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { accountRows } from "../account-rows.ts";
 import { builder } from "../builder.ts";
+import { wholeRow } from "../whole-row.ts";
 import { ResourceEnum } from "./resource.ts";
 import { RunPhaseEnum, RunStateEnum, RunTriggerEnum } from "./run-enums.ts";
 import { SyncError, shownError } from "./sync-error.ts";
@@ -58,7 +59,7 @@ export const RunType = builder.prismaObject("Run", {
     account: t.prismaField({
       type: "Account",
       resolve: (query, { accountId }, _args, { prisma }) =>
-        prisma.account.findUniqueOrThrow({ ...query, where: { id: accountId } }),
+        prisma.account.findUniqueOrThrow({ ...wholeRow(query), where: { id: accountId } }),
     }),
     resource: t.expose("resource", { type: ResourceEnum }),
     trigger: t.field({
@@ -110,7 +111,7 @@ builder.queryField("runs", (t) =>
       }),
     resolve: async (query, _root, { accountId, resource, state }, context) =>
       context.prisma.run.findMany({
-        ...query,
+        ...wholeRow(query),
         where: { ...(await accountRows(context, accountId)), ...(resource && { resource }), ...(state && { state }) },
         orderBy: [{ queuedAt: "desc" }, { id: "desc" }],
       }),
@@ -123,6 +124,8 @@ builder.queryField("run", (t) =>
     nullable: true,
     args: { id: t.arg.id({ required: true }) },
     resolve: async (query, _root, { id }, context) =>
-      isUuid(id) ? context.prisma.run.findFirst({ ...query, where: { id, ...(await accountRows(context)) } }) : null,
+      isUuid(id)
+        ? context.prisma.run.findFirst({ ...wholeRow(query), where: { id, ...(await accountRows(context)) } })
+        : null,
   }),
 );

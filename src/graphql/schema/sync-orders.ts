@@ -10,7 +10,7 @@ const SyncNowPayload = builder.objectRef<{ readonly runIds: readonly string[] }>
     runs: t.prismaField({
       type: ["Run"],
       resolve: (query, { runIds }, _args, { prisma }) =>
-        prisma.run.findMany({ ...query, where: { id: { in: [...runIds] } }, orderBy: { resource: "asc" } }),
+        prisma.run.findMany({ ...wholeRow(query), where: { id: { in: [...runIds] } }, orderBy: { resource: "asc" } }),
     }),
   }),
 });

@@ -4,6 +4,7 @@ import type { SyncCounts } from "../../app/ports/sync-orders.ts";
 import { reachOf } from "../../core/access/rights.ts";
 import { syncStateNames } from "../../core/status/sync-state-name.ts";
 import { builder, pageSize } from "../builder.ts";
+import { wholeRow } from "../whole-row.ts";
 import { ResourceEnum } from "./resource.ts";
 import { RunStateEnum } from "./run-enums.ts";
 import { SyncError, shownError } from "./sync-error.ts";
@@ -52,7 +53,7 @@ export const SyncStatusType = builder.objectRef<SyncStatus>("SyncStatus").implem
     account: t.prismaField({
       type: "Account",
       resolve: (query, { accountId }, _args, { prisma }) =>
-        prisma.account.findUniqueOrThrow({ ...query, where: { id: accountId } }),
+        prisma.account.findUniqueOrThrow({ ...wholeRow(query), where: { id: accountId } }),
     }),
     resource: t.expose("resource", { type: ResourceEnum }),
     state: t.expose("state", { type: SyncStateNameEnum }),
@@ -71,7 +72,7 @@ export const SyncStatusType = builder.objectRef<SyncStatus>("SyncStatus").implem
       nullable: true,
       description: "The run that is not over, else the last one.",
       resolve: (query, { runId }, _args, { prisma }) =>
-        runId === null ? null : prisma.run.findUnique({ ...query, where: { id: runId } }),
+        runId === null ? null : prisma.run.findUnique({ ...wholeRow(query), where: { id: runId } }),
     }),
     lastOutcome: t.expose("lastOutcome", { type: RunStateEnum, nullable: true }),
     lastError: t.field({

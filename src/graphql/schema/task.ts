@@ -6,6 +6,7 @@ import { isUuid } from "../../lib/is-uuid.ts";
 import { builder } from "../builder.ts";
 import type { Context } from "../context.ts";
 import { usersWithin } from "../visible.ts";
+import { wholeRow } from "../whole-row.ts";
 import { RecurrenceType } from "./recurrence.ts";
 
 export const TaskPriorityEnum = builder.enumType("TaskPriority", {
@@ -99,7 +100,7 @@ builder.queryField("tasks", (t) =>
     totalCount: (_root, { filter }, context) => context.prisma.officeTask.count({ where: tasksWhere(filter, context) }),
     resolve: (query, _root, { filter }, context) =>
       context.prisma.officeTask.findMany({
-        ...query,
+        ...wholeRow(query),
         where: tasksWhere(filter, context),
         orderBy: [{ createdAt: "desc" }, { id: "desc" }],
       }),
@@ -113,7 +114,10 @@ builder.queryField("task", (t) =>
     args: { id: t.arg.id({ required: true }) },
     resolve: (query, _root, { id }, context) =>
       isUuid(id)
-        ? context.prisma.officeTask.findFirst({ ...query, where: { AND: [{ id }, tasksWhere(null, context)] } })
+        ? context.prisma.officeTask.findFirst({
+            ...wholeRow(query),
+            where: { AND: [{ id }, tasksWhere(null, context)] },
+          })
         : null,
   }),
 );

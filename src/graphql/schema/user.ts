@@ -25,7 +25,7 @@ builder.queryField("users", (t) =>
       prisma.user.count({ where: usersWithin(reachOf(viewer, "readPeople")) }),
     resolve: (query, _root, _args, { viewer, prisma }) =>
       prisma.user.findMany({
-        ...query,
+        ...wholeRow(query),
         where: usersWithin(reachOf(viewer, "readPeople")),
         orderBy: [{ name: "asc" }, { id: "asc" }],
       }),

@@ -1,5 +1,6 @@
 import type { Viewer } from "../../core/access/viewer.ts";
 import { builder } from "../builder.ts";
+import { wholeRow } from "../whole-row.ts";
 import { RoleEnum } from "./role.ts";
 
 const ViewerType = builder.objectRef<Viewer>("Viewer").implement({
@@ -15,7 +16,7 @@ const ViewerType = builder.objectRef<Viewer>("Viewer").implement({
     organization: t.prismaField({
       type: "Organization",
       resolve: (query, viewer, _args, { prisma }) =>
-        prisma.organization.findUniqueOrThrow({ ...query, where: { id: viewer.organizationId } }),
+        prisma.organization.findUniqueOrThrow({ ...wholeRow(query), where: { id: viewer.organizationId } }),
     }),
   }),
 });
