@@ -27,8 +27,8 @@ const signInStates = new Set(["NEEDS_REAUTH", "MISSING_SCOPES"]);
 /** In the order in which they are shown: what stops most comes first. */
 export function findNeeds(state: PageState, catalogue: Catalogue): readonly Need[] {
   const alerts = [...state.alerts.values()].filter(({ code }) => catalogue.get(code)?.class !== "TRANSIENT");
-  const approvals = [...state.statuses.values()].flatMap(({ run }): Need[] =>
-    run?.state === "AWAITING_APPROVAL" ? [{ kind: "approval", key: `approval ${run.id}`, run }] : [],
+  const approvals = [...state.runs.values()].flatMap((run): Need[] =>
+    run.state === "AWAITING_APPROVAL" ? [{ kind: "approval", key: `approval ${run.id}`, run }] : [],
   );
   const signIns = [...state.accounts.values()].filter((account) => signInStates.has(account.state));
   const told = new Set(signIns.map(({ id }) => id));

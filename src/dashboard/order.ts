@@ -19,10 +19,10 @@ const urgency: Record<SyncStateName, number> = {
   CONFLICTS: 3,
   SYNCING: 4,
   WAITING: 4,
-  NOT_YET: 5,
   PAUSED: 6,
   IN_SYNC: 7,
   OFF: 8,
+  NOT_YET: 8,
 };
 const firstNeedless = urgency.SYNCING;
 

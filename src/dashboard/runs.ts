@@ -15,6 +15,17 @@ export function laterReading(known: Run | undefined, next: Run): Run {
   return (next.movedAt ?? "") >= (known.movedAt ?? "") ? next : known;
 }
 
+/**
+ * Which of two runs of one account's one resource is the one to show. While one is at work or waits for approval, a trigger queues
+ * exactly one more: that one comes later, and is not what happens now.
+ */
+export function currentRun(known: Run | null, next: Run | null): Run | null {
+  if (known === null || next === null || known.id === next.id) return next ?? known;
+  const isOneQueued = (known.state === "QUEUED") !== (next.state === "QUEUED");
+  if (isOneQueued && !isFinished(known) && !isFinished(next)) return known.state === "QUEUED" ? next : known;
+  return next.queuedAt >= known.queuedAt ? next : known;
+}
+
 /** How long a run may stand still before people are told. */
 const standstillMs = 60_000;
 

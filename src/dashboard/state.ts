@@ -1,5 +1,5 @@
 import type { Account, ActivityEntry, Alert, Conflict, Resource, Run, SyncStatus } from "./model.ts";
-import { isFinished, laterReading } from "./runs.ts";
+import { currentRun, isFinished, laterReading } from "./runs.ts";
 
 /** All that the page knows of the system. Only `applyChanges` makes a new one. */
 export interface PageState {
@@ -23,7 +23,7 @@ export type Change =
   | { readonly kind: "alert"; readonly alert: Alert }
   | { readonly kind: "activity"; readonly entry: ActivityEntry }
   /** The present state of these comes anew, so what was known may be gone. */
-  | { readonly kind: "restarted"; readonly of: "conflicts" | "alerts" }
+  | { readonly kind: "restarted"; readonly of: "conflicts" | "alerts" | "runs" }
   /** Somebody else may sign in next. */
   | { readonly kind: "forgotten" };
 
@@ -66,7 +66,8 @@ export function applyChanges(before: PageState, all: readonly Change[]): PageSta
         const { status } = change;
         const key = statusKey(status.account.id, status.resource);
         accounts.set(status.account.id, status.account);
-        statuses.set(key, { ...status, run: currentRun(statuses.get(key)?.run, status.run, putRun) });
+        const run = status.run === null ? null : putRun(status.run);
+        statuses.set(key, { ...status, run: currentRun(statuses.get(key)?.run ?? null, run) });
         break;
       }
       case "account":
@@ -76,8 +77,7 @@ export function applyChanges(before: PageState, all: readonly Change[]): PageSta
         const run = putRun(change.run);
         const key = statusKey(run.account.id, run.resource);
         const status = statuses.get(key);
-        const isCurrent = status !== undefined && (status.run === null || status.run.queuedAt <= run.queuedAt);
-        if (isCurrent) statuses.set(key, { ...status, run });
+        if (status !== undefined) statuses.set(key, { ...status, run: currentRun(status.run, run) });
         break;
       }
       case "conflict":
@@ -93,7 +93,8 @@ export function applyChanges(before: PageState, all: readonly Change[]): PageSta
         break;
       case "restarted":
         if (change.of === "conflicts") conflicts = new Map();
-        else alerts = new Map();
+        else if (change.of === "alerts") alerts = new Map();
+        else for (const run of runs.values()) if (!isFinished(run)) runs.delete(run.id);
         break;
       case "forgotten":
         break;
@@ -101,14 +102,6 @@ export function applyChanges(before: PageState, all: readonly Change[]): PageSta
   }
   if (runs.size > statuses.size + mostRuns) forgetOldRuns(runs, statuses);
   return { accounts, statuses, runs, conflicts, alerts, activity: addActivity(state.activity, entries) };
-}
-
-/** A status may be read before the run that began meanwhile was heard of, and the other way round: the later-queued run is current. */
-function currentRun(known: Run | null | undefined, next: Run | null, put: (run: Run) => Run): Run | null {
-  const read = next === null ? null : put(next);
-  if (known == null) return read;
-  if (read === null) return known;
-  return read.queuedAt >= known.queuedAt ? read : known;
 }
 
 /** Newest first, each once: after a break the server may send again what was seen. */

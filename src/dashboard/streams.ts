@@ -23,7 +23,11 @@ interface StreamsOptions {
 export function createStreams({ push, onSettings, activityAfter }: StreamsOptions): readonly Stream[] {
   return [
     stream(followStatus, ({ status }) => push({ kind: "status", status })),
-    stream(followRuns, ({ run }) => push({ kind: "run", run })),
+    stream(
+      followRuns,
+      ({ run }) => push({ kind: "run", run }),
+      () => push({ kind: "restarted", of: "runs" }),
+    ),
     stream(
       followConflicts,
       ({ conflict }) => push({ kind: "conflict", conflict }),

@@ -1,7 +1,7 @@
 import { accountsOf, type Need } from "./needs.ts";
 import type { PageState } from "./state.ts";
 import { relativeTime } from "./times.ts";
-import { counted, formatNumber, shownState } from "./words.ts";
+import { counted, formatNumber, isOn, shownState } from "./words.ts";
 
 /** The whole system in a few figures. */
 export interface Summary {
@@ -12,7 +12,6 @@ export interface Summary {
   readonly syncing: number;
   readonly waiting: number;
   readonly retrying: number;
-  readonly notYet: number;
   readonly isAnythingOn: boolean;
   readonly oldestCheckAt: string | null;
 }
@@ -24,16 +23,14 @@ export function summarize(state: PageState, needs: readonly Need[]): Summary {
     SYNCING: new Set<string>(),
     WAITING: new Set<string>(),
     FAILING: new Set<string>(),
-    NOT_YET: new Set<string>(),
   };
   let isAnythingOn = false;
   let oldestCheckAt: string | null = null;
   for (const status of state.statuses.values()) {
-    if (status.state === "OFF") continue;
+    if (!isOn(status)) continue;
     isAnythingOn = true;
     const shown = shownState(status);
-    if (shown === "SYNCING" || shown === "WAITING" || shown === "FAILING" || shown === "NOT_YET")
-      having[shown].add(status.account.id);
+    if (shown === "SYNCING" || shown === "WAITING" || shown === "FAILING") having[shown].add(status.account.id);
     const isTold = needing.has(status.account.id);
     if (status.lastSyncAt !== null && !isTold && (oldestCheckAt === null || status.lastSyncAt < oldestCheckAt)) {
       oldestCheckAt = status.lastSyncAt;
@@ -47,7 +44,6 @@ export function summarize(state: PageState, needs: readonly Need[]): Summary {
     syncing: countQuiet(having.SYNCING),
     waiting: countQuiet(having.WAITING),
     retrying: countQuiet(having.FAILING),
-    notYet: countQuiet(having.NOT_YET),
     isAnythingOn,
     oldestCheckAt,
   };
@@ -81,9 +77,8 @@ function doingWords(summary: Summary): string {
     if (count > 0) parts.push(`${formatNumber(count)} ${count === 1 ? one : many}`);
   };
   say(summary.syncing, "is syncing", "are syncing");
-  say(summary.waiting, "waits for Microsoft", "wait for Microsoft");
+  say(summary.waiting, "is waiting", "are waiting");
   say(summary.retrying, "failed and is tried again", "failed and are tried again");
-  say(summary.notYet, "was not synced yet", "were not synced yet");
   return parts.join(", ");
 }
 

@@ -36,7 +36,7 @@ export const stateWords: Record<SyncStateName, { readonly word: string; readonly
 };
 
 export const runWords: Record<RunState, { readonly word: string; readonly state: SyncStateName }> = {
-  QUEUED: { word: "queued", state: "NOT_YET" },
+  QUEUED: { word: "queued", state: "WAITING" },
   RUNNING: { word: "running", state: "SYNCING" },
   WAITING: { word: "waiting for Microsoft", state: "WAITING" },
   AWAITING_APPROVAL: { word: "needs approval", state: "NEEDS_APPROVAL" },
@@ -75,9 +75,12 @@ export const progressWords = (run: Run): string =>
     ? `${formatNumber(run.done)}, total not known yet`
     : `${formatNumber(run.done)} / ${formatNumber(run.total)}`;
 
+/** Whether the resource is synced for this account; "not yet" means that this version does not sync it. */
+export const isOn = ({ state }: SyncStatus): boolean => state !== "OFF" && state !== "NOT_YET";
+
 /** The state to show: a run that is heard of before its status counts at once. */
 export function shownState(status: SyncStatus): SyncStateName {
-  if (status.state !== "IN_SYNC" && status.state !== "NOT_YET" && status.state !== "CONFLICTS") return status.state;
+  if (status.state !== "IN_SYNC" && status.state !== "CONFLICTS") return status.state;
   switch (status.run?.state) {
     case "RUNNING":
       return "SYNCING";

@@ -42,6 +42,20 @@ describe("the page's state", () => {
     expect(state.statuses.get("quiet/TASKS")?.run?.id).toBe("2");
   });
 
+  it("a run queued behind one that waits for approval does not hide it", () => {
+    const stopped = fakeRun(quiet, "1", "AWAITING_APPROVAL", { queuedAt: ago(60_000) });
+    const behind = fakeRun(quiet, "2", "QUEUED");
+    const begin = applyChanges(emptyState, [statusOf(quiet, { run: behind }), { kind: "run", run: stopped }]);
+    expect(begin.statuses.get("quiet/TASKS")?.run?.id).toBe("1");
+    const over = fakeRun(quiet, "1", "CANCELLED", { queuedAt: ago(60_000) });
+    const next = fakeRun(quiet, "2", "RUNNING");
+    const after = applyChanges(begin, [
+      { kind: "run", run: over },
+      { kind: "run", run: next },
+    ]);
+    expect(after.statuses.get("quiet/TASKS")?.run?.id).toBe("2");
+  });
+
   it("activity that comes twice is shown once, newest first", () => {
     const state = applyChanges(emptyState, [entry("1", ago(3_000)), entry("2", ago(2_000)), entry("1", ago(3_000))]);
     const after = applyChanges(state, [entry("2", ago(2_000)), entry("3", ago(1_000))]);

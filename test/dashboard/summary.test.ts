@@ -82,6 +82,13 @@ describe("what needs a person", () => {
     ]);
   });
 
+  it("shows an approval also when a run is queued behind it", () => {
+    const brake = { reason: "SIDE_EMPTY", deletesInOffice: 9, deletesInM365: 0, sampleTitles: [] };
+    const stopped = fakeRun(busy, "1", "AWAITING_APPROVAL", { brake, queuedAt: ago(60_000) });
+    const behind = fakeRun(busy, "2", "QUEUED");
+    expect(told(inSync(busy), { kind: "run", run: stopped }, { kind: "run", run: behind }).needs).toEqual(["approval"]);
+  });
+
   it("has no card for what was settled or resolved", () => {
     const conflict = fakeConflict(busy, "1");
     const alert = fakeAlert(busy, "1", "MAILBOX_FULL");

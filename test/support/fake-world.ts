@@ -128,16 +128,15 @@ export function fakeStatus(
   state: SyncStateName,
   other: Partial<SyncStatus> = {},
 ): SyncStatus {
-  const isOff = state === "OFF";
-  const isNew = isOff || state === "NOT_YET";
-  const inSync = isNew ? 0 : 7;
+  const isOff = state === "OFF" || state === "NOT_YET";
+  const inSync = isOff ? 0 : 7;
   return {
     id: `${account.id}:${resource}`,
     account,
     resource,
     state,
     isEnabled: !isOff,
-    lastSyncAt: isNew ? null : ago(180_000),
+    lastSyncAt: isOff ? null : ago(180_000),
     nextSyncAt: isOff ? null : ago(-120_000),
     run: null,
     lastError: null,

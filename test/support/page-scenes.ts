@@ -42,7 +42,7 @@ export function busyScene(): FakeWorld {
   const world = createFakeWorld();
   world.isSimulator = true;
   for (const account of [quiet, busy, admin, broken, nomail]) {
-    for (const resource of ["EMAIL", "CALENDAR"] as const) putStatus(world, fakeStatus(account, resource, "OFF"));
+    for (const resource of ["EMAIL", "CALENDAR"] as const) putStatus(world, fakeStatus(account, resource, "NOT_YET"));
   }
   putStatus(world, fakeStatus(quiet, "TASKS", "IN_SYNC", { counts: counts(88) }));
   putStatus(

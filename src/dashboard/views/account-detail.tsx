@@ -1,8 +1,8 @@
-import { resources } from "../model.ts";
+import { type Alert, resources, type SyncStateName } from "../model.ts";
 import { readRuns } from "../operations/queries.ts";
 import { runsOf } from "../runs.ts";
 import { statusKey } from "../state.ts";
-import { joined, resourceName } from "../words.ts";
+import { isOn, joined, resourceName } from "../words.ts";
 import { AlertList } from "./alert-list.tsx";
 import { Heading } from "./heading.tsx";
 import { Link } from "./link.tsx";
@@ -16,16 +16,21 @@ const mostRuns = 10;
 
 /** Everything about one account: its resources with counts that add up, its alerts, its latest runs. */
 export function AccountDetail({ accountId }: { readonly accountId: string }) {
-  const { state, store } = usePage();
+  const { state, store, signed } = usePage();
   const answer = useRead(readRuns, { accountId }, ({ runs }) =>
     store.push(...runs.nodes.map((run) => ({ kind: "run", run }) as const)),
   );
   const account = state.accounts.get(accountId);
   if (account === undefined) return null;
   const statuses = resources.flatMap((resource) => state.statuses.get(statusKey(accountId, resource)) ?? []);
-  const on = statuses.filter((status) => status.state !== "OFF");
-  const off = statuses.filter((status) => status.state === "OFF").map(({ resource }) => resourceName[resource]);
-  const alerts = [...state.alerts.values()].filter((alert) => alert.account?.id === accountId);
+  const on = statuses.filter(isOn);
+  const namesOf = (state: SyncStateName) =>
+    joined(statuses.flatMap((status) => (status.state === state ? [resourceName[status.resource]] : [])));
+  const [off, notYet] = [namesOf("OFF"), namesOf("NOT_YET")];
+  // The notice above has said it, with the same link.
+  const isTold = (alert: Alert) =>
+    account.state !== "CONNECTED" && signed.catalogue.get(alert.code)?.mutation === "connectAccount";
+  const alerts = [...state.alerts.values()].filter((alert) => alert.account?.id === accountId && !isTold(alert));
   const conflicts = [...state.conflicts.values()].filter((conflict) => conflict.account.id === accountId).length;
   const runs = runsOf(state.runs, accountId).slice(0, mostRuns);
   return (
@@ -40,7 +45,8 @@ export function AccountDetail({ accountId }: { readonly accountId: string }) {
         {on.map((status) => (
           <ResourceDetail key={status.id} status={status} />
         ))}
-        {off.length > 0 && <p class="muted">{joined(off)}: off.</p>}
+        {off !== "" && <p class="muted">{off}: off.</p>}
+        {notYet !== "" && <p class="muted">{notYet}: not synced by this version yet.</p>}
         {conflicts > 0 && (
           <p>
             <Link to={{ name: "conflicts" }}>Look at the conflicts</Link>

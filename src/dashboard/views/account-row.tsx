@@ -2,6 +2,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows are drawn as a grid and only in part, where a table's own elements lose their roles
 import { type Resource, resources } from "../model.ts";
 import type { AccountRow as Row } from "../order.ts";
+import { isOn } from "../words.ts";
 import { SyncCell } from "./sync-cell.tsx";
 import { Time } from "./time.tsx";
 
@@ -16,7 +17,7 @@ interface AccountRowProps {
 
 export function AccountRow({ row, used, position, isOpened, onToggle }: AccountRowProps) {
   const { account, statuses } = row;
-  const known = statuses.flatMap((status) => (status === undefined || status.state === "OFF" ? [] : [status]));
+  const known = statuses.flatMap((status) => (status === undefined || !isOn(status) ? [] : [status]));
   const next = earliest(known.map((status) => status.nextSyncAt));
   const last = latest(known.map((status) => status.lastSyncAt));
   return (

@@ -3,7 +3,7 @@
 import { useMemo, useRef, useState } from "preact/hooks";
 import { type Resource, resources } from "../model.ts";
 import { accountRow, type Filter, filters, isShown, keepOrder, orderAccounts } from "../order.ts";
-import { counted, formatNumber, resourceName } from "../words.ts";
+import { counted, formatNumber, isOn, resourceName } from "../words.ts";
 import { AccountDetail } from "./account-detail.tsx";
 import { AccountRow } from "./account-row.tsx";
 import { usePage } from "./page.ts";
@@ -26,7 +26,7 @@ export function AccountsTable() {
   const [isHeld, setHeld] = useState(false);
   const order = useOrder(isHeld);
   const used = useMemo(() => {
-    const on = [...state.statuses.values()].filter((status) => status.state !== "OFF");
+    const on = [...state.statuses.values()].filter(isOn);
     return new Set(on.map(({ resource }) => resource));
   }, [state]);
   const rows = order.flatMap((id) => {

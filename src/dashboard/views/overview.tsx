@@ -12,8 +12,8 @@ export function Overview() {
   const step = firstUseStep(signed, summary);
   return (
     <>
-      {signed.system.isSimulator && <DemoNote />}
       {step === "application" || step === "switchOn" ? null : <h1 class="sentence">{stateSentence(summary, nowMs)}</h1>}
+      {signed.system.isSimulator && <DemoNote />}
       {step !== null && <FirstUse step={step} />}
       <NeedCards />
       {state.accounts.size > 0 && <AccountsTable />}

@@ -52,7 +52,7 @@ export function ResourceDetail({ status }: { readonly status: SyncStatus }) {
           </div>
         </div>
       )}
-      {lastError !== null && (
+      {lastError !== null && account.state === "CONNECTED" && (
         <p class="notice">
           {lastError.message} <span class="muted">{lastError.remedy}</span>
         </p>

@@ -6,6 +6,7 @@ import {
   counted,
   countedRecords,
   formatRate,
+  isOn,
   progressWords,
   resourceName,
   shownState,
@@ -27,7 +28,7 @@ export function SyncCell({ resource, status, isConnected }: SyncCellProps) {
   if (status === undefined) return <SyncLines name={name} state={<span class="muted">…</span>} />;
   const state = shownState(status);
   const { run } = status;
-  if (run !== null && (state === "SYNCING" || state === "WAITING")) {
+  if (run !== null && run.state !== "QUEUED" && (state === "SYNCING" || state === "WAITING")) {
     return (
       <SyncLines
         name={name}
@@ -85,7 +86,9 @@ export function RunDetail({ run }: { readonly run: Run }) {
 
 function RestDetail({ status }: { readonly status: SyncStatus }) {
   const { counts, resource, state, lastError } = status;
-  if (state === "OFF" || state === "NOT_YET") return null;
+  if (!isOn(status)) return null;
+  if (status.run?.state === "QUEUED") return <span>queued</span>;
+  if (state === "WAITING") return <span>for the first sync</span>;
   if (state === "FAILING" && lastError !== null) return <span title={lastError.message}>{lastError.message}</span>;
   const parts = [
     countedRecords(counts.inSync, resource),
