@@ -9,7 +9,7 @@ import { createDeferred, type Deferred } from "../../../src/lib/deferred.ts";
 function openBench() {
   const feed = createMemoryFeed(() => new Date());
   const objects = new Map<string, number>();
-  const sleeps: Deferred[] = [];
+  const sleeps: Deferred<void>[] = [];
   const clock = {
     now: () => new Date(0),
     sleep: (_ms: number, signal: AbortSignal) => {
