@@ -14,7 +14,9 @@ export async function buildPage(say: (line: string) => void): Promise<void> {
   say(`Building the page${builtAt === null ? "" : " anew, since it changed"} …`);
   // Only who builds needs it: it takes a while to load.
   const { build } = await import("vite");
-  await build({ configFile: join(root, ".config", "vite.ts"), logLevel: "warn" });
+  await build({ configFile: join(root, ".config", "vite.ts"), logLevel: "warn" }).catch((cause: unknown) => {
+    throw new Error("The page cannot be built", { cause });
+  });
   say("The page is built.");
 }
 
