@@ -17,25 +17,33 @@ export class LongWaitError extends Error {
 
 const LONGEST_WAIT_MS = 60_000;
 
+/** What ends the calls of a run. */
+export interface CallSignals {
+  /** Nothing new is begun, and what only reads is given up. */
+  readonly stop: AbortSignal;
+  /** What is being written is given up too: somebody else has the run now. Otherwise its answer is waited for, or its outcome is unknown. */
+  readonly lost: AbortSignal;
+}
+
 /**
  * Calls of one run. When one is throttled, all of them wait: the limit is the mailbox's, not the request's.
  * @param onWait told until when the mailbox pauses, before the pause
  */
-export function createCall(clock: Clock, signal: AbortSignal, onWait: (until: Date) => Promise<void>): Call {
+export function createCall(clock: Clock, { stop, lost }: CallSignals, onWait: (until: Date) => Promise<void>): Call {
   let pausedUntil = 0;
 
   async function pause(): Promise<void> {
     for (let left = pausedUntil - clock.now().getTime(); left > 0; left = pausedUntil - clock.now().getTime()) {
-      await clock.sleep(left, signal);
+      await clock.sleep(left, stop);
     }
   }
 
   return async (repeatability, work) => {
     for (let attempts = 1; ; ) {
       await pause();
-      signal.throwIfAborted();
+      stop.throwIfAborted();
       try {
-        return await work(signal);
+        return await work(repeatability === "read" ? stop : lost);
       } catch (error) {
         if (!(error instanceof StoreError)) throw error;
         const { fault, retryAfterMs, mayHaveBeenApplied } = error;
@@ -52,7 +60,7 @@ export function createCall(clock: Clock, signal: AbortSignal, onWait: (until: Da
           await onWait(until);
         }
         if (fault !== "throttled") attempts += 1;
-        await clock.sleep(decision.afterMs, signal);
+        await clock.sleep(decision.afterMs, stop);
       }
     }
   };

@@ -6,7 +6,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { M365Mailboxes } from "../ports/m365-records.ts";
 import { type HeldRun, LeaseLostError, type RunEnd, type SyncKey, type SyncStore } from "../ports/sync-store.ts";
 import { StoreError } from "../store-error.ts";
-import { createCall, LongWaitError } from "./call.ts";
+import { type CallSignals, createCall, LongWaitError } from "./call.ts";
 import { checkBrake } from "./check-brake.ts";
 import { matchUnlinked } from "./match-unlinked.ts";
 import { collectionAlert, readChanges } from "./read-changes.ts";
@@ -49,15 +49,19 @@ export async function runSync(deps: SyncDependencies, key: SyncKey, signal: Abor
   const run = await deps.store.begin(key, deps.holder, deps.leaseMs);
   if (run === null) return "nothingToDo";
   // A long wait for Microsoft writes nothing, so the lease is kept alive apart from the work.
-  const stop = new AbortController();
-  const both = AbortSignal.any([signal, stop.signal]);
+  const cancelled = new AbortController();
+  const lost = new AbortController();
+  const signals = { stop: AbortSignal.any([signal, cancelled.signal, lost.signal]), lost: lost.signal };
   const heartbeat = deps.clock.every(
     Math.floor(deps.leaseMs / 3),
-    () => deps.store.inRun(run, async (tx) => (tx.isCancelRequested ? stop.abort(new RunCancelledError()) : undefined)),
-    (error) => stop.abort(error),
+    () =>
+      deps.store.inRun(run, async (tx) =>
+        tx.isCancelRequested ? cancelled.abort(new RunCancelledError()) : undefined,
+      ),
+    (error) => lost.abort(error),
   );
   try {
-    return await runToEnd(deps, run, both, signal);
+    return await runToEnd(deps, run, signals, signal);
   } finally {
     heartbeat.stop();
   }
@@ -66,7 +70,7 @@ export async function runSync(deps: SyncDependencies, key: SyncKey, signal: Abor
 async function runToEnd(
   deps: SyncDependencies,
   run: HeldRun,
-  both: AbortSignal,
+  signals: CallSignals,
   stopping: AbortSignal,
 ): Promise<SyncResult> {
   const settings = await deps.readSettings(run.ownerId, run.resource, run.accountId);
@@ -106,7 +110,7 @@ async function runToEnd(
       mailbox,
       records: mailbox.records("TASKS"),
       clock: deps.clock,
-      call: createCall(deps.clock, both, onWait),
+      call: createCall(deps.clock, signals, onWait),
       tally,
       inTx,
     };

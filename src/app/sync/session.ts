@@ -26,8 +26,11 @@ export interface SyncSession {
   readonly clock: Clock;
   readonly call: Call;
   readonly tally: Tally;
-  /** One transaction: proves the lease, does the work, writes progress. @throws LeaseLostError, RunCancelledError */
-  inTx<T>(work: (tx: RunTx) => Promise<T>): Promise<T>;
+  /**
+   * One transaction: proves the lease, does the work, writes progress. What records the past is done although the run is cancelled.
+   * @throws LeaseLostError, RunCancelledError
+   */
+  inTx<T>(work: (tx: RunTx) => Promise<T>, isOfThePast?: boolean): Promise<T>;
 }
 
 /** Progress of a run, as far as it is committed. */
@@ -61,11 +64,11 @@ export function createTally(counts: RunCounts): Tally {
 }
 
 export function createInTx(store: SyncStore, run: HeldRun, mailbox: M365Mailbox, tally: Tally): SyncSession["inTx"] {
-  return (work) => {
+  return (work, isOfThePast = false) => {
     const before = { done: tally.done, counts: tally.counts };
     return store
       .inRun(run, async (tx) => {
-        if (tx.isCancelRequested) throw new RunCancelledError();
+        if (tx.isCancelRequested && !isOfThePast) throw new RunCancelledError();
         const result = await work(tx);
         const { phase, done, total, counts } = tally;
         await tx.progress({ phase, done, total, counts, graphRequests: mailbox.requests(), waitingUntil: null });

@@ -42,7 +42,13 @@ export async function settleResults(
     await commitBatch(session, tx, batch);
     await tx.settleEffects(settled);
     session.tally.add(results.length, {});
-  });
+  }, true);
+}
+
+/** Writes that were planned and never begun: a run that goes on need not look for them in Microsoft. */
+export async function settleUnsent(session: SyncSession, sends: readonly Send[]): Promise<void> {
+  if (sends.length === 0) return;
+  await session.inTx((tx) => tx.settleEffects(sends.map(({ effect: { id } }) => ({ id, state: "FAILED" }))), true);
 }
 
 function settleOne(

@@ -5,7 +5,7 @@ import { planAction } from "./plan-action.ts";
 import { destinationOf } from "./read-collections.ts";
 import { type SendResult, sendEffect } from "./send-effect.ts";
 import type { SyncSession } from "./session.ts";
-import { settleResults } from "./settle-results.ts";
+import { settleResults, settleUnsent } from "./settle-results.ts";
 import { loadPairs, type Pair } from "./situation.ts";
 
 const BATCH = 200;
@@ -84,6 +84,8 @@ async function sendAll(session: SyncSession, context: WriteContext, sends: reado
     }
     // What was answered is settled even when another call of the chunk ended the run.
     await settleResults(session, context, results);
-    if (fatal !== null) throw fatal;
+    if (fatal === null) continue;
+    await settleUnsent(session, sends.slice(from + SENDS_PER_SETTLE));
+    throw fatal;
   }
 }
