@@ -1,4 +1,4 @@
-import { createMemoryMailbox, type MemoryMailbox } from "../../src/adapters/memory/m365-mailbox.ts";
+import { createMemoryMailbox, type MemoryMailbox, type Roll } from "../../src/adapters/memory/m365-mailbox.ts";
 import { createMemoryOfficeTable, type MemoryOfficeTable } from "../../src/adapters/memory/office-table.ts";
 import { createMemorySyncStore, type MemorySyncStore } from "../../src/adapters/memory/sync-store.ts";
 import type { Clock } from "../../src/app/ports/clock.ts";
@@ -11,7 +11,7 @@ import type { SyncSettings } from "../../src/core/sync/sync-settings.ts";
 /** The process died here: whatever it held in memory is gone. */
 export class Crash extends Error {}
 
-export type Trouble = "crash" | "lostAnswer" | "unavailable" | "throttled";
+export type Trouble = "crash" | "lostAnswer" | "unavailable" | "throttled" | "throttledLong";
 
 export const plainSettings: SyncSettings = {
   isEnabled: true,
@@ -34,6 +34,8 @@ export interface SyncWorld {
   settings: SyncSettings;
   /** What happens at the steps to come: requests and transactions count alike, one entry a step. */
   troubles: (Trouble | null)[];
+  /** Asked at every request to Microsoft, by its name; what it answers happens there. */
+  atRequest: (request: string) => Trouble | null;
   readonly steps: () => number;
   sync(): Promise<SyncResult | "crashed">;
   /** Syncs without trouble until nothing more happens. */
@@ -48,6 +50,14 @@ export interface SyncWorld {
 
 /** Far more requests and transactions than any sync of a test needs. */
 const MOST_STEPS = 20_000;
+
+/** As To Do does it, for a task that comes every day. */
+const rollDaily: Roll = (before, after) => {
+  const isCompleted = before.status !== "closed" && after.status === "closed";
+  if (!isCompleted || after.recurrence === null || typeof after.dueDate !== "string") return null;
+  const dueDate = new Date(Date.parse(after.dueDate) + 86_400_000).toISOString().slice(0, 10);
+  return { next: { ...after, status: "open", completedDate: null, dueDate }, completed: after };
+};
 
 export const OWNER = "00000000-0000-4000-8000-000000000001";
 
@@ -85,8 +95,12 @@ export function createSyncWorld(settings: Partial<SyncSettings> = {}, start = "2
     taskKind,
     {
       before(request, isWrite) {
-        const trouble = next();
-        if (trouble === "crash") throw new Crash();
+        const trouble = next() ?? world.atRequest(request);
+        if (trouble === "crash") {
+          isDead = true;
+          throw new Crash();
+        }
+        if (trouble === "throttledLong") throw new StoreError("throttled", "Wait", { retryAfterMs: 300_000 });
         if (trouble === "throttled") throw new StoreError("throttled", "Too many requests", { retryAfterMs: 2_000 });
         if (trouble === "unavailable") throw new StoreError("unavailable", "503", { mayHaveBeenApplied: false });
         if (trouble === "lostAnswer" && isWrite) lost.add(request);
@@ -96,7 +110,7 @@ export function createSyncWorld(settings: Partial<SyncSettings> = {}, start = "2
         if (next() === "crash") throw new Crash();
       },
     },
-    { now: clock.now },
+    { now: clock.now, roll: rollDaily },
   );
   const store = createMemorySyncStore({ ownerId: OWNER, organizationId: "org" }, office, clock);
   const deps: SyncDependencies = {
@@ -131,6 +145,7 @@ export function createSyncWorld(settings: Partial<SyncSettings> = {}, start = "2
     store,
     settings: { ...plainSettings, ...settings },
     troubles: [],
+    atRequest: () => null,
     steps: () => steps,
     ids: known,
     async sync() {

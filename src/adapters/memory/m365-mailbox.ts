@@ -5,6 +5,7 @@ import type {
   M365Item,
   M365Mailbox,
   M365Records,
+  UpdateOutcome,
 } from "../../app/ports/m365-records.ts";
 import { StoreError } from "../../app/store-error.ts";
 import type { RecordFields, RecordKind } from "../../core/records/record.ts";
@@ -34,19 +35,31 @@ export interface MemoryMailbox extends M365Mailbox {
   make(collectionId: string, fields: RecordFields): string;
   edit(id: string, changed: RecordFields): void;
   remove(id: string): void;
+  /** Brings a removed item back under its id. */
+  restore(id: string, collectionId: string, item: M365Item): void;
   /** Moves to another list: gone there, new here, as To Do does it. Answers the new id. */
   move(id: string, collectionId: string): string;
   addCollection(collection: M365Collection): void;
   removeCollection(id: string): void;
   /** Every delta link given out so far dies. */
   expireCursors(): void;
+  /** Writes of such fields are refused as invalid from now on. */
+  refuse(isInvalid: (fields: RecordFields) => boolean): void;
+  /** Pages answer this item as one that cannot be read, until it is edited. */
+  garble(id: string): void;
 }
+
+/** What becomes of a record that recurs when it is completed: the id goes on to the next occurrence, a new record is the completed one. */
+export type Roll = (
+  before: RecordFields,
+  after: RecordFields,
+) => { readonly next: RecordFields; readonly completed: RecordFields } | null;
 
 /** A mailbox of one resource in memory: change log per list, paged delta, versions, marks. */
 export function createMemoryMailbox(
   kind: RecordKind,
   hooks: RequestHooks,
-  options: { readonly now: () => Date; readonly pageSize?: number },
+  options: { readonly now: () => Date; readonly pageSize?: number; readonly roll?: Roll },
 ): MemoryMailbox {
   const items = new Map<string, Stored>();
   const collections = new Map<string, M365Collection>([
@@ -59,11 +72,14 @@ export function createMemoryMailbox(
   let counter = 0;
   let requests = 0;
   let writes = 0;
+  let isInvalid: (fields: RecordFields) => boolean = () => false;
+  const garbled = new Set<string>();
 
   const store = (collectionId: string, item: Omit<M365Item, "etag" | "modifiedAt">): M365Item => {
     counter += 1;
     const full: M365Item = { ...item, etag: `W/"${counter}"`, modifiedAt: options.now().toISOString() };
     items.set(item.id, { item: full, collectionId });
+    garbled.delete(item.id);
     log.push({ id: item.id, collectionId });
     return full;
   };
@@ -88,6 +104,17 @@ export function createMemoryMailbox(
     const stored = items.get(ref.id);
     return stored !== undefined && stored.collectionId === ref.collectionId ? stored.item : null;
   };
+  /** Writes fields as the service does: completing a recurring record rolls it. */
+  const change = (collectionId: string, item: M365Item, changed: RecordFields): UpdateOutcome => {
+    const fields = { ...item.fields, ...changed };
+    const rolled = options.roll?.(item.fields, fields) ?? null;
+    if (rolled === null) return { kind: "updated", item: store(collectionId, { ...item, fields }) };
+    const completed = store(collectionId, { ...item, id: nextId(), mark: null, fields: rolled.completed });
+    return { kind: "rolled", next: store(collectionId, { ...item, fields: rolled.next }), completed };
+  };
+  const mustBeValid = (fields: RecordFields): void => {
+    if (isInvalid(fields)) throw new StoreError("rejected", "The request is invalid.");
+  };
   const full = (fields: RecordFields): RecordFields => ({
     ...Object.fromEntries(kind.fields.map((spec) => [spec.name, spec.empty])),
     ...fields,
@@ -111,9 +138,11 @@ export function createMemoryMailbox(
     const found = ids.map((id) => [id, present({ collectionId, id })] as const);
     const isLast = until >= upTo;
     return {
-      items: found.flatMap(([, item]) => (item === null ? [] : [item])),
+      items: found.flatMap(([id, item]) => (item === null || garbled.has(id) ? [] : [item])),
       removed: link === null ? [] : found.flatMap(([id, item]) => (item === null ? [id] : [])),
-      rejected: [],
+      rejected: found.flatMap(([id, item]) =>
+        item !== null && garbled.has(id) ? [{ id, message: "It cannot be read." }] : [],
+      ),
       next: isLast
         ? { kind: "round", link: `${generation}:${until}:live` }
         : { kind: "page", link: `${generation}:${until}:${upTo}` },
@@ -139,16 +168,17 @@ export function createMemoryMailbox(
         return new Map(found.map(({ item }) => [item.mark ?? "", item]));
       }),
     create: (collectionId, { mark, fields, extra }) =>
-      request("create", true, () => store(collectionId, { id: nextId(), mark, fields: full(fields), extra })),
+      request("create", true, () => {
+        mustBeValid(fields);
+        return store(collectionId, { id: nextId(), mark, fields: full(fields), extra });
+      }),
     update: (ref, before, fields, changed) =>
       request("update", true, () => {
         const now = present(ref);
         if (now === null) throw new StoreError("notFound", "The specified object was not found in the store.");
         if (now.etag !== before.etag) throw new StoreError("versionMismatch", "It changed since it was read.");
-        return {
-          kind: "updated",
-          item: store(ref.collectionId, { ...now, fields: { ...now.fields, ...pick(fields, changed) } }),
-        };
+        mustBeValid(fields);
+        return change(ref.collectionId, now, pick(fields, changed));
       }),
     delete: (ref) => request("delete", true, () => drop(ref.id)),
   };
@@ -169,9 +199,10 @@ export function createMemoryMailbox(
         differingFields(kind, stored.item.fields, { ...stored.item.fields, ...changed }).length === 0
       )
         return;
-      store(stored.collectionId, { ...stored.item, fields: { ...stored.item.fields, ...changed } });
+      change(stored.collectionId, stored.item, changed);
     },
     remove: drop,
+    restore: (id, collectionId, item) => void store(collectionId, { ...item, id }),
     move(id, collectionId) {
       const stored = items.get(id);
       if (stored === undefined) return id;
@@ -186,6 +217,15 @@ export function createMemoryMailbox(
     },
     expireCursors() {
       generation += 1;
+    },
+    refuse(test) {
+      isInvalid = test;
+    },
+    garble(id) {
+      const stored = items.get(id);
+      if (stored === undefined) return;
+      store(stored.collectionId, stored.item);
+      garbled.add(id);
     },
   };
 }

@@ -166,6 +166,10 @@ export function createMemoryTx({ state, office, ownerId, runId, now }: MemoryTxC
           const [record] = await office.load(null, ownerId, [link.officeId]);
           put(officeRow(link.officeId, record?.isDeleted ?? false));
         }
+        const isRead = state.inbox.has(keyOf({ side: "m365", recordId: link.m365Id }));
+        if (all && link.drift.length > 0 && link.state === "ACTIVE" && !isRead) {
+          put({ ...officeRow(link.m365Id, false), side: "m365", collectionId: link.collectionId });
+        }
       }
     },
 

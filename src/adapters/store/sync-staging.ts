@@ -52,6 +52,11 @@ export function stagingStatements({ tx, run }: RunContext): StagingStatements {
           OR (l.state = 'ACTIVE' AND w.is_outside)
           OR (l.state = 'DETACHED' AND l.detached_reason = 'WINDOW' AND w.is_outside IS NOT TRUE))
         ON CONFLICT (account_id, resource, side, record_id) DO NOTHING`;
+      await tx.$executeRaw`
+        INSERT INTO inbox_item (account_id, resource, side, record_id, collection_id, removed)
+        SELECT account_id, resource, 'm365', m365_id, collection_id, false FROM link
+        WHERE ${ofSync(run)} AND ${all}::boolean AND drift <> '{}' AND state = 'ACTIVE'
+        ON CONFLICT (account_id, resource, side, record_id) DO NOTHING`;
     },
 
     async detachCollection(collectionId) {

@@ -152,6 +152,8 @@ export interface RunProgress {
   readonly counts: RunCounts;
   readonly graphRequests: number;
   readonly waitingUntil: Date | null;
+  /** Written without an event: nobody can follow more than a few in a second, and the next one is near. */
+  readonly isQuiet?: boolean;
 }
 
 export interface RunEnd {

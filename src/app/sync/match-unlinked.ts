@@ -1,7 +1,9 @@
 import { matchByNaturalKey } from "../../core/sync/match.ts";
 import { differingFields } from "../../core/sync/merge.ts";
 import type { M365Item } from "../ports/m365-records.ts";
+import type { OfficeRecord } from "../ports/office-table.ts";
 import type { InboxRef, InboxRow, RunTx, StoredLink } from "../ports/sync-store.ts";
+import { snapshotRow } from "./inbox-row.ts";
 import type { SyncSession } from "./session.ts";
 
 const MARKED_BATCH = 500;
@@ -120,9 +122,10 @@ async function linkByKey(session: SyncSession, tx: RunTx, keys: readonly string[
   if (rows.length === 0 || found.length === 0) return;
   const links = new Map((await tx.linksByOfficeIds(found.map(({ id }) => id))).map((link) => [link.officeId, link]));
   const vanished = await vanishedAmong(tx, [...links.values()]);
+  const movedOn = await movedOnAmong(session, tx, [...links.values()], found);
   const isFree = (id: string): boolean => {
     const link = links.get(id);
-    return link === undefined || vanished.has(link.id);
+    return link === undefined || vanished.has(link.id) || movedOn.has(link.id);
   };
   const byId = new Map(rows.map((row) => [row.recordId, row]));
   const pairs = matchByNaturalKey(
@@ -131,16 +134,44 @@ async function linkByKey(session: SyncSession, tx: RunTx, keys: readonly string[
     rows.flatMap((row) => (row.snapshot ? [{ id: row.recordId, fields: row.snapshot.fields }] : [])),
   );
   const remove: InboxRef[] = [];
+  const put: InboxRow[] = [];
   const saved = pairs.flatMap(({ officeId, m365Id }) => {
     const row = byId.get(m365Id);
     if (!row?.snapshot) return [];
     const old = links.get(officeId);
     if (old === undefined) return [newLink(session, row, row.snapshot, officeId)];
-    remove.push({ side: "m365", recordId: old.m365Id });
+    const next = movedOn.get(old.id);
+    if (next === undefined) remove.push({ side: "m365", recordId: old.m365Id });
+    else put.push(next);
     return [{ ...old, m365Id, collectionId: row.collectionId ?? old.collectionId, etag: null }];
   });
   await tx.saveLinks(saved);
-  await tx.changeInbox({ remove });
+  await tx.changeInbox({ put, remove });
+}
+
+/**
+ * Links whose record was completed on both sides and went on to its next occurrence in Microsoft, with that occurrence as the new
+ * record that it is: Oro's record is free for the completed one, or that would be made a second time.
+ */
+async function movedOnAmong(
+  session: SyncSession,
+  tx: RunTx,
+  links: readonly StoredLink[],
+  found: readonly OfficeRecord[],
+): Promise<ReadonlyMap<string, InboxRow>> {
+  const live = links.filter(({ state, bases }) => state === "ACTIVE" && bases !== null);
+  const rows = await tx.inboxRows(live.map(({ m365Id }) => ({ side: "m365", recordId: m365Id })));
+  const byId = new Map(rows.map((row) => [row.recordId, row]));
+  const records = new Map(found.map((record) => [record.id, record]));
+  return new Map(
+    live.flatMap(({ id, bases, officeId, m365Id }): [string, InboxRow][] => {
+      const row = byId.get(m365Id);
+      const office = records.get(officeId)?.fields;
+      if (!row?.snapshot || row.collectionId === null || bases === null || office === undefined) return [];
+      if (!session.kind.hasMovedOn(bases.m365, office, row.snapshot.fields)) return [];
+      return [[id, snapshotRow(session.kind, { ...row.snapshot, mark: null }, row.collectionId, false)]];
+    }),
+  );
 }
 
 /** Links whose record in Microsoft is surely gone: what they point at may have moved. */

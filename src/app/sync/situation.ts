@@ -76,7 +76,9 @@ export function m365ViewOf(pair: Pair): SideView | null {
   if (m365Row?.snapshot)
     return { present: true, fields: m365Row.snapshot.fields, changedAt: m365Row.snapshot.modifiedAt };
   if (m365Row !== null) return null;
-  if (link === null || link.state === "REMOVED" || link.detachedReason === "FOLLOWER_DELETED") {
+  if (link === null || link.state === "REMOVED") return { present: false, changedAt: null };
+  // The following side's record is the one that is gone: Microsoft's, unless it is Oro's.
+  if (link.detachedReason === "FOLLOWER_DELETED" && officeViewOf(pair.record).present) {
     return { present: false, changedAt: null };
   }
   return link.bases === null ? null : { present: true, fields: link.bases.m365, changedAt: null };

@@ -91,7 +91,13 @@ export function describeSyncStaging(open: () => Promise<SyncStoreBench>): void {
         });
         await tx.reconsider({ all: true, window });
       });
-      expect(new Set(idsOf(await ready()))).toEqual(new Set(["excluded", drifted.officeId]));
+      expect(new Set(idsOf(await ready()))).toEqual(new Set(["excluded", drifted.officeId, drifted.m365Id]));
+      const toRead = await scene.inRun((tx) => tx.rowsToRead(10));
+      expect(toRead.find(({ recordId }) => recordId === drifted.m365Id)).toMatchObject({
+        collectionId: drifted.collectionId,
+        removed: false,
+        snapshot: null,
+      });
     });
 
     test("a new day takes up what crosses the window's edge", async () => {
