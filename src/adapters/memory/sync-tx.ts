@@ -61,7 +61,12 @@ export function createMemoryTx({ state, office, ownerId, runId, now }: MemoryTxC
           (other) => other.id !== link.id && (other.officeId === link.officeId || other.m365Id === link.m365Id),
         );
         if (twin !== undefined) throw new Error(`Two links to one record: ${JSON.stringify([twin, link])}`);
-        state.links.set(link.id, { ...link, seenRound: state.links.get(link.id)?.seenRound ?? 0 });
+        const known = state.links.get(link.id);
+        const seenRound =
+          known?.collectionId === link.collectionId
+            ? known.seenRound
+            : (state.collections.get(link.collectionId)?.round ?? 0);
+        state.links.set(link.id, { ...link, seenRound });
       }
     },
     dropLinks: async (ids) => {

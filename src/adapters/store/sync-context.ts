@@ -36,9 +36,12 @@ export function lookedUpIn(alias: "l" | "i" | "m", { accountId, resource }: Sync
   return Prisma.sql`${row}.account_id::text = ${accountId}::text AND ${row}.resource::text = ${resource}::text OFFSET 0`;
 }
 
-/** One after another in one transaction. What it waits for is the lease's row, which others hold for one page at most. */
+/**
+ * One after another in one transaction, READ COMMITTED as every one of ours: `openDatabase` sees to it that this is the default, and
+ * saying it here would cost a statement. What it waits for is the lease's row, which others hold for one page at most.
+ */
 export function inTransaction<T>(prisma: SyncDatabase, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return prisma.$transaction(work, { isolationLevel: "ReadCommitted", maxWait: 30_000, timeout: 120_000 });
+  return prisma.$transaction(work, { maxWait: 30_000, timeout: 120_000 });
 }
 
 /** The last of each key: one statement cannot write a row twice. */

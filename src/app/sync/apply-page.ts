@@ -68,10 +68,11 @@ export async function applyPage(
     saved.map((link) => ({ ...link, officeVersion: versions.get(link.officeId) ?? link.officeVersion })),
   );
   await tx.changeInbox({ put, remove: settled });
+  // What was linked just now is marked already, and what is not linked has nothing to mark.
   if (isFull)
     await tx.markSeen(
       collection.id,
-      [...items.map(({ id }) => id), ...page.rejected.map(({ id }) => id)],
+      [...links.keys()].filter((id) => !gone.includes(id)),
       collection.round,
     );
   session.tally.add(items.length + gone.length, { failed: page.rejected.length });

@@ -96,7 +96,7 @@ async function runToEnd(
     }
     const mailbox = await deps.mailboxes.open({ id: run.accountId });
     requests = () => mailbox.requests();
-    const inTx = createInTx(deps.store, run, mailbox, tally);
+    const inTx = createInTx(deps.store, run, mailbox, tally, deps.clock);
     const onWait = (until: Date): Promise<void> =>
       deps.store.inRun(run, (tx) => {
         const { phase, done, total, counts } = tally;

@@ -63,21 +63,36 @@ export function createTally(counts: RunCounts): Tally {
   };
 }
 
-export function createInTx(store: SyncStore, run: HeldRun, mailbox: M365Mailbox, tally: Tally): SyncSession["inTx"] {
-  return (work, isOfThePast = false) => {
+/** Who follows a run is told of its progress so often, and of every new phase at once. */
+const TOLD_EVERY_MS = 250;
+
+export function createInTx(
+  store: SyncStore,
+  run: HeldRun,
+  mailbox: M365Mailbox,
+  tally: Tally,
+  clock: Clock,
+): SyncSession["inTx"] {
+  let told: { readonly phase: RunPhase; readonly at: number } | null = null;
+  return async (work, isOfThePast = false) => {
     const before = { done: tally.done, counts: tally.counts };
-    return store
-      .inRun(run, async (tx) => {
+    const now = clock.now().getTime();
+    try {
+      const result = await store.inRun(run, async (tx) => {
         if (tx.isCancelRequested && !isOfThePast) throw new RunCancelledError();
-        const result = await work(tx);
+        const worked = await work(tx);
         const { phase, done, total, counts } = tally;
-        await tx.progress({ phase, done, total, counts, graphRequests: mailbox.requests(), waitingUntil: null });
-        return result;
-      })
-      .catch((error: unknown) => {
-        tally.done = before.done;
-        tally.counts = before.counts;
-        throw error;
+        const isQuiet = told?.phase === phase && now - told.at < TOLD_EVERY_MS;
+        const graphRequests = mailbox.requests();
+        await tx.progress({ phase, done, total, counts, graphRequests, waitingUntil: null, isQuiet });
+        return { worked, isQuiet };
       });
+      if (!result.isQuiet) told = { phase: tally.phase, at: now };
+      return result.worked;
+    } catch (error) {
+      tally.done = before.done;
+      tally.counts = before.counts;
+      throw error;
+    }
   };
 }
