@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { must } from "../../src/lib/must.ts";
+import { type Installation, openInstallation } from "../support/installation.ts";
+import { openLive } from "../support/live-client.ts";
+import { connectPersona, type Product, setSettings, setUpSystem } from "../support/product.ts";
+import { orderSync, readRun, runEnds, syncNow } from "../support/runs.ts";
+
+/** Two API processes and two workers over one database and one store of jobs, with a third worker where one was stopped. */
+let installation: Installation;
+let apis: readonly [Product, Product];
+let workers: Product[];
+let accountId: string;
+
+beforeAll(async () => {
+  installation = await openInstallation({ settings: { latencyMs: 5 } });
+  const start = installation.start;
+  const [one, other, ...some] = await Promise.all([start("api"), start("api"), start("worker"), start("worker")]);
+  apis = [one, other];
+  workers = some;
+  await setUpSystem(one, installation.simulator);
+  accountId = await connectPersona(one, "quiet@contoso.example");
+  await syncNow(one, installation.sql, accountId);
+}, 180_000);
+afterAll(() => installation?.close());
+
+async function createTask(product: Product, subject: string): Promise<void> {
+  const { createTask: told } = await product.ask<{ createTask: { __typename: string } }>(
+    `mutation ($input: CreateTaskInput!) { createTask(input: $input) { __typename } }`,
+    { input: { subject } },
+  );
+  expect(told.__typename).toBe("CreateTaskSuccess");
+}
+
+const titles = () => installation.simulator.control.todo.tasks("quiet").map(({ title }) => title);
+
+describe("many processes are one installation", () => {
+  test("an order given at one API is carried out once, and seen at the other", async () => {
+    const { simulator } = installation;
+    await createTask(apis[0], "Once only");
+    const runId = await orderSync(apis[0], accountId);
+    const live = openLive(apis[1]);
+    const states: string[] = [];
+    const watched = live.watch<{ runProgress: { run: { state: string } } }>(
+      "subscription ($id: ID!) { runProgress(runId: $id) { run { state } } }",
+      { id: runId },
+    );
+    for await (const { runProgress } of watched) {
+      states.push(runProgress.run.state);
+      if (runProgress.run.state === "SUCCEEDED") break;
+    }
+    await live.dispose();
+    expect(states.at(-1)).toBe("SUCCEEDED");
+    expect(titles()).toEqual(["Once only"]);
+    const creates = simulator.control.log.counts().byRoute["POST /me/todo/lists/{list}/tasks"];
+    expect(creates).toBe(1);
+  });
+
+  test("orders at both APIs during a run make exactly one more", async () => {
+    const { simulator, sql } = installation;
+    simulator.control.faults.inject({ kind: "slow", method: "GET", path: "/todo/", times: 1, delayMs: 1_500 });
+    const running = await orderSync(apis[0], accountId);
+    await vi.waitUntil(async () => (await readRun(sql, running)).state === "RUNNING", { interval: 20 });
+    const ordered = await Promise.all([...apis, ...apis, ...apis].map((api) => orderSync(api, accountId)));
+    const [next, ...others] = [...new Set(ordered)];
+    expect(others).toEqual([]);
+    expect(next).not.toBe(running);
+    expect((await runEnds(sql, running)).state).toBe("SUCCEEDED");
+    expect((await runEnds(sql, must(next, "run"))).state).toBe("SUCCEEDED");
+  });
+
+  test("settings changed at one API count at the other", async () => {
+    await setSettings(apis[0], { TASKS_SYNC_ENABLED: false });
+    await expect(orderSync(apis[1], accountId)).rejects.toThrow("not switched on");
+    await setSettings(apis[1], { TASKS_SYNC_ENABLED: true });
+    await syncNow(apis[0], installation.sql, accountId);
+  });
+
+  test("a token revoked at one API is refused at the other at once, and its sockets are closed", async () => {
+    const { createApiToken } = await apis[0].ask<{
+      createApiToken: { data: { token: string; apiToken: { id: string } } };
+    }>(
+      `mutation { createApiToken(input: { name: "dashboard", role: AUDITOR }) {
+        ... on CreateApiTokenSuccess { data { token apiToken { id } } } } }`,
+    );
+    const { token, apiToken } = createApiToken.data;
+    const live = openLive(apis[1], token);
+    const watched = live.watch("subscription { settings { version } }");
+    await watched.next();
+    await apis[0].ask(`mutation ($id: ID!) { revokeApiToken(id: $id) { __typename } }`, { id: apiToken.id });
+    const answer = await fetch(`${apis[1].url}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query: "{ viewer { name } }" }),
+    });
+    expect(answer.status).toBe(401);
+    expect(await live.closed).toMatchObject({ code: 4403, reason: expect.stringContaining("revoked") });
+    await watched.return(undefined).catch(() => {});
+  });
+
+  test("a worker that is told to stop hands its run over, and the other one finishes it", async () => {
+    const { sql, simulator } = installation;
+    await syncNow(apis[0], sql, accountId);
+    const wanted = Array.from({ length: 60 }, (_, index) => `Handed over ${index}`);
+    simulator.control.settings.change({ latencyMs: 60 });
+    for (const subject of wanted) await createTask(apis[0], subject);
+    const runId = await orderSync(apis[0], accountId);
+    await vi.waitUntil(() => titles().length > 12, { timeout: 30_000, interval: 10 });
+    const { rows } = await sql.query<{ worker: string }>("SELECT worker FROM run WHERE state = 'RUNNING'");
+    const pid = Number(must(rows[0], "running run").worker.split(":")[1]);
+    const stopped = must(
+      workers.find(({ child }) => child.pid === pid),
+      "the worker of the run",
+    );
+    const startedAt = performance.now();
+    expect(await stopped.end()).toBe(0);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    simulator.control.settings.change({ latencyMs: 0 });
+    await runEnds(sql, runId);
+    await syncNow(apis[1], sql, accountId);
+    const other = must(
+      workers.find((worker) => worker !== stopped),
+      "other worker",
+    );
+    expect((await readRun(sql, runId)).worker).toContain(`:${other.child.pid}:`);
+    expect(titles().toSorted()).toEqual(["Once only", ...wanted].toSorted());
+    // What was never begun is known not to be there; of what was, every answer was waited for.
+    const { rows: outcomes } = await sql.query(
+      "SELECT state, error_code, count(DISTINCT office_id)::int AS records FROM effect WHERE state <> 'FAILED' GROUP BY 1, 2",
+    );
+    expect(outcomes).toEqual([{ state: "CONFIRMED", error_code: null, records: 61 }]);
+  });
+
+  test("an API that is told to stop closes its sockets with a reason and ends well", async () => {
+    const [, api] = apis;
+    const live = openLive(api);
+    const watched = live.watch("subscription { settings { version } }");
+    await watched.next();
+    const startedAt = performance.now();
+    expect(await api.end()).toBe(0);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    expect(await live.closed).toEqual({ code: 1001, reason: "The server stops. Connect again." });
+    await watched.return(undefined).catch(() => {});
+  });
+});
