@@ -17,13 +17,15 @@ export interface Measured {
   readonly items: number;
   readonly requests: number;
   readonly seconds: number;
+  /** Of this process. */
+  readonly cpuSeconds: number;
 }
 
 /** Reads every page of the default list's delta, one after another, each parsed as JSON. */
 export async function drain({ origin, token }: Mailbox, pageSize: number): Promise<Measured> {
   const headers = { authorization: `Bearer ${token}`, prefer: `odata.maxpagesize=${pageSize}` };
   const listId = await findDefaultList({ origin, token });
-  const began = performance.now();
+  const stop = startWatch();
   let items = 0;
   let requests = 0;
   let url: string | undefined = `${origin}/v1.0/me/todo/lists/${listId}/tasks/delta`;
@@ -36,13 +38,13 @@ export async function drain({ origin, token }: Mailbox, pageSize: number): Promi
     const next = answer["@odata.nextLink"];
     url = next === undefined ? undefined : rewriteOrigin(next, origin);
   }
-  return { items, requests, seconds: (performance.now() - began) / 1000 };
+  return { items, requests, ...stop() };
 }
 
 /** Creates tasks in the default list, so many at a time. */
 export async function post({ origin, token }: Mailbox, count: number, concurrency: number): Promise<Measured> {
   const listId = await findDefaultList({ origin, token });
-  const began = performance.now();
+  const stop = startWatch();
   let sent = 0;
   const sendOn = async (): Promise<void> => {
     while (sent < count) {
@@ -57,7 +59,16 @@ export async function post({ origin, token }: Mailbox, count: number, concurrenc
     }
   };
   await Promise.all(Array.from({ length: concurrency }, sendOn));
-  return { items: count, requests: count, seconds: (performance.now() - began) / 1000 };
+  return { items: count, requests: count, ...stop() };
+}
+
+function startWatch(): () => Pick<Measured, "seconds" | "cpuSeconds"> {
+  const began = performance.now();
+  const usage = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(usage);
+    return { seconds: (performance.now() - began) / 1000, cpuSeconds: (user + system) / 1e6 };
+  };
 }
 
 async function findDefaultList({ origin, token }: Mailbox): Promise<string> {

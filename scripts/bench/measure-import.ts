@@ -1,6 +1,6 @@
 import { must } from "../../src/lib/must.ts";
 import { drain, type Measured } from "./bare-fetch.ts";
-import { type MemoryPeak, watchMemory } from "./memory.ts";
+import { type ProcessUse, watchProcess } from "./process-use.ts";
 import { type Stage, secondsOf } from "./stage.ts";
 
 export interface ImportFigures {
@@ -11,17 +11,18 @@ export interface ImportFigures {
   readonly cold: Measured;
   /** Half of them before the import and half after it, fastest first. */
   readonly bare: readonly Measured[];
-  readonly memory: MemoryPeak;
+  /** The server's. */
+  readonly use: ProcessUse;
 }
 
 /** The first import of a full mailbox, between bare drains of the same pages. */
 export async function measureImport(stage: Stage, tasks: number, pageSize: number): Promise<ImportFigures> {
   const cold = await drain(stage.mailbox, pageSize);
   const before = [await drain(stage.mailbox, pageSize), await drain(stage.mailbox, pageSize)];
-  const memory = await watchMemory(must(stage.product.child.pid, "process id"), stage.product.url);
+  const watch = await watchProcess(must(stage.product.child.pid, "process id"), stage.product.url);
   await stage.connect();
   const run = await stage.runEnds();
-  const peak = await memory.stop();
+  const use = await watch.stop();
   if (run.counts.createdInOffice !== tasks || run.counts.failed > 0)
     throw new Error(`Of ${tasks} tasks ${run.counts.createdInOffice} were imported and ${run.counts.failed} failed.`);
   const after = [await drain(stage.mailbox, pageSize), await drain(stage.mailbox, pageSize)];
@@ -31,6 +32,6 @@ export async function measureImport(stage: Stage, tasks: number, pageSize: numbe
     graphRequests: run.graphRequests,
     cold,
     bare: [...before, ...after].toSorted((one, other) => one.seconds - other.seconds),
-    memory: peak,
+    use,
   };
 }

@@ -5,18 +5,21 @@ import type { ImportFigures } from "./measure-import.ts";
 import type { PageStatements } from "./statement-log.ts";
 
 const perSecond = ({ items, seconds }: Pick<Measured, "items" | "seconds">): number => items / seconds;
+const micros = (seconds: number, items: number): string => Math.round((seconds * 1e6) / items).toLocaleString("en");
 const whole = (value: number): string => Math.round(value).toLocaleString("en");
 
 /** The ratio is to the median of the drains; of an even number, to the faster of the two in the middle. */
-export function describeImport({ tasks, seconds, graphRequests, cold, bare, memory }: ImportFigures): string[] {
+export function describeImport({ tasks, seconds, graphRequests, cold, bare, use }: ImportFigures): string[] {
   const speed = tasks / seconds;
   const drained = bare.map(perSecond);
-  const median = drained[Math.floor((drained.length - 1) / 2)] ?? 0;
+  const middle = bare[Math.floor((bare.length - 1) / 2)];
+  const median = middle === undefined ? 0 : perSecond(middle);
   return [
     `bare fetch     ${drained.map(whole).join(", ")} tasks/s warm; ${whole(perSecond(cold))} cold (the simulator makes its JSON)`,
     `import         ${whole(speed)} tasks/s: ${seconds.toFixed(2)} s from the run's start to its end, ${graphRequests} Graph requests`,
     `ratio          ${(speed / median).toFixed(2)} of bare fetch (aim ≥ 0.5)`,
-    `memory         peak RSS ${whole(memory.rssMiB)} MiB (${whole(memory.rssBeforeMiB)} before), peak heap ${whole(memory.heapMiB)} MiB`,
+    `CPU            ${micros(use.cpuSeconds, tasks)} µs a task in the server, ${micros(middle?.cpuSeconds ?? 0, tasks)} µs in bare fetch (a loaded machine does not change these)`,
+    `memory         peak RSS ${whole(use.rssMiB)} MiB (${whole(use.rssBeforeMiB)} before), peak heap ${whole(use.heapMiB)} MiB`,
   ];
 }
 
@@ -48,7 +51,7 @@ export function describeExport({ tasks, seconds, graphRequests, bare }: ExportFi
 export function describeMemory(small: ImportFigures, large: ImportFigures): string {
   const percent = (more: number, less: number): string => `${(((more - less) / less) * 100).toFixed(0)} %`;
   return (
-    `Memory at ${whole(large.tasks)} against ${whole(small.tasks)} tasks: RSS ${percent(large.memory.rssMiB, small.memory.rssMiB)}, ` +
-    `heap ${percent(large.memory.heapMiB, small.memory.heapMiB)} (aim: within 20 %)`
+    `Memory at ${whole(large.tasks)} against ${whole(small.tasks)} tasks: RSS ${percent(large.use.rssMiB, small.use.rssMiB)}, ` +
+    `heap ${percent(large.use.heapMiB, small.use.heapMiB)} (aim: within 20 %)`
   );
 }

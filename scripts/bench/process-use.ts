@@ -3,7 +3,10 @@ import { readFile, writeFile } from "node:fs/promises";
 const MEBIBYTE = 1024 * 1024;
 const sampleMs = 250;
 
-export interface MemoryPeak {
+/** What a process used while it worked. */
+export interface ProcessUse {
+  /** Of all its threads; what a loaded machine does not change, as it does seconds. */
+  readonly cpuSeconds: number;
   /** Of the whole process. Linux's own high-water mark; elsewhere the highest sample. */
   readonly rssMiB: number;
   /** Used heap, garbage included, the highest sample. */
@@ -12,8 +15,8 @@ export interface MemoryPeak {
   readonly rssBeforeMiB: number;
 }
 
-/** Watches a server's memory while it works: `stop` answers the peaks since now. */
-export async function watchMemory(pid: number, serverUrl: string): Promise<{ stop(): Promise<MemoryPeak> }> {
+/** Watches a server while it works: `stop` answers what it used since now. */
+export async function watchProcess(pid: number, serverUrl: string): Promise<{ stop(): Promise<ProcessUse> }> {
   // Starting takes memory too, for the compiler: only the work counts. https://man7.org/linux/man-pages/man5/proc_pid_clear_refs.5.html
   const hasMark = await writeFile(`/proc/${pid}/clear_refs`, "5").then(
     () => true,
@@ -21,13 +24,15 @@ export async function watchMemory(pid: number, serverUrl: string): Promise<{ sto
   );
   let heap = 0;
   let resident = 0;
+  let cpu = 0;
   const sample = async (): Promise<void> => {
     const metrics = await (await fetch(`${serverUrl}/metrics`)).text();
     heap = Math.max(heap, readMetric(metrics, "nodejs_heap_size_used_bytes"));
+    cpu = readMetric(metrics, "process_cpu_seconds_total");
     resident = Math.max(resident, readMetric(metrics, "process_resident_memory_bytes"));
   };
   await sample();
-  const before = resident;
+  const before = { resident, cpu };
   let isOver = false;
   const sampling = (async () => {
     while (!isOver) {
@@ -39,8 +44,14 @@ export async function watchMemory(pid: number, serverUrl: string): Promise<{ sto
     async stop() {
       isOver = true;
       await sampling;
+      await sample();
       const mark = hasMark ? await readHighWater(pid) : null;
-      return { rssMiB: (mark ?? resident) / MEBIBYTE, heapMiB: heap / MEBIBYTE, rssBeforeMiB: before / MEBIBYTE };
+      return {
+        cpuSeconds: cpu - before.cpu,
+        rssMiB: (mark ?? resident) / MEBIBYTE,
+        heapMiB: heap / MEBIBYTE,
+        rssBeforeMiB: before.resident / MEBIBYTE,
+      };
     },
   };
 }
