@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { hasCode } from "../../src/lib/has-code.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 /** The server itself takes at most ten seconds. */
@@ -64,25 +63,11 @@ export function startChild({ name, logFile, onLine, onDeath, ...what }: ChildOpt
     name,
     async stop() {
       isStopping = true;
-      if (child.pid === undefined) return;
-      if (child.exitCode !== null || child.signalCode !== null) {
-        // It died on its own: what it had started, an embedded database say, is still there.
-        signalGroup(child.pid, "SIGTERM");
-        return;
-      }
+      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
       child.kill("SIGTERM");
-      const late = setTimeout(() => signalGroup(child.pid, "SIGKILL"), stopWithinMs);
+      const late = setTimeout(() => child.kill("SIGKILL"), stopWithinMs);
       await closed;
       clearTimeout(late);
     },
   };
-}
-
-function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch (error) {
-    if (!hasCode(error, "ESRCH")) throw error;
-  }
 }

@@ -4,7 +4,7 @@ import { ForbiddenError, NotFoundError, ValidationError } from "../errors.ts";
 import type { People, PersonStore } from "../ports/people.ts";
 import { requireRight } from "./require.ts";
 
-export interface AddPersonOrder {
+interface AddPersonOrder {
   readonly name: string;
   readonly email: string;
   readonly role: Role;

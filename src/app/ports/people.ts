@@ -9,7 +9,7 @@ export interface Person {
   readonly role: Role;
 }
 
-export interface NewPerson {
+interface NewPerson {
   readonly organizationId: string;
   readonly name: string;
   readonly email: string;
