@@ -4,12 +4,12 @@ import { expect, test } from "vitest";
 
 const root = resolve(import.meta.dirname, "../..");
 const spec = readFileSync(resolve(root, "src/core/SPEC.md"), "utf8");
-const claims = [...spec.matchAll(/^\| ([IG]\d+) \|.*\| `([^`]+)` “(.+)” \|$/gm)].map(
+const claims = [...spec.matchAll(/^\| ([IG]\d+) +\|.*\| `([^`]+)` “(.+)” +\|$/gm)].map(
   ([, number = "", path = "", title = ""]) => ({ number, path, title }),
 );
 
 test("every invariant and assumption of the specification names its test", () => {
-  const numbers = [...spec.matchAll(/^\| ([IG]\d+) \|/gm)].map(([, number]) => number);
+  const numbers = [...spec.matchAll(/^\| ([IG]\d+) +\|/gm)].map(([, number]) => number);
   expect(claims.map(({ number }) => number)).toEqual(numbers);
   expect(new Set(numbers).size).toBe(numbers.length);
 });

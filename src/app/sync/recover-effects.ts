@@ -1,5 +1,7 @@
-import { differingFields } from "../../core/sync/merge.ts";
+import type { RecordFields } from "../../core/records/record.ts";
+import { differingFields, mergeFields, pick } from "../../core/sync/merge.ts";
 import type { M365Item } from "../ports/m365-records.ts";
+import type { OfficeRecord, OfficeWrite } from "../ports/office-table.ts";
 import type { InboxRef, InboxRow, StoredEffect, StoredLink } from "../ports/sync-store.ts";
 import { snapshotRow } from "./inbox-row.ts";
 import type { SyncSession } from "./session.ts";
@@ -129,26 +131,28 @@ async function recoverOthers(
   return session.inTx(async (tx) => {
     const settled: { id: string; state: "CONFIRMED" | "FAILED" }[] = [];
     const put: InboxRow[] = [];
-    const remove: InboxRef[] = [];
-    const dropped: string[] = [];
+    const writes: OfficeWrite[] = [];
     const links = new Map((await tx.linksByM365Ids(refs.map(({ id }) => id))).map((link) => [link.m365Id, link]));
     const officeRefs = effects.map(({ officeId }): InboxRef => ({ side: "office", recordId: officeId }));
     const rows = new Map((await tx.inboxRows(officeRefs)).map((row) => [row.recordId, row]));
+    const records = new Map(
+      (await tx.loadOffice(effects.map(({ officeId }) => officeId))).map((record) => [record.id, record]),
+    );
     for (const [index, effect] of effects.entries()) {
       const now = answers[index];
       if (now === undefined || now instanceof Error) continue;
       const row = rows.get(effect.officeId);
       const { before, after } = effect;
+      if (row !== undefined) put.push({ ...row, state: "READY", reason: null, message: null, nextAttemptAt: null });
       if (now !== null && before !== null && after !== null && session.kind.hasMovedOn(before, after, now.fields)) {
-        // It was applied: a repeat would complete the next occurrence too.
+        // It was applied: a repeat would complete the next occurrence too. The comparison tells the two occurrences apart.
         const link = links.get(now.id);
-        if (link !== undefined) dropped.push(link.id);
-        remove.push({ side: "office", recordId: effect.officeId });
-        put.push(snapshotRow(session.kind, { ...now, mark: null }, effect.collectionId, false));
+        const record = records.get(effect.officeId);
+        if (link !== undefined && record !== undefined) writes.push(...owedToOffice(session, link, record, before));
+        put.push(snapshotRow(session.kind, now, effect.collectionId, true));
         settled.push({ id: effect.id, state: "CONFIRMED" });
         continue;
       }
-      if (row !== undefined) put.push({ ...row, state: "READY", reason: null, message: null, nextAttemptAt: null });
       if (now === null) {
         // Gone: our deletion, or somebody's. The decision is made again with that knowledge.
         put.push(verifiedRemoval(effect));
@@ -162,11 +166,24 @@ async function recoverOthers(
         differingFields(session.kind, effect.after, now.fields).length === 0;
       settled.push({ id: effect.id, state: isThere ? "CONFIRMED" : "FAILED" });
     }
-    await tx.dropLinks(dropped);
-    await tx.changeInbox({ put, remove });
+    await tx.writeOffice(writes);
+    await tx.changeInbox({ put });
     await tx.settleEffects(settled);
     return settled.length;
   });
+}
+
+/** What Microsoft had edited before the completion was sent and Oro never got: without it the two would not be known as one. */
+function owedToOffice(
+  session: SyncSession,
+  { bases, officeId }: StoredLink,
+  record: OfficeRecord,
+  before: RecordFields,
+): readonly OfficeWrite[] {
+  if (bases === null || record.isDeleted) return [];
+  const merge = mergeFields(session.kind, bases, record.fields, before);
+  const names = merge.changedInM365.filter((name) => !merge.changedInOffice.includes(name));
+  return names.length === 0 ? [] : [{ op: "update", id: officeId, changed: pick(merge.fields, names) }];
 }
 
 function verifiedRemoval(effect: StoredEffect): InboxRow {

@@ -152,24 +152,22 @@ function settleRolled(
   now: OfficeRecord | null,
   batch: Batch,
 ): void {
-  const { pair, effect } = send;
+  const { pair, planned, effect } = send;
   session.tally.add(0, { updatedInM365: 1 });
   dropRows(pair, batch);
-  if (pair.link !== null) {
-    if (completed === null || now === null) {
-      batch.dropped.push(pair.link.id);
-    } else {
-      batch.links.push({
-        ...pair.link,
-        m365Id: completed.id,
-        bases: { office: pair.record?.fields ?? now.fields, m365: completed.fields },
-        extra: completed.extra,
-        etag: completed.etag,
-        officeVersion: pair.record?.version ?? now.version,
-      });
-    }
-  }
   batch.put.push(snapshotRow(session.kind, { ...next, mark: null }, effect.collectionId, false));
+  if (pair.link === null || planned?.decision.kind !== "settle") return;
+  const { decision, situation } = planned;
+  if (completed !== null) {
+    // What Microsoft had that Oro has not is decided again, for the copy.
+    batch.links.push({ ...halfAgreedLink(session, pair.link, decision, situation, completed), etag: null });
+    batch.put.push(snapshotRow(session.kind, completed, effect.collectionId, true));
+    return;
+  }
+  batch.dropped.push(pair.link.id);
+  const isAsDecided = now !== null && now.version === pair.record?.version;
+  const office = isAsDecided ? officeWriteOf(pair, decision.office, decision.fields) : null;
+  if (office?.write) batch.writes.push(office.write);
 }
 
 function settleDeleted(session: SyncSession, send: Send, now: OfficeRecord | null, batch: Batch): void {
