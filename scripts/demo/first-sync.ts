@@ -5,10 +5,14 @@ import type { Mailbox } from "./set-up.ts";
 
 const lookAgainMs = 250;
 
-const withinMs = 30_000;
-
-/** Waits until the account has been synced after `since`; false when that takes more than half a minute. */
-export async function isSynced(api: Api, mailbox: Mailbox, since: Date, signal: AbortSignal): Promise<boolean> {
+/** Waits until the account has been synced after `since`; false when that takes longer than `withinMs`. */
+export async function isSynced(
+  api: Api,
+  mailbox: Mailbox,
+  since: Date,
+  withinMs: number,
+  signal: AbortSignal,
+): Promise<boolean> {
   const shape = z.object({
     syncStatus: z.object({
       nodes: z.array(z.object({ lastSyncAt: z.string().nullable(), isInProgress: z.boolean() })),
