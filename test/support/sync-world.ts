@@ -11,7 +11,8 @@ import type { SyncSettings } from "../../src/core/sync/sync-settings.ts";
 /** The process died here: whatever it held in memory is gone. */
 export class Crash extends Error {}
 
-export type Trouble = "crash" | "lostAnswer" | "unavailable" | "throttled" | "throttledLong";
+/** "onItsWay": no answer came, and what was sent has not arrived yet. */
+export type Trouble = "crash" | "lostAnswer" | "onItsWay" | "unavailable" | "throttled" | "throttledLong";
 
 export const plainSettings: SyncSettings = {
   isEnabled: true,
@@ -103,6 +104,7 @@ export function createSyncWorld(settings: Partial<SyncSettings> = {}, start = "2
         if (trouble === "throttledLong") throw new StoreError("throttled", "Wait", { retryAfterMs: 300_000 });
         if (trouble === "throttled") throw new StoreError("throttled", "Too many requests", { retryAfterMs: 2_000 });
         if (trouble === "unavailable") throw new StoreError("unavailable", "503", { mayHaveBeenApplied: false });
+        if (trouble === "onItsWay") throw new StoreError("unavailable", "504", { mayHaveBeenApplied: true });
         if (trouble === "lostAnswer" && isWrite) lost.add(request);
       },
       after(request) {
