@@ -34,8 +34,6 @@ export interface GraphAnswer {
   readonly body: GraphBody;
 }
 
-export type GraphClient = ReturnType<typeof createGraphClient>;
-
 const GRAPH = "https://graph.microsoft.com";
 /** Judges every answer of every test, where the schema is at hand. */
 export const judge: SchemaJudge | undefined = GRAPH_SCHEMA === undefined ? undefined : createSchemaJudge(GRAPH_SCHEMA);
