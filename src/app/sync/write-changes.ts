@@ -1,4 +1,5 @@
 import type { StoredCollection, StoredEffect } from "../ports/sync-store.ts";
+import { StoreError } from "../store-error.ts";
 import { commitBatch, emptyBatch, type Send } from "./batch.ts";
 import { type DeletionPermit, decideAction } from "./decide-action.ts";
 import { planAction } from "./plan-action.ts";
@@ -75,17 +76,26 @@ async function sendAll(session: SyncSession, context: WriteContext, sends: reado
     const chunk = sends.slice(from, from + SENDS_PER_SETTLE);
     const outcomes = await Promise.allSettled(chunk.map((send) => sendEffect(session, send)));
     const results: { send: Send; result: SendResult }[] = [];
+    const unsent: Send[] = [];
     let fatal: unknown = null;
     for (const [index, outcome] of outcomes.entries()) {
       const send = chunk[index];
       if (send === undefined) continue;
       if (outcome.status === "fulfilled") results.push({ send, result: outcome.value });
-      else fatal ??= outcome.reason;
+      else {
+        fatal ??= outcome.reason;
+        if (isSurelyUnsent(send, outcome.reason)) unsent.push(send);
+      }
     }
     // What was answered is settled even when another call of the chunk ended the run.
     await settleResults(session, context, results);
     if (fatal === null) continue;
-    await settleUnsent(session, sends.slice(from + SENDS_PER_SETTLE));
+    await settleUnsent(session, [...unsent, ...sends.slice(from + SENDS_PER_SETTLE)]);
     throw fatal;
   }
+}
+
+/** A create that was given up while it waited for its turn, or that was refused: it need not be looked for in Microsoft. */
+function isSurelyUnsent(send: Send, reason: unknown): boolean {
+  return send.effect.operation === "create" && !(reason instanceof StoreError && reason.mayHaveBeenApplied);
 }
