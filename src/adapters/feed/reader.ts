@@ -36,6 +36,8 @@ export function createFeedReader(
   let tail = floor;
   let users = 0;
   let starting: Promise<void> | undefined;
+  /** Where to read from is known. */
+  let isPlaced = false;
   let isReading = false;
   let isWanted = false;
   let isStopped = false;
@@ -54,6 +56,9 @@ export function createFeedReader(
     safetyTimer = setInterval(read, safetyMs);
     safetyTimer.unref();
     await startAtHead();
+    isPlaced = true;
+    // What is committed by now may have been told before we listened, or be hidden by an open transaction.
+    read();
   }
 
   async function startAtHead(): Promise<void> {
@@ -67,6 +72,7 @@ export function createFeedReader(
     clearInterval(safetyTimer);
     clearTimeout(peekTimer);
     starting = undefined;
+    isPlaced = false;
     wakeAll();
   }
 
@@ -78,15 +84,18 @@ export function createFeedReader(
 
   function read(): void {
     isWanted = true;
-    if (!isReading) void readOn();
+    if (isPlaced && !isReading) void readOn();
   }
 
   async function readOn(): Promise<void> {
     isReading = true;
     try {
-      while (isWanted && users > 0 && !isStopped) {
+      while (isWanted && isPlaced && users > 0 && !isStopped) {
         isWanted = false;
-        const { messages, hasHidden } = await readEvents(prisma, tail, batchSize);
+        const from = tail;
+        const { messages, hasHidden } = await readEvents(prisma, from, batchSize);
+        // The last follower left and another came meanwhile: the reader begins at another place.
+        if (from !== tail) continue;
         keep(messages);
         if (messages.length > 0) peekMs = firstPeekMs;
         if (messages.length === batchSize) isWanted = true;
@@ -102,13 +111,14 @@ export function createFeedReader(
   /** A database that is away comes back; followers only wait. What was purged meanwhile is lost to them, and they are told when they look. */
   async function recover(error: unknown): Promise<void> {
     if (users === 0 || isStopped) return;
+    sayWhy(error);
+    if (error instanceof BadCursorError) await startAtHead().catch(sayWhy);
+    wakeAll();
+    peekSoon();
+  }
+
+  function sayWhy(error: unknown): void {
     say(`The status feed cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-    try {
-      if (error instanceof BadCursorError) await startAtHead();
-    } finally {
-      wakeAll();
-      peekSoon();
-    }
   }
 
   function keep(messages: readonly StoredMessage[]): void {

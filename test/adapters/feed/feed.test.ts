@@ -103,11 +103,30 @@ describe("the feed in PostgreSQL", () => {
     expect(subjects(await taking)).toEqual(numbers(1, 4));
   });
 
+  test("what is told while the reader begins is not read from the beginning of time", async () => {
+    await purgeFeed(prisma, new Date(Date.now() + 60_000));
+    const said: string[] = [];
+    const hasty: Pick<Notifications, "on"> = {
+      on(_channel, callback) {
+        callback();
+        return notifications.on("m365_sync_feed", callback);
+      },
+    };
+    const begun = createFeed({ prisma, notifications: hasty, say: (line) => said.push(line) });
+    const head = await begun.head();
+    const taking = take(begun.follow(everything, head, signal), 1);
+    await write(numbered(1, 1));
+    expect(subjects(await taking)).toEqual(["1"]);
+    begun.stop();
+    expect(said).toEqual([]);
+  });
+
   test("fifty followers cost no query each", async () => {
     const client = new PrismaClient({ adapter: new PrismaPg(database.url), log: [{ emit: "event", level: "query" }] });
     let queries = 0;
-    client.$on("query", () => {
-      queries += 1;
+    client.$on("query", ({ query }) => {
+      // Only a follower reads with its own filter. The shared reader may look several times, while other transactions are open.
+      if (query.includes("e.topic IN")) queries += 1;
     });
     const shared = createFeed({ prisma: client, notifications });
     const head = await shared.head();
@@ -118,7 +137,7 @@ describe("the feed in PostgreSQL", () => {
     queries = 0;
     await write(numbered(2, 2));
     expect((await Promise.all(next)).map(({ value }) => value.subjectId)).toEqual(Array(50).fill("2"));
-    expect(queries).toBeLessThanOrEqual(4);
+    expect(queries).toBe(0);
     shared.stop();
     await client.$disconnect();
   });
