@@ -1,0 +1,37 @@
+import { hashToken, makeToken } from "../adapters/crypto/api-token.ts";
+import { createSigner } from "../adapters/crypto/signed-value.ts";
+import { createPersonStore } from "../adapters/store/persons.ts";
+import { createAddPerson } from "../app/access/add-person.ts";
+import { createAuthentication } from "../app/access/authentication.ts";
+import { createLoginLinks } from "../app/access/login-links.ts";
+import { createSessions } from "../app/access/sessions.ts";
+import { createTokens } from "../app/access/tokens.ts";
+import { systemClock } from "../lib/system-clock.ts";
+import type { Databases } from "./databases.ts";
+import type { Keys } from "./keys.ts";
+import type { LiveServer } from "./live-server.ts";
+import type { Stores } from "./stores.ts";
+
+export type Access = ReturnType<typeof createAccess>;
+
+/** Who may come in, and by what. */
+export function createAccess({ prisma }: Databases, { key }: Keys, { tokens, people }: Stores, server: LiveServer) {
+  const { now } = systemClock;
+  const authentication = createAuthentication({ tokens, hashToken, now });
+  const signer = createSigner(key, "session");
+  const sessions = createSessions({ authentication, tokens, people, signer, makeToken, hashToken, now });
+  return {
+    authentication,
+    sessions,
+    addPerson: createAddPerson({ store: createPersonStore(prisma), people }),
+    createLoginLink: createLoginLinks(sessions, () => server.url),
+    tokens: createTokens({
+      tokens,
+      people,
+      makeToken,
+      hashToken,
+      now,
+      onRevoked: (tokenId) => server.closeToken(tokenId),
+    }),
+  };
+}

@@ -1,0 +1,85 @@
+import { createActivityReader } from "../adapters/feed/activity.ts";
+import { createFeed } from "../adapters/feed/feed.ts";
+import { createSimulatorControl } from "../adapters/simulator-control/control.ts";
+import { createLinkedTasks } from "../adapters/store/linked-tasks.ts";
+import { createStatusReader } from "../adapters/store/sync-status.ts";
+import { createAccountAccess } from "../app/access/account-access.ts";
+import { createMakeTrouble } from "../app/demo/trouble.ts";
+import type { Feed } from "../app/ports/feed.ts";
+import { createSettings } from "../app/settings/settings.ts";
+import { createSyncControl } from "../app/status/sync-control.ts";
+import { createWatch } from "../app/status/watch.ts";
+import { createWatchActivity } from "../app/status/watch-activity.ts";
+import type { Config } from "../config.ts";
+import type { App, SystemFacts } from "../graphql/context.ts";
+import type { Stops } from "../lib/stops.ts";
+import { systemClock } from "../lib/system-clock.ts";
+import type { Logger } from "../server/logger.ts";
+import type { Access } from "./access.ts";
+import type { Accounts } from "./accounts.ts";
+import type { Databases } from "./databases.ts";
+import type { Jobs } from "./jobs.ts";
+import type { Microsoft } from "./microsoft.ts";
+import { createRecords } from "./records.ts";
+import type { Stores } from "./stores.ts";
+
+export interface AppParts {
+  readonly system: SystemFacts;
+  readonly databases: Databases;
+  readonly jobs: Jobs;
+  readonly stores: Stores;
+  readonly microsoft: Microsoft;
+  readonly access: Access;
+  readonly accounts: Accounts;
+}
+
+/** The use cases, as GraphQL calls them. */
+export function createApp(config: Config, parts: AppParts, logger: Logger, stops: Stops): App {
+  const { system, databases, stores, microsoft, access, accounts } = parts;
+  const { prisma } = databases;
+  const feed = openFeed(parts, logger, stops);
+  const accountAccess = createAccountAccess(stores.accounts);
+  const settings = createSettings({
+    store: stores.settings,
+    people: stores.people,
+    onSettingsChanged: stores.onSettingsChanged,
+  });
+  const status = createStatusReader(prisma);
+  const activity = createActivityReader(prisma);
+  const { orders } = stores;
+  const records = createRecords(databases, stores, { accountAccess, settings });
+  const { simulatorControlOrigin } = config.microsoft;
+  return {
+    system,
+    addPerson: access.addPerson,
+    createLoginLink: access.createLoginLink,
+    tokens: access.tokens,
+    accountAccess,
+    accounts: { connect: accounts.connect, disconnect: accounts.disconnect },
+    checks: accounts.checks,
+    settings,
+    application: microsoft.application,
+    switchedOn: stores.switchedOn,
+    orders,
+    syncControl: createSyncControl({ orders, accountAccess, status, accountOf: stores.owners.accountOf }),
+    feed,
+    watch: createWatch(feed, systemClock),
+    watchActivity: createWatchActivity(feed, activity),
+    status,
+    activity,
+    ...records,
+    makeTrouble: createMakeTrouble({
+      simulator: simulatorControlOrigin === undefined ? null : createSimulatorControl(simulatorControlOrigin),
+      linkedTasks: createLinkedTasks(prisma),
+      editTasks: records.editTasks,
+      orders,
+    }),
+  };
+}
+
+function openFeed({ databases, jobs }: AppParts, logger: Logger, stops: Stops): Feed {
+  const { prisma } = databases;
+  const feed = createFeed({ prisma, notifications: jobs.notifications, say: (line) => logger.info(line) });
+  stops.add(async () => feed.stop());
+  return feed;
+}

@@ -1,0 +1,40 @@
+import { join } from "node:path";
+import type { PrismaClient } from "../../prisma/generated/client.ts";
+import { migrateDatabase } from "../adapters/database/migrate.ts";
+import { openDatabase } from "../adapters/database/open-database.ts";
+import { createPrismaClient } from "../adapters/database/prisma-client.ts";
+import { openMongo } from "../adapters/mongo/open-mongo.ts";
+import type { Config } from "../config.ts";
+import type { Stops } from "../lib/stops.ts";
+
+export interface Databases {
+  readonly prisma: PrismaClient;
+  readonly records: Awaited<ReturnType<typeof openDatabase>>;
+  /** Where the jobs are. */
+  readonly jobs: Awaited<ReturnType<typeof openMongo>>;
+}
+
+/** Opens, and starts where the machine has none, both databases; the schema is up to date afterwards. */
+export async function openDatabases(
+  config: Config,
+  searchPath: string | undefined,
+  say: (line: string) => void,
+  stops: Stops,
+): Promise<Databases> {
+  const records = await openDatabase({ url: config.database.url, folder: join(config.dataFolder, "postgres"), say });
+  stops.add(() => records.stop());
+  const { applied } = await migrateDatabase(records.url);
+  if (applied.length > 0) say(`Applied ${applied.length} migrations.`);
+  const prisma = createPrismaClient(records.url, { connections: config.worker.concurrency + 10 });
+  stops.add(() => prisma.$disconnect());
+  const jobs = await openMongo({
+    url: config.mongodb.url,
+    mongodPath: config.mongodb.mongodPath,
+    searchPath,
+    folder: join(config.dataFolder, "mongo"),
+    mayDownload: config.mongodb.mayDownload,
+    say,
+  });
+  stops.add(() => jobs.stop());
+  return { prisma, records, jobs };
+}

@@ -1,0 +1,51 @@
+import { MongoClient } from "mongodb";
+import { createNotifications, type Notifications } from "../adapters/feed/notifications.ts";
+import type { JobQueue } from "../app/ports/job-queue.ts";
+import type { Config } from "../config.ts";
+import { createMongoJobs, createPostgresJobs } from "../jobs/agenda.ts";
+import type { Stops } from "../lib/stops.ts";
+import type { Logger } from "../server/logger.ts";
+import type { Databases } from "./databases.ts";
+
+type Backend = Awaited<ReturnType<typeof createMongoJobs>>;
+
+export interface Jobs {
+  readonly queue: JobQueue;
+  readonly runner: Backend["runner"];
+  readonly notifications: Notifications;
+}
+
+/** The job queue on whatever database it has, and what wakes it and the feed. */
+export async function openJobs(config: Config, databases: Databases, logger: Logger, stops: Stops): Promise<Jobs> {
+  const { queue, runner } = await openBackend(databases, logger, stops);
+  const notifications = createNotifications(databases.records.url, (line) => logger.info(line));
+  await notifications.start();
+  stops.add(() => notifications.stop());
+  return { queue: config.role === "api" ? tellingWorkers(queue, databases) : queue, runner, notifications };
+}
+
+/** A process without workers cannot start what it orders: it tells those that can. */
+function tellingWorkers(queue: JobQueue, { prisma }: Databases): JobQueue {
+  return {
+    ...queue,
+    async enqueue(order) {
+      await queue.enqueue(order);
+      await prisma.$executeRaw`SELECT pg_notify('m365_sync_jobs', '')`;
+    },
+  };
+}
+
+async function openBackend(databases: Databases, logger: Logger, stops: Stops): Promise<Backend> {
+  const onFailure = (failure: { name: string; key: string; error: unknown }): void =>
+    logger.error({ err: failure.error, job: failure.name, key: failure.key }, "A job failed.");
+  if (databases.jobs.kind === "postgresql") {
+    const jobs = await createPostgresJobs(databases.records.url, { onFailure });
+    stops.add(() => jobs.close());
+    return jobs;
+  }
+  const client = await MongoClient.connect(databases.jobs.url);
+  stops.add(() => client.close());
+  const jobs = await createMongoJobs(client.db(), { onFailure });
+  stops.add(() => jobs.close());
+  return jobs;
+}

@@ -1,0 +1,8 @@
+/** What the server in this process is known by, once there is one: use cases are made before it. */
+export interface LiveServer {
+  url: string;
+  /** Ends every connection that this token opened. */
+  closeToken: (tokenId: string) => void;
+}
+
+export const noServerYet = (url: string): LiveServer => ({ url, closeToken: () => {} });

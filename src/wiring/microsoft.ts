@@ -1,0 +1,36 @@
+import { createAccessTokens } from "../adapters/entra/access-tokens.ts";
+import { createIdentity } from "../adapters/entra/identity.ts";
+import { createMailboxes } from "../adapters/graph/mailboxes.ts";
+import { createTokenCaches } from "../adapters/store/token-caches.ts";
+import { createApplication } from "../app/settings/application.ts";
+import type { Config } from "../config.ts";
+import { callbackPath } from "../server/callback.ts";
+import type { Databases } from "./databases.ts";
+import type { Keys } from "./keys.ts";
+import type { Stores } from "./stores.ts";
+
+export type Microsoft = ReturnType<typeof createMicrosoft>;
+
+/** Entra and Graph, in the configured cloud or at the simulator, with the application that the settings name. */
+export function createMicrosoft(config: Config, publicUrl: string, { prisma }: Databases, keys: Keys, stores: Stores) {
+  const { cloud, simulatorOrigin } = config.microsoft;
+  const where = { cloud, ...(simulatorOrigin === undefined ? {} : { simulatorOrigin }) };
+  const application = createApplication({
+    store: stores.settings,
+    box: keys.box,
+    redirectUri: `${publicUrl}${callbackPath}`,
+    cloud,
+    onSettingsChanged: stores.onSettingsChanged,
+  });
+  const accessTokens = createAccessTokens({
+    ...where,
+    application: application.mustRead,
+    caches: createTokenCaches(prisma, keys.box),
+  });
+  return {
+    application,
+    accessTokens,
+    identity: createIdentity(where),
+    mailboxes: createMailboxes({ tokens: accessTokens, ...where }),
+  };
+}

@@ -1,0 +1,42 @@
+import type { AccountAccess } from "../app/access/account-access.ts";
+import type { Settings } from "../app/settings/settings.ts";
+import { createTaskLists } from "../app/tasks/choose-lists.ts";
+import { createEditTasks } from "../app/tasks/edit-tasks.ts";
+import type { Resource } from "../core/records/record.ts";
+import { systemClock } from "../lib/system-clock.ts";
+import type { Databases } from "./databases.ts";
+import { offices } from "./resources.ts";
+import type { Stores } from "./stores.ts";
+
+/** What people edit in the back office, and which collections of a mailbox take part. */
+export function createRecords(
+  { prisma }: Databases,
+  stores: Stores,
+  { accountAccess, settings }: { readonly accountAccess: AccountAccess; readonly settings: Settings },
+) {
+  const { accounts, people, owners, orders, readSettings } = stores;
+  const onOfficeChange = async (ownerId: string, resource: Resource): Promise<void> => {
+    for (const accountId of await owners.accountsOf(ownerId)) {
+      const { isEnabled } = await readSettings(ownerId, resource, accountId);
+      if (isEnabled) await orders.requestSync(accountId, resource, "OFFICE_CHANGE");
+    }
+  };
+  return {
+    editTasks: createEditTasks({
+      table: offices.TASKS,
+      people,
+      ownerOf: owners.ofTask,
+      transaction: (work) => prisma.$transaction(work),
+      newId: systemClock.newId,
+      now: systemClock.now,
+      onOfficeChange,
+    }),
+    taskLists: createTaskLists({
+      accountAccess,
+      accounts,
+      settings,
+      readSyncSettings: readSettings,
+      listsOf: owners.taskListsOf,
+    }),
+  };
+}

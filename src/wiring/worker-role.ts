@@ -1,0 +1,66 @@
+import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
+import { purgeFeed, writeFeed } from "../adapters/feed/events.ts";
+import { createSyncStore } from "../adapters/store/sync-store.ts";
+import { createSyncSweep } from "../adapters/store/sync-sweep.ts";
+import { runSync, type SyncDependencies } from "../app/sync/run-sync.ts";
+import type { Config } from "../config.ts";
+import { createPurgeJob } from "../jobs/purge-job.ts";
+import { createScheduleJob } from "../jobs/schedule-job.ts";
+import { createSyncJob } from "../jobs/sync-job.ts";
+import type { Stops } from "../lib/stops.ts";
+import { systemClock } from "../lib/system-clock.ts";
+import type { Logger } from "../server/logger.ts";
+import type { AppParts } from "./app.ts";
+import { kinds, offices } from "./resources.ts";
+
+const FEED_KEPT_MS = 7 * 86_400_000;
+
+/** Runs the jobs. */
+export async function startWorker(config: Config, parts: AppParts, logger: Logger, stops: Stops): Promise<void> {
+  const { databases, jobs, stores } = parts;
+  const { prisma } = databases;
+  const { leaseMs, concurrency } = config.worker;
+  const queue = () => jobs.queue;
+  const deps = syncDependencies(config, parts, logger);
+  const sync = createSyncJob({
+    concurrency,
+    lockMs: leaseMs,
+    queue,
+    runSync: (syncKey, signal) => runSync(deps, syncKey, signal),
+  });
+  const sweep = createSyncSweep({ prisma });
+  const schedule = createScheduleJob({ sweep, orders: stores.orders, queue, leaseMs });
+  const purge = createPurgeJob({
+    now: systemClock.now,
+    purges: [sweep.purgeAlerts, (at) => purgeFeed(prisma, new Date(at.getTime() - FEED_KEPT_MS))],
+  });
+  const unhear = jobs.notifications.on("m365_sync_jobs", () => jobs.queue.wake());
+  await jobs.runner.start([sync, schedule, purge]);
+  stops.add(async () => {
+    unhear();
+    await jobs.runner.stop();
+  });
+}
+
+function syncDependencies(
+  config: Config,
+  { databases, stores, microsoft }: AppParts,
+  logger: Logger,
+): SyncDependencies {
+  return {
+    store: createSyncStore({ prisma: databases.prisma, offices, writeFeed }),
+    mailboxes: microsoft.mailboxes,
+    kinds,
+    readSettings: stores.readSettings,
+    onSignInExpired: (accountId, reason) =>
+      stores.accounts.setState(accountId, "NEEDS_REAUTH", reason, {
+        audit: [],
+        feed: [{ topic: "status", accountId }],
+      }),
+    clock: systemClock,
+    holder: `${hostname()}:${process.pid}:${randomBytes(4).toString("hex")}`,
+    leaseMs: config.worker.leaseMs,
+    log: ({ error, message, ...where }) => logger.error({ err: error, ...where }, message),
+  };
+}
