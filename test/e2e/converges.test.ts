@@ -10,6 +10,7 @@ import { createSyncOrders } from "../../src/adapters/store/sync-orders.ts";
 import { createSyncStore } from "../../src/adapters/store/sync-store.ts";
 import type { Clock } from "../../src/app/ports/clock.ts";
 import { runSync, type SyncDependencies } from "../../src/app/sync/run-sync.ts";
+import { eventKind } from "../../src/core/records/event-kind.ts";
 import { taskKind } from "../../src/core/records/task.ts";
 import { systemClock } from "../../src/lib/system-clock.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
@@ -116,7 +117,12 @@ function createHistory() {
     crashIn -= 1;
   };
   const store = createSyncStore({ prisma, offices: { TASKS: office }, writeFeed });
-  const orders = createSyncOrders({ prisma, queue: createMemoryJobs().queue, writeFeed, kinds: { TASKS: taskKind } });
+  const orders = createSyncOrders({
+    prisma,
+    queue: createMemoryJobs().queue,
+    writeFeed,
+    kinds: { TASKS: taskKind, CALENDAR: eventKind },
+  });
   const tokens = { forAccount: async () => simulator.control.entra.accessToken("quiet") };
   const deps: SyncDependencies = {
     store: {
@@ -139,7 +145,7 @@ function createHistory() {
       sleep: clock.sleep,
       pageSize: 3,
     }),
-    kinds: { TASKS: taskKind },
+    kinds: { TASKS: taskKind, CALENDAR: eventKind },
     readSettings: async () => plainSettings,
     onSignInExpired: async () => {},
     clock,

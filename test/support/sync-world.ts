@@ -4,6 +4,7 @@ import { createMemorySyncStore, type MemorySyncStore } from "../../src/adapters/
 import type { Clock } from "../../src/app/ports/clock.ts";
 import { StoreError } from "../../src/app/store-error.ts";
 import { runSync, type SyncDependencies, type SyncResult } from "../../src/app/sync/run-sync.ts";
+import { eventKind } from "../../src/core/records/event-kind.ts";
 import type { RecordFields } from "../../src/core/records/record.ts";
 import { taskKind } from "../../src/core/records/task.ts";
 import type { SyncSettings } from "../../src/core/sync/sync-settings.ts";
@@ -130,7 +131,7 @@ export function createSyncWorld(settings: Partial<SyncSettings> = {}, start = "2
       },
     },
     mailboxes: { open: async () => mailbox },
-    kinds: { TASKS: taskKind },
+    kinds: { TASKS: taskKind, CALENDAR: eventKind },
     readSettings: async () => world.settings,
     onSignInExpired: async () => {},
     clock,

@@ -4,7 +4,7 @@
 //   after 10:59Z      the writer sits east of UTC: it is already the next date there
 //   10:00Z            UTC-10 or UTC+14; 11:00Z: UTC-11 or UTC+13. The mailbox's own offset decides.
 import { DateTime, IANAZone } from "luxon";
-import { ianaZoneOf } from "./zone.ts";
+import { ianaZoneOf } from "../../core/records/time-zone.ts";
 
 export interface WireDate {
   readonly dateTime: string;

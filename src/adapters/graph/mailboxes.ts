@@ -4,13 +4,13 @@ import type { AccessTokens } from "../../app/ports/identity.ts";
 import type { M365Mailboxes } from "../../app/ports/m365-records.ts";
 import { StoreError } from "../../app/store-error.ts";
 import { type CloudName, clouds } from "../../core/microsoft/cloud.ts";
+import { ianaZoneOf } from "../../core/records/time-zone.ts";
 import { createGraphHttp, type GraphHttp } from "./http.ts";
 import { createMailboxLimits, type MailboxLimits } from "./limits.ts";
 import { mustParse } from "./parse.ts";
 import { createSessionToken } from "./session-token.ts";
 import { createGraphTasks } from "./tasks.ts";
 import { mailboxTimeZone } from "./wire.ts";
-import { ianaZoneOf } from "./zone.ts";
 
 export interface GraphMailboxesOptions {
   readonly tokens: AccessTokens;

@@ -1,5 +1,5 @@
 import type { FieldValue } from "../../core/records/record.ts";
-import type { Recurrence } from "../../core/records/task.ts";
+import type { Recurrence } from "../../core/records/recurrence.ts";
 import type { WireRecurrence } from "./wire.ts";
 
 /** Which parts of Graph's pattern belong to its type; everything else that it sends is filler. */

@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { M365Item } from "../../app/ports/m365-records.ts";
 import { StoreError } from "../../app/store-error.ts";
 import type { RecordFields } from "../../core/records/record.ts";
-import type { Recurrence, TaskFields } from "../../core/records/task.ts";
+import type { Recurrence } from "../../core/records/recurrence.ts";
+import type { TaskFields } from "../../core/records/task.ts";
 import { isDate } from "./dates.ts";
 
 const date = z.string().refine(isDate, "is no date");

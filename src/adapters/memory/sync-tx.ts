@@ -162,7 +162,9 @@ export function createMemoryTx({ state, office, ownerId, runId, now }: MemoryTxC
         if (isSetAside || (all && row.state === "CONFLICT")) put({ ...row, state: "READY", reason: null });
       }
       for (const link of links()) {
-        const isOutside = link.windowDate !== null && (link.windowDate < window.from || link.windowDate > window.to);
+        const { windowFrom, windowTo } = link;
+        const isOutside =
+          (windowTo !== null && windowTo < window.from) || (windowFrom !== null && windowFrom > window.to);
         const isCrossing =
           (link.state === "ACTIVE" && isOutside) ||
           (link.detachedReason === "WINDOW" && link.state === "DETACHED" && !isOutside);

@@ -5,7 +5,7 @@ import { storableJson } from "../../lib/storable-json.ts";
 import { ofSync, type RunContext } from "./sync-context.ts";
 
 const columns = Prisma.sql`id, collection_id AS "collectionId", office_id AS "officeId", m365_id AS "m365Id", bases, extra, etag,
-  office_version AS "officeVersion", state, detached_reason AS "detachedReason", drift, window_date AS "windowDate"`;
+  office_version AS "officeVersion", state, detached_reason AS "detachedReason", drift, window_from AS "windowFrom", window_to AS "windowTo"`;
 
 type LinkStatements = Pick<
   RunTx,
@@ -35,18 +35,18 @@ export function linkStatements({ tx, run }: RunContext): LinkStatements {
       // Who is linked while a full round is on its way was there: the round's end must not take it for missing.
       await tx.$executeRaw`
         INSERT INTO link (id, account_id, resource, collection_id, office_id, m365_id, bases, extra, etag, office_version, state,
-          detached_reason, drift, window_date, seen_round)
+          detached_reason, drift, window_from, window_to, seen_round)
         SELECT n.id, ${run.accountId}::uuid, ${run.resource}::resource, n."collectionId", n."officeId", n."m365Id",
           CASE WHEN n.base IS NULL THEN n.bases ELSE jsonb_build_object('office', n.base, 'm365', n.base) END, n.extra, n.etag,
-          n."officeVersion", n.state, n."detachedReason", n.drift, n."windowDate", COALESCE(c.round, 0)
+          n."officeVersion", n.state, n."detachedReason", n.drift, n."windowFrom", n."windowTo", COALESCE(c.round, 0)
         FROM jsonb_to_recordset(${storableJson(links.map(sentLink))}::jsonb) AS n(id uuid, "collectionId" uuid, "officeId" uuid,
           "m365Id" text, bases jsonb, base jsonb, extra jsonb, etag text, "officeVersion" int, state text, "detachedReason" text,
-          drift text[], "windowDate" text)
+          drift text[], "windowFrom" text, "windowTo" text)
         LEFT JOIN collection c ON c.id = n."collectionId"
         ON CONFLICT (id) DO UPDATE SET collection_id = EXCLUDED.collection_id, office_id = EXCLUDED.office_id,
           m365_id = EXCLUDED.m365_id, bases = EXCLUDED.bases, extra = EXCLUDED.extra, etag = EXCLUDED.etag,
           office_version = EXCLUDED.office_version, state = EXCLUDED.state, detached_reason = EXCLUDED.detached_reason,
-          drift = EXCLUDED.drift, window_date = EXCLUDED.window_date,
+          drift = EXCLUDED.drift, window_from = EXCLUDED.window_from, window_to = EXCLUDED.window_to,
           seen_round = CASE WHEN link.collection_id = EXCLUDED.collection_id THEN link.seen_round ELSE EXCLUDED.seen_round END,
           synced_at = CASE WHEN EXCLUDED.state = 'ACTIVE' THEN clock_timestamp() ELSE link.synced_at END
         WHERE link.account_id = EXCLUDED.account_id AND link.resource = EXCLUDED.resource`;

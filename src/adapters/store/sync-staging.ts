@@ -46,7 +46,7 @@ export function stagingStatements({ tx, run }: RunContext): StagingStatements {
         SELECT l.account_id, l.resource, 'office', l.office_id::text, COALESCE(c.deleted, false)
         FROM link l LEFT JOIN office_change c
           ON c.owner_id = ${run.ownerId}::uuid AND c.resource = ${run.resource} AND c.record_id = l.office_id,
-          LATERAL (SELECT l.window_date < ${window.from} OR l.window_date > ${window.to} AS is_outside) w
+          LATERAL (SELECT l.window_to < ${window.from} OR l.window_from > ${window.to} AS is_outside) w
         WHERE l.account_id = ${run.accountId}::uuid AND l.resource = ${run.resource}::resource AND (
           (${all}::boolean AND (l.drift <> '{}' OR (l.state = 'DETACHED' AND l.detached_reason = 'FOLLOWER_DELETED')))
           OR (l.state = 'ACTIVE' AND w.is_outside)

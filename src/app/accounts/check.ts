@@ -3,10 +3,11 @@ import type { Viewer } from "../../core/access/viewer.ts";
 import { missingScopes } from "../../core/microsoft/scopes.ts";
 import type { Resource } from "../../core/records/record.ts";
 import { type ErrorCode, errorCatalogue, isErrorCode } from "../../core/sync/error-catalogue.ts";
+import { windowAt } from "../../core/sync/window.ts";
 import { requireRight, requireSystemRight } from "../access/require.ts";
 import type { AccountStore } from "../ports/account-store.ts";
 import type { AccessTokens, AzureApplication, Identity } from "../ports/identity.ts";
-import type { M365Mailbox, M365Mailboxes } from "../ports/m365-records.ts";
+import type { M365Mailbox, M365Mailboxes, SyncedResource } from "../ports/m365-records.ts";
 import type { ApplicationSettings } from "../settings/application.ts";
 import { StoreError } from "../store-error.ts";
 
@@ -116,21 +117,29 @@ export function createChecks(dependencies: CheckDependencies): Checks {
             return `The mailbox answers; its time zone is ${opened.mailbox.timeZone}.`;
           },
         ],
-        ...(resources.includes("TASKS")
-          ? [
-              [
-                "Tasks",
-                async () => {
-                  const mailbox = opened.mailbox ?? (await mailboxes.open({ id: accountId }));
-                  const page = await mailbox.records("TASKS").readCollections(null, AbortSignal.timeout(30_000));
-                  return `${page.collections.length} To Do lists can be read.`;
-                },
-              ] as const,
-            ]
-          : []),
+        ...readableResources(resources).map(
+          ({ resource, name, told }): Step => [
+            name,
+            async () => {
+              const mailbox = opened.mailbox ?? (await mailboxes.open({ id: accountId }));
+              const records = mailbox.records(resource, windowAt(now(), 1, 1));
+              const page = await records.readCollections(null, AbortSignal.timeout(30_000));
+              return told(page.collections.length);
+            },
+          ],
+        ),
       ]);
     },
   };
+}
+
+const readable: readonly { resource: SyncedResource; name: string; told(count: number): string }[] = [
+  { resource: "TASKS", name: "Tasks", told: (count) => `${count} To Do lists can be read.` },
+  { resource: "CALENDAR", name: "Calendar", told: (count) => `${count} calendars can be read.` },
+];
+
+function readableResources(resources: readonly Resource[]) {
+  return readable.filter(({ resource }) => resources.includes(resource));
 }
 
 async function runSteps(planned: readonly Step[]): Promise<CheckResult> {

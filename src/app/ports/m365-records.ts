@@ -1,4 +1,5 @@
-import type { FieldValue, RecordFields } from "../../core/records/record.ts";
+import type { FieldValue, RecordFields, Span } from "../../core/records/record.ts";
+import type { DateWindow } from "../../core/sync/window.ts";
 
 /** A To Do list, a calendar or a mail folder. */
 export interface M365Collection {
@@ -20,6 +21,8 @@ export interface M365Item {
   readonly fields: RecordFields;
   /** What only Microsoft holds and a write must not flatten: raw status, checklist ids … Opaque to the engine. */
   readonly extra: Readonly<Record<string, FieldValue>>;
+  /** The dates of which the reading saw every occurrence of a series; absent: all of them. */
+  readonly seen?: Span;
 }
 
 /** An item of a page that could not be read; the rest of the page is fine. */
@@ -60,7 +63,9 @@ export type UpdateOutcome =
       readonly kind: "rolled";
       readonly next: M365Item;
       readonly completed: M365Item | null;
-    };
+    }
+  /** The write made the item leave the mailbox: a meeting that was declined. */
+  | { readonly kind: "left" };
 
 /**
  * One resource of one mailbox. Every call is one attempt: waiting and repeating are the caller's, by the fault.
@@ -85,6 +90,8 @@ export interface M365Records {
     collectionId: string,
     record: {
       readonly mark: string;
+      /** The same for every attempt at this create, where Microsoft takes an idempotency key: the effect's id. */
+      readonly key?: string;
       readonly fields: RecordFields;
       readonly extra: M365Item["extra"];
     },
@@ -102,9 +109,13 @@ export interface M365Records {
   delete(ref: ItemRef, signal: AbortSignal): Promise<void>;
 }
 
+/** Resources that have an adapter. */
+export type SyncedResource = "TASKS" | "CALENDAR";
+
 export interface M365Mailbox {
   readonly timeZone: string;
-  records(resource: "TASKS"): M365Records;
+  /** @param window the dates whose events are read; of no matter for tasks */
+  records(resource: SyncedResource, window: DateWindow): M365Records;
   /** Graph requests sent by this session so far. */
   requests(): number;
   /** Requests of the current ten-minute window of this mailbox, in this process. */

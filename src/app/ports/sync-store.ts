@@ -54,6 +54,8 @@ export type DetachedReason =
   | "COLLECTION"
   | "FOLLOWER_DELETED"
   | "DELETION_REJECTED"
+  /** A meeting that its owner declined: Exchange took it out of the mailbox. */
+  | "DECLINED"
   | "REMOVED_WHILE_DETACHED";
 
 export interface StoredLink {
@@ -70,7 +72,9 @@ export interface StoredLink {
   readonly state: "ACTIVE" | "DETACHED" | "CONFLICT" | "REMOVED";
   readonly detachedReason: DetachedReason | null;
   readonly drift: readonly string[];
-  readonly windowDate: string | null;
+  /** The record's first and last date, YYYY-MM-DD; null: open on that side. */
+  readonly windowFrom: string | null;
+  readonly windowTo: string | null;
 }
 
 export type InboxState = "READY" | "CONFLICT" | "EXCLUDED" | "QUARANTINED";

@@ -1,7 +1,7 @@
 import type { RecordFields } from "../../core/records/record.ts";
 import { type Bases, firstBases, pick } from "../../core/sync/merge.ts";
 import type { PairDecision, PairSituation, SideWrite } from "../../core/sync/pair.ts";
-import { isInside } from "../../core/sync/window.ts";
+import { isInside, keptSpan } from "../../core/sync/window.ts";
 import { must } from "../../lib/must.ts";
 import type { M365Item } from "../ports/m365-records.ts";
 import type { OfficeWrite } from "../ports/office-table.ts";
@@ -61,7 +61,7 @@ export function agreedLink(
     state: isLeaving ? "DETACHED" : "ACTIVE",
     detachedReason: isLeaving ? "WINDOW" : null,
     drift: decision.drift,
-    windowDate: session.kind.windowDate(office.fields),
+    ...keptSpan(session.kind, office.fields),
   };
 }
 

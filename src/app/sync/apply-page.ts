@@ -1,6 +1,6 @@
 import { decidePair } from "../../core/sync/decide.ts";
 import { differingFields } from "../../core/sync/merge.ts";
-import { isInside } from "../../core/sync/window.ts";
+import { isInside, keptSpan } from "../../core/sync/window.ts";
 import type { ChangesPage, M365Item } from "../ports/m365-records.ts";
 import type { OfficeRecord, OfficeWrite } from "../ports/office-table.ts";
 import type { InboxRef, InboxRow, RunTx, StoredCollection, StoredLink } from "../ports/sync-store.ts";
@@ -145,7 +145,7 @@ function linkAfterCopy(
     extra: item.extra,
     etag: item.etag,
     officeVersion: record.version,
-    windowDate: session.kind.windowDate(item.fields),
+    ...keptSpan(session.kind, item.fields),
   };
 }
 
@@ -190,7 +190,7 @@ async function createNew(
       state: "ACTIVE",
       detachedReason: null,
       drift: [],
-      windowDate: session.kind.windowDate(item.fields),
+      ...keptSpan(session.kind, item.fields),
     });
     out.settled.push({ side: "m365", recordId: item.id });
     session.tally.add(0, { createdInOffice: 1 });

@@ -1,5 +1,6 @@
 import { matchByNaturalKey } from "../../core/sync/match.ts";
 import { differingFields } from "../../core/sync/merge.ts";
+import { keptSpan } from "../../core/sync/window.ts";
 import type { M365Item } from "../ports/m365-records.ts";
 import type { OfficeRecord } from "../ports/office-table.ts";
 import type { InboxRef, InboxRow, RunTx, StoredLink } from "../ports/sync-store.ts";
@@ -194,6 +195,6 @@ function newLink(session: SyncSession, row: InboxRow, item: M365Item, officeId: 
     state: "ACTIVE",
     detachedReason: null,
     drift: [],
-    windowDate: session.kind.windowDate(item.fields),
+    ...keptSpan(session.kind, item.fields),
   };
 }

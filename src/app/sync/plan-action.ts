@@ -1,4 +1,5 @@
 import type { RecordFields } from "../../core/records/record.ts";
+import { keptSpan } from "../../core/sync/window.ts";
 import { unreachable } from "../../lib/unreachable.ts";
 import type { M365Item } from "../ports/m365-records.ts";
 import type { InboxRow, StoredEffect, StoredLink } from "../ports/sync-store.ts";
@@ -152,7 +153,7 @@ function planOfficeCreate(session: SyncSession, pair: Pair, batch: Batch): void 
     state: "ACTIVE",
     detachedReason: null,
     drift: [],
-    windowDate: session.kind.windowDate(item.fields),
+    ...keptSpan(session.kind, item.fields),
   });
   session.tally.add(0, { createdInOffice: 1 });
   dropRows(pair, batch);

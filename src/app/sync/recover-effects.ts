@@ -1,5 +1,6 @@
 import type { RecordFields } from "../../core/records/record.ts";
 import { differingFields, mergeFields, pick } from "../../core/sync/merge.ts";
+import { keptSpan } from "../../core/sync/window.ts";
 import type { M365Item } from "../ports/m365-records.ts";
 import type { OfficeRecord, OfficeWrite } from "../ports/office-table.ts";
 import type { InboxRef, InboxRow, StoredEffect, StoredLink } from "../ports/sync-store.ts";
@@ -113,7 +114,7 @@ function adoptedLink(
     state: "ACTIVE",
     detachedReason: null,
     drift: [],
-    windowDate: session.kind.windowDate(item.fields),
+    ...keptSpan(session.kind, item.fields),
   };
 }
 

@@ -3,7 +3,7 @@ import { nextRunDelayMs } from "../../core/sync/retry.ts";
 import type { SyncSettings } from "../../core/sync/sync-settings.ts";
 import { windowAt } from "../../core/sync/window.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { M365Mailboxes } from "../ports/m365-records.ts";
+import type { M365Mailboxes, SyncedResource } from "../ports/m365-records.ts";
 import { type HeldRun, LeaseLostError, type RunEnd, type SyncKey, type SyncStore } from "../ports/sync-store.ts";
 import { StoreError } from "../store-error.ts";
 import { type CallSignals, createCall, LongWaitError } from "./call.ts";
@@ -20,7 +20,7 @@ import { writeChanges } from "./write-changes.ts";
 export interface SyncDependencies {
   readonly store: SyncStore;
   readonly mailboxes: M365Mailboxes;
-  readonly kinds: Readonly<Record<"TASKS", RecordKind>>;
+  readonly kinds: Readonly<Record<SyncedResource, RecordKind>>;
   readSettings(ownerId: string, resource: Resource, accountId: string): Promise<SyncSettings>;
   /** Told when the account's token is dead: it stops being scheduled until somebody signs in. */
   onSignInExpired(accountId: string, reason: string): Promise<void>;
@@ -102,13 +102,15 @@ async function runToEnd(
         const { phase, done, total, counts } = tally;
         return tx.progress({ phase, done, total, counts, graphRequests: mailbox.requests(), waitingUntil: until });
       });
+    const resource = mustBeSynced(run.resource);
+    const window = windowAt(now, settings.windowBackDays, settings.windowAheadDays);
     const session: SyncSession = {
       run,
       settings,
-      kind: kindOf(deps, run.resource),
-      window: windowAt(now, settings.windowBackDays, settings.windowAheadDays),
+      kind: deps.kinds[resource],
+      window,
       mailbox,
-      records: mailbox.records("TASKS"),
+      records: mailbox.records(resource, window),
       clock: deps.clock,
       call: createCall(deps.clock, signals, onWait),
       tally,
@@ -242,7 +244,7 @@ function settingsPart(applied: string): string {
   return applied.slice(0, applied.lastIndexOf(" "));
 }
 
-function kindOf(deps: SyncDependencies, resource: Resource): RecordKind {
-  if (resource !== "TASKS") throw new Error(`No adapter syncs ${resource} yet`);
-  return deps.kinds.TASKS;
+function mustBeSynced(resource: Resource): SyncedResource {
+  if (resource === "EMAIL") throw new Error("No adapter syncs EMAIL yet");
+  return resource;
 }

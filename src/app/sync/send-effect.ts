@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../../core/sync/error-catalogue.ts";
+import { unreachable } from "../../lib/unreachable.ts";
 import type { M365Item } from "../ports/m365-records.ts";
 import { StoreError } from "../store-error.ts";
 import type { Send } from "./batch.ts";
@@ -10,6 +11,8 @@ export type SendResult =
   /** A recurring task was completed: its id went on to the next occurrence. */
   | { readonly kind: "rolled"; readonly next: M365Item; readonly completed: M365Item | null }
   | { readonly kind: "deleted" }
+  /** A meeting was declined: Exchange took it out of the mailbox, Oro keeps it as declined. */
+  | { readonly kind: "left" }
   /** It changed since it was read: decided again with what is there now. */
   | { readonly kind: "moved"; readonly item: M365Item }
   | { readonly kind: "vanished" }
@@ -38,7 +41,7 @@ export async function sendEffect(session: SyncSession, send: Send): Promise<Send
 async function create(session: SyncSession, send: Send): Promise<SendResult> {
   const fields = send.effect.after ?? {};
   const extra = send.pair.link?.extra ?? {};
-  const record = { mark: send.effect.officeId, fields, extra };
+  const record = { mark: send.effect.officeId, key: send.effect.id, fields, extra };
   const item = await session.call("once", (signal) =>
     session.records.create(send.externalCollectionId, record, signal),
   );
@@ -55,9 +58,16 @@ async function update(session: SyncSession, send: Send): Promise<SendResult> {
   const outcome = await session.call("absolute", (signal) =>
     session.records.update(ref, before, desired, send.changed, signal),
   );
-  return outcome.kind === "updated"
-    ? { kind: "written", item: outcome.item }
-    : { kind: "rolled", next: outcome.next, completed: outcome.completed };
+  switch (outcome.kind) {
+    case "updated":
+      return { kind: "written", item: outcome.item };
+    case "rolled":
+      return { kind: "rolled", next: outcome.next, completed: outcome.completed };
+    case "left":
+      return { kind: "left" };
+    default:
+      return unreachable(outcome);
+  }
 }
 
 /** A deletion ignores versions on the wire, so we compare them ourselves just before. */

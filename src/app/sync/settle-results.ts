@@ -69,6 +69,9 @@ function settleOne(
     case "deleted":
       settleDeleted(session, send, now, batch);
       return { id, state: "CONFIRMED" };
+    case "left":
+      settleLeft(session, send, now, batch);
+      return { id, state: "CONFIRMED" };
     case "moved":
       batch.put.push(reread(session, send, snapshotRow(session.kind, result.item, send.effect.collectionId, true)));
       return { id, state: "FAILED", errorCode: "ITEM_CHANGING" };
@@ -184,6 +187,21 @@ function settleDeleted(session: SyncSession, send: Send, now: OfficeRecord | nul
   dropRows(pair, batch);
 }
 
+/** The meeting was declined and left the mailbox: Oro keeps it as declined, apart from Microsoft. */
+function settleLeft(session: SyncSession, send: Send, now: OfficeRecord | null, batch: Batch): void {
+  const { pair, planned } = send;
+  session.tally.add(0, { updatedInM365: 1 });
+  if (pair.link === null || planned?.decision.kind !== "settle") return;
+  const { decision } = planned;
+  if (now?.version === pair.record?.version) {
+    const office = officeWriteOf(pair, decision.office, decision.fields);
+    if (office.write !== null) batch.writes.push(office.write);
+  }
+  batch.links.push({ ...pair.link, state: "DETACHED", detachedReason: "DECLINED" });
+  finishConflict(session, pair, planned, batch);
+  dropRows(pair, batch);
+}
+
 function reread(session: SyncSession, send: Send, row: InboxRow): InboxRow {
   const attempts = (send.pair.m365Row?.attempts ?? send.pair.officeRow?.attempts ?? 0) + 1;
   if (attempts < MOST_REREADS) return { ...row, attempts };
@@ -229,6 +247,7 @@ function freshLink(session: SyncSession, send: Send, item: M365Item): StoredLink
     state: "ACTIVE",
     detachedReason: null,
     drift: [],
-    windowDate: null,
+    windowFrom: null,
+    windowTo: null,
   };
 }

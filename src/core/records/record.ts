@@ -25,13 +25,22 @@ export interface FieldSpec {
   /** The value of an unset field. */
   readonly empty: FieldValue;
   /**
-   * `value`: one whole, changed or not. `elements`: a collection merged element by element, since two people may each add one.
+   * `value`: one whole, changed or not. `elements`: a collection merged element by element, since two people may each add one; of an
+   * element that both edited, each part is merged on its own.
    */
   readonly merge: "value" | "elements";
   /** The name of an element within its collection; needed for `elements` of objects. */
   readonly elementKey?: (element: FieldValue) => string;
   /** Brings equal meanings to one spelling before they are compared (order of a set, line ends). */
   readonly normalise?: (value: FieldValue) => FieldValue;
+  /** Only the service sets it (who organizes, the meeting's link): Oro always has what Microsoft has. */
+  readonly isServers?: true;
+}
+
+/** First and last calendar date, YYYY-MM-DD, inclusive; null: open on that side. */
+export interface Span {
+  readonly from: string | null;
+  readonly to: string | null;
 }
 
 export interface RecordKind {
@@ -44,11 +53,28 @@ export interface RecordKind {
    * `null` when the record has too little to be recognised by.
    */
   naturalKey(fields: RecordFields): string | null;
-  /** The date (YYYY-MM-DD) that decides whether the record is inside the window; `null` is always inside. */
-  windowDate(fields: RecordFields): string | null;
+  /** The dates that the record touches: it is inside the window while they overlap. Open on both sides is always inside. */
+  windowSpan(fields: RecordFields): Span;
   /**
    * Whether Microsoft moved a recurring record on to its next occurrence, given what both agreed on, what Oro has and what
    * Microsoft has now. Oro's record then belongs to the finished occurrence, which is a record of its own there.
    */
   hasMovedOn(base: RecordFields, office: RecordFields, m365: RecordFields): boolean;
+  /**
+   * Whether this mailbox may write the field of that record in Microsoft. What it may not write, Microsoft leads: Oro takes its value.
+   * @param isFirst the two were never synced with each other: then nothing is written that would mail somebody
+   */
+  isWritable(field: string, m365: RecordFields, isFirst: boolean): boolean;
+  /** Whether this mailbox may make the record in Microsoft; not somebody else's meeting. */
+  canCreate(fields: RecordFields): boolean;
+  /**
+   * The fields to create a record with in Microsoft, without what would mail people unasked.
+   * @param isFirstSync the account's first sync of this resource is not over
+   * @param now ISO 8601 in UTC: what is over by then invites nobody
+   */
+  withheld(fields: RecordFields, isFirstSync: boolean, now: string): RecordFields;
+  /** Addresses whom Microsoft would mail for this write: `before` null for a create, `after` null for a deletion. */
+  mails(before: RecordFields | null, after: RecordFields | null): readonly string[];
+  /** The record as read, with what the read could not see (occurrences outside of `seen`) as it was at the last sync. */
+  completed(fields: RecordFields, base: RecordFields, seen: Span | null): RecordFields;
 }

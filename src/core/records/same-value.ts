@@ -11,7 +11,8 @@ export function canonical(spec: FieldSpec, value: FieldValue | undefined): strin
   return spelled(spec.normalise ? spec.normalise(present) : present);
 }
 
-function spelled(value: FieldValue): string {
+/** JSON with its keys in order: equal for equal values, however they were stored. */
+export function spelled(value: FieldValue): string {
   if (Array.isArray(value)) return `[${value.map(spelled).join(",")}]`;
   if (typeof value === "object" && value !== null) {
     const parts = Object.entries(value)

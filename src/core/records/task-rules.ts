@@ -1,4 +1,5 @@
-import type { Recurrence, TaskFields } from "./task.ts";
+import type { Recurrence } from "./recurrence.ts";
+import type { TaskFields } from "./task.ts";
 
 /** A task as people enter it: with the time of day that only the back office keeps. */
 export interface TaskDraft extends TaskFields {

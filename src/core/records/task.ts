@@ -1,4 +1,5 @@
 import type { FieldSpec, FieldValue, RecordFields, RecordKind } from "./record.ts";
+import { type Recurrence, wholeRule } from "./recurrence.ts";
 
 /** A task as both sides can hold it. Times of day of a due date are the office's own and never travel. */
 export interface TaskFields {
@@ -22,37 +23,11 @@ export interface ChecklistEntry {
   readonly isChecked: boolean;
 }
 
-/** Graph's vocabulary without its filler: only the parts that belong to the type are there. */
-export interface Recurrence {
-  readonly type: "daily" | "weekly" | "absoluteMonthly" | "relativeMonthly" | "absoluteYearly" | "relativeYearly";
-  readonly interval: number;
-  readonly daysOfWeek?: readonly string[];
-  readonly firstDayOfWeek?: string;
-  readonly dayOfMonth?: number;
-  readonly month?: number;
-  readonly index?: "first" | "second" | "third" | "fourth" | "last";
-  readonly range:
-    | { readonly type: "noEnd" }
-    | { readonly type: "endDate"; readonly endDate: string }
-    | { readonly type: "numbered"; readonly count: number };
-}
-
 const sorted = (value: FieldValue): FieldValue => (Array.isArray(value) ? [...value].sort() : value);
 
 /** Outlook keeps line ends as CRLF and drops what trails. */
 const plainText = (value: FieldValue): FieldValue =>
   typeof value === "string" ? value.replace(/\r\n?/g, "\n").trimEnd() : value;
-
-/** Graph keeps the days of a rule as a set and spells out what a rule may leave out. */
-const wholeRule = (rule: FieldValue): FieldValue => {
-  if (typeof rule !== "object" || rule === null || !("type" in rule)) return rule;
-  return {
-    ...rule,
-    ...(rule.daysOfWeek !== undefined && { daysOfWeek: sorted(rule.daysOfWeek) }),
-    ...(rule.type === "weekly" && { firstDayOfWeek: rule.firstDayOfWeek ?? "sunday" }),
-    ...((rule.type === "relativeMonthly" || rule.type === "relativeYearly") && { index: rule.index ?? "first" }),
-  };
-};
 
 const entryTitle = (entry: FieldValue): string =>
   typeof entry === "object" && entry !== null && "title" in entry ? String(entry.title) : String(entry);
@@ -98,13 +73,18 @@ export const taskKind: RecordKind = {
       .trim();
     return subject === "" ? null : JSON.stringify([subject, fields.dueDate ?? null]);
   },
-  windowDate: (fields) => textOrNull(fields, "dueDate"),
+  windowSpan: (fields) => ({ from: textOrNull(fields, "dueDate"), to: textOrNull(fields, "dueDate") }),
   hasMovedOn: (base, office, m365) =>
     base.recurrence !== null &&
     base.status !== "closed" &&
     office.status === "closed" &&
     m365.status !== "closed" &&
     (textOrNull(m365, "dueDate") ?? "") > (textOrNull(base, "dueDate") ?? ""),
+  isWritable: () => true,
+  canCreate: () => true,
+  withheld: (fields) => fields,
+  mails: () => [],
+  completed: (fields) => fields,
 };
 
 function textOrNull(fields: RecordFields, name: keyof TaskFields): string | null {

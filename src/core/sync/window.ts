@@ -14,8 +14,14 @@ export function windowAt(now: Date, daysBack: number, daysAhead: number): DateWi
   return { from: day(-daysBack), to: day(daysAhead) };
 }
 
-/** A record without a date has no reason to leave. */
+/** A record is inside while its dates overlap the window; one without a date has no reason to leave. */
 export function isInside(kind: RecordKind, window: DateWindow, fields: RecordFields): boolean {
-  const date = kind.windowDate(fields);
-  return date === null || (date >= window.from && date <= window.to);
+  const { from, to } = kind.windowSpan(fields);
+  return (from === null || from <= window.to) && (to === null || to >= window.from);
+}
+
+/** The record's span as a link keeps it, so that the database finds what leaves and what comes back. */
+export function keptSpan(kind: RecordKind, fields: RecordFields) {
+  const { from, to } = kind.windowSpan(fields);
+  return { windowFrom: from, windowTo: to };
 }

@@ -1,5 +1,5 @@
 import { ValidationError } from "../../app/errors.ts";
-import type { Recurrence } from "../../core/records/task.ts";
+import type { Recurrence } from "../../core/records/recurrence.ts";
 import { builder } from "../builder.ts";
 
 const RecurrenceTypeEnum = builder.enumType("RecurrenceType", {

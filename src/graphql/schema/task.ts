@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Prisma } from "../../../prisma/generated/client.ts";
 import { reachOf } from "../../core/access/rights.ts";
-import type { ChecklistEntry, Recurrence } from "../../core/records/task.ts";
+import type { Recurrence } from "../../core/records/recurrence.ts";
+import type { ChecklistEntry } from "../../core/records/task.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { builder } from "../builder.ts";
 import type { Context } from "../context.ts";

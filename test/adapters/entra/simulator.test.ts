@@ -73,7 +73,7 @@ describe("signing in", () => {
     expect(missingScopes(signedIn.grantedScopes, ["TASKS"])).toEqual([]);
     const tokens = keep(signedIn.tokenCache);
     const mailbox = await createMailboxes({ tokens, simulatorOrigin: simulator.origin }).open({ id: "a" });
-    const records = mailbox.records("TASKS");
+    const records = mailbox.records("TASKS", { from: "2000-01-01", to: "2100-01-01" });
     await expect(records.readCollections(null, signal)).resolves.toMatchObject({ removed: [] });
     simulator.control.entra.expireTokens("quiet");
     await expect(records.readCollections(null, signal)).resolves.toMatchObject({ removed: [] });

@@ -22,7 +22,7 @@ async function openAgainst(answer: RequestListener, timeoutMs = 5_000) {
   if (address === null || typeof address === "string") throw new Error("A TCP server has a port.");
   const simulatorOrigin = `http://127.0.0.1:${address.port}`;
   const mailbox = await createMailboxes({ tokens, simulatorOrigin, timeoutMs }).open({ id: "a" });
-  return mailbox.records("TASKS");
+  return mailbox.records("TASKS", { from: "2000-01-01", to: "2100-01-01" });
 }
 
 describe("a request", () => {

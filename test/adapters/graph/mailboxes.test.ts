@@ -27,7 +27,7 @@ describe("a mailbox", () => {
     const mailbox = await createMailboxes({ tokens, simulatorOrigin: simulator.origin }).open({ id: person });
     expect(mailbox.timeZone).toBe("Etc/UTC");
     const made = await mailbox
-      .records("TASKS")
+      .records("TASKS", { from: "2000-01-01", to: "2100-01-01" })
       .create(
         simulator.control.todo.lists(person)[0]?.id ?? "",
         { mark: "m", fields: { ...emptyTask, dueDate: "2026-12-04" }, extra: {} },
@@ -70,7 +70,9 @@ describe("a mailbox", () => {
       }).open({ id: name });
     await expect(openAs("nomail")).rejects.toMatchObject({ fault: "noMailbox" });
     const narrow = await openAs(person, ["User.Read"]);
-    await expect(narrow.records("TASKS").readCollections(null, noSignal)).rejects.toMatchObject({ fault: "denied" });
+    await expect(
+      narrow.records("TASKS", { from: "2000-01-01", to: "2100-01-01" }).readCollections(null, noSignal),
+    ).rejects.toMatchObject({ fault: "denied" });
   });
 });
 
@@ -90,7 +92,7 @@ describe("a refused token", () => {
 
   it("is renewed once, for many requests together, and a write is repeated", async () => {
     const tokens = createTokens();
-    const records = (await openWith(tokens)).records("TASKS");
+    const records = (await openWith(tokens)).records("TASKS", { from: "2000-01-01", to: "2100-01-01" });
     simulator.control.entra.expireTokens(person);
     const listId = simulator.control.todo.lists(person)[0]?.id ?? "";
     await Promise.all([
@@ -104,14 +106,14 @@ describe("a refused token", () => {
 
   it("that stays refused needs a person", async () => {
     const tokens = createTokens();
-    const records = (await openWith(tokens)).records("TASKS");
+    const records = (await openWith(tokens)).records("TASKS", { from: "2000-01-01", to: "2100-01-01" });
     simulator.control.faults.inject({ kind: "unauthorized", times: 2 });
     await expect(records.readCollections(null, noSignal)).rejects.toMatchObject({ fault: "needsReauth" });
   });
 
   it("hands on what Conditional Access claims", async () => {
     const tokens = createTokens();
-    const records = (await openWith(tokens)).records("TASKS");
+    const records = (await openWith(tokens)).records("TASKS", { from: "2000-01-01", to: "2100-01-01" });
     simulator.control.faults.inject({ kind: "claimsChallenge", times: 1 });
     await records.readCollections(null, noSignal);
     expect(tokens.asked[1]).toMatchObject({ forceRefresh: true, claims: expect.stringContaining("access_token") });

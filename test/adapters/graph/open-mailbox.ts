@@ -22,7 +22,7 @@ export async function openTasks(
   const mailbox = await createMailboxes({ tokens, simulatorOrigin: origin, ...options }).open({ id: person });
   return {
     mailbox,
-    records: mailbox.records("TASKS"),
+    records: mailbox.records("TASKS", { from: "2000-01-01", to: "2100-01-01" }),
     listId: must(control.todo.lists(person)[0], "the default list").id,
   };
 }

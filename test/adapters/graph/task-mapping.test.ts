@@ -5,7 +5,8 @@ import { readTask } from "../../../src/adapters/graph/task-read.ts";
 import { planUpdate } from "../../../src/adapters/graph/task-update.ts";
 import { encodeNewTask } from "../../../src/adapters/graph/task-write.ts";
 import { todoTask } from "../../../src/adapters/graph/wire.ts";
-import type { Recurrence, TaskFields } from "../../../src/core/records/task.ts";
+import type { Recurrence } from "../../../src/core/records/recurrence.ts";
+import type { TaskFields } from "../../../src/core/records/task.ts";
 import { emptyTask } from "./open-mailbox.ts";
 
 const weekdays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const;

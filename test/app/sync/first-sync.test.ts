@@ -78,7 +78,7 @@ test("a copy that a person makes of a record is no second partner", async () => 
   const [id = ""] = world.mailbox.items.keys();
   const item = world.mailbox.items.get(id)?.item;
   await world.mailbox
-    .records("TASKS")
+    .records("TASKS", { from: "2000-01-01", to: "2100-01-01" })
     .create(
       "list-default",
       { mark: item?.mark ?? "", fields: item?.fields ?? {}, extra: {} },

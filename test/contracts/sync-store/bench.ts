@@ -129,7 +129,8 @@ export function linkOf(m365Id: string, rest: Partial<StoredLink> = {}): StoredLi
     state: "ACTIVE",
     detachedReason: null,
     drift: [],
-    windowDate: "2026-05-01",
+    windowFrom: "2026-05-01",
+    windowTo: "2026-05-01",
     ...rest,
   };
 }

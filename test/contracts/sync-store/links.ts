@@ -28,7 +28,7 @@ export function describeSyncLinks(open: () => Promise<SyncStoreBench>): void {
         detachedReason: "WINDOW",
         drift: ["subject", "dueDate"],
       });
-      const bare = linkOf("two", { bases: null, windowDate: null });
+      const bare = linkOf("two", { bases: null, windowFrom: null, windowTo: null });
       await scene.inRun((tx) => tx.saveLinks([full, bare]));
       await scene.inRun(async (tx) => {
         expect(await tx.linksByM365Ids(["one", "none"])).toEqual([full]);

@@ -102,11 +102,21 @@ export function describeSyncStaging(open: () => Promise<SyncStoreBench>): void {
 
     test("a new day takes up what crosses the window's edge", async () => {
       const links = {
-        leaving: linkOf("leaving", { windowDate: "2025-12-31" }),
-        returning: linkOf("returning", { windowDate: "2026-12-31", state: "DETACHED", detachedReason: "WINDOW" }),
+        leaving: linkOf("leaving", { windowFrom: "2025-12-31", windowTo: "2025-12-31" }),
+        returning: linkOf("returning", {
+          windowFrom: "2026-12-31",
+          windowTo: "2026-12-31",
+          state: "DETACHED",
+          detachedReason: "WINDOW",
+        }),
         inside: linkOf("inside"),
-        undated: linkOf("undated", { windowDate: null }),
-        outside: linkOf("outside", { windowDate: "2027-01-01", state: "DETACHED", detachedReason: "WINDOW" }),
+        undated: linkOf("undated", { windowFrom: null, windowTo: null }),
+        outside: linkOf("outside", {
+          windowFrom: "2027-01-01",
+          windowTo: "2027-01-01",
+          state: "DETACHED",
+          detachedReason: "WINDOW",
+        }),
         drifted: linkOf("drifted", { drift: ["subject"] }),
       };
       await scene.inRun(async (tx) => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Recurrence } from "../../../src/core/records/task.ts";
+import type { Recurrence } from "../../../src/core/records/recurrence.ts";
 import { findBreach, type TaskDraft } from "../../../src/core/records/task-rules.ts";
 
 const task: TaskDraft = {

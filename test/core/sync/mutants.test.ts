@@ -150,9 +150,10 @@ const mutants: readonly Mutant[] = [
   ),
   ...of(
     "window.ts",
-    ["date >= window.from", "date > window.from"],
-    ["date <= window.to", "date < window.to"],
-    ["date === null ||", "date !== null &&"],
+    ["to >= window.from", "to > window.from"],
+    ["from <= window.to", "from < window.to"],
+    ["from === null ||", "from !== null &&"],
+    ["to === null ||", "to !== null &&"],
   ),
 ];
 

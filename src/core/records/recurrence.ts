@@ -1,0 +1,142 @@
+import { RRuleTemporal } from "rrule-temporal";
+import type { FieldValue } from "./record.ts";
+
+/**
+ * Graph's vocabulary without its filler: only the parts that belong to the type are there. The days of a rule are calendar dates of the
+ * series' own zone, so a rule knows no time of day and no zone; DST cannot move them.
+ */
+export interface Recurrence {
+  readonly type: "daily" | "weekly" | "absoluteMonthly" | "relativeMonthly" | "absoluteYearly" | "relativeYearly";
+  readonly interval: number;
+  readonly daysOfWeek?: readonly string[];
+  readonly firstDayOfWeek?: string;
+  readonly dayOfMonth?: number;
+  readonly month?: number;
+  readonly index?: "first" | "second" | "third" | "fourth" | "last";
+  readonly range:
+    | { readonly type: "noEnd" }
+    | { readonly type: "endDate"; readonly endDate: string }
+    | { readonly type: "numbered"; readonly count: number };
+}
+
+const codes: Readonly<Record<string, string>> = {
+  sunday: "SU",
+  monday: "MO",
+  tuesday: "TU",
+  wednesday: "WE",
+  thursday: "TH",
+  friday: "FR",
+  saturday: "SA",
+};
+const positions = { first: 1, second: 2, third: 3, fourth: 4, last: -1 } as const;
+const frequencies = {
+  daily: "DAILY",
+  weekly: "WEEKLY",
+  absoluteMonthly: "MONTHLY",
+  relativeMonthly: "MONTHLY",
+  absoluteYearly: "YEARLY",
+  relativeYearly: "YEARLY",
+} as const;
+
+/**
+ * RFC 5545's RRULE of the same days, without the prefix: FREQ=WEEKLY;INTERVAL=2;BYDAY=MO;WKST=SU.
+ *
+ * Exchange takes the last day of a month that is too short for a day from 29 to 31, which RFC 5545 would leave out: it is written as
+ * "the latest of the days from 28 to that one".
+ * @param untilTime appended to an end date, as the DTSTART's form demands: "T235959Z", or "" for dates
+ */
+export function rruleOf(recurrence: Recurrence, untilTime = ""): string {
+  const { type, interval, range } = recurrence;
+  const parts: string[] = [`FREQ=${frequencies[type]}`, `INTERVAL=${interval}`];
+  const days = (recurrence.daysOfWeek ?? []).map((day) => codes[day] ?? day).join(",");
+  switch (type) {
+    case "daily":
+      break;
+    case "weekly":
+      parts.push(`BYDAY=${days}`, `WKST=${codes[recurrence.firstDayOfWeek ?? "sunday"] ?? "SU"}`);
+      break;
+    case "relativeMonthly":
+    case "relativeYearly":
+      parts.push(`BYDAY=${days}`, `BYSETPOS=${positions[recurrence.index ?? "first"]}`);
+      break;
+    case "absoluteMonthly":
+    case "absoluteYearly":
+      parts.push(...onDayOfMonth(recurrence.dayOfMonth ?? 1));
+      break;
+  }
+  if (type === "absoluteYearly" || type === "relativeYearly") parts.push(`BYMONTH=${recurrence.month ?? 1}`);
+  if (range.type === "numbered") parts.push(`COUNT=${range.count}`);
+  if (range.type === "endDate") parts.push(`UNTIL=${range.endDate.replaceAll("-", "")}${untilTime}`);
+  return parts.join(";");
+}
+
+function onDayOfMonth(day: number): string[] {
+  if (day <= 28) return [`BYMONTHDAY=${day}`];
+  const days = [28, 29, 30, 31].filter((one) => one <= day);
+  return [`BYMONTHDAY=${days.join(",")}`, "BYSETPOS=-1"];
+}
+
+/**
+ * The days of a series, YYYY-MM-DD, in order, both ends inclusive.
+ * @param startDate the series' first day, in its own zone
+ * @param limit no more than this many
+ */
+export function datesOf(
+  recurrence: Recurrence,
+  startDate: string,
+  range: { readonly from: string; readonly to: string },
+  limit = Number.POSITIVE_INFINITY,
+): readonly string[] {
+  const from = range.from < startDate ? startDate : range.from;
+  if (from > range.to) return [];
+  const dates: string[] = [];
+  const rule = ruleOf(recurrence, startDate);
+  for (const found of rule.between(noon(from, -1), noon(range.to, 1), true)) {
+    const date = found.toString().slice(0, 10);
+    if (date < from || date > range.to) continue;
+    if (dates.length >= limit) break;
+    dates.push(date);
+  }
+  return dates;
+}
+
+/** The last day of a series; null when it has no end. */
+export function lastDateOf(recurrence: Recurrence, startDate: string): string | null {
+  const { range } = recurrence;
+  switch (range.type) {
+    case "noEnd":
+      return null;
+    case "endDate":
+      return range.endDate;
+    case "numbered":
+      return ruleOf(recurrence, startDate).all().at(-1)?.toString().slice(0, 10) ?? startDate;
+  }
+}
+
+/** Whether the day is one of the series' days. */
+export function isDateOf(recurrence: Recurrence, startDate: string, date: string): boolean {
+  return datesOf(recurrence, startDate, { from: date, to: date }).length > 0;
+}
+
+/** Dates belong to no zone here, so UTC stands in for the series' own. */
+function ruleOf(recurrence: Recurrence, startDate: string): RRuleTemporal {
+  const start = startDate.replaceAll("-", "");
+  return new RRuleTemporal({ rruleString: `DTSTART:${start}T000000Z\nRRULE:${rruleOf(recurrence, "T000000Z")}` });
+}
+
+function noon(date: string, days: number): Date {
+  return new Date(Date.parse(`${date}T12:00:00Z`) + days * 86_400_000);
+}
+
+const sorted = (value: FieldValue): FieldValue => (Array.isArray(value) ? [...value].sort() : value);
+
+/** One spelling for equal rules: Graph keeps the days as a set and spells out what a rule may leave out. */
+export function wholeRule(rule: FieldValue): FieldValue {
+  if (typeof rule !== "object" || rule === null || !("type" in rule)) return rule;
+  return {
+    ...rule,
+    ...(rule.daysOfWeek !== undefined && { daysOfWeek: sorted(rule.daysOfWeek) }),
+    ...(rule.type === "weekly" && { firstDayOfWeek: rule.firstDayOfWeek ?? "sunday" }),
+    ...((rule.type === "relativeMonthly" || rule.type === "relativeYearly") && { index: rule.index ?? "first" }),
+  };
+}

@@ -1,0 +1,51 @@
+import { DateTime, IANAZone } from "luxon";
+import { findIana, findWindows } from "windows-iana";
+import type { EventTime } from "./event.ts";
+
+/** Names come from the wire: a bounded number of them is worth remembering. */
+const MOST_CACHED = 2_000;
+const iana = new Map<string, string | null>();
+const windows = new Map<string, string | null>();
+
+/** The IANA name of a zone that Microsoft names, in Windows' way or in IANA's; null for one that neither knows. */
+export function ianaZoneOf(name: string): string | null {
+  return remembered(iana, name, () => findIana(name)[0] ?? (IANAZone.isValidZone(name) ? name : null));
+}
+
+/** The Windows name of an IANA zone, by CLDR's table; null where Windows has none. */
+export function windowsZoneOf(name: string): string | null {
+  return remembered(windows, name, () => findWindows(name)[0] ?? findWindows(olderName(name))[0] ?? null);
+}
+
+/** CLDR's table keeps the first spelling of a zone that was renamed (Europe/Kiev), and so does ICU. */
+function olderName(name: string): string {
+  return IANAZone.isValidZone(name)
+    ? new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone
+    : name;
+}
+
+function remembered(cache: Map<string, string | null>, name: string, find: () => string | null): string | null {
+  const known = cache.get(name);
+  if (known !== undefined) return known;
+  const found = find();
+  if (cache.size < MOST_CACHED) cache.set(name, found);
+  return found;
+}
+
+/** The instant of a time on the wall, ISO 8601 in UTC to the second. A time that DST skips is the one an hour later, as Outlook has it. */
+export function instantOf(local: string, zone: string): string {
+  const instant = DateTime.fromISO(local, { zone }).toUTC();
+  return instant.isValid ? instant.toFormat("yyyy-MM-dd'T'HH:mm:ss'Z'") : `${local}Z`;
+}
+
+/** The time on a zone's wall at an instant, YYYY-MM-DDTHH:MM:SS. */
+export function wallTimeOf(instant: string, zone: string): string {
+  return DateTime.fromISO(instant, { zone: "utc" }).setZone(zone).toFormat("yyyy-MM-dd'T'HH:mm:ss");
+}
+
+/** Start and end as instants; of an all-day event its dates, since they belong to no zone. */
+export function boundsOf(time: EventTime): { readonly start: string; readonly end: string } {
+  if (time.isAllDay) return { start: time.start.slice(0, 10), end: time.end.slice(0, 10) };
+  const zone = time.startZone ?? "Etc/UTC";
+  return { start: instantOf(time.start, zone), end: instantOf(time.end, time.endZone ?? zone) };
+}
