@@ -80,9 +80,10 @@ export function reopen(world: SyncWorld): void {
 /** Answers a run that the brake has stopped. */
 export function answerBrake(world: SyncWorld, decision: "APPROVED" | "REJECTED"): void {
   const run = lastRun(world);
-  const linkIds = run.end?.brake?.linkIds;
+  const idsOf = (list: unknown): readonly string[] => (Array.isArray(list) ? list.map(String) : []);
+  const brake = run.end?.brake;
   world.store.change(({ runs }) => {
-    const approval = { decision, linkIds: Array.isArray(linkIds) ? linkIds.map(String) : [] };
+    const approval = { decision, linkIds: idsOf(brake?.linkIds), officeIds: idsOf(brake?.officeIds) };
     runs.set(run.id, { ...run, state: "QUEUED", approval });
   });
 }

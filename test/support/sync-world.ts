@@ -25,6 +25,7 @@ export const plainSettings: SyncSettings = {
   drift: "LEAVE",
   deletionBrakePercent: 100,
   deletionBrakeMinimum: 1_000,
+  invitationBrakePeople: 1_000,
   collectionIds: null,
   destinationId: null,
 };

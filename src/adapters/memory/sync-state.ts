@@ -1,5 +1,6 @@
 import type { RunTrigger } from "../../app/ports/sync-orders.ts";
 import type {
+  Approval,
   InboxRow,
   RunEnd,
   StoredAlert,
@@ -17,7 +18,7 @@ export interface MemoryRun {
   readonly counts: RunCounts;
   readonly end: RunEnd | null;
   readonly isCancelRequested: boolean;
-  readonly approval: { readonly decision: "APPROVED" | "REJECTED"; readonly linkIds: readonly string[] } | null;
+  readonly approval: Approval | null;
 }
 
 /** What one account's one resource remembers. Values are never changed in place, so a copy of the maps is a snapshot. */

@@ -36,6 +36,7 @@ interface RunRow {
   readonly counts: Partial<RunCounts>;
   readonly decision: "APPROVED" | "REJECTED" | null;
   readonly linkIds: readonly string[] | null;
+  readonly officeIds: readonly string[] | null;
 }
 
 /** The lease and the run to do; null when somebody holds it, when there is none, or when Microsoft still asks us to wait. */
@@ -63,7 +64,10 @@ export async function takeLease(tx: Tx, key: SyncKey, holder: string, leaseMs: n
     userPrincipalName,
     trigger: run.trigger,
     counts: addCounts(noCounts, run.counts),
-    approval: run.decision === null ? null : { decision: run.decision, linkIds: run.linkIds ?? [] },
+    approval:
+      run.decision === null
+        ? null
+        : { decision: run.decision, linkIds: run.linkIds ?? [], officeIds: run.officeIds ?? [] },
     appliedSettings,
     collectionsLink,
   };
@@ -79,7 +83,8 @@ async function startRun(tx: Tx, key: SyncKey, holder: string, fencingToken: bigi
     UPDATE run r SET state = 'RUNNING', started_at = COALESCE(r.started_at, clock_timestamp()), moved_at = clock_timestamp(),
       worker = ${holder}, fencing_token = ${fencingToken}::bigint, waiting_until = NULL
     FROM chosen WHERE r.id = chosen.id AND (r.waiting_until IS NULL OR r.waiting_until <= clock_timestamp())
-    RETURNING r.id AS "runId", r.trigger, r.counts, NULLIF(r.approval, 'PENDING') AS decision, r.brake->'linkIds' AS "linkIds"`;
+    RETURNING r.id AS "runId", r.trigger, r.counts, NULLIF(r.approval, 'PENDING') AS decision, r.brake->'linkIds' AS "linkIds",
+      r.brake->'officeIds' AS "officeIds"`;
   return run ?? null;
 }
 

@@ -19,6 +19,15 @@ export interface SyncKey {
   readonly resource: Resource;
 }
 
+/** What a person approved or rejected in this run. */
+export interface Approval {
+  readonly decision: "APPROVED" | "REJECTED";
+  /** Links whose records would be deleted. */
+  readonly linkIds: readonly string[];
+  /** Office records whose writing would mail people. */
+  readonly officeIds: readonly string[];
+}
+
 /** A run that this process holds the lease of. */
 export interface HeldRun extends SyncKey {
   readonly runId: string;
@@ -29,8 +38,7 @@ export interface HeldRun extends SyncKey {
   readonly trigger: RunTrigger;
   /** The counts so far, of a run that was taken over or goes on. */
   readonly counts: RunCounts;
-  /** Links whose deletion a person approved or rejected in this run. */
-  readonly approval: { readonly decision: "APPROVED" | "REJECTED"; readonly linkIds: readonly string[] } | null;
+  readonly approval: Approval | null;
   /** What the last run worked with; opaque here, compared by the engine. */
   readonly appliedSettings: string | null;
   readonly collectionsLink: string | null;
@@ -77,6 +85,12 @@ export interface StoredLink {
   readonly windowTo: string | null;
 }
 
+/**
+ * Why a record is left out: outside of the window; not this direction's; somebody else's meeting, which nobody may make anew; a person did
+ * not want its attendees mailed.
+ */
+export type ExcludedReason = "WINDOW" | "DIRECTION" | "NOT_ORGANIZER" | "INVITATIONS";
+
 export type InboxState = "READY" | "CONFLICT" | "EXCLUDED" | "QUARANTINED";
 
 export interface InboxRef {
@@ -93,7 +107,7 @@ export interface InboxRow extends InboxRef {
   /** As `RecordKind.naturalKey`; null for records that have a link. */
   readonly naturalKey: string | null;
   readonly state: InboxState;
-  readonly reason: ErrorCode | "WINDOW" | "DIRECTION" | "DUPLICATE" | "COLLECTION" | null;
+  readonly reason: ErrorCode | ExcludedReason | "DUPLICATE" | "COLLECTION" | null;
   readonly message: string | null;
   readonly attempts: number;
   /** When a quarantined row is tried again by itself. */

@@ -11,12 +11,14 @@ import type { Pair } from "./situation.ts";
 
 export type Settle = Extract<PairDecision, { kind: "settle" }>;
 
-/** The office write of a decision, and what Oro holds afterwards. */
-export function officeWriteOf(
-  pair: Pair,
-  write: SideWrite,
-  desired: RecordFields,
-): { readonly write: OfficeWrite | null; readonly fields: RecordFields } {
+/** A write to Oro, and what Oro holds afterwards. */
+export interface OfficeChange {
+  readonly write: OfficeWrite | null;
+  readonly fields: RecordFields;
+}
+
+/** The office write of a decision. */
+export function officeWriteOf(pair: Pair, write: SideWrite, desired: RecordFields): OfficeChange {
   const id = pair.link?.officeId ?? must(pair.record, "office record").id;
   const now = pair.record !== null && !pair.record.isDeleted ? pair.record.fields : {};
   switch (write.op) {

@@ -6,7 +6,7 @@ import type { OfficeRecord, OfficeWrite } from "../ports/office-table.ts";
 import type { InboxRef, InboxRow, RunTx, StoredCollection, StoredLink } from "../ports/sync-store.ts";
 import { quarantinedRow, removalRow, snapshotRow } from "./inbox-row.ts";
 import type { SyncSession } from "./session.ts";
-import { officeViewOf } from "./situation.ts";
+import { officeViewOf, wholeItem } from "./situation.ts";
 
 /**
  * What a page of changes does at once, in its own transaction, and what it leaves for later.
@@ -37,8 +37,9 @@ export async function applyPage(
   const unlinked: M365Item[] = [];
   const edited: { item: M365Item; link: StoredLink }[] = [];
 
-  for (const item of items) {
-    const link = links.get(item.id);
+  for (const read of items) {
+    const link = links.get(read.id);
+    const item = wholeItem(session.kind, link ?? null, read);
     if (link === undefined) {
       unlinked.push(item);
     } else if (link.etag === item.etag && link.state === "ACTIVE" && link.collectionId === collection.id) {
@@ -114,6 +115,7 @@ async function copyEdits(
             bases: link.bases,
             office: officeViewOf(record),
             m365: { present: true, fields: item.fields, changedAt: item.modifiedAt },
+            isReadOnly: collection.isReadOnly,
             resolution: null,
           })
         : null;

@@ -11,7 +11,7 @@ import type {
   StoredLink,
 } from "../ports/sync-store.ts";
 import type { SyncSession } from "./session.ts";
-import type { Pair } from "./situation.ts";
+import { type Pair, refsOf } from "./situation.ts";
 
 /** A write to Microsoft that is planned in the ledger and not sent yet. */
 export interface Send {
@@ -65,4 +65,12 @@ export async function commitBatch(session: SyncSession, tx: RunTx, batch: Batch)
       })),
     );
   }
+}
+
+export function rowsOf(pair: Pair): readonly InboxRow[] {
+  return [pair.officeRow, pair.m365Row].filter((row) => row !== null);
+}
+
+export function dropRows(pair: Pair, batch: Batch): void {
+  batch.remove.push(...(pair.link === null ? rowsOf(pair) : refsOf(pair.link)));
 }

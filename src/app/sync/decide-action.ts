@@ -1,34 +1,17 @@
 import { decidePair } from "../../core/sync/decide.ts";
-import type { PairDecision, PairSituation } from "../../core/sync/pair.ts";
+import type { PairSituation } from "../../core/sync/pair.ts";
 import { isInside } from "../../core/sync/window.ts";
-import type { DetachedReason } from "../ports/sync-store.ts";
+import type { Action, RunPermit } from "./action.ts";
+import { mailedBy } from "./mails.ts";
 import type { SyncSession } from "./session.ts";
 import { officeViewOf, type Pair, situationOf } from "./situation.ts";
 
-/** What one run does with a pair now. */
-export type Action =
-  /** Nothing yet: something must be read, verified or approved first. */
-  | { readonly kind: "wait" }
-  /** Somebody reopened its conflict: nothing is written until it is resolved. */
-  | { readonly kind: "hold" }
-  /** Nothing ever: the rows say nothing new. */
-  | { readonly kind: "drop" }
-  | { readonly kind: "exclude"; readonly reason: "WINDOW" | "DIRECTION" }
-  | { readonly kind: "detach"; readonly reason: DetachedReason }
-  /** A recurring record moved on in Microsoft: Oro's one belongs to the finished occurrence, the other is new. */
-  | { readonly kind: "part" }
-  | { readonly kind: "createInM365" }
-  | { readonly kind: "createInOffice" }
-  | { readonly kind: "pair"; readonly decision: PairDecision; readonly situation: PairSituation };
-
-/** Deletions that this run may carry out: what the brake counted, or a person approved. */
-export interface DeletionPermit {
-  allows(linkId: string): boolean;
-  isRejected(linkId: string): boolean;
-}
-
-export function decideAction(session: SyncSession, pair: Pair, permit: DeletionPermit): Action {
-  return pair.link === null ? decideUnlinked(session, pair) : decideLinked(session, pair, permit);
+export function decideAction(session: SyncSession, pair: Pair, permit: RunPermit): Action {
+  const action = pair.link === null ? decideUnlinked(session, pair) : decideLinked(session, pair, permit);
+  const officeId = pair.link?.officeId ?? pair.record?.id;
+  if (officeId === undefined || mailedBy(session, pair, action).length === 0) return action;
+  if (permit.isMailRejected(officeId)) return { kind: "exclude", reason: "INVITATIONS" };
+  return permit.mayMail(officeId) ? action : { kind: "wait" };
 }
 
 function decideUnlinked(session: SyncSession, pair: Pair): Action {
@@ -44,10 +27,11 @@ function decideUnlinked(session: SyncSession, pair: Pair): Action {
   if (record === null || record.isDeleted) return { kind: "drop" };
   if (!isInside(session.kind, session.window, record.fields)) return { kind: "exclude", reason: "WINDOW" };
   if (session.settings.direction === "M365_TO_OFFICE") return { kind: "exclude", reason: "DIRECTION" };
+  if (!session.kind.canCreate(record.fields)) return { kind: "exclude", reason: "NOT_ORGANIZER" };
   return { kind: "createInM365" };
 }
 
-function decideLinked(session: SyncSession, pair: Pair, permit: DeletionPermit): Action {
+function decideLinked(session: SyncSession, pair: Pair, permit: RunPermit): Action {
   const { link, m365Row } = pair;
   if (link === null) return { kind: "drop" };
   if (m365Row?.removed && !m365Row.isVerified && link.state !== "DETACHED") return { kind: "wait" };

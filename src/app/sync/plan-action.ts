@@ -1,15 +1,14 @@
-import type { RecordFields } from "../../core/records/record.ts";
 import { keptSpan } from "../../core/sync/window.ts";
 import { unreachable } from "../../lib/unreachable.ts";
-import type { M365Item } from "../ports/m365-records.ts";
-import type { InboxRow, StoredEffect, StoredLink } from "../ports/sync-store.ts";
+import type { StoredLink } from "../ports/sync-store.ts";
+import type { Action } from "./action.ts";
 import { agreedLink, officeWriteOf } from "./after-settle.ts";
-import type { Batch, Send } from "./batch.ts";
+import { type Batch, dropRows, rowsOf } from "./batch.ts";
 import { askedConflict, ruledConflict, settledConflict } from "./conflict-record.ts";
-import type { Action } from "./decide-action.ts";
 import { snapshotRow } from "./inbox-row.ts";
+import { knownItem, planM365Create, sendOf } from "./plan-send.ts";
 import type { SyncSession } from "./session.ts";
-import { type Pair, refsOf } from "./situation.ts";
+import type { Pair } from "./situation.ts";
 import type { WriteContext } from "./write-changes.ts";
 
 type PairAction = Extract<Action, { kind: "pair" }>;
@@ -157,101 +156,4 @@ function planOfficeCreate(session: SyncSession, pair: Pair, batch: Batch): void 
   });
   session.tally.add(0, { createdInOffice: 1 });
   dropRows(pair, batch);
-}
-
-function planM365Create(session: SyncSession, context: WriteContext, pair: Pair, batch: Batch): void {
-  const { record } = pair;
-  if (record === null) return;
-  if (context.destination === null) {
-    for (const row of rowsOf(pair)) {
-      batch.put.push({
-        ...row,
-        state: "EXCLUDED",
-        reason: "COLLECTION",
-        message: "No list of this account takes new records.",
-      });
-    }
-    return;
-  }
-  const effect = newEffect(session, "create", record.id, null, context.destination.id, null, record.fields);
-  batch.sends.push({
-    effect,
-    pair,
-    planned: null,
-    externalCollectionId: context.destination.externalId,
-    changed: [],
-    known: null,
-  });
-}
-
-function sendOf(
-  session: SyncSession,
-  context: WriteContext,
-  pair: Pair,
-  action: PairAction,
-  operation: "create" | "update" | "delete",
-): Send {
-  const link = pair.link;
-  const { decision, situation } = action;
-  if (link === null) throw new Error("A pair without a link has nothing to send");
-  const isCreate = operation === "create";
-  const after = decision.kind === "settle" ? decision.fields : null;
-  const before = situation.m365.present ? situation.m365.fields : null;
-  const collectionId =
-    isCreate && !context.externalIds.has(link.collectionId)
-      ? (context.destination?.id ?? link.collectionId)
-      : link.collectionId;
-  return {
-    effect: newEffect(session, operation, link.officeId, isCreate ? null : link.m365Id, collectionId, before, after),
-    pair,
-    planned: { decision, situation },
-    externalCollectionId: context.externalIds.get(collectionId) ?? "",
-    changed: decision.kind === "settle" && decision.m365.op === "update" ? decision.m365.changed : [],
-    known: isCreate ? null : knownItem(pair, link),
-  };
-}
-
-/** The item as last read; as the last sync left it when nothing newer is known. */
-function knownItem(pair: Pair, link: StoredLink): M365Item {
-  return (
-    pair.m365Row?.snapshot ?? {
-      id: link.m365Id,
-      etag: link.etag ?? "",
-      modifiedAt: null,
-      mark: null,
-      fields: link.bases?.m365 ?? {},
-      extra: link.extra,
-    }
-  );
-}
-
-function newEffect(
-  session: SyncSession,
-  operation: StoredEffect["operation"],
-  officeId: string,
-  m365Id: string | null,
-  collectionId: string,
-  before: RecordFields | null,
-  after: RecordFields | null,
-): StoredEffect {
-  return {
-    id: session.clock.newId(),
-    operation,
-    officeId,
-    m365Id,
-    collectionId,
-    state: "PLANNED",
-    before,
-    after,
-    errorCode: null,
-    plannedAt: session.clock.now(),
-  };
-}
-
-export function rowsOf(pair: Pair): readonly InboxRow[] {
-  return [pair.officeRow, pair.m365Row].filter((row) => row !== null);
-}
-
-export function dropRows(pair: Pair, batch: Batch): void {
-  batch.remove.push(...(pair.link === null ? rowsOf(pair) : refsOf(pair.link)));
 }

@@ -5,6 +5,7 @@ import type { M365Item } from "../ports/m365-records.ts";
 import type { OfficeRecord, OfficeWrite } from "../ports/office-table.ts";
 import type { InboxRef, InboxRow, StoredEffect, StoredLink } from "../ports/sync-store.ts";
 import { snapshotRow } from "./inbox-row.ts";
+import { withheldFields } from "./mails.ts";
 import type { SyncSession } from "./session.ts";
 
 const BATCH = 200;
@@ -75,8 +76,8 @@ async function settleCreates(
       if (item === undefined && effect.plannedAt.getTime() > sureBefore) continue;
       if (item !== undefined) {
         const old = linked.get(effect.officeId);
-        const sent = effect.after ?? records.get(effect.officeId)?.fields ?? item.fields;
-        links.push(adoptedLink(session, effect, item, sent, old));
+        const wanted = records.get(effect.officeId)?.fields ?? effect.after ?? item.fields;
+        links.push(adoptedLink(session, effect, item, wanted, old));
         put.push(snapshotRow(session.kind, item, effect.collectionId, true));
       }
       if (row !== undefined) put.push({ ...row, state: "READY", reason: null, message: null, nextAttemptAt: null });
@@ -93,20 +94,25 @@ async function settleCreates(
   });
 }
 
-/** What was sent is what was agreed on both sides: whatever either of them changed since is found by the comparison. */
+/**
+ * What was sent is what was agreed on both sides: whatever either of them changed since is found by the comparison. What was withheld from
+ * Microsoft, Oro has had all along: it is no edit that would be sent now.
+ */
 function adoptedLink(
   session: SyncSession,
   effect: StoredEffect,
   item: M365Item,
-  sent: StoredLink["extra"],
+  wanted: RecordFields,
   old: StoredLink | undefined,
 ): StoredLink {
+  const sent = effect.after ?? wanted;
+  const withheld = pick(wanted, withheldFields(session.kind, wanted, sent));
   return {
     id: old?.id ?? session.clock.newId(),
     collectionId: effect.collectionId,
     officeId: effect.officeId,
     m365Id: item.id,
-    bases: { office: sent, m365: sent },
+    bases: { office: { ...sent, ...withheld }, m365: sent },
     extra: item.extra,
     // What is there now was not compared yet: the next delta must not take it for known.
     etag: null,

@@ -114,6 +114,7 @@ async function runToEnd(
       clock: deps.clock,
       call: createCall(deps.clock, signals, onWait),
       tally,
+      readOnlyCollections: new Set(),
       inTx,
     };
     const outcome = await syncOnce(session, applied);
@@ -122,13 +123,11 @@ async function runToEnd(
         run,
         end("AWAITING_APPROVAL", {
           brake: outcome.brake,
-          error: { code: "BRAKE_DELETIONS", message: outcome.message },
+          error: { code: outcome.code, message: outcome.message },
           nextSyncAt: null,
         }),
         (tx) =>
-          tx.raiseAlerts([
-            runAlert({ code: "BRAKE_DELETIONS", message: outcome.message }, run.accountId, run.resource),
-          ]),
+          tx.raiseAlerts([runAlert({ code: outcome.code, message: outcome.message }, run.accountId, run.resource)]),
       );
       return "done";
     }
@@ -153,6 +152,7 @@ async function runToEnd(
 async function syncOnce(session: SyncSession, applied: string) {
   const { inTx, run } = session;
   const collections = await readCollections(session);
+  for (const { id, isReadOnly } of collections) if (isReadOnly) session.readOnlyCollections.add(id);
   const externalIds = new Map(collections.map(({ id, externalId }) => [id, externalId]));
   session.tally.begin("READ", null);
   await recoverEffects(session, externalIds);

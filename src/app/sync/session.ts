@@ -26,6 +26,8 @@ export interface SyncSession {
   readonly clock: Clock;
   readonly call: Call;
   readonly tally: Tally;
+  /** Our ids of collections that this account may only read; known once the collections were read. */
+  readonly readOnlyCollections: Set<string>;
   /**
    * One transaction: proves the lease, does the work, writes progress. What records the past is done although the run is cancelled.
    * @throws LeaseLostError, RunCancelledError

@@ -1,17 +1,15 @@
-import type { RecordFields } from "../../core/records/record.ts";
 import type { ErrorCode } from "../../core/sync/error-catalogue.ts";
-import { differingFields, pick } from "../../core/sync/merge.ts";
 import { unreachable } from "../../lib/unreachable.ts";
 import type { M365Item } from "../ports/m365-records.ts";
 import type { OfficeRecord } from "../ports/office-table.ts";
-import type { InboxRow, StoredEffect, StoredLink } from "../ports/sync-store.ts";
-import { agreedLink, halfAgreedLink, officeWriteOf, type Settle } from "./after-settle.ts";
-import { type Batch, commitBatch, emptyBatch, type Send } from "./batch.ts";
+import type { InboxRow, StoredEffect } from "../ports/sync-store.ts";
+import { halfAgreedLink, officeWriteOf } from "./after-settle.ts";
+import { type Batch, commitBatch, dropRows, emptyBatch, type Send } from "./batch.ts";
 import { quarantinedRow, removalRow, snapshotRow } from "./inbox-row.ts";
-import { dropRows, finishConflict, removeLink, rowsOf } from "./plan-action.ts";
+import { finishConflict, removeLink } from "./plan-action.ts";
 import type { SendResult } from "./send-effect.ts";
 import type { SyncSession } from "./session.ts";
-import type { Pair } from "./situation.ts";
+import { settleWritten } from "./settle-written.ts";
 import type { WriteContext } from "./write-changes.ts";
 
 /** A record that changes under every write is left alone for a while. */
@@ -90,59 +88,6 @@ function settleOne(
   }
 }
 
-function settleWritten(session: SyncSession, send: Send, item: M365Item, now: OfficeRecord | null, batch: Batch): void {
-  const { pair, planned, effect } = send;
-  session.tally.add(0, effect.operation === "create" ? { createdInM365: 1 } : { updatedInM365: 1 });
-  const link = pair.link ?? freshLink(session, send, item);
-  const decision: Settle =
-    planned?.decision.kind === "settle"
-      ? planned.decision
-      : {
-          kind: "settle",
-          fields: effect.after ?? {},
-          office: { op: "none" },
-          m365: { op: "create" },
-          drift: [],
-          conflict: null,
-        };
-  const isAsDecided = now?.version === pair.record?.version;
-  const target = { ...link, collectionId: effect.collectionId };
-  if (!isAsDecided && planned !== null) {
-    batch.links.push({ ...halfAgreedLink(session, target, decision, planned.situation, item), etag: null });
-    batch.put.push(snapshotRow(session.kind, item, effect.collectionId, true));
-    return;
-  }
-  const current: Pair = { ...pair, link: target, record: now };
-  const office = officeWriteOf(current, decision.office, decision.fields);
-  if (office.write !== null) {
-    batch.writes.push(office.write);
-    session.tally.add(0, decision.office.op === "create" ? { createdInOffice: 1 } : { updatedInOffice: 1 });
-  }
-  // A new record that was edited while it was being sent: what was sent is agreed, the edit is the change log's next entry.
-  const edited = editedMeanwhile(session, send, item);
-  const agreed = isAsDecided ? office.fields : (effect.after ?? {});
-  const version = isAsDecided ? (now?.version ?? 1) : (pair.record?.version ?? 1);
-  const known = { ...item, fields: { ...item.fields, ...edited } };
-  const agreedNow = agreedLink(session, target, decision, { fields: agreed, version }, known);
-  const isEdited = Object.keys(edited).length > 0;
-  batch.links.push(isEdited ? { ...agreedNow, etag: null } : agreedNow);
-  if (planned !== null) finishConflict(session, pair, planned, batch);
-  dropRows(current, batch);
-  for (const row of rowsOf(pair)) batch.remove.push(row);
-  if (isEdited) batch.put.push(snapshotRow(session.kind, item, effect.collectionId, true));
-}
-
-/**
- * Fields that we did not write and that came back different: somebody edited them between our requests. What they were stays the
- * base, so that the edit is seen. A written field that comes back different is how Microsoft holds it.
- */
-function editedMeanwhile(session: SyncSession, send: Send, item: M365Item): RecordFields {
-  const { known, changed, effect } = send;
-  if (effect.operation !== "update" || known === null) return {};
-  const differing = differingFields(session.kind, known.fields, item.fields).filter((name) => !changed.includes(name));
-  return pick(known.fields, differing);
-}
-
 /**
  * Completing a recurring task moved its id on to the next occurrence. The closed record belongs to the completed copy; the next
  * occurrence is a new record. When the copy was not found, the next delta brings it and its natural key links it.
@@ -174,8 +119,9 @@ function settleRolled(
 }
 
 function settleDeleted(session: SyncSession, send: Send, now: OfficeRecord | null, batch: Batch): void {
-  const { pair, planned } = send;
-  session.tally.add(0, { deletedInM365: 1 });
+  const { pair, planned, effect } = send;
+  const mailed = session.kind.mails?.(effect.before, null).length ?? 0;
+  session.tally.add(0, { deletedInM365: 1, mailed });
   if (pair.link === null || planned === null) return;
   const isUntouched = now === null || now.version === pair.record?.version;
   if (planned.decision.kind === "remove" && planned.decision.office && now !== null && !now.isDeleted && isUntouched) {
@@ -232,22 +178,4 @@ function quarantine(session: SyncSession, send: Send, code: ErrorCode, message: 
     });
   }
   session.tally.add(0, { failed: 1 });
-}
-
-function freshLink(session: SyncSession, send: Send, item: M365Item): StoredLink {
-  return {
-    id: session.clock.newId(),
-    collectionId: send.effect.collectionId,
-    officeId: send.effect.officeId,
-    m365Id: item.id,
-    bases: null,
-    extra: item.extra,
-    etag: item.etag,
-    officeVersion: send.pair.record?.version ?? 1,
-    state: "ACTIVE",
-    detachedReason: null,
-    drift: [],
-    windowFrom: null,
-    windowTo: null,
-  };
 }

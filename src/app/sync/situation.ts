@@ -1,5 +1,7 @@
+import type { RecordKind } from "../../core/records/record.ts";
 import { resolve, stillAsSeen, type Versions } from "../../core/sync/conflict.ts";
 import type { PairSituation, SideView } from "../../core/sync/pair.ts";
+import type { M365Item } from "../ports/m365-records.ts";
 import type { OfficeRecord } from "../ports/office-table.ts";
 import type { InboxRef, InboxRow, RunTx, StoredConflict, StoredLink } from "../ports/sync-store.ts";
 import type { SyncSession } from "./session.ts";
@@ -69,12 +71,20 @@ export function officeViewOf(record: OfficeRecord | null): SideView {
     : { present: true, fields: record.fields, changedAt: record.changedAt };
 }
 
+/** The item as read, with what the reading could not see as it was at the last sync. */
+export function wholeItem(kind: RecordKind, link: StoredLink | null, item: M365Item): M365Item {
+  if (item.seen === undefined) return item;
+  return { ...item, fields: kind.completed(item.fields, link?.bases?.m365 ?? {}, item.seen) };
+}
+
 /** Microsoft's side as last read; unchanged since the last sync when the inbox holds nothing of it. Null when it must be read anew. */
-export function m365ViewOf(pair: Pair): SideView | null {
+export function m365ViewOf(kind: RecordKind, pair: Pair): SideView | null {
   const { m365Row, link } = pair;
   if (m365Row?.removed) return { present: false, changedAt: null };
-  if (m365Row?.snapshot)
-    return { present: true, fields: m365Row.snapshot.fields, changedAt: m365Row.snapshot.modifiedAt };
+  if (m365Row?.snapshot) {
+    const { fields, modifiedAt } = wholeItem(kind, link, m365Row.snapshot);
+    return { present: true, fields, changedAt: modifiedAt };
+  }
   if (m365Row !== null) return null;
   if (link === null || link.state === "REMOVED") return { present: false, changedAt: null };
   // The following side's record is the one that is gone: Microsoft's, unless it is Oro's.
@@ -86,7 +96,7 @@ export function m365ViewOf(pair: Pair): SideView | null {
 
 /** The situation of a pair for the decision; null when Microsoft's side must be read first. */
 export function situationOf(session: SyncSession, pair: Pair): PairSituation | null {
-  const m365 = m365ViewOf(pair);
+  const m365 = m365ViewOf(session.kind, pair);
   if (m365 === null) return null;
   const office = officeViewOf(pair.record);
   return {
@@ -97,8 +107,14 @@ export function situationOf(session: SyncSession, pair: Pair): PairSituation | n
     bases: pair.link?.bases ?? null,
     office,
     m365,
+    isReadOnly: session.readOnlyCollections.has(collectionOf(pair) ?? ""),
     resolution: resolutionOf(session, pair, office, m365),
   };
+}
+
+/** Where the m365 record is, or was. */
+function collectionOf({ link, m365Row }: Pair): string | null {
+  return m365Row?.collectionId ?? link?.collectionId ?? null;
 }
 
 /** A person's decision, if it is about what the records still are; otherwise the pair is asked about again. */

@@ -1,7 +1,8 @@
 import type { StoredCollection, StoredEffect } from "../ports/sync-store.ts";
 import { StoreError } from "../store-error.ts";
+import type { RunPermit } from "./action.ts";
 import { commitBatch, emptyBatch, type Send } from "./batch.ts";
-import { type DeletionPermit, decideAction } from "./decide-action.ts";
+import { decideAction } from "./decide-action.ts";
 import { planAction } from "./plan-action.ts";
 import { destinationOf } from "./read-collections.ts";
 import { type SendResult, sendEffect } from "./send-effect.ts";
@@ -17,7 +18,7 @@ const MOST_UNSETTLED = 100_000;
 
 /** What the planning of one batch needs to know besides the session. */
 export interface WriteContext {
-  readonly permit: DeletionPermit;
+  readonly permit: RunPermit;
   readonly destination: StoredCollection | null;
   /** Our collection ids to Microsoft's. */
   readonly externalIds: ReadonlyMap<string, string>;
@@ -30,7 +31,7 @@ export interface WriteContext {
 export async function writeChanges(
   session: SyncSession,
   collections: readonly StoredCollection[],
-  permit: DeletionPermit,
+  permit: RunPermit,
 ): Promise<void> {
   const context: WriteContext = {
     permit,

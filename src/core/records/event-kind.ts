@@ -43,6 +43,13 @@ const comparedAttendees = (value: FieldValue): FieldValue =>
         .sort((one, other) => (one.address < other.address ? -1 : 1))
     : value;
 
+/** Answers are the attendees' own: a write sends none. */
+const sentAttendees = (value: FieldValue): FieldValue => {
+  const compared = comparedAttendees(value);
+  if (!Array.isArray(compared)) return compared;
+  return compared.map((attendee: FieldValue) => ({ address: addressOf(attendee), type: part(attendee, "type") }));
+};
+
 const comparedOrganizer = (value: FieldValue): FieldValue => (value === null ? null : addressOf(value));
 
 const sorted = (value: FieldValue): FieldValue => (Array.isArray(value) ? [...value].sort() : value);
@@ -50,19 +57,31 @@ const sorted = (value: FieldValue): FieldValue => (Array.isArray(value) ? [...va
 const dateOf = (exception: FieldValue): string => String(part(exception, "date"));
 
 /** Each occurrence's own values, spelled like the series' fields, by date. */
-const comparedExceptions = (value: FieldValue): FieldValue =>
-  Array.isArray(value)
-    ? value.map(comparedException).sort((one, other) => (dateOf(one) < dateOf(other) ? -1 : 1))
-    : value;
+const comparedExceptions = (value: FieldValue): FieldValue => eachException(value, (spec) => spec.normalise);
+const sentExceptions = (value: FieldValue): FieldValue =>
+  eachException(
+    value,
+    (spec) => spec.carried ?? spec.normalise,
+    ({ isServers }) => isServers !== true,
+  );
 
-function comparedException(exception: FieldValue): FieldValue {
-  const changes = part(exception, "changes");
-  if (typeof changes !== "object" || changes === null || Array.isArray(changes)) return exception;
-  const spelled = Object.entries(changes).map(([name, changed]) => {
-    const spec = specs.find((field) => field.name === name);
-    return [name, spec?.normalise ? spec.normalise(changed) : changed];
+function eachException(
+  value: FieldValue,
+  spellingOf: (spec: FieldSpec) => FieldSpec["normalise"],
+  isWanted: (spec: FieldSpec) => boolean = () => true,
+): FieldValue {
+  if (!Array.isArray(value)) return value;
+  const spelled = value.map((exception: FieldValue) => {
+    const changes = part(exception, "changes");
+    if (typeof changes !== "object" || changes === null || Array.isArray(changes)) return exception;
+    const entries = Object.entries(changes).flatMap(([name, changed]) => {
+      const spec = specs.find((field) => field.name === name);
+      if (spec === undefined || !isWanted(spec)) return [];
+      return [[name, spellingOf(spec)?.(changed) ?? changed] as const];
+    });
+    return { date: dateOf(exception), kind: "changed", changes: Object.fromEntries(entries) };
   });
-  return { date: dateOf(exception), kind: "changed", changes: Object.fromEntries(spelled) };
+  return spelled.sort((one, other) => (dateOf(one) < dateOf(other) ? -1 : 1));
 }
 
 const spec = (name: keyof EventFields, label: string, more: Partial<FieldSpec> = {}): FieldSpec => ({
@@ -79,13 +98,23 @@ const specs: readonly FieldSpec[] = [
   spec("description", "Description", { normalise: plainText }),
   spec("time", "Time", { normalise: comparedTime }),
   spec("locations", "Location", { merge: "elements", normalise: sorted }),
-  spec("attendees", "Attendees", { merge: "elements", elementKey: addressOf, normalise: comparedAttendees }),
+  spec("attendees", "Attendees", {
+    merge: "elements",
+    elementKey: addressOf,
+    normalise: comparedAttendees,
+    carried: sentAttendees,
+  }),
   spec("organizer", "Organizer", { ...servers, normalise: comparedOrganizer }),
   spec("isOrganizer", "Organized by the owner", servers),
   spec("response", "Own answer"),
   spec("isCancelled", "Cancelled", servers),
   spec("recurrence", "Recurrence", { normalise: wholeRule }),
-  spec("exceptions", "Occurrences", { merge: "elements", elementKey: dateOf, normalise: comparedExceptions }),
+  spec("exceptions", "Occurrences", {
+    merge: "elements",
+    elementKey: dateOf,
+    normalise: comparedExceptions,
+    carried: sentExceptions,
+  }),
   spec("reminderMinutes", "Reminder"),
   spec("showAs", "Show as"),
   spec("sensitivity", "Sensitivity"),

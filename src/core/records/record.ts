@@ -33,6 +33,8 @@ export interface FieldSpec {
   readonly elementKey?: (element: FieldValue) => string;
   /** Brings equal meanings to one spelling before they are compared (order of a set, line ends). */
   readonly normalise?: (value: FieldValue) => FieldValue;
+  /** What of the value a write to Microsoft can carry, for the comparison that decides whether to write; all of it when absent. */
+  readonly carried?: (value: FieldValue) => FieldValue;
   /** Only the service sets it (who organizes, the meeting's link): Oro always has what Microsoft has. */
   readonly isServers?: true;
 }
@@ -73,8 +75,8 @@ export interface RecordKind {
    * @param now ISO 8601 in UTC: what is over by then invites nobody
    */
   withheld(fields: RecordFields, isFirstSync: boolean, now: string): RecordFields;
-  /** Addresses whom Microsoft would mail for this write: `before` null for a create, `after` null for a deletion. */
-  mails(before: RecordFields | null, after: RecordFields | null): readonly string[];
+  /** Addresses whom Microsoft would mail for this write: `before` null for a create, `after` null for a deletion. Null: never anybody. */
+  readonly mails: ((before: RecordFields | null, after: RecordFields | null) => readonly string[]) | null;
   /** The record as read, with what the read could not see (occurrences outside of `seen`) as it was at the last sync. */
   completed(fields: RecordFields, base: RecordFields, seen: Span | null): RecordFields;
 }

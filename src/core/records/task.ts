@@ -83,7 +83,7 @@ export const taskKind: RecordKind = {
   isWritable: () => true,
   canCreate: () => true,
   withheld: (fields) => fields,
-  mails: () => [],
+  mails: null,
   completed: (fields) => fields,
 };
 

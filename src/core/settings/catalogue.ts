@@ -52,6 +52,25 @@ const listChoices: Definition<
     "for each account id { listIds: ids of at least one list, or null; destinationListId: one of them, or null }",
 };
 
+/** By account: the chosen calendars (null: the default one), and where new events go. */
+const calendarChoices: Definition<
+  Readonly<Record<string, { calendarIds: readonly string[] | null; destinationCalendarId: string | null }>>
+> = {
+  section: calendar,
+  label: "Calendars",
+  levels: userOnly,
+  default: {},
+  rule: z.record(
+    z.uuid(),
+    z.strictObject({
+      calendarIds: z.array(identifier).min(1).max(500).nullable(),
+      destinationCalendarId: identifier.nullable(),
+    }),
+  ),
+  ruleText:
+    "for each account id { calendarIds: ids of at least one calendar, or null; destinationCalendarId: one of them, or null }",
+};
+
 const folders: Definition<readonly string[]> = {
   section: email,
   label: "Folders",
@@ -84,6 +103,7 @@ const catalogue = {
   CALENDAR_DIRECTION: direction(calendar),
   CALENDAR_CONFLICT_RULE: conflictRule(calendar),
   CALENDAR_DRIFT: drift(calendar),
+  CALENDAR_CALENDARS: calendarChoices,
 
   TASKS_ENABLED: enabled(tasks),
   TASKS_DIRECTION: direction(tasks),

@@ -18,6 +18,7 @@ export function syncSettingsOf(
     windowAheadDays: settings.WINDOW_AHEAD_DAYS.value,
     deletionBrakePercent: settings.DELETION_BRAKE_PERCENT.value,
     deletionBrakeMinimum: settings.DELETION_BRAKE_MINIMUM.value,
+    invitationBrakePeople: settings.INVITATION_BRAKE_PEOPLE.value,
   };
   switch (resource) {
     case "TASKS": {
@@ -32,16 +33,18 @@ export function syncSettingsOf(
         destinationId: lists?.destinationListId ?? null,
       };
     }
-    case "CALENDAR":
+    case "CALENDAR": {
+      const calendars = settings.CALENDAR_CALENDARS.value[accountId];
       return {
         ...common,
         isEnabled: isOn && settings.CALENDAR_ENABLED.value,
         direction: settings.CALENDAR_DIRECTION.value,
         conflictRule: settings.CALENDAR_CONFLICT_RULE.value,
         drift: settings.CALENDAR_DRIFT.value,
-        collectionIds: null,
-        destinationId: null,
+        collectionIds: calendars?.calendarIds ?? null,
+        destinationId: calendars?.destinationCalendarId ?? null,
       };
+    }
     case "EMAIL":
       // Mail has no direction: it is imported, and the mailbox is right about it.
       return {

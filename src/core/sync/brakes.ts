@@ -8,7 +8,7 @@ export interface PlannedDeletions {
   readonly linked: number;
 }
 
-export type BrakeReason = "SIDE_EMPTY" | "TOO_MANY_DELETIONS";
+export type BrakeReason = "SIDE_EMPTY" | "TOO_MANY_DELETIONS" | "TOO_MANY_INVITATIONS";
 
 /** A side that had at least this many linked records and loses all of them was emptied, not tidied. */
 const EMPTY_SIDE_FROM = 5;
@@ -28,4 +28,16 @@ export function brakeOn(
   const isMany = most >= limits.deletionBrakeMinimum;
   const isLargeShare = most * 100 > planned.linked * limits.deletionBrakePercent;
   return isMany && isLargeShare ? "TOO_MANY_DELETIONS" : null;
+}
+
+/**
+ * Why a run that would mail these people must wait for approval, or null. Whom somebody invited on purpose one by one is below the limit;
+ * a list of guests, or a series that moved, is asked about first.
+ * @param people each person once, however many meetings
+ */
+export function invitationBrakeOn(
+  people: number,
+  limits: Pick<SyncSettings, "invitationBrakePeople">,
+): BrakeReason | null {
+  return people > limits.invitationBrakePeople ? "TOO_MANY_INVITATIONS" : null;
 }

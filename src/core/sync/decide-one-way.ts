@@ -1,5 +1,5 @@
 import type { SideName } from "../records/record.ts";
-import { keptEverywhere } from "./desired.ts";
+import { keptEverywhere, writeTo } from "./desired.ts";
 import { differingFields } from "./merge.ts";
 import type { PairDecision, PairSituation, SideWrite } from "./pair.ts";
 
@@ -29,7 +29,8 @@ export function decideOneWay(pair: PairSituation, leading: SideName): PairDecisi
   const isStale = (name: string): boolean => leaderChanged === null || leaderChanged.includes(name);
   const copied = differing.filter((name) => isStale(name) || (pair.drift === "REVERT" && drifted.includes(name)));
   const drift = drifted.filter((name) => !copied.includes(name) && differing.includes(name));
-  const write: SideWrite = copied.length === 0 ? NONE : { op: "update", changed: copied };
+  const wanted = new Set(copied);
+  const write = writeTo(pair, leading === "office" ? "m365" : "office", leader.fields, (name) => wanted.has(name));
   return {
     kind: "settle",
     fields: leader.fields,

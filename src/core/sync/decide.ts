@@ -3,8 +3,8 @@ import type { RecordFields, SideName } from "../records/record.ts";
 import { type Resolution, winnerOf } from "./conflict.ts";
 import { decideOneWay } from "./decide-one-way.ts";
 import { keptEverywhere, settled } from "./desired.ts";
-import { differingFields, firstBases, mergeFields } from "./merge.ts";
-import type { MetConflict, PairDecision, PairSituation } from "./pair.ts";
+import { differingFields, firstBases, type Merge, mergeFields, pick } from "./merge.ts";
+import { type MetConflict, mayCreate, mayWrite, type PairDecision, type PairSituation } from "./pair.ts";
 
 /**
  * The decision for one pair of records: what each side must be written so that both agree.
@@ -24,6 +24,26 @@ import type { MetConflict, PairDecision, PairSituation } from "./pair.ts";
  *   deleted    delete          delete                        forget the link
  */
 export function decidePair(pair: PairSituation): PairDecision {
+  const decision = decide(pair);
+  return isPossible(pair, decision) ? decision : { kind: "detach", reason: "FOLLOWER_DELETED" };
+}
+
+/** What Microsoft lets nobody do is left as it is, and said: no deletion in a calendar shared for reading, no copy of others' meetings. */
+function isPossible(pair: PairSituation, decision: PairDecision): boolean {
+  switch (decision.kind) {
+    case "settle":
+      return decision.m365.op !== "create" || mayCreate(pair, decision.fields);
+    case "remove":
+      return !(decision.m365 && pair.isReadOnly);
+    case "ask":
+    case "detach":
+      return true;
+    default:
+      return unreachable(decision);
+  }
+}
+
+function decide(pair: PairSituation): PairDecision {
   const { office, m365 } = pair;
   if (pair.resolution !== null) return decideResolved(pair, pair.resolution);
   if (!office.present && !m365.present) return { kind: "remove", office: false, m365: false, conflict: null };
@@ -49,8 +69,8 @@ function decideBidirectional(pair: PairSituation): PairDecision {
 
 function decideMerge(pair: PairSituation, office: RecordFields, m365: RecordFields): PairDecision {
   const bases = pair.bases ?? firstBases(pair.kind, office, m365);
-  const merge = mergeFields(pair.kind, bases, office, m365);
-  if (merge.conflicts.length === 0) return settled(pair, merge.fields, merge, null);
+  const merge = mergeFields(pair.kind, bases, office, m365, (name) => mayWrite(pair, name));
+  if (merge.conflicts.length === 0) return agreedOn(pair, merge, m365, {}, null);
   const winner = winnerOf(pair.conflictRule, "FIELDS", changeTimes(pair));
   const conflict: MetConflict = {
     kind: "FIELDS",
@@ -60,7 +80,22 @@ function decideMerge(pair: PairSituation, office: RecordFields, m365: RecordFiel
   if (winner === null) return { kind: "ask", conflict };
   const winning = winner === "office" ? office : m365;
   const decided = Object.fromEntries(merge.conflicts.map((name) => [name, winning[name] ?? null]));
-  return settled(pair, { ...merge.fields, ...decided }, merge, conflict);
+  return agreedOn(pair, merge, m365, decided, conflict);
+}
+
+/** What Oro edited and Microsoft lets nobody write is left and shown, or reverted, as on the following side of a one-way sync. */
+function agreedOn(
+  pair: PairSituation,
+  merge: Merge,
+  m365: RecordFields,
+  decided: RecordFields,
+  conflict: MetConflict | null,
+): PairDecision {
+  const { unsendable } = merge;
+  const fields = { ...merge.fields, ...decided };
+  if (pair.drift === "LEAVE") return { ...settled(pair, fields, merge, conflict), drift: unsendable };
+  const changedInM365 = [...merge.changedInM365, ...unsendable];
+  return settled(pair, { ...fields, ...pick(m365, unsendable) }, { ...merge, changedInM365 }, conflict);
 }
 
 /** One side deleted it. Unchanged on the other: delete there too. Edited there: a conflict. */
@@ -79,6 +114,8 @@ function decideAgainstDeletion(
     conflict,
   });
   if (!isEdited) return remove(null);
+  // Nobody can bring it back: there is nothing to decide.
+  if (editor === "office" && !mayCreate(pair, remaining)) return remove(null);
   const winner = winnerOf(pair.conflictRule, kind, changeTimes(pair));
   const conflict: MetConflict = { kind, fields: [], winner };
   if (winner === null) return { kind: "ask", conflict };
@@ -107,6 +144,7 @@ function decideResolved(pair: PairSituation, resolution: Resolution): PairDecisi
         pair.bases ?? firstBases(pair.kind, office.fields, m365.fields),
         office.fields,
         m365.fields,
+        (name) => mayWrite(pair, name),
       );
       const fields = { ...merge.fields, ...resolution.values };
       const changedInOffice = [...new Set([...merge.changedInOffice, ...Object.keys(resolution.values)])];

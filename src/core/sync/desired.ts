@@ -1,22 +1,12 @@
-import type { RecordFields } from "../records/record.ts";
-import { differingFields } from "./merge.ts";
-import type { MetConflict, PairDecision, PairSituation, SideView, SideWrite } from "./pair.ts";
+import type { RecordFields, SideName } from "../records/record.ts";
+import { differingFields, fieldsToSend } from "./merge.ts";
+import { type MetConflict, mayWrite, type PairDecision, type PairSituation, type SideWrite } from "./pair.ts";
+
+type Settle = Extract<PairDecision, { kind: "settle" }>;
 
 /** Both sides become `fields`: made anew where it is gone, written where it differs. */
-export function keptEverywhere(pair: PairSituation, fields: RecordFields, conflict: MetConflict | null): PairDecision {
-  const write = (side: SideView): SideWrite => {
-    if (!side.present) return { op: "create" };
-    const changed = differingFields(pair.kind, side.fields, fields);
-    return changed.length === 0 ? { op: "none" } : { op: "update", changed };
-  };
-  return {
-    kind: "settle",
-    fields,
-    office: write(pair.office),
-    m365: write(pair.m365),
-    drift: [],
-    conflict,
-  };
+export function keptEverywhere(pair: PairSituation, fields: RecordFields, conflict: MetConflict | null): Settle {
+  return settle(pair, fields, () => true, conflict);
 }
 
 /**
@@ -31,19 +21,40 @@ export function settled(
     readonly changedInM365: readonly string[];
   },
   conflict: MetConflict | null,
-): PairDecision {
+): Settle {
   const touched = new Set([...changes.changedInOffice, ...changes.changedInM365]);
-  const write = (side: SideView): SideWrite => {
-    if (!side.present) return { op: "create" };
-    const changed = differingFields(pair.kind, side.fields, fields).filter((name) => touched.has(name));
-    return changed.length === 0 ? { op: "none" } : { op: "update", changed };
-  };
+  return settle(pair, fields, (name) => touched.has(name), conflict);
+}
+
+function settle(
+  pair: PairSituation,
+  fields: RecordFields,
+  isWanted: (name: string) => boolean,
+  conflict: MetConflict | null,
+): Settle {
   return {
     kind: "settle",
     fields,
-    office: write(pair.office),
-    m365: write(pair.m365),
+    office: writeTo(pair, "office", fields, isWanted),
+    m365: writeTo(pair, "m365", fields, isWanted),
     drift: [],
     conflict,
   };
+}
+
+/** What a side must be written to hold `fields`; in Microsoft only what it can carry and lets this mailbox write. */
+export function writeTo(
+  pair: PairSituation,
+  side: SideName,
+  fields: RecordFields,
+  isWanted: (name: string) => boolean,
+): SideWrite {
+  const view = pair[side];
+  if (!view.present) return { op: "create" };
+  const differing =
+    side === "office"
+      ? differingFields(pair.kind, view.fields, fields)
+      : fieldsToSend(pair.kind, view.fields, fields).filter((name) => mayWrite(pair, name));
+  const changed = differing.filter(isWanted);
+  return changed.length === 0 ? { op: "none" } : { op: "update", changed };
 }

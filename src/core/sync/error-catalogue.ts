@@ -134,6 +134,13 @@ export const errorCatalogue = {
     "Look at what would be deleted, then approve or reject.",
     "approveRun",
   ),
+  BRAKE_INVITATIONS: entry(
+    "PERMANENT",
+    "MAILBOX",
+    "The run would mail more people than the invitation brake allows: Exchange mails the attendees of every meeting that is written.",
+    "Look at who would be mailed, then approve or reject.",
+    "approveRun",
+  ),
   LEASE_LOST: entry(
     "TRANSIENT",
     "MAILBOX",
@@ -143,8 +150,8 @@ export const errorCatalogue = {
   COLLECTION_GONE: entry(
     "PERMANENT",
     "MAILBOX",
-    "A chosen list no longer exists in Microsoft. Its records are kept and detached.",
-    "Choose another list.",
+    "A chosen list or calendar no longer exists in Microsoft. Its records are kept and detached.",
+    "Choose another one.",
     "chooseTaskLists",
   ),
   INTERNAL: entry(

@@ -1,5 +1,6 @@
 import type { FieldSpec, FieldValue, RecordFields, RecordKind } from "../records/record.ts";
-import { canonical, sameValue } from "../records/same-value.ts";
+import { sameValue } from "../records/same-value.ts";
+import { mergeElements } from "./merge-elements.ts";
 
 /**
  * Three-way merge, field by field.
@@ -25,18 +26,34 @@ export interface Merge {
   readonly conflicts: readonly string[];
   readonly changedInOffice: readonly string[];
   readonly changedInM365: readonly string[];
+  /** Changed in Oro only, and nobody may write them in Microsoft. */
+  readonly unsendable: readonly string[];
 }
 
-export function mergeFields(kind: RecordKind, bases: Bases, office: RecordFields, m365: RecordFields): Merge {
+/** @param isWritable what may not be written in Microsoft, Microsoft leads: its edit stands, and Oro's cannot be sent */
+export function mergeFields(
+  kind: RecordKind,
+  bases: Bases,
+  office: RecordFields,
+  m365: RecordFields,
+  isWritable: (field: string) => boolean = () => true,
+): Merge {
   const fields: Record<string, FieldValue> = {};
   const conflicts: string[] = [];
   const changedInOffice: string[] = [];
   const changedInM365: string[] = [];
+  const unsendable: string[] = [];
   for (const spec of kind.fields) {
     const ours = fieldValue(spec, office);
     const theirs = fieldValue(spec, m365);
     const officeChanged = !sameValue(spec, ours, bases.office[spec.name]);
     const m365Changed = !sameValue(spec, theirs, bases.m365[spec.name]);
+    if (!isWritable(spec.name)) {
+      fields[spec.name] = m365Changed ? theirs : ours;
+      if (m365Changed) changedInM365.push(spec.name);
+      else if (officeChanged && !sameValue(spec, ours, theirs)) unsendable.push(spec.name);
+      continue;
+    }
     if (officeChanged) changedInOffice.push(spec.name);
     if (m365Changed) changedInM365.push(spec.name);
     if (!m365Changed || sameValue(spec, ours, theirs)) {
@@ -44,17 +61,35 @@ export function mergeFields(kind: RecordKind, bases: Bases, office: RecordFields
     } else if (!officeChanged) {
       fields[spec.name] = theirs;
     } else {
-      const merged = spec.merge === "elements" ? mergeElements(spec, bases, ours, theirs) : null;
+      const merged =
+        spec.merge === "elements"
+          ? mergeElements(
+              spec,
+              { office: fieldValue(spec, bases.office), m365: fieldValue(spec, bases.m365) },
+              ours,
+              theirs,
+            )
+          : null;
       fields[spec.name] = merged ?? ours;
       if (merged === null) conflicts.push(spec.name);
     }
   }
-  return { fields, conflicts, changedInOffice, changedInM365 };
+  return { fields, conflicts, changedInOffice, changedInM365, unsendable };
 }
 
 /** The fields of a kind in which two records differ, in the kind's order. */
 export function differingFields(kind: RecordKind, one: RecordFields, other: RecordFields): readonly string[] {
   return kind.fields.filter((spec) => !sameValue(spec, one[spec.name], other[spec.name])).map((spec) => spec.name);
+}
+
+/** The fields that a write to Microsoft would change there, in the kind's order. */
+export function fieldsToSend(kind: RecordKind, present: RecordFields, desired: RecordFields): readonly string[] {
+  return kind.fields
+    .filter((spec) => {
+      const sent = spec.carried === undefined ? spec : { ...spec, normalise: spec.carried };
+      return !sameValue(sent, present[spec.name], desired[spec.name]);
+    })
+    .map((spec) => spec.name);
 }
 
 /**
@@ -80,63 +115,3 @@ function fieldValue(spec: FieldSpec, fields: RecordFields): FieldValue {
   const found = fields[spec.name];
   return found === undefined ? spec.empty : found;
 }
-
-/**
- * Office's order, what m365 removed taken out, what m365 added put behind. Each side is compared with its own base, so an element that
- * Microsoft spells in its own way is neither new nor gone. Null when one element was changed on both sides differently.
- */
-function mergeElements(spec: FieldSpec, bases: Bases, ours: FieldValue, theirs: FieldValue): FieldValue | null {
-  const officeBase = byKey(spec, fieldValue(spec, bases.office));
-  const m365Base = byKey(spec, fieldValue(spec, bases.m365));
-  const office = byKey(spec, ours);
-  const m365 = byKey(spec, theirs);
-  if (officeBase === null || m365Base === null || office === null || m365 === null) return null;
-  const merged: FieldValue[] = [];
-  for (const [key, element] of office) {
-    const other = m365.get(key);
-    const isOurs = isEdited(officeBase, key, element);
-    if (other === undefined) {
-      if (isOurs || !m365Base.has(key)) merged.push(element);
-    } else if (same(element, other) || !isEdited(m365Base, key, other)) {
-      merged.push(element);
-    } else if (isOurs) {
-      return null;
-    } else {
-      merged.push(other);
-    }
-  }
-  for (const [key, element] of m365) {
-    if (!office.has(key) && isEdited(m365Base, key, element)) merged.push(element);
-  }
-  return merged;
-}
-
-/** New since the base, or another than there. */
-function isEdited(base: ReadonlyMap<string, FieldValue>, key: string, element: FieldValue): boolean {
-  const was = base.get(key);
-  return was === undefined || !same(was, element);
-}
-
-/** Elements by name; equal names are told apart by their order. Null when the value is no collection. */
-function byKey(spec: FieldSpec, value: FieldValue): ReadonlyMap<string, FieldValue> | null {
-  if (!Array.isArray(value)) return null;
-  const elements = new Map<string, FieldValue>();
-  for (const element of value) {
-    const name = spec.elementKey ? spec.elementKey(element) : JSON.stringify(element);
-    let key = name;
-    for (let nth = 2; elements.has(key); nth += 1) key = `${name}\u0000${nth}`;
-    elements.set(key, element);
-  }
-  return elements;
-}
-
-function same(one: FieldValue, other: FieldValue): boolean {
-  return canonical(whole, one) === canonical(whole, other);
-}
-
-const whole: FieldSpec = {
-  name: "element",
-  label: "Element",
-  empty: null,
-  merge: "value",
-};

@@ -21,6 +21,8 @@ export interface PairSituation {
   readonly bases: Bases | null;
   readonly office: SideView;
   readonly m365: SideView;
+  /** Microsoft lets nobody write this record through the account: a calendar shared for reading. */
+  readonly isReadOnly: boolean;
   /** What a person decided for this pair, if this run carries it out. */
   readonly resolution: Resolution | null;
 }
@@ -59,3 +61,13 @@ export type PairDecision =
   | { readonly kind: "ask"; readonly conflict: MetConflict }
   /** Keep both as they are and say so: never a deletion. */
   | { readonly kind: "detach"; readonly reason: "FOLLOWER_DELETED" };
+
+/** Whether the field may be written in Microsoft; what may not, Microsoft leads. A record that is to be made takes every field. */
+export function mayWrite({ kind, m365, bases, isReadOnly }: PairSituation, field: string): boolean {
+  return !isReadOnly && (!m365.present || kind.isWritable(field, m365.fields, bases === null));
+}
+
+/** Whether the record may be made in Microsoft through this account. */
+export function mayCreate({ kind, isReadOnly }: PairSituation, fields: RecordFields): boolean {
+  return !isReadOnly && kind.canCreate(fields);
+}

@@ -28,6 +28,10 @@ export interface RunCounts {
   readonly unchanged: number;
   readonly conflicts: number;
   readonly failed: number;
+  /** People whom Exchange mailed for what the run wrote, counted once a meeting. */
+  readonly mailed: number;
+  /** Meetings made without their attendees, since nobody is invited by a first sync or to what is over. */
+  readonly withheld: number;
 }
 
 export const noCounts: RunCounts = {
@@ -40,6 +44,8 @@ export const noCounts: RunCounts = {
   unchanged: 0,
   conflicts: 0,
   failed: 0,
+  mailed: 0,
+  withheld: 0,
 };
 
 export function addCounts(one: RunCounts, other: Partial<RunCounts>): RunCounts {
@@ -53,6 +59,8 @@ export function addCounts(one: RunCounts, other: Partial<RunCounts>): RunCounts 
     unchanged: one.unchanged + (other.unchanged ?? 0),
     conflicts: one.conflicts + (other.conflicts ?? 0),
     failed: one.failed + (other.failed ?? 0),
+    mailed: one.mailed + (other.mailed ?? 0),
+    withheld: one.withheld + (other.withheld ?? 0),
   };
 }
 

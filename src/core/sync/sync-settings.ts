@@ -16,6 +16,8 @@ export interface SyncSettings {
   /** A run that would delete more than this share of one side's linked records, and at least this many, waits for approval. */
   readonly deletionBrakePercent: number;
   readonly deletionBrakeMinimum: number;
+  /** A run that would mail more people than this waits for approval. */
+  readonly invitationBrakePeople: number;
   /** Ids of the chosen remote containers; null means the default one. */
   readonly collectionIds: readonly string[] | null;
   /** Where new office records go; null means the default one. */

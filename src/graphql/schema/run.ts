@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { reachOf } from "../../core/access/rights.ts";
+import type { Viewer } from "../../core/access/viewer.ts";
 import { paceOf } from "../../core/status/run-pace.ts";
 import { noCounts, type RunCounts } from "../../core/sync/run-state.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
@@ -22,6 +23,12 @@ const RunCountsType = builder.objectRef<RunCounts>("RunCounts").implement({
     unchanged: t.exposeInt("unchanged"),
     conflicts: t.exposeInt("conflicts"),
     failed: t.exposeInt("failed"),
+    mailed: t.exposeInt("mailed", {
+      description: "People whom Exchange mailed for the meetings that the run wrote, counted once a meeting.",
+    }),
+    withheld: t.exposeInt("withheld", {
+      description: "Meetings made without their attendees: a first sync, and what is over, invites nobody.",
+    }),
   }),
 });
 
@@ -34,7 +41,14 @@ const brakeShape = z.object({
   deletesInOffice: z.number().int().catch(0),
   deletesInM365: z.number().int().catch(0),
   titles: z.array(z.string()).catch([]),
+  people: z.number().int().catch(0),
+  peopleOutside: z.number().int().catch(0),
+  addresses: z.array(z.string()).catch([]),
+  meetings: z.array(z.string()).catch([]),
+  officeIds: z.array(z.string()).catch([]),
 });
+
+const isHidden = (viewer: Viewer): boolean => reachOf(viewer, "readRecords").kind === "none";
 
 const BrakeType = builder.objectRef<z.infer<typeof brakeShape>>("Brake").implement({
   description: "What stopped a run until somebody decides.",
@@ -44,7 +58,21 @@ const BrakeType = builder.objectRef<z.infer<typeof brakeShape>>("Brake").impleme
     deletesInM365: t.exposeInt("deletesInM365"),
     sampleTitles: t.stringList({
       description: "Some of the records that would be deleted; empty for who may not read records.",
-      resolve: ({ titles }, _args, { viewer }) => (reachOf(viewer, "readRecords").kind === "none" ? [] : titles),
+      resolve: ({ titles }, _args, { viewer }) => (isHidden(viewer) ? [] : titles),
+    }),
+    meetingsToWrite: t.int({
+      description: "Meetings whose writing would mail their attendees.",
+      resolve: ({ officeIds }) => officeIds.length,
+    }),
+    peopleToMail: t.exposeInt("people", { description: "People who would be mailed, each counted once." }),
+    peopleOutside: t.exposeInt("peopleOutside", { description: "Those of them outside of the mailbox's own domain." }),
+    sampleAddresses: t.stringList({
+      description: "Some of the people who would be mailed; empty for who may not read records.",
+      resolve: ({ addresses }, _args, { viewer }) => (isHidden(viewer) ? [] : addresses),
+    }),
+    sampleMeetings: t.stringList({
+      description: "Some of the meetings; empty for who may not read records.",
+      resolve: ({ meetings }, _args, { viewer }) => (isHidden(viewer) ? [] : meetings),
     }),
   }),
 });

@@ -33,6 +33,7 @@ const pair: fc.Arbitrary<PairSituation> = fc.record({
   bases: fc.option(fc.record({ office: arbitraryTask, m365: arbitraryTask })),
   office: side,
   m365: side,
+  isReadOnly: fc.constant(false),
   resolution,
 });
 

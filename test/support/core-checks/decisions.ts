@@ -108,6 +108,7 @@ export function situation(rest: Partial<PairSituation>): PairSituation {
     bases: { office: base, m365: base },
     office: { present: true, fields: base, changedAt: null },
     m365: { present: true, fields: base, changedAt: null },
+    isReadOnly: false,
     resolution: null,
     ...rest,
   };
