@@ -7,7 +7,7 @@ import { must } from "../../src/lib/must.ts";
 import type { FaultRule } from "../../src/simulator/faults.ts";
 import { createRandom } from "../../src/simulator/random.ts";
 import { type Installation, openInstallation } from "../support/installation.ts";
-import { planKills, type WorkWatch, watchWork } from "../support/kill-moments.ts";
+import { type KillMoment, planKills, type WorkWatch, watchWork } from "../support/kill-moments.ts";
 import { connectPersona, type Product, setUpSystem } from "../support/product.ts";
 import { orderSync, syncUntil } from "../support/runs.ts";
 import { createTaskWorld, type TaskWorld } from "../support/task-world.ts";
@@ -127,6 +127,7 @@ test(`after ${kills} kills on ${backend} nothing is lost and nothing is there tw
     await isTime;
     await worker.end("SIGKILL");
     hits.push(await watch.phaseNow());
+    await sayHowFar(hits, moment, performance.now() - startedAt);
     expect(unforeseen(worker)).toEqual([]);
   }
   simulator.control.faults.clear();
@@ -141,6 +142,14 @@ test(`after ${kills} kills on ${backend} nothing is lost and nothing is there tw
   await world.expectAgreement();
   await report(hits, agreed, performance.now() - startedAt);
 });
+
+/** The long version runs for minutes: a line a kill shows that it goes on. */
+async function sayHowFar(hits: readonly string[], { phase, event, letPass }: KillMoment, ms: number): Promise<void> {
+  const { rows } = await installation.sql.query<{ linked: number }>("SELECT count(*)::int AS linked FROM link");
+  const place = `meant ${phase} after ${letPass} ${event}s, met ${hits.at(-1)}`;
+  const line = `  kill ${hits.length} of ${kills}: ${place}; ${must(rows[0], "links").linked} linked; ${(ms / 1000).toFixed(1)} s\n`;
+  if (process.env.KILL_COUNT !== undefined) process.stdout.write(line);
+}
 
 /** One more run finds nothing to write on either side. */
 async function expectIdleRun(): Promise<void> {

@@ -22,14 +22,13 @@ type Settled = {
   readonly errorCode?: ErrorCode;
 };
 
-/** The second transaction of a write: what Microsoft answered, Oro's part of the decision, the link, the ledger, all at once. */
+/** The second transaction of a write: what Microsoft answered, Oro's part of the decision, the link, the ledger, all at once. It is done although the run is cancelled. */
 export async function settleResults(
   session: SyncSession,
   _context: WriteContext,
   results: readonly { readonly send: Send; readonly result: SendResult }[],
-): Promise<void> {
-  if (results.length === 0) return;
-  await session.inTx(async (tx) => {
+): Promise<{ readonly isCancelRequested: boolean }> {
+  return session.inTx(async (tx) => {
     const officeIds = results.map(({ send }) => send.effect.officeId);
     const records = new Map((await tx.loadOffice(officeIds)).map((record) => [record.id, record]));
     const batch = emptyBatch();
@@ -40,6 +39,7 @@ export async function settleResults(
     await commitBatch(session, tx, batch);
     await tx.settleEffects(settled);
     session.tally.add(results.length, {});
+    return { isCancelRequested: tx.isCancelRequested };
   }, true);
 }
 

@@ -1,18 +1,14 @@
 import type { StoredCollection, StoredEffect } from "../ports/sync-store.ts";
-import { StoreError } from "../store-error.ts";
 import type { RunPermit } from "./action.ts";
-import { commitBatch, emptyBatch, type Send } from "./batch.ts";
+import { commitBatch, emptyBatch } from "./batch.ts";
 import { decideAction } from "./decide-action.ts";
 import { planAction } from "./plan-action.ts";
 import { destinationOf } from "./read-collections.ts";
-import { type SendResult, sendEffect } from "./send-effect.ts";
+import { sendAll } from "./send-all.ts";
 import type { SyncSession } from "./session.ts";
-import { settleResults, settleUnsent } from "./settle-results.ts";
 import { loadPairs, type Pair } from "./situation.ts";
 
 const BATCH = 200;
-/** Writes to Microsoft between two transactions: what a crash can leave to be read back. */
-const SENDS_PER_SETTLE = 24;
 /** Far more than the planned batches that die within the seconds after which an outcome is sure. */
 const MOST_UNSETTLED = 100_000;
 
@@ -70,33 +66,4 @@ function undecidedAmong(effects: readonly StoredEffect[]): (pair: Pair) => boole
     const officeId = link?.officeId ?? record?.id ?? officeRow?.recordId;
     return officeId !== undefined && officeIds.has(officeId);
   };
-}
-
-async function sendAll(session: SyncSession, context: WriteContext, sends: readonly Send[]): Promise<void> {
-  for (let from = 0; from < sends.length; from += SENDS_PER_SETTLE) {
-    const chunk = sends.slice(from, from + SENDS_PER_SETTLE);
-    const outcomes = await Promise.allSettled(chunk.map((send) => sendEffect(session, send)));
-    const results: { send: Send; result: SendResult }[] = [];
-    const unsent: Send[] = [];
-    let fatal: unknown = null;
-    for (const [index, outcome] of outcomes.entries()) {
-      const send = chunk[index];
-      if (send === undefined) continue;
-      if (outcome.status === "fulfilled") results.push({ send, result: outcome.value });
-      else {
-        fatal ??= outcome.reason;
-        if (isSurelyUnsent(send, outcome.reason)) unsent.push(send);
-      }
-    }
-    // What was answered is settled even when another call of the chunk ended the run.
-    await settleResults(session, context, results);
-    if (fatal === null) continue;
-    await settleUnsent(session, [...unsent, ...sends.slice(from + SENDS_PER_SETTLE)]);
-    throw fatal;
-  }
-}
-
-/** A create that was given up while it waited for its turn, or that was refused: it need not be looked for in Microsoft. */
-function isSurelyUnsent(send: Send, reason: unknown): boolean {
-  return send.effect.operation === "create" && !(reason instanceof StoreError && reason.mayHaveBeenApplied);
 }
