@@ -21,11 +21,12 @@ import { startWorker } from "./wiring/worker-role.ts";
 
 const version = "0.1.0";
 
-async function start(config: Config): Promise<{ stop(): Promise<void> }> {
+async function start(config: Config, giveUp: (why: unknown) => void): Promise<{ stop(): Promise<void> }> {
   const logger = createLogger({ level: config.logLevel, isPretty: process.stdout.isTTY && !config.isProduction });
   const stops = createStops((error) => logger.error({ err: error }, "Something did not stop in order."));
   try {
-    const databases = await openDatabases(config, process.env.PATH, (line) => logger.info(line), stops);
+    const news = { say: (line: string) => logger.info(line), onLost: giveUp };
+    const databases = await openDatabases(config, process.env.PATH, news, stops);
     const keys = await loadKeys(config, databases.prisma);
     const jobs = await openJobs(config, databases, logger, stops);
 
@@ -53,8 +54,14 @@ async function start(config: Config): Promise<{ stop(): Promise<void> }> {
   }
 }
 
+function die(why: unknown): never {
+  const text = why instanceof ConfigError || !(why instanceof Error) ? String(why) : (why.stack ?? why.message);
+  process.stderr.write(`${text}\n`);
+  process.exit(1);
+}
+
 try {
-  const running = await start(loadConfig(process.env));
+  const running = await start(loadConfig(process.env), die);
   let isStopping = false;
   const leave = (): void => {
     if (isStopping) return;
@@ -67,8 +74,5 @@ try {
   // Whoever starts us with a channel, as the demo does, must not leave us behind.
   if (process.connected) process.on("disconnect", leave);
 } catch (error) {
-  process.stderr.write(
-    `${error instanceof ConfigError || !(error instanceof Error) ? String(error) : (error.stack ?? error.message)}\n`,
-  );
-  process.exit(1);
+  die(error);
 }

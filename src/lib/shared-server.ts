@@ -1,6 +1,7 @@
 // A database server that several of our processes on one machine share. A record beside its data says where it listens, its secret,
 // and who uses it; everything that changes the record happens under one lock. Who comes first starts the server, who leaves last stops it;
-// after kill -9 the next one finds it by the record, and users that no longer live do not count.
+// after kill -9 the next one finds it by the record, and users that no longer live do not count. A server that ends while it is used is
+// started again, where it was: those who use it only lose their connections.
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -9,6 +10,7 @@ import { withFileLock } from "./file-lock.ts";
 import { isMissing } from "./is-missing.ts";
 import { must } from "./must.ts";
 import { isMarkAlive, markProcess } from "./process-mark.ts";
+import { watchLife } from "./watch-life.ts";
 
 const recordShape = z.object({
   /** Remembered, so that addresses survive a restart where they can. */
@@ -36,6 +38,14 @@ export interface ServerLife {
   stop(record: ServerRecord): Promise<void>;
 }
 
+/** What a user of the server wants to know of its life. */
+export interface ServerNews {
+  /** It had ended, and runs again at the same address. */
+  onRevived(): void;
+  /** It had ended and cannot be had again at its address. */
+  onLost(error: unknown): void;
+}
+
 export interface SharedServer {
   readonly port: number;
   readonly secret: string;
@@ -49,31 +59,54 @@ const ours = new Set<string>();
 let serial = 0;
 
 /** Joins the server whose record is the file `path` (mode 0600). */
-export async function joinServer(path: string, life: ServerLife): Promise<SharedServer> {
+export async function joinServer(path: string, life: ServerLife, news: ServerNews): Promise<SharedServer> {
   // Others may pass through the folder (the database's own user has to), but not list it.
   await mkdir(dirname(path), { recursive: true, mode: 0o711 });
   const user = `${must(markProcess(process.pid), "this process")} ${++serial}`;
-  const joined = await withFileLock(`${path}.lock`, async () => {
-    const record = await readRecord(path);
-    const { port, pid, started } = await life.ensure(record, (server) =>
-      writeRecord(path, { ...record, port: server.port, process: markProcess(server.pid) }),
-    );
-    ours.add(user);
-    const users = [...record.users.filter(isUsing), user];
-    await writeRecord(path, { ...record, port, process: markProcess(pid), users });
-    return { port, started, secret: record.secret };
-  });
+  let isLeft = false;
+  const join = () =>
+    withFileLock(`${path}.lock`, async () => {
+      if (isLeft) throw new Error(`The server beside ${path} is not used any more.`);
+      const record = await readRecord(path);
+      const { port, pid, started } = await life.ensure(record, (server) =>
+        writeRecord(path, { ...record, port: server.port, process: markProcess(server.pid) }),
+      );
+      ours.add(user);
+      const users = [...record.users.filter((other) => other !== user && isUsing(other)), user];
+      const mark = markProcess(pid);
+      await writeRecord(path, { ...record, port, process: mark, users });
+      return { port, started, secret: record.secret, mark: must(mark, `a process of the server beside ${path}`) };
+    });
+  const { mark, port, started, secret } = await join();
+  const watch = watchLife(
+    mark,
+    async () => {
+      const revived = await join();
+      if (revived.port !== port)
+        throw new Error(`The server beside ${path} had ended, and its port ${port} was taken meanwhile: start again.`);
+      news.onRevived();
+      return revived.mark;
+    },
+    (error) => {
+      if (!isLeft) news.onLost(error);
+    },
+  );
   return {
-    ...joined,
-    leave: () =>
-      withFileLock(`${path}.lock`, async () => {
+    port,
+    started,
+    secret,
+    leave: () => {
+      isLeft = true;
+      watch.stop();
+      return withFileLock(`${path}.lock`, async () => {
         ours.delete(user);
         const record = await readRecord(path);
         const users = record.users.filter(isUsing);
         if (users.length === 0) await life.stop(record);
         await writeRecord(path, { ...record, users, process: users.length === 0 ? undefined : record.process });
         return users.length === 0 ? "stopped" : "left running for others";
-      }),
+      });
+    },
   };
 }
 

@@ -14,14 +14,18 @@ export interface Databases {
   readonly jobs: Awaited<ReturnType<typeof openMongo>>;
 }
 
-/** Opens, and starts where the machine has none, both databases; the schema is up to date afterwards. */
+/**
+ * Opens, and starts where the machine has none, both databases; the schema is up to date afterwards.
+ * @param onLost told when one that we started ended and cannot be had again
+ */
 export async function openDatabases(
   config: Config,
   searchPath: string | undefined,
-  say: (line: string) => void,
+  { say, onLost }: { say(line: string): void; onLost(error: unknown): void },
   stops: Stops,
 ): Promise<Databases> {
-  const records = await openDatabase({ url: config.database.url, folder: join(config.dataFolder, "postgres"), say });
+  const folder = join(config.dataFolder, "postgres");
+  const records = await openDatabase({ url: config.database.url, folder, say, onLost });
   stops.add(() => records.stop());
   const { applied } = await migrateDatabase(records.url);
   if (applied.length > 0) say(`Applied ${applied.length} migrations.`);
@@ -34,6 +38,7 @@ export async function openDatabases(
     folder: join(config.dataFolder, "mongo"),
     mayDownload: config.mongodb.mayDownload,
     say,
+    onLost,
   });
   stops.add(() => jobs.stop());
   return { prisma, records, jobs };

@@ -94,13 +94,15 @@ function unforeseen({ output }: Product): readonly string[] {
     .map((line) => line.slice(0, 400));
 }
 
-/** What the product itself says is not done yet. */
-async function leftOver(): Promise<number> {
-  const { rows } = await installation.sql.query<{ count: number }>(
-    `SELECT (SELECT count(*) FROM effect WHERE state IN ('PLANNED', 'UNKNOWN'))::int
-       + (SELECT count(*) FROM inbox_item)::int AS count`,
+/** What the product itself says is not done yet, by state and reason. */
+async function leftOver(): Promise<readonly string[]> {
+  const { rows } = await installation.sql.query<{ what: string }>(
+    `SELECT concat_ws(' ', count(*), 'effects', operation, state, error_code) AS what FROM effect
+     WHERE state IN ('PLANNED', 'UNKNOWN') GROUP BY operation, state, error_code
+     UNION ALL SELECT concat_ws(' ', count(*), 'rows of', side, state, reason, message) FROM inbox_item
+     GROUP BY side, state, reason, message`,
   );
-  return must(rows[0], "count").count;
+  return rows.map(({ what }) => what);
 }
 
 /** Requests that write in Microsoft, as the simulator counted them. */
@@ -132,7 +134,11 @@ test(`after ${kills} kills on ${backend} nothing is lost and nothing is there tw
   }
   simulator.control.faults.clear();
   worker = await installation.start("worker", env);
-  await syncUntil(api, sql, accountId, async ({ state }) => state === "SUCCEEDED" && (await leftOver()) === 0);
+  await syncUntil(api, sql, accountId, async ({ state, counts }) => {
+    const left = await leftOver();
+    say(`run ${state} ${JSON.stringify(counts)}, left: ${left.join("; ") || "nothing"}`);
+    return state === "SUCCEEDED" && left.length === 0;
+  });
 
   const agreed = await world.expectAgreement();
   expect(await api.ask(`{ ledgerCheck { isClean unsettled duplicates missing } }`)).toEqual({
@@ -143,12 +149,17 @@ test(`after ${kills} kills on ${backend} nothing is lost and nothing is there tw
   await report(hits, agreed, performance.now() - startedAt);
 });
 
-/** The long version runs for minutes: a line a kill shows that it goes on. */
 async function sayHowFar(hits: readonly string[], { phase, event, letPass }: KillMoment, ms: number): Promise<void> {
   const { rows } = await installation.sql.query<{ linked: number }>("SELECT count(*)::int AS linked FROM link");
   const place = `meant ${phase} after ${letPass} ${event}s, met ${hits.at(-1)}`;
-  const line = `  kill ${hits.length} of ${kills}: ${place}; ${must(rows[0], "links").linked} linked; ${(ms / 1000).toFixed(1)} s\n`;
-  if (process.env.KILL_COUNT !== undefined) process.stdout.write(line);
+  say(
+    `kill ${hits.length} of ${kills}: ${place}; ${must(rows[0], "links").linked} linked; ${(ms / 1000).toFixed(1)} s`,
+  );
+}
+
+/** The long version runs for minutes: a line a step shows that it goes on. */
+function say(line: string): void {
+  if (process.env.KILL_COUNT !== undefined) process.stdout.write(`  ${line}\n`);
 }
 
 /** One more run finds nothing to write on either side. */

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import pg from "pg";
 import { hasCode } from "../../lib/has-code.ts";
-import { joinServer } from "../../lib/shared-server.ts";
+import { joinServer, type ServerLife } from "../../lib/shared-server.ts";
 import { findAccount, makeBinariesReachable } from "./postgres-account.ts";
 import { findBinaries } from "./postgres-binaries.ts";
 import { type Programs, prepareFolder } from "./postgres-folder.ts";
@@ -24,6 +24,8 @@ export interface DatabaseOptions {
   readonly durable?: boolean;
   /** What a person should know, a line each. */
   readonly say?: (line: string) => void;
+  /** The embedded server ended and cannot be started again where it was. */
+  readonly onLost?: (error: unknown) => void;
 }
 
 export interface Database {
@@ -79,7 +81,7 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
     logFile: `${folder}.log`,
     durable: options.durable ?? true,
   });
-  const server = await joinServer(`${folder}.json`, {
+  const life: ServerLife = {
     ensure: async (record) => {
       const place = await placeOf(record.secret);
       const found = await findServer(place);
@@ -91,6 +93,10 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
       return { ...started, started: true };
     },
     stop: async (record) => stopServer(await placeOf(record.secret)),
+  };
+  const server = await joinServer(`${folder}.json`, life, {
+    onRevived: () => say("PostgreSQL had ended and was started again."),
+    onLost: options.onLost ?? (() => {}),
   });
   const database = options.database ?? "m365_sync";
   try {

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { MongoClient } from "mongodb";
-import { joinServer } from "../../lib/shared-server.ts";
+import { joinServer, type ServerLife } from "../../lib/shared-server.ts";
 import { downloadMongod } from "./download-mongod.ts";
 import { type FoundMongod, findMongod, type MongodHints } from "./find-mongod.ts";
 import { findMongodServer, mongodUrl, startMongod, stopMongod } from "./mongod-server.ts";
@@ -16,6 +16,8 @@ export interface MongoOptions extends MongodHints {
   /** Whether a mongod may be downloaded where there is none. */
   readonly mayDownload: boolean;
   readonly say?: (line: string) => void;
+  /** Our own mongod ended and cannot be started again where it was. */
+  readonly onLost?: (error: unknown) => void;
 }
 
 /** Where jobs are kept. "postgresql": there is no MongoDB, so they go to the database that is there anyway. */
@@ -35,11 +37,11 @@ export async function openMongo(options: MongoOptions): Promise<JobDatabase> {
   const say = options.say ?? (() => {});
   if (options.url !== undefined && options.url !== "") return openOwn(options.url);
   const found = await findMongod(options);
-  if (found !== undefined) return openShared(options.folder, found);
+  if (found !== undefined) return openShared(options, found);
   if (!options.mayDownload) return withoutMongo("no mongod on this machine");
   const downloaded = await downloadMongod(say);
   if ("refused" in downloaded) return withoutMongo(`no mongod on this machine, and no download: ${downloaded.refused}`);
-  return openShared(options.folder, { path: downloaded.path, from: "download" });
+  return openShared(options, { path: downloaded.path, from: "download" });
 }
 
 async function openOwn(url: string): Promise<JobDatabase> {
@@ -57,9 +59,9 @@ async function openOwn(url: string): Promise<JobDatabase> {
   return { kind: "mongodb", url, where: `MONGODB_URL (${client.options.hosts.join(", ")})`, stop: async () => {} };
 }
 
-async function openShared(givenFolder: string, mongod: FoundMongod): Promise<JobDatabase> {
-  const folder = resolve(givenFolder);
-  const server = await joinServer(`${folder}.json`, {
+async function openShared(options: MongoOptions, mongod: FoundMongod): Promise<JobDatabase> {
+  const folder = resolve(options.folder);
+  const life: ServerLife = {
     ensure: async (record, remember) => {
       const running = await findMongodServer(record);
       if (running !== undefined) return { ...running, started: false };
@@ -70,11 +72,15 @@ async function openShared(givenFolder: string, mongod: FoundMongod): Promise<Job
       const running = await findMongodServer(record);
       if (running !== undefined) await stopMongod(running.pid);
     },
+  };
+  const server = await joinServer(`${folder}.json`, life, {
+    onRevived: () => options.say?.("mongod had ended and was started again."),
+    onLost: options.onLost ?? (() => {}),
   });
   return {
     kind: "mongodb",
     url: `${mongodUrl(server.port)}/m365_sync`,
-    where: `mongod at ${mongod.path} (${mongod.from}) in ${givenFolder}, port ${server.port}${server.started ? "" : " (was running)"}`,
+    where: `mongod at ${mongod.path} (${mongod.from}) in ${options.folder}, port ${server.port}${server.started ? "" : " (was running)"}`,
     stop: async () => {
       await server.leave();
     },

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Database, openDatabase } from "../../../src/adapters/database/open-database.ts";
+import { createDeferred } from "../../../src/lib/deferred.ts";
 import { markProcess } from "../../../src/lib/process-mark.ts";
 import { makeDataFolder } from "../../support/postgres-server.ts";
 import { openInProcess } from "../../support/server-process.ts";
@@ -88,6 +89,33 @@ describe("the embedded PostgreSQL", () => {
     process.kill(await postmaster(), "SIGKILL");
     const second = await open();
     expect(await query(second.url, "SELECT n FROM kept")).toEqual([{ n: 7 }]);
+  });
+
+  test("is started again where it was when it is killed while it is used", async () => {
+    const revived = createDeferred();
+    const database = await openDatabase({
+      folder,
+      say: (line) => line.includes("was started again") && revived.resolve(),
+      onLost: revived.reject,
+    });
+    opened.push(database);
+    await query(database.url, "CREATE TABLE kept AS SELECT 7 AS n");
+    const killed = await postmaster();
+    process.kill(killed, "SIGKILL");
+    await revived.promise;
+    expect(await postmaster()).not.toBe(killed);
+    expect(await query(database.url, "SELECT n FROM kept")).toEqual([{ n: 7 }]);
+  });
+
+  test("that is killed and cannot be started again is told as lost", async () => {
+    const lost = createDeferred<unknown>();
+    const database = await openDatabase({ folder, onLost: lost.resolve });
+    opened.push(database);
+    const control = join(folder, "global", "pg_control");
+    const pid = await postmaster();
+    await writeFile(control, "garbage");
+    process.kill(pid, "SIGKILL");
+    expect(String(await lost.promise)).toMatch(/PostgreSQL does not start on/);
   });
 
   test("starts although the process id of its dead server now belongs to another program", async () => {
