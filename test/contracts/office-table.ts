@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { OfficeTable, OfficeWrite } from "../../src/app/ports/office-table.ts";
-import type { RecordFields } from "../../src/core/records/record.ts";
+import { eventKind } from "../../src/core/records/event-kind.ts";
+import type { FieldValue, RecordFields, RecordKind } from "../../src/core/records/record.ts";
 import { taskKind } from "../../src/core/records/task.ts";
 import { must } from "../../src/lib/must.ts";
 
@@ -31,15 +32,85 @@ export const fullTask: RecordFields = {
   recurrence: { type: "daily", interval: 2, range: { type: "noEnd" } },
 };
 
-/** What every table of office records promises, on tasks. */
-export function describeOfficeTable<Tx>(name: string, open: () => Promise<OfficeTableBench<Tx>>): void {
-  describe(`office table: ${name}`, () => {
+const at = (day: string): RecordFields => ({
+  isAllDay: false,
+  start: `${day}T09:00:00`,
+  end: `${day}T10:30:00`,
+  startZone: "Europe/Berlin",
+  endZone: "Europe/Berlin",
+});
+
+export const fullEvent: RecordFields = {
+  subject: "Call the printer",
+  description: "About the\nthird draft",
+  time: at("2026-05-04"),
+  locations: ["Room 4", "The yard"],
+  attendees: [{ address: "ana@fabrikam.example", name: "Ana", type: "required", response: "accepted" }],
+  organizer: { address: "una@contoso.example", name: "Una" },
+  isOrganizer: false,
+  response: "tentativelyAccepted",
+  isCancelled: true,
+  recurrence: {
+    type: "weekly",
+    interval: 1,
+    daysOfWeek: ["monday"],
+    firstDayOfWeek: "monday",
+    range: { type: "noEnd" },
+  },
+  exceptions: [
+    { date: "2026-05-11", kind: "cancelled" },
+    { date: "2026-05-18", kind: "changed", changes: { subject: "Visit the printer", time: at("2026-05-19") } },
+  ],
+  reminderMinutes: 15,
+  showAs: "oof",
+  sensitivity: "private",
+  importance: "high",
+  categories: ["Blue", "Print"],
+  onlineMeetingUrl: "https://meet.example/1",
+  uid: "040000008200E00074C5B7101A82E008",
+};
+
+/** A record of one kind, and what of it a test may change. */
+export interface RecordSample {
+  readonly kind: RecordKind;
+  readonly full: RecordFields;
+  /** Some fields with other values than `full` has; none of the natural key's. */
+  readonly changed: RecordFields;
+  /** Beside the subject, part of the natural key: its name and three other values than `full` has. */
+  readonly keyField: string;
+  readonly keyValues: readonly [FieldValue, FieldValue, FieldValue];
+}
+
+export const samples: readonly RecordSample[] = [
+  {
+    kind: taskKind,
+    full: fullTask,
+    changed: { status: "closed", completedDate: "2026-04-30" },
+    keyField: "dueDate",
+    keyValues: ["2026-12-31", "2026-12-30", null],
+  },
+  {
+    kind: eventKind,
+    full: fullEvent,
+    changed: { response: "accepted", reminderMinutes: null, isCancelled: false },
+    keyField: "time",
+    keyValues: [at("2026-12-31"), at("2026-12-30"), at("2026-12-29")],
+  },
+];
+
+/** What every table of office records promises. */
+export function describeOfficeTable<Tx>(
+  name: string,
+  { kind, full, changed, keyField, keyValues }: RecordSample,
+  open: () => Promise<OfficeTableBench<Tx>>,
+): void {
+  describe(`office table: ${name}, ${kind.resource}`, () => {
     let bench: OfficeTableBench<Tx>;
     let owner: string;
     const write = (...writes: OfficeWrite[]) => bench.transaction((tx) => bench.table.write(tx, owner, writes));
     const load = async (id: string, ownerId = owner) =>
       (await bench.transaction((tx) => bench.table.load(tx, ownerId, [id])))[0];
-    const create = async (fields: RecordFields = fullTask) => {
+    const create = async (fields: RecordFields = full) => {
       const id = randomUUID();
       await write({ op: "create", id, fields });
       return id;
@@ -54,7 +125,7 @@ export function describeOfficeTable<Tx>(name: string, open: () => Promise<Office
       const id = await create();
       const record = must(await load(id), "the record");
       expect(record).toMatchObject({ id, version: 1, isDeleted: false });
-      expect(record.fields).toEqual(fullTask);
+      expect(record.fields).toEqual(full);
       expect(new Date(record.changedAt).toISOString()).toBe(record.changedAt);
     });
 
@@ -67,26 +138,24 @@ export function describeOfficeTable<Tx>(name: string, open: () => Promise<Office
     });
 
     test("changing half of a natural key keeps the other half of that very record", async () => {
-      await create({ ...fullTask, subject: "Another", dueDate: "2026-12-31" });
+      await create({ ...full, subject: "Another", [keyField]: keyValues[0] });
       const id = await create();
-      await create({ ...fullTask, subject: "A third", dueDate: "2026-12-30" });
+      await create({ ...full, subject: "A third", [keyField]: keyValues[1] });
       await write({ op: "update", id, changed: { subject: "Renamed" } });
-      const key = must(taskKind.naturalKey({ ...fullTask, subject: "Renamed" }), "a key");
+      const key = must(kind.naturalKey({ ...full, subject: "Renamed" }), "a key");
       const found = await bench.transaction((tx) => bench.table.findByNaturalKeys(tx, owner, [key]));
       expect(found.map((record) => record.id)).toEqual([id]);
     });
 
     test("an update sets the named fields and leaves the others", async () => {
       const id = await create();
-      expect(await write({ op: "update", id, changed: { status: "closed", completedDate: "2026-04-30" } })).toEqual([
-        { id, version: 2 },
-      ]);
-      expect((await load(id))?.fields).toEqual({ ...fullTask, status: "closed", completedDate: "2026-04-30" });
+      expect(await write({ op: "update", id, changed })).toEqual([{ id, version: 2 }]);
+      expect((await load(id))?.fields).toEqual({ ...full, ...changed });
     });
 
     test("an update can empty every field", async () => {
       const id = await create();
-      const empty = Object.fromEntries(taskKind.fields.map((field) => [field.name, field.empty]));
+      const empty = Object.fromEntries(kind.fields.map((field) => [field.name, field.empty]));
       await write({ op: "update", id, changed: empty });
       expect((await load(id))?.fields).toEqual(empty);
     });
@@ -94,9 +163,9 @@ export function describeOfficeTable<Tx>(name: string, open: () => Promise<Office
     test("a deleted record stays as a tombstone and comes back with an update", async () => {
       const id = await create();
       expect(await write({ op: "delete", id })).toEqual([{ id, version: 2 }]);
-      expect(await load(id)).toMatchObject({ version: 2, isDeleted: true, fields: fullTask });
+      expect(await load(id)).toMatchObject({ version: 2, isDeleted: true, fields: full });
       await write({ op: "update", id, changed: { subject: "Back" } });
-      expect(await load(id)).toMatchObject({ version: 3, isDeleted: false, fields: { ...fullTask, subject: "Back" } });
+      expect(await load(id)).toMatchObject({ version: 3, isDeleted: false, fields: { ...full, subject: "Back" } });
     });
 
     test("deleting twice changes nothing the second time", async () => {
@@ -116,47 +185,47 @@ export function describeOfficeTable<Tx>(name: string, open: () => Promise<Office
       expect(strangers).toEqual([]);
       expect(await bench.transaction((tx) => bench.table.write(tx, other, [{ op: "delete", id }]))).toEqual([]);
       expect(await load(id, other)).toBeUndefined();
-      expect(await load(id)).toMatchObject({ version: 1, fields: fullTask });
+      expect(await load(id)).toMatchObject({ version: 1, fields: full });
       expect(await bench.changesSince(other, 0n)).toEqual([]);
     });
 
     test("a natural key finds what carries it now, as long as it is not deleted", async () => {
       const find = async (fields: RecordFields) => {
-        const key = must(taskKind.naturalKey(fields), "a key");
+        const key = must(kind.naturalKey(fields), "a key");
         const found = await bench.transaction((tx) => bench.table.findByNaturalKeys(tx, owner, [key]));
         return found.map((record) => record.id);
       };
       const id = await create();
-      expect(await find(fullTask)).toEqual([id]);
-      const renamed = { ...fullTask, subject: "Call  the\nbinder" };
+      expect(await find(full)).toEqual([id]);
+      const renamed = { ...full, subject: "Call  the\nbinder" };
       await write({ op: "update", id, changed: { subject: renamed.subject } });
-      expect(await find(fullTask)).toEqual([]);
+      expect(await find(full)).toEqual([]);
       expect(await find(renamed)).toEqual([id]);
-      await write({ op: "update", id, changed: { dueDate: null } });
-      expect(await find({ ...renamed, dueDate: null })).toEqual([id]);
-      await write({ op: "update", id, changed: { status: "closed" } });
-      expect(await find({ ...renamed, dueDate: null })).toEqual([id]);
+      await write({ op: "update", id, changed: { [keyField]: keyValues[2] } });
+      expect(await find({ ...renamed, [keyField]: keyValues[2] })).toEqual([id]);
+      await write({ op: "update", id, changed });
+      expect(await find({ ...renamed, [keyField]: keyValues[2] })).toEqual([id]);
       await write({ op: "delete", id });
-      expect(await find({ ...renamed, dueDate: null })).toEqual([]);
+      expect(await find({ ...renamed, [keyField]: keyValues[2] })).toEqual([]);
     });
 
     test("a mixed write answers in its own order and logs each record once, in that order", async () => {
-      const [changed, gone, added] = [await create(), await create(), randomUUID()];
+      const [edited, gone, added] = [await create(), await create(), randomUUID()];
       const before = (await bench.changesSince(owner, 0n)).at(-1)?.seq ?? 0n;
       const answer = await write(
         { op: "delete", id: gone },
-        { op: "create", id: added, fields: fullTask },
-        { op: "update", id: changed, changed: { priority: "low" } },
+        { op: "create", id: added, fields: full },
+        { op: "update", id: edited, changed },
       );
       expect(answer).toEqual([
         { id: gone, version: 2 },
         { id: added, version: 1 },
-        { id: changed, version: 2 },
+        { id: edited, version: 2 },
       ]);
       expect((await bench.changesSince(owner, before)).map(({ seq: _seq, ...rest }) => rest)).toEqual([
         { id: gone, version: 2, deleted: true },
         { id: added, version: 1, deleted: false },
-        { id: changed, version: 2, deleted: false },
+        { id: edited, version: 2, deleted: false },
       ]);
     });
 

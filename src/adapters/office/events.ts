@@ -1,0 +1,61 @@
+import type { Prisma } from "../../../prisma/generated/client.ts";
+import type { OfficeTable } from "../../app/ports/office-table.ts";
+import { emptyEvent, eventOf } from "../../core/records/event.ts";
+import { eventKind } from "../../core/records/event-kind.ts";
+import { extentOf } from "../../core/records/event-time.ts";
+import { type Column, json, type RecordTable, text, texts } from "./record-sql.ts";
+import { createRecordTable } from "./record-table.ts";
+
+const flag = (field: string, column: string, unset: boolean): Column => ({
+  field,
+  column,
+  fromJson: `COALESCE((w.changed->>'${field}')::boolean, ${unset})`,
+  toJson: `t.${column}`,
+});
+
+const table: RecordTable = {
+  table: "office_event",
+  columns: [
+    text("subject", "subject", "''"),
+    text("description", "description", "''"),
+    json("time", "time", `'${JSON.stringify(emptyEvent.time)}'`),
+    texts("locations", "locations"),
+    json("attendees", "attendees", "'[]'"),
+    json("organizer", "organizer", "NULL"),
+    flag("isOrganizer", "is_organizer", true),
+    text("response", "response", "'none'"),
+    flag("isCancelled", "is_cancelled", false),
+    json("recurrence", "recurrence", "NULL"),
+    json("exceptions", "exceptions", "'[]'"),
+    {
+      field: "reminderMinutes",
+      column: "reminder_minutes",
+      fromJson: "(w.changed->>'reminderMinutes')::int",
+      toJson: "t.reminder_minutes",
+    },
+    text("showAs", "show_as", "'busy'"),
+    text("sensitivity", "sensitivity", "'normal'"),
+    text("importance", "importance", "'normal'"),
+    texts("categories", "categories"),
+    text("onlineMeetingUrl", "online_meeting_url", "NULL"),
+    text("uid", "uid", "NULL"),
+  ],
+  derived: [
+    { column: "natural_key", type: "text" },
+    { column: "starts_at", type: "timestamptz" },
+    { column: "ends_at", type: "timestamptz" },
+  ],
+  derivedFrom: ["subject", "time", "organizer", "isOrganizer", "recurrence", "exceptions"],
+};
+
+/** The back office's events, each whole series one row. When it begins and ends is kept beside it, for reads of a range. */
+export function createOfficeEvents(): OfficeTable<Prisma.TransactionClient> {
+  return createRecordTable({
+    kind: eventKind,
+    table,
+    derive: (fields) => {
+      const { startsAt, endsAt } = extentOf(eventOf(fields));
+      return { starts_at: startsAt, ends_at: endsAt };
+    },
+  });
+}

@@ -1,0 +1,135 @@
+// The statements of a table of records, written out once from one list of columns. Rows come in as a single JSON parameter, so that a page
+// of a thousand records costs as many statements as one record.
+
+export interface Column {
+  readonly field: string;
+  readonly column: string;
+  /** The column's value from the JSON object `w.changed`. */
+  readonly fromJson: string;
+  /** The field's JSON from the row; absent for what sync does not know. */
+  readonly toJson?: string;
+}
+
+/** A column that is computed from a record's fields: what rows are looked up by. */
+export interface DerivedColumn {
+  readonly column: string;
+  readonly type: "text" | "timestamptz";
+}
+
+export interface RecordTable {
+  readonly table: string;
+  readonly columns: readonly Column[];
+  readonly derived: readonly DerivedColumn[];
+  /** The fields that derived columns are computed from. */
+  readonly derivedFrom: readonly string[];
+}
+
+export interface RecordSql {
+  /** $1 owner, $2 JSON array of ids. Locked in one order, so that two transactions never wait for each other. */
+  readonly load: string;
+  /** $1 owner, $2 JSON array of hashed natural keys. */
+  readonly findByKey: string;
+  /** $1 owner, $2 JSON array of ids: the fields that derived columns need, of rows of which an update names only some. */
+  readonly parts: string;
+  /**
+   * $1 owner, $2 JSON array of { op, id, changed, derived }; without `derived` those columns stay. Answers { id, version, deleted, isChanged }.
+   * Deleting what is deleted already changes nothing and answers the present version.
+   */
+  readonly write: string;
+}
+
+export const text = (field: string, column: string, unset: string): Column => ({
+  field,
+  column,
+  fromJson: `COALESCE(w.changed->>'${field}', ${unset})`,
+  toJson: `t.${column}`,
+});
+
+/** A PostgreSQL array of text. */
+export const texts = (field: string, column: string): Column => ({
+  field,
+  column,
+  fromJson: `ARRAY(SELECT jsonb_array_elements_text(COALESCE(NULLIF(w.changed->'${field}', 'null'), '[]')))`,
+  toJson: `t.${column}`,
+});
+
+export const json = (field: string, column: string, unset: string): Column => ({
+  field,
+  column,
+  fromJson: `COALESCE(NULLIF(w.changed->'${field}', 'null'), ${unset})`,
+  toJson: `t.${column}`,
+});
+
+/** One row for each id of $2, of the owner $1. */
+const wantedIds = "SELECT wanted.id::uuid FROM jsonb_array_elements_text($2::jsonb) AS wanted(id)";
+
+/**
+ * The owner of a row that is looked up by its id, compared in a way that no index serves: of an owner that the statistics do not know yet
+ * PostgreSQL expects a single row, and would as soon scan all of them for each id.
+ */
+const isOwners = "t.owner_id::text = $1::uuid::text";
+
+const joined = (lines: readonly string[]): string => lines.join(",\n      ");
+
+const jsonObject = (columns: readonly Column[]): string =>
+  `jsonb_build_object(
+      ${joined(columns.flatMap(({ field, toJson }) => (toJson === undefined ? [] : [`'${field}', ${toJson}`])))}
+    )`;
+
+const derivedValue = ({ column, type }: DerivedColumn): string => `(w.derived->>'${column}')::${type}`;
+
+export function recordSql({ table, columns, derived, derivedFrom }: RecordTable): RecordSql {
+  const selectRecord = `
+  SELECT t.id, t.version, t.deleted_at IS NOT NULL AS "isDeleted",
+    to_char(t.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "changedAt",
+    ${jsonObject(columns)} AS fields
+  FROM ${table} t`;
+  const names = [...derived, ...columns].map(({ column }) => column);
+  const created = [...derived.map(derivedValue), ...columns.map(({ fromJson }) => fromJson)];
+  const updated = [
+    ...derived.map(
+      (one) => `${one.column} = CASE WHEN w.derived IS NULL THEN t.${one.column} ELSE ${derivedValue(one)} END`,
+    ),
+    ...columns.map(
+      ({ field, column, fromJson }) =>
+        `${column} = CASE WHEN w.changed ? '${field}' THEN ${fromJson} ELSE t.${column} END`,
+    ),
+  ];
+  return {
+    load: `${selectRecord}
+  WHERE t.owner_id = $1::uuid AND t.id IN (${wantedIds})
+  ORDER BY t.id FOR UPDATE`,
+    findByKey: `${selectRecord}
+  WHERE t.owner_id = $1::uuid AND t.deleted_at IS NULL AND t.natural_key IN (SELECT jsonb_array_elements_text($2::jsonb))
+  ORDER BY t.created_at, t.id`,
+    parts: `
+  SELECT t.id, ${jsonObject(columns.filter(({ field }) => derivedFrom.includes(field)))} AS fields
+  FROM ${table} t
+  WHERE t.owner_id = $1::uuid AND t.id IN (${wantedIds})
+  ORDER BY t.id FOR UPDATE`,
+    write: `
+  WITH input AS (
+    SELECT * FROM jsonb_to_recordset($2::jsonb) AS w(op text, id uuid, changed jsonb, derived jsonb)
+  ), created AS (
+    INSERT INTO ${table} (id, owner_id, created_at, updated_at,
+      ${joined(names)})
+    SELECT w.id, $1::uuid, clock_timestamp(), clock_timestamp(),
+      ${joined(created)}
+    FROM input w WHERE w.op = 'create'
+    RETURNING id, version, false AS deleted
+  ), updated AS (
+    UPDATE ${table} t SET version = t.version + 1, updated_at = clock_timestamp(), deleted_at = NULL,
+      ${joined(updated)}
+    FROM input w WHERE w.op = 'update' AND t.id = w.id AND ${isOwners}
+    RETURNING t.id, t.version, false AS deleted
+  ), deleted AS (
+    UPDATE ${table} t SET version = t.version + 1, updated_at = clock_timestamp(), deleted_at = clock_timestamp()
+    FROM input w WHERE w.op = 'delete' AND t.id = w.id AND ${isOwners} AND t.deleted_at IS NULL
+    RETURNING t.id, t.version, true AS deleted
+  )
+  SELECT id, version, deleted, true AS "isChanged" FROM (TABLE created UNION ALL TABLE updated UNION ALL TABLE deleted) AS changed
+  UNION ALL
+  SELECT t.id, t.version, true, false FROM ${table} t JOIN input w ON w.id = t.id
+  WHERE w.op = 'delete' AND ${isOwners} AND t.deleted_at IS NOT NULL`,
+  };
+}

@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import type { Prisma } from "../../../prisma/generated/client.ts";
+import type { OfficeRecord, OfficeTable, OfficeWrite } from "../../app/ports/office-table.ts";
+import type { RecordFields, RecordKind } from "../../core/records/record.ts";
+import { storableJson } from "../../lib/storable-json.ts";
+import { appendChanges, type LoggedChange } from "./change-log.ts";
+import { type RecordTable, recordSql } from "./record-sql.ts";
+
+type Tx = Prisma.TransactionClient;
+
+interface WrittenRow extends LoggedChange {
+  readonly isChanged: boolean;
+}
+
+export interface RecordTableDeps {
+  readonly kind: RecordKind;
+  readonly table: RecordTable;
+  /** The derived columns besides the natural key, from whole fields. */
+  derive?(fields: RecordFields): Readonly<Record<string, string | null>>;
+}
+
+/** The back office's records of one kind. A write of any number of rows costs at most three statements, its change log included. */
+export function createRecordTable({ kind, table, derive = () => ({}) }: RecordTableDeps): OfficeTable<Tx> {
+  const sql = recordSql(table);
+  const named = (changed: RecordFields): number => table.derivedFrom.filter((field) => field in changed).length;
+  const derived = (fields: RecordFields) => ({ ...derive(fields), natural_key: keyOf(kind, fields) });
+
+  /** Present fields of records of which an update names only some of those that derived columns need. */
+  async function readParts(tx: Tx, ownerId: string, writes: readonly OfficeWrite[]) {
+    const ids = writes
+      .filter((write) => write.op === "update" && named(write.changed) > 0)
+      .filter((write) => write.op === "update" && named(write.changed) < table.derivedFrom.length)
+      .map(({ id }) => id);
+    const rows = await select<{ readonly id: string; readonly fields: RecordFields }>(tx, sql.parts, ownerId, ids);
+    return new Map(rows.map(({ id, fields }) => [id, fields]));
+  }
+
+  function describeRow(write: OfficeWrite, parts: ReadonlyMap<string, RecordFields>) {
+    switch (write.op) {
+      case "create":
+        return { op: write.op, id: write.id, changed: write.fields, derived: derived(write.fields) };
+      case "update": {
+        const { op, id, changed } = write;
+        return named(changed) === 0
+          ? { op, id, changed }
+          : { op, id, changed, derived: derived({ ...parts.get(id), ...changed }) };
+      }
+      case "delete":
+        return { op: write.op, id: write.id };
+    }
+  }
+
+  return {
+    resource: kind.resource,
+    load: (tx, ownerId, ids) => select<OfficeRecord>(tx, sql.load, ownerId, ids),
+    findByNaturalKeys: (tx, ownerId, keys) => select<OfficeRecord>(tx, sql.findByKey, ownerId, keys.map(hashKey)),
+    async write(tx, ownerId, writes) {
+      if (writes.length === 0) return [];
+      const parts = await readParts(tx, ownerId, writes);
+      const rows = writes.map((write) => describeRow(write, parts));
+      const written = await tx.$queryRawUnsafe<WrittenRow[]>(sql.write, ownerId, storableJson(rows));
+      const place = new Map(writes.map(({ id }, index) => [id, index]));
+      const inOrder = written.toSorted((one, other) => (place.get(one.id) ?? 0) - (place.get(other.id) ?? 0));
+      const changes = inOrder.filter(({ isChanged }) => isChanged);
+      await appendChanges(
+        tx,
+        ownerId,
+        kind.resource,
+        changes.map(({ id, version, deleted }) => ({ id, version, deleted })),
+      );
+      return inOrder.map(({ id, version }) => ({ id, version }));
+    },
+  };
+}
+
+async function select<Row>(tx: Tx, sql: string, ownerId: string, values: readonly string[]): Promise<readonly Row[]> {
+  if (values.length === 0) return [];
+  return tx.$queryRawUnsafe<Row[]>(sql, ownerId, JSON.stringify(values));
+}
+
+function keyOf(kind: RecordKind, fields: RecordFields): string | null {
+  const key = kind.naturalKey(fields);
+  return key === null ? null : hashKey(key);
+}
+
+/** A hash, since an index entry must stay below a third of a page and a subject may not. */
+function hashKey(key: string): string {
+  return createHash("sha256").update(key).digest("hex");
+}
