@@ -6,6 +6,7 @@ import type { Tokens } from "../app/access/tokens.ts";
 import type { Checks } from "../app/accounts/check.ts";
 import type { Connect } from "../app/accounts/connect.ts";
 import type { Disconnect } from "../app/accounts/disconnect.ts";
+import type { Collections } from "../app/collections/choose-collections.ts";
 import type { MakeTrouble } from "../app/demo/trouble.ts";
 import type { ActivityReader } from "../app/ports/activity-reader.ts";
 import type { Feed } from "../app/ports/feed.ts";
@@ -16,7 +17,6 @@ import type { Settings } from "../app/settings/settings.ts";
 import type { SyncControl } from "../app/status/sync-control.ts";
 import type { Watch } from "../app/status/watch.ts";
 import type { WatchActivity } from "../app/status/watch-activity.ts";
-import type { TaskLists } from "../app/tasks/choose-lists.ts";
 import type { EditTasks } from "../app/tasks/edit-tasks.ts";
 import type { Viewer } from "../core/access/viewer.ts";
 import type { CloudName } from "../core/microsoft/cloud.ts";
@@ -51,7 +51,7 @@ export interface App {
   readonly status: StatusReader;
   readonly activity: ActivityReader;
   readonly editTasks: EditTasks;
-  readonly taskLists: TaskLists;
+  readonly collections: Collections;
   readonly makeTrouble: MakeTrouble;
 }
 

@@ -21,6 +21,7 @@ import type { Databases } from "./databases.ts";
 import type { Jobs } from "./jobs.ts";
 import type { Microsoft } from "./microsoft.ts";
 import { createRecords } from "./records.ts";
+import { resources } from "./resources.ts";
 import type { Stores } from "./stores.ts";
 
 export interface AppParts {
@@ -44,7 +45,7 @@ export function createApp(config: Config, parts: AppParts, logger: Logger, stops
     people: stores.people,
     onSettingsChanged: stores.onSettingsChanged,
   });
-  const status = createStatusReader(prisma);
+  const status = createStatusReader(prisma, resources);
   const activity = createActivityReader(prisma);
   const { orders } = stores;
   const records = createRecords(databases, stores, { accountAccess, settings });

@@ -1,6 +1,6 @@
 import type { AccountAccess } from "../app/access/account-access.ts";
+import { createCollections } from "../app/collections/choose-collections.ts";
 import type { Settings } from "../app/settings/settings.ts";
-import { createTaskLists } from "../app/tasks/choose-lists.ts";
 import { createEditTasks } from "../app/tasks/edit-tasks.ts";
 import type { Resource } from "../core/records/record.ts";
 import { systemClock } from "../lib/system-clock.ts";
@@ -31,12 +31,12 @@ export function createRecords(
       now: systemClock.now,
       onOfficeChange,
     }),
-    taskLists: createTaskLists({
+    collections: createCollections({
       accountAccess,
       accounts,
       settings,
       readSyncSettings: readSettings,
-      listsOf: owners.taskListsOf,
+      collectionsOf: owners.collectionsOf,
     }),
   };
 }

@@ -344,6 +344,40 @@ describe("runs and orders", () => {
     expect((await api.readSyncSettings(user.id, "TASKS", accountId)).collectionIds).toEqual([taskLists[0].id]);
   });
 
+  test("calendars are chosen like lists, and a calendar that is only read takes no new events", async () => {
+    const { id: accountId } = await addAccount();
+    const add = (externalId: string, other: { isDefault?: boolean; isReadOnly?: boolean; state?: string }) =>
+      api.prisma.collection.create({
+        data: { accountId, resource: "CALENDAR", externalId, name: externalId, state: "ACTIVE", ...other },
+      });
+    await add("own", { isDefault: true });
+    await add("team", { isReadOnly: true, state: "IGNORED" });
+    const { calendars } = await ask(
+      "query ($id: ID!) { calendars(accountId: $id) { id isChosen isDestination isReadOnly isGone } }",
+      { id: accountId },
+    );
+    expect(calendars).toEqual([
+      { id: "own", isChosen: true, isDestination: true, isReadOnly: false, isGone: false },
+      { id: "team", isChosen: false, isDestination: false, isReadOnly: true, isGone: false },
+    ]);
+    const choose = (calendarIds: string[], destinationCalendarId: string) =>
+      ask(
+        `mutation ($input: ChooseCalendarsInput!) { chooseCalendars(input: $input) { __typename
+          ... on ValidationError { field } ... on ChooseCalendarsSuccess { data { calendarIds destinationCalendarId } } } }`,
+        { input: { accountId, mode: "CHOSEN", calendarIds, destinationCalendarId } },
+      );
+    const refused = { __typename: "ValidationError", field: "destinationCalendarId" };
+    expect((await choose(["own", "team"], "team")).chooseCalendars).toMatchObject(refused);
+    expect((await choose(["team"], "own")).chooseCalendars).toMatchObject(refused);
+    const chosen = { calendarIds: ["own", "team"], destinationCalendarId: "own" };
+    expect((await choose(["own", "team"], "own")).chooseCalendars.data).toEqual(chosen);
+    expect(await api.readSyncSettings(user.id, "CALENDAR", accountId)).toMatchObject({
+      collectionIds: ["own", "team"],
+      destinationId: "own",
+    });
+    expect((await api.readSyncSettings(user.id, "TASKS", accountId)).collectionIds).toBeNull();
+  });
+
   test("the event log pages from the newest to the oldest", async () => {
     const { id: accountId } = await addAccount();
     await api.prisma.$transaction((tx) =>

@@ -31,6 +31,7 @@ import { createDisconnect } from "../../src/app/accounts/disconnect.ts";
 import { createFinishSignIn } from "../../src/app/accounts/finish-sign-in.ts";
 import { createProbeMailbox } from "../../src/app/accounts/probe-mailbox.ts";
 import { createSettleScopes } from "../../src/app/accounts/settle-scopes.ts";
+import { createCollections } from "../../src/app/collections/choose-collections.ts";
 import { createMakeTrouble } from "../../src/app/demo/trouble.ts";
 import type { TokenCaches } from "../../src/app/ports/identity.ts";
 import type { M365Mailboxes } from "../../src/app/ports/m365-records.ts";
@@ -43,7 +44,6 @@ import { createSettings, type SettingsChanged } from "../../src/app/settings/set
 import { createSyncControl } from "../../src/app/status/sync-control.ts";
 import { createWatch } from "../../src/app/status/watch.ts";
 import { createWatchActivity } from "../../src/app/status/watch-activity.ts";
-import { createTaskLists } from "../../src/app/tasks/choose-lists.ts";
 import { createEditTasks } from "../../src/app/tasks/edit-tasks.ts";
 import type { App } from "../../src/graphql/context.ts";
 import { schema } from "../../src/graphql/schema.ts";
@@ -170,7 +170,7 @@ export async function startApi(
   const accountAccess = createAccountAccess(accountStore);
   const settings = createSettings({ store: settingsStore, people, onSettingsChanged });
   const orders = options.orders ?? unused<SyncOrders>("orders");
-  const status = createStatusReader(prisma);
+  const status = createStatusReader(prisma, ["TASKS"]);
   const activity = createActivityReader(prisma);
   const owners = createOwners(prisma);
   const editTasks = createEditTasks({
@@ -230,12 +230,12 @@ export async function startApi(
     status,
     activity,
     editTasks,
-    taskLists: createTaskLists({
+    collections: createCollections({
       accountAccess,
       accounts: accountStore,
       settings,
       readSyncSettings: createReadSyncSettings(settingsStore),
-      listsOf: owners.taskListsOf,
+      collectionsOf: owners.collectionsOf,
     }),
   };
   const server = buildServer({

@@ -1,4 +1,5 @@
 import type { PrismaClient } from "../../../prisma/generated/client.ts";
+import type { CollectionResource } from "../../app/collections/choose-collections.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 
 /** Whose things are: what rights are checked against. */
@@ -23,10 +24,10 @@ export function createOwners(prisma: PrismaClient) {
           : await prisma.conflict.findUnique({ where: { id }, select });
       return found?.accountId ?? null;
     },
-    /** Microsoft's ids of the To Do lists that are there. */
-    async taskListsOf(accountId: string) {
+    /** Microsoft's ids of the lists or calendars that are there. */
+    async collectionsOf(accountId: string, resource: CollectionResource) {
       const rows = await prisma.collection.findMany({
-        where: { accountId, resource: "TASKS", state: { not: "GONE" } },
+        where: { accountId, resource, state: { not: "GONE" } },
         select: { externalId: true, isReadOnly: true },
       });
       return rows.map(({ externalId, isReadOnly }) => ({ id: externalId, isReadOnly }));

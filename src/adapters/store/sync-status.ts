@@ -13,9 +13,6 @@ import { unreachable } from "../../lib/unreachable.ts";
 import { checkLedger } from "./ledger-check.ts";
 import { readCounts, readGraphRequests } from "./sync-counts.ts";
 
-/** What this version syncs; the others are shown as not there yet. */
-const supported: readonly Resource[] = ["TASKS"];
-
 interface StatusRow {
   readonly id: string;
   readonly accountId: string;
@@ -35,8 +32,11 @@ interface StatusRow {
 
 type Scopes = ReadonlyMap<string, unknown>;
 
-/** Statuses for a page of accounts in two statements: the rows, then the settings of everybody in them. */
-export function createStatusReader(prisma: PrismaClient): StatusReader {
+/**
+ * Statuses for a page of accounts in two statements: the rows, then the settings of everybody in them.
+ * @param supported what this version syncs; the others are shown as not there yet
+ */
+export function createStatusReader(prisma: PrismaClient, supported: readonly Resource[]): StatusReader {
   return {
     async read(query) {
       const rows = await readRows(prisma, query);
@@ -50,7 +50,7 @@ export function createStatusReader(prisma: PrismaClient): StatusReader {
         ),
       );
       return rows.map((row) => ({
-        ...describe(row, scopes, hasClientSecret),
+        ...describe(row, scopes, hasClientSecret, supported.includes(row.resource)),
         counts: async () => must((await counts()).get(row.id), `counts of ${row.id}`),
         graphRequests: async () => (await requests()).get(row.accountId) ?? 0,
       }));
@@ -142,6 +142,7 @@ function describe(
   row: StatusRow,
   scopes: Scopes,
   hasClientSecret: boolean,
+  isSupported: boolean,
 ): Omit<SyncStatus, "counts" | "graphRequests"> {
   const settings = resolveSettings({
     system: readOverrides(scopes.get("system"), "SYSTEM"),
@@ -151,7 +152,6 @@ function describe(
   const application = { ...readApplicationValues(scopes.get(applicationScopeId)), hasClientSecret };
   const isApplicationComplete = missingFields(application).length === 0;
   const isWanted = syncSettingsOf(settings, row.resource, row.accountId, true).isEnabled;
-  const isSupported = supported.includes(row.resource);
   const isOver = row.runState === null || ["SUCCEEDED", "PARTIAL", "FAILED", "CANCELLED"].includes(row.runState);
   return {
     id: row.id,

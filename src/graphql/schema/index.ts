@@ -31,4 +31,5 @@ import "./settings-events.ts";
 import "./task.ts";
 import "./task-edit.ts";
 import "./task-list.ts";
+import "./calendar.ts";
 import "./demo.ts";

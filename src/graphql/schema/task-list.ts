@@ -1,19 +1,9 @@
+import type { CollectionChoice } from "../../app/collections/choose-collections.ts";
 import { StaleWriteError } from "../../app/errors.ts";
-import type { TaskListChoice } from "../../app/tasks/choose-lists.ts";
-import { isUuid } from "../../lib/is-uuid.ts";
-import { accountRows } from "../account-rows.ts";
 import { builder } from "../builder.ts";
+import { type CollectionRow, readCollections } from "../collection-rows.ts";
 
-interface TaskList {
-  readonly id: string;
-  readonly name: string;
-  readonly isDefault: boolean;
-  readonly isReadOnly: boolean;
-  readonly state: string;
-  readonly isDestination: boolean;
-}
-
-const TaskListType = builder.objectRef<TaskList>("TaskList").implement({
+const TaskListType = builder.objectRef<CollectionRow>("TaskList").implement({
   description: "A To Do list of an account, as the last run saw it.",
   fields: (t) => ({
     id: t.exposeID("id", { description: "Microsoft's id." }),
@@ -30,20 +20,7 @@ builder.queryField("taskLists", (t) =>
   t.field({
     type: [TaskListType],
     args: { accountId: t.arg.id({ required: true }) },
-    resolve: async (_root, { accountId }, context) => {
-      if (!isUuid(accountId)) return [];
-      const rows = await context.prisma.collection.findMany({
-        where: { ...(await accountRows(context, accountId)), resource: "TASKS" },
-        orderBy: [{ isDefault: "desc" }, { name: "asc" }, { id: "asc" }],
-      });
-      if (rows.length === 0) return [];
-      const destinationId = await context.app.taskLists.destinationOf(accountId);
-      return rows.map(({ externalId, ...row }) => ({
-        ...row,
-        id: externalId,
-        isDestination: row.state !== "GONE" && (destinationId === null ? row.isDefault : destinationId === externalId),
-      }));
-    },
+    resolve: (_root, { accountId }, context) => readCollections(context, accountId, "TASKS"),
   }),
 );
 
@@ -63,12 +40,16 @@ const ChooseTaskListsInput = builder.inputType("ChooseTaskListsInput", {
   }),
 });
 
-const ChooseTaskListsPayload = builder.objectRef<TaskListChoice>("ChooseTaskListsPayload").implement({
+const ChooseTaskListsPayload = builder.objectRef<CollectionChoice>("ChooseTaskListsPayload").implement({
   description: "The choice as it is stored. The next run follows it.",
   fields: (t) => ({
     accountId: t.exposeID("accountId"),
-    listIds: t.idList({ nullable: true, description: "Null: the default list.", resolve: ({ listIds }) => listIds }),
-    destinationListId: t.exposeID("destinationListId", { nullable: true }),
+    listIds: t.idList({
+      nullable: true,
+      description: "Null: the default list.",
+      resolve: ({ collectionIds }) => collectionIds,
+    }),
+    destinationListId: t.exposeID("destinationId", { nullable: true }),
   }),
 });
 
@@ -80,10 +61,10 @@ builder.mutationField("chooseTaskLists", (t) =>
     errors: { types: [StaleWriteError] },
     args: { input: t.arg({ type: ChooseTaskListsInput, required: true }) },
     resolve: (_root, { input: { accountId, mode, listIds, destinationListId } }, { viewer, app }) =>
-      app.taskLists.choose(viewer, {
+      app.collections.choose(viewer, "TASKS", {
         accountId,
-        listIds: mode === "DEFAULT" ? null : (listIds ?? []),
-        destinationListId: destinationListId ?? null,
+        collectionIds: mode === "DEFAULT" ? null : (listIds ?? []),
+        destinationId: destinationListId ?? null,
       }),
   }),
 );

@@ -1,0 +1,38 @@
+import type { CollectionResource } from "../app/collections/choose-collections.ts";
+import { isUuid } from "../lib/is-uuid.ts";
+import { accountRows } from "./account-rows.ts";
+import type { Context } from "./context.ts";
+
+/** A To Do list or a calendar, as the last run saw it. */
+export interface CollectionRow {
+  /** Microsoft's. */
+  readonly id: string;
+  readonly name: string;
+  readonly isDefault: boolean;
+  readonly isReadOnly: boolean;
+  readonly state: string;
+  readonly isDestination: boolean;
+}
+
+/** Those of an account that the viewer may see; the default one first. */
+export async function readCollections(
+  context: Context,
+  accountId: string,
+  resource: CollectionResource,
+): Promise<CollectionRow[]> {
+  if (!isUuid(accountId)) return [];
+  const rows = await context.prisma.collection.findMany({
+    where: { ...(await accountRows(context, accountId)), resource },
+    orderBy: [{ isDefault: "desc" }, { name: "asc" }, { id: "asc" }],
+  });
+  if (rows.length === 0) return [];
+  const destinationId = await context.app.collections.destinationOf(accountId, resource);
+  return rows.map(({ externalId, name, isDefault, isReadOnly, state }) => ({
+    id: externalId,
+    name,
+    isDefault,
+    isReadOnly,
+    state,
+    isDestination: state !== "GONE" && (destinationId === null ? isDefault : destinationId === externalId),
+  }));
+}
