@@ -8,7 +8,7 @@ import type { WriteContext } from "./write-changes.ts";
 /** Writes that are begun and not settled: what a crash can leave to be read back. How many are in flight is the mailbox's to say. */
 const MOST_OPEN = 48;
 /** Answers worth a transaction while others are still under way. */
-const SETTLED_AT_ONCE = 16;
+const SETTLED_AT_ONCE = 24;
 
 interface Answer {
   readonly send: Send;

@@ -46,6 +46,16 @@ export function describeSyncLinks(open: () => Promise<SyncStoreBench>): void {
       });
     });
 
+    test("bases that are one object come back as both sides' bases", async () => {
+      const both = taskFields("copied");
+      const copied = linkOf("copied", { bases: { office: both, m365: both } });
+      await scene.inRun((tx) => tx.saveLinks([copied]));
+      expect(await scene.inRun((tx) => tx.linksByM365Ids(["copied"]))).toEqual([copied]);
+      const apart = { ...copied, bases: { office: both, m365: taskFields("drifted") } };
+      await scene.inRun((tx) => tx.saveLinks([apart]));
+      expect(await scene.inRun((tx) => tx.linksByM365Ids(["copied"]))).toEqual([apart]);
+    });
+
     test("an id may pass from one link to another in one go", async () => {
       const [rolled, next] = [linkOf("series"), linkOf("series")];
       await scene.inRun((tx) => tx.saveLinks([rolled]));
