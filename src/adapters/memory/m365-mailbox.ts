@@ -47,6 +47,8 @@ export interface MemoryMailbox extends M365Mailbox {
   refuse(isInvalid: (fields: RecordFields) => boolean): void;
   /** Pages answer this item as one that cannot be read, until it is edited. */
   garble(id: string): void;
+  /** No round of changes tells of what has happened to it so far. */
+  silence(id: string): void;
 }
 
 /** What becomes of a record that recurs when it is completed: the id goes on to the next occurrence, a new record is the completed one. */
@@ -137,9 +139,12 @@ export function createMemoryMailbox(
     ];
     const found = ids.map((id) => [id, present({ collectionId, id })] as const);
     const isLast = until >= upTo;
+    /** What was made and removed between two rounds may not appear at all. */
+    const wasTold = (id: string): boolean =>
+      log.slice(0, from).some((entry) => entry.id === id && entry.collectionId === collectionId);
     return {
       items: found.flatMap(([id, item]) => (item === null || garbled.has(id) ? [] : [item])),
-      removed: link === null ? [] : found.flatMap(([id, item]) => (item === null ? [id] : [])),
+      removed: found.flatMap(([id, item]) => (item === null && wasTold(id) ? [id] : [])),
       rejected: found.flatMap(([id, item]) =>
         item !== null && garbled.has(id) ? [{ id, message: "It cannot be read." }] : [],
       ),
@@ -220,6 +225,9 @@ export function createMemoryMailbox(
     },
     refuse(test) {
       isInvalid = test;
+    },
+    silence(id) {
+      for (const [at, entry] of log.entries()) if (entry.id === id) log[at] = { id: "", collectionId: "" };
     },
     garble(id) {
       const stored = items.get(id);

@@ -13,11 +13,13 @@ export interface MemoryTxContext {
 }
 
 const keyOf = (ref: InboxRef): string => `${ref.side}:${ref.recordId}`;
+/** In place of the round that a link was seen in. */
+const UNTOLD = -1;
 const bySeq = (one: { seq: bigint }, other: { seq: bigint }): number => (one.seq < other.seq ? -1 : 1);
 
 /** The statements of one transaction, over maps. What PostgreSQL does with joins is done here with loops, on purpose in other words. */
 export function createMemoryTx({ state, office, ownerId, runId, now }: MemoryTxContext): RunTx {
-  const links = (): StoredLink[] => [...state.links.values()];
+  const links = () => [...state.links.values()];
   const rows = () => [...state.inbox.values()].toSorted(bySeq);
   const linkOf = (side: SideName, recordId: string): StoredLink | undefined =>
     links().find((link) => (side === "office" ? link.officeId : link.m365Id) === recordId);
@@ -41,6 +43,11 @@ export function createMemoryTx({ state, office, ownerId, runId, now }: MemoryTxC
     attempts: 0,
     nextAttemptAt: null,
   });
+  const stageRemoval = ({ m365Id, collectionId, state: name }: StoredLink): void => {
+    const isStaged = state.inbox.get(keyOf({ side: "m365", recordId: m365Id }))?.removed === true;
+    if (isStaged || (name !== "ACTIVE" && name !== "CONFLICT")) return;
+    put({ ...officeRow(m365Id, true), side: "m365", collectionId });
+  };
   const isHeldBack = (row: InboxRow): boolean => {
     const link = linkOf(row.side, row.recordId);
     if (link === undefined || link.state === "DETACHED") return false;
@@ -56,16 +63,15 @@ export function createMemoryTx({ state, office, ownerId, runId, now }: MemoryTxC
     linksByOfficeIds: async (ids) => links().filter(({ officeId }) => ids.includes(officeId)),
     linksByIds: async (ids) => links().filter(({ id }) => ids.includes(id)),
     saveLinks: async (saved) => {
-      for (const link of saved) {
+      for (const { isUntold = false, ...link } of saved) {
         const twin = links().find(
           (other) => other.id !== link.id && (other.officeId === link.officeId || other.m365Id === link.m365Id),
         );
         if (twin !== undefined) throw new Error(`Two links to one record: ${JSON.stringify([twin, link])}`);
         const known = state.links.get(link.id);
-        const seenRound =
-          known?.collectionId === link.collectionId
-            ? known.seenRound
-            : (state.collections.get(link.collectionId)?.round ?? 0);
+        const isKnown = known?.collectionId === link.collectionId;
+        const round = isKnown ? known.seenRound : (state.collections.get(link.collectionId)?.round ?? 0);
+        const seenRound = isUntold ? UNTOLD : round;
         state.links.set(link.id, { ...link, seenRound });
       }
     },
@@ -196,17 +202,20 @@ export function createMemoryTx({ state, office, ownerId, runId, now }: MemoryTxC
         }
       }
     },
-    markSeen: async (_collectionId, ids, round) => {
-      for (const link of state.links.values())
-        if (ids.includes(link.m365Id)) state.links.set(link.id, { ...link, seenRound: round });
+    markSeen: async (collectionId, ids, round) => {
+      for (const link of state.links.values()) {
+        const isMeant = link.collectionId === collectionId && ids.includes(link.m365Id);
+        if (isMeant && link.seenRound < round) state.links.set(link.id, { ...link, seenRound: round });
+      }
     },
     stageUnseen: async (collectionId, round) => {
-      for (const link of state.links.values()) {
-        const isUnseen = link.collectionId === collectionId && link.seenRound < round;
-        const row = state.inbox.get(keyOf({ side: "m365", recordId: link.m365Id }));
-        if (isUnseen && (link.state === "ACTIVE" || link.state === "CONFLICT") && !row?.removed) {
-          put({ ...officeRow(link.m365Id, true), side: "m365", collectionId });
-        }
+      for (const link of links()) if (link.collectionId === collectionId && link.seenRound < round) stageRemoval(link);
+    },
+    stageUntold: async (collectionId, round) => {
+      for (const link of links()) {
+        if (link.collectionId !== collectionId || link.seenRound !== UNTOLD) continue;
+        stageRemoval(link);
+        state.links.set(link.id, { ...link, seenRound: round });
       }
     },
     forgetUnlinked: async (collectionId) => {

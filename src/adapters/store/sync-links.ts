@@ -8,6 +8,9 @@ const columns = Prisma.sql`id, collection_id AS "collectionId", office_id AS "of
   CASE WHEN bases ? 'both' THEN jsonb_build_object('office', bases->'both', 'm365', bases->'both') ELSE bases END AS bases, extra, etag,
   office_version AS "officeVersion", state, detached_reason AS "detachedReason", drift, window_from AS "windowFrom", window_to AS "windowTo"`;
 
+/** In place of the round that a link was seen in: none has told of it yet. */
+export const UNTOLD = -1;
+
 type LinkStatements = Pick<
   RunTx,
   "linksByM365Ids" | "linksByOfficeIds" | "linksByIds" | "saveLinks" | "dropLinks" | "countLinked" | "markSeen"
@@ -39,16 +42,17 @@ export function linkStatements({ tx, run }: RunContext): LinkStatements {
           detached_reason, drift, window_from, window_to, seen_round)
         SELECT n.id, ${run.accountId}::uuid, ${run.resource}::resource, n."collectionId", n."officeId", n."m365Id",
           n.bases, n.extra, n.etag,
-          n."officeVersion", n.state, n."detachedReason", n.drift, n."windowFrom", n."windowTo", COALESCE(c.round, 0)
+          n."officeVersion", n.state, n."detachedReason", n.drift, n."windowFrom", n."windowTo",
+          CASE WHEN n."isUntold" THEN ${UNTOLD}::int ELSE COALESCE(c.round, 0) END
         FROM jsonb_to_recordset(${storableJson(links.map(sentLink))}::jsonb) AS n(id uuid, "collectionId" uuid, "officeId" uuid,
           "m365Id" text, bases jsonb, extra jsonb, etag text, "officeVersion" int, state text, "detachedReason" text,
-          drift text[], "windowFrom" text, "windowTo" text)
+          drift text[], "windowFrom" text, "windowTo" text, "isUntold" boolean)
         LEFT JOIN collection c ON c.id = n."collectionId"
         ON CONFLICT (id) DO UPDATE SET collection_id = EXCLUDED.collection_id, office_id = EXCLUDED.office_id,
           m365_id = EXCLUDED.m365_id, bases = EXCLUDED.bases, extra = EXCLUDED.extra, etag = EXCLUDED.etag,
           office_version = EXCLUDED.office_version, state = EXCLUDED.state, detached_reason = EXCLUDED.detached_reason,
           drift = EXCLUDED.drift, window_from = EXCLUDED.window_from, window_to = EXCLUDED.window_to,
-          seen_round = CASE WHEN link.collection_id = EXCLUDED.collection_id THEN link.seen_round ELSE EXCLUDED.seen_round END,
+          seen_round = CASE WHEN EXCLUDED.seen_round <> ${UNTOLD}::int AND link.collection_id = EXCLUDED.collection_id THEN link.seen_round ELSE EXCLUDED.seen_round END,
           synced_at = CASE WHEN EXCLUDED.state = 'ACTIVE' THEN clock_timestamp() ELSE link.synced_at END
         WHERE link.account_id = EXCLUDED.account_id AND link.resource = EXCLUDED.resource`;
     },

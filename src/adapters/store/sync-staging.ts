@@ -1,11 +1,19 @@
+import { Prisma } from "../../../prisma/generated/client.ts";
 import type { RunTx } from "../../app/ports/sync-store.ts";
 import { lookedUpIn, ofSync, type RunContext } from "./sync-context.ts";
 import { isLinked, nextSeq } from "./sync-inbox-columns.ts";
+import { UNTOLD } from "./sync-links.ts";
 
 type StagingStatements = Pick<
   RunTx,
-  "stageOfficeChanges" | "reconsider" | "detachCollection" | "stageUnseen" | "forgetUnlinked"
+  "stageOfficeChanges" | "reconsider" | "detachCollection" | "stageUnseen" | "stageUntold" | "forgetUnlinked"
 >;
+
+/** The end of a statement that stages removals: a row that is one already keeps what is known of it. */
+const asRemovals = Prisma.sql`ON CONFLICT (account_id, resource, side, record_id) DO UPDATE SET removed = true, is_verified = false, snapshot = NULL,
+    collection_id = EXCLUDED.collection_id, seq = EXCLUDED.seq, state = 'READY', reason = NULL, message = NULL, attempts = 0,
+    next_attempt_at = NULL, updated_at = clock_timestamp()
+  WHERE NOT inbox_item.removed`;
 
 /** What fills the inbox from what the database holds already: nothing of it passes through this process. */
 export function stagingStatements({ tx, run }: RunContext): StagingStatements {
@@ -73,10 +81,19 @@ export function stagingStatements({ tx, run }: RunContext): StagingStatements {
         INSERT INTO inbox_item (account_id, resource, side, record_id, collection_id, removed)
         SELECT account_id, resource, 'm365', m365_id, collection_id, true FROM link
         WHERE ${ofSync(run)} AND collection_id = ${collectionId}::uuid AND seen_round < ${round}::int AND state IN ('ACTIVE', 'CONFLICT')
-        ON CONFLICT (account_id, resource, side, record_id) DO UPDATE SET removed = true, is_verified = false, snapshot = NULL,
-          collection_id = EXCLUDED.collection_id, seq = EXCLUDED.seq, state = 'READY', reason = NULL, message = NULL, attempts = 0,
-          next_attempt_at = NULL, updated_at = clock_timestamp()
-        WHERE NOT inbox_item.removed`;
+        ${asRemovals}`;
+    },
+
+    async stageUntold(collectionId, round) {
+      await tx.$executeRaw`
+        WITH untold AS (
+          UPDATE link SET seen_round = ${round}::int
+          WHERE ${ofSync(run)} AND collection_id = ${collectionId}::uuid AND seen_round = ${UNTOLD}::int
+          RETURNING account_id, resource, m365_id, collection_id, state
+        )
+        INSERT INTO inbox_item (account_id, resource, side, record_id, collection_id, removed)
+        SELECT account_id, resource, 'm365', m365_id, collection_id, true FROM untold WHERE state IN ('ACTIVE', 'CONFLICT')
+        ${asRemovals}`;
     },
 
     async forgetUnlinked(collectionId) {

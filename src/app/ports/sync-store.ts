@@ -83,6 +83,8 @@ export interface StoredLink {
   /** The record's first and last date, YYYY-MM-DD; null: open on that side. */
   readonly windowFrom: string | null;
   readonly windowTo: string | null;
+  /** Only when saved: we made the m365 record, and no round of changes has told of it yet. */
+  readonly isUntold?: boolean;
 }
 
 /**
@@ -237,6 +239,8 @@ export interface RunTx {
   markSeen(collectionId: string, m365Ids: readonly string[], round: number): Promise<void>;
   /** A full round is over: links of the collection that it did not show are staged as removals. */
   stageUnseen(collectionId: string, round: number): Promise<void>;
+  /** A round of changes is over: links that are still untold are staged as removals, once. */
+  stageUntold(collectionId: string, round: number): Promise<void>;
   /** A full round begins: what waits unlinked of the collection will be seen again, if it still is there. */
   forgetUnlinked(collectionId: string): Promise<void>;
 

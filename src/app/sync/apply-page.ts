@@ -23,7 +23,6 @@ export async function applyPage(
   tx: RunTx,
   collection: StoredCollection,
   page: ChangesPage,
-  isFull: boolean,
 ): Promise<void> {
   const items = [...new Map(page.items.map((item) => [item.id, item])).values()];
   const gone = page.removed.filter((id) => !items.some((item) => item.id === id));
@@ -70,12 +69,8 @@ export async function applyPage(
   );
   await tx.changeInbox({ put, remove: settled });
   // What was linked just now is marked already, and what is not linked has nothing to mark.
-  if (isFull)
-    await tx.markSeen(
-      collection.id,
-      [...links.keys()].filter((id) => !gone.includes(id)),
-      collection.round,
-    );
+  const seen = [...links.keys()].filter((id) => !gone.includes(id));
+  await tx.markSeen(collection.id, seen, collection.round);
   session.tally.add(items.length + gone.length, { failed: page.rejected.length });
 }
 

@@ -10,7 +10,8 @@ import type { SyncSession } from "./session.ts";
  * last page it committed. While a page is being written the next one is already on its way.
  *
  * An expired cursor is an ordinary event: the collection is enumerated anew, and what the full round did not show is staged as a
- * removal to be verified.
+ * removal to be verified. So is what we made ourselves when the next round does not tell of it: what is made and removed between two
+ * rounds may not appear at all.
  */
 export async function readChanges(session: SyncSession, started: StoredCollection): Promise<void> {
   let collection = started;
@@ -48,8 +49,11 @@ async function readRound(session: SyncSession, started: StoredCollection, from: 
     following?.catch(() => undefined);
     collection = advanced(collection, page);
     await session.inTx(async (tx) => {
-      await applyPage(session, tx, collection, page, isFull);
-      if (isFull && page.next.kind === "round") await tx.stageUnseen(collection.id, collection.round);
+      await applyPage(session, tx, collection, page);
+      if (page.next.kind === "round") {
+        if (isFull) await tx.stageUnseen(collection.id, collection.round);
+        else await tx.stageUntold(collection.id, collection.round);
+      }
       await tx.saveCollections([collection]);
     });
     if (following === null) return;

@@ -120,6 +120,7 @@ function adoptedLink(
     state: "ACTIVE",
     detachedReason: null,
     drift: [],
+    isUntold: true,
     ...keptSpan(session.kind, item.fields),
   };
 }

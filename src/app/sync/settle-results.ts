@@ -108,7 +108,8 @@ function settleRolled(
   const { decision, situation } = planned;
   if (completed !== null) {
     // What Microsoft had that Oro has not is decided again, for the copy.
-    batch.links.push({ ...halfAgreedLink(session, pair.link, decision, situation, completed), etag: null });
+    const link = halfAgreedLink(session, pair.link, decision, situation, completed);
+    batch.links.push({ ...link, etag: null, isUntold: true });
     batch.put.push(snapshotRow(session.kind, completed, effect.collectionId, true));
     return;
   }

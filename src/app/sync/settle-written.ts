@@ -35,7 +35,7 @@ export function settleWritten(
           conflict: null,
         };
   const isAsDecided = now?.version === pair.record?.version;
-  const target = { ...link, collectionId: effect.collectionId };
+  const target = { ...link, collectionId: effect.collectionId, isUntold: effect.operation === "create" };
   if (!isAsDecided && planned !== null) {
     batch.links.push({ ...halfAgreedLink(session, target, decision, planned.situation, item), etag: null });
     batch.put.push(snapshotRow(session.kind, item, effect.collectionId, true));

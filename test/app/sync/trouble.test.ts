@@ -190,6 +190,26 @@ test("what was deleted while a cursor was dead is found by the full round", asyn
   expect(await subjects(world)).toEqual({ office: ["Task 2"], m365: ["Task 2"] });
 });
 
+test("what we made and somebody deleted before any round told of it is deleted in Oro too", async () => {
+  const world = createSyncWorld();
+  const { m365Id } = await linkedTask(world);
+  world.mailbox.remove(m365Id);
+  await world.sync();
+  expect(await subjects(world)).toEqual({ office: [], m365: [] });
+});
+
+test("what we made and the next round does not tell of yet is read, and stays", async () => {
+  const world = createSyncWorld();
+  const { m365Id } = await linkedTask(world);
+  world.mailbox.silence(m365Id);
+  await world.sync();
+  expect(await subjects(world)).toEqual({ office: ["Task 1"], m365: ["Task 1"] });
+  const requests = world.mailbox.requests();
+  await world.sync();
+  // The lists and the changes: it was read once, not at every run.
+  expect(world.mailbox.requests() - requests).toBe(2);
+});
+
 test("a tombstone of what still exists deletes nothing", async () => {
   const world = createSyncWorld();
   const { m365Id, officeId: id } = await linkedTask(world);

@@ -171,6 +171,31 @@ export function describeSyncStaging(open: () => Promise<SyncStoreBench>): void {
       expect(idsOf(await ready())).toEqual(["verified"]);
     });
 
+    test("what we made and a round did not tell of is staged as a removal that nobody verified, once", async () => {
+      const list = collectionOf("list", { round: 1 });
+      const ours = (id: string) => linkOf(id, { collectionId: list.id, isUntold: true });
+      const untold = ours("untold");
+      await scene.inRun(async (tx) => {
+        await tx.saveCollections([list]);
+        await tx.saveLinks([ours("told"), untold, linkOf("made there", { collectionId: list.id })]);
+        await tx.markSeen(list.id, ["told"], 1);
+        await tx.saveLinks([{ ...untold, isUntold: false, etag: "later" }]);
+        await tx.stageUntold(list.id, 1);
+      });
+      const staged = () => scene.inRun(async (tx) => idsOf(await tx.unverifiedRemovals(10)));
+      expect(await staged()).toEqual(["untold"]);
+      await scene.inRun(async (tx) => {
+        await tx.changeInbox({ remove: [{ side: "m365", recordId: "untold" }] });
+        await tx.stageUntold(list.id, 1);
+      });
+      expect(await staged()).toEqual([]);
+      await scene.inRun(async (tx) => {
+        await tx.saveLinks([{ ...untold, m365Id: "made anew" }]);
+        await tx.stageUntold(list.id, 1);
+      });
+      expect(await staged()).toEqual(["made anew"]);
+    });
+
     test("a full round forgets what waits of the list and nobody is linked to", async () => {
       const list = randomUUID();
       const excluded = { collectionId: list, state: "EXCLUDED", reason: "WINDOW" } as const;
