@@ -1,5 +1,6 @@
 import type { MemoryRun } from "../../src/adapters/memory/sync-state.ts";
-import type { InboxRow, StoredConflict, StoredLink } from "../../src/app/ports/sync-store.ts";
+import type { StoredConflict } from "../../src/app/ports/stored-conflict.ts";
+import type { InboxRow, StoredLink } from "../../src/app/ports/sync-store.ts";
 import type { RecordFields } from "../../src/core/records/record.ts";
 import { taskKind } from "../../src/core/records/task.ts";
 import { type Choice, resolve } from "../../src/core/sync/conflict.ts";

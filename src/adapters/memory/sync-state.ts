@@ -1,11 +1,11 @@
+import type { RunEnd, StoredAlert } from "../../app/ports/run-report.ts";
+import type { StoredConflict } from "../../app/ports/stored-conflict.ts";
 import type { RunTrigger } from "../../app/ports/sync-orders.ts";
 import type {
   Approval,
+  InboxRef,
   InboxRow,
-  RunEnd,
-  StoredAlert,
   StoredCollection,
-  StoredConflict,
   StoredEffect,
   StoredLink,
 } from "../../app/ports/sync-store.ts";
@@ -42,6 +42,11 @@ export interface MemorySyncState {
   } | null;
   readonly fencingToken: bigint;
 }
+
+/** A transaction's own copy, in which scalars are replaced. */
+export type OpenSyncState = { -readonly [Name in keyof MemorySyncState]: MemorySyncState[Name] };
+
+export const inboxKey = ({ side, recordId }: InboxRef): string => `${side}:${recordId}`;
 
 export function emptySyncState(): MemorySyncState {
   return {

@@ -34,7 +34,7 @@ export function createMemorySyncStore(
     const rollBack = office.snapshot();
     try {
       const result = await work(
-        createMemoryTx({ state: copy, office, ownerId: account.ownerId, runId: run.runId, now }),
+        createMemoryTx({ state: copy, office, ownerId: account.ownerId, runId: run.runId }),
         copy,
       );
       state = copy;

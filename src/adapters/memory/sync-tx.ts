@@ -1,24 +1,23 @@
-import type { InboxRef, InboxRow, RunTx, StoredLink } from "../../app/ports/sync-store.ts";
+import type { InboxRow, RunTx, StoredLink } from "../../app/ports/sync-store.ts";
 import type { SideName } from "../../core/records/record.ts";
 import type { MemoryOfficeTable } from "./office-table.ts";
-import type { MemorySyncState } from "./sync-state.ts";
+import { memoryLedger } from "./sync-ledger.ts";
+import { inboxKey, type OpenSyncState } from "./sync-state.ts";
 
 export interface MemoryTxContext {
   /** The transaction's own copy; scalars are replaced on it. */
-  readonly state: { -readonly [Name in keyof MemorySyncState]: MemorySyncState[Name] };
+  readonly state: OpenSyncState;
   readonly office: MemoryOfficeTable<null>;
   readonly ownerId: string;
   readonly runId: string;
-  readonly now: Date;
 }
 
-const keyOf = (ref: InboxRef): string => `${ref.side}:${ref.recordId}`;
 /** In place of the round that a link was seen in. */
 const UNTOLD = -1;
 const bySeq = (one: { seq: bigint }, other: { seq: bigint }): number => (one.seq < other.seq ? -1 : 1);
 
 /** The statements of one transaction, over maps. What PostgreSQL does with joins is done here with loops, on purpose in other words. */
-export function createMemoryTx({ state, office, ownerId, runId, now }: MemoryTxContext): RunTx {
+export function createMemoryTx({ state, office, ownerId, runId }: MemoryTxContext): RunTx {
   const links = () => [...state.links.values()];
   const rows = () => [...state.inbox.values()].toSorted(bySeq);
   const linkOf = (side: SideName, recordId: string): StoredLink | undefined =>
@@ -27,7 +26,7 @@ export function createMemoryTx({ state, office, ownerId, runId, now }: MemoryTxC
     row?.removed === true && !row.isVerified && row.side === "m365";
   const put = (row: InboxRow): void => {
     state.seq += 1n;
-    state.inbox.set(keyOf(row), { ...row, seq: state.seq });
+    state.inbox.set(inboxKey(row), { ...row, seq: state.seq });
   };
   const officeRow = (recordId: string, removed: boolean): InboxRow => ({
     side: "office",
@@ -44,14 +43,14 @@ export function createMemoryTx({ state, office, ownerId, runId, now }: MemoryTxC
     nextAttemptAt: null,
   });
   const stageRemoval = ({ m365Id, collectionId, state: name }: StoredLink): void => {
-    const isStaged = state.inbox.get(keyOf({ side: "m365", recordId: m365Id }))?.removed === true;
+    const isStaged = state.inbox.get(inboxKey({ side: "m365", recordId: m365Id }))?.removed === true;
     if (isStaged || (name !== "ACTIVE" && name !== "CONFLICT")) return;
     put({ ...officeRow(m365Id, true), side: "m365", collectionId });
   };
   const isHeldBack = (row: InboxRow): boolean => {
     const link = linkOf(row.side, row.recordId);
     if (link === undefined || link.state === "DETACHED") return false;
-    return isUnverified(row) || isUnverified(state.inbox.get(keyOf({ side: "m365", recordId: link.m365Id })));
+    return isUnverified(row) || isUnverified(state.inbox.get(inboxKey({ side: "m365", recordId: link.m365Id })));
   };
   const isDeletedOffice = (row: InboxRow): boolean => row.side === "office" && row.removed;
   const behind = <T extends { seq: bigint; state: string }>(all: T[], after: bigint, limit: number): T[] =>
@@ -88,10 +87,10 @@ export function createMemoryTx({ state, office, ownerId, runId, now }: MemoryTxC
     },
 
     changeInbox: async ({ put: added = [], remove = [] }) => {
-      for (const ref of remove) state.inbox.delete(keyOf(ref));
+      for (const ref of remove) state.inbox.delete(inboxKey(ref));
       for (const row of added) put(row);
     },
-    inboxRows: async (refs) => refs.flatMap((ref) => state.inbox.get(keyOf(ref)) ?? []),
+    inboxRows: async (refs) => refs.flatMap((ref) => state.inbox.get(inboxKey(ref)) ?? []),
     readyRows: async (after, limit) =>
       behind(
         rows().filter((row) => !isHeldBack(row)),
@@ -156,7 +155,7 @@ export function createMemoryTx({ state, office, ownerId, runId, now }: MemoryTxC
         const link = linkOf("office", change.id);
         const isSeen = link !== undefined && link.officeVersion >= change.version;
         const isNothing =
-          change.deleted && link === undefined && !state.inbox.has(keyOf({ side: "office", recordId: change.id }));
+          change.deleted && link === undefined && !state.inbox.has(inboxKey({ side: "office", recordId: change.id }));
         if (!isSeen && !isNothing) put(officeRow(change.id, change.deleted));
         state.officeCursor = change.seq;
       }
@@ -175,11 +174,11 @@ export function createMemoryTx({ state, office, ownerId, runId, now }: MemoryTxC
           (link.state === "ACTIVE" && isOutside) ||
           (link.detachedReason === "WINDOW" && link.state === "DETACHED" && !isOutside);
         const isDrifted = all && (link.drift.length > 0 || link.detachedReason === "FOLLOWER_DELETED");
-        if ((isCrossing || isDrifted) && !state.inbox.has(keyOf({ side: "office", recordId: link.officeId }))) {
+        if ((isCrossing || isDrifted) && !state.inbox.has(inboxKey({ side: "office", recordId: link.officeId }))) {
           const [record] = await office.load(null, ownerId, [link.officeId]);
           put(officeRow(link.officeId, record?.isDeleted ?? false));
         }
-        const isRead = state.inbox.has(keyOf({ side: "m365", recordId: link.m365Id }));
+        const isRead = state.inbox.has(inboxKey({ side: "m365", recordId: link.m365Id }));
         if (all && link.drift.length > 0 && link.state === "ACTIVE" && !isRead) {
           put({ ...officeRow(link.m365Id, false), side: "m365", collectionId: link.collectionId });
         }
@@ -195,7 +194,7 @@ export function createMemoryTx({ state, office, ownerId, runId, now }: MemoryTxC
     },
     detachCollection: async (collectionId) => {
       for (const row of rows())
-        if (row.side === "m365" && row.collectionId === collectionId) state.inbox.delete(keyOf(row));
+        if (row.side === "m365" && row.collectionId === collectionId) state.inbox.delete(inboxKey(row));
       for (const link of state.links.values()) {
         if (link.collectionId === collectionId && (link.state === "ACTIVE" || link.state === "CONFLICT")) {
           state.links.set(link.id, { ...link, state: "DETACHED", detachedReason: "COLLECTION" });
@@ -221,56 +220,10 @@ export function createMemoryTx({ state, office, ownerId, runId, now }: MemoryTxC
     forgetUnlinked: async (collectionId) => {
       for (const row of rows()) {
         const isForgotten = row.side === "m365" && row.collectionId === collectionId;
-        if (isForgotten && linkOf("m365", row.recordId) === undefined) state.inbox.delete(keyOf(row));
+        if (isForgotten && linkOf("m365", row.recordId) === undefined) state.inbox.delete(inboxKey(row));
       }
     },
 
-    planEffects: async (effects) => {
-      for (const effect of effects) state.effects.set(effect.id, effect);
-    },
-    settleEffects: async (settled) => {
-      for (const { id, state: name, m365Id, errorCode } of settled) {
-        const effect = state.effects.get(id);
-        if (effect === undefined) throw new Error(`No effect ${id} was planned`);
-        state.effects.set(id, {
-          ...effect,
-          state: name,
-          m365Id: m365Id ?? effect.m365Id,
-          errorCode: errorCode ?? null,
-        });
-      }
-    },
-    unsettledEffects: async (limit) =>
-      [...state.effects.values()].filter(({ state: name }) => name === "PLANNED" || name === "UNKNOWN").slice(0, limit),
-
-    conflictsByLinks: async (ids) =>
-      [...state.conflicts.values()].filter(({ linkId, state: name }) => ids.includes(linkId) && name !== "SETTLED"),
-    saveConflicts: async (saved) => {
-      for (const conflict of saved) state.conflicts.set(conflict.id, conflict);
-    },
-    raiseAlerts: async (alerts) => {
-      for (const alert of alerts) state.alerts.set(alert.key, { ...alert, isResolved: false });
-    },
-    resolveAlerts: async (keys) => {
-      for (const key of keys) {
-        const alert = state.alerts.get(key);
-        if (alert !== undefined) state.alerts.set(key, { ...alert, isResolved: true });
-      }
-    },
-    resolveItemAlerts: async () => {
-      for (const alert of state.alerts.values()) {
-        const row =
-          alert.itemId === null ? undefined : state.inbox.get(keyOf({ side: "office", recordId: alert.itemId }));
-        if (alert.itemId !== null && row?.state !== "QUARANTINED")
-          state.alerts.set(alert.key, { ...alert, isResolved: true });
-      }
-    },
-    progress: async ({ counts }) => {
-      const run = state.runs.get(runId);
-      if (run !== undefined) state.runs.set(runId, { ...run, counts });
-    },
-    emit: async () => {
-      void now;
-    },
+    ...memoryLedger(state, runId),
   };
 }

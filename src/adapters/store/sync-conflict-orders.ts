@@ -1,5 +1,5 @@
+import type { StoredConflict } from "../../app/ports/stored-conflict.ts";
 import type { ConflictChoice, OrderOutcome } from "../../app/ports/sync-orders.ts";
-import type { StoredConflict } from "../../app/ports/sync-store.ts";
 import type { RecordKind, Resource } from "../../core/records/record.ts";
 import { resolve } from "../../core/sync/conflict.ts";
 import { isUuid } from "../../lib/is-uuid.ts";

@@ -1,4 +1,5 @@
-import type { HeldRun, RunEnd } from "../../app/ports/sync-store.ts";
+import type { RunEnd } from "../../app/ports/run-report.ts";
+import type { HeldRun } from "../../app/ports/sync-store.ts";
 import { isFinished } from "../../core/sync/run-state.ts";
 import { countedItems, endSummary } from "../../core/sync/run-summary.ts";
 import { storableJson } from "../../lib/storable-json.ts";

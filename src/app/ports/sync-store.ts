@@ -1,12 +1,13 @@
-import type { FieldValue, RecordFields, Resource, SideName } from "../../core/records/record.ts";
-import type { Choice, ConflictKind } from "../../core/sync/conflict.ts";
+import type { RecordFields, Resource, SideName } from "../../core/records/record.ts";
 import type { ErrorCode } from "../../core/sync/error-catalogue.ts";
 import type { Bases } from "../../core/sync/merge.ts";
-import type { RunCounts, RunPhase, RunState } from "../../core/sync/run-state.ts";
+import type { RunCounts } from "../../core/sync/run-state.ts";
 import type { DateWindow } from "../../core/sync/window.ts";
 import type { FeedEvent } from "./feed.ts";
 import type { M365Item } from "./m365-records.ts";
 import type { OfficeRecord, OfficeWrite } from "./office-table.ts";
+import type { RunEnd, RunProgress, StoredAlert } from "./run-report.ts";
+import type { StoredConflict } from "./stored-conflict.ts";
 import type { RunTrigger } from "./sync-orders.ts";
 
 /**
@@ -128,63 +129,6 @@ export interface StoredEffect {
   readonly after: RecordFields | null;
   readonly errorCode: ErrorCode | null;
   readonly plannedAt: Date;
-}
-
-export interface StoredConflict {
-  readonly id: string;
-  readonly linkId: string;
-  readonly officeId: string;
-  readonly m365Id: string;
-  readonly collectionId: string;
-  readonly kind: ConflictKind;
-  readonly fields: readonly string[];
-  readonly title: string;
-  readonly bases: Bases | null;
-  readonly office: RecordFields | null;
-  readonly m365: RecordFields | null;
-  readonly officeVersion: number;
-  readonly etag: string | null;
-  readonly rule: string;
-  readonly state: "OPEN" | "RESOLVING" | "SETTLED";
-  readonly outcome: "OFFICE" | "M365" | "MERGED" | "AGREED" | null;
-  readonly choice: Choice | null;
-  /** A person's name, or the rule's. */
-  readonly decidedBy: string | null;
-}
-
-export interface StoredAlert {
-  /** The same trouble has the same key. */
-  readonly key: string;
-  readonly type: "auth" | "sync" | "throttle" | "settings";
-  readonly operation: "import" | "export" | null;
-  readonly step: string | null;
-  readonly itemId: string | null;
-  readonly externalId: string | null;
-  readonly code: ErrorCode;
-  readonly message: string;
-}
-
-export interface RunProgress {
-  readonly phase: RunPhase;
-  readonly done: number;
-  /** Null while nobody can know it. */
-  readonly total: number | null;
-  readonly counts: RunCounts;
-  readonly graphRequests: number;
-  readonly waitingUntil: Date | null;
-  /** Written without an event: nobody can follow more than a few in a second, and the next one is near. */
-  readonly isQuiet?: boolean;
-}
-
-export interface RunEnd {
-  readonly state: RunState;
-  readonly counts: RunCounts;
-  readonly graphRequests: number;
-  readonly error: { readonly code: ErrorCode; readonly message: string } | null;
-  readonly brake: Readonly<Record<string, FieldValue>> | null;
-  readonly nextSyncAt: Date | null;
-  readonly waitingUntil: Date | null;
-  readonly appliedSettings: string | null;
 }
 
 /** One transaction of a run. Lists in, lists out: a page costs the same number of statements whatever its size. */

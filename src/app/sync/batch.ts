@@ -1,15 +1,9 @@
 import type { PairDecision, PairSituation } from "../../core/sync/pair.ts";
 import type { M365Item } from "../ports/m365-records.ts";
 import type { OfficeWrite } from "../ports/office-table.ts";
-import type {
-  InboxRef,
-  InboxRow,
-  RunTx,
-  StoredAlert,
-  StoredConflict,
-  StoredEffect,
-  StoredLink,
-} from "../ports/sync-store.ts";
+import type { StoredAlert } from "../ports/run-report.ts";
+import type { StoredConflict } from "../ports/stored-conflict.ts";
+import type { InboxRef, InboxRow, RunTx, StoredEffect, StoredLink } from "../ports/sync-store.ts";
 import type { SyncSession } from "./session.ts";
 import { type Pair, refsOf } from "./situation.ts";
 

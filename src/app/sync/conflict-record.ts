@@ -1,6 +1,6 @@
 import { differingFields } from "../../core/sync/merge.ts";
 import type { MetConflict, PairDecision, PairSituation, SideView } from "../../core/sync/pair.ts";
-import type { StoredConflict } from "../ports/sync-store.ts";
+import type { StoredConflict } from "../ports/stored-conflict.ts";
 import type { SyncSession } from "./session.ts";
 import type { Pair } from "./situation.ts";
 

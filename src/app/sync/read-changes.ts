@@ -1,6 +1,7 @@
 import { must } from "../../lib/must.ts";
 import type { ChangesPage } from "../ports/m365-records.ts";
-import type { StoredAlert, StoredCollection } from "../ports/sync-store.ts";
+import type { StoredAlert } from "../ports/run-report.ts";
+import type { StoredCollection } from "../ports/sync-store.ts";
 import { StoreError } from "../store-error.ts";
 import { applyPage } from "./apply-page.ts";
 import type { SyncSession } from "./session.ts";

@@ -1,6 +1,7 @@
 import { must } from "../../lib/must.ts";
 import type { M365Collection } from "../ports/m365-records.ts";
-import type { RunTx, StoredAlert, StoredCollection } from "../ports/sync-store.ts";
+import type { StoredAlert } from "../ports/run-report.ts";
+import type { RunTx, StoredCollection } from "../ports/sync-store.ts";
 import { StoreError } from "../store-error.ts";
 import type { SyncSession } from "./session.ts";
 

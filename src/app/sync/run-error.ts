@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../../core/sync/error-catalogue.ts";
 import type { Fault } from "../../core/sync/fault.ts";
-import type { StoredAlert } from "../ports/sync-store.ts";
+import type { StoredAlert } from "../ports/run-report.ts";
 import { StoreError } from "../store-error.ts";
 
 /** The catalogue's code for a fault that ended a run. */

@@ -3,7 +3,8 @@ import { resolve, stillAsSeen, type Versions } from "../../core/sync/conflict.ts
 import type { PairSituation, SideView } from "../../core/sync/pair.ts";
 import type { M365Item } from "../ports/m365-records.ts";
 import type { OfficeRecord } from "../ports/office-table.ts";
-import type { InboxRef, InboxRow, RunTx, StoredConflict, StoredLink } from "../ports/sync-store.ts";
+import type { StoredConflict } from "../ports/stored-conflict.ts";
+import type { InboxRef, InboxRow, RunTx, StoredLink } from "../ports/sync-store.ts";
 import type { SyncSession } from "./session.ts";
 
 /** All that is known of one pair, or of one record that has no partner. */

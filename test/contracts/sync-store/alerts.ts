@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { StoredAlert } from "../../../src/app/ports/sync-store.ts";
+import type { StoredAlert } from "../../../src/app/ports/run-report.ts";
 import { errorCatalogue } from "../../../src/core/sync/error-catalogue.ts";
 import { createScene, rowOf, type SyncScene, type SyncStoreBench } from "./bench.ts";
 

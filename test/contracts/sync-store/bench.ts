@@ -3,14 +3,14 @@ import type { FeedEvent } from "../../../src/app/ports/feed.ts";
 import type { JobOrder } from "../../../src/app/ports/job-queue.ts";
 import type { M365Item } from "../../../src/app/ports/m365-records.ts";
 import type { OfficeWrite } from "../../../src/app/ports/office-table.ts";
+import type { RunEnd } from "../../../src/app/ports/run-report.ts";
+import type { StoredConflict } from "../../../src/app/ports/stored-conflict.ts";
 import type { SyncOrders } from "../../../src/app/ports/sync-orders.ts";
 import type {
   HeldRun,
   InboxRow,
-  RunEnd,
   RunTx,
   StoredCollection,
-  StoredConflict,
   StoredLink,
   SyncKey,
   SyncStore,

@@ -1,0 +1,67 @@
+import type { RunTx } from "../../app/ports/sync-store.ts";
+import { inboxKey, type OpenSyncState } from "./sync-state.ts";
+
+type Ledger = Pick<
+  RunTx,
+  | "planEffects"
+  | "settleEffects"
+  | "unsettledEffects"
+  | "conflictsByLinks"
+  | "saveConflicts"
+  | "raiseAlerts"
+  | "resolveAlerts"
+  | "resolveItemAlerts"
+  | "progress"
+  | "emit"
+>;
+
+/** What a run writes down about its own work. */
+export function memoryLedger(state: OpenSyncState, runId: string): Ledger {
+  return {
+    planEffects: async (effects) => {
+      for (const effect of effects) state.effects.set(effect.id, effect);
+    },
+    settleEffects: async (settled) => {
+      for (const { id, state: name, m365Id, errorCode } of settled) {
+        const effect = state.effects.get(id);
+        if (effect === undefined) throw new Error(`No effect ${id} was planned`);
+        state.effects.set(id, {
+          ...effect,
+          state: name,
+          m365Id: m365Id ?? effect.m365Id,
+          errorCode: errorCode ?? null,
+        });
+      }
+    },
+    unsettledEffects: async (limit) =>
+      [...state.effects.values()].filter(({ state: name }) => name === "PLANNED" || name === "UNKNOWN").slice(0, limit),
+
+    conflictsByLinks: async (ids) =>
+      [...state.conflicts.values()].filter(({ linkId, state: name }) => ids.includes(linkId) && name !== "SETTLED"),
+    saveConflicts: async (saved) => {
+      for (const conflict of saved) state.conflicts.set(conflict.id, conflict);
+    },
+    raiseAlerts: async (alerts) => {
+      for (const alert of alerts) state.alerts.set(alert.key, { ...alert, isResolved: false });
+    },
+    resolveAlerts: async (keys) => {
+      for (const key of keys) {
+        const alert = state.alerts.get(key);
+        if (alert !== undefined) state.alerts.set(key, { ...alert, isResolved: true });
+      }
+    },
+    resolveItemAlerts: async () => {
+      for (const alert of state.alerts.values()) {
+        const row =
+          alert.itemId === null ? undefined : state.inbox.get(inboxKey({ side: "office", recordId: alert.itemId }));
+        if (alert.itemId !== null && row?.state !== "QUARANTINED")
+          state.alerts.set(alert.key, { ...alert, isResolved: true });
+      }
+    },
+    progress: async ({ counts }) => {
+      const run = state.runs.get(runId);
+      if (run !== undefined) state.runs.set(runId, { ...run, counts });
+    },
+    emit: async () => {},
+  };
+}

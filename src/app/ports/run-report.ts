@@ -1,0 +1,38 @@
+import type { FieldValue } from "../../core/records/record.ts";
+import type { ErrorCode } from "../../core/sync/error-catalogue.ts";
+import type { RunCounts, RunPhase, RunState } from "../../core/sync/run-state.ts";
+
+export interface RunProgress {
+  readonly phase: RunPhase;
+  readonly done: number;
+  /** Null while nobody can know it. */
+  readonly total: number | null;
+  readonly counts: RunCounts;
+  readonly graphRequests: number;
+  readonly waitingUntil: Date | null;
+  /** Written without an event: nobody can follow more than a few in a second, and the next one is near. */
+  readonly isQuiet?: boolean;
+}
+
+export interface RunEnd {
+  readonly state: RunState;
+  readonly counts: RunCounts;
+  readonly graphRequests: number;
+  readonly error: { readonly code: ErrorCode; readonly message: string } | null;
+  readonly brake: Readonly<Record<string, FieldValue>> | null;
+  readonly nextSyncAt: Date | null;
+  readonly waitingUntil: Date | null;
+  readonly appliedSettings: string | null;
+}
+
+export interface StoredAlert {
+  /** The same trouble has the same key. */
+  readonly key: string;
+  readonly type: "auth" | "sync" | "throttle" | "settings";
+  readonly operation: "import" | "export" | null;
+  readonly step: string | null;
+  readonly itemId: string | null;
+  readonly externalId: string | null;
+  readonly code: ErrorCode;
+  readonly message: string;
+}
