@@ -11,6 +11,7 @@ interface CheckRow {
 export async function checkLedger(prisma: PrismaClient, accounts: Prisma.Sql): Promise<LedgerCheck> {
   const rows = await prisma.$queryRaw<CheckRow[]>`
     WITH scope AS (SELECT a.id FROM account a WHERE a.state <> 'DISCONNECTED' AND ${accounts}),
+    office AS (SELECT id, deleted_at FROM office_task UNION ALL SELECT id, deleted_at FROM office_event),
     -- What a run under way planned, or found unknown, it will still settle itself.
     unsettled AS (
       SELECT e.id FROM effect e JOIN scope ON scope.id = e.account_id
@@ -32,7 +33,7 @@ export async function checkLedger(prisma: PrismaClient, accounts: Prisma.Sql): P
       GROUP BY l.account_id, l.resource, l.m365_id HAVING count(*) > 1
     ),
     doubled_creates AS (
-      SELECT c.office_id FROM created c JOIN office_task t ON t.id = c.office_id AND t.deleted_at IS NULL
+      SELECT c.office_id FROM created c JOIN office t ON t.id = c.office_id AND t.deleted_at IS NULL
       JOIN link l ON l.account_id = c.account_id AND l.resource = c.resource AND l.m365_id = c.m365_id
       GROUP BY c.account_id, c.resource, c.office_id HAVING count(*) > 1
     ),
@@ -48,11 +49,11 @@ export async function checkLedger(prisma: PrismaClient, accounts: Prisma.Sql): P
     ),
     orphans AS (
       SELECT l.id FROM link l JOIN scope ON scope.id = l.account_id
-      WHERE l.resource = 'TASKS' AND NOT EXISTS (SELECT FROM office_task t WHERE t.id = l.office_id)
+      WHERE l.resource <> 'EMAIL' AND NOT EXISTS (SELECT FROM office t WHERE t.id = l.office_id)
     ),
     -- Confirmed in Microsoft, alive in the office, and yet neither linked nor waiting in the inbox.
     unlinked AS (
-      SELECT c.office_id FROM created c JOIN office_task t ON t.id = c.office_id AND t.deleted_at IS NULL
+      SELECT c.office_id FROM created c JOIN office t ON t.id = c.office_id AND t.deleted_at IS NULL
       WHERE NOT EXISTS (
         SELECT FROM link l WHERE l.account_id = c.account_id AND l.resource = c.resource
           AND (l.office_id = c.office_id OR l.m365_id = c.m365_id))

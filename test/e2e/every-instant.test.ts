@@ -1,0 +1,116 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Prisma, type PrismaClient } from "../../prisma/generated/client.ts";
+import { createPrismaClient } from "../../src/adapters/database/prisma-client.ts";
+import { checkLedger } from "../../src/adapters/store/ledger-check.ts";
+import type { OfficeWrite } from "../../src/app/ports/office-table.ts";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { createRealSync, type RealSync } from "../support/real-sync.ts";
+import { type RunningSimulator, runSimulator } from "../support/simulator.ts";
+
+/**
+ * The worker dies at every instant of a sync, one after the other: a list of all of them, not a sample. Then another one goes on, and
+ * both sides must hold every record once.
+ *
+ * An instant is the beginning or the end of a transaction or of a request; between two of them nothing happens that another process could see.
+ * INSTANT_RECORDS says how many records the long sync has, of which every write to Microsoft is a death.
+ */
+const many = Number(process.env.INSTANT_RECORDS ?? 40);
+const few = 5;
+
+interface Side {
+  readonly resource: "TASKS" | "CALENDAR";
+  /** What Oro holds of the nth record. */
+  readonly officeFields: (nth: number) => Extract<OfficeWrite, { op: "create" }>["fields"];
+  readonly makeInOutlook: (simulator: RunningSimulator, nth: number) => void;
+  /** Subjects in Outlook, in order. */
+  readonly inOutlook: (simulator: RunningSimulator) => readonly string[];
+  readonly inOffice: (prisma: PrismaClient) => Promise<readonly string[]>;
+}
+
+const sides: readonly Side[] = [
+  {
+    resource: "TASKS",
+    officeFields: (nth) => ({ subject: `Oro ${nth}`, description: `Notes ${nth}` }),
+    makeInOutlook: ({ control }, nth) => control.todo.createTask("quiet", "default", { title: `Outlook ${nth}` }),
+    inOutlook: ({ control }) =>
+      control.todo
+        .tasks("quiet", "default")
+        .map(({ title }) => String(title))
+        .sort(),
+    inOffice: async (prisma) =>
+      (await prisma.officeTask.findMany({ where: { deletedAt: null } })).map(({ subject }) => subject).sort(),
+  },
+];
+
+let database: TestDatabase;
+let prisma: PrismaClient;
+let simulator: RunningSimulator;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  prisma = createPrismaClient(database.url);
+  simulator = await runSimulator();
+});
+
+afterAll(async () => {
+  await prisma.$disconnect();
+  await database.drop();
+  await simulator.stop();
+});
+
+describe.each(sides)("a sync of $resource", (side) => {
+  async function prepare(count: number): Promise<RealSync> {
+    simulator.control.reset();
+    const real = createRealSync({ prisma, simulator, resource: side.resource, person: "quiet", pageSize: 20 });
+    await real.reset();
+    const numbers = Array.from({ length: count }, (_, index) => index);
+    await real.write(
+      numbers.map((nth) => ({ op: "create", id: randomUUID(), fields: side.officeFields(nth) }) satisfies OfficeWrite),
+    );
+    for (const nth of numbers) side.makeInOutlook(simulator, nth);
+    return real;
+  }
+
+  async function expectAgreement(count: number): Promise<void> {
+    const wanted = ["Oro", "Outlook"]
+      .flatMap((made) => Array.from({ length: count }, (_, nth) => `${made} ${nth}`))
+      .sort();
+    expect(side.inOutlook(simulator)).toEqual(wanted);
+    expect(await side.inOffice(prisma)).toEqual(wanted);
+    expect(await checkLedger(prisma, Prisma.sql`true`)).toEqual({
+      isClean: true,
+      unsettled: 0,
+      duplicates: 0,
+      missing: 0,
+    });
+  }
+
+  test(`of ${few} records on each side loses and repeats nothing, at whichever instant its worker dies`, async () => {
+    const straight = await prepare(few);
+    await straight.sync();
+    await expectAgreement(few);
+    const instants = straight.steps();
+    for (let at = 1; at <= instants; at += 1) {
+      const real = await prepare(few);
+      expect(await real.sync({ of: "step", at }), `dies at ${at} of ${instants}`).toBe(true);
+      for (let round = 0; round < 3; round += 1) await real.sync();
+      await expectAgreement(few);
+    }
+    console.log(`${side.resource}: every one of ${instants} instants`);
+  }, 300_000);
+
+  test(`of ${many} records on each side loses and repeats nothing when a worker dies at each write to Microsoft`, async () => {
+    const real = await prepare(many);
+    let deaths = 0;
+    // Every third worker gets three writes further, so that the writes of one worker are met in all their places.
+    while (await real.sync({ of: "write", at: 1 + (deaths % 3) })) {
+      deaths += 1;
+      if (deaths > 20 * many) throw new Error(`${deaths} deaths, and still not done`);
+    }
+    for (let round = 0; round < 3; round += 1) await real.sync();
+    await expectAgreement(many);
+    expect(deaths).toBeGreaterThan(many / 3);
+    console.log(`${side.resource}: ${many} records on each side, ${deaths} deaths`);
+  }, 900_000);
+});

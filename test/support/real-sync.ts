@@ -1,0 +1,172 @@
+import type { PrismaClient } from "../../prisma/generated/client.ts";
+import { writeFeed } from "../../src/adapters/feed/events.ts";
+import { createMailboxes } from "../../src/adapters/graph/mailboxes.ts";
+import { createMemoryJobs } from "../../src/adapters/memory/job-queue.ts";
+import { createSyncOrders } from "../../src/adapters/store/sync-orders.ts";
+import { createSyncStore } from "../../src/adapters/store/sync-store.ts";
+import type { Clock } from "../../src/app/ports/clock.ts";
+import type { SyncedResource } from "../../src/app/ports/m365-records.ts";
+import type { OfficeWrite } from "../../src/app/ports/office-table.ts";
+import { runSync, type SyncDependencies } from "../../src/app/sync/run-sync.ts";
+import type { SyncSettings } from "../../src/core/sync/sync-settings.ts";
+import { systemClock } from "../../src/lib/system-clock.ts";
+import { kinds, offices } from "../../src/wiring/resources.ts";
+import type { RunningSimulator } from "./simulator.ts";
+import { Crash, plainSettings } from "./sync-world.ts";
+
+/** The engine as users run it, PostgreSQL under it and the simulator behind the real Graph adapter, but with a clock that does not wait. */
+
+export const accountId = "30000000-0000-4000-8000-000000000001";
+export const ownerId = "30000000-0000-4000-8000-000000000002";
+const organizationId = "30000000-0000-4000-8000-000000000003";
+
+export interface RealSyncOptions {
+  readonly prisma: PrismaClient;
+  readonly simulator: RunningSimulator;
+  readonly resource: SyncedResource;
+  /** The seeded person whose mailbox it is: quiet, busy … */
+  readonly person: string;
+  readonly pageSize?: number;
+  readonly settings?: Partial<SyncSettings>;
+}
+
+/** Where a run dies, counted from 1: `step` any beginning or end of a transaction or of a request, `write` of a request that writes. */
+export interface Death {
+  readonly of: "step" | "write";
+  readonly at: number;
+}
+
+export interface RealSync {
+  readonly clock: Clock;
+  settings: SyncSettings;
+  /** Everything as new: one person with one account, and an empty log. The simulator is left as it is. */
+  reset(): Promise<void>;
+  /** One run. @returns whether it died */
+  sync(death?: Death | null): Promise<boolean>;
+  /** Boundaries that the last run passed. */
+  steps(): number;
+  /** As people do it in the back office, change log included. */
+  write(writes: readonly OfficeWrite[]): Promise<void>;
+}
+
+export function createRealSync(options: RealSyncOptions): RealSync {
+  const { prisma, simulator, resource, person } = options;
+  const clock = createFastClock();
+  let death: Death | null = null;
+  let passed = { step: 0, write: 0 };
+  let isDead = false;
+  const step = (isWrite = false): void => {
+    if (isDead) throw new Crash();
+    passed = { step: passed.step + 1, write: passed.write + (isWrite ? 1 : 0) };
+    if (death === null || passed[death.of] < death.at) return;
+    isDead = true;
+    throw new Crash();
+  };
+  const store = createSyncStore({ prisma, offices, writeFeed });
+  const orders = createSyncOrders({ prisma, queue: createMemoryJobs().queue, writeFeed, kinds });
+  const deps: SyncDependencies = {
+    store: {
+      ...store,
+      async inRun(run, work) {
+        step();
+        const result = await store.inRun(run, work);
+        step();
+        return result;
+      },
+      async finish(run, end, last) {
+        step();
+        return store.finish(run, end, last);
+      },
+    },
+    mailboxes: createMailboxes({
+      tokens: { forAccount: async () => simulator.control.entra.accessToken(person) },
+      simulatorOrigin: simulator.origin,
+      now: () => clock.now().getTime(),
+      sleep: clock.sleep,
+      pageSize: options.pageSize ?? 50,
+      // A dying process sends nothing more, and never hears what it had sent.
+      fetch: async (url, init) => {
+        const isWrite = init?.method !== undefined && init.method !== "GET";
+        step(isWrite);
+        const answer = await fetch(url, init);
+        step(isWrite);
+        return answer;
+      },
+    }),
+    kinds,
+    readSettings: async () => real.settings,
+    onSignInExpired: async () => {},
+    clock,
+    holder: "test",
+    // The next worker need not wait for the lease of a dead one.
+    leaseMs: 1,
+    log: ({ error }) => {
+      if (!(error instanceof Crash)) throw error;
+    },
+  };
+  const real: RealSync = {
+    clock,
+    settings: { ...plainSettings, ...options.settings },
+    async reset() {
+      await prisma.$executeRaw`TRUNCATE organization, "user", account, office_task, office_event, office_log, office_change, sync_state,
+        collection, link, inbox_item, effect, conflict, run, alert, feed_event CASCADE`;
+      await prisma.organization.create({ data: { id: organizationId, name: "Test" } });
+      await prisma.user.create({
+        data: { id: ownerId, organizationId, name: "Administrator", email: "administrator@localhost", role: "USER" },
+      });
+      await prisma.account.create({
+        data: {
+          id: accountId,
+          organizationId,
+          userId: ownerId,
+          tenantId: "contoso",
+          objectId: person,
+          userPrincipalName: `${person}@contoso.example`,
+          displayName: person,
+          state: "CONNECTED",
+        },
+      });
+    },
+    async sync(planned = null) {
+      // The clock runs ahead of the database's: no wait is left of what a dead worker was told.
+      await prisma.$executeRaw`UPDATE run SET waiting_until = NULL`;
+      await orders.requestSync(accountId, resource, "MANUAL");
+      death = planned;
+      passed = { step: 0, write: 0 };
+      isDead = false;
+      try {
+        await runSync(deps, { accountId, resource }, new AbortController().signal);
+      } catch (error) {
+        if (!(error instanceof Crash)) throw error;
+      } finally {
+        death = null;
+      }
+      const hasDied = isDead;
+      isDead = false;
+      await clock.sleep(20_000, new AbortController().signal);
+      return hasDied;
+    },
+    steps: () => passed.step,
+    async write(writes) {
+      await prisma.$transaction(async (tx) => {
+        await offices[resource].write(tx, ownerId, writes);
+      });
+    },
+  };
+  return real;
+}
+
+/** Waiting costs nothing: what is slept is added to the clock. */
+function createFastClock(): Clock {
+  let slept = 0;
+  return {
+    ...systemClock,
+    now: () => new Date(Date.now() + slept),
+    async sleep(ms, signal) {
+      signal.throwIfAborted();
+      slept += ms;
+    },
+    every: () => ({ stop: () => {} }),
+    random: () => 0.5,
+  };
+}
