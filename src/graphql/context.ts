@@ -8,6 +8,8 @@ import type { Connect } from "../app/accounts/connect.ts";
 import type { Disconnect } from "../app/accounts/disconnect.ts";
 import type { Collections } from "../app/collections/choose-collections.ts";
 import type { MakeTrouble } from "../app/demo/trouble.ts";
+import type { EditEvents } from "../app/events/edit-events.ts";
+import type { ReadEvents } from "../app/events/read-events.ts";
 import type { ActivityReader } from "../app/ports/activity-reader.ts";
 import type { Feed } from "../app/ports/feed.ts";
 import type { StatusReader } from "../app/ports/status-reader.ts";
@@ -52,6 +54,8 @@ export interface App {
   readonly activity: ActivityReader;
   readonly editTasks: EditTasks;
   readonly collections: Collections;
+  readonly editEvents: EditEvents;
+  readonly readEvents: ReadEvents;
   readonly makeTrouble: MakeTrouble;
 }
 

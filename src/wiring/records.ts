@@ -1,5 +1,8 @@
+import { createEventReader } from "../adapters/store/events.ts";
 import type { AccountAccess } from "../app/access/account-access.ts";
 import { createCollections } from "../app/collections/choose-collections.ts";
+import { createEditEvents } from "../app/events/edit-events.ts";
+import { createReadEvents } from "../app/events/read-events.ts";
 import type { Settings } from "../app/settings/settings.ts";
 import { createEditTasks } from "../app/tasks/edit-tasks.ts";
 import type { Resource } from "../core/records/record.ts";
@@ -31,6 +34,15 @@ export function createRecords(
       now: systemClock.now,
       onOfficeChange,
     }),
+    editEvents: createEditEvents({
+      table: offices.CALENDAR,
+      people,
+      ownerOf: owners.ofEvent,
+      transaction: (work) => prisma.$transaction(work),
+      newId: systemClock.newId,
+      onOfficeChange,
+    }),
+    readEvents: createReadEvents(createEventReader(prisma)),
     collections: createCollections({
       accountAccess,
       accounts,

@@ -9,8 +9,10 @@ import { createActivityReader } from "../../src/adapters/feed/activity.ts";
 import { createFeed } from "../../src/adapters/feed/feed.ts";
 import { createNotifications } from "../../src/adapters/feed/notifications.ts";
 import { createMemoryIdentity, type MemoryIdentity } from "../../src/adapters/memory/identity.ts";
+import { createOfficeEvents } from "../../src/adapters/office/events.ts";
 import { createOfficeTasks } from "../../src/adapters/office/tasks.ts";
 import { createAccountStore } from "../../src/adapters/store/accounts.ts";
+import { createEventReader } from "../../src/adapters/store/events.ts";
 import { createLinkedTasks } from "../../src/adapters/store/linked-tasks.ts";
 import { createOwners } from "../../src/adapters/store/owners.ts";
 import { createPersonStore } from "../../src/adapters/store/persons.ts";
@@ -33,6 +35,8 @@ import { createProbeMailbox } from "../../src/app/accounts/probe-mailbox.ts";
 import { createSettleScopes } from "../../src/app/accounts/settle-scopes.ts";
 import { createCollections } from "../../src/app/collections/choose-collections.ts";
 import { createMakeTrouble } from "../../src/app/demo/trouble.ts";
+import { createEditEvents } from "../../src/app/events/edit-events.ts";
+import { createReadEvents } from "../../src/app/events/read-events.ts";
 import type { TokenCaches } from "../../src/app/ports/identity.ts";
 import type { M365Mailboxes } from "../../src/app/ports/m365-records.ts";
 import type { Simulator } from "../../src/app/ports/simulator.ts";
@@ -68,7 +72,7 @@ export interface TestApi extends AsyncDisposable {
     readonly connected: string[];
     readonly disconnected: string[];
     readonly forgotten: string[];
-    /** Owners whose tasks changed. */
+    /** Owners whose tasks or events changed. */
     readonly office: string[];
   };
   /** What the log holds, as text. */
@@ -182,7 +186,17 @@ export async function startApi(
     now,
     onOfficeChange: async (ownerId) => void heard.office.push(ownerId),
   });
+  const editEvents = createEditEvents({
+    table: createOfficeEvents(),
+    people,
+    ownerOf: owners.ofEvent,
+    transaction: (work) => prisma.$transaction(work),
+    newId: randomUUID,
+    onOfficeChange: async (ownerId) => void heard.office.push(ownerId),
+  });
   const app: App = {
+    editEvents,
+    readEvents: createReadEvents(createEventReader(prisma)),
     system: { version: "0.0.0", isSimulator: options.simulator !== undefined, cloud: "global", jobs: "postgresql" },
     addPerson: createAddPerson({ store: createPersonStore(prisma), people }),
     createLoginLink: createLoginLinks(sessions, () => url),

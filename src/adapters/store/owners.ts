@@ -14,6 +14,15 @@ export function createOwners(prisma: PrismaClient) {
       });
       return task === null ? null : { userId: task.ownerId, organizationId: task.owner.organizationId };
     },
+    /** The person of an event that is not deleted. */
+    async ofEvent(eventId: string) {
+      if (!isUuid(eventId)) return null;
+      const event = await prisma.officeEvent.findFirst({
+        where: { id: eventId, deletedAt: null },
+        select: { ownerId: true, owner: { select: { organizationId: true } } },
+      });
+      return event === null ? null : { userId: event.ownerId, organizationId: event.owner.organizationId };
+    },
     /** The account of a run or a conflict. */
     async accountOf(kind: "run" | "conflict", id: string): Promise<string | null> {
       if (!isUuid(id)) return null;

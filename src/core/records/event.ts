@@ -103,7 +103,7 @@ export function eventOf(fields: RecordFields): EventFields {
 }
 
 /** Plain JSON of an event, for the engine and the database. */
-export function recordOf(event: Partial<EventFields>): RecordFields {
+export function recordOf(event: { readonly [K in keyof EventFields]?: EventFields[K] | undefined }): RecordFields {
   const plain: Record<string, FieldValue> = JSON.parse(JSON.stringify(event));
   return plain;
 }

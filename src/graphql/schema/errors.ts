@@ -9,7 +9,7 @@ import {
 } from "../../app/errors.ts";
 import { builder } from "../builder.ts";
 
-const UserErrorInterface = builder.interfaceRef<UserError>("UserError").implement({
+export const UserErrorInterface = builder.interfaceRef<UserError>("UserError").implement({
   description: "What the caller can act on.",
   fields: (t) => ({ message: t.exposeString("message", { description: "For people." }) }),
 });

@@ -32,4 +32,8 @@ import "./task.ts";
 import "./task-edit.ts";
 import "./task-list.ts";
 import "./calendar.ts";
+import "./event.ts";
+import "./event-list.ts";
+import "./event-edit.ts";
+import "./event-occurrence-edit.ts";
 import "./demo.ts";

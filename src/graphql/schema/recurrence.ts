@@ -41,7 +41,7 @@ const WeekIndexEnum = builder.enumType("WeekIndex", {
 });
 
 export const RecurrenceType = builder.objectRef<Recurrence>("Recurrence").implement({
-  description: "A series: how a task repeats, and until when.",
+  description: "A series: how a task or an event repeats, and until when.",
   fields: (t) => ({
     type: t.expose("type", { type: RecurrenceTypeEnum }),
     interval: t.exposeInt("interval", { description: "Every so many days, weeks, months or years." }),
@@ -69,7 +69,8 @@ export const RecurrenceType = builder.objectRef<Recurrence>("Recurrence").implem
 });
 
 export const RecurrenceInput = builder.inputType("RecurrenceInput", {
-  description: "Needs a due date, and the parts that its type names. Without endDate and count it has no end.",
+  description:
+    "Of a task it needs a due date; of an event it begins on the day of its start. Needs the parts that its type names. Without endDate and count it has no end.",
   fields: (t) => ({
     type: t.field({ type: RecurrenceTypeEnum, required: true }),
     interval: t.int({ required: true, defaultValue: 1 }),

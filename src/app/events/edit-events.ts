@@ -1,0 +1,146 @@
+import type { Viewer } from "../../core/access/viewer.ts";
+import { type AttendeeResponse, type EventFields, emptyEvent, recordOf } from "../../core/records/event.ts";
+import { isDayOf, occurrenceOn } from "../../core/records/series.ts";
+import {
+  cancelOccurrence,
+  type Edited,
+  editOccurrence,
+  editSeries,
+  endedBefore,
+  restoreOccurrence,
+  splitSeries,
+} from "../../core/records/series-edits.ts";
+import { requireRight } from "../access/require.ts";
+import { RefusedError, ValidationError } from "../errors.ts";
+import { createEditEvent, type EditEventsDeps } from "./edit-event.ts";
+import { type EventChanges, givenFields, mustBeMade, mustBeValid, type OccurrenceEdit } from "./event-changes.ts";
+import { NotOrganizerError } from "./not-organizer-error.ts";
+
+interface Written {
+  readonly id: string;
+}
+
+/** The two parts of a series that was cut; `endedId` null: the cut was on its first day, and it is the following one itself. */
+export interface SplitEvent {
+  readonly endedId: string | null;
+  readonly followingId: string;
+}
+
+export type Answer = Extract<AttendeeResponse, "accepted" | "tentativelyAccepted" | "declined">;
+
+/**
+ * What people do to events. Each edit names the version that was read.
+ * @throws ValidationError, ForbiddenError, NotFoundError; edits also StaleWriteError with the present values, and NotOrganizerError where
+ * the meeting is somebody else's to change
+ */
+export interface EditEvents {
+  /** @param ownerId another person's event; the viewer's own when absent */
+  create(viewer: Viewer, changes: EventChanges, ownerId?: string): Promise<Written>;
+  /** A single event, or a whole series. */
+  update(viewer: Viewer, id: string, expectedVersion: number, changes: EventChanges): Promise<Written>;
+  delete(viewer: Viewer, id: string, expectedVersion: number): Promise<Written>;
+  /** @param date the occurrence's day by its series' rule */
+  updateOccurrence(
+    viewer: Viewer,
+    id: string,
+    version: number,
+    date: string,
+    changes: OccurrenceEdit,
+  ): Promise<Written>;
+  cancelOccurrence(viewer: Viewer, id: string, version: number, date: string): Promise<Written>;
+  restoreOccurrence(viewer: Viewer, id: string, version: number, date: string): Promise<Written>;
+  updateFollowing(
+    viewer: Viewer,
+    id: string,
+    version: number,
+    date: string,
+    changes: EventChanges,
+  ): Promise<SplitEvent>;
+  /** Answers whether anything is left of the series. */
+  cancelFollowing(viewer: Viewer, id: string, version: number, date: string): Promise<Written & { isDeleted: boolean }>;
+  /** The owner's answer to somebody else's meeting. @throws RefusedError of an own one */
+  respond(viewer: Viewer, id: string, version: number, response: Answer): Promise<Written>;
+}
+
+export function createEditEvents<Tx>(deps: EditEventsDeps<Tx>): EditEvents {
+  const edit = createEditEvent(deps);
+  const editInPlace = async (
+    viewer: Viewer,
+    id: string,
+    version: number,
+    plan: (present: EventFields) => Edited,
+  ): Promise<Written> => {
+    await edit(viewer, id, version, (present) => ({ event: mustBeMade(plan(present)) }));
+    return { id };
+  };
+
+  return {
+    async create(viewer, changes, ownerId = viewer.userId) {
+      const owner = requireRight(viewer, "changeRecords", await deps.people.find(ownerId), "user", "readPeople");
+      const event = newEvent(changes);
+      mustBeValid(event);
+      const id = deps.newId();
+      await deps.transaction((tx) =>
+        deps.table.write(tx, owner.userId, [{ op: "create", id, fields: recordOf(event) }]),
+      );
+      await deps.onOfficeChange(owner.userId, "CALENDAR");
+      return { id };
+    },
+    update: (viewer, id, version, changes) =>
+      editInPlace(viewer, id, version, (present) => ({
+        event: editSeries(present, givenFields(changes, present.attendees)),
+      })),
+    async delete(viewer, id, version) {
+      await edit(viewer, id, version, () => ({ event: null }));
+      return { id };
+    },
+    updateOccurrence: (viewer, id, version, date, changes) =>
+      editInPlace(viewer, id, version, (present) => {
+        const attendees = occurrenceOn(present, date)?.attendees ?? [];
+        return editOccurrence(present, date, givenFields(changes, attendees));
+      }),
+    cancelOccurrence: (viewer, id, version, date) =>
+      editInPlace(viewer, id, version, (present) => cancelOccurrence(present, date)),
+    restoreOccurrence: (viewer, id, version, date) =>
+      editInPlace(viewer, id, version, (present) => restoreOccurrence(present, date)),
+    async updateFollowing(viewer, id, version, date, changes) {
+      const newId = deps.newId();
+      let split: SplitEvent = { endedId: null, followingId: id };
+      await edit(viewer, id, version, (present) => {
+        mustBeOrganizer(present);
+        const halves = mustBeMade(splitSeries(present, date, givenFields(changes, present.attendees)));
+        if (halves.before === null) return { event: halves.following };
+        split = { endedId: id, followingId: newId };
+        return { event: halves.before, beside: { id: newId, event: halves.following } };
+      });
+      return split;
+    },
+    async cancelFollowing(viewer, id, version, date) {
+      let isDeleted = false;
+      await edit(viewer, id, version, (present) => {
+        mustBeOrganizer(present);
+        if (!isDayOf(present, date)) throw new ValidationError("date", "a day of the series");
+        const event = endedBefore(present, date);
+        isDeleted = event === null;
+        return { event };
+      });
+      return { id, isDeleted };
+    },
+    respond: (viewer, id, version, response) =>
+      editInPlace(viewer, id, version, (present) => {
+        if (present.isOrganizer) throw new RefusedError("Who organizes a meeting has no answer to give to it.");
+        return { event: { ...present, response } };
+      }),
+  };
+}
+
+/** All-day events leave their owner free unless it is said, as Outlook has it. @throws ValidationError without a time */
+function newEvent(changes: EventChanges): EventFields {
+  if (changes.time === undefined) throw new ValidationError("time", "a start and an end");
+  const given = givenFields(changes, []);
+  return { ...emptyEvent, showAs: changes.time.isAllDay ? "free" : "busy", ...given };
+}
+
+function mustBeOrganizer(present: EventFields): void {
+  if (!present.isOrganizer) throw new NotOrganizerError(present.organizer, ["time", "recurrence"]);
+}

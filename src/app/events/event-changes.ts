@@ -1,0 +1,78 @@
+import { type Attendee, type EventFields, type EventTime, recordOf } from "../../core/records/event.ts";
+import { eventKind } from "../../core/records/event-kind.ts";
+import { findBreach } from "../../core/records/event-rules.ts";
+import type { RecordFields } from "../../core/records/record.ts";
+import { spelled } from "../../core/records/same-value.ts";
+import type { Edited } from "../../core/records/series-edits.ts";
+import { ianaZoneOf } from "../../core/records/time-zone.ts";
+import { ValidationError } from "../errors.ts";
+import { NotOrganizerError } from "./not-organizer-error.ts";
+
+/** Who is invited; the answer is theirs to give. */
+export type Invited = Omit<Attendee, "response">;
+
+/** What people may set of an event. Absent: left as it is; what empties a field is its empty value. */
+export type EventChanges = {
+  readonly [K in
+    | "subject"
+    | "description"
+    | "time"
+    | "locations"
+    | "recurrence"
+    | "reminderMinutes"
+    | "showAs"
+    | "sensitivity"
+    | "importance"
+    | "categories"]?: EventFields[K] | undefined;
+} & { readonly attendees?: readonly Invited[] | undefined };
+
+/** What people may set of one occurrence. */
+export type OccurrenceEdit = Omit<EventChanges, "recurrence">;
+
+/** The changes as fields: zones by their IANA names, and of who is invited already the answer. */
+export function givenFields(changes: EventChanges, present: readonly Attendee[]): Partial<EventFields> {
+  const { attendees, time, ...rest } = changes;
+  const answers = new Map(present.map(({ address, response }) => [address.toLowerCase(), response]));
+  const fields = {
+    ...rest,
+    time: time === undefined ? undefined : withIanaZones(time),
+    attendees: attendees?.map((one) => ({
+      ...one,
+      address: one.address.trim(),
+      response: answers.get(one.address.trim().toLowerCase()) ?? "none",
+    })),
+  };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+function withIanaZones(time: EventTime): EventTime {
+  const iana = (zone: string | null): string | null => (zone === null ? null : (ianaZoneOf(zone) ?? zone));
+  return { ...time, startZone: iana(time.startZone), endZone: iana(time.endZone ?? time.startZone) };
+}
+
+/** @throws ValidationError */
+export function mustBeMade<T>(edited: Edited<T>): T {
+  if ("breach" in edited) throw new ValidationError(edited.breach.field, edited.breach.rule);
+  return edited.event;
+}
+
+/** @throws ValidationError for a rule that the event did not break before */
+export function mustBeValid(event: EventFields, present?: EventFields): void {
+  const breach = findBreach(event, present);
+  if (breach !== null) throw new ValidationError(breach.field, breach.rule);
+}
+
+/** @throws NotOrganizerError when one of the fields is somebody else's to change */
+export function mustBeOwn(present: EventFields, changed: RecordFields): void {
+  if (present.isOrganizer) return;
+  const foreign = Object.keys(changed).filter((field) => !eventKind.isWritable(field, recordOf(present), false));
+  if (foreign.length > 0) throw new NotOrganizerError(present.organizer, foreign);
+}
+
+/** The fields that differ, as they are after the edit. Spelled differently is different here: people see what they wrote. */
+export function differing(present: EventFields, event: EventFields): RecordFields {
+  const before = recordOf(present);
+  return Object.fromEntries(
+    Object.entries(recordOf(event)).filter(([name, value]) => spelled(value) !== spelled(before[name] ?? null)),
+  );
+}

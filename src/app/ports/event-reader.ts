@@ -1,0 +1,29 @@
+import type { Reach } from "../../core/access/rights.ts";
+import type { EventFields } from "../../core/records/event.ts";
+
+/** An event of the back office that is not deleted. */
+export interface StoredEvent {
+  readonly id: string;
+  readonly ownerId: string;
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly fields: EventFields;
+}
+
+export interface EventReader {
+  find(reach: Reach, id: string): Promise<StoredEvent | null>;
+  /**
+   * Events that may have an occurrence between the instants, each series once, in no order.
+   * @param ownerId of one person; null: of everybody within reach
+   * @param limit no more than this many
+   */
+  inRange(
+    reach: Reach,
+    ownerId: string | null,
+    range: { readonly from: Date; readonly to: Date },
+    limit: number,
+  ): Promise<readonly StoredEvent[]>;
+  /** A person's events by iCalendar's UID. */
+  withUids(ownerId: string, uids: readonly string[]): Promise<readonly StoredEvent[]>;
+}

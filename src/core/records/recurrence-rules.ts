@@ -1,0 +1,43 @@
+import { type Breach, isDate, isWhole } from "./breach.ts";
+import type { Recurrence } from "./recurrence.ts";
+
+const weekdays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+
+/**
+ * The first rule that the recurrence breaks by itself, or null.
+ * @param startName what its first day is called, for people
+ */
+export function findRecurrenceBreach(recurrence: Recurrence, startDate: string, startName: string): Breach | null {
+  const breach = (rule: string): Breach => ({ field: "recurrence", rule });
+  if (!isWhole(recurrence.interval, 1, 999)) return breach("an interval from 1 to 999");
+  const { range } = recurrence;
+  if (range.type === "numbered" && !isWhole(range.count, 1, 999)) return breach("a count from 1 to 999");
+  if (range.type === "endDate" && !isDate(range.endDate)) return breach("an end date that exists");
+  if (range.type === "endDate" && range.endDate < startDate) {
+    return breach(`an end date that is not before the ${startName}`);
+  }
+  const missing = missingPart(recurrence);
+  return missing === null ? null : breach(missing);
+}
+
+type Part = "days" | "index" | "dayOfMonth" | "month";
+const partsOf: Readonly<Record<Recurrence["type"], readonly Part[]>> = {
+  daily: [],
+  weekly: ["days"],
+  absoluteMonthly: ["dayOfMonth"],
+  relativeMonthly: ["days", "index"],
+  absoluteYearly: ["dayOfMonth", "month"],
+  relativeYearly: ["days", "index", "month"],
+};
+
+function missingPart({ type, daysOfWeek, dayOfMonth, month, index }: Recurrence): string | null {
+  const hasDays =
+    daysOfWeek !== undefined && daysOfWeek.length > 0 && daysOfWeek.every((day) => weekdays.includes(day));
+  const needs = partsOf[type];
+  if (needs.includes("days") && !hasDays) return `daysOfWeek, since it is ${type}`;
+  if (needs.includes("index") && index === undefined) return `index, since it is ${type}`;
+  if (needs.includes("dayOfMonth") && !isWhole(dayOfMonth, 1, 31))
+    return `dayOfMonth from 1 to 31, since it is ${type}`;
+  if (needs.includes("month") && !isWhole(month, 1, 12)) return `month from 1 to 12, since it is ${type}`;
+  return null;
+}

@@ -1,0 +1,143 @@
+// What people do to a series and its occurrences, as plain functions from the event before to the event after. Each may be refused with the
+// rule that it breaks: what Microsoft cannot hold is not made here either.
+import type { Breach } from "./breach.ts";
+import { type EventException, type EventFields, type OccurrenceChanges, recordOf, startDateOf } from "./event.ts";
+import { eventKind } from "./event-kind.ts";
+import { addDays, timeOn } from "./event-time.ts";
+import { datesOf } from "./recurrence.ts";
+import { sameValue } from "./same-value.ts";
+import { isDayOf, neighboursOf, occurrenceOn } from "./series.ts";
+
+export type Edited<T = EventFields> = { readonly event: T } | { readonly breach: Breach };
+
+/** A series cut in two. Nothing is left of the old one when it is cut on its first day. */
+export interface Halves {
+  readonly before: EventFields | null;
+  readonly following: EventFields;
+}
+
+/** One occurrence gets values of its own; those that are the series' are none, and without any it is no exception. */
+export function editOccurrence(series: EventFields, date: string, changes: OccurrenceChanges): Edited {
+  if (!isDayOf(series, date)) return refusedDay;
+  const present = series.exceptions.find((one) => one.date === date);
+  if (present?.kind === "cancelled") return refused("date", "an occurrence that is not cancelled; restore it first");
+  const own = ownChanges(series, date, { ...present?.changes, ...changes });
+  if (own.time !== undefined && isCrossing(series, date, own)) return refusedMove;
+  return { event: withException(series, date, isEmpty(own) ? null : { date, kind: "changed", changes: own }) };
+}
+
+export function cancelOccurrence(series: EventFields, date: string): Edited {
+  if (!isDayOf(series, date)) return refusedDay;
+  const event = withException(series, date, { date, kind: "cancelled" });
+  return hasOccurrence(event) ? { event } : refused("date", "not the last occurrence that is left; delete the series");
+}
+
+/** The occurrence is as the series says again, whatever it was. */
+export function restoreOccurrence(series: EventFields, date: string): Edited {
+  return isDayOf(series, date) ? { event: withException(series, date, null) } : refusedDay;
+}
+
+/**
+ * The whole series changed. An exception that the new rule has no day for goes; the others stay, with the times that they have of their own,
+ * as long as these are still between their neighbours.
+ */
+export function editSeries(series: EventFields, changes: Partial<EventFields>): EventFields {
+  const event = { ...series, ...changes };
+  if (event.recurrence === null) return { ...event, exceptions: [] };
+  return { ...event, exceptions: event.exceptions.flatMap((one) => kept(event, one)) };
+}
+
+/** "This and following": the old series ends the day before, a new one begins with the changes; each takes its part of the exceptions. */
+export function splitSeries(series: EventFields, date: string, changes: Partial<EventFields>): Edited<Halves> {
+  const { recurrence } = series;
+  if (recurrence === null || !isDayOf(series, date)) return refusedDay;
+  const before = endedBefore(series, date);
+  const { range } = recurrence;
+  const done = before?.recurrence?.range.type === "numbered" ? before.recurrence.range.count : 0;
+  const rest: EventFields = {
+    ...series,
+    time: timeOn(series.time, date),
+    recurrence:
+      range.type === "numbered" ? { ...recurrence, range: { ...range, count: range.count - done } } : recurrence,
+    exceptions: series.exceptions.filter((one) => one.date >= date),
+    // A meeting of its own, that nobody has answered yet and Microsoft has not named.
+    ...(before !== null && {
+      uid: null,
+      onlineMeetingUrl: null,
+      attendees: series.attendees.map((attendee) => ({ ...attendee, response: "none" as const })),
+    }),
+  };
+  return { event: { before, following: editSeries(rest, changes) } };
+}
+
+/** The series without the given day and all that follow; null: nothing is left of it. */
+export function endedBefore(series: EventFields, date: string): EventFields | null {
+  const { recurrence, time } = series;
+  const start = startDateOf(time);
+  if (recurrence === null || date <= start) return null;
+  const last = addDays(date, -1);
+  const count = recurrence.range.type === "numbered" ? datesOf(recurrence, start, { from: start, to: last }).length : 0;
+  const range = count > 0 ? ({ type: "numbered", count } as const) : ({ type: "endDate", endDate: last } as const);
+  const ended = {
+    ...series,
+    recurrence: { ...recurrence, range },
+    exceptions: series.exceptions.filter((one) => one.date < date),
+  };
+  return hasOccurrence(ended) ? ended : null;
+}
+
+const refused = (field: string, rule: string): { readonly breach: Breach } => ({ breach: { field, rule } });
+const refusedDay = refused("date", "a day of the series");
+const refusedMove = refused(
+  "time",
+  "a day between the occurrences before and after: Microsoft moves none to or over another",
+);
+
+/** What differs from the series on that day. */
+function ownChanges(series: EventFields, date: string, changes: OccurrenceChanges): OccurrenceChanges {
+  const plain = recordOf({ ...series, time: timeOn(series.time, date) });
+  const differing = Object.entries(recordOf(changes)).filter(([name, value]) => {
+    const spec = eventKind.fields.find((field) => field.name === name);
+    return spec !== undefined && !sameValue(spec, value, plain[name]);
+  });
+  return Object.fromEntries(differing);
+}
+
+function withException(series: EventFields, date: string, exception: EventException | null): EventFields {
+  const others = series.exceptions.filter((one) => one.date !== date);
+  const all = exception === null ? others : [...others, exception];
+  return { ...series, exceptions: all.toSorted((one, other) => (one.date < other.date ? -1 : 1)) };
+}
+
+/** Neighbours count by their own day, also cancelled ones: they may be restored. */
+function isCrossing(series: EventFields, date: string, { time }: OccurrenceChanges): boolean {
+  if (time === undefined) return false;
+  const { before, after } = neighboursOf(series, date);
+  const day = startDateOf(time);
+  const placeOf = (neighbour: string): string => {
+    const there = occurrenceOn(series, neighbour);
+    return there === null ? neighbour : startDateOf(there.time);
+  };
+  return (before !== null && day <= placeOf(before)) || (after !== null && day >= placeOf(after));
+}
+
+function kept(event: EventFields, exception: EventException): readonly EventException[] {
+  const { date } = exception;
+  if (!isDayOf(event, date)) return [];
+  if (exception.kind === "cancelled") return [exception];
+  const { time, ...rest } = ownChanges(event, date, exception.changes);
+  const changes = time === undefined || isCrossing(event, date, { time }) ? rest : { ...rest, time };
+  return isEmpty(changes) ? [] : [{ date, kind: "changed", changes }];
+}
+
+/** Whether any of its days is not cancelled; no more of them are looked at than it takes. */
+function hasOccurrence(series: EventFields): boolean {
+  const cancelled = new Set(series.exceptions.filter(({ kind }) => kind === "cancelled").map(({ date }) => date));
+  let day: string | null = startDateOf(series.time);
+  while (day !== null && cancelled.has(day)) day = neighboursOf(series, day).after;
+  return day !== null;
+}
+
+function isEmpty(changes: OccurrenceChanges): boolean {
+  return Object.keys(changes).length === 0;
+}

@@ -1,0 +1,7 @@
+import { NotFoundError } from "../app/errors.ts";
+
+/** What was just written, read again. @throws NotFoundError when somebody deleted it in between */
+export function mustSee<T>(found: T | null): T {
+  if (found === null) throw new NotFoundError("event");
+  return found;
+}

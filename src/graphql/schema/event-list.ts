@@ -1,0 +1,54 @@
+import { type ResolveCursorConnectionArgs, resolveCursorConnection } from "@pothos/plugin-relay";
+import { cursorOf } from "../../app/events/read-events.ts";
+import { builder, pageSize } from "../builder.ts";
+import { EventOccurrenceType } from "./event.ts";
+
+const EventFilter = builder.inputType("EventFilter", {
+  description: "What an occurrence has to be; everything that is given has to hold.",
+  fields: (t) => ({
+    ownerId: t.id({ description: "Of one person." }),
+    text: t.string({ description: "A part of the subject, the description or a location." }),
+    category: t.string(),
+  }),
+});
+
+builder.queryField("events", (t) =>
+  t.connection(
+    {
+      type: EventOccurrenceType,
+      description:
+        "What takes place between two moments, by start: single events, and each occurrence of a series. At most 1825 days; cancelled occurrences are left out.",
+      args: {
+        from: t.arg({ type: "DateTime", required: true }),
+        to: t.arg({ type: "DateTime", required: true, description: "What begins then is not part of it." }),
+        timeZone: t.arg.string({
+          required: true,
+          defaultValue: "Etc/UTC",
+          description: "Whose days all-day events are on, which belong to no zone.",
+        }),
+        filter: t.arg({ type: EventFilter }),
+      },
+      resolve: async (_root, { from, to, timeZone, filter, ...args }, { viewer, app }) => {
+        let total = 0;
+        const connection = await resolveCursorConnection(
+          { args, ...pageSize, toCursor: cursorOf },
+          async ({ before, after, limit, inverted }: ResolveCursorConnectionArgs) => {
+            const query = { from, to, zone: timeZone, ...filter };
+            const listed = await app.readEvents.list(viewer, query, { before, after, limit, isFromEnd: inverted });
+            total = listed.total;
+            return [...listed.occurrences];
+          },
+        );
+        return { ...connection, totalCount: total };
+      },
+    },
+    {
+      fields: (connection) => ({
+        totalCount: connection.int({
+          description: "Occurrences on all pages.",
+          resolve: ({ totalCount }) => totalCount,
+        }),
+      }),
+    },
+  ),
+);
