@@ -1,8 +1,9 @@
 import { colourState } from "./format-status.ts";
 import type { Run } from "./operations/runs.ts";
 import { formatProgress } from "./progress.ts";
+import { sayBrake, sayBrakeNames } from "./say-brake.ts";
 import type { Style } from "./style.ts";
-import { sayName } from "./words.ts";
+import { countOf, sayName } from "./words.ts";
 
 /** "ada@contoso.test tasks  running  write ━━━─── 12/40" */
 export function formatRunLine(style: Style, run: Run): string {
@@ -30,6 +31,8 @@ export function sayCounts({ counts }: Run): string {
     saySideCounts("Oro", counts.createdInOffice, counts.updatedInOffice, counts.deletedInOffice),
     counts.conflicts > 0 ? `${counts.conflicts} in conflict` : "",
     counts.failed > 0 ? `${counts.failed} failed` : "",
+    counts.mailed > 0 ? (counts.mailed === 1 ? "1 person mailed" : `${counts.mailed} people mailed`) : "",
+    counts.withheld > 0 ? `${countOf(counts.withheld, "meeting")} without an invitation` : "",
   ].filter((part) => part !== "");
   return parts.length === 0 ? "nothing to do" : parts.join(", ");
 }
@@ -45,19 +48,12 @@ function saySideCounts(side: string, created: number, updated: number, deleted: 
 
 function adviceFor(run: Run): readonly string[] {
   if (run.state === "AWAITING_APPROVAL") {
-    const titles = run.brake?.sampleTitles ?? [];
     return [
-      sayBrake(run),
-      ...(titles.length === 0 ? [] : [`Among them: ${titles.slice(0, 5).join(", ")}`]),
+      `It ${sayBrake(run)}.`,
+      ...sayBrakeNames(run),
       `m365-sync approve ${run.id}, or m365-sync reject ${run.id}`,
     ];
   }
   if (run.error !== null) return [run.error.message, run.error.remedy];
   return run.state === "PARTIAL" ? ["Some items failed: m365-sync alerts says which and why."] : [];
-}
-
-function sayBrake({ brake }: Run): string {
-  if (brake === null) return "It stopped for safety.";
-  const deletions = `It would delete ${brake.deletesInOffice} in Oro and ${brake.deletesInM365} in Microsoft.`;
-  return brake.reason === "SIDE_EMPTY" ? `${deletions} That is everything one side has.` : deletions;
 }

@@ -155,7 +155,7 @@ describe("m365-sync conflicts", () => {
   it("shows one field by field, and ends with 1 when there is none", async () => {
     const global = await serve(answers);
     expect((await run([...global, "conflicts", "show", "c-1"])).output).toMatch(
-      /subject +Call +Call the supplier +Call back/,
+      /Subject subject\n +Oro +Call the supplier\n +before +Call\n +Microsoft +Call back\n/,
     );
     expect((await run([...global, "conflicts", "show", "c-2"])).code).toBe(1);
   });
@@ -216,6 +216,31 @@ describe("m365-sync alerts, runs, approve, connect and token", () => {
     ]);
     expect(code).toBe(1);
     expect(errors).toContain("✕ The role AUDITOR does not allow this.\n  → ");
+  });
+
+  it("says whom a run would mail, before it lets the run do it", async () => {
+    const brake = {
+      reason: "TOO_MANY_INVITATIONS",
+      deletesInOffice: 0,
+      deletesInM365: 0,
+      sampleTitles: [],
+      meetingsToWrite: 12,
+      peopleToMail: 37,
+      peopleOutside: 9,
+      sampleAddresses: ["guest@fabrikam.example"],
+      sampleMeetings: ["Kick-off", "Review"],
+    };
+    const stopped = aRun({ state: "AWAITING_APPROVAL", resource: "CALENDAR", brake });
+    const global = await serve({
+      Query: { run: () => stopped, runs: () => page([stopped]) },
+      Mutation: { approveRun: () => ({ __typename: "ApproveRunSuccess", data: aRun({ resource: "CALENDAR" }) }) },
+    });
+    const consequence = "would mail 37 people, 9 of them outside contoso.test, about 12 meetings";
+    expect((await run([...global, "runs"])).output).toContain(consequence);
+    expect((await run([...global, "approve", "r-1"])).output).toBe(
+      `It ${consequence}.\nPeople: guest@fabrikam.example and 36 more\nMeetings: Kick-off, Review and 10 more\n` +
+        "Run r-1 of ada@contoso.test calendar: queued\n",
+    );
   });
 
   it("prints the address to sign in at", async () => {

@@ -92,10 +92,15 @@ describe("m365-sync sync", () => {
         deletesInOffice: 300,
         deletesInM365: 0,
         sampleTitles: ["One"],
+        meetingsToWrite: 0,
+        peopleToMail: 0,
+        peopleOutside: 0,
+        sampleAddresses: [],
+        sampleMeetings: [],
       },
     });
     expect(code).toBe(1);
-    expect(output).toContain("It would delete 300 in Oro and 0 in Microsoft.");
+    expect(output).toContain("It would delete 300 tasks in Oro.");
     expect(output).toContain("m365-sync approve r-1, or m365-sync reject r-1");
   });
 

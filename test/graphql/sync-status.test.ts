@@ -351,7 +351,7 @@ describe("runs and orders", () => {
         data: { accountId, resource: "CALENDAR", externalId, name: externalId, state: "ACTIVE", ...other },
       });
     await add("own", { isDefault: true });
-    await add("team", { isReadOnly: true, state: "IGNORED" });
+    await add("team", { isReadOnly: true, state: "EXCLUDED" });
     const { calendars } = await ask(
       "query ($id: ID!) { calendars(accountId: $id) { id isChosen isDestination isReadOnly isGone } }",
       { id: accountId },

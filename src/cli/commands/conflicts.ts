@@ -15,7 +15,7 @@ import {
   resolveConflict,
 } from "../operations/conflicts.ts";
 import type { Act, Session } from "../session.ts";
-import { sayName, saySide, sayValue, sayWhen } from "../words.ts";
+import { sayName, saySide, sayWhen } from "../words.ts";
 
 interface ListOptions {
   readonly account?: string;
@@ -133,12 +133,22 @@ function show(session: Session, conflict: Conflict): void {
     session.style.bold(conflict.title ?? conflict.id),
     `${conflict.account.userPrincipalName}, ${sayName(conflict.resource)}, ${sayKind(conflict)}`,
     `${sayName(conflict.state)}${conflict.outcome === null ? "" : `: ${saySide(conflict.outcome)}`}; rule: ${sayName(conflict.rule)}`,
-    "",
   );
-  session.table(
-    ["FIELD", "BEFORE", "ORO", "MICROSOFT"],
-    conflict.versions.map(({ field, base, office, m365 }) => [field, sayValue(base), sayValue(office), sayValue(m365)]),
-  );
+  for (const { field, label, officeText, baseText, m365Text } of conflict.versions) {
+    session.say(
+      "",
+      `${session.style.bold(label)} ${session.style.dim(field)}`,
+      `  Oro        ${sayText(officeText)}`,
+      `  before     ${session.style.dim(sayText(baseText))}`,
+      `  Microsoft  ${sayText(m365Text)}`,
+    );
+  }
+}
+
+/** Line under line; a value that is not set, and one of a record that is not there, are no empty lines. */
+function sayText(text: string | null): string {
+  if (text === null) return "–";
+  return text === "" ? "empty" : text.replaceAll("\n", `\n${" ".repeat(13)}`);
 }
 
 function sayKind(conflict: Conflict): string {

@@ -6,7 +6,8 @@ import { findAccountId } from "../find-account.ts";
 import { sayCounts } from "../format-run.ts";
 import { colourState } from "../format-status.ts";
 import { mutate } from "../mutate.ts";
-import { approveRun, cancelRun, readRuns, rejectRun } from "../operations/runs.ts";
+import { approveRun, cancelRun, readRun, readRuns, rejectRun } from "../operations/runs.ts";
+import { sayBrake, sayBrakeNames } from "../say-brake.ts";
 import type { Act } from "../session.ts";
 import { sayName, saySpan, sayWhen } from "../words.ts";
 
@@ -49,7 +50,7 @@ export function addRunCommands(program: Command, act: Act): void {
                 ? "–"
                 : saySpan((Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000),
               colourState(session.style, run.state),
-              run.error?.message ?? sayCounts(run),
+              run.error?.message ?? (run.state === "AWAITING_APPROVAL" ? sayBrake(run) : sayCounts(run)),
             ]),
           );
         }
@@ -68,6 +69,9 @@ function addDecision(program: Command, act: Act, name: string, description: stri
     .argument("<run>", "the run's id")
     .action((runId: string, _options: unknown, command: Command) =>
       act(command, async (session) => {
+        // What is decided on is told first: whoever approves by a script finds it in its log.
+        const stopped = (await session.client.ask(readRun, { id: runId })).run;
+        if (stopped?.state === "AWAITING_APPROVAL") session.say(`It ${sayBrake(stopped)}.`, ...sayBrakeNames(stopped));
         const run = await mutate(session.client, order, { runId });
         session.say(
           `Run ${run.id} of ${run.account.userPrincipalName} ${sayName(run.resource)}: ${sayName(run.state)}`,

@@ -6,7 +6,7 @@ import { defineOperation } from "../operation.ts";
 const conflictFields = `
   id resource kind fields state rule outcome title decidedBy decidedAt createdAt
   account { id userPrincipalName }
-  versions { field base office m365 }
+  versions { field label base office m365 baseText officeText m365Text }
 `;
 
 const conflict = z.object({
@@ -19,7 +19,18 @@ const conflict = z.object({
   state: z.string(),
   rule: z.string(),
   outcome: z.string().nullable(),
-  versions: z.array(z.object({ field: z.string(), base: z.unknown(), office: z.unknown(), m365: z.unknown() })),
+  versions: z.array(
+    z.object({
+      field: z.string(),
+      label: z.string(),
+      base: z.unknown(),
+      office: z.unknown(),
+      m365: z.unknown(),
+      baseText: z.string().nullable(),
+      officeText: z.string().nullable(),
+      m365Text: z.string().nullable(),
+    }),
+  ),
   decidedBy: z.string().nullable(),
   decidedAt: z.string().nullable(),
   createdAt: z.string(),

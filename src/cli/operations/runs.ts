@@ -9,9 +9,13 @@ const runFields = `
   account { id userPrincipalName }
   counts {
     createdInOffice updatedInOffice deletedInOffice createdInM365 updatedInM365 deletedInM365 unchanged conflicts failed
+    mailed withheld
   }
   error { code message remedy }
-  brake { reason deletesInOffice deletesInM365 sampleTitles }
+  brake {
+    reason deletesInOffice deletesInM365 sampleTitles
+    meetingsToWrite peopleToMail peopleOutside sampleAddresses sampleMeetings
+  }
 `;
 
 const run = z.object({
@@ -40,6 +44,8 @@ const run = z.object({
     unchanged: z.number(),
     conflicts: z.number(),
     failed: z.number(),
+    mailed: z.number(),
+    withheld: z.number(),
   }),
   error: z.object({ code: z.string(), message: z.string(), remedy: z.string() }).nullable(),
   brake: z
@@ -48,6 +54,11 @@ const run = z.object({
       deletesInOffice: z.number(),
       deletesInM365: z.number(),
       sampleTitles: z.array(z.string()),
+      meetingsToWrite: z.number(),
+      peopleToMail: z.number(),
+      peopleOutside: z.number(),
+      sampleAddresses: z.array(z.string()),
+      sampleMeetings: z.array(z.string()),
     })
     .nullable(),
 });

@@ -1,13 +1,16 @@
 import { z } from "zod";
+import type { Conflict } from "../../../prisma/generated/client.ts";
 import { RefusedError } from "../../app/errors.ts";
 import { reachOf } from "../../core/access/rights.ts";
-import type { SideName } from "../../core/records/record.ts";
-import { taskKind } from "../../core/records/task.ts";
+import type { FieldValue, SideName } from "../../core/records/record.ts";
+import { recordKindOf } from "../../core/records/record-kinds.ts";
+import { type FieldVersions, versionsOf } from "../../core/sync/conflict-versions.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { accountRows } from "../account-rows.ts";
 import { builder } from "../builder.ts";
 import type { Context } from "../context.ts";
 import { wholeRow } from "../whole-row.ts";
+import { FieldVersionsType } from "./conflict-versions.ts";
 import { ResourceEnum, SideEnum } from "./resource.ts";
 
 const kindValues = ["FIELDS", "OFFICE_DELETED", "M365_DELETED"] as const;
@@ -31,26 +34,8 @@ const ConflictStateEnum = builder.enumType("ConflictState", {
 const ruleValues = ["OFFICE_WINS", "M365_WINS", "NEWEST_WINS", "ASK"] as const;
 const ConflictRuleEnum = builder.enumType("ConflictRule", { description: "Who wins.", values: ruleValues });
 
-interface FieldVersion {
-  readonly field: string;
-  readonly versions: { readonly base: unknown; readonly office: unknown; readonly m365: unknown };
-}
-
-const FieldVersionsType = builder.objectRef<FieldVersion>("FieldVersions").implement({
-  description: "One field: as both sides last agreed, and as each has it now.",
-  fields: (t) => ({
-    field: t.exposeString("field"),
-    label: t.string({
-      description: "For people.",
-      resolve: ({ field }) => taskKind.fields.find(({ name }) => name === field)?.label ?? field,
-    }),
-    base: t.field({ type: "JSON", nullable: true, resolve: ({ versions }) => versions.base }),
-    office: t.field({ type: "JSON", nullable: true, resolve: ({ versions }) => versions.office }),
-    m365: t.field({ type: "JSON", nullable: true, resolve: ({ versions }) => versions.m365 }),
-  }),
-});
-
-const fieldsShape = z.record(z.string(), z.unknown()).nullable().catch(null);
+const valueShape: z.ZodType<FieldValue> = z.json();
+const fieldsShape = z.record(z.string(), valueShape).nullable().catch(null);
 // Bases may be kept for each side, since a side may spell the same meaning in its own way.
 const basesShape = z.union([
   z.object({ office: fieldsShape, m365: fieldsShape }).transform(({ office }) => office),
@@ -101,7 +86,7 @@ export const ConflictType = builder.prismaObject("Conflict", {
     versions: t.field({
       type: [FieldVersionsType],
       description: "Field by field: those in conflict; of a deletion all that the other side changed.",
-      resolve: (conflict, _args, context) => (mayRead(context) ? versionsOf(conflict) : []),
+      resolve: (conflict, _args, context) => (mayRead(context) ? shownVersions(conflict) : []),
     }),
     decidedBy: t.exposeString("decidedBy", { nullable: true }),
     decidedAt: t.expose("decidedAt", { type: "DateTime", nullable: true }),
@@ -109,25 +94,15 @@ export const ConflictType = builder.prismaObject("Conflict", {
   }),
 });
 
-function versionsOf(conflict: {
-  readonly fields: readonly string[];
-  readonly bases: unknown;
-  readonly office: unknown;
-  readonly m365: unknown;
-}): FieldVersion[] {
-  const base = basesShape.parse(conflict.bases);
-  const [office, m365] = [fieldsShape.parse(conflict.office), fieldsShape.parse(conflict.m365)];
-  const names = conflict.fields.length > 0 ? conflict.fields : taskKind.fields.map(({ name }) => name);
-  return names
-    .map((field) => ({
-      field,
-      versions: { base: base?.[field] ?? null, office: office?.[field] ?? null, m365: m365?.[field] ?? null },
-    }))
-    .filter(({ versions }) => conflict.fields.length > 0 || !isSame(versions.base, versions.office ?? versions.m365));
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+function shownVersions({ resource, fields, bases, office, m365 }: Conflict): FieldVersions[] {
+  const kind = recordKindOf(resource);
+  if (kind === null) return [];
+  const records = {
+    base: basesShape.parse(bases),
+    office: fieldsShape.parse(office),
+    m365: fieldsShape.parse(m365),
+  };
+  return [...versionsOf(kind, { fields, ...records })];
 }
 
 builder.queryField("conflicts", (t) =>
