@@ -1,11 +1,11 @@
 import type { RecordFields } from "../../core/records/record.ts";
-import { type Bases, firstBases, pick } from "../../core/sync/merge.ts";
+import { type Bases, differingFields, firstBases, pick } from "../../core/sync/merge.ts";
 import type { PairDecision, PairSituation, SideWrite } from "../../core/sync/pair.ts";
 import { isInside, keptSpan } from "../../core/sync/window.ts";
 import { must } from "../../lib/must.ts";
 import type { M365Item } from "../ports/m365-records.ts";
 import type { OfficeWrite } from "../ports/office-table.ts";
-import type { StoredLink } from "../ports/sync-store.ts";
+import type { StoredEffect, StoredLink } from "../ports/sync-store.ts";
 import type { SyncSession } from "./session.ts";
 import type { Pair } from "./situation.ts";
 
@@ -110,4 +110,22 @@ export function halfAgreedLink(
     state: "ACTIVE",
     detachedReason: null,
   };
+}
+
+/**
+ * The link of an update whose answer was lost, once the item was read: what we wrote and it holds is agreed. Otherwise Oro's change back to
+ * what was before would look like none, and our own write like a change of Microsoft's that is to be copied over it.
+ */
+export function linkAfterLostAnswer(
+  session: SyncSession,
+  link: StoredLink,
+  { before, after }: Pick<StoredEffect, "before" | "after">,
+  item: M365Item,
+): StoredLink {
+  const { bases } = link;
+  if (bases === null || before === null || after === null) return link;
+  const differing = differingFields(session.kind, after, item.fields);
+  const written = differingFields(session.kind, before, after).filter((name) => !differing.includes(name));
+  const office = { ...bases.office, ...pick(after, written) };
+  return { ...link, bases: { office, m365: { ...bases.m365, ...pick(item.fields, written) } }, etag: null };
 }

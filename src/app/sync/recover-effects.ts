@@ -4,6 +4,7 @@ import { keptSpan } from "../../core/sync/window.ts";
 import type { M365Item } from "../ports/m365-records.ts";
 import type { OfficeRecord, OfficeWrite } from "../ports/office-table.ts";
 import type { InboxRef, InboxRow, StoredEffect, StoredLink } from "../ports/sync-store.ts";
+import { linkAfterLostAnswer } from "./after-settle.ts";
 import { snapshotRow } from "./inbox-row.ts";
 import { withheldFields } from "./mails.ts";
 import type { SyncSession } from "./session.ts";
@@ -140,6 +141,7 @@ async function recoverOthers(
     const settled: { id: string; state: "CONFIRMED" | "FAILED" }[] = [];
     const put: InboxRow[] = [];
     const writes: OfficeWrite[] = [];
+    const saved: StoredLink[] = [];
     const links = new Map((await tx.linksByM365Ids(refs.map(({ id }) => id))).map((link) => [link.m365Id, link]));
     const officeRefs = effects.map(({ officeId }): InboxRef => ({ side: "office", recordId: officeId }));
     const rows = new Map((await tx.inboxRows(officeRefs)).map((row) => [row.recordId, row]));
@@ -167,6 +169,10 @@ async function recoverOthers(
         settled.push({ id: effect.id, state: effect.operation === "delete" ? "CONFIRMED" : "FAILED" });
         continue;
       }
+      const link = links.get(now.id);
+      if (link !== undefined && effect.operation === "update") {
+        saved.push(linkAfterLostAnswer(session, link, effect, now));
+      }
       put.push(snapshotRow(session.kind, now, effect.collectionId, true));
       const isThere =
         effect.operation === "update" &&
@@ -175,6 +181,7 @@ async function recoverOthers(
       settled.push({ id: effect.id, state: isThere ? "CONFIRMED" : "FAILED" });
     }
     await tx.writeOffice(writes);
+    await tx.saveLinks(saved);
     await tx.changeInbox({ put });
     await tx.settleEffects(settled);
     return settled.length;

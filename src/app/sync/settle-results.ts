@@ -3,7 +3,7 @@ import { unreachable } from "../../lib/unreachable.ts";
 import type { M365Item } from "../ports/m365-records.ts";
 import type { OfficeRecord } from "../ports/office-table.ts";
 import type { InboxRow, StoredEffect } from "../ports/sync-store.ts";
-import { halfAgreedLink, officeWriteOf } from "./after-settle.ts";
+import { halfAgreedLink, linkAfterLostAnswer, officeWriteOf } from "./after-settle.ts";
 import { type Batch, commitBatch, dropRows, emptyBatch, type Send } from "./batch.ts";
 import { quarantinedRow, removalRow, snapshotRow } from "./inbox-row.ts";
 import { finishConflict, removeLink } from "./plan-action.ts";
@@ -71,6 +71,9 @@ function settleOne(
       settleLeft(session, send, now, batch);
       return { id, state: "CONFIRMED" };
     case "moved":
+      if (send.pair.link !== null) {
+        batch.links.push(linkAfterLostAnswer(session, send.pair.link, send.effect, result.item));
+      }
       batch.put.push(reread(session, send, snapshotRow(session.kind, result.item, send.effect.collectionId, true)));
       return { id, state: "FAILED", errorCode: "ITEM_CHANGING" };
     case "vanished":

@@ -166,6 +166,47 @@ test("a cancelled run stops with every answer on record, and the next one finish
   expect(world.store.state().links.size).toBe(150);
 });
 
+test("Oro's change back is not lost when the worker dies right after the change before it was applied", async () => {
+  const world = createSyncWorld();
+  const { officeId: id, m365Id } = await linkedTask(world, { priority: "high" });
+  await world.editTask(id, { priority: "low" });
+  world.atRequest = (request) => {
+    if (request === "update") world.troubles = ["crash"];
+    return null;
+  };
+  expect(await world.sync()).toBe("crashed");
+  expect(world.mailbox.items.get(m365Id)?.item.fields.priority).toBe("low");
+  world.atRequest = () => null;
+  await world.editTask(id, { priority: "high" });
+  world.advance(60_000);
+  await world.settle();
+  expect((await world.tasks()).get(id)?.priority).toBe("high");
+  expect(world.mailbox.items.get(m365Id)?.item.fields.priority).toBe("high");
+});
+
+test("Oro's change back is not lost when the answer to the change before it was", async () => {
+  const world = createSyncWorld();
+  const { officeId: id, m365Id } = await linkedTask(world, { priority: "high" });
+  await world.editTask(id, { priority: "low" });
+  let isApplied = false;
+  let changedBack: Promise<void> | undefined;
+  world.atRequest = (request) => {
+    if (request === "update" && !isApplied) {
+      isApplied = true;
+      return "lostAnswer";
+    }
+    // The repeat was refused, since the version is another one: what is there now is read.
+    if (request === "read") changedBack ??= world.editTask(id, { priority: "high" });
+    return null;
+  };
+  await world.sync();
+  await changedBack;
+  world.atRequest = () => null;
+  await world.settle();
+  expect((await world.tasks()).get(id)?.priority).toBe("high");
+  expect(world.mailbox.items.get(m365Id)?.item.fields.priority).toBe("high");
+});
+
 test("an expired cursor enumerates anew and writes nothing", async () => {
   const world = createSyncWorld();
   for (let nth = 1; nth <= 7; nth += 1) await linkedTask(world, {}, nth);
