@@ -3,21 +3,33 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { openExchange } from "./exchange.ts";
 import { serveBatch } from "./graph/batch.ts";
 import type { Answer } from "./http/listener.ts";
+import { shakeHands } from "./notifications/handshake.ts";
+import { addressesToProve, isSubscriptionPath, serveSubscriptions } from "./notifications/serve.ts";
 import type { World } from "./world.ts";
 
 /** Answers what comes in at the public port: Entra's paths and Graph's. */
 export function createAnswer(world: World, sleep: (ms: number) => Promise<unknown>): Answer {
   return async (request) => {
     const isBatch = /^\/v1\.0\/\$batch$/i.test(request.path);
+    const isSubscription = isSubscriptionPath(request.path);
+    let refusal: string | null = null;
     const requestId = randomUUID();
     const clientRequestId = request.headers["client-request-id"] ?? requestId;
     const exchange = openExchange(world, request, {
       isBatchItem: false,
+      ...(isSubscription
+        ? { serve: () => serveSubscriptions(world, request, { requestId, clientRequestId }, refusal) }
+        : {}),
       ...(isBatch ? { serve: () => serveBatch(world, request, { requestId, clientRequestId }) } : {}),
     });
     try {
       if (exchange.delayMs > 0) await sleep(exchange.delayMs);
       else await nextTurn();
+      if (isSubscription) {
+        for (const url of addressesToProve(world, request)) {
+          refusal ??= await shakeHands(url, world.settings.notifications.patienceMs);
+        }
+      }
       return exchange.conclude();
     } finally {
       // Given back before the answer is sent: a client that keeps to the limit may send its next request the moment it has

@@ -1,3 +1,5 @@
+import { DEFAULT_NOTIFICATIONS, type NotificationSwitches } from "./notifications/switches.ts";
+
 /** The numbers and habits of Microsoft 365 that a test may want otherwise. */
 export interface Settings {
   readonly limits: {
@@ -14,6 +16,7 @@ export interface Settings {
     /** Some pages in the middle of a delta round hold fewer items than asked for. */
     shortPages: boolean;
   };
+  readonly notifications: NotificationSwitches;
   /** Bounds, in seconds, of a delegated access token's life. */
   tokenLifetimeSeconds: readonly [number, number];
   /** How long a delta link works. */
@@ -26,15 +29,17 @@ export interface Settings {
   readonly logSize: number;
 }
 
-export interface SettingsPatch extends Partial<Omit<Settings, "limits" | "quirks">> {
+export interface SettingsPatch extends Partial<Omit<Settings, "limits" | "quirks" | "notifications">> {
   readonly limits?: Partial<Settings["limits"]>;
   readonly quirks?: Partial<Settings["quirks"]>;
+  readonly notifications?: Partial<NotificationSwitches>;
 }
 
-export function defaultSettings({ limits, quirks, ...rest }: SettingsPatch): Settings {
+export function defaultSettings({ limits, quirks, notifications, ...rest }: SettingsPatch): Settings {
   return {
     limits: { concurrency: 4, requestsPer10Minutes: 10_000, retryAfterSeconds: [2, 10], ...limits },
     quirks: { emptyLastPage: true, shortPages: true, ...quirks },
+    notifications: { ...DEFAULT_NOTIFICATIONS, ...notifications },
     tokenLifetimeSeconds: [3600, 5400],
     deltaLifetimeMs: 30 * 86_400_000,
     ghostListMs: 60 * 60_000,
@@ -45,8 +50,9 @@ export function defaultSettings({ limits, quirks, ...rest }: SettingsPatch): Set
 }
 
 /** Changes settings in place, so that the running limits see them at once. */
-export function changeSettings(settings: Settings, { limits, quirks, ...rest }: SettingsPatch): void {
+export function changeSettings(settings: Settings, { limits, quirks, notifications, ...rest }: SettingsPatch): void {
   Object.assign(settings.limits, limits);
   Object.assign(settings.quirks, quirks);
+  Object.assign(settings.notifications, notifications);
   Object.assign(settings, rest);
 }

@@ -60,6 +60,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       }
     },
     async stop() {
+      world.deliveries.stop();
       await Promise.all([graph.stop(), controls.stop()]);
     },
   };

@@ -1,9 +1,12 @@
+import { type ChangeHub, createChangeHub } from "./change-hub.ts";
 import type { SimulatedClock } from "./clock.ts";
 import { createDirectory, type Directory } from "./directory/directory.ts";
 import { createSessions, type Sessions } from "./entra/sessions.ts";
 import type { TokenRefusal } from "./entra/token-error.ts";
 import { createFaults, type Faults } from "./faults.ts";
 import { createLimits, type Limits } from "./limits.ts";
+import { createDeliveries, type Deliveries } from "./notifications/deliveries.ts";
+import { createSubscriptions, type Subscriptions } from "./notifications/subscriptions.ts";
 import { createRandom, type SeededRandom } from "./random.ts";
 import { createRequestLog, type RequestLog } from "./request-log.ts";
 import { defaultSettings, type Settings, type SettingsPatch } from "./settings.ts";
@@ -20,6 +23,11 @@ interface TokenFault {
 export interface World {
   readonly clock: SimulatedClock;
   readonly random: SeededRandom;
+  /** Hears of every change of an event or a task. It stays across a reset. */
+  readonly changes: ChangeHub;
+  /** Notifications on their way; those of before a reset still arrive. */
+  readonly deliveries: Deliveries;
+  subscriptions: Subscriptions;
   settings: Settings;
   directory: Directory;
   sessions: Sessions;
@@ -34,25 +42,31 @@ export interface World {
 
 export function createWorld(clock: SimulatedClock, seed: number, settings: SettingsPatch): World {
   const random = createRandom(seed);
-  return { clock, random, ...freshParts(clock, random, settings) };
+  const changes = createChangeHub();
+  const parts = { clock, random, changes, ...freshParts({ clock, random, changes }, settings) };
+  const world: World = Object.assign(parts, { deliveries: createDeliveries(() => world) });
+  changes.listen((change) => world.deliveries.tell(change));
+  return world;
 }
 
 /** Back to the seeded tenant: no data, no tokens, no faults, an empty log. */
 export function resetWorld(world: World, settings: SettingsPatch): void {
-  Object.assign(world, freshParts(world.clock, world.random, settings));
+  Object.assign(world, freshParts(world, settings));
 }
 
+type Lasting = Pick<World, "clock" | "random" | "changes">;
+
 function freshParts(
-  clock: SimulatedClock,
-  random: SeededRandom,
+  { clock, random, changes }: Lasting,
   patch: SettingsPatch,
-): Omit<World, "clock" | "random"> {
+): Omit<World, keyof Lasting | "deliveries"> {
   const settings = defaultSettings(patch);
   return {
     settings,
     directory: createDirectory(),
     sessions: createSessions(clock, random),
-    mailboxes: createMailboxes(clock, random),
+    mailboxes: createMailboxes(clock, random, changes),
+    subscriptions: createSubscriptions(clock),
     limits: createLimits(clock, random, settings.limits),
     faults: createFaults(random),
     log: createRequestLog(settings.logSize),

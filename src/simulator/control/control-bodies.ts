@@ -49,6 +49,21 @@ export const clockMove = z.strictObject({
   set: z.iso.datetime().exactOptional(),
   freeze: z.boolean().exactOptional(),
 });
+const notificationSwitches = z.strictObject({
+  outlookMinutes: z.literal([4230, 10080]).exactOptional(),
+  todoMinutes: z.int().min(45).exactOptional(),
+  perCalendar: z.boolean().exactOptional(),
+  tasks: z.boolean().exactOptional(),
+  refusesDuplicates: z.boolean().exactOptional(),
+  quota: z.int().min(0).exactOptional(),
+  patienceMs: z.number().min(0).exactOptional(),
+  delayMs: z.number().min(0).exactOptional(),
+  extraUpdates: z.int().min(0).exactOptional(),
+  copies: z.int().min(0).exactOptional(),
+  loss: z.number().min(0).max(1).exactOptional(),
+  reversed: z.boolean().exactOptional(),
+  retryMs: z.number().min(0).exactOptional(),
+});
 export const settingsPatch = z.strictObject({
   limits: z
     .strictObject({
@@ -60,12 +75,14 @@ export const settingsPatch = z.strictObject({
   quirks: z
     .strictObject({ emptyLastPage: z.boolean().exactOptional(), shortPages: z.boolean().exactOptional() })
     .exactOptional(),
+  notifications: notificationSwitches.exactOptional(),
   tokenLifetimeSeconds: z.tuple([z.int(), z.int()]).exactOptional(),
   deltaLifetimeMs: z.number().exactOptional(),
   ghostListMs: z.number().exactOptional(),
   latencyMs: z.number().exactOptional(),
 });
 
+export const lifecycle = z.object({ event: z.enum(["reauthorizationRequired", "subscriptionRemoved", "missed"]) });
 export const move = z.object({ toList: z.string() });
 export const expiry = z.object({ as: z.enum(["gone", "malformed"]).exactOptional() });
 export const revocation = z.object({ consent: z.boolean().exactOptional() });

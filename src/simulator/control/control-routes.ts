@@ -6,6 +6,7 @@ import {
   edit,
   expiry,
   faultRule,
+  lifecycle,
   listName,
   move,
   newApp,
@@ -77,6 +78,14 @@ const ROUTES: Route<Handler>[] = [
   ),
   route("POST", "/people/{person}/token", ({ control, params: { person = "" }, body }) => ({
     token: control.entra.accessToken(person, read(tokenWish, body).scopes),
+  })),
+  route("GET", "/subscriptions", ({ control }) => control.notifications.subscriptions()),
+  route("GET", "/notifications", ({ control }) => control.notifications.counts()),
+  route("POST", "/people/{person}/lifecycle", ({ control, params: { person = "" }, body }) =>
+    control.notifications.lifecycle(person, read(lifecycle, body).event),
+  ),
+  route("POST", "/people/{person}/drop-subscriptions", ({ control, params: { person = "" } }) => ({
+    count: control.notifications.drop(person),
   })),
   route("GET", "/apps", ({ control }) => control.entra.apps()),
   route("POST", "/apps", ({ control, body }) => control.entra.registerApp(read(newApp, body))),

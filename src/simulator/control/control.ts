@@ -23,6 +23,9 @@
  * | POST /people/{person}/revoke | entra.revoke(person, {consent?}) | {consent?} → 204 |
  * | POST /people/{person}/narrow-scopes | entra.narrowScopes(person, scopes or null) | {scopes} → 204 |
  * | POST /people/{person}/token | entra.accessToken(person, scopes?) | {scopes?} → {token}: a token without a sign-in |
+ * | GET /subscriptions, GET /notifications | notifications.subscriptions(person?), counts() | → SubscriptionInfo[]; {delivered, refused} |
+ * | POST /people/{person}/lifecycle | notifications.lifecycle(person, event) | {event} → 204 |
+ * | POST /people/{person}/drop-subscriptions | notifications.drop(person) | → {count}: gone without a word |
  * | GET /apps, POST /apps | entra.apps(), entra.registerApp(app?) | AppEdit → AppInfo |
  * | PATCH /apps/{clientId} | entra.changeApp(clientId, edit) | AppEdit → AppInfo |
  * | POST /token-faults, DELETE /token-faults | entra.failToken(fault), entra.clearTokenFaults() | TokenFaultEdit → 204 |
@@ -45,12 +48,14 @@ import { changeSettings, type Settings, type SettingsPatch } from "../settings.t
 import { resetWorld, type World } from "../world.ts";
 import { createEntraControl, type EntraControl } from "./entra-control.ts";
 import { findPerson } from "./find.ts";
+import { createNotificationControl, type NotificationControl } from "./notification-control.ts";
 import { createTodoControl, type TodoControl } from "./todo-control.ts";
 
 export interface Control {
   readonly clock: SimulatedClock;
   readonly todo: TodoControl;
   readonly entra: EntraControl;
+  readonly notifications: NotificationControl;
   readonly faults: {
     inject(rule: FaultRule): ActiveFault;
     list(): ActiveFault[];
@@ -77,6 +82,7 @@ export function createControl(world: World, initial: SettingsPatch, afterReset: 
     clock: world.clock,
     todo: createTodoControl(world),
     entra: createEntraControl(world),
+    notifications: createNotificationControl(world),
     faults: {
       inject: (rule) =>
         world.faults.inject(

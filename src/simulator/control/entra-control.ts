@@ -144,6 +144,12 @@ export function createEntraControl(world: World): EntraControl {
     revoke(key, { consent = false } = {}) {
       const person = findPerson(world, key);
       world.sessions.revoke(person);
+      // What was subscribed to with the person's grant ends with it.
+      for (const one of world.subscriptions.all()) {
+        if (one.ownerId !== person.id) continue;
+        world.subscriptions.remove(one.id);
+        world.deliveries.tellLife(one, "subscriptionRemoved");
+      }
       if (consent) for (const app of world.directory.apps) world.sessions.consents(app, person).clear();
     },
     narrowScopes(key, scopes) {

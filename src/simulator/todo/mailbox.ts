@@ -1,3 +1,4 @@
+import type { ChangeHub, ItemChange } from "../change-hub.ts";
 import type { SimulatedClock } from "../clock.ts";
 import type { Person } from "../directory/person.ts";
 import type { SeededRandom } from "../random.ts";
@@ -49,18 +50,18 @@ export interface Mailboxes {
   of(person: Person): Mailbox;
 }
 
-export function createMailboxes(clock: SimulatedClock, random: SeededRandom): Mailboxes {
+export function createMailboxes(clock: SimulatedClock, random: SeededRandom, hub: ChangeHub): Mailboxes {
   const mailboxes = new Map<string, Mailbox>();
   return {
     of(person) {
-      const mailbox = mailboxes.get(person.id) ?? createMailbox(person, clock, random);
+      const mailbox = mailboxes.get(person.id) ?? createMailbox(person, clock, random, hub);
       mailboxes.set(person.id, mailbox);
       return mailbox;
     },
   };
 }
 
-function createMailbox(owner: Person, clock: SimulatedClock, random: SeededRandom): Mailbox {
+function createMailbox(owner: Person, clock: SimulatedClock, random: SeededRandom, hub: ChangeHub): Mailbox {
   const ids = createIdSource(random);
   const lists = new Map<string, ListState>();
   const stores = new Map<string, TaskStore & { forget(): void }>();
@@ -84,11 +85,16 @@ function createMailbox(owner: Person, clock: SimulatedClock, random: SeededRando
     return found;
   }
 
+  function tell(list: ListState, task: TaskState, changeType: ItemChange["changeType"]): void {
+    hub.onChange({ personId: owner.id, kind: "task", containerId: list.id, itemId: task.id, changeType });
+  }
+
   function touchTask(list: ListState, task: TaskState): void {
     task.etag = ids.etag();
     task.lastModifiedAt = stamp();
     task.json = undefined;
     store(list).log.append(task);
+    tell(list, task, "updated");
   }
 
   const mailbox: Mailbox = {
@@ -161,6 +167,7 @@ function createMailbox(owner: Person, clock: SimulatedClock, random: SeededRando
       log.append(task);
       forget();
       if (task.recurrence !== undefined) unsettled.push({ list, task, at: clock.now() + SETTLE_MS });
+      tell(list, task, "created");
       return task;
     },
     removeTask(list, task) {
@@ -170,6 +177,7 @@ function createMailbox(owner: Person, clock: SimulatedClock, random: SeededRando
       task.json = undefined;
       log.append(task);
       forget();
+      tell(list, task, "deleted");
     },
     settle() {
       if (unsettled.length === 0) return;

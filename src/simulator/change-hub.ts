@@ -1,0 +1,32 @@
+/** One change of an item in a mailbox, as whoever sends notifications wants to hear of it. */
+export interface ItemChange {
+  /** Object id of the person whose mailbox holds the item. */
+  readonly personId: string;
+  readonly kind: "event" | "task";
+  /** Id of the calendar or the list. */
+  readonly containerId: string;
+  readonly itemId: string;
+  /** Only events have one: the id that they are known by under the ImmutableId preference. */
+  readonly immutableId?: string;
+  readonly changeType: "created" | "updated" | "deleted";
+}
+
+/** Where mailboxes tell of their changes. Listeners stay across a reset of the world. */
+export interface ChangeHub {
+  onChange(change: ItemChange): void;
+  /** Returns how to stop listening. */
+  listen(listener: (change: ItemChange) => void): () => void;
+}
+
+export function createChangeHub(): ChangeHub {
+  const listeners = new Set<(change: ItemChange) => void>();
+  return {
+    onChange(change) {
+      for (const listener of listeners) listener(change);
+    },
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import type { Person } from "../directory/person.ts";
+import type { Session } from "../entra/sessions.ts";
+import { GraphError, invalidRequest } from "../graph/graph-error.ts";
+import type { World } from "../world.ts";
+
+/** What a subscription listens to: a person's events, those of one calendar, or the tasks of one list. */
+export interface Watched {
+  readonly person: Person;
+  readonly kind: "event" | "task";
+  /** The calendar or the list; absent: the default calendar, as documented for `me/events`. */
+  readonly containerId?: string;
+}
+
+const READERS = {
+  event: {
+    scopes: ["Calendars.Read", "Calendars.ReadWrite", "Calendars.ReadBasic"],
+    roles: ["Calendars.Read", "Calendars.ReadWrite"],
+  },
+  task: { scopes: ["Tasks.Read", "Tasks.ReadWrite"], roles: ["Tasks.Read.All", "Tasks.ReadWrite.All"] },
+} as const;
+
+/** @throws GraphError for a resource that cannot be watched, and for one that the caller may not read */
+export function readResource(world: World, session: Session, text: string): Watched {
+  const path = text.replace(/^\//, "").replace(/\?.*$/s, "");
+  const [, me, id, rest = ""] = /^(?:(me)|users\/([^/]+))\/(.+)$/i.exec(path) ?? [];
+  const person = me === undefined ? world.directory.findPerson(id ?? "") : session.person;
+  if (person === undefined) throw unknownResource();
+  const watched = readRest(world, person, rest);
+  const isOwn = session.person === undefined || session.person === person;
+  const accepted = READERS[watched.kind][session.person === undefined ? "roles" : "scopes"];
+  if (!isOwn || !accepted.some((name) => session.permissions.has(name))) {
+    throw new GraphError(
+      403,
+      "ExtensionError",
+      "Operation: Create; Exception: [Status Code: Forbidden; Reason: Access is denied.]",
+    );
+  }
+  if (!person.hasMailbox) throw new GraphError(404, "ResourceNotFound", "The mailbox of the user was not found.");
+  return watched;
+}
+
+function readRest(world: World, person: Person, rest: string): Watched {
+  const { notifications } = world.settings;
+  if (/^events$/i.test(rest)) return { person, kind: "event" };
+  const [, calendarId] = /^calendars\/([^/]+)\/events$/i.exec(rest) ?? [];
+  if (calendarId !== undefined && notifications.perCalendar) {
+    return { person, kind: "event", containerId: decodeURIComponent(calendarId) };
+  }
+  const [, listId] = /^todo\/lists\/([^/]+)\/tasks$/i.exec(rest) ?? [];
+  if (listId !== undefined && notifications.tasks) {
+    const containerId = decodeURIComponent(listId);
+    const list = world.mailboxes.of(person).findList(containerId);
+    if (list === undefined || list.isRemoved) {
+      throw new GraphError(404, "ResourceNotFound", "The list was not found.");
+    }
+    return { person, kind: "task", containerId };
+  }
+  throw unknownResource();
+}
+
+function unknownResource(): GraphError {
+  return new GraphError(400, "ExtensionError", "Operation: Create; Exception: Invalid resource specified in payload.");
+}
+
+/** @throws GraphError 400 for an address that notifications cannot be sent to */
+export function mustBeUrl(value: unknown, name: string): string {
+  if (typeof value !== "string" || !URL.canParse(value)) throw invalidRequest(`${name} must be an absolute URL.`);
+  const { protocol, hostname } = new URL(value);
+  // Microsoft wants https and a public host; a simulator can only reach this machine, where nobody has a certificate.
+  const isHere = ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
+  if (protocol !== "https:" && !(protocol === "http:" && isHere))
+    throw invalidRequest(`${name} must start with https.`);
+  return value;
+}

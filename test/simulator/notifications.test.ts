@@ -1,0 +1,169 @@
+import { describe, expect, test } from "vitest";
+import type { SimulatorOptions } from "../../src/simulator/simulator.ts";
+import { clientOf } from "../support/graph-client.ts";
+import { openEndpoint } from "../support/notification-endpoint.ts";
+import { startSimulator } from "../support/simulator.ts";
+
+const HOUR = 3_600_000;
+
+async function withSubscriber(options: SimulatorOptions = {}, endpoint: Parameters<typeof openEndpoint>[0] = {}) {
+  const simulator = await startSimulator(options);
+  const { control } = simulator;
+  const hook = await openEndpoint(endpoint);
+  const quiet = clientOf(simulator, "quiet", ["Tasks.ReadWrite", "Calendars.ReadWrite"]);
+  const resource = `${quiet.list.replace(/^\//, "")}/tasks`;
+  const inMinutes = (minutes: number) => new Date(control.clock.now() + minutes * 60_000).toISOString();
+  const subscribe = (more: Record<string, unknown> = {}, client = quiet) =>
+    client.post(
+      "/subscriptions",
+      {
+        changeType: "created,updated,deleted",
+        notificationUrl: hook.url,
+        resource,
+        expirationDateTime: inMinutes(4200),
+        clientState: "secret",
+        ...more,
+      },
+      { prefer: 'IdType="ImmutableId"' },
+    );
+  const settle = () => control.notifications.settled();
+  return { simulator, control, hook, quiet, subscribe, inMinutes, settle };
+}
+
+describe("subscriptions", () => {
+  test("are made after the endpoint has echoed the token, also that for lifecycle events", async () => {
+    const { subscribe, hook, quiet } = await withSubscriber();
+    const made = await subscribe({ lifecycleNotificationUrl: hook.url });
+    expect(made.status, made.text).toBe(201);
+    expect(made.body).toMatchObject({ changeType: "created,updated,deleted", clientState: "secret" });
+    expect((await quiet.get("/subscriptions")).body.value).toHaveLength(1);
+    expect((await quiet.get(`/subscriptions/${made.body.id}`)).status).toBe(200);
+    expect((await quiet.remove(`/subscriptions/${made.body.id}`)).status).toBe(204);
+    expect((await quiet.get(`/subscriptions/${made.body.id}`)).status).toBe(404);
+  });
+
+  test("are refused when the endpoint echoes something else or cannot be reached", async () => {
+    const { subscribe, control } = await withSubscriber({}, { echoes: false });
+    for (const more of [{}, { notificationUrl: "http://127.0.0.1:9/" }]) {
+      const refused = await subscribe(more);
+      expect(refused.status).toBe(400);
+      expect(refused.body.error).toMatchObject({ code: "ValidationError" });
+      expect(refused.body.error.message).toMatch(/^Subscription validation request failed/);
+    }
+    expect(control.notifications.subscriptions()).toEqual([]);
+  });
+
+  test("need https, except on this machine", async () => {
+    const { subscribe } = await withSubscriber();
+    expect((await subscribe({ notificationUrl: "http://hooks.example/n" })).status).toBe(400);
+  });
+
+  test("live 45 minutes at least and three days at most, by the simulated clock", async () => {
+    const { subscribe, inMinutes, quiet, control } = await withSubscriber();
+    expect((await subscribe({ expirationDateTime: inMinutes(4300) })).status).toBe(400);
+    const { body } = await subscribe({ expirationDateTime: inMinutes(1) });
+    const lives = Date.parse(String(Reflect.get(body, "expirationDateTime"))) - control.clock.now();
+    expect(lives).toBeGreaterThan(44 * 60_000);
+    const renewed = await quiet.patch(`/subscriptions/${body.id}`, { expirationDateTime: inMinutes(4200) });
+    expect(renewed.status).toBe(200);
+    control.clock.advance(70 * HOUR + 1);
+    expect(control.notifications.subscriptions()).toEqual([]);
+  });
+
+  test("to events live a week where the switch says so; those to tasks do not", async () => {
+    const { subscribe, inMinutes, control } = await withSubscriber();
+    const week = { expirationDateTime: inMinutes(10_000) };
+    expect((await subscribe({ resource: "me/events", ...week })).status).toBe(400);
+    control.settings.change({ notifications: { outlookMinutes: 10_080 } });
+    expect((await subscribe({ resource: "me/events", ...week })).status).toBe(201);
+    expect((await subscribe(week)).status).toBe(400);
+  });
+
+  test("need the permission to read, and a resource that can be watched", async () => {
+    const { subscribe, simulator, control } = await withSubscriber();
+    expect((await subscribe({}, clientOf(simulator, "quiet", ["Calendars.Read"]))).status).toBe(403);
+    expect((await subscribe({ resource: "me/todo/lists" })).status).toBe(400);
+    expect((await subscribe({ resource: "me/calendars/one/events" })).status).toBe(201);
+    control.settings.change({ notifications: { perCalendar: false, tasks: false } });
+    expect((await subscribe({ resource: "me/calendars/two/events" })).status).toBe(400);
+    expect((await subscribe()).status).toBe(400);
+  });
+
+  test("are not doubled, and no more than the quota", async () => {
+    const { subscribe, control } = await withSubscriber();
+    expect((await subscribe()).status).toBe(201);
+    expect((await subscribe()).status).toBe(409);
+    control.settings.change({ notifications: { refusesDuplicates: false, quota: 2 } });
+    expect((await subscribe()).status).toBe(201);
+    expect((await subscribe()).status).toBe(403);
+  });
+
+  test("end with the grant that made them", async () => {
+    const { subscribe, control, hook, settle } = await withSubscriber();
+    await subscribe();
+    await subscribe({ resource: "me/events", lifecycleNotificationUrl: hook.url });
+    control.entra.revoke("quiet");
+    await settle();
+    expect(control.notifications.subscriptions()).toEqual([]);
+    expect(hook.told.map(({ lifecycleEvent }) => lifecycleEvent)).toEqual(["subscriptionRemoved"]);
+  });
+});
+
+describe("notifications", () => {
+  test("tell of every change of a task, whoever made it, with the client state", async () => {
+    const { subscribe, control, quiet, hook, settle } = await withSubscriber();
+    const { body } = await subscribe();
+    const task = control.todo.createTask("quiet", "default", { title: "A" });
+    await quiet.patch(`${quiet.list}/tasks/${encodeURIComponent(task.id)}`, { title: "B" });
+    control.todo.deleteTask("quiet", "default", task.id);
+    await settle();
+    expect(hook.told.map(({ changeType }) => changeType)).toEqual(["created", "updated", "deleted"]);
+    expect(hook.told[0]).toMatchObject({ subscriptionId: body.id, clientState: "secret" });
+  });
+
+  test("of other lists and other people are not sent", async () => {
+    const { subscribe, control, hook, settle } = await withSubscriber();
+    await subscribe();
+    control.todo.createList("quiet", "Other");
+    control.todo.createTask("quiet", "Other", { title: "A" });
+    control.todo.createTask("busy", "default", { title: "A" });
+    await settle();
+    expect(hook.told).toEqual([]);
+  });
+
+  test("come twice, more often, in another order, or never, by switches", async () => {
+    const { subscribe, control, hook, settle } = await withSubscriber();
+    await subscribe();
+    control.settings.change({ notifications: { copies: 2, extraUpdates: 1, reversed: true } });
+    control.todo.createTask("quiet", "default", { title: "A" });
+    await settle();
+    expect(hook.told.map(({ changeType }) => changeType)).toEqual(["updated", "updated", "created", "created"]);
+    control.settings.change({ notifications: { loss: 1 } });
+    control.todo.createTask("quiet", "default", { title: "B" });
+    await settle();
+    expect(hook.told).toHaveLength(4);
+  });
+
+  test("are repeated until they are taken", async () => {
+    const { subscribe, control, hook, settle } = await withSubscriber(
+      { settings: { notifications: { retryMs: 1 } } },
+      { answers: [503, 500] },
+    );
+    await subscribe();
+    control.todo.createTask("quiet", "default", { title: "A" });
+    await settle();
+    expect(hook.told).toHaveLength(1);
+    expect(control.notifications.counts()).toEqual({ delivered: 1, refused: 2 });
+  });
+
+  test("lifecycle events go to their own address; To Do's know only reauthorizationRequired", async () => {
+    const { subscribe, control, hook, settle } = await withSubscriber();
+    await subscribe({ lifecycleNotificationUrl: hook.url });
+    control.notifications.lifecycle("quiet", "reauthorizationRequired");
+    control.notifications.lifecycle("quiet", "missed");
+    await settle();
+    expect(hook.told.map(({ lifecycleEvent }) => lifecycleEvent)).toEqual(["reauthorizationRequired"]);
+    control.notifications.lifecycle("quiet", "subscriptionRemoved");
+    expect(control.notifications.subscriptions()).toEqual([]);
+  });
+});
