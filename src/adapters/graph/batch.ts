@@ -12,20 +12,28 @@ const batchLimit = 20;
  * a chain one that is not found would take the rest with it (424). To Do runs four at once for a mailbox and refuses the others one by one, so a
  * batch is no larger than the places that this mailbox has, and takes all of them.
  * @param urls relative, with everything encoded
+ * @param headers of each request: a batch's own headers do not hold for what is in it
  */
 export async function getMany(
   http: GraphHttp,
   urls: readonly string[],
   signal: AbortSignal,
+  headers?: Readonly<Record<string, string>>,
 ): Promise<readonly (unknown | StoreError)[]> {
   const size = Math.min(batchLimit, http.concurrency);
   const batches: Promise<readonly (unknown | StoreError)[]>[] = [];
-  for (let at = 0; at < urls.length; at += size) batches.push(getBatch(http, urls.slice(at, at + size), signal));
+  for (let at = 0; at < urls.length; at += size)
+    batches.push(getBatch(http, urls.slice(at, at + size), signal, headers));
   return (await Promise.all(batches)).flat();
 }
 
-async function getBatch(http: GraphHttp, urls: readonly string[], signal: AbortSignal) {
-  const requests = urls.map((url, at) => ({ id: String(at), method: "GET", url }));
+async function getBatch(
+  http: GraphHttp,
+  urls: readonly string[],
+  signal: AbortSignal,
+  headers?: Readonly<Record<string, string>>,
+) {
+  const requests = urls.map((url, at) => ({ id: String(at), method: "GET", url, ...(headers && { headers }) }));
   const answer = await http.send(
     { method: "POST", url: "/$batch", body: { requests }, places: requests.length, isWrite: false },
     signal,

@@ -95,7 +95,26 @@ export function toStoreError(refusal: Refusal, request: RefusedRequest): StoreEr
     ...(requestId !== null && { requestId }),
     mayHaveBeenApplied:
       request.isWrite && (refusal.status >= 500 || refusal.status === 408) && fault !== "quotaExceeded",
+    ...existingEventOf(refusal.body),
   });
+}
+
+/** A create whose transactionId was used before is told which event that made, where the service says so. */
+class ExistingEvent extends Error {
+  readonly id: string;
+  constructor(id: string) {
+    super(`The event is there already: ${id}`);
+    this.id = id;
+  }
+}
+
+function existingEventOf(body: unknown): { readonly cause?: unknown } {
+  const id = member(member(body, "error"), "@event.existingeventid");
+  return typeof id === "string" && id !== "" ? { cause: new ExistingEvent(id) } : {};
+}
+
+export function existingEventId({ cause }: StoreError): string | null {
+  return cause instanceof ExistingEvent ? cause.id : null;
 }
 
 function faultOf(status: number, codes: readonly string[], message: string, isBare: boolean): Fault {

@@ -5,6 +5,7 @@ import type { M365Mailboxes } from "../../app/ports/m365-records.ts";
 import { StoreError } from "../../app/store-error.ts";
 import { type CloudName, clouds } from "../../core/microsoft/cloud.ts";
 import { ianaZoneOf } from "../../core/records/time-zone.ts";
+import { createGraphCalendar } from "./calendar.ts";
 import { createGraphHttp, type GraphHttp } from "./http.ts";
 import { createMailboxLimits, type MailboxLimits } from "./limits.ts";
 import { mustParse } from "./parse.ts";
@@ -92,7 +93,10 @@ export function createMailboxes(options: GraphMailboxesOptions): M365Mailboxes {
       const tasks = createGraphTasks({ http, pageSize, webUrlOf, mailboxZone: zone.iana, wireZone: zone.wire });
       return {
         timeZone: zone.iana,
-        records: () => tasks,
+        records: (resource, window) =>
+          resource === "TASKS"
+            ? tasks
+            : createGraphCalendar({ http, pageSize, window, mailboxZone: zone.iana, wireZone: zone.wire }),
         requests: http.requests,
         budget: mailbox.limits.budget,
       };

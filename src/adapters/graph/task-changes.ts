@@ -1,6 +1,7 @@
 import type { ChangesPage, CollectionsPage, M365Item, NextLink, RejectedItem } from "../../app/ports/m365-records.ts";
 import { StoreError } from "../../app/store-error.ts";
 import type { GraphAnswer, GraphHttp } from "./http.ts";
+import { mustKeepLink } from "./keep-link.ts";
 import { explain, mustParse } from "./parse.ts";
 import { listPath, listsPath, tasksPath } from "./task-path.ts";
 import { readTask } from "./task-read.ts";
@@ -79,30 +80,13 @@ export function readChangesPage(answer: GraphAnswer, mailboxZone: string): Chang
   return { items: [...items.values()], removed: [...removed], rejected: [...rejected.values()], next: nextOf(links) };
 }
 
-function isRemoved(item: { readonly "@removed"?: unknown }): boolean {
+export function isRemoved(item: { readonly "@removed"?: unknown }): boolean {
   return item["@removed"] !== undefined;
 }
 
-function nextOf(links: Pick<WirePage, "@odata.nextLink" | "@odata.deltaLink">): NextLink {
+export function nextOf(links: Pick<WirePage, "@odata.nextLink" | "@odata.deltaLink">): NextLink {
   const { "@odata.nextLink": nextLink, "@odata.deltaLink": deltaLink } = links;
   if (nextLink !== undefined) return { kind: "page", link: nextLink };
   if (deltaLink !== undefined) return { kind: "round", link: deltaLink };
   throw new StoreError("malformed", "Microsoft sent a page of changes that leads nowhere: it has no link.");
-}
-
-/** A 404 on a link is not a reset: it is seen after mass deletions, and the same link works later. It is a "not found" only if the list itself is gone. */
-async function mustKeepLink(
-  send: () => Promise<GraphAnswer>,
-  link: string | null,
-  isThere?: () => Promise<unknown>,
-): Promise<GraphAnswer> {
-  try {
-    return await send();
-  } catch (error) {
-    if (link === null || !(error instanceof StoreError) || error.fault !== "notFound") throw error;
-    await isThere?.();
-    throw new StoreError("unavailable", `${error.message} The list is still there, so the link is kept.`, {
-      cause: error,
-    });
-  }
 }

@@ -2,26 +2,8 @@ import { z } from "zod";
 import type { M365Item } from "../../app/ports/m365-records.ts";
 import { StoreError } from "../../app/store-error.ts";
 import type { RecordFields } from "../../core/records/record.ts";
-import type { Recurrence } from "../../core/records/recurrence.ts";
 import type { TaskFields } from "../../core/records/task.ts";
-import { isDate } from "./dates.ts";
-
-const date = z.string().refine(isDate, "is no date");
-
-const recurrence = z.object({
-  type: z.enum(["daily", "weekly", "absoluteMonthly", "relativeMonthly", "absoluteYearly", "relativeYearly"]),
-  interval: z.number().int().positive(),
-  daysOfWeek: z.array(z.string()).exactOptional(),
-  firstDayOfWeek: z.string().exactOptional(),
-  dayOfMonth: z.number().int().exactOptional(),
-  month: z.number().int().exactOptional(),
-  index: z.enum(["first", "second", "third", "fourth", "last"]).exactOptional(),
-  range: z.discriminatedUnion("type", [
-    z.object({ type: z.literal("noEnd") }),
-    z.object({ type: z.literal("endDate"), endDate: date }),
-    z.object({ type: z.literal("numbered"), count: z.number().int().positive() }),
-  ]),
-}) satisfies z.ZodType<Recurrence>;
+import { dateShape as date, recurrenceShape as recurrence } from "./recurrence-shape.ts";
 
 const taskFields = z.object({
   subject: z.string(),

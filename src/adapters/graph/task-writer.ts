@@ -1,9 +1,10 @@
 import type { ItemRef } from "../../app/ports/m365-records.ts";
 import { StoreError } from "../../app/store-error.ts";
-import type { Fault } from "../../core/sync/fault.ts";
 import type { ChecklistStep } from "./checklist.ts";
 import type { GraphAnswer, GraphHttp, GraphRequest } from "./http.ts";
+import { insist } from "./insist.ts";
 import { mustParse } from "./parse.ts";
+import { afterPartWritten } from "./part-written.ts";
 import { checklistPath, taskPath } from "./task-path.ts";
 import type { TaskBody } from "./task-write.ts";
 import { todoTask, type WireTask } from "./wire.ts";
@@ -60,17 +61,7 @@ export function createTaskWriter(
   return {
     read,
     patch,
-    putBack: async (body) => {
-      for (const waitMs of putBackWaitsMs) {
-        try {
-          return (await patch(body)).task;
-        } catch (error) {
-          if (!(error instanceof StoreError) || signal.aborted || !passes.has(error.fault)) throw error;
-          await http.sleep(Math.max(waitMs, error.retryAfterMs ?? 0), signal).catch(() => Promise.reject(error));
-        }
-      }
-      return (await patch(body)).task;
-    },
+    putBack: async (body) => (await insist(http, signal, () => patch(body))).task,
     writeChecklist: async (steps) => {
       // Each step moves the task's etag and answers without the new one. So the first is guarded, and for the others the entries'
       // own ids have to do: one that somebody removed meanwhile is a 404.
@@ -83,9 +74,6 @@ export function createTaskWriter(
     },
   };
 }
-
-const putBackWaitsMs = [1_000, 4_000, 10_000];
-const passes: ReadonlySet<Fault> = new Set(["throttled", "unavailable"]);
 
 /** `Date` is told in whole seconds, RFC 9110 5.6.7. */
 const dateResolutionMs = 1_000;
@@ -118,15 +106,4 @@ function asMismatch(error: unknown): never {
       cause: error,
     });
   throw error;
-}
-
-/** An earlier step took effect, so the update as a whole did in part. */
-function afterPartWritten(error: StoreError): StoreError {
-  return new StoreError(error.fault, error.message, {
-    ...(error.retryAfterMs !== null && { retryAfterMs: error.retryAfterMs }),
-    ...(error.code !== null && { code: error.code }),
-    ...(error.requestId !== null && { requestId: error.requestId }),
-    mayHaveBeenApplied: true,
-    cause: error,
-  });
 }

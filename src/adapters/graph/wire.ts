@@ -24,7 +24,7 @@ const range = z.object({
   recurrenceTimeZone: maybe(z.string()),
 });
 
-const patternedRecurrence = z.object({ pattern, range });
+export const patternedRecurrence = z.object({ pattern, range });
 export type WireRecurrence = z.infer<typeof patternedRecurrence>;
 
 const checklistItem = z.object({

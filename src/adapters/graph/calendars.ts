@@ -1,0 +1,42 @@
+import { z } from "zod";
+import type { CollectionsPage, M365Collection } from "../../app/ports/m365-records.ts";
+import { calendarsPath, eventHeaders } from "./event-path.ts";
+import { calendarPage } from "./event-wire.ts";
+import type { GraphHttp } from "./http.ts";
+import { mustParse } from "./parse.ts";
+
+/** Calendars have no delta: all of them are read each time, and the link holds which were there the last time. */
+export async function readCalendars(
+  http: GraphHttp,
+  link: string | null,
+  signal: AbortSignal,
+): Promise<CollectionsPage> {
+  const collections: M365Collection[] = [];
+  for (let url: string | undefined = `${calendarsPath}?$top=100`; url !== undefined; ) {
+    const answer = await http.send({ method: "GET", url, headers: eventHeaders() }, signal);
+    const page = mustParse(calendarPage, answer, "a page of calendars");
+    for (const { id, name, isDefaultCalendar, canEdit } of page.value)
+      collections.push({
+        id,
+        name: name ?? "",
+        isDefault: isDefaultCalendar === true,
+        isReadOnly: canEdit !== true,
+      });
+    url = page["@odata.nextLink"];
+  }
+  const ids = collections.map(({ id }) => id);
+  const removed = readLink(link).filter((id) => !ids.includes(id));
+  return { collections, removed, next: { kind: "round", link: JSON.stringify({ ids }) } };
+}
+
+const ownLink = z.object({ ids: z.array(z.string()) });
+
+/** One that cannot be read is of another version: what vanished meanwhile is told by its own delta. */
+function readLink(link: string | null): readonly string[] {
+  if (link === null) return [];
+  try {
+    return ownLink.parse(JSON.parse(link)).ids;
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,115 @@
+// What one occurrence has instead of its series' value. Exchange gives an exception as an event of its own, whose texts may be empty though the series
+// has them: empty is inherited, and only what really differs from the series counts as changed.
+import type { EventException, EventFields, EventTime, OccurrenceChanges } from "../../core/records/event.ts";
+import { recordOf } from "../../core/records/event.ts";
+import { eventKind } from "../../core/records/event-kind.ts";
+import { sameValue } from "../../core/records/same-value.ts";
+import { boundsOf, wallTimeOf } from "../../core/records/time-zone.ts";
+import { readEventFields } from "./event-read.ts";
+import { dateOf, readInstant, seriesZoneOf, timeOn } from "./event-times.ts";
+import type { WireEvent } from "./event-wire.ts";
+
+export type ChangeableField = keyof OccurrenceChanges;
+
+const changeable = [
+  "subject",
+  "description",
+  "time",
+  "locations",
+  "attendees",
+  "response",
+  "isCancelled",
+  "reminderMinutes",
+  "showAs",
+  "sensitivity",
+  "importance",
+  "categories",
+  "onlineMeetingUrl",
+] as const satisfies readonly ChangeableField[];
+
+/** The wire members behind a field: where all of them are absent, the field is inherited. */
+const members: Readonly<Record<ChangeableField, readonly (keyof WireEvent)[]>> = {
+  subject: ["subject"],
+  description: ["body"],
+  time: ["start"],
+  locations: ["location", "locations"],
+  attendees: ["attendees"],
+  response: ["responseStatus"],
+  isCancelled: ["isCancelled"],
+  reminderMinutes: ["isReminderOn"],
+  showAs: ["showAs"],
+  sensitivity: ["sensitivity"],
+  importance: ["importance"],
+  categories: ["categories"],
+  onlineMeetingUrl: ["onlineMeeting", "onlineMeetingUrl"],
+};
+
+const inheritedWhenEmpty: ReadonlySet<ChangeableField> = new Set([
+  "subject",
+  "description",
+  "locations",
+  "onlineMeetingUrl",
+]);
+
+/** The day that the rule gives an occurrence, in the series' zone; it stays when the occurrence is moved. */
+export function dateOfOccurrence(occurrence: WireEvent, master: WireEvent, mailboxZone: string): string {
+  const named = /\.(\d{4}-\d{2}-\d{2})$/.exec(occurrence.occurrenceId ?? "")?.[1];
+  if (named !== undefined) return named;
+  const { originalStart, start } = occurrence;
+  const zone = seriesZoneOf(master, mailboxZone);
+  if (originalStart) {
+    const instant = `${originalStart.slice(0, 19)}Z`;
+    // Of an all-day series it is the date itself, or that date's midnight where the series is at home.
+    const isDate = master.isAllDay && instant.endsWith("T00:00:00Z");
+    return isDate ? instant.slice(0, 10) : wallTimeOf(instant, zone).slice(0, 10);
+  }
+  if (!start) throw new RangeError("The occurrence has no time");
+  return (occurrence.isAllDay ?? master.isAllDay)
+    ? dateOf(start)
+    : wallTimeOf(readInstant(start, mailboxZone), zone).slice(0, 10);
+}
+
+/** An exception off the wire; null when nothing of it differs from its series. @throws RangeError */
+export function readException(exception: WireEvent, master: WireEvent, mailboxZone: string): EventException | null {
+  const date = dateOfOccurrence(exception, master, mailboxZone);
+  const series = readEventFields(master, mailboxZone);
+  const whole: WireEvent = {
+    ...exception,
+    isAllDay: exception.isAllDay ?? master.isAllDay,
+    isOnlineMeeting: exception.isOnlineMeeting ?? master.isOnlineMeeting,
+    originalStartTimeZone: exception.originalStartTimeZone || seriesZoneOf(master, mailboxZone),
+    originalEndTimeZone: exception.originalEndTimeZone || master.originalEndTimeZone,
+    recurrence: null,
+  };
+  const changes = changesBetween(inSeries(series, date), readEventFields(whole, mailboxZone), exception);
+  return changes === null ? null : { date, kind: "changed", changes };
+}
+
+/** The fields that the series gives its occurrence of a date. */
+export function inSeries(series: EventFields, date: string): EventFields {
+  return { ...series, time: timeOn(series.time, date) };
+}
+
+function changesBetween(expected: EventFields, found: EventFields, wire: WireEvent): OccurrenceChanges | null {
+  const names = changeable.filter((name) => {
+    if (members[name].every((member) => wire[member] === null || wire[member] === undefined)) return false;
+    if (inheritedWhenEmpty.has(name) && isEmpty(found[name])) return false;
+    return name === "time" ? !isSameTime(expected.time, found.time) : !isSame(name, expected, found);
+  });
+  return names.length === 0 ? null : Object.fromEntries(names.map((name) => [name, found[name]]));
+}
+
+export function isSame(name: ChangeableField, one: Partial<EventFields>, other: Partial<EventFields>): boolean {
+  const spec = eventKind.fields.find((field) => field.name === name);
+  return spec !== undefined && sameValue(spec, recordOf(one)[name], recordOf(other)[name]);
+}
+
+/** The zone alone is no move: Exchange may tell an exception in another zone than its series. */
+function isSameTime(one: EventTime, other: EventTime): boolean {
+  const [at, otherAt] = [boundsOf(one), boundsOf(other)];
+  return one.isAllDay === other.isAllDay && at.start === otherAt.start && at.end === otherAt.end;
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === "" || (Array.isArray(value) && value.length === 0);
+}

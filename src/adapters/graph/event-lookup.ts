@@ -1,0 +1,91 @@
+import type { ItemRef, M365Item } from "../../app/ports/m365-records.ts";
+import { StoreError } from "../../app/store-error.ts";
+import { getMany } from "./batch.ts";
+import { eventHeaders, eventUrl, markedUrl } from "./event-path.ts";
+import { readEvent } from "./event-read.ts";
+import { goneIsNull } from "./event-response.ts";
+import { readSeries, readSeriesMany, type SeriesOptions, unreadable } from "./event-series.ts";
+import { eventPage, type WireEvent, wireEvent } from "./event-wire.ts";
+import { mustParse } from "./parse.ts";
+
+/** The present event, a series whole; null when it is gone. */
+export async function readEventById(options: SeriesOptions, id: string, signal: AbortSignal): Promise<M365Item | null> {
+  const { http, mailboxZone } = options;
+  const answer = await goneIsNull(http.send({ method: "GET", url: eventUrl(id), headers: eventHeaders() }, signal));
+  if (answer === null) return null;
+  const event = mustParse(wireEvent, answer, "an event");
+  if (event.recurrence) return goneIsNull(readSeries(options, id, signal));
+  return single(event, mailboxZone);
+}
+
+function single(event: WireEvent, mailboxZone: string): M365Item {
+  try {
+    return readEvent(event, mailboxZone);
+  } catch (error) {
+    throw unreadable(error);
+  }
+}
+
+export async function readEvents(
+  options: SeriesOptions,
+  refs: readonly ItemRef[],
+  signal: AbortSignal,
+): Promise<readonly (M365Item | null | Error)[]> {
+  const urls = refs.map(({ id }) => eventUrl(id));
+  const bodies = await getMany(options.http, urls, signal, eventHeaders());
+  return wholeOnes(options, bodies, signal);
+}
+
+/** Events off the wire as items. The exceptions of a series come with further requests, since only a master can be asked for them. */
+async function wholeOnes(
+  options: SeriesOptions,
+  bodies: readonly unknown[],
+  signal: AbortSignal,
+): Promise<readonly (M365Item | null | Error)[]> {
+  const items = bodies.map((body) => readOne(body, options.mailboxZone));
+  const series = items.flatMap((item) => (item instanceof Error || item === null || !item.isSeries ? [] : [item.id]));
+  const whole = await readSeriesMany(options, series, signal);
+  const byId = new Map(series.map((id, at) => [id, whole[at] ?? null]));
+  return items.map((item) => {
+    if (item instanceof Error || item === null) return item;
+    return item.isSeries ? (byId.get(item.id) ?? null) : item.item;
+  });
+}
+
+type Read = { readonly isSeries: true; readonly id: string } | { readonly isSeries: false; readonly item: M365Item };
+
+function readOne(body: unknown, mailboxZone: string): Read | null | Error {
+  if (body instanceof StoreError) return body.fault === "notFound" ? null : body;
+  const parsed = wireEvent.safeParse(body);
+  if (!parsed.success) return unreadable(parsed.error);
+  if (parsed.data.recurrence) return { isSeries: true, id: parsed.data.id };
+  try {
+    return { isSeries: false, item: readEvent(parsed.data, mailboxZone) };
+  } catch (error) {
+    return unreadable(error);
+  }
+}
+
+/** The events that carry one of our marks, wherever they are in time. One request for each mark, as documented: `or` between two of them is not. */
+export async function findEventsByMark(
+  options: SeriesOptions,
+  collectionId: string,
+  marks: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, M365Item>> {
+  const urls = marks.map((mark) => markedUrl(collectionId, mark));
+  const answers = await getMany(options.http, urls, signal, eventHeaders());
+  const bodies = answers.flatMap((answer): readonly unknown[] => {
+    if (answer instanceof StoreError) throw answer;
+    const parsed = eventPage.safeParse(answer);
+    if (!parsed.success) throw unreadable(parsed.error);
+    return parsed.data.value;
+  });
+  const wanted = new Set(marks);
+  const found = new Map<string, M365Item>();
+  for (const item of await wholeOnes(options, bodies, signal)) {
+    if (item instanceof Error) throw item;
+    if (item?.mark != null && wanted.has(item.mark)) found.set(item.mark, item);
+  }
+  return found;
+}
