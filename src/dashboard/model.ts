@@ -58,6 +58,10 @@ interface RunCounts {
   readonly unchanged: number;
   readonly conflicts: number;
   readonly failed: number;
+  /** People whom Exchange mailed, once a meeting. */
+  readonly mailed: number;
+  /** Meetings made without their attendees. */
+  readonly withheld: number;
 }
 
 export interface Brake {
@@ -65,6 +69,11 @@ export interface Brake {
   readonly deletesInOffice: number;
   readonly deletesInM365: number;
   readonly sampleTitles: readonly string[];
+  readonly meetingsToWrite: number;
+  readonly peopleToMail: number;
+  readonly peopleOutside: number;
+  readonly sampleAddresses: readonly string[];
+  readonly sampleMeetings: readonly string[];
 }
 
 /** All times are ISO 8601 in UTC. */
@@ -116,12 +125,13 @@ export interface SyncStatus {
   readonly graphBudget: { readonly used: number; readonly limit: number; readonly windowMinutes: number };
 }
 
-interface ConflictVersion {
+/** One field in words: "" when it is not set, null where the record is not there. */
+export interface ConflictVersion {
   readonly field: string;
   readonly label: string;
-  readonly base: unknown;
-  readonly office: unknown;
-  readonly m365: unknown;
+  readonly baseText: string | null;
+  readonly officeText: string | null;
+  readonly m365Text: string | null;
 }
 
 export interface Conflict {

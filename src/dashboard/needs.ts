@@ -22,6 +22,8 @@ export type Need =
 
 export type Catalogue = ReadonlyMap<string, CatalogueEntry>;
 
+/** The approval says more. */
+const brakeCodes = new Set(["BRAKE_DELETIONS", "BRAKE_INVITATIONS"]);
 const signInStates = new Set(["NEEDS_REAUTH", "MISSING_SCOPES"]);
 
 /** In the order in which they are shown: what stops most comes first. */
@@ -33,7 +35,7 @@ export function findNeeds(state: PageState, catalogue: Catalogue): readonly Need
   const signIns = [...state.accounts.values()].filter((account) => signInStates.has(account.state));
   const told = new Set(signIns.map(({ id }) => id));
   const isTold = (alert: Alert) =>
-    alert.code === "BRAKE_DELETIONS" ||
+    brakeCodes.has(alert.code) ||
     (alert.account !== null && told.has(alert.account.id) && catalogue.get(alert.code)?.mutation === "connectAccount");
   const system = alerts.filter(({ account }) => account === null);
   const others = alerts.filter((alert) => alert.account !== null && !isTold(alert));

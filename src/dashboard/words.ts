@@ -1,4 +1,4 @@
-import type { Brake, Resource, Run, RunPhase, RunState, RunTrigger, SyncStateName, SyncStatus } from "./model.ts";
+import type { Resource, Run, RunPhase, RunState, RunTrigger, Side, SyncStateName, SyncStatus } from "./model.ts";
 
 const wholeNumber = new Intl.NumberFormat();
 const rateNumber = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
@@ -12,6 +12,8 @@ export const formatRate = (perSecond: number): string =>
 /** "1 task", "1,204 tasks" */
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${formatNumber(count)} ${count === 1 ? one : many}`;
+
+export const sideName: Record<Side, string> = { OFFICE: "Oro", M365: "Microsoft" };
 
 export const resourceName: Record<Resource, string> = { EMAIL: "Email", CALENDAR: "Calendar", TASKS: "Tasks" };
 const recordName: Record<Resource, string> = { EMAIL: "message", CALENDAR: "event", TASKS: "task" };
@@ -56,8 +58,10 @@ export const triggerWords: Record<RunTrigger, string> = {
   APPROVAL: "approved",
 };
 
-const phaseWords: Record<RunPhase, string> = {
-  LISTS: "looking for lists",
+/** What holds a mailbox's records. */
+const collectionsName: Record<Resource, string> = { EMAIL: "folders", CALENDAR: "calendars", TASKS: "lists" };
+
+const phaseWords: Record<Exclude<RunPhase, "LISTS">, string> = {
   READ: "reading",
   COMPARE: "comparing",
   WRITE: "writing",
@@ -66,7 +70,8 @@ const phaseWords: Record<RunPhase, string> = {
 /** What a run is doing now. */
 export function activityWord(run: Run): string {
   if (run.state === "QUEUED") return "queued";
-  return run.phase === null ? "starting" : phaseWords[run.phase];
+  if (run.phase === null) return "starting";
+  return run.phase === "LISTS" ? `looking for ${collectionsName[run.resource]}` : phaseWords[run.phase];
 }
 
 /** "1,204 / 2,000", or "1,204, total not known yet": a total is never made up. */
@@ -108,40 +113,11 @@ export function changesWords({ counts }: Run): string {
     side(counts.createdInM365, counts.updatedInM365, counts.deletedInM365, "Microsoft"),
     counts.conflicts > 0 ? counted(counts.conflicts, "conflict") : "",
     counts.failed > 0 ? `${formatNumber(counts.failed)} failed` : "",
+    counts.mailed > 0 ? `${counted(counts.mailed, "person", "people")} mailed` : "",
+    counts.withheld > 0 ? `${counted(counts.withheld, "meeting")} made without an invitation` : "",
   ].filter((part) => part !== "");
   return parts.length === 0 ? "nothing to change" : parts.join("; ");
 }
 
-/** "48 tasks in Oro and 2 tasks in Microsoft": exactly what the approval would delete. */
-export function deletionWords(brake: Brake, resource: Resource): string {
-  const parts = [
-    brake.deletesInOffice > 0 ? `${countedRecords(brake.deletesInOffice, resource)} in Oro` : "",
-    brake.deletesInM365 > 0 ? `${countedRecords(brake.deletesInM365, resource)} in Microsoft` : "",
-  ].filter((part) => part !== "");
-  return joined(parts);
-}
-
-export function brakeReasonWords(reason: string): string {
-  switch (reason) {
-    case "SIDE_EMPTY":
-      return "Everything that was linked is gone from one side, which is how a wrong account or a restored backup looks.";
-    case "TOO_MANY_DELETIONS":
-      return "That is more than the deletion brake allows.";
-    default:
-      return reason;
-  }
-}
-
 export const joined = (parts: readonly string[]): string =>
   parts.length < 2 ? (parts[0] ?? "") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
-
-/** A field's value as a person reads it. */
-export function valueWords(value: unknown): string {
-  if (value === null || value === undefined || value === "") return "empty";
-  if (typeof value === "string") return value;
-  if (typeof value === "number") return formatNumber(value);
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  if (Array.isArray(value)) return value.length === 0 ? "empty" : value.map(valueWords).join(", ");
-  if (typeof value === "object" && "title" in value) return valueWords(value.title);
-  return JSON.stringify(value);
-}

@@ -70,7 +70,7 @@ describe.skipIf(chromiumPath === null)("the page in a browser", () => {
     await page.getByRole("heading", { level: 1, name: "3 of 5 accounts need you" }).waitFor();
     expect(await page.title()).toBe("3 need you · m365-sync");
     const cards = await page.getByRole("region", { name: "Needs you" }).getByRole("heading").allTextContents();
-    expect(cards).toEqual(["Sign in again", "Approve?", "1 record not synced", "Which sides win?"]);
+    expect(cards).toEqual(["Sign in again", "Approve?", "Approve?", "1 record not synced", "Which sides win?"]);
   });
 
   it("follows a run without being asked to", async () => {
@@ -105,18 +105,75 @@ describe.skipIf(chromiumPath === null)("the page in a browser", () => {
     const world = busyScene();
     const { page } = await open(world);
     await page.getByRole("button", { name: "Delete 48 tasks" }).click();
-    await page.getByText("Approve?").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Delete 48 tasks" }).waitFor({ state: "detached" });
     expect(world.orders).toEqual([{ name: "approveRun", args: { runId: "run-5" } }]);
+  });
+
+  it("says whom a run would mail, by number and by name, before anybody approves it", async () => {
+    const world = busyScene();
+    const { page } = await open(world);
+    await page.getByText("would mail 37 people, 9 of them outside contoso.example, about 12 meetings.").waitFor();
+    await page.getByText("Show the 37", { exact: true }).click();
+    await page.getByText("guest37@fabrikam.example").waitFor();
+    await page.getByText("Show 3 of the 12 meetings").click();
+    await page.getByText("Quarterly review").waitFor();
+    await page.getByRole("button", { name: "Mail 37 people" }).click();
+    await page.getByRole("button", { name: "Mail 37 people" }).waitFor({ state: "detached" });
+    expect(world.orders).toEqual([{ name: "approveRun", args: { runId: "run-7" } }]);
   });
 
   it("settles a conflict by keyboard at its own address", async () => {
     const world = busyScene();
     const { page } = await open(world, "#/conflicts/conflict-1");
-    await page.getByRole("button", { name: "Take Microsoft for Send the offer" }).focus();
+    const apply = page.getByRole("button", { name: "Apply" });
+    await page.getByRole("radio", { name: "Due date: take Oro" }).focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    expect(await apply.isDisabled()).toBe(true);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Space");
+    await page.getByRole("definition").filter({ hasText: "Fri 8 May 2026" }).waitFor();
+    await page.getByRole("definition").filter({ hasText: "high" }).waitFor();
+    expect(world.orders).toEqual([]);
     await page.keyboard.press("Enter");
     await page.getByText("Chosen; the next run writes it.").waitFor();
+    const fields = [
+      { field: "dueDate", take: "M365" },
+      { field: "priority", take: "OFFICE" },
+    ];
+    expect(world.orders).toEqual([{ name: "resolveConflict", args: { input: { conflictId: "conflict-1", fields } } }]);
+  });
+
+  it("marks inside an event's values what differs, and takes one side for all", async () => {
+    const world = busyScene();
+    const { page } = await open(world, "#/conflicts/conflict-3");
+    await page.getByRole("heading", { level: 1, name: "Weekly planning" }).waitFor();
+    const marked = page.locator("td[data-side=Oro] mark");
+    expect(await marked.allTextContents()).toEqual([
+      "09:30–10:30",
+      "and Wednesday",
+      "Ada Admin:",
+      "answer",
+      "Mon 18 May 2026: moved to 14:00–15:00 Europe/Berlin",
+    ]);
+    await page.getByRole("button", { name: "Take all of Microsoft" }).click();
+    await page.getByText("Quinn Quiet: declined").last().waitFor();
+    await page.getByRole("button", { name: "Apply" }).click();
+    await page.getByText("Chosen; the next run writes it.").waitFor();
     expect(world.orders).toEqual([
-      { name: "resolveConflict", args: { input: { conflictId: "conflict-1", take: "M365" } } },
+      { name: "resolveConflict", args: { input: { conflictId: "conflict-3", take: "M365" } } },
+    ]);
+  });
+
+  it("says before a deletion is applied where the record goes", async () => {
+    const world = busyScene();
+    const { page } = await open(world, "#/conflicts/conflict-2");
+    await page.getByRole("radio", { name: "The record: take Microsoft" }).check();
+    await page.getByText("deleted in Oro").waitFor();
+    await page.getByRole("button", { name: "Apply" }).click();
+    await page.getByText("Chosen; the next run writes it.").waitFor();
+    expect(world.orders).toEqual([
+      { name: "resolveConflict", args: { input: { conflictId: "conflict-2", take: "M365" } } },
     ]);
   });
 
@@ -207,6 +264,7 @@ describe.skipIf(chromiumPath === null)("the page in a browser", () => {
   it.each([
     ["overview", busyScene, "", "3 of 5 accounts need you"],
     ["conflicts", busyScene, "#/conflicts", "Which side wins?"],
+    ["conflict", busyScene, "#/conflicts/conflict-3", "Result on both sides"],
     ["account", busyScene, "#/accounts/busy", "Latest runs"],
     ["run", busyScene, "#/runs/run-3", "Writes to Microsoft"],
     ["first use", emptyScene, "", "in three steps"],

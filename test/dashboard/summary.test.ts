@@ -3,7 +3,7 @@ import { errorCatalogue } from "../../src/core/sync/error-catalogue.ts";
 import { findNeeds } from "../../src/dashboard/needs.ts";
 import { applyChanges, type Change, emptyState } from "../../src/dashboard/state.ts";
 import { stateSentence, summarize, tabTitle } from "../../src/dashboard/summary.ts";
-import { ago, fakeAccount, fakeAlert, fakeConflict, fakeRun, fakeStatus } from "../support/fake-world.ts";
+import { ago, fakeAccount, fakeAlert, fakeBrake, fakeConflict, fakeRun, fakeStatus } from "../support/fake-world.ts";
 
 const catalogue = new Map(
   Object.entries(errorCatalogue).map(([code, entry]) => [code, { mutation: null, ...entry, code }]),
@@ -83,7 +83,7 @@ describe("what needs a person", () => {
   });
 
   it("shows an approval also when a run is queued behind it", () => {
-    const brake = { reason: "SIDE_EMPTY", deletesInOffice: 9, deletesInM365: 0, sampleTitles: [] };
+    const brake = { ...fakeBrake, reason: "SIDE_EMPTY" };
     const stopped = fakeRun(busy, "1", "AWAITING_APPROVAL", { brake, queuedAt: ago(60_000) });
     const behind = fakeRun(busy, "2", "QUEUED");
     expect(told(inSync(busy), { kind: "run", run: stopped }, { kind: "run", run: behind }).needs).toEqual(["approval"]);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { changesWords, deletionWords, progressWords, shownState, valueWords } from "../../src/dashboard/words.ts";
-import { fakeAccount, fakeRun, fakeStatus } from "../support/fake-world.ts";
+import { approvalWords, deletionWords, mailWords } from "../../src/dashboard/brake-words.ts";
+import { activityWord, changesWords, progressWords, shownState } from "../../src/dashboard/words.ts";
+import { fakeAccount, fakeBrake, fakeRun, fakeStatus } from "../support/fake-world.ts";
 
 const account = fakeAccount("busy");
-const brake = { reason: "TOO_MANY_DELETIONS", deletesInOffice: 48, deletesInM365: 0, sampleTitles: [] };
+const brake = fakeBrake;
 
 describe("words", () => {
   it("a total that nobody knows is said so", () => {
@@ -30,9 +31,32 @@ describe("words", () => {
     expect(shownState(fakeStatus(account, "TASKS", "SIGN_IN_NEEDED", { run }))).toBe("SIGN_IN_NEEDED");
   });
 
-  it("values are read as words", () => {
-    expect(valueWords([])).toBe("empty");
-    expect(valueWords(["a", { title: "b", isChecked: true }])).toBe("a, b");
-    expect(valueWords(null)).toBe("empty");
+  it("a brake names exactly whom it would mail, and the button says so", () => {
+    const invitations = {
+      ...brake,
+      reason: "TOO_MANY_INVITATIONS",
+      deletesInOffice: 0,
+      peopleToMail: 37,
+      peopleOutside: 9,
+      meetingsToWrite: 12,
+    };
+    expect(mailWords(invitations, "busy@contoso.example")).toEqual([
+      "37 people",
+      ", 9 of them outside contoso.example, about 12 meetings",
+    ]);
+    const one = { ...invitations, peopleToMail: 1, peopleOutside: 0, meetingsToWrite: 1 };
+    expect(mailWords(one, "busy@contoso.example")?.join("")).toBe("1 person, about 1 meeting");
+    expect(mailWords(brake, "busy@contoso.example")).toBeNull();
+    expect(approvalWords(invitations, "CALENDAR")).toBe("Mail 37 people");
+    expect(approvalWords(brake, "TASKS")).toBe("Delete 48 tasks");
+    expect(approvalWords({ ...invitations, deletesInM365: 2 }, "CALENDAR")).toBe("Delete 2 events and mail 37 people");
+  });
+
+  it("a run looks for what its resource keeps its records in", () => {
+    const looking = { phase: "LISTS" } as const;
+    expect(activityWord(fakeRun(account, "1", "RUNNING", looking))).toBe("looking for lists");
+    expect(activityWord(fakeRun(account, "1", "RUNNING", { ...looking, resource: "CALENDAR" }))).toBe(
+      "looking for calendars",
+    );
   });
 });

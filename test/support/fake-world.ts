@@ -4,6 +4,7 @@ import type {
   ActivityEntry,
   Alert,
   Application,
+  Brake,
   Conflict,
   Resource,
   Run,
@@ -161,6 +162,8 @@ export function fakeRun(
     unchanged: 0,
     conflicts: 0,
     failed: 0,
+    mailed: 0,
+    withheld: 0,
   };
   return {
     id,
@@ -186,6 +189,23 @@ export function fakeRun(
   };
 }
 
+export function fakeVersion(label: string, base: string | null, office: string | null, m365: string | null) {
+  const field = label.charAt(0).toLowerCase() + label.slice(1).replace(" d", "D");
+  return { field, label, baseText: base, officeText: office, m365Text: m365 };
+}
+
+export const fakeBrake: Brake = {
+  reason: "TOO_MANY_DELETIONS",
+  deletesInOffice: 48,
+  deletesInM365: 0,
+  sampleTitles: ["Order paper", "Call the printer", "Renew the certificate", "Book the room"],
+  meetingsToWrite: 0,
+  peopleToMail: 0,
+  peopleOutside: 0,
+  sampleAddresses: [],
+  sampleMeetings: [],
+};
+
 export function fakeConflict(account: Account, id: string, other: Partial<Conflict> = {}): Conflict {
   return {
     id,
@@ -197,8 +217,8 @@ export function fakeConflict(account: Account, id: string, other: Partial<Confli
     outcome: null,
     title: "Send the offer",
     versions: [
-      { field: "dueDate", label: "Due date", base: "2026-05-01", office: "2026-05-04", m365: "2026-05-08" },
-      { field: "priority", label: "Priority", base: "normal", office: "high", m365: "low" },
+      fakeVersion("Due date", "Fri 1 May 2026", "Mon 4 May 2026", "Fri 8 May 2026"),
+      fakeVersion("Priority", "normal", "high", "low"),
     ],
     decidedBy: null,
     createdAt: ago(600_000),

@@ -7,9 +7,11 @@ import {
   type FakeWorld,
   fakeAccount,
   fakeAlert,
+  fakeBrake,
   fakeConflict,
   fakeRun,
   fakeStatus,
+  fakeVersion,
   putAccount,
   putAlert,
   putConflict,
@@ -42,8 +44,10 @@ export function busyScene(): FakeWorld {
   const world = createFakeWorld();
   world.isSimulator = true;
   for (const account of [quiet, busy, admin, broken, nomail]) {
-    for (const resource of ["EMAIL", "CALENDAR"] as const) putStatus(world, fakeStatus(account, resource, "NOT_YET"));
+    putStatus(world, fakeStatus(account, "EMAIL", "NOT_YET"));
+    putStatus(world, fakeStatus(account, "CALENDAR", account === broken ? "SIGN_IN_NEEDED" : "IN_SYNC"));
   }
+  addCalendar(world);
   putStatus(world, fakeStatus(quiet, "TASKS", "IN_SYNC", { counts: counts(88) }));
   putStatus(
     world,
@@ -90,12 +94,7 @@ export function busyScene(): FakeWorld {
   putRun(
     world,
     fakeRun(admin, "run-5", "AWAITING_APPROVAL", {
-      brake: {
-        reason: "TOO_MANY_DELETIONS",
-        deletesInOffice: 48,
-        deletesInM365: 0,
-        sampleTitles: ["Order paper", "Call the printer", "Renew the certificate", "Book the room"],
-      },
+      brake: fakeBrake,
     }),
   );
   putConflict(world, fakeConflict(busy, "conflict-1"));
@@ -104,15 +103,7 @@ export function busyScene(): FakeWorld {
     fakeConflict(busy, "conflict-2", {
       title: "Prepare the quarterly report",
       kind: "M365_DELETED",
-      versions: [
-        {
-          field: "subject",
-          label: "Subject",
-          base: "Prepare the report",
-          office: "Prepare the quarterly report",
-          m365: null,
-        },
-      ],
+      versions: [fakeVersion("Subject", "Prepare the report", "Prepare the quarterly report", null)],
     }),
   );
   putAlert(
@@ -161,6 +152,75 @@ export function busyScene(): FakeWorld {
     });
   });
   return world;
+}
+
+/** A calendar on its way, one whose run would mail many people, one with an event to decide on. */
+function addCalendar(world: FakeWorld): void {
+  putStatus(world, fakeStatus(quiet, "CALENDAR", "IN_SYNC", { counts: counts(40, 0, 0, 3, 2) }));
+  putStatus(world, fakeStatus(busy, "CALENDAR", "SYNCING", { counts: counts(612, 1, 0, 120, 8) }));
+  putStatus(world, fakeStatus(admin, "CALENDAR", "NEEDS_APPROVAL", { counts: counts(214), nextSyncAt: null }));
+  putRun(
+    world,
+    fakeRun(busy, "run-6", "RUNNING", {
+      resource: "CALENDAR",
+      phase: "WRITE",
+      done: 31,
+      total: 44,
+      ratePerSecond: 7.5,
+      secondsLeft: 2,
+      counts: { createdInM365: 20, updatedInM365: 11, mailed: 14, withheld: 3 },
+    }),
+  );
+  putRun(
+    world,
+    fakeRun(admin, "run-7", "AWAITING_APPROVAL", {
+      resource: "CALENDAR",
+      brake: {
+        ...fakeBrake,
+        reason: "TOO_MANY_INVITATIONS",
+        deletesInOffice: 0,
+        sampleTitles: [],
+        meetingsToWrite: 12,
+        peopleToMail: 37,
+        peopleOutside: 9,
+        sampleAddresses: Array.from({ length: 37 }, (_, index) => `guest${index + 1}@fabrikam.example`),
+        sampleMeetings: ["Kick-off", "Quarterly review", "Site visit"],
+      },
+    }),
+  );
+  putConflict(
+    world,
+    fakeConflict(busy, "conflict-3", {
+      resource: "CALENDAR",
+      title: "Weekly planning",
+      versions: [
+        fakeVersion(
+          "Time",
+          "Mon 4 May 2026, 09:00–10:00 Europe/Berlin",
+          "Mon 4 May 2026, 09:30–10:30 Europe/Berlin",
+          "Tue 5 May 2026, 09:00–10:00 Europe/Berlin",
+        ),
+        fakeVersion(
+          "Recurrence",
+          "weekly on Monday until Mon 29 Jun 2026",
+          "weekly on Monday and Wednesday until Mon 29 Jun 2026",
+          "",
+        ),
+        fakeVersion(
+          "Attendees",
+          "Quinn Quiet: accepted\nguest@fabrikam.example: no answer, optional",
+          "Quinn Quiet: accepted\nAda Admin: no answer",
+          "Quinn Quiet: declined\nguest@fabrikam.example: no answer, optional",
+        ),
+        fakeVersion(
+          "Occurrences",
+          "Mon 11 May 2026: cancelled",
+          "Mon 11 May 2026: cancelled\nMon 18 May 2026: moved to 14:00–15:00 Europe/Berlin",
+          "Mon 11 May 2026: cancelled\nMon 18 May 2026: cancelled",
+        ),
+      ],
+    }),
+  );
 }
 
 /** Nothing needs anybody. */

@@ -19,7 +19,7 @@ export function planM365Create(session: SyncSession, context: WriteContext, pair
         ...row,
         state: "EXCLUDED",
         reason: "COLLECTION",
-        message: "No list of this account takes new records.",
+        message: "No list or calendar of this account takes new records.",
       });
     }
     return;

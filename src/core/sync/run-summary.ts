@@ -13,6 +13,8 @@ export function countsSummary(counts: RunCounts): string {
     ["deleted", deleted, false],
     ["in conflict", counts.conflicts, false],
     ["failed", counts.failed, true],
+    ["mailed", counts.mailed, false],
+    ["invited nobody to", counts.withheld, false],
   ];
   return parts
     .filter(([, count, isAlwaysSaid]) => isAlwaysSaid || count > 0)
@@ -20,9 +22,9 @@ export function countsSummary(counts: RunCounts): string {
     .join(", ");
 }
 
-/** Records that a run has dealt with, whatever became of them. */
-export function countedItems(counts: RunCounts): number {
-  return Object.values(counts).reduce((sum: number, count: number) => sum + count, 0);
+/** Records that a run has dealt with, whatever became of them. Who was mailed, or not invited, is about records counted already. */
+export function countedItems({ mailed: _mailed, withheld: _withheld, ...records }: RunCounts): number {
+  return Object.values(records).reduce((sum: number, count: number) => sum + count, 0);
 }
 
 /** One line for people about how a run ended; `message` is its error's. */

@@ -1,3 +1,4 @@
+import type { ResolveInput } from "../conflict-choice.ts";
 import type { Application, CheckResult, Conflict, Resource, Run, Side } from "../model.ts";
 import { defineMutation } from "./operation.ts";
 import { applicationFields, checkFields, conflictFields, runFields } from "./selections.ts";
@@ -75,7 +76,9 @@ export const retryItem = defineMutation<
   "{ __typename }",
 );
 
-export const resolveConflict = defineMutation<
-  Conflict,
-  { readonly input: { readonly conflictId: string; readonly take: Side } }
->("resolveConflict", "($input: ResolveConflictInput!)", "(input: $input)", `{ ${conflictFields} }`);
+export const resolveConflict = defineMutation<Conflict, { readonly input: ResolveInput }>(
+  "resolveConflict",
+  "($input: ResolveConflictInput!)",
+  "(input: $input)",
+  `{ ${conflictFields} }`,
+);

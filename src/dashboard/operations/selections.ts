@@ -5,9 +5,9 @@ const accountName = "account { id userPrincipalName }";
 
 export const runFields = `id resource trigger state phase done total ratePerSecond secondsLeft graphRequests
   queuedAt startedAt finishedAt movedAt waitingUntil ${accountName}
-  counts { createdInOffice updatedInOffice deletedInOffice createdInM365 updatedInM365 deletedInM365 unchanged conflicts failed }
+  counts { createdInOffice updatedInOffice deletedInOffice createdInM365 updatedInM365 deletedInM365 unchanged conflicts failed mailed withheld }
   error { code message remedy }
-  brake { reason deletesInOffice deletesInM365 sampleTitles }`;
+  brake { reason deletesInOffice deletesInM365 sampleTitles meetingsToWrite peopleToMail peopleOutside sampleAddresses sampleMeetings }`;
 
 export const statusFields = `id resource state isEnabled lastSyncAt nextSyncAt
   account { ${accountFields} }
@@ -17,7 +17,7 @@ export const statusFields = `id resource state isEnabled lastSyncAt nextSyncAt
   graphBudget { used limit windowMinutes }`;
 
 export const conflictFields = `id resource kind state rule outcome title decidedBy createdAt ${accountName}
-  versions { field label base office m365 }`;
+  versions { field label baseText officeText m365Text }`;
 
 export const alertFields = `id resource type operation itemId externalId code message remedy occurrences createdAt resolvedAt ${accountName}`;
 

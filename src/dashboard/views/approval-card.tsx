@@ -1,12 +1,13 @@
+import { approvalWords, brakeReasonWords, deletionWords, mailWords, rejectionWords } from "../brake-words.ts";
 import type { Run } from "../model.ts";
 import { approveRun, rejectRun } from "../operations/mutations.ts";
-import { brakeReasonWords, countedRecords, deletionWords, formatNumber } from "../words.ts";
 import { ActionButton } from "./action-button.tsx";
 import { CardHead } from "./card-head.tsx";
 import { Link } from "./link.tsx";
+import { NameList } from "./name-list.tsx";
 import { usePage } from "./page.ts";
 
-/** A run that the brake stopped. The button says exactly what it would delete. */
+/** A run that a brake stopped. The button says exactly what it would delete and whom it would mail. */
 export function ApprovalCard({ run }: { readonly run: Run }) {
   const { client, store, mayWrite } = usePage();
   const { brake } = run;
@@ -16,37 +17,39 @@ export function ApprovalCard({ run }: { readonly run: Run }) {
     if (outcome.ok) store.push({ kind: "run", run: outcome.data });
     return outcome;
   };
-  const deletes = brake.deletesInOffice + brake.deletesInM365;
-  const titles = brake.sampleTitles;
+  const deletions = deletionWords(brake, run.resource);
+  const mails = mailWords(brake, run.account.userPrincipalName);
   return (
     <>
       <CardHead state="NEEDS_APPROVAL" title="Approve?" />
       <p>
-        <Link to={{ name: "run", id: run.id }}>{run.account.userPrincipalName}</Link>: would delete{" "}
-        <strong>{deletionWords(brake, run.resource)}</strong>.
+        <Link to={{ name: "run", id: run.id }}>{run.account.userPrincipalName}</Link>:
+        {deletions !== "" && (
+          <>
+            {" "}
+            would delete <strong>{deletions}</strong>
+          </>
+        )}
+        {deletions !== "" && mails !== null && ", and"}
+        {mails !== null && (
+          <>
+            {" "}
+            would mail <strong>{mails[0]}</strong>
+            {mails[1]}
+          </>
+        )}
+        {deletions === "" && mails === null && " stopped for safety"}.
       </p>
       <p class="muted">
-        {brakeReasonWords(brake.reason)} Nothing is deleted until you answer; rejecting keeps the records and detaches
-        them.
+        {brakeReasonWords(brake.reason)} Nothing of it is written until you answer. {rejectionWords(run)}
       </p>
-      {titles.length > 0 && (
-        <details>
-          <summary>
-            {titles.length < deletes
-              ? `Show ${formatNumber(titles.length)} of the ${formatNumber(deletes)}`
-              : `Show the ${formatNumber(deletes)}`}
-          </summary>
-          <ul class="titles">
-            {titles.map((title, index) => (
-              <li key={`${index} ${title}`}>{title}</li>
-            ))}
-          </ul>
-        </details>
-      )}
+      <NameList names={brake.sampleTitles} total={brake.deletesInOffice + brake.deletesInM365} />
+      <NameList names={brake.sampleAddresses} total={brake.peopleToMail} />
+      <NameList names={brake.sampleMeetings} total={brake.meetingsToWrite} what="meetings" />
       {mayWrite && (
         <div class="actions">
           <ActionButton
-            label={`Delete ${countedRecords(deletes, run.resource)}`}
+            label={approvalWords(brake, run.resource)}
             busyLabel="Approving …"
             doneLabel="Approved"
             tone="danger"

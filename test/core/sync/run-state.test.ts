@@ -20,7 +20,8 @@ const names = Object.keys(noCounts) as readonly (keyof RunCounts)[];
 test.each(names)("%s is added up, and nothing else with it", (name) => {
   const two = addCounts(addCounts(noCounts, { [name]: 3 }), { [name]: 4 });
   expect(two).toEqual({ ...noCounts, [name]: 7 });
-  expect(countedItems(two)).toBe(7);
+  // People, and who was not invited, are about records counted already.
+  expect(countedItems(two)).toBe(name === "mailed" || name === "withheld" ? 0 : 7);
 });
 
 test("a run is told in one line", () => {

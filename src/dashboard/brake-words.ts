@@ -1,0 +1,58 @@
+import type { Brake, Resource, Run } from "./model.ts";
+import { counted, countedRecords, formatNumber, joined } from "./words.ts";
+
+export const people = (count: number): string => counted(count, "person", "people");
+
+/** "48 tasks in Oro and 2 tasks in Microsoft": exactly what the approval would delete; "" for nothing. */
+export function deletionWords(brake: Brake, resource: Resource): string {
+  const parts = [
+    brake.deletesInOffice > 0 ? `${countedRecords(brake.deletesInOffice, resource)} in Oro` : "",
+    brake.deletesInM365 > 0 ? `${countedRecords(brake.deletesInM365, resource)} in Microsoft` : "",
+  ].filter((part) => part !== "");
+  return joined(parts);
+}
+
+/** "37 people, 9 of them outside contoso.example, about 12 meetings", told apart: who is counted, and the rest; null for nobody. */
+export function mailWords(brake: Brake, mailbox: string): readonly [string, string] | null {
+  if (brake.peopleToMail === 0) return null;
+  const domain = mailbox.slice(mailbox.lastIndexOf("@") + 1);
+  const outside = brake.peopleOutside > 0 ? `${formatNumber(brake.peopleOutside)} of them outside ${domain}, ` : "";
+  return [people(brake.peopleToMail), `, ${outside}about ${counted(brake.meetingsToWrite, "meeting")}`];
+}
+
+/** The approval in a button's words, with the exact numbers: "Delete 2 events and mail 37 people". */
+export function approvalWords(brake: Brake, resource: Resource): string {
+  const deletes = brake.deletesInOffice + brake.deletesInM365;
+  const parts = [
+    deletes > 0 ? `delete ${countedRecords(deletes, resource)}` : "",
+    brake.peopleToMail > 0 ? `mail ${people(brake.peopleToMail)}` : "",
+  ].filter((part) => part !== "");
+  const words = parts.length === 0 ? "approve" : joined(parts);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+export function brakeReasonWords(reason: string): string {
+  switch (reason) {
+    case "SIDE_EMPTY":
+      return "Everything that was linked is gone from one side, which is how a wrong account or a restored backup looks.";
+    case "TOO_MANY_DELETIONS":
+      return "That is more than the deletion brake allows.";
+    case "TOO_MANY_INVITATIONS":
+      return "That is more than the invitation brake allows.";
+    default:
+      return reason;
+  }
+}
+
+/** What "Reject" does, since it is no mere "later". */
+export function rejectionWords({ brake }: Run): string {
+  if (brake === null) return "";
+  const deletes = brake.deletesInOffice + brake.deletesInM365 > 0;
+  const mails = brake.peopleToMail > 0;
+  return [
+    deletes ? "Rejecting keeps the records and detaches them." : "",
+    mails ? "Rejecting leaves these meetings as they are in Microsoft." : "",
+  ]
+    .filter((part) => part !== "")
+    .join(" ");
+}

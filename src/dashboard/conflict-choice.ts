@@ -1,0 +1,72 @@
+import type { Conflict, ConflictVersion, Side } from "./model.ts";
+
+/** What a person has to choose a side for, by name. */
+export type Choices = Readonly<Record<string, Side>>;
+
+/** The name of the one question about a record that one side deleted: a deletion takes a whole side. */
+export const wholeRecord = "record";
+
+export function questionsOf({ kind, versions }: Conflict): readonly string[] {
+  return kind === "FIELDS" ? versions.map(({ field }) => field) : [wholeRecord];
+}
+
+export function isDecided(conflict: Conflict, choices: Choices): boolean {
+  return questionsOf(conflict).every((name) => choices[name] !== undefined);
+}
+
+export function takeAll(conflict: Conflict, side: Side): Choices {
+  return Object.fromEntries(questionsOf(conflict).map((name) => [name, side]));
+}
+
+export interface ResolveInput {
+  readonly conflictId: string;
+  readonly take?: Side;
+  readonly fields?: readonly { readonly field: string; readonly take: Side }[];
+}
+
+/** The order to the server; null until every question is answered. */
+export function resolveInput(conflict: Conflict, choices: Choices): ResolveInput | null {
+  const fields = questionsOf(conflict).flatMap((field) => {
+    const take = choices[field];
+    return take === undefined ? [] : [{ field, take }];
+  });
+  const [first] = fields;
+  if (first === undefined || !isDecided(conflict, choices)) return null;
+  const isOneSide = fields.every(({ take }) => take === first.take);
+  return isOneSide ? { conflictId: conflict.id, take: first.take } : { conflictId: conflict.id, fields };
+}
+
+/** One field as it will be on both sides; text null while nobody chose. */
+export interface ResultField {
+  readonly label: string;
+  readonly text: string | null;
+}
+
+export type Result =
+  /** The record goes from the side that still has it. */
+  | { readonly kind: "deleted"; readonly from: Side }
+  /** The record is made anew on the side that lost it, as the other one has it. */
+  | { readonly kind: "restored"; readonly on: Side }
+  | { readonly kind: "fields"; readonly fields: readonly ResultField[] };
+
+/** What becomes of the record, before it is applied; null while nothing can be said. */
+export function resultOf(conflict: Conflict, choices: Choices): Result | null {
+  if (conflict.kind === "FIELDS") {
+    const fields = conflict.versions.map((version) => ({
+      label: version.label,
+      text: textOf(version, choices[version.field]),
+    }));
+    return fields.some(({ text }) => text !== null) ? { kind: "fields", fields } : null;
+  }
+  const side = choices[wholeRecord];
+  if (side === undefined) return null;
+  const deletedOn = conflict.kind === "OFFICE_DELETED" ? "OFFICE" : "M365";
+  return side === deletedOn
+    ? { kind: "deleted", from: deletedOn === "OFFICE" ? "M365" : "OFFICE" }
+    : { kind: "restored", on: deletedOn };
+}
+
+function textOf({ officeText, m365Text }: ConflictVersion, side: Side | undefined): string | null {
+  if (side === undefined) return null;
+  return (side === "OFFICE" ? officeText : m365Text) ?? "";
+}
