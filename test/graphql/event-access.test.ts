@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startApi, type TestApi } from "../support/api.ts";
+import { eventCalls, fullEventInput as full, eventTime as time } from "../support/event-calls.ts";
+
+let api: TestApi;
+let user: { id: string; token: string };
+let calls: ReturnType<typeof eventCalls>;
+beforeAll(async () => {
+  api = await startApi();
+  user = await api.addPerson("Una", "USER");
+  calls = eventCalls(api, user);
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+describe("who sees what of events", () => {
+  test("nobody reaches another person's events; an administrator may, an auditor may not read them", async () => {
+    const [other, auditor] = [await api.addPerson("Otto", "USER"), await api.addPerson("Audra", "AUDITOR")];
+    const { data } = await calls.create(full);
+    expect(await calls.read(data.id, other.token)).toBeNull();
+    expect(await calls.update(data.id, 1, { subject: "x" }, other.token)).toMatchObject({
+      __typename: "NotFoundError",
+    });
+    expect(await calls.remove(data.id, 1, other.token)).toMatchObject({ __typename: "NotFoundError" });
+    expect(await calls.read(data.id, auditor.token)).toBeNull();
+    expect(await calls.create({ time }, auditor.token)).toMatchObject({ __typename: "ForbiddenError" });
+    expect(await calls.read(data.id, api.token)).toEqual(data);
+    expect((await calls.create({ time, ownerId: user.id }, api.token)).data.owner.id).toBe(user.id);
+    const mine = `from: "2026-03-01T00:00:00Z", to: "2026-04-01T00:00:00Z"`;
+    expect((await calls.list(mine, other.token)).totalCount).toBe(0);
+  });
+
+  test("others see of a private event only that its owner is busy, and neither find nor change it", async () => {
+    const secret = await calls.create({ ...full, subject: "Surgery", sensitivity: "PRIVATE" });
+    const { id } = secret.data;
+    expect(secret.data).toMatchObject({ subject: "Surgery", isBusyOnly: false });
+    const seen = await calls.read(id, api.token);
+    expect(seen).toMatchObject({
+      subject: "Busy",
+      description: "",
+      attendees: [],
+      locations: [],
+      categories: [],
+      isBusyOnly: true,
+      showAs: full.showAs,
+      time: { start: time.start },
+    });
+    const range = `from: "2026-03-01T00:00:00Z", to: "2026-04-01T00:00:00Z"`;
+    expect((await calls.list(`${range}, filter: { text: "surgery" }`, api.token)).totalCount).toBe(0);
+    expect((await calls.list(`${range}, filter: { text: "surgery" }`)).totalCount).toBe(1);
+    const refused = await calls.update(id, 99, { subject: "x" }, api.token);
+    expect(refused).toMatchObject({ __typename: "ForbiddenError" });
+    expect(await calls.remove(id, 1, api.token)).toMatchObject({ __typename: "ForbiddenError" });
+  });
+});
