@@ -9,7 +9,11 @@ export type WireMoment = z.infer<typeof moment>;
 
 const emailAddress = z.object({ name: maybe(z.string()), address: maybe(z.string()) });
 
-const response = z.enum(["none", "organizer", "tentativelyAccepted", "accepted", "declined", "notResponded"]);
+/** Documented answers have an empty one too. */
+const response = z.union([
+  z.enum(["none", "organizer", "tentativelyAccepted", "accepted", "declined", "notResponded"]),
+  z.literal("").transform(() => "none" as const),
+]);
 
 const attendee = z.object({
   type: maybe(z.enum(["required", "optional", "resource"])),
