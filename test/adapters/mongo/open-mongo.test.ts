@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { MongoClient } from "mongodb";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { z } from "zod";
-import { type JobDatabase, openMongo } from "../../../src/adapters/mongo/open-mongo.ts";
+import { type JobDatabase, type MongoOptions, openMongo } from "../../../src/adapters/mongo/open-mongo.ts";
+import { createDeferred } from "../../../src/lib/deferred.ts";
 import { markProcess } from "../../../src/lib/process-mark.ts";
 import { makeDataFolder } from "../../support/postgres-server.ts";
 import { openInProcess } from "../../support/server-process.ts";
@@ -24,8 +25,10 @@ afterEach(async () => {
 
 const program = { mongodPath: process.env.MONGOD_PATH, searchPath: process.env.PATH };
 
-async function open(): Promise<JobDatabase & { readonly kind: "mongodb" }> {
-  const database = await openMongo({ ...program, folder, mayDownload: false });
+async function open(
+  options: Pick<MongoOptions, "say" | "onLost"> = {},
+): Promise<JobDatabase & { readonly kind: "mongodb" }> {
+  const database = await openMongo({ ...program, ...options, folder, mayDownload: false });
   opened.push(database);
   if (database.kind !== "mongodb") throw new Error(database.where);
   return database;
@@ -82,6 +85,20 @@ describe.skipIf(!hasMongod)("a mongod on the machine (MONGOD_PATH or PATH)", () 
     process.kill(await serverPid(), "SIGKILL");
     const second = await open();
     expect(await countKept(second.url)).toBe(1);
+  });
+
+  test("is started again where it was when it is killed while it is used", async () => {
+    const revived = createDeferred();
+    const { url } = await open({
+      say: (line) => line.includes("was started again") && revived.resolve(),
+      onLost: revived.reject,
+    });
+    await countKept(url, true);
+    const killed = await serverPid();
+    process.kill(killed, "SIGKILL");
+    await revived.promise;
+    expect(await serverPid()).not.toBe(killed);
+    expect(await countKept(url)).toBe(1);
   });
 
   test("serves two processes that start at the same time, until the last of them stops", async () => {
