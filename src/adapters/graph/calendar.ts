@@ -1,11 +1,11 @@
-import type { M365Records } from "../../app/ports/m365-records.ts";
+import type { ItemRef, M365Item, M365Records } from "../../app/ports/m365-records.ts";
 import { StoreError } from "../../app/store-error.ts";
 import type { DateWindow } from "../../core/sync/window.ts";
 import { readCalendars } from "./calendars.ts";
 import { readEventChanges } from "./event-changes.ts";
 import { createEvent } from "./event-create.ts";
 import { findEventsByMark, readEventById, readEvents } from "./event-lookup.ts";
-import { eventHeaders, eventPath } from "./event-path.ts";
+import { eventHeaders, eventPath, ownRoot, sharedRoot } from "./event-path.ts";
 import { goneIsNull } from "./event-response.ts";
 import { type EventWriteOptions, type StartedUpdates, updateEvent } from "./event-update.ts";
 import { clampWindow, frozenWindow } from "./event-window.ts";
@@ -27,33 +27,55 @@ export interface GraphCalendarOptions {
 export function createGraphCalendar(options: GraphCalendarOptions): M365Records {
   const { http, mailboxZone, wireZone, pageSize, window } = options;
   const wanted = clampWindow(window, new Date(http.now()).toISOString().slice(0, 10));
-  const write: EventWriteOptions = { http, mailboxZone, wireZone, window: frozenWindow(wanted) };
-  const changes = { http, pageSize, mailboxZone, wanted, memory: createReadSeries() };
+  const shared = { http, mailboxZone, wireZone, window: frozenWindow(wanted) };
+  const memory = createReadSeries();
   const started: StartedUpdates = new Map();
   let defaultId: string | null = null;
+  let sharedIds: ReadonlySet<string> = new Set();
+
+  const rootOf = (collectionId: string) => (sharedIds.has(collectionId) ? sharedRoot(collectionId) : ownRoot);
+  const at = (collectionId: string): EventWriteOptions => ({ ...shared, root: rootOf(collectionId) });
 
   return {
     readCollections: async (link, signal) => {
       const found = await readCalendars(http, link, signal);
-      defaultId = found.collections.find(({ isDefault }) => isDefault)?.id ?? null;
-      return found;
+      defaultId = found.page.collections.find(({ isDefault }) => isDefault)?.id ?? null;
+      sharedIds = found.sharedIds;
+      return found.page;
     },
-    readChanges: (collectionId, link, signal) => readEventChanges(changes, collectionId, link, signal),
-    read: (ref, signal) => readEventById(write, ref.id, signal),
-    readMany: (refs, signal) => readEvents(write, refs, signal),
+    readChanges: (collectionId, link, signal) =>
+      readEventChanges({ ...at(collectionId), pageSize, wanted, memory }, collectionId, link, signal),
+    read: ({ collectionId, id }, signal) => readEventById(at(collectionId), id, signal),
+    readMany: async (refs, signal) => {
+      const roots = [...new Set(refs.map(({ collectionId }) => rootOf(collectionId)))];
+      const byRef = new Map<ItemRef, M365Item | null | Error>();
+      for (const root of roots) {
+        const here = refs.filter(({ collectionId }) => rootOf(collectionId) === root);
+        const ids = here.map(({ id }) => id);
+        const items = await readEvents({ ...shared, root }, ids, signal);
+        for (const [index, ref] of here.entries()) byRef.set(ref, items[index] ?? null);
+      }
+      return refs.map((ref) => byRef.get(ref) ?? null);
+    },
     // A mark is found whenever it was written: the search does not need to be narrowed.
-    findByMark: (collectionId, marks, _since, signal) => findEventsByMark(write, collectionId, marks, signal),
-    create: (collectionId, record, signal) => createEvent(write, collectionId, record, signal),
+    findByMark: (collectionId, marks, _since, signal) =>
+      findEventsByMark(at(collectionId), collectionId, marks, signal),
+    create: (collectionId, record, signal) => createEvent(at(collectionId), collectionId, record, signal),
     update: (ref, before, fields, changed, signal) =>
-      updateEvent(write, started, { ref, before, fields, changed }, signal),
-    delete: ({ collectionId, id }, signal) => deleteEvent(http, id, collectionId === defaultId, signal),
+      updateEvent(at(ref.collectionId), started, { ref, before, fields, changed }, signal),
+    delete: ({ collectionId, id }, signal) => deleteEvent(at(collectionId), id, collectionId === defaultId, signal),
   };
 }
 
 /** In a calendar that somebody shared, Exchange may say yes and delete nothing; and it may say no to what is gone already. */
-async function deleteEvent(http: GraphHttp, id: string, isOwn: boolean, signal: AbortSignal): Promise<void> {
+async function deleteEvent(
+  { http, root }: EventWriteOptions,
+  id: string,
+  isOwn: boolean,
+  signal: AbortSignal,
+): Promise<void> {
   const isThere = async () => {
-    const url = `${eventPath(id)}?$select=id`;
+    const url = `${eventPath(root, id)}?$select=id`;
     return (await goneIsNull(http.send({ method: "GET", url, headers: eventHeaders() }, signal))) !== null;
   };
   const kept = (cause?: unknown) =>
@@ -61,7 +83,7 @@ async function deleteEvent(http: GraphHttp, id: string, isOwn: boolean, signal: 
       cause,
     });
   try {
-    const request = { method: "DELETE", url: eventPath(id), headers: eventHeaders() } as const;
+    const request = { method: "DELETE", url: eventPath(root, id), headers: eventHeaders() } as const;
     const answer = await goneIsNull(http.send(request, signal));
     if (answer === null || isOwn) return;
   } catch (error) {

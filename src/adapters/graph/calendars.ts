@@ -5,28 +5,32 @@ import { calendarPage } from "./event-wire.ts";
 import type { GraphHttp } from "./http.ts";
 import { mustParse } from "./parse.ts";
 
-/** Calendars have no delta: all of them are read each time, and the link holds which were there the last time. */
+/** The mailbox's calendars, and which of them are in somebody else's mailbox. Calendars have no delta: all of them are read each time, and the link holds which were there the last time. */
 export async function readCalendars(
   http: GraphHttp,
   link: string | null,
   signal: AbortSignal,
-): Promise<CollectionsPage> {
+): Promise<{ readonly page: CollectionsPage; readonly sharedIds: ReadonlySet<string> }> {
   const collections: M365Collection[] = [];
+  const owners = new Map<string, string>();
   for (let url: string | undefined = `${calendarsPath}?$top=100`; url !== undefined; ) {
     const answer = await http.send({ method: "GET", url, headers: eventHeaders() }, signal);
     const page = mustParse(calendarPage, answer, "a page of calendars");
-    for (const { id, name, isDefaultCalendar, canEdit } of page.value)
-      collections.push({
-        id,
-        name: name ?? "",
-        isDefault: isDefaultCalendar === true,
-        isReadOnly: canEdit !== true,
-      });
+    for (const { id, name, isDefaultCalendar, canEdit, owner } of page.value) {
+      collections.push({ id, name: name ?? "", isDefault: isDefaultCalendar === true, isReadOnly: canEdit !== true });
+      if (owner?.address) owners.set(id, owner.address.toLowerCase());
+    }
     url = page["@odata.nextLink"];
   }
   const ids = collections.map(({ id }) => id);
   const removed = readLink(link).filter((id) => !ids.includes(id));
-  return { collections, removed, next: { kind: "round", link: JSON.stringify({ ids }) } };
+  // The default calendar is always the account's own.
+  const own = owners.get(collections.find(({ isDefault }) => isDefault)?.id ?? "");
+  const sharedIds = new Set(own === undefined ? [] : [...owners].flatMap(([id, owner]) => (owner === own ? [] : [id])));
+  return {
+    page: { collections, removed, next: { kind: "round", link: JSON.stringify({ ids }) } },
+    sharedIds,
+  };
 }
 
 const ownLink = z.object({ ids: z.array(z.string()) });

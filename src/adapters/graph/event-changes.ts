@@ -20,6 +20,8 @@ import { isItem, page } from "./wire.ts";
 
 export interface EventChangesOptions {
   readonly http: GraphHttp;
+  /** Where the calendar's events are reached. */
+  readonly root: string;
   readonly pageSize: number;
   /** IANA name. */
   readonly mailboxZone: string;
@@ -110,7 +112,7 @@ function isMaster(event: WireEvent): boolean {
 }
 
 async function addSeries(
-  { http, mailboxZone, memory }: EventChangesOptions,
+  { http, root, mailboxZone, memory }: EventChangesOptions,
   collectionId: string,
   window: DateWindow,
   { items, removed, rejected, series }: SortedPage,
@@ -123,7 +125,7 @@ async function addSeries(
     if (plain === null) whole.push(found.id);
     else items.set(found.id, plain);
   }
-  const read = await readSeriesMany({ http, mailboxZone, window }, whole, signal);
+  const read = await readSeriesMany({ http, root, mailboxZone, window }, whole, signal);
   for (const [at, id] of whole.entries()) {
     const item = read[at];
     if (item === null || item === undefined) removed.add(id);

@@ -113,7 +113,7 @@ async function completed(
   signal: AbortSignal,
 ): Promise<M365Item> {
   if (fields.recurrence === null || fields.exceptions.length === 0) return item;
-  const sender = createEventSender(options.http, signal, true);
+  const sender = createEventSender(options, signal, true);
   const { places, isOnlineMeeting } = readExtra(extra);
   const now = mustBeEvent(item.fields);
   try {

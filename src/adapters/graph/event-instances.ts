@@ -10,13 +10,13 @@ import { mustParse } from "./parse.ts";
 
 /** The living occurrences of a series in a window, exceptions whole. */
 export async function readInstances(
-  http: GraphHttp,
+  { http, root }: { readonly http: GraphHttp; readonly root: string },
   seriesId: string,
   window: DateWindow,
   signal: AbortSignal,
 ): Promise<readonly WireEvent[]> {
   const found: WireEvent[] = [];
-  for (let url: string | undefined = instancesUrl(seriesId, window); url !== undefined; ) {
+  for (let url: string | undefined = instancesUrl(root, seriesId, window); url !== undefined; ) {
     const answer = await http.send({ method: "GET", url, headers: eventHeaders() }, signal);
     const page = mustParse(eventPage, answer, "a page of occurrences");
     found.push(...page.value);

@@ -1,4 +1,4 @@
-import type { ItemRef, M365Item } from "../../app/ports/m365-records.ts";
+import type { M365Item } from "../../app/ports/m365-records.ts";
 import { StoreError } from "../../app/store-error.ts";
 import { getMany } from "./batch.ts";
 import { eventHeaders, eventUrl, markedUrl } from "./event-path.ts";
@@ -10,8 +10,10 @@ import { mustParse } from "./parse.ts";
 
 /** The present event, a series whole; null when it is gone. */
 export async function readEventById(options: SeriesOptions, id: string, signal: AbortSignal): Promise<M365Item | null> {
-  const { http, mailboxZone } = options;
-  const answer = await goneIsNull(http.send({ method: "GET", url: eventUrl(id), headers: eventHeaders() }, signal));
+  const { http, root, mailboxZone } = options;
+  const answer = await goneIsNull(
+    http.send({ method: "GET", url: eventUrl(root, id), headers: eventHeaders() }, signal),
+  );
   if (answer === null) return null;
   const event = mustParse(wireEvent, answer, "an event");
   if (event.recurrence) return goneIsNull(readSeries(options, id, signal));
@@ -28,10 +30,10 @@ function single(event: WireEvent, mailboxZone: string): M365Item {
 
 export async function readEvents(
   options: SeriesOptions,
-  refs: readonly ItemRef[],
+  ids: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly (M365Item | null | Error)[]> {
-  const urls = refs.map(({ id }) => eventUrl(id));
+  const urls = ids.map((id) => eventUrl(options.root, id));
   const bodies = await getMany(options.http, urls, signal, eventHeaders());
   return wholeOnes(options, bodies, signal);
 }

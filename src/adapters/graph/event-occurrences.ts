@@ -51,7 +51,7 @@ async function writeStep(
   { context, isOnline }: OccurrencesWrite,
 ): Promise<void> {
   if (step.kind === "cancel") {
-    await goneIsNull(sender.send({ method: "DELETE", url: eventPath(id), headers: eventHeaders() }));
+    await goneIsNull(sender.send({ method: "DELETE", url: eventPath(sender.root, id), headers: eventHeaders() }));
     return;
   }
   const { fields, names } = step;
@@ -76,7 +76,7 @@ async function findOccurrences(
   );
   const found = new Map<string, WireEvent>();
   for (const window of windowsAround([...dates, ...moved]))
-    for (const occurrence of await readInstances(sender.http, master.id, window, sender.signal))
+    for (const occurrence of await readInstances(sender, master.id, window, sender.signal))
       found.set(dateOfOccurrence(occurrence, master, mailboxZone), occurrence);
   return found;
 }

@@ -1,11 +1,15 @@
-// The SDK encodes nothing, and ids hold "/", "+" and "=". An event is reached without its calendar: with immutable ids it keeps its id when
-// it moves to another one.
+// The SDK encodes nothing, and ids hold "/", "+" and "=". An event of the own mailbox is reached without its calendar: with immutable ids it keeps
+// its id when it moves to another one. One that somebody shared is in another mailbox, and is reached through its calendar only.
 import type { DateWindow } from "../../core/sync/window.ts";
 
 export const calendarsPath = "/me/calendars";
 const calendarPath = (collectionId: string) => `${calendarsPath}/${encodeURIComponent(collectionId)}`;
 export const calendarEventsPath = (collectionId: string) => `${calendarPath(collectionId)}/events`;
-export const eventPath = (id: string) => `/me/events/${encodeURIComponent(id)}`;
+/** Where the events of the own mailbox are reached, whatever calendar they are in. */
+export const ownRoot = "/me";
+/** Where those of a calendar are. */
+export const sharedRoot = calendarPath;
+export const eventPath = (root: string, id: string) => `${root}/events/${encodeURIComponent(id)}`;
 export const calendarUrl = (collectionId: string) => `${calendarPath(collectionId)}?$select=id`;
 
 /** Whole days in UTC. */
@@ -15,15 +19,16 @@ const bounds = ({ from, to }: DateWindow) => `startDateTime=${from}T00:00:00Z&en
 export const deltaUrl = (collectionId: string, window: DateWindow) =>
   `${calendarPath(collectionId)}/calendarView/delta?${bounds(window)}`;
 
-export const instancesUrl = (seriesId: string, window: DateWindow) =>
-  `${eventPath(seriesId)}/instances?${bounds(window)}&$top=500`;
+export const instancesUrl = (root: string, seriesId: string, window: DateWindow) =>
+  `${eventPath(root, seriesId)}/instances?${bounds(window)}&$top=500`;
 
 /** In this property an event carries our mark: the id of Oro's event. Its GUID is ours, made up once. */
 export const markProperty = "String {5c2f1a0e-7b64-4d0f-9d0b-8f4f6e0c3d71} Name OroEventId";
 
 const expandMark = `singleValueExtendedProperties($filter=id eq '${markProperty}')`;
 
-export const eventUrl = (id: string) => `${eventPath(id)}?$expand=${encodeURIComponent(expandMark)}`;
+export const eventUrl = (root: string, id: string) =>
+  `${eventPath(root, id)}?$expand=${encodeURIComponent(expandMark)}`;
 
 export const markedUrl = (collectionId: string, mark: string) => {
   const value = mark.replaceAll("'", "''");
@@ -39,8 +44,8 @@ const seriesFields = [
   "onlineMeetingUrl,hideAttendees,responseRequested,allowNewTimeProposals,lastModifiedDateTime,cancelledOccurrences",
 ].join(",");
 
-export const seriesUrl = (id: string) =>
-  `${eventPath(id)}?$select=${seriesFields}&$expand=${encodeURIComponent(`exceptionOccurrences,${expandMark}`)}`;
+export const seriesUrl = (root: string, id: string) =>
+  `${eventPath(root, id)}?$select=${seriesFields}&$expand=${encodeURIComponent(`exceptionOccurrences,${expandMark}`)}`;
 
 export interface EventHeaderOptions {
   readonly body?: "text" | "html";

@@ -21,7 +21,7 @@ export async function respond(sender: EventSender, id: string, response: Attende
   if (now === null || now.responseStatus?.response === response) return;
   await sender.send({
     method: "POST",
-    url: `${eventPath(id)}/${action}`,
+    url: `${eventPath(sender.root, id)}/${action}`,
     headers: eventHeaders(),
     body: { sendResponse: true },
   });

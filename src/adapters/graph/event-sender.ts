@@ -10,6 +10,8 @@ import { afterPartWritten } from "./part-written.ts";
 /** The requests of one write. An error of a later one says that the write may have been applied in part. */
 export interface EventSender {
   readonly http: GraphHttp;
+  /** Where the events are reached. */
+  readonly root: string;
   readonly signal: AbortSignal;
   send(request: GraphRequest): Promise<GraphAnswer>;
   /** Work that sends on its own: its errors too say so. */
@@ -21,7 +23,11 @@ export interface EventSender {
 }
 
 /** @param isPartWritten an earlier request of this write was answered already */
-export function createEventSender(http: GraphHttp, signal: AbortSignal, isPartWritten = false): EventSender {
+export function createEventSender(
+  { http, root }: Pick<EventSender, "http" | "root">,
+  signal: AbortSignal,
+  isPartWritten = false,
+): EventSender {
   let hasWritten = isPartWritten;
 
   const partly = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -40,17 +46,18 @@ export function createEventSender(http: GraphHttp, signal: AbortSignal, isPartWr
 
   return {
     http,
+    root,
     signal,
     send,
     partly,
-    read: async (id) => parse(await send({ method: "GET", url: eventUrl(id), headers: eventHeaders() })),
+    read: async (id) => parse(await send({ method: "GET", url: eventUrl(root, id), headers: eventHeaders() })),
     patch: async (id, body, ifMatch) =>
-      parse(await send({ method: "PATCH", url: eventPath(id), headers: eventHeaders({ ifMatch }), body })),
+      parse(await send({ method: "PATCH", url: eventPath(root, id), headers: eventHeaders({ ifMatch }), body })),
     encodeDescription: async (id, description, isOnline) => {
       if (!isOnline) return encodeText(description);
       const headers = eventHeaders({ body: "html" });
       const { body, onlineMeeting, onlineMeetingUrl } = parse(
-        await send({ method: "GET", url: eventUrl(id), headers }),
+        await send({ method: "GET", url: eventUrl(root, id), headers }),
       );
       const joinUrl = onlineMeeting?.joinUrl || onlineMeetingUrl || null;
       return { body: { contentType: "html", content: withDescription(body?.content ?? "", description, joinUrl) } };

@@ -16,6 +16,8 @@ import { explain, mustParse } from "./parse.ts";
 
 export interface SeriesOptions {
   readonly http: GraphHttp;
+  /** Where the events are reached. */
+  readonly root: string;
   /** IANA name. */
   readonly mailboxZone: string;
   /** The dates whose instances are read where the master does not tell. */
@@ -28,12 +30,20 @@ export async function readSeriesMany(
   ids: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly (M365Item | null | StoreError)[]> {
-  const bodies = await getMany(options.http, ids.map(seriesUrl), signal, eventHeaders());
+  const bodies = await getMany(
+    options.http,
+    ids.map((id) => seriesUrl(options.root, id)),
+    signal,
+    eventHeaders(),
+  );
   return Promise.all(bodies.map((body) => readOne(options, body, signal)));
 }
 
 export async function readSeries(options: SeriesOptions, id: string, signal: AbortSignal): Promise<M365Item> {
-  const answer = await options.http.send({ method: "GET", url: seriesUrl(id), headers: eventHeaders() }, signal);
+  const answer = await options.http.send(
+    { method: "GET", url: seriesUrl(options.root, id), headers: eventHeaders() },
+    signal,
+  );
   return readParts(options, mustParse(wireSeries, answer, "a series"), signal);
 }
 
@@ -66,7 +76,7 @@ async function readParts(options: SeriesOptions, series: WireSeries, signal: Abo
       return readEvent(series, mailboxZone, { exceptions, seen: null });
     });
   }
-  const instances = await readInstances(options.http, series.id, options.window, signal);
+  const instances = await readInstances(options, series.id, options.window, signal);
   return asMalformed(() => {
     const { missing, seen } = seenThrough(series, instances, options.window, mailboxZone);
     const changed = instances.filter(({ type }) => type === "exception");

@@ -50,7 +50,7 @@ export async function updateEvent(
 
   const begun = started.get(ref.id);
   const done = begun?.etagBefore === before.etag ? begun.event : null;
-  const sender = createEventSender(options.http, signal, done !== null);
+  const sender = createEventSender(options, signal, done !== null);
   let event = done;
   if (event === null) {
     const body = await encodeUpdate(sender, ref.id, target, changed, { context, isOnline });

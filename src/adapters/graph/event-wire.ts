@@ -93,6 +93,7 @@ export const calendarPage = z.object({
       name: maybe(z.string()),
       isDefaultCalendar: maybe(z.boolean()),
       canEdit: maybe(z.boolean()),
+      owner: maybe(emailAddress),
     }),
   ),
   "@odata.nextLink": z.string().optional(),

@@ -232,4 +232,25 @@ describe("calendars", () => {
     const second = await later.records.readCollections(first.next.link, noSignal);
     expect(second.removed).toEqual(["b", "c"]);
   });
+
+  it("that somebody shared are reached through themselves, the own ones' events wherever they are now", async () => {
+    const owned = (id: string, owner: string) => ({
+      ...{ id, name: id, canEdit: true, isDefaultCalendar: id === "a" },
+      owner: { name: owner, address: `${owner}@contoso.example` },
+    });
+    const { records, asked } = fakeGraph(({ url }) =>
+      url.startsWith("/me/calendars?")
+        ? { body: { value: [owned("a", "Kim"), owned("b", "kim"), owned("c", "Bo")] } }
+        : { body: contractEvent },
+    );
+    await records.readCollections(null, noSignal);
+    const refs = ["c", "a", "b"].map((collectionId) => ({ collectionId, id: collectionId }));
+    const read = await records.readMany(refs, noSignal);
+    expect(read.map((item) => item !== null && !(item instanceof Error))).toEqual([true, true, true]);
+    expect(asked.slice(1).map(({ url }) => url.split("?")[0])).toEqual([
+      "/me/calendars/c/events/c",
+      "/me/events/a",
+      "/me/events/b",
+    ]);
+  });
 });
