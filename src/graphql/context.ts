@@ -9,6 +9,7 @@ import type { Disconnect } from "../app/accounts/disconnect.ts";
 import type { Collections } from "../app/collections/choose-collections.ts";
 import type { MakeTrouble } from "../app/demo/trouble.ts";
 import type { EditEvents } from "../app/events/edit-events.ts";
+import type { ImportCalendar } from "../app/events/import-calendar.ts";
 import type { ReadEvents } from "../app/events/read-events.ts";
 import type { ActivityReader } from "../app/ports/activity-reader.ts";
 import type { Feed } from "../app/ports/feed.ts";
@@ -56,6 +57,7 @@ export interface App {
   readonly collections: Collections;
   readonly editEvents: EditEvents;
   readonly readEvents: ReadEvents;
+  readonly importCalendar: ImportCalendar;
   readonly makeTrouble: MakeTrouble;
 }
 

@@ -1,7 +1,9 @@
+import { nameId } from "../adapters/crypto/name-id.ts";
 import { createEventReader } from "../adapters/store/events.ts";
 import type { AccountAccess } from "../app/access/account-access.ts";
 import { createCollections } from "../app/collections/choose-collections.ts";
 import { createEditEvents } from "../app/events/edit-events.ts";
+import { createImportCalendar } from "../app/events/import-calendar.ts";
 import { createReadEvents } from "../app/events/read-events.ts";
 import type { Settings } from "../app/settings/settings.ts";
 import { createEditTasks } from "../app/tasks/edit-tasks.ts";
@@ -24,6 +26,7 @@ export function createRecords(
       if (isEnabled) await orders.requestSync(accountId, resource, "OFFICE_CHANGE");
     }
   };
+  const eventReader = createEventReader(prisma);
   return {
     editTasks: createEditTasks({
       table: offices.TASKS,
@@ -42,7 +45,15 @@ export function createRecords(
       newId: systemClock.newId,
       onOfficeChange,
     }),
-    readEvents: createReadEvents(createEventReader(prisma)),
+    readEvents: createReadEvents(eventReader),
+    importCalendar: createImportCalendar({
+      table: offices.CALENDAR,
+      reader: eventReader,
+      people,
+      transaction: (work) => prisma.$transaction(work),
+      nameId,
+      onOfficeChange,
+    }),
     collections: createCollections({
       accountAccess,
       accounts,

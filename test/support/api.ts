@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { pino } from "pino";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
 import { hashToken, makeToken } from "../../src/adapters/crypto/api-token.ts";
+import { nameId } from "../../src/adapters/crypto/name-id.ts";
 import { createSecretBox } from "../../src/adapters/crypto/secret-box.ts";
 import { createSigner } from "../../src/adapters/crypto/signed-value.ts";
 import { createPrismaClient } from "../../src/adapters/database/prisma-client.ts";
@@ -36,6 +37,7 @@ import { createSettleScopes } from "../../src/app/accounts/settle-scopes.ts";
 import { createCollections } from "../../src/app/collections/choose-collections.ts";
 import { createMakeTrouble } from "../../src/app/demo/trouble.ts";
 import { createEditEvents } from "../../src/app/events/edit-events.ts";
+import { createImportCalendar } from "../../src/app/events/import-calendar.ts";
 import { createReadEvents } from "../../src/app/events/read-events.ts";
 import type { TokenCaches } from "../../src/app/ports/identity.ts";
 import type { M365Mailboxes } from "../../src/app/ports/m365-records.ts";
@@ -197,6 +199,14 @@ export async function startApi(
   const app: App = {
     editEvents,
     readEvents: createReadEvents(createEventReader(prisma)),
+    importCalendar: createImportCalendar({
+      table: createOfficeEvents(),
+      reader: createEventReader(prisma),
+      people,
+      transaction: (work) => prisma.$transaction(work),
+      nameId,
+      onOfficeChange: async (ownerId) => void heard.office.push(ownerId),
+    }),
     system: { version: "0.0.0", isSimulator: options.simulator !== undefined, cloud: "global", jobs: "postgresql" },
     addPerson: createAddPerson({ store: createPersonStore(prisma), people }),
     createLoginLink: createLoginLinks(sessions, () => url),

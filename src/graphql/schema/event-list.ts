@@ -3,7 +3,7 @@ import { cursorOf } from "../../app/events/read-events.ts";
 import { builder, pageSize } from "../builder.ts";
 import { EventOccurrenceType } from "./event.ts";
 
-const EventFilter = builder.inputType("EventFilter", {
+export const EventFilter = builder.inputType("EventFilter", {
   description: "What an occurrence has to be; everything that is given has to hold.",
   fields: (t) => ({
     ownerId: t.id({ description: "Of one person." }),

@@ -36,4 +36,5 @@ import "./event.ts";
 import "./event-list.ts";
 import "./event-edit.ts";
 import "./event-occurrence-edit.ts";
+import "./event-icalendar.ts";
 import "./demo.ts";
