@@ -4,9 +4,11 @@
 //   the own answer     a request of its own; whoever declines keeps nothing
 import type { ItemRef, M365Item, UpdateOutcome } from "../../app/ports/m365-records.ts";
 import { StoreError } from "../../app/store-error.ts";
-import { type EventException, type EventFields, eventOf, startDateOf } from "../../core/records/event.ts";
+import { type EventException, type EventFields, eventOf, recordOf, startDateOf } from "../../core/records/event.ts";
+import { eventKind } from "../../core/records/event-kind.ts";
 import type { RecordFields } from "../../core/records/record.ts";
 import { isDateOf } from "../../core/records/recurrence.ts";
+import { sameValue } from "../../core/records/same-value.ts";
 import { mustBeEvent, readExtra } from "./event-fields.ts";
 import { readEventById } from "./event-lookup.ts";
 import { writeOccurrences } from "./event-occurrences.ts";
@@ -22,8 +24,11 @@ export interface EventWriteOptions extends SeriesOptions {
   readonly wireZone: string;
 }
 
-/** Updates whose event was written and whose occurrences were not yet: a repeat goes on from there. By event id. */
-export type StartedUpdates = Map<string, { readonly etagBefore: string; readonly event: WireEvent }>;
+/**
+ * Series whose time or rule was sent and whose occurrences were not yet put back, by event id: a repeat goes on from there. `event` is null while nobody
+ * knows whether the first request arrived.
+ */
+export type StartedUpdates = Map<string, { readonly etagBefore: string; readonly event: WireEvent | null }>;
 
 export async function updateEvent(
   options: EventWriteOptions,
@@ -49,15 +54,15 @@ export async function updateEvent(
   const isMoved = changed.includes("time") || changed.includes("recurrence");
 
   const begun = started.get(ref.id);
-  const done = begun?.etagBefore === before.etag ? begun.event : null;
-  const sender = createEventSender(options, signal, done !== null);
-  let event = done;
+  const isRepeat = begun?.etagBefore === before.etag;
+  const sender = createEventSender(options, signal, isRepeat);
+  let event = isRepeat ? (begun.event ?? (await arrived(sender, options, before, target))) : null;
   if (event === null) {
     const body = await encodeUpdate(sender, ref.id, target, changed, { context, isOnline });
-    if (Object.keys(body).length > 0) {
-      event = await sender.patch(ref.id, body, before.etag);
-      if (isMoved && target.recurrence !== null) started.set(ref.id, { etagBefore: before.etag, event });
-    }
+    const losesOccurrences = isMoved && target.recurrence !== null;
+    if (losesOccurrences) started.set(ref.id, { etagBefore: before.etag, event: null });
+    if (Object.keys(body).length > 0) event = await sender.patch(ref.id, body, before.etag);
+    if (losesOccurrences) started.set(ref.id, { etagBefore: before.etag, event });
   }
 
   if (target.recurrence !== null && (isMoved || changed.includes("exceptions"))) {
@@ -112,6 +117,23 @@ function mustBeVersion(event: WireEvent, etag: string): WireEvent {
 
 function pick(fields: RecordFields, names: readonly string[]): RecordFields {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)));
+}
+
+/** The series with the time and the rule that were sent, if that request arrived after all; null if it is as it was, or somebody else's by now. */
+async function arrived(
+  sender: EventSender,
+  { mailboxZone }: EventWriteOptions,
+  before: M365Item,
+  target: EventFields,
+): Promise<WireEvent | null> {
+  const event = await sender.read(before.id);
+  if (etagOf(event) === before.etag) return null;
+  const now = answered(event, mailboxZone, before).fields;
+  const wanted = recordOf(target);
+  const isOurs = eventKind.fields
+    .filter(({ name }) => name === "time" || name === "recurrence")
+    .every((spec) => sameValue(spec, now[spec.name], wanted[spec.name]));
+  return isOurs ? event : null;
 }
 
 async function encodeUpdate(
