@@ -9,11 +9,11 @@ import { existingEventId } from "./errors.ts";
 import { mustBeEvent, readExtra } from "./event-fields.ts";
 import { findEventsByMark, readEventById } from "./event-lookup.ts";
 import { writeOccurrences } from "./event-occurrences.ts";
+import type { EventWriteOptions } from "./event-patch.ts";
 import { calendarEventsPath, eventHeaders } from "./event-path.ts";
 import { readEvent } from "./event-read.ts";
 import { createEventSender } from "./event-sender.ts";
 import { unreadable } from "./event-series.ts";
-import type { EventWriteOptions } from "./event-update.ts";
 import { type WireEvent, wireEvent } from "./event-wire.ts";
 import { encodeNewEvent } from "./event-write.ts";
 import { mustParse } from "./parse.ts";
@@ -113,7 +113,8 @@ async function completed(
   signal: AbortSignal,
 ): Promise<M365Item> {
   if (fields.recurrence === null || fields.exceptions.length === 0) return item;
-  const sender = createEventSender(options, signal, true);
+  const sender = createEventSender(options, signal);
+  sender.notePartWritten();
   const { places, isOnlineMeeting } = readExtra(extra);
   const now = mustBeEvent(item.fields);
   try {

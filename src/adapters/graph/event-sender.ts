@@ -14,6 +14,8 @@ export interface EventSender {
   readonly root: string;
   readonly signal: AbortSignal;
   send(request: GraphRequest): Promise<GraphAnswer>;
+  /** Says that an earlier attempt at this write took effect. */
+  notePartWritten(): void;
   /** Work that sends on its own: its errors too say so. */
   partly<T>(work: () => Promise<T>): Promise<T>;
   read(id: string): Promise<WireEvent>;
@@ -22,13 +24,11 @@ export interface EventSender {
   encodeDescription(id: string, description: string, isOnline: boolean): Promise<EventBody>;
 }
 
-/** @param isPartWritten an earlier request of this write was answered already */
 export function createEventSender(
   { http, root }: Pick<EventSender, "http" | "root">,
   signal: AbortSignal,
-  isPartWritten = false,
 ): EventSender {
-  let hasWritten = isPartWritten;
+  let hasWritten = false;
 
   const partly = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -49,6 +49,9 @@ export function createEventSender(
     root,
     signal,
     send,
+    notePartWritten: () => {
+      hasWritten = true;
+    },
     partly,
     read: async (id) => parse(await send({ method: "GET", url: eventUrl(root, id), headers: eventHeaders() })),
     patch: async (id, body, ifMatch) =>
