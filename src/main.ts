@@ -16,6 +16,7 @@ import { openJobs } from "./wiring/jobs.ts";
 import { loadKeys } from "./wiring/keys.ts";
 import { noServerYet } from "./wiring/live-server.ts";
 import { createMicrosoft } from "./wiring/microsoft.ts";
+import { createNotificationParts } from "./wiring/notifications.ts";
 import { createStores } from "./wiring/stores.ts";
 import { startWorker } from "./wiring/worker-role.ts";
 
@@ -35,10 +36,11 @@ async function start(config: Config, giveUp: (why: unknown) => void): Promise<{ 
     const stores = createStores(databases.prisma, jobs.queue);
     const microsoft = createMicrosoft(config, publicUrl, databases, keys, stores);
     const access = createAccess(databases, keys, stores, server);
-    const accounts = createAccounts(databases, keys, stores, microsoft);
+    const notifications = createNotificationParts(config, publicUrl, { databases, jobs, stores, microsoft }, logger);
+    const accounts = createAccounts(databases, keys, stores, microsoft, notifications);
     const { cloud, simulatorOrigin } = config.microsoft;
     const system = { version, isSimulator: simulatorOrigin !== undefined, cloud, jobs: databases.jobs.kind };
-    const parts: AppParts = { system, databases, jobs, stores, microsoft, access, accounts };
+    const parts: AppParts = { system, databases, jobs, stores, microsoft, access, accounts, notifications };
     const app = createApp(config, parts, logger, stops);
     const { tokens } = stores;
     const { now } = systemClock;

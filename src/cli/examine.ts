@@ -24,7 +24,7 @@ export async function* examine(client: Client, now: Date): AsyncGenerator<Check>
   const accounts = await readList(client, readAccounts);
   if (accounts.length === 0) yield wrong("accounts", "No account is connected.", "m365-sync connect");
   for (const account of accounts) yield* tolerate(account.userPrincipalName, examineAccount(client, account));
-  yield* tolerate("sync", examineStatus(client, accounts));
+  yield* tolerate("sync", examineStatus(client, accounts, now));
   yield* tolerate("alerts", examineAlerts(client));
 }
 
@@ -90,17 +90,15 @@ async function* tryOut(
     yield wrong(name, "The check failed without saying where.", null);
 }
 
-async function* examineStatus(client: Client, accounts: readonly Account[]): AsyncGenerator<Check> {
+async function* examineStatus(client: Client, accounts: readonly Account[], now: Date): AsyncGenerator<Check> {
   const statuses = await readList(client, readSyncStatus);
   if (accounts.length > 0 && statuses.every((status) => !status.isEnabled)) {
     yield wrong("sync", "No resource is switched on.", "m365-sync settings set tasks-sync-enabled=on");
   }
-  for (const status of statuses) yield* examineOne(status);
-  const channels = new Set(statuses.filter((status) => status.isEnabled).map((status) => status.notificationHealth));
-  for (const health of channels) yield examineNotifications(health);
+  for (const status of statuses) yield* examineOne(status, now);
 }
 
-function* examineOne(status: SyncStatus): Generator<Check> {
+function* examineOne(status: SyncStatus, now: Date): Generator<Check> {
   const name = `${status.account.userPrincipalName} ${sayName(status.resource)}`;
   if (status.lastError !== null)
     yield wrong(name, status.lastError.message, status.lastError.remedy, status.lastError.code);
@@ -113,16 +111,25 @@ function* examineOne(status: SyncStatus): Generator<Check> {
   else if (status.state === "FAILING")
     yield wrong(name, `${countOf(status.counts.failing, "item")} failing.`, "m365-sync alerts");
   else if (status.isEnabled) yield fine(name, `${sayName(status.state)}, ${status.counts.inSync} in sync`);
+  if (status.isEnabled) yield examineNotifications(name, status.notifications, now);
   if (status.counts.inConflict > 0)
     yield note(name, `${countOf(status.counts.inConflict, "conflict")} to decide.`, "m365-sync conflicts");
 }
 
-function examineNotifications(health: string): Check {
-  const name = "change notifications";
-  if (health === "POLLING") return note(name, "None: changes in Microsoft 365 are found at the sync interval.");
-  return health === "HEALTHY"
-    ? fine(name, "Arrive.")
-    : wrong(name, sayName(health), "Check that Microsoft can reach PUBLIC_URL.");
+function examineNotifications(
+  name: string,
+  { mode, reason, lastNotificationAt }: SyncStatus["notifications"],
+  now: Date,
+): Check {
+  if (mode === "POLLING") return note(name, `No change notifications: ${reason}`);
+  const last = lastNotificationAt === null ? "none came yet" : `the last one came ${sayWhen(lastNotificationAt, now)}`;
+  return mode === "PUSH"
+    ? fine(name, `Change notifications: on, ${last}.`)
+    : wrong(
+        name,
+        `Change notifications: ${reason}`,
+        "Check that Microsoft can reach PUBLIC_URL; m365-sync alerts says more.",
+      );
 }
 
 async function* examineAlerts(client: Client): AsyncGenerator<Check> {

@@ -11,6 +11,7 @@ const head = [
   "IN PROGRESS",
   "LAST SYNC",
   "NEXT SYNC",
+  "NOTIFIED",
   "STATE",
   "PROGRESS",
   "RECORDS",
@@ -30,6 +31,7 @@ export function formatStatus(style: Style, statuses: readonly SyncStatus[], now:
       status.isInProgress ? style.accent("yes") : style.dim("no"),
       sayWhen(status.lastSyncAt, now),
       sayWhen(status.nextSyncAt, now),
+      formatNotifications(style, status),
       colourState(style, status.state),
       status.isInProgress && status.run !== null ? formatProgress(style, status.run) : style.dim("–"),
       formatCounts(style, status.counts),
@@ -84,10 +86,19 @@ function formatCounts(style: Style, counts: SyncStatus["counts"]): string {
   return parts.join(", ");
 }
 
+/** Whether Microsoft tells of changes. */
+function formatNotifications(style: Style, { isEnabled, notifications }: SyncStatus): string {
+  if (!isEnabled) return style.dim("–");
+  if (notifications.mode === "PUSH") return style.good("yes");
+  return notifications.mode === "POLLING" ? style.dim("no") : style.warn("degraded");
+}
+
 function formatTroubles(style: Style, statuses: readonly SyncStatus[]): string {
-  const troubles = statuses.flatMap(({ account, resource, lastError }) =>
+  const troubles = statuses.flatMap(({ account, resource, lastError, notifications }) =>
     lastError === null
-      ? []
+      ? notifications.mode === "DEGRADED"
+        ? `${style.warn("!")} ${account.userPrincipalName} ${sayName(resource)}: ${notifications.reason}\n`
+        : []
       : `${style.bad("✕")} ${account.userPrincipalName} ${sayName(resource)}: ${lastError.message}\n  → ${lastError.remedy}\n`,
   );
   return troubles.length === 0 ? "" : `\n${troubles.join("")}`;

@@ -6,6 +6,8 @@ import type { PrismaClient } from "../../prisma/generated/client.ts";
 import type { Authentication } from "../app/access/authentication.ts";
 import type { Sessions } from "../app/access/sessions.ts";
 import type { FinishSignIn } from "../app/accounts/finish-sign-in.ts";
+import type { Receive } from "../app/notifications/receive.ts";
+import { notificationPath } from "../app/notifications/tend-subscriptions.ts";
 import type { App } from "../graphql/context.ts";
 import { refuseBody } from "./body.ts";
 import { callbackPath, createCallback } from "./callback.ts";
@@ -19,6 +21,7 @@ import type { Logger } from "./logger.ts";
 import { createLogin, type Handler } from "./login.ts";
 import { createMetrics } from "./metrics.ts";
 import { createPage } from "./page.ts";
+import { createWebhook, isNotificationPath } from "./webhook.ts";
 import { serveWebSockets } from "./websocket.ts";
 
 export interface ServerOptions {
@@ -33,6 +36,7 @@ export interface ServerOptions {
   readonly authentication: Authentication;
   readonly sessions: Sessions;
   readonly finishSignIn: FinishSignIn;
+  readonly receiveNotifications: Receive;
   readonly readiness: ReadinessChecks;
   /** The built page. */
   readonly pageFolder?: string | undefined;
@@ -82,10 +86,13 @@ export function buildServer(options: ServerOptions): Server {
     ["/readyz", createReadiness(options.readiness, () => isStopping)],
     ["/metrics", metrics.serve],
   ]);
+  const webhook = createWebhook(options.receiveNotifications);
   const page = createPage(options.pageFolder);
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const refusal = refuseBody(request);
+    const address = new URL(request.url ?? "/", "http://localhost");
+    const isNotification = isNotificationPath(address.pathname);
+    const refusal = isNotification ? null : refuseBody(request);
     if (refusal !== null) {
       response.writeHead(refusal, { connection: "close", "content-type": "text/plain" });
       response.end(
@@ -95,14 +102,13 @@ export function buildServer(options: ServerOptions): Server {
       );
       return;
     }
-    const address = new URL(request.url ?? "/", "http://localhost");
-    const route = routes.get(address.pathname);
+    const route = isNotification ? webhook : routes.get(address.pathname);
     const startedAt = performance.now();
     response.once("close", () => {
       if (streams.isStream(response)) return;
       const seconds = (performance.now() - startedAt) / 1000;
       metrics.observe(
-        route === undefined ? "page" : address.pathname,
+        route === undefined ? "page" : isNotification ? notificationPath : address.pathname,
         request.method ?? "",
         response.statusCode,
         seconds,

@@ -11,13 +11,20 @@ import { systemClock } from "../lib/system-clock.ts";
 import type { Databases } from "./databases.ts";
 import type { Keys } from "./keys.ts";
 import type { Microsoft } from "./microsoft.ts";
+import type { NotificationParts } from "./notifications.ts";
 import { offices } from "./resources.ts";
 import type { Stores } from "./stores.ts";
 
 export type Accounts = ReturnType<typeof createAccounts>;
 
 /** How a mailbox is connected, checked and left. */
-export function createAccounts({ prisma }: Databases, { box }: Keys, stores: Stores, microsoft: Microsoft) {
+export function createAccounts(
+  { prisma }: Databases,
+  { box }: Keys,
+  stores: Stores,
+  microsoft: Microsoft,
+  notifications: NotificationParts,
+) {
   const { now } = systemClock;
   const { accounts: store, people, switchedOn } = stores;
   const { application, identity, accessTokens, mailboxes } = microsoft;
@@ -31,6 +38,7 @@ export function createAccounts({ prisma }: Databases, { box }: Keys, stores: Sto
     }),
     disconnect: createDisconnect({
       store,
+      beforeSignOut: notifications.leave,
       onDisconnected: async () => {},
       forgetSyncedData: async (accountId) => {
         await forgetSyncedData({ prisma, offices, writeFeed }, accountId, { deleteRecords: true });

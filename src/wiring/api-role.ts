@@ -12,7 +12,7 @@ import type { LiveServer } from "./live-server.ts";
 /** Answers over HTTP and WebSocket; `live` tells the rest of the process where. */
 export async function startApi(
   config: Config,
-  { databases, jobs, access, accounts }: AppParts,
+  { databases, jobs, access, accounts, notifications }: AppParts,
   app: App,
   live: LiveServer,
   logger: Logger,
@@ -27,6 +27,7 @@ export async function startApi(
     authentication: access.authentication,
     sessions: access.sessions,
     finishSignIn: accounts.finishSignIn,
+    receiveNotifications: notifications.receive,
     readiness: { postgresql: () => prisma.$queryRaw`SELECT 1`, jobs: () => jobs.queue.stats() },
     pageFolder: join(import.meta.dirname, "..", "..", "dist", "dashboard"),
     logger,

@@ -20,6 +20,7 @@ import type { Accounts } from "./accounts.ts";
 import type { Databases } from "./databases.ts";
 import type { Jobs } from "./jobs.ts";
 import type { Microsoft } from "./microsoft.ts";
+import type { NotificationParts } from "./notifications.ts";
 import { createRecords } from "./records.ts";
 import { resources } from "./resources.ts";
 import type { Stores } from "./stores.ts";
@@ -32,11 +33,12 @@ export interface AppParts {
   readonly microsoft: Microsoft;
   readonly access: Access;
   readonly accounts: Accounts;
+  readonly notifications: NotificationParts;
 }
 
 /** The use cases, as GraphQL calls them. */
 export function createApp(config: Config, parts: AppParts, logger: Logger, stops: Stops): App {
-  const { system, databases, stores, microsoft, access, accounts } = parts;
+  const { system, databases, stores, microsoft, access, accounts, notifications } = parts;
   const { prisma } = databases;
   const feed = openFeed(parts, logger, stops);
   const accountAccess = createAccountAccess(stores.accounts);
@@ -45,7 +47,7 @@ export function createApp(config: Config, parts: AppParts, logger: Logger, stops
     people: stores.people,
     onSettingsChanged: stores.onSettingsChanged,
   });
-  const status = createStatusReader(prisma, resources);
+  const status = createStatusReader(prisma, resources, notifications.addressOf);
   const activity = createActivityReader(prisma);
   const { orders } = stores;
   const records = createRecords(databases, stores, { accountAccess, settings });

@@ -12,6 +12,7 @@ import { createReadSwitchedOn } from "../app/settings/read-switched-on.ts";
 import { createReadSyncSettings } from "../app/settings/read-sync-settings.ts";
 import type { SettingsChanged } from "../app/settings/settings.ts";
 import { reschedule } from "../app/sync/reschedule.ts";
+import { orderTending } from "../jobs/notification-job.ts";
 import { kinds, resources } from "./resources.ts";
 
 export type Stores = ReturnType<typeof createStores>;
@@ -39,6 +40,11 @@ export function createStores(prisma: PrismaClient, queue: JobQueue) {
     async onSettingsChanged(change: SettingsChanged): Promise<void> {
       await settleScopes();
       await reschedule({ schedule: createSchedule(prisma), orders, resources, readSettings }, change);
+      // Only what is switched on or off: lists that were chosen are known when a run has looked at them.
+      if (!change.keys.some((key) => key.endsWith("ENABLED"))) return;
+      for (const { accountId } of await createSchedule(prisma).accountsIn(change.scopeId)) {
+        await orderTending(queue, accountId);
+      }
     },
   };
 }

@@ -5,6 +5,7 @@ import { createSyncStore } from "../adapters/store/sync-store.ts";
 import { createSyncSweep } from "../adapters/store/sync-sweep.ts";
 import { runSync, type SyncDependencies } from "../app/sync/run-sync.ts";
 import type { Config } from "../config.ts";
+import { createNotificationJob, createTendJob } from "../jobs/notification-job.ts";
 import { createPurgeJob } from "../jobs/purge-job.ts";
 import { createScheduleJob } from "../jobs/schedule-job.ts";
 import { createSyncJob } from "../jobs/sync-job.ts";
@@ -18,7 +19,7 @@ const FEED_KEPT_MS = 7 * 86_400_000;
 
 /** Runs the jobs. */
 export async function startWorker(config: Config, parts: AppParts, logger: Logger, stops: Stops): Promise<void> {
-  const { databases, jobs, stores } = parts;
+  const { databases, jobs, stores, notifications } = parts;
   const { prisma } = databases;
   const { leaseMs, concurrency } = config.worker;
   const queue = () => jobs.queue;
@@ -27,7 +28,11 @@ export async function startWorker(config: Config, parts: AppParts, logger: Logge
     concurrency,
     lockMs: leaseMs,
     queue,
-    runSync: (syncKey, signal) => runSync(deps, syncKey, signal),
+    runSync: async (syncKey, signal) => {
+      const result = await runSync(deps, syncKey, signal);
+      if (result === "done" || result === "goOn") await notifications.afterRun(syncKey);
+      return result;
+    },
   });
   const sweep = createSyncSweep({ prisma });
   const schedule = createScheduleJob({ sweep, orders: stores.orders, queue, leaseMs });
@@ -35,8 +40,11 @@ export async function startWorker(config: Config, parts: AppParts, logger: Logge
     now: systemClock.now,
     purges: [sweep.purgeAlerts, (at) => purgeFeed(prisma, new Date(at.getTime() - FEED_KEPT_MS))],
   });
+  const { store, tend } = notifications;
+  const notification = createNotificationJob({ store, orders: stores.orders, queue });
+  const tending = createTendJob({ tend, lockMs: leaseMs });
   const unhear = jobs.notifications.on("m365_sync_jobs", () => jobs.queue.wake());
-  await jobs.runner.start([sync, schedule, purge]);
+  await jobs.runner.start([sync, schedule, purge, notification, tending]);
   stops.add(async () => {
     unhear();
     await jobs.runner.stop();

@@ -40,7 +40,13 @@ export function aStatus(overrides: Readonly<Record<string, unknown>> = {}) {
     lastError: null,
     counts: { ...noCounts, inSync: 120, total: 120 },
     graphBudget: { used: 40, limit: 10_000, windowMinutes: 10 },
-    notificationHealth: "POLLING",
+    notifications: {
+      mode: "POLLING",
+      since: null,
+      reason: "Microsoft cannot send to this server. Changes are found at the interval.",
+      expiresAt: null,
+      lastNotificationAt: null,
+    },
     ...overrides,
   };
 }

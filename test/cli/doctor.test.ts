@@ -49,7 +49,7 @@ describe("m365-sync doctor", () => {
     expect(output).toContain("✓ token: Signed in as Admin <admin@localhost>, administrator.");
     expect(output).toContain("✓ azure application: token: Microsoft accepts the secret.");
     expect(output).toContain("✓ ada@contoso.test: Ledger clean");
-    expect(output).toContain("· change notifications: None");
+    expect(output).toContain("· ada@contoso.test tasks: No change notifications: ");
     expect(output.trimEnd().endsWith("All is well.")).toBe(true);
     expect(code).toBe(0);
   });

@@ -37,7 +37,7 @@ describe("m365-sync status", () => {
     expect(code).toBe(0);
     const lines = output.split("\n");
     expect(lines[0]).toMatch(
-      /^ACCOUNT +RESOURCE +ENABLED +IN PROGRESS +LAST SYNC +NEXT SYNC +STATE +PROGRESS +RECORDS$/,
+      /^ACCOUNT +RESOURCE +ENABLED +IN PROGRESS +LAST SYNC +NEXT SYNC +NOTIFIED +STATE +PROGRESS +RECORDS$/,
     );
     expect(lines[1]).toMatch(
       /^ada@contoso.test +tasks +yes +yes +3 min ago +in 2 min +syncing +write ━━━─+ 30\/120 · 85\/s · 1 s left +120 in sync$/,

@@ -176,7 +176,7 @@ export async function startApi(
   const accountAccess = createAccountAccess(accountStore);
   const settings = createSettings({ store: settingsStore, people, onSettingsChanged });
   const orders = options.orders ?? unused<SyncOrders>("orders");
-  const status = createStatusReader(prisma, ["TASKS"]);
+  const status = createStatusReader(prisma, ["TASKS"], () => ({ kind: "none", reason: "Nobody sends here." }));
   const activity = createActivityReader(prisma);
   const owners = createOwners(prisma);
   const editTasks = createEditTasks({
@@ -231,6 +231,7 @@ export async function startApi(
       connect: createConnect({ ...signIn, random: makeToken }),
       disconnect: createDisconnect({
         store: accountStore,
+        beforeSignOut: async () => {},
         onDisconnected: async (accountId) => void heard.disconnected.push(accountId),
         forgetSyncedData: async (accountId) => void heard.forgotten.push(accountId),
       }),
@@ -271,6 +272,7 @@ export async function startApi(
     authentication,
     sessions,
     finishSignIn,
+    receiveNotifications: async () => "ignored",
     pageFolder: options.pageFolder,
     readiness: { database: () => prisma.$queryRaw`SELECT 1` },
     logger,

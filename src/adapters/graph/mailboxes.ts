@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type { AccessTokens } from "../../app/ports/identity.ts";
 import type { M365Mailboxes } from "../../app/ports/m365-records.ts";
+import type { M365Subscriptions } from "../../app/ports/subscriptions.ts";
 import { StoreError } from "../../app/store-error.ts";
 import { type CloudName, clouds } from "../../core/microsoft/cloud.ts";
 import { ianaZoneOf } from "../../core/records/time-zone.ts";
@@ -10,6 +11,7 @@ import { createGraphHttp, type GraphHttp } from "./http.ts";
 import { createMailboxLimits, type MailboxLimits } from "./limits.ts";
 import { mustParse } from "./parse.ts";
 import { createSessionToken } from "./session-token.ts";
+import { createGraphSubscriptions } from "./subscriptions.ts";
 import { createGraphTasks } from "./tasks.ts";
 import { mailboxTimeZone } from "./wire.ts";
 
@@ -45,7 +47,9 @@ interface SharedMailbox {
 const zoneKeptMs = 3_600_000;
 
 /** Mailboxes over Microsoft Graph. */
-export function createMailboxes(options: GraphMailboxesOptions): M365Mailboxes {
+export function createMailboxes(
+  options: GraphMailboxesOptions,
+): M365Mailboxes & { subscriptionsOf(accountId: string): M365Subscriptions } {
   const { tokens, cloud = "global", now = Date.now, pageSize = usualPageSize, webUrlOf } = options;
   const sleep = options.sleep ?? ((ms, signal) => setTimeout(ms, undefined, { signal }));
   // One entry for each account that was ever opened: an empty one is small.
@@ -86,6 +90,7 @@ export function createMailboxes(options: GraphMailboxesOptions): M365Mailboxes {
   };
 
   return {
+    subscriptionsOf: (accountId) => createGraphSubscriptions(httpOf(accountId)),
     open: async ({ id }) => {
       const mailbox = share(id);
       const http = httpOf(id);

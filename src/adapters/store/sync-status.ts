@@ -2,6 +2,8 @@ import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
 import { applicationScopeId, clientSecretName } from "../../app/ports/settings-store.ts";
 import type { StatusQuery, StatusReader, SyncStatus } from "../../app/ports/status-reader.ts";
 import type { Reach } from "../../core/access/rights.ts";
+import { judgeNotifications } from "../../core/notifications/health.ts";
+import type { PushAddressOf } from "../../core/notifications/push-address.ts";
 import type { Resource } from "../../core/records/record.ts";
 import { missingFields, readApplicationValues } from "../../core/settings/azure-application.ts";
 import { readOverrides, resolveSettings } from "../../core/settings/resolve.ts";
@@ -11,6 +13,7 @@ import type { RunState } from "../../core/sync/run-state.ts";
 import { must } from "../../lib/must.ts";
 import { unreachable } from "../../lib/unreachable.ts";
 import { checkLedger } from "./ledger-check.ts";
+import { readSubscriptionFacts } from "./notification-health.ts";
 import { readCounts, readGraphRequests } from "./sync-counts.ts";
 
 interface StatusRow {
@@ -36,7 +39,11 @@ type Scopes = ReadonlyMap<string, unknown>;
  * Statuses for a page of accounts in two statements: the rows, then the settings of everybody in them.
  * @param supported what this version syncs; the others are shown as not there yet
  */
-export function createStatusReader(prisma: PrismaClient, supported: readonly Resource[]): StatusReader {
+export function createStatusReader(
+  prisma: PrismaClient,
+  supported: readonly Resource[],
+  addressOf: PushAddressOf,
+): StatusReader {
   return {
     async read(query) {
       const rows = await readRows(prisma, query);
@@ -49,11 +56,27 @@ export function createStatusReader(prisma: PrismaClient, supported: readonly Res
           rows.map((row) => row.accountId),
         ),
       );
-      return rows.map((row) => ({
-        ...describe(row, scopes, hasClientSecret, supported.includes(row.resource)),
-        counts: async () => must((await counts()).get(row.id), `counts of ${row.id}`),
-        graphRequests: async () => (await requests()).get(row.accountId) ?? 0,
-      }));
+      const subscriptions = once(() =>
+        readSubscriptionFacts(
+          prisma,
+          rows.map((row) => row.accountId),
+        ),
+      );
+      return rows.map((row) => {
+        const status = describe(row, scopes, hasClientSecret, supported.includes(row.resource));
+        return {
+          ...status,
+          notifications: async () =>
+            judgeNotifications(
+              addressOf(row.resource),
+              status.isEnabled,
+              (await subscriptions()).get(row.id) ?? [],
+              new Date(),
+            ),
+          counts: async () => must((await counts()).get(row.id), `counts of ${row.id}`),
+          graphRequests: async () => (await requests()).get(row.accountId) ?? 0,
+        };
+      });
     },
     async count({ reach, accountIds, resource }) {
       const rows = await prisma.$queryRaw<{ count: bigint }[]>`
@@ -143,7 +166,7 @@ function describe(
   scopes: Scopes,
   hasClientSecret: boolean,
   isSupported: boolean,
-): Omit<SyncStatus, "counts" | "graphRequests"> {
+): Omit<SyncStatus, "counts" | "graphRequests" | "notifications"> {
   const settings = resolveSettings({
     system: readOverrides(scopes.get("system"), "SYSTEM"),
     organization: readOverrides(scopes.get(`organization:${row.organizationId}`), "ORGANIZATION"),

@@ -10,6 +10,8 @@ interface DisconnectAccount {
 
 export interface DisconnectDependencies {
   readonly store: AccountStore;
+  /** What still needs the sign-in: Microsoft is told to tell us nothing more. */
+  readonly beforeSignOut: (accountId: string) => Promise<void>;
   /** Stops what runs for this account; called when it is signed out already. */
   readonly onDisconnected: (accountId: string) => Promise<void>;
   readonly forgetSyncedData: (accountId: string) => Promise<void>;
@@ -18,10 +20,16 @@ export interface DisconnectDependencies {
 export type Disconnect = (viewer: Viewer, order: DisconnectAccount) => Promise<{ readonly accountId: string }>;
 
 /** @throws NotFoundError, ForbiddenError */
-export function createDisconnect({ store, onDisconnected, forgetSyncedData }: DisconnectDependencies): Disconnect {
+export function createDisconnect({
+  store,
+  beforeSignOut,
+  onDisconnected,
+  forgetSyncedData,
+}: DisconnectDependencies): Disconnect {
   return async (viewer, { accountId, syncedData }) => {
     const account = requireRight(viewer, "operateAccounts", await store.find(accountId), "account", "readAccounts");
     const { organizationId, userId, userPrincipalName } = account;
+    await beforeSignOut(accountId);
     await store.disconnect(accountId, {
       audit: [
         {

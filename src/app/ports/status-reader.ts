@@ -1,4 +1,5 @@
 import type { Reach } from "../../core/access/rights.ts";
+import type { NotificationHealth } from "../../core/notifications/health.ts";
 import type { Resource } from "../../core/records/record.ts";
 import type { SyncStateName } from "../../core/status/sync-state-name.ts";
 import type { RunState } from "../../core/sync/run-state.ts";
@@ -22,6 +23,7 @@ export interface SyncStatus {
   counts(): Promise<SyncCounts>;
   /** Graph requests of the account's runs in the last ten minutes. */
   graphRequests(): Promise<number>;
+  notifications(): Promise<NotificationHealth>;
 }
 
 export interface StatusQuery {

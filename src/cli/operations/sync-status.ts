@@ -3,7 +3,8 @@ import { connectionOf, pageFields } from "../connection.ts";
 import { defineOperation } from "../operation.ts";
 
 const statusFields = `
-  id resource state isEnabled isInProgress lastSyncAt nextSyncAt freshnessSeconds lastOutcome notificationHealth
+  id resource state isEnabled isInProgress lastSyncAt nextSyncAt freshnessSeconds lastOutcome
+  notifications { mode since reason expiresAt lastNotificationAt }
   account { id userPrincipalName displayName state }
   run { id state phase done total ratePerSecond secondsLeft waitingUntil }
   lastError { code message remedy }
@@ -44,7 +45,13 @@ const syncStatus = z.object({
     total: z.number(),
   }),
   graphBudget: z.object({ used: z.number(), limit: z.number(), windowMinutes: z.number() }).nullable(),
-  notificationHealth: z.string(),
+  notifications: z.object({
+    mode: z.string(),
+    since: z.string().nullable(),
+    reason: z.string(),
+    expiresAt: z.string().nullable(),
+    lastNotificationAt: z.string().nullable(),
+  }),
 });
 export type SyncStatus = z.infer<typeof syncStatus>;
 

@@ -154,6 +154,25 @@ export const errorCatalogue = {
     "Choose another one.",
     "chooseTaskLists",
   ),
+  NOTIFICATIONS_UNREACHABLE: entry(
+    "PERMANENT",
+    "SYSTEM",
+    "Microsoft could not reach this server to tell of changes, so they are found at the sync interval.",
+    "Check that PUBLIC_URL is right, that it is open to the internet, and that its certificate is one that everybody trusts.",
+  ),
+  NOTIFICATIONS_REFUSED: entry(
+    "TRANSIENT",
+    "MAILBOX",
+    "Microsoft did not take a subscription to changes, so they are found at the sync interval.",
+    "It is tried again by itself. If it lasts, check the connection.",
+    "checkConnection",
+  ),
+  NOTIFICATIONS_SILENT: entry(
+    "TRANSIENT",
+    "MAILBOX",
+    "A run found changes of which Microsoft had told nothing, although it is subscribed to.",
+    "The subscription is made anew, and changes are found at the sync interval meanwhile. If it lasts, check what is between Microsoft and PUBLIC_URL.",
+  ),
   INTERNAL: entry(
     "PERMANENT",
     "SYSTEM",

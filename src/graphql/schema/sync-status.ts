@@ -5,6 +5,7 @@ import { reachOf } from "../../core/access/rights.ts";
 import { syncStateNames } from "../../core/status/sync-state-name.ts";
 import { builder, pageSize } from "../builder.ts";
 import { wholeRow } from "../whole-row.ts";
+import { NotificationHealthType } from "./notification-health.ts";
 import { ResourceEnum } from "./resource.ts";
 import { RunStateEnum } from "./run-enums.ts";
 import { SyncError, shownError } from "./sync-error.ts";
@@ -39,11 +40,6 @@ const GraphBudget = builder.objectRef<number>("GraphBudget").implement({
     limit: t.int({ resolve: () => graphLimit }),
     windowMinutes: t.int({ resolve: () => graphWindowMinutes }),
   }),
-});
-
-const NotificationHealthEnum = builder.enumType("NotificationHealth", {
-  description: "How changes in Microsoft are heard of.",
-  values: { POLLING: { description: "By asking at the interval." } } as const,
 });
 
 export const SyncStatusType = builder.objectRef<SyncStatus>("SyncStatus").implement({
@@ -82,7 +78,7 @@ export const SyncStatusType = builder.objectRef<SyncStatus>("SyncStatus").implem
     }),
     counts: t.field({ type: SyncCountsType, resolve: (status) => status.counts() }),
     graphBudget: t.field({ type: GraphBudget, resolve: (status) => status.graphRequests() }),
-    notificationHealth: t.field({ type: NotificationHealthEnum, resolve: () => "POLLING" as const }),
+    notifications: t.field({ type: NotificationHealthType, resolve: (status) => status.notifications() }),
   }),
 });
 

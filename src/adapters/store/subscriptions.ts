@@ -1,0 +1,228 @@
+import type { PrismaClient } from "../../../prisma/generated/client.ts";
+import type { HeardSubscription, SubscribedAccount, SubscriptionStore } from "../../app/ports/subscriptions.ts";
+import type { Target } from "../../core/notifications/plan-subscriptions.ts";
+import type { Resource } from "../../core/records/record.ts";
+import { isUuid } from "../../lib/is-uuid.ts";
+import { subscriptionAlerts } from "./subscription-alerts.ts";
+import { inTransaction, type Tx, type WriteFeed } from "./sync-context.ts";
+
+/** A failure that lasts so long is an alert, and so long after changes were found unheard silence counts as such: To Do may take a quarter of an hour. */
+export const PATIENCE_MINUTES = 15;
+
+interface Changed {
+  readonly id: string;
+  readonly accountId: string;
+  readonly resource: Resource;
+}
+
+export function createSubscriptionStore(prisma: PrismaClient, writeFeed: WriteFeed): SubscriptionStore {
+  const alerts = subscriptionAlerts(writeFeed);
+  /** Changes rows in one transaction, and tells whoever watches their status. */
+  const change = (work: (tx: Tx) => Promise<readonly Changed[]>): Promise<void> =>
+    inTransaction(prisma, async (tx) => {
+      const changed = await work(tx);
+      await writeFeed(
+        tx,
+        changed.map(({ accountId, resource }) => ({ topic: "status", accountId, resource })),
+      );
+    });
+
+  return {
+    account: (accountId) => readAccount(prisma, accountId),
+
+    async prepare(accountId, { resource, collectionId }: Target, clientStateHash) {
+      const rows = await prisma.$queryRaw<{ id: string }[]>`
+        INSERT INTO notification_subscription (account_id, resource, collection_id, client_state_hash, next_attempt_at)
+        VALUES (${accountId}::uuid, ${resource}::resource, ${collectionId}, ${clientStateHash}, clock_timestamp() + interval '1 minute')
+        ON CONFLICT (account_id, resource, collection_id) DO UPDATE SET client_state_hash = EXCLUDED.client_state_hash,
+          subscription_id = NULL, next_attempt_at = EXCLUDED.next_attempt_at
+        RETURNING id`;
+      return rows[0]?.id ?? "";
+    },
+
+    made: (id, subscriptionId, expiresAt, nextAttemptAt) =>
+      change(async (tx) => {
+        const changed = await tx.$queryRaw<Changed[]>`
+          UPDATE notification_subscription SET subscription_id = ${subscriptionId}, expires_at = ${expiresAt}::timestamptz,
+            next_attempt_at = ${nextAttemptAt}::timestamptz, failures = 0, failing_since = NULL, error_code = NULL, error_message = NULL,
+            state_since = CASE WHEN state IN ('ACTIVE', 'SILENT') THEN state_since ELSE clock_timestamp() END,
+            state = CASE WHEN state = 'SILENT' THEN 'SILENT' ELSE 'ACTIVE' END
+          WHERE id = ${id}::uuid RETURNING id, account_id AS "accountId", resource::text AS resource`;
+        await alerts.resolve(tx, changed);
+        return changed;
+      }),
+
+    renewed: (id, expiresAt, nextAttemptAt) =>
+      change(async (tx) => {
+        const changed = await tx.$queryRaw<Changed[]>`
+          UPDATE notification_subscription SET expires_at = ${expiresAt}::timestamptz, next_attempt_at = ${nextAttemptAt}::timestamptz,
+            failures = 0, failing_since = NULL, error_code = NULL, error_message = NULL,
+            state_since = CASE WHEN state = 'FAILED' THEN clock_timestamp() ELSE state_since END,
+            state = CASE WHEN state = 'FAILED' THEN 'ACTIVE' ELSE state END
+          WHERE id = ${id}::uuid RETURNING id, account_id AS "accountId", resource::text AS resource`;
+        await alerts.resolve(tx, changed);
+        return changed;
+      }),
+
+    failed: (id, { code, message, nextAttemptAt }) =>
+      change(async (tx) => {
+        const changed = await tx.$queryRaw<(Changed & { isLong: boolean })[]>`
+          UPDATE notification_subscription SET failures = failures + 1, failing_since = COALESCE(failing_since, clock_timestamp()),
+            next_attempt_at = ${nextAttemptAt}::timestamptz, error_code = ${code}, error_message = ${message},
+            state_since = CASE WHEN state = 'FAILED' THEN state_since ELSE clock_timestamp() END, state = 'FAILED'
+          WHERE id = ${id}::uuid
+          RETURNING id, account_id AS "accountId", resource::text AS resource,
+            failing_since < clock_timestamp() - ${PATIENCE_MINUTES}::int * interval '1 minute' AS "isLong"`;
+        await alerts.raise(
+          tx,
+          changed.filter(({ isLong }) => isLong),
+          code,
+          message,
+        );
+        return changed;
+      }),
+
+    unsupported: (id, message) =>
+      change(
+        (tx) => tx.$queryRaw<Changed[]>`
+          UPDATE notification_subscription SET state = 'UNSUPPORTED', state_since = clock_timestamp(), error_message = ${message},
+            failures = 0, failing_since = NULL, expires_at = NULL, next_attempt_at = clock_timestamp() + interval '1 day'
+          WHERE id = ${id}::uuid RETURNING id, account_id AS "accountId", resource::text AS resource`,
+      ),
+
+    forget: (ids) =>
+      change(async (tx) => {
+        const changed = await tx.$queryRaw<Changed[]>`
+          DELETE FROM notification_subscription WHERE id = ANY(${[...ids]}::uuid[])
+          RETURNING id, account_id AS "accountId", resource::text AS resource`;
+        await alerts.resolve(tx, changed);
+        return changed;
+      }),
+
+    async expedite(id) {
+      await prisma.$executeRaw`UPDATE notification_subscription SET next_attempt_at = clock_timestamp() WHERE id = ${id}::uuid`;
+    },
+
+    async find(id) {
+      if (!isUuid(id)) return null;
+      const [found] = await prisma.$queryRaw<HeardSubscription[]>`
+        SELECT s.id, s.account_id AS "accountId", s.resource::text AS resource, s.client_state_hash AS "clientStateHash"
+        FROM notification_subscription s JOIN account a ON a.id = s.account_id
+        WHERE s.id = ${id}::uuid AND a.state IN ('CONNECTED', 'MISSING_SCOPES')`;
+      return found ?? null;
+    },
+
+    async heard({ id, accountId, resource }) {
+      await prisma.$executeRaw`
+        UPDATE notification_subscription SET last_notification_at = clock_timestamp() WHERE id = ${id}::uuid`;
+      // Which of several lists an unheard change was in is not known: any of them proves that Microsoft tells again.
+      const recovered = await prisma.$queryRaw<Changed[]>`
+        UPDATE notification_subscription SET unheard_since = NULL,
+          state_since = CASE WHEN state = 'SILENT' THEN clock_timestamp() ELSE state_since END,
+          state = CASE WHEN state = 'SILENT' THEN 'ACTIVE' ELSE state END
+        WHERE account_id = ${accountId}::uuid AND resource = ${resource}::resource AND (unheard_since IS NOT NULL OR state = 'SILENT')
+        RETURNING id, account_id AS "accountId", resource::text AS resource`;
+      if (recovered.length === 0) return;
+      await change(async (tx) => {
+        await alerts.resolve(tx, recovered);
+        return recovered;
+      });
+    },
+
+    async isAnswered(accountId, resource) {
+      const [row] = await prisma.$queryRaw<{ answered: boolean }[]>`
+        SELECT EXISTS (
+          SELECT FROM run r WHERE r.account_id = ${accountId}::uuid AND r.resource = ${resource}::resource
+            AND (r.state = 'QUEUED' OR r.started_at > (
+              SELECT max(s.last_notification_at) FROM notification_subscription s
+              WHERE s.account_id = r.account_id AND s.resource = r.resource))) AS answered`;
+      return row?.answered ?? false;
+    },
+
+    async afterRun(accountId, resource) {
+      const [row] = await prisma.$queryRaw<{ isUnfit: boolean }[]>`
+        WITH last AS (
+          SELECT trigger, started_at, counts FROM run
+          WHERE account_id = ${accountId}::uuid AND resource = ${resource}::resource AND finished_at IS NOT NULL
+          ORDER BY queued_at DESC LIMIT 2
+        ), unheard AS (
+          UPDATE notification_subscription s SET unheard_since = clock_timestamp()
+          FROM (SELECT * FROM last ORDER BY started_at DESC LIMIT 1) AS this,
+            (SELECT min(started_at) AS at, count(*) AS runs FROM last) AS before
+          WHERE s.account_id = ${accountId}::uuid AND s.resource = ${resource}::resource AND s.state = 'ACTIVE' AND s.unheard_since IS NULL
+            AND before.runs = 2 AND this.trigger = 'INTERVAL' AND s.state_since < before.at
+            AND (this.counts->>'createdInOffice')::int + (this.counts->>'updatedInOffice')::int
+              + (this.counts->>'deletedInOffice')::int > 0
+            AND NOT EXISTS (
+              SELECT FROM notification_subscription h WHERE h.account_id = s.account_id AND h.resource = s.resource
+                AND h.last_notification_at >= before.at)
+        )
+        SELECT EXISTS (
+          SELECT FROM (SELECT external_id FROM collection
+            WHERE account_id = ${accountId}::uuid AND resource = ${resource}::resource AND state = 'ACTIVE') AS c
+          FULL JOIN (SELECT collection_id FROM notification_subscription
+            WHERE account_id = ${accountId}::uuid AND resource = ${resource}::resource) AS s ON s.collection_id = c.external_id
+          WHERE c.external_id IS NULL OR s.collection_id IS NULL) AS "isUnfit"`;
+      return row?.isUnfit ?? false;
+    },
+
+    async due(limit) {
+      const rows = await prisma.$queryRaw<{ accountId: string }[]>`
+        SELECT s.account_id AS "accountId" FROM notification_subscription s JOIN account a ON a.id = s.account_id
+        WHERE s.next_attempt_at <= clock_timestamp() AND a.state IN ('CONNECTED', 'MISSING_SCOPES')
+        GROUP BY s.account_id ORDER BY min(s.next_attempt_at) LIMIT ${limit}`;
+      return rows.map(({ accountId }) => accountId);
+    },
+
+    unanswered: (limit) => prisma.$queryRaw<{ accountId: string; resource: Resource }[]>`
+      SELECT h.account_id AS "accountId", h.resource::text AS resource FROM (
+        SELECT s.account_id, s.resource, max(s.last_notification_at) AS at FROM notification_subscription s
+        JOIN account a ON a.id = s.account_id
+        WHERE s.last_notification_at < clock_timestamp() - interval '5 seconds' AND a.state IN ('CONNECTED', 'MISSING_SCOPES')
+        GROUP BY s.account_id, s.resource) AS h
+      WHERE NOT EXISTS (
+        SELECT FROM run r WHERE r.account_id = h.account_id AND r.resource = h.resource
+          AND (r.state IN ('QUEUED', 'AWAITING_APPROVAL') OR r.started_at > h.at))
+      LIMIT ${limit}`,
+
+    findSilent: () =>
+      change(async (tx) => {
+        const changed = await tx.$queryRaw<Changed[]>`
+          UPDATE notification_subscription SET state = 'SILENT', state_since = clock_timestamp(), next_attempt_at = clock_timestamp()
+          WHERE state = 'ACTIVE' AND unheard_since < clock_timestamp() - ${PATIENCE_MINUTES}::int * interval '1 minute'
+          RETURNING id, account_id AS "accountId", resource::text AS resource`;
+        await alerts.raise(tx, changed, "NOTIFICATIONS_SILENT", "Changes were found that no notification had told.");
+        return changed;
+      }),
+  };
+}
+
+async function readAccount(prisma: PrismaClient, accountId: string): Promise<SubscribedAccount | null> {
+  const found = await prisma.account.findUnique({
+    where: { id: accountId },
+    select: {
+      userId: true,
+      state: true,
+      collections: { where: { state: "ACTIVE" }, select: { resource: true, externalId: true, isDefault: true } },
+      notificationSubscriptions: true,
+    },
+  });
+  if (found === null) return null;
+  return {
+    ownerId: found.userId,
+    isSignedIn: found.state === "CONNECTED" || found.state === "MISSING_SCOPES",
+    collections: found.collections.map(({ resource, externalId, isDefault }) => ({
+      resource,
+      collectionId: externalId,
+      isDefault,
+    })),
+    subscriptions: found.notificationSubscriptions.map((row) => ({ ...row, state: stateOf(row.state) })),
+  };
+}
+
+const states = ["CREATING", "ACTIVE", "SILENT", "FAILED", "UNSUPPORTED"] as const;
+
+/** As stored; what a newer version may have written counts as not made yet. */
+export function stateOf(text: string): (typeof states)[number] {
+  return states.find((state) => state === text) ?? "CREATING";
+}

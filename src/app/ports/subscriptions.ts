@@ -1,0 +1,83 @@
+import type { KeptSubscription, ListedSubscription, Target } from "../../core/notifications/plan-subscriptions.ts";
+import type { Resource } from "../../core/records/record.ts";
+import type { ErrorCode } from "../../core/sync/error-catalogue.ts";
+
+export interface NewSubscription {
+  readonly target: Target;
+  readonly notificationUrl: string;
+  /** 128 characters at most; comes back with every notification. */
+  readonly clientState: string;
+  readonly expiresAt: Date;
+}
+
+export type SubscribeOutcome =
+  | { readonly kind: "created"; readonly id: string; readonly expiresAt: Date }
+  /** Microsoft asked the address to prove itself, and got no or a wrong answer. */
+  | { readonly kind: "unreachable"; readonly message: string }
+  /** There is one already. */
+  | { readonly kind: "duplicate" }
+  /** Microsoft does not watch such a thing. */
+  | { readonly kind: "unsupported"; readonly message: string };
+
+/** One mailbox's change notifications in Microsoft 365. @throws StoreError from every call */
+export interface M365Subscriptions {
+  create(order: NewSubscription, signal: AbortSignal): Promise<SubscribeOutcome>;
+  /** When it ends now; null when it is gone. */
+  renew(id: string, expiresAt: Date, signal: AbortSignal): Promise<Date | null>;
+  /** Gone is success. */
+  delete(id: string, signal: AbortSignal): Promise<void>;
+  list(signal: AbortSignal): Promise<readonly ListedSubscription[]>;
+}
+
+export interface SubscribedAccount {
+  readonly ownerId: string;
+  readonly isSignedIn: boolean;
+  /** Lists and calendars that are synced, as far as runs have found out. */
+  readonly collections: readonly Target[];
+  readonly subscriptions: readonly (KeptSubscription & { readonly failures: number })[];
+}
+
+/** Whom an address that Microsoft sends to belongs to. */
+export interface HeardSubscription {
+  readonly id: string;
+  readonly accountId: string;
+  readonly resource: Resource;
+  readonly clientStateHash: string;
+}
+
+export interface SubscriptionFailure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly nextAttemptAt: Date;
+}
+
+/** What we remember of subscriptions. Whatever changes the health of notifications is told in the feed. */
+export interface SubscriptionStore {
+  account(accountId: string): Promise<SubscribedAccount | null>;
+  /** Before it is ordered: its notifications may come before the answer. Answers the row's id, the same for every attempt. */
+  prepare(accountId: string, target: Target, clientStateHash: string): Promise<string>;
+  made(id: string, subscriptionId: string, expiresAt: Date, nextAttemptAt: Date): Promise<void>;
+  renewed(id: string, expiresAt: Date, nextAttemptAt: Date): Promise<void>;
+  /** A failure that lasts raises an alert. */
+  failed(id: string, failure: SubscriptionFailure): Promise<void>;
+  unsupported(id: string, message: string): Promise<void>;
+  forget(ids: readonly string[]): Promise<void>;
+  /** To be looked after at once. */
+  expedite(id: string): Promise<void>;
+
+  /** Null for an address that was never given out, and for accounts that are not signed in. */
+  find(id: string): Promise<HeardSubscription | null>;
+  /** A notification came. */
+  heard(subscription: HeardSubscription): Promise<void>;
+  /** Whether a run is queued, or began after the last notification. */
+  isAnswered(accountId: string, resource: Resource): Promise<boolean>;
+  /** After a run: remembers changes that nobody had told. Answers whether the subscriptions no longer fit what is synced. */
+  afterRun(accountId: string, resource: Resource): Promise<boolean>;
+
+  /** Accounts with something due: a renewal, another attempt. */
+  due(limit: number): Promise<readonly string[]>;
+  /** Heard of some seconds ago, and no run began since: whoever was to order it died. */
+  unanswered(limit: number): Promise<readonly { readonly accountId: string; readonly resource: Resource }[]>;
+  /** Marks those as silent that had told nothing so long after changes were found. */
+  findSilent(): Promise<void>;
+}

@@ -1,0 +1,55 @@
+import { z } from "zod";
+import type { TendSubscriptions } from "../app/notifications/tend-subscriptions.ts";
+import type { JobQueue } from "../app/ports/job-queue.ts";
+import type { SubscriptionStore } from "../app/ports/subscriptions.ts";
+import type { SyncOrders } from "../app/ports/sync-orders.ts";
+import { defineJob } from "./kit.ts";
+
+const PAUSE_MS = 5_000;
+/** Accounts a tick, as for runs that fell due. */
+const AT_ONCE = 500;
+/** Accounts whose subscriptions one process looks after at a time. */
+const CONCURRENCY = 4;
+
+const tendName = "subscriptions";
+
+/** An order to look after one account's subscriptions soon. */
+export async function orderTending(queue: JobQueue, accountId: string): Promise<void> {
+  await queue.enqueue({ name: tendName, key: accountId, data: { accountId } });
+}
+
+/** Makes, renews and drops one account's subscriptions. */
+export function createTendJob({ tend, lockMs }: { readonly tend: TendSubscriptions; readonly lockMs: number }) {
+  return defineJob({
+    name: tendName,
+    config: { concurrency: CONCURRENCY, lockMs },
+    schema: z.object({ accountId: z.uuid() }),
+    handler: ({ accountId }, { signal }) => tend(accountId, signal),
+  });
+}
+
+export interface NotificationJobOptions {
+  readonly store: SubscriptionStore;
+  readonly orders: SyncOrders;
+  readonly queue: () => JobQueue;
+}
+
+/** One recurring job for all accounts: finds subscriptions that need somebody, and notifications that nobody answered. */
+export function createNotificationJob({ store, orders, queue }: NotificationJobOptions) {
+  return defineJob({
+    name: "notifications",
+    config: { concurrency: 1, lockMs: 60_000, everyMs: PAUSE_MS },
+    schema: z.object({}),
+    async handler(_payload, { signal }) {
+      await store.findSilent();
+      for (const accountId of await store.due(AT_ONCE)) {
+        if (signal.aborted) return;
+        await orderTending(queue(), accountId);
+      }
+      for (const { accountId, resource } of await store.unanswered(AT_ONCE)) {
+        if (signal.aborted) return;
+        await orders.requestSync(accountId, resource, "NOTIFICATION");
+      }
+    },
+  });
+}

@@ -1,0 +1,88 @@
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { writeFeed } from "../adapters/feed/events.ts";
+import { createSubscriptionStore } from "../adapters/store/subscriptions.ts";
+import { createReceive, createRunSoon, type Receive } from "../app/notifications/receive.ts";
+import {
+  createLeaveSubscriptions,
+  createTendSubscriptions,
+  type TendSubscriptions,
+} from "../app/notifications/tend-subscriptions.ts";
+import type { SubscriptionStore } from "../app/ports/subscriptions.ts";
+import type { SyncKey } from "../app/ports/sync-store.ts";
+import type { Config } from "../config.ts";
+import { createPushAddressOf, type PushAddressOf } from "../core/notifications/push-address.ts";
+import { orderTending } from "../jobs/notification-job.ts";
+import { systemClock } from "../lib/system-clock.ts";
+import type { Logger } from "../server/logger.ts";
+import type { Databases } from "./databases.ts";
+import type { Jobs } from "./jobs.ts";
+import type { Microsoft } from "./microsoft.ts";
+import type { Stores } from "./stores.ts";
+
+export interface NotificationParts {
+  readonly store: SubscriptionStore;
+  readonly addressOf: PushAddressOf;
+  readonly receive: Receive;
+  readonly tend: TendSubscriptions;
+  readonly leave: (accountId: string) => Promise<void>;
+  /** After each run: what it synced may have changed. */
+  readonly afterRun: (key: SyncKey) => Promise<void>;
+}
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/** What Microsoft tells us, and what we ask it to tell. */
+export function createNotificationParts(
+  config: Config,
+  publicUrl: string,
+  {
+    databases,
+    jobs,
+    stores,
+    microsoft,
+  }: {
+    readonly databases: Databases;
+    readonly jobs: Jobs;
+    readonly stores: Stores;
+    readonly microsoft: Microsoft;
+  },
+  logger: Logger,
+): NotificationParts {
+  const { cloud, simulatorOrigin } = config.microsoft;
+  const store = createSubscriptionStore(databases.prisma, writeFeed);
+  const { subscriptionsOf } = microsoft.mailboxes;
+  const addressOf = createPushAddressOf({ publicUrl, isSimulator: simulatorOrigin !== undefined, cloud });
+  const tendSoon = (accountId: string) => orderTending(jobs.queue, accountId);
+  const { now } = systemClock;
+  return {
+    store,
+    addressOf,
+    receive: createReceive({
+      store,
+      isSecret: (clientState, hash) => timingSafeEqual(Buffer.from(sha256(clientState)), Buffer.from(hash)),
+      runSoon: createRunSoon({
+        orders: stores.orders,
+        isAnswered: store.isAnswered,
+        now: () => now().getTime(),
+        later: (ms, work) => void setTimeout(work, ms).unref(),
+        onError: (error) => logger.error({ err: error }, "A run that a notification asked for was not ordered."),
+      }),
+      tendSoon,
+    }),
+    tend: createTendSubscriptions({
+      store,
+      subscriptionsOf,
+      addressOf,
+      publicUrl,
+      readSettings: stores.readSettings,
+      now,
+      random: () => randomBytes(32).toString("base64url"),
+      hash: sha256,
+    }),
+    leave: createLeaveSubscriptions({ store, subscriptionsOf }),
+    async afterRun({ accountId, resource }) {
+      if (addressOf(resource).kind === "none") return;
+      if (await store.afterRun(accountId, resource)) await tendSoon(accountId);
+    },
+  };
+}
