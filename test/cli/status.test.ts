@@ -40,7 +40,7 @@ describe("m365-sync status", () => {
       /^ACCOUNT +RESOURCE +ENABLED +IN PROGRESS +LAST SYNC +NEXT SYNC +NOTIFIED +STATE +PROGRESS +RECORDS$/,
     );
     expect(lines[1]).toMatch(
-      /^ada@contoso.test +tasks +yes +yes +3 min ago +in 2 min +syncing +write ━━━─+ 30\/120 · 85\/s · 1 s left +120 in sync$/,
+      /^ada@contoso.test +tasks +yes +yes +3 min ago +in 2 min +no +syncing +write ━━━─+ 30\/120 · 85\/s · 1 s left +120 in sync$/,
     );
     expect(lines[2]).toMatch(/^ben@contoso.test .*sign in needed +– +3 in sync, 1 failing$/);
     expect(output).toContain("✕ ben@contoso.test tasks: Microsoft no longer accepts the sign-in.\n  → Sign in again.");
