@@ -189,6 +189,7 @@ describe("change notifications, from Outlook to Oro", () => {
     await until(async () => subscribed().length === 1);
     expect(subscribed()[0]?.id).not.toBe(old?.id);
     const made = must(subscribed()[0], "subscription").id;
+    await until(async () => (await row()).subscription_id === made);
     // As if the answer to another create had been lost.
     await installation.sql.query(
       "UPDATE notification_subscription SET subscription_id = NULL, next_attempt_at = now()",
