@@ -29,6 +29,8 @@ const pictures: readonly Picture[] = [
   { name: "quiet", world: quietScene, ready: "All 3 accounts are in sync" },
   { name: "conflicts", world: busyScene, path: "#/conflicts", ready: "Which side wins?" },
   { name: "conflict", world: busyScene, path: "#/conflicts/conflict-3", ready: "Result on both sides" },
+  { name: "settings", world: quietScene, path: "#/settings", ready: "Synchronization Settings" },
+  { name: "settings-user", world: quietScene, path: "#/settings/user", ready: "Synchronization Settings" },
   { name: "run", world: busyScene, path: "#/runs/run-3", ready: "Writes to Microsoft" },
   { name: "activity", world: busyScene, path: "#/activity", ready: "Imported 1,204" },
   { name: "crowded", world: () => crowdedScene(200), ready: "of 200 accounts" },

@@ -8,7 +8,13 @@ export class RequestFailed extends Error {}
 
 export type Outcome<Data> =
   | { readonly ok: true; readonly data: Data }
-  | { readonly ok: false; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly message: string;
+      /** The input that was refused, and the kind of refusal, where the operation asks for them. */
+      readonly field?: string;
+      readonly kind?: string;
+    };
 
 export interface Client {
   /** @throws SignedOut, RequestFailed */
@@ -77,7 +83,8 @@ export function createClient({ fetch, onSignedOut, onServerTime }: ClientOptions
       try {
         const { result } = await request(operation, variables);
         if (result.data !== undefined) return { ok: true, data: result.data };
-        return { ok: false, message: result.message ?? "The server refused it." };
+        const { message = "The server refused it.", field, __typename: kind } = result;
+        return { ok: false, message, kind, ...(field === undefined ? {} : { field }) };
       } catch (error) {
         if (error instanceof RequestFailed || error instanceof SignedOut) return { ok: false, message: error.message };
         throw error;

@@ -10,6 +10,7 @@ import "./styles/frame.css";
 import "./styles/cards.css";
 import "./styles/accounts.css";
 import "./styles/details.css";
+import "./styles/settings.css";
 import { applyTheme, readTheme } from "./theme.ts";
 import { App } from "./views/app.tsx";
 

@@ -4,6 +4,7 @@ export type Route =
   | { readonly name: "conflicts" }
   | { readonly name: "conflict"; readonly id: string }
   | { readonly name: "activity" }
+  | { readonly name: "settings"; readonly id: string }
   | { readonly name: "account"; readonly id: string }
   | { readonly name: "run"; readonly id: string }
   | { readonly name: "unknown" };
@@ -16,8 +17,7 @@ export function parseRoute(hash: string): Route {
     .filter((part) => part !== "");
   if (rest.length > 0) return { name: "unknown" };
   if (first === undefined) return { name: "overview" };
-  if (second === undefined)
-    return first === "conflicts" || first === "activity" ? { name: first } : { name: "unknown" };
+  if (second === undefined) return pageOf(first);
   const id = decodeURIComponent(second);
   switch (first) {
     case "conflicts":
@@ -26,9 +26,16 @@ export function parseRoute(hash: string): Route {
       return { name: "account", id };
     case "runs":
       return { name: "run", id };
+    case "settings":
+      return { name: "settings", id };
     default:
       return { name: "unknown" };
   }
+}
+
+function pageOf(name: string): Route {
+  if (name === "settings") return { name, id: "" };
+  return name === "conflicts" || name === "activity" ? { name } : { name: "unknown" };
 }
 
 export function routePath(route: Route): string {
@@ -36,6 +43,8 @@ export function routePath(route: Route): string {
     case "conflicts":
     case "activity":
       return `#/${route.name}`;
+    case "settings":
+      return route.id === "" ? "#/settings" : `#/settings/${encodeURIComponent(route.id)}`;
     case "conflict":
       return `#/conflicts/${encodeURIComponent(route.id)}`;
     case "account":

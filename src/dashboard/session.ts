@@ -26,6 +26,8 @@ export interface Signed {
   readonly application: Application | null;
   readonly settings: SystemSettings | null;
   readonly catalogue: Catalogue;
+  /** Grows whenever somebody may have changed settings. */
+  readonly settingsSeen: number;
   /** How many accounts there are; more than are known while the present state is on its way. */
   readonly accountTotal: number;
 }
@@ -70,7 +72,7 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
   const refreshSettings = async () => {
     const read = await readSettings();
     const current = state.get();
-    if (current.phase === "signedIn") state.set({ ...current, ...read });
+    if (current.phase === "signedIn") state.set({ ...current, ...read, settingsSeen: current.settingsSeen + 1 });
   };
 
   const follow = (activityAfter: string | null) => {
@@ -111,6 +113,7 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
       viewer,
       system,
       ...settings,
+      settingsSeen: 0,
       catalogue: byCode(errorCatalogue),
       accountTotal: accounts.totalCount,
     });

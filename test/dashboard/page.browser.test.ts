@@ -16,6 +16,7 @@ import {
   fakeRun,
   fakeStatus,
   putRun,
+  putSettings,
   putStatus,
 } from "../support/fake-world.ts";
 import { busyScene, crowdedScene, emptyScene, quietScene, unconnectedScene } from "../support/page-scenes.ts";
@@ -237,7 +238,7 @@ describe.skipIf(chromiumPath === null)("the page in a browser", () => {
 
   it("has a new installation switched on before anybody signs in", async () => {
     const world = unconnectedScene();
-    world.isSwitchedOn = false;
+    world.settings.SYSTEM.values = {};
     const { page } = await open(world);
     await page.getByRole("button", { name: "Enable Tasks Sync" }).click();
     await page.getByRole("button", { name: "Connect an account" }).waitFor();
@@ -245,6 +246,47 @@ describe.skipIf(chromiumPath === null)("the page in a browser", () => {
     expect(world.orders).toEqual([
       { name: "updateSettings", args: { input: { level: "SYSTEM", expectedVersion: 1, set } } },
     ]);
+  });
+
+  it("saves a setting with a word, and refuses one with the reason at its field", async () => {
+    const world = quietScene();
+    const { page } = await open(world, "#/settings");
+    const section = page.getByRole("region", { name: "Synchronization Settings", exact: true });
+    const field = section.getByLabel("Sync Interval (in minutes)", { exact: true });
+    await section.getByLabel("Use Default: Synchronization Settings, Sync Interval (in minutes)").uncheck();
+    await field.fill("0");
+    await field.press("Enter");
+    await section.getByRole("alert").filter({ hasText: "a whole number from 1 to 1440" }).waitFor();
+    expect(await field.getAttribute("aria-invalid")).toBe("true");
+    await field.fill("15");
+    await section.getByRole("button", { name: "Save" }).click();
+    await section.getByText("Saved.").waitFor();
+    await section.getByText("own value").waitFor();
+    expect(world.settings.SYSTEM.values).toMatchObject({ SYNC_INTERVAL_MINUTES: 15 });
+  });
+
+  it("a value that somebody else saved meanwhile is shown beside one's own, for a choice", async () => {
+    const world = quietScene();
+    const { page } = await open(world, "#/settings/user");
+    await page.getByText("live", { exact: true }).waitFor();
+    const section = page.getByRole("region", { name: "Tasks Synchronization" });
+    await section.getByLabel("Use Organization: Tasks Synchronization, Sync Direction").uncheck();
+    await section.getByLabel("Sync Direction", { exact: true }).selectOption("Oro to Microsoft");
+    await section.getByText("Applies only with the direction Bidirectional.").waitFor();
+    putSettings(world, "USER", { TASKS_DIRECTION: "M365_TO_OFFICE" });
+    await section.getByText("Somebody made it Microsoft to Oro meanwhile; yours is Oro to Microsoft.").waitFor();
+    expect(await section.getByRole("button", { name: "Save" }).isDisabled()).toBe(true);
+    await section.getByRole("button", { name: "Keep mine" }).click();
+    await section.getByRole("button", { name: "Save" }).click();
+    await section.getByText("Saved.").waitFor();
+    expect(world.settings.USER.values).toMatchObject({ TASKS_DIRECTION: "OFFICE_TO_M365" });
+  });
+
+  it("nothing can be switched on before the application is filled in, and the page says so there", async () => {
+    const { page } = await open(emptyScene(), "#/settings/system");
+    const section = page.getByRole("region", { name: "Microsoft 365 Integrations" });
+    await section.getByText("Fill in the application first.").first().waitFor();
+    expect(await section.getByLabel("Enable Emails Sync", { exact: true }).isDisabled()).toBe(true);
   });
 
   it("makes trouble in a demo and says what it did", async () => {
@@ -267,6 +309,8 @@ describe.skipIf(chromiumPath === null)("the page in a browser", () => {
     ["conflict", busyScene, "#/conflicts/conflict-3", "Result on both sides"],
     ["account", busyScene, "#/accounts/busy", "Latest runs"],
     ["run", busyScene, "#/runs/run-3", "Writes to Microsoft"],
+    ["settings", quietScene, "#/settings", "Synchronization Settings"],
+    ["settings before the application", emptyScene, "#/settings", "Fill in the application first"],
     ["first use", emptyScene, "", "in three steps"],
   ] as const)("axe-core finds nothing on the page: %s", async (_name, scene, path, ready) => {
     for (const colorScheme of ["light", "dark"] as const) {

@@ -6,6 +6,8 @@ const routes: Route[] = [
   { name: "conflicts" },
   { name: "conflict", id: "a b" },
   { name: "activity" },
+  { name: "settings", id: "" },
+  { name: "settings", id: "user" },
   { name: "account", id: "1/2" },
   { name: "run", id: "3" },
 ];

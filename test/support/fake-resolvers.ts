@@ -1,8 +1,10 @@
 import type { createSchema } from "graphql-yoga";
 import { errorCatalogue } from "../../src/core/sync/error-catalogue.ts";
 import type { Conflict, Run } from "../../src/dashboard/model.ts";
+import type { SettingsLevel } from "../../src/dashboard/settings-model.ts";
 import { must } from "../../src/lib/must.ts";
 import { createStoppable } from "../../src/lib/stoppable.ts";
+import { type FakeSettingsInput, fakeEffectiveSettings, fakeScope, updateFakeSettings } from "./fake-settings.ts";
 import { type FakeEvent, type FakeWorld, putConflict, putRun, type Topic } from "./fake-world.ts";
 
 const connection = <Node>(nodes: readonly Node[], { first }: { readonly first?: number | null }) => ({
@@ -81,11 +83,8 @@ export function fakeResolvers(world: FakeWorld) {
       viewer: () => ({ id: "1", name: "Administrator", email: "admin@contoso.example", role: "ADMINISTRATOR" }),
       system: () => ({ isSimulator: world.isSimulator, version: "0.1.0" }),
       applicationSettings: () => world.application,
-      settings: () => ({
-        level: "SYSTEM",
-        version: 1,
-        values: [{ key: "TASKS_SYNC_ENABLED", value: world.isSwitchedOn }],
-      }),
+      settings: (_root, { level }: { readonly level: SettingsLevel }) => fakeScope(world, level),
+      effectiveSettings: () => fakeEffectiveSettings(world),
       errorCatalogue: () => Object.entries(errorCatalogue).map(([code, entry]) => ({ mutation: null, ...entry, code })),
       accounts: (_root, args) => connection([...world.accounts.values()], args),
       runs: (_root, args) =>
@@ -113,10 +112,10 @@ export function fakeResolvers(world: FakeWorld) {
       })),
       checkAzureApplication: order("checkAzureApplication", checked),
       checkConnection: order("checkConnection", checked),
-      updateSettings: order("updateSettings", () => {
-        world.isSwitchedOn = true;
-        return { level: "SYSTEM", version: 2, values: [] };
-      }),
+      updateSettings: (_root, args: { readonly input: FakeSettingsInput }) => {
+        world.orders.push({ name: "updateSettings", args });
+        return updateFakeSettings(world, args.input);
+      },
       demoTrouble: order("demoTrouble", () => "The sign-in of broken@contoso.example was revoked."),
       resolveConflict: order("resolveConflict", ({ input }: { readonly input: { readonly conflictId: string } }) => {
         const known = must(world.conflicts.get(input.conflictId), input.conflictId);

@@ -12,6 +12,7 @@ import type {
   SyncStateName,
   SyncStatus,
 } from "../../src/dashboard/model.ts";
+import type { SettingsLevel } from "../../src/dashboard/settings-model.ts";
 
 export type Topic = "status" | "run" | "conflict" | "alert" | "settings" | "activity";
 
@@ -21,11 +22,16 @@ export interface FakeEvent {
   readonly value: unknown;
 }
 
+export interface FakeScope {
+  version: number;
+  values: Record<string, unknown>;
+}
+
 export interface FakeWorld {
   application: Application | null;
   isSimulator: boolean;
-  /** The system's switch for tasks. */
-  isSwitchedOn: boolean;
+  /** What each level sets itself. */
+  readonly settings: Record<SettingsLevel, FakeScope>;
   readonly accounts: Map<string, Account>;
   readonly statuses: Map<string, SyncStatus>;
   readonly runs: Map<string, Run>;
@@ -52,7 +58,11 @@ export function createFakeWorld(): FakeWorld {
   return {
     application: completeApplication,
     isSimulator: false,
-    isSwitchedOn: true,
+    settings: {
+      SYSTEM: { version: 1, values: { TASKS_SYNC_ENABLED: true, CALENDAR_SYNC_ENABLED: true } },
+      ORGANIZATION: { version: 0, values: {} },
+      USER: { version: 0, values: {} },
+    },
     accounts: new Map(),
     statuses: new Map(),
     runs: new Map(),
@@ -94,6 +104,14 @@ export function putRun(world: FakeWorld, run: Run): void {
 export function putConflict(world: FakeWorld, conflict: Conflict): void {
   world.conflicts.set(conflict.id, conflict);
   emit(world, "conflict", conflict);
+}
+
+/** As somebody else would change it. */
+export function putSettings(world: FakeWorld, level: SettingsLevel, values: Readonly<Record<string, unknown>>): void {
+  const scope = world.settings[level];
+  scope.version += 1;
+  scope.values = { ...scope.values, ...values };
+  emit(world, "settings", null);
 }
 
 export function putAlert(world: FakeWorld, alert: Alert): void {

@@ -31,6 +31,7 @@ export function applicabilityOf(
     case "CALENDAR_CONFLICT_RULE":
     case "TASKS_CONFLICT_RULE":
       return isBidirectional(key, settings) ? applies : not("Applies only with the direction Bidirectional.");
+    case "CALENDAR_DRIFT":
     case "TASKS_DRIFT":
       return isBidirectional(key, settings) ? not("Applies only with a one-way direction.") : applies;
     default:

@@ -9,6 +9,8 @@ export interface Definition<T> {
   readonly rule: z.ZodType<T>;
   /** The rule in words, for whoever broke it. */
   readonly ruleText: string;
+  /** Of a value that is one of a few. */
+  readonly choices?: readonly string[];
 }
 
 type Place = Pick<Definition<unknown>, "section" | "label" | "levels">;
@@ -33,5 +35,5 @@ export function oneOf<const T extends string>(
   values: readonly [T, ...T[]],
   value: NoInfer<T>,
 ): Definition<T> {
-  return { ...place, default: value, rule: z.enum(values), ruleText: `one of ${values.join(", ")}` };
+  return { ...place, default: value, rule: z.enum(values), ruleText: `one of ${values.join(", ")}`, choices: values };
 }

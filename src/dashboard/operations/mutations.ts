@@ -1,5 +1,6 @@
 import type { ResolveInput } from "../conflict-choice.ts";
 import type { Application, CheckResult, Conflict, Resource, Run, Side } from "../model.ts";
+import type { SettingsLevel, SettingsScope } from "../settings-model.ts";
 import { defineMutation } from "./operation.ts";
 import { applicationFields, checkFields, conflictFields, runFields } from "./selections.ts";
 
@@ -22,9 +23,10 @@ export const checkAzureApplication = defineMutation<CheckResult, Record<string, 
   `{ ${checkFields} }`,
 );
 
+/** What is absent stays. */
 export interface ApplicationInput {
   readonly clientId: string;
-  readonly clientSecret: string;
+  readonly clientSecret?: string;
   readonly tenantId: string;
   readonly expectedVersion: number;
 }
@@ -37,16 +39,17 @@ export const updateApplicationSettings = defineMutation<Application, { readonly 
 );
 
 export interface SettingsInput {
-  readonly level: "SYSTEM";
+  readonly level: SettingsLevel;
   readonly expectedVersion: number;
   readonly set: readonly { readonly key: string; readonly value: unknown }[];
+  readonly inherit?: readonly string[];
 }
 
-export const updateSettings = defineMutation<{ readonly version: number }, { readonly input: SettingsInput }>(
+export const updateSettings = defineMutation<SettingsScope, { readonly input: SettingsInput }>(
   "updateSettings",
   "($input: UpdateSettingsInput!)",
   "(input: $input)",
-  "{ version }",
+  "{ version values { key value } }",
 );
 
 export const syncNow = defineMutation<

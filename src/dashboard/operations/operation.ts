@@ -13,7 +13,12 @@ export function defineOperation<Data, Variables extends object = Record<string, 
 
 /** What a mutation answers: its data, or words about why not. The mutation is always aliased `result`. */
 export interface MutationAnswer<Data> {
-  readonly result: { readonly __typename: string; readonly message?: string; readonly data?: Data };
+  readonly result: {
+    readonly __typename: string;
+    readonly message?: string;
+    readonly field?: string;
+    readonly data?: Data;
+  };
 }
 
 /** A mutation called with `call`, whose success carries the selected data. */
@@ -26,7 +31,7 @@ export function defineMutation<Data, Variables extends object>(
   const typeName = name.charAt(0).toUpperCase() + name.slice(1);
   return {
     document: `mutation ${typeName}${parameters} {
-      result: ${name}${call} { __typename ... on UserError { message } ... on ${typeName}Success { data ${selection} } }
+      result: ${name}${call} { __typename ... on UserError { message } ... on ValidationError { field } ... on ${typeName}Success { data ${selection} } }
     }`,
   };
 }

@@ -10,6 +10,7 @@ import type {
   SystemSettings,
   Viewer,
 } from "../model.ts";
+import type { AllSettings } from "../settings-model.ts";
 import { defineOperation } from "./operation.ts";
 import {
   accountFields,
@@ -68,6 +69,14 @@ export const readRun = defineOperation<
 export const readConflict = defineOperation<{ readonly conflict: Conflict | null }, { readonly id: string }>(
   `query ReadConflict($id: ID!) { conflict(id: $id) { ${conflictFields} } }`,
 );
+
+/** Each level is null for those who may not read it. */
+export const readSettings = defineOperation<AllSettings, { readonly seen: number }>(`query ReadSettings {
+  effectiveSettings { values { key section label rule levels choices defaultValue value level isApplicable note } }
+  system: settings(level: SYSTEM) { version values { key value } }
+  organization: settings(level: ORGANIZATION) { version values { key value } }
+  user: settings(level: USER) { version values { key value } }
+}`);
 
 /** Null for those who may not read them. */
 export const readSystemSettings = defineOperation<{ readonly settings: SystemSettings | null }>(

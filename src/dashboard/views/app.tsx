@@ -19,6 +19,7 @@ import { NotFound } from "./not-found.tsx";
 import { Overview } from "./overview.tsx";
 import { PageContext } from "./page.ts";
 import { RunPage } from "./run-page.tsx";
+import { SettingsPage } from "./settings-page.tsx";
 
 interface AppProps {
   readonly client: Client;
@@ -91,6 +92,8 @@ function View({ route }: { readonly route: Route }) {
       return <ConflictPage id={route.id} />;
     case "activity":
       return <ActivityPage />;
+    case "settings":
+      return <SettingsPage id={route.id} />;
     case "account":
       return <AccountPage id={route.id} />;
     case "run":

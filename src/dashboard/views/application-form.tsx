@@ -22,7 +22,12 @@ export function ApplicationForm({ application }: { readonly application: Applica
     event.preventDefault();
     setBusy(true);
     const outcome = await client.send(updateApplicationSettings, {
-      input: { ...values, expectedVersion: application.version },
+      input: {
+        clientId: values.clientId,
+        tenantId: values.tenantId,
+        ...(values.clientSecret === "" ? {} : { clientSecret: values.clientSecret }),
+        expectedVersion: application.version,
+      },
     });
     setBusy(false);
     setAnswer({ isRefused: !outcome.ok, text: outcome.ok ? "Saved." : outcome.message });
@@ -34,7 +39,8 @@ export function ApplicationForm({ application }: { readonly application: Applica
         const input = {
           id: name,
           autocomplete: "off",
-          required: true,
+          required: !(isSecret && application.clientSecret.isSet),
+          placeholder: isSecret && application.clientSecret.isSet ? "is set; leave empty to keep it" : "",
           value: values[name],
           onInput: (event: InputEvent & { readonly currentTarget: HTMLInputElement }) =>
             setValues({ ...values, [name]: event.currentTarget.value }),

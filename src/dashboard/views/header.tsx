@@ -25,6 +25,9 @@ export function Header() {
             </span>
           )}
         </Link>
+        <Link to={{ name: "settings", id: "" }} isCurrent={route.name === "settings"}>
+          Settings
+        </Link>
         <Link to={{ name: "activity" }} isCurrent={route.name === "activity"}>
           Activity
         </Link>

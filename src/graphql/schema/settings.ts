@@ -51,6 +51,16 @@ const EffectiveSettingType = builder.objectRef<EffectiveSetting>("EffectiveSetti
       description: "Where it may be set.",
       resolve: ({ key }) => [...definitionOf(key).levels],
     }),
+    choices: t.stringList({
+      nullable: true,
+      description: "Of a value that is one of a few; null for any other.",
+      resolve: ({ key }) => definitionOf(key).choices?.slice() ?? null,
+    }),
+    defaultValue: t.field({
+      type: "JSON",
+      description: "What holds where no level sets it.",
+      resolve: ({ key }) => definitionOf(key).default,
+    }),
     value: t.field({ type: "JSON", nullable: true, resolve: ({ value }) => value }),
     level: t.expose("level", { type: SettingsLevelEnum, nullable: true, description: "Null for the default." }),
     isApplicable: t.exposeBoolean("isApplicable", { description: "Whether it has any effect now." }),

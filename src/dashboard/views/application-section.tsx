@@ -1,0 +1,28 @@
+import { checkAzureApplication } from "../operations/mutations.ts";
+import { ApplicationForm } from "./application-form.tsx";
+import { CheckButton } from "./check-button.tsx";
+import { CopyButton } from "./copy-button.tsx";
+import { usePage } from "./page.ts";
+
+/** What Azure has to know of us, and we of it. */
+export function ApplicationSection() {
+  const { client, signed, mayWrite } = usePage();
+  const { application } = signed;
+  if (application === null) return null;
+  return (
+    <section aria-labelledby="application-heading" class="settings-section">
+      <h2 id="application-heading">Azure Active Directory Application Settings</h2>
+      {mayWrite ? (
+        <ApplicationForm key={application.version} application={application} />
+      ) : (
+        <p class="muted">{application.isComplete ? "Filled in." : "Not filled in yet."}</p>
+      )}
+      <p>Redirect URI</p>
+      <p class="copy-line">
+        <code>{application.redirectUri}</code>
+        <CopyButton text={application.redirectUri} label="Copy" />
+      </p>
+      {mayWrite && <CheckButton label="Check" check={() => client.send(checkAzureApplication, {})} />}
+    </section>
+  );
+}

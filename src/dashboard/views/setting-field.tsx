@@ -1,0 +1,84 @@
+import { inheritLabel, provenance, settingText } from "../setting-words.ts";
+import type { ShownSetting } from "../settings-draft.ts";
+import type { SettingsLevel } from "../settings-model.ts";
+import { Link } from "./link.tsx";
+import { SettingControl } from "./setting-control.tsx";
+
+interface SettingFieldProps {
+  readonly level: SettingsLevel;
+  readonly shown: ShownSetting;
+  /** The server's reason against the value; null for none. */
+  readonly refusal: string | null;
+  /** The application is not filled in, so nothing can be switched on. */
+  readonly isGated: boolean;
+  readonly mayWrite: boolean;
+  onEdit(change: { readonly isInherited: boolean; readonly value: unknown }): void;
+  onSettle(isMine: boolean): void;
+}
+
+/** One value with where it comes from, "Use System" beside it, and everything that there is to say about it. */
+export function SettingField(props: SettingFieldProps) {
+  const { level, shown, refusal, isGated, mayWrite, onEdit, onSettle } = props;
+  const { setting, isInherited, value, meanwhile, note } = shown;
+  const id = `${level} ${setting.key}`.replaceAll(/[ _]/g, "-").toLowerCase();
+  const isLocked = !mayWrite || (isGated && value !== true);
+  return (
+    <div class={`setting ${note === null ? "" : "unapplied"}`}>
+      <label for={id}>{setting.label}</label>
+      <span class="setting-control">
+        <SettingControl
+          setting={setting}
+          id={id}
+          value={value}
+          isDisabled={isInherited || isLocked}
+          describedBy={`${id}-about`}
+          isWrong={refusal !== null}
+          onChange={(next) => onEdit({ isInherited: false, value: next })}
+        />
+      </span>
+      <label class="choice inherit">
+        <input
+          type="checkbox"
+          checked={isInherited}
+          disabled={isLocked}
+          aria-label={`${inheritLabel(level, setting.levels)}: ${setting.section}, ${setting.label}`}
+          onChange={(event) =>
+            onEdit({ isInherited: event.currentTarget.checked, value: value ?? setting.defaultValue })
+          }
+        />
+        <span>{inheritLabel(level, setting.levels)}</span>
+      </label>
+      <div id={`${id}-about`} class="setting-about">
+        <span class="muted">{provenance(isInherited, shown.from)}</span>
+        {shown.isEdited && <span class="attention">not saved</span>}
+        {isGated && (
+          <span>
+            <Link to={{ name: "settings", id: "system" }}>Fill in the application first.</Link>
+          </span>
+        )}
+        {note !== null && <span class="muted">Not applicable: {note}</span>}
+        {refusal !== null && (
+          <span role="alert" class="refusal">
+            {refusal}
+          </span>
+        )}
+        {meanwhile !== null && (
+          <span class="meanwhile">
+            Somebody made it{" "}
+            <strong>
+              {settingText(meanwhile.value)}
+              {meanwhile.isInherited && ` (${inheritLabel(level, setting.levels)})`}
+            </strong>{" "}
+            meanwhile; yours is <strong>{settingText(value)}</strong>.{" "}
+            <button type="button" onClick={() => onSettle(false)}>
+              Take theirs
+            </button>{" "}
+            <button type="button" onClick={() => onSettle(true)}>
+              Keep mine
+            </button>
+          </span>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+import { useState } from "preact/hooks";
+import { readSettings } from "../operations/queries.ts";
+import { levelName } from "../setting-words.ts";
+import { type Draft, type ShownSetting, showSettings } from "../settings-draft.ts";
+import { type AllSettings, type SettingsLevel, scopeOf, settingsLevels } from "../settings-model.ts";
+import { ApplicationSection } from "./application-section.tsx";
+import { Link } from "./link.tsx";
+import { usePage } from "./page.ts";
+import { SettingsSection } from "./settings-section.tsx";
+import { useRead } from "./use-read.ts";
+
+type Drafts = Readonly<Record<SettingsLevel, Draft>>;
+const noDrafts: Drafts = { SYSTEM: {}, ORGANIZATION: {}, USER: {} };
+
+/** Three levels, each at its own address, in the sections that Oro has. */
+export function SettingsPage({ id }: { readonly id: string }) {
+  const { signed } = usePage();
+  const [all, setAll] = useState<AllSettings | null>(null);
+  const [drafts, setDrafts] = useState(noDrafts);
+  const { failure } = useRead(readSettings, { seen: signed.settingsSeen }, setAll);
+  if (all === null) return <p class="muted">{failure ?? "Reading the settings …"}</p>;
+  const levels = settingsLevels.filter((level) => scopeOf(all, level) !== null);
+  const level = levels.find((known) => known.toLowerCase() === id) ?? levels[0];
+  if (level === undefined) return <p class="muted">No settings are yours to see.</p>;
+  const sections = bySection(showSettings(all, level, drafts[level]));
+  return (
+    <div class="settings-page">
+      <h1 class="sentence">Settings</h1>
+      <nav aria-label="Levels" class="levels">
+        {levels.map((one) => (
+          <Link key={one} to={{ name: "settings", id: one.toLowerCase() }} isCurrent={one === level}>
+            {levelName[one]}
+          </Link>
+        ))}
+      </nav>
+      <p class="muted">{levelSentences[level]}</p>
+      {level === "SYSTEM" && <ApplicationSection />}
+      {sections.map(([section, settings]) => (
+        <SettingsSection
+          key={`${level} ${section}`}
+          all={all}
+          level={level}
+          section={section}
+          settings={settings}
+          draft={drafts[level]}
+          setDraft={(draft) => setDrafts({ ...drafts, [level]: draft })}
+          onSaved={(scope) => setAll({ ...all, [scopeNames[level]]: scope })}
+        />
+      ))}
+    </div>
+  );
+}
+
+const scopeNames = { SYSTEM: "system", ORGANIZATION: "organization", USER: "user" } as const;
+
+const levelSentences: Record<SettingsLevel, string> = {
+  SYSTEM: "For everybody, unless an organization or a user sets another value. A change takes effect at once.",
+  ORGANIZATION: "For your organization, unless a user sets another value. A change takes effect at once.",
+  USER: "For your own accounts. A change takes effect at once.",
+};
+
+/** In the server's order. Which lists and calendars take part is chosen for each account, where they can be named. */
+function bySection(settings: readonly ShownSetting[]): readonly (readonly [string, readonly ShownSetting[]])[] {
+  const sections = new Map<string, ShownSetting[]>();
+  for (const shown of settings) {
+    const { section, defaultValue } = shown.setting;
+    if (typeof defaultValue === "object" && !Array.isArray(defaultValue)) continue;
+    const known = sections.get(section);
+    if (known === undefined) sections.set(section, [shown]);
+    else known.push(shown);
+  }
+  return [...sections];
+}

@@ -1,0 +1,90 @@
+import { useState } from "preact/hooks";
+import { updateSettings } from "../operations/mutations.ts";
+import { changesOf, type Draft, editSetting, type ShownSetting, settleEdit } from "../settings-draft.ts";
+import { type AllSettings, type SettingsLevel, type SettingsScope, scopeOf } from "../settings-model.ts";
+import { usePage } from "./page.ts";
+import { SettingField } from "./setting-field.tsx";
+
+interface SettingsSectionProps {
+  readonly all: AllSettings;
+  readonly level: SettingsLevel;
+  readonly section: string;
+  readonly settings: readonly ShownSetting[];
+  readonly draft: Draft;
+  setDraft(draft: Draft): void;
+  onSaved(scope: SettingsScope): void;
+}
+
+interface Answer {
+  readonly text: string;
+  readonly isRefused: boolean;
+  /** The setting that was refused. */
+  readonly field: string | null;
+}
+
+const silent: Answer = { text: "", isRefused: false, field: null };
+
+/** One of the sections with its own button, so that one refused value holds up nothing of another section. */
+export function SettingsSection({ all, level, section, settings, draft, setDraft, onSaved }: SettingsSectionProps) {
+  const { client, session, signed, mayWrite } = usePage();
+  const [answer, setAnswer] = useState(silent);
+  const [isBusy, setBusy] = useState(false);
+  const keys = settings.map(({ setting }) => setting.key);
+  const changes = changesOf(keys, draft);
+  const count = changes.set.length + changes.inherit.length;
+  const isOvertaken = settings.some(({ meanwhile }) => meanwhile !== null);
+  const save = async (event: Event) => {
+    event.preventDefault();
+    if (count === 0 || isOvertaken || isBusy) return;
+    setBusy(true);
+    const expectedVersion = scopeOf(all, level)?.version ?? 0;
+    const outcome = await client.send(updateSettings, { input: { level, expectedVersion, ...changes } });
+    setBusy(false);
+    if (outcome.ok) {
+      onSaved(outcome.data);
+      setDraft(Object.fromEntries(Object.entries(draft).filter(([key]) => !keys.includes(key))));
+      setAnswer({ ...silent, text: "Saved." });
+    } else {
+      const isStale = outcome.kind === "StaleWriteError";
+      const text = isStale ? "Somebody else saved meanwhile. Look at their values, then save again." : outcome.message;
+      setAnswer({ text, isRefused: true, field: outcome.field ?? null });
+    }
+    await session.refreshSettings();
+  };
+  const edit = (next: Draft) => {
+    setAnswer(silent);
+    setDraft(next);
+  };
+  const isGate = keys.some((key) => key.endsWith("_SYNC_ENABLED")) && signed.application?.isComplete === false;
+  const id = section.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+  const isAtField = answer.field !== null && keys.includes(answer.field);
+  return (
+    <section aria-labelledby={id} class="settings-section">
+      <h2 id={id}>{section}</h2>
+      <form onSubmit={(event) => void save(event)}>
+        {settings.map((shown) => (
+          <SettingField
+            key={shown.setting.key}
+            level={level}
+            shown={shown}
+            refusal={isAtField && answer.field === shown.setting.key ? answer.text : null}
+            isGated={isGate}
+            mayWrite={mayWrite}
+            onEdit={(change) => edit(editSetting(all, level, draft, shown.setting.key, change))}
+            onSettle={(isMine) => edit(settleEdit(all, level, draft, shown.setting.key, isMine))}
+          />
+        ))}
+        {mayWrite && (
+          <div class="actions">
+            <button type="submit" class="primary" aria-busy={isBusy} disabled={count === 0 || isOvertaken}>
+              {isBusy ? "Saving …" : "Save"}
+            </button>
+            <span role="status" class={answer.isRefused ? "refusal" : "good"}>
+              {isAtField ? "" : answer.text}
+            </span>
+          </div>
+        )}
+      </form>
+    </section>
+  );
+}

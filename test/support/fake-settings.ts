@@ -1,0 +1,44 @@
+import { definitionOf, isSettingKey, settingKeys } from "../../src/core/settings/catalogue.ts";
+import { type SettingsLevel, settingsLevels } from "../../src/dashboard/settings-model.ts";
+import { type FakeWorld, putSettings } from "./fake-world.ts";
+
+export interface FakeSettingsInput {
+  readonly level: SettingsLevel;
+  readonly expectedVersion: number;
+  readonly set: readonly { readonly key: string; readonly value: unknown }[];
+  readonly inherit?: readonly string[] | null;
+}
+
+export function fakeScope(world: FakeWorld, level: SettingsLevel) {
+  const { version, values } = world.settings[level];
+  return { level, ownerId: null, version, values: Object.entries(values).map(([key, value]) => ({ key, value })) };
+}
+
+/** With the product's own catalogue. */
+export function fakeEffectiveSettings(world: FakeWorld) {
+  const values = settingKeys.map((key) => {
+    const { section, label, ruleText, levels, choices, default: defaultValue } = definitionOf(key);
+    const level = settingsLevels.findLast((one) => Object.hasOwn(world.settings[one].values, key)) ?? null;
+    const value = level === null ? defaultValue : world.settings[level].values[key];
+    const texts = { key, section, label, rule: ruleText, note: null };
+    return { ...texts, levels, choices: choices ?? null, defaultValue, value, level, isApplicable: true };
+  });
+  return { values };
+}
+
+export function updateFakeSettings(world: FakeWorld, { level, expectedVersion, set, inherit }: FakeSettingsInput) {
+  const scope = world.settings[level];
+  if (expectedVersion !== scope.version) {
+    return { __typename: "StaleWriteError", message: "Somebody else wrote in between.", currentVersion: scope.version };
+  }
+  for (const { key, value } of set) {
+    const definition = isSettingKey(key) ? definitionOf(key) : null;
+    if (definition?.rule.safeParse(value).success !== true) {
+      const rule = definition?.ruleText ?? "";
+      return { __typename: "ValidationError", message: `${definition?.label}: ${rule}.`, field: key, rule };
+    }
+  }
+  for (const key of inherit ?? []) delete scope.values[key];
+  putSettings(world, level, Object.fromEntries(set.map(({ key, value }) => [key, value])));
+  return { __typename: "UpdateSettingsSuccess", data: fakeScope(world, level) };
+}
