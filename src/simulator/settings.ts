@@ -1,3 +1,4 @@
+import { type CalendarSwitches, DEFAULT_SWITCHES } from "./calendar/switches.ts";
 import { DEFAULT_NOTIFICATIONS, type NotificationSwitches } from "./notifications/switches.ts";
 
 /** The numbers and habits of Microsoft 365 that a test may want otherwise. */
@@ -17,6 +18,7 @@ export interface Settings {
     shortPages: boolean;
   };
   readonly notifications: NotificationSwitches;
+  readonly calendar: CalendarSwitches;
   /** Bounds, in seconds, of a delegated access token's life. */
   tokenLifetimeSeconds: readonly [number, number];
   /** How long a delta link works. */
@@ -29,17 +31,19 @@ export interface Settings {
   readonly logSize: number;
 }
 
-export interface SettingsPatch extends Partial<Omit<Settings, "limits" | "quirks" | "notifications">> {
+export interface SettingsPatch extends Partial<Omit<Settings, "limits" | "quirks" | "notifications" | "calendar">> {
   readonly limits?: Partial<Settings["limits"]>;
   readonly quirks?: Partial<Settings["quirks"]>;
   readonly notifications?: Partial<NotificationSwitches>;
+  readonly calendar?: Partial<CalendarSwitches>;
 }
 
-export function defaultSettings({ limits, quirks, notifications, ...rest }: SettingsPatch): Settings {
+export function defaultSettings({ limits, quirks, notifications, calendar, ...rest }: SettingsPatch): Settings {
   return {
     limits: { concurrency: 4, requestsPer10Minutes: 10_000, retryAfterSeconds: [2, 10], ...limits },
     quirks: { emptyLastPage: true, shortPages: true, ...quirks },
     notifications: { ...DEFAULT_NOTIFICATIONS, ...notifications },
+    calendar: { ...DEFAULT_SWITCHES, ...calendar },
     tokenLifetimeSeconds: [3600, 5400],
     deltaLifetimeMs: 30 * 86_400_000,
     ghostListMs: 60 * 60_000,
@@ -50,9 +54,13 @@ export function defaultSettings({ limits, quirks, notifications, ...rest }: Sett
 }
 
 /** Changes settings in place, so that the running limits see them at once. */
-export function changeSettings(settings: Settings, { limits, quirks, notifications, ...rest }: SettingsPatch): void {
+export function changeSettings(
+  settings: Settings,
+  { limits, quirks, notifications, calendar, ...rest }: SettingsPatch,
+): void {
   Object.assign(settings.limits, limits);
   Object.assign(settings.quirks, quirks);
   Object.assign(settings.notifications, notifications);
+  Object.assign(settings.calendar, calendar);
   Object.assign(settings, rest);
 }

@@ -1,3 +1,5 @@
+import { type CalendarMailboxes, createCalendarMailboxes } from "./calendar/calendar-mailboxes.ts";
+import { createMailLedger, type MailLedger } from "./calendar/mail-ledger.ts";
 import { type ChangeHub, createChangeHub } from "./change-hub.ts";
 import type { SimulatedClock } from "./clock.ts";
 import { createDirectory, type Directory } from "./directory/directory.ts";
@@ -32,6 +34,9 @@ export interface World {
   directory: Directory;
   sessions: Sessions;
   mailboxes: Mailboxes;
+  calendars: CalendarMailboxes;
+  /** The mails that meetings have caused. */
+  mails: MailLedger;
   limits: Limits;
   faults: Faults;
   log: RequestLog;
@@ -67,6 +72,13 @@ function freshParts(
     sessions: createSessions(clock, random),
     mailboxes: createMailboxes(clock, random, changes),
     subscriptions: createSubscriptions(clock),
+    calendars: createCalendarMailboxes({
+      clock,
+      random,
+      hub: changes,
+      losesReturned: () => settings.calendar.returnedEventStaysRemoved,
+    }),
+    mails: createMailLedger(),
     limits: createLimits(clock, random, settings.limits),
     faults: createFaults(random),
     log: createRequestLog(settings.logSize),

@@ -6,6 +6,23 @@ export interface GraphBody {
   readonly id: string;
   readonly value: GraphBody[];
   readonly title: string;
+  readonly name: string;
+  readonly subject: string;
+  readonly type: string;
+  readonly seriesMasterId: string;
+  readonly iCalUId: string;
+  readonly originalStart: string;
+  readonly canEdit: boolean;
+  readonly isAllDay: boolean;
+  readonly start: { dateTime: string; timeZone: string };
+  readonly end: { dateTime: string; timeZone: string };
+  readonly body: { content: string; contentType: string };
+  readonly attendees: { type: string; status: { response: string }; emailAddress: { name: string; address: string } }[];
+  readonly responseStatus: { response: string };
+  readonly onlineMeeting: { joinUrl: string } | null;
+  readonly cancelledOccurrences?: string[];
+  readonly exceptionOccurrences?: GraphBody[];
+  readonly singleValueExtendedProperties?: { id: string; value: string }[];
   readonly displayName: string;
   readonly status: string;
   readonly isChecked: boolean;
@@ -89,6 +106,15 @@ export function createGraphClient({ origin }: RunningSimulator, token: string) {
       return { items, sizes, deltaLink };
     },
   };
+}
+
+/** Headers with which the product reads events. */
+export const AS_PRODUCT = {
+  prefer: 'IdType="ImmutableId", outlook.timezone="UTC", outlook.body-content-type="text"',
+};
+
+export function eventPath(event: { id: string }): string {
+  return `/me/events/${encodeURIComponent(event.id)}`;
 }
 
 /** A client for a seeded person, and the path of that person's default list. */

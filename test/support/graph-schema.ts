@@ -17,6 +17,8 @@ const NESTED: Record<string, string> = {
   checklistItems: "checklistItem",
   linkedResources: "linkedResource",
   extensions: "openTypeExtension",
+  singleValueExtendedProperties: "singleValueLegacyExtendedProperty",
+  exceptionOccurrences: "event",
 };
 
 export function createSchemaJudge(path: string): SchemaJudge {
@@ -56,10 +58,20 @@ export function answerType(path: string, method: string): { typeName: string; is
     checklistItems: "checklistItem",
     linkedResources: "linkedResource",
     extensions: "openTypeExtension",
+    masterCategories: "outlookCategory",
+    calendar: "calendar",
+    calendars: "calendar",
+    events: "event",
+    instances: "event",
+    calendarView: "event",
   };
   const last = rest.findLastIndex((part) => part in names);
   const typeName = Object.entries(names).find(([name]) => name === rest[last])?.[1];
   if (typeName === undefined) return undefined;
   const tail = rest.slice(last + 1);
-  return { typeName, isCollection: method === "GET" && (tail.length === 0 || tail[0]?.startsWith("delta") === true) };
+  return {
+    typeName,
+    isCollection:
+      method === "GET" && rest[last] !== "calendar" && (tail.length === 0 || tail[0]?.startsWith("delta") === true),
+  };
 }

@@ -64,6 +64,28 @@ const notificationSwitches = z.strictObject({
   reversed: z.boolean().exactOptional(),
   retryMs: z.number().min(0).exactOptional(),
 });
+const calendarSwitches = z.strictObject({
+  masterInStream: z.boolean().exactOptional(),
+  occurrences: z.enum(["bare", "partlyFilled"]).exactOptional(),
+  exceptionsInheritText: z.boolean().exactOptional(),
+  cancelledOccurrencesReliable: z.boolean().exactOptional(),
+  ifMatchOnDelete: z.enum(["honoured", "ignored"]).exactOptional(),
+  duplicateTransactionId: z.literal([400, 409]).exactOptional(),
+  patternChange: z.enum(["dropsExceptions", "keepsExceptions"]).exactOptional(),
+  attendeeStatusOnPatch: z.enum(["kept", "reset"]).exactOptional(),
+  organizerDeleteMails: z.boolean().exactOptional(),
+  startDateMismatch: z.enum(["refused", "shifted"]).exactOptional(),
+  deleteWithoutRight: z.enum(["refused", "silent"]).exactOptional(),
+  seriesSplitAcrossPages: z.boolean().exactOptional(),
+  duplicatesInRound: z.boolean().exactOptional(),
+  emptyPages: z.boolean().exactOptional(),
+  replaysLastChange: z.boolean().exactOptional(),
+  returnedEventStaysRemoved: z.boolean().exactOptional(),
+  newCalendarIdDiffers: z.boolean().exactOptional(),
+  joinLinkComesLate: z.boolean().exactOptional(),
+  roomReplyMs: z.number().min(0).exactOptional(),
+  deltaPageSize: z.int().min(1).exactOptional(),
+});
 export const settingsPatch = z.strictObject({
   limits: z
     .strictObject({
@@ -76,6 +98,7 @@ export const settingsPatch = z.strictObject({
     .strictObject({ emptyLastPage: z.boolean().exactOptional(), shortPages: z.boolean().exactOptional() })
     .exactOptional(),
   notifications: notificationSwitches.exactOptional(),
+  calendar: calendarSwitches.exactOptional(),
   tokenLifetimeSeconds: z.tuple([z.int(), z.int()]).exactOptional(),
   deltaLifetimeMs: z.number().exactOptional(),
   ghostListMs: z.number().exactOptional(),

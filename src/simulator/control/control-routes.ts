@@ -1,4 +1,5 @@
-import { createRouter, type Route } from "../http/router.ts";
+import { createRouter } from "../http/router.ts";
+import { calendarControlRoutes } from "./calendar-routes.ts";
 import type { Control } from "./control.ts";
 import {
   appEdit,
@@ -18,22 +19,14 @@ import {
   tokenFault,
   tokenWish,
 } from "./control-bodies.ts";
+import { route } from "./control-call.ts";
 import { ControlError } from "./find.ts";
 
-/** A call over HTTP: names bound by the path, the query, and the JSON body. What it returns is the answer; undefined is 204. */
-interface ControlCall {
-  readonly control: Control;
-  readonly params: Readonly<Record<string, string>>;
-  readonly query: URLSearchParams;
-  readonly body: unknown;
-}
-type Handler = (call: ControlCall) => unknown;
-
-const route = (method: string, pattern: string, handle: Handler): Route<Handler> => ({ method, pattern, handle });
 const LIST = "/people/{person}/lists/{list}";
 const TASK = `${LIST}/tasks/{task}`;
 
-const ROUTES: Route<Handler>[] = [
+const ROUTES = [
+  ...calendarControlRoutes,
   route("GET", "/people", ({ control }) => control.people()),
   route("GET", "/people/{person}/lists", ({ control, params: { person = "" } }) => control.todo.lists(person)),
   route("POST", "/people/{person}/lists", ({ control, params: { person = "" }, body }) =>

@@ -1,7 +1,7 @@
 /**
  * The control API of the simulator: what a person in Outlook, an administrator in Entra or bad luck on the wire would do.
  * The same calls exist as this typed object (`simulator.control`) and as JSON over HTTP on the control port.
- * `person` is a principal name, an object id, or the short name ("quiet", "busy", "broken", "admin", "nomail", "foreign").
+ * `person` is a principal name, an object id, or the short name ("quiet", "busy", "broken", "admin", "nomail", "room", "foreign").
  * `list` is a list id, or "default" for the default list, or the display name of a list.
  *
  * | HTTP | object | body → answer |
@@ -18,6 +18,18 @@
  * | PATCH /people/{person}/lists/{list}/tasks/{task} | todo.updateTask(person, list, id, edit) | TaskEdit → OutlookTask |
  * | DELETE /people/{person}/lists/{list}/tasks/{task} | todo.deleteTask(person, list, id) | → 204 |
  * | POST /people/{person}/lists/{list}/tasks/{task}/move | todo.moveTask(person, list, id, toList) | {toList} → OutlookTask (new id) |
+ * | GET, POST /people/{person}/calendars | calendar.calendars(person), createCalendar(person, name, more?) | {name, canEdit?, color?} → OutlookCalendar |
+ * | PATCH, DELETE /people/{person}/calendars/{calendar} | calendar.renameCalendar, setCanEdit, deleteCalendar | {name?, canEdit?} |
+ * | POST …/calendars/{calendar}/share, DELETE …/share/{person} | calendar.shareCalendar, unshareCalendar | {with, canEdit?, canViewPrivateItems?} |
+ * | GET, POST …/calendars/{calendar}/events; GET /people/{person}/events | calendar.events(person, calendar?), createEvent | EventEdit → OutlookEvent |
+ * | GET …/calendars/{calendar}/occurrences?from=&to= | calendar.occurrences(person, from, to, calendar?) | → Graph events, series expanded |
+ * | POST …/calendars/{calendar}/seed | calendar.seed(person, calendar, wish) | {count, series?, attendees?, prefix?, fromDay?, toDay?} → {count} |
+ * | GET, PATCH, DELETE /people/{person}/events/{event} | calendar.event, updateEvent, deleteEvent | EventEdit → OutlookEvent |
+ * | PATCH, DELETE …/events/{event}/occurrences/{date} | calendar.updateOccurrence, deleteOccurrence | EventEdit → OutlookEvent (the series) |
+ * | POST …/events/{event}/cancel, /move, /respond | calendar.cancelEvent, moveEvent, respond | – ; {toCalendar}; {answer, date?, sendResponse?, proposedNewTime?} |
+ * | POST …/events/{event}/outside-response | calendar.respondFromOutside | {address, answer, date?} → OutlookEvent |
+ * | POST /people/{person}/outside-invitation | calendar.inviteFromOutside | {organizer, event} → OutlookEvent |
+ * | GET, DELETE /mails | calendar.mails(), clearMails() | → LedgerMail[] |
  * | POST /people/{person}/expire-delta-links | deltas.expire(person, as?) | {as?: "gone" or "malformed"} → 204 |
  * | POST /people/{person}/expire-tokens | entra.expireTokens(person?) | → {count}; POST /expire-tokens for everybody |
  * | POST /people/{person}/revoke | entra.revoke(person, {consent?}) | {consent?} → 204 |
@@ -46,6 +58,7 @@ import type { ActiveFault, FaultRule } from "../faults.ts";
 import type { LogEntry, RequestCounts } from "../request-log.ts";
 import { changeSettings, type Settings, type SettingsPatch } from "../settings.ts";
 import { resetWorld, type World } from "../world.ts";
+import { type CalendarControl, createCalendarControl } from "./calendar-control.ts";
 import { createEntraControl, type EntraControl } from "./entra-control.ts";
 import { findPerson } from "./find.ts";
 import { createNotificationControl, type NotificationControl } from "./notification-control.ts";
@@ -54,6 +67,7 @@ import { createTodoControl, type TodoControl } from "./todo-control.ts";
 export interface Control {
   readonly clock: SimulatedClock;
   readonly todo: TodoControl;
+  readonly calendar: CalendarControl;
   readonly entra: EntraControl;
   readonly notifications: NotificationControl;
   readonly faults: {
@@ -81,6 +95,7 @@ export function createControl(world: World, initial: SettingsPatch, afterReset: 
   return {
     clock: world.clock,
     todo: createTodoControl(world),
+    calendar: createCalendarControl(world),
     entra: createEntraControl(world),
     notifications: createNotificationControl(world),
     faults: {

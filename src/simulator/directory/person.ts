@@ -17,6 +17,8 @@ export interface Person {
   readonly isAdmin: boolean;
   /** Without an Exchange licence every mailbox route answers MailboxNotEnabledForRESTAPI. */
   readonly hasMailbox: boolean;
+  /** A meeting room: its mailbox answers invitations by itself. */
+  readonly isRoom: boolean;
   /** The mailbox zone, by its Windows name. */
   timeZone: string;
   readonly locale: string;

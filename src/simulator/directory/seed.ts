@@ -33,6 +33,7 @@ function person(id: string, tenant: Tenant, name: string, more: Partial<Person> 
     jobTitle: "Account manager",
     isAdmin: false,
     hasMailbox: true,
+    isRoom: false,
     timeZone: "W. Europe Standard Time",
     locale: "en-GB",
     ...more,
@@ -51,6 +52,7 @@ export function seedPersons(): Person[] {
       timeZone: "UTC",
     }),
     person("1a7d2c94-0005-4f3b-8a10-d1e2f3a4b505", HOME_TENANT, "Nora Nomail", { hasMailbox: false }),
+    person("1a7d2c94-0007-4f3b-8a10-d1e2f3a4b507", HOME_TENANT, "Meeting Room", { isRoom: true, jobTitle: "" }),
     person("2b8e3da5-0006-4f3b-8a10-d1e2f3a4b506", OTHER_TENANT, "Fred Foreign"),
   ];
 }

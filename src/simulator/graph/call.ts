@@ -21,6 +21,8 @@ export interface GraphCall {
 /** Any one of these lets a call through: `scopes` with a delegated token, `roles` with an app-only one. */
 export interface Permission {
   readonly scopes: readonly string[];
+  /** Those of them that reach what another person shared; absent where nothing can be shared. */
+  readonly sharedScopes?: readonly string[];
   readonly roles: readonly string[];
   /** Code of the 403: the directory and Exchange use different ones. */
   readonly refusal: "ErrorAccessDenied" | "Authorization_RequestDenied";

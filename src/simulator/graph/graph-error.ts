@@ -6,17 +6,20 @@ export class GraphError extends Error {
   readonly code: string;
   readonly inner: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  /** Annotations beside code and message. */
+  readonly annotations: Readonly<Record<string, string>>;
   constructor(
     status: number,
     code: string,
     message: string,
-    more: { inner?: string; headers?: Record<string, string> } = {},
+    more: { inner?: string; headers?: Record<string, string>; annotations?: Record<string, string> } = {},
   ) {
     super(message);
     this.status = status;
     this.code = code;
     this.inner = more.inner;
     this.headers = more.headers ?? {};
+    this.annotations = more.annotations ?? {};
   }
 }
 
@@ -33,6 +36,7 @@ export function errorReply(error: GraphError, { requestId, clientRequestId, now 
       error: {
         code: error.code,
         message: error.message,
+        ...error.annotations,
         innerError: {
           ...(error.inner === undefined ? {} : { code: error.inner }),
           date: new Date(now).toISOString().slice(0, 19),

@@ -1,3 +1,4 @@
+import { calendarRoutes } from "../calendar/routes.ts";
 import type { Person } from "../directory/person.ts";
 import type { Served } from "../entra/serve.ts";
 import type { Session } from "../entra/sessions.ts";
@@ -11,7 +12,7 @@ import { mailboxSettingsRoutes } from "./mailbox-settings.ts";
 import { listUsers, userRoutes } from "./users.ts";
 
 /** Routes below /me and /users/{id}. A new resource adds its table here. */
-const PERSON_ROUTES: GraphRoute[] = [...userRoutes, ...mailboxSettingsRoutes, ...todoRoutes];
+const PERSON_ROUTES: GraphRoute[] = [...userRoutes, ...mailboxSettingsRoutes, ...todoRoutes, ...calendarRoutes];
 const matchPerson = createRouter(PERSON_ROUTES);
 
 /** The ids that an answer carries, in its headers and its error body. */
@@ -108,9 +109,10 @@ function mustFind(world: World, session: Session, key: string, operation: Operat
 
 function mustBePermitted(session: Session, person: Person, { permission, isMailbox }: Operation): void {
   const isOwn = session.person === undefined || session.person === person;
-  const accepted = session.person === undefined ? permission.roles : permission.scopes;
-  // A delegated token reaches another person's mailbox only where it was shared; nothing is shared here.
-  const isGranted = accepted.some((name) => session.permissions.has(name)) && (isOwn || !isMailbox);
+  // A delegated token reaches another person's mailbox only where it was shared; what was, the route itself looks up.
+  const scopes = isOwn || !isMailbox ? permission.scopes : (permission.sharedScopes ?? []);
+  const accepted = session.person === undefined ? permission.roles : scopes;
+  const isGranted = accepted.some((name) => session.permissions.has(name));
   if (!isGranted) {
     throw permission.refusal === "ErrorAccessDenied"
       ? new GraphError(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.")

@@ -5,12 +5,12 @@ import { invalidRequest } from "../graph/graph-error.ts";
  *
  *   filter  := and ("or" and)*          and  := term ("and" term)*
  *   term    := "not" term | "(" filter ")" | any | function | comparison
- *   any     := path "/any(" name ":" comparison ")"       function := ("startswith"|"contains") "(" path "," literal ")"
+ *   any     := path "/any(" name ":" filter over name or name/… ")"       function := ("startswith"|"contains") "(" path "," literal ")"
  */
 export type Filter =
   | { readonly kind: "or" | "and"; readonly left: Filter; readonly right: Filter }
   | { readonly kind: "not"; readonly inner: Filter }
-  | { readonly kind: "any"; readonly path: string; readonly operator: string; readonly literal: Literal }
+  | { readonly kind: "any"; readonly path: string; readonly name: string; readonly inner: Filter }
   | { readonly kind: "text"; readonly name: string; readonly path: string; readonly literal: Literal }
   | { readonly kind: "compare"; readonly path: string; readonly operator: string; readonly literal: Literal };
 
@@ -62,13 +62,12 @@ export function parseFilter(text: string): Filter {
       expect(")");
       return { kind: "text", name: token, path, literal: value };
     }
-    if (!token.endsWith("/any")) throw unreadable(text);
+    if (!/\/any$/i.test(token)) throw unreadable(text);
     const name = take();
     expect(":");
-    if (take() !== name) throw unreadable(text);
-    const { operator, literal: value } = comparison(name);
+    const inner = or();
     expect(")");
-    return { kind: "any", path: token.slice(0, -"/any".length), operator, literal: value };
+    return { kind: "any", path: token.slice(0, -"/any".length), name, inner };
   }
 
   function and(): Filter {
@@ -116,7 +115,7 @@ export function matchesFilter(filter: Filter, item: Readonly<Record<string, unkn
       return !matchesFilter(filter.inner, item);
     case "any": {
       const values = valueAt(item, filter.path);
-      return Array.isArray(values) && values.some((value) => compare(value, filter.operator, filter.literal));
+      return Array.isArray(values) && values.some((value) => matchesFilter(filter.inner, { [filter.name]: value }));
     }
     case "text": {
       const value = String(valueAt(item, filter.path) ?? "").toLowerCase();

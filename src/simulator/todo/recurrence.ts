@@ -42,8 +42,16 @@ const FREQUENCIES = {
   relativeYearly: "YEARLY",
 } as const;
 
-/** The first occurrence after a date, as a date; undefined when the series is over. Dates are the series' own, so UTC stands in for its zone. */
-export function nextOccurrence({ pattern, range }: Recurrence, afterDate: string): string | undefined {
+/** The first occurrence after a date, as a date; undefined when the series is over. */
+export function nextOccurrence(recurrence: Recurrence, afterDate: string): string | undefined {
+  return ruleOf(recurrence)
+    .next(new Date(`${afterDate}T00:00:00Z`))
+    ?.toString()
+    .slice(0, 10);
+}
+
+/** The rule over dates: they are the series' own, so UTC stands in for its zone. */
+export function ruleOf({ pattern, range }: Recurrence): RRuleTemporal {
   const days = pattern.daysOfWeek.map((day) => CODES[day]).join(",");
   const parts = [`FREQ=${FREQUENCIES[pattern.type]}`, `INTERVAL=${Math.max(1, pattern.interval)}`];
   if (pattern.type === "weekly") parts.push(`BYDAY=${days}`, `WKST=${CODES[pattern.firstDayOfWeek]}`);
@@ -56,11 +64,7 @@ export function nextOccurrence({ pattern, range }: Recurrence, afterDate: string
   if (range.type === "numbered") parts.push(`COUNT=${range.numberOfOccurrences}`);
   if (range.type === "endDate") parts.push(`UNTIL=${range.endDate.replaceAll("-", "")}T000000Z`);
   const start = range.startDate.replaceAll("-", "");
-  const rule = new RRuleTemporal({ rruleString: `DTSTART:${start}T000000Z\nRRULE:${parts.join(";")}` });
-  return rule
-    .next(new Date(`${afterDate}T00:00:00Z`))
-    ?.toString()
-    .slice(0, 10);
+  return new RRuleTemporal({ rruleString: `DTSTART:${start}T000000Z\nRRULE:${parts.join(";")}` });
 }
 
 /** Exchange takes the last day of a month that is too short: the latest that exists of the days from 28 to the one asked for. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { invalidRequest } from "../graph/graph-error.ts";
 
 /** Enum values are read in any casing and answered in lowerCamel. */
-function anyCase<const Values extends readonly [string, ...string[]]>(...values: Values) {
+export function anyCase<const Values extends readonly [string, ...string[]]>(...values: Values) {
   return z.preprocess(
     (given) =>
       typeof given === "string"
@@ -12,11 +12,11 @@ function anyCase<const Values extends readonly [string, ...string[]]>(...values:
   );
 }
 
-const zonedTime = z.strictObject({ dateTime: z.string(), timeZone: z.string() });
+export const zonedTime = z.strictObject({ dateTime: z.string(), timeZone: z.string() });
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const dayOfWeek = anyCase("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday");
 
-const recurrenceInput = z.strictObject({
+export const recurrenceInput = z.strictObject({
   pattern: z.strictObject({
     type: anyCase("daily", "weekly", "absoluteMonthly", "relativeMonthly", "absoluteYearly", "relativeYearly"),
     interval: z.int().min(1).default(1),
@@ -104,7 +104,10 @@ export const readExtension = reader("microsoft.graph.openTypeExtension", extensi
 export const readExtensionPatch = reader("microsoft.graph.openTypeExtension", extensionInput.partial());
 
 /** Reads a body as the named type. @throws GraphError 400 naming the property that does not fit */
-function reader<Schema extends z.ZodType>(typeName: string, schema: Schema): (value: unknown) => z.output<Schema> {
+export function reader<Schema extends z.ZodType>(
+  typeName: string,
+  schema: Schema,
+): (value: unknown) => z.output<Schema> {
   return (value) => {
     const parsed = schema.safeParse(withoutAnnotations(value));
     if (parsed.success) return parsed.data;

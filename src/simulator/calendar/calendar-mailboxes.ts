@@ -1,0 +1,37 @@
+import type { Person } from "../directory/person.ts";
+import { type CalendarMailbox, createCalendarMailbox, type MailboxDeps } from "./calendar-mailbox.ts";
+
+export interface CalendarMailboxes {
+  /** With the late changes done that are due by now. */
+  of(person: Person): CalendarMailbox;
+  /** Lets something happen after a while: as soon as anybody looks into any mailbox, and at once without a delay. */
+  later(delayMs: number, act: () => void): void;
+  settle(): void;
+}
+
+export function createCalendarMailboxes(deps: MailboxDeps): CalendarMailboxes {
+  const mailboxes = new Map<string, CalendarMailbox>();
+  let waiting: { at: number; act: () => void }[] = [];
+
+  function settle(): void {
+    if (waiting.length === 0) return;
+    const now = deps.clock.now();
+    const ripe = waiting.filter(({ at }) => at <= now);
+    waiting = waiting.filter(({ at }) => at > now);
+    for (const { act } of ripe) act();
+  }
+
+  return {
+    of(person) {
+      settle();
+      const mailbox = mailboxes.get(person.id) ?? createCalendarMailbox(person, deps);
+      mailboxes.set(person.id, mailbox);
+      return mailbox;
+    },
+    later(delayMs, act) {
+      if (delayMs <= 0) act();
+      else waiting.push({ at: deps.clock.now() + delayMs, act });
+    },
+    settle,
+  };
+}

@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { GRAPH_ROOT, type GraphCall, type GraphRoute, type Permission, param, readObject } from "../graph/call.ts";
+import { GraphError, itemNotFound } from "../graph/graph-error.ts";
+import { empty, json, type WireReply } from "../http/message.ts";
+import { reader } from "../todo/task-input.ts";
+import type { MasterCategory } from "./master-categories.ts";
+
+const READ: Permission = {
+  scopes: ["MailboxSettings.Read", "MailboxSettings.ReadWrite"],
+  roles: ["MailboxSettings.Read", "MailboxSettings.ReadWrite"],
+  refusal: "ErrorAccessDenied",
+};
+const WRITE: Permission = {
+  scopes: ["MailboxSettings.ReadWrite"],
+  roles: ["MailboxSettings.ReadWrite"],
+  refusal: "ErrorAccessDenied",
+};
+
+const color = z.string().regex(/^(none|preset([0-9]|1[0-9]|2[0-4]))$/);
+const categoryInput = z.strictObject({
+  displayName: z.string().min(1),
+  color: color.optional(),
+  id: z.string().optional(),
+});
+const readCreate = reader("microsoft.graph.outlookCategory", categoryInput);
+const readPatch = reader("microsoft.graph.outlookCategory", categoryInput.partial());
+
+const contextOf = (call: GraphCall, rest = "") =>
+  `${GRAPH_ROOT}/$metadata#users('${call.person.id}')/outlook/masterCategories${rest}`;
+
+function categoriesOf(call: GraphCall): MasterCategory[] {
+  return call.world.calendars.of(call.person).categories;
+}
+
+function find(call: GraphCall): MasterCategory {
+  const found = categoriesOf(call).find(({ id }) => id === param(call, "category"));
+  if (found === undefined) throw itemNotFound();
+  return found;
+}
+
+function one(call: GraphCall, status: number, category: MasterCategory): WireReply {
+  return json(status, { "@odata.context": contextOf(call, "/$entity"), ...category });
+}
+
+function create(call: GraphCall): WireReply {
+  const input = readCreate(readObject(call.request.body));
+  const all = categoriesOf(call);
+  if (all.some(({ displayName }) => displayName.toLowerCase() === input.displayName.toLowerCase()))
+    throw new GraphError(409, "CategoryNameExists", "A category with the given name already exists.");
+  const category = {
+    id: call.world.random.guid(),
+    displayName: input.displayName,
+    color: input.color ?? "none",
+  };
+  all.push(category);
+  return one(call, 201, category);
+}
+
+/** A new name is accepted, and has no effect. */
+function update(call: GraphCall): WireReply {
+  const category = find(call);
+  const input = readPatch(readObject(call.request.body));
+  category.color = input.color ?? category.color;
+  return one(call, 200, category);
+}
+
+function remove(call: GraphCall): WireReply {
+  const all = categoriesOf(call);
+  all.splice(all.indexOf(find(call)), 1);
+  return empty(204);
+}
+
+const ALL = "/outlook/masterCategories";
+export const categoryRoutes: GraphRoute[] = [
+  {
+    method: "GET",
+    pattern: ALL,
+    handle: {
+      permission: READ,
+      isMailbox: true,
+      serve: (call) => json(200, { "@odata.context": contextOf(call), value: categoriesOf(call) }),
+    },
+  },
+  { method: "POST", pattern: ALL, handle: { permission: WRITE, isMailbox: true, serve: create } },
+  {
+    method: "GET",
+    pattern: `${ALL}/{category}`,
+    handle: { permission: READ, isMailbox: true, serve: (call) => one(call, 200, find(call)) },
+  },
+  { method: "PATCH", pattern: `${ALL}/{category}`, handle: { permission: WRITE, isMailbox: true, serve: update } },
+  { method: "DELETE", pattern: `${ALL}/{category}`, handle: { permission: WRITE, isMailbox: true, serve: remove } },
+];

@@ -1,0 +1,78 @@
+import { GRAPH_ROOT, type GraphCall, type GraphRoute } from "../graph/call.ts";
+import { GraphError } from "../graph/graph-error.ts";
+import { rawJson, type WireReply } from "../http/message.ts";
+import { readPrefer } from "../odata/prefer.ts";
+import { badlyFormedToken, syncStateNotFound } from "../todo/delta-token.ts";
+import { viewOf } from "./event-view.ts";
+import { readFeedPage } from "./feed-page.ts";
+import { readWindow } from "./local-time.ts";
+import { locateCalendar, READ_CALENDARS, type SeenCalendar } from "./locate.ts";
+import { readViewToken, type ViewToken, writeViewToken } from "./view-token.ts";
+
+const LARGEST_PAGE = 1000;
+const UNSUPPORTED = ["$select", "$expand", "$filter", "$orderby", "$search", "$top", "$skip"];
+
+/** One page of calendarView/delta: the changes of one calendar within a window that the first request of a round gave. */
+function delta(call: GraphCall): WireReply {
+  const { headers, path } = call.request;
+  const seen = locateCalendar(call);
+  const scope = seen.calendar.id;
+  const token = startOf(call, seen, scope);
+  const view = viewOf(call, seen.canViewPrivateItems);
+  const { calendar: switches, quirks } = call.world.settings;
+  const size = Math.min(LARGEST_PAGE, readPrefer(headers.prefer).maxPageSize ?? switches.deltaPageSize);
+  const page = readFeedPage(seen.calendar.log, token, { size, view, switches, quirks });
+  const refreshed = { ...page.next, epoch: epochOf(call, seen), issuedAt: call.world.clock.now() };
+  const name = page.isLast ? "deltatoken" : "skiptoken";
+  const link = `${GRAPH_ROOT}${path.replace(/^\/v1\.0/, "")}?$${name}=${writeViewToken(refreshed, scope)}`;
+  const context = `${GRAPH_ROOT}/$metadata#Collection(event)`;
+  const body = `{"@odata.context":"${context}","@odata.${page.isLast ? "deltaLink" : "nextLink"}":${JSON.stringify(link)},"value":[${page.items.join(",")}]}`;
+  const zone = zoneNote(headers.prefer, view.timeZone);
+  return rawJson(200, body, { "preference-applied": `odata.track-changes${zone}` });
+}
+
+function zoneNote(prefer: string | undefined, timeZone: string): string {
+  return /outlook\.timezone/i.test(prefer ?? "") ? `, outlook.timezone="${timeZone}"` : "";
+}
+
+function epochOf(call: GraphCall, { mailbox }: SeenCalendar): number {
+  return call.world.mailboxes.of(mailbox.owner).deltaEpoch;
+}
+
+function startOf(call: GraphCall, seen: SeenCalendar, scope: string): ViewToken {
+  const { query } = call.request;
+  for (const option of UNSUPPORTED) {
+    if (query.has(option))
+      throw new GraphError(
+        400,
+        "ErrorInvalidRequest",
+        `The query option '${option}' is not supported with change tracking.`,
+      );
+  }
+  const tail = seen.calendar.log.tail();
+  const now = call.world.clock.now();
+  const text = query.get("$deltatoken") ?? query.get("$skiptoken") ?? query.get("deltatoken") ?? query.get("skiptoken");
+  if (text === null) {
+    const blank = {
+      position: 0,
+      offset: 0,
+      isReplay: false,
+      wasEmpty: false,
+      lastTold: -1,
+      epoch: epochOf(call, seen),
+      issuedAt: now,
+    };
+    return { ...readWindow(query), ...blank, startedAt: tail, isInitial: true };
+  }
+  const token = readViewToken(text, scope);
+  const { deltaEpoch, expiredAs } = call.world.mailboxes.of(seen.mailbox.owner);
+  if (token.epoch < deltaEpoch) throw expiredAs === "gone" ? syncStateNotFound() : badlyFormedToken();
+  if (token.issuedAt + call.world.settings.deltaLifetimeMs < now) throw syncStateNotFound();
+  return { ...token, startedAt: token.isInitial ? token.startedAt : tail };
+}
+
+export const calendarDeltaRoutes: GraphRoute[] = ["", "/calendar", "/calendars/{calendar}"].map((base) => ({
+  method: "GET",
+  pattern: `${base}/calendarView/delta`,
+  handle: { permission: READ_CALENDARS, isMailbox: true, serve: delta },
+}));

@@ -1,0 +1,158 @@
+import { describeExtension } from "../todo/render.ts";
+import { writeInstant } from "../todo/zone.ts";
+import { previewOf } from "./body.ts";
+import { occurrenceId } from "./event-id.ts";
+import type { Attendee, EventFields, EventState, Moment } from "./event-state.ts";
+import type { EventView } from "./event-view.ts";
+import { uidOfOccurrence } from "./ical-uid.ts";
+import { fieldsOf, type Occurrence } from "./occurrences.ts";
+import { onePlace } from "./places.ts";
+
+/** An event, or one occurrence of a series. */
+export interface EventTarget {
+  readonly event: EventState;
+  readonly occurrence?: Occurrence | undefined;
+}
+
+type Wire = Record<string, unknown>;
+
+export function idOf({ event, occurrence }: EventTarget, isImmutable: boolean): string {
+  const id = isImmutable ? event.immutableId : event.id;
+  return occurrence === undefined ? id : occurrenceId(id, occurrence.originalAt);
+}
+
+export function etagOf({ event, occurrence }: EventTarget): string {
+  return occurrence?.exception?.etag ?? event.etag;
+}
+
+export function typeOf({ event, occurrence }: EventTarget): string {
+  if (occurrence !== undefined) return occurrence.exception === undefined ? "occurrence" : "exception";
+  return event.recurrence === undefined ? "singleInstance" : "seriesMaster";
+}
+
+/** The event's JSON; the plain one is kept until the event changes. */
+export function eventJson(target: EventTarget, view: EventView): string {
+  if (view.key === undefined || target.occurrence !== undefined) return JSON.stringify(describeEvent(target, view));
+  const known = target.event.cache.get(view.key);
+  if (known !== undefined) return known;
+  const made = JSON.stringify(describeEvent(target, view));
+  target.event.cache.set(view.key, made);
+  return made;
+}
+
+export function describeEvent(target: EventTarget, view: EventView): Wire {
+  const { event, occurrence } = target;
+  const id = idOf(target, view.isImmutable);
+  const etag = etagOf(target);
+  const fields = fieldsOf(event, occurrence);
+  const isHidden = !view.showsPrivate && fields.sensitivity === "private";
+  const entity: Wire = {
+    "@odata.etag": etag,
+    id,
+    createdDateTime: event.createdAt,
+    lastModifiedDateTime: occurrence?.exception?.lastModifiedAt ?? event.lastModifiedAt,
+    changeKey: etag.slice(3, -1),
+    categories: fields.categories,
+    transactionId: event.transactionId ?? null,
+    originalStartTimeZone: fields.start.zone,
+    originalEndTimeZone: fields.end.zone,
+    iCalUId: occurrence === undefined ? event.uid : uidOfOccurrence(event.uid, occurrence.date),
+    uid: event.uid,
+    ...ownFields(fields, view),
+    ...(isHidden ? hidden() : shownFields(fields, event, view)),
+    isOrganizer: event.isOrganizer,
+    organizer: { emailAddress: event.organizer },
+    type: typeOf(target),
+    seriesMasterId: occurrence === undefined ? null : idOf({ event }, view.isImmutable),
+    occurrenceId: occurrence === undefined ? null : oid(event, occurrence.date, view),
+    ...(occurrence === undefined ? {} : { originalStart: instant(occurrence.originalAt) }),
+    recurrence: occurrence === undefined ? (event.recurrence ?? null) : null,
+    webLink: `https://outlook.office365.com/owa/?itemid=${encodeURIComponent(id)}&exvsurl=1&path=/calendar/item`,
+  };
+  return { ...chosen(entity, view), ...expanded(target, fields, view) };
+}
+
+/** What only stands in the representation when it is asked for. */
+function expanded({ event, occurrence }: EventTarget, fields: EventFields, view: EventView): Wire {
+  const extended = fields.extended.filter(({ id }) => view.extended?.has(id.toLowerCase()));
+  const extensions = event.extensions.filter(({ name }) => view.extension === "*" || view.extension === name);
+  return {
+    ...(extended.length === 0 ? {} : { singleValueExtendedProperties: extended }),
+    ...(extensions.length === 0 || occurrence !== undefined ? {} : { extensions: extensions.map(describeExtension) }),
+  };
+}
+
+function chosen(entity: Wire, { select }: EventView): Wire {
+  if (select === undefined) return entity;
+  return Object.fromEntries(
+    Object.entries(entity).filter(([name]) => name === "id" || name === "@odata.etag" || select.has(name)),
+  );
+}
+
+function ownFields(fields: EventFields, { timeZone }: EventView): Wire {
+  return {
+    reminderMinutesBeforeStart: fields.reminderMinutesBeforeStart,
+    isReminderOn: fields.isReminderOn,
+    hasAttachments: false,
+    importance: fields.importance,
+    sensitivity: fields.sensitivity,
+    isAllDay: fields.isAllDay,
+    isCancelled: fields.isCancelled,
+    responseRequested: fields.responseRequested,
+    showAs: fields.showAs,
+    onlineMeetingUrl: null,
+    isOnlineMeeting: fields.isOnlineMeeting,
+    onlineMeetingProvider: fields.onlineMeetingProvider,
+    allowNewTimeProposals: fields.allowNewTimeProposals,
+    isDraft: false,
+    hideAttendees: fields.hideAttendees,
+    responseStatus: fields.responseStatus,
+    start: writeMoment(fields.start, fields.isAllDay, timeZone),
+    end: writeMoment(fields.end, fields.isAllDay, timeZone),
+    onlineMeeting: fields.joinUrl === undefined ? null : { joinUrl: fields.joinUrl },
+  };
+}
+
+function shownFields(fields: EventFields, event: EventState, { bodyType, timeZone }: EventView): Wire {
+  // Who is invited to a meeting with hidden attendees sees nobody there.
+  const attendees = fields.hideAttendees && !event.isOrganizer ? [] : fields.attendees;
+  return {
+    subject: fields.subject,
+    bodyPreview: previewOf(fields.body),
+    body: { contentType: bodyType, content: fields.body[bodyType] },
+    location: onePlace(fields.places),
+    locations: fields.places,
+    attendees: attendees.map((attendee) => describeAttendee(attendee, timeZone)),
+  };
+}
+
+/** A private event as others see it who may not look into it. */
+function hidden(): Wire {
+  return {
+    subject: "Private appointment",
+    bodyPreview: "",
+    body: { contentType: "html", content: "" },
+    location: onePlace([]),
+    locations: [],
+    attendees: [],
+  };
+}
+
+function describeAttendee({ proposedNewTime, ...attendee }: Attendee, timeZone: string): Wire {
+  if (proposedNewTime === undefined) return attendee;
+  const write = (moment: Moment) => writeMoment(moment, false, timeZone);
+  return { ...attendee, proposedNewTime: { start: write(proposedNewTime.start), end: write(proposedNewTime.end) } };
+}
+
+/** All-day times are midnight under whatever zone is asked for. */
+export function writeMoment({ at }: Moment, isAllDay: boolean, timeZone: string) {
+  return isAllDay ? { ...writeInstant(at), timeZone } : writeInstant(at, timeZone);
+}
+
+function instant(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19)}Z`;
+}
+
+export function oid(event: EventState, date: string, { isImmutable }: Pick<EventView, "isImmutable">): string {
+  return `OID.${isImmutable ? event.immutableId : event.id}.${date}`;
+}

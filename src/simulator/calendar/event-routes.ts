@@ -1,0 +1,148 @@
+import { GRAPH_ROOT, type GraphCall, type GraphRoute, readObject } from "../graph/call.ts";
+import { empty, rawJson, type WireReply } from "../http/message.ts";
+import { mustBeEtag, mustMatch } from "../todo/if-match.ts";
+import { withContext } from "../todo/render.ts";
+import { createEvent } from "./create-event.ts";
+import { describeEvent, type EventTarget, etagOf, eventJson, oid } from "./describe-event.ts";
+import { readEventCreate, readEventPatch } from "./event-input.ts";
+import { eventList, zoneApplied } from "./event-list.ts";
+import { type EventView, viewOf } from "./event-view.ts";
+import { readWindow } from "./local-time.ts";
+import {
+  locateCalendar,
+  locateEvent,
+  mustBeWritable,
+  READ_CALENDARS,
+  type SeenCalendar,
+  WRITE_CALENDARS,
+} from "./locate.ts";
+import { occurrenceOn, occurrencesIn, touches } from "./occurrences.ts";
+import { removeEvent } from "./remove-event.ts";
+import { updateEvent } from "./update-event.ts";
+
+const BASES = ["", "/calendar", "/calendars/{calendar}"];
+
+function one(call: GraphCall, status: number, target: EventTarget, view: EventView, more = ""): WireReply {
+  const context = `${GRAPH_ROOT}/$metadata#users('${call.person.id}')/events/$entity`;
+  const entity = more === "" ? eventJson(target, view) : `${eventJson(target, view).slice(0, -1)},${more}}`;
+  return rawJson(status, withContext(context, entity), { etag: etagOf(target), ...zoneApplied(call, view.timeZone) });
+}
+
+function read(call: GraphCall): WireReply {
+  const { view, ...target } = locateEvent(call);
+  return one(call, 200, target, view, seriesParts(call, target, view));
+}
+
+/** The dates of a series that do not take place, when selected, and its exceptions, when expanded. */
+function seriesParts(call: GraphCall, { event, occurrence }: EventTarget, view: EventView): string {
+  if (event.recurrence === undefined || occurrence !== undefined) return "";
+  if (!call.world.settings.calendar.cancelledOccurrencesReliable) return "";
+  const parts: string[] = [];
+  if (view.select?.has("cancelledOccurrences"))
+    parts.push(
+      `"cancelledOccurrences":${JSON.stringify([...event.cancelled].sort().map((date) => oid(event, date, view)))}`,
+    );
+  if (view.hasExceptions) {
+    const inner = { ...view, select: undefined, key: undefined };
+    const exceptions = [...event.exceptions.keys()].sort().flatMap((date) => {
+      const found = occurrenceOn(event, date);
+      return found === undefined ? [] : [describeEvent({ event, occurrence: found }, inner)];
+    });
+    parts.push(`"exceptionOccurrences":${JSON.stringify(exceptions)}`);
+  }
+  return parts.join(",");
+}
+
+function list(call: GraphCall): WireReply {
+  const seen = locateCalendar(call);
+  return eventList(
+    call,
+    seen,
+    [...seen.calendar.events.keys()].map((event) => ({ event })),
+  );
+}
+
+function create(call: GraphCall): WireReply {
+  const seen = locateCalendar(call);
+  mustBeWritable(seen);
+  const view = viewOf(call, seen.canViewPrivateItems);
+  const input = readEventCreate(readObject(call.request.body));
+  const event = createEvent(call.world, seen.mailbox, seen.calendar, input);
+  return one(
+    call,
+    201,
+    { event },
+    { ...view, extended: new Set(event.extended.map(({ id }) => id.toLowerCase())), key: undefined },
+  );
+}
+
+function update(call: GraphCall): WireReply {
+  const located = locateEvent(call);
+  const { seen, mailbox, event, occurrence, view } = located;
+  mustBeWritable(seen);
+  mustMatch(call.request.headers["if-match"], etagOf(located));
+  updateEvent(call.world, mailbox, event, readEventPatch(readObject(call.request.body)), occurrence);
+  const after = occurrence === undefined ? undefined : occurrenceOn(event, occurrence.date);
+  return one(call, 200, { event, occurrence: after }, view);
+}
+
+function remove(call: GraphCall): WireReply {
+  const located = locateEvent(call);
+  const { calendar: switches } = call.world.settings;
+  if (!located.seen.canEdit && switches.deleteWithoutRight === "silent") return empty(204);
+  mustBeWritable(located.seen);
+  const ifMatch = call.request.headers["if-match"];
+  if (switches.ifMatchOnDelete === "honoured") mustMatch(ifMatch, etagOf(located));
+  else mustBeEtag(ifMatch);
+  removeEvent(call.world, located.mailbox, located.event, located.occurrence);
+  return empty(204);
+}
+
+function removeForGood(call: GraphCall): WireReply {
+  const { seen, mailbox, event, occurrence } = locateEvent(call);
+  mustBeWritable(seen);
+  removeEvent(call.world, mailbox, event, occurrence);
+  return empty(204);
+}
+
+function instances(call: GraphCall): WireReply {
+  const { seen, event } = locateEvent(call);
+  const window = readWindow(call.request.query);
+  return eventList(
+    call,
+    seen,
+    occurrencesIn(event, window).map((occurrence) => ({ event, occurrence })),
+  );
+}
+
+/** Everything that touches the window, series expanded, in the order of its start. */
+function targetsIn({ calendar }: SeenCalendar, window: { from: number; to: number }): EventTarget[] {
+  const found = [...calendar.events.keys()].flatMap((event): (EventTarget & { at: number })[] => {
+    if (event.recurrence === undefined)
+      return touches(event, event.isAllDay, window) ? [{ event, at: event.start.at }] : [];
+    return occurrencesIn(event, window).map((occurrence) => ({ event, occurrence, at: occurrence.start.at }));
+  });
+  return found.sort((a, b) => a.at - b.at);
+}
+
+function calendarView(call: GraphCall): WireReply {
+  const seen = locateCalendar(call);
+  return eventList(call, seen, targetsIn(seen, readWindow(call.request.query)));
+}
+
+const reading = { permission: READ_CALENDARS, isMailbox: true };
+const writing = { permission: WRITE_CALENDARS, isMailbox: true };
+
+export const eventRoutes: GraphRoute[] = BASES.flatMap((base): GraphRoute[] => {
+  const event = `${base}/events/{event}`;
+  return [
+    { method: "GET", pattern: `${base}/events`, handle: { ...reading, serve: list } },
+    { method: "POST", pattern: `${base}/events`, handle: { ...writing, serve: create } },
+    { method: "GET", pattern: event, handle: { ...reading, serve: read } },
+    { method: "PATCH", pattern: event, handle: { ...writing, serve: update } },
+    { method: "DELETE", pattern: event, handle: { ...writing, serve: remove } },
+    { method: "POST", pattern: `${event}/permanentDelete`, handle: { ...writing, serve: removeForGood } },
+    { method: "GET", pattern: `${event}/instances`, handle: { ...reading, serve: instances } },
+    { method: "GET", pattern: `${base}/calendarView`, handle: { ...reading, serve: calendarView } },
+  ];
+});

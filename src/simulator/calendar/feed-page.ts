@@ -1,0 +1,112 @@
+import type { Settings } from "../settings.ts";
+import type { ChangeLog } from "../todo/change-log.ts";
+import type { CalendarEntry } from "./calendar-state.ts";
+import type { EventView } from "./event-view.ts";
+import { feedItems } from "./feed-items.ts";
+import type { CalendarSwitches } from "./switches.ts";
+import type { ViewToken } from "./view-token.ts";
+
+interface PageWish {
+  readonly size: number;
+  readonly view: EventView;
+  readonly switches: CalendarSwitches;
+  readonly quirks: Settings["quirks"];
+}
+
+interface FeedPage {
+  readonly items: readonly string[];
+  readonly isLast: boolean;
+  readonly next: ViewToken;
+}
+
+/** Reads on from where a link stands, and decides where the next one does. */
+export function readFeedPage(log: ChangeLog<CalendarEntry>, token: ViewToken, wish: PageWish): FeedPage {
+  const { switches, quirks, size } = wish;
+  const isWorthABreak = switches.emptyPages && !token.wasEmpty && token.position > 0 && picks(token.position, 7);
+  const hasMore = !log.read(token, 1).isAtEnd;
+  if (isWorthABreak && hasMore) {
+    return { items: [], isLast: false, next: { ...token, wasEmpty: true } };
+  }
+  const isShort = quirks.shortPages && size > 2 && token.position > 0 && picks(token.position, 10);
+  const { items, entries, next, isAtEnd } = collect(log, token, {
+    ...wish,
+    size: isShort ? Math.ceil((size * 2) / 3) : size,
+  });
+  const isLast = isAtEnd && (items.length === 0 || !quirks.emptyLastPage);
+  return {
+    items,
+    isLast,
+    next: isLast ? afterRound(token, next, switches) : within(token, next, entries, isAtEnd, switches),
+  };
+}
+
+interface Place {
+  readonly position: number;
+  readonly offset: number;
+}
+
+interface Collected {
+  readonly items: string[];
+  /** Where each entry of this page stands in the log. */
+  readonly entries: number[];
+  readonly next: Place;
+  readonly isAtEnd: boolean;
+}
+
+function collect(log: ChangeLog<CalendarEntry>, token: ViewToken, { size, view, switches }: PageWish): Collected {
+  const items: string[] = [];
+  const entries: number[] = [];
+  let { position, offset } = token;
+  while (items.length < size) {
+    const read = log.read({ ...token, position }, 1);
+    const [entry] = read.items;
+    if (entry === undefined) return { items, entries, next: { position: read.next, offset: 0 }, isAtEnd: true };
+    const all = feedItems(entry, token, view, { isInitial: token.isInitial, switches });
+    const rest = all.slice(entry.seq === position ? offset : 0);
+    const room = size - items.length;
+    entries.push(entry.seq);
+    if (switches.seriesSplitAcrossPages && rest.length > room) {
+      items.push(...rest.slice(0, room));
+      return { items, entries, next: { position: entry.seq, offset: all.length - rest.length + room }, isAtEnd: false };
+    }
+    items.push(...rest);
+    position = read.next;
+    offset = 0;
+    if (read.isAtEnd) return { items, entries, next: { position, offset }, isAtEnd: true };
+  }
+  return { items, entries, next: { position, offset }, isAtEnd: false };
+}
+
+/** The next page may begin with what this one ended with. Every page moves on by one entry at least. */
+function within(
+  token: ViewToken,
+  next: Place,
+  entries: readonly number[],
+  isAtEnd: boolean,
+  switches: CalendarSwitches,
+): ViewToken {
+  const last = entries.at(-1);
+  const isTwice =
+    switches.duplicatesInRound && !isAtEnd && next.offset === 0 && entries.length > 1 && picks(next.position, 3);
+  const place = isTwice && last !== undefined ? { position: last, offset: 0 } : next;
+  return { ...token, ...place, wasEmpty: false, lastTold: last ?? token.lastTold };
+}
+
+/** The link for the next round. After a round with news it stands before the last of them, once. */
+function afterRound(token: ViewToken, next: Place, switches: CalendarSwitches): ViewToken {
+  const replays = switches.replaysLastChange && !token.isReplay && !token.isInitial && token.lastTold >= 0;
+  return {
+    ...token,
+    ...next,
+    ...(replays ? { position: token.lastTold } : {}),
+    isInitial: false,
+    isReplay: replays,
+    wasEmpty: false,
+    lastTold: -1,
+  };
+}
+
+/** One position in so many, always the same ones: a link that is used again gives the same page. */
+function picks(position: number, oneIn: number): boolean {
+  return (Math.imul(position, 2_654_435_761) >>> 8) % oneIn === 0;
+}

@@ -1,0 +1,128 @@
+import { type GraphCall, type Permission, param } from "../graph/call.ts";
+import { GraphError, itemNotFound, malformedId } from "../graph/graph-error.ts";
+import { readPrefer } from "../odata/prefer.ts";
+import type { CalendarMailbox } from "./calendar-mailbox.ts";
+import type { CalendarState } from "./calendar-state.ts";
+import type { EventTarget } from "./describe-event.ts";
+import { readOccurrenceId } from "./event-id.ts";
+import { type EventView, viewOf } from "./event-view.ts";
+import { occurrenceStartingAt } from "./occurrences.ts";
+
+export const READ_CALENDARS: Permission = {
+  scopes: ["Calendars.Read", "Calendars.ReadWrite", "Calendars.Read.Shared", "Calendars.ReadWrite.Shared"],
+  sharedScopes: ["Calendars.Read.Shared", "Calendars.ReadWrite.Shared"],
+  roles: ["Calendars.Read", "Calendars.ReadWrite"],
+  refusal: "ErrorAccessDenied",
+};
+export const WRITE_CALENDARS: Permission = {
+  scopes: ["Calendars.ReadWrite", "Calendars.ReadWrite.Shared"],
+  sharedScopes: ["Calendars.ReadWrite.Shared"],
+  roles: ["Calendars.ReadWrite"],
+  refusal: "ErrorAccessDenied",
+};
+
+/** A calendar as one person sees it: one's own, or somebody else's that was shared. */
+export interface SeenCalendar {
+  /** The mailbox that holds it. */
+  readonly mailbox: CalendarMailbox;
+  readonly calendar: CalendarState;
+  /** The id that it has for the viewer, by the header of the request. */
+  readonly id: string;
+  readonly isDefault: boolean;
+  readonly isOwn: boolean;
+  readonly canEdit: boolean;
+  readonly canViewPrivateItems: boolean;
+}
+
+export function isImmutable(call: GraphCall): boolean {
+  return readPrefer(call.request.headers.prefer).isImmutable ?? false;
+}
+
+/** Whoever looks into another person's mailbox with a delegated token sees only what was shared. */
+function viewerOf(call: GraphCall): string | undefined {
+  const { session, person } = call;
+  return session.person === undefined || session.person === person ? undefined : session.person.id;
+}
+
+/** The calendars of the path's person, as far as the caller may see them, and those that others have shared with that person. */
+export function seenCalendars(call: GraphCall): SeenCalendar[] {
+  const mailbox = call.world.calendars.of(call.person);
+  const underHeader = isImmutable(call);
+  const viewer = viewerOf(call);
+  const own = mailbox.calendars().flatMap((calendar): SeenCalendar[] => {
+    const share = viewer === undefined ? undefined : calendar.shares.get(viewer);
+    if (viewer !== undefined && share === undefined) return [];
+    return [
+      {
+        mailbox,
+        calendar,
+        id: underHeader ? calendar.idUnderHeader : calendar.id,
+        isDefault: calendar.isDefault,
+        isOwn: viewer === undefined,
+        canEdit: calendar.canEdit && (share?.canEdit ?? true),
+        canViewPrivateItems: share?.canViewPrivateItems ?? true,
+      },
+    ];
+  });
+  return viewer === undefined ? [...own, ...sharedWith(call, underHeader)] : own;
+}
+
+function sharedWith(call: GraphCall, underHeader: boolean): SeenCalendar[] {
+  const { world, person } = call;
+  return world.directory.persons
+    .filter((other) => other !== person && other.tenantId === person.tenantId && other.hasMailbox)
+    .flatMap((other) => {
+      const mailbox = world.calendars.of(other);
+      return mailbox.calendars().flatMap((calendar): SeenCalendar[] => {
+        const share = calendar.shares.get(person.id);
+        if (share === undefined) return [];
+        const { canEdit, canViewPrivateItems } = share;
+        const id = underHeader ? share.idUnderHeader : share.id;
+        return [
+          {
+            ...{ mailbox, calendar, id, isDefault: false, isOwn: false },
+            canEdit: canEdit && calendar.canEdit,
+            canViewPrivateItems,
+          },
+        ];
+      });
+    });
+}
+
+/** The calendar that the path names; without a name the default one. */
+export function locateCalendar(call: GraphCall): SeenCalendar {
+  const { calendar: id } = call.params;
+  const seen = seenCalendars(call);
+  if (id !== undefined && !call.world.calendars.of(call.person).ids.isWellFormed(id)) throw malformedId();
+  const found = seen.find((one) => (id === undefined ? one.isDefault : one.id === id));
+  if (found === undefined) throw itemNotFound();
+  return found;
+}
+
+export interface LocatedEvent extends EventTarget {
+  readonly seen: SeenCalendar;
+  readonly mailbox: CalendarMailbox;
+  readonly view: EventView;
+}
+
+/** The event or the occurrence that the path names: anywhere in the mailbox, or in the calendar that the path names too. */
+export function locateEvent(call: GraphCall): LocatedEvent {
+  const id = param(call, "event");
+  const calendars = call.params.calendar === undefined ? seenCalendars(call) : [locateCalendar(call)];
+  if (!call.world.calendars.of(call.person).ids.isWellFormed(id)) throw malformedId();
+  const occurrence = readOccurrenceId(id);
+  for (const seen of calendars) {
+    const event = seen.mailbox.find(occurrence?.masterId ?? id);
+    if (event?.calendar !== seen.calendar) continue;
+    const found = occurrence === undefined ? undefined : occurrenceStartingAt(event, occurrence.originalAt);
+    if (occurrence !== undefined && found === undefined) break;
+    const view = viewOf(call, seen.canViewPrivateItems);
+    return { seen, mailbox: seen.mailbox, event, view, occurrence: found };
+  }
+  throw itemNotFound();
+}
+
+/** @throws GraphError 403 where the caller may only read */
+export function mustBeWritable({ canEdit }: SeenCalendar): void {
+  if (!canEdit) throw new GraphError(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.");
+}

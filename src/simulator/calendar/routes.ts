@@ -1,0 +1,17 @@
+import type { GraphRoute } from "../graph/call.ts";
+import { eventActionRoutes } from "./action-routes.ts";
+import { calendarListRoutes } from "./calendar-routes.ts";
+import { categoryRoutes } from "./category-routes.ts";
+import { calendarDeltaRoutes } from "./delta.ts";
+import { eventRoutes } from "./event-routes.ts";
+import { eventExtensionRoutes } from "./extension-routes.ts";
+
+/** Everything of the calendar below /me and /users/{id}. */
+export const calendarRoutes: GraphRoute[] = [
+  ...calendarListRoutes,
+  ...eventRoutes,
+  ...calendarDeltaRoutes,
+  ...eventActionRoutes,
+  ...eventExtensionRoutes,
+  ...categoryRoutes,
+];

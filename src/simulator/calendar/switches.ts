@@ -1,0 +1,69 @@
+/**
+ * Habits of Outlook's calendar on which sources disagree, or which come and go. Each may be turned while the simulator runs;
+ * the product has to be right with either position.
+ */
+export interface CalendarSwitches {
+  /** Whether a delta round holds the master of a series, or only its occurrences. */
+  masterInStream: boolean;
+  /** What a delta round tells of a plain occurrence: id, type and times only, or also empty texts and `showAs`. */
+  occurrences: "bare" | "partlyFilled";
+  /** Whether an exception in a delta round repeats the master's texts, or has empty ones where it has none of its own. */
+  exceptionsInheritText: boolean;
+  /** Whether `cancelledOccurrences` and `exceptionOccurrences` are answered when asked for. */
+  cancelledOccurrencesReliable: boolean;
+  /** If-Match of a DELETE. */
+  ifMatchOnDelete: "honoured" | "ignored";
+  /** Status of the refusal of a transactionId that was used before. */
+  duplicateTransactionId: 400 | 409;
+  /** What a change of a series' pattern or time does to its exceptions and cancelled dates. */
+  patternChange: "dropsExceptions" | "keepsExceptions";
+  /** What a PATCH of the attendees does to the responses of those who stay. */
+  attendeeStatusOnPatch: "kept" | "reset";
+  /** Whether a plain DELETE by the organiser sends cancellations. */
+  organizerDeleteMails: boolean;
+  /** A recurrence whose startDate is not the date of the event's start: refused, or the start moves there. */
+  startDateMismatch: "refused" | "shifted";
+  /** DELETE in a calendar that may only be read: 403, or 204 without deleting. */
+  deleteWithoutRight: "refused" | "silent";
+  /** Whether a series is cut where a page is full. */
+  seriesSplitAcrossPages: boolean;
+  /** Some items come twice in one delta round, at the end of a page and at the start of the next. */
+  duplicatesInRound: boolean;
+  /** Some pages of a delta round are empty and have a nextLink all the same. */
+  emptyPages: boolean;
+  /** After a round with changes the next one tells the last of them again. */
+  replaysLastChange: boolean;
+  /** An event that was moved away and back is told as removed and never as there again. */
+  returnedEventStaysRemoved: boolean;
+  /** POST /calendars answers with another id than later reads. */
+  newCalendarIdDiffers: boolean;
+  /** Whether the join link of a Teams meeting comes about a second after the event was made. */
+  joinLinkComesLate: boolean;
+  /** How long a room takes to answer; 0 means that it answers within the organiser's request. */
+  roomReplyMs: number;
+  /** Items on a page of a delta round when the client does not say. */
+  deltaPageSize: number;
+}
+
+export const DEFAULT_SWITCHES: Readonly<CalendarSwitches> = {
+  masterInStream: true,
+  occurrences: "bare",
+  exceptionsInheritText: true,
+  cancelledOccurrencesReliable: true,
+  ifMatchOnDelete: "honoured",
+  duplicateTransactionId: 400,
+  patternChange: "dropsExceptions",
+  attendeeStatusOnPatch: "kept",
+  organizerDeleteMails: true,
+  startDateMismatch: "refused",
+  deleteWithoutRight: "refused",
+  seriesSplitAcrossPages: false,
+  duplicatesInRound: true,
+  emptyPages: true,
+  replaysLastChange: true,
+  returnedEventStaysRemoved: false,
+  newCalendarIdDiffers: false,
+  joinLinkComesLate: false,
+  roomReplyMs: 1000,
+  deltaPageSize: 50,
+};

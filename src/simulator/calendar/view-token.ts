@@ -1,0 +1,53 @@
+import { createHash } from "node:crypto";
+import { badlyFormedToken } from "../todo/delta-token.ts";
+
+/** What a link of calendarView/delta remembers. Its window was given once and never changes. */
+export interface ViewToken {
+  readonly from: number;
+  readonly to: number;
+  readonly position: number;
+  /** How much of the series at `position` was told already. */
+  readonly offset: number;
+  readonly startedAt: number;
+  readonly isInitial: boolean;
+  /** Where the last entry stands that this round told; -1 before there was one. */
+  readonly lastTold: number;
+  /** Whether this round only tells again what the one before ended with. */
+  readonly isReplay: boolean;
+  /** Whether the page before was an empty one on purpose. */
+  readonly wasEmpty: boolean;
+  readonly epoch: number;
+  /** Epoch milliseconds. */
+  readonly issuedAt: number;
+}
+
+const NUMBERS = ["from", "to", "position", "offset", "startedAt", "epoch", "issuedAt", "lastTold"] as const;
+const FLAGS = ["isInitial", "isReplay", "wasEmpty"] as const;
+
+export function writeViewToken(token: ViewToken, scope: string): string {
+  const text = [...NUMBERS.map((name) => token[name]), ...FLAGS.map((name) => (token[name] ? 1 : 0))]
+    .map((part) => part.toString(36))
+    .join(".");
+  return Buffer.from(`${text}.${seal(text, scope)}`).toString("base64url");
+}
+
+/** @throws GraphError 400 for anything that this calendar never gave out */
+export function readViewToken(token: string, scope: string): ViewToken {
+  const parts = Buffer.from(token, "base64url").toString("latin1").split(".");
+  const sealed = parts.pop();
+  if (parts.length !== NUMBERS.length + FLAGS.length || seal(parts.join("."), scope) !== sealed)
+    throw badlyFormedToken();
+  const [from = 0, to = 0, position = 0, offset = 0, startedAt = 0, epoch = 0, issuedAt = 0, lastTold = -1, ...flags] =
+    parts.map((part) => Number.parseInt(part, 36));
+  const [isInitial, isReplay, wasEmpty] = flags.map((flag) => flag === 1);
+  return {
+    ...{ from, to, position, offset, startedAt, epoch, issuedAt, lastTold },
+    isInitial: isInitial ?? false,
+    isReplay: isReplay ?? false,
+    wasEmpty: wasEmpty ?? false,
+  };
+}
+
+function seal(text: string, scope: string): string {
+  return createHash("sha1").update(`calendarView ${text} ${scope}`).digest("hex").slice(0, 16);
+}
