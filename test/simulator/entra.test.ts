@@ -278,7 +278,7 @@ describe("the token endpoint", () => {
     expect(Object.fromEntries(answer)).toEqual({ tenant: HOME_TENANT.id, admin_consent: "True", state: "s" });
     const client = createGraphClient(simulator, (await appOnly()).access_token);
     expect((await client.get(`/users/${QUIET}/todo/lists`)).status).toBe(200);
-    expect((await client.get("/users")).body.value).toHaveLength(5);
+    expect((await client.get("/users")).body.value).toHaveLength(6);
     const me = await client.get("/me");
     expect([me.status, me.body.error.message]).toEqual([
       400,
