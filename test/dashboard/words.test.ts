@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { detachedReasons, excludedReasons } from "../../src/app/ports/sync-store.ts";
 import { approvalWords, deletionWords, mailWords } from "../../src/dashboard/brake-words.ts";
+import { leftOutWords } from "../../src/dashboard/left-out-words.ts";
 import { activityWord, changesWords, progressWords, shownState } from "../../src/dashboard/words.ts";
 import { fakeAccount, fakeBrake, fakeRun, fakeStatus } from "../support/fake-world.ts";
 
@@ -58,5 +60,28 @@ describe("words", () => {
     expect(activityWord(fakeRun(account, "1", "RUNNING", { ...looking, resource: "CALENDAR" }))).toBe(
       "looking for calendars",
     );
+  });
+});
+
+describe("why records are left out", () => {
+  it("is told reason by reason, in the words of the resource", () => {
+    const all = [
+      { state: "EXCLUDED", reason: "WINDOW", count: 1_200 },
+      { state: "EXCLUDED", reason: "NOT_ORGANIZER", count: 2 },
+      { state: "DETACHED", reason: "COLLECTION", count: 5 },
+    ] as const;
+    expect(leftOutWords("EXCLUDED", all, "CALENDAR")).toBe(
+      "Excluded: 1,200 outside the window and 2 somebody else’s meeting, which only its organizer can make in Microsoft.",
+    );
+    expect(leftOutWords("DETACHED", all, "CALENDAR")).toBe("Detached: 5 in a calendar that is not chosen or is gone.");
+    expect(leftOutWords("DETACHED", all, "TASKS")).toContain("list");
+    expect(leftOutWords("DETACHED", [], "TASKS")).toBeNull();
+  });
+
+  it("has words for every reason that the server knows", () => {
+    for (const reason of [...detachedReasons, ...excludedReasons]) {
+      const raw = `1 ${reason.toLowerCase().replaceAll("_", " ")}.`;
+      expect(leftOutWords("DETACHED", [{ state: "DETACHED", reason, count: 1 }], "CALENDAR")).not.toContain(raw);
+    }
   });
 });

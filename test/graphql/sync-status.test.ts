@@ -116,13 +116,15 @@ describe("sync status", () => {
       state,
     });
     const links = ["ACTIVE", "ACTIVE", "ACTIVE", "ACTIVE", "DETACHED", "CONFLICT", "CONFLICT"].map(link);
-    await api.prisma.link.createMany({ data: links });
-    const inbox = (side: string, recordId: string | undefined, state: string) => ({
+    const withReasons = links.map((one) => (one.state === "DETACHED" ? { ...one, detachedReason: "DECLINED" } : one));
+    await api.prisma.link.createMany({ data: withReasons });
+    const inbox = (side: string, recordId: string | undefined, state: string, reason?: string) => ({
       accountId: id,
       resource: "TASKS" as const,
       side,
       recordId: recordId ?? "",
       state,
+      reason: reason ?? null,
     });
     await api.prisma.inboxItem.createMany({
       data: [
@@ -130,15 +132,15 @@ describe("sync status", () => {
         inbox("office", links[0]?.officeId, "QUARANTINED"),
         inbox("office", links[5]?.officeId, "QUARANTINED"),
         inbox("m365", "new-1", "QUARANTINED"),
-        inbox("m365", "new-2", "EXCLUDED"),
-        inbox("office", randomUUID(), "EXCLUDED"),
-        inbox("m365", links[4]?.m365Id, "EXCLUDED"),
+        inbox("m365", "new-2", "EXCLUDED", "WINDOW"),
+        inbox("office", randomUUID(), "EXCLUDED", "NOT_ORGANIZER"),
+        inbox("m365", links[4]?.m365Id, "EXCLUDED", "WINDOW"),
         inbox("m365", "new-3", "READY"),
       ],
     });
     const data = await ask(
       `query ($id: ID) { syncStatus(accountId: $id, resource: TASKS) { nodes { id state
-        counts { inSync excluded failing inConflict detached total } graphBudget { used limit windowMinutes } } } }`,
+        counts { inSync excluded failing inConflict detached total } leftOut { state reason count } graphBudget { used limit windowMinutes } } } }`,
       { id },
     );
     expect(data.syncStatus.nodes).toEqual([
@@ -146,6 +148,11 @@ describe("sync status", () => {
         id: `${id}:TASKS`,
         state: "FAILING",
         counts: { inSync: 3, excluded: 2, failing: 3, inConflict: 1, detached: 1, total: 10 },
+        leftOut: [
+          { state: "DETACHED", reason: "DECLINED", count: 1 },
+          { state: "EXCLUDED", reason: "NOT_ORGANIZER", count: 1 },
+          { state: "EXCLUDED", reason: "WINDOW", count: 1 },
+        ],
         graphBudget: { used: 0, limit: 10_000, windowMinutes: 10 },
       },
     ]);

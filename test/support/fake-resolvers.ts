@@ -84,6 +84,9 @@ export function fakeResolvers(world: FakeWorld) {
       system: () => ({ isSimulator: world.isSimulator, version: "0.1.0" }),
       applicationSettings: () => world.application,
       settings: (_root, { level }: { readonly level: SettingsLevel }) => fakeScope(world, level),
+      syncStatus: (_root, { accountId, resource }) => ({
+        nodes: [{ leftOut: world.leftOut.get(`${accountId}:${resource}`) ?? [] }],
+      }),
       effectiveSettings: () => fakeEffectiveSettings(world),
       errorCatalogue: () => Object.entries(errorCatalogue).map(([code, entry]) => ({ mutation: null, ...entry, code })),
       accounts: (_root, args) => connection([...world.accounts.values()], args),

@@ -1,4 +1,5 @@
 // A small system in memory, in the words of the API: what the page is shown in tests and pictures.
+import type { LeftOut } from "../../src/dashboard/left-out-words.ts";
 import type {
   Account,
   ActivityEntry,
@@ -34,6 +35,8 @@ export interface FakeWorld {
   readonly settings: Record<SettingsLevel, FakeScope>;
   readonly accounts: Map<string, Account>;
   readonly statuses: Map<string, SyncStatus>;
+  /** By the status' id. */
+  readonly leftOut: Map<string, readonly LeftOut[]>;
   readonly runs: Map<string, Run>;
   readonly conflicts: Map<string, Conflict>;
   readonly alerts: Map<string, Alert>;
@@ -65,6 +68,7 @@ export function createFakeWorld(): FakeWorld {
     },
     accounts: new Map(),
     statuses: new Map(),
+    leftOut: new Map(),
     runs: new Map(),
     conflicts: new Map(),
     alerts: new Map(),

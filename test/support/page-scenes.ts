@@ -158,6 +158,12 @@ export function busyScene(): FakeWorld {
 function addCalendar(world: FakeWorld): void {
   putStatus(world, fakeStatus(quiet, "CALENDAR", "IN_SYNC", { counts: counts(40, 0, 0, 3, 2) }));
   putStatus(world, fakeStatus(busy, "CALENDAR", "SYNCING", { counts: counts(612, 1, 0, 120, 8) }));
+  world.leftOut.set("busy:CALENDAR", [
+    { state: "DETACHED", reason: "DECLINED", count: 3 },
+    { state: "DETACHED", reason: "COLLECTION", count: 5 },
+    { state: "EXCLUDED", reason: "WINDOW", count: 108 },
+    { state: "EXCLUDED", reason: "NOT_ORGANIZER", count: 12 },
+  ]);
   putStatus(world, fakeStatus(admin, "CALENDAR", "NEEDS_APPROVAL", { counts: counts(214), nextSyncAt: null }));
   putRun(
     world,

@@ -13,6 +13,7 @@ import type { RunState } from "../../core/sync/run-state.ts";
 import { must } from "../../lib/must.ts";
 import { unreachable } from "../../lib/unreachable.ts";
 import { checkLedger } from "./ledger-check.ts";
+import { readLeftOut } from "./left-out.ts";
 import { readSubscriptionFacts } from "./notification-health.ts";
 import { readCounts, readGraphRequests } from "./sync-counts.ts";
 
@@ -50,6 +51,7 @@ export function createStatusReader(
       if (rows.length === 0) return [];
       const { scopes, hasClientSecret } = await readScopes(prisma, rows);
       const counts = once(() => readCounts(prisma, rows));
+      const leftOut = once(() => readLeftOut(prisma, rows));
       const requests = once(() =>
         readGraphRequests(
           prisma,
@@ -74,6 +76,7 @@ export function createStatusReader(
               new Date(),
             ),
           counts: async () => must((await counts()).get(row.id), `counts of ${row.id}`),
+          leftOut: async () => (await leftOut()).filter(({ id }) => id === row.id),
           graphRequests: async () => (await requests()).get(row.accountId) ?? 0,
         };
       });
@@ -166,7 +169,7 @@ function describe(
   scopes: Scopes,
   hasClientSecret: boolean,
   isSupported: boolean,
-): Omit<SyncStatus, "counts" | "graphRequests" | "notifications"> {
+): Omit<SyncStatus, "counts" | "leftOut" | "graphRequests" | "notifications"> {
   const settings = resolveSettings({
     system: readOverrides(scopes.get("system"), "SYSTEM"),
     organization: readOverrides(scopes.get(`organization:${row.organizationId}`), "ORGANIZATION"),

@@ -4,6 +4,13 @@ import type { Resource } from "../../core/records/record.ts";
 import type { SyncStateName } from "../../core/status/sync-state-name.ts";
 import type { RunState } from "../../core/sync/run-state.ts";
 import type { SyncCounts } from "./sync-orders.ts";
+import type { DetachedReason, ExcludedReason } from "./sync-store.ts";
+
+export interface LeftOut {
+  readonly state: "EXCLUDED" | "DETACHED";
+  readonly reason: ExcludedReason | DetachedReason;
+  readonly count: number;
+}
 
 /** How one account's one resource is doing. What costs more to know is read when asked for, for all statuses read together at once. */
 export interface SyncStatus {
@@ -21,6 +28,8 @@ export interface SyncStatus {
   /** The run that is not over, else the last one. */
   readonly runId: string | null;
   counts(): Promise<SyncCounts>;
+  /** Why records are excluded or detached; they add up to those two counts. */
+  leftOut(): Promise<readonly LeftOut[]>;
   /** Graph requests of the account's runs in the last ten minutes. */
   graphRequests(): Promise<number>;
   notifications(): Promise<NotificationHealth>;

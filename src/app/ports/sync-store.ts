@@ -58,14 +58,16 @@ export interface StoredCollection {
   readonly isFullRound: boolean;
 }
 
-export type DetachedReason =
-  | "WINDOW"
-  | "COLLECTION"
-  | "FOLLOWER_DELETED"
-  | "DELETION_REJECTED"
+export const detachedReasons = [
+  "WINDOW",
+  "COLLECTION",
+  "FOLLOWER_DELETED",
+  "DELETION_REJECTED",
   /** A meeting that its owner declined: Exchange took it out of the mailbox. */
-  | "DECLINED"
-  | "REMOVED_WHILE_DETACHED";
+  "DECLINED",
+  "REMOVED_WHILE_DETACHED",
+] as const;
+export type DetachedReason = (typeof detachedReasons)[number];
 
 export interface StoredLink {
   readonly id: string;
@@ -92,7 +94,8 @@ export interface StoredLink {
  * Why a record is left out: outside of the window; not this direction's; somebody else's meeting, which nobody may make anew; a person did
  * not want its attendees mailed.
  */
-export type ExcludedReason = "WINDOW" | "DIRECTION" | "NOT_ORGANIZER" | "INVITATIONS";
+export const excludedReasons = ["WINDOW", "DIRECTION", "NOT_ORGANIZER", "INVITATIONS"] as const;
+export type ExcludedReason = (typeof excludedReasons)[number];
 
 export type InboxState = "READY" | "CONFLICT" | "EXCLUDED" | "QUARANTINED";
 

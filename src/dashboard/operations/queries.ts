@@ -1,3 +1,4 @@
+import type { LeftOut } from "../left-out-words.ts";
 import type {
   Account,
   ActivityEntry,
@@ -5,6 +6,7 @@ import type {
   CatalogueEntry,
   Conflict,
   Effect,
+  Resource,
   Run,
   SyncStatus,
   SystemSettings,
@@ -57,6 +59,14 @@ export const readActivity = defineOperation<{ readonly activity: { readonly node
 export const readRuns = defineOperation<{ readonly runs: Connection<Run> }, { readonly accountId: string }>(
   `query ReadRuns($accountId: ID!) { runs(accountId: $accountId, first: 10) { totalCount nodes { ${runFields} } } }`,
 );
+
+/** Why records are kept without being synced. */
+export const readLeftOut = defineOperation<
+  { readonly syncStatus: { readonly nodes: readonly { readonly leftOut: readonly LeftOut[] }[] } },
+  { readonly accountId: string; readonly resource: Resource }
+>(`query ReadLeftOut($accountId: ID!, $resource: Resource!) {
+  syncStatus(accountId: $accountId, resource: $resource, first: 1) { nodes { leftOut { state reason count } } }
+}`);
 
 export const readRun = defineOperation<
   { readonly run: Run | null; readonly effects: Connection<Effect> },

@@ -6,6 +6,7 @@ import { ActionButton } from "./action-button.tsx";
 import { CancelButton } from "./cancel-button.tsx";
 import { CountsBar } from "./counts-bar.tsx";
 import { Heading } from "./heading.tsx";
+import { LeftOutList } from "./left-out-list.tsx";
 import { usePage } from "./page.ts";
 import { ProgressBar } from "./progress-bar.tsx";
 import { StateBadge } from "./state-badge.tsx";
@@ -58,6 +59,7 @@ export function ResourceDetail({ status }: { readonly status: SyncStatus }) {
         </p>
       )}
       <CountsBar counts={counts} resource={resource} />
+      {counts.excluded + counts.detached > 0 && <LeftOutList status={status} />}
       <dl class="facts numbers">
         <dt>Last sync</dt>
         <dd>{status.lastSyncAt === null ? "never" : <Time at={status.lastSyncAt} />}</dd>

@@ -1,5 +1,5 @@
 import { type ResolveCursorConnectionArgs, resolveCursorConnection } from "@pothos/plugin-relay";
-import type { SyncStatus } from "../../app/ports/status-reader.ts";
+import type { LeftOut, SyncStatus } from "../../app/ports/status-reader.ts";
 import type { SyncCounts } from "../../app/ports/sync-orders.ts";
 import { reachOf } from "../../core/access/rights.ts";
 import { syncStateNames } from "../../core/status/sync-state-name.ts";
@@ -26,6 +26,35 @@ const SyncCountsType = builder.objectRef<SyncCounts>("SyncCounts").implement({
     inConflict: t.exposeInt("inConflict"),
     detached: t.exposeInt("detached", { description: "Once synced, and kept on both sides without being synced now." }),
     total: t.exposeInt("total"),
+  }),
+});
+
+const LeftOutStateEnum = builder.enumType("LeftOutState", {
+  description: "Never synced, or synced once.",
+  values: ["EXCLUDED", "DETACHED"] as const,
+});
+
+const LeftOutReasonEnum = builder.enumType("LeftOutReason", {
+  description: "Why a record is kept without being synced.",
+  values: {
+    WINDOW: { description: "It lies outside of the window." },
+    DIRECTION: { description: "It is on the following side only." },
+    NOT_ORGANIZER: { description: "Somebody else's meeting, which only its organizer can make in Microsoft." },
+    INVITATIONS: { description: "A person did not want its attendees mailed." },
+    COLLECTION: { description: "Its list or calendar is not chosen any more, or is gone." },
+    FOLLOWER_DELETED: { description: "It was deleted on the following side, which nothing follows from." },
+    DELETION_REJECTED: { description: "A person did not want it deleted." },
+    DECLINED: { description: "A meeting that its owner declined: Exchange took it out of the mailbox." },
+    REMOVED_WHILE_DETACHED: { description: "It was removed while it was not synced." },
+  } as const satisfies Record<LeftOut["reason"], object>,
+});
+
+const LeftOutType = builder.objectRef<LeftOut>("LeftOut").implement({
+  description: "Records that are kept without being synced, for one reason.",
+  fields: (t) => ({
+    state: t.field({ type: LeftOutStateEnum, resolve: ({ state }) => state }),
+    reason: t.field({ type: LeftOutReasonEnum, resolve: ({ reason }) => reason }),
+    count: t.exposeInt("count"),
   }),
 });
 
@@ -77,6 +106,11 @@ export const SyncStatusType = builder.objectRef<SyncStatus>("SyncStatus").implem
       resolve: ({ lastErrorCode }) => shownError(lastErrorCode),
     }),
     counts: t.field({ type: SyncCountsType, resolve: (status) => status.counts() }),
+    leftOut: t.field({
+      type: [LeftOutType],
+      description: "Why records are excluded or detached; they add up to those two counts.",
+      resolve: async (status) => [...(await status.leftOut())],
+    }),
     graphBudget: t.field({ type: GraphBudget, resolve: (status) => status.graphRequests() }),
     notifications: t.field({ type: NotificationHealthType, resolve: (status) => status.notifications() }),
   }),
