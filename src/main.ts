@@ -17,6 +17,7 @@ import { loadKeys } from "./wiring/keys.ts";
 import { noServerYet } from "./wiring/live-server.ts";
 import { createMicrosoft } from "./wiring/microsoft.ts";
 import { createNotificationParts } from "./wiring/notifications.ts";
+import { resources } from "./wiring/resources.ts";
 import { createStores } from "./wiring/stores.ts";
 import { startWorker } from "./wiring/worker-role.ts";
 
@@ -39,7 +40,7 @@ async function start(config: Config, giveUp: (why: unknown) => void): Promise<{ 
     const notifications = createNotificationParts(config, publicUrl, { databases, jobs, stores, microsoft }, logger);
     const accounts = createAccounts(databases, keys, stores, microsoft, notifications);
     const { cloud, simulatorOrigin } = config.microsoft;
-    const system = { version, isSimulator: simulatorOrigin !== undefined, cloud, jobs: databases.jobs.kind };
+    const system = { version, isSimulator: simulatorOrigin !== undefined, cloud, jobs: databases.jobs.kind, resources };
     const parts: AppParts = { system, databases, jobs, stores, microsoft, access, accounts, notifications };
     const app = createApp(config, parts, logger, stops);
     const { tokens } = stores;

@@ -100,6 +100,16 @@ export interface Run {
   readonly brake: Brake | null;
 }
 
+/** How changes in Microsoft are heard of. */
+export interface NotificationHealth {
+  readonly mode: "PUSH" | "POLLING" | "DEGRADED";
+  readonly since: string | null;
+  /** In words. */
+  readonly reason: string;
+  readonly expiresAt: string | null;
+  readonly lastNotificationAt: string | null;
+}
+
 /** They add up: the five make the total. */
 export interface SyncCounts {
   readonly inSync: number;
@@ -122,6 +132,7 @@ export interface SyncStatus {
   readonly run: Run | null;
   readonly lastError: Trouble | null;
   readonly counts: SyncCounts;
+  readonly notifications: NotificationHealth;
   readonly graphBudget: { readonly used: number; readonly limit: number; readonly windowMinutes: number };
 }
 
@@ -184,6 +195,13 @@ export interface Viewer {
   readonly name: string;
   readonly email: string;
   readonly role: "ADMINISTRATOR" | "ORGANIZATION_ADMINISTRATOR" | "USER" | "AUDITOR";
+}
+
+export interface SystemFacts {
+  readonly isSimulator: boolean;
+  readonly version: string;
+  /** What this version syncs. */
+  readonly resources: readonly Resource[];
 }
 
 export interface Application {

@@ -2,7 +2,7 @@ import type { Client } from "./client.ts";
 import { RequestFailed, SignedOut } from "./client.ts";
 import type { Clock } from "./clock.ts";
 import { type Connection, createLive, type Live } from "./live.ts";
-import type { Application, CatalogueEntry, SystemSettings, Viewer } from "./model.ts";
+import type { Application, CatalogueEntry, SystemFacts, SystemSettings, Viewer } from "./model.ts";
 import type { Catalogue } from "./needs.ts";
 import { createObservable, type Observable } from "./observable.ts";
 import {
@@ -21,7 +21,7 @@ import { createStreams } from "./streams.ts";
 export interface Signed {
   readonly phase: "signedIn";
   readonly viewer: Viewer;
-  readonly system: { readonly isSimulator: boolean; readonly version: string };
+  readonly system: SystemFacts;
   /** Null for those who may not read them. */
   readonly application: Application | null;
   readonly settings: SystemSettings | null;

@@ -1,4 +1,14 @@
-import type { Resource, Run, RunPhase, RunState, RunTrigger, Side, SyncStateName, SyncStatus } from "./model.ts";
+import type {
+  NotificationHealth,
+  Resource,
+  Run,
+  RunPhase,
+  RunState,
+  RunTrigger,
+  Side,
+  SyncStateName,
+  SyncStatus,
+} from "./model.ts";
 
 const wholeNumber = new Intl.NumberFormat();
 const rateNumber = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
@@ -20,6 +30,13 @@ const recordName: Record<Resource, string> = { EMAIL: "message", CALENDAR: "even
 
 /** "48 tasks" */
 export const countedRecords = (count: number, resource: Resource): string => counted(count, recordName[resource]);
+
+/** How soon a change in Microsoft is heard of, in a word. */
+export const notificationWord: Record<NotificationHealth["mode"], string> = {
+  PUSH: "live",
+  POLLING: "polling",
+  DEGRADED: "notifications degraded",
+};
 
 /** How a state is coloured; each state has an icon and a word as well. */
 export type Tone = "good" | "busy" | "attention" | "bad" | "quiet";

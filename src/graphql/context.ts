@@ -30,6 +30,8 @@ export interface SystemFacts {
   readonly version: string;
   readonly isSimulator: boolean;
   readonly cloud: CloudName;
+  /** What this version syncs. */
+  readonly resources: readonly Resource[];
   readonly jobs: "mongodb" | "postgresql";
 }
 

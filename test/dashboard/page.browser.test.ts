@@ -185,6 +185,11 @@ describe.skipIf(chromiumPath === null)("the page in a browser", () => {
     await page
       .getByText("1,204 in sync + 2 in conflict + 1 failing + 30 excluded + 4 detached = 1,241 tasks")
       .waitFor();
+    const calendar = page.getByRole("region", { name: "Calendar of busy@contoso.example" });
+    await calendar.getByText("Excluded: 108 outside the window and 12 somebody else’s meeting").waitFor();
+    await calendar.getByText("Detached: 3 declined").waitFor();
+    await calendar.getByText("notifications degraded").waitFor();
+    await calendar.getByText("Microsoft could not reach this server").waitFor();
     await page.getByRole("button", { name: "Sync now: tasks of busy@contoso.example" }).click();
     await page.getByRole("button", { name: "Started" }).waitFor();
     expect(world.orders).toEqual([{ name: "syncNow", args: { accountId: "busy", resource: "TASKS" } }]);

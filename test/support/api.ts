@@ -207,7 +207,13 @@ export async function startApi(
       nameId,
       onOfficeChange: async (ownerId) => void heard.office.push(ownerId),
     }),
-    system: { version: "0.0.0", isSimulator: options.simulator !== undefined, cloud: "global", jobs: "postgresql" },
+    system: {
+      version: "0.0.0",
+      isSimulator: options.simulator !== undefined,
+      cloud: "global",
+      jobs: "postgresql",
+      resources: ["TASKS"],
+    },
     addPerson: createAddPerson({ store: createPersonStore(prisma), people }),
     createLoginLink: createLoginLinks(sessions, () => url),
     makeTrouble: createMakeTrouble({

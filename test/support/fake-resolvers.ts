@@ -81,7 +81,7 @@ export function fakeResolvers(world: FakeWorld) {
   return {
     Query: {
       viewer: () => ({ id: "1", name: "Administrator", email: "admin@contoso.example", role: "ADMINISTRATOR" }),
-      system: () => ({ isSimulator: world.isSimulator, version: "0.1.0" }),
+      system: () => ({ isSimulator: world.isSimulator, version: "0.1.0", resources: ["CALENDAR", "TASKS"] }),
       applicationSettings: () => world.application,
       settings: (_root, { level }: { readonly level: SettingsLevel }) => fakeScope(world, level),
       syncStatus: (_root, { accountId, resource }) => ({

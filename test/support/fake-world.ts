@@ -164,6 +164,13 @@ export function fakeStatus(
     run: null,
     lastError: null,
     counts: { inSync, excluded: 0, failing: 0, inConflict: 0, detached: 0, total: inSync },
+    notifications: {
+      mode: "POLLING",
+      since: null,
+      reason: "No public address.",
+      expiresAt: null,
+      lastNotificationAt: null,
+    },
     graphBudget: { used: 4, limit: 10_000, windowMinutes: 10 },
     ...other,
   };

@@ -156,8 +156,32 @@ export function busyScene(): FakeWorld {
 
 /** A calendar on its way, one whose run would mail many people, one with an event to decide on. */
 function addCalendar(world: FakeWorld): void {
-  putStatus(world, fakeStatus(quiet, "CALENDAR", "IN_SYNC", { counts: counts(40, 0, 0, 3, 2) }));
-  putStatus(world, fakeStatus(busy, "CALENDAR", "SYNCING", { counts: counts(612, 1, 0, 120, 8) }));
+  putStatus(
+    world,
+    fakeStatus(quiet, "CALENDAR", "IN_SYNC", {
+      counts: counts(40, 0, 0, 3, 2),
+      notifications: {
+        mode: "PUSH",
+        since: ago(86_400_000),
+        reason: "",
+        expiresAt: ago(-172_800_000),
+        lastNotificationAt: ago(95_000),
+      },
+    }),
+  );
+  putStatus(
+    world,
+    fakeStatus(busy, "CALENDAR", "SYNCING", {
+      counts: counts(612, 1, 0, 120, 8),
+      notifications: {
+        mode: "DEGRADED",
+        since: ago(1_260_000),
+        reason: "Microsoft could not reach this server to check its address.",
+        expiresAt: null,
+        lastNotificationAt: ago(5_400_000),
+      },
+    }),
+  );
   world.leftOut.set("busy:CALENDAR", [
     { state: "DETACHED", reason: "DECLINED", count: 3 },
     { state: "DETACHED", reason: "COLLECTION", count: 5 },

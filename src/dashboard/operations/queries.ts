@@ -9,6 +9,7 @@ import type {
   Resource,
   Run,
   SyncStatus,
+  SystemFacts,
   SystemSettings,
   Viewer,
 } from "../model.ts";
@@ -33,8 +34,8 @@ export const readViewer = defineOperation<{ readonly viewer: Viewer }>(
 );
 
 export const readSystem = defineOperation<{
-  readonly system: { readonly isSimulator: boolean; readonly version: string };
-}>("query ReadSystem { system { isSimulator version } }");
+  readonly system: SystemFacts;
+}>("query ReadSystem { system { isSimulator version resources } }");
 
 /** Null for those who may not read it. */
 export const readApplication = defineOperation<{ readonly applicationSettings: Application | null }>(

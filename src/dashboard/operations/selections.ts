@@ -14,6 +14,7 @@ export const statusFields = `id resource state isEnabled lastSyncAt nextSyncAt
   run { ${runFields} }
   lastError { code message remedy }
   counts { inSync excluded failing inConflict detached total }
+  notifications { mode since reason expiresAt lastNotificationAt }
   graphBudget { used limit windowMinutes }`;
 
 export const conflictFields = `id resource kind state rule outcome title decidedBy createdAt ${accountName}

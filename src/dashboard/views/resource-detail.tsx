@@ -7,6 +7,7 @@ import { CancelButton } from "./cancel-button.tsx";
 import { CountsBar } from "./counts-bar.tsx";
 import { Heading } from "./heading.tsx";
 import { LeftOutList } from "./left-out-list.tsx";
+import { NotificationWords } from "./notification-words.tsx";
 import { usePage } from "./page.ts";
 import { ProgressBar } from "./progress-bar.tsx";
 import { StateBadge } from "./state-badge.tsx";
@@ -65,6 +66,10 @@ export function ResourceDetail({ status }: { readonly status: SyncStatus }) {
         <dd>{status.lastSyncAt === null ? "never" : <Time at={status.lastSyncAt} />}</dd>
         <dt>Next sync</dt>
         <dd>{status.nextSyncAt === null ? "not planned" : <Time at={status.nextSyncAt} side="future" />}</dd>
+        <dt>Changes in Microsoft</dt>
+        <dd>
+          <NotificationWords health={status.notifications} />
+        </dd>
         <dt>Requests to Microsoft</dt>
         <dd>
           {formatNumber(graphBudget.used)} of {formatNumber(graphBudget.limit)} in {graphBudget.windowMinutes} min

@@ -1,14 +1,16 @@
+import type { Resource } from "../model.ts";
 import { updateSettings } from "../operations/mutations.ts";
 import { readSystemSettings } from "../operations/queries.ts";
+import { resourceName } from "../words.ts";
 import { ActionButton } from "./action-button.tsx";
 import { usePage } from "./page.ts";
 
 /** The application is set, and the system's switches are off. */
 export function SwitchOn() {
-  const { client, session, mayWrite } = usePage();
-  const run = async () => {
+  const { client, session, signed, mayWrite } = usePage();
+  const switchOn = (resource: Resource) => async () => {
     const { settings } = await client.read(readSystemSettings, {});
-    const set = [{ key: "TASKS_SYNC_ENABLED", value: true }];
+    const set = [{ key: `${resource}_SYNC_ENABLED`, value: true }];
     const expectedVersion = settings?.version ?? 0;
     const outcome = await client.send(updateSettings, { input: { level: "SYSTEM", expectedVersion, set } });
     await session.refreshSettings();
@@ -23,13 +25,16 @@ export function SwitchOn() {
       </p>
       {mayWrite && (
         <div class="actions">
-          <ActionButton
-            label="Enable Tasks Sync"
-            busyLabel="Switching on …"
-            doneLabel="Switched on"
-            tone="primary"
-            run={run}
-          />
+          {signed.system.resources.map((resource) => (
+            <ActionButton
+              key={resource}
+              label={`Enable ${resourceName[resource]} Sync`}
+              busyLabel="Switching on …"
+              doneLabel="Switched on"
+              tone="primary"
+              run={switchOn(resource)}
+            />
+          ))}
         </div>
       )}
     </section>

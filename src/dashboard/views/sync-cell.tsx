@@ -7,6 +7,7 @@ import {
   countedRecords,
   formatRate,
   isOn,
+  notificationWord,
   progressWords,
   resourceName,
   shownState,
@@ -94,6 +95,7 @@ function RestDetail({ status }: { readonly status: SyncStatus }) {
     countedRecords(counts.inSync, resource),
     counts.inConflict > 0 ? counted(counts.inConflict, "conflict") : "",
     counts.failing > 0 ? `${counts.failing} failing` : "",
+    status.notifications.mode === "PUSH" ? "" : notificationWord[status.notifications.mode],
   ].filter((part) => part !== "");
   return <span>{parts.join(" · ")}</span>;
 }

@@ -1,5 +1,6 @@
 import { builder } from "../builder.ts";
 import type { SystemFacts } from "../context.ts";
+import { ResourceEnum } from "./resource.ts";
 
 const JobsBackendEnum = builder.enumType("JobsBackend", {
   description: "Where Agenda keeps its jobs.",
@@ -12,6 +13,11 @@ const SystemType = builder.objectRef<SystemFacts>("System").implement({
     version: t.exposeString("version"),
     isSimulator: t.exposeBoolean("isSimulator", { description: "Whether a simulator stands in for Microsoft 365." }),
     cloud: t.exposeString("cloud", { description: "global, us-gov, us-gov-dod or china." }),
+    resources: t.field({
+      type: [ResourceEnum],
+      description: "What this version syncs.",
+      resolve: ({ resources }) => [...resources],
+    }),
     jobs: t.expose("jobs", { type: JobsBackendEnum }),
   }),
 });
