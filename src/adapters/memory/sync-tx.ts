@@ -163,7 +163,7 @@ export function createMemoryTx({ state, office, ownerId, runId }: MemoryTxContex
     },
     reconsider: async ({ all, window }) => {
       for (const row of rows()) {
-        const isSetAside = row.state === "EXCLUDED" && (all || row.reason === "WINDOW");
+        const isSetAside = row.state === "EXCLUDED" && row.reason !== "INVITATIONS" && (all || row.reason === "WINDOW");
         if (isSetAside || (all && row.state === "CONFLICT")) put({ ...row, state: "READY", reason: null });
       }
       for (const link of links()) {

@@ -48,7 +48,7 @@ export function stagingStatements({ tx, run }: RunContext): StagingStatements {
     async reconsider({ all, window }) {
       await tx.$executeRaw`
         UPDATE inbox_item SET state = 'READY', seq = ${nextSeq}, reason = NULL, message = NULL, updated_at = clock_timestamp()
-        WHERE ${ofSync(run)} AND ((state = 'EXCLUDED' AND (${all}::boolean OR reason = 'WINDOW')) OR (state = 'CONFLICT' AND ${all}::boolean))`;
+        WHERE ${ofSync(run)} AND ((state = 'EXCLUDED' AND reason IS DISTINCT FROM 'INVITATIONS' AND (${all}::boolean OR reason = 'WINDOW')) OR (state = 'CONFLICT' AND ${all}::boolean))`;
       await tx.$executeRaw`
         INSERT INTO inbox_item (account_id, resource, side, record_id, removed)
         SELECT l.account_id, l.resource, 'office', l.office_id::text, COALESCE(c.deleted, false)

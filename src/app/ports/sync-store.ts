@@ -174,7 +174,7 @@ export interface RunTx {
 
   /** Copies the owner's changes behind the cursor into the inbox and moves the cursor. Our own writes are left out. Answers how many. */
   stageOfficeChanges(limit: number): Promise<number>;
-  /** After a change of settings, or of the day: takes up again what was excluded, in conflict, drifted, or crosses the window's edge. */
+  /** After a change of settings, or of the day: takes up again what was excluded (but by a person), in conflict, drifted, or crosses the window's edge. */
   reconsider(what: { readonly all: boolean; readonly window: DateWindow }): Promise<void>;
 
   collections(): Promise<readonly StoredCollection[]>;

@@ -22,7 +22,7 @@ export interface RunPermit {
   /** Deletions, by link. */
   allows(linkId: string): boolean;
   isRejected(linkId: string): boolean;
-  /** Writes that mail people, by office record. */
-  mayMail(officeId: string): boolean;
+  /** Writes that mail people, by office record: whoever was not counted is not mailed. */
+  mayMail(officeId: string, addresses: readonly string[]): boolean;
   isMailRejected(officeId: string): boolean;
 }

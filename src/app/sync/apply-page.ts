@@ -38,7 +38,7 @@ export async function applyPage(
 
   for (const read of items) {
     const link = links.get(read.id);
-    const item = wholeItem(session.kind, link ?? null, read);
+    const item = wholeItem(session.kind, link?.bases?.m365 ?? {}, read);
     if (link === undefined) {
       unlinked.push(item);
     } else if (link.etag === item.etag && link.state === "ACTIVE" && link.collectionId === collection.id) {
@@ -142,6 +142,7 @@ function linkAfterCopy(
     extra: item.extra,
     etag: item.etag,
     officeVersion: record.version,
+    drift: [],
     ...keptSpan(session.kind, item.fields),
   };
 }

@@ -40,10 +40,12 @@ export async function checkBrake(session: SyncSession): Promise<BrakeAnswer> {
   await eachAction(session, candidates, everything, (pair, action) => {
     planned.add(pair, action, mailedBy(session, pair, action));
   });
-  const reason =
-    brakeOn(planned.deletionsBesides(new Set(approved.linkIds), linked), session.settings) ??
-    invitationBrakeOn(planned.peopleBesides(new Set(approved.officeIds)).length, session.settings);
-  if (reason === null) {
+  const reasons = [
+    brakeOn(planned.deletionsBesides(new Set(approved.linkIds), linked), session.settings),
+    invitationBrakeOn(planned.peopleBesides(new Set(approved.officeIds)).length, session.settings),
+  ].filter((found) => found !== null);
+  const [reason] = reasons;
+  if (reason === undefined) {
     return {
       kind: "go",
       permit: { ...everything, allows: planned.hasDeletion, mayMail: planned.hasMail },
@@ -53,8 +55,8 @@ export async function checkBrake(session: SyncSession): Promise<BrakeAnswer> {
     kind: "stop",
     reason,
     code: reason === "TOO_MANY_INVITATIONS" ? "BRAKE_INVITATIONS" : "BRAKE_DELETIONS",
-    message: planned.message(reason, linked),
-    brake: { reason, linked, ...planned.summary(domainOf(session.run.userPrincipalName)) },
+    message: planned.message(reasons, linked),
+    brake: { reason, linked, ...planned.summary(reasons, domainOf(session.run.userPrincipalName)) },
   };
 }
 

@@ -9,9 +9,13 @@ import { officeViewOf, type Pair, situationOf } from "./situation.ts";
 export function decideAction(session: SyncSession, pair: Pair, permit: RunPermit): Action {
   const action = pair.link === null ? decideUnlinked(session, pair) : decideLinked(session, pair, permit);
   const officeId = pair.link?.officeId ?? pair.record?.id;
-  if (officeId === undefined || mailedBy(session, pair, action).length === 0) return action;
-  if (permit.isMailRejected(officeId)) return { kind: "exclude", reason: "INVITATIONS" };
-  return permit.mayMail(officeId) ? action : { kind: "wait" };
+  if (officeId === undefined) return action;
+  const mailed = mailedBy(session, pair, action);
+  if (mailed.length === 0) return action;
+  // What a person did not want is not sent with a later change of Microsoft's: only with a new one of Oro's.
+  const isExcluded = pair.officeRow?.state === "EXCLUDED" && pair.officeRow.reason === "INVITATIONS";
+  if (isExcluded || permit.isMailRejected(officeId)) return { kind: "exclude", reason: "INVITATIONS" };
+  return permit.mayMail(officeId, mailed) ? action : { kind: "wait" };
 }
 
 function decideUnlinked(session: SyncSession, pair: Pair): Action {

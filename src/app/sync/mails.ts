@@ -4,10 +4,14 @@ import type { Action } from "./action.ts";
 import type { SyncSession } from "./session.ts";
 import type { Pair } from "./situation.ts";
 
-/** The record that a create would send: a first sync, and what is over, invites nobody. */
-export function fieldsToCreate(session: SyncSession, fields: RecordFields): RecordFields {
-  const isFirstSync = session.run.appliedSettings === null;
-  return session.kind.withheld(fields, isFirstSync, session.clock.now().toISOString());
+/**
+ * The record that a create would send. What Oro held when the account's sync began, and what is over, invites nobody.
+ * @param changedAt of Oro's record
+ */
+export function fieldsToCreate(session: SyncSession, fields: RecordFields, changedAt: string | null): RecordFields {
+  const { quietUntil } = session;
+  const isQuiet = quietUntil === null || (changedAt !== null && Date.parse(changedAt) <= Date.parse(quietUntil));
+  return session.kind.withheld(fields, isQuiet, session.clock.now().toISOString());
 }
 
 /** The fields of which a create sent less than Oro has, since it invites nobody. */
@@ -23,7 +27,7 @@ export function mailedBy(session: SyncSession, pair: Pair, action: Action): read
   const { mails } = session.kind;
   if (mails === null) return [];
   if (action.kind === "createInM365") {
-    return pair.record === null ? [] : mails(null, fieldsToCreate(session, pair.record.fields));
+    return pair.record === null ? [] : mails(null, fieldsToCreate(session, pair.record.fields, pair.record.changedAt));
   }
   if (action.kind !== "pair") return [];
   const { decision, situation } = action;
@@ -34,7 +38,7 @@ export function mailedBy(session: SyncSession, pair: Pair, action: Action): read
         case "none":
           return [];
         case "create":
-          return mails(null, fieldsToCreate(session, decision.fields));
+          return mails(null, fieldsToCreate(session, decision.fields, pair.record?.changedAt ?? null));
         case "update":
           return present === null
             ? []

@@ -24,7 +24,7 @@ export function planM365Create(session: SyncSession, context: WriteContext, pair
     }
     return;
   }
-  const fields = fieldsToCreate(session, record.fields);
+  const fields = fieldsToCreate(session, record.fields, record.changedAt);
   const effect = newEffect(session, "create", record.id, null, context.destination.id, null, fields);
   batch.sends.push({
     effect,
@@ -48,7 +48,7 @@ export function sendOf(
   if (link === null) throw new Error("A pair without a link has nothing to send");
   const isCreate = operation === "create";
   const fields = decision.kind === "settle" ? decision.fields : null;
-  const after = isCreate && fields !== null ? fieldsToCreate(session, fields) : fields;
+  const after = isCreate && fields !== null ? fieldsToCreate(session, fields, pair.record?.changedAt ?? null) : fields;
   const before = situation.m365.present ? situation.m365.fields : null;
   const collectionId =
     isCreate && !context.externalIds.has(link.collectionId)

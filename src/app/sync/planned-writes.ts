@@ -9,14 +9,18 @@ const SAMPLE = 50;
 export interface PlannedWrites {
   add(pair: Pair, action: Action, mailed: readonly string[]): void;
   hasDeletion(linkId: string): boolean;
-  hasMail(officeId: string): boolean;
+  /** Whether all of them were counted for this record. */
+  hasMail(officeId: string, addresses: readonly string[]): boolean;
   /** @param approved links that a person has looked at */
   deletionsBesides(approved: ReadonlySet<string>, linked: number): PlannedDeletions;
   /** Everybody whom the run would mail, each once. @param approved office records that a person has looked at */
   peopleBesides(approved: ReadonlySet<string>): readonly string[];
-  message(reason: BrakeReason, linked: number): string;
-  /** @param domain the mailbox's own: who is elsewhere is counted apart */
-  summary(domain: string): Readonly<Record<string, FieldValue>>;
+  message(reasons: readonly BrakeReason[], linked: number): string;
+  /**
+   * @param reasons only what a brake stopped is asked about: an answer to it leaves the rest alone
+   * @param domain the mailbox's own: who is elsewhere is counted apart
+   */
+  summary(reasons: readonly BrakeReason[], domain: string): Readonly<Record<string, FieldValue>>;
 }
 
 interface Where {
@@ -48,6 +52,18 @@ export function createPlannedWrites(kind: RecordKind): PlannedWrites {
     }
     return [...people].sort();
   };
+  const mailsText = (): string => {
+    const people = peopleBesides(nobody).length;
+    return `This run would mail ${people} people about ${mails.size} meetings, more than the invitation brake allows.`;
+  };
+  const deletionsText = (reason: BrakeReason, linked: number): string => {
+    const { inOffice, inM365 } = count([...deletions.values()]);
+    const where = [inOffice > 0 ? `${inOffice} in Oro` : "", inM365 > 0 ? `${inM365} in Microsoft` : ""].filter(
+      (text) => text !== "",
+    );
+    const why = reason === "SIDE_EMPTY" ? "since one side is suddenly empty" : "more than the deletion brake allows";
+    return `This run would delete ${where.join(" and ")} of ${linked} linked records, ${why}.`;
+  };
 
   return {
     add(pair, action, mailed) {
@@ -63,33 +79,31 @@ export function createPlannedWrites(kind: RecordKind): PlannedWrites {
       if (titles.length < SAMPLE) titles.push(titleOf(pair));
     },
     hasDeletion: (linkId) => deletions.has(linkId),
-    hasMail: (officeId) => mails.has(officeId),
+    hasMail: (officeId, addresses) => {
+      const counted = new Set(mails.get(officeId));
+      return addresses.every((address) => counted.has(address));
+    },
     deletionsBesides: (approved, linked) => ({
       ...count([...deletions].filter(([id]) => !approved.has(id)).map(([, where]) => where)),
       linked,
     }),
     peopleBesides,
-    message(reason, linked) {
-      if (reason === "TOO_MANY_INVITATIONS") {
-        const people = peopleBesides(nobody).length;
-        return `This run would mail ${people} people about ${mails.size} meetings, more than the invitation brake allows.`;
-      }
-      const { inOffice, inM365 } = count([...deletions.values()]);
-      const where = [inOffice > 0 ? `${inOffice} in Oro` : "", inM365 > 0 ? `${inM365} in Microsoft` : ""].filter(
-        (text) => text !== "",
-      );
-      const why = reason === "SIDE_EMPTY" ? "since one side is suddenly empty" : "more than the deletion brake allows";
-      return `This run would delete ${where.join(" and ")} of ${linked} linked records, ${why}.`;
+    message(reasons, linked) {
+      return reasons
+        .map((reason) => (reason === "TOO_MANY_INVITATIONS" ? mailsText() : deletionsText(reason, linked)))
+        .join(" ");
     },
-    summary(domain) {
+    summary(reasons, domain) {
+      const asksMails = reasons.includes("TOO_MANY_INVITATIONS");
+      const asksDeletions = reasons.some((reason) => reason !== "TOO_MANY_INVITATIONS");
       const { inOffice, inM365 } = count([...deletions.values()]);
       const people = peopleBesides(nobody);
       return {
         deletesInOffice: inOffice,
         deletesInM365: inM365,
-        linkIds: [...deletions.keys()],
+        linkIds: asksDeletions ? [...deletions.keys()] : [],
         titles,
-        officeIds: [...mails.keys()],
+        officeIds: asksMails ? [...mails.keys()] : [],
         people: people.length,
         peopleOutside: people.filter((address) => !address.endsWith(`@${domain}`)).length,
         addresses: people.slice(0, SAMPLE),

@@ -8,6 +8,7 @@ import { linkAfterLostAnswer } from "./after-settle.ts";
 import { snapshotRow } from "./inbox-row.ts";
 import { withheldFields } from "./mails.ts";
 import type { SyncSession } from "./session.ts";
+import { wholeItem } from "./situation.ts";
 
 const BATCH = 200;
 /** Marks are looked for from a little before the write was planned: clocks differ. */
@@ -142,6 +143,7 @@ async function recoverOthers(
     const put: InboxRow[] = [];
     const writes: OfficeWrite[] = [];
     const saved: StoredLink[] = [];
+    const remove: InboxRef[] = [];
     const links = new Map((await tx.linksByM365Ids(refs.map(({ id }) => id))).map((link) => [link.m365Id, link]));
     const officeRefs = effects.map(({ officeId }): InboxRef => ({ side: "office", recordId: officeId }));
     const rows = new Map((await tx.inboxRows(officeRefs)).map((row) => [row.recordId, row]));
@@ -149,10 +151,18 @@ async function recoverOthers(
       (await tx.loadOffice(effects.map(({ officeId }) => officeId))).map((record) => [record.id, record]),
     );
     for (const [index, effect] of effects.entries()) {
-      const now = answers[index];
-      if (now === undefined || now instanceof Error) continue;
+      const answer = answers[index];
+      if (answer === undefined || answer instanceof Error) continue;
       const row = rows.get(effect.officeId);
       const { before, after } = effect;
+      const now = answer === null ? null : wholeItem(session.kind, before ?? {}, answer);
+      const lost = now === null && effect.operation === "update" ? links.get(effect.m365Id ?? "") : undefined;
+      if (lost !== undefined && before !== null && after !== null && session.kind.leavesMailbox(before, after)) {
+        saved.push({ ...lost, state: "DETACHED", detachedReason: "DECLINED" });
+        remove.push({ side: "office", recordId: effect.officeId }, { side: "m365", recordId: lost.m365Id });
+        settled.push({ id: effect.id, state: "CONFIRMED" });
+        continue;
+      }
       if (row !== undefined) put.push({ ...row, state: "READY", reason: null, message: null, nextAttemptAt: null });
       if (now !== null && before !== null && after !== null && session.kind.hasMovedOn(before, after, now.fields)) {
         // It was applied: a repeat would complete the next occurrence too. The comparison tells the two occurrences apart.
@@ -182,7 +192,7 @@ async function recoverOthers(
     }
     await tx.writeOffice(writes);
     await tx.saveLinks(saved);
-    await tx.changeInbox({ put });
+    await tx.changeInbox({ put, remove });
     await tx.settleEffects(settled);
     return settled.length;
   });

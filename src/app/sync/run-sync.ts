@@ -7,6 +7,7 @@ import type { M365Mailboxes, SyncedResource } from "../ports/m365-records.ts";
 import type { RunEnd } from "../ports/run-report.ts";
 import { type HeldRun, LeaseLostError, type SyncKey, type SyncStore } from "../ports/sync-store.ts";
 import { StoreError } from "../store-error.ts";
+import { type AppliedSettings, appliedBy, readApplied, spelledApplied } from "./applied-settings.ts";
 import { type CallSignals, createCall, LongWaitError } from "./call.ts";
 import { checkBrake } from "./check-brake.ts";
 import { matchUnlinked } from "./match-unlinked.ts";
@@ -77,7 +78,8 @@ async function runToEnd(
   const settings = await deps.readSettings(run.ownerId, run.resource, run.accountId);
   const tally = createTally(run.counts);
   const now = deps.clock.now();
-  const applied = appliedSettings(settings, now);
+  const before = readApplied(run.appliedSettings);
+  const applied = appliedBy(settings, now, before);
   let requests = (): number => 0;
   const end = (state: RunEnd["state"], rest: Partial<RunEnd> = {}): RunEnd => ({
     state,
@@ -112,13 +114,14 @@ async function runToEnd(
       window,
       mailbox,
       records: mailbox.records(resource, window),
+      quietUntil: before === null ? null : applied.quietUntil,
       clock: deps.clock,
       call: createCall(deps.clock, signals, onWait),
       tally,
       readOnlyCollections: new Set(),
       inTx,
     };
-    const outcome = await syncOnce(session, applied);
+    const outcome = await syncOnce(session, before, applied);
     if (outcome.kind === "stop") {
       await deps.store.finish(
         run,
@@ -136,7 +139,7 @@ async function runToEnd(
     const { isAnotherQueued } = await deps.store.finish(
       run,
       end(isPartial ? "PARTIAL" : "SUCCEEDED", {
-        appliedSettings: applied,
+        appliedSettings: spelledApplied(applied),
         ...(outcome.retrySoon ? { nextSyncAt: new Date(deps.clock.now().getTime() + 15_000) } : {}),
       }),
       async (tx) => {
@@ -150,8 +153,8 @@ async function runToEnd(
   }
 }
 
-async function syncOnce(session: SyncSession, applied: string) {
-  const { inTx, run } = session;
+async function syncOnce(session: SyncSession, before: AppliedSettings | null, applied: AppliedSettings) {
+  const { inTx } = session;
   const collections = await readCollections(session);
   for (const { id, isReadOnly } of collections) if (isReadOnly) session.readOnlyCollections.add(id);
   const externalIds = new Map(collections.map(({ id, externalId }) => [id, externalId]));
@@ -173,8 +176,8 @@ async function syncOnce(session: SyncSession, applied: string) {
   session.tally.begin("COMPARE", null);
   await inTx(async (tx) => {
     await tx.retryQuarantined(session.clock.now());
-    const isChanged = run.appliedSettings !== null && settingsPart(run.appliedSettings) !== settingsPart(applied);
-    if (run.appliedSettings !== applied) await tx.reconsider({ all: isChanged, window: session.window });
+    const isChanged = before !== null && before.choice !== applied.choice;
+    if (isChanged || before?.day !== applied.day) await tx.reconsider({ all: isChanged, window: session.window });
   });
   while ((await inTx((tx) => tx.stageOfficeChanges(OFFICE_BATCH))) > 0);
   // A record that moved to a list that could not be read looks removed: removals wait until all lists were read.
@@ -224,25 +227,6 @@ async function endWith(
     }
   });
   return isAnotherQueued && !isSignIn ? "goOn" : "done";
-}
-
-/** What decides which records take part: a change of it looks again at what was set aside; the day moves the window. */
-function appliedSettings(settings: SyncSettings, now: Date): string {
-  const { direction, drift, windowBackDays, windowAheadDays, collectionIds, destinationId, conflictRule } = settings;
-  const chosen = JSON.stringify([
-    direction,
-    drift,
-    conflictRule,
-    windowBackDays,
-    windowAheadDays,
-    collectionIds,
-    destinationId,
-  ]);
-  return `${chosen} ${now.toISOString().slice(0, 10)}`;
-}
-
-function settingsPart(applied: string): string {
-  return applied.slice(0, applied.lastIndexOf(" "));
 }
 
 function mustBeSynced(resource: Resource): SyncedResource {

@@ -23,6 +23,8 @@ export interface SyncSession {
   readonly window: DateWindow;
   readonly mailbox: M365Mailbox;
   readonly records: M365Records;
+  /** Records that Oro changed up to then invite nobody when they are made in Microsoft; null: all of them, the first sync is not over. */
+  readonly quietUntil: string | null;
   readonly clock: Clock;
   readonly call: Call;
   readonly tally: Tally;

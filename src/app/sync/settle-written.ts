@@ -20,7 +20,7 @@ export function settleWritten(
   batch: Batch,
 ): void {
   const { pair, planned, effect } = send;
-  const item = wholeItem(session.kind, pair.link, read);
+  const item = wholeItem(session.kind, writtenTo(send), read);
   countWritten(session, send);
   const link = pair.link ?? freshLink(session, send, item);
   const decision: Settle =
@@ -50,8 +50,8 @@ export function settleWritten(
     session.tally.add(0, decision.office.op === "create" ? { createdInOffice: 1 } : { updatedInOffice: 1 });
   }
   // A new record that was edited while it was being sent: what was sent is agreed, the edit is the change log's next entry.
-  const edited = editedMeanwhile(session, send, item);
-  const agreed = isAsDecided ? office.fields : (effect.after ?? {});
+  const edited = isAsDecided ? editedMeanwhile(session, send, item) : untold(session, send, item);
+  const agreed = isAsDecided ? office.fields : asPlanned(session, send);
   const version = isAsDecided ? (now?.version ?? 1) : (pair.record?.version ?? 1);
   const known = { ...item, fields: { ...item.fields, ...edited } };
   const agreedNow = agreedLink(session, target, decision, { fields: agreed, version }, known);
@@ -79,7 +79,9 @@ function told(session: SyncSession, item: M365Item, office: OfficeChange, id: st
 
 function countWritten(session: SyncSession, send: Send): void {
   const { effect, pair, known } = send;
-  const mailed = session.kind.mails?.(known?.fields ?? null, effect.after).length ?? 0;
+  const before = known?.fields ?? null;
+  const mailed =
+    session.kind.mails?.(before, { ...before, ...pick(effect.after ?? {}, writtenNames(send)) }).length ?? 0;
   if (effect.operation !== "create") {
     session.tally.add(0, { updatedInM365: 1, mailed });
     return;
@@ -87,6 +89,32 @@ function countWritten(session: SyncSession, send: Send): void {
   const sent = effect.after ?? {};
   const withheld = withheldFields(session.kind, pair.record?.fields ?? sent, sent).length > 0 ? 1 : 0;
   session.tally.add(0, { createdInM365: 1, mailed, withheld });
+}
+
+/** What Microsoft held before, with what was written: for what its answer could not see. */
+function writtenTo(send: Send): RecordFields {
+  return { ...send.known?.fields, ...pick(send.effect.after ?? {}, writtenNames(send)) };
+}
+
+function writtenNames({ effect, changed }: Send): readonly string[] {
+  return effect.operation === "create" ? Object.keys(effect.after ?? {}) : changed;
+}
+
+/** Oro's record as it was when the create was planned: what was withheld is no edit that would be sent now. */
+function asPlanned({ kind }: SyncSession, { pair, effect }: Send): RecordFields {
+  const sent = effect.after ?? {};
+  const wanted = pair.record?.fields ?? sent;
+  return { ...sent, ...pick(wanted, withheldFields(kind, wanted, sent)) };
+}
+
+/** What only the service set, of a record that was edited while it was made: the comparison brings it to Oro. */
+function untold({ kind }: SyncSession, { effect }: Send, item: M365Item): RecordFields {
+  const sent = effect.after ?? {};
+  const differing = new Set(differingFields(kind, sent, item.fields));
+  return pick(
+    sent,
+    kind.fields.filter(({ name, isServers }) => isServers && differing.has(name)).map(({ name }) => name),
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { RecordKind } from "../../core/records/record.ts";
+import type { RecordFields, RecordKind } from "../../core/records/record.ts";
 import { resolve, stillAsSeen, type Versions } from "../../core/sync/conflict.ts";
 import type { PairSituation, SideView } from "../../core/sync/pair.ts";
 import type { M365Item } from "../ports/m365-records.ts";
@@ -72,10 +72,10 @@ export function officeViewOf(record: OfficeRecord | null): SideView {
     : { present: true, fields: record.fields, changedAt: record.changedAt };
 }
 
-/** The item as read, with what the reading could not see as it was at the last sync. */
-export function wholeItem(kind: RecordKind, link: StoredLink | null, item: M365Item): M365Item {
+/** The item as read, with what the reading could not see as it was. @param known what Microsoft held before */
+export function wholeItem(kind: RecordKind, known: RecordFields, item: M365Item): M365Item {
   if (item.seen === undefined) return item;
-  return { ...item, fields: kind.completed(item.fields, link?.bases?.m365 ?? {}, item.seen) };
+  return { ...item, fields: kind.completed(item.fields, known, item.seen) };
 }
 
 /** Microsoft's side as last read; unchanged since the last sync when the inbox holds nothing of it. Null when it must be read anew. */
@@ -83,7 +83,7 @@ export function m365ViewOf(kind: RecordKind, pair: Pair): SideView | null {
   const { m365Row, link } = pair;
   if (m365Row?.removed) return { present: false, changedAt: null };
   if (m365Row?.snapshot) {
-    const { fields, modifiedAt } = wholeItem(kind, link, m365Row.snapshot);
+    const { fields, modifiedAt } = wholeItem(kind, link?.bases?.m365 ?? {}, m365Row.snapshot);
     return { present: true, fields, changedAt: modifiedAt };
   }
   if (m365Row !== null) return null;

@@ -1,151 +1,49 @@
-import { type EventException, type EventFields, emptyEvent, eventOf, recordOf, startDateOf } from "./event.ts";
+import { type EventException, type EventFields, eventOf, recordOf, startDateOf } from "./event.ts";
 import { type MailRules, peopleMailed } from "./event-mails.ts";
-import type { FieldSpec, FieldValue, RecordFields, RecordKind, Span } from "./record.ts";
-import { lastDateOf, wholeRule } from "./recurrence.ts";
+import { eventSpecs } from "./event-specs.ts";
+import { addDays, daysBetween, extentOf } from "./event-time.ts";
+import type { FieldValue, RecordFields, RecordKind, Span } from "./record.ts";
+import { isDateOf, lastDateOf } from "./recurrence.ts";
 import { sameValue } from "./same-value.ts";
-import { boundsOf, windowsZoneOf } from "./time-zone.ts";
+import { boundsOf } from "./time-zone.ts";
 
 /** What an attendee may change of somebody else's meeting: the own answer and what is personal to the own copy. */
 const ownFields: ReadonlySet<string> = new Set(["response", "reminderMinutes", "showAs", "categories"]);
 /** Writing one of these to a meeting mails nobody. */
 const personalFields: ReadonlySet<string> = new Set(["reminderMinutes", "showAs", "categories"]);
 
-/** Exchange keeps text as HTML and gives it back wrapped anew: only words, and lines that are not empty, are compared. */
-const plainText = (value: FieldValue): FieldValue =>
-  typeof value === "string"
-    ? value
-        .split(/\r\n?|\n/)
-        .map((line) => line.replace(/[\s\u00a0]+/g, " ").trim())
-        .filter((line) => line !== "")
-        .join("\n")
-    : value;
-
-/** Zones that Microsoft cannot tell apart count as one: Europe/Vienna comes back as Europe/Berlin. */
-const comparedTime = (value: FieldValue): FieldValue => {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  const zone = (name: FieldValue | undefined): FieldValue =>
-    typeof name === "string" ? (windowsZoneOf(name) ?? name) : null;
-  const { startZone, endZone, ...rest } = value as Readonly<Record<string, FieldValue>>;
-  return { ...rest, startZone: zone(startZone), endZone: zone(endZone ?? startZone) };
-};
-
-const addressOf = (attendee: FieldValue): string => String(part(attendee, "address")).trim().toLowerCase();
-
-/** The directory fills names in and Exchange reorders: address, kind and answer are what counts. */
-const comparedAttendees = (value: FieldValue): FieldValue =>
-  Array.isArray(value)
-    ? value
-        .map((attendee: FieldValue) => ({
-          address: addressOf(attendee),
-          type: part(attendee, "type"),
-          response: part(attendee, "response") === "notResponded" ? "none" : part(attendee, "response"),
-        }))
-        .sort((one, other) => (one.address < other.address ? -1 : 1))
-    : value;
-
-/** Answers are the attendees' own: a write sends none. */
-const sentAttendees = (value: FieldValue): FieldValue => {
-  const compared = comparedAttendees(value);
-  if (!Array.isArray(compared)) return compared;
-  return compared.map((attendee: FieldValue) => ({ address: addressOf(attendee), type: part(attendee, "type") }));
-};
-
-const comparedOrganizer = (value: FieldValue): FieldValue => (value === null ? null : addressOf(value));
-
-const sorted = (value: FieldValue): FieldValue => (Array.isArray(value) ? [...value].sort() : value);
-
-const dateOf = (exception: FieldValue): string => String(part(exception, "date"));
-
-/** Each occurrence's own values, spelled like the series' fields, by date. */
-const comparedExceptions = (value: FieldValue): FieldValue => eachException(value, (spec) => spec.normalise);
-const sentExceptions = (value: FieldValue): FieldValue =>
-  eachException(
-    value,
-    (spec) => spec.carried ?? spec.normalise,
-    ({ isServers }) => isServers !== true,
-  );
-
-function eachException(
-  value: FieldValue,
-  spellingOf: (spec: FieldSpec) => FieldSpec["normalise"],
-  isWanted: (spec: FieldSpec) => boolean = () => true,
-): FieldValue {
-  if (!Array.isArray(value)) return value;
-  const spelled = value.map((exception: FieldValue) => {
-    const changes = part(exception, "changes");
-    if (typeof changes !== "object" || changes === null || Array.isArray(changes)) return exception;
-    const entries = Object.entries(changes).flatMap(([name, changed]) => {
-      const spec = specs.find((field) => field.name === name);
-      if (spec === undefined || !isWanted(spec)) return [];
-      return [[name, spellingOf(spec)?.(changed) ?? changed] as const];
-    });
-    return { date: dateOf(exception), kind: "changed", changes: Object.fromEntries(entries) };
-  });
-  return spelled.sort((one, other) => (dateOf(one) < dateOf(other) ? -1 : 1));
-}
-
-const spec = (name: keyof EventFields, label: string, more: Partial<FieldSpec> = {}): FieldSpec => ({
-  name,
-  label,
-  empty: recordOf(emptyEvent)[name] ?? null,
-  merge: "value",
-  ...more,
-});
-const servers = { isServers: true } as const;
-
-const specs: readonly FieldSpec[] = [
-  spec("subject", "Subject"),
-  spec("description", "Description", { normalise: plainText }),
-  spec("time", "Time", { normalise: comparedTime }),
-  spec("locations", "Location", { merge: "elements", normalise: sorted }),
-  spec("attendees", "Attendees", {
-    merge: "elements",
-    elementKey: addressOf,
-    normalise: comparedAttendees,
-    carried: sentAttendees,
-  }),
-  spec("organizer", "Organizer", { ...servers, normalise: comparedOrganizer }),
-  spec("isOrganizer", "Organized by the owner", servers),
-  spec("response", "Own answer"),
-  spec("isCancelled", "Cancelled", servers),
-  spec("recurrence", "Recurrence", { normalise: wholeRule }),
-  spec("exceptions", "Occurrences", {
-    merge: "elements",
-    elementKey: dateOf,
-    normalise: comparedExceptions,
-    carried: sentExceptions,
-  }),
-  spec("reminderMinutes", "Reminder"),
-  spec("showAs", "Show as"),
-  spec("sensitivity", "Sensitivity"),
-  spec("importance", "Importance"),
-  spec("categories", "Categories", { merge: "elements", normalise: sorted }),
-  spec("onlineMeetingUrl", "Online meeting", servers),
-  spec("uid", "iCalendar UID", servers),
-];
+const specOf = (field: string) => eventSpecs.find(({ name }) => name === field);
 
 export const eventKind: RecordKind = {
   resource: "CALENDAR",
-  fields: specs,
+  fields: eventSpecs,
   title: (fields) => eventOf(fields).subject,
   naturalKey,
   windowSpan,
   hasMovedOn: () => false,
-  isWritable: (field, m365, isFirst) => {
-    if (specs.find(({ name }) => name === field)?.isServers) return false;
-    const { isOrganizer, attendees } = eventOf(m365);
-    if (!isOrganizer) return ownFields.has(field);
+  isWritable: (field, m365, met) => {
+    if (specOf(field)?.isServers) return false;
+    const there = eventOf(m365);
+    if (!there.isOrganizer) return met === null ? ownFields.has(field) : personalFields.has(field);
     if (field === "response") return false;
-    return !(isFirst && (field === "attendees" || (attendees.length > 0 && !personalFields.has(field))));
+    if (met === null || personalFields.has(field)) return true;
+    // Two that meet for the first time: nothing that Exchange would mail about.
+    if (field === "attendees" || there.attendees.length > 0) return false;
+    return ![there, eventOf(met)].some(({ exceptions }) => exceptions.some(hasGuests));
   },
   canCreate: (fields) => eventOf(fields).isOrganizer,
-  withheld: (fields, isFirstSync, now) => {
+  withheld: (fields, isQuiet, now) => {
     const event = eventOf(fields);
-    const isOver = lastInstantOf(event) <= now;
-    return isFirstSync || isOver ? recordOf(uninvited(event)) : fields;
+    const { endsAt } = extentOf(event);
+    const isOver = endsAt !== null && endsAt <= now;
+    return isQuiet || isOver ? recordOf(uninvited(event)) : fields;
   },
   mails: (before, after) =>
     peopleMailed(before === null ? null : eventOf(before), after === null ? null : eventOf(after), mailRules),
+  leavesMailbox: (before, after) => {
+    const [was, is] = [eventOf(before), eventOf(after)];
+    return !was.isOrganizer && was.response !== "declined" && is.response === "declined";
+  },
   completed: (fields, base, seen) =>
     seen === null ? fields : { ...fields, exceptions: withUnseen(eventOf(fields), eventOf(base), seen) },
 };
@@ -153,8 +51,8 @@ export const eventKind: RecordKind = {
 const mailRules: MailRules = {
   isPersonal: (field) => personalFields.has(field),
   isSame: (field, one, other) => {
-    const found = specs.find(({ name }) => name === field);
-    return found === undefined || sameValue(found, recordOf(one)[field], recordOf(other)[field]);
+    const spec = specOf(field);
+    return spec === undefined || sameValue(spec, recordOf(one)[field], recordOf(other)[field]);
   },
 };
 
@@ -168,25 +66,31 @@ function naturalKey(fields: RecordFields): string | null {
   return JSON.stringify([subject, start, end, event.time.isAllDay, organizer]);
 }
 
-/** From the first day to the last, of a series too; one day more on each side, since the window's days are UTC's. */
+/** From the first day to the last, of a series with the occurrences that were moved; each in its own zone. */
 function windowSpan(fields: RecordFields): Span {
   const { time, recurrence, exceptions } = eventOf(fields);
   if (time.start === "") return { from: null, to: null };
-  const from = startDateOf(time);
-  const lastDay = time.isAllDay ? addDays(time.end.slice(0, 10), -1) : time.end.slice(0, 10);
-  if (recurrence === null) return { from, to: later(from, lastDay) };
-  const last = lastDateOf(recurrence, from);
-  if (last === null) return { from, to: null };
+  const own = daysOf(time);
+  if (recurrence === null) return own;
   const moved = exceptions.flatMap((one) =>
-    one.kind === "changed" && one.changes.time ? [one.changes.time.end.slice(0, 10)] : [],
+    one.kind === "changed" && one.changes.time ? [daysOf(one.changes.time)] : [],
   );
-  return { from, to: [last, ...moved].sort().at(-1) ?? last };
+  const from = [own, ...moved].map((days) => days.from).sort()[0] ?? own.from;
+  const last = lastDateOf(recurrence, own.from);
+  if (last === null) return { from, to: null };
+  const lastDay = addDays(last, daysBetween(own.from, own.to));
+  return { from, to: [lastDay, ...moved.map((days) => days.to)].sort().at(-1) ?? lastDay };
 }
 
-function lastInstantOf(event: EventFields): string {
-  const { to } = windowSpan(recordOf(event));
-  if (to === null) return "9999-12-31T23:59:59Z";
-  return event.recurrence === null && !event.time.isAllDay ? boundsOf(event.time).end : `${to}T23:59:59Z`;
+/** An all-day event ends before the day that it names. */
+function daysOf(time: EventFields["time"]): { readonly from: string; readonly to: string } {
+  const from = startDateOf(time);
+  const to = time.isAllDay ? addDays(time.end.slice(0, 10), -1) : time.end.slice(0, 10);
+  return { from, to: [from, to].sort()[1] ?? from };
+}
+
+function hasGuests(one: EventException): boolean {
+  return one.kind === "changed" && (one.changes.attendees ?? []).length > 0;
 }
 
 function uninvited(event: EventFields): EventFields {
@@ -201,27 +105,20 @@ function uninvited(event: EventFields): EventFields {
   };
 }
 
-/** Occurrences outside of what was read are as they were. */
+/**
+ * Occurrences that were neither shown nor on a day that was read are as they were; of a series that got other days, as far as it still has
+ * that day.
+ */
 function withUnseen(event: EventFields, base: EventFields, seen: Span): FieldValue {
+  const { recurrence, time } = event;
+  if (recurrence === null) return [];
+  const shown = new Set(event.exceptions.map(({ date }) => date));
   const isSeen = ({ date }: EventException): boolean =>
-    (seen.from === null || date >= seen.from) && (seen.to === null || date <= seen.to);
-  const all =
-    event.recurrence === null
-      ? []
-      : [...event.exceptions.filter(isSeen), ...base.exceptions.filter((one) => !isSeen(one))];
-  const byDate = all.toSorted((one, other) => (one.date < other.date ? -1 : 1));
+    shown.has(date) || ((seen.from === null || date >= seen.from) && (seen.to === null || date <= seen.to));
+  const isSameRule = mailRules.isSame("recurrence", event, base) && startDateOf(time) === startDateOf(base.time);
+  const unseen = base.exceptions.filter(
+    (one) => !isSeen(one) && (isSameRule || isDateOf(recurrence, startDateOf(time), one.date)),
+  );
+  const byDate = [...event.exceptions, ...unseen].toSorted((one, other) => (one.date < other.date ? -1 : 1));
   return recordOf({ exceptions: byDate }).exceptions ?? [];
-}
-
-function later(one: string, other: string): string {
-  return other > one ? other : one;
-}
-
-function addDays(date: string, days: number): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
-}
-
-function part(value: FieldValue, name: string): FieldValue {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
-  return (value as Readonly<Record<string, FieldValue>>)[name] ?? null;
 }

@@ -1,6 +1,5 @@
-import { unreachable } from "../../lib/unreachable.ts";
-import { type Attendee, type EventException, type EventFields, recordOf } from "./event.ts";
-import { spelled } from "./same-value.ts";
+import type { Attendee, EventException, EventFields } from "./event.ts";
+import { occurrenceOn } from "./series.ts";
 
 /** What of an event's fields people are told about, and when two values of one are the same. */
 export interface MailRules {
@@ -25,36 +24,37 @@ export function peopleMailed(
   after: EventFields | null,
   rules: MailRules,
 ): readonly string[] {
-  const mailed = new Set<string>();
   const known = after ?? before;
   if (known === null) return [];
+  const organizer = known.organizer?.address.trim().toLowerCase();
   if (!known.isOrganizer) {
-    const isAnswered =
-      before !== null && after !== null && before.response !== after.response && after.organizer !== null;
-    return isAnswered && after.organizer !== null ? [after.organizer.address.toLowerCase()] : [];
+    const isAnswer = before !== null && after !== null && !rules.isSame("response", before, after);
+    return isAnswer && organizer !== undefined ? [organizer] : [];
   }
-  for (const address of mailedForSeries(before, after, rules)) mailed.add(address);
-  for (const address of mailedForOccurrences(before, after, rules)) mailed.add(address);
-  const organizer = known.organizer?.address.toLowerCase();
+  const mailed = new Set([...mailedFor(before, after, rules), ...mailedForOccurrences(before, after, rules)]);
   if (organizer !== undefined) mailed.delete(organizer);
   return [...mailed].sort();
 }
 
+/** Fields of which no mail tells: of attendees only those who come and go, of occurrences each by itself, the others nobody writes. */
 const neverMailed: ReadonlySet<string> = new Set([
   "attendees",
   "exceptions",
   "organizer",
   "isOrganizer",
   "response",
+  "isCancelled",
   "uid",
   "onlineMeetingUrl",
 ]);
 
-function mailedForSeries(before: EventFields | null, after: EventFields | null, rules: MailRules): readonly string[] {
+/** Of one meeting, or of one occurrence as a meeting of its own; null: it is not there. */
+function mailedFor(before: EventFields | null, after: EventFields | null, rules: MailRules): readonly string[] {
   const were = addresses(before?.attendees ?? []);
   const are = addresses(after?.attendees ?? []);
   if (before === null || after === null) return [...were, ...are];
-  const isUpdated = (Object.keys(after) as (keyof EventFields)[]).some(
+  const names = Object.keys(after).filter((name): name is keyof EventFields => Object.hasOwn(before, name));
+  const isUpdated = names.some(
     (name) => !neverMailed.has(name) && !rules.isPersonal(name) && !rules.isSame(name, before, after),
   );
   const removed = were.filter((address) => !are.includes(address));
@@ -62,44 +62,22 @@ function mailedForSeries(before: EventFields | null, after: EventFields | null, 
   return isUpdated ? [...are, ...removed] : [...added, ...removed];
 }
 
-/** An occurrence that is changed, cancelled or restored mails those who are invited to it. */
+/** Occurrences that are not as their series was or is: changed, cancelled or given back. */
 function mailedForOccurrences(
   before: EventFields | null,
   after: EventFields | null,
   rules: MailRules,
 ): readonly string[] {
-  if (before === null || after === null) return (before ?? after)?.exceptions.flatMap(invitedTo) ?? [];
-  const were = new Map(before.exceptions.map((one) => [one.date, one]));
-  return after.exceptions.flatMap((exception) => {
-    const was = were.get(exception.date);
-    const told = mailable(exception, rules);
-    if (told === (was === undefined ? quiet : mailable(was, rules))) return [];
-    return [...addresses(after.attendees), ...invitedTo(exception)];
-  });
+  const exceptions = [...(before?.exceptions ?? []), ...(after?.exceptions ?? [])];
+  if (before === null || after === null) return exceptions.flatMap(invitedTo);
+  return [...new Set(exceptions.map(({ date }) => date))].flatMap((date) =>
+    mailedFor(occurrenceOn(before, date), occurrenceOn(after, date), rules),
+  );
 }
 
 function invitedTo(exception: EventException): readonly string[] {
-  switch (exception.kind) {
-    case "cancelled":
-      return [];
-    case "changed":
-      return addresses(exception.changes.attendees ?? []);
-    default:
-      return unreachable(exception);
-  }
+  return exception.kind === "changed" ? addresses(exception.changes.attendees ?? []) : [];
 }
-
-/** What of an exception people are told about, spelled for a comparison. */
-function mailable(exception: EventException, rules: MailRules): string {
-  if (exception.kind === "cancelled") return exception.kind;
-  const changes = Object.entries(exception.changes).filter(
-    ([name, value]) => !rules.isPersonal(name) && value !== undefined,
-  );
-  return spelled(recordOf(Object.fromEntries(changes)));
-}
-
-/** An exception of which nobody is told. */
-const quiet = spelled({});
 
 function addresses(attendees: readonly Attendee[]): readonly string[] {
   return attendees.map(({ address }) => address.trim().toLowerCase());

@@ -31,6 +31,10 @@ export interface FieldSpec {
   readonly merge: "value" | "elements";
   /** The name of an element within its collection; needed for `elements` of objects. */
   readonly elementKey?: (element: FieldValue) => string;
+  /** The fields of their own that a part of an element holds (an occurrence's changes): each is merged by its own rules. */
+  readonly fieldsOf?: (part: string) => readonly FieldSpec[] | null;
+  /** Microsoft may have been given fewer elements than Oro has (nobody was invited): its edits take none of the others away. */
+  readonly mayHoldLess?: true;
   /** Brings equal meanings to one spelling before they are compared (order of a set, line ends). */
   readonly normalise?: (value: FieldValue) => FieldValue;
   /** What of the value a write to Microsoft can carry, for the comparison that decides whether to write; all of it when absent. */
@@ -64,19 +68,21 @@ export interface RecordKind {
   hasMovedOn(base: RecordFields, office: RecordFields, m365: RecordFields): boolean;
   /**
    * Whether this mailbox may write the field of that record in Microsoft. What it may not write, Microsoft leads: Oro takes its value.
-   * @param isFirst the two were never synced with each other: then nothing is written that would mail somebody
+   * @param met Oro's record, when the two were never synced with each other: then nothing is written that would mail somebody
    */
-  isWritable(field: string, m365: RecordFields, isFirst: boolean): boolean;
+  isWritable(field: string, m365: RecordFields, met: RecordFields | null): boolean;
   /** Whether this mailbox may make the record in Microsoft; not somebody else's meeting. */
   canCreate(fields: RecordFields): boolean;
   /**
    * The fields to create a record with in Microsoft, without what would mail people unasked.
-   * @param isFirstSync the account's first sync of this resource is not over
+   * @param isQuiet Oro had the record when the account's sync began: nobody edited it since
    * @param now ISO 8601 in UTC: what is over by then invites nobody
    */
-  withheld(fields: RecordFields, isFirstSync: boolean, now: string): RecordFields;
+  withheld(fields: RecordFields, isQuiet: boolean, now: string): RecordFields;
   /** Addresses whom Microsoft would mail for this write: `before` null for a create, `after` null for a deletion. Null: never anybody. */
   readonly mails: ((before: RecordFields | null, after: RecordFields | null) => readonly string[]) | null;
+  /** Whether this write takes the record out of the mailbox: a meeting that is declined. Oro keeps it. */
+  leavesMailbox(before: RecordFields, after: RecordFields): boolean;
   /** The record as read, with what the read could not see (occurrences outside of `seen`) as it was at the last sync. */
   completed(fields: RecordFields, base: RecordFields, seen: Span | null): RecordFields;
 }

@@ -84,6 +84,7 @@ export const taskKind: RecordKind = {
   canCreate: () => true,
   withheld: (fields) => fields,
   mails: null,
+  leavesMailbox: () => false,
   completed: (fields) => fields,
 };
 

@@ -1,7 +1,7 @@
-import type { SideName } from "../records/record.ts";
+import type { RecordFields, SideName } from "../records/record.ts";
 import { keptEverywhere, writeTo } from "./desired.ts";
-import { differingFields } from "./merge.ts";
-import type { PairDecision, PairSituation, SideWrite } from "./pair.ts";
+import { differingFields, fieldsToSend } from "./merge.ts";
+import { mayWrite, type PairDecision, type PairSituation, type SideWrite } from "./pair.ts";
 
 const NONE: SideWrite = { op: "none" };
 
@@ -25,7 +25,7 @@ export function decideOneWay(pair: PairSituation, leading: SideName): PairDecisi
   const followerBase = pair.bases?.[leading === "office" ? "m365" : "office"];
   const differing = differingFields(pair.kind, leader.fields, follower.fields);
   // A difference that was there when both agreed is how the follower holds the value, not drift.
-  const drifted = followerBase === undefined ? [] : differingFields(pair.kind, followerBase, follower.fields);
+  const drifted = followerBase === undefined ? [] : editedIn(pair, leading, followerBase, follower.fields);
   const isStale = (name: string): boolean => leaderChanged === null || leaderChanged.includes(name);
   const copied = differing.filter((name) => isStale(name) || (pair.drift === "REVERT" && drifted.includes(name)));
   const drift = drifted.filter((name) => !copied.includes(name) && differing.includes(name));
@@ -39,4 +39,10 @@ export function decideOneWay(pair: PairSituation, leading: SideName): PairDecisi
     drift,
     conflict: null,
   };
+}
+
+/** What somebody edited on the following side; what only the service sets there (attendees' answers) is no drift. */
+function editedIn(pair: PairSituation, leading: SideName, base: RecordFields, now: RecordFields): readonly string[] {
+  if (leading === "m365") return differingFields(pair.kind, base, now);
+  return fieldsToSend(pair.kind, base, now).filter((name) => mayWrite(pair, name));
 }

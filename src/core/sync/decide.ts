@@ -3,7 +3,7 @@ import type { RecordFields, SideName } from "../records/record.ts";
 import { type Resolution, winnerOf } from "./conflict.ts";
 import { decideOneWay } from "./decide-one-way.ts";
 import { keptEverywhere, settled } from "./desired.ts";
-import { differingFields, firstBases, type Merge, mergeFields, pick } from "./merge.ts";
+import { differingFields, type Merge, mergeFields, pick } from "./merge.ts";
 import { type MetConflict, mayCreate, mayWrite, type PairDecision, type PairSituation } from "./pair.ts";
 
 /**
@@ -68,8 +68,7 @@ function decideBidirectional(pair: PairSituation): PairDecision {
 }
 
 function decideMerge(pair: PairSituation, office: RecordFields, m365: RecordFields): PairDecision {
-  const bases = pair.bases ?? firstBases(pair.kind, office, m365);
-  const merge = mergeFields(pair.kind, bases, office, m365, (name) => mayWrite(pair, name));
+  const merge = mergeFields(pair.kind, pair.bases, office, m365, (name) => mayWrite(pair, name));
   if (merge.conflicts.length === 0) return agreedOn(pair, merge, m365, {}, null);
   const winner = winnerOf(pair.conflictRule, "FIELDS", changeTimes(pair));
   const conflict: MetConflict = {
@@ -91,11 +90,12 @@ function agreedOn(
   decided: RecordFields,
   conflict: MetConflict | null,
 ): PairDecision {
-  const { unsendable } = merge;
+  const { unsendable, changedInOffice } = merge;
   const fields = { ...merge.fields, ...decided };
-  if (pair.drift === "LEAVE") return { ...settled(pair, fields, merge, conflict), drift: unsendable };
-  const changedInM365 = [...merge.changedInM365, ...unsendable];
-  return settled(pair, { ...fields, ...pick(m365, unsendable) }, { ...merge, changedInM365 }, conflict);
+  // Two that meet for the first time lose nothing: what Microsoft was never given is no drift to take back.
+  const isLeft = pair.drift === "LEAVE" || pair.bases === null;
+  if (isLeft) return { ...settled(pair, fields, changedInOffice, conflict), drift: unsendable };
+  return settled(pair, { ...fields, ...pick(m365, unsendable) }, changedInOffice, conflict);
 }
 
 /** One side deleted it. Unchanged on the other: delete there too. Edited there: a conflict. */
@@ -139,17 +139,10 @@ function decideResolved(pair: PairSituation, resolution: Resolution): PairDecisi
         const remaining = office.present ? office.fields : m365.present ? m365.fields : {};
         return keptEverywhere(pair, { ...remaining, ...resolution.values }, null);
       }
-      const merge = mergeFields(
-        pair.kind,
-        pair.bases ?? firstBases(pair.kind, office.fields, m365.fields),
-        office.fields,
-        m365.fields,
-        (name) => mayWrite(pair, name),
-      );
+      const merge = mergeFields(pair.kind, pair.bases, office.fields, m365.fields, (name) => mayWrite(pair, name));
       const fields = { ...merge.fields, ...resolution.values };
       const changedInOffice = [...new Set([...merge.changedInOffice, ...Object.keys(resolution.values)])];
-      const changedInM365 = [...new Set([...merge.changedInM365, ...Object.keys(resolution.values)])];
-      return settled(pair, fields, { changedInOffice, changedInM365 }, null);
+      return settled(pair, fields, changedInOffice, null);
     }
     default:
       return unreachable(resolution);

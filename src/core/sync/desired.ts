@@ -10,33 +10,30 @@ export function keptEverywhere(pair: PairSituation, fields: RecordFields, confli
 }
 
 /**
- * Each side is written only what the other side changed. What both held differently when they agreed (a value one of them cannot
- * hold as given) stays as each holds it.
+ * Both sides become `fields`, but Microsoft is written only what Oro changed: what both held differently when they agreed (a value that
+ * Microsoft cannot hold as given, a guest whom it was never told of) stays as each holds it.
  */
 export function settled(
   pair: PairSituation,
   fields: RecordFields,
-  changes: {
-    readonly changedInOffice: readonly string[];
-    readonly changedInM365: readonly string[];
-  },
+  changedInOffice: readonly string[],
   conflict: MetConflict | null,
 ): Settle {
-  const touched = new Set([...changes.changedInOffice, ...changes.changedInM365]);
-  return settle(pair, fields, (name) => touched.has(name), conflict);
+  const inOffice = new Set(changedInOffice);
+  return settle(pair, fields, (name) => inOffice.has(name), conflict);
 }
 
 function settle(
   pair: PairSituation,
   fields: RecordFields,
-  isWanted: (name: string) => boolean,
+  isWantedInM365: (name: string) => boolean,
   conflict: MetConflict | null,
 ): Settle {
   return {
     kind: "settle",
     fields,
-    office: writeTo(pair, "office", fields, isWanted),
-    m365: writeTo(pair, "m365", fields, isWanted),
+    office: writeTo(pair, "office", fields, () => true),
+    m365: writeTo(pair, "m365", fields, isWantedInM365),
     drift: [],
     conflict,
   };

@@ -1,9 +1,10 @@
 import type { FieldSpec, FieldValue } from "../records/record.ts";
-import { spelled } from "../records/same-value.ts";
+import { sameValue, spelled } from "../records/same-value.ts";
 
 /**
- * A collection that both sides changed, element by element: office's order, what m365 removed taken out, what m365 added put behind. Each side is compared with its own base, so an element that
- * Microsoft spells in its own way is neither new nor gone. Null when one element was changed on both sides differently.
+ * A collection that both sides changed, element by element: office's order, what m365 removed taken out, what m365 added put behind.
+ * Each side is compared with its own base, so an element that Microsoft spells in its own way is neither new nor gone. Of an element that
+ * both edited, each part is merged by itself. Null when one part was changed on both sides differently.
  */
 export function mergeElements(
   spec: FieldSpec,
@@ -16,11 +17,10 @@ export function mergeElements(
   const office = byKey(spec, ours);
   const m365 = byKey(spec, theirs);
   if (officeBase === null || m365Base === null || office === null || m365 === null) return null;
-  const same = (one: FieldValue, other: FieldValue): boolean => sameElement(spec, one, other);
   /** New since the base, or another than there. */
   const isEdited = (base: ReadonlyMap<string, FieldValue>, key: string, element: FieldValue): boolean => {
     const was = base.get(key);
-    return was === undefined || !same(was, element);
+    return was === undefined || !sameElement(spec, was, element);
   };
   const merged: FieldValue[] = [];
   for (const [key, element] of office) {
@@ -28,12 +28,12 @@ export function mergeElements(
     const isOurs = isEdited(officeBase, key, element);
     if (other === undefined) {
       if (isOurs || !m365Base.has(key)) merged.push(element);
-    } else if (same(element, other) || !isEdited(m365Base, key, other)) {
+    } else if (sameElement(spec, element, other) || !isEdited(m365Base, key, other)) {
       merged.push(element);
     } else if (isOurs) {
-      const both = mergePart({ office: officeBase.get(key), m365: m365Base.get(key) }, element, other);
-      if (both?.value === undefined) return null;
-      merged.push(both.value);
+      const both = mergeParts(spec, { office: officeBase.get(key), m365: m365Base.get(key) }, element, other);
+      if (both === null) return null;
+      merged.push(both);
     } else {
       merged.push(other);
     }
@@ -44,27 +44,71 @@ export function mergeElements(
   return merged;
 }
 
-/**
- * One part of an element that both sides edited, parts of parts too: whoever changed it has it. An absent part is undefined. Null when it
- * was changed to different values, or changed here and taken away there.
- */
-function mergePart(bases: PartBases, ours: Part, theirs: Part): { readonly value: Part } | null {
-  if (isSame(ours, theirs) || isSame(theirs, bases.m365)) return { value: ours };
-  if (isSame(ours, bases.office)) return { value: theirs };
+type Part = FieldValue | undefined;
+type PartBases = { readonly office: Part; readonly m365: Part };
+type JsonObject = Readonly<Record<string, FieldValue>>;
+
+/** One element that both sides edited: whoever changed a part of it has it. */
+function mergeParts(spec: FieldSpec, bases: PartBases, ours: FieldValue, theirs: FieldValue): FieldValue | null {
   if (!isObject(ours) || !isObject(theirs)) return null;
   const merged: Record<string, FieldValue> = {};
-  for (const name of new Set([...Object.keys(ours), ...Object.keys(theirs)])) {
+  for (const name of namesOf(ours, theirs)) {
+    const fields = spec.fieldsOf?.(name) ?? null;
     const within = { office: partOf(bases.office, name), m365: partOf(bases.m365, name) };
-    const part = mergePart(within, ours[name], theirs[name]);
+    const [mine, other] = [ours[name], theirs[name]];
+    const part =
+      fields !== null && isObject(mine) && isObject(other)
+        ? mergeOwnFields(fields, within, mine, other)
+        : wholePart(isSame, within, mine, other);
+    if (part !== null) {
+      if (part.value !== undefined) merged[name] = part.value;
+    } else if (mine !== undefined && other !== undefined && isNeverSent(spec, ours, { ...ours, [name]: other })) {
+      merged[name] = other;
+    } else {
+      return null;
+    }
+  }
+  return merged;
+}
+
+/** The fields of its own that an element has: each by its own rules. An absent one is as it is around the element, which is a value too. */
+function mergeOwnFields(
+  specs: readonly FieldSpec[],
+  bases: PartBases,
+  ours: JsonObject,
+  theirs: JsonObject,
+): { readonly value: FieldValue } | null {
+  const merged: Record<string, FieldValue> = {};
+  for (const spec of specs) {
+    const within = { office: partOf(bases.office, spec.name), m365: partOf(bases.m365, spec.name) };
+    const [mine, other] = [ours[spec.name], theirs[spec.name]];
+    const isAlike: Sameness = (one, two) =>
+      one === undefined || two === undefined ? one === two : sameValue(spec, one, two);
+    const part = wholePart(isAlike, within, mine, other) ?? elementsPart(spec, within, mine, other);
     if (part === null) return null;
-    if (part.value !== undefined) merged[name] = part.value;
+    if (part.value !== undefined) merged[spec.name] = part.value;
   }
   return { value: merged };
 }
 
-type Part = FieldValue | undefined;
-type PartBases = { readonly office: Part; readonly m365: Part };
-type JsonObject = Readonly<Record<string, FieldValue>>;
+type Sameness = (one: Part, other: Part) => boolean;
+
+/** Null when it was changed to different values, or changed here and taken away there. */
+function wholePart(isAlike: Sameness, bases: PartBases, ours: Part, theirs: Part): { readonly value: Part } | null {
+  if (isAlike(ours, theirs) || isAlike(theirs, bases.m365)) return { value: ours };
+  return isAlike(ours, bases.office) ? { value: theirs } : null;
+}
+
+function elementsPart(spec: FieldSpec, bases: PartBases, ours: Part, theirs: Part): { readonly value: Part } | null {
+  if (spec.merge !== "elements" || ours === undefined || theirs === undefined) return null;
+  const known = { office: bases.office ?? spec.empty, m365: bases.m365 ?? spec.empty };
+  const merged = mergeElements(spec, known, ours, theirs);
+  return merged === null ? null : { value: merged };
+}
+
+function namesOf(...objects: readonly JsonObject[]): readonly string[] {
+  return [...new Set(objects.flatMap((object) => Object.keys(object)))];
+}
 
 function isObject(value: Part): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -76,6 +120,12 @@ function partOf(value: Part, name: string): Part {
 
 function isSame(one: Part, other: Part): boolean {
   return one === undefined || other === undefined ? one === other : spelled(one) === spelled(other);
+}
+
+/** What no write carries (an attendee's answer, the name that the directory fills in), Microsoft leads. */
+function isNeverSent(spec: FieldSpec, ours: JsonObject, withTheirs: JsonObject): boolean {
+  const sent = spec.carried ?? spec.normalise;
+  return sent !== undefined && isSame(sent([ours]), sent([withTheirs]));
 }
 
 function sameElement(spec: FieldSpec, one: FieldValue, other: FieldValue): boolean {

@@ -30,14 +30,18 @@ export interface Merge {
   readonly unsendable: readonly string[];
 }
 
-/** @param isWritable what may not be written in Microsoft, Microsoft leads: its edit stands, and Oro's cannot be sent */
+/**
+ * @param known null: the two were never synced with each other
+ * @param isWritable what may not be written in Microsoft, Microsoft leads: its edit stands, and Oro's cannot be sent
+ */
 export function mergeFields(
   kind: RecordKind,
-  bases: Bases,
+  known: Bases | null,
   office: RecordFields,
   m365: RecordFields,
   isWritable: (field: string) => boolean = () => true,
 ): Merge {
+  const bases = known ?? firstBases(kind, office, m365);
   const fields: Record<string, FieldValue> = {};
   const conflicts: string[] = [];
   const changedInOffice: string[] = [];
@@ -48,8 +52,12 @@ export function mergeFields(
     const theirs = fieldValue(spec, m365);
     const officeChanged = !sameValue(spec, ours, bases.office[spec.name]);
     const m365Changed = !sameValue(spec, theirs, bases.m365[spec.name]);
+    const [officeBase, m365Base] = [fieldValue(spec, bases.office), fieldValue(spec, bases.m365)];
+    const byElements = (): FieldValue | null =>
+      spec.merge === "elements" ? mergeElements(spec, { office: officeBase, m365: m365Base }, ours, theirs) : null;
     if (!isWritable(spec.name)) {
-      fields[spec.name] = m365Changed ? theirs : ours;
+      const joined = known === null && spec.mayHoldLess ? byElements() : null;
+      fields[spec.name] = m365Changed ? (joined ?? theirs) : ours;
       if (m365Changed) changedInM365.push(spec.name);
       else if (officeChanged && !sameValue(spec, ours, theirs)) unsendable.push(spec.name);
       continue;
@@ -58,21 +66,16 @@ export function mergeFields(
     if (m365Changed) changedInM365.push(spec.name);
     if (!m365Changed || sameValue(spec, ours, theirs)) {
       fields[spec.name] = ours;
-    } else if (!officeChanged) {
-      fields[spec.name] = theirs;
-    } else {
-      const merged =
-        spec.merge === "elements"
-          ? mergeElements(
-              spec,
-              { office: fieldValue(spec, bases.office), m365: fieldValue(spec, bases.m365) },
-              ours,
-              theirs,
-            )
-          : null;
-      fields[spec.name] = merged ?? ours;
-      if (merged === null) conflicts.push(spec.name);
+      continue;
     }
+    const isWhole = !officeChanged && !(spec.mayHoldLess && !sameValue(spec, officeBase, m365Base));
+    if (isWhole) {
+      fields[spec.name] = theirs;
+      continue;
+    }
+    const merged = byElements();
+    fields[spec.name] = merged ?? ours;
+    if (merged === null) conflicts.push(spec.name);
   }
   return { fields, conflicts, changedInOffice, changedInM365, unsendable };
 }

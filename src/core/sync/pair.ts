@@ -63,8 +63,9 @@ export type PairDecision =
   | { readonly kind: "detach"; readonly reason: "FOLLOWER_DELETED" };
 
 /** Whether the field may be written in Microsoft; what may not, Microsoft leads. A record that is to be made takes every field. */
-export function mayWrite({ kind, m365, bases, isReadOnly }: PairSituation, field: string): boolean {
-  return !isReadOnly && (!m365.present || kind.isWritable(field, m365.fields, bases === null));
+export function mayWrite({ kind, office, m365, bases, isReadOnly }: PairSituation, field: string): boolean {
+  const met = bases === null && office.present ? office.fields : null;
+  return !isReadOnly && (!m365.present || kind.isWritable(field, m365.fields, met));
 }
 
 /** Whether the record may be made in Microsoft through this account. */

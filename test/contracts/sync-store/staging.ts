@@ -86,6 +86,8 @@ export function describeSyncStaging(open: () => Promise<SyncStoreBench>): void {
         await tx.changeInbox({
           put: [
             rowOf("excluded", { state: "EXCLUDED", reason: "DIRECTION" }),
+            // Somebody did not want these people mailed: no setting says otherwise.
+            rowOf("rejected", { side: "office", state: "EXCLUDED", reason: "INVITATIONS" }),
             rowOf(missed.officeId, { side: "office", state: "QUARANTINED", attempts: 2 }),
           ],
         });

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import * as eventKind from "../../../src/core/records/event-kind.ts";
+import * as recurrence from "../../../src/core/records/recurrence.ts";
 import * as sameValue from "../../../src/core/records/same-value.ts";
 import * as brakes from "../../../src/core/sync/brakes.ts";
 import * as conflict from "../../../src/core/sync/conflict.ts";
@@ -10,10 +12,22 @@ import * as window from "../../../src/core/sync/window.ts";
 import type { Check, Core } from "../../support/core-checks/check.ts";
 import { decisionExamples } from "../../support/core-checks/decision-examples.ts";
 import { decisionTable } from "../../support/core-checks/decisions.ts";
+import { eventChecks } from "../../support/core-checks/events.ts";
 import { mergeChecks } from "../../support/core-checks/merges.ts";
 import { ruleChecks } from "../../support/core-checks/rules.ts";
 
-const core: Core = { ...sameValue, ...brakes, ...conflict, ...decide, ...match, ...merge, ...retry, ...window };
+const core: Core = {
+  ...sameValue,
+  ...eventKind,
+  ...recurrence,
+  ...brakes,
+  ...conflict,
+  ...decide,
+  ...match,
+  ...merge,
+  ...retry,
+  ...window,
+};
 
 /** The table has hundreds of cells: all that are wrong are told at once. */
 function wrongOf(checks: readonly Check[]): readonly string[] {
@@ -37,3 +51,5 @@ test.each(decisionExamples)("$title", ({ holds }) => holds(core));
 test.each(mergeChecks)("$title", ({ holds }) => holds(core));
 
 test.each(ruleChecks)("$title", ({ holds }) => holds(core));
+
+test.each(eventChecks)("$title", ({ holds }) => holds(core));

@@ -1,4 +1,6 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the mutants are source text
 import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { compileFunction } from "node:vm";
 import { transformWithEsbuild } from "vite";
@@ -22,7 +24,7 @@ const of = (file: string, ...mutants: readonly (readonly [from: string, to: stri
 
 const mutants: readonly Mutant[] = [
   ...of(
-    "decide.ts",
+    "sync/decide.ts",
     ["if (pair.resolution !== null) return decideResolved(pair, pair.resolution);", ""],
     ['return decideOneWay(pair, "office");', 'return decideOneWay(pair, "m365");'],
     [
@@ -47,14 +49,20 @@ const mutants: readonly Mutant[] = [
     ["m365: pair.m365.present,\n    conflict,", "m365: true,\n    conflict,"],
     ["{ ...merge.fields, ...resolution.values }", "merge.fields"],
     ["{ ...remaining, ...resolution.values }", "resolution.values"],
-    ["pair.bases ?? firstBases(pair.kind, office, m365)", "firstBases(pair.kind, office, m365)"],
+    ["mergeFields(pair.kind, pair.bases, office, m365, (", "mergeFields(pair.kind, null, office, m365, ("],
     [
       "office: pair.office.changedAt, m365: pair.m365.changedAt",
       "office: pair.m365.changedAt, m365: pair.office.changedAt",
     ],
+    ['decision.m365.op !== "create" || mayCreate(pair, decision.fields)', "true"],
+    ["!(decision.m365 && pair.isReadOnly)", "true"],
+    ['if (editor === "office" && !mayCreate(pair, remaining)) return remove(null);', ""],
+    ['pair.drift === "LEAVE" || pair.bases === null', 'pair.drift === "LEAVE"'],
+    ['pair.drift === "LEAVE" || pair.bases === null', "true"],
+    ["drift: unsendable", "drift: []"],
   ),
   ...of(
-    "decide-one-way.ts",
+    "sync/decide-one-way.ts",
     ["m365: pair.m365.present,", "m365: !pair.m365.present,"],
     ['pair.drift === "REVERT" || leaderChanged === null ||', "leaderChanged === null ||"],
     ["leaderChanged === null || leaderChanged.length > 0;", "leaderChanged === null;"],
@@ -67,14 +75,24 @@ const mutants: readonly Mutant[] = [
     ["!copied.includes(name) && differing.includes(name)", "!copied.includes(name)"],
     ['office: leading === "office" ? NONE : write', "office: write"],
     ['pair.bases?.[leading === "office" ? "m365" : "office"]', "pair.bases?.[leading]"],
+    [
+      "followerBase === undefined ? [] : editedIn(",
+      "followerBase === undefined ? [] : differingFields(pair.kind, followerBase, follower.fields); [].concat(",
+    ],
+    [".filter((name) => mayWrite(pair, name))", ""],
   ),
   ...of(
-    "desired.ts",
-    ["(name) => touched.has(name)", "() => true"],
+    "sync/desired.ts",
+    ["(name) => inOffice.has(name)", "() => true"],
     ['if (!view.present) return { op: "create" };', 'if (!view.present) return { op: "none" };'],
+    [
+      "fieldsToSend(pair.kind, view.fields, fields).filter((name) => mayWrite(pair, name))",
+      "fieldsToSend(pair.kind, view.fields, fields)",
+    ],
+    ["fieldsToSend(pair.kind, view.fields, fields)", "differingFields(pair.kind, view.fields, fields)"],
   ),
   ...of(
-    "merge.ts",
+    "sync/merge.ts",
     [
       "const m365Changed = !sameValue(spec, theirs, bases.m365[spec.name]);",
       "const m365Changed = !sameValue(spec, theirs, bases.office[spec.name]);",
@@ -88,22 +106,43 @@ const mutants: readonly Mutant[] = [
     ["if (merged === null) conflicts.push(spec.name);", "conflicts.push(spec.name);"],
     ['spec.merge === "elements"', 'spec.merge !== "elements"'],
     ["sameValue(spec, ours, theirs) ? ours : spec.empty", "ours"],
+    ["if (!isWritable(spec.name)) {", "if (false) {"],
+    ["m365Changed ? (joined ?? theirs) : ours", "m365Changed ? theirs : ours"],
+    ["m365Changed ? (joined ?? theirs) : ours", "theirs"],
+    ["known === null && spec.mayHoldLess ? byElements() : null", "spec.mayHoldLess ? byElements() : null"],
+    ["else if (officeChanged && !sameValue(spec, ours, theirs)) unsendable", "else if (officeChanged) unsendable"],
+    [
+      "else if (officeChanged && !sameValue(spec, ours, theirs)) unsendable",
+      "else if (!sameValue(spec, ours, theirs)) unsendable",
+    ],
+    ["!(spec.mayHoldLess && !sameValue(spec, officeBase, m365Base))", "true"],
+    ["normalise: spec.carried }", "normalise: spec.normalise }"],
   ),
   ...of(
-    "merge-elements.ts",
+    "sync/merge-elements.ts",
     ["if (isOurs || !m365Base.has(key)) merged.push(element);", "merged.push(element);"],
     ["if (isOurs || !m365Base.has(key)) merged.push(element);", "if (isOurs) merged.push(element);"],
     ["if (isOurs || !m365Base.has(key)) merged.push(element);", "if (!m365Base.has(key)) merged.push(element);"],
-    ["same(element, other) || !isEdited(m365Base, key, other)", "same(element, other)"],
+    ["sameElement(spec, element, other) || !isEdited(m365Base, key, other)", "sameElement(spec, element, other)"],
     ["} else if (isOurs) {", "} else if (!isOurs) {"],
-    ["if (both?.value === undefined) return null;", "if (both?.value === undefined) continue;"],
+    ["if (both === null) return null;", "if (both === null) continue;"],
     ["!office.has(key) && isEdited(m365Base, key, element)", "isEdited(m365Base, key, element)"],
     ["!office.has(key) && isEdited(m365Base, key, element)", "!office.has(key)"],
     ["!office.has(key) && isEdited(m365Base, key, element)", "!office.has(key) && isEdited(officeBase, key, element)"],
     ["elements.has(key); nth += 1", "false; nth += 1"],
+    ["spec.fieldsOf?.(name) ?? null", "null"],
+    ["isObject(mine) && isObject(other)", "true"],
+    ["isNeverSent(spec, ours, { ...ours, [name]: other })", "false"],
+    ["      merged[name] = other;", "      merged[name] = mine;"],
+    ["spec.carried ?? spec.normalise", "spec.normalise"],
+    ["one === undefined || two === undefined ? one === two : sameValue(spec, one, two)", "isSame(one, two)"],
+    ["?? elementsPart(spec, within, mine, other)", ""],
+    ["isAlike(ours, theirs) || isAlike(theirs, bases.m365)", "isAlike(ours, theirs)"],
+    ["isAlike(ours, theirs) || isAlike(theirs, bases.m365)", "isAlike(theirs, bases.m365)"],
+    ["isAlike(ours, bases.office) ?", "isAlike(ours, bases.m365) ?"],
   ),
   ...of(
-    "conflict.ts",
+    "sync/conflict.ts",
     ['case "OFFICE_WINS":\n      return "office";', 'case "OFFICE_WINS":\n      return "m365";'],
     ['case "ASK":\n      return null;', 'case "ASK":\n      return "office";'],
     ['if (kind === "OFFICE_DELETED" && changedAt.office === null) return "m365";', ""],
@@ -130,7 +169,7 @@ const mutants: readonly Mutant[] = [
     ],
   ),
   ...of(
-    "brakes.ts",
+    "sync/brakes.ts",
     ["const EMPTY_SIDE_FROM = 5;", "const EMPTY_SIDE_FROM = 6;"],
     ["most >= planned.linked", "most > planned.linked"],
     ["Math.max(planned.inOffice, planned.inM365)", "planned.inOffice"],
@@ -138,9 +177,10 @@ const mutants: readonly Mutant[] = [
     ["most >= limits.deletionBrakeMinimum", "most > limits.deletionBrakeMinimum"],
     ["most * 100 > planned.linked", "most * 100 >= planned.linked"],
     ["isMany && isLargeShare", "isMany || isLargeShare"],
+    ["people > limits.invitationBrakePeople", "people >= limits.invitationBrakePeople"],
   ),
   ...of(
-    "match.ts",
+    "sync/match.ts",
     ["if (key === null) return;", 'if (key === null) return put(side, { ...record, fields: { subject: "x" } });'],
     ["lonely.length === 1 && remaining.length === 1", "true"],
     ["lonely.length === 1 && remaining.length === 1", "remaining.length === 1"],
@@ -149,16 +189,126 @@ const mutants: readonly Mutant[] = [
     ["return partner === undefined;", "return true;"],
   ),
   ...of(
-    "window.ts",
+    "sync/window.ts",
     ["to >= window.from", "to > window.from"],
     ["from <= window.to", "from < window.to"],
     ["from === null ||", "from !== null &&"],
     ["to === null ||", "to !== null &&"],
   ),
+  ...of(
+    "records/event-kind.ts",
+    ["if (specOf(field)?.isServers) return false;", ""],
+    ["met === null ? ownFields.has(field) : personalFields.has(field)", "ownFields.has(field)"],
+    ["met === null ? ownFields.has(field) : personalFields.has(field)", "personalFields.has(field)"],
+    ["if (!there.isOrganizer) return", "if (there.isOrganizer) return"],
+    ['if (field === "response") return false;', ""],
+    ["if (met === null || personalFields.has(field)) return true;", "if (met === null) return true;"],
+    ["if (met === null || personalFields.has(field)) return true;", "return true;"],
+    ['field === "attendees" || there.attendees.length > 0', "there.attendees.length > 0"],
+    ['field === "attendees" || there.attendees.length > 0', 'field === "attendees"'],
+    ["[there, eventOf(met)].some(", "[there].some("],
+    ["[there, eventOf(met)].some(", "[eventOf(met)].some("],
+    ["canCreate: (fields) => eventOf(fields).isOrganizer", "canCreate: () => true"],
+    ["isQuiet || isOver ?", "isQuiet ?"],
+    ["isQuiet || isOver ?", "isOver ?"],
+    ["endsAt !== null && endsAt <= now", "endsAt === null || endsAt <= now"],
+    ["endsAt !== null && endsAt <= now", "endsAt !== null && endsAt < now"],
+    ["!was.isOrganizer && was.response", "was.response"],
+    ['was.response !== "declined" &&', ""],
+    ["seen === null ? fields", "seen !== null ? fields"],
+    ["isPersonal: (field) => personalFields.has(field)", "isPersonal: () => false"],
+    ["isPersonal: (field) => personalFields.has(field)", "isPersonal: () => true"],
+    ['event.isOrganizer ? ""', 'true ? ""'],
+    ["event.organizer?.address.toLowerCase()", "event.organizer?.address"],
+    ["[subject, start, end, event.time.isAllDay, organizer]", "[subject, start, event.time.isAllDay, organizer]"],
+    ['if (subject === "" || event.time.start === "") return null;', 'if (subject === "") return null;'],
+    ['if (time.start === "") return { from: null, to: null };', ""],
+    ["[own, ...moved].map((days) => days.from)", "[own].map((days) => days.from)"],
+    ["addDays(last, daysBetween(own.from, own.to))", "last"],
+    ["[lastDay, ...moved.map((days) => days.to)]", "[lastDay]"],
+    ["time.isAllDay ? addDays(time.end.slice(0, 10), -1)", "false ? addDays(time.end.slice(0, 10), -1)"],
+    ["    attendees: [],\n    exceptions", "    exceptions"],
+    ["changes: { ...one.changes, attendees: undefined }", "changes: one.changes"],
+    [
+      "if (recurrence === null) return [];",
+      "if (recurrence === null) return recordOf({ exceptions: base.exceptions }).exceptions ?? [];",
+    ],
+    ["shown.has(date) ||", ""],
+    ["seen.from === null || date >= seen.from", "seen.from === null || date > seen.from"],
+    ["seen.to === null || date <= seen.to", "seen.to === null || date < seen.to"],
+    ["isSameRule || isDateOf(", "true || isDateOf("],
+    ["[...event.exceptions, ...unseen].toSorted(", "[...unseen, ...event.exceptions].filter("],
+  ),
+  ...of(
+    "records/event-specs.ts",
+    ['.filter((line) => line !== "")', ""],
+    ["windowsZoneOf(name) ?? name", "name"],
+    ["endZone: zone(endZone ?? startZone)", "endZone: zone(endZone ?? null)"],
+    [".trim().toLowerCase()", ".trim()"],
+    ['value === "notResponded" ? "none" : value', "value"],
+    ['type: part(attendee, "type"),\n          response', "response"],
+    ['response: comparedResponse(part(attendee, "response")),', ""],
+    [".sort((one, other) => (one.address < other.address ? -1 : 1))", ""],
+    ['({ address: addressOf(attendee), type: part(attendee, "type") })', "({ address: addressOf(attendee) })"],
+    ["value === null ? null : addressOf(value)", "value"],
+    ["Array.isArray(value) ? [...value].sort() : value", "value"],
+    ["({ isServers }) => isServers !== true", "() => true"],
+    ["spec.carried ?? spec.normalise", "spec.normalise"],
+    ["entries.length === 0", "false"],
+    ["carried: sentAttendees,", ""],
+    ["carried: sentExceptions,", ""],
+    ["mayHoldLess: true,\n    elementKey: addressOf", "elementKey: addressOf"],
+    ["elementKey: addressOf", "elementKey: (one) => JSON.stringify(one)"],
+    ["elementKey: dateOf", "elementKey: (one) => JSON.stringify(one)"],
+    ['fieldsOf: (part) => (part === "changes" ? eventSpecs : null),', ""],
+    ["normalise: wholeRule", ""],
+  ),
+  ...of(
+    "records/event-mails.ts",
+    ["isAnswer && organizer !== undefined", "organizer !== undefined"],
+    ["if (!known.isOrganizer) {", "if (false) {"],
+    ["...mailedForOccurrences(before, after, rules)", ""],
+    ["if (organizer !== undefined) mailed.delete(organizer);", ""],
+    ['"onlineMeetingUrl",\n', ""],
+    ['"isCancelled",\n', ""],
+    ['"attendees",\n', ""],
+    ["if (before === null || after === null) return [...were, ...are];", "if (before === null) return are;"],
+    ["!rules.isPersonal(name) &&", ""],
+    ["&& !rules.isSame(name, before, after)", ""],
+    ["isUpdated ? [...are, ...removed]", "isUpdated ? are"],
+    ["isUpdated ? [...are, ...removed]", "false ? []"],
+    [": [...added, ...removed]", ": added"],
+    [": [...added, ...removed]", ": removed"],
+    ["return exceptions.flatMap(invitedTo);", "return [];"],
+    ["...(before?.exceptions ?? []), ", ""],
+    [
+      "mailedFor(occurrenceOn(before, date), occurrenceOn(after, date), rules)",
+      "mailedFor(before, occurrenceOn(after, date), rules)",
+    ],
+    ["address.trim().toLowerCase());", "address.trim());"],
+  ),
+  ...of(
+    "records/recurrence.ts",
+    ['WKST=${codes[recurrence.firstDayOfWeek ?? "sunday"]', 'WKST=${codes["monday"]'],
+    ['BYSETPOS=${positions[recurrence.index ?? "first"]}', "BYSETPOS=1"],
+    ['"BYSETPOS=-1"', '"BYSETPOS=1"'],
+    ["if (day <= 28)", "if (day <= 31)"],
+    ["parts.push(`COUNT=${range.count}`)", 'parts.push("COUNT=99")'],
+    ["INTERVAL=${interval}", "INTERVAL=1"],
+    ["if (date < from || date > range.to) continue;", ""],
+    ["if (dates.length >= limit) break;", ""],
+    ['firstDayOfWeek: rule.firstDayOfWeek ?? "sunday"', "firstDayOfWeek: rule.firstDayOfWeek ?? null"],
+    ["daysOfWeek: sorted(rule.daysOfWeek)", "daysOfWeek: rule.daysOfWeek"],
+    ["return range.endDate;", "return startDate;"],
+  ),
 ];
 
 const sources = resolve(import.meta.dirname, "../../../src");
-const modules = ["decide", "merge", "conflict", "brakes", "match", "retry", "window"];
+const modules = [
+  ...["decide", "merge", "conflict", "brakes", "match", "retry", "window"].map((name) => `sync/${name}`),
+  ...["same-value", "event-kind", "recurrence"].map((name) => `records/${name}`),
+];
+const libraries = createRequire(import.meta.url);
 const compiled = new Map<string, Promise<string>>();
 
 /** A module of the core as JavaScript that asks `require` for its imports. */
@@ -179,19 +329,16 @@ function compiledOnce(path: string): Promise<string> {
 
 /** The core with one place of it spoilt. */
 async function spoiltCore(mutant: Mutant | null): Promise<Core> {
-  const spoiltPath = mutant === null ? null : join(sources, "core/sync", mutant.file);
+  const spoiltPath = mutant === null ? null : join(sources, "core", mutant.file);
   const code = new Map<string, string>();
   const collect = async (path: string): Promise<void> => {
     if (code.has(path)) return;
     const text = path === spoiltPath ? await compile(path, mutant) : await compiledOnce(path);
     code.set(path, text);
-    for (const [, imported = ""] of text.matchAll(/require\("([^"]+)"\)/g))
+    for (const [, imported = ""] of text.matchAll(/require\("(\.[^"]+)"\)/g))
       await collect(join(dirname(path), imported));
   };
-  const entries = [
-    ...modules.map((name) => join(sources, `core/sync/${name}.ts`)),
-    join(sources, "core/records/same-value.ts"),
-  ];
+  const entries = modules.map((name) => join(sources, `core/${name}.ts`));
   for (const entry of entries) await collect(entry);
   const loaded = new Map<string, object>();
   const load = (path: string): object => {
@@ -199,7 +346,9 @@ async function spoiltCore(mutant: Mutant | null): Promise<Core> {
     if (known !== undefined) return known;
     const module: { exports: object } = { exports: {} };
     const run = compileFunction(code.get(path) ?? "", ["module", "exports", "require"], { filename: path });
-    run(module, module.exports, (imported: string) => load(join(dirname(path), imported)));
+    run(module, module.exports, (imported: string) =>
+      imported.startsWith(".") ? load(join(dirname(path), imported)) : libraries(imported),
+    );
     loaded.set(path, module.exports);
     return module.exports;
   };

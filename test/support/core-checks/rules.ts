@@ -40,6 +40,17 @@ const brakeChecks: readonly Check[] = brakes.map(([inOffice, inM365, linked, ans
   holds: ({ brakeOn }) => deepStrictEqual(brakeOn({ inOffice, inM365, linked }, limits), answer),
 }));
 
+const invitations = [0, 1, 25, 26].map(
+  (people): Check => ({
+    title: `${people} people mailed, 25 allowed: ${people > 25 ? "stop" : "go"}`,
+    holds: ({ invitationBrakeOn }) =>
+      deepStrictEqual(
+        invitationBrakeOn(people, { invitationBrakePeople: 25 }),
+        people > 25 ? "TOO_MANY_INVITATIONS" : null,
+      ),
+  }),
+);
+
 const task = (id: string, fields: RecordFields) => ({ id, fields: { ...emptyTask, ...fields } });
 type Found = readonly { readonly officeId: string; readonly m365Id: string }[];
 type Records = readonly { readonly id: string; readonly fields: RecordFields }[];
@@ -192,6 +203,7 @@ const windowChecks: readonly Check[] = [
 
 export const ruleChecks: readonly Check[] = [
   ...brakeChecks,
+  ...invitations,
   ...matchChecks,
   ...choiceChecks,
   ...seenChecks,
