@@ -181,6 +181,31 @@ describe("a series on a page", () => {
   });
 });
 
+describe("a round of a calendar", () => {
+  it("reads a series again whose exception comes by itself: it has a version of its own", async () => {
+    let pages = 0;
+    const graph = fakeGraph((request) => {
+      if (!isDelta(request)) return { body: { ...contractMaster, cancelledOccurrences: [], exceptionOccurrences: [] } };
+      pages += 1;
+      const value = pages === 1 ? [bareOccurrence("2026-04-20")] : [wholeException("2026-04-27", { subject: "Retro" })];
+      return { body: { value, "@odata.nextLink": deltaLink } };
+    });
+    const { next } = await graph.records.readChanges("c", null, noSignal);
+    expect((await graph.records.readChanges("c", next.link, noSignal)).items).toHaveLength(1);
+  });
+
+  it("fails where the service fails for one series: it was not read, and is no trouble of its own", async () => {
+    const busy = { status: 503, body: { error: { code: "ServerBusy", message: "x" } } };
+    await expect(read([bareOccurrence("2026-04-20")], () => busy)).rejects.toMatchObject({ fault: "unavailable" });
+  });
+
+  it("quarantines a series that cannot be read whole", async () => {
+    const { page } = await read([bareOccurrence("2026-04-20"), contractEvent], () => ({ body: { id: "master" } }));
+    expect(page.rejected).toMatchObject([{ id: "master" }]);
+    expect(page.items).toHaveLength(1);
+  });
+});
+
 describe("a calendar's link", () => {
   const linkOf = async (records: M365Records) => (await records.readChanges("c", null, noSignal)).next.link;
   const at = (from: string, to: string) => fakeGraph(() => deltaPage(), { window: { from, to } });

@@ -108,6 +108,23 @@ describe("creating an event", () => {
     expect([...state.cancelled, ...state.own.keys()]).toEqual(["2026-04-13", "2026-04-20"]);
     expect(made).toMatchObject({ mark: "oro-1", fields: { exceptions: [cancelled, renamed] } });
   });
+
+  it("of a series is done even if Microsoft refuses one of its occurrences: an error would make it again", async () => {
+    const crossing = { status: 400, body: { error: { code: "ErrorOccurrenceCrossingBoundary", message: "x" } } };
+    const { state, graph } = seriesGraph(({ method }) => (method === "PATCH" ? crossing : null));
+    const fields = { ...wanted, ...recordOf({ recurrence: rule, exceptions: [cancelled, renamed] }) };
+    const made = await graph.records.create("c", { mark: "oro-1", key, fields, extra: {} }, noSignal);
+    expect(made.fields.exceptions).toEqual([cancelled]);
+    expect([...state.cancelled]).toEqual(["2026-04-13"]);
+  });
+
+  it("always says on which day a week begins", async () => {
+    const { graph } = seriesGraph();
+    const { firstDayOfWeek: _, ...plain } = rule;
+    const fields = { ...wanted, ...recordOf({ recurrence: plain }) };
+    await graph.records.create("c", { mark: "oro-1", key, fields, extra: {} }, noSignal);
+    expect(graph.asked[0]?.body).toMatchObject({ recurrence: { pattern: { firstDayOfWeek: "sunday" } } });
+  });
 });
 
 describe("deleting an event", () => {

@@ -134,6 +134,12 @@ describe("an exception off the wire", () => {
     expect(dateOf({ originalStart: "2026-06-01T22:01:00Z" })).toBe("2026-06-02");
   });
 
+  it("of an evening west of Greenwich belongs to that evening", () => {
+    const range = { ...contractMaster.recurrence.range, recurrenceTimeZone: "Eastern Standard Time" };
+    const recurrence = { ...contractMaster.recurrence, range };
+    expect(dateOf({ originalStart: "2026-06-02T00:00:00Z" }, { recurrence })).toBe("2026-06-01");
+  });
+
   it("of an all-day series belongs to its date, told as one or as the midnight at home", () => {
     const allDay = { isAllDay: true, start: midnight("2026-04-06", "UTC"), end: midnight("2026-04-07", "UTC") };
     expect(dateOf({ ...allDay, originalStart: "2026-06-01T00:00:00Z" }, allDay)).toBe("2026-06-01");

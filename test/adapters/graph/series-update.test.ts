@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { windowsAround } from "../../../src/adapters/graph/event-occurrences.ts";
+import { addDays } from "../../../src/adapters/graph/event-path.ts";
 import { contractMaster } from "./fake-graph.ts";
 import { cancelled, itemOf, ref, renamed, rule, series, seriesGraph, update, wireRule } from "./fake-series.ts";
 import { noSignal } from "./open-mailbox.ts";
@@ -47,6 +49,14 @@ describe("updating a series", () => {
       mayHaveBeenApplied: false,
     });
     expect(state.cancelled.size).toBe(0);
+  });
+
+  it("reads its exceptions back after a change of its own fields", async () => {
+    const { state, graph } = seriesGraph();
+    state.own.set("2026-04-20", { subject: "Retro" });
+    const before = itemOf(contractMaster, { exceptions: [renamed] });
+    const outcome = await graph.records.update(ref, before, { ...before.fields, showAs: "free" }, ["showAs"], noSignal);
+    expect(outcome).toMatchObject({ item: { fields: { exceptions: [renamed] } } });
   });
 
   it("sends time and rule together, and puts back the exceptions that Exchange dropped", async () => {
@@ -137,5 +147,18 @@ describe("updating a series", () => {
   it("that becomes a single event loses its rule", async () => {
     const { sent } = await update(series, { recurrence: null });
     expect(sent[0]?.body).toMatchObject({ recurrence: null });
+  });
+});
+
+describe("looking for occurrences", () => {
+  it("asks once for dates that are near each other, and never for too many days", () => {
+    expect(windowsAround(["2026-04-13", "2026-04-06", "2027-01-04"])).toEqual([
+      { from: "2026-04-05", to: "2026-04-14" },
+      { from: "2027-01-03", to: "2027-01-05" },
+    ]);
+    const weekly = Array.from({ length: 400 }, (_, week) => addDays("2026-04-06", 7 * week));
+    const windows = windowsAround(weekly);
+    expect(windows).toHaveLength(2);
+    for (const { from, to } of windows) expect(Date.parse(to) - Date.parse(from)).toBeLessThan(1_825 * 86_400_000);
   });
 });
