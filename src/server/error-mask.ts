@@ -8,8 +8,8 @@ export function createErrorMask(logger: Logger): (error: unknown) => Error {
   return (error) => {
     const cause = causeOf(error);
     if (cause instanceof UserError) return located(error, cause.message, { code: codeOf(cause) });
-    // Made on purpose: syntax, validation, a missing viewer.
-    if (error instanceof GraphQLError && cause === error) return error;
+    // Made on purpose: syntax, validation, a variable of another shape (one such error within another), a missing viewer.
+    if (error instanceof GraphQLError && cause instanceof GraphQLError) return error;
     const id = randomUUID();
     logger.error({ err: cause, errorId: id }, "An operation failed for a reason that nobody foresaw.");
     return located(error, `Something went wrong on the server. The log has it under ${id}.`, {

@@ -5,4 +5,4 @@ import { recordKinds } from "../core/records/record-kinds.ts";
 /** What can be synced so far: the back office's table and the kind of record, by resource. */
 export const offices = { TASKS: createOfficeTasks(), CALENDAR: createOfficeEvents() };
 export const kinds = recordKinds;
-export const resources = ["TASKS"] as const;
+export const resources = ["TASKS", "CALENDAR"] as const;

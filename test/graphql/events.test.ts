@@ -134,4 +134,13 @@ describe("lists of events", () => {
       extensions: { code: "BAD_USER_INPUT" },
     });
   });
+
+  test("a variable of another shape is refused with what is wrong about it", async () => {
+    const { errors } = await api.ask(
+      `mutation ($input: CreateEventInput!) { createEvent(input: $input) { __typename } }`,
+      { input: { title: "Talk" } },
+      user.token,
+    );
+    expect(errors.map(({ message }: { message: string }) => message).join("\n")).toContain('"title" is not defined');
+  });
 });

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { createOfficeEvents } from "../../src/adapters/office/events.ts";
 import { type EventFields, emptyEvent, recordOf } from "../../src/core/records/event.ts";
+import { must } from "../../src/lib/must.ts";
 import type { TestApi } from "./api.ts";
 
 const details = `subject description time { isAllDay start end timeZone endTimeZone startsAt } locations attendees { address name type response }
@@ -26,7 +27,10 @@ export const fullEventInput = {
 export const weeklyInput = { type: "WEEKLY", daysOfWeek: ["MONDAY"], count: 4 };
 
 /** What a person does to events over the API, and what they get back. */
-export function eventCalls(api: TestApi, user: { readonly id: string; readonly token: string }) {
+export function eventCalls(
+  api: Pick<TestApi, "ask"> & { readonly prisma?: TestApi["prisma"] },
+  user: { readonly id: string; readonly token: string },
+) {
   async function order(name: string, args: string, selection: string, variables: object, token = user.token) {
     const { data, errors } = await api.ask(
       `mutation (${args}) { ${name}(${args.replaceAll(/\$(\w+): [\w!]+/g, "$1: $$$1")}) { ${selection} } }`,
@@ -100,7 +104,7 @@ export function eventCalls(api: TestApi, user: { readonly id: string; readonly t
     const id = crypto.randomUUID();
     const startZone = "Europe/Berlin";
     const base = { isAllDay: false, start: eventTime.start, end: eventTime.end, startZone, endZone: startZone };
-    await api.prisma.$transaction((tx) =>
+    await must(api.prisma, "a database to write to").$transaction((tx) =>
       createOfficeEvents().write(tx, ownerId, [
         { op: "create", id, fields: recordOf({ ...emptyEvent, time: base, ...event }) },
       ]),

@@ -1,0 +1,122 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Client, createClient } from "graphql-ws";
+import WebSocket from "ws";
+import { must } from "../../src/lib/must.ts";
+import type { SimulatorOptions } from "../../src/simulator/simulator.ts";
+import { createTestDatabase, createTestMongo } from "./database.ts";
+import { eventCalls } from "./event-calls.ts";
+import { ADMIN_TOKEN, connectPersona, type Product, setUpSystem, startProduct } from "./product.ts";
+import { type RunningSimulator, runSimulator } from "./simulator.ts";
+
+export interface EndedRun {
+  readonly id: string;
+  readonly state: string;
+  readonly counts: { readonly mailed: number; readonly withheld: number };
+  readonly brake: {
+    readonly reason: string;
+    readonly peopleToMail: number;
+    readonly sampleAddresses: readonly string[];
+    readonly sampleMeetings: readonly string[];
+  } | null;
+}
+
+/** A real server whose administrator has a persona's mailbox with its calendar connected, and what people do there over the API. */
+export interface CalendarProduct {
+  readonly product: Product;
+  readonly simulator: RunningSimulator;
+  readonly accountId: string;
+  readonly events: ReturnType<typeof eventCalls>;
+  /** Asks for a run and answers it as it ended. */
+  syncNow(): Promise<EndedRun>;
+  runEnds(runId: string): Promise<EndedRun>;
+  /** Occurrences that Oro lists in a year, those of a subject. */
+  listed(subject: string, year?: number): Promise<readonly Listed[]>;
+  close(): Promise<void>;
+}
+
+export interface Listed {
+  readonly date: string | null;
+  readonly subject: string;
+  readonly time: { readonly start: string; readonly end: string; readonly isAllDay: boolean };
+  readonly event: { readonly id: string; readonly version: number };
+}
+
+const runFields = "id state counts { mailed withheld } brake { reason peopleToMail sampleAddresses sampleMeetings }";
+const ends = ["SUCCEEDED", "PARTIAL", "FAILED", "CANCELLED", "AWAITING_APPROVAL"];
+
+interface Options {
+  readonly backend: "MongoDB" | "PostgreSQL";
+  readonly persona?: string;
+  readonly simulator?: SimulatorOptions;
+}
+
+export async function openCalendarProduct({ backend, persona = "quiet", ...more }: Options): Promise<CalendarProduct> {
+  const folder = await mkdtemp(join(tmpdir(), "m365-sync-e2e-"));
+  const database = await createTestDatabase();
+  const mongo = backend === "MongoDB" ? await createTestMongo() : undefined;
+  const simulator = await runSimulator(more.simulator);
+  const product = await startProduct({
+    databaseUrl: database.url,
+    mongoUrl: mongo?.url,
+    simulatorOrigin: simulator.origin,
+    dataFolder: folder,
+  });
+  const live: Client = createClient({
+    url: `${product.url.replace("http", "ws")}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: `Bearer ${ADMIN_TOKEN}` },
+  });
+  await setUpSystem(product, simulator, { TASKS_SYNC_ENABLED: false, CALENDAR_SYNC_ENABLED: true });
+  const accountId = await connectPersona(product, `${persona}@contoso.example`);
+  const events = eventCalls(
+    { ask: async (query, variables) => ({ status: 200, data: await product.ask(query, variables), errors: [] }) },
+    { id: "", token: ADMIN_TOKEN },
+  );
+
+  async function runEnds(runId: string): Promise<EndedRun> {
+    const told = live.iterate<{ runProgress: { run: EndedRun } }>({
+      query: `subscription ($id: ID!) { runProgress(runId: $id) { cursor run { ${runFields} } } }`,
+      variables: { id: runId },
+    });
+    for await (const { data } of told) {
+      const run = data?.runProgress.run;
+      if (run !== undefined && ends.includes(run.state)) return run;
+    }
+    throw new Error("Nobody tells of the run any more.");
+  }
+
+  return {
+    product,
+    simulator,
+    accountId,
+    events,
+    runEnds,
+    async syncNow() {
+      const { syncNow } = await product.ask<{ syncNow: { data: { runs: { id: string }[] } } }>(
+        `mutation ($id: ID!) { syncNow(accountId: $id, resource: CALENDAR) { ... on SyncNowSuccess { data { runs { id } } } } }`,
+        { id: accountId },
+      );
+      return runEnds(must(syncNow.data.runs[0], "run").id);
+    },
+    async listed(subject, year = 2027) {
+      const { events: found } = await product.ask<{ events: { nodes: Listed[] } }>(
+        `query ($from: DateTime!, $to: DateTime!, $text: String) {
+          events(from: $from, to: $to, filter: { text: $text }, first: 100) {
+            nodes { date subject time { start end isAllDay } event { id version } } } }`,
+        { from: `${year}-01-01T00:00:00Z`, to: `${year + 1}-01-01T00:00:00Z`, text: subject },
+      );
+      return found.nodes;
+    },
+    async close() {
+      await live.dispose();
+      const code = await product.end();
+      await simulator.stop();
+      await database.drop();
+      await mongo?.drop();
+      await rm(folder, { recursive: true, force: true });
+      if (code !== 0) throw new Error(`The server ended with ${code}:\n${product.output.join("\n")}`);
+    },
+  };
+}
