@@ -6,8 +6,11 @@ export interface ItemChange {
   /** Id of the calendar or the list. */
   readonly containerId: string;
   readonly itemId: string;
-  /** Only events have one: the id that they are known by under the ImmutableId preference. */
+  /** Only calendars and events have them: the ids that they are known by under the ImmutableId preference. */
+  readonly containerIdUnderHeader?: string;
   readonly immutableId?: string;
+  /** Whether the container is the one that a path without a name means: the default calendar. */
+  readonly isInDefault?: boolean;
   readonly changeType: "created" | "updated" | "deleted";
 }
 

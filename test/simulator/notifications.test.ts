@@ -83,7 +83,12 @@ describe("subscriptions", () => {
     const { subscribe, simulator, control } = await withSubscriber();
     expect((await subscribe({}, clientOf(simulator, "quiet", ["Calendars.Read"]))).status).toBe(403);
     expect((await subscribe({ resource: "me/todo/lists" })).status).toBe(400);
-    expect((await subscribe({ resource: "me/calendars/one/events" })).status).toBe(201);
+    expect((await subscribe({ resource: "me/calendars/one/events" })).status).toBe(404);
+    const [calendar] = control.calendar.calendars("quiet");
+    expect(
+      (await subscribe({ resource: `me/calendars/${encodeURIComponent(calendar?.idUnderHeader ?? "")}/events` }))
+        .status,
+    ).toBe(201);
     control.settings.change({ notifications: { perCalendar: false, tasks: false } });
     expect((await subscribe({ resource: "me/calendars/two/events" })).status).toBe(400);
     expect((await subscribe()).status).toBe(400);
@@ -110,6 +115,26 @@ describe("subscriptions", () => {
 });
 
 describe("notifications", () => {
+  test("of events tell of the default calendar, or of the one that is named, by the id that was asked for", async () => {
+    const { subscribe, control, hook, settle } = await withSubscriber();
+    const other = control.calendar.createCalendar("quiet", "Other");
+    await subscribe({ resource: "me/events" });
+    const times = { start: "2026-04-09T09:00", end: "2026-04-09T10:00" };
+    const first = control.calendar.createEvent("quiet", "default", times);
+    const second = control.calendar.createEvent("quiet", "Other", times);
+    await settle();
+    expect(hook.told.map(({ resourceData }) => resourceData?.id)).toEqual([first.id]);
+    await subscribe({ resource: `me/calendars/${encodeURIComponent(other.idUnderHeader)}/events` });
+    control.calendar.moveEvent("quiet", first.id, "Other");
+    control.calendar.deleteEvent("quiet", second.id);
+    await settle();
+    expect(hook.told.slice(1).map(({ changeType, resourceData }) => [changeType, resourceData?.id])).toEqual([
+      ["deleted", first.id],
+      ["created", first.id],
+      ["deleted", second.id],
+    ]);
+  });
+
   test("tell of every change of a task, whoever made it, with the client state", async () => {
     const { subscribe, control, quiet, hook, settle } = await withSubscriber();
     const { body } = await subscribe();

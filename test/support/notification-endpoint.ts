@@ -7,6 +7,7 @@ export interface Told {
   readonly changeType?: string;
   readonly lifecycleEvent?: string;
   readonly resource?: string;
+  readonly resourceData?: { readonly id: string };
 }
 
 /** Somebody who subscribes: echoes validation tokens and collects what it is told. `answers` are the statuses of the first notifications. */

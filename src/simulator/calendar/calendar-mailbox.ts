@@ -69,9 +69,17 @@ export function createCalendarMailbox(
     return `${new Date(clock.now()).toISOString().slice(0, 23)}${String(ticks).padStart(4, "0")}Z`;
   }
 
-  function tell(event: EventState, changeType: ItemChange["changeType"], containerId = event.calendar.id): void {
-    const { id: itemId, immutableId } = event;
-    hub.onChange({ personId: owner.id, kind: "event", containerId, itemId, immutableId, changeType });
+  function tell(event: EventState, changeType: ItemChange["changeType"], calendar = event.calendar): void {
+    hub.onChange({
+      personId: owner.id,
+      kind: "event",
+      containerId: calendar.id,
+      containerIdUnderHeader: calendar.idUnderHeader,
+      itemId: event.id,
+      immutableId: event.immutableId,
+      isInDefault: calendar.isDefault,
+      changeType,
+    });
   }
 
   function enter(event: EventState, calendar: CalendarState): void {
@@ -175,7 +183,7 @@ export function createCalendarMailbox(
     },
     move(event, target) {
       const wasThere = pastOf(target).has(event.immutableId);
-      const from = event.calendar.id;
+      const from = event.calendar;
       leave(event);
       tell(event, "deleted", from);
       pastOf(event.calendar).add(event.immutableId);

@@ -99,7 +99,7 @@ export function createDeliveries(present: () => Pick<World, "settings" | "subscr
   return {
     tell(change) {
       const { loss, extraUpdates, copies } = present().settings.notifications;
-      for (const subscription of present().subscriptions.concerned(change, change.kind === "event")) {
+      for (const subscription of present().subscriptions.concerned(change)) {
         const types = [change.changeType, ...Array.from({ length: extraUpdates }, () => "updated" as const)];
         for (const changeType of types) {
           for (let copy = 0; copy < copies; copy += 1) {

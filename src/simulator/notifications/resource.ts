@@ -44,7 +44,11 @@ function readRest(world: World, person: Person, rest: string): Watched {
   if (/^events$/i.test(rest)) return { person, kind: "event" };
   const [, calendarId] = /^calendars\/([^/]+)\/events$/i.exec(rest) ?? [];
   if (calendarId !== undefined && notifications.perCalendar) {
-    return { person, kind: "event", containerId: decodeURIComponent(calendarId) };
+    const containerId = decodeURIComponent(calendarId);
+    const calendars = world.calendars.of(person).calendars();
+    if (!calendars.some(({ id, idUnderHeader }) => id === containerId || idUnderHeader === containerId))
+      throw new GraphError(404, "ResourceNotFound", "The calendar was not found.");
+    return { person, kind: "event", containerId };
   }
   const [, listId] = /^todo\/lists\/([^/]+)\/tasks$/i.exec(rest) ?? [];
   if (listId !== undefined && notifications.tasks) {

@@ -25,7 +25,7 @@ export interface Subscriptions {
   all(): readonly Subscription[];
   remove(id: string): void;
   /** Those that a change is told to. */
-  concerned(change: ItemChange, isDefaultContainer: boolean): readonly Subscription[];
+  concerned(change: ItemChange): readonly Subscription[];
 }
 
 export function createSubscriptions(clock: SimulatedClock): Subscriptions {
@@ -43,7 +43,7 @@ export function createSubscriptions(clock: SimulatedClock): Subscriptions {
     remove: (id) => {
       kept.delete(id);
     },
-    concerned: (change, isDefaultContainer) =>
+    concerned: (change) =>
       kept.size === 0
         ? []
         : living().filter(
@@ -51,7 +51,9 @@ export function createSubscriptions(clock: SimulatedClock): Subscriptions {
               person.id === change.personId &&
               kind === change.kind &&
               changeTypes.has(change.changeType) &&
-              (containerId === undefined ? isDefaultContainer : containerId === change.containerId),
+              (containerId === undefined
+                ? change.isInDefault === true
+                : containerId === change.containerId || containerId === change.containerIdUnderHeader),
           ),
   };
 }

@@ -18,8 +18,17 @@ export interface ZonedDate {
 
 const LOCAL_TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,7})?)?)?$/;
 
+/** The table is searched name by name, and ten thousand events ask for the same two or three. */
+const known = new Map<string, string>();
+
 /** The IANA zone behind a Windows or an IANA name. @throws GraphError 400 TimeZoneNotSupportedException */
 export function ianaZone(name: string): string {
+  const zone = known.get(name) ?? findZone(name);
+  known.set(name, zone);
+  return zone;
+}
+
+function findZone(name: string): string {
   if (name.toUpperCase() === "UTC") return "UTC";
   const fromWindows = findIana(name)[0];
   if (fromWindows !== undefined) return fromWindows;
