@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startApi, type TestApi } from "../support/api.ts";
 import { eventCalls, fullEventInput as full, eventTime as time } from "../support/event-calls.ts";
@@ -50,5 +51,64 @@ describe("who sees what of events", () => {
     const refused = await calls.update(id, 99, { subject: "x" }, api.token);
     expect(refused).toMatchObject({ __typename: "ForbiddenError" });
     expect(await calls.remove(id, 1, api.token)).toMatchObject({ __typename: "ForbiddenError" });
+  });
+
+  test("of a conflict over a private event only its owner sees what is in it", async () => {
+    const { organizationId } = await api.prisma.user.findUniqueOrThrow({ where: { id: user.id } });
+    const { id: accountId } = await api.prisma.account.create({
+      data: {
+        organizationId,
+        userId: user.id,
+        tenantId: randomUUID(),
+        objectId: randomUUID(),
+        userPrincipalName: "una@example.com",
+        displayName: "Una",
+        state: "CONNECTED",
+      },
+    });
+    const conflictOver = async (m365: object) => {
+      const { id } = await api.prisma.conflict.create({
+        data: {
+          accountId,
+          resource: "CALENDAR",
+          collectionId: randomUUID(),
+          officeId: randomUUID(),
+          m365Id: "m",
+          kind: "FIELDS",
+          fields: ["subject"],
+          title: "Title",
+          bases: { office: { subject: "Old" }, m365: { subject: "Old" } },
+          office: { subject: "Ours" },
+          m365,
+          officeVersion: 1,
+          rule: "ASK",
+          state: "OPEN",
+        },
+      });
+      return id;
+    };
+    const seen = async (id: string, token: string) =>
+      (
+        await api.ask(
+          "query ($id: ID!) { conflict(id: $id) { title base office m365 versions { field } } }",
+          { id },
+          token,
+        )
+      ).data.conflict;
+    const nothing = { title: null, base: null, office: null, m365: null, versions: [] };
+    const secret = await conflictOver({ subject: "Surgery", sensitivity: "private" });
+    expect(await seen(secret, api.token)).toEqual(nothing);
+    expect(await seen(secret, user.token)).toMatchObject({ m365: { subject: "Surgery" }, title: "Title" });
+    const changes = { sensitivity: "confidential", subject: "Surgery" };
+    const hiddenDay = await conflictOver({
+      subject: "Ward",
+      exceptions: [{ date: "2026-03-30", kind: "changed", changes }],
+    });
+    expect(await seen(hiddenDay, api.token)).toEqual(nothing);
+    const open = await conflictOver({ subject: "Theirs" });
+    expect(await seen(open, api.token)).toMatchObject({
+      m365: { subject: "Theirs" },
+      versions: [{ field: "subject" }],
+    });
   });
 });

@@ -1,3 +1,4 @@
+import { isPrivate } from "../access/private-events.ts";
 import { type EventException, type EventFields, eventOf, recordOf, startDateOf } from "./event.ts";
 import { type MailRules, peopleMailed } from "./event-mails.ts";
 import { eventSpecs } from "./event-specs.ts";
@@ -17,7 +18,11 @@ const specOf = (field: string) => eventSpecs.find(({ name }) => name === field);
 export const eventKind: RecordKind = {
   resource: "CALENDAR",
   fields: eventSpecs,
-  title: (fields) => eventOf(fields).subject,
+  title: (fields) => {
+    const event = eventOf(fields);
+    // Titles are kept in runs, conflicts and logs, which more people read than the calendar.
+    return isPrivate(event) ? "Private event" : event.subject;
+  },
   naturalKey,
   windowSpan,
   hasMovedOn: () => false,

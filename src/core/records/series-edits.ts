@@ -1,12 +1,20 @@
 // What people do to a series and its occurrences, as plain functions from the event before to the event after. Each may be refused with the
 // rule that it breaks: what Microsoft cannot hold is not made here either.
 import type { Breach } from "./breach.ts";
-import { type EventException, type EventFields, type OccurrenceChanges, recordOf, startDateOf } from "./event.ts";
+import {
+  type EventException,
+  type EventFields,
+  type EventTime,
+  type OccurrenceChanges,
+  recordOf,
+  startDateOf,
+} from "./event.ts";
 import { eventKind } from "./event-kind.ts";
 import { addDays, timeOn } from "./event-time.ts";
 import { datesOf } from "./recurrence.ts";
 import { sameValue } from "./same-value.ts";
 import { isDayOf, neighboursOf, occurrenceOn } from "./series.ts";
+import { instantOf, wallTimeOf } from "./time-zone.ts";
 
 export type Edited<T = EventFields> = { readonly event: T } | { readonly breach: Breach };
 
@@ -22,7 +30,8 @@ export function editOccurrence(series: EventFields, date: string, changes: Occur
   const present = series.exceptions.find((one) => one.date === date);
   if (present?.kind === "cancelled") return refused("date", "an occurrence that is not cancelled; restore it first");
   const own = ownChanges(series, date, { ...present?.changes, ...changes });
-  if (own.time !== undefined && isCrossing(series, date, own)) return refusedMove;
+  // An occurrence that Microsoft has where we would not put it can still be edited otherwise.
+  if (changes.time !== undefined && isCrossing(series, date, own)) return refusedMove;
   return { event: withException(series, date, isEmpty(own) ? null : { date, kind: "changed", changes: own }) };
 }
 
@@ -113,12 +122,18 @@ function withException(series: EventFields, date: string, exception: EventExcept
 function isCrossing(series: EventFields, date: string, { time }: OccurrenceChanges): boolean {
   if (time === undefined) return false;
   const { before, after } = neighboursOf(series, date);
-  const day = startDateOf(time);
+  const day = dayIn(series, time);
   const placeOf = (neighbour: string): string => {
     const there = occurrenceOn(series, neighbour);
-    return there === null ? neighbour : startDateOf(there.time);
+    return there === null ? neighbour : dayIn(series, there.time);
   };
   return (before !== null && day <= placeOf(before)) || (after !== null && day >= placeOf(after));
+}
+
+/** The day on which the time begins, as it is in the series' own zone. */
+function dayIn({ time: { startZone } }: EventFields, time: EventTime): string {
+  if (time.isAllDay || startZone === null || time.startZone === null) return startDateOf(time);
+  return wallTimeOf(instantOf(time.start, time.startZone), startZone).slice(0, 10);
 }
 
 function kept(event: EventFields, exception: EventException): readonly EventException[] {

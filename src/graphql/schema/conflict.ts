@@ -1,14 +1,13 @@
 import { z } from "zod";
 import type { Conflict } from "../../../prisma/generated/client.ts";
 import { RefusedError } from "../../app/errors.ts";
-import { reachOf } from "../../core/access/rights.ts";
 import type { FieldValue, SideName } from "../../core/records/record.ts";
 import { recordKindOf } from "../../core/records/record-kinds.ts";
 import { type FieldVersions, versionsOf } from "../../core/sync/conflict-versions.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { accountRows } from "../account-rows.ts";
 import { builder } from "../builder.ts";
-import type { Context } from "../context.ts";
+import { mayReadConflict } from "../readable-conflict.ts";
 import { wholeRow } from "../whole-row.ts";
 import { FieldVersionsType } from "./conflict-versions.ts";
 import { ResourceEnum, SideEnum } from "./resource.ts";
@@ -41,10 +40,10 @@ const basesShape = z.union([
   z.object({ office: fieldsShape, m365: fieldsShape }).transform(({ office }) => office),
   fieldsShape,
 ]);
-const mayRead = ({ viewer }: Context) => reachOf(viewer, "readRecords").kind !== "none";
 
 export const ConflictType = builder.prismaObject("Conflict", {
-  description: "Two edits that cannot both stand. Kept also when a rule decided it.",
+  description:
+    "Two edits that cannot both stand. Kept also when a rule decided it. What is in the records is for who may read them; of a private event for its owner only.",
   fields: (t) => ({
     id: t.exposeID("id"),
     account: t.prismaField({
@@ -61,7 +60,7 @@ export const ConflictType = builder.prismaObject("Conflict", {
     title: t.string({
       nullable: true,
       description: "What the record is called; null for who may not read records.",
-      resolve: ({ title }, _args, context) => (mayRead(context) ? title : null),
+      resolve: async (conflict, _args, context) => ((await mayReadConflict(conflict, context)) ? conflict.title : null),
     }),
     officeId: t.exposeID("officeId"),
     m365Id: t.exposeID("m365Id"),
@@ -69,24 +68,27 @@ export const ConflictType = builder.prismaObject("Conflict", {
       type: "JSON",
       nullable: true,
       description: "All fields, as both sides last agreed.",
-      resolve: ({ bases }, _args, context) => (mayRead(context) ? basesShape.parse(bases) : null),
+      resolve: async (conflict, _args, context) =>
+        (await mayReadConflict(conflict, context)) ? basesShape.parse(conflict.bases) : null,
     }),
     office: t.field({
       type: "JSON",
       nullable: true,
       description: "All fields in Oro; null when it is deleted there.",
-      resolve: ({ office }, _args, context) => (mayRead(context) ? office : null),
+      resolve: async (conflict, _args, context) =>
+        (await mayReadConflict(conflict, context)) ? conflict.office : null,
     }),
     m365: t.field({
       type: "JSON",
       nullable: true,
       description: "All fields in Microsoft; null when it is deleted there.",
-      resolve: ({ m365 }, _args, context) => (mayRead(context) ? m365 : null),
+      resolve: async (conflict, _args, context) => ((await mayReadConflict(conflict, context)) ? conflict.m365 : null),
     }),
     versions: t.field({
       type: [FieldVersionsType],
       description: "Field by field: those in conflict; of a deletion all that the other side changed.",
-      resolve: (conflict, _args, context) => (mayRead(context) ? shownVersions(conflict) : []),
+      resolve: async (conflict, _args, context) =>
+        (await mayReadConflict(conflict, context)) ? shownVersions(conflict) : [],
     }),
     decidedBy: t.exposeString("decidedBy", { nullable: true }),
     decidedAt: t.expose("decidedAt", { type: "DateTime", nullable: true }),

@@ -65,6 +65,19 @@ describe("one occurrence", () => {
     expect(refusal(editOccurrence(near, "2026-03-30", { time: timedOn("2026-04-01") }))).toBeNull();
   });
 
+  test("is judged by its day in the series' zone", () => {
+    const late = timedOn("2026-04-05", "23:30", "23:45", "America/New_York");
+    expect(refusal(editOccurrence(mondays, "2026-03-30", { time: late }))?.field).toBe("time");
+  });
+
+  test("that Microsoft has past its neighbour can still be edited otherwise", () => {
+    const odd: EventFields = {
+      ...mondays,
+      exceptions: [{ date: "2026-03-30", kind: "changed", changes: { time: timedOn("2026-04-07") } }],
+    };
+    expect(refusal(editOccurrence(odd, "2026-03-30", { subject: "x" }))).toBeNull();
+  });
+
   test("is found by its day of the rule only", () => {
     for (const edited of [
       editOccurrence(mondays, "2026-03-24", { subject: "x" }),

@@ -78,6 +78,12 @@ describe("a series' occurrences", () => {
     expect(isSeen("2026-03-23T00:00:00Z", "2026-03-23T22:00:00Z")).toBe(false);
   });
 
+  test("of a series that runs over midnight count on both days", () => {
+    const nights = { ...mondays, time: { ...timedOn("2026-03-23", "23:00"), end: "2026-03-25T02:00:00" } };
+    const seen = occurrencesOf(nights, { from: "2026-03-31T23:00:00Z", to: "2026-04-02T00:00:00Z", ...utc });
+    expect(seen.map(({ date }) => date)).toEqual(["2026-03-30"]);
+  });
+
   test("of all-day events are on the days of the zone that is asked for", () => {
     const event = { ...emptyEvent, time: allDay("2026-03-23", "2026-03-24") };
     const isSeen = (zone: string) =>
@@ -120,7 +126,11 @@ describe("whatever the series", () => {
         const start = series.time.start.slice(0, 10);
         const cancelled = series.exceptions.filter(({ kind }) => kind === "cancelled").map(({ date }) => date);
         const days = datesOf(series.recurrence, start, { from: start, to: "2028-11-30" });
-        expect(seen.map(({ date }) => date)).toEqual(days.filter((date) => !cancelled.includes(date)));
+        // The range's ends are moments: which of the last days they hold depends on the zone.
+        const isSure = (date: string | null) => date !== null && date <= "2028-11-28";
+        expect(seen.map(({ date }) => date).filter(isSure)).toEqual(
+          days.filter((date) => isSure(date) && !cancelled.includes(date)),
+        );
         const { startsAt, endsAt } = extentOf(series);
         expect(seen.every((one) => one.startsAt >= startsAt && (endsAt === null || one.endsAt <= endsAt))).toBe(true);
       }),

@@ -1,0 +1,36 @@
+import type { Conflict } from "../../prisma/generated/client.ts";
+import { isPrivate } from "../core/access/private-events.ts";
+import { reachOf } from "../core/access/rights.ts";
+import { eventOf } from "../core/records/event.ts";
+import type { RecordFields } from "../core/records/record.ts";
+import type { Context } from "./context.ts";
+
+type Stored = Pick<Conflict, "accountId" | "resource" | "bases" | "office" | "m365">;
+
+/** Whether the viewer may see what is in the records of a conflict: of an event that is private on any side only its owner. */
+export async function mayReadConflict(conflict: Stored, { viewer, prisma }: Context): Promise<boolean> {
+  if (reachOf(viewer, "readRecords").kind === "none") return false;
+  if (conflict.resource !== "CALENDAR" || !isPrivateSomewhere(conflict)) return true;
+  const account = await prisma.account.findUnique({ where: { id: conflict.accountId }, select: { userId: true } });
+  return account?.userId === viewer.userId;
+}
+
+function isPrivateSomewhere({ bases, office, m365 }: Stored): boolean {
+  const base = isObject(bases) ? [bases, bases["office"], bases["m365"]] : [];
+  return [...base, office, m365].some((fields) => isObject(fields) && holdsPrivate(fields));
+}
+
+/** A single private occurrence is enough: the conflict shows all of them. */
+function holdsPrivate(fields: RecordFields): boolean {
+  const event = eventOf(fields);
+  return (
+    isPrivate(event) ||
+    event.exceptions.some(
+      (one) => one.kind === "changed" && isPrivate({ sensitivity: one.changes.sensitivity ?? "normal" }),
+    )
+  );
+}
+
+function isObject(value: unknown): value is RecordFields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
