@@ -7,32 +7,55 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { usualPageSize } from "../src/adapters/graph/mailboxes.ts";
 import { makeDataFolder } from "../test/support/postgres-server.ts";
+import type { Benched } from "./bench/benched.ts";
+import { benchedEvents } from "./bench/benched-events.ts";
+import { benchedTasks } from "./bench/benched-tasks.ts";
+import { measureChanges } from "./bench/measure-change.ts";
 import { measureExport } from "./bench/measure-export.ts";
 import { measureIdle } from "./bench/measure-idle.ts";
 import { type ImportFigures, measureImport } from "./bench/measure-import.ts";
-import { describeExport, describeIdle, describeImport, describeMemory, describeStatements } from "./bench/report.ts";
+import {
+  describeChanges,
+  describeExport,
+  describeIdle,
+  describeImport,
+  describeMemory,
+  describeStatements,
+} from "./bench/report.ts";
 import { openStage, type Stage } from "./bench/stage.ts";
 import { logStatements } from "./bench/statement-log.ts";
 
 const { values } = parseArgs({
   options: {
     tasks: { type: "string", default: "20000" },
+    events: { type: "string", default: "10000" },
     export: { type: "string", default: "2000" },
     large: { type: "string", default: "100000" },
     "skip-large": { type: "boolean", default: false },
-    only: { type: "string", default: "import,statements,export,large" },
+    only: { type: "string" },
     profile: { type: "string" },
     // Megabytes for the server's old generation. Without it V8 lets garbage lie until it is worth a collection, so that a peak says
     // little about what is kept.
     heap: { type: "string" },
   },
 });
-const wanted = new Set(values.only.split(","));
-if (values["skip-large"]) wanted.delete("large");
-const tasks = Number(values.tasks);
-const large = Number(values.large);
-/** Enough for a dozen pages; logging slows a run down, so this one is not timed. */
-const loggedTasks = Math.min(tasks, 12 * usualPageSize);
+/** What there is to measure. An import goes on with an idle run and one change in either direction. */
+const measurements = {
+  import: () => importAndChange(benchedTasks, Number(values.tasks)),
+  statements: () => countStatements(benchedTasks, Number(values.tasks)),
+  export: () => exportRecords(benchedTasks, Number(values.export)),
+  "calendar-import": () => importAndChange(benchedEvents, Number(values.events)),
+  "calendar-statements": () => countStatements(benchedEvents, Number(values.events)),
+  "calendar-export": () => exportRecords(benchedEvents, Number(values.export)),
+  large: () => importLarge(benchedTasks, Number(values.large)),
+};
+type Name = keyof typeof measurements;
+const isName = (name: string): name is Name => name in measurements;
+const wanted = (values.only ?? Object.keys(measurements).join(",")).split(",");
+const unknown = wanted.filter((name) => !isName(name));
+if (unknown.length > 0)
+  throw new Error(`No measurement is called ${unknown.join(", ")}. There are ${Object.keys(measurements).join(", ")}.`);
+const imported = new Map<Benched, ImportFigures>();
 
 const folder = await makeDataFolder();
 const nodeOptions = [
@@ -51,40 +74,42 @@ say(
 // Ctrl-C ends our children, which ends the measurement; PostgreSQL is on its own and has to be stopped.
 process.on("SIGINT", () => {});
 try {
-  const small = wanted.has("import") ? await importAndIdle() : null;
-  if (wanted.has("statements")) await countStatements();
-  if (wanted.has("export")) await exportTasks(Number(values.export));
-  if (wanted.has("large")) await importLarge(small);
+  for (const name of wanted.filter(isName)) if (name !== "large" || !values["skip-large"]) await measurements[name]();
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function importAndIdle(): Promise<ImportFigures> {
-  await using stage = await openStage({ folder, name: "import", tasks, nodeOptions });
-  const figures = await measureImport(stage, tasks, usualPageSize);
-  tell(stage, `First import of ${tasks} tasks`, describeImport(figures));
-  tell(stage, "Idle run", describeIdle(await measureIdle(stage)));
-  return figures;
+async function importAndChange(benched: Benched, seeded: number): Promise<void> {
+  const name = `import_${benched.noun}`;
+  await using stage = await openStage({ folder, name, benched, seeded, nodeOptions });
+  const figures = await measureImport(stage, seeded, usualPageSize);
+  imported.set(benched, figures);
+  tell(stage, `First import of ${seeded} ${benched.noun}`, describeImport(figures));
+  tell(stage, `Idle run, ${benched.noun}`, describeIdle(await measureIdle(stage)));
+  tell(stage, `One change, ${benched.noun}`, describeChanges(await measureChanges(stage)));
 }
 
-async function countStatements(): Promise<void> {
-  await using stage = await openStage({ folder, name: "statements", tasks: loggedTasks });
-  const log = await logStatements(stage.databaseUrl, stage.logFile);
+/** Enough for a dozen pages; logging slows a run down, so this one is not timed. */
+async function countStatements(benched: Benched, most: number): Promise<void> {
+  const seeded = Math.min(most, 12 * usualPageSize);
+  await using stage = await openStage({ folder, name: `statements_${benched.noun}`, benched, seeded });
+  const log = await logStatements(stage);
   await stage.connect();
   await stage.runEnds();
-  tell(stage, `SQL of a first import of ${loggedTasks} tasks`, describeStatements(await log.stop()));
+  tell(stage, `SQL of a first import of ${seeded} ${benched.noun}`, describeStatements(await log.stop()));
 }
 
-async function exportTasks(count: number): Promise<void> {
-  await using stage = await openStage({ folder, name: "export", tasks: 0, nodeOptions });
-  tell(stage, `First export of ${count} tasks`, describeExport(await measureExport(stage, count)));
+async function exportRecords(benched: Benched, count: number): Promise<void> {
+  await using stage = await openStage({ folder, name: `export_${benched.noun}`, benched, seeded: 0, nodeOptions });
+  tell(stage, `First export of ${count} ${benched.noun}`, describeExport(await measureExport(stage, count)));
 }
 
-async function importLarge(small: ImportFigures | null): Promise<void> {
-  await using stage = await openStage({ folder, name: "large", tasks: large, nodeOptions });
-  const figures = await measureImport(stage, large, usualPageSize);
-  tell(stage, `First import of ${large} tasks`, describeImport(figures));
-  if (small !== null) say(describeMemory(small, figures));
+async function importLarge(benched: Benched, seeded: number): Promise<void> {
+  await using stage = await openStage({ folder, name: "large", benched, seeded, nodeOptions });
+  const figures = await measureImport(stage, seeded, usualPageSize);
+  tell(stage, `First import of ${seeded} ${benched.noun}`, describeImport(figures));
+  const small = imported.get(benched);
+  if (small !== undefined) say(describeMemory(small, figures));
 }
 
 function tell(stage: Stage, title: string, lines: readonly string[]): void {

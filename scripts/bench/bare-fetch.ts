@@ -1,12 +1,14 @@
 // What the same work costs with nothing but fetch: the measure of everything else.
 import { z } from "zod";
+import { must } from "../../src/lib/must.ts";
 import { rewriteOrigin } from "../../src/lib/rewrite-origin.ts";
+import type { Benched } from "./benched.ts";
 
 const page = z.object({
   value: z.array(z.unknown()),
   "@odata.nextLink": z.string().optional(),
 });
-const lists = z.object({ value: z.array(z.object({ id: z.string(), wellknownListName: z.string() })) });
+const containers = z.object({ value: z.array(z.looseObject({ id: z.string() })) });
 
 export interface Mailbox {
   readonly origin: string;
@@ -14,6 +16,7 @@ export interface Mailbox {
 }
 
 export interface Measured {
+  /** What is on the pages: of a calendar, each occurrence of a series too. */
   readonly items: number;
   readonly requests: number;
   readonly seconds: number;
@@ -21,14 +24,15 @@ export interface Measured {
   readonly cpuSeconds: number;
 }
 
-/** Reads every page of the default list's delta, one after another, each parsed as JSON. */
-export async function drain({ origin, token }: Mailbox, pageSize: number): Promise<Measured> {
-  const headers = { authorization: `Bearer ${token}`, prefer: `odata.maxpagesize=${pageSize}` };
-  const listId = await findDefaultList({ origin, token });
+/** Reads every page of changes of the default list or calendar, one after another, each parsed as JSON. */
+export async function drain(mailbox: Mailbox, benched: Benched, pageSize: number): Promise<Measured> {
+  const { origin, token } = mailbox;
+  const headers = { ...benched.headers(pageSize), authorization: `Bearer ${token}` };
+  const containerId = await findDefault(mailbox, benched);
   const stop = startWatch();
   let items = 0;
   let requests = 0;
-  let url: string | undefined = `${origin}/v1.0/me/todo/lists/${listId}/tasks/delta`;
+  let url: string | undefined = `${origin}/v1.0${benched.firstPage(containerId)}`;
   while (url !== undefined) {
     const response = await fetch(url, { headers });
     if (!response.ok) throw new Error(`${url}: ${response.status}`);
@@ -41,18 +45,18 @@ export async function drain({ origin, token }: Mailbox, pageSize: number): Promi
   return { items, requests, ...stop() };
 }
 
-/** Creates tasks in the default list, so many at a time. */
-export async function post({ origin, token }: Mailbox, count: number, concurrency: number): Promise<Measured> {
-  const listId = await findDefaultList({ origin, token });
+/** Creates items in the default list or calendar, so many at a time. */
+export async function post(mailbox: Mailbox, benched: Benched, count: number, concurrency: number): Promise<Measured> {
+  const path = benched.postPath(await findDefault(mailbox, benched));
   const stop = startWatch();
   let sent = 0;
   const sendOn = async (): Promise<void> => {
     while (sent < count) {
       sent += 1;
-      const response = await fetch(`${origin}/v1.0/me/todo/lists/${listId}/tasks`, {
+      const response = await fetch(`${mailbox.origin}/v1.0${path}`, {
         method: "POST",
-        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-        body: JSON.stringify(bareTask(sent)),
+        headers: { authorization: `Bearer ${mailbox.token}`, "content-type": "application/json" },
+        body: JSON.stringify(benched.bare(sent)),
       });
       if (response.status !== 201) throw new Error(`POST: ${response.status} ${await response.text()}`);
       await response.json();
@@ -71,29 +75,8 @@ function startWatch(): () => Pick<Measured, "seconds" | "cpuSeconds"> {
   };
 }
 
-async function findDefaultList({ origin, token }: Mailbox): Promise<string> {
-  const response = await fetch(`${origin}/v1.0/me/todo/lists`, { headers: { authorization: `Bearer ${token}` } });
-  const { value } = lists.parse(await response.json());
-  const found = value.find(({ wellknownListName }) => wellknownListName === "defaultList");
-  if (found === undefined) throw new Error("The mailbox has no default list.");
-  return encodeURIComponent(found.id);
-}
-
-/** As large as what the export sends. */
-function bareTask(number: number) {
-  return {
-    title: `Task ${number}`,
-    body: { content: `Notes for number ${number}`, contentType: "text" },
-    importance: "normal",
-    status: "notStarted",
-    dueDateTime: { dateTime: "2026-12-01T00:00:00", timeZone: "UTC" },
-    categories: ["CRM"],
-    linkedResources: [
-      {
-        applicationName: "bench",
-        externalId: `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`,
-        displayName: "Task",
-      },
-    ],
-  };
+async function findDefault({ origin, token }: Mailbox, benched: Benched): Promise<string> {
+  const headers = { ...benched.headers(100), authorization: `Bearer ${token}` };
+  const response = await fetch(`${origin}/v1.0${benched.containers}`, { headers });
+  return must(containers.parse(await response.json()).value.find(benched.isDefault), "default list or calendar").id;
 }

@@ -13,7 +13,7 @@ export async function measureIdle(stage: Stage): Promise<IdleFigures> {
     "{ accounts(first: 1) { nodes { id } } }",
   );
   await stage.product.ask(
-    `mutation ($id: ID!) { syncNow(accountId: $id, resource: TASKS) { __typename ... on UserError { message } } }`,
+    `mutation ($id: ID!) { syncNow(accountId: $id, resource: ${stage.benched.resource}) { __typename ... on UserError { message } } }`,
     { id: accounts.nodes[0]?.id },
   );
   const run = await stage.runEnds();

@@ -1,10 +1,12 @@
 import { must } from "../../src/lib/must.ts";
 import { drain, type Measured } from "./bare-fetch.ts";
+import type { Benched } from "./benched.ts";
 import { type ProcessUse, watchProcess } from "./process-use.ts";
 import { type Stage, secondsOf } from "./stage.ts";
 
 export interface ImportFigures {
-  readonly tasks: number;
+  readonly benched: Benched;
+  readonly count: number;
   readonly seconds: number;
   readonly graphRequests: number;
   /** The first drain: the simulator makes its JSON. */
@@ -16,18 +18,27 @@ export interface ImportFigures {
 }
 
 /** The first import of a full mailbox, between bare drains of the same pages. */
-export async function measureImport(stage: Stage, tasks: number, pageSize: number): Promise<ImportFigures> {
-  const cold = await drain(stage.mailbox, pageSize);
-  const before = [await drain(stage.mailbox, pageSize), await drain(stage.mailbox, pageSize)];
+export async function measureImport(stage: Stage, count: number, pageSize: number): Promise<ImportFigures> {
+  const cold = await drain(stage.mailbox, stage.benched, pageSize);
+  const before = [
+    await drain(stage.mailbox, stage.benched, pageSize),
+    await drain(stage.mailbox, stage.benched, pageSize),
+  ];
   const watch = await watchProcess(must(stage.product.child.pid, "process id"), stage.product.url);
   await stage.connect();
   const run = await stage.runEnds();
   const use = await watch.stop();
-  if (run.counts.createdInOffice !== tasks || run.counts.failed > 0)
-    throw new Error(`Of ${tasks} tasks ${run.counts.createdInOffice} were imported and ${run.counts.failed} failed.`);
-  const after = [await drain(stage.mailbox, pageSize), await drain(stage.mailbox, pageSize)];
+  if (run.counts.createdInOffice !== count || run.counts.failed > 0)
+    throw new Error(
+      `Of ${count} ${stage.benched.noun} ${run.counts.createdInOffice} were imported and ${run.counts.failed} failed.`,
+    );
+  const after = [
+    await drain(stage.mailbox, stage.benched, pageSize),
+    await drain(stage.mailbox, stage.benched, pageSize),
+  ];
   return {
-    tasks,
+    benched: stage.benched,
+    count,
     seconds: secondsOf(run),
     graphRequests: run.graphRequests,
     cold,

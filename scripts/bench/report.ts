@@ -1,4 +1,5 @@
 import type { Measured } from "./bare-fetch.ts";
+import type { ChangeFigures, Changes } from "./measure-change.ts";
 import type { ExportFigures } from "./measure-export.ts";
 import type { IdleFigures } from "./measure-idle.ts";
 import type { ImportFigures } from "./measure-import.ts";
@@ -9,16 +10,17 @@ const micros = (seconds: number, items: number): string => Math.round((seconds *
 const whole = (value: number): string => Math.round(value).toLocaleString("en");
 
 /** The ratio is to the median of the drains; of an even number, to the faster of the two in the middle. */
-export function describeImport({ tasks, seconds, graphRequests, cold, bare, use }: ImportFigures): string[] {
-  const speed = tasks / seconds;
-  const drained = bare.map(perSecond);
+export function describeImport({ benched, count, seconds, graphRequests, cold, bare, use }: ImportFigures): string[] {
+  const { noun } = benched;
   const middle = bare[Math.floor((bare.length - 1) / 2)];
-  const median = middle === undefined ? 0 : perSecond(middle);
+  const drained = bare.map((one) => whole(count / one.seconds)).join(", ");
+  const onPages =
+    cold.items === count ? "" : `; ${whole(cold.items)} items on the pages, with each occurrence of a series`;
   return [
-    `bare fetch     ${drained.map(whole).join(", ")} tasks/s warm; ${whole(perSecond(cold))} cold (the simulator makes its JSON)`,
-    `import         ${whole(speed)} tasks/s: ${seconds.toFixed(2)} s from the run's start to its end, ${graphRequests} Graph requests`,
-    `ratio          ${(speed / median).toFixed(2)} of bare fetch (aim ≥ 0.5)`,
-    `CPU            ${micros(use.cpuSeconds, tasks)} µs a task in the server, ${micros(middle?.cpuSeconds ?? 0, tasks)} µs in bare fetch (a loaded machine does not change these)`,
+    `bare fetch     ${drained} ${noun}/s warm; ${whole(count / cold.seconds)} cold (the simulator makes its JSON)${onPages}`,
+    `import         ${whole(count / seconds)} ${noun}/s: ${seconds.toFixed(2)} s from the run's start to its end, ${graphRequests} Graph requests`,
+    `ratio          ${((middle?.seconds ?? 0) / seconds).toFixed(2)} of bare fetch (aim ≥ 0.5)`,
+    `CPU            ${micros(use.cpuSeconds, count)} µs of the server for one of the ${noun}, ${micros(middle?.cpuSeconds ?? 0, count)} µs in bare fetch (a loaded machine does not change these)`,
     `memory         peak RSS ${whole(use.rssMiB)} MiB (${whole(use.rssBeforeMiB)} before), peak heap ${whole(use.heapMiB)} MiB`,
   ];
 }
@@ -26,9 +28,29 @@ export function describeImport({ tasks, seconds, graphRequests, cold, bare, use 
 export function describeIdle({ seconds, requests }: IdleFigures): string[] {
   const total = Object.values(requests).reduce((sum, count) => sum + count, 0);
   return [
-    `${total} requests in ${(seconds * 1000).toFixed(0)} ms (aim: one for each collection, the collection of lists being one)`,
-    ...Object.entries(requests).map(([route, count]) => `${count} × ${route}`),
+    `${total} requests in ${(seconds * 1000).toFixed(0)} ms (aim: one for the lists or calendars, and one for each of them)`,
+    ...byRoute(requests),
   ];
+}
+
+export function describeChanges({ fromOutlook, fromOffice }: Changes): string[] {
+  return [...describeChange("Outlook -> Oro", fromOutlook), ...describeChange("Oro -> Outlook", fromOffice)];
+}
+
+function describeChange(way: string, { ms, runs, requests }: ChangeFigures): string[] {
+  const median = ms[Math.floor(ms.length / 2)] ?? 0;
+  const [carrier, ...echoes] = runs.map(
+    ({ trigger, graphRequests }) => `${graphRequests} Graph requests in a run by ${trigger}`,
+  );
+  return [
+    `${way} ${whole(median)} ms from the edit until it is there, ${whole(ms[0] ?? 0)} to ${whole(ms.at(-1) ?? 0)} of ${ms.length} (aim < 1,000)`,
+    `  ${carrier} (aim 2)${echoes.length === 0 ? "" : `; then ${echoes.join(", ")}`}`,
+    ...byRoute(requests).map((line) => `    ${line}`),
+  ];
+}
+
+function byRoute(requests: Readonly<Record<string, number>>): string[] {
+  return Object.entries(requests).map(([route, count]) => `${count} × ${route}`);
 }
 
 export function describeStatements({ pages, fewest, most, statements }: PageStatements): string[] {
@@ -39,11 +61,11 @@ export function describeStatements({ pages, fewest, most, statements }: PageStat
   ];
 }
 
-export function describeExport({ tasks, seconds, graphRequests, bare }: ExportFigures): string[] {
-  const speed = tasks / seconds;
+export function describeExport({ benched, count, seconds, graphRequests, bare }: ExportFigures): string[] {
+  const speed = count / seconds;
   return [
     `bare fetch     ${whole(perSecond(bare))} creates/s, three at a time`,
-    `export         ${whole(speed)} tasks/s: ${seconds.toFixed(2)} s from the run's start to its end, ${graphRequests} Graph requests`,
+    `export         ${whole(speed)} ${benched.noun}/s: ${seconds.toFixed(2)} s from the run's start to its end, ${graphRequests} Graph requests`,
     `ratio          ${(speed / perSecond(bare)).toFixed(2)} of bare fetch`,
   ];
 }
@@ -51,7 +73,7 @@ export function describeExport({ tasks, seconds, graphRequests, bare }: ExportFi
 export function describeMemory(small: ImportFigures, large: ImportFigures): string {
   const percent = (more: number, less: number): string => `${(((more - less) / less) * 100).toFixed(0)} %`;
   return (
-    `Memory at ${whole(large.tasks)} against ${whole(small.tasks)} tasks: RSS ${percent(large.use.rssMiB, small.use.rssMiB)}, ` +
+    `Memory at ${whole(large.count)} against ${whole(small.count)} ${small.benched.noun}: RSS ${percent(large.use.rssMiB, small.use.rssMiB)}, ` +
     `heap ${percent(large.use.heapMiB, small.use.heapMiB)} (aim: within 20 %)`
   );
 }

@@ -5,6 +5,7 @@ import { must } from "../../src/lib/must.ts";
 import { SEEDED_APP } from "../../src/simulator/directory/seed.ts";
 import { connectPersona, type Product, setUpSystem, startProduct } from "../../test/support/product.ts";
 import type { Mailbox } from "./bare-fetch.ts";
+import type { Benched } from "./benched.ts";
 import { type SimulatorProcess, startSimulatorProcess } from "./simulator-process.ts";
 
 const person = "quiet@contoso.example";
@@ -23,6 +24,9 @@ export interface FinishedRun {
 
 /** One measurement's own simulator, database and server, each a process; nothing of another measurement is in them. */
 export interface Stage extends AsyncDisposable {
+  readonly benched: Benched;
+  /** Whose mailbox it is. */
+  readonly person: string;
   readonly simulator: SimulatorProcess;
   readonly mailbox: Mailbox;
   readonly product: Product;
@@ -41,8 +45,9 @@ export interface StageOptions {
   /** Holds the databases of all stages. */
   readonly folder: string;
   readonly name: string;
-  /** Tasks in the mailbox's default list. */
-  readonly tasks: number;
+  readonly benched: Benched;
+  /** In the mailbox's default list or calendar. */
+  readonly seeded: number;
   /** For the server's Node. */
   readonly nodeOptions?: readonly string[];
 }
@@ -61,7 +66,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
 }
 
 async function open(
-  { folder, name, tasks, nodeOptions = [] }: StageOptions,
+  { folder, name, benched, seeded, nodeOptions = [] }: StageOptions,
   stops: (() => Promise<unknown>)[],
   close: () => Promise<void>,
 ): Promise<Stage> {
@@ -70,7 +75,7 @@ async function open(
   const postgres = join(folder, "postgres");
   const database = await openDatabase({ folder: postgres, database: `bench_${name}` });
   stops.push(database.stop);
-  if (tasks > 0) await simulator.control("POST", `/people/${person}/lists/default/seed`, { count: tasks });
+  if (seeded > 0) await benched.seed(simulator, person, seeded);
   const product = await startProduct({
     databaseUrl: database.url,
     mongoUrl: process.env.MONGODB_URL,
@@ -81,9 +86,11 @@ async function open(
   });
   stops.push(() => product.end());
   const allow = (uri: string) => simulator.control("PATCH", `/apps/${SEEDED_APP.clientId}`, { addRedirectUris: [uri] });
-  await setUpSystem(product, { control: { entra: { addRedirectUri: allow } } });
+  await setUpSystem(product, { control: { entra: { addRedirectUri: allow } } }, benched.settings);
   const { system } = await product.ask<{ system: { jobs: string } }>("{ system { jobs } }");
   return {
+    person,
+    benched,
     simulator,
     mailbox: { origin: simulator.origin, token: await simulator.accessToken(person) },
     product,

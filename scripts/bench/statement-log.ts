@@ -2,6 +2,7 @@
 // line for the execution of each, BEGIN and COMMIT included, and further lines for the time of parsing and binding.
 import { open, stat } from "node:fs/promises";
 import pg from "pg";
+import type { Stage } from "./stage.ts";
 
 export interface PageStatements {
   readonly pages: number;
@@ -17,10 +18,11 @@ interface Statement {
 }
 
 /** Has every statement logged from now on; `stop` ends that and answers those of the transactions that created records. */
-export async function logStatements(
-  databaseUrl: string,
-  logFile: string,
-): Promise<{ stop(): Promise<PageStatements> }> {
+export async function logStatements({
+  databaseUrl,
+  logFile,
+  benched,
+}: Stage): Promise<{ stop(): Promise<PageStatements> }> {
   const { size } = await stat(logFile);
   await set(databaseUrl, [
     "ALTER SYSTEM SET log_min_duration_statement = 0",
@@ -34,7 +36,7 @@ export async function logStatements(
         "ALTER SYSTEM RESET log_parameter_max_length",
         "SELECT pg_reload_conf()",
       ]);
-      return summarise(findTransactions(await readFrom(logFile, size)).filter(isPage));
+      return summarise(findTransactions(await readFrom(logFile, size)).filter((one) => isPage(one, benched.tableName)));
     },
   };
 }
@@ -80,8 +82,8 @@ function findTransactions(log: string): readonly (readonly Statement[])[] {
   return over;
 }
 
-function isPage(transaction: readonly Statement[]): boolean {
-  return ["INSERT INTO office_task", "INSERT INTO link", "INSERT INTO collection"].every((part) =>
+function isPage(transaction: readonly Statement[], table: string): boolean {
+  return [`INSERT INTO ${table}`, "INSERT INTO link", "INSERT INTO collection"].every((part) =>
     transaction.some(({ text }) => text.includes(part)),
   );
 }

@@ -1,0 +1,34 @@
+// What differs between the resources that are measured; all else is the same code.
+import type { createOfficeTasks } from "../../src/adapters/office/tasks.ts";
+import type { RecordFields } from "../../src/core/records/record.ts";
+import type { SimulatorProcess } from "./simulator-process.ts";
+
+export interface Benched {
+  readonly resource: "TASKS" | "CALENDAR";
+  readonly noun: "tasks" | "events";
+  /** The back office's. */
+  readonly table: ReturnType<typeof createOfficeTasks>;
+  readonly tableName: "office_task" | "office_event";
+  /** Of the system. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  seed(simulator: SimulatorProcess, person: string, count: number): Promise<void>;
+  /** Where a bare client finds the mailbox's default list or calendar, below the origin. */
+  readonly containers: string;
+  readonly isDefault: (container: Readonly<Record<string, unknown>>) => boolean;
+  /** The first page of its changes: the same one that the product asks for. */
+  firstPage(containerId: string): string;
+  headers(pageSize: number): Readonly<Record<string, string>>;
+  /** What a bare client posts to: as large as what an export sends. */
+  postPath(containerId: string): string;
+  bare(nth: number): unknown;
+  inOffice(nth: number): RecordFields;
+  /** The name of one item as people change it, on either side. */
+  renameInOutlook(simulator: SimulatorProcess, person: string, id: string, name: string): Promise<void>;
+  nameInOutlook(simulator: SimulatorProcess, person: string, id: string): Promise<string>;
+  readonly renameInOffice: string;
+}
+
+/** A date that every window holds. */
+export const someDay = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+/** The nth mark or transaction id. */
+export const nthId = (nth: number): string => `00000000-0000-4000-8000-${String(nth).padStart(12, "0")}`;
