@@ -233,9 +233,3 @@ describe("change notifications, from Outlook to Oro", () => {
     expect(await rows()).toEqual([]);
   });
 });
-
-test("without an address that Microsoft can reach nothing is subscribed to, and the status says so", async () => {
-  const { createPushAddressOf } = await import("../../src/core/notifications/push-address.ts");
-  const addressOf = createPushAddressOf({ publicUrl: "http://localhost:4000", isSimulator: false, cloud: "global" });
-  expect(addressOf("TASKS")).toMatchObject({ kind: "none", reason: expect.stringMatching(/PUBLIC_URL/) });
-});
