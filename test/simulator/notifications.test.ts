@@ -156,6 +156,19 @@ describe("notifications", () => {
     expect(hook.told).toEqual([]);
   });
 
+  test("of events tell of the default calendar, by the immutable id that was asked for", async () => {
+    const { subscribe, quiet, hook, settle } = await withSubscriber();
+    await subscribe({ resource: "me/events" });
+    const time = { dateTime: "2026-10-01T10:00:00", timeZone: "UTC" };
+    const event = { subject: "A", start: time, end: { ...time, dateTime: "2026-10-01T11:00:00" } };
+    const made = await quiet.post("/me/events", event, { prefer: 'IdType="ImmutableId"' });
+    expect(made.status, made.text).toBe(201);
+    const other = await quiet.post("/me/calendars", { name: "Other" });
+    await quiet.post(`/me/calendars/${encodeURIComponent(other.body.id)}/events`, event);
+    await settle();
+    expect(new Set(hook.told.map(({ resource }) => resource?.split("/Events/")[1]))).toEqual(new Set([made.body.id]));
+  });
+
   test("come twice, more often, in another order, or never, by switches", async () => {
     const { subscribe, control, hook, settle } = await withSubscriber();
     await subscribe();
