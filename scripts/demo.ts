@@ -1,9 +1,10 @@
 // npm run demo: the simulator, the server and the live page on this machine, set up by a script and never at rest.
 import { createInterface } from "node:readline";
 import { z } from "zod";
-import { type Api, createApi } from "./demo/api.ts";
+import { type Api, createApi, RefusedMutation } from "./demo/api.ts";
 import { workInBackground } from "./demo/background.ts";
 import { buildPage } from "./demo/build-page.ts";
+import { addEvents, syncsCalendar, workOnCalendars } from "./demo/calendars.ts";
 import type { Child } from "./demo/child.ts";
 import { chooseAllLists, isSynced } from "./demo/first-sync.ts";
 import { createOutlook, type Outlook } from "./demo/outlook.ts";
@@ -54,7 +55,12 @@ async function run(): Promise<void> {
   const since = new Date();
   const mailboxes = await setUp(api, outlook);
   await showWayIn(api, processes);
-  await Promise.all([follow(api, outlook, mailboxes, since), workInBackground(api, outlook, mailboxes, signal)]);
+  const isCalendarSynced = await syncsCalendar(api);
+  await Promise.all([
+    follow(api, outlook, mailboxes, since),
+    workInBackground(api, outlook, mailboxes, signal),
+    isCalendarSynced ? workOnCalendars(api, outlook, mailboxes, signal) : undefined,
+  ]);
 }
 
 /** All by mutation, as any script could. */
@@ -63,19 +69,23 @@ async function setUp(api: Api, outlook: Outlook): Promise<readonly Mailbox[]> {
   await setApplication(api, outlook);
   const members = await addPeople(api, outlook);
   await forgetMailboxes(api, members);
-  await setSettings(api, "SYSTEM", { TASKS_SYNC_ENABLED: true, SYNC_INTERVAL_MINUTES: 1 });
-  say("The Azure application is set, tasks are switched on, every minute.");
+  const isCalendarSynced = await syncsCalendar(api);
+  const switches = { TASKS_SYNC_ENABLED: true, ...(isCalendarSynced ? { CALENDAR_SYNC_ENABLED: true } : {}) };
+  await setSettings(api, "SYSTEM", { ...switches, SYNC_INTERVAL_MINUTES: 1 });
+  const what = isCalendarSynced ? "tasks and calendars are" : "tasks are";
+  say(`The Azure application is set, ${what} switched on, every minute.`);
   const mailboxes: Mailbox[] = [];
   for (const member of members) {
     const { persona, userId, userPrincipalName } = member;
     if (persona === "busy") {
-      await setSettings(api, "USER", { TASKS_CONFLICT_RULE: "ASK" }, userId);
+      await setSettings(api, "USER", { TASKS_CONFLICT_RULE: "ASK", CALENDAR_CONFLICT_RULE: "ASK" }, userId);
       await outlook.seed(userPrincipalName, BUSY_SEED, "Renewal");
     }
     if (persona === "broken") {
       await outlook.injectFault(userPrincipalName, { kind: "unavailable", rate: 0.3, retryAfterSeconds: 1 });
     }
     await addTasks(api, member);
+    if (isCalendarSynced) await addEvents(api, outlook, member);
     mailboxes.push(await connect(api, member, signal));
     say(`Connected ${member.name} (${userPrincipalName}).`);
   }
@@ -86,11 +96,19 @@ async function setUp(api: Api, outlook: Outlook): Promise<readonly Mailbox[]> {
 async function follow(api: Api, outlook: Outlook, mailboxes: readonly Mailbox[], since: Date): Promise<void> {
   await Promise.all(
     mailboxes.map(async (mailbox) => {
-      const isThere = await isSynced(api, mailbox, since, mailbox.persona === "broken" ? 8_000 : 30_000, signal);
+      const isThere = await isSynced(
+        api,
+        mailbox,
+        "TASKS",
+        since,
+        mailbox.persona === "broken" ? 8_000 : 30_000,
+        signal,
+      );
       if (mailbox.persona === "busy" && isThere) {
         await chooseAllLists(api, mailbox);
         const kind = { types: "kind: DemoTrouble!", values: { kind: "EDIT_BOTH_SIDES" } };
         say(await api.order(z.string(), "demoTrouble", kind, ""));
+        await moveEventOnBothSides(api, mailbox, since);
       }
       if (mailbox.persona === "broken") {
         await outlook.revoke(mailbox.userPrincipalName);
@@ -103,6 +121,18 @@ async function follow(api: Api, outlook: Outlook, mailboxes: readonly Mailbox[],
     }),
   );
   say("All is set up. People are at work on both sides; stop with Ctrl-C.");
+}
+
+async function moveEventOnBothSides(api: Api, mailbox: Mailbox, since: Date): Promise<void> {
+  if (!(await syncsCalendar(api)) || !(await isSynced(api, mailbox, "CALENDAR", since, 20_000, signal))) return;
+  const kind = { types: "kind: DemoTrouble!", values: { kind: "MOVE_EVENT_ON_BOTH_SIDES" } };
+  try {
+    say(await api.order(z.string(), "demoTrouble", kind, ""));
+  } catch (error) {
+    // Whoever edits while sync writes is told to try again; a newcomer has the button for that.
+    if (!(error instanceof RefusedMutation)) throw error;
+    say(error.message);
+  }
 }
 
 async function showWayIn(api: Api, { url, adminToken, logFolder }: Processes): Promise<void> {

@@ -9,6 +9,7 @@ const lookAgainMs = 250;
 export async function isSynced(
   api: Api,
   mailbox: Mailbox,
+  resource: "TASKS" | "CALENDAR",
   since: Date,
   withinMs: number,
   signal: AbortSignal,
@@ -21,8 +22,8 @@ export async function isSynced(
   for (const end = Date.now() + withinMs; Date.now() < end; await sleep(lookAgainMs, undefined, { signal })) {
     const { syncStatus } = await api.ask(
       shape,
-      "query ($accountId: ID) { syncStatus(accountId: $accountId, resource: TASKS) { nodes { lastSyncAt isInProgress } } }",
-      { accountId: mailbox.accountId },
+      "query ($accountId: ID, $resource: Resource) { syncStatus(accountId: $accountId, resource: $resource) { nodes { lastSyncAt isInProgress } } }",
+      { accountId: mailbox.accountId, resource },
     );
     if (
       syncStatus.nodes.some(

@@ -5,7 +5,7 @@ const people = z.array(z.object({ displayName: z.string(), userPrincipalName: z.
 const apps = z.array(
   z.object({ clientId: z.string(), tenantId: z.string(), secrets: z.array(z.object({ value: z.string() })) }),
 );
-const task = z.object({ id: z.string() });
+const named = z.object({ id: z.string() });
 
 /** The simulator does not know what was named: it was deleted meanwhile, say. */
 export class UnknownThing extends Error {}
@@ -26,16 +26,32 @@ export function createOutlook(controlOrigin: string, signal: AbortSignal) {
   };
   const tasksOf = (person: string) => `/people/${encodeURIComponent(person)}/lists/default/tasks`;
 
+  const calendarOf = (person: string) => `/people/${encodeURIComponent(person)}/calendars/default`;
+  const eventPath = (person: string, id: string) =>
+    `/people/${encodeURIComponent(person)}/events/${encodeURIComponent(id)}`;
+
   return {
     people: async () => people.parse(await call("GET", "/people")),
     apps: async () => apps.parse(await call("GET", "/apps")),
     registerRedirect: (clientId: string, uri: string) => call("PATCH", `/apps/${clientId}`, { addRedirectUris: [uri] }),
     seed: (person: string, count: number, prefix: string) =>
       call("POST", `/people/${encodeURIComponent(person)}/lists/default/seed`, { count, prefix }),
-    createTask: async (person: string, fields: object) => task.parse(await call("POST", tasksOf(person), fields)).id,
+    createTask: async (person: string, fields: object) => named.parse(await call("POST", tasksOf(person), fields)).id,
     updateTask: (person: string, id: string, fields: object) =>
       call("PATCH", `${tasksOf(person)}/${encodeURIComponent(id)}`, fields),
     deleteTask: (person: string, id: string) => call("DELETE", `${tasksOf(person)}/${encodeURIComponent(id)}`),
+    seedEvents: (person: string, wish: object) => call("POST", `${calendarOf(person)}/seed`, wish),
+    createEvent: async (person: string, fields: object) =>
+      named.parse(await call("POST", `${calendarOf(person)}/events`, fields)).id,
+    updateEvent: (person: string, id: string, fields: object) => call("PATCH", eventPath(person, id), fields),
+    deleteEvent: (person: string, id: string) => call("DELETE", eventPath(person, id)),
+    moveOccurrence: (person: string, id: string, date: string, fields: object) =>
+      call("PATCH", `${eventPath(person, id)}/occurrences/${date}`, fields),
+    inviteFromOutside: (person: string, event: object) =>
+      call("POST", `/people/${encodeURIComponent(person)}/outside-invitation`, {
+        organizer: { name: "Grace Guest", address: "grace@fabrikam.example" },
+        event,
+      }),
     injectFault: (person: string, fault: object) => call("POST", "/faults", { ...fault, person }),
     setLatency: (latencyMs: number) => call("PATCH", "/settings", { latencyMs }),
     async revoke(person: string) {

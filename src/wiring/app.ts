@@ -1,6 +1,7 @@
 import { createActivityReader } from "../adapters/feed/activity.ts";
 import { createFeed } from "../adapters/feed/feed.ts";
 import { createSimulatorControl } from "../adapters/simulator-control/control.ts";
+import { createLinkedEvents } from "../adapters/store/linked-events.ts";
 import { createLinkedTasks } from "../adapters/store/linked-tasks.ts";
 import { createStatusReader } from "../adapters/store/sync-status.ts";
 import { createAccountAccess } from "../app/access/account-access.ts";
@@ -74,7 +75,9 @@ export function createApp(config: Config, parts: AppParts, logger: Logger, stops
     makeTrouble: createMakeTrouble({
       simulator: simulatorControlOrigin === undefined ? null : createSimulatorControl(simulatorControlOrigin),
       linkedTasks: createLinkedTasks(prisma),
+      linkedEvents: createLinkedEvents(prisma),
       editTasks: records.editTasks,
+      editEvents: records.editEvents,
       orders,
     }),
   };

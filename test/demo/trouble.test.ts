@@ -43,6 +43,18 @@ describe("the simulator's control port", () => {
     expect(await simulator.taskIds(person, listId)).toEqual(ids.slice(1));
   });
 
+  it("moves an event as the person would, on the wall of the zone that is named", async () => {
+    const { controlOrigin, control } = await startSimulator();
+    const { id } = control.calendar.createEvent(person, "default", {
+      subject: "Visit",
+      start: "2026-05-04T09:00:00",
+      end: "2026-05-04T10:00:00",
+    });
+    const time = { start: "2026-05-05T11:00:00", end: "2026-05-05T12:00:00", zone: "Europe/Berlin" };
+    await createSimulatorControl(controlOrigin).moveEvent(person, id, time);
+    expect(control.calendar.event(person, id).start.dateTime).toContain("2026-05-05T09:00:00");
+  });
+
   it("injects faults for one person, and clears them all", async () => {
     const { controlOrigin, control } = await startSimulator();
     const simulator = createSimulatorControl(controlOrigin);

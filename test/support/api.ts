@@ -14,6 +14,7 @@ import { createOfficeEvents } from "../../src/adapters/office/events.ts";
 import { createOfficeTasks } from "../../src/adapters/office/tasks.ts";
 import { createAccountStore } from "../../src/adapters/store/accounts.ts";
 import { createEventReader } from "../../src/adapters/store/events.ts";
+import { createLinkedEvents } from "../../src/adapters/store/linked-events.ts";
 import { createLinkedTasks } from "../../src/adapters/store/linked-tasks.ts";
 import { createOwners } from "../../src/adapters/store/owners.ts";
 import { createPersonStore } from "../../src/adapters/store/persons.ts";
@@ -219,7 +220,9 @@ export async function startApi(
     makeTrouble: createMakeTrouble({
       simulator: options.simulator ?? null,
       linkedTasks: createLinkedTasks(prisma),
+      linkedEvents: createLinkedEvents(prisma),
       editTasks,
+      editEvents,
       orders,
     }),
     accountAccess,

@@ -37,6 +37,10 @@ export function createSimulatorControl(controlOrigin: string): Simulator {
     async deleteTask(person, listId, taskId) {
       await call("DELETE", taskPath(person, listId, taskId));
     },
+    async moveEvent(person, eventId, { start, end, zone }) {
+      const at = (dateTime: string) => ({ dateTime, timeZone: zone });
+      await call("PATCH", ["people", person, "events", eventId], { start: at(start), end: at(end) });
+    },
     async injectFault(person, fault) {
       await call("POST", ["faults"], { ...fault, person });
     },

@@ -3,13 +3,17 @@ import type { Viewer } from "../../core/access/viewer.ts";
 import { unreachable } from "../../lib/unreachable.ts";
 import { requireSystemRight } from "../access/require.ts";
 import { RefusedError, StaleWriteError } from "../errors.ts";
+import type { EditEvents } from "../events/edit-events.ts";
+import type { LinkedEvents } from "../ports/linked-events.ts";
 import type { LinkedAccount, LinkedTasks } from "../ports/linked-tasks.ts";
 import { type SimulatedFault, type Simulator, SimulatorError } from "../ports/simulator.ts";
 import type { SyncOrders } from "../ports/sync-orders.ts";
 import type { EditTasks } from "../tasks/edit-tasks.ts";
+import { moveEvent } from "./move-event.ts";
 
 export const troubleKinds = [
   "EDIT_BOTH_SIDES",
+  "MOVE_EVENT_ON_BOTH_SIDES",
   "THROTTLE",
   "REVOKE",
   "DELETE_MANY",
@@ -23,7 +27,9 @@ export interface TroubleDependencies {
   /** Null where Microsoft is the real one, or the simulator takes no orders. */
   readonly simulator: Simulator | null;
   readonly linkedTasks: LinkedTasks;
+  readonly linkedEvents: LinkedEvents;
   readonly editTasks: Pick<EditTasks, "create" | "update">;
+  readonly editEvents: Pick<EditEvents, "update">;
   readonly orders: Pick<SyncOrders, "requestSync">;
 }
 
@@ -37,7 +43,8 @@ const deletionsAtOnce = 8;
 /** Subjects end at 255 characters. */
 const longestSubject = 200;
 
-export function createMakeTrouble({ simulator, linkedTasks, editTasks, orders }: TroubleDependencies): MakeTrouble {
+export function createMakeTrouble(deps: TroubleDependencies): MakeTrouble {
+  const { simulator, linkedTasks, editTasks, orders } = deps;
   const sync = (accounts: readonly LinkedAccount[]) =>
     Promise.all(accounts.map(({ accountId }) => orders.requestSync(accountId, "TASKS", "MANUAL")));
 
@@ -93,6 +100,8 @@ export function createMakeTrouble({ simulator, linkedTasks, editTasks, orders }:
     switch (kind) {
       case "EDIT_BOTH_SIDES":
         return editBothSides(viewer, to, busiest);
+      case "MOVE_EVENT_ON_BOTH_SIDES":
+        return moveEvent(deps, viewer, to, busiest);
       case "DELETE_MANY":
         return emptyList(to, busiest);
       case "LOSE_ANSWERS":

@@ -16,6 +16,12 @@ export interface SimulatedFault {
 export interface Simulator {
   taskIds(person: string, listId: string): Promise<readonly string[]>;
   renameTask(person: string, listId: string, taskId: string, title: string): Promise<void>;
+  /** @param time on the wall of `zone`, an IANA name */
+  moveEvent(
+    person: string,
+    eventId: string,
+    time: { readonly start: string; readonly end: string; readonly zone: string },
+  ): Promise<void>;
   deleteTask(person: string, listId: string, taskId: string): Promise<void>;
   injectFault(person: string, fault: SimulatedFault): Promise<void>;
   clearFaults(): Promise<void>;

@@ -1,3 +1,4 @@
+import type { Resource } from "../model.ts";
 import { defineMutation } from "./operation.ts";
 
 /** Only a server that runs on the simulator has it. */
@@ -8,12 +9,14 @@ export const demoTrouble = defineMutation<string, { readonly kind: string }>(
   "",
 );
 
-export const troubles = [
+/** Those with a resource are there only where it is synced. */
+export const troubles: readonly { readonly kind: string; readonly label: string; readonly resource?: Resource }[] = [
   { kind: "EDIT_BOTH_SIDES", label: "Edit on both sides" },
+  { kind: "MOVE_EVENT_ON_BOTH_SIDES", label: "Move an event on both sides", resource: "CALENDAR" },
   { kind: "THROTTLE", label: "Throttle" },
   { kind: "REVOKE", label: "Revoke a sign-in" },
   { kind: "DELETE_MANY", label: "Delete many tasks" },
   { kind: "EXPIRE_CURSORS", label: "Expire cursors" },
   { kind: "LOSE_ANSWERS", label: "Lose answers" },
   { kind: "RESTORE", label: "Make Microsoft work again" },
-] as const;
+];

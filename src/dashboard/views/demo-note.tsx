@@ -5,7 +5,10 @@ import { usePage } from "./page.ts";
 
 /** Says that no real Microsoft 365 is behind it, and lets a newcomer see what the product is for. */
 export function DemoNote() {
-  const { client, mayWrite } = usePage();
+  const { client, signed, mayWrite } = usePage();
+  const possible = troubles.filter(
+    ({ resource }) => resource === undefined || signed.system.resources.includes(resource),
+  );
   const [made, setMade] = useState("");
   const make = (kind: string) => async () => {
     const outcome = await client.send(demoTrouble, { kind });
@@ -19,7 +22,7 @@ export function DemoNote() {
       </p>
       {mayWrite && (
         <div class="actions">
-          {troubles.map(({ kind, label }) => (
+          {possible.map(({ kind, label }) => (
             <ActionButton key={kind} label={label} busyLabel="Making it …" doneLabel="Done, watch" run={make(kind)} />
           ))}
         </div>

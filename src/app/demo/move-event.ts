@@ -1,0 +1,38 @@
+import type { Viewer } from "../../core/access/viewer.ts";
+import type { EventTime } from "../../core/records/event.ts";
+import { RefusedError, StaleWriteError } from "../errors.ts";
+import type { LinkedAccount } from "../ports/linked-tasks.ts";
+import type { Simulator } from "../ports/simulator.ts";
+import type { TroubleDependencies } from "./trouble.ts";
+
+type MoveDependencies = Pick<TroubleDependencies, "linkedEvents" | "editEvents" | "orders">;
+
+/** An hour later in Outlook, two hours later in Oro. @throws RefusedError */
+export async function moveEvent(
+  { linkedEvents, editEvents, orders }: MoveDependencies,
+  viewer: Viewer,
+  to: Simulator,
+  { accountId, userPrincipalName }: LinkedAccount,
+): Promise<string> {
+  const event = await linkedEvents.sample(accountId);
+  if (event === null) throw new RefusedError(`${userPrincipalName} has no event to come on both sides yet.`);
+  const zone = event.time.startZone ?? "Etc/UTC";
+  const outlook = laterBy(event.time, 1);
+  // Outlook first: the edit in Oro wakes the sync at once, and it has to find both.
+  await to.moveEvent(userPrincipalName, event.m365Id, { start: outlook.start, end: outlook.end, zone });
+  await editEvents
+    .update(viewer, event.officeId, event.officeVersion, { time: laterBy(event.time, 2) })
+    .catch((error: unknown) => {
+      if (error instanceof StaleWriteError) throw new RefusedError("The event was being synced just now. Try again.");
+      throw error;
+    });
+  await orders.requestSync(accountId, "CALENDAR", "MANUAL");
+  return `“${event.subject}” of ${userPrincipalName} was moved on both sides, to different times.`;
+}
+
+/** On the wall: the zone stays. */
+function laterBy(time: EventTime, hours: number): EventTime {
+  const later = (local: string) =>
+    new Date(Date.parse(`${local}Z`) + hours * 3_600_000).toISOString().slice(0, "YYYY-MM-DDTHH:MM:SS".length);
+  return { ...time, start: later(time.start), end: later(time.end) };
+}
