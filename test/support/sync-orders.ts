@@ -19,7 +19,7 @@ export async function linkedTask(
   nth = 1,
 ): Promise<{ readonly officeId: string; readonly m365Id: string }> {
   const id = officeId(nth);
-  await world.createTask(id, { ...emptyTask, subject: `Task ${nth}`, ...fields });
+  await world.create(id, { ...emptyTask, subject: `Task ${nth}`, ...fields });
   await world.sync();
   return { officeId: id, m365Id: must(linkOf(world, id), "the link").m365Id };
 }
@@ -53,7 +53,7 @@ export async function choose(world: SyncWorld, choice: Choice): Promise<void> {
   const conflict = conflictOf(world);
   const resolved = resolve(taskKind, conflict, choice);
   if (!resolved.ok) throw new Error(resolved.message);
-  const isThere = (await world.tasks()).has(conflict.officeId);
+  const isThere = (await world.records()).has(conflict.officeId);
   world.store.change(({ conflicts, inbox }) => {
     conflicts.set(conflict.id, { ...conflict, state: "RESOLVING", choice, decidedBy: "Ann" });
     const fresh = { side: "office", recordId: conflict.officeId, collectionId: null, snapshot: null } as const;
@@ -98,7 +98,7 @@ export function cancelRun(world: SyncWorld): void {
 
 /** Subjects on each side, sorted. */
 export async function subjects(world: SyncWorld): Promise<{ readonly office: string[]; readonly m365: string[] }> {
-  const office = [...(await world.tasks()).values()].map(({ subject }) => String(subject));
+  const office = [...(await world.records()).values()].map(({ subject }) => String(subject));
   const m365 = [...world.mailbox.items.values()].map(({ item }) => String(item.fields.subject));
   return { office: office.toSorted(), m365: m365.toSorted() };
 }

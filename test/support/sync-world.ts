@@ -1,11 +1,13 @@
-import { createMemoryMailbox, type MemoryMailbox, type Roll } from "../../src/adapters/memory/m365-mailbox.ts";
+import { createMemoryMailbox } from "../../src/adapters/memory/m365-mailbox.ts";
+import type { MemoryMailbox, Roll, ServiceRules } from "../../src/adapters/memory/mailbox-rules.ts";
 import { createMemoryOfficeTable, type MemoryOfficeTable } from "../../src/adapters/memory/office-table.ts";
 import { createMemorySyncStore, type MemorySyncStore } from "../../src/adapters/memory/sync-store.ts";
 import type { Clock } from "../../src/app/ports/clock.ts";
+import type { SyncedResource } from "../../src/app/ports/m365-records.ts";
 import { StoreError } from "../../src/app/store-error.ts";
 import { runSync, type SyncDependencies, type SyncResult } from "../../src/app/sync/run-sync.ts";
 import { eventKind } from "../../src/core/records/event-kind.ts";
-import type { RecordFields } from "../../src/core/records/record.ts";
+import type { RecordFields, RecordKind } from "../../src/core/records/record.ts";
 import { taskKind } from "../../src/core/records/task.ts";
 import type { SyncSettings } from "../../src/core/sync/sync-settings.ts";
 
@@ -43,10 +45,11 @@ export interface SyncWorld {
   sync(): Promise<SyncResult | "crashed">;
   /** Syncs without trouble until nothing more happens. */
   settle(): Promise<void>;
-  createTask(id: string, fields: RecordFields): Promise<void>;
-  editTask(id: string, changed: RecordFields): Promise<void>;
-  deleteTask(id: string): Promise<void>;
-  readonly tasks: () => Promise<ReadonlyMap<string, RecordFields>>;
+  create(id: string, fields: RecordFields): Promise<void>;
+  edit(id: string, changed: RecordFields): Promise<void>;
+  delete(id: string): Promise<void>;
+  /** Oro's, but for the deleted ones. */
+  readonly records: () => Promise<ReadonlyMap<string, RecordFields>>;
   readonly ids: Set<string>;
   advance(ms: number): void;
 }
@@ -64,8 +67,20 @@ const rollDaily: Roll = (before, after) => {
 
 export const OWNER = "00000000-0000-4000-8000-000000000001";
 
-export function createSyncWorld(settings: Partial<SyncSettings> = {}, start = "2026-05-01T08:00:00Z"): SyncWorld {
-  let time = Date.parse(start);
+/** What is synced, and what the service makes of it. */
+export interface WorldOf {
+  readonly kind: RecordKind;
+  readonly resource: SyncedResource;
+  readonly service: ServiceRules;
+}
+
+export const ofTasks: WorldOf = { kind: taskKind, resource: "TASKS", service: { roll: rollDaily } };
+
+export function createSyncWorld(
+  settings: Partial<SyncSettings> = {},
+  { kind, resource, service } = ofTasks,
+): SyncWorld {
+  let time = Date.parse("2026-05-01T08:00:00Z");
   let ids = 0;
   let steps = 0;
   const clock: Clock = {
@@ -93,9 +108,9 @@ export function createSyncWorld(settings: Partial<SyncSettings> = {}, start = "2
     return trouble;
   };
   const lost = new Set<string>();
-  const office = createMemoryOfficeTable<null>(taskKind, clock.now);
+  const office = createMemoryOfficeTable<null>(kind, clock.now);
   const mailbox = createMemoryMailbox(
-    taskKind,
+    kind,
     {
       before(request, isWrite) {
         const trouble = next() ?? world.atRequest(request);
@@ -114,7 +129,7 @@ export function createSyncWorld(settings: Partial<SyncSettings> = {}, start = "2
         if (next() === "crash") throw new Crash();
       },
     },
-    { now: clock.now, roll: rollDaily },
+    { now: clock.now, service },
   );
   const store = createMemorySyncStore({ ownerId: OWNER, organizationId: "org" }, office, clock);
   const deps: SyncDependencies = {
@@ -157,7 +172,7 @@ export function createSyncWorld(settings: Partial<SyncSettings> = {}, start = "2
       isDead = false;
       startedAt = steps;
       try {
-        return await runSync(deps, { accountId: "account", resource: "TASKS" }, new AbortController().signal);
+        return await runSync(deps, { accountId: "account", resource }, new AbortController().signal);
       } catch (error) {
         if (!(error instanceof Crash)) throw error;
         // Longer than its lease.
@@ -174,17 +189,17 @@ export function createSyncWorld(settings: Partial<SyncSettings> = {}, start = "2
         if (round > 1 && before === fingerprint(world)) return;
       }
     },
-    async createTask(id, fields) {
+    async create(id, fields) {
       known.add(id);
       await office.write(null, OWNER, [{ op: "create", id, fields }]);
     },
-    async editTask(id, changed) {
+    async edit(id, changed) {
       await office.write(null, OWNER, [{ op: "update", id, changed }]);
     },
-    async deleteTask(id) {
+    async delete(id) {
       await office.write(null, OWNER, [{ op: "delete", id }]);
     },
-    async tasks() {
+    async records() {
       const all = [
         ...new Set([...known, ...[...store.state().links.values()].map(({ officeId }) => officeId), ...made()]),
       ];

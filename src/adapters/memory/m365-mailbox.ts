@@ -3,67 +3,29 @@ import type {
   ItemRef,
   M365Collection,
   M365Item,
-  M365Mailbox,
   M365Records,
   UpdateOutcome,
 } from "../../app/ports/m365-records.ts";
 import { StoreError } from "../../app/store-error.ts";
 import type { RecordFields, RecordKind } from "../../core/records/record.ts";
 import { differingFields, pick } from "../../core/sync/merge.ts";
-
-interface Stored {
-  readonly item: M365Item;
-  readonly collectionId: string;
-}
+import type { MemoryMailbox, RequestHooks, ServiceRules, StoredItem } from "./mailbox-rules.ts";
 
 interface Entry {
   readonly id: string;
   readonly collectionId: string;
+  readonly isGhost?: true;
 }
-
-/** Called around every request; throwing before means that nothing was applied, throwing after that the answer was lost. */
-export interface RequestHooks {
-  before(request: string, isWrite: boolean): void;
-  after(request: string, isWrite: boolean): void;
-}
-
-export interface MemoryMailbox extends M365Mailbox {
-  readonly items: ReadonlyMap<string, Stored>;
-  /** How many creates, updates and deletions sync asked for. */
-  writes(): number;
-  /** As a person would in Outlook. */
-  make(collectionId: string, fields: RecordFields): string;
-  edit(id: string, changed: RecordFields): void;
-  remove(id: string): void;
-  /** Brings a removed item back under its id. */
-  restore(id: string, collectionId: string, item: M365Item): void;
-  /** Moves to another list: gone there, new here, as To Do does it. Answers the new id. */
-  move(id: string, collectionId: string): string;
-  addCollection(collection: M365Collection): void;
-  removeCollection(id: string): void;
-  /** Every delta link given out so far dies. */
-  expireCursors(): void;
-  /** Writes of such fields are refused as invalid from now on. */
-  refuse(isInvalid: (fields: RecordFields) => boolean): void;
-  /** Pages answer this item as one that cannot be read, until it is edited. */
-  garble(id: string): void;
-  /** No round of changes tells of what has happened to it so far. */
-  silence(id: string): void;
-}
-
-/** What becomes of a record that recurs when it is completed: the id goes on to the next occurrence, a new record is the completed one. */
-export type Roll = (
-  before: RecordFields,
-  after: RecordFields,
-) => { readonly next: RecordFields; readonly completed: RecordFields } | null;
 
 /** A mailbox of one resource in memory: change log per list, paged delta, versions, marks. */
 export function createMemoryMailbox(
   kind: RecordKind,
   hooks: RequestHooks,
-  options: { readonly now: () => Date; readonly pageSize?: number; readonly roll?: Roll },
+  options: { readonly now: () => Date; readonly pageSize?: number; readonly service?: ServiceRules },
 ): MemoryMailbox {
-  const items = new Map<string, Stored>();
+  const { service = {} } = options;
+  const items = new Map<string, StoredItem>();
+  const mailed: string[] = [];
   const collections = new Map<string, M365Collection>([
     ["list-default", { id: "list-default", name: "Tasks", isDefault: true, isReadOnly: false }],
   ]);
@@ -104,17 +66,29 @@ export function createMemoryMailbox(
   }
   const present = (ref: ItemRef): M365Item | null => {
     const stored = items.get(ref.id);
-    return stored !== undefined && stored.collectionId === ref.collectionId ? stored.item : null;
+    return stored !== undefined && (service.keepsIds || stored.collectionId === ref.collectionId) ? stored.item : null;
   };
-  /** Writes fields as the service does: completing a recurring record rolls it. */
-  const change = (collectionId: string, item: M365Item, changed: RecordFields): UpdateOutcome => {
-    const fields = { ...item.fields, ...changed };
-    const rolled = options.roll?.(item.fields, fields) ?? null;
+  const kept = (before: RecordFields | null, after: RecordFields, by: "sync" | "person"): RecordFields =>
+    service.keep?.(before, after, by) ?? after;
+  const mail = (before: RecordFields | null, after: RecordFields | null): void => {
+    mailed.push(...(service.mails?.(before, after) ?? []));
+  };
+  /** Writes fields as the service does: completing a recurring record rolls it, declining a meeting removes it. */
+  const change = (item: M365Item, changed: RecordFields, by: "sync" | "person"): UpdateOutcome => {
+    const collectionId = items.get(item.id)?.collectionId ?? "";
+    const fields = kept(item.fields, { ...item.fields, ...changed }, by);
+    if (by === "sync") mail(item.fields, fields);
+    if (service.leaves?.(item.fields, fields)) {
+      drop(item.id);
+      return { kind: "left" };
+    }
+    const rolled = service.roll?.(item.fields, fields) ?? null;
     if (rolled === null) return { kind: "updated", item: store(collectionId, { ...item, fields }) };
     const completed = store(collectionId, { ...item, id: nextId(), mark: null, fields: rolled.completed });
     return { kind: "rolled", next: store(collectionId, { ...item, fields: rolled.next }), completed };
   };
-  const mustBeValid = (fields: RecordFields): void => {
+  const mustBeValid = (collectionId: string, fields: RecordFields): void => {
+    if (collections.get(collectionId)?.isReadOnly) throw new Error(`${collectionId} may only be read.`);
     if (isInvalid(fields)) throw new StoreError("rejected", "The request is invalid.");
   };
   const full = (fields: RecordFields): RecordFields => ({
@@ -129,15 +103,12 @@ export function createMemoryMailbox(
     const upTo = link === null || link.endsWith(":live") ? log.length : Number(end);
     const from = Number(position);
     const until = Math.min(from + pageSize, upTo);
-    const ids = [
-      ...new Set(
-        log
-          .slice(from, until)
-          .filter((entry) => entry.collectionId === collectionId)
-          .map(({ id }) => id),
-      ),
-    ];
-    const found = ids.map((id) => [id, present({ collectionId, id })] as const);
+    const entries = log.slice(from, until).filter((entry) => entry.collectionId === collectionId);
+    const last = new Map(entries.map((entry) => [entry.id, entry]));
+    const found = [...last.values()].map(({ id, isGhost }) => {
+      const stored = items.get(id);
+      return [id, !isGhost && stored?.collectionId === collectionId ? stored.item : null] as const;
+    });
     const isLast = until >= upTo;
     /** What was made and removed between two rounds may not appear at all. */
     const wasTold = (id: string): boolean =>
@@ -154,49 +125,62 @@ export function createMemoryMailbox(
     };
   }
 
-  const records: M365Records = {
+  const recordsIn = (shown: (item: M365Item) => M365Item): M365Records => ({
     readCollections: (link) =>
       request("lists", false, () => ({
         collections: link === null || collections.size > 0 ? [...collections.values()] : [],
         removed: [...gone],
         next: { kind: "round", link: "lists" },
       })),
-    readChanges: (collectionId, link) => request("changes", false, () => page(collectionId, link)),
-    read: (ref) => request("read", false, () => present(ref)),
-    readMany: (refs) => request("readMany", false, () => refs.map(present)),
+    readChanges: (collectionId, link) =>
+      request("changes", false, () => {
+        const read = page(collectionId, link);
+        return { ...read, items: read.items.map(shown) };
+      }),
+    read: (ref) => request("read", false, () => shownOr(shown, present(ref))),
+    readMany: (refs) => request("readMany", false, () => refs.map((ref) => shownOr(shown, present(ref)))),
     findByMark: (collectionId, marks) =>
       request("findByMark", false, () => {
         const found = [...items.values()].filter(
           (stored) =>
             stored.collectionId === collectionId && stored.item.mark !== null && marks.includes(stored.item.mark),
         );
-        return new Map(found.map(({ item }) => [item.mark ?? "", item]));
+        return new Map(found.map(({ item }) => [item.mark ?? "", shown(item)]));
       }),
     create: (collectionId, { mark, fields, extra }) =>
       request("create", true, () => {
-        mustBeValid(fields);
-        return store(collectionId, { id: nextId(), mark, fields: full(fields), extra });
+        mustBeValid(collectionId, fields);
+        mail(null, full(fields));
+        return shown(store(collectionId, { id: nextId(), mark, fields: kept(null, full(fields), "sync"), extra }));
       }),
     update: (ref, before, fields, changed) =>
       request("update", true, () => {
         const now = present(ref);
         if (now === null) throw new StoreError("notFound", "The specified object was not found in the store.");
         if (now.etag !== before.etag) throw new StoreError("versionMismatch", "It changed since it was read.");
-        mustBeValid(fields);
-        return change(ref.collectionId, now, pick(fields, changed));
+        mustBeValid(items.get(ref.id)?.collectionId ?? "", fields);
+        const outcome = change(now, pick(fields, changed), "sync");
+        return outcome.kind === "updated" ? { ...outcome, item: shown(outcome.item) } : outcome;
       }),
-    delete: (ref) => request("delete", true, () => drop(ref.id)),
-  };
+    delete: (ref) =>
+      request("delete", true, () => {
+        const stored = items.get(ref.id);
+        if (stored === undefined) return;
+        mustBeValid(stored.collectionId, stored.item.fields);
+        mail(stored.item.fields, null);
+        drop(ref.id);
+      }),
+  });
 
   return {
     timeZone: "Europe/Berlin",
-    records: () => records,
+    records: (_resource, window) => recordsIn((item) => service.shows?.(item, window) ?? item),
     requests: () => requests,
     budget: () => ({ used: requests, limit: 10_000 }),
     items,
     writes: () => writes,
     make: (collectionId, fields) =>
-      store(collectionId, { id: nextId(), mark: null, fields: full(fields), extra: {} }).id,
+      store(collectionId, { id: nextId(), mark: null, fields: kept(null, full(fields), "person"), extra: {} }).id,
     edit(id, changed) {
       const stored = items.get(id);
       if (
@@ -204,13 +188,26 @@ export function createMemoryMailbox(
         differingFields(kind, stored.item.fields, { ...stored.item.fields, ...changed }).length === 0
       )
         return;
-      change(stored.collectionId, stored.item, changed);
+      change(stored.item, changed, "person");
     },
     remove: drop,
+    touch(id) {
+      const stored = items.get(id);
+      if (stored !== undefined) store(stored.collectionId, stored.item);
+    },
+    tellRemoved(id) {
+      const stored = items.get(id);
+      if (stored !== undefined) log.push({ id, collectionId: stored.collectionId, isGhost: true });
+    },
+    mailed: () => mailed,
     restore: (id, collectionId, item) => void store(collectionId, { ...item, id }),
     move(id, collectionId) {
       const stored = items.get(id);
       if (stored === undefined) return id;
+      if (service.keepsIds) {
+        log.push({ id, collectionId: stored.collectionId });
+        return store(collectionId, stored.item).id;
+      }
       drop(id);
       return store(collectionId, { ...stored.item, id: nextId() }).id;
     },
@@ -236,4 +233,8 @@ export function createMemoryMailbox(
       garbled.add(id);
     },
   };
+}
+
+function shownOr(shown: (item: M365Item) => M365Item, item: M365Item | null): M365Item | null {
+  return item === null ? null : shown(item);
 }

@@ -101,7 +101,9 @@ async function answerTo(session: SyncSession, send: Send, error: StoreError): Pr
     }
     case "notFound":
       if (isCreate) return { kind: "failed", code: "COLLECTION_GONE", message: error.message };
-      return send.effect.operation === "delete" ? { kind: "deleted" } : { kind: "vanished" };
+      if (send.effect.operation === "delete") return { kind: "deleted" };
+      // Gone by this very write, whose first answer was lost.
+      return isLeaving(session, send) ? { kind: "left" } : { kind: "vanished" };
     case "rejected":
       return { kind: "failed", code: "ITEM_REJECTED", message: error.message };
     case "malformed":
@@ -112,4 +114,8 @@ async function answerTo(session: SyncSession, send: Send, error: StoreError): Pr
     default:
       throw error;
   }
+}
+
+function isLeaving({ kind }: SyncSession, { effect: { before, after } }: Send): boolean {
+  return before !== null && after !== null && kind.leavesMailbox(before, after);
 }

@@ -15,7 +15,7 @@ test("few deletions go through", async () => {
   for (const id of m365Ids.slice(0, 2)) world.mailbox.remove(id);
   await world.sync();
   expect(lastRun(world).state).toBe("SUCCEEDED");
-  expect((await world.tasks()).size).toBe(8);
+  expect((await world.records()).size).toBe(8);
 });
 
 test("too many deletions stop the run, with what it would delete, and nothing is deleted", async () => {
@@ -36,14 +36,14 @@ test("too many deletions stop the run, with what it would delete, and nothing is
       },
     },
   });
-  expect((await world.tasks()).size).toBe(10);
+  expect((await world.records()).size).toBe(10);
   expect(openAlerts(world)).toEqual(["BRAKE_DELETIONS"]);
 });
 
 test("a side that is suddenly empty stops the run, however few it were", async () => {
   const world = createSyncWorld({ deletionBrakePercent: 100, deletionBrakeMinimum: 1_000 });
   for (let nth = 1; nth <= 5; nth += 1) await linkedTask(world, {}, nth);
-  for (const id of (await world.tasks()).keys()) await world.deleteTask(id);
+  for (const id of (await world.records()).keys()) await world.delete(id);
   await world.sync();
   expect(lastRun(world)).toMatchObject({
     state: "AWAITING_APPROVAL",
@@ -60,7 +60,7 @@ test("approval writes exactly what was shown", async () => {
   await world.sync();
   expect(lastRun(world)).toMatchObject({ state: "SUCCEEDED", counts: { deletedInOffice: 3 } });
   expect((await subjects(world)).office).toEqual((await subjects(world)).m365);
-  expect((await world.tasks()).size).toBe(7);
+  expect((await world.records()).size).toBe(7);
   expect(openAlerts(world)).toEqual([]);
 });
 
@@ -72,7 +72,7 @@ test("what was deleted after the question is not covered by the answer, when it 
   answerBrake(world, "APPROVED");
   await world.sync();
   expect(lastRun(world)).toMatchObject({ state: "AWAITING_APPROVAL", end: { brake: { deletesInOffice: 7 } } });
-  expect((await world.tasks()).size).toBe(10);
+  expect((await world.records()).size).toBe(10);
 });
 
 test("rejection keeps the records where they are and detaches them", async () => {
@@ -83,7 +83,7 @@ test("rejection keeps the records where they are and detaches them", async () =>
   await world.sync();
   await world.sync();
   expect(lastRun(world).state).toBe("SUCCEEDED");
-  expect((await world.tasks()).size).toBe(10);
+  expect((await world.records()).size).toBe(10);
   expect(world.mailbox.items.size).toBe(7);
   const detached = [...world.store.state().links.values()].filter(({ state }) => state === "DETACHED");
   expect(detached.map(({ detachedReason }) => detachedReason)).toEqual(Array(3).fill("DELETION_REJECTED"));
@@ -91,7 +91,7 @@ test("rejection keeps the records where they are and detaches them", async () =>
 
 test("deletions in Microsoft are held back too, and approved ones are carried out there", async () => {
   const { world } = await withTenTasks();
-  for (const id of [...(await world.tasks()).keys()].slice(0, 4)) await world.deleteTask(id);
+  for (const id of [...(await world.records()).keys()].slice(0, 4)) await world.delete(id);
   await world.sync();
   expect(lastRun(world)).toMatchObject({ state: "AWAITING_APPROVAL", end: { brake: { deletesInM365: 4 } } });
   expect(world.mailbox.items.size).toBe(10);
@@ -104,11 +104,11 @@ test("a record that is edited in Oro while its deletion waits for approval is no
   const { world, m365Ids } = await withTenTasks();
   for (const id of m365Ids.slice(0, 3)) world.mailbox.remove(id);
   await world.sync();
-  const [first = ""] = (await world.tasks()).keys();
-  await world.editTask(first, { subject: "Still needed" });
+  const [first = ""] = (await world.records()).keys();
+  await world.edit(first, { subject: "Still needed" });
   answerBrake(world, "APPROVED");
   await world.sync();
   expect(await subjects(world)).toMatchObject({ office: expect.arrayContaining(["Still needed"]) });
   expect((await subjects(world)).m365).toContain("Still needed");
-  expect((await world.tasks()).size).toBe(8);
+  expect((await world.records()).size).toBe(8);
 });

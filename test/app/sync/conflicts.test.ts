@@ -5,7 +5,7 @@ import { createSyncWorld } from "../../support/sync-world.ts";
 async function inConflict() {
   const world = createSyncWorld({ conflictRule: "ASK" });
   const ids = await linkedTask(world);
-  await world.editTask(ids.officeId, { subject: "Ours", priority: "low", dueDate: "2026-05-02" });
+  await world.edit(ids.officeId, { subject: "Ours", priority: "low", dueDate: "2026-05-02" });
   world.mailbox.edit(ids.m365Id, { subject: "Theirs", priority: "high", description: "Now" });
   await world.sync();
   return { world, ...ids };
@@ -23,7 +23,7 @@ test("a conflict that is asked about is listed, nothing of its record is written
     bases: { office: { subject: "Task 1" }, m365: { subject: "Task 1" } },
   });
   expect(linkOf(world, officeId)?.state).toBe("CONFLICT");
-  expect((await world.tasks()).get(officeId)).toMatchObject({ subject: "Ours", description: "" });
+  expect((await world.records()).get(officeId)).toMatchObject({ subject: "Ours", description: "" });
   expect(world.mailbox.items.get(m365Id)?.item.fields).toMatchObject({ subject: "Theirs", dueDate: null });
   expect(linkOf(world, other.officeId)?.state).toBe("ACTIVE");
   expect(lastRun(world).state).toBe("SUCCEEDED");
@@ -34,7 +34,7 @@ test("taking a side writes its values and merges what was not in conflict", asyn
   await choose(world, { take: "m365" });
   await world.sync();
   const agreed = { subject: "Theirs", priority: "high", dueDate: "2026-05-02", description: "Now" };
-  expect((await world.tasks()).get(officeId)).toMatchObject(agreed);
+  expect((await world.records()).get(officeId)).toMatchObject(agreed);
   expect(world.mailbox.items.get(m365Id)?.item.fields).toMatchObject(agreed);
   expect(conflictOf(world)).toMatchObject({ state: "SETTLED", outcome: "M365", decidedBy: "Ann" });
   expect(linkOf(world, officeId)?.state).toBe("ACTIVE");
@@ -45,7 +45,7 @@ test("a side can be taken for each field", async () => {
   await choose(world, { fields: { subject: "office", priority: "m365" } });
   await world.sync();
   const agreed = { subject: "Ours", priority: "high", dueDate: "2026-05-02", description: "Now" };
-  expect((await world.tasks()).get(officeId)).toMatchObject(agreed);
+  expect((await world.records()).get(officeId)).toMatchObject(agreed);
   expect(world.mailbox.items.get(m365Id)?.item.fields).toMatchObject(agreed);
   expect(conflictOf(world)).toMatchObject({ state: "SETTLED", outcome: "MERGED" });
 });
@@ -56,18 +56,18 @@ test("a choice about versions that moved since is asked again", async () => {
   world.mailbox.edit(m365Id, { subject: "Theirs, again" });
   await world.sync();
   expect(conflictOf(world)).toMatchObject({ state: "OPEN", choice: null, m365: { subject: "Theirs, again" } });
-  expect((await world.tasks()).get(officeId)).toMatchObject({ subject: "Ours" });
+  expect((await world.records()).get(officeId)).toMatchObject({ subject: "Ours" });
   expect(world.mailbox.items.get(m365Id)?.item.fields).toMatchObject({ subject: "Theirs, again" });
 });
 
 test("a conflict that both sides end by the same edit settles by itself", async () => {
   const { world, officeId, m365Id } = await inConflict();
-  await world.editTask(officeId, { subject: "Agreed", priority: "high" });
+  await world.edit(officeId, { subject: "Agreed", priority: "high" });
   world.mailbox.edit(m365Id, { subject: "Agreed" });
   await world.sync();
   expect(conflictOf(world)).toMatchObject({ state: "SETTLED", outcome: "AGREED" });
   expect(world.mailbox.items.get(m365Id)?.item.fields).toMatchObject({ subject: "Agreed", dueDate: "2026-05-02" });
-  expect((await world.tasks()).get(officeId)).toMatchObject({ subject: "Agreed", description: "Now" });
+  expect((await world.records()).get(officeId)).toMatchObject({ subject: "Agreed", description: "Now" });
 });
 
 test("a rule that is set while a conflict is open decides it", async () => {
@@ -81,7 +81,7 @@ test("a rule that is set while a conflict is open decides it", async () => {
 async function deletedAgainstEdit() {
   const world = createSyncWorld({ conflictRule: "ASK" });
   const ids = await linkedTask(world);
-  await world.editTask(ids.officeId, { subject: "Edited" });
+  await world.edit(ids.officeId, { subject: "Edited" });
   world.mailbox.remove(ids.m365Id);
   await world.sync();
   return { world, ...ids };
@@ -115,11 +115,11 @@ test("an edit against a deletion, decided for the deletion, deletes; opened agai
 test("a conflict that a rule decided can be opened again and decided otherwise", async () => {
   const world = createSyncWorld({ conflictRule: "OFFICE_WINS" });
   const { officeId, m365Id } = await linkedTask(world);
-  await world.editTask(officeId, { subject: "Ours" });
+  await world.edit(officeId, { subject: "Ours" });
   world.mailbox.edit(m365Id, { subject: "Theirs" });
   await world.sync();
   reopen(world);
-  await world.editTask(officeId, { priority: "high" });
+  await world.edit(officeId, { priority: "high" });
   await world.sync();
   expect(world.mailbox.items.get(m365Id)?.item.fields).toMatchObject({ subject: "Ours", priority: "normal" });
   await choose(world, { take: "m365" });

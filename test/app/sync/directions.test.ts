@@ -11,7 +11,7 @@ async function editBoth(direction: Direction, conflictRule: ConflictRule) {
   const ids = await linkedTask(world);
   world.settings = { ...world.settings, direction };
   world.advance(1_000);
-  await world.editTask(ids.officeId, { subject: "Ours" });
+  await world.edit(ids.officeId, { subject: "Ours" });
   world.advance(1_000);
   world.mailbox.edit(ids.m365Id, { subject: "Theirs" });
   await world.sync();
@@ -54,8 +54,8 @@ test("an edit on the following side is left in place and shown", async () => {
   world.mailbox.edit(m365Id, { priority: "high" });
   await world.sync();
   expect(linkOf(world, officeId)).toMatchObject({ state: "ACTIVE", drift: ["priority"] });
-  expect((await world.tasks()).get(officeId)).toMatchObject({ priority: "normal" });
-  await world.editTask(officeId, { subject: "Ours" });
+  expect((await world.records()).get(officeId)).toMatchObject({ priority: "normal" });
+  await world.edit(officeId, { subject: "Ours" });
   await world.sync();
   expect(world.mailbox.items.get(m365Id)?.item.fields).toMatchObject({ subject: "Ours", priority: "high" });
   expect(linkOf(world, officeId)?.drift).toEqual(["priority"]);
@@ -76,8 +76,8 @@ test("a deletion on the following side is left, and undone once drift is reverte
   const world = createSyncWorld({ direction: "M365_TO_OFFICE" });
   world.mailbox.make("list-default", { subject: "Call" });
   await world.sync();
-  const [id = ""] = (await world.tasks()).keys();
-  await world.deleteTask(id);
+  const [id = ""] = (await world.records()).keys();
+  await world.delete(id);
   await world.sync();
   expect(await subjects(world)).toEqual({ office: [], m365: ["Call"] });
   expect(linkOf(world, id)).toMatchObject({ state: "DETACHED", detachedReason: "FOLLOWER_DELETED" });
@@ -109,7 +109,7 @@ test("a change of direction takes up what was set aside", async () => {
 test("our own write that comes back in the next delta writes nothing", async () => {
   const world = createSyncWorld();
   const { officeId } = await linkedTask(world);
-  await world.editTask(officeId, { subject: "Edited" });
+  await world.edit(officeId, { subject: "Edited" });
   await world.sync();
   const writes = world.mailbox.writes();
   const { version } = (await world.office.load(null, "00000000-0000-4000-8000-000000000001", [officeId]))[0] ?? {};

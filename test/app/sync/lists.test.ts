@@ -31,7 +31,7 @@ test("a list that is chosen no more detaches its records, and chosen again has t
   await world.sync();
   expect(linkOf(world, id)).toMatchObject({ id: link?.id, state: "DETACHED", detachedReason: "COLLECTION" });
   world.mailbox.edit(id, { priority: "high" });
-  await world.editTask(link?.officeId ?? "", { status: "in_progress" });
+  await world.edit(link?.officeId ?? "", { status: "in_progress" });
   await world.sync();
   expect(world.mailbox.items.get(id)?.item.fields).toMatchObject({ status: "open" });
   world.settings = { ...world.settings, ...both };
@@ -40,7 +40,7 @@ test("a list that is chosen no more detaches its records, and chosen again has t
   expect(await subjects(world)).toEqual({ office: ["In the other list"], m365: ["In the other list"] });
   const edited = { priority: "high", status: "in_progress" };
   expect(world.mailbox.items.get(id)?.item.fields).toMatchObject(edited);
-  expect((await world.tasks()).get(link?.officeId ?? "")).toMatchObject(edited);
+  expect((await world.records()).get(link?.officeId ?? "")).toMatchObject(edited);
 });
 
 test("what was deleted in Microsoft while its list was not synced stays in Oro", async () => {
@@ -89,7 +89,7 @@ test("a record that is moved to a list that is not synced is gone from there, as
 test("where no list takes new records, one that is new in Oro waits", async () => {
   const world = createSyncWorld({ collectionIds: ["list-read"] });
   world.mailbox.addCollection({ id: "list-read", name: "Flagged", isDefault: false, isReadOnly: true });
-  await world.createTask("20000000-0000-4000-8000-000000000001", { subject: "Ours" });
+  await world.create("20000000-0000-4000-8000-000000000001", { subject: "Ours" });
   await world.sync();
   expect(await subjects(world)).toEqual({ office: ["Ours"], m365: [] });
   expect([...world.store.state().inbox.values()]).toMatchObject([{ state: "EXCLUDED", reason: "COLLECTION" }]);

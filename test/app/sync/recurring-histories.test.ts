@@ -13,17 +13,17 @@ const daily = { recurrence: { type: "daily", interval: 1, range: { type: "noEnd"
 type Step = "close in Oro" | "close in Microsoft" | "rename in Oro" | "rename in Microsoft" | "sync" | Trouble;
 
 async function take(world: SyncWorld, step: Step, nth: number): Promise<void> {
-  const inOro = [...(await world.tasks())].find(([, { status }]) => status === "open")?.[0];
+  const inOro = [...(await world.records())].find(([, { status }]) => status === "open")?.[0];
   const inMicrosoft = [...world.mailbox.items].find(([, { item }]) => item.fields.status === "open")?.[0];
   switch (step) {
     case "close in Oro":
-      if (inOro !== undefined) await world.editTask(inOro, { status: "closed" });
+      if (inOro !== undefined) await world.edit(inOro, { status: "closed" });
       return;
     case "close in Microsoft":
       if (inMicrosoft !== undefined) world.mailbox.edit(inMicrosoft, { status: "closed" });
       return;
     case "rename in Oro":
-      if (inOro !== undefined) await world.editTask(inOro, { subject: `Ours ${nth}` });
+      if (inOro !== undefined) await world.edit(inOro, { subject: `Ours ${nth}` });
       return;
     case "rename in Microsoft":
       if (inMicrosoft !== undefined) world.mailbox.edit(inMicrosoft, { subject: `Theirs ${nth}` });
@@ -63,7 +63,7 @@ test.each(histories)("a recurring task %s has each occurrence once", async (_tit
       await world.settle();
       const brief = (fields: { readonly [name: string]: unknown }) =>
         [fields.dueDate, fields.status, fields.subject].join(" ");
-      const office = [...(await world.tasks()).values()];
+      const office = [...(await world.records()).values()];
       const m365 = [...world.mailbox.items.values()].map(({ item }) => item.fields);
       expect(office.map(brief).toSorted()).toEqual(m365.map(brief).toSorted());
       expect(new Set(m365.map(({ dueDate }) => dueDate)).size).toBe(m365.length);

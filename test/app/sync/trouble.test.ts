@@ -25,7 +25,7 @@ const effectsOf = (world: SyncWorld) => [...world.store.state().effects.values()
 
 test("a create whose answer was lost is found by its mark and not sent again", async () => {
   const world = createSyncWorld();
-  await world.createTask(officeId(1), { subject: "Call" });
+  await world.create(officeId(1), { subject: "Call" });
   once(world, "create", "lostAnswer");
   await world.sync();
   expect(effectsOf(world)).toEqual(["UNKNOWN"]);
@@ -40,7 +40,7 @@ test("a create whose answer was lost is found by its mark and not sent again", a
 
 test("an unknown outcome is not repeated before it was read back, however often it is asked for", async () => {
   const world = createSyncWorld();
-  await world.createTask(officeId(1), { subject: "Call" });
+  await world.create(officeId(1), { subject: "Call" });
   once(world, "create", "lostAnswer");
   await world.sync();
   const [id = ""] = world.mailbox.items.keys();
@@ -59,7 +59,7 @@ test("an unknown outcome is not repeated before it was read back, however often 
 test("an update whose answer was lost is read back and then settled", async () => {
   const world = createSyncWorld();
   const { officeId: id, m365Id } = await linkedTask(world);
-  await world.editTask(id, { subject: "Edited" });
+  await world.edit(id, { subject: "Edited" });
   once(world, "update", "lostAnswer");
   await world.sync();
   const writes = world.mailbox.writes();
@@ -74,8 +74,8 @@ test("an update whose answer was lost is read back and then settled", async () =
 test("one record that Microsoft refuses waits with its reason, the others go on, and it is tried again when it changes", async () => {
   const world = createSyncWorld();
   world.mailbox.refuse(({ subject }) => subject === "Bad");
-  await world.createTask(officeId(1), { subject: "Bad" });
-  await world.createTask(officeId(2), { subject: "Good" });
+  await world.create(officeId(1), { subject: "Bad" });
+  await world.create(officeId(2), { subject: "Good" });
   await world.sync();
   expect(await subjects(world)).toEqual({ office: ["Bad", "Good"], m365: ["Good"] });
   expect(rowOf(world, officeId(1))).toMatchObject({ state: "QUARANTINED", reason: "ITEM_REJECTED", attempts: 1 });
@@ -84,7 +84,7 @@ test("one record that Microsoft refuses waits with its reason, the others go on,
   const writes = world.mailbox.writes();
   await world.sync();
   expect(world.mailbox.writes()).toBe(writes);
-  await world.editTask(officeId(1), { subject: "Better" });
+  await world.edit(officeId(1), { subject: "Better" });
   await world.sync();
   expect((await subjects(world)).m365).toEqual(["Better", "Good"]);
   expect(openAlerts(world)).toEqual([]);
@@ -94,7 +94,7 @@ test("one record that Microsoft refuses waits with its reason, the others go on,
 test("a refused record is tried again by itself, after twice the time each time", async () => {
   const world = createSyncWorld();
   world.mailbox.refuse(() => true);
-  await world.createTask(officeId(1), { subject: "Bad" });
+  await world.create(officeId(1), { subject: "Bad" });
   await world.sync();
   world.advance(5 * 60_000);
   await world.sync();
@@ -124,7 +124,7 @@ test("an item that cannot be read does not stop its page, and comes in when it c
 
 test("a throttled run waits as told and goes on", async () => {
   const world = createSyncWorld();
-  await world.createTask(officeId(1), { subject: "Call" });
+  await world.create(officeId(1), { subject: "Call" });
   once(world, "create", "throttled");
   expect(await world.sync()).toBe("done");
   expect(lastRun(world).state).toBe("SUCCEEDED");
@@ -133,7 +133,7 @@ test("a throttled run waits as told and goes on", async () => {
 
 test("a run that would have to wait long gives way as WAITING and goes on later as the same run", async () => {
   const world = createSyncWorld();
-  await world.createTask(officeId(1), { subject: "Call" });
+  await world.create(officeId(1), { subject: "Call" });
   once(world, "create", "throttledLong");
   const result = await world.sync();
   expect(result).toEqual({ waitUntil: new Date("2026-05-01T08:05:00Z") });
@@ -147,7 +147,7 @@ test("a run that would have to wait long gives way as WAITING and goes on later 
 
 test("a cancelled run stops with every answer on record, and the next one finishes what it left", async () => {
   const world = createSyncWorld();
-  for (let nth = 1; nth <= 150; nth += 1) await world.createTask(officeId(nth), { subject: `Task ${nth}` });
+  for (let nth = 1; nth <= 150; nth += 1) await world.create(officeId(nth), { subject: `Task ${nth}` });
   world.atRequest = (request) => {
     if (request === "create") cancelRun(world);
     return null;
@@ -169,7 +169,7 @@ test("a cancelled run stops with every answer on record, and the next one finish
 test("Oro's change back is not lost when the worker dies right after the change before it was applied", async () => {
   const world = createSyncWorld();
   const { officeId: id, m365Id } = await linkedTask(world, { priority: "high" });
-  await world.editTask(id, { priority: "low" });
+  await world.edit(id, { priority: "low" });
   world.atRequest = (request) => {
     if (request === "update") world.troubles = ["crash"];
     return null;
@@ -177,17 +177,17 @@ test("Oro's change back is not lost when the worker dies right after the change 
   expect(await world.sync()).toBe("crashed");
   expect(world.mailbox.items.get(m365Id)?.item.fields.priority).toBe("low");
   world.atRequest = () => null;
-  await world.editTask(id, { priority: "high" });
+  await world.edit(id, { priority: "high" });
   world.advance(60_000);
   await world.settle();
-  expect((await world.tasks()).get(id)?.priority).toBe("high");
+  expect((await world.records()).get(id)?.priority).toBe("high");
   expect(world.mailbox.items.get(m365Id)?.item.fields.priority).toBe("high");
 });
 
 test("Oro's change back is not lost when the answer to the change before it was", async () => {
   const world = createSyncWorld();
   const { officeId: id, m365Id } = await linkedTask(world, { priority: "high" });
-  await world.editTask(id, { priority: "low" });
+  await world.edit(id, { priority: "low" });
   let isApplied = false;
   let changedBack: Promise<void> | undefined;
   world.atRequest = (request) => {
@@ -196,14 +196,14 @@ test("Oro's change back is not lost when the answer to the change before it was"
       return "lostAnswer";
     }
     // The repeat was refused, since the version is another one: what is there now is read.
-    if (request === "read") changedBack ??= world.editTask(id, { priority: "high" });
+    if (request === "read") changedBack ??= world.edit(id, { priority: "high" });
     return null;
   };
   await world.sync();
   await changedBack;
   world.atRequest = () => null;
   await world.settle();
-  expect((await world.tasks()).get(id)?.priority).toBe("high");
+  expect((await world.records()).get(id)?.priority).toBe("high");
   expect(world.mailbox.items.get(m365Id)?.item.fields.priority).toBe("high");
 });
 
@@ -269,7 +269,7 @@ test("a tombstone of what still exists deletes nothing", async () => {
 
 test("a worker that was taken for dead writes nothing more", async () => {
   const world = createSyncWorld();
-  await world.createTask(officeId(1), { subject: "Call" });
+  await world.create(officeId(1), { subject: "Call" });
   world.atRequest = (request) => {
     if (request === "changes") {
       world.store.change((state) => {
@@ -290,7 +290,7 @@ test("a worker that was taken for dead writes nothing more", async () => {
 test("an edit in Microsoft between our read and our deletion is not deleted", async () => {
   const world = createSyncWorld({ conflictRule: "M365_WINS" });
   const { officeId: id, m365Id } = await linkedTask(world);
-  await world.deleteTask(id);
+  await world.delete(id);
   world.atRequest = (request) => {
     if (request === "read") world.mailbox.edit(m365Id, { subject: "Still needed" });
     return null;

@@ -7,7 +7,7 @@ const TASK = "20000000-0000-4000-8000-000000000001";
 async function withCreateOnItsWay(): Promise<SyncWorld> {
   for (let step = 0; step < 100; step += 1) {
     const world = createSyncWorld();
-    await world.createTask(TASK, { subject: "Only once" });
+    await world.create(TASK, { subject: "Only once" });
     world.troubles = [...Array<null>(step).fill(null), "onItsWay"];
     await world.sync();
     world.troubles = [];
@@ -21,7 +21,7 @@ describe("a create whose outcome is not known", () => {
   test("is not repeated while it may still arrive, also when its record is edited and synced at once", async () => {
     const world = await withCreateOnItsWay();
     const asked = world.mailbox.writes();
-    await world.editTask(TASK, { subject: "Only once, edited" });
+    await world.edit(TASK, { subject: "Only once, edited" });
     await world.sync();
     await world.sync();
     expect(world.mailbox.writes()).toBe(asked);

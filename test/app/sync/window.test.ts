@@ -13,7 +13,7 @@ test("a record that leaves the window as days pass is detached, and comes back w
   await world.sync();
   expect(linkOf(world, officeId)).toMatchObject({ id: link?.id, state: "DETACHED", detachedReason: "WINDOW" });
   expect(await subjects(world)).toEqual({ office: ["Task 1"], m365: ["Task 1"] });
-  await world.editTask(officeId, { dueDate: "2026-05-12", subject: "Later" });
+  await world.edit(officeId, { dueDate: "2026-05-12", subject: "Later" });
   await world.sync();
   expect(linkOf(world, officeId)).toMatchObject({ id: link?.id, m365Id, state: "ACTIVE" });
   expect(await subjects(world)).toEqual({ office: ["Later"], m365: ["Later"] });
@@ -32,7 +32,7 @@ test("a wider window takes a detached record back", async () => {
 test("an edit that puts a record out of the window is still written, then the pair is detached", async () => {
   const world = createSyncWorld(narrow);
   const { officeId, m365Id } = await linkedTask(world, { dueDate: "2026-05-01" });
-  await world.editTask(officeId, { dueDate: "2026-08-01" });
+  await world.edit(officeId, { dueDate: "2026-08-01" });
   await world.sync();
   expect(world.mailbox.items.get(m365Id)?.item.fields).toMatchObject({ dueDate: "2026-08-01" });
   expect(linkOf(world, officeId)).toMatchObject({ state: "DETACHED", detachedReason: "WINDOW" });

@@ -1,0 +1,65 @@
+import type { M365Collection, M365Item, M365Mailbox } from "../../app/ports/m365-records.ts";
+import type { RecordFields } from "../../core/records/record.ts";
+import type { DateWindow } from "../../core/sync/window.ts";
+
+export interface StoredItem {
+  readonly item: M365Item;
+  readonly collectionId: string;
+}
+
+/** Called around every request; throwing before means that nothing was applied, throwing after that the answer was lost. */
+export interface RequestHooks {
+  before(request: string, isWrite: boolean): void;
+  after(request: string, isWrite: boolean): void;
+}
+
+export interface MemoryMailbox extends M365Mailbox {
+  readonly items: ReadonlyMap<string, StoredItem>;
+  /** How many creates, updates and deletions sync asked for. */
+  writes(): number;
+  /** As a person would in Outlook. */
+  make(collectionId: string, fields: RecordFields): string;
+  edit(id: string, changed: RecordFields): void;
+  remove(id: string): void;
+  /** Another version, and nothing else. */
+  touch(id: string): void;
+  /** Told as removed although it is there, as what leaves a view is. */
+  tellRemoved(id: string): void;
+  /** Addresses of every mail that writes of sync's caused. */
+  mailed(): readonly string[];
+  /** Brings a removed item back under its id. */
+  restore(id: string, collectionId: string, item: M365Item): void;
+  /** Moves to another list: gone there, new here, as To Do does it. Answers the new id. */
+  move(id: string, collectionId: string): string;
+  addCollection(collection: M365Collection): void;
+  removeCollection(id: string): void;
+  /** Every delta link given out so far dies. */
+  expireCursors(): void;
+  /** Writes of such fields are refused as invalid from now on. */
+  refuse(isInvalid: (fields: RecordFields) => boolean): void;
+  /** Pages answer this item as one that cannot be read, until it is edited. */
+  garble(id: string): void;
+  /** No round of changes tells of what has happened to it so far. */
+  silence(id: string): void;
+}
+
+/** What a service does with what it is given, beyond keeping it. */
+export interface ServiceRules {
+  readonly roll?: Roll;
+  /** How it holds what was written. */
+  keep?(before: RecordFields | null, after: RecordFields, by: "sync" | "person"): RecordFields;
+  /** Whether the write takes the record out of the mailbox. */
+  leaves?(before: RecordFields, after: RecordFields): boolean;
+  /** Whom it mails about a write; null is not there. */
+  mails?(before: RecordFields | null, after: RecordFields | null): readonly string[];
+  /** What a reading of these dates shows of a record. */
+  shows?(item: M365Item, window: DateWindow): M365Item;
+  /** A record that is moved to another list keeps its id, by which it is read wherever it is. */
+  readonly keepsIds?: true;
+}
+
+/** What becomes of a record that recurs when it is completed: the id goes on to the next occurrence, a new record is the completed one. */
+export type Roll = (
+  before: RecordFields,
+  after: RecordFields,
+) => { readonly next: RecordFields; readonly completed: RecordFields } | null;
