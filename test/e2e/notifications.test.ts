@@ -217,6 +217,27 @@ describe("change notifications, from Outlook to Oro", () => {
     await until(async () => (await health()).mode === "PUSH");
   });
 
+  test("an event made in Outlook's calendar reaches Oro the same way", async () => {
+    await setSettings(product, { CALENDAR_SYNC_ENABLED: true });
+    await connectPersona(product, "quiet@contoso.example");
+    await until(async () => subscribed().some(({ resource }) => resource === "me/events"));
+    await until(async () => (await rows()).filter(({ state }) => state === "ACTIVE").length === 2);
+    await isIdle();
+    const at = (hours: number) => ({
+      dateTime: new Date(Date.now() + hours * HOUR).toISOString().slice(0, 19),
+      timeZone: "UTC",
+    });
+    installation.simulator.control.calendar.createEvent("quiet", "default", {
+      subject: "Told by Microsoft",
+      start: at(24),
+      end: at(25),
+    });
+    const inOro = "SELECT 1 FROM office_event WHERE subject = 'Told by Microsoft'";
+    await until(async () => (await installation.sql.query(inOro)).rows.length === 1);
+    await setSettings(product, { CALENDAR_SYNC_ENABLED: false });
+    await until(async () => subscribed().length === 1);
+  });
+
   test("switching off and disconnecting take the subscriptions away", async () => {
     await setSettings(product, { TASKS_SYNC_ENABLED: false });
     await until(async () => subscribed().length === 0 && (await rows()).length === 0);
