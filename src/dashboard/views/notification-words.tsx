@@ -15,7 +15,7 @@ export function NotificationWords({ health }: { readonly health: NotificationHea
         </>
       )}
       <span class="muted">
-        {reason !== "" && ` · ${reason}`}
+        {mode !== "PUSH" && ` · ${reason}`}
         {lastNotificationAt !== null && (
           <>
             {" "}
