@@ -13,6 +13,7 @@ export interface GraphBody {
   readonly iCalUId: string;
   readonly originalStart: string;
   readonly canEdit: boolean;
+  readonly isDefaultCalendar: boolean;
   readonly isAllDay: boolean;
   readonly start: { dateTime: string; timeZone: string };
   readonly end: { dateTime: string; timeZone: string };

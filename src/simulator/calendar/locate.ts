@@ -108,7 +108,8 @@ export interface LocatedEvent extends EventTarget {
 /** The event or the occurrence that the path names: anywhere in the mailbox, or in the calendar that the path names too. */
 export function locateEvent(call: GraphCall): LocatedEvent {
   const id = param(call, "event");
-  const calendars = call.params.calendar === undefined ? seenCalendars(call) : [locateCalendar(call)];
+  const isAnywhere = call.params.calendar === undefined && !/\/calendar\//i.test(call.request.path);
+  const calendars = isAnywhere ? seenCalendars(call) : [locateCalendar(call)];
   if (!call.world.calendars.of(call.person).ids.isWellFormed(id)) throw malformedId();
   const occurrence = readOccurrenceId(id);
   for (const seen of calendars) {
