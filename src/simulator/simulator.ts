@@ -3,6 +3,7 @@ import { createAnswer } from "./answer.ts";
 import { createClock, type SimulatedClock } from "./clock.ts";
 import { type Control, createControl } from "./control/control.ts";
 import { createControlAnswer } from "./control/serve-control.ts";
+import { seedDemoCalendar } from "./demo-calendar.ts";
 import { seedDemo } from "./demo-data.ts";
 import { createListener } from "./http/listener.ts";
 import type { SettingsPatch } from "./settings.ts";
@@ -42,7 +43,9 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   } = options;
   const world = createWorld(clock, seed, settings);
   const fill = () => {
-    if (data === "demo") seedDemo(control.todo, clock);
+    if (data !== "demo") return;
+    seedDemo(control.todo, clock);
+    seedDemoCalendar(control, clock);
   };
   const control = createControl(world, settings, fill);
   const graph = createListener(port, createAnswer(world, sleep));

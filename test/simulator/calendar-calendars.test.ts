@@ -220,3 +220,19 @@ describe("the calendar's control calls", () => {
     });
   });
 });
+
+describe("the demo's calendars", () => {
+  test("hold a year of a busy person: series, all-day events, flights between zones and 40 meetings, and no mail is open", async () => {
+    const { control } = await startSimulator({ data: "demo" });
+    const events = control.calendar.events("busy");
+    expect(events.filter(({ type }) => type === "seriesMaster")).toHaveLength(4);
+    expect(events.filter(({ subject }) => subject.startsWith("Account review"))).toHaveLength(40);
+    expect(events.filter(({ isAllDay }) => isAllDay === true).length).toBeGreaterThan(12);
+    const flights = events.filter(({ subject }) => subject.startsWith("Flight"));
+    expect(new Set(flights.map(({ originalEndTimeZone }) => originalEndTimeZone)).size).toBe(2);
+    expect(control.calendar.events("quiet").length).toBeGreaterThan(20);
+    expect(control.calendar.mails()).toEqual([]);
+    const again = await startSimulator({ data: "demo" });
+    expect(again.control.calendar.events("busy").map(({ id }) => id)).toEqual(events.map(({ id }) => id));
+  });
+});
