@@ -1,0 +1,122 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { PrismaClient } from "../../prisma/generated/client.ts";
+import { createPrismaClient } from "../../src/adapters/database/prisma-client.ts";
+import { createEventReader } from "../../src/adapters/store/events.ts";
+import type { CalendarSwitches } from "../../src/simulator/calendar/switches.ts";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { type Act, act, perform, shownInOro, shownInOutlook } from "../support/event-histories.ts";
+import { createRealSync } from "../support/real-sync.ts";
+import { type RunningSimulator, runSimulator } from "../support/simulator.ts";
+
+/**
+ * Random histories of a calendar against what users run: PostgreSQL under the real store, and the simulator behind the real Graph
+ * adapter, whatever habits Outlook has, with answers lost, requests refused and workers dying between transactions.
+ */
+
+type Fault = "unavailable" | "gatewayTimeoutApplied" | "resetApplied" | "throttle" | "deltaGone";
+interface Sync {
+  readonly do: "sync";
+  readonly fault: Fault | null;
+  readonly crashAt: number | null;
+}
+
+const faults: readonly Fault[] = ["unavailable", "gatewayTimeoutApplied", "resetApplied", "throttle", "deltaGone"];
+const step: fc.Arbitrary<Act | Sync> = fc.oneof(
+  { weight: 3, arbitrary: act },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("sync" as const),
+      fault: fc.option(fc.constantFrom(...faults)),
+      crashAt: fc.option(fc.integer({ min: 1, max: 60 })),
+    }),
+  },
+);
+
+const switches: fc.Arbitrary<Partial<CalendarSwitches>> = fc.record({
+  masterInStream: fc.boolean(),
+  occurrences: fc.constantFrom("bare" as const, "partlyFilled" as const),
+  exceptionsInheritText: fc.boolean(),
+  cancelledOccurrencesReliable: fc.boolean(),
+  ifMatchOnDelete: fc.constantFrom("honoured" as const, "ignored" as const),
+  duplicateTransactionId: fc.constantFrom(400 as const, 409 as const),
+  patternChange: fc.constantFrom("dropsExceptions" as const, "keepsExceptions" as const),
+  attendeeStatusOnPatch: fc.constantFrom("kept" as const, "reset" as const),
+  organizerDeleteMails: fc.boolean(),
+  startDateMismatch: fc.constantFrom("refused" as const, "shifted" as const),
+  seriesSplitAcrossPages: fc.boolean(),
+  duplicatesInRound: fc.boolean(),
+  emptyPages: fc.boolean(),
+  replaysLastChange: fc.boolean(),
+  returnedEventStaysRemoved: fc.boolean(),
+  newCalendarIdDiffers: fc.boolean(),
+  deltaPageSize: fc.constantFrom(2, 50),
+});
+
+let database: TestDatabase;
+let prisma: PrismaClient;
+let simulator: RunningSimulator;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  prisma = createPrismaClient(database.url);
+  simulator = await runSimulator();
+});
+
+afterAll(async () => {
+  await prisma.$disconnect();
+  await database.drop();
+  await simulator.stop();
+});
+
+const writes = () =>
+  simulator.control.log.entries().filter(({ method, route }) => method !== "GET" && !route.includes("batch"));
+
+test("calendars agree after any history, and then rest", async () => {
+  const reader = createEventReader(prisma);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(step, { minLength: 6, maxLength: 18, size: "max" }),
+      switches,
+      async (steps, calendar) => {
+        simulator.control.reset();
+        simulator.control.settings.change({ calendar });
+        simulator.control.calendar.createCalendar("quiet", "Other");
+        const real = createRealSync({ prisma, simulator, resource: "CALENDAR", person: "quiet", pageSize: 3 });
+        const sides = { real, reader, simulator };
+        await real.reset();
+        // A first sync invites nobody, by design: what comes later is told to everybody.
+        await real.sync();
+        for (const [serial, one] of steps.entries()) {
+          if (one.do !== "sync") {
+            await perform(sides, one, serial);
+            continue;
+          }
+          if (one.fault !== null)
+            simulator.control.faults.inject({
+              kind: one.fault,
+              times: 1,
+              path: "/(events|calendar)",
+              retryAfterSeconds: 1,
+            });
+          await real.sync(one.crashAt === null ? null : { of: "step", at: one.crashAt });
+          simulator.control.faults.clear();
+        }
+        for (let round = 0; round < 4; round += 1) await real.sync();
+        expect(shownInOutlook(sides)).toEqual(await shownInOro(sides));
+        expect(await prisma.effect.count({ where: { state: { in: ["PLANNED", "UNKNOWN"] } } })).toBe(0);
+        const before = await prisma.officeEvent.aggregate({ _sum: { version: true }, _count: true });
+        simulator.control.log.clear();
+        for (let round = 0; round < 10; round += 1) await real.sync();
+        expect(writes()).toEqual([]);
+        expect(await prisma.officeEvent.aggregate({ _sum: { version: true }, _count: true })).toEqual(before);
+      },
+    ),
+    {
+      numRuns: Number(process.env.MODEL_RUNS ?? 8),
+      ...(process.env.MODEL_SEED ? { seed: Number(process.env.MODEL_SEED) } : {}),
+      ...(process.env.MODEL_PATH ? { path: process.env.MODEL_PATH } : {}),
+    },
+  );
+}, 3_000_000);
