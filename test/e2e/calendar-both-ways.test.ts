@@ -156,6 +156,8 @@ describe.each(backends)("the calendar on $backend", ({ backend, isThere }) => {
   test("an event that is moved to another calendar in Outlook stays the same event", async () => {
     const { id } = await made({ subject: "Moves", time: at("2027-02-10") });
     outlook().createCalendar("quiet", "Projects");
+    await sync();
+    await world.chooseCalendars("Calendar", "Projects");
     outlook().moveEvent("quiet", theOne("Moves").id, "Projects");
     await sync();
     await world.events.update(id, (await latest(id)).version, { subject: "Moved" });

@@ -84,6 +84,8 @@ test("calendars agree after any history, and then rest", async () => {
         simulator.control.settings.change({ calendar });
         simulator.control.calendar.createCalendar("quiet", "Other");
         const real = createRealSync({ prisma, simulator, resource: "CALENDAR", person: "quiet", pageSize: 3 });
+        const calendars = simulator.control.calendar.calendars("quiet").map(({ idUnderHeader }) => idUnderHeader);
+        real.settings = { ...real.settings, collectionIds: calendars };
         const sides = { real, reader, simulator };
         await real.reset();
         // A first sync invites nobody, by design: what comes later is told to everybody.

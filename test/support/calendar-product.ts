@@ -30,9 +30,14 @@ export interface CalendarProduct {
   readonly events: ReturnType<typeof eventCalls>;
   /** Asks for a run and answers it as it ended. */
   syncNow(): Promise<EndedRun>;
-  runEnds(runId: string): Promise<EndedRun>;
+  /** A run as it is now and with every change, until nobody listens. */
+  runStates(runId: string): AsyncGenerator<EndedRun>;
+  /** The run that waits for a person, as soon as one does. */
+  awaitsApproval(): Promise<EndedRun>;
   /** Occurrences that Oro lists in a year, those of a subject. */
   listed(subject: string, year?: number): Promise<readonly Listed[]>;
+  /** Which calendars are synced, by their names. */
+  chooseCalendars(...names: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -75,16 +80,12 @@ export async function openCalendarProduct({ backend, persona = "quiet", ...more 
     { id: "", token: ADMIN_TOKEN },
   );
 
-  async function runEnds(runId: string): Promise<EndedRun> {
+  async function* runStates(runId: string): AsyncGenerator<EndedRun> {
     const told = live.iterate<{ runProgress: { run: EndedRun } }>({
       query: `subscription ($id: ID!) { runProgress(runId: $id) { cursor run { ${runFields} } } }`,
       variables: { id: runId },
     });
-    for await (const { data } of told) {
-      const run = data?.runProgress.run;
-      if (run !== undefined && ends.includes(run.state)) return run;
-    }
-    throw new Error("Nobody tells of the run any more.");
+    for await (const { data } of told) if (data) yield data.runProgress.run;
   }
 
   return {
@@ -92,13 +93,24 @@ export async function openCalendarProduct({ backend, persona = "quiet", ...more 
     simulator,
     accountId,
     events,
-    runEnds,
+    runStates,
     async syncNow() {
       const { syncNow } = await product.ask<{ syncNow: { data: { runs: { id: string }[] } } }>(
         `mutation ($id: ID!) { syncNow(accountId: $id, resource: CALENDAR) { ... on SyncNowSuccess { data { runs { id } } } } }`,
         { id: accountId },
       );
-      return runEnds(must(syncNow.data.runs[0], "run").id);
+      for await (const run of runStates(must(syncNow.data.runs[0], "run").id)) if (ends.includes(run.state)) return run;
+      throw new Error("Nobody tells of the run any more.");
+    },
+    async awaitsApproval() {
+      const told = live.iterate<{ syncStatus: { status: { run: EndedRun | null } } }>({
+        query: `subscription { syncStatus(resource: CALENDAR) { cursor status { run { ${runFields} } } } }`,
+      });
+      for await (const { data } of told) {
+        const run = data?.syncStatus.status.run;
+        if (run?.state === "AWAITING_APPROVAL") return run;
+      }
+      throw new Error("Nobody tells of the status any more.");
     },
     async listed(subject, year = 2027) {
       const { events: found } = await product.ask<{ events: { nodes: Listed[] } }>(
@@ -108,6 +120,18 @@ export async function openCalendarProduct({ backend, persona = "quiet", ...more 
         { from: `${year}-01-01T00:00:00Z`, to: `${year + 1}-01-01T00:00:00Z`, text: subject },
       );
       return found.nodes;
+    },
+    async chooseCalendars(...names) {
+      const { calendars } = await product.ask<{ calendars: { id: string; name: string }[] }>(
+        `query ($id: ID!) { calendars(accountId: $id) { id name } }`,
+        { id: accountId },
+      );
+      const calendarIds = calendars.filter(({ name }) => names.includes(name)).map(({ id }) => id);
+      const { chooseCalendars } = await product.ask<{ chooseCalendars: { __typename: string } }>(
+        `mutation ($input: ChooseCalendarsInput!) { chooseCalendars(input: $input) { __typename ... on UserError { message } } }`,
+        { input: { accountId, mode: "CHOSEN", calendarIds } },
+      );
+      if (chooseCalendars.__typename !== "ChooseCalendarsSuccess") throw new Error(JSON.stringify(chooseCalendars));
     },
     async close() {
       await live.dispose();
