@@ -160,13 +160,12 @@ async function createNew(
 ): Promise<void> {
   if (unlinked.length === 0) return;
   const isFirstImport = session.run.appliedSettings === null;
-  const keyOf = (item: M365Item): string | null => session.kind.naturalKey(item.fields);
-  const keys = [...new Set(unlinked.map(keyOf).filter((key) => key !== null))];
+  const keyed = unlinked.map((item) => ({ item, key: session.kind.naturalKey(item.fields) }));
+  const keys = [...new Set(keyed.flatMap(({ key }) => key ?? []))];
   const taken = new Set(
     (await tx.findOfficeByNaturalKeys(keys)).map((record) => session.kind.naturalKey(record.fields)),
   );
-  for (const item of unlinked) {
-    const key = keyOf(item);
+  for (const { item, key } of keyed) {
     const mayHavePartner = !isFirstImport || item.mark !== null || (key !== null && taken.has(key));
     const isWanted =
       session.settings.direction !== "OFFICE_TO_M365" && isInside(session.kind, session.window, item.fields);

@@ -1,6 +1,7 @@
-import { DateTime, IANAZone } from "luxon";
+import { IANAZone } from "luxon";
 import { findIana, findWindows } from "windows-iana";
 import type { EventTime } from "./event.ts";
+import { instantMsOf, offsetMsAt } from "./zone-offset.ts";
 
 /** Names come from the wire: a bounded number of them is worth remembering. */
 const MOST_CACHED = 2_000;
@@ -32,15 +33,23 @@ function remembered(cache: Map<string, string | null>, name: string, find: () =>
   return found;
 }
 
-/** The instant of a time on the wall, ISO 8601 in UTC to the second. A time that DST skips is the one an hour later, as Outlook has it. */
+/**
+ * The instant of a time on the wall, ISO 8601 in UTC to the second. A time that DST skips is the one an hour later, as Outlook has it; one that comes twice
+ * is the first.
+ */
 export function instantOf(local: string, zone: string): string {
-  const instant = DateTime.fromISO(local, { zone }).toUTC();
-  return instant.isValid ? instant.toFormat("yyyy-MM-dd'T'HH:mm:ss'Z'") : `${local}Z`;
+  const instant = instantMsOf(zone, Date.parse(`${local}Z`));
+  return Number.isNaN(instant) ? `${local}Z` : `${toSecond(instant)}Z`;
 }
 
 /** The time on a zone's wall at an instant, YYYY-MM-DDTHH:MM:SS. */
 export function wallTimeOf(instant: string, zone: string): string {
-  return DateTime.fromISO(instant, { zone: "utc" }).setZone(zone).toFormat("yyyy-MM-dd'T'HH:mm:ss");
+  const at = Date.parse(instant);
+  return toSecond(at + offsetMsAt(zone, at));
+}
+
+function toSecond(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 19);
 }
 
 /** Start and end as instants; of an all-day event its dates, since they belong to no zone. */
