@@ -111,6 +111,8 @@ describe("a shared calendar", () => {
     expect((await busy.get(path)).status).toBe(404);
     calendar.shareCalendar("quiet", "default", "busy");
     expect((await busy.get(path)).body.subject).toBe("Open");
+    calendar.updateEvent("quiet", event.id, { sensitivity: "private" });
+    expect((await busy.get(path)).body.subject).toBe("Private appointment");
     expect((await tokenOf("busy", "Calendars.ReadWrite").get(path)).status).toBe(403);
   });
 });
