@@ -59,7 +59,14 @@ function mails(before: EventFields | null, after: EventFields | null): readonly 
     return before !== null && after !== null && before.response !== after.response ? ["organizer"] : [];
   const text = (event: EventFields | null, name: string) => JSON.stringify(event?.[name as keyof EventFields]);
   const written = Object.keys(known).filter((name) => text(before, name) !== text(after, name) && !quiet.has(name));
-  return written.length === 0 ? [] : [...invited(before), ...invited(after)];
+  if (written.every((name) => name === "attendees"))
+    return [...comeOrGone(before, after), ...comeOrGone(after, before)];
+  return [...invited(before), ...invited(after)];
+}
+
+function comeOrGone(one: EventFields | null, other: EventFields | null): readonly string[] {
+  const there = new Set(invited(other));
+  return invited(one).filter((address) => !there.has(address));
 }
 
 function invited(event: EventFields | null): readonly string[] {

@@ -93,8 +93,9 @@ export const historyWorld = (of: HistoryOf, settings: Parameters<typeof createSy
 
 const madeInOffice = (serial: number): string => `20000000-0000-4000-8000-${String(serial).padStart(12, "0")}`;
 
-export async function play(world: SyncWorld, of: HistoryOf, steps: readonly Step[]): Promise<void> {
-  let serial = 0;
+/** @param before how many steps were played already: records are numbered by their steps */
+export async function play(world: SyncWorld, of: HistoryOf, steps: readonly Step[], before = 0): Promise<void> {
+  let serial = before;
   for (const one of steps) {
     serial += 1;
     await take(world, of, one, serial);

@@ -1,5 +1,5 @@
 import type { RecordFields } from "../../core/records/record.ts";
-import { differingFields, pick } from "../../core/sync/merge.ts";
+import { differingFields, fieldsToSend, pick } from "../../core/sync/merge.ts";
 import type { M365Item } from "../ports/m365-records.ts";
 import type { OfficeRecord } from "../ports/office-table.ts";
 import type { StoredLink } from "../ports/sync-store.ts";
@@ -63,14 +63,19 @@ export function settleWritten(
   if (isEdited) batch.put.push(snapshotRow(session.kind, item, effect.collectionId, true));
 }
 
-/** What only the service sets (the meeting's link, its id) goes to Oro with the answer that tells it. */
+/**
+ * What only the service sets (the meeting's link, its id), and what no write carries (the answers of guests who are asked anew), goes to Oro
+ * with the answer that tells it.
+ */
 function told(session: SyncSession, item: M365Item, office: OfficeChange, id: string): OfficeChange {
   if (session.settings.direction === "OFFICE_TO_M365") return office;
-  const names = session.kind.fields.filter(({ isServers }) => isServers).map(({ name }) => name);
-  const changed = pick(
-    item.fields,
-    differingFields(session.kind, { ...item.fields, ...pick(office.fields, names) }, item.fields),
+  const { kind } = session;
+  const sendable = new Set(fieldsToSend(kind, item.fields, office.fields));
+  const leading = new Set(
+    kind.fields.flatMap(({ name, isServers }) => (isServers || !sendable.has(name) ? [name] : [])),
   );
+  const names = differingFields(kind, office.fields, item.fields).filter((name) => leading.has(name));
+  const changed = pick(item.fields, names);
   if (Object.keys(changed).length === 0 || office.write?.op === "delete") return office;
   const fields = { ...office.fields, ...changed };
   if (office.write?.op === "create") return { write: { ...office.write, fields }, fields };

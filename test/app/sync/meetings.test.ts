@@ -62,6 +62,20 @@ describe("a meeting of one's own", () => {
     expect(linkOf(world, id)?.drift).toEqual([]);
   });
 
+  test("that a split series takes its guests with asks them anew: Oro does not keep their answers to the old one", async () => {
+    const world = await syncedWorld();
+    const { officeId: id } = await linkedMeeting(world, { attendees: [guest("Ann", { response: "accepted" })] });
+    expect(JSON.stringify((await world.records()).get(id)?.attendees)).not.toContain("accepted");
+    await expectQuiet(world);
+  });
+
+  test("from Oro to Microsoft, nothing is told to Oro", async () => {
+    const world = await syncedWorld({ direction: "OFFICE_TO_M365" });
+    const { officeId: id } = await linkedMeeting(world, { attendees: [guest("Ann", { response: "accepted" })] });
+    expect((await world.records()).get(id)).toMatchObject({ uid: null, attendees: [{ response: "accepted" }] });
+    await expectQuiet(world);
+  });
+
   test("leaves the window without being cancelled", async () => {
     const world = await syncedWorld({ windowBackDays: 10 });
     const { m365Id, officeId: id } = await linkedMeeting(world, { time: at("2026-05-02") });
@@ -210,6 +224,7 @@ describe("a series", () => {
       subject: "Renamed",
       exceptions: [on("2026-06-08", { subject: "Near" }), on("2026-12-07", { subject: "Far" })],
     });
+    expect(linkOf(world, id)?.bases?.m365.exceptions).toEqual((await world.records()).get(id)?.exceptions);
     await expectQuiet(world);
   });
 });
