@@ -126,6 +126,9 @@ export function linkAfterLostAnswer(
   if (bases === null || before === null || after === null) return link;
   const differing = differingFields(session.kind, after, item.fields);
   const written = differingFields(session.kind, before, after).filter((name) => !differing.includes(name));
-  const office = { ...bases.office, ...pick(after, written) };
-  return { ...link, bases: { office, m365: { ...bases.m365, ...pick(item.fields, written) } }, etag: null };
+  const agreed = {
+    office: { ...bases.office, ...pick(after, written) },
+    m365: { ...bases.m365, ...pick(item.fields, written) },
+  };
+  return { ...link, bases: session.kind.asHalfWritten(agreed, { before, after, now: item.fields }), etag: null };
 }

@@ -49,6 +49,20 @@ export const eventKind: RecordKind = {
     const [was, is] = [eventOf(before), eventOf(after)];
     return !was.isOrganizer && was.response !== "declined" && is.response === "declined";
   },
+  asHalfWritten: (bases, { before, after, now }) => {
+    const isSame = (field: string, one: RecordFields, other: RecordFields): boolean => {
+      const found = specOf(field);
+      return found !== undefined && sameValue(found, one[field], other[field]);
+    };
+    const isMoved = !isSame("time", before, after) || !isSame("recurrence", before, after);
+    if (!isMoved || !isSame("time", after, now) || !isSame("recurrence", after, now)) return bases;
+    const left = new Set(eventOf(now).exceptions.map(({ date }) => date));
+    const without = (fields: RecordFields): RecordFields => ({
+      ...fields,
+      ...recordOf({ exceptions: eventOf(fields).exceptions.filter(({ date }) => left.has(date)) }),
+    });
+    return { office: without(bases.office), m365: without(bases.m365) };
+  },
   completed: (fields, base, seen) =>
     seen === null ? fields : { ...fields, exceptions: withUnseen(eventOf(fields), eventOf(base), seen) },
 };

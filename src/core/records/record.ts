@@ -49,6 +49,19 @@ export interface Span {
   readonly to: string | null;
 }
 
+/** What each side held when both last agreed. */
+export interface SideBases {
+  readonly office: RecordFields;
+  readonly m365: RecordFields;
+}
+
+/** A write from `before` to `after`, and what was found in Microsoft when its answer did not come. */
+export interface HalfWrite {
+  readonly before: RecordFields;
+  readonly after: RecordFields;
+  readonly now: RecordFields;
+}
+
 export interface RecordKind {
   readonly resource: Resource;
   readonly fields: readonly FieldSpec[];
@@ -83,6 +96,11 @@ export interface RecordKind {
   readonly mails: ((before: RecordFields | null, after: RecordFields | null) => readonly string[]) | null;
   /** Whether this write takes the record out of the mailbox: a meeting that is declined. Oro keeps it. */
   leavesMailbox(before: RecordFields, after: RecordFields): boolean;
+  /**
+   * The bases after a write of which only a part is known to be done: what Microsoft drops by itself with the first part (exceptions of a
+   * series that is moved) and `now` lacks was agreed on no longer, so that Oro's is written again and not taken for deleted.
+   */
+  asHalfWritten(bases: SideBases, write: HalfWrite): SideBases;
   /** The record as read, with what the read could not see (occurrences outside of `seen`) as it was at the last sync. */
   completed(fields: RecordFields, base: RecordFields, seen: Span | null): RecordFields;
 }

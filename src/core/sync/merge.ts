@@ -1,4 +1,4 @@
-import type { FieldSpec, FieldValue, RecordFields, RecordKind } from "../records/record.ts";
+import type { FieldSpec, FieldValue, RecordFields, RecordKind, SideBases } from "../records/record.ts";
 import { sameValue } from "../records/same-value.ts";
 import { mergeElements } from "./merge-elements.ts";
 
@@ -14,10 +14,7 @@ import { mergeElements } from "./merge-elements.ts";
  * Each side has a base of its own, since a side may not hold a value as it was given (Outlook rewrites HTML, a list trims a title).
  * What a side answered is its base; a difference that was there when both agreed is no edit.
  */
-export interface Bases {
-  readonly office: RecordFields;
-  readonly m365: RecordFields;
-}
+export type Bases = SideBases;
 
 export interface Merge {
   /** The agreed record; a field in conflict has office's value until a rule or a person decides. */

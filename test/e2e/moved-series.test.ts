@@ -1,0 +1,91 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { PrismaClient } from "../../prisma/generated/client.ts";
+import { createPrismaClient } from "../../src/adapters/database/prisma-client.ts";
+import { type EventFields, emptyEvent, eventOf, recordOf } from "../../src/core/records/event.ts";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { createRealSync, type RealSync } from "../support/real-sync.ts";
+import { type RunningSimulator, runSimulator } from "../support/simulator.ts";
+
+/**
+ * Exchange drops the exceptions of a series whose time is changed. They are written again after it, so between the two writes Microsoft
+ * lacks what nobody took away: a worker that dies there must not make Oro forget it.
+ */
+
+let database: TestDatabase;
+let prisma: PrismaClient;
+let simulator: RunningSimulator;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  prisma = createPrismaClient(database.url);
+  simulator = await runSimulator();
+});
+
+afterAll(async () => {
+  await prisma.$disconnect();
+  await database.drop();
+  await simulator.stop();
+});
+
+const day = (offset: number): string => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
+const [first, second, third] = [day(10), day(11), day(12)];
+
+/** In a zone without summer time, whatever the day of the test: half past five ahead of UTC. */
+const timeAt = (hour: string): EventFields["time"] => ({
+  isAllDay: false,
+  start: `${first}T${hour}:00:00`,
+  end: `${first}T${hour}:30:00`,
+  startZone: "Asia/Kolkata",
+  endZone: "Asia/Kolkata",
+});
+
+const series: EventFields = {
+  ...emptyEvent,
+  subject: "Standup",
+  time: timeAt("09"),
+  recurrence: { type: "daily", interval: 1, range: { type: "numbered", count: 6 } },
+  exceptions: [
+    { date: second, kind: "changed", changes: { subject: "Standup with guests" } },
+    { date: third, kind: "cancelled" },
+  ],
+};
+
+async function prepare(id: string): Promise<RealSync> {
+  simulator.control.reset();
+  const real = createRealSync({ prisma, simulator, resource: "CALENDAR", person: "quiet" });
+  await real.reset();
+  await real.write([{ op: "create", id, fields: recordOf(series) }]);
+  await real.sync();
+  await real.sync();
+  return real;
+}
+
+/** What both sides hold of the series: its first start and its exceptions, in a few words each. */
+async function both(id: string) {
+  const row = await prisma.officeEvent.findUniqueOrThrow({ where: { id } });
+  const { time, exceptions } = eventOf(JSON.parse(JSON.stringify(row)));
+  const office = exceptions.map((one) => `${one.date} ${one.kind === "cancelled" ? "cancelled" : one.changes.subject}`);
+  const found = simulator.control.calendar.events("quiet", "default").filter(({ subject }) => subject === "Standup");
+  return { start: time.start.slice(11, 16), office, copies: found.length, outlook: found[0] };
+}
+
+test("exceptions survive a move of their series, at whichever write the worker dies", async () => {
+  const wanted = [`${second} Standup with guests`, `${third} cancelled`];
+  let instants = 0;
+  for (let at = 1; ; at += 1) {
+    const id = randomUUID();
+    const real = await prepare(id);
+    await real.write([{ op: "update", id, changed: recordOf({ time: timeAt("14") }) }]);
+    const hasDied = await real.sync({ of: "write", at });
+    for (let round = 0; round < 4; round += 1) await real.sync();
+    const { start, office, copies, outlook } = await both(id);
+    expect({ start, office, copies }, `dies at ${at}`).toEqual({ start: "14:00", office: wanted, copies: 1 });
+    const told = JSON.stringify(outlook);
+    expect(told, `dies at ${at}`).toContain("Standup with guests");
+    expect(told, `dies at ${at}`).toContain(`${first}T08:30:00`);
+    if (!hasDied) break;
+    instants = at;
+  }
+  expect(instants).toBeGreaterThanOrEqual(6);
+}, 240_000);
