@@ -154,8 +154,8 @@ function occurrenceDate({ time, recurrence }: EventFields, index: number): strin
   return nth(datesOf(recurrence, startDateOf(time), { from: "2026-01-01", to: "2029-01-01" }), index) ?? null;
 }
 
-async function performInOutlook({ simulator }: Sides, one: Act, serial: number): Promise<void> {
-  const { calendar } = simulator.control;
+async function performInOutlook(sides: Sides, one: Act, serial: number): Promise<void> {
+  const { calendar } = sides.simulator.control;
   const zoned = (dateTime: string, zone: string) => ({ dateTime, timeZone: windowsZoneOf(zone) ?? "UTC" });
   if (one.do === "make" || one.do === "makeSeries") {
     const { subject, time, recurrence } = made(one, `Outlook ${serial}`, one.do === "makeSeries");
@@ -192,6 +192,8 @@ async function performInOutlook({ simulator }: Sides, one: Act, serial: number):
     case "delete":
       return calendar.deleteEvent("quiet", event.id);
     case "otherCalendar":
+      // What is made, moved away and back before anybody heard of it may be told by nothing at all until the next full round.
+      if (!(await eventsInOro(sides)).some(({ fields }) => fields.uid === event.iCalUId)) return;
       calendar.moveEvent("quiet", event.id, event.calendar === "Other" ? "default" : "Other");
       return;
     case "rename":

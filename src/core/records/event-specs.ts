@@ -113,6 +113,7 @@ export const eventSpecs: readonly FieldSpec[] = [
     merge: "elements",
     mayHoldLess: true,
     elementKey: dateOf,
+    isByName: true,
     fieldsOf: (part) => (part === "changes" ? eventSpecs : null),
     normalise: comparedExceptions,
     carried: sentExceptions,

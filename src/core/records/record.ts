@@ -31,6 +31,8 @@ export interface FieldSpec {
   readonly merge: "value" | "elements";
   /** The name of an element within its collection; needed for `elements` of objects. */
   readonly elementKey?: (element: FieldValue) => string;
+  /** The elements stand in the order of their names, whoever added them. */
+  readonly isByName?: true;
   /** The fields of their own that a part of an element holds (an occurrence's changes): each is merged by its own rules. */
   readonly fieldsOf?: (part: string) => readonly FieldSpec[] | null;
   /** Microsoft may have been given fewer elements than Oro has (nobody was invited): its edits take none of the others away. */

@@ -2,7 +2,8 @@ import type { FieldSpec, FieldValue } from "../records/record.ts";
 import { sameValue, spelled } from "../records/same-value.ts";
 
 /**
- * A collection that both sides changed, element by element: office's order, what m365 removed taken out, what m365 added put behind.
+ * A collection that both sides changed, element by element: office's order, what m365 removed taken out, what m365 added put behind,
+ * unless they have an order of their own.
  * Each side is compared with its own base, so an element that Microsoft spells in its own way is neither new nor gone. Of an element that
  * both edited, each part is merged by itself. Null when one part was changed on both sides differently.
  */
@@ -41,7 +42,12 @@ export function mergeElements(
   for (const [key, element] of m365) {
     if (!office.has(key) && isEdited(m365Base, key, element)) merged.push(element);
   }
-  return merged;
+  return inOrder(spec, merged);
+}
+
+function inOrder({ isByName, elementKey = String }: FieldSpec, elements: readonly FieldValue[]): FieldValue {
+  if (isByName !== true) return elements;
+  return elements.toSorted((one, other) => (elementKey(one) < elementKey(other) ? -1 : 1));
 }
 
 type Part = FieldValue | undefined;
