@@ -130,6 +130,7 @@ const mutants: readonly Mutant[] = [
     ["!office.has(key) && isEdited(m365Base, key, element)", "!office.has(key)"],
     ["!office.has(key) && isEdited(m365Base, key, element)", "!office.has(key) && isEdited(officeBase, key, element)"],
     ["elements.has(key); nth += 1", "false; nth += 1"],
+    ["if (isByName !== true) return elements;", "if (isByName === true) return elements;"],
     ["spec.fieldsOf?.(name) ?? null", "null"],
     ["isObject(mine) && isObject(other)", "true"],
     ["isNeverSent(spec, ours, { ...ours, [name]: other })", "false"],

@@ -70,7 +70,7 @@ const occurrences: readonly Row<readonly EventException[]>[] = [
     [changed({ subject: "A" }), cancelled("2026-05-11")],
     [cancelled("2026-05-11")],
     [changed({ subject: "B" }), cancelled("2026-05-11")],
-    [cancelled("2026-05-11"), changed({ subject: "B" })],
+    [changed({ subject: "B" }), cancelled("2026-05-11")],
   ],
   [
     "given back here, left alone there: it is as its series again",
