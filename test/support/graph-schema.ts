@@ -60,6 +60,7 @@ export function answerType(path: string, method: string): { typeName: string; is
     extensions: "openTypeExtension",
     masterCategories: "outlookCategory",
     calendar: "calendar",
+    calendarGroups: "calendarGroup",
     calendars: "calendar",
     events: "event",
     instances: "event",

@@ -4,7 +4,8 @@ import { GraphError } from "../graph/graph-error.ts";
 import { empty, type WireReply } from "../http/message.ts";
 import { instantOf } from "../todo/zone.ts";
 import { readResponse } from "./event-input.ts";
-import { locateEvent, mustBeWritable, WRITE_CALENDARS } from "./locate.ts";
+import { locateEvent, mustBeWritable } from "./locate.ts";
+import { CALENDAR_BASES, WRITE_CALENDARS } from "./paths.ts";
 import { post } from "./post-mail.ts";
 import { cancelEvent } from "./remove-event.ts";
 import { type Answer, respond } from "./respond.ts";
@@ -88,7 +89,7 @@ const ACTIONS: Record<string, (call: GraphCall) => WireReply> = {
   dismissReminder: dismiss,
 };
 
-export const eventActionRoutes: GraphRoute[] = ["", "/calendar", "/calendars/{calendar}"].flatMap((base) =>
+export const eventActionRoutes: GraphRoute[] = CALENDAR_BASES.flatMap((base) =>
   Object.entries(ACTIONS).map(([name, serve]) => ({
     method: "POST",
     pattern: `${base}/events/{event}/${name}`,

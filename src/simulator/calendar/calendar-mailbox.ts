@@ -6,6 +6,7 @@ import type { SeededRandom } from "../random.ts";
 import { createChangeLog } from "../todo/change-log.ts";
 import { createIdSource, type IdSource } from "../todo/outlook-id.ts";
 import { addressOf } from "./attendees.ts";
+import { type CalendarGroup, createGroups } from "./calendar-groups.ts";
 import type { CalendarEntry, CalendarState } from "./calendar-state.ts";
 import type { EventState } from "./event-state.ts";
 import type { MasterCategory } from "./master-categories.ts";
@@ -16,6 +17,7 @@ export interface CalendarMailbox {
   readonly ids: IdSource;
   readonly random: SeededRandom;
   readonly categories: MasterCategory[];
+  readonly groups: readonly CalendarGroup[];
   calendars(): CalendarState[];
   defaultCalendar(): CalendarState;
   addCalendar(name: string, more?: { isDefault?: boolean; color?: string; canEdit?: boolean }): CalendarState;
@@ -109,6 +111,7 @@ export function createCalendarMailbox(
     ids,
     random,
     categories: [],
+    groups: createGroups(ids.next, () => keyOf(ids.etag())),
     stamp,
     calendars: () => calendars.filter(({ isRemoved }) => !isRemoved),
     defaultCalendar() {

@@ -3,15 +3,8 @@ import { invalidRequest } from "../graph/graph-error.ts";
 import { empty, json, type WireReply } from "../http/message.ts";
 import { cutPage } from "../todo/query.ts";
 import { readCalendarCreate, readCalendarPatch } from "./event-input.ts";
-import {
-  isImmutable,
-  locateCalendar,
-  mustBeWritable,
-  READ_CALENDARS,
-  type SeenCalendar,
-  seenCalendars,
-  WRITE_CALENDARS,
-} from "./locate.ts";
+import { isImmutable, locateCalendar, mustBeWritable, type SeenCalendar, seenCalendars } from "./locate.ts";
+import { NAMED_CALENDARS, READ_CALENDARS, WRITE_CALENDARS } from "./paths.ts";
 
 const PATHS = new Set(["name"]);
 const PAGE = 100;
@@ -90,8 +83,9 @@ const write = { permission: WRITE_CALENDARS, isMailbox: true };
 
 export const calendarListRoutes: GraphRoute[] = [
   { method: "GET", pattern: "/calendars", handle: { ...read, serve: list } },
+  { method: "GET", pattern: "/calendarGroups/{group}/calendars", handle: { ...read, serve: list } },
   { method: "POST", pattern: "/calendars", handle: { ...write, serve: create } },
-  ...["/calendar", "/calendars/{calendar}"].flatMap((pattern): GraphRoute[] => [
+  ...["/calendar", ...NAMED_CALENDARS].flatMap((pattern): GraphRoute[] => [
     { method: "GET", pattern, handle: { ...read, serve: (call) => one(call, 200, locateCalendar(call)) } },
     { method: "PATCH", pattern, handle: { ...write, serve: update } },
     { method: "DELETE", pattern, handle: { ...write, serve: remove } },

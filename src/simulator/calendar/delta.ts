@@ -6,7 +6,8 @@ import { badlyFormedToken, syncStateNotFound } from "../todo/delta-token.ts";
 import { viewOf } from "./event-view.ts";
 import { readFeedPage } from "./feed-page.ts";
 import { readWindow } from "./local-time.ts";
-import { locateCalendar, READ_CALENDARS, type SeenCalendar } from "./locate.ts";
+import { locateCalendar, type SeenCalendar } from "./locate.ts";
+import { CALENDAR_BASES, READ_CALENDARS } from "./paths.ts";
 import { readViewToken, type ViewToken, writeViewToken } from "./view-token.ts";
 
 const LARGEST_PAGE = 1000;
@@ -71,7 +72,7 @@ function startOf(call: GraphCall, seen: SeenCalendar, scope: string): ViewToken 
   return { ...token, startedAt: token.isInitial ? token.startedAt : tail };
 }
 
-export const calendarDeltaRoutes: GraphRoute[] = ["", "/calendar", "/calendars/{calendar}"].map((base) => ({
+export const calendarDeltaRoutes: GraphRoute[] = CALENDAR_BASES.map((base) => ({
   method: "GET",
   pattern: `${base}/calendarView/delta`,
   handle: { permission: READ_CALENDARS, isMailbox: true, serve: delta },

@@ -8,19 +8,11 @@ import { readEventCreate, readEventPatch } from "./event-input.ts";
 import { eventList, zoneApplied } from "./event-list.ts";
 import { type EventView, viewOf } from "./event-view.ts";
 import { readWindow } from "./local-time.ts";
-import {
-  locateCalendar,
-  locateEvent,
-  mustBeWritable,
-  READ_CALENDARS,
-  type SeenCalendar,
-  WRITE_CALENDARS,
-} from "./locate.ts";
+import { locateCalendar, locateEvent, mustBeWritable, type SeenCalendar } from "./locate.ts";
 import { occurrenceOn, occurrencesIn, touches } from "./occurrences.ts";
+import { CALENDAR_BASES, READ_CALENDARS, WRITE_CALENDARS } from "./paths.ts";
 import { removeEvent } from "./remove-event.ts";
 import { updateEvent } from "./update-event.ts";
-
-const BASES = ["", "/calendar", "/calendars/{calendar}"];
 
 function one(call: GraphCall, status: number, target: EventTarget, view: EventView, more = ""): WireReply {
   const context = `${GRAPH_ROOT}/$metadata#users('${call.person.id}')/events/$entity`;
@@ -133,7 +125,7 @@ function calendarView(call: GraphCall): WireReply {
 const reading = { permission: READ_CALENDARS, isMailbox: true };
 const writing = { permission: WRITE_CALENDARS, isMailbox: true };
 
-export const eventRoutes: GraphRoute[] = BASES.flatMap((base): GraphRoute[] => {
+export const eventRoutes: GraphRoute[] = CALENDAR_BASES.flatMap((base): GraphRoute[] => {
   const event = `${base}/events/{event}`;
   return [
     { method: "GET", pattern: `${base}/events`, handle: { ...reading, serve: list } },

@@ -6,7 +6,8 @@ import { extensionName } from "../todo/query.ts";
 import { describeExtension } from "../todo/render.ts";
 import type { Extension } from "../todo/state.ts";
 import { readExtension, readExtensionPatch } from "../todo/task-input.ts";
-import { locateEvent, mustBeWritable, READ_CALENDARS, WRITE_CALENDARS } from "./locate.ts";
+import { locateEvent, mustBeWritable } from "./locate.ts";
+import { CALENDAR_BASES, READ_CALENDARS, WRITE_CALENDARS } from "./paths.ts";
 
 /** Open extensions of an event. Those of an occurrence are its master's. */
 function open(call: GraphCall) {
@@ -61,22 +62,20 @@ function remove(call: GraphCall): WireReply {
 
 const write = { permission: WRITE_CALENDARS, isMailbox: true };
 
-export const eventExtensionRoutes: GraphRoute[] = ["", "/calendar", "/calendars/{calendar}"].flatMap(
-  (base): GraphRoute[] => {
-    const all = `${base}/events/{event}/extensions`;
-    return [
-      { method: "POST", pattern: all, handle: { ...write, serve: create } },
-      {
-        method: "GET",
-        pattern: `${all}/{name}`,
-        handle: {
-          permission: READ_CALENDARS,
-          isMailbox: true,
-          serve: (call) => one(call, 200, mustHave(open(call).found)),
-        },
+export const eventExtensionRoutes: GraphRoute[] = CALENDAR_BASES.flatMap((base): GraphRoute[] => {
+  const all = `${base}/events/{event}/extensions`;
+  return [
+    { method: "POST", pattern: all, handle: { ...write, serve: create } },
+    {
+      method: "GET",
+      pattern: `${all}/{name}`,
+      handle: {
+        permission: READ_CALENDARS,
+        isMailbox: true,
+        serve: (call) => one(call, 200, mustHave(open(call).found)),
       },
-      { method: "PATCH", pattern: `${all}/{name}`, handle: { ...write, serve: update } },
-      { method: "DELETE", pattern: `${all}/{name}`, handle: { ...write, serve: remove } },
-    ];
-  },
-);
+    },
+    { method: "PATCH", pattern: `${all}/{name}`, handle: { ...write, serve: update } },
+    { method: "DELETE", pattern: `${all}/{name}`, handle: { ...write, serve: remove } },
+  ];
+});

@@ -1,25 +1,13 @@
-import { type GraphCall, type Permission, param } from "../graph/call.ts";
+import { type GraphCall, param } from "../graph/call.ts";
 import { GraphError, itemNotFound, malformedId } from "../graph/graph-error.ts";
 import { readPrefer } from "../odata/prefer.ts";
+import { locateGroup } from "./calendar-groups.ts";
 import type { CalendarMailbox } from "./calendar-mailbox.ts";
 import type { CalendarState } from "./calendar-state.ts";
 import type { EventTarget } from "./describe-event.ts";
 import { readOccurrenceId } from "./event-id.ts";
 import { type EventView, viewOf } from "./event-view.ts";
 import { occurrenceStartingAt } from "./occurrences.ts";
-
-export const READ_CALENDARS: Permission = {
-  scopes: ["Calendars.Read", "Calendars.ReadWrite", "Calendars.Read.Shared", "Calendars.ReadWrite.Shared"],
-  sharedScopes: ["Calendars.Read.Shared", "Calendars.ReadWrite.Shared"],
-  roles: ["Calendars.Read", "Calendars.ReadWrite"],
-  refusal: "ErrorAccessDenied",
-};
-export const WRITE_CALENDARS: Permission = {
-  scopes: ["Calendars.ReadWrite", "Calendars.ReadWrite.Shared"],
-  sharedScopes: ["Calendars.ReadWrite.Shared"],
-  roles: ["Calendars.ReadWrite"],
-  refusal: "ErrorAccessDenied",
-};
 
 /** A calendar as one person sees it: one's own, or somebody else's that was shared. */
 export interface SeenCalendar {
@@ -44,8 +32,15 @@ function viewerOf(call: GraphCall): string | undefined {
   return session.person === undefined || session.person === person ? undefined : session.person.id;
 }
 
-/** The calendars of the path's person, as far as the caller may see them, and those that others have shared with that person. */
+/** The calendars of the path's person that the caller may see, with what others have shared; of the group that the path names. */
 export function seenCalendars(call: GraphCall): SeenCalendar[] {
+  const all = allSeenCalendars(call);
+  if (call.params.group === undefined) return all;
+  const { isForOwn } = locateGroup(call);
+  return all.filter(({ mailbox }) => (mailbox.owner === call.person) === isForOwn);
+}
+
+function allSeenCalendars(call: GraphCall): SeenCalendar[] {
   const mailbox = call.world.calendars.of(call.person);
   const underHeader = isImmutable(call);
   const viewer = viewerOf(call);

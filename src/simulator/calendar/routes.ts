@@ -1,5 +1,6 @@
 import type { GraphRoute } from "../graph/call.ts";
 import { eventActionRoutes } from "./action-routes.ts";
+import { calendarGroupRoutes } from "./calendar-groups.ts";
 import { calendarListRoutes } from "./calendar-routes.ts";
 import { categoryRoutes } from "./category-routes.ts";
 import { calendarDeltaRoutes } from "./delta.ts";
@@ -9,6 +10,7 @@ import { eventExtensionRoutes } from "./extension-routes.ts";
 /** Everything of the calendar below /me and /users/{id}. */
 export const calendarRoutes: GraphRoute[] = [
   ...calendarListRoutes,
+  ...calendarGroupRoutes,
   ...eventRoutes,
   ...calendarDeltaRoutes,
   ...eventActionRoutes,

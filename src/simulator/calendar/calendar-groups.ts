@@ -1,0 +1,64 @@
+import { GRAPH_ROOT, type GraphCall, type GraphRoute, param } from "../graph/call.ts";
+import { itemNotFound, malformedId } from "../graph/graph-error.ts";
+import { json, type WireReply } from "../http/message.ts";
+import { cutPage } from "../todo/query.ts";
+import { READ_CALENDARS } from "./paths.ts";
+
+/** Groups of Outlook's folder list. Every mailbox has two: for its own calendars, and for those that others have shared. */
+export interface CalendarGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly classId: string;
+  readonly changeKey: string;
+  readonly isForOwn: boolean;
+}
+
+export function createGroups(newId: () => string, newKey: () => string): CalendarGroup[] {
+  const group = (name: string, classId: string, isForOwn: boolean) => ({
+    ...{ id: newId(), changeKey: newKey() },
+    ...{ name, classId, isForOwn },
+  });
+  return [
+    group("My Calendars", "0006f0b7-0000-0000-c000-000000000046", true),
+    group("Other Calendars", "0006f0b8-0000-0000-c000-000000000046", false),
+  ];
+}
+
+/** The group that the path names. @throws GraphError 404 */
+export function locateGroup(call: GraphCall): CalendarGroup {
+  const id = param(call, "group");
+  const { groups, ids } = call.world.calendars.of(call.person);
+  if (!ids.isWellFormed(id)) throw malformedId();
+  const found = groups.find((group) => group.id === id);
+  if (found === undefined) throw itemNotFound();
+  return found;
+}
+
+function describeGroup({ id, name, classId, changeKey }: CalendarGroup) {
+  return { id, name, classId, changeKey };
+}
+
+const contextOf = ({ person }: GraphCall, rest = "") =>
+  `${GRAPH_ROOT}/$metadata#users('${person.id}')/calendarGroups${rest}`;
+
+function list(call: GraphCall): WireReply {
+  const page = cutPage(call, call.world.calendars.of(call.person).groups, new Set(["name"]), 10, describeGroup);
+  return json(200, {
+    "@odata.context": contextOf(call),
+    ...(page.nextLink === undefined ? {} : { "@odata.nextLink": page.nextLink }),
+    value: page.items.map(describeGroup),
+  });
+}
+
+const handle = (serve: (call: GraphCall) => WireReply) => ({ permission: READ_CALENDARS, isMailbox: true, serve });
+
+export const calendarGroupRoutes: GraphRoute[] = [
+  { method: "GET", pattern: "/calendarGroups", handle: handle(list) },
+  {
+    method: "GET",
+    pattern: "/calendarGroups/{group}",
+    handle: handle((call) =>
+      json(200, { "@odata.context": contextOf(call, "/$entity"), ...describeGroup(locateGroup(call)) }),
+    ),
+  },
+];
