@@ -84,7 +84,8 @@ export function answerBrake(world: SyncWorld, decision: "APPROVED" | "REJECTED")
   const idsOf = (list: unknown): readonly string[] => (Array.isArray(list) ? list.map(String) : []);
   const brake = run.end?.brake;
   world.store.change(({ runs }) => {
-    const approval = { decision, linkIds: idsOf(brake?.linkIds), officeIds: idsOf(brake?.officeIds) };
+    const mailed = Object.fromEntries(Object.entries(brake?.mailed ?? {}).map(([id, people]) => [id, idsOf(people)]));
+    const approval = { decision, linkIds: idsOf(brake?.linkIds), officeIds: idsOf(brake?.officeIds), mailed };
     runs.set(run.id, { ...run, state: "QUEUED", approval });
   });
 }

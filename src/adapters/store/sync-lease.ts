@@ -37,6 +37,7 @@ interface RunRow {
   readonly decision: "APPROVED" | "REJECTED" | null;
   readonly linkIds: readonly string[] | null;
   readonly officeIds: readonly string[] | null;
+  readonly mailed: Readonly<Record<string, readonly string[]>> | null;
 }
 
 /** The lease and the run to do; null when somebody holds it, when there is none, or when Microsoft still asks us to wait. */
@@ -67,7 +68,12 @@ export async function takeLease(tx: Tx, key: SyncKey, holder: string, leaseMs: n
     approval:
       run.decision === null
         ? null
-        : { decision: run.decision, linkIds: run.linkIds ?? [], officeIds: run.officeIds ?? [] },
+        : {
+            decision: run.decision,
+            linkIds: run.linkIds ?? [],
+            officeIds: run.officeIds ?? [],
+            mailed: run.mailed ?? {},
+          },
     appliedSettings,
     collectionsLink,
   };
@@ -84,7 +90,7 @@ async function startRun(tx: Tx, key: SyncKey, holder: string, fencingToken: bigi
       worker = ${holder}, fencing_token = ${fencingToken}::bigint, waiting_until = NULL
     FROM chosen WHERE r.id = chosen.id AND (r.waiting_until IS NULL OR r.waiting_until <= clock_timestamp())
     RETURNING r.id AS "runId", r.trigger, r.counts, NULLIF(r.approval, 'PENDING') AS decision, r.brake->'linkIds' AS "linkIds",
-      r.brake->'officeIds' AS "officeIds"`;
+      r.brake->'officeIds' AS "officeIds", r.brake->'mailed' AS mailed`;
   return run ?? null;
 }
 

@@ -27,6 +27,8 @@ export interface Approval {
   readonly linkIds: readonly string[];
   /** Office records whose writing would mail people. */
   readonly officeIds: readonly string[];
+  /** Whom each of them would mail, by office record: nobody else was approved. */
+  readonly mailed: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A run that this process holds the lease of. */

@@ -24,8 +24,9 @@ export type BrakeAnswer =
 /** Counts what this run would delete and whom it would mail, before anything of it is written, and asks the brakes. */
 export async function checkBrake(session: SyncSession): Promise<BrakeAnswer> {
   const { approval } = session.run;
-  const rejected = approval?.decision === "REJECTED" ? approval : { linkIds: [], officeIds: [] };
-  const approved = approval?.decision === "APPROVED" ? approval : { linkIds: [], officeIds: [] };
+  const nothing = { linkIds: [], officeIds: [], mailed: {} };
+  const rejected = approval?.decision === "REJECTED" ? approval : nothing;
+  const approved = approval?.decision === "APPROVED" ? approval : nothing;
   const isRejectedLink = new Set(rejected.linkIds);
   const isRejectedRecord = new Set(rejected.officeIds);
   const everything: RunPermit = {
@@ -42,7 +43,7 @@ export async function checkBrake(session: SyncSession): Promise<BrakeAnswer> {
   });
   const reasons = [
     brakeOn(planned.deletionsBesides(new Set(approved.linkIds), linked), session.settings),
-    invitationBrakeOn(planned.peopleBesides(new Set(approved.officeIds)).length, session.settings),
+    invitationBrakeOn(planned.peopleBesides(approved.mailed).length, session.settings),
   ].filter((found) => found !== null);
   const [reason] = reasons;
   if (reason === undefined) {

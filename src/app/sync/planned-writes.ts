@@ -1,5 +1,6 @@
 import type { FieldValue, RecordKind } from "../../core/records/record.ts";
 import type { BrakeReason, PlannedDeletions } from "../../core/sync/brakes.ts";
+import type { Approval } from "../ports/sync-store.ts";
 import type { Action } from "./action.ts";
 import { officeViewOf, type Pair } from "./situation.ts";
 
@@ -13,8 +14,8 @@ export interface PlannedWrites {
   hasMail(officeId: string, addresses: readonly string[]): boolean;
   /** @param approved links that a person has looked at */
   deletionsBesides(approved: ReadonlySet<string>, linked: number): PlannedDeletions;
-  /** Everybody whom the run would mail, each once. @param approved office records that a person has looked at */
-  peopleBesides(approved: ReadonlySet<string>): readonly string[];
+  /** Everybody whom the run would mail, each once. @param approved by office record, whom a person has looked at */
+  peopleBesides(approved: Approval["mailed"]): readonly string[];
   message(reasons: readonly BrakeReason[], linked: number): string;
   /**
    * @param reasons only what a brake stopped is asked about: an answer to it leaves the rest alone
@@ -28,7 +29,7 @@ interface Where {
   readonly inM365: boolean;
 }
 
-const nobody: ReadonlySet<string> = new Set();
+const nobody: Approval["mailed"] = {};
 
 export function createPlannedWrites(kind: RecordKind): PlannedWrites {
   const deletions = new Map<string, Where>();
@@ -45,10 +46,11 @@ export function createPlannedWrites(kind: RecordKind): PlannedWrites {
     inOffice: some.filter(({ inOffice }) => inOffice).length,
     inM365: some.filter(({ inM365 }) => inM365).length,
   });
-  const peopleBesides = (approved: ReadonlySet<string>): readonly string[] => {
+  const peopleBesides = (approved: Approval["mailed"]): readonly string[] => {
     const people = new Set<string>();
     for (const [officeId, mailed] of mails) {
-      if (!approved.has(officeId)) for (const address of mailed) people.add(address);
+      const known = new Set(approved[officeId]);
+      for (const address of mailed) if (!known.has(address)) people.add(address);
     }
     return [...people].sort();
   };
@@ -104,6 +106,7 @@ export function createPlannedWrites(kind: RecordKind): PlannedWrites {
         linkIds: asksDeletions ? [...deletions.keys()] : [],
         titles,
         officeIds: asksMails ? [...mails.keys()] : [],
+        mailed: asksMails ? Object.fromEntries(mails) : {},
         people: people.length,
         peopleOutside: people.filter((address) => !address.endsWith(`@${domain}`)).length,
         addresses: people.slice(0, SAMPLE),

@@ -64,6 +64,19 @@ test("meetings that came after the question are not covered by the answer, when 
   expect(world.mailbox.mailed()).toEqual([]);
 });
 
+test("guests who came after the question are not covered by the answer, when they are too many again", async () => {
+  const world = await withTwoMeetings();
+  const attendees = [guest("Ann"), guest("Bob"), guest("Dan"), guest("Eve"), guest("Fay")];
+  await world.edit(officeId(1), recordOf({ attendees }));
+  answerBrake(world, "APPROVED");
+  await world.sync();
+  expect(lastRun(world)).toMatchObject({ state: "AWAITING_APPROVAL", end: { brake: { people: 6 } } });
+  expect(world.mailbox.mailed()).toEqual([]);
+  answerBrake(world, "APPROVED");
+  await world.sync();
+  expect(await guests(world, officeId(1))).toEqual({ office: "ann bob dan eve fay", m365: "ann bob dan eve fay" });
+});
+
 test("rejection mails nobody, then or later, whatever settings change, and other records go on", async () => {
   const world = await withTwoMeetings();
   await world.create(officeId(3), meeting({ subject: "Alone", attendees: [] }));

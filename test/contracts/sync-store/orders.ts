@@ -20,8 +20,12 @@ export function describeSyncOrders(open: () => Promise<SyncStoreBench>): void {
       (await bench.orders.requestSync(scene.accountId, "TASKS", trigger)).runId;
     const begin = async () => must(await bench.store.begin(scene.key, "next worker", 60_000), "the next run");
     const finish = () => bench.store.finish(scene.run, endOf("SUCCEEDED"), nothing);
-    const tripBrake = (linkIds: readonly string[] = []) =>
-      bench.store.finish(scene.run, endOf("AWAITING_APPROVAL", { brake: { reason: "SIDE_EMPTY", linkIds } }), nothing);
+    const tripBrake = () =>
+      bench.store.finish(
+        scene.run,
+        endOf("AWAITING_APPROVAL", { brake: { reason: "SIDE_EMPTY", linkIds: [] } }),
+        nothing,
+      );
     const stateOf = async (runId: string) => (await bench.run(runId)).state;
 
     test("orders during a run make exactly one more, and each wakes a worker", async () => {
@@ -58,12 +62,16 @@ export function describeSyncOrders(open: () => Promise<SyncStoreBench>): void {
     test("an approved run goes on with what was approved", async () => {
       const linkIds = [randomUUID()];
       expect(await bench.orders.decideBrake(scene.run.runId, "approve", "Alex")).toEqual(refused);
-      await tripBrake(linkIds);
+      const brake = { reason: "TOO_MANY_INVITATIONS", linkIds, officeIds: ["one"], mailed: { one: ["a@b.example"] } };
+      await bench.store.finish(scene.run, endOf("AWAITING_APPROVAL", { brake }), nothing);
       expect(await bench.orders.decideBrake(scene.run.runId, "approve", "Alex")).toEqual({ kind: "done" });
       expect(await bench.orders.decideBrake(scene.run.runId, "reject", "Kim")).toEqual(refused);
       expect(await bench.audited(scene.accountId)).toEqual([{ actorName: "Alex", action: "run.approved" }]);
       const run = await begin();
-      expect(run).toMatchObject({ runId: scene.run.runId, approval: { decision: "APPROVED", linkIds } });
+      expect(run).toMatchObject({
+        runId: scene.run.runId,
+        approval: { decision: "APPROVED", linkIds, officeIds: ["one"], mailed: { one: ["a@b.example"] } },
+      });
       await bench.store.finish(
         run,
         endOf("AWAITING_APPROVAL", { brake: { reason: "SIDE_EMPTY", linkIds: [] } }),
