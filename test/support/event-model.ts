@@ -64,7 +64,7 @@ function exceptionsOf({ time, recurrence, exceptions }: EventFields, value: numb
   return recordOf({ exceptions: all.toSorted((one, two) => (one.date < two.date ? -1 : 1)) }).exceptions ?? [];
 }
 
-function valueOf(field: string, value: number, serial: number, present: EventFields): FieldValue {
+function fieldValueOf(field: string, value: number, serial: number, present: EventFields): FieldValue {
   switch (field) {
     case "description":
       return value === 0 ? "" : `Text ${value}\nof ${serial}`;
@@ -131,7 +131,7 @@ export const events: HistoryOf = {
     "response",
   ],
   make: made,
-  value: (field, value, serial, present) => valueOf(field, value, serial, eventOf(present)),
+  value: (field, value, serial, present) => fieldValueOf(field, value, serial, eventOf(present)),
   others: ["answer", "touch", "ghost", "days", "split"],
   async other(world, { what, side, pick }) {
     const found = await pickRecord(world, what === "split" ? side : "m365", pick);

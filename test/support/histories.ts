@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect } from "vitest";
 import type { FieldValue, RecordFields } from "../../src/core/records/record.ts";
-import { differingFields } from "../../src/core/sync/merge.ts";
+import { differingFields, pick } from "../../src/core/sync/merge.ts";
 import { createSyncWorld, OWNER, type SyncWorld, type Trouble, type WorldOf } from "./sync-world.ts";
 
 /**
@@ -119,7 +119,7 @@ async function take(world: SyncWorld, of: HistoryOf, one: Step, serial: number):
     }
     case "make": {
       const made = of.make(serial, one.value, one.side);
-      const fields = { ...made, [one.field]: of.value(one.field, one.value, serial, made) };
+      const fields = of.kind.coherent({ ...made, [one.field]: of.value(one.field, one.value, serial, made) });
       if (one.side === "office") await world.create(madeInOffice(serial), fields);
       else world.mailbox.make("list-default", fields);
       return;
@@ -127,9 +127,12 @@ async function take(world: SyncWorld, of: HistoryOf, one: Step, serial: number):
     case "edit": {
       const found = await pickRecord(world, one.side, one.pick);
       if (found === undefined) return;
-      const changed = { [one.field]: of.value(one.field, one.value, serial, found.fields) };
-      if (one.side === "office") await world.edit(found.id, changed);
-      else world.mailbox.edit(found.id, changed);
+      // No side takes what contradicts itself.
+      const fields = { ...found.fields, [one.field]: of.value(one.field, one.value, serial, found.fields) };
+      const changed = of.kind.coherent(fields);
+      const names = differingFields(of.kind, found.fields, changed);
+      if (one.side === "office") await world.edit(found.id, pick(changed, names));
+      else world.mailbox.edit(found.id, pick(changed, names));
       return;
     }
     case "delete": {

@@ -63,6 +63,13 @@ export const eventKind: RecordKind = {
     });
     return { office: without(bases.office), m365: without(bases.m365) };
   },
+  coherent: (fields) => {
+    const { exceptions, recurrence, time } = eventOf(fields);
+    const fitting = exceptions.filter(
+      ({ date }) => recurrence !== null && isDateOf(recurrence, startDateOf(time), date),
+    );
+    return fitting.length === exceptions.length ? fields : { ...fields, ...recordOf({ exceptions: fitting }) };
+  },
   completed: (fields, base, seen) =>
     seen === null ? fields : { ...fields, exceptions: withUnseen(eventOf(fields), eventOf(base), seen) },
 };

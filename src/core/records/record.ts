@@ -103,6 +103,8 @@ export interface RecordKind {
    * series that is moved) and `now` lacks was agreed on no longer, so that Oro's is written again and not taken for deleted.
    */
   asHalfWritten(bases: SideBases, write: HalfWrite): SideBases;
+  /** The record without what its other fields leave no room for, after a merge: exceptions of a series that has no such day. */
+  coherent(fields: RecordFields): RecordFields;
   /** The record as read, with what the read could not see (occurrences outside of `seen`) as it was at the last sync. */
   completed(fields: RecordFields, base: RecordFields, seen: Span | null): RecordFields;
 }

@@ -85,6 +85,7 @@ export const taskKind: RecordKind = {
   withheld: (fields) => fields,
   mails: null,
   leavesMailbox: () => false,
+  coherent: (fields) => fields,
   asHalfWritten: (bases) => bases,
   completed: (fields) => fields,
 };

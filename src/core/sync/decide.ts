@@ -91,7 +91,8 @@ function agreedOn(
   conflict: MetConflict | null,
 ): PairDecision {
   const { unsendable, changedInOffice } = merge;
-  const fields = { ...merge.fields, ...decided };
+  const merged = { ...merge.fields, ...decided };
+  const fields = merge.changedInM365.length > 0 ? pair.kind.coherent(merged) : merged;
   // Two that meet for the first time lose nothing: what Microsoft was never given is no drift to take back.
   const isLeft = pair.drift === "LEAVE" || pair.bases === null;
   if (isLeft) return { ...settled(pair, fields, changedInOffice, conflict), drift: unsendable };
@@ -140,7 +141,7 @@ function decideResolved(pair: PairSituation, resolution: Resolution): PairDecisi
         return keptEverywhere(pair, { ...remaining, ...resolution.values }, null);
       }
       const merge = mergeFields(pair.kind, pair.bases, office.fields, m365.fields, (name) => mayWrite(pair, name));
-      const fields = { ...merge.fields, ...resolution.values };
+      const fields = pair.kind.coherent({ ...merge.fields, ...resolution.values });
       const changedInOffice = [...new Set([...merge.changedInOffice, ...Object.keys(resolution.values)])];
       return settled(pair, fields, changedInOffice, null);
     }

@@ -48,6 +48,7 @@ const mutants: readonly Mutant[] = [
     ],
     ["m365: pair.m365.present,\n    conflict,", "m365: true,\n    conflict,"],
     ["{ ...merge.fields, ...resolution.values }", "merge.fields"],
+    ["merge.changedInM365.length > 0 ? pair.kind.coherent(merged)", "false ? merged"],
     ["{ ...remaining, ...resolution.values }", "resolution.values"],
     ["mergeFields(pair.kind, pair.bases, office, m365, (", "mergeFields(pair.kind, null, office, m365, ("],
     [
@@ -216,6 +217,11 @@ const mutants: readonly Mutant[] = [
     ["endsAt !== null && endsAt <= now", "endsAt !== null && endsAt < now"],
     ["!was.isOrganizer && was.response", "was.response"],
     ['was.response !== "declined" &&', ""],
+    ["recurrence !== null && isDateOf(recurrence, startDateOf(time), date)", "recurrence !== null"],
+    [
+      "recurrence !== null && isDateOf(recurrence, startDateOf(time), date)",
+      "recurrence === null || isDateOf(recurrence, startDateOf(time), date)",
+    ],
     ["seen === null ? fields", "seen !== null ? fields"],
     ["isPersonal: (field) => personalFields.has(field)", "isPersonal: () => false"],
     ["isPersonal: (field) => personalFields.has(field)", "isPersonal: () => true"],

@@ -177,7 +177,26 @@ const first: readonly Example[] = [
   ],
 ];
 
+const weekly = { type: "weekly", interval: 1, daysOfWeek: ["monday"], range: { type: "noEnd" } } as const;
+const series = { ...mine, recurrence: weekly };
+const off = { date: "2026-05-11", kind: "cancelled" } as const;
+
 export const eventDecisions: readonly Check[] = [
+  ...[null, { ...weekly, daysOfWeek: ["monday", "friday"], interval: 2 }].map(
+    (recurrence): Check => ({
+      title: `an occurrence is cancelled in Oro of a series that Microsoft makes ${recurrence === null ? "none" : "one without that day"}`,
+      holds({ decidePair, eventKind }) {
+        const pair = {
+          kind: eventKind,
+          bases: since(series),
+          office: there({ ...series, exceptions: [off] }),
+          m365: there({ ...series, recurrence }),
+        };
+        const decided = decidePair(situation(pair));
+        deepStrictEqual(decided.kind === "settle" && [decided.fields.exceptions, decided.m365], [[], { op: "none" }]);
+      },
+    }),
+  ),
   {
     title: "a meeting: whom the organizer invites comes to the copy, and nobody whom an attendee wrote there",
     holds({ decidePair, eventKind }) {
