@@ -14,8 +14,8 @@ interface Example {
 }
 
 const SUPPORTED = /^\w+ \/me\/(calendar|events|outlook\/masterCategories)/i;
-/** Free and busy times are not simulated; and the default calendar cannot be deleted, whatever that page shows. */
-const LEFT_OUT = /getschedule|^DELETE \/me\/calendar$/i;
+/** The default calendar cannot be deleted, whatever that page shows. */
+const LEFT_OUT = /^DELETE \/me\/calendar$/i;
 
 function readExamples(): Example[] {
   if (GRAPH_EXAMPLES === undefined) return [];

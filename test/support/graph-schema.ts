@@ -52,6 +52,9 @@ export function answerType(path: string, method: string): { typeName: string; is
   if (rest.length === 0) return { typeName: "user", isCollection: false };
   if (rest[0] === "mailboxSettings")
     return rest.length === 1 ? { typeName: "mailboxSettings", isCollection: false } : undefined;
+  if (/\/supportedTimeZones\b/i.test(plain)) return { typeName: "timeZoneInformation", isCollection: true };
+  // Their types are not in the schema.
+  if (/\/(getSchedule|calendarPermissions)\b/i.test(plain)) return undefined;
   const names = {
     lists: "todoTaskList",
     tasks: "todoTask",

@@ -21,7 +21,7 @@ function bodyOf(call: GraphCall): Record<string, unknown> {
   return call.request.body === "" ? {} : lowerNames(readObject(call.request.body));
 }
 
-function lowerNames(body: Record<string, unknown>): Record<string, unknown> {
+export function lowerNames(body: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(body).map(([name, value]) => [`${name.slice(0, 1).toLowerCase()}${name.slice(1)}`, value]),
   );

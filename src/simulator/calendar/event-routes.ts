@@ -8,10 +8,11 @@ import { readEventCreate, readEventPatch } from "./event-input.ts";
 import { eventList, zoneApplied } from "./event-list.ts";
 import { type EventView, viewOf } from "./event-view.ts";
 import { readWindow } from "./local-time.ts";
-import { locateCalendar, locateEvent, mustBeWritable, type SeenCalendar } from "./locate.ts";
-import { occurrenceOn, occurrencesIn, touches } from "./occurrences.ts";
+import { locateCalendar, locateEvent, mustBeWritable } from "./locate.ts";
+import { occurrenceOn, occurrencesIn } from "./occurrences.ts";
 import { CALENDAR_BASES, READ_CALENDARS, WRITE_CALENDARS } from "./paths.ts";
 import { removeEvent } from "./remove-event.ts";
+import { targetsIn } from "./targets-in.ts";
 import { updateEvent } from "./update-event.ts";
 
 function one(call: GraphCall, status: number, target: EventTarget, view: EventView, more = ""): WireReply {
@@ -107,19 +108,9 @@ function instances(call: GraphCall): WireReply {
   );
 }
 
-/** Everything that touches the window, series expanded, in the order of its start. */
-function targetsIn({ calendar }: SeenCalendar, window: { from: number; to: number }): EventTarget[] {
-  const found = [...calendar.events.keys()].flatMap((event): (EventTarget & { at: number })[] => {
-    if (event.recurrence === undefined)
-      return touches(event, event.isAllDay, window) ? [{ event, at: event.start.at }] : [];
-    return occurrencesIn(event, window).map((occurrence) => ({ event, occurrence, at: occurrence.start.at }));
-  });
-  return found.sort((a, b) => a.at - b.at);
-}
-
 function calendarView(call: GraphCall): WireReply {
   const seen = locateCalendar(call);
-  return eventList(call, seen, targetsIn(seen, readWindow(call.request.query)));
+  return eventList(call, seen, targetsIn(seen.calendar, readWindow(call.request.query)));
 }
 
 const reading = { permission: READ_CALENDARS, isMailbox: true };

@@ -6,6 +6,8 @@ import { categoryRoutes } from "./category-routes.ts";
 import { calendarDeltaRoutes } from "./delta.ts";
 import { eventRoutes } from "./event-routes.ts";
 import { eventExtensionRoutes } from "./extension-routes.ts";
+import { scheduleRoutes } from "./schedule-routes.ts";
+import { timeZoneRoutes } from "./time-zone-routes.ts";
 
 /** Everything of the calendar below /me and /users/{id}. */
 export const calendarRoutes: GraphRoute[] = [
@@ -16,4 +18,6 @@ export const calendarRoutes: GraphRoute[] = [
   ...eventActionRoutes,
   ...eventExtensionRoutes,
   ...categoryRoutes,
+  ...scheduleRoutes,
+  ...timeZoneRoutes,
 ];

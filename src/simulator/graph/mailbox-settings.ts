@@ -32,12 +32,16 @@ function settingsOf(person: Person) {
       scheduledEndDateTime: { dateTime: "2026-01-02T05:00:00.0000000", timeZone: "UTC" },
     },
     language: { locale: person.locale, displayName: "English (United Kingdom)" },
-    workingHours: {
-      daysOfWeek: ["monday", "tuesday", "wednesday", "thursday", "friday"],
-      startTime: "08:00:00.0000000",
-      endTime: "17:00:00.0000000",
-      timeZone: { name: person.timeZone },
-    },
+    workingHours: workingHoursOf(person),
+  };
+}
+
+export function workingHoursOf(person: Person) {
+  return {
+    daysOfWeek: ["monday", "tuesday", "wednesday", "thursday", "friday"],
+    startTime: "08:00:00.0000000",
+    endTime: "17:00:00.0000000",
+    timeZone: { name: person.timeZone },
   };
 }
 
