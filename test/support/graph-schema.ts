@@ -67,6 +67,7 @@ export function answerType(path: string, method: string): { typeName: string; is
     calendars: "calendar",
     events: "event",
     instances: "event",
+    attachments: "fileAttachment",
     calendarView: "event",
   };
   const last = rest.findLastIndex((part) => part in names);

@@ -21,6 +21,7 @@ export const MEETING_FIELDS = [
   "isOnlineMeeting",
   "onlineMeetingProvider",
   "joinUrl",
+  "attachments",
 ] as const satisfies readonly (keyof EventFields)[];
 
 /** The mailbox of the tenant behind an address, other than the organiser's own. */

@@ -42,6 +42,7 @@ const NEW_EVENT: EventFields = {
   onlineMeetingProvider: "unknown",
   joinUrl: undefined,
   extended: [],
+  attachments: [],
 };
 
 /** Makes an event as a POST does, and invites who is named in it. An organiser of elsewhere makes it an invitation received. */

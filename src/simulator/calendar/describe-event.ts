@@ -93,7 +93,7 @@ function ownFields(fields: EventFields, { timeZone }: EventView): Wire {
   return {
     reminderMinutesBeforeStart: fields.reminderMinutesBeforeStart,
     isReminderOn: fields.isReminderOn,
-    hasAttachments: false,
+    hasAttachments: fields.attachments.some(({ isInline }) => !isInline),
     importance: fields.importance,
     sensitivity: fields.sensitivity,
     isAllDay: fields.isAllDay,
@@ -135,6 +135,7 @@ function hidden(): Wire {
     location: onePlace([]),
     locations: [],
     attendees: [],
+    hasAttachments: false,
   };
 }
 

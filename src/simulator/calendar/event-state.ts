@@ -1,5 +1,6 @@
 import type { Recurrence } from "../todo/recurrence.ts";
 import type { Extension } from "../todo/state.ts";
+import type { Attachment } from "./attachments.ts";
 import type { CalendarState } from "./calendar-state.ts";
 
 /** A time and the zone it was written in. For an all-day event `at` is midnight UTC of the date, whatever the zone. */
@@ -69,6 +70,7 @@ export interface EventFields {
   onlineMeetingProvider: string;
   joinUrl: string | undefined;
   extended: readonly ExtendedProperty[];
+  attachments: readonly Attachment[];
 }
 
 /** An occurrence that differs from its series. */

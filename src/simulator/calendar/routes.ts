@@ -1,5 +1,6 @@
 import type { GraphRoute } from "../graph/call.ts";
 import { eventActionRoutes } from "./action-routes.ts";
+import { attachmentRoutes } from "./attachment-routes.ts";
 import { calendarGroupRoutes } from "./calendar-groups.ts";
 import { calendarListRoutes } from "./calendar-routes.ts";
 import { categoryRoutes } from "./category-routes.ts";
@@ -17,6 +18,7 @@ export const calendarRoutes: GraphRoute[] = [
   ...calendarDeltaRoutes,
   ...eventActionRoutes,
   ...eventExtensionRoutes,
+  ...attachmentRoutes,
   ...categoryRoutes,
   ...scheduleRoutes,
   ...timeZoneRoutes,

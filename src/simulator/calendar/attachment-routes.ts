@@ -1,0 +1,103 @@
+import { GRAPH_ROOT, type GraphCall, type GraphRoute, param, readObject } from "../graph/call.ts";
+import { itemNotFound, malformedId } from "../graph/graph-error.ts";
+import { empty, json, type WireReply } from "../http/message.ts";
+import { cutPage } from "../todo/query.ts";
+import { type Attachment, describeAttachment, takeAttachment } from "./attachments.ts";
+import { recipientsOf, setException } from "./attendee-copies.ts";
+import { type LocatedEvent, locateEvent, mustBeWritable } from "./locate.ts";
+import { announceUpdate } from "./meetings.ts";
+import { fieldsOf } from "./occurrences.ts";
+import { CALENDAR_BASES, READ_CALENDARS, WRITE_CALENDARS } from "./paths.ts";
+
+const PAGE = 10;
+
+/** What the caller may see of them: of somebody's private event nothing. */
+function visible({ event, occurrence, view }: LocatedEvent): readonly Attachment[] {
+  const { sensitivity, attachments } = fieldsOf(event, occurrence);
+  return sensitivity === "private" && !view.showsPrivate ? [] : attachments;
+}
+
+function find(call: GraphCall, located: LocatedEvent): Attachment {
+  const id = param(call, "attachment");
+  if (!located.mailbox.ids.isWellFormed(id)) throw malformedId();
+  const found = visible(located).find((one) => one.id === id || one.immutableId === id);
+  if (found === undefined) throw itemNotFound();
+  return found;
+}
+
+/** An occurrence whose files are changed has its own from then on. */
+function keep({ mailbox, event, occurrence }: LocatedEvent, attachments: readonly Attachment[]): void {
+  if (occurrence === undefined) event.attachments = attachments;
+  else setException(mailbox, event, occurrence.date, { attachments });
+  mailbox.touch(event);
+}
+
+const contextOf = (call: GraphCall, rest = "") =>
+  `${GRAPH_ROOT}/$metadata#users('${call.person.id}')/events('${encodeURIComponent(param(call, "event"))}')/attachments${rest}`;
+
+function shown(attachment: Attachment, { view }: LocatedEvent): Record<string, unknown> {
+  const entity = describeAttachment(attachment, view.isImmutable);
+  if (view.select === undefined) return entity;
+  const isWanted = (name: string) => name === "id" || name.startsWith("@") || view.select?.has(name) === true;
+  return Object.fromEntries(Object.entries(entity).filter(([name]) => isWanted(name)));
+}
+
+function list(call: GraphCall): WireReply {
+  const located = locateEvent(call);
+  const describe = (attachment: Attachment) => describeAttachment(attachment, located.view.isImmutable);
+  const page = cutPage(call, visible(located), new Set(["name", "size", "isInline"]), PAGE, describe);
+  return json(200, {
+    "@odata.context": contextOf(call),
+    ...(page.nextLink === undefined ? {} : { "@odata.nextLink": page.nextLink }),
+    value: page.items.map((attachment) => shown(attachment, located)),
+  });
+}
+
+function read(call: GraphCall): WireReply {
+  const located = locateEvent(call);
+  return json(200, {
+    "@odata.context": contextOf(call, "/$entity"),
+    ...shown(find(call, located), located),
+  });
+}
+
+/** The attendees of a meeting get the new file with an update. */
+function create(call: GraphCall): WireReply {
+  const located = locateEvent(call);
+  const { seen, mailbox, event, occurrence } = located;
+  mustBeWritable(seen);
+  const ids = { id: mailbox.ids.next(), immutableId: mailbox.ids.next(), at: mailbox.stamp() };
+  const attachment = takeAttachment(readObject(call.request.body), ids);
+  const date = occurrence?.date;
+  const before = recipientsOf(event, date);
+  keep(located, [...fieldsOf(event, occurrence).attachments, attachment]);
+  if (event.isOrganizer) announceUpdate(call.world, mailbox, event, before, { isMeetingChanged: true, date });
+  return json(201, {
+    "@odata.context": contextOf(call, "/$entity"),
+    ...describeAttachment(attachment, located.view.isImmutable),
+  });
+}
+
+function remove(call: GraphCall): WireReply {
+  const located = locateEvent(call);
+  mustBeWritable(located.seen);
+  const gone = find(call, located);
+  keep(
+    located,
+    visible(located).filter((one) => one !== gone),
+  );
+  return empty(204);
+}
+
+const reading = { permission: READ_CALENDARS, isMailbox: true };
+const writing = { permission: WRITE_CALENDARS, isMailbox: true };
+
+export const attachmentRoutes: GraphRoute[] = CALENDAR_BASES.flatMap((base): GraphRoute[] => {
+  const all = `${base}/events/{event}/attachments`;
+  return [
+    { method: "GET", pattern: all, handle: { ...reading, serve: list } },
+    { method: "POST", pattern: all, handle: { ...writing, serve: create } },
+    { method: "GET", pattern: `${all}/{attachment}`, handle: { ...reading, serve: read } },
+    { method: "DELETE", pattern: `${all}/{attachment}`, handle: { ...writing, serve: remove } },
+  ];
+});
