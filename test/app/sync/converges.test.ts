@@ -12,6 +12,7 @@ import {
   historyWorld,
   play,
   type Step,
+  settle,
 } from "../../support/histories.ts";
 import { ofTasks, type SyncWorld } from "../../support/sync-world.ts";
 
@@ -50,7 +51,7 @@ test.each(rules)("both sides agree after any history under %s", async (conflictR
     fc.asyncProperty(historiesOf(tasks), async (steps) => {
       const world = historyWorld(tasks, { conflictRule });
       await play(world, tasks, steps);
-      await world.settle();
+      await settle(world);
       await expectAgreement(world, tasks);
       await expectQuiet(world);
       if (countsOf(steps).deleted === 0) await expectNothingLost(world, steps);
@@ -80,7 +81,7 @@ test.each(directions)("the leading side prevails after any history under %s", as
     fc.asyncProperty(historiesOf(tasks), async (steps) => {
       const world = historyWorld(tasks, { direction, drift: "REVERT" });
       await play(world, tasks, steps);
-      await world.settle();
+      await settle(world);
       const records = await world.records();
       const leader =
         direction === "OFFICE_TO_M365"
