@@ -37,7 +37,7 @@ export interface Stage extends AsyncDisposable {
   readonly jobs: string;
   /** Connects the mailbox, which starts the first sync. */
   connect(): Promise<string>;
-  /** Waits until no run is left to do; answers the last one. @throws Error unless it succeeded */
+  /** Waits until no run of the resource is left to do; answers the last one. @throws Error unless it succeeded */
   runEnds(): Promise<FinishedRun>;
 }
 
@@ -98,15 +98,15 @@ async function open(
     logFile: `${postgres}.log`,
     jobs: system.jobs,
     connect: () => connectPersona(product, person),
-    runEnds: () => waitForLastRun(product),
+    runEnds: () => waitForLastRun(product, benched),
     [Symbol.asyncDispose]: close,
   };
 }
 
-async function waitForLastRun(product: Product): Promise<FinishedRun> {
+async function waitForLastRun(product: Product, { resource }: Benched): Promise<FinishedRun> {
   for (;;) {
     const { runs } = await product.ask<{ runs: { nodes: FinishedRun[] } }>(
-      `{ runs(first: 20) { nodes { id state startedAt finishedAt graphRequests error { message }
+      `{ runs(first: 20, resource: ${resource}) { nodes { id state startedAt finishedAt graphRequests error { message }
         counts { createdInOffice createdInM365 failed } } } }`,
     );
     if (runs.nodes.length > 0 && runs.nodes.every(({ state }) => overStates.includes(state))) {

@@ -1,5 +1,5 @@
 import type { RecordFields } from "../../core/records/record.ts";
-import { differingFields, mergeFields, pick } from "../../core/sync/merge.ts";
+import { arrived, differingFields, mergeFields, pick } from "../../core/sync/merge.ts";
 import { keptSpan } from "../../core/sync/window.ts";
 import type { M365Item } from "../ports/m365-records.ts";
 import type { OfficeRecord, OfficeWrite } from "../ports/office-table.ts";
@@ -97,7 +97,7 @@ async function settleCreates(
 }
 
 /**
- * What was sent is what was agreed on both sides: whatever either of them changed since is found by the comparison. What was withheld from
+ * What was sent and arrived is what was agreed on both sides: whatever either of them changed since is found by the comparison. What was withheld from
  * Microsoft, Oro has had all along: it is no edit that would be sent now.
  */
 function adoptedLink(
@@ -114,7 +114,10 @@ function adoptedLink(
     collectionId: effect.collectionId,
     officeId: effect.officeId,
     m365Id: item.id,
-    bases: { office: { ...sent, ...withheld }, m365: sent },
+    bases: {
+      office: arrived(session.kind, { ...sent, ...withheld }, item.fields),
+      m365: arrived(session.kind, sent, item.fields),
+    },
     extra: item.extra,
     // What is there now was not compared yet: the next delta must not take it for known.
     etag: null,

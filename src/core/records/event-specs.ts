@@ -111,6 +111,7 @@ export const eventSpecs: readonly FieldSpec[] = [
   spec("recurrence", "Recurrence", { normalise: wholeRule }),
   spec("exceptions", "Occurrences", {
     merge: "elements",
+    isWrittenLater: true,
     mayHoldLess: true,
     elementKey: dateOf,
     isByName: true,

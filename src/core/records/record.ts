@@ -35,6 +35,8 @@ export interface FieldSpec {
   readonly isByName?: true;
   /** The fields of their own that a part of an element holds (an occurrence's changes): each is merged by its own rules. */
   readonly fieldsOf?: (part: string) => readonly FieldSpec[] | null;
+  /** Elements are written one by one once the record is there: a create that dies on the way leaves some of them out. */
+  readonly isWrittenLater?: true;
   /** Microsoft may have been given fewer elements than Oro has (nobody was invited): its edits take none of the others away. */
   readonly mayHoldLess?: true;
   /** Brings equal meanings to one spelling before they are compared (order of a set, line ends). */

@@ -50,6 +50,14 @@ function inOrder({ isByName, elementKey = String }: FieldSpec, elements: readonl
   return elements.toSorted((one, other) => (elementKey(one) < elementKey(other) ? -1 : 1));
 }
 
+/** Those elements of a collection of which the other one has any version. */
+export function elementsIn(spec: FieldSpec, value: FieldValue, other: FieldValue): FieldValue {
+  const elements = byKey(spec, value);
+  const present = byKey(spec, other);
+  if (elements === null || present === null) return value;
+  return [...elements].filter(([key]) => present.has(key)).map(([, element]) => element);
+}
+
 type Part = FieldValue | undefined;
 type PartBases = { readonly office: Part; readonly m365: Part };
 type JsonObject = Readonly<Record<string, FieldValue>>;

@@ -1,6 +1,6 @@
 import type { FieldSpec, FieldValue, RecordFields, RecordKind, SideBases } from "../records/record.ts";
 import { sameValue } from "../records/same-value.ts";
-import { mergeElements } from "./merge-elements.ts";
+import { elementsIn, mergeElements } from "./merge-elements.ts";
 
 /**
  * Three-way merge, field by field.
@@ -114,4 +114,18 @@ export function pick(fields: RecordFields, names: readonly string[]): RecordFiel
 function fieldValue(spec: FieldSpec, fields: RecordFields): FieldValue {
   const found = fields[spec.name];
   return found === undefined ? spec.empty : found;
+}
+
+/** What a create sent, as far as it came: elements that are written later and are not there are still to be sent. */
+export function arrived(kind: RecordKind, sent: RecordFields, found: RecordFields): RecordFields {
+  const later = kind.fields.filter(({ isWrittenLater }) => isWrittenLater);
+  return {
+    ...sent,
+    ...Object.fromEntries(
+      later.map((spec) => {
+        const { name, empty } = spec;
+        return [name, elementsIn(spec, sent[name] ?? empty, found[name] ?? empty)];
+      }),
+    ),
+  };
 }
