@@ -13,7 +13,7 @@ interface Example {
   readonly status: number;
 }
 
-const SUPPORTED = /^\w+ \/me\/(calendar|events|outlook\/masterCategories)/i;
+const SUPPORTED = /^\w+ \/me\/(calendar|events|outlook\/masterCategories|translateExchangeIds)/i;
 /** The default calendar cannot be deleted, whatever that page shows. */
 const LEFT_OUT = /^DELETE \/me\/calendar$/i;
 

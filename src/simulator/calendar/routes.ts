@@ -9,6 +9,7 @@ import { eventRoutes } from "./event-routes.ts";
 import { eventExtensionRoutes } from "./extension-routes.ts";
 import { scheduleRoutes } from "./schedule-routes.ts";
 import { timeZoneRoutes } from "./time-zone-routes.ts";
+import { translateIdRoutes } from "./translate-ids.ts";
 
 /** Everything of the calendar below /me and /users/{id}. */
 export const calendarRoutes: GraphRoute[] = [
@@ -22,4 +23,5 @@ export const calendarRoutes: GraphRoute[] = [
   ...categoryRoutes,
   ...scheduleRoutes,
   ...timeZoneRoutes,
+  ...translateIdRoutes,
 ];

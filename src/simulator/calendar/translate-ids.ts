@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { GRAPH_ROOT, type GraphCall, type GraphRoute, type Permission, readObject } from "../graph/call.ts";
+import { invalidRequest } from "../graph/graph-error.ts";
+import { json, type WireReply } from "../http/message.ts";
+import { reader } from "../todo/task-input.ts";
+import type { CalendarMailbox } from "./calendar-mailbox.ts";
+import { idOf } from "./describe-event.ts";
+import { readOccurrenceId } from "./event-id.ts";
+import { occurrenceStartingAt } from "./occurrences.ts";
+
+const LARGEST = 1000;
+const TRANSLATE: Permission = {
+  scopes: ["User.ReadBasic.All", "User.Read", "User.ReadWrite", "Calendars.Read", "Calendars.ReadWrite"],
+  roles: ["User.Read.All", "User.ReadWrite.All", "Calendars.Read", "Calendars.ReadWrite"],
+  refusal: "ErrorAccessDenied",
+};
+
+/** The two kinds that Graph's own answers have. Those of other protocols never come out of this simulator. */
+const idType = z.enum(["restId", "restImmutableEntryId"]);
+const readTranslation = reader(
+  "microsoft.graph.user",
+  z.strictObject({ inputIds: z.array(z.string()), sourceIdType: idType, targetIdType: idType }),
+);
+type IdType = z.infer<typeof idType>;
+
+/** Ids of events and occurrences in the other of their two forms. One that names nothing gets an error beside the others. */
+function translate(call: GraphCall): WireReply {
+  const { inputIds, sourceIdType, targetIdType } = readTranslation(readObject(call.request.body));
+  if (inputIds.length > LARGEST) throw invalidRequest(`At most ${LARGEST} ids are translated at once.`);
+  const mailbox = call.world.calendars.of(call.person);
+  const value = inputIds.map((sourceId) => ({
+    sourceId,
+    ...translated(mailbox, sourceId, sourceIdType, targetIdType),
+  }));
+  return json(200, { "@odata.context": `${GRAPH_ROOT}/$metadata#Collection(microsoft.graph.convertIdResult)`, value });
+}
+
+function translated(mailbox: CalendarMailbox, id: string, source: IdType, target: IdType) {
+  if (!mailbox.ids.isWellFormed(id)) return failed("ErrorInvalidIdMalformed", "Id is malformed.");
+  const named = readOccurrenceId(id);
+  const event = mailbox.find(named?.masterId ?? id);
+  const occurrence = event && named && occurrenceStartingAt(event, named.originalAt);
+  const isOfSource =
+    event !== undefined &&
+    (named === undefined || occurrence !== undefined) &&
+    idOf({ event, occurrence }, isImmutable(source)) === id;
+  if (!isOfSource) return failed("ErrorItemNotFound", "The specified object was not found in the store.");
+  return { targetId: idOf({ event, occurrence }, isImmutable(target)) };
+}
+
+function isImmutable(type: IdType): boolean {
+  return type === "restImmutableEntryId";
+}
+
+function failed(code: string, message: string) {
+  return { targetId: null, errorDetails: { code, message } };
+}
+
+export const translateIdRoutes: GraphRoute[] = [
+  {
+    method: "POST",
+    pattern: "/translateExchangeIds",
+    handle: { permission: TRANSLATE, isMailbox: true, serve: translate },
+  },
+];
