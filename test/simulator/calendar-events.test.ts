@@ -69,6 +69,16 @@ describe("an event", () => {
     expect([bad.status, bad.body.error.code]).toEqual([400, "TimeZoneNotSupportedException"]);
   });
 
+  test.each([
+    ["Eastern Standard Time", "2027-11-07T01:30:00", "2027-11-07T05:30"],
+    ["W. Europe Standard Time", "2027-10-31T02:30:00", "2027-10-31T00:30"],
+  ])("begins in %s at the first of two half past", async (timeZone, dateTime, instant) => {
+    const { quiet } = await withQuiet();
+    const time = { dateTime, timeZone };
+    const { body } = await quiet.post("/me/events", { subject: "Late", start: time, end: time });
+    expect(body.start.dateTime.slice(0, 16)).toBe(instant);
+  });
+
   test("keeps its text as HTML, and gives plain text to who asks for it", async () => {
     const { quiet } = await withQuiet();
     const made = await quiet.post("/me/events", {

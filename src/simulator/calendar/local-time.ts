@@ -1,10 +1,9 @@
 import { DateTime } from "luxon";
 import { GraphError } from "../graph/graph-error.ts";
-import { ianaZone } from "../todo/zone.ts";
+import { firstInstantOf, ianaZone } from "../todo/zone.ts";
 import type { Moment } from "./event-state.ts";
 
 const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 
 /** The date and the time of day that an instant has in a zone. */
 export function localOf(at: number, zoneName: string): { date: string; time: string } {
@@ -23,9 +22,7 @@ export function localOf(at: number, zoneName: string): { date: string; time: str
 export function instantAt(date: string, time: string, zoneName: string): number {
   const zone = ianaZone(zoneName);
   if (zone === "UTC") return Date.parse(`${date}T${time}Z`);
-  const found = DateTime.fromISO(`${date}T${time}`, { zone });
-  const earlier = found.minus({ milliseconds: HOUR_MS });
-  return found.hour === earlier.hour && found.minute === earlier.minute ? earlier.toMillis() : found.toMillis();
+  return firstInstantOf(DateTime.fromISO(`${date}T${time}`, { zone }));
 }
 
 /** When an event really begins or ends: an all-day one at midnight where it was written. */

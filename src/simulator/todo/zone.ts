@@ -40,12 +40,20 @@ function findZone(name: string): string {
   );
 }
 
+const HOUR_MS = 3_600_000;
+
+/** Of the hour that comes twice in autumn the first one; luxon takes either, by the season in which it is asked. */
+export function firstInstantOf(local: DateTime): number {
+  const earlier = local.minus({ milliseconds: HOUR_MS });
+  return local.hour === earlier.hour && local.minute === earlier.minute ? earlier.toMillis() : local.toMillis();
+}
+
 /** The instant that a zoned time names. @throws GraphError 400 when it has a Z, an offset, or no such date */
 export function instantOf({ dateTime, timeZone }: ZonedTime): number {
   const zone = ianaZone(timeZone);
   const parsed = LOCAL_TIME.test(dateTime) ? DateTime.fromISO(dateTime, { zone }) : DateTime.invalid("not local");
   if (!parsed.isValid) throw invalidRequest(`The value '${dateTime}' is not a valid DateTime.`, "InvalidDateTime");
-  return parsed.toMillis();
+  return firstInstantOf(parsed);
 }
 
 /** To Do keeps dates, not times: whatever was sent becomes midnight in the zone it was sent in. */
