@@ -44,7 +44,7 @@ function typed(json: string): string {
   return `{${TYPE},${json.slice(1)}`;
 }
 
-function removal({ id, event }: CalendarEntry, { isImmutable }: EventView): string {
+export function removal({ id, event }: CalendarEntry, { isImmutable }: EventView): string {
   return JSON.stringify({ id: isImmutable ? event.immutableId : id, "@removed": { reason: "deleted" } });
 }
 

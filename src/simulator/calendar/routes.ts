@@ -6,7 +6,9 @@ import { calendarListRoutes } from "./calendar-routes.ts";
 import { categoryRoutes } from "./category-routes.ts";
 import { calendarDeltaRoutes } from "./delta.ts";
 import { eventRoutes } from "./event-routes.ts";
+import { eventsDeltaRoutes } from "./events-delta.ts";
 import { eventExtensionRoutes } from "./extension-routes.ts";
+import { permissionRoutes } from "./permission-routes.ts";
 import { scheduleRoutes } from "./schedule-routes.ts";
 import { timeZoneRoutes } from "./time-zone-routes.ts";
 import { translateIdRoutes } from "./translate-ids.ts";
@@ -15,7 +17,10 @@ import { translateIdRoutes } from "./translate-ids.ts";
 export const calendarRoutes: GraphRoute[] = [
   ...calendarListRoutes,
   ...calendarGroupRoutes,
+  // Before the events, so that "delta" is not taken for an id.
+  ...eventsDeltaRoutes,
   ...eventRoutes,
+  ...permissionRoutes,
   ...calendarDeltaRoutes,
   ...eventActionRoutes,
   ...eventExtensionRoutes,

@@ -41,6 +41,8 @@ export interface CalendarSwitches {
   joinLinkComesLate: boolean;
   /** How long a room takes to answer; 0 means that it answers within the organiser's request. */
   roomReplyMs: number;
+  /** What v1.0 does with events/delta, which is documented for beta only. */
+  eventsDelta: "refused" | "stripped";
   /** Items on a page of a delta round when the client does not say. */
   deltaPageSize: number;
 }
@@ -65,5 +67,6 @@ export const DEFAULT_SWITCHES: Readonly<CalendarSwitches> = {
   newCalendarIdDiffers: false,
   joinLinkComesLate: false,
   roomReplyMs: 1000,
+  eventsDelta: "refused",
   deltaPageSize: 50,
 };

@@ -84,6 +84,7 @@ const calendarSwitches = z.strictObject({
   newCalendarIdDiffers: z.boolean().exactOptional(),
   joinLinkComesLate: z.boolean().exactOptional(),
   roomReplyMs: z.number().min(0).exactOptional(),
+  eventsDelta: z.enum(["refused", "stripped"]).exactOptional(),
   deltaPageSize: z.int().min(1).exactOptional(),
 });
 export const settingsPatch = z.strictObject({

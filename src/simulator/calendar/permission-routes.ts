@@ -1,0 +1,73 @@
+import { GRAPH_ROOT, type GraphCall, type GraphRoute, param } from "../graph/call.ts";
+import { GraphError, itemNotFound } from "../graph/graph-error.ts";
+import { json, type WireReply } from "../http/message.ts";
+import { addressOf } from "./attendees.ts";
+import type { CalendarShare } from "./calendar-state.ts";
+import { locateCalendar, type SeenCalendar } from "./locate.ts";
+import { NAMED_CALENDARS, READ_CALENDARS } from "./paths.ts";
+
+const ROLES = ["freeBusyRead", "limitedRead", "read", "write"];
+const DELEGATE_ROLES = ["delegateWithoutPrivateEventAccess", "delegateWithPrivateEventAccess"];
+
+function roleOf({ canEdit, canViewPrivateItems }: CalendarShare): string {
+  if (!canEdit) return "read";
+  return canViewPrivateItems ? "delegateWithPrivateEventAccess" : "write";
+}
+
+function idOf(text: string): string {
+  return Buffer.from(text).toString("base64");
+}
+
+/** Everybody that the calendar was shared with, then the whole organisation, which sees free and busy times. */
+function permissionsOf(call: GraphCall, { calendar }: SeenCalendar) {
+  const shares = [...calendar.shares].flatMap(([personId, share]) => {
+    const person = call.world.directory.findPerson(personId);
+    if (person === undefined) return [];
+    return [
+      {
+        id: idOf(personId),
+        ...{ isRemovable: true, isInsideOrganization: true },
+        role: roleOf(share),
+        // Only the default calendar has delegates.
+        allowedRoles: calendar.isDefault ? [...ROLES, ...DELEGATE_ROLES] : ROLES,
+        emailAddress: addressOf(person),
+      },
+    ];
+  });
+  const organization = {
+    id: idOf("Default"),
+    ...{ isRemovable: false, isInsideOrganization: true },
+    role: calendar.isDefault ? "freeBusyRead" : "none",
+    allowedRoles: ["none", ...ROLES],
+    emailAddress: { name: "My Organization" },
+  };
+  return [...shares, organization];
+}
+
+/** Whom a calendar was shared with is for its owner to know. */
+function mustBeOwn(call: GraphCall): SeenCalendar {
+  const seen = locateCalendar(call);
+  if (seen.isOwn) return seen;
+  throw new GraphError(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.");
+}
+
+const contextOf = (call: GraphCall, rest = "") =>
+  `${GRAPH_ROOT}/$metadata#users('${call.person.id}')/calendar/calendarPermissions${rest}`;
+
+function list(call: GraphCall): WireReply {
+  return json(200, { "@odata.context": contextOf(call), value: permissionsOf(call, mustBeOwn(call)) });
+}
+
+function read(call: GraphCall): WireReply {
+  const found = permissionsOf(call, mustBeOwn(call)).find(({ id }) => id === param(call, "permission"));
+  if (found === undefined) throw itemNotFound();
+  return json(200, { "@odata.context": contextOf(call, "/$entity"), ...found });
+}
+
+export const permissionRoutes: GraphRoute[] = ["/calendar", ...NAMED_CALENDARS].flatMap((base): GraphRoute[] => {
+  const reading = { permission: READ_CALENDARS, isMailbox: true };
+  return [
+    { method: "GET", pattern: `${base}/calendarPermissions`, handle: { ...reading, serve: list } },
+    { method: "GET", pattern: `${base}/calendarPermissions/{permission}`, handle: { ...reading, serve: read } },
+  ];
+});
