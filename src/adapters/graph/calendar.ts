@@ -1,7 +1,7 @@
 import type { ItemRef, M365Item, M365Records } from "../../app/ports/m365-records.ts";
 import { StoreError } from "../../app/store-error.ts";
 import type { DateWindow } from "../../core/sync/window.ts";
-import { readCalendars } from "./calendars.ts";
+import { readCalendars, readCalendarsOf } from "./calendars.ts";
 import { readEventChanges } from "./event-changes.ts";
 import { createEvent } from "./event-create.ts";
 import { findEventsByMark, readEventById, readEvents } from "./event-lookup.ts";
@@ -57,6 +57,11 @@ export function createGraphCalendar(options: GraphCalendarOptions): M365Records 
         for (const [index, ref] of here.entries()) byRef.set(ref, items[index] ?? null);
       }
       return refs.map((ref) => byRef.get(ref) ?? null);
+    },
+    collectionsOf: async (refs, signal) => {
+      const own = refs.filter(({ collectionId }) => !sharedIds.has(collectionId)).map(({ id }) => id);
+      const found = await readCalendarsOf(http, own, signal);
+      return refs.map(({ collectionId, id }) => (sharedIds.has(collectionId) ? collectionId : (found.get(id) ?? null)));
     },
     // A mark is found whenever it was written: the search does not need to be narrowed.
     findByMark: (collectionId, marks, _since, signal) =>

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { CollectionsPage, M365Collection } from "../../app/ports/m365-records.ts";
-import { calendarsPath, eventHeaders } from "./event-path.ts";
+import { getMany } from "./batch.ts";
+import { calendarOfUrl, calendarsPath, eventHeaders } from "./event-path.ts";
 import { calendarPage } from "./event-wire.ts";
 import type { GraphHttp } from "./http.ts";
 import { mustParse } from "./parse.ts";
@@ -31,6 +32,23 @@ export async function readCalendars(
     page: { collections, removed, next: { kind: "round", link: JSON.stringify({ ids }) } },
     sharedIds,
   };
+}
+
+const withId = z.object({ id: z.string() });
+
+/** The calendars of events of the own mailbox, by event; what Microsoft does not tell is left out. */
+export async function readCalendarsOf(
+  http: GraphHttp,
+  eventIds: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const answers = await getMany(http, eventIds.map(calendarOfUrl), signal, eventHeaders());
+  return new Map(
+    answers.flatMap((answer, at): [string, string][] => {
+      const [found, eventId] = [withId.safeParse(answer), eventIds[at]];
+      return found.success && eventId !== undefined ? [[eventId, found.data.id]] : [];
+    }),
+  );
 }
 
 const ownLink = z.object({ ids: z.array(z.string()) });

@@ -10,6 +10,8 @@ export const ownRoot = "/me";
 /** Where those of a calendar are. */
 export const sharedRoot = calendarPath;
 export const eventPath = (root: string, id: string) => `${root}/events/${encodeURIComponent(id)}`;
+/** The calendar that an event of the own mailbox is in. */
+export const calendarOfUrl = (id: string) => `${eventPath(ownRoot, id)}/calendar?$select=id`;
 export const calendarUrl = (collectionId: string) => `${calendarPath(collectionId)}?$select=id`;
 
 /** Whole days in UTC. */

@@ -41,6 +41,9 @@ export function createGraphTasks(options: GraphTasksOptions): M365Records {
       return answer && neutral(mustParse(todoTask, answer, "a task"));
     },
 
+    // A task that is moved gets another id.
+    collectionsOf: async (refs) => refs.map(({ collectionId }) => collectionId),
+
     readMany: async (refs, signal) => {
       const bodies = await getMany(http, refs.map(taskPath), signal);
       return bodies.map((body) => readOne(body, neutral));

@@ -139,6 +139,8 @@ export function createMemoryMailbox(
       }),
     read: (ref) => request("read", false, () => shownOr(shown, present(ref))),
     readMany: (refs) => request("readMany", false, () => refs.map((ref) => shownOr(shown, present(ref)))),
+    collectionsOf: (refs) =>
+      request("collectionsOf", false, () => refs.map(({ id }) => items.get(id)?.collectionId ?? null)),
     findByMark: (collectionId, marks) =>
       request("findByMark", false, () => {
         const found = [...items.values()].filter(

@@ -79,6 +79,11 @@ export interface M365Records {
   read(ref: ItemRef, signal: AbortSignal): Promise<M365Item | null>;
   /** As `read`, many at once, in the order of the refs; an error of one is that one's value. */
   readMany(refs: readonly ItemRef[], signal: AbortSignal): Promise<readonly (M365Item | null | Error)[]>;
+  /**
+   * Which collection each item is in now, in the order of the refs: where an item keeps its id when it is moved, it may be another than the
+   * ref's. Null when nobody says.
+   */
+  collectionsOf(refs: readonly ItemRef[], signal: AbortSignal): Promise<readonly (string | null)[]>;
   /** Items of the collection that carry one of the marks, written since then: finds a create whose answer was lost. */
   findByMark(
     collectionId: string,

@@ -68,6 +68,9 @@ function keptApart(session: SyncSession, pair: Pair, situation: PairSituation): 
   const views = [office, m365].flatMap((view) => (view.present ? [view.fields] : []));
   const inWindow = views.some((fields) => isInside(session.kind, session.window, fields));
   const oneIsGone = office.present !== m365.present;
+  if (m365.present && session.leftOutCollections.has(link.collectionId)) {
+    return link.state === "DETACHED" ? { kind: "drop" } : { kind: "detach", reason: "COLLECTION" };
+  }
   if (link.state !== "DETACHED") {
     if (bothGone || inWindow || link.state === "CONFLICT") return null;
     return { kind: "detach", reason: oneIsGone ? "REMOVED_WHILE_DETACHED" : "WINDOW" };

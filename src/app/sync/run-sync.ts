@@ -119,6 +119,7 @@ async function runToEnd(
       call: createCall(deps.clock, signals, onWait),
       tally,
       readOnlyCollections: new Set(),
+      leftOutCollections: new Set(),
       inTx,
     };
     const outcome = await syncOnce(session, before, applied);
@@ -156,7 +157,10 @@ async function runToEnd(
 async function syncOnce(session: SyncSession, before: AppliedSettings | null, applied: AppliedSettings) {
   const { inTx } = session;
   const collections = await readCollections(session);
-  for (const { id, isReadOnly } of collections) if (isReadOnly) session.readOnlyCollections.add(id);
+  for (const { id, isReadOnly, state } of collections) {
+    if (isReadOnly) session.readOnlyCollections.add(id);
+    if (state !== "ACTIVE") session.leftOutCollections.add(id);
+  }
   const externalIds = new Map(collections.map(({ id, externalId }) => [id, externalId]));
   session.tally.begin("READ", null);
   await recoverEffects(session, externalIds);

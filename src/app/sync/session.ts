@@ -30,6 +30,8 @@ export interface SyncSession {
   readonly tally: Tally;
   /** Our ids of collections that this account may only read; known once the collections were read. */
   readonly readOnlyCollections: Set<string>;
+  /** Our ids of collections that are not synced; known once the collections were read. */
+  readonly leftOutCollections: Set<string>;
   /**
    * One transaction: proves the lease, does the work, writes progress. What records the past is done although the run is cancelled.
    * @throws LeaseLostError, RunCancelledError

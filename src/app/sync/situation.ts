@@ -32,13 +32,17 @@ export async function loadPairs(tx: RunTx, rows: readonly InboxRow[]): Promise<r
   const disputed = linked.filter(({ state }) => state === "CONFLICT" || state === "REMOVED").map(({ id }) => id);
   const conflicts = new Map((await tx.conflictsByLinks(disputed)).map((conflict) => [conflict.linkId, conflict]));
 
-  const pairs: Pair[] = linked.map((link) => ({
-    link,
-    officeRow: known.get(refKey({ side: "office", recordId: link.officeId })) ?? null,
-    m365Row: known.get(refKey({ side: "m365", recordId: link.m365Id })) ?? null,
-    record: records.get(link.officeId) ?? null,
-    conflict: conflicts.get(link.id) ?? null,
-  }));
+  const pairs: Pair[] = linked.map((link) => {
+    const m365Row = known.get(refKey({ side: "m365", recordId: link.m365Id })) ?? null;
+    return {
+      // Where it was read last, it is: it may have been moved since the last sync.
+      link: m365Row?.snapshot ? { ...link, collectionId: m365Row.collectionId ?? link.collectionId } : link,
+      officeRow: known.get(refKey({ side: "office", recordId: link.officeId })) ?? null,
+      m365Row,
+      record: records.get(link.officeId) ?? null,
+      conflict: conflicts.get(link.id) ?? null,
+    };
+  });
   const linkedRefs = new Set(linked.flatMap(refsOf).map(refKey));
   for (const row of rows) {
     if (linkedRefs.has(refKey(row))) continue;

@@ -1,3 +1,4 @@
+import type { ItemRef } from "../ports/m365-records.ts";
 import type { InboxRow } from "../ports/sync-store.ts";
 import { StoreError } from "../store-error.ts";
 import { removalRow, snapshotRow } from "./inbox-row.ts";
@@ -13,11 +14,26 @@ export async function verifyRemovals(session: SyncSession, externalIds: Readonly
   for (;;) {
     const rows = await session.inTx((tx) => tx.unverifiedRemovals(BATCH));
     if (rows.length === 0) return;
-    const verified = await readRows(session, rows, externalIds);
+    const verified = await whereTheyAre(session, await readRows(session, rows, externalIds), externalIds);
     await session.inTx((tx) => tx.changeInbox({ put: verified }));
     // Some could not be read: they would come again and again.
     if (verified.length < rows.length) return;
   }
+}
+
+/** What left its collection and still exists may be in another one, even in one that is not synced and tells nothing itself. */
+async function whereTheyAre(
+  session: SyncSession,
+  rows: readonly InboxRow[],
+  externalIds: ReadonlyMap<string, string>,
+): Promise<readonly InboxRow[]> {
+  const present = rows.filter(({ snapshot }) => snapshot !== null);
+  if (present.length === 0) return rows;
+  const refs = refsOf(present, externalIds);
+  const found = await session.call("read", (signal) => session.records.collectionsOf(refs, signal));
+  const ourIds = new Map([...externalIds].map(([id, externalId]) => [externalId, id]));
+  const places = new Map(present.map(({ recordId }, at) => [recordId, ourIds.get(found[at] ?? "")]));
+  return rows.map((row) => ({ ...row, collectionId: places.get(row.recordId) ?? row.collectionId }));
 }
 
 /** Rows that say only that a record must be read anew (after an answer was lost, or a re-attached link). */
@@ -39,7 +55,7 @@ async function readRows(
   rows: readonly InboxRow[],
   externalIds: ReadonlyMap<string, string>,
 ): Promise<InboxRow[]> {
-  const refs = rows.map((row) => ({ collectionId: externalIds.get(row.collectionId ?? "") ?? "", id: row.recordId }));
+  const refs = refsOf(rows, externalIds);
   const answers = await session.call("read", (signal) => session.records.readMany(refs, signal));
   const read: InboxRow[] = [];
   for (const [index, row] of rows.entries()) {
@@ -50,6 +66,10 @@ async function readRows(
     else read.push(snapshotRow(session.kind, answer, collectionId, true));
   }
   return read;
+}
+
+function refsOf(rows: readonly InboxRow[], externalIds: ReadonlyMap<string, string>): readonly ItemRef[] {
+  return rows.map((row) => ({ collectionId: externalIds.get(row.collectionId ?? "") ?? "", id: row.recordId }));
 }
 
 /** What concerns the whole mailbox ends the run; what concerns one record leaves it for the next. */

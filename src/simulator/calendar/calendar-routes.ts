@@ -3,8 +3,15 @@ import { invalidRequest } from "../graph/graph-error.ts";
 import { empty, json, type WireReply } from "../http/message.ts";
 import { cutPage } from "../todo/query.ts";
 import { readCalendarCreate, readCalendarPatch } from "./event-input.ts";
-import { isImmutable, locateCalendar, mustBeWritable, type SeenCalendar, seenCalendars } from "./locate.ts";
-import { NAMED_CALENDARS, READ_CALENDARS, WRITE_CALENDARS } from "./paths.ts";
+import {
+  isImmutable,
+  locateCalendar,
+  locateEvent,
+  mustBeWritable,
+  type SeenCalendar,
+  seenCalendars,
+} from "./locate.ts";
+import { CALENDAR_BASES, NAMED_CALENDARS, READ_CALENDARS, WRITE_CALENDARS } from "./paths.ts";
 
 const PATHS = new Set(["name"]);
 const PAGE = 100;
@@ -90,4 +97,9 @@ export const calendarListRoutes: GraphRoute[] = [
     { method: "PATCH", pattern, handle: { ...write, serve: update } },
     { method: "DELETE", pattern, handle: { ...write, serve: remove } },
   ]),
+  // The calendar that an event is in.
+  ...CALENDAR_BASES.map((base): GraphRoute => {
+    const pattern = `${base}/events/{event}/calendar`;
+    return { method: "GET", pattern, handle: { ...read, serve: (call) => one(call, 200, locateEvent(call).seen) } };
+  }),
 ];

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { startSimulator } from "../../support/simulator.ts";
 import { contractEvent, fakeGraph } from "./fake-graph.ts";
+import { openCalendar } from "./open-calendar.ts";
 import { noSignal } from "./open-mailbox.ts";
 
 describe("calendars", () => {
@@ -46,5 +48,21 @@ describe("calendars", () => {
       "/me/events/a",
       "/me/events/b",
     ]);
+  });
+
+  it("are told of each event, wherever it was moved to; of one that is gone, none", async () => {
+    const simulator = await startSimulator();
+    const outlook = simulator.control.calendar;
+    const made = ["Stays", "Moves", "Goes"].map((subject) => {
+      const times = { start: "2026-09-07T09:00:00", end: "2026-09-07T10:00:00" };
+      return outlook.createEvent("quiet", "default", { subject, ...times }).id;
+    });
+    const [stays = "", moves = "", goes = ""] = made;
+    const other = outlook.createCalendar("quiet", "Other");
+    outlook.moveEvent("quiet", moves, "Other");
+    outlook.deleteEvent("quiet", goes);
+    const { records, calendarId } = await openCalendar(simulator, "quiet");
+    const refs = [stays, moves, goes].map((id) => ({ collectionId: calendarId, id }));
+    expect(await records.collectionsOf(refs, noSignal)).toEqual([calendarId, other.idUnderHeader, null]);
   });
 });

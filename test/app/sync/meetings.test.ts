@@ -103,6 +103,60 @@ describe("a meeting of one's own", () => {
   });
 });
 
+describe("a meeting that moves to a calendar that is not synced", () => {
+  const withTwoCalendars = async (collectionIds: readonly string[]) => {
+    const world = await syncedWorld({ collectionIds });
+    world.mailbox.addCollection({ id: "list-other", name: "Other", isDefault: false, isReadOnly: false });
+    return world;
+  };
+
+  test("is detached on both sides, even if its old calendar is read anew, and is the same when it is back", async () => {
+    const world = await withTwoCalendars(["list-default"]);
+    const { m365Id, officeId: id } = await linkedMeeting(world);
+    const link = linkOf(world, id);
+    world.mailbox.move(m365Id, "list-other");
+    await world.sync();
+    expect(linkOf(world, id)).toMatchObject({ id: link?.id, state: "DETACHED", detachedReason: "COLLECTION" });
+    await world.edit(id, { subject: "Edited in Oro" });
+    world.mailbox.expireCursors();
+    await world.sync();
+    expect(there(world, m365Id)).toMatchObject({ subject: "Meeting 1" });
+    world.mailbox.move(m365Id, "list-default");
+    await world.sync();
+    expect(there(world, m365Id)).toMatchObject({ subject: "Edited in Oro" });
+    expect(linkOf(world, id)).toMatchObject({ id: link?.id, m365Id, state: "ACTIVE" });
+    expect((await world.records()).size).toBe(1);
+  });
+
+  test("stays in Oro when it is deleted there", async () => {
+    const world = await withTwoCalendars(["list-default"]);
+    const { m365Id, officeId: id } = await linkedMeeting(world);
+    world.mailbox.move(m365Id, "list-other");
+    await world.sync();
+    world.mailbox.remove(m365Id);
+    world.mailbox.expireCursors();
+    await world.sync();
+    expect([...(await world.records()).keys()]).toEqual([id]);
+  });
+
+  test("belongs to that calendar from then on: it comes back once that one is synced, and leaves with it", async () => {
+    const world = await withTwoCalendars(["list-default"]);
+    const { m365Id, officeId: id } = await linkedMeeting(world);
+    world.mailbox.move(m365Id, "list-other");
+    await world.sync();
+    world.settings = { ...world.settings, collectionIds: ["list-default", "list-other"] };
+    await world.sync();
+    expect(linkOf(world, id)).toMatchObject({ m365Id, state: "ACTIVE" });
+    world.settings = { ...world.settings, collectionIds: ["list-other"] };
+    await world.sync();
+    expect(linkOf(world, id)).toMatchObject({ m365Id, state: "ACTIVE" });
+    world.settings = { ...world.settings, collectionIds: ["list-default"] };
+    await world.sync();
+    expect(linkOf(world, id)).toMatchObject({ m365Id, state: "DETACHED", detachedReason: "COLLECTION" });
+    expect((await world.records()).size).toBe(1);
+  });
+});
+
 describe("somebody else's meeting", () => {
   test("that is declined in Oro leaves the mailbox and stays in Oro as declined", async () => {
     const world = await syncedWorld();
