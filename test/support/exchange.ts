@@ -19,7 +19,7 @@ function keep(before: EventFields | null, after: EventFields, by: "sync" | "pers
   const exceptions = after.recurrence === null || (isAnotherSeries && !areGiven) ? [] : after.exceptions;
   const held: EventFields = {
     ...after,
-    description: after.description === "" ? "" : `${after.description.replaceAll("\n", "\r\n")}\r\n`,
+    description: after.description === "" ? "" : `${after.description.trimEnd().replace(/\r?\n/g, "\r\n")}\r\n`,
     time: { ...after.time, startZone: zoneOf(after.time.startZone), endZone: zoneOf(after.time.endZone) },
     attendees: guestsOf(before?.attendees ?? [], after.attendees, by),
     exceptions: exceptions.map((one) => heldException(before, one, by)),
@@ -61,7 +61,14 @@ function mails(before: EventFields | null, after: EventFields | null): readonly 
   const written = Object.keys(known).filter((name) => text(before, name) !== text(after, name) && !quiet.has(name));
   if (written.every((name) => name === "attendees"))
     return [...comeOrGone(before, after), ...comeOrGone(after, before)];
-  return [...invited(before), ...invited(after)];
+  // Of occurrences, those alone that are not as they were.
+  const only = written.every((name) => name === "exceptions");
+  return [...invited(only ? differing(before, after) : before), ...invited(only ? differing(after, before) : after)];
+}
+
+function differing(one: EventFields | null, other: EventFields | null): EventFields | null {
+  const there = new Set(other?.exceptions.map((exception) => JSON.stringify(exception)));
+  return one && { ...one, exceptions: one.exceptions.filter((exception) => !there.has(JSON.stringify(exception))) };
 }
 
 function comeOrGone(one: EventFields | null, other: EventFields | null): readonly string[] {

@@ -222,5 +222,7 @@ export async function expectQuiet(world: SyncWorld, runs = 1): Promise<void> {
 /** How many records were made, and whether one was deleted. */
 export function countsOf(steps: readonly Step[]): { readonly made: number; readonly deleted: number } {
   const count = (what: Step["do"]): number => steps.filter((one) => one.do === what).length;
-  return { made: count("make"), deleted: count("delete") };
+  // Who declines a meeting has it no more.
+  const declined = steps.filter((one) => one.do === "edit" && one.field === "response" && one.value === 4);
+  return { made: count("make"), deleted: count("delete") + declined.length };
 }

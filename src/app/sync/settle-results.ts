@@ -140,7 +140,8 @@ function settleDeleted(session: SyncSession, send: Send, now: OfficeRecord | nul
 /** The meeting was declined and left the mailbox: Oro keeps it as declined, apart from Microsoft. */
 function settleLeft(session: SyncSession, send: Send, now: OfficeRecord | null, batch: Batch): void {
   const { pair, planned } = send;
-  session.tally.add(0, { updatedInM365: 1 });
+  const mailed = session.kind.mails?.(send.effect.before, send.effect.after).length ?? 0;
+  session.tally.add(0, { updatedInM365: 1, mailed });
   if (pair.link === null || planned?.decision.kind !== "settle") return;
   const { decision } = planned;
   if (now?.version === pair.record?.version) {

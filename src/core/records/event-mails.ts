@@ -17,7 +17,7 @@ export interface MailRules {
  *   any other meeting field     an update to every attendee, and those who were removed are told
  *   a personal field            nobody (reminder, show-as, categories)
  *   one's own answer            the organizer
- *   an occurrence               as a meeting of its own
+ *   an occurrence               as a meeting of its own; with a series that is moved or gets another rule, its own guests
  */
 export function peopleMailed(
   before: EventFields | null,
@@ -69,7 +69,13 @@ function mailedForOccurrences(
   rules: MailRules,
 ): readonly string[] {
   const exceptions = [...(before?.exceptions ?? []), ...(after?.exceptions ?? [])];
-  if (before === null || after === null) return exceptions.flatMap(invitedTo);
+  // A series that is moved or gets another rule has its occurrences made anew.
+  const isMadeAnew =
+    before === null ||
+    after === null ||
+    !rules.isSame("recurrence", before, after) ||
+    !rules.isSame("time", before, after);
+  if (isMadeAnew) return exceptions.flatMap(invitedTo);
   return [...new Set(exceptions.map(({ date }) => date))].flatMap((date) =>
     mailedFor(occurrenceOn(before, date), occurrenceOn(after, date), rules),
   );

@@ -287,6 +287,8 @@ const mutants: readonly Mutant[] = [
     [": [...added, ...removed]", ": added"],
     [": [...added, ...removed]", ": removed"],
     ["return exceptions.flatMap(invitedTo);", "return [];"],
+    ['!rules.isSame("recurrence", before, after) ||', ""],
+    ['!rules.isSame("time", before, after);', "false;"],
     ["...(before?.exceptions ?? []), ", ""],
     [
       "mailedFor(occurrenceOn(before, date), occurrenceOn(after, date), rules)",

@@ -107,6 +107,22 @@ const rows: readonly (readonly [title: string, before: Event | null, after: Even
     "",
   ],
   [
+    "the rule of a series with a guest of one occurrence is changed",
+    { ...series, exceptions: [on({ attendees: [guest("Cas")] })] },
+    { ...series, recurrence: { ...weekly, interval: 2 }, exceptions: [on({ attendees: [guest("Cas")] })] },
+    "ann bob cas",
+  ],
+  [
+    "a series with a guest of one occurrence is moved",
+    { ...series, exceptions: [on({ attendees: [guest("Cas")], time: at("2026-05-12") })] },
+    {
+      ...series,
+      time: at("2026-05-04", "11:00", "12:00"),
+      exceptions: [on({ attendees: [guest("Cas")], time: at("2026-05-12") })],
+    },
+    "ann bob cas",
+  ],
+  [
     "a series with a guest of one occurrence is deleted",
     { ...series, exceptions: [on({ attendees: [guest("Cas")] }), { ...off, date: "2026-05-18" }] },
     null,
