@@ -11,11 +11,24 @@ export function decideAction(session: SyncSession, pair: Pair, permit: RunPermit
   const officeId = pair.link?.officeId ?? pair.record?.id;
   if (officeId === undefined) return action;
   const mailed = mailedBy(session, pair, action);
-  if (mailed.length === 0) return action;
+  if (mailed.length === 0) return counted(pair, action, permit);
   // What a person did not want is not sent with a later change of Microsoft's: only with a new one of Oro's.
   const isExcluded = pair.officeRow?.state === "EXCLUDED" && pair.officeRow.reason === "INVITATIONS";
   if (isExcluded || permit.isMailRejected(officeId)) return { kind: "exclude", reason: "INVITATIONS" };
-  return permit.mayMail(officeId, mailed) ? action : { kind: "wait" };
+  return permit.mayMail(officeId, mailed) ? counted(pair, action, permit) : { kind: "wait" };
+}
+
+/** A deletion that the brake has not counted waits. What was in conflict was looked at one by one: the brake is for what nobody looked at. */
+function counted({ link }: Pair, action: Action, permit: RunPermit): Action {
+  if (link === null || link.state === "CONFLICT" || !isDeletion(action)) return action;
+  return permit.allows(link.id) ? action : { kind: "wait" };
+}
+
+/** One that nobody asked for by resolving a conflict. */
+function isDeletion(action: Action): boolean {
+  if (action.kind !== "pair" || action.situation.resolution !== null) return false;
+  const { decision } = action;
+  return decision.kind === "remove" && (decision.office || decision.m365);
 }
 
 function decideUnlinked(session: SyncSession, pair: Pair): Action {
@@ -50,12 +63,8 @@ function decideLinked(session: SyncSession, pair: Pair, permit: RunPermit): Acti
   }
   const decision = decidePair(situation);
   if (decision.kind === "detach") return { kind: "detach", reason: decision.reason };
-  if (decision.kind === "remove" && (decision.office || decision.m365) && situation.resolution === null) {
-    if (permit.isRejected(link.id)) return { kind: "detach", reason: "DELETION_REJECTED" };
-    // What was in conflict was looked at one by one: the brake is for what nobody looked at.
-    if (link.state !== "CONFLICT" && !permit.allows(link.id)) return { kind: "wait" };
-  }
-  return { kind: "pair", decision, situation };
+  const action: Action = { kind: "pair", decision, situation };
+  return isDeletion(action) && permit.isRejected(link.id) ? { kind: "detach", reason: "DELETION_REJECTED" } : action;
 }
 
 /** Detached pairs, and those that leave the window now: nothing is written, nothing is deleted. Null: in agreement's reach. */

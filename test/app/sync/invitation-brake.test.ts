@@ -120,6 +120,22 @@ test("an edit that was rejected does not go out with an answer that comes in", a
   expect(world.mailbox.items.get(m365Id)?.item.fields.subject).toBe("Meeting 1");
 });
 
+test("a cancellation that was rejected is not asked about again, and the meeting stays", async () => {
+  const world = await syncedWorld({ invitationBrakePeople: 10 });
+  const { officeId: id, m365Id } = await linkedMeeting(world);
+  const mailed = world.mailbox.mailed().length;
+  world.settings = { ...world.settings, invitationBrakePeople: 1 };
+  await world.delete(id);
+  await world.sync();
+  answerBrake(world, "REJECTED");
+  await world.sync();
+  expect(rowOf(world, id)).toMatchObject({ state: "EXCLUDED", reason: "INVITATIONS" });
+  await world.sync();
+  expect(lastRun(world).state).toBe("SUCCEEDED");
+  expect(world.mailbox.items.has(m365Id)).toBe(true);
+  expect(world.mailbox.mailed().length).toBe(mailed);
+});
+
 test("the deletion brake and the invitation brake ask at once, each about its own", async () => {
   const world = await syncedWorld({ deletionBrakeMinimum: 2, deletionBrakePercent: 20 });
   const linked = [];
