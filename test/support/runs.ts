@@ -15,9 +15,13 @@ export interface Run {
 const OVER = /^(SUCCEEDED|PARTIAL|FAILED|CANCELLED|AWAITING_APPROVAL)$/;
 
 /** Orders a run as a person does. Answers the id of the run that will do it. */
-export async function orderSync(product: Product, accountId: string): Promise<string> {
+export async function orderSync(
+  product: Product,
+  accountId: string,
+  resource: "TASKS" | "CALENDAR" = "TASKS",
+): Promise<string> {
   const { syncNow } = await product.ask<{ syncNow: { data?: { runs: { id: string }[] }; message?: string } }>(
-    `mutation ($id: ID!) { syncNow(accountId: $id, resource: TASKS) {
+    `mutation ($id: ID!) { syncNow(accountId: $id, resource: ${resource}) {
       ... on UserError { message } ... on SyncNowSuccess { data { runs { id } } } } }`,
     { id: accountId },
   );
@@ -53,7 +57,8 @@ export async function syncUntil(
   sql: pg.Client,
   accountId: string,
   isWanted: (run: Run) => boolean | Promise<boolean>,
+  resource: "TASKS" | "CALENDAR" = "TASKS",
 ): Promise<void> {
-  const attempt = async () => isWanted(await runEnds(sql, await orderSync(product, accountId)));
+  const attempt = async () => isWanted(await runEnds(sql, await orderSync(product, accountId, resource)));
   await vi.waitUntil(attempt, { timeout: 90_000, interval: 250 });
 }
