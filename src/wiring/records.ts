@@ -1,4 +1,5 @@
 import { nameId } from "../adapters/crypto/name-id.ts";
+import { isCancelledInM365 } from "../adapters/store/cancelled-occurrences.ts";
 import { createEventReader } from "../adapters/store/events.ts";
 import type { AccountAccess } from "../app/access/account-access.ts";
 import { createCollections } from "../app/collections/choose-collections.ts";
@@ -41,6 +42,7 @@ export function createRecords(
       table: offices.CALENDAR,
       people,
       ownerOf: owners.ofEvent,
+      isCancelledInM365: (eventId, date) => isCancelledInM365(prisma, eventId, date),
       transaction: (work) => prisma.$transaction(work),
       newId: systemClock.newId,
       onOfficeChange,

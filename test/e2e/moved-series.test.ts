@@ -2,9 +2,15 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
 import { createPrismaClient } from "../../src/adapters/database/prisma-client.ts";
+import { isCancelledInM365 } from "../../src/adapters/store/cancelled-occurrences.ts";
+import { createOwners } from "../../src/adapters/store/owners.ts";
+import { createPeople } from "../../src/adapters/store/tokens.ts";
+import { createEditEvents } from "../../src/app/events/edit-events.ts";
+import type { Viewer } from "../../src/core/access/viewer.ts";
 import { type EventFields, emptyEvent, eventOf, recordOf } from "../../src/core/records/event.ts";
+import { offices } from "../../src/wiring/resources.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
-import { createRealSync, type RealSync } from "../support/real-sync.ts";
+import { createRealSync, organizationId, ownerId, type RealSync } from "../support/real-sync.ts";
 import { type RunningSimulator, runSimulator } from "../support/simulator.ts";
 
 /**
@@ -89,3 +95,28 @@ test("exceptions survive a move of their series, at whichever write the worker d
   }
   expect(instants).toBeGreaterThanOrEqual(6);
 }, 240_000);
+
+test("an occurrence that Outlook has cancelled is not restored in Oro, since Outlook could not follow", async () => {
+  const id = randomUUID();
+  await prepare(id);
+  const edit = createEditEvents({
+    table: offices.CALENDAR,
+    people: createPeople(prisma),
+    ownerOf: createOwners(prisma).ofEvent,
+    isCancelledInM365: (eventId, date) => isCancelledInM365(prisma, eventId, date),
+    transaction: (work) => prisma.$transaction(work),
+    newId: randomUUID,
+    onOfficeChange: async () => {},
+  });
+  const viewer: Viewer = {
+    userId: ownerId,
+    organizationId,
+    role: "USER",
+    name: "Owner",
+    email: "owner@contoso.example",
+  };
+  const { version } = await prisma.officeEvent.findUniqueOrThrow({ where: { id } });
+  await expect(edit.restoreOccurrence(viewer, id, version, third)).rejects.toThrow("cannot bring one back");
+  await edit.restoreOccurrence(viewer, id, version, second);
+  expect((await both(id)).office).toEqual([`${third} cancelled`]);
+}, 60_000);

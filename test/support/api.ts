@@ -13,6 +13,7 @@ import { createMemoryIdentity, type MemoryIdentity } from "../../src/adapters/me
 import { createOfficeEvents } from "../../src/adapters/office/events.ts";
 import { createOfficeTasks } from "../../src/adapters/office/tasks.ts";
 import { createAccountStore } from "../../src/adapters/store/accounts.ts";
+import { isCancelledInM365 } from "../../src/adapters/store/cancelled-occurrences.ts";
 import { createEventReader } from "../../src/adapters/store/events.ts";
 import { createLinkedEvents } from "../../src/adapters/store/linked-events.ts";
 import { createLinkedTasks } from "../../src/adapters/store/linked-tasks.ts";
@@ -193,6 +194,7 @@ export async function startApi(
     table: createOfficeEvents(),
     people,
     ownerOf: owners.ofEvent,
+    isCancelledInM365: (eventId, date) => isCancelledInM365(prisma, eventId, date),
     transaction: (work) => prisma.$transaction(work),
     newId: randomUUID,
     onOfficeChange: async (ownerId) => void heard.office.push(ownerId),

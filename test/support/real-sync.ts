@@ -18,7 +18,7 @@ import { Crash, plainSettings } from "./sync-world.ts";
 
 export const accountId = "30000000-0000-4000-8000-000000000001";
 export const ownerId = "30000000-0000-4000-8000-000000000002";
-const organizationId = "30000000-0000-4000-8000-000000000003";
+export const organizationId = "30000000-0000-4000-8000-000000000003";
 
 export interface RealSyncOptions {
   readonly prisma: PrismaClient;

@@ -13,6 +13,8 @@ export interface EditEventsDeps<Tx> {
   readonly people: Pick<People, "find">;
   /** Whose an event is that is not deleted. */
   ownerOf(eventId: string): Promise<(Owner & { readonly userId: string }) | null>;
+  /** Whether Outlook has the occurrence as cancelled, as far as sync knows. */
+  isCancelledInM365(eventId: string, date: string): Promise<boolean>;
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   newId(): string;
   /** Called after the commit; wakes the sync. The change is in the log already, so nothing is lost when nobody hears it. Never rejects. */

@@ -62,6 +62,14 @@ export interface EditEvents {
   respond(viewer: Viewer, id: string, version: number, response: Answer): Promise<Written>;
 }
 
+/** Exchange cannot bring a cancelled occurrence back: Oro would show one that Outlook never has again. */
+const lostInOutlook: Edited = {
+  breach: {
+    field: "date",
+    rule: "an occurrence that Outlook has not cancelled, since it cannot bring one back: create an event of its own instead",
+  },
+};
+
 export function createEditEvents<Tx>(deps: EditEventsDeps<Tx>): EditEvents {
   const edit = createEditEvent(deps);
   const editInPlace = async (
@@ -101,8 +109,12 @@ export function createEditEvents<Tx>(deps: EditEventsDeps<Tx>): EditEvents {
       }),
     cancelOccurrence: (viewer, id, version, date) =>
       editInPlace(viewer, id, version, (present) => cancelOccurrence(present, date)),
-    restoreOccurrence: (viewer, id, version, date) =>
-      editInPlace(viewer, id, version, (present) => restoreOccurrence(present, date)),
+    async restoreOccurrence(viewer, id, version, date) {
+      const isLost = await deps.isCancelledInM365(id, date);
+      return editInPlace(viewer, id, version, (present) =>
+        isLost && occurrenceOn(present, date) === null ? lostInOutlook : restoreOccurrence(present, date),
+      );
+    },
     async updateFollowing(viewer, id, version, date, changes) {
       const newId = deps.newId();
       let split: SplitEvent = { endedId: null, followingId: id };
