@@ -1,5 +1,6 @@
 // What the same work costs with nothing but fetch: the measure of everything else.
 import { z } from "zod";
+import { usualPageSize } from "../../src/adapters/graph/mailboxes.ts";
 import { must } from "../../src/lib/must.ts";
 import { rewriteOrigin } from "../../src/lib/rewrite-origin.ts";
 import type { Benched } from "./benched.ts";
@@ -55,7 +56,11 @@ export async function post(mailbox: Mailbox, benched: Benched, count: number, co
       sent += 1;
       const response = await fetch(`${mailbox.origin}/v1.0${path}`, {
         method: "POST",
-        headers: { authorization: `Bearer ${mailbox.token}`, "content-type": "application/json" },
+        headers: {
+          ...benched.headers(usualPageSize),
+          authorization: `Bearer ${mailbox.token}`,
+          "content-type": "application/json",
+        },
         body: JSON.stringify(benched.bare(sent)),
       });
       if (response.status !== 201) throw new Error(`POST: ${response.status} ${await response.text()}`);
@@ -76,7 +81,7 @@ function startWatch(): () => Pick<Measured, "seconds" | "cpuSeconds"> {
 }
 
 async function findDefault({ origin, token }: Mailbox, benched: Benched): Promise<string> {
-  const headers = { ...benched.headers(100), authorization: `Bearer ${token}` };
+  const headers = { ...benched.headers(usualPageSize), authorization: `Bearer ${token}` };
   const response = await fetch(`${origin}/v1.0${benched.containers}`, { headers });
   return must(containers.parse(await response.json()).value.find(benched.isDefault), "default list or calendar").id;
 }
