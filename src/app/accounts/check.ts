@@ -134,8 +134,16 @@ export function createChecks(dependencies: CheckDependencies): Checks {
 }
 
 const readable: readonly { resource: SyncedResource; name: string; told(count: number): string }[] = [
-  { resource: "TASKS", name: "Tasks", told: (count) => `${count} To Do lists can be read.` },
-  { resource: "CALENDAR", name: "Calendar", told: (count) => `${count} calendars can be read.` },
+  {
+    resource: "TASKS",
+    name: "Tasks",
+    told: (count) => `${count} To Do ${count === 1 ? "list" : "lists"} can be read.`,
+  },
+  {
+    resource: "CALENDAR",
+    name: "Calendar",
+    told: (count) => `${count} ${count === 1 ? "calendar" : "calendars"} can be read.`,
+  },
 ];
 
 function readableResources(resources: readonly Resource[]) {
