@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
-import { createPrismaClient } from "../../src/adapters/database/prisma-client.ts";
 import { createEventReader } from "../../src/adapters/store/events.ts";
 import { type EventFields, emptyEvent, recordOf } from "../../src/core/records/event.ts";
 import {
@@ -13,30 +12,24 @@ import {
 import { must } from "../../src/lib/must.ts";
 import { systemClock } from "../../src/lib/system-clock.ts";
 import type { CalendarSwitches } from "../../src/simulator/calendar/switches.ts";
-import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { eventsInOro, shownInOro, shownInOutlook } from "../support/event-histories.ts";
 import { timedOn, weekly } from "../support/events.ts";
+import { openRealStage, type RealStage } from "../support/real-stage.ts";
 import { createRealSync, type RealSync } from "../support/real-sync.ts";
-import { type RunningSimulator, runSimulator } from "../support/simulator.ts";
+import type { RunningSimulator } from "../support/simulator.ts";
 
 /** Habits of Outlook that nobody has confirmed: series and their exceptions come through with either position of each. */
 
-let database: TestDatabase;
+let stage: RealStage;
 let prisma: PrismaClient;
 let simulator: RunningSimulator;
 let real: RealSync;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  prisma = createPrismaClient(database.url);
-  simulator = await runSimulator();
+  stage = await openRealStage();
+  ({ prisma, simulator } = stage);
 });
-
-afterAll(async () => {
-  await prisma.$disconnect();
-  await database.drop();
-  await simulator.stop();
-});
+afterAll(() => stage.close());
 
 const positions: readonly Partial<CalendarSwitches>[] = [
   {},

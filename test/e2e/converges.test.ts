@@ -1,12 +1,11 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
-import { createPrismaClient } from "../../src/adapters/database/prisma-client.ts";
 import { taskKind } from "../../src/core/records/task.ts";
 import { systemClock } from "../../src/lib/system-clock.ts";
-import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { openRealStage, type RealStage } from "../support/real-stage.ts";
 import { createRealSync, ownerId, type RealSync } from "../support/real-sync.ts";
-import { type RunningSimulator, runSimulator } from "../support/simulator.ts";
+import type { RunningSimulator } from "../support/simulator.ts";
 
 /**
  * The random histories of the memory model, fewer and shorter, against what users run: PostgreSQL under the real store, and the
@@ -42,21 +41,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 const emptyTask = Object.fromEntries(taskKind.fields.map((spec) => [spec.name, spec.empty]));
 
-let database: TestDatabase;
+let stage: RealStage;
 let prisma: PrismaClient;
 let simulator: RunningSimulator;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  prisma = createPrismaClient(database.url);
-  simulator = await runSimulator();
+  stage = await openRealStage();
+  ({ prisma, simulator } = stage);
 });
-
-afterAll(async () => {
-  await prisma.$disconnect();
-  await database.drop();
-  await simulator.stop();
-});
+afterAll(() => stage.close());
 
 const inOffice = () => prisma.officeTask.findMany({ where: { ownerId, deletedAt: null }, orderBy: { id: "asc" } });
 const inOutlook = () => simulator.control.todo.tasks("quiet", "default");

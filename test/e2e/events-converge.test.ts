@@ -1,13 +1,12 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
-import { createPrismaClient } from "../../src/adapters/database/prisma-client.ts";
 import { createEventReader } from "../../src/adapters/store/events.ts";
 import type { CalendarSwitches } from "../../src/simulator/calendar/switches.ts";
-import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { type Act, act, perform, shownInOro, shownInOutlook } from "../support/event-histories.ts";
+import { openRealStage, type RealStage } from "../support/real-stage.ts";
 import { createRealSync } from "../support/real-sync.ts";
-import { type RunningSimulator, runSimulator } from "../support/simulator.ts";
+import type { RunningSimulator } from "../support/simulator.ts";
 
 /**
  * Random histories of a calendar against what users run: PostgreSQL under the real store, and the simulator behind the real Graph
@@ -54,21 +53,15 @@ const switches: fc.Arbitrary<Partial<CalendarSwitches>> = fc.record({
   deltaPageSize: fc.constantFrom(2, 50),
 });
 
-let database: TestDatabase;
+let stage: RealStage;
 let prisma: PrismaClient;
 let simulator: RunningSimulator;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  prisma = createPrismaClient(database.url);
-  simulator = await runSimulator();
+  stage = await openRealStage();
+  ({ prisma, simulator } = stage);
 });
-
-afterAll(async () => {
-  await prisma.$disconnect();
-  await database.drop();
-  await simulator.stop();
-});
+afterAll(() => stage.close());
 
 const writes = () =>
   simulator.control.log.entries().filter(({ method, route }) => method !== "GET" && !route.includes("batch"));

@@ -1,13 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Prisma, type PrismaClient } from "../../prisma/generated/client.ts";
-import { createPrismaClient } from "../../src/adapters/database/prisma-client.ts";
 import { checkLedger } from "../../src/adapters/store/ledger-check.ts";
 import type { OfficeWrite } from "../../src/app/ports/office-table.ts";
-import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { mailsSent, person, sides } from "../support/instant-sides.ts";
+import { openRealStage, type RealStage } from "../support/real-stage.ts";
 import { createRealSync, type RealSync } from "../support/real-sync.ts";
-import { type RunningSimulator, runSimulator } from "../support/simulator.ts";
+import type { RunningSimulator } from "../support/simulator.ts";
 
 /**
  * The worker dies at every instant of a sync, one after the other: a list of all of them, not a sample. Then another one goes on, and
@@ -19,21 +18,15 @@ import { type RunningSimulator, runSimulator } from "../support/simulator.ts";
 const many = Number(process.env.INSTANT_RECORDS ?? 40);
 const few = 4;
 
-let database: TestDatabase;
+let stage: RealStage;
 let prisma: PrismaClient;
 let simulator: RunningSimulator;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  prisma = createPrismaClient(database.url);
-  simulator = await runSimulator();
+  stage = await openRealStage();
+  ({ prisma, simulator } = stage);
 });
-
-afterAll(async () => {
-  await prisma.$disconnect();
-  await database.drop();
-  await simulator.stop();
-});
+afterAll(() => stage.close());
 
 describe.each(sides)("a sync of $resource", (side) => {
   async function prepare(count: number): Promise<RealSync> {

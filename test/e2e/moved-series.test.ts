@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
-import { createPrismaClient } from "../../src/adapters/database/prisma-client.ts";
 import { isCancelledInM365 } from "../../src/adapters/store/cancelled-occurrences.ts";
 import { createOwners } from "../../src/adapters/store/owners.ts";
 import { createPeople } from "../../src/adapters/store/tokens.ts";
@@ -9,30 +8,24 @@ import { createEditEvents } from "../../src/app/events/edit-events.ts";
 import type { Viewer } from "../../src/core/access/viewer.ts";
 import { type EventFields, emptyEvent, eventOf, recordOf } from "../../src/core/records/event.ts";
 import { offices } from "../../src/wiring/resources.ts";
-import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { openRealStage, type RealStage } from "../support/real-stage.ts";
 import { createRealSync, organizationId, ownerId, type RealSync } from "../support/real-sync.ts";
-import { type RunningSimulator, runSimulator } from "../support/simulator.ts";
+import type { RunningSimulator } from "../support/simulator.ts";
 
 /**
  * Exchange drops the exceptions of a series whose time is changed. They are written again after it, so between the two writes Microsoft
  * lacks what nobody took away: a worker that dies there must not make Oro forget it.
  */
 
-let database: TestDatabase;
+let stage: RealStage;
 let prisma: PrismaClient;
 let simulator: RunningSimulator;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  prisma = createPrismaClient(database.url);
-  simulator = await runSimulator();
+  stage = await openRealStage();
+  ({ prisma, simulator } = stage);
 });
-
-afterAll(async () => {
-  await prisma.$disconnect();
-  await database.drop();
-  await simulator.stop();
-});
+afterAll(() => stage.close());
 
 const day = (offset: number): string => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
 const [first, second, third] = [day(10), day(11), day(12)];
