@@ -16,6 +16,8 @@ export interface Settings {
     emptyLastPage: boolean;
     /** Some pages in the middle of a delta round hold fewer items than asked for. */
     shortPages: boolean;
+    /** No delta round of a list or a calendar ever tells of a deletion. */
+    hidesDeletions: boolean;
   };
   readonly notifications: NotificationSwitches;
   readonly calendar: CalendarSwitches;
@@ -41,7 +43,7 @@ export interface SettingsPatch extends Partial<Omit<Settings, "limits" | "quirks
 export function defaultSettings({ limits, quirks, notifications, calendar, ...rest }: SettingsPatch): Settings {
   return {
     limits: { concurrency: 4, requestsPer10Minutes: 10_000, retryAfterSeconds: [2, 10], ...limits },
-    quirks: { emptyLastPage: true, shortPages: true, ...quirks },
+    quirks: { emptyLastPage: true, shortPages: true, hidesDeletions: false, ...quirks },
     notifications: { ...DEFAULT_NOTIFICATIONS, ...notifications },
     calendar: { ...DEFAULT_SWITCHES, ...calendar },
     tokenLifetimeSeconds: [3600, 5400],

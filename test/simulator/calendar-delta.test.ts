@@ -131,6 +131,27 @@ describe("a round of calendarView/delta", () => {
     expect(calendar.events("quiet")).toHaveLength(1);
   });
 
+  test("tells the deletion of what it told, also where the link stands before it to replay it", async () => {
+    const { quiet, calendar } = await withQuiet({ calendar: { ...PLAIN.calendar, replaysLastChange: true } });
+    const first = await quiet.drain(DELTA, AS_PRODUCT);
+    const { id } = calendar.createEvent("quiet", "default", once);
+    const second = await quiet.drain(first.deltaLink, AS_PRODUCT);
+    expect(second.items).toMatchObject([{ id }]);
+    calendar.deleteEvent("quiet", id);
+    const third = await quiet.drain(second.deltaLink, AS_PRODUCT);
+    expect(third.items).toEqual([{ id, "@removed": { reason: "deleted" } }]);
+  });
+
+  test("tells no deletion at all, where it hides them, and a round from nothing has none", async () => {
+    const { quiet, calendar } = await withQuiet({ ...PLAIN, quirks: { hidesDeletions: true } });
+    const { id } = calendar.createEvent("quiet", "default", once);
+    const first = await quiet.drain(DELTA, AS_PRODUCT);
+    expect(first.items).toMatchObject([{ id }]);
+    calendar.deleteEvent("quiet", id);
+    expect((await quiet.drain(first.deltaLink, AS_PRODUCT)).items).toEqual([]);
+    expect((await quiet.drain(DELTA, AS_PRODUCT)).items).toEqual([]);
+  });
+
   test("has duplicates and empty pages in the middle, and tells everything all the same", async () => {
     const { quiet, calendar } = await withQuiet({});
     calendar.seed("quiet", "default", { count: 400, fromDay: -20, toDay: 20 });

@@ -108,6 +108,17 @@ describe("task delta", () => {
     expect(items.filter((item) => item["@removed"] !== undefined).map(({ id }) => id)).toEqual([seen]);
   });
 
+  test("no deletion of a task is told where they are hidden", async () => {
+    const simulator = await startSimulator({ settings: { quirks: { hidesDeletions: true } } });
+    const quiet = clientOf(simulator, "quiet");
+    const { todo } = simulator.control;
+    const task = todo.createTask("quiet", "default", { title: "Vanishes" });
+    const { deltaLink } = await quiet.drain(`${quiet.list}/tasks/delta`);
+    todo.deleteTask("quiet", "default", task.id);
+    expect((await quiet.drain(deltaLink)).items).toEqual([]);
+    expect((await quiet.drain(`${quiet.list}/tasks/delta`)).items).toEqual([]);
+  });
+
   test("a task moved in Outlook is deleted here and new there, with its link and its extension", async () => {
     const simulator = await startSimulator();
     const quiet = clientOf(simulator, "quiet");

@@ -60,6 +60,7 @@ function startOf(call: GraphCall, seen: SeenCalendar, scope: string): ViewToken 
       isReplay: false,
       wasEmpty: false,
       lastTold: -1,
+      toldTo: 0,
       epoch: epochOf(call, seen),
       issuedAt: now,
     };

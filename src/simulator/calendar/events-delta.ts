@@ -24,6 +24,7 @@ function eventsDelta(call: GraphCall): WireReply {
     log: seen.calendar.log,
     scope: `events ${seen.calendar.id}`,
     context: `${GRAPH_ROOT}/$metadata#Collection(event)`,
+    mayHideDeletions: true,
     defaultPageSize: call.world.settings.calendar.deltaPageSize,
     write: (entry) => (entry.isRemoved ? removal(entry, view) : stripped(entry, view)),
   });

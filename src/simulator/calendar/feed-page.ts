@@ -23,7 +23,7 @@ interface FeedPage {
 export function readFeedPage(log: ChangeLog<CalendarEntry>, token: ViewToken, wish: PageWish): FeedPage {
   const { switches, quirks, size } = wish;
   const isWorthABreak = switches.emptyPages && !token.wasEmpty && token.position > 0 && picks(token.position, 7);
-  const hasMore = !log.read(token, 1).isAtEnd;
+  const hasMore = !log.read(token, 1, quirks.hidesDeletions).isAtEnd;
   if (isWorthABreak && hasMore) {
     return { items: [], isLast: false, next: { ...token, wasEmpty: true } };
   }
@@ -53,12 +53,16 @@ interface Collected {
   readonly isAtEnd: boolean;
 }
 
-function collect(log: ChangeLog<CalendarEntry>, token: ViewToken, { size, view, switches }: PageWish): Collected {
+function collect(
+  log: ChangeLog<CalendarEntry>,
+  token: ViewToken,
+  { size, view, switches, quirks }: PageWish,
+): Collected {
   const items: string[] = [];
   const entries: number[] = [];
   let { position, offset } = token;
   while (items.length < size) {
-    const read = log.read({ ...token, position }, 1);
+    const read = log.read({ ...token, position }, 1, quirks.hidesDeletions);
     const [entry] = read.items;
     if (entry === undefined) return { items, entries, next: { position: read.next, offset: 0 }, isAtEnd: true };
     const all = feedItems(entry, token, view, { isInitial: token.isInitial, switches });
@@ -89,16 +93,18 @@ function within(
   const isTwice =
     switches.duplicatesInRound && !isAtEnd && next.offset === 0 && entries.length > 1 && picks(next.position, 3);
   const place = isTwice && last !== undefined ? { position: last, offset: 0 } : next;
-  return { ...token, ...place, wasEmpty: false, lastTold: last ?? token.lastTold };
+  const toldTo = Math.max(token.toldTo, next.position, (last ?? -1) + 1);
+  return { ...token, ...place, toldTo, wasEmpty: false, lastTold: last ?? token.lastTold };
 }
 
-/** The link for the next round. After a round with news it stands before the last of them, once. */
+/** The link for the next round. After a round with news it stands before the last of them, once; that one counts as told. */
 function afterRound(token: ViewToken, next: Place, switches: CalendarSwitches): ViewToken {
   const replays = switches.replaysLastChange && !token.isReplay && !token.isInitial && token.lastTold >= 0;
   return {
     ...token,
     ...next,
     ...(replays ? { position: token.lastTold } : {}),
+    toldTo: Math.max(token.toldTo, next.position),
     isInitial: false,
     isReplay: replays,
     wasEmpty: false,

@@ -12,6 +12,8 @@ export interface ViewToken {
   readonly isInitial: boolean;
   /** Where the last entry stands that this round told; -1 before there was one. */
   readonly lastTold: number;
+  /** What was made before this place may have been told, also where the next page begins before it. */
+  readonly toldTo: number;
   /** Whether this round only tells again what the one before ended with. */
   readonly isReplay: boolean;
   /** Whether the page before was an empty one on purpose. */
@@ -21,7 +23,7 @@ export interface ViewToken {
   readonly issuedAt: number;
 }
 
-const NUMBERS = ["from", "to", "position", "offset", "startedAt", "epoch", "issuedAt", "lastTold"] as const;
+const NUMBERS = ["from", "to", "position", "offset", "startedAt", "epoch", "issuedAt", "lastTold", "toldTo"] as const;
 const FLAGS = ["isInitial", "isReplay", "wasEmpty"] as const;
 
 export function writeViewToken(token: ViewToken, scope: string): string {
@@ -37,11 +39,21 @@ export function readViewToken(token: string, scope: string): ViewToken {
   const sealed = parts.pop();
   if (parts.length !== NUMBERS.length + FLAGS.length || seal(parts.join("."), scope) !== sealed)
     throw badlyFormedToken();
-  const [from = 0, to = 0, position = 0, offset = 0, startedAt = 0, epoch = 0, issuedAt = 0, lastTold = -1, ...flags] =
-    parts.map((part) => Number.parseInt(part, 36));
+  const [
+    from = 0,
+    to = 0,
+    position = 0,
+    offset = 0,
+    startedAt = 0,
+    epoch = 0,
+    issuedAt = 0,
+    lastTold = -1,
+    toldTo = 0,
+    ...flags
+  ] = parts.map((part) => Number.parseInt(part, 36));
   const [isInitial, isReplay, wasEmpty] = flags.map((flag) => flag === 1);
   return {
-    ...{ from, to, position, offset, startedAt, epoch, issuedAt, lastTold },
+    ...{ from, to, position, offset, startedAt, epoch, issuedAt, lastTold, toldTo },
     isInitial: isInitial ?? false,
     isReplay: isReplay ?? false,
     wasEmpty: wasEmpty ?? false,

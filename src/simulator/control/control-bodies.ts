@@ -96,7 +96,11 @@ export const settingsPatch = z.strictObject({
     })
     .exactOptional(),
   quirks: z
-    .strictObject({ emptyLastPage: z.boolean().exactOptional(), shortPages: z.boolean().exactOptional() })
+    .strictObject({
+      emptyLastPage: z.boolean().exactOptional(),
+      shortPages: z.boolean().exactOptional(),
+      hidesDeletions: z.boolean().exactOptional(),
+    })
     .exactOptional(),
   notifications: notificationSwitches.exactOptional(),
   calendar: calendarSwitches.exactOptional(),

@@ -10,6 +10,8 @@ export interface LogPosition {
   readonly position: number;
   readonly startedAt: number;
   readonly isInitial: boolean;
+  /** What was made before this number may have been told; absent: all before `position`. Further where a client reads again what it had. */
+  readonly toldTo?: number;
 }
 
 /**
@@ -21,7 +23,8 @@ export interface ChangeLog<T extends Logged> {
   append(item: T): void;
   /** The number that the next change will get. */
   tail(): number;
-  read(from: LogPosition, size: number): { items: T[]; next: number; isAtEnd: boolean };
+  /** @param hidesRemovals no tombstone is ever told */
+  read(from: LogPosition, size: number, hidesRemovals?: boolean): { items: T[]; next: number; isAtEnd: boolean };
 }
 
 export function createChangeLog<T extends Logged>(): ChangeLog<T> {
@@ -56,7 +59,7 @@ export function createChangeLog<T extends Logged>(): ChangeLog<T> {
       if (stale > 1000 && stale > entries.length / 2) sweep();
     },
     tail: () => tail,
-    read({ position, startedAt, isInitial }, size) {
+    read({ position, startedAt, isInitial, toldTo = position }, size, hidesRemovals = false) {
       const items: T[] = [];
       let next = position;
       for (let index = indexOf(position); index < entries.length && items.length < size; index += 1) {
@@ -66,7 +69,8 @@ export function createChangeLog<T extends Logged>(): ChangeLog<T> {
         const { item } = entry;
         if (entry.seq !== item.seq) continue;
         // A tombstone is only for those who may have seen the item: made before this page, and not gone before the round.
-        if (item.isRemoved && (item.createdSeq >= position || (isInitial && entry.seq < startedAt))) continue;
+        const isNews = item.createdSeq < toldTo && !(isInitial && entry.seq < startedAt);
+        if (item.isRemoved && (hidesRemovals || !isNews)) continue;
         items.push(item);
       }
       const rest = entries.at(-1);

@@ -17,6 +17,8 @@ export interface DeltaFeed<T extends Logged> {
   readonly scope: string;
   readonly context: string;
   readonly defaultPageSize?: number;
+  /** Whether tombstones may be lost on the way. */
+  readonly mayHideDeletions?: boolean;
   readonly write: (item: T) => string;
 }
 
@@ -30,7 +32,8 @@ export function serveDelta<T extends Logged>(call: GraphCall, mailbox: Mailbox, 
   const size = Math.min(LARGEST_PAGE, readPrefer(headers.prefer).maxPageSize ?? feed.defaultPageSize ?? DEFAULT_PAGE);
   const from = startOf(call, mailbox, feed);
   const { quirks } = call.world.settings;
-  const page = feed.log?.read(from, quirks.shortPages ? shorten(size, from.position) : size) ?? {
+  const hidesDeletions = quirks.hidesDeletions && feed.mayHideDeletions === true;
+  const page = feed.log?.read(from, quirks.shortPages ? shorten(size, from.position) : size, hidesDeletions) ?? {
     items: [],
     next: 0,
     isAtEnd: true,

@@ -106,6 +106,7 @@ function delta(call: GraphCall) {
     log: found.isRemoved ? undefined : mailbox.store(found).log,
     scope: found.id,
     context: `${GRAPH_ROOT}/$metadata#Collection(todoTask)`,
+    mayHideDeletions: true,
     write: (task) => (task.isRemoved ? taskTombstone(task.id) : taskJson(task, place, view)),
   });
 }
