@@ -106,9 +106,10 @@ async function follow(api: Api, outlook: Outlook, mailboxes: readonly Mailbox[],
       );
       if (mailbox.persona === "busy" && isThere) {
         await chooseAllLists(api, mailbox);
-        const kind = { types: "kind: DemoTrouble!", values: { kind: "EDIT_BOTH_SIDES" } };
-        say(await api.order(z.string(), "demoTrouble", kind, ""));
-        await moveEventOnBothSides(api, mailbox, since);
+        await makeTrouble(api, "EDIT_BOTH_SIDES");
+        const isCalendarThere =
+          (await syncsCalendar(api)) && (await isSynced(api, mailbox, "CALENDAR", since, 20_000, signal));
+        if (isCalendarThere) await makeTrouble(api, "MOVE_EVENT_ON_BOTH_SIDES");
       }
       if (mailbox.persona === "broken") {
         await outlook.revoke(mailbox.userPrincipalName);
@@ -123,11 +124,9 @@ async function follow(api: Api, outlook: Outlook, mailboxes: readonly Mailbox[],
   say("All is set up. People are at work on both sides; stop with Ctrl-C.");
 }
 
-async function moveEventOnBothSides(api: Api, mailbox: Mailbox, since: Date): Promise<void> {
-  if (!(await syncsCalendar(api)) || !(await isSynced(api, mailbox, "CALENDAR", since, 20_000, signal))) return;
-  const kind = { types: "kind: DemoTrouble!", values: { kind: "MOVE_EVENT_ON_BOTH_SIDES" } };
+async function makeTrouble(api: Api, kind: string): Promise<void> {
   try {
-    say(await api.order(z.string(), "demoTrouble", kind, ""));
+    say(await api.order(z.string(), "demoTrouble", { types: "kind: DemoTrouble!", values: { kind } }, ""));
   } catch (error) {
     // Whoever edits while sync writes is told to try again; a newcomer has the button for that.
     if (!(error instanceof RefusedMutation)) throw error;

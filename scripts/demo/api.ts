@@ -6,7 +6,7 @@ const answerShape = z.object({
   errors: z.array(z.object({ message: z.string() })).optional(),
 });
 const resultShape = z.object({
-  result: z.object({ __typename: z.string(), message: z.string().optional(), data: z.unknown() }),
+  result: z.object({ __typename: z.string(), message: z.string().optional(), data: z.unknown().optional() }),
 });
 
 export class RefusedMutation extends Error {

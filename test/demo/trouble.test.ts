@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSimulatorControl } from "../../src/adapters/simulator-control/control.ts";
-import { SimulatorError } from "../../src/app/ports/simulator.ts";
+import { createMakeTrouble } from "../../src/app/demo/trouble.ts";
+import { type Simulator, SimulatorError } from "../../src/app/ports/simulator.ts";
+import type { EventTime } from "../../src/core/records/event.ts";
 import { must } from "../../src/lib/must.ts";
 import { startApi, type TestApi } from "../support/api.ts";
 import { startSimulator } from "../support/simulator.ts";
@@ -39,8 +41,9 @@ describe("the simulator's control port", () => {
     const id = must(ids[0], "task");
     await simulator.renameTask(person, listId, id, "Another name");
     expect(control.todo.task(person, listId, id).title).toBe("Another name");
-    await simulator.deleteTask(person, listId, id);
+    expect(await simulator.deleteTask(person, listId, id)).toBe(true);
     expect(await simulator.taskIds(person, listId)).toEqual(ids.slice(1));
+    expect(await simulator.deleteTask(person, listId, id)).toBe(false);
   });
 
   it("moves an event as the person would, on the wall of the zone that is named", async () => {
@@ -50,7 +53,8 @@ describe("the simulator's control port", () => {
       start: "2026-05-04T09:00:00",
       end: "2026-05-04T10:00:00",
     });
-    const time = { start: "2026-05-05T11:00:00", end: "2026-05-05T12:00:00", zone: "Europe/Berlin" };
+    const zone = "Europe/Berlin";
+    const time = { start: "2026-05-05T11:00:00", startZone: zone, end: "2026-05-05T12:00:00", endZone: zone };
     await createSimulatorControl(controlOrigin).moveEvent(person, id, time);
     expect(control.calendar.event(person, id).start.dateTime).toContain("2026-05-05T09:00:00");
   });
@@ -73,5 +77,75 @@ describe("the simulator's control port", () => {
     await expect(simulator.taskIds("nobody@contoso.example", listId)).rejects.toThrow("No such person");
     await stop();
     await expect(simulator.taskIds(person, listId)).rejects.toThrow("does not answer");
+  });
+});
+
+describe("what the buttons do", () => {
+  const person = "quiet@contoso.example";
+  const account = { accountId: "a-1", userId: "u-1", userPrincipalName: person, linked: 9 };
+  const administrator = {
+    userId: "u-0",
+    organizationId: "o-1",
+    name: "Admin",
+    email: "admin@localhost",
+    role: "ADMINISTRATOR",
+  } as const;
+  const unused = () => Promise.reject(new Error("Not part of this test."));
+
+  const troubleWith = (
+    simulator: Simulator,
+    event: { readonly m365Id: string; readonly time: EventTime } | null = null,
+  ) =>
+    createMakeTrouble({
+      simulator,
+      linkedTasks: {
+        accounts: async () => [account],
+        sample: async () => null,
+        largestList: async () => ({ listId: "default", name: "Tasks", linked: 9 }),
+      },
+      linkedEvents: {
+        sample: async () =>
+          event === null ? null : { officeId: "e-1", officeVersion: 1, subject: "Flight", ...event },
+      },
+      editTasks: { create: unused, update: unused },
+      editEvents: { update: async (_viewer, id, version) => ({ id, version: version + 1 }) },
+      orders: { requestSync: async () => ({ runId: "r-1" }) },
+    });
+
+  it("a list is emptied although somebody else deletes one of its tasks meanwhile", async () => {
+    const { controlOrigin, control } = await startSimulator({ data: "demo" });
+    const simulator = createSimulatorControl(controlOrigin);
+    const total = control.todo.tasks(person, "default").length;
+    const makeTrouble = troubleWith({
+      ...simulator,
+      async taskIds(who, listId) {
+        const ids = await simulator.taskIds(who, listId);
+        if (ids[1] !== undefined) control.todo.deleteTask(who, listId, ids[1]);
+        return ids;
+      },
+    });
+    expect(await makeTrouble(administrator, "DELETE_MANY")).toContain(`${total - 1} tasks are gone`);
+    expect(control.todo.tasks(person, "default")).toEqual([]);
+    await expect(makeTrouble(administrator, "DELETE_MANY")).rejects.toThrow("is empty already");
+  });
+
+  it("a flight between two time zones takes as long after it was moved as before", async () => {
+    const { controlOrigin, control } = await startSimulator();
+    const time = {
+      isAllDay: false,
+      start: "2026-05-04T09:00:00",
+      startZone: "Europe/Berlin",
+      end: "2026-05-04T12:00:00",
+      endZone: "America/New_York",
+    };
+    const { id } = control.calendar.createEvent(person, "default", {
+      subject: "Flight",
+      start: { dateTime: time.start, timeZone: time.startZone },
+      end: { dateTime: time.end, timeZone: time.endZone },
+    });
+    const simulator = createSimulatorControl(controlOrigin);
+    await troubleWith(simulator, { m365Id: id, time })(administrator, "MOVE_EVENT_ON_BOTH_SIDES");
+    const { start, end } = control.calendar.event(person, id);
+    expect([start.dateTime.slice(0, 16), end.dateTime.slice(0, 16)]).toEqual(["2026-05-04T08:00", "2026-05-04T17:00"]);
   });
 });

@@ -21,7 +21,9 @@ export function createSimulatorControl(controlOrigin: string): Simulator {
     const text = await response.text();
     const answer: unknown = text === "" ? undefined : JSON.parse(text);
     if (response.ok) return answer;
-    throw new SimulatorError(refusal.safeParse(answer).data?.error ?? `The simulator answered ${response.status}.`);
+    throw new SimulatorError(refusal.safeParse(answer).data?.error ?? `The simulator answered ${response.status}.`, {
+      isUnknown: response.status === 404,
+    });
   };
   const taskPath = (person: string, listId: string, taskId: string) =>
     ["people", person, "lists", listId, "tasks", taskId] as const;
@@ -35,11 +37,19 @@ export function createSimulatorControl(controlOrigin: string): Simulator {
       await call("PATCH", taskPath(person, listId, taskId), { title });
     },
     async deleteTask(person, listId, taskId) {
-      await call("DELETE", taskPath(person, listId, taskId));
+      try {
+        await call("DELETE", taskPath(person, listId, taskId));
+        return true;
+      } catch (error) {
+        if (error instanceof SimulatorError && error.isUnknown) return false;
+        throw error;
+      }
     },
-    async moveEvent(person, eventId, { start, end, zone }) {
-      const at = (dateTime: string) => ({ dateTime, timeZone: zone });
-      await call("PATCH", ["people", person, "events", eventId], { start: at(start), end: at(end) });
+    async moveEvent(person, eventId, { start, startZone, end, endZone }) {
+      await call("PATCH", ["people", person, "events", eventId], {
+        start: { dateTime: start, timeZone: startZone },
+        end: { dateTime: end, timeZone: endZone },
+      });
     },
     async injectFault(person, fault) {
       await call("POST", ["faults"], { ...fault, person });

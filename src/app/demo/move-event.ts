@@ -16,10 +16,15 @@ export async function moveEvent(
 ): Promise<string> {
   const event = await linkedEvents.sample(accountId);
   if (event === null) throw new RefusedError(`${userPrincipalName} has no event to come on both sides yet.`);
-  const zone = event.time.startZone ?? "Etc/UTC";
-  const outlook = laterBy(event.time, 1);
+  const startZone = event.time.startZone ?? "Etc/UTC";
+  const { start, end } = laterBy(event.time, 1);
   // Outlook first: the edit in Oro wakes the sync at once, and it has to find both.
-  await to.moveEvent(userPrincipalName, event.m365Id, { start: outlook.start, end: outlook.end, zone });
+  await to.moveEvent(userPrincipalName, event.m365Id, {
+    start,
+    startZone,
+    end,
+    endZone: event.time.endZone ?? startZone,
+  });
   await editEvents
     .update(viewer, event.officeId, event.officeVersion, { time: laterBy(event.time, 2) })
     .catch((error: unknown) => {
@@ -30,7 +35,7 @@ export async function moveEvent(
   return `“${event.subject}” of ${userPrincipalName} was moved on both sides, to different times.`;
 }
 
-/** On the wall: the zone stays. */
+/** On the wall: the zones stay. */
 function laterBy(time: EventTime, hours: number): EventTime {
   const later = (local: string) =>
     new Date(Date.parse(`${local}Z`) + hours * 3_600_000).toISOString().slice(0, "YYYY-MM-DDTHH:MM:SS".length);

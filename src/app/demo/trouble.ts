@@ -70,12 +70,19 @@ export function createMakeTrouble(deps: TroubleDependencies): MakeTrouble {
       throw new RefusedError(`${account.userPrincipalName} has too few tasks on both sides yet.`);
     }
     const ids = await to.taskIds(account.userPrincipalName, list.listId);
+    let deleted = 0;
     for (let at = 0; at < ids.length; at += deletionsAtOnce) {
       const some = ids.slice(at, at + deletionsAtOnce);
-      await Promise.all(some.map((id) => to.deleteTask(account.userPrincipalName, list.listId, id)));
+      const wereThere = await Promise.all(some.map((id) => to.deleteTask(account.userPrincipalName, list.listId, id)));
+      deleted += wereThere.filter(Boolean).length;
+    }
+    if (deleted === 0) {
+      throw new RefusedError(
+        `The list “${list.name}” of ${account.userPrincipalName} is empty already. Approve or reject what its run asks.`,
+      );
     }
     await sync([account]);
-    return `${account.userPrincipalName} emptied the list “${list.name}”: ${ids.length} tasks are gone in Outlook.`;
+    return `${account.userPrincipalName} emptied the list “${list.name}”: ${deleted} tasks are gone in Outlook.`;
   }
 
   async function loseAnswers(viewer: Viewer, to: Simulator, account: LinkedAccount): Promise<string> {

@@ -16,13 +16,14 @@ export interface SimulatedFault {
 export interface Simulator {
   taskIds(person: string, listId: string): Promise<readonly string[]>;
   renameTask(person: string, listId: string, taskId: string, title: string): Promise<void>;
-  /** @param time on the wall of `zone`, an IANA name */
+  /** @param time each end on the wall of its own zone, an IANA name */
   moveEvent(
     person: string,
     eventId: string,
-    time: { readonly start: string; readonly end: string; readonly zone: string },
+    time: { readonly start: string; readonly startZone: string; readonly end: string; readonly endZone: string },
   ): Promise<void>;
-  deleteTask(person: string, listId: string, taskId: string): Promise<void>;
+  /** Whether it was still there: others delete too, a running sync among them. */
+  deleteTask(person: string, listId: string, taskId: string): Promise<boolean>;
   injectFault(person: string, fault: SimulatedFault): Promise<void>;
   clearFaults(): Promise<void>;
   /** Neither the person's refresh tokens nor the access tokens given out work any more. */
@@ -32,8 +33,12 @@ export interface Simulator {
 
 /** The simulator is gone, or it knows nothing of what was named. */
 export class SimulatorError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
+  /** What was named is not there, or not any more. */
+  readonly isUnknown: boolean;
+
+  constructor(message: string, options: ErrorOptions & { readonly isUnknown?: boolean } = {}) {
     super(message, options);
     this.name = "SimulatorError";
+    this.isUnknown = options.isUnknown ?? false;
   }
 }
