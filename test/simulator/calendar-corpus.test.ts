@@ -1,7 +1,11 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
 import { type Options, RRule, type Weekday } from "rrule";
+import { RRuleTemporal } from "rrule-temporal";
 import { describe, expect, test } from "vitest";
-import { seriesDates, takeSeries } from "../../src/simulator/calendar/series.ts";
+import { takeSeries } from "../../src/simulator/calendar/series.ts";
+import { occurrencesBetween } from "../../src/simulator/todo/recurrence.ts";
 
 const { RRULE_CORPUS } = process.env;
 const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
@@ -117,63 +121,93 @@ describe.skipIf(RRULE_CORPUS === undefined)("the corpus of rules with their inst
 
   test.each(expressible)("%s", (_rule, { start, dates }, input) => {
     const until = dates.at(-1) ?? start;
-    expect(seriesDates(takeSeries(input, start, "UTC"), start, until)).toEqual(dates);
+    expect(occurrencesBetween(takeSeries(input, start, "UTC"), start, until)).toEqual(dates);
   });
 });
 
-describe("another library", () => {
-  const startDate = "2026-01-05";
-  const noEnd: Input["range"] = { type: "noEnd", startDate };
-  const start = new Date("2026-01-05T00:00:00Z");
-  const cases: [string, Pattern, Partial<Options>][] = [
-    ["every third day", { type: "daily", interval: 3 }, { freq: RRule.DAILY, interval: 3 }],
-    [
-      "every second week on Monday and Sunday, from Sunday on",
-      { type: "weekly", interval: 2, daysOfWeek: ["monday", "sunday"], firstDayOfWeek: "sunday" },
-      { freq: RRule.WEEKLY, interval: 2, byweekday: [RRule.MO, RRule.SU], wkst: RRule.SU },
-    ],
-    [
-      "every second week on Monday and Sunday, from Monday on",
-      { type: "weekly", interval: 2, daysOfWeek: ["monday", "sunday"], firstDayOfWeek: "monday" },
-      { freq: RRule.WEEKLY, interval: 2, byweekday: [RRule.MO, RRule.SU], wkst: RRule.MO },
-    ],
-    [
-      "the last working day of a month",
-      {
-        type: "relativeMonthly",
-        interval: 1,
-        daysOfWeek: ["monday", "tuesday", "wednesday", "thursday", "friday"],
-        index: "last",
-      },
-      { freq: RRule.MONTHLY, byweekday: [RRule.MO, RRule.TU, RRule.WE, RRule.TH, RRule.FR], bysetpos: -1 },
-    ],
-    [
-      "the second Thursday of every third month",
-      { type: "relativeMonthly", interval: 3, daysOfWeek: ["thursday"], index: "second" },
-      { freq: RRule.MONTHLY, interval: 3, byweekday: [RRule.TH.nth(2)] },
-    ],
-    [
-      "the fourth Thursday of November",
-      { type: "relativeYearly", interval: 1, daysOfWeek: ["thursday"], index: "fourth", month: 11 },
-      { freq: RRule.YEARLY, bymonth: 11, byweekday: [RRule.TH.nth(4)] },
-    ],
-    [
-      "the 29th of February, or the last day of it",
-      { type: "absoluteYearly", interval: 1, dayOfMonth: 29, month: 2 },
-      { freq: RRule.YEARLY, bymonth: 2, bymonthday: [28, 29], bysetpos: -1 },
-    ],
-    [
-      "the 30th, or the last day before it",
-      { type: "absoluteMonthly", interval: 1, dayOfMonth: 30 },
-      { freq: RRule.MONTHLY, bymonthday: [28, 29, 30], bysetpos: -1 },
-    ],
-  ];
+const anyDays = fc.uniqueArray(fc.constantFrom(...DAYS), { minLength: 1, maxLength: 7 });
+const anyInterval = fc.integer({ min: 1, max: 5 });
+const anyIndex = fc.constantFrom(...INDEXES.values());
+const anyDayOfMonth = fc.integer({ min: 1, max: 31 });
+const anyMonth = fc.integer({ min: 1, max: 12 });
+const anyPattern: fc.Arbitrary<Pattern> = fc.oneof(
+  fc.record({ type: fc.constant("daily"), interval: anyInterval }),
+  fc.record({
+    ...{ type: fc.constant("weekly"), interval: anyInterval },
+    ...{ daysOfWeek: anyDays, firstDayOfWeek: fc.constantFrom(...DAYS) },
+  }),
+  fc.record({ type: fc.constant("absoluteMonthly"), interval: anyInterval, dayOfMonth: anyDayOfMonth }),
+  fc.record({ type: fc.constant("relativeMonthly"), interval: anyInterval, daysOfWeek: anyDays, index: anyIndex }),
+  fc.record({
+    ...{ type: fc.constant("absoluteYearly"), interval: anyInterval },
+    ...{ dayOfMonth: anyDayOfMonth, month: anyMonth },
+  }),
+  fc.record({
+    ...{ type: fc.constant("relativeYearly"), interval: anyInterval },
+    ...{ daysOfWeek: anyDays, index: anyIndex, month: anyMonth },
+  }),
+);
+const anyDate = fc
+  .integer({ min: 0, max: 12_000 })
+  .map((day) => new Date(Date.UTC(1995, 0, 1 + day)).toISOString().slice(0, 10));
 
-  test.each(cases)("agrees on %s", (_name, pattern, options) => {
-    const mine = seriesDates(takeSeries({ pattern, range: noEnd }, startDate, "UTC"), startDate, "2032-12-31");
-    const theirs = new RRule({ ...options, dtstart: start })
-      .between(start, new Date("2032-12-31T00:00:00Z"), true)
-      .map((date) => date.toISOString().slice(0, 10));
-    expect(mine).toEqual(theirs);
+/** The rule in the words of RFC 5545, for a library that the simulator does not use. */
+function ruleText({ type, interval, daysOfWeek = [], firstDayOfWeek, dayOfMonth = 1, month, index }: Pattern): string {
+  const by = daysOfWeek.map((day) => day.slice(0, 2).toUpperCase()).join(",");
+  const position = [...INDEXES].find(([, name]) => name === index)?.[0];
+  // A month that is too short has its last day in the place of the one asked for.
+  const onDay = Array.from({ length: Math.max(1, dayOfMonth - 27) }, (_, more) => Math.min(28, dayOfMonth) + more);
+  const parts: Record<Pattern["type"], string> = {
+    daily: "FREQ=DAILY",
+    weekly: `FREQ=WEEKLY;BYDAY=${by};WKST=${firstDayOfWeek?.slice(0, 2).toUpperCase()}`,
+    absoluteMonthly: `FREQ=MONTHLY;BYMONTHDAY=${onDay};BYSETPOS=-1`,
+    relativeMonthly: `FREQ=MONTHLY;BYDAY=${by};BYSETPOS=${position}`,
+    absoluteYearly: `FREQ=YEARLY;BYMONTH=${month};BYMONTHDAY=${onDay};BYSETPOS=-1`,
+    relativeYearly: `FREQ=YEARLY;BYMONTH=${month};BYDAY=${by};BYSETPOS=${position}`,
+  };
+  return `${parts[type]};INTERVAL=${interval}`;
+}
+
+describe("the days of a series", () => {
+  test("are those that the product's library gives, for any rule that Graph can express", () => {
+    fc.assert(
+      fc.property(anyPattern, anyDate, fc.integer({ min: 0, max: 1500 }), (pattern, startDate, later) => {
+        const from = new Date(Date.parse(startDate) + later * 86_400_000).toISOString().slice(0, 10);
+        const to = new Date(Date.parse(from) + 900 * 86_400_000).toISOString().slice(0, 10);
+        const series = takeSeries({ pattern, range: { type: "noEnd", startDate } }, startDate, "UTC");
+        const theirs = new RRuleTemporal({
+          rruleString: `DTSTART:${startDate.replaceAll("-", "")}T000000Z\nRRULE:${ruleText(pattern)}`,
+        }).between(new Date(from), new Date(to), true);
+        expect(occurrencesBetween(series, from, to)).toEqual(theirs.map((date) => date.toString().slice(0, 10)));
+      }),
+      { numRuns: 300 },
+    );
   });
+
+  test("are the same from whichever range they are asked for first", () => {
+    const pattern: Pattern = { type: "weekly", interval: 2, daysOfWeek: ["tuesday"], firstDayOfWeek: "monday" };
+    const series = () => takeSeries({ pattern, range: { type: "noEnd" } }, "2020-01-07", "UTC");
+    const one = series();
+    const whole = occurrencesBetween(series(), "2020-01-01", "2031-12-31");
+    for (const [from, to] of [
+      ["2024-03-01", "2024-03-31"],
+      ["2030-01-01", "2030-12-31"],
+      ["2019-01-01", "2019-12-31"],
+      ["2020-01-01", "2031-12-31"],
+    ] as const) {
+      expect(occurrencesBetween(one, from, to)).toEqual(whole.filter((date) => date >= from && date <= to));
+    }
+  });
+});
+
+test("the simulator and the product expand series with different libraries", () => {
+  const librariesOf = (folder: string) =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((path) => path.endsWith(".ts"))
+      .flatMap((path) => [...readFileSync(join(folder, path), "utf8").matchAll(/^import .*from "([^."][^"]*)";$/gm)])
+      .map(([, name]) => name)
+      .filter((name) => name === "rrule" || name === "rrule-temporal");
+  expect(new Set(librariesOf("src/simulator"))).toEqual(new Set(["rrule"]));
+  for (const folder of ["src/core", "src/app", "src/adapters", "src/graphql"])
+    expect(librariesOf(folder), folder).not.toContain("rrule");
 });

@@ -1,9 +1,9 @@
 import { GraphError } from "../graph/graph-error.ts";
+import { occurrencesBetween } from "../todo/recurrence.ts";
 import { addDays } from "../todo/zone.ts";
 import type { EventState, Moment } from "./event-state.ts";
 import { dateOfUtc, localOf } from "./local-time.ts";
 import { type Occurrence, occurrenceOn } from "./occurrences.ts";
-import { seriesDates } from "./series.ts";
 
 /** As far as the nearest neighbour may be away: a yearly series of interval two. */
 const REACH_DAYS = 800;
@@ -29,7 +29,7 @@ export function mustNotCross(event: EventState, moved: Occurrence, start: Moment
 function neighbours(event: EventState, date: string): [Occurrence | undefined, Occurrence | undefined] {
   const { recurrence } = event;
   if (recurrence === undefined) return [undefined, undefined];
-  const living = seriesDates(recurrence, addDays(date, -REACH_DAYS), addDays(date, REACH_DAYS)).filter(
+  const living = occurrencesBetween(recurrence, addDays(date, -REACH_DAYS), addDays(date, REACH_DAYS)).filter(
     (one) => !event.cancelled.has(one),
   );
   const at = living.indexOf(date);

@@ -1,7 +1,8 @@
+import { occurrencesBetween } from "../todo/recurrence.ts";
 import { addDays } from "../todo/zone.ts";
 import type { EventFields, EventState, ExceptionState, Moment } from "./event-state.ts";
 import { dateOfUtc, daysBetween, instantAt, localOf, realInstant, utcMidnight } from "./local-time.ts";
-import { firstDate, seriesDates } from "./series.ts";
+import { firstDate } from "./series.ts";
 
 /** One occurrence of a series, moved or not. */
 export interface Occurrence {
@@ -57,7 +58,7 @@ export function firstTimes(event: EventFields, recurrence: NonNullable<EventStat
 export function occurrenceOn(event: EventState, date: string): Occurrence | undefined {
   const { recurrence } = event;
   if (recurrence === undefined || event.cancelled.has(date)) return undefined;
-  if (seriesDates(recurrence, date, date).length === 0) return undefined;
+  if (occurrencesBetween(recurrence, date, date).length === 0) return undefined;
   return occurrenceAt(event, date, shapeOf(event, recurrence.range.recurrenceTimeZone));
 }
 
@@ -100,7 +101,7 @@ export function occurrencesIn(event: EventState, { from, to }: Window): Occurren
   if (known?.etag === event.etag && known.key === key) return known.found;
   const shape = shapeOf(event, recurrence.range.recurrenceTimeZone);
   // A day more on either side, for zones; and as much before as an occurrence is long.
-  const dates = seriesDates(recurrence, addDays(dateOfUtc(from), -shape.endDays - 1), addDays(dateOfUtc(to), 1));
+  const dates = occurrencesBetween(recurrence, addDays(dateOfUtc(from), -shape.endDays - 1), addDays(dateOfUtc(to), 1));
   const found = [...new Set([...dates, ...event.exceptions.keys()])]
     .filter((date) => !event.cancelled.has(date))
     .map((date) => occurrenceAt(event, date, shape))

@@ -1,12 +1,11 @@
 import type { z } from "zod";
 import { GraphError } from "../graph/graph-error.ts";
-import { type Recurrence, ruleOf } from "../todo/recurrence.ts";
+import { firstOccurrence, type Recurrence } from "../todo/recurrence.ts";
 import type { recurrenceInput } from "../todo/task-input.ts";
 import { ianaZone } from "../todo/zone.ts";
 
 /** What the server writes where a date has no meaning. */
 const NO_DATE = "0001-01-01";
-const DAY_MS = 86_400_000;
 
 type RecurrenceInput = z.infer<typeof recurrenceInput>;
 
@@ -54,26 +53,9 @@ export function invalidRecurrence(message: string): GraphError {
   return new GraphError(400, "ErrorPropertyValidationFailure", message);
 }
 
-const rules = new WeakMap<Recurrence, ReturnType<typeof ruleOf>>();
-
-/** The dates on which a series has occurrences, both bounds included, in its own zone. */
-export function seriesDates(recurrence: Recurrence, from: string, to: string): string[] {
-  const rule = rules.get(recurrence) ?? ruleOf(recurrence);
-  rules.set(recurrence, rule);
-  const start = from > recurrence.range.startDate ? from : recurrence.range.startDate;
-  if (to < start) return [];
-  return rule
-    .between(new Date(`${start}T00:00:00Z`), new Date(`${to}T00:00:00Z`), true)
-    .map((date) => date.toString().slice(0, 10));
-}
-
 /** @throws GraphError 400 when the series has no occurrence at all */
 export function firstDate(recurrence: Recurrence): string {
-  const { startDate } = recurrence.range;
-  const before = new Date(Date.parse(`${startDate}T00:00:00Z`) - DAY_MS);
-  const rule = rules.get(recurrence) ?? ruleOf(recurrence);
-  rules.set(recurrence, rule);
-  const first = rule.next(before)?.toString().slice(0, 10);
+  const first = firstOccurrence(recurrence);
   if (first === undefined) throw invalidRecurrence("The recurrence has no occurrence.");
   return first;
 }

@@ -1,5 +1,5 @@
 import { GraphError } from "../graph/graph-error.ts";
-import type { Recurrence } from "../todo/recurrence.ts";
+import { occurrencesBetween, type Recurrence } from "../todo/recurrence.ts";
 import type { World } from "../world.ts";
 import { recipientsOf, setException } from "./attendee-copies.ts";
 import type { CalendarMailbox } from "./calendar-mailbox.ts";
@@ -11,7 +11,6 @@ import type { EventFields, EventState } from "./event-state.ts";
 import { dateOfUtc, localOf } from "./local-time.ts";
 import { announceUpdate } from "./meetings.ts";
 import { fieldsOf, firstTimes, type Occurrence } from "./occurrences.ts";
-import { seriesDates } from "./series.ts";
 
 /** Parts of a body that concern the attendees. The rest, as reminder, categories and showAs, is personal and mails nobody. */
 const MEETING_INPUTS = [
@@ -108,7 +107,7 @@ function followStart(recurrence: Recurrence, before: EventFields, after: EventFi
 
 /** A series with another pattern or other times makes its occurrences anew. */
 function regenerate(world: World, event: EventState, recurrence: Recurrence): void {
-  const isOn = (date: string) => seriesDates(recurrence, date, date).length > 0;
+  const isOn = (date: string) => occurrencesBetween(recurrence, date, date).length > 0;
   const isKept = world.settings.calendar.patternChange === "keepsExceptions";
   event.exceptions = new Map(isKept ? [...event.exceptions].filter(([date]) => isOn(date)) : []);
   event.cancelled = new Set(isKept ? [...event.cancelled].filter(isOn) : []);
