@@ -28,6 +28,7 @@ const shape = z.object({
   HOST: withDefault(text, "127.0.0.1"),
   PUBLIC_URL: optional(origin),
   ROLE: withDefault(z.enum(["all", "api", "worker"]), "all"),
+  WORKER_PORT: optional(whole(0, 65_535)),
   DATABASE_URL: optional(
     z.url({ protocol: /^postgres(ql)?$/, error: "an address such as postgresql://user:password@host/database" }),
   ),
@@ -77,6 +78,8 @@ export interface Config {
   };
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
   readonly worker: {
+    /** Where a process that is only a worker tells its health and metrics; undefined: nowhere. */
+    readonly port: number | undefined;
     readonly concurrency: number;
     /** How long a worker that is silent keeps what it works on; then another one takes it over. */
     readonly leaseMs: number;
@@ -117,6 +120,10 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       simulatorControlOrigin: value.SIMULATOR_ORIGIN === undefined ? undefined : value.SIMULATOR_CONTROL_ORIGIN,
     }),
     logLevel: value.LOG_LEVEL,
-    worker: Object.freeze({ concurrency: value.WORKER_CONCURRENCY, leaseMs: value.LEASE_SECONDS * 1000 }),
+    worker: Object.freeze({
+      port: value.WORKER_PORT,
+      concurrency: value.WORKER_CONCURRENCY,
+      leaseMs: value.LEASE_SECONDS * 1000,
+    }),
   });
 }

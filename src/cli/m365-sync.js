@@ -1,6 +1,4 @@
 #!/usr/bin/env node
-// Node 20 runs no TypeScript by itself, and npm links a command to one file: this one lets tsx load the rest.
-import { register } from "tsx/esm/api";
-
-register();
+// npm links a command to one file: this one loads the rest. Node 20 runs no TypeScript by itself, so tsx does it there.
+if (!process.features.typescript) (await import("tsx/esm/api")).register();
 await import("./main.ts");

@@ -9,10 +9,21 @@ export interface Metrics {
   readonly serve: Handler;
 }
 
-/** Prometheus metrics of one server, in a registry of its own. */
-export function createMetrics(openConnections: () => number): Metrics {
+/** What every process tells Prometheus of itself: CPU, memory, event loop. */
+export function createProcessMetrics(): Pick<Metrics, "registry" | "serve"> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  return {
+    registry,
+    serve: async (_request, response) => {
+      response.writeHead(200, { "content-type": registry.contentType }).end(await registry.metrics());
+    },
+  };
+}
+
+/** Prometheus metrics of one server, in a registry of its own. */
+export function createMetrics(openConnections: () => number): Metrics {
+  const { registry, serve } = createProcessMetrics();
   const requests = new Histogram({
     name: "m365_sync_http_request_seconds",
     help: "Answered HTTP requests; those that stream are not in it.",
@@ -32,8 +43,6 @@ export function createMetrics(openConnections: () => number): Metrics {
     registry,
     observe: (route, method, status, seconds) =>
       requests.observe({ route, method, status: `${Math.floor(status / 100)}xx` }, seconds),
-    serve: async (_request, response) => {
-      response.writeHead(200, { "content-type": registry.contentType }).end(await registry.metrics());
-    },
+    serve,
   };
 }

@@ -8,6 +8,7 @@ import { buildServer } from "../server/http.ts";
 import type { Logger } from "../server/logger.ts";
 import type { AppParts } from "./app.ts";
 import type { LiveServer } from "./live-server.ts";
+import { readinessOf } from "./readiness.ts";
 
 /** Answers over HTTP and WebSocket; `live` tells the rest of the process where. */
 export async function startApi(
@@ -28,7 +29,7 @@ export async function startApi(
     sessions: access.sessions,
     finishSignIn: accounts.finishSignIn,
     receiveNotifications: notifications.receive,
-    readiness: { postgresql: () => prisma.$queryRaw`SELECT 1`, jobs: () => jobs.queue.stats() },
+    readiness: readinessOf({ databases, jobs }),
     pageFolder: join(import.meta.dirname, "..", "..", "dist", "dashboard"),
     logger,
     now: systemClock.now,

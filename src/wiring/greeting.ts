@@ -33,7 +33,9 @@ export function formatGreeting(
       change: "CLOUD",
     },
     { name: "Encryption key", what: keys.file?.path ?? "ENCRYPTION_KEY", change: "ENCRYPTION_KEY" },
-    ...(isServing ? [{ name: "Address", what: url, change: "PORT, HOST, PUBLIC_URL" }] : []),
+    isServing
+      ? { name: "Address", what: url, change: "PORT, HOST, PUBLIC_URL" }
+      : { name: "Health", what: `${config.worker.port ?? "nowhere"}`, change: "WORKER_PORT" },
   ];
   const lines = [`\nm365-sync ${version}\n${formatStartupTable(rows)}\n`];
   if (keys.file?.isNew)

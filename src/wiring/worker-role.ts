@@ -12,12 +12,14 @@ import { createSyncJob } from "../jobs/sync-job.ts";
 import type { Stops } from "../lib/stops.ts";
 import { systemClock } from "../lib/system-clock.ts";
 import type { Logger } from "../server/logger.ts";
+import { buildWatchServer } from "../server/watch-server.ts";
 import type { AppParts } from "./app.ts";
+import { readinessOf } from "./readiness.ts";
 import { kinds, offices } from "./resources.ts";
 
 const FEED_KEPT_MS = 7 * 86_400_000;
 
-/** Runs the jobs. */
+/** Runs the jobs. A process that does nothing else tells its health on a port of its own, where one is named. */
 export async function startWorker(config: Config, parts: AppParts, logger: Logger, stops: Stops): Promise<void> {
   const { databases, jobs, stores, notifications } = parts;
   const { prisma } = databases;
@@ -44,6 +46,13 @@ export async function startWorker(config: Config, parts: AppParts, logger: Logge
   const notification = createNotificationJob({ store, orders: stores.orders, queue });
   const tending = createTendJob({ tend, lockMs: leaseMs });
   const unhear = jobs.notifications.on("m365_sync_jobs", () => jobs.queue.wake());
+  if (config.role === "worker" && config.worker.port !== undefined) {
+    const { host } = config.http;
+    const watch = buildWatchServer({ host, port: config.worker.port, readiness: readinessOf(parts), logger });
+    const { port } = await watch.start();
+    stops.add(() => watch.stop());
+    logger.info(`Health and metrics of this worker: port ${port}.`);
+  }
   await jobs.runner.start([sync, schedule, purge, notification, tending]);
   stops.add(async () => {
     unhear();

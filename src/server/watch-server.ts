@@ -1,0 +1,64 @@
+// A process that is only a worker has no API, but whoever watches over it asks it the same three questions.
+import { createServer } from "node:http";
+import { createReadiness, type ReadinessChecks, serveHealth } from "./health.ts";
+import type { Logger } from "./logger.ts";
+import type { Handler } from "./login.ts";
+import { createProcessMetrics } from "./metrics.ts";
+
+export interface WatchServer {
+  /** @throws Error when the address is taken */
+  start(): Promise<{ readonly port: number }>;
+  stop(): Promise<void>;
+}
+
+/** Serves /healthz, /readyz and /metrics, and nothing else. */
+export function buildWatchServer(options: {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly readiness: ReadinessChecks;
+  readonly logger: Logger;
+}): WatchServer {
+  let isStopping = false;
+  const routes = new Map<string, Handler>([
+    ["/healthz", serveHealth],
+    ["/readyz", createReadiness(options.readiness, () => isStopping)],
+    ["/metrics", createProcessMetrics().serve],
+  ]);
+  const http = createServer((request, response) => {
+    const path = request.url?.split("?")[0] ?? "/";
+    const route = routes.get(path);
+    if (route === undefined) {
+      response
+        .writeHead(404, { "content-type": "text/plain" })
+        .end("A worker serves /healthz, /readyz and /metrics.\n");
+      return;
+    }
+    route(request, response, new URL(path, "http://localhost")).catch((error: unknown) => {
+      options.logger.error({ err: error, path }, "A question about this worker's health failed.");
+      if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain" });
+      response.end("Something went wrong on the server.\n");
+    });
+  });
+  return {
+    async start() {
+      await new Promise<void>((resolve, reject) => {
+        http.once("error", reject);
+        http.listen({ host: options.host, port: options.port }, () => {
+          http.off("error", reject);
+          resolve();
+        });
+      });
+      const bound = http.address();
+      if (bound === null || typeof bound === "string") throw new Error("A TCP server has a port.");
+      return { port: bound.port };
+    },
+    async stop() {
+      isStopping = true;
+      await new Promise<void>((resolve) => {
+        http.close(() => resolve());
+        http.closeAllConnections();
+      });
+    },
+  };
+}
