@@ -20,6 +20,8 @@ function reasonWords(reason: string, resource: Resource): string {
       return "somebody else’s meeting, which only its organizer can make in Microsoft";
     case "INVITATIONS":
       return "mailing the attendees was rejected";
+    case "DUPLICATE":
+      return "copies of records that are synced already";
     case "COLLECTION":
       return `in a ${collectionName[resource]} that is not chosen or is gone`;
     case "FOLLOWER_DELETED":
@@ -30,6 +32,8 @@ function reasonWords(reason: string, resource: Resource): string {
       return "declined, so Exchange took it out of the calendar";
     case "REMOVED_WHILE_DETACHED":
       return "removed while it was not synced";
+    case "OTHER_MAILBOX":
+      return "in another mailbox of the same person";
     default:
       return reason.toLowerCase().replaceAll("_", " ");
   }

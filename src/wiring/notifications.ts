@@ -75,6 +75,7 @@ export function createNotificationParts(
       addressOf,
       publicUrl,
       readSettings: stores.readSettings,
+      onSignInExpired: stores.accounts.signInExpired,
       now,
       random: () => randomBytes(32).toString("base64url"),
       hash: sha256,

@@ -70,11 +70,7 @@ function syncDependencies(
     mailboxes: microsoft.mailboxes,
     kinds,
     readSettings: stores.readSettings,
-    onSignInExpired: (accountId, reason) =>
-      stores.accounts.setState(accountId, "NEEDS_REAUTH", reason, {
-        audit: [],
-        feed: [{ topic: "status", accountId }],
-      }),
+    onSignInExpired: stores.accounts.signInExpired,
     clock: systemClock,
     holder: `${hostname()}:${process.pid}:${randomBytes(4).toString("hex")}`,
     leaseMs: config.worker.leaseMs,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeFeed } from "../../src/adapters/feed/events.ts";
 import type { SyncOrders } from "../../src/app/ports/sync-orders.ts";
+import { detachedReasons, excludedReasons } from "../../src/app/ports/sync-store.ts";
 import { startApi, type TestApi } from "../support/api.ts";
 
 let api: TestApi;
@@ -156,6 +157,43 @@ describe("sync status", () => {
         graphBudget: { used: 0, limit: 10_000, windowMinutes: 10 },
       },
     ]);
+  });
+
+  test("every reason for which a record is left out is told, one beside the other", async () => {
+    await switchOn();
+    const { id, collectionId } = await addAccount();
+    const about = { accountId: id, resource: "TASKS" as const };
+    expect(excludedReasons).toContain("DUPLICATE");
+    await api.prisma.inboxItem.createMany({
+      data: excludedReasons.map((reason) => ({
+        ...about,
+        ...{ side: "m365", recordId: randomUUID(), state: "EXCLUDED", reason },
+      })),
+    });
+    await api.prisma.link.createMany({
+      data: detachedReasons.map((detachedReason) => ({
+        ...about,
+        ...{ collectionId, officeId: randomUUID(), m365Id: randomUUID(), officeVersion: 1 },
+        ...{ state: "DETACHED", detachedReason },
+      })),
+    });
+    const data = await ask(
+      "query ($id: ID) { syncStatus(accountId: $id, resource: TASKS) { nodes { leftOut { state reason count } } } }",
+      { id },
+    );
+    const told = (state: string, reasons: readonly string[]) =>
+      reasons.toSorted().map((reason) => ({ state, reason, count: 1 }));
+    expect(data.syncStatus.nodes[0].leftOut).toEqual([
+      ...told("DETACHED", detachedReasons),
+      ...told("EXCLUDED", excludedReasons),
+    ]);
+  });
+
+  test("a reason that no list has is not stored", async () => {
+    const { id } = await addAccount();
+    const row = { accountId: id, resource: "TASKS" as const, side: "m365", recordId: "odd", state: "EXCLUDED" };
+    await expect(api.prisma.inboxItem.create({ data: { ...row, reason: "WHIM" } })).rejects.toThrow();
+    await expect(api.prisma.inboxItem.create({ data: row })).rejects.toThrow();
   });
 
   test("pages of statuses follow each other both ways", async () => {

@@ -5,6 +5,7 @@ import { hasCode } from "../../lib/has-code.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { writeFeed } from "../feed/events.ts";
 import { writeAudit } from "./audit.ts";
+import { raiseSignInAlert, resolveSignInAlert } from "./sign-in-alert.ts";
 
 export function createAccountStore(prisma: PrismaClient): AccountStore {
   const find = async (id: string): Promise<StoredAccount | null> =>
@@ -61,6 +62,7 @@ export function createAccountStore(prisma: PrismaClient): AccountStore {
           create: { id: accountId, userId: owner.userId, tenantId, objectId, ...data },
           update: data,
         });
+        await resolveSignInAlert(tx, accountId);
         await writeReport(tx, report(accountId));
         return { accountId };
       }),
@@ -71,7 +73,20 @@ export function createAccountStore(prisma: PrismaClient): AccountStore {
           where: { id: accountId },
           data: { state: "DISCONNECTED", stateReason: null, tokenCache: null, tokenKeyId: null, grantedScopes: [] },
         });
+        await resolveSignInAlert(tx, accountId);
         await writeReport(tx, report);
+      });
+    },
+
+    async signInExpired(accountId, reason) {
+      await prisma.$transaction(async (tx) => {
+        const { count } = await tx.account.updateMany({
+          where: { id: accountId, state: { in: ["CONNECTED", "MISSING_SCOPES", "NEEDS_REAUTH"] } },
+          data: { state: "NEEDS_REAUTH", stateReason: reason },
+        });
+        if (count === 0) return;
+        await raiseSignInAlert(tx, accountId, reason);
+        await writeFeed(tx, [{ topic: "status", accountId }]);
       });
     },
 

@@ -26,7 +26,7 @@ export interface CheckResult {
 }
 
 export interface CheckDependencies {
-  readonly store: Pick<AccountStore, "find">;
+  readonly store: Pick<AccountStore, "find" | "signInExpired">;
   readonly identity: Pick<Identity, "checkApplication">;
   readonly accessTokens: AccessTokens;
   readonly mailboxes: M365Mailboxes;
@@ -93,7 +93,7 @@ export function createChecks(dependencies: CheckDependencies): Checks {
       const account = requireRight(viewer, "operateAccounts", await store.find(accountId), "account", "readAccounts");
       const resources = await switchedOn();
       const opened: { mailbox?: M365Mailbox } = {};
-      return runSteps([
+      const result = await runSteps([
         [
           "Sign-in",
           async () => {
@@ -129,6 +129,9 @@ export function createChecks(dependencies: CheckDependencies): Checks {
           ],
         ),
       ]);
+      const dead = result.steps.find(({ code }) => code === "SIGN_IN_EXPIRED");
+      if (dead !== undefined && account.state !== "DISCONNECTED") await store.signInExpired(accountId, dead.message);
+      return result;
     },
   };
 }

@@ -22,6 +22,8 @@ export interface TendDependencies {
   readonly addressOf: PushAddressOf;
   readonly publicUrl: string;
   readonly readSettings: ReadSyncSettings;
+  /** Told when the account's sign-in is dead, whose alert is raised then: none of ours besides. */
+  onSignInExpired(accountId: string, reason: string): Promise<void>;
   readonly now: () => Date;
   /** At most 128 characters. */
   readonly random: () => string;
@@ -52,6 +54,7 @@ export function createTendSubscriptions(deps: TendDependencies): TendSubscriptio
       }
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
+      if (error.fault === "needsReauth") return deps.onSignInExpired(accountId, error.message);
       // All of them, since nothing can be said of any: they are tried again in a while.
       for (const { id, failures } of account.subscriptions)
         await store.failed(id, failureOf(error, failures + 1, now()));
@@ -145,7 +148,7 @@ async function create(
         return unreachable(outcome);
     }
   } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
+    if (!(error instanceof StoreError) || error.fault === "needsReauth") throw error;
     await store.failed(id, failureOf(error, failures, now()));
   }
 }

@@ -49,6 +49,11 @@ export interface AccountStore extends AccountOwners {
   connect(connection: Connection): Promise<{ readonly accountId: string } | "taken">;
   /** Drops the sign-in, keeps the account's row: connecting again finds it. */
   disconnect(accountId: string, report: Report): Promise<void>;
+  /**
+   * Microsoft no longer takes this account's sign-in: the account says so, and one alert of it stands until it is connected again, whoever
+   * noticed and however often. Nothing happens to an account that is disconnected.
+   */
+  signInExpired(accountId: string, reason: string): Promise<void>;
   setState(accountId: string, state: AccountState, stateReason: string | null, report: Report): Promise<void>;
   setTimeZone(accountId: string, timeZone: string): Promise<void>;
   /** Accounts whose state depends on their permissions alone. */

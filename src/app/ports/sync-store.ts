@@ -68,6 +68,8 @@ export const detachedReasons = [
   /** A meeting that its owner declined: Exchange took it out of the mailbox. */
   "DECLINED",
   "REMOVED_WHILE_DETACHED",
+  /** Its record belongs to another mailbox of the same person. */
+  "OTHER_MAILBOX",
 ] as const;
 export type DetachedReason = (typeof detachedReasons)[number];
 
@@ -93,10 +95,17 @@ export interface StoredLink {
 }
 
 /**
- * Why a record is left out: outside of the window; not this direction's; somebody else's meeting, which nobody may make anew; a person did
- * not want its attendees mailed.
+ * Why a record is left out: outside of the window; not this direction's; no list or calendar takes it; somebody else's meeting, which nobody may make anew; a person did
+ * not want its attendees mailed; a copy of a record that is already linked. The database holds the same list in a CHECK.
  */
-export const excludedReasons = ["WINDOW", "DIRECTION", "NOT_ORGANIZER", "INVITATIONS"] as const;
+export const excludedReasons = [
+  "WINDOW",
+  "DIRECTION",
+  "COLLECTION",
+  "NOT_ORGANIZER",
+  "INVITATIONS",
+  "DUPLICATE",
+] as const;
 export type ExcludedReason = (typeof excludedReasons)[number];
 
 export type InboxState = "READY" | "CONFLICT" | "EXCLUDED" | "QUARANTINED";
@@ -115,7 +124,7 @@ export interface InboxRow extends InboxRef {
   /** As `RecordKind.naturalKey`; null for records that have a link. */
   readonly naturalKey: string | null;
   readonly state: InboxState;
-  readonly reason: ErrorCode | ExcludedReason | "DUPLICATE" | "COLLECTION" | null;
+  readonly reason: ErrorCode | ExcludedReason | null;
   readonly message: string | null;
   readonly attempts: number;
   /** When a quarantined row is tried again by itself. */

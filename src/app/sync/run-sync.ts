@@ -24,7 +24,7 @@ export interface SyncDependencies {
   readonly mailboxes: M365Mailboxes;
   readonly kinds: Readonly<Record<SyncedResource, RecordKind>>;
   readSettings(ownerId: string, resource: Resource, accountId: string): Promise<SyncSettings>;
-  /** Told when the account's token is dead: it stops being scheduled until somebody signs in. */
+  /** Told when the account's token is dead: it stops being scheduled, and one alert stands, until somebody signs in. */
   onSignInExpired(accountId: string, reason: string): Promise<void>;
   readonly clock: Clock;
   /** Names this process in the lease. */
@@ -225,8 +225,9 @@ async function endWith(
   const delay = nextRunDelayMs(1, settings.intervalMinutes);
   const nextSyncAt = isSignIn ? null : new Date(deps.clock.now().getTime() + delay);
   const { isAnotherQueued } = await deps.store.finish(run, end("FAILED", { error, nextSyncAt }), async (tx) => {
-    await tx.raiseAlerts([runAlert(error, run.accountId, run.resource)]);
-    if (alertKeyOf(error, run.accountId, run.resource) === "application") {
+    if (!isSignIn) await tx.raiseAlerts([runAlert(error, run.accountId, run.resource)]);
+    // What is told of the whole account or of all accounts is not told of this run besides.
+    if (isSignIn || alertKeyOf(error, run.accountId, run.resource) === "application") {
       await tx.resolveAlerts([`run:${run.accountId}:${run.resource}`]);
     }
   });

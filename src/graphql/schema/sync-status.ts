@@ -41,11 +41,13 @@ const LeftOutReasonEnum = builder.enumType("LeftOutReason", {
     DIRECTION: { description: "It is on the following side only." },
     NOT_ORGANIZER: { description: "Somebody else's meeting, which only its organizer can make in Microsoft." },
     INVITATIONS: { description: "A person did not want its attendees mailed." },
+    DUPLICATE: { description: "A copy of a record that is synced already." },
     COLLECTION: { description: "Its list or calendar is not chosen any more, or is gone." },
     FOLLOWER_DELETED: { description: "It was deleted on the following side, which nothing follows from." },
     DELETION_REJECTED: { description: "A person did not want it deleted." },
     DECLINED: { description: "A meeting that its owner declined: Exchange took it out of the mailbox." },
     REMOVED_WHILE_DETACHED: { description: "It was removed while it was not synced." },
+    OTHER_MAILBOX: { description: "It belongs to another mailbox of the same person." },
   } as const satisfies Record<LeftOut["reason"], object>,
 });
 
