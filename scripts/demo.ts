@@ -1,6 +1,7 @@
 // npm run demo: the simulator, the server and the live page on this machine, set up by a script and never at rest.
 import { createInterface } from "node:readline";
 import { z } from "zod";
+import { lendToken } from "../src/lib/token-file.ts";
 import { type Api, createApi, RefusedMutation } from "./demo/api.ts";
 import { workInBackground } from "./demo/background.ts";
 import { buildPage } from "./demo/build-page.ts";
@@ -28,6 +29,7 @@ const children: Child[] = [];
 const stopping = new AbortController();
 const { signal } = stopping;
 let death: string | undefined;
+let giveBack = async (): Promise<void> => {};
 
 function say(line: string): void {
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
@@ -50,6 +52,8 @@ async function run(): Promise<void> {
     }),
     building,
   ]);
+  // `npx m365-sync status` beside the demo needs no arguments.
+  giveBack = await lendToken(processes.tokenFile, { url: `${processes.url}/graphql`, token: processes.adminToken });
   const api = createApi(processes.url, processes.adminToken, signal);
   const outlook = createOutlook(processes.controlOrigin, signal);
   const since = new Date();
@@ -141,7 +145,7 @@ async function showWayIn(api: Api, { url, adminToken, logFolder }: Processes): P
   };
   process.stdout.write(
     `\n  Open ${await loginLink()}\n  (works once, for ten minutes${process.stdin.isTTY ? "; Enter makes another one" : ""})\n\n` +
-      `  GraphiQL  ${url}/graphql\n  Token     ${adminToken}\n  Logs      ${logFolder}\n\n`,
+      `  GraphiQL  ${url}/graphql\n  Token     ${adminToken}\n  Logs      ${logFolder}\n  Terminal  npx m365-sync status${process.env.DATA_DIR ? `   (with DATA_DIR=${process.env.DATA_DIR})` : ""}\n\n`,
   );
   if (!process.stdin.isTTY) return;
   createInterface({ input: process.stdin }).on("line", () => {
@@ -186,5 +190,6 @@ if (failure !== undefined) process.stderr.write(`\n${failure}\n`);
 say("Stopping …");
 // The server first: it still talks to the simulator.
 for (const child of children.toReversed()) await child.stop();
+await giveBack();
 say("Everything is stopped.");
 process.exit(failure === undefined ? 0 : 1);

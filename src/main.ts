@@ -5,6 +5,7 @@ import { prepareFirstStart } from "./app/access/first-start.ts";
 import { type Config, ConfigError, loadConfig } from "./config.ts";
 import { createStops } from "./lib/stops.ts";
 import { systemClock } from "./lib/system-clock.ts";
+import { version } from "./lib/version.ts";
 import { createLogger } from "./server/logger.ts";
 import { createAccess } from "./wiring/access.ts";
 import { createAccounts } from "./wiring/accounts.ts";
@@ -14,14 +15,13 @@ import { openDatabases } from "./wiring/databases.ts";
 import { formatGreeting } from "./wiring/greeting.ts";
 import { openJobs } from "./wiring/jobs.ts";
 import { loadKeys } from "./wiring/keys.ts";
+import { leaveToken } from "./wiring/leave-token.ts";
 import { noServerYet } from "./wiring/live-server.ts";
 import { createMicrosoft } from "./wiring/microsoft.ts";
 import { createNotificationParts } from "./wiring/notifications.ts";
 import { resources } from "./wiring/resources.ts";
 import { createStores } from "./wiring/stores.ts";
 import { startWorker } from "./wiring/worker-role.ts";
-
-const version = "0.1.0";
 
 async function start(config: Config, giveUp: (why: unknown) => void): Promise<{ stop(): Promise<void> }> {
   const logger = createLogger({ level: config.logLevel, isPretty: process.stdout.isTTY && !config.isProduction });
@@ -47,9 +47,10 @@ async function start(config: Config, giveUp: (why: unknown) => void): Promise<{ 
     const { now } = systemClock;
     const { newToken } = await prepareFirstStart({ tokens, makeToken, hashToken, now, adminToken: config.adminToken });
 
+    const tokenFile = newToken === null || config.role === "worker" ? null : await leaveToken(config, newToken);
     if (config.role !== "worker") await startApi(config, parts, app, server, logger, stops);
     if (config.role !== "api") await startWorker(config, parts, logger, stops);
-    process.stdout.write(formatGreeting(config, { version, databases, keys, url: server.url, newToken }));
+    process.stdout.write(formatGreeting(config, { version, databases, keys, url: server.url, newToken, tokenFile }));
     return { stop: stops.stopAll };
   } catch (error) {
     await stops.stopAll();

@@ -24,7 +24,7 @@ describe("README.md", () => {
       const words = (line.split(" < ")[0] ?? "").match(/"[^"]+"|\S+/g) ?? [];
       const names = words.filter((word) => word !== "--watch").map((word) => word.replaceAll(/["`]/g, ""));
       // An address where nobody listens: everything up to the first request is real.
-      const { code, errors } = await run(["--url", "http://127.0.0.1:1", ...names]);
+      const { code, errors } = await run(["--url", "http://127.0.0.1:1", ...names], { input: "secret" });
       expect(errors).toContain("Cannot reach");
       expect(code).toBe(3);
     },

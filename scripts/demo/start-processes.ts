@@ -24,6 +24,8 @@ export interface Processes {
   readonly adminToken: string;
   readonly controlOrigin: string;
   readonly logFolder: string;
+  /** Where the command looks for this machine's token. */
+  readonly tokenFile: string;
 }
 
 /** Starts the simulator and the server, and waits until the server is ready. */
@@ -77,7 +79,8 @@ export async function startProcesses({ env, onChild, onDeath, say, signal }: Sta
   onChild(server);
   await mustAnswer(controlOrigin, "/people", signal);
   await mustAnswer(url, "/readyz", signal);
-  return { url, adminToken, controlOrigin, logFolder };
+  const tokenFile = join(env.DATA_DIR || ".data", "admin-token");
+  return { url, adminToken, controlOrigin, logFolder, tokenFile };
 }
 
 /** Whatever is set for a real installation stays out of the demo: it must not fill somebody's database or share their jobs. */

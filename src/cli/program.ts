@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { version } from "../lib/version.ts";
 import { cleanText } from "./clean-text.ts";
 import { CommandError } from "./command-error.ts";
 import { addAlertsCommand } from "./commands/alerts.ts";
@@ -53,10 +54,14 @@ function createProgram(terminal: Terminal): Command {
       .description(
         "Shows and steers the sync between the back office (Oro) and Microsoft 365, over the server's GraphQL API.",
       )
-      .option("--url <address>", "the server (default: M365_SYNC_URL, or http://localhost:4000/graphql)")
+      .version(version, "--version", "this command's release")
+      .option(
+        "--url <address>",
+        "the server (default: M365_SYNC_URL, or the one that .data/admin-token names, or http://localhost:4000/graphql)",
+      )
       .option(
         "--token <token>",
-        "the API token (default: M365_SYNC_TOKEN, or .data/admin-token of a server on this machine)",
+        "the API token (default: M365_SYNC_TOKEN, or the one in .data/admin-token, where the demo and a server's first start leave it)",
       )
       .addHelpText(
         "after",

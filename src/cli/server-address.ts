@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isMissing } from "../lib/is-missing.ts";
+import { type KeptToken, readTokens } from "../lib/token-file.ts";
 import { CommandError } from "./command-error.ts";
 import { exitCode } from "./exit-code.ts";
 import type { Terminal } from "./terminal.ts";
@@ -21,10 +22,23 @@ export function findServer(
   options: { readonly url?: string | undefined; readonly token?: string | undefined },
   env: Terminal["env"],
 ): Server {
-  const http = parseUrl(options.url ?? (env.M365_SYNC_URL || defaultUrl));
+  const path = join(env.DATA_DIR || ".data", "admin-token");
+  const givenUrl = options.url ?? (env.M365_SYNC_URL || undefined);
+  const givenToken = options.token ?? (env.M365_SYNC_TOKEN || undefined);
+  if (givenToken !== undefined) {
+    const tokenSource = options.token === undefined ? "M365_SYNC_TOKEN" : "--token";
+    return { ...addressesOf(parseUrl(givenUrl ?? defaultUrl)), token: givenToken, tokenSource };
+  }
+  const kept = readKept(path);
+  // Without any argument: the server that left its token last.
+  const http = parseUrl(givenUrl ?? kept.find(({ url }) => url !== null)?.url ?? defaultUrl);
+  return { ...addressesOf(http), token: tokenFor(http, kept), tokenSource: path };
+}
+
+function addressesOf(http: URL): { readonly http: URL; readonly webSocket: URL } {
   const webSocket = new URL(http);
   webSocket.protocol = http.protocol === "https:" ? "wss:" : "ws:";
-  return { http, webSocket, ...findToken(options.token, env, http) };
+  return { http, webSocket };
 }
 
 function parseUrl(text: string): URL {
@@ -36,24 +50,23 @@ function parseUrl(text: string): URL {
   return url;
 }
 
-function findToken(
-  option: string | undefined,
-  env: Terminal["env"],
-  server: URL,
-): { readonly token: string | undefined; readonly tokenSource: string } {
-  if (option !== undefined) return { token: option, tokenSource: "--token" };
-  if (env.M365_SYNC_TOKEN) return { token: env.M365_SYNC_TOKEN, tokenSource: "M365_SYNC_TOKEN" };
-  const path = join(env.DATA_DIR || ".data", "admin-token");
-  // An administrator's token of this machine goes to no other machine unasked.
-  const token = loopback.has(server.hostname) ? readIfThere(path) : undefined;
-  return { token, tokenSource: path };
+/** The token that stands behind this address; one without an address goes to this machine only. */
+function tokenFor(server: URL, kept: readonly KeptToken[]): string | undefined {
+  const isSame = ({ url }: KeptToken) => url !== null && URL.canParse(url) && nameOf(new URL(url)) === nameOf(server);
+  const bare = loopback.has(server.hostname) ? kept.find(({ url }) => url === null) : undefined;
+  return (kept.find(isSame) ?? bare)?.token;
 }
 
-function readIfThere(path: string): string | undefined {
+/** localhost and 127.0.0.1 are one machine. */
+function nameOf({ protocol, hostname, port }: URL): string {
+  return `${protocol}//${loopback.has(hostname) ? "localhost" : hostname}:${port}`;
+}
+
+function readKept(path: string): readonly KeptToken[] {
   try {
-    return readFileSync(path, "utf8").trim() || undefined;
+    return readTokens(readFileSync(path, "utf8"));
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (isMissing(error)) return [];
     throw new CommandError(
       exitCode.wrong,
       `Cannot read ${path}.`,

@@ -12,6 +12,7 @@ export function formatGreeting(
     keys,
     url,
     newToken,
+    tokenFile,
   }: {
     readonly version: string;
     readonly databases: Databases;
@@ -19,6 +20,8 @@ export function formatGreeting(
     readonly url: string;
     /** The first administrator's, just made. */
     readonly newToken: string | null;
+    /** Where it was left for the command. */
+    readonly tokenFile: string | null;
   },
 ): string {
   const { cloud, simulatorOrigin } = config.microsoft;
@@ -41,6 +44,7 @@ export function formatGreeting(
   if (keys.file?.isNew)
     lines.push("The encryption key is new. Back it up: without it nobody can read the stored sign-ins.");
   if (newToken !== null) lines.push(`The administrator's token, shown this once: ${newToken}`);
+  if (tokenFile !== null) lines.push(`It is in ${tokenFile}, too, where the m365-sync command finds it.`);
   if (isServing) lines.push(`Open ${url} and GraphiQL at ${url}/graphql`);
   return `${lines.join("\n")}\n`;
 }

@@ -135,6 +135,25 @@ describe("m365-sync application", () => {
     expect(output).not.toContain("s3cret");
     expect(lastArgs()).toEqual({ input: { tenantId: "contoso.test", clientSecret: "s3cret", expectedVersion: 4 } });
   });
+
+  it("keeps the secret when nothing comes from standard input; forgetting it has its own option", async () => {
+    const global = await serve({
+      Query: { applicationSettings: () => application },
+      Mutation: {
+        updateApplicationSettings: () => ({ __typename: "UpdateApplicationSettingsSuccess", data: application }),
+      },
+    });
+    const set = [...global, "application", "set"];
+    for (const input of ["", "\n", " \r\n"]) {
+      const { code, errors } = await run([...set, "--secret-from-input"], { input });
+      expect(code).toBe(2);
+      expect(errors).toContain("The secret stays as it was.");
+    }
+    expect(server?.asked.some(({ field }) => field === "updateApplicationSettings")).toBe(false);
+    expect((await run([...set, "--clear-secret"])).code).toBe(0);
+    expect(lastArgs()).toEqual({ input: { clientSecret: null, expectedVersion: 4 } });
+    expect((await run([...set, "--clear-secret", "--secret-from-input"], { input: "s3cret" })).code).toBe(2);
+  });
 });
 
 describe("m365-sync conflicts", () => {

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { runProgram } from "../../src/cli/program.ts";
 import { findFreePort } from "../../src/lib/free-port.ts";
+import { keepToken } from "../../src/lib/token-file.ts";
+import { version } from "../../src/lib/version.ts";
 import { viewer } from "./answers.ts";
 import { page, rightToken, startApiServer } from "./api-server.ts";
 import { listen } from "./listen.ts";
@@ -25,6 +27,7 @@ describe("the exit code", () => {
   it("is 0 for help and 2 for an unknown command, option or value", async () => {
     expect((await run(["--help"])).code).toBe(0);
     expect((await run(["status", "--help"])).code).toBe(0);
+    expect(await run(["--version"])).toMatchObject({ code: 0, output: `${version}\n` });
     expect((await run([])).code).toBe(2);
     expect((await run(["stauts"])).errors).toContain("Did you mean status?");
     expect((await run(["status", "--colour"])).code).toBe(2);
@@ -84,5 +87,17 @@ describe("the token", () => {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, "admin-token"), `${rightToken}\n`);
     expect((await run(["--url", url, "status"], { env: { DATA_DIR: folder } })).code).toBe(0);
+  });
+
+  it("and the address, too, are found without any argument where a server on this machine left them", async () => {
+    const { url } = await serve();
+    const folder = await mkdtemp(join(tmpdir(), "m365-sync-cli-"));
+    cleanups.push(() => rm(folder, { recursive: true }));
+    await writeFile(join(folder, "admin-token"), "http://localhost:4000/graphql other\n");
+    await keepToken(join(folder, "admin-token"), { url, token: rightToken });
+    expect(await run(["status"], { env: { DATA_DIR: folder } })).toMatchObject({ code: 0, errors: "" });
+    // Another server's address does not get this one's token.
+    const { url: another } = await serve();
+    expect((await run(["--url", another, "status"], { env: { DATA_DIR: folder } })).code).toBe(4);
   });
 });

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { type Client, createClient } from "graphql-ws";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import WebSocket from "ws";
@@ -93,6 +95,13 @@ describe.skipIf(!canBuild)("the demo", () => {
     expect(tasks.totalCount).toBeGreaterThan(300);
   });
 
+  it("lends the command its address and token: status works beside it without an argument", async () => {
+    const env = { PATH: process.env.PATH, DATA_DIR: join(folder, "data") };
+    const launcher = join(import.meta.dirname, "..", "..", "src", "cli", "m365-sync.js");
+    const { stdout } = await promisify(execFile)(process.execPath, [launcher, "runs", "--json"], { env });
+    expect(JSON.parse(stdout).length).toBeGreaterThan(0);
+  });
+
   it("stops for approval when somebody empties a list", async () => {
     const { demoTrouble } = await ask<{ demoTrouble: { data: string } }>(
       "mutation { demoTrouble(kind: DELETE_MANY) { ... on DemoTroubleSuccess { data } } }",
@@ -106,6 +115,7 @@ describe.skipIf(!canBuild)("the demo", () => {
     expect(demo.output.at(-1)).toContain("Everything is stopped.");
     await expect(fetch(`${demo.url}/healthz`)).rejects.toThrow();
     expect(existsSync(join(folder, "data", "postgres", "postmaster.pid"))).toBe(false);
+    expect(existsSync(join(folder, "data", "admin-token"))).toBe(false);
     await start();
     await become({ quiet: "IN_SYNC", busy: "CONFLICTS", broken: "SIGN_IN_NEEDED" });
   }, 120_000);

@@ -94,6 +94,15 @@ describe("settings over GraphQL", () => {
     expect(JSON.stringify(audit) + api.log.join("")).not.toContain("right-secret-value");
   });
 
+  it("nothing empty or invisible replaces the secret", async () => {
+    for (const clientSecret of ["", "  ", "\n", "\ufeff", "\u200b", "\u00ad"]) {
+      const { data } = await api.ask(updateApplication, { input: { clientSecret, expectedVersion: 1 } });
+      expect(data.updateApplicationSettings).toMatchObject({ __typename: "ValidationError", field: "clientSecret" });
+    }
+    const { data } = await api.ask("{ applicationSettings { version clientSecret { isSet } } }");
+    expect(data.applicationSettings).toEqual({ version: 1, clientSecret: { isSet: true } });
+  });
+
   it("of two editors the second is told what the first one left, and nothing is lost", async () => {
     const stale = await api.ask(updateApplication, { input: { clientId: null, expectedVersion: 0 } });
     expect(stale.data.updateApplicationSettings).toMatchObject({

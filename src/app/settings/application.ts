@@ -140,8 +140,8 @@ function checked<T>(
 ): string | null | T {
   if (value === undefined) return fallback;
   const { rule, ruleText } = applicationRules[field];
-  // A form sends "" for a field that was emptied.
-  const read = rule.safeParse(value?.trim() === "" ? null : value);
+  // A form sends "" for a field that was emptied. A form cannot show a secret: an empty one was not typed, and replaces nothing.
+  const read = rule.safeParse(value?.trim() === "" && field !== "clientSecret" ? null : value);
   if (!read.success) throw new ValidationError(field, ruleText);
   return read.data;
 }

@@ -5,12 +5,14 @@ import { mustSee } from "../must-see.ts";
 import { mutate } from "../mutate.ts";
 import { type Application, readApplication, updateApplication } from "../operations/application.ts";
 import type { Act, Session } from "../session.ts";
+import type { Terminal } from "../terminal.ts";
 import { sayWhen } from "../words.ts";
 
 interface SetOptions {
   readonly clientId?: string;
   readonly tenantId?: string;
   readonly secretFromInput?: true;
+  readonly clearSecret?: true;
   readonly secretExpires?: string;
 }
 
@@ -30,6 +32,7 @@ export function addApplicationCommand(program: Command, act: Act): void {
     .option("--tenant-id <id>", "directory (tenant) ID, a verified domain, or common, organizations, consumers")
     // Never as an argument: those are seen by everybody on the machine and kept in the shell's history.
     .option("--secret-from-input", "read the client secret from standard input")
+    .option("--clear-secret", "forget the client secret; syncing stops until there is another")
     .option("--secret-expires <date>", "when Azure lets it expire, YYYY-MM-DD")
     .action((options: SetOptions, command: Command) => act(command, (session) => set(session, options)));
 }
@@ -61,7 +64,7 @@ async function set(session: Session, options: SetOptions): Promise<ExitCode> {
   const change = {
     clientId: options.clientId,
     tenantId: options.tenantId,
-    clientSecret: options.secretFromInput ? (await terminal.readInput()).trim() : undefined,
+    clientSecret: await readSecret(terminal, options),
     clientSecretExpiresAt: options.secretExpires === undefined ? undefined : parseDate(options.secretExpires),
   };
   if (Object.values(change).every((value) => value === undefined)) {
@@ -73,6 +76,25 @@ async function set(session: Session, options: SetOptions): Promise<ExitCode> {
     `${style.good("✓")} Saved. ${application.isComplete ? "Now: m365-sync doctor" : "Something is still missing: m365-sync application"}`,
   );
   return exitCode.ok;
+}
+
+/** Null clears it, undefined leaves it. Nothing at the other end of a pipe is a mistake, never an order to forget. @throws CommandError */
+async function readSecret(
+  terminal: Terminal,
+  { secretFromInput, clearSecret }: SetOptions,
+): Promise<string | null | undefined> {
+  if (secretFromInput && clearSecret) {
+    throw new CommandError(exitCode.usage, "--secret-from-input and --clear-secret exclude each other.");
+  }
+  if (clearSecret) return null;
+  if (!secretFromInput) return undefined;
+  const secret = (await terminal.readInput()).trim();
+  if (secret !== "") return secret;
+  throw new CommandError(
+    exitCode.usage,
+    "Nothing came from standard input. The secret stays as it was.",
+    "m365-sync application set --secret-from-input < secret.txt. To forget it: --clear-secret",
+  );
 }
 
 async function read({ client }: Session): Promise<Application> {

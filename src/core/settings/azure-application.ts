@@ -30,8 +30,9 @@ export const applicationRules = {
   },
   clientSecret: {
     // People paste the secret's id, which Azure shows beside its value and which is a GUID; no secret value looks like one.
-    rule: text((value) => value.length >= 1 && value.length <= 512 && !guid.test(value)),
-    ruleText: "the secret's value, not its id (a GUID)",
+    // Characters that cannot be seen are a file read with the wrong encoding, or nothing at all.
+    rule: text((value) => value.length >= 1 && value.length <= 512 && !guid.test(value) && !/\p{C}/u.test(value)),
+    ruleText: "the secret's value, not its id (a GUID), in visible characters; null clears it",
   },
 } as const;
 

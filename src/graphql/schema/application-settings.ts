@@ -44,7 +44,7 @@ const UpdateApplicationSettingsInput = builder.inputType("UpdateApplicationSetti
   fields: (t) => ({
     clientId: t.string(),
     tenantId: t.string({ description: "GUID, verified domain, common, organizations or consumers." }),
-    clientSecret: t.string({ description: "The secret's value, not its id." }),
+    clientSecret: t.string({ description: "The secret's value, not its id. Null clears it; nothing empty does." }),
     clientSecretExpiresAt: t.field({ type: "DateTime" }),
     expectedVersion: t.int({ required: true, description: "The version that was read." }),
   }),
