@@ -9,11 +9,13 @@ import type { FinishSignIn } from "../app/accounts/finish-sign-in.ts";
 import type { Receive } from "../app/notifications/receive.ts";
 import { notificationPath } from "../app/notifications/tend-subscriptions.ts";
 import type { App } from "../graphql/context.ts";
+import { parseAddress } from "./address.ts";
 import { refuseBody } from "./body.ts";
 import { callbackPath, createCallback } from "./callback.ts";
 import { createCredentials } from "./credentials.ts";
 import { createEventStreams } from "./event-streams.ts";
 import { createGraphql, graphqlPath } from "./graphql.ts";
+import { createGraphqlOperations } from "./graphql-operations.ts";
 import { createReadiness, type ReadinessChecks, serveHealth } from "./health.ts";
 import { limits } from "./limits.ts";
 import { createLiveConnections } from "./live-connections.ts";
@@ -90,7 +92,14 @@ export function buildServer(options: ServerOptions): Server {
   const page = createPage(options.pageFolder);
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const address = new URL(request.url ?? "/", "http://localhost");
+    const address = parseAddress(request.url);
+    if (address === null) {
+      response.writeHead(400, { connection: "close", "content-type": "text/plain" });
+      response.end(
+        "This is not an address: its path begins with one slash, and % stands before two hexadecimal digits.\n",
+      );
+      return;
+    }
     const isNotification = isNotificationPath(address.pathname);
     const refusal = isNotification ? null : refuseBody(request);
     if (refusal !== null) {
@@ -117,21 +126,36 @@ export function buildServer(options: ServerOptions): Server {
     await (route ?? page)(request, response, address);
   };
 
-  const http = createServer((request, response) => {
-    // Node forgets headers given to writeHead unless one was set before, and event streams are known by theirs.
-    response.setHeader("x-content-type-options", "nosniff");
-    // What answers after the stop began still has to let go of its connection.
-    if (isStopping) response.setHeader("connection", "close");
-    serve(request, response).catch((error: unknown) => {
-      logger.error(
-        { err: error, path: request.url?.split("?")[0] },
-        "A request failed for a reason that nobody foresaw.",
-      );
-      if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain" });
-      response.end("Something went wrong on the server.\n");
-    });
-  });
+  const http = createServer(
+    {
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      connectionsCheckingInterval: limits.checkEveryMs,
+    },
+    (request, response) => {
+      // Either fails when the peer goes away, at any moment: what reads the one and writes the other is told so, too.
+      request.on("error", (error) => logger.debug({ err: error }, "A request broke off."));
+      response.on("error", (error) => logger.debug({ err: error }, "An answer broke off."));
+      // Node forgets headers given to writeHead unless one was set before, and event streams are known by theirs.
+      response.setHeader("x-content-type-options", "nosniff");
+      // What answers after the stop began still has to let go of its connection.
+      if (isStopping) response.setHeader("connection", "close");
+      serve(request, response).catch((error: unknown) => {
+        // Nobody is there to be answered, as a rule because the request broke off.
+        if (response.destroyed || request.errored !== null)
+          return logger.debug({ err: error }, "A request was not answered.");
+        logger.error(
+          { err: error, path: request.url?.split("?")[0] },
+          "A request failed for a reason that nobody foresaw.",
+        );
+        if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain" });
+        response.end("Something went wrong on the server.\n");
+      });
+    },
+  );
   http.maxConnections = limits.connections;
+  // From the first moment, and whoever takes the socket over: without a listener its error would end the process. "close" tells what matters.
+  http.on("connection", (socket) => socket.on("error", (error) => logger.debug({ err: error }, "A connection broke.")));
 
   let sockets: ReturnType<typeof serveWebSockets> | undefined;
   let sweeping: NodeJS.Timeout | undefined;
@@ -151,7 +175,8 @@ export function buildServer(options: ServerOptions): Server {
       const bound = http.address();
       if (bound === null || typeof bound === "string") throw new Error("A TCP server has a port.");
       url ||= `http://localhost:${bound.port}`;
-      sockets = serveWebSockets(http, { yoga, credentials, live });
+      const operations = createGraphqlOperations({ yoga, credentials, live });
+      sockets = serveWebSockets(http, { operations, live, logger });
       sweeping = setInterval(() => {
         live
           .sweep()

@@ -15,6 +15,12 @@ export const limits = {
   /** Operations in one request. */
   batch: 10,
   bodyBytes: 1_048_576,
+  /** The first message of a WebSocket, by which its caller is known: a token and little more. */
+  greetingBytes: 16_384,
+  /** For a request's headers, and for its body. Whoever is slower is cut off, and makes room. */
+  headersMs: 15_000,
+  requestMs: 60_000,
+  checkEveryMs: 5_000,
   /** Open TCP connections of one process. */
   connections: 5_000,
   /** WebSockets, event streams and requests in flight of one token. */

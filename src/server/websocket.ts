@@ -1,121 +1,115 @@
+// The transport under graphql-ws, by hand: its own one listens once for errors, prints them, and lets what fails while a socket closes
+// end the process.
 import type { Server as HttpServer, IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { GraphQLError } from "graphql";
-import { CloseCode, handleProtocols } from "graphql-ws";
-import { useServer } from "graphql-ws/use/ws";
+import { CloseCode, handleProtocols, type Server } from "graphql-ws";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { Authenticated } from "../app/access/authentication.ts";
-import { must } from "../lib/must.ts";
-import type { Credentials } from "./credentials.ts";
-import { type GraphqlPipeline, graphqlPath, unauthenticatedMessage } from "./graphql.ts";
+import { parseAddress } from "./address.ts";
+import { graphqlPath } from "./graphql.ts";
+import { goingAway, type SocketExtra } from "./graphql-operations.ts";
 import { limits } from "./limits.ts";
 import type { LiveConnections } from "./live-connections.ts";
-
-interface OwnExtra extends Record<PropertyKey, unknown> {
-  authenticated?: Authenticated;
-  forget?: () => void;
-}
-
-/** RFC 6455, section 7.4.1: the server goes away. Clients connect again. */
-const goingAway = 1001;
+import type { Logger } from "./logger.ts";
 
 export interface WebSockets {
   stop(): Promise<void>;
 }
 
-/** GraphQL over WebSocket (graphql-transport-ws) at the same path and through the same pipeline as HTTP. */
-export function serveWebSockets(
-  server: HttpServer,
-  { yoga, credentials, live }: { yoga: GraphqlPipeline; credentials: Credentials; live: LiveConnections },
-): WebSockets {
+interface WebSocketDependencies {
+  readonly operations: Server<SocketExtra>;
+  readonly live: Pick<LiveConnections, "closeAll">;
+  readonly logger: Logger;
+}
+
+/** A peer that answers no ping for so long is gone. */
+const pingEveryMs = 12_000;
+/** A peer that does not answer the closing of its socket is cut off after this. */
+const farewellMs = 2_000;
+
+/** GraphQL over WebSocket (graphql-transport-ws) at the same path as HTTP. */
+export function serveWebSockets(server: HttpServer, { operations, live, logger }: WebSocketDependencies): WebSockets {
   const sockets = new WebSocketServer({ noServer: true, handleProtocols, maxPayload: limits.bodyBytes });
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (new URL(request.url ?? "/", "http://localhost").pathname !== graphqlPath) {
-      socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
+    const address = parseAddress(request.url);
+    if (address?.pathname === graphqlPath) {
+      sockets.handleUpgrade(request, socket, head, (opened) => serve(opened, request));
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit("connection", opened, request));
+    // Whoever does not close their half would keep the socket for ever.
+    socket.once("finish", () => socket.destroy());
+    socket.end(`HTTP/1.1 ${address === null ? "400 Bad Request" : "404 Not Found"}\r\nConnection: close\r\n\r\n`);
   };
   server.on("upgrade", onUpgrade);
 
-  const pipelines = new WeakMap<object, Pick<ReturnType<GraphqlPipeline["getEnveloped"]>, "execute" | "subscribe">>();
-  const pipelineOf = (context: unknown) =>
-    must(
-      typeof context === "object" && context !== null ? pipelines.get(context) : undefined,
-      "the operation's pipeline",
-    );
-
-  const running = useServer<Record<string, unknown> | undefined, OwnExtra>(
-    {
-      onConnect: async ({ connectionParams, extra }) => {
-        const authenticated =
-          (await credentials.ofParams(connectionParams ?? {})) ?? (await credentials.of(extra.request));
-        if (authenticated === null) return refuse(extra.socket, unauthenticatedMessage);
-        const forget = live.add({ authenticated, close: (reason) => close(extra.socket, reason) });
-        if (forget === null) return refuse(extra.socket, "Too many connections are open with this token.");
-        extra.authenticated = authenticated;
-        extra.forget = forget;
-        return true;
-      },
-      onClose: ({ extra }) => extra.forget?.(),
-      onSubscribe: async ({ extra, subscriptions }, _id, payload) => {
-        if (Object.keys(subscriptions).length > limits.operationsPerSocket) {
-          extra.socket.close(CloseCode.BadRequest, "Too many operations on one connection.");
-          return [];
-        }
-        const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
-          authenticated: extra.authenticated ?? null,
-          params: payload,
+  function serve(socket: WebSocket, request: IncomingMessage): void {
+    // Bad frames, resets: ws closes the socket, and "close" tells.
+    socket.on("error", (error) => logger.debug({ err: error }, "A WebSocket broke."));
+    const ours = (work: () => unknown) => {
+      Promise.resolve()
+        .then(work)
+        .catch((error: unknown) => {
+          if (socket.readyState === socket.OPEN) {
+            logger.error({ err: error }, "A WebSocket's message failed for a reason that nobody foresaw.");
+          }
+          socket.close(CloseCode.InternalServerError, "Something went wrong on the server.");
         });
-        const document = attempt(() => parse(payload.query));
-        if (document instanceof GraphQLError) return [document];
-        const errors = attempt(() => validate(schema, document));
-        if (errors instanceof GraphQLError) return [errors];
-        if (errors.length > 0) return errors;
-        const contextValue = await contextFactory();
-        pipelines.set(contextValue, { execute, subscribe });
-        return {
-          schema,
-          document,
-          contextValue,
-          ...(payload.operationName ? { operationName: payload.operationName } : {}),
-          ...(payload.variables ? { variableValues: payload.variables } : {}),
-        };
+    };
+    const extra: SocketExtra = { socket, request };
+    const stopPings = keepAlive(socket);
+    const closed = operations.opened(
+      {
+        protocol: socket.protocol,
+        send: (data) =>
+          new Promise((resolve, reject) => {
+            if (socket.readyState !== socket.OPEN) return resolve();
+            socket.send(data, (error) => (error ? reject(error) : resolve()));
+          }),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: (handle) =>
+          socket.on("message", (data) => {
+            const bytes = Buffer.isBuffer(data)
+              ? data
+              : Buffer.concat(Array.isArray(data) ? data : [Buffer.from(data)]);
+            // Nothing of size is parsed for somebody whom nobody knows yet.
+            if (extra.authenticated === undefined && bytes.length > limits.greetingBytes) {
+              socket.close(CloseCode.BadRequest, "Say who you are first, in a short message.");
+              return;
+            }
+            ours(() => handle(bytes.toString("utf8")));
+          }),
       },
-      // Those of the pipeline, so that what plugins wrap around execution (masking above all) holds here too.
-      execute: (args) => pipelineOf(args.contextValue).execute(args),
-      subscribe: (args) => pipelineOf(args.contextValue).subscribe(args),
-      isProd: true,
-    },
-    sockets,
-  );
+      extra,
+    );
+    socket.once("close", (code, reason) => {
+      stopPings();
+      ours(() => closed(code, reason.toString("utf8")));
+    });
+  }
 
   return {
     async stop() {
       server.off("upgrade", onUpgrade);
       live.closeAll();
-      await running.dispose();
+      for (const socket of sockets.clients) socket.close(goingAway, "The server stops. Connect again.");
+      const late = setTimeout(() => {
+        for (const socket of sockets.clients) socket.terminate();
+      }, farewellMs);
+      await new Promise<void>((resolve) => sockets.close(() => resolve()));
+      clearTimeout(late);
     },
   };
 }
 
-function close(socket: WebSocket, reason: "goingAway" | "expired"): void {
-  if (reason === "goingAway") socket.close(goingAway, "The server stops. Connect again.");
-  else socket.close(CloseCode.Forbidden, "The token was revoked, or its time is over.");
-}
-
-function refuse(socket: WebSocket, reason: string): false {
-  socket.close(CloseCode.Forbidden, reason);
-  return false;
-}
-
-/** The caller's errors as values: of syntax, and those that the limits throw. */
-function attempt<T>(work: () => T): T | GraphQLError {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof GraphQLError) return error;
-    throw error;
-  }
+function keepAlive(socket: WebSocket): () => void {
+  let hasAnswered = true;
+  socket.on("pong", () => {
+    hasAnswered = true;
+  });
+  const timer = setInterval(() => {
+    if (!hasAnswered) return socket.terminate();
+    hasAnswered = false;
+    socket.ping();
+  }, pingEveryMs);
+  return () => clearInterval(timer);
 }

@@ -57,6 +57,15 @@ describe("the HTTP server", () => {
     }
   });
 
+  it("says of an address that nobody can mean that it is none", async () => {
+    const headers = { authorization: `Bearer ${api.token}` };
+    for (const path of ["//", "//graphql", "/graphql?query=%", "/graphql?query=%FF", "/auth/callback?state=%", "*"]) {
+      expect([path, await raw(path, headers)]).toEqual([path, 400]);
+    }
+    expect(await raw("http://localhost/healthz")).toBe(200);
+    expect(api.log.filter((line) => JSON.parse(line).level >= 50)).toEqual([]);
+  });
+
   it("refuses bodies that are too large or of unknown length", async () => {
     const headers = { "content-type": "application/json", authorization: `Bearer ${api.token}` };
     expect(await raw("/graphql", { ...headers, "transfer-encoding": "chunked" }, "{}", "POST")).toBe(411);

@@ -1,0 +1,100 @@
+// What a WebSocket carries: graphql-transport-ws, operation by operation, through the same pipeline as HTTP.
+import type { IncomingMessage } from "node:http";
+import { GraphQLError } from "graphql";
+import { CloseCode, makeServer, type Server } from "graphql-ws";
+import type { WebSocket } from "ws";
+import type { Authenticated } from "../app/access/authentication.ts";
+import { must } from "../lib/must.ts";
+import type { Credentials } from "./credentials.ts";
+import { type GraphqlPipeline, unauthenticatedMessage } from "./graphql.ts";
+import { limits } from "./limits.ts";
+import type { LiveConnections } from "./live-connections.ts";
+
+/** What is known of one socket. */
+export interface SocketExtra {
+  readonly socket: WebSocket;
+  readonly request: IncomingMessage;
+  authenticated?: Authenticated;
+  forget?: () => void;
+}
+
+interface OperationsDependencies {
+  readonly yoga: GraphqlPipeline;
+  readonly credentials: Credentials;
+  readonly live: LiveConnections;
+}
+
+/** RFC 6455, section 7.4.1: the server goes away. Clients connect again. */
+export const goingAway = 1001;
+
+export function createGraphqlOperations({ yoga, credentials, live }: OperationsDependencies): Server<SocketExtra> {
+  const pipelines = new WeakMap<object, Pick<ReturnType<GraphqlPipeline["getEnveloped"]>, "execute" | "subscribe">>();
+  const pipelineOf = (context: unknown) =>
+    must(
+      typeof context === "object" && context !== null ? pipelines.get(context) : undefined,
+      "the operation's pipeline",
+    );
+
+  return makeServer<Record<string, unknown> | undefined, SocketExtra>({
+    onConnect: async ({ connectionParams, extra }) => {
+      const authenticated =
+        (await credentials.ofParams(connectionParams ?? {})) ?? (await credentials.of(extra.request));
+      if (authenticated === null) return refuse(extra.socket, unauthenticatedMessage);
+      // It may have gone while we looked: then nobody would forget it.
+      if (extra.socket.readyState !== extra.socket.OPEN) return false;
+      const forget = live.add({ authenticated, close: (reason) => close(extra.socket, reason) });
+      if (forget === null) return refuse(extra.socket, "Too many connections are open with this token.");
+      extra.authenticated = authenticated;
+      extra.forget = forget;
+      return true;
+    },
+    onClose: ({ extra }) => extra.forget?.(),
+    onSubscribe: async ({ extra, subscriptions }, _id, payload) => {
+      if (Object.keys(subscriptions).length > limits.operationsPerSocket) {
+        extra.socket.close(CloseCode.BadRequest, "Too many operations on one connection.");
+        return [];
+      }
+      const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
+        authenticated: extra.authenticated ?? null,
+        params: payload,
+      });
+      const document = attempt(() => parse(payload.query));
+      if (document instanceof GraphQLError) return [document];
+      const errors = attempt(() => validate(schema, document));
+      if (errors instanceof GraphQLError) return [errors];
+      if (errors.length > 0) return errors;
+      const contextValue = await contextFactory();
+      pipelines.set(contextValue, { execute, subscribe });
+      return {
+        schema,
+        document,
+        contextValue,
+        ...(payload.operationName ? { operationName: payload.operationName } : {}),
+        ...(payload.variables ? { variableValues: payload.variables } : {}),
+      };
+    },
+    // Those of the pipeline, so that what plugins wrap around execution (masking above all) holds here too.
+    execute: (args) => pipelineOf(args.contextValue).execute(args),
+    subscribe: (args) => pipelineOf(args.contextValue).subscribe(args),
+  });
+}
+
+function close(socket: WebSocket, reason: "goingAway" | "expired"): void {
+  if (reason === "goingAway") socket.close(goingAway, "The server stops. Connect again.");
+  else socket.close(CloseCode.Forbidden, "The token was revoked, or its time is over.");
+}
+
+function refuse(socket: WebSocket, reason: string): false {
+  socket.close(CloseCode.Forbidden, reason);
+  return false;
+}
+
+/** The caller's errors as values: of syntax, and those that the limits throw. */
+function attempt<T>(work: () => T): T | GraphQLError {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
+}
