@@ -1,5 +1,9 @@
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from "@azure/msal-node";
+import { readText, TooLargeError } from "../../lib/read-text.ts";
 import { rewriteOrigin } from "../../lib/rewrite-origin.ts";
+
+/** Tokens and metadata take some kilobytes. */
+const mostBytes = 1_048_576;
 
 export interface NetworkOptions {
   readonly fetch?: typeof fetch;
@@ -16,10 +20,16 @@ export function createNetwork(options: NetworkOptions): INetworkModule {
       method,
       ...(request?.headers && { headers: request.headers }),
       ...(request?.body !== undefined && { body: request.body }),
+      // Where Entra asks, MSAL goes by itself; a redirect would carry a code or a secret to whoever is named in it.
+      redirect: "manual",
       signal: AbortSignal.timeout(timeoutMs),
     });
     const { status } = response;
-    return { status, headers: Object.fromEntries(response.headers), body: readBody(await response.text(), status) };
+    const text = await readText(response, mostBytes).catch((error: unknown) => {
+      if (error instanceof TooLargeError) return "";
+      throw error;
+    });
+    return { status, headers: Object.fromEntries(response.headers), body: readBody(text, status) };
   };
   return {
     // MSAL trusts the transport to answer in the shape that it asks for and checks the members itself.

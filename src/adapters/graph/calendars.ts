@@ -4,7 +4,8 @@ import { getMany } from "./batch.ts";
 import { calendarOfUrl, calendarsPath, eventHeaders } from "./event-path.ts";
 import { calendarPage } from "./event-wire.ts";
 import type { GraphHttp } from "./http.ts";
-import { mustParse } from "./parse.ts";
+import { eachPage } from "./pages.ts";
+import { isItem } from "./wire.ts";
 
 /** The mailbox's calendars, and which of them are in somebody else's mailbox. Calendars have no delta: all of them are read each time, and the link holds which were there the last time. */
 export async function readCalendars(
@@ -14,14 +15,15 @@ export async function readCalendars(
 ): Promise<{ readonly page: CollectionsPage; readonly sharedIds: ReadonlySet<string> }> {
   const collections: M365Collection[] = [];
   const owners = new Map<string, string>();
-  for (let url: string | undefined = `${calendarsPath}?$top=100`; url !== undefined; ) {
-    const answer = await http.send({ method: "GET", url, headers: eventHeaders() }, signal);
-    const page = mustParse(calendarPage, answer, "a page of calendars");
-    for (const { id, name, isDefaultCalendar, canEdit, owner } of page.value) {
+  let nameless = 0;
+  const first = { url: `${calendarsPath}?$top=100`, headers: eventHeaders() };
+  for await (const calendars of eachPage(http, first, { shape: calendarPage, what: "a page of calendars" }, signal)) {
+    const named = calendars.filter(isItem);
+    nameless += calendars.length - named.length;
+    for (const { id, name, isDefaultCalendar, canEdit, owner } of named) {
       collections.push({ id, name: name ?? "", isDefault: isDefaultCalendar === true, isReadOnly: canEdit !== true });
       if (owner?.address) owners.set(id, owner.address.toLowerCase());
     }
-    url = page["@odata.nextLink"];
   }
   const ids = collections.map(({ id }) => id);
   const removed = readLink(link).filter((id) => !ids.includes(id));
@@ -29,7 +31,7 @@ export async function readCalendars(
   const own = owners.get(collections.find(({ isDefault }) => isDefault)?.id ?? "");
   const sharedIds = new Set(own === undefined ? [] : [...owners].flatMap(([id, owner]) => (owner === own ? [] : [id])));
   return {
-    page: { collections, removed, next: { kind: "round", link: JSON.stringify({ ids }) } },
+    page: { collections, removed, nameless, next: { kind: "round", link: JSON.stringify({ ids }) } },
     sharedIds,
   };
 }

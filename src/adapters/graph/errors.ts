@@ -88,7 +88,9 @@ export function toStoreError(refusal: Refusal, request: RefusedRequest): StoreEr
   const code = codes.at(-1) ?? null;
   const requestId = refusal.headers.get("request-id");
   const retryAfterMs = readRetryAfter(refusal.headers.get("retry-after"), request.now);
-  const said = message || (refusal.body === null ? "no readable answer" : "no reason given");
+  const isRedirect = refusal.status >= 300 && refusal.status < 400;
+  const silence = isRedirect ? "it leads elsewhere, and is not followed" : "no readable answer";
+  const said = message || (refusal.body === null || isRedirect ? silence : "no reason given");
   return new StoreError(fault, `Microsoft answered ${refusal.status}${code ? ` ${code}` : ""}: ${said}`, {
     ...(retryAfterMs !== null && { retryAfterMs }),
     ...(code !== null && { code }),
@@ -150,12 +152,19 @@ function member(of: unknown, name: string): unknown {
   return Object.entries(of).find(([key]) => key.toLowerCase() === name)?.[1];
 }
 
-/** Seconds or an HTTP date, RFC 9110 10.2.3. */
+/** Whoever asks for a longer wait is asked again after this time: a slip of a service must not stop a mailbox for years. */
+const longestWaitMs = 3_600_000;
+
+/** RFC 9110 5.6.7, the two of its three forms that name a zone. `Date.parse` alone takes "-5" for a day in 2001. */
+const httpDate = /^[A-Z][a-z]{2,8}, \d{2}[ -][A-Z][a-z]{2}[ -]\d{2,4} \d{2}:\d{2}:\d{2} GMT$/;
+
+/**
+ * Seconds or an HTTP date, RFC 9110 10.2.3, up to an hour. Null for what says nothing: no header, or none of these forms.
+ */
 export function readRetryAfter(header: string | null, now: number): number | null {
-  if (header === null) return null;
-  if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000;
-  const at = Date.parse(header);
-  return Number.isNaN(at) ? null : Math.max(0, at - now);
+  const text = header?.trim() ?? "";
+  const waitMs = /^\d+$/.test(text) ? Number(text) * 1000 : httpDate.test(text) ? Date.parse(text) - now : Number.NaN;
+  return Number.isNaN(waitMs) ? null : Math.min(Math.max(waitMs, 0), longestWaitMs);
 }
 
 /** No answer at all. A request that never reached a server had no effect; of any other write nobody knows. */

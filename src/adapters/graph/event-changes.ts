@@ -12,6 +12,7 @@ import { frozenWindow, packLink, unpackLink } from "./event-window.ts";
 import { type WireEvent, wireEvent } from "./event-wire.ts";
 import type { GraphHttp } from "./http.ts";
 import { mustKeepLink } from "./keep-link.ts";
+import { mustLeadHome, mustStillLeadHome, sendPage } from "./pages.ts";
 import { explain, mustParse } from "./parse.ts";
 import type { ReadSeries } from "./series-memory.ts";
 import { plainSeries, type SeriesOnPage } from "./series-on-page.ts";
@@ -41,9 +42,9 @@ export async function readEventChanges(
   const window = frozenWindow(wanted);
   const current = packed === null ? { window, link: deltaUrl(collectionId, window) } : unpackLink(packed, wanted);
   if (packed === null) memory.forget(collectionId);
-  const headers = eventHeaders({ pageSize });
+  if (packed !== null) mustStillLeadHome(http, current.link);
   const answer = await mustKeepLink(
-    () => http.send({ method: "GET", url: current.link, headers }, signal),
+    () => sendPage(http, current.link, (size) => eventHeaders({ pageSize: size }), pageSize, signal),
     packed,
     () => http.send({ method: "GET", url: calendarUrl(collectionId), headers: eventHeaders() }, signal),
   );
@@ -51,11 +52,13 @@ export async function readEventChanges(
   const sorted = sortPage(value, options.mailboxZone);
   await addSeries(options, collectionId, current.window, sorted, signal);
   const next = nextOf(links);
+  mustLeadHome(http, next.link);
   if (next.kind === "round") memory.forget(collectionId);
   return {
     items: [...sorted.items.values()],
     removed: [...sorted.removed],
     rejected: [...sorted.rejected.values()],
+    nameless: value.length - value.filter(isItem).length,
     next: { kind: next.kind, link: packLink(current.window, next.link) },
   };
 }
@@ -78,8 +81,7 @@ export function sortPage(value: readonly unknown[], mailboxZone: string): Sorted
     series.set(id, known);
     return known;
   };
-  for (const wire of value) {
-    if (!isItem(wire)) throw new StoreError("malformed", "Microsoft sent a page with an item that has no id.");
+  for (const wire of value.filter(isItem)) {
     const { id } = wire;
     items.delete(id);
     removed.delete(id);

@@ -6,7 +6,7 @@ import { addDays, eventHeaders, instancesUrl } from "./event-path.ts";
 import { readEventFields } from "./event-read.ts";
 import { eventPage, type WireEvent } from "./event-wire.ts";
 import type { GraphHttp } from "./http.ts";
-import { mustParse } from "./parse.ts";
+import { eachPage } from "./pages.ts";
 
 /** The living occurrences of a series in a window, exceptions whole. */
 export async function readInstances(
@@ -16,12 +16,9 @@ export async function readInstances(
   signal: AbortSignal,
 ): Promise<readonly WireEvent[]> {
   const found: WireEvent[] = [];
-  for (let url: string | undefined = instancesUrl(root, seriesId, window); url !== undefined; ) {
-    const answer = await http.send({ method: "GET", url, headers: eventHeaders() }, signal);
-    const page = mustParse(eventPage, answer, "a page of occurrences");
-    found.push(...page.value);
-    url = page["@odata.nextLink"];
-  }
+  const first = { url: instancesUrl(root, seriesId, window), headers: eventHeaders() };
+  for await (const page of eachPage(http, first, { shape: eventPage, what: "a page of occurrences" }, signal))
+    found.push(...page);
   return found;
 }
 

@@ -12,6 +12,7 @@ import { eventHeaders, seriesUrl } from "./event-path.ts";
 import { readEvent } from "./event-read.ts";
 import { eventPage, type WireEvent, type WireSeries, wireSeries } from "./event-wire.ts";
 import type { GraphHttp } from "./http.ts";
+import { eachPage, mustLeadHome } from "./pages.ts";
 import { explain, mustParse } from "./parse.ts";
 
 export interface SeriesOptions {
@@ -87,12 +88,10 @@ async function readParts(options: SeriesOptions, series: WireSeries, signal: Abo
 
 async function readMore(http: GraphHttp, link: string | null | undefined, signal: AbortSignal): Promise<WireEvent[]> {
   const found: WireEvent[] = [];
-  for (let url = link ?? undefined; url !== undefined; ) {
-    const answer = await http.send({ method: "GET", url, headers: eventHeaders() }, signal);
-    const page = mustParse(eventPage, answer, "a page of exceptions");
-    found.push(...page.value);
-    url = page["@odata.nextLink"];
-  }
+  if (!link) return found;
+  const first = { url: mustLeadHome(http, link), headers: eventHeaders() };
+  for await (const page of eachPage(http, first, { shape: eventPage, what: "a page of exceptions" }, signal))
+    found.push(...page);
   return found;
 }
 

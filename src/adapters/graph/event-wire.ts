@@ -1,6 +1,6 @@
 // What Graph sends of calendars and events, as far as we read it. Members that we do not know are dropped; unset ones are absent or null.
 import { z } from "zod";
-import { patternedRecurrence } from "./wire.ts";
+import { isId, patternedRecurrence } from "./wire.ts";
 
 const maybe = <T extends z.ZodType>(shape: T) => shape.nullish();
 
@@ -29,7 +29,7 @@ export const itemBody = z.object({ content: maybe(z.string()), contentType: mayb
 
 /** Of an occurrence in a delta round often no more than id, type and times is there. */
 const eventShape = {
-  id: z.string(),
+  id: z.string().refine(isId),
   "@odata.etag": maybe(z.string()),
   type: maybe(z.enum(["singleInstance", "occurrence", "exception", "seriesMaster"])),
   seriesMasterId: maybe(z.string()),
@@ -89,7 +89,7 @@ export function etagOf(event: WireEvent): string {
 export const calendarPage = z.object({
   value: z.array(
     z.object({
-      id: z.string(),
+      id: maybe(z.string()),
       name: maybe(z.string()),
       isDefaultCalendar: maybe(z.boolean()),
       canEdit: maybe(z.boolean()),

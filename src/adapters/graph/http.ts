@@ -1,5 +1,6 @@
 import { AuthenticationHandlerOptions, ResponseType } from "@microsoft/microsoft-graph-client";
 import { StoreError } from "../../app/store-error.ts";
+import { readText, TooLargeError } from "../../lib/read-text.ts";
 import { toLostAnswer, toStoreError } from "./errors.ts";
 import type { MailboxLimits } from "./limits.ts";
 import { createSdkClient, type TransportOptions, thrownByFetch } from "./middleware.ts";
@@ -30,11 +31,18 @@ export interface GraphHttp {
   send(request: GraphRequest, signal: AbortSignal): Promise<GraphAnswer>;
   /** Requests sent so far. */
   requests(): number;
+  /** Whether a link leads to where these requests go: the same scheme and host, and the same version of Graph. */
+  leadsHome(link: string): boolean;
   readonly concurrency: number;
   now(): number;
   /** @throws the signal's reason when it aborts */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
+
+/** Code of an answer that is not read to its end. */
+export const TOO_LARGE = "AnswerTooLarge";
+/** Unpacked. The largest honest pages hold some megabytes. */
+const mostBytes = 32 * 1_048_576;
 
 export interface GraphHttpOptions extends TransportOptions {
   readonly graphOrigin: string;
@@ -63,8 +71,18 @@ export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
         .headers({ ...request.headers, "client-request-id": createId(), "return-client-request-id": "true" })
         .option("signal", timeout.signal);
       const response: Response = await callOf(call, request);
-      return { status: response.status, headers: response.headers, body: parseBody(await response.text()) };
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: parseBody(await readText(response, mostBytes)),
+      };
     } catch (error) {
+      if (error instanceof TooLargeError)
+        throw new StoreError("malformed", `Microsoft Graph: ${error.message}.`, {
+          code: TOO_LARGE,
+          mayHaveBeenApplied: isWrite,
+          cause: error,
+        });
       if (signal.aborted) throw toLostAnswer(signal.reason, isWrite, "was not waited for: the call was cancelled");
       if (timeout.signal.aborted)
         throw toLostAnswer(thrownByFetch(error), isWrite, `did not answer within ${timeoutMs / 1000} s`);
@@ -72,14 +90,21 @@ export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
     }
   };
 
+  const leadsHome = (link: string): boolean => {
+    if (!URL.canParse(link)) return false;
+    const { origin, pathname, username, password } = new URL(link);
+    return origin === graphOrigin && pathname.startsWith("/v1.0/") && username === "" && password === "";
+  };
+
   return {
+    leadsHome,
     concurrency: limits.concurrency,
     requests: () => requests,
     now,
     sleep,
     send: async (request, signal) => {
-      if (/^[a-z]+:/i.test(request.url) && !request.url.startsWith(`${graphOrigin}/`))
-        throw new StoreError("malformed", `Microsoft gave a link that leads elsewhere: ${new URL(request.url).host}`);
+      if (!/^\/(?!\/)/.test(request.url) && !leadsHome(request.url))
+        throw new StoreError("malformed", "Microsoft gave a link that leads elsewhere.");
       return limited(limits, request, signal, async () => {
         const accessToken = await token.get();
         let answer = await attempt(request, accessToken, signal);

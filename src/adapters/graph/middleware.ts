@@ -16,8 +16,8 @@ export interface TransportOptions {
 }
 
 /**
- * The SDK's client with a chain of our own: no RetryHandler, since every call is one attempt and it would repeat a POST; no RedirectHandler, since
- * Graph does not redirect what we call. The authentication handler gives the token to hosts of Graph only, whatever a link says.
+ * The SDK's client with a chain of our own: no RetryHandler, since every call is one attempt and it would repeat a POST; no RedirectHandler, and
+ * no redirect by fetch either, since Graph does not redirect what we call: whoever does gets neither our token nor our belief. The authentication handler gives the token to hosts of Graph only, whatever a link says.
  */
 export function createSdkClient(graphOrigin: string, options: TransportOptions): Client {
   const middleware: Middleware[] = [
@@ -40,10 +40,11 @@ function createSender(options: TransportOptions): Middleware {
       const url = typeof context.request === "string" ? context.request : context.request.url;
       const { headers, ...rest } = must(context.options, "the request's options");
       try {
-        context.response = await (options.fetch ?? fetch)(
-          simulatorOrigin ? rewriteOrigin(url, simulatorOrigin) : url,
-          headers === undefined ? rest : { ...rest, headers },
-        );
+        context.response = await (options.fetch ?? fetch)(simulatorOrigin ? rewriteOrigin(url, simulatorOrigin) : url, {
+          ...rest,
+          redirect: "manual",
+          ...(headers !== undefined && { headers }),
+        });
       } catch (error) {
         // Any other error the SDK would replace by one of its own, without the cause: whether a connection was ever made would be lost.
         const carrier = new GraphClientError("fetch failed");

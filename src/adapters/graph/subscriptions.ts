@@ -3,6 +3,7 @@ import type { M365Subscriptions, NewSubscription, SubscribeOutcome } from "../..
 import { StoreError } from "../../app/store-error.ts";
 import type { Target } from "../../core/notifications/plan-subscriptions.ts";
 import type { GraphHttp } from "./http.ts";
+import { eachPage } from "./pages.ts";
 import { mustParse } from "./parse.ts";
 
 const subscription = z.object({
@@ -41,15 +42,13 @@ export function createGraphSubscriptions(http: GraphHttp): M365Subscriptions {
 
     async list(signal) {
       const found: { readonly id: string; readonly notificationUrl: string }[] = [];
-      for (let url: string | undefined = "/subscriptions"; url !== undefined; ) {
-        const read: z.infer<typeof page> = mustParse(
-          page,
-          await http.send({ method: "GET", url }, signal),
-          "subscriptions",
-        );
-        found.push(...read.value.map(({ id, notificationUrl }) => ({ id, notificationUrl })));
-        url = read["@odata.nextLink"];
-      }
+      for await (const read of eachPage(
+        http,
+        { url: "/subscriptions" },
+        { shape: page, what: "subscriptions" },
+        signal,
+      ))
+        found.push(...read.map(({ id, notificationUrl }) => ({ id, notificationUrl })));
       return found;
     },
   };

@@ -2,6 +2,7 @@ import type { ChangesPage, CollectionsPage, M365Item, NextLink, RejectedItem } f
 import { StoreError } from "../../app/store-error.ts";
 import type { GraphAnswer, GraphHttp } from "./http.ts";
 import { mustKeepLink } from "./keep-link.ts";
+import { mustLeadHome, mustStillLeadHome, sendPage } from "./pages.ts";
 import { explain, mustParse } from "./parse.ts";
 import { listPath, listsPath, tasksPath } from "./task-path.ts";
 import { readTask } from "./task-read.ts";
@@ -22,13 +23,12 @@ export async function readListChanges(
   link: string | null,
   signal: AbortSignal,
 ): Promise<CollectionsPage> {
-  const url = link ?? `${listsPath}/delta`;
-  const answer = await mustKeepLink(
-    () => http.send({ method: "GET", url, headers: pageHeaders(pageSize) }, signal),
-    link,
-  );
+  const url = link === null ? `${listsPath}/delta` : mustStillLeadHome(http, link);
+  const answer = await mustKeepLink(() => sendPage(http, url, pageHeaders, pageSize, signal), link);
   const { value, ...links } = mustParse(listPage, answer, "a page of lists");
-  const live = value.filter((list) => !isRemoved(list));
+  const next = nextOf(links);
+  const named = value.filter(isItem);
+  const live = named.filter((list) => !isRemoved(list));
   return {
     collections: live.map((list) => ({
       id: list.id,
@@ -37,8 +37,9 @@ export async function readListChanges(
       // Filled by the service from flagged mail. A list that somebody shared may well be writable: only a refusal tells.
       isReadOnly: list.wellknownListName === "flaggedEmails",
     })),
-    removed: value.filter(isRemoved).map((list) => list.id),
-    next: nextOf(links),
+    removed: named.filter(isRemoved).map((list) => list.id),
+    nameless: value.length - named.length,
+    next: { kind: next.kind, link: mustLeadHome(http, next.link) },
   };
 }
 
@@ -48,11 +49,13 @@ export async function readTaskChanges(
   link: string | null,
   signal: AbortSignal,
 ): Promise<ChangesPage> {
-  const url = link ?? `${tasksPath(collectionId)}/delta`;
-  const send = () => http.send({ method: "GET", url, headers: pageHeaders(pageSize) }, signal);
+  const url = link === null ? `${tasksPath(collectionId)}/delta` : mustStillLeadHome(http, link);
+  const send = () => sendPage(http, url, pageHeaders, pageSize, signal);
   const isListThere = () => http.send({ method: "GET", url: listPath(collectionId) }, signal);
   const answer = await mustKeepLink(send, link, isListThere);
-  return readChangesPage(answer, mailboxZone);
+  const read = readChangesPage(answer, mailboxZone);
+  mustLeadHome(http, read.next.link);
+  return read;
 }
 
 /** Reads a delta page. An item that is twice on it counts as it was last. */
@@ -61,8 +64,8 @@ export function readChangesPage(answer: GraphAnswer, mailboxZone: string): Chang
   const items = new Map<string, M365Item>();
   const removed = new Set<string>();
   const rejected = new Map<string, RejectedItem>();
-  for (const wire of value) {
-    if (!isItem(wire)) throw new StoreError("malformed", "Microsoft sent a page with an item that has no id.");
+  const named = value.filter(isItem);
+  for (const wire of named) {
     items.delete(wire.id);
     removed.delete(wire.id);
     rejected.delete(wire.id);
@@ -77,13 +80,20 @@ export function readChangesPage(answer: GraphAnswer, mailboxZone: string): Chang
       rejected.set(wire.id, { id: wire.id, message: explain(error) });
     }
   }
-  return { items: [...items.values()], removed: [...removed], rejected: [...rejected.values()], next: nextOf(links) };
+  return {
+    items: [...items.values()],
+    removed: [...removed],
+    rejected: [...rejected.values()],
+    nameless: value.length - named.length,
+    next: nextOf(links),
+  };
 }
 
 export function isRemoved(item: { readonly "@removed"?: unknown }): boolean {
   return item["@removed"] !== undefined;
 }
 
+/** Where a page leads. Whoever keeps the link or follows it has asked `mustLeadHome`. */
 export function nextOf(links: Pick<WirePage, "@odata.nextLink" | "@odata.deltaLink">): NextLink {
   const { "@odata.nextLink": nextLink, "@odata.deltaLink": deltaLink } = links;
   if (nextLink !== undefined) return { kind: "page", link: nextLink };

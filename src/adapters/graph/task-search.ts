@@ -1,5 +1,6 @@
 import type { M365Item } from "../../app/ports/m365-records.ts";
-import { explain, mustParse } from "./parse.ts";
+import { eachPage } from "./pages.ts";
+import { explain } from "./parse.ts";
 import { type DeltaOptions, pageHeaders } from "./task-changes.ts";
 import { tasksPath } from "./task-path.ts";
 import { readTask } from "./task-read.ts";
@@ -16,15 +17,13 @@ async function* writtenSince(
   signal: AbortSignal,
 ): AsyncGenerator<WireTask> {
   const filter = `lastModifiedDateTime ge ${new Date(since).toISOString()}`;
-  let url: string | undefined = `${tasksPath(collectionId)}?$filter=${encodeURIComponent(filter)}`;
-  while (url !== undefined) {
-    const answer = await http.send({ method: "GET", url, headers: pageHeaders(pageSize) }, signal);
-    const { value, "@odata.nextLink": nextLink } = mustParse(page, answer, "a page of tasks");
-    for (const wire of value) {
+  const url = `${tasksPath(collectionId)}?$filter=${encodeURIComponent(filter)}`;
+  const first = { url, headers: pageHeaders(pageSize) };
+  for await (const tasks of eachPage(http, first, { shape: page, what: "a page of tasks" }, signal)) {
+    for (const wire of tasks) {
       const parsed = todoTask.safeParse(wire);
       if (parsed.success) yield parsed.data;
     }
-    url = nextLink;
   }
 }
 

@@ -41,9 +41,15 @@ export const linkedResource = z.object({
   externalId: maybe(z.string()),
 });
 
+/** An id by which something can be kept and asked for again. */
+export function isId(id: unknown): id is string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for, and the database takes none of them.
+  return typeof id === "string" && /^[^\u0000-\u001f]{1,2000}$/.test(id);
+}
+
 /** https://learn.microsoft.com/graph/api/resources/todotask */
 export const todoTask = z.object({
-  id: z.string(),
+  id: z.string().refine(isId),
   "@odata.etag": z.string(),
   title: maybe(z.string()),
   status: z.enum(["notStarted", "inProgress", "completed", "waitingOnOthers", "deferred"]),
@@ -65,7 +71,7 @@ export type WireTask = z.infer<typeof todoTask>;
 
 /** https://learn.microsoft.com/graph/api/resources/todotasklist */
 const todoTaskList = z.object({
-  id: z.string(),
+  id: maybe(z.string()),
   displayName: maybe(z.string()),
   wellknownListName: maybe(z.string()),
   "@removed": z.unknown().optional(),
@@ -87,9 +93,9 @@ export interface WireItem {
   readonly "@removed"?: unknown;
 }
 
-/** The least that an item of a page is: without an id it could not even be reported. Asked of every item, so by hand. */
-export function isItem(item: unknown): item is WireItem {
-  return typeof item === "object" && item !== null && "id" in item && typeof item.id === "string";
+/** The least that an item of a page is: without an id nobody could keep it or ask for it again. Asked of every item, so by hand. */
+export function isItem<T>(item: T): item is T & WireItem {
+  return typeof item === "object" && item !== null && "id" in item && isId(item.id);
 }
 
 export const mailboxTimeZone = z.object({ value: maybe(z.string()) });

@@ -38,6 +38,8 @@ export type NextLink =
 export interface CollectionsPage {
   readonly collections: readonly M365Collection[];
   readonly removed: readonly string[];
+  /** How many came without an id: nobody can keep them or ask for them again. */
+  readonly nameless?: number;
   readonly next: NextLink;
 }
 
@@ -46,6 +48,8 @@ export interface ChangesPage {
   /** Ids of tombstones. A tombstone is a hint: it is verified before it is believed. */
   readonly removed: readonly string[];
   readonly rejected: readonly RejectedItem[];
+  /** How many items came without an id: nobody can keep them or ask for them again. */
+  readonly nameless?: number;
   /** `page`: more of this round. `round`: this round is complete, the link begins the next one. */
   readonly next: NextLink;
 }

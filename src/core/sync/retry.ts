@@ -24,25 +24,24 @@ export type RetryDecision =
 const FIRST_DELAY_MS = 2_000;
 const LONGEST_DELAY_MS = 60_000;
 const MOST_ATTEMPTS = 5;
+/** Whoever asks to wait until now, or until yesterday, is not asked again at once, a hundred times a second. */
+const SHORTEST_WAIT_MS = 1_000;
 
 /** @param jitter 0 ≤ jitter < 1, so that a thousand mailboxes do not come back in step. */
 export function retryAfter(attempt: Attempt, repeatability: Repeatability, jitter: number): RetryDecision {
   const give = { retry: false } as const;
+  const asked = attempt.retryAfterMs === null ? null : Math.max(attempt.retryAfterMs, SHORTEST_WAIT_MS);
   switch (attempt.fault) {
     case "throttled":
       // Being asked to wait is no failed attempt: it is obeyed to the second, however often.
-      return {
-        retry: true,
-        pausesMailbox: true,
-        afterMs: attempt.retryAfterMs ?? backoff(attempt.attempts, jitter),
-      };
+      return { retry: true, pausesMailbox: true, afterMs: asked ?? backoff(attempt.attempts, jitter) };
     case "unavailable":
       if (attempt.attempts >= MOST_ATTEMPTS) return give;
       if (repeatability === "once" && attempt.mayHaveBeenApplied) return give;
       return {
         retry: true,
-        pausesMailbox: attempt.retryAfterMs !== null,
-        afterMs: attempt.retryAfterMs ?? backoff(attempt.attempts, jitter),
+        pausesMailbox: asked !== null,
+        afterMs: asked ?? backoff(attempt.attempts, jitter),
       };
     case "malformed":
       if (repeatability !== "read" || attempt.attempts >= 3) return give;

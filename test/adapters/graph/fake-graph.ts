@@ -29,6 +29,7 @@ export function fakeGraph(
     return { status, headers: new Headers(), body };
   };
   const http: GraphHttp = {
+    leadsHome: (link) => link.startsWith("https://graph.microsoft.com/v1.0/"),
     concurrency: 3,
     requests: () => asked.length,
     now: () => Date.parse(`${today}T10:00:00Z`),

@@ -26,6 +26,7 @@ test.each<[string, Partial<Attempt>, Repeatability, RetryDecision]>([
   ["a service that is away is asked again", {}, "read", again(2_000)],
   ["each wait doubles", { attempts: 4 }, "absolute", again(16_000)],
   ["a service that names a time pauses the mailbox", { retryAfterMs: 5_000 }, "read", again(5_000, true)],
+  ["who asks to come back at once is asked after a second", { retryAfterMs: 0 }, "read", again(1_000, true)],
   ["the fifth failure is the last", { attempts: 5 }, "read", never],
   ["a create that surely had no effect is sent again", {}, "once", again(2_000)],
   ["a create that may have had an effect is not sent again", { mayHaveBeenApplied: true }, "once", never],
