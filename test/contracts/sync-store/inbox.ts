@@ -99,7 +99,12 @@ export function describeSyncInbox(open: () => Promise<SyncStoreBench>): void {
             rowOf("marked", { ...snapshot("marked", "mark"), naturalKey: "k1" }),
             rowOf("twin", { ...snapshot("twin"), naturalKey: "k1" }),
             rowOf("long", { ...snapshot("long"), naturalKey: "k".repeat(5_000) }),
-            rowOf("excluded", { ...snapshot("excluded", "mark"), naturalKey: "k2", state: "EXCLUDED" }),
+            rowOf("excluded", {
+              ...snapshot("excluded", "mark"),
+              naturalKey: "k2",
+              state: "EXCLUDED",
+              reason: "WINDOW",
+            }),
             rowOf("nameless", snapshot("nameless")),
           ],
         });

@@ -68,7 +68,9 @@ export function describeSyncStaging(open: () => Promise<SyncStoreBench>): void {
       const [link, waiting, stray] = [linkOf("linked"), randomUUID(), randomUUID()];
       await edit(create(link.officeId), create(waiting), create(stray));
       await scene.inRun((tx) => tx.saveLinks([link]));
-      await scene.inRun((tx) => tx.changeInbox({ put: [rowOf(waiting, { side: "office", state: "EXCLUDED" })] }));
+      await scene.inRun((tx) =>
+        tx.changeInbox({ put: [rowOf(waiting, { side: "office", state: "EXCLUDED", reason: "WINDOW" })] }),
+      );
       await edit(...[link.officeId, waiting, stray].map((id): OfficeWrite => ({ op: "delete", id })));
       await stage();
       expect(await ready()).toMatchObject([
