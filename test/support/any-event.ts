@@ -3,6 +3,7 @@ import type { EventException, EventFields, OccurrenceChanges } from "../../src/c
 import { emptyEvent } from "../../src/core/records/event.ts";
 import { timeOn } from "../../src/core/records/event-time.ts";
 import { datesOf, type Recurrence } from "../../src/core/records/recurrence.ts";
+import { monthLengths } from "../../src/core/records/recurrence-rules.ts";
 
 const days = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 const someDays = fc.uniqueArray(fc.constantFrom(...days), { minLength: 1, maxLength: 4 });
@@ -20,12 +21,14 @@ const pattern: fc.Arbitrary<Omit<Recurrence, "range">> = fc.oneof(
   }),
   fc.record({ type: fc.constant("absoluteMonthly" as const), interval, dayOfMonth: fc.integer({ min: 1, max: 31 }) }),
   fc.record({ type: fc.constant("relativeMonthly" as const), interval, daysOfWeek: someDays, index }),
-  fc.record({
-    type: fc.constant("absoluteYearly" as const),
-    interval,
-    dayOfMonth: fc.integer({ min: 1, max: 31 }),
-    month,
-  }),
+  fc
+    .record({
+      type: fc.constant("absoluteYearly" as const),
+      interval,
+      dayOfMonth: fc.integer({ min: 1, max: 31 }),
+      month,
+    })
+    .map((rule) => ({ ...rule, dayOfMonth: Math.min(rule.dayOfMonth, monthLengths[rule.month - 1] ?? 31) })),
   fc.record({ type: fc.constant("relativeYearly" as const), interval, daysOfWeek: someDays, index, month }),
 );
 

@@ -1,5 +1,6 @@
 import type { FieldValue } from "../../core/records/record.ts";
 import type { Recurrence } from "../../core/records/recurrence.ts";
+import { findPatternBreach } from "../../core/records/recurrence-rules.ts";
 import type { WireRecurrence } from "./wire.ts";
 
 /** Which parts of Graph's pattern belong to its type; everything else that it sends is filler. */
@@ -17,7 +18,7 @@ const days = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", 
 
 const byWeekday = (one: string, other: string) => days.indexOf(one) - days.indexOf(other);
 
-/** @throws RangeError for a rule that lacks what its type needs */
+/** @throws RangeError for a rule that lacks what its type needs, or names a day that its month never has */
 export function decodeRecurrence({
   pattern,
   range,
@@ -29,12 +30,16 @@ export function decodeRecurrence({
     month: () => mustHave(pattern.month, "month"),
     index: () => pattern.index ?? "first",
   };
-  return {
+  const rule: Recurrence = {
     type: pattern.type,
     interval: pattern.interval,
     ...Object.fromEntries(parts[pattern.type].map((part) => [part, filled[part]()])),
     range: decodeRange(range),
   };
+  if (rule.interval < 1) throw new RangeError("The recurrence's interval is less than 1");
+  const breach = findPatternBreach(rule);
+  if (breach !== null) throw new RangeError(`The recurrence lacks ${breach.rule}`);
+  return { ...rule };
 }
 
 function decodeRange(range: WireRecurrence["range"]): Recurrence["range"] {

@@ -1,9 +1,18 @@
 import { visibleEvent } from "../../core/access/private-events.ts";
 import { reachOf } from "../../core/access/rights.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
+import type { EventFields } from "../../core/records/event.ts";
 import { daysBetween } from "../../core/records/event-time.ts";
-import { maxRangeDays, type Occurrence, occurrencesOf, type Range } from "../../core/records/series.ts";
+import {
+  countTouching,
+  eachOccurrence,
+  maxRangeDays,
+  type Occurrence,
+  occurrencesOf,
+  type Range,
+} from "../../core/records/series.ts";
 import { ianaZoneOf } from "../../core/records/time-zone.ts";
+import { createGiveWay } from "../../lib/give-way.ts";
 import { ValidationError } from "../errors.ts";
 import type { EventReader, StoredEvent } from "../ports/event-reader.ts";
 
@@ -48,6 +57,8 @@ export interface ReadEvents {
 
 /** More than anybody reads; what is above is too much for one answer. */
 const maxEvents = 10_000;
+const maxOccurrences = 50_000;
+const narrower = "a shorter range, or one person's events (filter by ownerId)";
 
 export function createReadEvents(reader: EventReader): ReadEvents {
   const reach = (viewer: Viewer) => reachOf(viewer, "readRecords");
@@ -59,18 +70,28 @@ export function createReadEvents(reader: EventReader): ReadEvents {
   async function read(viewer: Viewer, query: EventQuery): Promise<readonly StoredEvent[]> {
     const found = await reader.inRange(reach(viewer), query.ownerId ?? null, query, maxEvents + 1);
     if (found.length > maxEvents) {
-      throw new ValidationError("to", `a shorter range, or one person's events: more than ${maxEvents} are too many`);
+      throw new ValidationError("to", `${narrower}: more than ${maxEvents} events are too many for one answer`);
     }
     return found.map((event) => seen(viewer, event));
   }
 
-  async function occurrences(viewer: Viewer, query: EventQuery): Promise<readonly SeenOccurrence[]> {
-    const range = rangeOf(query);
+  /** Events that may have an occurrence in the range. What it takes to find them out is reckoned before any is looked for. */
+  async function readRange(viewer: Viewer, query: EventQuery, range: Range): Promise<readonly StoredEvent[]> {
     const events = await read(viewer, query);
-    return events
-      .flatMap((event) => occurrencesOf(event.fields, range).map((one) => ({ ...one, event })))
-      .filter((one) => isWanted(one, query))
-      .sort((one, other) => (cursorOf(one) < cursorOf(other) ? -1 : 1));
+    const giveWay = createGiveWay();
+    let work = 0;
+    for (const { fields } of events) {
+      await giveWay();
+      work += countTouching(fields, range);
+      if (work > maxOccurrences) {
+        throw new ValidationError(
+          "to",
+          `${narrower}: more than ${maxOccurrences} occurrences are too many for one answer`,
+          `There are more than ${maxOccurrences} occurrences in this range. Ask for fewer days, or for one person's events (filter by ownerId).`,
+        );
+      }
+    }
+    return events;
   }
 
   return {
@@ -79,17 +100,35 @@ export function createReadEvents(reader: EventReader): ReadEvents {
       return found === null ? null : seen(viewer, found);
     },
     async list(viewer, query, { after, before, limit, isFromEnd }) {
-      const all = await occurrences(viewer, query);
-      const between = all.filter(
-        (one) => (after === undefined || cursorOf(one) > after) && (before === undefined || cursorOf(one) < before),
-      );
-      const wanted = isFromEnd ? between.toReversed() : between;
-      return { occurrences: wanted.slice(0, limit), total: all.length };
+      const range = rangeOf(query);
+      const events = await readRange(viewer, query, range);
+      const giveWay = createGiveWay();
+      const best = createBest(limit, isFromEnd);
+      let total = 0;
+      for (const event of events) {
+        const isPlainWanted = isWanted(event.fields, query);
+        for (const one of eachOccurrence(event.fields, range)) {
+          await giveWay();
+          if (!(one.isException ? isWanted(one.fields, query) : isPlainWanted)) continue;
+          total += 1;
+          const seen = { ...one, event };
+          const cursor = cursorOf(seen);
+          if ((after === undefined || cursor > after) && (before === undefined || cursor < before))
+            best.add(cursor, seen);
+        }
+      }
+      return { occurrences: best.all(), total };
     },
     async within(viewer, query) {
       const range = rangeOf(query);
-      const events = (await read(viewer, query)).filter(({ fields }) => occurrencesOf(fields, range, 1).length > 0);
-      return events.toSorted((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
+      const events = await readRange(viewer, query, range);
+      const giveWay = createGiveWay();
+      const found: StoredEvent[] = [];
+      for (const event of events) {
+        await giveWay();
+        if (occurrencesOf(event.fields, range, 1).length > 0) found.push(event);
+      }
+      return found.toSorted((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
     },
   };
 }
@@ -116,7 +155,26 @@ function toSecond(moment: Date): string {
   return moment.toISOString().replace(/\.\d+Z$/, "Z");
 }
 
-function isWanted({ fields }: Occurrence, { text, category }: EventQuery): boolean {
+/** Keeps the first of many, or the last: sorting all of them for one page would hold everything else up. */
+function createBest(limit: number, isFromEnd: boolean) {
+  let kept: { readonly cursor: string; readonly one: SeenOccurrence }[] = [];
+  const cut = (): void => {
+    kept.sort((one, other) => (one.cursor < other.cursor === isFromEnd ? 1 : -1));
+    kept = kept.slice(0, limit);
+  };
+  return {
+    add(cursor: string, one: SeenOccurrence): void {
+      kept.push({ cursor, one });
+      if (kept.length >= 2 * limit + 1_000) cut();
+    },
+    all(): readonly SeenOccurrence[] {
+      cut();
+      return kept.map(({ one }) => one);
+    },
+  };
+}
+
+function isWanted(fields: EventFields, { text, category }: EventQuery): boolean {
   const needle = (text ?? "").toLowerCase();
   const hay = [fields.subject, fields.description, ...fields.locations];
   return (

@@ -2,6 +2,7 @@
 // a series is worse than none.
 import ICAL from "ical.js";
 import type { Recurrence } from "../records/recurrence.ts";
+import { monthLengths } from "../records/recurrence-rules.ts";
 
 export type ReadRule = { readonly recurrence: Recurrence } | { readonly refused: string };
 
@@ -102,6 +103,11 @@ function monthlyPattern({ by }: Parts, startDate: string): Pattern {
 }
 
 function yearlyPattern({ by }: Parts, startDate: string): Pattern {
+  if (by["BYMONTH"] === undefined && by["BYMONTHDAY"] !== undefined) {
+    return refuse(
+      "without BYMONTH its BYMONTHDAY means that day of each month, where Microsoft's yearly series takes one",
+    );
+  }
   const months = by["BYMONTH"] ?? (by["BYDAY"] === undefined ? [startDate.slice(5, 7)] : []);
   const month = Number(months[0]);
   if (months.length !== 1 || !(month >= 1 && month <= 12))
@@ -112,10 +118,13 @@ function yearlyPattern({ by }: Parts, startDate: string): Pattern {
   }
   const dayOfMonth = dayOfMonthIn(by, startDate);
   if (dayOfMonth === null) return refuse("Microsoft's series takes one day of a month");
-  if (month === 2 && dayOfMonth > 28 && by["BYSETPOS"] === undefined && by["BYMONTHDAY"]?.[0] !== "-1") {
+  const longest = monthLengths[month - 1] ?? 31;
+  const isLast = by["BYSETPOS"] !== undefined || by["BYMONTHDAY"]?.[0] === "-1";
+  if (dayOfMonth > longest && !isLast) return refuse(`its month ${month} has no day ${dayOfMonth} in any year`);
+  if (month === 2 && dayOfMonth === 29 && !isLast) {
     return refuse("it skips years without a 29th of February, where Microsoft takes the 28th");
   }
-  return { type: "absoluteYearly", dayOfMonth, month };
+  return { type: "absoluteYearly", dayOfMonth: Math.min(dayOfMonth, longest), month };
 }
 
 /** One numbered weekday (2TU), or the first … last of several (MO,TU,WE,TH,FR by position -1). */
@@ -150,6 +159,8 @@ function dayOfMonthIn(by: Parts["by"], startDate: string): number | null {
 }
 
 function rangeOf({ count, until }: Parts, start: SeriesStart): Recurrence["range"] | null {
+  // Not even the standard says which of them holds.
+  if (count !== null && until !== null) return null;
   if (count !== null) return { type: "numbered", count };
   if (until === null) return { type: "noEnd" };
   const endDate = start.lastDay(until);

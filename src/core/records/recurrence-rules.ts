@@ -16,8 +16,7 @@ export function findRecurrenceBreach(recurrence: Recurrence, startDate: string, 
   if (range.type === "endDate" && range.endDate < startDate) {
     return breach(`an end date that is not before the ${startName}`);
   }
-  const missing = missingPart(recurrence);
-  return missing === null ? null : breach(missing);
+  return findPatternBreach(recurrence);
 }
 
 type Part = "days" | "index" | "dayOfMonth" | "month";
@@ -30,6 +29,12 @@ const partsOf: Readonly<Record<Recurrence["type"], readonly Part[]>> = {
   relativeYearly: ["days", "index", "month"],
 };
 
+/** The first part that the pattern lacks, or that no calendar has. */
+export function findPatternBreach(recurrence: Recurrence): Breach | null {
+  const rule = missingPart(recurrence) ?? impossibleDay(recurrence);
+  return rule === null ? null : { field: "recurrence", rule };
+}
+
 function missingPart({ type, daysOfWeek, dayOfMonth, month, index }: Recurrence): string | null {
   const hasDays =
     daysOfWeek !== undefined && daysOfWeek.length > 0 && daysOfWeek.every((day) => weekdays.includes(day));
@@ -40,4 +45,14 @@ function missingPart({ type, daysOfWeek, dayOfMonth, month, index }: Recurrence)
     return `dayOfMonth from 1 to 31, since it is ${type}`;
   if (needs.includes("month") && !isWhole(month, 1, 12)) return `month from 1 to 12, since it is ${type}`;
   return null;
+}
+
+/** In the longest year that there is: in others Exchange takes 28 February for the 29th. */
+export const monthLengths: readonly number[] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** A month that is too short in each year is a mistake, and no wish for its last day. */
+function impossibleDay({ type, dayOfMonth = 1, month = 1 }: Recurrence): string | null {
+  const length = monthLengths[month - 1] ?? 31;
+  if (type !== "absoluteYearly" || dayOfMonth <= length) return null;
+  return `dayOfMonth from 1 to ${length}: month ${month} has no day ${dayOfMonth} in any year`;
 }

@@ -1,5 +1,5 @@
-import { RRuleTemporal } from "rrule-temporal";
 import type { FieldValue } from "./record.ts";
+import { dateOfDay, dayNumber, seriesDays } from "./series-days.ts";
 
 /**
  * Graph's vocabulary without its filler: only the parts that belong to the type are there. The days of a rule are calendar dates of the
@@ -87,17 +87,31 @@ export function datesOf(
   range: { readonly from: string; readonly to: string },
   limit = Number.POSITIVE_INFINITY,
 ): readonly string[] {
-  const from = range.from < startDate ? startDate : range.from;
-  if (from > range.to) return [];
-  const dates: string[] = [];
-  const rule = ruleOf(recurrence, startDate);
-  for (const found of rule.between(noon(from, -1), noon(range.to, 1), true)) {
-    const date = found.toString().slice(0, 10);
-    if (date < from || date > range.to) continue;
-    if (dates.length >= limit) break;
-    dates.push(date);
+  return [...eachDate(recurrence, startDate, range, limit)];
+}
+
+/** The same one by one. */
+export function* eachDate(
+  recurrence: Recurrence,
+  startDate: string,
+  range: { readonly from: string; readonly to: string },
+  limit = Number.POSITIVE_INFINITY,
+): Generator<string, void> {
+  let left = limit;
+  for (const day of seriesDays(recurrence, startDate).between(dayNumber(range.from), dayNumber(range.to))) {
+    if (left <= 0) return;
+    left -= 1;
+    yield dateOfDay(day);
   }
-  return dates;
+}
+
+/** How many days the series has in the range. It costs the same however many they are. */
+export function countDates(
+  recurrence: Recurrence,
+  startDate: string,
+  range: { readonly from: string; readonly to: string },
+): number {
+  return seriesDays(recurrence, startDate).count(dayNumber(range.from), dayNumber(range.to));
 }
 
 /** The last day of a series; null when it has no end. */
@@ -109,23 +123,13 @@ export function lastDateOf(recurrence: Recurrence, startDate: string): string | 
     case "endDate":
       return range.endDate;
     case "numbered":
-      return ruleOf(recurrence, startDate).all().at(-1)?.toString().slice(0, 10) ?? startDate;
+      return dateOfDay(seriesDays(recurrence, startDate).last);
   }
 }
 
 /** Whether the day is one of the series' days. */
 export function isDateOf(recurrence: Recurrence, startDate: string, date: string): boolean {
-  return datesOf(recurrence, startDate, { from: date, to: date }).length > 0;
-}
-
-/** Dates belong to no zone here, so UTC stands in for the series' own. */
-function ruleOf(recurrence: Recurrence, startDate: string): RRuleTemporal {
-  const start = startDate.replaceAll("-", "");
-  return new RRuleTemporal({ rruleString: `DTSTART:${start}T000000Z\nRRULE:${rruleOf(recurrence, "T000000Z")}` });
-}
-
-function noon(date: string, days: number): Date {
-  return new Date(Date.parse(`${date}T12:00:00Z`) + days * 86_400_000);
+  return countDates(recurrence, startDate, { from: date, to: date }) > 0;
 }
 
 const sorted = (value: FieldValue): FieldValue => (Array.isArray(value) ? [...value].sort() : value);

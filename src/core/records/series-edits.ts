@@ -11,7 +11,7 @@ import {
 } from "./event.ts";
 import { eventKind } from "./event-kind.ts";
 import { addDays, timeOn } from "./event-time.ts";
-import { datesOf } from "./recurrence.ts";
+import { countDates } from "./recurrence.ts";
 import { sameValue } from "./same-value.ts";
 import { isDayOf, neighboursOf, occurrenceOn } from "./series.ts";
 import { instantOf, wallTimeOf } from "./time-zone.ts";
@@ -85,7 +85,7 @@ export function endedBefore(series: EventFields, date: string): EventFields | nu
   const start = startDateOf(time);
   if (recurrence === null || date <= start) return null;
   const last = addDays(date, -1);
-  const count = recurrence.range.type === "numbered" ? datesOf(recurrence, start, { from: start, to: last }).length : 0;
+  const count = recurrence.range.type === "numbered" ? countDates(recurrence, start, { from: start, to: last }) : 0;
   const range = count > 0 ? ({ type: "numbered", count } as const) : ({ type: "endDate", endDate: last } as const);
   const ended = {
     ...series,

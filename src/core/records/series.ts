@@ -1,7 +1,7 @@
 // A series as the occurrences that people see: each on its own day, in the series' own zone, with its exception applied.
 import { type EventException, type EventFields, type EventTime, startDateOf } from "./event.ts";
 import { addDays, daysBetween, timeOn } from "./event-time.ts";
-import { datesOf, isDateOf } from "./recurrence.ts";
+import { countDates, datesOf, eachDate, isDateOf } from "./recurrence.ts";
 import { instantOf } from "./time-zone.ts";
 
 export interface Occurrence {
@@ -42,7 +42,7 @@ export function instantsOf(
 /** What the event is on one day of its series; null when it is cancelled there. */
 export function occurrenceOn(event: EventFields, date: string): EventFields | null {
   const exception = event.exceptions.find((one) => one.date === date);
-  return exception?.kind === "cancelled" ? null : applied(event, date, exception);
+  return exception?.kind === "cancelled" ? null : applied(event, timeOn(event.time, date), exception);
 }
 
 /**
@@ -54,19 +54,40 @@ export function occurrencesOf(
   range: Range,
   limit = Number.POSITIVE_INFINITY,
 ): readonly Occurrence[] {
-  if (event.time.start === "") return [];
-  const found: Occurrence[] = [];
+  return [...eachOccurrence(event, range, limit)].toSorted(byStart).slice(0, limit);
+}
+
+/** The same one by one, in no order, so that the caller may pause between them. @param limit at least this many of the first ones, if there are */
+export function* eachOccurrence(
+  event: EventFields,
+  range: Range,
+  limit = Number.POSITIVE_INFINITY,
+): Generator<Occurrence, void> {
+  if (event.time.start === "") return;
   if (event.recurrence === null) {
-    add(found, event, null, range);
-    return found;
+    yield* inside(event, null, range);
+    return;
   }
   const exceptions = new Map(event.exceptions.map((one) => [one.date, one]));
   // Of those that a range has by the rule, exceptions may have gone, and others may have come from days outside.
-  const days = daysTouching(event, range, limit + exceptions.size);
-  const moved = event.exceptions.filter((one) => one.kind === "changed" && one.changes.time !== undefined);
-  for (const date of new Set([...days, ...moved.map((one) => one.date)]))
-    add(found, event, date, range, exceptions.get(date));
-  return found.toSorted(byStart).slice(0, limit);
+  const { from, to, length } = daysAround(event.time, range);
+  const days = eachDate(event.recurrence, startDateOf(event.time), { from, to }, limit + exceptions.size + length + 2);
+  const shown = new Set<string>();
+  for (const date of days) {
+    shown.add(date);
+    yield* inside(event, date, range, exceptions.get(date));
+  }
+  for (const one of event.exceptions) {
+    const isMoved = one.kind === "changed" && one.changes.time !== undefined;
+    if (isMoved && !shown.has(one.date)) yield* inside(event, one.date, range, one);
+  }
+}
+
+/** The most occurrences that have to be looked at for the range. It is reckoned, so that asking costs the same however many they are. */
+export function countTouching({ time, recurrence, exceptions }: EventFields, range: Range): number {
+  if (time.start === "") return 0;
+  if (recurrence === null) return 1;
+  return countDates(recurrence, startDateOf(time), daysAround(time, range)) + exceptions.length;
 }
 
 /** The order of every list of occurrences; those that begin at once by their day. */
@@ -94,35 +115,35 @@ export function isDayOf({ time, recurrence }: EventFields, date: string): boolea
   return recurrence !== null && isDateOf(recurrence, startDateOf(time), date);
 }
 
-function daysTouching({ time, recurrence }: EventFields, range: Range, limit: number): readonly string[] {
-  if (recurrence === null) return [];
+/** The days on which an occurrence may begin that touches the range: a day more on each side, since the range's days are UTC's. */
+function daysAround(time: EventTime, range: Range) {
   const length = daysBetween(time.start.slice(0, 10), time.end.slice(0, 10));
-  // A day more on each side, since the range's days are UTC's.
-  const days = { from: addDays(range.from.slice(0, 10), -length - 1), to: addDays(range.to.slice(0, 10), 1) };
-  return datesOf(recurrence, startDateOf(time), days, limit + length + 2);
+  return { from: addDays(range.from.slice(0, 10), -length - 1), to: addDays(range.to.slice(0, 10), 1), length };
 }
 
-function add(
-  found: Occurrence[],
+function* inside(
   event: EventFields,
   date: string | null,
   range: Range,
   exception?: EventException,
-): void {
+): Generator<Occurrence, void> {
   if (exception?.kind === "cancelled") return;
-  const fields = applied(event, date, exception);
-  const instants = instantsOf(fields.time, range.zone);
+  const own = exception?.changes.time;
+  const time = own ?? (date === null ? event.time : timeOn(event.time, date));
+  const instants = instantsOf(time, range.zone);
   const isInside =
     instants.startsAt < range.to &&
     (instants.endsAt > range.from || (instants.startsAt === instants.endsAt && instants.startsAt === range.from));
-  if (isInside) found.push({ date, isException: exception !== undefined, fields, ...instants });
+  if (isInside) {
+    yield { date, isException: exception !== undefined, fields: applied(event, time, exception), ...instants };
+  }
 }
 
-function applied(event: EventFields, date: string | null, exception?: EventException): EventFields {
-  const changes = exception?.kind === "changed" ? exception.changes : {};
-  const own = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-  const time = date === null ? event.time : timeOn(event.time, date);
-  return { ...event, time, ...own, recurrence: null, exceptions: [] };
+function applied(event: EventFields, time: EventTime, exception?: EventException): EventFields {
+  const plain = { ...event, time, recurrence: null, exceptions: [] };
+  if (exception?.kind !== "changed") return plain;
+  const own = Object.entries(exception.changes).filter(([, value]) => value !== undefined);
+  return { ...plain, ...Object.fromEntries(own) };
 }
 
 function compare(one: string, other: string): number {

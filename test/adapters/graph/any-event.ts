@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { DateTime } from "luxon";
 import { type EventFields, type EventTime, emptyEvent } from "../../../src/core/records/event.ts";
 import type { Recurrence } from "../../../src/core/records/recurrence.ts";
+import { monthLengths } from "../../../src/core/records/recurrence-rules.ts";
 
 const weekdays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 const somedays = fc.subarray(weekdays, { minLength: 1 });
@@ -33,7 +34,9 @@ export const anyRule: fc.Arbitrary<Recurrence> = fc.oneof(
   ),
   fc.record({ type: fc.constant("absoluteMonthly" as const), interval, dayOfMonth, range }),
   fc.record({ type: fc.constant("relativeMonthly" as const), interval, daysOfWeek: somedays, index, range }),
-  fc.record({ type: fc.constant("absoluteYearly" as const), interval, dayOfMonth, month, range }),
+  fc
+    .record({ type: fc.constant("absoluteYearly" as const), interval, dayOfMonth, month, range })
+    .map((rule) => ({ ...rule, dayOfMonth: Math.min(rule.dayOfMonth, monthLengths[rule.month - 1] ?? 31) })),
   fc.record({ type: fc.constant("relativeYearly" as const), interval, daysOfWeek: somedays, index, month, range }),
 );
 

@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { diffChecklist, type KnownEntry } from "../../../src/adapters/graph/checklist.ts";
+import { decodeRecurrence } from "../../../src/adapters/graph/recurrence.ts";
 import { readTask } from "../../../src/adapters/graph/task-read.ts";
 import { planUpdate } from "../../../src/adapters/graph/task-update.ts";
 import { encodeNewTask } from "../../../src/adapters/graph/task-write.ts";
 import { todoTask } from "../../../src/adapters/graph/wire.ts";
 import type { Recurrence } from "../../../src/core/records/recurrence.ts";
+import { monthLengths } from "../../../src/core/records/recurrence-rules.ts";
 import type { TaskFields } from "../../../src/core/records/task.ts";
 import { emptyTask } from "./open-mailbox.ts";
 
@@ -38,7 +40,9 @@ const recurrences: fc.Arbitrary<Recurrence> = fc.oneof(
   }),
   fc.record({ type: fc.constant("absoluteMonthly"), interval, dayOfMonth, range }),
   fc.record({ type: fc.constant("relativeMonthly"), interval, daysOfWeek: daySets, index, range }),
-  fc.record({ type: fc.constant("absoluteYearly"), interval, dayOfMonth, month, range }),
+  fc
+    .record({ type: fc.constant("absoluteYearly" as const), interval, dayOfMonth, month, range })
+    .map((rule) => ({ ...rule, dayOfMonth: Math.min(rule.dayOfMonth, monthLengths[rule.month - 1] ?? 31) })),
   fc.record({ type: fc.constant("relativeYearly"), interval, daysOfWeek: daySets, index, month, range }),
 );
 const checklists = fc.array(fc.record({ title: texts, isChecked: fc.boolean() }), { maxLength: 5 });
@@ -242,4 +246,13 @@ describe("a checklist", () => {
       }),
     );
   });
+});
+
+it("a rule with a day that its month never has is refused, and not turned into another", () => {
+  const range = { type: "noEnd" } as const;
+  const ruleOn = (month: number, dayOfMonth: number) =>
+    decodeRecurrence({ pattern: { type: "absoluteYearly", interval: 1, month, dayOfMonth }, range });
+  expect(() => ruleOn(4, 31)).toThrow("month 4 has no day 31 in any year");
+  expect(() => ruleOn(2, 30)).toThrow("month 2 has no day 30 in any year");
+  expect(ruleOn(2, 29)).toMatchObject({ month: 2, dayOfMonth: 29 });
 });

@@ -86,6 +86,11 @@ describe("a series", () => {
     ]);
   });
 
+  test("on the last day of a month has that month's own last day", () => {
+    const rule = one(["UID:u", "DTSTART:20260430T090000Z", "RRULE:FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=-1"]);
+    expect(rule?.fields.recurrence).toMatchObject({ type: "absoluteYearly", dayOfMonth: 30, month: 4 });
+  });
+
   test("ends before an UNTIL that is earlier in the day than it begins", () => {
     const endOf = (until: string) => one([...start, `RRULE:FREQ=WEEKLY;UNTIL=${until}`])?.fields.recurrence?.range;
     expect(endOf("20260406T065959Z")).toEqual({ type: "endDate", endDate: "2026-04-05" });
@@ -101,6 +106,13 @@ describe("what cannot be held is left out with the reason, the others are taken"
     ["hours", ["RRULE:FREQ=HOURLY"], "hourly"],
     ["weeks of a year", ["RRULE:FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO"], "BYWEEKNO"],
     ["a fifth weekday", ["RRULE:FREQ=MONTHLY;BYDAY=5MO"], "first to fourth"],
+    ["a day of each month by a yearly rule", ["RRULE:FREQ=YEARLY;BYMONTHDAY=23"], "without BYMONTH"],
+    ["a day that its month never has", ["RRULE:FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=31"], "month 4 has no day 31"],
+    ["another one", ["RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"], "month 2 has no day 30"],
+    ["a leap day alone", ["RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29"], "29th of February"],
+    ["a day of no month", ["RRULE:FREQ=MONTHLY;BYMONTHDAY=31"], "31th"],
+    ["the fifth of some weekdays", ["RRULE:FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=5"], "first to fourth"],
+    ["two ends", ["RRULE:FREQ=DAILY;COUNT=3;UNTIL=20260401T000000Z"], "end cannot be read"],
     ["two months of a year", ["RRULE:FREQ=YEARLY;BYMONTH=3,9"], "one month"],
     ["days beside the rule", ["RRULE:FREQ=DAILY", "RDATE:20260501T090000Z"], "RDATE"],
     ["two rules", ["RRULE:FREQ=DAILY", "RRULE:FREQ=WEEKLY"], "single rule"],

@@ -54,6 +54,11 @@ describe("rules of events", () => {
     ["time", "1825", { recurrence: null, time: { ...timedOn("2026-03-23"), end: "2031-03-23T09:00:00" } }],
     ["time", "1900", { time: timedOn("1899-12-31") }],
     ["recurrence", "daysOfWeek", { recurrence: { ...weekly("monday"), daysOfWeek: [] } }],
+    [
+      "recurrence",
+      "month 4 has no day 31",
+      { recurrence: { ...weekly("monday"), type: "absoluteYearly", dayOfMonth: 31, month: 4 } },
+    ],
     ["recurrence", "interval", { recurrence: { ...weekly("monday"), interval: 0 } }],
     [
       "recurrence",

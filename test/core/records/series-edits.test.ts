@@ -22,7 +22,7 @@ function made<T>(edited: Edited<T>): T {
 }
 const refusal = (edited: Edited<unknown>): Breach | null => ("breach" in edited ? edited.breach : null);
 const edit = (date: string, changes: OccurrenceChanges, event = mondays) => made(editOccurrence(event, date, changes));
-const range = { from: "2024-01-01T00:00:00Z", to: "2028-12-01T00:00:00Z", zone: "Etc/UTC" };
+const range = { from: "2023-12-01T00:00:00Z", to: "2028-12-01T00:00:00Z", zone: "Etc/UTC" };
 const listed = (event: EventFields | null, until = range.to) =>
   event === null
     ? []

@@ -57,6 +57,8 @@ test.each<[string, Partial<TaskDraft>]>([
   ["recurrence", repeat({ type: "absoluteMonthly", dayOfMonth: 32 })],
   ["recurrence", repeat({ type: "relativeMonthly", daysOfWeek: ["friday"] })],
   ["recurrence", repeat({ type: "absoluteYearly", dayOfMonth: 1 })],
+  ["recurrence", repeat({ type: "absoluteYearly", dayOfMonth: 31, month: 4 })],
+  ["recurrence", repeat({ type: "absoluteYearly", dayOfMonth: 30, month: 2 })],
   ["recurrence", repeat({ range: { type: "numbered", count: 0 } })],
   ["recurrence", repeat({ range: { type: "endDate", endDate: "2026-04-30" } })],
 ])("%s breaks its rule in %j", (field, changes) => {
