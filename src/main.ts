@@ -21,6 +21,7 @@ import { createMicrosoft } from "./wiring/microsoft.ts";
 import { createNotificationParts } from "./wiring/notifications.ts";
 import { resources } from "./wiring/resources.ts";
 import { createStores } from "./wiring/stores.ts";
+import { watchTroubles } from "./wiring/troubles.ts";
 import { startWorker } from "./wiring/worker-role.ts";
 
 async function start(config: Config, giveUp: (why: unknown) => void): Promise<{ stop(): Promise<void> }> {
@@ -30,18 +31,19 @@ async function start(config: Config, giveUp: (why: unknown) => void): Promise<{ 
     const news = { say: (line: string) => logger.info(line), onLost: giveUp };
     const databases = await openDatabases(config, process.env.PATH, news, stops);
     const keys = await loadKeys(config, databases.prisma);
-    const jobs = await openJobs(config, databases, logger, stops);
+    const troubles = watchTroubles(config, databases, logger, stops);
+    const jobs = await openJobs(config, databases, troubles, logger, stops);
 
     const publicUrl = config.http.publicUrl ?? `http://localhost:${config.http.port}`;
     const server = noServerYet(publicUrl);
-    const stores = createStores(databases.prisma, jobs.queue);
+    const stores = createStores(databases.prisma, jobs.wakes, logger);
     const microsoft = createMicrosoft(config, publicUrl, databases, keys, stores);
     const access = createAccess(databases, keys, stores, server);
     const notifications = createNotificationParts(config, publicUrl, { databases, jobs, stores, microsoft }, logger);
     const accounts = createAccounts(databases, keys, stores, microsoft, notifications);
     const { cloud, simulatorOrigin } = config.microsoft;
     const system = { version, isSimulator: simulatorOrigin !== undefined, cloud, jobs: databases.jobs.kind, resources };
-    const parts: AppParts = { system, databases, jobs, stores, microsoft, access, accounts, notifications };
+    const parts: AppParts = { system, databases, troubles, jobs, stores, microsoft, access, accounts, notifications };
     const app = createApp(config, parts, logger, stops);
     const { tokens } = stores;
     const { now } = systemClock;

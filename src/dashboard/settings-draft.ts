@@ -47,7 +47,9 @@ function showSetting(all: AllSettings, level: SettingsLevel, setting: Setting, e
   const inherited = inheritedBy(all, level, setting);
   const isInherited = edit === undefined ? own === undefined : edit.isInherited;
   const ownOrEdited = edit === undefined ? own : edit.value;
-  const isOvertaken = edit !== undefined && !isSame(edit.base, own);
+  // What is there already as it was typed here is the own change, whose answer is still on its way.
+  const isAsTyped = edit !== undefined && (edit.isInherited ? own === undefined : isSame(edit.value, own));
+  const isOvertaken = edit !== undefined && !isAsTyped && !isSame(edit.base, own);
   return {
     setting,
     isInherited,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { TendSubscriptions } from "../app/notifications/tend-subscriptions.ts";
-import type { JobQueue } from "../app/ports/job-queue.ts";
+import type { JobOrder, JobQueue } from "../app/ports/job-queue.ts";
 import type { SubscriptionStore } from "../app/ports/subscriptions.ts";
 import type { SyncOrders } from "../app/ports/sync-orders.ts";
 import { defineJob } from "./kit.ts";
@@ -14,8 +14,8 @@ const CONCURRENCY = 4;
 const tendName = "subscriptions";
 
 /** An order to look after one account's subscriptions soon. */
-export async function orderTending(queue: JobQueue, accountId: string): Promise<void> {
-  await queue.enqueue({ name: tendName, key: accountId, data: { accountId } });
+export function tendingOrder(accountId: string): JobOrder {
+  return { name: tendName, key: accountId, data: { accountId } };
 }
 
 /** Makes, renews and drops one account's subscriptions. */
@@ -44,7 +44,7 @@ export function createNotificationJob({ store, orders, queue }: NotificationJobO
       await store.findSilent();
       for (const accountId of await store.due(AT_ONCE)) {
         if (signal.aborted) return;
-        await orderTending(queue(), accountId);
+        await queue().enqueue(tendingOrder(accountId));
       }
       for (const { accountId, resource } of await store.unanswered(AT_ONCE)) {
         if (signal.aborted) return;

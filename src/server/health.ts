@@ -3,6 +3,12 @@ import type { Handler } from "./login.ts";
 /** What has to answer before work makes sense, by name; a check that rejects, or takes over two seconds, is down. */
 export type ReadinessChecks = Readonly<Record<string, () => Promise<unknown>>>;
 
+/** Why no work makes sense although everything answers: a full disk, a queue that takes nothing. */
+export interface Trouble {
+  readonly name: string;
+  readonly message: string;
+}
+
 const patienceMs = 2_000;
 
 /** Alive: this process answers. */
@@ -11,17 +17,26 @@ export const serveHealth: Handler = async (_request, response) => {
 };
 
 /** Ready: everything it needs answers, and it is not about to stop. */
-export function createReadiness(checks: ReadinessChecks, isStopping: () => boolean): Handler {
+export function createReadiness(
+  checks: ReadinessChecks,
+  troubles: () => readonly Trouble[],
+  isStopping: () => boolean,
+): Handler {
   return async (_request, response) => {
     const states = await Promise.all(
       Object.entries(checks).map(async ([name, check]) => [name, (await answers(check)) ? "up" : "down"] as const),
     );
-    const isReady = !isStopping() && states.every(([, state]) => state === "up");
-    response
-      .writeHead(isReady ? 200 : 503, { "content-type": "application/json", "cache-control": "no-store" })
-      .end(
-        JSON.stringify({ ready: isReady, ...(isStopping() ? { stopping: true } : {}), ...Object.fromEntries(states) }),
-      );
+    const reasons = troubles().map(({ message }) => message);
+    const inTrouble = troubles().map(({ name }) => [name, "down"] as const);
+    const isReady = !isStopping() && reasons.length === 0 && states.every(([, state]) => state === "up");
+    response.writeHead(isReady ? 200 : 503, { "content-type": "application/json", "cache-control": "no-store" }).end(
+      JSON.stringify({
+        ready: isReady,
+        ...(isStopping() ? { stopping: true } : {}),
+        ...Object.fromEntries([...states, ...inTrouble]),
+        ...(reasons.length > 0 ? { reasons } : {}),
+      }),
+    );
   };
 }
 

@@ -16,7 +16,7 @@ import { createCredentials } from "./credentials.ts";
 import { createEventStreams } from "./event-streams.ts";
 import { createGraphql, graphqlPath } from "./graphql.ts";
 import { createGraphqlOperations } from "./graphql-operations.ts";
-import { createReadiness, type ReadinessChecks, serveHealth } from "./health.ts";
+import { createReadiness, type ReadinessChecks, serveHealth, type Trouble } from "./health.ts";
 import { limits } from "./limits.ts";
 import { createLiveConnections } from "./live-connections.ts";
 import type { Logger } from "./logger.ts";
@@ -40,6 +40,8 @@ export interface ServerOptions {
   readonly finishSignIn: FinishSignIn;
   readonly receiveNotifications: Receive;
   readonly readiness: ReadinessChecks;
+  /** What is wrong with the installation though its parts answer, with the reason. */
+  readonly troubles: () => readonly Trouble[];
   /** The built page. */
   readonly pageFolder?: string | undefined;
   readonly logger: Logger;
@@ -85,7 +87,7 @@ export function buildServer(options: ServerOptions): Server {
     ["/login", login],
     ["/logout", logout],
     ["/healthz", serveHealth],
-    ["/readyz", createReadiness(options.readiness, () => isStopping)],
+    ["/readyz", createReadiness(options.readiness, options.troubles, () => isStopping)],
     ["/metrics", metrics.serve],
   ]);
   const webhook = createWebhook(options.receiveNotifications);

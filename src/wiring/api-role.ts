@@ -1,7 +1,10 @@
 import { join } from "node:path";
+import { Gauge, type Registry } from "prom-client";
+import { type Troubles, troubleNames } from "../app/status/troubles.ts";
 import type { Config } from "../config.ts";
 import type { App } from "../graphql/context.ts";
 import { schema } from "../graphql/schema.ts";
+import type { WakeList } from "../jobs/wakes.ts";
 import type { Stops } from "../lib/stops.ts";
 import { systemClock } from "../lib/system-clock.ts";
 import { buildServer } from "../server/http.ts";
@@ -13,7 +16,7 @@ import { readinessOf } from "./readiness.ts";
 /** Answers over HTTP and WebSocket; `live` tells the rest of the process where. */
 export async function startApi(
   config: Config,
-  { databases, jobs, access, accounts, notifications }: AppParts,
+  { databases, troubles, jobs, access, accounts, notifications }: AppParts,
   app: App,
   live: LiveServer,
   logger: Logger,
@@ -30,11 +33,33 @@ export async function startApi(
     finishSignIn: accounts.finishSignIn,
     receiveNotifications: notifications.receive,
     readiness: readinessOf({ databases, jobs }),
+    troubles: () => troubles.present,
     pageFolder: join(import.meta.dirname, "..", "..", "dist", "dashboard"),
     logger,
     now: systemClock.now,
   });
+  countTroubles(server.metrics, troubles, jobs.wakes);
   live.closeToken = server.closeToken;
   ({ url: live.url } = await server.start());
   stops.add(() => server.stop());
+}
+
+function countTroubles(registry: Registry, troubles: Troubles, wakes: WakeList): void {
+  new Gauge({
+    name: "m365_sync_trouble",
+    help: "1 while this process sees that trouble: jobs (the job queue is away), disk (the database's disk is full).",
+    labelNames: ["name"],
+    registers: [registry],
+    collect() {
+      for (const name of troubleNames) this.set({ name }, troubles.present.some((one) => one.name === name) ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: "m365_sync_undelivered_wakes",
+    help: "Jobs that were ordered and that the job queue did not take yet.",
+    registers: [registry],
+    collect() {
+      this.set(wakes.undelivered);
+    },
+  });
 }

@@ -9,6 +9,7 @@ import { createMakeTrouble } from "../app/demo/trouble.ts";
 import type { Feed } from "../app/ports/feed.ts";
 import { createSettings } from "../app/settings/settings.ts";
 import { createSyncControl } from "../app/status/sync-control.ts";
+import type { Troubles } from "../app/status/troubles.ts";
 import { createWatch } from "../app/status/watch.ts";
 import { createWatchActivity } from "../app/status/watch-activity.ts";
 import type { Config } from "../config.ts";
@@ -29,6 +30,7 @@ import type { Stores } from "./stores.ts";
 export interface AppParts {
   readonly system: SystemFacts;
   readonly databases: Databases;
+  readonly troubles: Troubles;
   readonly jobs: Jobs;
   readonly stores: Stores;
   readonly microsoft: Microsoft;
@@ -51,7 +53,7 @@ export function createApp(config: Config, parts: AppParts, logger: Logger, stops
   const status = createStatusReader(prisma, resources, notifications.addressOf);
   const activity = createActivityReader(prisma);
   const { orders } = stores;
-  const records = createRecords(databases, stores, { accountAccess, settings });
+  const records = createRecords(databases, stores, { accountAccess, settings }, logger);
   const { simulatorControlOrigin } = config.microsoft;
   return {
     system,

@@ -12,6 +12,8 @@ export interface Databases {
   readonly records: Awaited<ReturnType<typeof openDatabase>>;
   /** Where the jobs are. */
   readonly jobs: Awaited<ReturnType<typeof openMongo>>;
+  /** Called whenever a statement fails since the database's disk is full. */
+  onDiskFull(hear: (why: string) => void): void;
 }
 
 /**
@@ -29,7 +31,11 @@ export async function openDatabases(
   stops.add(() => records.stop());
   const { applied } = await migrateDatabase(records.url);
   if (applied.length > 0) say(`Applied ${applied.length} migrations.`);
-  const prisma = createPrismaClient(records.url, { connections: config.worker.concurrency + 10 });
+  let hearDiskFull = (why: string): void => say(`The database's disk is full: ${why}`);
+  const prisma = createPrismaClient(records.url, {
+    connections: config.worker.concurrency + 10,
+    onDiskFull: (why) => hearDiskFull(why),
+  });
   stops.add(() => prisma.$disconnect());
   const jobs = await openMongo({
     url: config.mongodb.url,
@@ -41,5 +47,12 @@ export async function openDatabases(
     onLost,
   });
   stops.add(() => jobs.stop());
-  return { prisma, records, jobs };
+  return {
+    prisma,
+    records,
+    jobs,
+    onDiskFull: (hear) => {
+      hearDiskFull = hear;
+    },
+  };
 }

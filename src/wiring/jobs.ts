@@ -1,8 +1,10 @@
 import { MongoClient } from "mongodb";
 import { createNotifications, type Notifications } from "../adapters/feed/notifications.ts";
 import type { JobQueue } from "../app/ports/job-queue.ts";
+import type { Troubles } from "../app/status/troubles.ts";
 import type { Config } from "../config.ts";
 import { createMongoJobs, createPostgresJobs } from "../jobs/agenda.ts";
+import { createWakes, type WakeList } from "../jobs/wakes.ts";
 import type { Stops } from "../lib/stops.ts";
 import type { Logger } from "../server/logger.ts";
 import type { Databases } from "./databases.ts";
@@ -11,17 +13,42 @@ type Backend = Awaited<ReturnType<typeof createMongoJobs>>;
 
 export interface Jobs {
   readonly queue: JobQueue;
+  /** For what is ordered behind a commit. */
+  readonly wakes: WakeList;
   readonly runner: Backend["runner"];
   readonly notifications: Notifications;
 }
 
 /** The job queue on whatever database it has, and what wakes it and the feed. */
-export async function openJobs(config: Config, databases: Databases, logger: Logger, stops: Stops): Promise<Jobs> {
-  const { queue, runner } = await openBackend(databases, logger, stops);
+export async function openJobs(
+  config: Config,
+  databases: Databases,
+  troubles: Troubles,
+  logger: Logger,
+  stops: Stops,
+): Promise<Jobs> {
+  const { queue: own, runner } = await openBackend(databases, logger, stops);
+  const queue = config.role === "api" ? tellingWorkers(own, databases) : own;
+  const wakes = createWakes({
+    queue,
+    onAway(error) {
+      logger.error({ err: error }, "The job queue does not answer. What people change is stored and waits.");
+      troubles.report({
+        name: "jobs",
+        code: "JOB_QUEUE_AWAY",
+        message: "The job queue does not answer. What people change is stored and waits.",
+      });
+    },
+    onBack() {
+      logger.info("The job queue answers again.");
+      troubles.clear("jobs");
+    },
+  });
+  stops.add(async () => wakes.stop());
   const notifications = createNotifications(databases.records.url, (line) => logger.info(line));
   await notifications.start();
   stops.add(() => notifications.stop());
-  return { queue: config.role === "api" ? tellingWorkers(queue, databases) : queue, runner, notifications };
+  return { queue, wakes, runner, notifications };
 }
 
 /** A process without workers cannot start what it orders: it tells those that can. */

@@ -11,7 +11,7 @@ import type { SubscriptionStore } from "../app/ports/subscriptions.ts";
 import type { SyncKey } from "../app/ports/sync-store.ts";
 import type { Config } from "../config.ts";
 import { createPushAddressOf, type PushAddressOf } from "../core/notifications/push-address.ts";
-import { orderTending } from "../jobs/notification-job.ts";
+import { tendingOrder } from "../jobs/notification-job.ts";
 import { systemClock } from "../lib/system-clock.ts";
 import type { Logger } from "../server/logger.ts";
 import type { Databases } from "./databases.ts";
@@ -52,7 +52,7 @@ export function createNotificationParts(
   const store = createSubscriptionStore(databases.prisma, writeFeed);
   const { subscriptionsOf } = microsoft.mailboxes;
   const addressOf = createPushAddressOf({ publicUrl, isSimulator: simulatorOrigin !== undefined, cloud });
-  const tendSoon = (accountId: string) => orderTending(jobs.queue, accountId);
+  const tendSoon = (accountId: string) => jobs.wakes.wake([tendingOrder(accountId)]);
   const { now } = systemClock;
   return {
     store,

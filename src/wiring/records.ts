@@ -10,6 +10,7 @@ import type { Settings } from "../app/settings/settings.ts";
 import { createEditTasks } from "../app/tasks/edit-tasks.ts";
 import type { Resource } from "../core/records/record.ts";
 import { systemClock } from "../lib/system-clock.ts";
+import type { Logger } from "../server/logger.ts";
 import type { Databases } from "./databases.ts";
 import { offices } from "./resources.ts";
 import type { Stores } from "./stores.ts";
@@ -19,14 +20,20 @@ export function createRecords(
   { prisma }: Databases,
   stores: Stores,
   { accountAccess, settings }: { readonly accountAccess: AccountAccess; readonly settings: Settings },
+  logger: Logger,
 ) {
   const { accounts, people, owners, orders, readSettings } = stores;
-  const onOfficeChange = async (ownerId: string, resource: Resource): Promise<void> => {
+  const orderRuns = async (ownerId: string, resource: Resource): Promise<void> => {
     for (const accountId of await owners.accountsOf(ownerId)) {
       const { isEnabled } = await readSettings(ownerId, resource, accountId);
       if (isEnabled) await orders.requestSync(accountId, resource, "OFFICE_CHANGE");
     }
   };
+  // The record is stored and in the change log: the next run finds it, whether or not one can be ordered now.
+  const onOfficeChange = (ownerId: string, resource: Resource): Promise<void> =>
+    orderRuns(ownerId, resource).catch((error: unknown) =>
+      logger.error({ err: error, ownerId, resource }, "A change was stored, and its run could not be ordered."),
+    );
   const eventReader = createEventReader(prisma);
   return {
     editTasks: createEditTasks({

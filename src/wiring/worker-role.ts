@@ -37,7 +37,13 @@ export async function startWorker(config: Config, parts: AppParts, logger: Logge
     },
   });
   const sweep = createSyncSweep({ prisma });
-  const schedule = createScheduleJob({ sweep, orders: stores.orders, queue, leaseMs });
+  const schedule = createScheduleJob({
+    sweep,
+    orders: stores.orders,
+    queue,
+    followPending: stores.followPending,
+    leaseMs,
+  });
   const purge = createPurgeJob({
     now: systemClock.now,
     purges: [sweep.purgeAlerts, (at) => purgeFeed(prisma, new Date(at.getTime() - FEED_KEPT_MS))],

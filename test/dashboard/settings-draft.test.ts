@@ -49,6 +49,15 @@ describe("settings as they are shown", () => {
 });
 
 describe("an edit that is not saved yet", () => {
+  it("that comes back saved, before the answer does, is not called somebody else's", () => {
+    const world = createFakeWorld();
+    const draft = editSetting(readAll(world), "SYSTEM", {}, "SYNC_INTERVAL_MINUTES", { isInherited: false, value: 9 });
+    putSettings(world, "SYSTEM", { SYNC_INTERVAL_MINUTES: 9 });
+    expect(find(readAll(world), "SYSTEM", "SYNC_INTERVAL_MINUTES", draft)).toMatchObject({ value: 9, meanwhile: null });
+    putSettings(world, "SYSTEM", { SYNC_INTERVAL_MINUTES: 12 });
+    expect(find(readAll(world), "SYSTEM", "SYNC_INTERVAL_MINUTES", draft).meanwhile).toMatchObject({ value: 12 });
+  });
+
   it("is sent as a value or as its removal, and one that changes nothing not at all", () => {
     const world = createFakeWorld();
     putSettings(world, "SYSTEM", { WINDOW_BACK_DAYS: 30 });

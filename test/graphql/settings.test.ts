@@ -121,6 +121,26 @@ describe("settings over GraphQL", () => {
     });
   });
 
+  it("a change that is sent again, since its answer was lost, is no change of somebody else", async () => {
+    const { data } = await api.ask("{ settings(level: SYSTEM) { version } }");
+    const expectedVersion: number = data.settings.version;
+    const input = { level: "SYSTEM", expectedVersion, set: [{ key: "WINDOW_BACK_DAYS", value: 700 }], inherit: [] };
+    const success = { __typename: "UpdateSettingsSuccess", data: { version: expectedVersion + 1 } };
+    expect((await api.ask(update, { input })).data.updateSettings).toMatchObject(success);
+    expect((await api.ask(update, { input })).data.updateSettings).toMatchObject(success);
+    const both = await Promise.all(
+      [1, 2, 3].map(() =>
+        api.ask(update, {
+          input: { ...input, set: [{ key: "WINDOW_BACK_DAYS", value: 701 }], expectedVersion: expectedVersion + 1 },
+        }),
+      ),
+    );
+    for (const answer of both) expect(answer.data.updateSettings.__typename).toBe("UpdateSettingsSuccess");
+    await api.ask(update, {
+      input: { ...input, expectedVersion: expectedVersion + 2, set: [], inherit: ["WINDOW_BACK_DAYS"] },
+    });
+  });
+
   it("a value comes from the most personal level that sets it, and says which", async () => {
     const kim = await api.addPerson("Kim", "USER");
     expect(await effectiveOf("SYNC_INTERVAL_MINUTES", kim.token)).toMatchObject({ value: 10, level: "SYSTEM" });
@@ -176,7 +196,7 @@ describe("settings over GraphQL", () => {
     expect(events).toMatchObject([
       { subjectId: "system", detail: { message: expect.stringContaining("Deletion brake") } },
     ]);
-    expect(api.heard.settings.at(-1)).toEqual({ scopeId: "system", keys: ["DELETION_BRAKE_PERCENT"] });
+    expect(api.heard.settings.at(-1)).toMatchObject({ scopeId: "system", keys: ["DELETION_BRAKE_PERCENT"] });
   });
 
   it("a rule is kept at each level", async () => {

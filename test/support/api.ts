@@ -106,6 +106,7 @@ export async function startApi(
     readonly orders?: SyncOrders;
     readonly pageFolder?: string;
     readonly simulator?: Simulator;
+    readonly troubles?: readonly { readonly name: string; readonly message: string }[];
   } = {},
 ): Promise<TestApi> {
   const now = options.now ?? (() => new Date());
@@ -286,6 +287,7 @@ export async function startApi(
     receiveNotifications: async () => "ignored",
     pageFolder: options.pageFolder,
     readiness: { database: () => prisma.$queryRaw`SELECT 1` },
+    troubles: () => options.troubles ?? [],
     logger,
     now,
   });

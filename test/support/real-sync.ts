@@ -1,7 +1,6 @@
 import type { PrismaClient } from "../../prisma/generated/client.ts";
 import { writeFeed } from "../../src/adapters/feed/events.ts";
 import { createMailboxes } from "../../src/adapters/graph/mailboxes.ts";
-import { createMemoryJobs } from "../../src/adapters/memory/job-queue.ts";
 import { createSyncOrders } from "../../src/adapters/store/sync-orders.ts";
 import { createSyncStore } from "../../src/adapters/store/sync-store.ts";
 import type { Clock } from "../../src/app/ports/clock.ts";
@@ -76,7 +75,7 @@ export function createRealSync(options: RealSyncOptions): RealSync {
     throw new Crash();
   };
   const store = createSyncStore({ prisma, offices, writeFeed });
-  const orders = createSyncOrders({ prisma, queue: createMemoryJobs().queue, writeFeed, kinds });
+  const orders = createSyncOrders({ prisma, wakes: { wake: async () => {} }, writeFeed, kinds });
   const deps: SyncDependencies = {
     store: {
       ...store,

@@ -1,16 +1,35 @@
 import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
 import { PrismaClient } from "../../../prisma/generated/client.ts";
+import { isDiskFull } from "./disk.ts";
 
 export interface PrismaOptions {
   /** Connections of this process; PostgreSQL allows 100 for all of them together unless told otherwise. */
   readonly connections?: number;
   /** An idle connection broke; it is replaced at the next query. */
   readonly onLostConnection?: (error: Error) => void;
+  /** A statement failed since the database's disk is full. */
+  readonly onDiskFull?: (message: string) => void;
 }
 
 /** The client over a database that `openDatabase` opened. `$disconnect` it before the database is stopped. */
 export function createPrismaClient(url: string, options: PrismaOptions = {}): PrismaClient {
-  const { connections = 10, onLostConnection = () => {} } = options;
-  const config = { connectionString: url, max: connections, application_name: "m365-sync" };
+  const { connections = 10, onLostConnection = () => {}, onDiskFull = () => {} } = options;
+  const Client = clientThatTells(onDiskFull);
+  const config = { connectionString: url, max: connections, application_name: "m365-sync", Client };
   return new PrismaClient({ adapter: new PrismaPg(config, { onPoolError: onLostConnection }) });
+}
+
+/** Errors are heard where they arrive: whoever asked may turn them into others, or catch them. */
+function clientThatTells(onDiskFull: (message: string) => void) {
+  return class extends pg.Client {
+    constructor(config?: string | pg.ClientConfig) {
+      super(config);
+      // pg has this emitter, and its types do not say so.
+      const { connection } = this as unknown as { readonly connection: NodeJS.EventEmitter };
+      connection.on("errorMessage", (error: unknown) => {
+        if (isDiskFull(error)) onDiskFull(error.message);
+      });
+    }
+  };
 }

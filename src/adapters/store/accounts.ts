@@ -3,6 +3,7 @@ import type { AccountStore, SignIn, StoredAccount } from "../../app/ports/accoun
 import type { Report } from "../../app/ports/settings-store.ts";
 import { hasCode } from "../../lib/has-code.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
+import { storableJson } from "../../lib/storable-json.ts";
 import { writeFeed } from "../feed/events.ts";
 import { writeAudit } from "./audit.ts";
 import { raiseSignInAlert, resolveSignInAlert } from "./sign-in-alert.ts";
@@ -94,6 +95,24 @@ export function createAccountStore(prisma: PrismaClient): AccountStore {
       await prisma.$transaction(async (tx) => {
         await tx.account.update({ where: { id: accountId }, data: { state, stateReason } });
         await writeReport(tx, report);
+      });
+    },
+
+    async setStates(changes) {
+      if (changes.length === 0) return;
+      await prisma.$transaction(async (tx) => {
+        await tx.$executeRaw`
+          WITH locked AS (
+            SELECT a.id, n.state, n."stateReason" FROM account a
+            JOIN jsonb_to_recordset(${storableJson(changes)}::jsonb) AS n("accountId" uuid, state account_state, "stateReason" text)
+              ON n."accountId" = a.id
+            ORDER BY a.id FOR UPDATE OF a
+          )
+          UPDATE account a SET state = locked.state, state_reason = locked."stateReason" FROM locked WHERE a.id = locked.id`;
+        await writeFeed(
+          tx,
+          changes.map(({ accountId }) => ({ topic: "status", accountId })),
+        );
       });
     },
 

@@ -2,6 +2,7 @@ import type { Prisma, PrismaClient } from "../../../prisma/generated/client.ts";
 import {
   applicationScopeId,
   clientSecretName,
+  type PendingScope,
   type Report,
   type SettingsStore,
   type StoredScope,
@@ -39,6 +40,41 @@ export function createSettingsStore(prisma: PrismaClient): SettingsStore {
       };
     },
 
+    async readLayersOf(userIds) {
+      // Not through Prisma's `in`, which takes longer for a thousand ids than PostgreSQL does.
+      const people = await prisma.$queryRaw<{ readonly id: string; readonly organizationId: string }[]>`
+        SELECT id, organization_id AS "organizationId" FROM "user" WHERE id = ANY(${[...userIds]}::uuid[])`;
+      const organizations = new Set(people.map(({ organizationId }) => `organization:${organizationId}`));
+      const wanted = [applicationScopeId, "system", ...organizations, ...people.map(({ id }) => `user:${id}`)];
+      const [scopes, secret] = await Promise.all([
+        prisma.$queryRaw<(StoredScope & { readonly id: string })[]>`
+          SELECT id, version, overrides FROM settings_scope WHERE id = ANY(${wanted}::text[])`,
+        prisma.secret.findUnique({ where: { name: clientSecretName }, select: { name: true } }),
+      ]);
+      const byId = new Map(scopes.map((scope) => [scope.id, scope]));
+      const scopeOf = (id: string): StoredScope => byId.get(id) ?? unwritten;
+      return new Map(
+        people.map(({ id, organizationId }) => [
+          id,
+          {
+            application: scopeOf(applicationScopeId),
+            hasClientSecret: secret !== null,
+            system: scopeOf("system"),
+            organization: scopeOf(`organization:${organizationId}`),
+            user: scopeOf(`user:${id}`),
+          },
+        ]),
+      );
+    },
+
+    findPending: () => prisma.$queryRaw<PendingScope[]>`
+      SELECT id AS "scopeId", version, pending_keys AS keys FROM settings_scope
+      WHERE pending_keys <> '{}' AND updated_at < clock_timestamp() - interval '15 seconds'`,
+
+    async settlePending(scopeId, version) {
+      await prisma.$executeRaw`UPDATE settings_scope SET pending_keys = '{}' WHERE id = ${scopeId} AND version = ${version}::int`;
+    },
+
     readSecret: (name) => prisma.secret.findUnique({ where: { name } }),
 
     write: (id, expectedVersion, overrides, report, secret) =>
@@ -51,10 +87,11 @@ export function createSettingsStore(prisma: PrismaClient): SettingsStore {
           return { kind: "stale", present: present ?? unwritten } as const;
         }
         const version = expectedVersion + 1;
-        await tx.settingsScope.update({
-          where: { id },
-          data: { version, overrides: JSON.parse(JSON.stringify(overrides)), updatedAt: new Date() },
-        });
+        const pending = report.audit.flatMap(({ field }) => field ?? []);
+        await tx.$executeRaw`
+          UPDATE settings_scope SET version = ${version}::int, overrides = ${JSON.stringify(overrides)}::jsonb,
+            pending_keys = pending_keys || ${pending}::text[], updated_at = clock_timestamp()
+          WHERE id = ${id}`;
         if (secret !== undefined) await writeSecret(tx, secret);
         await writeReport(tx, report);
         return { kind: "written", version } as const;

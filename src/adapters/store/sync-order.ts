@@ -1,4 +1,4 @@
-import type { JobQueue } from "../../app/ports/job-queue.ts";
+import type { JobOrder, Wakes } from "../../app/ports/job-queue.ts";
 import type { OrderOutcome } from "../../app/ports/sync-orders.ts";
 import type { SyncKey } from "../../app/ports/sync-store.ts";
 import { inTransaction, type SyncDatabase, type Tx, type WriteFeed } from "./sync-context.ts";
@@ -6,7 +6,7 @@ import type { LockedSync } from "./sync-run-queue.ts";
 
 export interface OrderDeps {
   readonly prisma: SyncDatabase;
-  readonly queue: JobQueue;
+  readonly wakes: Wakes;
   readonly writeFeed: WriteFeed;
 }
 
@@ -20,13 +20,18 @@ export const refused = (message: string): Ordered<OrderOutcome> => ({
 export const notFound: Ordered<OrderOutcome> = { answer: { kind: "notFound" }, wakes: null };
 export const done = (wakes: SyncKey | null): Ordered<OrderOutcome> => ({ answer: { kind: "done" }, wakes });
 
-/** Carries an order out in one transaction and wakes a worker behind it; the sweep finds what was queued if waking fails. */
-export async function carryOut<T>({ prisma, queue }: OrderDeps, work: (tx: Tx) => Promise<Ordered<T>>): Promise<T> {
+/** An order to take up what is queued of one account's one resource. */
+export function syncOrder({ accountId, resource }: SyncKey): JobOrder {
+  return { name: "sync", key: `${accountId}:${resource}`, data: { accountId, resource } };
+}
+
+/** Carries an order out in one transaction and wakes a worker behind it; the sweep finds what was queued if nobody can be woken. */
+export async function carryOut<T>(
+  { prisma, wakes: workers }: OrderDeps,
+  work: (tx: Tx) => Promise<Ordered<T>>,
+): Promise<T> {
   const { answer, wakes } = await inTransaction(prisma, work);
-  if (wakes !== null) {
-    const { accountId, resource } = wakes;
-    await queue.enqueue({ name: "sync", key: `${accountId}:${resource}`, data: { accountId, resource } });
-  }
+  if (wakes !== null) await workers.wake([syncOrder(wakes)]);
   return answer;
 }
 

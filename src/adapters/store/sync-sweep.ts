@@ -22,7 +22,7 @@ export function createSyncSweep({ prisma }: { readonly prisma: SyncDatabase }): 
       WHERE (s.lease_holder IS NULL OR s.lease_expires_at < clock_timestamp()) AND (
         r.state = 'RUNNING'
         OR (r.state = 'WAITING' AND (r.waiting_until IS NULL OR r.waiting_until <= clock_timestamp()))
-        OR (r.state = 'QUEUED' AND r.queued_at < clock_timestamp() - interval '1 minute' AND NOT EXISTS (
+        OR (r.state = 'QUEUED' AND r.queued_at < clock_timestamp() - interval '30 seconds' AND NOT EXISTS (
           SELECT FROM run w WHERE w.account_id = r.account_id AND w.resource = r.resource AND w.state = 'WAITING'
             AND w.waiting_until > clock_timestamp())))
       GROUP BY r.account_id, r.resource ORDER BY min(r.queued_at) LIMIT ${limit}`,

@@ -6,20 +6,23 @@ const dependsOnScopes: readonly AccountState[] = ["CONNECTED", "MISSING_SCOPES"]
 
 /** After a resource was switched on or off: accounts that now lack a permission say so, and those that lack none any more are fine again. */
 export function createSettleScopes(
-  store: Pick<AccountStore, "listByState" | "setState">,
+  store: Pick<AccountStore, "listByState" | "setStates">,
   switchedOn: () => Promise<readonly Resource[]>,
 ): () => Promise<void> {
   return async () => {
     const resources = await switchedOn();
-    for (const account of await store.listByState(dependsOnScopes)) {
+    const changes = (await store.listByState(dependsOnScopes)).flatMap((account) => {
       const missing = missingScopes(account.grantedScopes, resources);
-      const state = missing.length === 0 ? "CONNECTED" : "MISSING_SCOPES";
-      if (state === account.state) continue;
-      const { organizationId, userId } = account;
-      await store.setState(account.id, state, missing.length === 0 ? null : `Not granted: ${missing.join(", ")}`, {
-        audit: [],
-        feed: [{ topic: "status", organizationId, userId, accountId: account.id }],
-      });
-    }
+      const state = missing.length === 0 ? ("CONNECTED" as const) : ("MISSING_SCOPES" as const);
+      if (state === account.state) return [];
+      return [
+        {
+          accountId: account.id,
+          state,
+          stateReason: missing.length === 0 ? null : `Not granted: ${missing.join(", ")}`,
+        },
+      ];
+    });
+    await store.setStates(changes);
   };
 }

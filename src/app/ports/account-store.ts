@@ -55,6 +55,14 @@ export interface AccountStore extends AccountOwners {
    */
   signInExpired(accountId: string, reason: string): Promise<void>;
   setState(accountId: string, state: AccountState, stateReason: string | null, report: Report): Promise<void>;
+  /** Many at once; each is told as a change of status. */
+  setStates(
+    changes: readonly {
+      readonly accountId: string;
+      readonly state: AccountState;
+      readonly stateReason: string | null;
+    }[],
+  ): Promise<void>;
   setTimeZone(accountId: string, timeZone: string): Promise<void>;
   /** Accounts whose state depends on their permissions alone. */
   listByState(states: readonly AccountState[]): Promise<readonly StoredAccount[]>;

@@ -29,6 +29,15 @@ export interface JobQueue {
   stats(): Promise<JobStats>;
 }
 
+/**
+ * How what was committed starts a job: best effort, after the commit. What is committed is a success, whatever becomes of the wake; the
+ * sweep finds what nobody could be woken for.
+ */
+export interface Wakes {
+  /** Never rejects, and waits a short while at most, however long the queue takes. */
+  wake(orders: readonly JobOrder[]): Promise<void>;
+}
+
 export interface RunningJob {
   readonly key: string;
   readonly data: Readonly<Record<string, string>>;

@@ -14,12 +14,18 @@ interface StoredSecret extends Sealed {
 }
 
 /** All that decides the settings of one person, read together. */
-interface StoredLayers {
+export interface StoredLayers {
   readonly application: StoredScope;
   readonly hasClientSecret: boolean;
   readonly system: StoredScope;
   readonly organization: StoredScope;
   readonly user: StoredScope;
+}
+
+export interface PendingScope {
+  readonly scopeId: string;
+  readonly version: number;
+  readonly keys: readonly string[];
 }
 
 /** What is written along in the same transaction. */
@@ -36,6 +42,12 @@ export interface SettingsStore {
   readScope(id: string): Promise<StoredScope>;
   /** One query. Null when there is no such person. */
   readLayers(userId: string): Promise<StoredLayers | null>;
+  /** The same of many, in two queries, whatever their number; people who are not there are not in it. */
+  readLayersOf(userIds: readonly string[]): Promise<ReadonlyMap<string, StoredLayers>>;
+  /** Scopes that were changed a while ago and that schedules do not follow yet: whoever changed them died, or could not. */
+  findPending(): Promise<readonly PendingScope[]>;
+  /** Schedules follow this version; what was changed after it stays pending. */
+  settlePending(scopeId: string, version: number): Promise<void>;
   readSecret(name: string): Promise<StoredSecret | null>;
   /** Replaces one scope's overrides, and with it a secret (null clears it), provided that nobody wrote since `expectedVersion`. */
   write(

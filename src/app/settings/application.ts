@@ -80,7 +80,6 @@ export function createApplication({
     async update(viewer, order) {
       requireSystemRight(viewer, "changeSystem");
       const stored = await store.readScope(applicationScopeId);
-      if (stored.version !== order.expectedVersion) throw stale(stored);
       const before = readApplicationValues(stored.overrides);
       const clientSecret = checked("clientSecret", order.clientSecret, undefined);
       const after: ApplicationValues = {
@@ -92,6 +91,7 @@ export function createApplication({
       }
       const audit = auditOf(viewer, before, after, clientSecret, (await store.readSecret(clientSecretName)) !== null);
       if (audit.length === 0) return describe(stored);
+      if (stored.version !== order.expectedVersion) throw stale(stored);
       const written = await store.write(
         applicationScopeId,
         order.expectedVersion,
@@ -111,7 +111,11 @@ export function createApplication({
           : { name: clientSecretName, value: sealed(clientSecret, order.clientSecretExpiresAt ?? null) },
       );
       if (written.kind === "stale") throw stale(written.present);
-      await onSettingsChanged({ scopeId: applicationScopeId, keys: audit.map(({ field }) => field ?? "") });
+      await onSettingsChanged({
+        scopeId: applicationScopeId,
+        version: written.version,
+        keys: audit.map(({ field }) => field),
+      });
       return describe(await store.readScope(applicationScopeId));
     },
 

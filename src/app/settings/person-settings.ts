@@ -1,6 +1,7 @@
 import { missingFields, readApplicationValues } from "../../core/settings/azure-application.ts";
-import { type ResolvedSettings, readOverrides, resolveSettings } from "../../core/settings/resolve.ts";
-import type { SettingsStore } from "../ports/settings-store.ts";
+import type { SettingsLevel } from "../../core/settings/level.ts";
+import { type Overrides, type ResolvedSettings, readOverrides, resolveSettings } from "../../core/settings/resolve.ts";
+import type { SettingsStore, StoredLayers } from "../ports/settings-store.ts";
 
 export interface PersonSettings {
   readonly settings: ResolvedSettings;
@@ -11,12 +12,30 @@ export interface PersonSettings {
 /** Everything in force for one person, in one query. Null when there is no such person. */
 export async function readPersonSettings(store: SettingsStore, userId: string): Promise<PersonSettings | null> {
   const layers = await store.readLayers(userId);
-  if (layers === null) return null;
+  return layers === null ? null : resolved(layers, readOverrides);
+}
+
+/** The same of many people; a level that they share is read once. */
+export async function readSettingsOfAll(
+  store: SettingsStore,
+  userIds: readonly string[],
+): Promise<ReadonlyMap<string, PersonSettings>> {
+  const known = new Map<unknown, Overrides>();
+  const readOnce = (stored: unknown, level: SettingsLevel): Overrides => {
+    const overrides = known.get(stored) ?? readOverrides(stored, level);
+    known.set(stored, overrides);
+    return overrides;
+  };
+  const layers = await store.readLayersOf([...new Set(userIds)]);
+  return new Map([...layers].map(([userId, one]) => [userId, resolved(one, readOnce)]));
+}
+
+function resolved(layers: StoredLayers, read: typeof readOverrides): PersonSettings {
   return {
     settings: resolveSettings({
-      system: readOverrides(layers.system.overrides, "SYSTEM"),
-      organization: readOverrides(layers.organization.overrides, "ORGANIZATION"),
-      user: readOverrides(layers.user.overrides, "USER"),
+      system: read(layers.system.overrides, "SYSTEM"),
+      organization: read(layers.organization.overrides, "ORGANIZATION"),
+      user: read(layers.user.overrides, "USER"),
     }),
     missing: missingFields({
       ...readApplicationValues(layers.application.overrides),

@@ -40,12 +40,15 @@ interface UpdateSettings extends ScopeRef {
 /** What somebody else has to hear of: schedules follow at once. */
 export interface SettingsChanged {
   readonly scopeId: string;
+  /** What it is since. */
+  readonly version: number;
   readonly keys: readonly string[];
 }
 
 export interface SettingsDependencies {
   readonly store: SettingsStore;
   readonly people: People;
+  /** Called after the commit. Never rejects: what is stored is a success, and what schedules do not follow at once they follow later. */
   readonly onSettingsChanged: (change: SettingsChanged) => Promise<void>;
 }
 
@@ -92,12 +95,15 @@ export function createSettings({ store, people, onSettingsChanged }: SettingsDep
       const owner = await ownerOfScope(people, viewer, order, "change");
       const id = scopeIdOf(owner);
       const stored = await store.readScope(id);
-      if (stored.version !== order.expectedVersion) throw stale(owner, stored);
-      const plan = planChange(stored.overrides, { level: owner.level, set: order.set, inherit: order.inherit });
-      if (plan.kind === "invalid") {
+      const planFor = (present: StoredScope) => {
+        const plan = planChange(present.overrides, { level: owner.level, set: order.set, inherit: order.inherit });
+        if (plan.kind === "planned") return plan;
         throw new ValidationError(plan.field, plan.rule, `${definitionOf(plan.field).label}: ${plan.rule}.`);
-      }
+      };
+      const plan = planFor(stored);
+      // All is as it was asked for: also when the answer to the first attempt was lost and this is the second.
       if (plan.changes.length === 0) return toScope(owner, stored);
+      if (stored.version !== order.expectedVersion) throw stale(owner, stored);
       await passGate(plan.changes);
       const written = await store.write(id, order.expectedVersion, plan.overrides, {
         audit: plan.changes.map(({ key, from, to }) => ({
@@ -111,8 +117,11 @@ export function createSettings({ store, people, onSettingsChanged }: SettingsDep
         })),
         feed: [eventOf(owner, id, viewer, plan.changes)],
       });
-      if (written.kind === "stale") throw stale(owner, written.present);
-      await onSettingsChanged({ scopeId: id, keys: plan.changes.map(({ key }) => key) });
+      if (written.kind === "stale") {
+        if (planFor(written.present).changes.length === 0) return toScope(owner, written.present);
+        throw stale(owner, written.present);
+      }
+      await onSettingsChanged({ scopeId: id, version: written.version, keys: plan.changes.map(({ key }) => key) });
       return toScope(owner, { version: written.version, overrides: plan.overrides });
     },
   };

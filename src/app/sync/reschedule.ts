@@ -1,34 +1,59 @@
 import type { Resource } from "../../core/records/record.ts";
-import type { SyncSettings } from "../../core/sync/sync-settings.ts";
-import type { Schedule } from "../ports/schedule.ts";
-import type { SyncOrders } from "../ports/sync-orders.ts";
+import { concernOf } from "../../core/settings/concerns.ts";
+import { syncSettingsOf } from "../../core/settings/sync-settings-of.ts";
+import type { Schedule, ScheduleWish } from "../ports/schedule.ts";
+import type { SettingsStore } from "../ports/settings-store.ts";
+import type { SyncKey } from "../ports/sync-store.ts";
+import { readSettingsOfAll } from "../settings/person-settings.ts";
 
 export interface RescheduleDependencies {
   readonly schedule: Schedule;
-  readonly orders: Pick<SyncOrders, "requestSync">;
+  readonly store: SettingsStore;
   /** Resources that the engine can sync. */
   readonly resources: readonly Resource[];
-  readSettings(ownerId: string, resource: Resource, accountId: string): Promise<SyncSettings>;
+  /** Wakes workers for runs that are queued. */
+  wake(queued: readonly SyncKey[]): void;
 }
 
-/** Settings that only move the clock: they need no run of their own. */
-const clockOnly: ReadonlySet<string> = new Set(["SYNC_INTERVAL_MINUTES"]);
+/** So many syncs at a time are waited for, so that none of them stands still for long. */
+const AT_ONCE = 50;
 
-/** A change of settings reaches running schedules at once: no restart, and no waiting for the old interval to pass. */
+/**
+ * A change of settings reaches running schedules at once: no restart, and no waiting for the old interval to pass. Only what the keys
+ * concern is touched. Syncs whose run is writing at this moment are left for last: nobody who saves a setting waits for them.
+ * @returns what does these last ones, or null when there are none
+ */
 export async function reschedule(
-  { schedule, orders, resources, readSettings }: RescheduleDependencies,
+  { schedule, store, resources, wake }: RescheduleDependencies,
   change: { readonly scopeId: string; readonly keys: readonly string[] },
-): Promise<void> {
-  const needsRun = change.keys.some((key) => !clockOnly.has(key));
-  for (const { accountId, ownerId } of await schedule.accountsIn(change.scopeId)) {
-    for (const resource of resources) {
-      const settings = await readSettings(ownerId, resource, accountId);
-      if (!settings.isEnabled) {
-        await schedule.suspend(accountId, resource);
-        continue;
-      }
-      await schedule.setInterval(accountId, resource, settings.intervalMinutes);
-      if (needsRun) await orders.requestSync(accountId, resource, "SETTINGS");
+): Promise<(() => Promise<void>) | null> {
+  const concern = concernOf(change.keys);
+  const concerned = resources.flatMap((resource) => {
+    const found = concern.get(resource);
+    return found === undefined ? [] : [{ resource, ...found }];
+  });
+  if (concerned.length === 0) return null;
+  const accounts = await schedule.accountsIn(change.scopeId);
+  const people = await readSettingsOfAll(
+    store,
+    accounts.map(({ ownerId }) => ownerId),
+  );
+  const wishes = accounts.flatMap(({ accountId, ownerId }) => {
+    const person = people.get(ownerId);
+    if (person === undefined) return [];
+    return concerned.map(({ resource, needsRun }): ScheduleWish => {
+      const settings = syncSettingsOf(person.settings, resource, accountId, person.missing.length === 0);
+      return { accountId, resource, needsRun, intervalMinutes: settings.isEnabled ? settings.intervalMinutes : null };
+    });
+  });
+  const { queued, passedOver } = await schedule.follow(wishes, "passOver");
+  wake(queued);
+  if (passedOver.length === 0) return null;
+  const isLeft = new Set(passedOver.map(({ accountId, resource }) => `${accountId}:${resource}`));
+  const left = wishes.filter(({ accountId, resource }) => isLeft.has(`${accountId}:${resource}`));
+  return async () => {
+    for (let from = 0; from < left.length; from += AT_ONCE) {
+      wake((await schedule.follow(left.slice(from, from + AT_ONCE), "wait")).queued);
     }
-  }
+  };
 }

@@ -81,13 +81,14 @@ async function runToEnd(
   const before = readApplied(run.appliedSettings);
   const applied = appliedBy(settings, now, before);
   let requests = (): number => 0;
+  let { intervalMinutes } = settings;
   const end = (state: RunEnd["state"], rest: Partial<RunEnd> = {}): RunEnd => ({
     state,
     counts: tally.counts,
     graphRequests: requests(),
     error: null,
     brake: null,
-    nextSyncAt: new Date(deps.clock.now().getTime() + nextRunDelayMs(0, settings.intervalMinutes)),
+    nextSyncAt: new Date(deps.clock.now().getTime() + nextRunDelayMs(0, intervalMinutes)),
     waitingUntil: null,
     appliedSettings: null,
     ...rest,
@@ -136,6 +137,8 @@ async function runToEnd(
       );
       return "done";
     }
+    // Somebody may have changed it while this run was under way.
+    ({ intervalMinutes } = await deps.readSettings(run.ownerId, run.resource, run.accountId));
     const isPartial = outcome.isPartial || tally.counts.failed > 0;
     const { isAnotherQueued } = await deps.store.finish(
       run,

@@ -173,6 +173,18 @@ export const errorCatalogue = {
     "A run found changes of which Microsoft had told nothing, although it is subscribed to.",
     "The subscription is made anew, and changes are found at the sync interval meanwhile. If it lasts, check what is between Microsoft and PUBLIC_URL.",
   ),
+  JOB_QUEUE_AWAY: entry(
+    "TRANSIENT",
+    "SYSTEM",
+    "The job queue does not answer, so nothing is synced. What people change meanwhile is stored.",
+    "Start the job queue's database again (MONGODB_URL). What waited is taken up by itself.",
+  ),
+  DISK_FULL: entry(
+    "PERMANENT",
+    "SYSTEM",
+    "The database's disk is full, so nothing new can be stored. What was accepted before is kept.",
+    "Free space on the disk of the database, or make it larger. Work goes on by itself then.",
+  ),
   INTERNAL: entry(
     "PERMANENT",
     "SYSTEM",

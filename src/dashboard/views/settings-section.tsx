@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { updateSettings } from "../operations/mutations.ts";
-import { changesOf, type Draft, editSetting, type ShownSetting, settleEdit } from "../settings-draft.ts";
+import { readSettings } from "../operations/queries.ts";
+import { changesOf, type Draft, editSetting, type ShownSetting, settleEdit, showSettings } from "../settings-draft.ts";
 import { type AllSettings, type SettingsLevel, type SettingsScope, scopeOf } from "../settings-model.ts";
 import { usePage } from "./page.ts";
 import { SettingField } from "./setting-field.tsx";
@@ -37,8 +38,17 @@ export function SettingsSection({ all, level, section, settings, draft, setDraft
     event.preventDefault();
     if (count === 0 || isOvertaken || isBusy) return;
     setBusy(true);
-    const expectedVersion = scopeOf(all, level)?.version ?? 0;
-    const outcome = await client.send(updateSettings, { input: { level, expectedVersion, ...changes } });
+    const send = (expectedVersion: number) =>
+      client.send(updateSettings, { input: { level, expectedVersion, ...changes } });
+    let outcome = await send(scopeOf(all, level)?.version ?? 0);
+    if (!outcome.ok && outcome.kind === "StaleWriteError") {
+      // The level as a whole has a newer version. Whoever changed other settings of it, as this page did a moment ago, is in nobody's way.
+      const now = await client.read(readSettings, { seen: signed.settingsSeen });
+      const isInTheWay = showSettings(now, level, draft).some(
+        ({ setting, meanwhile }) => keys.includes(setting.key) && meanwhile !== null,
+      );
+      if (!isInTheWay) outcome = await send(scopeOf(now, level)?.version ?? 0);
+    }
     setBusy(false);
     if (outcome.ok) {
       onSaved(outcome.data);

@@ -9,7 +9,7 @@ import { createSyncOrders } from "../../../src/adapters/store/sync-orders.ts";
 import { createSyncStore } from "../../../src/adapters/store/sync-store.ts";
 import { createSyncSweep } from "../../../src/adapters/store/sync-sweep.ts";
 import type { FeedEvent } from "../../../src/app/ports/feed.ts";
-import type { JobOrder, JobQueue } from "../../../src/app/ports/job-queue.ts";
+import type { JobOrder, Wakes } from "../../../src/app/ports/job-queue.ts";
 import { taskKind } from "../../../src/core/records/task.ts";
 import {
   collectionOf,
@@ -43,17 +43,10 @@ afterAll(async () => {
 
 function createBench(): SyncStoreBench {
   const ordered: JobOrder[] = [];
-  const queue: JobQueue = {
-    enqueue: async (order) => {
-      ordered.push(order);
-    },
-    cancel: async () => {},
-    wake: () => {},
-    stats: async () => ({ waiting: 0, running: 0, failed: 0 }),
-  };
+  const wakes: Wakes = { wake: async (orders) => void ordered.push(...orders) };
   return {
     store: createSyncStore({ prisma, offices, writeFeed }),
-    orders: createSyncOrders({ prisma, queue, writeFeed, kinds: { TASKS: taskKind } }),
+    orders: createSyncOrders({ prisma, wakes, writeFeed, kinds: { TASKS: taskKind } }),
     sweep: createSyncSweep({ prisma }),
     createAccount,
     writeOffice: async (ownerId, writes) => {

@@ -1,0 +1,31 @@
+import { statfs } from "node:fs/promises";
+import type { PrismaClient } from "../../../prisma/generated/client.ts";
+
+/** SQLSTATE 53100; where the write of a file fails while PostgreSQL does something else, only the text tells (ENOSPC). */
+export function isDiskFull(error: unknown): error is { readonly message: string } {
+  if (typeof error !== "object" || error === null || !("message" in error)) return false;
+  if ("code" in error && (error.code === "53100" || error.code === "ENOSPC")) return true;
+  return /no space left on device/i.test(String(error.message));
+}
+
+/**
+ * Writes two megabytes that are gone at once: less might find room in files that are there already.
+ * @throws what PostgreSQL says where there is no room
+ */
+export async function proveRoom(prisma: PrismaClient): Promise<void> {
+  await prisma.$transaction(async (tx) => {
+    await tx.$executeRaw`
+      CREATE TEMP TABLE m365_sync_room ON COMMIT DROP AS
+      SELECT (SELECT string_agg(md5(n::text || m::text), '') FROM generate_series(1, 60) AS m) FROM generate_series(1, 1000) AS n`;
+  });
+}
+
+/** What PostgreSQL needs to go on for a while: four files of its log. Below that it may end itself, and not start again. */
+const leastBytes = 64 * 1024 * 1024;
+
+/** Why a folder on this machine counts as full, or null. */
+export async function findShortage(folder: string): Promise<string | null> {
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  return free < leastBytes ? `The disk of ${folder} has ${Math.floor(free / 1024 / 1024)} MB left.` : null;
+}

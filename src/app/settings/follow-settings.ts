@@ -1,0 +1,67 @@
+import type { Resource } from "../../core/records/record.ts";
+import { concernOf } from "../../core/settings/concerns.ts";
+import type { Schedule } from "../ports/schedule.ts";
+import type { SettingsStore } from "../ports/settings-store.ts";
+import type { SyncKey } from "../ports/sync-store.ts";
+import { reschedule } from "../sync/reschedule.ts";
+import type { SettingsChanged } from "./settings.ts";
+
+export interface FollowSettingsDeps {
+  readonly store: SettingsStore;
+  readonly schedule: Schedule;
+  readonly resources: readonly Resource[];
+  settleScopes(): Promise<void>;
+  wake(queued: readonly SyncKey[]): void;
+  /** Has the accounts' subscriptions to changes looked after. */
+  tend(accountIds: readonly string[]): void;
+  /** A stored change did not reach the schedules; the sweep tries again. */
+  onLate(error: unknown, scopeId: string): void;
+}
+
+export interface FollowSettings {
+  /** After the commit of a change. Never rejects. */
+  onChanged(change: SettingsChanged): Promise<void>;
+  /** What an earlier attempt left, of this process or another. */
+  followPending(): Promise<void>;
+}
+
+/** A stored setting is a success, whatever becomes of this: the change is remembered as pending with it, until schedules follow. */
+export function createFollowSettings(deps: FollowSettingsDeps): FollowSettings {
+  const { store, schedule, onLate } = deps;
+
+  /** @returns what is left to do behind the answer */
+  async function follow({ scopeId, version, keys }: SettingsChanged): Promise<(() => Promise<void>) | null> {
+    // Permissions depend on what the system syncs at all.
+    if (keys.some((key) => key.endsWith("_SYNC_ENABLED"))) await deps.settleScopes();
+    const rest = await reschedule(deps, { scopeId, keys });
+    // Only what is switched on or off: lists that were chosen are known when a run has looked at them.
+    const isSwitched = keys.some((key) => key.endsWith("ENABLED")) && concernOf(keys).size > 0;
+    if (isSwitched) deps.tend((await schedule.accountsIn(scopeId)).map(({ accountId }) => accountId));
+    if (rest === null) {
+      await store.settlePending(scopeId, version);
+      return null;
+    }
+    return async () => {
+      await rest();
+      await store.settlePending(scopeId, version);
+    };
+  }
+
+  return {
+    async onChanged(change) {
+      const late = (error: unknown) => onLate(error, change.scopeId);
+      try {
+        const rest = await follow(change);
+        rest?.().catch(late);
+      } catch (error) {
+        late(error);
+      }
+    },
+    async followPending() {
+      for (const change of await store.findPending()) {
+        const rest = await follow(change);
+        await rest?.();
+      }
+    },
+  };
+}

@@ -1,0 +1,70 @@
+// What is wrong with the installation itself: its job queue, its disk. Readiness tells it from memory, at once; the alert is written as soon
+// as the database takes it, which it may not while this is the trouble.
+import type { ErrorCode } from "../../core/sync/error-catalogue.ts";
+import type { SystemAlerts } from "../ports/system-alerts.ts";
+
+export const troubleNames = ["jobs", "disk"] as const;
+export type TroubleName = (typeof troubleNames)[number];
+
+export interface Trouble {
+  readonly name: TroubleName;
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+export interface Troubles {
+  report(trouble: Trouble): void;
+  clear(name: TroubleName): void;
+  readonly present: readonly Trouble[];
+  /** Writes what could not be written yet. Called again and again; never rejects. */
+  write(): Promise<void>;
+}
+
+export interface TroublesOptions {
+  readonly alerts: SystemAlerts;
+  /** An alert could not be written; it is tried again. */
+  readonly onUnwritten: (error: unknown) => void;
+}
+
+const keyOf = (name: TroubleName) => `system:${name}`;
+
+export function createTroubles({ alerts, onUnwritten }: TroublesOptions): Troubles {
+  const present = new Map<TroubleName, Trouble>();
+  const unwritten = new Set<TroubleName>();
+  let writing = Promise.resolve();
+
+  async function writeAll(): Promise<void> {
+    for (const name of [...unwritten]) {
+      const trouble = present.get(name);
+      unwritten.delete(name);
+      try {
+        await (trouble === undefined ? alerts.resolve(keyOf(name)) : alerts.raise({ key: keyOf(name), ...trouble }));
+      } catch (error) {
+        unwritten.add(name);
+        onUnwritten(error);
+      }
+    }
+  }
+  const write = (): Promise<void> => {
+    writing = writing.then(writeAll);
+    return writing;
+  };
+
+  return {
+    report(trouble) {
+      if (present.has(trouble.name)) return;
+      present.set(trouble.name, trouble);
+      unwritten.add(trouble.name);
+      void write();
+    },
+    clear(name) {
+      present.delete(name);
+      unwritten.add(name);
+      void write();
+    },
+    get present() {
+      return [...present.values()];
+    },
+    write,
+  };
+}

@@ -1,0 +1,103 @@
+// Jobs are woken behind a commit, and the queue may be away then: it refuses, or it hangs. Neither may reach whoever made the change. So
+// orders go through a list in memory that one loop works off; callers wait for it a short while, and not at all once the queue is known to
+// be away. The list is only for speed: what is in it when the process dies is found by the sweep.
+import type { JobOrder, JobQueue, Wakes } from "../app/ports/job-queue.ts";
+
+export interface WakesOptions {
+  readonly queue: Pick<JobQueue, "enqueue">;
+  /** The queue stopped answering; said once, until it answers again. */
+  readonly onAway: (error: unknown) => void;
+  readonly onBack: () => void;
+  /** How long an order may take before the queue counts as away, and how long a caller waits. Default 1 s. */
+  readonly patienceMs?: number;
+  /** How soon a queue that is away is asked again. Default 1 s. */
+  readonly retryMs?: number;
+}
+
+export interface WakeList extends Wakes {
+  /** Orders that were not delivered yet. */
+  readonly undelivered: number;
+  readonly isAway: boolean;
+  /** Delivers nothing more. */
+  stop(): void;
+}
+
+const atOnce = 8;
+/** More than this is left to the sweep. */
+const atMost = 10_000;
+
+export function createWakes(options: WakesOptions): WakeList {
+  const { queue, onAway, onBack, patienceMs = 1_000, retryMs = 1_000 } = options;
+  const undelivered = new Map<string, JobOrder>();
+  let isAway = false;
+  let isStopped = false;
+  let delivery: Promise<void> | null = null;
+
+  async function deliverAll(): Promise<void> {
+    while (undelivered.size > 0 && !isStopped) {
+      // A queue that is away is asked with one order, not with many that would all have to fail.
+      const batch = [...undelivered].slice(0, isAway ? 1 : atOnce);
+      const errors = (await Promise.all(batch.map(([key, order]) => deliver(key, order)))).filter(
+        (error) => error !== null,
+      );
+      if (errors.length > 0 && !isAway) {
+        isAway = true;
+        onAway(errors[0]);
+      } else if (errors.length === 0 && isAway) {
+        isAway = false;
+        onBack();
+      }
+      if (isAway) await pause(retryMs);
+    }
+  }
+
+  /** @returns what went wrong, or null */
+  async function deliver(key: string, order: JobOrder): Promise<unknown> {
+    try {
+      const isTaken = await within(patienceMs, queue.enqueue(order));
+      if (!isTaken) return new Error(`The job queue did not answer within ${patienceMs} ms.`);
+      if (undelivered.get(key) === order) undelivered.delete(key);
+      return null;
+    } catch (error) {
+      return error ?? new Error("The job queue failed without saying why.");
+    }
+  }
+
+  return {
+    async wake(orders) {
+      for (const order of orders) {
+        if (undelivered.size < atMost) undelivered.set(`${order.name}\n${order.key}`, order);
+      }
+      delivery ??= deliverAll().finally(() => {
+        delivery = null;
+      });
+      if (!isAway) await within(patienceMs, delivery);
+    },
+    get undelivered() {
+      return undelivered.size;
+    },
+    get isAway() {
+      return isAway;
+    },
+    stop: () => {
+      isStopped = true;
+    },
+  };
+}
+
+/** Whether the work was done in time; it goes on in any case. @throws what the work throws in time */
+async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, ms).unref());
+}
