@@ -1,6 +1,6 @@
 // A process that is only a worker has no API, but whoever watches over it asks it the same three questions.
 import { createServer } from "node:http";
-import { createReadiness, type ReadinessChecks, serveHealth } from "./health.ts";
+import { createReadiness, type ReadinessChecks, serveHealth, type Trouble } from "./health.ts";
 import type { Logger } from "./logger.ts";
 import type { Handler } from "./login.ts";
 import { createProcessMetrics } from "./metrics.ts";
@@ -17,12 +17,13 @@ export function buildWatchServer(options: {
   /** 0: any free one. */
   readonly port: number;
   readonly readiness: ReadinessChecks;
+  readonly troubles: () => readonly Trouble[];
   readonly logger: Logger;
 }): WatchServer {
   let isStopping = false;
   const routes = new Map<string, Handler>([
     ["/healthz", serveHealth],
-    ["/readyz", createReadiness(options.readiness, () => isStopping)],
+    ["/readyz", createReadiness(options.readiness, options.troubles, () => isStopping)],
     ["/metrics", createProcessMetrics().serve],
   ]);
   const http = createServer((request, response) => {

@@ -54,7 +54,13 @@ export async function startWorker(config: Config, parts: AppParts, logger: Logge
   const unhear = jobs.notifications.on("m365_sync_jobs", () => jobs.queue.wake());
   if (config.role === "worker" && config.worker.port !== undefined) {
     const { host } = config.http;
-    const watch = buildWatchServer({ host, port: config.worker.port, readiness: readinessOf(parts), logger });
+    const watch = buildWatchServer({
+      host,
+      port: config.worker.port,
+      readiness: readinessOf(parts),
+      troubles: () => parts.troubles.present,
+      logger,
+    });
     const { port } = await watch.start();
     stops.add(() => watch.stop());
     logger.info(`Health and metrics of this worker: port ${port}.`);

@@ -4,7 +4,7 @@ import { buildWatchServer } from "../../src/server/watch-server.ts";
 
 async function open(readiness: Readonly<Record<string, () => Promise<unknown>>>) {
   const logger = createLogger({ level: "silent", isPretty: false });
-  const server = buildWatchServer({ host: "127.0.0.1", port: 0, readiness, logger });
+  const server = buildWatchServer({ host: "127.0.0.1", port: 0, readiness, troubles: () => [], logger });
   const { port } = await server.start();
   const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
   return { ask, [Symbol.asyncDispose]: () => server.stop() };
