@@ -190,11 +190,22 @@ export interface ActivityEntry {
   readonly rate: number | null;
 }
 
+export type Right =
+  | "READ_SYSTEM"
+  | "CHANGE_SYSTEM"
+  | "READ_SETTINGS"
+  | "CHANGE_SETTINGS"
+  | "READ_ACCOUNTS"
+  | "OPERATE_ACCOUNTS"
+  | "READ_RECORDS";
+
 export interface Viewer {
   readonly id: string;
   readonly name: string;
   readonly email: string;
   readonly role: "ADMINISTRATOR" | "ORGANIZATION_ADMINISTRATOR" | "USER" | "AUDITOR";
+  /** What is not here is not offered. */
+  readonly rights: readonly { readonly right: string; readonly reach: "SYSTEM" | "ORGANIZATION" | "OWN" }[];
 }
 
 export interface SystemFacts {
@@ -245,4 +256,22 @@ export interface Effect {
   readonly plannedAt: string;
   readonly settledAt: string | null;
   readonly errorCode: string | null;
+}
+
+/** A record in a list. */
+export interface TaskRow {
+  readonly id: string;
+  readonly subject: string;
+  readonly dueDate: string | null;
+  readonly status: "OPEN" | "IN_PROGRESS" | "CLOSED";
+  readonly owner: { readonly name: string };
+}
+
+/** A single event, or one occurrence of a series. */
+export interface EventRow {
+  readonly date: string | null;
+  readonly subject: string;
+  /** On the wall of its time zone; null: Microsoft has not told it yet. */
+  readonly time: { readonly isAllDay: boolean; readonly start: string; readonly timeZone: string | null } | null;
+  readonly event: { readonly id: string; readonly owner: { readonly name: string } };
 }

@@ -1,9 +1,13 @@
+export const recordKinds = ["tasks", "events"] as const;
+export type RecordKind = (typeof recordKinds)[number];
+
 /** The page's addresses, behind "#": each can be sent to a colleague, and the server needs to know only one. */
 export type Route =
   | { readonly name: "overview" }
   | { readonly name: "conflicts" }
   | { readonly name: "conflict"; readonly id: string }
   | { readonly name: "activity" }
+  | { readonly name: "records"; readonly kind: RecordKind }
   | { readonly name: "settings"; readonly id: string }
   | { readonly name: "account"; readonly id: string }
   | { readonly name: "run"; readonly id: string }
@@ -28,6 +32,10 @@ export function parseRoute(hash: string): Route {
       return { name: "run", id };
     case "settings":
       return { name: "settings", id };
+    case "records": {
+      const kind = recordKinds.find((known) => known === id);
+      return kind === undefined ? { name: "unknown" } : { name: "records", kind };
+    }
     default:
       return { name: "unknown" };
   }
@@ -35,6 +43,7 @@ export function parseRoute(hash: string): Route {
 
 function pageOf(name: string): Route {
   if (name === "settings") return { name, id: "" };
+  if (name === "records") return { name, kind: "tasks" };
   return name === "conflicts" || name === "activity" ? { name } : { name: "unknown" };
 }
 
@@ -43,6 +52,8 @@ export function routePath(route: Route): string {
     case "conflicts":
     case "activity":
       return `#/${route.name}`;
+    case "records":
+      return `#/records/${route.kind}`;
     case "settings":
       return route.id === "" ? "#/settings" : `#/settings/${encodeURIComponent(route.id)}`;
     case "conflict":

@@ -14,6 +14,7 @@ import {
   readSystemSettings,
   readViewer,
 } from "./operations/queries.ts";
+import { may } from "./rights.ts";
 import { openSocket } from "./socket.ts";
 import type { Store } from "./store.ts";
 import { createStreams } from "./streams.ts";
@@ -61,7 +62,8 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
     state.set({ phase: "signedOut" });
   };
 
-  const readSettings = async () => {
+  const readSettings = async (viewer: Viewer) => {
+    if (!may(viewer, "READ_SYSTEM")) return { application: null, settings: null };
     const [{ applicationSettings }, { settings }] = await Promise.all([
       client.read(readApplication, {}),
       client.read(readSystemSettings, {}),
@@ -70,7 +72,9 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
   };
 
   const refreshSettings = async () => {
-    const read = await readSettings();
+    const before = state.get();
+    if (before.phase !== "signedIn") return;
+    const read = await readSettings(before.viewer);
     const current = state.get();
     if (current.phase === "signedIn") state.set({ ...current, ...read, settingsSeen: current.settingsSeen + 1 });
   };
@@ -98,7 +102,7 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
     const { viewer } = await client.read(readViewer, {});
     const [{ system }, settings, { errorCatalogue }, { accounts }, { activity }] = await Promise.all([
       client.read(readSystem, {}),
-      readSettings(),
+      readSettings(viewer),
       client.read(readCatalogue, {}),
       client.read(readFirstAccounts, {}),
       client.read(readActivity, {}),

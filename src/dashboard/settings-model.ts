@@ -27,22 +27,22 @@ export interface Setting {
   readonly note: string | null;
 }
 
-/** Levels are null for those who may not read them. */
+/** Levels that the viewer may not read are absent. */
 export interface AllSettings {
   readonly effectiveSettings: { readonly values: readonly Setting[] } | null;
-  readonly system: SettingsScope | null;
-  readonly organization: SettingsScope | null;
-  readonly user: SettingsScope | null;
+  readonly system?: SettingsScope | null;
+  readonly organization?: SettingsScope | null;
+  readonly user?: SettingsScope | null;
 }
 
 export function scopeOf(all: AllSettings, level: SettingsLevel): SettingsScope | null {
   switch (level) {
     case "SYSTEM":
-      return all.system;
+      return all.system ?? null;
     case "ORGANIZATION":
-      return all.organization;
+      return all.organization ?? null;
     case "USER":
-      return all.user;
+      return all.user ?? null;
   }
 }
 

@@ -2,11 +2,9 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import axe from "axe-core";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { build } from "vite";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { z } from "zod";
 import { chromiumPath, launchChromium } from "../support/chromium.ts";
 import { type FakeServer, startFakeServer } from "../support/fake-graphql-server.ts";
 import {
@@ -19,16 +17,8 @@ import {
   putSettings,
   putStatus,
 } from "../support/fake-world.ts";
+import { auditPage } from "../support/page-audit.ts";
 import { busyScene, crowdedScene, emptyScene, quietScene, unconnectedScene } from "../support/page-scenes.ts";
-
-const violations = z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) }));
-
-/** What axe-core finds, with the elements it finds it in. */
-async function audit(page: Page): Promise<readonly string[]> {
-  await page.addScriptTag({ content: axe.source });
-  const found = violations.parse(await page.evaluate("axe.run().then(({ violations }) => violations)"));
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-}
 
 describe.skipIf(chromiumPath === null)("the page in a browser", () => {
   let browser: Browser;
@@ -325,7 +315,7 @@ describe.skipIf(chromiumPath === null)("the page in a browser", () => {
       ]) {
         const { page } = await open(scene(), path, { colorScheme, viewport });
         await page.getByText(ready).first().waitFor();
-        expect(await audit(page)).toEqual([]);
+        expect(await auditPage(page)).toEqual([]);
         const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
         expect(overflow, "scrolls sideways").toBe(0);
         await page.close();

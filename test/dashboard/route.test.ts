@@ -10,6 +10,8 @@ const routes: Route[] = [
   { name: "settings", id: "user" },
   { name: "account", id: "1/2" },
   { name: "run", id: "3" },
+  { name: "records", kind: "tasks" },
+  { name: "records", kind: "events" },
 ];
 
 describe("addresses", () => {
@@ -17,7 +19,7 @@ describe("addresses", () => {
     expect(parseRoute(routePath(route))).toEqual(route);
   });
 
-  it.each(["#/nothing", "#/runs", "#/runs/1/2"])("%s is no page", (hash) => {
+  it.each(["#/nothing", "#/runs", "#/runs/1/2", "#/records/secrets"])("%s is no page", (hash) => {
     expect(parseRoute(hash)).toEqual({ name: "unknown" });
   });
 });

@@ -52,6 +52,17 @@ const subscription = (world: FakeWorld, topic: Topic) => ({
   resolve: ({ cursor, value }: FakeEvent) => ({ cursor, [topic]: value, level: "SYSTEM", ownerId: null, version: 2 }),
 });
 
+/** An administrator's: all of them. */
+const rights = [
+  "READ_SYSTEM",
+  "CHANGE_SYSTEM",
+  "READ_SETTINGS",
+  "CHANGE_SETTINGS",
+  "READ_ACCOUNTS",
+  "OPERATE_ACCOUNTS",
+  "READ_RECORDS",
+].map((right) => ({ right, reach: "SYSTEM" }));
+
 type Resolvers = NonNullable<Parameters<typeof createSchema>[0]["resolvers"]>;
 
 export function fakeResolvers(world: FakeWorld) {
@@ -80,7 +91,7 @@ export function fakeResolvers(world: FakeWorld) {
 
   return {
     Query: {
-      viewer: () => ({ id: "1", name: "Administrator", email: "admin@contoso.example", role: "ADMINISTRATOR" }),
+      viewer: () => ({ id: "1", name: "Administrator", email: "admin@contoso.example", role: "ADMINISTRATOR", rights }),
       system: () => ({ isSimulator: world.isSimulator, version: "0.1.0", resources: ["CALENDAR", "TASKS"] }),
       applicationSettings: () => world.application,
       settings: (_root, { level }: { readonly level: SettingsLevel }) => fakeScope(world, level),

@@ -6,11 +6,13 @@ import type {
   CatalogueEntry,
   Conflict,
   Effect,
+  EventRow,
   Resource,
   Run,
   SyncStatus,
   SystemFacts,
   SystemSettings,
+  TaskRow,
   Viewer,
 } from "../model.ts";
 import type { AllSettings } from "../settings-model.ts";
@@ -30,14 +32,14 @@ interface Connection<Node> {
 }
 
 export const readViewer = defineOperation<{ readonly viewer: Viewer }>(
-  "query ReadViewer { viewer { id name email role } }",
+  "query ReadViewer { viewer { id name email role rights { right reach } } }",
 );
 
 export const readSystem = defineOperation<{
   readonly system: SystemFacts;
 }>("query ReadSystem { system { isSimulator version resources } }");
 
-/** Null for those who may not read it. */
+/** For those who may read the system's settings. */
 export const readApplication = defineOperation<{ readonly applicationSettings: Application | null }>(
   `query ReadApplication { applicationSettings { ${applicationFields} } }`,
 );
@@ -69,6 +71,35 @@ export const readLeftOut = defineOperation<
   syncStatus(accountId: $accountId, resource: $resource, first: 1) { nodes { leftOut { state reason count } } }
 }`);
 
+export interface Paged<Node> extends Connection<Node> {
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+}
+
+/** What a list of the page asks besides its own filter. */
+export interface PageVariables {
+  readonly first: number;
+  readonly after: string | null;
+}
+
+const pageFields = "totalCount pageInfo { hasNextPage endCursor }";
+
+export const readTasks = defineOperation<{ readonly page: Paged<TaskRow> }, PageVariables & { readonly text: string }>(
+  `query ReadTasks($text: String, $first: Int, $after: String) {
+    page: tasks(filter: { text: $text }, first: $first, after: $after) {
+      ${pageFields} nodes { id subject dueDate status updatedAt owner { name } }
+    }
+  }`,
+);
+
+export const readEvents = defineOperation<
+  { readonly page: Paged<EventRow> },
+  PageVariables & { readonly text: string; readonly from: string; readonly to: string; readonly timeZone: string }
+>(`query ReadEvents($text: String, $from: DateTime!, $to: DateTime!, $timeZone: String!, $first: Int, $after: String) {
+  page: events(from: $from, to: $to, timeZone: $timeZone, filter: { text: $text }, first: $first, after: $after) {
+    ${pageFields} nodes { date subject time { isAllDay start timeZone } event { id owner { name } } }
+  }
+}`);
+
 export const readRun = defineOperation<
   { readonly run: Run | null; readonly effects: Connection<Effect> },
   { readonly id: string }
@@ -81,15 +112,18 @@ export const readConflict = defineOperation<{ readonly conflict: Conflict | null
   `query ReadConflict($id: ID!) { conflict(id: $id) { ${conflictFields} } }`,
 );
 
-/** Each level is null for those who may not read it. */
-export const readSettings = defineOperation<AllSettings, { readonly seen: number }>(`query ReadSettings {
+/** Only the levels that are asked for: asking for one that the viewer may not read is refused. */
+export const readSettings = defineOperation<
+  AllSettings,
+  { readonly seen: number; readonly system: boolean; readonly organization: boolean; readonly user: boolean }
+>(`query ReadSettings($system: Boolean!, $organization: Boolean!, $user: Boolean!) {
   effectiveSettings { values { key section label rule levels choices defaultValue value level isApplicable note } }
-  system: settings(level: SYSTEM) { version values { key value } }
-  organization: settings(level: ORGANIZATION) { version values { key value } }
-  user: settings(level: USER) { version values { key value } }
+  system: settings(level: SYSTEM) @include(if: $system) { version values { key value } }
+  organization: settings(level: ORGANIZATION) @include(if: $organization) { version values { key value } }
+  user: settings(level: USER) @include(if: $user) { version values { key value } }
 }`);
 
-/** Null for those who may not read them. */
+/** For those who may read them. */
 export const readSystemSettings = defineOperation<{ readonly settings: SystemSettings | null }>(
   "query ReadSystemSettings { settings(level: SYSTEM) { version values { key value } } }",
 );

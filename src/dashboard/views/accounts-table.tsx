@@ -3,10 +3,12 @@
 import { useMemo, useRef, useState } from "preact/hooks";
 import { type Resource, resources } from "../model.ts";
 import { accountRow, type Filter, filters, isShown, keepOrder, orderAccounts } from "../order.ts";
+import { reachOf } from "../rights.ts";
 import { counted, formatNumber, isOn, resourceName } from "../words.ts";
 import { AccountDetail } from "./account-detail.tsx";
 import { AccountRow } from "./account-row.tsx";
 import { usePage } from "./page.ts";
+import { SignInLink } from "./sign-in-link.tsx";
 import { useRowWindow } from "./use-row-window.ts";
 
 const filterWords: Record<Filter, string> = {
@@ -19,7 +21,8 @@ const filterWords: Record<Filter, string> = {
 
 /** All accounts by their resources. Only the rows near the screen are drawn, so that ten thousand are as quick as ten. */
 export function AccountsTable() {
-  const { state, signed } = usePage();
+  const { state, signed, may } = usePage();
+  const [isConnecting, setConnecting] = useState(false);
   const [filter, setFilter] = useState<Filter>("all");
   const [search, setSearch] = useState("");
   const [opened, setOpened] = useState<string | null>(null);
@@ -72,7 +75,22 @@ export function AccountsTable() {
             onInput={(event) => setSearch(event.currentTarget.value)}
           />
         </label>
+        {may("OPERATE_ACCOUNTS") && (
+          <button type="button" aria-expanded={isConnecting} onClick={() => setConnecting(!isConnecting)}>
+            Connect another
+          </button>
+        )}
       </div>
+      {isConnecting && (
+        <div class="notice">
+          <p>
+            {reachOf(signed.viewer, "OPERATE_ACCOUNTS") === "OWN"
+              ? "Sign in at Microsoft with the other mailbox."
+              : "The mailbox’s owner signs in at Microsoft. Open the link yourself, or send it to them."}
+          </p>
+          <SignInLink label="Get sign-in link" />
+        </div>
+      )}
       <div
         role="table"
         aria-labelledby="accounts-heading"

@@ -2,9 +2,11 @@ import { useEffect, useMemo } from "preact/hooks";
 import type { Client } from "../client.ts";
 import type { Clock } from "../clock.ts";
 import { connectionWords } from "../connection-words.ts";
+import type { Right } from "../model.ts";
 import type { Navigation } from "../navigation.ts";
 import { findNeeds } from "../needs.ts";
 import { useObservable } from "../observable.ts";
+import { may } from "../rights.ts";
 import type { Route } from "../route.ts";
 import type { Session, Signed } from "../session.ts";
 import type { Store } from "../store.ts";
@@ -18,6 +20,7 @@ import { NeedAnnouncer } from "./need-announcer.tsx";
 import { NotFound } from "./not-found.tsx";
 import { Overview } from "./overview.tsx";
 import { PageContext } from "./page.ts";
+import { RecordsPage } from "./records-page.tsx";
 import { RunPage } from "./run-page.tsx";
 import { SettingsPage } from "./settings-page.tsx";
 
@@ -33,12 +36,26 @@ export function App(props: AppProps) {
   const session = useObservable(props.session.state);
   switch (session.phase) {
     case "starting":
-      return <p class="starting">{session.message ?? "Reading the present state …"}</p>;
+      return <Starting message={session.message} client={props.client} />;
     case "signedOut":
       return <Login client={props.client} onSignedIn={() => void props.session.start()} />;
     case "signedIn":
       return <SignedIn {...props} signed={session} />;
   }
+}
+
+/** Whoever waits here may also give up: the server is away, or refuses what the page asks. */
+function Starting({ message, client }: { readonly message: string | null; readonly client: Client }) {
+  return (
+    <main class="starting">
+      <p role="status">{message ?? "Reading the present state …"}</p>
+      {message !== null && (
+        <button type="button" onClick={() => void client.signOut()}>
+          Sign out
+        </button>
+      )}
+    </main>
+  );
 }
 
 function SignedIn({ signed, client, store, session, clock, navigation }: AppProps & { readonly signed: Signed }) {
@@ -53,7 +70,6 @@ function SignedIn({ signed, client, store, session, clock, navigation }: AppProp
     document.title = title;
   }, [title]);
 
-  const mayWrite = signed.viewer.role !== "AUDITOR";
   const page = {
     client,
     store,
@@ -65,7 +81,7 @@ function SignedIn({ signed, client, store, session, clock, navigation }: AppProp
     needs,
     summary,
     nowMs,
-    mayWrite,
+    may: (right: Right) => may(signed.viewer, right),
   };
   const { isStale } = connectionWords(connection, nowMs);
   return (
@@ -98,6 +114,8 @@ function View({ route }: { readonly route: Route }) {
       return <AccountPage id={route.id} />;
     case "run":
       return <RunPage id={route.id} />;
+    case "records":
+      return <RecordsPage kind={route.kind} />;
     case "unknown":
       return <NotFound what="page" />;
   }

@@ -6,13 +6,13 @@ import { usePage } from "./page.ts";
 
 /** What Azure has to know of us, and we of it. */
 export function ApplicationSection() {
-  const { client, signed, mayWrite } = usePage();
+  const { client, signed, may } = usePage();
   const { application } = signed;
   if (application === null) return null;
   return (
     <section aria-labelledby="application-heading" class="settings-section">
       <h2 id="application-heading">Azure Active Directory Application Settings</h2>
-      {mayWrite ? (
+      {may("CHANGE_SYSTEM") ? (
         <ApplicationForm key={application.version} application={application} />
       ) : (
         <p class="muted">{application.isComplete ? "Filled in." : "Not filled in yet."}</p>
@@ -22,7 +22,7 @@ export function ApplicationSection() {
         <code>{application.redirectUri}</code>
         <CopyButton text={application.redirectUri} label="Copy" />
       </p>
-      {mayWrite && <CheckButton label="Check" check={() => client.send(checkAzureApplication, {})} />}
+      {may("CHANGE_SYSTEM") && <CheckButton label="Check" check={() => client.send(checkAzureApplication, {})} />}
     </section>
   );
 }

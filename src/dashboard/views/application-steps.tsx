@@ -7,7 +7,7 @@ import { usePage } from "./page.ts";
 
 /** The way from nothing to a working Azure application. */
 export function ApplicationSteps({ application }: { readonly application: Application }) {
-  const { client, mayWrite } = usePage();
+  const { client, may } = usePage();
   return (
     <section class="first-use" aria-labelledby="first-use-heading">
       <h1 id="first-use-heading" class="sentence">
@@ -30,12 +30,16 @@ export function ApplicationSteps({ application }: { readonly application: Applic
         </li>
         <li>
           <h2>Enter what Azure shows</h2>
-          {mayWrite ? <ApplicationForm application={application} /> : <p class="muted">An administrator does this.</p>}
+          {may("CHANGE_SYSTEM") ? (
+            <ApplicationForm application={application} />
+          ) : (
+            <p class="muted">An administrator does this.</p>
+          )}
         </li>
         <li>
           <h2>Check that it works</h2>
           <p>This signs in to Microsoft as the application and says what is missing.</p>
-          {mayWrite && <CheckButton label="Check" check={() => client.send(checkAzureApplication, {})} />}
+          {may("CHANGE_SYSTEM") && <CheckButton label="Check" check={() => client.send(checkAzureApplication, {})} />}
         </li>
       </ol>
     </section>

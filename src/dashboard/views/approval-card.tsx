@@ -9,7 +9,7 @@ import { usePage } from "./page.ts";
 
 /** A run that a brake stopped. The button says exactly what it would delete and whom it would mail. */
 export function ApprovalCard({ run }: { readonly run: Run }) {
-  const { client, store, mayWrite } = usePage();
+  const { client, store, may } = usePage();
   const { brake } = run;
   if (brake === null) return null;
   const answer = (operation: typeof approveRun) => async () => {
@@ -46,7 +46,7 @@ export function ApprovalCard({ run }: { readonly run: Run }) {
       <NameList names={brake.sampleTitles} total={brake.deletesInOffice + brake.deletesInM365} />
       <NameList names={brake.sampleAddresses} total={brake.peopleToMail} />
       <NameList names={brake.sampleMeetings} total={brake.meetingsToWrite} what="meetings" />
-      {mayWrite && (
+      {may("OPERATE_ACCOUNTS") && (
         <div class="actions">
           <ActionButton
             label={approvalWords(brake, run.resource)}

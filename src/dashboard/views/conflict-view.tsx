@@ -13,7 +13,7 @@ interface ConflictViewProps {
 
 /** One record as it is on both sides and as it was before; only what differs. */
 export function ConflictView({ conflict, isAlone = false }: ConflictViewProps) {
-  const { mayWrite } = usePage();
+  const { may } = usePage();
   const { account, resource, state } = conflict;
   const title = conflictTitle(conflict);
   const Title = isAlone ? "h1" : "h2";
@@ -24,7 +24,7 @@ export function ConflictView({ conflict, isAlone = false }: ConflictViewProps) {
         {resourceName[resource]} of <Link to={{ name: "account", id: account.id }}>{account.userPrincipalName}</Link>,
         found <Time at={conflict.createdAt} />. {kindSentences[conflict.kind]}
       </p>
-      {state === "OPEN" && mayWrite ? (
+      {state === "OPEN" && may("OPERATE_ACCOUNTS") ? (
         <ConflictForm key={conflict.id} conflict={conflict} title={title} />
       ) : (
         <ConflictTable conflict={conflict} />

@@ -5,7 +5,7 @@ import { usePage } from "./page.ts";
 
 /** Says that no real Microsoft 365 is behind it, and lets a newcomer see what the product is for. */
 export function DemoNote() {
-  const { client, signed, mayWrite } = usePage();
+  const { client, signed, may } = usePage();
   const possible = troubles.filter(
     ({ resource }) => resource === undefined || signed.system.resources.includes(resource),
   );
@@ -18,9 +18,9 @@ export function DemoNote() {
   return (
     <section class="demo" aria-label="Demo">
       <p>
-        <strong>Demo.</strong> Microsoft 365 is a simulator here.{mayWrite && " Make trouble and watch:"}
+        <strong>Demo.</strong> Microsoft 365 is a simulator here.{may("CHANGE_SYSTEM") && " Make trouble and watch:"}
       </p>
-      {mayWrite && (
+      {may("CHANGE_SYSTEM") && (
         <div class="actions">
           {possible.map(({ kind, label }) => (
             <ActionButton key={kind} label={label} busyLabel="Making it …" doneLabel="Done, watch" run={make(kind)} />

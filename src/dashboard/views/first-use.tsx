@@ -1,5 +1,6 @@
 import type { SystemSettings } from "../model.ts";
 import { checkAzureApplication } from "../operations/mutations.ts";
+import { reachOf } from "../rights.ts";
 import type { Signed } from "../session.ts";
 import type { Summary } from "../summary.ts";
 import { ApplicationSteps } from "./application-steps.tsx";
@@ -29,19 +30,25 @@ function isAnythingSwitchedOn({ values }: SystemSettings): boolean {
 }
 
 export function FirstUse({ step }: { readonly step: FirstUseStep }) {
-  const { signed, client, mayWrite } = usePage();
+  const { signed, client, may } = usePage();
   switch (step) {
     case "application":
       return signed.application === null ? null : <ApplicationSteps application={signed.application} />;
     case "connect":
       return (
         <section class="first-use">
-          <p>
-            Connect a Microsoft 365 mailbox: its owner signs in at Microsoft and accepts the permissions. Open the link
-            yourself, or send it to them.
-          </p>
+          {reachOf(signed.viewer, "OPERATE_ACCOUNTS") === "OWN" ? (
+            <p>Connect your Microsoft 365 mailbox: you sign in at Microsoft and accept the permissions.</p>
+          ) : may("OPERATE_ACCOUNTS") ? (
+            <p>
+              Connect a Microsoft 365 mailbox: its owner signs in at Microsoft and accepts the permissions. Open the
+              link yourself, or send it to them.
+            </p>
+          ) : (
+            <p class="muted">An administrator or the mailbox’s owner connects it.</p>
+          )}
           <SignInLink label="Connect an account" />
-          {mayWrite && (
+          {may("CHANGE_SYSTEM") && (
             <CheckButton label="Check the application first" check={() => client.send(checkAzureApplication, {})} />
           )}
         </section>

@@ -5,7 +5,7 @@ import { usePage } from "./page.ts";
 import { ThemeSwitch } from "./theme-switch.tsx";
 
 export function Header() {
-  const { route, state, signed, client } = usePage();
+  const { route, state, signed, client, may } = usePage();
   const open = [...state.conflicts.values()].filter((conflict) => conflict.state === "OPEN").length;
   return (
     <header class="top">
@@ -25,6 +25,11 @@ export function Header() {
             </span>
           )}
         </Link>
+        {may("READ_RECORDS") && (
+          <Link to={{ name: "records", kind: "tasks" }} isCurrent={route.name === "records"}>
+            Records
+          </Link>
+        )}
         <Link to={{ name: "settings", id: "" }} isCurrent={route.name === "settings"}>
           Settings
         </Link>

@@ -2,6 +2,7 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Client } from "../client.ts";
 import type { Connection } from "../live.ts";
+import type { Right } from "../model.ts";
 import type { Need } from "../needs.ts";
 import type { Route } from "../route.ts";
 import type { Session, Signed } from "../session.ts";
@@ -21,8 +22,8 @@ export interface Page {
   readonly needs: readonly Need[];
   readonly summary: Summary;
   readonly nowMs: number;
-  /** An auditor reads only. */
-  readonly mayWrite: boolean;
+  /** Whether the viewer's role allows it; what it does not allow is not drawn. */
+  may(right: Right): boolean;
 }
 
 export const PageContext = createContext<Page | null>(null);

@@ -14,9 +14,9 @@ interface RemedyButtonProps {
 
 /** The button that mends an alert, where a button can. */
 export function RemedyButton({ alert, mutation }: RemedyButtonProps) {
-  const { client, mayWrite } = usePage();
+  const { client, may } = usePage();
   const { account, resource } = alert;
-  if (!mayWrite) return null;
+  if (!may("OPERATE_ACCOUNTS")) return null;
   switch (mutation) {
     case "connectAccount":
       return account === null ? null : <SignInLink accountId={account.id} label="Get sign-in link" />;
@@ -41,6 +41,7 @@ export function RemedyButton({ alert, mutation }: RemedyButtonProps) {
       return <CheckButton label="Check the connection" check={check} />;
     }
     case "updateApplicationSettings":
+      if (!may("CHANGE_SYSTEM")) return null;
       return <CheckButton label="Check the application" check={() => client.send(checkAzureApplication, {})} />;
     default:
       return null;
@@ -49,10 +50,10 @@ export function RemedyButton({ alert, mutation }: RemedyButtonProps) {
 
 /** Tries one record again that was set aside. */
 export function RetryButton({ alert }: { readonly alert: Alert }) {
-  const { client, mayWrite } = usePage();
+  const { client, may } = usePage();
   const { account, resource } = alert;
   const item = itemOf(alert);
-  if (!mayWrite || account === null || resource === null || item === null) return null;
+  if (!may("OPERATE_ACCOUNTS") || account === null || resource === null || item === null) return null;
   const run = () => client.send(retryItem, { accountId: account.id, resource, ...item });
   return <ActionButton label="Try again" busyLabel="Asking …" doneLabel="Will be tried" run={run} />;
 }

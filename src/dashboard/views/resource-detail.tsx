@@ -15,7 +15,7 @@ import { RunDetail } from "./sync-cell.tsx";
 import { Time } from "./time.tsx";
 
 export function ResourceDetail({ status }: { readonly status: SyncStatus }) {
-  const { client, store, mayWrite } = usePage();
+  const { client, store, may } = usePage();
   const { account, resource, run, counts, lastError, graphBudget } = status;
   const current = run !== null && !isFinished(run) ? run : null;
   const name = resourceName[resource];
@@ -29,7 +29,7 @@ export function ResourceDetail({ status }: { readonly status: SyncStatus }) {
       <div class="resource-head">
         <Heading>{name}</Heading>
         <StateBadge state={shownState(status)} />
-        {mayWrite && (
+        {may("OPERATE_ACCOUNTS") && (
           <div class="actions">
             <ActionButton
               label="Sync now"

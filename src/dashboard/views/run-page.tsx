@@ -18,7 +18,7 @@ import { useRead } from "./use-read.ts";
 
 /** One run with its writes, at an address of its own. */
 export function RunPage({ id }: { readonly id: string }) {
-  const { state, store, mayWrite } = usePage();
+  const { state, store, may } = usePage();
   const [writes, setWrites] = useState<{ readonly nodes: readonly Effect[]; readonly totalCount: number } | null>(null);
   const run = state.runs.get(id);
   const isOver = run !== undefined && isFinished(run);
@@ -40,7 +40,7 @@ export function RunPage({ id }: { readonly id: string }) {
           {triggerWords[run.trigger]}, queued <Time at={run.queuedAt} />
           <RunDuration run={run} />
         </span>
-        {mayWrite && !isFinished(run) && <CancelButton run={run} />}
+        {may("OPERATE_ACCOUNTS") && !isFinished(run) && <CancelButton run={run} />}
       </div>
       {(run.state === "RUNNING" || run.state === "WAITING") && (
         <div class="current-run">

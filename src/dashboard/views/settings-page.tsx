@@ -1,8 +1,9 @@
 import { useState } from "preact/hooks";
 import { readSettings } from "../operations/queries.ts";
+import { settingsAsked, settingsLevelsFor } from "../rights.ts";
 import { levelName } from "../setting-words.ts";
 import { type Draft, type ShownSetting, showSettings } from "../settings-draft.ts";
-import { type AllSettings, type SettingsLevel, scopeOf, settingsLevels } from "../settings-model.ts";
+import type { AllSettings, SettingsLevel } from "../settings-model.ts";
 import { ApplicationSection } from "./application-section.tsx";
 import { Link } from "./link.tsx";
 import { usePage } from "./page.ts";
@@ -17,22 +18,24 @@ export function SettingsPage({ id }: { readonly id: string }) {
   const { signed } = usePage();
   const [all, setAll] = useState<AllSettings | null>(null);
   const [drafts, setDrafts] = useState(noDrafts);
-  const { failure } = useRead(readSettings, { seen: signed.settingsSeen }, setAll);
+  const levels = settingsLevelsFor(signed.viewer, "READ");
+  const { failure } = useRead(readSettings, settingsAsked(signed.viewer, signed.settingsSeen), setAll);
   if (all === null) return <p class="muted">{failure ?? "Reading the settings …"}</p>;
-  const levels = settingsLevels.filter((level) => scopeOf(all, level) !== null);
   const level = levels.find((known) => known.toLowerCase() === id) ?? levels[0];
   if (level === undefined) return <p class="muted">No settings are yours to see.</p>;
   const sections = bySection(showSettings(all, level, drafts[level]));
   return (
     <div class="settings-page">
       <h1 class="sentence">Settings</h1>
-      <nav aria-label="Levels" class="levels">
-        {levels.map((one) => (
-          <Link key={one} to={{ name: "settings", id: one.toLowerCase() }} isCurrent={one === level}>
-            {levelName[one]}
-          </Link>
-        ))}
-      </nav>
+      {levels.length > 1 && (
+        <nav aria-label="Levels" class="levels">
+          {levels.map((one) => (
+            <Link key={one} to={{ name: "settings", id: one.toLowerCase() }} isCurrent={one === level}>
+              {levelName[one]}
+            </Link>
+          ))}
+        </nav>
+      )}
       <p class="muted">{levelSentences[level]}</p>
       {level === "SYSTEM" && <ApplicationSection />}
       {sections.map(([section, settings]) => (

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { updateSettings } from "../operations/mutations.ts";
 import { readSettings } from "../operations/queries.ts";
+import { settingsAsked, settingsLevelsFor } from "../rights.ts";
 import { changesOf, type Draft, editSetting, type ShownSetting, settleEdit, showSettings } from "../settings-draft.ts";
 import { type AllSettings, type SettingsLevel, type SettingsScope, scopeOf } from "../settings-model.ts";
 import { usePage } from "./page.ts";
@@ -27,7 +28,8 @@ const silent: Answer = { text: "", isRefused: false, field: null };
 
 /** One of the sections with its own button, so that one refused value holds up nothing of another section. */
 export function SettingsSection({ all, level, section, settings, draft, setDraft, onSaved }: SettingsSectionProps) {
-  const { client, session, signed, mayWrite } = usePage();
+  const { client, session, signed } = usePage();
+  const mayWrite = settingsLevelsFor(signed.viewer, "CHANGE").includes(level);
   const [answer, setAnswer] = useState(silent);
   const [isBusy, setBusy] = useState(false);
   const keys = settings.map(({ setting }) => setting.key);
@@ -43,7 +45,7 @@ export function SettingsSection({ all, level, section, settings, draft, setDraft
     let outcome = await send(scopeOf(all, level)?.version ?? 0);
     if (!outcome.ok && outcome.kind === "StaleWriteError") {
       // The level as a whole has a newer version. Whoever changed other settings of it, as this page did a moment ago, is in nobody's way.
-      const now = await client.read(readSettings, { seen: signed.settingsSeen });
+      const now = await client.read(readSettings, settingsAsked(signed.viewer, signed.settingsSeen));
       const isInTheWay = showSettings(now, level, draft).some(
         ({ setting, meanwhile }) => keys.includes(setting.key) && meanwhile !== null,
       );

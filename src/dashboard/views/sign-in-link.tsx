@@ -13,9 +13,9 @@ interface SignInLinkProps {
 
 /** A link to Microsoft's sign-in: to open here, or to send to the person whose mailbox it is. It works once, for ten minutes. */
 export function SignInLink({ accountId, label }: SignInLinkProps) {
-  const { client, nowMs, mayWrite } = usePage();
+  const { client, nowMs, may } = usePage();
   const [link, setLink] = useState<{ readonly url: string; readonly expiresAt: string } | null>(null);
-  if (!mayWrite) return null;
+  if (!may("OPERATE_ACCOUNTS")) return null;
   const leftMs = link === null ? 0 : Date.parse(link.expiresAt) - nowMs;
   if (link === null || leftMs <= 0) {
     const run = async () => {

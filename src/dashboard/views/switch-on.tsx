@@ -7,7 +7,7 @@ import { usePage } from "./page.ts";
 
 /** The application is set, and the system's switches are off. */
 export function SwitchOn() {
-  const { client, session, signed, mayWrite } = usePage();
+  const { client, session, signed, may } = usePage();
   const switchOn = (resource: Resource) => async () => {
     const { settings } = await client.read(readSystemSettings, {});
     const set = [{ key: `${resource}_SYNC_ENABLED`, value: true }];
@@ -23,7 +23,7 @@ export function SwitchOn() {
         The Azure application is set. Nothing is synchronized until it is switched on for the system; a sign-in then
         asks for the permissions that this needs.
       </p>
-      {mayWrite && (
+      {may("CHANGE_SYSTEM") && (
         <div class="actions">
           {signed.system.resources.map((resource) => (
             <ActionButton

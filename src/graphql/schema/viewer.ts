@@ -1,7 +1,47 @@
+import { type Reach, type Right, reachOf, rights } from "../../core/access/rights.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
 import { builder } from "../builder.ts";
 import { wholeRow } from "../whole-row.ts";
 import { RoleEnum } from "./role.ts";
+
+const apiName = (right: Right) => right.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+
+const RightEnum = builder.enumType("Right", {
+  description: "What may be done; the same table decides every request.",
+  values: Object.fromEntries(rights.map((right) => [apiName(right), { value: right }])) as Record<
+    string,
+    { value: Right }
+  >,
+});
+
+const RightReachEnum = builder.enumType("RightReach", {
+  description: "How far a right reaches.",
+  values: {
+    SYSTEM: { value: "all", description: "Everybody's." },
+    ORGANIZATION: { value: "organization", description: "The viewer's organization's." },
+    OWN: { value: "own", description: "The viewer's own." },
+  } as const,
+});
+
+interface ViewerRight {
+  readonly right: Right;
+  readonly reach: Exclude<Reach["kind"], "none">;
+}
+
+const ViewerRightType = builder.objectRef<ViewerRight>("ViewerRight").implement({
+  description: "Something that the viewer may do.",
+  fields: (t) => ({
+    right: t.expose("right", { type: RightEnum }),
+    reach: t.expose("reach", { type: RightReachEnum }),
+  }),
+});
+
+function rightsOf(viewer: Viewer): ViewerRight[] {
+  return rights.flatMap((right) => {
+    const { kind } = reachOf(viewer, right);
+    return kind === "none" ? [] : [{ right, reach: kind }];
+  });
+}
 
 const ViewerType = builder.objectRef<Viewer>("Viewer").implement({
   description: "Who asks, and as what.",
@@ -12,6 +52,11 @@ const ViewerType = builder.objectRef<Viewer>("Viewer").implement({
     role: t.expose("role", {
       type: RoleEnum,
       description: "The role in force: a token may hold less than its person.",
+    }),
+    rights: t.field({
+      type: [ViewerRightType],
+      description: "What is not here would be refused: a page need not offer it.",
+      resolve: rightsOf,
     }),
     organization: t.prismaField({
       type: "Organization",

@@ -1,0 +1,141 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { build } from "vite";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { chromiumPath, launchChromium } from "../support/chromium.ts";
+import { auditPage } from "../support/page-audit.ts";
+import { type RoleName, type RoleStage, roleNames, startRoleStage } from "../support/role-stage.ts";
+
+describe.skipIf(chromiumPath === null)("every role has its page", () => {
+  let browser: Browser;
+  let folder: string;
+  let stage: RoleStage;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "dashboard-"));
+    await build({
+      configFile: join(import.meta.dirname, "../../.config/vite.ts"),
+      logLevel: "error",
+      build: { outDir: folder },
+    });
+    [browser, stage] = await Promise.all([launchChromium(chromiumPath ?? ""), startRoleStage(folder)]);
+  }, 120_000);
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+  });
+  afterAll(async () => {
+    await browser.close();
+    await stage[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true });
+  });
+
+  /** The accounts that the first screen lists. */
+  const seen: Record<RoleName, readonly string[]> = {
+    ADMINISTRATOR: ["Cora Post", "Fred Post", "Una Post"],
+    ORGANIZATION_ADMINISTRATOR: ["Cora Post", "Una Post"],
+    USER: ["Una Post"],
+    AUDITOR: ["Cora Post", "Fred Post", "Una Post"],
+  };
+  const names = async (page: Page) =>
+    (await page.locator(".account-name").allTextContents()).toSorted((one, other) => one.localeCompare(other));
+  const go = async (page: Page, path: string) => {
+    await page.evaluate(`location.hash = ${JSON.stringify(path)}`);
+  };
+
+  it.each(roleNames)("%s sees the accounts in reach, live, with a way to sign out", async (role) => {
+    const page = await stage.open(browser, role);
+    await page.getByText("live", { exact: true }).waitFor();
+    await expect.poll(() => names(page)).toEqual(seen[role]);
+    expect(await auditPage(page)).toEqual([]);
+    await page.locator("details.viewer summary").click();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByLabel("Access token").waitFor();
+  });
+
+  it.each(roleNames)("%s sees a conflict, and is asked to decide only with the right to", async (role) => {
+    const page = await stage.open(browser, role, `#/conflicts/${stage.conflictId}`);
+    const isAuditor = role === "AUDITOR";
+    const title = isAuditor ? "A record of tasks" : "Order the cake";
+    await page.getByRole("heading", { level: 1, name: title }).waitFor();
+    expect(await page.getByRole("button", { name: "Apply" }).count()).toBe(isAuditor ? 0 : 1);
+    expect((await page.getByText("Bake it").count()) > 0).toBe(!isAuditor);
+    expect(await auditPage(page)).toEqual([]);
+  });
+
+  it.each(roleNames)("%s opens an account to its details, with the buttons of the role", async (role) => {
+    const page = await stage.open(browser, role, `#/accounts/${stage.accounts.own}`);
+    await page.getByRole("heading", { level: 1, name: "Una Post" }).waitFor();
+    const tasks = page.getByRole("region", { name: "Tasks of una post@contoso.example" });
+    await tasks.waitFor();
+    expect(await page.getByRole("button", { name: /Sync now/ }).count()).toBe(role === "AUDITOR" ? 0 : 1);
+    await page.getByText("succeeded").first().waitFor();
+    expect(await auditPage(page)).toEqual([]);
+    await go(page, `#/runs/${stage.runId}`);
+    await page.getByText("Writes to Microsoft").waitFor();
+    expect(await auditPage(page)).toEqual([]);
+  });
+
+  it.each([
+    ["ADMINISTRATOR", ["System", "Organization", "User"]],
+    ["ORGANIZATION_ADMINISTRATOR", ["Organization", "User"]],
+    ["USER", []],
+    ["AUDITOR", ["System", "Organization", "User"]],
+  ] as const)("%s reads the levels of settings in reach, and saves where that is allowed", async (role, levels) => {
+    const page = await stage.open(browser, role, "#/settings");
+    const section = page.getByRole("region", { name: "Synchronization Settings", exact: true });
+    await section.waitFor();
+    expect(await page.getByRole("navigation", { name: "Levels" }).getByRole("link").allTextContents()).toEqual(levels);
+    expect(await section.getByRole("button", { name: "Save" }).count()).toBe(role === "AUDITOR" ? 0 : 1);
+    expect(await page.getByText("Client Secret").count()).toBe(role === "ADMINISTRATOR" ? 1 : 0);
+    expect(await auditPage(page)).toEqual([]);
+    if (role === "AUDITOR") return;
+    await section.getByLabel(/^Use \w+: Synchronization Settings, Sync Interval/).uncheck();
+    await section.getByLabel("Sync Interval (in minutes)", { exact: true }).fill("15");
+    await section.getByRole("button", { name: "Save" }).click();
+    await section.getByText("Saved.").waitFor();
+  });
+
+  it.each([
+    ["ADMINISTRATOR", ["Count the chairs", "Paint the fence", "Water the plants"]],
+    ["ORGANIZATION_ADMINISTRATOR", ["Count the chairs", "Water the plants"]],
+    ["USER", ["Water the plants"]],
+  ] as const)("%s finds the records in reach", async (role, subjects) => {
+    const page = await stage.open(browser, role);
+    await page.getByRole("link", { name: "Records" }).click();
+    const table = page.getByRole("table", { name: "Tasks" });
+    await table.waitFor();
+    const shown = await table.locator("tbody td:first-child").allTextContents();
+    expect(shown.toSorted()).toEqual(subjects);
+    await page.getByRole("searchbox").fill("plants");
+    await page.getByText("1 of 1").waitFor();
+    expect(await auditPage(page)).toEqual([]);
+    await page.getByRole("link", { name: "Events" }).click();
+    await page.getByText("From today, 90 days ahead.").waitFor();
+    expect(await auditPage(page)).toEqual([]);
+  });
+
+  it("what a role may not do is absent", async () => {
+    const auditor = await stage.open(browser, "AUDITOR");
+    await auditor.getByRole("button", { name: "Una Post" }).waitFor();
+    expect(await auditor.getByRole("button", { name: "Connect another" }).count()).toBe(0);
+    expect(await auditor.getByText(/Order the cake|Water the plants|Bake it/).count()).toBe(0);
+    const user = await stage.open(browser, "USER");
+    await user.getByRole("button", { name: "Connect another" }).click();
+    await user.getByRole("region", { name: "Accounts" }).getByRole("button", { name: "Get sign-in link" }).click();
+    await user.getByRole("link", { name: "Open Microsoft sign-in" }).waitFor();
+    expect(await user.getByText("Cora").count()).toBe(0);
+  });
+
+  it("whoever the page cannot be drawn for can sign out", async () => {
+    const page = await stage.open(browser, "USER");
+    await page.route("**/graphql", (route) =>
+      route.fulfill({ status: 200, contentType: "application/json", body: '{"errors":[{"message":"Out of order."}]}' }),
+    );
+    await page.reload();
+    await page.getByText("Out of order.").waitFor();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByLabel("Access token").waitFor();
+  });
+});

@@ -1,0 +1,114 @@
+// The real server with one person of each role, two organizations, and something of everything that a page shows: conflicts, failing
+// records, records that are kept apart, an alert, a run. Sync itself stands still.
+import { randomUUID } from "node:crypto";
+import type { Browser, Page } from "playwright-core";
+import { startApi, type TestApi } from "./api.ts";
+
+export const roleNames = ["ADMINISTRATOR", "ORGANIZATION_ADMINISTRATOR", "USER", "AUDITOR"] as const;
+export type RoleName = (typeof roleNames)[number];
+
+export interface RoleStage extends AsyncDisposable {
+  readonly api: TestApi;
+  /** Accounts: the user's own, a colleague's, and one of another organization. */
+  readonly accounts: { readonly own: string; readonly colleague: string; readonly foreign: string };
+  readonly conflictId: string;
+  readonly runId: string;
+  /** A page on which this role has signed in as people do: with its token in the form. */
+  open(browser: Browser, role: RoleName, path?: string, options?: Parameters<Browser["newPage"]>[0]): Promise<Page>;
+}
+
+/** @param pageFolder the built page */
+export async function startRoleStage(pageFolder: string): Promise<RoleStage> {
+  const api = await startApi({ pageFolder });
+  const { prisma } = api;
+  const tokens: Record<RoleName, string> = {
+    ADMINISTRATOR: api.token,
+    ORGANIZATION_ADMINISTRATOR: (await api.addPerson("Olga", "ORGANIZATION_ADMINISTRATOR")).token,
+    USER: "",
+    AUDITOR: (await api.addPerson("Aurel", "AUDITOR")).token,
+  };
+  const user = await api.addPerson("Una", "USER");
+  tokens.USER = user.token;
+  const colleague = await api.addPerson("Cora", "USER");
+  const elsewhere = await prisma.organization.create({ data: { name: "Elsewhere" } });
+  const foreigner = await prisma.user.create({
+    data: { name: "Fred", email: "fred@elsewhere.example", role: "USER", organizationId: elsewhere.id },
+  });
+  await switchOn(api);
+
+  const addAccount = async (userId: string, name: string) => {
+    const { organizationId } = await prisma.user.findUniqueOrThrow({ where: { id: userId } });
+    const { id } = await prisma.account.create({
+      data: {
+        ...{ organizationId, userId, tenantId: randomUUID(), objectId: randomUUID() },
+        ...{ userPrincipalName: `${name.toLowerCase()}@contoso.example`, displayName: name, state: "CONNECTED" },
+      },
+    });
+    return id;
+  };
+  const accounts = {
+    own: await addAccount(user.id, "Una Post"),
+    colleague: await addAccount(colleague.id, "Cora Post"),
+    foreign: await addAccount(foreigner.id, "Fred Post"),
+  };
+  for (const [ownerId, subject] of [
+    [user.id, "Water the plants"],
+    [colleague.id, "Count the chairs"],
+    [foreigner.id, "Paint the fence"],
+  ] as const) {
+    await prisma.officeTask.create({ data: { ownerId, subject, dueDate: "2026-12-01" } });
+  }
+  const day = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+  await prisma.officeEvent.create({
+    data: {
+      ...{ ownerId: user.id, subject: "Plan the week", startsAt: new Date(`${day}T09:00:00Z`) },
+      ...{ endsAt: new Date(`${day}T10:00:00Z`), organizer: { address: "una@contoso.example", name: "Una" } },
+      time: { isAllDay: false, start: `${day}T09:00:00`, end: `${day}T10:00:00`, startZone: "Etc/UTC", endZone: null },
+    },
+  });
+  const conflict = await prisma.conflict.create({
+    data: {
+      ...{ accountId: accounts.own, resource: "TASKS", officeId: randomUUID(), m365Id: "m-1" },
+      ...{ collectionId: randomUUID(), kind: "FIELDS", fields: ["subject"], title: "Order the cake" },
+      ...{ bases: { subject: "Order cake" }, office: { subject: "Order the cake" }, m365: { subject: "Bake it" } },
+      ...{ officeVersion: 1, rule: "ASK", state: "OPEN" },
+    },
+  });
+  const run = await prisma.run.create({
+    data: { accountId: accounts.own, resource: "TASKS", trigger: "MANUAL", state: "SUCCEEDED", finishedAt: new Date() },
+  });
+
+  return {
+    api,
+    accounts,
+    conflictId: conflict.id,
+    runId: run.id,
+    async open(browser, role, path = "", options = {}) {
+      const page = await browser.newPage({
+        viewport: { width: 1440, height: 900 },
+        reducedMotion: "reduce",
+        ...options,
+      });
+      await page.goto(`${api.url}/${path}`);
+      await page.getByLabel("Access token").fill(tokens[role]);
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("banner").waitFor();
+      return page;
+    },
+    [Symbol.asyncDispose]: () => api[Symbol.asyncDispose](),
+  };
+}
+
+/** The application is complete, and tasks are synced. */
+async function switchOn(api: TestApi): Promise<void> {
+  const id = "00000000-0000-4000-8000-000000000000";
+  const input = { clientId: id, tenantId: id, clientSecret: "right-secret-value", expectedVersion: 0 };
+  await api.ask(
+    "mutation ($input: UpdateApplicationSettingsInput!) { updateApplicationSettings(input: $input) { __typename } }",
+    { input },
+  );
+  const set = [{ key: "TASKS_SYNC_ENABLED", value: true }];
+  await api.ask("mutation ($input: UpdateSettingsInput!) { updateSettings(input: $input) { __typename } }", {
+    input: { level: "SYSTEM", expectedVersion: 0, set },
+  });
+}
