@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { JobQueue } from "../app/ports/job-queue.ts";
 import type { SyncKey } from "../app/ports/sync-store.ts";
-import type { SyncResult } from "../app/sync/run-sync.ts";
+import type { SyncResult } from "../app/sync/end-run.ts";
 import { unreachable } from "../lib/unreachable.ts";
 import { defineJob } from "./kit.ts";
 

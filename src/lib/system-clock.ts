@@ -4,7 +4,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 /** The machine's clock and chance, in the shape that use cases ask for. */
 export const systemClock = {
   now: (): Date => new Date(),
-  sleep: (ms: number, signal: AbortSignal): Promise<void> => sleep(ms, undefined, { signal }),
+  monotonicMs: (): number => performance.now(),
+  async sleep(ms: number, signal: AbortSignal): Promise<void> {
+    await sleep(ms, undefined, { signal }).catch((error: unknown) => {
+      // Node rejects with an error of its own, which does not say why the wait was given up.
+      signal.throwIfAborted();
+      throw error;
+    });
+  },
   every(ms: number, work: () => Promise<void>, onError: (error: unknown) => void): { stop(): void } {
     const timer = setInterval(() => void work().catch(onError), ms);
     return { stop: () => clearInterval(timer) };

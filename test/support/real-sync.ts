@@ -110,8 +110,7 @@ export function createRealSync(options: RealSyncOptions): RealSync {
     onSignInExpired: async () => {},
     clock,
     holder: "test",
-    // The next worker need not wait for the lease of a dead one.
-    leaseMs: 1,
+    leaseMs: 60_000,
     log: ({ error }) => {
       if (!(error instanceof Crash)) throw error;
     },
@@ -141,8 +140,11 @@ export function createRealSync(options: RealSyncOptions): RealSync {
       });
     },
     async sync(planned = null) {
-      // The clock runs ahead of the database's: no wait is left of what a dead worker was told.
+      // The clock runs ahead of the database's: no wait is left of what a dead worker was told, nor of its lease, nor
+      // of what it sent.
       await prisma.$executeRaw`UPDATE run SET waiting_until = NULL`;
+      await prisma.$executeRaw`UPDATE effect SET over_from = 'epoch' WHERE state IN ('PLANNED', 'UNKNOWN')`;
+      await prisma.$executeRaw`UPDATE sync_state SET lease_expires_at = 'epoch' WHERE lease_holder IS NOT NULL`;
       await orders.requestSync(accountId, resource, "MANUAL");
       death = planned;
       passed = { step: 0, write: 0 };

@@ -3,9 +3,10 @@ import type { MemoryMailbox, Roll, ServiceRules } from "../../src/adapters/memor
 import { createMemoryOfficeTable, type MemoryOfficeTable } from "../../src/adapters/memory/office-table.ts";
 import { createMemorySyncStore, type MemorySyncStore } from "../../src/adapters/memory/sync-store.ts";
 import type { Clock } from "../../src/app/ports/clock.ts";
-import type { SyncedResource } from "../../src/app/ports/m365-records.ts";
+import type { RequestTerms, SyncedResource } from "../../src/app/ports/m365-records.ts";
 import { StoreError } from "../../src/app/store-error.ts";
-import { runSync, type SyncDependencies, type SyncResult } from "../../src/app/sync/run-sync.ts";
+import type { SyncResult } from "../../src/app/sync/end-run.ts";
+import { runSync, type SyncDependencies } from "../../src/app/sync/run-sync.ts";
 import { eventKind } from "../../src/core/records/event-kind.ts";
 import type { RecordFields, RecordKind } from "../../src/core/records/record.ts";
 import { taskKind } from "../../src/core/records/task.ts";
@@ -13,6 +14,9 @@ import type { SyncSettings } from "../../src/core/sync/sync-settings.ts";
 
 /** The process died here: whatever it held in memory is gone. */
 export class Crash extends Error {}
+
+/** The database fails a transaction, and nothing else. */
+export class Hiccup extends Error {}
 
 /** "onItsWay": no answer came, and what was sent has not arrived yet. */
 export type Trouble = "crash" | "lostAnswer" | "onItsWay" | "unavailable" | "throttled" | "throttledLong";
@@ -39,10 +43,18 @@ export interface SyncWorld {
   settings: SyncSettings;
   /** What happens at the steps to come: requests and transactions count alike, one entry a step. */
   troubles: (Trouble | null)[];
+  /** Each request waits for it before it is sent, by its name. */
+  hold: (request: string, terms: RequestTerms | undefined) => Promise<void>;
+  /** The heartbeat of the run under way, once. */
+  beat(): Promise<void>;
+  /** Called at the beginning of every transaction; what it throws rolls it back. */
+  atTransaction: () => void;
   /** Asked at every request to Microsoft, by its name; what it answers happens there. */
   atRequest: (request: string) => Trouble | null;
   readonly steps: () => number;
   sync(): Promise<SyncResult | "crashed">;
+  /** The process of the run under way is told to stop. */
+  stop(): void;
   /** Syncs without trouble until nothing more happens. */
   settle(): Promise<void>;
   create(id: string, fields: RecordFields): Promise<void>;
@@ -83,12 +95,18 @@ export function createSyncWorld(
   let time = Date.parse("2026-05-01T08:00:00Z");
   let ids = 0;
   let steps = 0;
+  let beat = async (): Promise<void> => {};
   const clock: Clock = {
     now: () => new Date(time),
-    async sleep(ms) {
+    monotonicMs: () => time,
+    async sleep(ms, signal) {
+      signal.throwIfAborted();
       time += ms;
     },
-    every: () => ({ stop: () => {} }),
+    every(_ms, work, onError) {
+      beat = () => work().catch(onError);
+      return { stop: () => {} };
+    },
     random: () => 0.5,
     newId: () => {
       ids += 1;
@@ -108,10 +126,21 @@ export function createSyncWorld(
     return trouble;
   };
   const lost = new Set<string>();
+  let terms: RequestTerms | undefined;
+  let stopping = new AbortController();
   const office = createMemoryOfficeTable<null>(kind, clock.now);
   const mailbox = createMemoryMailbox(
     kind,
     {
+      async hold(request, isWrite) {
+        await world.hold(request, terms);
+        if (terms?.stop.aborted) throw new StoreError("unavailable", "Given up", { mayHaveBeenApplied: false });
+        try {
+          while (isWrite && terms?.mayWrite() === false) await terms.renew();
+        } catch (cause) {
+          throw new StoreError("unavailable", "Kept back", { mayHaveBeenApplied: false, cause });
+        }
+      },
       before(request, isWrite) {
         const trouble = next() ?? world.atRequest(request);
         if (trouble === "crash") {
@@ -137,7 +166,10 @@ export function createSyncWorld(
       ...store,
       async inRun(run, work) {
         if (next() === "crash") throw new Crash();
-        const result = await store.inRun(run, work);
+        const result = await store.inRun(run, (tx) => {
+          world.atTransaction();
+          return work(tx);
+        });
         if (next() === "crash") throw new Crash();
         return result;
       },
@@ -146,7 +178,12 @@ export function createSyncWorld(
         return store.finish(run, end, last);
       },
     },
-    mailboxes: { open: async () => mailbox },
+    mailboxes: {
+      async open(_account, opened) {
+        terms = opened;
+        return mailbox;
+      },
+    },
     kinds: { TASKS: taskKind, CALENDAR: eventKind },
     readSettings: async () => world.settings,
     onSignInExpired: async () => {},
@@ -154,7 +191,7 @@ export function createSyncWorld(
     holder: "test",
     leaseMs: 60_000,
     log: ({ error }) => {
-      if (error instanceof Crash) return;
+      if (error instanceof Crash || error instanceof Hiccup) return;
       throw error;
     },
   };
@@ -164,6 +201,10 @@ export function createSyncWorld(
     store,
     settings: { ...plainSettings, ...settings },
     troubles: [],
+    hold: async () => {},
+    beat: () => beat(),
+    stop: () => stopping.abort(new Error("The worker is stopping.")),
+    atTransaction: () => {},
     atRequest: () => null,
     steps: () => steps,
     ids: known,
@@ -171,8 +212,9 @@ export function createSyncWorld(
       store.request("MANUAL");
       isDead = false;
       startedAt = steps;
+      stopping = new AbortController();
       try {
-        return await runSync(deps, { accountId: "account", resource }, new AbortController().signal);
+        return await runSync(deps, { accountId: "account", resource }, stopping.signal);
       } catch (error) {
         if (!(error instanceof Crash)) throw error;
         // Longer than its lease.

@@ -1,6 +1,6 @@
 // A create carries a key: Exchange makes one event for it, however often it is sent. So a create whose answer was lost may be sent again.
 import { createHash } from "node:crypto";
-import type { M365Item } from "../../app/ports/m365-records.ts";
+import type { CreatedItem, M365Item } from "../../app/ports/m365-records.ts";
 import { StoreError } from "../../app/store-error.ts";
 import type { EventFields } from "../../core/records/event.ts";
 import type { RecordFields } from "../../core/records/record.ts";
@@ -30,7 +30,7 @@ export async function createEvent(
   collectionId: string,
   record: EventToCreate,
   signal: AbortSignal,
-): Promise<M365Item> {
+): Promise<CreatedItem> {
   const fields = mustBeEvent(record.fields);
   const key = record.key ?? record.mark;
   const post = (transactionId: string) => postEvent(options, collectionId, record, fields, transactionId, signal);
@@ -39,7 +39,7 @@ export async function createEvent(
   } catch (error) {
     if (!isDuplicate(error)) throw error;
     const existing = await findExisting(options, collectionId, record.mark, error, signal);
-    if (existing !== null) return completed(options, record, fields, existing, signal);
+    if (existing !== null) return { ...(await completed(options, record, fields, existing, signal)), wasThere: true };
     // What that key made is another record's event, or somebody deleted it since.
     return withOccurrences(options, record, fields, await post(keyOf(`${key} again`)), signal);
   }

@@ -1,11 +1,12 @@
 import { AuthenticationHandlerOptions, ResponseType } from "@microsoft/microsoft-graph-client";
+import type { RequestTerms } from "../../app/ports/m365-records.ts";
 import { StoreError } from "../../app/store-error.ts";
 import { readText, TooLargeError } from "../../lib/read-text.ts";
 import { toLostAnswer, toStoreError } from "./errors.ts";
 import type { MailboxLimits } from "./limits.ts";
-import { createSdkClient, type TransportOptions, thrownByFetch } from "./middleware.ts";
+import { createSdkClient, KeptBackError, type TransportOptions, thrownByFetch, WriteTerms } from "./middleware.ts";
 import type { SessionToken } from "./session-token.ts";
-import { createTimeout } from "./timeout.ts";
+import { createTimeout, firstOf } from "./timeout.ts";
 
 export interface GraphRequest {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
@@ -17,6 +18,8 @@ export interface GraphRequest {
   readonly places?: number;
   /** False for a POST that only reads: a batch of GETs. */
   readonly isWrite?: boolean;
+  /** An earlier request of the same write took effect: a run that stops lets it have its place, so that nothing is left half done. */
+  readonly goesOn?: boolean;
 }
 
 export interface GraphAnswer {
@@ -35,7 +38,7 @@ export interface GraphHttp {
   leadsHome(link: string): boolean;
   readonly concurrency: number;
   now(): number;
-  /** @throws the signal's reason when it aborts */
+  /** @throws when the signal aborts, or the run stops */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
@@ -45,6 +48,8 @@ export const TOO_LARGE = "AnswerTooLarge";
 const mostBytes = 32 * 1_048_576;
 
 export interface GraphHttpOptions extends TransportOptions {
+  /** Of the run that sends; without them nothing holds a request back. */
+  readonly terms?: RequestTerms | undefined;
   readonly graphOrigin: string;
   readonly limits: MailboxLimits;
   readonly token: SessionToken;
@@ -55,19 +60,21 @@ export interface GraphHttpOptions extends TransportOptions {
 }
 
 export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
-  const { graphOrigin, limits, token, timeoutMs, now, sleep, createId } = options;
+  const { graphOrigin, limits, token, now, sleep, createId, terms } = options;
   const client = createSdkClient(graphOrigin, options);
   let requests = 0;
 
   const attempt = async (request: GraphRequest, accessToken: string, signal: AbortSignal): Promise<GraphAnswer> => {
     const isWrite = request.isWrite ?? request.method !== "GET";
+    const timeoutMs = Math.min(options.timeoutMs, isWrite && terms ? terms.writeMs : options.timeoutMs);
+    const handled = new AuthenticationHandlerOptions({ getAccessToken: async () => accessToken });
     using timeout = createTimeout(timeoutMs, signal);
     requests += 1;
     try {
       const call = client
         .api(request.url)
         .responseType(ResponseType.RAW)
-        .middlewareOptions([new AuthenticationHandlerOptions({ getAccessToken: async () => accessToken })])
+        .middlewareOptions(isWrite && terms ? [handled, new WriteTerms(terms)] : [handled])
         .headers({ ...request.headers, "client-request-id": createId(), "return-client-request-id": "true" })
         .option("signal", timeout.signal);
       const response: Response = await callOf(call, request);
@@ -83,10 +90,12 @@ export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
           mayHaveBeenApplied: isWrite,
           cause: error,
         });
+      const thrown = thrownByFetch(error);
+      if (thrown instanceof KeptBackError)
+        throw toLostAnswer(thrown, false, "was not asked: the run's lease is not proved");
       if (signal.aborted) throw toLostAnswer(signal.reason, isWrite, "was not waited for: the call was cancelled");
-      if (timeout.signal.aborted)
-        throw toLostAnswer(thrownByFetch(error), isWrite, `did not answer within ${timeoutMs / 1000} s`);
-      throw toLostAnswer(thrownByFetch(error), isWrite, "could not be reached");
+      if (timeout.signal.aborted) throw toLostAnswer(thrown, isWrite, `did not answer within ${timeoutMs / 1000} s`);
+      throw toLostAnswer(thrown, isWrite, "could not be reached");
     }
   };
 
@@ -101,11 +110,14 @@ export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
     concurrency: limits.concurrency,
     requests: () => requests,
     now,
-    sleep,
+    sleep: async (ms, signal) => {
+      using first = terms ? firstOf(signal, terms.stop) : firstOf(signal);
+      await sleep(ms, first.signal);
+    },
     send: async (request, signal) => {
       if (!/^\/(?!\/)/.test(request.url) && !leadsHome(request.url))
         throw new StoreError("malformed", "Microsoft gave a link that leads elsewhere.");
-      return limited(limits, request, signal, async () => {
+      return limited(options, request, signal, async () => {
         const accessToken = await token.get();
         let answer = await attempt(request, accessToken, signal);
         if (answer.status === 401) {
@@ -121,13 +133,25 @@ export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
   };
 }
 
-/** Aborted while waiting for a place: nothing was sent. */
-async function limited<T>(limits: MailboxLimits, request: GraphRequest, signal: AbortSignal, work: () => Promise<T>) {
+/** Aborted while waiting for its turn: nothing was sent. A write that is on its way is not given up because the run stops; one that waits is. */
+async function limited<T>(
+  { limits, terms }: Pick<GraphHttpOptions, "limits" | "terms">,
+  request: GraphRequest,
+  signal: AbortSignal,
+  work: () => Promise<T>,
+): Promise<T> {
+  using either = terms ? firstOf(signal, terms.stop) : firstOf(signal);
+  let isSent = false;
+  const begun = () => {
+    isSent = true;
+    return work();
+  };
   try {
-    return await limits.run(request.places ?? 1, signal, work);
+    const place = request.goesOn === true ? signal : either.signal;
+    return await limits.run(request.places ?? 1, place, begun, terms);
   } catch (error) {
-    if (error instanceof StoreError || !signal.aborted) throw error;
-    throw toLostAnswer(signal.reason, false, "was not asked: the call was cancelled");
+    if (isSent || !either.signal.aborted) throw error;
+    throw toLostAnswer(either.signal.reason, false, "was not asked: the call was cancelled");
   }
 }
 

@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { must } from "../../lib/must.ts";
+import { firstOf } from "./timeout.ts";
 
 /** https://learn.microsoft.com/graph/throttling-limits#outlook-service-limits: for each app and mailbox. */
 const outlookLimits = {
@@ -24,14 +25,22 @@ export interface MailboxLimits {
    * Runs work that takes so many of the mailbox's places at once (a batch takes one for each of its requests), as soon as they are free
    * and the ten-minute budget has room. @throws the signal's reason when it aborts while waiting
    */
-  run<T>(places: number, signal: AbortSignal, work: () => Promise<T>): Promise<T>;
+  run<T>(places: number, signal: AbortSignal, work: () => Promise<T>, waiting?: WhileWaiting): Promise<T>;
   /** Counts a request that is sent in the place of another: a repeat after 401. */
   count(): void;
   budget(): { readonly used: number; readonly limit: number };
 }
 
+export interface WhileWaiting {
+  /** Told when it is known to wait for the budget, its own or that of who is served first. */
+  readonly onWait?: (ms: number) => void;
+  /** Ends the wait for the budget too. */
+  readonly stop?: AbortSignal;
+}
+
 interface Waiter {
   readonly places: number;
+  readonly onWait: WhileWaiting["onWait"];
   readonly enter: () => void;
 }
 
@@ -44,28 +53,31 @@ export function createMailboxLimits(options: MailboxLimitsOptions): MailboxLimit
     sleep,
   } = options;
   let free: number = concurrency;
-  const waiting: Waiter[] = [];
+  const queue: Waiter[] = [];
   /** When each request of the present window was sent, oldest first. */
   let sent: number[] = [];
+  /** The budget had no room before then, when somebody asked last. */
+  let fullUntil = Number.NEGATIVE_INFINITY;
 
   const admit = () => {
-    for (let first = waiting[0]; first !== undefined && first.places <= free; first = waiting[0]) {
-      waiting.shift();
+    for (let first = queue[0]; first !== undefined && first.places <= free; first = queue[0]) {
+      queue.shift();
       free -= first.places;
       first.enter();
     }
   };
 
-  const enter = (places: number, signal: AbortSignal) =>
+  const enter = (places: number, signal: AbortSignal, onWait: WhileWaiting["onWait"]) =>
     new Promise<void>((resolve, reject) => {
       signal.throwIfAborted();
       const leave = () => {
-        waiting.splice(waiting.indexOf(waiter), 1);
+        queue.splice(queue.indexOf(waiter), 1);
         reject(signal.reason);
         admit();
       };
       const waiter = {
         places,
+        onWait,
         enter: () => {
           signal.removeEventListener("abort", leave);
           resolve();
@@ -74,8 +86,9 @@ export function createMailboxLimits(options: MailboxLimitsOptions): MailboxLimit
       // Hundreds may wait on one run's signal: Node would take that for a leak.
       setMaxListeners(0, signal);
       signal.addEventListener("abort", leave, { once: true });
-      waiting.push(waiter);
+      queue.push(waiter);
       admit();
+      if (queue.includes(waiter) && fullUntil > now()) onWait?.(fullUntil - now());
     });
 
   const forget = () => {
@@ -85,10 +98,14 @@ export function createMailboxLimits(options: MailboxLimitsOptions): MailboxLimit
     sent = kept === -1 ? [] : sent.slice(kept);
   };
 
-  const spend = async (places: number, signal: AbortSignal) => {
+  const spend = async (places: number, signal: AbortSignal, { onWait, stop }: WhileWaiting) => {
     for (forget(); sent.length + places > requests; forget()) {
       const roomFrom = must(sent[sent.length + places - requests - 1], "the request that has to leave the window");
-      await sleep(roomFrom + windowMs - now(), signal);
+      fullUntil = roomFrom + windowMs;
+      const waitMs = fullUntil - now();
+      for (const tell of [onWait, ...queue.map((waiter) => waiter.onWait)]) tell?.(waitMs);
+      using first = stop === undefined ? firstOf(signal) : firstOf(signal, stop);
+      await sleep(waitMs, first.signal);
     }
     const at = now();
     for (let n = 0; n < places; n += 1) sent.push(at);
@@ -96,11 +113,11 @@ export function createMailboxLimits(options: MailboxLimitsOptions): MailboxLimit
 
   return {
     concurrency,
-    run: async (wanted, signal, work) => {
+    run: async (wanted, signal, work, waiting = {}) => {
       const places = Math.min(wanted, concurrency);
-      await enter(places, signal);
+      await enter(places, signal, waiting.onWait);
       try {
-        await spend(wanted, signal);
+        await spend(wanted, signal, waiting);
         return await work();
       } finally {
         free += places;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type { AccessTokens } from "../../app/ports/identity.ts";
-import type { M365Mailboxes } from "../../app/ports/m365-records.ts";
+import type { M365Mailboxes, RequestTerms } from "../../app/ports/m365-records.ts";
 import type { M365Subscriptions } from "../../app/ports/subscriptions.ts";
 import { StoreError } from "../../app/store-error.ts";
 import { type CloudName, clouds } from "../../core/microsoft/cloud.ts";
@@ -70,8 +70,9 @@ export function createMailboxes(
     return fresh;
   };
 
-  const httpOf = (accountId: string): GraphHttp =>
+  const httpOf = (accountId: string, terms?: RequestTerms): GraphHttp =>
     createGraphHttp({
+      terms,
       graphOrigin: clouds[cloud].graph,
       limits: share(accountId).limits,
       token: createSessionToken(tokens, accountId, now),
@@ -91,9 +92,9 @@ export function createMailboxes(
 
   return {
     subscriptionsOf: (accountId) => createGraphSubscriptions(httpOf(accountId)),
-    open: async ({ id }) => {
+    open: async ({ id }, terms) => {
       const mailbox = share(id);
-      const http = httpOf(id);
+      const http = httpOf(id, terms);
       const zone = await zoneOf(mailbox, http);
       const tasks = createGraphTasks({ http, pageSize, webUrlOf, mailboxZone: zone.iana, wireZone: zone.wire });
       return {

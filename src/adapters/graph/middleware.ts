@@ -4,8 +4,10 @@ import {
   type Context,
   GraphClientError,
   type Middleware,
+  type MiddlewareOptions,
   TelemetryHandler,
 } from "@microsoft/microsoft-graph-client";
+import type { RequestTerms } from "../../app/ports/m365-records.ts";
 import { must } from "../../lib/must.ts";
 import { rewriteOrigin } from "../../lib/rewrite-origin.ts";
 
@@ -30,6 +32,22 @@ export function createSdkClient(graphOrigin: string, options: TransportOptions):
   return Client.initWithMiddleware({ baseUrl: `${graphOrigin}/`, middleware });
 }
 
+/** Of a request that writes: it goes out only while the run that sends it may write. */
+export class WriteTerms implements MiddlewareOptions {
+  readonly terms: Pick<RequestTerms, "mayWrite" | "renew">;
+  constructor(terms: Pick<RequestTerms, "mayWrite" | "renew">) {
+    this.terms = terms;
+  }
+}
+
+/** The request was kept back: it surely had no effect. */
+export class KeptBackError extends Error {
+  constructor(cause: unknown) {
+    super("The request was kept back", { cause });
+    this.name = "KeptBackError";
+  }
+}
+
 /** The last of the chain: the SDK's own is bound to the global fetch. */
 function createSender(options: TransportOptions): Middleware {
   const { simulatorOrigin } = options;
@@ -39,7 +57,10 @@ function createSender(options: TransportOptions): Middleware {
     execute: async (context: Context) => {
       const url = typeof context.request === "string" ? context.request : context.request.url;
       const { headers, ...rest } = must(context.options, "the request's options");
+      const write = context.middlewareControl?.getMiddlewareOptions(WriteTerms);
       try {
+        // Nothing may stand between this question and the sending: the process may have been frozen at any other place.
+        if (write instanceof WriteTerms) await waitUntilItMay(write.terms);
         context.response = await (options.fetch ?? fetch)(simulatorOrigin ? rewriteOrigin(url, simulatorOrigin) : url, {
           ...rest,
           redirect: "manual",
@@ -53,6 +74,14 @@ function createSender(options: TransportOptions): Middleware {
       }
     },
   };
+}
+
+async function waitUntilItMay({ mayWrite, renew }: WriteTerms["terms"]): Promise<void> {
+  try {
+    while (!mayWrite()) await renew();
+  } catch (error) {
+    throw new KeptBackError(error);
+  }
 }
 
 /** What fetch threw inside the chain. */

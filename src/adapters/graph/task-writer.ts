@@ -36,7 +36,7 @@ export function createTaskWriter(
 
   const send = async (request: GraphRequest): Promise<GraphAnswer> => {
     try {
-      const answer = await http.send(request, signal);
+      const answer = await http.send({ ...request, goesOn: hasWritten }, signal);
       if (request.method !== "GET") hasWritten = true;
       return answer;
     } catch (error) {

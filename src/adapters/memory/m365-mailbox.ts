@@ -57,6 +57,7 @@ export function createMemoryMailbox(
     return `item/${counter}=`;
   };
   async function request<T>(name: string, isWrite: boolean, work: () => T): Promise<T> {
+    await hooks.hold?.(name, isWrite);
     requests += 1;
     if (isWrite) writes += 1;
     hooks.before(name, isWrite);

@@ -9,6 +9,8 @@ export interface StoredItem {
 
 /** Called around every request; throwing before means that nothing was applied, throwing after that the answer was lost. */
 export interface RequestHooks {
+  /** The request waits for it before it is sent. */
+  hold?(request: string, isWrite: boolean): Promise<void>;
   before(request: string, isWrite: boolean): void;
   after(request: string, isWrite: boolean): void;
 }

@@ -6,6 +6,7 @@ type Ledger = Pick<
   | "planEffects"
   | "settleEffects"
   | "unsettledEffects"
+  | "createsOf"
   | "conflictsByLinks"
   | "saveConflicts"
   | "raiseAlerts"
@@ -16,10 +17,10 @@ type Ledger = Pick<
 >;
 
 /** What a run writes down about its own work. */
-export function memoryLedger(state: OpenSyncState, runId: string): Ledger {
+export function memoryLedger(state: OpenSyncState, runId: string, now: Date): Ledger {
   return {
     planEffects: async (effects) => {
-      for (const effect of effects) state.effects.set(effect.id, effect);
+      for (const effect of effects) state.effects.set(effect.id, { ...effect, overFrom: null });
     },
     settleEffects: async (settled) => {
       for (const { id, state: name, m365Id, errorCode } of settled) {
@@ -34,7 +35,14 @@ export function memoryLedger(state: OpenSyncState, runId: string): Ledger {
       }
     },
     unsettledEffects: async (limit) =>
-      [...state.effects.values()].filter(({ state: name }) => name === "PLANNED" || name === "UNKNOWN").slice(0, limit),
+      [...state.effects.values()]
+        .filter(({ state: name }) => name === "PLANNED" || name === "UNKNOWN")
+        .slice(0, limit)
+        .map(({ overFrom, ...effect }) => ({ ...effect, isOver: overFrom !== null && overFrom <= now.getTime() })),
+    createsOf: async (officeIds) =>
+      [...state.effects.values()].filter(
+        ({ operation, officeId }) => operation === "create" && officeIds.includes(officeId),
+      ),
 
     conflictsByLinks: async (ids) =>
       [...state.conflicts.values()].filter(({ linkId, state: name }) => ids.includes(linkId) && name !== "SETTLED"),
@@ -58,9 +66,10 @@ export function memoryLedger(state: OpenSyncState, runId: string): Ledger {
           state.alerts.set(alert.key, { ...alert, isResolved: true });
       }
     },
-    progress: async ({ counts }) => {
+    progress: async ({ counts, waitingUntil }) => {
       const run = state.runs.get(runId);
-      if (run !== undefined) state.runs.set(runId, { ...run, counts });
+      const name = waitingUntil === null ? "RUNNING" : "WAITING";
+      if (run !== undefined) state.runs.set(runId, { ...run, counts, waitingUntil, state: name });
     },
     emit: async () => {},
   };

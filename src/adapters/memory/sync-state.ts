@@ -15,6 +15,7 @@ export interface MemoryRun {
   readonly id: string;
   readonly trigger: RunTrigger;
   readonly state: RunState;
+  readonly waitingUntil: Date | null;
   readonly counts: RunCounts;
   readonly end: RunEnd | null;
   readonly isCancelRequested: boolean;
@@ -26,7 +27,8 @@ export interface MemorySyncState {
   readonly links: Map<string, StoredLink & { readonly seenRound: number }>;
   readonly inbox: Map<string, InboxRow & { readonly seq: bigint }>;
   readonly collections: Map<string, StoredCollection>;
-  readonly effects: Map<string, StoredEffect>;
+  /** `overFrom`: in milliseconds; null while a run is at it. */
+  readonly effects: Map<string, StoredEffect & { readonly overFrom: number | null }>;
   readonly conflicts: Map<string, StoredConflict>;
   readonly alerts: Map<string, StoredAlert & { readonly isResolved: boolean }>;
   readonly runs: Map<string, MemoryRun>;
@@ -80,5 +82,6 @@ export function copyOf(state: MemorySyncState): MemorySyncState {
 }
 
 export function queuedRun(id: string, trigger: RunTrigger): MemoryRun {
-  return { id, trigger, state: "QUEUED", counts: noCounts, end: null, isCancelRequested: false, approval: null };
+  const fresh = { state: "QUEUED", waitingUntil: null, counts: noCounts, end: null } as const;
+  return { id, trigger, ...fresh, isCancelRequested: false, approval: null };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from "../../app/ports/clock.ts";
 import type { RunTrigger } from "../../app/ports/sync-orders.ts";
 import { type HeldRun, LeaseLostError, type RunTx, type SyncKey, type SyncStore } from "../../app/ports/sync-store.ts";
+import { leaseTerms } from "../../core/sync/lease-terms.ts";
 import type { MemoryOfficeTable } from "./office-table.ts";
 import { copyOf, emptySyncState, type MemorySyncState, queuedRun } from "./sync-state.ts";
 import { createMemoryTx } from "./sync-tx.ts";
@@ -34,7 +35,7 @@ export function createMemorySyncStore(
     const rollBack = office.snapshot();
     try {
       const result = await work(
-        createMemoryTx({ state: copy, office, ownerId: account.ownerId, runId: run.runId }),
+        createMemoryTx({ state: copy, office, ownerId: account.ownerId, runId: run.runId, now }),
         copy,
       );
       state = copy;
@@ -70,8 +71,13 @@ export function createMemorySyncStore(
         all.find(({ state: name }) => name === "QUEUED");
       if (next === undefined) return null;
       const token = state.fencingToken + 1n;
+      const overFrom = now + leaseTerms(leaseMs).marginMs;
+      const leftOver = [...state.effects].map(
+        ([id, effect]) => [id, { ...effect, overFrom: effect.overFrom ?? overFrom }] as const,
+      );
       state = {
         ...state,
+        effects: new Map(leftOver),
         fencingToken: token,
         lease: { holder, token, until: now + leaseMs, runId: next.id },
         runs: new Map(state.runs).set(next.id, { ...next, state: "RUNNING" }),
@@ -80,6 +86,7 @@ export function createMemorySyncStore(
         ...key,
         runId: next.id,
         fencingToken: token,
+        takenAt: clock.now(),
         ...account,
         userPrincipalName: "quiet@contoso.example",
         trigger: next.trigger,

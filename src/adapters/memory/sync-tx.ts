@@ -10,6 +10,7 @@ export interface MemoryTxContext {
   readonly office: MemoryOfficeTable<null>;
   readonly ownerId: string;
   readonly runId: string;
+  readonly now: Date;
 }
 
 /** In place of the round that a link was seen in. */
@@ -17,7 +18,7 @@ const UNTOLD = -1;
 const bySeq = (one: { seq: bigint }, other: { seq: bigint }): number => (one.seq < other.seq ? -1 : 1);
 
 /** The statements of one transaction, over maps. What PostgreSQL does with joins is done here with loops, on purpose in other words. */
-export function createMemoryTx({ state, office, ownerId, runId }: MemoryTxContext): RunTx {
+export function createMemoryTx({ state, office, ownerId, runId, now }: MemoryTxContext): RunTx {
   const links = () => [...state.links.values()];
   const rows = () => [...state.inbox.values()].toSorted(bySeq);
   const linkOf = (side: SideName, recordId: string): StoredLink | undefined =>
@@ -58,6 +59,7 @@ export function createMemoryTx({ state, office, ownerId, runId }: MemoryTxContex
 
   return {
     isCancelRequested: state.runs.get(runId)?.isCancelRequested ?? false,
+    now,
     linksByM365Ids: async (ids) => links().filter(({ m365Id }) => ids.includes(m365Id)),
     linksByOfficeIds: async (ids) => links().filter(({ officeId }) => ids.includes(officeId)),
     linksByIds: async (ids) => links().filter(({ id }) => ids.includes(id)),
@@ -142,9 +144,9 @@ export function createMemoryTx({ state, office, ownerId, runId }: MemoryTxContex
       rows()
         .filter((row) => row.state === "READY" && row.side === "m365" && !row.removed && row.snapshot === null)
         .slice(0, limit),
-    retryQuarantined: async (when) => {
+    retryQuarantined: async () => {
       for (const row of rows()) {
-        if (row.state === "QUARANTINED" && row.nextAttemptAt !== null && row.nextAttemptAt <= when)
+        if (row.state === "QUARANTINED" && row.nextAttemptAt !== null && row.nextAttemptAt <= now)
           put({ ...row, state: "READY" });
       }
     },
@@ -224,6 +226,6 @@ export function createMemoryTx({ state, office, ownerId, runId }: MemoryTxContex
       }
     },
 
-    ...memoryLedger(state, runId),
+    ...memoryLedger(state, runId, now),
   };
 }

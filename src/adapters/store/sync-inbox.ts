@@ -88,11 +88,11 @@ export function inboxStatements({ tx, run }: RunContext): InboxStatements {
 
     rowsToRead: (limit) => ready(Prisma.sql`i.side = 'm365' AND NOT i.removed AND i.snapshot IS NULL`, 0n, limit),
 
-    async retryQuarantined(now) {
+    async retryQuarantined() {
       await tx.$executeRaw`
         UPDATE inbox_item SET state = 'READY', seq = ${nextSeq}, reason = NULL, message = NULL, next_attempt_at = NULL,
           updated_at = clock_timestamp()
-        WHERE ${ofSync(run)} AND state = 'QUARANTINED' AND next_attempt_at <= ${now}::timestamptz`;
+        WHERE ${ofSync(run)} AND state = 'QUARANTINED' AND next_attempt_at <= clock_timestamp()`;
     },
   };
 }

@@ -29,10 +29,10 @@ export interface SyncStoreDeps {
 
 /** What sync remembers, in PostgreSQL. */
 export function createSyncStore({ prisma, offices, writeFeed }: SyncStoreDeps): SyncStore {
-  const open = async (tx: Tx, run: HeldRun): Promise<RunTx> => {
-    const { isCancelRequested } = await proveLease(tx, run);
+  const open = async (tx: Tx, run: HeldRun): Promise<{ readonly open: RunTx; readonly leaseMs: number }> => {
+    const { leaseMs, ...proof } = await proveLease(tx, run);
     const office = must(offices[run.resource], `the office's table of ${run.resource}`);
-    return createRunTx({ tx, run, office, writeFeed }, isCancelRequested);
+    return { open: createRunTx({ tx, run, office, writeFeed }, proof), leaseMs };
   };
   return {
     begin: (key, holder, leaseMs) =>
@@ -47,19 +47,27 @@ export function createSyncStore({ prisma, offices, writeFeed }: SyncStoreDeps): 
         return run;
       }),
 
-    inRun: (run, work) => inTransaction(prisma, async (tx) => work(await open(tx, run))),
+    inRun: (run, work) =>
+      inTransaction(prisma, async (tx) => {
+        const begunMs = performance.now();
+        const { open: opened, leaseMs } = await open(tx, run);
+        const result = await work(opened);
+        // Whoever wants to take over waits for this row, and would find the lease at its end when the work took long.
+        if (performance.now() - begunMs > leaseMs / 10) await proveLease(tx, run);
+        return result;
+      }),
 
     finish: (run, end, last) =>
       inTransaction(prisma, async (tx) => {
-        await last(await open(tx, run));
+        await last((await open(tx, run)).open);
         return endRun(tx, run, end, writeFeed);
       }),
   };
 }
 
-function createRunTx(context: RunContext, isCancelRequested: boolean): RunTx {
+function createRunTx(context: RunContext, proof: Pick<RunTx, "isCancelRequested" | "now">): RunTx {
   return {
-    isCancelRequested,
+    ...proof,
     ...linkStatements(context),
     ...officeStatements(context),
     ...inboxStatements(context),

@@ -59,6 +59,11 @@ export interface ItemRef {
   readonly id: string;
 }
 
+export interface CreatedItem extends M365Item {
+  /** An earlier attempt with the same key had made it: it holds what that one sent. */
+  readonly wasThere?: true;
+}
+
 /** What became of an update. */
 export type UpdateOutcome =
   | { readonly kind: "updated"; readonly item: M365Item }
@@ -105,7 +110,7 @@ export interface M365Records {
       readonly extra: M365Item["extra"];
     },
     signal: AbortSignal,
-  ): Promise<M365Item>;
+  ): Promise<CreatedItem>;
   /** Writes only `changed` (field names) of `fields`, provided that the item still has this etag. Converges: repeating it after a partial success is safe. */
   update(
     ref: ItemRef,
@@ -131,8 +136,22 @@ export interface M365Mailbox {
   budget(): { readonly used: number; readonly limit: number };
 }
 
+/** What a run says about the requests of the mailbox that it opens. */
+export interface RequestTerms {
+  /** Once aborted, a request that still waits for its turn is not sent. */
+  readonly stop: AbortSignal;
+  /** How long one request that writes may take. */
+  readonly writeMs: number;
+  /** Asked right before a request goes out that writes. */
+  mayWrite(): boolean;
+  /** Asked for as long as it may not. @throws when it never will */
+  renew(): Promise<void>;
+  /** Requests wait for their turn, so long as far as is known. */
+  onWait(ms: number): void;
+}
+
 /** Opens a connected account's mailbox; requests of one mailbox share its limits whoever opened it. */
 export interface M365Mailboxes {
   /** @throws StoreError needsReauth, appMisconfigured, unavailable */
-  open(account: { readonly id: string }): Promise<M365Mailbox>;
+  open(account: { readonly id: string }, terms?: RequestTerms): Promise<M365Mailbox>;
 }

@@ -35,6 +35,8 @@ export interface Approval {
 export interface HeldRun extends SyncKey {
   readonly runId: string;
   readonly fencingToken: bigint;
+  /** By the store's clock. */
+  readonly takenAt: Date;
   readonly ownerId: string;
   readonly organizationId: string;
   readonly userPrincipalName: string;
@@ -132,8 +134,9 @@ export interface InboxRow extends InboxRef {
 }
 
 export interface StoredEffect {
-  /** Also the idempotency key. */
   readonly id: string;
+  /** The idempotency key: the same for every attempt at making the same record. */
+  readonly key: string;
   readonly operation: "create" | "update" | "delete";
   readonly officeId: string;
   readonly m365Id: string | null;
@@ -145,10 +148,18 @@ export interface StoredEffect {
   readonly plannedAt: Date;
 }
 
+/** A write whose outcome nobody recorded. */
+export interface UnsettledEffect extends StoredEffect {
+  /** Whoever planned it sends no more, and what was sent has arrived or never will: what is not there now was surely not made. */
+  readonly isOver: boolean;
+}
+
 /** One transaction of a run. Lists in, lists out: a page costs the same number of statements whatever its size. */
 export interface RunTx {
   /** True once somebody asked to cancel. */
   readonly isCancelRequested: boolean;
+  /** By the store's clock, when the lease was proved. */
+  readonly now: Date;
 
   linksByM365Ids(ids: readonly string[]): Promise<readonly StoredLink[]>;
   linksByOfficeIds(ids: readonly string[]): Promise<readonly StoredLink[]>;
@@ -181,7 +192,7 @@ export interface RunTx {
   /** READY rows, m365 side, whose snapshot is missing. */
   rowsToRead(limit: number): Promise<readonly InboxRow[]>;
   /** Takes up quarantined rows whose time has come. */
-  retryQuarantined(now: Date): Promise<void>;
+  retryQuarantined(): Promise<void>;
 
   /** Copies the owner's changes behind the cursor into the inbox and moves the cursor. Our own writes are left out. Answers how many. */
   stageOfficeChanges(limit: number): Promise<number>;
@@ -211,7 +222,9 @@ export interface RunTx {
       readonly errorCode?: ErrorCode;
     }[],
   ): Promise<void>;
-  unsettledEffects(limit: number): Promise<readonly StoredEffect[]>;
+  unsettledEffects(limit: number): Promise<readonly UnsettledEffect[]>;
+  /** All creates of these office records that were ever planned, and not purged since, oldest first. */
+  createsOf(officeIds: readonly string[]): Promise<readonly StoredEffect[]>;
 
   /** Conflicts of these links that are OPEN or RESOLVING. */
   conflictsByLinks(linkIds: readonly string[]): Promise<readonly StoredConflict[]>;
@@ -229,10 +242,13 @@ export interface RunTx {
 export interface SyncStore {
   /**
    * Takes the lease and the run to do: one whose worker died, else the queued one. Null when there is none or somebody else holds
-   * the lease.
+   * the lease. The writes that earlier leases left unsettled are over a margin of the lease later.
    */
   begin(key: SyncKey, holder: string, leaseMs: number): Promise<HeldRun | null>;
-  /** @throws LeaseLostError before anything is written, when another worker took over */
+  /**
+   * However long the work takes: nobody takes the run over meanwhile, and the lease is prolonged from its end.
+   * @throws LeaseLostError before anything is written, when another worker took over
+   */
   inRun<T>(run: HeldRun, work: (tx: RunTx) => Promise<T>): Promise<T>;
   /** Ends the run, gives the lease back. Answers whether another run is queued. */
   finish(run: HeldRun, end: RunEnd, last: (tx: RunTx) => Promise<void>): Promise<{ readonly isAnotherQueued: boolean }>;

@@ -5,13 +5,20 @@ import { StoreError } from "../store-error.ts";
 /** One call to Microsoft, repeated as the retry policy says. */
 export type Call = <T>(repeatability: Repeatability, work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
 
+/** The calls of one run. */
+export interface Calls {
+  readonly call: Call;
+  /** Resolves when none is under way. */
+  allOver(): Promise<void>;
+}
+
 /** Microsoft asked for a longer wait than a run should sit through: the run ends as WAITING and goes on then. */
 export class LongWaitError extends Error {
-  readonly until: Date;
-  constructor(until: Date, cause: StoreError) {
-    super(`Microsoft asked us to wait until ${until.toISOString()}`, { cause });
+  readonly waitMs: number;
+  constructor(waitMs: number, cause: StoreError) {
+    super(`Microsoft asked us to wait for ${Math.ceil(waitMs / 1_000)} s`, { cause });
     this.name = "LongWaitError";
-    this.until = until;
+    this.waitMs = waitMs;
   }
 }
 
@@ -19,26 +26,31 @@ const LONGEST_WAIT_MS = 60_000;
 
 /** What ends the calls of a run. */
 export interface CallSignals {
-  /** Nothing new is begun, and what only reads is given up. */
+  /** Nothing new is begun, no wait goes on, and what only reads is given up. */
   readonly stop: AbortSignal;
   /** What is being written is given up too: somebody else has the run now. Otherwise its answer is waited for, or its outcome is unknown. */
   readonly lost: AbortSignal;
 }
 
 /**
- * Calls of one run. When one is throttled, all of them wait: the limit is the mailbox's, not the request's.
- * @param onWait told until when the mailbox pauses, before the pause
+ * When one call is throttled, all of them wait: the limit is the mailbox's, not the request's.
+ * @param onWait told how long the mailbox pauses, before the pause
  */
-export function createCall(clock: Clock, { stop, lost }: CallSignals, onWait: (until: Date) => Promise<void>): Call {
+export function createCalls(
+  clock: Pick<Clock, "monotonicMs" | "sleep" | "random">,
+  { stop, lost }: CallSignals,
+  onWait: (ms: number) => void,
+): Calls {
   let pausedUntil = 0;
+  const underWay = new Set<Promise<unknown>>();
 
   async function pause(): Promise<void> {
-    for (let left = pausedUntil - clock.now().getTime(); left > 0; left = pausedUntil - clock.now().getTime()) {
+    for (let left = pausedUntil - clock.monotonicMs(); left > 0; left = pausedUntil - clock.monotonicMs()) {
       await clock.sleep(left, stop);
     }
   }
 
-  return async (repeatability, work) => {
+  const attempt: Call = async (repeatability, work) => {
     for (let attempts = 1; ; ) {
       await pause();
       stop.throwIfAborted();
@@ -53,15 +65,27 @@ export function createCall(clock: Clock, { stop, lost }: CallSignals, onWait: (u
           clock.random(),
         );
         if (!decision.retry) throw error;
-        const until = new Date(clock.now().getTime() + decision.afterMs);
-        if (decision.afterMs > LONGEST_WAIT_MS) throw new LongWaitError(until, error);
+        const { afterMs } = decision;
+        if (afterMs > LONGEST_WAIT_MS) throw new LongWaitError(afterMs, error);
         if (decision.pausesMailbox) {
-          pausedUntil = Math.max(pausedUntil, until.getTime());
-          await onWait(until);
+          pausedUntil = Math.max(pausedUntil, clock.monotonicMs() + afterMs);
+          onWait(afterMs);
         }
         if (fault !== "throttled") attempts += 1;
-        await clock.sleep(decision.afterMs, stop);
+        await clock.sleep(afterMs, stop);
       }
     }
+  };
+
+  return {
+    call: (repeatability, work) => {
+      const calling = attempt(repeatability, work);
+      const over: Promise<unknown> = calling.catch(() => {}).finally(() => underWay.delete(over));
+      underWay.add(over);
+      return calling;
+    },
+    async allOver() {
+      while (underWay.size > 0) await Promise.all(underWay);
+    },
   };
 }

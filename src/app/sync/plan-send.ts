@@ -87,8 +87,10 @@ function newEffect(
   before: RecordFields | null,
   after: RecordFields | null,
 ): StoredEffect {
+  const id = session.clock.newId();
   return {
-    id: session.clock.newId(),
+    id,
+    key: id,
     operation,
     officeId,
     m365Id,

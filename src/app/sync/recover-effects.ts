@@ -3,7 +3,7 @@ import { arrived, differingFields, mergeFields, pick } from "../../core/sync/mer
 import { keptSpan } from "../../core/sync/window.ts";
 import type { M365Item } from "../ports/m365-records.ts";
 import type { OfficeRecord, OfficeWrite } from "../ports/office-table.ts";
-import type { InboxRef, InboxRow, StoredEffect, StoredLink } from "../ports/sync-store.ts";
+import type { InboxRef, InboxRow, StoredEffect, StoredLink, UnsettledEffect } from "../ports/sync-store.ts";
 import { linkAfterLostAnswer } from "./after-settle.ts";
 import { snapshotRow } from "./inbox-row.ts";
 import { withheldFields } from "./mails.ts";
@@ -13,8 +13,6 @@ import { wholeItem } from "./situation.ts";
 const BATCH = 200;
 /** Marks are looked for from a little before the write was planned: clocks differ. */
 const LOOK_BACK_MS = 300_000;
-/** A write whose answer was lost may still be on its way; before this age, "not there" proves nothing. */
-const SURE_AFTER_MS = 10_000;
 
 /**
  * Writes that were planned and never settled: the process died, or the answer was lost. Each is read back before anything is
@@ -34,7 +32,7 @@ export async function recoverEffects(session: SyncSession, externalIds: Readonly
 
 async function recoverCreates(
   session: SyncSession,
-  effects: readonly StoredEffect[],
+  effects: readonly UnsettledEffect[],
   externalIds: ReadonlyMap<string, string>,
 ): Promise<number> {
   let settled = 0;
@@ -54,10 +52,9 @@ async function recoverCreates(
 
 async function settleCreates(
   session: SyncSession,
-  effects: readonly StoredEffect[],
+  effects: readonly UnsettledEffect[],
   found: ReadonlyMap<string, M365Item>,
 ): Promise<number> {
-  const sureBefore = session.clock.now().getTime() - SURE_AFTER_MS;
   return session.inTx(async (tx) => {
     const officeIds = effects.map(({ officeId }) => officeId);
     const linked = new Map((await tx.linksByOfficeIds(officeIds)).map((link) => [link.officeId, link]));
@@ -75,7 +72,8 @@ async function settleCreates(
       const isOthers = marked !== undefined && (owners.get(marked.id) ?? effect.officeId) !== effect.officeId;
       const item = isOthers ? undefined : marked;
       const row = rows.get(effect.officeId);
-      if (item === undefined && effect.plannedAt.getTime() > sureBefore) continue;
+      // It may still be on its way: before it is over, “not there” proves nothing.
+      if (item === undefined && !effect.isOver) continue;
       if (item !== undefined) {
         const old = linked.get(effect.officeId);
         const wanted = records.get(effect.officeId)?.fields ?? effect.after ?? item.fields;
@@ -100,7 +98,7 @@ async function settleCreates(
  * What was sent and arrived is what was agreed on both sides: whatever either of them changed since is found by the comparison. What was withheld from
  * Microsoft, Oro has had all along: it is no edit that would be sent now.
  */
-function adoptedLink(
+export function adoptedLink(
   session: SyncSession,
   effect: StoredEffect,
   item: M365Item,

@@ -29,12 +29,16 @@ export async function sendAll(session: SyncSession, context: WriteContext, sends
   let begun = 0;
   let fatal: unknown = null;
 
+  const end = (error: unknown): void => {
+    fatal ??= error;
+    session.giveUp(error);
+  };
   const begin = (send: Send): void => {
     const sending: Promise<void> = sendEffect(session, send)
       .then(
         (result) => void answers.push({ send, result }),
         (error: unknown) => {
-          fatal ??= error;
+          end(error);
           if (isSurelyUnsent(send, error)) unsent.push(send);
         },
       )
@@ -50,8 +54,11 @@ export async function sendAll(session: SyncSession, context: WriteContext, sends
     }
     // What was answered is settled even when another call ended the run.
     if (answers.length >= SETTLED_AT_ONCE || (open.size === 0 && answers.length > 0)) {
-      const { isCancelRequested } = await settleResults(session, context, answers.splice(0));
-      if (isCancelRequested) fatal ??= new RunCancelledError();
+      // What cannot be recorded stays planned, and is read back by the next run; but nothing goes out any more of which this one might not tell.
+      await settleResults(session, context, answers.splice(0)).then(
+        ({ isCancelRequested }) => (isCancelRequested ? end(new RunCancelledError()) : undefined),
+        end,
+      );
     } else if (open.size > 0) await Promise.race(open);
     else break;
   }

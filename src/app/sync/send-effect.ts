@@ -8,6 +8,8 @@ import type { SyncSession } from "./session.ts";
 /** What became of one planned write. Trouble of the whole mailbox is thrown instead: it ends the run. */
 export type SendResult =
   | { readonly kind: "written"; readonly item: M365Item }
+  /** An earlier attempt had made it after all: it holds what was sent then. */
+  | { readonly kind: "adopted"; readonly item: M365Item }
   /** A recurring task was completed: its id went on to the next occurrence. */
   | { readonly kind: "rolled"; readonly next: M365Item; readonly completed: M365Item | null }
   | { readonly kind: "deleted" }
@@ -41,11 +43,11 @@ export async function sendEffect(session: SyncSession, send: Send): Promise<Send
 async function create(session: SyncSession, send: Send): Promise<SendResult> {
   const fields = send.effect.after ?? {};
   const extra = send.pair.link?.extra ?? {};
-  const record = { mark: send.effect.officeId, key: send.effect.id, fields, extra };
-  const item = await session.call("once", (signal) =>
+  const record = { mark: send.effect.officeId, key: send.effect.key, fields, extra };
+  const { wasThere, ...item } = await session.call("once", (signal) =>
     session.records.create(send.externalCollectionId, record, signal),
   );
-  return { kind: "written", item };
+  return { kind: wasThere ? "adopted" : "written", item };
 }
 
 async function update(session: SyncSession, send: Send): Promise<SendResult> {

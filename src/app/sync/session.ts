@@ -4,8 +4,9 @@ import type { SyncSettings } from "../../core/sync/sync-settings.ts";
 import type { DateWindow } from "../../core/sync/window.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { M365Mailbox, M365Records } from "../ports/m365-records.ts";
-import type { HeldRun, RunTx, SyncStore } from "../ports/sync-store.ts";
+import type { HeldRun, RunTx } from "../ports/sync-store.ts";
 import type { Call } from "./call.ts";
+import type { Lease } from "./lease.ts";
 
 /** Somebody asked this run to stop; what was written stays, what was not is done by the next run. */
 export class RunCancelledError extends Error {
@@ -25,8 +26,11 @@ export interface SyncSession {
   readonly records: M365Records;
   /** Records that Oro changed up to then invite nobody when they are made in Microsoft; null: all of them, the first sync is not over. */
   readonly quietUntil: string | null;
-  readonly clock: Clock;
+  /** Its time is the database's, whatever this machine's clock says. */
+  readonly clock: Pick<Clock, "now" | "newId">;
   readonly call: Call;
+  /** Nothing more is sent; what waits for its turn is given up. Called by what ends the run early. */
+  giveUp(reason: unknown): void;
   readonly tally: Tally;
   /** Our ids of collections that this account may only read; known once the collections were read. */
   readonly readOnlyCollections: Set<string>;
@@ -72,19 +76,28 @@ export function createTally(counts: RunCounts): Tally {
 /** Who follows a run is told of its progress so often, and of every new phase at once. */
 const TOLD_EVERY_MS = 250;
 
-export function createInTx(
-  store: SyncStore,
-  run: HeldRun,
-  mailbox: M365Mailbox,
+export interface Report {
+  readonly inTx: SyncSession["inTx"];
+  /** The run waits for Microsoft, so long from now. @throws LeaseLostError */
+  wait(ms: number): Promise<void>;
+}
+
+/** What a run tells of itself, with all that it commits. */
+export function createReport(
+  lease: Lease,
+  mailbox: Pick<M365Mailbox, "requests">,
   tally: Tally,
-  clock: Clock,
-): SyncSession["inTx"] {
+  clock: Pick<Clock, "monotonicMs">,
+): Report {
   let told: { readonly phase: RunPhase; readonly at: number } | null = null;
-  return async (work, isOfThePast = false) => {
+  let waitsUntil = 0;
+  let telling: Promise<void> | null = null;
+
+  const inTx: SyncSession["inTx"] = async (work, isOfThePast = false) => {
     const before = { done: tally.done, counts: tally.counts };
-    const now = clock.now().getTime();
+    const now = clock.monotonicMs();
     try {
-      const result = await store.inRun(run, async (tx) => {
+      const result = await lease.inRun(async (tx) => {
         if (tx.isCancelRequested && !isOfThePast) throw new RunCancelledError();
         const worked = await work(tx);
         const { phase, done, total, counts } = tally;
@@ -94,11 +107,34 @@ export function createInTx(
         return { worked, isQuiet };
       });
       if (!result.isQuiet) told = { phase: tally.phase, at: now };
+      waitsUntil = 0;
       return result.worked;
     } catch (error) {
       tally.done = before.done;
       tally.counts = before.counts;
       throw error;
     }
+  };
+
+  return {
+    inTx,
+    async wait(ms) {
+      const until = clock.monotonicMs() + ms;
+      // All that waits says so; once is enough.
+      if (telling !== null || until - waitsUntil < TOLD_EVERY_MS) return telling ?? undefined;
+      waitsUntil = until;
+      const waitingUntil = new Date(lease.now().getTime() + ms);
+      telling = lease
+        .inRun(({ progress }) => {
+          const { phase, done, total, counts } = tally;
+          return progress({ phase, done, total, counts, graphRequests: mailbox.requests(), waitingUntil });
+        })
+        .finally(() => {
+          telling = null;
+          // That it goes on is news.
+          told = null;
+        });
+      return telling;
+    },
   };
 }

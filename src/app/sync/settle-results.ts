@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../../core/sync/error-catalogue.ts";
+import { pick } from "../../core/sync/merge.ts";
 import { unreachable } from "../../lib/unreachable.ts";
 import type { M365Item } from "../ports/m365-records.ts";
 import type { OfficeRecord } from "../ports/office-table.ts";
@@ -7,6 +8,7 @@ import { halfAgreedLink, linkAfterLostAnswer, officeWriteOf } from "./after-sett
 import { type Batch, commitBatch, dropRows, emptyBatch, type Send } from "./batch.ts";
 import { quarantinedRow, removalRow, snapshotRow } from "./inbox-row.ts";
 import { finishConflict, removeLink } from "./plan-action.ts";
+import { adoptedLink } from "./recover-effects.ts";
 import type { SendResult } from "./send-effect.ts";
 import type { SyncSession } from "./session.ts";
 import { settleWritten } from "./settle-written.ts";
@@ -61,6 +63,9 @@ function settleOne(
     case "written":
       settleWritten(session, send, result.item, now, batch);
       return { id, state: "CONFIRMED", m365Id: result.item.id };
+    case "adopted":
+      settleAdopted(session, send, result.item, now, batch);
+      return { id, state: "CONFIRMED", m365Id: result.item.id };
     case "rolled":
       settleRolled(session, send, result.next, result.completed, now, batch);
       return { id, state: "CONFIRMED", m365Id: result.completed?.id ?? result.next.id };
@@ -89,6 +94,23 @@ function settleOne(
     default:
       return unreachable(result);
   }
+}
+
+/** What Oro changed since the attempt that made it is a change of Oro's, and what only the service sets one of Microsoft's. */
+function settleAdopted(
+  session: SyncSession,
+  { effect, pair }: Send,
+  item: M365Item,
+  now: OfficeRecord | null,
+  batch: Batch,
+): void {
+  session.tally.add(0, { createdInM365: 1 });
+  const wanted = now?.fields ?? effect.after ?? item.fields;
+  const servers = session.kind.fields.filter(({ isServers }) => isServers).map(({ name }) => name);
+  const sent = { ...item.fields, ...pick(effect.after ?? {}, servers) };
+  batch.links.push(adoptedLink(session, { ...effect, after: sent }, item, wanted, pair.link ?? undefined));
+  batch.put.push(snapshotRow(session.kind, item, effect.collectionId, true));
+  if (pair.officeRow !== null) batch.put.push({ ...pair.officeRow, state: "READY" });
 }
 
 /**

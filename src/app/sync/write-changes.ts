@@ -1,6 +1,6 @@
-import type { StoredCollection, StoredEffect } from "../ports/sync-store.ts";
+import type { RunTx, StoredCollection, StoredEffect } from "../ports/sync-store.ts";
 import type { RunPermit } from "./action.ts";
-import { commitBatch, emptyBatch } from "./batch.ts";
+import { type Batch, commitBatch, emptyBatch } from "./batch.ts";
 import { decideAction } from "./decide-action.ts";
 import { planAction } from "./plan-action.ts";
 import { destinationOf } from "./read-collections.ts";
@@ -46,6 +46,7 @@ export async function writeChanges(
       for (const pair of await loadPairs(tx, rows)) {
         if (!isUndecided(pair)) planAction(session, context, pair, decideAction(session, pair, permit), planned);
       }
+      await keepKeys(tx, planned);
       await commitBatch(session, tx, planned);
       session.tally.add(rows.length - planned.sends.length, {});
       return { sends: planned.sends, last: last.seq };
@@ -53,6 +54,20 @@ export async function writeChanges(
     if (batch === null) return;
     after = batch.last;
     await sendAll(session, context, batch.sends);
+  }
+}
+
+/**
+ * A create that is made again after one that surely came to nothing keeps its key: should that one come after all, from a process that was
+ * frozen, a service that knows keys refuses the second.
+ */
+async function keepKeys(tx: RunTx, { sends }: Batch): Promise<void> {
+  const creates = sends.filter(({ effect }) => effect.operation === "create");
+  const earlier = await tx.createsOf(creates.map(({ effect }) => effect.officeId));
+  const last = new Map(earlier.map((effect) => [effect.officeId, effect]));
+  for (const [index, send] of sends.entries()) {
+    const before = send.effect.operation === "create" ? last.get(send.effect.officeId) : undefined;
+    if (before?.state === "FAILED") sends[index] = { ...send, effect: { ...send.effect, key: before.key } };
   }
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { PrismaClient } from "../../../prisma/generated/client.ts";
 import { writeFeed } from "../../../src/adapters/feed/events.ts";
 import { createOfficeTasks } from "../../../src/adapters/office/tasks.ts";
@@ -11,6 +11,7 @@ import { createSyncSweep } from "../../../src/adapters/store/sync-sweep.ts";
 import type { FeedEvent } from "../../../src/app/ports/feed.ts";
 import type { JobOrder, Wakes } from "../../../src/app/ports/job-queue.ts";
 import { taskKind } from "../../../src/core/records/task.ts";
+import { must } from "../../../src/lib/must.ts";
 import {
   collectionOf,
   createScene,
@@ -66,6 +67,9 @@ function createBench(): SyncStoreBench {
         WHERE account_id = ${accountId}::uuid AND resource = ${resource}::resource`;
       await prisma.$executeRaw`
         UPDATE sync_state SET next_sync_at = next_sync_at - ${ms}::int * interval '1 ms'
+        WHERE account_id = ${accountId}::uuid AND resource = ${resource}::resource`;
+      await prisma.$executeRaw`
+        UPDATE effect SET over_from = over_from - ${ms}::int * interval '1 ms'
         WHERE account_id = ${accountId}::uuid AND resource = ${resource}::resource`;
     },
     run: (id) => prisma.run.findUniqueOrThrow({ where: { id }, select: { state: true, approval: true, done: true } }),
@@ -142,6 +146,25 @@ describe("sync store in PostgreSQL", () => {
     const [one, many] = [await save(1), await save(500)];
     console.info(`500 links, 500 inbox rows, 500 seen: ${many.statements} statements, ${many.ms.toFixed(0)} ms`);
     expect(many.statements).toBe(one.statements);
+  });
+
+  test("a transaction that lasts longer than its lease does not lose a live run", async () => {
+    const { accountId } = await createAccount();
+    const key = { accountId, resource: "TASKS" } as const;
+    await bench.orders.requestSync(accountId, "TASKS", "INTERVAL");
+    const run = must(await bench.store.begin(key, "first worker", 1_500), "the run");
+    const isOver = async () => {
+      const rows = await prisma.$queryRaw<{ over: boolean }[]>`
+        SELECT lease_expires_at < clock_timestamp() AS over FROM sync_state WHERE account_id = ${accountId}::uuid`;
+      return rows[0]?.over === true;
+    };
+    const another = await bench.store.inRun(run, async () => {
+      await vi.waitUntil(isOver, { timeout: 20_000, interval: 50 });
+      // It has to wait for the row that this transaction holds.
+      return { begun: bench.store.begin(key, "second worker", 1_500) };
+    });
+    expect(await another.begun).toBeNull();
+    await bench.store.inRun(run, async () => {});
   });
 
   test("nothing to do costs nothing but the proof of the lease", async () => {

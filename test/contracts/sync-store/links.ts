@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { StoredEffect } from "../../../src/app/ports/sync-store.ts";
+import { must } from "../../../src/lib/must.ts";
 import {
   collectionOf,
   conflictOf,
@@ -96,8 +97,9 @@ export function describeSyncLinks(open: () => Promise<SyncStoreBench>): void {
     });
 
     test("effects are unsettled until their outcome is sure", async () => {
-      const effect = (plannedAt: string): StoredEffect => ({
-        id: randomUUID(),
+      const effect = (plannedAt: string, id = randomUUID()): StoredEffect => ({
+        id,
+        key: id,
         operation: "create",
         officeId: randomUUID(),
         m365Id: null,
@@ -110,7 +112,9 @@ export function describeSyncLinks(open: () => Promise<SyncStoreBench>): void {
       });
       const effects = ["2026-05-01", "2026-05-02", "2026-05-03"].map((day) => effect(`${day}T10:00:00Z`));
       await scene.inRun((tx) => tx.planEffects(effects));
-      expect(await scene.inRun((tx) => tx.unsettledEffects(2))).toEqual(effects.slice(0, 2));
+      expect(await scene.inRun((tx) => tx.unsettledEffects(2))).toEqual(
+        effects.slice(0, 2).map((one) => ({ ...one, isOver: false })),
+      );
       const [one, two, three] = effects.map(({ id }) => id);
       if (one === undefined || two === undefined || three === undefined) throw new Error("three effects");
       await scene.inRun((tx) =>
@@ -121,8 +125,34 @@ export function describeSyncLinks(open: () => Promise<SyncStoreBench>): void {
         ]),
       );
       expect(await scene.inRun((tx) => tx.unsettledEffects(10))).toEqual([
-        { ...effects[1], state: "UNKNOWN", errorCode: "OUTCOME_UNKNOWN" },
+        { ...effects[1], state: "UNKNOWN", errorCode: "OUTCOME_UNKNOWN", isOver: false },
       ]);
+    });
+
+    test("what a lease leaves unsettled is over when a margin of the next one has passed, and a create keeps its key", async () => {
+      const id = randomUUID();
+      const planned: StoredEffect = {
+        ...{ id, key: id, operation: "create", officeId: randomUUID(), m365Id: null, collectionId: randomUUID() },
+        ...{ state: "PLANNED", before: null, after: taskFields("New"), errorCode: null, plannedAt: new Date(0) },
+      };
+      await scene.inRun((tx) => tx.planEffects([planned]));
+      expect(await scene.inRun((tx) => tx.unsettledEffects(2))).toMatchObject([{ id, isOver: false }]);
+      await scene.bench.expireLease(scene.key);
+      const taken = must(await scene.bench.store.begin(scene.key, "second worker", 60_000), "the run taken over");
+      const inTaken: SyncScene["inRun"] = (work) => scene.bench.store.inRun(taken, work);
+      expect(await inTaken((tx) => tx.unsettledEffects(2))).toMatchObject([{ id, isOver: false }]);
+      await scene.bench.age(scene.key, 30_001);
+      expect(await inTaken((tx) => tx.unsettledEffects(2))).toMatchObject([{ id, isOver: true }]);
+      const again = { ...planned, id: randomUUID(), plannedAt: new Date(1) };
+      await inTaken(async (tx) => {
+        await tx.settleEffects([{ id, state: "FAILED" }]);
+        await tx.planEffects([again]);
+      });
+      expect(await inTaken((tx) => tx.createsOf([planned.officeId]))).toMatchObject([
+        { id, key: id, state: "FAILED" },
+        { id: again.id, key: id, state: "PLANNED" },
+      ]);
+      expect(await inTaken((tx) => tx.unsettledEffects(2))).toMatchObject([{ id: again.id, isOver: false }]);
     });
 
     test("open conflicts are found by their links, settled ones are not", async () => {

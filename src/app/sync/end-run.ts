@@ -1,0 +1,60 @@
+import { nextRunDelayMs } from "../../core/sync/retry.ts";
+import type { SyncSettings } from "../../core/sync/sync-settings.ts";
+import type { RunEnd } from "../ports/run-report.ts";
+import { LeaseLostError } from "../ports/sync-store.ts";
+import { LongWaitError } from "./call.ts";
+import type { Lease } from "./lease.ts";
+import { alertKeyOf, runAlert, runErrorOf } from "./run-error.ts";
+import { RunCancelledError } from "./session.ts";
+
+export type SyncResult = "nothingToDo" | "done" | "goOn" | "leaseLost" | { readonly waitUntil: Date };
+
+export interface EndDependencies {
+  /** Told when the account's token is dead: it stops being scheduled, and one alert stands, until somebody signs in. */
+  onSignInExpired(accountId: string, reason: string): Promise<void>;
+  log(event: {
+    readonly runId: string;
+    readonly accountId: string;
+    readonly message: string;
+    readonly error?: unknown;
+  }): void;
+}
+
+/** Ends a run that something was thrown out of: as what, and what follows from it. */
+export async function endWith(
+  deps: EndDependencies,
+  lease: Lease,
+  caught: unknown,
+  end: (state: RunEnd["state"], rest?: Partial<RunEnd>) => RunEnd,
+  settings: SyncSettings,
+  stopping: AbortSignal,
+): Promise<SyncResult> {
+  const { run } = lease;
+  const waitUntil = async (at: Date): Promise<SyncResult> => {
+    await lease.finish(end("WAITING", { waitingUntil: at, nextSyncAt: null }), async () => {});
+    return { waitUntil: at };
+  };
+  if (caught instanceof LeaseLostError) throw caught;
+  if (caught instanceof LongWaitError) return waitUntil(new Date(lease.now().getTime() + caught.waitMs));
+  if (caught instanceof RunCancelledError) {
+    const { isAnotherQueued } = await lease.finish(end("CANCELLED"), async () => {});
+    return isAnotherQueued ? "goOn" : "done";
+  }
+  // Handed over: the run stays what it is and another worker goes on with it at once.
+  if (stopping.aborted) return waitUntil(lease.now());
+  const error = runErrorOf(caught);
+  if (error.code === "INTERNAL")
+    deps.log({ runId: run.runId, accountId: run.accountId, message: "run failed", error: caught });
+  const isSignIn = error.code === "SIGN_IN_EXPIRED";
+  if (isSignIn) await deps.onSignInExpired(run.accountId, error.message);
+  const delay = nextRunDelayMs(1, settings.intervalMinutes);
+  const nextSyncAt = isSignIn ? null : new Date(lease.now().getTime() + delay);
+  const { isAnotherQueued } = await lease.finish(end("FAILED", { error, nextSyncAt }), async (tx) => {
+    if (!isSignIn) await tx.raiseAlerts([runAlert(error, run.accountId, run.resource)]);
+    // What is told of the whole account or of all accounts is not told of this run besides.
+    if (isSignIn || alertKeyOf(error, run.accountId, run.resource) === "application") {
+      await tx.resolveAlerts([`run:${run.accountId}:${run.resource}`]);
+    }
+  });
+  return isAnotherQueued && !isSignIn ? "goOn" : "done";
+}
