@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { PothosValidationError } from "@pothos/core";
 import { GraphQLError } from "graphql";
 import { ForbiddenError, NotFoundError, UserError } from "../app/errors.ts";
 import type { Logger } from "./logger.ts";
@@ -7,7 +8,14 @@ import type { Logger } from "./logger.ts";
 export function createErrorMask(logger: Logger): (error: unknown) => Error {
   return (error) => {
     const cause = causeOf(error);
-    if (cause instanceof UserError) return located(error, cause.message, { code: codeOf(cause) });
+    if (cause instanceof UserError) {
+      const code = codeOf(cause);
+      return located(error, cause.message, { code, ...(code === "BAD_USER_INPUT" ? { http: { status: 400 } } : {}) });
+    }
+    // A page of a negative size, a cursor that is none.
+    if (cause instanceof PothosValidationError) {
+      return located(error, cause.message, { code: "BAD_USER_INPUT", http: { status: 400 } });
+    }
     // Made on purpose: syntax, validation, a variable of another shape (one such error within another), a missing viewer.
     if (error instanceof GraphQLError && cause instanceof GraphQLError) return error;
     const id = randomUUID();

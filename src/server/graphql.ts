@@ -1,8 +1,10 @@
+import type { IncomingMessage } from "node:http";
 import { GraphQLError, type GraphQLSchema } from "graphql";
 import { createYoga, type YogaServerInstance } from "graphql-yoga";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
 import type { Authenticated } from "../app/access/authentication.ts";
 import type { App, Context } from "../graphql/context.ts";
+import { createDocumentPlugin } from "./documents.ts";
 import { createErrorMask } from "./error-mask.ts";
 import { createLimitPlugins, limits } from "./limits.ts";
 import type { Logger } from "./logger.ts";
@@ -37,9 +39,14 @@ export function createGraphql(options: {
       debug: (...parts) => logger.debug(parts.map(String).join(" ")),
       info: (...parts) => logger.debug(parts.map(String).join(" ")),
       warn: (...parts) => logger.warn(parts.map(String).join(" ")),
-      error: (...parts) => logger.error({ err: parts[0] }, "GraphQL"),
+      // What is masked was logged by the mask, if it is ours; what is the caller's is no error of ours.
+      error: (...parts) => logger.debug({ err: parts[0] }, "GraphQL"),
     },
-    plugins: createLimitPlugins(),
+    // Ours is bounded in bytes.
+    parserAndValidationCache: false,
+    // No operation takes a file.
+    multipart: false,
+    plugins: [createDocumentPlugin(), ...createLimitPlugins()],
     context: ({ authenticated }) => {
       if (authenticated === null) throw unauthenticated();
       return { viewer: authenticated.viewer, app, prisma };
@@ -50,8 +57,11 @@ export function createGraphql(options: {
 export const unauthenticatedMessage =
   "Every operation needs a viewer. Send a valid token as Authorization: Bearer …, or log in at /login.";
 
-function unauthenticated(): GraphQLError {
-  return new GraphQLError(unauthenticatedMessage, {
-    extensions: { code: "UNAUTHENTICATED", http: { status: 401, headers: { "www-authenticate": "Bearer" } } },
-  });
+export function unauthenticated(): GraphQLError {
+  return new GraphQLError(unauthenticatedMessage, { extensions: { code: "UNAUTHENTICATED" } });
+}
+
+/** A browser that was sent here, as opposed to an operation. */
+export function asksForPage({ method, headers }: IncomingMessage): boolean {
+  return method === "GET" && (headers.accept ?? "").includes("text/html");
 }

@@ -14,7 +14,7 @@ import { refuseBody } from "./body.ts";
 import { callbackPath, createCallback } from "./callback.ts";
 import { createCredentials } from "./credentials.ts";
 import { createEventStreams } from "./event-streams.ts";
-import { createGraphql, graphqlPath } from "./graphql.ts";
+import { asksForPage, createGraphql, graphqlPath, unauthenticated } from "./graphql.ts";
 import { createGraphqlOperations } from "./graphql-operations.ts";
 import { createReadiness, type ReadinessChecks, serveHealth, type Trouble } from "./health.ts";
 import { limits } from "./limits.ts";
@@ -75,6 +75,17 @@ export function buildServer(options: ServerOptions): Server {
 
   const graphql: Handler = async (request, response) => {
     const authenticated = await credentials.of(request);
+    // GraphiQL is a page for everybody. Of an operation nothing is read, let alone parsed, for somebody whom nobody knows.
+    if (authenticated === null && !asksForPage(request)) {
+      const isNew = (request.headers.accept ?? "").includes("application/graphql-response+json");
+      response.writeHead(401, {
+        "content-type": isNew ? "application/graphql-response+json" : "application/json",
+        "cache-control": "no-store",
+        "www-authenticate": "Bearer",
+      });
+      response.end(JSON.stringify({ errors: [unauthenticated().toJSON()] }));
+      return;
+    }
     if (authenticated !== null && !streams.watch(response, authenticated)) {
       response.writeHead(429, { "content-type": "text/plain" }).end("Too many requests are open with this token.\n");
       return;

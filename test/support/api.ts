@@ -103,7 +103,7 @@ export interface Answer {
 export async function startApi(
   options: {
     readonly now?: () => Date;
-    readonly orders?: SyncOrders;
+    readonly orders?: SyncOrders | ((prisma: PrismaClient) => SyncOrders);
     readonly pageFolder?: string;
     readonly simulator?: Simulator;
     readonly troubles?: readonly { readonly name: string; readonly message: string }[];
@@ -178,7 +178,8 @@ export async function startApi(
   });
   const accountAccess = createAccountAccess(accountStore);
   const settings = createSettings({ store: settingsStore, people, onSettingsChanged });
-  const orders = options.orders ?? unused<SyncOrders>("orders");
+  const { orders: given = unused<SyncOrders>("orders") } = options;
+  const orders = typeof given === "function" ? given(prisma) : given;
   const status = createStatusReader(prisma, ["TASKS"], () => ({ kind: "none", reason: "Nobody sends here." }));
   const activity = createActivityReader(prisma);
   const owners = createOwners(prisma);

@@ -1,6 +1,10 @@
 import { GraphQLError } from "graphql";
 import { builder } from "../builder.ts";
 
+/** The year 0, which an offset may lead to as well, is none of PostgreSQL's; five digits are none of ISO 8601's. */
+const firstMoment = new Date("0001-01-01T00:00:00Z");
+const lastMoment = new Date("9999-12-31T23:59:59.999Z");
+
 builder.scalarType("DateTime", {
   description: 'A moment, ISO 8601 with offset: "2026-05-01T09:30:00Z". Answers are in UTC.',
   serialize: (value) => value.toISOString(),
@@ -8,7 +12,7 @@ builder.scalarType("DateTime", {
     // Without an offset it would mean the server's own zone, which nobody knows.
     const shape = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
     const moment = typeof value === "string" && shape.test(value) ? new Date(value) : null;
-    if (moment === null || Number.isNaN(moment.getTime())) {
+    if (moment === null || !(moment >= firstMoment && moment <= lastMoment)) {
       throw new GraphQLError("A DateTime is ISO 8601 with an offset, such as 2026-05-01T09:30:00Z.");
     }
     return moment;
@@ -21,7 +25,7 @@ builder.scalarType("Date", {
   parseValue: (value) => {
     const day = typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : null;
     // A 31st of April would roll over into May.
-    if (day === null || Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== value) {
+    if (day === null || !(day >= firstMoment) || day.toISOString().slice(0, 10) !== value) {
       throw new GraphQLError("A Date is a day that exists, as YYYY-MM-DD.");
     }
     return day.toISOString().slice(0, 10);

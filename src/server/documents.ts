@@ -1,0 +1,106 @@
+// What is looked at of a document before and after it is parsed, and what is kept of it. A parser and a validator recurse as deep as
+// a document nests, and compare its fields pair by pair: both are bounded here, before they begin.
+import { createHash } from "node:crypto";
+import { type DocumentNode, GraphQLError, Kind, Lexer, Source, TokenKind, visit } from "graphql";
+import type { Plugin } from "graphql-yoga";
+import { LRUCache } from "lru-cache";
+import { findBadText } from "./argument-texts.ts";
+import { badRequest } from "./bad-request.ts";
+import { limits } from "./limits.ts";
+
+const opening: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
+const closing: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
+
+/** @throws GraphQLError for a text that is not to be parsed: too long, of too many words, or nested too deep. */
+export function checkText(text: string): void {
+  if (text.length > limits.documentLength) {
+    throw badRequest(
+      `A document has at most ${limits.documentLength} characters, this one has ${text.length}. Send long texts as variables.`,
+    );
+  }
+  const lexer = new Lexer(new Source(text));
+  let tokens = 0;
+  let depth = 0;
+  for (let kind = nextKind(lexer); kind !== TokenKind.EOF; kind = nextKind(lexer)) {
+    tokens += 1;
+    if (tokens > limits.tokens) throw badRequest(`A document has at most ${limits.tokens} words and signs.`);
+    if (opening.has(kind)) depth += 1;
+    if (closing.has(kind)) depth -= 1;
+    if (depth > limits.brackets) throw badRequest(`Brackets nest at most ${limits.brackets} deep in a document.`);
+  }
+}
+
+/** Where the lexer cannot read on the parser stops as well, and says why. */
+function nextKind(lexer: Lexer): TokenKind {
+  try {
+    return lexer.advance().kind;
+  } catch (error) {
+    if (error instanceof GraphQLError) return TokenKind.EOF;
+    throw error;
+  }
+}
+
+/** @throws GraphQLError when it asks for so many fields that comparing them takes long. */
+function checkSize(document: DocumentNode): void {
+  let fields = 0;
+  let fragments = 0;
+  visit(document, {
+    enter({ kind }) {
+      if (kind === Kind.FIELD || kind === Kind.FRAGMENT_SPREAD || kind === Kind.INLINE_FRAGMENT) fields += 1;
+      if (kind === Kind.FRAGMENT_DEFINITION) fragments += 1;
+    },
+  });
+  if (fields > limits.fields) {
+    throw badRequest(`A document asks for at most ${limits.fields} fields, this one for ${fields}. Ask in several.`);
+  }
+  if (fragments > limits.fragments) throw badRequest(`A document has at most ${limits.fragments} fragments.`);
+}
+
+interface Known {
+  readonly document: DocumentNode;
+  /** How many bytes it holds, roughly: a parsed document keeps its text and all its tokens, with some nodes for each. */
+  readonly bytes: number;
+}
+
+export type DocumentCache = Pick<LRUCache<string, Known>, "get" | "set" | "calculatedSize" | "size">;
+
+export function createDocumentCache(maxBytes: number = limits.documentCacheBytes): DocumentCache {
+  return new LRUCache<string, Known>({ maxSize: maxBytes, sizeCalculation: ({ bytes }) => bytes });
+}
+
+/** Documents of known callers: parsed and validated once, as long as there is room. Nobody else gets as far as the parser. */
+export function createDocumentPlugin(known: DocumentCache = createDocumentCache()): Plugin {
+  const valid = new WeakSet<DocumentNode>();
+  return {
+    onParse({ params, setParsedDocument }) {
+      const text = String(params.source);
+      const key = createHash("sha256").update(text).digest("base64");
+      const found = known.get(key);
+      if (found !== undefined) {
+        setParsedDocument(found.document);
+        return;
+      }
+      checkText(text);
+      return ({ result }) => {
+        if (result === null || result instanceof Error) return;
+        checkSize(result);
+        known.set(key, { document: result, bytes: 2 * text.length + limits.bytesPerToken * tokensOf(result) });
+      };
+    },
+    onValidate({ params: { documentAST }, context, setResult }) {
+      if (valid.has(documentAST)) setResult([]);
+      return ({ valid: isValid, setResult: refuse }) => {
+        if (!isValid) return;
+        valid.add(documentAST);
+        const bad = findBadText(documentAST, context.params.variables ?? {});
+        if (bad !== null) refuse([bad]);
+      };
+    },
+  };
+}
+
+function tokensOf({ loc }: DocumentNode): number {
+  let count = 0;
+  for (let token = loc?.startToken; token; token = token.next ?? undefined) count += 1;
+  return count;
+}
