@@ -18,6 +18,10 @@ export interface Settings {
     shortPages: boolean;
     /** No delta round of a list or a calendar ever tells of a deletion. */
     hidesDeletions: boolean;
+    /** The alphabet of new ids: `-` and `_`, or the `/` and `+` that very old mailboxes still show. */
+    ids: "urlSafe" | "classic";
+    /** Whether To Do tells the number that `$count` asks for: it did not when it was measured. */
+    todoCount: "ignored" | "told";
   };
   readonly notifications: NotificationSwitches;
   readonly calendar: CalendarSwitches;
@@ -43,7 +47,14 @@ export interface SettingsPatch extends Partial<Omit<Settings, "limits" | "quirks
 export function defaultSettings({ limits, quirks, notifications, calendar, ...rest }: SettingsPatch): Settings {
   return {
     limits: { concurrency: 4, requestsPer10Minutes: 10_000, retryAfterSeconds: [2, 10], ...limits },
-    quirks: { emptyLastPage: true, shortPages: true, hidesDeletions: false, ...quirks },
+    quirks: {
+      emptyLastPage: true,
+      shortPages: true,
+      hidesDeletions: false,
+      ids: "urlSafe",
+      todoCount: "ignored",
+      ...quirks,
+    },
     notifications: { ...DEFAULT_NOTIFICATIONS, ...notifications },
     calendar: { ...DEFAULT_SWITCHES, ...calendar },
     tokenLifetimeSeconds: [3600, 5400],

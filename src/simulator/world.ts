@@ -66,16 +66,18 @@ function freshParts(
   patch: SettingsPatch,
 ): Omit<World, keyof Lasting | "deliveries"> {
   const settings = defaultSettings(patch);
+  const idAlphabet = () => settings.quirks.ids;
   return {
     settings,
     directory: createDirectory(),
     sessions: createSessions(clock, random),
-    mailboxes: createMailboxes(clock, random, changes),
+    mailboxes: createMailboxes({ clock, random, hub: changes, idAlphabet }),
     subscriptions: createSubscriptions(clock),
     calendars: createCalendarMailboxes({
       clock,
       random,
       hub: changes,
+      idAlphabet,
       losesReturned: () => settings.calendar.returnedEventStaysRemoved,
     }),
     mails: createMailLedger(),

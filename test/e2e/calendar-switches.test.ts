@@ -12,6 +12,7 @@ import {
 import { must } from "../../src/lib/must.ts";
 import { systemClock } from "../../src/lib/system-clock.ts";
 import type { CalendarSwitches } from "../../src/simulator/calendar/switches.ts";
+import type { SettingsPatch } from "../../src/simulator/settings.ts";
 import { eventsInOro, shownInOro, shownInOutlook } from "../support/event-histories.ts";
 import { timedOn, weekly } from "../support/events.ts";
 import { openRealStage, type RealStage } from "../support/real-stage.ts";
@@ -31,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-const positions: readonly Partial<CalendarSwitches>[] = [
+const switches: readonly Partial<CalendarSwitches>[] = [
   {},
   { masterInStream: false },
   { occurrences: "partlyFilled" },
@@ -52,6 +53,15 @@ const positions: readonly Partial<CalendarSwitches>[] = [
   { newCalendarIdDiffers: true },
   { joinLinkComesLate: true },
   { deltaPageSize: 3 },
+  { createAnswerZone: "preferred" },
+  { patchAnswerZone: "utc" },
+  { unknownSelect: "leftOut" },
+  { unknownProperty: "dropped" },
+  { attachmentsInCreate: "refused" },
+];
+const positions: readonly SettingsPatch[] = [
+  ...switches.map((calendar) => ({ calendar })),
+  { quirks: { ids: "classic" } },
 ];
 
 const reader = () => createEventReader(prisma);
@@ -102,9 +112,9 @@ async function agree(): Promise<void> {
   expect(shownInOutlook({ simulator })).toEqual(await shownInOro({ reader: reader() }));
 }
 
-test.each(positions)("series and their exceptions come through with %o", async (calendar) => {
+test.each(positions)("series and their exceptions come through with %o", async (patch) => {
   simulator.control.reset();
-  simulator.control.settings.change({ calendar });
+  simulator.control.settings.change(patch);
   outlook().createCalendar("quiet", "Projects");
   real = createRealSync({ prisma, simulator, resource: "CALENDAR", person: "quiet", pageSize: 5 });
   real.settings = {

@@ -136,7 +136,7 @@ describe("a series", () => {
       const range = { ...MONDAYS.recurrence.range, startDate: "2026-03-09" };
       const answer = await quiet.post("/me/events", { ...MONDAYS, recurrence: { ...MONDAYS.recurrence, range } });
       expect(answer.status).toBe(startDateMismatch === "refused" ? 400 : 201);
-      if (startDateMismatch === "shifted") expect(answer.body.start.dateTime).toBe("2026-03-09T08:00:00.0000000");
+      if (startDateMismatch === "shifted") expect(answer.body.start.dateTime).toBe("2026-03-09T09:00:00.0000000");
     },
   );
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type GraphCall, type GraphRoute, readObject } from "../graph/call.ts";
+import { type GraphCall, type GraphRoute, jsonBody } from "../graph/call.ts";
 import { GraphError } from "../graph/graph-error.ts";
 import { empty, type WireReply } from "../http/message.ts";
 import { instantOf } from "../todo/zone.ts";
@@ -18,7 +18,7 @@ function locateWritable(call: GraphCall) {
 
 /** An action without a body is one with an empty body; parameter names are read in any casing. */
 function bodyOf(call: GraphCall): Record<string, unknown> {
-  return call.request.body === "" ? {} : lowerNames(readObject(call.request.body));
+  return call.request.body === "" ? {} : lowerNames(jsonBody(call));
 }
 
 export function lowerNames(body: Record<string, unknown>): Record<string, unknown> {

@@ -1,8 +1,10 @@
-import { GRAPH_ROOT, type GraphCall, type GraphRoute, param, readObject } from "../graph/call.ts";
+import { GRAPH_ROOT, type GraphCall, type GraphRoute, jsonBody, param } from "../graph/call.ts";
 import { itemNotFound, malformedId } from "../graph/graph-error.ts";
+import { LIST_OPTIONS } from "../graph/query-options.ts";
 import { empty, json, type WireReply } from "../http/message.ts";
-import { cutPage } from "../todo/query.ts";
-import { type Attachment, describeAttachment, takeAttachment } from "./attachments.ts";
+import { cutPage, notesOf } from "../odata/page.ts";
+import { choose } from "../odata/select.ts";
+import { type Attachment, describeAttachment, readAttachmentSelect, takeAttachment } from "./attachments.ts";
 import { recipientsOf, setException } from "./attendee-copies.ts";
 import { type LocatedEvent, locateEvent, mustBeWritable } from "./locate.ts";
 import { announceUpdate } from "./meetings.ts";
@@ -35,21 +37,24 @@ function keep({ mailbox, event, occurrence }: LocatedEvent, attachments: readonl
 const contextOf = (call: GraphCall, rest = "") =>
   `${GRAPH_ROOT}/$metadata#users('${call.person.id}')/events('${encodeURIComponent(param(call, "event"))}')/attachments${rest}`;
 
-function shown(attachment: Attachment, { view }: LocatedEvent): Record<string, unknown> {
-  const entity = describeAttachment(attachment, view.isImmutable);
-  if (view.select === undefined) return entity;
-  const isWanted = (name: string) => name === "id" || name.startsWith("@") || view.select?.has(name) === true;
-  return Object.fromEntries(Object.entries(entity).filter(([name]) => isWanted(name)));
+function shown(
+  attachment: Attachment,
+  { view }: LocatedEvent,
+  select: ReadonlySet<string> | undefined,
+): Record<string, unknown> {
+  return choose(describeAttachment(attachment, view.isImmutable), select);
 }
 
 function list(call: GraphCall): WireReply {
   const located = locateEvent(call);
   const describe = (attachment: Attachment) => describeAttachment(attachment, located.view.isImmutable);
-  const page = cutPage(call, visible(located), new Set(["name", "size", "isInline"]), PAGE, describe);
+  const paths = new Set(["name", "size", "isInline", "contentType", "lastModifiedDateTime"]);
+  const page = cutPage(call, visible(located), { paths, defaultSize: PAGE, describe });
+  const select = readAttachmentSelect(call.request.query.get("$select"));
   return json(200, {
     "@odata.context": contextOf(call),
-    ...(page.nextLink === undefined ? {} : { "@odata.nextLink": page.nextLink }),
-    value: page.items.map((attachment) => shown(attachment, located)),
+    ...notesOf(page),
+    value: page.items.map((attachment) => shown(attachment, located, select)),
   });
 }
 
@@ -57,7 +62,7 @@ function read(call: GraphCall): WireReply {
   const located = locateEvent(call);
   return json(200, {
     "@odata.context": contextOf(call, "/$entity"),
-    ...shown(find(call, located), located),
+    ...shown(find(call, located), located, readAttachmentSelect(call.request.query.get("$select"))),
   });
 }
 
@@ -67,7 +72,7 @@ function create(call: GraphCall): WireReply {
   const { seen, mailbox, event, occurrence } = located;
   mustBeWritable(seen);
   const ids = { id: mailbox.ids.next(), immutableId: mailbox.ids.next(), at: mailbox.stamp() };
-  const attachment = takeAttachment(readObject(call.request.body), ids);
+  const attachment = takeAttachment(jsonBody(call), ids);
   const date = occurrence?.date;
   const before = recipientsOf(event, date);
   keep(located, [...fieldsOf(event, occurrence).attachments, attachment]);
@@ -95,9 +100,9 @@ const writing = { permission: WRITE_CALENDARS, isMailbox: true };
 export const attachmentRoutes: GraphRoute[] = CALENDAR_BASES.flatMap((base): GraphRoute[] => {
   const all = `${base}/events/{event}/attachments`;
   return [
-    { method: "GET", pattern: all, handle: { ...reading, serve: list } },
+    { method: "GET", pattern: all, handle: { ...reading, options: LIST_OPTIONS, serve: list } },
     { method: "POST", pattern: all, handle: { ...writing, serve: create } },
-    { method: "GET", pattern: `${all}/{attachment}`, handle: { ...reading, serve: read } },
+    { method: "GET", pattern: `${all}/{attachment}`, handle: { ...reading, options: ["$select"], serve: read } },
     { method: "DELETE", pattern: `${all}/{attachment}`, handle: { ...writing, serve: remove } },
   ];
 });

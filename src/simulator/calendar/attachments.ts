@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { GraphError, invalidRequest } from "../graph/graph-error.ts";
+import { readSelect } from "../odata/select.ts";
 import { reader } from "../todo/task-input.ts";
 
 /** A file of an event. */
@@ -51,6 +52,15 @@ export function takeAttachment(
 
 function sizeOf(base64: string): number {
   return Buffer.byteLength(base64, "base64");
+}
+
+const PROPERTIES = [
+  ...["id", "lastModifiedDateTime", "name", "contentType", "isInline", "contentId", "size", "contentLocation"],
+  "contentBytes",
+];
+
+export function readAttachmentSelect(text: string | null): ReadonlySet<string> | undefined {
+  return readSelect(text, PROPERTIES, "microsoft.graph.attachment");
 }
 
 export function describeAttachment(attachment: Attachment, isImmutable: boolean): Record<string, unknown> {

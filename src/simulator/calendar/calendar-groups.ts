@@ -1,7 +1,9 @@
 import { GRAPH_ROOT, type GraphCall, type GraphRoute, param } from "../graph/call.ts";
 import { itemNotFound, malformedId } from "../graph/graph-error.ts";
+import { LIST_OPTIONS, type QueryOption } from "../graph/query-options.ts";
 import { json, type WireReply } from "../http/message.ts";
-import { cutPage } from "../todo/query.ts";
+import { cutPage, notesOf } from "../odata/page.ts";
+import { choose, readSelect } from "../odata/select.ts";
 import { READ_CALENDARS } from "./paths.ts";
 
 /** Groups of Outlook's folder list. Every mailbox has two: for its own calendars, and for those that others have shared. */
@@ -38,27 +40,39 @@ function describeGroup({ id, name, classId, changeKey }: CalendarGroup) {
   return { id, name, classId, changeKey };
 }
 
+function chosen(call: GraphCall, group: CalendarGroup): Record<string, unknown> {
+  const known = ["id", "name", "classId", "changeKey"];
+  return choose(
+    describeGroup(group),
+    readSelect(call.request.query.get("$select"), known, "microsoft.graph.calendarGroup"),
+  );
+}
+
 const contextOf = ({ person }: GraphCall, rest = "") =>
   `${GRAPH_ROOT}/$metadata#users('${person.id}')/calendarGroups${rest}`;
 
 function list(call: GraphCall): WireReply {
-  const page = cutPage(call, call.world.calendars.of(call.person).groups, new Set(["name"]), 10, describeGroup);
+  const listing = { paths: new Set(["name"]), defaultSize: 10, describe: describeGroup };
+  const page = cutPage(call, call.world.calendars.of(call.person).groups, listing);
   return json(200, {
     "@odata.context": contextOf(call),
-    ...(page.nextLink === undefined ? {} : { "@odata.nextLink": page.nextLink }),
-    value: page.items.map(describeGroup),
+    ...notesOf(page),
+    value: page.items.map((group) => chosen(call, group)),
   });
 }
 
-const handle = (serve: (call: GraphCall) => WireReply) => ({ permission: READ_CALENDARS, isMailbox: true, serve });
+const handle = (serve: (call: GraphCall) => WireReply, options: readonly QueryOption[] = ["$select"]) => ({
+  ...{ permission: READ_CALENDARS, isMailbox: true },
+  ...{ serve, options },
+});
 
 export const calendarGroupRoutes: GraphRoute[] = [
-  { method: "GET", pattern: "/calendarGroups", handle: handle(list) },
+  { method: "GET", pattern: "/calendarGroups", handle: handle(list, LIST_OPTIONS) },
   {
     method: "GET",
     pattern: "/calendarGroups/{group}",
     handle: handle((call) =>
-      json(200, { "@odata.context": contextOf(call, "/$entity"), ...describeGroup(locateGroup(call)) }),
+      json(200, { "@odata.context": contextOf(call, "/$entity"), ...chosen(call, locateGroup(call)) }),
     ),
   },
 ];

@@ -4,7 +4,7 @@ import type { SimulatedClock } from "../clock.ts";
 import type { Person } from "../directory/person.ts";
 import type { SeededRandom } from "../random.ts";
 import { createChangeLog } from "../todo/change-log.ts";
-import { createIdSource, type IdSource } from "../todo/outlook-id.ts";
+import { createIdSource, type IdAlphabet, type IdSource } from "../todo/outlook-id.ts";
 import { addressOf } from "./attendees.ts";
 import { type CalendarGroup, createGroups } from "./calendar-groups.ts";
 import type { CalendarEntry, CalendarState } from "./calendar-state.ts";
@@ -49,16 +49,17 @@ export interface MailboxDeps {
   readonly clock: SimulatedClock;
   readonly random: SeededRandom;
   readonly hub: ChangeHub;
+  readonly idAlphabet: IdAlphabet;
   /** Whether an event that comes back to a calendar is left out of its feed. */
   readonly losesReturned: () => boolean;
 }
 
 export function createCalendarMailbox(
   owner: Person,
-  { clock, random, hub, losesReturned }: MailboxDeps,
+  { clock, random, hub, idAlphabet, losesReturned }: MailboxDeps,
 ): CalendarMailbox {
-  const ids = createIdSource(random);
-  const immutableIds = createIdSource(random);
+  const ids = createIdSource(random, idAlphabet);
+  const immutableIds = createIdSource(random, idAlphabet);
   const calendars: CalendarState[] = [];
   const events = new Map<string, EventState>();
   const byDefaultId = new Map<string, EventState>();

@@ -1,7 +1,10 @@
-import { GRAPH_ROOT, type GraphCall, type GraphRoute, readObject } from "../graph/call.ts";
+import { GRAPH_ROOT, type GraphCall, type GraphRoute, jsonBody } from "../graph/call.ts";
 import { invalidRequest } from "../graph/graph-error.ts";
+import { LIST_OPTIONS } from "../graph/query-options.ts";
 import { empty, json, type WireReply } from "../http/message.ts";
-import { cutPage } from "../todo/query.ts";
+import { cutPage, notesOf } from "../odata/page.ts";
+import { choose, readSelect } from "../odata/select.ts";
+import { CALENDAR_PROPERTIES, describeCalendar } from "./describe-calendar.ts";
 import { readCalendarCreate, readCalendarPatch } from "./event-input.ts";
 import {
   isImmutable,
@@ -16,48 +19,29 @@ import { CALENDAR_BASES, NAMED_CALENDARS, READ_CALENDARS, WRITE_CALENDARS } from
 const PATHS = new Set(["name"]);
 const PAGE = 100;
 
-export function describeCalendar({ calendar, id, isDefault, isOwn, canEdit, canViewPrivateItems }: SeenCalendar) {
-  return {
-    id,
-    name: calendar.name,
-    color: calendar.color,
-    hexColor: "",
-    isDefaultCalendar: isDefault,
-    changeKey: calendar.changeKey,
-    canShare: isOwn && canEdit,
-    canViewPrivateItems,
-    canEdit,
-    isRemovable: isOwn && !isDefault,
-    isTallyingResponses: isOwn && isDefault,
-    allowedOnlineMeetingProviders: ["teamsForBusiness"],
-    defaultOnlineMeetingProvider: "teamsForBusiness",
-    owner: calendar.owner,
-  };
-}
-
 const contextOf = (call: GraphCall, rest = "") => `${GRAPH_ROOT}/$metadata#users('${call.person.id}')/calendars${rest}`;
 
 function one(call: GraphCall, status: number, seen: SeenCalendar): WireReply {
-  return json(status, { "@odata.context": contextOf(call, "/$entity"), ...chosen(call, describeCalendar(seen)) });
+  return json(status, { "@odata.context": contextOf(call, "/$entity"), ...chosen(call, seen) });
 }
 
-function chosen(call: GraphCall, entity: Record<string, unknown>): Record<string, unknown> {
-  const select = call.request.query.get("$select")?.split(",");
-  if (select === undefined) return entity;
-  return Object.fromEntries(Object.entries(entity).filter(([name]) => name === "id" || select.includes(name)));
+function chosen(call: GraphCall, seen: SeenCalendar): Record<string, unknown> {
+  const select = readSelect(call.request.query.get("$select"), CALENDAR_PROPERTIES, "microsoft.graph.calendar");
+  return choose(describeCalendar(seen), select);
 }
 
 function list(call: GraphCall): WireReply {
-  const page = cutPage(call, seenCalendars(call), PATHS, PAGE, describeCalendar);
+  const listing = { paths: PATHS, defaultSize: PAGE, describe: describeCalendar };
+  const page = cutPage(call, seenCalendars(call), listing);
   return json(200, {
     "@odata.context": contextOf(call),
-    ...(page.nextLink === undefined ? {} : { "@odata.nextLink": page.nextLink }),
-    value: page.items.map((seen) => chosen(call, describeCalendar(seen))),
+    ...notesOf(page),
+    value: page.items.map((seen) => chosen(call, seen)),
   });
 }
 
 function create(call: GraphCall): WireReply {
-  const { name, color } = readCalendarCreate(readObject(call.request.body));
+  const { name, color } = readCalendarCreate(jsonBody(call));
   const mailbox = call.world.calendars.of(call.person);
   const calendar = mailbox.addCalendar(name, color === undefined ? {} : { color });
   const underHeader = isImmutable(call) !== call.world.settings.calendar.newCalendarIdDiffers;
@@ -70,7 +54,7 @@ function create(call: GraphCall): WireReply {
 function update(call: GraphCall): WireReply {
   const seen = locateCalendar(call);
   mustBeWritable(seen);
-  const { name, color } = readCalendarPatch(readObject(call.request.body));
+  const { name, color } = readCalendarPatch(jsonBody(call));
   if (name !== undefined) seen.calendar.name = name;
   if (color !== undefined) seen.calendar.color = color;
   seen.mailbox.touchCalendar(seen.calendar);
@@ -85,12 +69,16 @@ function remove(call: GraphCall): WireReply {
   return empty(204);
 }
 
-const read = { permission: READ_CALENDARS, isMailbox: true };
-const write = { permission: WRITE_CALENDARS, isMailbox: true };
+const read = { permission: READ_CALENDARS, isMailbox: true, options: ["$select"] } as const;
+const write = { permission: WRITE_CALENDARS, isMailbox: true, options: ["$select"] } as const;
 
 export const calendarListRoutes: GraphRoute[] = [
-  { method: "GET", pattern: "/calendars", handle: { ...read, serve: list } },
-  { method: "GET", pattern: "/calendarGroups/{group}/calendars", handle: { ...read, serve: list } },
+  { method: "GET", pattern: "/calendars", handle: { ...read, options: LIST_OPTIONS, serve: list } },
+  {
+    method: "GET",
+    pattern: "/calendarGroups/{group}/calendars",
+    handle: { ...read, options: LIST_OPTIONS, serve: list },
+  },
   { method: "POST", pattern: "/calendars", handle: { ...write, serve: create } },
   ...["/calendar", ...NAMED_CALENDARS].flatMap((pattern): GraphRoute[] => [
     { method: "GET", pattern, handle: { ...read, serve: (call) => one(call, 200, locateCalendar(call)) } },

@@ -1,7 +1,10 @@
 import { z } from "zod";
-import { GRAPH_ROOT, type GraphCall, type GraphRoute, type Permission, param, readObject } from "../graph/call.ts";
+import { GRAPH_ROOT, type GraphCall, type GraphRoute, jsonBody, type Permission, param } from "../graph/call.ts";
 import { GraphError, itemNotFound } from "../graph/graph-error.ts";
+import { LIST_OPTIONS } from "../graph/query-options.ts";
 import { empty, json, type WireReply } from "../http/message.ts";
+import { cutPage, notesOf } from "../odata/page.ts";
+import { choose, readSelect } from "../odata/select.ts";
 import { reader } from "../todo/task-input.ts";
 import type { MasterCategory } from "./master-categories.ts";
 
@@ -38,12 +41,31 @@ function find(call: GraphCall): MasterCategory {
   return found;
 }
 
+const PROPERTIES = ["id", "displayName", "color"];
+const PAGE = 100;
+
+function chosen(call: GraphCall, category: MasterCategory): Record<string, unknown> {
+  const select = readSelect(call.request.query.get("$select"), PROPERTIES, "microsoft.graph.outlookCategory");
+  return choose({ ...category }, select);
+}
+
+function list(call: GraphCall): WireReply {
+  const listing = {
+    paths: new Set(["displayName", "color"]),
+    defaultSize: PAGE,
+    describe: (one: MasterCategory) => ({ ...one }),
+  };
+  const page = cutPage(call, categoriesOf(call), listing);
+  const value = page.items.map((category) => chosen(call, category));
+  return json(200, { "@odata.context": contextOf(call), ...notesOf(page), value });
+}
+
 function one(call: GraphCall, status: number, category: MasterCategory): WireReply {
-  return json(status, { "@odata.context": contextOf(call, "/$entity"), ...category });
+  return json(status, { "@odata.context": contextOf(call, "/$entity"), ...chosen(call, category) });
 }
 
 function create(call: GraphCall): WireReply {
-  const input = readCreate(readObject(call.request.body));
+  const input = readCreate(jsonBody(call));
   const all = categoriesOf(call);
   if (all.some(({ displayName }) => displayName.toLowerCase() === input.displayName.toLowerCase()))
     throw new GraphError(409, "CategoryNameExists", "A category with the given name already exists.");
@@ -59,7 +81,7 @@ function create(call: GraphCall): WireReply {
 /** A new name is accepted, and has no effect. */
 function update(call: GraphCall): WireReply {
   const category = find(call);
-  const input = readPatch(readObject(call.request.body));
+  const input = readPatch(jsonBody(call));
   category.color = input.color ?? category.color;
   return one(call, 200, category);
 }
@@ -75,17 +97,13 @@ export const categoryRoutes: GraphRoute[] = [
   {
     method: "GET",
     pattern: ALL,
-    handle: {
-      permission: READ,
-      isMailbox: true,
-      serve: (call) => json(200, { "@odata.context": contextOf(call), value: categoriesOf(call) }),
-    },
+    handle: { permission: READ, isMailbox: true, options: LIST_OPTIONS, serve: list },
   },
   { method: "POST", pattern: ALL, handle: { permission: WRITE, isMailbox: true, serve: create } },
   {
     method: "GET",
     pattern: `${ALL}/{category}`,
-    handle: { permission: READ, isMailbox: true, serve: (call) => one(call, 200, find(call)) },
+    handle: { permission: READ, isMailbox: true, options: ["$select"], serve: (call) => one(call, 200, find(call)) },
   },
   { method: "PATCH", pattern: `${ALL}/{category}`, handle: { permission: WRITE, isMailbox: true, serve: update } },
   { method: "DELETE", pattern: `${ALL}/{category}`, handle: { permission: WRITE, isMailbox: true, serve: remove } },

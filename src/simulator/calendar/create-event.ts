@@ -1,7 +1,7 @@
 import { GraphError } from "../graph/graph-error.ts";
 import { newExtension } from "../todo/create-task.ts";
 import type { Recurrence } from "../todo/recurrence.ts";
-import { instantOf, type ZonedTime } from "../todo/zone.ts";
+import { instantOf, isSameZone, type ZonedTime } from "../todo/zone.ts";
 import type { World } from "../world.ts";
 import { addressOf } from "./attendees.ts";
 import { EMPTY_BODY } from "./body.ts";
@@ -42,6 +42,7 @@ const NEW_EVENT: EventFields = {
   onlineMeetingProvider: "unknown",
   joinUrl: undefined,
   extended: [],
+  extendedMany: [],
   attachments: [],
 };
 
@@ -108,7 +109,8 @@ export function seriesFor(
   fields: EventFields,
   input: NonNullable<EventPatch["recurrence"]>,
 ): { recurrence: Recurrence; times: Pick<EventFields, "start" | "end"> } {
-  const zone = input.range.recurrenceTimeZone ?? fields.start.zone;
+  const zone = input.range.recurrenceTimeZone || fields.start.zone;
+  if (!isSameZone(zone, fields.start.zone)) throw invalidRecurrence("At least one property failed validation.");
   const startDate = fields.isAllDay ? dateOfUtc(fields.start.at) : localOf(fields.start.at, zone).date;
   const recurrence = takeSeries(input, startDate, fields.start.zone);
   if (recurrence.range.startDate !== startDate && world.settings.calendar.startDateMismatch === "refused") {

@@ -1,9 +1,11 @@
 import { GRAPH_ROOT, type GraphCall, type GraphRoute } from "../graph/call.ts";
 import { GraphError } from "../graph/graph-error.ts";
+import { withKeysInBrackets } from "../graph/path-forms.ts";
+import type { QueryOption } from "../graph/query-options.ts";
 import { rawJson, type WireReply } from "../http/message.ts";
 import { readPrefer } from "../odata/prefer.ts";
 import { badlyFormedToken, syncStateNotFound } from "../todo/delta-token.ts";
-import { viewOf } from "./event-view.ts";
+import { plainView } from "./event-view.ts";
 import { readFeedPage } from "./feed-page.ts";
 import { readWindow } from "./local-time.ts";
 import { locateCalendar, type SeenCalendar } from "./locate.ts";
@@ -11,7 +13,10 @@ import { CALENDAR_BASES, READ_CALENDARS } from "./paths.ts";
 import { readViewToken, type ViewToken, writeViewToken } from "./view-token.ts";
 
 const LARGEST_PAGE = 1000;
-const UNSUPPORTED = ["$select", "$expand", "$filter", "$orderby", "$search", "$top", "$skip"];
+const UNSUPPORTED = ["$select", "$expand", "$filter", "$orderby", "$search", "$top", "$skip", "$count"] as const;
+
+/** Those that cannot be served are refused in the feed's own words. */
+const DELTA_OPTIONS: readonly QueryOption[] = [...UNSUPPORTED, "$deltatoken", "$skiptoken"];
 
 /** One page of calendarView/delta: the changes of one calendar within a window that the first request of a round gave. */
 function delta(call: GraphCall): WireReply {
@@ -19,13 +24,13 @@ function delta(call: GraphCall): WireReply {
   const seen = locateCalendar(call);
   const scope = seen.calendar.id;
   const token = startOf(call, seen, scope);
-  const view = viewOf(call, seen.canViewPrivateItems);
+  const view = plainView(call, seen.canViewPrivateItems);
   const { calendar: switches, quirks } = call.world.settings;
   const size = Math.min(LARGEST_PAGE, readPrefer(headers.prefer).maxPageSize ?? switches.deltaPageSize);
   const page = readFeedPage(seen.calendar.log, token, { size, view, switches, quirks });
   const refreshed = { ...page.next, epoch: epochOf(call, seen), issuedAt: call.world.clock.now() };
   const name = page.isLast ? "deltatoken" : "skiptoken";
-  const link = `${GRAPH_ROOT}${path.replace(/^\/v1\.0/, "")}?$${name}=${writeViewToken(refreshed, scope)}`;
+  const link = `${GRAPH_ROOT}${withKeysInBrackets(path).replace(/^\/v1\.0/, "")}?$${name}=${writeViewToken(refreshed, scope)}`;
   const context = `${GRAPH_ROOT}/$metadata#Collection(event)`;
   const body = `{"@odata.context":"${context}","@odata.${page.isLast ? "deltaLink" : "nextLink"}":${JSON.stringify(link)},"value":[${page.items.join(",")}]}`;
   const zone = zoneNote(headers.prefer, view.timeZone);
@@ -76,5 +81,5 @@ function startOf(call: GraphCall, seen: SeenCalendar, scope: string): ViewToken 
 export const calendarDeltaRoutes: GraphRoute[] = CALENDAR_BASES.map((base) => ({
   method: "GET",
   pattern: `${base}/calendarView/delta`,
-  handle: { permission: READ_CALENDARS, isMailbox: true, serve: delta },
+  handle: { ...{ permission: READ_CALENDARS, isMailbox: true, serve: delta }, options: DELTA_OPTIONS },
 }));

@@ -1,6 +1,9 @@
+import { choose } from "../odata/select.ts";
 import { describeExtension } from "../todo/render.ts";
 import { writeInstant } from "../todo/zone.ts";
+import { describeAttachment } from "./attachments.ts";
 import { previewOf } from "./body.ts";
+import { describeCalendar } from "./describe-calendar.ts";
 import { occurrenceId } from "./event-id.ts";
 import type { Attendee, EventFields, EventState, Moment } from "./event-state.ts";
 import type { EventView } from "./event-view.ts";
@@ -69,27 +72,34 @@ export function describeEvent(target: EventTarget, view: EventView): Wire {
     recurrence: occurrence === undefined ? (event.recurrence ?? null) : null,
     webLink: `https://outlook.office365.com/owa/?itemid=${encodeURIComponent(id)}&exvsurl=1&path=/calendar/item`,
   };
-  return { ...chosen(entity, view), ...expanded(target, fields, view) };
+  return { ...choose(entity, view.select), ...expanded(target, fields, view) };
 }
 
 /** What only stands in the representation when it is asked for. */
 function expanded({ event, occurrence }: EventTarget, fields: EventFields, view: EventView): Wire {
   const extended = fields.extended.filter(({ id }) => view.extended?.has(id.toLowerCase()));
+  const extendedMany = fields.extendedMany.filter(({ id }) => view.extendedMany?.has(id.toLowerCase()));
+  const isHidden = !view.showsPrivate && fields.sensitivity === "private";
+  const files = isHidden ? [] : fields.attachments;
   const extensions = event.extensions.filter(({ name }) => view.extension === "*" || view.extension === name);
   return {
     ...(extended.length === 0 ? {} : { singleValueExtendedProperties: extended }),
+    ...(extendedMany.length === 0 ? {} : { multiValueExtendedProperties: extendedMany }),
+    ...(view.attachments === undefined
+      ? {}
+      : {
+          attachments: files.map((file) =>
+            choose(describeAttachment(file, view.isImmutable), view.attachments?.select),
+          ),
+        }),
+    ...(view.calendar === undefined
+      ? {}
+      : { calendar: choose(describeCalendar(view.calendar.seen), view.calendar.select) }),
     ...(extensions.length === 0 || occurrence !== undefined ? {} : { extensions: extensions.map(describeExtension) }),
   };
 }
 
-function chosen(entity: Wire, { select }: EventView): Wire {
-  if (select === undefined) return entity;
-  return Object.fromEntries(
-    Object.entries(entity).filter(([name]) => name === "id" || name === "@odata.etag" || select.has(name)),
-  );
-}
-
-function ownFields(fields: EventFields, { timeZone }: EventView): Wire {
+function ownFields(fields: EventFields, { timeZone, endTimeZone = timeZone }: EventView): Wire {
   return {
     reminderMinutesBeforeStart: fields.reminderMinutesBeforeStart,
     isReminderOn: fields.isReminderOn,
@@ -108,7 +118,7 @@ function ownFields(fields: EventFields, { timeZone }: EventView): Wire {
     hideAttendees: fields.hideAttendees,
     responseStatus: fields.responseStatus,
     start: writeMoment(fields.start, fields.isAllDay, timeZone),
-    end: writeMoment(fields.end, fields.isAllDay, timeZone),
+    end: writeMoment(fields.end, fields.isAllDay, endTimeZone),
     onlineMeeting: fields.joinUrl === undefined ? null : { joinUrl: fields.joinUrl },
   };
 }

@@ -6,7 +6,7 @@ import { takeAttendees } from "./attendees.ts";
 import { bodyFromHtml, bodyFromText } from "./body.ts";
 import type { CalendarMailbox } from "./calendar-mailbox.ts";
 import type { EventPatch } from "./event-input.ts";
-import type { EventFields, ExtendedProperty, Moment } from "./event-state.ts";
+import type { EventFields, Moment } from "./event-state.ts";
 import { instantAt, localOf, utcMidnight } from "./local-time.ts";
 import { createJoinUrl, meetingAfter, withJoinBlock } from "./online-meeting.ts";
 import { takePlaces } from "./places.ts";
@@ -28,6 +28,9 @@ export function changesOf(
     ...(patch.singleValueExtendedProperties === undefined
       ? {}
       : { extended: mergeExtended(current.extended, patch.singleValueExtendedProperties) }),
+    ...(patch.multiValueExtendedProperties === undefined
+      ? {}
+      : { extendedMany: mergeExtended(current.extendedMany, patch.multiValueExtendedProperties) }),
   };
 }
 
@@ -118,11 +121,8 @@ function bodyChanges(
   };
 }
 
-function mergeExtended(
-  before: readonly ExtendedProperty[],
-  written: readonly ExtendedProperty[],
-): readonly ExtendedProperty[] {
+function mergeExtended<T extends { readonly id: string }>(before: readonly T[], written: readonly T[]): readonly T[] {
   const byId = new Map(before.map((property) => [property.id.toLowerCase(), property]));
-  for (const { id, value } of written) byId.set(id.toLowerCase(), { id, value });
+  for (const property of written) byId.set(property.id.toLowerCase(), property);
   return [...byId.values()];
 }

@@ -1,6 +1,8 @@
 // Ids of occurrences are made of the master's id and the start that the pattern gives them, so that a series that is moved
 // has occurrences with new ids, and the old ones name nothing any more.
 
+import { urlSafe } from "../todo/outlook-id.ts";
+
 const MARK = "FRAM";
 const STAMP_BYTES = 6;
 const STAMP_LENGTH = 8;
@@ -9,7 +11,8 @@ const TAIL = MARK.length + STAMP_LENGTH + 1;
 export function occurrenceId(masterId: string, originalAt: number): string {
   const stamp = Buffer.alloc(STAMP_BYTES);
   stamp.writeIntBE(Math.round(originalAt / 60_000), 0, STAMP_BYTES);
-  return `${masterId.slice(0, -1)}${MARK}${stamp.toString("base64")}=`;
+  const text = stamp.toString("base64");
+  return `${masterId.slice(0, -1)}${MARK}${/[/+]/.test(masterId) ? text : urlSafe(text)}=`;
 }
 
 /** The master's id and the occurrence's original start in epoch milliseconds; undefined for an id of another kind. */

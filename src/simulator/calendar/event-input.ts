@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { GraphError } from "../graph/graph-error.ts";
 import { anyCase, reader, recurrenceInput, zonedTime } from "../todo/task-input.ts";
 
 const place = z
@@ -36,6 +37,13 @@ const attendee = z.strictObject({
 export type AttendeeInput = z.infer<typeof attendee>;
 
 const extended = z.strictObject({ id: z.string().min(1), value: z.string() });
+const extendedMany = z.strictObject({ id: z.string().min(1), value: z.array(z.string()) });
+
+/** A client of many people's sends it as a text, and is understood. */
+const isOnlineMeeting = z.preprocess(
+  (given) => (given === "true" || given === "false" ? given === "true" : given),
+  z.boolean().nullable(),
+);
 
 const writable = {
   subject: z.string().nullable(),
@@ -56,9 +64,10 @@ const writable = {
   responseRequested: z.boolean().nullable(),
   allowNewTimeProposals: z.boolean().nullable(),
   hideAttendees: z.boolean().nullable(),
-  isOnlineMeeting: z.boolean().nullable(),
+  isOnlineMeeting,
   onlineMeetingProvider: anyCase("unknown", "skypeForBusiness", "skypeForConsumer", "teamsForBusiness").nullable(),
   singleValueExtendedProperties: z.array(extended),
+  multiValueExtendedProperties: z.array(extendedMany),
 };
 
 /** Set by the server: accepted, and without effect. */
@@ -97,6 +106,8 @@ const createInput = patchInput.extend({
   end: zonedTime,
   transactionId: z.string().nullish(),
   extensions: z.array(extensionInput).optional(),
+  // Never kept: a file is added to an event that is there.
+  attachments: z.array(z.unknown()).optional(),
 });
 export type EventCreate = z.infer<typeof createInput>;
 
@@ -115,13 +126,29 @@ export type ResponseInput = z.infer<typeof responseInput>;
 const EVENT = "microsoft.graph.event";
 const readPatch = reader(EVENT, patchInput);
 const readCreate = reader(EVENT, createInput);
-export const readEventPatch = (value: unknown): EventPatch => readPatch(withoutReadOnly(value));
-export const readEventCreate = (value: unknown): EventCreate => readCreate(withoutReadOnly(value));
+export const readEventPatch = (value: unknown): EventPatch => readPatch(prepared(value));
+export const readEventCreate = (value: unknown): EventCreate => readCreate(prepared(value));
 export const readCalendarCreate = reader("microsoft.graph.calendar", calendarInput);
 export const readCalendarPatch = reader("microsoft.graph.calendar", calendarInput.partial());
 export const readResponse = reader("microsoft.graph.event", responseInput);
 
-function withoutReadOnly(value: unknown): unknown {
+/** A body without the properties that events do not have. */
+export function knownOnly(body: Record<string, unknown>): Record<string, unknown> {
+  const known = new Set([...Object.keys(createInput.shape), ...READ_ONLY]);
+  return Object.fromEntries(Object.entries(body).filter(([name]) => known.has(name) || name.includes("@")));
+}
+
+function prepared(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
+  for (const [name, time] of Object.entries(value)) if (name === "start" || name === "end") mustNameZone(time);
   return Object.fromEntries(Object.entries(value).filter(([name]) => !READ_ONLY.includes(name)));
+}
+
+function mustNameZone(time: unknown): void {
+  if (typeof time !== "object" || time === null || ("timeZone" in time && time.timeZone)) return;
+  throw new GraphError(
+    400,
+    "TimeZoneNotSupportedException",
+    "A valid TimeZone value must be specified. The following TimeZone value is not supported: ''.",
+  );
 }

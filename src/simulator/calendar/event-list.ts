@@ -1,11 +1,15 @@
 import { GRAPH_ROOT, type GraphCall } from "../graph/call.ts";
+import { parseUri } from "../graph/graph-error.ts";
+import { LIST_OPTIONS } from "../graph/query-options.ts";
 import { rawJson, type WireReply } from "../http/message.ts";
-import { cutPage } from "../todo/query.ts";
+import { cutPage, notesOf } from "../odata/page.ts";
+import { readPrefer } from "../odata/prefer.ts";
 import { writeInstant } from "../todo/zone.ts";
 import { type EventTarget, eventJson, typeOf } from "./describe-event.ts";
 import { viewOf } from "./event-view.ts";
 import type { SeenCalendar } from "./locate.ts";
 import { fieldsOf } from "./occurrences.ts";
+import { onePlace } from "./places.ts";
 
 /** What `$filter` and `$orderby` may name. */
 const PATHS = new Set([
@@ -25,28 +29,54 @@ const PATHS = new Set([
   "categories",
   "singleValueExtendedProperties",
   "singleValueExtendedProperties/id",
+  "singleValueExtendedProperties/value",
 ]);
+/** Some sources filter by these too, others were refused. */
+const RARE_PATHS = ["hasAttachments", "isOnlineMeeting", "organizer/emailAddress/address", "location/displayName"];
 const DEFAULT_PAGE = 10;
+/** What an `eventList` does. */
+export const EVENT_LIST_OPTIONS = [...LIST_OPTIONS, "$expand", "$search"] as const;
 
 /** One page of events, by the caller's filter, order and page size. */
 export function eventList(call: GraphCall, seen: SeenCalendar, all: readonly EventTarget[]): WireReply {
-  const view = viewOf(call, seen.canViewPrivateItems);
-  const page = cutPage(call, all, PATHS, DEFAULT_PAGE, filterable);
+  const view = viewOf(call, seen);
+  if (view.hasExceptions) throw parseUri("The exceptions of a series are expanded on the series alone.");
+  const { rareFilters } = call.world.settings.calendar;
+  const takesRareWords = rareFilters === "served";
+  const page = cutPage(call, searched(call, all), {
+    paths: takesRareWords ? new Set([...PATHS, ...RARE_PATHS]) : PATHS,
+    ...{ defaultSize: DEFAULT_PAGE, describe: filterable, takesRareWords },
+  });
   const context = `${GRAPH_ROOT}/$metadata#users('${call.person.id}')/events`;
   // Outlook writes its own options into links with their sign encoded.
   const link = page.nextLink?.replace(/([?&])\$(top|skip)=/g, "$1%24$2=");
-  const next = link === undefined ? "" : `"@odata.nextLink":${JSON.stringify(link)},`;
+  const notes = Object.entries(notesOf({ ...page, ...(link === undefined ? {} : { nextLink: link }) }));
+  const beside = notes.map(([name, note]) => `${JSON.stringify(name)}:${JSON.stringify(note)},`).join("");
   const value = page.items.map((target) => eventJson(target, view)).join(",");
   return rawJson(
     200,
-    `{"@odata.context":${JSON.stringify(context)},${next}"value":[${value}]}`,
+    `{"@odata.context":${JSON.stringify(context)},${beside}"value":[${value}]}`,
     zoneApplied(call, view.timeZone),
   );
 }
 
 export function zoneApplied(call: GraphCall, timeZone: string): Record<string, string> {
-  if (!/outlook\.timezone/i.test(call.request.headers.prefer ?? "")) return {};
+  if (readPrefer(call.request.headers.prefer).timeZone !== timeZone) return {};
   return { "preference-applied": `outlook.timezone="${timeZone}"` };
+}
+
+/** `$search="words"`: those whose subject or text holds all of them. */
+function searched(call: GraphCall, all: readonly EventTarget[]): readonly EventTarget[] {
+  const text = call.request.query.get("$search");
+  if (text === null) return all;
+  if (call.world.settings.calendar.search === "refused")
+    throw parseUri("The query option '$search' is not supported here.");
+  const words = text.replaceAll('"', "").toLowerCase().split(/\s+/);
+  return all.filter(({ event, occurrence }) => {
+    const { subject, body } = fieldsOf(event, occurrence);
+    const whole = `${subject} ${body.text}`.toLowerCase();
+    return words.every((word) => whole.includes(word));
+  });
 }
 
 function filterable(target: EventTarget): Record<string, unknown> {
@@ -68,5 +98,9 @@ function filterable(target: EventTarget): Record<string, unknown> {
     sensitivity: fields.sensitivity,
     categories: fields.categories,
     singleValueExtendedProperties: fields.extended,
+    hasAttachments: fields.attachments.some(({ isInline }) => !isInline),
+    isOnlineMeeting: fields.isOnlineMeeting,
+    organizer: { emailAddress: event.organizer },
+    location: onePlace(fields.places),
   };
 }

@@ -1,11 +1,13 @@
-import { GRAPH_ROOT, type GraphCall, type GraphRoute, readObject } from "../graph/call.ts";
+import { GRAPH_ROOT, type GraphCall, type GraphRoute, jsonBody } from "../graph/call.ts";
+import { GraphError } from "../graph/graph-error.ts";
+import type { QueryOption } from "../graph/query-options.ts";
 import { empty, rawJson, type WireReply } from "../http/message.ts";
 import { mustBeEtag, mustMatch } from "../todo/if-match.ts";
 import { withContext } from "../todo/render.ts";
 import { createEvent } from "./create-event.ts";
 import { describeEvent, type EventTarget, etagOf, eventJson, oid } from "./describe-event.ts";
-import { readEventCreate, readEventPatch } from "./event-input.ts";
-import { eventList, zoneApplied } from "./event-list.ts";
+import { knownOnly, readEventCreate, readEventPatch } from "./event-input.ts";
+import { EVENT_LIST_OPTIONS, eventList, zoneApplied } from "./event-list.ts";
 import { type EventView, viewOf } from "./event-view.ts";
 import { readWindow } from "./local-time.ts";
 import { locateCalendar, locateEvent, mustBeWritable } from "./locate.ts";
@@ -22,7 +24,8 @@ function one(call: GraphCall, status: number, target: EventTarget, view: EventVi
 }
 
 function read(call: GraphCall): WireReply {
-  const { view, ...target } = locateEvent(call);
+  const { seen, ...target } = locateEvent(call);
+  const view = viewOf(call, seen);
   return one(call, 200, target, view, seriesParts(call, target, view));
 }
 
@@ -58,25 +61,42 @@ function list(call: GraphCall): WireReply {
 function create(call: GraphCall): WireReply {
   const seen = locateCalendar(call);
   mustBeWritable(seen);
-  const view = viewOf(call, seen.canViewPrivateItems);
-  const input = readEventCreate(readObject(call.request.body));
+  const view = viewOf(call, seen);
+  const switches = call.world.settings.calendar;
+  const input = readEventCreate(bodyOf(call));
+  if (input.attachments !== undefined && switches.attachmentsInCreate === "refused")
+    throw new GraphError(400, "ErrorInvalidRequest", "An event cannot be created together with its attachments.");
   const event = createEvent(call.world, seen.mailbox, seen.calendar, input);
+  const asSent = { timeZone: input.start.timeZone, endTimeZone: input.end.timeZone };
   return one(
     call,
     201,
     { event },
-    { ...view, extended: new Set(event.extended.map(({ id }) => id.toLowerCase())), key: undefined },
+    {
+      ...view,
+      ...(switches.createAnswerZone === "sent" ? asSent : {}),
+      extended: new Set(event.extended.map(({ id }) => id.toLowerCase())),
+      extendedMany: new Set(event.extendedMany.map(({ id }) => id.toLowerCase())),
+      key: undefined,
+    },
   );
 }
 
 function update(call: GraphCall): WireReply {
   const located = locateEvent(call);
-  const { seen, mailbox, event, occurrence, view } = located;
+  const { seen, mailbox, event, occurrence } = located;
+  const view = viewOf(call, seen);
   mustBeWritable(seen);
   mustMatch(call.request.headers["if-match"], etagOf(located));
-  updateEvent(call.world, mailbox, event, readEventPatch(readObject(call.request.body)), occurrence);
+  updateEvent(call.world, mailbox, event, readEventPatch(bodyOf(call)), occurrence);
   const after = occurrence === undefined ? undefined : occurrenceOn(event, occurrence.date);
-  return one(call, 200, { event, occurrence: after }, view);
+  const isUtc = call.world.settings.calendar.patchAnswerZone === "utc";
+  return one(call, 200, { event, occurrence: after }, isUtc ? { ...view, timeZone: "UTC", key: undefined } : view);
+}
+
+function bodyOf(call: GraphCall): Record<string, unknown> {
+  const body = jsonBody(call);
+  return call.world.settings.calendar.unknownProperty === "dropped" ? knownOnly(body) : body;
 }
 
 function remove(call: GraphCall): WireReply {
@@ -113,19 +133,28 @@ function calendarView(call: GraphCall): WireReply {
   return eventList(call, seen, targetsIn(seen.calendar, readWindow(call.request.query)));
 }
 
+const ONE: readonly QueryOption[] = ["$select", "$expand"];
 const reading = { permission: READ_CALENDARS, isMailbox: true };
 const writing = { permission: WRITE_CALENDARS, isMailbox: true };
 
 export const eventRoutes: GraphRoute[] = CALENDAR_BASES.flatMap((base): GraphRoute[] => {
   const event = `${base}/events/{event}`;
   return [
-    { method: "GET", pattern: `${base}/events`, handle: { ...reading, serve: list } },
-    { method: "POST", pattern: `${base}/events`, handle: { ...writing, serve: create } },
-    { method: "GET", pattern: event, handle: { ...reading, serve: read } },
-    { method: "PATCH", pattern: event, handle: { ...writing, serve: update } },
+    { method: "GET", pattern: `${base}/events`, handle: { ...reading, options: EVENT_LIST_OPTIONS, serve: list } },
+    { method: "POST", pattern: `${base}/events`, handle: { ...writing, options: ONE, serve: create } },
+    { method: "GET", pattern: event, handle: { ...reading, options: ONE, serve: read } },
+    { method: "PATCH", pattern: event, handle: { ...writing, options: ONE, serve: update } },
     { method: "DELETE", pattern: event, handle: { ...writing, serve: remove } },
     { method: "POST", pattern: `${event}/permanentDelete`, handle: { ...writing, serve: removeForGood } },
-    { method: "GET", pattern: `${event}/instances`, handle: { ...reading, serve: instances } },
-    { method: "GET", pattern: `${base}/calendarView`, handle: { ...reading, serve: calendarView } },
+    {
+      method: "GET",
+      pattern: `${event}/instances`,
+      handle: { ...reading, options: EVENT_LIST_OPTIONS, serve: instances },
+    },
+    {
+      method: "GET",
+      pattern: `${base}/calendarView`,
+      handle: { ...reading, options: EVENT_LIST_OPTIONS, serve: calendarView },
+    },
   ];
 });

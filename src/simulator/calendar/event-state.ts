@@ -41,6 +41,12 @@ export interface ExtendedProperty {
   readonly value: string;
 }
 
+/** One that holds a list. */
+export interface ExtendedList {
+  readonly id: string;
+  readonly value: readonly string[];
+}
+
 /** Without the fields that Exchange fills in by itself. */
 export interface Place extends Record<string, unknown> {
   readonly displayName: string;
@@ -70,6 +76,7 @@ export interface EventFields {
   onlineMeetingProvider: string;
   joinUrl: string | undefined;
   extended: readonly ExtendedProperty[];
+  extendedMany: readonly ExtendedList[];
   attachments: readonly Attachment[];
 }
 

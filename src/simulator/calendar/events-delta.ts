@@ -1,10 +1,10 @@
 import { GRAPH_ROOT, type GraphCall, type GraphRoute } from "../graph/call.ts";
 import { GraphError } from "../graph/graph-error.ts";
 import type { WireReply } from "../http/message.ts";
-import { serveDelta } from "../todo/delta.ts";
+import { serveDelta, TODO_DELTA_OPTIONS } from "../todo/delta.ts";
 import type { CalendarEntry } from "./calendar-state.ts";
 import { etagOf, idOf, typeOf, writeMoment } from "./describe-event.ts";
-import { type EventView, viewOf } from "./event-view.ts";
+import { type EventView, plainView } from "./event-view.ts";
 import { removal } from "./feed-items.ts";
 import { locateCalendar } from "./locate.ts";
 import { CALENDAR_BASES, READ_CALENDARS } from "./paths.ts";
@@ -19,7 +19,7 @@ function eventsDelta(call: GraphCall): WireReply {
     );
   }
   const seen = locateCalendar(call);
-  const view = viewOf(call, seen.canViewPrivateItems);
+  const view = plainView(call, seen.canViewPrivateItems);
   return serveDelta(call, call.world.mailboxes.of(seen.mailbox.owner), {
     log: seen.calendar.log,
     scope: `events ${seen.calendar.id}`,
@@ -44,5 +44,5 @@ function stripped({ event }: CalendarEntry, { isImmutable, timeZone }: EventView
 export const eventsDeltaRoutes: GraphRoute[] = CALENDAR_BASES.map((base) => ({
   method: "GET",
   pattern: `${base}/events/delta`,
-  handle: { permission: READ_CALENDARS, isMailbox: true, serve: eventsDelta },
+  handle: { permission: READ_CALENDARS, isMailbox: true, options: TODO_DELTA_OPTIONS, serve: eventsDelta },
 }));

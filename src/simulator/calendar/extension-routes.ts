@@ -1,4 +1,4 @@
-import { GRAPH_ROOT, type GraphCall, type GraphRoute, param, readObject } from "../graph/call.ts";
+import { GRAPH_ROOT, type GraphCall, type GraphRoute, jsonBody, param } from "../graph/call.ts";
 import { GraphError, itemNotFound } from "../graph/graph-error.ts";
 import { empty, json, type WireReply } from "../http/message.ts";
 import { newExtension } from "../todo/create-task.ts";
@@ -30,7 +30,7 @@ function one(call: GraphCall, status: number, extension: Extension): WireReply {
 function create(call: GraphCall): WireReply {
   const { seen, mailbox, event } = locateEvent(call);
   mustBeWritable(seen);
-  const { extensionName: name, ...properties } = readExtension(readObject(call.request.body));
+  const { extensionName: name, ...properties } = readExtension(jsonBody(call));
   if (event.extensions.some((extension) => extension.name === name))
     throw new GraphError(409, "nameAlreadyExists", "An extension already exists with given id.");
   const extension = newExtension(name, properties);
@@ -44,7 +44,7 @@ function update(call: GraphCall): WireReply {
   const { seen, mailbox, event, found } = open(call);
   mustBeWritable(seen);
   const extension = mustHave(found);
-  const { extensionName: _name, id: _id, ...properties } = readExtensionPatch(readObject(call.request.body));
+  const { extensionName: _name, id: _id, ...properties } = readExtensionPatch(jsonBody(call));
   const written = Object.entries(properties).filter(([, value]) => value !== null);
   extension.properties = { ...extension.properties, ...Object.fromEntries(written) };
   mailbox.touch(event);

@@ -6,7 +6,7 @@ import type { CalendarMailbox } from "./calendar-mailbox.ts";
 import type { CalendarState } from "./calendar-state.ts";
 import type { EventTarget } from "./describe-event.ts";
 import { readOccurrenceId } from "./event-id.ts";
-import { type EventView, viewOf } from "./event-view.ts";
+import { type EventView, plainView } from "./event-view.ts";
 import { occurrenceStartingAt } from "./occurrences.ts";
 
 /** A calendar as one person sees it: one's own, or somebody else's that was shared. */
@@ -97,6 +97,7 @@ export function locateCalendar(call: GraphCall): SeenCalendar {
 export interface LocatedEvent extends EventTarget {
   readonly seen: SeenCalendar;
   readonly mailbox: CalendarMailbox;
+  /** By the headers of the request, not by its query. */
   readonly view: EventView;
 }
 
@@ -112,7 +113,7 @@ export function locateEvent(call: GraphCall): LocatedEvent {
     if (event?.calendar !== seen.calendar) continue;
     const found = occurrence === undefined ? undefined : occurrenceStartingAt(event, occurrence.originalAt);
     if (occurrence !== undefined && found === undefined) break;
-    const view = viewOf(call, seen.canViewPrivateItems);
+    const view = plainView(call, seen.canViewPrivateItems);
     return { seen, mailbox: seen.mailbox, event, view, occurrence: found };
   }
   throw itemNotFound();

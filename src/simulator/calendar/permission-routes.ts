@@ -1,6 +1,9 @@
 import { GRAPH_ROOT, type GraphCall, type GraphRoute, param } from "../graph/call.ts";
 import { GraphError, itemNotFound } from "../graph/graph-error.ts";
+import { LIST_OPTIONS } from "../graph/query-options.ts";
 import { json, type WireReply } from "../http/message.ts";
+import { cutPage, notesOf } from "../odata/page.ts";
+import { choose, readSelect } from "../odata/select.ts";
 import { addressOf } from "./attendees.ts";
 import type { CalendarShare } from "./calendar-state.ts";
 import { locateCalendar, type SeenCalendar } from "./locate.ts";
@@ -54,20 +57,41 @@ function mustBeOwn(call: GraphCall): SeenCalendar {
 const contextOf = (call: GraphCall, rest = "") =>
   `${GRAPH_ROOT}/$metadata#users('${call.person.id}')/calendar/calendarPermissions${rest}`;
 
+const PROPERTIES = ["id", "isRemovable", "isInsideOrganization", "role", "allowedRoles", "emailAddress"];
+const PAGE = 100;
+type CalendarPermission = ReturnType<typeof permissionsOf>[number];
+
+function chosen(call: GraphCall, permission: CalendarPermission): Record<string, unknown> {
+  const select = readSelect(call.request.query.get("$select"), PROPERTIES, "microsoft.graph.calendarPermission");
+  return choose(permission, select);
+}
+
 function list(call: GraphCall): WireReply {
-  return json(200, { "@odata.context": contextOf(call), value: permissionsOf(call, mustBeOwn(call)) });
+  const paths = new Set(["role", "isRemovable", "isInsideOrganization"]);
+  const listing = { paths, defaultSize: PAGE, describe: (one: CalendarPermission) => one };
+  const page = cutPage(call, permissionsOf(call, mustBeOwn(call)), listing);
+  const value = page.items.map((permission) => chosen(call, permission));
+  return json(200, { "@odata.context": contextOf(call), ...notesOf(page), value });
 }
 
 function read(call: GraphCall): WireReply {
   const found = permissionsOf(call, mustBeOwn(call)).find(({ id }) => id === param(call, "permission"));
   if (found === undefined) throw itemNotFound();
-  return json(200, { "@odata.context": contextOf(call, "/$entity"), ...found });
+  return json(200, { "@odata.context": contextOf(call, "/$entity"), ...chosen(call, found) });
 }
 
 export const permissionRoutes: GraphRoute[] = ["/calendar", ...NAMED_CALENDARS].flatMap((base): GraphRoute[] => {
   const reading = { permission: READ_CALENDARS, isMailbox: true };
   return [
-    { method: "GET", pattern: `${base}/calendarPermissions`, handle: { ...reading, serve: list } },
-    { method: "GET", pattern: `${base}/calendarPermissions/{permission}`, handle: { ...reading, serve: read } },
+    {
+      method: "GET",
+      pattern: `${base}/calendarPermissions`,
+      handle: { ...reading, options: LIST_OPTIONS, serve: list },
+    },
+    {
+      method: "GET",
+      pattern: `${base}/calendarPermissions/{permission}`,
+      handle: { ...reading, options: ["$select"], serve: read },
+    },
   ];
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Person } from "../directory/person.ts";
-import { GRAPH_ROOT, type GraphCall, type GraphRoute, readObject } from "../graph/call.ts";
+import { GRAPH_ROOT, type GraphCall, type GraphRoute, jsonBody } from "../graph/call.ts";
 import { GraphError } from "../graph/graph-error.ts";
 import { workingHoursOf } from "../graph/mailbox-settings.ts";
 import { json, type WireReply } from "../http/message.ts";
@@ -32,9 +32,7 @@ function refusal(code: string, message: string): GraphError {
 
 /** Free and busy times of people and rooms, by their addresses. Whoever is unknown gets an error of his own. */
 function getSchedule(call: GraphCall): WireReply {
-  const { schedules, startTime, endTime, availabilityViewInterval } = readSchedule(
-    lowerNames(readObject(call.request.body)),
-  );
+  const { schedules, startTime, endTime, availabilityViewInterval } = readSchedule(lowerNames(jsonBody(call)));
   const window = { from: instantOf(startTime), to: instantOf(endTime) };
   const minutes = availabilityViewInterval ?? 30;
   if (minutes < 5 || minutes > 1440)

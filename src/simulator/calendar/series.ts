@@ -4,6 +4,7 @@ import { firstOccurrence, type Recurrence } from "../todo/recurrence.ts";
 import type { recurrenceInput } from "../todo/task-input.ts";
 import { ianaZone } from "../todo/zone.ts";
 
+const MOST_OCCURRENCES = 999;
 /** What the server writes where a date has no meaning. */
 const NO_DATE = "0001-01-01";
 
@@ -47,6 +48,8 @@ function mustBeComplete({ pattern, range }: RecurrenceInput): void {
   if (range.type === "endDate" && range.startDate && range.endDate && range.endDate < range.startDate)
     throw invalidRecurrence("The recurrence ends before it starts.");
   if (range.type === "numbered" && !range.numberOfOccurrences) throw lacks("numberOfOccurrences");
+  if (range.type === "numbered" && (range.numberOfOccurrences ?? 0) > MOST_OCCURRENCES)
+    throw invalidRecurrence(`A series has at most ${MOST_OCCURRENCES} occurrences.`);
 }
 
 export function invalidRecurrence(message: string): GraphError {

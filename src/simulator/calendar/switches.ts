@@ -43,6 +43,20 @@ export interface CalendarSwitches {
   roomReplyMs: number;
   /** What v1.0 does with events/delta, which is documented for beta only. */
   eventsDelta: "refused" | "stripped";
+  /** `$select` of a property that events do not have: refused, or left out of the answer. */
+  unknownSelect: "refused" | "leftOut";
+  /** A property in a body that events do not have: refused, or dropped. */
+  unknownProperty: "refused" | "dropped";
+  /** `$search` among events: refused, or done. */
+  search: "refused" | "served";
+  /** `$filter` by `hasAttachments`, `isOnlineMeeting`, organizer or place, and with `in` or `endswith`: refused, or done. */
+  rareFilters: "refused" | "served";
+  /** The zone of the times that a create answers with: the one that was sent, or what Prefer names, else UTC. */
+  createAnswerZone: "sent" | "preferred";
+  /** The zone of the times that a change answers with: what Prefer names, else UTC; or always UTC. */
+  patchAnswerZone: "preferred" | "utc";
+  /** Files inside of a create: the event is made without them, or refused. */
+  attachmentsInCreate: "dropped" | "refused";
   /** Items on a page of a delta round when the client does not say. */
   deltaPageSize: number;
 }
@@ -68,5 +82,12 @@ export const DEFAULT_SWITCHES: Readonly<CalendarSwitches> = {
   joinLinkComesLate: false,
   roomReplyMs: 1000,
   eventsDelta: "refused",
+  unknownSelect: "refused",
+  unknownProperty: "refused",
+  search: "refused",
+  rareFilters: "refused",
+  createAnswerZone: "sent",
+  patchAnswerZone: "preferred",
+  attachmentsInCreate: "dropped",
   deltaPageSize: 50,
 };

@@ -33,6 +33,31 @@ function list(standard: "Windows" | "Iana"): WireReply {
   });
 }
 
+const LOCALES = [
+  "da-DK",
+  "de-AT",
+  "de-CH",
+  "de-DE",
+  "en-GB",
+  "en-US",
+  "es-ES",
+  "fr-FR",
+  "it-IT",
+  "ja-JP",
+  "nl-NL",
+  "pl-PL",
+  "pt-BR",
+  "sv-SE",
+];
+
+function listLanguages(): WireReply {
+  const names = new Intl.DisplayNames("en", { type: "language", languageDisplay: "standard" });
+  return json(200, {
+    "@odata.context": `${GRAPH_ROOT}/$metadata#Collection(microsoft.graph.localeInfo)`,
+    value: LOCALES.map((locale) => ({ locale, displayName: names.of(locale) ?? locale })),
+  });
+}
+
 /** The zones in the standard that the call of the function names. */
 function listAsNamed(call: GraphCall): WireReply {
   const name = param(call, "function");
@@ -46,5 +71,6 @@ const handle = (serve: (call: GraphCall) => WireReply) => ({ permission: READ_ZO
 
 export const timeZoneRoutes: GraphRoute[] = [
   { method: "GET", pattern: "/outlook/supportedTimeZones", handle: handle(() => list("Windows")) },
+  { method: "GET", pattern: "/outlook/supportedLanguages", handle: handle(listLanguages) },
   { method: "GET", pattern: "/outlook/{function}", handle: handle(listAsNamed) },
 ];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { GRAPH_ROOT, type GraphCall, type GraphRoute, type Permission, readObject } from "../graph/call.ts";
+import { GRAPH_ROOT, type GraphCall, type GraphRoute, jsonBody, type Permission } from "../graph/call.ts";
 import { invalidRequest } from "../graph/graph-error.ts";
 import { json, type WireReply } from "../http/message.ts";
 import { reader } from "../todo/task-input.ts";
@@ -25,7 +25,7 @@ type IdType = z.infer<typeof idType>;
 
 /** Ids of events and occurrences in the other of their two forms. One that names nothing gets an error beside the others. */
 function translate(call: GraphCall): WireReply {
-  const { inputIds, sourceIdType, targetIdType } = readTranslation(readObject(call.request.body));
+  const { inputIds, sourceIdType, targetIdType } = readTranslation(jsonBody(call));
   if (inputIds.length > LARGEST) throw invalidRequest(`At most ${LARGEST} ids are translated at once.`);
   const mailbox = call.world.calendars.of(call.person);
   const value = inputIds.map((sourceId) => ({

@@ -1,5 +1,6 @@
 import { GraphError } from "../graph/graph-error.ts";
 import { occurrencesBetween, type Recurrence } from "../todo/recurrence.ts";
+import { isSameZone, type ZonedTime } from "../todo/zone.ts";
 import type { World } from "../world.ts";
 import { recipientsOf, setException } from "./attendee-copies.ts";
 import type { CalendarMailbox } from "./calendar-mailbox.ts";
@@ -11,6 +12,7 @@ import type { EventFields, EventState } from "./event-state.ts";
 import { dateOfUtc, localOf } from "./local-time.ts";
 import { announceUpdate } from "./meetings.ts";
 import { fieldsOf, firstTimes, type Occurrence } from "./occurrences.ts";
+import { invalidRecurrence } from "./series.ts";
 
 /** Parts of a body that concern the attendees. The rest, as reminder, categories and showAs, is personal and mails nobody. */
 const MEETING_INPUTS = [
@@ -71,6 +73,7 @@ function changeOne(
 function changeWhole(world: World, mailbox: CalendarMailbox, event: EventState, patch: EventPatch): void {
   const changes = changesOf(world, mailbox, event, patch);
   const fields: EventFields = { ...event, ...changes };
+  if (patch.recurrence === undefined && event.recurrence !== undefined) mustStayInZone(event, patch);
   if (patch.recurrence) {
     const { recurrence, times } = seriesFor(world, fields, patch.recurrence);
     Object.assign(event, changes, times);
@@ -87,6 +90,13 @@ function changeWhole(world: World, mailbox: CalendarMailbox, event: EventState, 
     event.recurrence = recurrence;
     if (isMoved) regenerate(world, event, recurrence);
   }
+}
+
+/** A series goes into another zone only together with its recurrence. */
+function mustStayInZone(event: EventState, { start, end }: EventPatch): void {
+  const isElsewhere = (time: ZonedTime | undefined) =>
+    time !== undefined && !isSameZone(time.timeZone, event.start.zone);
+  if (isElsewhere(start) || isElsewhere(end)) throw invalidRecurrence("At least one property failed validation.");
 }
 
 function hasOtherTimes(before: EventFields, after: EventFields): boolean {

@@ -39,9 +39,6 @@ const PLAIN: EventView = {
   timeZone: "UTC",
   bodyType: "text",
   select: undefined,
-  extended: undefined,
-  extension: undefined,
-  hasExceptions: false,
   showsPrivate: true,
   key: undefined,
 };

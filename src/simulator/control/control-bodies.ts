@@ -85,6 +85,13 @@ const calendarSwitches = z.strictObject({
   joinLinkComesLate: z.boolean().exactOptional(),
   roomReplyMs: z.number().min(0).exactOptional(),
   eventsDelta: z.enum(["refused", "stripped"]).exactOptional(),
+  unknownSelect: z.enum(["refused", "leftOut"]).exactOptional(),
+  unknownProperty: z.enum(["refused", "dropped"]).exactOptional(),
+  search: z.enum(["refused", "served"]).exactOptional(),
+  rareFilters: z.enum(["refused", "served"]).exactOptional(),
+  createAnswerZone: z.enum(["sent", "preferred"]).exactOptional(),
+  patchAnswerZone: z.enum(["preferred", "utc"]).exactOptional(),
+  attachmentsInCreate: z.enum(["dropped", "refused"]).exactOptional(),
   deltaPageSize: z.int().min(1).exactOptional(),
 });
 export const settingsPatch = z.strictObject({
@@ -100,6 +107,8 @@ export const settingsPatch = z.strictObject({
       emptyLastPage: z.boolean().exactOptional(),
       shortPages: z.boolean().exactOptional(),
       hidesDeletions: z.boolean().exactOptional(),
+      ids: z.enum(["urlSafe", "classic"]).exactOptional(),
+      todoCount: z.enum(["ignored", "told"]).exactOptional(),
     })
     .exactOptional(),
   notifications: notificationSwitches.exactOptional(),

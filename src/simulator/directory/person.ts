@@ -5,6 +5,22 @@ export interface Tenant {
   readonly displayName: string;
 }
 
+/** What a person may set in a mailbox besides its zone, as Graph writes it. */
+export interface MailboxSettings {
+  readonly delegateMeetingMessageDeliveryOptions: string;
+  readonly dateFormat: string;
+  readonly timeFormat: string;
+  readonly automaticRepliesSetting: Readonly<Record<string, unknown>>;
+  readonly language: { readonly locale: string; readonly displayName: string };
+  readonly workingHours: {
+    readonly daysOfWeek: readonly string[];
+    readonly startTime: string;
+    readonly endTime: string;
+    /** Absent: the mailbox's own. */
+    readonly timeZone?: { readonly name: string };
+  };
+}
+
 /** An account that can sign in. `id` is the object id (`oid`), `tenantId` its home. */
 export interface Person {
   readonly id: string;
@@ -21,6 +37,7 @@ export interface Person {
   readonly isRoom: boolean;
   /** The mailbox zone, by its Windows name. */
   timeZone: string;
+  settings: MailboxSettings;
   readonly locale: string;
 }
 

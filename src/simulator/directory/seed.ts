@@ -1,4 +1,4 @@
-import type { App, Person, Tenant } from "./person.ts";
+import type { App, MailboxSettings, Person, Tenant } from "./person.ts";
 
 /** The tenant that the seeded app registration lives in. */
 export const HOME_TENANT: Tenant = {
@@ -20,6 +20,26 @@ export const SEEDED_APP = {
   expiredSecret: "0ld~simulated.Secret-that-has-expired_0123",
 } as const;
 
+const NEW_SETTINGS: MailboxSettings = {
+  delegateMeetingMessageDeliveryOptions: "sendToDelegateOnly",
+  dateFormat: "dd/MM/yyyy",
+  timeFormat: "HH:mm",
+  automaticRepliesSetting: {
+    status: "disabled",
+    externalAudience: "all",
+    internalReplyMessage: "",
+    externalReplyMessage: "",
+    scheduledStartDateTime: { dateTime: "2026-01-01T05:00:00.0000000", timeZone: "UTC" },
+    scheduledEndDateTime: { dateTime: "2026-01-02T05:00:00.0000000", timeZone: "UTC" },
+  },
+  language: { locale: "en-GB", displayName: "English (United Kingdom)" },
+  workingHours: {
+    daysOfWeek: ["monday", "tuesday", "wednesday", "thursday", "friday"],
+    startTime: "08:00:00.0000000",
+    endTime: "17:00:00.0000000",
+  },
+};
+
 function person(id: string, tenant: Tenant, name: string, more: Partial<Person> = {}): Person {
   const [givenName = name, surname = ""] = name.split(" ");
   const userPrincipalName = `${surname.toLowerCase()}@${tenant.domain}`;
@@ -36,6 +56,7 @@ function person(id: string, tenant: Tenant, name: string, more: Partial<Person> 
     isRoom: false,
     timeZone: "W. Europe Standard Time",
     locale: "en-GB",
+    settings: NEW_SETTINGS,
     ...more,
   };
 }

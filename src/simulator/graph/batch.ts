@@ -3,7 +3,7 @@ import type { Served } from "../entra/serve.ts";
 import { openExchange } from "../exchange.ts";
 import { json, parseTarget, type WireReply, type WireRequest } from "../http/message.ts";
 import type { World } from "../world.ts";
-import { readObject } from "./call.ts";
+import { jsonBody } from "./call.ts";
 import { errorReply, GraphError } from "./graph-error.ts";
 import { type CallIds, mustSignIn } from "./serve.ts";
 
@@ -50,7 +50,7 @@ export function serveBatch(world: World, request: WireRequest, ids: CallIds): Se
 }
 
 function readItems(request: WireRequest): Item[] {
-  const parsed = batchBody.safeParse(readObject(request.body));
+  const parsed = batchBody.safeParse(jsonBody({ request }));
   if (!parsed.success) throw malformed("Invalid batch payload format.");
   const { requests: items } = parsed.data;
   if (items.length > LARGEST_BATCH) throw malformed("Number of requests inside batch exceed the limit.");

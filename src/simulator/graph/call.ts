@@ -3,7 +3,8 @@ import type { Session } from "../entra/sessions.ts";
 import type { WireReply, WireRequest } from "../http/message.ts";
 import type { Route } from "../http/router.ts";
 import type { World } from "../world.ts";
-import { invalidRequest } from "./graph-error.ts";
+import { bodyRead } from "./graph-error.ts";
+import type { QueryOption } from "./query-options.ts";
 
 /** Origin of every link and context URL, whatever address the request came in at: clients rewrite it. */
 export const GRAPH_ROOT = "https://graph.microsoft.com/v1.0";
@@ -32,6 +33,8 @@ export interface Operation {
   readonly permission: Permission;
   /** Whether it is served by the mailbox: needs one, and counts against its limits. */
   readonly isMailbox: boolean;
+  /** The query options that it does as they say; every other one is refused. */
+  readonly options?: readonly QueryOption[];
   readonly serve: (call: GraphCall) => WireReply;
 }
 
@@ -41,17 +44,25 @@ export function param(call: GraphCall, name: string): string {
   return call.params[name] ?? "";
 }
 
+/** The body of a call as a JSON object. @throws GraphError 400 for anything else, and for a body that does not say that it is JSON */
+export function jsonBody({ request }: Pick<GraphCall, "request">): Record<string, unknown> {
+  const type = request.headers["content-type"] ?? "";
+  if (!/^application\/([\w.+-]+\+)?json\b/i.test(type))
+    throw bodyRead("A non-empty request body was found, but its Content-Type header does not say application/json.");
+  return readObject(request.body);
+}
+
 /** The request body as a JSON object. @throws GraphError 400 for anything else */
-export function readObject(body: string): Record<string, unknown> {
+function readObject(body: string): Record<string, unknown> {
   let value: unknown;
   try {
     value = JSON.parse(body);
   } catch {
-    throw invalidRequest(
+    throw bodyRead(
       "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.",
     );
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw invalidRequest("Invalid JSON: an object was expected.");
+    throw bodyRead("Invalid JSON: an object was expected.");
   return { ...value };
 }

@@ -57,6 +57,21 @@ export function malformedId(): GraphError {
   return new GraphError(400, "ErrorInvalidIdMalformed", "Id is malformed.");
 }
 
+/** A query that Outlook cannot read. */
+export function parseUri(message: string): GraphError {
+  return new GraphError(400, "RequestBroker--ParseUri", message);
+}
+
+/** A query that To Do cannot read: there the code stands inside. */
+export function todoParseUri(message: string): GraphError {
+  return invalidRequest(message, "RequestBroker--ParseUri");
+}
+
+/** A body that cannot be read as its type. */
+export function bodyRead(message: string): GraphError {
+  return new GraphError(400, "RequestBodyRead", message);
+}
+
 /** A body or a query that does not fit the type; the inner code says in which way. */
 export function invalidRequest(message: string, inner?: string): GraphError {
   return new GraphError(400, "invalidRequest", message, inner === undefined ? {} : { inner });

@@ -1,8 +1,10 @@
-import type { Person } from "../directory/person.ts";
+import { z } from "zod";
+import type { MailboxSettings, Person } from "../directory/person.ts";
 import { json } from "../http/message.ts";
+import { choose, readSelect } from "../odata/select.ts";
+import { anyCase, reader, zonedTime } from "../todo/task-input.ts";
 import { ianaZone } from "../todo/zone.ts";
-import { GRAPH_ROOT, type GraphCall, type GraphRoute, type Permission, readObject } from "./call.ts";
-import { invalidRequest } from "./graph-error.ts";
+import { GRAPH_ROOT, type GraphCall, type GraphRoute, jsonBody, type Permission } from "./call.ts";
 
 const READ: Permission = {
   scopes: ["MailboxSettings.Read", "MailboxSettings.ReadWrite"],
@@ -15,48 +17,103 @@ const WRITE: Permission = {
   refusal: "ErrorAccessDenied",
 };
 
-function settingsOf(person: Person) {
+const day = anyCase("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday");
+const timeOfDay = z.string().regex(/^\d{2}:\d{2}:\d{2}(\.\d{1,7})?$/);
+const settingsInput = z.strictObject({
+  timeZone: z.string().exactOptional(),
+  dateFormat: z.string().exactOptional(),
+  timeFormat: z.string().exactOptional(),
+  delegateMeetingMessageDeliveryOptions: anyCase(
+    "sendToDelegateAndInformationToPrincipal",
+    "sendToDelegateAndPrincipal",
+    "sendToDelegateOnly",
+  ).exactOptional(),
+  automaticRepliesSetting: z
+    .strictObject({
+      status: anyCase("disabled", "alwaysEnabled", "scheduled"),
+      externalAudience: anyCase("none", "contactsOnly", "all"),
+      internalReplyMessage: z.string().nullable(),
+      externalReplyMessage: z.string().nullable(),
+      scheduledStartDateTime: zonedTime,
+      scheduledEndDateTime: zonedTime,
+    })
+    .partial()
+    .exactOptional(),
+  language: z.strictObject({ locale: z.string().min(2), displayName: z.string().nullish() }).exactOptional(),
+  workingHours: z
+    .strictObject({
+      daysOfWeek: z.array(day).exactOptional(),
+      startTime: timeOfDay.exactOptional(),
+      endTime: timeOfDay.exactOptional(),
+      // A zone of one's own has rules besides its name, which are kept as they come.
+      timeZone: z.looseObject({ name: z.string() }).exactOptional(),
+    })
+    .exactOptional(),
+});
+const readPatch = reader("microsoft.graph.mailboxSettings", settingsInput);
+
+/** Each can be read at a path of its own. */
+const PARTS = [
+  ...["archiveFolder", "timeZone", "delegateMeetingMessageDeliveryOptions", "dateFormat", "timeFormat", "userPurpose"],
+  ...["automaticRepliesSetting", "language", "workingHours"],
+];
+
+function settingsOf(person: Person): Record<string, unknown> {
   return {
     archiveFolder: "AQMkADAwAGVQAAAKfowAAAA=",
     timeZone: person.timeZone,
-    delegateMeetingMessageDeliveryOptions: "sendToDelegateOnly",
-    dateFormat: "dd/MM/yyyy",
-    timeFormat: "HH:mm",
-    userPurpose: "user",
-    automaticRepliesSetting: {
-      status: "disabled",
-      externalAudience: "all",
-      internalReplyMessage: "",
-      externalReplyMessage: "",
-      scheduledStartDateTime: { dateTime: "2026-01-01T05:00:00.0000000", timeZone: "UTC" },
-      scheduledEndDateTime: { dateTime: "2026-01-02T05:00:00.0000000", timeZone: "UTC" },
-    },
-    language: { locale: person.locale, displayName: "English (United Kingdom)" },
+    userPurpose: person.isRoom ? "room" : "user",
+    ...person.settings,
     workingHours: workingHoursOf(person),
   };
 }
 
-export function workingHoursOf(person: Person) {
-  return {
-    daysOfWeek: ["monday", "tuesday", "wednesday", "thursday", "friday"],
-    startTime: "08:00:00.0000000",
-    endTime: "17:00:00.0000000",
-    timeZone: { name: person.timeZone },
+export function workingHoursOf({ settings, timeZone }: Person) {
+  return { ...settings.workingHours, timeZone: settings.workingHours.timeZone ?? { name: timeZone } };
+}
+
+/** What is sent takes the place of what there was, part by part. */
+function change(person: Person, body: Record<string, unknown>): void {
+  const { timeZone, language, automaticRepliesSetting, workingHours, ...rest } = readPatch(body);
+  if (timeZone !== undefined) ianaZone(timeZone);
+  const zones = [automaticRepliesSetting?.scheduledStartDateTime, automaticRepliesSetting?.scheduledEndDateTime];
+  for (const zoned of zones) if (zoned !== undefined) ianaZone(zoned.timeZone);
+  const { settings } = person;
+  const changed: MailboxSettings = {
+    ...settings,
+    ...rest,
+    automaticRepliesSetting: { ...settings.automaticRepliesSetting, ...automaticRepliesSetting },
+    workingHours: { ...settings.workingHours, ...workingHours },
+    language:
+      language === undefined ? settings.language : { locale: language.locale, displayName: nameOf(language.locale) },
   };
+  if (timeZone !== undefined) person.timeZone = timeZone;
+  person.settings = changed;
+}
+
+function nameOf(locale: string): string {
+  return new Intl.DisplayNames("en", { type: "language", languageDisplay: "standard" }).of(locale) ?? locale;
 }
 
 const contextOf = ({ person }: GraphCall, rest = "") =>
   `${GRAPH_ROOT}/$metadata#users('${person.id}')/mailboxSettings${rest}`;
 
+function answer(call: GraphCall) {
+  const select = readSelect(call.request.query.get("$select"), PARTS, "microsoft.graph.mailboxSettings");
+  return json(200, { "@odata.context": contextOf(call), ...choose(settingsOf(call.person), select) });
+}
+
+function part(call: GraphCall, name: string) {
+  const value = settingsOf(call.person)[name];
+  const content = typeof value === "object" && value !== null ? { ...value } : { value };
+  return json(200, { "@odata.context": contextOf(call, `/${name}`), ...content });
+}
+
 export const mailboxSettingsRoutes: GraphRoute[] = [
   {
     method: "GET",
     pattern: "/mailboxSettings",
-    handle: {
-      permission: READ,
-      isMailbox: true,
-      serve: (call) => json(200, { "@odata.context": contextOf(call), ...settingsOf(call.person) }),
-    },
+    handle: { permission: READ, isMailbox: true, options: ["$select"], serve: answer },
   },
   {
     method: "PATCH",
@@ -65,23 +122,16 @@ export const mailboxSettingsRoutes: GraphRoute[] = [
       permission: WRITE,
       isMailbox: true,
       serve: (call) => {
-        const { timeZone } = readObject(call.request.body);
-        if (timeZone !== undefined) {
-          if (typeof timeZone !== "string") throw invalidRequest("timeZone is a string.");
-          ianaZone(timeZone);
-          call.person.timeZone = timeZone;
-        }
-        return json(200, { "@odata.context": contextOf(call), ...settingsOf(call.person) });
+        change(call.person, jsonBody(call));
+        return answer(call);
       },
     },
   },
-  {
-    method: "GET",
-    pattern: "/mailboxSettings/timeZone",
-    handle: {
-      permission: READ,
-      isMailbox: true,
-      serve: (call) => json(200, { "@odata.context": contextOf(call, "/timeZone"), value: call.person.timeZone }),
-    },
-  },
+  ...PARTS.map(
+    (name): GraphRoute => ({
+      method: "GET",
+      pattern: `/mailboxSettings/${name}`,
+      handle: { permission: READ, isMailbox: true, serve: (call) => part(call, name) },
+    }),
+  ),
 ];

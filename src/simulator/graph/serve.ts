@@ -2,14 +2,17 @@ import { calendarRoutes } from "../calendar/routes.ts";
 import type { Person } from "../directory/person.ts";
 import type { Served } from "../entra/serve.ts";
 import type { Session } from "../entra/sessions.ts";
-import { segmentsOf, type WireReply, type WireRequest } from "../http/message.ts";
+import type { WireReply, WireRequest } from "../http/message.ts";
 import { createRouter } from "../http/router.ts";
 import { todoRoutes } from "../todo/routes.ts";
 import type { World } from "../world.ts";
 import type { GraphRoute, Operation } from "./call.ts";
-import { errorReply, GraphError } from "./graph-error.ts";
+import { countOf, withoutCount } from "./count.ts";
+import { errorReply, GraphError, parseUri, todoParseUri } from "./graph-error.ts";
 import { mailboxSettingsRoutes } from "./mailbox-settings.ts";
-import { listUsers, userRoutes } from "./users.ts";
+import { graphSegments } from "./path-forms.ts";
+import { mustServeOptions, withLowerOptions } from "./query-options.ts";
+import { listUsers, USER_LIST_OPTIONS, userRoutes } from "./users.ts";
 
 /** Routes below /me and /users/{id}. A new resource adds its table here. */
 const PERSON_ROUTES: GraphRoute[] = [...userRoutes, ...mailboxSettingsRoutes, ...todoRoutes, ...calendarRoutes];
@@ -28,7 +31,7 @@ function bearerOf(request: WireRequest): string {
 /** Whose mailbox the request is about, and the key of its limits; nothing is checked yet. */
 export function targetOf(world: World, request: WireRequest): { person?: Person; limitKey?: string } {
   const session = world.sessions.findAccess(bearerOf(request));
-  const [, root, id, first] = segmentsOf(request.path);
+  const [, root, id, first] = graphSegments(request.path);
   const isMe = root?.toLowerCase() === "me";
   const person = isMe ? session?.person : world.directory.findPerson(id ?? "");
   if (person === undefined) return {};
@@ -38,29 +41,40 @@ export function targetOf(world: World, request: WireRequest): { person?: Person;
 }
 
 /** Answers one Graph request that is not a batch. */
-export function serveGraph(world: World, request: WireRequest, ids: CallIds): Served {
+export function serveGraph(world: World, wire: WireRequest, ids: CallIds): Served {
   let route = "unknown";
+  const request = withLowerOptions(wire);
   const serve = (): WireReply => {
     const session = mustSignIn(world, request);
-    const [version, root = "", ...rest] = segmentsOf(request.path);
+    const [version, root = "", ...rest] = graphSegments(request.path);
     if (version !== "v1.0") throw new GraphError(400, "BadRequest", `Invalid version: ${version ?? ""}.`);
     if (root.toLowerCase() === "users" && rest.length === 0) {
       route = "GET /users";
       if (request.method !== "GET") throw wrongMethod();
+      mustServeOptions(request, USER_LIST_OPTIONS);
       return listUsers(world, request, session);
     }
     const isMe = root.toLowerCase() === "me";
     if (!isMe && root.toLowerCase() !== "users") throw unknownSegment(root);
-    const segments = (isMe ? rest : rest.slice(1)).map((segment) =>
-      segment.replace(/^(microsoft\.graph\.)?delta(\(\))?$/i, "delta"),
-    );
-    const found = matchPerson(request.method, segments);
+    const segments = isMe ? rest : rest.slice(1);
+    const isCount = segments.at(-1)?.toLowerCase() === "$count";
+    const found = matchPerson(request.method, isCount ? segments.slice(0, -1) : segments);
     if (found.kind === "unknown") throw unknownSegment(segments.at(-1) ?? root);
     if (found.kind === "wrongMethod") throw wrongMethod();
-    route = `${request.method} ${isMe ? "/me" : "/users/{id}"}${found.route.pattern}`;
-    const person = isMe ? mustBeMe(session) : mustFind(world, session, rest[0] ?? "", found.route.handle);
-    mustBePermitted(session, person, found.route.handle);
-    return found.route.handle.serve({ world, request, session, person, params: found.params });
+    const { handle, pattern } = found.route;
+    // To Do cannot count.
+    const isTodo = pattern.startsWith("/todo");
+    if (isCount && (isTodo || !handle.options?.includes("$count"))) throw unknownSegment("$count");
+    route = `${request.method} ${isMe ? "/me" : "/users/{id}"}${pattern}${isCount ? "/$count" : ""}`;
+    const person = isMe ? mustBeMe(session) : mustFind(world, session, rest[0] ?? "", handle);
+    mustBePermitted(session, person, handle);
+    mustServeOptions(
+      request,
+      isCount ? withoutCount(handle.options) : handle.options,
+      isTodo ? todoParseUri : parseUri,
+    );
+    const call = { world, request, session, person, params: found.params };
+    return isCount ? countOf(handle, call) : handle.serve(call);
   };
   try {
     return { reply: serve(), route };

@@ -1,6 +1,7 @@
 import type { Served } from "../entra/serve.ts";
-import { GRAPH_ROOT, readObject } from "../graph/call.ts";
+import { GRAPH_ROOT, jsonBody } from "../graph/call.ts";
 import { errorReply, GraphError, invalidRequest, itemNotFound } from "../graph/graph-error.ts";
+import { mustServeOptions } from "../graph/query-options.ts";
 import { type CallIds, mustSignIn } from "../graph/serve.ts";
 import { empty, json, segmentsOf, type WireReply, type WireRequest } from "../http/message.ts";
 import type { World } from "../world.ts";
@@ -23,7 +24,7 @@ export function addressesToProve(world: World, request: WireRequest): readonly s
       return [notificationUrl, ...(lifecycleNotificationUrl === undefined ? [] : [lifecycleNotificationUrl])];
     }
     if (request.method !== "PATCH") return [];
-    const { notificationUrl } = readObject(request.body);
+    const { notificationUrl } = jsonBody({ request });
     return notificationUrl === undefined ? [] : [mustBeUrl(notificationUrl, "notificationUrl")];
   } catch (error) {
     if (error instanceof GraphError) return [];
@@ -51,6 +52,7 @@ function answer(
   refusal: string | null,
 ): WireReply {
   const session = mustSignIn(world, request);
+  mustServeOptions(request);
   const own = world.subscriptions
     .all()
     .filter(({ app, ownerId }) => app === session.app && ownerId === session.person?.id);
@@ -63,7 +65,7 @@ function answer(
     case "GET ":
       return json(200, { "@odata.context": `${CONTEXT}/$entity`, ...describe(found) });
     case "PATCH ": {
-      const { notificationUrl, expirationDateTime, ...rest } = readObject(request.body);
+      const { notificationUrl, expirationDateTime, ...rest } = jsonBody({ request });
       if (Object.keys(rest).length > 0)
         throw invalidRequest("Only expirationDateTime and notificationUrl can be changed.");
       mustHaveProved(refusal);
@@ -106,7 +108,7 @@ function create(world: World, request: WireRequest, refusal: string | null): Wir
 
 function readNew(world: World, request: WireRequest): Subscription {
   const session = mustSignIn(world, request);
-  const body = readObject(request.body);
+  const body = jsonBody({ request });
   const { changeType, resource, clientState, lifecycleNotificationUrl } = body;
   if (typeof resource !== "string") throw invalidRequest("resource is required.");
   if (typeof changeType !== "string") throw invalidRequest("changeType is required.");

@@ -1,31 +1,39 @@
-import { invalidRequest } from "../graph/graph-error.ts";
+import type { GraphError } from "../graph/graph-error.ts";
 
 /**
  * The part of OData's `$filter` that Outlook items answer to, as a tree:
  *
  *   filter  := and ("or" and)*          and  := term ("and" term)*
  *   term    := "not" term | "(" filter ")" | any | function | comparison
- *   any     := path "/any(" name ":" filter over name or name/… ")"       function := ("startswith"|"contains") "(" path "," literal ")"
+ *   any     := path "/any(" name ":" filter over name or name/… ")"
+ *   function   := ("startswith"|"endswith"|"contains") "(" path "," literal ")" ("eq" ("true"|"false"))?
+ *   comparison := path operator literal | path "in" "(" literal ("," literal)* ")"
  */
 export type Filter =
   | { readonly kind: "or" | "and"; readonly left: Filter; readonly right: Filter }
   | { readonly kind: "not"; readonly inner: Filter }
   | { readonly kind: "any"; readonly path: string; readonly name: string; readonly inner: Filter }
   | { readonly kind: "text"; readonly name: string; readonly path: string; readonly literal: Literal }
+  | { readonly kind: "in"; readonly path: string; readonly literals: readonly Literal[] }
   | { readonly kind: "compare"; readonly path: string; readonly operator: string; readonly literal: Literal };
 
 type Literal = string | number | boolean | null;
 
-const TOKEN = /\s*('(?:[^']|'')*'|\d{4}-\d{2}-\d{2}T[\d:.]+Z?|[A-Za-z_@][\w./@]*|-?\d+(?:\.\d+)?|[(),:])/y;
+const TOKEN =
+  /\s*('(?:[^']|'')*'|\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})?|[A-Za-z_@][\w./@]*|-?\d+(?:\.\d+)?|[(),:])/y;
 
-/** @throws GraphError 400 RequestBroker--ParseUri when the text is not such a filter */
-export function parseFilter(text: string): Filter {
-  const tokens = tokenize(text);
+/** How a filter that cannot be read is refused, which differs between Outlook and To Do. */
+export type Refuse = (message: string) => GraphError;
+
+/** @throws what `refuse` makes when the text is not such a filter */
+export function parseFilter(text: string, refuse: Refuse): Filter {
+  const unreadable = () => refuse(`Invalid filter clause: ${text}`);
+  const tokens = tokenize(text, unreadable);
   let at = 0;
   const peek = () => tokens[at] ?? "";
   const take = () => tokens[at++] ?? "";
   const expect = (token: string) => {
-    if (take() !== token) throw unreadable(text);
+    if (take() !== token) throw unreadable();
   };
 
   function literal(): Literal {
@@ -35,12 +43,24 @@ export function parseFilter(text: string): Filter {
     if (token === "null") return null;
     if (/^-?\d+(\.\d+)?$/.test(token)) return Number(token);
     if (/^\d{4}-/.test(token)) return token;
-    throw unreadable(text);
+    throw unreadable();
+  }
+
+  function list(): Literal[] {
+    take();
+    expect("(");
+    const found = [literal()];
+    while (peek() === ",") {
+      take();
+      found.push(literal());
+    }
+    expect(")");
+    return found;
   }
 
   function comparison(path: string): { operator: string; literal: Literal; path: string } {
     const operator = take();
-    if (!["eq", "ne", "gt", "ge", "lt", "le"].includes(operator)) throw unreadable(text);
+    if (!["eq", "ne", "gt", "ge", "lt", "le"].includes(operator)) throw unreadable();
     return { path, operator, literal: literal() };
   }
 
@@ -52,17 +72,23 @@ export function parseFilter(text: string): Filter {
       expect(")");
       return inner;
     }
-    if (!/^[A-Za-z]/.test(token)) throw unreadable(text);
+    if (!/^[A-Za-z]/.test(token)) throw unreadable();
+    if (peek() === "in") return { kind: "in", path: token, literals: list() };
     if (peek() !== "(") return { kind: "compare", ...comparison(token) };
     take();
-    if (token === "startswith" || token === "contains") {
+    if (token === "startswith" || token === "endswith" || token === "contains") {
       const path = take();
       expect(",");
       const value = literal();
       expect(")");
-      return { kind: "text", name: token, path, literal: value };
+      const found: Filter = { kind: "text", name: token, path, literal: value };
+      if (peek() !== "eq") return found;
+      take();
+      const isWanted = literal();
+      if (typeof isWanted !== "boolean") throw unreadable();
+      return isWanted ? found : { kind: "not", inner: found };
     }
-    if (!/\/any$/i.test(token)) throw unreadable(text);
+    if (!/\/any$/i.test(token)) throw unreadable();
     const name = take();
     expect(":");
     const inner = or();
@@ -89,11 +115,11 @@ export function parseFilter(text: string): Filter {
   }
 
   const filter = or();
-  if (at < tokens.length) throw unreadable(text);
+  if (at < tokens.length) throw unreadable();
   return filter;
 }
 
-function tokenize(text: string): string[] {
+function tokenize(text: string, unreadable: () => GraphError): string[] {
   const tokens: string[] = [];
   TOKEN.lastIndex = 0;
   let end = 0;
@@ -101,7 +127,7 @@ function tokenize(text: string): string[] {
     tokens.push(match[1] ?? "");
     end = TOKEN.lastIndex;
   }
-  if (text.slice(end).trim() !== "") throw unreadable(text);
+  if (text.slice(end).trim() !== "") throw unreadable();
   return tokens;
 }
 
@@ -120,8 +146,11 @@ export function matchesFilter(filter: Filter, item: Readonly<Record<string, unkn
     case "text": {
       const value = String(valueAt(item, filter.path) ?? "").toLowerCase();
       const wanted = String(filter.literal).toLowerCase();
-      return filter.name === "contains" ? value.includes(wanted) : value.startsWith(wanted);
+      if (filter.name === "contains") return value.includes(wanted);
+      return filter.name === "endswith" ? value.endsWith(wanted) : value.startsWith(wanted);
     }
+    case "in":
+      return filter.literals.some((literal) => compare(valueAt(item, filter.path), "eq", literal));
     case "compare":
       return compare(valueAt(item, filter.path), filter.operator, filter.literal);
   }
@@ -156,10 +185,50 @@ export function order(left: unknown, right: unknown): number | undefined {
 }
 
 function comparable(instant: string): string {
-  const [whole = "", fraction = ""] = instant.replace(/Z$/, "").split(".");
-  return `${whole.padEnd(19, ":00")}.${fraction.padEnd(7, "0")}`;
+  const offset = /[+-]\d{2}:\d{2}$/.exec(instant)?.[0] ?? "";
+  const [local = "", fraction = ""] = instant
+    .slice(0, instant.length - offset.length)
+    .replace(/Z$/, "")
+    .split(".");
+  const whole = local.padEnd(19, ":00");
+  const inUtc = offset === "" ? whole : new Date(`${whole}${offset}`).toISOString().slice(0, 19);
+  return `${inUtc}.${fraction.padEnd(7, "0")}`;
 }
 
-function unreadable(text: string) {
-  return invalidRequest(`Invalid filter clause: ${text}`, "RequestBroker--ParseUri");
+/** Every path that a filter names, those inside of `any` from the collection on: `categories`, `items/id`. */
+export function pathsOf(filter: Filter): string[] {
+  switch (filter.kind) {
+    case "and":
+    case "or":
+      return [...pathsOf(filter.left), ...pathsOf(filter.right)];
+    case "not":
+      return pathsOf(filter.inner);
+    case "any": {
+      const inner = pathsOf(filter.inner).map((path) =>
+        path === filter.name || path.startsWith(`${filter.name}/`)
+          ? `${filter.path}${path.slice(filter.name.length)}`
+          : // Only what the collection holds can be asked for inside.
+            `${filter.path}/any/${path}`,
+      );
+      return [filter.path, ...inner];
+    }
+    default:
+      return [filter.path];
+  }
+}
+
+/** Words that not every mailbox is known to understand. */
+export function usesRareWords(filter: Filter): boolean {
+  switch (filter.kind) {
+    case "and":
+    case "or":
+      return usesRareWords(filter.left) || usesRareWords(filter.right);
+    case "not":
+    case "any":
+      return usesRareWords(filter.inner);
+    case "text":
+      return filter.name === "endswith";
+    default:
+      return filter.kind === "in";
+  }
 }

@@ -1,12 +1,17 @@
-import { type GraphCall, type GraphRoute, param, readObject } from "../graph/call.ts";
+import { type GraphCall, type GraphRoute, jsonBody, param } from "../graph/call.ts";
 import { itemNotFound } from "../graph/graph-error.ts";
+import { LIST_OPTIONS } from "../graph/query-options.ts";
 import { empty, json } from "../http/message.ts";
+import { notesOf } from "../odata/page.ts";
 import { newChecklistItem } from "./create-task.ts";
 import { mustMatch } from "./if-match.ts";
 import { type Located, locateTask, READ_TASKS, WRITE_TASKS } from "./locate.ts";
+import { pageOf } from "./query.ts";
 import { contextOf, describeChecklistItem } from "./render.ts";
 import type { ChecklistItem } from "./state.ts";
 import { readChecklistCreate, readChecklistPatch } from "./task-input.ts";
+
+const PATHS = new Set(["displayName", "isChecked", "createdDateTime", "checkedDateTime"]);
 
 const context = ({ task, place }: Located, rest = "") =>
   contextOf(place, `/tasks('${encodeURIComponent(task.id)}')/checklistItems${rest}`);
@@ -24,12 +29,18 @@ function one(located: Located, status: number, item: ChecklistItem) {
 
 function list(call: GraphCall) {
   const located = locateTask(call);
-  return json(200, { "@odata.context": context(located), value: located.task.checklist.map(describeChecklistItem) });
+  const listing = { paths: PATHS, defaultSize: 50, describe: describeChecklistItem };
+  const page = pageOf(call, located.task.checklist, listing);
+  return json(200, {
+    "@odata.context": context(located),
+    ...notesOf(page),
+    value: page.items.map(describeChecklistItem),
+  });
 }
 
 function create(call: GraphCall) {
   const located = locateTask(call);
-  const item = newChecklistItem(readChecklistCreate(readObject(call.request.body)), located.mailbox);
+  const item = newChecklistItem(readChecklistCreate(jsonBody(call)), located.mailbox);
   located.task.checklist.push(item);
   located.mailbox.touchTask(located.list, located.task);
   return one(located, 201, item);
@@ -39,7 +50,7 @@ function create(call: GraphCall) {
 function update(call: GraphCall) {
   const located = locateItem(call);
   mustMatch(call.request.headers["if-match"], located.task.etag);
-  const patch = readChecklistPatch(readObject(call.request.body));
+  const patch = readChecklistPatch(jsonBody(call));
   const { item } = located;
   if (patch.displayName !== undefined) item.displayName = patch.displayName;
   const wasChecked = item.isChecked;
@@ -61,7 +72,11 @@ function remove(call: GraphCall) {
 const ALL = "/todo/lists/{list}/tasks/{task}/checklistItems";
 
 export const checklistRoutes: GraphRoute[] = [
-  { method: "GET", pattern: ALL, handle: { permission: READ_TASKS, isMailbox: true, serve: list } },
+  {
+    method: "GET",
+    pattern: ALL,
+    handle: { permission: READ_TASKS, isMailbox: true, options: LIST_OPTIONS, serve: list },
+  },
   { method: "POST", pattern: ALL, handle: { permission: WRITE_TASKS, isMailbox: true, serve: create } },
   {
     method: "GET",

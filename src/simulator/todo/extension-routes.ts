@@ -1,4 +1,4 @@
-import { GRAPH_ROOT, type GraphCall, type GraphRoute, param, readObject } from "../graph/call.ts";
+import { GRAPH_ROOT, type GraphCall, type GraphRoute, jsonBody, param } from "../graph/call.ts";
 import { GraphError, itemNotFound } from "../graph/graph-error.ts";
 import { empty, json } from "../http/message.ts";
 import { newExtension } from "./create-task.ts";
@@ -66,7 +66,7 @@ function routesFor(base: string, carrierOf: (call: GraphCall) => Carrier): Graph
   function create(call: GraphCall) {
     const carrier = carrierOf(call);
     carrier.check(call.request.headers["if-match"]);
-    const { extensionName: name, ...properties } = readExtension(readObject(call.request.body));
+    const { extensionName: name, ...properties } = readExtension(jsonBody(call));
     if (carrier.extensions.some((extension) => extension.name === name)) {
       throw new GraphError(409, "nameAlreadyExists", "An extension already exists with given id.");
     }
@@ -81,7 +81,7 @@ function routesFor(base: string, carrierOf: (call: GraphCall) => Carrier): Graph
     const carrier = carrierOf(call);
     const extension = find(call, carrier);
     carrier.check(call.request.headers["if-match"]);
-    const { extensionName: _name, id: _id, ...properties } = readExtensionPatch(readObject(call.request.body));
+    const { extensionName: _name, id: _id, ...properties } = readExtensionPatch(jsonBody(call));
     const merged = { ...extension.properties, ...properties };
     extension.properties = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
     carrier.touch();

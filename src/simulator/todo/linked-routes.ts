@@ -1,12 +1,17 @@
-import { type GraphCall, type GraphRoute, param, readObject } from "../graph/call.ts";
+import { type GraphCall, type GraphRoute, jsonBody, param } from "../graph/call.ts";
 import { itemNotFound } from "../graph/graph-error.ts";
+import { LIST_OPTIONS } from "../graph/query-options.ts";
 import { empty, json } from "../http/message.ts";
+import { notesOf } from "../odata/page.ts";
 import { newLinkedResource, tooManyLinks } from "./create-task.ts";
 import { mustMatch } from "./if-match.ts";
 import { type Located, locateTask, READ_TASKS, WRITE_TASKS } from "./locate.ts";
+import { pageOf } from "./query.ts";
 import { contextOf, describeLinkedResource } from "./render.ts";
 import type { LinkedResource } from "./state.ts";
 import { readLinkedCreate, readLinkedPatch } from "./task-input.ts";
+
+const PATHS = new Set(["displayName", "applicationName", "externalId", "webUrl"]);
 
 const context = ({ task, place }: Located, rest = "") =>
   contextOf(place, `/tasks('${encodeURIComponent(task.id)}')/linkedResources${rest}`);
@@ -24,13 +29,19 @@ function one(located: Located, status: number, link: LinkedResource) {
 
 function list(call: GraphCall) {
   const located = locateTask(call);
-  return json(200, { "@odata.context": context(located), value: located.task.linked.map(describeLinkedResource) });
+  const listing = { paths: PATHS, defaultSize: 50, describe: describeLinkedResource };
+  const page = pageOf(call, located.task.linked, listing);
+  return json(200, {
+    "@odata.context": context(located),
+    ...notesOf(page),
+    value: page.items.map(describeLinkedResource),
+  });
 }
 
 /** A task has one linked resource at most. */
 function create(call: GraphCall) {
   const located = locateTask(call);
-  const input = readLinkedCreate(readObject(call.request.body));
+  const input = readLinkedCreate(jsonBody(call));
   if (located.task.linked.length > 0) throw tooManyLinks();
   const link = newLinkedResource(input);
   located.task.linked.push(link);
@@ -42,7 +53,7 @@ function create(call: GraphCall) {
 function update(call: GraphCall) {
   const located = locateLink(call);
   mustMatch(call.request.headers["if-match"], located.task.etag);
-  const { webUrl, applicationName, displayName, externalId } = readLinkedPatch(readObject(call.request.body));
+  const { webUrl, applicationName, displayName, externalId } = readLinkedPatch(jsonBody(call));
   if (webUrl) located.link.webUrl = webUrl;
   if (applicationName) located.link.applicationName = applicationName;
   if (displayName) located.link.displayName = displayName;
@@ -62,7 +73,11 @@ function remove(call: GraphCall) {
 const ALL = "/todo/lists/{list}/tasks/{task}/linkedResources";
 
 export const linkedRoutes: GraphRoute[] = [
-  { method: "GET", pattern: ALL, handle: { permission: READ_TASKS, isMailbox: true, serve: list } },
+  {
+    method: "GET",
+    pattern: ALL,
+    handle: { permission: READ_TASKS, isMailbox: true, options: LIST_OPTIONS, serve: list },
+  },
   { method: "POST", pattern: ALL, handle: { permission: WRITE_TASKS, isMailbox: true, serve: create } },
   {
     method: "GET",

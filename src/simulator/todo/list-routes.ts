@@ -1,9 +1,10 @@
-import { GRAPH_ROOT, type GraphCall, type GraphRoute, readObject } from "../graph/call.ts";
+import { GRAPH_ROOT, type GraphCall, type GraphRoute, jsonBody } from "../graph/call.ts";
 import { invalidRequest } from "../graph/graph-error.ts";
 import { empty, json, rawJson } from "../http/message.ts";
-import { serveDelta } from "./delta.ts";
+import { notesOf } from "../odata/page.ts";
+import { serveDelta, TODO_DELTA_OPTIONS } from "./delta.ts";
 import { locateList, mailboxOf, READ_TASKS, WRITE_TASKS } from "./locate.ts";
-import { expandedExtension, pageOf, refuseSelect } from "./query.ts";
+import { expandedExtension, pageOf, refuseSelect, TODO_ITEM_OPTIONS, TODO_LIST_OPTIONS } from "./query.ts";
 import { describeExtension, describeList, listTombstone, withContext } from "./render.ts";
 import type { ListState } from "./state.ts";
 import { readList } from "./task-input.ts";
@@ -33,20 +34,21 @@ function read(call: GraphCall) {
 
 function list(call: GraphCall) {
   const name = expandedExtension(call.request.query);
-  const page = pageOf(call, mailboxOf(call).lists(), PATHS, PAGE, describeList);
+  const listing = { paths: PATHS, defaultSize: PAGE, describe: describeList };
+  const page = pageOf(call, mailboxOf(call).lists(), listing);
   const value = page.items.map((item) => {
     const extensions = item.extensions.filter((extension) => extension.name === name).map(describeExtension);
     return { ...describeList(item), ...(extensions.length === 0 ? {} : { extensions }) };
   });
   return json(200, {
     "@odata.context": context(call),
-    ...(page.nextLink === undefined ? {} : { "@odata.nextLink": page.nextLink }),
+    ...notesOf(page),
     value,
   });
 }
 
 function create(call: GraphCall) {
-  const { displayName } = readList(readObject(call.request.body));
+  const { displayName } = readList(jsonBody(call));
   return one(call, 201, mailboxOf(call).addList(displayName));
 }
 
@@ -54,7 +56,7 @@ function create(call: GraphCall) {
 function rename(call: GraphCall) {
   const mailbox = mailboxOf(call);
   const found = locateList(call, mailbox);
-  const { displayName } = readList({ displayName: found.displayName, ...readObject(call.request.body) });
+  const { displayName } = readList({ displayName: found.displayName, ...jsonBody(call) });
   if (displayName !== found.displayName) mustBeOwn(found);
   found.displayName = displayName;
   mailbox.touchList(found);
@@ -80,12 +82,14 @@ function delta(call: GraphCall) {
   });
 }
 
+const reading = { permission: READ_TASKS, isMailbox: true };
+
 export const listRoutes: GraphRoute[] = [
-  { method: "GET", pattern: "/todo/lists", handle: { permission: READ_TASKS, isMailbox: true, serve: list } },
+  { method: "GET", pattern: "/todo/lists", handle: { ...reading, options: TODO_LIST_OPTIONS, serve: list } },
   { method: "POST", pattern: "/todo/lists", handle: { permission: WRITE_TASKS, isMailbox: true, serve: create } },
   // Above the single list, or "delta" would be taken for an id.
-  { method: "GET", pattern: "/todo/lists/delta", handle: { permission: READ_TASKS, isMailbox: true, serve: delta } },
-  { method: "GET", pattern: "/todo/lists/{list}", handle: { permission: READ_TASKS, isMailbox: true, serve: read } },
+  { method: "GET", pattern: "/todo/lists/delta", handle: { ...reading, options: TODO_DELTA_OPTIONS, serve: delta } },
+  { method: "GET", pattern: "/todo/lists/{list}", handle: { ...reading, options: TODO_ITEM_OPTIONS, serve: read } },
   {
     method: "PATCH",
     pattern: "/todo/lists/{list}",

@@ -3,7 +3,7 @@ import type { SimulatedClock } from "../clock.ts";
 import type { Person } from "../directory/person.ts";
 import type { SeededRandom } from "../random.ts";
 import { type ChangeLog, createChangeLog } from "./change-log.ts";
-import { createIdSource, type IdSource } from "./outlook-id.ts";
+import { createIdSource, type IdAlphabet, type IdSource } from "./outlook-id.ts";
 import type { ListState, TaskFields, TaskState } from "./state.ts";
 import { midnight } from "./zone.ts";
 
@@ -50,19 +50,26 @@ export interface Mailboxes {
   of(person: Person): Mailbox;
 }
 
-export function createMailboxes(clock: SimulatedClock, random: SeededRandom, hub: ChangeHub): Mailboxes {
+interface MailboxDeps {
+  readonly clock: SimulatedClock;
+  readonly random: SeededRandom;
+  readonly hub: ChangeHub;
+  readonly idAlphabet: IdAlphabet;
+}
+
+export function createMailboxes(deps: MailboxDeps): Mailboxes {
   const mailboxes = new Map<string, Mailbox>();
   return {
     of(person) {
-      const mailbox = mailboxes.get(person.id) ?? createMailbox(person, clock, random, hub);
+      const mailbox = mailboxes.get(person.id) ?? createMailbox(person, deps);
       mailboxes.set(person.id, mailbox);
       return mailbox;
     },
   };
 }
 
-function createMailbox(owner: Person, clock: SimulatedClock, random: SeededRandom, hub: ChangeHub): Mailbox {
-  const ids = createIdSource(random);
+function createMailbox(owner: Person, { clock, random, hub, idAlphabet }: MailboxDeps): Mailbox {
+  const ids = createIdSource(random, idAlphabet);
   const lists = new Map<string, ListState>();
   const stores = new Map<string, TaskStore & { forget(): void }>();
   const listLog = createChangeLog<ListState>();

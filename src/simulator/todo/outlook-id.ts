@@ -1,8 +1,9 @@
 import type { SeededRandom } from "../random.ts";
 
 /**
- * Ids as Exchange makes them: a long prefix that a mailbox's items share, then a counter. They hold `/`, `+` and `=`, and two
- * of them may differ in the case of one letter only, so whoever forgets to encode or folds case is found out.
+ * Ids as Exchange makes them: a long prefix that a mailbox's items share, then a counter. They hold `-` and `_`, or in very old
+ * mailboxes `/` and `+`, and end with `=`; two of them may differ in the case of one letter only. So whoever forgets to encode
+ * or folds case is found out.
  */
 export interface IdSource {
   next(): string;
@@ -14,7 +15,10 @@ export interface IdSource {
 const PREFIX_BYTES = 42;
 const SHAPE = /^A[AQ]Mk[A-Za-z0-9+/_-]+={0,2}$/;
 
-export function createIdSource(random: SeededRandom): IdSource {
+/** Which alphabet new ids are written in; it may change while ids are given out. */
+export type IdAlphabet = () => "urlSafe" | "classic";
+
+export function createIdSource(random: SeededRandom, alphabet: IdAlphabet): IdSource {
   const prefix = `AQMkAD/a+${random.bytes(PREFIX_BYTES).toString("base64").slice(0, 55)}BGAAAD`;
   const etagPrefix = random.bytes(16);
   let ids = 0;
@@ -25,7 +29,8 @@ export function createIdSource(random: SeededRandom): IdSource {
       const counter = Buffer.alloc(6);
       counter.writeUIntBE(ids, 0, 6);
       const body = `${prefix}${counter.toString("base64")}AAA`;
-      return body.padEnd(Math.ceil((body.length + 1) / 4) * 4 - 1, "A").concat("=");
+      const id = body.padEnd(Math.ceil((body.length + 1) / 4) * 4 - 1, "A").concat("=");
+      return alphabet() === "classic" ? id : urlSafe(id);
     },
     isWellFormed: (id) => SHAPE.test(id) && id.length % 4 === 0,
     etag() {
@@ -35,4 +40,9 @@ export function createIdSource(random: SeededRandom): IdSource {
       return `W/"${Buffer.concat([etagPrefix, counter]).toString("base64")}"`;
     },
   };
+}
+
+/** The same id without what a path or a query would have to encode, but for its `=`. */
+export function urlSafe(id: string): string {
+  return id.replaceAll("+", "-").replaceAll("/", "_");
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { invalidRequest } from "../graph/graph-error.ts";
+import { bodyRead, invalidRequest } from "../graph/graph-error.ts";
 
 /** Enum values are read in any casing and answered in lowerCamel. */
 export function anyCase<const Values extends readonly [string, ...string[]]>(...values: Values) {
@@ -103,6 +103,13 @@ export const readLinkedPatch = reader("microsoft.graph.linkedResource", linkedIn
 export const readExtension = reader("microsoft.graph.openTypeExtension", extensionInput);
 export const readExtensionPatch = reader("microsoft.graph.openTypeExtension", extensionInput.partial());
 
+/** Their refusals were measured; all others are Outlook's. */
+const TODO_TYPES = new Set(
+  ["todoTask", "todoTaskList", "checklistItem", "linkedResource", "openTypeExtension"].map(
+    (name) => `microsoft.graph.${name}`,
+  ),
+);
+
 /** Reads a body as the named type. @throws GraphError 400 naming the property that does not fit */
 export function reader<Schema extends z.ZodType>(
   typeName: string,
@@ -113,14 +120,13 @@ export function reader<Schema extends z.ZodType>(
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;
     const path = issue?.path.join(".") ?? "";
+    const refuse = TODO_TYPES.has(typeName) ? invalidRequest : bodyRead;
     if (issue?.code === "unrecognized_keys") {
-      throw invalidRequest(
+      throw refuse(
         `The property '${issue.keys[0]}' does not exist on type '${typeName}'. Make sure to only use property names that are defined by the type.`,
       );
     }
-    throw invalidRequest(
-      `Invalid value for property '${path}' of type '${typeName}': ${issue?.message ?? "unreadable"}.`,
-    );
+    throw refuse(`Invalid value for property '${path}' of type '${typeName}': ${issue?.message ?? "unreadable"}.`);
   };
 }
 

@@ -1,15 +1,23 @@
-import { GRAPH_ROOT, type GraphCall, type GraphRoute, readObject } from "../graph/call.ts";
+import { GRAPH_ROOT, type GraphCall, type GraphRoute, jsonBody } from "../graph/call.ts";
 import { invalidRequest, itemNotFound } from "../graph/graph-error.ts";
 import { empty, rawJson } from "../http/message.ts";
+import { notesOf } from "../odata/page.ts";
 import { readPrefer } from "../odata/prefer.ts";
 import { createTask } from "./create-task.ts";
-import { serveDelta } from "./delta.ts";
+import { serveDelta, TODO_DELTA_OPTIONS } from "./delta.ts";
 import { mustMatch } from "./if-match.ts";
 import { locateListOrGhost, locateTask, mailboxOf, placeOf, READ_TASKS, WRITE_TASKS } from "./locate.ts";
 import { patchTask } from "./patch-task.ts";
-import { expandedExtension, pageOf, refuseSelect } from "./query.ts";
+import {
+  expandedExtension,
+  INLINE_PARTS,
+  pageOf,
+  refuseSelect,
+  TODO_ITEM_OPTIONS,
+  TODO_LIST_OPTIONS,
+} from "./query.ts";
 import { contextOf, describeTask, type TaskView, taskJson, taskTombstone, withContext } from "./render.ts";
-import type { ListState } from "./state.ts";
+import type { ListState, TaskState } from "./state.ts";
 import { readTaskCreate, readTaskPatch } from "./task-input.ts";
 import { ianaZone } from "./zone.ts";
 
@@ -40,7 +48,7 @@ function viewOf(call: GraphCall, extension?: string): TaskView | undefined {
 function read(call: GraphCall) {
   refuseSelect(call.request.query);
   const { task, place } = locateTask(call);
-  const entity = taskJson(task, place, viewOf(call, expandedExtension(call.request.query)));
+  const entity = taskJson(task, place, viewOf(call, expandedExtension(call.request.query, INLINE_PARTS)));
   return rawJson(200, withContext(contextOf(place, "/tasks/$entity"), entity), { etag: task.etag });
 }
 
@@ -49,17 +57,19 @@ function list(call: GraphCall) {
   const found = locateListOrGhost(call, mailbox);
   const place = placeOf(call, found);
   const tasks = found.isRemoved ? [] : mailbox.store(found).ordered();
-  const page = pageOf(call, tasks, PATHS, 50, (task) => describeTask(task, place, {}));
-  const view = viewOf(call, expandedExtension(call.request.query));
-  const next = page.nextLink === undefined ? "" : `"@odata.nextLink":${JSON.stringify(page.nextLink)},`;
+  const describe = (task: TaskState) => describeTask(task, place, {});
+  const page = pageOf(call, tasks, { paths: PATHS, defaultSize: 50, describe });
+  const view = viewOf(call, expandedExtension(call.request.query, INLINE_PARTS));
+  const notes = Object.entries(notesOf(page));
+  const beside = notes.map(([name, note]) => `${JSON.stringify(name)}:${JSON.stringify(note)},`).join("");
   const value = page.items.map((task) => taskJson(task, place, view)).join(",");
-  return rawJson(200, `{"@odata.context":${JSON.stringify(contextOf(place, "/tasks"))},${next}"value":[${value}]}`);
+  return rawJson(200, `{"@odata.context":${JSON.stringify(contextOf(place, "/tasks"))},${beside}"value":[${value}]}`);
 }
 
 function create(call: GraphCall) {
   const mailbox = mailboxOf(call);
   const found = locateListOrGhost(call, mailbox);
-  const input = readTaskCreate(readObject(call.request.body));
+  const input = readTaskCreate(jsonBody(call));
   mustTakeTasks(call, found);
   const { task, sent } = createTask(mailbox, found, input, call.world.clock);
   const place = placeOf(call, found);
@@ -84,7 +94,7 @@ function mustTakeTasks(call: GraphCall, found: ListState): void {
 function update(call: GraphCall) {
   const { mailbox, list: found, task, place } = locateTask(call);
   mustMatch(call.request.headers["if-match"], task.etag);
-  patchTask(mailbox, found, task, readTaskPatch(readObject(call.request.body)), call.world.clock);
+  patchTask(mailbox, found, task, readTaskPatch(jsonBody(call)), call.world.clock);
   return rawJson(200, withContext(contextOf(place, "/tasks/$entity"), taskJson(task, place, viewOf(call))), {
     etag: task.etag,
   });
@@ -105,17 +115,21 @@ function delta(call: GraphCall) {
   return serveDelta(call, mailbox, {
     log: found.isRemoved ? undefined : mailbox.store(found).log,
     scope: found.id,
+    // Measured: a plain extensions is passed over, too.
+    inline: [...INLINE_PARTS, "extensions"],
     context: `${GRAPH_ROOT}/$metadata#Collection(todoTask)`,
     mayHideDeletions: true,
     write: (task) => (task.isRemoved ? taskTombstone(task.id) : taskJson(task, place, view)),
   });
 }
 
+const reading = { permission: READ_TASKS, isMailbox: true };
+
 export const taskRoutes: GraphRoute[] = [
   {
     method: "GET",
     pattern: "/todo/lists/{list}/tasks",
-    handle: { permission: READ_TASKS, isMailbox: true, serve: list },
+    handle: { ...reading, options: TODO_LIST_OPTIONS, serve: list },
   },
   {
     method: "POST",
@@ -126,12 +140,12 @@ export const taskRoutes: GraphRoute[] = [
   {
     method: "GET",
     pattern: "/todo/lists/{list}/tasks/delta",
-    handle: { permission: READ_TASKS, isMailbox: true, serve: delta },
+    handle: { ...reading, options: TODO_DELTA_OPTIONS, serve: delta },
   },
   {
     method: "GET",
     pattern: "/todo/lists/{list}/tasks/{task}",
-    handle: { permission: READ_TASKS, isMailbox: true, serve: read },
+    handle: { ...reading, options: TODO_ITEM_OPTIONS, serve: read },
   },
   {
     method: "PATCH",

@@ -1,5 +1,5 @@
 import { DateTime, IANAZone } from "luxon";
-import { findIana } from "windows-iana";
+import { findIana, findWindows } from "windows-iana";
 import { GraphError, invalidRequest } from "../graph/graph-error.ts";
 
 /** A `dateTimeTimeZone`: a local time without offset, and the name of its zone. */
@@ -38,6 +38,16 @@ function findZone(name: string): string {
     "TimeZoneNotSupportedException",
     `The following TimeZone value is not supported: '${name}'.`,
   );
+}
+
+/** Whether two names mean the same zone to Exchange, which knows zones by their Windows names. */
+export function isSameZone(one: string, other: string): boolean {
+  return windowsZone(one) === windowsZone(other);
+}
+
+function windowsZone(name: string): string {
+  const zone = ianaZone(name);
+  return findWindows(zone)[0] ?? zone;
 }
 
 const HOUR_MS = 3_600_000;

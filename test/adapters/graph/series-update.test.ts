@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { windowsAround } from "../../../src/adapters/graph/event-occurrences.ts";
 import { addDays } from "../../../src/adapters/graph/event-path.ts";
+import { eventOf } from "../../../src/core/records/event.ts";
 import { contractMaster } from "./fake-graph.ts";
 import { cancelled, itemOf, ref, renamed, rule, series, seriesGraph, update, wireRule } from "./fake-series.ts";
 import { noSignal } from "./open-mailbox.ts";
@@ -120,6 +121,16 @@ describe("updating a series", () => {
     await run();
     expect([...state.cancelled]).toEqual(["2026-04-13"]);
     expect(graph.asked.filter(({ method }) => method === "PATCH")).toHaveLength(1);
+  });
+
+  it("into another zone takes its rule along in the same request, under the zone of its start", async () => {
+    const time = { ...eventOf(series.fields).time, startZone: "Europe/London", endZone: "Europe/London" };
+    const { sent } = await update(series, { time });
+    expect(sent.filter(({ method }) => method === "PATCH")[0]?.body).toMatchObject({
+      start: { timeZone: "GMT Standard Time" },
+      end: { timeZone: "GMT Standard Time" },
+      recurrence: { range: { recurrenceTimeZone: "GMT Standard Time" } },
+    });
   });
 
   it("in a zone that Microsoft has no name for is refused before anything is sent", async () => {
