@@ -88,10 +88,20 @@ export interface WorldOf {
 
 export const ofTasks: WorldOf = { kind: taskKind, resource: "TASKS", service: { roll: rollDaily } };
 
+/** One of several mailboxes of a person: the back office is theirs together. */
+export interface Beside {
+  readonly accountId: string;
+  readonly office: MemoryOfficeTable<null>;
+  isPrimary(): boolean;
+  handOver(ids: readonly string[]): void;
+}
+
 export function createSyncWorld(
   settings: Partial<SyncSettings> = {},
   { kind, resource, service } = ofTasks,
+  beside: Beside | null = null,
 ): SyncWorld {
+  const accountId = beside?.accountId ?? "account";
   let time = Date.parse("2026-05-01T08:00:00Z");
   let ids = 0;
   let steps = 0;
@@ -110,7 +120,7 @@ export function createSyncWorld(
     random: () => 0.5,
     newId: () => {
       ids += 1;
-      return `10000000-0000-4000-8000-${String(ids).padStart(12, "0")}`;
+      return `1000000${beside === null ? 0 : accountId.slice(-1)}-0000-4000-8000-${String(ids).padStart(12, "0")}`;
     },
   };
   const known = new Set<string>();
@@ -128,7 +138,7 @@ export function createSyncWorld(
   const lost = new Set<string>();
   let terms: RequestTerms | undefined;
   let stopping = new AbortController();
-  const office = createMemoryOfficeTable<null>(kind, clock.now);
+  const office = beside?.office ?? createMemoryOfficeTable<null>(kind, clock.now);
   const mailbox = createMemoryMailbox(
     kind,
     {
@@ -160,7 +170,7 @@ export function createSyncWorld(
     },
     { now: clock.now, service },
   );
-  const store = createMemorySyncStore({ ownerId: OWNER, organizationId: "org" }, office, clock);
+  const store = createMemorySyncStore({ ownerId: OWNER, organizationId: "org" }, office, clock, beside ?? undefined);
   const deps: SyncDependencies = {
     store: {
       ...store,
@@ -214,7 +224,7 @@ export function createSyncWorld(
       startedAt = steps;
       stopping = new AbortController();
       try {
-        return await runSync(deps, { accountId: "account", resource }, stopping.signal);
+        return await runSync(deps, { accountId, resource }, stopping.signal);
       } catch (error) {
         if (!(error instanceof Crash)) throw error;
         // Longer than its lease.

@@ -3,6 +3,7 @@ import type { RecordFields, RecordKind } from "../../core/records/record.ts";
 
 interface Row extends OfficeRecord {
   readonly ownerId: string;
+  readonly isImported: boolean;
 }
 
 export interface MemoryChange {
@@ -15,6 +16,8 @@ export interface MemoryChange {
 export interface MemoryOfficeTable<Tx> extends OfficeTable<Tx> {
   /** The compacted change log behind `seq`, in order. */
   changesSince(ownerId: string, seq: bigint): readonly MemoryChange[];
+  /** Ids of records that no mailbox has. */
+  unsent(ownerId: string): readonly string[];
   /** Remembers everything; the returned function goes back to it. */
   snapshot(): () => void;
 }
@@ -45,6 +48,8 @@ export function createMemoryOfficeTable<Tx = unknown>(kind: RecordKind, now: () 
       version: (row?.version ?? 0) + 1,
       changedAt: now().toISOString(),
       isDeleted: write.op === "delete",
+      accountId: (write.op === "create" ? write.importedFrom : row?.accountId) ?? null,
+      isImported: write.op === "create" ? write.importedFrom !== undefined : row?.isImported === true,
       fields: { ...empty, ...row?.fields, ...pick(changesOf(write)) },
     };
     rows.set(write.id, next);
@@ -69,11 +74,25 @@ export function createMemoryOfficeTable<Tx = unknown>(kind: RecordKind, now: () 
         .map((write) => apply(ownerId, write))
         .filter((row) => row !== undefined)
         .map(({ id, version }) => ({ id, version })),
+    claim: async (_tx, ownerId, accountId, ids) => {
+      for (const row of ids.flatMap((id) => own(ownerId, id) ?? [])) {
+        if (row.accountId === null) rows.set(row.id, { ...row, accountId });
+      }
+    },
+    release: async (_tx, ownerId, accountId, ids) => {
+      for (const row of ids.flatMap((id) => own(ownerId, id) ?? [])) {
+        if (row.accountId === accountId && !row.isImported) rows.set(row.id, { ...row, accountId: null });
+      }
+    },
     changesSince: (ownerId, seq) =>
       [...log.values()]
         .filter((change) => change.ownerId === ownerId && change.seq > seq)
         .toSorted((one, other) => (one.seq < other.seq ? -1 : 1))
         .map(({ ownerId: _owner, ...change }) => change),
+    unsent: (ownerId) =>
+      [...rows.values()]
+        .filter((row) => row.ownerId === ownerId && row.accountId === null && !row.isDeleted)
+        .map(({ id }) => id),
     snapshot() {
       const before = { rows: new Map(rows), log: new Map(log), heads: new Map(heads) };
       return () => {

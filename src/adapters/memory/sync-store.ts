@@ -4,7 +4,7 @@ import { type HeldRun, LeaseLostError, type RunTx, type SyncKey, type SyncStore 
 import { leaseTerms } from "../../core/sync/lease-terms.ts";
 import type { MemoryOfficeTable } from "./office-table.ts";
 import { copyOf, emptySyncState, type MemorySyncState, queuedRun } from "./sync-state.ts";
-import { createMemoryTx } from "./sync-tx.ts";
+import { createMemoryTx, type MemoryTxContext } from "./sync-tx.ts";
 
 export interface MemorySyncStore extends SyncStore {
   /** What is committed now. */
@@ -20,6 +20,10 @@ export function createMemorySyncStore(
   account: { readonly ownerId: string; readonly organizationId: string },
   office: MemoryOfficeTable<null>,
   clock: Pick<Clock, "now" | "newId">,
+  { isPrimary, handOver }: Pick<MemoryTxContext, "isPrimary" | "handOver"> = {
+    isPrimary: () => true,
+    handOver: () => {},
+  },
 ): MemorySyncStore {
   let state = emptySyncState();
 
@@ -35,7 +39,10 @@ export function createMemorySyncStore(
     const rollBack = office.snapshot();
     try {
       const result = await work(
-        createMemoryTx({ state: copy, office, ownerId: account.ownerId, runId: run.runId, now }),
+        createMemoryTx({
+          ...{ state: copy, office, ownerId: account.ownerId, accountId: run.accountId, runId: run.runId, now },
+          ...{ isPrimary, handOver },
+        }),
         copy,
       );
       state = copy;

@@ -9,8 +9,12 @@ export interface MemoryTxContext {
   readonly state: OpenSyncState;
   readonly office: MemoryOfficeTable<null>;
   readonly ownerId: string;
+  readonly accountId: string;
   readonly runId: string;
   readonly now: Date;
+  readonly isPrimary: () => boolean;
+  /** Into the inbox of the primary mailbox. */
+  readonly handOver: (ids: readonly string[]) => void;
 }
 
 /** In place of the round that a link was seen in. */
@@ -18,7 +22,8 @@ const UNTOLD = -1;
 const bySeq = (one: { seq: bigint }, other: { seq: bigint }): number => (one.seq < other.seq ? -1 : 1);
 
 /** The statements of one transaction, over maps. What PostgreSQL does with joins is done here with loops, on purpose in other words. */
-export function createMemoryTx({ state, office, ownerId, runId, now }: MemoryTxContext): RunTx {
+export function createMemoryTx(context: MemoryTxContext): RunTx {
+  const { state, office, ownerId, accountId, runId, now } = context;
   const links = () => [...state.links.values()];
   const rows = () => [...state.inbox.values()].toSorted(bySeq);
   const linkOf = (side: SideName, recordId: string): StoredLink | undefined =>
@@ -87,6 +92,10 @@ export function createMemoryTx({ state, office, ownerId, runId, now }: MemoryTxC
       const written = await office.write(null, ownerId, writes);
       return new Map(written.map(({ id, version }) => [id, version]));
     },
+    isPrimary: async () => context.isPrimary(),
+    claimOffice: (ids) => office.claim(null, ownerId, accountId, ids),
+    releaseOffice: (ids) => office.release(null, ownerId, accountId, ids),
+    handOver: async (ids) => context.handOver(ids),
 
     changeInbox: async ({ put: added = [], remove = [] }) => {
       for (const ref of remove) state.inbox.delete(inboxKey(ref));
@@ -155,10 +164,12 @@ export function createMemoryTx({ state, office, ownerId, runId, now }: MemoryTxC
       const changes = office.changesSince(ownerId, state.officeCursor).slice(0, limit);
       for (const change of changes) {
         const link = linkOf("office", change.id);
+        const [record] = await office.load(null, ownerId, [change.id]);
+        const isOurs = record?.accountId == null ? context.isPrimary() : record.accountId === accountId;
         const isSeen = link !== undefined && link.officeVersion >= change.version;
         const isNothing =
           change.deleted && link === undefined && !state.inbox.has(inboxKey({ side: "office", recordId: change.id }));
-        if (!isSeen && !isNothing) put(officeRow(change.id, change.deleted));
+        if ((isOurs || link !== undefined) && !isSeen && !isNothing) put(officeRow(change.id, change.deleted));
         state.officeCursor = change.seq;
       }
       return changes.length;

@@ -1,10 +1,8 @@
-import type { Prisma } from "../../../prisma/generated/client.ts";
-import type { OfficeTable } from "../../app/ports/office-table.ts";
 import { emptyEvent, eventOf } from "../../core/records/event.ts";
 import { eventKind } from "../../core/records/event-kind.ts";
 import { extentOf } from "../../core/records/event-time.ts";
 import { type Column, json, type RecordTable, text, texts } from "./record-sql.ts";
-import { createRecordTable } from "./record-table.ts";
+import { createRecordTable, type SqlOfficeTable } from "./record-table.ts";
 
 const flag = (field: string, column: string, unset: boolean): Column => ({
   field,
@@ -49,7 +47,7 @@ const table: RecordTable = {
 };
 
 /** The back office's events, each whole series one row. When it begins and ends is kept beside it, for reads of a range. */
-export function createOfficeEvents(): OfficeTable<Prisma.TransactionClient> {
+export function createOfficeEvents(): SqlOfficeTable {
   return createRecordTable({
     kind: eventKind,
     table,

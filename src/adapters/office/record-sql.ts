@@ -32,10 +32,13 @@ export interface RecordSql {
   /** $1 owner, $2 JSON array of ids: the fields that derived columns need, of rows of which an update names only some. */
   readonly parts: string;
   /**
-   * $1 owner, $2 JSON array of { op, id, changed, derived }; without `derived` those columns stay. Answers { id, version, deleted, isChanged }.
+   * $1 owner, $2 JSON array of { op, id, changed, derived, importedFrom }; without `derived` those columns stay. Answers { id, version, deleted, isChanged }.
    * Deleting what is deleted already changes nothing and answers the present version.
    */
   readonly write: string;
+  /** $1 owner, $2 JSON array of ids, $3 account. */
+  readonly claim: string;
+  readonly release: string;
 }
 
 export const text = (field: string, column: string, unset: string): Column => ({
@@ -80,7 +83,7 @@ const derivedValue = ({ column, type }: DerivedColumn): string => `(w.derived->>
 
 export function recordSql({ table, columns, derived, derivedFrom }: RecordTable): RecordSql {
   const selectRecord = `
-  SELECT t.id, t.version, t.deleted_at IS NOT NULL AS "isDeleted",
+  SELECT t.id, t.version, t.account_id AS "accountId", t.deleted_at IS NOT NULL AS "isDeleted",
     to_char(t.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "changedAt",
     ${jsonObject(columns)} AS fields
   FROM ${table} t`;
@@ -109,11 +112,11 @@ export function recordSql({ table, columns, derived, derivedFrom }: RecordTable)
   ORDER BY t.id FOR UPDATE`,
     write: `
   WITH input AS (
-    SELECT * FROM jsonb_to_recordset($2::jsonb) AS w(op text, id uuid, changed jsonb, derived jsonb)
+    SELECT * FROM jsonb_to_recordset($2::jsonb) AS w(op text, id uuid, changed jsonb, derived jsonb, "importedFrom" uuid)
   ), created AS (
-    INSERT INTO ${table} (id, owner_id, created_at, updated_at,
+    INSERT INTO ${table} (id, owner_id, created_at, updated_at, account_id, is_imported,
       ${joined(names)})
-    SELECT w.id, $1::uuid, clock_timestamp(), clock_timestamp(),
+    SELECT w.id, $1::uuid, clock_timestamp(), clock_timestamp(), w."importedFrom", w."importedFrom" IS NOT NULL,
       ${joined(created)}
     FROM input w WHERE w.op = 'create'
     RETURNING id, version, false AS deleted
@@ -131,5 +134,10 @@ export function recordSql({ table, columns, derived, derivedFrom }: RecordTable)
   UNION ALL
   SELECT t.id, t.version, true, false FROM ${table} t JOIN input w ON w.id = t.id
   WHERE w.op = 'delete' AND ${isOwners} AND t.deleted_at IS NOT NULL`,
+    claim: `
+  UPDATE ${table} t SET account_id = $3::uuid WHERE t.id IN (${wantedIds}) AND ${isOwners} AND t.account_id IS NULL`,
+    release: `
+  UPDATE ${table} t SET account_id = NULL
+  WHERE t.id IN (${wantedIds}) AND ${isOwners} AND t.account_id = $3::uuid AND NOT t.is_imported`,
   };
 }

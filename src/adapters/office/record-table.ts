@@ -19,8 +19,13 @@ export interface RecordTableDeps {
   derive?(fields: RecordFields): Readonly<Record<string, string | null>>;
 }
 
+/** A table of the back office, and its name for statements that join it. */
+export interface SqlOfficeTable extends OfficeTable<Tx> {
+  readonly tableName: string;
+}
+
 /** The back office's records of one kind. A write of any number of rows costs at most three statements, its change log included. */
-export function createRecordTable({ kind, table, derive = () => ({}) }: RecordTableDeps): OfficeTable<Tx> {
+export function createRecordTable({ kind, table, derive = () => ({}) }: RecordTableDeps): SqlOfficeTable {
   const sql = recordSql(table);
   const named = (changed: RecordFields): number => table.derivedFrom.filter((field) => field in changed).length;
   const derived = (fields: RecordFields) => ({ ...derive(fields), natural_key: keyOf(kind, fields) });
@@ -38,7 +43,10 @@ export function createRecordTable({ kind, table, derive = () => ({}) }: RecordTa
   function describeRow(write: OfficeWrite, parts: ReadonlyMap<string, RecordFields>) {
     switch (write.op) {
       case "create":
-        return { op: write.op, id: write.id, changed: write.fields, derived: derived(write.fields) };
+        return {
+          ...{ op: write.op, id: write.id, changed: write.fields, derived: derived(write.fields) },
+          importedFrom: write.importedFrom,
+        };
       case "update": {
         const { op, id, changed } = write;
         return named(changed) === 0
@@ -52,6 +60,7 @@ export function createRecordTable({ kind, table, derive = () => ({}) }: RecordTa
 
   return {
     resource: kind.resource,
+    tableName: table.table,
     load: (tx, ownerId, ids) => select<OfficeRecord>(tx, sql.load, ownerId, ids),
     findByNaturalKeys: (tx, ownerId, keys) => select<OfficeRecord>(tx, sql.findByKey, ownerId, keys.map(hashKey)),
     async write(tx, ownerId, writes) {
@@ -70,12 +79,18 @@ export function createRecordTable({ kind, table, derive = () => ({}) }: RecordTa
       );
       return inOrder.map(({ id, version }) => ({ id, version }));
     },
+    claim: (tx, ownerId, accountId, ids) => execute(tx, sql.claim, ownerId, accountId, ids),
+    release: (tx, ownerId, accountId, ids) => execute(tx, sql.release, ownerId, accountId, ids),
   };
 }
 
 async function select<Row>(tx: Tx, sql: string, ownerId: string, values: readonly string[]): Promise<readonly Row[]> {
   if (values.length === 0) return [];
   return tx.$queryRawUnsafe<Row[]>(sql, ownerId, JSON.stringify(values));
+}
+
+async function execute(tx: Tx, sql: string, ownerId: string, accountId: string, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) await tx.$executeRawUnsafe(sql, ownerId, JSON.stringify(ids), accountId);
 }
 
 function keyOf(kind: RecordKind, fields: RecordFields): string | null {

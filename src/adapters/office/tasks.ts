@@ -1,8 +1,6 @@
-import type { Prisma } from "../../../prisma/generated/client.ts";
-import type { OfficeTable } from "../../app/ports/office-table.ts";
 import { taskKind } from "../../core/records/task.ts";
 import { json, type RecordTable, text, texts } from "./record-sql.ts";
-import { createRecordTable } from "./record-table.ts";
+import { createRecordTable, type SqlOfficeTable } from "./record-table.ts";
 
 const table: RecordTable = {
   table: "office_task",
@@ -31,6 +29,6 @@ const table: RecordTable = {
 };
 
 /** The back office's tasks. */
-export function createOfficeTasks(): OfficeTable<Prisma.TransactionClient> {
+export function createOfficeTasks(): SqlOfficeTable {
   return createRecordTable({ kind: taskKind, table });
 }

@@ -1,8 +1,8 @@
 import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
 import type { FeedEvent } from "../../app/ports/feed.ts";
-import type { OfficeTable } from "../../app/ports/office-table.ts";
 import type { HeldRun, SyncKey } from "../../app/ports/sync-store.ts";
 import type { Resource } from "../../core/records/record.ts";
+import type { SqlOfficeTable } from "../office/record-table.ts";
 
 // The statements of sync work on whole lists: a list goes in as one JSON parameter or one array, so that a page of five hundred records
 // costs as many statements as one record, and none at all when the list is empty.
@@ -11,13 +11,13 @@ export type Tx = Prisma.TransactionClient;
 export type SyncDatabase = Pick<PrismaClient, "$transaction" | "$queryRaw" | "$executeRaw">;
 /** Writes events within the transaction that they report. */
 export type WriteFeed = (tx: Tx, events: readonly FeedEvent[]) => Promise<void>;
-export type OfficeTables = Readonly<Partial<Record<Resource, OfficeTable<Tx>>>>;
+export type OfficeTables = Readonly<Partial<Record<Resource, SqlOfficeTable>>>;
 
 /** What the statements of one run's transaction share. */
 export interface RunContext {
   readonly tx: Tx;
   readonly run: HeldRun;
-  readonly office: OfficeTable<Tx>;
+  readonly office: SqlOfficeTable;
   readonly writeFeed: WriteFeed;
 }
 

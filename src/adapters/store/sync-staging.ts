@@ -1,5 +1,6 @@
 import { Prisma } from "../../../prisma/generated/client.ts";
 import type { RunTx } from "../../app/ports/sync-store.ts";
+import { primaryAccountOf } from "./primary-mailbox.ts";
 import { lookedUpIn, ofSync, type RunContext } from "./sync-context.ts";
 import { isLinked, nextSeq } from "./sync-inbox-columns.ts";
 import { UNTOLD } from "./sync-links.ts";
@@ -16,7 +17,8 @@ const asRemovals = Prisma.sql`ON CONFLICT (account_id, resource, side, record_id
   WHERE NOT inbox_item.removed`;
 
 /** What fills the inbox from what the database holds already: nothing of it passes through this process. */
-export function stagingStatements({ tx, run }: RunContext): StagingStatements {
+export function stagingStatements({ tx, run, office }: RunContext): StagingStatements {
+  const primary = primaryAccountOf(Prisma.sql`${run.ownerId}::uuid`, Prisma.sql`${run.resource}::resource`);
   return {
     async stageOfficeChanges(limit) {
       const [looked] = await tx.$queryRaw<{ count: number }[]>`
@@ -34,7 +36,10 @@ export function stagingStatements({ tx, run }: RunContext): StagingStatements {
           LEFT JOIN LATERAL (
             SELECT l.office_version FROM link l WHERE l.office_id = c.record_id AND ${lookedUpIn("l", run)}
           ) linked ON true
-          WHERE c.version > COALESCE(linked.office_version, -1) AND (
+          LEFT JOIN LATERAL (
+            SELECT t.account_id FROM ${Prisma.raw(office.tableName)} t WHERE t.id = c.record_id OFFSET 0
+          ) record ON true
+          WHERE (linked.office_version IS NOT NULL OR COALESCE(record.account_id, ${primary}) = ${run.accountId}::uuid) AND c.version > COALESCE(linked.office_version, -1) AND (
             NOT c.deleted OR linked.office_version IS NOT NULL OR EXISTS (
               SELECT FROM inbox_item i WHERE i.record_id = c.record_id::text AND i.side = 'office' AND ${lookedUpIn("i", run)}))
           ORDER BY c.seq

@@ -8,6 +8,8 @@ export interface OfficeRecord {
   /** ISO 8601, the database's clock. */
   readonly changedAt: string;
   readonly isDeleted: boolean;
+  /** The account of the one mailbox that it belongs to; null: made in Oro and never sent, so the primary mailbox's. */
+  readonly accountId: string | null;
   readonly fields: RecordFields;
 }
 
@@ -16,6 +18,8 @@ export type OfficeWrite =
       readonly op: "create";
       readonly id: string;
       readonly fields: RecordFields;
+      /** The account of the mailbox that it comes from; absent for what is made in Oro. */
+      readonly importedFrom?: string;
     }
   /** Sets only the named fields; what sync does not know (a due time) stays. Also brings a deleted record back. */
   | {
@@ -41,4 +45,8 @@ export interface OfficeTable<Tx> {
     ownerId: string,
     writes: readonly OfficeWrite[],
   ): Promise<readonly { readonly id: string; readonly version: number }[]>;
+  /** Records that no mailbox has yet belong to this one from now on. No edit: neither a version nor the change log tells of it. */
+  claim(tx: Tx, ownerId: string, accountId: string, ids: readonly string[]): Promise<void>;
+  /** Of this mailbox's records those that were made in Oro are no mailbox's again: they were not sent after all. */
+  release(tx: Tx, ownerId: string, accountId: string, ids: readonly string[]): Promise<void>;
 }

@@ -173,6 +173,14 @@ export interface RunTx {
   loadOffice(ids: readonly string[]): Promise<readonly OfficeRecord[]>;
   findOfficeByNaturalKeys(keys: readonly string[]): Promise<readonly OfficeRecord[]>;
   writeOffice(writes: readonly OfficeWrite[]): Promise<ReadonlyMap<string, number>>;
+  /** Whether this mailbox takes what its owner makes in Oro. */
+  isPrimary(): Promise<boolean>;
+  /** Records that no mailbox has yet are this one's from now on. */
+  claimOffice(ids: readonly string[]): Promise<void>;
+  /** What was claimed and surely never sent is the primary mailbox's again, if it was made in Oro. */
+  releaseOffice(ids: readonly string[]): Promise<void>;
+  /** Puts records that no mailbox has into the inbox of the primary one: this one took them up and is it no more. */
+  handOver(ids: readonly string[]): Promise<void>;
 
   /** Inserts or replaces `put`, removes `remove`. */
   changeInbox(change: { readonly put?: readonly InboxRow[]; readonly remove?: readonly InboxRef[] }): Promise<void>;
@@ -194,7 +202,10 @@ export interface RunTx {
   /** Takes up quarantined rows whose time has come. */
   retryQuarantined(): Promise<void>;
 
-  /** Copies the owner's changes behind the cursor into the inbox and moves the cursor. Our own writes are left out. Answers how many. */
+  /**
+   * Copies the owner's changes behind the cursor into the inbox and moves the cursor. Our own writes are left out, and the records of the
+   * owner's other mailboxes. Answers how many.
+   */
   stageOfficeChanges(limit: number): Promise<number>;
   /** After a change of settings, or of the day: takes up again what was excluded (but by a person), in conflict, drifted, or crosses the window's edge. */
   reconsider(what: { readonly all: boolean; readonly window: DateWindow }): Promise<void>;

@@ -9,6 +9,8 @@ export type Action =
   | { readonly kind: "hold" }
   /** Nothing ever: the rows say nothing new. */
   | { readonly kind: "drop" }
+  /** A record that was never sent and is the primary mailbox's, which this one is no more. */
+  | { readonly kind: "handOver" }
   | { readonly kind: "exclude"; readonly reason: ExcludedReason }
   | { readonly kind: "detach"; readonly reason: DetachedReason }
   /** A recurring record moved on in Microsoft: Oro's one belongs to the finished occurrence, the other is new. */

@@ -18,7 +18,7 @@ export interface OfficeChange {
 }
 
 /** The office write of a decision. */
-export function officeWriteOf(pair: Pair, write: SideWrite, desired: RecordFields): OfficeChange {
+export function officeWriteOf(session: SyncSession, pair: Pair, write: SideWrite, desired: RecordFields): OfficeChange {
   const id = pair.link?.officeId ?? must(pair.record, "office record").id;
   const now = pair.record !== null && !pair.record.isDeleted ? pair.record.fields : {};
   switch (write.op) {
@@ -32,7 +32,10 @@ export function officeWriteOf(pair: Pair, write: SideWrite, desired: RecordField
     case "create":
       // The tombstone keeps what only Oro knows (a due time): bringing it back restores that too.
       return {
-        write: pair.record === null ? { op: "create", id, fields: desired } : { op: "update", id, changed: desired },
+        write:
+          pair.record === null
+            ? { op: "create", id, fields: desired, importedFrom: session.run.accountId }
+            : { op: "update", id, changed: desired },
         fields: desired,
       };
   }

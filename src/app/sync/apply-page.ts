@@ -163,7 +163,9 @@ async function createNew(
   const keyed = unlinked.map((item) => ({ item, key: session.kind.naturalKey(item.fields) }));
   const keys = [...new Set(keyed.flatMap(({ key }) => key ?? []))];
   const taken = new Set(
-    (await tx.findOfficeByNaturalKeys(keys)).map((record) => session.kind.naturalKey(record.fields)),
+    (await tx.findOfficeByNaturalKeys(keys))
+      .filter(({ accountId }) => accountId === null || accountId === session.run.accountId)
+      .map((record) => session.kind.naturalKey(record.fields)),
   );
   for (const { item, key } of keyed) {
     const mayHavePartner = !isFirstImport || item.mark !== null || (key !== null && taken.has(key));
@@ -174,7 +176,7 @@ async function createNew(
       continue;
     }
     const officeId = session.clock.newId();
-    out.writes.push({ op: "create", id: officeId, fields: item.fields });
+    out.writes.push({ op: "create", id: officeId, fields: item.fields, importedFrom: session.run.accountId });
     out.saved.push({
       id: session.clock.newId(),
       collectionId: collection.id,

@@ -30,10 +30,16 @@ export interface Batch {
   readonly conflicts: StoredConflict[];
   readonly alerts: StoredAlert[];
   readonly sends: Send[];
+  /** Office records that were not sent after all, and those that the primary mailbox is to send. */
+  readonly released: string[];
+  readonly handedOver: string[];
 }
 
 export function emptyBatch(): Batch {
-  return { writes: [], links: [], dropped: [], put: [], remove: [], conflicts: [], alerts: [], sends: [] };
+  return {
+    ...{ writes: [], links: [], dropped: [], put: [], remove: [], conflicts: [], alerts: [], sends: [] },
+    ...{ released: [], handedOver: [] },
+  };
 }
 
 export async function commitBatch(session: SyncSession, tx: RunTx, batch: Batch): Promise<void> {
@@ -44,6 +50,10 @@ export async function commitBatch(session: SyncSession, tx: RunTx, batch: Batch)
   );
   await tx.changeInbox({ put: batch.put, remove: batch.remove });
   await tx.saveConflicts(batch.conflicts);
+  // Before it is sent: whatever becomes of the answer, no other mailbox sends it too.
+  await tx.claimOffice(batch.sends.flatMap(({ effect }) => (effect.operation === "create" ? [effect.officeId] : [])));
+  await tx.releaseOffice(batch.released);
+  await tx.handOver(batch.handedOver);
   await tx.planEffects(batch.sends.map(({ effect }) => effect));
   await tx.raiseAlerts(batch.alerts);
   if (batch.conflicts.length > 0) {

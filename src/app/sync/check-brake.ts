@@ -71,7 +71,7 @@ async function eachAction(
   for (let after = 0n; ; ) {
     const rows = await session.inTx(async (tx) => {
       const batch = await next(tx, after);
-      for (const pair of await loadPairs(tx, batch)) visit(pair, decideAction(session, pair, permit));
+      for (const pair of await loadPairs(session, tx, batch)) visit(pair, decideAction(session, pair, permit));
       return batch;
     });
     const last = rows.at(-1);

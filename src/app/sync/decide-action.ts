@@ -42,6 +42,7 @@ function decideUnlinked(session: SyncSession, pair: Pair): Action {
     return { kind: "createInOffice" };
   }
   if (record === null || record.isDeleted) return { kind: "drop" };
+  if (pair.isOthers) return { kind: record.accountId === null ? "handOver" : "drop" };
   if (!isInside(session.kind, session.window, record.fields)) return { kind: "exclude", reason: "WINDOW" };
   if (session.settings.direction === "M365_TO_OFFICE") return { kind: "exclude", reason: "DIRECTION" };
   if (!session.kind.canCreate(record.fields)) return { kind: "exclude", reason: "NOT_ORGANIZER" };
@@ -51,6 +52,9 @@ function decideUnlinked(session: SyncSession, pair: Pair): Action {
 function decideLinked(session: SyncSession, pair: Pair, permit: RunPermit): Action {
   const { link, m365Row } = pair;
   if (link === null) return { kind: "drop" };
+  if (pair.isOthers) {
+    return link.state === "DETACHED" ? { kind: "drop" } : { kind: "detach", reason: "OTHER_MAILBOX" };
+  }
   if (m365Row?.removed && !m365Row.isVerified && link.state !== "DETACHED") return { kind: "wait" };
   if (pair.conflict?.state === "OPEN" && pair.conflict.outcome !== null) return { kind: "hold" };
   const situation = situationOf(session, pair);

@@ -59,12 +59,23 @@ async function linkByMark(session: SyncSession, tx: RunTx, rows: readonly InboxR
   const saved = new Map<string, StoredLink>();
   const put: InboxRow[] = [];
   const remove: InboxRef[] = [];
+  const unmarked = (row: InboxRow, item: M365Item): InboxRow => ({
+    ...row,
+    ...(row.reason === "DUPLICATE" ? { state: "READY", reason: null, message: null } : {}),
+    snapshot: { ...item, mark: null },
+  });
   for (const { row, item, officeId } of marked) {
     const record = records.get(officeId);
     const link = saved.get(officeId) ?? links.get(officeId);
-    if (record === undefined || (record.isDeleted && link === undefined)) {
+    const isOthers = record?.accountId != null && record.accountId !== session.run.accountId;
+    if (record === undefined || (record.isDeleted && (link === undefined || isOthers))) {
       // Not one of this owner's records, or long forgotten: the mark says nothing any more.
-      put.push({ ...row, snapshot: { ...item, mark: null } });
+      put.push(unmarked(row, item));
+    } else if (isOthers) {
+      // A copy of what another mailbox of the same person holds; once it differs it is a record of its own.
+      const isCopy = differingFields(session.kind, record.fields, item.fields).length === 0;
+      if (!isCopy) put.push(unmarked(row, item));
+      else if (row.reason !== "DUPLICATE") put.push(duplicateOf(row));
     } else if (link === undefined) {
       saved.set(officeId, newLink(session, row, item, officeId));
     } else if (vanished.has(link.id) && !saved.has(officeId)) {
@@ -79,18 +90,18 @@ async function linkByMark(session: SyncSession, tx: RunTx, rows: readonly InboxR
     } else if (row.reason === "DUPLICATE") {
       // Still a copy, as far as anybody knows.
     } else if (link.bases !== null && differingFields(session.kind, link.bases.m365, item.fields).length === 0) {
-      put.push({
-        ...row,
-        state: "EXCLUDED",
-        reason: "DUPLICATE",
-        message: "A copy of a record that is already linked.",
-      });
+      put.push(duplicateOf(row));
     } else {
       put.push({ ...row, snapshot: { ...item, mark: null } });
     }
   }
+  await tx.claimOffice([...saved.keys()]);
   await tx.saveLinks([...saved.values()]);
   await tx.changeInbox({ put, remove });
+}
+
+function duplicateOf(row: InboxRow): InboxRow {
+  return { ...row, state: "EXCLUDED", reason: "DUPLICATE", message: "A copy of a record that is already linked." };
 }
 
 /** What vanished and what is new may be one record in another list: recognised by what Microsoft held of it last. */
@@ -119,8 +130,13 @@ async function linkMoved(session: SyncSession, tx: RunTx, candidates: readonly I
 async function linkByKey(session: SyncSession, tx: RunTx, keys: readonly string[]): Promise<void> {
   if (keys.length === 0) return;
   const rows = (await tx.unlinkedRowsByKeys(keys)).filter((row) => row.snapshot !== null);
-  const found = (await tx.findOfficeByNaturalKeys(keys)).filter((record) => !record.isDeleted);
-  if (rows.length === 0 || found.length === 0) return;
+  const present = (await tx.findOfficeByNaturalKeys(keys)).filter((record) => !record.isDeleted);
+  if (rows.length === 0 || present.length === 0) return;
+  // What another mailbox holds is nobody's partner here, and what none holds yet is the primary one's.
+  const isPrimary = await tx.isPrimary();
+  const found = present.filter(({ accountId }) =>
+    accountId === null ? isPrimary : accountId === session.run.accountId,
+  );
   const links = new Map((await tx.linksByOfficeIds(found.map(({ id }) => id))).map((link) => [link.officeId, link]));
   const vanished = await vanishedAmong(tx, [...links.values()]);
   const movedOn = await movedOnAmong(session, tx, [...links.values()], found);
@@ -146,6 +162,7 @@ async function linkByKey(session: SyncSession, tx: RunTx, keys: readonly string[
     else put.push(next);
     return [{ ...old, m365Id, collectionId: row.collectionId ?? old.collectionId, etag: null }];
   });
+  await tx.claimOffice(saved.map(({ officeId }) => officeId));
   await tx.saveLinks(saved);
   await tx.changeInbox({ put, remove });
 }

@@ -30,6 +30,10 @@ export function planAction(
     case "drop":
       dropRows(pair, batch);
       return;
+    case "handOver":
+      if (pair.record !== null) batch.handedOver.push(pair.record.id);
+      dropRows(pair, batch);
+      return;
     case "exclude":
       for (const row of rowsOf(pair))
         batch.put.push({ ...row, state: "EXCLUDED", reason: action.reason, message: null });
@@ -83,7 +87,7 @@ function planPair(session: SyncSession, context: WriteContext, pair: Pair, actio
         return;
       }
       const item = knownItem(pair, link);
-      const office = officeWriteOf(pair, decision.office, decision.fields);
+      const office = officeWriteOf(session, pair, decision.office, decision.fields);
       if (office.write !== null) {
         batch.writes.push(office.write);
         session.tally.add(0, decision.office.op === "create" ? { createdInOffice: 1 } : { updatedInOffice: 1 });
@@ -139,7 +143,7 @@ function planOfficeCreate(session: SyncSession, pair: Pair, batch: Batch): void 
   if (!row?.snapshot || row.collectionId === null) return;
   const item = row.snapshot;
   const officeId = session.clock.newId();
-  batch.writes.push({ op: "create", id: officeId, fields: item.fields });
+  batch.writes.push({ op: "create", id: officeId, fields: item.fields, importedFrom: session.run.accountId });
   batch.links.push({
     id: session.clock.newId(),
     collectionId: row.collectionId,

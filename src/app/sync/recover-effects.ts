@@ -65,6 +65,7 @@ async function settleCreates(
     const owners = new Map((await tx.linksByM365Ids(foundIds)).map(({ m365Id, officeId }) => [m365Id, officeId]));
     const links: StoredLink[] = [];
     const put: InboxRow[] = [];
+    const released: string[] = [];
     const settled: { id: string; state: "CONFIRMED" | "FAILED"; m365Id?: string }[] = [];
     for (const effect of effects) {
       const marked = found.get(effect.officeId);
@@ -81,6 +82,7 @@ async function settleCreates(
         put.push(snapshotRow(session.kind, item, effect.collectionId, true));
       }
       if (row !== undefined) put.push({ ...row, state: "READY", reason: null, message: null, nextAttemptAt: null });
+      if (item === undefined && !linked.has(effect.officeId)) released.push(effect.officeId);
       settled.push(
         item === undefined
           ? { id: effect.id, state: "FAILED" }
@@ -88,6 +90,7 @@ async function settleCreates(
       );
     }
     await tx.saveLinks(links);
+    await tx.releaseOffice(released);
     await tx.changeInbox({ put });
     await tx.settleEffects(settled);
     return settled.length;

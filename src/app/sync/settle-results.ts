@@ -48,7 +48,10 @@ export async function settleResults(
 /** Writes that were planned and never begun: a run that goes on need not look for them in Microsoft. */
 export async function settleUnsent(session: SyncSession, sends: readonly Send[]): Promise<void> {
   if (sends.length === 0) return;
-  await session.inTx((tx) => tx.settleEffects(sends.map(({ effect: { id } }) => ({ id, state: "FAILED" }))), true);
+  await session.inTx(async (tx) => {
+    await tx.settleEffects(sends.map(({ effect: { id } }) => ({ id, state: "FAILED" })));
+    await tx.releaseOffice(sends.flatMap(({ pair, effect }) => (pair.link === null ? [effect.officeId] : [])));
+  }, true);
 }
 
 function settleOne(
@@ -86,6 +89,7 @@ function settleOne(
       batch.put.push(removalRow(send.effect.m365Id ?? "", send.effect.collectionId));
       return { id, state: "FAILED", errorCode: "ITEM_CHANGING" };
     case "failed":
+      if (send.pair.link === null) batch.released.push(send.effect.officeId);
       quarantine(session, send, result.code, result.message, batch);
       return { id, state: "FAILED", errorCode: result.code };
     case "unknown":
@@ -140,7 +144,7 @@ function settleRolled(
   }
   batch.dropped.push(pair.link.id);
   const isAsDecided = now !== null && now.version === pair.record?.version;
-  const office = isAsDecided ? officeWriteOf(pair, decision.office, decision.fields) : null;
+  const office = isAsDecided ? officeWriteOf(session, pair, decision.office, decision.fields) : null;
   if (office?.write) batch.writes.push(office.write);
 }
 
@@ -167,7 +171,7 @@ function settleLeft(session: SyncSession, send: Send, now: OfficeRecord | null, 
   if (pair.link === null || planned?.decision.kind !== "settle") return;
   const { decision } = planned;
   if (now?.version === pair.record?.version) {
-    const office = officeWriteOf(pair, decision.office, decision.fields);
+    const office = officeWriteOf(session, pair, decision.office, decision.fields);
     if (office.write !== null) batch.writes.push(office.write);
   }
   batch.links.push({ ...pair.link, state: "DETACHED", detachedReason: "DECLINED" });

@@ -43,8 +43,8 @@ export function settleWritten(
   }
   const current: Pair = { ...pair, link: target, record: now };
   const office = isAsDecided
-    ? told(session, item, officeWriteOf(current, decision.office, decision.fields), target.officeId)
-    : officeWriteOf(current, decision.office, decision.fields);
+    ? told(session, item, officeWriteOf(session, current, decision.office, decision.fields), target.officeId)
+    : officeWriteOf(session, current, decision.office, decision.fields);
   if (office.write !== null) {
     batch.writes.push(office.write);
     session.tally.add(0, decision.office.op === "create" ? { createdInOffice: 1 } : { updatedInOffice: 1 });

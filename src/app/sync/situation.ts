@@ -13,11 +13,13 @@ export interface Pair {
   readonly officeRow: InboxRow | null;
   readonly m365Row: InboxRow | null;
   readonly record: OfficeRecord | null;
+  /** Oro's record is not this mailbox's: another one of its owner has it, or the primary one is to make it in Microsoft. */
+  readonly isOthers: boolean;
   readonly conflict: StoredConflict | null;
 }
 
 /** Brings rows together with their links, their counterparts and their office records, in five reads however many rows. */
-export async function loadPairs(tx: RunTx, rows: readonly InboxRow[]): Promise<readonly Pair[]> {
+export async function loadPairs({ run }: SyncSession, tx: RunTx, rows: readonly InboxRow[]): Promise<readonly Pair[]> {
   const idsOf = (side: "office" | "m365"): string[] =>
     rows.filter((row) => row.side === side).map((row) => row.recordId);
   const links = new Map<string, StoredLink>();
@@ -29,6 +31,13 @@ export async function loadPairs(tx: RunTx, rows: readonly InboxRow[]): Promise<r
   const linked = [...links.values()];
   const officeIds = new Set([...idsOf("office"), ...linked.map(({ officeId }) => officeId)]);
   const records = new Map((await tx.loadOffice([...officeIds])).map((record) => [record.id, record]));
+  const linkedIds = new Set(linked.map(({ officeId }) => officeId));
+  const isUnsent = ({ id, accountId }: OfficeRecord) => accountId === null && !linkedIds.has(id);
+  const mayTake = [...records.values()].some(isUnsent) ? await tx.isPrimary() : true;
+  const isOthers = (record: OfficeRecord | undefined): boolean => {
+    if (record === undefined) return false;
+    return isUnsent(record) ? !mayTake : record.accountId !== null && record.accountId !== run.accountId;
+  };
   const disputed = linked.filter(({ state }) => state === "CONFLICT" || state === "REMOVED").map(({ id }) => id);
   const conflicts = new Map((await tx.conflictsByLinks(disputed)).map((conflict) => [conflict.linkId, conflict]));
 
@@ -40,6 +49,7 @@ export async function loadPairs(tx: RunTx, rows: readonly InboxRow[]): Promise<r
       officeRow: known.get(refKey({ side: "office", recordId: link.officeId })) ?? null,
       m365Row,
       record: records.get(link.officeId) ?? null,
+      isOthers: isOthers(records.get(link.officeId)),
       conflict: conflicts.get(link.id) ?? null,
     };
   });
@@ -52,6 +62,7 @@ export async function loadPairs(tx: RunTx, rows: readonly InboxRow[]): Promise<r
       officeRow: isOffice ? row : null,
       m365Row: isOffice ? null : row,
       record: isOffice ? (records.get(row.recordId) ?? null) : null,
+      isOthers: isOffice && isOthers(records.get(row.recordId)),
       conflict: null,
     });
   }

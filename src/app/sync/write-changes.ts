@@ -43,7 +43,7 @@ export async function writeChanges(
       const last = rows.at(-1);
       if (last === undefined) return null;
       const planned = emptyBatch();
-      for (const pair of await loadPairs(tx, rows)) {
+      for (const pair of await loadPairs(session, tx, rows)) {
         if (!isUndecided(pair)) planAction(session, context, pair, decideAction(session, pair, permit), planned);
       }
       await keepKeys(tx, planned);
