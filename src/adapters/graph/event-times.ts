@@ -7,12 +7,10 @@ import { ianaZoneOf, instantOf, wallTimeOf, windowsZoneOf } from "../../core/rec
 import { addDays } from "./event-path.ts";
 import type { WireEvent, WireMoment } from "./event-wire.ts";
 
-const utcNames: ReadonlySet<string> = new Set(["utc", "etc/utc", "tzone://microsoft/utc"]);
-
 /** The IANA name of a zone on the wire. One that nobody knows (tzone://Microsoft/Custom) counts as the mailbox's. */
 export function zoneOf(name: string | null | undefined, mailboxZone: string): string {
   if (name === null || name === undefined || name === "") return mailboxZone;
-  return utcNames.has(name.toLowerCase()) ? "Etc/UTC" : (ianaZoneOf(name) ?? mailboxZone);
+  return ianaZoneOf(name) ?? mailboxZone;
 }
 
 /** A series lives in one zone: its days are that zone's, whatever zone its times were written in. */

@@ -1,8 +1,9 @@
 import type { Viewer } from "../../core/access/viewer.ts";
 import { idOfOwnUid } from "../../core/icalendar/own-uid.ts";
-import { type LeftOut, readCalendar, type TakenEvent } from "../../core/icalendar/read-calendar.ts";
+import { type LeftOut, openCalendarText, type TakenEvent } from "../../core/icalendar/read-calendar.ts";
 import { recordOf } from "../../core/records/event.ts";
 import { ianaZoneOf } from "../../core/records/time-zone.ts";
+import { createGiveWay } from "../../lib/give-way.ts";
 import { requireRight } from "../access/require.ts";
 import { ValidationError } from "../errors.ts";
 import type { EventReader } from "../ports/event-reader.ts";
@@ -49,7 +50,7 @@ export function createImportCalendar<Tx>(deps: ImportCalendarDeps<Tx>): ImportCa
   return async (viewer, { ownerId, ...order }) => {
     const person = await deps.people.find(ownerId ?? viewer.userId);
     const owner = requireRight(viewer, "changeRecords", person, "user", "readPeople");
-    const read = readText(order, owner.email);
+    const read = await readText(order, owner.email);
     const found = read.taken.map((event) => ({
       ...event,
       id: deps.nameId(`${owner.userId}\0${event.uid}`),
@@ -90,25 +91,26 @@ export function createImportCalendar<Tx>(deps: ImportCalendarDeps<Tx>): ImportCa
 const thereAlready = "an event with this UID is there already; it is left as it is";
 
 /** @throws ValidationError */
-function readText(
+async function readText(
   { text, zone, withAttendees }: Omit<CalendarImport, "ownerId">,
   ownAddress: string,
-): { readonly taken: readonly TakenEvent[]; readonly leftOut: readonly LeftOut[] } {
+): Promise<{ readonly taken: readonly TakenEvent[]; readonly leftOut: readonly LeftOut[] }> {
   if (text.length > maxCharacters) throw new ValidationError("text", `at most ${maxCharacters} characters`);
   const floatingZone = ianaZoneOf(zone);
   if (floatingZone === null) throw new ValidationError("timeZone", "an IANA time zone, such as Europe/Berlin");
-  const read = readCalendar(text, { floatingZone, withAttendees, ownAddress });
-  if (read === null) throw new ValidationError("text", "a calendar in iCalendar's form (RFC 5545)");
-  if (read.taken.length > maxEvents) throw new ValidationError("text", `at most ${maxEvents} events`);
-  const seen = new Set<string>();
-  const isFirst = ({ uid }: TakenEvent): boolean => !seen.has(uid) && seen.add(uid) !== undefined;
-  const taken = read.taken.filter(isFirst);
-  const doubled = read.taken.filter((event) => !taken.includes(event));
-  return {
-    taken,
-    leftOut: [
-      ...read.leftOut,
-      ...doubled.map(({ uid, fields }) => ({ uid, subject: fields.subject, reason: "two events have the same UID" })),
-    ],
-  };
+  const calendar = openCalendarText(text, { floatingZone, withAttendees, ownAddress });
+  if (calendar === null) throw new ValidationError("text", "a calendar in iCalendar's form (RFC 5545)");
+  if (calendar.size > maxEvents) throw new ValidationError("text", `at most ${maxEvents} events; import it in parts`);
+  const giveWay = createGiveWay();
+  const taken = new Map<string, TakenEvent>();
+  const leftOut: LeftOut[] = [];
+  for (const one of calendar.read()) {
+    await giveWay();
+    if (one === null) continue;
+    if ("reason" in one) leftOut.push(one);
+    else if (taken.has(one.uid))
+      leftOut.push({ uid: one.uid, subject: one.fields.subject, reason: "two events have the same UID" });
+    else taken.set(one.uid, one);
+  }
+  return { taken: [...taken.values()], leftOut };
 }

@@ -1,14 +1,16 @@
-// Text of iCalendar as events of ours: a series and its own occurrences, which come as components of the same UID, are one event. What cannot
-// be held is left out with the reason, event by event; the others are taken.
-import ICAL from "ical.js";
+// Text of iCalendar as events of ours: a series and its own occurrences, which come as components of the same UID in any order, are one event. What
+// cannot be held is left out with the reason, event by event; the others are taken.
+import type ICAL from "ical.js";
 import type { Breach } from "../records/breach.ts";
-import { type EventFields, startDateOf } from "../records/event.ts";
+import { type EventException, type EventFields, type OccurrenceChanges, startDateOf } from "../records/event.ts";
 import { findBreach } from "../records/event-rules.ts";
 import { isDayOf } from "../records/series.ts";
-import { cancelOccurrence, type Edited, editOccurrence } from "../records/series-edits.ts";
+import { type Edited, ownException, withExceptions } from "../records/series-edits.ts";
+import { componentOf, rawValue, readComponents, type TextComponent } from "./read-components.ts";
 import { mustBeHeld, type ReadOptions, readEvent, textOf } from "./read-event.ts";
-import { dayOf, lastDay, momentOf, momentsOf, Unreadable, type Zones, zonesOf } from "./read-time.ts";
+import { dayOf, lastDay, momentOf, momentsOf, Unreadable } from "./read-time.ts";
 import { recurrenceOfRule } from "./rrule.ts";
+import { type Zones, zonesOf } from "./zones.ts";
 
 export interface TakenEvent {
   readonly uid: string;
@@ -24,57 +26,90 @@ export interface LeftOut {
   readonly reason: string;
 }
 
-export interface ReadCalendar {
-  readonly taken: readonly TakenEvent[];
-  readonly leftOut: readonly LeftOut[];
+export interface CalendarText {
+  /** How many events there are, taken or not. */
+  readonly size: number;
+  /** One by one, so that the caller may pause between them; null is a pause within a long one. */
+  read(): Generator<TakenEvent | LeftOut | null, void>;
 }
+
+/** Exceptions of one series: more than any calendar has, and each is compared with its neighbours. */
+const maxExceptions = 1_000;
 
 /** Null when the text is no iCalendar. */
-export function readCalendar(text: string, options: ReadOptions): ReadCalendar | null {
-  const calendars = parsed(text);
-  if (calendars === null) return null;
-  const taken: TakenEvent[] = [];
-  const leftOut: LeftOut[] = [];
-  for (const calendar of calendars) {
-    const zones = zonesOf(calendar, options.floatingZone);
-    for (const [uid, components] of byUid(calendar)) {
-      try {
-        taken.push({ uid, ...readSeries(uid, components, zones, options) });
-      } catch (error) {
-        if (!(error instanceof Unreadable)) throw error;
-        const [first] = components;
-        leftOut.push({ uid, subject: first === undefined ? "" : textOf(first, "summary"), reason: error.message });
+export function openCalendarText(text: string, options: ReadOptions): CalendarText | null {
+  const calendars = readComponents(text).map((calendar) => ({ calendar, groups: byUid(calendar) }));
+  const isAny = ({ isWhole, parts }: TextComponent): boolean => isWhole || parts.some((part) => part.isWhole);
+  if (!calendars.some(({ calendar }) => isAny(calendar))) return null;
+  return {
+    size: calendars.reduce((sum, { groups }) => sum + groups.size, 0),
+    *read() {
+      for (const { calendar, groups } of calendars) {
+        const zones = zonesOf(calendar, options.floatingZone);
+        for (const [uid, components] of groups) yield yield* readGroup(uid, components, zones, options);
       }
-    }
-  }
-  return { taken, leftOut };
+    },
+  };
 }
 
-function parsed(text: string): readonly ICAL.Component[] | null {
-  try {
-    const found = ICAL.parse(text);
-    // Several calendars in one text come as an array of them.
-    const all = (typeof found[0] === "string" ? [found] : found) as unknown[][];
-    const calendars = all.map((calendar) => new ICAL.Component(calendar));
-    return calendars.length > 0 && calendars.every(({ name }) => name === "vcalendar") ? calendars : null;
-  } catch {
-    return null;
-  }
-}
-
-function byUid(calendar: ICAL.Component): ReadonlyMap<string, readonly ICAL.Component[]> {
-  const groups = new Map<string, ICAL.Component[]>();
-  for (const [index, component] of calendar.getAllSubcomponents("vevent").entries()) {
-    // Without a UID it is an event by itself; it is left out later.
-    const uid = textOf(component, "uid").trim();
-    const key = uid === "" ? `\0${index}` : uid;
-    groups.set(key, [...(groups.get(key) ?? []), component]);
+/** The events of a calendar by their UIDs, and what else people would look for in it; each without a UID stands alone. */
+function byUid(calendar: TextComponent): ReadonlyMap<string, readonly TextComponent[]> {
+  const groups = new Map<string, TextComponent[]>();
+  for (const [index, component] of calendar.parts.entries()) {
+    if (!["vevent", "vtodo", "vjournal"].includes(component.name)) continue;
+    const uid =
+      component.lines
+        .find((line) => /^UID[;:]/i.test(line))
+        ?.replace(/^[^:]*:/, "")
+        .trim() ?? "";
+    const key = uid === "" || component.name !== "vevent" ? `\0${index}` : uid;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [component]);
+    else group.push(component);
   }
   return groups;
 }
 
+function* readGroup(
+  uid: string,
+  group: readonly TextComponent[],
+  zones: Zones,
+  options: ReadOptions,
+): Generator<null, TakenEvent | LeftOut> {
+  const bad = new Set<string>();
+  const components: ICAL.Component[] = [];
+  for (const one of group) {
+    yield null;
+    components.push(componentOf(one, (name) => bad.add(name.toUpperCase())));
+  }
+  const [first] = components;
+  const named = {
+    uid: first === undefined ? uid : textOf(first, "uid").trim(),
+    subject: first === undefined ? "" : textOf(first, "summary"),
+  };
+  try {
+    if (group.some(({ isWhole }) => !isWhole)) throw new Unreadable("its text is cut off: its END is missing");
+    const read = yield* readSeries(uid, components, zones, options);
+    const lines = [...bad].slice(0, 20).map((name) => `Its line ${name} cannot be read and is left out.`);
+    return { uid: named.uid, fields: read.fields, notes: [...lines, ...read.notes] };
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    const lost = ["DTSTART", "RRULE", "UID"]
+      .filter((name) => bad.has(name))
+      .map((name) => ` (its line ${name} cannot be read)`);
+    return { ...named, reason: `${error.message}${lost.join("")}` };
+  }
+}
+
 /** @throws Unreadable */
-function readSeries(uid: string, components: readonly ICAL.Component[], zones: Zones, options: ReadOptions) {
+function* readSeries(
+  uid: string,
+  components: readonly ICAL.Component[],
+  zones: Zones,
+  options: ReadOptions,
+): Generator<null, Pick<TakenEvent, "fields" | "notes">> {
+  const strange = components.find(({ name }) => name !== "vevent");
+  if (strange !== undefined) throw new Unreadable(`it is a ${strange.name.toUpperCase()}: only events are taken`);
   if (uid.startsWith("\0")) throw new Unreadable("it has no UID, so that a second import could not recognise it");
   const isOccurrence = (component: ICAL.Component): boolean => component.getFirstProperty("recurrence-id") !== null;
   const masters = components.filter((component) => !isOccurrence(component));
@@ -84,55 +119,85 @@ function readSeries(uid: string, components: readonly ICAL.Component[], zones: Z
   if (isCancelled(master)) throw new Unreadable("it is cancelled");
   mustBeHeld(master);
   const { fields, notes: masterNotes } = readEvent(master, zones, options);
+  const event = withRule(fields, master, zones);
+  mustKeep(findBreach(event));
   const notes = [...masterNotes];
-  let event = withRule(fields, master);
-  mustKeep(findBreach(event));
-  for (const date of master
-    .getAllProperties("exdate")
-    .flatMap((one) => momentsOf(one, zones))
-    .map((one) => dayOf(one, event.time))) {
-    if (event.recurrence !== null && isDayOf(event, date)) event = mustBeMade(cancelOccurrence(event, date));
-    else notes.push(`EXDATE ${date} is no day of the series.`);
+  const exceptions = new Map<string, EventException>();
+  const put = (exception: EventException, name: string): void => {
+    if (event.recurrence !== null && isDayOf(event, exception.date)) exceptions.set(exception.date, exception);
+    else notes.push(`${name} ${exception.date} is no day of the series; it is left out.`);
+    if (exceptions.size > maxExceptions) throw new Unreadable(`it has more than ${maxExceptions} days of its own`);
+  };
+  for (const date of cancelledDays(master, event, zones, notes)) put({ date, kind: "cancelled" }, "EXDATE");
+  const occurrences = components.filter(isOccurrence).toSorted((one, other) => sequenceOf(one) - sequenceOf(other));
+  for (const component of occurrences) {
+    yield null;
+    put(occurrenceOf(event, component, zones, options, notes), "RECURRENCE-ID");
   }
-  for (const component of components.filter(isOccurrence)) {
-    event = withOccurrence(event, component, zones, options, notes);
+  const own: EventException[] = [];
+  for (const exception of exceptions.values()) {
+    yield null;
+    own.push(...[ownException(event, exception)].filter((one) => one !== null));
   }
-  mustKeep(findBreach(event));
-  return { fields: { ...event, uid }, notes: [...new Set(notes)] };
+  const whole = mustBeMade(withExceptions(event, own));
+  mustKeep(findBreach(whole));
+  return { fields: { ...whole, uid }, notes: [...new Set(notes)] };
 }
 
 /** @throws Unreadable */
-function withRule(fields: EventFields, master: ICAL.Component): EventFields {
+function withRule(fields: EventFields, master: ICAL.Component, zones: Zones): EventFields {
   const property = master.getFirstProperty("rrule");
   if (property === null) return fields;
-  const rule = recurrenceOfRule(String(property.getFirstValue()), {
+  const rule = recurrenceOfRule(rawValue(property), {
     date: startDateOf(fields.time),
-    lastDay: (until) => lastDay(until, fields.time),
+    lastDay: (until) => lastDay(until, fields.time, zones.floating),
   });
   if ("refused" in rule) throw new Unreadable(`its pattern cannot be held: ${rule.refused}`);
   return { ...fields, recurrence: rule.recurrence };
 }
 
+/** Of a list that cannot be read in part the rest. */
+function cancelledDays(
+  master: ICAL.Component,
+  { time }: EventFields,
+  zones: Zones,
+  notes: string[],
+): readonly string[] {
+  return master.getAllProperties("exdate").flatMap((property) => {
+    try {
+      return momentsOf(property, zones).map((moment) => dayOf(moment, time, zones.floating));
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      notes.push(`An EXDATE is left out: ${error.message}.`);
+      return [];
+    }
+  });
+}
+
 /** @throws Unreadable */
-function withOccurrence(
-  event: EventFields,
+function occurrenceOf(
+  { time }: EventFields,
   component: ICAL.Component,
   zones: Zones,
   options: ReadOptions,
   notes: string[],
-): EventFields {
+): EventException {
   const place = component.getFirstProperty("recurrence-id");
-  if (place === null) return event;
+  if (place === null) throw new Unreadable("it names no occurrence");
   if (place.getFirstParameter("range") !== undefined)
     throw new Unreadable("it changes “this and following” in one component");
-  const date = dayOf(momentOf(place, zones), event.time);
-  if (event.exceptions.some((one) => one.date === date)) throw new Unreadable(`it has ${date} twice`);
-  if (isCancelled(component)) return mustBeMade(cancelOccurrence(event, date));
+  const date = dayOf(momentOf(place, zones), time, zones.floating);
+  if (isCancelled(component)) return { date, kind: "cancelled" };
   const { fields, notes: own } = readEvent(component, zones, options);
   notes.push(...own.map((note) => `${date}: ${note}`));
   const { recurrence: _recurrence, exceptions: _exceptions, organizer: _organizer, ...rest } = fields;
   const { isOrganizer: _isOrganizer, uid: _uid, ...changes } = rest;
-  return mustBeMade(editOccurrence(event, date, changes));
+  return { date, kind: "changed", changes: changes satisfies OccurrenceChanges };
+}
+
+/** Of two of the same day the later version is the one that holds. */
+function sequenceOf(component: ICAL.Component): number {
+  return Number(textOf(component, "sequence")) || 0;
 }
 
 function isCancelled(component: ICAL.Component): boolean {

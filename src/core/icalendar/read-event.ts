@@ -1,8 +1,11 @@
 import type ICAL from "ical.js";
-import { maxText } from "../records/breach.ts";
+import { maxCategories, maxDescription, maxText } from "../records/breach.ts";
 import { type Attendee, type EventFields, emptyEvent } from "../records/event.ts";
-import { timeOf, Unreadable, type Zones } from "./read-time.ts";
+import { isAddress, maxLocations } from "../records/event-rules.ts";
+import { rawValue } from "./read-components.ts";
+import { timeOf, Unreadable } from "./read-time.ts";
 import { busyStatuses, importanceOf, locationProperty, meaningOf, partStats, personalProperty } from "./words.ts";
+import type { Zones } from "./zones.ts";
 
 export interface ReadOptions {
   /** For times that name no zone. */
@@ -19,23 +22,26 @@ export function readEvent(
   zones: Zones,
   options: ReadOptions,
 ): { readonly fields: EventFields; readonly notes: readonly string[] } {
-  const notes: string[] = [];
-  const { time, isFloating } = timeOf(component, zones);
-  if (isFloating) notes.push(`Its times name no zone: they are taken as ${zones.floating}'s.`);
+  const { time, notes: timeNotes } = timeOf(component, zones);
+  const notes = [...timeNotes];
   const attachments = component.getAllProperties("attach").length;
   if (attachments > 0) notes.push(`${attachments} attachments are left out.`);
   const fields: EventFields = {
     ...emptyEvent,
     subject: line(textOf(component, "summary"), "The subject", notes),
-    description: textOf(component, "description"),
+    description: cut(textOf(component, "description"), maxDescription, "The description", notes),
     time,
-    locations: locationsOf(component).map((name) => line(name, "A location", notes)),
+    locations: few(locationsOf(component), maxLocations, "locations", notes).map((name) =>
+      line(name, "A location", notes),
+    ),
     attendees: attendeesOf(component, options, notes),
     reminderMinutes: reminderOf(component, notes),
     showAs: showAsOf(component),
     sensitivity: sensitivityOf(component),
     importance: importanceOf(Number(textOf(component, "priority")) || 0),
-    categories: [...new Set(component.getAllProperties("categories").flatMap((property) => texts(property)))],
+    categories: few(categoriesOf(component), maxCategories, "categories", notes).map((name) =>
+      line(name, "A category", notes),
+    ),
   };
   return { fields, notes };
 }
@@ -54,11 +60,23 @@ export function textOf(component: ICAL.Component, name: string): string {
 }
 
 function line(text: string, what: string, notes: string[]): string {
-  const flat = text.replace(/[\r\n]+/g, " ").trim();
-  if (flat.length <= maxText) return flat;
-  notes.push(`${what} is cut to ${maxText} characters.`);
+  return cut(text.replace(/[\r\n]+/g, " ").trim(), maxText, what, notes);
+}
+
+function cut(text: string, most: number, what: string, notes: string[]): string {
+  if (text.length <= most) return text;
+  notes.push(`${what} is cut to ${most} characters.`);
   // Not within a pair of surrogates.
-  return flat.slice(0, maxText).replace(/[\ud800-\udbff]$/, "");
+  return text.slice(0, most).replace(/[\ud800-\udbff]$/, "");
+}
+
+function few(all: readonly string[], most: number, what: string, notes: string[]): readonly string[] {
+  if (all.length > most) notes.push(`Only the first ${most} of ${all.length} ${what} are taken.`);
+  return all.slice(0, most);
+}
+
+function categoriesOf(component: ICAL.Component): readonly string[] {
+  return [...new Set(component.getAllProperties("categories").flatMap((property) => texts(property)))];
 }
 
 function locationsOf(component: ICAL.Component): readonly string[] {
@@ -69,12 +87,18 @@ function locationsOf(component: ICAL.Component): readonly string[] {
 }
 
 function attendeesOf(component: ICAL.Component, options: ReadOptions, notes: string[]): readonly Attendee[] {
-  const organizer = addressOf(textOf(component, "organizer"));
+  const host = component.getFirstProperty("organizer");
+  const organizer = host === null ? "" : addressOf(host);
   const all = component.getAllProperties("attendee").map(attendeeOf);
-  const known = all.filter(({ address }) => address !== "" && address.toLowerCase() !== organizer.toLowerCase());
-  const attendees = known.filter(
-    ({ address }, index) => known.findIndex((other) => other.address.toLowerCase() === address.toLowerCase()) === index,
-  );
+  const unknown = all.filter(({ address }) => !isAddress(address));
+  if (unknown.length > 0) {
+    const names = unknown.map(({ address, name }) => name || address).filter((name) => name !== "");
+    notes.push(`${unknown.length} attendees without an e-mail address are left out: ${names.slice(0, 20).join(", ")}.`);
+  }
+  const known = all.filter(({ address }) => isAddress(address) && address.toLowerCase() !== organizer.toLowerCase());
+  const attendees = [
+    ...new Map(known.toReversed().map((one) => [one.address.toLowerCase(), one])).values(),
+  ].toReversed();
   if (attendees.length === 0) return [];
   if (organizer !== "" && organizer.toLowerCase() !== options.ownAddress.toLowerCase()) {
     notes.push(`${attendees.length} attendees are left out: ${organizer} organizes the meeting and invites them.`);
@@ -89,15 +113,22 @@ function attendeeOf(property: ICAL.Property): Attendee {
   const role = property.getFirstParameter("role");
   const kind = property.getFirstParameter("cutype");
   return {
-    address: addressOf(String(property.getFirstValue())),
-    name: property.getFirstParameter("cn") ?? "",
+    address: addressOf(property),
+    name: (property.getFirstParameter("cn") ?? "")
+      .replace(/[\r\n]+/g, " ")
+      .trim()
+      .slice(0, maxText),
     type: kind === "RESOURCE" || kind === "ROOM" ? "resource" : role === "OPT-PARTICIPANT" ? "optional" : "required",
     response: meaningOf(partStats, property.getFirstParameter("partstat") ?? "") ?? "none",
   };
 }
 
-function addressOf(uri: string): string {
-  return uri.replace(/^mailto:/i, "").trim();
+/** Some programs write the address beside the directory's name of a person. */
+function addressOf(property: ICAL.Property): string {
+  const plain = (uri: string): string => uri.replace(/^\s*mailto:/i, "").trim();
+  const own = plain(String(property.getFirstValue()));
+  const email = plain(property.getFirstParameter("email") ?? "");
+  return isAddress(own) || email === "" ? own : email;
 }
 
 /** The first alarm that rings a time before the start. */
@@ -110,10 +141,8 @@ function reminderOf(component: ICAL.Component, notes: string[]): number | null {
 
 function minutesBefore(alarm: ICAL.Component): number | null {
   const trigger = alarm.getFirstProperty("trigger");
-  if (trigger === null || trigger.type !== "duration" || trigger.getFirstParameter("related") === "END") return null;
-  const found = /^(-)?P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(
-    String(trigger.getFirstValue()),
-  );
+  if (trigger === null || trigger.getFirstParameter("related") === "END") return null;
+  const found = /^(-)?P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(rawValue(trigger));
   if (found === null) return null;
   const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = found.slice(2).map((part) => Number(part ?? 0));
   const total = ((weeks * 7 + days) * 24 + hours) * 60 + minutes + Math.ceil(seconds / 60);

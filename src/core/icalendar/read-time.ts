@@ -1,43 +1,53 @@
+// Times of an event as they are written, and the zone that stands for the file's own.
 import type ICAL from "ical.js";
-import { DateTime } from "luxon";
 import type { EventTime } from "../records/event.ts";
 import { addDays } from "../records/event-time.ts";
-import { ianaZoneOf, instantOf, wallTimeOf } from "../records/time-zone.ts";
-
-/** What a calendar says of zones, and the one for times that name none. */
-export interface Zones {
-  /** IANA's name for a TZID of the file; null: nobody knows it. */
-  find(tzid: string): string | null;
-  readonly floating: string;
-}
+import { lastDateOf } from "../records/recurrence.ts";
+import { wallTimeOf } from "../records/time-zone.ts";
+import { rawValue } from "./read-components.ts";
+import { recurrenceOfRule } from "./rrule.ts";
+import { writtenTimeOf } from "./wall-time.ts";
+import { type FileZone, type Zones, zoneNamed } from "./zones.ts";
 
 /** A day, or a time on the wall of a zone. */
 export type Moment =
   | { readonly isDate: true; readonly date: string }
-  | { readonly isDate: false; readonly local: string; readonly zone: string; readonly isFloating: boolean };
+  | {
+      readonly isDate: false;
+      /** As if the wall were UTC's. */
+      readonly wallMs: number;
+      readonly zone: FileZone;
+      readonly isFloating: boolean;
+    };
 
 /** Why something cannot be taken; caught where one event is read. */
 export class Unreadable extends Error {}
 
+/** In one line: more than any calendar has. */
+const maxMoments = 5_000;
+const DAY_MS = 86_400_000;
+const utc = zoneNamed("Etc/UTC");
+
 /** @throws Unreadable */
 export function momentsOf(property: ICAL.Property, zones: Zones): readonly Moment[] {
-  const [, parameters, type, ...values] = property.toJSON() as [
-    string,
-    Readonly<Record<string, unknown>>,
-    string,
-    ...unknown[],
-  ];
-  return values.map((value): Moment => {
-    const text = String(value);
-    if (type === "date") return { isDate: true, date: text };
-    if (type !== "date-time") throw new Unreadable(`${property.name.toUpperCase()} is no time`);
-    if (text.endsWith("Z")) return { isDate: false, local: text.slice(0, -1), zone: "Etc/UTC", isFloating: false };
-    const tzid = parameters["tzid"];
-    if (tzid === undefined) return { isDate: false, local: text, zone: zones.floating, isFloating: true };
-    const zone = zones.find(String(tzid));
-    if (zone === null) throw new Unreadable(`nobody knows the time zone "${String(tzid)}"`);
-    return { isDate: false, local: text, zone, isFloating: false };
-  });
+  const texts = rawValue(property).split(",");
+  if (texts.length > maxMoments)
+    throw new Unreadable(`${property.name.toUpperCase()} names more than ${maxMoments} days`);
+  return texts.filter((text) => text.trim() !== "").map((text) => momentIn(text, property, zones));
+}
+
+function momentIn(text: string, property: ICAL.Property, zones: Zones): Moment {
+  const written = writtenTimeOf(text);
+  if (written === null) throw new Unreadable(`${property.name.toUpperCase()} is no time: ${text.slice(0, 40)}`);
+  const { date, clock, offsetMs } = written;
+  if (clock === null || property.type === "date") return { isDate: true, date };
+  const wallMs = Date.parse(`${date}T${clock}Z`);
+  if (offsetMs !== null) return { isDate: false, wallMs: wallMs - offsetMs, zone: utc, isFloating: false };
+  const tzid = property.getFirstParameter("tzid") ?? "";
+  if (tzid === "") return { isDate: false, wallMs, zone: zoneNamed(zones.floating), isFloating: true };
+  const zone = zones.find(tzid);
+  if (zone === null) throw new Unreadable(`nobody knows the time zone "${tzid}"`);
+  return { isDate: false, wallMs, zone, isFloating: false };
 }
 
 /** @throws Unreadable */
@@ -54,81 +64,136 @@ export function momentOf(property: ICAL.Property, zones: Zones): Moment {
 export function timeOf(
   component: ICAL.Component,
   zones: Zones,
-): { readonly time: EventTime; readonly isFloating: boolean } {
+): { readonly time: EventTime; readonly notes: readonly string[] } {
   const startProperty = component.getFirstProperty("dtstart");
   if (startProperty === null) throw new Unreadable("it has no start");
   const start = momentOf(startProperty, zones);
   const endProperty = component.getFirstProperty("dtend");
   const end = endProperty === null ? afterDuration(start, component) : momentOf(endProperty, zones);
-  if (start.isDate !== end.isDate) throw new Unreadable("one of start and end is a day and the other a time");
-  if (start.isDate || end.isDate) {
-    const [from, to] = [start, end].map((one) => (one.isDate ? one.date : ""));
-    const time = { isAllDay: true, start: from ?? "", end: to ?? "", startZone: null, endZone: null };
+  if (start.isDate) return daysOf(start.date, end);
+  const notes = start.isDate === end.isDate ? [] : ["One of its start and end is a day and the other a time."];
+  const timed = end.isDate ? { ...start, wallMs: Math.max(start.wallMs, Date.parse(`${end.date}T00:00:00Z`)) } : end;
+  const last = lastDateIn(component, start);
+  const [from, to] = [start.zone.instantMs(start.wallMs), timed.zone.instantMs(timed.wallMs)];
+  const span = { from, to: last === null ? null : Math.max(to, Date.parse(`${last}T00:00:00Z`) + DAY_MS) };
+  const isSeries = component.getFirstProperty("rrule") !== null;
+  const [one, other] = [start, timed].map((moment) =>
+    inKnownZone(moment, isSeries ? span : { from, to: Math.max(from, to) }, isSeries),
+  );
+  if (one === undefined || other === undefined) throw new Unreadable("it has no time");
+  if (start.isFloating || timed.isFloating)
+    notes.push(`Its times name no zone: they are taken as ${zones.floating}'s.`);
+  return {
+    time: { isAllDay: false, start: one.local, end: other.local, startZone: one.zone, endZone: other.zone },
+    notes: [...new Set([...notes, one.note, other.note].filter((note) => note !== null))],
+  };
+}
+
+/** @throws Unreadable for a series in a zone like no other */
+function inKnownZone(
+  moment: Exclude<Moment, { isDate: true }>,
+  span: { from: number; to: number | null },
+  isSeries: boolean,
+) {
+  const found = moment.zone.standIn(span);
+  if (found !== null) return { ...found, local: localOf(moment.wallMs) };
+  if (isSeries)
+    throw new Unreadable("no time zone that Microsoft knows has the rules of the one that the file defines");
+  const local = localOf(moment.zone.instantMs(moment.wallMs));
+  return {
+    zone: "Etc/UTC",
+    local,
+    note: "Microsoft knows no time zone like its own: it is taken in UTC, at the same moment.",
+  };
+}
+
+function daysOf(start: string, end: Moment): { readonly time: EventTime; readonly notes: readonly string[] } {
+  const isMidnight = end.isDate || end.wallMs % DAY_MS === 0;
+  const day = end.isDate ? end.date : localOf(end.wallMs).slice(0, 10);
+  const last = isMidnight ? day : addDays(day, 1);
+  return {
     // Some programs write the same day twice for one day.
-    return { time: time.end === time.start ? { ...time, end: addDays(time.start, 1) } : time, isFloating: false };
-  }
-  const time = { isAllDay: false, start: start.local, end: end.local, startZone: start.zone, endZone: end.zone };
-  return { time, isFloating: start.isFloating || end.isFloating };
+    time: { isAllDay: true, start, end: last === start ? addDays(start, 1) : last, startZone: null, endZone: null },
+    notes: end.isDate ? [] : ["Its start is a day and its end a time: it is taken as whole days."],
+  };
+}
+
+function localOf(wallMs: number): string {
+  return new Date(wallMs).toISOString().slice(0, 19);
+}
+
+/** The last day of its rule; null: it goes on, or it cannot be said. */
+function lastDateIn(component: ICAL.Component, start: Exclude<Moment, { isDate: true }>): string | null {
+  const property = component.getFirstProperty("rrule");
+  if (property === null) return null;
+  const date = localOf(start.wallMs).slice(0, 10);
+  // In whatever zone: a day more or less tells no other zone.
+  const read = recurrenceOfRule(rawValue(property), { date, lastDay: (until) => writtenTimeOf(until)?.date ?? null });
+  return "refused" in read ? null : lastDateOf(read.recurrence, date);
 }
 
 /** Days and weeks are the calendar's, hours the clock's. @throws Unreadable */
 function afterDuration(start: Moment, component: ICAL.Component): Moment {
   const property = component.getFirstProperty("duration");
-  const length = property === null ? null : partsOf(String(property.toJSON()[3]));
-  if (start.isDate) return { isDate: true, date: addDays(start.date, length === null ? 1 : length.days) };
+  const length = property === null ? null : lengthOf(rawValue(property));
+  if (start.isDate) {
+    const days = length === null ? 1 : length.days + Math.ceil(length.seconds / 86_400);
+    return { isDate: true, date: addDays(start.date, days) };
+  }
   if (length === null) return start;
-  const day = DateTime.fromISO(start.local, { zone: start.zone }).plus({ days: length.days });
-  const end = day.plus({ seconds: length.seconds });
-  return { ...start, local: end.toFormat("yyyy-MM-dd'T'HH:mm:ss") };
+  const { zone } = start;
+  const end = zone.instantMs(start.wallMs + length.days * DAY_MS) + length.seconds * 1_000;
+  return { ...start, wallMs: end + zone.offsetAt(end) };
 }
 
 /** @throws Unreadable */
-function partsOf(text: string): { readonly days: number; readonly seconds: number } {
-  const found = /^\+?P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(text);
+function lengthOf(text: string): { readonly days: number; readonly seconds: number } {
+  const found = /^\+?P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/i.exec(text);
   if (found === null) throw new Unreadable("its duration cannot be read");
   const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = found.slice(1).map((part) => Number(part ?? 0));
-  return { days: weeks * 7 + days, seconds: hours * 3600 + minutes * 60 + seconds };
+  const length = { days: weeks * 7 + days, seconds: hours * 3600 + minutes * 60 + seconds };
+  if (length.days > 100_000 || length.seconds > 100_000 * 86_400) throw new Unreadable("its duration cannot be read");
+  return length;
 }
 
-/** The day of the series that a moment names (EXDATE, RECURRENCE-ID), in the series' own zone. */
-export function dayOf(moment: Moment, series: EventTime): string {
+/** The day of the series that a moment names (EXDATE, RECURRENCE-ID), in the series' own zone; of an all-day series as `lastDay`. */
+export function dayOf(moment: Moment, series: EventTime, zone: string): string {
   if (moment.isDate) return moment.date;
-  if (series.isAllDay || series.startZone === null) return moment.local.slice(0, 10);
-  return wallTimeOf(instantOf(moment.local, moment.zone), series.startZone).slice(0, 10);
+  if (series.isAllDay || series.startZone === null) {
+    return moment.zone === utc ? localDay(moment.wallMs, zone) : localOf(moment.wallMs).slice(0, 10);
+  }
+  const instant = moment.zone.instantMs(moment.wallMs);
+  return wallTimeOf(`${localOf(instant)}Z`, series.startZone).slice(0, 10);
 }
 
 /**
  * The last day on which an occurrence of the series may begin.
  * @param until as a rule writes it: 20260501 or 20260501T120000Z
+ * @param zone whose midnights an all-day series may end at
  */
-export function lastDay(until: string, series: EventTime): string | null {
-  const found = /^(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})(Z?))?$/.exec(until.replaceAll(/[-:]/g, ""));
-  if (found === null) return null;
-  const [, year, month, day, hour, minute, second, utc] = found;
-  const date = `${year}-${month}-${day}`;
-  if (hour === undefined || series.isAllDay) return date;
-  const wall = `${date}T${hour}:${minute}:${second}`;
-  const local = utc === "Z" ? wallTimeOf(`${wall}Z`, series.startZone ?? "Etc/UTC") : wall;
+export function lastDay(until: string, series: EventTime, zone: string): string | null {
+  const written = writtenTimeOf(until);
+  if (written === null) return null;
+  const { date, clock, offsetMs } = written;
+  if (clock === null) return date;
+  if (series.isAllDay) return offsetMs === null ? date : localDay(Date.parse(`${date}T${clock}Z`) - offsetMs, zone);
+  const instant = Date.parse(`${date}T${clock}Z`) - (offsetMs ?? 0);
+  const local =
+    offsetMs === null ? `${date}T${clock}` : wallTimeOf(`${localOf(instant)}Z`, series.startZone ?? "Etc/UTC");
   const last = local.slice(0, 10);
   return local.slice(11) < series.start.slice(11) ? addDays(last, -1) : last;
 }
 
-/** The zones of a calendar: by IANA's or Windows' name, by a name that ends in one, by where its definition says it is. */
-export function zonesOf(calendar: ICAL.Component, floating: string): Zones {
-  const places = new Map(
-    calendar
-      .getAllSubcomponents("vtimezone")
-      .map((zone) => [
-        String(zone.getFirstPropertyValue("tzid")),
-        String(zone.getFirstPropertyValue("x-lic-location")),
-      ]),
-  );
-  return {
-    floating,
-    find: (tzid) => {
-      const parts = tzid.split("/");
-      const candidates = [tzid, parts.slice(-2).join("/"), parts.slice(-3).join("/"), places.get(tzid) ?? ""];
-      return candidates.map((name) => (name === "" ? null : ianaZoneOf(name))).find((zone) => zone !== null) ?? null;
-    },
-  };
+/**
+ * The day that begins or ends at an instant somewhere: programs write local midnight as an instant, or the second before it. Whose midnight it is they do not
+ * say: the reader's own if it is one, else that of a zone from 13 hours ahead of UTC to 11 hours behind.
+ */
+function localDay(instantMs: number, zone: string): string {
+  const isEnd = new Date(instantMs).getUTCSeconds() === 59;
+  const midnight = instantMs + (isEnd ? 1_000 : 0);
+  const own = wallTimeOf(`${localOf(midnight)}Z`, zone);
+  const isOwn = own.endsWith("T00:00:00");
+  const hours = (midnight - Math.floor(midnight / DAY_MS) * DAY_MS) / 3_600_000;
+  const date = isOwn ? own.slice(0, 10) : addDays(localOf(midnight).slice(0, 10), hours >= 11 ? 1 : 0);
+  return isEnd ? addDays(date, -1) : date;
 }

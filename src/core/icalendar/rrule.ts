@@ -70,6 +70,8 @@ function patternOf(parts: Parts, startDate: string): Pattern {
       return monthlyPattern(parts, startDate);
     case "YEARLY":
       return yearlyPattern(parts, startDate);
+    case "":
+      return refuse("it does not say how often");
     default:
       return refuse(`Microsoft repeats nothing ${freq.toLowerCase()}`);
   }

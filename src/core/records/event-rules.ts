@@ -16,7 +16,7 @@ import { boundsOf, ianaZoneOf, windowsZoneOf } from "./time-zone.ts";
 
 /** Exchange's own limit of people in one meeting. */
 const maxAttendees = 500;
-const maxLocations = 25;
+export const maxLocations = 25;
 /** Exchange keeps no event that is longer than five years, and no day outside of these years. */
 const maxDays = 1_825;
 const years = { first: 1900, last: 4500 };
@@ -144,7 +144,7 @@ function findExceptionsBreach(exceptions: readonly EventException[], isDay: (dat
 }
 
 /** As RFC 5321 limits it; what is between is for the mail server to judge. */
-function isAddress(address: string): boolean {
+export function isAddress(address: string): boolean {
   return address.length <= 320 && /^[^\s@<>"(),;:\\]+@[^\s@<>"(),;:\\]+$/.test(address) && !hasUnstorable(address);
 }
 

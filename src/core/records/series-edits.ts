@@ -11,7 +11,7 @@ import {
 } from "./event.ts";
 import { eventKind } from "./event-kind.ts";
 import { addDays, timeOn } from "./event-time.ts";
-import { countDates } from "./recurrence.ts";
+import { countDates, eachDate } from "./recurrence.ts";
 import { sameValue } from "./same-value.ts";
 import { isDayOf, neighboursOf, occurrenceOn } from "./series.ts";
 import { instantOf, wallTimeOf } from "./time-zone.ts";
@@ -32,18 +32,38 @@ export function editOccurrence(series: EventFields, date: string, changes: Occur
   const own = ownChanges(series, date, { ...present?.changes, ...changes });
   // An occurrence that Microsoft has where we would not put it can still be edited otherwise.
   if (changes.time !== undefined && isCrossing(series, date, own)) return refusedMove;
-  return { event: withException(series, date, isEmpty(own) ? null : { date, kind: "changed", changes: own }) };
+  return { event: withOne(series, date, isEmpty(own) ? null : { date, kind: "changed", changes: own }) };
 }
 
 export function cancelOccurrence(series: EventFields, date: string): Edited {
   if (!isDayOf(series, date)) return refusedDay;
-  const event = withException(series, date, { date, kind: "cancelled" });
-  return hasOccurrence(event) ? { event } : refused("date", "not the last occurrence that is left; delete the series");
+  const event = withOne(series, date, { date, kind: "cancelled" });
+  return hasOccurrence(event) ? { event } : refusedAll;
+}
+
+/**
+ * All exceptions of a series at once, in whatever order they came: each is judged by where the others are in the end, so that one may go where another
+ * one was.
+ * @param exceptions as `ownException` gives them
+ */
+export function withExceptions(series: EventFields, exceptions: readonly EventException[]): Edited {
+  const event = { ...series, exceptions: exceptions.toSorted((one, other) => (one.date < other.date ? -1 : 1)) };
+  if (exceptions.some(({ date }) => !isDayOf(event, date))) return refusedDay;
+  const crossing = exceptions.find((one) => one.kind === "changed" && isCrossing(event, one.date, one.changes));
+  if (crossing !== undefined) return refused("time", `of ${crossing.date}, ${refusedMove.breach.rule}`);
+  return hasOccurrence(event) ? { event } : refusedAll;
+}
+
+/** With nothing but what differs from the series; null where nothing does. */
+export function ownException(series: EventFields, exception: EventException): EventException | null {
+  if (exception.kind === "cancelled") return exception;
+  const changes = ownChanges(series, exception.date, exception.changes);
+  return isEmpty(changes) ? null : { ...exception, changes };
 }
 
 /** The occurrence is as the series says again, whatever it was. */
 export function restoreOccurrence(series: EventFields, date: string): Edited {
-  return isDayOf(series, date) ? { event: withException(series, date, null) } : refusedDay;
+  return isDayOf(series, date) ? { event: withOne(series, date, null) } : refusedDay;
 }
 
 /**
@@ -97,6 +117,7 @@ export function endedBefore(series: EventFields, date: string): EventFields | nu
 
 const refused = (field: string, rule: string): { readonly breach: Breach } => ({ breach: { field, rule } });
 const refusedDay = refused("date", "a day of the series");
+const refusedAll = refused("date", "not the last occurrence that is left; delete the series");
 const refusedMove = refused(
   "time",
   "a day between the occurrences before and after: Microsoft moves none to or over another",
@@ -104,15 +125,22 @@ const refusedMove = refused(
 
 /** What differs from the series on that day. */
 function ownChanges(series: EventFields, date: string, changes: OccurrenceChanges): OccurrenceChanges {
-  const plain = recordOf({ ...series, time: timeOn(series.time, date) });
-  const differing = Object.entries(recordOf(changes)).filter(([name, value]) => {
+  const plain: OccurrenceChanges = { ...series, time: timeOn(series.time, date) };
+  const given = Object.entries(changes).filter(([name, value]) => value !== plain[name as keyof OccurrenceChanges]);
+  const [own, usual] = [recordOf(Object.fromEntries(given)), recordOf(plainOf(plain, given))];
+  const differing = Object.entries(own).filter(([name, value]) => {
     const spec = eventKind.fields.find((field) => field.name === name);
-    return spec !== undefined && !sameValue(spec, value, plain[name]);
+    return spec !== undefined && !sameValue(spec, value, usual[name]);
   });
   return Object.fromEntries(differing);
 }
 
-function withException(series: EventFields, date: string, exception: EventException | null): EventFields {
+/** Only what is compared: of a long series there are many days. */
+function plainOf(plain: OccurrenceChanges, given: readonly [string, unknown][]): OccurrenceChanges {
+  return Object.fromEntries(given.map(([name]) => [name, plain[name as keyof OccurrenceChanges]]));
+}
+
+function withOne(series: EventFields, date: string, exception: EventException | null): EventFields {
   const others = series.exceptions.filter((one) => one.date !== date);
   const all = exception === null ? others : [...others, exception];
   return { ...series, exceptions: all.toSorted((one, other) => (one.date < other.date ? -1 : 1)) };
@@ -146,11 +174,14 @@ function kept(event: EventFields, exception: EventException): readonly EventExce
 }
 
 /** Whether any of its days is not cancelled; no more of them are looked at than it takes. */
-function hasOccurrence(series: EventFields): boolean {
-  const cancelled = new Set(series.exceptions.filter(({ kind }) => kind === "cancelled").map(({ date }) => date));
-  let day: string | null = startDateOf(series.time);
-  while (day !== null && cancelled.has(day)) day = neighboursOf(series, day).after;
-  return day !== null;
+function hasOccurrence({ time, recurrence, exceptions }: EventFields): boolean {
+  if (recurrence === null) return true;
+  const start = startDateOf(time);
+  const cancelled = new Set(exceptions.filter(({ kind }) => kind === "cancelled").map(({ date }) => date));
+  for (const date of eachDate(recurrence, start, { from: start, to: "9999-12-31" })) {
+    if (!cancelled.has(date)) return true;
+  }
+  return false;
 }
 
 function isEmpty(changes: OccurrenceChanges): boolean {

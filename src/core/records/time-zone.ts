@@ -10,7 +10,26 @@ const windows = new Map<string, string | null>();
 
 /** The IANA name of a zone that Microsoft names, in Windows' way or in IANA's; null for one that neither knows. */
 export function ianaZoneOf(name: string): string | null {
-  return remembered(iana, name, () => findIana(name)[0] ?? (IANAZone.isValidZone(name) ? name : null));
+  return remembered(iana, name, () => {
+    if (utcNames.has(name.toLowerCase())) return "Etc/UTC";
+    return findIana(name)[0] ?? (IANAZone.isValidZone(name) ? name : hourZoneOf(name));
+  });
+}
+
+/** Names of UTC that are neither Windows' nor IANA's. */
+const utcNames: ReadonlySet<string> = new Set([
+  "tzone://microsoft/utc",
+  "coordinated universal time",
+  "(utc) coordinated universal time",
+  "z",
+]);
+
+/** UTC+02:00, GMT-5: IANA has zones of whole hours, with the sign the other way round. */
+function hourZoneOf(name: string): string | null {
+  const [, sign, hours] = /^(?:UTC|GMT)([+-])0?(\d{1,2})(?::?00)?$/i.exec(name) ?? [];
+  if (hours === undefined) return null;
+  const zone = hours === "0" ? "Etc/UTC" : `Etc/GMT${sign === "+" ? "-" : "+"}${hours}`;
+  return IANAZone.isValidZone(zone) ? zone : null;
 }
 
 /** The Windows name of an IANA zone, by CLDR's table; null where Windows has none. */

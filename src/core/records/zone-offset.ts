@@ -53,9 +53,14 @@ function remembered(zoneName: string): KnownZone {
  * later, of one that comes twice in autumn the first.
  */
 export function instantMsOf(zoneName: string, wallMs: number): number {
-  const before = offsetMsAt(zoneName, wallMs - DAY_MS);
-  const after = offsetMsAt(zoneName, wallMs + DAY_MS);
-  const isBefore = before === after || offsetMsAt(zoneName, wallMs - before) === before;
-  const isAfter = offsetMsAt(zoneName, wallMs - after) === after;
+  return instantMsBy((instantMs) => offsetMsAt(zoneName, instantMs), wallMs);
+}
+
+/** The same of a zone that has no name. @param offsetAt milliseconds that its wall is ahead of UTC at an instant */
+export function instantMsBy(offsetAt: (instantMs: number) => number, wallMs: number): number {
+  const before = offsetAt(wallMs - DAY_MS);
+  const after = offsetAt(wallMs + DAY_MS);
+  const isBefore = before === after || offsetAt(wallMs - before) === before;
+  const isAfter = offsetAt(wallMs - after) === after;
   return wallMs - (isBefore || !isAfter ? before : after);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { readCalendar } from "../../../src/core/icalendar/read-calendar.ts";
 import { mondays, timedOn } from "../../support/events.ts";
+import { readCalendar } from "../../support/read-calendar.ts";
 
 const options = { floatingZone: "Europe/Berlin", withAttendees: false, ownAddress: "una@contoso.example" };
 const calendar = (...events: string[][]) =>

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readCalendar } from "../../../src/core/icalendar/read-calendar.ts";
 import { calendarText } from "../../../src/core/icalendar/write-calendar.ts";
 import type { Attendee, EventFields } from "../../../src/core/records/event.ts";
 import { anySeries } from "../../support/any-event.ts";
 import { allDay, mondays, timedOn } from "../../support/events.ts";
+import { readCalendar } from "../../support/read-calendar.ts";
 
 const options = { floatingZone: "Etc/UTC", withAttendees: true, ownAddress: "una@contoso.example" };
 const updatedAt = new Date("2026-01-02T03:04:05Z");
