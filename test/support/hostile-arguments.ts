@@ -13,6 +13,7 @@ import {
   isNonNullType,
   isRequiredArgument,
   isRequiredInputField,
+  isUnionType,
 } from "graphql";
 
 /** An operation with one odd value in one place, and as little as possible in all others. */
@@ -88,14 +89,15 @@ function call(
       argument === hostile ? valueAt(argument.type, place.path.slice(1), value) : ordinaryOf(argument.type),
     ]),
   );
-  const isLeaf = isLeafType(getNamedType(field.type));
+  const answer = getNamedType(field.type);
+  const selection = isUnionType(answer) ? "{ __typename ... on UserError { message } }" : "{ __typename }";
   const declared = given.map(({ name, type }) => `$${name}: ${type}`).join(", ");
   const passed = given.map(({ name }) => `${name}: $${name}`).join(", ");
   return {
     operation,
     field: field.name,
     place: place.path.join("."),
-    query: `${operation} (${declared}) { ${field.name}(${passed})${isLeaf ? "" : " { __typename }"} }`,
+    query: `${operation} (${declared}) { ${field.name}(${passed})${isLeafType(answer) ? "" : ` ${selection}`} }`,
     variables,
   };
 }

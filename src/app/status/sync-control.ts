@@ -27,9 +27,7 @@ export interface SyncControl {
 
 export function createSyncControl({ orders, accountAccess, status, accountOf }: SyncControlDeps): SyncControl {
   const admit = async (viewer: Viewer, kind: "run" | "conflict", id: string): Promise<void> => {
-    const accountId = await accountOf(kind, id);
-    if (accountId === null) throw new NotFoundError(kind);
-    await accountAccess.require(viewer, "operateAccounts", accountId);
+    await accountAccess.require(viewer, "operateAccounts", await accountOf(kind, id), kind);
   };
 
   return {
