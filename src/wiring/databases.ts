@@ -34,6 +34,8 @@ export async function openDatabases(
   let hearDiskFull = (why: string): void => say(`The database's disk is full: ${why}`);
   const prisma = createPrismaClient(records.url, {
     connections: config.worker.concurrency + 10,
+    // A worker that was frozen within a transaction must not keep its lease's row locked. Less could end the transaction of a busy one.
+    idleInTransactionMs: Math.max(config.worker.leaseMs, 10_000),
     onDiskFull: (why) => hearDiskFull(why),
   });
   stops.add(() => prisma.$disconnect());

@@ -6,6 +6,11 @@ import { isDiskFull } from "./disk.ts";
 export interface PrismaOptions {
   /** Connections of this process; PostgreSQL allows 100 for all of them together unless told otherwise. */
   readonly connections?: number;
+  /**
+   * The server ends a transaction in which nothing happens for so long, and frees what it has locked: its process was frozen, or its machine
+   * is gone without a word. Default 60 s.
+   */
+  readonly idleInTransactionMs?: number;
   /** An idle connection broke; it is replaced at the next query. */
   readonly onLostConnection?: (error: Error) => void;
   /** A statement failed since the database's disk is full. */
@@ -14,9 +19,20 @@ export interface PrismaOptions {
 
 /** The client over a database that `openDatabase` opened. `$disconnect` it before the database is stopped. */
 export function createPrismaClient(url: string, options: PrismaOptions = {}): PrismaClient {
-  const { connections = 10, onLostConnection = () => {}, onDiskFull = () => {} } = options;
+  const {
+    connections = 10,
+    idleInTransactionMs = 60_000,
+    onLostConnection = () => {},
+    onDiskFull = () => {},
+  } = options;
   const Client = clientThatTells(onDiskFull);
-  const config = { connectionString: url, max: connections, application_name: "m365-sync", Client };
+  const config = {
+    connectionString: url,
+    max: connections,
+    application_name: "m365-sync",
+    idle_in_transaction_session_timeout: idleInTransactionMs,
+    Client,
+  };
   return new PrismaClient({ adapter: new PrismaPg(config, { onPoolError: onLostConnection }) });
 }
 

@@ -3,6 +3,7 @@ import type { RequestTerms } from "../../app/ports/m365-records.ts";
 import { StoreError } from "../../app/store-error.ts";
 import { readText, TooLargeError } from "../../lib/read-text.ts";
 import { toLostAnswer, toStoreError } from "./errors.ts";
+import { keepLastWord } from "./last-word.ts";
 import type { MailboxLimits } from "./limits.ts";
 import { createSdkClient, KeptBackError, type TransportOptions, thrownByFetch, WriteTerms } from "./middleware.ts";
 import type { SessionToken } from "./session-token.ts";
@@ -68,14 +69,16 @@ export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
     const isWrite = request.isWrite ?? request.method !== "GET";
     const timeoutMs = Math.min(options.timeoutMs, isWrite && terms ? terms.writeMs : options.timeoutMs);
     const handled = new AuthenticationHandlerOptions({ getAccessToken: async () => accessToken });
+    const id = createId();
     using timeout = createTimeout(timeoutMs, signal);
+    using lastWord = isWrite && terms ? keepLastWord(id, terms.mayWrite) : null;
     requests += 1;
     try {
       const call = client
         .api(request.url)
         .responseType(ResponseType.RAW)
         .middlewareOptions(isWrite && terms ? [handled, new WriteTerms(terms)] : [handled])
-        .headers({ ...request.headers, "client-request-id": createId(), "return-client-request-id": "true" })
+        .headers({ ...request.headers, "client-request-id": id, "return-client-request-id": "true" })
         .option("signal", timeout.signal);
       const response: Response = await callOf(call, request);
       return {
@@ -91,7 +94,7 @@ export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
           cause: error,
         });
       const thrown = thrownByFetch(error);
-      if (thrown instanceof KeptBackError)
+      if (thrown instanceof KeptBackError || lastWord?.isKeptBack)
         throw toLostAnswer(thrown, false, "was not asked: the run's lease is not proved");
       if (signal.aborted) throw toLostAnswer(signal.reason, isWrite, "was not waited for: the call was cancelled");
       if (timeout.signal.aborted) throw toLostAnswer(thrown, isWrite, `did not answer within ${timeoutMs / 1000} s`);

@@ -73,6 +73,22 @@ describe("a request that writes", () => {
     expect(log).toEqual(["POST"]);
   });
 
+  it("does not go out when the process was frozen while its connection was being made", async () => {
+    let asked = 0;
+    const { records, log } = await openMailbox({
+      // Once when fetch is called, and once when the connection is there.
+      mayWrite: () => {
+        asked += 1;
+        return asked === 1;
+      },
+    });
+    await expect(records.create("list", create, noSignal)).rejects.toMatchObject({
+      fault: "unavailable",
+      mayHaveBeenApplied: false,
+    });
+    expect([asked, log]).toEqual([2, []]);
+  });
+
   it("waits for a new proof, and then goes out", async () => {
     let mayWrite = false;
     const { records, log, answer } = await openMailbox({
