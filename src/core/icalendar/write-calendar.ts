@@ -1,12 +1,12 @@
 // Events as iCalendar (RFC 5545), written in jCal's arrays (RFC 7265), which the library makes text of.
 import ICAL from "ical.js";
-import { tzlib_get_ical_block } from "timezones-ical-library";
 import type { Attendee, EventFields, EventTime } from "../records/event.ts";
-import { timeOn } from "../records/event-time.ts";
+import { extentOf, timeOn } from "../records/event-time.ts";
 import { rruleOf } from "../records/recurrence.ts";
 import { occurrenceOn } from "../records/series.ts";
 import { instantOf } from "../records/time-zone.ts";
 import { busyStatuses, locationProperty, partStats, personalProperty, priorities } from "./words.ts";
+import { type WrittenSpan, zoneComponent } from "./zone-component.ts";
 
 export interface CalendarEvent {
   readonly uid: string;
@@ -19,14 +19,37 @@ type Property = [string, Parameters, string, ...unknown[]];
 type Component = [string, Property[], Component[]];
 
 export function calendarText(events: readonly CalendarEvent[]): string {
+  return [...calendarParts(events)].join("");
+}
+
+/** The same part by part, so that the caller may pause between them. */
+export function* calendarParts(events: readonly CalendarEvent[]): Generator<string, void> {
   const known = events.filter(({ fields }) => fields.time.start !== "");
-  const components = known.flatMap(eventComponents);
-  const properties: Property[] = [
-    ["version", {}, "text", "2.0"],
-    ["prodid", {}, "text", "-//m365-sync//EN"],
-    ["calscale", {}, "text", "GREGORIAN"],
-  ];
-  return `${ICAL.stringify(["vcalendar", properties, [...zoneComponents(components), ...components]]).trimEnd()}\r\n`;
+  yield "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//m365-sync//EN\r\nCALSCALE:GREGORIAN\r\n";
+  for (const [zone, span] of spansOf(known)) yield textOf(zoneComponent(zone, span));
+  for (const event of known) for (const component of eventComponents(event)) yield textOf(component);
+  yield "END:VCALENDAR\r\n";
+}
+
+function textOf(component: Component): string {
+  return `${ICAL.stringify(clean(component)).trimEnd()}\r\n`;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
+const controls = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
+
+/** Text from elsewhere may hold control characters, which RFC 5545 (3.1) has no place for, and which end other programs' reading. */
+function clean([name, properties, parts]: Component): Component {
+  const oneLine = (value: string): string => value.replace(/[\r\n]+/g, " ").replace(controls, "");
+  const whole = (value: unknown, type: string): unknown => {
+    if (typeof value !== "string") return value;
+    return type === "text" ? value.replace(/\r\n?/g, "\n").replace(controls, "") : oneLine(value);
+  };
+  const cleaned = properties.map(([property, parameters, type, ...values]): Property => {
+    const own = Object.entries(parameters).map(([key, value]) => [key, oneLine(value)]);
+    return [property, Object.fromEntries(own), type, ...values.map((value) => whole(value, type))];
+  });
+  return [name, cleaned, parts.map(clean)];
 }
 
 function eventComponents({ uid, updatedAt, fields }: CalendarEvent): Component[] {
@@ -122,16 +145,30 @@ function moment(name: string, time: EventTime, end: "start" | "end"): Property {
   return isUtc(zone) ? [name, {}, "date-time", `${local}Z`] : [name, { tzid: zone }, "date-time", local];
 }
 
-/** Readers that do not know IANA's names look here. */
-function zoneComponents(components: readonly Component[]): Component[] {
-  const zones = new Set(
-    components.flatMap(([, properties]) => properties.map(([, { tzid }]) => tzid)).filter((zone) => zone !== undefined),
-  );
-  return [...zones].flatMap((zone) => {
-    const block = tzlib_get_ical_block(zone);
-    // jCal is arrays of just this shape.
-    return Array.isArray(block) && block[0] !== undefined ? [ICAL.parse(block[0]) as Component] : [];
-  });
+/** Of a series without end its zone is written so far, and by the rules of the last years from then on. */
+const HORIZON_MS = 20 * 366 * 86_400_000;
+
+/** The zones that times are written in, each with the time that it has to be right for. */
+function spansOf(events: readonly CalendarEvent[]): ReadonlyMap<string, WrittenSpan> {
+  const spans = new Map<string, WrittenSpan>();
+  for (const { fields, updatedAt } of events) {
+    const { startsAt, endsAt } = extentOf(fields);
+    const from = Date.parse(startsAt);
+    const to = endsAt === null ? Math.max(from, updatedAt.getTime()) + HORIZON_MS : Date.parse(endsAt);
+    const changed = fields.exceptions.flatMap((one) =>
+      one.kind === "changed" && one.changes.time ? [one.changes.time] : [],
+    );
+    for (const zone of [fields.time, ...changed].flatMap(({ startZone, endZone }) => [startZone, endZone])) {
+      if (zone === null || isUtc(zone)) continue;
+      const span = spans.get(zone) ?? { from, to, isEndless: false };
+      spans.set(zone, {
+        from: Math.min(span.from, from),
+        to: Math.max(span.to, to),
+        isEndless: span.isEndless || endsAt === null,
+      });
+    }
+  }
+  return spans;
 }
 
 function isUtc(zone: string): boolean {

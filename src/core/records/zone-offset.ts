@@ -10,13 +10,25 @@ const MINUTE_MS = 60_000;
 /** Midnights of all zones together; a hundred and forty years of one. */
 const MOST_KEPT = 50_000;
 
+/** Years of all zones together. */
+const MOST_YEARS = 20_000;
+
+/** Where a zone's clocks change; offsets in milliseconds. */
+export interface ZoneChange {
+  readonly at: number;
+  readonly from: number;
+  readonly to: number;
+}
+
 interface KnownZone {
   readonly zone: Zone;
   /** Offset in minutes, by days since 1970. */
   readonly midnights: Map<number, number>;
+  readonly changes: Map<number, readonly ZoneChange[]>;
 }
 const zones = new Map<string, KnownZone>();
 let kept = 0;
+let keptYears = 0;
 
 /** Milliseconds to add to an instant for the time on the zone's wall; NaN for a zone that nobody knows. */
 export function offsetMsAt(zoneName: string, instantMs: number): number {
@@ -37,13 +49,14 @@ function atMidnight({ zone, midnights }: KnownZone, day: number): number {
 }
 
 function remembered(zoneName: string): KnownZone {
-  if (kept > MOST_KEPT) {
+  if (kept > MOST_KEPT || keptYears > MOST_YEARS) {
     zones.clear();
     kept = 0;
+    keptYears = 0;
   }
   const known = zones.get(zoneName);
   if (known !== undefined) return known;
-  const fresh = { zone: Info.normalizeZone(zoneName), midnights: new Map<number, number>() };
+  const fresh = { zone: Info.normalizeZone(zoneName), midnights: new Map<number, number>(), changes: new Map() };
   zones.set(zoneName, fresh);
   return fresh;
 }
@@ -63,4 +76,32 @@ export function instantMsBy(offsetAt: (instantMs: number) => number, wallMs: num
   const isBefore = before === after || offsetAt(wallMs - before) === before;
   const isAfter = offsetAt(wallMs - after) === after;
   return wallMs - (isBefore || !isAfter ? before : after);
+}
+
+/** Where the clocks change in a year of UTC, in order. */
+export function changesIn(zoneName: string, year: number): readonly ZoneChange[] {
+  const known = remembered(zoneName);
+  const found = known.changes.get(year) ?? searched(known.zone, Date.UTC(year, 0, 1), Date.UTC(year + 1, 0, 1));
+  if (!known.changes.has(year)) keptYears += 1;
+  known.changes.set(year, found);
+  return found;
+}
+
+/** No zone has changed its clocks and changed them back within a week. */
+const STEP_MS = 7 * DAY_MS;
+
+function searched(zone: Zone, from: number, to: number): readonly ZoneChange[] {
+  const found: ZoneChange[] = [];
+  for (let at = from; at < to; at += STEP_MS) {
+    const [before, after] = [zone.offset(at), zone.offset(Math.min(at + STEP_MS, to))];
+    if (before === after) continue;
+    let [low, high] = [at, Math.min(at + STEP_MS, to)];
+    while (high - low > 1_000) {
+      const middle = Math.floor((low + high) / 2_000) * 1_000;
+      if (zone.offset(middle) === before) low = middle;
+      else high = middle;
+    }
+    found.push({ at: high, from: Math.round(before * MINUTE_MS), to: Math.round(after * MINUTE_MS) });
+  }
+  return found;
 }

@@ -1,4 +1,4 @@
-import { eventsText, rangeText } from "../../app/events/export-calendar.ts";
+import { eventText, rangeText } from "../../app/events/export-calendar.ts";
 import type { ImportReport } from "../../app/events/import-calendar.ts";
 import { builder } from "../builder.ts";
 import { EventType } from "./event.ts";
@@ -7,7 +7,7 @@ import { EventFilter } from "./event-list.ts";
 builder.objectField(EventType, "iCalendar", (t) =>
   t.string({
     description: "The event as text of iCalendar (RFC 5545), a series with all its exceptions.",
-    resolve: (event) => eventsText([event]),
+    resolve: eventText,
   }),
 );
 
