@@ -3,11 +3,13 @@ import { createFeed } from "../adapters/feed/feed.ts";
 import { createSimulatorControl } from "../adapters/simulator-control/control.ts";
 import { createLinkedEvents } from "../adapters/store/linked-events.ts";
 import { createLinkedTasks } from "../adapters/store/linked-tasks.ts";
+import { createRecordLists } from "../adapters/store/record-lists.ts";
 import { createStatusReader } from "../adapters/store/sync-status.ts";
 import { createAccountAccess } from "../app/access/account-access.ts";
 import { createMakeTrouble } from "../app/demo/trouble.ts";
 import type { Feed } from "../app/ports/feed.ts";
 import { createSettings } from "../app/settings/settings.ts";
+import { createListRecords } from "../app/status/list-records.ts";
 import { createSyncControl } from "../app/status/sync-control.ts";
 import type { Troubles } from "../app/status/troubles.ts";
 import { createWatch } from "../app/status/watch.ts";
@@ -72,6 +74,7 @@ export function createApp(config: Config, parts: AppParts, logger: Logger, stops
     watch: createWatch(feed, systemClock),
     watchActivity: createWatchActivity(feed, activity),
     status,
+    listRecords: createListRecords(createRecordLists(prisma)),
     activity,
     ...records,
     makeTrouble: createMakeTrouble({

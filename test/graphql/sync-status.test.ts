@@ -22,6 +22,7 @@ const orders: SyncOrders = {
   },
   resolveConflict: async (...args) => note("resolveConflict", args),
   reopenConflict: async (...args) => note("reopenConflict", args),
+  takeBackRejection: async (...args) => note("takeBackRejection", args),
   retryItem: async (...args) => note("retryItem", args),
 };
 function note(name: string, args: readonly unknown[]) {

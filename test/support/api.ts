@@ -19,6 +19,7 @@ import { createLinkedEvents } from "../../src/adapters/store/linked-events.ts";
 import { createLinkedTasks } from "../../src/adapters/store/linked-tasks.ts";
 import { createOwners } from "../../src/adapters/store/owners.ts";
 import { createPersonStore } from "../../src/adapters/store/persons.ts";
+import { createRecordLists } from "../../src/adapters/store/record-lists.ts";
 import { createSettingsStore } from "../../src/adapters/store/settings.ts";
 import { createStatusReader } from "../../src/adapters/store/sync-status.ts";
 import { createTokenCaches } from "../../src/adapters/store/token-caches.ts";
@@ -49,6 +50,7 @@ import { createApplication } from "../../src/app/settings/application.ts";
 import { createReadSwitchedOn } from "../../src/app/settings/read-switched-on.ts";
 import { createReadSyncSettings, type ReadSyncSettings } from "../../src/app/settings/read-sync-settings.ts";
 import { createSettings, type SettingsChanged } from "../../src/app/settings/settings.ts";
+import { createListRecords } from "../../src/app/status/list-records.ts";
 import { createSyncControl } from "../../src/app/status/sync-control.ts";
 import { createWatch } from "../../src/app/status/watch.ts";
 import { createWatchActivity } from "../../src/app/status/watch-activity.ts";
@@ -266,6 +268,7 @@ export async function startApi(
     syncControl: createSyncControl({ orders, accountAccess, status, accountOf: owners.accountOf }),
     watchActivity: createWatchActivity(feed, activity),
     status,
+    listRecords: createListRecords(createRecordLists(prisma)),
     activity,
     editTasks,
     collections: createCollections({

@@ -6,6 +6,8 @@ import { createSyncStore } from "../../src/adapters/store/sync-store.ts";
 import type { Clock } from "../../src/app/ports/clock.ts";
 import type { SyncedResource } from "../../src/app/ports/m365-records.ts";
 import type { OfficeWrite } from "../../src/app/ports/office-table.ts";
+import type { SyncOrders } from "../../src/app/ports/sync-orders.ts";
+import type { SyncKey } from "../../src/app/ports/sync-store.ts";
 import { runSync, type SyncDependencies } from "../../src/app/sync/run-sync.ts";
 import type { SyncSettings } from "../../src/core/sync/sync-settings.ts";
 import { systemClock } from "../../src/lib/system-clock.ts";
@@ -38,6 +40,9 @@ export interface Death {
 export interface RealSync {
   readonly clock: Clock;
   settings: SyncSettings;
+  /** What people order of this account's sync. */
+  readonly orders: SyncOrders;
+  readonly key: SyncKey;
   /** Everything as new: one person with one account, and an empty log. The simulator is left as it is. */
   reset(): Promise<void>;
   /** One run. @returns whether it died */
@@ -117,6 +122,8 @@ export function createRealSync(options: RealSyncOptions): RealSync {
   };
   const real: RealSync = {
     clock,
+    orders,
+    key: { accountId, resource },
     settings: { ...plainSettings, ...options.settings },
     async reset() {
       // A TRUNCATE costs a new file for each table and index, and there is little to delete.

@@ -4,6 +4,7 @@ import { type RecordKinds, reopenConflict, resolveConflict } from "./sync-confli
 import { carryOut, type OrderDeps } from "./sync-order.ts";
 import { cancelRun, decideBrake, retryItem } from "./sync-run-orders.ts";
 import { createSyncState, lockSync, queueRun } from "./sync-run-queue.ts";
+import { takeBackRejection } from "./sync-take-back.ts";
 
 export interface SyncOrdersDeps extends OrderDeps {
   /** Of every resource that may have conflicts. */
@@ -25,6 +26,8 @@ export function createSyncOrders(deps: SyncOrdersDeps): SyncOrders {
     decideBrake: (runId, decision, by) => decideBrake(deps, runId, decision, by),
     resolveConflict: (conflictId, choice, by) => resolveConflict(deps, conflictId, choice, by),
     reopenConflict: (conflictId, by) => reopenConflict(deps, conflictId, by),
+    takeBackRejection: (accountId, resource, rejection, recordIds, by) =>
+      takeBackRejection(deps, { accountId, resource }, rejection, recordIds, by),
     retryItem: (accountId, resource, side, recordId) => retryItem(deps, { accountId, resource }, side, recordId),
   };
 }

@@ -90,10 +90,13 @@ export function retryItem(deps: OrderDeps, key: SyncKey, side: SideName, recordI
       SELECT state FROM inbox_item WHERE ${ofSync(key)} AND side = ${side} AND record_id = ${recordId}`;
     if (row === undefined) return notFound;
     if (row.state !== "QUARANTINED") return refused("This record is not set aside.");
+    // A record that fails on both sides is one to people.
     await tx.$executeRaw`
       UPDATE inbox_item SET state = 'READY', seq = ${nextSeq}, attempts = 0, reason = NULL, message = NULL, next_attempt_at = NULL,
         updated_at = clock_timestamp()
-      WHERE ${ofSync(key)} AND side = ${side} AND record_id = ${recordId}`;
+      WHERE ${ofSync(key)} AND state = 'QUARANTINED' AND ((side = ${side} AND record_id = ${recordId}) OR (side, record_id) IN (
+        SELECT CASE WHEN ${side} = 'office' THEN 'm365' ELSE 'office' END, CASE WHEN ${side} = 'office' THEN m365_id ELSE office_id::text END
+        FROM link WHERE ${ofSync(key)} AND CASE WHEN ${side} = 'office' THEN office_id::text ELSE m365_id END = ${recordId}))`;
     const { isQueued } = await queueRun(tx, sync, "RETRY", deps.writeFeed);
     await deps.writeFeed(tx, [{ topic: "status", ...about(sync) }]);
     return done(isQueued ? sync : null);

@@ -8,6 +8,9 @@ export interface ConflictChoice {
   readonly fields?: Readonly<Record<string, SideName>>;
 }
 
+/** What a person answered to a brake, as the reason for which its records are kept apart. */
+export type Rejection = "DELETION_REJECTED" | "INVITATIONS";
+
 export type OrderOutcome =
   | { readonly kind: "done" }
   | { readonly kind: "notFound" }
@@ -21,6 +24,14 @@ export interface SyncOrders {
   decideBrake(runId: string, decision: "approve" | "reject", by: string): Promise<OrderOutcome>;
   resolveConflict(conflictId: string, choice: ConflictChoice, by: string): Promise<OrderOutcome>;
   reopenConflict(conflictId: string, by: string): Promise<OrderOutcome>;
+  /** @param recordIds only these; null for all */
+  takeBackRejection(
+    accountId: string,
+    resource: Resource,
+    rejection: Rejection,
+    recordIds: readonly string[] | null,
+    by: string,
+  ): Promise<OrderOutcome>;
   retryItem(accountId: string, resource: Resource, side: SideName, recordId: string): Promise<OrderOutcome>;
 }
 

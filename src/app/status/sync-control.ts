@@ -4,7 +4,7 @@ import { unreachable } from "../../lib/unreachable.ts";
 import type { AccountAccess } from "../access/account-access.ts";
 import { NotFoundError, RefusedError } from "../errors.ts";
 import type { StatusReader } from "../ports/status-reader.ts";
-import type { ConflictChoice, OrderOutcome, SyncOrders } from "../ports/sync-orders.ts";
+import type { ConflictChoice, OrderOutcome, Rejection, SyncOrders } from "../ports/sync-orders.ts";
 
 export interface SyncControlDeps {
   readonly orders: SyncOrders;
@@ -21,6 +21,14 @@ export interface SyncControl {
   cancelRun(viewer: Viewer, runId: string): Promise<void>;
   decideBrake(viewer: Viewer, runId: string, decision: "approve" | "reject"): Promise<void>;
   retryItem(viewer: Viewer, accountId: string, resource: Resource, side: SideName, recordId: string): Promise<void>;
+  /** @param recordIds only these; null for all */
+  takeBackRejection(
+    viewer: Viewer,
+    accountId: string,
+    resource: Resource,
+    rejection: Rejection,
+    recordIds: readonly string[] | null,
+  ): Promise<void>;
   resolveConflict(viewer: Viewer, conflictId: string, choice: ConflictChoice): Promise<void>;
   reopenConflict(viewer: Viewer, conflictId: string): Promise<void>;
 }
@@ -57,6 +65,10 @@ export function createSyncControl({ orders, accountAccess, status, accountOf }: 
     async retryItem(viewer, accountId, resource, side, recordId) {
       await accountAccess.require(viewer, "operateAccounts", accountId);
       settle(await orders.retryItem(accountId, resource, side, recordId), "item");
+    },
+    async takeBackRejection(viewer, accountId, resource, rejection, recordIds) {
+      await accountAccess.require(viewer, "operateAccounts", accountId);
+      settle(await orders.takeBackRejection(accountId, resource, rejection, recordIds, viewer.name), "account");
     },
     async resolveConflict(viewer, conflictId, choice) {
       await admit(viewer, "conflict", conflictId);

@@ -38,3 +38,4 @@ import "./event-edit.ts";
 import "./event-occurrence-edit.ts";
 import "./event-icalendar.ts";
 import "./demo.ts";
+import "./record-lists.ts";

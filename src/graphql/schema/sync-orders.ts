@@ -54,8 +54,10 @@ runOrder("cancelRun", "Ends a run at its next safe place; what is written stays 
 runOrder("approveRun", "Lets a run that a brake stopped make its deletions.", ({ viewer, app }, runId) =>
   app.syncControl.decideBrake(viewer, runId, "approve"),
 );
-runOrder("rejectRun", "Refuses the deletions: the records are kept and detached.", ({ viewer, app }, runId) =>
-  app.syncControl.decideBrake(viewer, runId, "reject"),
+runOrder(
+  "rejectRun",
+  "Refuses what the run asks: records stay where they are and are no longer synced, meetings are not sent. `takeBackRejection` undoes it.",
+  ({ viewer, app }, runId) => app.syncControl.decideBrake(viewer, runId, "reject"),
 );
 
 const RetryItemPayload = builder.objectRef<{ readonly recordId: string }>("RetryItemPayload").implement({

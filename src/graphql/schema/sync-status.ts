@@ -34,7 +34,7 @@ const LeftOutStateEnum = builder.enumType("LeftOutState", {
   values: ["EXCLUDED", "DETACHED"] as const,
 });
 
-const LeftOutReasonEnum = builder.enumType("LeftOutReason", {
+export const LeftOutReasonEnum = builder.enumType("LeftOutReason", {
   description: "Why a record is kept without being synced.",
   values: {
     WINDOW: { description: "It lies outside of the window." },

@@ -118,6 +118,22 @@ export function describeSyncOrders(open: () => Promise<SyncStoreBench>): void {
       expect(await begin()).toMatchObject({ trigger: "RETRY" });
     });
 
+    test("meetings whose sending was rejected are sent again when somebody takes that back, and only those", async () => {
+      const takeBack = () => bench.orders.takeBackRejection(scene.accountId, "TASKS", "INVITATIONS", null, "Alex");
+      expect(await takeBack()).toEqual(refused);
+      await scene.inRun((tx) =>
+        tx.changeInbox({
+          put: [
+            rowOf("unsent", { state: "EXCLUDED", reason: "INVITATIONS" }),
+            rowOf("outside", { state: "EXCLUDED", reason: "WINDOW" }),
+          ],
+        }),
+      );
+      expect(await takeBack()).toEqual({ kind: "done" });
+      expect(await scene.inRun((tx) => tx.readyRows(0n, 10))).toMatchObject([{ recordId: "unsent", reason: null }]);
+      expect(await bench.audited(scene.accountId)).toEqual([{ actorName: "Alex", action: "rejection.taken_back" }]);
+    });
+
     test("a person's choice is kept, and the next run comes across both records", async () => {
       const link = linkOf("one", { state: "CONFLICT" });
       const conflict = conflictOf(link);

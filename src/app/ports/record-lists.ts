@@ -1,0 +1,74 @@
+import type { Reach } from "../../core/access/rights.ts";
+import type { Resource, SideName } from "../../core/records/record.ts";
+import type { DetachedReason, ExcludedReason } from "./sync-store.ts";
+
+/** Who asks: whose accounts are listed, and whose records may be read. Of a private event only its owner reads the title. */
+export interface ListReader {
+  readonly userId: string;
+  readonly accounts: Reach;
+  readonly records: Reach;
+}
+
+export interface ListQuery {
+  readonly reader: ListReader;
+  readonly accountId?: string | undefined;
+  readonly resource?: Resource | undefined;
+  /** A part of the title. Titles that the reader may not see are not searched: an answer would tell them. */
+  readonly text?: string | undefined;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface Listed<Row> {
+  readonly rows: readonly Row[];
+  readonly total: number;
+}
+
+/** A record that could not be synced and is tried again. `side` and `recordId` are what `retryItem` takes. */
+export interface FailingRecord {
+  readonly accountId: string;
+  readonly resource: Resource;
+  readonly side: SideName;
+  readonly recordId: string;
+  /** Null for who may not read it. */
+  readonly title: string | null;
+  readonly code: string | null;
+  /** Microsoft's own words are in it: null for who may not read the record. */
+  readonly message: string | null;
+  readonly attempts: number;
+  readonly nextAttemptAt: Date | null;
+  readonly failedAt: Date;
+}
+
+/** A record that is kept without being synced. */
+export interface LeftOutRecord {
+  readonly accountId: string;
+  readonly resource: Resource;
+  readonly reason: DetachedReason | ExcludedReason;
+  /** On the side where it is, if on one only: Oro's, else Microsoft's. */
+  readonly recordId: string;
+  readonly title: string | null;
+  /** When it was last synced, or set aside if it never was. */
+  readonly since: Date;
+}
+
+export const brakeItemKinds = ["DELETION", "MEETING", "PERSON"] as const;
+export type BrakeItemKind = (typeof brakeItemKinds)[number];
+
+/** One of what a brake asks about: a record or a person. */
+export interface BrakeItem {
+  readonly id: string;
+  readonly name: string | null;
+  /** Of a deletion. */
+  readonly deletesIn: SideName | null;
+}
+
+/** Lists of records that need a look, a page at a time, each in a constant number of statements. */
+export interface RecordLists {
+  /** The latest failure first. A record that fails on both sides is one. */
+  failing(query: ListQuery): Promise<Listed<FailingRecord>>;
+  /** By title. */
+  leftOut(query: ListQuery & { readonly reason: LeftOutRecord["reason"] }): Promise<Listed<LeftOutRecord>>;
+  /** All that the run's brake asks about, by name, as long as it is there. */
+  brakeItems(query: ListQuery & { readonly runId: string; readonly kind: BrakeItemKind }): Promise<Listed<BrakeItem>>;
+}

@@ -1,0 +1,32 @@
+import { reachOf } from "../../core/access/rights.ts";
+import type { Viewer } from "../../core/access/viewer.ts";
+import { isUuid } from "../../lib/is-uuid.ts";
+import type { Listed, ListQuery, ListReader, RecordLists } from "../ports/record-lists.ts";
+
+type Asked<Method extends keyof RecordLists> = Omit<Parameters<RecordLists[Method]>[0], "reader">;
+
+/** The lists as a viewer may see them. What is not in reach is not in them; titles that may not be read are null. */
+export interface ListRecords {
+  failing(viewer: Viewer, query: Asked<"failing">): ReturnType<RecordLists["failing"]>;
+  leftOut(viewer: Viewer, query: Asked<"leftOut">): ReturnType<RecordLists["leftOut"]>;
+  brakeItems(viewer: Viewer, query: Asked<"brakeItems">): ReturnType<RecordLists["brakeItems"]>;
+}
+
+const nothing: Listed<never> = { rows: [], total: 0 };
+
+export function createListRecords(lists: RecordLists): ListRecords {
+  const reader = (viewer: Viewer): ListReader => ({
+    userId: viewer.userId,
+    accounts: reachOf(viewer, "readAccounts"),
+    records: reachOf(viewer, "readRecords"),
+  });
+  const isNobodys = ({ accountId }: Pick<ListQuery, "accountId">) => accountId !== undefined && !isUuid(accountId);
+  return {
+    failing: async (viewer, query) =>
+      isNobodys(query) ? nothing : lists.failing({ ...query, reader: reader(viewer) }),
+    leftOut: async (viewer, query) =>
+      isNobodys(query) ? nothing : lists.leftOut({ ...query, reader: reader(viewer) }),
+    brakeItems: async (viewer, query) =>
+      isUuid(query.runId) ? lists.brakeItems({ ...query, reader: reader(viewer) }) : nothing,
+  };
+}

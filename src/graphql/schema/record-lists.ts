@@ -1,0 +1,200 @@
+import { resolveOffsetConnection } from "@pothos/plugin-relay";
+import { RefusedError } from "../../app/errors.ts";
+import {
+  type BrakeItem,
+  brakeItemKinds,
+  type FailingRecord,
+  type LeftOutRecord,
+  type Listed,
+} from "../../app/ports/record-lists.ts";
+import { builder, pageSize } from "../builder.ts";
+import { wholeRow } from "../whole-row.ts";
+import { ResourceEnum, SideEnum } from "./resource.ts";
+import { SyncError, shownError } from "./sync-error.ts";
+import { LeftOutReasonEnum } from "./sync-status.ts";
+
+const FailingRecordType = builder.objectRef<FailingRecord>("FailingRecord").implement({
+  description: "A record that could not be synced. It is tried again by and by, when it changes, or by `retryItem`.",
+  fields: (t) => ({
+    account: t.prismaField({
+      type: "Account",
+      resolve: (query, { accountId }, _args, { prisma }) =>
+        prisma.account.findUniqueOrThrow({ ...wholeRow(query), where: { id: accountId } }),
+    }),
+    resource: t.expose("resource", { type: ResourceEnum }),
+    side: t.expose("side", { type: SideEnum, description: "Where it changed, as `retryItem` takes it." }),
+    recordId: t.exposeID("recordId", { description: "As `retryItem` takes it." }),
+    title: t.exposeString("title", { nullable: true, description: "Null for who may not read the record." }),
+    error: t.field({
+      type: SyncError,
+      nullable: true,
+      description: "The reason, in Microsoft's own words for who may read the record.",
+      resolve: ({ code, message }) => shownError(code, message),
+    }),
+    attempts: t.exposeInt("attempts"),
+    nextAttemptAt: t.expose("nextAttemptAt", {
+      type: "DateTime",
+      nullable: true,
+      description: "Null: not before it changes, or somebody asks.",
+    }),
+    failedAt: t.expose("failedAt", { type: "DateTime", description: "When it was last tried." }),
+  }),
+});
+
+const LeftOutRecordType = builder.objectRef<LeftOutRecord>("LeftOutRecord").implement({
+  description: "A record that is kept without being synced.",
+  fields: (t) => ({
+    account: t.prismaField({
+      type: "Account",
+      resolve: (query, { accountId }, _args, { prisma }) =>
+        prisma.account.findUniqueOrThrow({ ...wholeRow(query), where: { id: accountId } }),
+    }),
+    resource: t.expose("resource", { type: ResourceEnum }),
+    reason: t.field({ type: LeftOutReasonEnum, resolve: ({ reason }) => reason }),
+    recordId: t.exposeID("recordId", { description: "In Oro, or in Microsoft if it is there only." }),
+    title: t.exposeString("title", { nullable: true, description: "Null for who may not read the record." }),
+    since: t.expose("since", { type: "DateTime", description: "When it was last synced, or first left out." }),
+  }),
+});
+
+const BrakeItemKindEnum = builder.enumType("BrakeItemKind", {
+  description: "What a brake asks about.",
+  values: brakeItemKinds,
+});
+
+const BrakeItemType = builder.objectRef<BrakeItem>("BrakeItem").implement({
+  description: "One record that would be deleted, one meeting that would be sent, or one person who would be mailed.",
+  fields: (t) => ({
+    id: t.exposeID("id"),
+    name: t.exposeString("name", {
+      nullable: true,
+      description: "Title or address; null for who may not read records.",
+    }),
+    deletesIn: t.expose("deletesIn", { type: SideEnum, nullable: true, description: "Of a deletion: on which side." }),
+  }),
+});
+
+/** A page of a list, with how many there are. */
+async function pageOf<Row>(
+  args: Parameters<typeof resolveOffsetConnection>[0]["args"],
+  list: (page: { readonly offset: number; readonly limit: number }) => Promise<Listed<Row>>,
+) {
+  let total = 0;
+  const connection = await resolveOffsetConnection({ args, ...pageSize }, async ({ offset, limit }) => {
+    const listed = await list({ offset, limit });
+    total = listed.total;
+    return [...listed.rows];
+  });
+  return { ...connection, totalCount: total };
+}
+
+builder.queryField("failingRecords", (t) =>
+  t.connection(
+    {
+      type: FailingRecordType,
+      description: "What could not be synced, by name and reason, the latest failure first.",
+      args: {
+        accountId: t.arg.id(),
+        resource: t.arg({ type: ResourceEnum }),
+        text: t.arg.string({ description: "A part of the title, of records that the viewer may read." }),
+      },
+      resolve: (_root, { accountId, resource, text, ...args }, { viewer, app }) =>
+        pageOf(args, (page) =>
+          app.listRecords.failing(viewer, {
+            accountId: accountId ?? undefined,
+            resource: resource ?? undefined,
+            text: text ?? undefined,
+            ...page,
+          }),
+        ),
+    },
+    {
+      fields: (connection) => ({
+        totalCount: connection.int({ description: "On all pages.", resolve: ({ totalCount }) => totalCount }),
+      }),
+    },
+  ),
+);
+
+builder.queryField("leftOutRecords", (t) =>
+  t.connection(
+    {
+      type: LeftOutRecordType,
+      description: "What is kept without being synced for one reason, by title. `syncStatus` counts them.",
+      args: {
+        accountId: t.arg.id(),
+        resource: t.arg({ type: ResourceEnum }),
+        reason: t.arg({ type: LeftOutReasonEnum, required: true }),
+        text: t.arg.string({ description: "A part of the title, of records that the viewer may read." }),
+      },
+      resolve: (_root, { accountId, resource, reason, text, ...args }, { viewer, app }) =>
+        pageOf(args, (page) =>
+          app.listRecords.leftOut(viewer, {
+            accountId: accountId ?? undefined,
+            resource: resource ?? undefined,
+            reason,
+            text: text ?? undefined,
+            ...page,
+          }),
+        ),
+    },
+    {
+      fields: (connection) => ({
+        totalCount: connection.int({ description: "On all pages.", resolve: ({ totalCount }) => totalCount }),
+      }),
+    },
+  ),
+);
+
+builder.queryField("brakeItems", (t) =>
+  t.connection(
+    {
+      type: BrakeItemType,
+      description: "All that a run's brake asks about, by name, while it waits; of a rejection also afterwards.",
+      args: {
+        runId: t.arg.id({ required: true }),
+        kind: t.arg({ type: BrakeItemKindEnum, required: true }),
+        text: t.arg.string({ description: "A part of the name." }),
+      },
+      resolve: (_root, { runId, kind, text, ...args }, { viewer, app }) =>
+        pageOf(args, (page) => app.listRecords.brakeItems(viewer, { runId, kind, text: text ?? undefined, ...page })),
+    },
+    {
+      fields: (connection) => ({
+        totalCount: connection.int({ description: "On all pages.", resolve: ({ totalCount }) => totalCount }),
+      }),
+    },
+  ),
+);
+
+const RejectionEnum = builder.enumType("Rejection", {
+  description: "What was answered to a brake.",
+  values: {
+    DELETION_REJECTED: { description: "Records that were not to be deleted, and are no longer synced." },
+    INVITATIONS: { description: "Meetings that were not to be sent." },
+  } as const,
+});
+
+const TakeBackPayload = builder.objectRef<{ readonly accountId: string }>("TakeBackRejectionPayload").implement({
+  description: "The next run decides on the records anew, and asks again where the brakes say so.",
+  fields: (t) => ({ accountId: t.exposeID("accountId") }),
+});
+
+builder.mutationField("takeBackRejection", (t) =>
+  t.field({
+    type: TakeBackPayload,
+    description:
+      "Undoes a rejection: what is still missing on one side is deleted on the other, what was not sent is sent; the brakes ask first.",
+    errors: { types: [RefusedError] },
+    args: {
+      accountId: t.arg.id({ required: true }),
+      resource: t.arg({ type: ResourceEnum, required: true }),
+      rejection: t.arg({ type: RejectionEnum, required: true }),
+      recordIds: t.arg.idList({ description: "Only these, as `leftOutRecords` has them; without it all." }),
+    },
+    resolve: async (_root, { accountId, resource, rejection, recordIds }, { viewer, app }) => {
+      await app.syncControl.takeBackRejection(viewer, accountId, resource, rejection, recordIds ?? null);
+      return { accountId };
+    },
+  }),
+);
