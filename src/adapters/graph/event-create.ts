@@ -17,6 +17,7 @@ import { unreadable } from "./event-series.ts";
 import { type WireEvent, wireEvent } from "./event-wire.ts";
 import { encodeNewEvent } from "./event-write.ts";
 import { mustParse } from "./parse.ts";
+import { inZone } from "./series-zone.ts";
 
 export interface EventToCreate {
   readonly mark: string;
@@ -92,9 +93,11 @@ async function withOccurrences(
   signal: AbortSignal,
 ): Promise<M365Item> {
   const { mark } = record;
+  const { mailboxZone } = options;
   let item: M365Item;
   try {
-    item = { ...readEvent(event, options.mailboxZone, event.recurrence ? { exceptions: [], seen: null } : null), mark };
+    const made = inZone(event, fields.time.startZone);
+    item = { ...readEvent(made, mailboxZone, event.recurrence ? { exceptions: [], seen: null } : null), mark };
   } catch (error) {
     throw unreadable(error, true);
   }
@@ -119,7 +122,7 @@ async function completed(
   const now = mustBeEvent(item.fields);
   try {
     await writeOccurrences(sender, {
-      master: await sender.read(item.id),
+      master: inZone(await sender.read(item.id), fields.time.startZone),
       series: { ...fields, exceptions: [] },
       present: now.exceptions,
       wanted: fields.exceptions,

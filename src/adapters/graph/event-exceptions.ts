@@ -3,11 +3,14 @@
 import type { EventException, EventFields, EventTime, OccurrenceChanges } from "../../core/records/event.ts";
 import { recordOf } from "../../core/records/event.ts";
 import { eventKind } from "../../core/records/event-kind.ts";
+import { isDateOf } from "../../core/records/recurrence.ts";
 import { sameValue } from "../../core/records/same-value.ts";
 import { boundsOf, wallTimeOf } from "../../core/records/time-zone.ts";
+import { addDays } from "./event-path.ts";
 import { readEventFields } from "./event-read.ts";
 import { dateOf, readInstant, seriesZoneOf, timeOn } from "./event-times.ts";
 import type { WireEvent } from "./event-wire.ts";
+import { decodeRecurrence } from "./recurrence.ts";
 
 export type ChangeableField = keyof OccurrenceChanges;
 
@@ -59,14 +62,35 @@ export function dateOfOccurrence(occurrence: WireEvent, master: WireEvent, mailb
   const zone = seriesZoneOf(master, mailboxZone);
   if (originalStart) {
     const instant = `${originalStart.slice(0, 19)}Z`;
-    // Of an all-day series it is the date itself, or that date's midnight where the series is at home.
-    const isDate = master.isAllDay && instant.endsWith("T00:00:00Z");
-    return isDate ? instant.slice(0, 10) : wallTimeOf(instant, zone).slice(0, 10);
+    return master.isAllDay ? allDayDate(instant, occurrence, master, zone) : wallTimeOf(instant, zone).slice(0, 10);
   }
   if (!start) throw new RangeError("The occurrence has no time");
   return (occurrence.isAllDay ?? master.isAllDay)
     ? dateOf(start)
     : wallTimeOf(readInstant(start, mailboxZone), zone).slice(0, 10);
+}
+
+/** No place is further from UTC than that. */
+const mostAheadMs = 14 * 3_600_000;
+
+/**
+ * Of an all-day series the instant is the date itself, or that date's midnight where the organizer is, who may be anywhere: the series' own zone may not be told,
+ * or be called UTC. So it is a day of the rule within 14 hours; of two the one of the zone that is told, else where the occurrence is now, else the nearer one.
+ */
+function allDayDate(instant: string, occurrence: WireEvent, master: WireEvent, zone: string): string {
+  const at = Date.parse(instant);
+  const atHome = wallTimeOf(instant, zone).slice(0, 10);
+  const distance = (date: string): number => Math.abs(Date.parse(date) - at);
+  const near = [-1, 0, 1].map((days) => addDays(instant.slice(0, 10), days));
+  const isDay = (date: string): boolean =>
+    !master.recurrence || !master.start || isDateOf(decodeRecurrence(master.recurrence), dateOf(master.start), date);
+  const days = near.filter((date) => distance(date) <= mostAheadMs && isDay(date));
+  const exact = days.find((date) => distance(date) === 0);
+  if (exact !== undefined) return exact;
+  const now = occurrence.start ? dateOf(occurrence.start) : "";
+  const preferred = zone === "Etc/UTC" ? [now] : [atHome, now];
+  const nearest = days.toSorted((one, other) => distance(one) - distance(other))[0];
+  return preferred.find((date) => days.includes(date)) ?? nearest ?? atHome;
 }
 
 /** An exception off the wire; null when nothing of it differs from its series. @throws RangeError */

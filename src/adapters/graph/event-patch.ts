@@ -7,6 +7,7 @@ import { sameValue } from "../../core/records/same-value.ts";
 import { readEvent } from "./event-read.ts";
 import type { EventSender } from "./event-sender.ts";
 import { type SeriesOptions, unreadable } from "./event-series.ts";
+import { hasUnknownZone } from "./event-times.ts";
 import { etagOf, type WireEvent } from "./event-wire.ts";
 import { type EncodeContext, type EventBody, encodePlain, encodeTimeAndRule } from "./event-write.ts";
 
@@ -65,7 +66,8 @@ async function arrived(
   target: EventFields,
 ): Promise<WireEvent | null> {
   const event = await sender.read(before.id);
-  if (etagOf(event) === before.etag) return null;
+  // What we send names its zone.
+  if (etagOf(event) === before.etag || hasUnknownZone(event)) return null;
   const now = answered(event, mailboxZone, before).fields;
   const wanted = recordOf(target);
   const isOurs = eventKind.fields

@@ -10,10 +10,12 @@ import { readException } from "./event-exceptions.ts";
 import { readInstances, seenThrough } from "./event-instances.ts";
 import { eventHeaders, seriesUrl } from "./event-path.ts";
 import { readEvent } from "./event-read.ts";
+import { hasUnknownZone } from "./event-times.ts";
 import { eventPage, type WireEvent, type WireSeries, wireSeries } from "./event-wire.ts";
 import type { GraphHttp } from "./http.ts";
 import { eachPage, mustLeadHome } from "./pages.ts";
 import { explain, mustParse } from "./parse.ts";
+import { withShownZone } from "./series-zone.ts";
 
 export interface SeriesOptions {
   readonly http: GraphHttp;
@@ -64,10 +66,12 @@ export function unreadable(error: unknown, mayHaveBeenApplied = false): StoreErr
   return new StoreError("malformed", message, { mayHaveBeenApplied, cause: error });
 }
 
-async function readParts(options: SeriesOptions, series: WireSeries, signal: AbortSignal): Promise<M365Item> {
+async function readParts(options: SeriesOptions, told: WireSeries, signal: AbortSignal): Promise<M365Item> {
   const { mailboxZone } = options;
   // Somebody took the rule off meanwhile.
-  if (!series.recurrence) return asMalformed(() => readEvent(series, mailboxZone));
+  if (!told.recurrence) return asMalformed(() => readEvent(told, mailboxZone));
+  const shown = hasUnknownZone(told) ? await readInstances(options, told.id, options.window, signal) : [];
+  const series: WireSeries = { ...told, ...asMalformed(() => withShownZone(told, shown, mailboxZone)) };
   const { cancelledOccurrences, exceptionOccurrences } = series;
   if (cancelledOccurrences && exceptionOccurrences) {
     const more = await readMore(options.http, series["exceptionOccurrences@odata.nextLink"], signal);

@@ -7,7 +7,7 @@ import { ianaZoneOf, instantOf, wallTimeOf, windowsZoneOf } from "../../core/rec
 import { addDays } from "./event-path.ts";
 import type { WireEvent, WireMoment } from "./event-wire.ts";
 
-/** The IANA name of a zone on the wire. One that nobody knows (tzone://Microsoft/Custom) counts as the mailbox's. */
+/** The IANA name of a zone on the wire. One that nobody knows (tzone://Microsoft/Custom) counts as the mailbox's: of a single event that changes no moment. */
 export function zoneOf(name: string | null | undefined, mailboxZone: string): string {
   if (name === null || name === undefined || name === "") return mailboxZone;
   return ianaZoneOf(name) ?? mailboxZone;
@@ -15,7 +15,17 @@ export function zoneOf(name: string | null | undefined, mailboxZone: string): st
 
 /** A series lives in one zone: its days are that zone's, whatever zone its times were written in. */
 export function seriesZoneOf(event: WireEvent, mailboxZone: string): string {
-  return zoneOf(event.recurrence?.range.recurrenceTimeZone || event.originalStartTimeZone, mailboxZone);
+  return zoneOf(zoneNameOf(event), mailboxZone);
+}
+
+export function zoneNameOf({ recurrence, originalStartTimeZone }: WireEvent): string {
+  return recurrence?.range.recurrenceTimeZone || originalStartTimeZone || "";
+}
+
+/** Whether a series' zone has a name that nobody but Exchange knows. The days of an all-day one are in no zone. */
+export function hasUnknownZone(event: WireEvent): boolean {
+  const name = zoneNameOf(event);
+  return Boolean(event.recurrence) && event.isAllDay !== true && name !== "" && ianaZoneOf(name) === null;
 }
 
 /** @throws RangeError for a time that cannot be read */
@@ -23,6 +33,7 @@ export function readTime(event: WireEvent, mailboxZone: string): EventTime {
   const { start, end } = event;
   if (!start || !end) throw new RangeError("The event has no time");
   if (event.isAllDay) return { isAllDay: true, start: dateOf(start), end: dateOf(end), startZone: null, endZone: null };
+  if (hasUnknownZone(event)) throw new RangeError(`nobody knows the time zone "${zoneNameOf(event)}" of the series`);
   const startZone = event.recurrence
     ? seriesZoneOf(event, mailboxZone)
     : zoneOf(event.originalStartTimeZone, mailboxZone);

@@ -14,8 +14,10 @@ import { answered, type EventWriteOptions, isMoved, type StartedUpdates, writeIt
 import { respond } from "./event-response.ts";
 import { createEventSender } from "./event-sender.ts";
 import { readSeries } from "./event-series.ts";
+import { hasUnknownZone } from "./event-times.ts";
 import { etagOf, type WireEvent } from "./event-wire.ts";
 import type { EncodeContext } from "./event-write.ts";
+import { inZone } from "./series-zone.ts";
 
 export async function updateEvent(
   options: EventWriteOptions,
@@ -44,7 +46,8 @@ export async function updateEvent(
   let event = await writeItself(sender, options, started, { before, target, changed, context, isOnline });
 
   if (target.recurrence !== null && (hasMoved || changed.includes("exceptions"))) {
-    const master = event ?? mustBeVersion(await sender.read(ref.id), before.etag);
+    const told = event ?? mustBeVersion(await sender.read(ref.id), before.etag);
+    const master = inZone(told, target.time.startZone);
     const now = hasMoved ? eventOf((await sender.partly(() => readSeries(options, ref.id, signal))).fields) : present;
     await writeOccurrences(sender, {
       master,
@@ -63,7 +66,8 @@ export async function updateEvent(
     event = null;
   }
   // With no exceptions before and none written, the answer is the whole series.
-  const isWhole = event !== null && (target.recurrence === null || (present.exceptions.length === 0 && !hasMoved));
+  const hasAll = target.recurrence === null || (present.exceptions.length === 0 && !hasMoved);
+  const isWhole = event !== null && hasAll && !hasUnknownZone(event);
   const item =
     event !== null && isWhole
       ? answered(event, options.mailboxZone, before)

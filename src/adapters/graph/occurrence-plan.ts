@@ -1,4 +1,9 @@
-import type { EventException, EventFields, OccurrenceChanges } from "../../core/records/event.ts";
+import {
+  type EventException,
+  type EventFields,
+  type OccurrenceChanges,
+  startDateOf,
+} from "../../core/records/event.ts";
 import { type ChangeableField, inSeries, isSame } from "./event-exceptions.ts";
 
 /** One write of one occurrence. `date`: the day that the rule gives it. */
@@ -27,7 +32,8 @@ const written = [
 ] as const satisfies readonly ChangeableField[];
 
 /**
- * The writes that bring the occurrences from what they are to what they shall be, by date. A change that was taken back is set back to the series' value.
+ * The writes that bring the occurrences from what they are to what they shall be. Those that move later go first, the last one before the others, and then
+ * all else by date: each finds the day free that it goes to, since Exchange moves none to or over the day of another. A change that was taken back is set back to the series' value.
  * A cancelled occurrence stays so: Graph has no way to bring it back.
  * @param series as it is in Microsoft when these are written
  */
@@ -39,7 +45,7 @@ export function planOccurrences(
   const before = new Map(present.map((exception) => [exception.date, exception]));
   const after = new Map(wanted.map((exception) => [exception.date, exception]));
   const dates = [...new Set([...before.keys(), ...after.keys()])].sort();
-  return dates.flatMap((date): readonly OccurrenceStep[] => {
+  const steps = dates.flatMap((date): readonly OccurrenceStep[] => {
     const now = before.get(date);
     const then = after.get(date);
     if (now?.kind === "cancelled") return [];
@@ -50,6 +56,17 @@ export function planOccurrences(
     const names = written.filter((name) => isWritten(name, series) && !isSameOccurrence(name, found, fields));
     return names.length === 0 ? [] : [{ kind: "change", date, fields, names }];
   });
+  const isLater = (step: OccurrenceStep): boolean => {
+    const now = withChanges(inSeries(series, step.date), changesOf(before.get(step.date)));
+    return (
+      step.kind === "change" && step.names.includes("time") && startDateOf(step.fields.time) > startDateOf(now.time)
+    );
+  };
+  return [...steps.filter(isLater).reverse(), ...steps.filter((step) => !isLater(step))];
+}
+
+function changesOf(exception: EventException | undefined): OccurrenceChanges | undefined {
+  return exception?.kind === "changed" ? exception.changes : undefined;
 }
 
 function withChanges(fields: EventFields, changes: OccurrenceChanges | undefined): EventFields {

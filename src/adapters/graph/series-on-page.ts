@@ -6,6 +6,7 @@ import { dateOfOccurrence } from "./event-exceptions.ts";
 import { addDays } from "./event-path.ts";
 import { readEvent, readEventFields } from "./event-read.ts";
 import { etagOf, type WireEvent } from "./event-wire.ts";
+import { withShownZone } from "./series-zone.ts";
 
 /** The parts of one series that a page of changes holds. */
 export interface SeriesOnPage {
@@ -25,16 +26,17 @@ export function plainSeries(found: SeriesOnPage, window: DateWindow, mailboxZone
   const { master, occurrences, isPartly } = found;
   if (master === null || isPartly) return null;
   try {
-    const { recurrence, time } = readEventFields(master, mailboxZone);
+    const shown = withShownZone(master, occurrences.values(), mailboxZone);
+    const { recurrence, time } = readEventFields(shown, mailboxZone);
     if (recurrence === null) return null;
     const there = new Set<string>();
     for (const occurrence of occurrences.values()) {
       if (occurrence.type !== "occurrence" || !isSameVersion(occurrence, master)) return null;
-      there.add(dateOfOccurrence(occurrence, master, mailboxZone));
+      there.add(dateOfOccurrence(occurrence, shown, mailboxZone));
     }
     const seen = { from: addDays(window.from, 1), to: addDays(window.to, -1) };
     const isComplete = datesOf(recurrence, startDateOf(time), seen).every((date) => there.has(date));
-    return isComplete ? readEvent(master, mailboxZone, { exceptions: [], seen }) : null;
+    return isComplete ? readEvent(shown, mailboxZone, { exceptions: [], seen }) : null;
   } catch (error) {
     // Read whole, it either can be read or says what is wrong.
     if (error instanceof RangeError) return null;

@@ -4,8 +4,7 @@
 //   definition        ──+1──|──+2──|──+1──|──+2──|──+1──
 //   Europe/Berlin     ──+1──|──+2──|──+1──|──+2──|──+1──      the same rules: taken
 //   Africa/Algiers    ──+1─────────────────────────────       a neighbour, for an event in winter
-import { findIana, WINDOWS_TO_IANA_MAP } from "windows-iana";
-import { ianaZoneOf, windowsZoneOf } from "../records/time-zone.ts";
+import { ianaZoneOf, microsoftZones, windowsZoneOf } from "../records/time-zone.ts";
 import { instantMsBy, offsetMsAt } from "../records/zone-offset.ts";
 import { propertyOf, rawValue, type TextComponent } from "./read-components.ts";
 import { type ZoneDefinition, zoneDefinitionOf } from "./zone-definition.ts";
@@ -127,14 +126,10 @@ function neighbours(tzid: string, floating: string): readonly string[] {
   const cities = tzid.toLowerCase();
   const isMeant = (zone: string): boolean =>
     cities.includes((zone.split("/").at(-1) ?? "").replaceAll("_", " ").toLowerCase());
-  return [...new Set([floating, ...everyZone.filter(isMeant), ...everyZone])].filter(
+  return [...new Set([floating, ...microsoftZones.filter(isMeant), ...microsoftZones])].filter(
     (zone) => windowsZoneOf(zone) !== null,
   );
 }
-
-const everyZone: readonly string[] = [
-  ...new Set(WINDOWS_TO_IANA_MAP.map(({ windowsName }) => findIana(windowsName)[0])),
-].filter((zone) => zone !== undefined);
 
 function rulesOf(definition: ZoneDefinition): Rules {
   const byYear = new Map<number, ReturnType<ZoneDefinition["changes"]>>();

@@ -1,5 +1,5 @@
 import { IANAZone } from "luxon";
-import { findIana, findWindows } from "windows-iana";
+import { findIana, findWindows, WINDOWS_TO_IANA_MAP } from "windows-iana";
 import type { EventTime } from "./event.ts";
 import { instantMsOf, offsetMsAt } from "./zone-offset.ts";
 
@@ -36,6 +36,11 @@ function hourZoneOf(name: string): string | null {
 export function windowsZoneOf(name: string): string | null {
   return remembered(windows, name, () => findWindows(name)[0] ?? findWindows(olderName(name))[0] ?? null);
 }
+
+/** The zones that Microsoft knows, by IANA's name of each. */
+export const microsoftZones: readonly string[] = [
+  ...new Set(WINDOWS_TO_IANA_MAP.map(({ windowsName }) => findIana(windowsName)[0])),
+].filter((zone) => zone !== undefined);
 
 /** CLDR's table keeps the first spelling of a zone that was renamed (Europe/Kiev), and so does ICU. */
 function olderName(name: string): string {

@@ -8,6 +8,7 @@ import { occurrenceId } from "./event-id.ts";
 import type { Attendee, EventFields, EventState, Moment } from "./event-state.ts";
 import type { EventView } from "./event-view.ts";
 import { uidOfOccurrence } from "./ical-uid.ts";
+import { realInstant } from "./local-time.ts";
 import { fieldsOf, type Occurrence } from "./occurrences.ts";
 import { onePlace } from "./places.ts";
 
@@ -72,7 +73,31 @@ export function describeEvent(target: EventTarget, view: EventView): Wire {
     recurrence: occurrence === undefined ? (event.recurrence ?? null) : null,
     webLink: `https://outlook.office365.com/owa/?itemid=${encodeURIComponent(id)}&exvsurl=1&path=/calendar/item`,
   };
-  return { ...choose(entity, view.select), ...expanded(target, fields, view) };
+  const told = { ...entity, ...zoneTold(target, fields, view) };
+  return { ...choose(told, view.select), ...expanded(target, fields, view) };
+}
+
+const CUSTOM_ZONE = "tzone://Microsoft/Custom";
+
+/** What a series and its occurrences tell of their zone, where that is little. */
+function zoneTold({ event, occurrence }: EventTarget, fields: EventFields, { told }: EventView): Wire {
+  const { recurrence } = event;
+  if (recurrence === undefined) return {};
+  const named = (zone: string, recurrenceTimeZone: string): Wire => ({
+    originalStartTimeZone: zone,
+    originalEndTimeZone: zone,
+    ...(occurrence === undefined && {
+      recurrence: { ...recurrence, range: { ...recurrence.range, recurrenceTimeZone } },
+    }),
+  });
+  if (event.isAllDay && !event.isOrganizer && told.foreignAllDaySeries === "inUtc") {
+    const midnight = { at: occurrence?.originalAt ?? fields.start.at, zone: recurrence.range.recurrenceTimeZone };
+    return {
+      ...named("UTC", ""),
+      ...(occurrence !== undefined && { occurrenceId: undefined, originalStart: instant(realInstant(midnight, true)) }),
+    };
+  }
+  return !event.isAllDay && told.seriesZone === "custom" ? named(CUSTOM_ZONE, "Customized Time Zone") : {};
 }
 
 /** What only stands in the representation when it is asked for. */

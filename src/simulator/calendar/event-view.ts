@@ -9,6 +9,7 @@ import { ianaZone } from "../todo/zone.ts";
 import { readAttachmentSelect } from "./attachments.ts";
 import { CALENDAR_PROPERTIES } from "./describe-calendar.ts";
 import type { SeenCalendar } from "./locate.ts";
+import type { CalendarSwitches } from "./switches.ts";
 
 /** What `$expand` adds to an event. */
 interface Additions {
@@ -33,6 +34,7 @@ export interface EventView extends Additions {
   /** Undefined: everything that is answered without being asked for. */
   readonly select: ReadonlySet<string> | undefined;
   readonly showsPrivate: boolean;
+  readonly told: Pick<CalendarSwitches, "foreignAllDaySeries" | "seriesZone">;
   /** Names the plain part of the representation, for the cache; undefined when it is not to be kept. */
   readonly key: string | undefined;
 }
@@ -49,11 +51,12 @@ const PROPERTIES = [
 ];
 
 /** By the headers of a request alone, for what an event carries. */
-export function plainView({ request }: GraphCall, showsPrivate: boolean): EventView {
+export function plainView({ request, world }: GraphCall, showsPrivate: boolean): EventView {
   const { isImmutable = false, timeZone = "UTC", bodyType = "html" } = readPrefer(request.headers.prefer);
   ianaZone(timeZone);
-  const key = [isImmutable, timeZone, bodyType, showsPrivate].join();
-  return { isImmutable, timeZone, bodyType, showsPrivate, select: undefined, key };
+  const told = world.settings.calendar;
+  const key = [isImmutable, timeZone, bodyType, showsPrivate, told.foreignAllDaySeries, told.seriesZone].join();
+  return { isImmutable, timeZone, bodyType, showsPrivate, told, select: undefined, key };
 }
 
 export function viewOf(call: GraphCall, seen: SeenCalendar): EventView {

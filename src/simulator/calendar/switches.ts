@@ -57,6 +57,10 @@ export interface CalendarSwitches {
   patchAnswerZone: "preferred" | "utc";
   /** Files inside of a create: the event is made without them, or refused. */
   attachmentsInCreate: "dropped" | "refused";
+  /** How the all-day series of another organizer tells its days: in its zone, or by the organizer's midnight in UTC, without a zone and without `occurrenceId`. */
+  foreignAllDaySeries: "inItsZone" | "inUtc";
+  /** How a series tells its zone: by its name, or as Exchange's own, whose rules it keeps for itself. */
+  seriesZone: "named" | "custom";
   /** Items on a page of a delta round when the client does not say. */
   deltaPageSize: number;
 }
@@ -89,5 +93,7 @@ export const DEFAULT_SWITCHES: Readonly<CalendarSwitches> = {
   createAnswerZone: "sent",
   patchAnswerZone: "preferred",
   attachmentsInCreate: "dropped",
+  foreignAllDaySeries: "inItsZone",
+  seriesZone: "named",
   deltaPageSize: 50,
 };

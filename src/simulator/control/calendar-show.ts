@@ -40,6 +40,7 @@ const PLAIN: EventView = {
   bodyType: "text",
   select: undefined,
   showsPrivate: true,
+  told: { foreignAllDaySeries: "inItsZone", seriesZone: "named" },
   key: undefined,
 };
 

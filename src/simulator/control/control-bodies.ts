@@ -85,6 +85,8 @@ const calendarSwitches = z.strictObject({
   joinLinkComesLate: z.boolean().exactOptional(),
   roomReplyMs: z.number().min(0).exactOptional(),
   eventsDelta: z.enum(["refused", "stripped"]).exactOptional(),
+  foreignAllDaySeries: z.enum(["inItsZone", "inUtc"]).exactOptional(),
+  seriesZone: z.enum(["named", "custom"]).exactOptional(),
   unknownSelect: z.enum(["refused", "leftOut"]).exactOptional(),
   unknownProperty: z.enum(["refused", "dropped"]).exactOptional(),
   search: z.enum(["refused", "served"]).exactOptional(),

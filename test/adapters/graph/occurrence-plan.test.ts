@@ -53,6 +53,23 @@ describe("the writes of occurrences", () => {
     expect(planOccurrences([], wanted, { ...series, isOrganizer: false })).toMatchObject([{ names: ["response"] }]);
   });
 
+  it("make room before they fill it, whichever way a chain of days moves", () => {
+    const on = (day: string) => ({ ...series.time, start: `${day}T10:00:00`, end: `${day}T11:00:00` });
+    const move = (from: string, to: string) => ({ date: from, kind: "changed", changes: { time: on(to) } }) as const;
+    const order = (...moves: ReturnType<typeof move>[]) => planOccurrences([], moves, series).map((step) => step.date);
+    expect(order(move("2026-10-19", "2026-10-26"), move("2026-10-26", "2026-10-28"))).toEqual([
+      "2026-10-26",
+      "2026-10-19",
+    ]);
+    expect(order(move("2026-10-19", "2026-10-17"), move("2026-10-26", "2026-10-19"))).toEqual([
+      "2026-10-19",
+      "2026-10-26",
+    ]);
+    const chain = move("2026-10-19", "2026-10-26");
+    const back = planOccurrences([chain, move("2026-10-26", "2026-10-28")], [], series);
+    expect(back.map((step) => step.date)).toEqual(["2026-10-19", "2026-10-26"]);
+  });
+
   it("never hold what only the service sets", () => {
     expect(
       planOccurrences([], [changed({ isCancelled: true, onlineMeetingUrl: "https://x.example" })], series),
