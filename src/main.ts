@@ -40,7 +40,7 @@ async function start(config: Config, giveUp: (why: unknown) => void): Promise<{ 
     const microsoft = createMicrosoft(config, publicUrl, databases, keys, stores);
     const access = createAccess(databases, keys, stores, server);
     const notifications = createNotificationParts(config, publicUrl, { databases, jobs, stores, microsoft }, logger);
-    const accounts = createAccounts(databases, keys, stores, microsoft, notifications);
+    const accounts = createAccounts(databases, keys, stores, microsoft, notifications, server);
     const { cloud, simulatorOrigin } = config.microsoft;
     const system = { version, isSimulator: simulatorOrigin !== undefined, cloud, jobs: databases.jobs.kind, resources };
     const parts: AppParts = { system, databases, troubles, jobs, stores, microsoft, access, accounts, notifications };

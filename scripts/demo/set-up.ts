@@ -153,6 +153,12 @@ export async function addTasks(api: Api, { persona, userId }: Member): Promise<v
   }
 }
 
+async function whereTo(response: Response): Promise<string> {
+  const location = response.headers.get("location");
+  if (location === null) throw new Error(`The sign-in page answered ${response.status}: ${await response.text()}`);
+  return location;
+}
+
 /** Signs in on the simulator's page as the persona would, and answers the account. */
 export async function connect(api: Api, member: Member, signal: AbortSignal): Promise<Mailbox> {
   const { persona, userId, userPrincipalName } = member;
@@ -162,11 +168,19 @@ export async function connect(api: Api, member: Member, signal: AbortSignal): Pr
     { types: "input: ConnectAccountInput!", values: { input: { userId, loginHint: userPrincipalName } } },
     "{ url }",
   );
+  // First our own page, then Microsoft's; the cookie of the first proves at the end that this is the same browser.
+  const link = new URL(url);
+  const asked = await fetch(new URL(link.pathname, link), {
+    method: "POST",
+    redirect: "manual",
+    signal,
+    headers: { origin: link.origin },
+    body: new URLSearchParams({ state: link.searchParams.get("state") ?? "", answer: "allow" }),
+  });
   const body = new URLSearchParams({ persona: userPrincipalName, action: "accept" });
-  const consent = await fetch(url, { method: "POST", body, redirect: "manual", signal });
-  const back = consent.headers.get("location");
-  if (back === null) throw new Error(`The sign-in page answered ${consent.status}: ${await consent.text()}`);
-  const callback = await fetch(back, { signal });
+  const consent = await fetch(await whereTo(asked), { method: "POST", body, redirect: "manual", signal });
+  const cookie = asked.headers.get("set-cookie")?.split(";")[0] ?? "";
+  const callback = await fetch(await whereTo(consent), { signal, headers: { cookie } });
   if (!callback.ok) throw new Error(`${userPrincipalName} was not connected: ${await callback.text()}`);
   const { accounts } = await api.ask(
     z.object({ accounts: z.object({ nodes: z.array(z.object({ id: z.string(), userPrincipalName: z.string() })) }) }),

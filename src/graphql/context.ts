@@ -1,6 +1,7 @@
 import type { PrismaClient } from "../../prisma/generated/client.ts";
 import type { AccountAccess } from "../app/access/account-access.ts";
 import type { AddPerson } from "../app/access/add-person.ts";
+import type { Authenticated } from "../app/access/authentication.ts";
 import type { CreateLoginLink } from "../app/access/login-links.ts";
 import type { Tokens } from "../app/access/tokens.ts";
 import type { Checks } from "../app/accounts/check.ts";
@@ -68,6 +69,8 @@ export interface App {
 /** Made for each operation, over HTTP and WebSocket alike. There is none without a viewer. */
 export interface Context {
   readonly viewer: Viewer;
+  /** By what the viewer is known: what is made with it dies with it. */
+  readonly authenticated: Authenticated;
   readonly app: App;
   /** For reads, through Pothos; writes go through `app`. */
   readonly prisma: PrismaClient;

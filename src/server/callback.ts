@@ -1,4 +1,6 @@
 import type { FinishSignIn, SignInOutcome } from "../app/accounts/finish-sign-in.ts";
+import { readBody } from "./body.ts";
+import { renderQuestion } from "./connect-page.ts";
 import type { Credentials } from "./credentials.ts";
 import { escapeHtml, pageHeaders, renderPage } from "./html.ts";
 import type { Handler } from "./login.ts";
@@ -6,22 +8,36 @@ import type { Handler } from "./login.ts";
 /** Where Microsoft sends people back to; part of the redirect URI that is registered in Azure. */
 export const callbackPath = "/auth/callback";
 
-export function createCallback(finishSignIn: FinishSignIn, credentials: Pick<Credentials, "of">): Handler {
+export function createCallback(finishSignIn: FinishSignIn, credentials: Credentials): Handler {
   return async (request, response, url) => {
+    const isPosted = request.method === "POST";
+    if (isPosted && !credentials.isSameOrigin(request)) {
+      response.writeHead(403, { "content-type": "text/plain" }).end("Answer on this server's own page.\n");
+      return;
+    }
+    // Posted by our own question, to somebody who came here from Microsoft without having been asked.
+    const said = isPosted ? new URLSearchParams(await readBody(request)) : url.searchParams;
     const session = await credentials.of(request);
+    const isDeclined = isPosted && said.get("answer") !== "allow";
+    const state = said.get("state");
+    const code = said.get("code");
     const outcome = await finishSignIn({
-      state: url.searchParams.get("state"),
-      code: url.searchParams.get("code"),
-      error: url.searchParams.get("error"),
-      errorDescription: url.searchParams.get("error_description"),
+      state,
+      code,
+      error: isDeclined ? "access_denied" : said.get("error"),
+      errorDescription: said.get("error_description"),
       sessionUserId: session?.viewer.userId ?? null,
+      proof: credentials.consentOf(request, state),
+      isAllowed: isPosted,
     });
-    response.writeHead(outcome.kind === "connected" ? 200 : 400, pageHeaders).end(render(outcome));
+    const hidden = { action: callbackPath, state: state ?? "", code: code ?? "" };
+    response.writeHead(outcome.kind === "refused" ? 400 : 200, pageHeaders()).end(render(outcome, hidden));
   };
 }
 
-function render(outcome: SignInOutcome): string {
+function render(outcome: SignInOutcome, hidden: Parameters<typeof renderQuestion>[1]): string {
   const back = '<p><a href="/">Back to the dashboard</a>, or close this window.</p>';
+  if (outcome.kind === "ask") return renderPage("Connect a mailbox", renderQuestion(outcome, hidden));
   if (outcome.kind === "refused") return renderPage(outcome.title, `<p>${escapeHtml(outcome.message)}</p>${back}`);
   const lines = [
     `${outcome.userPrincipalName} is connected for ${outcome.personName}.`,

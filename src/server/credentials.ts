@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Authenticated, Authentication } from "../app/access/authentication.ts";
 import type { Session, Sessions } from "../app/access/sessions.ts";
@@ -12,6 +13,11 @@ export interface Credentials {
   isSameOrigin(request: IncomingMessage): boolean;
   /** The Set-Cookie header that opens, or with null ends, a session. */
   cookieFor(session: Session | null): string;
+  /** The session's value that the browser has, good or not. */
+  sessionOf(request: IncomingMessage): string | null;
+  /** The Set-Cookie header by which a browser proves at the callback that it allowed this sign-in. */
+  consentCookie(state: string, allowed: { readonly proof: string; readonly expiresAt: Date }): string;
+  consentOf(request: IncomingMessage, state: string | null): string | null;
 }
 
 export interface CredentialsDependencies {
@@ -29,10 +35,21 @@ export function createCredentials({ authentication, sessions, publicUrl }: Crede
 
   const isSameOrigin = (request: IncomingMessage): boolean => {
     const { origin, host } = request.headers;
-    if (origin === undefined) return request.headers["sec-fetch-site"] === "same-origin";
+    // A browser that may not tell a page's origin says "null".
+    if (origin === undefined || origin === "null") return request.headers["sec-fetch-site"] === "same-origin";
     if (!URL.canParse(origin)) return false;
     return new URL(origin).host === host || origin === new URL(publicUrl()).origin;
   };
+
+  const setCookie = (name: string, value: string, path: string, expiresAt: Date): string =>
+    [
+      `${name}=${value}`,
+      `Path=${path}`,
+      "HttpOnly",
+      "SameSite=Lax",
+      `Expires=${expiresAt.toUTCString()}`,
+      ...(publicUrl().startsWith("https:") ? ["Secure"] : []),
+    ].join("; ");
 
   return {
     isSameOrigin,
@@ -40,8 +57,8 @@ export function createCredentials({ authentication, sessions, publicUrl }: Crede
     async of(request) {
       // Whoever sends a token means it: a wrong one is not replaced by a cookie.
       if (request.headers.authorization !== undefined) return byHeader(request.headers.authorization);
-      const cookie = readCookie(request.headers.cookie);
-      if (cookie === undefined) return null;
+      const cookie = readCookie(request, cookieName);
+      if (cookie === null) return null;
       // A link to us may bring the cookie along, a form or script of another site may not act with it.
       const isHarmless = request.method === "GET" && request.headers.upgrade === undefined;
       if (!isHarmless && !isSameOrigin(request)) return null;
@@ -54,24 +71,19 @@ export function createCredentials({ authentication, sessions, publicUrl }: Crede
       return typeof header === "string" ? byHeader(header) : null;
     },
 
-    cookieFor(session) {
-      const parts = [
-        `${cookieName}=${session?.value ?? ""}`,
-        "Path=/",
-        "HttpOnly",
-        "SameSite=Lax",
-        `Expires=${(session?.expiresAt ?? new Date(0)).toUTCString()}`,
-        ...(publicUrl().startsWith("https:") ? ["Secure"] : []),
-      ];
-      return parts.join("; ");
-    },
+    cookieFor: (session) => setCookie(cookieName, session?.value ?? "", "/", session?.expiresAt ?? new Date(0)),
+    sessionOf: (request) => readCookie(request, cookieName),
+    // Lax, since it comes back with a redirect from Microsoft. One for each sign-in: a browser may have several on their way.
+    consentCookie: (state, { proof, expiresAt }) => setCookie(consentName(state), proof, "/auth/", expiresAt),
+    consentOf: (request, state) => (state === null ? null : readCookie(request, consentName(state))),
   };
 }
 
-function readCookie(header: string | undefined): string | undefined {
-  return header
-    ?.split(";")
-    .map((part) => part.trim())
-    .find((part) => part.startsWith(`${cookieName}=`))
-    ?.slice(cookieName.length + 1);
+/** The state itself is no part of a cookie's name: it may hold anything. */
+const consentName = (state: string): string =>
+  `m365_sync_connect_${createHash("sha256").update(state).digest("hex").slice(0, 12)}`;
+
+function readCookie({ headers }: IncomingMessage, name: string): string | null {
+  const parts = headers.cookie?.split(";").map((part) => part.trim());
+  return parts?.find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1) ?? null;
 }

@@ -49,7 +49,7 @@ export function createGraphql(options: {
     plugins: [createDocumentPlugin(), ...createLimitPlugins()],
     context: ({ authenticated }) => {
       if (authenticated === null) throw unauthenticated();
-      return { viewer: authenticated.viewer, app, prisma };
+      return { viewer: authenticated.viewer, authenticated, app, prisma };
     },
   });
 }

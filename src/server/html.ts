@@ -26,12 +26,27 @@ ${body}
 `;
 }
 
-/** Nothing from elsewhere, nothing that runs, no frame around it. */
-export const pageHeaders: Readonly<Record<string, string>> = {
-  "content-type": "text/html; charset=utf-8",
-  "cache-control": "no-store",
-  "content-security-policy":
-    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-  "referrer-policy": "no-referrer",
-  "x-content-type-options": "nosniff",
-};
+/**
+ * Nothing from elsewhere, nothing that runs, no frame around it. Browsers tell the origin of a form only where a referrer may be told.
+ * @param formsTo other origins that a posted form may lead on to
+ */
+export function pageHeaders({
+  formsTo = [],
+}: {
+  readonly formsTo?: readonly string[];
+} = {}): Readonly<Record<string, string>> {
+  return {
+    "content-type": "text/html; charset=utf-8",
+    "cache-control": "no-store",
+    "content-security-policy": [
+      "default-src 'none'",
+      "style-src 'unsafe-inline'",
+      `form-action ${["'self'", ...formsTo].join(" ")}`,
+      "frame-ancestors 'none'",
+      "object-src 'none'",
+      "base-uri 'none'",
+    ].join("; "),
+    "referrer-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+  };
+}

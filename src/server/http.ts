@@ -5,6 +5,7 @@ import type { Registry } from "prom-client";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
 import type { Authentication } from "../app/access/authentication.ts";
 import type { Sessions } from "../app/access/sessions.ts";
+import type { Consent } from "../app/accounts/consent.ts";
 import type { FinishSignIn } from "../app/accounts/finish-sign-in.ts";
 import type { Receive } from "../app/notifications/receive.ts";
 import { notificationPath } from "../app/notifications/tend-subscriptions.ts";
@@ -12,6 +13,7 @@ import type { App } from "../graphql/context.ts";
 import { parseAddress } from "./address.ts";
 import { refuseBody } from "./body.ts";
 import { callbackPath, createCallback } from "./callback.ts";
+import { connectPath, createConnectPage } from "./connect-page.ts";
 import { createCredentials } from "./credentials.ts";
 import { createEventStreams } from "./event-streams.ts";
 import { asksForPage, createGraphql, graphqlPath, unauthenticated } from "./graphql.ts";
@@ -37,7 +39,10 @@ export interface ServerOptions {
   readonly prisma: PrismaClient;
   readonly authentication: Authentication;
   readonly sessions: Sessions;
+  readonly consent: Consent;
   readonly finishSignIn: FinishSignIn;
+  /** Of Microsoft's sign-in page. */
+  readonly signInOrigin: string;
   readonly receiveNotifications: Receive;
   readonly readiness: ReadinessChecks;
   /** What is wrong with the installation though its parts answer, with the reason. */
@@ -94,6 +99,7 @@ export function buildServer(options: ServerOptions): Server {
   };
   const routes = new Map<string, Handler>([
     [graphqlPath, graphql],
+    [connectPath, createConnectPage(options.consent, credentials, options.signInOrigin)],
     [callbackPath, createCallback(options.finishSignIn, credentials)],
     ["/login", login],
     ["/logout", logout],

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Session, Sessions } from "../app/access/sessions.ts";
 import { readBody } from "./body.ts";
 import type { Credentials } from "./credentials.ts";
-import { pageHeaders, renderPage } from "./html.ts";
+import { escapeHtml, pageHeaders, renderPage } from "./html.ts";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
 
@@ -12,50 +12,67 @@ const form = `<form method="post" action="/login">
 <button>Log in</button>
 </form>`;
 
-/** The page's way in: a posted token, or a one-time link. */
+/** The page's way in: a posted token, or a one-time link, which asks first. */
 export function createLogin(sessions: Sessions, credentials: Credentials): { login: Handler; logout: Handler } {
-  const admit = (response: ServerResponse, session: Session) =>
+  /** The browser has one session: what it had before ends. */
+  const admit = async (request: IncomingMessage, response: ServerResponse, session: Session) => {
+    const before = credentials.sessionOf(request);
+    if (before !== null) await sessions.close(before);
     response.setHeader("set-cookie", credentials.cookieFor(session));
+  };
 
-  const byCode = async (response: ServerResponse, code: string) => {
-    const session = await sessions.openByCode(code);
-    if (session === null) {
-      response
-        .writeHead(403, pageHeaders)
-        .end(
-          renderPage(
-            "This link is used up",
-            `<p>It works once, for ten minutes. Log in with a token instead.</p>${form}`,
-          ),
-        );
-      return;
-    }
-    admit(response, session);
-    response.writeHead(303, { location: "/", "cache-control": "no-store" }).end();
+  const showForm = (response: ServerResponse, status: number, title: string, said: string) =>
+    void response.writeHead(status, pageHeaders()).end(renderPage(title, `${said}${form}`));
+
+  const refuseCode = (response: ServerResponse) =>
+    showForm(
+      response,
+      403,
+      "This link is used up",
+      "<p>It works once, for ten minutes. Log in with a token instead.</p>",
+    );
+
+  /** Only shows whom the link logs in: mail programs and browsers open links that nobody pressed. */
+  const ask = async (request: IncomingMessage, response: ServerResponse, code: string): Promise<void> => {
+    const grant = await sessions.readCode(code);
+    if (grant === null) return refuseCode(response);
+    const { name, email } = grant.person;
+    const present = await credentials.of(request);
+    const other = present === null || present.viewer.userId === grant.person.userId ? null : present.viewer;
+    const body = `<p>This link logs this browser in as <strong>${escapeHtml(name)}</strong> (${escapeHtml(email)}).</p>
+${other === null ? "" : `<p>You are logged in as <strong>${escapeHtml(other.name)}</strong> (${escapeHtml(other.email)}). That session ends.</p>`}
+<p>Go on only if that is you.</p>
+<form method="post" action="/login">
+<input type="hidden" name="code" value="${escapeHtml(code)}">
+<button>Log in as ${escapeHtml(name)}</button>
+</form>
+<p><a href="/">${other === null ? "Cancel" : `Stay logged in as ${escapeHtml(other.name)}`}</a></p>`;
+    response.writeHead(200, pageHeaders()).end(renderPage("Log in", body));
   };
 
   return {
-    async login(request, response, url) {
-      const code = url.searchParams.get("code");
-      if (request.method === "GET" && code !== null) return byCode(response, code);
+    async login(request, response, url): Promise<void> {
       if (request.method === "GET") {
-        response.writeHead(200, pageHeaders).end(renderPage("Log in", form));
+        const code = url.searchParams.get("code");
+        if (code !== null) return ask(request, response, code);
+        showForm(response, 200, "Log in", "");
         return;
       }
-      // Another site must not log somebody in here as somebody else.
-      if (request.headers.origin !== undefined && !credentials.isSameOrigin(request)) {
+      // Another site must not log somebody in here as somebody else. A script says no origin, and carries no cookie of ours.
+      const { origin } = request.headers;
+      const isElsewhere = origin !== undefined || credentials.sessionOf(request) !== null;
+      if (isElsewhere && !credentials.isSameOrigin(request)) {
         response.writeHead(403, { "content-type": "text/plain" }).end("Log in from this server's own page.\n");
         return;
       }
       const isForm = !(request.headers["content-type"] ?? "").startsWith("application/json");
-      const session = await sessions.open(readToken(await readBody(request), isForm));
-      if (session !== null) admit(response, session);
-      if (isForm) {
-        if (session !== null) response.writeHead(303, { location: "/" }).end();
-        else response.writeHead(403, pageHeaders).end(renderPage("Log in", `<p>This token is not valid.</p>${form}`));
-      } else {
-        response.writeHead(session === null ? 401 : 204, { "cache-control": "no-store" }).end();
-      }
+      const said = readFields(await readBody(request), isForm);
+      const session = said.code === "" ? await sessions.open(said.token) : await sessions.openByCode(said.code);
+      if (session !== null) await admit(request, response, session);
+      if (!isForm) response.writeHead(session === null ? 401 : 204, { "cache-control": "no-store" }).end();
+      else if (session !== null) response.writeHead(303, { location: "/", "cache-control": "no-store" }).end();
+      else if (said.code === "") showForm(response, 403, "Log in", "<p>This token is not valid.</p>");
+      else refuseCode(response);
     },
 
     async logout(request, response) {
@@ -63,19 +80,23 @@ export function createLogin(sessions: Sessions, credentials: Credentials): { log
         response.writeHead(403, { "content-type": "text/plain" }).end("Log out from this server's own page.\n");
         return;
       }
+      const session = credentials.sessionOf(request);
+      if (session !== null) await sessions.close(session);
       response.writeHead(204, { "set-cookie": credentials.cookieFor(null) }).end();
     },
   };
 }
 
-function readToken(body: string, isForm: boolean): string {
-  if (isForm) return new URLSearchParams(body).get("token") ?? "";
+function readFields(body: string, isForm: boolean): { readonly token: string; readonly code: string } {
+  if (isForm) {
+    const fields = new URLSearchParams(body);
+    return { token: fields.get("token") ?? "", code: fields.get("code") ?? "" };
+  }
   try {
     const parsed: unknown = JSON.parse(body);
-    return typeof parsed === "object" && parsed !== null && "token" in parsed && typeof parsed.token === "string"
-      ? parsed.token
-      : "";
+    const has = typeof parsed === "object" && parsed !== null && "token" in parsed && typeof parsed.token === "string";
+    return { token: has ? String(parsed.token) : "", code: "" };
   } catch {
-    return "";
+    return { token: "", code: "" };
   }
 }

@@ -22,7 +22,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 
 const policy =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ws: wss:; " +
-  "object-src 'none'; frame-ancestors 'none'; base-uri 'none'";
+  "form-action 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'";
 
 /** The built page in `folder`: its files as they are, and index.html at the root. */
 export function createPage(folder: string | undefined): Handler {
@@ -35,7 +35,7 @@ export function createPage(folder: string | undefined): Handler {
     const size = path === null ? null : await sizeOf(path);
     if (path === null || size === null) {
       const isRoot = url.pathname === "/";
-      response.writeHead(isRoot ? 200 : 404, pageHeaders).end(isRoot ? fallback : notFound);
+      response.writeHead(isRoot ? 200 : 404, pageHeaders()).end(isRoot ? fallback : notFound);
       return;
     }
     response.writeHead(200, {

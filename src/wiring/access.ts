@@ -19,7 +19,8 @@ export function createAccess({ prisma }: Databases, { key }: Keys, { tokens, peo
   const { now } = systemClock;
   const authentication = createAuthentication({ tokens, hashToken, now });
   const signer = createSigner(key, "session");
-  const sessions = createSessions({ authentication, tokens, people, signer, makeToken, hashToken, now });
+  const onEnded = (tokenId: string) => server.closeToken(tokenId);
+  const sessions = createSessions({ authentication, tokens, people, signer, makeToken, hashToken, now, onEnded });
   return {
     authentication,
     sessions,
@@ -31,7 +32,7 @@ export function createAccess({ prisma }: Databases, { key }: Keys, { tokens, peo
       makeToken,
       hashToken,
       now,
-      onRevoked: (tokenId) => server.closeToken(tokenId),
+      onRevoked: onEnded,
     }),
   };
 }

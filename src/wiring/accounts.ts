@@ -1,15 +1,20 @@
 import { randomBytes } from "node:crypto";
 import { hashToken } from "../adapters/crypto/api-token.ts";
+import { createSigner } from "../adapters/crypto/signed-value.ts";
 import { writeFeed } from "../adapters/feed/events.ts";
 import { forgetSyncedData } from "../adapters/store/sync-forget.ts";
 import { createChecks } from "../app/accounts/check.ts";
 import { createConnect } from "../app/accounts/connect.ts";
+import { createConsent } from "../app/accounts/consent.ts";
 import { createDisconnect } from "../app/accounts/disconnect.ts";
 import { createFinishSignIn } from "../app/accounts/finish-sign-in.ts";
+import { createFindPending } from "../app/accounts/pending-sign-in.ts";
 import { createProbeMailbox } from "../app/accounts/probe-mailbox.ts";
 import { systemClock } from "../lib/system-clock.ts";
+import { connectPath } from "../server/connect-page.ts";
 import type { Databases } from "./databases.ts";
 import type { Keys } from "./keys.ts";
+import type { LiveServer } from "./live-server.ts";
 import type { Microsoft } from "./microsoft.ts";
 import type { NotificationParts } from "./notifications.ts";
 import { offices } from "./resources.ts";
@@ -20,17 +25,27 @@ export type Accounts = ReturnType<typeof createAccounts>;
 /** How a mailbox is connected, checked and left. */
 export function createAccounts(
   { prisma }: Databases,
-  { box }: Keys,
+  { key, box }: Keys,
   stores: Stores,
   microsoft: Microsoft,
   notifications: NotificationParts,
+  server: LiveServer,
 ) {
   const { now } = systemClock;
   const { accounts: store, people, switchedOn } = stores;
   const { application, identity, accessTokens, mailboxes } = microsoft;
-  const signIn = { store, people, identity, box, application: application.mustRead, switchedOn, hash: hashToken, now };
+  const proofs = createSigner(key, "consent");
+  const findPending = createFindPending({ store, people, hash: hashToken, now });
+  const signIn = { store, people, identity, box, application: application.mustRead, switchedOn, findPending, proofs };
   return {
-    connect: createConnect({ ...signIn, random: () => randomBytes(32).toString("base64url") }),
+    connect: createConnect({
+      ...signIn,
+      connectUrl: () => `${server.url}${connectPath}`,
+      random: () => randomBytes(32).toString("base64url"),
+      hash: hashToken,
+      now,
+    }),
+    consent: createConsent(signIn),
     finishSignIn: createFinishSignIn({
       ...signIn,
       probeMailbox: createProbeMailbox(store, mailboxes),

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Gauge, type Registry } from "prom-client";
 import { type Troubles, troubleNames } from "../app/status/troubles.ts";
 import type { Config } from "../config.ts";
+import { clouds } from "../core/microsoft/cloud.ts";
 import type { App } from "../graphql/context.ts";
 import { schema } from "../graphql/schema.ts";
 import type { WakeList } from "../jobs/wakes.ts";
@@ -30,7 +31,9 @@ export async function startApi(
     prisma,
     authentication: access.authentication,
     sessions: access.sessions,
+    consent: accounts.consent,
     finishSignIn: accounts.finishSignIn,
+    signInOrigin: config.microsoft.simulatorOrigin ?? clouds[config.microsoft.cloud].login,
     receiveNotifications: notifications.receive,
     readiness: readinessOf({ databases, jobs }),
     troubles: () => troubles.present,

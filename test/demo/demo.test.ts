@@ -72,7 +72,11 @@ describe.skipIf(!canBuild)("the demo", () => {
 
   it("its link logs a browser in to the live page, once", async () => {
     const link = must(/http\S+/.exec(await demo.line(/Open http/))?.[0], "link");
-    const opened = await fetch(link, { redirect: "manual" });
+    // The link only asks; its form is posted.
+    expect(await (await fetch(link)).text()).toContain("Log in as");
+    const { origin, searchParams } = new URL(link);
+    const body = new URLSearchParams({ code: searchParams.get("code") ?? "" });
+    const opened = await fetch(`${origin}/login`, { method: "POST", redirect: "manual", body });
     expect([opened.status, opened.headers.get("location")]).toEqual([303, "/"]);
     expect(opened.headers.get("set-cookie")).toContain("HttpOnly");
     expect((await fetch(link, { redirect: "manual" })).status).toBe(403);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { must } from "../../src/lib/must.ts";
 import { startApi, type TestApi } from "../support/api.ts";
 
 const create = /* GraphQL */ `
@@ -106,6 +107,51 @@ describe("access", () => {
   });
 });
 
+describe("a token that a token made", () => {
+  const expiresAt = "2026-05-01T10:00:00.000Z";
+
+  it("lives no longer than that one", async () => {
+    const parent = (await createToken({ name: "Parent", role: "ADMINISTRATOR", expiresAt })).data.token;
+    expect((await createToken({ name: "Child", role: "USER" }, parent)).data.apiToken.expiresAt).toBe(expiresAt);
+    const longer = await createToken({ name: "Child", role: "USER", expiresAt: "2027-01-01T00:00:00Z" }, parent);
+    expect(longer).toMatchObject({ __typename: "ValidationError", field: "expiresAt" });
+  });
+
+  it("dies with that one, and so do their sessions and what those made", async () => {
+    const parent = (await createToken({ name: "Parent", role: "ADMINISTRATOR" })).data;
+    const child = (await createToken({ name: "Child", role: "ADMINISTRATOR" }, parent.token)).data;
+    const grandchild = (await createToken({ name: "Grandchild", role: "USER" }, child.token)).data;
+    const link = await api.ask(
+      "mutation { createLoginLink { ... on CreateLoginLinkSuccess { data { url } } } }",
+      {},
+      child.token,
+    );
+    const code = new URL(link.data.createLoginLink.data.url).searchParams.get("code") ?? "";
+    const session = must(await api.sessions.openByCode(code), "a session");
+    const asSession = { cookie: `m365_sync_session=${session.value}`, origin: new URL(api.url).origin };
+    const inSession = async (query: string) => {
+      const response = await fetch(`${api.url}/graphql`, {
+        method: "POST",
+        headers: { "content-type": "application/json", ...asSession },
+        body: JSON.stringify({ query }),
+      });
+      return { status: response.status, answer: await response.json() };
+    };
+    const made = await inSession(
+      'mutation { createApiToken(input: { name: "Script", role: USER }) { ... on CreateApiTokenSuccess { data { token } } } }',
+    );
+    const ofSession = made.answer.data.createApiToken.data.token;
+    expect((await api.ask("{ viewer { name } }", {}, ofSession)).status).toBe(200);
+    // A browser that logs out leaves the scripts that were set up in it.
+    await api.sessions.close(session.value);
+    expect((await api.ask("{ viewer { name } }", {}, ofSession)).status).toBe(200);
+    await api.ask(revoke, { id: parent.apiToken.id });
+    for (const token of [child.token, grandchild.token, ofSession]) {
+      expect((await api.ask("{ viewer { name } }", {}, token)).status).toBe(401);
+    }
+  });
+});
+
 describe("sessions of the page", () => {
   const post = (cookie: string, headers: Readonly<Record<string, string>>) =>
     fetch(`${api.url}/graphql`, {
@@ -144,11 +190,55 @@ describe("sessions of the page", () => {
     expect([response.status, response.headers.get("set-cookie")]).toEqual([401, null]);
   });
 
-  it("a login link works once", async () => {
-    const link = `${api.url}/login?code=${api.sessions.issueCode(api.administratorId).code}`;
-    const first = await fetch(link, { redirect: "manual" });
+  const follow = (code: string, headers: Readonly<Record<string, string>> = {}) =>
+    fetch(`${api.url}/login`, {
+      method: "POST",
+      redirect: "manual",
+      headers: { origin: new URL(api.url).origin, ...headers },
+      body: new URLSearchParams({ code }),
+    });
+
+  it("a login link works once, and only when somebody goes on: opening it changes nothing", async () => {
+    const { code } = api.sessions.issueCode(api.administratorId);
+    for (let at = 0; at < 2; at += 1) {
+      const page = await fetch(`${api.url}/login?code=${code}`, { redirect: "manual" });
+      expect([page.status, page.headers.get("set-cookie")]).toEqual([200, null]);
+      expect(await page.text()).toContain("Log in as Administrator");
+    }
+    const first = await follow(code);
     expect([first.status, first.headers.get("location")]).toEqual([303, "/"]);
-    expect((await fetch(link, { redirect: "manual" })).status).toBe(403);
+    expect((await follow(code)).status).toBe(403);
+    expect((await fetch(`${api.url}/login?code=${code}`)).status).toBe(403);
+  });
+
+  it("a login link asks before it replaces another person's session, and that session ends", async () => {
+    const cookie = await logIn();
+    const mia = await api.addPerson("Mia", "USER");
+    const { code } = api.sessions.issueCode(mia.id);
+    const page = await (await fetch(`${api.url}/login?code=${code}`, { headers: { cookie } })).text();
+    expect(page).toContain("You are logged in as <strong>Administrator</strong>");
+    expect(page).toContain("Stay logged in as Administrator");
+    expect((await follow(code, { cookie, origin: "https://evil.example" })).status).toBe(403);
+    const own = { origin: new URL(api.url).origin };
+    expect((await post(cookie, own)).status).toBe(200);
+    expect((await follow(code, { cookie })).status).toBe(303);
+    expect((await post(cookie, own)).status).toBe(401);
+  });
+
+  it("logout ends the session on the server, with its open streams, and not the token that opened it", async () => {
+    const cookie = await logIn();
+    const own = { origin: new URL(api.url).origin };
+    const stream = await fetch(`${api.url}/graphql`, {
+      method: "POST",
+      headers: { accept: "text/event-stream", "content-type": "application/json", cookie, ...own },
+      body: JSON.stringify({ query: "subscription { settings { cursor } }" }),
+    });
+    const reading = stream.text();
+    const left = await fetch(`${api.url}/logout`, { method: "POST", headers: { cookie, ...own } });
+    expect(left.status).toBe(204);
+    expect(await reading).not.toContain("event: complete");
+    expect((await post(cookie, own)).status).toBe(401);
+    expect((await api.ask("{ viewer { name } }")).status).toBe(200);
   });
 
   it("a session ends with its time", async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { StoreError } from "../../src/app/store-error.ts";
 import { must } from "../../src/lib/must.ts";
 import { startApi, type TestApi } from "../support/api.ts";
+import { allowSignIn } from "../support/product.ts";
 
 const tenantId = "9a9a9a9a-1111-4222-8333-444455556666";
 const adele = { tenantId, objectId: "adele", userPrincipalName: "adele@contoso.example", displayName: "Adele" };
@@ -57,14 +58,25 @@ async function switchResource(key: string, value: boolean) {
   await api.ask("mutation ($input: UpdateSettingsInput!) { updateSettings(input: $input) { __typename } }", { input });
 }
 
-async function begin(input: Readonly<Record<string, unknown>> = {}, token?: string): Promise<string> {
+async function linkOf(input: Readonly<Record<string, unknown>> = {}, token?: string): Promise<string> {
   const { data } = await api.ask(connect, { input }, token);
   expect(data.connectAccount).toMatchObject({ __typename: "ConnectAccountSuccess" });
   return data.connectAccount.data.url;
 }
 
+/** Begins, and presses "Allow" on our own page; answers Microsoft's. */
+async function begin(input: Readonly<Record<string, unknown>> = {}, token?: string): Promise<string> {
+  const allowed = await allowSignIn(await linkOf(input, token));
+  cookies.set(new URL(allowed.url).searchParams.get("state") ?? "", allowed.cookie);
+  return allowed.url;
+}
+const cookies = new Map<string, string>();
+
 async function callBack(parameters: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}) {
-  const response = await fetch(`${api.url}/auth/callback?${new URLSearchParams(parameters)}`, { headers });
+  const cookie = [cookies.get(parameters.state ?? ""), headers.cookie].filter(Boolean).join("; ");
+  const response = await fetch(`${api.url}/auth/callback?${new URLSearchParams(parameters)}`, {
+    headers: { ...headers, cookie },
+  });
   return { status: response.status, text: await response.text() };
 }
 

@@ -64,7 +64,12 @@ describe("login links", () => {
       `mutation { createApiToken(input: { name: "narrow", role: USER }) { ... on CreateApiTokenSuccess { data { token } } } }`,
     );
     const { data: link } = await loginLink(must(data.createApiToken.data.token, "token"));
-    const opened = await fetch(link.url, { redirect: "manual" });
+    const code = new URL(link.url).searchParams.get("code") ?? "";
+    const opened = await fetch(`${api.url}/login`, {
+      method: "POST",
+      redirect: "manual",
+      body: new URLSearchParams({ code }),
+    });
     const cookie = must(opened.headers.get("set-cookie")?.split(";")[0], "cookie");
     const response = await fetch(`${api.url}/graphql`, {
       method: "POST",

@@ -70,8 +70,10 @@ describe("GraphQL over WebSocket", () => {
   });
 
   it("the page's cookie opens a socket from our own page only", async () => {
-    const response = await fetch(`${api.url}/login?code=${api.sessions.issueCode(api.administratorId).code}`, {
+    const response = await fetch(`${api.url}/login`, {
+      method: "POST",
       redirect: "manual",
+      body: new URLSearchParams({ code: api.sessions.issueCode(api.administratorId).code }),
     });
     const cookie = response.headers.get("set-cookie")?.split(";")[0] ?? "";
     const own = connect(null, { cookie, origin: new URL(api.url).origin });

@@ -33,8 +33,10 @@ import { createSessions, type Sessions } from "../../src/app/access/sessions.ts"
 import { createTokens } from "../../src/app/access/tokens.ts";
 import { createChecks } from "../../src/app/accounts/check.ts";
 import { createConnect } from "../../src/app/accounts/connect.ts";
+import { createConsent } from "../../src/app/accounts/consent.ts";
 import { createDisconnect } from "../../src/app/accounts/disconnect.ts";
 import { createFinishSignIn } from "../../src/app/accounts/finish-sign-in.ts";
+import { createFindPending } from "../../src/app/accounts/pending-sign-in.ts";
 import { createProbeMailbox } from "../../src/app/accounts/probe-mailbox.ts";
 import { createSettleScopes } from "../../src/app/accounts/settle-scopes.ts";
 import { createCollections } from "../../src/app/collections/choose-collections.ts";
@@ -162,6 +164,7 @@ export async function startApi(
     makeToken,
     hashToken,
     now,
+    onEnded: (tokenId) => server.closeToken(tokenId),
   });
   const signIn = {
     store: accountStore,
@@ -170,8 +173,8 @@ export async function startApi(
     box,
     application: application.mustRead,
     switchedOn,
-    hash: hashToken,
-    now,
+    findPending: createFindPending({ store: accountStore, people, hash: hashToken, now }),
+    proofs: createSigner(key, "consent"),
   };
   const finishSignIn = createFinishSignIn({
     ...signIn,
@@ -243,7 +246,13 @@ export async function startApi(
     settings,
     application,
     accounts: {
-      connect: createConnect({ ...signIn, random: makeToken }),
+      connect: createConnect({
+        ...signIn,
+        connectUrl: () => `${url}/auth/connect`,
+        random: makeToken,
+        hash: hashToken,
+        now,
+      }),
       disconnect: createDisconnect({
         store: accountStore,
         beforeSignOut: async () => {},
@@ -287,7 +296,9 @@ export async function startApi(
     prisma,
     authentication,
     sessions,
+    consent: createConsent(signIn),
     finishSignIn,
+    signInOrigin: "https://login.example",
     receiveNotifications: async () => "ignored",
     pageFolder: options.pageFolder,
     readiness: { database: () => prisma.$queryRaw`SELECT 1` },

@@ -152,15 +152,33 @@ export async function setSettings(product: Product, values: Readonly<Record<stri
   granted(updateSettings);
 }
 
+/** Presses "Allow" on our own page; answers where it leads on to, and what the browser keeps. */
+export async function allowSignIn(link: string): Promise<{ readonly url: string; readonly cookie: string }> {
+  const { origin, pathname, searchParams } = new URL(link);
+  const body = new URLSearchParams({ state: searchParams.get("state") ?? "", answer: "allow" });
+  const response = await fetch(`${origin}${pathname}`, {
+    method: "POST",
+    redirect: "manual",
+    headers: { origin },
+    body,
+  });
+  const url = response.headers.get("location");
+  if (url === null) throw new Error(`The page answered ${response.status}: ${await response.text()}`);
+  return { url, cookie: response.headers.get("set-cookie")?.split(";")[0] ?? "" };
+}
+
 /** Connects a persona's mailbox through the authorize page, as the person would. Answers the account's id. */
 export async function connectPersona(product: Product, persona: string): Promise<string> {
   const { connectAccount } = await product.ask<{ connectAccount: Told & { data: { url: string } } }>(
     `mutation { connectAccount(input: {}) { __typename ... on UserError { message } ... on ConnectAccountSuccess { data { url } } } }`,
   );
   const { url } = granted(connectAccount).data;
+  const allowed = await allowSignIn(url);
   const body = new URLSearchParams({ persona, action: "accept" });
-  const consent = await fetch(url, { method: "POST", redirect: "manual", body });
-  const callback = await fetch(must(consent.headers.get("location"), "where the browser is sent"));
+  const consent = await fetch(allowed.url, { method: "POST", redirect: "manual", body });
+  const callback = await fetch(must(consent.headers.get("location"), "where the browser is sent"), {
+    headers: { cookie: allowed.cookie },
+  });
   if (!callback.ok) throw new Error(`The callback answered ${callback.status}: ${await callback.text()}`);
   const { accounts } = await product.ask<{
     accounts: { edges: { node: { id: string; userPrincipalName: string } }[] };

@@ -1,4 +1,4 @@
-import { CryptoProvider } from "@azure/msal-node";
+import { createHash } from "node:crypto";
 import type { AzureApplication, Identity } from "../../app/ports/identity.ts";
 import { type CloudName, clouds } from "../../core/microsoft/cloud.ts";
 import { rewriteOrigin } from "../../lib/rewrite-origin.ts";
@@ -21,8 +21,6 @@ export function createIdentity(options: EntraOptions = {}): Identity {
   const clientOf = (application: AzureApplication) => createClient(application, cloud, network);
 
   return {
-    createPkce: () => new CryptoProvider().generatePkceCodes(),
-
     authorizeUrl: (application, request) =>
       translated(async () => {
         const url = await clientOf(application).getAuthCodeUrl({
@@ -30,7 +28,8 @@ export function createIdentity(options: EntraOptions = {}): Identity {
           redirectUri: application.redirectUri,
           state: request.state,
           nonce: request.nonce,
-          codeChallenge: request.codeChallenge,
+          // RFC 7636, section 4.2.
+          codeChallenge: createHash("sha256").update(request.codeVerifier).digest("base64url"),
           codeChallengeMethod: "S256",
           ...(request.loginHint !== undefined && { loginHint: request.loginHint }),
           ...(request.prompt !== undefined && { prompt: request.prompt }),

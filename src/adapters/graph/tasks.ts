@@ -32,7 +32,6 @@ export function createGraphTasks(options: GraphTasksOptions): M365Records {
   const neutral = (task: WireTask) => mustRead(task, mailboxZone);
 
   return {
-    makesOneOfAKey: false,
     readCollections: (link, signal) => readListChanges(delta, link, signal),
     readChanges: (collectionId, link, signal) => readTaskChanges(delta, collectionId, link, signal),
     findByMark: (collectionId, marks, since, signal) => findByMark(delta, collectionId, marks, since, signal),

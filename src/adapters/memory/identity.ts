@@ -31,18 +31,14 @@ export function createMemoryIdentity(clientSecret: string): MemoryIdentity {
   const identity: MemoryIdentity = {
     clientSecret,
 
-    async createPkce() {
-      const verifier = randomBytes(32).toString("base64url");
-      return { verifier, challenge: createHash("sha256").update(verifier).digest("base64url") };
-    },
-
     async authorizeUrl(application: AzureApplication, request: SignInRequest) {
       const url = new URL(`https://login.example/${application.tenantId}/authorize`);
       url.searchParams.set("client_id", application.clientId);
       url.searchParams.set("redirect_uri", application.redirectUri);
       url.searchParams.set("state", request.state);
       url.searchParams.set("nonce", request.nonce);
-      url.searchParams.set("code_challenge", request.codeChallenge);
+      const challenge = createHash("sha256").update(request.codeVerifier).digest("base64url");
+      url.searchParams.set("code_challenge", challenge);
       url.searchParams.set("scope", request.scopes.join(" "));
       if (request.loginHint !== undefined) url.searchParams.set("login_hint", request.loginHint);
       return url.href;

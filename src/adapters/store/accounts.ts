@@ -28,6 +28,11 @@ export function createAccountStore(prisma: PrismaClient): AccountStore {
       });
     },
 
+    async findSignIn(stateHash) {
+      const found = await prisma.signIn.findUnique({ where: { stateHash } });
+      return found === null ? null : toSignIn(found);
+    },
+
     async takeSignIn(stateHash) {
       try {
         // One statement: of two answers with the same state only one gets the row.

@@ -1,36 +1,51 @@
-import type { PrismaClient } from "../../../prisma/generated/client.ts";
+import type { Prisma, PrismaClient } from "../../../prisma/generated/client.ts";
 import type { People, Person } from "../../app/ports/people.ts";
 import type { StoredToken, TokenStore } from "../../app/ports/token-store.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { writeAudit } from "./audit.ts";
 
-type TokenRow = Omit<StoredToken, "person"> & { readonly user: Omit<Person, "userId"> & { readonly id: string } };
+type TokenRow = Omit<StoredToken, "person" | "parent"> & {
+  readonly parentId: string | null;
+  readonly user: Omit<Person, "userId"> & { readonly id: string };
+};
 
 /** Taken by the first start, so that two processes seed once. */
 const seedLock = 7_365_001n;
 
 export function createTokenStore(prisma: PrismaClient): TokenStore {
-  return {
-    findByHash: async (hash) => toToken(await prisma.apiToken.findUnique({ where: { hash }, include: { user: true } })),
-    find: async (id) =>
-      isUuid(id) ? toToken(await prisma.apiToken.findUnique({ where: { id }, include: { user: true } })) : null,
+  const withParent = async (row: TokenRow | null): Promise<StoredToken | null> => {
+    if (row === null) return null;
+    const { id, name, role, expiresAt, revokedAt, lastUsedAt, isSession, parentId, user } = row;
+    const select = { id: true, expiresAt: true };
+    const parent = parentId === null ? null : await prisma.apiToken.findUnique({ where: { id: parentId }, select });
+    return { id, name, role, expiresAt, revokedAt, lastUsedAt, isSession, parent, person: personOf(user) };
+  };
 
-    create: (token, audit) =>
+  return {
+    findByHash: async (hash) =>
+      withParent(await prisma.apiToken.findUnique({ where: { hash }, include: { user: true } })),
+    find: async (id) =>
+      isUuid(id) ? withParent(await prisma.apiToken.findUnique({ where: { id }, include: { user: true } })) : null,
+
+    create: ({ parentId = null, ...token }, audit) =>
       prisma.$transaction(async (tx) => {
-        const { id } = await tx.apiToken.create({ data: token });
+        if (parentId !== null) {
+          // Locked, so that a revocation that comes now finds the child, or this finds the revocation.
+          const alive = await tx.$queryRaw<unknown[]>`
+            SELECT id FROM api_token WHERE id = ${parentId}::uuid AND revoked_at IS NULL FOR SHARE`;
+          if (alive.length === 0) return null;
+        }
+        const { id } = await tx.apiToken.create({ data: { ...token, parentId } });
         await writeAudit(tx, [audit]);
         return id;
       }),
 
-    async revoke(tokenId, at, audit) {
-      await prisma.$transaction(async (tx) => {
-        const { count } = await tx.apiToken.updateMany({
-          where: { id: tokenId, revokedAt: null },
-          data: { revokedAt: at },
-        });
-        if (count > 0) await writeAudit(tx, [audit]);
-      });
-    },
+    revoke: (tokenId, at, audit) =>
+      prisma.$transaction(async (tx) => {
+        const ended = await revokeTree(tx, [tokenId], at);
+        if (ended.includes(tokenId)) await writeAudit(tx, [audit]);
+        return ended;
+      }),
 
     async touch(tokenId, at) {
       await prisma.apiToken.updateMany({ where: { id: tokenId }, data: { lastUsedAt: at } });
@@ -50,10 +65,21 @@ export function createTokenStore(prisma: PrismaClient): TokenStore {
     async replaceNamed(token, at) {
       await prisma.$transaction(async (tx) => {
         await tx.$executeRaw`SELECT pg_advisory_xact_lock(${seedLock})`;
-        await tx.apiToken.updateMany({
-          where: { userId: token.userId, name: token.name, revokedAt: null, hash: { not: token.hash } },
-          data: { revokedAt: at },
+        const replaced = await tx.apiToken.findMany({
+          where: {
+            userId: token.userId,
+            name: token.name,
+            revokedAt: null,
+            hash: { not: token.hash },
+            isSession: false,
+          },
+          select: { id: true },
         });
+        await revokeTree(
+          tx,
+          replaced.map(({ id }) => id),
+          at,
+        );
         const { userId, name, role, expiresAt } = token;
         await tx.apiToken.upsert({
           where: { hash: token.hash },
@@ -76,10 +102,27 @@ export function createPeople(prisma: PrismaClient): People {
   };
 }
 
-function toToken(row: TokenRow | null): StoredToken | null {
-  if (row === null) return null;
-  const { id, name, role, expiresAt, revokedAt, lastUsedAt, user } = row;
-  return { id, name, role, expiresAt, revokedAt, lastUsedAt, person: personOf(user) };
+/** Ends these tokens and, generation by generation, what they made. Each is locked before its children are looked for. */
+async function revokeTree(
+  tx: Prisma.TransactionClient,
+  tokenIds: readonly string[],
+  at: Date,
+): Promise<readonly string[]> {
+  const ended: string[] = [];
+  for (let generation = [...tokenIds]; generation.length > 0; ) {
+    const now = await tx.apiToken.updateManyAndReturn({
+      where: { id: { in: generation }, revokedAt: null },
+      data: { revokedAt: at },
+      select: { id: true },
+    });
+    ended.push(...now.map(({ id }) => id));
+    const children = await tx.apiToken.findMany({
+      where: { parentId: { in: generation }, revokedAt: null },
+      select: { id: true },
+    });
+    generation = children.map(({ id }) => id);
+  }
+  return ended;
 }
 
 function toPerson(user: TokenRow["user"] | null): Person | null {

@@ -7,6 +7,8 @@ export interface Authenticated {
   readonly viewer: Viewer;
   readonly tokenId: string;
   readonly expiresAt: Date | null;
+  /** The token whose children are those that are made with this proof: itself; of a session the one that opened it, if there is one. */
+  readonly parent: { readonly id: string; readonly expiresAt: Date | null } | null;
 }
 
 export interface Authentication {
@@ -33,7 +35,9 @@ export function createAuthentication({ tokens, hashToken, now }: AuthenticationD
     if (token.lastUsedAt === null || at.getTime() - token.lastUsedAt.getTime() > touchEveryMs) {
       await tokens.touch(token.id, at);
     }
-    return { viewer: { ...token.person, role }, tokenId: token.id, expiresAt: token.expiresAt };
+    const { id, expiresAt, isSession } = token;
+    const parent = isSession ? token.parent : { id, expiresAt };
+    return { viewer: { ...token.person, role }, tokenId: id, expiresAt, parent };
   };
   return {
     byToken: async (token) => admit(await tokens.findByHash(hashToken(token))),

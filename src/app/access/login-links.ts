@@ -1,4 +1,4 @@
-import type { Viewer } from "../../core/access/viewer.ts";
+import type { Authenticated } from "./authentication.ts";
 import { requireRight } from "./require.ts";
 import type { Sessions } from "./sessions.ts";
 
@@ -9,13 +9,13 @@ export interface LoginLink {
 }
 
 /** A way into the page for whoever holds a token, with the rights in force and no more. @throws ForbiddenError */
-export type CreateLoginLink = (viewer: Viewer) => LoginLink;
+export type CreateLoginLink = (by: Pick<Authenticated, "viewer" | "parent">) => LoginLink;
 
 export function createLoginLinks(sessions: Pick<Sessions, "issueCode">, publicUrl: () => string): CreateLoginLink {
-  return (viewer) => {
+  return ({ viewer, parent }) => {
     // It opens a session of twelve hours: whoever may not make tokens may not make a link either.
     requireRight(viewer, "changeTokens", viewer, "user", "readPeople");
-    const { code, expiresAt } = sessions.issueCode(viewer.userId, viewer.role);
+    const { code, expiresAt } = sessions.issueCode(viewer.userId, { role: viewer.role, parent });
     return { url: `${publicUrl()}/login?code=${encodeURIComponent(code)}`, expiresAt };
   };
 }

@@ -1,7 +1,8 @@
-// The page's own way in: a signed cookie that names a token. Whoever revokes the token ends the session; single sign-on will only add
-// another way to come by one.
+// The page's own way in: a signed cookie that names a token of its own, which nobody knows. It ends at logout, with its time, and with the
+// token that opened it; single sign-on will only add another way to come by one.
 import { z } from "zod";
 import { narrowRole, type Role } from "../../core/access/role.ts";
+import type { Person } from "../ports/people.ts";
 import type { TokenStore } from "../ports/token-store.ts";
 import type { Authenticated, Authentication } from "./authentication.ts";
 
@@ -11,28 +12,41 @@ export interface Session {
   readonly expiresAt: Date;
 }
 
+/** What a code stands for. */
+interface CodeGrant {
+  /** The session holds at most this; without it the person's own. */
+  readonly role?: Role;
+  /** The session dies with it. */
+  readonly parent?: Authenticated["parent"];
+}
+
 export interface Sessions {
   /** Null when the token is not valid. */
   open(token: string): Promise<Session | null>;
-  /** A code that opens one session for this person, once, within ten minutes, in this process. The session holds at most `role`. */
-  issueCode(userId: string, role?: Role): { readonly code: string; readonly expiresAt: Date };
+  /** A code that opens one session for this person, once, within ten minutes, in this process. */
+  issueCode(userId: string, grant?: CodeGrant): { readonly code: string; readonly expiresAt: Date };
+  /** Whom the code would log in; it stays good. Null when it is used up. */
+  readCode(code: string): Promise<{ readonly person: Person; readonly role: Role } | null>;
   openByCode(code: string): Promise<Session | null>;
   authenticate(value: string): Promise<Authenticated | null>;
+  /** Ends the session for good, wherever its cookie went, with every connection that it opened. */
+  close(value: string): Promise<void>;
 }
 
 export interface SessionsDependencies {
   readonly authentication: Authentication;
-  readonly tokens: Pick<TokenStore, "create">;
-  readonly people: { find(userId: string): Promise<{ readonly role: Authenticated["viewer"]["role"] } | null> };
+  readonly tokens: Pick<TokenStore, "create" | "find" | "revoke">;
+  readonly people: { find(userId: string): Promise<Person | null> };
   readonly signer: { sign(text: string): string; verify(signed: string): string | null };
   readonly makeToken: () => string;
   readonly hashToken: (token: string) => string;
   readonly now: () => Date;
+  /** Ends what the session had opened. */
+  readonly onEnded: (tokenId: string) => void;
 }
 
-interface IssuedCode {
+interface IssuedCode extends CodeGrant {
   readonly userId: string;
-  readonly role: Role | undefined;
   readonly expiresAt: Date;
 }
 
@@ -41,55 +55,88 @@ const codeMs = 10 * 60_000;
 const payload = z.object({ tokenId: z.string(), expiresAt: z.iso.datetime() });
 
 export function createSessions(dependencies: SessionsDependencies): Sessions {
-  const { authentication, tokens, people, signer, makeToken, hashToken, now } = dependencies;
+  const { authentication, tokens, people, signer, makeToken, hashToken, now, onEnded } = dependencies;
   const codes = new Map<string, IssuedCode>();
 
-  const sessionOf = ({ tokenId, expiresAt }: Pick<Authenticated, "tokenId" | "expiresAt">): Session => {
-    const end = new Date(Math.min(now().getTime() + sessionMs, expiresAt?.getTime() ?? Number.POSITIVE_INFINITY));
-    return { value: signer.sign(JSON.stringify({ tokenId, expiresAt: end.toISOString() })), expiresAt: end };
+  async function start(userId: string, role: Role, parent: Authenticated["parent"]): Promise<Session | null> {
+    const end = Math.min(now().getTime() + sessionMs, parent?.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY);
+    const expiresAt = new Date(end);
+    // Listed among the tokens, and revoked like them.
+    const tokenId = await tokens.create(
+      {
+        userId,
+        name: "Browser",
+        hash: hashToken(makeToken()),
+        role,
+        expiresAt,
+        parentId: parent?.id ?? null,
+        isSession: true,
+      },
+      { actor: null, action: "session.opened", level: "USER", ownerId: userId },
+    );
+    if (tokenId === null) return null;
+    return { value: signer.sign(JSON.stringify({ tokenId, expiresAt: expiresAt.toISOString() })), expiresAt };
+  }
+
+  const read = (value: string): { readonly tokenId: string; readonly end: Date } | null => {
+    const text = signer.verify(value);
+    if (text === null) return null;
+    const { tokenId, expiresAt } = payload.parse(JSON.parse(text));
+    return { tokenId, end: new Date(expiresAt) };
+  };
+
+  const grantOf = async (issued: IssuedCode | undefined) => {
+    if (issued === undefined || issued.expiresAt <= now()) return null;
+    const person = await people.find(issued.userId);
+    const role = person === null ? null : narrowRole(person.role, issued.role ?? person.role);
+    return person === null || role === null ? null : { person, role, parent: issued.parent ?? null };
   };
 
   return {
     async open(token) {
       const found = await authentication.byToken(token);
-      return found === null ? null : sessionOf(found);
+      return found === null ? null : start(found.viewer.userId, found.viewer.role, found.parent);
     },
 
-    issueCode(userId, role) {
+    issueCode(userId, grant = {}) {
       const at = now();
       for (const [hash, issued] of codes) if (issued.expiresAt <= at) codes.delete(hash);
       const code = makeToken();
       const expiresAt = new Date(at.getTime() + codeMs);
-      codes.set(hashToken(code), { userId, role, expiresAt });
+      codes.set(hashToken(code), { ...grant, userId, expiresAt });
       return { code, expiresAt };
     },
 
+    readCode: (code) => grantOf(codes.get(hashToken(code))),
+
     async openByCode(code) {
       const hash = hashToken(code);
-      const found = codes.get(hash);
+      const issued = codes.get(hash);
       codes.delete(hash);
-      if (found === undefined || found.expiresAt <= now()) return null;
-      const person = await people.find(found.userId);
-      if (person === null) return null;
-      const role = narrowRole(person.role, found.role ?? person.role);
-      if (role === null) return null;
-      const expiresAt = new Date(now().getTime() + sessionMs);
-      // Nobody knows this token; it is there so that the session is listed among the tokens and can be revoked like them.
-      const tokenId = await tokens.create(
-        { userId: found.userId, name: "Browser", hash: hashToken(makeToken()), role, expiresAt },
-        { actor: null, action: "session.opened", level: "USER", ownerId: found.userId },
-      );
-      return sessionOf({ tokenId, expiresAt });
+      const grant = await grantOf(issued);
+      return grant === null ? null : start(grant.person.userId, grant.role, grant.parent);
     },
 
     async authenticate(value) {
-      const text = signer.verify(value);
-      if (text === null) return null;
-      const { tokenId, expiresAt } = payload.parse(JSON.parse(text));
-      const end = new Date(expiresAt);
-      if (end <= now()) return null;
-      const found = await authentication.byTokenId(tokenId);
-      return found === null ? null : { ...found, expiresAt: end };
+      const session = read(value);
+      if (session === null || session.end <= now()) return null;
+      const found = await authentication.byTokenId(session.tokenId);
+      return found === null ? null : { ...found, expiresAt: session.end };
+    },
+
+    async close(value) {
+      const session = read(value);
+      const token = session === null ? null : await tokens.find(session.tokenId);
+      // A cookie of an older version names the token that somebody pasted: that one is not the browser's to end.
+      if (token === null || !token.isSession) return;
+      const ownerId = token.person.userId;
+      const ended = await tokens.revoke(token.id, now(), {
+        actor: token.person,
+        action: "session.closed",
+        level: "USER",
+        ownerId,
+      });
+      for (const id of ended) onEnded(id);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Viewer } from "../../core/access/viewer.ts";
 import { ForbiddenError, ValidationError } from "../errors.ts";
 import type { People } from "../ports/people.ts";
 import type { TokenStore } from "../ports/token-store.ts";
+import type { Authenticated } from "./authentication.ts";
 import { requireRight } from "./require.ts";
 
 interface CreateToken {
@@ -13,9 +14,12 @@ interface CreateToken {
   readonly expiresAt?: Date | null | undefined;
 }
 
+/** Who makes a token, and by which of theirs: the new one lives no longer than that. */
+type Maker = Pick<Authenticated, "viewer" | "parent">;
+
 export interface Tokens {
   /** The token itself is in this answer and nowhere else. @throws ValidationError, ForbiddenError, NotFoundError */
-  create(viewer: Viewer, order: CreateToken): Promise<{ readonly id: string; readonly token: string }>;
+  create(by: Maker, order: CreateToken): Promise<{ readonly id: string; readonly token: string }>;
   /** Revoking twice is harmless. @throws ForbiddenError, NotFoundError */
   revoke(viewer: Viewer, tokenId: string): Promise<void>;
 }
@@ -32,10 +36,15 @@ export interface TokensDependencies {
 
 export function createTokens({ tokens, people, makeToken, hashToken, now, onRevoked }: TokensDependencies): Tokens {
   return {
-    async create(viewer, { name, userId, role, expiresAt = null }) {
+    async create({ viewer, parent }, { name, userId, role, expiresAt: wanted }) {
       const label = name.trim();
       if (label.length < 1 || label.length > 100) throw new ValidationError("name", "1 to 100 characters");
+      const latest = parent?.expiresAt ?? null;
+      const expiresAt = wanted ?? latest;
       if (expiresAt !== null && expiresAt <= now()) throw new ValidationError("expiresAt", "a moment to come");
+      if (expiresAt !== null && latest !== null && expiresAt > latest) {
+        throw new ValidationError("expiresAt", `no later than the token that makes it (${latest.toISOString()})`);
+      }
       const owner = await people.find(userId ?? viewer.userId);
       const person = requireRight(viewer, "changeTokens", owner, "user", "readPeople");
       if (!roleIncludes(viewer.role, role) || !roleIncludes(viewer.role, person.role)) {
@@ -46,9 +55,10 @@ export function createTokens({ tokens, people, makeToken, hashToken, now, onRevo
       }
       const token = makeToken();
       const id = await tokens.create(
-        { userId: person.userId, name: label, hash: hashToken(token), role, expiresAt },
+        { userId: person.userId, name: label, hash: hashToken(token), role, expiresAt, parentId: parent?.id ?? null },
         { actor: viewer, action: "token.created", level: "USER", ownerId: person.userId, field: label, to: role },
       );
+      if (id === null) throw new ForbiddenError("The token that you use was revoked just now.");
       return { id, token };
     },
 
@@ -59,7 +69,7 @@ export function createTokens({ tokens, people, makeToken, hashToken, now, onRevo
       if (!roleIncludes(viewer.role, found.role)) {
         throw new ForbiddenError(`The role ${viewer.role} cannot revoke a token of the role ${found.role}.`);
       }
-      await tokens.revoke(tokenId, now(), {
+      const ended = await tokens.revoke(tokenId, now(), {
         actor: viewer,
         action: "token.revoked",
         level: "USER",
@@ -67,7 +77,7 @@ export function createTokens({ tokens, people, makeToken, hashToken, now, onRevo
         field: found.name,
         from: found.role,
       });
-      onRevoked(tokenId);
+      for (const id of ended) onRevoked(id);
     },
   };
 }

@@ -4,7 +4,7 @@ import type { Resource } from "../../core/records/record.ts";
 import { requireRight } from "../access/require.ts";
 import { GateError, NotFoundError, RefusedError } from "../errors.ts";
 import type { AccountStore } from "../ports/account-store.ts";
-import type { AzureApplication, Identity } from "../ports/identity.ts";
+import type { AzureApplication } from "../ports/identity.ts";
 import type { People } from "../ports/people.ts";
 import { type SecretBox, signInPurpose } from "../ports/secret-box.ts";
 import { StoreError } from "../store-error.ts";
@@ -20,12 +20,13 @@ interface ConnectAccount {
 export interface ConnectDependencies {
   readonly store: AccountStore;
   readonly people: People;
-  readonly identity: Identity;
   readonly box: SecretBox;
   /** @throws StoreError appMisconfigured */
   readonly application: () => Promise<AzureApplication>;
   /** The resources that the system syncs: only their permissions are asked for. */
   readonly switchedOn: () => Promise<readonly Resource[]>;
+  /** Where our own page asks whoever opens the link. */
+  readonly connectUrl: () => string;
   /** 32 random bytes as text. */
   readonly random: () => string;
   readonly hash: (text: string) => string;
@@ -40,9 +41,9 @@ export type Connect = (
   order: ConnectAccount,
 ) => Promise<{ readonly url: string; readonly expiresAt: Date }>;
 
-/** Begins a sign-in: the address to open in a browser. @throws NotFoundError, ForbiddenError, GateError, RefusedError */
+/** Begins a sign-in: the address to open in a browser, first of our own page. @throws NotFoundError, ForbiddenError, GateError, RefusedError */
 export function createConnect(dependencies: ConnectDependencies): Connect {
-  const { store, people, identity, box, application, switchedOn, random, hash, now } = dependencies;
+  const { store, people, box, application, switchedOn, connectUrl, random, hash, now } = dependencies;
   return async (viewer, order) => {
     const account = order.accountId ? await store.find(order.accountId) : null;
     if (order.accountId) requireRight(viewer, "operateAccounts", account, "account", "readAccounts");
@@ -57,37 +58,29 @@ export function createConnect(dependencies: ConnectDependencies): Connect {
 
     const state = random();
     const stateHash = hash(state);
-    const nonce = random();
-    const scopes = scopesFor(await switchedOn());
-    const { verifier, challenge } = await identity.createPkce();
+    await checkApplication();
     const expiresAt = new Date(now().getTime() + signInMs);
-    const loginHint = order.loginHint ?? account?.userPrincipalName;
-    const url = await urlOf({
-      state,
-      nonce,
-      codeChallenge: challenge,
-      scopes,
-      ...(loginHint ? { loginHint } : { prompt: "select_account" as const }),
-    });
     await store.startSignIn(
       {
         stateHash,
         viewerId: viewer.userId,
         userId: person.userId,
         accountId: account?.id ?? null,
-        codeVerifier: box.seal(verifier, signInPurpose(stateHash)),
-        nonce,
-        scopes,
+        codeVerifier: box.seal(random(), signInPurpose(stateHash)),
+        loginHint: order.loginHint || (account?.userPrincipalName ?? null),
+        nonce: random(),
+        scopes: scopesFor(await switchedOn()),
         expiresAt,
       },
       now(),
     );
-    return { url, expiresAt };
+    return { url: `${connectUrl()}?state=${encodeURIComponent(state)}`, expiresAt };
   };
 
-  async function urlOf(request: Parameters<Identity["authorizeUrl"]>[1]): Promise<string> {
+  /** Told to whoever starts the sign-in, rather than to whoever opens the link. */
+  async function checkApplication(): Promise<void> {
     try {
-      return await identity.authorizeUrl(await application(), request);
+      await application();
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       if (error.fault === "appMisconfigured") {

@@ -1,13 +1,14 @@
 // The way back from Microsoft. Every end is an outcome that a page can show; what throws is a bug.
-import { isWithin, reachOf } from "../../core/access/rights.ts";
 import { missingScopes } from "../../core/microsoft/scopes.ts";
 import type { Resource } from "../../core/records/record.ts";
 import { admitsTenant } from "../../core/settings/azure-application.ts";
 import type { AccountStore, SignIn } from "../ports/account-store.ts";
 import type { AzureApplication, Identity, SignedIn } from "../ports/identity.ts";
-import type { People, Person } from "../ports/people.ts";
+import type { Person } from "../ports/people.ts";
 import { type SecretBox, signInPurpose, tokenCachePurpose } from "../ports/secret-box.ts";
 import { StoreError } from "../store-error.ts";
+import { type ConsentQuestion, questionOf } from "./consent.ts";
+import { type FindPending, type Refusal, refused } from "./pending-sign-in.ts";
 import type { ProbeMailbox } from "./probe-mailbox.ts";
 
 /** What Microsoft's redirect carries. */
@@ -18,6 +19,10 @@ interface SignInAnswer {
   readonly errorDescription: string | null;
   /** Who is logged in to our page in that browser, if anybody. */
   readonly sessionUserId: string | null;
+  /** What that browser keeps since it allowed this sign-in on our page. */
+  readonly proof: string | null;
+  /** Whether it was allowed just now, on our page in that browser. */
+  readonly isAllowed: boolean;
 }
 
 export type SignInOutcome =
@@ -30,46 +35,37 @@ export type SignInOutcome =
       readonly missing: readonly string[];
       readonly problem: string | null;
     }
-  | { readonly kind: "refused"; readonly title: string; readonly message: string };
+  | ConsentQuestion
+  | Refusal;
 
 export interface FinishDependencies {
   readonly store: AccountStore;
-  readonly people: People;
+  readonly findPending: FindPending;
+  readonly proofs: { verify(signed: string): string | null };
   readonly identity: Identity;
   readonly box: SecretBox;
   readonly application: () => Promise<AzureApplication>;
   readonly switchedOn: () => Promise<readonly Resource[]>;
   readonly probeMailbox: ProbeMailbox;
-  readonly hash: (text: string) => string;
-  readonly now: () => Date;
   /** The account is there and signed in: sync may begin. */
   readonly onConnected: (accountId: string) => Promise<void>;
 }
 
 export type FinishSignIn = (answer: SignInAnswer) => Promise<SignInOutcome>;
 
-const refused = (title: string, message: string): SignInOutcome => ({ kind: "refused", title, message });
-
 export function createFinishSignIn(dependencies: FinishDependencies): FinishSignIn {
-  const { store, people, identity, box, application, switchedOn, probeMailbox, hash, now, onConnected } = dependencies;
+  const { store, findPending, proofs, identity, box, application, switchedOn, probeMailbox, onConnected } =
+    dependencies;
 
   return async (answer) => {
-    if (answer.state === null)
-      return refused("Not a sign-in", "This address is only for Microsoft's answer to a sign-in.");
-    const signIn = await store.takeSignIn(hash(answer.state));
-    if (signIn === null) {
-      return refused("Used or unknown", "This sign-in was already used, or it is not known here. Start it again.");
-    }
-    if (signIn.expiresAt <= now()) {
-      return refused("Too late", "The sign-in took longer than ten minutes. Start it again.");
-    }
-    if (answer.sessionUserId !== null && answer.sessionUserId !== signIn.viewerId) {
-      return refused("Somebody else's sign-in", "This sign-in was started by another person. Start your own.");
-    }
-    const viewer = await people.find(signIn.viewerId);
-    const person = await people.find(signIn.userId);
-    if (viewer === null || person === null || !isWithin(reachOf(viewer, "operateAccounts"), person)) {
-      return refused("Not allowed", "Whoever started this sign-in may no longer connect accounts.");
+    const found = await findPending(answer.state, answer.sessionUserId);
+    if (found.kind === "refused") return found;
+    const { signIn, viewer, person } = found.pending;
+    // Microsoft's page was opened from elsewhere: nothing is taken, let alone redeemed, before this browser was asked.
+    const isAllowed = answer.isAllowed || (answer.proof !== null && proofs.verify(answer.proof) === signIn.stateHash);
+    if (!isAllowed && answer.error === null) return questionOf(found.pending);
+    if ((await store.takeSignIn(signIn.stateHash)) === null) {
+      return refused("Used or unknown", "This sign-in was already used. Start it again.");
     }
     if (answer.error !== null) {
       const reason = identity.explainRefusal(answer.error, answer.errorDescription ?? "");

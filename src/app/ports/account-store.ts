@@ -23,6 +23,8 @@ export interface SignIn {
   /** Set when an account is to be connected anew. */
   readonly accountId: string | null;
   readonly codeVerifier: Sealed;
+  /** The address that Microsoft's page suggests. */
+  readonly loginHint: string | null;
   readonly nonce: string;
   readonly scopes: readonly string[];
   readonly expiresAt: Date;
@@ -43,6 +45,7 @@ export interface AccountStore extends AccountOwners {
   findByMailbox(tenantId: string, objectId: string): Promise<StoredAccount | null>;
   /** Keeps it until it is taken; what is past its time goes. */
   startSignIn(signIn: SignIn, now: Date): Promise<void>;
+  findSignIn(stateHash: string): Promise<SignIn | null>;
   /** Takes it away: the second caller gets null. */
   takeSignIn(stateHash: string): Promise<SignIn | null>;
   /** The mailbox's account, made or renewed; the same mailbox is always the same account. "taken" when it is another person's. */

@@ -13,7 +13,8 @@ export interface AzureApplication {
 export interface SignInRequest {
   readonly state: string;
   readonly nonce: string;
-  readonly codeChallenge: string;
+  /** PKCE: what is sent is only its hash. */
+  readonly codeVerifier: string;
   readonly scopes: readonly string[];
   readonly loginHint?: string;
   readonly prompt?: "select_account" | "consent";
@@ -31,10 +32,6 @@ export interface SignedIn {
 
 /** @throws StoreError appMisconfigured, needsReauth, unavailable, rejected */
 export interface Identity {
-  createPkce(): Promise<{
-    readonly verifier: string;
-    readonly challenge: string;
-  }>;
   authorizeUrl(application: AzureApplication, request: SignInRequest): Promise<string>;
   redeem(
     application: AzureApplication,

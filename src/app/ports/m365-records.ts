@@ -82,8 +82,6 @@ export type UpdateOutcome =
  * @throws StoreError from every call
  */
 export interface M365Records {
-  /** Whether Microsoft makes one item of a key, however often a create is sent. */
-  readonly makesOneOfAKey: boolean;
   readCollections(link: string | null, signal: AbortSignal): Promise<CollectionsPage>;
   readChanges(collectionId: string, link: string | null, signal: AbortSignal): Promise<ChangesPage>;
   /** The present item, or null when it is gone for sure. */

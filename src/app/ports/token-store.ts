@@ -9,6 +9,9 @@ interface NewToken {
   readonly hash: string;
   readonly role: Role;
   readonly expiresAt: Date | null;
+  /** The token that makes it: it dies with that one. */
+  readonly parentId?: string | null;
+  readonly isSession?: boolean;
 }
 
 export interface StoredToken {
@@ -18,14 +21,18 @@ export interface StoredToken {
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
   readonly lastUsedAt: Date | null;
+  readonly isSession: boolean;
+  readonly parent: { readonly id: string; readonly expiresAt: Date | null } | null;
   readonly person: Person;
 }
 
 export interface TokenStore {
   findByHash(hash: string): Promise<StoredToken | null>;
   find(tokenId: string): Promise<StoredToken | null>;
-  create(token: NewToken, audit: AuditRecord): Promise<string>;
-  revoke(tokenId: string, at: Date, audit: AuditRecord): Promise<void>;
+  /** Null when the parent was revoked meanwhile. */
+  create(token: NewToken, audit: AuditRecord): Promise<string | null>;
+  /** With all that it made, and that they made. Answers the ids of those that ended now. */
+  revoke(tokenId: string, at: Date, audit: AuditRecord): Promise<readonly string[]>;
   touch(tokenId: string, at: Date): Promise<void>;
   /**
    * First start: one organization and one administrator, if there is nobody yet; safe when two processes start at once.

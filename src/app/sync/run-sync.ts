@@ -15,7 +15,6 @@ import { matchUnlinked } from "./match-unlinked.ts";
 import { collectionAlert, readChanges } from "./read-changes.ts";
 import { readCollections } from "./read-collections.ts";
 import { recoverEffects } from "./recover-effects.ts";
-import { removeTwins } from "./remove-twins.ts";
 import { runAlert } from "./run-error.ts";
 import { createReport, createTally, RunCancelledError, type SyncSession } from "./session.ts";
 import { readMissingSnapshots, verifyRemovals } from "./verify-removals.ts";
@@ -207,7 +206,6 @@ async function syncOnce(session: SyncSession, before: AppliedSettings | null, ap
   // A record that moved to a list that could not be read looks removed: removals wait until all lists were read.
   if (!isPartial) await verifyRemovals(session, externalIds);
   await readMissingSnapshots(session, externalIds);
-  await removeTwins(session, externalIds);
   await matchUnlinked(session);
   const brake = await checkBrake(session);
   if (brake.kind === "stop") return brake;

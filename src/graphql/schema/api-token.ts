@@ -54,7 +54,10 @@ const CreateApiTokenInput = builder.inputType("CreateApiTokenInput", {
     name: t.string({ required: true, description: "What it is for." }),
     userId: t.id({ description: "Whose; without it the viewer's own." }),
     role: t.field({ type: RoleEnum, required: true, description: "At most what its person, and the viewer, hold." }),
-    expiresAt: t.field({ type: "DateTime" }),
+    expiresAt: t.field({
+      type: "DateTime",
+      description: "At the latest when the token ends that makes it, which is also what it gets without this.",
+    }),
   }),
 });
 
@@ -63,14 +66,14 @@ builder.mutationField("createApiToken", (t) =>
     type: CreatedTokenType,
     errors: {},
     args: { input: t.arg({ type: CreateApiTokenInput, required: true }) },
-    resolve: (_root, { input }, { viewer, app }) => app.tokens.create(viewer, input),
+    resolve: (_root, { input }, { app, authenticated }) => app.tokens.create(authenticated, input),
   }),
 );
 
 builder.mutationField("revokeApiToken", (t) =>
   t.prismaField({
     type: "ApiToken",
-    description: "Ends the token and every connection it opened. Revoking twice is harmless.",
+    description: "Ends the token, what it made, and every connection that they opened. Revoking twice is harmless.",
     errors: {},
     args: { id: t.arg.id({ required: true }) },
     resolve: async (query, _root, { id }, { viewer, app, prisma }) => {

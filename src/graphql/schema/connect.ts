@@ -5,7 +5,10 @@ import { wholeRow } from "../whole-row.ts";
 const SignInStart = builder.objectRef<{ readonly url: string; readonly expiresAt: Date }>("SignInStart").implement({
   description: "A sign-in on its way.",
   fields: (t) => ({
-    url: t.exposeString("url", { description: "To be opened in a browser; it comes back here. Good for one sign-in." }),
+    url: t.exposeString("url", {
+      description:
+        "To be opened in a browser by whoever owns the mailbox: first our own page says who asks and what for, then Microsoft's. Good for one sign-in.",
+    }),
     expiresAt: t.expose("expiresAt", { type: "DateTime" }),
   }),
 });

@@ -14,6 +14,6 @@ builder.mutationField("createLoginLink", (t) =>
     type: LoginLinkType,
     description: "A one-time link for the viewer's own browser, with the role in force.",
     errors: {},
-    resolve: (_root, _args, { viewer, app }) => app.createLoginLink(viewer),
+    resolve: (_root, _args, { app, authenticated }) => app.createLoginLink(authenticated),
   }),
 );

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createAccessTokens } from "../../../src/adapters/entra/access-tokens.ts";
 import { createIdentity } from "../../../src/adapters/entra/identity.ts";
@@ -35,8 +36,8 @@ beforeEach(() => {
 
 /** Goes through the authorize page as a person and gives back where it leads. */
 async function visit(persona: string, action = "accept", app = application) {
-  const { verifier, challenge } = await identity.createPkce();
-  const url = await identity.authorizeUrl(app, { state: "s", nonce: "n", codeChallenge: challenge, scopes });
+  const verifier = randomBytes(32).toString("base64url");
+  const url = await identity.authorizeUrl(app, { state: "s", nonce: "n", codeVerifier: verifier, scopes });
   const person = must(
     simulator.control.people().find(({ userPrincipalName }) => userPrincipalName.startsWith(persona)),
     persona,
