@@ -33,6 +33,7 @@ export function aStatus(overrides: Readonly<Record<string, unknown>> = {}) {
     isEnabled: true,
     isInProgress: false,
     lastSyncAt: "2026-05-04T09:57:00.000Z",
+    reconciledAt: "2026-05-04T03:12:00.000Z",
     nextSyncAt: "2026-05-04T10:02:00.000Z",
     freshnessSeconds: 180,
     run: null,

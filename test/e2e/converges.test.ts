@@ -119,4 +119,4 @@ test("PostgreSQL and the simulator agree after any history", async () => {
     }),
     { numRuns: Number(process.env.MODEL_RUNS ?? 12) },
   );
-}, 300_000);
+}, 3_000_000);

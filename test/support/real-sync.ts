@@ -45,8 +45,8 @@ export interface RealSync {
   readonly key: SyncKey;
   /** Everything as new: one person with one account, and an empty log. The simulator is left as it is. */
   reset(): Promise<void>;
-  /** One run. @returns whether it died */
-  sync(death?: Death | null): Promise<boolean>;
+  /** One run; a full one compares every collection whole. @returns whether it died */
+  sync(death?: Death | null, isFull?: boolean): Promise<boolean>;
   /** Boundaries that the last run passed. */
   steps(): number;
   /** As people do it in the back office, change log included. */
@@ -146,13 +146,13 @@ export function createRealSync(options: RealSyncOptions): RealSync {
         },
       });
     },
-    async sync(planned = null) {
+    async sync(planned = null, isFull = false) {
       // The clock runs ahead of the database's: no wait is left of what a dead worker was told, nor of its lease, nor
       // of what it sent.
       await prisma.$executeRaw`UPDATE run SET waiting_until = NULL`;
       await prisma.$executeRaw`UPDATE effect SET over_from = 'epoch' WHERE state IN ('PLANNED', 'UNKNOWN')`;
       await prisma.$executeRaw`UPDATE sync_state SET lease_expires_at = 'epoch' WHERE lease_holder IS NOT NULL`;
-      await orders.requestSync(accountId, resource, "MANUAL");
+      await orders.requestSync(accountId, resource, "MANUAL", isFull);
       death = planned;
       passed = { step: 0, write: 0 };
       isDead = false;

@@ -64,6 +64,7 @@ export interface SyncWorld {
   readonly records: () => Promise<ReadonlyMap<string, RecordFields>>;
   readonly ids: Set<string>;
   advance(ms: number): void;
+  now(): Date;
 }
 
 /** Far more requests and transactions than any sync of a test needs. */
@@ -261,6 +262,7 @@ export function createSyncWorld(
     advance: (ms) => {
       time += ms;
     },
+    now: clock.now,
   };
   const made = (): string[] => office.changesSince(OWNER, 0n).map(({ id }) => id);
   return world;

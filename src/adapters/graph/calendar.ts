@@ -4,6 +4,7 @@ import type { DateWindow } from "../../core/sync/window.ts";
 import { readCalendars, readCalendarsOf } from "./calendars.ts";
 import { readEventChanges } from "./event-changes.ts";
 import { createEvent } from "./event-create.ts";
+import { listEvents } from "./event-list.ts";
 import { findEventsByMark, readEventById, readEvents } from "./event-lookup.ts";
 import type { EventWriteOptions, StartedUpdates } from "./event-patch.ts";
 import { eventHeaders, eventPath, ownRoot, sharedRoot } from "./event-path.ts";
@@ -46,6 +47,7 @@ export function createGraphCalendar(options: GraphCalendarOptions): M365Records 
     },
     readChanges: (collectionId, link, signal) =>
       readEventChanges({ ...at(collectionId), pageSize, wanted, memory }, collectionId, link, signal),
+    listItems: (collectionId, link, signal) => listEvents(http, { collectionId, wanted }, link, signal),
     read: ({ collectionId, id }, signal) => readEventById(at(collectionId), id, signal),
     readMany: async (refs, signal) => {
       const roots = [...new Set(refs.map(({ collectionId }) => rootOf(collectionId)))];

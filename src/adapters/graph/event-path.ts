@@ -24,6 +24,10 @@ export const deltaUrl = (collectionId: string, window: DateWindow) =>
 export const instancesUrl = (root: string, seriesId: string, window: DateWindow) =>
   `${eventPath(root, seriesId)}/instances?${bounds(window)}&$top=500`;
 
+/** Everything of a calendar, whenever it is, series as their masters: what it takes to compare. */
+export const calendarListUrl = (collectionId: string) =>
+  `${calendarEventsPath(collectionId)}?$select=id,type,start,end,recurrence&$top=1000`;
+
 /** In this property an event carries our mark: the id of Oro's event. Its GUID is ours, made up once. */
 export const markProperty = "String {5c2f1a0e-7b64-4d0f-9d0b-8f4f6e0c3d71} Name OroEventId";
 

@@ -99,4 +99,12 @@ export const calendarPage = z.object({
   "@odata.nextLink": z.string().optional(),
 });
 
+/** An event as a list of ids and versions has it. */
+export const listedEvent = z.object({
+  start: maybe(z.object({ dateTime: z.string() })),
+  end: maybe(z.object({ dateTime: z.string() })),
+  recurrence: maybe(z.object({ range: z.object({ type: z.string(), endDate: maybe(z.string()) }) })),
+});
+export type ListedEvent = z.infer<typeof listedEvent>;
+
 export const eventPage = z.object({ value: z.array(wireEvent), "@odata.nextLink": z.string().optional() });

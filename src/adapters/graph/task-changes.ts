@@ -1,4 +1,11 @@
-import type { ChangesPage, CollectionsPage, M365Item, NextLink, RejectedItem } from "../../app/ports/m365-records.ts";
+import type {
+  ChangesPage,
+  CollectionsPage,
+  ListPage,
+  M365Item,
+  NextLink,
+  RejectedItem,
+} from "../../app/ports/m365-records.ts";
 import { StoreError } from "../../app/store-error.ts";
 import type { GraphAnswer, GraphHttp } from "./http.ts";
 import { mustKeepLink } from "./keep-link.ts";
@@ -56,6 +63,24 @@ export async function readTaskChanges(
   const read = readChangesPage(answer, mailboxZone);
   mustLeadHome(http, read.next.link);
   return read;
+}
+
+/** Microsoft grants pages of a thousand; it sends the tasks whole, since To Do knows no `$select`. */
+export async function listTasks(
+  http: GraphHttp,
+  collectionId: string,
+  link: string | null,
+  signal: AbortSignal,
+): Promise<ListPage> {
+  const url = link ?? tasksPath(collectionId);
+  const answer = await sendPage(http, url, pageHeaders, 1_000, signal);
+  const { value, "@odata.nextLink": next } = mustParse(page, answer, "a page of tasks");
+  const named = value.filter(isItem);
+  return {
+    items: named.map((wire) => ({ id: wire.id, etag: wire["@odata.etag"] ?? "", isShown: true })),
+    nameless: value.length - named.length,
+    next: next === undefined ? null : mustLeadHome(http, next),
+  };
 }
 
 /** Reads a delta page. An item that is twice on it counts as it was last. */

@@ -4,7 +4,7 @@ import { getMany } from "./batch.ts";
 import { diffChecklist } from "./checklist.ts";
 import type { GraphAnswer, GraphHttp } from "./http.ts";
 import { explain, mustParse } from "./parse.ts";
-import { type DeltaOptions, readListChanges, readTaskChanges } from "./task-changes.ts";
+import { type DeltaOptions, listTasks, readListChanges, readTaskChanges } from "./task-changes.ts";
 import { mustBeTask, readExtra } from "./task-fields.ts";
 import { taskPath, tasksPath } from "./task-path.ts";
 import { readTask } from "./task-read.ts";
@@ -34,6 +34,7 @@ export function createGraphTasks(options: GraphTasksOptions): M365Records {
   return {
     readCollections: (link, signal) => readListChanges(delta, link, signal),
     readChanges: (collectionId, link, signal) => readTaskChanges(delta, collectionId, link, signal),
+    listItems: (collectionId, link, signal) => listTasks(http, collectionId, link, signal),
     findByMark: (collectionId, marks, since, signal) => findByMark(delta, collectionId, marks, since, signal),
 
     read: async (ref, signal) => {

@@ -90,6 +90,7 @@ export type WirePage = z.infer<typeof page>;
 
 export interface WireItem {
   readonly id: string;
+  readonly "@odata.etag"?: string;
   readonly "@removed"?: unknown;
 }
 

@@ -138,6 +138,11 @@ export function createMemoryMailbox(
         const read = page(collectionId, link);
         return { ...read, items: read.items.map(shown) };
       }),
+    listItems: (collectionId) =>
+      request("listItems", false, () => {
+        const here = [...items.values()].filter((stored) => stored.collectionId === collectionId);
+        return { items: here.map(({ item: { id, etag } }) => ({ id, etag, isShown: true })), next: null };
+      }),
     read: (ref) => request("read", false, () => shownOr(shown, present(ref))),
     readMany: (refs) => request("readMany", false, () => refs.map((ref) => shownOr(shown, present(ref)))),
     collectionsOf: (refs) =>
@@ -220,6 +225,7 @@ export function createMemoryMailbox(
       gone.push(id);
       for (const [itemId, stored] of items) if (stored.collectionId === id) items.delete(itemId);
     },
+    forgetCollection: (id) => void collections.delete(id),
     expireCursors() {
       generation += 1;
     },

@@ -35,6 +35,8 @@ export interface MemoryMailbox extends M365Mailbox {
   move(id: string, collectionId: string): string;
   addCollection(collection: M365Collection): void;
   removeCollection(id: string): void;
+  /** It vanishes, and no round tells so. */
+  forgetCollection(id: string): void;
   /** Every delta link given out so far dies. */
   expireCursors(): void;
   /** Writes of such fields are refused as invalid from now on. */

@@ -34,9 +34,10 @@ export function memoryLedger(state: OpenSyncState, runId: string, now: Date): Le
         });
       }
     },
-    unsettledEffects: async (limit) =>
+    unsettledEffects: async (limit, besides = []) =>
       [...state.effects.values()]
         .filter(({ state: name }) => name === "PLANNED" || name === "UNKNOWN")
+        .filter(({ collectionId }) => !besides.includes(collectionId))
         .slice(0, limit)
         .map(({ overFrom, ...effect }) => ({ ...effect, isOver: overFrom !== null && overFrom <= now.getTime() })),
     createsOf: async (officeIds) =>

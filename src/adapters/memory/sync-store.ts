@@ -2,6 +2,7 @@ import type { Clock } from "../../app/ports/clock.ts";
 import type { RunTrigger } from "../../app/ports/sync-orders.ts";
 import { type HeldRun, LeaseLostError, type RunTx, type SyncKey, type SyncStore } from "../../app/ports/sync-store.ts";
 import { leaseTerms } from "../../core/sync/lease-terms.ts";
+import type { RunState } from "../../core/sync/run-state.ts";
 import type { MemoryOfficeTable } from "./office-table.ts";
 import { copyOf, emptySyncState, type MemorySyncState, queuedRun } from "./sync-state.ts";
 import { createMemoryTx, type MemoryTxContext } from "./sync-tx.ts";
@@ -101,6 +102,7 @@ export function createMemorySyncStore(
         approval: next.approval,
         appliedSettings: state.appliedSettings,
         collectionsLink: state.collectionsLink,
+        failures: failedInARow([...state.runs.values()].map(({ state: name }) => name)),
       };
     },
     inRun: (run, work) => transaction(run, work, leaseLength),
@@ -118,4 +120,9 @@ export function createMemorySyncStore(
       return { isAnotherQueued: [...state.runs.values()].some(({ state: name }) => name === "QUEUED") };
     },
   };
+}
+
+function failedInARow(ends: readonly RunState[]): number {
+  const lastRight = ends.findLastIndex((name) => name === "SUCCEEDED" || name === "PARTIAL");
+  return ends.slice(lastRight + 1).filter((name) => name === "FAILED").length;
 }

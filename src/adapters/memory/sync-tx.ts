@@ -1,6 +1,7 @@
 import type { InboxRow, RunTx, StoredLink } from "../../app/ports/sync-store.ts";
 import type { SideName } from "../../core/records/record.ts";
 import type { MemoryOfficeTable } from "./office-table.ts";
+import { memoryCollections } from "./sync-collections.ts";
 import { memoryLedger } from "./sync-ledger.ts";
 import { inboxKey, type OpenSyncState } from "./sync-state.ts";
 
@@ -17,6 +18,8 @@ export interface MemoryTxContext {
   readonly handOver: (ids: readonly string[]) => void;
 }
 
+type MemoryLink = StoredLink & { readonly seenRound: number };
+
 /** In place of the round that a link was seen in. */
 const UNTOLD = -1;
 const bySeq = (one: { seq: bigint }, other: { seq: bigint }): number => (one.seq < other.seq ? -1 : 1);
@@ -26,7 +29,7 @@ export function createMemoryTx(context: MemoryTxContext): RunTx {
   const { state, office, ownerId, accountId, runId, now } = context;
   const links = () => [...state.links.values()];
   const rows = () => [...state.inbox.values()].toSorted(bySeq);
-  const linkOf = (side: SideName, recordId: string): StoredLink | undefined =>
+  const linkOf = (side: SideName, recordId: string): MemoryLink | undefined =>
     links().find((link) => (side === "office" ? link.officeId : link.m365Id) === recordId);
   const isUnverified = (row: InboxRow | undefined): boolean =>
     row?.removed === true && !row.isVerified && row.side === "m365";
@@ -48,10 +51,11 @@ export function createMemoryTx(context: MemoryTxContext): RunTx {
     attempts: 0,
     nextAttemptAt: null,
   });
-  const stageRemoval = ({ m365Id, collectionId, state: name }: StoredLink): void => {
+  const stageRemoval = ({ m365Id, collectionId, state: name }: StoredLink): boolean => {
     const isStaged = state.inbox.get(inboxKey({ side: "m365", recordId: m365Id }))?.removed === true;
-    if (isStaged || (name !== "ACTIVE" && name !== "CONFLICT")) return;
+    if (isStaged || (name !== "ACTIVE" && name !== "CONFLICT")) return false;
     put({ ...officeRow(m365Id, true), side: "m365", collectionId });
+    return true;
   };
   const isHeldBack = (row: InboxRow): boolean => {
     const link = linkOf(row.side, row.recordId);
@@ -109,8 +113,9 @@ export function createMemoryTx(context: MemoryTxContext): RunTx {
         limit,
       ),
     countReady: async () => rows().filter((row) => row.state === "READY" && !isHeldBack(row)).length,
-    unverifiedRemovals: async (limit) =>
+    unverifiedRemovals: async (limit, besides = []) =>
       rows()
+        .filter((row) => !besides.includes(row.collectionId ?? ""))
         .filter((row) => row.state === "READY" && isUnverified(row) && linkOf("m365", row.recordId) !== undefined)
         .slice(0, limit),
     deletionCandidates: async (after, limit) =>
@@ -149,8 +154,9 @@ export function createMemoryTx(context: MemoryTxContext): RunTx {
           keys.includes(row.naturalKey) &&
           !linkOf("m365", row.recordId),
       ),
-    rowsToRead: async (limit) =>
+    rowsToRead: async (limit, besides = []) =>
       rows()
+        .filter((row) => !besides.includes(row.collectionId ?? ""))
         .filter((row) => row.state === "READY" && row.side === "m365" && !row.removed && row.snapshot === null)
         .slice(0, limit),
     retryQuarantined: async () => {
@@ -198,13 +204,8 @@ export function createMemoryTx(context: MemoryTxContext): RunTx {
       }
     },
 
-    collections: async () => [...state.collections.values()],
-    saveCollections: async (saved) => {
-      for (const collection of saved) state.collections.set(collection.id, collection);
-    },
-    saveCollectionsLink: async (link) => {
-      state.collectionsLink = link;
-    },
+    ...memoryCollections(state),
+    linksThatMayHaveMoved: async () => links().filter(({ detachedReason }) => detachedReason === "MAY_HAVE_MOVED"),
     detachCollection: async (collectionId) => {
       for (const row of rows())
         if (row.side === "m365" && row.collectionId === collectionId) state.inbox.delete(inboxKey(row));
@@ -229,6 +230,25 @@ export function createMemoryTx(context: MemoryTxContext): RunTx {
         stageRemoval(link);
         state.links.set(link.id, { ...link, seenRound: round });
       }
+    },
+    stageListed: async (collectionId, listed, round) => {
+      for (const { id, etag, isShown } of listed) {
+        const link = linkOf("m365", id);
+        const isHere = link !== undefined && link.collectionId === collectionId && link.seenRound !== UNTOLD;
+        if (isHere && link.seenRound < round) state.links.set(link.id, { ...link, seenRound: round });
+        const isLive = link?.state === "ACTIVE" || link?.state === "CONFLICT";
+        const isNews = link === undefined ? isShown : isLive && link.etag !== etag;
+        if (!isNews || state.inbox.has(inboxKey({ side: "m365", recordId: id }))) continue;
+        put({ ...officeRow(id, false), side: "m365", collectionId });
+      }
+    },
+    stageUnlisted: async (collectionId, round) => {
+      let staged = 0;
+      for (const link of links()) {
+        if (link.collectionId !== collectionId || link.seenRound === UNTOLD || link.seenRound >= round) continue;
+        if (stageRemoval(link)) staged += 1;
+      }
+      return staged;
     },
     forgetUnlinked: async (collectionId) => {
       for (const row of rows()) {

@@ -45,8 +45,9 @@ export function effectStatements({ tx, run }: RunContext): EffectStatements {
             SELECT ${effectColumns} FROM effect
             WHERE ${ofSync(run)} AND operation = 'create' AND office_id = ANY(${officeIds}::uuid[]) ORDER BY planned_at, id`,
 
-    unsettledEffects: (limit) => tx.$queryRaw<UnsettledEffect[]>`
+    unsettledEffects: (limit, besides = []) => tx.$queryRaw<UnsettledEffect[]>`
       SELECT ${effectColumns}, COALESCE(over_from <= clock_timestamp(), false) AS "isOver"
-      FROM effect WHERE ${ofSync(run)} AND state IN ('PLANNED', 'UNKNOWN') ORDER BY planned_at, id LIMIT ${limit}`,
+      FROM effect WHERE ${ofSync(run)} AND state IN ('PLANNED', 'UNKNOWN')
+        AND NOT collection_id = ANY(${[...besides]}::uuid[]) ORDER BY planned_at, id LIMIT ${limit}`,
   };
 }

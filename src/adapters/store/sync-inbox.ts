@@ -19,6 +19,13 @@ type InboxStatements = Pick<
 
 const isUnverifiedRemoval = Prisma.sql`(i.side = 'm365' AND i.removed AND NOT i.is_verified)`;
 
+/** Whether a row is of any collection but these. */
+function isBesides(besides: readonly string[]): Prisma.Sql {
+  return besides.length === 0
+    ? Prisma.sql`true`
+    : Prisma.sql`(i.collection_id = ANY(${[...besides]}::uuid[])) IS NOT TRUE`;
+}
+
 /** Of an office row: whether it is not known yet if its partner in Microsoft still exists. */
 function awaitsVerification(key: SyncKey): Prisma.Sql {
   return Prisma.sql`(i.side = 'office' AND EXISTS (
@@ -77,7 +84,8 @@ export function inboxStatements({ tx, run }: RunContext): InboxStatements {
       return counted?.count ?? 0;
     },
 
-    unverifiedRemovals: (limit) => ready(Prisma.sql`${isUnverifiedRemoval} AND ${isLinked(run)}`, 0n, limit),
+    unverifiedRemovals: (limit, besides = []) =>
+      ready(Prisma.sql`${isUnverifiedRemoval} AND ${isLinked(run)} AND ${isBesides(besides)}`, 0n, limit),
 
     deletionCandidates: (afterSeq, limit) =>
       ready(
@@ -86,7 +94,8 @@ export function inboxStatements({ tx, run }: RunContext): InboxStatements {
         limit,
       ),
 
-    rowsToRead: (limit) => ready(Prisma.sql`i.side = 'm365' AND NOT i.removed AND i.snapshot IS NULL`, 0n, limit),
+    rowsToRead: (limit, besides = []) =>
+      ready(Prisma.sql`i.side = 'm365' AND NOT i.removed AND i.snapshot IS NULL AND ${isBesides(besides)}`, 0n, limit),
 
     async retryQuarantined() {
       await tx.$executeRaw`

@@ -38,6 +38,7 @@ interface SyncRow {
   readonly userPrincipalName: string;
   readonly appliedSettings: string | null;
   readonly collectionsLink: string | null;
+  readonly failures: number;
 }
 
 interface RunRow {
@@ -55,7 +56,7 @@ export async function takeLease(tx: Tx, key: SyncKey, holder: string, leaseMs: n
   const [sync] = await tx.$queryRaw<SyncRow[]>`
     SELECT s.lease_holder IS NULL OR s.lease_expires_at < clock_timestamp() AS "isFree", clock_timestamp() AS "takenAt", s.lease_ms AS "leaseMs",
       s.fencing_token + 1 AS "fencingToken",
-      s.applied_settings AS "appliedSettings", s.collections_link AS "collectionsLink", a.user_id AS "ownerId",
+      s.applied_settings AS "appliedSettings", s.collections_link AS "collectionsLink", s.failures, a.user_id AS "ownerId",
       a.organization_id AS "organizationId", a.user_principal_name AS "userPrincipalName"
     FROM sync_state s JOIN account a ON a.id = s.account_id
     WHERE s.account_id = ${key.accountId}::uuid AND s.resource = ${key.resource}::resource FOR UPDATE OF s`;
@@ -71,7 +72,16 @@ export async function takeLease(tx: Tx, key: SyncKey, holder: string, leaseMs: n
     UPDATE sync_state SET fencing_token = ${sync.fencingToken}::bigint, lease_holder = ${holder}, lease_ms = ${leaseMs}::int,
       lease_expires_at = clock_timestamp() + ${leaseMs}::int * interval '1 millisecond', current_run_id = ${run.runId}::uuid
     WHERE ${ofSync(key)}`;
-  const { ownerId, organizationId, userPrincipalName, appliedSettings, collectionsLink, fencingToken, takenAt } = sync;
+  const {
+    ownerId,
+    organizationId,
+    userPrincipalName,
+    appliedSettings,
+    collectionsLink,
+    failures,
+    fencingToken,
+    takenAt,
+  } = sync;
   return {
     ...key,
     runId: run.runId,
@@ -93,6 +103,7 @@ export async function takeLease(tx: Tx, key: SyncKey, holder: string, leaseMs: n
           },
     appliedSettings,
     collectionsLink,
+    failures,
   };
 }
 

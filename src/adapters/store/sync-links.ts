@@ -13,7 +13,14 @@ export const UNTOLD = -1;
 
 type LinkStatements = Pick<
   RunTx,
-  "linksByM365Ids" | "linksByOfficeIds" | "linksByIds" | "saveLinks" | "dropLinks" | "countLinked" | "markSeen"
+  | "linksByM365Ids"
+  | "linksByOfficeIds"
+  | "linksByIds"
+  | "saveLinks"
+  | "dropLinks"
+  | "countLinked"
+  | "markSeen"
+  | "linksThatMayHaveMoved"
 >;
 
 export function linkStatements({ tx, run }: RunContext): LinkStatements {
@@ -67,6 +74,8 @@ export function linkStatements({ tx, run }: RunContext): LinkStatements {
         SELECT count(*)::int AS count FROM link WHERE ${ofSync(run)} AND state IN ('ACTIVE', 'CONFLICT')`;
       return counted?.count ?? 0;
     },
+
+    linksThatMayHaveMoved: () => select(Prisma.sql`state = 'REMOVED' AND detached_reason = 'MAY_HAVE_MOVED'`),
 
     async markSeen(collectionId, m365Ids, round) {
       if (m365Ids.length === 0) return;

@@ -3,7 +3,7 @@ import { must } from "../../lib/must.ts";
 import { type RecordKinds, reopenConflict, resolveConflict } from "./sync-conflict-orders.ts";
 import { carryOut, type OrderDeps } from "./sync-order.ts";
 import { cancelRun, decideBrake, retryItem } from "./sync-run-orders.ts";
-import { createSyncState, lockSync, queueRun } from "./sync-run-queue.ts";
+import { createSyncState, lockSync, orderReconcile, queueRun } from "./sync-run-queue.ts";
 import { takeBackRejection } from "./sync-take-back.ts";
 
 export interface SyncOrdersDeps extends OrderDeps {
@@ -14,11 +14,12 @@ export interface SyncOrdersDeps extends OrderDeps {
 /** What people and schedules ask of sync: written down in PostgreSQL, carried out by a worker that the queue wakes. */
 export function createSyncOrders(deps: SyncOrdersDeps): SyncOrders {
   return {
-    requestSync: (accountId, resource, trigger) =>
+    requestSync: (accountId, resource, trigger, isFull = false) =>
       carryOut(deps, async (tx) => {
         const key = { accountId, resource };
         await createSyncState(tx, key);
         const sync = must(await lockSync(tx, key), `account ${accountId}`);
+        if (isFull) await orderReconcile(tx, key);
         const { runId, isQueued } = await queueRun(tx, sync, trigger, deps.writeFeed);
         return { answer: { runId }, wakes: isQueued ? key : null };
       }),

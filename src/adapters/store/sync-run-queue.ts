@@ -25,6 +25,13 @@ export async function createSyncState(tx: Tx, { accountId, resource }: SyncKey):
     ON CONFLICT DO NOTHING`;
 }
 
+/** Every collection that is synced is compared whole by the next run; one that was not read yet will be anyway. */
+export async function orderReconcile(tx: Tx, key: SyncKey): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE collection SET reconcile_orders = reconcile_orders + 1, reconcile_failed_at = NULL
+    WHERE ${ofSync(key)} AND state = 'ACTIVE' AND reconciled_at IS NOT NULL`;
+}
+
 /**
  * Coalesces: a queued run answers for this order too. A run that waits for approval answers for what comes by itself; a person's
  * order has it evaluated anew.

@@ -1,5 +1,6 @@
 import { Prisma } from "../../../prisma/generated/client.ts";
 import type { RunTx } from "../../app/ports/sync-store.ts";
+import { storableJson } from "../../lib/storable-json.ts";
 import { primaryAccountOf } from "./primary-mailbox.ts";
 import { lookedUpIn, ofSync, type RunContext } from "./sync-context.ts";
 import { isLinked, nextSeq } from "./sync-inbox-columns.ts";
@@ -7,7 +8,14 @@ import { UNTOLD } from "./sync-links.ts";
 
 type StagingStatements = Pick<
   RunTx,
-  "stageOfficeChanges" | "reconsider" | "detachCollection" | "stageUnseen" | "stageUntold" | "forgetUnlinked"
+  | "stageOfficeChanges"
+  | "reconsider"
+  | "detachCollection"
+  | "stageUnseen"
+  | "stageUntold"
+  | "stageListed"
+  | "stageUnlisted"
+  | "forgetUnlinked"
 >;
 
 /** The end of a statement that stages removals: a row that is one already keeps what is known of it. */
@@ -100,6 +108,30 @@ export function stagingStatements({ tx, run, office }: RunContext): StagingState
         SELECT account_id, resource, 'm365', m365_id, collection_id, true FROM untold WHERE state IN ('ACTIVE', 'CONFLICT')
         ${asRemovals}`;
     },
+
+    async stageListed(collectionId, listed, round) {
+      if (listed.length === 0) return;
+      // What no round of changes has told of yet stays so: when it is deleted before one does, none ever will.
+      await tx.$executeRaw`
+        WITH listed AS (
+          SELECT DISTINCT ON (id) * FROM jsonb_to_recordset(${storableJson(listed)}::jsonb) AS n(id text, etag text, "isShown" boolean)
+        ), seen AS (
+          UPDATE link SET seen_round = ${round}::int FROM listed n
+          WHERE ${ofSync(run)} AND collection_id = ${collectionId}::uuid AND m365_id = n.id AND seen_round >= 0 AND seen_round < ${round}::int
+        )
+        INSERT INTO inbox_item (account_id, resource, side, record_id, collection_id, removed)
+        SELECT ${run.accountId}::uuid, ${run.resource}::resource, 'm365', n.id, ${collectionId}::uuid, false FROM listed n
+        LEFT JOIN LATERAL (SELECT l.state, l.etag FROM link l WHERE l.m365_id = n.id AND ${lookedUpIn("l", run)}) linked ON true
+        WHERE (linked.state IS NULL AND n."isShown") OR (linked.state IN ('ACTIVE', 'CONFLICT') AND linked.etag IS DISTINCT FROM n.etag)
+        ON CONFLICT (account_id, resource, side, record_id) DO NOTHING`;
+    },
+
+    stageUnlisted: (collectionId, round) => tx.$executeRaw`
+      INSERT INTO inbox_item (account_id, resource, side, record_id, collection_id, removed)
+      SELECT account_id, resource, 'm365', m365_id, collection_id, true FROM link
+      WHERE ${ofSync(run)} AND collection_id = ${collectionId}::uuid AND seen_round >= 0 AND seen_round < ${round}::int
+        AND state IN ('ACTIVE', 'CONFLICT')
+      ${asRemovals}`,
 
     async forgetUnlinked(collectionId) {
       await tx.$executeRaw`

@@ -26,6 +26,7 @@ interface StatusRow {
   readonly resource: Resource;
   readonly lastSyncAt: Date | null;
   readonly nextSyncAt: Date | null;
+  readonly reconciledAt: Date | null;
   readonly lastOutcome: RunState | null;
   readonly lastErrorCode: string | null;
   readonly runId: string | null;
@@ -97,7 +98,9 @@ async function readRows(prisma: PrismaClient, query: StatusQuery): Promise<reado
   const rows = await prisma.$queryRaw<StatusRow[]>`
     SELECT a.id || ':' || r.resource AS id, a.id AS "accountId", a.user_id AS "userId", a.organization_id AS "organizationId",
       a.state::text AS "accountState", r.resource::text AS resource, s.last_sync_at AS "lastSyncAt",
-      s.next_sync_at AS "nextSyncAt", s.last_outcome AS "lastOutcome", s.last_error_code AS "lastErrorCode",
+      s.next_sync_at AS "nextSyncAt",
+      (SELECT CASE WHEN bool_and(c.reconciled_at IS NOT NULL) THEN min(c.reconciled_at) END FROM collection c
+        WHERE c.account_id = a.id AND c.resource = r.resource AND c.state = 'ACTIVE') AS "reconciledAt", s.last_outcome AS "lastOutcome", s.last_error_code AS "lastErrorCode",
       run.id AS "runId", run.state::text AS "runState",
       (SELECT count(*)::int FROM conflict c
         WHERE c.account_id = a.id AND c.resource = r.resource AND c.state = 'OPEN') AS "openConflicts",
@@ -198,6 +201,7 @@ function describe(
     isInProgress: row.runState === "RUNNING" || row.runState === "WAITING",
     lastSyncAt: row.lastSyncAt,
     nextSyncAt: row.nextSyncAt,
+    reconciledAt: row.reconciledAt,
     lastOutcome: row.lastOutcome,
     lastErrorCode: row.lastErrorCode,
     runId: row.runId,

@@ -54,6 +54,21 @@ export interface ChangesPage {
   readonly next: NextLink;
 }
 
+/** An item of a collection, as far as it takes to compare. */
+export interface ListedItem {
+  readonly id: string;
+  readonly etag: string;
+  /** Whether a round of changes would show it. */
+  readonly isShown: boolean;
+}
+
+export interface ListPage {
+  readonly items: readonly ListedItem[];
+  readonly nameless?: number;
+  /** Null on the last page. */
+  readonly next: string | null;
+}
+
 export interface ItemRef {
   readonly collectionId: string;
   readonly id: string;
@@ -84,6 +99,8 @@ export type UpdateOutcome =
 export interface M365Records {
   readCollections(link: string | null, signal: AbortSignal): Promise<CollectionsPage>;
   readChanges(collectionId: string, link: string | null, signal: AbortSignal): Promise<ChangesPage>;
+  /** Everything that is in a collection now, whatever its changes tell; pages as large as Microsoft allows. */
+  listItems(collectionId: string, link: string | null, signal: AbortSignal): Promise<ListPage>;
   /** The present item, or null when it is gone for sure. */
   read(ref: ItemRef, signal: AbortSignal): Promise<M365Item | null>;
   /** As `read`, many at once, in the order of the refs; an error of one is that one's value. */

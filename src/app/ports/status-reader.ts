@@ -23,6 +23,8 @@ export interface SyncStatus {
   readonly isInProgress: boolean;
   readonly lastSyncAt: Date | null;
   readonly nextSyncAt: Date | null;
+  /** Of what is synced, when that was last compared whole which was compared longest ago; null before each of it was read whole. */
+  readonly reconciledAt: Date | null;
   readonly lastOutcome: RunState | null;
   readonly lastErrorCode: string | null;
   /** The run that is not over, else the last one. */

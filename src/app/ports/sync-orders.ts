@@ -18,8 +18,16 @@ export type OrderOutcome =
 
 /** What people and schedules ask of sync. Rights are checked before; each order wakes a worker. */
 export interface SyncOrders {
-  /** Coalesces: a run already waiting answers for this order too; one that is running is followed by exactly one more. */
-  requestSync(accountId: string, resource: Resource, trigger: RunTrigger): Promise<{ readonly runId: string }>;
+  /**
+   * Coalesces: a run already waiting answers for this order too; one that is running is followed by exactly one more.
+   * @param isFull the run also compares every list and calendar whole, by ids and versions
+   */
+  requestSync(
+    accountId: string,
+    resource: Resource,
+    trigger: RunTrigger,
+    isFull?: boolean,
+  ): Promise<{ readonly runId: string }>;
   cancelRun(runId: string, by: string): Promise<OrderOutcome>;
   decideBrake(runId: string, decision: "approve" | "reject", by: string): Promise<OrderOutcome>;
   resolveConflict(conflictId: string, choice: ConflictChoice, by: string): Promise<OrderOutcome>;

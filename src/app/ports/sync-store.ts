@@ -4,7 +4,7 @@ import type { Bases } from "../../core/sync/merge.ts";
 import type { RunCounts } from "../../core/sync/run-state.ts";
 import type { DateWindow } from "../../core/sync/window.ts";
 import type { FeedEvent } from "./feed.ts";
-import type { M365Item } from "./m365-records.ts";
+import type { ListedItem, M365Item } from "./m365-records.ts";
 import type { OfficeRecord, OfficeWrite } from "./office-table.ts";
 import type { RunEnd, RunProgress, StoredAlert } from "./run-report.ts";
 import type { StoredConflict } from "./stored-conflict.ts";
@@ -47,6 +47,16 @@ export interface HeldRun extends SyncKey {
   /** What the last run worked with; opaque here, compared by the engine. */
   readonly appliedSettings: string | null;
   readonly collectionsLink: string | null;
+  /** How many runs before this one failed in a row. */
+  readonly failures: number;
+}
+
+/** A collection that cannot be read; the others go on. */
+export interface CollectionTrouble {
+  /** How often in a row. */
+  readonly failures: number;
+  readonly since: Date;
+  readonly nextReadAt: Date;
 }
 
 export interface StoredCollection {
@@ -60,6 +70,13 @@ export interface StoredCollection {
   readonly nextLink: string | null;
   readonly round: number;
   readonly isFullRound: boolean;
+  readonly trouble: CollectionTrouble | null;
+  /** When it was last compared whole, by ids and versions; null before its first full round. Written by `saveReconciled` only. */
+  readonly reconciledAt: Date | null;
+  /** When a comparison failed, if none has succeeded since. Written by `saveReconcileFailed` and `saveReconciled` only. */
+  readonly reconcileFailedAt: Date | null;
+  /** How many orders to compare it whole are not answered yet. Written by `orderReconcile` and `saveReconciled` only. */
+  readonly reconcileOrders: number;
 }
 
 export const detachedReasons = [
@@ -85,9 +102,12 @@ export interface StoredLink {
   readonly extra: M365Item["extra"];
   readonly etag: string | null;
   readonly officeVersion: number;
-  /** REMOVED: both records are gone by a decided conflict; kept so that the conflict can be reopened. */
+  /**
+   * REMOVED: both records are gone, by a decided conflict, which may be reopened; or for the reason MAY_HAVE_MOVED, while a list could not be
+   * read that may hold the record.
+   */
   readonly state: "ACTIVE" | "DETACHED" | "CONFLICT" | "REMOVED";
-  readonly detachedReason: DetachedReason | null;
+  readonly detachedReason: DetachedReason | "MAY_HAVE_MOVED" | null;
   readonly drift: readonly string[];
   /** The record's first and last date, YYYY-MM-DD; null: open on that side. */
   readonly windowFrom: string | null;
@@ -188,8 +208,8 @@ export interface RunTx {
   /** READY rows in the order of arrival, behind `afterSeq`; removals in Microsoft only once verified. */
   readyRows(afterSeq: bigint, limit: number): Promise<readonly (InboxRow & { readonly seq: bigint })[]>;
   countReady(): Promise<number>;
-  /** READY removals in Microsoft that nobody verified, of linked records. */
-  unverifiedRemovals(limit: number): Promise<readonly InboxRow[]>;
+  /** READY removals in Microsoft that nobody verified, of linked records. @param besides collections that are left out */
+  unverifiedRemovals(limit: number, besides?: readonly string[]): Promise<readonly InboxRow[]>;
   /** READY rows of either side that may end in a deletion: verified removals, deleted office records. */
   deletionCandidates(afterSeq: bigint, limit: number): Promise<readonly (InboxRow & { readonly seq: bigint })[]>;
   /** READY unlinked m365 rows that carry a mark, and those that look like copies: what they copy may have vanished since. */
@@ -197,8 +217,8 @@ export interface RunTx {
   /** Natural keys of READY unlinked m365 rows, in order, behind `after`. */
   unlinkedKeys(after: string | null, limit: number): Promise<readonly string[]>;
   unlinkedRowsByKeys(keys: readonly string[]): Promise<readonly InboxRow[]>;
-  /** READY rows, m365 side, whose snapshot is missing. */
-  rowsToRead(limit: number): Promise<readonly InboxRow[]>;
+  /** READY rows, m365 side, whose snapshot is missing. @param besides collections that are left out */
+  rowsToRead(limit: number, besides?: readonly string[]): Promise<readonly InboxRow[]>;
   /** Takes up quarantined rows whose time has come. */
   retryQuarantined(): Promise<void>;
 
@@ -212,7 +232,8 @@ export interface RunTx {
 
   collections(): Promise<readonly StoredCollection[]>;
   saveCollections(collections: readonly StoredCollection[]): Promise<void>;
-  saveCollectionsLink(link: string): Promise<void>;
+  /** Null: the next run asks for all of them. */
+  saveCollectionsLink(link: string | null): Promise<void>;
   /** Detaches a collection's links and drops what its inbox holds. */
   detachCollection(collectionId: string): Promise<void>;
   /** A full round: these ids were there. */
@@ -221,6 +242,20 @@ export interface RunTx {
   stageUnseen(collectionId: string, round: number): Promise<void>;
   /** A round of changes is over: links that are still untold are staged as removals, once. */
   stageUntold(collectionId: string, round: number): Promise<void>;
+  /**
+   * A part of a collection, compared whole: these are there. What is linked with another version, or not known at all, is staged to be read;
+   * of the unknown only what a round of changes would show.
+   */
+  stageListed(collectionId: string, listed: readonly ListedItem[], round: number): Promise<void>;
+  /** A collection was compared whole: its links that were not listed are staged as removals. Answers how many. */
+  stageUnlisted(collectionId: string, round: number): Promise<number>;
+  /** A collection was compared whole now, which answers so many orders. */
+  saveReconciled(collectionId: string, at: Date, orders: number): Promise<void>;
+  saveReconcileFailed(collectionId: string, at: Date): Promise<void>;
+  /** Has a collection compared whole by the next run. */
+  orderReconcile(collectionIds: readonly string[]): Promise<void>;
+  /** Links REMOVED as MAY_HAVE_MOVED. */
+  linksThatMayHaveMoved(): Promise<readonly StoredLink[]>;
   /** A full round begins: what waits unlinked of the collection will be seen again, if it still is there. */
   forgetUnlinked(collectionId: string): Promise<void>;
 
@@ -233,7 +268,8 @@ export interface RunTx {
       readonly errorCode?: ErrorCode;
     }[],
   ): Promise<void>;
-  unsettledEffects(limit: number): Promise<readonly UnsettledEffect[]>;
+  /** @param besides collections that are left out */
+  unsettledEffects(limit: number, besides?: readonly string[]): Promise<readonly UnsettledEffect[]>;
   /** All creates of these office records that were ever planned, and not purged since, oldest first. */
   createsOf(officeIds: readonly string[]): Promise<readonly StoredEffect[]>;
 

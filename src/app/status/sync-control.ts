@@ -16,8 +16,8 @@ export interface SyncControlDeps {
 
 /** What people order of sync, once it is proved that they may. @throws ForbiddenError, NotFoundError, RefusedError from every order */
 export interface SyncControl {
-  /** Without a resource, all that are switched on. */
-  syncNow(viewer: Viewer, accountId: string, resource?: Resource): Promise<readonly string[]>;
+  /** Without a resource, all that are switched on. @param isFull lists and calendars are compared whole, too */
+  syncNow(viewer: Viewer, accountId: string, resource?: Resource, isFull?: boolean): Promise<readonly string[]>;
   cancelRun(viewer: Viewer, runId: string): Promise<void>;
   decideBrake(viewer: Viewer, runId: string, decision: "approve" | "reject"): Promise<void>;
   retryItem(viewer: Viewer, accountId: string, resource: Resource, side: SideName, recordId: string): Promise<void>;
@@ -39,7 +39,7 @@ export function createSyncControl({ orders, accountAccess, status, accountOf }: 
   };
 
   return {
-    async syncNow(viewer, accountId, resource) {
+    async syncNow(viewer, accountId, resource, isFull = false) {
       await accountAccess.require(viewer, "operateAccounts", accountId);
       const statuses = await status.read({
         reach: { kind: "all" },
@@ -51,7 +51,9 @@ export function createSyncControl({ orders, accountAccess, status, accountOf }: 
       if (enabled.every(({ state }) => state === "SIGN_IN_NEEDED")) {
         throw new RefusedError("The account has to be connected again first.");
       }
-      const runs = await Promise.all(enabled.map((one) => orders.requestSync(accountId, one.resource, "MANUAL")));
+      const runs = await Promise.all(
+        enabled.map((one) => orders.requestSync(accountId, one.resource, "MANUAL", isFull)),
+      );
       return runs.map(({ runId }) => runId);
     },
     async cancelRun(viewer, runId) {

@@ -4,6 +4,7 @@ import { isInside, keptSpan } from "../../core/sync/window.ts";
 import type { ChangesPage, M365Item } from "../ports/m365-records.ts";
 import type { OfficeRecord, OfficeWrite } from "../ports/office-table.ts";
 import type { InboxRef, InboxRow, RunTx, StoredCollection, StoredLink } from "../ports/sync-store.ts";
+import { namelessAlert } from "./collection-trouble.ts";
 import { quarantinedRow, removalRow, snapshotRow } from "./inbox-row.ts";
 import type { SyncSession } from "./session.ts";
 import { officeViewOf, wholeItem } from "./situation.ts";
@@ -27,6 +28,11 @@ export async function applyPage(
   const items = [...new Map(page.items.map((item) => [item.id, item])).values()];
   const gone = page.removed.filter((id) => !items.some((item) => item.id === id));
   const ids = [...items.map(({ id }) => id), ...gone, ...page.rejected.map(({ id }) => id)];
+  const nameless = page.nameless ?? 0;
+  if (nameless > 0) {
+    await tx.raiseAlerts([namelessAlert(session, collection, nameless)]);
+    session.tally.add(0, { failed: nameless });
+  }
   if (ids.length === 0) return;
   const links = new Map((await tx.linksByM365Ids(ids)).map((link) => [link.m365Id, link]));
   const put: InboxRow[] = [];

@@ -1,5 +1,5 @@
 import { decidePair } from "../../core/sync/decide.ts";
-import type { PairSituation } from "../../core/sync/pair.ts";
+import type { PairDecision, PairSituation } from "../../core/sync/pair.ts";
 import { isInside } from "../../core/sync/window.ts";
 import type { Action, RunPermit } from "./action.ts";
 import { mailedBy } from "./mails.ts";
@@ -66,9 +66,27 @@ function decideLinked(session: SyncSession, pair: Pair, permit: RunPermit): Acti
     if (hasMovedOn(session, situation)) return { kind: "part" };
   }
   const decision = decidePair(situation);
+  if (!isPlainRemoval(decision) && mayHaveMoved(session, situation)) return { kind: "wait" };
   if (decision.kind === "detach") return { kind: "detach", reason: decision.reason };
   const action: Action = { kind: "pair", decision, situation };
   return isDeletion(action) && permit.isRejected(link.id) ? { kind: "detach", reason: "DELETION_REJECTED" } : action;
+}
+
+/** Longer than this no edit waits for a list that cannot be read. */
+const LONGEST_HOLD_MS = 86_400_000;
+
+/**
+ * What is gone here may have been moved to a list that cannot be read now. Where it would be made anew, be asked about or cost Oro an edit,
+ * that list is waited for, up to a day. A plain removal goes on: its link is kept, and has its record back when it is found.
+ */
+function mayHaveMoved({ unread, clock }: SyncSession, { office, m365, resolution }: PairSituation): boolean {
+  if (resolution !== null) return false;
+  const since = clock.now().getTime() - LONGEST_HOLD_MS;
+  return !m365.present && office.present && [...unread.values()].some((trouble) => trouble.since.getTime() > since);
+}
+
+function isPlainRemoval(decision: PairDecision): boolean {
+  return decision.kind === "remove" && decision.conflict === null;
 }
 
 /** Detached pairs, and those that leave the window now: nothing is written, nothing is deleted. Null: in agreement's reach. */

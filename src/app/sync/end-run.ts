@@ -47,7 +47,7 @@ export async function endWith(
     deps.log({ runId: run.runId, accountId: run.accountId, message: "run failed", error: caught });
   const isSignIn = error.code === "SIGN_IN_EXPIRED";
   if (isSignIn) await deps.onSignInExpired(run.accountId, error.message);
-  const delay = nextRunDelayMs(1, settings.intervalMinutes);
+  const delay = nextRunDelayMs(run.failures + 1, settings.intervalMinutes);
   const nextSyncAt = isSignIn ? null : new Date(lease.now().getTime() + delay);
   const { isAnotherQueued } = await lease.finish(end("FAILED", { error, nextSyncAt }), async (tx) => {
     if (!isSignIn) await tx.raiseAlerts([runAlert(error, run.accountId, run.resource)]);

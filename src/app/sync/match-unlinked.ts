@@ -4,6 +4,7 @@ import { keptSpan } from "../../core/sync/window.ts";
 import type { M365Item } from "../ports/m365-records.ts";
 import type { OfficeRecord } from "../ports/office-table.ts";
 import type { InboxRef, InboxRow, RunTx, StoredLink } from "../ports/sync-store.ts";
+import { findMoved } from "./find-moved.ts";
 import { snapshotRow } from "./inbox-row.ts";
 import type { SyncSession } from "./session.ts";
 
@@ -15,6 +16,7 @@ const KEYS_BATCH = 200;
  * another list comes as a removal and a new record; it keeps its link.
  */
 export async function matchUnlinked(session: SyncSession): Promise<void> {
+  await session.inTx((tx) => findMoved(session, tx));
   for (let after = 0n; ; ) {
     const rows = await session.inTx(async (tx) => {
       const batch = await tx.markedRows(after, MARKED_BATCH);

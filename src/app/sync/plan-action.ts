@@ -108,6 +108,7 @@ function planPair(session: SyncSession, context: WriteContext, pair: Pair, actio
         session.tally.add(0, { deletedInOffice: 1 });
       }
       removeLink(link, pair, action, batch);
+      keepWhatMayHaveMoved(session, link, decision.office, batch);
       finishConflict(session, pair, action, batch);
       dropRows(pair, batch);
       return;
@@ -124,6 +125,14 @@ export function removeLink(link: StoredLink, pair: Pair, action: Pick<PairAction
   const isDisputed = pair.conflict !== null || (action.decision.kind === "remove" && action.decision.conflict !== null);
   if (isDisputed) batch.links.push({ ...link, state: "REMOVED", detachedReason: null });
   else batch.dropped.push(link.id);
+}
+
+/** While a list cannot be read, what is gone from another one may be in it: the link is kept, so that the record comes back as what it was. */
+function keepWhatMayHaveMoved(session: SyncSession, link: StoredLink, isRemovedHere: boolean, batch: Batch): void {
+  const at = batch.dropped.indexOf(link.id);
+  if (session.unread.size === 0 || !isRemovedHere || at === -1) return;
+  batch.dropped.splice(at, 1);
+  batch.links.push({ ...link, state: "REMOVED", detachedReason: "MAY_HAVE_MOVED" });
 }
 
 /** Records a conflict that a rule decided, or closes the one that a person decided or time has settled. */

@@ -1,144 +1,44 @@
 import type { RecordFields } from "../../core/records/record.ts";
-import { arrived, differingFields, mergeFields, pick } from "../../core/sync/merge.ts";
-import { keptSpan } from "../../core/sync/window.ts";
-import type { M365Item } from "../ports/m365-records.ts";
+import { differingFields, mergeFields, pick } from "../../core/sync/merge.ts";
 import type { OfficeRecord, OfficeWrite } from "../ports/office-table.ts";
-import type { InboxRef, InboxRow, StoredEffect, StoredLink, UnsettledEffect } from "../ports/sync-store.ts";
+import type { InboxRef, InboxRow, StoredCollection, StoredEffect, StoredLink } from "../ports/sync-store.ts";
 import { linkAfterLostAnswer } from "./after-settle.ts";
+import { isResting } from "./collection-trouble.ts";
 import { snapshotRow } from "./inbox-row.ts";
-import { withheldFields } from "./mails.ts";
+import { recoverCreates } from "./recover-creates.ts";
 import type { SyncSession } from "./session.ts";
 import { wholeItem } from "./situation.ts";
 
 const BATCH = 200;
-/** Marks are looked for from a little before the write was planned: clocks differ. */
-const LOOK_BACK_MS = 300_000;
 
 /**
  * Writes that were planned and never settled: the process died, or the answer was lost. Each is read back before anything is
  * repeated: a create by its mark, an update or a deletion by its id.
  */
-export async function recoverEffects(session: SyncSession, externalIds: ReadonlyMap<string, string>): Promise<void> {
+export async function recoverEffects(session: SyncSession, collections: readonly StoredCollection[]): Promise<void> {
+  const byId = new Map(collections.map((collection) => [collection.id, collection]));
+  /** Nothing can be looked for in them now: their effects wait. */
+  const unread = new Set(collections.filter((one) => isResting(session, one)).map(({ id }) => id));
   for (;;) {
-    const effects = await session.inTx((tx) => tx.unsettledEffects(BATCH));
+    const effects = await session.inTx((tx) => tx.unsettledEffects(BATCH, [...unread]));
     if (effects.length === 0) return;
+    const known = unread.size;
     const creates = effects.filter(({ operation }) => operation === "create");
     const others = effects.filter(({ operation }) => operation !== "create");
     const settled =
-      (await recoverCreates(session, creates, externalIds)) + (await recoverOthers(session, others, externalIds));
-    if (settled < effects.length) return;
+      (await recoverCreates(session, creates, byId, unread)) + (await recoverOthers(session, others, byId));
+    if (settled < effects.length && unread.size === known) return;
   }
-}
-
-async function recoverCreates(
-  session: SyncSession,
-  effects: readonly UnsettledEffect[],
-  externalIds: ReadonlyMap<string, string>,
-): Promise<number> {
-  let settled = 0;
-  for (const collectionId of new Set(effects.map((effect) => effect.collectionId))) {
-    const here = effects.filter((effect) => effect.collectionId === collectionId);
-    const since = new Date(Math.min(...here.map(({ plannedAt }) => plannedAt.getTime())) - LOOK_BACK_MS);
-    const marks = here.map(({ officeId }) => officeId);
-    const externalId = externalIds.get(collectionId);
-    const found: ReadonlyMap<string, M365Item> =
-      externalId === undefined
-        ? new Map()
-        : await session.call("read", (signal) => session.records.findByMark(externalId, marks, since, signal));
-    settled += await settleCreates(session, here, found);
-  }
-  return settled;
-}
-
-async function settleCreates(
-  session: SyncSession,
-  effects: readonly UnsettledEffect[],
-  found: ReadonlyMap<string, M365Item>,
-): Promise<number> {
-  return session.inTx(async (tx) => {
-    const officeIds = effects.map(({ officeId }) => officeId);
-    const linked = new Map((await tx.linksByOfficeIds(officeIds)).map((link) => [link.officeId, link]));
-    const records = new Map((await tx.loadOffice(officeIds)).map((record) => [record.id, record]));
-    const refs = officeIds.map((recordId): InboxRef => ({ side: "office", recordId }));
-    const rows = new Map((await tx.inboxRows(refs)).map((row) => [row.recordId, row]));
-    const foundIds = [...found.values()].map(({ id }) => id);
-    const owners = new Map((await tx.linksByM365Ids(foundIds)).map(({ m365Id, officeId }) => [m365Id, officeId]));
-    const links: StoredLink[] = [];
-    const put: InboxRow[] = [];
-    const released: string[] = [];
-    const settled: { id: string; state: "CONFIRMED" | "FAILED"; m365Id?: string }[] = [];
-    for (const effect of effects) {
-      const marked = found.get(effect.officeId);
-      // A copy that somebody made carries the mark too, and may be another record's partner already.
-      const isOthers = marked !== undefined && (owners.get(marked.id) ?? effect.officeId) !== effect.officeId;
-      const item = isOthers ? undefined : marked;
-      const row = rows.get(effect.officeId);
-      // It may still be on its way: before it is over, “not there” proves nothing.
-      if (item === undefined && !effect.isOver) continue;
-      if (item !== undefined) {
-        const old = linked.get(effect.officeId);
-        const wanted = records.get(effect.officeId)?.fields ?? effect.after ?? item.fields;
-        links.push(adoptedLink(session, effect, item, wanted, old));
-        put.push(snapshotRow(session.kind, item, effect.collectionId, true));
-      }
-      if (row !== undefined) put.push({ ...row, state: "READY", reason: null, message: null, nextAttemptAt: null });
-      if (item === undefined && !linked.has(effect.officeId)) released.push(effect.officeId);
-      settled.push(
-        item === undefined
-          ? { id: effect.id, state: "FAILED" }
-          : { id: effect.id, state: "CONFIRMED", m365Id: item.id },
-      );
-    }
-    await tx.saveLinks(links);
-    await tx.releaseOffice(released);
-    await tx.changeInbox({ put });
-    await tx.settleEffects(settled);
-    return settled.length;
-  });
-}
-
-/**
- * What was sent and arrived is what was agreed on both sides: whatever either of them changed since is found by the comparison. What was withheld from
- * Microsoft, Oro has had all along: it is no edit that would be sent now.
- */
-export function adoptedLink(
-  session: SyncSession,
-  effect: StoredEffect,
-  item: M365Item,
-  wanted: RecordFields,
-  old: StoredLink | undefined,
-): StoredLink {
-  const sent = effect.after ?? wanted;
-  const withheld = pick(wanted, withheldFields(session.kind, wanted, sent));
-  return {
-    id: old?.id ?? session.clock.newId(),
-    collectionId: effect.collectionId,
-    officeId: effect.officeId,
-    m365Id: item.id,
-    bases: {
-      office: arrived(session.kind, { ...sent, ...withheld }, item.fields),
-      m365: arrived(session.kind, sent, item.fields),
-    },
-    extra: item.extra,
-    // What is there now was not compared yet: the next delta must not take it for known.
-    etag: null,
-    officeVersion: 0,
-    state: "ACTIVE",
-    detachedReason: null,
-    drift: [],
-    isUntold: true,
-    ...keptSpan(session.kind, item.fields),
-  };
 }
 
 async function recoverOthers(
   session: SyncSession,
   effects: readonly StoredEffect[],
-  externalIds: ReadonlyMap<string, string>,
+  collections: ReadonlyMap<string, StoredCollection>,
 ): Promise<number> {
   if (effects.length === 0) return 0;
   const refs = effects.map(({ collectionId, m365Id }) => ({
-    collectionId: externalIds.get(collectionId) ?? "",
+    collectionId: collections.get(collectionId)?.externalId ?? "",
     id: m365Id ?? "",
   }));
   const answers = await session.call("read", (signal) => session.records.readMany(refs, signal));

@@ -4,15 +4,15 @@ import type { SyncSettings } from "../../core/sync/sync-settings.ts";
 import { windowAt } from "../../core/sync/window.ts";
 import type { M365Mailboxes, SyncedResource } from "../ports/m365-records.ts";
 import type { RunEnd } from "../ports/run-report.ts";
-import { LeaseLostError, type SyncKey } from "../ports/sync-store.ts";
-import { StoreError } from "../store-error.ts";
+import { LeaseLostError, type StoredCollection, type SyncKey } from "../ports/sync-store.ts";
 import { type AppliedSettings, appliedBy, readApplied, spelledApplied } from "./applied-settings.ts";
 import { createCalls } from "./call.ts";
 import { checkBrake } from "./check-brake.ts";
+import { alertKeysOf } from "./collection-trouble.ts";
 import { type EndDependencies, endWith, type SyncResult } from "./end-run.ts";
 import { type Lease, type LeaseDependencies, takeLease } from "./lease.ts";
 import { matchUnlinked } from "./match-unlinked.ts";
-import { collectionAlert, readChanges } from "./read-changes.ts";
+import { readActive } from "./read-active.ts";
 import { readCollections } from "./read-collections.ts";
 import { recoverEffects } from "./recover-effects.ts";
 import { runAlert } from "./run-error.ts";
@@ -133,6 +133,8 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
       tally,
       readOnlyCollections: new Set(),
       leftOutCollections: new Set(),
+      unread: new Map(),
+      uncompared: new Set(),
       inTx,
     };
     const outcome = await syncOnce(session, before, applied)
@@ -156,14 +158,14 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
     }
     // Somebody may have changed it while this run was under way.
     ({ intervalMinutes } = await deps.readSettings(run.ownerId, run.resource, run.accountId));
-    const isPartial = outcome.isPartial || tally.counts.failed > 0;
+    const isPartial = session.unread.size + session.uncompared.size + tally.counts.failed > 0;
     const { isAnotherQueued } = await lease.finish(
       end(isPartial ? "PARTIAL" : "SUCCEEDED", {
         appliedSettings: spelledApplied(applied),
-        ...(outcome.retrySoon ? { nextSyncAt: new Date(lease.now().getTime() + 15_000) } : {}),
+        nextSyncAt: nextSyncAt(session, intervalMinutes, outcome.retrySoon),
       }),
       async (tx) => {
-        await tx.resolveAlerts([`run:${run.accountId}:${run.resource}`, "application"]);
+        await tx.resolveAlerts([`run:${run.accountId}:${run.resource}`, "application", ...outcome.wellAlerts]);
         await tx.resolveItemAlerts();
       },
     );
@@ -175,27 +177,16 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
 
 async function syncOnce(session: SyncSession, before: AppliedSettings | null, applied: AppliedSettings) {
   const { inTx } = session;
-  const collections = await readCollections(session);
-  for (const { id, isReadOnly, state } of collections) {
+  const known = await readCollections(session, session.run.collectionsLink);
+  for (const { id, isReadOnly, state } of known) {
     if (isReadOnly) session.readOnlyCollections.add(id);
     if (state !== "ACTIVE") session.leftOutCollections.add(id);
   }
-  const externalIds = new Map(collections.map(({ id, externalId }) => [id, externalId]));
+  const externalIds = new Map(known.map(({ id, externalId }) => [id, externalId]));
   session.tally.begin("READ", null);
-  await recoverEffects(session, externalIds);
-  let isPartial = false;
-  for (const collection of collections.filter(({ state }) => state === "ACTIVE")) {
-    try {
-      await readChanges(session, collection);
-    } catch (error) {
-      const isThisOnes =
-        error instanceof StoreError &&
-        (error.fault === "malformed" || (error.fault === "denied" && !collection.isDefault));
-      if (!isThisOnes) throw error;
-      isPartial = true;
-      await inTx((tx) => tx.raiseAlerts([collectionAlert(session, collection, error)]));
-    }
-  }
+  await recoverEffects(session, known);
+  const collections = await readActive(session, known);
+  const unread = [...session.unread.keys()];
   session.tally.begin("COMPARE", null);
   await inTx(async (tx) => {
     await tx.retryQuarantined();
@@ -203,15 +194,30 @@ async function syncOnce(session: SyncSession, before: AppliedSettings | null, ap
     if (isChanged || before?.day !== applied.day) await tx.reconsider({ all: isChanged, window: session.window });
   });
   while ((await inTx((tx) => tx.stageOfficeChanges(OFFICE_BATCH))) > 0);
-  // A record that moved to a list that could not be read looks removed: removals wait until all lists were read.
-  if (!isPartial) await verifyRemovals(session, externalIds);
+  await verifyRemovals(session, externalIds);
   await readMissingSnapshots(session, externalIds);
   await matchUnlinked(session);
   const brake = await checkBrake(session);
   if (brake.kind === "stop") return brake;
   await writeChanges(session, collections, brake.permit);
-  const left = await inTx(async (tx) => [...(await tx.unsettledEffects(1)), ...(await tx.unverifiedRemovals(1))]);
-  return { kind: "written" as const, isPartial, retrySoon: left.length > 0 };
+  const left = await inTx(async (tx) => [
+    ...(await tx.unsettledEffects(1, unread)),
+    ...(await tx.unverifiedRemovals(1, unread)),
+  ]);
+  return { kind: "written" as const, retrySoon: left.length > 0, wellAlerts: wellAlerts(session, collections) };
+}
+
+/** Alerts of collections that are well, gone or not synced any more. */
+function wellAlerts(session: SyncSession, collections: readonly StoredCollection[]): readonly string[] {
+  const isTroubled = (id: string): boolean => session.unread.has(id) || session.uncompared.has(id);
+  return collections.filter(({ id }) => !isTroubled(id)).flatMap(({ id }) => alertKeysOf(session, id));
+}
+
+/** At the usual time, or when a collection in trouble is to be tried again; soon, when an answer is still owed. */
+function nextSyncAt({ clock, unread }: SyncSession, intervalMinutes: number, isSoon: boolean): Date {
+  const now = clock.now().getTime();
+  const times = [...unread.values()].map(({ nextReadAt }) => Math.max(nextReadAt.getTime(), now + 15_000));
+  return new Date(Math.min(now + (isSoon ? 15_000 : nextRunDelayMs(0, intervalMinutes)), ...times));
 }
 
 function mustBeSynced(resource: Resource): SyncedResource {

@@ -4,7 +4,7 @@ import type { SyncSettings } from "../../core/sync/sync-settings.ts";
 import type { DateWindow } from "../../core/sync/window.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { M365Mailbox, M365Records } from "../ports/m365-records.ts";
-import type { HeldRun, RunTx } from "../ports/sync-store.ts";
+import type { CollectionTrouble, HeldRun, RunTx } from "../ports/sync-store.ts";
 import type { Call } from "./call.ts";
 import type { Lease } from "./lease.ts";
 
@@ -34,6 +34,10 @@ export interface SyncSession {
   readonly tally: Tally;
   /** Our ids of collections that this account may only read; known once the collections were read. */
   readonly readOnlyCollections: Set<string>;
+  /** Collections, by our ids, that are synced and were not read by this run, with their trouble. */
+  readonly unread: Map<string, CollectionTrouble>;
+  /** Our ids of collections whose comparison failed in this run. */
+  readonly uncompared: Set<string>;
   /** Our ids of collections that are not synced; known once the collections were read. */
   readonly leftOutCollections: Set<string>;
   /**

@@ -8,7 +8,7 @@ import { halfAgreedLink, linkAfterLostAnswer, officeWriteOf } from "./after-sett
 import { type Batch, commitBatch, dropRows, emptyBatch, type Send } from "./batch.ts";
 import { quarantinedRow, removalRow, snapshotRow } from "./inbox-row.ts";
 import { finishConflict, removeLink } from "./plan-action.ts";
-import { adoptedLink } from "./recover-effects.ts";
+import { adoptedLink } from "./recover-creates.ts";
 import type { SendResult } from "./send-effect.ts";
 import type { SyncSession } from "./session.ts";
 import { settleWritten } from "./settle-written.ts";
@@ -40,6 +40,9 @@ export async function settleResults(
     }
     await commitBatch(session, tx, batch);
     await tx.settleEffects(settled);
+    // No round had told that they were gone: there may be others.
+    const vanished = results.filter(({ result }) => result.kind === "vanished");
+    await tx.orderReconcile([...new Set(vanished.map(({ send }) => send.effect.collectionId))]);
     session.tally.add(results.length, {});
     return { isCancelRequested: tx.isCancelRequested };
   }, true);

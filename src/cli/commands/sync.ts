@@ -13,6 +13,7 @@ import { sayName } from "../words.ts";
 
 interface Options {
   readonly resource?: string;
+  readonly full?: true;
   readonly wait?: true;
   readonly json?: true;
 }
@@ -23,6 +24,7 @@ export function addSyncCommand(program: Command, act: Act): void {
     .description("sync now")
     .argument("[account]", "user principal name or id (default: every connected account)")
     .option("--resource <name>", "only email, calendar or tasks", resourceChoice)
+    .option("--full", "compare every list and calendar whole, too: finds what Microsoft's changes did not tell")
     .option("--wait", "stay until it ended and show how far it is; the exit code tells the outcome")
     .option("--json", "for scripts: the runs as a JSON array")
     .action((name: string | undefined, options: Options, command: Command) =>
@@ -34,7 +36,7 @@ async function sync(session: Session, name: string | undefined, options: Options
   const accounts = name === undefined ? await findConnected(session) : [await findAccount(session.client, name)];
   const runs: Run[] = [];
   for (const account of accounts) {
-    const variables = { accountId: account.id, resource: options.resource };
+    const variables = { accountId: account.id, resource: options.resource, full: options.full };
     runs.push(...(await mutate(session.client, syncNow, variables)).runs);
   }
   if (runs.length === 0) {

@@ -84,8 +84,8 @@ export const followRuns = defineOperation(
 );
 
 export const syncNow = defineMutation(
-  `mutation SyncNow($accountId: ID!, $resource: Resource) {
-    result: syncNow(accountId: $accountId, resource: $resource) {
+  `mutation SyncNow($accountId: ID!, $resource: Resource, $full: Boolean) {
+    result: syncNow(accountId: $accountId, resource: $resource, full: $full) {
       __typename ... on UserError { message } ... on SyncNowSuccess { data { runs { ${runFields} } } }
     }
   }`,

@@ -3,7 +3,7 @@ import { connectionOf, pageFields } from "../connection.ts";
 import { defineOperation } from "../operation.ts";
 
 const statusFields = `
-  id resource state isEnabled isInProgress lastSyncAt nextSyncAt freshnessSeconds lastOutcome
+  id resource state isEnabled isInProgress lastSyncAt nextSyncAt reconciledAt freshnessSeconds lastOutcome
   notifications { mode since reason expiresAt lastNotificationAt }
   account { id userPrincipalName displayName state }
   run { id state phase done total ratePerSecond secondsLeft waitingUntil }
@@ -21,6 +21,7 @@ const syncStatus = z.object({
   isInProgress: z.boolean(),
   lastSyncAt: z.string().nullable(),
   nextSyncAt: z.string().nullable(),
+  reconciledAt: z.string().nullable(),
   freshnessSeconds: z.number().nullable(),
   lastOutcome: z.string().nullable(),
   lastError: z.object({ code: z.string(), message: z.string(), remedy: z.string() }).nullable(),

@@ -23,9 +23,13 @@ builder.mutationField("syncNow", (t) =>
     args: {
       accountId: t.arg.id({ required: true }),
       resource: t.arg({ type: ResourceEnum, description: "Without it all that are switched on." }),
+      full: t.arg.boolean({
+        description:
+          "Also compares every list and calendar whole, by ids and versions: finds what Microsoft's changes did not tell. It is done once a day anyway.",
+      }),
     },
-    resolve: async (_root, { accountId, resource }, { viewer, app }) => ({
-      runIds: await app.syncControl.syncNow(viewer, accountId, resource ?? undefined),
+    resolve: async (_root, { accountId, resource, full }, { viewer, app }) => ({
+      runIds: await app.syncControl.syncNow(viewer, accountId, resource ?? undefined, full ?? false),
     }),
   }),
 );

@@ -88,6 +88,12 @@ export const SyncStatusType = builder.objectRef<SyncStatus>("SyncStatus").implem
     isInProgress: t.exposeBoolean("isInProgress"),
     lastSyncAt: t.expose("lastSyncAt", { type: "DateTime", nullable: true }),
     nextSyncAt: t.expose("nextSyncAt", { type: "DateTime", nullable: true }),
+    reconciledAt: t.expose("reconciledAt", {
+      type: "DateTime",
+      nullable: true,
+      description:
+        "When the list or calendar that was compared longest ago was last compared whole, by ids and versions; null before each of them was read whole.",
+    }),
     freshnessSeconds: t.int({
       nullable: true,
       description: "Since the last sync that succeeded; null before the first.",

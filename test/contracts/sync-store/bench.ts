@@ -147,6 +147,10 @@ export function collectionOf(externalId: string, rest: Partial<StoredCollection>
     nextLink: null,
     round: 0,
     isFullRound: false,
+    trouble: null,
+    reconciledAt: null,
+    reconcileFailedAt: null,
+    reconcileOrders: 0,
     ...rest,
   };
 }

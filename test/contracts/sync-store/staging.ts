@@ -200,6 +200,67 @@ export function describeSyncStaging(open: () => Promise<SyncStoreBench>): void {
       expect(await staged()).toEqual(["made anew"]);
     });
 
+    test("a comparison stages to be read what differs or is not known, and as removals what it did not list", async () => {
+      const list = collectionOf("list", { round: 1 });
+      const inList = (id: string, rest = {}) => linkOf(id, { collectionId: list.id, etag: `W/"${id}"`, ...rest });
+      const listed = (id: string, etag = `W/"${id}"`, isShown = true) => ({ id, etag, isShown });
+      await scene.inRun(async (tx) => {
+        await tx.saveCollections([list]);
+        await tx.saveLinks([inList("same"), inList("edited"), inList("missing"), inList("untold", { isUntold: true })]);
+        await tx.saveLinks([inList("moved here", { collectionId: randomUUID() })]);
+        await tx.saveLinks([
+          inList("set aside", { state: "DETACHED", detachedReason: "WINDOW" }),
+          inList("set aside and missing", { state: "DETACHED", detachedReason: "WINDOW" }),
+        ]);
+        await tx.changeInbox({ put: [rowOf("waiting", { collectionId: list.id, snapshot: itemOf("waiting") })] });
+        await tx.stageListed(list.id, [listed("same"), listed("edited", "other"), listed("moved here", "other")], 2);
+        await tx.stageListed(
+          list.id,
+          [listed("set aside", "other"), listed("waiting"), listed("new"), listed("new")],
+          2,
+        );
+        await tx.stageListed(list.id, [listed("outside of the window", "x", false)], 2);
+        expect(await tx.stageUnlisted(list.id, 2)).toBe(1);
+      });
+      const staged = await scene.inRun((tx) => tx.rowsToRead(10));
+      expect(idsOf(staged).toSorted()).toEqual(["edited", "moved here", "new"]);
+      expect(staged).toMatchObject(Array(3).fill({ collectionId: list.id, removed: false, state: "READY" }));
+      expect(await scene.inRun((tx) => tx.unverifiedRemovals(10))).toMatchObject([
+        { recordId: "missing", collectionId: list.id, isVerified: false },
+      ]);
+      expect(await scene.inRun((tx) => tx.rowsToRead(10, [list.id]))).toEqual([]);
+      expect(await scene.inRun((tx) => tx.unverifiedRemovals(10, [list.id]))).toEqual([]);
+      expect(await scene.inRun((tx) => tx.stageUnlisted(list.id, 2))).toBe(0);
+    });
+
+    test("an order to compare outlives a run that knows nothing of it, and is answered by the comparison", async () => {
+      const list = collectionOf("list");
+      const at = new Date("2026-05-01T08:00:00Z");
+      const trouble = { failures: 3, since: at, nextReadAt: new Date("2026-05-01T08:04:00Z") };
+      const stored = () => scene.inRun(async (tx) => (await tx.collections())[0]);
+      await scene.inRun(async (tx) => {
+        await tx.saveCollections([list]);
+        await tx.orderReconcile([list.id]);
+        await tx.saveCollections([{ ...list, round: 4, trouble }]);
+      });
+      expect(await stored()).toEqual({ ...list, round: 4, trouble, reconcileOrders: 1 });
+      await scene.inRun(async (tx) => {
+        await tx.saveReconcileFailed(list.id, at);
+        await tx.orderReconcile([list.id]);
+      });
+      expect(await stored()).toMatchObject({ reconcileFailedAt: at, reconcileOrders: 2, reconciledAt: null });
+      await scene.inRun((tx) => tx.saveReconciled(list.id, at, 1));
+      expect(await stored()).toMatchObject({ reconcileFailedAt: null, reconcileOrders: 1, reconciledAt: at });
+      await scene.inRun((tx) => tx.saveReconciled(list.id, at, 5));
+      expect(await stored()).toMatchObject({ reconcileOrders: 0 });
+    });
+
+    test("what may have moved to a list that cannot be read is kept apart from what a conflict removed", async () => {
+      const moved = linkOf("moved", { state: "REMOVED", detachedReason: "MAY_HAVE_MOVED" });
+      await scene.inRun((tx) => tx.saveLinks([moved, linkOf("there"), linkOf("removed", { state: "REMOVED" })]));
+      expect(await scene.inRun((tx) => tx.linksThatMayHaveMoved())).toEqual([moved]);
+    });
+
     test("a full round forgets what waits of the list and nobody is linked to", async () => {
       const list = randomUUID();
       const excluded = { collectionId: list, state: "EXCLUDED", reason: "WINDOW" } as const;

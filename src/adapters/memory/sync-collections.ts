@@ -1,0 +1,44 @@
+import type { RunTx } from "../../app/ports/sync-store.ts";
+import type { OpenSyncState } from "./sync-state.ts";
+
+type CollectionStatements = Pick<
+  RunTx,
+  | "collections"
+  | "saveCollections"
+  | "saveCollectionsLink"
+  | "saveReconciled"
+  | "saveReconcileFailed"
+  | "orderReconcile"
+>;
+
+export function memoryCollections(state: OpenSyncState): CollectionStatements {
+  return {
+    collections: async () => [...state.collections.values()],
+    saveCollections: async (saved) => {
+      for (const collection of saved) {
+        const known = state.collections.get(collection.id);
+        const { reconciledAt = null, reconcileFailedAt = null, reconcileOrders = 0 } = known ?? {};
+        state.collections.set(collection.id, { ...collection, reconciledAt, reconcileFailedAt, reconcileOrders });
+      }
+    },
+    saveReconciled: async (id, at, orders) => {
+      const known = state.collections.get(id);
+      if (known === undefined) return;
+      const reconcileOrders = Math.max(known.reconcileOrders - orders, 0);
+      state.collections.set(id, { ...known, reconciledAt: at, reconcileFailedAt: null, reconcileOrders });
+    },
+    saveReconcileFailed: async (id, at) => {
+      const known = state.collections.get(id);
+      if (known !== undefined) state.collections.set(id, { ...known, reconcileFailedAt: at });
+    },
+    orderReconcile: async (ids) => {
+      for (const id of ids) {
+        const known = state.collections.get(id);
+        if (known !== undefined) state.collections.set(id, { ...known, reconcileOrders: known.reconcileOrders + 1 });
+      }
+    },
+    saveCollectionsLink: async (link) => {
+      state.collectionsLink = link;
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import type { Fault } from "../../core/sync/fault.ts";
+import type { StoredAlert } from "../ports/run-report.ts";
+import type { RunTrigger } from "../ports/sync-orders.ts";
+import type { StoredCollection } from "../ports/sync-store.ts";
+import { StoreError } from "../store-error.ts";
+import { runErrorOf } from "./run-error.ts";
+import type { SyncSession } from "./session.ts";
+
+/** What one list or calendar may answer while the others are well. All else is about the sign-in, the mailbox or the application. */
+const onesOwn: ReadonlySet<Fault> = new Set([
+  "denied",
+  "notFound",
+  "unavailable",
+  "malformed",
+  "rejected",
+  "versionMismatch",
+  "cursorExpired",
+]);
+
+export function isOnesOwn(error: unknown): error is StoreError {
+  return error instanceof StoreError && onesOwn.has(error.fault);
+}
+
+/** Runs that nobody asked for leave a collection in trouble alone until its time has come. */
+const byItself: ReadonlySet<RunTrigger> = new Set(["INTERVAL", "OFFICE_CHANGE", "NOTIFICATION"]);
+
+export function isResting({ run, clock }: SyncSession, { trouble }: StoredCollection): boolean {
+  return trouble !== null && trouble.nextReadAt > clock.now() && byItself.has(run.trigger);
+}
+
+/** Pages that never end. */
+export const ENDLESS = "EndlessPages";
+
+/** Whether the next attempt begins from nothing: the link itself may be what spoils the answers. */
+export function beginsAnew({ fault, code }: StoreError, failures: number): boolean {
+  return code === ENDLESS || (fault === "malformed" && failures > 1) || fault === "cursorExpired";
+}
+
+/** Keys of the alerts of one collection: they end when it is read, or is not synced any more. */
+export function alertKeysOf({ run }: SyncSession, collectionId: string): readonly string[] {
+  return [`read:${run.accountId}:${collectionId}`, `reconcile:${run.accountId}:${collectionId}`];
+}
+
+export function readAlert(session: SyncSession, collection: StoredCollection, error: StoreError): StoredAlert {
+  return alertOf(`read:${session.run.accountId}:${collection.id}`, collection, error, "could not be read");
+}
+
+export function reconcileAlert(session: SyncSession, collection: StoredCollection, error: StoreError): StoredAlert {
+  const what = "could not be compared whole, so deletions that Microsoft did not tell of may be missed";
+  return alertOf(`reconcile:${session.run.accountId}:${collection.id}`, collection, error, what);
+}
+
+/** Items without an id, which can be neither kept nor asked for again. */
+export function namelessAlert(session: SyncSession, collection: StoredCollection, count: number): StoredAlert {
+  return {
+    ...about(collection),
+    key: namelessKey(session, collection.id),
+    code: "ANSWER_MALFORMED",
+    message: `In ${collection.name} Microsoft sent ${count} ${count === 1 ? "item" : "items"} without an id. They cannot be synced.`,
+  };
+}
+
+export function namelessKey({ run }: SyncSession, collectionId: string): string {
+  return `nameless:${run.accountId}:${collectionId}`;
+}
+
+function alertOf(key: string, collection: StoredCollection, error: StoreError, what: string): StoredAlert {
+  return {
+    ...about(collection),
+    key,
+    code: runErrorOf(error).code,
+    message: `${collection.name} ${what}: ${error.message}`,
+  };
+}
+
+function about({ externalId }: StoredCollection) {
+  return { type: "sync", operation: "import", step: "READ", itemId: null, externalId } as const;
+}
