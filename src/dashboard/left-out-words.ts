@@ -32,6 +32,8 @@ function reasonWords(reason: string, resource: Resource): string {
       return "declined, so Exchange took it out of the calendar";
     case "REMOVED_WHILE_DETACHED":
       return "removed while it was not synced";
+    case "MAILBOX_DISCONNECTED":
+      return "made in Oro, waiting for this mailbox to be connected or for another primary one";
     case "OTHER_MAILBOX":
       return "in another mailbox of the same person";
     default:

@@ -5,6 +5,7 @@ import type { Authenticated } from "../app/access/authentication.ts";
 import type { CreateLoginLink } from "../app/access/login-links.ts";
 import type { Tokens } from "../app/access/tokens.ts";
 import type { Checks } from "../app/accounts/check.ts";
+import type { ChoosePrimary } from "../app/accounts/choose-primary.ts";
 import type { Connect } from "../app/accounts/connect.ts";
 import type { Disconnect } from "../app/accounts/disconnect.ts";
 import type { Collections } from "../app/collections/choose-collections.ts";
@@ -46,7 +47,13 @@ export interface App {
   readonly createLoginLink: CreateLoginLink;
   readonly settings: Settings;
   readonly application: Application;
-  readonly accounts: { readonly connect: Connect; readonly disconnect: Disconnect };
+  readonly accounts: {
+    readonly connect: Connect;
+    readonly disconnect: Disconnect;
+    readonly choosePrimary: ChoosePrimary;
+    /** How many records of Oro's would go with what was imported from the mailbox. */
+    readonly countImported: (accountId: string) => Promise<number>;
+  };
   readonly checks: Checks;
   /** The resources that the system syncs at all. */
   readonly switchedOn: () => Promise<readonly Resource[]>;

@@ -2,8 +2,10 @@ import { randomBytes } from "node:crypto";
 import { hashToken } from "../adapters/crypto/api-token.ts";
 import { createSigner } from "../adapters/crypto/signed-value.ts";
 import { writeFeed } from "../adapters/feed/events.ts";
-import { forgetSyncedData } from "../adapters/store/sync-forget.ts";
+import { createPrimaryMailboxes } from "../adapters/store/primary-mailbox.ts";
+import { countImported, forgetSyncedData } from "../adapters/store/sync-forget.ts";
 import { createChecks } from "../app/accounts/check.ts";
+import { createChoosePrimary } from "../app/accounts/choose-primary.ts";
 import { createConnect } from "../app/accounts/connect.ts";
 import { createConsent } from "../app/accounts/consent.ts";
 import { createDisconnect } from "../app/accounts/disconnect.ts";
@@ -55,8 +57,17 @@ export function createAccounts(
       store,
       beforeSignOut: notifications.leave,
       onDisconnected: async () => {},
-      forgetSyncedData: async (accountId) => {
-        await forgetSyncedData({ prisma, offices, writeFeed }, accountId, { deleteRecords: true });
+      forgetImported: async (accountId) => {
+        await forgetSyncedData({ prisma, offices, writeFeed }, accountId, { deleteImported: true });
+      },
+    }),
+    countImported: (accountId: string) => countImported(prisma, offices, accountId),
+    choosePrimary: createChoosePrimary({
+      store,
+      primaryMailboxes: createPrimaryMailboxes(prisma, offices),
+      onChosen: async (accountId, ownerId, resource) => {
+        const { isEnabled } = await stores.readSettings(ownerId, resource, accountId);
+        if (isEnabled) await stores.orders.requestSync(accountId, resource, "SETTINGS");
       },
     }),
     checks: createChecks({

@@ -63,7 +63,7 @@ export function createApp(config: Config, parts: AppParts, logger: Logger, stops
     createLoginLink: access.createLoginLink,
     tokens: access.tokens,
     accountAccess,
-    accounts: { connect: accounts.connect, disconnect: accounts.disconnect },
+    accounts,
     checks: accounts.checks,
     settings,
     application: microsoft.application,

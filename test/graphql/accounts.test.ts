@@ -223,7 +223,7 @@ describe("connecting accounts", () => {
     expect([api.heard.disconnected, api.heard.forgotten]).toEqual([[id], []]);
     await callBack(api.identity.signIn(await begin({ accountId: id }), adele));
     expect(await accountOf("adele@contoso.example")).toMatchObject({ id, state: "CONNECTED" });
-    await api.ask(disconnect, { input: { accountId: id, syncedData: "DELETE" } });
+    await api.ask(disconnect, { input: { accountId: id, syncedData: "DELETE_IMPORTED" } });
     expect(api.heard.forgotten).toEqual([id]);
   });
 

@@ -11,7 +11,6 @@ import { createFeed } from "../../src/adapters/feed/feed.ts";
 import { createNotifications } from "../../src/adapters/feed/notifications.ts";
 import { createMemoryIdentity, type MemoryIdentity } from "../../src/adapters/memory/identity.ts";
 import { createOfficeEvents } from "../../src/adapters/office/events.ts";
-import { createOfficeTasks } from "../../src/adapters/office/tasks.ts";
 import { createAccountStore } from "../../src/adapters/store/accounts.ts";
 import { isCancelledInM365 } from "../../src/adapters/store/cancelled-occurrences.ts";
 import { createEventReader } from "../../src/adapters/store/events.ts";
@@ -19,8 +18,10 @@ import { createLinkedEvents } from "../../src/adapters/store/linked-events.ts";
 import { createLinkedTasks } from "../../src/adapters/store/linked-tasks.ts";
 import { createOwners } from "../../src/adapters/store/owners.ts";
 import { createPersonStore } from "../../src/adapters/store/persons.ts";
+import { createPrimaryMailboxes } from "../../src/adapters/store/primary-mailbox.ts";
 import { createRecordLists } from "../../src/adapters/store/record-lists.ts";
 import { createSettingsStore } from "../../src/adapters/store/settings.ts";
+import { countImported } from "../../src/adapters/store/sync-forget.ts";
 import { createStatusReader } from "../../src/adapters/store/sync-status.ts";
 import { createTokenCaches } from "../../src/adapters/store/token-caches.ts";
 import { createPeople, createTokenStore } from "../../src/adapters/store/tokens.ts";
@@ -32,6 +33,7 @@ import { createLoginLinks } from "../../src/app/access/login-links.ts";
 import { createSessions, type Sessions } from "../../src/app/access/sessions.ts";
 import { createTokens } from "../../src/app/access/tokens.ts";
 import { createChecks } from "../../src/app/accounts/check.ts";
+import { createChoosePrimary } from "../../src/app/accounts/choose-primary.ts";
 import { createConnect } from "../../src/app/accounts/connect.ts";
 import { createConsent } from "../../src/app/accounts/consent.ts";
 import { createDisconnect } from "../../src/app/accounts/disconnect.ts";
@@ -61,6 +63,7 @@ import type { App } from "../../src/graphql/context.ts";
 import { schema } from "../../src/graphql/schema.ts";
 import { must } from "../../src/lib/must.ts";
 import { buildServer, type Server } from "../../src/server/http.ts";
+import { offices } from "../../src/wiring/resources.ts";
 import { createTestDatabase } from "./database.ts";
 
 export interface TestApi extends AsyncDisposable {
@@ -189,7 +192,7 @@ export async function startApi(
   const activity = createActivityReader(prisma);
   const owners = createOwners(prisma);
   const editTasks = createEditTasks({
-    table: createOfficeTasks(),
+    table: offices.TASKS,
     people,
     ownerOf: owners.ofTask,
     transaction: (work) => prisma.$transaction(work),
@@ -257,8 +260,14 @@ export async function startApi(
         store: accountStore,
         beforeSignOut: async () => {},
         onDisconnected: async (accountId) => void heard.disconnected.push(accountId),
-        forgetSyncedData: async (accountId) => void heard.forgotten.push(accountId),
+        forgetImported: async (accountId) => void heard.forgotten.push(accountId),
       }),
+      choosePrimary: createChoosePrimary({
+        store: accountStore,
+        primaryMailboxes: createPrimaryMailboxes(prisma, offices),
+        onChosen: async () => {},
+      }),
+      countImported: (accountId) => countImported(prisma, offices, accountId),
     },
     checks: createChecks({
       store: accountStore,

@@ -3,6 +3,7 @@ import type { PrismaClient } from "../../../prisma/generated/client.ts";
 import type { LeftOut } from "../../app/ports/status-reader.ts";
 import { detachedReasons, excludedReasons } from "../../app/ports/sync-store.ts";
 import type { Resource } from "../../core/records/record.ts";
+import { waitingForMailbox } from "./sync-counts.ts";
 
 interface Key {
   readonly id: string;
@@ -13,7 +14,7 @@ interface Key {
 const rowShape = z.object({
   id: z.string(),
   state: z.enum(["EXCLUDED", "DETACHED"]),
-  reason: z.enum([...excludedReasons, ...detachedReasons]),
+  reason: z.enum([...excludedReasons, ...detachedReasons, "MAILBOX_DISCONNECTED"]),
   count: z.number(),
 });
 
@@ -38,6 +39,9 @@ export async function readLeftOut(
     WHERE NOT EXISTS (SELECT FROM link l WHERE l.account_id = i.account_id AND l.resource = i.resource
       AND ((i.side = 'm365' AND l.m365_id = i.record_id) OR (i.side = 'office' AND l.office_id::text = i.record_id)))
     GROUP BY k.id, i.reason
+    UNION ALL
+    SELECT k.id, 'EXCLUDED', 'MAILBOX_DISCONNECTED', count(*)::int FROM k JOIN (${waitingForMailbox}) AS w
+    ON w.account_id = k."accountId" AND w.resource = k.resource GROUP BY k.id
     ORDER BY 2, 4 DESC, 3`;
   return z.array(rowShape).parse(rows);
 }

@@ -9,6 +9,7 @@ import type {
 } from "../../app/ports/record-lists.ts";
 import type { Reach } from "../../core/access/rights.ts";
 import { unreachable } from "../../lib/unreachable.ts";
+import { waitingForMailbox } from "./sync-counts.ts";
 
 export function createRecordLists(prisma: PrismaClient): RecordLists {
   /** One page of `list`, and how many there are. @param name the column that is searched */
@@ -59,7 +60,12 @@ export function createRecordLists(prisma: PrismaClient): RecordLists {
           SELECT i.account_id, i.resource::text, i.reason, i.record_id, ${seen(query, Prisma.sql`named.title`)}, i.updated_at
           FROM inbox_item i JOIN account a ON a.id = i.account_id ${linkOfItem}
           ${named(officeIdOfItem, Prisma.sql`i.snapshot->'fields'`, Prisma.sql`NULL::jsonb`)}
-          WHERE i.state = 'EXCLUDED' AND i.reason = ${query.reason} AND l.id IS NULL AND ${narrowed(query, Prisma.sql`i`)}`,
+          WHERE i.state = 'EXCLUDED' AND i.reason = ${query.reason} AND l.id IS NULL AND ${narrowed(query, Prisma.sql`i`)}
+          UNION ALL
+          SELECT w.account_id, w.resource::text, 'MAILBOX_DISCONNECTED', w.id::text, ${seen(query, Prisma.sql`named.title`)}, w.created_at
+          FROM (${waitingForMailbox}) AS w JOIN account a ON a.id = w.account_id
+          ${named(Prisma.sql`w.id`, Prisma.sql`NULL::jsonb`, Prisma.sql`NULL::jsonb`)}
+          WHERE ${query.reason} = 'MAILBOX_DISCONNECTED' AND ${narrowed(query, Prisma.sql`w`)}`,
         Prisma.sql`title`,
         Prisma.sql`lower(title), "accountId", resource, "recordId"`,
       ),

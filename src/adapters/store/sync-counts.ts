@@ -1,7 +1,24 @@
-import type { PrismaClient } from "../../../prisma/generated/client.ts";
+import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
 import type { SyncCounts } from "../../app/ports/sync-orders.ts";
 import type { Resource } from "../../core/records/record.ts";
 import { addUp, type CountedRecords } from "../../core/status/sync-counts.ts";
+import { primaryAccountOf } from "./primary-mailbox.ts";
+
+/**
+ * What was made in Oro and waits for its owner's primary mailbox, which is not connected: no run takes it up, and no other mailbox gets it.
+ * Rows of account_id, resource, id and created_at.
+ */
+export const waitingForMailbox = Prisma.sql`
+  SELECT a.id AS account_id, t.resource, t.id, t.created_at
+  FROM account a JOIN (
+    SELECT 'TASKS'::resource AS resource, id, owner_id, created_at FROM office_task WHERE account_id IS NULL AND deleted_at IS NULL
+    UNION ALL
+    SELECT 'CALENDAR', id, owner_id, created_at FROM office_event WHERE account_id IS NULL AND deleted_at IS NULL
+  ) AS t ON t.owner_id = a.user_id
+  WHERE a.state IN ('DISCONNECTED', 'NO_MAILBOX') AND ${primaryAccountOf(Prisma.sql`a.user_id`, Prisma.sql`t.resource`)} = a.id
+    AND NOT EXISTS (
+      SELECT FROM inbox_item i WHERE i.account_id = a.id AND i.resource = t.resource AND i.side = 'office'
+        AND i.record_id = t.id::text AND i.state IN ('EXCLUDED', 'QUARANTINED'))`;
 
 interface Key {
   readonly id: string;
@@ -40,7 +57,10 @@ export async function readCounts(prisma: PrismaClient, keys: readonly Key[]): Pr
     SELECT id, 'failing', link_state, count(DISTINCT coalesce(link_id::text, record))::int
     FROM set_aside WHERE state = 'QUARANTINED' GROUP BY id, link_state
     UNION ALL
-    SELECT id, 'excluded', NULL, count(*)::int FROM set_aside WHERE state = 'EXCLUDED' AND link_id IS NULL GROUP BY id`;
+    SELECT id, 'excluded', NULL, count(*)::int FROM set_aside WHERE state = 'EXCLUDED' AND link_id IS NULL GROUP BY id
+    UNION ALL
+    SELECT k.id, 'excluded', NULL, count(*)::int FROM k JOIN (${waitingForMailbox}) AS w
+    ON w.account_id = k."accountId" AND w.resource = k.resource GROUP BY k.id`;
   return new Map(keys.map(({ id }) => [id, addUp(gather(rows.filter((row) => row.id === id)))]));
 }
 
@@ -49,7 +69,8 @@ function gather(rows: readonly CountRow[]): CountedRecords {
     Object.fromEntries(
       rows.flatMap((row) => (row.kind === kind && row.state !== null ? [[row.state, row.count] as const] : [])),
     );
-  const alone = (kind: CountRow["kind"]) => rows.find((row) => row.kind === kind && row.state === null)?.count ?? 0;
+  const alone = (kind: CountRow["kind"]) =>
+    rows.filter((row) => row.kind === kind && row.state === null).reduce((sum, { count }) => sum + count, 0);
   return {
     links: byState("link"),
     failingLinks: byState("failing"),

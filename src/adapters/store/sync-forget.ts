@@ -1,5 +1,5 @@
+import { Prisma } from "../../../prisma/generated/client.ts";
 import type { SyncKey } from "../../app/ports/sync-store.ts";
-import { must } from "../../lib/must.ts";
 import {
   inTransaction,
   type OfficeTables,
@@ -19,23 +19,20 @@ export interface ForgetDeps {
 /**
  * Forgets what sync remembers of an account: links, inbox, collections, ledger, conflicts, cursors. Unfinished runs are cancelled, and
  * a worker in the middle of one has lost its lease. Nothing is written to Microsoft.
- * @returns how many office records were deleted: the linked ones when `deleteRecords` is set, otherwise none
+ * @returns how many office records were deleted: those that were imported from this mailbox when `deleteImported` is set, otherwise none
  */
 export function forgetSyncedData(
   { prisma, offices, writeFeed }: ForgetDeps,
   accountId: string,
-  { deleteRecords }: { readonly deleteRecords: boolean },
+  { deleteImported }: { readonly deleteImported: boolean },
 ): Promise<number> {
   return inTransaction(prisma, async (tx) => {
     const syncs = await tx.$queryRaw<Concerned[]>`
       SELECT s.account_id AS "accountId", s.resource::text AS resource, a.organization_id AS "organizationId", a.user_id AS "ownerId"
       FROM sync_state s JOIN account a ON a.id = s.account_id
       WHERE s.account_id = ${accountId}::uuid ORDER BY s.resource FOR UPDATE OF s`;
-    let deleted = 0;
-    for (const sync of syncs) {
-      if (deleteRecords) deleted += await deleteLinked(tx, sync, offices);
-      await forget(tx, sync);
-    }
+    const deleted = deleteImported ? await deleteImportedRecords(tx, accountId, offices) : 0;
+    for (const sync of syncs) await forget(tx, sync);
     await writeFeed(
       tx,
       syncs.map((sync) => ({ topic: "status", ...about(sync) })),
@@ -44,17 +41,39 @@ export function forgetSyncedData(
   });
 }
 
-async function deleteLinked(tx: Tx, sync: Concerned, offices: OfficeTables): Promise<number> {
-  const rows = await tx.$queryRaw<{ id: string }[]>`
-    SELECT office_id AS id FROM link WHERE ${ofSync(sync)} AND state <> 'REMOVED'`;
-  if (rows.length === 0) return 0;
-  const office = must(offices[sync.resource], `the office's table of ${sync.resource}`);
-  const written = await office.write(
-    tx,
-    sync.ownerId,
-    rows.map(({ id }) => ({ op: "delete", id })),
-  );
-  return written.length;
+/** How many records `forgetSyncedData` would delete in Oro. */
+export async function countImported(prisma: SyncDatabase, offices: OfficeTables, accountId: string): Promise<number> {
+  let count = 0;
+  for (const office of Object.values(offices)) {
+    const [found] = await prisma.$queryRaw<{ count: number }[]>`
+      SELECT count(*)::int AS count FROM ${Prisma.raw(office.tableName)} t WHERE ${isImportedFrom(accountId)}`;
+    count += found?.count ?? 0;
+  }
+  return count;
+}
+
+/** Nothing that was made in Oro, and nothing that another mailbox of the person holds too. Of a record `t`. */
+function isImportedFrom(accountId: string): Prisma.Sql {
+  return Prisma.sql`t.account_id = ${accountId}::uuid AND t.is_imported AND t.deleted_at IS NULL AND NOT EXISTS (
+    SELECT FROM link l WHERE l.office_id = t.id AND l.account_id <> ${accountId}::uuid AND l.state <> 'REMOVED')`;
+}
+
+/** They stay this mailbox's: no other one carries their deletion to Microsoft. */
+async function deleteImportedRecords(tx: Tx, accountId: string, offices: OfficeTables): Promise<number> {
+  let deleted = 0;
+  for (const office of Object.values(offices)) {
+    const rows = await tx.$queryRaw<{ id: string; ownerId: string }[]>`
+      SELECT t.id, t.owner_id AS "ownerId" FROM ${Prisma.raw(office.tableName)} t WHERE ${isImportedFrom(accountId)}`;
+    const [first] = rows;
+    if (first === undefined) continue;
+    const written = await office.write(
+      tx,
+      first.ownerId,
+      rows.map(({ id }) => ({ op: "delete", id })),
+    );
+    deleted += written.length;
+  }
+  return deleted;
 }
 
 async function forget(tx: Tx, sync: SyncKey): Promise<void> {

@@ -4,8 +4,11 @@ import type { AccountStore } from "../ports/account-store.ts";
 
 interface DisconnectAccount {
   readonly accountId: string;
-  /** KEEP: links and records stay, connecting again goes on from there. DELETE: what sync remembers of the mailbox goes. */
-  readonly syncedData: "KEEP" | "DELETE";
+  /**
+   * KEEP: links and records stay, connecting again goes on from there. DELETE_IMPORTED: what sync remembers of the mailbox goes, and in Oro
+   * what was imported from it; never anything that was made in Oro, that another mailbox holds too, or in Microsoft.
+   */
+  readonly syncedData: "KEEP" | "DELETE_IMPORTED";
 }
 
 export interface DisconnectDependencies {
@@ -14,7 +17,7 @@ export interface DisconnectDependencies {
   readonly beforeSignOut: (accountId: string) => Promise<void>;
   /** Stops what runs for this account; called when it is signed out already. */
   readonly onDisconnected: (accountId: string) => Promise<void>;
-  readonly forgetSyncedData: (accountId: string) => Promise<void>;
+  readonly forgetImported: (accountId: string) => Promise<void>;
 }
 
 export type Disconnect = (viewer: Viewer, order: DisconnectAccount) => Promise<{ readonly accountId: string }>;
@@ -24,7 +27,7 @@ export function createDisconnect({
   store,
   beforeSignOut,
   onDisconnected,
-  forgetSyncedData,
+  forgetImported,
 }: DisconnectDependencies): Disconnect {
   return async (viewer, { accountId, syncedData }) => {
     const account = requireRight(viewer, "operateAccounts", await store.find(accountId), "account", "readAccounts");
@@ -51,7 +54,7 @@ export function createDisconnect({
       })),
     });
     await onDisconnected(accountId);
-    if (syncedData === "DELETE") await forgetSyncedData(accountId);
+    if (syncedData === "DELETE_IMPORTED") await forgetImported(accountId);
     return { accountId };
   };
 }

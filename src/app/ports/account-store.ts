@@ -1,3 +1,4 @@
+import type { Resource } from "../../core/records/record.ts";
 import type { AccountOwner, AccountOwners } from "../access/account-access.ts";
 import type { SignedIn } from "./identity.ts";
 import type { Sealed } from "./secret-box.ts";
@@ -38,6 +39,15 @@ interface Connection {
   /** Seals the token cache for the account's id, which a new account only gets now. */
   readonly tokenCacheFor: (accountId: string) => Sealed;
   readonly report: (accountId: string) => Report;
+}
+
+/** Which of a person's mailboxes takes what they make in Oro. */
+export interface PrimaryMailboxes {
+  /** What was sent already stays with its mailbox; what never was goes to this one. */
+  choose(
+    choice: { readonly userId: string; readonly accountId: string; readonly resource: Resource },
+    report: Report,
+  ): Promise<void>;
 }
 
 export interface AccountStore extends AccountOwners {

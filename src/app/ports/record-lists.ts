@@ -1,6 +1,6 @@
 import type { Reach } from "../../core/access/rights.ts";
 import type { Resource, SideName } from "../../core/records/record.ts";
-import type { DetachedReason, ExcludedReason } from "./sync-store.ts";
+import type { LeftOut } from "./status-reader.ts";
 
 /** Who asks: whose accounts are listed, and whose records may be read. Of a private event only its owner reads the title. */
 export interface ListReader {
@@ -44,7 +44,7 @@ export interface FailingRecord {
 export interface LeftOutRecord {
   readonly accountId: string;
   readonly resource: Resource;
-  readonly reason: DetachedReason | ExcludedReason;
+  readonly reason: LeftOut["reason"];
   /** On the side where it is, if on one only: Oro's, else Microsoft's. */
   readonly recordId: string;
   readonly title: string | null;

@@ -8,7 +8,8 @@ import type { DetachedReason, ExcludedReason } from "./sync-store.ts";
 
 export interface LeftOut {
   readonly state: "EXCLUDED" | "DETACHED";
-  readonly reason: ExcludedReason | DetachedReason;
+  /** MAILBOX_DISCONNECTED: made in Oro, and waiting for the primary mailbox to be connected. */
+  readonly reason: ExcludedReason | DetachedReason | "MAILBOX_DISCONNECTED";
   readonly count: number;
 }
 

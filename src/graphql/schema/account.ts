@@ -6,6 +6,7 @@ import { builder } from "../builder.ts";
 import type { Context } from "../context.ts";
 import { accountsWithin } from "../visible.ts";
 import { wholeRow } from "../whole-row.ts";
+import { ResourceEnum } from "./resource.ts";
 
 const AccountStateEnum = builder.enumType("AccountState", {
   description: "How a connected mailbox stands.",
@@ -19,6 +20,9 @@ const AccountStateEnum = builder.enumType("AccountState", {
     DISCONNECTED: { description: "Signed out by somebody here; connecting again finds it as it was." },
   } as const,
 });
+
+/** Nothing of mail is made in Oro. */
+const resourcesMadeInOro = ["CALENDAR", "TASKS"] as const;
 
 /** What the system syncs, read once an operation however many accounts ask. */
 const switchedOn = new WeakMap<Context, Promise<readonly Resource[]>>();
@@ -45,6 +49,32 @@ builder.prismaObject("Account", {
       ],
     }),
     timeZone: t.exposeString("timeZone"),
+    primaryFor: t.field({
+      type: [ResourceEnum],
+      description:
+        "What its owner makes in Oro goes to this mailbox: the first that was connected, unless another was chosen.",
+      select: {
+        id: true,
+        user: {
+          select: {
+            accounts: {
+              select: { id: true, primaryFor: { select: { resource: true } } },
+              orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+            },
+          },
+        },
+      },
+      resolve: ({ id, user: { accounts } }) =>
+        resourcesMadeInOro.filter((resource) => {
+          const chosen = accounts.find(({ primaryFor }) => primaryFor.some((one) => one.resource === resource));
+          return (chosen ?? accounts[0])?.id === id;
+        }),
+    }),
+    importedRecords: t.int({
+      description: "How many of Oro's records disconnecting it with DELETE_IMPORTED would delete.",
+      select: { id: true },
+      resolve: ({ id }, _args, { app }) => app.accounts.countImported(id),
+    }),
     connectedAt: t.expose("connectedAt", { type: "DateTime" }),
     user: t.relation("user"),
     organization: t.relation("organization"),

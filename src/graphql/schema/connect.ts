@@ -1,6 +1,7 @@
 import { GateError, RefusedError } from "../../app/errors.ts";
 import { builder } from "../builder.ts";
 import { wholeRow } from "../whole-row.ts";
+import { ResourceEnum } from "./resource.ts";
 
 const SignInStart = builder.objectRef<{ readonly url: string; readonly expiresAt: Date }>("SignInStart").implement({
   description: "A sign-in on its way.",
@@ -35,7 +36,10 @@ const SyncedDataEnum = builder.enumType("SyncedData", {
   description: "What becomes of synced data when an account is disconnected.",
   values: {
     KEEP: { description: "Records and links stay; connecting again goes on from there." },
-    DELETE: { description: "What sync remembers of the mailbox goes." },
+    DELETE_IMPORTED: {
+      description:
+        "What sync remembers of the mailbox goes, and so do Oro's records that were imported from it, as many as `Account.importedRecords` says. What was made in Oro stays, and nothing is deleted in Microsoft.",
+    },
   } as const,
 });
 
@@ -53,6 +57,20 @@ builder.mutationField("disconnectAccount", (t) =>
     args: { input: t.arg({ type: DisconnectAccountInput, required: true }) },
     resolve: async (query, _root, { input }, { viewer, app, prisma }) => {
       const { accountId } = await app.accounts.disconnect(viewer, input);
+      return prisma.account.findUniqueOrThrow({ ...wholeRow(query), where: { id: accountId } });
+    },
+  }),
+);
+
+builder.mutationField("choosePrimaryMailbox", (t) =>
+  t.prismaField({
+    type: "Account",
+    description:
+      "Makes this mailbox the one that takes what its owner makes in Oro. What was sent stays with its mailbox; what never was goes to this one.",
+    errors: { types: [RefusedError] },
+    args: { accountId: t.arg.id({ required: true }), resource: t.arg({ type: ResourceEnum, required: true }) },
+    resolve: async (query, _root, order, { viewer, app, prisma }) => {
+      const { accountId } = await app.accounts.choosePrimary(viewer, order);
       return prisma.account.findUniqueOrThrow({ ...wholeRow(query), where: { id: accountId } });
     },
   }),

@@ -42,6 +42,10 @@ export const LeftOutReasonEnum = builder.enumType("LeftOutReason", {
     NOT_ORGANIZER: { description: "Somebody else's meeting, which only its organizer can make in Microsoft." },
     INVITATIONS: { description: "A person did not want its attendees mailed." },
     DUPLICATE: { description: "A copy of a record that is synced already." },
+    MAILBOX_DISCONNECTED: {
+      description:
+        "Made in Oro, and waiting for this mailbox, its owner's primary one, to be connected. No other mailbox gets it.",
+    },
     COLLECTION: { description: "Its list or calendar is not chosen any more, or is gone." },
     FOLLOWER_DELETED: { description: "It was deleted on the following side, which nothing follows from." },
     DELETION_REJECTED: { description: "A person did not want it deleted." },

@@ -53,8 +53,8 @@ function createBench(): SyncStoreBench {
     writeOffice: async (ownerId, writes) => {
       await prisma.$transaction((tx) => tasks.write(tx, ownerId, writes));
     },
-    forget: (accountId, deleteRecords) =>
-      forgetSyncedData({ prisma, offices, writeFeed }, accountId, { deleteRecords }),
+    forget: (accountId, deleteImported) =>
+      forgetSyncedData({ prisma, offices, writeFeed }, accountId, { deleteImported }),
     expireLease: async ({ accountId, resource }) => {
       await prisma.syncState.update({
         where: { accountId_resource: { accountId, resource } },

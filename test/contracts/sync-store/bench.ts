@@ -29,7 +29,7 @@ export interface SyncStoreBench {
   createAccount(): Promise<{ readonly accountId: string; readonly ownerId: string }>;
   /** An edit in the back office, outside of sync. */
   writeOffice(ownerId: string, writes: readonly OfficeWrite[]): Promise<void>;
-  forget(accountId: string, deleteRecords: boolean): Promise<number>;
+  forget(accountId: string, deleteImported: boolean): Promise<number>;
   /** The lease's holder is taken for dead. */
   expireLease(key: SyncKey): Promise<void>;
   /** Moves what is stored of runs and schedule back in time. */

@@ -155,8 +155,13 @@ export function describeSyncRuns(open: () => Promise<SyncStoreBench>): void {
     test("forgetting an account takes everything with it, its lease too, and other accounts nothing", async () => {
       const other = await createScene(bench);
       const link = linkOf("one");
-      await bench.writeOffice(scene.ownerId, [{ op: "create", id: link.officeId, fields: { subject: "One" } }]);
-      await scene.inRun((tx) => tx.saveLinks([link]));
+      const made = linkOf("made in Oro");
+      const importedFrom = scene.accountId;
+      await bench.writeOffice(scene.ownerId, [
+        { op: "create", id: link.officeId, fields: { subject: "One" }, importedFrom },
+        { op: "create", id: made.officeId, fields: { subject: "Made in Oro" } },
+      ]);
+      await scene.inRun((tx) => tx.saveLinks([link, made]));
       await other.inRun((tx) => tx.saveLinks([linkOf("two")]));
       expect(await bench.forget(scene.accountId, true)).toBe(1);
       await expect(scene.inRun(nothing)).rejects.toThrow(LeaseLostError);
@@ -167,6 +172,7 @@ export function describeSyncRuns(open: () => Promise<SyncStoreBench>): void {
       await bench.store.inRun(fresh, async (tx) => {
         expect(await tx.countLinked()).toBe(0);
         expect(await tx.loadOffice([link.officeId])).toMatchObject([{ isDeleted: true }]);
+        expect(await tx.loadOffice([made.officeId])).toMatchObject([{ isDeleted: false }]);
       });
     });
   });
