@@ -131,12 +131,13 @@ describe.each(backends)("tasks on $backend", ({ backend, isThere }) => {
     return found.edges.map(({ node }) => node);
   }
 
-  async function updateTask(task: Task, input: Record<string, unknown>): Promise<void> {
-    await product.ask(
+  async function updateTask(task: Task, input: Record<string, unknown>): Promise<string> {
+    const { updateTask: told } = await product.ask<{ updateTask: { __typename: string } }>(
       `mutation ($id: ID!, $version: Int!, $input: UpdateTaskInput!) {
         updateTask(id: $id, expectedVersion: $version, input: $input) { __typename } }`,
       { id: task.id, version: task.version, input },
     );
+    return told.__typename;
   }
 
   const outlook = (title: string) =>
@@ -189,6 +190,28 @@ describe.each(backends)("tasks on $backend", ({ backend, isThere }) => {
     await syncNow();
     expect((await tasks("Both sides ASK"))[0]?.priority.toLowerCase()).toBe("low");
   }
+
+  const steps = (count: number) => Array.from({ length: count }, (_, step) => ({ displayName: `Step ${step}` }));
+  test.each([
+    ["whose title is blank", { title: " " }],
+    ["with 300 characters", { title: "long ".repeat(60).trim() }],
+    ["with a line break", { title: "two\nlines" }],
+    ["with a long text", { title: "long text", body: { content: "x".repeat(100_500), contentType: "text" } }],
+    ["with 120 steps", { title: "many steps", checklistItems: steps(120) }],
+    ["with an empty step", { title: "empty step", checklistItems: [{ displayName: "" }, { displayName: "b" }] }],
+    ["with 30 categories", { title: "categories", categories: steps(30).map((step) => step.displayName) }],
+  ])("a task %s, which breaks our rules, is synced, and closing it in Oro closes it in Outlook", async (_name, odd) => {
+    const made = simulator.control.todo.createTask("quiet", "default", { ...odd, due: "2026-12-24" });
+    await syncNow();
+    const found = (await tasks("")).filter(({ subject }) => subject.trim() === odd.title.trim());
+    expect(found).toHaveLength(1);
+    const told = await updateTask(must(found[0], "task in Oro"), { status: "CLOSED" });
+    expect(told).toBe("UpdateTaskSuccess");
+    await syncNow();
+    const now = simulator.control.todo.task("quiet", "default", made.id);
+    expect(now.status).toBe("completed");
+    for (const part of ["title", "body", "checklistItems", "categories"]) expect(now[part]).toEqual(made[part]);
+  });
 
   test("the ledger is clean", async () => {
     expect(await product.ask(`{ ledgerCheck { isClean unsettled duplicates missing } }`)).toEqual({

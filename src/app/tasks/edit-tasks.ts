@@ -87,7 +87,7 @@ export function createEditTasks<Tx>(deps: EditTasksDeps<Tx>): EditTasks {
       edit(viewer, id, expectedVersion, (fields) => {
         const present = fromRecord(fields);
         const changed = complete(changes, present, deps.now());
-        mustBeValid({ ...present, ...changed });
+        mustBeValid({ ...present, ...changed }, present);
         const different = toRecord(changed, fields);
         return Object.keys(different).length === 0 ? null : { op: "update", id, changed: different };
       }),
@@ -96,8 +96,8 @@ export function createEditTasks<Tx>(deps: EditTasksDeps<Tx>): EditTasks {
   };
 }
 
-function mustBeValid(draft: TaskDraft): void {
-  const breach = findBreach(draft);
+function mustBeValid(draft: TaskDraft, present?: TaskDraft): void {
+  const breach = findBreach(draft, present);
   if (breach !== null) throw new ValidationError(breach.field, breach.rule);
 }
 

@@ -5,6 +5,25 @@ export interface Breach {
   readonly rule: string;
 }
 
+/** A breach with the value that was judged, whatever it is made of. */
+export interface Judged extends Breach {
+  readonly value: unknown;
+}
+
+/**
+ * The first breach that an edit brings: what Microsoft sent may break our rules, and then only a change of that very value is judged.
+ * @param before what was there to find before the edit
+ */
+export function firstNewBreach(found: readonly Judged[], before: readonly Judged[]): Breach | null {
+  const known = new Set(before.map(spelled));
+  const fresh = found.find((one) => !known.has(spelled(one)));
+  return fresh === undefined ? null : { field: fresh.field, rule: fresh.rule };
+}
+
+function spelled({ field, rule, value }: Judged): string {
+  return JSON.stringify([field, rule, value]);
+}
+
 export const maxText = 255;
 export const maxDescription = 100_000;
 export const maxCategories = 25;

@@ -2,10 +2,12 @@ import {
   type Breach,
   findCategoriesBreach,
   findDescriptionBreach,
+  firstNewBreach,
   hasUnstorable,
   isDate,
   isTitle,
   isWhole,
+  type Judged,
   maxText,
 } from "./breach.ts";
 import { type Attendee, type EventException, type EventFields, type EventTime, startDateOf } from "./event.ts";
@@ -23,37 +25,35 @@ const years = { first: 1900, last: 4500 };
 
 /**
  * The first rule that the event breaks, or null.
- * @param present the event before the edit: what it broke already is no reason to refuse an edit of something else
+ * @param present the event before the edit: what it broke already, and still has as it was, is no reason to refuse an edit of something else
  */
 export function findBreach(event: EventFields, present?: EventFields): Breach | null {
-  const known = new Set(present === undefined ? [] : breachesOf(present).map(spelled));
-  return breachesOf(event).find((breach) => !known.has(spelled(breach))) ?? null;
+  return firstNewBreach(breachesOf(event), present === undefined ? [] : breachesOf(present));
 }
 
-function spelled({ field, rule }: Breach): string {
-  return `${field}\n${rule}`;
-}
-
-function breachesOf(event: EventFields): readonly Breach[] {
-  const timeBreach = findTimeBreach(event.time);
-  const found = [
+function breachesOf(event: EventFields): readonly Judged[] {
+  return [
     ...partBreaches(event),
-    timeBreach,
-    // What follows asks which days the series has: without a start there is no answer.
-    ...(timeBreach === null ? [findSeriesBreach(event)] : []),
+    ...judged(findTimeBreach(event.time), event.time),
+    // Without a day to begin on nobody can ask which days the series has.
+    ...(isDate(startDateOf(event.time)) ? seriesBreaches(event) : []),
   ];
-  return found.filter((breach) => breach !== null);
+}
+
+function judged(breach: Breach | null, value: unknown): readonly Judged[] {
+  return breach === null ? [] : [{ ...breach, value }];
 }
 
 /** Of the parts that a whole event and a single occurrence have alike. */
-function partBreaches(event: Partial<EventFields>): readonly (Breach | null)[] {
+function partBreaches(event: Partial<EventFields>): readonly Judged[] {
+  const { subject, description, locations, attendees, categories, reminderMinutes } = event;
   return [
-    event.subject === undefined ? null : findSubjectBreach(event.subject),
-    event.description === undefined ? null : findDescriptionBreach(event.description),
-    event.locations === undefined ? null : findLocationsBreach(event.locations),
-    event.attendees === undefined ? null : findAttendeesBreach(event.attendees),
-    event.categories === undefined ? null : findCategoriesBreach(event.categories),
-    findReminderBreach(event.reminderMinutes ?? null),
+    ...(subject === undefined ? [] : judged(findSubjectBreach(subject), subject)),
+    ...(description === undefined ? [] : judged(findDescriptionBreach(description), description)),
+    ...(locations === undefined ? [] : judged(findLocationsBreach(locations), locations)),
+    ...(attendees === undefined ? [] : judged(findAttendeesBreach(attendees), attendees)),
+    ...(categories === undefined ? [] : judged(findCategoriesBreach(categories), categories)),
+    ...judged(findReminderBreach(reminderMinutes ?? null), reminderMinutes),
   ];
 }
 
@@ -113,34 +113,38 @@ function findZoneRule({ isAllDay, startZone, endZone }: EventTime): string | nul
   return endZone === null || isKnownZone(endZone) ? null : "an IANA time zone that Microsoft knows too";
 }
 
-function findSeriesBreach({ time, recurrence, exceptions }: EventFields): Breach | null {
+function seriesBreaches({ time, recurrence, exceptions }: EventFields): readonly Judged[] {
   if (recurrence === null) {
-    return exceptions.length === 0 ? null : { field: "exceptions", rule: "only of a series" };
+    return exceptions.length === 0 ? [] : [{ field: "exceptions", rule: "only of a series", value: exceptions }];
   }
   const start = startDateOf(time);
-  const breach = findRecurrenceBreach(recurrence, start, "start");
-  if (breach !== null) return breach;
-  if (!isDateOf(recurrence, start, start)) {
-    return { field: "recurrence", rule: "a series that begins on one of its own days" };
-  }
-  return findExceptionsBreach(exceptions, (date) => isDateOf(recurrence, start, date));
+  const rule = "a series that begins on one of its own days";
+  const isOwnDay = isDateOf(recurrence, start, start);
+  return [
+    ...judged(findRecurrenceBreach(recurrence, start, "start"), [recurrence, start]),
+    ...(isOwnDay ? [] : judged({ field: "recurrence", rule }, [recurrence, start])),
+    ...exceptionBreaches(exceptions, (date) => isDateOf(recurrence, start, date)),
+  ];
 }
 
-function findExceptionsBreach(exceptions: readonly EventException[], isDay: (date: string) => boolean): Breach | null {
-  const breach = (rule: string): Breach => ({ field: "exceptions", rule });
-  if (exceptions.some(({ date }) => !isDate(date))) return breach("days that exist, as YYYY-MM-DD");
-  if (new Set(exceptions.map(({ date }) => date)).size < exceptions.length) return breach("at most one of a day");
-  if (exceptions.some(({ date }) => !isDay(date))) return breach("on days of the series");
-  for (const one of exceptions) {
-    if (one.kind === "cancelled") continue;
-    const { time, ...changes } = one.changes;
-    const found = [
-      ...partBreaches(Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))),
-      time === undefined ? null : findTimeBreach(time),
-    ].find((part) => part !== null);
-    if (found !== undefined) return breach(`of ${one.date}, ${found.field}: ${found.rule}`);
-  }
-  return null;
+function exceptionBreaches(exceptions: readonly EventException[], isDay: (date: string) => boolean): readonly Judged[] {
+  const breach = (rule: string, value: unknown): readonly Judged[] => [{ field: "exceptions", rule, value }];
+  const dates = exceptions.map(({ date }) => date);
+  const strange = dates.filter((date) => !isDate(date));
+  if (strange.length > 0) return breach("days that exist, as YYYY-MM-DD", strange);
+  if (new Set(dates).size < dates.length) return breach("at most one of a day", dates);
+  const others = dates.filter((date) => !isDay(date));
+  return [
+    ...(others.length > 0 ? breach("on days of the series", others) : []),
+    ...exceptions.flatMap((one) => (one.kind === "cancelled" ? [] : changeBreaches(one))),
+  ];
+}
+
+function changeBreaches({ date, changes }: Extract<EventException, { kind: "changed" }>): readonly Judged[] {
+  const { time, ...rest } = changes;
+  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+  const found = [...partBreaches(given), ...(time === undefined ? [] : judged(findTimeBreach(time), time))];
+  return found.map(({ field, rule, value }) => ({ field: "exceptions", rule: `of ${date}, ${field}: ${rule}`, value }));
 }
 
 /** As RFC 5321 limits it; what is between is for the mail server to judge. */

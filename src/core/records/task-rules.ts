@@ -2,9 +2,11 @@ import {
   type Breach,
   findCategoriesBreach,
   findDescriptionBreach,
+  firstNewBreach,
   hasUnstorable,
   isDate,
   isTitle,
+  type Judged,
   maxText,
 } from "./breach.ts";
 import { findRecurrenceBreach } from "./recurrence-rules.ts";
@@ -19,41 +21,62 @@ export interface TaskDraft extends TaskFields {
 /** To Do's own limit of steps in one task. */
 const maxChecklist = 100;
 
-/** The first rule that the draft breaks, or null. */
-export function findBreach(draft: TaskDraft): Breach | null {
-  return findTextBreach(draft) ?? findDateBreach(draft) ?? findListBreach(draft) ?? findSeriesBreach(draft);
+/**
+ * The first rule that the draft breaks, or null.
+ * @param present the task before the edit: what it broke already, and still has as it was, is no reason to refuse an edit of something else
+ */
+export function findBreach(draft: TaskDraft, present?: TaskDraft): Breach | null {
+  return firstNewBreach(breachesOf(draft), present === undefined ? [] : breachesOf(present));
 }
 
-function findTextBreach({ subject, description }: TaskDraft): Breach | null {
+function breachesOf(draft: TaskDraft): readonly Judged[] {
+  const { subject, description, dueDate, dueTime, startDate, completedDate, status, categories, checklist } = draft;
+  const judged = (breach: Breach | null, value: unknown): readonly Judged[] =>
+    breach === null ? [] : [{ ...breach, value }];
+  return [
+    ...judged(findSubjectBreach(subject), subject),
+    ...judged(findDescriptionBreach(description), description),
+    ...judged(findDayBreach("dueDate", dueDate), dueDate),
+    ...judged(findDayBreach("startDate", startDate), startDate),
+    ...judged(findDayBreach("completedDate", completedDate), completedDate),
+    ...judged(findDueTimeBreach(draft), [dueTime, dueDate]),
+    ...judged(findCompletedBreach(draft), [completedDate, status]),
+    ...judged(findChecklistBreach(draft), checklist),
+    ...judged(findCategoriesBreach(categories), categories),
+    ...judged(findSeriesBreach(draft), [draft.recurrence, dueDate]),
+  ];
+}
+
+function findSubjectBreach(subject: string): Breach | null {
   if (subject.trim() === "" || subject.length > maxText) {
     return { field: "subject", rule: `1 to ${maxText} characters, not all of them blank` };
   }
-  if (hasUnstorable(subject) || /[\r\n]/.test(subject))
-    return { field: "subject", rule: "one line of valid Unicode text" };
-  return findDescriptionBreach(description);
+  return hasUnstorable(subject) || /[\r\n]/.test(subject)
+    ? { field: "subject", rule: "one line of valid Unicode text" }
+    : null;
 }
 
-function findDateBreach(draft: TaskDraft): Breach | null {
-  for (const field of ["dueDate", "startDate", "completedDate"] as const) {
-    const date = draft[field];
-    if (date !== null && !isDate(date)) return { field, rule: "a day that exists, as YYYY-MM-DD" };
-  }
-  if (draft.dueTime !== null) {
-    if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(draft.dueTime))
-      return { field: "dueTime", rule: "a time as HH:MM, 00:00 to 23:59" };
-    if (draft.dueDate === null) return { field: "dueTime", rule: "only together with a due date" };
-  }
-  if (draft.completedDate !== null && draft.status !== "closed") {
-    return { field: "completedDate", rule: "only of a closed task" };
-  }
-  return null;
+function findDayBreach(field: "dueDate" | "startDate" | "completedDate", date: string | null): Breach | null {
+  return date === null || isDate(date) ? null : { field, rule: "a day that exists, as YYYY-MM-DD" };
 }
 
-function findListBreach({ categories, checklist }: TaskDraft): Breach | null {
+function findDueTimeBreach({ dueTime, dueDate }: TaskDraft): Breach | null {
+  if (dueTime === null) return null;
+  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(dueTime)) return { field: "dueTime", rule: "a time as HH:MM, 00:00 to 23:59" };
+  return dueDate === null ? { field: "dueTime", rule: "only together with a due date" } : null;
+}
+
+function findCompletedBreach({ completedDate, status }: TaskDraft): Breach | null {
+  return completedDate !== null && status !== "closed"
+    ? { field: "completedDate", rule: "only of a closed task" }
+    : null;
+}
+
+function findChecklistBreach({ checklist }: TaskDraft): Breach | null {
   if (checklist.length > maxChecklist) return { field: "checklist", rule: `at most ${maxChecklist} steps` };
-  if (checklist.some(({ title }) => !isTitle(title)))
-    return { field: "checklist", rule: `titles of 1 to ${maxText} characters` };
-  return findCategoriesBreach(categories);
+  return checklist.some(({ title }) => !isTitle(title))
+    ? { field: "checklist", rule: `titles of 1 to ${maxText} characters` }
+    : null;
 }
 
 function findSeriesBreach({ recurrence, dueDate }: TaskDraft): Breach | null {

@@ -93,3 +93,42 @@ function allDayAs(start: string, isAllDay: boolean) {
   const zone = isAllDay ? null : "Europe/Berlin";
   return { isAllDay, start, end: start, startZone: zone, endZone: zone };
 }
+
+describe("what Microsoft sent may break our rules", () => {
+  const names = (count: number) => Array.from({ length: count }, (_, index) => `Name ${index}`);
+  const series: EventFields = { ...mondays, recurrence: weekly("monday") };
+  const odd: readonly [string, EventFields][] = [
+    ["subject", { ...series, subject: "x".repeat(300) }],
+    ["description", { ...series, description: "x".repeat(100_001) }],
+    ["categories", { ...series, categories: names(30) }],
+    ["locations", { ...series, locations: names(30) }],
+    ["attendees", { ...series, attendees: people(501) }],
+    ["time", { ...series, time: timedOn("2026-03-23", "09:00", "10:00", "Antarctica/Troll") }],
+    ["recurrence", { ...series, recurrence: { ...weekly("tuesday") } }],
+    ["exceptions", { ...series, exceptions: [changed("2026-03-30", { categories: names(30) })] }],
+    ["exceptions", { ...series, exceptions: [{ date: "2026-03-31", kind: "cancelled" }] }],
+  ];
+
+  test.each(odd)(
+    "and what was odd in its %s before is no reason to refuse an edit of something else",
+    (field, present) => {
+      expect(findBreach(present)?.field).toBe(field);
+      const other = { ...present, showAs: "free", reminderMinutes: 5 } as const;
+      expect(findBreach(other, present)).toBeNull();
+      const cancelled = { date: "2026-04-13", kind: "cancelled" } as const;
+      const isOffRule = field === "recurrence";
+      if (!isOffRule)
+        expect(findBreach({ ...present, exceptions: [...present.exceptions, cancelled] }, present)).toBeNull();
+    },
+  );
+
+  test("but the odd value is judged when it is edited", () => {
+    const present = { ...series, categories: names(30), exceptions: [changed("2026-03-30", { locations: names(30) })] };
+    expect(findBreach({ ...present, categories: names(29) }, present)?.field).toBe("categories");
+    expect(findBreach({ ...present, categories: names(25) }, present)).toBeNull();
+    const exceptions = [changed("2026-03-30", { locations: names(29) })];
+    expect(findBreach({ ...present, exceptions }, present)?.rule).toContain("of 2026-03-30, locations");
+    const named = [changed("2026-03-30", { locations: names(30), subject: "Own" })];
+    expect(findBreach({ ...present, exceptions: named }, present)).toBeNull();
+  });
+});

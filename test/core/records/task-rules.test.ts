@@ -64,3 +64,34 @@ test.each<[string, Partial<TaskDraft>]>([
 ])("%s breaks its rule in %j", (field, changes) => {
   expect(findBreach({ ...task, ...changes })?.field).toBe(field);
 });
+
+const steps = (count: number) => Array.from({ length: count }, (_, step) => ({ title: `${step}`, isChecked: false }));
+test.each<Partial<TaskDraft>>([
+  { subject: " " },
+  { subject: "x".repeat(300) },
+  { subject: "a\nb" },
+  { description: "x".repeat(100_001) },
+  { checklist: steps(120) },
+  { checklist: [{ title: "", isChecked: false }] },
+  { categories: steps(30).map(({ title }) => title) },
+  { completedDate: "2026-05-01" },
+  { dueDate: null, dueTime: null },
+])(
+  "what broke a rule before, as %j, is no reason to refuse an edit of something else, and is judged when it is edited",
+  (odd) => {
+    const present = { ...task, ...odd };
+    expect(findBreach(present)).not.toBeNull();
+    expect(findBreach({ ...present, status: "closed", priority: "high" }, present)).toBeNull();
+    const edits: Partial<TaskDraft> = {
+      subject: `${present.subject}${"y".repeat(300)}`,
+      description: `${present.description}${"y".repeat(100_001)}`,
+      checklist: [...present.checklist, { title: " ", isChecked: false }],
+      categories: [...present.categories, ""],
+      completedDate: "2026-05-02",
+      recurrence: { type: "daily", interval: 0, range: { type: "noEnd" } },
+    };
+    for (const [name, value] of Object.entries(edits)) {
+      expect(findBreach({ ...present, [name]: value }, present)?.field).toBe(name);
+    }
+  },
+);
