@@ -45,14 +45,19 @@ export function brakeReasonWords(reason: string): string {
 }
 
 /** What "Reject" does, since it is no mere "later". */
-export function rejectionWords({ brake }: Run): string {
+export function rejectionWords({ brake, resource }: Run): string {
   if (brake === null) return "";
-  const deletes = brake.deletesInOffice + brake.deletesInM365 > 0;
-  const mails = brake.peopleToMail > 0;
-  return [
-    deletes ? "Rejecting keeps the records and detaches them." : "",
-    mails ? "Rejecting leaves these meetings as they are in Microsoft." : "",
-  ]
-    .filter((part) => part !== "")
-    .join(" ");
+  const { deletesInOffice, deletesInM365, peopleToMail, meetingsToWrite } = brake;
+  const kept = [
+    deletesInOffice > 0 ? `${countedRecords(deletesInOffice, resource)} in Oro` : "",
+    deletesInM365 > 0 ? `${countedRecords(deletesInM365, resource)} in Microsoft` : "",
+  ].filter((part) => part !== "");
+  const isOne = deletesInOffice + deletesInM365 === 1;
+  const parts = [
+    kept.length > 0 ? `${joined(kept)} ${isOne ? "stays and is" : "stay and are"} no longer synced` : "",
+    peopleToMail > 0
+      ? `${counted(meetingsToWrite, "meeting")} ${meetingsToWrite === 1 ? "stays as it is" : "stay as they are"} in Microsoft`
+      : "",
+  ].filter((part) => part !== "");
+  return parts.length === 0 ? "" : `If you reject it, ${joined(parts)}. You can take that back.`;
 }

@@ -1,5 +1,4 @@
 import type { Resource } from "./model.ts";
-import { formatNumber, joined } from "./words.ts";
 
 /** Records that are kept without being synced, for one reason. */
 export interface LeftOut {
@@ -10,7 +9,8 @@ export interface LeftOut {
 
 const collectionName: Record<Resource, string> = { EMAIL: "folder", CALENDAR: "calendar", TASKS: "list" };
 
-function reasonWords(reason: string, resource: Resource): string {
+/** Why a record is kept without being synced, as it follows its number: "3 outside the window". */
+export function reasonWords(reason: string, resource: Resource): string {
   switch (reason) {
     case "WINDOW":
       return "outside the window";
@@ -41,11 +41,16 @@ function reasonWords(reason: string, resource: Resource): string {
   }
 }
 
-/** "Excluded: 108 outside the window and 12 somebody else’s meeting"; null for none. */
-export function leftOutWords(state: LeftOut["state"], all: readonly LeftOut[], resource: Resource): string | null {
-  const parts = all
-    .filter((one) => one.state === state)
-    .map(({ reason, count }) => `${formatNumber(count)} ${reasonWords(reason, resource)}`);
-  if (parts.length === 0) return null;
-  return `${state === "EXCLUDED" ? "Excluded" : "Detached"}: ${joined(parts)}.`;
-}
+export const leftOutReasons = [
+  "DELETION_REJECTED",
+  "INVITATIONS",
+  "WINDOW",
+  "DIRECTION",
+  "NOT_ORGANIZER",
+  "DUPLICATE",
+  "COLLECTION",
+  "FOLLOWER_DELETED",
+  "DECLINED",
+  "REMOVED_WHILE_DETACHED",
+  "OTHER_MAILBOX",
+] as const;

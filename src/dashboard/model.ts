@@ -258,6 +258,34 @@ export interface Effect {
   readonly errorCode: string | null;
 }
 
+/** A record that could not be synced; its side and id are what a retry takes. */
+export interface FailingRow {
+  readonly account: AccountName;
+  readonly resource: Resource;
+  readonly side: Side;
+  readonly recordId: string;
+  /** Null for those who may not read it. */
+  readonly title: string | null;
+  readonly error: Trouble | null;
+  readonly attempts: number;
+  readonly nextAttemptAt: string | null;
+}
+
+/** A record that is kept without being synced. */
+export interface KeptRow {
+  readonly account: AccountName;
+  readonly resource: Resource;
+  readonly recordId: string;
+  readonly title: string | null;
+  readonly since: string;
+}
+
+/** One of what a brake asks about. */
+export interface BrakeItemRow {
+  readonly id: string;
+  readonly name: string | null;
+}
+
 /** A record in a list. */
 export interface TaskRow {
   readonly id: string;

@@ -1,5 +1,13 @@
-export const recordKinds = ["tasks", "events"] as const;
+export const recordKinds = ["tasks", "events", "failing", "kept"] as const;
 export type RecordKind = (typeof recordKinds)[number];
+
+/** What of a list of records is shown; empty for all. */
+export interface RecordFilter {
+  readonly accountId?: string;
+  readonly resource?: string;
+  /** Of what is kept: why. */
+  readonly reason?: string;
+}
 
 /** The page's addresses, behind "#": each can be sent to a colleague, and the server needs to know only one. */
 export type Route =
@@ -7,7 +15,7 @@ export type Route =
   | { readonly name: "conflicts" }
   | { readonly name: "conflict"; readonly id: string }
   | { readonly name: "activity" }
-  | { readonly name: "records"; readonly kind: RecordKind }
+  | { readonly name: "records"; readonly kind: RecordKind; readonly filter: RecordFilter }
   | { readonly name: "settings"; readonly id: string }
   | { readonly name: "account"; readonly id: string }
   | { readonly name: "run"; readonly id: string }
@@ -19,6 +27,7 @@ export function parseRoute(hash: string): Route {
     .replace(/^#/, "")
     .split("/")
     .filter((part) => part !== "");
+  if (first === "records") return recordsRoute(second ?? "tasks", rest);
   if (rest.length > 0) return { name: "unknown" };
   if (first === undefined) return { name: "overview" };
   if (second === undefined) return pageOf(first);
@@ -32,18 +41,28 @@ export function parseRoute(hash: string): Route {
       return { name: "run", id };
     case "settings":
       return { name: "settings", id };
-    case "records": {
-      const kind = recordKinds.find((known) => known === id);
-      return kind === undefined ? { name: "unknown" } : { name: "records", kind };
-    }
     default:
       return { name: "unknown" };
   }
 }
 
+function recordsRoute(name: string, filter: readonly string[]): Route {
+  const kind = recordKinds.find((known) => known === name);
+  const [accountId, resource, reason, ...rest] = filter.map(decodeURIComponent);
+  if (kind === undefined || rest.length > 0) return { name: "unknown" };
+  return {
+    name: "records",
+    kind,
+    filter: {
+      ...(accountId === undefined ? {} : { accountId }),
+      ...(resource === undefined ? {} : { resource }),
+      ...(reason === undefined ? {} : { reason }),
+    },
+  };
+}
+
 function pageOf(name: string): Route {
   if (name === "settings") return { name, id: "" };
-  if (name === "records") return { name, kind: "tasks" };
   return name === "conflicts" || name === "activity" ? { name } : { name: "unknown" };
 }
 
@@ -53,7 +72,7 @@ export function routePath(route: Route): string {
     case "activity":
       return `#/${route.name}`;
     case "records":
-      return `#/records/${route.kind}`;
+      return ["#/records", route.kind, ...orderedFilter(route.filter).map(encodeURIComponent)].join("/");
     case "settings":
       return route.id === "" ? "#/settings" : `#/settings/${encodeURIComponent(route.id)}`;
     case "conflict":
@@ -65,4 +84,11 @@ export function routePath(route: Route): string {
     default:
       return "#/";
   }
+}
+
+/** Each part stands behind the one before it. */
+function orderedFilter({ accountId, resource, reason }: RecordFilter): readonly string[] {
+  const parts = [accountId, resource, reason];
+  const end = parts.indexOf(undefined);
+  return parts.slice(0, end === -1 ? parts.length : end).map(String);
 }

@@ -98,9 +98,9 @@ describe.skipIf(chromiumPath === null)("every role has its page", () => {
   });
 
   it.each([
-    ["ADMINISTRATOR", ["Count the chairs", "Paint the fence", "Water the plants"]],
-    ["ORGANIZATION_ADMINISTRATOR", ["Count the chairs", "Water the plants"]],
-    ["USER", ["Water the plants"]],
+    ["ADMINISTRATOR", ["Count the chairs", "Keep the receipts", "Paint the fence", "Water the plants"]],
+    ["ORGANIZATION_ADMINISTRATOR", ["Count the chairs", "Keep the receipts", "Water the plants"]],
+    ["USER", ["Keep the receipts", "Water the plants"]],
   ] as const)("%s finds the records in reach", async (role, subjects) => {
     const page = await stage.open(browser, role);
     await page.getByRole("link", { name: "Records" }).click();
@@ -116,11 +116,31 @@ describe.skipIf(chromiumPath === null)("every role has its page", () => {
     expect(await auditPage(page)).toEqual([]);
   });
 
+  it.each(roleNames)("%s comes from a failing count to the records, their reasons and their buttons", async (role) => {
+    const isAuditor = role === "AUDITOR";
+    const page = await stage.open(browser, role, `#/accounts/${stage.accounts.own}`);
+    await page.getByRole("link", { name: "2 failing" }).click();
+    const table = page.getByRole("table", { name: "Failing records" });
+    await table.waitFor();
+    expect(await table.getByText(isAuditor ? "not yours to read" : /^Visit the plant/).count()).toBe(isAuditor ? 2 : 1);
+    expect(await table.getByText("after 3 attempts").count()).toBe(2);
+    expect(await table.getByText("refused “Sign the lease”").count()).toBe(isAuditor ? 0 : 1);
+    expect(await table.getByRole("button", { name: /^Try again/ }).count()).toBe(isAuditor ? 0 : 2);
+    expect(await auditPage(page)).toEqual([]);
+    await go(page, `#/records/kept/${stage.accounts.own}/TASKS/DELETION_REJECTED`);
+    await page.getByRole("cell", { name: "the deletion was rejected" }).waitFor();
+    expect(await page.getByText("Keep the receipts").count()).toBe(isAuditor ? 0 : 1);
+    expect(await page.getByRole("button", { name: "Take back the rejection of 1 task" }).count()).toBe(
+      isAuditor ? 0 : 1,
+    );
+    expect(await auditPage(page)).toEqual([]);
+  });
+
   it("what a role may not do is absent", async () => {
     const auditor = await stage.open(browser, "AUDITOR");
     await auditor.getByRole("button", { name: "Una Post" }).waitFor();
     expect(await auditor.getByRole("button", { name: "Connect another" }).count()).toBe(0);
-    expect(await auditor.getByText(/Order the cake|Water the plants|Bake it/).count()).toBe(0);
+    expect(await auditor.getByText(/Order the cake|Water the plants|Bake it|Visit the plant|receipts/).count()).toBe(0);
     const user = await stage.open(browser, "USER");
     await user.getByRole("button", { name: "Connect another" }).click();
     await user.getByRole("region", { name: "Accounts" }).getByRole("button", { name: "Get sign-in link" }).click();

@@ -10,8 +10,10 @@ const routes: Route[] = [
   { name: "settings", id: "user" },
   { name: "account", id: "1/2" },
   { name: "run", id: "3" },
-  { name: "records", kind: "tasks" },
-  { name: "records", kind: "events" },
+  { name: "records", kind: "tasks", filter: {} },
+  { name: "records", kind: "events", filter: {} },
+  { name: "records", kind: "failing", filter: { accountId: "1/2", resource: "TASKS" } },
+  { name: "records", kind: "kept", filter: { accountId: "1", resource: "TASKS", reason: "DELETION_REJECTED" } },
 ];
 
 describe("addresses", () => {

@@ -1,6 +1,6 @@
 import type { createSchema } from "graphql-yoga";
 import { errorCatalogue } from "../../src/core/sync/error-catalogue.ts";
-import type { Conflict, Run } from "../../src/dashboard/model.ts";
+import type { Brake, Conflict, Run } from "../../src/dashboard/model.ts";
 import type { SettingsLevel } from "../../src/dashboard/settings-model.ts";
 import { must } from "../../src/lib/must.ts";
 import { createStoppable } from "../../src/lib/stoppable.ts";
@@ -11,6 +11,38 @@ const connection = <Node>(nodes: readonly Node[], { first }: { readonly first?: 
   nodes: nodes.slice(0, first ?? 20),
   totalCount: nodes.length,
 });
+
+/** By offset, found by a part of the name. */
+function paged<Node extends { readonly name?: string }>(
+  all: readonly Node[],
+  {
+    first,
+    after,
+    text,
+  }: { readonly first?: number | null; readonly after?: string | null; readonly text?: string | null },
+) {
+  const found = all.filter(({ name = "" }) => name.includes(text ?? ""));
+  const [from, end] = [Number(after ?? 0), Number(after ?? 0) + (first ?? 20)];
+  return {
+    nodes: found.slice(from, end),
+    totalCount: found.length,
+    pageInfo: { hasNextPage: end < found.length, hasPreviousPage: false, endCursor: String(end) },
+  };
+}
+
+/** The names that a brake knows, made up to as many as it counts. */
+function brakeItems(brake: Brake | null, kind: string) {
+  if (brake === null) return [];
+  const [names, count] = {
+    DELETION: [brake.sampleTitles, brake.deletesInOffice + brake.deletesInM365] as const,
+    PERSON: [brake.sampleAddresses, brake.peopleToMail] as const,
+    MEETING: [brake.sampleMeetings, brake.meetingsToWrite] as const,
+  }[kind] ?? [[], 0];
+  return Array.from({ length: count }, (_, index) => ({
+    id: `${kind}-${index}`,
+    name: names[index] ?? `Number ${index + 1}`,
+  }));
+}
 
 const present: Record<Topic, (world: FakeWorld) => readonly unknown[]> = {
   status: ({ statuses }) => [...statuses.values()],
@@ -107,6 +139,9 @@ export function fakeResolvers(world: FakeWorld) {
           args,
         ),
       run: (_root, { id }) => world.runs.get(id) ?? null,
+      brakeItems: (_root, args) => paged(brakeItems(world.runs.get(args.runId)?.brake ?? null, args.kind), args),
+      failingRecords: (_root, args) => paged([], args),
+      leftOutRecords: (_root, args) => paged([], args),
       conflict: (_root, { id }) => world.conflicts.get(id) ?? null,
       activity: (_root, args) => connection(world.activity, args),
       effects: (_root, args) => connection([], args),

@@ -78,6 +78,22 @@ export async function startRoleStage(pageFolder: string): Promise<RoleStage> {
     data: { accountId: accounts.own, resource: "TASKS", trigger: "MANUAL", state: "SUCCEEDED", finishedAt: new Date() },
   });
 
+  const failing = { accountId: accounts.own, resource: "TASKS" as const, side: "m365", state: "QUARANTINED" };
+  await prisma.inboxItem.createMany({
+    data: ["Visit the plant", "Sign the lease"].map((subject, nth) => ({
+      ...failing,
+      ...{ recordId: `m-${nth}`, snapshot: { fields: { subject } }, reason: "ITEM_REJECTED", attempts: 3 },
+      ...{ message: `Microsoft refused “${subject}”.`, nextAttemptAt: new Date(Date.now() + 3_600_000) },
+    })),
+  });
+  const kept = await prisma.officeTask.create({ data: { ownerId: user.id, subject: "Keep the receipts" } });
+  await prisma.link.create({
+    data: {
+      ...{ accountId: accounts.own, resource: "TASKS", collectionId: randomUUID(), officeId: kept.id, m365Id: "m-9" },
+      ...{ officeVersion: 1, state: "DETACHED", detachedReason: "DELETION_REJECTED" },
+    },
+  });
+
   return {
     api,
     accounts,

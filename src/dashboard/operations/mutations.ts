@@ -79,6 +79,24 @@ export const retryItem = defineMutation<
   "{ __typename }",
 );
 
+export type Rejection = "DELETION_REJECTED" | "INVITATIONS";
+
+export const takeBackRejection = defineMutation<
+  unknown,
+  {
+    readonly accountId: string;
+    readonly resource: Resource;
+    readonly rejection: Rejection;
+    /** Null for all. */
+    readonly recordIds: readonly string[] | null;
+  }
+>(
+  "takeBackRejection",
+  "($accountId: ID!, $resource: Resource!, $rejection: Rejection!, $recordIds: [ID!])",
+  "(accountId: $accountId, resource: $resource, rejection: $rejection, recordIds: $recordIds)",
+  "{ __typename }",
+);
+
 export const resolveConflict = defineMutation<Conflict, { readonly input: ResolveInput }>(
   "resolveConflict",
   "($input: ResolveConflictInput!)",

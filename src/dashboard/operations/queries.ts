@@ -3,10 +3,13 @@ import type {
   Account,
   ActivityEntry,
   Application,
+  BrakeItemRow,
   CatalogueEntry,
   Conflict,
   Effect,
   EventRow,
+  FailingRow,
+  KeptRow,
   Resource,
   Run,
   SyncStatus,
@@ -98,6 +101,36 @@ export const readEvents = defineOperation<
   page: events(from: $from, to: $to, timeZone: $timeZone, filter: { text: $text }, first: $first, after: $after) {
     ${pageFields} nodes { date subject time { isAllDay start timeZone } event { id owner { name } } }
   }
+}`);
+
+interface ListVariables extends PageVariables {
+  readonly accountId: string | null;
+  readonly resource: string | null;
+  readonly text: string;
+}
+
+export const readFailing = defineOperation<{ readonly page: Paged<FailingRow> }, ListVariables>(
+  `query ReadFailing($accountId: ID, $resource: Resource, $text: String, $first: Int, $after: String) {
+    page: failingRecords(accountId: $accountId, resource: $resource, text: $text, first: $first, after: $after) {
+      ${pageFields} nodes { account { id userPrincipalName } resource side recordId title error { code message remedy } attempts nextAttemptAt }
+    }
+  }`,
+);
+
+export const readKept = defineOperation<
+  { readonly page: Paged<KeptRow> },
+  ListVariables & { readonly reason: string }
+>(`query ReadKept($accountId: ID, $resource: Resource, $reason: LeftOutReason!, $text: String, $first: Int, $after: String) {
+  page: leftOutRecords(accountId: $accountId, resource: $resource, reason: $reason, text: $text, first: $first, after: $after) {
+    ${pageFields} nodes { account { id userPrincipalName } resource recordId title since }
+  }
+}`);
+
+export const readBrakeItems = defineOperation<
+  { readonly page: Paged<BrakeItemRow> },
+  PageVariables & { readonly runId: string; readonly kind: string; readonly text: string }
+>(`query ReadBrakeItems($runId: ID!, $kind: BrakeItemKind!, $text: String, $first: Int, $after: String) {
+  page: brakeItems(runId: $runId, kind: $kind, text: $text, first: $first, after: $after) { ${pageFields} nodes { id name } }
 }`);
 
 export const readRun = defineOperation<

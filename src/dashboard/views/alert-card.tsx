@@ -2,16 +2,13 @@ import type { Alert } from "../model.ts";
 import { counted, formatNumber, resourceName } from "../words.ts";
 import { CardHead } from "./card-head.tsx";
 import { Link } from "./link.tsx";
-import { RemedyButton, RetryButton } from "./remedy-button.tsx";
+import { RemedyButton } from "./remedy-button.tsx";
 import { Time } from "./time.tsx";
 
 interface AlertCardProps {
   readonly alerts: readonly [Alert, ...Alert[]];
   readonly mutation: string | null;
 }
-
-/** As many as a person reads one by one. */
-const mostListed = 20;
 
 /** Alerts of one cause: what happened, since when, what mends it. */
 export function AlertCard({ alerts, mutation }: AlertCardProps) {
@@ -38,18 +35,19 @@ export function AlertCard({ alerts, mutation }: AlertCardProps) {
   );
 }
 
-function ItemList({ alerts }: { readonly alerts: readonly Alert[] }) {
+/** To their names, reasons and buttons. */
+function ItemList({ alerts: [first, ...others] }: Pick<AlertCardProps, "alerts">) {
+  const { account, resource } = first;
+  const filter = {
+    ...(account === null ? {} : { accountId: account.id }),
+    ...(account === null || resource === null ? {} : { resource }),
+  };
   return (
-    <details>
-      <summary>Show the {counted(alerts.length, "record")}</summary>
-      <ul class="items">
-        {alerts.slice(0, mostListed).map((alert) => (
-          <li key={alert.id}>
-            <span>{alert.message}</span> <RetryButton alert={alert} />
-          </li>
-        ))}
-      </ul>
-    </details>
+    <div class="actions">
+      <Link to={{ name: "records", kind: "failing", filter }} class="button">
+        Look at the {counted(others.length + 1, "record")}
+      </Link>
+    </div>
   );
 }
 

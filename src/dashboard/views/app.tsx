@@ -115,7 +115,7 @@ function View({ route }: { readonly route: Route }) {
     case "run":
       return <RunPage id={route.id} />;
     case "records":
-      return <RecordsPage kind={route.kind} />;
+      return <RecordsPage kind={route.kind} filter={route.filter} />;
     case "unknown":
       return <NotFound what="page" />;
   }

@@ -43,9 +43,9 @@ export function ApprovalCard({ run }: { readonly run: Run }) {
       <p class="muted">
         {brakeReasonWords(brake.reason)} Nothing of it is written until you answer. {rejectionWords(run)}
       </p>
-      <NameList names={brake.sampleTitles} total={brake.deletesInOffice + brake.deletesInM365} />
-      <NameList names={brake.sampleAddresses} total={brake.peopleToMail} />
-      <NameList names={brake.sampleMeetings} total={brake.meetingsToWrite} what="meetings" />
+      <NameList runId={run.id} kind="DELETION" total={brake.deletesInOffice + brake.deletesInM365} />
+      <NameList runId={run.id} kind="PERSON" total={brake.peopleToMail} />
+      <NameList runId={run.id} kind="MEETING" total={brake.meetingsToWrite} what="meetings" />
       {may("OPERATE_ACCOUNTS") && (
         <div class="actions">
           <ActionButton

@@ -1,5 +1,6 @@
 import type { Resource, SyncCounts } from "../model.ts";
 import { countedRecords, formatNumber } from "../words.ts";
+import { Link } from "./link.tsx";
 
 const kinds = [
   { name: "inSync", word: "in sync", tone: "good" },
@@ -12,10 +13,11 @@ const kinds = [
 interface CountsBarProps {
   readonly counts: SyncCounts;
   readonly resource: Resource;
+  readonly accountId: string;
 }
 
 /** The parts of all records, as a sum that can be checked. */
-export function CountsBar({ counts, resource }: CountsBarProps) {
+export function CountsBar({ counts, resource, accountId }: CountsBarProps) {
   const shown = kinds.filter(({ name }) => counts[name] > 0);
   return (
     <div class="counts">
@@ -28,7 +30,14 @@ export function CountsBar({ counts, resource }: CountsBarProps) {
         {shown.map(({ name, word, tone }, index) => (
           <span key={name}>
             {index > 0 && " + "}
-            <span class={`key ${tone}`} aria-hidden="true" /> {formatNumber(counts[name])} {word}
+            <span class={`key ${tone}`} aria-hidden="true" />{" "}
+            {name === "failing" ? (
+              <Link to={{ name: "records", kind: "failing", filter: { accountId, resource } }}>
+                {formatNumber(counts[name])} {word}
+              </Link>
+            ) : (
+              `${formatNumber(counts[name])} ${word}`
+            )}
           </span>
         ))}
         {shown.length > 0 && " = "}

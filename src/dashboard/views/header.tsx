@@ -25,11 +25,12 @@ export function Header() {
             </span>
           )}
         </Link>
-        {may("READ_RECORDS") && (
-          <Link to={{ name: "records", kind: "tasks" }} isCurrent={route.name === "records"}>
-            Records
-          </Link>
-        )}
+        <Link
+          to={{ name: "records", kind: may("READ_RECORDS") ? "tasks" : "failing", filter: {} }}
+          isCurrent={route.name === "records"}
+        >
+          Records
+        </Link>
         <Link to={{ name: "settings", id: "" }} isCurrent={route.name === "settings"}>
           Settings
         </Link>

@@ -1,26 +1,59 @@
+import { useState } from "preact/hooks";
+import { readBrakeItems } from "../operations/queries.ts";
 import { formatNumber } from "../words.ts";
+import { usePage } from "./page.ts";
+import { usePaged } from "./use-paged.ts";
 
 interface NameListProps {
-  /** At most as many as the server tells. */
-  readonly names: readonly string[];
+  readonly runId: string;
+  readonly kind: "DELETION" | "MEETING" | "PERSON";
   readonly total: number;
   /** "meetings"; left out where the sentence above has said it. */
   readonly what?: string;
 }
 
-/** "Show the 48", opened to their names; nothing when none is known. */
-export function NameList({ names, total, what = "" }: NameListProps) {
-  if (names.length === 0) return null;
+/** "Show the 456", opened to all their names; nothing for those who may not read them. */
+export function NameList({ runId, kind, total, what = "" }: NameListProps) {
+  const { may } = usePage();
+  const [isOpen, setOpen] = useState(false);
+  if (total === 0 || !may("READ_RECORDS")) return null;
   const all = `${formatNumber(total)} ${what}`.trim();
   return (
-    <details>
-      <summary>{names.length < total ? `Show ${formatNumber(names.length)} of the ${all}` : `Show the ${all}`}</summary>
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>Show the {all}</summary>
+      {isOpen && <Names runId={runId} kind={kind} all={all} />}
+    </details>
+  );
+}
+
+function Names({ runId, kind, all }: { readonly runId: string; readonly kind: string; readonly all: string }) {
+  const [text, setText] = useState("");
+  const { nodes, totalCount, isReading, failure, more } = usePaged(readBrakeItems, { runId, kind, text });
+  return (
+    <>
+      <label class="control">
+        <span class="hidden">Search the {all}</span>
+        <input
+          type="search"
+          placeholder="Search"
+          value={text}
+          onInput={(event) => setText(event.currentTarget.value)}
+        />
+      </label>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
       <ul class="titles" tabIndex={0} aria-label={all}>
-        {names.map((name, index) => (
-          <li key={`${index} ${name}`}>{name}</li>
+        {nodes.map(({ id, name }) => (
+          <li key={id}>{name === null ? "not yours to read" : name === "" ? "without a title" : name}</li>
         ))}
       </ul>
-    </details>
+      <p class="muted" role="status">
+        {failure ?? (isReading ? "Reading …" : `${formatNumber(nodes.length)} of ${formatNumber(totalCount)}`)}
+      </p>
+      {more !== null && (
+        <button type="button" onClick={() => void more()}>
+          Show more
+        </button>
+      )}
+    </>
   );
 }

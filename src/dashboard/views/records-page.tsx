@@ -1,98 +1,128 @@
-import { useMemo, useState } from "preact/hooks";
-import type { EventRow, TaskRow } from "../model.ts";
-import { readEvents, readTasks } from "../operations/queries.ts";
-import { reachOf } from "../rights.ts";
-import { type RecordKind, recordKinds } from "../route.ts";
+import { useState } from "preact/hooks";
+import { leftOutReasons, reasonWords } from "../left-out-words.ts";
+import { resources } from "../model.ts";
+import { type RecordFilter, type RecordKind, recordKinds, routePath } from "../route.ts";
+import { resourceName } from "../words.ts";
+import { FailingTable } from "./failing-table.tsx";
+import { KeptTable } from "./kept-table.tsx";
 import { Link } from "./link.tsx";
 import { NotFound } from "./not-found.tsx";
+import { EventTable, TaskTable } from "./office-lists.tsx";
 import { usePage } from "./page.ts";
-import { PagedTable } from "./paged-table.tsx";
-import { usePaged } from "./use-paged.ts";
 
-const kindName: Record<RecordKind, string> = { tasks: "Tasks", events: "Events" };
-const daysAhead = 90;
+const kindName: Record<RecordKind, string> = {
+  tasks: "Tasks",
+  events: "Events",
+  failing: "Failing",
+  kept: "Not synced",
+};
+const needsReading: ReadonlySet<RecordKind> = new Set(["tasks", "events"]);
 
-/** What Oro holds of the people whose records the viewer may read. */
-export function RecordsPage({ kind }: { readonly kind: RecordKind }) {
+interface RecordsPageProps {
+  readonly kind: RecordKind;
+  readonly filter: RecordFilter;
+}
+
+/** Records by name: what Oro holds, what fails, what is kept without being synced. */
+export function RecordsPage({ kind, filter }: RecordsPageProps) {
   const { may } = usePage();
   const [text, setText] = useState("");
-  if (!may("READ_RECORDS")) return <NotFound what="page" />;
+  const kinds = recordKinds.filter((one) => may("READ_RECORDS") || !needsReading.has(one));
+  if (!kinds.includes(kind)) return <NotFound what="page" />;
   return (
     <section class="records-page">
       <h1 class="sentence">Records</h1>
       <nav aria-label="Kinds of records" class="levels">
-        {recordKinds.map((one) => (
-          <Link key={one} to={{ name: "records", kind: one }} isCurrent={one === kind}>
+        {kinds.map((one) => (
+          <Link key={one} to={{ name: "records", kind: one, filter: {} }} isCurrent={one === kind}>
             {kindName[one]}
           </Link>
         ))}
       </nav>
-      <label class="control">
-        <span class="hidden">Search {kindName[kind].toLowerCase()}</span>
-        <input
-          type="search"
-          placeholder="Search"
-          value={text}
-          onInput={(event) => setText(event.currentTarget.value)}
-        />
-      </label>
-      {kind === "tasks" ? <Tasks text={text} /> : <Events text={text} />}
+      {!needsReading.has(kind) && <Filters key={kind} kind={kind} filter={filter} />}
+      {may("READ_RECORDS") && (
+        <label class="control">
+          <span class="hidden">Search by title</span>
+          <input
+            type="search"
+            placeholder="Search by title"
+            value={text}
+            onInput={(event) => setText(event.currentTarget.value)}
+          />
+        </label>
+      )}
+      <List kind={kind} filter={filter} text={text} />
     </section>
   );
 }
 
-function Tasks({ text }: { readonly text: string }) {
-  const list = usePaged(readTasks, { text });
-  const isOwn = useIsOwn();
+function List({ kind, filter, text }: RecordsPageProps & { readonly text: string }) {
+  switch (kind) {
+    case "tasks":
+      return <TaskTable text={text} />;
+    case "events":
+      return <EventTable text={text} />;
+    case "failing":
+      return <FailingTable filter={filter} text={text} />;
+    case "kept":
+      return <KeptTable filter={filter} text={text} />;
+  }
+}
+
+/** Which account, which resource, and of what is kept: why. They are in the address, so that it can be sent on. */
+function Filters({ kind, filter }: RecordsPageProps) {
+  const { state } = usePage();
+  const { accountId, resource = "TASKS", reason = "DELETION_REJECTED" } = filter;
+  const go = (next: RecordFilter) => {
+    location.hash = routePath({ name: "records", kind, filter: next });
+  };
+  const accounts = [...state.accounts.values()].sort((one, other) => one.displayName.localeCompare(other.displayName));
   return (
-    <PagedTable
-      {...list}
-      label="Tasks"
-      head={["Task", "Due", "Status", ...(isOwn ? [] : ["Person"])]}
-      rows={list.nodes.map((task: TaskRow) => ({
-        key: task.id,
-        cells: [task.subject, task.dueDate ?? "no date", statusWords[task.status], ...(isOwn ? [] : [task.owner.name])],
-      }))}
-      nothing={text === "" ? "There are no tasks yet." : "No task has these words."}
-    />
+    <div class="actions">
+      <label class="control">
+        <span class="hidden">Account</span>
+        <select
+          value={accountId ?? ""}
+          onChange={({ currentTarget: { value } }) => go(value === "" ? {} : { accountId: value, resource, reason })}
+        >
+          <option value="">All accounts</option>
+          {accounts.map(({ id, displayName, userPrincipalName }) => (
+            <option key={id} value={id}>
+              {displayName} ({userPrincipalName})
+            </option>
+          ))}
+        </select>
+      </label>
+      {accountId !== undefined && (
+        <label class="control">
+          <span class="hidden">Resource</span>
+          <select
+            value={resource}
+            onChange={({ currentTarget: { value } }) => go({ accountId, resource: value, reason })}
+          >
+            {resources.map((one) => (
+              <option key={one} value={one}>
+                {resourceName[one]}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      {kind === "kept" && accountId !== undefined && (
+        <label class="control">
+          <span class="hidden">Why it is not synced</span>
+          <select
+            value={reason}
+            onChange={({ currentTarget: { value } }) => go({ accountId, resource, reason: value })}
+          >
+            {leftOutReasons.map((one) => (
+              <option key={one} value={one}>
+                {reasonWords(one, resources.find((known) => known === resource) ?? "TASKS")}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+    </div>
   );
-}
-
-function Events({ text }: { readonly text: string }) {
-  const [from, to] = useMemo(() => {
-    const midnight = new Date().setHours(0, 0, 0, 0);
-    return [new Date(midnight), new Date(midnight + daysAhead * 86_400_000)].map((day) => day.toISOString());
-  }, []);
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  const list = usePaged(readEvents, { text, from: from ?? "", to: to ?? "", timeZone });
-  const isOwn = useIsOwn();
-  return (
-    <>
-      <p class="muted">From today, {daysAhead} days ahead.</p>
-      <PagedTable
-        {...list}
-        label="Events"
-        head={["Event", "Begins", ...(isOwn ? [] : ["Person"])]}
-        rows={list.nodes.map((row: EventRow) => ({
-          key: `${row.event.id} ${row.date}`,
-          cells: [row.subject, beginWords(row), ...(isOwn ? [] : [row.event.owner.name])],
-        }))}
-        nothing={text === "" ? "Nothing takes place." : "No event has these words."}
-      />
-    </>
-  );
-}
-
-/** Whose a record is goes without saying where all are the viewer's own. */
-function useIsOwn(): boolean {
-  return reachOf(usePage().signed.viewer, "READ_RECORDS") === "OWN";
-}
-
-const statusWords: Record<TaskRow["status"], string> = { OPEN: "open", IN_PROGRESS: "in progress", CLOSED: "done" };
-
-/** As it is on the wall where it takes place. */
-function beginWords({ time }: EventRow): string {
-  if (time === null) return "not known yet";
-  const start = time.start.replace("T", " ").slice(0, time.isAllDay ? 10 : 16);
-  return time.timeZone === null ? start : `${start} ${time.timeZone}`;
 }

@@ -49,7 +49,7 @@ export function RemedyButton({ alert, mutation }: RemedyButtonProps) {
 }
 
 /** Tries one record again that was set aside. */
-export function RetryButton({ alert }: { readonly alert: Alert }) {
+function RetryButton({ alert }: { readonly alert: Alert }) {
   const { client, may } = usePage();
   const { account, resource } = alert;
   const item = itemOf(alert);

@@ -59,7 +59,7 @@ export function ResourceDetail({ status }: { readonly status: SyncStatus }) {
           {lastError.message} <span class="muted">{lastError.remedy}</span>
         </p>
       )}
-      <CountsBar counts={counts} resource={resource} />
+      <CountsBar counts={counts} resource={resource} accountId={account.id} />
       {counts.excluded + counts.detached > 0 && <LeftOutList status={status} />}
       <dl class="facts numbers">
         <dt>Last sync</dt>
