@@ -63,12 +63,12 @@ async function* examineAccount(client: Client, account: Account): AsyncGenerator
   }
   yield* tryOut(client, name, checkConnection, { accountId: account.id });
   const { ledgerCheck } = await client.ask(readLedgerCheck, { accountId: account.id });
-  const { isClean, unsettled, duplicates, missing } = ledgerCheck;
+  const { isClean, unsettled, duplicates, missing, unread } = ledgerCheck;
   yield isClean
     ? fine(name, "Ledger clean: no write unsettled, doubled or lost.")
     : wrong(
         name,
-        `Ledger: ${unsettled} unsettled, ${duplicates} doubled, ${missing} missing.`,
+        `Ledger: ${unsettled} unsettled, ${duplicates} doubled, ${missing} missing${unread > 0 ? ", and Microsoft could not be read" : ""}.`,
         `While a run is on its way, some are unsettled. Else: m365-sync sync ${name} --wait`,
       );
 }

@@ -19,6 +19,7 @@ import type { StatusReader } from "../app/ports/status-reader.ts";
 import type { SyncOrders } from "../app/ports/sync-orders.ts";
 import type { Application } from "../app/settings/application.ts";
 import type { Settings } from "../app/settings/settings.ts";
+import type { CheckLedger } from "../app/status/check-ledger.ts";
 import type { ListRecords } from "../app/status/list-records.ts";
 import type { SyncControl } from "../app/status/sync-control.ts";
 import type { Watch } from "../app/status/watch.ts";
@@ -63,6 +64,7 @@ export interface App {
   readonly watch: Watch;
   readonly watchActivity: WatchActivity;
   readonly status: StatusReader;
+  readonly checkLedger: CheckLedger;
   readonly listRecords: ListRecords;
   readonly activity: ActivityReader;
   readonly editTasks: EditTasks;

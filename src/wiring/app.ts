@@ -1,6 +1,7 @@
 import { createActivityReader } from "../adapters/feed/activity.ts";
 import { createFeed } from "../adapters/feed/feed.ts";
 import { createSimulatorControl } from "../adapters/simulator-control/control.ts";
+import { createLedgerReader } from "../adapters/store/ledger-check.ts";
 import { createLinkedEvents } from "../adapters/store/linked-events.ts";
 import { createLinkedTasks } from "../adapters/store/linked-tasks.ts";
 import { createRecordLists } from "../adapters/store/record-lists.ts";
@@ -9,6 +10,7 @@ import { createAccountAccess } from "../app/access/account-access.ts";
 import { createMakeTrouble } from "../app/demo/trouble.ts";
 import type { Feed } from "../app/ports/feed.ts";
 import { createSettings } from "../app/settings/settings.ts";
+import { createCheckLedger } from "../app/status/check-ledger.ts";
 import { createListRecords } from "../app/status/list-records.ts";
 import { createSyncControl } from "../app/status/sync-control.ts";
 import type { Troubles } from "../app/status/troubles.ts";
@@ -26,8 +28,11 @@ import type { Jobs } from "./jobs.ts";
 import type { Microsoft } from "./microsoft.ts";
 import type { NotificationParts } from "./notifications.ts";
 import { createRecords } from "./records.ts";
-import { resources } from "./resources.ts";
+import { kinds, resources } from "./resources.ts";
 import type { Stores } from "./stores.ts";
+
+/** Who asks for the proof waits no longer; a mailbox of ten thousand records is read in a few seconds. */
+const LEDGER_PATIENCE_MS = 60_000;
 
 export interface AppParts {
   readonly system: SystemFacts;
@@ -74,6 +79,12 @@ export function createApp(config: Config, parts: AppParts, logger: Logger, stops
     watch: createWatch(feed, systemClock),
     watchActivity: createWatchActivity(feed, activity),
     status,
+    checkLedger: createCheckLedger({
+      ledger: createLedgerReader(prisma),
+      mailboxes: microsoft.mailboxes,
+      kinds,
+      patience: () => AbortSignal.timeout(LEDGER_PATIENCE_MS),
+    }),
     listRecords: createListRecords(createRecordLists(prisma)),
     activity,
     ...records,

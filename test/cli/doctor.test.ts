@@ -25,7 +25,7 @@ const checked = (type: string, ...steps: ReturnType<typeof step>[]) => ({
   __typename: type,
   data: { ok: steps.every(({ ok }) => ok), steps },
 });
-const clean = { isClean: true, unsettled: 0, duplicates: 0, missing: 0 };
+const clean = { isClean: true, unsettled: 0, duplicates: 0, missing: 0, unread: 0 };
 
 const well: ApiAnswers = {
   Query: {

@@ -10,10 +10,12 @@ import { createActivityReader } from "../../src/adapters/feed/activity.ts";
 import { createFeed } from "../../src/adapters/feed/feed.ts";
 import { createNotifications } from "../../src/adapters/feed/notifications.ts";
 import { createMemoryIdentity, type MemoryIdentity } from "../../src/adapters/memory/identity.ts";
+import { createMemoryMailbox } from "../../src/adapters/memory/m365-mailbox.ts";
 import { createOfficeEvents } from "../../src/adapters/office/events.ts";
 import { createAccountStore } from "../../src/adapters/store/accounts.ts";
 import { isCancelledInM365 } from "../../src/adapters/store/cancelled-occurrences.ts";
 import { createEventReader } from "../../src/adapters/store/events.ts";
+import { createLedgerReader } from "../../src/adapters/store/ledger-check.ts";
 import { createLinkedEvents } from "../../src/adapters/store/linked-events.ts";
 import { createLinkedTasks } from "../../src/adapters/store/linked-tasks.ts";
 import { createOwners } from "../../src/adapters/store/owners.ts";
@@ -54,11 +56,14 @@ import { createApplication } from "../../src/app/settings/application.ts";
 import { createReadSwitchedOn } from "../../src/app/settings/read-switched-on.ts";
 import { createReadSyncSettings, type ReadSyncSettings } from "../../src/app/settings/read-sync-settings.ts";
 import { createSettings, type SettingsChanged } from "../../src/app/settings/settings.ts";
+import { createCheckLedger } from "../../src/app/status/check-ledger.ts";
 import { createListRecords } from "../../src/app/status/list-records.ts";
 import { createSyncControl } from "../../src/app/status/sync-control.ts";
 import { createWatch } from "../../src/app/status/watch.ts";
 import { createWatchActivity } from "../../src/app/status/watch-activity.ts";
 import { createEditTasks } from "../../src/app/tasks/edit-tasks.ts";
+import { eventKind } from "../../src/core/records/event-kind.ts";
+import { taskKind } from "../../src/core/records/task.ts";
 import type { App } from "../../src/graphql/context.ts";
 import { schema } from "../../src/graphql/schema.ts";
 import { must } from "../../src/lib/must.ts";
@@ -209,7 +214,14 @@ export async function startApi(
     newId: randomUUID,
     onOfficeChange: async (ownerId) => void heard.office.push(ownerId),
   });
+  const emptyMailbox = createMemoryMailbox(taskKind, { before: () => {}, after: () => {} }, { now });
   const app: App = {
+    checkLedger: createCheckLedger({
+      ledger: createLedgerReader(prisma),
+      mailboxes: { open: async () => emptyMailbox },
+      kinds: { TASKS: taskKind, CALENDAR: eventKind },
+      patience: () => AbortSignal.timeout(60_000),
+    }),
     editEvents,
     readEvents: createReadEvents(createEventReader(prisma)),
     importCalendar: createImportCalendar({

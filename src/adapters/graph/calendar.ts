@@ -5,7 +5,7 @@ import { readCalendars, readCalendarsOf } from "./calendars.ts";
 import { readEventChanges } from "./event-changes.ts";
 import { createEvent } from "./event-create.ts";
 import { listEvents } from "./event-list.ts";
-import { findEventsByMark, readEventById, readEvents } from "./event-lookup.ts";
+import { findEventsByMark, readEventById, readEvents, readMarkedEvents } from "./event-lookup.ts";
 import type { EventWriteOptions, StartedUpdates } from "./event-patch.ts";
 import { eventHeaders, eventPath, ownRoot, sharedRoot } from "./event-path.ts";
 import { goneIsNull } from "./event-response.ts";
@@ -68,6 +68,7 @@ export function createGraphCalendar(options: GraphCalendarOptions): M365Records 
     // A mark is found whenever it was written: the search does not need to be narrowed.
     findByMark: (collectionId, marks, _since, signal) =>
       findEventsByMark(at(collectionId), collectionId, marks, signal),
+    readMarked: (collectionId, signal) => readMarkedEvents(at(collectionId), collectionId, signal),
     create: (collectionId, record, signal) => createEvent(at(collectionId), collectionId, record, signal),
     update: (ref, before, fields, changed, signal) =>
       updateEvent(at(ref.collectionId), started, { ref, before, fields, changed }, signal),

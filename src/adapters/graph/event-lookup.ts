@@ -1,11 +1,12 @@
 import type { M365Item } from "../../app/ports/m365-records.ts";
 import { StoreError } from "../../app/store-error.ts";
 import { getMany } from "./batch.ts";
-import { eventHeaders, eventUrl, markedUrl } from "./event-path.ts";
-import { readEvent } from "./event-read.ts";
+import { eventHeaders, eventsUrl, eventUrl, markedUrl } from "./event-path.ts";
+import { markOf, readEvent } from "./event-read.ts";
 import { goneIsNull } from "./event-response.ts";
 import { readSeries, readSeriesMany, type SeriesOptions, unreadable } from "./event-series.ts";
 import { eventPage, type WireEvent, wireEvent } from "./event-wire.ts";
+import { eachPage } from "./pages.ts";
 import { mustParse } from "./parse.ts";
 
 /** The present event, a series whole; null when it is gone. */
@@ -65,6 +66,28 @@ function readOne(body: unknown, mailboxZone: string): Read | null | Error {
     return { isSeries: false, item: readEvent(parsed.data, mailboxZone) };
   } catch (error) {
     return unreadable(error);
+  }
+}
+
+export async function* readMarkedEvents(
+  { http, mailboxZone }: SeriesOptions,
+  collectionId: string,
+  signal: AbortSignal,
+): AsyncGenerator<readonly M365Item[]> {
+  const first = { url: eventsUrl(collectionId), headers: eventHeaders() };
+  for await (const events of eachPage(http, first, { shape: eventPage, what: "a page of events" }, signal)) {
+    yield events.flatMap((wire) => {
+      const parsed = wireEvent.safeParse(wire);
+      // What an exception of a series carries is its series' mark.
+      if (!parsed.success || parsed.data.seriesMasterId || markOf(parsed.data) === null) return [];
+      try {
+        return [readEvent(parsed.data, mailboxZone, parsed.data.recurrence ? { exceptions: [], seen: null } : null)];
+      } catch (error) {
+        // What cannot be read is told by the delta; it is no copy that we made.
+        if (error instanceof RangeError || error instanceof StoreError) return [];
+        throw error;
+      }
+    });
   }
 }
 

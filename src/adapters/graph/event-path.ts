@@ -42,6 +42,9 @@ export const markedUrl = (collectionId: string, mark: string) => {
   return `${calendarEventsPath(collectionId)}?$filter=${encodeURIComponent(filter)}&$expand=${encodeURIComponent(expandMark)}`;
 };
 
+export const eventsUrl = (collectionId: string) =>
+  `${calendarEventsPath(collectionId)}?$top=100&$expand=${encodeURIComponent(expandMark)}`;
+
 /** `cancelledOccurrences` has to be asked for by name, so everything else has to be named too. */
 const seriesFields = [
   "id,type,seriesMasterId,start,end,isAllDay,originalStart,originalStartTimeZone,originalEndTimeZone,subject,body",

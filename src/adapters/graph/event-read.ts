@@ -29,7 +29,7 @@ export function readEvent(event: WireEvent, mailboxZone: string, parts: SeriesPa
 }
 
 /** A delta round tells no marks; whoever reads by id or by mark gets it. */
-function markOf({ singleValueExtendedProperties }: WireEvent): string | null {
+export function markOf({ singleValueExtendedProperties }: WireEvent): string | null {
   const id = markProperty.toLowerCase();
   return singleValueExtendedProperties?.find((property) => property.id.toLowerCase() === id)?.value ?? null;
 }

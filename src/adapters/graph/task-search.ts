@@ -45,6 +45,21 @@ export async function findByMark(
   return found;
 }
 
+export async function* readMarked(
+  { http, pageSize, mailboxZone }: DeltaOptions,
+  collectionId: string,
+  signal: AbortSignal,
+): AsyncGenerator<readonly M365Item[]> {
+  const first = { url: tasksPath(collectionId), headers: pageHeaders(pageSize) };
+  for await (const tasks of eachPage(http, first, { shape: page, what: "a page of tasks" }, signal)) {
+    yield tasks.flatMap((wire) => {
+      const parsed = todoTask.safeParse(wire);
+      const item = parsed.success ? tryRead(parsed.data, mailboxZone) : null;
+      return item?.mark == null ? [] : [item];
+    });
+  }
+}
+
 export interface CompletedOccurrence {
   readonly subject: string;
   readonly dueDate: string | null;

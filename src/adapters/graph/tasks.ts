@@ -8,7 +8,7 @@ import { type DeltaOptions, listTasks, readListChanges, readTaskChanges } from "
 import { mustBeTask, readExtra } from "./task-fields.ts";
 import { taskPath, tasksPath } from "./task-path.ts";
 import { readTask } from "./task-read.ts";
-import { findByMark, findCompleted } from "./task-search.ts";
+import { findByMark, findCompleted, readMarked } from "./task-search.ts";
 import { planUpdate } from "./task-update.ts";
 import { encodeNewTask } from "./task-write.ts";
 import { createTaskWriter, type TaskWriter } from "./task-writer.ts";
@@ -35,6 +35,7 @@ export function createGraphTasks(options: GraphTasksOptions): M365Records {
     readCollections: (link, signal) => readListChanges(delta, link, signal),
     readChanges: (collectionId, link, signal) => readTaskChanges(delta, collectionId, link, signal),
     listItems: (collectionId, link, signal) => listTasks(http, collectionId, link, signal),
+    readMarked: (collectionId, signal) => readMarked(delta, collectionId, signal),
     findByMark: (collectionId, marks, since, signal) => findByMark(delta, collectionId, marks, since, signal),
 
     read: async (ref, signal) => {

@@ -155,6 +155,13 @@ export function createMemoryMailbox(
         );
         return new Map(found.map(({ item }) => [item.mark ?? "", shown(item)]));
       }),
+    async *readMarked(collectionId) {
+      yield await request("readMarked", false, () =>
+        [...items.values()]
+          .filter((stored) => stored.collectionId === collectionId && stored.item.mark !== null)
+          .map(({ item }) => item),
+      );
+    },
     create: (collectionId, { mark, fields, extra }) =>
       request("create", true, () => {
         mustBeValid(collectionId, fields);

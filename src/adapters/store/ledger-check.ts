@@ -1,5 +1,7 @@
 import type { Prisma, PrismaClient } from "../../../prisma/generated/client.ts";
-import type { LedgerCheck } from "../../app/ports/status-reader.ts";
+import type { LedgerReader } from "../../app/ports/ledger-reader.ts";
+import type { SyncedResource } from "../../app/ports/m365-records.ts";
+import { accountsIn } from "./sync-status.ts";
 
 interface CheckRow {
   readonly unsettled: number;
@@ -7,8 +9,37 @@ interface CheckRow {
   readonly missing: number;
 }
 
+/** What the ledger is compared with Microsoft by. */
+export function createLedgerReader(prisma: PrismaClient): LedgerReader {
+  return {
+    checkRows: (query) => checkLedger(prisma, accountsIn(query)),
+    mailboxes: (query) => prisma.$queryRaw<
+      { accountId: string; resource: SyncedResource; isOpen: boolean; collectionIds: readonly string[] }[]
+    >`
+      SELECT a.id AS "accountId", c.resource::text AS resource, a.state IN ('CONNECTED', 'MISSING_SCOPES') AS "isOpen",
+        array_agg(c.external_id) AS "collectionIds"
+      FROM account a JOIN collection c ON c.account_id = a.id AND c.state = 'ACTIVE'
+      WHERE a.state <> 'DISCONNECTED' AND c.resource <> 'EMAIL' AND ${accountsIn(query)}
+      GROUP BY a.id, c.resource ORDER BY a.id, c.resource`,
+    async known({ accountId, resource }, itemIds, marks) {
+      const links = await prisma.$queryRaw<{ officeId: string; m365Id: string }[]>`
+        SELECT office_id AS "officeId", m365_id AS "m365Id" FROM link
+        WHERE account_id = ${accountId}::uuid AND resource = ${resource}::resource
+          AND (m365_id = ANY(${itemIds}::text[]) OR office_id::text = ANY(${marks}::text[]))`;
+      const created = await prisma.$queryRaw<{ officeId: string }[]>`
+        SELECT DISTINCT office_id AS "officeId" FROM effect
+        WHERE account_id = ${accountId}::uuid AND resource = ${resource}::resource AND operation = 'create'
+          AND office_id::text = ANY(${marks}::text[])`;
+      return {
+        officeIdOf: new Map(links.map(({ officeId, m365Id }) => [m365Id, officeId])),
+        ours: new Set([...links, ...created].map(({ officeId }) => officeId)),
+      };
+    },
+  };
+}
+
 /** @param accounts which rows of `account a` to look at */
-export async function checkLedger(prisma: PrismaClient, accounts: Prisma.Sql): Promise<LedgerCheck> {
+export async function checkLedger(prisma: PrismaClient, accounts: Prisma.Sql): ReturnType<LedgerReader["checkRows"]> {
   const rows = await prisma.$queryRaw<CheckRow[]>`
     WITH scope AS (SELECT a.id FROM account a WHERE a.state <> 'DISCONNECTED' AND ${accounts}),
     office AS (SELECT id, deleted_at FROM office_task UNION ALL SELECT id, deleted_at FROM office_event),
@@ -65,5 +96,5 @@ export async function checkLedger(prisma: PrismaClient, accounts: Prisma.Sql): P
       ((SELECT count(*) FROM doubled_links) + (SELECT count(*) FROM doubled_creates) + (SELECT count(*) FROM stray_creates))::int AS duplicates,
       ((SELECT count(*) FROM orphans) + (SELECT count(*) FROM unlinked))::int AS missing`;
   const [{ unsettled, duplicates, missing } = { unsettled: 0, duplicates: 0, missing: 0 }] = rows;
-  return { isClean: unsettled + duplicates + missing === 0, unsettled, duplicates, missing };
+  return { unsettled, duplicates, missing };
 }

@@ -12,7 +12,6 @@ import { nameSyncState } from "../../core/status/sync-state-name.ts";
 import type { RunState } from "../../core/sync/run-state.ts";
 import { must } from "../../lib/must.ts";
 import { unreachable } from "../../lib/unreachable.ts";
-import { checkLedger } from "./ledger-check.ts";
 import { readLeftOut } from "./left-out.ts";
 import { readSubscriptionFacts } from "./notification-health.ts";
 import { readCounts, readGraphRequests } from "./sync-counts.ts";
@@ -88,9 +87,12 @@ export function createStatusReader(
         WHERE ${within(reach)} ${narrow({ reach, ...(accountIds && { accountIds }), ...(resource && { resource }) })}`;
       return Number(rows[0]?.count ?? 0);
     },
-    checkLedger: ({ reach, accountIds }) =>
-      checkLedger(prisma, Prisma.sql`${within(reach)} ${narrow({ reach, ...(accountIds && { accountIds }) })}`),
   };
+}
+
+/** Which rows of `account a` somebody may look at. */
+export function accountsIn({ reach, accountIds }: Pick<StatusQuery, "reach" | "accountIds">): Prisma.Sql {
+  return Prisma.sql`${within(reach)} ${narrow({ reach, ...(accountIds && { accountIds }) })}`;
 }
 
 /** Unfinished runs come first, and of them the one that is under way; a queued one behind it is not what people want to see. */

@@ -117,6 +117,8 @@ export interface M365Records {
     since: Date,
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, M365Item>>;
+  /** All items of the collection that carry one of our marks, page by page. Of a series only what is its own, without its exceptions. */
+  readMarked(collectionId: string, signal: AbortSignal): AsyncIterable<readonly M365Item[]>;
   create(
     collectionId: string,
     record: {

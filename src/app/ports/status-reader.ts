@@ -56,10 +56,12 @@ export interface LedgerCheck {
   readonly isClean: boolean;
   /** Writes planned or of unknown outcome, older than any run that could still settle them. */
   readonly unsettled: number;
-  /** Records with two links, or office records created twice in Microsoft with both copies linked or unaccounted for. */
+  /** Records with two links, and items that Microsoft holds once too often. */
   readonly duplicates: number;
   /** Links whose office record is not there, and confirmed creates whose link is missing although nothing was deleted since. */
   readonly missing: number;
+  /** Mailboxes, one for each resource, whose contents could not be compared: without them nothing is proved. */
+  readonly unread: number;
 }
 
 export interface StatusReader {
@@ -67,5 +69,4 @@ export interface StatusReader {
   read(query: StatusQuery): Promise<readonly SyncStatus[]>;
   /** How many there are for these accounts. */
   count(query: Pick<StatusQuery, "reach" | "accountIds" | "resource">): Promise<number>;
-  checkLedger(query: Pick<StatusQuery, "reach" | "accountIds">): Promise<LedgerCheck>;
 }

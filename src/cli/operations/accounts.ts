@@ -41,13 +41,14 @@ export const checkConnection = defineMutation(
 );
 
 export const readLedgerCheck = defineOperation(
-  "query ReadLedgerCheck($accountId: ID!) { ledgerCheck(accountId: $accountId) { isClean unsettled duplicates missing } }",
+  "query ReadLedgerCheck($accountId: ID!) { ledgerCheck(accountId: $accountId) { isClean unsettled duplicates missing unread } }",
   z.object({
     ledgerCheck: z.object({
       isClean: z.boolean(),
       unsettled: z.number(),
       duplicates: z.number(),
       missing: z.number(),
+      unread: z.number(),
     }),
   }),
 );

@@ -80,14 +80,21 @@ builder.queryField("effects", (t) =>
 );
 
 const LedgerCheckType = builder.objectRef<LedgerCheck>("LedgerCheck").implement({
-  description: "The proof that nothing was doubled and nothing lost. Counts of what speaks against it.",
+  description:
+    "The proof that nothing was doubled and nothing lost, by our own rows and by what Microsoft holds now: marks and contents. Counts of what speaks against it.",
   fields: (t) => ({
     isClean: t.exposeBoolean("isClean"),
     unsettled: t.exposeInt("unsettled", {
       description: "Writes without a known outcome that no run is about to settle.",
     }),
-    duplicates: t.exposeInt("duplicates", { description: "Records linked twice, or created twice in Microsoft." }),
+    duplicates: t.exposeInt("duplicates", {
+      description: "Records linked twice, and items that are in Microsoft twice.",
+    }),
     missing: t.exposeInt("missing", { description: "Links without a record, and confirmed creates without a link." }),
+    unread: t.exposeInt("unread", {
+      description:
+        "Mailboxes, one for each resource, that could not be read within a minute, or to which nobody is signed in: of them nothing is proved.",
+    }),
   }),
 });
 
@@ -96,7 +103,7 @@ builder.queryField("ledgerCheck", (t) =>
     type: LedgerCheckType,
     args: { accountId: t.arg.id({ description: "Without it all visible accounts." }) },
     resolve: (_root, { accountId }, { viewer, app }) =>
-      app.status.checkLedger({
+      app.checkLedger({
         reach: reachOf(viewer, "readAccounts"),
         ...(accountId == null ? {} : { accountIds: [accountId] }),
       }),
