@@ -11,6 +11,8 @@ export interface ItemChange {
   readonly immutableId?: string;
   /** Whether the container is the one that a path without a name means: the default calendar. */
   readonly isInDefault?: boolean;
+  /** Of the item after the change, or as it last was. */
+  readonly etag: string;
   readonly changeType: "created" | "updated" | "deleted";
 }
 

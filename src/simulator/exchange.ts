@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { isUploadPath, serveUpload } from "./calendar/attachment-uploads.ts";
 import { type Served, serveEntra } from "./entra/serve.ts";
 import { type ActiveFault, answerAfter, answerBefore, type ErrorReply } from "./faults.ts";
 import { errorReply, GraphError } from "./graph/graph-error.ts";
@@ -43,11 +44,16 @@ export function openExchange(world: World, request: WireRequest, { isBatchItem, 
   const error: ErrorReply = (status, code, message, more) =>
     errorReply(new GraphError(status, code, message, more), { ...ids, now: world.clock.now() });
 
+  function serveByPath(): Served {
+    if (isGraph) return serveGraph(world, request, ids);
+    return isUploadPath(request.path) ? serveUpload(world, request, ids) : serveEntra(world, request);
+  }
+
   function served(): { route: string; outcome: Outcome } {
     if (admission.kind === "throttled") return { route: "throttled", outcome: throttled(error, admission) };
     const instead = fault === undefined ? undefined : answerBefore(fault, error);
     if (instead !== undefined) return { route: routeName(request), outcome: instead };
-    const { route, reply } = serve?.() ?? (isGraph ? serveGraph(world, request, ids) : serveEntra(world, request));
+    const { route, reply } = serve?.() ?? serveByPath();
     return { route, outcome: fault === undefined ? reply : answerAfter(fault, reply) };
   }
 
@@ -70,7 +76,9 @@ export function openExchange(world: World, request: WireRequest, { isBatchItem, 
         durationMs: performance.now() - started,
         isBatchItem,
         ...faultName(fault, delayMs),
-        ...(isGraph && request.body !== "" && !request.path.endsWith("/$batch") ? { requestBody: request.body } : {}),
+        ...(isGraph && request.body !== "" && !/\/(\$batch|content)$/.test(request.path)
+          ? { requestBody: request.body }
+          : {}),
       });
       return outcome === "reset" || !isGraph ? outcome : withIds(world, outcome, ids);
     },

@@ -13,6 +13,7 @@ import { createRandom, type SeededRandom } from "./random.ts";
 import { createRequestLog, type RequestLog } from "./request-log.ts";
 import { defaultSettings, type Settings, type SettingsPatch } from "./settings.ts";
 import { createMailboxes, type Mailboxes } from "./todo/mailbox.ts";
+import { createUploads, type Uploads } from "./uploads.ts";
 
 /** An answer that the token endpoint gives instead of its own, `times` times. */
 interface TokenFault {
@@ -37,6 +38,7 @@ export interface World {
   calendars: CalendarMailboxes;
   /** The mails that meetings have caused. */
   mails: MailLedger;
+  uploads: Uploads;
   limits: Limits;
   faults: Faults;
   log: RequestLog;
@@ -81,6 +83,7 @@ function freshParts(
       losesReturned: () => settings.calendar.returnedEventStaysRemoved,
     }),
     mails: createMailLedger(),
+    uploads: createUploads(clock, random),
     limits: createLimits(clock, random, settings.limits),
     faults: createFaults(random),
     log: createRequestLog(settings.logSize),

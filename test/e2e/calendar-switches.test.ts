@@ -57,7 +57,7 @@ const switches: readonly Partial<CalendarSwitches>[] = [
   { patchAnswerZone: "utc" },
   { unknownSelect: "leftOut" },
   { unknownProperty: "dropped" },
-  { attachmentsInCreate: "refused" },
+  { attachmentsInBody: "refused" },
 ];
 const positions: readonly SettingsPatch[] = [
   ...switches.map((calendar) => ({ calendar })),

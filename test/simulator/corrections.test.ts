@@ -121,8 +121,8 @@ describe("an event", () => {
   test.each([
     ["dropped", 201],
     ["refused", 400],
-  ] as const)("that comes with its files has them %s", async (attachmentsInCreate, status) => {
-    const { quiet } = await withQuiet({ calendar: { attachmentsInCreate } });
+  ] as const)("that comes with its files has them %s", async (attachmentsInBody, status) => {
+    const { quiet } = await withQuiet({ calendar: { attachmentsInBody } });
     const file = { "@odata.type": "#microsoft.graph.fileAttachment", name: "a.txt", contentBytes: "YQ==" };
     const made = await quiet.post("/me/events", { start: at("09:00:00"), end: at("10:00:00"), attachments: [file] });
     expect(made.status, made.text).toBe(status);

@@ -6,6 +6,32 @@ import { startSimulator } from "../support/simulator.ts";
 
 const QUIET = "quiet@contoso.example";
 
+describe("a redirect to this machine", () => {
+  test.each(["http://localhost:51234/callback", "http://localhost/callback"])(
+    "may come to any port: %s",
+    async (redirectUri) => {
+      const simulator = await startSimulator();
+      const { response, location, answer, verifier } = await visitAuthorize(simulator, QUIET, { redirectUri });
+      expect([response.status, location]).toEqual([302, expect.stringContaining(`${redirectUri}?code=`)]);
+      const code = answer.get("code") ?? "";
+      const form = { grant_type: "authorization_code", code, code_verifier: verifier };
+      const redeem = (uri: string) => postToken(simulator, { ...form, redirect_uri: uri });
+      expect((await redeem("http://localhost:1/callback")).error_codes).toEqual([50011]);
+      expect((await redeem(redirectUri)).httpStatus).toBe(200);
+    },
+  );
+
+  test.each([
+    "http://localhost:51234/other",
+    "https://localhost:51234/callback",
+    "http://localhost.example:51234/callback",
+    "http://127.0.0.1:51234/callback",
+  ])("keeps to its scheme, its host and its path: %s", async (redirectUri) => {
+    const { response } = await visitAuthorize(await startSimulator(), QUIET, { redirectUri });
+    expect(response.status).toBe(400);
+  });
+});
+
 describe("the authorize page", () => {
   test("shows who can sign in and what the app asks for", async () => {
     const simulator = await startSimulator();
@@ -306,6 +332,23 @@ describe("the token endpoint", () => {
       issuer: `https://login.microsoftonline.com/${HOME_TENANT.id}/v2.0`,
       token_endpoint: `https://login.microsoftonline.com/${HOME_TENANT.id}/oauth2/v2.0/token`,
     });
+  });
+
+  test("names only endpoints that answer", async () => {
+    const { origin } = await startSimulator();
+    const read = async (url: string, method = "GET") =>
+      fetch(url.replace("https://login.microsoftonline.com", origin), { method, redirect: "manual" });
+    for (const tenant of [HOME_TENANT.id, "common"]) {
+      const configuration: Record<string, unknown> = JSON.parse(
+        await (await read(`${origin}/${tenant}/v2.0/.well-known/openid-configuration`)).text(),
+      );
+      const named = Object.entries(configuration).filter(([name]) => /_endpoint$|_uri$/.test(name));
+      expect(named.length).toBeGreaterThan(3);
+      for (const [name, url] of named) {
+        const { status } = await read(String(url), name === "token_endpoint" ? "POST" : "GET");
+        expect([name, [404, 405].includes(status)]).toEqual([name, false]);
+      }
+    }
   });
 
   test("signs out to a registered address only", async () => {

@@ -30,7 +30,35 @@ async function withSubscriber(options: SimulatorOptions = {}, endpoint: Paramete
   return { simulator, control, hook, quiet, subscribe, inMinutes, settle };
 }
 
+describe("a notification", () => {
+  test.each(["task", "event"])("tells the etag that the %s has by then", async (kind) => {
+    const { subscribe, hook, quiet, settle } = await withSubscriber();
+    await subscribe(kind === "event" ? { resource: "me/events" } : {});
+    const times = {
+      start: { dateTime: "2026-04-09T09:00:00", timeZone: "UTC" },
+      end: { dateTime: "2026-04-09T10:00:00", timeZone: "UTC" },
+    };
+    const made = await (kind === "event"
+      ? quiet.post("/me/events", times)
+      : quiet.post(`${quiet.list}/tasks`, { title: "x" }));
+    await settle();
+    expect(hook.told.at(-1)).toMatchObject({ resourceData: { "@odata.etag": made.body["@odata.etag"] } });
+  });
+});
+
 describe("subscriptions", () => {
+  test("take a resource with its keys in brackets", async () => {
+    const { subscribe, quiet } = await withSubscriber();
+    const { body: calendar } = await quiet.get("/me/calendar");
+    const [, list = ""] = /lists\/(.*)$/.exec(quiet.list) ?? [];
+    for (const resource of [
+      `me/calendars('${calendar.id}')/events`,
+      `/users('quiet@contoso.example')/events`,
+      `me/todo/lists('${decodeURIComponent(list)}')/tasks`,
+    ])
+      expect([resource, (await subscribe({ resource })).status]).toEqual([resource, 201]);
+  });
+
   test("are made after the endpoint has echoed the token, also that for lifecycle events", async () => {
     const { subscribe, hook, quiet } = await withSubscriber();
     const made = await subscribe({ lifecycleNotificationUrl: hook.url });

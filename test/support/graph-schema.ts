@@ -55,6 +55,7 @@ export function answerType(path: string, method: string): { typeName: string; is
   if (/\/supportedTimeZones\b/i.test(plain)) return { typeName: "timeZoneInformation", isCollection: true };
   // Their types are not in the schema.
   if (/\/(getSchedule|calendarPermissions)\b/i.test(plain)) return undefined;
+  if (plain.endsWith("/createUploadSession")) return { typeName: "uploadSession", isCollection: false };
   const names = {
     lists: "todoTaskList",
     tasks: "todoTask",
@@ -67,7 +68,7 @@ export function answerType(path: string, method: string): { typeName: string; is
     calendars: "calendar",
     events: "event",
     instances: "event",
-    attachments: "fileAttachment",
+    attachments: rest[0] === "todo" ? "taskFileAttachment" : "fileAttachment",
     calendarView: "event",
   };
   const last = rest.findLastIndex((part) => part in names);

@@ -1,9 +1,10 @@
 import { GRAPH_ROOT, type GraphCall, type GraphRoute, jsonBody, param } from "../graph/call.ts";
 import { itemNotFound, malformedId } from "../graph/graph-error.ts";
 import { LIST_OPTIONS } from "../graph/query-options.ts";
-import { empty, json, type WireReply } from "../http/message.ts";
+import { empty, file, json, type WireReply } from "../http/message.ts";
 import { cutPage, notesOf } from "../odata/page.ts";
 import { choose } from "../odata/select.ts";
+import { readAnnounced, uploadAnswer } from "./attachment-uploads.ts";
 import { type Attachment, describeAttachment, readAttachmentSelect, takeAttachment } from "./attachments.ts";
 import { recipientsOf, setException } from "./attendee-copies.ts";
 import { type LocatedEvent, locateEvent, mustBeWritable } from "./locate.ts";
@@ -66,17 +67,52 @@ function read(call: GraphCall): WireReply {
   });
 }
 
+function newIds({ mailbox }: LocatedEvent) {
+  return { id: mailbox.ids.next(), immutableId: mailbox.ids.next(), at: mailbox.stamp() };
+}
+
 /** The attendees of a meeting get the new file with an update. */
-function create(call: GraphCall): WireReply {
-  const located = locateEvent(call);
-  const { seen, mailbox, event, occurrence } = located;
-  mustBeWritable(seen);
-  const ids = { id: mailbox.ids.next(), immutableId: mailbox.ids.next(), at: mailbox.stamp() };
-  const attachment = takeAttachment(jsonBody(call), ids);
+function add(call: GraphCall, located: LocatedEvent, attachment: Attachment): void {
+  const { mailbox, event, occurrence } = located;
   const date = occurrence?.date;
   const before = recipientsOf(event, date);
   keep(located, [...fieldsOf(event, occurrence).attachments, attachment]);
   if (event.isOrganizer) announceUpdate(call.world, mailbox, event, before, { isMeetingChanged: true, date });
+}
+
+/** Where a large file is sent in pieces. */
+function openUpload(call: GraphCall): WireReply {
+  const located = locateEvent(call);
+  mustBeWritable(located.seen);
+  const announced = readAnnounced(call);
+  const eventId = param(call, "event");
+  const upload = call.world.uploads.open({
+    size: announced.size,
+    finish(content) {
+      const { id, immutableId, at } = newIds(located);
+      add(call, located, {
+        ...{ id, immutableId, lastModifiedAt: at, name: announced.name, contentBytes: content.toString("base64") },
+        contentType: announced.contentType ?? null,
+        isInline: announced.isInline ?? false,
+        contentId: announced.contentId ?? null,
+      });
+      const shownId = located.view.isImmutable ? immutableId : id;
+      return `Users('${call.person.id}')/Events('${encodeURIComponent(eventId)}')/Attachments('${encodeURIComponent(shownId)}')`;
+    },
+  });
+  return uploadAnswer(call, upload, eventId);
+}
+
+function readContent(call: GraphCall): WireReply {
+  const { contentBytes, contentType } = find(call, locateEvent(call));
+  return file(contentType ?? "application/octet-stream", Buffer.from(contentBytes, "base64"));
+}
+
+function create(call: GraphCall): WireReply {
+  const located = locateEvent(call);
+  mustBeWritable(located.seen);
+  const attachment = takeAttachment(jsonBody(call), newIds(located));
+  add(call, located, attachment);
   return json(201, {
     "@odata.context": contextOf(call, "/$entity"),
     ...describeAttachment(attachment, located.view.isImmutable),
@@ -102,6 +138,8 @@ export const attachmentRoutes: GraphRoute[] = CALENDAR_BASES.flatMap((base): Gra
   return [
     { method: "GET", pattern: all, handle: { ...reading, options: LIST_OPTIONS, serve: list } },
     { method: "POST", pattern: all, handle: { ...writing, serve: create } },
+    { method: "POST", pattern: `${all}/createUploadSession`, handle: { ...writing, serve: openUpload } },
+    { method: "GET", pattern: `${all}/{attachment}/$value`, handle: { ...reading, serve: readContent } },
     { method: "GET", pattern: `${all}/{attachment}`, handle: { ...reading, options: ["$select"], serve: read } },
     { method: "DELETE", pattern: `${all}/{attachment}`, handle: { ...writing, serve: remove } },
   ];

@@ -17,7 +17,8 @@ export interface Attachment {
 }
 
 /** From here on a file has to be sent in pieces. */
-const TOO_LARGE = 3 * 1024 * 1024;
+export const LARGEST_AT_ONCE = 3 * 1024 * 1024;
+export const LARGEST_FILE = 150 * 1024 * 1024;
 
 const fileInput = z.strictObject({
   name: z.string().min(1),
@@ -40,7 +41,7 @@ export function takeAttachment(
   if (!/^#?microsoft\.graph\.fileAttachment$/i.test(type))
     throw invalidRequest(`An attachment of the type '${type}' cannot be made here.`);
   const { name, contentBytes, contentType, isInline, contentId } = readFile(body);
-  if (sizeOf(contentBytes) >= TOO_LARGE)
+  if (sizeOf(contentBytes) >= LARGEST_AT_ONCE)
     throw new GraphError(413, "ErrorMessageSizeExceeded", "The message exceeds the maximum supported size.");
   return {
     ...{ id, immutableId, name, contentBytes, lastModifiedAt: at },

@@ -81,6 +81,7 @@ export function createCalendarMailbox(
       itemId: event.id,
       immutableId: event.immutableId,
       isInDefault: calendar.isDefault,
+      etag: event.etag,
       changeType,
     });
   }

@@ -97,7 +97,13 @@ const READ_ONLY = [
   "cancelledOccurrences",
 ];
 
-const patchInput = z.strictObject(writable).partial();
+const patchInput = z
+  .strictObject({
+    ...writable,
+    // Never kept: a file is added to an event that is there.
+    attachments: z.array(z.unknown()),
+  })
+  .partial();
 export type EventPatch = z.infer<typeof patchInput>;
 
 const extensionInput = z.looseObject({ extensionName: z.string().min(1) });
@@ -106,8 +112,6 @@ const createInput = patchInput.extend({
   end: zonedTime,
   transactionId: z.string().nullish(),
   extensions: z.array(extensionInput).optional(),
-  // Never kept: a file is added to an event that is there.
-  attachments: z.array(z.unknown()).optional(),
 });
 export type EventCreate = z.infer<typeof createInput>;
 

@@ -6,7 +6,7 @@ import { mustBeEtag, mustMatch } from "../todo/if-match.ts";
 import { withContext } from "../todo/render.ts";
 import { createEvent } from "./create-event.ts";
 import { describeEvent, type EventTarget, etagOf, eventJson, oid } from "./describe-event.ts";
-import { knownOnly, readEventCreate, readEventPatch } from "./event-input.ts";
+import { type EventPatch, knownOnly, readEventCreate, readEventPatch } from "./event-input.ts";
 import { EVENT_LIST_OPTIONS, eventList, zoneApplied } from "./event-list.ts";
 import { type EventView, viewOf } from "./event-view.ts";
 import { readWindow } from "./local-time.ts";
@@ -64,8 +64,7 @@ function create(call: GraphCall): WireReply {
   const view = viewOf(call, seen);
   const switches = call.world.settings.calendar;
   const input = readEventCreate(bodyOf(call));
-  if (input.attachments !== undefined && switches.attachmentsInCreate === "refused")
-    throw new GraphError(400, "ErrorInvalidRequest", "An event cannot be created together with its attachments.");
+  mustTakeFiles(call, input);
   const event = createEvent(call.world, seen.mailbox, seen.calendar, input);
   const asSent = { timeZone: input.start.timeZone, endTimeZone: input.end.timeZone };
   return one(
@@ -88,10 +87,18 @@ function update(call: GraphCall): WireReply {
   const view = viewOf(call, seen);
   mustBeWritable(seen);
   mustMatch(call.request.headers["if-match"], etagOf(located));
-  updateEvent(call.world, mailbox, event, readEventPatch(bodyOf(call)), occurrence);
+  const patch = readEventPatch(bodyOf(call));
+  mustTakeFiles(call, patch);
+  updateEvent(call.world, mailbox, event, patch, occurrence);
   const after = occurrence === undefined ? undefined : occurrenceOn(event, occurrence.date);
   const isUtc = call.world.settings.calendar.patchAnswerZone === "utc";
   return one(call, 200, { event, occurrence: after }, isUtc ? { ...view, timeZone: "UTC", key: undefined } : view);
+}
+
+/** Files inside of an event are dropped without a word, or the whole is refused. */
+function mustTakeFiles(call: GraphCall, { attachments }: EventPatch): void {
+  if (attachments === undefined || call.world.settings.calendar.attachmentsInBody === "dropped") return;
+  throw new GraphError(400, "ErrorInvalidRequest", "An event cannot be written together with its attachments.");
 }
 
 function bodyOf(call: GraphCall): Record<string, unknown> {

@@ -55,12 +55,12 @@ export interface CalendarSwitches {
   createAnswerZone: "sent" | "preferred";
   /** The zone of the times that a change answers with: what Prefer names, else UTC; or always UTC. */
   patchAnswerZone: "preferred" | "utc";
-  /** Files inside of a create: the event is made without them, or refused. */
-  attachmentsInCreate: "dropped" | "refused";
   /** How the all-day series of another organizer tells its days: in its zone, or by the organizer's midnight in UTC, without a zone and without `occurrenceId`. */
   foreignAllDaySeries: "inItsZone" | "inUtc";
   /** How a series tells its zone: by its name, or as Exchange's own, whose rules it keeps for itself. */
   seriesZone: "named" | "custom";
+  /** Files inside of a create or a change: the event is written without them, or refused. */
+  attachmentsInBody: "dropped" | "refused";
   /** Items on a page of a delta round when the client does not say. */
   deltaPageSize: number;
 }
@@ -92,8 +92,8 @@ export const DEFAULT_SWITCHES: Readonly<CalendarSwitches> = {
   rareFilters: "refused",
   createAnswerZone: "sent",
   patchAnswerZone: "preferred",
-  attachmentsInCreate: "dropped",
   foreignAllDaySeries: "inItsZone",
   seriesZone: "named",
+  attachmentsInBody: "dropped",
   deltaPageSize: 50,
 };

@@ -11,6 +11,7 @@ const secret = z.object({ value: z.string().min(1), expiresAt: z.string().exactO
 export const appEdit = z.strictObject({
   addRedirectUris: z.array(z.string()).exactOptional(),
   addSecret: secret.exactOptional(),
+  addCertificate: z.string().exactOptional(),
   expireSecret: z.string().exactOptional(),
   removeSecret: z.string().exactOptional(),
   consentTenant: z.string().exactOptional(),
@@ -93,7 +94,7 @@ const calendarSwitches = z.strictObject({
   rareFilters: z.enum(["refused", "served"]).exactOptional(),
   createAnswerZone: z.enum(["sent", "preferred"]).exactOptional(),
   patchAnswerZone: z.enum(["preferred", "utc"]).exactOptional(),
-  attachmentsInCreate: z.enum(["dropped", "refused"]).exactOptional(),
+  attachmentsInBody: z.enum(["dropped", "refused"]).exactOptional(),
   deltaPageSize: z.int().min(1).exactOptional(),
 });
 export const settingsPatch = z.strictObject({

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import type { App } from "../directory/person.ts";
 import { SEEDED_APP } from "../directory/seed.ts";
 import { issueAccess } from "../entra/token.ts";
@@ -19,6 +20,8 @@ interface AppInfo {
 
 interface AppEdit {
   readonly addRedirectUris?: readonly string[];
+  /** In PEM; from then on a client assertion has to be signed by one of the app's certificates. */
+  readonly addCertificate?: string;
   readonly addSecret?: { value: string; expiresAt?: string };
   /** The value of a secret that is to be expired from now on. */
   readonly expireSecret?: string;
@@ -89,6 +92,7 @@ export function createEntraControl(world: World): EntraControl {
 
   function change(app: App, edit: AppEdit): void {
     app.redirectUris.push(...(edit.addRedirectUris ?? []).filter((uri) => !app.redirectUris.includes(uri)));
+    if (edit.addCertificate !== undefined) app.certificates.push(mustBeCertificate(edit.addCertificate));
     if (edit.addSecret !== undefined) app.secrets.push(takeSecret(edit.addSecret));
     for (const secret of app.secrets) if (secret.value === edit.expireSecret) secret.expiresAt = world.clock.now();
     if (edit.removeSecret !== undefined)
@@ -116,6 +120,7 @@ export function createEntraControl(world: World): EntraControl {
         tenantId: tenantId(tenant),
         isMultiTenant,
         secrets: [{ value: secret }],
+        certificates: [],
         redirectUris: [...redirectUris],
         applicationRoles: ["Tasks.ReadWrite.All", "User.Read.All"],
         consentedTenants: new Set(),
@@ -160,6 +165,14 @@ export function createEntraControl(world: World): EntraControl {
     accessToken: (person, scopes = PRODUCT_SCOPES) =>
       issueAccess(world, mustFindApp(SEEDED_APP.clientId), findPerson(world, person), scopes, 3600),
   };
+}
+
+function mustBeCertificate(pem: string): string {
+  try {
+    return new X509Certificate(pem).toString();
+  } catch {
+    throw new ControlError(400, "A certificate is a PEM text that begins with -----BEGIN CERTIFICATE-----");
+  }
 }
 
 function takeSecret({ value, expiresAt }: { value: string; expiresAt?: string }) {

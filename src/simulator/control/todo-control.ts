@@ -125,8 +125,8 @@ export function createTodoControl(world: World): TodoControl {
     moveTask(person, listKey, id, toList) {
       const { mailbox, list, task } = openTask(person, listKey, id);
       const target = findList(mailbox, toList);
-      const { checklist, linked, extensions } = task;
-      const moved = mailbox.addTask(target, { ...fieldsOf(task) }, { checklist, linked, extensions });
+      const { checklist, linked, extensions, files } = task;
+      const moved = mailbox.addTask(target, { ...fieldsOf(task) }, { checklist, linked, extensions, files });
       mailbox.removeTask(list, task);
       return show(mailbox, target, moved);
     },

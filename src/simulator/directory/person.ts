@@ -55,6 +55,8 @@ export interface App {
   /** Whether people of other tenants may sign in. */
   isMultiTenant: boolean;
   readonly secrets: AppSecret[];
+  /** In PEM: by these an app can prove itself without a secret. */
+  readonly certificates: string[];
   readonly redirectUris: string[];
   /** Application permissions asked for; granted in a tenant only after admin consent there. */
   readonly applicationRoles: readonly string[];

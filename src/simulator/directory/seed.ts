@@ -86,6 +86,7 @@ export function seedApps(): App[] {
       tenantId: HOME_TENANT.id,
       isMultiTenant: true,
       secrets: [{ value: SEEDED_APP.secret }, { value: SEEDED_APP.expiredSecret, expiresAt: 0 }],
+      certificates: [],
       redirectUris: ["http://localhost/callback"],
       applicationRoles: [
         "Calendars.ReadWrite",

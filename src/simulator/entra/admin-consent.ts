@@ -1,6 +1,6 @@
 import { html, redirect, segmentsOf, type WireReply, type WireRequest } from "../http/message.ts";
 import type { World } from "../world.ts";
-import { ANY_TENANT } from "./authorize.ts";
+import { ANY_TENANT, isRegistered } from "./authorize.ts";
 import { troublePage } from "./authorize-page.ts";
 import { tokenRefusal } from "./token-error.ts";
 
@@ -16,7 +16,7 @@ export function adminConsent(world: World, request: WireRequest): WireReply {
   const tenant = ANY_TENANT.has(tenantKey) ? world.directory.tenants[0] : world.directory.findTenant(tenantKey);
   if (tenant === undefined) return html(400, troublePage(90002, tokenRefusal(90002).message));
   const redirectUri = query.get("redirect_uri") ?? "";
-  if (!app.redirectUris.includes(redirectUri)) return html(400, troublePage(50011, tokenRefusal(50011).message));
+  if (!isRegistered(app, redirectUri)) return html(400, troublePage(50011, tokenRefusal(50011).message));
   const state = query.get("state");
   const answer = new URLSearchParams(state === null ? {} : { state });
   const hint = query.get("login_hint");

@@ -26,7 +26,7 @@ export function authorize(world: World, request: WireRequest): WireReply {
   const query = new URLSearchParams([...request.query, ...[...form].filter(([name]) => !request.query.has(name))]);
   const ask = readAsk(world, segmentsOf(request.path)[0] ?? "", query);
   if ("status" in ask) return ask;
-  if (query.get("response_type")?.split(" ").includes("code") !== true) {
+  if (query.get("response_type") !== "code") {
     return back(ask, {
       error: "unsupported_response_type",
       error_description: "AADSTS70007: The response_type is not supported.",
@@ -57,8 +57,14 @@ function readAsk(world: World, tenant: string, query: URLSearchParams): Ask | Wi
   const app = world.directory.findApp(query.get("client_id") ?? "");
   if (app === undefined) return trouble(700016);
   const redirectUri = query.get("redirect_uri") ?? "";
-  if (!app.redirectUris.includes(redirectUri)) return trouble(50011);
+  if (!isRegistered(app, redirectUri)) return trouble(50011);
   return { app, tenant, redirectUri, scopes: parseScopes(query.get("scope") ?? ""), query };
+}
+
+/** Of an address on this machine the port does not count: a program that signs in takes whichever is free. */
+export function isRegistered({ redirectUris }: App, redirectUri: string): boolean {
+  const withoutPort = (uri: string) => uri.replace(/^(http:\/\/localhost):\d+(?=[/?#]|$)/, "$1");
+  return redirectUris.some((uri) => uri === redirectUri || withoutPort(uri) === withoutPort(redirectUri));
 }
 
 function trouble(code: number): WireReply {

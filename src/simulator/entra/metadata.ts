@@ -1,6 +1,6 @@
 import { html, json, redirect, segmentsOf, type WireReply, type WireRequest } from "../http/message.ts";
 import type { World } from "../world.ts";
-import { ANY_TENANT } from "./authorize.ts";
+import { ANY_TENANT, isRegistered } from "./authorize.ts";
 import { signedOutPage } from "./authorize-page.ts";
 import { refusalReply, tokenRefusal } from "./token-error.ts";
 
@@ -15,11 +15,10 @@ export function openidConfiguration(world: World, request: WireRequest): WireRep
   return json(200, {
     authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
     token_endpoint: `${base}/oauth2/v2.0/token`,
-    device_authorization_endpoint: `${base}/oauth2/v2.0/devicecode`,
     end_session_endpoint: `${base}/oauth2/v2.0/logout`,
     jwks_uri: `${base}/discovery/v2.0/keys`,
     issuer: `https://login.microsoftonline.com/${tenant?.id ?? "{tenantid}"}/v2.0`,
-    response_types_supported: ["code", "id_token", "code id_token", "id_token token"],
+    response_types_supported: ["code"],
     response_modes_supported: ["query", "fragment", "form_post"],
     scopes_supported: ["openid", "profile", "email", "offline_access"],
     subject_types_supported: ["pairwise"],
@@ -41,6 +40,6 @@ export function instanceDiscovery(): WireReply {
 /** `GET /{tenant}/oauth2/v2.0/logout`: there is no session to end, so only the way back is left. */
 export function logout(world: World, { query }: WireRequest): WireReply {
   const back = query.get("post_logout_redirect_uri") ?? "";
-  const isKnown = world.directory.apps.some(({ redirectUris }) => redirectUris.includes(back));
+  const isKnown = world.directory.apps.some((app) => isRegistered(app, back));
   return isKnown ? redirect(back) : html(200, signedOutPage());
 }

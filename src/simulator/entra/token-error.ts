@@ -23,6 +23,7 @@ const ROWS: Readonly<Record<number, Row>> = {
     "invalid_grant",
     "User account from identity provider does not exist in tenant and cannot access the application in that tenant.",
   ],
+  50027: ["invalid_request", "JWT token is invalid or malformed."],
   50034: ["invalid_grant", "The user account does not exist in the directory."],
   50055: ["invalid_grant", "The password is expired."],
   50057: ["invalid_grant", "The user account is disabled."],
@@ -75,6 +76,18 @@ const ROWS: Readonly<Record<number, Row>> = {
     "The Code_Verifier does not match the code_challenge supplied in the authorization request.",
   ],
   700016: ["unauthorized_client", "Application was not found in the directory."],
+  700021: [
+    "invalid_client",
+    "Client assertion application identifier doesn't match 'client_id' parameter. Review the documentation at https://learn.microsoft.com/entra/identity-platform/certificate-credentials.",
+    401,
+  ],
+  700023: ["invalid_client", "Client assertion audience claim does not match Realm issuer.", 401],
+  700024: ["invalid_client", "Client assertion is not within its valid time range.", 401],
+  700027: [
+    "invalid_client",
+    "The certificate with identifier used to sign the client assertion is not registered on application.",
+    401,
+  ],
   700082: [
     "invalid_grant",
     "The refresh token has expired due to inactivity. The token was inactive for 90.00:00:00.",

@@ -3,6 +3,7 @@ import type { App, Person } from "../directory/person.ts";
 import { json, segmentsOf, type WireReply, type WireRequest } from "../http/message.ts";
 import type { World } from "../world.ts";
 import { ANY_TENANT } from "./authorize.ts";
+import { ASSERTION_TYPE, mustProveApp } from "./client-assertion.ts";
 import { clientInfo, idToken } from "./id-token.ts";
 import { isOidcScope, parseScopes } from "./scope.ts";
 import type { Grant } from "./sessions.ts";
@@ -48,6 +49,15 @@ function answer(world: World, tenant: string, form: URLSearchParams): Record<str
 function mustAuthenticate(world: World, form: URLSearchParams): App {
   const app = world.directory.findApp(form.get("client_id") ?? "");
   if (app === undefined) throw new TokenError(700016, { status: 400 });
+  const assertion = form.get("client_assertion");
+  if (assertion !== null) {
+    if (form.get("client_assertion_type") !== ASSERTION_TYPE)
+      throw new TokenError(900144, {
+        message: `The request body must contain the following parameter: 'client_assertion_type' with the value '${ASSERTION_TYPE}'.`,
+      });
+    mustProveApp(world, app, assertion);
+    return app;
+  }
   const given = form.get("client_secret");
   if (given === null) throw new TokenError(7000218);
   const secret = app.secrets.find(({ value }) => value === given);
@@ -144,7 +154,8 @@ export function issueAccess(
 }
 
 function clientCredentials(world: World, app: App, tenantKey: string, form: URLSearchParams): Record<string, unknown> {
-  const scopes = parseScopes(form.get("scope") ?? "");
+  // Some clients ask for who signs in as well, though nobody does.
+  const scopes = parseScopes(form.get("scope") ?? "").filter((scope) => !isOidcScope(scope));
   if (scopes.length !== 1 || scopes[0] !== ".default") {
     throw new TokenError(1002012, {
       error: "invalid_scope",

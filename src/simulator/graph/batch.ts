@@ -134,6 +134,8 @@ function itemReply({ id }: Item, outcome: WireReply | "reset"): ItemReply {
   const headers = Object.fromEntries(
     Object.entries(outcome.headers).map(([name, value]) => [HEADER_NAMES[name] ?? name, value]),
   );
+  if (outcome.bytes !== undefined)
+    return { id, status: outcome.status, headers, body: outcome.bytes.toString("base64url") };
   if (outcome.body === "") return { id, status: outcome.status, headers };
   return { id, status: outcome.status, headers, body: readBody(outcome.body) };
 }

@@ -40,7 +40,7 @@ async function respond(request: IncomingMessage, response: ServerResponse, answe
       request.socket.resetAndDestroy();
       return;
     }
-    const body = Buffer.from(outcome.body);
+    const body = outcome.bytes ?? Buffer.from(outcome.body);
     response.writeHead(outcome.status, { ...outcome.headers, "content-length": String(body.length) });
     response.end(body);
   } catch (error) {
@@ -59,5 +59,6 @@ async function readRequest(request: IncomingMessage): Promise<WireRequest> {
   }
   const chunks: Buffer[] = [];
   if (request.method !== "GET") for await (const chunk of request) chunks.push(chunk);
-  return { method: request.method ?? "GET", path, query, headers, body: Buffer.concat(chunks).toString("utf8") };
+  const bytes = Buffer.concat(chunks);
+  return { method: request.method ?? "GET", path, query, headers, body: bytes.toString("utf8"), bytes };
 }

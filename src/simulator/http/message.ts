@@ -5,12 +5,16 @@ export interface WireRequest {
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The body as it came, for one that is no text. Absent for an item of a batch. */
+  readonly bytes?: Buffer;
 }
 
 export interface WireReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** In place of the body where it is no text. */
+  readonly bytes?: Buffer;
 }
 
 /** What becomes of a request: an answer, or a connection torn down with none. */
@@ -26,6 +30,11 @@ export function json(status: number, body: unknown, headers: Record<string, stri
 /** A reply whose JSON text exists already: pages are joined from cached item texts. */
 export function rawJson(status: number, body: string, headers: Record<string, string> = {}): WireReply {
   return { status, headers: { "content-type": JSON_TYPE, ...headers }, body };
+}
+
+/** A file as it is. */
+export function file(contentType: string, bytes: Buffer): WireReply {
+  return { status: 200, headers: { "content-type": contentType }, body: "", bytes };
 }
 
 export function empty(status: number, headers: Record<string, string> = {}): WireReply {

@@ -91,6 +91,7 @@ export function createDeliveries(present: () => Pick<World, "settings" | "subscr
       resourceData: {
         "@odata.type": change.kind === "event" ? "#Microsoft.Graph.Event" : "#Microsoft.Graph.todoTask",
         "@odata.id": `Users/${person.id}/${path}`,
+        "@odata.etag": change.etag,
         id,
       },
     };

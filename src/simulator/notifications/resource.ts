@@ -1,6 +1,7 @@
 import type { Person } from "../directory/person.ts";
 import type { Session } from "../entra/sessions.ts";
 import { GraphError, invalidRequest } from "../graph/graph-error.ts";
+import { graphSegments } from "../graph/path-forms.ts";
 import type { World } from "../world.ts";
 
 /** What a subscription listens to: a person's events, those of one calendar, or the tasks of one list. */
@@ -21,9 +22,10 @@ const READERS = {
 
 /** @throws GraphError for a resource that cannot be watched, and for one that the caller may not read */
 export function readResource(world: World, session: Session, text: string): Watched {
-  const path = text.replace(/^\//, "").replace(/\?.*$/s, "");
+  const segments = graphSegments(text.replace(/\?.*$/s, ""));
+  const path = segments.map(encodeURIComponent).join("/");
   const [, me, id, rest = ""] = /^(?:(me)|users\/([^/]+))\/(.+)$/i.exec(path) ?? [];
-  const person = me === undefined ? world.directory.findPerson(id ?? "") : session.person;
+  const person = me === undefined ? world.directory.findPerson(decodeURIComponent(id ?? "")) : session.person;
   if (person === undefined) throw unknownResource();
   const watched = readRest(world, person, rest);
   const isOwn = session.person === undefined || session.person === person;

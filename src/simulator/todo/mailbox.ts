@@ -36,7 +36,7 @@ export interface Mailbox {
   addTask(
     list: ListState,
     fields: TaskFields,
-    more?: Partial<Pick<TaskState, "checklist" | "linked" | "extensions">>,
+    more?: Partial<Pick<TaskState, "checklist" | "linked" | "extensions" | "files">>,
   ): TaskState;
   touchTask(list: ListState, task: TaskState): void;
   removeTask(list: ListState, task: TaskState): void;
@@ -93,7 +93,14 @@ function createMailbox(owner: Person, { clock, random, hub, idAlphabet }: Mailbo
   }
 
   function tell(list: ListState, task: TaskState, changeType: ItemChange["changeType"]): void {
-    hub.onChange({ personId: owner.id, kind: "task", containerId: list.id, itemId: task.id, changeType });
+    hub.onChange({
+      personId: owner.id,
+      kind: "task",
+      containerId: list.id,
+      itemId: task.id,
+      etag: task.etag,
+      changeType,
+    });
   }
 
   function touchTask(list: ListState, task: TaskState): void {
@@ -164,6 +171,7 @@ function createMailbox(owner: Person, { clock, random, hub, idAlphabet }: Mailbo
         checklist: more.checklist ?? [],
         linked: more.linked ?? [],
         extensions: more.extensions ?? [],
+        files: more.files ?? [],
         seq: -1,
         createdSeq: -1,
         isRemoved: false,

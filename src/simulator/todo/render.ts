@@ -46,7 +46,7 @@ export function describeTask(
     createdDateTime: task.createdAt,
     lastModifiedDateTime: task.lastModifiedAt,
     bodyLastModifiedDateTime: task.bodyLastModifiedAt,
-    hasAttachments: false,
+    hasAttachments: task.files.length > 0,
     categories: task.categories,
     id: task.id,
     body: task.body,

@@ -1,4 +1,5 @@
 import type { GraphRoute } from "../graph/call.ts";
+import { taskAttachmentRoutes } from "./attachment-routes.ts";
 import { checklistRoutes } from "./checklist-routes.ts";
 import { extensionRoutes } from "./extension-routes.ts";
 import { linkedRoutes } from "./linked-routes.ts";
@@ -11,5 +12,6 @@ export const todoRoutes: GraphRoute[] = [
   ...taskRoutes,
   ...checklistRoutes,
   ...linkedRoutes,
+  ...taskAttachmentRoutes,
   ...extensionRoutes,
 ];

@@ -19,6 +19,15 @@ export interface LinkedResource {
   externalId?: string;
 }
 
+/** A file of a task. */
+export interface TaskFile {
+  readonly id: string;
+  readonly name: string;
+  readonly contentType: string | null;
+  readonly content: Buffer;
+  readonly lastModifiedAt: string;
+}
+
 /** An open extension: its name, and whatever properties the writer gave it. */
 export interface Extension {
   readonly name: string;
@@ -53,6 +62,7 @@ export interface TaskState extends TaskFields, Logged {
   checklist: ChecklistItem[];
   linked: LinkedResource[];
   extensions: Extension[];
+  files: readonly TaskFile[];
   /** The JSON of its plain representation, made when first asked for and dropped at every change. */
   json?: string | undefined;
 }

@@ -1,0 +1,92 @@
+import { z } from "zod";
+import type { Served } from "../entra/serve.ts";
+import { type GraphCall, jsonBody } from "../graph/call.ts";
+import { errorReply, GraphError } from "../graph/graph-error.ts";
+import { graphSegments } from "../graph/path-forms.ts";
+import type { CallIds } from "../graph/serve.ts";
+import { empty, json, type WireReply, type WireRequest } from "../http/message.ts";
+import { anyCase, reader } from "../todo/task-input.ts";
+import { describeUpload, takePiece, type Upload } from "../uploads.ts";
+import type { World } from "../world.ts";
+import { lowerNames } from "./action-routes.ts";
+import { LARGEST_AT_ONCE, LARGEST_FILE } from "./attachments.ts";
+
+/** Pieces of a file do not go to Graph but to an address at Outlook, which carries its own proof. */
+const ROOT = "https://outlook.office.com/api/v2.0";
+
+const readSession = reader(
+  "microsoft.graph.attachmentItem",
+  z.object({
+    attachmentItem: z.strictObject({
+      attachmentType: anyCase("file", "item", "reference"),
+      name: z.string().min(1),
+      size: z.int().min(1),
+      contentType: z.string().nullish(),
+      isInline: z.boolean().nullish(),
+      contentId: z.string().nullish(),
+    }),
+  }),
+);
+export type FileAnnounced = ReturnType<typeof readSession>["attachmentItem"];
+
+/** @throws GraphError 400 for a file that is too small to come in pieces, or too large at all */
+export function readAnnounced(call: GraphCall): FileAnnounced {
+  const { attachmentItem } = readSession(lowerNames(jsonBody(call)));
+  if (attachmentItem.attachmentType !== "file")
+    throw new GraphError(400, "ErrorInvalidRequest", "Only files are uploaded in pieces.");
+  if (attachmentItem.size < LARGEST_AT_ONCE)
+    throw new GraphError(
+      400,
+      "ErrorAttachmentSizeShouldNotBeLessThanMinimumSize",
+      "The attachment is too small for an upload session.",
+    );
+  if (attachmentItem.size > LARGEST_FILE)
+    throw new GraphError(400, "ErrorAttachmentSizeLimitExceeded", "The attachment is larger than 150 MB.");
+  return attachmentItem;
+}
+
+/** The address that the pieces are sent to. */
+export function uploadAnswer(call: GraphCall, upload: Upload, eventId: string): WireReply {
+  const { person } = call;
+  const place = `Users('${person.id}@${person.tenantId}')/Events('${encodeURIComponent(eventId)}')`;
+  return json(201, {
+    "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#microsoft.graph.uploadSession",
+    uploadUrl: `${ROOT}/${place}/AttachmentSessions('${upload.id}')?authtoken=${upload.secret}`,
+    ...describeUpload(upload),
+  });
+}
+
+export function isUploadPath(path: string): boolean {
+  return /^\/api\/v2\.0\/.*\/AttachmentSessions\(/i.test(path);
+}
+
+export function serveUpload(world: World, request: WireRequest, ids: CallIds): Served {
+  const route = `${request.method} /AttachmentSessions`;
+  try {
+    return { route, reply: answer(world, request) };
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error;
+    return { route, reply: errorReply(error, { ...ids, now: world.clock.now() }) };
+  }
+}
+
+function answer(world: World, request: WireRequest): WireReply {
+  const upload = world.uploads.find(graphSegments(request.path).at(-1) ?? "");
+  if (request.query.get("authtoken") !== upload.secret)
+    throw new GraphError(401, "ErrorAccessDenied", "The upload session's token is not valid.");
+  switch (request.method) {
+    case "GET":
+      return json(200, describeUpload(upload));
+    case "DELETE":
+      world.uploads.close(upload);
+      return empty(204);
+    case "PUT": {
+      const location = takePiece(upload, request, "ErrorInvalidRange");
+      if (location === undefined) return json(200, describeUpload(upload));
+      world.uploads.close(upload);
+      return empty(201, { location: `${ROOT}/${location}` });
+    }
+    default:
+      throw new GraphError(405, "ErrorInvalidRequest", "The request is not supported.");
+  }
+}
