@@ -49,6 +49,8 @@ export interface FaultRule {
   readonly person?: string;
   /** For throttle and unavailable, in seconds. */
   readonly retryAfterSeconds?: number;
+  /** For throttle and unavailable, in place of the seconds: the header as it comes, a date or nonsense. Empty leaves it out. */
+  readonly retryAfter?: string;
   /** For slow. */
   readonly delayMs?: number;
 }
@@ -138,15 +140,16 @@ export type ErrorReply = (
 
 /** The answer that a fault gives in place of the real one; undefined means the request is to be served first. */
 export function answerBefore(fault: FaultRule, error: ErrorReply): Outcome | undefined {
-  const retryAfter = fault.retryAfterSeconds === undefined ? {} : { "retry-after": String(fault.retryAfterSeconds) };
+  const asked = fault.retryAfter ?? fault.retryAfterSeconds ?? (fault.kind === "throttle" ? 2 : "");
+  const headers: Record<string, string> = asked === "" ? {} : { "retry-after": String(asked) };
   switch (fault.kind) {
     case "throttle":
       return error(429, "activityLimitReached", "The request has been throttled.", {
         inner: "ApplicationThrottled",
-        headers: { "retry-after": String(fault.retryAfterSeconds ?? 2) },
+        headers,
       });
     case "unavailable":
-      return empty(503, retryAfter);
+      return empty(503, headers);
     case "unavailableHtml":
       return html(
         503,

@@ -18,6 +18,8 @@ export interface Settings {
     shortPages: boolean;
     /** No delta round of a list or a calendar ever tells of a deletion. */
     hidesDeletions: boolean;
+    /** Rounds of a delta that never end: pages go on empty for ever, or tell everything again and again. */
+    endlessRounds: "never" | "emptyPages" | "sameItems";
     /** The alphabet of new ids: `-` and `_`, or the `/` and `+` that very old mailboxes still show. */
     ids: "urlSafe" | "classic";
     /** Whether To Do tells the number that `$count` asks for: it did not when it was measured. */
@@ -51,6 +53,7 @@ export function defaultSettings({ limits, quirks, notifications, calendar, ...re
       emptyLastPage: true,
       shortPages: true,
       hidesDeletions: false,
+      endlessRounds: "never",
       ids: "urlSafe",
       todoCount: "ignored",
       ...quirks,

@@ -214,6 +214,46 @@ describe("a path", () => {
   });
 });
 
+describe("a round of a feed", () => {
+  const view = "/me/calendarView/delta?startDateTime=2026-04-01T00:00:00Z&endDateTime=2026-05-01T00:00:00Z";
+
+  test.each(["never", "emptyPages", "sameItems"] as const)("is endless: %s", async (endlessRounds) => {
+    const { quiet } = await withQuiet({ quirks: { endlessRounds } });
+    await quiet.post("/me/events", { start: at("09:00:00"), end: at("10:00:00") });
+    await quiet.post(`${quiet.list}/tasks`, { title: "x" });
+    for (const path of [view, `${quiet.list}/tasks/delta`]) {
+      const pages: { count: number; isLast: boolean }[] = [];
+      for (let link: string | undefined = path; link !== undefined && pages.length < 8; ) {
+        const { body }: Awaited<ReturnType<typeof quiet.get>> = await quiet.get(link);
+        pages.push({ count: body.value.length, isLast: body["@odata.deltaLink"] !== undefined });
+        link = body["@odata.nextLink"];
+      }
+      const told = pages.reduce((sum, { count }) => sum + count, 0);
+      expect([path, pages.at(-1)?.isLast, pages.length < 8]).toEqual([
+        path,
+        endlessRounds === "never",
+        endlessRounds === "never",
+      ]);
+      expect(told > 1).toBe(endlessRounds === "sameItems");
+    }
+  });
+});
+
+describe("a refusal that asks to wait", () => {
+  test.each([
+    ["Wed, 26 Nov 2031 12:00:00 GMT", "Wed, 26 Nov 2031 12:00:00 GMT"],
+    ["-1", "-1"],
+    ["soon", "soon"],
+    ["", null],
+  ])("says %o", async (retryAfter, header) => {
+    const { simulator, quiet } = await withQuiet();
+    for (const kind of ["throttle", "unavailable"] as const) {
+      simulator.control.faults.inject({ kind, retryAfter });
+      expect([kind, (await quiet.get("/me")).headers.get("retry-after")]).toEqual([kind, header]);
+    }
+  });
+});
+
 describe("the settings of a mailbox", () => {
   test("are kept, and each can be read by itself", async () => {
     const { quiet } = await withQuiet();

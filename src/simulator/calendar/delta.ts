@@ -28,11 +28,17 @@ function delta(call: GraphCall): WireReply {
   const { calendar: switches, quirks } = call.world.settings;
   const size = Math.min(LARGEST_PAGE, readPrefer(headers.prefer).maxPageSize ?? switches.deltaPageSize);
   const page = readFeedPage(seen.calendar.log, token, { size, view, switches, quirks });
-  const refreshed = { ...page.next, epoch: epochOf(call, seen), issuedAt: call.world.clock.now() };
-  const name = page.isLast ? "deltatoken" : "skiptoken";
+  const isLast = page.isLast && quirks.endlessRounds === "never";
+  const startsAnew = page.isLast && quirks.endlessRounds === "sameItems";
+  const refreshed = {
+    ...page.next,
+    ...(startsAnew ? { position: 0, offset: 0 } : {}),
+    ...{ epoch: epochOf(call, seen), issuedAt: call.world.clock.now() },
+  };
+  const name = isLast ? "deltatoken" : "skiptoken";
   const link = `${GRAPH_ROOT}${withKeysInBrackets(path).replace(/^\/v1\.0/, "")}?$${name}=${writeViewToken(refreshed, scope)}`;
   const context = `${GRAPH_ROOT}/$metadata#Collection(event)`;
-  const body = `{"@odata.context":"${context}","@odata.${page.isLast ? "deltaLink" : "nextLink"}":${JSON.stringify(link)},"value":[${page.items.join(",")}]}`;
+  const body = `{"@odata.context":"${context}","@odata.${isLast ? "deltaLink" : "nextLink"}":${JSON.stringify(link)},"value":[${page.items.join(",")}]}`;
   const zone = zoneNote(headers.prefer, view.timeZone);
   return rawJson(200, body, { "preference-applied": `odata.track-changes${zone}` });
 }

@@ -43,6 +43,7 @@ export const faultRule = z.strictObject({
   path: z.string().refine(isPattern, "not a regular expression").exactOptional(),
   person: z.string().exactOptional(),
   retryAfterSeconds: z.int().min(0).exactOptional(),
+  retryAfter: z.string().exactOptional(),
   delayMs: z.number().min(0).exactOptional(),
 });
 export const clockMove = z.strictObject({
@@ -110,6 +111,7 @@ export const settingsPatch = z.strictObject({
       emptyLastPage: z.boolean().exactOptional(),
       shortPages: z.boolean().exactOptional(),
       hidesDeletions: z.boolean().exactOptional(),
+      endlessRounds: z.enum(["never", "emptyPages", "sameItems"]).exactOptional(),
       ids: z.enum(["urlSafe", "classic"]).exactOptional(),
       todoCount: z.enum(["ignored", "told"]).exactOptional(),
     })

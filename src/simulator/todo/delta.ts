@@ -41,10 +41,11 @@ export function serveDelta<T extends Logged>(call: GraphCall, mailbox: Mailbox, 
     next: 0,
     isAtEnd: true,
   };
-  const isLast = page.isAtEnd && (page.items.length === 0 || !quirks.emptyLastPage);
+  const isOver = page.isAtEnd && (page.items.length === 0 || !quirks.emptyLastPage);
+  const isLast = isOver && quirks.endlessRounds === "never";
   const link = (name: string, isInitial: boolean) => {
     const token: DeltaToken = {
-      position: page.next,
+      position: isOver && quirks.endlessRounds === "sameItems" ? 0 : page.next,
       startedAt: from.startedAt,
       isInitial,
       epoch: mailbox.deltaEpoch,
