@@ -29,6 +29,8 @@ export interface RealSyncOptions {
   readonly person: string;
   readonly pageSize?: number;
   readonly settings?: Partial<SyncSettings>;
+  /** What is answered in the simulator's place, if anything. */
+  readonly answer?: (url: string) => Response | null;
 }
 
 /** Where a run dies, counted from 1: `step` any beginning or end of a transaction or of a request, `write` of a request that writes. */
@@ -105,7 +107,7 @@ export function createRealSync(options: RealSyncOptions): RealSync {
       fetch: async (url, init) => {
         const isWrite = init?.method !== undefined && init.method !== "GET" && !isBatchOfReads(init.body);
         step(isWrite);
-        const answer = await fetch(url, init);
+        const answer = options.answer?.(String(url)) ?? (await fetch(url, init));
         step(isWrite);
         return answer;
       },
