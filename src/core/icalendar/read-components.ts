@@ -89,8 +89,11 @@ export function propertyOf(line: string): ICAL.Property | null {
   if (line.length > maxLine || line.indexOf(":") > maxParameters) return null;
   const name = /^[\w-]+/.exec(line)?.[0].toLowerCase() ?? "";
   try {
-    const parsed = rawNames.has(name) ? ICAL.parse.property(line, rawDesign) : ICAL.parse.property(line);
-    return new ICAL.Property(parsed);
+    if (rawNames.has(name)) return new ICAL.Property(ICAL.parse.property(line, rawDesign));
+    const property = new ICAL.Property(ICAL.parse.property(line));
+    // Only now does the library look at what the value is.
+    property.getValues();
+    return property;
   } catch {
     return null;
   }

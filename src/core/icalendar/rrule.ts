@@ -43,6 +43,8 @@ interface Parts {
 export function recurrenceOfRule(rule: string, start: SeriesStart): ReadRule {
   const parts = partsOf(rule);
   if (parts === null) return refuse("it is no rule that can be read");
+  const numbers = [parts.interval, parts.count ?? 1];
+  if (!numbers.every((number) => Number.isSafeInteger(number))) return refuse("it counts with what is no number");
   const pattern = patternOf(parts, start.date);
   if ("refused" in pattern) return pattern;
   const range = rangeOf(parts, start);

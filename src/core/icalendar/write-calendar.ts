@@ -145,7 +145,7 @@ function moment(name: string, time: EventTime, end: "start" | "end"): Property {
   return isUtc(zone) ? [name, {}, "date-time", `${local}Z`] : [name, { tzid: zone }, "date-time", local];
 }
 
-/** Of a series without end its zone is written so far, and by the rules of the last years from then on. */
+/** Of a series that goes on for longer its zone is written so far, and by the rules of the last years from then on. */
 const HORIZON_MS = 20 * 366 * 86_400_000;
 
 /** The zones that times are written in, each with the time that it has to be right for. */
@@ -154,7 +154,9 @@ function spansOf(events: readonly CalendarEvent[]): ReadonlyMap<string, WrittenS
   for (const { fields, updatedAt } of events) {
     const { startsAt, endsAt } = extentOf(fields);
     const from = Date.parse(startsAt);
-    const to = endsAt === null ? Math.max(from, updatedAt.getTime()) + HORIZON_MS : Date.parse(endsAt);
+    const horizon = Math.max(from, updatedAt.getTime()) + HORIZON_MS;
+    const end = endsAt === null ? Number.POSITIVE_INFINITY : Date.parse(endsAt);
+    const to = Math.min(end, horizon);
     const changed = fields.exceptions.flatMap((one) =>
       one.kind === "changed" && one.changes.time ? [one.changes.time] : [],
     );
@@ -164,7 +166,7 @@ function spansOf(events: readonly CalendarEvent[]): ReadonlyMap<string, WrittenS
       spans.set(zone, {
         from: Math.min(span.from, from),
         to: Math.max(span.to, to),
-        isEndless: span.isEndless || endsAt === null,
+        isEndless: span.isEndless || end > horizon,
       });
     }
   }

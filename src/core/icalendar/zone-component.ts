@@ -20,6 +20,8 @@ interface Run {
   readonly places: readonly number[];
 }
 
+/** Before that every place had the time of its own sun. */
+const FIRST_YEAR = 1_840;
 const DAY_MS = 86_400_000;
 const codes = ["SU", "MO", "TU", "WE", "TH", "FR", "SA"];
 
@@ -29,7 +31,7 @@ export function zoneComponent(zone: string, { from, to, isEndless }: WrittenSpan
   const begin = Date.UTC(years.first, 0, 1);
   const offset = offsetMsAt(zone, begin);
   const start = observance({ at: begin - offset, from: offset, to: offset }, []);
-  const runs = runsOf(zone, years.first, years.last);
+  const runs = runsOf(zone, Math.max(years.first, FIRST_YEAR), years.last);
   const parts = runs.map((run) => {
     const isOpen = isEndless && yearOf(run.changes.at(-1) ?? run.changes[0]) === years.last;
     return observance(run.changes[0], run.changes.length > 1 ? [ruleOf(run, isOpen)] : []);

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { occurrencesOf } from "../../../src/core/records/series.ts";
 import { readCalendar } from "../../support/read-calendar.ts";
@@ -314,4 +315,58 @@ test("guests whom nobody can mail are left out with a note", () => {
     ["bo@fabrikam.example", ""],
   ]);
   expect(taken[0]?.notes).toEqual(["2 attendees without an e-mail address are left out: Recipient, Nobody."]);
+});
+
+test("whatever lines a file has, each of its events is taken or left out with a reason", () => {
+  const good = event("UID:good", "DTSTART:20270310T080000Z");
+  const sound = [...zone("Europe/Berlin", ...european), ...inZone("Europe/Berlin", "RRULE:FREQ=WEEKLY;COUNT=5")];
+  const values = [
+    ...["", "0", "-1", "1e400", "99999999999999999999", "99991231T235959Z", "00010101", "20270230T000000"],
+    ...[
+      "FREQ=YEARLY;INTERVAL=1e400;COUNT=5",
+      "FREQ=MONTHLY;INTERVAL=99999999999999999999",
+      "FREQ=DAILY;UNTIL=99999999",
+    ],
+    ...[
+      "FREQ=WEEKLY;BYDAY=",
+      "FREQ=YEARLY;BYMONTH=0;BYMONTHDAY=0",
+      "P99999D",
+      "PT999999999999999S",
+      "+9999",
+      "mailto:",
+    ],
+  ];
+  const names =
+    "DTSTART DTEND DURATION RRULE EXDATE RECURRENCE-ID RDATE TZID TZOFFSETFROM TZOFFSETTO ATTENDEE ORGANIZER STATUS SEQUENCE PRIORITY";
+  const tzids = [
+    "",
+    ";TZID=Europe/Berlin",
+    ";TZID=constructor",
+    ";TZID=+05:30",
+    ";TZID=Antarctica/Troll",
+    ";VALUE=DATE",
+    ";X",
+  ];
+  const oddLine = fc
+    .record({
+      name: fc.constantFrom(...names.split(" ")),
+      tzid: fc.constantFrom(...tzids),
+      value: fc.constantFrom(...values),
+    })
+    .map(({ name, tzid, value }) => `${name}${tzid}:${value}`);
+  const anyLine = fc.oneof(oddLine, fc.constantFrom(...sound), fc.string({ unit: "binary", maxLength: 30 }));
+  const edit = fc.record({
+    at: fc.nat({ max: sound.length }),
+    gone: fc.nat({ max: 2 }),
+    lines: fc.array(anyLine, { maxLength: 2 }),
+  });
+  fc.assert(
+    fc.property(fc.array(edit, { minLength: 1, maxLength: 4 }), (edits) => {
+      const lines = edits.reduce((all, { at, gone, lines: fresh }) => all.toSpliced(at, gone, ...fresh), sound);
+      const { taken, leftOut } = read([...good, ...lines.filter((line) => !/END:\s*VCALENDAR/i.test(line))]);
+      expect(taken.map(({ uid }) => uid)).toContain("good");
+      for (const { reason } of leftOut) expect(reason).not.toBe("");
+    }),
+    { numRuns: 300 },
+  );
 });

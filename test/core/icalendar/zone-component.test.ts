@@ -66,6 +66,13 @@ describe("an exported time zone gives the offsets that we reckon with", () => {
     ]);
   });
 
+  test("of years that nobody can know no more is written than the rules of the last ones", () => {
+    const far = written("Europe/Berlin", "1601-01-15", { type: "endDate", endDate: "9999-12-31" });
+    expect(far.match(/BEGIN:(STANDARD|DAYLIGHT)/g)?.length).toBeLessThan(60);
+    expect(differing(far, "Europe/Berlin", ["1925-07-15T09:00:00", "2020-07-15T09:00:00"])).toEqual([]);
+    expect(far).toContain("RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU\r\n");
+  });
+
   test("rules of years that are alike are written once", () => {
     const text = written("Europe/Berlin", "2026-03-15", { type: "noEnd" });
     expect(text.match(/BEGIN:(STANDARD|DAYLIGHT)/g)).toHaveLength(3);
