@@ -6,12 +6,14 @@ import { at, type Check, event } from "./check.ts";
 /** The days of series, and occurrences that a reading could not see. */
 
 const monday = "2026-05-04";
-const days: readonly (readonly [title: string, rule: Recurrence, start: string, dates: string])[] = [
+const mondaysAndFridays = { type: "weekly", interval: 2, daysOfWeek: ["monday", "friday"] } as const;
+const days: readonly (readonly [title: string, rule: Recurrence, start: string, dates: string, rrule: string])[] = [
   [
     "every other day",
     { type: "daily", interval: 2, range: { type: "numbered", count: 3 } },
     monday,
     "05-04 05-06 05-08",
+    "FREQ=DAILY;INTERVAL=2;COUNT=3",
   ],
   [
     "two days of a week that begins on Sunday",
@@ -24,6 +26,7 @@ const days: readonly (readonly [title: string, rule: Recurrence, start: string, 
     },
     "2026-05-03",
     "05-03 05-04 05-17 05-18",
+    "FREQ=WEEKLY;INTERVAL=2;BYDAY=SU,MO;WKST=SU;COUNT=4",
   ],
   [
     "two days of a week that begins on Monday",
@@ -36,12 +39,35 @@ const days: readonly (readonly [title: string, rule: Recurrence, start: string, 
     },
     monday,
     "05-04 05-10 05-18 05-24",
+    "FREQ=WEEKLY;INTERVAL=2;BYDAY=SU,MO;WKST=MO;COUNT=4",
+  ],
+  [
+    "two days of a week that it began in the middle of",
+    { ...mondaysAndFridays, range: { type: "numbered", count: 4 } },
+    "2026-05-08",
+    "05-08 05-18 05-22 06-01",
+    "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR;WKST=SU;COUNT=4",
+  ],
+  [
+    "no more than its first week",
+    { ...mondaysAndFridays, range: { type: "numbered", count: 2 } },
+    monday,
+    "05-04 05-08",
+    "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR;WKST=SU;COUNT=2",
+  ],
+  [
+    "every other month",
+    { type: "absoluteMonthly", interval: 2, dayOfMonth: 5, range: { type: "numbered", count: 3 } },
+    monday,
+    "05-05 07-05 09-05",
+    "FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=5;COUNT=3",
   ],
   [
     "the 31st, or the last day of a shorter month",
     { type: "absoluteMonthly", interval: 1, dayOfMonth: 31, range: { type: "numbered", count: 4 } },
     "2026-01-31",
     "01-31 02-28 03-31 04-30",
+    "FREQ=MONTHLY;INTERVAL=1;BYMONTHDAY=28,29,30,31;BYSETPOS=-1;COUNT=4",
   ],
   [
     "the last weekday of a month",
@@ -54,6 +80,7 @@ const days: readonly (readonly [title: string, rule: Recurrence, start: string, 
     },
     "2026-05-29",
     "05-29 06-30",
+    "FREQ=MONTHLY;INTERVAL=1;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1;COUNT=2",
   ],
   [
     "the second Tuesday of a month",
@@ -66,6 +93,7 @@ const days: readonly (readonly [title: string, rule: Recurrence, start: string, 
     },
     "2026-05-12",
     "05-12 06-09 07-14",
+    "FREQ=MONTHLY;INTERVAL=1;BYDAY=TU;BYSETPOS=2;UNTIL=20260714",
   ],
 ];
 
@@ -114,12 +142,15 @@ const unseen: readonly Seen[] = [
 
 export const eventSeries: readonly Check[] = [
   ...days.map(
-    ([title, rule, start, dates]): Check => ({
+    ([title, rule, start, dates, rrule]): Check => ({
       title: `the days of a series: ${title}`,
-      holds({ datesOf, lastDateOf, isDateOf }) {
+      holds({ datesOf, countDates, lastDateOf, isDateOf, rruleOf }) {
         const expected = dates.split(" ").map((date) => `2026-${date}`);
-        deepStrictEqual(datesOf(rule, start, { from: "2026-01-01", to: "2026-12-31" }), expected);
+        const year = { from: "2026-01-01", to: "2026-12-31" };
+        deepStrictEqual(datesOf(rule, start, year), expected);
+        deepStrictEqual(countDates(rule, start, year), expected.length);
         deepStrictEqual(lastDateOf(rule, start), expected.at(-1));
+        deepStrictEqual(rruleOf(rule), rrule);
         for (const date of expected) deepStrictEqual(isDateOf(rule, start, date), true);
         deepStrictEqual(datesOf(rule, start, { from: expected[1] ?? "", to: "2026-12-31" }, 1), expected.slice(1, 2));
       },
