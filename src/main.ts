@@ -11,7 +11,7 @@ import { createAccess } from "./wiring/access.ts";
 import { createAccounts } from "./wiring/accounts.ts";
 import { startApi } from "./wiring/api-role.ts";
 import { type AppParts, createApp } from "./wiring/app.ts";
-import { openDatabases } from "./wiring/databases.ts";
+import { type Databases, openDatabases } from "./wiring/databases.ts";
 import { formatGreeting } from "./wiring/greeting.ts";
 import { openJobs } from "./wiring/jobs.ts";
 import { loadKeys } from "./wiring/keys.ts";
@@ -36,14 +36,19 @@ async function start(config: Config, giveUp: (why: unknown) => void): Promise<{ 
 
     const publicUrl = config.http.publicUrl ?? `http://localhost:${config.http.port}`;
     const server = noServerYet(publicUrl);
-    const stores = createStores(databases.prisma, jobs.wakes, logger);
-    const microsoft = createMicrosoft(config, publicUrl, databases, keys, stores);
+    const over = (own: Databases) => {
+      const stores = createStores(own.prisma, jobs.wakes, logger);
+      const microsoft = createMicrosoft(config, publicUrl, own, keys, stores);
+      const base = { databases: own, jobs, stores, microsoft };
+      return { ...base, notifications: createNotificationParts(config, publicUrl, base, logger) };
+    };
+    const forPeople = over(databases);
+    const { stores, microsoft, notifications } = forPeople;
     const access = createAccess(databases, keys, stores, server);
-    const notifications = createNotificationParts(config, publicUrl, { databases, jobs, stores, microsoft }, logger);
     const accounts = createAccounts(databases, keys, stores, microsoft, notifications, server);
     const { cloud, simulatorOrigin } = config.microsoft;
     const system = { version, isSimulator: simulatorOrigin !== undefined, cloud, jobs: databases.jobs.kind, resources };
-    const parts: AppParts = { system, databases, troubles, jobs, stores, microsoft, access, accounts, notifications };
+    const parts: AppParts = { ...forPeople, system, troubles, access, accounts };
     const app = createApp(config, parts, logger, stops);
     const { tokens } = stores;
     const { now } = systemClock;
@@ -51,7 +56,9 @@ async function start(config: Config, giveUp: (why: unknown) => void): Promise<{ 
 
     const tokenFile = newToken === null || config.role === "worker" ? null : await leaveToken(config, newToken);
     if (config.role !== "worker") await startApi(config, parts, app, server, logger, stops);
-    if (config.role !== "api") await startWorker(config, parts, logger, stops);
+    // The same once more, over connections of its own.
+    const forWorkers: AppParts = { ...parts, ...over({ ...databases, prisma: databases.workers }) };
+    if (config.role !== "api") await startWorker(config, forWorkers, logger, stops);
     process.stdout.write(formatGreeting(config, { version, databases, keys, url: server.url, newToken, tokenFile }));
     return { stop: stops.stopAll };
   } catch (error) {

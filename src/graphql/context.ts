@@ -28,6 +28,7 @@ import type { EditTasks } from "../app/tasks/edit-tasks.ts";
 import type { Viewer } from "../core/access/viewer.ts";
 import type { CloudName } from "../core/microsoft/cloud.ts";
 import type { Resource } from "../core/records/record.ts";
+import type { FairQueue } from "../lib/fair-queue.ts";
 
 /** What is fixed while the server runs. */
 export interface SystemFacts {
@@ -62,6 +63,8 @@ export interface App {
   readonly syncControl: SyncControl;
   readonly feed: Feed;
   readonly watch: Watch;
+  /** What subscriptions read, in turns that go round by person. */
+  readonly turns: FairQueue;
   readonly watchActivity: WatchActivity;
   readonly status: StatusReader;
   readonly checkLedger: CheckLedger;

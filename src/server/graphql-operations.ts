@@ -43,7 +43,7 @@ export function createGraphqlOperations({ yoga, credentials, live }: OperationsD
       // It may have gone while we looked: then nobody would forget it.
       if (extra.socket.readyState !== extra.socket.OPEN) return false;
       const forget = live.add({ authenticated, close: (reason) => close(extra.socket, reason) });
-      if (forget === null) return refuse(extra.socket, "Too many connections are open with this token.");
+      if (forget === null) return refuse(extra.socket, "Too many connections of this token or its person are open.");
       extra.authenticated = authenticated;
       extra.forget = forget;
       return true;

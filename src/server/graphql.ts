@@ -4,10 +4,12 @@ import { createYoga, type YogaServerInstance } from "graphql-yoga";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
 import type { Authenticated } from "../app/access/authentication.ts";
 import type { App, Context } from "../graphql/context.ts";
+import { createFairQueue } from "../lib/fair-queue.ts";
 import { createDocumentPlugin } from "./documents.ts";
 import { createErrorMask } from "./error-mask.ts";
 import { createLimitPlugins, limits } from "./limits.ts";
 import type { Logger } from "./logger.ts";
+import { createTurnsPlugin } from "./turns.ts";
 
 /** What a transport knows before an operation begins. */
 interface Transport {
@@ -33,7 +35,8 @@ export function createGraphql(options: {
     // Cookies are for our own page, scripts send a token: no other site's page has any business here.
     cors: false,
     batching: { limit: limits.batch },
-    graphiql: { title: "m365-sync", subscriptionsProtocol: "WS", defaultQuery: "{ viewer { name role } }\n" },
+    // Served by ourselves: Yoga's own would be fetched from elsewhere.
+    graphiql: false,
     maskedErrors: { maskError: createErrorMask(logger) },
     logging: {
       debug: (...parts) => logger.debug(parts.map(String).join(" ")),
@@ -46,7 +49,7 @@ export function createGraphql(options: {
     parserAndValidationCache: false,
     // No operation takes a file.
     multipart: false,
-    plugins: [createDocumentPlugin(), ...createLimitPlugins()],
+    plugins: [createDocumentPlugin(), ...createLimitPlugins(), createTurnsPlugin(createFairQueue(limits.operations))],
     context: ({ authenticated }) => {
       if (authenticated === null) throw unauthenticated();
       return { viewer: authenticated.viewer, authenticated, app, prisma };

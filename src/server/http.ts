@@ -16,6 +16,7 @@ import { callbackPath, createCallback } from "./callback.ts";
 import { connectPath, createConnectPage } from "./connect-page.ts";
 import { createCredentials } from "./credentials.ts";
 import { createEventStreams } from "./event-streams.ts";
+import { graphiqlFolder, serveGraphiql, serveGraphiqlFile } from "./graphiql.ts";
 import { asksForPage, createGraphql, graphqlPath, unauthenticated } from "./graphql.ts";
 import { createGraphqlOperations } from "./graphql-operations.ts";
 import { createReadiness, type ReadinessChecks, serveHealth, type Trouble } from "./health.ts";
@@ -71,17 +72,18 @@ export function buildServer(options: ServerOptions): Server {
   let url = options.publicUrl ?? "";
   let isStopping = false;
 
-  const live = createLiveConnections(authentication, limits.connectionsPerToken, now);
+  const live = createLiveConnections(authentication, now);
   const metrics = createMetrics(() => live.count);
   const credentials = createCredentials({ authentication, sessions, publicUrl: () => url });
   const yoga = createGraphql(options);
   const streams = createEventStreams(live);
   const { login, logout } = createLogin(sessions, credentials);
 
-  const graphql: Handler = async (request, response) => {
-    const authenticated = await credentials.of(request);
+  const graphql: Handler = async (request, response, address) => {
     // GraphiQL is a page for everybody. Of an operation nothing is read, let alone parsed, for somebody whom nobody knows.
-    if (authenticated === null && !asksForPage(request)) {
+    if (asksForPage(request)) return serveGraphiql(request, response, address);
+    const authenticated = await credentials.of(request);
+    if (authenticated === null) {
       const isNew = (request.headers.accept ?? "").includes("application/graphql-response+json");
       response.writeHead(401, {
         "content-type": isNew ? "application/graphql-response+json" : "application/json",
@@ -91,8 +93,10 @@ export function buildServer(options: ServerOptions): Server {
       response.end(JSON.stringify({ errors: [unauthenticated().toJSON()] }));
       return;
     }
-    if (authenticated !== null && !streams.watch(response, authenticated)) {
-      response.writeHead(429, { "content-type": "text/plain" }).end("Too many requests are open with this token.\n");
+    if (!streams.watch(response, authenticated)) {
+      response
+        .writeHead(429, { "content-type": "text/plain" })
+        .end("Too many requests of this token or its person are open.\n");
       return;
     }
     await yoga.handle(request, response, { authenticated });
@@ -130,13 +134,14 @@ export function buildServer(options: ServerOptions): Server {
       );
       return;
     }
-    const route = isNotification ? webhook : routes.get(address.pathname);
+    const isGraphiql = address.pathname.startsWith(graphiqlFolder);
+    const route = isNotification ? webhook : isGraphiql ? serveGraphiqlFile : routes.get(address.pathname);
     const startedAt = performance.now();
     response.once("close", () => {
       if (streams.isStream(response)) return;
       const seconds = (performance.now() - startedAt) / 1000;
       metrics.observe(
-        route === undefined ? "page" : isNotification ? notificationPath : address.pathname,
+        route === undefined || isGraphiql ? "page" : isNotification ? notificationPath : address.pathname,
         request.method ?? "",
         response.statusCode,
         seconds,

@@ -36,8 +36,16 @@ export const limits = {
   connections: 5_000,
   /** WebSockets, event streams and requests in flight of one token. */
   connectionsPerToken: 100,
+  /** The same of one person, with all their tokens and sessions. */
+  connectionsPerPerson: 200,
   /** Operations running at once on one WebSocket. */
   operationsPerSocket: 100,
+  /** Of our page a tab has about five. */
+  subscriptionsPerPerson: 300,
+  /** What subscriptions read at once, in one process; bounded per person by the subscriptions that they may open. */
+  subscriptionReads: { slots: 4, slotsPerOwner: 3, waitingPerOwner: 10_000 },
+  /** Queries and mutations in one process; their turns go round by person. */
+  operations: { slots: 12, slotsPerOwner: 6, waitingPerOwner: 200 },
 } as const;
 
 /** A fresh set for one server. Introspection is let through: GraphiQL needs it, and it reaches no data. */

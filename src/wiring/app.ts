@@ -18,8 +18,10 @@ import { createWatch } from "../app/status/watch.ts";
 import { createWatchActivity } from "../app/status/watch-activity.ts";
 import type { Config } from "../config.ts";
 import type { App, SystemFacts } from "../graphql/context.ts";
+import { createFairQueue } from "../lib/fair-queue.ts";
 import type { Stops } from "../lib/stops.ts";
 import { systemClock } from "../lib/system-clock.ts";
+import { limits } from "../server/limits.ts";
 import type { Logger } from "../server/logger.ts";
 import type { Access } from "./access.ts";
 import type { Accounts } from "./accounts.ts";
@@ -51,6 +53,7 @@ export function createApp(config: Config, parts: AppParts, logger: Logger, stops
   const { system, databases, stores, microsoft, access, accounts, notifications } = parts;
   const { prisma } = databases;
   const feed = openFeed(parts, logger, stops);
+  const turns = createFairQueue(limits.subscriptionReads);
   const accountAccess = createAccountAccess(stores.accounts);
   const settings = createSettings({
     store: stores.settings,
@@ -76,8 +79,9 @@ export function createApp(config: Config, parts: AppParts, logger: Logger, stops
     orders,
     syncControl: createSyncControl({ orders, accountAccess, status, accountOf: stores.owners.accountOf }),
     feed,
-    watch: createWatch(feed, systemClock),
-    watchActivity: createWatchActivity(feed, activity),
+    turns,
+    watch: createWatch(feed, systemClock, turns),
+    watchActivity: createWatchActivity(feed, activity, turns),
     status,
     checkLedger: createCheckLedger({
       ledger: createLedgerReader(prisma),

@@ -8,7 +8,12 @@ import type { Config } from "../config.ts";
 import type { Stops } from "../lib/stops.ts";
 
 export interface Databases {
+  /** Connections of what answers people. */
   readonly prisma: PrismaClient;
+  /** Those of the workers of the same process: however busy they are, people are answered, and the other way round. */
+  readonly workers: PrismaClient;
+  /** Asked whether the database answers, and for nothing else, so that the answer never waits behind work. */
+  readonly health: PrismaClient;
   readonly records: Awaited<ReturnType<typeof openDatabase>>;
   /** Where the jobs are. */
   readonly jobs: Awaited<ReturnType<typeof openMongo>>;
@@ -32,13 +37,19 @@ export async function openDatabases(
   const { applied } = await migrateDatabase(records.url);
   if (applied.length > 0) say(`Applied ${applied.length} migrations.`);
   let hearDiskFull = (why: string): void => say(`The database's disk is full: ${why}`);
-  const prisma = createPrismaClient(records.url, {
-    connections: config.worker.concurrency + 10,
+  const shared = {
     // A worker that was frozen within a transaction must not keep its lease's row locked. Less could end the transaction of a busy one.
     idleInTransactionMs: Math.max(config.worker.leaseMs, 10_000),
-    onDiskFull: (why) => hearDiskFull(why),
-  });
-  stops.add(() => prisma.$disconnect());
+    onDiskFull: (why: string) => hearDiskFull(why),
+  };
+  const open = (name: string, connections: number): PrismaClient => {
+    const client = createPrismaClient(records.url, { ...shared, name: `m365-sync ${name}`, connections });
+    stops.add(() => client.$disconnect());
+    return client;
+  };
+  const prisma = open("api", 12);
+  const workers = open("worker", config.worker.concurrency + 6);
+  const health = open("health", 1);
   const jobs = await openMongo({
     url: config.mongodb.url,
     mongodPath: config.mongodb.mongodPath,
@@ -51,6 +62,8 @@ export async function openDatabases(
   stops.add(() => jobs.stop());
   return {
     prisma,
+    workers,
+    health,
     records,
     jobs,
     onDiskFull: (hear) => {

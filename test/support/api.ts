@@ -66,8 +66,10 @@ import { eventKind } from "../../src/core/records/event-kind.ts";
 import { taskKind } from "../../src/core/records/task.ts";
 import type { App } from "../../src/graphql/context.ts";
 import { schema } from "../../src/graphql/schema.ts";
+import { createFairQueue } from "../../src/lib/fair-queue.ts";
 import { must } from "../../src/lib/must.ts";
 import { buildServer, type Server } from "../../src/server/http.ts";
+import { limits } from "../../src/server/limits.ts";
 import { offices } from "../../src/wiring/resources.ts";
 import { createTestDatabase } from "./database.ts";
 
@@ -136,6 +138,7 @@ export async function startApi(
   const tokenCaches = createTokenCaches(prisma, box);
   const notifications = createNotifications(database.url);
   await notifications.start();
+  const turns = createFairQueue(limits.subscriptionReads);
   const feed = createFeed({ prisma, notifications });
   const identity = createMemoryIdentity("right-secret-value");
   const heard: TestApi["heard"] = { settings: [], connected: [], disconnected: [], forgotten: [], office: [] };
@@ -293,10 +296,11 @@ export async function startApi(
     }),
     switchedOn,
     feed,
-    watch: createWatch(feed, { now, sleep: async () => {} }),
+    turns,
+    watch: createWatch(feed, { now, sleep: async () => {} }, turns),
     orders,
     syncControl: createSyncControl({ orders, accountAccess, status, accountOf: owners.accountOf }),
-    watchActivity: createWatchActivity(feed, activity),
+    watchActivity: createWatchActivity(feed, activity, turns),
     status,
     listRecords: createListRecords(createRecordLists(prisma)),
     activity,

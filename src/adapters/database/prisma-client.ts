@@ -4,6 +4,8 @@ import { PrismaClient } from "../../../prisma/generated/client.ts";
 import { isDiskFull } from "./disk.ts";
 
 export interface PrismaOptions {
+  /** What PostgreSQL calls its connections. */
+  readonly name?: string;
   /** Connections of this process; PostgreSQL allows 100 for all of them together unless told otherwise. */
   readonly connections?: number;
   /**
@@ -20,6 +22,7 @@ export interface PrismaOptions {
 /** The client over a database that `openDatabase` opened. `$disconnect` it before the database is stopped. */
 export function createPrismaClient(url: string, options: PrismaOptions = {}): PrismaClient {
   const {
+    name = "m365-sync",
     connections = 10,
     idleInTransactionMs = 60_000,
     onLostConnection = () => {},
@@ -29,7 +32,7 @@ export function createPrismaClient(url: string, options: PrismaOptions = {}): Pr
   const config = {
     connectionString: url,
     max: connections,
-    application_name: "m365-sync",
+    application_name: name,
     idle_in_transaction_session_timeout: idleInTransactionMs,
     Client,
   };

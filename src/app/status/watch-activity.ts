@@ -1,22 +1,31 @@
 import { isWithin, type Reach } from "../../core/access/rights.ts";
+import type { FairQueue } from "../../lib/fair-queue.ts";
 import { createStoppable } from "../../lib/stoppable.ts";
 import type { ActivityReader } from "../ports/activity-reader.ts";
 import type { Feed, FeedMessage } from "../ports/feed.ts";
 
 /** @throws BadCursorError */
-export type WatchActivity = (reach: Reach, after?: string | null) => Promise<AsyncIterableIterator<FeedMessage>>;
+export type WatchActivity = (
+  viewerId: string,
+  reach: Reach,
+  after?: string | null,
+) => Promise<AsyncIterableIterator<FeedMessage>>;
 
 /** How much of the past comes first. */
 const latest = 20;
 
 /** The activity log, message by message: nothing is left out, a slow client reads on from where it is. */
-export function createWatchActivity(feed: Feed, activity: Pick<ActivityReader, "read">): WatchActivity {
-  return async (reach, after) => {
-    let cursor = after ?? (await feed.head());
-    await feed.check(cursor);
+export function createWatchActivity(
+  feed: Feed,
+  activity: Pick<ActivityReader, "read">,
+  turns: FairQueue,
+): WatchActivity {
+  return async (viewerId, reach, after) => {
+    let cursor = after ?? (await turns.run(viewerId, feed.head));
+    await turns.run(viewerId, () => feed.check(cursor));
     return createStoppable(async function* (signal) {
       if (after === undefined || after === null) {
-        const newestFirst = await activity.read({ reach, limit: latest, isSettled: true });
+        const newestFirst = await turns.run(viewerId, () => activity.read({ reach, limit: latest, isSettled: true }));
         for (const message of newestFirst.toReversed()) {
           yield message;
           cursor = message.cursor;

@@ -4,6 +4,7 @@
 //
 // Whoever comes back with "head~id" gets the objects behind that id and then everything since the head; with an event's cursor,
 // everything since that event. Objects are read when they are sent, with the rights of the viewer, so an event never shows more than a query.
+import type { FairQueue } from "../../lib/fair-queue.ts";
 import { createStoppable } from "../../lib/stoppable.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Feed, FeedMessage, Topic } from "../ports/feed.ts";
@@ -34,12 +35,24 @@ const paceMs = 100;
 const pageSize = 100;
 
 /** @throws BadCursorError */
-export type Watch = <T>(source: WatchSource<T>, after?: string | null) => Promise<AsyncIterableIterator<WatchEvent<T>>>;
+export type Watch = <T>(
+  viewerId: string,
+  source: WatchSource<T>,
+  after?: string | null,
+) => Promise<AsyncIterableIterator<WatchEvent<T>>>;
 
-export function createWatch(feed: Feed, clock: Pick<Clock, "now" | "sleep">): Watch {
-  return async (source, after) => {
-    const start = after === undefined || after === null ? { cursor: await feed.head(), afterId: "" } : split(after);
-    await feed.check(start.cursor);
+/** @param turns who reads when: whoever watches a thousand things must not keep others waiting */
+export function createWatch(feed: Feed, clock: Pick<Clock, "now" | "sleep">, turns: FairQueue): Watch {
+  return async (viewerId, unbounded, after) => {
+    const inTurn = <T>(work: () => Promise<T>) => turns.run(viewerId, work);
+    const source: typeof unbounded = {
+      ...unbounded,
+      present: (afterId, limit) => inTurn(() => unbounded.present(afterId, limit)),
+      read: (ids) => inTurn(() => unbounded.read(ids)),
+    };
+    const start =
+      after === undefined || after === null ? { cursor: await inTurn(feed.head), afterId: "" } : split(after);
+    await inTurn(() => feed.check(start.cursor));
     return createStoppable(async function* (signal) {
       const changes = collect(feed.follow({ topics: source.topics }, start.cursor, signal), (message) =>
         source.concerns(message),

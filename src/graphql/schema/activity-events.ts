@@ -7,7 +7,8 @@ builder.subscriptionField("activity", (t) =>
     type: ActivityType,
     description: "The last twenty lines of the event log, oldest first, then every new one.",
     args: { after: t.arg.string() },
-    subscribe: (_root, { after }, { viewer, app }) => app.watchActivity(reachOf(viewer, "readAccounts"), after),
+    subscribe: (_root, { after }, { viewer, app }) =>
+      app.watchActivity(viewer.userId, reachOf(viewer, "readAccounts"), after),
     resolve: (message) => message,
   }),
 );

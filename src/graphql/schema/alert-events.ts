@@ -19,6 +19,7 @@ builder.subscriptionField("alerts", (t) =>
     args: { accountId: t.arg.id(), after: t.arg.string() },
     subscribe: (_root, { accountId, after }, context) =>
       context.app.watch(
+        context.viewer.userId,
         watchRows<Alert>({
           topic: "alert",
           isWanted: (message) => accountId == null || message.accountId === accountId,

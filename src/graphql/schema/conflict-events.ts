@@ -20,6 +20,7 @@ builder.subscriptionField("conflicts", (t) =>
     args: { accountId: t.arg.id(), after: t.arg.string() },
     subscribe: (_root, { accountId, after }, context) =>
       context.app.watch(
+        context.viewer.userId,
         watchRows<Conflict>({
           topic: "conflict",
           isWanted: (message) => accountId == null || message.accountId === accountId,

@@ -23,6 +23,7 @@ builder.subscriptionField("runProgress", (t) =>
     args: { accountId: t.arg.id(), runId: t.arg.id(), after: t.arg.string() },
     subscribe: (_root, { accountId, runId, after }, context) =>
       context.app.watch(
+        context.viewer.userId,
         watchRows<Run>({
           topic: "run",
           isWanted: (message) =>

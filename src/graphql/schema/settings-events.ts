@@ -29,7 +29,7 @@ builder.subscriptionField("settings", (t) =>
     type: SettingsEvent,
     description: "First the version of each level that was ever written and concerns the viewer, then each change.",
     args: { after: t.arg.string() },
-    subscribe: (_root, { after }, context) => context.app.watch(scopes(context), after),
+    subscribe: (_root, { after }, context) => context.app.watch(context.viewer.userId, scopes(context), after),
     resolve: (event) => event,
   }),
 );

@@ -30,6 +30,7 @@ builder.subscriptionField("syncStatus", (t) =>
     args: { accountId: t.arg.id(), resource: t.arg({ type: ResourceEnum }), after: t.arg.string() },
     subscribe: (_root, { accountId, resource, after }, { viewer, app }) =>
       app.watch(
+        viewer.userId,
         statuses(app.status, {
           reach: reachOf(viewer, "readAccounts"),
           ...(accountId == null ? {} : { accountIds: [accountId] }),

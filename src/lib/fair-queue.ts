@@ -1,0 +1,73 @@
+export interface FairQueue {
+  /** Does the work when it is its owner's turn. @throws QueueFull when too much of this owner's waits already */
+  run<T>(owner: string, work: () => Promise<T> | T): Promise<T>;
+  readonly waiting: number;
+}
+
+export interface FairQueueOptions {
+  /** Works at once, of all owners. */
+  readonly slots: number;
+  /** Of one owner: fewer, so that somebody else's work never waits for all of one owner's. */
+  readonly slotsPerOwner: number;
+  readonly waitingPerOwner: number;
+}
+
+export class QueueFull extends Error {
+  constructor() {
+    super("Too much waits for the same owner.");
+    this.name = "QueueFull";
+  }
+}
+
+interface Owner {
+  running: number;
+  readonly waiting: (() => void)[];
+}
+
+/** Turns go round by owner, within one first come, first served: who asks for a thousand things delays others by one of them. */
+export function createFairQueue({ slots, slotsPerOwner, waitingPerOwner }: FairQueueOptions): FairQueue {
+  // In the order of whose turn it is; only owners with something that waits or runs.
+  const owners = new Map<string, Owner>();
+  let running = 0;
+  let waiting = 0;
+
+  function startNext(): void {
+    for (const [name, owner] of owners) {
+      if (running >= slots) return;
+      if (owner.running >= slotsPerOwner) continue;
+      const start = owner.waiting.shift();
+      if (start === undefined) continue;
+      // To the end of the round: a Map keeps the order of insertion.
+      owners.delete(name);
+      owners.set(name, owner);
+      waiting -= 1;
+      running += 1;
+      owner.running += 1;
+      start();
+    }
+  }
+
+  return {
+    get waiting() {
+      return waiting;
+    },
+    async run(name, work) {
+      const owner = owners.get(name) ?? { running: 0, waiting: [] };
+      if (owner.waiting.length >= waitingPerOwner) throw new QueueFull();
+      owners.set(name, owner);
+      waiting += 1;
+      await new Promise<void>((resolve) => {
+        owner.waiting.push(resolve);
+        startNext();
+      });
+      try {
+        return await work();
+      } finally {
+        running -= 1;
+        owner.running -= 1;
+        if (owner.running === 0 && owner.waiting.length === 0) owners.delete(name);
+        startNext();
+      }
+    },
+  };
+}
