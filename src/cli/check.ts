@@ -6,6 +6,8 @@ export interface Check {
   readonly code: string | null;
   /** What to do next. */
   readonly remedy: string | null;
+  /** Whom it concerns; of the system nobody in particular. */
+  readonly accounts: readonly string[];
 }
 
 export const fine = (name: string, message: string): Check => ({
@@ -14,6 +16,7 @@ export const fine = (name: string, message: string): Check => ({
   message,
   code: null,
   remedy: null,
+  accounts: [],
 });
 
 export const note = (name: string, message: string, remedy: string | null = null): Check => ({
@@ -22,6 +25,7 @@ export const note = (name: string, message: string, remedy: string | null = null
   message,
   code: null,
   remedy,
+  accounts: [],
 });
 
 export const wrong = (name: string, message: string, remedy: string | null, code: string | null = null): Check => ({
@@ -30,4 +34,5 @@ export const wrong = (name: string, message: string, remedy: string | null, code
   message,
   code,
   remedy,
+  accounts: [],
 });

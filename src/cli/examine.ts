@@ -1,5 +1,6 @@
 // What `doctor` looks at, in the order in which things depend on each other. Every part reports what it finds and goes on, so that one
-// visit shows everything.
+// visit shows everything; what is found of many accounts for one cause is one line.
+import { checksOf, type Finding, findingOf, findingsOf, findingsOfAlerts, type Passing } from "./causes.ts";
 import { type Check, fine, note, wrong } from "./check.ts";
 import type { Client } from "./client.ts";
 import { CommandError } from "./command-error.ts";
@@ -11,21 +12,66 @@ import { type Account, checkConnection, readAccounts, readLedgerCheck } from "./
 import { readAlerts } from "./operations/alerts.ts";
 import { checkAzureApplication, readApplication } from "./operations/application.ts";
 import type { CheckResult } from "./operations/check-result.ts";
-import { readSyncStatus, type SyncStatus } from "./operations/sync-status.ts";
+import { passingCodes, readPassingCodes } from "./operations/error-catalogue.ts";
+import { readSyncStatus } from "./operations/sync-status.ts";
 import { readViewer } from "./operations/viewer.ts";
 import { countOf, sayName, sayWhen } from "./words.ts";
 
+export interface Examination {
+  readonly now: Date;
+  /** Only this one. */
+  readonly account: Account | null;
+  /** Tries the connection of each account, however many. */
+  readonly isThorough: boolean;
+}
+
+/** A connection that is tried asks Microsoft: so many are tried unasked. */
+const triedUnasked = 5;
+
 /** Yields each finding as it is made. @throws CommandError unreachable, signedOut or interrupted: nothing more can be found then */
-export async function* examine(client: Client, now: Date): AsyncGenerator<Check> {
+export async function* examine(client: Client, examination: Examination): AsyncGenerator<Check> {
+  const { now, account, isThorough } = examination;
   const { viewer } = await client.ask(readViewer);
   yield fine("server", `${client.server.http.href} answers.`);
   yield fine("token", `Signed in as ${viewer.name} <${viewer.email}>, ${sayName(viewer.role)}.`);
-  yield* tolerate("azure application", examineApplication(client, now));
-  const accounts = await readList(client, readAccounts);
+  const setUp: Check[] = [];
+  if (account === null) {
+    for await (const check of tolerate("azure application", examineApplication(client, now))) {
+      setUp.push(check);
+      yield check;
+    }
+  }
+  const accounts = account === null ? await readList(client, readAccounts) : [account];
   if (accounts.length === 0) yield wrong("accounts", "No account is connected.", "m365-sync connect");
-  for (const account of accounts) yield* tolerate(account.userPrincipalName, examineAccount(client, account));
-  yield* tolerate("sync", examineStatus(client, accounts, now));
-  yield* tolerate("alerts", examineAlerts(client));
+  const connected = accounts.filter(({ state }) => state !== "DISCONNECTED");
+  if (accounts.length > connected.length) {
+    yield note("accounts", `${countOf(accounts.length - connected.length, "account")} disconnected.`);
+  }
+  const passing = passingCodes(await client.ask(readPassingCodes));
+  const findings: Finding[] = [];
+  const gather = async function* (name: string, found: AsyncGenerator<Finding | Check>): AsyncGenerator<Check> {
+    for await (const one of tolerate(name, found)) {
+      if ("result" in one) yield one;
+      else findings.push(one);
+    }
+  };
+  // While the application is not complete nothing is synced: that is the cause, and was told.
+  if (setUp.every(({ result }) => result !== "wrong")) {
+    yield* gather("sync", examineStatus(client, account, connected.length, passing));
+  }
+  const isTried = isThorough || connected.length <= triedUnasked;
+  if (isTried) {
+    yield* gather("connections", tryConnections(client, connected, passing));
+  } else {
+    yield note(
+      "connections",
+      `${countOf(connected.length, "account")}: neither connection nor ledger was tried with Microsoft.`,
+      "m365-sync doctor --account NAME tries one, --all tries each",
+    );
+  }
+  yield* gather("alerts", examineAlerts(client, account, passing));
+  yield* checksOf(findings, connected.length);
+  if (isTried) yield* tolerate("ledger", examineLedger(client, account));
 }
 
 async function* examineApplication(client: Client, now: Date): AsyncGenerator<Check> {
@@ -52,96 +98,96 @@ async function* examineApplication(client: Client, now: Date): AsyncGenerator<Ch
       "Make a new one in Azure: m365-sync application set --secret-from-input",
     );
   }
-  yield* tryOut(client, name, checkAzureApplication, {});
-}
-
-async function* examineAccount(client: Client, account: Account): AsyncGenerator<Check> {
-  const name = account.userPrincipalName;
-  if (account.state === "DISCONNECTED") {
-    yield note(name, "Disconnected.", `To sync it again: m365-sync connect --reconnect ${name}`);
-    return;
-  }
-  yield* tryOut(client, name, checkConnection, { accountId: account.id });
-  const { ledgerCheck } = await client.ask(readLedgerCheck, { accountId: account.id });
-  const { isClean, unsettled, duplicates, missing, unread } = ledgerCheck;
-  yield isClean
-    ? fine(name, "Ledger clean: no write unsettled, doubled or lost.")
-    : wrong(
-        name,
-        `Ledger: ${unsettled} unsettled, ${duplicates} doubled, ${missing} missing${unread > 0 ? ", and Microsoft could not be read" : ""}.`,
-        `While a run is on its way, some are unsettled. Else: m365-sync sync ${name} --wait`,
-      );
-}
-
-/** A check with the real thing, made by the server. */
-async function* tryOut(
-  client: Client,
-  name: string,
-  check: Mutation<CheckResult>,
-  variables: Variables,
-): AsyncGenerator<Check> {
-  const result = await mutate(client, check, variables);
-  for (const step of result.steps) {
+  for (const step of (await tryOut(client, checkAzureApplication, {})).steps) {
     yield step.ok
       ? fine(name, `${step.name}: ${step.message}`)
       : wrong(name, `${step.name}: ${step.message}`, step.remedy, step.code);
   }
-  if (!result.ok && result.steps.every((step) => step.ok))
-    yield wrong(name, "The check failed without saying where.", null);
 }
 
-async function* examineStatus(client: Client, accounts: readonly Account[], now: Date): AsyncGenerator<Check> {
-  const statuses = await readList(client, readSyncStatus);
-  if (accounts.length > 0 && statuses.every((status) => !status.isEnabled)) {
+/** Each with the real thing, by the server. */
+async function* tryConnections(
+  client: Client,
+  accounts: readonly Account[],
+  passing: Passing,
+): AsyncGenerator<Finding | Check> {
+  let good = 0;
+  for (const { id, userPrincipalName } of accounts) {
+    const { ok, steps } = await tryOut(client, checkConnection, { accountId: id });
+    if (ok) good += 1;
+    for (const step of steps) if (!step.ok) yield findingOf(step, userPrincipalName, passing);
+  }
+  if (good > 0) yield fine("connections", `${countOf(good, "account")} tried: Microsoft answers.`);
+}
+
+async function tryOut(client: Client, check: Mutation<CheckResult>, variables: Variables): Promise<CheckResult> {
+  const result = await mutate(client, check, variables);
+  if (result.ok || result.steps.some((step) => !step.ok)) return result;
+  const silent = {
+    name: "check",
+    ok: false,
+    message: "The check failed without saying where.",
+    code: null,
+    remedy: null,
+  };
+  return { ...result, steps: [...result.steps, silent] };
+}
+
+async function* examineStatus(
+  client: Client,
+  account: Account | null,
+  connected: number,
+  passing: Passing,
+): AsyncGenerator<Finding | Check> {
+  const statuses = await readList(client, readSyncStatus, { accountId: account?.id });
+  const on = statuses.filter(({ isEnabled }) => isEnabled);
+  if (connected > 0 && on.length === 0) {
     yield wrong("sync", "No resource is switched on.", "m365-sync settings set tasks-sync-enabled=on");
   }
-  for (const status of statuses) yield* examineOne(status, now);
+  const well = on.filter((status) => [...findingsOf(status, passing)].length === 0);
+  if (well.length > 0) {
+    const accounts = new Set(well.map((status) => status.account.id)).size;
+    const records = well.reduce((sum, { counts }) => sum + counts.inSync, 0);
+    yield fine("sync", `${countOf(accounts, "account")} well, ${countOf(records, "record")} in sync.`);
+  }
+  for (const status of on) yield* findingsOf(status, passing);
+  yield* examineNotifications(on.map(({ notifications }) => notifications));
 }
 
-function* examineOne(status: SyncStatus, now: Date): Generator<Check> {
-  const name = `${status.account.userPrincipalName} ${sayName(status.resource)}`;
-  if (status.lastError !== null)
-    yield wrong(name, status.lastError.message, status.lastError.remedy, status.lastError.code);
-  else if (status.state === "NEEDS_APPROVAL")
-    yield wrong(
-      name,
-      "A run stopped for safety and waits.",
-      "m365-sync runs --state awaiting-approval, then m365-sync approve or reject",
-    );
-  else if (status.state === "FAILING")
-    yield wrong(name, `${countOf(status.counts.failing, "item")} failing.`, "m365-sync alerts");
-  else if (status.isEnabled) yield fine(name, `${sayName(status.state)}, ${status.counts.inSync} in sync`);
-  if (status.isEnabled) yield examineNotifications(name, status.notifications, now);
-  if (status.counts.inConflict > 0)
-    yield note(name, `${countOf(status.counts.inConflict, "conflict")} to decide.`, "m365-sync conflicts");
+function* examineNotifications(all: readonly { readonly mode: string; readonly reason: string }[]): Generator<Check> {
+  const push = all.filter(({ mode }) => mode === "PUSH").length;
+  const [polling] = all.filter(({ mode }) => mode === "POLLING");
+  if (push > 0) yield fine("change notifications", `On for ${push} of ${all.length}.`);
+  if (polling !== undefined)
+    yield note("change notifications", `Off for ${all.length - push} of ${all.length}: ${polling.reason}`);
 }
 
-function examineNotifications(
-  name: string,
-  { mode, reason, lastNotificationAt }: SyncStatus["notifications"],
-  now: Date,
-): Check {
-  if (mode === "POLLING") return note(name, `No change notifications: ${reason}`);
-  const last = lastNotificationAt === null ? "none came yet" : `the last one came ${sayWhen(lastNotificationAt, now)}`;
-  return mode === "PUSH"
-    ? fine(name, `Change notifications: on, ${last}.`)
+async function* examineAlerts(
+  client: Client,
+  account: Account | null,
+  passing: Passing,
+): AsyncGenerator<Finding | Check> {
+  const alerts = await readList(client, readAlerts, { accountId: account?.id, isResolved: false });
+  if (alerts.length === 0) yield fine("alerts", "None.");
+  yield* findingsOfAlerts(alerts, passing);
+}
+
+/** Of all accounts in one request; the server reads each mailbox for it. */
+async function* examineLedger(client: Client, account: Account | null): AsyncGenerator<Check> {
+  const { isClean, unsettled, duplicates, missing, unread } = (
+    await client.ask(readLedgerCheck, account === null ? {} : { accountId: account.id })
+  ).ledgerCheck;
+  yield isClean
+    ? fine("ledger", "Clean: no write unsettled, doubled or lost.")
     : wrong(
-        name,
-        `Change notifications: ${reason}`,
-        "Check that Microsoft can reach PUBLIC_URL; m365-sync alerts says more.",
+        "ledger",
+        `${unsettled} unsettled, ${duplicates} doubled, ${missing} missing${unread > 0 ? ", and Microsoft could not be read" : ""}.`,
+        "While runs are on their way, some are unsettled. Else: m365-sync sync ACCOUNT --wait",
       );
 }
 
-async function* examineAlerts(client: Client): AsyncGenerator<Check> {
-  const alerts = await readList(client, readAlerts, { isResolved: false });
-  if (alerts.length === 0) yield fine("alerts", "None.");
-  for (const alert of alerts) {
-    yield wrong(`alert ${alert.account?.userPrincipalName ?? "system"}`, alert.message, alert.remedy, alert.code);
-  }
-}
-
 /** A part that this viewer may not see, or that the server refuses, is a finding too. */
-async function* tolerate(name: string, checks: AsyncGenerator<Check>): AsyncGenerator<Check> {
+async function* tolerate<T>(name: string, checks: AsyncGenerator<T>): AsyncGenerator<T | Check> {
   try {
     yield* checks;
   } catch (error) {

@@ -1,8 +1,10 @@
+import type { Check } from "./check.ts";
+import { formatCheck } from "./commands/doctor.ts";
 import type { SyncStatus } from "./operations/sync-status.ts";
 import { formatProgress } from "./progress.ts";
 import type { Style } from "./style.ts";
 import { formatTable } from "./table.ts";
-import { sayName, sayWhen } from "./words.ts";
+import { countOf, sayName, sayWhen } from "./words.ts";
 
 const head = [
   "ACCOUNT",
@@ -17,26 +19,58 @@ const head = [
   "RECORDS",
 ];
 
-/** The status table, and below it what needs somebody: the error and its remedy. */
-export function formatStatus(style: Style, statuses: readonly SyncStatus[], now: Date): string {
+/** How many rows are read without scrolling. */
+const shownAtMost = 20;
+
+/** In a sentence, then what needs a person, a line for each cause, then the rows that need or do something first. */
+export function formatStatus(
+  style: Style,
+  statuses: readonly SyncStatus[],
+  now: Date,
+  { checks, isAll }: { readonly checks: readonly Check[]; readonly isAll: boolean },
+): string {
   if (statuses.length === 0) {
     return "No account is connected yet.\n  → m365-sync connect\n";
   }
-  const rows = [...statuses]
-    .sort(byName)
-    .map((status) => [
-      status.account.userPrincipalName,
-      sayName(status.resource),
-      status.isEnabled ? "yes" : style.dim("no"),
-      status.isInProgress ? style.accent("yes") : style.dim("no"),
-      sayWhen(status.lastSyncAt, now),
-      sayWhen(status.nextSyncAt, now),
-      formatNotifications(style, status),
-      colourState(style, status.state),
-      status.isInProgress && status.run !== null ? formatProgress(style, status.run) : style.dim("–"),
-      formatCounts(style, status.counts),
-    ]);
-  return formatTable(style, head, rows) + formatTroubles(style, statuses);
+  const wanted = isAll ? [...statuses] : statuses.filter(({ isEnabled, isInProgress }) => isEnabled || isInProgress);
+  const sorted = wanted.sort((one, other) => (isAll ? 0 : urgencyOf(one) - urgencyOf(other)) || byName(one, other));
+  const shown = isAll ? sorted : sorted.slice(0, shownAtMost);
+  const hidden = statuses.length - shown.length;
+  return [
+    `${summaryOf(statuses)}\n`,
+    ...checks.map((check) => formatCheck(style, check, isAll)),
+    shown.length === 0 ? "" : `\n${formatTable(style, head, rowsOf(style, shown, now))}`,
+    hidden > 0 ? style.dim(`… ${hidden} more: --all, or --account NAME\n`) : "",
+  ].join("");
+}
+
+/** "311 accounts: 933 syncs, 600 in sync, 12 sign in needed" */
+function summaryOf(statuses: readonly SyncStatus[]): string {
+  const counts = new Map<string, number>();
+  for (const { state } of statuses) counts.set(state, (counts.get(state) ?? 0) + 1);
+  const accounts = new Set(statuses.map(({ account }) => account.id)).size;
+  const parts = [...counts]
+    .sort((one, other) => other[1] - one[1])
+    .map(([state, count]) => `${count} ${sayName(state)}`);
+  return `${countOf(accounts, "account")}, ${countOf(statuses.length, "sync")}: ${parts.join(", ")}.`;
+}
+
+const order = ["SIGN_IN_NEEDED", "NEEDS_APPROVAL", "FAILING", "CONFLICTS", "SYNCING", "WAITING"];
+const urgencyOf = ({ state }: SyncStatus): number => (order.includes(state) ? order.indexOf(state) : order.length);
+
+function rowsOf(style: Style, statuses: readonly SyncStatus[], now: Date): readonly (readonly string[])[] {
+  return statuses.map((status) => [
+    status.account.userPrincipalName,
+    sayName(status.resource),
+    status.isEnabled ? "yes" : style.dim("no"),
+    status.isInProgress ? style.accent("yes") : style.dim("no"),
+    sayWhen(status.lastSyncAt, now),
+    sayWhen(status.nextSyncAt, now),
+    formatNotifications(style, status),
+    colourState(style, status.state),
+    status.isInProgress && status.run !== null ? formatProgress(style, status.run) : style.dim("–"),
+    formatCounts(style, status.counts),
+  ]);
 }
 
 /** One line for logs, where nothing can be redrawn. */
@@ -91,17 +125,6 @@ function formatNotifications(style: Style, { isEnabled, notifications }: SyncSta
   if (!isEnabled) return style.dim("–");
   if (notifications.mode === "PUSH") return style.good("yes");
   return notifications.mode === "POLLING" ? style.dim("no") : style.warn("degraded");
-}
-
-function formatTroubles(style: Style, statuses: readonly SyncStatus[]): string {
-  const troubles = statuses.flatMap(({ account, resource, lastError, notifications }) =>
-    lastError === null
-      ? notifications.mode === "DEGRADED"
-        ? `${style.warn("!")} ${account.userPrincipalName} ${sayName(resource)}: ${notifications.reason}\n`
-        : []
-      : `${style.bad("✕")} ${account.userPrincipalName} ${sayName(resource)}: ${lastError.message}\n  → ${lastError.remedy}\n`,
-  );
-  return troubles.length === 0 ? "" : `\n${troubles.join("")}`;
 }
 
 function byName(one: SyncStatus, other: SyncStatus): number {

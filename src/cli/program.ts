@@ -7,6 +7,7 @@ import { addApplicationCommand } from "./commands/application.ts";
 import { addConflictsCommand } from "./commands/conflicts.ts";
 import { addConnectCommand } from "./commands/connect.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
+import { addRecordCommands } from "./commands/records.ts";
 import { addRunCommands } from "./commands/runs.ts";
 import { addSettingsCommand } from "./commands/settings.ts";
 import { addStatusCommand } from "./commands/status.ts";
@@ -21,6 +22,7 @@ const adders = [
   addStatusCommand,
   addSyncCommand,
   addRunCommands,
+  addRecordCommands,
   addConflictsCommand,
   addAlertsCommand,
   addSettingsCommand,

@@ -1,5 +1,5 @@
 import { follow } from "./follow.ts";
-import { formatStatus, formatStatusLine } from "./format-status.ts";
+import { formatStatusLine } from "./format-status.ts";
 import type { Variables } from "./operation.ts";
 import { followSyncStatus, type SyncStatus } from "./operations/sync-status.ts";
 import { openScreen } from "./screen.ts";
@@ -14,16 +14,22 @@ export async function watchStatus(
   filter: Variables,
   present: readonly SyncStatus[],
   asJson: boolean,
+  format: (statuses: readonly SyncStatus[]) => string,
 ): Promise<void> {
-  if (session.terminal.isInteractive && !asJson) await watchOnScreen(session, filter, present);
+  if (session.terminal.isInteractive && !asJson) await watchOnScreen(session, filter, present, format);
   else await watchAsLines(session, filter, asJson);
 }
 
-async function watchOnScreen(session: Session, filter: Variables, present: readonly SyncStatus[]): Promise<void> {
+async function watchOnScreen(
+  session: Session,
+  filter: Variables,
+  present: readonly SyncStatus[],
+  show: (statuses: readonly SyncStatus[]) => string,
+): Promise<void> {
   const { client, terminal, style } = session;
   const statuses = new Map(present.map((status) => [status.id, status]));
   let note = "";
-  const format = () => formatStatus(style, [...statuses.values()], terminal.now());
+  const format = () => show([...statuses.values()]);
   {
     using screen = openScreen(terminal);
     const draw = () => screen.draw(`${format()}\n${note === "" ? style.dim("Live. Ctrl-C ends.") : style.warn(note)}`);

@@ -39,7 +39,7 @@ export async function startApiServer(answers: ApiAnswers): Promise<ApiServer> {
   const schema = createSchema({
     typeDefs,
     resolvers: {
-      Query: noteAll(answers.Query),
+      Query: noteAll({ errorCatalogue: () => [], ...answers.Query }),
       Mutation: noteAll(answers.Mutation),
       Subscription: Object.fromEntries(
         Object.entries(noteAll(answers.Subscription)).map(([field, subscribe]) => [field, { subscribe }]),

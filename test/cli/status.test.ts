@@ -34,16 +34,46 @@ describe("m365-sync status", () => {
     const global = await serve({ Query: { syncStatus: () => page([failing, syncing]) } });
     const { code, output, errors } = await run([...global, "status"]);
     expect(errors).toBe("");
-    expect(code).toBe(0);
-    const lines = output.split("\n");
+    expect(code).toBe(1);
+    const [summary = "", cause = "", remedy = "", empty = "", ...lines] = output.split("\n");
+    expect(summary).toBe("2 accounts, 2 syncs: 1 sign in needed, 1 syncing.");
+    expect(cause).toBe("✕ ben@contoso.test: Microsoft no longer accepts the sign-in.");
+    expect(remedy).toContain("→ m365-sync connect --reconnect ben@contoso.test");
+    expect(empty).toBe("");
     expect(lines[0]).toMatch(
       /^ACCOUNT +RESOURCE +ENABLED +IN PROGRESS +LAST SYNC +NEXT SYNC +NOTIFIED +STATE +PROGRESS +RECORDS$/,
     );
-    expect(lines[1]).toMatch(
+    expect(lines[2]).toMatch(
       /^ada@contoso.test +tasks +yes +yes +3 min ago +in 2 min +no +syncing +write ━━━─+ 30\/120 · 85\/s · 1 s left +120 in sync$/,
     );
-    expect(lines[2]).toMatch(/^ben@contoso.test .*sign in needed +– +3 in sync, 1 failing$/);
-    expect(output).toContain("✕ ben@contoso.test tasks: Microsoft no longer accepts the sign-in.\n  → Sign in again.");
+    expect(lines[1]).toMatch(/^ben@contoso.test .*sign in needed +– +3 in sync, 1 failing$/);
+  });
+
+  it("is short at 311 accounts: a sentence, a line for each cause, and twenty rows", async () => {
+    const statuses = Array.from({ length: 311 }, (_, index) => ({
+      ...(index % 100 === 0 ? failing : aStatus()),
+      ...{
+        id: `a-${index}:TASKS`,
+        account: { ...ada, id: `a-${index}`, userPrincipalName: `user${index}@contoso.test` },
+      },
+    }));
+    const global = await serve({ Query: { syncStatus: () => page(statuses) } });
+    const { code, output } = await run([...global, "status"]);
+    expect(code).toBe(1);
+    const lines = output.trimEnd().split("\n");
+    expect(lines[0]).toBe("311 accounts, 311 syncs: 307 in sync, 4 sign in needed.");
+    expect(output).toContain(
+      "✕ 4 of 311 accounts (user0@contoso.test, user100@contoso.test, user200@contoso.test and 1 more)",
+    );
+    expect(lines.filter((line) => line.startsWith("user"))).toHaveLength(20);
+    expect(lines.at(-1)).toBe("… 291 more: --all, or --account NAME");
+    const whole = (await run([...global, "status", "--all"])).output;
+    expect(whole.split("\n").filter((line) => line.startsWith("user"))).toHaveLength(311);
+  });
+
+  it("ends with 0 when nothing needs a person", async () => {
+    const global = await serve({ Query: { syncStatus: () => page([aStatus()]) } });
+    expect((await run([...global, "status"])).code).toBe(0);
   });
 
   it("prints one JSON array with exactly the documented members", async () => {
@@ -66,9 +96,14 @@ describe("m365-sync status", () => {
   });
 
   it("filters by account, named by the beginning of its name, and by resource", async () => {
-    const global = await serve({ Query: { accounts: () => page([ada, ben]), syncStatus: () => page([]) } });
+    const global = await serve({
+      Query: { accounts: () => page([ada, ben]), syncStatus: () => page([]) },
+    });
     await run([...global, "status", "BEN", "--resource", "tasks"]);
-    expect(server?.asked.at(-1)?.args).toMatchObject({ accountId: "a-2", resource: "TASKS" });
+    expect(server?.asked.find(({ field }) => field === "syncStatus")?.args).toMatchObject({
+      accountId: "a-2",
+      resource: "TASKS",
+    });
   });
 
   it("suggests accounts that are close to a mistyped one", async () => {
@@ -84,7 +119,7 @@ describe("m365-sync status", () => {
     const global = await serve({ Query: { syncStatus: () => page([odd]) } });
     const { output } = await run([...global, "status"]);
     expect(output).not.toContain("\u001b");
-    expect(output.split("\n")).toHaveLength(3);
+    expect(output.split("\n")).toHaveLength(5);
   });
 
   it("is coloured on a screen, and plain in a pipe or with NO_COLOR", async () => {
@@ -163,7 +198,7 @@ describe("m365-sync status --watch", () => {
     terminal.interrupt();
     expect(await ended).toBe(0);
     const [, after = ""] = terminal.output.split("\u001b[?1049l");
-    expect(after).toMatch(/^ACCOUNT .*\nada@contoso.test .*30\/120/);
+    expect(after).toMatch(/\n\nACCOUNT .*\nada@contoso.test .*30\/120/);
   });
 
   it("ends with 4 when the socket refuses the token", async () => {

@@ -1,15 +1,19 @@
 import type { Command } from "commander";
+import { checksOf, findingsOf } from "../causes.ts";
 import { resourceChoice } from "../choice.ts";
 import { readList } from "../connection.ts";
-import { exitCode } from "../exit-code.ts";
+import { type ExitCode, exitCode } from "../exit-code.ts";
 import { findAccountId } from "../find-account.ts";
 import { formatStatus } from "../format-status.ts";
-import { readSyncStatus } from "../operations/sync-status.ts";
-import type { Act } from "../session.ts";
+import { passingCodes, readPassingCodes } from "../operations/error-catalogue.ts";
+import { readSyncStatus, type SyncStatus } from "../operations/sync-status.ts";
+import type { Act, Session } from "../session.ts";
 import { watchStatus } from "../watch-status.ts";
 
 interface Options {
+  readonly account?: string;
   readonly resource?: string;
+  readonly all?: true;
   readonly json?: true;
   readonly watch?: true;
 }
@@ -17,20 +21,40 @@ interface Options {
 export function addStatusCommand(program: Command, act: Act): void {
   program
     .command("status")
-    .description("what is synced, when it last was, when it next will be, and what is wrong")
+    .description(
+      "what is synced, what needs somebody, and what is under way; ends with 1 when something needs a person",
+    )
     .argument("[account]", "user principal name or id (default: all)")
+    .option("--account <name>", "the same")
     .option("--resource <name>", "only email, calendar or tasks", resourceChoice)
+    .option("--all", "every account and resource")
     .option("--watch", "stay and show every change as it happens, until Ctrl-C")
     .option("--json", "for scripts: one JSON array; with --watch one JSON object a line")
     .action((name: string | undefined, options: Options, command: Command) =>
-      act(command, async (session) => {
-        const { client, terminal, style } = session;
-        const filter = { accountId: await findAccountId(client, name), resource: options.resource };
-        const statuses = await readList(client, readSyncStatus, filter);
-        if (options.watch) await watchStatus(session, filter, statuses, options.json === true);
-        else if (options.json) session.json(statuses);
-        else session.show(formatStatus(style, statuses, terminal.now()));
-        return exitCode.ok;
-      }),
+      act(command, (session) => run(session, name ?? options.account, options)),
     );
+}
+
+async function run(session: Session, name: string | undefined, options: Options): Promise<ExitCode> {
+  const { client, terminal, style } = session;
+  const filter = { accountId: await findAccountId(client, name), resource: options.resource };
+  const [statuses, passing] = await Promise.all([
+    readList(client, readSyncStatus, filter),
+    client.ask(readPassingCodes).then(passingCodes),
+  ]);
+  const checksFor = (some: readonly SyncStatus[]) =>
+    checksOf(
+      some.flatMap((status) => [...findingsOf(status, passing)]),
+      new Set(some.map(({ account }) => account.id)).size,
+    );
+  const isAll = options.all === true || name !== undefined;
+  const show = (some: readonly SyncStatus[]) =>
+    formatStatus(style, some, terminal.now(), { checks: checksFor(some), isAll });
+  if (options.watch) {
+    await watchStatus(session, filter, statuses, options.json === true, show);
+    return exitCode.ok;
+  }
+  if (options.json) session.json(statuses);
+  else session.show(show(statuses));
+  return checksFor(statuses).some(({ result }) => result === "wrong") ? exitCode.wrong : exitCode.ok;
 }

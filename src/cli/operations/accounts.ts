@@ -41,7 +41,7 @@ export const checkConnection = defineMutation(
 );
 
 export const readLedgerCheck = defineOperation(
-  "query ReadLedgerCheck($accountId: ID!) { ledgerCheck(accountId: $accountId) { isClean unsettled duplicates missing unread } }",
+  "query ReadLedgerCheck($accountId: ID) { ledgerCheck(accountId: $accountId) { isClean unsettled duplicates missing unread } }",
   z.object({
     ledgerCheck: z.object({
       isClean: z.boolean(),
