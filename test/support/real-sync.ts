@@ -31,6 +31,8 @@ export interface RealSyncOptions {
   readonly settings?: Partial<SyncSettings>;
   /** What is answered in the simulator's place, if anything. */
   readonly answer?: (url: string) => Response | null;
+  /** How far the worker's clock is off. */
+  readonly skewMs?: number;
 }
 
 /** Where a run dies, counted from 1: `step` any beginning or end of a transaction or of a request, `write` of a request that writes. */
@@ -70,7 +72,7 @@ const tables = [
 
 export function createRealSync(options: RealSyncOptions): RealSync {
   const { prisma, simulator, resource, person } = options;
-  const clock = createFastClock();
+  const clock = createFastClock(options.skewMs);
   let death: Death | null = null;
   let passed = { step: 0, write: 0 };
   let isDead = false;
@@ -188,11 +190,11 @@ function isBatchOfReads(body: unknown): boolean {
 }
 
 /** Waiting costs nothing: what is slept is added to the clock. */
-function createFastClock(): Clock {
+function createFastClock(skewMs = 0): Clock {
   let slept = 0;
   return {
     ...systemClock,
-    now: () => new Date(Date.now() + slept),
+    now: () => new Date(Date.now() + skewMs + slept),
     async sleep(ms, signal) {
       signal.throwIfAborted();
       slept += ms;
