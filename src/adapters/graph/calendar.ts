@@ -39,6 +39,7 @@ export function createGraphCalendar(options: GraphCalendarOptions): M365Records 
   const at = (collectionId: string): EventWriteOptions => ({ ...shared, root: rootOf(collectionId) });
 
   return {
+    makesOneOfAKey: true,
     readCollections: async (link, signal) => {
       const found = await readCalendars(http, link, signal);
       defaultId = found.page.collections.find(({ isDefault }) => isDefault)?.id ?? null;

@@ -32,6 +32,7 @@ export function createGraphTasks(options: GraphTasksOptions): M365Records {
   const neutral = (task: WireTask) => mustRead(task, mailboxZone);
 
   return {
+    makesOneOfAKey: false,
     readCollections: (link, signal) => readListChanges(delta, link, signal),
     readChanges: (collectionId, link, signal) => readTaskChanges(delta, collectionId, link, signal),
     listItems: (collectionId, link, signal) => listTasks(http, collectionId, link, signal),

@@ -127,6 +127,7 @@ export function createMemoryMailbox(
   }
 
   const recordsIn = (shown: (item: M365Item) => M365Item): M365Records => ({
+    makesOneOfAKey: service.makesOneOfAKey ?? false,
     readCollections: (link) =>
       request("lists", false, () => ({
         collections: link === null || collections.size > 0 ? [...collections.values()] : [],
@@ -165,6 +166,8 @@ export function createMemoryMailbox(
     create: (collectionId, { mark, fields, extra }) =>
       request("create", true, () => {
         mustBeValid(collectionId, fields);
+        const made = [...items.values()].find(({ item }) => item.mark === mark);
+        if (service.makesOneOfAKey && made !== undefined) return { ...shown(made.item), wasThere: true };
         mail(null, full(fields));
         return shown(store(collectionId, { id: nextId(), mark, fields: kept(null, full(fields), "sync"), extra }));
       }),

@@ -49,6 +49,7 @@ export interface MemoryMailbox extends M365Mailbox {
 
 /** What a service does with what it is given, beyond keeping it. */
 export interface ServiceRules {
+  readonly makesOneOfAKey?: true;
   readonly roll?: Roll;
   /** How it holds what was written. */
   keep?(before: RecordFields | null, after: RecordFields, by: "sync" | "person"): RecordFields;

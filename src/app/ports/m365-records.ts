@@ -97,6 +97,8 @@ export type UpdateOutcome =
  * @throws StoreError from every call
  */
 export interface M365Records {
+  /** Whether Microsoft makes one item of a key, however often a create is sent. */
+  readonly makesOneOfAKey: boolean;
   readCollections(link: string | null, signal: AbortSignal): Promise<CollectionsPage>;
   readChanges(collectionId: string, link: string | null, signal: AbortSignal): Promise<ChangesPage>;
   /** Everything that is in a collection now, whatever its changes tell; pages as large as Microsoft allows. */

@@ -78,7 +78,7 @@ export function knownItem(pair: Pair, link: StoredLink): M365Item {
   );
 }
 
-function newEffect(
+export function newEffect(
   session: SyncSession,
   operation: StoredEffect["operation"],
   officeId: string,

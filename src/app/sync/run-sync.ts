@@ -15,6 +15,7 @@ import { matchUnlinked } from "./match-unlinked.ts";
 import { readActive } from "./read-active.ts";
 import { readCollections } from "./read-collections.ts";
 import { recoverEffects } from "./recover-effects.ts";
+import { removeTwins } from "./remove-twins.ts";
 import { runAlert } from "./run-error.ts";
 import { createReport, createTally, RunCancelledError, type SyncSession } from "./session.ts";
 import { readMissingSnapshots, verifyRemovals } from "./verify-removals.ts";
@@ -196,6 +197,7 @@ async function syncOnce(session: SyncSession, before: AppliedSettings | null, ap
   while ((await inTx((tx) => tx.stageOfficeChanges(OFFICE_BATCH))) > 0);
   await verifyRemovals(session, externalIds);
   await readMissingSnapshots(session, externalIds);
+  await removeTwins(session, externalIds);
   await matchUnlinked(session);
   const brake = await checkBrake(session);
   if (brake.kind === "stop") return brake;

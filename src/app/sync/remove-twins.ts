@@ -1,0 +1,90 @@
+import { differingFields } from "../../core/sync/merge.ts";
+import type { InboxRow, RunTx, StoredEffect, StoredLink } from "../ports/sync-store.ts";
+import type { Send } from "./batch.ts";
+import { newEffect } from "./plan-send.ts";
+import { sendEffect } from "./send-effect.ts";
+import type { SyncSession } from "./session.ts";
+
+const BATCH = 500;
+
+/**
+ * A process that was frozen with its request half sent may make a record that another one has made meanwhile: two items with one mark. The one
+ * that no link leads to is removed again, but only if nobody can have touched it:
+ *
+ *   - the ledger says that its create was repeated, and the link leads to what one of those creates made
+ *   - it holds exactly what one of them sent, and still does when it is read right before
+ *   - its removal mails nobody
+ *
+ * Any other item with a mark that is taken is a copy that somebody made. So it is where Microsoft makes one item of a key, however often it is sent.
+ */
+export async function removeTwins(session: SyncSession, externalIds: ReadonlyMap<string, string>): Promise<void> {
+  if (session.records.makesOneOfAKey) return;
+  for (let after = 0n; ; ) {
+    const { last, sends } = await session.inTx(async (tx) => {
+      const rows = await tx.markedRows(after, BATCH);
+      const found = (await twinsAmong(session, tx, rows)).map((row) => removalOf(session, row, externalIds));
+      await tx.planEffects(found.map(({ effect }) => effect));
+      return { last: rows.at(-1), sends: found };
+    });
+    for (const send of sends) await remove(session, send);
+    if (last === undefined) return;
+    after = last.seq;
+  }
+}
+
+async function twinsAmong(session: SyncSession, tx: RunTx, rows: readonly InboxRow[]): Promise<readonly InboxRow[]> {
+  const officeIds = [...new Set(rows.flatMap(({ snapshot }) => snapshot?.mark ?? []))];
+  const links = new Map((await tx.linksByOfficeIds(officeIds)).map((link) => [link.officeId, link]));
+  if (links.size === 0) return [];
+  const creates = await tx.createsOf([...links.keys()]);
+  return rows.filter((row) => {
+    const link = links.get(row.snapshot?.mark ?? "");
+    if (link === undefined || link.m365Id === row.recordId) return false;
+    if (session.readOnlyCollections.has(row.collectionId ?? "")) return false;
+    return isTwin(session, row, link, creates);
+  });
+}
+
+function isTwin({ kind }: SyncSession, row: InboxRow, link: StoredLink, creates: readonly StoredEffect[]): boolean {
+  const fields = row.snapshot?.fields;
+  if (fields === undefined || (kind.mails?.(fields, null).length ?? 0) > 0) return false;
+  const key = creates.find(({ m365Id }) => m365Id === link.m365Id)?.key;
+  const attempts = creates.filter((effect) => effect.officeId === link.officeId && effect.key === key);
+  return (
+    attempts.length > 1 &&
+    attempts.some(({ after }) => after !== null && differingFields(kind, after, fields).length === 0)
+  );
+}
+
+function removalOf(session: SyncSession, row: InboxRow, externalIds: ReadonlyMap<string, string>): Send {
+  const collectionId = row.collectionId ?? "";
+  const before = row.snapshot?.fields ?? null;
+  const officeId = row.snapshot?.mark ?? "";
+  return {
+    effect: newEffect(session, "delete", officeId, row.recordId, collectionId, before, null),
+    pair: { link: null, officeRow: null, m365Row: row, record: null, isOthers: false, conflict: null },
+    planned: null,
+    externalCollectionId: externalIds.get(collectionId) ?? "",
+    changed: [],
+    known: row.snapshot,
+  };
+}
+
+async function remove(session: SyncSession, { effect, ...send }: Send): Promise<void> {
+  const result = await sendEffect(session, { effect, ...send });
+  await session.inTx(async (tx) => {
+    switch (result.kind) {
+      case "deleted":
+        session.tally.add(0, { deletedInM365: 1 });
+        await tx.changeInbox({ remove: [{ side: "m365", recordId: effect.m365Id ?? "" }] });
+        return tx.settleEffects([{ id: effect.id, state: "CONFIRMED" }]);
+      case "unknown":
+        return tx.settleEffects([{ id: effect.id, state: "UNKNOWN", errorCode: "OUTCOME_UNKNOWN" }]);
+      case "failed":
+        return tx.settleEffects([{ id: effect.id, state: "FAILED", errorCode: result.code }]);
+      default:
+        // Somebody changed it meanwhile: it stays.
+        return tx.settleEffects([{ id: effect.id, state: "FAILED", errorCode: "ITEM_CHANGING" }]);
+    }
+  }, true);
+}
