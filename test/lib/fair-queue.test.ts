@@ -18,6 +18,9 @@ function createWorks(queue: ReturnType<typeof createFairQueue>) {
   return { begun, add, end: async (name: string, running: Promise<unknown>) => (ends.get(name)?.(), running) };
 }
 
+/** What may begin has begun. */
+const begin = () => new Promise((resolve) => setImmediate(resolve));
+
 describe("a fair queue", () => {
   it("gives turns round by owner, so that many works of one delay others by one", async () => {
     const queue = createFairQueue({ slots: 1, slotsPerOwner: 1, waitingPerOwner: 100 });
@@ -25,6 +28,7 @@ describe("a fair queue", () => {
     const names = ["a1", "a2", "a3", "b1", "a4", "b2", "c1"];
     const running = new Map(names.map((name) => [name, add(name)]));
     for (let at = 0; at < names.length; at += 1) {
+      await begin();
       const name = begun[at] ?? "";
       await end(name, running.get(name) ?? Promise.reject(new Error(`${at} did not begin`)));
     }
@@ -38,10 +42,13 @@ describe("a fair queue", () => {
     const a1 = add("a1");
     add("a2");
     add("a3");
+    await begin();
     expect(begun).toEqual(["a1", "a2"]);
     add("b1");
+    await begin();
     expect(begun).toEqual(["a1", "a2", "b1"]);
     await end("a1", a1);
+    await begin();
     expect(begun).toEqual(["a1", "a2", "b1", "a3"]);
     const broken = createFairQueue({ slots: 1, slotsPerOwner: 1, waitingPerOwner: 1 });
     await expect(broken.run("a", () => Promise.reject(new Error("broke")))).rejects.toThrow("broke");
