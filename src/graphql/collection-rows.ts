@@ -27,9 +27,12 @@ export async function readCollections(
   });
   if (rows.length === 0) return [];
   const destinationId = await context.app.collections.destinationOf(accountId, resource);
-  return rows.map(({ externalId, name, isDefault, isReadOnly, state }) => ({
+  const mayRead = await context.app.glass.mayReadAccount(context.viewer, accountId);
+  const noun = resource === "TASKS" ? "List" : "Calendar";
+  return rows.map(({ externalId, name, isDefault, isReadOnly, state }, nth) => ({
     id: externalId,
-    name,
+    // People name lists after what is in them.
+    name: mayRead ? name : isDefault ? `Default ${noun.toLowerCase()}` : `${noun} ${nth + 1}`,
     isDefault,
     isReadOnly,
     state,

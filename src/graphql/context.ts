@@ -2,6 +2,7 @@ import type { PrismaClient } from "../../prisma/generated/client.ts";
 import type { AccountAccess } from "../app/access/account-access.ts";
 import type { AddPerson } from "../app/access/add-person.ts";
 import type { Authenticated } from "../app/access/authentication.ts";
+import type { Glass } from "../app/access/glass.ts";
 import type { CreateLoginLink } from "../app/access/login-links.ts";
 import type { Tokens } from "../app/access/tokens.ts";
 import type { Checks } from "../app/accounts/check.ts";
@@ -43,6 +44,7 @@ export interface SystemFacts {
 /** The use cases, in groups: what mutations and subscriptions call. */
 export interface App {
   readonly accountAccess: AccountAccess;
+  readonly glass: Glass;
   readonly system: SystemFacts;
   readonly tokens: Tokens;
   readonly addPerson: AddPerson;

@@ -1,6 +1,5 @@
 import type { Conflict } from "../../prisma/generated/client.ts";
 import { isPrivate } from "../core/access/private-events.ts";
-import { reachOf } from "../core/access/rights.ts";
 import { eventOf } from "../core/records/event.ts";
 import type { RecordFields } from "../core/records/record.ts";
 import type { Context } from "./context.ts";
@@ -8,8 +7,8 @@ import type { Context } from "./context.ts";
 type Stored = Pick<Conflict, "accountId" | "resource" | "bases" | "office" | "m365">;
 
 /** Whether the viewer may see what is in the records of a conflict: of an event that is private on any side only its owner. */
-export async function mayReadConflict(conflict: Stored, { viewer, prisma }: Context): Promise<boolean> {
-  if (reachOf(viewer, "readRecords").kind === "none") return false;
+export async function mayReadConflict(conflict: Stored, { viewer, app, prisma }: Context): Promise<boolean> {
+  if (!(await app.glass.mayReadAccount(viewer, conflict.accountId))) return false;
   if (conflict.resource !== "CALENDAR" || !isPrivateSomewhere(conflict)) return true;
   const account = await prisma.account.findUnique({ where: { id: conflict.accountId }, select: { userId: true } });
   return account?.userId === viewer.userId;

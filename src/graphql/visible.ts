@@ -22,6 +22,8 @@ export function usersWithin(reach: Reach): Prisma.UserWhereInput {
       return { organizationId: reach.organizationId };
     case "own":
       return { id: reach.userId };
+    case "people":
+      return { id: { in: [...reach.userIds] } };
     case "none":
       return { id: { in: [] } };
     default:
@@ -37,6 +39,8 @@ function owned(reach: Reach) {
       return { organizationId: reach.organizationId };
     case "own":
       return { userId: reach.userId };
+    case "people":
+      return { userId: { in: [...reach.userIds] } };
     case "none":
       return { id: { in: [] } };
     default:

@@ -12,21 +12,21 @@ export interface ScheduleJobOptions {
   readonly sweep: SyncSweep;
   readonly orders: SyncOrders;
   readonly queue: () => JobQueue;
-  /** Has schedules follow settings whose change could not be carried through. */
-  followPending(): Promise<void>;
+  /** What else is to be done every few seconds, besides: settings that schedules do not follow yet, glass whose time is over. */
+  chores(): Promise<void>;
   /** After this time without a sign of life a worker counts as dead. */
   readonly leaseMs: number;
 }
 
 /** One recurring job for all accounts: orders runs for those that are due, and takes up runs whose worker died. */
-export function createScheduleJob({ sweep, orders, queue, followPending, leaseMs }: ScheduleJobOptions) {
+export function createScheduleJob({ sweep, orders, queue, chores, leaseMs }: ScheduleJobOptions) {
   return defineJob({
     name: "schedule",
     // The shorter the lease, the sooner a dead worker is to be noticed.
     config: { concurrency: 1, lockMs: leaseMs, everyMs: Math.min(LONGEST_PAUSE_MS, leaseMs / 2) },
     schema: z.object({}),
     async handler(_payload, { signal }) {
-      await followPending();
+      await chores();
       for (const { accountId, resource } of await sweep.dueSyncs(AT_ONCE)) {
         if (signal.aborted) return;
         await orders.requestSync(accountId, resource, "INTERVAL");

@@ -63,7 +63,7 @@ export function createApp(config: Config, parts: AppParts, logger: Logger, stops
   const status = createStatusReader(prisma, resources, notifications.addressOf);
   const activity = createActivityReader(prisma);
   const { orders } = stores;
-  const records = createRecords(databases, stores, { accountAccess, settings }, logger);
+  const records = createRecords(databases, stores, { accountAccess, settings, glass: access.glass }, logger);
   const { simulatorControlOrigin } = config.microsoft;
   return {
     system,
@@ -72,6 +72,7 @@ export function createApp(config: Config, parts: AppParts, logger: Logger, stops
     tokens: access.tokens,
     accountAccess,
     accounts,
+    glass: access.glass,
     checks: accounts.checks,
     settings,
     application: microsoft.application,

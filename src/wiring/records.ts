@@ -2,6 +2,7 @@ import { nameId } from "../adapters/crypto/name-id.ts";
 import { isCancelledInM365 } from "../adapters/store/cancelled-occurrences.ts";
 import { createEventReader } from "../adapters/store/events.ts";
 import type { AccountAccess } from "../app/access/account-access.ts";
+import type { Glass } from "../app/access/glass.ts";
 import { createCollections } from "../app/collections/choose-collections.ts";
 import { createEditEvents } from "../app/events/edit-events.ts";
 import { createImportCalendar } from "../app/events/import-calendar.ts";
@@ -19,7 +20,11 @@ import type { Stores } from "./stores.ts";
 export function createRecords(
   { prisma }: Databases,
   stores: Stores,
-  { accountAccess, settings }: { readonly accountAccess: AccountAccess; readonly settings: Settings },
+  {
+    accountAccess,
+    settings,
+    glass,
+  }: { readonly accountAccess: AccountAccess; readonly settings: Settings; readonly glass: Glass },
   logger: Logger,
 ) {
   const { accounts, people, owners, orders, readSettings } = stores;
@@ -40,6 +45,7 @@ export function createRecords(
       table: offices.TASKS,
       people,
       ownerOf: owners.ofTask,
+      readable: glass.reach,
       transaction: (work) => prisma.$transaction(work),
       newId: systemClock.newId,
       now: systemClock.now,
@@ -49,12 +55,13 @@ export function createRecords(
       table: offices.CALENDAR,
       people,
       ownerOf: owners.ofEvent,
+      readable: glass.reach,
       isCancelledInM365: (eventId, date) => isCancelledInM365(prisma, eventId, date),
       transaction: (work) => prisma.$transaction(work),
       newId: systemClock.newId,
       onOfficeChange,
     }),
-    readEvents: createReadEvents(eventReader),
+    readEvents: createReadEvents(eventReader, glass.reach),
     importCalendar: createImportCalendar({
       table: offices.CALENDAR,
       reader: eventReader,

@@ -41,12 +41,19 @@ export async function startWorker(config: Config, parts: AppParts, logger: Logge
     sweep,
     orders: stores.orders,
     queue,
-    followPending: stores.followPending,
+    chores: async () => {
+      await stores.followPending();
+      await parts.access.glass.endOverdue(systemClock.now());
+    },
     leaseMs,
   });
   const purge = createPurgeJob({
     now: systemClock.now,
-    purges: [sweep.purgeAlerts, (at) => purgeFeed(prisma, new Date(at.getTime() - FEED_KEPT_MS))],
+    purges: [
+      parts.access.glass.endOverdue,
+      sweep.purgeAlerts,
+      (at) => purgeFeed(prisma, new Date(at.getTime() - FEED_KEPT_MS)),
+    ],
   });
   const { store, tend } = notifications;
   const notification = createNotificationJob({ store, orders: stores.orders, queue });

@@ -96,6 +96,7 @@ test("an occurrence that Outlook has cancelled is not restored in Oro, since Out
     table: offices.CALENDAR,
     people: createPeople(prisma),
     ownerOf: createOwners(prisma).ofEvent,
+    readable: async ({ userId }) => ({ kind: "own", userId }),
     isCancelledInM365: (eventId, date) => isCancelledInM365(prisma, eventId, date),
     transaction: (work) => prisma.$transaction(work),
     newId: randomUUID,

@@ -16,6 +16,7 @@ import { createAccountStore } from "../../src/adapters/store/accounts.ts";
 import { isCancelledInM365 } from "../../src/adapters/store/cancelled-occurrences.ts";
 import { createEventReader } from "../../src/adapters/store/events.ts";
 import { createLedgerReader } from "../../src/adapters/store/ledger-check.ts";
+import { createGlassStore } from "../../src/adapters/store/glass.ts";
 import { createLinkedEvents } from "../../src/adapters/store/linked-events.ts";
 import { createLinkedTasks } from "../../src/adapters/store/linked-tasks.ts";
 import { createOwners } from "../../src/adapters/store/owners.ts";
@@ -31,6 +32,7 @@ import { createAccountAccess } from "../../src/app/access/account-access.ts";
 import { createAddPerson } from "../../src/app/access/add-person.ts";
 import { createAuthentication } from "../../src/app/access/authentication.ts";
 import { prepareFirstStart } from "../../src/app/access/first-start.ts";
+import { createGlass } from "../../src/app/access/glass.ts";
 import { createLoginLinks } from "../../src/app/access/login-links.ts";
 import { createSessions, type Sessions } from "../../src/app/access/sessions.ts";
 import { createTokens } from "../../src/app/access/tokens.ts";
@@ -199,10 +201,12 @@ export async function startApi(
   const status = createStatusReader(prisma, ["TASKS"], () => ({ kind: "none", reason: "Nobody sends here." }));
   const activity = createActivityReader(prisma);
   const owners = createOwners(prisma);
+  const glass = createGlass({ store: createGlassStore(prisma), people, now });
   const editTasks = createEditTasks({
     table: offices.TASKS,
     people,
     ownerOf: owners.ofTask,
+    readable: glass.reach,
     transaction: (work) => prisma.$transaction(work),
     newId: randomUUID,
     now,
@@ -212,6 +216,7 @@ export async function startApi(
     table: createOfficeEvents(),
     people,
     ownerOf: owners.ofEvent,
+    readable: glass.reach,
     isCancelledInM365: (eventId, date) => isCancelledInM365(prisma, eventId, date),
     transaction: (work) => prisma.$transaction(work),
     newId: randomUUID,
@@ -225,8 +230,9 @@ export async function startApi(
       kinds: { TASKS: taskKind, CALENDAR: eventKind },
       patience: () => AbortSignal.timeout(60_000),
     }),
+    glass,
     editEvents,
-    readEvents: createReadEvents(createEventReader(prisma)),
+    readEvents: createReadEvents(createEventReader(prisma), glass.reach),
     importCalendar: createImportCalendar({
       table: createOfficeEvents(),
       reader: createEventReader(prisma),

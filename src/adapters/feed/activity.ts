@@ -43,6 +43,8 @@ function within(reach: Reach): Prisma.Sql {
       return Prisma.sql`e.organization_id = ${reach.organizationId}::uuid`;
     case "own":
       return Prisma.sql`e.user_id = ${reach.userId}::uuid`;
+    case "people":
+      return Prisma.sql`e.user_id = ANY(${[...reach.userIds]}::uuid[])`;
     case "none":
       return Prisma.sql`false`;
     default:

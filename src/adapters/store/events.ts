@@ -43,6 +43,8 @@ function ownedWithin(reach: Reach) {
       return { owner: { organizationId: reach.organizationId } };
     case "own":
       return { ownerId: reach.userId };
+    case "people":
+      return { ownerId: { in: [...reach.userIds] } };
     case "none":
       return { id: { in: [] } };
     default:

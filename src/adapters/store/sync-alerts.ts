@@ -40,17 +40,18 @@ export function alertStatements({ tx, run, writeFeed }: RunContext): AlertStatem
       // In the order of keys: two accounts that raise the same alerts never wait for each other in a circle.
       const raised = await tx.$queryRaw<AlertRow[]>`
         INSERT INTO alert (key, organization_id, account_id, source, resource, type, operation, step, item_id, external_id, code, message,
-          remedy)
+          parts, remedy)
         SELECT n.key, CASE WHEN NOT n."isEverybodys" THEN ${run.organizationId}::uuid END,
           CASE WHEN NOT n."isEverybodys" THEN ${run.accountId}::uuid END, 'Microsoft 365',
           CASE WHEN NOT n."isEverybodys" THEN ${run.resource}::resource END, n.type, n.operation, n.step, n."itemId", n."externalId",
-          n.code, n.message, n.remedy
+          n.code, n.message, n.parts, n.remedy
         FROM jsonb_to_recordset(${storableJson(rows)}::jsonb) AS n(key text, "isEverybodys" boolean, type text, operation text, step text,
-          "itemId" text, "externalId" text, code text, message text, remedy text)
+          "itemId" text, "externalId" text, code text, message text, parts jsonb, remedy text)
         ORDER BY n.key
         ON CONFLICT (key) DO UPDATE SET updated_at = clock_timestamp(), resolved_at = NULL, occurrences = alert.occurrences + 1,
           type = EXCLUDED.type, operation = EXCLUDED.operation, step = EXCLUDED.step, item_id = EXCLUDED.item_id,
-          external_id = EXCLUDED.external_id, code = EXCLUDED.code, message = EXCLUDED.message, remedy = EXCLUDED.remedy
+          external_id = EXCLUDED.external_id, code = EXCLUDED.code, message = EXCLUDED.message, parts = EXCLUDED.parts,
+          remedy = EXCLUDED.remedy
         WHERE alert.account_id IS NULL OR alert.account_id = EXCLUDED.account_id
         RETURNING id, account_id AS "accountId"`;
       await emit(raised);

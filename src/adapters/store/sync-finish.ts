@@ -1,5 +1,6 @@
 import type { RunEnd } from "../../app/ports/run-report.ts";
 import type { HeldRun } from "../../app/ports/sync-store.ts";
+import { errorCatalogue } from "../../core/sync/error-catalogue.ts";
 import { isFinished } from "../../core/sync/run-state.ts";
 import { countedItems, endSummary } from "../../core/sync/run-summary.ts";
 import { storableJson } from "../../lib/storable-json.ts";
@@ -25,6 +26,7 @@ export async function endRun(
   }
   const detail = {
     message: endSummary(end.state, end.counts, end.error?.message ?? null),
+    redacted: endSummary(end.state, end.counts, end.error === null ? null : errorCatalogue[end.error.code].cause),
     state: end.state,
     seconds: Math.round(seconds * 10) / 10,
     itemsPerSecond: seconds > 0 ? Math.round((countedItems(end.counts) / seconds) * 10) / 10 : null,

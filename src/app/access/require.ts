@@ -1,4 +1,4 @@
-import { isWithin, type Owner, type Right, reachOf } from "../../core/access/rights.ts";
+import { isWithin, type Owner, type Reach, type Right, reachOf } from "../../core/access/rights.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
 import { ForbiddenError, NotFoundError } from "../errors.ts";
 
@@ -22,6 +22,12 @@ export function requireRight<O extends Owner>(
   if (owner === null || !isWithin(reachOf(viewer, sees), owner)) throw new NotFoundError(what);
   if (!isWithin(reachOf(viewer, right), owner)) throw forbidden(viewer);
   return owner;
+}
+
+/** As `requireRight` for records, which are seen by who may read them now: `readable` is what `Glass.reach` answers. */
+export function requireRecordRight<O extends Owner>(viewer: Viewer, readable: Reach, owner: O | null, what: string): O {
+  if (owner === null || !isWithin(readable, owner)) throw new NotFoundError(what);
+  return requireRight(viewer, "changeRecords", owner, what);
 }
 
 function forbidden(viewer: Viewer): ForbiddenError {

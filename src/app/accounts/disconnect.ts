@@ -1,6 +1,7 @@
 import type { Viewer } from "../../core/access/viewer.ts";
 import { requireRight } from "../access/require.ts";
 import type { AccountStore } from "../ports/account-store.ts";
+import { said } from "../ports/feed.ts";
 
 interface DisconnectAccount {
   readonly accountId: string;
@@ -50,7 +51,7 @@ export function createDisconnect({
         organizationId,
         userId,
         accountId,
-        detail: { message: `${viewer.name} disconnected ${userPrincipalName}` },
+        detail: said(`${viewer.name} disconnected ${userPrincipalName}`),
       })),
     });
     await onDisconnected(accountId);

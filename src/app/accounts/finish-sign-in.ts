@@ -3,6 +3,7 @@ import { missingScopes } from "../../core/microsoft/scopes.ts";
 import type { Resource } from "../../core/records/record.ts";
 import { admitsTenant } from "../../core/settings/azure-application.ts";
 import type { AccountStore, SignIn } from "../ports/account-store.ts";
+import { said } from "../ports/feed.ts";
 import type { AzureApplication, Identity, SignedIn } from "../ports/identity.ts";
 import type { Person } from "../ports/people.ts";
 import { type SecretBox, signInPurpose, tokenCachePurpose } from "../ports/secret-box.ts";
@@ -132,7 +133,7 @@ export function createFinishSignIn(dependencies: FinishDependencies): FinishSign
           organizationId: person.organizationId,
           userId: person.userId,
           accountId,
-          detail: { message: `${person.name} connected ${signedIn.userPrincipalName}` },
+          detail: said(`${person.name} connected ${signedIn.userPrincipalName}`),
         })),
       }),
     });

@@ -1,8 +1,8 @@
 import { isPrivate, visibleEvent } from "../../core/access/private-events.ts";
-import type { Owner } from "../../core/access/rights.ts";
+import type { Owner, Reach } from "../../core/access/rights.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
 import { type EventFields, eventOf, recordOf } from "../../core/records/event.ts";
-import { requireRight } from "../access/require.ts";
+import { requireRecordRight } from "../access/require.ts";
 import { ForbiddenError, NotFoundError, StaleWriteError } from "../errors.ts";
 import type { OfficeTable, OfficeWrite } from "../ports/office-table.ts";
 import type { People } from "../ports/people.ts";
@@ -13,6 +13,8 @@ export interface EditEventsDeps<Tx> {
   readonly people: Pick<People, "find">;
   /** Whose an event is that is not deleted. */
   ownerOf(eventId: string): Promise<(Owner & { readonly userId: string }) | null>;
+  /** Whose records the viewer may read. */
+  readable(viewer: Viewer): Promise<Reach>;
   /** Whether Outlook has the occurrence as cancelled, as far as sync knows. */
   isCancelledInM365(eventId: string, date: string): Promise<boolean>;
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
@@ -39,7 +41,7 @@ export type EditEvent = (
 export function createEditEvent<Tx>(deps: EditEventsDeps<Tx>): EditEvent {
   const { table } = deps;
   return async (viewer, id, expectedVersion, plan) => {
-    const owner = requireRight(viewer, "changeRecords", await deps.ownerOf(id), "event", "readRecords");
+    const owner = requireRecordRight(viewer, await deps.readable(viewer), await deps.ownerOf(id), "event");
     const isWritten = await deps.transaction(async (tx) => {
       const [present] = await table.load(tx, owner.userId, [id]);
       if (present === undefined || present.isDeleted) throw new NotFoundError("event");

@@ -1,5 +1,5 @@
 import { visibleEvent } from "../../core/access/private-events.ts";
-import { reachOf } from "../../core/access/rights.ts";
+import type { Reach } from "../../core/access/rights.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
 import type { EventFields } from "../../core/records/event.ts";
 import { daysBetween } from "../../core/records/event-time.ts";
@@ -60,15 +60,15 @@ const maxEvents = 10_000;
 const maxOccurrences = 50_000;
 const narrower = "a shorter range, or one person's events (filter by ownerId)";
 
-export function createReadEvents(reader: EventReader): ReadEvents {
-  const reach = (viewer: Viewer) => reachOf(viewer, "readRecords");
+/** @param reach whose records a viewer may read */
+export function createReadEvents(reader: EventReader, reach: (viewer: Viewer) => Promise<Reach>): ReadEvents {
   const seen = (viewer: Viewer, event: StoredEvent): StoredEvent => ({
     ...event,
     fields: visibleEvent(event.fields, event.ownerId, viewer.userId),
   });
 
   async function read(viewer: Viewer, query: EventQuery): Promise<readonly StoredEvent[]> {
-    const found = await reader.inRange(reach(viewer), query.ownerId ?? null, query, maxEvents + 1);
+    const found = await reader.inRange(await reach(viewer), query.ownerId ?? null, query, maxEvents + 1);
     if (found.length > maxEvents) {
       throw new ValidationError("to", `${narrower}: more than ${maxEvents} events are too many for one answer`);
     }
@@ -96,7 +96,7 @@ export function createReadEvents(reader: EventReader): ReadEvents {
 
   return {
     async find(viewer, id) {
-      const found = await reader.find(reach(viewer), id);
+      const found = await reader.find(await reach(viewer), id);
       return found === null ? null : seen(viewer, found);
     },
     async list(viewer, query, { after, before, limit, isFromEnd }) {

@@ -1,5 +1,10 @@
 import type { Resource } from "../../core/records/record.ts";
 
+/** A line of the activity log that quotes no record: who may not read records sees it, too. */
+export function said(message: string): { readonly message: string; readonly redacted: string } {
+  return { message, redacted: message };
+}
+
 export type Topic = "status" | "run" | "conflict" | "alert" | "settings" | "activity";
 
 /** What changed, by name: whoever hears it reads the present state with their own selection and rights. */

@@ -34,5 +34,8 @@ export interface StoredAlert {
   readonly itemId: string | null;
   readonly externalId: string | null;
   readonly code: ErrorCode;
+  /** With the names of parts in braces, where there are parts. */
   readonly message: string;
+  /** What the record says (core/access/told.ts); without it nobody but its readers is told anything of the message. */
+  readonly parts?: Readonly<Record<string, string>>;
 }

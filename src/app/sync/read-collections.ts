@@ -162,7 +162,8 @@ async function alertAboutMissing(session: SyncSession, tx: RunTx, all: readonly 
     itemId: null,
     externalId: must(gone[0], "vanished list").externalId,
     code: "COLLECTION_GONE",
-    message: `No longer in Microsoft: ${gone.map(({ name }) => name).join(", ")}.`,
+    message: "No longer in Microsoft: {lists}.",
+    parts: { lists: gone.map(({ name }) => name).join(", ") },
   };
   return tx.raiseAlerts([alert]);
 }

@@ -208,7 +208,8 @@ function quarantine(session: SyncSession, send: Send, code: ErrorCode, message: 
       itemId: effect.officeId,
       externalId: effect.m365Id,
       code,
-      message: `“${title}” could not be written to Microsoft: ${message}`,
+      message: "{title} could not be written to Microsoft: {reason}",
+      parts: { title: `“${title}”`, reason: message },
     });
   }
   session.tally.add(0, { failed: 1 });

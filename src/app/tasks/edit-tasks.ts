@@ -1,10 +1,10 @@
-import type { Owner } from "../../core/access/rights.ts";
+import type { Owner, Reach } from "../../core/access/rights.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
 import type { RecordFields } from "../../core/records/record.ts";
 import { sameValue } from "../../core/records/same-value.ts";
 import { taskKind } from "../../core/records/task.ts";
 import { findBreach, type TaskDraft } from "../../core/records/task-rules.ts";
-import { requireRight } from "../access/require.ts";
+import { requireRecordRight, requireRight } from "../access/require.ts";
 import { NotFoundError, StaleWriteError, ValidationError } from "../errors.ts";
 import type { OfficeTable, OfficeWrite } from "../ports/office-table.ts";
 import type { People } from "../ports/people.ts";
@@ -14,6 +14,8 @@ export interface EditTasksDeps<Tx> {
   readonly people: Pick<People, "find">;
   /** Whose a task is that is not deleted. */
   ownerOf(taskId: string): Promise<(Owner & { readonly userId: string }) | null>;
+  /** Whose records the viewer may read. */
+  readable(viewer: Viewer): Promise<Reach>;
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   newId(): string;
   now(): Date;
@@ -57,7 +59,7 @@ export function createEditTasks<Tx>(deps: EditTasksDeps<Tx>): EditTasks {
     expectedVersion: number,
     plan: (present: RecordFields) => OfficeWrite | null,
   ): Promise<{ readonly id: string }> {
-    const owner = requireRight(viewer, "changeRecords", await deps.ownerOf(id), "task", "readRecords");
+    const owner = requireRecordRight(viewer, await deps.readable(viewer), await deps.ownerOf(id), "task");
     const isWritten = await deps.transaction(async (tx) => {
       const [present] = await table.load(tx, owner.userId, [id]);
       if (present === undefined || present.isDeleted) throw new NotFoundError("task");

@@ -31,8 +31,13 @@ const table = {
   readAccounts: row("all", "organization", "own", "all"),
   /** Connecting, disconnecting, syncing, deciding conflicts and brakes. */
   operateAccounts: row("all", "organization", "own", "none"),
-  /** What the records say. An auditor sees what the system does, not what people write. */
-  readRecords: row("all", "organization", "own", "none"),
+  /**
+   * What the records say: titles, texts, guests, wherever they are quoted. Administrators and auditors see what the system does, not what
+   * people write, until they break the glass of a person (app/access/glass.ts).
+   */
+  readRecords: row("own", "own", "own", "none"),
+  /** Opening a person's records for an hour, with a reason, told to that person. */
+  breakGlass: row("all", "organization", "none", "all"),
   changeRecords: row("all", "organization", "own", "none"),
   readTokens: row("all", "organization", "own", "all"),
   changeTokens: row("all", "organization", "own", "none"),
@@ -47,6 +52,8 @@ export type Reach =
   | { readonly kind: "all" }
   | { readonly kind: "organization"; readonly organizationId: string }
   | { readonly kind: "own"; readonly userId: string }
+  /** Some people, one by one. */
+  | { readonly kind: "people"; readonly userIds: readonly string[] }
   | { readonly kind: "none" };
 
 /** Whose something is: a person's, or an organization's as a whole. */
@@ -78,6 +85,8 @@ export function isWithin(reach: Reach, owner: Owner): boolean {
       return reach.organizationId === owner.organizationId;
     case "own":
       return reach.userId === owner.userId;
+    case "people":
+      return owner.userId !== undefined && reach.userIds.includes(owner.userId);
     case "none":
       return false;
     default:

@@ -185,6 +185,13 @@ export const errorCatalogue = {
     "The database's disk is full, so nothing new can be stored. What was accepted before is kept.",
     "Free space on the disk of the database, or make it larger. Work goes on by itself then.",
   ),
+  GLASS_BROKEN: entry(
+    "TRANSIENT",
+    "SYSTEM",
+    "An administrator or auditor opened a person's records, with a reason.",
+    "It ends by itself after an hour. The person may end it earlier.",
+    "endBrokenGlass",
+  ),
   INTERNAL: entry(
     "PERMANENT",
     "SYSTEM",

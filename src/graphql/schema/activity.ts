@@ -24,7 +24,15 @@ export const ActivityType = builder.objectRef<FeedMessage>("Activity").implement
       resolve: ({ subjectId }) => subjectId ?? null,
     }),
     kind: t.string({ nullable: true, resolve: ({ detail }) => textOf(detail?.["kind"]) }),
-    message: t.string({ resolve: ({ detail }) => textOf(detail?.["message"]) ?? "" }),
+    message: t.string({
+      description: "For who may not read the mailbox's records without what they say.",
+      resolve: async ({ accountId, detail }, _args, { viewer, app }) => {
+        const whole = textOf(detail?.["message"]) ?? "";
+        if (accountId === undefined || (await app.glass.mayReadAccount(viewer, accountId))) return whole;
+        // Written by who knows what of it is a record's; without it all of it counts as such.
+        return textOf(detail?.["redacted"]) ?? "something happened in this mailbox";
+      },
+    }),
     rate: t.float({
       nullable: true,
       description: "Items a second, where there is one.",

@@ -1,6 +1,8 @@
 import { z } from "zod";
-import type { Prisma } from "../../../prisma/generated/client.ts";
+import type { Alert, Prisma } from "../../../prisma/generated/client.ts";
 import { reachOf } from "../../core/access/rights.ts";
+import { tellAll, tellRedacted } from "../../core/access/told.ts";
+import { errorCatalogue } from "../../core/sync/error-catalogue.ts";
 import { accountRows } from "../account-rows.ts";
 import { builder } from "../builder.ts";
 import type { Context } from "../context.ts";
@@ -14,9 +16,10 @@ const types = {
   SYNC: { value: "sync" },
   THROTTLE: { value: "throttle" },
   SETTINGS: { value: "settings" },
+  ACCESS: { value: "access" },
 } as const;
 const AlertTypeEnum = builder.enumType("AlertType", { description: "What an alert is about.", values: types });
-const typeShape = z.enum(["auth", "sync", "throttle", "settings"]);
+const typeShape = z.enum(["auth", "sync", "throttle", "settings", "access"]);
 
 const AlertOperationEnum = builder.enumType("AlertOperation", {
   description: "On the way from Microsoft, or to it.",
@@ -57,20 +60,40 @@ export const AlertType = builder.prismaObject("Alert", {
     itemId: t.exposeID("itemId", { nullable: true, description: "The record in Oro." }),
     externalId: t.exposeID("externalId", { nullable: true, description: "The record in Microsoft." }),
     code: t.field({ type: ErrorCodeEnum, resolve: ({ code }) => knownCode(code) }),
-    message: t.exposeString("message"),
+    message: t.string({
+      description: "For who may not read the mailbox's records without what they say.",
+      resolve: async (alert, _args, context) => shownMessage(alert, context),
+    }),
     remedy: t.exposeString("remedy"),
     occurrences: t.exposeInt("occurrences"),
     resolvedAt: t.expose("resolvedAt", { type: "DateTime", nullable: true }),
   }),
 });
 
-/** Alerts of visible accounts; those of an organization for who sees all of it; the system's own for who sees the system. */
+const partsShape = z.record(z.string(), z.string()).nullable().catch(null);
+const nouns = { TASKS: "A task", CALENDAR: "An event", EMAIL: "A message" } as const;
+
+/** What is of no mailbox quotes no record. */
+async function shownMessage(alert: Alert, { viewer, app, prisma }: Context): Promise<string> {
+  const told = { text: alert.message, parts: partsShape.parse(alert.parts) };
+  const { accountId } = alert;
+  if (accountId === null || (await app.glass.mayReadAccount(viewer, accountId))) return tellAll(told);
+  const { cause } = errorCatalogue[knownCode(alert.code)];
+  if (told.parts === null) return cause;
+  const account = await prisma.account.findUnique({ where: { id: accountId }, select: { userPrincipalName: true } });
+  const title = `${nouns[alert.resource ?? "TASKS"]} of ${account?.userPrincipalName ?? "a mailbox"}`;
+  const list = alert.resource === "CALENDAR" ? "a calendar" : "a list";
+  return tellRedacted(told, { title, reason: cause, list, lists: `${list} that was chosen` }, cause);
+}
+
+/** The viewer's own; alerts of visible accounts; those of an organization for who sees all of it; the system's own for who sees the system. */
 export async function visibleAlerts(context: Context, accountId?: string | null): Promise<Prisma.AlertWhereInput> {
   const reach = reachOf(context.viewer, "readAccounts");
   const ofAccounts = await accountRows(context, accountId);
   if (accountId != null || reach.kind === "all") return ofAccounts;
-  if (reach.kind !== "organization") return ofAccounts;
-  return { OR: [ofAccounts, { accountId: null, organizationId: reach.organizationId }] };
+  const own = { userId: context.viewer.userId };
+  if (reach.kind !== "organization") return { OR: [ofAccounts, own] };
+  return { OR: [ofAccounts, own, { accountId: null, organizationId: reach.organizationId }] };
 }
 
 interface AlertFilter {

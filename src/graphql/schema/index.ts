@@ -31,6 +31,7 @@ import "./settings-events.ts";
 import "./task.ts";
 import "./task-edit.ts";
 import "./task-list.ts";
+import "./broken-glass.ts";
 import "./calendar.ts";
 import "./event.ts";
 import "./event-list.ts";

@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { reachOf } from "../../core/access/rights.ts";
-import type { Viewer } from "../../core/access/viewer.ts";
 import { paceOf } from "../../core/status/run-pace.ts";
 import { noCounts, type RunCounts } from "../../core/sync/run-state.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { accountRows } from "../account-rows.ts";
 import { builder } from "../builder.ts";
+import type { Context } from "../context.ts";
 import { wholeRow } from "../whole-row.ts";
 import { ResourceEnum } from "./resource.ts";
 import { RunPhaseEnum, RunStateEnum, RunTriggerEnum } from "./run-enums.ts";
@@ -48,9 +47,10 @@ const brakeShape = z.object({
   officeIds: z.array(z.string()).catch([]),
 });
 
-const isHidden = (viewer: Viewer): boolean => reachOf(viewer, "readRecords").kind === "none";
+const forReaders = async (texts: string[], accountId: string, { viewer, app }: Context): Promise<string[]> =>
+  (await app.glass.mayReadAccount(viewer, accountId)) ? texts : [];
 
-const BrakeType = builder.objectRef<z.infer<typeof brakeShape>>("Brake").implement({
+const BrakeType = builder.objectRef<z.infer<typeof brakeShape> & { readonly accountId: string }>("Brake").implement({
   description: "What stopped a run until somebody decides.",
   fields: (t) => ({
     reason: t.exposeString("reason"),
@@ -58,7 +58,7 @@ const BrakeType = builder.objectRef<z.infer<typeof brakeShape>>("Brake").impleme
     deletesInM365: t.exposeInt("deletesInM365"),
     sampleTitles: t.stringList({
       description: "Some of the records that would be deleted; empty for who may not read records.",
-      resolve: ({ titles }, _args, { viewer }) => (isHidden(viewer) ? [] : titles),
+      resolve: ({ titles, accountId }, _args, context) => forReaders(titles, accountId, context),
     }),
     meetingsToWrite: t.int({
       description: "Meetings whose writing would mail their attendees.",
@@ -68,11 +68,11 @@ const BrakeType = builder.objectRef<z.infer<typeof brakeShape>>("Brake").impleme
     peopleOutside: t.exposeInt("peopleOutside", { description: "Those of them outside of the mailbox's own domain." }),
     sampleAddresses: t.stringList({
       description: "Some of the people who would be mailed; empty for who may not read records.",
-      resolve: ({ addresses }, _args, { viewer }) => (isHidden(viewer) ? [] : addresses),
+      resolve: ({ addresses, accountId }, _args, context) => forReaders(addresses, accountId, context),
     }),
     sampleMeetings: t.stringList({
       description: "Some of the meetings; empty for who may not read records.",
-      resolve: ({ meetings }, _args, { viewer }) => (isHidden(viewer) ? [] : meetings),
+      resolve: ({ meetings, accountId }, _args, context) => forReaders(meetings, accountId, context),
     }),
   }),
 });
@@ -117,12 +117,16 @@ export const RunType = builder.prismaObject("Run", {
     error: t.field({
       type: SyncError,
       nullable: true,
-      resolve: ({ errorCode, errorMessage }) => shownError(errorCode, errorMessage),
+      description: "For who may not read the mailbox's records in general words, since a message may quote one.",
+      resolve: async ({ errorCode, errorMessage, accountId }, _args, { viewer, app }) =>
+        errorCode === null
+          ? null
+          : shownError(errorCode, (await app.glass.mayReadAccount(viewer, accountId)) ? errorMessage : null),
     }),
     brake: t.field({
       type: BrakeType,
       nullable: true,
-      resolve: ({ brake }) => (brake === null ? null : brakeShape.parse(brake)),
+      resolve: ({ brake, accountId }) => (brake === null ? null : { ...brakeShape.parse(brake), accountId }),
     }),
   }),
 });

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { Prisma } from "../../../prisma/generated/client.ts";
-import { reachOf } from "../../core/access/rights.ts";
 import type { Recurrence } from "../../core/records/recurrence.ts";
 import type { ChecklistEntry } from "../../core/records/task.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
@@ -75,12 +74,15 @@ const TaskFilter = builder.inputType("TaskFilter", {
 });
 type Filter = (typeof TaskFilter)["$inferInput"];
 
-function tasksWhere(filter: Filter | null | undefined, { viewer }: Context): Prisma.OfficeTaskWhereInput {
+async function tasksWhere(
+  filter: Filter | null | undefined,
+  { viewer, app }: Context,
+): Promise<Prisma.OfficeTaskWhereInput> {
   const { ownerId, status, dueFrom, dueTo, text, category } = filter ?? {};
   const contains = { contains: text ?? "", mode: "insensitive" } as const;
   return {
     AND: [
-      { deletedAt: null, owner: usersWithin(reachOf(viewer, "readRecords")) },
+      { deletedAt: null, owner: usersWithin(await app.glass.reach(viewer)) },
       ...(ownerId == null ? [] : [{ ownerId: { in: isUuid(ownerId) ? [ownerId] : [] } }]),
       ...(status == null ? [] : [{ status: { in: status } }]),
       // Dates are text of one shape, so that they sort as days do.
@@ -98,11 +100,12 @@ builder.queryField("tasks", (t) =>
     cursor: "id",
     description: "Tasks that the viewer may read, newest first; deleted ones are left out.",
     args: { filter: t.arg({ type: TaskFilter }) },
-    totalCount: (_root, { filter }, context) => context.prisma.officeTask.count({ where: tasksWhere(filter, context) }),
-    resolve: (query, _root, { filter }, context) =>
+    totalCount: async (_root, { filter }, context) =>
+      context.prisma.officeTask.count({ where: await tasksWhere(filter, context) }),
+    resolve: async (query, _root, { filter }, context) =>
       context.prisma.officeTask.findMany({
         ...wholeRow(query),
-        where: tasksWhere(filter, context),
+        where: await tasksWhere(filter, context),
         orderBy: [{ createdAt: "desc" }, { id: "desc" }],
       }),
   }),
@@ -113,11 +116,11 @@ builder.queryField("task", (t) =>
     type: "OfficeTask",
     nullable: true,
     args: { id: t.arg.id({ required: true }) },
-    resolve: (query, _root, { id }, context) =>
+    resolve: async (query, _root, { id }, context) =>
       isUuid(id)
         ? context.prisma.officeTask.findFirst({
             ...wholeRow(query),
-            where: { AND: [{ id }, tasksWhere(null, context)] },
+            where: { AND: [{ id }, await tasksWhere(null, context)] },
           })
         : null,
   }),

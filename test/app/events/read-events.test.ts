@@ -7,6 +7,7 @@ import { mondays, timedOn } from "../../support/events.ts";
 
 const viewer: Viewer = { userId: "u", organizationId: "o", name: "Alex", email: "alex@contoso.example", role: "USER" };
 const range = { from: new Date("2026-01-01T00:00:00Z"), to: new Date("2030-12-31T00:00:00Z"), zone: "Europe/Berlin" };
+const everybody = async () => ({ kind: "all" }) as const;
 const firstPage = { limit: 50, isFromEnd: false };
 const endless: EventFields = {
   ...mondays,
@@ -48,7 +49,7 @@ async function turnsDuring(work: Promise<unknown>): Promise<number> {
 
 describe("many series at once", () => {
   test("four hundred endless daily series over five years are refused with what to narrow, and none of their days is looked for", async () => {
-    const { list, within } = createReadEvents(readerOf(Array.from({ length: 400 }, () => endless)));
+    const { list, within } = createReadEvents(readerOf(Array.from({ length: 400 }, () => endless)), everybody);
     for (const asked of [list(viewer, range, firstPage), within(viewer, range)]) {
       await expect(asked).rejects.toMatchObject({
         name: "ValidationError",
@@ -61,7 +62,7 @@ describe("many series at once", () => {
   });
 
   test("the page that is asked for is the same from either end, and everything else runs while it is looked for", async () => {
-    const { list } = createReadEvents(readerOf(Array.from({ length: 20 }, () => endless)));
+    const { list } = createReadEvents(readerOf(Array.from({ length: 20 }, () => endless)), everybody);
     const first = list(viewer, range, firstPage);
     expect(await turnsDuring(first)).toBeGreaterThan(1);
     const { occurrences, total } = await first;
@@ -82,6 +83,7 @@ describe("many series at once", () => {
     }));
     const { list } = createReadEvents(
       readerOf(Array.from({ length: 30 }, () => ({ ...endless, exceptions: cancelled }))),
+      everybody,
     );
     await expect(list(viewer, range, firstPage)).rejects.toMatchObject({ field: "to" });
   });

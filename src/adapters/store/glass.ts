@@ -1,0 +1,81 @@
+import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
+import type { BrokenGlass, GlassStore } from "../../app/ports/glass-store.ts";
+import { isUuid } from "../../lib/is-uuid.ts";
+import { writeFeed } from "../feed/events.ts";
+import { writeAudit } from "./audit.ts";
+
+const alertKey = (id: string): string => `glass:${id}`;
+
+export function createGlassStore(prisma: PrismaClient): GlassStore {
+  return {
+    start: (glass, organizationId, message, audit) =>
+      prisma.$transaction(async (tx) => {
+        const made = await tx.brokenGlass.create({ data: glass });
+        await writeAudit(tx, [audit]);
+        const alert = await tx.alert.create({
+          data: {
+            ...{
+              key: alertKey(made.id),
+              userId: glass.userId,
+              source: "m365-sync",
+              type: "access",
+              code: "GLASS_BROKEN",
+              message,
+            },
+            remedy: "It ends by itself after an hour. You may end it now.",
+            itemId: made.id,
+          },
+          select: { id: true },
+        });
+        await writeFeed(tx, [{ topic: "alert", subjectId: alert.id, organizationId, userId: glass.userId }]);
+        return made;
+      }),
+
+    find: async (id) => (isUuid(id) ? prisma.brokenGlass.findUnique({ where: { id } }) : null),
+
+    end: (which, at, audit) =>
+      prisma.$transaction(async (tx) => {
+        const condition = "id" in which ? Prisma.sql`id = ${which.id}::uuid` : Prisma.sql`ends_at <= ${which.dueAt}`;
+        const ended = await tx.$queryRaw<BrokenGlass[]>`
+          UPDATE broken_glass SET ended_at = LEAST(ends_at, ${at}) WHERE ended_at IS NULL AND ${condition}
+          RETURNING id, viewer_id AS "viewerId", viewer_name AS "viewerName", viewer_role::text AS "viewerRole", user_id AS "userId", reason,
+            started_at AS "startedAt", ends_at AS "endsAt", ended_at AS "endedAt", reads`;
+        if (ended.length === 0) return;
+        await writeAudit(tx, ended.map(audit));
+        const resolved = await tx.alert.updateManyAndReturn({
+          where: { key: { in: ended.map(({ id }) => alertKey(id)) }, resolvedAt: null },
+          data: { resolvedAt: at, updatedAt: at },
+          select: { id: true, userId: true },
+        });
+        await writeFeed(
+          tx,
+          resolved.map(({ id, userId }) => ({ topic: "alert", subjectId: id, ...(userId === null ? {} : { userId }) })),
+        );
+      }),
+
+    async readable({ userId, role }, among, at) {
+      const rows = await prisma.$queryRaw<{ userId: string }[]>`
+        UPDATE broken_glass SET reads = reads + 1
+        WHERE viewer_id = ${userId}::uuid AND viewer_role = ${role}::role AND ended_at IS NULL AND ends_at > ${at}
+          ${among === null ? Prisma.empty : Prisma.sql`AND user_id = ANY(${[...among]}::uuid[])`}
+        RETURNING user_id AS "userId"`;
+      return [...new Set(rows.map((row) => row.userId))];
+    },
+
+    async ownersOf(accountIds) {
+      const rows = await prisma.$queryRaw<{ id: string; userId: string }[]>`
+        SELECT id, user_id AS "userId" FROM account WHERE id = ANY(${[...accountIds]}::uuid[])`;
+      return new Map(rows.map(({ id, userId }) => [id, userId]));
+    },
+
+    present: (viewerId, reach, at) =>
+      prisma.brokenGlass.findMany({
+        where: {
+          endedAt: null,
+          endsAt: { gt: at },
+          ...(reach.kind === "all" ? {} : { OR: [{ viewerId }, { userId: viewerId }] }),
+        },
+        orderBy: [{ startedAt: "desc" }, { id: "desc" }],
+      }),
+  };
+}

@@ -1,0 +1,28 @@
+// Messages quote records: a title, a list's name, what Microsoft said about a value. Whoever may not read the records must not read them
+// there, and still has to understand what happened. So such a part is stored beside the sentence, and the sentence names it in braces.
+
+export interface Told {
+  /** "{title} could not be written to Microsoft: {reason}" */
+  readonly text: string;
+  /** Null where nobody kept parts apart: all of the text counts as a record's then. */
+  readonly parts: Readonly<Record<string, string>> | null;
+}
+
+/** The whole sentence. */
+export function tellAll({ text, parts }: Told): string {
+  return parts === null ? text : fill(text, parts);
+}
+
+/**
+ * The sentence without what is in records.
+ * @param instead what stands for the parts, by name
+ * @param cause for a text that cannot be taken apart
+ */
+export function tellRedacted({ text, parts }: Told, instead: Readonly<Record<string, string>>, cause: string): string {
+  if (parts === null) return cause;
+  return fill(text, Object.fromEntries(Object.keys(parts).map((name) => [name, instead[name] ?? "(not shown)"])));
+}
+
+function fill(text: string, parts: Readonly<Record<string, string>>): string {
+  return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => parts[name] ?? whole);
+}

@@ -1,0 +1,393 @@
+import { randomUUID } from "node:crypto";
+import {
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  getNamedType,
+  isCompositeType,
+  isInterfaceType,
+  isObjectType,
+  isRequiredArgument,
+  isUnionType,
+} from "graphql";
+import { createClient } from "graphql-ws";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { schema } from "../../src/graphql/schema.ts";
+import { must } from "../../src/lib/must.ts";
+import { startApi, type TestApi } from "../support/api.ts";
+
+/** In every text of Pat's records, and nowhere else. */
+const secret = "Zephyrine";
+const moment = "2026-05-04T10:00:00Z";
+let api: TestApi;
+let pat: { id: string; token: string };
+let quinn: { id: string; token: string };
+let auditor: { id: string; token: string };
+let ids: Readonly<Record<string, string>>;
+/** By how much the server's clock is ahead. */
+let aheadMs = 0;
+
+beforeAll(async () => {
+  api = await startApi({ now: () => new Date(Date.now() + aheadMs) });
+  pat = await api.addPerson("Pat", "USER");
+  quinn = await api.addPerson("Quinn", "USER");
+  auditor = await api.addPerson("Audrey", "AUDITOR");
+  ids = await fill(pat.id, secret);
+  await fill(quinn.id, "Quixotic");
+  // So that every subscription has a present state.
+  await api.prisma.settingsScope.createMany({
+    data: [
+      { id: "system", version: 1 },
+      { id: `user:${pat.id}`, version: 1 },
+    ],
+  });
+});
+afterAll(() => api[Symbol.asyncDispose]());
+beforeEach(async () => {
+  await api.prisma.brokenGlass.updateMany({ data: { endedAt: new Date(0) } });
+  await api.prisma.alert.deleteMany({ where: { type: "access" } });
+});
+
+/** A person's mailbox with everything in which a record's text may be quoted. */
+async function fill(userId: string, word: string): Promise<Readonly<Record<string, string>>> {
+  const { prisma } = api;
+  const { organizationId } = await prisma.user.findUniqueOrThrow({ where: { id: userId } });
+  const account = await prisma.account.create({
+    data: {
+      ...{ organizationId, userId, tenantId: "t", objectId: userId, userPrincipalName: `${userId}@example.com` },
+      ...{ displayName: "A person", state: "CONNECTED", grantedScopes: [] },
+    },
+  });
+  const of = { accountId: account.id, resource: "TASKS" as const };
+  const task = await prisma.officeTask.create({
+    data: {
+      ...{ ownerId: userId, subject: word, description: word, categories: [word] },
+      checklist: [{ title: word, isChecked: false }],
+    },
+  });
+  const event = await prisma.officeEvent.create({
+    data: {
+      ...{ ownerId: userId, subject: word, description: word, locations: [word], categories: [word] },
+      time: {
+        isAllDay: false,
+        start: "2026-05-04T10:00:00",
+        end: "2026-05-04T11:00:00",
+        startZone: "Etc/UTC",
+        endZone: "Etc/UTC",
+      },
+      ...{ startsAt: new Date(moment), endsAt: new Date("2026-05-04T11:00:00Z"), onlineMeetingUrl: `https://${word}` },
+      attendees: [{ address: `${word}@example.com`, name: word, type: "required", response: "none" }],
+      ...{ organizer: { address: `${word}@example.com`, name: word }, uid: word },
+    },
+  });
+  const collection = await prisma.collection.create({
+    data: { ...of, externalId: randomUUID(), name: word, state: "ACTIVE" },
+  });
+  await prisma.collection.create({
+    data: { ...of, resource: "CALENDAR", externalId: randomUUID(), name: word, state: "ACTIVE", isDefault: true },
+  });
+  const fields = {
+    subject: word,
+    description: word,
+    categories: [word],
+    checklist: [{ title: word, isChecked: true }],
+  };
+  const pair = { ...of, officeId: task.id, m365Id: randomUUID(), collectionId: collection.id };
+  await prisma.link.create({ data: { ...pair, bases: { both: fields }, extra: { word }, officeVersion: 1 } });
+  const conflict = await prisma.conflict.create({
+    data: {
+      ...{ ...pair, kind: "FIELDS", fields: ["subject"], title: word, bases: { office: fields, m365: fields } },
+      ...{ office: { ...fields, subject: `${word} 1` }, m365: { ...fields, subject: `${word} 2` }, officeVersion: 1 },
+      ...{ rule: "ASK", state: "OPEN" },
+    },
+  });
+  const run = await prisma.run.create({
+    data: {
+      ...{ ...of, trigger: "MANUAL", state: "AWAITING_APPROVAL", approval: "PENDING" },
+      ...{ errorCode: "BRAKE_DELETIONS", errorMessage: `This run would delete ${word}.` },
+      brake: {
+        reason: "SIDE_EMPTY",
+        deletesInOffice: 1,
+        titles: [word],
+        addresses: [word],
+        meetings: [word],
+        officeIds: [],
+      },
+    },
+  });
+  await prisma.run.create({
+    data: {
+      ...of,
+      trigger: "MANUAL",
+      state: "FAILED",
+      errorCode: "ANSWER_MALFORMED",
+      errorMessage: `Graph said “${word}”`,
+    },
+  });
+  await prisma.effect.create({
+    data: { ...pair, runId: run.id, operation: "create", before: fields, after: fields, state: "CONFIRMED" },
+  });
+  await prisma.inboxItem.create({
+    data: {
+      ...of,
+      side: "office",
+      recordId: task.id,
+      snapshot: { fields },
+      state: "QUARANTINED",
+      reason: "ITEM_REJECTED",
+      message: word,
+    },
+  });
+  const alert = {
+    organizationId,
+    ...of,
+    source: "Microsoft 365",
+    type: "sync",
+    code: "ITEM_REJECTED",
+    remedy: "Change it.",
+  };
+  const parted = await prisma.alert.create({
+    data: {
+      ...{ ...alert, key: `item:${account.id}:1`, message: "{title} could not be written to Microsoft: {reason}" },
+      parts: { title: `“${word}”`, reason: `“${word}” is invalid` },
+    },
+  });
+  await prisma.alert.create({ data: { ...alert, key: `item:${account.id}:2`, message: `“${word}” failed` } });
+  const about = { organizationId, userId, ...of, topic: "activity" };
+  await prisma.feedEvent.create({
+    data: {
+      ...about,
+      subjectId: run.id,
+      detail: { message: `failed: “${word}”`, redacted: "failed: an error", state: "FAILED" },
+    },
+  });
+  await prisma.feedEvent.create({ data: { ...about, detail: { message: `“${word}”: due 5 May → 7 May` } } });
+  return { account: account.id, task: task.id, event: event.id, conflict: conflict.id, run: run.id, alert: parted.id };
+}
+
+const given: Readonly<Record<string, () => string>> = {
+  "task.id": () => JSON.stringify(ids["task"]),
+  "event.id": () => JSON.stringify(ids["event"]),
+  "conflict.id": () => JSON.stringify(ids["conflict"]),
+  "run.id": () => JSON.stringify(ids["run"]),
+  "account.id": () => JSON.stringify(ids["account"]),
+  accountId: () => JSON.stringify(ids["account"]),
+  runId: () => JSON.stringify(ids["run"]),
+  userId: () => JSON.stringify(pat.id),
+  from: () => '"2026-05-01T00:00:00Z"',
+  to: () => '"2026-06-01T00:00:00Z"',
+  level: () => "USER",
+  ownerId: () => JSON.stringify(pat.id),
+};
+/** Not about the records of one person, though their arguments have the same names. */
+const withoutOptional = new Set(["settings", "effectiveSettings"]);
+
+/** Everything that a type tells, a few levels deep, no type within itself. */
+function selectionOf(type: GraphQLOutputType, path: readonly string[] = []): string {
+  const named = getNamedType(type);
+  if (!isCompositeType(named)) return "";
+  if (isUnionType(named)) {
+    return `{ __typename ${named
+      .getTypes()
+      .map((one) => `... on ${one.name} ${selectionOf(one, path)}`)
+      .join(" ")} }`;
+  }
+  if (!isObjectType(named) && !isInterfaceType(named)) return "{ __typename }";
+  const fields = Object.values(named.getFields()).flatMap((field) => {
+    const inner = getNamedType(field.type);
+    if (field.args.some(isRequiredArgument)) return [];
+    if (!isCompositeType(inner)) return [field.name];
+    if (field.name === "edges" || path.includes(inner.name) || path.length > 3) return [];
+    return [`${field.name} ${selectionOf(inner, [...path, named.name])}`];
+  });
+  return `{ __typename ${fields.join(" ")} }`;
+}
+
+function operationsOf(root: GraphQLObjectType, kind: "query" | "subscription") {
+  return Object.values(root.getFields()).map((field) => {
+    const args = field.args.flatMap(({ name, ...arg }) => {
+      const value = given[`${field.name}.${name}`] ?? given[name];
+      if (value === undefined || (withoutOptional.has(field.name) && !isRequiredArgument({ name, ...arg }))) return [];
+      return [`${name}: ${value()}`];
+    });
+    const call = args.length === 0 ? field.name : `${field.name}(${args.join(", ")})`;
+    return { name: field.name, text: `${kind} { ${call} ${selectionOf(field.type)} }` };
+  });
+}
+
+/** What one viewer is told by every query and by the present state of every subscription, one text each. */
+async function readEverything(token: string): Promise<ReadonlyMap<string, string>> {
+  const told = new Map<string, string>();
+  for (const { name, text } of operationsOf(must(schema.getQueryType(), "queries"), "query")) {
+    const answer = await api.ask(text, {}, token);
+    const unforeseen = answer.errors.filter(({ message }) => !/role|yours to see/.test(message));
+    expect(unforeseen, text).toEqual([]);
+    told.set(name, JSON.stringify(answer));
+  }
+  for (const { name, text } of operationsOf(must(schema.getSubscriptionType(), "subscriptions"), "subscription")) {
+    const client = createClient({
+      url: `${api.url.replace("http", "ws")}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${token}` },
+      retryAttempts: 0,
+    });
+    const events = client.iterate({ query: text });
+    const first = await events.next();
+    told.set(`subscription ${name}`, JSON.stringify(first.value ?? null));
+    await events.return?.();
+    await client.dispose();
+  }
+  return told;
+}
+
+const leaks = (told: ReadonlyMap<string, string>, word = secret): string[] =>
+  [...told].filter(([, text]) => text.includes(word)).map(([name]) => name);
+
+const breakGlass = (userId: string, token: string, reason = "Ticket 4711: a task does not arrive") =>
+  api.ask(
+    `mutation ($input: BreakGlassInput!) { breakGlass(input: $input) { __typename
+      ... on BreakGlassSuccess { data { id endsAt reads user { name } } } ... on UserError { message } } }`,
+    { input: { userId, reason } },
+    token,
+  );
+const end = (id: string, token: string) =>
+  api.ask(
+    `mutation ($id: ID!) { endBrokenGlass(id: $id) { __typename ... on EndBrokenGlassSuccess { data { endedAt } } } }`,
+    { id },
+    token,
+  );
+const taskOf = async (token: string) =>
+  (await api.ask("query ($id: ID!) { task(id: $id) { subject } }", { id: ids["task"] }, token)).data.task;
+
+describe("what people write", () => {
+  test.each(["administrator", "auditor"] as const)("is told to no %s by any query or subscription", async (role) => {
+    const told = await readEverything(role === "auditor" ? auditor.token : api.token);
+    expect(leaks(told)).toEqual([]);
+    expect(leaks(told, "Quixotic")).toEqual([]);
+  });
+
+  test("is told to its owner, who is told of nobody else's", async () => {
+    const told = await readEverything(pat.token);
+    const places = [
+      "task",
+      "tasks",
+      "event",
+      "events",
+      "conflict",
+      "conflicts",
+      "run",
+      "runs",
+      "alerts",
+      "activity",
+      "taskLists",
+    ];
+    expect(leaks(told)).toEqual(expect.arrayContaining(places));
+    expect(leaks(told, "Quixotic")).toEqual([]);
+  });
+
+  test("is left out of an alert that still says what happened", async () => {
+    const { data } = await api.ask("{ alerts(first: 50) { nodes { id message } } }", {}, auditor.token);
+    const messages = data.alerts.nodes.map(({ message }: { message: string }) => message);
+    expect(messages).toContain(
+      `A task of ${pat.id}@example.com could not be written to Microsoft: Microsoft refused this record as invalid.`,
+    );
+  });
+});
+
+describe("broken glass", () => {
+  test.each(["administrator", "auditor"] as const)(
+    "opens one person's records to an %s, and nobody else's",
+    async (role) => {
+      const token = role === "auditor" ? auditor.token : api.token;
+      expect((await breakGlass(pat.id, token)).data.breakGlass).toMatchObject({
+        data: { reads: 0, user: { name: "Pat" } },
+      });
+      const told = await readEverything(token);
+      const places = [
+        "task",
+        "tasks",
+        "event",
+        "events",
+        "conflict",
+        "conflicts",
+        "run",
+        "runs",
+        "alerts",
+        "activity",
+        "taskLists",
+      ];
+      const live = ["alerts", "conflicts", "activity", "runProgress"].map((name) => `subscription ${name}`);
+      expect(leaks(told)).toEqual(expect.arrayContaining([...places, ...live]));
+      expect(leaks(told, "Quixotic")).toEqual([]);
+      const { data } = await api.ask("{ brokenGlass { reads isMine } }", {}, token);
+      expect(data.brokenGlass).toEqual([{ isMine: true, reads: expect.any(Number) }]);
+      expect(data.brokenGlass[0].reads).toBeGreaterThan(places.length);
+    },
+  );
+
+  test("is bound to who broke it, in that role", async () => {
+    const narrowed = await api.ask(
+      `mutation { createApiToken(input: { name: "wall", role: AUDITOR }) { ... on CreateApiTokenSuccess { data { token } } } }`,
+    );
+    await breakGlass(pat.id, api.token);
+    expect(await taskOf(api.token)).toEqual({ subject: secret });
+    expect(await taskOf(auditor.token)).toBeNull();
+    expect(await taskOf(quinn.token)).toBeNull();
+    expect(await taskOf(narrowed.data.createApiToken.data.token)).toBeNull();
+  });
+
+  test("ends by itself after an hour", async () => {
+    await breakGlass(pat.id, auditor.token);
+    aheadMs += 3_500_000;
+    expect(await taskOf(auditor.token)).toEqual({ subject: secret });
+    aheadMs += 100_000;
+    expect(await taskOf(auditor.token)).toBeNull();
+  });
+
+  test("is ended early by who broke it, or by the person", async () => {
+    for (const by of [auditor.token, pat.token]) {
+      const { data } = await breakGlass(pat.id, auditor.token);
+      expect(await taskOf(auditor.token)).toEqual({ subject: secret });
+      const { id } = data.breakGlass.data;
+      expect((await end(id, quinn.token)).data.endBrokenGlass.__typename).toBe("NotFoundError");
+      expect((await end(id, by)).data.endBrokenGlass.__typename).toBe("EndBrokenGlassSuccess");
+      expect(await taskOf(auditor.token)).toBeNull();
+    }
+  });
+
+  test("needs a reason, and a role that may", async () => {
+    expect((await breakGlass(pat.id, auditor.token, "  ")).data.breakGlass.__typename).toBe("ValidationError");
+    expect((await breakGlass(pat.id, quinn.token)).data.breakGlass.__typename).toBe("NotFoundError");
+    expect((await breakGlass(quinn.id, quinn.token)).data.breakGlass.__typename).toBe("ForbiddenError");
+    expect(await taskOf(auditor.token)).toBeNull();
+  });
+
+  test("is audited with its beginning, its end and how much was read, and told to the person while it lasts", async () => {
+    const { data } = await breakGlass(pat.id, auditor.token);
+    await taskOf(auditor.token);
+    const own = await api.ask(
+      "{ alerts { nodes { type message } } brokenGlass { isAboutMe viewerName } }",
+      {},
+      pat.token,
+    );
+    expect(own.data.alerts.nodes).toContainEqual({
+      type: "ACCESS",
+      message: expect.stringMatching(/^Audrey may read your records until .*: Ticket 4711/),
+    });
+    expect(own.data.brokenGlass).toEqual([{ isAboutMe: true, viewerName: "Audrey" }]);
+    await end(data.breakGlass.data.id, auditor.token);
+    const after = await api.ask("{ alerts { nodes { type } } brokenGlass { id } }", {}, pat.token);
+    expect(after.data.alerts.nodes).not.toContainEqual({ type: "ACCESS" });
+    expect(after.data.brokenGlass).toEqual([]);
+    const audit = await api.ask("{ auditLog(first: 2) { nodes { action actorName field to } } }");
+    expect(audit.data.auditLog.nodes).toEqual([
+      { action: "glass.ended", actorName: "Audrey", field: "Audrey", to: { reads: 1 } },
+      {
+        action: "glass.broken",
+        actorName: "Audrey",
+        field: "Pat",
+        to: expect.objectContaining({ reason: expect.stringContaining("4711") }),
+      },
+    ]);
+  });
+});
