@@ -90,7 +90,7 @@ export function createApp(config: Config, parts: AppParts, logger: Logger, stops
       kinds,
       patience: () => AbortSignal.timeout(LEDGER_PATIENCE_MS),
     }),
-    listRecords: createListRecords(createRecordLists(prisma)),
+    listRecords: createListRecords(createRecordLists(prisma), access.glass.reach),
     activity,
     ...records,
     makeTrouble: createMakeTrouble({

@@ -176,6 +176,8 @@ const given: Readonly<Record<string, () => string>> = {
   userId: () => JSON.stringify(pat.id),
   from: () => '"2026-05-01T00:00:00Z"',
   to: () => '"2026-06-01T00:00:00Z"',
+  reason: () => "WINDOW",
+  kind: () => "DELETION",
   level: () => "USER",
   ownerId: () => JSON.stringify(pat.id),
 };

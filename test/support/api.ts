@@ -308,7 +308,7 @@ export async function startApi(
     syncControl: createSyncControl({ orders, accountAccess, status, accountOf: owners.accountOf }),
     watchActivity: createWatchActivity(feed, activity, turns),
     status,
-    listRecords: createListRecords(createRecordLists(prisma)),
+    listRecords: createListRecords(createRecordLists(prisma), glass.reach),
     activity,
     editTasks,
     collections: createCollections({

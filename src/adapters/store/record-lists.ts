@@ -142,6 +142,8 @@ function within(reach: Reach): Prisma.Sql {
       return Prisma.sql`a.organization_id = ${reach.organizationId}::uuid`;
     case "own":
       return Prisma.sql`a.user_id = ${reach.userId}::uuid`;
+    case "people":
+      return Prisma.sql`a.user_id = ANY(${[...reach.userIds]}::uuid[])`;
     case "none":
       return Prisma.sql`false`;
     default:

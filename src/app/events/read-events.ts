@@ -49,6 +49,8 @@ export interface Listed {
 
 export interface ReadEvents {
   find(viewer: Viewer, id: string): Promise<StoredEvent | null>;
+  /** What the viewer has just made, for whomever. */
+  made(viewer: Viewer, id: string): Promise<StoredEvent | null>;
   /** Occurrences that touch the range, by start; `total` counts those of all pages. @throws ValidationError */
   list(viewer: Viewer, query: EventQuery, page: Page): Promise<Listed>;
   /** Whole events with an occurrence in the range, oldest first. @throws ValidationError */
@@ -97,6 +99,10 @@ export function createReadEvents(reader: EventReader, reach: (viewer: Viewer) =>
   return {
     async find(viewer, id) {
       const found = await reader.find(await reach(viewer), id);
+      return found === null ? null : seen(viewer, found);
+    },
+    async made(viewer, id) {
+      const found = await reader.find({ kind: "all" }, id);
       return found === null ? null : seen(viewer, found);
     },
     async list(viewer, query, { after, before, limit, isFromEnd }) {

@@ -1,4 +1,4 @@
-import { reachOf } from "../../core/access/rights.ts";
+import { type Reach, reachOf } from "../../core/access/rights.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import type { Listed, ListQuery, ListReader, RecordLists } from "../ports/record-lists.ts";
@@ -14,19 +14,20 @@ export interface ListRecords {
 
 const nothing: Listed<never> = { rows: [], total: 0 };
 
-export function createListRecords(lists: RecordLists): ListRecords {
-  const reader = (viewer: Viewer): ListReader => ({
+/** @param readable whose records a viewer may read now */
+export function createListRecords(lists: RecordLists, readable: (viewer: Viewer) => Promise<Reach>): ListRecords {
+  const reader = async (viewer: Viewer): Promise<ListReader> => ({
     userId: viewer.userId,
     accounts: reachOf(viewer, "readAccounts"),
-    records: reachOf(viewer, "readRecords"),
+    records: await readable(viewer),
   });
   const isNobodys = ({ accountId }: Pick<ListQuery, "accountId">) => accountId !== undefined && !isUuid(accountId);
   return {
     failing: async (viewer, query) =>
-      isNobodys(query) ? nothing : lists.failing({ ...query, reader: reader(viewer) }),
+      isNobodys(query) ? nothing : lists.failing({ ...query, reader: await reader(viewer) }),
     leftOut: async (viewer, query) =>
-      isNobodys(query) ? nothing : lists.leftOut({ ...query, reader: reader(viewer) }),
+      isNobodys(query) ? nothing : lists.leftOut({ ...query, reader: await reader(viewer) }),
     brakeItems: async (viewer, query) =>
-      isUuid(query.runId) ? lists.brakeItems({ ...query, reader: reader(viewer) }) : nothing,
+      isUuid(query.runId) ? lists.brakeItems({ ...query, reader: await reader(viewer) }) : nothing,
   };
 }

@@ -28,7 +28,7 @@ builder.mutationField("createEvent", (t) =>
     args: { input: t.arg({ type: CreateEventInput, required: true }) },
     resolve: async (_root, { input: { ownerId, ...input } }, { viewer, app }) => {
       const { id } = await app.editEvents.create(viewer, toEventChanges(input), ownerId ?? undefined);
-      return mustSee(await app.readEvents.find(viewer, id));
+      return mustSee(await app.readEvents.made(viewer, id));
     },
   }),
 );

@@ -25,7 +25,7 @@ const RightReachEnum = builder.enumType("RightReach", {
 
 interface ViewerRight {
   readonly right: Right;
-  readonly reach: Exclude<Reach["kind"], "none">;
+  readonly reach: Exclude<Reach["kind"], "none" | "people">;
 }
 
 const ViewerRightType = builder.objectRef<ViewerRight>("ViewerRight").implement({
@@ -39,7 +39,7 @@ const ViewerRightType = builder.objectRef<ViewerRight>("ViewerRight").implement(
 function rightsOf(viewer: Viewer): ViewerRight[] {
   return rights.flatMap((right) => {
     const { kind } = reachOf(viewer, right);
-    return kind === "none" ? [] : [{ right, reach: kind }];
+    return kind === "none" || kind === "people" ? [] : [{ right, reach: kind }];
   });
 }
 
