@@ -56,7 +56,8 @@ export function namelessAlert(session: SyncSession, collection: StoredCollection
     ...about(collection),
     key: namelessKey(session, collection.id),
     code: "ANSWER_MALFORMED",
-    message: `In ${collection.name} Microsoft sent ${count} ${count === 1 ? "item" : "items"} without an id. They cannot be synced.`,
+    message: `{list}: Microsoft sent ${count} ${count === 1 ? "item" : "items"} without an id. They cannot be synced.`,
+    parts: { list: collection.name },
   };
 }
 
@@ -69,7 +70,8 @@ function alertOf(key: string, collection: StoredCollection, error: StoreError, w
     ...about(collection),
     key,
     code: runErrorOf(error).code,
-    message: `${collection.name} ${what}: ${error.message}`,
+    message: `{list} ${what}: {reason}`,
+    parts: { list: collection.name, reason: error.message },
   };
 }
 

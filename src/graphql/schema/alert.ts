@@ -82,8 +82,8 @@ async function shownMessage(alert: Alert, { viewer, app, prisma }: Context): Pro
   if (told.parts === null) return cause;
   const account = await prisma.account.findUnique({ where: { id: accountId }, select: { userPrincipalName: true } });
   const title = `${nouns[alert.resource ?? "TASKS"]} of ${account?.userPrincipalName ?? "a mailbox"}`;
-  const list = alert.resource === "CALENDAR" ? "a calendar" : "a list";
-  return tellRedacted(told, { title, reason: cause, list, lists: `${list} that was chosen` }, cause);
+  const noun = alert.resource === "CALENDAR" ? "calendar" : "list";
+  return tellRedacted(told, { title, reason: cause, list: `A ${noun}`, lists: `a ${noun} that was chosen` }, cause);
 }
 
 /** The viewer's own; alerts of visible accounts; those of an organization for who sees all of it; the system's own for who sees the system. */
