@@ -15,7 +15,11 @@ function createWorks(queue: ReturnType<typeof createFairQueue>) {
       return name;
     });
   };
-  return { begun, add, end: async (name: string, running: Promise<unknown>) => (ends.get(name)?.(), running) };
+  const end = async (name: string, running: Promise<unknown>): Promise<void> => {
+    ends.get(name)?.();
+    await running;
+  };
+  return { begun, add, end };
 }
 
 /** What may begin has begun. */
@@ -32,7 +36,7 @@ describe("a fair queue", () => {
       const name = begun[at] ?? "";
       await end(name, running.get(name) ?? Promise.reject(new Error(`${at} did not begin`)));
     }
-    expect(begun).toEqual(["a1", "b1", "c1", "a2", "b2", "a3", "a4"]);
+    expect(begun).toEqual(["a1", "a2", "b1", "c1", "a3", "b2", "a4"]);
     expect(queue.waiting).toBe(0);
   });
 
