@@ -9,6 +9,7 @@ type Ledger = Pick<
   | "createsOf"
   | "conflictsByLinks"
   | "saveConflicts"
+  | "settingsChangedBy"
   | "raiseAlerts"
   | "resolveAlerts"
   | "resolveItemAlerts"
@@ -50,6 +51,7 @@ export function memoryLedger(state: OpenSyncState, runId: string, now: Date): Le
     saveConflicts: async (saved) => {
       for (const conflict of saved) state.conflicts.set(conflict.id, conflict);
     },
+    settingsChangedBy: async () => ({ direction: null, conflictRule: null }),
     raiseAlerts: async (alerts) => {
       for (const alert of alerts) state.alerts.set(alert.key, { ...alert, isResolved: false });
     },

@@ -212,6 +212,10 @@ export function createMemoryTx(context: MemoryTxContext): RunTx {
       for (const link of state.links.values()) {
         if (link.collectionId === collectionId && (link.state === "ACTIVE" || link.state === "CONFLICT")) {
           state.links.set(link.id, { ...link, state: "DETACHED", detachedReason: "COLLECTION" });
+          for (const conflict of state.conflicts.values()) {
+            if (conflict.linkId !== link.id || conflict.state === "SETTLED") continue;
+            state.conflicts.set(conflict.id, { ...conflict, state: "SETTLED", outcome: "KEPT_APART", choice: null });
+          }
         }
       }
     },

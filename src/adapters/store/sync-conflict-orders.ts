@@ -82,6 +82,10 @@ export function reopenConflict(deps: OrderDeps, conflictId: string, by: string):
       select: { id: true },
     });
     if (other !== null) return refused("The same record has a newer conflict: decide that one.");
+    const link = await tx.link.findUnique({ where: { id: conflict.linkId }, select: { state: true } });
+    if (conflict.outcome === "KEPT_APART" && link?.state === "DETACHED") {
+      return refused("Its record is not synced here now, so nothing could be written.");
+    }
     // A pair of which both records are gone keeps saying so: the next decision brings it back or leaves it.
     await tx.$executeRaw`
       WITH disputed AS (

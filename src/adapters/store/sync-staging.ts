@@ -84,6 +84,12 @@ export function stagingStatements({ tx, run, office }: RunContext): StagingState
       await tx.$executeRaw`
         WITH emptied AS (
           DELETE FROM inbox_item WHERE ${ofSync(run)} AND side = 'm365' AND collection_id = ${collectionId}::uuid
+        ), ended AS (
+          UPDATE conflict SET state = 'SETTLED', outcome = 'KEPT_APART', choice = NULL, decided_by = 'nothing left to decide',
+            decided_at = clock_timestamp(), updated_at = clock_timestamp(),
+            reason = 'Its list or calendar is not synced any more: nothing was written on either side.'
+          WHERE ${ofSync(run)} AND state IN ('OPEN', 'RESOLVING') AND link_id IN (
+            SELECT id FROM link WHERE ${ofSync(run)} AND collection_id = ${collectionId}::uuid AND state = 'CONFLICT')
         )
         UPDATE link SET state = 'DETACHED', detached_reason = 'COLLECTION'
         WHERE ${ofSync(run)} AND collection_id = ${collectionId}::uuid AND state IN ('ACTIVE', 'CONFLICT')`;

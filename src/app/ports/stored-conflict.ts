@@ -18,7 +18,10 @@ export interface StoredConflict {
   readonly etag: string | null;
   readonly rule: string;
   readonly state: "OPEN" | "RESOLVING" | "SETTLED";
-  readonly outcome: "OFFICE" | "M365" | "MERGED" | "AGREED" | null;
+  /** KEPT_APART: nothing was written, each side keeps its own. */
+  readonly outcome: "OFFICE" | "M365" | "MERGED" | "AGREED" | "KEPT_APART" | null;
+  /** Why it ended so without a person's choice, in a sentence. */
+  readonly reason: string | null;
   readonly choice: Choice | null;
   /** A person's name, or the rule's. */
   readonly decidedBy: string | null;

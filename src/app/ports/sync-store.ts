@@ -1,4 +1,5 @@
 import type { RecordFields, Resource, SideName } from "../../core/records/record.ts";
+import type { SettingsChangedBy } from "../../core/sync/conflict-ending.ts";
 import type { ErrorCode } from "../../core/sync/error-catalogue.ts";
 import type { Bases } from "../../core/sync/merge.ts";
 import type { RunCounts } from "../../core/sync/run-state.ts";
@@ -234,7 +235,7 @@ export interface RunTx {
   saveCollections(collections: readonly StoredCollection[]): Promise<void>;
   /** Null: the next run asks for all of them. */
   saveCollectionsLink(link: string | null): Promise<void>;
-  /** Detaches a collection's links and drops what its inbox holds. */
+  /** Detaches a collection's links, drops what its inbox holds, and ends the conflicts that wait among them. */
   detachCollection(collectionId: string): Promise<void>;
   /** A full round: these ids were there. */
   markSeen(collectionId: string, m365Ids: readonly string[], round: number): Promise<void>;
@@ -276,6 +277,8 @@ export interface RunTx {
   /** Conflicts of these links that are OPEN or RESOLVING. */
   conflictsByLinks(linkIds: readonly string[]): Promise<readonly StoredConflict[]>;
   saveConflicts(conflicts: readonly StoredConflict[]): Promise<void>;
+  /** Who last changed this resource's direction and conflict rule, at any level that counts for the owner. */
+  settingsChangedBy(): Promise<SettingsChangedBy>;
 
   raiseAlerts(alerts: readonly StoredAlert[]): Promise<void>;
   resolveAlerts(keys: readonly string[]): Promise<void>;

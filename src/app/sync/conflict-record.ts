@@ -1,6 +1,8 @@
+import { endingOf } from "../../core/sync/conflict-ending.ts";
 import { differingFields } from "../../core/sync/merge.ts";
 import type { MetConflict, PairDecision, PairSituation, SideView } from "../../core/sync/pair.ts";
 import type { StoredConflict } from "../ports/stored-conflict.ts";
+import type { DetachedReason } from "../ports/sync-store.ts";
 import type { SyncSession } from "./session.ts";
 import type { Pair } from "./situation.ts";
 
@@ -30,19 +32,47 @@ export function ruledConflict(session: SyncSession, pair: Pair, decided: Decided
   };
 }
 
-/** An open conflict that is over: by a person's choice, by a rule set since, or because both sides agree now. */
-export function settledConflict(conflict: StoredConflict, decided: Decided, met: MetConflict | null): StoredConflict {
+/** An open conflict that is over: by a person's choice, by a setting changed since, or because nothing is left to decide. */
+export function settledConflict(
+  conflict: StoredConflict,
+  pair: Pair,
+  decided: Decided,
+  met: MetConflict | null,
+): StoredConflict {
   if (decided.situation.resolution !== null) {
     const { take, fields } = conflict.choice ?? {};
     const sides = new Set([...(take === undefined ? [] : [take]), ...Object.values(fields ?? {})]);
     const outcome = sides.size > 1 ? "MERGED" : sides.has("m365") ? "M365" : "OFFICE";
-    return { ...conflict, state: "SETTLED", outcome };
+    return { ...conflict, state: "SETTLED", outcome, reason: null };
   }
-  if (met !== null) {
-    const outcome = met.winner === "office" ? "OFFICE" : "M365";
-    return { ...conflict, state: "SETTLED", outcome, decidedBy: decided.situation.conflictRule };
-  }
-  return { ...conflict, state: "SETTLED", outcome: "AGREED", decidedBy: "both sides agree" };
+  const changedBy = pair.changedBy ?? { direction: null, conflictRule: null };
+  const { versions, ...ending } = endingOf(conflict.fields, decided, met, changedBy);
+  const now =
+    versions === null
+      ? {}
+      : {
+          ...versions,
+          bases: pair.link?.bases ?? conflict.bases,
+          officeVersion: pair.record?.version ?? conflict.officeVersion,
+          etag: pair.m365Row?.snapshot?.etag ?? conflict.etag,
+        };
+  return { ...conflict, ...now, ...ending, state: "SETTLED", choice: null };
+}
+
+/** One whose pair is detached while it waits: nobody decides it any more, and nothing was written. */
+export function abandonedConflict(conflict: StoredConflict, detachedReason: DetachedReason): StoredConflict {
+  const reason =
+    detachedReason === "OTHER_MAILBOX"
+      ? "The record belongs to another mailbox of the same person: nothing was written on either side."
+      : "The record is not synced any more: nothing was written on either side.";
+  return {
+    ...conflict,
+    state: "SETTLED",
+    outcome: "KEPT_APART",
+    reason,
+    choice: null,
+    decidedBy: "nothing left to decide",
+  };
 }
 
 function conflictOf(session: SyncSession, pair: Pair, decided: Decided, met: MetConflict): StoredConflict {
@@ -67,6 +97,7 @@ function conflictOf(session: SyncSession, pair: Pair, decided: Decided, met: Met
     rule: session.settings.conflictRule,
     state: "OPEN",
     outcome: null,
+    reason: null,
     choice: null,
     decidedBy: null,
   };

@@ -4,7 +4,7 @@ import type { StoredLink } from "../ports/sync-store.ts";
 import type { Action } from "./action.ts";
 import { agreedLink, officeWriteOf } from "./after-settle.ts";
 import { type Batch, dropRows, rowsOf } from "./batch.ts";
-import { askedConflict, ruledConflict, settledConflict } from "./conflict-record.ts";
+import { abandonedConflict, askedConflict, ruledConflict, settledConflict } from "./conflict-record.ts";
 import { snapshotRow } from "./inbox-row.ts";
 import { knownItem, planM365Create, sendOf } from "./plan-send.ts";
 import type { SyncSession } from "./session.ts";
@@ -40,6 +40,7 @@ export function planAction(
       return;
     case "detach":
       if (pair.link !== null) batch.links.push({ ...pair.link, state: "DETACHED", detachedReason: action.reason });
+      if (pair.conflict !== null) batch.conflicts.push(abandonedConflict(pair.conflict, action.reason));
       dropRows(pair, batch);
       return;
     case "part":
@@ -140,7 +141,7 @@ export function finishConflict(session: SyncSession, pair: Pair, action: Omit<Pa
   const { decision } = action;
   const met = decision.kind === "settle" || decision.kind === "remove" ? decision.conflict : null;
   if (pair.conflict !== null) {
-    batch.conflicts.push(settledConflict(pair.conflict, action, met));
+    batch.conflicts.push(settledConflict(pair.conflict, pair, action, met));
   } else if (met !== null) {
     batch.conflicts.push(ruledConflict(session, pair, action, met));
     session.tally.add(0, { conflicts: 1 });

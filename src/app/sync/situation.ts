@@ -1,5 +1,6 @@
 import type { RecordFields, RecordKind } from "../../core/records/record.ts";
 import { resolve, stillAsSeen, type Versions } from "../../core/sync/conflict.ts";
+import type { SettingsChangedBy } from "../../core/sync/conflict-ending.ts";
 import type { PairSituation, SideView } from "../../core/sync/pair.ts";
 import type { M365Item } from "../ports/m365-records.ts";
 import type { OfficeRecord } from "../ports/office-table.ts";
@@ -16,6 +17,8 @@ export interface Pair {
   /** Oro's record is not this mailbox's: another one of its owner has it, or the primary one is to make it in Microsoft. */
   readonly isOthers: boolean;
   readonly conflict: StoredConflict | null;
+  /** Of a conflict that waits: who changed the settings that may end it. */
+  readonly changedBy: SettingsChangedBy | null;
 }
 
 /** Brings rows together with their links, their counterparts and their office records, in five reads however many rows. */
@@ -41,6 +44,7 @@ export async function loadPairs({ run }: SyncSession, tx: RunTx, rows: readonly 
   const disputed = linked.filter(({ state }) => state === "CONFLICT" || state === "REMOVED").map(({ id }) => id);
   const conflicts = new Map((await tx.conflictsByLinks(disputed)).map((conflict) => [conflict.linkId, conflict]));
 
+  const changedBy = conflicts.size > 0 ? await tx.settingsChangedBy() : null;
   const pairs: Pair[] = linked.map((link) => {
     const m365Row = known.get(refKey({ side: "m365", recordId: link.m365Id })) ?? null;
     return {
@@ -51,6 +55,7 @@ export async function loadPairs({ run }: SyncSession, tx: RunTx, rows: readonly 
       record: records.get(link.officeId) ?? null,
       isOthers: isOthers(records.get(link.officeId)),
       conflict: conflicts.get(link.id) ?? null,
+      changedBy,
     };
   });
   const linkedRefs = new Set(linked.flatMap(refsOf).map(refKey));
@@ -64,6 +69,7 @@ export async function loadPairs({ run }: SyncSession, tx: RunTx, rows: readonly 
       record: isOffice ? (records.get(row.recordId) ?? null) : null,
       isOthers: isOffice && isOthers(records.get(row.recordId)),
       conflict: null,
+      changedBy: null,
     });
   }
   return pairs;

@@ -56,7 +56,15 @@ export const ConflictType = builder.prismaObject("Conflict", {
     fields: t.exposeStringList("fields", { description: "Names of the fields in conflict; empty for a deletion." }),
     state: t.field({ type: ConflictStateEnum, resolve: ({ state }) => z.enum(stateValues).parse(state) }),
     rule: t.field({ type: ConflictRuleEnum, resolve: ({ rule }) => z.enum(ruleValues).parse(rule) }),
-    outcome: t.exposeString("outcome", { nullable: true, description: "Whose version it became, once settled." }),
+    outcome: t.exposeString("outcome", {
+      nullable: true,
+      description:
+        "Once settled: OFFICE or M365, whose version it became; MERGED, of both; AGREED, both sides were the same by then; KEPT_APART, nothing was written.",
+    }),
+    reason: t.exposeString("reason", {
+      nullable: true,
+      description: "Why it ended so without a person's choice: which setting was changed, and by whom.",
+    }),
     title: t.string({
       nullable: true,
       description: "What the record is called; null for who may not read records.",

@@ -127,3 +127,47 @@ test("a conflict that a rule decided can be opened again and decided otherwise",
   expect(await subjects(world)).toEqual({ office: ["Theirs"], m365: ["Theirs"] });
   expect(world.mailbox.items.get(m365Id)?.item.fields).toMatchObject({ priority: "high" });
 });
+
+test.each([
+  ["M365_TO_OFFICE", "M365", "Theirs"],
+  ["OFFICE_TO_M365", "OFFICE", "Ours"],
+] as const)(
+  "a direction that is set while a conflict waits is told as what ended it, and what it overwrote is kept (%s)",
+  async (direction, outcome, subject) => {
+    const { world } = await inConflict();
+    world.settings = { ...world.settings, direction };
+    await world.sync();
+    expect(await subjects(world)).toEqual({ office: [subject], m365: [subject] });
+    const { reason, decidedBy, ...ended } = conflictOf(world);
+    expect(ended).toMatchObject({
+      state: "SETTLED",
+      outcome,
+      office: { subject: "Ours" },
+      m365: { subject: "Theirs" },
+    });
+    expect(reason).toContain("Sync Direction is now");
+    expect(decidedBy).toBe("Sync Direction");
+  },
+);
+
+test("what a one-way sync overwrote is what Oro held then, edits since the question included, and can be taken after all", async () => {
+  const { world, officeId, m365Id } = await inConflict();
+  await world.edit(officeId, { subject: "Ours, again" });
+  world.settings = { ...world.settings, direction: "M365_TO_OFFICE" };
+  await world.sync();
+  expect(conflictOf(world)).toMatchObject({ outcome: "M365", office: { subject: "Ours, again" } });
+  reopen(world);
+  await choose(world, { take: "office" });
+  await world.sync();
+  expect((await world.records()).get(officeId)).toMatchObject({ subject: "Ours, again", priority: "low" });
+  expect(world.mailbox.items.get(m365Id)?.item.fields).toMatchObject({ subject: "Ours, again", priority: "low" });
+});
+
+test("an edit that is taken back while a conflict waits is no agreement", async () => {
+  const { world, officeId } = await inConflict();
+  await world.edit(officeId, { subject: "Task 1", priority: "normal", dueDate: null });
+  await world.sync();
+  expect(await subjects(world)).toEqual({ office: ["Theirs"], m365: ["Theirs"] });
+  expect(conflictOf(world)).toMatchObject({ state: "SETTLED", outcome: "M365" });
+  expect(conflictOf(world).reason).toContain("taken back");
+});

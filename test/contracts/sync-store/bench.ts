@@ -173,6 +173,7 @@ export function conflictOf(link: StoredLink, rest: Partial<StoredConflict> = {})
     rule: "ASK",
     state: "OPEN",
     outcome: null,
+    reason: null,
     choice: null,
     decidedBy: null,
     ...rest,
