@@ -33,14 +33,15 @@ export function parseAssignment(typed: string, known: readonly EffectiveSetting[
   const at = typed.indexOf("=");
   if (at < 1)
     throw new CommandError(exitCode.usage, `"${typed}" is no key=value.`, "For example: sync-interval-minutes=10");
-  const { key, value } = findSetting(typed.slice(0, at), known);
-  return { key, value: parseValue(typed.slice(at + 1).trim(), value) };
+  const { key, value, choices } = findSetting(typed.slice(0, at), known);
+  const text = typed.slice(at + 1).trim();
+  return { key, value: choices == null ? parseValue(text, value) : normalise(text) };
 }
 
 function parseValue(typed: string, present: unknown): unknown {
   if (typeof present === "boolean") return switches[typed.toLowerCase()] ?? typed;
   if (typeof present === "number") return typed === "" || Number.isNaN(Number(typed)) ? typed : Number(typed);
-  if (typeof present === "string") return /^[A-Z_\d]+$/.test(present) ? normalise(typed) : typed;
+  if (typeof present === "string") return typed;
   try {
     return JSON.parse(typed);
   } catch {

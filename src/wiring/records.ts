@@ -7,6 +7,7 @@ import { createCollections } from "../app/collections/choose-collections.ts";
 import { createEditEvents } from "../app/events/edit-events.ts";
 import { createImportCalendar } from "../app/events/import-calendar.ts";
 import { createReadEvents } from "../app/events/read-events.ts";
+import { createReadZone } from "../app/settings/read-zone.ts";
 import type { Settings } from "../app/settings/settings.ts";
 import { createEditTasks } from "../app/tasks/edit-tasks.ts";
 import type { Resource } from "../core/records/record.ts";
@@ -49,6 +50,7 @@ export function createRecords(
       transaction: (work) => prisma.$transaction(work),
       newId: systemClock.newId,
       now: systemClock.now,
+      zoneOf: createReadZone(stores.settings, owners.zoneOfPrimary),
       onOfficeChange,
     }),
     editEvents: createEditEvents({

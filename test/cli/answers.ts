@@ -159,6 +159,7 @@ const setting = (key: string, value: unknown, level: string | null = null, level
   levels,
   value,
   level,
+  choices: value === "BIDIRECTIONAL" ? ["OFFICE_TO_M365", "M365_TO_OFFICE", "BIDIRECTIONAL"] : null,
   isApplicable: true,
   note: null,
 });

@@ -124,6 +124,42 @@ describe("tasks over the API", () => {
     );
   });
 
+  test("a task that is closed before nine in Tokyo is closed that day there: the mailbox's zone says so, else the organization's", async () => {
+    const early = await startApi({ now: () => new Date("2026-11-24T23:30:00Z") });
+    try {
+      const close = async (token: string) => {
+        const { data } = await early.ask(
+          `mutation { createTask(input: { subject: "x", status: CLOSED }) { ... on CreateTaskSuccess { data { completedDate } } } }`,
+          {},
+          token,
+        );
+        return data.createTask.data.completedDate;
+      };
+      const yuki = await early.addPerson("Yuki", "USER");
+      expect(await close(yuki.token)).toBe("2026-11-24");
+      const set = async (value: string) =>
+        (
+          await early.ask(
+            `mutation ($value: JSON!) { updateSettings(input: { level: SYSTEM, expectedVersion: 0, set: [{ key: TIME_ZONE, value: $value }] }) { __typename } }`,
+            { value },
+          )
+        ).data.updateSettings.__typename;
+      expect(await set("Mars/Olympus")).toBe("ValidationError");
+      expect(await set("Asia/Tokyo")).toBe("UpdateSettingsSuccess");
+      expect(await close(yuki.token)).toBe("2026-11-25");
+      const { organizationId } = await early.prisma.user.findUniqueOrThrow({ where: { id: yuki.id } });
+      await early.prisma.account.create({
+        data: {
+          ...{ organizationId, userId: yuki.id, tenantId: "t", objectId: "o", timeZone: "America/New_York" },
+          ...{ userPrincipalName: "yuki@example.com", displayName: "Yuki", state: "CONNECTED" },
+        },
+      });
+      expect(await close(yuki.token)).toBe("2026-11-24");
+    } finally {
+      await early[Symbol.asyncDispose]();
+    }
+  });
+
   test.each([
     ["subject", { subject: " " }],
     ["dueTime", { subject: "x", dueTime: "09:30" }],

@@ -57,6 +57,7 @@ import type { SyncOrders } from "../../src/app/ports/sync-orders.ts";
 import { createApplication } from "../../src/app/settings/application.ts";
 import { createReadSwitchedOn } from "../../src/app/settings/read-switched-on.ts";
 import { createReadSyncSettings, type ReadSyncSettings } from "../../src/app/settings/read-sync-settings.ts";
+import { createReadZone } from "../../src/app/settings/read-zone.ts";
 import { createSettings, type SettingsChanged } from "../../src/app/settings/settings.ts";
 import { createCheckLedger } from "../../src/app/status/check-ledger.ts";
 import { createListRecords } from "../../src/app/status/list-records.ts";
@@ -210,6 +211,7 @@ export async function startApi(
     transaction: (work) => prisma.$transaction(work),
     newId: randomUUID,
     now,
+    zoneOf: createReadZone(settingsStore, owners.zoneOfPrimary),
     onOfficeChange: async (ownerId) => void heard.office.push(ownerId),
   });
   const editEvents = createEditEvents({

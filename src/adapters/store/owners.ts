@@ -1,6 +1,7 @@
-import type { PrismaClient } from "../../../prisma/generated/client.ts";
+import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
 import type { CollectionResource } from "../../app/collections/choose-collections.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
+import { primaryAccountOf } from "./primary-mailbox.ts";
 
 /** Whose things are: what rights are checked against. */
 export function createOwners(prisma: PrismaClient) {
@@ -40,6 +41,13 @@ export function createOwners(prisma: PrismaClient) {
         select: { externalId: true, isReadOnly: true },
       });
       return rows.map(({ externalId, isReadOnly }) => ({ id: externalId, isReadOnly }));
+    },
+    /** The time zone of the mailbox that takes the tasks that a person makes; null without one. */
+    async zoneOfPrimary(userId: string): Promise<string | null> {
+      const [found] = await prisma.$queryRaw<{ timeZone: string }[]>`
+        SELECT time_zone AS "timeZone" FROM account WHERE state <> 'NO_MAILBOX'
+          AND id = ${primaryAccountOf(Prisma.sql`${userId}::uuid`, Prisma.sql`'TASKS'::resource`)}`;
+      return found?.timeZone ?? null;
     },
     /** Connected accounts of a person. */
     async accountsOf(userId: string): Promise<readonly string[]> {

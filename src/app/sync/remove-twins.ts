@@ -62,7 +62,7 @@ function removalOf(session: SyncSession, row: InboxRow, externalIds: ReadonlyMap
   const officeId = row.snapshot?.mark ?? "";
   return {
     effect: newEffect(session, "delete", officeId, row.recordId, collectionId, before, null),
-    pair: { link: null, officeRow: null, m365Row: row, record: null, isOthers: false, conflict: null },
+    pair: { link: null, officeRow: null, m365Row: row, record: null, isOthers: false, conflict: null, changedBy: null },
     planned: null,
     externalCollectionId: externalIds.get(collectionId) ?? "",
     changed: [],

@@ -4,6 +4,7 @@ import type { RecordFields } from "../../core/records/record.ts";
 import { sameValue } from "../../core/records/same-value.ts";
 import { taskKind } from "../../core/records/task.ts";
 import { findBreach, type TaskDraft } from "../../core/records/task-rules.ts";
+import { wallTimeOf } from "../../core/records/time-zone.ts";
 import { requireRecordRight, requireRight } from "../access/require.ts";
 import { NotFoundError, StaleWriteError, ValidationError } from "../errors.ts";
 import type { OfficeTable, OfficeWrite } from "../ports/office-table.ts";
@@ -19,6 +20,8 @@ export interface EditTasksDeps<Tx> {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   newId(): string;
   now(): Date;
+  /** The IANA zone in which a person's day begins and ends. */
+  zoneOf(userId: string): Promise<string>;
   /** Called after the commit; wakes the sync. The change is in the log already, so nothing is lost when nobody hears it. Never rejects. */
   onOfficeChange(ownerId: string, resource: "TASKS"): Promise<void>;
 }
@@ -57,14 +60,15 @@ export function createEditTasks<Tx>(deps: EditTasksDeps<Tx>): EditTasks {
     viewer: Viewer,
     id: string,
     expectedVersion: number,
-    plan: (present: RecordFields) => OfficeWrite | null,
+    plan: (present: RecordFields, today: string) => OfficeWrite | null,
   ): Promise<{ readonly id: string }> {
     const owner = requireRecordRight(viewer, await deps.readable(viewer), await deps.ownerOf(id), "task");
+    const today = await todayOf(owner.userId);
     const isWritten = await deps.transaction(async (tx) => {
       const [present] = await table.load(tx, owner.userId, [id]);
       if (present === undefined || present.isDeleted) throw new NotFoundError("task");
       if (present.version !== expectedVersion) throw new StaleWriteError(present.version, present.fields);
-      const write = plan(present.fields);
+      const write = plan(present.fields, today);
       if (write !== null) await table.write(tx, owner.userId, [write]);
       return write !== null;
     });
@@ -72,10 +76,13 @@ export function createEditTasks<Tx>(deps: EditTasksDeps<Tx>): EditTasks {
     return { id };
   }
 
+  const todayOf = async (userId: string): Promise<string> =>
+    wallTimeOf(deps.now().toISOString(), await deps.zoneOf(userId)).slice(0, 10);
+
   return {
     async create(viewer, changes, ownerId = viewer.userId) {
       const owner = requireRight(viewer, "changeRecords", await deps.people.find(ownerId), "user", "readPeople");
-      const fields = complete(changes, emptyTask, deps.now());
+      const fields = complete(changes, emptyTask, await todayOf(owner.userId));
       mustBeValid({ ...emptyTask, ...fields });
       const id = deps.newId();
       await deps.transaction((tx) =>
@@ -86,9 +93,9 @@ export function createEditTasks<Tx>(deps: EditTasksDeps<Tx>): EditTasks {
     },
 
     update: (viewer, id, expectedVersion, changes) =>
-      edit(viewer, id, expectedVersion, (fields) => {
+      edit(viewer, id, expectedVersion, (fields, today) => {
         const present = fromRecord(fields);
-        const changed = complete(changes, present, deps.now());
+        const changed = complete(changes, present, today);
         mustBeValid({ ...present, ...changed }, present);
         const different = toRecord(changed, fields);
         return Object.keys(different).length === 0 ? null : { op: "update", id, changed: different };
@@ -103,14 +110,14 @@ function mustBeValid(draft: TaskDraft, present?: TaskDraft): void {
   if (breach !== null) throw new ValidationError(breach.field, breach.rule);
 }
 
-/** What follows from a change: closing sets the day (UTC, unless given), reopening clears it; without a due date there is no time of day. */
-function complete(changes: TaskChanges, present: TaskDraft, now: Date): Partial<TaskDraft> {
+/** What follows from a change: closing sets the person's day (unless given), reopening clears it; without a due date there is no time of day. */
+function complete(changes: TaskChanges, present: TaskDraft, today: string): Partial<TaskDraft> {
   const given = withoutUndefined(changes);
   const status = given.status ?? present.status;
   const isClosing = status === "closed" && present.status !== "closed";
   return {
     ...given,
-    ...(isClosing && given.completedDate === undefined ? { completedDate: now.toISOString().slice(0, 10) } : {}),
+    ...(isClosing && given.completedDate === undefined ? { completedDate: today } : {}),
     ...(status !== "closed" && present.completedDate !== null && given.completedDate === undefined
       ? { completedDate: null }
       : {}),

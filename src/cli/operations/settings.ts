@@ -8,6 +8,7 @@ const effectiveSetting = z.object({
   label: z.string(),
   rule: z.string(),
   levels: z.array(z.string()),
+  choices: z.array(z.string()).nullable().optional(),
   value: z.unknown(),
   level: z.string().nullable(),
   isApplicable: z.boolean(),
@@ -24,7 +25,7 @@ const settingsScope = z.object({
 
 export const readEffectiveSettings = defineOperation(
   `query ReadEffectiveSettings($userId: ID) {
-    effectiveSettings(userId: $userId) { values { key section label rule levels value level isApplicable note } }
+    effectiveSettings(userId: $userId) { values { key section label rule levels choices value level isApplicable note } }
   }`,
   z.object({ effectiveSettings: z.object({ values: z.array(effectiveSetting) }).nullable() }),
 );

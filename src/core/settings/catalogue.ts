@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import type { ConflictRule, Direction, DriftPolicy } from "../sync/sync-settings.ts";
-import { type Definition, everyLevel, flag, oneOf, whole } from "./definition.ts";
+import { type Definition, everyLevel, flag, oneOf, timeZone, whole } from "./definition.ts";
 import type { SettingsLevel } from "./level.ts";
 
 const integrations = "Microsoft 365 Integrations";
@@ -98,6 +98,8 @@ const catalogue = {
     1,
     3650,
   ),
+
+  TIME_ZONE: timeZone({ section: synchronization, label: "Time zone", levels: aboveUser }, "UTC"),
 
   CALENDAR_ENABLED: enabled(calendar),
   CALENDAR_DIRECTION: direction(calendar),

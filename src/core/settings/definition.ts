@@ -1,3 +1,4 @@
+import { IANAZone } from "luxon";
 import { z } from "zod";
 import type { SettingsLevel } from "./level.ts";
 
@@ -28,6 +29,16 @@ export function whole(place: Place, value: number, min: number, max: number): De
 
 export function flag(place: Place, value: boolean): Definition<boolean> {
   return { ...place, default: value, rule: z.boolean(), ruleText: "true or false" };
+}
+
+/** A time zone by its IANA name. */
+export function timeZone(place: Place, value: string): Definition<string> {
+  return {
+    ...place,
+    default: value,
+    rule: z.string().refine((name) => IANAZone.isValidZone(name)),
+    ruleText: "a time zone by its IANA name, such as Europe/Berlin or UTC",
+  };
 }
 
 export function oneOf<const T extends string>(

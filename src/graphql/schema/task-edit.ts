@@ -22,7 +22,11 @@ const CreateTaskInput = builder.inputType("CreateTaskInput", {
     startDate: t.field({ type: "Date" }),
     priority: t.field({ type: TaskPriorityEnum }),
     status: t.field({ type: TaskStatusEnum }),
-    completedDate: t.field({ type: "Date", description: "Of a closed task; today (UTC) without it." }),
+    completedDate: t.field({
+      type: "Date",
+      description:
+        "Of a closed task; without it today, in the time zone of the person's primary mailbox, else of the organization.",
+    }),
     reminderAt: t.field({ type: "DateTime", description: "To the second." }),
     categories: t.stringList(),
     checklist: t.field({ type: [ChecklistEntryInput] }),
@@ -31,7 +35,8 @@ const CreateTaskInput = builder.inputType("CreateTaskInput", {
 });
 
 const UpdateTaskInput = builder.inputType("UpdateTaskInput", {
-  description: "What is not given stays; null empties. Closing sets completedDate to today (UTC), reopening clears it.",
+  description:
+    "What is not given stays; null empties. Closing sets completedDate to the person's today, reopening clears it.",
   fields: (t) => ({
     subject: t.string(),
     description: t.string(),
