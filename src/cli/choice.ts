@@ -13,6 +13,8 @@ const sameWords = (...names: string[]) =>
   choice(Object.fromEntries(names.map((name) => [name.toLowerCase().replaceAll("_", "-"), name])));
 
 export const resourceChoice = sameWords("EMAIL", "CALENDAR", "TASKS");
+/** Those of which something is made in Oro. */
+export const primaryChoice = sameWords("TASKS", "CALENDAR");
 export const levelChoice = sameWords("SYSTEM", "ORGANIZATION", "USER");
 export const roleChoice = sameWords("ADMINISTRATOR", "ORGANIZATION_ADMINISTRATOR", "USER", "AUDITOR");
 export const conflictStateChoice = sameWords("OPEN", "RESOLVING", "SETTLED");

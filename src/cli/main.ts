@@ -1,3 +1,4 @@
+import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { runProgram } from "./program.ts";
 
@@ -21,4 +22,12 @@ process.exitCode = await runProgram(process.argv.slice(2), {
   err: (chunk) => void process.stderr.write(chunk),
   now: () => new Date(),
   readInput: () => text(process.stdin),
+  async ask(question) {
+    if (!process.stdin.isTTY) return null;
+    process.stderr.write(question);
+    // Not as a terminal: Ctrl-C stays a signal.
+    const lines = createInterface({ input: process.stdin, terminal: false, signal: interrupt.signal });
+    for await (const line of lines) return line;
+    return null;
+  },
 });

@@ -7,6 +7,7 @@ import { addApplicationCommand } from "./commands/application.ts";
 import { addConflictsCommand } from "./commands/conflicts.ts";
 import { addConnectCommand } from "./commands/connect.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
+import { addMailboxCommands } from "./commands/mailbox.ts";
 import { addRecordCommands } from "./commands/records.ts";
 import { addRunCommands } from "./commands/runs.ts";
 import { addSettingsCommand } from "./commands/settings.ts";
@@ -28,6 +29,7 @@ const adders = [
   addSettingsCommand,
   addApplicationCommand,
   addConnectCommand,
+  addMailboxCommands,
   addTokenCommand,
   addDoctorCommand,
 ];

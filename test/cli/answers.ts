@@ -98,6 +98,7 @@ export function aConflict(overrides: Readonly<Record<string, unknown>> = {}) {
     state: "OPEN",
     rule: "ASK",
     outcome: null,
+    reason: null,
     title: "Call the supplier",
     versions: [
       {

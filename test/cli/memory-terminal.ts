@@ -13,7 +13,10 @@ export interface MemoryTerminal extends Terminal {
 }
 
 export function createMemoryTerminal(
-  settings: Partial<Pick<Terminal, "env" | "isInteractive" | "rows">> & { readonly input?: string } = {},
+  settings: Partial<Pick<Terminal, "env" | "isInteractive" | "rows">> & {
+    readonly input?: string;
+    readonly answer?: string;
+  } = {},
 ): MemoryTerminal {
   const interrupt = new AbortController();
   let output = "";
@@ -38,6 +41,10 @@ export function createMemoryTerminal(
     },
     now: () => now,
     readInput: async () => settings.input ?? "",
+    async ask(question) {
+      this.err(question);
+      return settings.answer ?? null;
+    },
     get output() {
       return output;
     },

@@ -133,6 +133,7 @@ function show(session: Session, conflict: Conflict): void {
     session.style.bold(conflict.title ?? conflict.id),
     `${conflict.account.userPrincipalName}, ${sayName(conflict.resource)}, ${sayKind(conflict)}`,
     `${sayName(conflict.state)}${conflict.outcome === null ? "" : `: ${saySide(conflict.outcome)}`}; rule: ${sayName(conflict.rule)}`,
+    ...(conflict.reason === null ? [] : [conflict.reason]),
   );
   for (const { field, label, officeText, baseText, m365Text } of conflict.versions) {
     session.say(

@@ -5,10 +5,12 @@ import { readList } from "../connection.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { findAccountId } from "../find-account.ts";
 import { formatStatus } from "../format-status.ts";
+import { readPrimary } from "../operations/accounts.ts";
 import { passingCodes, readPassingCodes } from "../operations/error-catalogue.ts";
 import { readSyncStatus, type SyncStatus } from "../operations/sync-status.ts";
 import type { Act, Session } from "../session.ts";
 import { watchStatus } from "../watch-status.ts";
+import { sayName } from "../words.ts";
 
 interface Options {
   readonly account?: string;
@@ -55,6 +57,21 @@ async function run(session: Session, name: string | undefined, options: Options)
     return exitCode.ok;
   }
   if (options.json) session.json(statuses);
-  else session.show(show(statuses));
+  else {
+    session.show(show(statuses));
+    if (filter.accountId !== undefined) await sayPrimary(session, filter.accountId);
+  }
   return checksFor(statuses).some(({ result }) => result === "wrong") ? exitCode.wrong : exitCode.ok;
+}
+
+/** Where what the owner makes in Oro goes. */
+async function sayPrimary({ client, say }: Session, id: string): Promise<void> {
+  const { account } = await client.ask(readPrimary, { id });
+  if (account === null) return;
+  const { user, primaryFor } = account;
+  say(
+    primaryFor.length === 0
+      ? `Not a primary mailbox: what ${user.name} makes in Oro goes to another one.`
+      : `${user.name}'s primary mailbox for ${primaryFor.map(sayName).join(" and ")}: what is made in Oro goes here.`,
+  );
 }

@@ -22,6 +22,48 @@ export const readAccounts = defineOperation(
   connectionOf(account),
 );
 
+const mailbox = z.object({
+  id: z.string(),
+  userPrincipalName: z.string(),
+  primaryFor: z.array(z.string()),
+  importedRecords: z.number(),
+  user: z.object({ name: z.string() }),
+});
+export type Mailbox = z.infer<typeof mailbox>;
+
+export const readMailbox = defineOperation(
+  `query ReadMailbox($id: ID!) {
+    account(id: $id) { id userPrincipalName primaryFor importedRecords user { name } }
+  }`,
+  z.object({ account: mailbox.nullable() }),
+);
+
+/** Without the count of records, which takes longer. */
+export const readPrimary = defineOperation(
+  "query ReadPrimary($id: ID!) { account(id: $id) { userPrincipalName primaryFor user { name } } }",
+  z.object({ account: mailbox.pick({ userPrincipalName: true, primaryFor: true, user: true }).nullable() }),
+);
+
+const changedAccount = z.object({ userPrincipalName: z.string() });
+
+export const disconnectAccount = defineMutation(
+  `mutation DisconnectAccount($input: DisconnectAccountInput!) {
+    result: disconnectAccount(input: $input) {
+      __typename ... on UserError { message } ... on DisconnectAccountSuccess { data { userPrincipalName } }
+    }
+  }`,
+  changedAccount,
+);
+
+export const choosePrimaryMailbox = defineMutation(
+  `mutation ChoosePrimaryMailbox($accountId: ID!, $resource: Resource!) {
+    result: choosePrimaryMailbox(accountId: $accountId, resource: $resource) {
+      __typename ... on UserError { message } ... on ChoosePrimaryMailboxSuccess { data { userPrincipalName } }
+    }
+  }`,
+  changedAccount,
+);
+
 export const connectAccount = defineMutation(
   `mutation ConnectAccount($input: ConnectAccountInput!) {
     result: connectAccount(input: $input) {

@@ -4,7 +4,7 @@ import { defineMutation } from "../mutate.ts";
 import { defineOperation } from "../operation.ts";
 
 const conflictFields = `
-  id resource kind fields state rule outcome title decidedBy decidedAt createdAt
+  id resource kind fields state rule outcome reason title decidedBy decidedAt createdAt
   account { id userPrincipalName }
   versions { field label base office m365 baseText officeText m365Text }
 `;
@@ -19,6 +19,7 @@ const conflict = z.object({
   state: z.string(),
   rule: z.string(),
   outcome: z.string().nullable(),
+  reason: z.string().nullable(),
   versions: z.array(
     z.object({
       field: z.string(),
