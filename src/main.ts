@@ -1,6 +1,7 @@
 // The only file of the server that does something when loaded: config → databases → adapters → use cases → roles → signals.
 // Each step is wired by hand in a file of its own beside the others in wiring/.
 import { hashToken, makeToken } from "./adapters/crypto/api-token.ts";
+import { createLimitsByMailbox } from "./adapters/graph/limits.ts";
 import { prepareFirstStart } from "./app/access/first-start.ts";
 import { type Config, ConfigError, loadConfig } from "./config.ts";
 import { createStops } from "./lib/stops.ts";
@@ -36,9 +37,11 @@ async function start(config: Config, giveUp: (why: unknown) => void): Promise<{ 
 
     const publicUrl = config.http.publicUrl ?? `http://localhost:${config.http.port}`;
     const server = noServerYet(publicUrl);
+    // Microsoft counts a mailbox's requests, whichever part of this process sends them.
+    const limitsOf = createLimitsByMailbox({ now: Date.now, sleep: systemClock.sleep });
     const over = (own: Databases) => {
       const stores = createStores(own.prisma, jobs.wakes, logger);
-      const microsoft = createMicrosoft(config, publicUrl, own, keys, stores);
+      const microsoft = createMicrosoft(config, publicUrl, own, keys, stores, limitsOf);
       const base = { databases: own, jobs, stores, microsoft };
       return { ...base, notifications: createNotificationParts(config, publicUrl, base, logger) };
     };

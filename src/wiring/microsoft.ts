@@ -1,5 +1,6 @@
 import { createAccessTokens } from "../adapters/entra/access-tokens.ts";
 import { createIdentity } from "../adapters/entra/identity.ts";
+import type { LimitsByMailbox } from "../adapters/graph/limits.ts";
 import { createMailboxes } from "../adapters/graph/mailboxes.ts";
 import { createTokenCaches } from "../adapters/store/token-caches.ts";
 import { createApplication } from "../app/settings/application.ts";
@@ -12,7 +13,14 @@ import type { Stores } from "./stores.ts";
 export type Microsoft = ReturnType<typeof createMicrosoft>;
 
 /** Entra and Graph, in the configured cloud or at the simulator, with the application that the settings name. */
-export function createMicrosoft(config: Config, publicUrl: string, { prisma }: Databases, keys: Keys, stores: Stores) {
+export function createMicrosoft(
+  config: Config,
+  publicUrl: string,
+  { prisma }: Databases,
+  keys: Keys,
+  stores: Stores,
+  limitsOf: LimitsByMailbox,
+) {
   const { cloud, simulatorOrigin } = config.microsoft;
   const where = { cloud, ...(simulatorOrigin === undefined ? {} : { simulatorOrigin }) };
   const application = createApplication({
@@ -31,6 +39,6 @@ export function createMicrosoft(config: Config, publicUrl: string, { prisma }: D
     application,
     accessTokens,
     identity: createIdentity(where),
-    mailboxes: createMailboxes({ tokens: accessTokens, ...where }),
+    mailboxes: createMailboxes({ tokens: accessTokens, limitsOf, ...where }),
   };
 }

@@ -44,6 +44,19 @@ interface Waiter {
   readonly enter: () => void;
 }
 
+export type LimitsByMailbox = (accountId: string) => MailboxLimits;
+
+/** Those of every mailbox. One for a process: whoever opens a mailbox with another one would not see what is sent to it already. */
+export function createLimitsByMailbox(options: MailboxLimitsOptions): LimitsByMailbox {
+  // One entry for each account that was ever opened: an empty one is small.
+  const known = new Map<string, MailboxLimits>();
+  return (accountId) => {
+    const found = known.get(accountId) ?? createMailboxLimits(options);
+    known.set(accountId, found);
+    return found;
+  };
+}
+
 export function createMailboxLimits(options: MailboxLimitsOptions): MailboxLimits {
   const {
     concurrency = outlookLimits.concurrency,

@@ -8,7 +8,7 @@ import { type CloudName, clouds } from "../../core/microsoft/cloud.ts";
 import { ianaZoneOf } from "../../core/records/time-zone.ts";
 import { createGraphCalendar } from "./calendar.ts";
 import { createGraphHttp, type GraphHttp } from "./http.ts";
-import { createMailboxLimits, type MailboxLimits } from "./limits.ts";
+import { createLimitsByMailbox, type LimitsByMailbox } from "./limits.ts";
 import { mustParse } from "./parse.ts";
 import { createSessionToken } from "./session-token.ts";
 import { createGraphSubscriptions } from "./subscriptions.ts";
@@ -24,10 +24,8 @@ export interface GraphMailboxesOptions {
   readonly timeoutMs?: number;
   /** Items of a delta page: larger ones make fewer requests, and take longer to write in one transaction. */
   readonly pageSize?: number;
-  /** Requests of one mailbox in flight at once, by this process. */
-  readonly concurrency?: number;
-  /** Requests of one mailbox in ten minutes, by this process. */
-  readonly requestsPer10Minutes?: number;
+  /** Shared by all that open mailboxes in this process. Without it these have limits of their own. */
+  readonly limitsOf?: LimitsByMailbox;
   /** Where a person finds the office's record with this mark: To Do shows it as a link. */
   readonly webUrlOf?: (mark: string) => string;
   readonly now?: () => number;
@@ -38,9 +36,10 @@ export interface GraphMailboxesOptions {
 /** https://learn.microsoft.com/graph/delta-query-overview#odatamaxpagesize: it is a wish, and To Do grants up to a thousand. */
 export const usualPageSize = 500;
 
-interface SharedMailbox {
-  readonly limits: MailboxLimits;
-  zone: { readonly wire: string; readonly iana: string; readonly until: number } | null;
+interface Zone {
+  readonly wire: string;
+  readonly iana: string;
+  readonly until: number;
 }
 
 /** Asked for again after this time: it is a request, and people rarely move. */
@@ -52,29 +51,14 @@ export function createMailboxes(
 ): M365Mailboxes & { subscriptionsOf(accountId: string): M365Subscriptions } {
   const { tokens, cloud = "global", now = Date.now, pageSize = usualPageSize, webUrlOf } = options;
   const sleep = options.sleep ?? ((ms, signal) => setTimeout(ms, undefined, { signal }));
-  // One entry for each account that was ever opened: an empty one is small.
-  const shared = new Map<string, SharedMailbox>();
-
-  const share = (accountId: string): SharedMailbox => {
-    const known = shared.get(accountId);
-    if (known) return known;
-    const { concurrency, requestsPer10Minutes } = options;
-    const limits = createMailboxLimits({
-      now,
-      sleep,
-      ...(concurrency !== undefined && { concurrency }),
-      ...(requestsPer10Minutes !== undefined && { requests: requestsPer10Minutes }),
-    });
-    const fresh = { limits, zone: null };
-    shared.set(accountId, fresh);
-    return fresh;
-  };
+  const limitsOf = options.limitsOf ?? createLimitsByMailbox({ now, sleep });
+  const zones = new Map<string, Zone>();
 
   const httpOf = (accountId: string, terms?: RequestTerms): GraphHttp =>
     createGraphHttp({
       terms,
       graphOrigin: clouds[cloud].graph,
-      limits: share(accountId).limits,
+      limits: limitsOf(accountId),
       token: createSessionToken(tokens, accountId, now),
       timeoutMs: options.timeoutMs ?? 60_000,
       now,
@@ -84,18 +68,19 @@ export function createMailboxes(
       simulatorOrigin: options.simulatorOrigin,
     });
 
-  const zoneOf = async (mailbox: SharedMailbox, http: GraphHttp) => {
-    if (mailbox.zone === null || mailbox.zone.until <= now())
-      mailbox.zone = { ...(await readZone(http)), until: now() + zoneKeptMs };
-    return mailbox.zone;
+  const zoneOf = async (accountId: string, http: GraphHttp): Promise<Zone> => {
+    const known = zones.get(accountId);
+    if (known !== undefined && known.until > now()) return known;
+    const zone = { ...(await readZone(http)), until: now() + zoneKeptMs };
+    zones.set(accountId, zone);
+    return zone;
   };
 
   return {
     subscriptionsOf: (accountId) => createGraphSubscriptions(httpOf(accountId)),
     open: async ({ id }, terms) => {
-      const mailbox = share(id);
       const http = httpOf(id, terms);
-      const zone = await zoneOf(mailbox, http);
+      const zone = await zoneOf(id, http);
       const tasks = createGraphTasks({ http, pageSize, webUrlOf, mailboxZone: zone.iana, wireZone: zone.wire });
       return {
         timeZone: zone.iana,
@@ -104,7 +89,7 @@ export function createMailboxes(
             ? tasks
             : createGraphCalendar({ http, pageSize, window, mailboxZone: zone.iana, wireZone: zone.wire }),
         requests: http.requests,
-        budget: mailbox.limits.budget,
+        budget: limitsOf(id).budget,
       };
     },
   };

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createLimitsByMailbox } from "../../../src/adapters/graph/limits.ts";
 import { createMailboxes } from "../../../src/adapters/graph/mailboxes.ts";
 import type { AccessTokens } from "../../../src/app/ports/identity.ts";
 import { StoreError } from "../../../src/app/store-error.ts";
+import { systemClock } from "../../../src/lib/system-clock.ts";
 import { type RunningSimulator, runSimulator } from "../../support/simulator.ts";
 import { emptyTask, noSignal, openTasks } from "./open-mailbox.ts";
 
@@ -49,6 +51,28 @@ describe("a mailbox", () => {
     for (const peak of Object.values(simulator.control.log.counts().peakInFlight)) expect(peak).toBeLessThanOrEqual(4);
     expect(simulator.control.log.counts().byStatus[429]).toBeUndefined();
     expect(mailbox.budget()).toEqual({ used: 91, limit: 10_000 });
+  });
+
+  it("keeps to its places, and to one budget, when the API and the workers of a process both open it", async () => {
+    const tokens = { forAccount: async () => simulator.control.entra.accessToken(person) };
+    const limitsOf = createLimitsByMailbox({ now: Date.now, sleep: systemClock.sleep });
+    const open = () => createMailboxes({ tokens, limitsOf, simulatorOrigin: simulator.origin }).open({ id: person });
+    const both = [await open(), await open()];
+    simulator.control.settings.change({ latencyMs: 5 });
+    const listId = simulator.control.todo.lists(person)[0]?.id ?? "";
+    await Promise.all(
+      both.flatMap((mailbox, of) =>
+        Array.from({ length: 15 }, (_, at) =>
+          mailbox
+            .records("TASKS", { from: "2000-01-01", to: "2100-01-01" })
+            .create(listId, { mark: `m-${of}-${at}`, fields: emptyTask, extra: {} }, noSignal),
+        ),
+      ),
+    );
+    for (const peak of Object.values(simulator.control.log.counts().peakInFlight)) expect(peak).toBeLessThanOrEqual(4);
+    expect(simulator.control.log.counts().byStatus[429]).toBeUndefined();
+    const used = both.map(({ requests }) => requests()).reduce((sum, each) => sum + each, 0);
+    for (const mailbox of both) expect(mailbox.budget().used).toBe(used);
   });
 
   it("sends an id of its own with every request", async () => {

@@ -1,8 +1,10 @@
 import { createServer } from "node:http";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { createLimitsByMailbox } from "../../../src/adapters/graph/limits.ts";
 import { createMailboxes, type GraphMailboxesOptions } from "../../../src/adapters/graph/mailboxes.ts";
 import type { RequestTerms } from "../../../src/app/ports/m365-records.ts";
 import { createDeferred } from "../../../src/lib/deferred.ts";
+import { systemClock } from "../../../src/lib/system-clock.ts";
 import { emptyTask, noSignal } from "./open-mailbox.ts";
 
 const create = { mark: "m", fields: emptyTask, extra: {} };
@@ -57,7 +59,7 @@ describe("a request that writes", () => {
     let mayWrite = true;
     const { records, log, answer } = await openMailbox(
       { mayWrite: () => mayWrite, renew: () => Promise.reject(new Error("Another worker has it")) },
-      { concurrency: 1 },
+      { limitsOf: createLimitsByMailbox({ concurrency: 1, now: Date.now, sleep: systemClock.sleep }) },
     );
     const first = records.create("list", create, noSignal);
     const second = records.create("list", create, noSignal).catch((error) => error);
@@ -121,7 +123,10 @@ describe("a request that writes", () => {
           if (waits.length === 2) controller.abort(new Error("stopped"));
         },
       },
-      { concurrency: 1, requestsPer10Minutes: 2, now: () => 1_000 },
+      {
+        limitsOf: createLimitsByMailbox({ concurrency: 1, requests: 2, now: () => 1_000, sleep: systemClock.sleep }),
+        now: () => 1_000,
+      },
     );
     const all = [1, 2, 3].map(() => records.create("list", create, noSignal).catch((error) => error));
     await answer();
