@@ -1,20 +1,20 @@
 import { z } from "zod";
+import type { Purge } from "../app/retention/purge.ts";
 import { defineJob } from "./kit.ts";
 
 export interface PurgeJobOptions {
   readonly now: () => Date;
-  /** Each removes what is too old; answers are of no interest. */
-  readonly purges: readonly ((now: Date) => Promise<unknown>)[];
+  readonly purge: Purge;
 }
 
-/** Removes what has served its time: resolved alerts, old status events, sign-ins nobody finished. */
-export function createPurgeJob({ now, purges }: PurgeJobOptions) {
+/** Removes what has served its time, in one process at a time; what one run does not reach, the next one does. */
+export function createPurgeJob({ now, purge }: PurgeJobOptions) {
   return defineJob({
     name: "purge",
-    config: { concurrency: 1, lockMs: 300_000, everyMs: 3_600_000 },
+    config: { concurrency: 1, lockMs: 300_000, everyMs: 600_000 },
     schema: z.object({}),
-    async handler() {
-      for (const purge of purges) await purge(now());
+    async handler(_payload, job) {
+      await purge(now(), { signal: job.signal, touch: () => job.touch() });
     },
   });
 }

@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
-import { purgeFeed, writeFeed } from "../adapters/feed/events.ts";
+import { writeFeed } from "../adapters/feed/events.ts";
+import { createRetentionStore } from "../adapters/store/retention.ts";
 import { createSyncStore } from "../adapters/store/sync-store.ts";
 import { createSyncSweep } from "../adapters/store/sync-sweep.ts";
+import { createPurge } from "../app/retention/purge.ts";
 import { runSync, type SyncDependencies } from "../app/sync/run-sync.ts";
 import type { Config } from "../config.ts";
 import { createNotificationJob, createTendJob } from "../jobs/notification-job.ts";
@@ -16,8 +18,6 @@ import { buildWatchServer } from "../server/watch-server.ts";
 import type { AppParts } from "./app.ts";
 import { readinessOf } from "./readiness.ts";
 import { kinds, offices } from "./resources.ts";
-
-const FEED_KEPT_MS = 7 * 86_400_000;
 
 /** Runs the jobs. A process that does nothing else tells its health on a port of its own, where one is named. */
 export async function startWorker(config: Config, parts: AppParts, logger: Logger, stops: Stops): Promise<void> {
@@ -49,11 +49,7 @@ export async function startWorker(config: Config, parts: AppParts, logger: Logge
   });
   const purge = createPurgeJob({
     now: systemClock.now,
-    purges: [
-      parts.access.glass.endOverdue,
-      sweep.purgeAlerts,
-      (at) => purgeFeed(prisma, new Date(at.getTime() - FEED_KEPT_MS)),
-    ],
+    purge: createPurge({ retention: createRetentionStore(prisma), settings: stores.settings }),
   });
   const { store, tend } = notifications;
   const notification = createNotificationJob({ store, orders: stores.orders, queue });

@@ -120,11 +120,26 @@ export async function readHead(prisma: PrismaClient): Promise<Position> {
   return { xact: BigInt(rows[0]?.open ?? 0), id: 0n };
 }
 
-/** Deletes what is older, and remembers up to where, so that a cursor from before is refused and not silently short. @returns how many */
-export async function purgeFeed(prisma: PrismaClient, before: Date): Promise<number> {
+/**
+ * Deletes events that are older, at most `limit` of them, and remembers up to where, so that a cursor from before is refused and not
+ * silently short. Lines of the activity log are kept for other days than the rest, which only subscriptions read. @returns how many
+ */
+export async function purgeFeed(
+  prisma: PrismaClient,
+  before: Date,
+  what: "feed" | "activity",
+  limit: number,
+): Promise<number> {
+  // The log has an index by place and none by time: its first lines are looked at, and those of them that are old enough go.
+  const oldest =
+    what === "activity"
+      ? Prisma.sql`SELECT id, at, xact FROM feed_event WHERE topic = 'activity' ORDER BY xact, id LIMIT ${limit}`
+      : Prisma.sql`SELECT id, at, xact FROM feed_event WHERE topic <> 'activity' AND at < ${before} ORDER BY at LIMIT ${limit}`;
   const rows = await prisma.$queryRaw<{ count: bigint }[]>`
     WITH gone AS (
-      DELETE FROM feed_event WHERE at < ${before} AND xact < pg_snapshot_xmin(pg_current_snapshot()) RETURNING xact, id
+      DELETE FROM feed_event WHERE id = ANY(ARRAY(
+        SELECT id FROM (${oldest}) AS oldest WHERE at < ${before} AND xact < pg_snapshot_xmin(pg_current_snapshot())))
+      RETURNING xact, id
     ), last AS (
       SELECT xact, id FROM gone ORDER BY xact DESC, id DESC LIMIT 1
     ), floor AS (

@@ -95,31 +95,35 @@ export function accountsIn({ reach, accountIds }: Pick<StatusQuery, "reach" | "a
   return Prisma.sql`${within(reach)} ${narrow({ reach, ...(accountIds && { accountIds }) })}`;
 }
 
-/** Unfinished runs come first, and of them the one that is under way; a queued one behind it is not what people want to see. */
+/** Only the rows of the page are looked up. Unfinished runs come first, and of them the one that is under way; a queued one behind it is not what people want to see. */
 async function readRows(prisma: PrismaClient, query: StatusQuery): Promise<readonly StatusRow[]> {
+  const order = query.isBackward === true ? Prisma.sql`DESC` : Prisma.sql`ASC`;
   const rows = await prisma.$queryRaw<StatusRow[]>`
-    SELECT a.id || ':' || r.resource AS id, a.id AS "accountId", a.user_id AS "userId", a.organization_id AS "organizationId",
-      a.state::text AS "accountState", r.resource::text AS resource, s.last_sync_at AS "lastSyncAt",
+    SELECT a.key AS id, a.id AS "accountId", a.user_id AS "userId", a.organization_id AS "organizationId",
+      a.state::text AS "accountState", a.resource::text AS resource, s.last_sync_at AS "lastSyncAt",
       s.next_sync_at AS "nextSyncAt",
       (SELECT CASE WHEN bool_and(c.reconciled_at IS NOT NULL) THEN min(c.reconciled_at) END FROM collection c
-        WHERE c.account_id = a.id AND c.resource = r.resource AND c.state = 'ACTIVE') AS "reconciledAt", s.last_outcome AS "lastOutcome", s.last_error_code AS "lastErrorCode",
+        WHERE c.account_id = a.id AND c.resource = a.resource AND c.state = 'ACTIVE') AS "reconciledAt", s.last_outcome AS "lastOutcome", s.last_error_code AS "lastErrorCode",
       run.id AS "runId", run.state::text AS "runState",
       (SELECT count(*)::int FROM conflict c
-        WHERE c.account_id = a.id AND c.resource = r.resource AND c.state = 'OPEN') AS "openConflicts",
+        WHERE c.account_id = a.id AND c.resource = a.resource AND c.state = 'OPEN') AS "openConflicts",
       (SELECT count(*)::int FROM inbox_item i
-        WHERE i.account_id = a.id AND i.resource = r.resource AND i.state = 'QUARANTINED') AS "failingItems"
-    FROM account a CROSS JOIN unnest(enum_range(NULL::resource)) AS r(resource)
-    LEFT JOIN sync_state s ON s.account_id = a.id AND s.resource = r.resource
+        WHERE i.account_id = a.id AND i.resource = a.resource AND i.state = 'QUARANTINED') AS "failingItems"
+    FROM (
+      SELECT a.*, r.resource, (a.id || ':' || r.resource) COLLATE "C" AS key
+      FROM account a CROSS JOIN unnest(enum_range(NULL::resource)) AS r(resource)
+      WHERE ${within(query.reach)} ${narrow(query)}
+      ORDER BY key ${order} ${query.limit === undefined ? Prisma.empty : Prisma.sql`LIMIT ${query.limit}`}
+    ) AS a
+    LEFT JOIN sync_state s ON s.account_id = a.id AND s.resource = a.resource
     LEFT JOIN LATERAL (
       SELECT id, state FROM (
-        SELECT id, state, queued_at FROM run WHERE account_id = a.id AND resource = r.resource ORDER BY queued_at DESC LIMIT 10
+        SELECT id, state, queued_at FROM run WHERE account_id = a.id AND resource = a.resource ORDER BY queued_at DESC LIMIT 10
       ) AS recent
       ORDER BY CASE WHEN state IN ('RUNNING', 'WAITING') THEN 0 WHEN state = 'AWAITING_APPROVAL' THEN 1 WHEN state = 'QUEUED' THEN 2 ELSE 3 END,
         queued_at DESC LIMIT 1
     ) AS run ON true
-    WHERE ${within(query.reach)} ${narrow(query)}
-    ORDER BY (a.id || ':' || r.resource) COLLATE "C" ${query.isBackward === true ? Prisma.sql`DESC` : Prisma.empty}
-    ${query.limit === undefined ? Prisma.empty : Prisma.sql`LIMIT ${query.limit}`}`;
+    ORDER BY a.key ${order}`;
   return rows;
 }
 

@@ -2,9 +2,6 @@ import type { SyncKey } from "../../app/ports/sync-store.ts";
 import type { SyncSweep } from "../../app/ports/sync-sweep.ts";
 import type { SyncDatabase } from "./sync-context.ts";
 
-/** Resolved alerts are kept for so long. */
-const KEPT_DAYS = 30;
-
 export function createSyncSweep({ prisma }: { readonly prisma: SyncDatabase }): SyncSweep {
   return {
     dueSyncs: (limit) => prisma.$queryRaw<SyncKey[]>`
@@ -26,10 +23,5 @@ export function createSyncSweep({ prisma }: { readonly prisma: SyncDatabase }): 
           SELECT FROM run w WHERE w.account_id = r.account_id AND w.resource = r.resource AND w.state = 'WAITING'
             AND w.waiting_until > clock_timestamp())))
       GROUP BY r.account_id, r.resource ORDER BY min(r.queued_at) LIMIT ${limit}`,
-
-    purgeAlerts: (now) => {
-      const before = new Date(now.getTime() - KEPT_DAYS * 86_400_000);
-      return prisma.$executeRaw`DELETE FROM alert WHERE resolved_at < ${before}::timestamptz`;
-    },
   };
 }

@@ -6,6 +6,4 @@ export interface SyncSweep {
   dueSyncs(limit: number): Promise<readonly SyncKey[]>;
   /** Runs that somebody should go on with: their worker died, their wait is over, or the job that should have started them was lost. */
   abandonedRuns(limit: number): Promise<readonly SyncKey[]>;
-  /** Deletes alerts that were resolved more than 30 days before `now`. Answers how many. */
-  purgeAlerts(now: Date): Promise<number>;
 }

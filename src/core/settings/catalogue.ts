@@ -13,6 +13,7 @@ const calendar = "Calendar Synchronization";
 const tasks = "Tasks Synchronization";
 const email = "Email Synchronization";
 const safety = "Safety";
+const retention = "Retention (days)";
 
 const systemOnly: readonly SettingsLevel[] = ["SYSTEM"];
 const belowSystem: readonly SettingsLevel[] = ["ORGANIZATION", "USER"];
@@ -30,6 +31,8 @@ const conflictRule = (section: string) =>
 const drift = (section: string) =>
   oneOf({ section, label: "Edits on the following side", levels: everyLevel }, driftPolicies, "LEAVE");
 const isSwitch = (label: string) => flag({ section: integrations, label, levels: systemOnly }, false);
+const kept = (label: string, days: number) =>
+  whole({ section: retention, label: `${label} (0: for ever)`, levels: systemOnly }, days, 0, 36_500);
 const enabled = (section: string) => flag({ section, label: "Enabled", levels: belowSystem }, true);
 
 const identifier = z.string().min(1).max(1024);
@@ -137,6 +140,13 @@ const catalogue = {
     1,
     100_000,
   ),
+
+  RETENTION_RUNS_DAYS: kept("Runs and their writes", 90),
+  RETENTION_ACTIVITY_DAYS: kept("Activity", 30),
+  RETENTION_FEED_DAYS: kept("Events of subscriptions", 7),
+  RETENTION_AUDIT_DAYS: kept("Audit", 730),
+  RETENTION_RESOLVED_DAYS: kept("Resolved alerts and conflicts", 30),
+  RETENTION_DELETED_DAYS: kept("Deleted records", 90),
 } as const satisfies Record<string, Definition<unknown>>;
 
 export type SettingKey = keyof typeof catalogue;

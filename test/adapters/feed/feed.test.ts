@@ -34,7 +34,8 @@ describeFeed("PostgreSQL", async () => ({
   feed,
   write,
   purge: async () => {
-    await purgeFeed(prisma, new Date(Date.now() + 60_000));
+    for (const what of ["feed", "activity"] as const)
+      await purgeFeed(prisma, new Date(Date.now() + 60_000), what, 100_000);
   },
 }));
 
@@ -104,7 +105,8 @@ describe("the feed in PostgreSQL", () => {
   });
 
   test("what is told while the reader begins is not read from the beginning of time", async () => {
-    await purgeFeed(prisma, new Date(Date.now() + 60_000));
+    for (const what of ["feed", "activity"] as const)
+      await purgeFeed(prisma, new Date(Date.now() + 60_000), what, 100_000);
     const said: string[] = [];
     const hasty: Pick<Notifications, "on"> = {
       on(_channel, callback) {

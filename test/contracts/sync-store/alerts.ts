@@ -85,17 +85,5 @@ export function describeSyncAlerts(open: () => Promise<SyncStoreBench>): void {
       expect(await find(well.key)).toMatchObject({ isResolved: true });
       expect(await find(list.key)).toMatchObject({ isResolved: false });
     });
-
-    test("resolved alerts are purged after thirty days, open ones never", async () => {
-      const [gone, kept] = [alertOf("gone"), alertOf("kept")];
-      await raise(gone, kept);
-      await scene.inRun((tx) => tx.resolveAlerts([gone.key]));
-      const days = (count: number) => new Date(Date.now() + count * 86_400_000);
-      await scene.bench.sweep.purgeAlerts(days(29));
-      expect(await find(gone.key)).toBeDefined();
-      expect(await scene.bench.sweep.purgeAlerts(days(31))).toBeGreaterThan(0);
-      expect(await find(gone.key)).toBeUndefined();
-      expect(await find(kept.key)).toBeDefined();
-    });
   });
 }

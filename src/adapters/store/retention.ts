@@ -1,0 +1,116 @@
+import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
+import type { RetentionStore } from "../../app/ports/retention.ts";
+import type { Retained } from "../../core/settings/retention.ts";
+import { purgeFeed } from "../feed/events.ts";
+
+interface Step {
+  readonly name: string;
+  readonly kind: Retained;
+  delete(before: Date, limit: number): Promise<number>;
+}
+
+/** Of one table: the rows that are older and that nobody needs, oldest first; those that somebody has locked are left for the next time. */
+const oldest = (table: string, condition: Prisma.Sql, age: string, limit: number): Prisma.Sql => Prisma.sql`
+  DELETE FROM ${Prisma.raw(table)} WHERE ctid = ANY(ARRAY(
+    SELECT t.ctid FROM ${Prisma.raw(table)} t WHERE ${condition} ORDER BY t.${Prisma.raw(age)} LIMIT ${limit} FOR UPDATE SKIP LOCKED))`;
+
+/** OFFSET 0 has it asked row by row, by index, until there are enough. Else PostgreSQL would join all old rows, however few are wanted. */
+const isThere = (rows: Prisma.Sql): Prisma.Sql => Prisma.sql`EXISTS (SELECT FROM ${rows} OFFSET 0)`;
+const isNowhere = (rows: Prisma.Sql): Prisma.Sql => Prisma.sql`NOT ${isThere(rows)}`;
+
+/** What an open conflict is about, or a write whose outcome is not known yet, stays, however old. */
+const isSettled = (officeId: Prisma.Sql): Prisma.Sql => Prisma.sql`
+  ${isNowhere(Prisma.sql`conflict c WHERE c.office_id = ${officeId} AND c.state <> 'SETTLED'`)}
+  AND ${isNowhere(Prisma.sql`effect u WHERE u.office_id = ${officeId} AND u.state IN ('PLANNED', 'UNKNOWN')`)}`;
+
+export function createRetentionStore(prisma: PrismaClient): RetentionStore {
+  const plain =
+    (table: string, condition: (before: Date) => Prisma.Sql, age: string): Step["delete"] =>
+    (before, limit) =>
+      prisma.$executeRaw(oldest(table, condition(before), age, limit));
+
+  /** A tombstone is needed as long as a pair, a row or a conflict may still ask what was there; its line of the change log goes with it. */
+  const tombstones =
+    (table: "office_task" | "office_event", resource: "TASKS" | "CALENDAR"): Step["delete"] =>
+    (before, limit) =>
+      prisma.$executeRaw`
+        WITH gone AS (
+          DELETE FROM ${Prisma.raw(table)} WHERE id = ANY(ARRAY(
+            SELECT t.id FROM ${Prisma.raw(table)} t WHERE t.deleted_at < ${before}
+              AND ${isNowhere(Prisma.sql`link l WHERE l.office_id = t.id`)}
+              AND ${isNowhere(Prisma.sql`inbox_item i WHERE i.record_id = t.id::text AND i.side = 'office'`)}
+              AND ${isSettled(Prisma.sql`t.id`)}
+            ORDER BY t.deleted_at LIMIT ${limit} FOR UPDATE SKIP LOCKED))
+          RETURNING id, owner_id
+        ), logged AS (
+          DELETE FROM office_change o USING gone WHERE o.owner_id = gone.owner_id AND o.resource = ${resource} AND o.record_id = gone.id
+        )
+        SELECT FROM gone`;
+
+  const steps: readonly Step[] = [
+    {
+      name: "effects",
+      kind: "runs",
+      delete: plain(
+        "effect",
+        (before) =>
+          Prisma.sql`t.settled_at < ${before} AND t.state IN ('CONFIRMED', 'FAILED') AND ${isSettled(Prisma.sql`t.office_id`)}`,
+        "settled_at",
+      ),
+    },
+    {
+      name: "runs",
+      kind: "runs",
+      delete: plain(
+        "run",
+        // The last run of each sync is what its status tells of.
+        (before) => Prisma.sql`t.finished_at < ${before} AND t.state IN ('SUCCEEDED', 'PARTIAL', 'FAILED', 'CANCELLED')
+          AND ${isThere(Prisma.sql`run n WHERE n.account_id = t.account_id AND n.resource = t.resource AND n.queued_at > t.queued_at`)}
+          AND ${isNowhere(Prisma.sql`effect e WHERE e.run_id = t.id`)}`,
+        "finished_at",
+      ),
+    },
+    {
+      name: "conflicts",
+      kind: "resolved",
+      delete: plain("conflict", (before) => Prisma.sql`t.state = 'SETTLED' AND t.updated_at < ${before}`, "updated_at"),
+    },
+    {
+      name: "alerts",
+      kind: "resolved",
+      delete: plain("alert", (before) => Prisma.sql`t.resolved_at < ${before}`, "resolved_at"),
+    },
+    // Pairs of which both records are gone, before the tombstones that they name. One that may only have moved waits for its list.
+    {
+      name: "links",
+      kind: "deleted",
+      delete: plain(
+        "link",
+        (
+          before,
+        ) => Prisma.sql`t.state = 'REMOVED' AND t.detached_reason IS DISTINCT FROM 'MAY_HAVE_MOVED' AND t.synced_at < ${before}
+          AND ${isNowhere(Prisma.sql`conflict c WHERE c.link_id = t.id`)}`,
+        "synced_at",
+      ),
+    },
+    { name: "tasks", kind: "deleted", delete: tombstones("office_task", "TASKS") },
+    { name: "events", kind: "deleted", delete: tombstones("office_event", "CALENDAR") },
+    {
+      name: "broken glass",
+      kind: "audit",
+      delete: plain("broken_glass", (before) => Prisma.sql`t.ended_at < ${before}`, "ended_at"),
+    },
+    { name: "audit", kind: "audit", delete: plain("audit_entry", (before) => Prisma.sql`t.at < ${before}`, "at") },
+    { name: "feed", kind: "feed", delete: (before, limit) => purgeFeed(prisma, before, "feed", limit) },
+    { name: "activity", kind: "activity", delete: (before, limit) => purgeFeed(prisma, before, "activity", limit) },
+  ];
+
+  return {
+    steps,
+    async purge(name, before, limit) {
+      const step = steps.find((one) => one.name === name);
+      if (step === undefined) throw new Error(`Nothing called ${name} is purged.`);
+      return step.delete(before, limit);
+    },
+  };
+}

@@ -1,0 +1,9 @@
+import type { Retained } from "../../core/settings/retention.ts";
+
+/** Deletes what is older than its retention, a small step at a time. */
+export interface RetentionStore {
+  /** Kinds of rows, in an order in which nothing that is still referred to goes first. */
+  readonly steps: readonly { readonly name: string; readonly kind: Retained }[];
+  /** Deletes at most `limit` rows of one step that are older. What is needed stays. @returns how many went */
+  purge(step: string, before: Date, limit: number): Promise<number>;
+}

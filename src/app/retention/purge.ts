@@ -1,0 +1,44 @@
+import { readOverrides, resolveSettings } from "../../core/settings/resolve.ts";
+import { type Cutoffs, cutoffsAt } from "../../core/settings/retention.ts";
+import type { RetentionStore } from "../ports/retention.ts";
+import type { SettingsStore } from "../ports/settings-store.ts";
+
+export interface PurgeDeps {
+  readonly retention: RetentionStore;
+  readonly settings: Pick<SettingsStore, "readScope">;
+}
+
+/** Rows a statement: a few milliseconds, so that nobody waits for it. */
+const STEP_ROWS = 1_000;
+
+export type Purge = (
+  now: Date,
+  life: { readonly signal: AbortSignal; touch(): Promise<void> },
+) => Promise<Readonly<Record<string, number>>>;
+
+/**
+ * Removes what has served its time. Each step is one statement and one transaction, so it may end anywhere, and the next run goes on
+ * from there: what is old is found by its age. @returns rows that went, by step
+ */
+export function createPurge({ retention, settings }: PurgeDeps): Purge {
+  const readCutoffs = async (now: Date): Promise<Cutoffs> => {
+    const system = readOverrides((await settings.readScope("system")).overrides, "SYSTEM");
+    return cutoffsAt(now, resolveSettings({ system, organization: {}, user: {} }));
+  };
+  return async (now, { signal, touch }) => {
+    const cutoffs = await readCutoffs(now);
+    const gone: Record<string, number> = {};
+    for (const { name, kind } of retention.steps) {
+      const before = cutoffs[kind];
+      if (before === null) continue;
+      for (;;) {
+        if (signal.aborted) return gone;
+        const count = await retention.purge(name, before, STEP_ROWS);
+        gone[name] = (gone[name] ?? 0) + count;
+        if (count < STEP_ROWS) break;
+        await touch();
+      }
+    }
+    return gone;
+  };
+}

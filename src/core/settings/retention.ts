@@ -1,0 +1,33 @@
+import type { ResolvedSettings } from "./resolve.ts";
+
+/** What is kept for a while, and by which setting. */
+export const retentionKeys = {
+  runs: "RETENTION_RUNS_DAYS",
+  activity: "RETENTION_ACTIVITY_DAYS",
+  feed: "RETENTION_FEED_DAYS",
+  audit: "RETENTION_AUDIT_DAYS",
+  resolved: "RETENTION_RESOLVED_DAYS",
+  deleted: "RETENTION_DELETED_DAYS",
+} as const;
+
+export type Retained = keyof typeof retentionKeys;
+
+/** For each kind the moment before which it goes; null where it is kept for ever. */
+export type Cutoffs = Readonly<Record<Retained, Date | null>>;
+
+const dayMs = 86_400_000;
+
+export function cutoffsAt(now: Date, settings: Pick<ResolvedSettings, (typeof retentionKeys)[Retained]>): Cutoffs {
+  const before = (kind: Retained): Date | null => {
+    const days = settings[retentionKeys[kind]].value;
+    return days === 0 ? null : new Date(now.getTime() - days * dayMs);
+  };
+  return {
+    runs: before("runs"),
+    activity: before("activity"),
+    feed: before("feed"),
+    audit: before("audit"),
+    resolved: before("resolved"),
+    deleted: before("deleted"),
+  };
+}
