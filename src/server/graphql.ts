@@ -5,6 +5,7 @@ import type { PrismaClient } from "../../prisma/generated/client.ts";
 import type { Authenticated } from "../app/access/authentication.ts";
 import type { App, Context } from "../graphql/context.ts";
 import { createFairQueue } from "../lib/fair-queue.ts";
+import { createCostPlugin } from "./cost.ts";
 import { createDocumentPlugin } from "./documents.ts";
 import { createErrorMask } from "./error-mask.ts";
 import { createLimitPlugins, limits } from "./limits.ts";
@@ -49,7 +50,12 @@ export function createGraphql(options: {
     parserAndValidationCache: false,
     // No operation takes a file.
     multipart: false,
-    plugins: [createDocumentPlugin(), ...createLimitPlugins(), createTurnsPlugin(createFairQueue(limits.operations))],
+    plugins: [
+      createDocumentPlugin(),
+      ...createLimitPlugins(),
+      createCostPlugin(),
+      createTurnsPlugin(createFairQueue(limits.operations)),
+    ],
     context: ({ authenticated }) => {
       if (authenticated === null) throw unauthenticated();
       return { viewer: authenticated.viewer, authenticated, app, prisma };
