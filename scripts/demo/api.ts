@@ -2,7 +2,8 @@
 import { z } from "zod";
 
 const answerShape = z.object({
-  data: z.unknown(),
+  // Not there when the whole request was refused: then the errors say why.
+  data: z.unknown().optional(),
   errors: z.array(z.object({ message: z.string() })).optional(),
 });
 const resultShape = z.object({

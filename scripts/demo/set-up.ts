@@ -123,7 +123,7 @@ export async function forgetMailboxes(api: Api, members: readonly Member[]): Pro
       { types: "input: ChooseTaskListsInput!", values: choice },
       "{ accountId }",
     );
-    const values = { input: { accountId: id, syncedData: "DELETE" } };
+    const values = { input: { accountId: id, syncedData: "DELETE_IMPORTED" } };
     await api.order(withId, "disconnectAccount", { types: "input: DisconnectAccountInput!", values }, "{ id }");
   }
 }

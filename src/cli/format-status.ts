@@ -27,7 +27,15 @@ export function formatStatus(
   style: Style,
   statuses: readonly SyncStatus[],
   now: Date,
-  { checks, isAll }: { readonly checks: readonly Check[]; readonly isAll: boolean },
+  {
+    checks,
+    isAll,
+    isNamed,
+  }: {
+    readonly checks: readonly Check[];
+    readonly isAll: boolean /** One account was asked for. */;
+    readonly isNamed: boolean;
+  },
 ): string {
   if (statuses.length === 0) {
     return "No account is connected yet.\n  → m365-sync connect\n";
@@ -40,6 +48,7 @@ export function formatStatus(
     `${summaryOf(statuses)}\n`,
     ...checks.map((check) => formatCheck(style, check, isAll)),
     shown.length === 0 ? "" : `\n${formatTable(style, head, rowsOf(style, shown, now))}`,
+    isNamed ? comparedWords(shown, now) : "",
     hidden > 0 ? style.dim(`… ${hidden} more: --all, or --account NAME\n`) : "",
   ].join("");
 }
@@ -53,6 +62,18 @@ function summaryOf(statuses: readonly SyncStatus[]): string {
     .sort((one, other) => other[1] - one[1])
     .map(([state, count]) => `${count} ${sayName(state)}`);
   return `${countOf(accounts, "account")}, ${countOf(statuses.length, "sync")}: ${parts.join(", ")}.`;
+}
+
+/** "Tasks: compared whole 7 h ago." Of one account; among many it would be one column too much. */
+function comparedWords(statuses: readonly SyncStatus[], now: Date): string {
+  return statuses
+    .filter(({ isEnabled }) => isEnabled)
+    .map(({ resource, reconciledAt }) => {
+      const name = sayName(resource);
+      const when = reconciledAt === null ? "not compared whole yet" : `compared whole ${sayWhen(reconciledAt, now)}`;
+      return `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${when}.\n`;
+    })
+    .join("");
 }
 
 const order = ["SIGN_IN_NEEDED", "NEEDS_APPROVAL", "FAILING", "CONFLICTS", "SYNCING", "WAITING"];

@@ -7,6 +7,7 @@ import { addApplicationCommand } from "./commands/application.ts";
 import { addConflictsCommand } from "./commands/conflicts.ts";
 import { addConnectCommand } from "./commands/connect.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
+import { addGlassCommand } from "./commands/glass.ts";
 import { addMailboxCommands } from "./commands/mailbox.ts";
 import { addRecordCommands } from "./commands/records.ts";
 import { addRunCommands } from "./commands/runs.ts";
@@ -31,6 +32,7 @@ const adders = [
   addConnectCommand,
   addMailboxCommands,
   addTokenCommand,
+  addGlassCommand,
   addDoctorCommand,
 ];
 

@@ -37,6 +37,8 @@ export interface Account {
   readonly displayName: string;
   readonly state: AccountState;
   readonly stateReason: string | null;
+  /** Whose mailbox it is. */
+  readonly user: { readonly id: string; readonly name: string };
 }
 
 /** Enough to name an account. */
@@ -127,6 +129,8 @@ export interface SyncStatus {
   readonly state: SyncStateName;
   readonly isEnabled: boolean;
   readonly lastSyncAt: string | null;
+  /** When the list or calendar that waited longest was last compared whole. */
+  readonly reconciledAt: string | null;
   readonly nextSyncAt: string | null;
   /** The current run or the last one. */
   readonly run: Run | null;
@@ -197,7 +201,8 @@ export type Right =
   | "CHANGE_SETTINGS"
   | "READ_ACCOUNTS"
   | "OPERATE_ACCOUNTS"
-  | "READ_RECORDS";
+  | "READ_RECORDS"
+  | "BREAK_GLASS";
 
 export interface Viewer {
   readonly id: string;
@@ -206,6 +211,20 @@ export interface Viewer {
   readonly role: "ADMINISTRATOR" | "ORGANIZATION_ADMINISTRATOR" | "USER" | "AUDITOR";
   /** What is not here is not offered. */
   readonly rights: readonly { readonly right: string; readonly reach: "SYSTEM" | "ORGANIZATION" | "OWN" }[];
+}
+
+/** One person's records, opened to somebody for a while. */
+export interface BrokenGlass {
+  readonly id: string;
+  readonly viewerName: string;
+  readonly viewerRole: Viewer["role"];
+  /** The viewer broke it. */
+  readonly isMine: boolean;
+  /** It opens the viewer's own records. */
+  readonly isAboutMe: boolean;
+  readonly user: { readonly id: string; readonly name: string };
+  readonly reason: string;
+  readonly endsAt: string;
 }
 
 export interface SystemFacts {

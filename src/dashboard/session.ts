@@ -1,8 +1,9 @@
 import type { Client } from "./client.ts";
 import { RequestFailed, SignedOut } from "./client.ts";
 import type { Clock } from "./clock.ts";
+import { readingOf, toldOf } from "./glass.ts";
 import { type Connection, createLive, type Live } from "./live.ts";
-import type { Application, CatalogueEntry, SystemFacts, SystemSettings, Viewer } from "./model.ts";
+import type { Application, BrokenGlass, CatalogueEntry, SystemFacts, SystemSettings, Viewer } from "./model.ts";
 import type { Catalogue } from "./needs.ts";
 import { createObservable, type Observable } from "./observable.ts";
 import {
@@ -10,6 +11,7 @@ import {
   readApplication,
   readCatalogue,
   readFirstAccounts,
+  readGlass,
   readSystem,
   readSystemSettings,
   readViewer,
@@ -29,6 +31,10 @@ export interface Signed {
   readonly catalogue: Catalogue;
   /** Grows whenever somebody may have changed settings. */
   readonly settingsSeen: number;
+  /** Whose records are open to whom, as far as it concerns the viewer. */
+  readonly glass: readonly BrokenGlass[];
+  /** Grows whenever the viewer may read more or less than before: what is shown was read anew. */
+  readonly rightsSeen: number;
   /** How many accounts there are; more than are known while the present state is on its way. */
   readonly accountTotal: number;
 }
@@ -46,18 +52,26 @@ export interface Session {
   stop(): void;
   /** The Azure application or the system's settings may have been changed. */
   refreshSettings(): Promise<void>;
+  /** Records may have been opened to somebody, or closed. */
+  refreshGlass(): Promise<void>;
 }
 
 const startAgainMs = 2_000;
+/** Nobody asks more often than this whether an hour is over. */
+const shortestWaitMs = 1_000;
 
 export function createSession(client: Client, store: Store, clock: Clock): Session {
   const state = createObservable<SessionState>({ phase: "starting", message: null });
   const connection = createObservable<Connection>({ state: "connecting" });
   let live: Live | null = null;
+  let endTimer: ReturnType<typeof setTimeout> | undefined;
+  let glassRead: Promise<void> = Promise.resolve();
+  let glassAsked: Promise<void> | null = null;
 
   const stop = () => {
     live?.stop();
     live = null;
+    clearTimeout(endTimer);
     store.push({ kind: "forgotten" });
     state.set({ phase: "signedOut" });
   };
@@ -79,10 +93,60 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
     if (current.phase === "signedIn") state.set({ ...current, ...read, settingsSeen: current.settingsSeen + 1 });
   };
 
+  /** One after the other, and once for all that ask meanwhile: an older answer never takes the place of a newer one. */
+  const refreshGlass = (): Promise<void> => {
+    glassAsked ??= glassRead.catch(ignoreExpected).then(() => {
+      glassAsked = null;
+      return readGlassAnew();
+    });
+    glassRead = glassAsked;
+    return glassAsked;
+  };
+
+  const readGlassAnew = async () => {
+    const before = state.get();
+    if (before.phase !== "signedIn") return;
+    try {
+      const { brokenGlass } = await client.read(readGlass, {});
+      const current = state.get();
+      if (current.phase !== "signedIn") return;
+      const isSame = readingOf(current.viewer, brokenGlass) === readingOf(current.viewer, current.glass);
+      if (isSame) state.set({ ...current, glass: brokenGlass });
+      else await readAnew();
+    } finally {
+      planEnd();
+    }
+  };
+
+  /** Other rights: whatever was told under the old ones is read again. */
+  const readAnew = async () => {
+    live?.stop();
+    live = null;
+    try {
+      await read();
+    } catch (error) {
+      if (!(error instanceof RequestFailed)) throw error;
+      store.push({ kind: "forgotten" });
+      await start();
+    }
+  };
+
+  /** The server tells nobody at the very second; and what is over must not stay on the screen. */
+  const planEnd = () => {
+    clearTimeout(endTimer);
+    const current = state.get();
+    if (current.phase !== "signedIn") return;
+    const ends = toldOf(current.viewer, current.glass).map(({ endsAt }) => Date.parse(endsAt));
+    if (ends.length === 0) return;
+    const ms = Math.max(shortestWaitMs, Math.min(...ends) - clock.read());
+    endTimer = setTimeout(() => void refreshGlass().catch(ignoreExpected), ms);
+  };
+
   const follow = (activityAfter: string | null) => {
     const onSettings = () => void refreshSettings().catch(ignoreExpected);
+    const onGlass = () => void refreshGlass().catch(ignoreExpected);
     live = createLive({
-      streams: createStreams({ push: store.push, onSettings, activityAfter }),
+      streams: createStreams({ push: store.push, onSettings, onGlass, activityAfter }),
       open: (onOpen, onClosed) => openSocket(socketUrl(), onOpen, onClosed),
       onConnection: connection.set,
       // Over HTTP the server says why: a missing sign-in ends the session, anything else may pass.
@@ -100,13 +164,17 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
   const read = async () => {
     // Alone at first: without a sign-in one refusal is enough.
     const { viewer } = await client.read(readViewer, {});
-    const [{ system }, settings, { errorCatalogue }, { accounts }, { activity }] = await Promise.all([
+    const [{ system }, settings, { errorCatalogue }, { brokenGlass }, { accounts }, { activity }] = await Promise.all([
       client.read(readSystem, {}),
       readSettings(viewer),
       client.read(readCatalogue, {}),
+      client.read(readGlass, {}),
       client.read(readFirstAccounts, {}),
       client.read(readActivity, {}),
     ]);
+    const before = state.get();
+    if (before.phase === "signedOut") return;
+    store.push({ kind: "forgotten" });
     for (const { syncStatuses, ...account } of accounts.nodes) {
       store.push({ kind: "account", account });
       store.push(...syncStatuses.map((status) => ({ kind: "status", status }) as const));
@@ -119,9 +187,26 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
       ...settings,
       settingsSeen: 0,
       catalogue: byCode(errorCatalogue),
+      glass: brokenGlass,
+      rightsSeen: before.phase === "signedIn" ? before.rightsSeen + 1 : 0,
       accountTotal: accounts.totalCount,
     });
+    planEnd();
     follow(activity.nodes[0]?.cursor ?? null);
+  };
+
+  const start = async () => {
+    state.set({ phase: "starting", message: null });
+    while (state.get().phase === "starting") {
+      try {
+        await read();
+      } catch (error) {
+        if (error instanceof SignedOut) return stop();
+        if (!(error instanceof RequestFailed)) throw error;
+        state.set({ phase: "starting", message: error.message });
+        await new Promise((done) => setTimeout(done, startAgainMs));
+      }
+    }
   };
 
   addEventListener("online", () => live?.tryNow());
@@ -133,20 +218,9 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
     state,
     connection,
     refreshSettings,
+    refreshGlass,
+    start,
     stop,
-    async start() {
-      state.set({ phase: "starting", message: null });
-      while (state.get().phase === "starting") {
-        try {
-          await read();
-        } catch (error) {
-          if (error instanceof SignedOut) return stop();
-          if (!(error instanceof RequestFailed)) throw error;
-          state.set({ phase: "starting", message: error.message });
-          await new Promise((done) => setTimeout(done, startAgainMs));
-        }
-      }
-    },
   };
 }
 

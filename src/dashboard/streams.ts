@@ -15,12 +15,14 @@ interface StreamsOptions {
   push(change: Change): void;
   /** Somebody changed settings; they are read anew. */
   onSettings(): void;
+  /** Somebody's records were opened to somebody, or are no longer. */
+  onGlass(): void;
   /** The newest activity that was read by query. */
   readonly activityAfter: string | null;
 }
 
 /** What the page follows, and which change each event is. */
-export function createStreams({ push, onSettings, activityAfter }: StreamsOptions): readonly Stream[] {
+export function createStreams({ push, onSettings, onGlass, activityAfter }: StreamsOptions): readonly Stream[] {
   return [
     stream(followStatus, ({ status }) => push({ kind: "status", status })),
     stream(
@@ -35,7 +37,10 @@ export function createStreams({ push, onSettings, activityAfter }: StreamsOption
     ),
     stream(
       followAlerts,
-      ({ alert }) => push({ kind: "alert", alert }),
+      ({ alert }) => {
+        push({ kind: "alert", alert });
+        if (alert.type === "ACCESS") onGlass();
+      },
       () => push({ kind: "restarted", of: "alerts" }),
     ),
     stream(followSettings, onSettings, onSettings),

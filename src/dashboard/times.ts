@@ -15,6 +15,11 @@ const date = new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric"
 /** "12:04:31", in the reader's own zone. */
 export const clockTime = (at: string | number): string => clock.format(new Date(at));
 
+const wall = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+
+/** "12:04": until when something lasts. */
+export const wallTime = (at: string): string => wall.format(new Date(at));
+
 /** "Nov 23, 12:04:31" for another day than today's. */
 export function logTime(at: string, nowMs: number): string {
   const then = new Date(at);

@@ -174,3 +174,20 @@ export const effectiveSettings = {
     setting("EMAIL_FOLDERS", ["inbox", "sentitems"]),
   ],
 };
+
+export function aGlass(overrides: Readonly<Record<string, unknown>> = {}) {
+  return {
+    id: "g-1",
+    viewerName: "Admin",
+    viewerRole: "ADMINISTRATOR",
+    isMine: true,
+    isAboutMe: false,
+    user: { id: "u-2", name: "Ben", email: "ben@contoso.test" },
+    reason: "Ticket 4711: a task does not arrive",
+    startedAt: "2026-05-04T09:58:00.000Z",
+    endsAt: "2026-05-04T10:58:00.000Z",
+    endedAt: null,
+    reads: 3,
+    ...overrides,
+  };
+}

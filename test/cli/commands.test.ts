@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { aConflict, ada, anAlert, application, aRun, ben, effectiveSettings, viewer } from "./answers.ts";
+import { aConflict, ada, aGlass, anAlert, application, aRun, ben, effectiveSettings, viewer } from "./answers.ts";
 import { type ApiAnswers, type ApiServer, page, rightToken, startApiServer } from "./api-server.ts";
 import { run } from "./memory-terminal.ts";
 
@@ -205,6 +205,62 @@ describe("m365-sync conflicts", () => {
 
   it("reopens", async () => {
     expect((await run([...(await serve(answers)), "conflicts", "reopen", "c-1"])).output).toContain("open");
+  });
+});
+
+describe("m365-sync glass", () => {
+  const others = aGlass({ id: "g-2", isMine: false, isAboutMe: true, viewerName: "Audrey", viewerRole: "AUDITOR" });
+  const answers: ApiAnswers = {
+    Query: {
+      users: () => page([{ id: "u-2", name: "Ben", email: "ben@contoso.test" }]),
+      brokenGlass: () => [aGlass(), others],
+    },
+    Mutation: {
+      breakGlass: () => ({ __typename: "BreakGlassSuccess", data: aGlass() }),
+      endBrokenGlass: ({ id }) => ({
+        __typename: "EndBrokenGlassSuccess",
+        data: { ...(id === "g-2" ? others : aGlass()), endedAt: "2026-05-04T10:00:00.000Z" },
+      }),
+    },
+  };
+  const ended = () => server?.asked.flatMap(({ field, args }) => (field === "endBrokenGlass" ? [args.id] : []));
+
+  it("opens a person's records with a reason, and not without one", async () => {
+    const global = await serve(answers);
+    expect((await run([...global, "glass", "break", "ben@contoso.test"])).code).toBe(2);
+    const { code, output } = await run([...global, "glass", "break", "ben@contoso.test", "--reason", "Ticket 4711"]);
+    expect(code).toBe(0);
+    expect(output).toContain("✓ You see Ben's records; that ends in 58 min. Ben is told.\n");
+    expect(lastArgs()).toEqual({ input: { userId: "u-2", reason: "Ticket 4711" } });
+  });
+
+  it("passes a refusal on and ends with 1", async () => {
+    const refused = { __typename: "ForbiddenError", message: "The role USER does not allow this." };
+    const global = await serve({ ...answers, Mutation: { breakGlass: () => refused } });
+    const { code, errors } = await run([...global, "glass", "break", "Ben", "--reason", "curious"]);
+    expect(code).toBe(1);
+    expect(errors).toContain("The role USER does not allow this.");
+  });
+
+  it("lists what is open, with who reads, until when and why", async () => {
+    const { output } = await run([...(await serve(answers)), "glass"]);
+    expect(output).toMatch(
+      /ben@contoso.test +Admin +administrator +2 min ago +in 58 min +3 times +Ticket 4711: a task/,
+    );
+    expect(output).toMatch(/ben@contoso.test +Audrey +auditor/);
+    const none = await run([...(await serve({ Query: { brokenGlass: () => [] } })), "glass"]);
+    expect(none).toMatchObject({ code: 0, output: "Nobody's records are open.\n" });
+  });
+
+  it("ends what the viewer opened, or what is named: also what somebody else opened", async () => {
+    const global = await serve(answers);
+    expect((await run([...global, "glass", "end"])).output).toBe("✓ Ben's records are closed to Admin.\n");
+    expect(ended()).toEqual(["g-1"]);
+    expect((await run([...global, "glass", "end", "audrey"])).output).toBe("✓ Ben's records are closed to Audrey.\n");
+    expect(ended()).toEqual(["g-1", "g-2"]);
+    const unknown = await run([...global, "glass", "end", "ben@contoso.tes"]);
+    expect(unknown.code).toBe(2);
+    expect(unknown.errors).toContain("Did you mean ben@contoso.test");
   });
 });
 

@@ -106,6 +106,16 @@ describe("m365-sync status", () => {
     });
   });
 
+  it("says of the account that was asked for when both sides were last compared whole", async () => {
+    const unread = aStatus({ id: "a-1:CALENDAR", resource: "CALENDAR", reconciledAt: null });
+    const global = await serve({
+      Query: { accounts: () => page([ada, ben]), syncStatus: () => page([aStatus(), unread]) },
+    });
+    const { output } = await run([...global, "status", "--account", "ada"]);
+    expect(output).toContain("\nCalendar: not compared whole yet.\nTasks: compared whole 7 h ago.\n");
+    expect((await run([...global, "status"])).output).not.toContain("compared whole");
+  });
+
   it("suggests accounts that are close to a mistyped one", async () => {
     const global = await serve({ Query: { accounts: () => page([ada, ben]) } });
     const { code, errors } = await run([...global, "status", "bem@contoso.test"]);

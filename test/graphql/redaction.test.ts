@@ -381,6 +381,10 @@ describe("broken glass", () => {
     const after = await api.ask("{ alerts { nodes { type } } brokenGlass { id } }", {}, pat.token);
     expect(after.data.alerts.nodes).not.toContainEqual({ type: "ACCESS" });
     expect(after.data.brokenGlass).toEqual([]);
+    const told = await api.ask("{ alerts(isResolved: null) { nodes { type message } } }");
+    expect(told.data.alerts.nodes.filter(({ type }: { type: string }) => type === "ACCESS")).toEqual([
+      { type: "ACCESS", message: "An administrator or auditor opened a person's records, with a reason." },
+    ]);
     const audit = await api.ask("{ auditLog(first: 2) { nodes { action actorName field to } } }");
     expect(audit.data.auditLog.nodes).toEqual([
       { action: "glass.ended", actorName: "Audrey", field: "Audrey", to: { reads: 1 } },

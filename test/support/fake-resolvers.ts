@@ -131,6 +131,7 @@ export function fakeResolvers(world: FakeWorld) {
         nodes: [{ leftOut: world.leftOut.get(`${accountId}:${resource}`) ?? [] }],
       }),
       effectiveSettings: () => fakeEffectiveSettings(world),
+      brokenGlass: () => [],
       errorCatalogue: () => Object.entries(errorCatalogue).map(([code, entry]) => ({ mutation: null, ...entry, code })),
       accounts: (_root, args) => connection([...world.accounts.values()], args),
       runs: (_root, args) =>

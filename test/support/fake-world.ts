@@ -141,6 +141,7 @@ export function fakeAccount(name: string, other: Partial<Account> = {}): Account
     displayName: name,
     state: "CONNECTED",
     stateReason: null,
+    user: { id: `user-${name}`, name },
     ...other,
   };
 }
@@ -160,6 +161,7 @@ export function fakeStatus(
     state,
     isEnabled: !isOff,
     lastSyncAt: isOff ? null : ago(180_000),
+    reconciledAt: isOff ? null : ago(10_800_000),
     nextSyncAt: isOff ? null : ago(-120_000),
     run: null,
     lastError: null,

@@ -16,6 +16,7 @@ export function createGlassStore(prisma: PrismaClient): GlassStore {
           data: {
             ...{
               key: alertKey(made.id),
+              organizationId,
               userId: glass.userId,
               source: "m365-sync",
               type: "access",

@@ -51,7 +51,7 @@ async function run(session: Session, name: string | undefined, options: Options)
     );
   const isAll = options.all === true || name !== undefined;
   const show = (some: readonly SyncStatus[]) =>
-    formatStatus(style, some, terminal.now(), { checks: checksFor(some), isAll });
+    formatStatus(style, some, terminal.now(), { checks: checksFor(some), isAll, isNamed: name !== undefined });
   if (options.watch) {
     await watchStatus(session, filter, statuses, options.json === true, show);
     return exitCode.ok;

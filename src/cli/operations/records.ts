@@ -16,7 +16,6 @@ const failingRecord = z.object({
   attempts: z.number(),
   nextAttemptAt: z.string().nullable(),
 });
-export type FailingRecord = z.infer<typeof failingRecord>;
 
 export const readFailingRecords = defineOperation(
   `query ReadFailingRecords($accountId: ID, $resource: Resource, $text: String, $first: Int, $after: String) {

@@ -1,8 +1,8 @@
 import type { ResolveInput } from "../conflict-choice.ts";
-import type { Application, CheckResult, Conflict, Resource, Run, Side } from "../model.ts";
+import type { Application, BrokenGlass, CheckResult, Conflict, Resource, Run, Side } from "../model.ts";
 import type { SettingsLevel, SettingsScope } from "../settings-model.ts";
 import { defineMutation } from "./operation.ts";
-import { applicationFields, checkFields, conflictFields, runFields } from "./selections.ts";
+import { applicationFields, checkFields, conflictFields, glassFields, runFields } from "./selections.ts";
 
 export const connectAccount = defineMutation<
   { readonly url: string; readonly expiresAt: string },
@@ -102,4 +102,16 @@ export const resolveConflict = defineMutation<Conflict, { readonly input: Resolv
   "($input: ResolveConflictInput!)",
   "(input: $input)",
   `{ ${conflictFields} }`,
+);
+
+export const breakGlass = defineMutation<
+  BrokenGlass,
+  { readonly input: { readonly userId: string; readonly reason: string } }
+>("breakGlass", "($input: BreakGlassInput!)", "(input: $input)", `{ ${glassFields} }`);
+
+export const endBrokenGlass = defineMutation<BrokenGlass, { readonly id: string }>(
+  "endBrokenGlass",
+  "($id: ID!)",
+  "(id: $id)",
+  `{ ${glassFields} }`,
 );

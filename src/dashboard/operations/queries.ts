@@ -4,6 +4,7 @@ import type {
   ActivityEntry,
   Application,
   BrakeItemRow,
+  BrokenGlass,
   CatalogueEntry,
   Conflict,
   Effect,
@@ -25,6 +26,7 @@ import {
   activityFields,
   applicationFields,
   conflictFields,
+  glassFields,
   runFields,
   statusFields,
 } from "./selections.ts";
@@ -49,6 +51,10 @@ export const readApplication = defineOperation<{ readonly applicationSettings: A
 
 export const readCatalogue = defineOperation<{ readonly errorCatalogue: readonly CatalogueEntry[] }>(
   "query ReadCatalogue { errorCatalogue { code class mutation } }",
+);
+
+export const readGlass = defineOperation<{ readonly brokenGlass: readonly BrokenGlass[] }>(
+  `query ReadGlass { brokenGlass { ${glassFields} } }`,
 );
 
 /** The first rows, painted before the subscriptions have brought everything. */

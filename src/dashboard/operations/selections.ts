@@ -1,6 +1,6 @@
 // What is read of each type, once, so that a query and a subscription fill the same place of the page.
 
-export const accountFields = "id userPrincipalName displayName state stateReason";
+export const accountFields = "id userPrincipalName displayName state stateReason user { id name }";
 const accountName = "account { id userPrincipalName }";
 
 export const runFields = `id resource trigger state phase done total ratePerSecond secondsLeft graphRequests
@@ -9,7 +9,7 @@ export const runFields = `id resource trigger state phase done total ratePerSeco
   error { code message remedy }
   brake { reason deletesInOffice deletesInM365 sampleTitles meetingsToWrite peopleToMail peopleOutside sampleAddresses sampleMeetings }`;
 
-export const statusFields = `id resource state isEnabled lastSyncAt nextSyncAt
+export const statusFields = `id resource state isEnabled lastSyncAt reconciledAt nextSyncAt
   account { ${accountFields} }
   run { ${runFields} }
   lastError { code message remedy }
@@ -27,3 +27,5 @@ export const activityFields = `cursor at resource subjectId message rate ${accou
 export const applicationFields = "clientId tenantId clientSecret { isSet } redirectUri version isComplete";
 
 export const checkFields = "ok steps { name ok message remedy }";
+
+export const glassFields = "id viewerName viewerRole isMine isAboutMe user { id name } reason endsAt";

@@ -9,6 +9,7 @@ import { Link } from "./link.tsx";
 import { usePage } from "./page.ts";
 import { ResourceDetail } from "./resource-detail.tsx";
 import { RunList } from "./run-list.tsx";
+import { ShowRecords } from "./show-records.tsx";
 import { SignInLink } from "./sign-in-link.tsx";
 import { useRead } from "./use-read.ts";
 
@@ -42,6 +43,7 @@ export function AccountDetail({ accountId }: { readonly accountId: string }) {
             <SignInLink accountId={accountId} label="Get sign-in link" />
           </div>
         )}
+        <ShowRecords accountId={accountId} />
         {on.map((status) => (
           <ResourceDetail key={status.id} status={status} />
         ))}

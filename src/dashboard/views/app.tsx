@@ -2,6 +2,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import type { Client } from "../client.ts";
 import type { Clock } from "../clock.ts";
 import { connectionWords } from "../connection-words.ts";
+import { isReadBy } from "../glass.ts";
 import type { Right } from "../model.ts";
 import type { Navigation } from "../navigation.ts";
 import { findNeeds } from "../needs.ts";
@@ -14,6 +15,7 @@ import { summarize, tabTitle } from "../summary.ts";
 import { AccountPage } from "./account-page.tsx";
 import { ActivityPage } from "./activity-page.tsx";
 import { ConflictPage, ConflictsPage } from "./conflicts-page.tsx";
+import { GlassNotes } from "./glass-notes.tsx";
 import { Header } from "./header.tsx";
 import { Login } from "./login.tsx";
 import { NeedAnnouncer } from "./need-announcer.tsx";
@@ -70,6 +72,10 @@ function SignedIn({ signed, client, store, session, clock, navigation }: AppProp
     document.title = title;
   }, [title]);
 
+  const opened = useMemo(
+    () => new Set(signed.glass.filter((one) => isReadBy(signed.viewer, one)).map(({ user }) => user.id)),
+    [signed.glass, signed.viewer],
+  );
   const page = {
     client,
     store,
@@ -82,6 +88,8 @@ function SignedIn({ signed, client, store, session, clock, navigation }: AppProp
     summary,
     nowMs,
     may: (right: Right) => may(signed.viewer, right),
+    opened,
+    mayReadRecords: may(signed.viewer, "READ_RECORDS") || opened.size > 0,
   };
   const { isStale } = connectionWords(connection, nowMs);
   return (
@@ -90,8 +98,10 @@ function SignedIn({ signed, client, store, session, clock, navigation }: AppProp
         Skip to the content
       </button>
       <Header />
+      <GlassNotes />
       <main id="main" tabIndex={-1} class={isStale ? "stale" : ""}>
-        <View route={route} />
+        {/* Nothing that was read under other rights stays. */}
+        <View key={signed.rightsSeen} route={route} />
       </main>
       <NeedAnnouncer />
     </PageContext.Provider>

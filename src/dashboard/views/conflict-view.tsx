@@ -4,6 +4,7 @@ import { ConflictForm } from "./conflict-form.tsx";
 import { ConflictTable } from "./conflict-table.tsx";
 import { Link } from "./link.tsx";
 import { usePage } from "./page.ts";
+import { ShowRecords } from "./show-records.tsx";
 import { Time } from "./time.tsx";
 
 interface ConflictViewProps {
@@ -24,10 +25,11 @@ export function ConflictView({ conflict, isAlone = false }: ConflictViewProps) {
         {resourceName[resource]} of <Link to={{ name: "account", id: account.id }}>{account.userPrincipalName}</Link>,
         found <Time at={conflict.createdAt} />. {kindSentences[conflict.kind]}
       </p>
+      {conflict.title === null && <ShowRecords accountId={account.id} />}
       {state === "OPEN" && may("OPERATE_ACCOUNTS") ? (
         <ConflictForm key={conflict.id} conflict={conflict} title={title} />
       ) : (
-        <ConflictTable conflict={conflict} />
+        conflict.versions.length > 0 && <ConflictTable conflict={conflict} />
       )}
       {state === "RESOLVING" && <p role="status">Chosen; the next run writes it.</p>}
       {state === "SETTLED" && (

@@ -5,7 +5,7 @@ import { usePage } from "./page.ts";
 import { ThemeSwitch } from "./theme-switch.tsx";
 
 export function Header() {
-  const { route, state, signed, client, may } = usePage();
+  const { route, state, signed, client, mayReadRecords } = usePage();
   const open = [...state.conflicts.values()].filter((conflict) => conflict.state === "OPEN").length;
   return (
     <header class="top">
@@ -26,7 +26,7 @@ export function Header() {
           )}
         </Link>
         <Link
-          to={{ name: "records", kind: may("READ_RECORDS") ? "tasks" : "failing", filter: {} }}
+          to={{ name: "records", kind: mayReadRecords ? "tasks" : "failing", filter: {} }}
           isCurrent={route.name === "records"}
         >
           Records

@@ -14,9 +14,9 @@ interface NameListProps {
 
 /** "Show the 456", opened to all their names; nothing for those who may not read them. */
 export function NameList({ runId, kind, total, what = "" }: NameListProps) {
-  const { may } = usePage();
+  const { mayReadRecords } = usePage();
   const [isOpen, setOpen] = useState(false);
-  if (total === 0 || !may("READ_RECORDS")) return null;
+  if (total === 0 || !mayReadRecords) return null;
   const all = `${formatNumber(total)} ${what}`.trim();
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>

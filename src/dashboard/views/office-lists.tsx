@@ -12,6 +12,7 @@ const daysAhead = 90;
 export function TaskTable({ text }: { readonly text: string }) {
   const list = usePaged(readTasks, { text });
   const isOwn = useIsOwn();
+  const none = useNoneWords("tasks", "There are no tasks yet.");
   return (
     <PagedTable
       {...list}
@@ -21,7 +22,7 @@ export function TaskTable({ text }: { readonly text: string }) {
         key: task.id,
         cells: [task.subject, task.dueDate ?? "no date", statusWords[task.status], ...(isOwn ? [] : [task.owner.name])],
       }))}
-      nothing={text === "" ? "There are no tasks yet." : "No task has these words."}
+      nothing={text === "" ? none : "No task has these words."}
     />
   );
 }
@@ -34,6 +35,7 @@ export function EventTable({ text }: { readonly text: string }) {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const list = usePaged(readEvents, { text, from: from ?? "", to: to ?? "", timeZone });
   const isOwn = useIsOwn();
+  const none = useNoneWords("events", "Nothing takes place.");
   return (
     <>
       <p class="muted">From today, {daysAhead} days ahead.</p>
@@ -45,7 +47,7 @@ export function EventTable({ text }: { readonly text: string }) {
           key: `${row.event.id} ${row.date}`,
           cells: [row.subject, beginWords(row), ...(isOwn ? [] : [row.event.owner.name])],
         }))}
-        nothing={text === "" ? "Nothing takes place." : "No event has these words."}
+        nothing={text === "" ? none : "No event has these words."}
       />
     </>
   );
@@ -53,7 +55,15 @@ export function EventTable({ text }: { readonly text: string }) {
 
 /** Whose a record is goes without saying where all are the viewer's own. */
 function useIsOwn(): boolean {
-  return reachOf(usePage().signed.viewer, "READ_RECORDS") === "OWN";
+  const { signed, opened } = usePage();
+  return reachOf(signed.viewer, "READ_RECORDS") === "OWN" && opened.size === 0;
+}
+
+/** To who might read others' records, and now reads only their own, it is not that there are none. */
+function useNoneWords(what: string, words: string): string {
+  const { may, opened } = usePage();
+  if (!may("BREAK_GLASS") || opened.size > 0) return words;
+  return `You have no ${what} of your own here. Other people’s records are shown from the page of their account.`;
 }
 
 const statusWords: Record<TaskRow["status"], string> = { OPEN: "open", IN_PROGRESS: "in progress", CLOSED: "done" };

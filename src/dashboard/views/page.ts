@@ -24,6 +24,10 @@ export interface Page {
   readonly nowMs: number;
   /** Whether the viewer's role allows it; what it does not allow is not drawn. */
   may(right: Right): boolean;
+  /** People whose records are open to the viewer for now. */
+  readonly opened: ReadonlySet<string>;
+  /** Whether there are records at all that the viewer may read. */
+  readonly mayReadRecords: boolean;
 }
 
 export const PageContext = createContext<Page | null>(null);

@@ -9,6 +9,7 @@ import { Link } from "./link.tsx";
 import { NotFound } from "./not-found.tsx";
 import { EventTable, TaskTable } from "./office-lists.tsx";
 import { usePage } from "./page.ts";
+import { ShowRecords } from "./show-records.tsx";
 
 const kindName: Record<RecordKind, string> = {
   tasks: "Tasks",
@@ -25,9 +26,9 @@ interface RecordsPageProps {
 
 /** Records by name: what Oro holds, what fails, what is kept without being synced. */
 export function RecordsPage({ kind, filter }: RecordsPageProps) {
-  const { may } = usePage();
+  const { mayReadRecords } = usePage();
   const [text, setText] = useState("");
-  const kinds = recordKinds.filter((one) => may("READ_RECORDS") || !needsReading.has(one));
+  const kinds = recordKinds.filter((one) => mayReadRecords || !needsReading.has(one));
   if (!kinds.includes(kind)) return <NotFound what="page" />;
   return (
     <section class="records-page">
@@ -40,7 +41,7 @@ export function RecordsPage({ kind, filter }: RecordsPageProps) {
         ))}
       </nav>
       {!needsReading.has(kind) && <Filters key={kind} kind={kind} filter={filter} />}
-      {may("READ_RECORDS") && (
+      {mayReadRecords && (
         <label class="control">
           <span class="hidden">Search by title</span>
           <input
@@ -51,6 +52,7 @@ export function RecordsPage({ kind, filter }: RecordsPageProps) {
           />
         </label>
       )}
+      {!needsReading.has(kind) && filter.accountId !== undefined && <ShowRecords accountId={filter.accountId} />}
       <List kind={kind} filter={filter} text={text} />
     </section>
   );

@@ -64,6 +64,14 @@ export function ResourceDetail({ status }: { readonly status: SyncStatus }) {
       <dl class="facts numbers">
         <dt>Last sync</dt>
         <dd>{status.lastSyncAt === null ? "never" : <Time at={status.lastSyncAt} />}</dd>
+        {status.reconciledAt !== null && (
+          <>
+            <dt>Both sides</dt>
+            <dd>
+              compared whole <Time at={status.reconciledAt} />
+            </dd>
+          </>
+        )}
         <dt>Next sync</dt>
         <dd>{status.nextSyncAt === null ? "not planned" : <Time at={status.nextSyncAt} side="future" />}</dd>
         <dt>Changes in Microsoft</dt>

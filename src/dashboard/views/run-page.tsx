@@ -11,6 +11,7 @@ import { NotFound } from "./not-found.tsx";
 import { usePage } from "./page.ts";
 import { ProgressBar } from "./progress-bar.tsx";
 import { RunDuration } from "./run-list.tsx";
+import { ShowRecords } from "./show-records.tsx";
 import { RunBadge } from "./state-badge.tsx";
 import { RunDetail } from "./sync-cell.tsx";
 import { Time } from "./time.tsx";
@@ -42,6 +43,7 @@ export function RunPage({ id }: { readonly id: string }) {
         </span>
         {may("OPERATE_ACCOUNTS") && !isFinished(run) && <CancelButton run={run} />}
       </div>
+      <ShowRecords accountId={run.account.id} />
       {(run.state === "RUNNING" || run.state === "WAITING") && (
         <div class="current-run">
           <div class="line">

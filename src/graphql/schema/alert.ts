@@ -77,6 +77,8 @@ const nouns = { TASKS: "A task", CALENDAR: "An event", EMAIL: "A message" } as c
 async function shownMessage(alert: Alert, { viewer, app, prisma }: Context): Promise<string> {
   const told = { text: alert.message, parts: partsShape.parse(alert.parts) };
   const { accountId } = alert;
+  // It speaks to the person: "… may read your records".
+  if (alert.type === "access" && alert.userId !== viewer.userId) return errorCatalogue[knownCode(alert.code)].cause;
   if (accountId === null || (await app.glass.mayReadAccount(viewer, accountId))) return tellAll(told);
   const { cause } = errorCatalogue[knownCode(alert.code)];
   if (told.parts === null) return cause;
