@@ -47,10 +47,7 @@ export async function startWorker(config: Config, parts: AppParts, logger: Logge
     },
     leaseMs,
   });
-  const purge = createPurgeJob({
-    now: systemClock.now,
-    purge: createPurge({ retention: createRetentionStore(prisma), settings: stores.settings }),
-  });
+  const purge = createPurgeJob(createPurge({ retention: createRetentionStore(prisma), settings: stores.settings }));
   const { store, tend } = notifications;
   const notification = createNotificationJob({ store, orders: stores.orders, queue });
   const tending = createTendJob({ tend, lockMs: leaseMs });

@@ -23,9 +23,12 @@ export async function proveRoom(prisma: PrismaClient): Promise<void> {
 /** What PostgreSQL needs to go on for a while: four files of its log. Below that it may end itself, and not start again. */
 const leastBytes = 64 * 1024 * 1024;
 
+/** What is free, in blocks and their bytes. */
+type LookAt = (folder: string) => Promise<{ readonly bavail: number; readonly bsize: number }>;
+
 /** Why a folder on this machine counts as full, or null. */
-export async function findShortage(folder: string): Promise<string | null> {
-  const { bavail, bsize } = await statfs(folder);
+export async function findShortage(folder: string, lookAt: LookAt = (path) => statfs(path)): Promise<string | null> {
+  const { bavail, bsize } = await lookAt(folder);
   const free = bavail * bsize;
   return free < leastBytes ? `The disk of ${folder} has ${Math.floor(free / 1024 / 1024)} MB left.` : null;
 }

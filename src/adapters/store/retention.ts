@@ -1,6 +1,7 @@
 import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
 import type { RetentionStore } from "../../app/ports/retention.ts";
 import type { Retained } from "../../core/settings/retention.ts";
+import { must } from "../../lib/must.ts";
 import { purgeFeed } from "../feed/events.ts";
 
 interface Step {
@@ -107,6 +108,10 @@ export function createRetentionStore(prisma: PrismaClient): RetentionStore {
 
   return {
     steps,
+    async now() {
+      const [row] = await prisma.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
+      return must(row, "the time").now;
+    },
     async purge(name, before, limit) {
       const step = steps.find((one) => one.name === name);
       if (step === undefined) throw new Error(`Nothing called ${name} is purged.`);

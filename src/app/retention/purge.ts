@@ -11,22 +11,22 @@ export interface PurgeDeps {
 /** Rows a statement: a few milliseconds, so that nobody waits for it. */
 const STEP_ROWS = 1_000;
 
-export type Purge = (
-  now: Date,
-  life: { readonly signal: AbortSignal; touch(): Promise<void> },
-) => Promise<Readonly<Record<string, number>>>;
+export type Purge = (life: {
+  readonly signal: AbortSignal;
+  touch(): Promise<void>;
+}) => Promise<Readonly<Record<string, number>>>;
 
 /**
  * Removes what has served its time. Each step is one statement and one transaction, so it may end anywhere, and the next run goes on
  * from there: what is old is found by its age. @returns rows that went, by step
  */
 export function createPurge({ retention, settings }: PurgeDeps): Purge {
-  const readCutoffs = async (now: Date): Promise<Cutoffs> => {
+  const readCutoffs = async (): Promise<Cutoffs> => {
     const system = readOverrides((await settings.readScope("system")).overrides, "SYSTEM");
-    return cutoffsAt(now, resolveSettings({ system, organization: {}, user: {} }));
+    return cutoffsAt(await retention.now(), resolveSettings({ system, organization: {}, user: {} }));
   };
-  return async (now, { signal, touch }) => {
-    const cutoffs = await readCutoffs(now);
+  return async ({ signal, touch }) => {
+    const cutoffs = await readCutoffs();
     const gone: Record<string, number> = {};
     for (const { name, kind } of retention.steps) {
       const before = cutoffs[kind];

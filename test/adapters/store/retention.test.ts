@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Prisma, PrismaClient } from "../../../prisma/generated/client.ts";
 import { readEvents, readHead } from "../../../src/adapters/feed/events.ts";
 import { createRetentionStore } from "../../../src/adapters/store/retention.ts";
@@ -8,6 +8,7 @@ import { createSettingsStore } from "../../../src/adapters/store/settings.ts";
 import { BadCursorError } from "../../../src/app/bad-cursor-error.ts";
 import { createPurge } from "../../../src/app/retention/purge.ts";
 import { type Retained, retentionKeys } from "../../../src/core/settings/retention.ts";
+import { must } from "../../../src/lib/must.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
 
 let database: TestDatabase;
@@ -15,7 +16,6 @@ let prisma: PrismaClient;
 const now = new Date("2026-11-20T12:00:00Z");
 const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);
 const [accountId, ownerId, organizationId] = [randomUUID(), randomUUID(), randomUUID()];
-const life = () => ({ signal: new AbortController().signal, touch: async () => {} });
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -38,8 +38,11 @@ beforeEach(async () => {
     office_event, office_change, settings_scope, installation`;
 });
 
-const purge = (at = now) =>
-  createPurge({ retention: createRetentionStore(prisma), settings: createSettingsStore(prisma) })(at, life());
+const purge = (retention = { ...createRetentionStore(prisma), now: async () => now }) =>
+  createPurge({ retention, settings: createSettingsStore(prisma) })({
+    signal: new AbortController().signal,
+    touch: async () => {},
+  });
 
 const ofTasks = { accountId, resource: "TASKS" } as const;
 const run = (at: Date, rest: Partial<Prisma.RunCreateInput> = {}) =>
@@ -202,6 +205,18 @@ describe("what grows for ever", () => {
     await link(randomUUID(), "DETACHED", old, "DELETION_REJECTED");
     await link(randomUUID(), "REMOVED", old, "MAY_HAVE_MOVED");
     expect(Object.values(await purge()).every((count) => count === 0)).toBe(true);
+  });
+
+  test("age is told by the database's clock, whatever a worker's says", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3_650 * 86_400_000 });
+    try {
+      const [row] = await prisma.$queryRaw<{ now: Date }[]>`SELECT now() AS now`;
+      await effect(must(row, "the time").now);
+      await purge(createRetentionStore(prisma));
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(await prisma.effect.count()).toBe(1);
   });
 
   test("the last run of each sync stays: its status tells of it", async () => {

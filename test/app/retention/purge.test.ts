@@ -2,12 +2,11 @@ import { describe, expect, test } from "vitest";
 import type { RetentionStore } from "../../../src/app/ports/retention.ts";
 import { createPurge } from "../../../src/app/retention/purge.ts";
 
-const now = new Date("2026-11-20T12:00:00Z");
-
 /** Rows that are too old, by step; takes of them as a table would. */
 function storeOf(old: Record<string, number>, onPurge: (step: string) => void = () => {}) {
   const asked: { readonly step: string; readonly limit: number }[] = [];
   const retention: RetentionStore = {
+    now: async () => new Date("2026-11-20T12:00:00Z"),
     steps: [
       { name: "effects", kind: "runs" },
       { name: "feed", kind: "feed" },
@@ -31,7 +30,7 @@ describe("a purge", () => {
     const touch = async () => {
       touches += 1;
     };
-    const gone = await purge(now, { signal: new AbortController().signal, touch });
+    const gone = await purge({ signal: new AbortController().signal, touch });
     expect(gone).toEqual({ effects: 2_500, feed: 10 });
     expect(old).toEqual({ effects: 0, feed: 0 });
     expect(asked.map(({ step }) => step)).toEqual(["effects", "effects", "effects", "feed"]);
@@ -44,15 +43,15 @@ describe("a purge", () => {
     const { purge, asked, old } = storeOf({ effects: 5_000, feed: 10 }, () => {
       if (asked.length === 2) stop.abort();
     });
-    expect(await purge(now, { signal: stop.signal, touch: async () => {} })).toEqual({ effects: 2_000 });
-    await purge(now, { signal: new AbortController().signal, touch: async () => {} });
+    expect(await purge({ signal: stop.signal, touch: async () => {} })).toEqual({ effects: 2_000 });
+    await purge({ signal: new AbortController().signal, touch: async () => {} });
     expect(old).toEqual({ effects: 0, feed: 0 });
   });
 
   test("whose job was taken over by another process takes nothing more", async () => {
     const { purge, old } = storeOf({ effects: 5_000 });
     const lost = new Error("The lock is lost.");
-    const taken = purge(now, { signal: new AbortController().signal, touch: () => Promise.reject(lost) });
+    const taken = purge({ signal: new AbortController().signal, touch: () => Promise.reject(lost) });
     await expect(taken).rejects.toBe(lost);
     expect(old.effects).toBe(4_000);
   });
