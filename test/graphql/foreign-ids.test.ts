@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { createClient } from "graphql-ws";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
 import { writeFeed } from "../../src/adapters/feed/events.ts";
 import { createSyncOrders } from "../../src/adapters/store/sync-orders.ts";
 import { recordKinds } from "../../src/core/records/record-kinds.ts";
@@ -71,6 +73,18 @@ async function makeOneOfEach(id: string, organizationId: string, userId: string)
   });
 }
 
+/** Told by the feed as if all of it had just changed. */
+async function changeEverything(id: string): Promise<void> {
+  const of = { accountId: id, resource: "TASKS", subjectId: id } as const;
+  const topics = ["status", "run", "conflict", "activity", "alert"] as const;
+  await api.prisma.$transaction((tx) =>
+    writeFeed(
+      tx,
+      topics.map((topic) => ({ topic, ...of })),
+    ),
+  );
+}
+
 describe("what is not there and what is somebody else's", () => {
   it.each(["USER", "ORGANIZATION_ADMINISTRATOR"])(
     "answer alike, in every operation that takes an id, to a %s",
@@ -88,6 +102,48 @@ describe("what is not there and what is somebody else's", () => {
       }
       const unlike = [...answers].filter(([, [missing, foreign]]) => missing !== foreign);
       expect(unlike).toEqual([]);
+    },
+    60_000,
+  );
+
+  it.each(["USER", "ORGANIZATION_ADMINISTRATOR"])(
+    "answer alike, in every subscription that takes an id, also when it changes, to a %s",
+    async (role) => {
+      const calls = hostileCalls(schema, { ID: [missingId, foreignId] }).filter(
+        ({ operation }) => operation === "subscription",
+      );
+      expect(calls.length).toBeGreaterThan(7);
+      const client = createClient({
+        url: `${api.url.replace("http", "ws")}/graphql`,
+        webSocketImpl: WebSocket,
+        connectionParams: { authorization: `Bearer ${tokens[role]}` },
+        retryAttempts: 0,
+      });
+      const heard: string[][] = calls.map(() => []);
+      const over = calls.map(
+        ({ query, variables }, at) =>
+          new Promise<void>((resolve) => {
+            const say = (said: unknown) => heard[at]?.push(JSON.stringify(said));
+            const done = (error?: unknown) => {
+              if (error !== undefined) say(error);
+              resolve();
+            };
+            client.subscribe({ query, variables: { ...variables } }, { next: say, error: done, complete: done });
+          }),
+      );
+      // One of their own tells when everything before it was passed on, to those above as well.
+      const own = client.iterate({ query: "subscription { alerts { alert { id } } }" });
+      await own.next();
+      await changeEverything(foreignId);
+      await changeEverything(ordinaryId);
+      await own.next();
+      await client.dispose();
+      await Promise.all(over);
+      const unlike = calls
+        .flatMap(({ field, place }, at) => (at % 2 === 0 ? [[`${field} ${place}`, at] as const] : []))
+        .filter(([, at]) => JSON.stringify(heard[at]) !== JSON.stringify(heard[at + 1]));
+      expect(unlike).toEqual([]);
+      expect(JSON.stringify(heard)).not.toContain("INTERNAL_SERVER_ERROR");
     },
     60_000,
   );
