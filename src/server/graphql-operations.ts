@@ -9,6 +9,7 @@ import type { Credentials } from "./credentials.ts";
 import { type GraphqlPipeline, unauthenticatedMessage } from "./graphql.ts";
 import { limits } from "./limits.ts";
 import type { LiveConnections } from "./live-connections.ts";
+import type { Admit } from "./turns.ts";
 
 /** What is known of one socket. */
 export interface SocketExtra {
@@ -22,12 +23,18 @@ interface OperationsDependencies {
   readonly yoga: GraphqlPipeline;
   readonly credentials: Credentials;
   readonly live: LiveConnections;
+  readonly admit: Admit;
 }
 
 /** RFC 6455, section 7.4.1: the server goes away. Clients connect again. */
 export const goingAway = 1001;
 
-export function createGraphqlOperations({ yoga, credentials, live }: OperationsDependencies): Server<SocketExtra> {
+export function createGraphqlOperations({
+  yoga,
+  credentials,
+  live,
+  admit,
+}: OperationsDependencies): Server<SocketExtra> {
   const pipelines = new WeakMap<object, Pick<ReturnType<GraphqlPipeline["getEnveloped"]>, "execute" | "subscribe">>();
   const pipelineOf = (context: unknown) =>
     must(
@@ -54,6 +61,8 @@ export function createGraphqlOperations({ yoga, credentials, live }: OperationsD
         extra.socket.close(CloseCode.BadRequest, "Too many operations on one connection.");
         return [];
       }
+      const refusal = extra.authenticated === undefined ? null : await admit(extra.authenticated.viewer.userId);
+      if (refusal !== null) return [refusal];
       const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
         authenticated: extra.authenticated ?? null,
         params: payload,

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { GraphQLError, type GraphQLSchema } from "graphql";
-import { createYoga, type YogaServerInstance } from "graphql-yoga";
+import { createYoga, type Plugin, type YogaServerInstance } from "graphql-yoga";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
 import type { Authenticated } from "../app/access/authentication.ts";
 import type { App, Context } from "../graphql/context.ts";
@@ -10,7 +10,7 @@ import { createDocumentPlugin } from "./documents.ts";
 import { createErrorMask } from "./error-mask.ts";
 import { createLimitPlugins, limits } from "./limits.ts";
 import type { Logger } from "./logger.ts";
-import { createTurnsPlugin } from "./turns.ts";
+import { type Admit, createTurnsPlugin } from "./turns.ts";
 
 /** What a transport knows before an operation begins. */
 interface Transport {
@@ -27,8 +27,9 @@ export function createGraphql(options: {
   readonly app: App;
   readonly prisma: PrismaClient;
   readonly logger: Logger;
+  readonly admit: Admit;
 }): GraphqlPipeline {
-  const { schema, app, prisma, logger } = options;
+  const { schema, app, prisma, logger, admit } = options;
   return createYoga<Transport, Context>({
     schema,
     graphqlEndpoint: graphqlPath,
@@ -51,6 +52,7 @@ export function createGraphql(options: {
     // No operation takes a file.
     multipart: false,
     plugins: [
+      inAdmittedOrder(admit),
       createDocumentPlugin(),
       ...createLimitPlugins(),
       createCostPlugin(),
@@ -61,6 +63,16 @@ export function createGraphql(options: {
       return { viewer: authenticated.viewer, authenticated, app, prisma };
     },
   });
+}
+
+/** A WebSocket's operations come past this hook, and are admitted where they arrive. */
+function inAdmittedOrder(admit: Admit): Plugin<Record<never, never>, Transport> {
+  return {
+    async onParams({ context: { authenticated }, setResult }) {
+      const refusal = authenticated === null ? null : await admit(authenticated.viewer.userId);
+      if (refusal !== null) setResult({ errors: [refusal] });
+    },
+  };
 }
 
 export const unauthenticatedMessage =

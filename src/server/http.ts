@@ -26,6 +26,7 @@ import type { Logger } from "./logger.ts";
 import { createLogin, type Handler } from "./login.ts";
 import { createMetrics } from "./metrics.ts";
 import { createPage } from "./page.ts";
+import { createAdmission } from "./turns.ts";
 import { createWebhook, isNotificationPath } from "./webhook.ts";
 import { serveWebSockets } from "./websocket.ts";
 
@@ -75,7 +76,8 @@ export function buildServer(options: ServerOptions): Server {
   const live = createLiveConnections(authentication, now);
   const metrics = createMetrics(() => live.count);
   const credentials = createCredentials({ authentication, sessions, publicUrl: () => url });
-  const yoga = createGraphql(options);
+  const admit = createAdmission();
+  const yoga = createGraphql({ ...options, admit });
   const streams = createEventStreams(live);
   const { login, logout } = createLogin(sessions, credentials);
 
@@ -199,7 +201,7 @@ export function buildServer(options: ServerOptions): Server {
       const bound = http.address();
       if (bound === null || typeof bound === "string") throw new Error("A TCP server has a port.");
       url ||= `http://localhost:${bound.port}`;
-      const operations = createGraphqlOperations({ yoga, credentials, live });
+      const operations = createGraphqlOperations({ yoga, credentials, live, admit });
       sockets = serveWebSockets(http, { operations, live, logger });
       sweeping = setInterval(() => {
         live

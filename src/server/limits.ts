@@ -43,6 +43,8 @@ export const limits = {
   subscriptionsPerPerson: 300,
   /** What subscriptions read at once, in one process; bounded per person by the subscriptions that they may open. */
   subscriptionReads: { slots: 4, slotsPerOwner: 3, waitingPerOwner: 10_000 },
+  /** Documents are parsed one in each turn of the process's loop, and the turns go round by person: a burst delays health and others by one of them. */
+  parsing: { slots: 1, slotsPerOwner: 1, waitingPerOwner: 2_000 },
   /** Queries and mutations in one process; their turns go round by person. */
   operations: { slots: 12, slotsPerOwner: 6, waitingPerOwner: 200 },
 } as const;

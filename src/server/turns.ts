@@ -1,13 +1,28 @@
 // Who may do how much at once. Operations wait for their turn, which goes round by person: however many subscriptions somebody opens, the
 // events of others, and everybody's queries, wait for a few short reads at most.
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, GraphQLError } from "graphql";
 import type { Plugin } from "graphql-yoga";
 import type { Context } from "../graphql/context.ts";
-import type { FairQueue } from "../lib/fair-queue.ts";
-import { QueueFull } from "../lib/fair-queue.ts";
+import { createFairQueue, type FairQueue, QueueFull } from "../lib/fair-queue.ts";
 import { limits } from "./limits.ts";
 
 type Results = AsyncIterableIterator<ExecutionResult>;
+
+/** Waits until this person's next document may be parsed. Parsing itself cannot be interrupted, and a thousand of them arrive at once. */
+export type Admit = (userId: string) => Promise<GraphQLError | null>;
+
+export function createAdmission(queue: FairQueue = createFairQueue(limits.parsing)): Admit {
+  return async (userId) => {
+    try {
+      await queue.run(userId, () => nextTurn());
+      return null;
+    } catch (error) {
+      if (error instanceof QueueFull) return tooMany("Too many operations of one person wait already.");
+      throw error;
+    }
+  };
+}
 
 /** @param operations for queries and mutations; what subscriptions read has a queue of its own, the app's */
 export function createTurnsPlugin(operations: FairQueue): Plugin<Context> {

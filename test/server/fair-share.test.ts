@@ -1,7 +1,9 @@
 import { type Client, createClient } from "graphql-ws";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { createFairQueue } from "../../src/lib/fair-queue.ts";
 import { limits } from "../../src/server/limits.ts";
+import { createAdmission } from "../../src/server/turns.ts";
 import { startApi, type TestApi } from "../support/api.ts";
 
 let api: TestApi;
@@ -83,4 +85,31 @@ describe("one person's share", () => {
     expect((await api.ask("{ viewer { name } }")).status).toBe(200);
     await Promise.all(streams.map(({ body }) => body?.cancel()));
   }, 60_000);
+
+  it("of parsing is one document in each turn of the loop: a burst leaves room for health and for others between any two", async () => {
+    const turns: string[] = [];
+    const admit = createAdmission();
+    const burst = Array.from({ length: 50 }, async () => {
+      await admit("burst");
+      turns.push("burst");
+    });
+    const tick = (): void => {
+      turns.push("loop");
+      if (turns.filter((turn) => turn === "burst").length < 50) setImmediate(tick);
+    };
+    setImmediate(tick);
+    const other = admit("other").then(() => turns.push("other"));
+    await Promise.all([...burst, other]);
+    expect(turns.indexOf("other")).toBeLessThan(8);
+    expect(turns.join(" ")).not.toContain("burst burst");
+  });
+
+  it("of parsing has an end, over WebSockets, too", async () => {
+    const waiting: Promise<unknown>[] = [];
+    const admit = createAdmission(createFairQueue({ slots: 1, slotsPerOwner: 1, waitingPerOwner: 3 }));
+    for (let at = 0; at < 6; at += 1) waiting.push(admit("one"));
+    const refused = (await Promise.all(waiting)).filter((answer) => answer !== null);
+    expect(refused).toHaveLength(2);
+    expect(JSON.stringify(refused)).toContain("TOO_MANY");
+  });
 });
