@@ -140,7 +140,7 @@ test("25 people are not asked about", async () => {
   expect(told()).toHaveLength(25);
 });
 
-test("a private event is shown to others as busy, and keeps its secret on both sides", async () => {
+test("a private event is shown to others as busy even when they have broken the glass, and keeps its secret on both sides", async () => {
   outlook().createEvent("quiet", "default", {
     subject: "Doctor",
     sensitivity: "private",
@@ -158,19 +158,24 @@ test("a private event is shown to others as busy, and keeps its secret on both s
       ... on CreateApiTokenSuccess { data { token } } } }`,
     { id: createUser.data.id },
   );
-  const answer = await fetch(`${world.product.url}/graphql`, {
-    method: "POST",
-    headers: { "content-type": "application/json", authorization: `Bearer ${createApiToken.data.token}` },
-    body: JSON.stringify({
-      query: `query ($id: ID!) { event(id: $id) { subject isBusyOnly time { start } } }`,
-      variables: { id },
-    }),
+  const asOther = async (query: string, variables: object) => {
+    const answer = await fetch(`${world.product.url}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${createApiToken.data.token}` },
+      body: JSON.stringify({ query, variables }),
+    });
+    return (await answer.json()).data;
+  };
+  const read = () =>
+    asOther(`query ($id: ID!) { event(id: $id) { subject isBusyOnly time { start } } }`, { id }).then(
+      ({ event }) => event,
+    );
+  expect(await read()).toBeNull();
+  const { viewer } = await world.product.ask<{ viewer: { id: string } }>(`{ viewer { id } }`);
+  await asOther(`mutation ($input: BreakGlassInput!) { breakGlass(input: $input) { __typename } }`, {
+    input: { userId: viewer.id, reason: "A ticket about this event" },
   });
-  expect((await answer.json()).data.event).toEqual({
-    subject: "Busy",
-    isBusyOnly: true,
-    time: { start: "2027-02-08T09:00:00" },
-  });
+  expect(await read()).toEqual({ subject: "Busy", isBusyOnly: true, time: { start: "2027-02-08T09:00:00" } });
 });
 
 test("a calendar that may only be read is imported, and what is edited in Oro is not written there", async () => {
