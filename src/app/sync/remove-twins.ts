@@ -12,6 +12,7 @@ const BATCH = 500;
  * that no link leads to is removed again, but only if nobody can have touched it:
  *
  *   - the ledger says that its create was repeated, and the link leads to what one of those creates made
+ *   - it is where that create was sent to, and what the link leads to is still there: a task that somebody moves is made anew with its mark
  *   - it holds exactly what one of them sent, and still does when it is read right before
  *   - its removal mails nobody
  *
@@ -20,28 +21,50 @@ const BATCH = 500;
 export async function removeTwins(session: SyncSession, externalIds: ReadonlyMap<string, string>): Promise<void> {
   if (session.records.makesOneOfAKey) return;
   for (let after = 0n; ; ) {
-    const { last, sends } = await session.inTx(async (tx) => {
+    const { last, found } = await session.inTx(async (tx) => {
       const rows = await tx.markedRows(after, BATCH);
-      const found = (await twinsAmong(session, tx, rows)).map((row) => removalOf(session, row, externalIds));
-      await tx.planEffects(found.map(({ effect }) => effect));
-      return { last: rows.at(-1), sends: found };
+      return { last: rows.at(-1), found: await twinsAmong(session, tx, rows) };
     });
+    const twins = await withTheirOther(session, found, externalIds);
+    const sends = twins.map(({ row }) => removalOf(session, row, externalIds));
+    if (sends.length > 0) await session.inTx((tx) => tx.planEffects(sends.map(({ effect }) => effect)));
     for (const send of sends) await remove(session, send);
     if (last === undefined) return;
     after = last.seq;
   }
 }
 
-async function twinsAmong(session: SyncSession, tx: RunTx, rows: readonly InboxRow[]): Promise<readonly InboxRow[]> {
+/** An item, and the link of the record that it looks like a second one of. */
+interface Twin {
+  readonly row: InboxRow;
+  readonly link: StoredLink;
+}
+
+async function twinsAmong(session: SyncSession, tx: RunTx, rows: readonly InboxRow[]): Promise<readonly Twin[]> {
   const officeIds = [...new Set(rows.flatMap(({ snapshot }) => snapshot?.mark ?? []))];
   const links = new Map((await tx.linksByOfficeIds(officeIds)).map((link) => [link.officeId, link]));
   if (links.size === 0) return [];
   const creates = await tx.createsOf([...links.keys()]);
-  return rows.filter((row) => {
+  return rows.flatMap((row) => {
     const link = links.get(row.snapshot?.mark ?? "");
-    if (link === undefined || link.m365Id === row.recordId) return false;
-    if (session.readOnlyCollections.has(row.collectionId ?? "")) return false;
-    return isTwin(session, row, link, creates);
+    if (link === undefined || link.m365Id === row.recordId) return [];
+    if (session.readOnlyCollections.has(row.collectionId ?? "")) return [];
+    return isTwin(session, row, link, creates) ? [{ row, link }] : [];
+  });
+}
+
+/** Those whose link leads to something that is there now; of what cannot be read nobody knows. */
+async function withTheirOther(
+  session: SyncSession,
+  twins: readonly Twin[],
+  externalIds: ReadonlyMap<string, string>,
+): Promise<readonly Twin[]> {
+  if (twins.length === 0) return [];
+  const refs = twins.map(({ link }) => ({ collectionId: externalIds.get(link.collectionId) ?? "", id: link.m365Id }));
+  const others = await session.call("read", (signal) => session.records.readMany(refs, signal));
+  return twins.filter((_twin, at) => {
+    const other = others[at];
+    return other !== undefined && other !== null && !(other instanceof Error);
   });
 }
 
@@ -52,7 +75,10 @@ function isTwin({ kind }: SyncSession, row: InboxRow, link: StoredLink, creates:
   const attempts = creates.filter((effect) => effect.officeId === link.officeId && effect.key === key);
   return (
     attempts.length > 1 &&
-    attempts.some(({ after }) => after !== null && differingFields(kind, after, fields).length === 0)
+    attempts.some(
+      ({ after, collectionId }) =>
+        after !== null && collectionId === row.collectionId && differingFields(kind, after, fields).length === 0,
+    )
   );
 }
 

@@ -75,6 +75,30 @@ test("a late create that somebody edits right before it would be removed is neve
   expect(subjects(world)).toHaveLength(2);
 });
 
+test("a task that somebody moves after its create was repeated is no late create, in another list or back in its own", async () => {
+  const world = createSyncWorld({ collectionIds: ["list-default", "list-other"], destinationId: "list-default" });
+  world.mailbox.addCollection({ id: "list-other", name: "Other", isDefault: false, isReadOnly: false });
+  await world.create(id, { subject: "Call" });
+  world.atRequest = (request) => (request === "create" ? "onItsWay" : null);
+  await world.sync();
+  world.atRequest = () => null;
+  await world.settle();
+  for (const list of ["list-other", "list-default"]) {
+    world.mailbox.move(must([...world.mailbox.items.keys()][0], "the task's id"), list);
+    await world.settle();
+    expect(subjects(world)).toEqual(["Call"]);
+    expect((await world.records()).size).toBe(1);
+  }
+});
+
+test("what is in the place of a linked task that is gone is never removed, whatever the ledger says", async () => {
+  const world = await withLateCreate();
+  const [linked] = [...world.store.state().links.values()];
+  world.mailbox.remove(must(linked, "link").m365Id);
+  await world.settle();
+  expect(subjects(world)).toEqual(["Call"]);
+});
+
 test("a copy of what was made once is never removed, however much it looks like it", async () => {
   const world = createSyncWorld();
   await world.create(id, { subject: "Call" });
