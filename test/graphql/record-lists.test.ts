@@ -88,6 +88,13 @@ describe("what fails", () => {
     const titles = async (token: string) =>
       (await ask(failing, {}, token)).failingRecords.nodes.map(({ title }: { title: string | null }) => title);
     expect(await titles(user.token)).toContain("Doctor");
+    expect(await titles(orgAdmin.token)).not.toContain("Visit the plant");
+    const input = { userId: user.id, reason: "A ticket about failing records" };
+    await ask(
+      `mutation ($input: BreakGlassInput!) { breakGlass(input: $input) { __typename } }`,
+      { input },
+      orgAdmin.token,
+    );
     expect(await titles(orgAdmin.token)).toContain("Visit the plant");
     expect(await titles(orgAdmin.token)).not.toContain("Doctor");
     const stranger = await api.addPerson("Otto", "USER");
