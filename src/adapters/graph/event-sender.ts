@@ -38,7 +38,7 @@ export function createEventSender(
     }
   };
   const send = async (request: GraphRequest): Promise<GraphAnswer> => {
-    const answer = await partly(() => http.send({ ...request, goesOn: hasWritten }, signal));
+    const answer = await partly(() => http.send(hasWritten ? { ...request, goesOn: true } : request, signal));
     if (request.method !== "GET") hasWritten = true;
     return answer;
   };

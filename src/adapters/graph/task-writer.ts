@@ -36,7 +36,7 @@ export function createTaskWriter(
 
   const send = async (request: GraphRequest): Promise<GraphAnswer> => {
     try {
-      const answer = await http.send({ ...request, goesOn: hasWritten }, signal);
+      const answer = await http.send(hasWritten ? { ...request, goesOn: true } : request, signal);
       if (request.method !== "GET") hasWritten = true;
       return answer;
     } catch (error) {
