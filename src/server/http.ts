@@ -21,6 +21,7 @@ import { asksForPage, createGraphql, graphqlPath, unauthenticated } from "./grap
 import { createGraphqlOperations } from "./graphql-operations.ts";
 import { createReadiness, type ReadinessChecks, serveHealth, type Trouble } from "./health.ts";
 import { limits } from "./limits.ts";
+import { listen } from "./listen.ts";
 import { createLiveConnections } from "./live-connections.ts";
 import type { Logger } from "./logger.ts";
 import { createLogin, type Handler } from "./login.ts";
@@ -191,16 +192,8 @@ export function buildServer(options: ServerOptions): Server {
     closeToken: (tokenId) => live.closeToken(tokenId),
 
     async start() {
-      await new Promise<void>((resolve, reject) => {
-        http.once("error", reject);
-        http.listen({ host: options.host, port: options.port }, () => {
-          http.off("error", reject);
-          resolve();
-        });
-      });
-      const bound = http.address();
-      if (bound === null || typeof bound === "string") throw new Error("A TCP server has a port.");
-      url ||= `http://localhost:${bound.port}`;
+      const port = await listen(http, options);
+      url ||= `http://localhost:${port}`;
       const operations = createGraphqlOperations({ yoga, credentials, live, admit });
       sockets = serveWebSockets(http, { operations, live, logger });
       sweeping = setInterval(() => {

@@ -1,6 +1,7 @@
 // A process that is only a worker has no API, but whoever watches over it asks it the same three questions.
 import { createServer } from "node:http";
 import { createReadiness, type ReadinessChecks, serveHealth, type Trouble } from "./health.ts";
+import { listen } from "./listen.ts";
 import type { Logger } from "./logger.ts";
 import type { Handler } from "./login.ts";
 import { createProcessMetrics } from "./metrics.ts";
@@ -42,18 +43,7 @@ export function buildWatchServer(options: {
     });
   });
   return {
-    async start() {
-      await new Promise<void>((resolve, reject) => {
-        http.once("error", reject);
-        http.listen({ host: options.host, port: options.port }, () => {
-          http.off("error", reject);
-          resolve();
-        });
-      });
-      const bound = http.address();
-      if (bound === null || typeof bound === "string") throw new Error("A TCP server has a port.");
-      return { port: bound.port };
-    },
+    start: async () => ({ port: await listen(http, options) }),
     async stop() {
       isStopping = true;
       await new Promise<void>((resolve) => {

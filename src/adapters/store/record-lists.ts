@@ -7,8 +7,7 @@ import type {
   ListQuery,
   RecordLists,
 } from "../../app/ports/record-lists.ts";
-import type { Reach } from "../../core/access/rights.ts";
-import { unreachable } from "../../lib/unreachable.ts";
+import { accountWithin } from "./account-reach.ts";
 import { waitingForMailbox } from "./sync-counts.ts";
 
 export function createRecordLists(prisma: PrismaClient): RecordLists {
@@ -94,7 +93,7 @@ function brakeItems(query: ListQuery & { readonly runId: string; readonly kind: 
         WHERE ${isIt}`;
     default:
       return Prisma.sql`
-        SELECT DISTINCT asked.address AS id, CASE WHEN ${within(query.reader.records)} THEN asked.address END AS name, NULL AS "deletesIn"
+        SELECT DISTINCT asked.address AS id, CASE WHEN ${accountWithin(query.reader.records)} THEN asked.address END AS name, NULL AS "deletesIn"
         FROM ${run} CROSS JOIN LATERAL jsonb_each(r.brake->'mailed') AS meeting(id, addresses)
         CROSS JOIN LATERAL jsonb_array_elements_text(meeting.addresses) AS asked(address)
         WHERE ${isIt}`;
@@ -124,29 +123,12 @@ function named(officeId: Prisma.Sql, told: Prisma.Sql, bases: Prisma.Sql): Prism
 
 /** The text, or null where the reader may not know it. */
 function seen({ reader }: ListQuery, text: Prisma.Sql): Prisma.Sql {
-  return Prisma.sql`CASE WHEN ${within(reader.records)} AND (a.user_id = ${reader.userId}::uuid OR NOT named.is_private) THEN ${text} END`;
+  return Prisma.sql`CASE WHEN ${accountWithin(reader.records)} AND (a.user_id = ${reader.userId}::uuid OR NOT named.is_private) THEN ${text} END`;
 }
 
 /** @param row the alias of what has a resource */
 function narrowed({ reader, accountId, resource }: ListQuery, row: Prisma.Sql): Prisma.Sql {
-  return Prisma.sql`${within(reader.accounts)}
+  return Prisma.sql`${accountWithin(reader.accounts)}
     ${accountId === undefined ? Prisma.empty : Prisma.sql`AND a.id = ${accountId}::uuid`}
     ${resource === undefined ? Prisma.empty : Prisma.sql`AND ${row}.resource = ${resource}::resource`}`;
-}
-
-function within(reach: Reach): Prisma.Sql {
-  switch (reach.kind) {
-    case "all":
-      return Prisma.sql`true`;
-    case "organization":
-      return Prisma.sql`a.organization_id = ${reach.organizationId}::uuid`;
-    case "own":
-      return Prisma.sql`a.user_id = ${reach.userId}::uuid`;
-    case "people":
-      return Prisma.sql`a.user_id = ANY(${[...reach.userIds]}::uuid[])`;
-    case "none":
-      return Prisma.sql`false`;
-    default:
-      return unreachable(reach);
-  }
 }

@@ -1,7 +1,6 @@
 import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
 import { applicationScopeId, clientSecretName } from "../../app/ports/settings-store.ts";
 import type { StatusQuery, StatusReader, SyncStatus } from "../../app/ports/status-reader.ts";
-import type { Reach } from "../../core/access/rights.ts";
 import { judgeNotifications } from "../../core/notifications/health.ts";
 import type { PushAddressOf } from "../../core/notifications/push-address.ts";
 import type { Resource } from "../../core/records/record.ts";
@@ -11,7 +10,7 @@ import { syncSettingsOf } from "../../core/settings/sync-settings-of.ts";
 import { nameSyncState } from "../../core/status/sync-state-name.ts";
 import type { RunState } from "../../core/sync/run-state.ts";
 import { must } from "../../lib/must.ts";
-import { unreachable } from "../../lib/unreachable.ts";
+import { accountWithin } from "./account-reach.ts";
 import { readLeftOut } from "./left-out.ts";
 import { readSubscriptionFacts } from "./notification-health.ts";
 import { readCounts, readGraphRequests } from "./sync-counts.ts";
@@ -84,7 +83,7 @@ export function createStatusReader(
     async count({ reach, accountIds, resource }) {
       const rows = await prisma.$queryRaw<{ count: bigint }[]>`
         SELECT count(*) AS count FROM account a CROSS JOIN unnest(enum_range(NULL::resource)) AS r(resource)
-        WHERE ${within(reach)} ${narrow({ reach, ...(accountIds && { accountIds }), ...(resource && { resource }) })}`;
+        WHERE ${accountWithin(reach)} ${narrow({ reach, ...(accountIds && { accountIds }), ...(resource && { resource }) })}`;
       return Number(rows[0]?.count ?? 0);
     },
   };
@@ -92,7 +91,7 @@ export function createStatusReader(
 
 /** Which rows of `account a` somebody may look at. */
 export function accountsIn({ reach, accountIds }: Pick<StatusQuery, "reach" | "accountIds">): Prisma.Sql {
-  return Prisma.sql`${within(reach)} ${narrow({ reach, ...(accountIds && { accountIds }) })}`;
+  return Prisma.sql`${accountWithin(reach)} ${narrow({ reach, ...(accountIds && { accountIds }) })}`;
 }
 
 /** Only the rows of the page are looked up. Unfinished runs come first, and of them the one that is under way; a queued one behind it is not what people want to see. */
@@ -112,7 +111,7 @@ async function readRows(prisma: PrismaClient, query: StatusQuery): Promise<reado
     FROM (
       SELECT a.*, r.resource, (a.id || ':' || r.resource) COLLATE "C" AS key
       FROM account a CROSS JOIN unnest(enum_range(NULL::resource)) AS r(resource)
-      WHERE ${within(query.reach)} ${narrow(query)}
+      WHERE ${accountWithin(query.reach)} ${narrow(query)}
       ORDER BY key ${order} ${query.limit === undefined ? Prisma.empty : Prisma.sql`LIMIT ${query.limit}`}
     ) AS a
     LEFT JOIN sync_state s ON s.account_id = a.id AND s.resource = a.resource
@@ -125,23 +124,6 @@ async function readRows(prisma: PrismaClient, query: StatusQuery): Promise<reado
     ) AS run ON true
     ORDER BY a.key ${order}`;
   return rows;
-}
-
-function within(reach: Reach): Prisma.Sql {
-  switch (reach.kind) {
-    case "all":
-      return Prisma.sql`true`;
-    case "organization":
-      return Prisma.sql`a.organization_id = ${reach.organizationId}::uuid`;
-    case "own":
-      return Prisma.sql`a.user_id = ${reach.userId}::uuid`;
-    case "people":
-      return Prisma.sql`a.user_id = ANY(${[...reach.userIds]}::uuid[])`;
-    case "none":
-      return Prisma.sql`false`;
-    default:
-      return unreachable(reach);
-  }
 }
 
 /** Ids are compared as text, byte by byte; the account's own id narrows by its index first. */
