@@ -66,9 +66,9 @@ async function run(): Promise<void> {
   const isCalendarSynced = await syncsCalendar(api);
   await Promise.all([
     follow(api, outlook, mailboxes, since),
-    workInBackground(api, outlook, mailboxes, signal),
+    workInBackground(api, outlook, mailboxes, tellOnce, signal),
     keepRecordsOpen(api, mailboxes),
-    isCalendarSynced ? workOnCalendars(api, outlook, mailboxes, signal) : undefined,
+    isCalendarSynced ? workOnCalendars(api, outlook, mailboxes, tellOnce, signal) : undefined,
   ]);
 }
 
@@ -105,7 +105,7 @@ async function setUp(api: Api, outlook: Outlook): Promise<readonly Mailbox[]> {
 async function keepRecordsOpen(api: Api, mailboxes: readonly Mailbox[]): Promise<void> {
   for (;;) {
     await sleep(GLASS_AGAIN_MS, undefined, { signal });
-    await openRecords(api, mailboxes);
+    await openRecords(api, mailboxes).catch(tellOnce);
   }
 }
 
@@ -139,6 +139,15 @@ async function follow(api: Api, outlook: Outlook, mailboxes: readonly Mailbox[],
     }),
   );
   say("All is set up. People are at work on both sides; stop with Ctrl-C.");
+}
+
+let lastTrouble = "";
+
+/** Of the people at work. The same again is not news: they try something every three seconds. */
+function tellOnce(error: unknown): void {
+  const trouble = describe(error);
+  if (trouble !== lastTrouble) say(`Somebody at work was refused, and goes on: ${trouble}`);
+  lastTrouble = trouble;
 }
 
 async function makeTrouble(api: Api, kind: string): Promise<void> {

@@ -21,11 +21,12 @@ interface Hand {
   remove(id: string): Promise<void>;
 }
 
-/** Goes on until the signal. @throws Error when the server or the simulator refuses */
+/** Goes on until the signal, whatever happens to one act: the server may be busy with somebody else's. */
 export async function workInBackground(
   api: Api,
   outlook: Outlook,
   mailboxes: readonly Mailbox[],
+  onFailure: (error: unknown) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const desks = new Map<Hand, string[]>();
@@ -43,7 +44,10 @@ export async function workInBackground(
     if (hand === undefined) continue;
     const own = desks.get(hand) ?? [];
     desks.set(hand, own);
-    await work(hand, own, turn);
+    await work(hand, own, turn).catch((error: unknown) => {
+      signal.throwIfAborted();
+      onFailure(error);
+    });
   }
 }
 

@@ -49,6 +49,7 @@ export async function workOnCalendars(
   api: Api,
   outlook: Outlook,
   mailboxes: readonly Mailbox[],
+  onFailure: (error: unknown) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const desks = mailboxes
@@ -60,8 +61,9 @@ export async function workOnCalendars(
     try {
       await desk?.(turn);
     } catch (error) {
+      signal.throwIfAborted();
       // Somebody else moved or deleted it, or sync followed the other side: the next turn does something else.
-      if (!(error instanceof UnknownThing) && !(error instanceof RefusedMutation)) throw error;
+      if (!(error instanceof UnknownThing) && !(error instanceof RefusedMutation)) onFailure(error);
     }
   }
 }

@@ -27,7 +27,8 @@ import type { Logger } from "./logger.ts";
 import { createLogin, type Handler } from "./login.ts";
 import { createMetrics } from "./metrics.ts";
 import { createPage } from "./page.ts";
-import { createAdmission } from "./turns.ts";
+import { refuseOperation } from "./refuse-operation.ts";
+import { createAdmission, tooMany } from "./turns.ts";
 import { createWebhook, isNotificationPath } from "./webhook.ts";
 import { serveWebSockets } from "./websocket.ts";
 
@@ -86,21 +87,14 @@ export function buildServer(options: ServerOptions): Server {
     // GraphiQL is a page for everybody. Of an operation nothing is read, let alone parsed, for somebody whom nobody knows.
     if (asksForPage(request)) return serveGraphiql(request, response, address);
     const authenticated = await credentials.of(request);
-    if (authenticated === null) {
-      const isNew = (request.headers.accept ?? "").includes("application/graphql-response+json");
-      response.writeHead(401, {
-        "content-type": isNew ? "application/graphql-response+json" : "application/json",
-        "cache-control": "no-store",
-        "www-authenticate": "Bearer",
-      });
-      response.end(JSON.stringify({ errors: [unauthenticated().toJSON()] }));
-      return;
-    }
+    if (authenticated === null) return refuseOperation(request, response, 401, unauthenticated());
     if (!streams.watch(response, authenticated)) {
-      response
-        .writeHead(429, { "content-type": "text/plain" })
-        .end("Too many requests of this token or its person are open.\n");
-      return;
+      return refuseOperation(
+        request,
+        response,
+        429,
+        tooMany("Too many requests of this token or its person are open."),
+      );
     }
     await yoga.handle(request, response, { authenticated });
   };

@@ -78,7 +78,7 @@ export function createTurnsPlugin(operations: FairQueue): Plugin<Context> {
   };
 }
 
-function tooMany(message: string): GraphQLError {
+export function tooMany(message: string): GraphQLError {
   return new GraphQLError(`${message} End some, or wait.`, { extensions: { code: "TOO_MANY", http: { status: 429 } } });
 }
 

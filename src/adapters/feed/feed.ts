@@ -8,7 +8,7 @@
 // transaction that is still open. The price: a writing transaction left open anywhere on the server holds the feed back until it ends.
 import type { PrismaClient } from "../../../prisma/generated/client.ts";
 import { passesFilter } from "../../app/feed-filter.ts";
-import type { Feed, FeedFilter, FeedMessage } from "../../app/ports/feed.ts";
+import type { Feed, FeedFilter, FeedMessage, InTurn } from "../../app/ports/feed.ts";
 import { readEvents, readHead } from "./events.ts";
 import type { Notifications } from "./notifications.ts";
 import { comparePositions, formatCursor, type Position, parseCursor } from "./position.ts";
@@ -31,8 +31,11 @@ export function createFeed({ prisma, notifications, say = () => {} }: FeedOption
     check: async (cursor) => {
       await readEvents(prisma, parseCursor(cursor), 1);
     },
-    follow: (filter, after, signal) =>
-      follow(prisma, reader, filter, parseCursor(after), AbortSignal.any([signal, stopping.signal])),
+    follow: (filter, after, signal, inTurn = (read) => read()) =>
+      follow(
+        { prisma, reader, filter, inTurn, signal: AbortSignal.any([signal, stopping.signal]) },
+        parseCursor(after),
+      ),
     stop() {
       stopping.abort();
       reader.stop();
@@ -40,21 +43,24 @@ export function createFeed({ prisma, notifications, say = () => {} }: FeedOption
   };
 }
 
-async function* follow(
-  prisma: PrismaClient,
-  reader: FeedReader,
-  filter: FeedFilter,
-  after: Position,
-  signal: AbortSignal,
-): AsyncGenerator<FeedMessage, void, undefined> {
+interface Follower {
+  readonly prisma: PrismaClient;
+  readonly reader: FeedReader;
+  readonly filter: FeedFilter;
+  readonly inTurn: InTurn;
+  readonly signal: AbortSignal;
+}
+
+async function* follow(follower: Follower, after: Position): AsyncGenerator<FeedMessage, void, undefined> {
+  const { reader, filter, signal } = follower;
   const leave = await reader.join();
   try {
     // From the table first, in any case: it knows whether the cursor is good.
-    let place = yield* catchUp(prisma, reader, filter, after, signal);
+    let place = yield* catchUp(follower, after);
     while (!signal.aborted) {
       const kept = reader.since(place);
       if (kept === undefined) {
-        place = yield* catchUp(prisma, reader, filter, place, signal);
+        place = yield* catchUp(follower, place);
       } else if (kept.length === 0) {
         await reader.moved(signal);
       } else {
@@ -71,17 +77,17 @@ async function* follow(
 }
 
 async function* catchUp(
-  prisma: PrismaClient,
-  reader: FeedReader,
-  filter: FeedFilter,
+  { prisma, reader, filter, inTurn, signal }: Follower,
   after: Position,
-  signal: AbortSignal,
 ): AsyncGenerator<FeedMessage, Position, undefined> {
   let place = after;
   while (!signal.aborted) {
-    // Whatever the process had read by now is in the table for this query too.
-    const tail = reader.tail();
-    const { messages } = await readEvents(prisma, place, catchUpSize, filter);
+    const from = place;
+    const { tail, messages } = await inTurn(async () => {
+      // Whatever the process had read by now is in the table for this query too.
+      const known = reader.tail();
+      return { tail: known, ...(await readEvents(prisma, from, catchUpSize, filter)) };
+    });
     for (const { position, message } of messages) {
       if (signal.aborted) return place;
       place = position;

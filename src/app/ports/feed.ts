@@ -38,6 +38,12 @@ export interface Feed {
   head(): Promise<string>;
   /** Whether the cursor can be followed, before anything is promised. @throws BadCursorError */
   check(cursor: string): Promise<void>;
-  /** Events behind `after`, each once, in commit order, then live until the signal aborts. @throws BadCursorError */
-  follow(filter: FeedFilter, after: string, signal: AbortSignal): AsyncIterable<FeedMessage>;
+  /**
+   * Events behind `after`, each once, in commit order, then live until the signal aborts.
+   * @param inTurn what the follower alone makes the database read waits for its turn
+   * @throws BadCursorError
+   */
+  follow(filter: FeedFilter, after: string, signal: AbortSignal, inTurn?: InTurn): AsyncIterable<FeedMessage>;
 }
+
+export type InTurn = <T>(read: () => Promise<T>) => Promise<T>;

@@ -2,7 +2,7 @@ import { isWithin, type Reach } from "../../core/access/rights.ts";
 import type { FairQueue } from "../../lib/fair-queue.ts";
 import { createStoppable } from "../../lib/stoppable.ts";
 import type { ActivityReader } from "../ports/activity-reader.ts";
-import type { Feed, FeedMessage } from "../ports/feed.ts";
+import type { Feed, FeedMessage, InTurn } from "../ports/feed.ts";
 
 /** @throws BadCursorError */
 export type WatchActivity = (
@@ -21,17 +21,18 @@ export function createWatchActivity(
   turns: FairQueue,
 ): WatchActivity {
   return async (viewerId, reach, after) => {
-    let cursor = after ?? (await turns.run(viewerId, feed.head));
-    await turns.run(viewerId, () => feed.check(cursor));
+    const inTurn: InTurn = (read) => turns.run(viewerId, read);
+    let cursor = after ?? (await inTurn(feed.head));
+    await inTurn(() => feed.check(cursor));
     return createStoppable(async function* (signal) {
       if (after === undefined || after === null) {
-        const newestFirst = await turns.run(viewerId, () => activity.read({ reach, limit: latest, isSettled: true }));
+        const newestFirst = await inTurn(() => activity.read({ reach, limit: latest, isSettled: true }));
         for (const message of newestFirst.toReversed()) {
           yield message;
           cursor = message.cursor;
         }
       }
-      for await (const message of feed.follow({ topics: ["activity"] }, cursor, signal)) {
+      for await (const message of feed.follow({ topics: ["activity"] }, cursor, signal, inTurn)) {
         if (isVisible(reach, message)) yield message;
       }
     });

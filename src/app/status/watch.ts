@@ -7,7 +7,7 @@
 import type { FairQueue } from "../../lib/fair-queue.ts";
 import { createStoppable } from "../../lib/stoppable.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Feed, FeedMessage, Topic } from "../ports/feed.ts";
+import type { Feed, FeedMessage, InTurn, Topic } from "../ports/feed.ts";
 import { type Concerns, collect } from "./collect.ts";
 
 export interface Watched<T> {
@@ -44,7 +44,7 @@ export type Watch = <T>(
 /** @param turns who reads when: whoever watches a thousand things must not keep others waiting */
 export function createWatch(feed: Feed, clock: Pick<Clock, "now" | "sleep">, turns: FairQueue): Watch {
   return async (viewerId, unbounded, after) => {
-    const inTurn = <T>(work: () => Promise<T>) => turns.run(viewerId, work);
+    const inTurn: InTurn = (read) => turns.run(viewerId, read);
     const source: typeof unbounded = {
       ...unbounded,
       present: (afterId, limit) => inTurn(() => unbounded.present(afterId, limit)),
@@ -54,7 +54,7 @@ export function createWatch(feed: Feed, clock: Pick<Clock, "now" | "sleep">, tur
       after === undefined || after === null ? { cursor: await inTurn(feed.head), afterId: "" } : split(after);
     await inTurn(() => feed.check(start.cursor));
     return createStoppable(async function* (signal) {
-      const changes = collect(feed.follow({ topics: source.topics }, start.cursor, signal), (message) =>
+      const changes = collect(feed.follow({ topics: source.topics }, start.cursor, signal, inTurn), (message) =>
         source.concerns(message),
       );
       if (start.afterId !== undefined) yield* present(source, start.cursor, start.afterId, signal);

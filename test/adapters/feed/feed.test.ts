@@ -4,6 +4,7 @@ import { PrismaClient } from "../../../prisma/generated/client.ts";
 import { purgeFeed, writeFeed } from "../../../src/adapters/feed/events.ts";
 import { createFeed } from "../../../src/adapters/feed/feed.ts";
 import { createNotifications, type Notifications, notifyJobs } from "../../../src/adapters/feed/notifications.ts";
+import type { InTurn } from "../../../src/app/ports/feed.ts";
 import { createDeferred } from "../../../src/lib/deferred.ts";
 import { describeFeed, everything, numbered, numbers, subjects, take } from "../../contracts/feed.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
@@ -61,6 +62,28 @@ async function holdOpen(first: number, last: number) {
 }
 
 describe("the feed in PostgreSQL", () => {
+  test("what a follower makes the database read waits for its turn", async () => {
+    const head = await feed.head();
+    await write(numbered(1, 3));
+    const gate = createDeferred();
+    const order: string[] = [];
+    const inTurn: InTurn = async (read) => {
+      order.push("asked");
+      await gate.promise;
+      return read();
+    };
+    const taking = take(feed.follow(everything, head, signal, inTurn), 3).then((events) => {
+      order.push("read");
+      return events;
+    });
+    // Somebody else, whose turn it is, reads all the same.
+    expect(subjects(await take(feed.follow(everything, head, signal), 3))).toEqual(numbers(1, 3));
+    expect(order).toEqual(["asked"]);
+    gate.resolve();
+    expect(subjects(await taking)).toEqual(numbers(1, 3));
+    expect(order).toEqual(["asked", "read"]);
+  });
+
   test("an event committed late is not skipped, and one committed early waits for it", async () => {
     const head = await feed.head();
     const late = await holdOpen(1, 2);
