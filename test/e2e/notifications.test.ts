@@ -44,7 +44,10 @@ describe("change notifications, from Outlook to Oro", () => {
       return open.length === 0;
     });
   /** What a minute's patience would bring: the job that looks after subscriptions is told that it is time. */
-  const lookAfter = () => installation.sql.query("UPDATE notification_subscription SET next_attempt_at = now()");
+  async function lookAfter(): Promise<void> {
+    await installation.sql.query("UPDATE notification_subscription SET next_attempt_at = now()");
+    await installation.hasten("notifications");
+  }
   const subscribed = () => installation.simulator.control.notifications.subscriptions("quiet");
 
   async function isInOro(subject: string): Promise<void> {
@@ -150,6 +153,7 @@ describe("change notifications, from Outlook to Oro", () => {
     control.settings.change({ notifications: { loss: 1 } });
     control.todo.createTask("quiet", "default", { title: "Lost on the way" });
     await sql.query("UPDATE sync_state SET next_sync_at = now()");
+    await installation.hasten("schedule");
     await isInOro("Lost on the way");
     const isUnheard = async () =>
       (await sql.query("SELECT 1 FROM notification_subscription WHERE unheard_since IS NOT NULL")).rows.length > 0;
@@ -157,6 +161,7 @@ describe("change notifications, from Outlook to Oro", () => {
     expect(await health()).toMatchObject({ mode: "PUSH" });
     const old = await row();
     await sql.query("UPDATE notification_subscription SET unheard_since = unheard_since - interval '16 minutes'");
+    await installation.hasten("notifications");
     await until(async () => (await health()).mode === "DEGRADED");
     const { alerts } = await product.ask<{ alerts: { edges: { node: { code: string } }[] } }>(
       `{ alerts(isResolved: false, first: 5) { edges { node { code } } } }`,
@@ -194,6 +199,7 @@ describe("change notifications, from Outlook to Oro", () => {
     await installation.sql.query(
       "UPDATE notification_subscription SET subscription_id = NULL, next_attempt_at = now()",
     );
+    await installation.hasten("notifications");
     await until(async () => subscribed().length === 1 && subscribed()[0]?.id !== made);
   });
 

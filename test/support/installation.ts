@@ -3,6 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { inject } from "vitest";
+import { slotOf } from "../../src/jobs/job-table.ts";
+import { createMongoJobTable } from "../../src/jobs/mongo-job-table.ts";
+import { createPostgresJobTable, jobSchema } from "../../src/jobs/postgres-job-table.ts";
 import type { SimulatorOptions } from "../../src/simulator/simulator.ts";
 import { createTestDatabase, createTestMongo } from "./database.ts";
 import { type Product, type ProductOptions, startProduct } from "./product.ts";
@@ -17,6 +20,8 @@ export interface Installation {
   /** Reads the database past the product. */
   readonly sql: pg.Client;
   start(role?: ProductOptions["role"], env?: Readonly<Record<string, string>>): Promise<Product>;
+  /** What a worker does every few seconds it does at once. */
+  hasten(job: "notifications" | "schedule"): Promise<void>;
   /** Ends every process that still runs, and everything else. */
   close(): Promise<void>;
 }
@@ -29,6 +34,8 @@ export async function openInstallation(options: SimulatorOptions = {}): Promise<
   const simulator = await runSimulator(options);
   const sql = new pg.Client({ connectionString: database.url });
   await sql.connect();
+  const pool = new pg.Pool({ connectionString: database.url, max: 1, options: `-c search_path=${jobSchema}` });
+  const jobs = mongo === undefined ? createPostgresJobTable(pool) : createMongoJobTable(mongo.db);
   const processes: Product[] = [];
   return {
     backend: isOnMongo ? "MongoDB" : "PostgreSQL",
@@ -47,9 +54,13 @@ export async function openInstallation(options: SimulatorOptions = {}): Promise<
       processes.push(product);
       return product;
     },
+    async hasten(job) {
+      await jobs.hasten(slotOf(job, ""), new Date());
+      await sql.query("NOTIFY m365_sync_jobs");
+    },
     async close() {
       await Promise.all(processes.map((product) => product.end()));
-      await Promise.all([sql.end(), simulator.stop()]);
+      await Promise.all([sql.end(), pool.end(), simulator.stop()]);
       await database.drop();
       await mongo?.drop();
       await rm(folder, { recursive: true, force: true });
