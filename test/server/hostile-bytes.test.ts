@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { type Product, startProduct } from "../support/product.ts";
 import { pay, type RawVisit, sampleVisits } from "../support/raw-traffic.ts";
@@ -17,6 +17,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "hostile-"));
   product = await startProduct({
     role: "api",
+    program: inject("serverFile"),
     databaseUrl: database.url,
     simulatorOrigin: "http://127.0.0.1:9",
     dataFolder: folder,

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Client, createClient } from "graphql-ws";
+import { inject } from "vitest";
 import WebSocket from "ws";
 import { must } from "../../src/lib/must.ts";
 import type { SimulatorOptions } from "../../src/simulator/simulator.ts";
@@ -63,6 +64,7 @@ export async function openCalendarProduct({ backend, persona = "quiet", ...more 
   const mongo = backend === "MongoDB" ? await createTestMongo() : undefined;
   const simulator = await runSimulator(more.simulator);
   const product = await startProduct({
+    program: inject("serverFile"),
     databaseUrl: database.url,
     mongoUrl: mongo?.url,
     simulatorOrigin: simulator.origin,

@@ -1,6 +1,7 @@
 // Runs once before all tests: one PostgreSQL, and one MongoDB where the machine has one. Each test file takes its own database there.
 import { rm } from "node:fs/promises";
 import type { TestProject } from "vitest/node";
+import { buildServer } from "./built-server.ts";
 import { startMongo } from "./mongo-server.ts";
 import { startPostgres } from "./postgres-server.ts";
 
@@ -12,16 +13,19 @@ declare module "vitest" {
     postgresTemplate: string;
     /** Null where the machine has no MongoDB: what needs one is then skipped. */
     mongoUrl: string | null;
+    /** The server's program. */
+    serverFile: string;
   }
 }
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const [postgres, mongo] = await Promise.all([startPostgres(), startMongo()]);
+  const [postgres, mongo, server] = await Promise.all([startPostgres(), startMongo(), buildServer()]);
   project.provide("postgresUrl", postgres.url);
   project.provide("postgresTemplate", postgres.template);
   project.provide("mongoUrl", mongo?.url ?? null);
+  project.provide("serverFile", server.file);
   return async () => {
-    await Promise.all([postgres.stop(), mongo?.stop()]);
+    await Promise.all([postgres.stop(), mongo?.stop(), server.remove()]);
     await rm(postgres.folder, { recursive: true, force: true });
   };
 }

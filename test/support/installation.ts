@@ -46,6 +46,7 @@ export async function openInstallation(options: SimulatorOptions = {}): Promise<
       const product = await startProduct({
         role,
         env,
+        program: inject("serverFile"),
         databaseUrl: database.url,
         mongoUrl: mongo?.url,
         simulatorOrigin: simulator.origin,

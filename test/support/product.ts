@@ -19,6 +19,8 @@ export interface ProductOptions {
   readonly port?: number;
   readonly dataFolder: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The server's program, built before; without it its source is run, as by `npm start`. */
+  readonly program?: string;
   /** Options of Node itself. */
   readonly nodeOptions?: readonly string[];
 }
@@ -33,11 +35,12 @@ export interface Product {
   end(signal?: "SIGTERM" | "SIGKILL"): Promise<number | null>;
 }
 
-/** The real server as a process of its own, as `npm start` runs it. */
+/** The real server as a process of its own. */
 export async function startProduct(options: ProductOptions): Promise<Product> {
   const role = options.role ?? "all";
   const port = options.port ?? (await findFreePort());
-  const child = spawn(process.execPath, [...(options.nodeOptions ?? []), "--import", "tsx", main], {
+  const program = options.program === undefined ? ["--import", "tsx", main] : [options.program];
+  const child = spawn(process.execPath, [...(options.nodeOptions ?? []), ...program], {
     stdio: ["ignore", "pipe", "pipe"],
     env: {
       PATH: "",
