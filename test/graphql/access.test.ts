@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { must } from "../../src/lib/must.ts";
 import { startApi, type TestApi } from "../support/api.ts";
 
@@ -160,11 +160,11 @@ describe("sessions of the page", () => {
       body: JSON.stringify({ query: "{ viewer { name } }" }),
     });
 
-  async function logIn(): Promise<string> {
+  async function logIn(token = api.token): Promise<string> {
     const response = await fetch(`${api.url}/login`, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ token: api.token }),
+      body: JSON.stringify({ token }),
     });
     expect(response.status).toBe(204);
     const cookie = response.headers.get("set-cookie") ?? "";
@@ -228,17 +228,31 @@ describe("sessions of the page", () => {
   it("logout ends the session on the server, with its open streams, and not the token that opened it", async () => {
     const cookie = await logIn();
     const own = { origin: new URL(api.url).origin };
+    const leaving = new AbortController();
+    onTestFinished(() => leaving.abort());
     const stream = await fetch(`${api.url}/graphql`, {
       method: "POST",
+      signal: leaving.signal,
       headers: { accept: "text/event-stream", "content-type": "application/json", cookie, ...own },
       body: JSON.stringify({ query: "subscription { settings { cursor } }" }),
     });
     const reading = stream.text();
+    reading.catch(() => "asked no more");
     const left = await fetch(`${api.url}/logout`, { method: "POST", headers: { cookie, ...own } });
     expect(left.status).toBe(204);
-    expect(await reading).not.toContain("event: complete");
     expect((await post(cookie, own)).status).toBe(401);
+    expect(await reading).not.toContain("event: complete");
     expect((await api.ask("{ viewer { name } }")).status).toBe(200);
+  });
+
+  it("a session ends with the token that opened it, when that ends sooner", async () => {
+    const order = { name: "For an hour", role: "ADMINISTRATOR", expiresAt: "2026-05-01T09:00:00Z" };
+    const cookie = await logIn((await createToken(order)).data.token);
+    const own = { origin: new URL(api.url).origin };
+    expect((await post(cookie, own)).status).toBe(200);
+    time = new Date("2026-05-01T09:00:01Z");
+    expect((await post(cookie, own)).status).toBe(401);
+    time = new Date("2026-05-01T08:00:00Z");
   });
 
   it("a session ends with its time", async () => {
