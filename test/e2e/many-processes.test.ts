@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { findFreePort } from "../../src/lib/free-port.ts";
 import { must } from "../../src/lib/must.ts";
 import { type Installation, openInstallation } from "../support/installation.ts";
 import { openLive } from "../support/live-client.ts";
@@ -9,12 +10,18 @@ import { orderSync, readRun, runEnds, syncNow } from "../support/runs.ts";
 let installation: Installation;
 let apis: readonly [Product, Product];
 let workers: Product[];
+let workerPorts: readonly number[];
 let accountId: string;
 
 beforeAll(async () => {
   installation = await openInstallation({ settings: { latencyMs: 5 } });
   const start = installation.start;
-  const [one, other, ...some] = await Promise.all([start("api"), start("api"), start("worker"), start("worker")]);
+  workerPorts = await Promise.all([findFreePort(), findFreePort()]);
+  const [one, other, ...some] = await Promise.all([
+    start("api"),
+    start("api"),
+    ...workerPorts.map((port) => start("worker", { WORKER_PORT: String(port) })),
+  ]);
   apis = [one, other];
   workers = some;
   await setUpSystem(one, installation.simulator);
@@ -34,6 +41,15 @@ async function createTask(product: Product, subject: string): Promise<void> {
 const titles = () => installation.simulator.control.todo.tasks("quiet").map(({ title }) => title);
 
 describe("many processes are one installation", () => {
+  test("a worker tells on its own port that it is ready, and whoever watches over it needs no API", async () => {
+    for (const port of workerPorts) {
+      const answer = await fetch(`http://127.0.0.1:${port}/readyz`);
+      expect([answer.status, await answer.json()]).toEqual([200, { ready: true, postgresql: "up", jobs: "up" }]);
+      expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+      expect((await fetch(`http://127.0.0.1:${port}/graphql`)).status).toBe(404);
+    }
+  });
+
   test("an order given at one API is carried out once, and seen at the other", async () => {
     const { simulator } = installation;
     await createTask(apis[0], "Once only");
