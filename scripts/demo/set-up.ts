@@ -1,6 +1,6 @@
 // Everything an administrator would do in a new installation, as a script over GraphQL. Done a second time it changes nothing that is right.
 import { z } from "zod";
-import type { Api } from "./api.ts";
+import { type Api, RefusedMutation } from "./api.ts";
 import type { Outlook } from "./outlook.ts";
 import { inDays, subjectOf } from "./subjects.ts";
 
@@ -123,8 +123,25 @@ export async function forgetMailboxes(api: Api, members: readonly Member[]): Pro
       { types: "input: ChooseTaskListsInput!", values: choice },
       "{ accountId }",
     );
-    const values = { input: { accountId: id, syncedData: "DELETE_IMPORTED" } };
-    await api.order(withId, "disconnectAccount", { types: "input: DisconnectAccountInput!", values }, "{ id }");
+    await disconnect(api, id);
+  }
+}
+
+/** By the number of what goes, which a run may change at any time. */
+async function disconnect(api: Api, accountId: string): Promise<void> {
+  for (;;) {
+    const { account } = await api.ask(
+      z.object({ account: z.object({ importedRecords: z.number() }) }),
+      "query ($id: ID!) { account(id: $id) { importedRecords } }",
+      { id: accountId },
+    );
+    const values = { input: { accountId, syncedData: "DELETE_IMPORTED", ...account } };
+    try {
+      await api.order(withId, "disconnectAccount", { types: "input: DisconnectAccountInput!", values }, "{ id }");
+      return;
+    } catch (error) {
+      if (!(error instanceof RefusedMutation) || error.typename !== "CountChangedError") throw error;
+    }
   }
 }
 

@@ -42,6 +42,18 @@ export class StaleWriteError extends UserError {
   }
 }
 
+/** What would be deleted is another number than was shown. */
+export class CountChangedError extends UserError {
+  readonly current: number;
+
+  constructor(shown: number, current: number) {
+    super(
+      `${current} ${current === 1 ? "record" : "records"} would be deleted now, not ${shown}. Nothing was done; look at the new number and decide again.`,
+    );
+    this.current = current;
+  }
+}
+
 /** Something has to be set before this can be switched on. `missing` names the fields. */
 export class GateError extends UserError {
   readonly missing: readonly string[];

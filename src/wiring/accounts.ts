@@ -3,7 +3,7 @@ import { hashToken } from "../adapters/crypto/api-token.ts";
 import { createSigner } from "../adapters/crypto/signed-value.ts";
 import { writeFeed } from "../adapters/feed/events.ts";
 import { createPrimaryMailboxes } from "../adapters/store/primary-mailbox.ts";
-import { countImported, forgetSyncedData } from "../adapters/store/sync-forget.ts";
+import { countImported, disconnectAndDelete } from "../adapters/store/sync-forget.ts";
 import { createChecks } from "../app/accounts/check.ts";
 import { createChoosePrimary } from "../app/accounts/choose-primary.ts";
 import { createConnect } from "../app/accounts/connect.ts";
@@ -38,6 +38,7 @@ export function createAccounts(
   const { application, identity, accessTokens, mailboxes } = microsoft;
   const proofs = createSigner(key, "consent");
   const findPending = createFindPending({ store, people, hash: hashToken, now });
+  const countImportedFrom = (accountId: string) => countImported(prisma, offices, accountId);
   const signIn = { store, people, identity, box, application: application.mustRead, switchedOn, findPending, proofs };
   return {
     connect: createConnect({
@@ -56,12 +57,10 @@ export function createAccounts(
     disconnect: createDisconnect({
       store,
       beforeSignOut: notifications.leave,
-      onDisconnected: async () => {},
-      forgetImported: async (accountId) => {
-        await forgetSyncedData({ prisma, offices, writeFeed }, accountId, { deleteImported: true });
-      },
+      countImported: countImportedFrom,
+      disconnectAndDelete: (...order) => disconnectAndDelete({ prisma, offices, writeFeed }, ...order),
     }),
-    countImported: (accountId: string) => countImported(prisma, offices, accountId),
+    countImported: countImportedFrom,
     choosePrimary: createChoosePrimary({
       store,
       primaryMailboxes: createPrimaryMailboxes(prisma, offices),

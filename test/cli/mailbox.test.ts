@@ -40,7 +40,19 @@ describe("m365-sync disconnect", () => {
     expect(output).toContain("48 records in Oro that were imported from ada@contoso.test will be deleted.");
     expect(output).toContain("What was made in Oro stays.\nNothing in Microsoft is touched.\n");
     expect(output).toContain("It is Ada's primary mailbox for calendar and tasks: what is made in Oro waits");
-    expect(orders()).toEqual([{ input: { accountId: "a-1", syncedData: "DELETE_IMPORTED" } }]);
+    expect(orders()).toEqual([{ input: { accountId: "a-1", syncedData: "DELETE_IMPORTED", importedRecords: 48 } }]);
+  });
+
+  it("whose number changed meanwhile says so, with the new one, and was not done", async () => {
+    const message =
+      "49 records would be deleted now, not 48. Nothing was done; look at the new number and decide again.";
+    const refused = { __typename: "CountChangedError", message, current: 49 };
+    const known = answers();
+    const global = await serve({ ...known, Mutation: { ...known.Mutation, disconnectAccount: () => refused } });
+    const { code, output, errors } = await run([...global, "disconnect", "ada", "--delete-imported", "--yes"]);
+    expect(code).toBe(1);
+    expect(errors).toContain(message);
+    expect(output).not.toContain("is disconnected");
   });
 
   it("changes nothing on any other answer, or where nobody can answer", async () => {

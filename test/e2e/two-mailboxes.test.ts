@@ -70,10 +70,11 @@ const choose = (accountId: string) =>
     { id: accountId },
   );
 
-const disconnect = (accountId: string, syncedData: string) =>
-  product.ask(`mutation ($input: DisconnectAccountInput!) { disconnectAccount(input: $input) { __typename } }`, {
-    input: { accountId, syncedData },
-  });
+const disconnect = (accountId: string, order: { readonly syncedData: string; readonly importedRecords?: number }) =>
+  product.ask<{ disconnectAccount: { __typename: string; current?: number } }>(
+    `mutation ($input: DisconnectAccountInput!) { disconnectAccount(input: $input) { __typename ... on CountChangedError { current } } }`,
+    { input: { accountId, ...order } },
+  );
 
 async function waiting(accountId: string) {
   const { syncStatus } = await product.ask<{
@@ -98,7 +99,7 @@ describe("two mailboxes of one person", () => {
   });
 
   test("a primary one that is disconnected keeps what is new waiting, and says so", async () => {
-    await disconnect(first, "KEEP");
+    await disconnect(first, { syncedData: "KEEP" });
     await createTask("Waits");
     await syncNow(product, installation.sql, second);
     expect(titles("busy")).not.toContain("Waits");
@@ -127,7 +128,11 @@ describe("two mailboxes of one person", () => {
 
   test("disconnected with what was imported, takes only that from Oro, as many as was said, and nothing from Microsoft", async () => {
     expect(await account(second)).toMatchObject({ importedRecords: 2 });
-    await disconnect(second, "DELETE_IMPORTED");
+    expect(await disconnect(second, { syncedData: "DELETE_IMPORTED", importedRecords: 1 })).toEqual({
+      disconnectAccount: { __typename: "CountChangedError", current: 2 },
+    });
+    expect(await inOro()).toEqual(["In both", "In both", "Made in Oro", "Of busy", "Of quiet", "Waits"]);
+    await disconnect(second, { syncedData: "DELETE_IMPORTED", importedRecords: 2 });
     expect(await inOro()).toEqual(["In both", "Made in Oro", "Of quiet", "Waits"]);
     await syncNow(product, installation.sql, first);
     expect(titles("quiet")).toEqual(["In both", "Made in Oro", "Of quiet"]);

@@ -220,11 +220,38 @@ describe("connecting accounts", () => {
     expect(await api.tokenCaches.load(id)).toBeNull();
     await api.tokenCaches.save(id, "a refresh that came too late");
     expect(await api.tokenCaches.load(id)).toBeNull();
-    expect([api.heard.disconnected, api.heard.forgotten]).toEqual([[id], []]);
+    expect(api.heard.leaving).toEqual([id]);
     await callBack(api.identity.signIn(await begin({ accountId: id }), adele));
     expect(await accountOf("adele@contoso.example")).toMatchObject({ id, state: "CONNECTED" });
-    await api.ask(disconnect, { input: { accountId: id, syncedData: "DELETE_IMPORTED" } });
-    expect(api.heard.forgotten).toEqual([id]);
+  });
+
+  it("disconnecting with what was imported deletes by the number that was shown, or does nothing and tells the new one", async () => {
+    const { id } = await accountOf("adele@contoso.example");
+    const imported = { ownerId: api.administratorId, accountId: id, isImported: true };
+    const add = (subject: string) => api.prisma.officeTask.create({ data: { ...imported, subject } });
+    const left = () => api.prisma.officeTask.count({ where: { accountId: id, deletedAt: null } });
+    const disconnect = async (importedRecords?: number) => {
+      const { data } = await api.ask(
+        `mutation ($input: DisconnectAccountInput!) { disconnectAccount(input: $input) {
+          __typename ... on UserError { message } ... on CountChangedError { current } ... on ValidationError { field }
+          ... on DisconnectAccountSuccess { data { state importedRecords } } } }`,
+        { input: { accountId: id, syncedData: "DELETE_IMPORTED", importedRecords } },
+      );
+      return data.disconnectAccount;
+    };
+    await add("Shown");
+    await add("Came afterwards");
+    api.heard.leaving.length = 0;
+    expect(await disconnect()).toMatchObject({ __typename: "ValidationError", field: "importedRecords" });
+    expect(await disconnect(1)).toEqual({
+      __typename: "CountChangedError",
+      message: "2 records would be deleted now, not 1. Nothing was done; look at the new number and decide again.",
+      current: 2,
+    });
+    expect([await left(), api.heard.leaving]).toEqual([2, []]);
+    expect(await accountOf("adele@contoso.example")).toMatchObject({ state: "CONNECTED" });
+    expect(await disconnect(2)).toMatchObject({ data: { state: "DISCONNECTED", importedRecords: 0 } });
+    expect([await left(), api.heard.leaving]).toEqual([0, [id]]);
   });
 
   it("nobody connects or sees an account for somebody else without the right", async () => {

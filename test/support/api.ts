@@ -7,6 +7,7 @@ import { createSecretBox } from "../../src/adapters/crypto/secret-box.ts";
 import { createSigner } from "../../src/adapters/crypto/signed-value.ts";
 import { createPrismaClient } from "../../src/adapters/database/prisma-client.ts";
 import { createActivityReader } from "../../src/adapters/feed/activity.ts";
+import { writeFeed } from "../../src/adapters/feed/events.ts";
 import { createFeed } from "../../src/adapters/feed/feed.ts";
 import { createNotifications } from "../../src/adapters/feed/notifications.ts";
 import { createMemoryIdentity, type MemoryIdentity } from "../../src/adapters/memory/identity.ts";
@@ -24,7 +25,7 @@ import { createPersonStore } from "../../src/adapters/store/persons.ts";
 import { createPrimaryMailboxes } from "../../src/adapters/store/primary-mailbox.ts";
 import { createRecordLists } from "../../src/adapters/store/record-lists.ts";
 import { createSettingsStore } from "../../src/adapters/store/settings.ts";
-import { countImported } from "../../src/adapters/store/sync-forget.ts";
+import { countImported, disconnectAndDelete } from "../../src/adapters/store/sync-forget.ts";
 import { createStatusReader } from "../../src/adapters/store/sync-status.ts";
 import { createTokenCaches } from "../../src/adapters/store/token-caches.ts";
 import { createPeople, createTokenStore } from "../../src/adapters/store/tokens.ts";
@@ -91,8 +92,8 @@ export interface TestApi extends AsyncDisposable {
   readonly heard: {
     readonly settings: SettingsChanged[];
     readonly connected: string[];
-    readonly disconnected: string[];
-    readonly forgotten: string[];
+    /** Whose notifications are to end. */
+    readonly leaving: string[];
     /** Owners whose tasks or events changed. */
     readonly office: string[];
   };
@@ -144,7 +145,7 @@ export async function startApi(
   const turns = createFairQueue(limits.subscriptionReads);
   const feed = createFeed({ prisma, notifications });
   const identity = createMemoryIdentity("right-secret-value");
-  const heard: TestApi["heard"] = { settings: [], connected: [], disconnected: [], forgotten: [], office: [] };
+  const heard: TestApi["heard"] = { settings: [], connected: [], leaving: [], office: [] };
 
   const api: { openMailbox: M365Mailboxes["open"] } = {
     openMailbox: async () => ({
@@ -196,6 +197,7 @@ export async function startApi(
     onConnected: async (accountId) => void heard.connected.push(accountId),
   });
   const accountAccess = createAccountAccess(accountStore);
+  const countImportedFrom = (accountId: string) => countImported(prisma, offices, accountId);
   const settings = createSettings({ store: settingsStore, people, onSettingsChanged });
   const { orders: given = unused<SyncOrders>("orders") } = options;
   const orders = typeof given === "function" ? given(prisma) : given;
@@ -281,16 +283,16 @@ export async function startApi(
       }),
       disconnect: createDisconnect({
         store: accountStore,
-        beforeSignOut: async () => {},
-        onDisconnected: async (accountId) => void heard.disconnected.push(accountId),
-        forgetImported: async (accountId) => void heard.forgotten.push(accountId),
+        beforeSignOut: async (accountId) => void heard.leaving.push(accountId),
+        countImported: countImportedFrom,
+        disconnectAndDelete: (...order) => disconnectAndDelete({ prisma, offices, writeFeed }, ...order),
       }),
       choosePrimary: createChoosePrimary({
         store: accountStore,
         primaryMailboxes: createPrimaryMailboxes(prisma, offices),
         onChosen: async () => {},
       }),
-      countImported: (accountId) => countImported(prisma, offices, accountId),
+      countImported: countImportedFrom,
     },
     checks: createChecks({
       store: accountStore,

@@ -73,16 +73,7 @@ export function createAccountStore(prisma: PrismaClient): AccountStore {
         return { accountId };
       }),
 
-    async disconnect(accountId, report) {
-      await prisma.$transaction(async (tx) => {
-        await tx.account.update({
-          where: { id: accountId },
-          data: { state: "DISCONNECTED", stateReason: null, tokenCache: null, tokenKeyId: null, grantedScopes: [] },
-        });
-        await resolveSignInAlert(tx, accountId);
-        await writeReport(tx, report);
-      });
-    },
+    disconnect: (accountId, report) => prisma.$transaction((tx) => signOut(tx, accountId, report)),
 
     async signInExpired(accountId, reason) {
       await prisma.$transaction(async (tx) => {
@@ -127,6 +118,16 @@ export function createAccountStore(prisma: PrismaClient): AccountStore {
 
     listByState: (states) => prisma.account.findMany({ where: { state: { in: [...states] } } }),
   };
+}
+
+/** Drops the sign-in, keeps the account's row. */
+export async function signOut(tx: Prisma.TransactionClient, accountId: string, report: Report): Promise<void> {
+  await tx.account.update({
+    where: { id: accountId },
+    data: { state: "DISCONNECTED", stateReason: null, tokenCache: null, tokenKeyId: null, grantedScopes: [] },
+  });
+  await resolveSignInAlert(tx, accountId);
+  await writeReport(tx, report);
 }
 
 async function writeReport(tx: Prisma.TransactionClient, report: Report): Promise<void> {

@@ -7,6 +7,9 @@ import { storableJson } from "../../lib/storable-json.ts";
 import { ofSync, type Tx, type WriteFeed } from "./sync-context.ts";
 import { about } from "./sync-lease.ts";
 
+/** Of fewer records a rate tells how long a request takes, and nothing of how fast sync is. */
+const fewestForRate = 50;
+
 /** Writes the run's end, gives the lease back and says so. */
 export async function endRun(
   tx: Tx,
@@ -20,16 +23,18 @@ export async function endRun(
     { topic: "run", ...about(run), subjectId: run.runId },
     { topic: "status", ...about(run) },
   ] as const;
-  if (end.state === "WAITING") {
+  const message = end.state === "WAITING" ? null : endSummary(end.state, end.counts, end.error?.message ?? null);
+  if (message === null) {
     await writeFeed(tx, topics);
     return { isAnotherQueued };
   }
+  const items = countedItems(end.counts);
   const detail = {
-    message: endSummary(end.state, end.counts, end.error?.message ?? null),
+    message,
     redacted: endSummary(end.state, end.counts, end.error === null ? null : errorCatalogue[end.error.code].cause),
     state: end.state,
     seconds: Math.round(seconds * 10) / 10,
-    itemsPerSecond: seconds > 0 ? Math.round((countedItems(end.counts) / seconds) * 10) / 10 : null,
+    rate: items >= fewestForRate && seconds > 0 ? Math.round(items / seconds) : null,
   };
   await writeFeed(tx, [...topics, { topic: "activity", ...about(run), subjectId: run.runId, detail }]);
   return { isAnotherQueued };

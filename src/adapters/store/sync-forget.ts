@@ -1,5 +1,8 @@
 import { Prisma } from "../../../prisma/generated/client.ts";
+import type { Report } from "../../app/ports/settings-store.ts";
 import type { SyncKey } from "../../app/ports/sync-store.ts";
+import type { SqlOfficeTable } from "../office/record-table.ts";
+import { signOut } from "./accounts.ts";
 import {
   inTransaction,
   type OfficeTables,
@@ -17,31 +20,38 @@ export interface ForgetDeps {
 }
 
 /**
- * Forgets what sync remembers of an account: links, inbox, collections, ledger, conflicts, cursors. Unfinished runs are cancelled, and
- * a worker in the middle of one has lost its lease. Nothing is written to Microsoft.
- * @returns how many office records were deleted: those that were imported from this mailbox when `deleteImported` is set, otherwise none
+ * Signs an account out and forgets what sync remembers of it: links, inbox, collections, ledger, conflicts, cursors; in Oro it deletes what
+ * was imported from this mailbox. Unfinished runs are cancelled, and a worker in the middle of one has lost its lease. Nothing is written
+ * to Microsoft.
+ * @returns how many records were imported from it: when that is not `expected`, nothing was done
  */
-export function forgetSyncedData(
+export function disconnectAndDelete(
   { prisma, offices, writeFeed }: ForgetDeps,
   accountId: string,
-  { deleteImported }: { readonly deleteImported: boolean },
+  expected: number,
+  report: Report,
 ): Promise<number> {
   return inTransaction(prisma, async (tx) => {
+    // No run writes while these rows are locked.
     const syncs = await tx.$queryRaw<Concerned[]>`
       SELECT s.account_id AS "accountId", s.resource::text AS resource, a.organization_id AS "organizationId", a.user_id AS "ownerId"
       FROM sync_state s JOIN account a ON a.id = s.account_id
       WHERE s.account_id = ${accountId}::uuid ORDER BY s.resource FOR UPDATE OF s`;
-    const deleted = deleteImported ? await deleteImportedRecords(tx, accountId, offices) : 0;
+    const imported = await lockImported(tx, accountId, offices);
+    const count = imported.reduce((sum, { rows }) => sum + rows.length, 0);
+    if (count !== expected) return count;
+    for (const { office, rows } of imported) await deleteRecords(tx, office, rows);
     for (const sync of syncs) await forget(tx, sync);
     await writeFeed(
       tx,
       syncs.map((sync) => ({ topic: "status", ...about(sync) })),
     );
-    return deleted;
+    await signOut(tx, accountId, report);
+    return count;
   });
 }
 
-/** How many records `forgetSyncedData` would delete in Oro. */
+/** How many records `disconnectAndDelete` would delete in Oro. */
 export async function countImported(prisma: SyncDatabase, offices: OfficeTables, accountId: string): Promise<number> {
   let count = 0;
   for (const office of Object.values(offices)) {
@@ -58,22 +68,32 @@ function isImportedFrom(accountId: string): Prisma.Sql {
     SELECT FROM link l WHERE l.office_id = t.id AND l.account_id <> ${accountId}::uuid AND l.state <> 'REMOVED')`;
 }
 
-/** They stay this mailbox's: no other one carries their deletion to Microsoft. */
-async function deleteImportedRecords(tx: Tx, accountId: string, offices: OfficeTables): Promise<number> {
-  let deleted = 0;
+interface ImportedRow {
+  readonly id: string;
+  readonly ownerId: string;
+}
+
+/** Nobody else changes or deletes them before the transaction ends. */
+async function lockImported(tx: Tx, accountId: string, offices: OfficeTables) {
+  const imported: { readonly office: SqlOfficeTable; readonly rows: readonly ImportedRow[] }[] = [];
   for (const office of Object.values(offices)) {
-    const rows = await tx.$queryRaw<{ id: string; ownerId: string }[]>`
-      SELECT t.id, t.owner_id AS "ownerId" FROM ${Prisma.raw(office.tableName)} t WHERE ${isImportedFrom(accountId)}`;
-    const [first] = rows;
-    if (first === undefined) continue;
-    const written = await office.write(
-      tx,
-      first.ownerId,
-      rows.map(({ id }) => ({ op: "delete", id })),
-    );
-    deleted += written.length;
+    const rows = await tx.$queryRaw<ImportedRow[]>`
+      SELECT t.id, t.owner_id AS "ownerId" FROM ${Prisma.raw(office.tableName)} t WHERE ${isImportedFrom(accountId)}
+      ORDER BY t.id FOR UPDATE OF t`;
+    imported.push({ office, rows });
   }
-  return deleted;
+  return imported;
+}
+
+/** They stay this mailbox's: no other one carries their deletion to Microsoft. */
+async function deleteRecords(tx: Tx, office: SqlOfficeTable, rows: readonly ImportedRow[]): Promise<void> {
+  const [first] = rows;
+  if (first === undefined) return;
+  await office.write(
+    tx,
+    first.ownerId,
+    rows.map(({ id }) => ({ op: "delete", id })),
+  );
 }
 
 async function forget(tx: Tx, sync: SyncKey): Promise<void> {

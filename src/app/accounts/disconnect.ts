@@ -1,7 +1,9 @@
 import type { Viewer } from "../../core/access/viewer.ts";
 import { requireRight } from "../access/require.ts";
+import { CountChangedError, ValidationError } from "../errors.ts";
 import type { AccountStore } from "../ports/account-store.ts";
 import { said } from "../ports/feed.ts";
+import type { Report } from "../ports/settings-store.ts";
 
 interface DisconnectAccount {
   readonly accountId: string;
@@ -10,31 +12,40 @@ interface DisconnectAccount {
    * what was imported from it; never anything that was made in Oro, that another mailbox holds too, or in Microsoft.
    */
   readonly syncedData: "KEEP" | "DELETE_IMPORTED";
+  /** As many as whoever orders it has seen will be deleted; nothing is done when it is another number by then. */
+  readonly importedRecords?: number | null | undefined;
 }
 
 export interface DisconnectDependencies {
   readonly store: AccountStore;
   /** What still needs the sign-in: Microsoft is told to tell us nothing more. */
   readonly beforeSignOut: (accountId: string) => Promise<void>;
-  /** Stops what runs for this account; called when it is signed out already. */
-  readonly onDisconnected: (accountId: string) => Promise<void>;
-  readonly forgetImported: (accountId: string) => Promise<void>;
+  /** How many records were imported from the mailbox. */
+  readonly countImported: (accountId: string) => Promise<number>;
+  /**
+   * All at once: signs out, forgets what sync remembers, deletes what was imported.
+   * @returns how many were imported: when that is not `expected`, nothing was done
+   */
+  readonly disconnectAndDelete: (accountId: string, expected: number, report: Report) => Promise<number>;
 }
 
 export type Disconnect = (viewer: Viewer, order: DisconnectAccount) => Promise<{ readonly accountId: string }>;
 
-/** @throws NotFoundError, ForbiddenError */
+/** @throws NotFoundError, ForbiddenError, ValidationError, CountChangedError */
 export function createDisconnect({
   store,
   beforeSignOut,
-  onDisconnected,
-  forgetImported,
+  countImported,
+  disconnectAndDelete,
 }: DisconnectDependencies): Disconnect {
-  return async (viewer, { accountId, syncedData }) => {
+  return async (viewer, { accountId, syncedData, importedRecords }) => {
     const account = requireRight(viewer, "operateAccounts", await store.find(accountId), "account", "readAccounts");
     const { organizationId, userId, userPrincipalName } = account;
-    await beforeSignOut(accountId);
-    await store.disconnect(accountId, {
+    const deleted =
+      syncedData === "KEEP"
+        ? ""
+        : ` and deleted ${importedRecords} imported ${importedRecords === 1 ? "record" : "records"}`;
+    const report: Report = {
       audit: [
         {
           actor: viewer,
@@ -51,11 +62,24 @@ export function createDisconnect({
         organizationId,
         userId,
         accountId,
-        detail: said(`${viewer.name} disconnected ${userPrincipalName}`),
+        detail: said(`${viewer.name} disconnected ${userPrincipalName}${deleted}`),
       })),
-    });
-    await onDisconnected(accountId);
-    if (syncedData === "DELETE_IMPORTED") await forgetImported(accountId);
+    };
+    if (syncedData === "KEEP") {
+      await beforeSignOut(accountId);
+      await store.disconnect(accountId, report);
+      return { accountId };
+    }
+    if (importedRecords == null) {
+      throw new ValidationError("importedRecords", "how many records will be deleted, as Account.importedRecords says");
+    }
+    const mustBe = (count: number) => {
+      if (count !== importedRecords) throw new CountChangedError(importedRecords, count);
+    };
+    // Asked before Microsoft is told, and once more by what deletes: a run may import something in between.
+    mustBe(await countImported(accountId));
+    await beforeSignOut(accountId);
+    mustBe(await disconnectAndDelete(accountId, importedRecords, report));
     return { accountId };
   };
 }

@@ -75,8 +75,10 @@ async function disconnect(session: Session, name: string, options: DisconnectOpt
     }
     if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError(exitCode.wrong, "Nothing was changed.");
   }
-  const syncedData = options.deleteImported ? "DELETE_IMPORTED" : "KEEP";
-  await mutate(client, disconnectAccount, { input: { accountId: mailbox.id, syncedData } });
+  const order = options.deleteImported
+    ? { syncedData: "DELETE_IMPORTED", importedRecords: mailbox.importedRecords }
+    : { syncedData: "KEEP" };
+  await mutate(client, disconnectAccount, { input: { accountId: mailbox.id, ...order } });
   session.say(`${session.style.good("✓")} ${mailbox.userPrincipalName} is disconnected.`);
   return exitCode.ok;
 }

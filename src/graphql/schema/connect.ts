@@ -1,4 +1,4 @@
-import { GateError, RefusedError } from "../../app/errors.ts";
+import { CountChangedError, GateError, RefusedError } from "../../app/errors.ts";
 import { builder } from "../builder.ts";
 import { wholeRow } from "../whole-row.ts";
 import { ResourceEnum } from "./resource.ts";
@@ -47,13 +47,18 @@ const DisconnectAccountInput = builder.inputType("DisconnectAccountInput", {
   fields: (t) => ({
     accountId: t.id({ required: true }),
     syncedData: t.field({ type: SyncedDataEnum, required: true }),
+    importedRecords: t.int({
+      description:
+        "With DELETE_IMPORTED: how many records will be deleted, as `Account.importedRecords` says. When it is another number by then, nothing is done.",
+    }),
   }),
 });
 
 builder.mutationField("disconnectAccount", (t) =>
   t.prismaField({
     type: "Account",
-    errors: {},
+    description: "Signs a mailbox out. Nothing in Microsoft is changed.",
+    errors: { types: [CountChangedError] },
     args: { input: t.arg({ type: DisconnectAccountInput, required: true }) },
     resolve: async (query, _root, { input }, { viewer, app, prisma }) => {
       const { accountId } = await app.accounts.disconnect(viewer, input);

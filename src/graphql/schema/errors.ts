@@ -1,4 +1,5 @@
 import {
+  CountChangedError,
   ForbiddenError,
   GateError,
   NotFoundError,
@@ -45,6 +46,13 @@ builder.objectType(StaleWriteError, {
     currentVersion: t.exposeInt("currentVersion"),
     current: t.expose("current", { type: "JSON", nullable: true, description: "The values as they are now." }),
   }),
+});
+
+builder.objectType(CountChangedError, {
+  name: "CountChangedError",
+  description: "What would be deleted is another number than was given; nothing was done.",
+  interfaces,
+  fields: (t) => ({ current: t.exposeInt("current", { description: "As many as would be deleted now." }) }),
 });
 
 builder.objectType(GateError, {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { PrismaClient } from "../../../prisma/generated/client.ts";
 import { writeFeed } from "../../../src/adapters/feed/events.ts";
 import { createOfficeTasks } from "../../../src/adapters/office/tasks.ts";
-import { forgetSyncedData } from "../../../src/adapters/store/sync-forget.ts";
+import { disconnectAndDelete } from "../../../src/adapters/store/sync-forget.ts";
 import { createSyncOrders } from "../../../src/adapters/store/sync-orders.ts";
 import { createSyncStore } from "../../../src/adapters/store/sync-store.ts";
 import { createSyncSweep } from "../../../src/adapters/store/sync-sweep.ts";
@@ -53,8 +53,9 @@ function createBench(): SyncStoreBench {
     writeOffice: async (ownerId, writes) => {
       await prisma.$transaction((tx) => tasks.write(tx, ownerId, writes));
     },
-    forget: (accountId, deleteImported) =>
-      forgetSyncedData({ prisma, offices, writeFeed }, accountId, { deleteImported }),
+    disconnectAndDelete: (accountId, expected) =>
+      disconnectAndDelete({ prisma, offices, writeFeed }, accountId, expected, { audit: [], feed: [] }),
+    accountState: async (id) => (await prisma.account.findUniqueOrThrow({ where: { id } })).state,
     expireLease: async ({ accountId, resource }) => {
       await prisma.syncState.update({
         where: { accountId_resource: { accountId, resource } },

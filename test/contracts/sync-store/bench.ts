@@ -29,7 +29,9 @@ export interface SyncStoreBench {
   createAccount(): Promise<{ readonly accountId: string; readonly ownerId: string }>;
   /** An edit in the back office, outside of sync. */
   writeOffice(ownerId: string, writes: readonly OfficeWrite[]): Promise<void>;
-  forget(accountId: string, deleteImported: boolean): Promise<number>;
+  /** Disconnects and deletes what was imported, if it is as many. @returns how many there are */
+  disconnectAndDelete(accountId: string, expected: number): Promise<number>;
+  accountState(accountId: string): Promise<string>;
   /** The lease's holder is taken for dead. */
   expireLease(key: SyncKey): Promise<void>;
   /** Moves what is stored of runs and schedule back in time. */

@@ -107,10 +107,20 @@ export function describeSyncRuns(open: () => Promise<SyncStoreBench>): void {
       expect(ended.map(({ topic }) => topic)).toEqual(["run", "status", "activity"]);
       expect(ended[2]).toMatchObject({
         subjectId: scene.run.runId,
-        detail: { message: "imported 1,204, changed 3, failed 0", seconds: expect.any(Number) },
+        detail: { message: "imported 1,204, changed 3", seconds: expect.any(Number), rate: expect.any(Number) },
       });
       await bench.orders.requestSync(scene.accountId, "TASKS", "INTERVAL");
       expect(await begin()).toMatchObject({ collectionsLink: "next lists" });
+    });
+
+    test("a run that changed nothing writes no line of activity, unless it failed", async () => {
+      const lines = async () => (await bench.events(scene.accountId)).filter(({ topic }) => topic === "activity");
+      await bench.store.finish(scene.run, endOf("SUCCEEDED", { counts: { ...noCounts, unchanged: 40 } }), nothing);
+      expect(await lines()).toEqual([]);
+      await bench.orders.requestSync(scene.accountId, "TASKS", "INTERVAL");
+      const failed = endOf("FAILED", { error: { code: "THROTTLED", message: "Too many requests." } });
+      await bench.store.finish(must(await begin(), "the next run"), failed, nothing);
+      expect(await lines()).toMatchObject([{ detail: { message: "failed: Too many requests." } }]);
     });
 
     test("a waiting run goes on when its time has come, not before, and holds no lease meanwhile", async () => {
@@ -163,7 +173,8 @@ export function describeSyncRuns(open: () => Promise<SyncStoreBench>): void {
       ]);
       await scene.inRun((tx) => tx.saveLinks([link, made]));
       await other.inRun((tx) => tx.saveLinks([linkOf("two")]));
-      expect(await bench.forget(scene.accountId, true)).toBe(1);
+      expect(await bench.disconnectAndDelete(scene.accountId, 1)).toBe(1);
+      expect(await bench.accountState(scene.accountId)).toBe("DISCONNECTED");
       await expect(scene.inRun(nothing)).rejects.toThrow(LeaseLostError);
       expect(await bench.run(scene.run.runId)).toMatchObject({ state: "CANCELLED" });
       expect(await other.inRun((tx) => tx.countLinked())).toBe(1);
@@ -173,6 +184,26 @@ export function describeSyncRuns(open: () => Promise<SyncStoreBench>): void {
         expect(await tx.countLinked()).toBe(0);
         expect(await tx.loadOffice([link.officeId])).toMatchObject([{ isDeleted: true }]);
         expect(await tx.loadOffice([made.officeId])).toMatchObject([{ isDeleted: false }]);
+      });
+    });
+
+    test.each([0, 1, 3])("disconnecting by %i when two records were imported does nothing", async (expected) => {
+      const links = [linkOf("one"), linkOf("two")];
+      const importedFrom = scene.accountId;
+      const fields = { subject: "Imported" };
+      await bench.writeOffice(
+        scene.ownerId,
+        links.map(({ officeId: id }) => ({ op: "create", id, fields, importedFrom })),
+      );
+      await scene.inRun((tx) => tx.saveLinks(links));
+      const before = (await bench.events(scene.accountId)).length;
+      expect(await bench.disconnectAndDelete(scene.accountId, expected)).toBe(2);
+      expect(await bench.accountState(scene.accountId)).toBe("CONNECTED");
+      expect(await bench.events(scene.accountId)).toHaveLength(before);
+      await scene.inRun(async (tx) => {
+        expect(await tx.countLinked()).toBe(2);
+        const records = await tx.loadOffice(links.map(({ officeId }) => officeId));
+        expect(records).toMatchObject([{ isDeleted: false }, { isDeleted: false }]);
       });
     });
   });

@@ -24,12 +24,20 @@ test.each(names)("%s is added up, and nothing else with it", (name) => {
   expect(countedItems(two)).toBe(name === "mailed" || name === "withheld" ? 0 : 7);
 });
 
-test("a run is told in one line", () => {
-  expect(countsSummary(noCounts)).toBe("imported 0, changed 0, failed 0");
+test("a run is told in one line, and what is none is not mentioned", () => {
   const counts = { ...noCounts, createdInOffice: 1_204, updatedInOffice: 1, updatedInM365: 2, deletedInM365: 1 };
-  expect(countsSummary(counts)).toBe("imported 1,204, changed 3, deleted 1, failed 0");
+  expect(countsSummary(counts)).toBe("imported 1,204, changed 3, deleted 1");
+  expect(endSummary("SUCCEEDED", counts, null)).toBe("imported 1,204, changed 3, deleted 1");
   expect(endSummary("FAILED", counts, "no mailbox")).toBe("failed: no mailbox");
-  expect(endSummary("FAILED", counts, null)).toBe("failed: no reason was given");
+  expect(endSummary("FAILED", noCounts, null)).toBe("failed: no reason was given");
   expect(endSummary("AWAITING_APPROVAL", counts, null)).toBe("waits for approval");
-  expect(endSummary("CANCELLED", noCounts, null)).toBe("cancelled: imported 0, changed 0, failed 0");
+  expect(endSummary("CANCELLED", noCounts, null)).toBe("cancelled");
+  expect(endSummary("CANCELLED", counts, null)).toBe("cancelled: imported 1,204, changed 3, deleted 1");
+});
+
+test.each(["SUCCEEDED", "PARTIAL"] as const)("a run that ended as %s and changed nothing is no news", (state) => {
+  expect(endSummary(state, { ...noCounts, unchanged: 40 }, null)).toBeNull();
+  for (const name of names.filter((one) => one !== "unchanged")) {
+    expect([name, endSummary(state, { ...noCounts, [name]: 1 }, null)]).toEqual([name, expect.stringMatching(/ 1$/)]);
+  }
 });
