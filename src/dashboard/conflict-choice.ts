@@ -1,4 +1,6 @@
-import type { Conflict, ConflictVersion, Side } from "./model.ts";
+import type { Side } from "./model/account.ts";
+import type { Conflict, ConflictVersion } from "./model/conflict.ts";
+import { sideName } from "./words.ts";
 
 /** What a person has to choose a side for, by name. */
 export type Choices = Readonly<Record<string, Side>>;
@@ -69,4 +71,21 @@ export function resultOf(conflict: Conflict, choices: Choices): Result | null {
 function textOf({ officeText, m365Text }: ConflictVersion, side: Side | undefined): string | null {
   if (side === undefined) return null;
   return (side === "OFFICE" ? officeText : m365Text) ?? "";
+}
+
+/** What a settled conflict came to. */
+export function outcomeWords({ outcome }: Pick<Conflict, "outcome">): string {
+  switch (outcome) {
+    case "OFFICE":
+    case "M365":
+      return `${sideName[outcome]}’s version was taken.`;
+    case "MERGED":
+      return "Both versions were merged.";
+    case "AGREED":
+      return "Both sides were the same by then.";
+    case "KEPT_APART":
+      return "Nothing was written.";
+    default:
+      return "";
+  }
 }

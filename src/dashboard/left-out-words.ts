@@ -1,4 +1,4 @@
-import type { Resource } from "./model.ts";
+import type { Resource } from "./model/account.ts";
 
 /** Records that are kept without being synced, for one reason. */
 export interface LeftOut {

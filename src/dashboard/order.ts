@@ -1,4 +1,5 @@
-import { type Account, resources, type SyncStateName, type SyncStatus } from "./model.ts";
+import { type Account, resources } from "./model/account.ts";
+import type { SyncStateName, SyncStatus } from "./model/status.ts";
 import { type PageState, statusKey } from "./state.ts";
 import { shownState } from "./words.ts";
 

@@ -1,4 +1,4 @@
-import type { Right, Viewer } from "./model.ts";
+import type { Right, Viewer } from "./model/viewer.ts";
 import type { SettingsLevel } from "./settings-model.ts";
 
 /** How far a right of the viewer reaches; null: not at all. */

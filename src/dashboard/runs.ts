@@ -1,4 +1,4 @@
-import type { Run, RunState } from "./model.ts";
+import type { Run, RunState } from "./model/run.ts";
 
 const finished: ReadonlySet<RunState> = new Set(["SUCCEEDED", "PARTIAL", "FAILED", "CANCELLED"]);
 

@@ -3,7 +3,9 @@ import { RequestFailed, SignedOut } from "./client.ts";
 import type { Clock } from "./clock.ts";
 import { readingOf, toldOf } from "./glass.ts";
 import { type Connection, createLive, type Live } from "./live.ts";
-import type { Application, BrokenGlass, CatalogueEntry, SystemFacts, SystemSettings, Viewer } from "./model.ts";
+import type { CatalogueEntry } from "./model/news.ts";
+import type { Application, SystemFacts, SystemSettings } from "./model/system.ts";
+import type { BrokenGlass, Viewer } from "./model/viewer.ts";
 import type { Catalogue } from "./needs.ts";
 import { createObservable, type Observable } from "./observable.ts";
 import {

@@ -1,14 +1,6 @@
-import type {
-  NotificationHealth,
-  Resource,
-  Run,
-  RunPhase,
-  RunState,
-  RunTrigger,
-  Side,
-  SyncStateName,
-  SyncStatus,
-} from "./model.ts";
+import type { Resource, Side } from "./model/account.ts";
+import type { Run, RunPhase, RunState, RunTrigger } from "./model/run.ts";
+import type { NotificationHealth, SyncStateName, SyncStatus } from "./model/status.ts";
 
 const wholeNumber = new Intl.NumberFormat();
 const rateNumber = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });

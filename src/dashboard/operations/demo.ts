@@ -1,4 +1,4 @@
-import type { Resource } from "../model.ts";
+import type { Resource } from "../model/account.ts";
 import { defineMutation } from "./operation.ts";
 
 /** Only a server that runs on the simulator has it. */

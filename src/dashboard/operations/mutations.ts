@@ -1,8 +1,12 @@
 import type { ResolveInput } from "../conflict-choice.ts";
-import type { Application, BrokenGlass, CheckResult, Conflict, Resource, Run, Side } from "../model.ts";
+import type { Account, PrimaryResource, Resource, Side, SyncedData } from "../model/account.ts";
+import type { Conflict } from "../model/conflict.ts";
+import type { Run } from "../model/run.ts";
+import type { Application, CheckResult } from "../model/system.ts";
+import type { BrokenGlass } from "../model/viewer.ts";
 import type { SettingsLevel, SettingsScope } from "../settings-model.ts";
 import { defineMutation } from "./operation.ts";
-import { applicationFields, checkFields, conflictFields, glassFields, runFields } from "./selections.ts";
+import { accountFields, applicationFields, checkFields, conflictFields, glassFields, runFields } from "./selections.ts";
 
 export const connectAccount = defineMutation<
   { readonly url: string; readonly expiresAt: string },
@@ -114,4 +118,33 @@ export const endBrokenGlass = defineMutation<BrokenGlass, { readonly id: string 
   "($id: ID!)",
   "(id: $id)",
   `{ ${glassFields} }`,
+);
+
+export const reopenConflict = defineMutation<Conflict, { readonly conflictId: string }>(
+  "reopenConflict",
+  "($conflictId: ID!)",
+  "(conflictId: $conflictId)",
+  `{ ${conflictFields} }`,
+);
+
+export const disconnectAccount = defineMutation<
+  Account,
+  {
+    readonly input: {
+      readonly accountId: string;
+      readonly syncedData: SyncedData;
+      /** The number that was shown, where they are to be deleted. */
+      readonly importedRecords?: number;
+    };
+  }
+>("disconnectAccount", "($input: DisconnectAccountInput!)", "(input: $input)", `{ ${accountFields} }`);
+
+export const choosePrimaryMailbox = defineMutation<
+  Account,
+  { readonly accountId: string; readonly resource: PrimaryResource }
+>(
+  "choosePrimaryMailbox",
+  "($accountId: ID!, $resource: Resource!)",
+  "(accountId: $accountId, resource: $resource)",
+  `{ ${accountFields} }`,
 );

@@ -1,24 +1,12 @@
 import type { LeftOut } from "../left-out-words.ts";
-import type {
-  Account,
-  ActivityEntry,
-  Application,
-  BrakeItemRow,
-  BrokenGlass,
-  CatalogueEntry,
-  Conflict,
-  Effect,
-  EventRow,
-  FailingRow,
-  KeptRow,
-  Resource,
-  Run,
-  SyncStatus,
-  SystemFacts,
-  SystemSettings,
-  TaskRow,
-  Viewer,
-} from "../model.ts";
+import type { Account, Mailbox, Resource } from "../model/account.ts";
+import type { Conflict } from "../model/conflict.ts";
+import type { ActivityEntry, CatalogueEntry } from "../model/news.ts";
+import type { EventRow, FailingRow, KeptRow, TaskRow } from "../model/record-rows.ts";
+import type { BrakeItemRow, Effect, Run } from "../model/run.ts";
+import type { SyncStatus } from "../model/status.ts";
+import type { Application, SystemFacts, SystemSettings } from "../model/system.ts";
+import type { BrokenGlass, Viewer } from "../model/viewer.ts";
 import type { AllSettings } from "../settings-model.ts";
 import { defineOperation } from "./operation.ts";
 import {
@@ -149,6 +137,16 @@ export const readRun = defineOperation<
 
 export const readConflict = defineOperation<{ readonly conflict: Conflict | null }, { readonly id: string }>(
   `query ReadConflict($id: ID!) { conflict(id: $id) { ${conflictFields} } }`,
+);
+
+export const readSettledConflicts = defineOperation<{ readonly page: Paged<Conflict> }, PageVariables>(
+  `query ReadSettledConflicts($first: Int, $after: String) {
+    page: conflicts(state: SETTLED, first: $first, after: $after) { ${pageFields} nodes { ${conflictFields} } }
+  }`,
+);
+
+export const readMailbox = defineOperation<{ readonly account: Mailbox | null }, { readonly id: string }>(
+  "query ReadMailbox($id: ID!) { account(id: $id) { primaryFor importedRecords user { name accounts { id } } } }",
 );
 
 /** Only the levels that are asked for: asking for one that the viewer may not read is refused. */

@@ -17,7 +17,7 @@ export const statusFields = `id resource state isEnabled lastSyncAt reconciledAt
   notifications { mode since reason expiresAt lastNotificationAt }
   graphBudget { used limit windowMinutes }`;
 
-export const conflictFields = `id resource kind state rule outcome title decidedBy createdAt ${accountName}
+export const conflictFields = `id resource kind state rule outcome reason title decidedBy decidedAt createdAt ${accountName}
   versions { field label baseText officeText m365Text }`;
 
 export const alertFields = `id resource type operation itemId externalId code message remedy occurrences createdAt resolvedAt ${accountName}`;

@@ -1,4 +1,7 @@
-import type { ActivityEntry, Alert, Conflict, Run, SyncStatus } from "../model.ts";
+import type { Conflict } from "../model/conflict.ts";
+import type { ActivityEntry, Alert } from "../model/news.ts";
+import type { Run } from "../model/run.ts";
+import type { SyncStatus } from "../model/status.ts";
 import { defineOperation } from "./operation.ts";
 import { activityFields, alertFields, conflictFields, runFields, statusFields } from "./selections.ts";
 

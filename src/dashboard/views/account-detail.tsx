@@ -1,4 +1,6 @@
-import { type Alert, resources, type SyncStateName } from "../model.ts";
+import { resources } from "../model/account.ts";
+import type { Alert } from "../model/news.ts";
+import type { SyncStateName } from "../model/status.ts";
 import { readRuns } from "../operations/queries.ts";
 import { runsOf } from "../runs.ts";
 import { statusKey } from "../state.ts";

@@ -1,5 +1,6 @@
 import { AccountDetail } from "./account-detail.tsx";
 import { HeadingLevel } from "./heading.tsx";
+import { MailboxSection } from "./mailbox-section.tsx";
 import { NotFound } from "./not-found.tsx";
 import { usePage } from "./page.ts";
 
@@ -16,6 +17,7 @@ export function AccountPage({ id }: { readonly id: string }) {
       <p class="muted">{account.userPrincipalName}</p>
       <HeadingLevel.Provider value="h2">
         <AccountDetail accountId={id} />
+        <MailboxSection account={account} />
       </HeadingLevel.Provider>
     </section>
   );

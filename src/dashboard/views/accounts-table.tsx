@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the rows of a table are not focusable, a grid's would be
 // biome-ignore-all lint/a11y/useSemanticElements: rows are drawn as a grid and only in part, where a table's own elements lose their roles
 import { useMemo, useRef, useState } from "preact/hooks";
-import { type Resource, resources } from "../model.ts";
+import { type Resource, resources } from "../model/account.ts";
 import { accountRow, type Filter, filters, isShown, keepOrder, orderAccounts } from "../order.ts";
 import { reachOf } from "../rights.ts";
 import { counted, formatNumber, isOn, resourceName } from "../words.ts";

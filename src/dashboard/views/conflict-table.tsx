@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
-import type { Conflict, ConflictVersion, Side } from "../model.ts";
+import type { Side } from "../model/account.ts";
+import type { Conflict, ConflictVersion } from "../model/conflict.ts";
 import { sideName } from "../words.ts";
 import { VersionText } from "./version-text.tsx";
 

@@ -1,9 +1,11 @@
-import type { Conflict } from "../model.ts";
+import { outcomeWords } from "../conflict-choice.ts";
+import type { Conflict } from "../model/conflict.ts";
 import { resourceName } from "../words.ts";
 import { ConflictForm } from "./conflict-form.tsx";
 import { ConflictTable } from "./conflict-table.tsx";
 import { Link } from "./link.tsx";
 import { usePage } from "./page.ts";
+import { Reopen } from "./settled-conflicts.tsx";
 import { ShowRecords } from "./show-records.tsx";
 import { Time } from "./time.tsx";
 
@@ -33,7 +35,19 @@ export function ConflictView({ conflict, isAlone = false }: ConflictViewProps) {
       )}
       {state === "RESOLVING" && <p role="status">Chosen; the next run writes it.</p>}
       {state === "SETTLED" && (
-        <p class="muted">Settled{conflict.decidedBy === null ? "" : ` by ${conflict.decidedBy}`}.</p>
+        <>
+          <p>
+            {outcomeWords(conflict)}{" "}
+            <span class="muted">
+              Settled{conflict.decidedBy === null ? "" : ` by ${conflict.decidedBy}`}. {conflict.reason}
+            </span>
+          </p>
+          {may("OPERATE_ACCOUNTS") && (
+            <div class="actions">
+              <Reopen conflict={conflict} />
+            </div>
+          )}
+        </>
       )}
     </article>
   );

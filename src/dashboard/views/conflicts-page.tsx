@@ -1,11 +1,12 @@
 import { useState } from "preact/hooks";
-import type { Conflict } from "../model.ts";
+import type { Conflict } from "../model/conflict.ts";
 import { readConflict } from "../operations/queries.ts";
 import { counted } from "../words.ts";
 import { ConflictView } from "./conflict-view.tsx";
 import { Link } from "./link.tsx";
 import { NotFound } from "./not-found.tsx";
 import { usePage } from "./page.ts";
+import { SettledConflicts } from "./settled-conflicts.tsx";
 import { useRead } from "./use-read.ts";
 
 /** As many as are drawn at once; the rest comes when these are decided. */
@@ -22,6 +23,7 @@ export function ConflictsPage() {
           A record comes here when the same field was changed on both sides and the setting Conflict Resolution is
           “Ask”.
         </p>
+        <SettledConflicts />
       </section>
     );
   }
@@ -39,6 +41,7 @@ export function ConflictsPage() {
         ))}
       </ul>
       {conflicts.length > mostShown && <p class="muted">The oldest {mostShown} are shown.</p>}
+      <SettledConflicts />
     </section>
   );
 }

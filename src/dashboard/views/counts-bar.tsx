@@ -1,4 +1,5 @@
-import type { Resource, SyncCounts } from "../model.ts";
+import type { Resource } from "../model/account.ts";
+import type { SyncCounts } from "../model/status.ts";
 import { countedRecords, formatNumber } from "../words.ts";
 import { Link } from "./link.tsx";
 

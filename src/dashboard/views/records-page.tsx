@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { leftOutReasons, reasonWords } from "../left-out-words.ts";
-import { resources } from "../model.ts";
+import { resources } from "../model/account.ts";
 import { type RecordFilter, type RecordKind, recordKinds, routePath } from "../route.ts";
 import { resourceName } from "../words.ts";
 import { FailingTable } from "./failing-table.tsx";

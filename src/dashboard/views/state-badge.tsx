@@ -1,4 +1,5 @@
-import type { RunState, SyncStateName } from "../model.ts";
+import type { RunState } from "../model/run.ts";
+import type { SyncStateName } from "../model/status.ts";
 import { runWords, stateWords } from "../words.ts";
 import { StateIcon } from "./state-icon.tsx";
 

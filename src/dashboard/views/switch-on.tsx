@@ -1,4 +1,4 @@
-import type { Resource } from "../model.ts";
+import type { Resource } from "../model/account.ts";
 import { updateSettings } from "../operations/mutations.ts";
 import { readSystemSettings } from "../operations/queries.ts";
 import { resourceName } from "../words.ts";

@@ -1,0 +1,78 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Account, Mailbox, SyncedData } from "../model/account.ts";
+import { disconnectAccount } from "../operations/mutations.ts";
+import { counted } from "../words.ts";
+import { ActionButton } from "./action-button.tsx";
+import { usePage } from "./page.ts";
+
+interface DisconnectFormProps {
+  readonly account: Account;
+  readonly mailbox: Mailbox;
+  /** Another number of records than is shown would be deleted by now. */
+  onOutOfDate(): void;
+  onClose(isDone: boolean): void;
+}
+
+/** What becomes of the mailbox's records, chosen and seen before it is done. */
+export function DisconnectForm({ account, mailbox, onOutOfDate, onClose }: DisconnectFormProps) {
+  const { client, store } = usePage();
+  const [syncedData, setSyncedData] = useState<SyncedData>("KEEP");
+  const first = useRef<HTMLInputElement>(null);
+  useEffect(() => first.current?.focus(), []);
+  const { importedRecords: count, primaryFor, user } = mailbox;
+  const records = counted(count, "record");
+  const run = async () => {
+    const shown = syncedData === "KEEP" ? {} : { importedRecords: count };
+    const outcome = await client.send(disconnectAccount, { input: { accountId: account.id, syncedData, ...shown } });
+    if (outcome.ok) {
+      store.push({ kind: "account", account: outcome.data });
+      onClose(true);
+    } else if (outcome.kind === "CountChangedError") onOutOfDate();
+    return outcome;
+  };
+  const choice = (value: SyncedData, label: string) => (
+    <label class="choice">
+      <input
+        ref={value === "KEEP" ? first : null}
+        type="radio"
+        name={`disconnect ${account.id}`}
+        checked={syncedData === value}
+        onChange={() => setSyncedData(value)}
+      />
+      <span>{label}</span>
+    </label>
+  );
+  return (
+    <fieldset class="notice disconnect">
+      <legend>What becomes of its records in Oro?</legend>
+      {choice("KEEP", "Keep them all. Signing in again goes on where it was.")}
+      {choice(
+        "DELETE_IMPORTED",
+        `Delete the ${records} that ${count === 1 ? "was" : "were"} imported from it. What was made in Oro stays.`,
+      )}
+      <p class="muted">
+        Nothing in Microsoft is changed.
+        {primaryFor.length > 0 &&
+          ` What ${user.name} makes in Oro waits until this mailbox is connected again or another one is made the primary.`}
+      </p>
+      <div class="actions">
+        <ActionButton
+          key={syncedData}
+          label={syncedData === "KEEP" ? "Disconnect" : `Delete ${records}`}
+          fullLabel={
+            syncedData === "KEEP"
+              ? `Disconnect ${account.userPrincipalName}`
+              : `Delete ${records} and disconnect ${account.userPrincipalName}`
+          }
+          busyLabel="Disconnecting …"
+          doneLabel="Disconnected"
+          tone="danger"
+          run={run}
+        />
+        <button type="button" onClick={() => onClose(false)}>
+          Cancel
+        </button>
+      </div>
+    </fieldset>
+  );
+}
