@@ -1,11 +1,10 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Browser } from "playwright-core";
-import { build } from "vite";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { must } from "../../src/lib/must.ts";
+import { builtPage } from "../support/built-page.ts";
 import { chromiumPath, launchChromium } from "../support/chromium.ts";
 import { type FakeServer, startFakeServer } from "../support/fake-graphql-server.ts";
 import {
@@ -15,6 +14,7 @@ import {
   fakeBrake,
   fakeRun,
   fakeStatus,
+  putConflict,
   putRun,
   putSettings,
   putStatus,
@@ -28,13 +28,7 @@ describe.skipIf(chromiumPath === null)("the page in a browser", () => {
   const servers = new Set<FakeServer>();
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "dashboard-"));
-    await build({
-      configFile: join(import.meta.dirname, "../../.config/vite.ts"),
-      logLevel: "error",
-      build: { outDir: folder },
-    });
-    browser = await launchChromium(chromiumPath ?? "");
+    [browser, folder] = await Promise.all([launchChromium(chromiumPath ?? ""), builtPage()]);
   });
   afterEach(async () => {
     await Promise.all(browser.contexts().map((context) => context.close()));
@@ -43,7 +37,6 @@ describe.skipIf(chromiumPath === null)("the page in a browser", () => {
   });
   afterAll(async () => {
     await browser.close();
-    await rm(folder, { recursive: true });
   });
 
   const serve = async (world: FakeWorld, other: { readonly token?: string; readonly port?: number } = {}) => {
@@ -152,6 +145,20 @@ describe.skipIf(chromiumPath === null)("the page in a browser", () => {
       { field: "priority", take: "OFFICE" },
     ];
     expect(world.orders).toEqual([{ name: "resolveConflict", args: { input: { conflictId: "conflict-1", fields } } }]);
+  });
+
+  it("reopens a settled conflict from the list, and asks for the decision anew", async () => {
+    const world = busyScene();
+    const settled = must(world.conflicts.get("conflict-1"), "conflict-1");
+    putConflict(world, { ...settled, state: "SETTLED", outcome: "M365", reason: "Ada Admin changed the direction." });
+    const { page } = await open(world, "#/conflicts");
+    await page.getByText("Settled conflicts").click();
+    await page.getByText("Microsoft’s version was taken.").waitFor();
+    await page.getByText("Ada Admin changed the direction.").waitFor();
+    expect(await auditPage(page)).toEqual([]);
+    await page.getByRole("button", { name: "Reopen: Send the offer" }).click();
+    await page.getByRole("form", { name: "Decide on Send the offer" }).waitFor();
+    expect(world.orders).toEqual([{ name: "reopenConflict", args: { conflictId: "conflict-1" } }]);
   });
 
   it("marks inside an event's values what differs, and takes one side for all", async () => {
@@ -318,29 +325,40 @@ describe.skipIf(chromiumPath === null)("the page in a browser", () => {
   });
 
   it.each([
-    ["overview", busyScene, "", "3 of 5 accounts need you"],
-    ["conflicts", busyScene, "#/conflicts", "Which side wins?"],
-    ["conflict", busyScene, "#/conflicts/conflict-3", "Result on both sides"],
-    ["account", busyScene, "#/accounts/busy", "Latest runs"],
-    ["run", busyScene, "#/runs/run-3", "Writes to Microsoft"],
-    ["settings", quietScene, "#/settings", "Synchronization Settings"],
-    ["settings before the application", emptyScene, "#/settings", "Fill in the application first"],
-    ["first use", emptyScene, "", "in three steps"],
-  ] as const)("axe-core finds nothing on the page: %s", async (_name, scene, path, ready) => {
-    for (const colorScheme of ["light", "dark"] as const) {
-      for (const viewport of [
-        { width: 1440, height: 900 },
-        { width: 390, height: 844 },
-      ]) {
-        const { page } = await open(scene(), path, { colorScheme, viewport });
+    [
+      "a busy system",
+      busyScene,
+      {
+        "": "3 of 5 accounts need you",
+        "#/conflicts": "Which side wins?",
+        "#/conflicts/conflict-3": "Result on both sides",
+      },
+    ],
+    ["its details", busyScene, { "#/accounts/busy": "Latest runs", "#/runs/run-3": "Writes to Microsoft" }],
+    ["a quiet system", quietScene, { "#/settings": "Synchronization Settings" }],
+    ["a new one", emptyScene, { "#/settings": "Fill in the application first", "": "in three steps" }],
+  ] as const)(
+    "axe-core finds nothing on the pages of %s, wide and narrow, light and dark",
+    async (_name, scene, paths) => {
+      const { page } = await open(scene());
+      for (const [path, ready] of Object.entries(paths)) {
+        await page.evaluate(`location.hash = ${JSON.stringify(path)}`);
         await page.getByText(ready).first().waitFor();
-        expect(await auditPage(page)).toEqual([]);
-        const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
-        expect(overflow, "scrolls sideways").toBe(0);
-        await page.close();
+        for (const [width, height] of [
+          [1440, 900],
+          [390, 844],
+        ] as const) {
+          await page.setViewportSize({ width, height });
+          for (const colorScheme of ["light", "dark"] as const) {
+            await page.emulateMedia({ colorScheme });
+            expect(await auditPage(page), `${path}, ${width} wide, ${colorScheme}`).toEqual([]);
+            const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+            expect(overflow, `${path}, ${width} wide, scrolls sideways`).toBe(0);
+          }
+        }
       }
-    }
-  });
+    },
+  );
 
   it("asks nothing of other servers and needs less than 150 kB of script", async () => {
     const html = await readFile(join(folder, "index.html"), "utf8");

@@ -1,34 +1,20 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { build } from "vite";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { builtPage } from "../support/built-page.ts";
 import { chromiumPath, launchChromium } from "../support/chromium.ts";
 import { auditPage } from "../support/page-audit.ts";
 import { type RoleName, type RoleStage, roleNames, startRoleStage } from "../support/role-stage.ts";
 
 describe.skipIf(chromiumPath === null)("every role has its page", () => {
   let browser: Browser;
-  let folder: string;
   let stage: RoleStage;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "dashboard-"));
-    await build({
-      configFile: join(import.meta.dirname, "../../.config/vite.ts"),
-      logLevel: "error",
-      build: { outDir: folder },
-    });
-    [browser, stage] = await Promise.all([launchChromium(chromiumPath ?? ""), startRoleStage(folder)]);
+    [browser, stage] = await Promise.all([launchChromium(chromiumPath ?? ""), builtPage().then(startRoleStage)]);
   }, 120_000);
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-  });
   afterAll(async () => {
     await browser.close();
     await stage[Symbol.asyncDispose]();
-    await rm(folder, { recursive: true });
   });
 
   /** The accounts that the first screen lists. */
@@ -45,17 +31,18 @@ describe.skipIf(chromiumPath === null)("every role has its page", () => {
   };
 
   it.each(roleNames)("%s sees the accounts in reach, live, with a way to sign out", async (role) => {
-    const page = await stage.open(browser, role);
+    const page = await stage.at(browser, role);
     await page.getByText("live", { exact: true }).waitFor();
     await expect.poll(() => names(page)).toEqual(seen[role]);
     expect(await auditPage(page)).toEqual([]);
     await page.locator("details.viewer summary").click();
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByLabel("Access token").waitFor();
+    await stage.signIn(page, role);
   });
 
   it.each(roleNames)("%s sees a conflict, and is asked to decide only with the right to", async (role) => {
-    const page = await stage.open(browser, role, `#/conflicts/${stage.conflictId}`);
+    const page = await stage.at(browser, role, `#/conflicts/${stage.conflictId}`);
     const isAuditor = role === "AUDITOR";
     const isOwner = role === "USER";
     const title = isOwner ? "Order the cake" : "A record of tasks";
@@ -66,7 +53,7 @@ describe.skipIf(chromiumPath === null)("every role has its page", () => {
   });
 
   it.each(roleNames)("%s opens an account to its details, with the buttons of the role", async (role) => {
-    const page = await stage.open(browser, role, `#/accounts/${stage.accounts.own}`);
+    const page = await stage.at(browser, role, `#/accounts/${stage.accounts.own}`);
     await page.getByRole("heading", { level: 1, name: "Una Post" }).waitFor();
     const tasks = page.getByRole("region", { name: "Tasks of una post@contoso.example" });
     await tasks.waitFor();
@@ -84,7 +71,7 @@ describe.skipIf(chromiumPath === null)("every role has its page", () => {
     ["USER", []],
     ["AUDITOR", ["System", "Organization", "User"]],
   ] as const)("%s reads the levels of settings in reach, and saves where that is allowed", async (role, levels) => {
-    const page = await stage.open(browser, role, "#/settings");
+    const page = await stage.at(browser, role, "#/settings");
     const section = page.getByRole("region", { name: "Synchronization Settings", exact: true });
     await section.waitFor();
     expect(await page.getByRole("navigation", { name: "Levels" }).getByRole("link").allTextContents()).toEqual(levels);
@@ -101,7 +88,7 @@ describe.skipIf(chromiumPath === null)("every role has its page", () => {
   it.each(["ADMINISTRATOR", "ORGANIZATION_ADMINISTRATOR"] as const)(
     "%s finds only own records, and is told where others' are",
     async (role) => {
-      const page = await stage.open(browser, role);
+      const page = await stage.at(browser, role);
       await page.getByRole("link", { name: "Records" }).click();
       await page.getByText("You have no tasks of your own here.").waitFor();
       expect(await page.getByText(/Water the plants|Count the chairs|Paint the fence/).count()).toBe(0);
@@ -113,7 +100,7 @@ describe.skipIf(chromiumPath === null)("every role has its page", () => {
   );
 
   it("USER finds the records in reach", async () => {
-    const page = await stage.open(browser, "USER");
+    const page = await stage.at(browser, "USER");
     await page.getByRole("link", { name: "Records" }).click();
     const table = page.getByRole("table", { name: "Tasks" });
     await table.waitFor();
@@ -130,7 +117,7 @@ describe.skipIf(chromiumPath === null)("every role has its page", () => {
   it.each(roleNames)("%s comes from a failing count to the records, their reasons and their buttons", async (role) => {
     const isAuditor = role === "AUDITOR";
     const isOwner = role === "USER";
-    const page = await stage.open(browser, role, `#/accounts/${stage.accounts.own}`);
+    const page = await stage.at(browser, role, `#/accounts/${stage.accounts.own}`);
     await page.getByRole("link", { name: "2 failing" }).click();
     const table = page.getByRole("table", { name: "Failing records" });
     await table.waitFor();
@@ -148,12 +135,29 @@ describe.skipIf(chromiumPath === null)("every role has its page", () => {
     expect(await auditPage(page)).toEqual([]);
   });
 
+  it.each(["AUDITOR", "USER"] as const)("%s reaches settled conflicts, with reason and way back", async (role) => {
+    const conflictId = await stage.addSettledConflict(
+      `Paint it for ${role}`,
+      "Olga changed Direction to Oro to Microsoft.",
+    );
+    const page = await stage.at(browser, role, "#/conflicts");
+    await page.getByText("Settled conflicts").click();
+    const table = page.getByRole("table", { name: "Settled conflicts" });
+    await table.getByText("Olga changed Direction to Oro to Microsoft.").first().waitFor();
+    expect(await auditPage(page)).toEqual([]);
+    await go(page, `#/conflicts/${conflictId}`);
+    await page.getByText("Oro’s version was taken.").waitFor();
+    expect(await page.getByText("Olga changed Direction to Oro to Microsoft.").count()).toBe(1);
+    expect(await page.getByRole("button", { name: "Reopen" }).count()).toBe(role === "AUDITOR" ? 0 : 1);
+    expect(await auditPage(page)).toEqual([]);
+  });
+
   it("what a role may not do is absent", async () => {
-    const auditor = await stage.open(browser, "AUDITOR");
+    const auditor = await stage.at(browser, "AUDITOR");
     await auditor.getByRole("button", { name: "Una Post" }).waitFor();
     expect(await auditor.getByRole("button", { name: "Connect another" }).count()).toBe(0);
     expect(await auditor.getByText(/Order the cake|Water the plants|Bake it|Visit the plant|receipts/).count()).toBe(0);
-    const user = await stage.open(browser, "USER");
+    const user = await stage.at(browser, "USER");
     await user.getByRole("button", { name: "Connect another" }).click();
     await user.getByRole("region", { name: "Accounts" }).getByRole("button", { name: "Get sign-in link" }).click();
     await user.getByRole("link", { name: "Open Microsoft sign-in" }).waitFor();
@@ -169,5 +173,27 @@ describe.skipIf(chromiumPath === null)("every role has its page", () => {
     await page.getByText("Out of order.").waitFor();
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByLabel("Access token").waitFor();
+  });
+
+  it("of two mailboxes one is made the primary, and the other leaves with the exact number of its records", async () => {
+    const accountId = await stage.addSecondMailbox(48);
+    const auditor = await stage.open(browser, "AUDITOR", `#/accounts/${accountId}`);
+    await auditor.getByText("What Una makes in Oro goes to another mailbox.").waitFor();
+    expect(await auditor.getByRole("button", { name: /Make primary|Disconnect/ }).count()).toBe(0);
+
+    const page = await stage.open(browser, "USER", `#/accounts/${accountId}`);
+    await page.getByRole("button", { name: "Make primary for tasks" }).click();
+    await page.getByText("Primary mailbox for tasks: what Una makes in Oro goes here.").waitFor();
+    await page.getByRole("button", { name: "Disconnect…" }).click();
+    await page.getByText("Nothing in Microsoft is changed.").waitFor();
+    await page.getByRole("radio", { name: "Delete the 48 records that were imported from it." }).check();
+    const confirm = page.getByRole("button", { name: /^Delete 48 records and disconnect/ });
+    expect(await confirm.textContent()).toBe("Delete 48 records");
+    expect(await auditPage(page)).toEqual([]);
+    expect(await stage.countRecords(accountId)).toBe(48);
+    await confirm.click();
+    await page.getByText(/is disconnected\.$/).waitFor();
+    expect(await stage.countRecords(accountId)).toBe(0);
+    expect(await auditPage(page)).toEqual([]);
   });
 });

@@ -86,16 +86,18 @@ describe("the page's state", () => {
     expect([drawings, store.state().accounts.size]).toEqual([1, 1_000]);
   });
 
-  it("thirty thousand statuses are taken and put in order within a second", () => {
+  it("thirty thousand statuses are taken and put in order within a second of computing", () => {
     const accounts = Array.from({ length: 10_000 }, (_, index) => fakeAccount(`user${index}`));
     const changes = accounts.flatMap((account) =>
       (["EMAIL", "CALENDAR", "TASKS"] as const).map(
         (resource): Change => ({ kind: "status", status: fakeStatus(account, resource, "IN_SYNC") }),
       ),
     );
-    const started = performance.now();
+    // The processor's time: on a busy machine the clock's tells of others.
+    const before = process.cpuUsage();
     expect(orderAccounts(applyChanges(emptyState, changes))).toHaveLength(10_000);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(1_000);
   });
 });
 

@@ -1,12 +1,12 @@
 // The API's schema over a world in memory, with the transports of the real server: for states of the page that are hard to produce.
 import { createReadStream, existsSync, readFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import { extname, join } from "node:path";
 import { GraphQLError } from "graphql";
 import { useServer } from "graphql-ws/use/ws";
 import { createSchema, createYoga } from "graphql-yoga";
 import { WebSocketServer } from "ws";
-import { fakeResolvers } from "./fake-resolvers.ts";
+import { type FakeContext, fakeResolvers } from "./fake-resolvers.ts";
 import type { FakeWorld } from "./fake-world.ts";
 
 export interface FakeServer {
@@ -25,7 +25,10 @@ interface FakeServerOptions {
   readonly token?: string;
 }
 
-const schemaPath = join(import.meta.dirname, "../../schema.graphql");
+const schema = createSchema<FakeContext>({
+  typeDefs: readFileSync(join(import.meta.dirname, "../../schema.graphql"), "utf8"),
+  resolvers: fakeResolvers,
+});
 const contentTypes: Readonly<Record<string, string>> = {
   ".css": "text/css",
   ".js": "text/javascript",
@@ -34,12 +37,11 @@ const contentTypes: Readonly<Record<string, string>> = {
 
 export async function startFakeServer({ world, folder, port = 0, token }: FakeServerOptions): Promise<FakeServer> {
   const isSignedIn = (cookie: string | undefined) => token === undefined || cookie?.includes(`token=${token}`) === true;
-  const schema = createSchema({ typeDefs: readFileSync(schemaPath, "utf8"), resolvers: fakeResolvers(world) });
   const yoga = createYoga({
     schema,
     logging: false,
     context: ({ request }) => {
-      if (isSignedIn(request.headers.get("cookie") ?? undefined)) return {};
+      if (isSignedIn(request.headers.get("cookie") ?? undefined)) return { world };
       throw new GraphQLError("Sign in first.", { extensions: { code: "UNAUTHENTICATED", http: { status: 401 } } });
     },
   });
@@ -70,7 +72,9 @@ export async function startFakeServer({ world, folder, port = 0, token }: FakeSe
   });
 
   const sockets = new WebSocketServer({ server: http, path: "/graphql" });
-  const serving = useServer({ schema, onConnect: ({ extra }) => isSignedIn(extra.request.headers.cookie) }, sockets);
+  const onConnect = ({ extra }: { readonly extra: { readonly request: IncomingMessage } }) =>
+    isSignedIn(extra.request.headers.cookie);
+  const serving = useServer({ schema, context: () => ({ world }), onConnect }, sockets);
   await new Promise<void>((resolve) => http.listen(port, "127.0.0.1", resolve));
   const address = http.address();
   if (address === null || typeof address === "string") throw new Error("A TCP port has an address.");

@@ -1,11 +1,17 @@
 import type { createSchema } from "graphql-yoga";
 import { errorCatalogue } from "../../src/core/sync/error-catalogue.ts";
-import type { Brake, Conflict, Run } from "../../src/dashboard/model.ts";
+import type { Conflict } from "../../src/dashboard/model/conflict.ts";
+import type { Brake, Run } from "../../src/dashboard/model/run.ts";
 import type { SettingsLevel } from "../../src/dashboard/settings-model.ts";
 import { must } from "../../src/lib/must.ts";
 import { createStoppable } from "../../src/lib/stoppable.ts";
 import { type FakeSettingsInput, fakeEffectiveSettings, fakeScope, updateFakeSettings } from "./fake-settings.ts";
 import { type FakeEvent, type FakeWorld, putConflict, putRun, type Topic } from "./fake-world.ts";
+
+/** The schema is made once; each server has a world of its own. */
+export interface FakeContext {
+  readonly world: FakeWorld;
+}
 
 const connection = <Node>(nodes: readonly Node[], { first }: { readonly first?: number | null }) => ({
   nodes: nodes.slice(0, first ?? 20),
@@ -79,8 +85,9 @@ function follow(world: FakeWorld, topic: Topic, after: string | null | undefined
   });
 }
 
-const subscription = (world: FakeWorld, topic: Topic) => ({
-  subscribe: (_root: unknown, { after }: { readonly after?: string | null }) => follow(world, topic, after),
+const subscription = (topic: Topic) => ({
+  subscribe: (_root: unknown, { after }: { readonly after?: string | null }, { world }: FakeContext) =>
+    follow(world, topic, after),
   resolve: ({ cursor, value }: FakeEvent) => ({ cursor, [topic]: value, level: "SYSTEM", ownerId: null, version: 2 }),
 });
 
@@ -95,92 +102,113 @@ const rights = [
   "READ_RECORDS",
 ].map((right) => ({ right, reach: "SYSTEM" }));
 
-type Resolvers = NonNullable<Parameters<typeof createSchema>[0]["resolvers"]>;
+/** Writes the order down and answers success. */
+const order =
+  <Args>(name: string, carryOut: (args: Args, world: FakeWorld) => unknown) =>
+  (_root: unknown, args: Args, { world }: FakeContext) => {
+    world.orders.push({ name, args });
+    const capitalized = name.charAt(0).toUpperCase() + name.slice(1);
+    return { __typename: `${capitalized}Success`, data: carryOut(args, world) };
+  };
 
-export function fakeResolvers(world: FakeWorld) {
-  /** Writes the order down and answers success. */
-  const order =
-    <Args>(name: string, carryOut: (args: Args) => unknown) =>
-    (_root: unknown, args: Args) => {
-      world.orders.push({ name, args });
-      const capitalized = name.charAt(0).toUpperCase() + name.slice(1);
-      return { __typename: `${capitalized}Success`, data: carryOut(args) };
-    };
-  const endRun =
-    (state: Run["state"]) =>
-    ({ runId }: { readonly runId: string }) => {
-      const run = { ...must(world.runs.get(runId), runId), state, finishedAt: new Date().toISOString() };
-      putRun(world, run);
-      return run;
-    };
-  const checked = () => ({
-    ok: false,
-    steps: [
-      { name: "Application", ok: true, message: "Microsoft knows the application.", remedy: null },
-      { name: "Secret", ok: false, message: "The client secret has expired.", remedy: "Create a new one in Azure." },
-    ],
-  });
+const endRun =
+  (state: Run["state"]) =>
+  ({ runId }: { readonly runId: string }, world: FakeWorld) => {
+    const run = { ...must(world.runs.get(runId), runId), state, finishedAt: new Date().toISOString() };
+    putRun(world, run);
+    return run;
+  };
 
-  return {
-    Query: {
-      viewer: () => ({ id: "1", name: "Administrator", email: "admin@contoso.example", role: "ADMINISTRATOR", rights }),
-      system: () => ({ isSimulator: world.isSimulator, version: "0.1.0", resources: ["CALENDAR", "TASKS"] }),
-      applicationSettings: () => world.application,
-      settings: (_root, { level }: { readonly level: SettingsLevel }) => fakeScope(world, level),
-      syncStatus: (_root, { accountId, resource }) => ({
-        nodes: [{ leftOut: world.leftOut.get(`${accountId}:${resource}`) ?? [] }],
-      }),
-      effectiveSettings: () => fakeEffectiveSettings(world),
-      brokenGlass: () => [],
-      errorCatalogue: () => Object.entries(errorCatalogue).map(([code, entry]) => ({ mutation: null, ...entry, code })),
-      accounts: (_root, args) => connection([...world.accounts.values()], args),
-      runs: (_root, args) =>
-        connection(
-          [...world.runs.values()].filter(({ account }) => account.id === args.accountId),
-          args,
-        ),
-      run: (_root, { id }) => world.runs.get(id) ?? null,
-      brakeItems: (_root, args) => paged(brakeItems(world.runs.get(args.runId)?.brake ?? null, args.kind), args),
-      failingRecords: (_root, args) => paged([], args),
-      leftOutRecords: (_root, args) => paged([], args),
-      conflict: (_root, { id }) => world.conflicts.get(id) ?? null,
-      activity: (_root, args) => connection(world.activity, args),
-      effects: (_root, args) => connection([], args),
+const checked = () => ({
+  ok: false,
+  steps: [
+    { name: "Application", ok: true, message: "Microsoft knows the application.", remedy: null },
+    { name: "Secret", ok: false, message: "The client secret has expired.", remedy: "Create a new one in Azure." },
+  ],
+});
+
+type Resolvers = NonNullable<Parameters<typeof createSchema<FakeContext>>[0]["resolvers"]>;
+
+export const fakeResolvers = {
+  Query: {
+    viewer: () => ({ id: "1", name: "Administrator", email: "admin@contoso.example", role: "ADMINISTRATOR", rights }),
+    system: (_root, _args, { world }) => ({
+      isSimulator: world.isSimulator,
+      version: "0.1.0",
+      resources: ["CALENDAR", "TASKS"],
+    }),
+    applicationSettings: (_root, _args, { world }) => world.application,
+    settings: (_root, { level }: { readonly level: SettingsLevel }, { world }) => fakeScope(world, level),
+    syncStatus: (_root, { accountId, resource }, { world }) => ({
+      nodes: [{ leftOut: world.leftOut.get(`${accountId}:${resource}`) ?? [] }],
+    }),
+    effectiveSettings: (_root, _args, { world }) => fakeEffectiveSettings(world),
+    brokenGlass: () => [],
+    errorCatalogue: () => Object.entries(errorCatalogue).map(([code, entry]) => ({ mutation: null, ...entry, code })),
+    accounts: (_root, args, { world }) => connection([...world.accounts.values()], args),
+    account: (_root, { id }, { world }) => world.accounts.get(id) ?? null,
+    conflicts: (_root, args, { world }) => {
+      const wanted = [...world.conflicts.values()].filter(({ state }) => state === args.state);
+      return { ...connection(wanted, args), pageInfo: { hasNextPage: false, hasPreviousPage: false } };
     },
-    Account: {
-      syncStatuses: ({ id }) => [...world.statuses.values()].filter(({ account }) => account.id === id),
+    runs: (_root, args, { world }) =>
+      connection(
+        [...world.runs.values()].filter(({ account }) => account.id === args.accountId),
+        args,
+      ),
+    run: (_root, { id }, { world }) => world.runs.get(id) ?? null,
+    brakeItems: (_root, args, { world }) =>
+      paged(brakeItems(world.runs.get(args.runId)?.brake ?? null, args.kind), args),
+    failingRecords: (_root, args) => paged([], args),
+    leftOutRecords: (_root, args) => paged([], args),
+    conflict: (_root, { id }, { world }) => world.conflicts.get(id) ?? null,
+    activity: (_root, args, { world }) => connection(world.activity, args),
+    effects: (_root, args) => connection([], args),
+  },
+  Account: {
+    syncStatuses: ({ id }, _args, { world }) => [...world.statuses.values()].filter(({ account }) => account.id === id),
+    primaryFor: () => ["TASKS"],
+    importedRecords: () => 48,
+    user: ({ user }, _args, { world }) => ({ ...user, accounts: [...world.accounts.values()].slice(0, 2) }),
+  },
+  Mutation: {
+    syncNow: order("syncNow", () => ({ runs: [] })),
+    cancelRun: order("cancelRun", endRun("CANCELLED")),
+    approveRun: order("approveRun", endRun("SUCCEEDED")),
+    rejectRun: order("rejectRun", endRun("CANCELLED")),
+    retryItem: order("retryItem", ({ recordId }: { readonly recordId: string }) => ({ recordId })),
+    connectAccount: order("connectAccount", () => ({
+      url: "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?state=1",
+      expiresAt: new Date(Date.now() + 600_000).toISOString(),
+    })),
+    checkAzureApplication: order("checkAzureApplication", checked),
+    checkConnection: order("checkConnection", checked),
+    updateSettings: (_root, args: { readonly input: FakeSettingsInput }, { world }) => {
+      world.orders.push({ name: "updateSettings", args });
+      return updateFakeSettings(world, args.input);
     },
-    Mutation: {
-      syncNow: order("syncNow", () => ({ runs: [] })),
-      cancelRun: order("cancelRun", endRun("CANCELLED")),
-      approveRun: order("approveRun", endRun("SUCCEEDED")),
-      rejectRun: order("rejectRun", endRun("CANCELLED")),
-      retryItem: order("retryItem", ({ recordId }: { readonly recordId: string }) => ({ recordId })),
-      connectAccount: order("connectAccount", () => ({
-        url: "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?state=1",
-        expiresAt: new Date(Date.now() + 600_000).toISOString(),
-      })),
-      checkAzureApplication: order("checkAzureApplication", checked),
-      checkConnection: order("checkConnection", checked),
-      updateSettings: (_root, args: { readonly input: FakeSettingsInput }) => {
-        world.orders.push({ name: "updateSettings", args });
-        return updateFakeSettings(world, args.input);
-      },
-      demoTrouble: order("demoTrouble", () => "The sign-in of broken@contoso.example was revoked."),
-      resolveConflict: order("resolveConflict", ({ input }: { readonly input: { readonly conflictId: string } }) => {
+    demoTrouble: order("demoTrouble", () => "The sign-in of broken@contoso.example was revoked."),
+    reopenConflict: order("reopenConflict", ({ conflictId }: { readonly conflictId: string }, world) => {
+      const conflict: Conflict = { ...must(world.conflicts.get(conflictId), conflictId), state: "OPEN" };
+      putConflict(world, conflict);
+      return conflict;
+    }),
+    resolveConflict: order(
+      "resolveConflict",
+      ({ input }: { readonly input: { readonly conflictId: string } }, world) => {
         const known = must(world.conflicts.get(input.conflictId), input.conflictId);
         const conflict: Conflict = { ...known, state: "RESOLVING", decidedBy: "Administrator" };
         putConflict(world, conflict);
         return conflict;
-      }),
-    },
-    Subscription: {
-      syncStatus: subscription(world, "status"),
-      runProgress: subscription(world, "run"),
-      conflicts: subscription(world, "conflict"),
-      alerts: subscription(world, "alert"),
-      settings: subscription(world, "settings"),
-      activity: { ...subscription(world, "activity"), resolve: ({ value }: FakeEvent) => value },
-    },
-  } satisfies Resolvers;
-}
+      },
+    ),
+  },
+  Subscription: {
+    syncStatus: subscription("status"),
+    runProgress: subscription("run"),
+    conflicts: subscription("conflict"),
+    alerts: subscription("alert"),
+    settings: subscription("settings"),
+    activity: { ...subscription("activity"), resolve: ({ value }: FakeEvent) => value },
+  },
+} satisfies Resolvers;

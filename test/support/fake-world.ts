@@ -1,18 +1,11 @@
 // A small system in memory, in the words of the API: what the page is shown in tests and pictures.
 import type { LeftOut } from "../../src/dashboard/left-out-words.ts";
-import type {
-  Account,
-  ActivityEntry,
-  Alert,
-  Application,
-  Brake,
-  Conflict,
-  Resource,
-  Run,
-  RunState,
-  SyncStateName,
-  SyncStatus,
-} from "../../src/dashboard/model.ts";
+import type { Account, Resource } from "../../src/dashboard/model/account.ts";
+import type { Conflict } from "../../src/dashboard/model/conflict.ts";
+import type { ActivityEntry, Alert } from "../../src/dashboard/model/news.ts";
+import type { Brake, Run, RunState } from "../../src/dashboard/model/run.ts";
+import type { SyncStateName, SyncStatus } from "../../src/dashboard/model/status.ts";
+import type { Application } from "../../src/dashboard/model/system.ts";
 import type { SettingsLevel } from "../../src/dashboard/settings-model.ts";
 
 export type Topic = "status" | "run" | "conflict" | "alert" | "settings" | "activity";
@@ -246,12 +239,14 @@ export function fakeConflict(account: Account, id: string, other: Partial<Confli
     state: "OPEN",
     rule: "ASK",
     outcome: null,
+    reason: null,
     title: "Send the offer",
     versions: [
       fakeVersion("Due date", "Fri 1 May 2026", "Mon 4 May 2026", "Fri 8 May 2026"),
       fakeVersion("Priority", "normal", "high", "low"),
     ],
     decidedBy: null,
+    decidedAt: null,
     createdAt: ago(600_000),
     ...other,
   };

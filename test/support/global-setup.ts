@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import type { TestProject } from "vitest/node";
 import { buildServer } from "./built-server.ts";
 import { startMongo } from "./mongo-server.ts";
+import { startPageBuilder } from "./page-builder.ts";
 import { startPostgres } from "./postgres-server.ts";
 
 declare module "vitest" {
@@ -15,17 +16,25 @@ declare module "vitest" {
     mongoUrl: string | null;
     /** The server's program. */
     serverFile: string;
+    /** Whoever asks there gets the folder of the built page. */
+    pageBuilderUrl: string;
   }
 }
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const [postgres, mongo, server] = await Promise.all([startPostgres(), startMongo(), buildServer()]);
+  const [postgres, mongo, server, pageBuilder] = await Promise.all([
+    startPostgres(),
+    startMongo(),
+    buildServer(),
+    startPageBuilder(),
+  ]);
   project.provide("postgresUrl", postgres.url);
   project.provide("postgresTemplate", postgres.template);
   project.provide("mongoUrl", mongo?.url ?? null);
   project.provide("serverFile", server.file);
+  project.provide("pageBuilderUrl", pageBuilder.url);
   return async () => {
-    await Promise.all([postgres.stop(), mongo?.stop(), server.remove()]);
+    await Promise.all([postgres.stop(), mongo?.stop(), server.remove(), pageBuilder.stop()]);
     await rm(postgres.folder, { recursive: true, force: true });
   };
 }

@@ -13,8 +13,18 @@ export interface RoleStage extends AsyncDisposable {
   readonly accounts: { readonly own: string; readonly colleague: string; readonly foreign: string };
   readonly conflictId: string;
   readonly runId: string;
-  /** A page on which this role has signed in as people do: with its token in the form. */
-  open(browser: Browser, role: RoleName, path?: string, options?: Parameters<Browser["newPage"]>[0]): Promise<Page>;
+  /** One of the user's that ended without a choice. @returns its id */
+  addSettledConflict(title: string, reason: string): Promise<string>;
+  /** Of the user, with so many records that came from it. */
+  addSecondMailbox(records: number): Promise<string>;
+  /** How many of a mailbox are in Oro. */
+  countRecords(accountId: string): Promise<number>;
+  /** A page of its own on which this role has signed in. */
+  open(browser: Browser, role: RoleName, path?: string): Promise<Page>;
+  /** The role's one page, gone to that address: for tests that leave it as they found it. */
+  at(browser: Browser, role: RoleName, path?: string): Promise<Page>;
+  /** As people do: with the role's token in the form. */
+  signIn(page: Page, role: RoleName): Promise<void>;
 }
 
 /** @param pageFolder the built page */
@@ -94,23 +104,64 @@ export async function startRoleStage(pageFolder: string): Promise<RoleStage> {
     },
   });
 
+  const signIn = async (page: Page, role: RoleName) => {
+    await page.getByLabel("Access token").fill(tokens[role]);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("banner").waitFor();
+  };
+  const open = async (browser: Browser, role: RoleName, path = "") => {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" });
+    await page.goto(`${api.url}/${path}`);
+    await signIn(page, role);
+    return page;
+  };
+  const pages = new Map<RoleName, Promise<Page>>();
+
   return {
     api,
     accounts,
     conflictId: conflict.id,
     runId: run.id,
-    async open(browser, role, path = "", options = {}) {
-      const page = await browser.newPage({
-        viewport: { width: 1440, height: 900 },
-        reducedMotion: "reduce",
-        ...options,
+    async addSettledConflict(title, reason) {
+      const ids = { accountId: accounts.own, resource: "TASKS" as const, collectionId: randomUUID() };
+      const pair = { officeId: randomUUID(), m365Id: randomUUID() };
+      const link = await prisma.link.create({ data: { ...ids, ...pair, officeVersion: 1 } });
+      const { id } = await prisma.conflict.create({
+        data: {
+          ...{
+            ...ids,
+            ...pair,
+            linkId: link.id,
+            kind: "FIELDS",
+            fields: ["subject"],
+            title,
+            officeVersion: 1,
+            rule: "ASK",
+          },
+          ...{ bases: { subject: "Paint" }, office: { subject: title }, m365: { subject: "Paint later" } },
+          ...{ state: "SETTLED", outcome: "OFFICE", reason, decidedAt: new Date() },
+        },
       });
-      await page.goto(`${api.url}/${path}`);
-      await page.getByLabel("Access token").fill(tokens[role]);
-      await page.getByRole("button", { name: "Sign in" }).click();
-      await page.getByRole("banner").waitFor();
+      return id;
+    },
+    async addSecondMailbox(records) {
+      const accountId = await addAccount(user.id, "Una Two");
+      const imported = { ownerId: user.id, accountId, isImported: true };
+      await prisma.officeTask.createMany({
+        data: Array.from({ length: records }, (_, nth) => ({ ...imported, subject: `Imported ${nth}` })),
+      });
+      return accountId;
+    },
+    countRecords: (accountId) => prisma.officeTask.count({ where: { accountId, deletedAt: null } }),
+    open,
+    async at(browser, role, path = "#/") {
+      const opening = pages.get(role) ?? open(browser, role);
+      pages.set(role, opening);
+      const page = await opening;
+      await page.evaluate(`location.hash = ${JSON.stringify(path)}`);
       return page;
     },
+    signIn,
     [Symbol.asyncDispose]: () => api[Symbol.asyncDispose](),
   };
 }

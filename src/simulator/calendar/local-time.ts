@@ -1,6 +1,6 @@
 import { DateTime } from "luxon";
 import { GraphError } from "../graph/graph-error.ts";
-import { clocksOf, firstInstantOf, ianaZone } from "../todo/zone.ts";
+import { firstInstantOf, ianaZone } from "../todo/zone.ts";
 import type { Moment } from "./event-state.ts";
 
 const DAY_MS = 86_400_000;
@@ -11,7 +11,7 @@ export function localOf(at: number, zoneName: string): { date: string; time: str
   const text =
     zone === "UTC"
       ? new Date(at).toISOString()
-      : DateTime.fromMillis(at, { zone: clocksOf(zone) }).toFormat("yyyy-MM-dd'T'HH:mm:ss.SSS");
+      : DateTime.fromMillis(at, { zone }).toFormat("yyyy-MM-dd'T'HH:mm:ss.SSS");
   return { date: text.slice(0, 10), time: text.slice(11, 23) };
 }
 
@@ -22,7 +22,7 @@ export function localOf(at: number, zoneName: string): { date: string; time: str
 export function instantAt(date: string, time: string, zoneName: string): number {
   const zone = ianaZone(zoneName);
   if (zone === "UTC") return Date.parse(`${date}T${time}Z`);
-  return firstInstantOf(DateTime.fromISO(`${date}T${time}`, { zone: clocksOf(zone) }));
+  return firstInstantOf(DateTime.fromISO(`${date}T${time}`, { zone }));
 }
 
 /** When an event really begins or ends: an all-day one at midnight where it was written. */

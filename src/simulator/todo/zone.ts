@@ -1,5 +1,4 @@
-import { LRUCache } from "lru-cache";
-import { DateTime, FixedOffsetZone, IANAZone, type Zone } from "luxon";
+import { DateTime, IANAZone } from "luxon";
 import { findIana, findWindows } from "windows-iana";
 import { GraphError, invalidRequest } from "../graph/graph-error.ts";
 
@@ -21,27 +20,6 @@ const LOCAL_TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,7})?)?)?$/;
 
 /** The table is searched name by name, and ten thousand events ask for the same two or three. */
 const known = new Map<string, string>();
-
-/** luxon has a date spelled in the zone whenever it asks how far ahead its clocks are, and many events ask for the same times. */
-class RememberingZone extends IANAZone {
-  readonly #offsets = new LRUCache<number, number>({ max: 20_000 });
-
-  override offset(at: number): number {
-    const offset = this.#offsets.get(at) ?? super.offset(at);
-    this.#offsets.set(at, offset);
-    return offset;
-  }
-}
-
-const zones = new LRUCache<string, Zone>({ max: 100 });
-
-/** A zone as luxon takes it, by its IANA name. */
-export function clocksOf(iana: string): Zone {
-  if (iana === "UTC") return FixedOffsetZone.utcInstance;
-  const zone = zones.get(iana) ?? new RememberingZone(iana);
-  zones.set(iana, zone);
-  return zone;
-}
 
 /** The IANA zone behind a Windows or an IANA name. @throws GraphError 400 TimeZoneNotSupportedException */
 export function ianaZone(name: string): string {
@@ -83,9 +61,7 @@ export function firstInstantOf(local: DateTime): number {
 /** The instant that a zoned time names. @throws GraphError 400 when it has a Z, an offset, or no such date */
 export function instantOf({ dateTime, timeZone }: ZonedTime): number {
   const zone = ianaZone(timeZone);
-  const parsed = LOCAL_TIME.test(dateTime)
-    ? DateTime.fromISO(dateTime, { zone: clocksOf(zone) })
-    : DateTime.invalid("not local");
+  const parsed = LOCAL_TIME.test(dateTime) ? DateTime.fromISO(dateTime, { zone }) : DateTime.invalid("not local");
   if (!parsed.isValid) throw invalidRequest(`The value '${dateTime}' is not a valid DateTime.`, "InvalidDateTime");
   return firstInstantOf(parsed);
 }
@@ -100,12 +76,7 @@ export function dateOf(time: ZonedTime): ZonedDate {
 export function midnight(date: string, zone: string): ZonedDate {
   return {
     date,
-    at:
-      zone === "UTC"
-        ? Date.parse(`${date}T00:00:00Z`)
-        : DateTime.fromISO(date, { zone: clocksOf(zone) })
-            .startOf("day")
-            .toMillis(),
+    at: zone === "UTC" ? Date.parse(`${date}T00:00:00Z`) : DateTime.fromISO(date, { zone }).startOf("day").toMillis(),
   };
 }
 
@@ -119,6 +90,6 @@ export function writeInstant(at: number, zoneName = "UTC"): ZonedTime {
   const local =
     zone === "UTC"
       ? new Date(at).toISOString().slice(0, 23)
-      : DateTime.fromMillis(at, { zone: clocksOf(zone) }).toFormat("yyyy-MM-dd'T'HH:mm:ss.SSS");
+      : DateTime.fromMillis(at, { zone }).toFormat("yyyy-MM-dd'T'HH:mm:ss.SSS");
   return { dateTime: `${local}0000`, timeZone: zoneName };
 }
