@@ -59,6 +59,14 @@ describe("m365-sync sync", () => {
     ]);
   });
 
+  it("with --full has every list and calendar compared whole", async () => {
+    const global = await serve(answersWith(createEventLog()));
+    expect((await run([...global, "sync", "--full"])).code).toBe(0);
+    expect(server?.asked.filter(({ field }) => field === "syncNow").map(({ args }) => args)).toEqual([
+      { accountId: "a-1", full: true },
+    ]);
+  });
+
   it("with --wait shows each phase and ends with 0 when the run succeeded", async () => {
     const { code, output } = await runWith({
       state: "SUCCEEDED",

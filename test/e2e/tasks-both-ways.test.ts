@@ -179,6 +179,33 @@ describe.each(backends)("tasks on $backend", ({ backend, isThere }) => {
     },
   );
 
+  test("a direction that is set while a conflict waits is told as what ended it, with who set it, and what it overwrote", async () => {
+    await setSettings(product, { TASKS_CONFLICT_RULE: "ASK" });
+    const subject = "Asked about";
+    await createTask(subject);
+    await syncNow();
+    const [task] = await tasks(subject);
+    const [remote] = outlook(subject);
+    await updateTask(must(task, "task in Oro"), { priority: "HIGH" });
+    simulator.control.todo.updateTask("quiet", "default", must(remote, "task in Outlook").id, { importance: "low" });
+    await syncNow();
+    await setSettings(product, { TASKS_DIRECTION: "M365_TO_OFFICE" });
+    await syncNow();
+    expect((await tasks(subject))[0]?.priority).toBe("LOW");
+    const { conflicts } = await product.ask<{ conflicts: { edges: { node: unknown }[] } }>(
+      `{ conflicts(state: SETTLED, first: 1) { edges { node { title outcome reason office m365 } } } }`,
+    );
+    expect(conflicts.edges[0]?.node).toMatchObject({
+      title: subject,
+      outcome: "M365",
+      reason: expect.stringMatching(/^Sync Direction was changed to “Microsoft to Oro” by Administrator\./),
+      office: { priority: "high" },
+      m365: { priority: "low" },
+    });
+    await setSettings(product, { TASKS_DIRECTION: "BIDIRECTIONAL" });
+    await syncNow();
+  });
+
   async function resolveOpenConflict(): Promise<void> {
     const { conflicts } = await product.ask<{ conflicts: { edges: { node: { id: string; fields: string[] } }[] } }>(
       `{ conflicts(state: OPEN, first: 10) { edges { node { id fields } } } }`,

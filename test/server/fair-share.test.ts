@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { type Client, createClient } from "graphql-ws";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { WebSocket } from "ws";
 import { createFairQueue } from "../../src/lib/fair-queue.ts";
 import { limits } from "../../src/server/limits.ts";
@@ -37,6 +39,25 @@ async function open(client: Client, query = rich): Promise<unknown> {
   } catch (error) {
     return error;
   }
+}
+
+/** Locks a table, so that whoever reads it waits. */
+async function lock(table: string) {
+  const [found] = await api.prisma.$queryRaw<{ name: string }[]>`SELECT current_database() AS name`;
+  const url = new URL(inject("postgresUrl"));
+  url.pathname = `/${found?.name}`;
+  const [holder, watcher] = [new pg.Client(url.href), new pg.Client(url.href)];
+  await Promise.all([holder.connect(), watcher.connect()]);
+  await holder.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+  return {
+    /** Connections that wait for it. */
+    waiting: async (): Promise<number> =>
+      (await watcher.query("SELECT FROM pg_locks WHERE NOT granted AND relation = $1::regclass", [table])).rows.length,
+    release: () => holder.query("ROLLBACK"),
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all([holder.end(), watcher.end()]);
+    },
+  };
 }
 
 describe("one person's share", () => {
@@ -87,6 +108,60 @@ describe("one person's share", () => {
     expect((await api.ask("{ viewer { name } }")).status).toBe(200);
     await Promise.all(streams.map(({ body, bodyUsed }) => (bodyUsed ? undefined : body?.cancel())));
   }, 60_000);
+
+  it.each([
+    ["queries", "audit_entry", "query", "{ auditLog { nodes { id } } }"],
+    ["subscriptions", "settings_scope", "subscription", rich],
+    [
+      "subscriptions' events",
+      "account",
+      "subscription",
+      "subscription { alerts { alert { account { displayName } } } }",
+    ],
+  ] as const)(
+    "of the database has an end: others are answered while all of one person's %s wait for it",
+    async (_what, table, operation, query) => {
+      const { id: userId, organizationId } = await api.prisma.user.findUniqueOrThrow({
+        where: { id: api.administratorId },
+      });
+      const id = randomUUID();
+      const account = {
+        id,
+        organizationId,
+        userId,
+        tenantId: "t",
+        objectId: id,
+        userPrincipalName: id,
+        displayName: id,
+      };
+      await api.prisma.account.create({ data: { ...account, state: "CONNECTED" } });
+      await api.prisma.alert.create({
+        data: {
+          key: id,
+          accountId: id,
+          organizationId,
+          source: "x",
+          type: "sync",
+          code: "INTERNAL",
+          message: "x",
+          remedy: "x",
+        },
+      });
+      const other = await api.addPerson(`Other${table}`, "USER");
+      await using locked = await lock(table);
+      const client = connect(api.token);
+      const all = Array.from({ length: 40 }, () => (operation === "query" ? api.ask(query) : open(client, query)));
+      await vi.waitUntil(async () => (await locked.waiting()) >= 3, { timeout: 30_000 });
+      const answer = vi.fn();
+      void api.ask("{ viewer { name } }", {}, other.token).then(answer);
+      await vi.waitFor(() => expect(answer).toHaveBeenCalledWith(expect.objectContaining({ status: 200 })), {
+        timeout: 30_000,
+      });
+      expect(await locked.waiting()).toBeLessThanOrEqual(limits.operations.slotsPerOwner);
+      await locked.release();
+      await Promise.all(all);
+    },
+  );
 
   it("of parsing is one document in each turn of the loop: a burst leaves room for health and for others between any two", async () => {
     const turns: string[] = [];

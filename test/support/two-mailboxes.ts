@@ -17,7 +17,8 @@ export interface TwoMailboxes {
 }
 
 export function createTwoMailboxes(settings: Partial<SyncSettings> = {}, of: WorldOf = ofTasks): TwoMailboxes {
-  const office = createMemoryOfficeTable<null>(of.kind, () => new Date("2026-05-01T08:00:00Z"));
+  const now = (): Date => new Date(Math.max(first.now().getTime(), second.now().getTime()));
+  const office = createMemoryOfficeTable<null>(of.kind, now);
   let primary: "first" | "second" = "first";
   const handOver = (ids: readonly string[]): void => stage(primary === "first" ? first : second, ids);
   const first = createSyncWorld(settings, of, {

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { must } from "../../../src/lib/must.ts";
+import { ofEvents } from "../../support/exchange.ts";
+import { meeting } from "../../support/meetings.ts";
 import type { Trouble } from "../../support/sync-world.ts";
 import { createTwoMailboxes, type TwoMailboxes } from "../../support/two-mailboxes.ts";
 
@@ -21,6 +23,18 @@ describe("two mailboxes of one person", () => {
       first: ["Of the first"],
       second: ["Of the second"],
     });
+  });
+
+  test("invite no guest twice", async () => {
+    const both = createTwoMailboxes({}, ofEvents);
+    await both.settle();
+    both.first.mailbox.make("list-default", meeting({ subject: "Made in Outlook" }));
+    await both.create(officeId(1), meeting({ subject: "Made in Oro" }));
+    await both.settle();
+    const all = ["Made in Oro", "Made in Outlook"];
+    expect(await both.subjects()).toEqual({ oro: all, first: all, second: [] });
+    expect(both.first.mailbox.mailed()).toEqual(["ann@contoso.example", "bob@contoso.example"]);
+    expect(both.second.mailbox.mailed()).toEqual([]);
   });
 
   test.each(["before", "after"])(
