@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { PrismaClient } from "../../../prisma/generated/client.ts";
 import { writeFeed } from "../../../src/adapters/feed/events.ts";
 import { createSchedule } from "../../../src/adapters/store/schedule.ts";
@@ -118,6 +118,30 @@ describe("a changed setting", () => {
     });
     await (rest as (() => Promise<void>) | null)?.();
     expect(await queuedRuns()).toHaveLength(3);
+  });
+
+  test("locks syncs in one order, so that two changes at once never wait for each other in a circle", async () => {
+    await settle(8);
+    const ofTasks = { where: { resource: "TASKS" as const }, orderBy: { accountId: "desc" as const } };
+    const last = (await prisma.syncState.findMany(ofTasks)).map(({ accountId }) => accountId);
+    const wishes = last.map((accountId) => ({
+      ...{ accountId, resource: "TASKS" as const, needsRun: true, intervalMinutes: 5 },
+    }));
+    let following: Promise<unknown> = Promise.resolve();
+    await prisma.$transaction(async (tx) => {
+      await tx.$queryRaw`SELECT FROM sync_state WHERE account_id = ${last.at(-1)}::uuid AND resource = 'TASKS' FOR UPDATE`;
+      following = deps().schedule.follow(wishes, "wait");
+      const waiting = () =>
+        prisma.$queryRaw<unknown[]>`
+          SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      await vi.waitUntil(async () => (await waiting()).length > 0, { interval: 10, timeout: 20_000 });
+      // It waits for the first of them, and holds none behind it.
+      const free = await tx.$queryRaw<unknown[]>`
+        SELECT FROM sync_state WHERE resource = 'TASKS' FOR UPDATE SKIP LOCKED`;
+      expect(free).toHaveLength(8);
+    });
+    await following;
+    expect(await queuedRuns()).toHaveLength(8);
   });
 
   test("that schedules could not follow is followed later, and saving it was a success", async () => {
