@@ -18,6 +18,15 @@ describe("README.md", () => {
     expect(cells.sort()).toEqual(variableNames.filter((name) => name !== "NODE_ENV").sort());
   });
 
+  it("names the programs that people start, the simulator among them, and none that is not there", () => {
+    const { scripts } = z
+      .object({ scripts: z.record(z.string(), z.string()) })
+      .parse(JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
+    const named = [...readme.matchAll(/npm run ([a-z:-]+)/g)].map(([, name = ""]) => name);
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+    expect(named).toEqual(expect.arrayContaining(["demo", "simulator", "dashboard:build", "rotate-key"]));
+  });
+
   it.each([...readme.matchAll(/npx m365-sync ([^#|`\n]*[^#|`\n ])/g)].map(([, line = ""]) => line))(
     "shows a command that exists: %s",
     async (line) => {

@@ -52,11 +52,10 @@ describe("a series in another zone", () => {
   test("cannot have a recurrence that names another zone than the event", async () => {
     const { quiet } = await withQuiet();
     const recurrence = { ...MONDAYS.recurrence, range: inLondon };
-    expect((await quiet.post("/me/events", { ...MONDAYS, recurrence })).body.error.code).toBe(
-      "ErrorPropertyValidationFailure",
-    );
+    const refusal = { status: 400, body: { error: { code: "ErrorPropertyValidationFailure" } } };
+    expect(await quiet.post("/me/events", { ...MONDAYS, recurrence })).toMatchObject(refusal);
     const { body } = await quiet.post("/me/events", MONDAYS);
-    expect((await quiet.patch(eventPath(body), { recurrence })).body.error.code).toBe("ErrorPropertyValidationFailure");
+    expect(await quiet.patch(eventPath(body), { recurrence })).toMatchObject(refusal);
   });
 });
 
@@ -115,7 +114,10 @@ describe("an event", () => {
         recurrence: { ...MONDAYS.recurrence, range: { ...MONDAYS.recurrence.range, numberOfOccurrences } },
       });
     expect((await make(999)).status).toBe(201);
-    expect((await make(1000)).body.error.code).toBe("ErrorPropertyValidationFailure");
+    expect(await make(1000)).toMatchObject({
+      status: 400,
+      body: { error: { code: "ErrorPropertyValidationFailure" } },
+    });
   });
 
   test.each([
