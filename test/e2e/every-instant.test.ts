@@ -13,9 +13,10 @@ import type { RunningSimulator } from "../support/simulator.ts";
  * both sides must hold every record once.
  *
  * An instant is the beginning or the end of a transaction or of a request; between two of them nothing happens that another process could see.
- * INSTANT_RECORDS says how many records the long sync has, of which every write to Microsoft is a death.
+ * INSTANT_RECORDS says how many records the long sync has, of which every write to Microsoft is a death: by default a page and a batch of
+ * requests and some more, with two of each sort of event.
  */
-const many = Number(process.env.INSTANT_RECORDS ?? 40);
+const many = Number(process.env.INSTANT_RECORDS ?? 24);
 const few = 4;
 
 let stage: RealStage;
