@@ -9,7 +9,8 @@ export default defineConfig({
     setupFiles: ["test/support/setup.ts"],
     globalSetup: ["test/support/global-setup.ts"],
     testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Hooks start servers, and on a machine that is busy with much else that takes a minute.
+    hookTimeout: 180_000,
     maxWorkers: 2,
     // CI reads the counts from a file.
     reporters: process.env.TEST_REPORT ? ["default", ["json", { outputFile: process.env.TEST_REPORT }]] : ["default"],
