@@ -21,6 +21,17 @@ export function bodyText(
 ): string {
   const content = body?.content ?? "";
   if (content === "") return "";
-  const text = body?.contentType?.toLowerCase() === "html" ? htmlToText(content) : content;
+  const text = body?.contentType?.toLowerCase() === "html" ? textOfHtml(content) : content;
   return text.replace(/\r\n?/g, "\n").trimEnd();
+}
+
+/** @throws RangeError */
+function textOfHtml(html: string): string {
+  try {
+    return htmlToText(html);
+  } catch (error) {
+    // It walks down the tags by calling itself: the stack ends somewhere.
+    if (!(error instanceof RangeError)) throw error;
+    throw new RangeError("The text is HTML whose tags are nested too deep to be read", { cause: error });
+  }
 }

@@ -17,11 +17,13 @@ const utcNames: ReadonlySet<string> = new Set(["utc", "etc/utc", "gmt", "etc/gmt
 /** The calendar date (YYYY-MM-DD) that the writer meant. @throws RangeError for what is no date */
 export function decodeDate(wire: WireDate, mailboxZone: string): string {
   const utc = toUtc(wire);
-  const [, day = "", hour = "", minute = ""] = mustMatch(utc);
+  const [, day = "", hour = "", minute = ""] = mustBeDateTime(utc);
   // An answer to our own write repeats the zone that we sent: midnight there needs no guessing.
   if (utc !== wire.dateTime && /T00:00/.test(wire.dateTime)) return wire.dateTime.slice(0, 10);
   const hours = Number(hour) + Number(minute) / 60;
-  return isNextDate(hours, day, mailboxZone) ? addDay(day) : day;
+  const date = isNextDate(hours, day, mailboxZone) ? addDay(day) : day;
+  if (!isDate(date)) throw new RangeError(`${wire.dateTime} is no date that a task can have`);
+  return date;
 }
 
 function isNextDate(hours: number, day: string, mailboxZone: string): boolean {
@@ -39,7 +41,7 @@ export function encodeDate(date: string, timeZone: string): { readonly dateTime:
 /** An instant to the second: 2026-05-01T16:30:00Z. @throws RangeError */
 export function decodeInstant(wire: WireDate): string {
   const utc = toUtc(wire);
-  mustMatch(utc);
+  mustBeDateTime(utc);
   return `${utc.slice(0, 16)}:${utc.slice(17, 19) || "00"}Z`;
 }
 
@@ -64,15 +66,21 @@ function daysOf(year: number, month: number): number {
 
 function toUtc({ dateTime, timeZone }: WireDate): string {
   if (timeZone === null || timeZone === undefined || utcNames.has(timeZone.toLowerCase())) return dateTime;
-  mustMatch(dateTime);
+  mustBeDateTime(dateTime);
   const zone = ianaZoneOf(timeZone);
   if (zone === null) throw new RangeError(`Unknown time zone ${timeZone}`);
   return DateTime.fromISO(dateTime, { zone }).toUTC().toISO({ includeOffset: false }) ?? dateTime;
 }
 
-function mustMatch(dateTime: string): RegExpExecArray {
+/**
+ * The parts of a date and time of Graph's: date, hour, minute, second. One that no calendar or clock has (30 February, 25:00) is not taken for another.
+ * @throws RangeError
+ */
+export function mustBeDateTime(dateTime: string): RegExpExecArray {
   const match = wireForm.exec(dateTime);
-  if (!match || !isDate(match[1] ?? "")) throw new RangeError(`${dateTime} is no date and time`);
+  const [, date = "", hour = "", minute = "", second = "00"] = match ?? [];
+  if (!match || !isDate(date) || hour > "23" || minute > "59" || second > "59")
+    throw new RangeError(`${dateTime} is no date and time`);
   return match;
 }
 

@@ -61,13 +61,19 @@ export function dateOfOccurrence(occurrence: WireEvent, master: WireEvent, mailb
   const { originalStart, start } = occurrence;
   const zone = seriesZoneOf(master, mailboxZone);
   if (originalStart) {
-    const instant = `${originalStart.slice(0, 19)}Z`;
+    const instant = originalInstant(originalStart);
     return master.isAllDay ? allDayDate(instant, occurrence, master, zone) : wallTimeOf(instant, zone).slice(0, 10);
   }
   if (!start) throw new RangeError("The occurrence has no time");
-  return (occurrence.isAllDay ?? master.isAllDay)
-    ? dateOf(start)
-    : wallTimeOf(readInstant(start, mailboxZone), zone).slice(0, 10);
+  return (occurrence.isAllDay ?? master.isAllDay) ? dateOf(start) : wallTimeOf(readInstant(start), zone).slice(0, 10);
+}
+
+/** UTC where it names no offset. @throws RangeError */
+function originalInstant(originalStart: string): string {
+  const hasOffset = /T.*(?:Z|[+-]\d{2}:?\d{2})$/i.test(originalStart);
+  const at = Date.parse(hasOffset ? originalStart : `${originalStart.slice(0, 19)}Z`);
+  if (Number.isNaN(at)) throw new RangeError(`${originalStart} is no time that an occurrence had`);
+  return `${new Date(at).toISOString().slice(0, 19)}Z`;
 }
 
 /** No place is further from UTC than that. */

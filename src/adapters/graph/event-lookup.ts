@@ -5,9 +5,10 @@ import { eventHeaders, eventsUrl, eventUrl, markedUrl } from "./event-path.ts";
 import { markOf, readEvent } from "./event-read.ts";
 import { goneIsNull } from "./event-response.ts";
 import { readSeries, readSeriesMany, type SeriesOptions, unreadable } from "./event-series.ts";
-import { eventPage, type WireEvent, wireEvent } from "./event-wire.ts";
+import { type WireEvent, wireEvent } from "./event-wire.ts";
 import { eachPage } from "./pages.ts";
 import { mustParse } from "./parse.ts";
+import { page } from "./wire.ts";
 
 /** The present event, a series whole; null when it is gone. */
 export async function readEventById(options: SeriesOptions, id: string, signal: AbortSignal): Promise<M365Item | null> {
@@ -75,7 +76,7 @@ export async function* readMarkedEvents(
   signal: AbortSignal,
 ): AsyncGenerator<readonly M365Item[]> {
   const first = { url: eventsUrl(collectionId), headers: eventHeaders() };
-  for await (const events of eachPage(http, first, { shape: eventPage, what: "a page of events" }, signal)) {
+  for await (const events of eachPage(http, first, { shape: page, what: "a page of events" }, signal)) {
     yield events.flatMap((wire) => {
       const parsed = wireEvent.safeParse(wire);
       // What an exception of a series carries is its series' mark.
@@ -102,7 +103,7 @@ export async function findEventsByMark(
   const answers = await getMany(options.http, urls, signal, eventHeaders());
   const bodies = answers.flatMap((answer): readonly unknown[] => {
     if (answer instanceof StoreError) throw answer;
-    const parsed = eventPage.safeParse(answer);
+    const parsed = page.safeParse(answer);
     if (!parsed.success) throw unreadable(parsed.error);
     return parsed.data.value;
   });

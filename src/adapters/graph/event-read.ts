@@ -53,8 +53,15 @@ export function readEventFields(event: WireEvent, mailboxZone: string): EventFie
     importance: event.importance ?? "normal",
     categories: event.categories ?? [],
     onlineMeetingUrl: joinUrlOf(event),
-    uid: event.iCalUId ?? null,
+    uid: uidOf(event),
   };
+}
+
+/** The database's index takes none that is longer, nor has Exchange ever given one. */
+const maxUid = 800;
+
+function uidOf({ iCalUId }: WireEvent): string | null {
+  return iCalUId && iCalUId.length <= maxUid ? iCalUId : null;
 }
 
 /** `location` is all names in one; `locations` has them one by one. */

@@ -4,6 +4,7 @@ import { DateTime } from "luxon";
 import { StoreError } from "../../app/store-error.ts";
 import type { EventTime } from "../../core/records/event.ts";
 import { ianaZoneOf, instantOf, wallTimeOf, windowsZoneOf } from "../../core/records/time-zone.ts";
+import { mustBeDateTime } from "./dates.ts";
 import { addDays } from "./event-path.ts";
 import type { WireEvent, WireMoment } from "./event-wire.ts";
 
@@ -40,25 +41,31 @@ export function readTime(event: WireEvent, mailboxZone: string): EventTime {
   const endZone = event.originalEndTimeZone ? zoneOf(event.originalEndTimeZone, mailboxZone) : startZone;
   return {
     isAllDay: false,
-    start: wallTimeOf(readInstant(start, mailboxZone), startZone),
-    end: wallTimeOf(readInstant(end, mailboxZone), endZone),
+    start: wallTimeIn(start, startZone),
+    end: wallTimeIn(end, endZone),
     startZone,
     endZone,
   };
 }
 
-const wireForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/;
+/** We ask for UTC; an answer in another zone says so. @throws RangeError where nobody can say which moment it is */
+export function readInstant({ dateTime, timeZone }: WireMoment): string {
+  mustBeDateTime(dateTime);
+  const zone = ianaZoneOf(timeZone || "UTC");
+  if (zone === null) throw new RangeError(`nobody knows the time zone "${timeZone}" of ${dateTime}`);
+  return instantOf(dateTime.slice(0, 19), zone);
+}
 
-/** We ask for UTC; an answer in another zone says so. */
-export function readInstant({ dateTime, timeZone }: WireMoment, mailboxZone: string): string {
-  if (!wireForm.test(dateTime)) throw new RangeError(`${dateTime} is no date and time`);
-  return instantOf(dateTime.slice(0, 19), zoneOf(timeZone ?? "UTC", mailboxZone));
+/** The time on a zone's wall. @throws RangeError for one beyond the years that calendars have */
+function wallTimeIn(moment: WireMoment, zone: string): string {
+  const local = wallTimeOf(readInstant(moment), zone);
+  if (!/^\d{4}-/.test(local)) throw new RangeError(`${moment.dateTime} is in no year that a calendar has`);
+  return local;
 }
 
 export function dateOf({ dateTime }: WireMoment): string {
-  const date = dateTime.slice(0, 10);
-  if (!wireForm.test(dateTime) || Number.isNaN(Date.parse(date))) throw new RangeError(`${dateTime} is no date`);
-  return date;
+  mustBeDateTime(dateTime);
+  return dateTime.slice(0, 10);
 }
 
 /** The time of the occurrence that the rule puts on a date. */

@@ -50,7 +50,8 @@ const eventShape = {
   responseStatus: maybe(z.object({ response: maybe(response) })),
   isCancelled: maybe(z.boolean()),
   isReminderOn: maybe(z.boolean()),
-  reminderMinutesBeforeStart: maybe(z.number()),
+  // Graph's Int32, and the database's.
+  reminderMinutesBeforeStart: maybe(z.int32()),
   showAs: maybe(z.enum(["unknown", "free", "tentative", "busy", "oof", "workingElsewhere"])),
   sensitivity: maybe(z.enum(["normal", "personal", "private", "confidential"])),
   importance: maybe(z.enum(["low", "normal", "high"])),

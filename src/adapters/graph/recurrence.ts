@@ -1,6 +1,7 @@
 import type { FieldValue } from "../../core/records/record.ts";
 import type { Recurrence } from "../../core/records/recurrence.ts";
 import { findPatternBreach } from "../../core/records/recurrence-rules.ts";
+import { isDate } from "./dates.ts";
 import type { WireRecurrence } from "./wire.ts";
 
 /** Which parts of Graph's pattern belong to its type; everything else that it sends is filler. */
@@ -24,8 +25,8 @@ export function decodeRecurrence({
   range,
 }: WireRecurrence): Recurrence & { readonly [name: string]: FieldValue } {
   const filled = {
-    daysOfWeek: () => [...mustHave(pattern.daysOfWeek, "daysOfWeek")].sort(byWeekday),
-    firstDayOfWeek: () => pattern.firstDayOfWeek ?? "sunday",
+    daysOfWeek: () => [...new Set(mustHave(pattern.daysOfWeek, "daysOfWeek"))].sort(byWeekday),
+    firstDayOfWeek: () => mustBeWeekday(pattern.firstDayOfWeek ?? "sunday"),
     dayOfMonth: () => mustHave(pattern.dayOfMonth, "dayOfMonth"),
     month: () => mustHave(pattern.month, "month"),
     index: () => pattern.index ?? "first",
@@ -47,10 +48,25 @@ function decodeRange(range: WireRecurrence["range"]): Recurrence["range"] {
     case "noEnd":
       return { type: "noEnd" };
     case "endDate":
-      return { type: "endDate", endDate: mustHave(range.endDate, "endDate").slice(0, 10) };
+      return { type: "endDate", endDate: mustBeDate(mustHave(range.endDate, "endDate").slice(0, 10)) };
     case "numbered":
-      return { type: "numbered", count: mustHave(range.numberOfOccurrences, "numberOfOccurrences") };
+      return { type: "numbered", count: mustCount(mustHave(range.numberOfOccurrences, "numberOfOccurrences")) };
   }
+}
+
+function mustBeWeekday(day: string): string {
+  if (!days.includes(day)) throw new RangeError(`The recurrence's weeks begin on "${day}", which is no day`);
+  return day;
+}
+
+function mustBeDate(date: string): string {
+  if (!isDate(date)) throw new RangeError(`The recurrence ends on "${date}", which is no date`);
+  return date;
+}
+
+function mustCount(count: number): number {
+  if (!Number.isInteger(count) || count < 1) throw new RangeError(`The recurrence takes place ${count} times`);
+  return count;
 }
 
 /**

@@ -20,12 +20,10 @@ const likely = ["America/New_York", "Europe/Berlin", "Europe/London", "America/C
 export function withShownZone(series: WireEvent, occurrences: Iterable<WireEvent>, mailboxZone: string): WireEvent {
   if (!hasUnknownZone(series)) return series;
   const starts = [...occurrences].flatMap(({ type, start }) =>
-    type === "occurrence" && start ? [readInstant(start, mailboxZone)] : [],
+    type === "occurrence" && start ? [readInstant(start)] : [],
   );
-  const fitting = [mailboxZone, ...likely, ...microsoftZones].filter((one) =>
-    isShown(series, starts, one, mailboxZone),
-  );
-  const zone = fitting.find((one) => isByDay(series, one, mailboxZone)) ?? fitting[0];
+  const fitting = [mailboxZone, ...likely, ...microsoftZones].filter((one) => isShown(series, starts, one));
+  const zone = fitting.find((one) => isByDay(series, one)) ?? fitting[0];
   if (starts.length > 0 && zone !== undefined) return inZone(series, zone);
   throw new RangeError(
     `its time zone is "${zoneNameOf(series)}", whose rules Microsoft does not tell, and no known time zone has all its occurrences where they are. Give the series another time zone in Outlook, and it is synced`,
@@ -43,19 +41,14 @@ export function inZone(series: WireEvent, zone: string | null): WireEvent {
 }
 
 /** Whether it begins between 7 and 19 o'clock. */
-function isByDay({ start }: WireEvent, zone: string, mailboxZone: string): boolean {
-  const hour = start ? Number(wallTimeOf(readInstant(start, mailboxZone), zone).slice(11, 13)) : 0;
+function isByDay({ start }: WireEvent, zone: string): boolean {
+  const hour = start ? Number(wallTimeOf(readInstant(start), zone).slice(11, 13)) : 0;
   return hour >= 7 && hour < 19;
 }
 
-function isShown(
-  { start, recurrence }: WireEvent,
-  instants: readonly string[],
-  zone: string,
-  mailboxZone: string,
-): boolean {
+function isShown({ start, recurrence }: WireEvent, instants: readonly string[], zone: string): boolean {
   if (!start || !recurrence) return false;
-  const first = wallTimeOf(readInstant(start, mailboxZone), zone);
+  const first = wallTimeOf(readInstant(start), zone);
   const startDate = first.slice(0, 10);
   const toldDate = recurrence.range.startDate?.slice(0, 10) ?? startDate;
   if (toldDate !== startDate) return false;

@@ -115,7 +115,7 @@ export function readChangesPage(answer: GraphAnswer, mailboxZone: string): Chang
 }
 
 export function isRemoved(item: { readonly "@removed"?: unknown }): boolean {
-  return item["@removed"] !== undefined;
+  return item["@removed"] !== undefined && item["@removed"] !== null;
 }
 
 /** Where a page leads. Whoever keeps the link or follows it has asked `mustLeadHome`. */

@@ -6,7 +6,7 @@ import { type EventException, type EventFields, type OccurrenceChanges, startDat
 import { findBreach } from "../records/event-rules.ts";
 import { isDayOf } from "../records/series.ts";
 import { type Edited, ownException, withExceptions } from "../records/series-edits.ts";
-import { componentOf, rawValue, readComponents, type TextComponent } from "./read-components.ts";
+import { componentOf, propertyOf, rawValue, readComponents, type TextComponent } from "./read-components.ts";
 import { mustBeHeld, type ReadOptions, readEvent, textOf } from "./read-event.ts";
 import { dayOf, lastDay, momentOf, momentsOf, Unreadable } from "./read-time.ts";
 import { recurrenceOfRule } from "./rrule.ts";
@@ -35,6 +35,12 @@ export interface CalendarText {
 
 /** Exceptions of one series: more than any calendar has, and each is compared with its neighbours. */
 const maxExceptions = 1_000;
+/** Of one event: more of them tell nobody more. */
+const mostBadNotes = 20;
+/** The database finds events by it, and its index takes no longer ones. */
+const maxUid = 800;
+/** Messages about an event that is elsewhere; the others bring it. */
+const otherMethods: ReadonlySet<string> = new Set(["CANCEL", "REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH"]);
 
 /** Null when the text is no iCalendar. */
 export function openCalendarText(text: string, options: ReadOptions): CalendarText | null {
@@ -46,7 +52,13 @@ export function openCalendarText(text: string, options: ReadOptions): CalendarTe
     *read() {
       for (const { calendar, groups } of calendars) {
         const zones = zonesOf(calendar, options.floatingZone);
-        for (const [uid, components] of groups) yield yield* readGroup(uid, components, zones, options);
+        const method = valueIn(calendar, "method").toUpperCase();
+        for (const [uid, components] of groups) {
+          const read = yield* readGroup(uid, components, zones, options);
+          yield otherMethods.has(method)
+            ? { ...namesOf(read), reason: `the file is no event but a ${method} of one` }
+            : read;
+        }
       }
     },
   };
@@ -57,17 +69,22 @@ function byUid(calendar: TextComponent): ReadonlyMap<string, readonly TextCompon
   const groups = new Map<string, TextComponent[]>();
   for (const [index, component] of calendar.parts.entries()) {
     if (!["vevent", "vtodo", "vjournal"].includes(component.name)) continue;
-    const uid =
-      component.lines
-        .find((line) => /^UID[;:]/i.test(line))
-        ?.replace(/^[^:]*:/, "")
-        .trim() ?? "";
+    const uid = valueIn(component, "uid");
     const key = uid === "" || component.name !== "vevent" ? `\0${index}` : uid;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [component]);
     else group.push(component);
   }
   return groups;
+}
+
+function valueIn(component: TextComponent, name: string): string {
+  const line = component.lines.find((one) => new RegExp(`^${name}[;:]`, "i").test(one));
+  return String((line === undefined ? null : propertyOf(line))?.getFirstValue() ?? "").trim();
+}
+
+function namesOf(read: TakenEvent | LeftOut): Pick<LeftOut, "uid" | "subject"> {
+  return { uid: read.uid, subject: "reason" in read ? read.subject : read.fields.subject };
 }
 
 function* readGroup(
@@ -83,21 +100,21 @@ function* readGroup(
     components.push(componentOf(one, (name) => bad.add(name.toUpperCase())));
   }
   const [first] = components;
-  const named = {
+  const name = {
     uid: first === undefined ? uid : textOf(first, "uid").trim(),
     subject: first === undefined ? "" : textOf(first, "summary"),
   };
   try {
     if (group.some(({ isWhole }) => !isWhole)) throw new Unreadable("its text is cut off: its END is missing");
     const read = yield* readSeries(uid, components, zones, options);
-    const lines = [...bad].slice(0, 20).map((name) => `Its line ${name} cannot be read and is left out.`);
-    return { uid: named.uid, fields: read.fields, notes: [...lines, ...read.notes] };
+    const lines = [...bad].slice(0, mostBadNotes).map((line) => `Its line ${line} cannot be read and is left out.`);
+    return { uid: name.uid, fields: read.fields, notes: [...lines, ...read.notes] };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     const lost = ["DTSTART", "RRULE", "UID"]
-      .filter((name) => bad.has(name))
-      .map((name) => ` (its line ${name} cannot be read)`);
-    return { ...named, reason: `${error.message}${lost.join("")}` };
+      .filter((line) => bad.has(line))
+      .map((line) => ` (its line ${line} cannot be read)`);
+    return { ...name, reason: `${error.message}${lost.join("")}` };
   }
 }
 
@@ -111,17 +128,20 @@ function* readSeries(
   const strange = components.find(({ name }) => name !== "vevent");
   if (strange !== undefined) throw new Unreadable(`it is a ${strange.name.toUpperCase()}: only events are taken`);
   if (uid.startsWith("\0")) throw new Unreadable("it has no UID, so that a second import could not recognise it");
+  if (uid.length > maxUid) throw new Unreadable(`its UID is longer than ${maxUid} characters`);
   const isOccurrence = (component: ICAL.Component): boolean => component.getFirstProperty("recurrence-id") !== null;
   const masters = components.filter((component) => !isOccurrence(component));
-  const [master] = masters;
+  const latest = Math.max(...masters.map(sequenceOf));
+  const [master, other] = masters.filter((component) => sequenceOf(component) === latest);
   if (master === undefined) throw new Unreadable("it is an occurrence without its series");
-  if (masters.length > 1) throw new Unreadable("two events have the same UID");
+  if (other !== undefined && !isSameText(master, other)) throw new Unreadable("two events have the same UID");
   if (isCancelled(master)) throw new Unreadable("it is cancelled");
   mustBeHeld(master);
   const { fields, notes: masterNotes } = readEvent(master, zones, options);
   const event = withRule(fields, master, zones);
   mustKeep(findBreach(event));
   const notes = [...masterNotes];
+  if (masters.length > 1) notes.push(`The file has it ${masters.length} times; its last version is taken.`);
   const exceptions = new Map<string, EventException>();
   const put = (exception: EventException, name: string): void => {
     if (event.recurrence !== null && isDayOf(event, exception.date)) exceptions.set(exception.date, exception);
@@ -156,22 +176,20 @@ function withRule(fields: EventFields, master: ICAL.Component, zones: Zones): Ev
   return { ...fields, recurrence: rule.recurrence };
 }
 
-/** Of a list that cannot be read in part the rest. */
+/** Of a list that cannot be read in part the rest. @throws Unreadable */
 function cancelledDays(
   master: ICAL.Component,
   { time }: EventFields,
   zones: Zones,
   notes: string[],
 ): readonly string[] {
-  return master.getAllProperties("exdate").flatMap((property) => {
-    try {
-      return momentsOf(property, zones).map((moment) => dayOf(moment, time, zones.floating));
-    } catch (error) {
-      if (!(error instanceof Unreadable)) throw error;
-      notes.push(`An EXDATE is left out: ${error.message}.`);
-      return [];
-    }
-  });
+  const bad = new Set<string>();
+  const days = master
+    .getAllProperties("exdate")
+    .flatMap((property) => momentsOf(property, zones, ({ message }) => bad.add(message)))
+    .map((moment) => dayOf(moment, time, zones.floating));
+  notes.push(...[...bad].slice(0, mostBadNotes).map((message) => `An EXDATE is left out: ${message}.`));
+  return days;
 }
 
 /** @throws Unreadable */
@@ -188,16 +206,29 @@ function occurrenceOf(
     throw new Unreadable("it changes “this and following” in one component");
   const date = dayOf(momentOf(place, zones), time, zones.floating);
   if (isCancelled(component)) return { date, kind: "cancelled" };
-  const { fields, notes: own } = readEvent(component, zones, options);
+  const { fields, notes: own } = named(`its occurrence of ${date}`, () => readEvent(component, zones, options));
   notes.push(...own.map((note) => `${date}: ${note}`));
   const { recurrence: _recurrence, exceptions: _exceptions, organizer: _organizer, ...rest } = fields;
   const { isOrganizer: _isOrganizer, uid: _uid, ...changes } = rest;
   return { date, kind: "changed", changes: changes satisfies OccurrenceChanges };
 }
 
+/** @throws Unreadable, saying of which part */
+function named<T>(part: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof Unreadable ? new Unreadable(`${part}: ${error.message}`) : error;
+  }
+}
+
 /** Of two of the same day the later version is the one that holds. */
 function sequenceOf(component: ICAL.Component): number {
   return Number(textOf(component, "sequence")) || 0;
+}
+
+function isSameText(one: ICAL.Component, other: ICAL.Component): boolean {
+  return JSON.stringify(one.toJSON()) === JSON.stringify(other.toJSON());
 }
 
 function isCancelled(component: ICAL.Component): boolean {

@@ -1,7 +1,7 @@
 import type ICAL from "ical.js";
 import { maxCategories, maxDescription, maxText } from "../records/breach.ts";
 import { type Attendee, type EventFields, emptyEvent } from "../records/event.ts";
-import { isAddress, maxLocations } from "../records/event-rules.ts";
+import { isAddress, maxLocations, maxReminderMinutes } from "../records/event-rules.ts";
 import { rawValue } from "./read-components.ts";
 import { timeOf, Unreadable } from "./read-time.ts";
 import { busyStatuses, importanceOf, locationProperty, meaningOf, partStats, personalProperty } from "./words.ts";
@@ -93,7 +93,8 @@ function attendeesOf(component: ICAL.Component, options: ReadOptions, notes: str
   const unknown = all.filter(({ address }) => !isAddress(address));
   if (unknown.length > 0) {
     const names = unknown.map(({ address, name }) => name || address).filter((name) => name !== "");
-    notes.push(`${unknown.length} attendees without an e-mail address are left out: ${names.slice(0, 20).join(", ")}.`);
+    const list = names.length === 0 ? "" : `: ${names.slice(0, 20).join(", ")}`;
+    notes.push(`${unknown.length} attendees without an e-mail address are left out${list}.`);
   }
   const known = all.filter(({ address }) => isAddress(address) && address.toLowerCase() !== organizer.toLowerCase());
   const attendees = [
@@ -110,22 +111,40 @@ function attendeesOf(component: ICAL.Component, options: ReadOptions, notes: str
 }
 
 function attendeeOf(property: ICAL.Property): Attendee {
-  const role = property.getFirstParameter("role");
-  const kind = property.getFirstParameter("cutype");
+  // Words are the same in any case.
+  const role = (property.getFirstParameter("role") ?? "").toUpperCase();
+  const kind = (property.getFirstParameter("cutype") ?? "").toUpperCase();
+  const isOptional = role === "OPT-PARTICIPANT" || role === "NON-PARTICIPANT";
   return {
     address: addressOf(property),
     name: (property.getFirstParameter("cn") ?? "")
       .replace(/[\r\n]+/g, " ")
       .trim()
       .slice(0, maxText),
-    type: kind === "RESOURCE" || kind === "ROOM" ? "resource" : role === "OPT-PARTICIPANT" ? "optional" : "required",
+    type: kind === "RESOURCE" || kind === "ROOM" ? "resource" : isOptional ? "optional" : "required",
     response: meaningOf(partStats, property.getFirstParameter("partstat") ?? "") ?? "none",
   };
 }
 
+/** The address in a URI of mail (RFC 6068), with what programs write around it: mailto:Ana%20%3Cana@fabrikam.example%3E?subject=Hi */
+function plain(uri: string): string {
+  const isMail = /^\s*mailto:/i.test(uri);
+  const text = uri.replace(/^(?:\s*mailto:)+/i, "").trim();
+  const whole = isMail ? decoded(text.replace(/\?.*$/s, "")) : text;
+  return (/<([^<>]*)>\s*$/.exec(whole)?.[1] ?? whole).trim().replace(/^'(.*)'$/, "$1");
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A percent sign of its own.
+    return text;
+  }
+}
+
 /** Some programs write the address beside the directory's name of a person. */
 function addressOf(property: ICAL.Property): string {
-  const plain = (uri: string): string => uri.replace(/^\s*mailto:/i, "").trim();
   const own = plain(String(property.getFirstValue()));
   const email = plain(property.getFirstParameter("email") ?? "");
   return isAddress(own) || email === "" ? own : email;
@@ -141,12 +160,12 @@ function reminderOf(component: ICAL.Component, notes: string[]): number | null {
 
 function minutesBefore(alarm: ICAL.Component): number | null {
   const trigger = alarm.getFirstProperty("trigger");
-  if (trigger === null || trigger.getFirstParameter("related") === "END") return null;
-  const found = /^(-)?P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(rawValue(trigger));
+  if (trigger === null || trigger.getFirstParameter("related")?.toUpperCase() === "END") return null;
+  const found = /^(-)?P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/i.exec(rawValue(trigger));
   if (found === null) return null;
   const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = found.slice(2).map((part) => Number(part ?? 0));
   const total = ((weeks * 7 + days) * 24 + hours) * 60 + minutes + Math.ceil(seconds / 60);
-  return found[1] === "-" || total === 0 ? total : null;
+  return (found[1] === "-" || total === 0) && total <= maxReminderMinutes ? total : null;
 }
 
 function showAsOf(component: ICAL.Component): EventFields["showAs"] {

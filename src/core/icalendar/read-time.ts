@@ -10,15 +10,15 @@ import { writtenTimeOf } from "./wall-time.ts";
 import { type FileZone, type Zones, zoneNamed } from "./zones.ts";
 
 /** A day, or a time on the wall of a zone. */
-export type Moment =
-  | { readonly isDate: true; readonly date: string }
-  | {
-      readonly isDate: false;
-      /** As if the wall were UTC's. */
-      readonly wallMs: number;
-      readonly zone: FileZone;
-      readonly isFloating: boolean;
-    };
+export type Moment = { readonly isDate: true; readonly date: string } | TimedMoment;
+
+interface TimedMoment {
+  readonly isDate: false;
+  /** As if the wall were UTC's. */
+  readonly wallMs: number;
+  readonly zone: FileZone;
+  readonly isFloating: boolean;
+}
 
 /** Why something cannot be taken; caught where one event is read. */
 export class Unreadable extends Error {}
@@ -28,12 +28,29 @@ const maxMoments = 5_000;
 const DAY_MS = 86_400_000;
 const utc = zoneNamed("Etc/UTC");
 
-/** @throws Unreadable */
-export function momentsOf(property: ICAL.Property, zones: Zones): readonly Moment[] {
+/**
+ * @param onUnreadable told of each one of the list that cannot be read; the others are taken
+ * @throws Unreadable for a list that is too long
+ */
+export function momentsOf(
+  property: ICAL.Property,
+  zones: Zones,
+  onUnreadable: (error: Unreadable) => void,
+): readonly Moment[] {
   const texts = rawValue(property).split(",");
   if (texts.length > maxMoments)
     throw new Unreadable(`${property.name.toUpperCase()} names more than ${maxMoments} days`);
-  return texts.filter((text) => text.trim() !== "").map((text) => momentIn(text, property, zones));
+  return texts
+    .filter((text) => text.trim() !== "")
+    .flatMap((text) => {
+      try {
+        return [momentIn(text, property, zones)];
+      } catch (error) {
+        if (!(error instanceof Unreadable)) throw error;
+        onUnreadable(error);
+        return [];
+      }
+    });
 }
 
 function momentIn(text: string, property: ICAL.Property, zones: Zones): Moment {
@@ -52,7 +69,9 @@ function momentIn(text: string, property: ICAL.Property, zones: Zones): Moment {
 
 /** @throws Unreadable */
 export function momentOf(property: ICAL.Property, zones: Zones): Moment {
-  const [first] = momentsOf(property, zones);
+  const [first] = momentsOf(property, zones, (error) => {
+    throw error;
+  });
   if (first === undefined) throw new Unreadable(`${property.name.toUpperCase()} is empty`);
   return first;
 }
@@ -72,11 +91,11 @@ export function timeOf(
   const end = endProperty === null ? afterDuration(start, component) : momentOf(endProperty, zones);
   if (start.isDate) return daysOf(start.date, end);
   const notes = start.isDate === end.isDate ? [] : ["One of its start and end is a day and the other a time."];
-  const timed = end.isDate ? { ...start, wallMs: Math.max(start.wallMs, Date.parse(`${end.date}T00:00:00Z`)) } : end;
+  const isSeries = component.getFirstProperty("rrule") !== null;
+  const timed = timedEnd(start, end, isSeries);
   const last = lastDateIn(component, start);
   const [from, to] = [start.zone.instantMs(start.wallMs), timed.zone.instantMs(timed.wallMs)];
   const span = { from, to: last === null ? null : Math.max(to, Date.parse(`${last}T00:00:00Z`) + DAY_MS) };
-  const isSeries = component.getFirstProperty("rrule") !== null;
   const [one, other] = [start, timed].map((moment) =>
     inKnownZone(moment, isSeries ? span : { from, to: Math.max(from, to) }, isSeries),
   );
@@ -89,12 +108,17 @@ export function timeOf(
   };
 }
 
+/** An end that is a day is its midnight; that of a series is in the zone of its start: each occurrence lasts as long as the first. */
+function timedEnd(start: TimedMoment, end: Moment, isSeries: boolean): TimedMoment {
+  if (end.isDate) return { ...start, wallMs: Math.max(start.wallMs, Date.parse(`${end.date}T00:00:00Z`)) };
+  if (!isSeries) return end;
+  const instant = end.zone.instantMs(end.wallMs);
+  if (start.zone.instantMs(end.wallMs) === instant) return { ...end, zone: start.zone };
+  return { ...start, wallMs: instant + start.zone.offsetAt(instant) };
+}
+
 /** @throws Unreadable for a series in a zone like no other */
-function inKnownZone(
-  moment: Exclude<Moment, { isDate: true }>,
-  span: { from: number; to: number | null },
-  isSeries: boolean,
-) {
+function inKnownZone(moment: TimedMoment, span: { from: number; to: number | null }, isSeries: boolean) {
   const found = moment.zone.standIn(span);
   if (found !== null) return { ...found, local: localOf(moment.wallMs) };
   if (isSeries)
@@ -123,7 +147,7 @@ function localOf(wallMs: number): string {
 }
 
 /** The last day of its rule; null: it goes on, or it cannot be said. */
-function lastDateIn(component: ICAL.Component, start: Exclude<Moment, { isDate: true }>): string | null {
+function lastDateIn(component: ICAL.Component, start: TimedMoment): string | null {
   const property = component.getFirstProperty("rrule");
   if (property === null) return null;
   const date = localOf(start.wallMs).slice(0, 10);
@@ -143,7 +167,10 @@ function afterDuration(start: Moment, component: ICAL.Component): Moment {
   if (length === null) return start;
   const { zone } = start;
   const end = zone.instantMs(start.wallMs + length.days * DAY_MS) + length.seconds * 1_000;
-  return { ...start, wallMs: end + zone.offsetAt(end) };
+  const wallMs = end + zone.offsetAt(end);
+  // The second of two hours that clocks show alike when they are set back: only UTC can name it.
+  const isHidden = zone.instantMs(wallMs) !== end && component.getFirstProperty("rrule") === null;
+  return isHidden ? { isDate: false, wallMs: end, zone: utc, isFloating: false } : { ...start, wallMs };
 }
 
 /** @throws Unreadable */
@@ -162,6 +189,8 @@ export function dayOf(moment: Moment, series: EventTime, zone: string): string {
   if (series.isAllDay || series.startZone === null) {
     return moment.zone === utc ? localDay(moment.wallMs, zone) : localOf(moment.wallMs).slice(0, 10);
   }
+  // A time without a zone beside one that has it is on that one's wall.
+  if (moment.isFloating) return localOf(moment.wallMs).slice(0, 10);
   const instant = moment.zone.instantMs(moment.wallMs);
   return wallTimeOf(`${localOf(instant)}Z`, series.startZone).slice(0, 10);
 }

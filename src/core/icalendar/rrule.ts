@@ -41,10 +41,13 @@ interface Parts {
 
 /** @param rule without "RRULE:" */
 export function recurrenceOfRule(rule: string, start: SeriesStart): ReadRule {
-  const parts = partsOf(rule);
-  if (parts === null) return refuse("it is no rule that can be read");
+  const parts = partsOf(rule.toUpperCase());
+  if ("refused" in parts) return parts;
   const numbers = [parts.interval, parts.count ?? 1];
   if (!numbers.every((number) => Number.isSafeInteger(number))) return refuse("it counts with what is no number");
+  // Not even the standard says which of them holds.
+  if (parts.count !== null && parts.until !== null)
+    return refuse("its end cannot be read: it has both COUNT and UNTIL");
   const pattern = patternOf(parts, start.date);
   if ("refused" in pattern) return pattern;
   const range = rangeOf(parts, start);
@@ -88,8 +91,8 @@ function dailyPattern(parts: Parts): Pattern {
 
 function weeklyPattern({ by, wkst }: Parts, startDate: string): Pattern {
   const days = (by["BYDAY"] ?? [weekdayOf(startDate)]).map((code) => dayNames[code]);
-  const daysOfWeek = days.filter((day) => day !== undefined);
-  if (daysOfWeek.length < days.length) return refuse("the days of a week have no numbers");
+  const daysOfWeek = [...new Set(days.filter((day) => day !== undefined))];
+  if (days.includes(undefined)) return refuse("the days of a week have no numbers");
   return { type: "weekly", daysOfWeek, firstDayOfWeek: dayNames[wkst] ?? "monday" };
 }
 
@@ -163,37 +166,48 @@ function dayOfMonthIn(by: Parts["by"], startDate: string): number | null {
 }
 
 function rangeOf({ count, until }: Parts, start: SeriesStart): Recurrence["range"] | null {
-  // Not even the standard says which of them holds.
-  if (count !== null && until !== null) return null;
   if (count !== null) return { type: "numbered", count };
   if (until === null) return { type: "noEnd" };
   const endDate = start.lastDay(until);
   return endDate === null ? null : { type: "endDate", endDate };
 }
 
-function partsOf(rule: string): Parts | null {
+/** A part that nobody knows may change every day of the rule (RSCALE, SKIP), so the rule is not taken without it. */
+const isKnownPart = (name: string, value: string): boolean =>
+  /^(?:FREQ|INTERVAL|COUNT|UNTIL|WKST|BY[A-Z]+|X-[A-Z\d-]+)$/.test(name) ||
+  (name === "RSCALE" && value === "GREGORIAN") ||
+  (name === "SKIP" && value === "OMIT");
+
+/** @param rule in upper case: it may be written in any */
+function partsOf(rule: string): Parts | { readonly refused: string } {
+  const written = rule
+    .split(";")
+    .filter((part) => part.includes("="))
+    .map((part) => [part.slice(0, part.indexOf("=")).trim(), part.slice(part.indexOf("=") + 1).trim()] as const);
+  const parts = new Map(written);
+  if (parts.size < written.length) return refuse("it has a part twice");
+  const strange = written.find(([name, value]) => !isKnownPart(name, value));
+  if (strange !== undefined) return refuse(`Microsoft knows no ${strange.join("=")}`);
   try {
     // The parser checks the grammar; the parts are taken as they are written.
     ICAL.Recur.fromString(rule);
   } catch {
-    return null;
+    return refuse("it is no rule that can be read");
   }
-  const parts = new Map(
-    rule
-      .toUpperCase()
-      .split(";")
-      .filter((part) => part.includes("="))
-      .map((part) => [part.slice(0, part.indexOf("=")).trim(), part.slice(part.indexOf("=") + 1).trim()] as const),
-  );
   const by = [...parts].filter(([name]) => name.startsWith("BY")).map(([name, value]) => [name, value.split(",")]);
   return {
     freq: parts.get("FREQ") ?? "",
-    interval: Number(parts.get("INTERVAL") ?? "1"),
-    count: parts.has("COUNT") ? Number(parts.get("COUNT")) : null,
+    interval: numberOf(parts.get("INTERVAL") ?? "1"),
+    count: parts.has("COUNT") ? numberOf(parts.get("COUNT") ?? "") : null,
     until: parts.get("UNTIL") ?? null,
     wkst: parts.get("WKST") ?? "MO",
     by: Object.fromEntries(by),
   };
+}
+
+/** In digits: 0x5 and 1e2 are none of iCalendar's. */
+function numberOf(text: string): number {
+  return /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
 }
 
 function hasOnly(by: Parts["by"], names: readonly string[]): boolean {

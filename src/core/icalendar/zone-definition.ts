@@ -36,6 +36,8 @@ interface YearlyRule {
   readonly weekdays: readonly { readonly place: number | null; readonly weekday: number }[];
   readonly until: number | null;
   readonly count: number | null;
+  /** Which of a year's days; none: all. */
+  readonly positions: readonly number[];
 }
 
 const DAY_MS = 86_400_000;
@@ -54,18 +56,23 @@ export function zoneDefinitionOf(zone: TextComponent): ZoneDefinition | null {
       .flatMap((one) => onsets(one, fromYear, toYear).map((wall) => ({ at: wall - one.from, offset: one.to })))
       .toSorted((one, other) => one.at - other.at);
   const isOpen = observances.some(({ rule }) => rule !== null && rule.until === null && rule.count === null);
+  const isOneOffset = new Set(observances.flatMap(({ from, to }) => [from, to])).size === 1;
   const firsts = observances.map((one) => ({ at: Math.min(...firstOf(one)) - one.from, offset: one.from }));
   const first = firsts.toSorted((one, other) => one.at - other.at)[0];
   const lastYear = Math.max(...observances.map(lastYearOf));
   return {
     changes,
     before: first?.offset ?? 0,
-    saidUntil: isOpen ? null : (changes(lastYear, lastYear).at(-1)?.at ?? null),
+    saidUntil: isOpen || isOneOffset ? null : (changes(lastYear, lastYear).at(-1)?.at ?? null),
   };
 }
 
-function firstOf({ named, rule }: Observance): readonly number[] {
-  return rule === null ? named : [...named, rule.start];
+/** Where it begins: a rule on its first day, which may be long after the start that is written with it. */
+function firstOf(one: Observance): readonly number[] {
+  if (one.rule === null) return one.named;
+  const startYear = new Date(one.rule.start).getUTCFullYear();
+  const days = onsets(one, startYear, startYear + one.rule.interval);
+  return days.length > 0 ? days : [one.rule.start];
 }
 
 function lastYearOf({ named, rule }: Observance): number {
@@ -110,14 +117,15 @@ function yearlyRuleOf(text: string, start: number, from: number): YearlyRule | n
     text
       .toUpperCase()
       .split(";")
-      .map((part) => [part.slice(0, part.indexOf("=")), part.slice(part.indexOf("=") + 1)] as const),
+      .map((part) => [part.slice(0, part.indexOf("=")).trim(), part.slice(part.indexOf("=") + 1).trim()] as const),
   );
   const list = (name: string): readonly string[] => (parts.get(name) ?? "").split(",").filter((one) => one !== "");
   const strange = [...parts.keys()].some(
-    (name) => !/^(FREQ|INTERVAL|BYMONTH|BYMONTHDAY|BYDAY|UNTIL|COUNT|WKST|)$/.test(name),
+    (name) => !/^(FREQ|INTERVAL|BYMONTH|BYMONTHDAY|BYDAY|BYSETPOS|UNTIL|COUNT|WKST|)$/.test(name),
   );
   const months = list("BYMONTH").map(Number);
   const monthDays = list("BYMONTHDAY").map(Number);
+  const positions = list("BYSETPOS").map(Number);
   const weekdays = list("BYDAY").map((day) => {
     const [, place, code = ""] = /^([+-]?\d+)?([A-Z]{2})$/.exec(day) ?? [];
     return { place: place === undefined ? null : Number(place), weekday: codes.indexOf(code) };
@@ -135,11 +143,11 @@ function yearlyRuleOf(text: string, start: number, from: number): YearlyRule | n
     interval >= 1 &&
     (count === null || (Number.isInteger(count) && count >= 1 && count <= mostObservances)) &&
     months.every((month) => Number.isInteger(month) && month >= 1 && month <= 12) &&
-    monthDays.every((day) => Number.isInteger(day) && day !== 0) &&
+    [...monthDays, ...positions].every((day) => Number.isInteger(day) && day !== 0) &&
     weekdays.every(({ weekday }) => weekday >= 0) &&
     (months.length > 0 || (weekdays.length === 0 && monthDays.length === 0)) &&
     !(untilText !== undefined && until === null);
-  return isSound ? { start, interval, months, monthDays, weekdays, until, count } : null;
+  return isSound ? { start, interval, months, monthDays, weekdays, until, count, positions } : null;
 }
 
 function untilOf(text: string, from: number): number | null {
@@ -172,7 +180,15 @@ function counted(rule: YearlyRule, startYear: number): readonly number[] {
     .slice(0, rule.count ?? 0);
 }
 
-function daysIn({ start, months, monthDays, weekdays }: YearlyRule, year: number): readonly number[] {
+function daysIn(rule: YearlyRule, year: number): readonly number[] {
+  const { positions } = rule;
+  const all = allDaysIn(rule, year);
+  if (positions.length === 0) return all;
+  const sorted = all.toSorted((one, other) => one - other);
+  return sorted.filter((_, at) => positions.includes(at + 1) || positions.includes(at - sorted.length));
+}
+
+function allDaysIn({ start, months, monthDays, weekdays }: YearlyRule, year: number): readonly number[] {
   const at = new Date(start);
   const clock = start - Math.floor(start / DAY_MS) * DAY_MS;
   const inMonths = months.length > 0 ? months : [at.getUTCMonth() + 1];

@@ -25,7 +25,7 @@ export interface FileZone {
 }
 
 export interface Zones {
-  /** Null: nobody knows the name, and the file does not define it. */
+  /** Null: nobody knows the name, and the file does not say what it means. */
   find(tzid: string): FileZone | null;
   readonly floating: string;
 }
@@ -48,7 +48,7 @@ const mostDefinitions = 500;
 export function zonesOf(calendar: TextComponent, floating: string): Zones {
   const definitions = new Map<string, TextComponent>();
   for (const part of calendar.parts) {
-    const tzid = textIn(part, "tzid");
+    const tzid = nameIn(textIn(part, "tzid"));
     if (part.name === "vtimezone" && !definitions.has(tzid) && definitions.size < mostDefinitions)
       definitions.set(tzid, part);
   }
@@ -56,7 +56,7 @@ export function zonesOf(calendar: TextComponent, floating: string): Zones {
   return {
     floating,
     find: (tzid) => {
-      const name = tzid.trim();
+      const name = nameIn(tzid);
       const found = known.get(name) ?? fileZoneOf(name, definitions.get(name), floating);
       if (known.size < mostDefinitions) known.set(name, found);
       return found;
@@ -72,16 +72,32 @@ export function zoneNamed(iana: string): FileZone {
   };
 }
 
+/** A definition's name is a text, in which commas are escaped, and a property's is a parameter, in which they are quoted; some programs mix the two up. */
+function nameIn(text: string): string {
+  return text
+    .trim()
+    .replace(/^"(.*)"$/, "$1")
+    .replace(/\\([\\,;])/g, "$1")
+    .trim();
+}
+
 function fileZoneOf(tzid: string, defined: TextComponent | undefined, floating: string): FileZone | null {
   const definition = defined === undefined ? null : zoneDefinitionOf(defined);
   const place = defined === undefined ? "" : textIn(defined, "x-lic-location");
   const names = [...namesIn(tzid), ...namesIn(place)];
   const [first] = names;
   if (definition === null) {
+    const isSaid = defined?.parts.some(({ name }) => name === "standard" || name === "daylight") ?? false;
     if (first === undefined) return null;
+    if (isSaid) return unreadZone(tzid, first);
     return windowsZoneOf(first) === null ? zoneBy(tzid, rulesOfZone(first), [], floating) : zoneNamed(first);
   }
   return zoneBy(tzid, rulesOf(definition), names, floating);
+}
+
+function unreadZone(tzid: string, iana: string): FileZone {
+  const note = `The file's own rules of its time zone "${tzid}" cannot be read: it is taken as ${iana}.`;
+  return { ...zoneNamed(iana), standIn: () => ({ zone: iana, note }) };
 }
 
 /** IANA's names that a text may mean: it is one, or Windows', or a path that ends in one. */
@@ -142,8 +158,10 @@ function rulesOf(definition: ZoneDefinition): Rules {
   return {
     offsetAt: (at) => changesAround(yearOf(at)).findLast((change) => change.at <= at)?.offset ?? definition.before,
     samples: ({ from, to }) => {
-      // Where every change is named by itself, nothing is said of the years after the last one.
-      const said = definition.saidUntil === null ? to : Math.min(to, Math.max(from, definition.saidUntil + SILENCE_MS));
+      // Where every change is named by itself, nothing is said of the years after the last one, but that a zone which changed no more for long stays so.
+      const { saidUntil } = definition;
+      const isSteady = saidUntil === null || from > saidUntil + YEAR_MS;
+      const said = isSteady ? to : Math.min(to, Math.max(from, saidUntil + SILENCE_MS));
       const changes = definition.changes(yearOf(from), yearOf(said)).flatMap(({ at }) => [at - 1_000, at]);
       return [...steps(from, said, 7 * DAY_MS), ...changes.filter((at) => at >= from && at <= said), said];
     },

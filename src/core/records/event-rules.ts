@@ -19,6 +19,8 @@ import { boundsOf, ianaZoneOf, windowsZoneOf } from "./time-zone.ts";
 /** Exchange's own limit of people in one meeting. */
 const maxAttendees = 500;
 export const maxLocations = 25;
+/** Graph's and the database's greatest number. */
+export const maxReminderMinutes = 2_147_483_647;
 /** Exchange keeps no event that is longer than five years, and no day outside of these years. */
 const maxDays = 1_825;
 const years = { first: 1900, last: 4500 };
@@ -83,7 +85,7 @@ function findAttendeesBreach(attendees: readonly Attendee[]): Breach | null {
 }
 
 function findReminderBreach(minutes: number | null): Breach | null {
-  return minutes === null || isWhole(minutes, 0, 2_147_483_647)
+  return minutes === null || isWhole(minutes, 0, maxReminderMinutes)
     ? null
     : { field: "reminderMinutes", rule: "whole minutes before the start, 0 or more" };
 }

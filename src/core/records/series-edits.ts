@@ -51,7 +51,7 @@ export function withExceptions(series: EventFields, exceptions: readonly EventEx
   if (exceptions.some(({ date }) => !isDayOf(event, date))) return refusedDay;
   const crossing = exceptions.find((one) => one.kind === "changed" && isCrossing(event, one.date, one.changes));
   if (crossing !== undefined) return refused("time", `of ${crossing.date}, ${refusedMove.breach.rule}`);
-  return hasOccurrence(event) ? { event } : refusedAll;
+  return hasOccurrence(event) ? { event } : refused("exceptions", "at least one of its days that is not cancelled");
 }
 
 /** With nothing but what differs from the series; null where nothing does. */

@@ -12,6 +12,7 @@ const windows = new Map<string, string | null>();
 export function ianaZoneOf(name: string): string | null {
   return remembered(iana, name, () => {
     if (utcNames.has(name.toLowerCase())) return "Etc/UTC";
+    if (javaNames.has(name.toUpperCase())) return null;
     return findIana(name)[0] ?? (IANAZone.isValidZone(name) ? name : hourZoneOf(name));
   });
 }
@@ -23,6 +24,14 @@ const utcNames: ReadonlySet<string> = new Set([
   "(utc) coordinated universal time",
   "z",
 ]);
+
+/**
+ * Names that are neither Windows' nor IANA's, but that ICU takes for Java's sake: BST is Bangladesh there, AST is Alaska. People mean any of several zones
+ * by them.
+ */
+const javaNames: ReadonlySet<string> = new Set(
+  "ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT IET IST JST MIT NET NST PLT PNT PRT PST SST VST".split(" "),
+);
 
 /** UTC+02:00, GMT-5: IANA has zones of whole hours, with the sign the other way round. */
 function hourZoneOf(name: string): string | null {
