@@ -49,6 +49,7 @@ describe.each(backends)("tasks on $backend", ({ backend, isThere }) => {
     mongo = backend === "MongoDB" ? await createTestMongo() : undefined;
     simulator = await runSimulator();
     product = await startProduct({
+      program: inject("serverFile"),
       databaseUrl: database.url,
       mongoUrl: mongo?.url,
       simulatorOrigin: simulator.origin,
