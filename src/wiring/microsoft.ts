@@ -3,6 +3,7 @@ import { createIdentity } from "../adapters/entra/identity.ts";
 import type { LimitsByMailbox } from "../adapters/graph/limits.ts";
 import { createMailboxes } from "../adapters/graph/mailboxes.ts";
 import { createTokenCaches } from "../adapters/store/token-caches.ts";
+import { keepTimeZones } from "../app/accounts/keep-time-zones.ts";
 import { createApplication } from "../app/settings/application.ts";
 import type { Config } from "../config.ts";
 import { callbackPath } from "../server/callback.ts";
@@ -39,6 +40,6 @@ export function createMicrosoft(
     application,
     accessTokens,
     identity: createIdentity(where),
-    mailboxes: createMailboxes({ tokens: accessTokens, limitsOf, ...where }),
+    mailboxes: keepTimeZones(createMailboxes({ tokens: accessTokens, limitsOf, ...where }), stores.accounts),
   };
 }

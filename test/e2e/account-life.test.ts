@@ -1,3 +1,4 @@
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { must } from "../../src/lib/must.ts";
 import type { Control } from "../../src/simulator/control/control.ts";
@@ -12,11 +13,26 @@ let product: Product;
 let control: Control;
 let accountId: string;
 
+/** At any hour one of the two has another date than UTC, and no midnight near. */
+const zone =
+  new Date().getUTCHours() < 11
+    ? { name: "Dateline Standard Time", iana: "Etc/GMT+12" }
+    : { name: "Line Islands Standard Time", iana: "Pacific/Kiritimati" };
+
 beforeAll(async () => {
   installation = await openInstallation();
   ({ control } = installation.simulator);
   product = await installation.start("all", { LEASE_SECONDS: "4" });
   await setUpSystem(product, installation.simulator);
+  const changed = await fetch(`${installation.simulator.origin}/v1.0/me/mailboxSettings`, {
+    method: "PATCH",
+    headers: {
+      authorization: `Bearer ${control.entra.accessToken("quiet", ["MailboxSettings.ReadWrite"])}`,
+      "content-type": "application/json",
+    },
+    body: JSON.stringify({ timeZone: zone.name }),
+  });
+  expect(changed.status).toBe(200);
   accountId = await connectPersona(product, "quiet@contoso.example");
   await syncNow(product, installation.sql, accountId);
 }, 180_000);
@@ -61,6 +77,35 @@ const writes = (): number =>
   Object.entries(control.log.counts().byRoute)
     .filter(([route]) => route.includes("/todo/") && !route.startsWith("GET "))
     .reduce((sum, [, times]) => sum + times, 0);
+
+test("people, workers and health have database connections of their own: none waits for another's", async () => {
+  const held = new pg.Client(installation.databaseUrl);
+  await held.connect();
+  try {
+    const namesOf = async (condition: string) => {
+      const { rows } = await installation.sql.query<{ name: string }>(
+        `SELECT DISTINCT application_name AS name FROM pg_stat_activity
+         WHERE datname = current_database() AND application_name LIKE 'm365-sync %' AND ${condition} ORDER BY 1`,
+      );
+      return rows.map(({ name }) => name);
+    };
+    const wait = (names: readonly string[]) =>
+      vi.waitFor(async () => expect(await namesOf("wait_event_type = 'Lock'")).toEqual(names), { timeout: 20_000 });
+    await held.query("BEGIN; LOCK TABLE effect IN ACCESS EXCLUSIVE MODE");
+    const runId = await orderSync(product, accountId);
+    await wait(["m365-sync worker"]);
+    await held.query("LOCK TABLE audit_entry IN ACCESS EXCLUSIVE MODE");
+    const asked = product.ask("{ auditLog { nodes { id } } }");
+    await wait(["m365-sync api", "m365-sync worker"]);
+    expect((await fetch(`${product.url}/readyz`)).status).toBe(200);
+    expect(await namesOf("query = 'SELECT 1'")).toContain("m365-sync health");
+    await held.query("ROLLBACK");
+    await asked;
+    expect((await runEnds(installation.sql, runId)).state).toBe("SUCCEEDED");
+  } finally {
+    await held.end();
+  }
+});
 
 describe("a revoked sign-in", () => {
   test("is told once, stops the schedule, and keeps what is edited meanwhile", async () => {
@@ -217,4 +262,13 @@ describe("a wrong client secret", () => {
     for (const id of all) await syncNow(product, installation.sql, id);
     expect(await openAlerts()).toEqual([]);
   });
+});
+
+test("a task is closed on the day that it is where its person's mailbox is", async () => {
+  const dayIn = (timeZone: string) => new Intl.DateTimeFormat("sv-SE", { timeZone }).format(new Date());
+  const { createTask } = await product.ask<{ createTask: { data: { completedDate: string } } }>(
+    `mutation { createTask(input: { subject: "Closed at once", status: CLOSED }) { ... on CreateTaskSuccess { data { completedDate } } } }`,
+  );
+  expect(createTask.data.completedDate).toBe(dayIn(zone.iana));
+  expect(dayIn(zone.iana)).not.toBe(dayIn("UTC"));
 });

@@ -2,7 +2,7 @@ import { connect as connectSocket, createServer, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { must } from "../../src/lib/must.ts";
 import { type Installation, openInstallation } from "../support/installation.ts";
-import { connectPersona, type Product, setUpSystem } from "../support/product.ts";
+import { connectPersona, type Product, setSettings, setUpSystem } from "../support/product.ts";
 import { syncNow } from "../support/runs.ts";
 
 /** Stands between a process and its job queue: passes everything on, refuses, or takes everything and answers nothing. */
@@ -80,6 +80,7 @@ describe.skipIf(inject("mongoUrl") === null)("while the job queue is away", () =
       gate.become(how);
       expect(await createTask(subject)).toBe("CreateTaskSuccess");
       expect(await createTask(`${subject} too`)).toBe("CreateTaskSuccess");
+      await setSettings(product, { TASKS_CONFLICT_RULE: how === "refuses" ? "OFFICE_WINS" : "M365_WINS" });
       await vi.waitUntil(async () => (await readiness()).reasons?.some((why: string) => why.includes("job queue")), {
         timeout: 30_000,
       });

@@ -43,6 +43,7 @@ import { createConnect } from "../../src/app/accounts/connect.ts";
 import { createConsent } from "../../src/app/accounts/consent.ts";
 import { createDisconnect } from "../../src/app/accounts/disconnect.ts";
 import { createFinishSignIn } from "../../src/app/accounts/finish-sign-in.ts";
+import { keepTimeZones } from "../../src/app/accounts/keep-time-zones.ts";
 import { createFindPending } from "../../src/app/accounts/pending-sign-in.ts";
 import { createProbeMailbox } from "../../src/app/accounts/probe-mailbox.ts";
 import { createSettleScopes } from "../../src/app/accounts/settle-scopes.ts";
@@ -155,7 +156,7 @@ export async function startApi(
       records: () => unused("mailbox records"),
     }),
   };
-  const mailboxes: M365Mailboxes = { open: (account) => api.openMailbox(account) };
+  const mailboxes = keepTimeZones<M365Mailboxes>({ open: (account) => api.openMailbox(account) }, accountStore);
 
   const switchedOn = createReadSwitchedOn(settingsStore);
   const settleScopes = createSettleScopes(accountStore, switchedOn);

@@ -113,7 +113,7 @@ export function createAccountStore(prisma: PrismaClient): AccountStore {
     },
 
     async setTimeZone(accountId, timeZone) {
-      await prisma.account.update({ where: { id: accountId }, data: { timeZone } });
+      await prisma.account.updateMany({ where: { id: accountId, timeZone: { not: timeZone } }, data: { timeZone } });
     },
 
     listByState: (states) => prisma.account.findMany({ where: { state: { in: [...states] } } }),

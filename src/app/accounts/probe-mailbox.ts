@@ -11,17 +11,13 @@ interface MailboxProblem {
   readonly isTransient: boolean;
 }
 
-/** Opens a freshly connected mailbox once: it tells the time zone, and whether there is a mailbox at all. */
+/** Opens a freshly connected mailbox once: it tells whether there is a mailbox at all. */
 export type ProbeMailbox = (accountId: string) => Promise<MailboxProblem | null>;
 
-export function createProbeMailbox(
-  store: Pick<AccountStore, "setTimeZone" | "setState">,
-  mailboxes: M365Mailboxes,
-): ProbeMailbox {
+export function createProbeMailbox(store: Pick<AccountStore, "setState">, mailboxes: M365Mailboxes): ProbeMailbox {
   return async (accountId) => {
     try {
-      const mailbox = await mailboxes.open({ id: accountId });
-      await store.setTimeZone(accountId, mailbox.timeZone);
+      await mailboxes.open({ id: accountId });
       return null;
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
