@@ -1,6 +1,6 @@
 import type { Viewer } from "../../core/access/viewer.ts";
 import { requireRight } from "../access/require.ts";
-import { CountChangedError, ValidationError } from "../errors.ts";
+import { CountChangedError } from "../errors.ts";
 import type { AccountStore } from "../ports/account-store.ts";
 import { said } from "../ports/feed.ts";
 import type { Report } from "../ports/settings-store.ts";
@@ -12,7 +12,7 @@ interface DisconnectAccount {
    * what was imported from it; never anything that was made in Oro, that another mailbox holds too, or in Microsoft.
    */
   readonly syncedData: "KEEP" | "DELETE_IMPORTED";
-  /** As many as whoever orders it has seen will be deleted; nothing is done when it is another number by then. */
+  /** As many as whoever orders it has seen will be deleted; nothing is done when it is another number by then. Without it as many as there are. */
   readonly importedRecords?: number | null | undefined;
 }
 
@@ -31,7 +31,7 @@ export interface DisconnectDependencies {
 
 export type Disconnect = (viewer: Viewer, order: DisconnectAccount) => Promise<{ readonly accountId: string }>;
 
-/** @throws NotFoundError, ForbiddenError, ValidationError, CountChangedError */
+/** @throws NotFoundError, ForbiddenError, CountChangedError */
 export function createDisconnect({
   store,
   beforeSignOut,
@@ -41,11 +41,7 @@ export function createDisconnect({
   return async (viewer, { accountId, syncedData, importedRecords }) => {
     const account = requireRight(viewer, "operateAccounts", await store.find(accountId), "account", "readAccounts");
     const { organizationId, userId, userPrincipalName } = account;
-    const deleted =
-      syncedData === "KEEP"
-        ? ""
-        : ` and deleted ${importedRecords} imported ${importedRecords === 1 ? "record" : "records"}`;
-    const report: Report = {
+    const reportWith = (deleted: string): Report => ({
       audit: [
         {
           actor: viewer,
@@ -64,22 +60,22 @@ export function createDisconnect({
         accountId,
         detail: said(`${viewer.name} disconnected ${userPrincipalName}${deleted}`),
       })),
-    };
+    });
     if (syncedData === "KEEP") {
       await beforeSignOut(accountId);
-      await store.disconnect(accountId, report);
+      await store.disconnect(accountId, reportWith(""));
       return { accountId };
     }
-    if (importedRecords == null) {
-      throw new ValidationError("importedRecords", "how many records will be deleted, as Account.importedRecords says");
-    }
+    const present = await countImported(accountId);
+    const expected = importedRecords ?? present;
     const mustBe = (count: number) => {
-      if (count !== importedRecords) throw new CountChangedError(importedRecords, count);
+      if (count !== expected) throw new CountChangedError(expected, count);
     };
     // Asked before Microsoft is told, and once more by what deletes: a run may import something in between.
-    mustBe(await countImported(accountId));
+    mustBe(present);
     await beforeSignOut(accountId);
-    mustBe(await disconnectAndDelete(accountId, importedRecords, report));
+    const report = reportWith(` and deleted ${expected} imported ${expected === 1 ? "record" : "records"}`);
+    mustBe(await disconnectAndDelete(accountId, expected, report));
     return { accountId };
   };
 }

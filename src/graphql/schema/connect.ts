@@ -49,7 +49,7 @@ const DisconnectAccountInput = builder.inputType("DisconnectAccountInput", {
     syncedData: t.field({ type: SyncedDataEnum, required: true }),
     importedRecords: t.int({
       description:
-        "With DELETE_IMPORTED: how many records will be deleted, as `Account.importedRecords` says. When it is another number by then, nothing is done.",
+        "With DELETE_IMPORTED: how many records will be deleted, as `Account.importedRecords` says. When it is another number by then, nothing is done. Without it as many are deleted as there are.",
     }),
   }),
 });
