@@ -8,8 +8,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     setupFiles: ["test/support/setup.ts"],
     globalSetup: ["test/support/global-setup.ts"],
-    testTimeout: 60_000,
-    // Hooks start servers, and on a machine that is busy with much else that takes a minute.
+    // Both start servers and browsers, and on a machine that is busy with much else that takes a minute.
+    testTimeout: 180_000,
     hookTimeout: 180_000,
     maxWorkers: 2,
     // CI reads the counts from a file.

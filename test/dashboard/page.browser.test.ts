@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { Browser } from "playwright-core";
+import type { Browser, BrowserContextOptions } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { must } from "../../src/lib/must.ts";
 import { builtPage } from "../support/built-page.ts";
-import { chromiumPath, launchChromium } from "../support/chromium.ts";
+import { chromiumPath, launchChromium, openPage } from "../support/chromium.ts";
 import { type FakeServer, startFakeServer } from "../support/fake-graphql-server.ts";
 import {
   addActivity,
@@ -44,9 +44,13 @@ describe.skipIf(chromiumPath === null)("the page in a browser", () => {
     servers.add(server);
     return server;
   };
-  const open = async (world: FakeWorld, path = "", options: Parameters<Browser["newPage"]>[0] = {}) => {
+  const open = async (world: FakeWorld, path = "", options: BrowserContextOptions = {}) => {
     const server = await serve(world);
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce", ...options });
+    const page = await openPage(browser, {
+      viewport: { width: 1440, height: 900 },
+      reducedMotion: "reduce",
+      ...options,
+    });
     await page.goto(`${server.url}/${path}`);
     return { page, server };
   };
@@ -240,7 +244,7 @@ describe.skipIf(chromiumPath === null)("the page in a browser", () => {
 
   it("lets nobody in without a token, and says when one is wrong", async () => {
     const server = await serve(quietScene(), { token: "secret" });
-    const page = await browser.newPage();
+    const page = await openPage(browser);
     await page.goto(server.url);
     await page.getByLabel("Access token").fill("wrong");
     await page.getByRole("button", { name: "Sign in" }).click();

@@ -50,6 +50,7 @@ describe("pages of our own host", () => {
         { name: "m365_sync_session", value: session.value, url: api.url, httpOnly: true, sameSite: "Lax" },
       ]);
       const page = await context.newPage();
+      page.setDefaultTimeout(120_000);
       page.on("console", (message) => {
         if (message.type() === "error") complaints.push(message.text());
       });

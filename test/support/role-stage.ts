@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import type { Browser, Page } from "playwright-core";
 import { startApi, type TestApi } from "./api.ts";
+import { openPage } from "./chromium.ts";
 
 export const roleNames = ["ADMINISTRATOR", "ORGANIZATION_ADMINISTRATOR", "USER", "AUDITOR"] as const;
 export type RoleName = (typeof roleNames)[number];
@@ -110,7 +111,7 @@ export async function startRoleStage(pageFolder: string): Promise<RoleStage> {
     await page.getByRole("banner").waitFor();
   };
   const open = async (browser: Browser, role: RoleName, path = "") => {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" });
+    const page = await openPage(browser, { viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" });
     await page.goto(`${api.url}/${path}`);
     await signIn(page, role);
     return page;

@@ -72,7 +72,8 @@ const alert = (resolvedAt: Date | null) =>
   });
 const audit = (at: Date) => prisma.auditEntry.create({ data: { at, actorName: "Owner", action: "setting.changed" } });
 const feed = async (topic: string, at: Date) => {
-  await prisma.$executeRaw`INSERT INTO feed_event (topic, at) VALUES (${topic}, ${at})`;
+  // Of a transaction of then: others that happen to be open on this server are younger.
+  await prisma.$executeRaw`INSERT INTO feed_event (topic, at, xact) VALUES (${topic}, ${at}, '3'::xid8)`;
 };
 const task = async (deletedAt: Date | null, rest: Partial<Prisma.OfficeTaskUncheckedCreateInput> = {}) => {
   const made = await prisma.officeTask.create({ data: { ownerId, subject: "Task", deletedAt, ...rest } });
