@@ -113,4 +113,4 @@ test("an occurrence that Outlook has cancelled is not restored in Oro, since Out
   await expect(edit.restoreOccurrence(viewer, id, version, third)).rejects.toThrow("cannot bring one back");
   await edit.restoreOccurrence(viewer, id, version, second);
   expect((await both(id)).office).toEqual([`${third} cancelled`]);
-}, 60_000);
+});
