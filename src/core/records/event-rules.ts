@@ -14,7 +14,7 @@ import { type Attendee, type EventException, type EventFields, type EventTime, s
 import { daysBetween } from "./event-time.ts";
 import { isDateOf } from "./recurrence.ts";
 import { findRecurrenceBreach } from "./recurrence-rules.ts";
-import { boundsOf, ianaZoneOf, windowsZoneOf } from "./time-zone.ts";
+import { boundsOf, ianaZoneOf, instantOf, wallTimeOf, windowsZoneOf } from "./time-zone.ts";
 
 /** Exchange's own limit of people in one meeting. */
 const maxAttendees = 500;
@@ -122,11 +122,33 @@ function seriesBreaches({ time, recurrence, exceptions }: EventFields): readonly
   const start = startDateOf(time);
   const rule = "a series that begins on one of its own days";
   const isOwnDay = isDateOf(recurrence, start, start);
+  const skipped = skippedTime(time);
   return [
+    ...(skipped === null
+      ? []
+      : judged(
+          {
+            field: "time",
+            rule: `times that the series' first day has: ${skipped.slice(11, 16)} is skipped there, since the clocks go forward`,
+          },
+          [recurrence, time],
+        )),
     ...judged(findRecurrenceBreach(recurrence, start, "start"), [recurrence, start]),
     ...(isOwnDay ? [] : judged({ field: "recurrence", rule }, [recurrence, start])),
     ...exceptionBreaches(exceptions, (date) => isDateOf(recurrence, start, date)),
   ];
+}
+
+/**
+ * A time that DST skips on a series' first day: it is the one an hour later there, and not on the other days, so that Microsoft, which tells the first
+ * day alone, and Oro would have the others at different times.
+ */
+function skippedTime(time: EventTime): string | null {
+  const { start, end, startZone, endZone } = time;
+  if (time.isAllDay || startZone === null || findTimeBreach(time) !== null) return null;
+  const isSkipped = (local: string, zone: string): boolean => wallTimeOf(instantOf(local, zone), zone) !== local;
+  if (isSkipped(start, startZone)) return start;
+  return isSkipped(end, endZone ?? startZone) ? end : null;
 }
 
 function exceptionBreaches(exceptions: readonly EventException[], isDay: (date: string) => boolean): readonly Judged[] {

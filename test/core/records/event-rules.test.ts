@@ -25,6 +25,14 @@ describe("rules of events", () => {
     ],
     ["the most people", { attendees: people(500) }],
     ["a reminder at the start", { reminderMinutes: 0 }],
+    [
+      "a single one at a time that the clocks skip",
+      { recurrence: null, time: timedOn("2026-03-29", "02:30", "03:30") },
+    ],
+    [
+      "a series that is at such a time later",
+      { time: timedOn("2026-03-22", "01:30", "02:30"), recurrence: weekly("sunday") },
+    ],
     ["an endless series", { recurrence: weekly("monday") }],
     ["an exception with its own time", { exceptions: [changed("2026-03-30", { time: timedOn("2026-03-31") })] }],
   ])("%s is fine", (_name, parts) => {
@@ -53,6 +61,8 @@ describe("rules of events", () => {
     ["time", "IANA", { time: { ...timedOn("2026-03-23"), startZone: null } }],
     ["time", "1825", { recurrence: null, time: { ...timedOn("2026-03-23"), end: "2031-03-23T09:00:00" } }],
     ["time", "1900", { time: timedOn("1899-12-31") }],
+    ["time", "02:30 is skipped", { time: timedOn("2026-03-29", "02:30", "03:30"), recurrence: weekly("sunday") }],
+    ["time", "02:30 is skipped", { time: timedOn("2026-03-29", "01:30", "02:30"), recurrence: weekly("sunday") }],
     ["recurrence", "daysOfWeek", { recurrence: { ...weekly("monday"), daysOfWeek: [] } }],
     [
       "recurrence",
