@@ -34,11 +34,14 @@ export function findBreach(event: EventFields, present?: EventFields): Breach | 
 }
 
 function breachesOf(event: EventFields): readonly Judged[] {
+  const { time, recurrence } = event;
+  const timeBreach = findTimeBreach(time);
   return [
     ...partBreaches(event),
-    ...judged(findTimeBreach(event.time), event.time),
+    ...judged(timeBreach, time),
+    ...(timeBreach === null && recurrence !== null ? judged(findSkipped(time), [recurrence, time]) : []),
     // Without a day to begin on nobody can ask which days the series has.
-    ...(isDate(startDateOf(event.time)) ? seriesBreaches(event) : []),
+    ...(isDate(startDateOf(time)) ? seriesBreaches(event) : []),
   ];
 }
 
@@ -122,17 +125,7 @@ function seriesBreaches({ time, recurrence, exceptions }: EventFields): readonly
   const start = startDateOf(time);
   const rule = "a series that begins on one of its own days";
   const isOwnDay = isDateOf(recurrence, start, start);
-  const skipped = skippedTime(time);
   return [
-    ...(skipped === null
-      ? []
-      : judged(
-          {
-            field: "time",
-            rule: `times that the series' first day has: ${skipped.slice(11, 16)} is skipped there, since the clocks go forward`,
-          },
-          [recurrence, time],
-        )),
     ...judged(findRecurrenceBreach(recurrence, start, "start"), [recurrence, start]),
     ...(isOwnDay ? [] : judged({ field: "recurrence", rule }, [recurrence, start])),
     ...exceptionBreaches(exceptions, (date) => isDateOf(recurrence, start, date)),
@@ -143,12 +136,16 @@ function seriesBreaches({ time, recurrence, exceptions }: EventFields): readonly
  * A time that DST skips on a series' first day: it is the one an hour later there, and not on the other days, so that Microsoft, which tells the first
  * day alone, and Oro would have the others at different times.
  */
-function skippedTime(time: EventTime): string | null {
-  const { start, end, startZone, endZone } = time;
-  if (time.isAllDay || startZone === null || findTimeBreach(time) !== null) return null;
+function findSkipped({ isAllDay, start, end, startZone, endZone }: EventTime): Breach | null {
+  if (isAllDay || startZone === null) return null;
   const isSkipped = (local: string, zone: string): boolean => wallTimeOf(instantOf(local, zone), zone) !== local;
-  if (isSkipped(start, startZone)) return start;
-  return isSkipped(end, endZone ?? startZone) ? end : null;
+  const skipped = isSkipped(start, startZone) ? start : isSkipped(end, endZone ?? startZone) ? end : null;
+  return skipped === null
+    ? null
+    : {
+        field: "time",
+        rule: `times that the series' first day has: ${skipped.slice(11, 16)} is skipped there, since the clocks go forward`,
+      };
 }
 
 function exceptionBreaches(exceptions: readonly EventException[], isDay: (date: string) => boolean): readonly Judged[] {
