@@ -1,15 +1,5 @@
-import type { RunTx } from "../../app/ports/sync-store.ts";
+import type { CollectionStatements } from "../../app/ports/stored-collection.ts";
 import type { OpenSyncState } from "./sync-state.ts";
-
-type CollectionStatements = Pick<
-  RunTx,
-  | "collections"
-  | "saveCollections"
-  | "saveCollectionsLink"
-  | "saveReconciled"
-  | "saveReconcileFailed"
-  | "orderReconcile"
->;
 
 export function memoryCollections(state: OpenSyncState): CollectionStatements {
   return {

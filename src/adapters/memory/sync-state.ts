@@ -1,14 +1,8 @@
 import type { RunEnd, StoredAlert } from "../../app/ports/run-report.ts";
+import type { StoredCollection } from "../../app/ports/stored-collection.ts";
 import type { StoredConflict } from "../../app/ports/stored-conflict.ts";
 import type { RunTrigger } from "../../app/ports/sync-orders.ts";
-import type {
-  Approval,
-  InboxRef,
-  InboxRow,
-  StoredCollection,
-  StoredEffect,
-  StoredLink,
-} from "../../app/ports/sync-store.ts";
+import type { Approval, InboxRef, InboxRow, StoredEffect, StoredLink } from "../../app/ports/sync-store.ts";
 import { noCounts, type RunCounts, type RunState } from "../../core/sync/run-state.ts";
 
 export interface MemoryRun {

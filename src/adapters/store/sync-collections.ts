@@ -1,16 +1,6 @@
-import type { CollectionTrouble, RunTx, StoredCollection } from "../../app/ports/sync-store.ts";
+import type { CollectionStatements, CollectionTrouble, StoredCollection } from "../../app/ports/stored-collection.ts";
 import { storableJson } from "../../lib/storable-json.ts";
 import { ofSync, type RunContext } from "./sync-context.ts";
-
-type CollectionStatements = Pick<
-  RunTx,
-  | "collections"
-  | "saveCollections"
-  | "saveCollectionsLink"
-  | "saveReconciled"
-  | "saveReconcileFailed"
-  | "orderReconcile"
->;
 
 interface CollectionRow extends Omit<StoredCollection, "trouble"> {
   readonly failures: number;

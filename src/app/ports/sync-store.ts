@@ -8,6 +8,7 @@ import type { FeedEvent } from "./feed.ts";
 import type { ListedItem, M365Item } from "./m365-records.ts";
 import type { OfficeRecord, OfficeWrite } from "./office-table.ts";
 import type { RunEnd, RunProgress, StoredAlert } from "./run-report.ts";
+import type { CollectionStatements } from "./stored-collection.ts";
 import type { StoredConflict } from "./stored-conflict.ts";
 import type { RunTrigger } from "./sync-orders.ts";
 
@@ -50,34 +51,6 @@ export interface HeldRun extends SyncKey {
   readonly collectionsLink: string | null;
   /** How many runs before this one failed in a row. */
   readonly failures: number;
-}
-
-/** A collection that cannot be read; the others go on. */
-export interface CollectionTrouble {
-  /** How often in a row. */
-  readonly failures: number;
-  readonly since: Date;
-  readonly nextReadAt: Date;
-}
-
-export interface StoredCollection {
-  readonly id: string;
-  readonly externalId: string;
-  readonly name: string;
-  readonly isDefault: boolean;
-  readonly isReadOnly: boolean;
-  readonly state: "ACTIVE" | "EXCLUDED" | "GONE";
-  readonly deltaLink: string | null;
-  readonly nextLink: string | null;
-  readonly round: number;
-  readonly isFullRound: boolean;
-  readonly trouble: CollectionTrouble | null;
-  /** When it was last compared whole, by ids and versions; null before its first full round. Written by `saveReconciled` only. */
-  readonly reconciledAt: Date | null;
-  /** When a comparison failed, if none has succeeded since. Written by `saveReconcileFailed` and `saveReconciled` only. */
-  readonly reconcileFailedAt: Date | null;
-  /** How many orders to compare it whole are not answered yet. Written by `orderReconcile` and `saveReconciled` only. */
-  readonly reconcileOrders: number;
 }
 
 export const detachedReasons = [
@@ -176,7 +149,7 @@ export interface UnsettledEffect extends StoredEffect {
 }
 
 /** One transaction of a run. Lists in, lists out: a page costs the same number of statements whatever its size. */
-export interface RunTx {
+export interface RunTx extends CollectionStatements {
   /** True once somebody asked to cancel. */
   readonly isCancelRequested: boolean;
   /** By the store's clock, when the lease was proved. */
@@ -231,10 +204,6 @@ export interface RunTx {
   /** After a change of settings, or of the day: takes up again what was excluded (but by a person), in conflict, drifted, or crosses the window's edge. */
   reconsider(what: { readonly all: boolean; readonly window: DateWindow }): Promise<void>;
 
-  collections(): Promise<readonly StoredCollection[]>;
-  saveCollections(collections: readonly StoredCollection[]): Promise<void>;
-  /** Null: the next run asks for all of them. */
-  saveCollectionsLink(link: string | null): Promise<void>;
   /** Detaches a collection's links, drops what its inbox holds, and ends the conflicts that wait among them. */
   detachCollection(collectionId: string): Promise<void>;
   /** A full round: these ids were there. */
@@ -250,11 +219,6 @@ export interface RunTx {
   stageListed(collectionId: string, listed: readonly ListedItem[], round: number): Promise<void>;
   /** A collection was compared whole: its links that were not listed are staged as removals. Answers how many. */
   stageUnlisted(collectionId: string, round: number): Promise<number>;
-  /** A collection was compared whole now, which answers so many orders. */
-  saveReconciled(collectionId: string, at: Date, orders: number): Promise<void>;
-  saveReconcileFailed(collectionId: string, at: Date): Promise<void>;
-  /** Has a collection compared whole by the next run. */
-  orderReconcile(collectionIds: readonly string[]): Promise<void>;
   /** Links REMOVED as MAY_HAVE_MOVED. */
   linksThatMayHaveMoved(): Promise<readonly StoredLink[]>;
   /** A full round begins: what waits unlinked of the collection will be seen again, if it still is there. */

@@ -1,7 +1,7 @@
 import type { Fault } from "../../core/sync/fault.ts";
 import type { StoredAlert } from "../ports/run-report.ts";
+import type { StoredCollection } from "../ports/stored-collection.ts";
 import type { RunTrigger } from "../ports/sync-orders.ts";
-import type { StoredCollection } from "../ports/sync-store.ts";
 import { StoreError } from "../store-error.ts";
 import { runErrorOf } from "./run-error.ts";
 import type { SyncSession } from "./session.ts";

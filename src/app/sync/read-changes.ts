@@ -1,6 +1,6 @@
 import { createPageWatch, type PageWatch } from "../../lib/page-watch.ts";
 import type { ChangesPage } from "../ports/m365-records.ts";
-import type { StoredCollection } from "../ports/sync-store.ts";
+import type { StoredCollection } from "../ports/stored-collection.ts";
 import { StoreError } from "../store-error.ts";
 import { applyPage } from "./apply-page.ts";
 import { alertKeysOf, ENDLESS, namelessKey } from "./collection-trouble.ts";

@@ -2,14 +2,8 @@ import type { RecordFields } from "../../core/records/record.ts";
 import { arrived, pick } from "../../core/sync/merge.ts";
 import { keptSpan } from "../../core/sync/window.ts";
 import type { M365Item } from "../ports/m365-records.ts";
-import type {
-  InboxRef,
-  InboxRow,
-  StoredCollection,
-  StoredEffect,
-  StoredLink,
-  UnsettledEffect,
-} from "../ports/sync-store.ts";
+import type { StoredCollection } from "../ports/stored-collection.ts";
+import type { InboxRef, InboxRow, StoredEffect, StoredLink, UnsettledEffect } from "../ports/sync-store.ts";
 import { isOnesOwn } from "./collection-trouble.ts";
 import { snapshotRow } from "./inbox-row.ts";
 import { withheldFields } from "./mails.ts";

@@ -1,7 +1,8 @@
 import type { RecordFields } from "../../core/records/record.ts";
 import { differingFields, mergeFields, pick } from "../../core/sync/merge.ts";
 import type { OfficeRecord, OfficeWrite } from "../ports/office-table.ts";
-import type { InboxRef, InboxRow, StoredCollection, StoredEffect, StoredLink } from "../ports/sync-store.ts";
+import type { StoredCollection } from "../ports/stored-collection.ts";
+import type { InboxRef, InboxRow, StoredEffect, StoredLink } from "../ports/sync-store.ts";
 import { linkAfterLostAnswer } from "./after-settle.ts";
 import { isResting } from "./collection-trouble.ts";
 import { snapshotRow } from "./inbox-row.ts";

@@ -4,7 +4,8 @@ import type { SyncSettings } from "../../core/sync/sync-settings.ts";
 import type { DateWindow } from "../../core/sync/window.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { M365Mailbox, M365Records } from "../ports/m365-records.ts";
-import type { CollectionTrouble, HeldRun, RunTx } from "../ports/sync-store.ts";
+import type { CollectionTrouble } from "../ports/stored-collection.ts";
+import type { HeldRun, RunTx } from "../ports/sync-store.ts";
 import type { Call } from "./call.ts";
 import type { Lease } from "./lease.ts";
 

@@ -1,4 +1,5 @@
-import type { RunTx, StoredCollection, StoredEffect } from "../ports/sync-store.ts";
+import type { StoredCollection } from "../ports/stored-collection.ts";
+import type { RunTx, StoredEffect } from "../ports/sync-store.ts";
 import type { RunPermit } from "./action.ts";
 import { type Batch, commitBatch, emptyBatch } from "./batch.ts";
 import { decideAction } from "./decide-action.ts";
