@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import { GraphQLError } from "graphql";
 import { useServer } from "graphql-ws/use/ws";
 import { createSchema, createYoga } from "graphql-yoga";
+import { afterEach } from "vitest";
 import { WebSocketServer } from "ws";
 import { listen } from "./listen.ts";
 
@@ -74,6 +75,37 @@ export async function startApiServer(answers: ApiAnswers): Promise<ApiServer> {
       for (const socket of sockets.clients) socket.terminate();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+export interface ServedApi {
+  /** The one that the running test started last. */
+  readonly server: ApiServer | undefined;
+  start(answers: ApiAnswers): Promise<ApiServer>;
+  /** Starts one, and tells the arguments by which a command reaches it. */
+  serve(answers: ApiAnswers): Promise<readonly string[]>;
+}
+
+/** For the file that calls it: what a test starts ends with the test. */
+export function useApiServer(): ServedApi {
+  let server: ApiServer | undefined;
+  afterEach(async () => {
+    await server?.[Symbol.asyncDispose]();
+    server = undefined;
+  });
+  const start = async (answers: ApiAnswers): Promise<ApiServer> => {
+    server = await startApiServer(answers);
+    return server;
+  };
+  return {
+    get server() {
+      return server;
+    },
+    start,
+    async serve(answers) {
+      const { url } = await start(answers);
+      return ["--url", url, "--token", rightToken];
     },
   };
 }

@@ -1,19 +1,11 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { aConflict, ada, aGlass, anAlert, application, aRun, ben, effectiveSettings, viewer } from "./answers.ts";
-import { type ApiAnswers, type ApiServer, page, rightToken, startApiServer } from "./api-server.ts";
+import { type ApiAnswers, page, useApiServer } from "./api-server.ts";
 import { run } from "./memory-terminal.ts";
 
-let server: ApiServer | undefined;
-afterEach(async () => {
-  await server?.[Symbol.asyncDispose]();
-  server = undefined;
-});
-
-async function serve(answers: ApiAnswers): Promise<readonly string[]> {
-  server = await startApiServer(answers);
-  return ["--url", server.url, "--token", rightToken];
-}
-const lastArgs = () => server?.asked.at(-1)?.args;
+const api = useApiServer();
+const { serve } = api;
+const lastArgs = () => api.server?.asked.at(-1)?.args;
 
 const scope = { level: "SYSTEM", ownerId: null, version: 7, values: [{ key: "TASKS_SYNC_ENABLED", value: true }] };
 const settingsAnswers: ApiAnswers = {
@@ -78,7 +70,7 @@ describe("m365-sync settings", () => {
   it("shows what one level sets itself, and says when it is not the viewer's to see", async () => {
     const global = await serve(settingsAnswers);
     expect((await run([...global, "settings", "get", "--level", "system"])).output).toMatch(/TASKS_SYNC_ENABLED +on/);
-    await server?.[Symbol.asyncDispose]();
+    await api.server?.[Symbol.asyncDispose]();
     const hidden = await serve({ ...settingsAnswers, Query: { ...settingsAnswers.Query, settings: () => null } });
     const { code, errors } = await run([...hidden, "settings", "get", "--level", "system"]);
     expect(code).toBe(1);
@@ -117,7 +109,7 @@ describe("m365-sync settings", () => {
     const { code, errors } = await run([...(await serve(settingsAnswers)), "settings", "set", "task-sync-enabled=on"]);
     expect(code).toBe(2);
     expect(errors).toContain("Did you mean TASKS_SYNC_ENABLED");
-    expect(server?.asked.some(({ field }) => field === "updateSettings")).toBe(false);
+    expect(api.server?.asked.some(({ field }) => field === "updateSettings")).toBe(false);
   });
 });
 
@@ -149,7 +141,7 @@ describe("m365-sync application", () => {
       expect(code).toBe(2);
       expect(errors).toContain("The secret stays as it was.");
     }
-    expect(server?.asked.some(({ field }) => field === "updateApplicationSettings")).toBe(false);
+    expect(api.server?.asked.some(({ field }) => field === "updateApplicationSettings")).toBe(false);
     expect((await run([...set, "--clear-secret"])).code).toBe(0);
     expect(lastArgs()).toEqual({ input: { clientSecret: null, expectedVersion: 4 } });
     expect((await run([...set, "--clear-secret", "--secret-from-input"], { input: "s3cret" })).code).toBe(2);
@@ -223,7 +215,7 @@ describe("m365-sync glass", () => {
       }),
     },
   };
-  const ended = () => server?.asked.flatMap(({ field, args }) => (field === "endBrokenGlass" ? [args.id] : []));
+  const ended = () => api.server?.asked.flatMap(({ field, args }) => (field === "endBrokenGlass" ? [args.id] : []));
 
   it("opens a person's records with a reason, and not without one", async () => {
     const global = await serve(answers);

@@ -1,17 +1,13 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ada, anAlert, application, aStatus, ben, viewer } from "./answers.ts";
-import { type ApiAnswers, type ApiServer, page, rightToken, startApiServer } from "./api-server.ts";
+import { type ApiAnswers, page, useApiServer } from "./api-server.ts";
 import { run } from "./memory-terminal.ts";
 
-let server: ApiServer | undefined;
-afterEach(async () => {
-  await server?.[Symbol.asyncDispose]();
-  server = undefined;
-});
+const api = useApiServer();
+const { serve } = api;
 
 async function doctor(answers: ApiAnswers, ...line: string[]) {
-  server = await startApiServer(answers);
-  return run(["--url", server.url, "--token", rightToken, "doctor", ...line]);
+  return run([...(await serve(answers)), "doctor", ...line]);
 }
 
 const step = (ok: boolean, message: string, remedy: string | null = null) => ({
@@ -129,8 +125,8 @@ describe("m365-sync doctor", () => {
     expect(output).toContain("· connections: 311 accounts: neither connection nor ledger");
     expect(output).toContain("1 thing to look at.");
     expect(output.trimEnd().split("\n").length).toBeLessThan(25);
-    expect(server?.asked.filter(({ field }) => field === "checkConnection")).toEqual([]);
-    expect(server?.asked.length).toBeLessThan(12);
+    expect(api.server?.asked.filter(({ field }) => field === "checkConnection")).toEqual([]);
+    expect(api.server?.asked.length).toBeLessThan(12);
   });
 
   it("looks at one account alone, and tries its connection", async () => {
@@ -138,7 +134,7 @@ describe("m365-sync doctor", () => {
     expect(code).toBe(0);
     expect(output).toContain("✓ connections: 1 account tried");
     expect(output).not.toContain("azure application");
-    expect(server?.asked.find(({ field }) => field === "ledgerCheck")?.args).toEqual({ accountId: "a-1" });
+    expect(api.server?.asked.find(({ field }) => field === "ledgerCheck")?.args).toEqual({ accountId: "a-1" });
   });
 
   it("notes what the viewer's role may not check, and goes on", async () => {

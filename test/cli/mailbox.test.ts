@@ -1,19 +1,12 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { aConflict, ada, aStatus, ben } from "./answers.ts";
-import { type ApiAnswers, type ApiServer, page, rightToken, startApiServer } from "./api-server.ts";
+import { type ApiAnswers, page, useApiServer } from "./api-server.ts";
 import { run } from "./memory-terminal.ts";
 
-let server: ApiServer | undefined;
-afterEach(async () => {
-  await server?.[Symbol.asyncDispose]();
-  server = undefined;
-});
-
-async function serve(answers: ApiAnswers): Promise<readonly string[]> {
-  server = await startApiServer(answers);
-  return ["--url", server.url, "--token", rightToken];
-}
-const orders = () => server?.asked.filter(({ field }) => /^(disconnect|choose)/.test(field)).map(({ args }) => args);
+const api = useApiServer();
+const { serve } = api;
+const orders = () =>
+  api.server?.asked.filter(({ field }) => /^(disconnect|choose)/.test(field)).map(({ args }) => args);
 
 const mailbox = (overrides: Readonly<Record<string, unknown>> = {}) => ({
   ...{ ...ada, primaryFor: ["CALENDAR", "TASKS"], importedRecords: 48, user: { id: "u-1", name: "Ada", email: "ada" } },

@@ -1,19 +1,15 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ada, ben } from "./answers.ts";
-import { type ApiAnswers, type ApiServer, page, rightToken, startApiServer } from "./api-server.ts";
+import { type ApiAnswers, page, useApiServer } from "./api-server.ts";
 import { run } from "./memory-terminal.ts";
 
-let server: ApiServer | undefined;
-afterEach(async () => {
-  await server?.[Symbol.asyncDispose]();
-  server = undefined;
-});
+const api = useApiServer();
+const { serve } = api;
 
 async function records(answers: ApiAnswers, ...line: string[]) {
-  server = await startApiServer(answers);
-  return run(["--url", server.url, "--token", rightToken, ...line]);
+  return run([...(await serve(answers)), ...line]);
 }
-const askedOf = (field: string) => server?.asked.filter((one) => one.field === field).map(({ args }) => args);
+const askedOf = (field: string) => api.server?.asked.filter((one) => one.field === field).map(({ args }) => args);
 
 const failing = (recordId: string, title: string | null, account = ada) => ({
   ...{ account, resource: "TASKS", side: "M365", recordId, title, attempts: 3 },

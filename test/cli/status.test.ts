@@ -1,20 +1,12 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { runProgram } from "../../src/cli/program.ts";
 import { ada, aStatus, ben, noCounts } from "./answers.ts";
-import { type ApiAnswers, type ApiServer, page, rightToken, startApiServer } from "./api-server.ts";
+import { type ApiAnswers, page, useApiServer } from "./api-server.ts";
 import { createEventLog } from "./event-log.ts";
 import { createMemoryTerminal, run } from "./memory-terminal.ts";
 
-let server: ApiServer | undefined;
-afterEach(async () => {
-  await server?.[Symbol.asyncDispose]();
-  server = undefined;
-});
-
-async function serve(answers: ApiAnswers): Promise<readonly string[]> {
-  server = await startApiServer(answers);
-  return ["--url", server.url, "--token", rightToken];
-}
+const api = useApiServer();
+const { serve } = api;
 
 const failing = aStatus({
   id: "a-2:TASKS",
@@ -100,7 +92,7 @@ describe("m365-sync status", () => {
       Query: { accounts: () => page([ada, ben]), syncStatus: () => page([]) },
     });
     await run([...global, "status", "BEN", "--resource", "tasks"]);
-    expect(server?.asked.find(({ field }) => field === "syncStatus")?.args).toMatchObject({
+    expect(api.server?.asked.find(({ field }) => field === "syncStatus")?.args).toMatchObject({
       accountId: "a-2",
       resource: "TASKS",
     });
@@ -180,7 +172,7 @@ describe("m365-sync status --watch", () => {
     const terminal = createMemoryTerminal();
     const ended = runProgram([...global, "status", "--watch", "--json"], terminal);
     await terminal.shown('"freshnessSeconds":1,');
-    server?.breakSockets();
+    api.server?.breakSockets();
     await terminal.shown("Connection lost");
     events.add({ status: aStatus({ freshnessSeconds: 2 }) });
     events.add({ status: aStatus({ freshnessSeconds: 3 }) });
@@ -193,7 +185,7 @@ describe("m365-sync status --watch", () => {
         .split("\n")
         .map((line) => JSON.parse(line).freshnessSeconds),
     ).toEqual([1, 2, 3]);
-    expect(server?.asked.filter(({ field, args }) => field === "syncStatus" && args.after === "1")).toHaveLength(1);
+    expect(api.server?.asked.filter(({ field, args }) => field === "syncStatus" && args.after === "1")).toHaveLength(1);
   });
 
   it("redraws the table on a screen and leaves the last one behind", async () => {
@@ -212,7 +204,7 @@ describe("m365-sync status --watch", () => {
   });
 
   it("ends with 4 when the socket refuses the token", async () => {
-    server = await startApiServer({ Query: { syncStatus: () => page([]) } });
+    const server = await api.start({ Query: { syncStatus: () => page([]) } });
     const terminal = createMemoryTerminal();
     const code = await runProgram(["--url", server.url, "--token", "wrong", "status", "--watch"], terminal);
     expect(code).toBe(4);

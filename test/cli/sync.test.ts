@@ -1,20 +1,12 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { runProgram } from "../../src/cli/program.ts";
 import { ada, aRun, ben } from "./answers.ts";
-import { type ApiAnswers, type ApiServer, page, rightToken, startApiServer } from "./api-server.ts";
+import { type ApiAnswers, page, useApiServer } from "./api-server.ts";
 import { createEventLog, type EventLog } from "./event-log.ts";
 import { createMemoryTerminal, run } from "./memory-terminal.ts";
 
-let server: ApiServer | undefined;
-afterEach(async () => {
-  await server?.[Symbol.asyncDispose]();
-  server = undefined;
-});
-
-async function serve(answers: ApiAnswers): Promise<readonly string[]> {
-  server = await startApiServer(answers);
-  return ["--url", server.url, "--token", rightToken];
-}
+const api = useApiServer();
+const { serve } = api;
 
 type Runs = EventLog<{ readonly run: unknown }>;
 const started = (account: typeof ada, id: string) => ({
@@ -54,7 +46,7 @@ describe("m365-sync sync", () => {
     const { code, output } = await run([...global, "sync", "--resource", "tasks"]);
     expect(code).toBe(0);
     expect(output).toBe("ada@contoso.test tasks: run r-1 queued\n");
-    expect(server?.asked.filter(({ field }) => field === "syncNow").map(({ args }) => args)).toEqual([
+    expect(api.server?.asked.filter(({ field }) => field === "syncNow").map(({ args }) => args)).toEqual([
       { accountId: "a-1", resource: "TASKS" },
     ]);
   });
@@ -62,7 +54,7 @@ describe("m365-sync sync", () => {
   it("with --full has every list and calendar compared whole", async () => {
     const global = await serve(answersWith(createEventLog()));
     expect((await run([...global, "sync", "--full"])).code).toBe(0);
-    expect(server?.asked.filter(({ field }) => field === "syncNow").map(({ args }) => args)).toEqual([
+    expect(api.server?.asked.filter(({ field }) => field === "syncNow").map(({ args }) => args)).toEqual([
       { accountId: "a-1", full: true },
     ]);
   });
@@ -140,7 +132,7 @@ describe("m365-sync sync", () => {
     const terminal = createMemoryTerminal();
     const ended = runProgram([...global, "sync", "--wait"], terminal);
     await terminal.shown("running");
-    server?.breakSockets();
+    api.server?.breakSockets();
     events.add({ run: aRun({ state: "SUCCEEDED" }) });
     expect(await ended).toBe(0);
   });

@@ -144,6 +144,17 @@ describe.each(backends)("tasks on $backend", ({ backend, isThere }) => {
   const outlook = (title: string) =>
     simulator.control.todo.tasks("quiet", "default").filter((task) => task.title === title);
 
+  /** A new task: high in Oro, low in Outlook, and a sync of that. */
+  async function editOnBothSides(subject: string): Promise<void> {
+    await createTask(subject);
+    await syncNow();
+    const [task] = await tasks(subject);
+    const [remote] = outlook(subject);
+    await updateTask(must(task, "task in Oro"), { priority: "HIGH" });
+    simulator.control.todo.updateTask("quiet", "default", must(remote, "task in Outlook").id, { importance: "low" });
+    await syncNow();
+  }
+
   test("a task made in Oro appears in Outlook without anybody asking", async () => {
     await createTask("Send the offer");
     await runEnds("SUCCEEDED");
@@ -167,13 +178,7 @@ describe.each(backends)("tasks on $backend", ({ backend, isThere }) => {
     async (rule, inOro, inOutlook) => {
       await setSettings(product, { TASKS_CONFLICT_RULE: rule });
       const subject = `Both sides ${rule}`;
-      await createTask(subject);
-      await syncNow();
-      const [task] = await tasks(subject);
-      const [remote] = outlook(subject);
-      await updateTask(must(task, "task in Oro"), { priority: "HIGH" });
-      simulator.control.todo.updateTask("quiet", "default", must(remote, "task in Outlook").id, { importance: "low" });
-      await syncNow();
+      await editOnBothSides(subject);
       expect((await tasks(subject))[0]?.priority.toLowerCase()).toBe(inOro);
       expect(outlook(subject)[0]?.importance).toBe(inOutlook);
       if (rule === "ASK") await resolveOpenConflict();
@@ -183,13 +188,7 @@ describe.each(backends)("tasks on $backend", ({ backend, isThere }) => {
   test("a direction that is set while a conflict waits is told as what ended it, with who set it, and what it overwrote", async () => {
     await setSettings(product, { TASKS_CONFLICT_RULE: "ASK" });
     const subject = "Asked about";
-    await createTask(subject);
-    await syncNow();
-    const [task] = await tasks(subject);
-    const [remote] = outlook(subject);
-    await updateTask(must(task, "task in Oro"), { priority: "HIGH" });
-    simulator.control.todo.updateTask("quiet", "default", must(remote, "task in Outlook").id, { importance: "low" });
-    await syncNow();
+    await editOnBothSides(subject);
     await setSettings(product, { TASKS_DIRECTION: "M365_TO_OFFICE" });
     await syncNow();
     expect((await tasks(subject))[0]?.priority).toBe("LOW");

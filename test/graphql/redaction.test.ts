@@ -261,6 +261,13 @@ const end = (id: string, token: string) =>
 const taskOf = async (token: string) =>
   (await api.ask("query ($id: ID!) { task(id: $id) { subject } }", { id: ids["task"] }, token)).data.task;
 
+/** Where an owner's words are told to whom they are for. */
+const places = ["task", "tasks", "event", "events", "conflict", "conflicts", "run", "runs"].concat([
+  "alerts",
+  "activity",
+  "taskLists",
+]);
+
 describe("what people write", () => {
   test.each(["administrator", "auditor"] as const)("is told to no %s by any query or subscription", async (role) => {
     const told = await readEverything(role === "auditor" ? auditor.token : api.token);
@@ -270,19 +277,6 @@ describe("what people write", () => {
 
   test("is told to its owner, who is told of nobody else's", async () => {
     const told = await readEverything(pat.token);
-    const places = [
-      "task",
-      "tasks",
-      "event",
-      "events",
-      "conflict",
-      "conflicts",
-      "run",
-      "runs",
-      "alerts",
-      "activity",
-      "taskLists",
-    ];
     expect(leaks(told)).toEqual(expect.arrayContaining(places));
     expect(leaks(told, "Quixotic")).toEqual([]);
   });
@@ -305,19 +299,6 @@ describe("broken glass", () => {
         data: { reads: 0, user: { name: "Pat" } },
       });
       const told = await readEverything(token);
-      const places = [
-        "task",
-        "tasks",
-        "event",
-        "events",
-        "conflict",
-        "conflicts",
-        "run",
-        "runs",
-        "alerts",
-        "activity",
-        "taskLists",
-      ];
       const live = ["alerts", "conflicts", "activity", "runProgress"].map((name) => `subscription ${name}`);
       expect(leaks(told)).toEqual(expect.arrayContaining([...places, ...live]));
       expect(leaks(told, "Quixotic")).toEqual([]);

@@ -2,7 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { must } from "../../src/lib/must.ts";
 import { startApi, type TestApi } from "../support/api.ts";
-import { chromiumPath, launchChromium } from "../support/chromium.ts";
+import { chromiumPath, launchChromium, openPage } from "../support/chromium.ts";
 
 let api: TestApi;
 let browser: Browser | undefined;
@@ -49,8 +49,7 @@ describe("pages of our own host", () => {
       await context.addCookies([
         { name: "m365_sync_session", value: session.value, url: api.url, httpOnly: true, sameSite: "Lax" },
       ]);
-      const page = await context.newPage();
-      page.setDefaultTimeout(120_000);
+      const page = await openPage(context);
       page.on("console", (message) => {
         if (message.type() === "error") complaints.push(message.text());
       });

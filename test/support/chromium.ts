@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { env } from "node:process";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 
 /** Where the machine's Chromium is, or null: then the tests of the page are skipped. */
 export const chromiumPath: string | null =
@@ -40,8 +40,8 @@ export async function launchChromium(path: string): Promise<Browser> {
 }
 
 /** A page that has time: beside much else a thing that takes a second took thirty. */
-export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await browser.newPage(options);
+export async function openPage(where: Browser | BrowserContext, options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await where.newPage(options);
   page.setDefaultTimeout(120_000);
   return page;
 }

@@ -4,17 +4,10 @@ import type { JobOrder } from "../../../src/app/ports/job-queue.ts";
 import type { M365Item } from "../../../src/app/ports/m365-records.ts";
 import type { OfficeWrite } from "../../../src/app/ports/office-table.ts";
 import type { RunEnd } from "../../../src/app/ports/run-report.ts";
+import type { StoredCollection } from "../../../src/app/ports/stored-collection.ts";
 import type { StoredConflict } from "../../../src/app/ports/stored-conflict.ts";
 import type { SyncOrders } from "../../../src/app/ports/sync-orders.ts";
-import type {
-  HeldRun,
-  InboxRow,
-  RunTx,
-  StoredCollection,
-  StoredLink,
-  SyncKey,
-  SyncStore,
-} from "../../../src/app/ports/sync-store.ts";
+import type { HeldRun, InboxRow, RunTx, StoredLink, SyncKey, SyncStore } from "../../../src/app/ports/sync-store.ts";
 import type { SyncSweep } from "../../../src/app/ports/sync-sweep.ts";
 import type { RecordFields } from "../../../src/core/records/record.ts";
 import { noCounts, type RunState } from "../../../src/core/sync/run-state.ts";
