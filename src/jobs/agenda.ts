@@ -5,6 +5,10 @@
 //                    due now is locked; and nothing after a stop, which Agenda does not wait for.
 //   saveJobState     At the end of a run Agenda writes its memory of the job over whatever happened to it meanwhile. job-runs.ts has
 //                    written the end already, so that this last write is left out.
+//
+// Where either fails, a job may be locked and not begun, and Agenda forgets it: it would rest until its lock ends. Such are unlocked before
+// the next search.
+import { randomUUID } from "node:crypto";
 import { MongoBackend } from "@agendajs/mongo-backend";
 import { PostgresBackend } from "@agendajs/postgres-backend";
 import { Agenda, type AgendaBackend, InMemoryNotificationChannel, type Job, type JobRepository, toJobId } from "agenda";
@@ -73,8 +77,9 @@ function createJobs(
   { pollMs = 1_000, stopMs = 8_000, onFailure }: AgendaOptions,
   close: () => Promise<void>,
 ): AgendaJobs {
+  const begun = new WeakSet<object>();
   const ended = new WeakSet<object>();
-  const { repository, stopLocking } = adjust(official.repository, ended);
+  const { repository, stopLocking } = adjust(official.repository, table, { begun, ended });
   const channel = new InMemoryNotificationChannel();
   const agenda = new Agenda({
     backend: {
@@ -128,6 +133,7 @@ function createJobs(
     agenda.define(
       handler.name,
       async (job: Job<unknown>) => {
+        begun.add(job.attrs);
         await runs.run(handler, lockedJob(job)).finally(() => ended.add(job.attrs));
       },
       { concurrency: handler.concurrency, lockLimit: handler.concurrency, lockLifetime: handler.lockMs },
@@ -172,12 +178,36 @@ interface AdjustedRepository {
   stopLocking(): Promise<void>;
 }
 
-function adjust(official: JobRepository, ended: WeakSet<object>): AdjustedRepository {
+/** How far Agenda has come with the jobs that it locked. */
+interface Progress {
+  readonly begun: WeakSet<object>;
+  readonly ended: WeakSet<object>;
+}
+
+function adjust(official: JobRepository, table: JobTable, { begun, ended }: Progress): AdjustedRepository {
   const searches = new Set<Promise<unknown>>();
+  const lostSearches = new Set<string>();
+  const lostJobs = new Set<string>();
   let isStopped = false;
-  const lockNext: JobRepository["getNextJobToRun"] = async (name, _untilNextPoll, lockDeadline, now, options) => {
+  const unlockLost = async () => {
+    const [these, jobs] = [[...lostSearches], [...lostJobs]];
+    if (these.length > 0) await table.unlock(these);
+    for (const search of these) lostSearches.delete(search);
+    for (const id of jobs) {
+      await table.release(id, new Date());
+      lostJobs.delete(id);
+    }
+  };
+  const lockNext: JobRepository["getNextJobToRun"] = async (name, _untilNextPoll, lockDeadline, now) => {
     if (isStopped) return undefined;
-    const job = await official.getNextJobToRun(name, new Date(), lockDeadline, now, options);
+    await unlockLost();
+    const search = randomUUID();
+    const job = await official
+      .getNextJobToRun(name, new Date(), lockDeadline, now, { lastModifiedBy: search })
+      .catch((error: unknown) => {
+        lostSearches.add(search);
+        throw error;
+      });
     if (job?._id === undefined || !isStopped) return job;
     await official.unlockJobs([job._id]);
     return undefined;
@@ -190,7 +220,13 @@ function adjust(official: JobRepository, ended: WeakSet<object>): AdjustedReposi
     return found;
   };
   repository.saveJobState = async (job, options) => {
-    if (!ended.has(job)) await official.saveJobState(job, options);
+    if (ended.has(job)) return;
+    try {
+      await official.saveJobState(job, options);
+    } catch (error) {
+      if (!begun.has(job) && job._id !== undefined) lostJobs.add(job._id.toString());
+      throw error;
+    }
   };
   return {
     repository,

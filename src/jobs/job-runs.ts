@@ -1,11 +1,15 @@
 // The life of one run, whatever locked it: claim its slot → run the handler → record the end. What is written about a job after it was
-// locked is written here, and nothing once its lock is lost: then somebody else may be running it.
+// locked is written here, and nothing once its lock is lost: then somebody else may be running it. Until then each of these is tried again
+// while the database is away, since a job that stays locked keeps its slot from everybody.
+import { setTimeout as sleep } from "node:timers/promises";
 import type { JobHandler, JobQueue } from "../app/ports/job-queue.ts";
 import { unreachable } from "../lib/unreachable.ts";
 import type { JobTable, SlotName } from "./job-table.ts";
 
 /** How soon a job is tried again whose slot is busy in another process; in ours it is woken. */
 const busyMs = 250;
+/** How soon what could not be written is tried again. */
+const againMs = 1_000;
 
 /** A job that the runner has locked for this process. */
 export interface LockedJob {
@@ -52,17 +56,34 @@ export function createJobRuns({ table, queue, wake, onFailure }: JobRunsDeps): J
 
   async function run(handler: JobHandler, job: LockedJob): Promise<void> {
     if (isStopping) return table.release(job.id, new Date());
-    const claim = await table.claim(job.id, job.slot);
+    const isLocked = () => !isStopping && Date.now() < job.lockedAtMs + handler.lockMs;
+    const claim = await written(job, isLocked, () => table.claim(job.id, job.slot));
     switch (claim) {
+      case null:
       case "gone":
         return;
       case "busy":
         blockedHere.add(job.slot);
-        return table.release(job.id, new Date(Date.now() + busyMs));
+        await written(job, isLocked, () => table.release(job.id, new Date(Date.now() + busyMs)));
+        return;
       case "claimed":
         return work(handler, job);
       default:
         return unreachable(claim);
+    }
+  }
+
+  /** What was answered, or null once the lock ended: then the job is taken over. */
+  async function written<T>(job: LockedJob, isLocked: () => boolean, write: () => Promise<T>): Promise<T | null> {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await write();
+      } catch (error) {
+        if (tries === 0) onFailure({ name: job.name, key: job.key, error });
+        if (!isLocked()) return null;
+        await sleep(againMs, undefined, { ref: false });
+        if (!isLocked()) return null;
+      }
     }
   }
 
@@ -96,20 +117,22 @@ export function createJobRuns({ table, queue, wake, onFailure }: JobRunsDeps): J
       () => ({ isDone: true }) as const,
       (error: unknown) => ({ isDone: false, error }) as const,
     );
-    const ended = handled.then(async (outcome) => {
-      clearTimeout(timer);
-      if (!holdsLock()) return onFailure({ name: job.name, key: job.key, error: one.abort.signal.reason });
+    const record = async (outcome: Awaited<typeof handled>): Promise<void> => {
       if (!outcome.isDone && isStopping && one.abort.signal.aborted) return table.release(job.id, new Date());
       if (handler.everyMs !== undefined && job.key === "") {
         await queue.enqueue({ name: job.name, key: "", data: {}, runAt: new Date(startedAt + handler.everyMs) });
       }
-      if (outcome.isDone) return table.finish(job.slot);
-      await table.fail(job.id, job.slot, String(outcome.error));
-      onFailure({ name: job.name, key: job.key, error: outcome.error });
-    });
-    const recorded = ended
-      // The end could not be written: the job stays locked, and is taken over when the lock ends.
-      .catch((error: unknown) => onFailure({ name: job.name, key: job.key, error }))
+      await (outcome.isDone ? table.finish(job.slot) : table.fail(job.id, job.slot, String(outcome.error)));
+    };
+    const recorded = handled
+      .then(async (outcome) => {
+        clearTimeout(timer);
+        const failed = (error: unknown) => onFailure({ name: job.name, key: job.key, error });
+        if (!holdsLock()) return failed(one.abort.signal.reason);
+        const isReleased = !outcome.isDone && isStopping && one.abort.signal.aborted;
+        await written(job, holdsLock, () => record(outcome));
+        if (!outcome.isDone && !isReleased) failed(outcome.error);
+      })
       .finally(() => running.delete(one));
     running.set(one, recorded);
     await recorded;

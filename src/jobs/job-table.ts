@@ -29,6 +29,8 @@ export interface JobTable {
   fail(id: string, slot: SlotName, reason: string): Promise<void>;
   /** Unlocks a job that is to run (again) at `runAt`. */
   release(id: string, runAt: Date): Promise<void>;
+  /** Unlocks what these searches locked (Agenda's `lastModifiedBy`): their answers were lost, so that nobody runs it. */
+  unlock(searches: readonly string[]): Promise<void>;
   cancel(slot: SlotName): Promise<void>;
   stats(): Promise<{ readonly waiting: number; readonly running: number; readonly failed: number }>;
 }

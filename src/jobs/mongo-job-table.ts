@@ -56,6 +56,9 @@ export function createMongoJobTable(db: Db): JobTable {
     release: async (id, runAt) => {
       await jobs.updateOne({ _id: new ObjectId(id) }, { $set: { lockedAt: null, nextRunAt: runAt } });
     },
+    unlock: async (searches) => {
+      await jobs.updateMany({ lastModifiedBy: { $in: [...searches] } }, { $set: { lockedAt: null } });
+    },
     cancel: async (slot) => {
       await jobs.deleteOne({ "data.waiting": slot });
     },

@@ -61,6 +61,9 @@ export function createPostgresJobTable(pool: pg.Pool): JobTable {
     release: async (id, runAt) => {
       await pool.query(`UPDATE ${jobTableName} SET locked_at = NULL, next_run_at = $2 WHERE id = $1`, [id, runAt]);
     },
+    unlock: async (searches) => {
+      await pool.query(`UPDATE ${jobTableName} SET locked_at = NULL WHERE last_modified_by = ANY($1)`, [searches]);
+    },
     cancel: async (slot) => {
       await pool.query(`DELETE FROM ${jobTableName} WHERE data->>'waiting' = $1`, [slot]);
     },

@@ -1,4 +1,7 @@
+import pg from "pg";
+import { expect, onTestFinished, test } from "vitest";
 import { createPostgresJobs } from "../../src/jobs/agenda.ts";
+import { createPostgresJobTable, jobSchema, jobTableName } from "../../src/jobs/postgres-job-table.ts";
 import { describeJobQueue, type JobWorld } from "../contracts/job-queue.ts";
 import { createEmptyDatabase } from "../support/database.ts";
 
@@ -22,4 +25,24 @@ describeJobQueue("Agenda on PostgreSQL", async () => {
       await database.drop();
     },
   };
+});
+
+test("what a search locked whose answer was lost is unlocked, and nothing else", async () => {
+  const database = await createEmptyDatabase();
+  const jobs = await createPostgresJobs(database.url, { onFailure: () => {} });
+  const pool = new pg.Pool({ connectionString: database.url, max: 1, options: `-c search_path=${jobSchema}` });
+  onTestFinished(async () => {
+    await jobs.close();
+    await pool.end();
+    await database.drop();
+  });
+  for (const key of ["lost", "other"]) {
+    await jobs.queue.enqueue({ name: "sync", key, data: {} });
+    await pool.query(`UPDATE ${jobTableName} SET locked_at = now(), last_modified_by = $1 WHERE data->>'key' = $1`, [
+      key,
+    ]);
+  }
+  await createPostgresJobTable(pool).unlock(["lost"]);
+  const { rows } = await pool.query(`SELECT data->>'key' AS key FROM ${jobTableName} WHERE locked_at IS NOT NULL`);
+  expect(rows).toEqual([{ key: "other" }]);
 });
