@@ -41,7 +41,7 @@ export async function readEventChanges(
   const { http, pageSize, wanted, memory } = options;
   const window = frozenWindow(wanted);
   const current = packed === null ? { window, link: deltaUrl(collectionId, window) } : unpackLink(packed, wanted);
-  if (packed === null) memory.forget(collectionId);
+  memory.turnTo(collectionId, packed);
   if (packed !== null) mustStillLeadHome(http, current.link);
   const answer = await mustKeepLink(
     () => sendPage(http, current.link, (size) => eventHeaders({ pageSize: size }), pageSize, signal),
@@ -50,16 +50,17 @@ export async function readEventChanges(
   );
   const { value, ...links } = mustParse(page, answer, "a page of events");
   const sorted = sortPage(value, options.mailboxZone);
-  await addSeries(options, collectionId, current.window, sorted, signal);
+  const read = await addSeries(options, collectionId, current.window, sorted, signal);
   const next = nextOf(links);
   mustLeadHome(http, next.link);
-  if (next.kind === "round") memory.forget(collectionId);
+  const link = packLink(current.window, next.link);
+  memory.keep(collectionId, read, next.kind === "round" ? null : link);
   return {
     items: [...sorted.items.values()],
     removed: [...sorted.removed],
     rejected: [...sorted.rejected.values()],
     nameless: value.length - value.filter(isItem).length,
-    next: { kind: next.kind, link: packLink(current.window, next.link) },
+    next: { kind: next.kind, link },
   };
 }
 
@@ -113,14 +114,16 @@ function isMaster(event: WireEvent): boolean {
   return event.type === "seriesMaster" || Boolean(event.recurrence);
 }
 
+/** @returns the series that were read whole for it */
 async function addSeries(
   { http, root, mailboxZone, memory }: EventChangesOptions,
   collectionId: string,
   window: DateWindow,
   { items, removed, rejected, series }: SortedPage,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<readonly M365Item[]> {
   const whole: string[] = [];
+  const readWhole: M365Item[] = [];
   for (const found of series.values()) {
     if (memory.isKnown(collectionId, found)) continue;
     const plain = plainSeries(found, window, mailboxZone);
@@ -133,9 +136,10 @@ async function addSeries(
     if (item === null || item === undefined) removed.add(id);
     else if (!(item instanceof StoreError)) {
       items.set(id, item);
-      memory.keep(collectionId, item);
+      readWhole.push(item);
     } else if (item.fault === "malformed" || item.fault === "rejected") rejected.set(id, { id, message: item.message });
     // It is not the series' fault but the service's: the page is read again.
     else throw item;
   }
+  return readWhole;
 }
