@@ -1,0 +1,181 @@
+// Who comes in by Microsoft's word. What is asked, in this order; the first answer that is no ends it:
+//
+//   is the tenant one that may open doors here?          else refuse
+//   is this identity (tenant and object id) somebody's?  yes: that person enters, whatever the address is now
+//   a member of that tenant, no guest, no personal one?  else refuse: whoever invites a guest decides nothing about addresses
+//   is the address's domain verified by that tenant?     else refuse: anybody may write any address into a tenant of their own
+//   is the address's domain listed?                      else refuse
+//   is there a person with this address?                 yes: bound, once; bound to another identity already: refused
+//   are unknown people made as users?                    yes: with the role and organization of the mapping
+//
+// The token's `email` and `preferred_username` are not among the facts: they are unverified, and change.
+import { isListedDomain, type MailAddress, readAddress } from "./mail-domain.ts";
+import type { Role } from "./role.ts";
+
+/** The tenant of all personal accounts. */
+export const personalTenantId = "9188040d-6c67-4c5b-b112-36a304b66dad";
+
+/** What Microsoft proved of somebody who signed in. Ids in lower case. */
+export interface SignOnFacts {
+  readonly tenantId: string;
+  readonly objectId: string;
+  /** From Graph's `/me`; null where it told none. */
+  readonly userPrincipalName: string | null;
+  readonly membership: Membership;
+  /** Of the tenant that signed them in. */
+  readonly verifiedDomains: readonly string[];
+  /** Values of the application's roles. */
+  readonly appRoles: readonly string[];
+  readonly groupIds: readonly string[];
+}
+
+/** "unknown" where nobody said; it counts as a guest. */
+type Membership = "member" | "guest" | "unknown";
+
+export interface MembershipClaims {
+  /** Of the id token: 0 member, 1 guest. An optional claim. */
+  readonly acct?: number | undefined;
+  /** Of the id token: who proved the person, where that is not the token's own tenant. */
+  readonly idp?: string | undefined;
+  /** From Graph's `/me`. */
+  readonly userType?: string | null | undefined;
+  /** From Graph's `/me`: of people who were invited, members among them too. */
+  readonly externalUserState?: string | null | undefined;
+  readonly userPrincipalName?: string | null | undefined;
+}
+
+/** One sign of a guest is enough; a member somebody has to say. */
+export function membershipOf(tenantId: string, claims: MembershipClaims): Membership {
+  const { acct, idp, userType, externalUserState, userPrincipalName } = claims;
+  const isFromElsewhere = idp !== undefined && !idp.toLowerCase().includes(`/${tenantId.toLowerCase()}/`);
+  const isInvited = externalUserState != null || /#ext#/i.test(userPrincipalName ?? "");
+  const kind = userType?.toLowerCase();
+  if (isFromElsewhere || isInvited || kind === "guest" || (acct !== undefined && acct !== 0)) return "guest";
+  return acct === 0 || kind === "member" ? "member" : "unknown";
+}
+
+export interface SignOnSettings {
+  /** Empty: any. */
+  readonly domains: readonly string[];
+  readonly tenants: {
+    /** The one that the settings name; null when they name none (common, organizations, consumers). */
+    readonly homeTenantId: string | null;
+    readonly admitsPersonal: boolean;
+    /** Those that an administrator confirmed. */
+    readonly confirmedIds: readonly string[];
+  };
+  readonly createsUsers: boolean;
+  readonly mapping: readonly RoleMapping[];
+}
+
+export interface RoleMapping {
+  /** The value of an application role, or the id of a group. */
+  readonly value: string;
+  readonly role: Role;
+  /** Null: the first one. */
+  readonly organizationId: string | null;
+}
+
+export interface KnownPerson {
+  readonly userId: string;
+  readonly email: string;
+  /** "archived": their organization is. */
+  readonly state: "active" | "suspended" | "removed" | "archived";
+}
+
+/** Who is here already. */
+export interface KnownPeople {
+  /** Whose identity this is. */
+  readonly byIdentity: KnownPerson | null;
+  /** Who has this address, removed people apart. */
+  readonly byAddress: (KnownPerson & { readonly hasIdentity: boolean }) | null;
+}
+
+export const signOnReasons = [
+  "tenantNotConfirmed",
+  "otherTenant",
+  "personalAccount",
+  "suspended",
+  "archived",
+  "removed",
+  "guest",
+  "maybeGuest",
+  "noAddress",
+  "unverifiedAddress",
+  "domainNotListed",
+  "addressTaken",
+  "unknownPerson",
+] as const;
+export type SignOnReason = (typeof signOnReasons)[number];
+
+export type SignOnDecision =
+  | { readonly kind: "enter"; readonly userId: string }
+  /** The identity is that person's from now on. */
+  | { readonly kind: "bind"; readonly userId: string }
+  | { readonly kind: "create"; readonly email: string; readonly role: Role; readonly organizationId: string | null }
+  | { readonly kind: "refuse"; readonly reason: SignOnReason };
+
+const refuse = (reason: SignOnReason): SignOnDecision => ({ kind: "refuse", reason });
+
+export function decideSignOn(facts: SignOnFacts, settings: SignOnSettings, known: KnownPeople): SignOnDecision {
+  const shut = tenantTrouble(facts, settings);
+  if (shut !== null) return refuse(shut);
+  const address = facts.userPrincipalName === null ? null : readAddress(facts.userPrincipalName);
+  const { byIdentity, byAddress } = known;
+  if (byIdentity !== null && byIdentity.state !== "removed") return enter(byIdentity, address, settings);
+  // Somebody was removed here, and an administrator made a new person with this address: then it is first time again.
+  if (byIdentity !== null && byAddress === null) return refuse("removed");
+  const trouble = addressTrouble(facts, address, settings);
+  if (trouble !== null || address === null) return refuse(trouble ?? "noAddress");
+  if (byAddress !== null) return bind(byAddress);
+  return settings.createsUsers ? create(facts, address, settings.mapping) : refuse("unknownPerson");
+}
+
+function tenantTrouble({ tenantId }: SignOnFacts, { tenants }: SignOnSettings): SignOnReason | null {
+  if (tenantId === personalTenantId) return tenants.admitsPersonal ? null : "personalAccount";
+  if (tenantId === tenants.homeTenantId || tenants.confirmedIds.includes(tenantId)) return null;
+  return tenants.homeTenantId === null ? "tenantNotConfirmed" : "otherTenant";
+}
+
+/** Domains limit those who are known too. Their address here counts as well: the one at Microsoft may have changed. */
+function enter(person: KnownPerson, address: MailAddress | null, { domains }: SignOnSettings): SignOnDecision {
+  if (person.state !== "active") return refuse(person.state);
+  const ofPerson = readAddress(person.email)?.domain ?? null;
+  const isListed =
+    domains.length === 0 || isListedDomain(ofPerson, domains) || isListedDomain(address?.domain ?? null, domains);
+  return isListed ? { kind: "enter", userId: person.userId } : refuse("domainNotListed");
+}
+
+function addressTrouble(
+  facts: SignOnFacts,
+  address: MailAddress | null,
+  { domains }: SignOnSettings,
+): SignOnReason | null {
+  if (facts.tenantId === personalTenantId) return "personalAccount";
+  if (facts.membership === "guest") return "guest";
+  if (facts.membership === "unknown") return "maybeGuest";
+  if (address === null) return "noAddress";
+  if (!isListedDomain(address.domain, facts.verifiedDomains)) return "unverifiedAddress";
+  return domains.length === 0 || isListedDomain(address.domain, domains) ? null : "domainNotListed";
+}
+
+function bind({ userId, state, hasIdentity }: KnownPerson & { readonly hasIdentity: boolean }): SignOnDecision {
+  if (hasIdentity) return refuse("addressTaken");
+  return state === "active" ? { kind: "bind", userId } : refuse(state);
+}
+
+/**
+ * The first line of the mapping that fits. What looks like an id is a group's and nothing else: where Entra is set to send groups as roles, anybody
+ * who may make a group could name it so.
+ */
+function create(facts: SignOnFacts, address: MailAddress, mapping: readonly RoleMapping[]): SignOnDecision {
+  const groups = facts.groupIds.map((id) => id.toLowerCase());
+  const fits = ({ value }: RoleMapping): boolean =>
+    isGroupId(value) ? groups.includes(value.toLowerCase()) : facts.appRoles.includes(value);
+  const { role, organizationId } = mapping.find(fits) ?? { role: "USER" as const, organizationId: null };
+  return { kind: "create", email: `${address.local}@${address.domain}`, role, organizationId };
+}
+
+export function isGroupId(value: string): boolean {
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(value);
+}
