@@ -4,6 +4,7 @@ import { type Served, serveEntra } from "./entra/serve.ts";
 import { type ActiveFault, answerAfter, answerBefore, type ErrorReply } from "./faults.ts";
 import { errorReply, GraphError } from "./graph/graph-error.ts";
 import { serveGraph, targetOf } from "./graph/serve.ts";
+import { isUserInfoPath, serveUserInfo } from "./graph/user-info.ts";
 import type { Outcome, WireReply, WireRequest } from "./http/message.ts";
 import type { Admission } from "./limits.ts";
 import type { World } from "./world.ts";
@@ -46,6 +47,7 @@ export function openExchange(world: World, request: WireRequest, { isBatchItem, 
 
   function serveByPath(): Served {
     if (isGraph) return serveGraph(world, request, ids);
+    if (isUserInfoPath(request.path)) return serveUserInfo(world, request, ids);
     return isUploadPath(request.path) ? serveUpload(world, request, ids) : serveEntra(world, request);
   }
 

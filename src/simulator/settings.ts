@@ -1,4 +1,5 @@
 import { type CalendarSwitches, DEFAULT_SWITCHES } from "./calendar/switches.ts";
+import { DEFAULT_ENTRA, type EntraSwitches } from "./entra/switches.ts";
 import { DEFAULT_NOTIFICATIONS, type NotificationSwitches } from "./notifications/switches.ts";
 
 /** The numbers and habits of Microsoft 365 that a test may want otherwise. */
@@ -27,6 +28,7 @@ export interface Settings {
   };
   readonly notifications: NotificationSwitches;
   readonly calendar: CalendarSwitches;
+  readonly entra: EntraSwitches;
   /** Bounds, in seconds, of a delegated access token's life. */
   tokenLifetimeSeconds: readonly [number, number];
   /** How long a delta link works. */
@@ -39,14 +41,18 @@ export interface Settings {
   readonly logSize: number;
 }
 
-export interface SettingsPatch extends Partial<Omit<Settings, "limits" | "quirks" | "notifications" | "calendar">> {
+type Group = "limits" | "quirks" | "notifications" | "calendar" | "entra";
+
+export interface SettingsPatch extends Partial<Omit<Settings, Group>> {
   readonly limits?: Partial<Settings["limits"]>;
   readonly quirks?: Partial<Settings["quirks"]>;
   readonly notifications?: Partial<NotificationSwitches>;
   readonly calendar?: Partial<CalendarSwitches>;
+  readonly entra?: Partial<EntraSwitches>;
 }
 
-export function defaultSettings({ limits, quirks, notifications, calendar, ...rest }: SettingsPatch): Settings {
+export function defaultSettings(patch: SettingsPatch): Settings {
+  const { limits, quirks, notifications, calendar, entra, ...rest } = patch;
   return {
     limits: { concurrency: 4, requestsPer10Minutes: 10_000, retryAfterSeconds: [2, 10], ...limits },
     quirks: {
@@ -60,6 +66,7 @@ export function defaultSettings({ limits, quirks, notifications, calendar, ...re
     },
     notifications: { ...DEFAULT_NOTIFICATIONS, ...notifications },
     calendar: { ...DEFAULT_SWITCHES, ...calendar },
+    entra: { ...DEFAULT_ENTRA, ...entra },
     tokenLifetimeSeconds: [3600, 5400],
     deltaLifetimeMs: 30 * 86_400_000,
     ghostListMs: 60 * 60_000,
@@ -72,11 +79,12 @@ export function defaultSettings({ limits, quirks, notifications, calendar, ...re
 /** Changes settings in place, so that the running limits see them at once. */
 export function changeSettings(
   settings: Settings,
-  { limits, quirks, notifications, calendar, ...rest }: SettingsPatch,
+  { limits, quirks, notifications, calendar, entra, ...rest }: SettingsPatch,
 ): void {
   Object.assign(settings.limits, limits);
   Object.assign(settings.quirks, quirks);
   Object.assign(settings.notifications, notifications);
   Object.assign(settings.calendar, calendar);
+  Object.assign(settings.entra, entra);
   Object.assign(settings, rest);
 }

@@ -3,6 +3,7 @@ import { createMailLedger, type MailLedger } from "./calendar/mail-ledger.ts";
 import { type ChangeHub, createChangeHub } from "./change-hub.ts";
 import type { SimulatedClock } from "./clock.ts";
 import { createDirectory, type Directory } from "./directory/directory.ts";
+import { createSigningKeys, type SigningKeys } from "./entra/keys/signing-keys.ts";
 import { createSessions, type Sessions } from "./entra/sessions.ts";
 import type { TokenRefusal } from "./entra/token-error.ts";
 import { createFaults, type Faults } from "./faults.ts";
@@ -34,6 +35,7 @@ export interface World {
   settings: Settings;
   directory: Directory;
   sessions: Sessions;
+  keys: SigningKeys;
   mailboxes: Mailboxes;
   calendars: CalendarMailboxes;
   /** The mails that meetings have caused. */
@@ -73,6 +75,7 @@ function freshParts(
     settings,
     directory: createDirectory(),
     sessions: createSessions(clock, random),
+    keys: createSigningKeys(),
     mailboxes: createMailboxes({ clock, random, hub: changes, idAlphabet }),
     subscriptions: createSubscriptions(clock),
     calendars: createCalendarMailboxes({

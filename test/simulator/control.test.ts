@@ -107,6 +107,12 @@ describe("the control API over HTTP", () => {
     expect((await call("POST", "/people/quiet/revoke", { consent: true })).status).toBe(204);
     expect((await call("POST", "/people/quiet/expire-delta-links", { as: "malformed" })).status).toBe(204);
     expect((await call("POST", "/token-faults", { code: 50173 })).status).toBe(204);
+    expect((await call("GET", "/signing-keys")).body).toHaveLength(6);
+    expect((await call("POST", "/signing-keys", { action: "publishNext", family: "personal" })).body).toHaveLength(7);
+    expect((await call("POST", "/signing-keys", { action: "lose" })).status).toBe(400);
+    expect((await call("PATCH", "/settings", { entra: { emailClaim: "verified" } })).body).toMatchObject({
+      entra: { emailClaim: "verified", iatBackdate: 300 },
+    });
   });
 
   test("says what is wrong", async () => {

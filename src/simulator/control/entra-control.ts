@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import type { App } from "../directory/person.ts";
 import { SEEDED_APP } from "../directory/seed.ts";
+import type { KeyFamily, SigningKey } from "../entra/keys/signing-keys.ts";
 import { issueAccess } from "../entra/token.ts";
 import { tokenRefusal } from "../entra/token-error.ts";
 import type { World } from "../world.ts";
@@ -12,6 +13,8 @@ interface AppInfo {
   readonly displayName: string;
   readonly tenantId: string;
   readonly isMultiTenant: boolean;
+  readonly takesPersonal: boolean;
+  readonly optionalClaims: readonly string[];
   readonly secrets: readonly { value: string; expiresAt?: string }[];
   readonly redirectUris: readonly string[];
   readonly applicationRoles: readonly string[];
@@ -29,7 +32,20 @@ interface AppEdit {
   readonly consentTenant?: string;
   readonly withdrawConsent?: string;
   readonly isMultiTenant?: boolean;
+  readonly takesPersonal?: boolean;
+  /** Of the id token, by their names in the manifest: acct, email, xms_edov, login_hint, sid, auth_time, upn, … */
+  readonly optionalClaims?: readonly string[];
 }
+
+/** A key as the control calls show it. */
+interface KeyInfo {
+  readonly family: KeyFamily;
+  readonly kid: string;
+  readonly isSigning: boolean;
+}
+
+/** What becomes of the keys of one family: `emergencyRoll` does everything at one moment. */
+export type KeyAction = "publishNext" | "signWithNext" | "retireOld" | "emergencyRoll";
 
 /** What the token endpoint is to answer: an AADSTS number, its parts overridden where given. `suberror: ""` leaves it out. */
 interface TokenFaultEdit {
@@ -64,6 +80,10 @@ export interface EntraControl {
   revoke(person: string, options?: { consent?: boolean }): void;
   /** Leaves the person only these Graph scopes, whatever is asked for; null takes the restriction away. */
   narrowScopes(person: string, scopes: readonly string[] | null): void;
+  /** The published keys. */
+  signingKeys(): KeyInfo[];
+  /** A step of a key rollover, "work" when no family is named. */
+  rotateKeys(action: KeyAction, family?: KeyFamily): KeyInfo[];
   /** An access token without a sign-in, for the seeded app. */
   accessToken(person: string, scopes?: readonly string[]): string;
 }
@@ -90,6 +110,10 @@ export function createEntraControl(world: World): EntraControl {
     return tenant.id;
   }
 
+  function showKey(key: SigningKey): KeyInfo {
+    return { family: key.family, kid: key.kid, isSigning: world.keys.signing(key.family) === key };
+  }
+
   function change(app: App, edit: AppEdit): void {
     app.redirectUris.push(...(edit.addRedirectUris ?? []).filter((uri) => !app.redirectUris.includes(uri)));
     if (edit.addCertificate !== undefined) app.certificates.push(mustBeCertificate(edit.addCertificate));
@@ -100,6 +124,8 @@ export function createEntraControl(world: World): EntraControl {
     if (edit.consentTenant !== undefined) app.consentedTenants.add(tenantId(edit.consentTenant));
     if (edit.withdrawConsent !== undefined) app.consentedTenants.delete(tenantId(edit.withdrawConsent));
     if (edit.isMultiTenant !== undefined) app.isMultiTenant = edit.isMultiTenant;
+    if (edit.takesPersonal !== undefined) app.takesPersonal = edit.takesPersonal;
+    if (edit.optionalClaims !== undefined) app.optionalClaims = edit.optionalClaims;
   }
 
   return {
@@ -119,6 +145,8 @@ export function createEntraControl(world: World): EntraControl {
         displayName,
         tenantId: tenantId(tenant),
         isMultiTenant,
+        takesPersonal: false,
+        optionalClaims: [],
         secrets: [{ value: secret }],
         certificates: [],
         redirectUris: [...redirectUris],
@@ -161,6 +189,11 @@ export function createEntraControl(world: World): EntraControl {
       const person = findPerson(world, key);
       if (scopes === null) world.narrowed.delete(person.id);
       else world.narrowed.set(person.id, new Set(scopes));
+    },
+    signingKeys: () => world.keys.published().map(showKey),
+    rotateKeys(action, family = "work") {
+      world.keys[action](family);
+      return world.keys.published().map(showKey);
     },
     accessToken: (person, scopes = PRODUCT_SCOPES) =>
       issueAccess(world, mustFindApp(SEEDED_APP.clientId), findPerson(world, person), scopes, 3600),

@@ -1,5 +1,5 @@
 import type { App, Person, Tenant } from "./person.ts";
-import { HOME_TENANT, OTHER_TENANT, seedApps, seedPersons } from "./seed.ts";
+import { seedApps, seedPersons, seedTenants } from "./seed.ts";
 
 /** Who and what exists in Entra. Users are found by object id or principal name, tenants by id or verified domain. */
 export interface Directory {
@@ -12,7 +12,7 @@ export interface Directory {
 }
 
 export function createDirectory(): Directory {
-  const tenants = [HOME_TENANT, OTHER_TENANT];
+  const tenants = seedTenants();
   const persons = seedPersons();
   const apps = seedApps();
   const byKey = new Map<string, Person>();
@@ -24,9 +24,13 @@ export function createDirectory(): Directory {
     tenants,
     persons,
     apps,
-    findTenant: (key) =>
-      tenants.find((tenant) => tenant.id === key.toLowerCase() || tenant.domain === key.toLowerCase()),
+    findTenant: (key) => tenants.find((tenant) => tenant.id === key.toLowerCase() || hasDomain(tenant, key)),
     findPerson: (key) => byKey.get(key.toLowerCase()),
     findApp: (clientId) => apps.find((app) => app.clientId === clientId.toLowerCase()),
   };
+}
+
+/** Subdomains are domains of their own. */
+export function hasDomain({ domains }: Tenant, name: string): boolean {
+  return domains.some((domain) => domain.name === name.toLowerCase());
 }

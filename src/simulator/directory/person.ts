@@ -1,8 +1,18 @@
-/** A tenant of Entra: its id and the one domain it has verified. */
+/** A domain that a tenant has proved to be its own. */
+export interface VerifiedDomain {
+  readonly name: string;
+  /** The one that came with the tenant. */
+  readonly isInitial?: boolean;
+  /** Whether its people sign in at a service of their own. */
+  readonly isFederated?: boolean;
+}
+
+/** A tenant of Entra. `domain` is its default one, and one of its verified `domains`. */
 export interface Tenant {
   readonly id: string;
   readonly domain: string;
   readonly displayName: string;
+  readonly domains: VerifiedDomain[];
 }
 
 /** What a person may set in a mailbox besides its zone, as Graph writes it. */
@@ -21,15 +31,23 @@ export interface MailboxSettings {
   };
 }
 
-/** An account that can sign in. `id` is the object id (`oid`), `tenantId` its home. */
+/** An account that can sign in. `id` is the object id (`oid`) in the tenant `tenantId`. */
 export interface Person {
   readonly id: string;
   readonly tenantId: string;
-  readonly displayName: string;
-  readonly givenName: string;
-  readonly surname: string;
-  readonly userPrincipalName: string;
-  readonly jobTitle: string;
+  displayName: string;
+  givenName: string;
+  surname: string;
+  userPrincipalName: string;
+  /** The Mail attribute: any address that the tenant's administrator writes there. */
+  mail: string | null;
+  jobTitle: string | null;
+  department: string | null;
+  /** Old objects have none. */
+  userType: "Member" | "Guest" | null;
+  accountEnabled: boolean;
+  /** Of who was invited from elsewhere: the object id of the account at home. */
+  readonly homeId?: string;
   readonly isAdmin: boolean;
   /** Without an Exchange licence every mailbox route answers MailboxNotEnabledForRESTAPI. */
   readonly hasMailbox: boolean;
@@ -40,6 +58,13 @@ export interface Person {
   settings: MailboxSettings;
   readonly locale: string;
 }
+
+export function isPersonal({ tenantId }: Pick<Person, "tenantId">): boolean {
+  return tenantId === PERSONAL_TENANT_ID;
+}
+
+/** The tenant that all personal Microsoft accounts are in. */
+export const PERSONAL_TENANT_ID = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
 interface AppSecret {
   readonly value: string;
@@ -54,6 +79,10 @@ export interface App {
   readonly tenantId: string;
   /** Whether people of other tenants may sign in. */
   isMultiTenant: boolean;
+  /** Whether personal Microsoft accounts may. */
+  takesPersonal: boolean;
+  /** Optional claims of the id token, by their names in the manifest. */
+  optionalClaims: readonly string[];
   readonly secrets: AppSecret[];
   /** In PEM: by these an app can prove itself without a secret. */
   readonly certificates: string[];

@@ -1,17 +1,35 @@
-import type { App, MailboxSettings, Person, Tenant } from "./person.ts";
+import { type App, type MailboxSettings, PERSONAL_TENANT_ID, type Person, type Tenant } from "./person.ts";
 
 /** The tenant that the seeded app registration lives in. */
 export const HOME_TENANT: Tenant = {
   id: "5f1c9a70-2b64-4c1e-9d53-0a7e6b1c2d34",
   domain: "contoso.example",
   displayName: "Contoso",
+  domains: [
+    { name: "contoso.example" },
+    { name: "contoso.onmicrosoft.com", isInitial: true },
+    { name: "sales.contoso.example", isFederated: true },
+  ],
 };
 
 export const OTHER_TENANT: Tenant = {
   id: "c0a4d1f2-7e35-4b98-8f06-9b2d3e4f5a61",
   domain: "fabrikam.example",
   displayName: "Fabrikam",
+  domains: [{ name: "fabrikam.example" }, { name: "fabrikam.onmicrosoft.com", isInitial: true }],
 };
+
+/** Of personal Microsoft accounts, which have addresses of any provider. */
+export const PERSONAL_TENANT: Tenant = {
+  id: PERSONAL_TENANT_ID,
+  domain: "live.com",
+  displayName: "Microsoft accounts",
+  domains: [{ name: "live.com" }],
+};
+
+export function seedTenants(): Tenant[] {
+  return [HOME_TENANT, OTHER_TENANT, PERSONAL_TENANT].map((tenant) => ({ ...tenant, domains: [...tenant.domains] }));
+}
 
 /** The app registration that tests and the demo use. */
 export const SEEDED_APP = {
@@ -50,6 +68,10 @@ function person(id: string, tenant: Tenant, name: string, more: Partial<Person> 
     givenName,
     surname,
     userPrincipalName,
+    mail: more.hasMailbox === false ? null : userPrincipalName,
+    department: null,
+    userType: "Member",
+    accountEnabled: true,
     jobTitle: "Account manager",
     isAdmin: false,
     hasMailbox: true,
@@ -85,6 +107,8 @@ export function seedApps(): App[] {
       displayName: "m365-sync",
       tenantId: HOME_TENANT.id,
       isMultiTenant: true,
+      takesPersonal: true,
+      optionalClaims: [],
       secrets: [{ value: SEEDED_APP.secret }, { value: SEEDED_APP.expiredSecret, expiresAt: 0 }],
       certificates: [],
       redirectUris: ["http://localhost/callback"],

@@ -1,6 +1,7 @@
 import { html, redirect, segmentsOf, type WireReply, type WireRequest } from "../http/message.ts";
 import type { World } from "../world.ts";
-import { ANY_TENANT, isRegistered } from "./authorize.ts";
+import { authorityOf } from "./authority.ts";
+import { isRegistered } from "./authorize.ts";
 import { troublePage } from "./authorize-page.ts";
 import { tokenRefusal } from "./token-error.ts";
 
@@ -13,7 +14,8 @@ export function adminConsent(world: World, request: WireRequest): WireReply {
   const tenantKey = segmentsOf(request.path)[0] ?? "";
   const app = world.directory.findApp(query.get("client_id") ?? "");
   if (app === undefined) return html(400, troublePage(700016, tokenRefusal(700016).message));
-  const tenant = ANY_TENANT.has(tenantKey) ? world.directory.tenants[0] : world.directory.findTenant(tenantKey);
+  const authority = authorityOf(world, tenantKey);
+  const tenant = authority?.takesWork === true ? (authority.tenant ?? world.directory.tenants[0]) : undefined;
   if (tenant === undefined) return html(400, troublePage(90002, tokenRefusal(90002).message));
   const redirectUri = query.get("redirect_uri") ?? "";
   if (!isRegistered(app, redirectUri)) return html(400, troublePage(50011, tokenRefusal(50011).message));

@@ -1,17 +1,16 @@
 import type { App, Person } from "../directory/person.ts";
 import { html, redirect, segmentsOf, type WireReply, type WireRequest } from "../http/message.ts";
 import type { World } from "../world.ts";
+import { type Authority, accountAt, authorityOf } from "./authority.ts";
 import { authorizePage, troublePage } from "./authorize-page.ts";
 import { clientInfo } from "./id-token.ts";
 import { isOidcScope, parseScopes } from "./scope.ts";
+import { askedOf } from "./sign-in.ts";
 import { describeRefusal, tokenRefusal } from "./token-error.ts";
-
-/** Tenant names that stand for any work or school account. */
-export const ANY_TENANT = new Set(["common", "organizations"]);
 
 interface Ask {
   readonly app: App;
-  readonly tenant: string;
+  readonly authority: Authority;
   readonly redirectUri: string;
   readonly scopes: string[];
   readonly query: URLSearchParams;
@@ -53,12 +52,13 @@ export function authorize(world: World, request: WireRequest): WireReply {
 }
 
 function readAsk(world: World, tenant: string, query: URLSearchParams): Ask | WireReply {
-  if (!ANY_TENANT.has(tenant) && world.directory.findTenant(tenant) === undefined) return trouble(90002);
+  const authority = authorityOf(world, tenant);
+  if (authority === undefined) return trouble(90002);
   const app = world.directory.findApp(query.get("client_id") ?? "");
   if (app === undefined) return trouble(700016);
   const redirectUri = query.get("redirect_uri") ?? "";
   if (!isRegistered(app, redirectUri)) return trouble(50011);
-  return { app, tenant, redirectUri, scopes: parseScopes(query.get("scope") ?? ""), query };
+  return { app, authority, redirectUri, scopes: parseScopes(query.get("scope") ?? ""), query };
 }
 
 /** Of an address on this machine the port does not count: a program that signs in takes whichever is free. */
@@ -83,9 +83,9 @@ function withoutPrompt(world: World, ask: Ask, hinted: Person | undefined): Wire
   return signIn(world, ask, hinted);
 }
 
-function signIn(world: World, ask: Ask, person: Person): WireReply {
-  const isWrongTenant = !ANY_TENANT.has(ask.tenant) && world.directory.findTenant(ask.tenant)?.id !== person.tenantId;
-  if (isWrongTenant || (!ask.app.isMultiTenant && person.tenantId !== ask.app.tenantId)) {
+function signIn(world: World, ask: Ask, chosen: Person): WireReply {
+  const person = accountAt(world, ask.authority, chosen);
+  if (person === undefined || (!ask.app.isMultiTenant && person.tenantId !== ask.app.tenantId)) {
     return backWith(world, ask, 50020, { error: "access_denied" });
   }
   const narrowed = world.narrowed.get(person.id);
@@ -94,18 +94,20 @@ function signIn(world: World, ask: Ask, person: Person): WireReply {
   for (const scope of scopes) consents.add(scope);
   const challenge = ask.query.get("code_challenge");
   const nonce = ask.query.get("nonce");
+  const sessionId = world.random.guid();
   const code = world.sessions.issueCode({
     app: ask.app,
     person,
     scopes,
     redirectUri: ask.redirectUri,
+    signIn: { sessionId, at: world.clock.now(), ...askedOf(ask.query, world.settings.entra.maxAge) },
     ...(challenge === null ? {} : { challenge }),
     ...(nonce === null ? {} : { nonce }),
   });
   return back(ask, {
     code,
-    ...(ask.query.get("client_info") === "1" ? { client_info: clientInfo(person) } : {}),
-    session_state: world.random.guid(),
+    ...(ask.query.get("client_info") === "1" ? { client_info: clientInfo(world, person) } : {}),
+    session_state: sessionId,
   });
 }
 

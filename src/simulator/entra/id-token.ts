@@ -1,35 +1,22 @@
-import type { Person } from "../directory/person.ts";
-import type { SeededRandom } from "../random.ts";
+import { sign } from "node:crypto";
+import { isPersonal, type Person } from "../directory/person.ts";
+import type { World } from "../world.ts";
+import { type IdTokenAsk, idClaims } from "./id-claims.ts";
 
-const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+export const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-/** A token of three segments with the v2.0 claims. The signature is only shaped like one: nothing may rely on it. */
-export function idToken(
-  person: Person,
-  clientId: string,
-  nonce: string | undefined,
-  now: number,
-  random: SeededRandom,
-): string {
-  const issuedAt = Math.floor(now / 1000);
-  const claims = {
-    aud: clientId,
-    iss: `https://login.microsoftonline.com/${person.tenantId}/v2.0`,
-    iat: issuedAt,
-    nbf: issuedAt,
-    exp: issuedAt + 3900,
-    name: person.displayName,
-    ...(nonce === undefined ? {} : { nonce }),
-    oid: person.id,
-    preferred_username: person.userPrincipalName,
-    sub: Buffer.from(`${clientId}${person.id}`).toString("base64url").slice(0, 43),
-    tid: person.tenantId,
-    ver: "2.0",
-  };
-  return `${encode({ typ: "JWT", alg: "RS256", kid: "simulated" })}.${encode(claims)}.${random.bytes(256).toString("base64url")}`;
+/** An id token as the token endpoint gives it: RS256, and nothing in its header but which key to look up. */
+export function idToken(world: World, ask: IdTokenAsk): string {
+  const key =
+    world.settings.entra.appidKeys === "ownKey"
+      ? world.keys.ofApp(ask.app.clientId)
+      : world.keys.signing(isPersonal(ask.person) ? "personal" : "work");
+  const content = `${encode({ typ: "JWT", alg: "RS256", kid: key.kid })}.${encode(idClaims(world, ask))}`;
+  return `${content}.${sign("sha256", Buffer.from(content), key.privateKey).toString("base64url")}`;
 }
 
-/** The value of `client_info`: who signed in, as MSAL wants to key its cache. */
-export function clientInfo(person: Person): string {
-  return encode({ uid: person.id, utid: person.tenantId });
+/** The value of `client_info`: who signed in, as MSAL wants to key its cache. Of a guest it tells the account at home. */
+export function clientInfo({ directory }: Pick<World, "directory">, person: Person): string {
+  const home = directory.findPerson(person.homeId ?? "") ?? person;
+  return encode({ uid: home.id, utid: home.tenantId });
 }

@@ -1,9 +1,9 @@
-import { empty, json, segmentsOf, type WireReply, type WireRequest } from "../http/message.ts";
+import { empty, segmentsOf, type WireReply, type WireRequest } from "../http/message.ts";
 import { createRouter, type Route } from "../http/router.ts";
 import type { World } from "../world.ts";
 import { adminConsent } from "./admin-consent.ts";
 import { authorize } from "./authorize.ts";
-import { instanceDiscovery, logout, openidConfiguration } from "./metadata.ts";
+import { instanceDiscovery, logout, openidConfiguration, signingKeys } from "./metadata.ts";
 import { token } from "./token.ts";
 
 type Handler = (world: World, request: WireRequest) => WireReply;
@@ -17,8 +17,7 @@ const ROUTES: Route<Handler>[] = [
   { method: "GET", pattern: "/{tenant}/v2.0/.well-known/openid-configuration", handle: openidConfiguration },
   { method: "GET", pattern: "/{tenant}/oauth2/v2.0/logout", handle: logout },
   { method: "GET", pattern: "/common/discovery/instance", handle: instanceDiscovery },
-  // No key signs the id_tokens here, so there is none to publish.
-  { method: "GET", pattern: "/{tenant}/discovery/v2.0/keys", handle: () => json(200, { keys: [] }) },
+  { method: "GET", pattern: "/{tenant}/discovery/v2.0/keys", handle: signingKeys },
 ];
 const match = createRouter(ROUTES);
 

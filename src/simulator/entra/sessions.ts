@@ -1,6 +1,7 @@
 import type { SimulatedClock } from "../clock.ts";
 import type { App, Person } from "../directory/person.ts";
 import type { SeededRandom } from "../random.ts";
+import type { SignIn } from "./sign-in.ts";
 
 const CODE_LIFETIME_MS = 10 * 60_000;
 /** Refresh tokens of confidential clients live 90 days without use. */
@@ -23,6 +24,7 @@ export interface Grant {
   readonly scopes: readonly string[];
   readonly issuedAt: number;
   readonly expiresAt: number;
+  readonly signIn: SignIn;
   /** The person's revocation count when it was issued; a later one makes it worthless. */
   readonly epoch: number;
 }
@@ -35,9 +37,9 @@ interface CodeGrant extends Grant {
 }
 
 export interface Sessions {
-  issueCode(grant: Pick<CodeGrant, "app" | "person" | "scopes" | "redirectUri" | "challenge" | "nonce">): string;
+  issueCode(grant: Omit<CodeGrant, "issuedAt" | "expiresAt" | "epoch" | "isRedeemed">): string;
   findCode(code: string): CodeGrant | undefined;
-  issueRefresh(app: App, person: Person, scopes: readonly string[]): string;
+  issueRefresh(grant: Pick<Grant, "app" | "person" | "scopes" | "signIn">): string;
   findRefresh(token: string): Grant | undefined;
   isRevoked(grant: Grant): boolean;
   issueAccess(session: Omit<Session, "isRevoked">): string;
@@ -77,13 +79,14 @@ export function createSessions(clock: SimulatedClock, random: SeededRandom): Ses
       return code;
     },
     findCode: (code) => codes.get(code),
-    issueRefresh(app, person, scopes) {
+    issueRefresh({ app, person, scopes, signIn }) {
       const now = clock.now();
       const token = opaque("1.AXoA", 96);
       refreshes.set(token, {
         app,
         person,
         scopes,
+        signIn,
         issuedAt: now,
         expiresAt: now + REFRESH_LIFETIME_MS,
         epoch: epochOf(person),

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { App, Person } from "../directory/person.ts";
 import { json, segmentsOf, type WireReply, type WireRequest } from "../http/message.ts";
 import type { World } from "../world.ts";
-import { ANY_TENANT } from "./authorize.ts";
+import { authorityOf } from "./authority.ts";
 import { ASSERTION_TYPE, mustProveApp } from "./client-assertion.ts";
 import { clientInfo, idToken } from "./id-token.ts";
 import { isOidcScope, parseScopes } from "./scope.ts";
@@ -32,7 +32,7 @@ function answer(world: World, tenant: string, form: URLSearchParams): Record<str
     fault.times -= 1;
     throw new TokenError(fault.refusal.code, fault.refusal);
   }
-  if (!ANY_TENANT.has(tenant) && world.directory.findTenant(tenant) === undefined) throw new TokenError(90002);
+  if (authorityOf(world, tenant) === undefined) throw new TokenError(90002);
   const app = mustAuthenticate(world, form);
   switch (grantType) {
     case "authorization_code":
@@ -126,13 +126,19 @@ function delegated(
     expires_in: expiresIn,
     ext_expires_in: expiresIn,
     access_token: issueAccess(world, app, person, scopes, expiresIn),
-    ...(scopes.includes("offline_access")
-      ? { refresh_token: world.sessions.issueRefresh(app, person, grant.scopes) }
-      : {}),
+    ...(scopes.includes("offline_access") ? { refresh_token: world.sessions.issueRefresh(grant) } : {}),
     ...(scopes.includes("openid")
-      ? { id_token: idToken(person, app.clientId, nonce, world.clock.now(), world.random) }
+      ? {
+          id_token: idToken(world, {
+            app,
+            person,
+            scopes,
+            signIn: grant.signIn,
+            ...(nonce === undefined ? {} : { nonce }),
+          }),
+        }
       : {}),
-    ...(form.get("client_info") === "1" ? { client_info: clientInfo(person) } : {}),
+    ...(form.get("client_info") === "1" ? { client_info: clientInfo(world, person) } : {}),
   };
 }
 
@@ -163,8 +169,8 @@ function clientCredentials(world: World, app: App, tenantKey: string, form: URLS
         "The provided value for scope is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier.",
     });
   }
-  const tenant = world.directory.findTenant(tenantKey);
-  if (tenant === undefined) {
+  const { tenant, takesWork = false } = authorityOf(world, tenantKey) ?? {};
+  if (tenant === undefined || !takesWork) {
     throw new TokenError(90002, {
       message: "Client credential flows need a concrete tenant, not common or organizations.",
     });

@@ -32,7 +32,7 @@ function describe(person: Person): Record<string, unknown> {
     displayName: person.displayName,
     givenName: person.givenName,
     jobTitle: person.jobTitle,
-    mail: person.hasMailbox ? person.userPrincipalName : null,
+    mail: person.mail,
     mobilePhone: null,
     officeLocation: null,
     preferredLanguage: person.locale,

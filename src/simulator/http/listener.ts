@@ -41,7 +41,11 @@ async function respond(request: IncomingMessage, response: ServerResponse, answe
       return;
     }
     const body = outcome.bytes ?? Buffer.from(outcome.body);
-    response.writeHead(outcome.status, { ...outcome.headers, "content-length": String(body.length) });
+    response.writeHead(outcome.status, {
+      ...outcome.headers,
+      ...(outcome.cookies === undefined ? {} : { "set-cookie": [...outcome.cookies] }),
+      "content-length": String(body.length),
+    });
     response.end(body);
   } catch (error) {
     if (response.destroyed || response.headersSent) return;

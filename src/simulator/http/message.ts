@@ -15,6 +15,8 @@ export interface WireReply {
   readonly body: string;
   /** In place of the body where it is no text. */
   readonly bytes?: Buffer;
+  /** Values of its Set-Cookie headers. */
+  readonly cookies?: readonly string[];
 }
 
 /** What becomes of a request: an answer, or a connection torn down with none. */

@@ -1,0 +1,49 @@
+import type { CloudName } from "./cloud.ts";
+
+/** Where documents, recordings and reports about Entra disagree, or what nobody has seen recorded. The first value is the default. */
+export interface EntraSwitches {
+  /** The `error` of AADSTS90002. */
+  unknownTenantError: "invalid_request" | "invalid_tenant";
+  /** Members of the OpenID configuration that only newer documents have. */
+  extraMetadata: boolean;
+  /** Whose document this is, with its keys and its tokens: the national clouds' were never seen recorded. */
+  cloudMetadata: CloudName;
+  /** What the document with `?appid=` leads to: the usual keys, a key of that app alone, or nothing. */
+  appidKeys: "same" | "ownKey" | "notFound";
+  /** The `issuer` of the keys at a tenant's own address. */
+  jwksIssuer: "template" | "concrete" | "absent";
+  /** By how many seconds `iat` and `nbf` of an id token lie in the past. */
+  iatBackdate: number;
+  /** Whether a work account's id token has `sid` without being asked for it. */
+  sidDefault: boolean;
+  /**
+   * The `email` claim of a work account, where it was asked for: never; with or without a verified owner of its domain, whatever that
+   * domain is; or only where the domain is one of the tenant's own.
+   */
+  emailClaim: "absent" | "verified" | "unverified" | "removed";
+  /** How `xms_edov` says yes. */
+  edovType: "true" | "textOne" | "one" | "absent";
+  /** Whether the optional claims `verified_primary_email` and `verified_secondary_email` are sent. */
+  verifiedEmails: "absent" | "array";
+  /** Whether a guest's id token names the home tenant as `idp`. */
+  guestIdp: "present" | "absent";
+  guestPreferredUsername: "homeAddress" | "principalName";
+  /** Whether `max_age` brings `auth_time`. */
+  maxAge: "honoured" | "ignored";
+}
+
+export const DEFAULT_ENTRA: EntraSwitches = {
+  unknownTenantError: "invalid_request",
+  extraMetadata: false,
+  cloudMetadata: "public",
+  appidKeys: "same",
+  jwksIssuer: "template",
+  iatBackdate: 300,
+  sidDefault: true,
+  emailClaim: "absent",
+  edovType: "true",
+  verifiedEmails: "absent",
+  guestIdp: "present",
+  guestPreferredUsername: "homeAddress",
+  maxAge: "honoured",
+};
