@@ -90,7 +90,11 @@ export function createGraphqlOperations({
 
 function close(socket: WebSocket, reason: "goingAway" | "expired"): void {
   if (reason === "goingAway") socket.close(goingAway, "The server stops. Connect again.");
-  else socket.close(CloseCode.Forbidden, "The token was revoked, or its time is over.");
+  else
+    socket.close(
+      CloseCode.Forbidden,
+      "The token was revoked, its time is over, or what its person may do has changed.",
+    );
 }
 
 function refuse(socket: WebSocket, reason: string): false {

@@ -64,6 +64,8 @@ export interface Server {
   stop(): Promise<void>;
   /** Ends every connection that this token opened. */
   closeToken(tokenId: string): void;
+  /** Ends every connection that these people opened. */
+  closePeople(userIds: readonly string[]): void;
   readonly metrics: Registry;
 }
 
@@ -184,6 +186,7 @@ export function buildServer(options: ServerOptions): Server {
   return {
     metrics: metrics.registry,
     closeToken: (tokenId) => live.closeToken(tokenId),
+    closePeople: (userIds) => live.closePeople(userIds),
 
     async start() {
       const port = await listen(http, options);

@@ -1,5 +1,7 @@
-// What stays open: WebSockets and server-sent events. Each was let in by a token and ends with it.
+// What stays open: WebSockets and server-sent events. Each was let in by a token, as somebody: it ends with the token, and when that
+// person may no longer come in, or comes in as something else now.
 import type { Authenticated, Authentication } from "../app/access/authentication.ts";
+import type { Viewer } from "../core/access/viewer.ts";
 import { limits } from "./limits.ts";
 
 interface LiveConnection {
@@ -12,7 +14,9 @@ export interface LiveConnections {
   /** Answers what forgets it again; null when the token, or its person with all their tokens, has too many open already. */
   add(connection: LiveConnection): (() => void) | null;
   closeToken(tokenId: string): void;
-  /** Asks anew about every token in use: another process may have revoked it. */
+  /** Everything that these people have open. Whoever may come in still connects again, with what they may now. */
+  closePeople(userIds: readonly string[]): void;
+  /** Asks anew about every token in use: another process may have ended it, or changed its person. */
   sweep(): Promise<void>;
   closeAll(): void;
   readonly count: number;
@@ -46,9 +50,21 @@ export function createLiveConnections(
       };
     },
     closeToken,
+    closePeople(userIds) {
+      const gone = new Set(userIds);
+      for (const open of byToken.values()) {
+        for (const connection of open) {
+          if (gone.has(connection.authenticated.viewer.userId)) connection.close("expired");
+        }
+      }
+    },
     async sweep() {
       for (const [tokenId, open] of byToken) {
-        if ((await authentication.byTokenId(tokenId)) === null) closeToken(tokenId);
+        const present = await authentication.byTokenId(tokenId);
+        if (present === null) closeToken(tokenId);
+        for (const connection of open) {
+          if (present !== null && !isSame(present.viewer, connection.authenticated.viewer)) connection.close("expired");
+        }
         // A session may end before the token that it names.
         for (const connection of open) {
           const { expiresAt } = connection.authenticated;
@@ -63,4 +79,9 @@ export function createLiveConnections(
       return [...byToken.values()].reduce((sum, open) => sum + open.size, 0);
     },
   };
+}
+
+/** Whether somebody may do the same as before. */
+function isSame(now: Viewer, before: Viewer): boolean {
+  return now.role === before.role && now.organizationId === before.organizationId;
 }

@@ -43,6 +43,7 @@ export async function startApi(
   });
   countTroubles(server.metrics, troubles, jobs.wakes);
   live.closeToken = server.closeToken;
+  live.closePeople = server.closePeople;
   ({ url: live.url } = await server.start());
   stops.add(() => server.stop());
 }

@@ -3,6 +3,8 @@ export interface LiveServer {
   url: string;
   /** Ends every connection that this token opened. */
   closeToken: (tokenId: string) => void;
+  /** Ends every connection that these people opened. */
+  closePeople: (userIds: readonly string[]) => void;
 }
 
-export const noServerYet = (url: string): LiveServer => ({ url, closeToken: () => {} });
+export const noServerYet = (url: string): LiveServer => ({ url, closeToken: () => {}, closePeople: () => {} });

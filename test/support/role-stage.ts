@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import type { Browser, Page } from "playwright-core";
 import { startApi, type TestApi } from "./api.ts";
 import { openPage } from "./chromium.ts";
+import { switchOn } from "./switch-on.ts";
 
 export const roleNames = ["ADMINISTRATOR", "ORGANIZATION_ADMINISTRATOR", "USER", "AUDITOR"] as const;
 export type RoleName = (typeof roleNames)[number];
@@ -165,18 +166,4 @@ export async function startRoleStage(pageFolder: string): Promise<RoleStage> {
     signIn,
     [Symbol.asyncDispose]: () => api[Symbol.asyncDispose](),
   };
-}
-
-/** The application is complete, and tasks are synced. */
-async function switchOn(api: TestApi): Promise<void> {
-  const id = "00000000-0000-4000-8000-000000000000";
-  const input = { clientId: id, tenantId: id, clientSecret: "right-secret-value", expectedVersion: 0 };
-  await api.ask(
-    "mutation ($input: UpdateApplicationSettingsInput!) { updateApplicationSettings(input: $input) { __typename } }",
-    { input },
-  );
-  const set = [{ key: "TASKS_SYNC_ENABLED", value: true }];
-  await api.ask("mutation ($input: UpdateSettingsInput!) { updateSettings(input: $input) { __typename } }", {
-    input: { level: "SYSTEM", expectedVersion: 0, set },
-  });
 }

@@ -9,9 +9,11 @@ import {
 } from "../../app/ports/settings-store.ts";
 import { writeFeed } from "../feed/events.ts";
 import { writeAudit } from "./audit.ts";
+import { isResting } from "./standing.ts";
 
 interface LayersRow {
   readonly organizationId: string;
+  readonly isResting: boolean;
   readonly hasSecret: boolean;
   readonly scopes: Readonly<Record<string, StoredScope>>;
 }
@@ -24,14 +26,15 @@ export function createSettingsStore(prisma: PrismaClient): SettingsStore {
 
     async readLayers(userId) {
       const [row] = await prisma.$queryRaw<LayersRow[]>`
-        SELECT u.organization_id AS "organizationId",
+        SELECT u.organization_id AS "organizationId", ${isResting} AS "isResting",
           EXISTS (SELECT FROM secret WHERE name = ${clientSecretName}) AS "hasSecret",
           (SELECT coalesce(jsonb_object_agg(id, jsonb_build_object('version', version, 'overrides', overrides)), '{}')
             FROM settings_scope
             WHERE id IN (${applicationScopeId}, 'system', 'organization:' || u.organization_id, 'user:' || u.id)) AS scopes
-        FROM "user" u WHERE u.id = ${userId}::uuid`;
+        FROM "user" u JOIN organization o ON o.id = u.organization_id WHERE u.id = ${userId}::uuid`;
       if (row === undefined) return null;
       return {
+        isResting: row.isResting,
         application: row.scopes[applicationScopeId] ?? unwritten,
         hasClientSecret: row.hasSecret,
         system: row.scopes.system ?? unwritten,
@@ -42,8 +45,11 @@ export function createSettingsStore(prisma: PrismaClient): SettingsStore {
 
     async readLayersOf(userIds) {
       // Not through Prisma's `in`, which takes longer for a thousand ids than PostgreSQL does.
-      const people = await prisma.$queryRaw<{ readonly id: string; readonly organizationId: string }[]>`
-        SELECT id, organization_id AS "organizationId" FROM "user" WHERE id = ANY(${[...userIds]}::uuid[])`;
+      const people = await prisma.$queryRaw<
+        { readonly id: string; readonly organizationId: string; readonly isResting: boolean }[]
+      >`
+        SELECT u.id, u.organization_id AS "organizationId", ${isResting} AS "isResting"
+        FROM "user" u JOIN organization o ON o.id = u.organization_id WHERE u.id = ANY(${[...userIds]}::uuid[])`;
       const organizations = new Set(people.map(({ organizationId }) => `organization:${organizationId}`));
       const wanted = [applicationScopeId, "system", ...organizations, ...people.map(({ id }) => `user:${id}`)];
       const [scopes, secret] = await Promise.all([
@@ -54,9 +60,10 @@ export function createSettingsStore(prisma: PrismaClient): SettingsStore {
       const byId = new Map(scopes.map((scope) => [scope.id, scope]));
       const scopeOf = (id: string): StoredScope => byId.get(id) ?? unwritten;
       return new Map(
-        people.map(({ id, organizationId }) => [
+        people.map(({ id, organizationId, isResting }) => [
           id,
           {
+            isResting,
             application: scopeOf(applicationScopeId),
             hasClientSecret: secret !== null,
             system: scopeOf("system"),

@@ -1,6 +1,7 @@
 import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
 import { applicationScopeId, clientSecretName } from "../../app/ports/settings-store.ts";
 import type { StatusQuery, StatusReader, SyncStatus } from "../../app/ports/status-reader.ts";
+import type { Standing } from "../../core/access/standing.ts";
 import { judgeNotifications } from "../../core/notifications/health.ts";
 import type { PushAddressOf } from "../../core/notifications/push-address.ts";
 import type { Resource } from "../../core/records/record.ts";
@@ -13,6 +14,7 @@ import { must } from "../../lib/must.ts";
 import { accountWithin } from "./account-reach.ts";
 import { readLeftOut } from "./left-out.ts";
 import { readSubscriptionFacts } from "./notification-health.ts";
+import { standing } from "./standing.ts";
 import { readCounts, readGraphRequests } from "./sync-counts.ts";
 
 interface StatusRow {
@@ -29,6 +31,7 @@ interface StatusRow {
   readonly lastErrorCode: string | null;
   readonly runId: string | null;
   readonly runState: RunState | null;
+  readonly standing: Standing;
   readonly openConflicts: number;
   readonly failingItems: number;
 }
@@ -99,7 +102,8 @@ async function readRows(prisma: PrismaClient, query: StatusQuery): Promise<reado
   const order = query.isBackward === true ? Prisma.sql`DESC` : Prisma.sql`ASC`;
   const rows = await prisma.$queryRaw<StatusRow[]>`
     SELECT a.key AS id, a.id AS "accountId", a.user_id AS "userId", a.organization_id AS "organizationId",
-      a.state::text AS "accountState", a.resource::text AS resource, s.last_sync_at AS "lastSyncAt",
+      a.state::text AS "accountState", (SELECT ${standing} FROM "user" u JOIN organization o ON o.id = u.organization_id
+        WHERE u.id = a.user_id) AS standing, a.resource::text AS resource, s.last_sync_at AS "lastSyncAt",
       s.next_sync_at AS "nextSyncAt",
       (SELECT CASE WHEN bool_and(c.reconciled_at IS NOT NULL) THEN min(c.reconciled_at) END FROM collection c
         WHERE c.account_id = a.id AND c.resource = a.resource AND c.state = 'ACTIVE') AS "reconciledAt", s.last_outcome AS "lastOutcome", s.last_error_code AS "lastErrorCode",
@@ -180,6 +184,7 @@ function describe(
       isSupported,
       isWanted,
       isApplicationComplete,
+      isResting: row.standing !== "ACTIVE",
       account: row.accountState,
       currentRun: isOver ? null : row.runState,
       lastOutcome: row.lastOutcome,
@@ -187,7 +192,13 @@ function describe(
       openConflicts: row.openConflicts,
       failingItems: row.failingItems,
     }),
-    isEnabled: isSupported && isWanted && isApplicationComplete && row.accountState !== "DISCONNECTED",
+    isEnabled:
+      isSupported &&
+      isWanted &&
+      isApplicationComplete &&
+      row.standing === "ACTIVE" &&
+      row.accountState !== "DISCONNECTED",
+    ownerStanding: row.standing,
     isInProgress: row.runState === "RUNNING" || row.runState === "WAITING",
     lastSyncAt: row.lastSyncAt,
     nextSyncAt: row.nextSyncAt,

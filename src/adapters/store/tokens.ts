@@ -1,13 +1,19 @@
 import type { Prisma, PrismaClient } from "../../../prisma/generated/client.ts";
 import type { People, Person } from "../../app/ports/people.ts";
 import type { StoredToken, TokenStore } from "../../app/ports/token-store.ts";
+import { type StandingFacts, standingOf } from "../../core/access/standing.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { writeAudit } from "./audit.ts";
 
 type TokenRow = Omit<StoredToken, "person" | "parent"> & {
   readonly parentId: string | null;
-  readonly user: Omit<Person, "userId"> & { readonly id: string };
+  readonly user: PersonRow;
 };
+
+type PersonRow = Omit<Person, "userId" | "standing"> & StandingFacts & { readonly id: string };
+
+/** All that tells who somebody is and how they stand. */
+const withStanding = { include: { organization: { select: { archivedAt: true } } } } as const;
 
 /** Taken by the first start, so that two processes seed once. */
 const seedLock = 7_365_001n;
@@ -23,9 +29,11 @@ export function createTokenStore(prisma: PrismaClient): TokenStore {
 
   return {
     findByHash: async (hash) =>
-      withParent(await prisma.apiToken.findUnique({ where: { hash }, include: { user: true } })),
+      withParent(await prisma.apiToken.findUnique({ where: { hash }, include: { user: withStanding } })),
     find: async (id) =>
-      isUuid(id) ? withParent(await prisma.apiToken.findUnique({ where: { id }, include: { user: true } })) : null,
+      isUuid(id)
+        ? withParent(await prisma.apiToken.findUnique({ where: { id }, include: { user: withStanding } }))
+        : null,
 
     create: ({ parentId = null, ...token }, audit) =>
       prisma.$transaction(async (tx) => {
@@ -54,7 +62,11 @@ export function createTokenStore(prisma: PrismaClient): TokenStore {
     seed: ({ organization, name, email }) =>
       prisma.$transaction(async (tx) => {
         await tx.$executeRaw`SELECT pg_advisory_xact_lock(${seedLock})`;
-        const found = await tx.user.findFirst({ where: { role: "ADMINISTRATOR" }, orderBy: { createdAt: "asc" } });
+        // Of those who can come in: the rules keep one of them.
+        const found = await tx.user.findFirst({
+          where: { role: "ADMINISTRATOR", removedAt: null, suspendedAt: null, organization: { archivedAt: null } },
+          orderBy: { createdAt: "asc" },
+        });
         if (found !== null) return { administratorId: found.id, isNew: false };
         const made = await tx.user.create({
           data: { name, email, role: "ADMINISTRATOR", organization: { create: { name: organization } } },
@@ -92,9 +104,15 @@ export function createTokenStore(prisma: PrismaClient): TokenStore {
 }
 
 export function createPeople(prisma: PrismaClient): People {
+  const findEver = async (userId: string): Promise<Person | null> => {
+    const user = isUuid(userId) ? await prisma.user.findUnique({ where: { id: userId }, ...withStanding }) : null;
+    return user === null ? null : personOf(user);
+  };
   return {
+    findEver,
     async find(userId) {
-      return isUuid(userId) ? toPerson(await prisma.user.findUnique({ where: { id: userId } })) : null;
+      const person = await findEver(userId);
+      return person?.standing === "REMOVED" ? null : person;
     },
     async hasOrganization(id) {
       return isUuid(id) && (await prisma.organization.count({ where: { id } })) > 0;
@@ -125,10 +143,6 @@ async function revokeTree(
   return ended;
 }
 
-function toPerson(user: TokenRow["user"] | null): Person | null {
-  return user === null ? null : personOf(user);
-}
-
-function personOf({ id, organizationId, name, email, role }: TokenRow["user"]): Person {
-  return { userId: id, organizationId, name, email, role };
+function personOf({ id, organizationId, name, email, role, ...facts }: PersonRow): Person {
+  return { userId: id, organizationId, name, email, role, standing: standingOf(facts) };
 }

@@ -30,14 +30,17 @@ export function createAuthentication({ tokens, hashToken, now }: AuthenticationD
     const at = now();
     if (token === null || token.revokedAt !== null) return null;
     if (token.expiresAt !== null && token.expiresAt <= at) return null;
-    const role = narrowRole(token.person.role, token.role);
+    const { standing, ...person } = token.person;
+    // Whatever they hold: a token, a session, a link.
+    if (standing !== "ACTIVE") return null;
+    const role = narrowRole(person.role, token.role);
     if (role === null) return null;
     if (token.lastUsedAt === null || at.getTime() - token.lastUsedAt.getTime() > touchEveryMs) {
       await tokens.touch(token.id, at);
     }
     const { id, expiresAt, isSession } = token;
     const parent = isSession ? token.parent : { id, expiresAt };
-    return { viewer: { ...token.person, role }, tokenId: id, expiresAt, parent };
+    return { viewer: { ...person, role }, tokenId: id, expiresAt, parent };
   };
   return {
     byToken: async (token) => admit(await tokens.findByHash(hashToken(token))),

@@ -11,7 +11,7 @@ export const GLASS_MS = 3_600_000;
 
 export interface GlassDeps {
   readonly store: GlassStore;
-  readonly people: Pick<People, "find">;
+  readonly people: Pick<People, "findEver">;
   readonly now: () => Date;
 }
 
@@ -55,7 +55,7 @@ export function createGlass({ store, people, now }: GlassDeps): Glass {
 
   return {
     async break(viewer, { userId, reason }) {
-      const person = requireRight(viewer, "breakGlass", await people.find(userId), "user", "readPeople");
+      const person = requireRight(viewer, "breakGlass", await people.findEver(userId), "user", "readPeople");
       const why = reason.trim();
       if (why.length < 5 || why.length > 500)
         throw new ValidationError("reason", "5 to 500 characters that the person will read");
@@ -88,7 +88,7 @@ export function createGlass({ store, people, now }: GlassDeps): Glass {
       const isConcerned = glass !== null && (glass.viewerId === viewer.userId || glass.userId === viewer.userId);
       if (glass === null) throw new NotFoundError("broken glass");
       if (!isConcerned)
-        requireRight(viewer, "changePeople", await people.find(glass.userId), "broken glass", "breakGlass");
+        requireRight(viewer, "changePeople", await people.findEver(glass.userId), "broken glass", "breakGlass");
       await store.end({ id }, now(), (one) => ended(one, viewer));
       return (await store.find(id)) ?? glass;
     },

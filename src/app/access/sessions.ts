@@ -89,7 +89,8 @@ export function createSessions(dependencies: SessionsDependencies): Sessions {
     if (issued === undefined || issued.expiresAt <= now()) return null;
     const person = await people.find(issued.userId);
     const role = person === null ? null : narrowRole(person.role, issued.role ?? person.role);
-    return person === null || role === null ? null : { person, role, parent: issued.parent ?? null };
+    if (person?.standing !== "ACTIVE" || role === null) return null;
+    return { person, role, parent: issued.parent ?? null };
   };
 
   return {

@@ -1,4 +1,5 @@
 import { type Role, roleIncludes } from "../../core/access/role.ts";
+import { sayStanding } from "../../core/access/standing.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
 import { ForbiddenError, ValidationError } from "../errors.ts";
 import type { People } from "../ports/people.ts";
@@ -53,6 +54,7 @@ export function createTokens({ tokens, people, makeToken, hashToken, now, onRevo
       if (!roleIncludes(person.role, role)) {
         throw new ValidationError("role", `at most what ${person.name} holds (${person.role})`);
       }
+      if (person.standing !== "ACTIVE") throw new ValidationError("userId", sayStanding(person.name, person.standing));
       const token = makeToken();
       const id = await tokens.create(
         { userId: person.userId, name: label, hash: hashToken(token), role, expiresAt, parentId: parent?.id ?? null },

@@ -1,3 +1,4 @@
+import { sayStanding } from "../../core/access/standing.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
 import { scopesFor } from "../../core/microsoft/scopes.ts";
 import type { Resource } from "../../core/records/record.ts";
@@ -54,6 +55,7 @@ export function createConnect(dependencies: ConnectDependencies): Connect {
       "user",
       "readPeople",
     );
+    if (person.standing !== "ACTIVE") throw new RefusedError(sayStanding(person.name, person.standing));
     if (order.accountId && account === null) throw new NotFoundError("account");
 
     const state = random();

@@ -44,7 +44,8 @@ export function createFindPending({ store, people, hash, now }: PendingDependenc
     }
     const viewer = await people.find(signIn.viewerId);
     const person = await people.find(signIn.userId);
-    if (viewer === null || person === null || !isWithin(reachOf(viewer, "operateAccounts"), person)) {
+    const isGone = viewer?.standing !== "ACTIVE" || person?.standing !== "ACTIVE";
+    if (isGone || !isWithin(reachOf(viewer, "operateAccounts"), person)) {
       return refused("Not allowed", "Whoever started this sign-in may no longer connect accounts.");
     }
     // The owner may have been sent the link; anybody else who is logged in here has no part in it.

@@ -1,4 +1,5 @@
 import type { Role } from "../../core/access/role.ts";
+import type { Standing } from "../../core/access/standing.ts";
 import type { AuditRecord } from "./audit.ts";
 
 export interface Person {
@@ -7,6 +8,7 @@ export interface Person {
   readonly name: string;
   readonly email: string;
   readonly role: Role;
+  readonly standing: Standing;
 }
 
 interface NewPerson {
@@ -22,6 +24,9 @@ export interface PersonStore {
 }
 
 export interface People {
+  /** Null for who was removed, as for nobody. */
   find(userId: string): Promise<Person | null>;
+  /** Who was removed, too: what they wrote may still be there. */
+  findEver(userId: string): Promise<Person | null>;
   hasOrganization(organizationId: string): Promise<boolean>;
 }

@@ -15,6 +15,8 @@ interface StoredSecret extends Sealed {
 
 /** All that decides the settings of one person, read together. */
 export interface StoredLayers {
+  /** The person is suspended or removed, or the organization is archived. */
+  readonly isResting: boolean;
   readonly application: StoredScope;
   readonly hasClientSecret: boolean;
   readonly system: StoredScope;

@@ -1,4 +1,5 @@
 import type { Reach } from "../../core/access/rights.ts";
+import type { Standing } from "../../core/access/standing.ts";
 import type { NotificationHealth } from "../../core/notifications/health.ts";
 import type { Resource } from "../../core/records/record.ts";
 import type { SyncStateName } from "../../core/status/sync-state-name.ts";
@@ -21,6 +22,8 @@ export interface SyncStatus {
   readonly resource: Resource;
   readonly state: SyncStateName;
   readonly isEnabled: boolean;
+  /** Unless it is ACTIVE, nothing is synced, whatever the settings. */
+  readonly ownerStanding: Standing;
   readonly isInProgress: boolean;
   readonly lastSyncAt: Date | null;
   readonly nextSyncAt: Date | null;

@@ -7,6 +7,8 @@ export interface PersonSettings {
   readonly settings: ResolvedSettings;
   /** Names of the Azure application's fields that are not set. */
   readonly missing: readonly string[];
+  /** Nothing is synced of who is suspended or removed, of an archived organization, or without a complete application. */
+  readonly maySync: boolean;
 }
 
 /** Everything in force for one person, in one query. Null when there is no such person. */
@@ -31,15 +33,17 @@ export async function readSettingsOfAll(
 }
 
 function resolved(layers: StoredLayers, read: typeof readOverrides): PersonSettings {
+  const missing = missingFields({
+    ...readApplicationValues(layers.application.overrides),
+    hasClientSecret: layers.hasClientSecret,
+  });
   return {
     settings: resolveSettings({
       system: read(layers.system.overrides, "SYSTEM"),
       organization: read(layers.organization.overrides, "ORGANIZATION"),
       user: read(layers.user.overrides, "USER"),
     }),
-    missing: missingFields({
-      ...readApplicationValues(layers.application.overrides),
-      hasClientSecret: layers.hasClientSecret,
-    }),
+    missing,
+    maySync: missing.length === 0 && !layers.isResting,
   };
 }

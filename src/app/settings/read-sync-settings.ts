@@ -12,6 +12,6 @@ export function createReadSyncSettings(store: SettingsStore): ReadSyncSettings {
   return async (userId, resource, accountId) => {
     const person = await readPersonSettings(store, userId);
     if (person === null) throw new NotFoundError("user");
-    return syncSettingsOf(person.settings, resource, accountId, person.missing.length === 0);
+    return syncSettingsOf(person.settings, resource, accountId, person.maySync);
   };
 }

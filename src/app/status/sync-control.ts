@@ -1,3 +1,4 @@
+import { sayStanding } from "../../core/access/standing.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
 import type { Resource, SideName } from "../../core/records/record.ts";
 import { unreachable } from "../../lib/unreachable.ts";
@@ -47,6 +48,8 @@ export function createSyncControl({ orders, accountAccess, status, accountOf }: 
         ...(resource === undefined ? {} : { resource }),
       });
       const enabled = statuses.filter(({ isEnabled }) => isEnabled);
+      const standing = statuses[0]?.ownerStanding ?? "ACTIVE";
+      if (standing !== "ACTIVE") throw new RefusedError(sayStanding("The owner of this mailbox", standing));
       if (enabled.length === 0) throw new RefusedError("Syncing is not switched on here.");
       if (enabled.every(({ state }) => state === "SIGN_IN_NEEDED")) {
         throw new RefusedError("The account has to be connected again first.");

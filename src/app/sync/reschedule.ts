@@ -42,7 +42,7 @@ export async function reschedule(
     const person = people.get(ownerId);
     if (person === undefined) return [];
     return concerned.map(({ resource, needsRun }): ScheduleWish => {
-      const settings = syncSettingsOf(person.settings, resource, accountId, person.missing.length === 0);
+      const settings = syncSettingsOf(person.settings, resource, accountId, person.maySync);
       return { accountId, resource, needsRun, intervalMinutes: settings.isEnabled ? settings.intervalMinutes : null };
     });
   });

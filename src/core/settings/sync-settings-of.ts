@@ -4,14 +4,17 @@ import type { SyncSettings } from "../sync/sync-settings.ts";
 import type { ResolvedSettings } from "./resolve.ts";
 import { switchOf } from "./switches.ts";
 
-/** What the engine needs of all settings, for one account's one resource. Without a complete Azure application nothing is enabled. */
+/**
+ * What the engine needs of all settings, for one account's one resource.
+ * @param maySync whether anything of this person is synced at all
+ */
 export function syncSettingsOf(
   settings: ResolvedSettings,
   resource: Resource,
   accountId: string,
-  isApplicationComplete: boolean,
+  maySync: boolean,
 ): SyncSettings {
-  const isOn = isApplicationComplete && settings[switchOf[resource]].value;
+  const isOn = maySync && settings[switchOf[resource]].value;
   const common = {
     intervalMinutes: settings.SYNC_INTERVAL_MINUTES.value,
     windowBackDays: settings.WINDOW_BACK_DAYS.value,

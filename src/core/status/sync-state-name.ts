@@ -21,6 +21,8 @@ export interface SyncFacts {
   /** Switched on for this account, whatever the Azure application. */
   readonly isWanted: boolean;
   readonly isApplicationComplete: boolean;
+  /** Its person is suspended or removed, or the organization is archived. */
+  readonly isResting: boolean;
   readonly account: "CONNECTED" | "MISSING_SCOPES" | "NEEDS_REAUTH" | "NO_MAILBOX" | "DISCONNECTED";
   /** The run that is not over yet. */
   readonly currentRun: RunState | null;
@@ -34,7 +36,7 @@ export interface SyncFacts {
 export function nameSyncState(facts: SyncFacts): SyncStateName {
   if (!facts.isSupported) return "NOT_YET";
   if (!facts.isWanted || facts.account === "DISCONNECTED") return "OFF";
-  if (!facts.isApplicationComplete) return "PAUSED";
+  if (!facts.isApplicationComplete || facts.isResting) return "PAUSED";
   if (facts.account === "NEEDS_REAUTH" || facts.account === "MISSING_SCOPES") return "SIGN_IN_NEEDED";
   if (facts.account === "NO_MAILBOX") return "FAILING";
   if (facts.currentRun === "AWAITING_APPROVAL") return "NEEDS_APPROVAL";

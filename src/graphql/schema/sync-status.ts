@@ -7,6 +7,7 @@ import { builder, pageSize } from "../builder.ts";
 import { wholeRow } from "../whole-row.ts";
 import { NotificationHealthType } from "./notification-health.ts";
 import { ResourceEnum } from "./resource.ts";
+import { StandingEnum } from "./role.ts";
 import { RunStateEnum } from "./run-enums.ts";
 import { SyncError, shownError } from "./sync-error.ts";
 
@@ -89,6 +90,10 @@ export const SyncStatusType = builder.objectRef<SyncStatus>("SyncStatus").implem
     resource: t.expose("resource", { type: ResourceEnum }),
     state: t.expose("state", { type: SyncStateNameEnum }),
     isEnabled: t.exposeBoolean("isEnabled"),
+    ownerStanding: t.expose("ownerStanding", {
+      type: StandingEnum,
+      description: "Unless it is ACTIVE, nothing is synced and the state is PAUSED.",
+    }),
     isInProgress: t.exposeBoolean("isInProgress"),
     lastSyncAt: t.expose("lastSyncAt", { type: "DateTime", nullable: true }),
     nextSyncAt: t.expose("nextSyncAt", { type: "DateTime", nullable: true }),

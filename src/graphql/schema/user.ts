@@ -1,8 +1,9 @@
 import { reachOf } from "../../core/access/rights.ts";
+import { standingOf } from "../../core/access/standing.ts";
 import { builder } from "../builder.ts";
 import { usersWithin } from "../visible.ts";
 import { wholeRow } from "../whole-row.ts";
-import { RoleEnum } from "./role.ts";
+import { RoleEnum, StandingEnum } from "./role.ts";
 
 builder.prismaObject("User", {
   description: "A person of the back office.",
@@ -11,7 +12,14 @@ builder.prismaObject("User", {
     name: t.exposeString("name"),
     email: t.exposeString("email"),
     role: t.expose("role", { type: RoleEnum }),
+    standing: t.field({
+      type: StandingEnum,
+      select: { suspendedAt: true, removedAt: true, organization: { select: { archivedAt: true } } },
+      resolve: standingOf,
+    }),
     createdAt: t.expose("createdAt", { type: "DateTime" }),
+    suspendedAt: t.expose("suspendedAt", { type: "DateTime", nullable: true }),
+    removedAt: t.expose("removedAt", { type: "DateTime", nullable: true }),
     organization: t.relation("organization"),
     accounts: t.relation("accounts", { query: { orderBy: { createdAt: "asc" } } }),
   }),

@@ -10,6 +10,7 @@ const calm: SyncFacts = {
   isSupported: true,
   isWanted: true,
   isApplicationComplete: true,
+  isResting: false,
   account: "CONNECTED",
   currentRun: null,
   lastOutcome: "SUCCEEDED",
@@ -37,6 +38,7 @@ const rows: readonly (readonly [SyncStateName, Partial<SyncFacts>])[] = [
   ["SIGN_IN_NEEDED", { account: "MISSING_SCOPES" }],
   ["PAUSED", { isApplicationComplete: false, account: "NEEDS_REAUTH" }],
   ["OFF", { isWanted: false, isApplicationComplete: false }],
+  ["PAUSED", { isResting: true, account: "NEEDS_REAUTH", currentRun: "RUNNING" }],
   ["OFF", { account: "DISCONNECTED", currentRun: "RUNNING" }],
   ["NOT_YET", { isSupported: false, isWanted: false }],
 ];
