@@ -1,29 +1,20 @@
-import { randomUUID } from "node:crypto";
-import {
-  type GraphQLObjectType,
-  type GraphQLOutputType,
-  getNamedType,
-  isCompositeType,
-  isInterfaceType,
-  isObjectType,
-  isRequiredArgument,
-  isUnionType,
-} from "graphql";
+import { type GraphQLObjectType, isRequiredArgument } from "graphql";
 import { createClient } from "graphql-ws";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { schema } from "../../src/graphql/schema.ts";
 import { must } from "../../src/lib/must.ts";
 import { startApi, type TestApi } from "../support/api.ts";
+import { type FullMailbox, fillMailbox } from "../support/full-mailbox.ts";
+import { selectionOf } from "../support/whole-selection.ts";
 
 /** In every text of Pat's records, and nowhere else. */
 const secret = "Zephyrine";
-const moment = "2026-05-04T10:00:00Z";
 let api: TestApi;
 let pat: { id: string; token: string };
 let quinn: { id: string; token: string };
 let auditor: { id: string; token: string };
-let ids: Readonly<Record<string, string>>;
+let ids: FullMailbox;
 /** By how much the server's clock is ahead. */
 let aheadMs = 0;
 
@@ -32,8 +23,8 @@ beforeAll(async () => {
   pat = await api.addPerson("Pat", "USER");
   quinn = await api.addPerson("Quinn", "USER");
   auditor = await api.addPerson("Audrey", "AUDITOR");
-  ids = await fill(pat.id, secret);
-  await fill(quinn.id, "Quixotic");
+  ids = await fillMailbox(api.prisma, pat.id, secret);
+  await fillMailbox(api.prisma, quinn.id, "Quixotic");
   // So that every subscription has a present state.
   await api.prisma.settingsScope.createMany({
     data: [
@@ -48,131 +39,14 @@ beforeEach(async () => {
   await api.prisma.alert.deleteMany({ where: { type: "access" } });
 });
 
-/** A person's mailbox with everything in which a record's text may be quoted. */
-async function fill(userId: string, word: string): Promise<Readonly<Record<string, string>>> {
-  const { prisma } = api;
-  const { organizationId } = await prisma.user.findUniqueOrThrow({ where: { id: userId } });
-  const account = await prisma.account.create({
-    data: {
-      ...{ organizationId, userId, tenantId: "t", objectId: userId, userPrincipalName: `${userId}@example.com` },
-      ...{ displayName: "A person", state: "CONNECTED", grantedScopes: [] },
-    },
-  });
-  const of = { accountId: account.id, resource: "TASKS" as const };
-  const task = await prisma.officeTask.create({
-    data: {
-      ...{ ownerId: userId, subject: word, description: word, categories: [word] },
-      checklist: [{ title: word, isChecked: false }],
-    },
-  });
-  const event = await prisma.officeEvent.create({
-    data: {
-      ...{ ownerId: userId, subject: word, description: word, locations: [word], categories: [word] },
-      time: {
-        isAllDay: false,
-        start: "2026-05-04T10:00:00",
-        end: "2026-05-04T11:00:00",
-        startZone: "Etc/UTC",
-        endZone: "Etc/UTC",
-      },
-      ...{ startsAt: new Date(moment), endsAt: new Date("2026-05-04T11:00:00Z"), onlineMeetingUrl: `https://${word}` },
-      attendees: [{ address: `${word}@example.com`, name: word, type: "required", response: "none" }],
-      ...{ organizer: { address: `${word}@example.com`, name: word }, uid: word },
-    },
-  });
-  const collection = await prisma.collection.create({
-    data: { ...of, externalId: randomUUID(), name: word, state: "ACTIVE" },
-  });
-  await prisma.collection.create({
-    data: { ...of, resource: "CALENDAR", externalId: randomUUID(), name: word, state: "ACTIVE", isDefault: true },
-  });
-  const fields = {
-    subject: word,
-    description: word,
-    categories: [word],
-    checklist: [{ title: word, isChecked: true }],
-  };
-  const pair = { ...of, officeId: task.id, m365Id: randomUUID(), collectionId: collection.id };
-  await prisma.link.create({ data: { ...pair, bases: { both: fields }, extra: { word }, officeVersion: 1 } });
-  const conflict = await prisma.conflict.create({
-    data: {
-      ...{ ...pair, kind: "FIELDS", fields: ["subject"], title: word, bases: { office: fields, m365: fields } },
-      ...{ office: { ...fields, subject: `${word} 1` }, m365: { ...fields, subject: `${word} 2` }, officeVersion: 1 },
-      ...{ rule: "ASK", state: "OPEN" },
-    },
-  });
-  const run = await prisma.run.create({
-    data: {
-      ...{ ...of, trigger: "MANUAL", state: "AWAITING_APPROVAL", approval: "PENDING" },
-      ...{ errorCode: "BRAKE_DELETIONS", errorMessage: `This run would delete ${word}.` },
-      brake: {
-        reason: "SIDE_EMPTY",
-        deletesInOffice: 1,
-        titles: [word],
-        addresses: [word],
-        meetings: [word],
-        officeIds: [],
-      },
-    },
-  });
-  await prisma.run.create({
-    data: {
-      ...of,
-      trigger: "MANUAL",
-      state: "FAILED",
-      errorCode: "ANSWER_MALFORMED",
-      errorMessage: `Graph said “${word}”`,
-    },
-  });
-  await prisma.effect.create({
-    data: { ...pair, runId: run.id, operation: "create", before: fields, after: fields, state: "CONFIRMED" },
-  });
-  await prisma.inboxItem.create({
-    data: {
-      ...of,
-      side: "office",
-      recordId: task.id,
-      snapshot: { fields },
-      state: "QUARANTINED",
-      reason: "ITEM_REJECTED",
-      message: word,
-    },
-  });
-  const alert = {
-    organizationId,
-    ...of,
-    source: "Microsoft 365",
-    type: "sync",
-    code: "ITEM_REJECTED",
-    remedy: "Change it.",
-  };
-  const parted = await prisma.alert.create({
-    data: {
-      ...{ ...alert, key: `item:${account.id}:1`, message: "{title} could not be written to Microsoft: {reason}" },
-      parts: { title: `“${word}”`, reason: `“${word}” is invalid` },
-    },
-  });
-  await prisma.alert.create({ data: { ...alert, key: `item:${account.id}:2`, message: `“${word}” failed` } });
-  const about = { organizationId, userId, ...of, topic: "activity" };
-  await prisma.feedEvent.create({
-    data: {
-      ...about,
-      subjectId: run.id,
-      detail: { message: `failed: “${word}”`, redacted: "failed: an error", state: "FAILED" },
-    },
-  });
-  await prisma.feedEvent.create({ data: { ...about, detail: { message: `“${word}”: due 5 May → 7 May` } } });
-  return { account: account.id, task: task.id, event: event.id, conflict: conflict.id, run: run.id, alert: parted.id };
-}
-
 const given: Readonly<Record<string, () => string>> = {
-  "task.id": () => JSON.stringify(ids["task"]),
-  "event.id": () => JSON.stringify(ids["event"]),
-  "conflict.id": () => JSON.stringify(ids["conflict"]),
-  "run.id": () => JSON.stringify(ids["run"]),
-  "account.id": () => JSON.stringify(ids["account"]),
-  accountId: () => JSON.stringify(ids["account"]),
-  runId: () => JSON.stringify(ids["run"]),
+  "task.id": () => JSON.stringify(ids.task),
+  "event.id": () => JSON.stringify(ids.event),
+  "conflict.id": () => JSON.stringify(ids.conflict),
+  "run.id": () => JSON.stringify(ids.run),
+  "account.id": () => JSON.stringify(ids.account),
+  accountId: () => JSON.stringify(ids.account),
+  runId: () => JSON.stringify(ids.run),
   userId: () => JSON.stringify(pat.id),
   from: () => '"2026-05-01T00:00:00Z"',
   to: () => '"2026-06-01T00:00:00Z"',
@@ -183,27 +57,6 @@ const given: Readonly<Record<string, () => string>> = {
 };
 /** Not about the records of one person, though their arguments have the same names. */
 const withoutOptional = new Set(["settings", "effectiveSettings"]);
-
-/** Everything that a type tells, a few levels deep, no type within itself. */
-function selectionOf(type: GraphQLOutputType, path: readonly string[] = []): string {
-  const named = getNamedType(type);
-  if (!isCompositeType(named)) return "";
-  if (isUnionType(named)) {
-    return `{ __typename ${named
-      .getTypes()
-      .map((one) => `... on ${one.name} ${selectionOf(one, path)}`)
-      .join(" ")} }`;
-  }
-  if (!isObjectType(named) && !isInterfaceType(named)) return "{ __typename }";
-  const fields = Object.values(named.getFields()).flatMap((field) => {
-    const inner = getNamedType(field.type);
-    if (field.args.some(isRequiredArgument)) return [];
-    if (!isCompositeType(inner)) return [field.name];
-    if (field.name === "edges" || path.includes(inner.name) || path.length > 3) return [];
-    return [`${field.name} ${selectionOf(inner, [...path, named.name])}`];
-  });
-  return `{ __typename ${fields.join(" ")} }`;
-}
 
 function operationsOf(root: GraphQLObjectType, kind: "query" | "subscription") {
   return Object.values(root.getFields()).map((field) => {
@@ -259,7 +112,7 @@ const end = (id: string, token: string) =>
     token,
   );
 const taskOf = async (token: string) =>
-  (await api.ask("query ($id: ID!) { task(id: $id) { subject } }", { id: ids["task"] }, token)).data.task;
+  (await api.ask("query ($id: ID!) { task(id: $id) { subject } }", { id: ids.task }, token)).data.task;
 
 /** Where an owner's words are told to whom they are for. */
 const places = ["task", "tasks", "event", "events", "conflict", "conflicts", "run", "runs"].concat([

@@ -1,0 +1,383 @@
+import { randomUUID } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { type GraphQLField, type GraphQLObjectType, getNamedType, isUnionType } from "graphql";
+import { createClient } from "graphql-ws";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { WebSocket } from "ws";
+import { hashToken, makeToken } from "../../src/adapters/crypto/api-token.ts";
+import { writeFeed } from "../../src/adapters/feed/events.ts";
+import { createSyncOrders } from "../../src/adapters/store/sync-orders.ts";
+import type { Role } from "../../src/core/access/role.ts";
+import { recordKinds } from "../../src/core/records/record-kinds.ts";
+import { schema } from "../../src/graphql/schema.ts";
+import { must } from "../../src/lib/must.ts";
+import { startApi, type TestApi } from "../support/api.ts";
+import { argumentsFor } from "../support/call-arguments.ts";
+import { type FullMailbox, fillMailbox } from "../support/full-mailbox.ts";
+import { selectionOf } from "../support/whole-selection.ts";
+
+/** Who asks; all that is asked for is Una's. */
+const viewers = [
+  { column: "nobody", role: null, place: "here" },
+  { column: "Una", role: "USER", place: "here" },
+  { column: "other user", role: "USER", place: "here" },
+  { column: "user elsewhere", role: "USER", place: "elsewhere" },
+  { column: "auditor", role: "AUDITOR", place: "here" },
+  { column: "org. admin", role: "ORGANIZATION_ADMINISTRATOR", place: "here" },
+  { column: "admin elsewhere", role: "ORGANIZATION_ADMINISTRATOR", place: "elsewhere" },
+  { column: "administrator", role: "ADMINISTRATOR", place: "here" },
+] as const satisfies readonly { column: string; role: Role | null; place: "here" | "elsewhere" }[];
+
+type Column = (typeof viewers)[number]["column"];
+
+/** In every text of Una's records, and nowhere else. */
+const secret = "Zephyrine";
+
+let api: TestApi;
+let una: string;
+let here: string;
+let elsewhere: string;
+let ids: FullMailbox & { readonly token: string; readonly glass: string };
+const people = new Map<Column, { readonly id: string; readonly token: string; readonly account: string }>();
+
+beforeAll(async () => {
+  const orders = (prisma: TestApi["prisma"]) =>
+    createSyncOrders({ prisma, wakes: { wake: async () => {} }, writeFeed, kinds: recordKinds });
+  api = await startApi({ orders });
+  const { prisma } = api;
+  here = (await prisma.user.findUniqueOrThrow({ where: { id: api.administratorId } })).organizationId;
+  elsewhere = (await prisma.organization.create({ data: { name: "Elsewhere" } })).id;
+  for (const { column, role, place } of viewers) {
+    if (role === null) continue;
+    const organizationId = place === "here" ? here : elsewhere;
+    const email = `${column.replaceAll(/\W/g, "")}@example.com`.toLowerCase();
+    const { id } = await prisma.user.create({ data: { name: column, email, role, organizationId } });
+    const token = makeToken();
+    await prisma.apiToken.create({ data: { userId: id, name: "test", hash: hashToken(token), role } });
+    const { account } = await fillMailbox(prisma, id, column === "Una" ? secret : "Other");
+    people.set(column, { id, token, account });
+  }
+  una = must(people.get("Una"), "Una").id;
+  await prisma.settingsScope.createMany({
+    data: [
+      { id: "system", version: 1 },
+      { id: `user:${una}`, version: 1 },
+    ],
+  });
+  await prisma.auditEntry.create({
+    data: { actorName: "Una", actorId: una, action: "account.connected", ownerId: una },
+  });
+  await switchOn();
+  await renew();
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+/** The application is set and tasks are synced, so that no operation is refused for another reason than who asks. */
+async function switchOn(): Promise<void> {
+  const application = { clientId: randomUUID(), clientSecret: "right-secret-value", tenantId: randomUUID() };
+  const set = [{ key: "TASKS_SYNC_ENABLED", value: true }];
+  const { data } = await api.ask(
+    `mutation ($application: UpdateApplicationSettingsInput!, $switches: UpdateSettingsInput!) {
+      updateApplicationSettings(input: $application) { __typename }
+      updateSettings(input: $switches) { __typename } }`,
+    {
+      application: { expectedVersion: 0, ...application },
+      switches: { level: "SYSTEM", expectedVersion: 1, set },
+    },
+  );
+  expect(data).toEqual({
+    updateApplicationSettings: { __typename: "UpdateApplicationSettingsSuccess" },
+    updateSettings: { __typename: "UpdateSettingsSuccess" },
+  });
+}
+
+/** Everybody and everything as at the beginning: an order that was carried out may have changed it. */
+async function renew(): Promise<void> {
+  const { prisma } = api;
+  await prisma.organization.updateMany({ data: { archivedAt: null } });
+  await prisma.user.updateMany({ data: { suspendedAt: null, removedAt: null } });
+  await prisma.apiToken.updateMany({ where: { name: "test" }, data: { revokedAt: null } });
+  for (const { column, role, place } of viewers)
+    if (role !== null)
+      await prisma.user.update({
+        where: { id: must(people.get(column), column).id },
+        data: { role, organizationId: place === "here" ? here : elsewhere },
+      });
+  await prisma.settingsScope.updateMany({ data: { version: 1 } });
+  await prisma.brokenGlass.updateMany({ data: { endedAt: new Date() } });
+  const full = await fillMailbox(prisma, una, secret);
+  const sync = { accountId: full.account, resource: "TASKS" as const };
+  await prisma.syncState.create({ data: sync });
+  const collection = await prisma.collection.findFirstOrThrow({ where: sync });
+  await prisma.link.create({
+    data: {
+      ...{ ...sync, officeId: randomUUID(), m365Id: randomUUID(), collectionId: collection.id, officeVersion: 1 },
+      ...{ bases: { both: { subject: secret } }, state: "DETACHED", detachedReason: "DELETION_REJECTED" },
+    },
+  });
+  await prisma.officeEvent.update({
+    where: { id: full.event },
+    data: {
+      recurrence: { type: "daily", interval: 1, range: { type: "numbered", count: 20 } },
+      endsAt: new Date("2026-05-30T00:00:00Z"),
+    },
+  });
+  const token = await prisma.apiToken.create({
+    data: { userId: una, name: "Script", hash: randomUUID(), role: "USER" },
+  });
+  const glass = await prisma.brokenGlass.create({
+    data: {
+      ...{ viewerId: api.administratorId, viewerName: "Administrator", viewerRole: "ADMINISTRATOR", userId: una },
+      ...{ reason: "Ticket 4711", startedAt: new Date(), endsAt: new Date(Date.now() + 3_600_000) },
+    },
+  });
+  ids = { ...full, token: token.id, glass: glass.id };
+}
+
+const calendarText = [
+  ...["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Contoso//EN", "BEGIN:VEVENT", "UID:1", "DTSTAMP:20260501T000000Z"],
+  ...["DTSTART:20260504T100000Z", "DTEND:20260504T110000Z", "SUMMARY:Taken over", "END:VEVENT", "END:VCALENDAR", ""],
+].join("\r\n");
+const deadline = new Date(Date.now() + 86_400_000).toISOString();
+
+/** What each id is aimed at, and what else an operation needs so that only the viewer's rights decide. */
+function sample(field: string, path: string): unknown {
+  const name = path.split(".").at(-1) ?? path;
+  const one: Readonly<Record<string, unknown>> = {
+    "account.id": ids.account,
+    "run.id": ids.run,
+    "conflict.id": ids.conflict,
+    "task.id": ids.task,
+    "updateTask.id": ids.task,
+    "deleteTask.id": ids.task,
+    "event.id": ids.event,
+    "revokeApiToken.id": ids.token,
+    "endBrokenGlass.id": ids.glass,
+    "updateSettings.input.level": "USER",
+    "settings.level": "USER",
+    "retryItem.side": "OFFICE",
+    "retryItem.recordId": ids.task,
+    "updateSettings.input.set": [{ key: "SYNC_INTERVAL_MINUTES", value: 7 }],
+    "updateEvent.input.subject": "Another",
+    "updateFollowing.input.subject": "Another",
+    "updateOccurrence.input.subject": "Another",
+    "updateTask.input.subject": "Another",
+    "updateApplicationSettings.input.clientId": randomUUID(),
+    "createEvent.input.time": { start: "2026-05-04T10:00:00", end: "2026-05-04T11:00:00", timeZone: "Etc/UTC" },
+    "importICalendar.input.text": calendarText,
+    "resolveConflict.input.take": "OFFICE",
+    "chooseCalendars.input.mode": "DEFAULT",
+    "chooseTaskLists.input.mode": "DEFAULT",
+    "createUser.input.organizationId": here,
+    "createUser.input.role": "USER",
+    "createApiToken.input.role": "USER",
+  };
+  const all: Readonly<Record<string, unknown>> = {
+    accountId: ids.account,
+    runId: ids.run,
+    conflictId: ids.conflict,
+    recordId: ids.task,
+    recordIds: null,
+    calendarIds: null,
+    destinationCalendarId: null,
+    listIds: null,
+    destinationListId: null,
+    userId: una,
+    ownerId: una,
+    id: ids.event,
+    expectedVersion: 1,
+    resource: "TASKS",
+    from: "2026-05-01T00:00:00Z",
+    to: "2026-06-01T00:00:00Z",
+    date: "2026-05-06",
+    reason: "DELETION_REJECTED",
+    name: "A new one",
+    email: `${randomUUID()}@contoso.example`,
+    expiresAt: deadline,
+    subject: "Made by the table",
+  };
+  return one[`${field}.${path}`] ?? (field === "breakGlass" && name === "reason" ? "Ticket 4711" : all[name]);
+}
+
+type Kind = "query" | "mutation" | "subscription";
+interface Operation {
+  readonly kind: Kind;
+  readonly row: string;
+  readonly field: GraphQLField<unknown, unknown>;
+  readonly isAimed: boolean;
+}
+
+function operationsOf(kind: Kind, root: GraphQLObjectType | null | undefined): Operation[] {
+  return Object.values(must(root, kind).getFields()).flatMap((field) => {
+    const args = (isAimed: boolean) => namesOf(argumentsFor(field, sample, isAimed));
+    const [bare, aimed] = [args(false), args(true)];
+    const rows =
+      kind === "mutation"
+        ? [[aimed, true] as const]
+        : [[bare, false] as const, ...(bare === aimed ? [] : [[aimed, true] as const])];
+    return rows.map(([names, isAimed]) => ({ kind, row: `${field.name}(${names})`.replace("()", ""), field, isAimed }));
+  });
+}
+
+/** "accountId, input.userId" */
+const namesOf = (value: Readonly<Record<string, unknown>>, path = ""): string =>
+  Object.entries(value)
+    .flatMap(([name, one]) =>
+      /Id$|^id$|Ids$/.test(name)
+        ? [`${path}${name}`]
+        : typeof one === "object" && one !== null && !Array.isArray(one)
+          ? [namesOf(one as Record<string, unknown>, `${path}${name}.`)]
+          : [],
+    )
+    .filter((text) => text !== "")
+    .join(", ");
+
+function textOf({ kind, field, isAimed }: Operation) {
+  const given = argumentsFor(field, sample, isAimed);
+  const declared = field.args.filter(({ name }) => name in given);
+  const head = declared.map(({ name, type }) => `$${name}: ${type}`).join(", ");
+  const call = declared.map(({ name }) => `${name}: $${name}`).join(", ");
+  const isOutcome = kind === "mutation" && isUnionType(getNamedType(field.type));
+  const selection = isOutcome ? "{ __typename ... on UserError { message } }" : selectionOf(field.type);
+  return {
+    query: `${kind}${head === "" ? "" : ` (${head})`} { ${field.name}${call === "" ? "" : `(${call})`} ${selection} }`,
+    variables: given,
+  };
+}
+
+/** How much of Una's an answer tells. */
+function extentOf(answer: unknown): string {
+  const text = JSON.stringify(answer);
+  if (text.includes(secret)) return "reads";
+  if ([una, ...Object.values(ids)].some((id) => text.includes(id))) return "sees";
+  return "";
+}
+
+async function cellOf(operation: Operation, column: Column): Promise<string> {
+  const { query, variables } = textOf(operation);
+  const { status, data, errors } = await api.ask(query, variables, people.get(column)?.token ?? null);
+  if (status === 401) return "401";
+  const [error] = errors;
+  if (error !== undefined) {
+    const code = String(error.extensions?.code ?? "");
+    expect(["FORBIDDEN", "NOT_FOUND"], `${operation.row} of ${column}: ${error.message}`).toContain(code);
+    return code === "FORBIDDEN" ? "Forbidden" : "NotFound";
+  }
+  const answer = data[operation.field.name];
+  if (operation.kind === "mutation") {
+    const outcome: string = answer.__typename;
+    if (outcome.endsWith("Success")) await renew();
+    return outcome.endsWith("Success") ? "done" : `${outcome.replace(/Error$/, "")}`;
+  }
+  if (answer === null) return "nothing";
+  return extentOf(answer) || (isEmpty(answer) ? "nothing" : "others");
+}
+
+const isEmpty = (answer: unknown): boolean =>
+  (Array.isArray(answer) && answer.length === 0) ||
+  (typeof answer === "object" && answer !== null && "nodes" in answer && isEmpty(answer.nodes));
+
+/** What one viewer is told by all subscriptions while Una's mailbox and their own change. */
+async function listen(operations: readonly Operation[], column: Column): Promise<string[]> {
+  const person = people.get(column);
+  if (person === undefined) return operations.map(() => "401");
+  const client = createClient({
+    url: `${api.url.replace("http", "ws")}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: `Bearer ${person.token}` },
+    retryAttempts: 0,
+  });
+  const heard: unknown[][] = operations.map(() => []);
+  const over = operations.map(
+    (operation, at) =>
+      new Promise<void>((resolve) => {
+        const { query, variables } = textOf(operation);
+        const next = (said: unknown) => heard[at]?.push(said);
+        client.subscribe({ query, variables }, { next, error: () => resolve(), complete: resolve });
+      }),
+  );
+  // One of their own tells when everything before it was passed on. What the table promises may need a moment more.
+  const own = client.iterate({ query: "subscription { alerts { alert { id } } }" });
+  await own.next();
+  await changeEverything(ids.account, ids);
+  await changeEverything(person.account);
+  await own.next();
+  const cells = () =>
+    operations.map((_, at) => extentOf(heard[at]) || (heard[at]?.length === 0 ? "nothing" : "others"));
+  const isAsPromised = () => cells().every((cell, at) => cell === promised(operations[at]?.row, column));
+  await vi.waitUntil(isAsPromised, { timeout: 10_000, interval: 20 }).catch(() => {});
+  await client.dispose();
+  await Promise.all(over);
+  return cells();
+}
+
+/** What the reviewed table says. */
+function promised(row: string | undefined, column: Column): string | undefined {
+  const line = reviewed.find((cells) => cells[0] === "subscription" && cells[1] === row);
+  return line?.[2 + viewers.findIndex((viewer) => viewer.column === column)];
+}
+
+/** Told by the feed as if all of it had just changed. */
+async function changeEverything(accountId: string, changed?: FullMailbox): Promise<void> {
+  const { prisma } = api;
+  const { organizationId, userId } = await prisma.account.findUniqueOrThrow({ where: { id: accountId } });
+  const alert = changed?.alert ?? (await prisma.alert.findFirstOrThrow({ where: { accountId } })).id;
+  const of = { organizationId, userId, accountId, resource: "TASKS" } as const;
+  await prisma.$transaction((tx) =>
+    writeFeed(tx, [
+      ...(changed === undefined
+        ? []
+        : [
+            { topic: "status", ...of } as const,
+            { topic: "run", ...of, subjectId: changed.run } as const,
+            { topic: "conflict", ...of, subjectId: changed.conflict } as const,
+            { topic: "activity", ...of, subjectId: changed.run } as const,
+          ]),
+      { topic: "alert", ...of, subjectId: alert },
+    ]),
+  );
+}
+
+const heading = `What each operation answers to whom. Everything that is asked for is Una's: her mailbox, her records, her tokens.
+
+  reads    with what she wrote                  done       an order was carried out
+  sees     her things, what she wrote redacted   Forbidden  told that they may not
+  others   an answer without anything of hers    NotFound   told that there is no such thing
+  nothing  an empty answer                       401        nobody knows who asks
+
+Written by role-table.test.ts (npx vitest run --config .config/vitest.ts -u test/graphql/role-table.test.ts). Look at each line that changes.
+`;
+
+const file = `${import.meta.dirname}/role-table.txt`;
+const reviewed = existsSync(file)
+  ? readFileSync(file, "utf8")
+      .split("\n")
+      .map((line) => line.split(/ {2,}/))
+  : [];
+
+test("each operation answers each role as the reviewed table says", async () => {
+  const rows: string[][] = [];
+  for (const kind of ["query", "mutation"] as const) {
+    const root = kind === "query" ? schema.getQueryType() : schema.getMutationType();
+    for (const operation of operationsOf(kind, root)) {
+      const cells: string[] = [];
+      for (const { column } of viewers) cells.push(await cellOf(operation, column));
+      rows.push([kind, operation.row, ...cells]);
+    }
+  }
+  const subscriptions = operationsOf("subscription", schema.getSubscriptionType());
+  const heard: string[][] = [];
+  for (const { column } of viewers) heard.push(await listen(subscriptions, column));
+  for (const [at, { row }] of subscriptions.entries())
+    rows.push(["subscription", row, ...heard.map((cells) => cells[at] ?? "")]);
+
+  const lines = [["", "", ...viewers.map(({ column }) => column)], ...rows];
+  const widths = lines[0]?.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0))) ?? [];
+  const table = lines.map((line) =>
+    line
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+  await expect(`${heading}\n${table.join("\n")}\n`).toMatchFileSnapshot(file);
+});
