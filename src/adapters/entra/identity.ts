@@ -4,8 +4,8 @@ import { type CloudName, clouds } from "../../core/microsoft/cloud.ts";
 import { rewriteOrigin } from "../../lib/rewrite-origin.ts";
 import { createClient, qualifyScopes } from "./client.ts";
 import { refusalOf, toStoreError } from "./errors.ts";
-import { mustBeOurs } from "./id-token.ts";
 import { createNetwork, type NetworkOptions } from "./network.ts";
+import { createVerifyIdToken } from "./verify-id-token.ts";
 
 export interface EntraOptions extends NetworkOptions {
   readonly cloud?: CloudName;
@@ -18,6 +18,7 @@ const multiTenant: ReadonlySet<string> = new Set(["common", "organizations", "co
 export function createIdentity(options: EntraOptions = {}): Identity {
   const { cloud = "global", now = Date.now, simulatorOrigin } = options;
   const network = createNetwork(options);
+  const verify = createVerifyIdToken({ network, cloud, now });
   const clientOf = (application: AzureApplication) => createClient(application, cloud, network);
 
   return {
@@ -48,7 +49,8 @@ export function createIdentity(options: EntraOptions = {}): Identity {
           redirectUri: application.redirectUri,
           scopes: qualifyScopes(answer.scopes, cloud),
         });
-        const claims = mustBeOurs(result.idTokenClaims, { application, cloud, nonce: answer.nonce, now: now() });
+        // MSAL decodes it and checks nothing of it.
+        const claims = await verify(result.idToken, { application, nonce: answer.nonce });
         const userPrincipalName = claims.preferred_username ?? result.account?.username ?? "";
         return {
           tenantId: claims.tid,

@@ -1,7 +1,8 @@
-/** The token endpoint as far as these tests need it, in place of fetch. */
+import { claimsAt, clientId, makeSigner, published, signedToken, tenantId } from "./signing-party.ts";
 
-const clientId = "11111111-2222-3333-4444-555555555555";
-export const tenantId = "72f988bf-0000-41af-91ab-2d7cd011db47";
+/** The token endpoint and the keys as far as these tests need them, in place of fetch. */
+
+const signer = makeSigner("work-1");
 export const application = { clientId, clientSecret: "s3cret", tenantId, redirectUri: "http://localhost/callback" };
 
 interface TokenRequest {
@@ -30,11 +31,11 @@ export function createFakeEntra(claims: Record<string, unknown> = {}, expiresIn 
       failure = undefined;
     },
     fetch: async (input, init) => {
+      if (String(input).endsWith("/discovery/v2.0/keys")) return Response.json({ keys: [published(signer)] });
       const form = new URLSearchParams(String(init?.body));
       requests.push({ url: new URL(String(input)), form });
       if (failure) return failure();
       serial += 1;
-      const now = Math.floor(Date.now() / 1000);
       if (form.get("grant_type") === "client_credentials")
         return Response.json({ token_type: "Bearer", expires_in: 3599, access_token: "app-token" });
       return Response.json({
@@ -44,27 +45,10 @@ export function createFakeEntra(claims: Record<string, unknown> = {}, expiresIn 
         access_token: `access-${serial}`,
         refresh_token: `refresh-${serial}`,
         client_info: base64({ uid: "oid-1", utid: tenantId }),
-        id_token: [
-          { alg: "none" },
-          {
-            aud: clientId,
-            iss: `https://login.microsoftonline.com/${tenantId}/v2.0`,
-            iat: now,
-            nbf: now,
-            exp: now + 3600,
-            nonce: "nonce-1",
-            oid: "oid-1",
-            tid: tenantId,
-            sub: "sub-1",
-            preferred_username: "adele@contoso.example",
-            name: "Adele",
-            ver: "2.0",
-            ...claims,
-          },
-        ]
-          .map(base64)
-          .concat("c2ln")
-          .join("."),
+        id_token: signedToken(
+          signer,
+          claimsAt(Date.now(), { oid: "oid-1", sub: "sub-1", tid: tenantId, aud: clientId, ...claims }),
+        ),
       });
     },
   };

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { createIdentity } from "../../../src/adapters/entra/identity.ts";
 import { StoreError } from "../../../src/app/store-error.ts";
-import { application, createFakeEntra, tenantId } from "./fake-entra.ts";
+import { application, createFakeEntra } from "./fake-entra.ts";
+import { tenantId } from "./signing-party.ts";
 
 const answer = {
   code: "code-1",
