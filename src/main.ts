@@ -47,7 +47,7 @@ async function start(config: Config, giveUp: (why: unknown) => void): Promise<{ 
     };
     const forPeople = over(databases);
     const { stores, microsoft, notifications } = forPeople;
-    const access = createAccess(databases, keys, stores, server);
+    const access = createAccess(config, databases, keys, stores, server);
     const accounts = createAccounts(databases, keys, stores, microsoft, notifications, server);
     const { cloud, simulatorOrigin } = config.microsoft;
     const system = { version, isSimulator: simulatorOrigin !== undefined, cloud, jobs: databases.jobs.kind, resources };

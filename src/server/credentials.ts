@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Authenticated, Authentication } from "../app/access/authentication.ts";
 import type { Session, Sessions } from "../app/access/sessions.ts";
+import type { Place } from "../app/ports/token-store.ts";
 
 const cookieName = "m365_sync_session";
 
@@ -86,4 +87,9 @@ const consentName = (state: string): string =>
 function readCookie({ headers }: IncomingMessage, name: string): string | null {
   const parts = headers.cookie?.split(";").map((part) => part.trim());
   return parts?.find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1) ?? null;
+}
+
+/** Where a browser is, for people who look through their sessions. */
+export function placeOf({ socket, headers }: IncomingMessage): Place {
+  return { address: socket.remoteAddress ?? null, userAgent: headers["user-agent"]?.slice(0, 500) ?? null };
 }

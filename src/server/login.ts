@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Session, Sessions } from "../app/access/sessions.ts";
 import { readBody } from "./body.ts";
-import type { Credentials } from "./credentials.ts";
+import { type Credentials, placeOf } from "./credentials.ts";
 import { escapeHtml, pageHeaders, renderPage } from "./html.ts";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
@@ -32,10 +32,19 @@ export function createLogin(sessions: Sessions, credentials: Credentials): { log
       "<p>It works once, for ten minutes. Log in with a token instead.</p>",
     );
 
+  const refuseOther = (response: ServerResponse) =>
+    showForm(
+      response,
+      403,
+      "Sign in with Microsoft 365",
+      "<p>Your organization signs in with Microsoft 365: links and tokens open no session for you.</p>",
+    );
+
   /** Only shows whom the link logs in: mail programs and browsers open links that nobody pressed. */
   const ask = async (request: IncomingMessage, response: ServerResponse, code: string): Promise<void> => {
     const grant = await sessions.readCode(code);
     if (grant === null) return refuseCode(response);
+    if (grant.isSsoOnly) return refuseOther(response);
     const { name, email } = grant.person;
     const present = await credentials.of(request);
     const other = present === null || present.viewer.userId === grant.person.userId ? null : present.viewer;
@@ -67,7 +76,14 @@ ${other === null ? "" : `<p>You are logged in as <strong>${escapeHtml(other.name
       }
       const isForm = !(request.headers["content-type"] ?? "").startsWith("application/json");
       const said = readFields(await readBody(request), isForm);
-      const session = said.code === "" ? await sessions.open(said.token) : await sessions.openByCode(said.code);
+      const place = placeOf(request);
+      const isSsoOnly =
+        said.code === ""
+          ? await sessions.isSsoOnly(said.token)
+          : (await sessions.readCode(said.code))?.isSsoOnly === true;
+      if (isSsoOnly && isForm) return refuseOther(response);
+      const session =
+        said.code === "" ? await sessions.open(said.token, place) : await sessions.openByCode(said.code, place);
       if (session !== null) await admit(request, response, session);
       if (!isForm) response.writeHead(session === null ? 401 : 204, { "cache-control": "no-store" }).end();
       else if (session !== null) response.writeHead(303, { location: "/", "cache-control": "no-store" }).end();

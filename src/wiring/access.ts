@@ -6,8 +6,11 @@ import { createAddPerson } from "../app/access/add-person.ts";
 import { createAuthentication } from "../app/access/authentication.ts";
 import { createGlass } from "../app/access/glass.ts";
 import { createLoginLinks } from "../app/access/login-links.ts";
+import { createOtherLogins } from "../app/access/other-logins.ts";
+import { createReadSessionRules } from "../app/access/read-session-rules.ts";
 import { createSessions } from "../app/access/sessions.ts";
 import { createTokens } from "../app/access/tokens.ts";
+import type { Config } from "../config.ts";
 import { systemClock } from "../lib/system-clock.ts";
 import type { Databases } from "./databases.ts";
 import type { Keys } from "./keys.ts";
@@ -17,12 +20,24 @@ import type { Stores } from "./stores.ts";
 export type Access = ReturnType<typeof createAccess>;
 
 /** Who may come in, and by what. */
-export function createAccess({ prisma }: Databases, { key }: Keys, { tokens, people }: Stores, server: LiveServer) {
+export function createAccess(
+  { adminToken }: Config,
+  { prisma }: Databases,
+  { key }: Keys,
+  { tokens, people, settings }: Stores,
+  server: LiveServer,
+) {
   const { now } = systemClock;
-  const authentication = createAuthentication({ tokens, hashToken, now });
+  const sessionRules = createReadSessionRules(settings);
+  const adminTokenHash = adminToken === undefined ? null : hashToken(adminToken);
+  const otherLogins = createOtherLogins({ sessionRules, tokens, adminTokenHash, people });
+  const authentication = createAuthentication({ tokens, hashToken, now, sessionRules, otherLogins });
   const signer = createSigner(key, "session");
   const onEnded = (tokenId: string) => server.closeToken(tokenId);
-  const sessions = createSessions({ authentication, tokens, people, signer, makeToken, hashToken, now, onEnded });
+  const sessions = createSessions({
+    ...{ authentication, tokens, people, signer, makeToken, hashToken, now, onEnded },
+    ...{ sessionRules, otherLogins },
+  });
   return {
     authentication,
     sessions,

@@ -58,7 +58,16 @@ export function createApp(config: Config, parts: AppParts, logger: Logger, stops
   const settings = createSettings({
     store: stores.settings,
     people: stores.people,
-    onSettingsChanged: stores.onSettingsChanged,
+    async onSettingsChanged(change) {
+      await stores.onSettingsChanged(change);
+      if (!change.keys.some((key) => key.startsWith("SSO_"))) return;
+      // Each request of such a session is refused already; here they end for good, with what they have open.
+      await access.sessions
+        .closeOthers()
+        .catch((error: unknown) =>
+          logger.error({ err: error }, "Sessions that may not go on were not ended. They are refused."),
+        );
+    },
   });
   const status = createStatusReader(prisma, resources, notifications.addressOf);
   const activity = createActivityReader(prisma);

@@ -35,6 +35,8 @@ import { createAuthentication } from "../../src/app/access/authentication.ts";
 import { prepareFirstStart } from "../../src/app/access/first-start.ts";
 import { createGlass } from "../../src/app/access/glass.ts";
 import { createLoginLinks } from "../../src/app/access/login-links.ts";
+import { createOtherLogins } from "../../src/app/access/other-logins.ts";
+import { createReadSessionRules } from "../../src/app/access/read-session-rules.ts";
 import { createSessions, type Sessions } from "../../src/app/access/sessions.ts";
 import { createTokens } from "../../src/app/access/tokens.ts";
 import { createChecks } from "../../src/app/accounts/check.ts";
@@ -163,6 +165,7 @@ export async function startApi(
   const onSettingsChanged = async (change: SettingsChanged) => {
     heard.settings.push(change);
     await settleScopes();
+    await sessions.closeOthers();
   };
   const application = createApplication({
     store: settingsStore,
@@ -171,7 +174,9 @@ export async function startApi(
     cloud: "global",
     onSettingsChanged,
   });
-  const authentication = createAuthentication({ tokens: tokenStore, hashToken, now });
+  const sessionRules = createReadSessionRules(settingsStore);
+  const otherLogins = createOtherLogins({ sessionRules, tokens: tokenStore, people, adminTokenHash: null });
+  const authentication = createAuthentication({ tokens: tokenStore, hashToken, now, sessionRules, otherLogins });
   const sessions = createSessions({
     authentication,
     tokens: tokenStore,
@@ -181,6 +186,8 @@ export async function startApi(
     hashToken,
     now,
     onEnded: (tokenId) => server.closeToken(tokenId),
+    sessionRules,
+    otherLogins,
   });
   const signIn = {
     store: accountStore,

@@ -107,7 +107,7 @@ interface Told {
 }
 
 /** What a mutation answered, or an error with its refusal. */
-function granted<T extends Told>(result: T): T {
+export function granted<T extends Told>(result: T): T {
   if (!result.__typename.endsWith("Success")) throw new Error(`${result.__typename}: ${result.message ?? ""}`);
   return result;
 }

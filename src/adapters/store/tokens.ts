@@ -1,12 +1,14 @@
 import type { Prisma, PrismaClient } from "../../../prisma/generated/client.ts";
 import type { People, Person } from "../../app/ports/people.ts";
-import type { StoredToken, TokenStore } from "../../app/ports/token-store.ts";
+import type { NewSession, StoredToken, TokenStore } from "../../app/ports/token-store.ts";
+import type { SignedInBy } from "../../core/access/session-rules.ts";
 import { type StandingFacts, standingOf } from "../../core/access/standing.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { writeAudit } from "./audit.ts";
 
-type TokenRow = Omit<StoredToken, "person" | "parent"> & {
+type TokenRow = Omit<StoredToken, "person" | "parent" | "signedInBy"> & {
   readonly parentId: string | null;
+  readonly signedInBy: string | null;
   readonly user: PersonRow;
 };
 
@@ -15,16 +17,29 @@ type PersonRow = Omit<Person, "userId" | "standing"> & StandingFacts & { readonl
 /** All that tells who somebody is and how they stand. */
 const withStanding = { include: { organization: { select: { archivedAt: true } } } } as const;
 
+/** Those who can come in. */
+const administrators = {
+  role: "ADMINISTRATOR",
+  removedAt: null,
+  suspendedAt: null,
+  organization: { archivedAt: null },
+} as const;
+
 /** Taken by the first start, so that two processes seed once. */
 const seedLock = 7_365_001n;
 
 export function createTokenStore(prisma: PrismaClient): TokenStore {
   const withParent = async (row: TokenRow | null): Promise<StoredToken | null> => {
     if (row === null) return null;
-    const { id, name, role, expiresAt, revokedAt, lastUsedAt, isSession, parentId, user } = row;
+    const { parentId, user, signedInBy, ...token } = row;
+    const { id, name, role, createdAt, expiresAt, revokedAt, lastUsedAt, isSession, logoutHint } = token;
     const select = { id: true, expiresAt: true };
     const parent = parentId === null ? null : await prisma.apiToken.findUnique({ where: { id: parentId }, select });
-    return { id, name, role, expiresAt, revokedAt, lastUsedAt, isSession, parent, person: personOf(user) };
+    return {
+      ...{ id, name, role, createdAt, expiresAt, revokedAt, lastUsedAt, isSession, logoutHint, parent },
+      signedInBy: signedInByOf(signedInBy),
+      person: personOf(user),
+    };
   };
 
   return {
@@ -35,7 +50,7 @@ export function createTokenStore(prisma: PrismaClient): TokenStore {
         ? withParent(await prisma.apiToken.findUnique({ where: { id }, include: { user: withStanding } }))
         : null,
 
-    create: ({ parentId = null, ...token }, audit) =>
+    create: ({ parentId = null, session, ...token }, audit) =>
       prisma.$transaction(async (tx) => {
         if (parentId !== null) {
           // Locked, so that a revocation that comes now finds the child, or this finds the revocation.
@@ -43,7 +58,7 @@ export function createTokenStore(prisma: PrismaClient): TokenStore {
             SELECT id FROM api_token WHERE id = ${parentId}::uuid AND revoked_at IS NULL FOR SHARE`;
           if (alive.length === 0) return null;
         }
-        const { id } = await tx.apiToken.create({ data: { ...token, parentId } });
+        const { id } = await tx.apiToken.create({ data: { ...token, parentId, ...sessionColumns(session) } });
         await writeAudit(tx, [audit]);
         return id;
       }),
@@ -59,12 +74,30 @@ export function createTokenStore(prisma: PrismaClient): TokenStore {
       await prisma.apiToken.updateMany({ where: { id: tokenId }, data: { lastUsedAt: at } });
     },
 
+    async openSessions(at, entraSessionId) {
+      const rows = await prisma.apiToken.findMany({
+        where: {
+          isSession: true,
+          revokedAt: null,
+          OR: [{ expiresAt: null }, { expiresAt: { gt: at } }],
+          ...(entraSessionId === undefined ? {} : { entraSessionId }),
+        },
+        select: { id: true, parentId: true, signedInBy: true, user: { select: { id: true, email: true } } },
+      });
+      return rows.map(({ id, parentId, signedInBy, user }) => ({
+        id,
+        parentId,
+        signedInBy: signedInByOf(signedInBy),
+        person: { userId: user.id, email: user.email },
+      }));
+    },
+
     seed: ({ organization, name, email }) =>
       prisma.$transaction(async (tx) => {
         await tx.$executeRaw`SELECT pg_advisory_xact_lock(${seedLock})`;
-        // Of those who can come in: the rules keep one of them.
+        // The rules keep one of them.
         const found = await tx.user.findFirst({
-          where: { role: "ADMINISTRATOR", removedAt: null, suspendedAt: null, organization: { archivedAt: null } },
+          where: administrators,
           orderBy: { createdAt: "asc" },
         });
         if (found !== null) return { administratorId: found.id, isNew: false };
@@ -92,14 +125,31 @@ export function createTokenStore(prisma: PrismaClient): TokenStore {
           replaced.map(({ id }) => id),
           at,
         );
-        const { userId, name, role, expiresAt } = token;
+        const { userId, name, hash, role, expiresAt } = token;
         await tx.apiToken.upsert({
-          where: { hash: token.hash },
-          create: token,
+          where: { hash },
+          create: { userId, name, hash, role, expiresAt },
           update: { userId, name, role, expiresAt, revokedAt: null },
         });
       });
     },
+  };
+}
+
+function signedInByOf(text: string | null): SignedInBy | null {
+  return text === "token" || text === "link" || text === "microsoft" ? text : null;
+}
+
+function sessionColumns(session: NewSession | undefined) {
+  if (session === undefined) return {};
+  const { startedAt, signedInBy, place, entra } = session;
+  return {
+    createdAt: startedAt,
+    lastUsedAt: startedAt,
+    signedInBy,
+    ...place,
+    entraSessionId: entra?.sessionId ?? null,
+    logoutHint: entra?.logoutHint ?? null,
   };
 }
 
@@ -113,6 +163,14 @@ export function createPeople(prisma: PrismaClient): People {
     async find(userId) {
       const person = await findEver(userId);
       return person?.standing === "REMOVED" ? null : person;
+    },
+    async administrators() {
+      const users = await prisma.user.findMany({
+        where: administrators,
+        orderBy: { createdAt: "asc" },
+        ...withStanding,
+      });
+      return users.map(personOf);
     },
     async hasOrganization(id) {
       return isUuid(id) && (await prisma.organization.count({ where: { id } })) > 0;

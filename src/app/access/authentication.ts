@@ -1,6 +1,9 @@
 import { narrowRole } from "../../core/access/role.ts";
+import { isSessionOver } from "../../core/access/session-rules.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
 import type { StoredToken, TokenStore } from "../ports/token-store.ts";
+import type { OtherLogins } from "./other-logins.ts";
+import type { ReadSessionRules } from "./read-session-rules.ts";
 
 /** Proof of who asks: always a token, sent along or named by a session. */
 export interface Authenticated {
@@ -20,12 +23,23 @@ export interface AuthenticationDependencies {
   readonly tokens: Pick<TokenStore, "findByHash" | "find" | "touch">;
   readonly hashToken: (token: string) => string;
   readonly now: () => Date;
+  readonly sessionRules: ReadSessionRules;
+  readonly otherLogins: OtherLogins;
 }
 
 /** "Last used" is for people who look for stale tokens: to the minute is enough, and spares a write for every request. */
 const touchEveryMs = 60_000;
 
-export function createAuthentication({ tokens, hashToken, now }: AuthenticationDependencies): Authentication {
+export function createAuthentication(dependencies: AuthenticationDependencies): Authentication {
+  const { tokens, hashToken, now, sessionRules, otherLogins } = dependencies;
+
+  /** Whether the rules of now let a session go on, whatever they were when it began. */
+  const isOver = async (token: StoredToken, at: Date): Promise<boolean> => {
+    if (isSessionOver(token, await sessionRules(), at)) return true;
+    const { signedInBy, person, parent } = token;
+    return signedInBy !== "microsoft" && !(await otherLogins(person, signedInBy ?? "token", parent?.id ?? null));
+  };
+
   const admit = async (token: StoredToken | null): Promise<Authenticated | null> => {
     const at = now();
     if (token === null || token.revokedAt !== null) return null;
@@ -34,7 +48,7 @@ export function createAuthentication({ tokens, hashToken, now }: AuthenticationD
     // Whatever they hold: a token, a session, a link.
     if (standing !== "ACTIVE") return null;
     const role = narrowRole(person.role, token.role);
-    if (role === null) return null;
+    if (role === null || (token.isSession && (await isOver(token, at)))) return null;
     if (token.lastUsedAt === null || at.getTime() - token.lastUsedAt.getTime() > touchEveryMs) {
       await tokens.touch(token.id, at);
     }

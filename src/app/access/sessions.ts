@@ -1,10 +1,13 @@
 // The page's own way in: a signed cookie that names a token of its own, which nobody knows. It ends at logout, with its time, and with the
-// token that opened it; single sign-on will only add another way to come by one.
+// token that opened it, and when it is not used, or not allowed any more (core/access/session-rules.ts).
 import { z } from "zod";
 import { narrowRole, type Role } from "../../core/access/role.ts";
+import type { Viewer } from "../../core/access/viewer.ts";
 import type { Person } from "../ports/people.ts";
-import type { TokenStore } from "../ports/token-store.ts";
+import type { EntraSession, NewSession, Place, StoredToken, TokenStore } from "../ports/token-store.ts";
 import type { Authenticated, Authentication } from "./authentication.ts";
+import type { OtherLogins } from "./other-logins.ts";
+import type { ReadSessionRules } from "./read-session-rules.ts";
 
 export interface Session {
   /** The cookie's value. */
@@ -21,21 +24,31 @@ interface CodeGrant {
 }
 
 export interface Sessions {
-  /** Null when the token is not valid. */
-  open(token: string): Promise<Session | null>;
+  /** Null when the token is not valid, or its person signs in with Microsoft only. */
+  open(token: string, place?: Place): Promise<Session | null>;
+  /** Whether the token is valid, and its person signs in with Microsoft only. */
+  isSsoOnly(token: string): Promise<boolean>;
+  /** Of a person who signed in with Microsoft. Null for who may not come in. */
+  openByMicrosoft(userId: string, entra: EntraSession, place?: Place): Promise<Session | null>;
   /** A code that opens one session for this person, once, within ten minutes, in this process. */
   issueCode(userId: string, grant?: CodeGrant): { readonly code: string; readonly expiresAt: Date };
   /** Whom the code would log in; it stays good. Null when it is used up. */
-  readCode(code: string): Promise<{ readonly person: Person; readonly role: Role } | null>;
-  openByCode(code: string): Promise<Session | null>;
+  readCode(code: string): Promise<{ readonly person: Person; readonly role: Role; readonly isSsoOnly: boolean } | null>;
+  openByCode(code: string, place?: Place): Promise<Session | null>;
   authenticate(value: string): Promise<Authenticated | null>;
-  /** Ends the session for good, wherever its cookie went, with every connection that it opened. */
-  close(value: string): Promise<void>;
+  /** Ends the session for good, wherever its cookie went, with every connection that it opened. Answers what it was, null for none. */
+  close(value: string): Promise<StoredToken | null>;
+  /** Ends those that Microsoft calls by this name: the person signed out there. */
+  closeByMicrosoft(entraSessionId: string): Promise<void>;
+  /** Ends those of people who from now on sign in with Microsoft only, and did not. */
+  closeOthers(): Promise<void>;
 }
 
 export interface SessionsDependencies {
   readonly authentication: Authentication;
-  readonly tokens: Pick<TokenStore, "create" | "find" | "revoke">;
+  readonly tokens: Pick<TokenStore, "create" | "find" | "revoke" | "openSessions">;
+  readonly sessionRules: ReadSessionRules;
+  readonly otherLogins: OtherLogins;
   readonly people: { find(userId: string): Promise<Person | null> };
   readonly signer: { sign(text: string): string; verify(signed: string): string | null };
   readonly makeToken: () => string;
@@ -50,16 +63,23 @@ interface IssuedCode extends CodeGrant {
   readonly expiresAt: Date;
 }
 
-const sessionMs = 12 * 60 * 60_000;
+const nowhere: Place = { address: null, userAgent: null };
 const codeMs = 10 * 60_000;
 const payload = z.object({ tokenId: z.string(), expiresAt: z.iso.datetime() });
 
 export function createSessions(dependencies: SessionsDependencies): Sessions {
   const { authentication, tokens, people, signer, makeToken, hashToken, now, onEnded } = dependencies;
+  const { sessionRules, otherLogins } = dependencies;
   const codes = new Map<string, IssuedCode>();
 
-  async function start(userId: string, role: Role, parent: Authenticated["parent"]): Promise<Session | null> {
-    const end = Math.min(now().getTime() + sessionMs, parent?.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY);
+  async function start(
+    { userId, role }: Pick<Viewer, "userId" | "role">,
+    parent: Authenticated["parent"],
+    begun: Omit<NewSession, "startedAt">,
+  ): Promise<Session | null> {
+    const startedAt = now();
+    const { lifetimeMs } = await sessionRules();
+    const end = Math.min(startedAt.getTime() + lifetimeMs, parent?.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY);
     const expiresAt = new Date(end);
     // Listed among the tokens, and revoked like them.
     const tokenId = await tokens.create(
@@ -71,8 +91,9 @@ export function createSessions(dependencies: SessionsDependencies): Sessions {
         expiresAt,
         parentId: parent?.id ?? null,
         isSession: true,
+        session: { ...begun, startedAt },
       },
-      { actor: null, action: "session.opened", level: "USER", ownerId: userId },
+      { actor: null, action: "session.opened", level: "USER", ownerId: userId, to: begun.signedInBy },
     );
     if (tokenId === null) return null;
     return { value: signer.sign(JSON.stringify({ tokenId, expiresAt: expiresAt.toISOString() })), expiresAt };
@@ -90,13 +111,37 @@ export function createSessions(dependencies: SessionsDependencies): Sessions {
     const person = await people.find(issued.userId);
     const role = person === null ? null : narrowRole(person.role, issued.role ?? person.role);
     if (person?.standing !== "ACTIVE" || role === null) return null;
-    return { person, role, parent: issued.parent ?? null };
+    const parent = issued.parent ?? null;
+    const isSsoOnly = !(await otherLogins(person, "link", parent?.id ?? null));
+    return { person, role, parent, isSsoOnly };
+  };
+
+  const end = async (sessionIds: readonly string[], actor: Person | null, action: string): Promise<void> => {
+    for (const id of sessionIds) {
+      const session = await tokens.find(id);
+      if (session === null) continue;
+      const ownerId = session.person.userId;
+      const ended = await tokens.revoke(id, now(), { actor, action, level: "USER", ownerId });
+      for (const one of ended) onEnded(one);
+    }
   };
 
   return {
-    async open(token) {
+    async open(token, place = nowhere) {
       const found = await authentication.byToken(token);
-      return found === null ? null : start(found.viewer.userId, found.viewer.role, found.parent);
+      if (found === null || !(await otherLogins(found.viewer, "token", found.tokenId))) return null;
+      return start(found.viewer, found.parent, { signedInBy: "token", place });
+    },
+
+    async isSsoOnly(token) {
+      const found = await authentication.byToken(token);
+      return found !== null && !(await otherLogins(found.viewer, "token", found.tokenId));
+    },
+
+    async openByMicrosoft(userId, entra, place = nowhere) {
+      const person = await people.find(userId);
+      if (person?.standing !== "ACTIVE") return null;
+      return start(person, null, { signedInBy: "microsoft", place, entra });
     },
 
     issueCode(userId, grant = {}) {
@@ -110,12 +155,13 @@ export function createSessions(dependencies: SessionsDependencies): Sessions {
 
     readCode: (code) => grantOf(codes.get(hashToken(code))),
 
-    async openByCode(code) {
+    async openByCode(code, place = nowhere) {
       const hash = hashToken(code);
       const issued = codes.get(hash);
       codes.delete(hash);
       const grant = await grantOf(issued);
-      return grant === null ? null : start(grant.person.userId, grant.role, grant.parent);
+      if (grant === null || grant.isSsoOnly) return null;
+      return start({ userId: grant.person.userId, role: grant.role }, grant.parent, { signedInBy: "link", place });
     },
 
     async authenticate(value) {
@@ -129,15 +175,27 @@ export function createSessions(dependencies: SessionsDependencies): Sessions {
       const session = read(value);
       const token = session === null ? null : await tokens.find(session.tokenId);
       // A cookie of an older version names the token that somebody pasted: that one is not the browser's to end.
-      if (token === null || !token.isSession) return;
-      const ownerId = token.person.userId;
-      const ended = await tokens.revoke(token.id, now(), {
-        actor: token.person,
-        action: "session.closed",
-        level: "USER",
-        ownerId,
-      });
-      for (const id of ended) onEnded(id);
+      if (token === null || !token.isSession) return null;
+      await end([token.id], token.person, "session.closed");
+      return token;
+    },
+
+    async closeByMicrosoft(entraSessionId) {
+      const open = await tokens.openSessions(now(), entraSessionId);
+      await end(
+        open.map(({ id }) => id),
+        null,
+        "session.closedByMicrosoft",
+      );
+    },
+
+    async closeOthers() {
+      const { ssoOnlyDomains } = await sessionRules();
+      if (ssoOnlyDomains.length === 0) return;
+      for (const { id, person, signedInBy, parentId } of await tokens.openSessions(now())) {
+        if (signedInBy === "microsoft" || (await otherLogins(person, signedInBy ?? "token", parentId))) continue;
+        await end([id], null, "session.closedForSingleSignOn");
+      }
     },
   };
 }

@@ -29,4 +29,6 @@ export interface People {
   /** Who was removed, too: what they wrote may still be there. */
   findEver(userId: string): Promise<Person | null>;
   hasOrganization(organizationId: string): Promise<boolean>;
+  /** Administrators who can come in, the first of them first: whom people ask, and who may not all be locked out. */
+  administrators(): Promise<readonly Person[]>;
 }

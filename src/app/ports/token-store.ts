@@ -1,4 +1,5 @@
 import type { Role } from "../../core/access/role.ts";
+import type { SignedInBy } from "../../core/access/session-rules.ts";
 import type { AuditRecord } from "./audit.ts";
 import type { Person } from "./people.ts";
 
@@ -12,6 +13,27 @@ interface NewToken {
   /** The token that makes it: it dies with that one. */
   readonly parentId?: string | null;
   readonly isSession?: boolean;
+  readonly session?: NewSession;
+}
+
+/** What is remembered of a session beside its token. */
+export interface NewSession {
+  readonly startedAt: Date;
+  readonly signedInBy: SignedInBy;
+  readonly place: Place;
+  readonly entra?: EntraSession;
+}
+
+/** Where a browser is, as its connection says. */
+export interface Place {
+  readonly address: string | null;
+  readonly userAgent: string | null;
+}
+
+/** A session's name at Microsoft, and what signing out there wants to be told. */
+export interface EntraSession {
+  readonly sessionId: string | null;
+  readonly logoutHint: string | null;
 }
 
 export interface StoredToken {
@@ -22,8 +44,20 @@ export interface StoredToken {
   readonly revokedAt: Date | null;
   readonly lastUsedAt: Date | null;
   readonly isSession: boolean;
+  readonly createdAt: Date;
+  /** Of a session: how it began; null for those of older versions. */
+  readonly signedInBy: SignedInBy | null;
+  readonly logoutHint: string | null;
   readonly parent: { readonly id: string; readonly expiresAt: Date | null } | null;
   readonly person: Person;
+}
+
+/** A session that nobody ended yet. */
+export interface OpenSession {
+  readonly id: string;
+  readonly parentId: string | null;
+  readonly signedInBy: SignedInBy | null;
+  readonly person: Pick<Person, "userId" | "email">;
 }
 
 export interface TokenStore {
@@ -34,6 +68,8 @@ export interface TokenStore {
   /** With all that it made, and that they made. Answers the ids of those that ended now. */
   revoke(tokenId: string, at: Date, audit: AuditRecord): Promise<readonly string[]>;
   touch(tokenId: string, at: Date): Promise<void>;
+  /** All, or those that have this name at Microsoft. */
+  openSessions(at: Date, entraSessionId?: string): Promise<readonly OpenSession[]>;
   /**
    * First start: one organization and one administrator, if there is nobody yet; safe when two processes start at once.
    * Answers the administrator, and whether it was made now.

@@ -3,7 +3,7 @@ import { type Applicability, applicabilityOf } from "../../core/settings/applica
 import { missingFields, readApplicationValues } from "../../core/settings/azure-application.ts";
 import { definitionOf, type SettingKey, settingKeys } from "../../core/settings/catalogue.ts";
 import { type SettingsLevel, type SettingsOwner, scopeIdOf } from "../../core/settings/level.ts";
-import { planChange, type SettingChange } from "../../core/settings/plan-change.ts";
+import { type ChangePlan, planChange, type SettingChange } from "../../core/settings/plan-change.ts";
 import { readOverrides } from "../../core/settings/resolve.ts";
 import { switchOf } from "../../core/settings/switches.ts";
 import { requireRight } from "../access/require.ts";
@@ -63,8 +63,11 @@ export interface Settings {
 
 export function createSettings({ store, people, onSettingsChanged }: SettingsDependencies): Settings {
   /** Refused before the switch is on; a switch that is on already stays on, suspended, when the application is emptied. */
-  const passGate = async (changes: readonly SettingChange[]): Promise<void> => {
-    const switches: readonly SettingKey[] = Object.values(switchOf);
+  const passGate = async ({ changes, overrides }: Planned): Promise<void> => {
+    if (changes.some(({ key, to }) => key === "SSO_ONLY" && to === true) && !hasDomains(overrides)) {
+      throw new GateError("Name the domains first: other logins can only be disabled for those.", ["SSO_DOMAINS"]);
+    }
+    const switches: readonly SettingKey[] = [...Object.values(switchOf), "SSO_ENABLED"];
     if (!changes.some(({ key, to }) => switches.includes(key) && to === true)) return;
     const values = readApplicationValues((await store.readScope(applicationScopeId)).overrides);
     const missing = missingFields({ ...values, hasClientSecret: (await store.readSecret(clientSecretName)) !== null });
@@ -104,7 +107,8 @@ export function createSettings({ store, people, onSettingsChanged }: SettingsDep
       // All is as it was asked for: also when the answer to the first attempt was lost and this is the second.
       if (plan.changes.length === 0) return toScope(owner, stored);
       if (stored.version !== order.expectedVersion) throw stale(owner, stored);
-      await passGate(plan.changes);
+      await passGate(plan);
+      await checkOrganizations(people, plan);
       const written = await store.write(id, order.expectedVersion, plan.overrides, {
         audit: plan.changes.map(({ key, from, to }) => ({
           actor: viewer,
@@ -125,6 +129,21 @@ export function createSettings({ store, people, onSettingsChanged }: SettingsDep
       return toScope(owner, { version: written.version, overrides: plan.overrides });
     },
   };
+}
+
+type Planned = Extract<ChangePlan, { readonly kind: "planned" }>;
+
+const hasDomains = (overrides: Planned["overrides"]): boolean =>
+  (readOverrides(overrides, "SYSTEM").SSO_DOMAINS ?? []).length > 0;
+
+/** New people are put into organizations that are there. @throws ValidationError */
+async function checkOrganizations(people: Pick<People, "hasOrganization">, { changes, overrides }: Planned) {
+  if (!changes.some(({ key }) => key === "SSO_MAPPING")) return;
+  for (const { organizationId } of readOverrides(overrides, "SYSTEM").SSO_MAPPING ?? []) {
+    if (organizationId !== null && !(await people.hasOrganization(organizationId))) {
+      throw new ValidationError("SSO_MAPPING", `organizations that are there; ${organizationId} is not`);
+    }
+  }
 }
 
 function toScope(owner: SettingsOwner, { version, overrides }: StoredScope): SettingsScope {

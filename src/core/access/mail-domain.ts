@@ -23,11 +23,15 @@ export interface MailAddress {
  * become these in lower case (the Kelvin sign is a "k"), and would be somebody else's address.
  */
 export function readAddress(text: string): MailAddress | null {
-  const at = text.lastIndexOf("@");
-  const local = text.slice(0, Math.max(at, 0));
-  const domain = asciiDomain(text.slice(at + 1));
+  const local = text.slice(0, Math.max(text.lastIndexOf("@"), 0));
+  const domain = domainOf(text);
   if (domain === null || !/^[\x21-\x3f\x41-\x7e]+$/.test(local)) return null;
   return { local: local.toLowerCase(), domain };
+}
+
+/** What stands behind the last "@", as domains are compared. */
+export function domainOf(address: string): string | null {
+  return address.includes("@") ? asciiDomain(address.slice(address.lastIndexOf("@") + 1)) : null;
 }
 
 /** Whether a domain is among those listed. Exactly: a domain below a listed one is another domain. */

@@ -9,8 +9,9 @@
 //   are unknown people made as users?                    yes: with the role and organization of the mapping
 //
 // The token's `email` and `preferred_username` are not among the facts: they are unverified, and change.
-import { isListedDomain, type MailAddress, readAddress } from "./mail-domain.ts";
+import { domainOf, isListedDomain, type MailAddress, readAddress } from "./mail-domain.ts";
 import type { Role } from "./role.ts";
+import type { Standing } from "./standing.ts";
 
 /** The tenant of all personal accounts. */
 export const personalTenantId = "9188040d-6c67-4c5b-b112-36a304b66dad";
@@ -79,8 +80,7 @@ export interface RoleMapping {
 export interface KnownPerson {
   readonly userId: string;
   readonly email: string;
-  /** "archived": their organization is. */
-  readonly state: "active" | "suspended" | "removed" | "archived";
+  readonly standing: Standing;
 }
 
 /** Who is here already. */
@@ -115,6 +115,8 @@ export type SignOnDecision =
   | { readonly kind: "create"; readonly email: string; readonly role: Role; readonly organizationId: string | null }
   | { readonly kind: "refuse"; readonly reason: SignOnReason };
 
+const ofStanding = { SUSPENDED: "suspended", ARCHIVED: "archived", REMOVED: "removed" } as const;
+
 const refuse = (reason: SignOnReason): SignOnDecision => ({ kind: "refuse", reason });
 
 export function decideSignOn(facts: SignOnFacts, settings: SignOnSettings, known: KnownPeople): SignOnDecision {
@@ -122,7 +124,7 @@ export function decideSignOn(facts: SignOnFacts, settings: SignOnSettings, known
   if (shut !== null) return refuse(shut);
   const address = facts.userPrincipalName === null ? null : readAddress(facts.userPrincipalName);
   const { byIdentity, byAddress } = known;
-  if (byIdentity !== null && byIdentity.state !== "removed") return enter(byIdentity, address, settings);
+  if (byIdentity !== null && byIdentity.standing !== "REMOVED") return enter(byIdentity, address, settings);
   // Somebody was removed here, and an administrator made a new person with this address: then it is first time again.
   if (byIdentity !== null && byAddress === null) return refuse("removed");
   const trouble = addressTrouble(facts, address, settings);
@@ -139,10 +141,11 @@ function tenantTrouble({ tenantId }: SignOnFacts, { tenants }: SignOnSettings): 
 
 /** Domains limit those who are known too. Their address here counts as well: the one at Microsoft may have changed. */
 function enter(person: KnownPerson, address: MailAddress | null, { domains }: SignOnSettings): SignOnDecision {
-  if (person.state !== "active") return refuse(person.state);
-  const ofPerson = readAddress(person.email)?.domain ?? null;
+  if (person.standing !== "ACTIVE") return refuse(ofStanding[person.standing]);
   const isListed =
-    domains.length === 0 || isListedDomain(ofPerson, domains) || isListedDomain(address?.domain ?? null, domains);
+    domains.length === 0 ||
+    isListedDomain(domainOf(person.email), domains) ||
+    isListedDomain(address?.domain ?? null, domains);
   return isListed ? { kind: "enter", userId: person.userId } : refuse("domainNotListed");
 }
 
@@ -159,9 +162,9 @@ function addressTrouble(
   return domains.length === 0 || isListedDomain(address.domain, domains) ? null : "domainNotListed";
 }
 
-function bind({ userId, state, hasIdentity }: KnownPerson & { readonly hasIdentity: boolean }): SignOnDecision {
+function bind({ userId, standing, hasIdentity }: KnownPerson & { readonly hasIdentity: boolean }): SignOnDecision {
   if (hasIdentity) return refuse("addressTaken");
-  return state === "active" ? { kind: "bind", userId } : refuse(state);
+  return standing === "ACTIVE" ? { kind: "bind", userId } : refuse(ofStanding[standing]);
 }
 
 /**

@@ -20,6 +20,7 @@ export function applicabilityOf(
     case "EMAIL_SYNC_ENABLED":
     case "CALENDAR_SYNC_ENABLED":
     case "TASKS_SYNC_ENABLED":
+    case "SSO_ENABLED":
       return isApplicationComplete || !settings[key].value
         ? applies
         : not("Suspended until client id, client secret and tenant are all set.");
@@ -34,6 +35,11 @@ export function applicabilityOf(
     case "CALENDAR_DRIFT":
     case "TASKS_DRIFT":
       return isBidirectional(key, settings) ? not("Applies only with a one-way direction.") : applies;
+    case "SSO_ONLY":
+      if (settings.SSO_DOMAINS.value.length === 0) return not("Applies only with domains.");
+      return settings.SSO_ENABLED.value ? applies : not("Applies only while single sign-on is enabled.");
+    case "SSO_MAPPING":
+      return settings.SSO_CREATES_USERS.value ? applies : not("Applies only where unknown people are made users.");
     default:
       return applies;
   }

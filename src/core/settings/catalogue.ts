@@ -3,6 +3,9 @@
  * The Azure application is apart (azure-application.ts), since it exists once and holds a secret.
  */
 import { z } from "zod";
+import { asciiDomain } from "../access/mail-domain.ts";
+import { roles } from "../access/role.ts";
+import type { RoleMapping } from "../access/sign-on.ts";
 import type { ConflictRule, Direction, DriftPolicy } from "../sync/sync-settings.ts";
 import { type Definition, everyLevel, flag, oneOf, timeZone, whole } from "./definition.ts";
 import type { SettingsLevel } from "./level.ts";
@@ -14,6 +17,8 @@ const tasks = "Tasks Synchronization";
 const email = "Email Synchronization";
 const safety = "Safety";
 const retention = "Retention (days)";
+const sessions = "Sessions";
+const signOn = "Microsoft 365 Single Sign-On";
 
 const systemOnly: readonly SettingsLevel[] = ["SYSTEM"];
 const belowSystem: readonly SettingsLevel[] = ["ORGANIZATION", "USER"];
@@ -74,6 +79,11 @@ const calendarChoices: Definition<
     "for each account id { calendarIds: ids of at least one calendar, or null; destinationCalendarId: one of them, or null }",
 };
 
+const unlike = (context: z.RefinementCtx): never => {
+  context.addIssue("not a domain");
+  return z.NEVER;
+};
+
 const folders: Definition<readonly string[]> = {
   section: email,
   label: "Folders",
@@ -81,6 +91,37 @@ const folders: Definition<readonly string[]> = {
   default: ["inbox", "sentitems"],
   rule: z.array(identifier).min(1).max(500),
   ruleText: "names or ids of at least one mail folder",
+};
+
+/** Stored as they are compared. */
+const domains: Definition<readonly string[]> = {
+  section: signOn,
+  label: "Domains",
+  levels: systemOnly,
+  default: [],
+  rule: z
+    .array(z.string().transform((text, context) => asciiDomain(text.trim().replace(/^@/, "")) ?? unlike(context)))
+    .max(200)
+    .transform((all) => [...new Set(all)]),
+  ruleText: "domains such as contoso.example, at most 200; none for any",
+};
+
+const mapping: Definition<readonly RoleMapping[]> = {
+  section: signOn,
+  label: "Roles of new users",
+  levels: systemOnly,
+  default: [],
+  rule: z
+    .array(
+      z.strictObject({
+        value: z.string().trim().min(1).max(120),
+        role: z.enum(roles),
+        organizationId: z.uuid().nullable().default(null),
+      }),
+    )
+    .max(100),
+  ruleText:
+    "at most 100 of { value: an app role's value or a group's id; role; organizationId: an organization's id, or null for the first one }; the first that fits counts",
 };
 
 const catalogue = {
@@ -126,6 +167,20 @@ const catalogue = {
     150,
   ),
   EMAIL_SENDING_ALLOWED: flag({ section: email, label: "Sending allowed", levels: everyLevel }, true),
+
+  SSO_ENABLED: flag({ section: signOn, label: "Enable", levels: systemOnly }, false),
+  SSO_DOMAINS: domains,
+  SSO_ONLY: flag({ section: signOn, label: "Disable Non-SSO Login for Listed Domains", levels: systemOnly }, false),
+  SSO_CREATES_USERS: flag({ section: signOn, label: "Make unknown people users", levels: systemOnly }, false),
+  SSO_MAPPING: mapping,
+
+  SESSION_IDLE_MINUTES: whole(
+    { section: sessions, label: "End when not used for (minutes)", levels: systemOnly },
+    120,
+    5,
+    43_200,
+  ),
+  SESSION_LIFETIME_HOURS: whole({ section: sessions, label: "End after (hours)", levels: systemOnly }, 12, 1, 720),
 
   DELETION_BRAKE_PERCENT: whole({ section: safety, label: "Deletion brake (%)", levels: aboveUser }, 20, 1, 100),
   DELETION_BRAKE_MINIMUM: whole(

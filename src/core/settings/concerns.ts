@@ -15,6 +15,8 @@ const concerns: readonly (readonly [string, Concern])[] = [
   // Read by each run before it writes; what is not written yet needs no run of its own.
   ["DELETION_BRAKE_", { resources: [], need: "nothing" }],
   ["INVITATION_BRAKE_", { resources: [], need: "nothing" }],
+  ["SSO_", { resources: [], need: "nothing" }],
+  ["SESSION_", { resources: [], need: "nothing" }],
   ["RETENTION_", { resources: [], need: "nothing" }],
   ["CALENDAR_", { resources: ["CALENDAR"], need: "run" }],
   ["TASKS_", { resources: ["TASKS"], need: "run" }],

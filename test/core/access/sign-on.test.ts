@@ -33,7 +33,7 @@ const settings: SignOnSettings = {
   mapping: [],
 };
 const multiTenant = (...confirmedIds: string[]) => ({ homeTenantId: null, admitsPersonal: false, confirmedIds });
-const kim = { userId: "kim", email: "kim@contoso.example", state: "active" } as const;
+const kim = { userId: "kim", email: "kim@contoso.example", standing: "ACTIVE" } as const;
 const nobody: KnownPeople = { byIdentity: null, byAddress: null };
 const bound: KnownPeople = { byIdentity: kim, byAddress: { ...kim, hasIdentity: true } };
 const byAddress: KnownPeople = { byIdentity: null, byAddress: { ...kim, hasIdentity: false } };
@@ -59,14 +59,14 @@ const table: readonly Row[] = [
     "does not enter while suspended",
     {},
     {},
-    { ...nobody, byIdentity: { ...kim, state: "suspended" } },
+    { ...nobody, byIdentity: { ...kim, standing: "SUSPENDED" } },
     refuse("suspended"),
   ],
   [
     "does not enter an archived organization",
     {},
     {},
-    { ...nobody, byIdentity: { ...kim, state: "archived" } },
+    { ...nobody, byIdentity: { ...kim, standing: "ARCHIVED" } },
     refuse("archived"),
   ],
   [
@@ -87,14 +87,14 @@ const table: readonly Row[] = [
     "of a removed person is not made anew",
     {},
     { createsUsers: true },
-    { ...nobody, byIdentity: { ...kim, state: "removed" } },
+    { ...nobody, byIdentity: { ...kim, standing: "REMOVED" } },
     refuse("removed"),
   ],
   [
     "of a removed person is bound to the new one that has the address",
     {},
     {},
-    { byIdentity: { ...kim, userId: "old", state: "removed" }, byAddress: { ...kim, hasIdentity: false } },
+    { byIdentity: { ...kim, userId: "old", standing: "REMOVED" }, byAddress: { ...kim, hasIdentity: false } },
     bind,
   ],
   ["the first time the address decides", {}, {}, byAddress, bind],
@@ -138,7 +138,7 @@ const table: readonly Row[] = [
     "not bound while suspended",
     {},
     {},
-    { ...nobody, byAddress: { ...kim, state: "suspended", hasIdentity: false } },
+    { ...nobody, byAddress: { ...kim, standing: "SUSPENDED", hasIdentity: false } },
     refuse("suspended"),
   ],
   ["a guest is not bound", { membership: "guest" }, {}, byAddress, refuse("guest")],
@@ -306,7 +306,7 @@ describe("whoever signs on", () => {
   const person = fc.record({
     userId: fc.constantFrom("kim", "lee"),
     email: address,
-    state: fc.constantFrom("active", "active", "suspended", "removed", "archived"),
+    standing: fc.constantFrom("ACTIVE", "ACTIVE", "SUSPENDED", "REMOVED", "ARCHIVED"),
   });
   const anyKnown = fc.record({
     byIdentity: fc.option(person),
@@ -327,7 +327,7 @@ describe("whoever signs on", () => {
   test("and is bound is found whatever the address at Microsoft, where domains do not limit it", () => {
     fc.assert(
       fc.property(anyFacts, anySettings, anyKnown, fc.option(address), (facts, given, known, changed) => {
-        fc.pre(known.byIdentity !== null && known.byIdentity.state !== "removed");
+        fc.pre(known.byIdentity !== null && known.byIdentity.standing !== "REMOVED");
         const open = { ...given, domains: [] };
         expect(decideSignOn({ ...facts, userPrincipalName: changed }, open, known)).toEqual(
           decideSignOn(facts, open, known),

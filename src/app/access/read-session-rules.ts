@@ -1,0 +1,27 @@
+import type { SessionRules } from "../../core/access/session-rules.ts";
+import { missingFields, readApplicationValues } from "../../core/settings/azure-application.ts";
+import { readOverrides, resolveSettings } from "../../core/settings/resolve.ts";
+import { applicationScopeId, clientSecretName, type SettingsStore } from "../ports/settings-store.ts";
+
+/** Asked for each request of a session, so that a change counts at once. */
+export type ReadSessionRules = () => Promise<SessionRules>;
+
+export function createReadSessionRules(store: Pick<SettingsStore, "readScope" | "readSecret">): ReadSessionRules {
+  /** Nobody is told to sign in with Microsoft where that cannot be done. */
+  const isApplicationComplete = async () => {
+    const values = readApplicationValues((await store.readScope(applicationScopeId)).overrides);
+    return (
+      missingFields({ ...values, hasClientSecret: (await store.readSecret(clientSecretName)) !== null }).length === 0
+    );
+  };
+  return async () => {
+    const system = readOverrides((await store.readScope("system")).overrides, "SYSTEM");
+    const settings = resolveSettings({ system, organization: {}, user: {} });
+    const domains = settings.SSO_ENABLED.value && settings.SSO_ONLY.value ? settings.SSO_DOMAINS.value : [];
+    return {
+      idleMs: settings.SESSION_IDLE_MINUTES.value * 60_000,
+      lifetimeMs: settings.SESSION_LIFETIME_HOURS.value * 3_600_000,
+      ssoOnlyDomains: domains.length > 0 && (await isApplicationComplete()) ? domains : [],
+    };
+  };
+}
