@@ -5,6 +5,7 @@ const env = process.env;
 const simulator = createSimulator({
   port: Number(env.SIMULATOR_PORT ?? 7365),
   controlPort: Number(env.SIMULATOR_CONTROL_PORT ?? 7366),
+  ...(env.SIMULATOR_PEOPLE === undefined ? {} : { people: Number(env.SIMULATOR_PEOPLE) }),
   data: env.SIMULATOR_DATA === "empty" ? "empty" : "demo",
 });
 

@@ -21,6 +21,8 @@ export interface SimulatorOptions {
   readonly settings?: SettingsPatch;
   /** "empty" leaves every mailbox with its two built-in lists; "demo" fills those of quiet, busy and broken. */
   readonly data?: "empty" | "demo";
+  /** This many people more than those of the start, and the cast of sign-ons. */
+  readonly people?: number;
 }
 
 export interface Simulator {
@@ -39,10 +41,15 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     seed = 1,
     settings = {},
     data = "empty",
+    people,
     sleep = sleepFor,
   } = options;
   const world = createWorld(clock, seed, settings);
   const fill = () => {
+    if (people !== undefined) {
+      control.directory.addCast();
+      control.directory.addPeople(people);
+    }
     if (data !== "demo") return;
     seedDemo(control.todo, clock);
     seedDemoCalendar(control, clock);

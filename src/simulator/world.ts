@@ -6,6 +6,7 @@ import { createDirectory, type Directory } from "./directory/directory.ts";
 import { createSigningKeys, type SigningKeys } from "./entra/keys/signing-keys.ts";
 import { createSessions, type Sessions } from "./entra/sessions.ts";
 import type { TokenRefusal } from "./entra/token-error.ts";
+import type { WrongToken } from "./entra/wrong-token.ts";
 import { createFaults, type Faults } from "./faults.ts";
 import { createLimits, type Limits } from "./limits.ts";
 import { createDeliveries, type Deliveries } from "./notifications/deliveries.ts";
@@ -45,6 +46,8 @@ export interface World {
   faults: Faults;
   log: RequestLog;
   tokenFaults: TokenFault[];
+  /** How the id tokens to come are to be wrong, and how many of them. */
+  wrongTokens: { readonly wish: WrongToken; times: number }[];
   /** Graph scopes left to a person, by object id: what a policy or an earlier partial consent narrows a grant to. */
   narrowed: Map<string, ReadonlySet<string>>;
 }
@@ -91,6 +94,7 @@ function freshParts(
     faults: createFaults(random),
     log: createRequestLog(settings.logSize),
     tokenFaults: [],
+    wrongTokens: [],
     narrowed: new Map(),
   };
 }

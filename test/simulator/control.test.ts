@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, test } from "vitest";
+import { SEEDED_APP } from "../../src/simulator/directory/seed.ts";
 import { clientOf } from "../support/graph-client.ts";
 import { startSimulator } from "../support/simulator.ts";
 
@@ -113,6 +114,41 @@ describe("the control API over HTTP", () => {
     expect((await call("PATCH", "/settings", { entra: { emailClaim: "verified" } })).body).toMatchObject({
       entra: { emailClaim: "verified", iatBackdate: 300 },
     });
+  });
+
+  test("changes the directory: people, tenants, domains, groups, roles, wrong tokens", async () => {
+    const { simulator, call } = await withControl();
+    expect((await call("POST", "/cast")).body).toHaveLength(12);
+    expect((await call("POST", "/many-people", { count: 30 })).body).toEqual({ count: 30 });
+    expect((await call("POST", "/people", { displayName: "Nina New", tenant: "fabrikam.example" })).body).toMatchObject(
+      {
+        userPrincipalName: "new@fabrikam.example",
+      },
+    );
+    expect((await call("PATCH", "/people/new", { accountEnabled: false })).body.accountEnabled).toBe(false);
+    expect((await call("DELETE", "/people/new")).status).toBe(204);
+    const { id } = (await call("POST", "/people/new/restore")).body;
+    expect((await call("POST", "/people/new/recreate")).body.id).not.toBe(id);
+    expect((await call("POST", `/people/${String(id)}/purge`)).status).toBe(204);
+    await call("POST", "/tenants", { domain: "adatum.example" });
+    expect((await call("PUT", "/domains/lapsed.example", { tenant: "adatum.example" })).body).toMatchObject({
+      domains: [{ name: "adatum.example" }, { name: "lapsed.example" }],
+    });
+    expect((await call("DELETE", "/domains/lapsed.example")).status).toBe(204);
+    expect((await call("GET", "/tenants")).body).toHaveLength(4);
+    await call("POST", "/groups", { displayName: "Team", members: ["quiet"] });
+    expect((await call("PATCH", "/groups/Team", { addMembers: ["busy"] })).body.members).toHaveLength(2);
+    await call("PATCH", `/apps/${SEEDED_APP.clientId}`, { addAppRole: { value: "OrgAdmin" } });
+    expect((await call("POST", "/assignments", { principal: "Team", role: "OrgAdmin" })).status).toBe(204);
+    expect((await call("POST", "/assignments/remove", { principal: "Team" })).status).toBe(204);
+    expect((await call("POST", "/assignments", { principal: "Team", role: "Nothing" })).status).toBe(404);
+    expect((await call("DELETE", "/groups/Team")).status).toBe(204);
+    expect((await call("GET", "/groups")).body).toEqual([]);
+    expect((await call("POST", "/wrong-tokens", { kind: "expired", times: 2 })).status).toBe(204);
+    expect((await call("POST", "/wrong-tokens", { kind: "rotten" })).status).toBe(400);
+    expect((await call("DELETE", "/wrong-tokens")).status).toBe(204);
+    simulator.control.reset();
+    expect(simulator.control.people()).toHaveLength(7);
   });
 
   test("says what is wrong", async () => {

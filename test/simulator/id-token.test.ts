@@ -1,7 +1,7 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { PERSONAL_TENANT_ID } from "../../src/simulator/directory/person.ts";
 import { HOME_TENANT, SEEDED_APP } from "../../src/simulator/directory/seed.ts";
+import { PERSONAL_TENANT_ID } from "../../src/simulator/directory/tenant.ts";
 import { publishedKeys, readIdToken, signerOf } from "../support/id-tokens.ts";
 import { postToken, signIn, visitAuthorize } from "../support/sign-in.ts";
 import { type RunningSimulator, startSimulator } from "../support/simulator.ts";

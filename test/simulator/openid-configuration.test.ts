@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { PERSONAL_TENANT_ID } from "../../src/simulator/directory/person.ts";
 import { HOME_TENANT, OTHER_TENANT } from "../../src/simulator/directory/seed.ts";
+import { PERSONAL_TENANT_ID } from "../../src/simulator/directory/tenant.ts";
 import { readIdToken } from "../support/id-tokens.ts";
 import { signIn } from "../support/sign-in.ts";
 import { type RunningSimulator, startSimulator } from "../support/simulator.ts";

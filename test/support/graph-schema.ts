@@ -48,6 +48,9 @@ export function answerType(path: string, method: string): { typeName: string; is
   const [plain = ""] = path.replace(/^\/v1\.0/, "").split("?");
   const parts = plain.split("/").filter((part) => part !== "");
   const rest = parts[0] === "users" ? parts.slice(2) : parts.slice(1);
+  if (parts[0] === "organization") return { typeName: "organization", isCollection: rest.length === 0 };
+  // Their types are not in the schema.
+  if (/^(servicePrincipals|directory|oauth2PermissionGrants)$/i.test(parts[0] ?? "")) return undefined;
   if (plain === "/users") return { typeName: "user", isCollection: true };
   if (rest.length === 0) return { typeName: "user", isCollection: false };
   if (rest[0] === "mailboxSettings")

@@ -4,6 +4,8 @@ import { type CalendarMailbox, createCalendarMailbox, type MailboxDeps } from ".
 export interface CalendarMailboxes {
   /** With the late changes done that are due by now. */
   of(person: Person): CalendarMailbox;
+  /** What somebody has looked into before; nothing is made. */
+  opened(person: Person): CalendarMailbox | undefined;
   /** Lets something happen after a while: as soon as anybody looks into any mailbox, and at once without a delay. */
   later(delayMs: number, act: () => void): void;
   settle(): void;
@@ -28,6 +30,7 @@ export function createCalendarMailboxes(deps: MailboxDeps): CalendarMailboxes {
       mailboxes.set(person.id, mailbox);
       return mailbox;
     },
+    opened: (person) => mailboxes.get(person.id),
     later(delayMs, act) {
       if (delayMs <= 0) act();
       else waiting.push({ at: deps.clock.now() + delayMs, act });

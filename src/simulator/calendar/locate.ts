@@ -67,7 +67,9 @@ function sharedWith(call: GraphCall, underHeader: boolean): SeenCalendar[] {
   return world.directory.persons
     .filter((other) => other !== person && other.tenantId === person.tenantId && other.hasMailbox)
     .flatMap((other) => {
-      const mailbox = world.calendars.of(other);
+      const mailbox = world.calendars.opened(other);
+      // Of who never opened a calendar nothing is shared; there may be thousands.
+      if (mailbox === undefined) return [];
       return mailbox.calendars().flatMap((calendar): SeenCalendar[] => {
         const share = calendar.shares.get(person.id);
         if (share === undefined) return [];

@@ -19,6 +19,11 @@ export const appEdit = z.strictObject({
   isMultiTenant: z.boolean().exactOptional(),
   takesPersonal: z.boolean().exactOptional(),
   optionalClaims: z.array(z.string()).exactOptional(),
+  addAppRole: z.strictObject({ value: z.string().min(1), displayName: z.string().exactOptional() }).exactOptional(),
+  disableAppRole: z.string().exactOptional(),
+  groupClaims: z.enum(["None", "SecurityGroup", "DirectoryRole", "ApplicationGroup", "All"]).exactOptional(),
+  groupsAsRoles: z.boolean().exactOptional(),
+  requireAssignment: z.string().exactOptional(),
 });
 export const keyRotation = z.strictObject({
   action: z.enum(["publishNext", "signWithNext", "retireOld", "emergencyRoll"]),
@@ -117,6 +122,9 @@ const entraSwitches = z.strictObject({
   verifiedEmails: z.enum(["absent", "array"]).exactOptional(),
   guestIdp: z.enum(["present", "absent"]).exactOptional(),
   guestPreferredUsername: z.enum(["homeAddress", "principalName"]).exactOptional(),
+  overageHost: z.enum(["graph.windows.net", "graph.microsoft.com"]).exactOptional(),
+  readBasicExtra: z.enum(["null", "denied"]).exactOptional(),
+  meMemberObjects: z.enum(["denied", "served"]).exactOptional(),
   maxAge: z.enum(["honoured", "ignored"]).exactOptional(),
 });
 export const settingsPatch = z.strictObject({

@@ -21,6 +21,7 @@ import {
   tokenWish,
 } from "./control-bodies.ts";
 import { route } from "./control-call.ts";
+import { directoryControlRoutes } from "./directory-routes.ts";
 import { ControlError } from "./find.ts";
 
 const LIST = "/people/{person}/lists/{list}";
@@ -28,6 +29,7 @@ const TASK = `${LIST}/tasks/{task}`;
 
 const ROUTES = [
   ...calendarControlRoutes,
+  ...directoryControlRoutes,
   route("GET", "/people", ({ control }) => control.people()),
   route("GET", "/people/{person}/lists", ({ control, params: { person = "" } }) => control.todo.lists(person)),
   route("POST", "/people/{person}/lists", ({ control, params: { person = "" }, body }) =>

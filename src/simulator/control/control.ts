@@ -40,6 +40,13 @@
  * | POST /people/{person}/drop-subscriptions | notifications.drop(person) | → {count}: gone without a word |
  * | GET /apps, POST /apps | entra.apps(), entra.registerApp(app?) | AppEdit → AppInfo |
  * | PATCH /apps/{clientId} | entra.changeApp(clientId, edit) | AppEdit → AppInfo |
+ * | POST /cast, POST /many-people | directory.addCast(), addPeople(count, tenant?) | {count, tenant?} → {count} |
+ * | POST /people; PATCH, DELETE /people/{person} | directory.addPerson(person), changePerson, removePerson | {displayName, tenant?, homeOf?, mail?, userType?, …} → Person |
+ * | POST /people/{person}/restore, /purge, /recreate | directory.restorePerson, purgePerson, recreatePerson(person) | → Person |
+ * | GET, POST /tenants; PUT, DELETE /domains/{domain} | directory.tenants(), addTenant(tenant), verifyDomain(domain, tenant?), dropDomain | {domain, displayName?}; {tenant?} → Tenant |
+ * | GET, POST /groups; PATCH, DELETE /groups/{group} | directory.groups(), addGroup, changeGroup, removeGroup | {displayName, members?, isSecurity?}; {addMembers?, removeMembers?} |
+ * | POST /assignments, POST /assignments/remove | entra.assign(principal, role?), unassign | {principal, role?, clientId?} → 204 |
+ * | POST, DELETE /wrong-tokens | entra.wrongToken(wish), clearWrongTokens() | {kind?, claims?, without?, header?, times?} → 204 |
  * | GET /signing-keys, POST /signing-keys | entra.signingKeys(), entra.rotateKeys(action, family?) | {action, family?} → KeyInfo[] |
  * | POST /token-faults, DELETE /token-faults | entra.failToken(fault), entra.clearTokenFaults() | TokenFaultEdit → 204 |
  * | GET, POST, DELETE /faults; DELETE /faults/{id} | faults.list(), inject(rule), clear(), remove(id) | FaultRule → ActiveFault |
@@ -60,6 +67,7 @@ import type { LogEntry, RequestCounts } from "../request-log.ts";
 import { changeSettings, type Settings, type SettingsPatch } from "../settings.ts";
 import { resetWorld, type World } from "../world.ts";
 import { type CalendarControl, createCalendarControl } from "./calendar-control.ts";
+import { createDirectoryControl, type DirectoryControl } from "./directory-control.ts";
 import { createEntraControl, type EntraControl } from "./entra-control.ts";
 import { findPerson } from "./find.ts";
 import { createNotificationControl, type NotificationControl } from "./notification-control.ts";
@@ -70,6 +78,7 @@ export interface Control {
   readonly todo: TodoControl;
   readonly calendar: CalendarControl;
   readonly entra: EntraControl;
+  readonly directory: DirectoryControl;
   readonly notifications: NotificationControl;
   readonly faults: {
     inject(rule: FaultRule): ActiveFault;
@@ -98,6 +107,7 @@ export function createControl(world: World, initial: SettingsPatch, afterReset: 
     todo: createTodoControl(world),
     calendar: createCalendarControl(world),
     entra: createEntraControl(world),
+    directory: createDirectoryControl(world),
     notifications: createNotificationControl(world),
     faults: {
       inject: (rule) =>

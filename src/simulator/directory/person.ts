@@ -1,19 +1,4 @@
-/** A domain that a tenant has proved to be its own. */
-export interface VerifiedDomain {
-  readonly name: string;
-  /** The one that came with the tenant. */
-  readonly isInitial?: boolean;
-  /** Whether its people sign in at a service of their own. */
-  readonly isFederated?: boolean;
-}
-
-/** A tenant of Entra. `domain` is its default one, and one of its verified `domains`. */
-export interface Tenant {
-  readonly id: string;
-  readonly domain: string;
-  readonly displayName: string;
-  readonly domains: VerifiedDomain[];
-}
+import { PERSONAL_TENANT_ID } from "./tenant.ts";
 
 /** What a person may set in a mailbox besides its zone, as Graph writes it. */
 export interface MailboxSettings {
@@ -48,9 +33,13 @@ export interface Person {
   accountEnabled: boolean;
   /** Of who was invited from elsewhere: the object id of the account at home. */
   readonly homeId?: string;
-  readonly isAdmin: boolean;
+  /** What became of the invitation; null of who was not invited. */
+  externalUserState: "PendingAcceptance" | "Accepted" | null;
+  /** The AADSTS number of what a policy of the tenant puts in the way of every sign-in. */
+  signInTrouble: number | null;
+  isAdmin: boolean;
   /** Without an Exchange licence every mailbox route answers MailboxNotEnabledForRESTAPI. */
-  readonly hasMailbox: boolean;
+  hasMailbox: boolean;
   /** A meeting room: its mailbox answers invitations by itself. */
   readonly isRoom: boolean;
   /** The mailbox zone, by its Windows name. */
@@ -61,34 +50,4 @@ export interface Person {
 
 export function isPersonal({ tenantId }: Pick<Person, "tenantId">): boolean {
   return tenantId === PERSONAL_TENANT_ID;
-}
-
-/** The tenant that all personal Microsoft accounts are in. */
-export const PERSONAL_TENANT_ID = "9188040d-6c67-4c5b-b112-36a304b66dad";
-
-interface AppSecret {
-  readonly value: string;
-  /** Epoch milliseconds; absent means it never expires. */
-  expiresAt?: number;
-}
-
-/** An app registration. */
-export interface App {
-  readonly clientId: string;
-  readonly displayName: string;
-  readonly tenantId: string;
-  /** Whether people of other tenants may sign in. */
-  isMultiTenant: boolean;
-  /** Whether personal Microsoft accounts may. */
-  takesPersonal: boolean;
-  /** Optional claims of the id token, by their names in the manifest. */
-  optionalClaims: readonly string[];
-  readonly secrets: AppSecret[];
-  /** In PEM: by these an app can prove itself without a secret. */
-  readonly certificates: string[];
-  readonly redirectUris: string[];
-  /** Application permissions asked for; granted in a tenant only after admin consent there. */
-  readonly applicationRoles: readonly string[];
-  /** Tenants whose administrator consented. */
-  readonly consentedTenants: Set<string>;
 }

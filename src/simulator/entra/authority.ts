@@ -1,4 +1,5 @@
-import { isPersonal, type Person, type Tenant } from "../directory/person.ts";
+import { isPersonal, type Person } from "../directory/person.ts";
+import type { Tenant } from "../directory/tenant.ts";
 import type { World } from "../world.ts";
 
 /**
@@ -45,5 +46,6 @@ export function accountAt(
   if (tenant === undefined)
     return home !== undefined && (isPersonal(home) ? takesPersonal : takesWork) ? home : undefined;
   if (person.tenantId === tenant.id) return person;
+  if (home?.tenantId === tenant.id) return home;
   return directory.persons.find((one) => one.tenantId === tenant.id && one.homeId === home?.id);
 }

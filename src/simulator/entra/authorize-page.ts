@@ -1,4 +1,5 @@
-import type { App, Person } from "../directory/person.ts";
+import type { App } from "../directory/app.ts";
+import type { Person } from "../directory/person.ts";
 import { isOidcScope } from "./scope.ts";
 
 const STYLE = `
@@ -14,6 +15,9 @@ label span span{display:block;color:var(--soft);font-size:13px}ul{padding-left:2
 footer{display:flex;gap:10px;justify-content:flex-end;margin-top:18px}button{font:inherit;padding:8px 26px;border:0;border-radius:3px;background:#8883;color:inherit;cursor:pointer}
 button.main{background:var(--accent);color:var(--on)}small{display:block;margin-top:18px;color:var(--soft)}`;
 
+/** A directory may have thousands. */
+const MOST_SHOWN = 24;
+
 export interface AuthorizePage {
   readonly app: App;
   readonly scopes: readonly string[];
@@ -26,7 +30,7 @@ export interface AuthorizePage {
 /** The sign-in and consent page in one: who, what the app asks for, Accept or Cancel. */
 export function authorizePage({ app, scopes, persons, hinted, query }: AuthorizePage): string {
   const isChosen = hinted !== undefined && !["select_account", "login"].includes(query.get("prompt") ?? "");
-  const shown = isChosen ? [hinted] : persons;
+  const shown = isChosen ? [hinted] : persons.slice(0, MOST_SHOWN);
   const checked = hinted ?? shown[0];
   const hidden = [...query].map(
     ([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
@@ -37,11 +41,14 @@ export function authorizePage({ app, scopes, persons, hinted, query }: Authorize
     ) => `<label><input type="radio" name="persona" value="${escapeHtml(person.userPrincipalName)}"${person === checked ? " checked" : ""}>
 <span class="face">${escapeHtml(person.givenName.charAt(0) + person.surname.charAt(0))}</span><span>${escapeHtml(person.displayName)}<span>${escapeHtml(person.userPrincipalName)}</span></span></label>`,
   );
+  const another = isChosen
+    ? ""
+    : '<label><input type="radio" name="persona" value=""><span>Use another account<input name="address" placeholder="name@contoso.example"></span></label>';
   const permissions = scopes.filter((scope) => !isOidcScope(scope)).map((scope) => `<li>${escapeHtml(scope)}</li>`);
   return page(
     "Sign in to your account",
     `<h1>${isChosen ? "Permissions requested" : "Pick an account"}</h1><p>to continue to <strong>${escapeHtml(app.displayName)}</strong></p>
-<form method="post">${hidden.join("")}${people.join("")}
+<form method="post">${hidden.join("")}${people.join("")}${another}
 <h2>This application would like to</h2><ul>${permissions.join("") || "<li>Sign you in and read your name</li>"}</ul>
 <footer><button name="action" value="cancel">Cancel</button><button class="main" name="action" value="accept">Accept</button></footer></form>`,
   );

@@ -1,4 +1,5 @@
-import type { App, Person } from "../directory/person.ts";
+import type { App } from "../directory/app.ts";
+import type { Person } from "../directory/person.ts";
 import { html, redirect, segmentsOf, type WireReply, type WireRequest } from "../http/message.ts";
 import type { World } from "../world.ts";
 import { type Authority, accountAt, authorityOf } from "./authority.ts";
@@ -46,7 +47,7 @@ export function authorize(world: World, request: WireRequest): WireReply {
     );
   }
   if (form.get("action") !== "accept") return backWith(world, ask, 65004, { error_subcode: "cancel" });
-  const person = world.directory.findPerson(form.get("persona") ?? "");
+  const person = world.directory.findPerson(form.get("persona") || form.get("address") || "");
   if (person === undefined) return html(400, troublePage(50034, "Pick an account to sign in with."));
   return signIn(world, ask, person);
 }

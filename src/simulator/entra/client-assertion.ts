@@ -1,6 +1,6 @@
 import { constants, createHash, verify, X509Certificate } from "node:crypto";
 import { z } from "zod";
-import type { App } from "../directory/person.ts";
+import type { App } from "../directory/app.ts";
 import type { World } from "../world.ts";
 import { TokenError } from "./token-error.ts";
 

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
+import type { App } from "../directory/app.ts";
 import { hasDomain } from "../directory/directory.ts";
-import { type App, isPersonal, PERSONAL_TENANT_ID, type Person } from "../directory/person.ts";
+import { isPersonal, type Person } from "../directory/person.ts";
 import type { World } from "../world.ts";
 import { cloudOf } from "./cloud.ts";
+import { roleClaims } from "./role-claims.ts";
 import type { SignIn } from "./sign-in.ts";
 
 export interface IdTokenAsk {
@@ -50,13 +52,14 @@ export function idClaims(world: World, ask: IdTokenAsk): Record<string, unknown>
     ...guestOf(world, person),
     ...emailOf(world, ask),
     ...optional(world, ask),
+    ...roleClaims(world, app, person),
   };
 }
 
 /** One for each app and account, and never the object id. */
 export function subject({ clientId }: App, { tenantId, id }: Person): string {
   const digest = createHash("sha256").update(`${clientId} ${tenantId} ${id}`).digest("base64url");
-  return tenantId === PERSONAL_TENANT_ID ? `${"A".repeat(21)}${digest.slice(0, 22)}` : digest;
+  return isPersonal({ tenantId }) ? `${"A".repeat(21)}${digest.slice(0, 22)}` : digest;
 }
 
 function homeOf({ directory }: World, person: Person): Person | undefined {

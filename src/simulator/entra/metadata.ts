@@ -1,4 +1,4 @@
-import { PERSONAL_TENANT_ID } from "../directory/person.ts";
+import { PERSONAL_TENANT_ID } from "../directory/tenant.ts";
 import { html, json, redirect, segmentsOf, type WireReply, type WireRequest } from "../http/message.ts";
 import type { World } from "../world.ts";
 import { type Authority, authorityOf } from "./authority.ts";

@@ -1,5 +1,6 @@
 import type { SimulatedClock } from "../clock.ts";
-import type { App, Person } from "../directory/person.ts";
+import type { App } from "../directory/app.ts";
+import type { Person } from "../directory/person.ts";
 import type { SeededRandom } from "../random.ts";
 import type { SignIn } from "./sign-in.ts";
 

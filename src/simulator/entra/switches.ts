@@ -28,6 +28,12 @@ export interface EntraSwitches {
   /** Whether a guest's id token names the home tenant as `idp`. */
   guestIdp: "present" | "absent";
   guestPreferredUsername: "homeAddress" | "principalName";
+  /** The host that a token with too many groups points to. */
+  overageHost: "graph.windows.net" | "graph.microsoft.com";
+  /** What `getMemberObjects` about oneself answers with no more than `User.Read`. */
+  meMemberObjects: "denied" | "served";
+  /** What `User.ReadBasic.All` answers where more than its six properties is asked for. */
+  readBasicExtra: "null" | "denied";
   /** Whether `max_age` brings `auth_time`. */
   maxAge: "honoured" | "ignored";
 }
@@ -45,5 +51,8 @@ export const DEFAULT_ENTRA: EntraSwitches = {
   verifiedEmails: "absent",
   guestIdp: "present",
   guestPreferredUsername: "homeAddress",
+  overageHost: "graph.windows.net",
+  meMemberObjects: "denied",
+  readBasicExtra: "null",
   maxAge: "honoured",
 };

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { App, Person } from "../directory/person.ts";
+import type { App } from "../directory/app.ts";
+import type { Person } from "../directory/person.ts";
 import { json, segmentsOf, type WireReply, type WireRequest } from "../http/message.ts";
 import type { World } from "../world.ts";
 import { authorityOf } from "./authority.ts";

@@ -40,6 +40,15 @@ export interface Operation {
 
 export type GraphRoute = Route<Operation>;
 
+/** A call about what a tenant has, and about no one person. */
+export type TenantCall = Omit<GraphCall, "person">;
+
+export interface TenantOperation extends Omit<Operation, "isMailbox" | "serve"> {
+  readonly serve: (call: TenantCall) => WireReply;
+}
+
+export type TenantRoute = Route<TenantOperation>;
+
 export function param(call: GraphCall, name: string): string {
   return call.params[name] ?? "";
 }

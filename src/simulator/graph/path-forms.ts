@@ -6,12 +6,14 @@ import { segmentsOf } from "../http/message.ts";
  * | written | read as |
  * | --- | --- |
  * | `calendars('AQMk…')` | `calendars`, `AQMk…` |
+ * | `servicePrincipals(appId='8d3b…')` | `servicePrincipals`, `appId`, `8d3b…` |
  * | `delta()`, `microsoft.graph.delta()` | `delta` |
  */
 export function graphSegments(path: string): string[] {
   return segmentsOf(path).flatMap((segment) => {
-    const [, name, key] = /^([a-z]+)\('((?:[^']|'')*)'\)$/i.exec(segment) ?? [];
-    if (name !== undefined && key !== undefined) return [name, key.replaceAll("''", "'")];
+    const [, name, alternate, key] = /^([a-z]+)\((?:(appId)=)?'((?:[^']|'')*)'\)$/i.exec(segment) ?? [];
+    if (name !== undefined && key !== undefined)
+      return [name, ...(alternate === undefined ? [] : [alternate]), key.replaceAll("''", "'")];
     return [segment.replace(/^microsoft\.graph\.(?=[a-z]+(\(|$))/i, "").replace(/\(\)$/, "")];
   });
 }

@@ -6,17 +6,30 @@ import type { WireReply, WireRequest } from "../http/message.ts";
 import { createRouter } from "../http/router.ts";
 import { todoRoutes } from "../todo/routes.ts";
 import type { World } from "../world.ts";
-import type { GraphRoute, Operation } from "./call.ts";
+import type { GraphRoute, Operation, Permission, TenantRoute } from "./call.ts";
 import { countOf, withoutCount } from "./count.ts";
 import { errorReply, GraphError, parseUri, todoParseUri } from "./graph-error.ts";
 import { mailboxSettingsRoutes } from "./mailbox-settings.ts";
+import { memberRoutes } from "./member-of.ts";
+import { organizationRoutes } from "./organization.ts";
 import { graphSegments } from "./path-forms.ts";
 import { mustServeOptions, withLowerOptions } from "./query-options.ts";
-import { listUsers, USER_LIST_OPTIONS, userRoutes } from "./users.ts";
+import { roleAssignmentRoutes, servicePrincipalRoutes } from "./role-assignments.ts";
+import { userListRoutes, userRoutes } from "./users.ts";
 
 /** Routes below /me and /users/{id}. A new resource adds its table here. */
-const PERSON_ROUTES: GraphRoute[] = [...userRoutes, ...mailboxSettingsRoutes, ...todoRoutes, ...calendarRoutes];
+const PERSON_ROUTES: GraphRoute[] = [
+  ...userRoutes,
+  ...memberRoutes,
+  ...roleAssignmentRoutes,
+  ...mailboxSettingsRoutes,
+  ...todoRoutes,
+  ...calendarRoutes,
+];
 const matchPerson = createRouter(PERSON_ROUTES);
+/** Routes about what the tenant has. */
+const TENANT_ROUTES: TenantRoute[] = [...userListRoutes, ...organizationRoutes, ...servicePrincipalRoutes];
+const matchTenant = createRouter(TENANT_ROUTES);
 
 /** The ids that an answer carries, in its headers and its error body. */
 export interface CallIds {
@@ -48,14 +61,18 @@ export function serveGraph(world: World, wire: WireRequest, ids: CallIds): Serve
     const session = mustSignIn(world, request);
     const [version, root = "", ...rest] = graphSegments(request.path);
     if (version !== "v1.0") throw new GraphError(400, "BadRequest", `Invalid version: ${version ?? ""}.`);
-    if (root.toLowerCase() === "users" && rest.length === 0) {
-      route = "GET /users";
-      if (request.method !== "GET") throw wrongMethod();
-      mustServeOptions(request, USER_LIST_OPTIONS);
-      return listUsers(world, request, session);
+    const about = matchTenant(request.method, [root, ...rest]);
+    if (about.kind === "found") {
+      const { pattern, handle } = about.route;
+      route = `${request.method} ${pattern}`;
+      mustHave(session, handle.permission);
+      mustServeOptions(request, handle.options);
+      return handle.serve({ world, request, session, params: about.params });
     }
     const isMe = root.toLowerCase() === "me";
-    if (!isMe && root.toLowerCase() !== "users") throw unknownSegment(root);
+    const isUsers = root.toLowerCase() === "users";
+    if (about.kind === "wrongMethod" && (rest.length === 0 || !isUsers)) throw wrongMethod();
+    if (!isMe && !isUsers) throw unknownSegment(root);
     const segments = isMe ? rest : rest.slice(1);
     const isCount = segments.at(-1)?.toLowerCase() === "$count";
     const found = matchPerson(request.method, isCount ? segments.slice(0, -1) : segments);
@@ -125,13 +142,7 @@ function mustBePermitted(session: Session, person: Person, { permission, isMailb
   const isOwn = session.person === undefined || session.person === person;
   // A delegated token reaches another person's mailbox only where it was shared; what was, the route itself looks up.
   const scopes = isOwn || !isMailbox ? permission.scopes : (permission.sharedScopes ?? []);
-  const accepted = session.person === undefined ? permission.roles : scopes;
-  const isGranted = accepted.some((name) => session.permissions.has(name));
-  if (!isGranted) {
-    throw permission.refusal === "ErrorAccessDenied"
-      ? new GraphError(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.")
-      : new GraphError(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
-  }
+  mustHave(session, { ...permission, scopes });
   if (isMailbox && !person.hasMailbox) {
     throw new GraphError(
       404,
@@ -139,6 +150,14 @@ function mustBePermitted(session: Session, person: Person, { permission, isMailb
       "The mailbox is either inactive, soft-deleted, or is hosted on-premise.",
     );
   }
+}
+
+function mustHave(session: Session, { scopes, roles, refusal }: Permission): void {
+  const accepted = session.person === undefined ? roles : scopes;
+  if (accepted.some((name) => session.permissions.has(name))) return;
+  throw refusal === "ErrorAccessDenied"
+    ? new GraphError(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.")
+    : new GraphError(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
 }
 
 function unknownSegment(segment: string): GraphError {

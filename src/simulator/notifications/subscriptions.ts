@@ -1,6 +1,6 @@
 import type { ItemChange } from "../change-hub.ts";
 import type { SimulatedClock } from "../clock.ts";
-import type { App } from "../directory/person.ts";
+import type { App } from "../directory/app.ts";
 import type { Watched } from "./resource.ts";
 
 export interface Subscription extends Watched {

@@ -22,13 +22,20 @@ type Literal = string | number | boolean | null;
 const TOKEN =
   /\s*('(?:[^']|'')*'|\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})?|[A-Za-z_@][\w./@]*|-?\d+(?:\.\d+)?|[(),:])/y;
 
+/** Of the directory: ids stand without quotes where the property is a GUID. */
+const TOKEN_WITH_GUIDS = new RegExp(
+  TOKEN.source.replace("(", "([0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|"),
+  "y",
+);
+const GUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
 /** How a filter that cannot be read is refused, which differs between Outlook and To Do. */
 export type Refuse = (message: string) => GraphError;
 
 /** @throws what `refuse` makes when the text is not such a filter */
-export function parseFilter(text: string, refuse: Refuse): Filter {
+export function parseFilter(text: string, refuse: Refuse, { takesGuids = false } = {}): Filter {
   const unreadable = () => refuse(`Invalid filter clause: ${text}`);
-  const tokens = tokenize(text, unreadable);
+  const tokens = tokenize(text, unreadable, takesGuids ? TOKEN_WITH_GUIDS : TOKEN);
   let at = 0;
   const peek = () => tokens[at] ?? "";
   const take = () => tokens[at++] ?? "";
@@ -42,6 +49,7 @@ export function parseFilter(text: string, refuse: Refuse): Filter {
     if (token === "true" || token === "false") return token === "true";
     if (token === "null") return null;
     if (/^-?\d+(\.\d+)?$/.test(token)) return Number(token);
+    if (takesGuids && GUID.test(token)) return token.toLowerCase();
     if (/^\d{4}-/.test(token)) return token;
     throw unreadable();
   }
@@ -119,13 +127,13 @@ export function parseFilter(text: string, refuse: Refuse): Filter {
   return filter;
 }
 
-function tokenize(text: string, unreadable: () => GraphError): string[] {
+function tokenize(text: string, unreadable: () => GraphError, pattern: RegExp): string[] {
   const tokens: string[] = [];
-  TOKEN.lastIndex = 0;
+  pattern.lastIndex = 0;
   let end = 0;
-  for (let match = TOKEN.exec(text); match !== null; match = TOKEN.exec(text)) {
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     tokens.push(match[1] ?? "");
-    end = TOKEN.lastIndex;
+    end = pattern.lastIndex;
   }
   if (text.slice(end).trim() !== "") throw unreadable();
   return tokens;

@@ -1,0 +1,190 @@
+import { X509Certificate } from "node:crypto";
+import { type App, DEFAULT_ACCESS, type GroupClaims, newApp, servicePrincipalId } from "../directory/app.ts";
+import { SEEDED_APP } from "../directory/seed.ts";
+import type { World } from "../world.ts";
+import { ControlError, findPerson } from "./find.ts";
+
+/** An app registration as the control calls show and take it; `consentedTenants` are tenant ids or domains. */
+export interface AppInfo {
+  readonly clientId: string;
+  readonly displayName: string;
+  readonly tenantId: string;
+  /** Of its service principal in its own tenant. */
+  readonly servicePrincipalId: string;
+  readonly isMultiTenant: boolean;
+  readonly takesPersonal: boolean;
+  readonly optionalClaims: readonly string[];
+  readonly secrets: readonly { value: string; expiresAt?: string }[];
+  readonly redirectUris: readonly string[];
+  readonly applicationRoles: readonly string[];
+  readonly consentedTenants: readonly string[];
+  readonly appRoles: readonly { id: string; value: string; displayName: string; isEnabled: boolean }[];
+  readonly groupClaims: GroupClaims;
+  readonly groupsAsRoles: boolean;
+}
+
+export interface AppEdit {
+  readonly addRedirectUris?: readonly string[];
+  /** In PEM; from then on a client assertion has to be signed by one of the app's certificates. */
+  readonly addCertificate?: string;
+  readonly addSecret?: { value: string; expiresAt?: string };
+  /** The value of a secret that is to be expired from now on. */
+  readonly expireSecret?: string;
+  readonly removeSecret?: string;
+  readonly consentTenant?: string;
+  readonly withdrawConsent?: string;
+  readonly isMultiTenant?: boolean;
+  readonly takesPersonal?: boolean;
+  /** Of the id token, by their names in the manifest: acct, email, xms_edov, login_hint, sid, auth_time, upn, … */
+  readonly optionalClaims?: readonly string[];
+  readonly addAppRole?: { value: string; displayName?: string };
+  /** By its value. Who has it keeps it. */
+  readonly disableAppRole?: string;
+  readonly groupClaims?: GroupClaims;
+  readonly groupsAsRoles?: boolean;
+  /** A tenant where only those assigned may sign in from now on. */
+  readonly requireAssignment?: string;
+}
+
+export interface NewApp {
+  readonly displayName?: string;
+  readonly clientId?: string;
+  readonly secret?: string;
+  readonly redirectUris?: readonly string[];
+  readonly isMultiTenant?: boolean;
+  readonly tenant?: string;
+}
+
+export interface AppControl {
+  apps(): AppInfo[];
+  registerApp(app?: NewApp): AppInfo;
+  changeApp(clientId: string, edit: AppEdit): AppInfo;
+  addRedirectUri(redirectUri: string, clientId?: string): void;
+  /** Gives a person or a group (by object id or name) the role of that value, or without one mere access; the seeded app when none is named. */
+  assign(principal: string, role?: string, clientId?: string): void;
+  unassign(principal: string, role?: string, clientId?: string): void;
+}
+
+export function createAppControl(world: World): AppControl {
+  function change(app: App, edit: AppEdit): void {
+    app.redirectUris.push(...(edit.addRedirectUris ?? []).filter((uri) => !app.redirectUris.includes(uri)));
+    if (edit.addCertificate !== undefined) app.certificates.push(mustBeCertificate(edit.addCertificate));
+    if (edit.addSecret !== undefined) app.secrets.push(takeSecret(edit.addSecret));
+    for (const secret of app.secrets) if (secret.value === edit.expireSecret) secret.expiresAt = world.clock.now();
+    if (edit.removeSecret !== undefined)
+      app.secrets.splice(0, Infinity, ...app.secrets.filter(({ value }) => value !== edit.removeSecret));
+    if (edit.consentTenant !== undefined) app.consentedTenants.add(tenantId(world, edit.consentTenant));
+    if (edit.withdrawConsent !== undefined) app.consentedTenants.delete(tenantId(world, edit.withdrawConsent));
+    if (edit.addAppRole !== undefined) addRole(app, edit.addAppRole);
+    if (edit.disableAppRole !== undefined) mustFindRole(app, edit.disableAppRole).isEnabled = false;
+    if (edit.requireAssignment !== undefined) app.assignmentRequired.add(tenantId(world, edit.requireAssignment));
+    const { isMultiTenant, takesPersonal, optionalClaims, groupClaims, groupsAsRoles } = edit;
+    const plain = { isMultiTenant, takesPersonal, optionalClaims, groupClaims, groupsAsRoles };
+    Object.assign(app, Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)));
+  }
+
+  function addRole(app: App, { value, displayName = value }: { value: string; displayName?: string }): void {
+    if (value.length > 120 || /\s/.test(value) || value.startsWith("."))
+      throw new ControlError(400, "A role's value has up to 120 characters, no space, and no dot in front");
+    app.appRoles.push({ id: world.random.guid(), value, displayName, isEnabled: true });
+  }
+
+  return {
+    apps: () => world.directory.apps.map(show),
+    registerApp({
+      clientId = world.random.guid(),
+      secret = "another~secret",
+      tenant = "contoso.example",
+      ...app
+    } = {}) {
+      if (world.directory.findApp(clientId) !== undefined)
+        throw new ControlError(400, `App ${clientId} is registered already`);
+      const { displayName = "Another app", redirectUris = [], isMultiTenant = false } = app;
+      const made = newApp({
+        clientId: clientId.toLowerCase(),
+        displayName,
+        tenantId: tenantId(world, tenant),
+        isMultiTenant,
+        secrets: [{ value: secret }],
+        redirectUris: [...redirectUris],
+        applicationRoles: ["Tasks.ReadWrite.All", "User.Read.All"],
+      });
+      world.directory.apps.push(made);
+      return show(made);
+    },
+    changeApp(clientId, edit) {
+      const app = mustFindApp(world, clientId);
+      change(app, edit);
+      return show(app);
+    },
+    addRedirectUri: (redirectUri, clientId = SEEDED_APP.clientId) =>
+      change(mustFindApp(world, clientId), { addRedirectUris: [redirectUri] }),
+    assign(key, role, clientId = SEEDED_APP.clientId) {
+      const app = mustFindApp(world, clientId);
+      app.assignments.push({
+        id: world.random.bytes(32).toString("base64url"),
+        ...findPrincipal(world, key),
+        appRoleId: role === undefined ? DEFAULT_ACCESS : mustFindRole(app, role).id,
+        createdAt: world.clock.now(),
+      });
+    },
+    unassign(key, role, clientId = SEEDED_APP.clientId) {
+      const app = mustFindApp(world, clientId);
+      const { principalId } = findPrincipal(world, key);
+      const appRoleId = role === undefined ? undefined : mustFindRole(app, role).id;
+      const isMeant = (one: App["assignments"][number]) =>
+        one.principalId === principalId && (appRoleId === undefined || one.appRoleId === appRoleId);
+      app.assignments.splice(0, Infinity, ...app.assignments.filter((one) => !isMeant(one)));
+    },
+  };
+}
+
+/** A group by its id or its name, else a person. */
+function findPrincipal(world: World, key: string): { principalId: string; tenantId: string } {
+  const group = world.directory.groups.find(({ id, displayName }) => id === key || displayName === key);
+  const { id, tenantId: tenant } = group ?? findPerson(world, key);
+  return { principalId: id, tenantId: tenant };
+}
+
+export function mustFindApp(world: World, clientId: string): App {
+  const app = world.directory.findApp(clientId);
+  if (app === undefined) throw new ControlError(404, `No such app: ${clientId}`);
+  return app;
+}
+
+function mustFindRole(app: App, value: string) {
+  const role = app.appRoles.find((one) => one.value === value);
+  if (role === undefined) throw new ControlError(404, `The app has no such role: ${value}`);
+  return role;
+}
+
+function tenantId(world: World, key: string): string {
+  const tenant = world.directory.findTenant(key);
+  if (tenant === undefined) throw new ControlError(404, `No such tenant: ${key}`);
+  return tenant.id;
+}
+
+function mustBeCertificate(pem: string): string {
+  try {
+    return new X509Certificate(pem).toString();
+  } catch {
+    throw new ControlError(400, "A certificate is a PEM text that begins with -----BEGIN CERTIFICATE-----");
+  }
+}
+
+function takeSecret({ value, expiresAt }: { value: string; expiresAt?: string }) {
+  return { value, ...(expiresAt === undefined ? {} : { expiresAt: Date.parse(expiresAt) }) };
+}
+
+function show(app: App): AppInfo {
+  const { consentedTenants, secrets, assignments: _, assignmentRequired: __, ...plain } = app;
+  return {
+    ...plain,
+    servicePrincipalId: servicePrincipalId(app, app.tenantId),
+    secrets: secrets.map(({ value, expiresAt }) => ({
+      value,
+      ...(expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt).toISOString() }),
+    })),
+    consentedTenants: [...consentedTenants],
+  };
+}

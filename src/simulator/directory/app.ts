@@ -1,0 +1,86 @@
+import { createHash } from "node:crypto";
+
+interface AppSecret {
+  readonly value: string;
+  /** Epoch milliseconds; absent means it never expires. */
+  expiresAt?: number;
+}
+
+/** An app registration. */
+export interface App {
+  readonly clientId: string;
+  readonly displayName: string;
+  readonly tenantId: string;
+  /** Whether people of other tenants may sign in. */
+  isMultiTenant: boolean;
+  /** Whether personal Microsoft accounts may. */
+  takesPersonal: boolean;
+  /** Optional claims of the id token, by their names in the manifest. */
+  optionalClaims: readonly string[];
+  readonly secrets: AppSecret[];
+  /** In PEM: by these an app can prove itself without a secret. */
+  readonly certificates: string[];
+  readonly redirectUris: string[];
+  /** Application permissions asked for; granted in a tenant only after admin consent there. */
+  readonly applicationRoles: readonly string[];
+  /** Tenants whose administrator consented. */
+  readonly consentedTenants: Set<string>;
+  readonly appRoles: AppRole[];
+  /** Who was given a role, or mere access, in which tenant. */
+  readonly assignments: Assignment[];
+  /** Tenants where only those assigned may sign in. */
+  readonly assignmentRequired: Set<string>;
+  /** Which groups the id token lists. */
+  groupClaims: GroupClaims;
+  /** Whether the groups come in place of the roles, as roles: `emit_as_roles` of the manifest. */
+  groupsAsRoles: boolean;
+}
+
+/** A registration of one tenant, with nothing added to it. */
+export function newApp(more: Pick<App, "clientId" | "displayName" | "tenantId"> & Partial<App>): App {
+  return {
+    isMultiTenant: false,
+    takesPersonal: false,
+    optionalClaims: [],
+    secrets: [],
+    certificates: [],
+    redirectUris: [],
+    applicationRoles: [],
+    consentedTenants: new Set(),
+    appRoles: [],
+    assignments: [],
+    assignmentRequired: new Set(),
+    groupClaims: "None",
+    groupsAsRoles: false,
+    ...more,
+  };
+}
+
+/** A role that the app's manifest defines; in an id token it is its `value`. */
+export interface AppRole {
+  readonly id: string;
+  readonly value: string;
+  readonly displayName: string;
+  /** Whoever has a role keeps it when it is disabled. */
+  isEnabled: boolean;
+}
+
+export interface Assignment {
+  readonly id: string;
+  readonly tenantId: string;
+  /** A person's or a group's object id. */
+  readonly principalId: string;
+  /** `DEFAULT_ACCESS` for access without a role. */
+  readonly appRoleId: string;
+  readonly createdAt: number;
+}
+
+export type GroupClaims = "None" | "SecurityGroup" | "DirectoryRole" | "ApplicationGroup" | "All";
+
+export const DEFAULT_ACCESS = "00000000-0000-0000-0000-000000000000";
+
+/** The object id of what stands for the app in a tenant: one and the same for the same two. */
+export function servicePrincipalId({ clientId }: Pick<App, "clientId">, tenantId: string): string {
+  const hex = createHash("sha256").update(`${clientId} ${tenantId}`).digest("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
