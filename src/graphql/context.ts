@@ -4,6 +4,7 @@ import type { AddPerson } from "../app/access/add-person.ts";
 import type { Authenticated } from "../app/access/authentication.ts";
 import type { Glass } from "../app/access/glass.ts";
 import type { CreateLoginLink } from "../app/access/login-links.ts";
+import type { OpenSessions } from "../app/access/open-sessions.ts";
 import type { Tokens } from "../app/access/tokens.ts";
 import type { Checks } from "../app/accounts/check.ts";
 import type { ChoosePrimary } from "../app/accounts/choose-primary.ts";
@@ -47,6 +48,7 @@ export interface App {
   readonly glass: Glass;
   readonly system: SystemFacts;
   readonly tokens: Tokens;
+  readonly openSessions: OpenSessions;
   readonly addPerson: AddPerson;
   readonly createLoginLink: CreateLoginLink;
   readonly settings: Settings;

@@ -22,10 +22,7 @@ export interface LiveConnections {
   readonly count: number;
 }
 
-export function createLiveConnections(
-  authentication: Pick<Authentication, "byTokenId">,
-  now: () => Date,
-): LiveConnections {
+export function createLiveConnections(authentication: Pick<Authentication, "peek">, now: () => Date): LiveConnections {
   const byToken = new Map<string, Set<LiveConnection>>();
   const byPerson = new Map<string, number>();
 
@@ -60,7 +57,7 @@ export function createLiveConnections(
     },
     async sweep() {
       for (const [tokenId, open] of byToken) {
-        const present = await authentication.byTokenId(tokenId);
+        const present = await authentication.peek(tokenId);
         if (present === null) closeToken(tokenId);
         for (const connection of open) {
           if (present !== null && !isSame(present.viewer, connection.authenticated.viewer)) connection.close("expired");

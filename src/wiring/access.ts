@@ -6,6 +6,7 @@ import { createAddPerson } from "../app/access/add-person.ts";
 import { createAuthentication } from "../app/access/authentication.ts";
 import { createGlass } from "../app/access/glass.ts";
 import { createLoginLinks } from "../app/access/login-links.ts";
+import { createOpenSessions } from "../app/access/open-sessions.ts";
 import { createOtherLogins } from "../app/access/other-logins.ts";
 import { createReadSessionRules } from "../app/access/read-session-rules.ts";
 import { createSessions } from "../app/access/sessions.ts";
@@ -41,6 +42,7 @@ export function createAccess(
   return {
     authentication,
     sessions,
+    openSessions: createOpenSessions({ tokens, people, sessionRules, now, onEnded }),
     glass: createGlass({ store: createGlassStore(prisma), people, now }),
     addPerson: createAddPerson({ store: createPersonStore(prisma), people }),
     createLoginLink: createLoginLinks(sessions, () => server.url),

@@ -79,6 +79,7 @@ export function createApp(config: Config, parts: AppParts, logger: Logger, stops
     addPerson: access.addPerson,
     createLoginLink: access.createLoginLink,
     tokens: access.tokens,
+    openSessions: access.openSessions,
     accountAccess,
     accounts,
     glass: access.glass,

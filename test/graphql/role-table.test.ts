@@ -37,7 +37,7 @@ let api: TestApi;
 let una: string;
 let here: string;
 let elsewhere: string;
-let ids: FullMailbox & { readonly token: string; readonly glass: string };
+let ids: FullMailbox & { readonly token: string; readonly session: string; readonly glass: string };
 const people = new Map<Column, { readonly id: string; readonly token: string; readonly account: string }>();
 
 beforeAll(async () => {
@@ -125,13 +125,19 @@ async function renew(): Promise<void> {
   const token = await prisma.apiToken.create({
     data: { userId: una, name: "Script", hash: randomUUID(), role: "USER" },
   });
+  const session = await prisma.apiToken.create({
+    data: {
+      ...{ userId: una, name: "Browser", hash: randomUUID(), role: "USER", isSession: true, signedInBy: "token" },
+      expiresAt: new Date(Date.now() + 3_600_000),
+    },
+  });
   const glass = await prisma.brokenGlass.create({
     data: {
       ...{ viewerId: api.administratorId, viewerName: "Administrator", viewerRole: "ADMINISTRATOR", userId: una },
       ...{ reason: "Ticket 4711", startedAt: new Date(), endsAt: new Date(Date.now() + 3_600_000) },
     },
   });
-  ids = { ...full, token: token.id, glass: glass.id };
+  ids = { ...full, token: token.id, session: session.id, glass: glass.id };
 }
 
 const calendarText = [
@@ -153,6 +159,7 @@ function sample(field: string, path: string): unknown {
     "event.id": ids.event,
     "revokeApiToken.id": ids.token,
     "endBrokenGlass.id": ids.glass,
+    "endSession.id": ids.session,
     "updateSettings.input.level": "USER",
     "settings.level": "USER",
     "retryItem.side": "OFFICE",
@@ -345,7 +352,7 @@ const heading = `What each operation answers to whom. Everything that is asked f
   others   an answer without anything of hers    NotFound   told that there is no such thing
   nothing  an empty answer                       401        nobody knows who asks
 
-Written by role-table.test.ts (npx vitest run --config .config/vitest.ts -u test/graphql/role-table.test.ts). Look at each line that changes.
+Written by role-table.test.ts (npx vitest run --config .config/vitest.ts test/graphql/role-table.test.ts -u). Look at each line that changes.
 `;
 
 const file = `${import.meta.dirname}/role-table.txt`;

@@ -9,9 +9,9 @@ const olga: Viewer = {
 
 function open() {
   let present: Viewer | null = olga;
-  const byTokenId = async (tokenId: string): Promise<Authenticated | null> =>
+  const peek = async (tokenId: string): Promise<Authenticated | null> =>
     present === null ? null : { viewer: present, tokenId, expiresAt: null, parent: null };
-  const live = createLiveConnections({ byTokenId }, () => new Date(0));
+  const live = createLiveConnections({ peek }, () => new Date(0));
   const closed: string[] = [];
   const add = (viewer: Viewer, tokenId: string) =>
     live.add({

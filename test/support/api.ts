@@ -35,6 +35,7 @@ import { createAuthentication } from "../../src/app/access/authentication.ts";
 import { prepareFirstStart } from "../../src/app/access/first-start.ts";
 import { createGlass } from "../../src/app/access/glass.ts";
 import { createLoginLinks } from "../../src/app/access/login-links.ts";
+import { createOpenSessions } from "../../src/app/access/open-sessions.ts";
 import { createOtherLogins } from "../../src/app/access/other-logins.ts";
 import { createReadSessionRules } from "../../src/app/access/read-session-rules.ts";
 import { createSessions, type Sessions } from "../../src/app/access/sessions.ts";
@@ -278,6 +279,10 @@ export async function startApi(
       hashToken,
       now,
       onRevoked: (tokenId) => server.closeToken(tokenId),
+    }),
+    openSessions: createOpenSessions({
+      ...{ tokens: tokenStore, people, sessionRules, now },
+      onEnded: (tokenId) => server.closeToken(tokenId),
     }),
     settings,
     application,

@@ -70,6 +70,21 @@ export function createTokenStore(prisma: PrismaClient): TokenStore {
         return ended;
       }),
 
+    endSessions: ({ userId, exceptId }, at, audit) =>
+      prisma.$transaction(async (tx) => {
+        const open = await tx.apiToken.findMany({
+          where: { userId, isSession: true, revokedAt: null, NOT: exceptId === null ? [] : [{ id: exceptId }] },
+          select: { id: true },
+        });
+        const ended = await revokeTree(
+          tx,
+          open.map(({ id }) => id),
+          at,
+        );
+        if (ended.length > 0) await writeAudit(tx, [audit(ended.length)]);
+        return ended;
+      }),
+
     async touch(tokenId, at) {
       await prisma.apiToken.updateMany({ where: { id: tokenId }, data: { lastUsedAt: at } });
     },

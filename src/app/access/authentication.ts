@@ -17,6 +17,8 @@ export interface Authenticated {
 export interface Authentication {
   byToken(token: string): Promise<Authenticated | null>;
   byTokenId(tokenId: string): Promise<Authenticated | null>;
+  /** Whether it is still good; that is no use of it. */
+  peek(tokenId: string): Promise<Authenticated | null>;
 }
 
 export interface AuthenticationDependencies {
@@ -40,7 +42,7 @@ export function createAuthentication(dependencies: AuthenticationDependencies): 
     return signedInBy !== "microsoft" && !(await otherLogins(person, signedInBy ?? "token", parent?.id ?? null));
   };
 
-  const admit = async (token: StoredToken | null): Promise<Authenticated | null> => {
+  const admit = async (token: StoredToken | null, isUse: boolean): Promise<Authenticated | null> => {
     const at = now();
     if (token === null || token.revokedAt !== null) return null;
     if (token.expiresAt !== null && token.expiresAt <= at) return null;
@@ -49,7 +51,8 @@ export function createAuthentication(dependencies: AuthenticationDependencies): 
     if (standing !== "ACTIVE") return null;
     const role = narrowRole(person.role, token.role);
     if (role === null || (token.isSession && (await isOver(token, at)))) return null;
-    if (token.lastUsedAt === null || at.getTime() - token.lastUsedAt.getTime() > touchEveryMs) {
+    const isStale = token.lastUsedAt === null || at.getTime() - token.lastUsedAt.getTime() > touchEveryMs;
+    if (isUse && isStale) {
       await tokens.touch(token.id, at);
     }
     const { id, expiresAt, isSession } = token;
@@ -57,7 +60,8 @@ export function createAuthentication(dependencies: AuthenticationDependencies): 
     return { viewer: { ...person, role }, tokenId: id, expiresAt, parent };
   };
   return {
-    byToken: async (token) => admit(await tokens.findByHash(hashToken(token))),
-    byTokenId: async (tokenId) => admit(await tokens.find(tokenId)),
+    byToken: async (token) => admit(await tokens.findByHash(hashToken(token)), true),
+    byTokenId: async (tokenId) => admit(await tokens.find(tokenId), true),
+    peek: async (tokenId) => admit(await tokens.find(tokenId), false),
   };
 }

@@ -67,6 +67,12 @@ export interface TokenStore {
   create(token: NewToken, audit: AuditRecord): Promise<string | null>;
   /** With all that it made, and that they made. Answers the ids of those that ended now. */
   revoke(tokenId: string, at: Date, audit: AuditRecord): Promise<readonly string[]>;
+  /** All sessions of a person, but for one that may stay. Answers the ids of those that ended now. */
+  endSessions(
+    order: { readonly userId: string; readonly exceptId: string | null },
+    at: Date,
+    audit: (count: number) => AuditRecord,
+  ): Promise<readonly string[]>;
   touch(tokenId: string, at: Date): Promise<void>;
   /** All, or those that have this name at Microsoft. */
   openSessions(at: Date, entraSessionId?: string): Promise<readonly OpenSession[]>;

@@ -16,7 +16,7 @@ interface SessionTimes {
   readonly lastUsedAt: Date | null;
 }
 
-/** Whether its time is over by the rules of now, whatever they were when it began. An open page counts as use. */
+/** Whether its time is over by the rules of now, whatever they were when it began. What comes by itself over an open connection is no use. */
 export function isSessionOver({ createdAt, lastUsedAt }: SessionTimes, rules: SessionRules, now: Date): boolean {
   const at = now.getTime();
   const used = (lastUsedAt ?? createdAt).getTime();

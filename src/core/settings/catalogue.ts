@@ -176,7 +176,7 @@ const catalogue = {
 
   SESSION_IDLE_MINUTES: whole(
     { section: sessions, label: "End when not used for (minutes)", levels: systemOnly },
-    120,
+    240,
     5,
     43_200,
   ),

@@ -8,6 +8,7 @@ import "./user.ts";
 import "./viewer.ts";
 import "./api-token.ts";
 import "./login-link.ts";
+import "./session.ts";
 import "./audit.ts";
 import "./system.ts";
 import "./application-settings.ts";

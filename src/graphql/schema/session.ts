@@ -1,0 +1,110 @@
+import type { Prisma } from "../../../prisma/generated/client.ts";
+import { reachOf } from "../../core/access/rights.ts";
+import { isUuid } from "../../lib/is-uuid.ts";
+import { builder } from "../builder.ts";
+import type { Context } from "../context.ts";
+import { usersWithin } from "../visible.ts";
+import { wholeRow } from "../whole-row.ts";
+import { RoleEnum } from "./role.ts";
+
+const SignedInByEnum = builder.enumType("SignedInBy", {
+  description: "How a session began.",
+  values: {
+    TOKEN: { value: "token", description: "With a token that somebody pasted." },
+    LINK: { value: "link", description: "By a one-time link." },
+    MICROSOFT: { value: "microsoft", description: "By single sign-on." },
+  } as const,
+});
+
+const signedInBy = { token: "token", link: "link", microsoft: "microsoft" } as const;
+
+const SessionType = builder.prismaObject("ApiToken", {
+  variant: "Session",
+  description:
+    "A browser that is signed in. It ends with its time, when nobody used it for a while, and when somebody ends it.",
+  fields: (t) => ({
+    id: t.exposeID("id"),
+    user: t.relation("user"),
+    role: t.expose("role", { type: RoleEnum }),
+    signedInBy: t.field({
+      type: SignedInByEnum,
+      nullable: true,
+      description: "Null for one that began before this was kept.",
+      resolve: (row) => signedInBy[row.signedInBy as keyof typeof signedInBy] ?? null,
+    }),
+    address: t.exposeString("address", { nullable: true, description: "Where from, as the connection said." }),
+    userAgent: t.exposeString("userAgent", { nullable: true, description: "What the browser calls itself." }),
+    createdAt: t.expose("createdAt", { type: "DateTime" }),
+    lastUsedAt: t.expose("lastUsedAt", { type: "DateTime", nullable: true, description: "To the minute." }),
+    expiresAt: t.expose("expiresAt", { type: "DateTime", nullable: true }),
+    isCurrent: t.boolean({
+      description: "Whether the viewer asks by it.",
+      resolve: ({ id }, _args, { authenticated }) => id === authenticated.tokenId,
+    }),
+  }),
+});
+
+builder.queryField("sessions", (t) =>
+  t.prismaConnection({
+    type: SessionType,
+    cursor: "id",
+    description:
+      "Browsers that are signed in now, the last used first: the viewer's own, and those of people whose tokens the viewer may read.",
+    args: { userId: t.arg.id({ description: "Only of this person." }) },
+    totalCount: async (_root, args, context) =>
+      context.prisma.apiToken.count({ where: await openSessions(args, context) }),
+    resolve: async (query, _root, args, context) =>
+      context.prisma.apiToken.findMany({
+        ...wholeRow(query),
+        where: await openSessions(args, context),
+        orderBy: [{ lastUsedAt: { sort: "desc", nulls: "last" } }, { id: "desc" }],
+      }),
+  }),
+);
+
+/** Those that would still be let in. */
+async function openSessions(
+  { userId }: { readonly userId?: string | null | undefined },
+  { viewer, app }: Context,
+): Promise<Prisma.ApiTokenWhereInput> {
+  const { now, beganAfter, usedAfter } = await app.openSessions.bounds();
+  return {
+    isSession: true,
+    revokedAt: null,
+    expiresAt: { gt: now },
+    createdAt: { gt: beganAfter },
+    OR: [{ lastUsedAt: { gt: usedAfter } }, { lastUsedAt: null, createdAt: { gt: usedAfter } }],
+    user: {
+      AND: [
+        usersWithin(reachOf(viewer, "readTokens")),
+        { suspendedAt: null, removedAt: null, organization: { archivedAt: null } },
+        ...(userId == null ? [] : [{ id: isUuid(userId) ? userId : { in: [] } }]),
+      ],
+    },
+  };
+}
+
+builder.mutationField("endSession", (t) =>
+  t.field({
+    type: "ID",
+    description:
+      "Signs a browser out, with every connection that it opened: one of the viewer's own, or as an administrator. Twice is harmless.",
+    errors: {},
+    args: { id: t.arg.id({ required: true }) },
+    resolve: async (_root, { id }, { viewer, app }) => {
+      await app.openSessions.end(viewer, id);
+      return id;
+    },
+  }),
+);
+
+builder.mutationField("endSessions", (t) =>
+  t.field({
+    type: "Int",
+    description: "Signs out all browsers of a person, but for the one that asks. Answers how many. API tokens stay.",
+    errors: {},
+    args: { userId: t.arg.id({ description: "Without it the viewer." }) },
+    resolve: (_root, { userId }, { authenticated, app }) =>
+      app.openSessions.endAllOf(authenticated, userId ?? authenticated.viewer.userId),
+  }),
+);
