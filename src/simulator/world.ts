@@ -3,6 +3,7 @@ import { createMailLedger, type MailLedger } from "./calendar/mail-ledger.ts";
 import { type ChangeHub, createChangeHub } from "./change-hub.ts";
 import type { SimulatedClock } from "./clock.ts";
 import { createDirectory, type Directory } from "./directory/directory.ts";
+import { type BrowserSessions, createBrowserSessions } from "./entra/browser-sessions.ts";
 import { createSigningKeys, type SigningKeys } from "./entra/keys/signing-keys.ts";
 import { createSessions, type Sessions } from "./entra/sessions.ts";
 import type { TokenRefusal } from "./entra/token-error.ts";
@@ -36,6 +37,8 @@ export interface World {
   settings: Settings;
   directory: Directory;
   sessions: Sessions;
+  /** Who is signed in at Microsoft, by browser. */
+  browsers: BrowserSessions;
   keys: SigningKeys;
   mailboxes: Mailboxes;
   calendars: CalendarMailboxes;
@@ -78,6 +81,7 @@ function freshParts(
     settings,
     directory: createDirectory(),
     sessions: createSessions(clock, random),
+    browsers: createBrowserSessions(clock, random),
     keys: createSigningKeys(),
     mailboxes: createMailboxes({ clock, random, hub: changes, idAlphabet }),
     subscriptions: createSubscriptions(clock),

@@ -21,6 +21,7 @@ export interface AppInfo {
   readonly appRoles: readonly { id: string; value: string; displayName: string; isEnabled: boolean }[];
   readonly groupClaims: GroupClaims;
   readonly groupsAsRoles: boolean;
+  readonly logoutUrl?: string;
 }
 
 export interface AppEdit {
@@ -42,6 +43,8 @@ export interface AppEdit {
   readonly disableAppRole?: string;
   readonly groupClaims?: GroupClaims;
   readonly groupsAsRoles?: boolean;
+  /** Called in a hidden frame when a session at Microsoft ends. */
+  readonly logoutUrl?: string;
   /** A tenant where only those assigned may sign in from now on. */
   readonly requireAssignment?: string;
 }
@@ -78,8 +81,8 @@ export function createAppControl(world: World): AppControl {
     if (edit.addAppRole !== undefined) addRole(app, edit.addAppRole);
     if (edit.disableAppRole !== undefined) mustFindRole(app, edit.disableAppRole).isEnabled = false;
     if (edit.requireAssignment !== undefined) app.assignmentRequired.add(tenantId(world, edit.requireAssignment));
-    const { isMultiTenant, takesPersonal, optionalClaims, groupClaims, groupsAsRoles } = edit;
-    const plain = { isMultiTenant, takesPersonal, optionalClaims, groupClaims, groupsAsRoles };
+    const { isMultiTenant, takesPersonal, optionalClaims, groupClaims, groupsAsRoles, logoutUrl } = edit;
+    const plain = { isMultiTenant, takesPersonal, optionalClaims, groupClaims, groupsAsRoles, logoutUrl };
     Object.assign(app, Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)));
   }
 

@@ -24,6 +24,7 @@ export const appEdit = z.strictObject({
   groupClaims: z.enum(["None", "SecurityGroup", "DirectoryRole", "ApplicationGroup", "All"]).exactOptional(),
   groupsAsRoles: z.boolean().exactOptional(),
   requireAssignment: z.string().exactOptional(),
+  logoutUrl: z.string().exactOptional(),
 });
 export const keyRotation = z.strictObject({
   action: z.enum(["publishNext", "signWithNext", "retireOld", "emergencyRoll"]),
@@ -125,6 +126,13 @@ const entraSwitches = z.strictObject({
   overageHost: z.enum(["graph.windows.net", "graph.microsoft.com"]).exactOptional(),
   readBasicExtra: z.enum(["null", "denied"]).exactOptional(),
   meMemberObjects: z.enum(["denied", "served"]).exactOptional(),
+  refusalDelivery: z.record(z.coerce.number(), z.enum(["page", "callback"])).exactOptional(),
+  caBlock: z.enum(["page", "access_denied", "interaction_required"]).exactOptional(),
+  descriptionSeparator: z.enum(["space", "crlf"]).exactOptional(),
+  redirectProbe: z.enum(["identical", "atOnce"]).exactOptional(),
+  soleAccount: z.enum(["asked", "through"]).exactOptional(),
+  logoutParams: z.enum(["ignored", "honoured"]).exactOptional(),
+  frontchannelIss: z.enum(["sidOnly", "sidAndIss"]).exactOptional(),
   maxAge: z.enum(["honoured", "ignored"]).exactOptional(),
 });
 export const settingsPatch = z.strictObject({

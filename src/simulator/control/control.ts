@@ -44,6 +44,8 @@
  * | POST /people; PATCH, DELETE /people/{person} | directory.addPerson(person), changePerson, removePerson | {displayName, tenant?, homeOf?, mail?, userType?, …} → Person |
  * | POST /people/{person}/restore, /purge, /recreate | directory.restorePerson, purgePerson, recreatePerson(person) | → Person |
  * | GET, POST /tenants; PUT, DELETE /domains/{domain} | directory.tenants(), addTenant(tenant), verifyDomain(domain, tenant?), dropDomain | {domain, displayName?}; {tenant?} → Tenant |
+ * | PATCH /tenants/{tenant} | directory.setUserConsent(isAllowed, tenant?) | {userConsent} → 204 |
+ * | GET /browser-sessions | entra.browserSessions() | → {sid, person, apps}[] |
  * | GET, POST /groups; PATCH, DELETE /groups/{group} | directory.groups(), addGroup, changeGroup, removeGroup | {displayName, members?, isSecurity?}; {addMembers?, removeMembers?} |
  * | POST /assignments, POST /assignments/remove | entra.assign(principal, role?), unassign | {principal, role?, clientId?} → 204 |
  * | POST, DELETE /wrong-tokens | entra.wrongToken(wish), clearWrongTokens() | {kind?, claims?, without?, header?, times?} → 204 |

@@ -32,6 +32,7 @@ export const newTenant = z.strictObject({
   displayName: z.string().exactOptional(),
   id: z.guid().exactOptional(),
 });
+export const tenantEdit = z.strictObject({ userConsent: z.boolean() });
 export const domainWish = z.strictObject({ tenant: z.string().exactOptional() });
 export const newGroup = z.strictObject({
   displayName: z.string().min(1),

@@ -54,6 +54,8 @@ export interface DirectoryControl {
   /** A domain belongs to one tenant: whoever verifies it takes it from who had it. */
   verifyDomain(domain: string, tenant?: string): Tenant;
   dropDomain(domain: string): void;
+  /** Whether people of the tenant may consent by themselves. */
+  setUserConsent(isAllowed: boolean, tenant?: string): void;
   groups(): GroupInfo[];
   addGroup(group: NewGroup): GroupInfo;
   changeGroup(group: string, edit: { addMembers?: readonly string[]; removeMembers?: readonly string[] }): GroupInfo;
@@ -130,6 +132,9 @@ export function createDirectoryControl(world: World): DirectoryControl {
       return tenant;
     },
     dropDomain,
+    setUserConsent(isAllowed, key) {
+      mustFindTenant(world, key).userConsent = isAllowed;
+    },
     groups: () => world.directory.groups.map(show),
     addGroup({ displayName, tenant, isSecurity = true, members = [] }) {
       const tenantId = mustFindTenant(world, tenant).id;

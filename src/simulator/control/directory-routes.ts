@@ -9,6 +9,7 @@ import {
   newTenant,
   peopleWish,
   personEdit,
+  tenantEdit,
   wrongToken,
 } from "./directory-bodies.ts";
 
@@ -39,6 +40,10 @@ export const directoryControlRoutes = [
     control.directory.verifyDomain(domain, read(domainWish, body).tenant),
   ),
   route("DELETE", "/domains/{domain}", ({ control, params: { domain = "" } }) => control.directory.dropDomain(domain)),
+  route("PATCH", "/tenants/{tenant}", ({ control, params: { tenant = "" }, body }) =>
+    control.directory.setUserConsent(read(tenantEdit, body).userConsent, tenant),
+  ),
+  route("GET", "/browser-sessions", ({ control }) => control.entra.browserSessions()),
   route("GET", "/groups", ({ control }) => control.directory.groups()),
   route("POST", "/groups", ({ control, body }) => control.directory.addGroup(read(newGroup, body))),
   route("PATCH", "/groups/{group}", ({ control, params: { group = "" }, body }) =>

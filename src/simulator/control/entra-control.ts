@@ -42,6 +42,8 @@ export interface EntraControl extends AppControl {
   revoke(person: string, options?: { consent?: boolean }): void;
   /** Leaves the person only these Graph scopes, whatever is asked for; null takes the restriction away. */
   narrowScopes(person: string, scopes: readonly string[] | null): void;
+  /** Who is signed in at Microsoft in some browser: the `sid` of the id tokens, and the apps' client ids. */
+  browserSessions(): { sid: string; person: string; apps: string[] }[];
   /** The published keys. */
   signingKeys(): KeyInfo[];
   /** A step of a key rollover, "work" when no family is named. */
@@ -101,6 +103,12 @@ export function createEntraControl(world: World): EntraControl {
       if (scopes === null) world.narrowed.delete(person.id);
       else world.narrowed.set(person.id, new Set(scopes));
     },
+    browserSessions: () =>
+      world.browsers.all().map(({ id, person, apps }) => ({
+        sid: id,
+        person: person.userPrincipalName,
+        apps: [...apps].map(({ clientId }) => clientId),
+      })),
     signingKeys: () => world.keys.published().map(showKey),
     rotateKeys(action, family = "work") {
       world.keys[action](family);

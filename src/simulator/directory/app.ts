@@ -21,6 +21,8 @@ export interface App {
   /** In PEM: by these an app can prove itself without a secret. */
   readonly certificates: string[];
   readonly redirectUris: string[];
+  /** Called in a hidden frame when a session ends that the app was signed in to. */
+  logoutUrl?: string;
   /** Application permissions asked for; granted in a tenant only after admin consent there. */
   readonly applicationRoles: readonly string[];
   /** Tenants whose administrator consented. */

@@ -13,6 +13,8 @@ export interface Tenant {
   readonly domain: string;
   readonly displayName: string;
   readonly domains: VerifiedDomain[];
+  /** False where people may not consent to anything by themselves. */
+  userConsent?: boolean;
 }
 
 /** The tenant that all personal Microsoft accounts are in. */

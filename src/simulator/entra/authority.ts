@@ -36,16 +36,20 @@ export function authorityOf({ directory }: Pick<World, "directory">, written: st
   };
 }
 
+/** The account that somebody was invited with; of who was not invited it is the one. */
+export function homeOf({ directory }: Pick<World, "directory">, person: Person): Person {
+  return person.homeId === undefined ? person : (directory.findPerson(person.homeId) ?? person);
+}
+
 /** The account that somebody has at that authority: a guest's is the invited one at the tenant that invited, and the own one elsewhere. */
 export function accountAt(
-  { directory }: Pick<World, "directory">,
+  world: Pick<World, "directory">,
   { tenant, takesWork, takesPersonal }: Authority,
   person: Person,
 ): Person | undefined {
-  const home = person.homeId === undefined ? person : directory.findPerson(person.homeId);
-  if (tenant === undefined)
-    return home !== undefined && (isPersonal(home) ? takesPersonal : takesWork) ? home : undefined;
+  const home = homeOf(world, person);
+  if (tenant === undefined) return (isPersonal(home) ? takesPersonal : takesWork) ? home : undefined;
   if (person.tenantId === tenant.id) return person;
-  if (home?.tenantId === tenant.id) return home;
-  return directory.persons.find((one) => one.tenantId === tenant.id && one.homeId === home?.id);
+  if (home.tenantId === tenant.id) return home;
+  return world.directory.persons.find((one) => one.tenantId === tenant.id && one.homeId === home.id);
 }

@@ -1,5 +1,6 @@
 import type { App } from "../directory/app.ts";
 import type { Person } from "../directory/person.ts";
+import type { BrowserSession } from "./browser-sessions.ts";
 import { isOidcScope } from "./scope.ts";
 
 const STYLE = `
@@ -32,9 +33,6 @@ export function authorizePage({ app, scopes, persons, hinted, query }: Authorize
   const isChosen = hinted !== undefined && !["select_account", "login"].includes(query.get("prompt") ?? "");
   const shown = isChosen ? [hinted] : persons.slice(0, MOST_SHOWN);
   const checked = hinted ?? shown[0];
-  const hidden = [...query].map(
-    ([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
-  );
   const people = shown.map(
     (
       person,
@@ -48,8 +46,9 @@ export function authorizePage({ app, scopes, persons, hinted, query }: Authorize
   return page(
     "Sign in to your account",
     `<h1>${isChosen ? "Permissions requested" : "Pick an account"}</h1><p>to continue to <strong>${escapeHtml(app.displayName)}</strong></p>
-<form method="post">${hidden.join("")}${people.join("")}${another}
+<form method="post">${hiddenFields(query)}${people.join("")}${another}
 <h2>This application would like to</h2><ul>${permissions.join("") || "<li>Sign you in and read your name</li>"}</ul>
+<label><input type="checkbox" name="forOrganization" value="1"><span>Consent on behalf of your organization<span>For administrators</span></span></label>
 <footer><button name="action" value="cancel">Cancel</button><button class="main" name="action" value="accept">Accept</button></footer></form>`,
   );
 }
@@ -58,15 +57,82 @@ export function authorizePage({ app, scopes, persons, hinted, query }: Authorize
 export function troublePage(code: number, message: string): string {
   return page(
     "Sign in to your account",
-    `<h1>Sorry, but we're having trouble signing you in.</h1><p>AADSTS${code}: ${escapeHtml(message)}</p>`,
+    `<h1>Sorry, but we're having trouble signing you in.</h1><p>AADSTS${code}: ${escapeHtml(message)}</p><p><a href="">Sign in with another account</a></p>`,
   );
 }
 
-export function signedOutPage(): string {
+interface StepPage {
+  readonly person: Person;
+  readonly app: App;
+  readonly query: URLSearchParams;
+  /** What Microsoft says of it. */
+  readonly text: string;
+}
+
+/** A step that the person can take: a second factor. */
+export function stepPage({ person, query, text }: StepPage): string {
+  return page(
+    "Sign in to your account",
+    `<h1>More information required</h1><p>${escapeHtml(text)}</p>
+<form method="post">${hiddenFields(query)}${hiddenField("persona", person.userPrincipalName)}${hiddenField("proved", "1")}
+<footer><button name="action" value="cancel">Cancel</button><button class="main" name="action" value="accept">Approve</button></footer></form>`,
+  );
+}
+
+/** What was asked for needs an administrator. */
+export function approvalPage({
+  person,
+  app,
+  query,
+  scopes,
+}: Omit<StepPage, "text"> & { scopes: readonly string[] }): string {
+  return page(
+    "Sign in to your account",
+    `<h1>Need admin approval</h1><p><strong>${escapeHtml(app.displayName)}</strong> needs permission to access resources in your organization that only an admin can grant. Please ask an admin to grant permission to this app before you can use it.</p>
+<p>Signed in as ${escapeHtml(person.userPrincipalName)}. It asks for ${escapeHtml(scopes.join(", "))}.</p>
+<form method="post">${hiddenFields(query)}<footer><button name="decline" value="1">Return to the application without granting consent</button></footer></form>`,
+  );
+}
+
+/** Who is to be signed out. */
+export function accountPage({
+  sessions,
+  query,
+}: {
+  sessions: readonly BrowserSession[];
+  query: URLSearchParams;
+}): string {
+  const people = sessions.map(
+    ({ id, person }) =>
+      `<label><input type="radio" name="session" value="${escapeHtml(id)}"><span>${escapeHtml(person.displayName)}<span>${escapeHtml(person.userPrincipalName)}</span></span></label>`,
+  );
   return page(
     "Sign out",
-    "<h1>You signed out of your account</h1><p>It's a good idea to close all browser windows.</p>",
+    `<h1>Pick an account</h1><p>Which account do you want to sign out of?</p>
+<form method="post">${hiddenFields(query)}${people.join("")}<footer><button class="main">Sign out</button></footer></form>`,
   );
+}
+
+/** Calls the apps in hidden frames, and goes on when they have answered, or after a moment when they do not. */
+export function signedOutPage(calls: readonly string[], next: string | undefined): string {
+  const frames = calls.map((url) => `<iframe hidden src="${escapeHtml(url)}"></iframe>`);
+  const link =
+    next === undefined ? "" : `<p><a id="next" href="${escapeHtml(next)}">Go on</a></p><script>${GO_ON}</script>`;
+  return page(
+    "Sign out",
+    `<h1>You signed out of your account</h1><p>It's a good idea to close all browser windows.</p>${frames.join("")}${link}`,
+  );
+}
+
+const GO_ON =
+  'const go=()=>location.replace(document.getElementById("next").href);addEventListener("load",go);setTimeout(go,5000);';
+
+function hiddenField(name: string, value: string): string {
+  return `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`;
+}
+
+function hiddenFields(query: URLSearchParams): string {
+  return [...query].map(([name, value]) => hiddenField(name, value)).join("");
 }
 
 function page(title: string, content: string): string {

@@ -1,12 +1,18 @@
 import type { App } from "../directory/app.ts";
 import type { Person } from "../directory/person.ts";
-import { html, redirect, segmentsOf, type WireReply, type WireRequest } from "../http/message.ts";
+import { html, segmentsOf, type WireReply, type WireRequest } from "../http/message.ts";
 import type { World } from "../world.ts";
-import { type Authority, accountAt, authorityOf } from "./authority.ts";
-import { authorizePage, troublePage } from "./authorize-page.ts";
+import { type Authority, accountAt, authorityOf, homeOf } from "./authority.ts";
+import { approvalPage, authorizePage, stepPage, troublePage } from "./authorize-page.ts";
+import { type BrowserSession, browserCookie, browserOf } from "./browser-sessions.ts";
+import { isConsented, mayConsent } from "./consent.ts";
+import { troubleOf } from "./gate.ts";
+import { loginHintOf } from "./id-claims.ts";
 import { clientInfo } from "./id-token.ts";
+import { back } from "./return-to-app.ts";
 import { isOidcScope, parseScopes } from "./scope.ts";
 import { askedOf } from "./sign-in.ts";
+import { errorOnReturn, isStep, type RefusedAsk, refusalText } from "./sign-in-refusal.ts";
 import { describeRefusal, tokenRefusal } from "./token-error.ts";
 
 interface Ask {
@@ -15,17 +21,30 @@ interface Ask {
   readonly redirectUri: string;
   readonly scopes: string[];
   readonly query: URLSearchParams;
+  readonly browser: string | undefined;
+  /** No page may be shown. */
+  readonly isSilent: boolean;
 }
+
+/** What the pages' own forms say, besides what they carry on of the request. */
+const PAGE_FIELDS = new Set(["persona", "address", "action", "proved", "decline", "forOrganization"]);
 
 /**
  * `GET /{tenant}/oauth2/v2.0/authorize` shows the page; its form posts back to the same address with `persona` (a principal
- * name) and `action` (`accept` or `cancel`), and is answered with the redirect that carries code and state, or the error.
+ * name) and `action` (`accept` or `cancel`), and is answered with the redirect that carries code and state, or the error. Further
+ * pages post `proved` (a second factor was given) and `decline` (no administrator is asked).
  */
 export function authorize(world: World, request: WireRequest): WireReply {
   const form = new URLSearchParams(request.method === "POST" ? request.body : "");
-  const query = new URLSearchParams([...request.query, ...[...form].filter(([name]) => !request.query.has(name))]);
-  const ask = readAsk(world, segmentsOf(request.path)[0] ?? "", query);
+  const asked = [...form].filter(([name]) => !request.query.has(name) && !PAGE_FIELDS.has(name));
+  const query = new URLSearchParams([...request.query, ...asked]);
+  const ask = readAsk(world, request, query);
   if ("status" in ask) return ask;
+  if (!isRegistered(ask.app, ask.redirectUri)) {
+    // Entra looks at the address only when somebody has signed in: until then it answers as to a registered one.
+    const isShown = request.method !== "POST" && !ask.isSilent;
+    if (!isShown || world.settings.entra.redirectProbe === "atOnce") return refuse(world, ask, 50011);
+  }
   if (query.get("response_type") !== "code") {
     return back(ask, {
       error: "unsupported_response_type",
@@ -38,28 +57,35 @@ export function authorize(world: World, request: WireRequest): WireReply {
       error_description: "AADSTS501491: Only the code_challenge_method S256 is supported.",
     });
   }
-  const hinted = world.directory.findPerson(query.get("login_hint") ?? "");
-  if (request.method !== "POST") {
-    if (query.get("prompt") === "none") return withoutPrompt(world, ask, hinted);
-    return html(
-      200,
-      authorizePage({ app: ask.app, scopes: ask.scopes, persons: world.directory.persons, hinted, query }),
-    );
-  }
-  if (form.get("action") !== "accept") return backWith(world, ask, 65004, { error_subcode: "cancel" });
-  const person = world.directory.findPerson(form.get("persona") || form.get("address") || "");
-  if (person === undefined) return html(400, troublePage(50034, "Pick an account to sign in with."));
-  return signIn(world, ask, person);
+  if (request.method !== "POST") return withoutForm(world, ask);
+  if (form.has("decline")) return refuse(world, ask, 90094);
+  if (form.get("action") !== "accept") return refuse(world, ask, 65004, { error_subcode: "cancel" });
+  const address = form.get("persona") || form.get("address") || "";
+  const person = world.directory.findPerson(address);
+  if (person === undefined) return refuse(world, ask, 50034, {}, { address });
+  return enter(world, ask, person, {
+    isProved: form.has("proved"),
+    isForAll: form.has("forOrganization"),
+    at: world.clock.now(),
+  });
 }
 
-function readAsk(world: World, tenant: string, query: URLSearchParams): Ask | WireReply {
+function readAsk(world: World, request: WireRequest, query: URLSearchParams): Ask | WireReply {
+  const tenant = segmentsOf(request.path)[0] ?? "";
   const authority = authorityOf(world, tenant);
-  if (authority === undefined) return trouble(90002);
+  if (authority === undefined) return html(400, troublePage(90002, tokenRefusal(90002).message));
   const app = world.directory.findApp(query.get("client_id") ?? "");
-  if (app === undefined) return trouble(700016);
-  const redirectUri = query.get("redirect_uri") ?? "";
-  if (!isRegistered(app, redirectUri)) return trouble(50011);
-  return { app, authority, redirectUri, scopes: parseScopes(query.get("scope") ?? ""), query };
+  if (app === undefined) return html(400, troublePage(700016, tokenRefusal(700016).message));
+  const ask: Ask = {
+    app,
+    authority,
+    redirectUri: query.get("redirect_uri") ?? "",
+    scopes: parseScopes(query.get("scope") ?? ""),
+    query,
+    browser: browserOf(request),
+    isSilent: query.get("prompt") === "none",
+  };
+  return authority.tenant === undefined && !app.isMultiTenant ? refuse(world, ask, 50194) : ask;
 }
 
 /** Of an address on this machine the port does not count: a program that signs in takes whichever is free. */
@@ -68,69 +94,127 @@ export function isRegistered({ redirectUris }: App, redirectUri: string): boolea
   return redirectUris.some((uri) => uri === redirectUri || withoutPort(uri) === withoutPort(redirectUri));
 }
 
-function trouble(code: number): WireReply {
-  return html(400, troublePage(code, tokenRefusal(code).message));
+/** Signs in who is signed in already, where nothing has to be asked; else shows the page, or says that it may not be shown. */
+function withoutForm(world: World, ask: Ask): WireReply {
+  const { query, scopes, app } = ask;
+  const hinted = findHinted(world, query.get("login_hint"));
+  const signedIn = world.browsers.of(ask.browser);
+  const session = hinted === undefined ? sole(signedIn) : signedIn.find(({ person }) => person === hinted);
+  const person = hinted ?? session?.person;
+  if (ask.isSilent) {
+    if (person === undefined) return refuse(world, ask, 50058);
+    const account = accountAt(world, ask.authority, person);
+    if (account !== undefined && scopes.some((scope) => !isConsented(world, app, account, scope)))
+      return refuse(world, ask, 65001);
+    return enter(world, ask, person, { isProved: false, isForAll: false, at: session?.at ?? world.clock.now() });
+  }
+  if (session !== undefined && isThrough(world, ask, session))
+    return enter(world, ask, session.person, { isProved: false, isForAll: false, at: session.at });
+  return html(200, authorizePage({ app, scopes, persons: world.directory.persons, hinted, query }));
 }
 
-function withoutPrompt(world: World, ask: Ask, hinted: Person | undefined): WireReply {
-  if (hinted === undefined)
-    return back(ask, {
-      error: "login_required",
-      error_description: "AADSTS50058: A silent sign-in request was sent but no user is signed in.",
-    });
-  const consents = world.sessions.consents(ask.app, hinted);
-  if (ask.scopes.some((scope) => !isOidcScope(scope) && !consents.has(scope)))
-    return backWith(world, ask, 65001, { error: "consent_required" });
-  return signIn(world, ask, hinted);
+function sole(sessions: readonly BrowserSession[]): BrowserSession | undefined {
+  return sessions.length === 1 ? sessions[0] : undefined;
 }
 
-function signIn(world: World, ask: Ask, chosen: Person): WireReply {
-  const person = accountAt(world, ask.authority, chosen);
-  if (person === undefined || (!ask.app.isMultiTenant && person.tenantId !== ask.app.tenantId)) {
-    return backWith(world, ask, 50020, { error: "access_denied" });
+/** By an address, or by the claim that an id token had. */
+function findHinted({ directory }: World, hint: string | null): Person | undefined {
+  if (hint === null) return undefined;
+  return directory.findPerson(hint) ?? directory.persons.find((person) => loginHintOf(person) === hint);
+}
+
+/** Whether the session is enough: nobody wants to be asked, its password is young enough, and everything was consented to. */
+function isThrough(world: World, { query, app, authority, scopes }: Ask, session: BrowserSession): boolean {
+  const { soleAccount, maxAge } = world.settings.entra;
+  if (soleAccount === "asked" || query.has("prompt")) return false;
+  const ageMs = world.clock.now() - session.at;
+  const isOld = query.has("max_age") && ageMs >= Number(query.get("max_age")) * 1000;
+  if (isOld && maxAge === "honoured") return false;
+  const account = accountAt(world, authority, session.person);
+  return account !== undefined && scopes.every((scope) => isConsented(world, app, account, scope));
+}
+
+interface Given {
+  /** Whether a second factor was given. */
+  readonly isProved: boolean;
+  /** Whether an administrator consents for everybody. */
+  readonly isForAll: boolean;
+  /** When the credentials were given. */
+  readonly at: number;
+}
+
+function enter(world: World, ask: Ask, chosen: Person, { isProved, isForAll, at }: Given): WireReply {
+  const { app, authority, query } = ask;
+  const person = accountAt(world, authority, chosen);
+  if (person === undefined) {
+    const isPersonalAtWork = authority.tenant === undefined && !authority.takesPersonal;
+    return refuse(world, ask, isPersonalAtWork ? 500200 : 50020, {}, { person: chosen });
+  }
+  const home = homeOf(world, person);
+  const known = world.browsers.of(ask.browser).find((session) => session.person === home);
+  const trouble = troubleOf(world, app, person, known?.solved);
+  const isSolved = trouble !== undefined && isStep(trouble) && isProved;
+  if (trouble !== undefined && !isSolved) {
+    if (!isStep(trouble) || ask.isSilent) return refuse(world, ask, trouble, {}, { person });
+    return html(200, stepPage({ person, app, query, text: refusalText(world, trouble, refused(ask, { person })) }));
   }
   const narrowed = world.narrowed.get(person.id);
   const scopes = ask.scopes.filter((scope) => isOidcScope(scope) || narrowed === undefined || narrowed.has(scope));
-  const consents = world.sessions.consents(ask.app, person);
-  for (const scope of scopes) consents.add(scope);
-  const challenge = ask.query.get("code_challenge");
-  const nonce = ask.query.get("nonce");
-  const sessionId = world.random.guid();
+  if (!mayConsent(world, app, person, scopes)) return html(200, approvalPage({ person, app, query, scopes }));
+  for (const scope of scopes) world.sessions.consents(app, person).add(scope);
+  if (isForAll && person.isAdmin)
+    for (const scope of scopes) world.sessions.tenantConsents(app, person.tenantId).add(scope);
+  const session = world.browsers.signIn(ask.browser, home);
+  Object.assign(session, { at, ...(isSolved ? { solved: trouble } : {}) });
+  session.apps.add(app);
+  return { ...back(ask, successOf(world, ask, { person, scopes, session })), cookies: [browserCookie(session)] };
+}
+
+interface Entered {
+  readonly person: Person;
+  readonly scopes: readonly string[];
+  readonly session: BrowserSession;
+}
+
+function successOf(world: World, { app, query, redirectUri }: Ask, { person, scopes, session }: Entered) {
+  const challenge = query.get("code_challenge");
+  const nonce = query.get("nonce");
   const code = world.sessions.issueCode({
-    app: ask.app,
+    app,
     person,
     scopes,
-    redirectUri: ask.redirectUri,
-    signIn: { sessionId, at: world.clock.now(), ...askedOf(ask.query, world.settings.entra.maxAge) },
+    redirectUri,
+    signIn: {
+      sessionId: session.id,
+      at: session.at,
+      ...(session.solved === undefined ? {} : { solved: session.solved }),
+      ...askedOf(query, world.settings.entra.maxAge),
+    },
     ...(challenge === null ? {} : { challenge }),
     ...(nonce === null ? {} : { nonce }),
   });
-  return back(ask, {
+  return {
     code,
-    ...(ask.query.get("client_info") === "1" ? { client_info: clientInfo(world, person) } : {}),
-    session_state: sessionId,
-  });
+    ...(query.get("client_info") === "1" ? { client_info: clientInfo(world, person) } : {}),
+    session_state: session.id,
+  };
 }
 
-function backWith(world: World, ask: Ask, code: number, more: Record<string, string>): WireReply {
-  const refusal = tokenRefusal(code);
-  const description = describeRefusal(refusal, world.random.guid(), world.random.guid(), world.clock.now());
-  return back(ask, { error: refusal.error, error_description: description, ...more });
+function refused({ app, redirectUri, authority }: Ask, who: Pick<RefusedAsk, "person" | "address">): RefusedAsk {
+  return { app, redirectUri, tenant: authority.segment, ...who };
 }
 
-/** Sends the browser back to the app, the way `response_mode` asks for. */
-function back(ask: Ask, answer: Record<string, string>): WireReply {
-  const state = ask.query.get("state");
-  const params = new URLSearchParams({ ...answer, ...(state === null ? {} : { state }) });
-  const mode = ask.query.get("response_mode") ?? "query";
-  if (mode === "form_post") return html(200, formPost(ask.redirectUri, params));
-  const mark = mode === "fragment" ? "#" : ask.redirectUri.includes("?") ? "&" : "?";
-  return redirect(`${ask.redirectUri}${mark}${params}`);
-}
-
-function formPost(action: string, params: URLSearchParams): string {
-  const fields = [...params].map(
-    ([name, value]) => `<input type="hidden" name="${name}" value="${value.replaceAll('"', "&quot;")}">`,
-  );
-  return `<!doctype html><html><body onload="document.forms[0].submit()"><form method="post" action="${action}">${fields.join("")}</form></body></html>`;
+/** A refusal, where it ends: on Microsoft's page, or back at the app. */
+function refuse(
+  world: World,
+  ask: Ask,
+  code: number,
+  more: Record<string, string> = {},
+  who: Pick<RefusedAsk, "person" | "address"> = {},
+): WireReply {
+  const message = refusalText(world, code, refused(ask, who));
+  const error = errorOnReturn(world, code, ask.isSilent);
+  if (error === undefined) return html(400, troublePage(code, message));
+  const refusal = tokenRefusal(code, { message });
+  return back(ask, { error, error_description: describeRefusal(world, refusal), ...more });
 }

@@ -128,7 +128,7 @@ function optional(world: World, { app, person, signIn }: IdTokenAsk): Record<str
   };
 }
 
-/** What to give as `login_hint` and `logout_hint`. It means nothing to anybody else. */
-export function loginHintOf({ id }: Person): string {
-  return `O.CiQ${Buffer.from(id).toString("base64url")}`;
+/** What to give as `login_hint` and `logout_hint`: the same for an account and for what it is as a guest. It means nothing to anybody else. */
+export function loginHintOf({ id, homeId = id }: Person): string {
+  return `O.CiQ${Buffer.from(homeId).toString("base64url")}`;
 }

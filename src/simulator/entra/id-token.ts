@@ -1,5 +1,6 @@
 import { isPersonal, type Person } from "../directory/person.ts";
 import type { World } from "../world.ts";
+import { homeOf } from "./authority.ts";
 import { type IdTokenAsk, idClaims } from "./id-claims.ts";
 import { signToken } from "./wrong-token.ts";
 
@@ -22,7 +23,7 @@ function nextWish({ wrongTokens }: World) {
 }
 
 /** The value of `client_info`: who signed in, as MSAL wants to key its cache. Of a guest it tells the account at home. */
-export function clientInfo({ directory }: Pick<World, "directory">, person: Person): string {
-  const home = directory.findPerson(person.homeId ?? "") ?? person;
+export function clientInfo(world: Pick<World, "directory">, person: Person): string {
+  const home = homeOf(world, person);
   return Buffer.from(JSON.stringify({ uid: home.id, utid: home.tenantId })).toString("base64url");
 }

@@ -1,9 +1,7 @@
 import { PERSONAL_TENANT_ID } from "../directory/tenant.ts";
-import { html, json, redirect, segmentsOf, type WireReply, type WireRequest } from "../http/message.ts";
+import { json, segmentsOf, type WireReply, type WireRequest } from "../http/message.ts";
 import type { World } from "../world.ts";
 import { type Authority, authorityOf } from "./authority.ts";
-import { isRegistered } from "./authorize.ts";
-import { signedOutPage } from "./authorize-page.ts";
 import { cloudOf } from "./cloud.ts";
 import { refusalReply, tokenRefusal } from "./token-error.ts";
 
@@ -88,7 +86,7 @@ function unknownTenant(world: World, request: WireRequest): WireReply {
     error: world.settings.entra.unknownTenantError,
     message: `Tenant '${name}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant.`,
   });
-  return refusalReply(refusal, world.random.guid(), world.random.guid(), world.clock.now());
+  return refusalReply(world, refusal);
 }
 
 /** `GET /{tenant}/discovery/v2.0/keys`. None says its algorithm, and a reader has to look at the issuer beside each. */
@@ -129,11 +127,4 @@ export function instanceDiscovery(): WireReply {
     "api-version": "1.1",
     metadata: [{ preferred_network: "login.microsoftonline.com", preferred_cache: "login.windows.net", aliases }],
   });
-}
-
-/** `GET /{tenant}/oauth2/v2.0/logout`: there is no session to end, so only the way back is left. */
-export function logout(world: World, { query }: WireRequest): WireReply {
-  const back = query.get("post_logout_redirect_uri") ?? "";
-  const isKnown = world.directory.apps.some((app) => isRegistered(app, back));
-  return isKnown ? redirect(back) : html(200, signedOutPage());
 }

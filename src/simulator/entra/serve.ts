@@ -3,7 +3,8 @@ import { createRouter, type Route } from "../http/router.ts";
 import type { World } from "../world.ts";
 import { adminConsent } from "./admin-consent.ts";
 import { authorize } from "./authorize.ts";
-import { instanceDiscovery, logout, openidConfiguration, signingKeys } from "./metadata.ts";
+import { logout } from "./logout.ts";
+import { instanceDiscovery, openidConfiguration, signingKeys } from "./metadata.ts";
 import { token } from "./token.ts";
 
 type Handler = (world: World, request: WireRequest) => WireReply;
@@ -16,6 +17,7 @@ const ROUTES: Route<Handler>[] = [
   { method: "GET", pattern: "/{tenant}/v2.0/adminconsent", handle: adminConsent },
   { method: "GET", pattern: "/{tenant}/v2.0/.well-known/openid-configuration", handle: openidConfiguration },
   { method: "GET", pattern: "/{tenant}/oauth2/v2.0/logout", handle: logout },
+  { method: "POST", pattern: "/{tenant}/oauth2/v2.0/logout", handle: logout },
   { method: "GET", pattern: "/common/discovery/instance", handle: instanceDiscovery },
   { method: "GET", pattern: "/{tenant}/discovery/v2.0/keys", handle: signingKeys },
 ];

@@ -51,6 +51,8 @@ export interface Sessions {
   revoke(person: Person): void;
   /** The scopes the person has consented to for the app; kept until taken back. */
   consents(app: App, person: Person): Set<string>;
+  /** Those that an administrator has consented to for everybody of the tenant. */
+  tenantConsents(app: App, tenantId: string): Set<string>;
 }
 
 export function createSessions(clock: SimulatedClock, random: SeededRandom): Sessions {
@@ -61,6 +63,12 @@ export function createSessions(clock: SimulatedClock, random: SeededRandom): Ses
   const consents = new Map<string, Set<string>>();
   const epochOf = (person: Person) => epochs.get(person.id) ?? 0;
   const opaque = (prefix: string, length: number) => `${prefix}${random.bytes(length).toString("base64url")}`;
+
+  function consentsOf(key: string): Set<string> {
+    const found = consents.get(key) ?? new Set<string>();
+    consents.set(key, found);
+    return found;
+  }
 
   function forgetExpired(): void {
     for (const [token, session] of accesses) if (session.expiresAt < clock.now() - 86_400_000) accesses.delete(token);
@@ -116,11 +124,7 @@ export function createSessions(clock: SimulatedClock, random: SeededRandom): Ses
     revoke: (person) => {
       epochs.set(person.id, epochOf(person) + 1);
     },
-    consents(app, person) {
-      const key = `${app.clientId} ${person.id}`;
-      const found = consents.get(key) ?? new Set<string>();
-      consents.set(key, found);
-      return found;
-    },
+    consents: (app, person) => consentsOf(`${app.clientId} ${person.id}`),
+    tenantConsents: (app, tenantId) => consentsOf(`${app.clientId} ${tenantId}`),
   };
 }

@@ -4,6 +4,8 @@ export interface SignIn {
   readonly sessionId: string;
   /** When the credentials were given, in epoch milliseconds. */
   readonly at: number;
+  /** The AADSTS number of a step that was taken at it, as a second factor. */
+  readonly solved?: number;
   /** Claims of the id token that the request asked for by name. */
   readonly asked: readonly string[];
   /** Authentication contexts that the request asked for, as "c1". */

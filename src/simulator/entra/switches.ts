@@ -32,6 +32,20 @@ export interface EntraSwitches {
   overageHost: "graph.windows.net" | "graph.microsoft.com";
   /** What `getMemberObjects` about oneself answers with no more than `User.Read`. */
   meMemberObjects: "denied" | "served";
+  /** Where a refusal of a sign-in ends, by AADSTS number; every other one where it was seen to end. */
+  refusalDelivery: Readonly<Record<number, "page" | "callback">>;
+  /** A block by conditional access: on Microsoft's page, or back at the app with that error. */
+  caBlock: "page" | "access_denied" | "interaction_required";
+  /** What stands between the parts of an `error_description`. */
+  descriptionSeparator: "space" | "crlf";
+  /** Whether an address that is not registered is refused before anybody has signed in. */
+  redirectProbe: "identical" | "atOnce";
+  /** Whether the only account of a browser that is signed in is asked for all the same: here people change who they are. */
+  soleAccount: "asked" | "through";
+  /** Whether a sign-out heeds `id_token_hint` and `state`. */
+  logoutParams: "ignored" | "honoured";
+  /** What a front-channel logout tells. */
+  frontchannelIss: "sidOnly" | "sidAndIss";
   /** What `User.ReadBasic.All` answers where more than its six properties is asked for. */
   readBasicExtra: "null" | "denied";
   /** Whether `max_age` brings `auth_time`. */
@@ -53,6 +67,13 @@ export const DEFAULT_ENTRA: EntraSwitches = {
   guestPreferredUsername: "homeAddress",
   overageHost: "graph.windows.net",
   meMemberObjects: "denied",
+  refusalDelivery: {},
+  caBlock: "page",
+  descriptionSeparator: "space",
+  redirectProbe: "identical",
+  soleAccount: "asked",
+  logoutParams: "ignored",
+  frontchannelIss: "sidOnly",
   readBasicExtra: "null",
   maxAge: "honoured",
 };

@@ -1,4 +1,5 @@
 import { json, type WireReply } from "../http/message.ts";
+import type { World } from "../world.ts";
 
 /** A refusal of the token endpoint, in the words of Entra (https://learn.microsoft.com/entra/identity-platform/reference-error-codes). */
 export interface TokenRefusal {
@@ -46,7 +47,32 @@ const ROWS: Readonly<Record<number, Row>> = {
     400,
     "bad_token",
   ],
-  53003: ["interaction_required", "Access has been blocked by Conditional Access policies.", 400, "message_only"],
+  50105: [
+    "invalid_grant",
+    "The signed in user is blocked because they are not assigned to a role for the application.",
+  ],
+  50053: [
+    "invalid_grant",
+    "The account is locked, you've tried to sign in too many times with an incorrect user ID or password.",
+  ],
+  50058: ["login_required", "A silent sign-in request was sent but no user is signed in."],
+  50072: [
+    "interaction_required",
+    "Due to a configuration change made by your administrator, the user needs to enrol for a second factor.",
+    400,
+    "basic_action",
+  ],
+  50074: ["interaction_required", "Strong Authentication is required.", 400, "basic_action"],
+  50126: ["invalid_grant", "Error validating credentials due to invalid username or password."],
+  53000: ["interaction_required", "Device is not in required device state: compliant.", 400, "message_only"],
+  53001: ["interaction_required", "Device is not in required device state: domain_joined.", 400, "message_only"],
+  530035: ["interaction_required", "Access has been blocked by security defaults.", 400, "message_only"],
+  53003: [
+    "interaction_required",
+    "Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.",
+    400,
+    "message_only",
+  ],
   54005: ["invalid_grant", "OAuth2 Authorization code was already redeemed, please retry with a new valid code."],
   65001: [
     "invalid_grant",
@@ -69,6 +95,17 @@ const ROWS: Readonly<Record<number, Row>> = {
   90094: [
     "access_denied",
     "An administrator of the tenant has set a policy that prevents you from granting the permissions.",
+  ],
+  90095: ["access_denied", "Admin consent is required. A request was sent to the administrator."],
+  500021: ["access_denied", "Access to the tenant is denied."],
+  500208: ["invalid_grant", "The domain is not a valid login domain for the account type."],
+  500212: [
+    "invalid_grant",
+    "The user's administrator has set an outbound access policy that does not allow access to the resource tenant.",
+  ],
+  500213: [
+    "invalid_grant",
+    "The resource tenant's cross-tenant access policy does not allow this user to access this tenant.",
   ],
   500011: ["invalid_resource", "The resource principal was not found in the tenant."],
   501481: [
@@ -132,16 +169,25 @@ export class TokenError extends Error {
   }
 }
 
-export function describeRefusal(refusal: TokenRefusal, traceId: string, correlationId: string, now: number): string {
-  return `AADSTS${refusal.code}: ${refusal.message} Trace ID: ${traceId} Correlation ID: ${correlationId} Timestamp: ${stamp(now)}`;
+/** The number, the text and what finds the refusal in Microsoft's logs. */
+export function describeRefusal(
+  world: World,
+  { code, message }: TokenRefusal,
+  traceId = world.random.guid(),
+  correlationId = world.random.guid(),
+): string {
+  const mark = world.settings.entra.descriptionSeparator === "space" ? " " : "\r\n";
+  const parts = [`AADSTS${code}: ${message}`, `Trace ID: ${traceId}`, `Correlation ID: ${correlationId}`];
+  return [...parts, `Timestamp: ${stamp(world.clock.now())}`].join(mark);
 }
 
-export function refusalReply(refusal: TokenRefusal, traceId: string, correlationId: string, now: number): WireReply {
+export function refusalReply(world: World, refusal: TokenRefusal, correlationId = world.random.guid()): WireReply {
+  const traceId = world.random.guid();
   return json(refusal.status, {
     error: refusal.error,
-    error_description: describeRefusal(refusal, traceId, correlationId, now),
+    error_description: describeRefusal(world, refusal, traceId, correlationId),
     error_codes: [refusal.code],
-    timestamp: stamp(now),
+    timestamp: stamp(world.clock.now()),
     trace_id: traceId,
     correlation_id: correlationId,
     error_uri: `https://login.microsoftonline.com/error?code=${refusal.code}`,

@@ -5,6 +5,8 @@ import { json, segmentsOf, type WireReply, type WireRequest } from "../http/mess
 import type { World } from "../world.ts";
 import { authorityOf } from "./authority.ts";
 import { ASSERTION_TYPE, mustProveApp } from "./client-assertion.ts";
+import { isConsented } from "./consent.ts";
+import { troubleOf } from "./gate.ts";
 import { clientInfo, idToken } from "./id-token.ts";
 import { isOidcScope, parseScopes } from "./scope.ts";
 import type { Grant } from "./sessions.ts";
@@ -22,7 +24,7 @@ export function token(world: World, request: WireRequest): WireReply {
     if (!(error instanceof TokenError)) throw error;
     const correlationId =
       request.query.get("client-request-id") ?? request.headers["client-request-id"] ?? world.random.guid();
-    return refusalReply(error.refusal, world.random.guid(), correlationId, world.clock.now());
+    return refusalReply(world, error.refusal, correlationId);
   }
 }
 
@@ -93,6 +95,8 @@ function refresh(world: World, app: App, form: URLSearchParams): Record<string, 
 function mustBeAlive(world: World, grant: Grant): void {
   if (grant.expiresAt <= world.clock.now()) throw new TokenError(70008);
   if (world.sessions.isRevoked(grant)) throw new TokenError(50173);
+  const trouble = troubleOf(world, grant.app, grant.person, grant.signIn.solved);
+  if (trouble !== undefined) throw new TokenError(trouble);
 }
 
 function mustHave(form: URLSearchParams, name: string): string {
@@ -110,15 +114,16 @@ function delegated(
   nonce: string | undefined,
 ): Record<string, unknown> {
   const { app, person } = grant;
-  const consents = world.sessions.consents(app, person);
   const asked = parseScopes(form.get("scope") ?? "");
   const wanted = asked.length === 0 || asked.includes(".default") ? [...grant.scopes] : asked;
   const narrowed = world.narrowed.get(person.id);
   const isAllowed = (scope: string) => isOidcScope(scope) || narrowed === undefined || narrowed.has(scope);
-  if (wanted.some((scope) => !isOidcScope(scope) && isAllowed(scope) && !consents.has(scope)))
+  if (wanted.some((scope) => !isOidcScope(scope) && isAllowed(scope) && !isConsented(world, app, person, scope)))
     throw new TokenError(65001);
   const oidc = [...grant.scopes].filter(isOidcScope);
-  const scopes = [...new Set([...wanted, ...oidc])].filter((scope) => isAllowed(scope) && consents.has(scope)).sort();
+  const isGranted = (scope: string) =>
+    isOidcScope(scope) ? oidc.includes(scope) : isConsented(world, app, person, scope);
+  const scopes = [...new Set([...wanted, ...oidc])].filter((scope) => isAllowed(scope) && isGranted(scope)).sort();
   const [low, high] = world.settings.tokenLifetimeSeconds;
   const expiresIn = world.random.between(low, high);
   return {

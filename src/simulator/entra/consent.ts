@@ -1,0 +1,28 @@
+import type { App } from "../directory/app.ts";
+import type { Person } from "../directory/person.ts";
+import type { World } from "../world.ts";
+import { isOidcScope } from "./scope.ts";
+
+/** Delegated permissions that only an administrator can consent to. */
+const ADMIN_ONLY = new Set([
+  ...["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All", "Group.Read.All"],
+  ...["Group.ReadWrite.All", "GroupMember.Read.All", "Application.Read.All", "Application.ReadWrite.All"],
+  ...["Organization.Read.All", "Organization.ReadWrite.All", "AuditLog.Read.All", "AppRoleAssignment.ReadWrite.All"],
+]);
+
+/** By the person, or by an administrator for everybody. */
+export function isConsented({ sessions }: World, app: App, person: Person, scope: string): boolean {
+  return (
+    isOidcScope(scope) ||
+    sessions.consents(app, person).has(scope) ||
+    sessions.tenantConsents(app, person.tenantId).has(scope)
+  );
+}
+
+/** Whether the page may take the person's consent; otherwise an administrator has to be asked. */
+export function mayConsent(world: World, app: App, person: Person, scopes: readonly string[]): boolean {
+  const missing = scopes.filter((scope) => !isConsented(world, app, person, scope));
+  if (person.isAdmin || missing.length === 0) return true;
+  const isOff = world.directory.findTenant(person.tenantId)?.userConsent === false;
+  return !isOff && !missing.some((scope) => ADMIN_ONLY.has(scope));
+}
