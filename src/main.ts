@@ -52,7 +52,7 @@ async function start(config: Config, giveUp: (why: unknown) => void): Promise<{ 
     const { cloud, simulatorOrigin } = config.microsoft;
     const system = { version, isSimulator: simulatorOrigin !== undefined, cloud, jobs: databases.jobs.kind, resources };
     const parts: AppParts = { ...forPeople, system, troubles, access, accounts };
-    const app = createApp(config, parts, logger, stops);
+    const app = createApp(config, parts, server, logger, stops);
     const { tokens } = stores;
     const { now } = systemClock;
     const { newToken } = await prepareFirstStart({ tokens, makeToken, hashToken, now, adminToken: config.adminToken });

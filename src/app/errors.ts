@@ -42,17 +42,23 @@ export class StaleWriteError extends UserError {
   }
 }
 
-/** What would be deleted is another number than was shown. */
+/** What would go is another number than was shown. */
 export class CountChangedError extends UserError {
   readonly current: number;
 
-  constructor(shown: number, current: number) {
+  constructor(shown: number, current: number, what: "record" | "mailbox" = "record") {
+    const [one, many, fate] = counted[what];
     super(
-      `${current} ${current === 1 ? "record" : "records"} would be deleted now, not ${shown}. Nothing was done; look at the new number and decide again.`,
+      `${current} ${current === 1 ? one : many} would be ${fate} now, not ${shown}. Nothing was done; look at the new number and decide again.`,
     );
     this.current = current;
   }
 }
+
+const counted = {
+  record: ["record", "records", "deleted"],
+  mailbox: ["mailbox", "mailboxes", "disconnected"],
+} as const;
 
 /** Something has to be set before this can be switched on. `missing` names the fields. */
 export class GateError extends UserError {

@@ -1,8 +1,6 @@
 import { hashToken, makeToken } from "../adapters/crypto/api-token.ts";
 import { createSigner } from "../adapters/crypto/signed-value.ts";
 import { createGlassStore } from "../adapters/store/glass.ts";
-import { createPersonStore } from "../adapters/store/persons.ts";
-import { createAddPerson } from "../app/access/add-person.ts";
 import { createAuthentication } from "../app/access/authentication.ts";
 import { createGlass } from "../app/access/glass.ts";
 import { createLoginLinks } from "../app/access/login-links.ts";
@@ -44,7 +42,6 @@ export function createAccess(
     sessions,
     openSessions: createOpenSessions({ tokens, people, sessionRules, now, onEnded }),
     glass: createGlass({ store: createGlassStore(prisma), people, now }),
-    addPerson: createAddPerson({ store: createPersonStore(prisma), people }),
     createLoginLink: createLoginLinks(sessions, () => server.url),
     tokens: createTokens({
       tokens,

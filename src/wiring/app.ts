@@ -27,8 +27,10 @@ import type { Access } from "./access.ts";
 import type { Accounts } from "./accounts.ts";
 import type { Databases } from "./databases.ts";
 import type { Jobs } from "./jobs.ts";
+import type { LiveServer } from "./live-server.ts";
 import type { Microsoft } from "./microsoft.ts";
 import type { NotificationParts } from "./notifications.ts";
+import { createPeopleCases } from "./people.ts";
 import { createRecords } from "./records.ts";
 import { kinds, resources } from "./resources.ts";
 import type { Stores } from "./stores.ts";
@@ -49,7 +51,7 @@ export interface AppParts {
 }
 
 /** The use cases, as GraphQL calls them. */
-export function createApp(config: Config, parts: AppParts, logger: Logger, stops: Stops): App {
+export function createApp(config: Config, parts: AppParts, server: LiveServer, logger: Logger, stops: Stops): App {
   const { system, databases, stores, microsoft, access, accounts, notifications } = parts;
   const { prisma } = databases;
   const feed = openFeed(parts, logger, stops);
@@ -76,7 +78,11 @@ export function createApp(config: Config, parts: AppParts, logger: Logger, stops
   const { simulatorControlOrigin } = config.microsoft;
   return {
     system,
-    addPerson: access.addPerson,
+    ...createPeopleCases({
+      ...{ prisma, people: stores.people, now: systemClock.now, server },
+      beforeSignOut: notifications.leave,
+      onSettingsChanged: stores.onSettingsChanged,
+    }),
     createLoginLink: access.createLoginLink,
     tokens: access.tokens,
     openSessions: access.openSessions,

@@ -45,6 +45,7 @@ const given: Readonly<Record<string, () => string>> = {
   "conflict.id": () => JSON.stringify(ids.conflict),
   "run.id": () => JSON.stringify(ids.run),
   "account.id": () => JSON.stringify(ids.account),
+  "user.id": () => JSON.stringify(pat.id),
   accountId: () => JSON.stringify(ids.account),
   runId: () => JSON.stringify(ids.run),
   userId: () => JSON.stringify(pat.id),

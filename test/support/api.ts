@@ -21,7 +21,6 @@ import { createLedgerReader } from "../../src/adapters/store/ledger-check.ts";
 import { createLinkedEvents } from "../../src/adapters/store/linked-events.ts";
 import { createLinkedTasks } from "../../src/adapters/store/linked-tasks.ts";
 import { createOwners } from "../../src/adapters/store/owners.ts";
-import { createPersonStore } from "../../src/adapters/store/persons.ts";
 import { createPrimaryMailboxes } from "../../src/adapters/store/primary-mailbox.ts";
 import { createRecordLists } from "../../src/adapters/store/record-lists.ts";
 import { createSettingsStore } from "../../src/adapters/store/settings.ts";
@@ -30,7 +29,6 @@ import { createStatusReader } from "../../src/adapters/store/sync-status.ts";
 import { createTokenCaches } from "../../src/adapters/store/token-caches.ts";
 import { createPeople, createTokenStore } from "../../src/adapters/store/tokens.ts";
 import { createAccountAccess } from "../../src/app/access/account-access.ts";
-import { createAddPerson } from "../../src/app/access/add-person.ts";
 import { createAuthentication } from "../../src/app/access/authentication.ts";
 import { prepareFirstStart } from "../../src/app/access/first-start.ts";
 import { createGlass } from "../../src/app/access/glass.ts";
@@ -78,6 +76,7 @@ import { createFairQueue } from "../../src/lib/fair-queue.ts";
 import { must } from "../../src/lib/must.ts";
 import { buildServer, type Server } from "../../src/server/http.ts";
 import { limits } from "../../src/server/limits.ts";
+import { createPeopleCases } from "../../src/wiring/people.ts";
 import { offices } from "../../src/wiring/resources.ts";
 import { createTestDatabase } from "./database.ts";
 
@@ -261,7 +260,14 @@ export async function startApi(
       jobs: "postgresql",
       resources: ["TASKS"],
     },
-    addPerson: createAddPerson({ store: createPersonStore(prisma), people }),
+    ...createPeopleCases({
+      ...{ prisma, people, now, onSettingsChanged },
+      server: {
+        closeToken: (tokenId) => server.closeToken(tokenId),
+        closePeople: (userIds) => server.closePeople(userIds),
+      },
+      beforeSignOut: async (accountId) => void heard.leaving.push(accountId),
+    }),
     createLoginLink: createLoginLinks(sessions, () => url),
     makeTrouble: createMakeTrouble({
       simulator: options.simulator ?? null,

@@ -2,8 +2,15 @@ import { Prisma } from "../../../prisma/generated/client.ts";
 import type { Reach } from "../../core/access/rights.ts";
 import { unreachable } from "../../lib/unreachable.ts";
 
-/** The condition that an account is within a reach, in a statement that calls accounts `a`. */
+/**
+ * The condition that an account is within a reach, in a statement that calls accounts `a`. Those of people who were removed are in no list:
+ * nothing is to be done about them.
+ */
 export function accountWithin(reach: Reach): Prisma.Sql {
+  return Prisma.sql`(a.released_at IS NULL AND ${within(reach)})`;
+}
+
+function within(reach: Reach): Prisma.Sql {
   switch (reach.kind) {
     case "all":
       return Prisma.sql`true`;

@@ -19,7 +19,7 @@ export function createAccountStore(prisma: PrismaClient): AccountStore {
       return prisma.account.findUnique({ where: { id: accountId }, select: { organizationId: true, userId: true } });
     },
     findByMailbox: (tenantId, objectId) =>
-      prisma.account.findUnique({ where: { tenantId_objectId: { tenantId, objectId } } }),
+      prisma.account.findFirst({ where: { tenantId, objectId, releasedAt: null } }),
 
     async startSignIn({ codeVerifier, scopes, ...signIn }, now) {
       await prisma.signIn.deleteMany({ where: { expiresAt: { lt: now } } });
@@ -48,7 +48,7 @@ export function createAccountStore(prisma: PrismaClient): AccountStore {
         const { tenantId, objectId } = signedIn;
         // Two sign-ins to the same mailbox at once come one after the other.
         await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${tenantId}/${objectId}`}, 0))`;
-        const found = await tx.account.findUnique({ where: { tenantId_objectId: { tenantId, objectId } } });
+        const found = await tx.account.findFirst({ where: { tenantId, objectId, releasedAt: null } });
         if (found !== null && found.userId !== owner.userId) return "taken" as const;
         const accountId = found?.id ?? crypto.randomUUID();
         const { ciphertext, keyId } = tokenCacheFor(accountId);

@@ -1,9 +1,18 @@
-import type { PrismaClient } from "../../../prisma/generated/client.ts";
-import type { PersonStore } from "../../app/ports/people.ts";
+import type { Prisma, PrismaClient } from "../../../prisma/generated/client.ts";
+import type { PeopleChanged, PersonChange, PersonStore } from "../../app/ports/people.ts";
+import { standingKey } from "../../core/settings/concerns.ts";
+import { hasCode } from "../../lib/has-code.ts";
+import { writeFeed } from "../feed/events.ts";
 import { writeAudit } from "./audit.ts";
+import { lockPeople, readOrganization, readPerson } from "./known-people.ts";
+import { markPending } from "./settings.ts";
+import { inTransaction } from "./sync-context.ts";
+import { revokeTree } from "./tokens.ts";
 
-export function createPersonStore(prisma: PrismaClient): PersonStore {
+export function createPersonStore(prisma: PrismaClient): Pick<PersonStore, "add" | "change" | "read"> {
   return {
+    read: (userId) => readPerson(prisma, userId),
+
     add: (person, audit) =>
       prisma.$transaction(async (tx) => {
         // Not an error caught: that would have ended the transaction already.
@@ -16,5 +25,75 @@ export function createPersonStore(prisma: PrismaClient): PersonStore {
         await writeAudit(tx, [audit(made.id)]);
         return { userId: made.id };
       }),
+
+    async change({ userId, organizationId }, decide) {
+      try {
+        return await inTransaction(prisma, async (tx) => {
+          await lockPeople(tx);
+          const { changes, report } = decide(await readPerson(tx, userId), await readOrganization(tx, organizationId));
+          const changed = await write(tx, userId, changes);
+          await writeAudit(tx, report.audit);
+          await writeFeed(tx, report.feed);
+          return changed;
+        });
+      } catch (error) {
+        // Its one unique column is the address.
+        if (hasCode(error, "P2002")) return "taken";
+        throw error;
+      }
+    },
   };
+}
+
+async function write(tx: Prisma.TransactionClient, userId: string, changes: PersonChange): Promise<PeopleChanged> {
+  const { organizationId, suspendedAt } = changes;
+  if (Object.keys(changes).length === 0) return { ended: [], mayOtherThings: false, pending: null };
+  await tx.user.update({ where: { id: userId }, data: changes });
+  if (organizationId !== undefined) await moveMailboxes(tx, userId, organizationId);
+  const ended = suspendedAt == null ? [] : await endSessions(tx, [userId], suspendedAt);
+  if (suspendedAt != null) await cancelRuns(tx, { userId });
+  const isOfSync = organizationId !== undefined || suspendedAt !== undefined;
+  const mayOtherThings = isOfSync || changes.role !== undefined;
+  return { ended, mayOtherThings, pending: isOfSync ? await markPending(tx, `user:${userId}`, standingKey) : null };
+}
+
+/** What they have is their new organization's to look after. History stays where it happened. */
+async function moveMailboxes(tx: Prisma.TransactionClient, userId: string, organizationId: string): Promise<void> {
+  await tx.account.updateMany({ where: { userId }, data: { organizationId } });
+  await tx.$executeRaw`
+    UPDATE alert SET organization_id = ${organizationId}::uuid
+    WHERE resolved_at IS NULL AND (user_id = ${userId}::uuid OR account_id IN (SELECT id FROM account WHERE user_id = ${userId}::uuid))`;
+}
+
+/** Everything that browsers of these people have open. */
+export async function endSessions(
+  tx: Prisma.TransactionClient,
+  userIds: readonly string[],
+  at: Date,
+): Promise<readonly string[]> {
+  const open = await tx.apiToken.findMany({
+    where: { userId: { in: [...userIds] }, isSession: true, revokedAt: null },
+    select: { id: true },
+  });
+  return revokeTree(
+    tx,
+    open.map(({ id }) => id),
+    at,
+  );
+}
+
+/** Of these people's mailboxes: each ends at its next safe place. One that is queued finds that nothing is to be synced. */
+export async function cancelRuns(
+  tx: Prisma.TransactionClient,
+  whose: { readonly userId: string } | { readonly organizationId: string },
+): Promise<void> {
+  const accounts = await tx.account.findMany({ where: whose, select: { id: true } });
+  await tx.run.updateMany({
+    where: {
+      accountId: { in: accounts.map(({ id }) => id) },
+      state: { in: ["RUNNING", "WAITING"] },
+      cancelRequestedAt: null,
+    },
+    data: { cancelRequestedAt: new Date() },
+  });
 }

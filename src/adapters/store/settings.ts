@@ -7,6 +7,8 @@ import {
   type SettingsStore,
   type StoredScope,
 } from "../../app/ports/settings-store.ts";
+import type { SettingsChanged } from "../../app/settings/settings.ts";
+import { must } from "../../lib/must.ts";
 import { writeFeed } from "../feed/events.ts";
 import { writeAudit } from "./audit.ts";
 import { isResting } from "./standing.ts";
@@ -104,6 +106,23 @@ export function createSettingsStore(prisma: PrismaClient): SettingsStore {
         return { kind: "written", version } as const;
       }),
   };
+}
+
+/**
+ * What decides over sync like a setting was changed, in the same transaction: schedules follow it now, or later should this process die.
+ * The scope gets a new version, so that whoever followed the one before does not settle this change too.
+ */
+export async function markPending(
+  tx: Prisma.TransactionClient,
+  scopeId: string,
+  key: string,
+): Promise<SettingsChanged> {
+  const [row] = await tx.$queryRaw<{ version: number }[]>`
+    INSERT INTO settings_scope AS s (id, version, pending_keys) VALUES (${scopeId}, 1, ARRAY[${key}]::text[])
+    ON CONFLICT (id) DO UPDATE SET version = s.version + 1, pending_keys = s.pending_keys || EXCLUDED.pending_keys,
+      updated_at = clock_timestamp()
+    RETURNING version`;
+  return { scopeId, version: must(row, "the scope").version, keys: [key] };
 }
 
 async function writeSecret(

@@ -32,27 +32,71 @@ export function disconnectAndDelete(
   report: Report,
 ): Promise<number> {
   return inTransaction(prisma, async (tx) => {
-    // No run writes while these rows are locked.
-    const syncs = await tx.$queryRaw<Concerned[]>`
-      SELECT s.account_id AS "accountId", s.resource::text AS resource, a.organization_id AS "organizationId", a.user_id AS "ownerId"
-      FROM sync_state s JOIN account a ON a.id = s.account_id
-      WHERE s.account_id = ${accountId}::uuid ORDER BY s.resource FOR UPDATE OF s`;
+    await lockSyncs(tx, accountId);
     const imported = await lockImported(tx, accountId, offices);
     const count = imported.reduce((sum, { rows }) => sum + rows.length, 0);
     if (count !== expected) return count;
-    for (const { office, rows } of imported) await deleteRecords(tx, office, rows);
-    for (const sync of syncs) await forget(tx, sync);
-    await writeFeed(
-      tx,
-      syncs.map((sync) => ({ topic: "status", ...about(sync) })),
-    );
+    await forgetMailbox({ offices, writeFeed }, tx, accountId);
     await signOut(tx, accountId, report);
     return count;
   });
 }
 
+/** The part of it that forgets and deletes, in somebody's transaction. */
+export async function forgetMailbox(
+  { offices, writeFeed }: Omit<ForgetDeps, "prisma">,
+  tx: Tx,
+  accountId: string,
+): Promise<void> {
+  const syncs = await lockSyncs(tx, accountId);
+  for (const { office, rows } of await lockImported(tx, accountId, offices)) await deleteRecords(tx, office, rows);
+  for (const sync of syncs) await forget(tx, sync);
+  await writeFeed(
+    tx,
+    syncs.map((sync) => ({ topic: "status", ...about(sync) })),
+  );
+}
+
+/**
+ * For a mailbox that nobody will connect again as this account: records stay, and nothing waits any more. A worker in the middle of a run
+ * has lost its lease; conflicts are settled as they stand, on both sides.
+ */
+export async function leaveMailbox(tx: Tx, accountId: string): Promise<void> {
+  await lockSyncs(tx, accountId);
+  const id = Prisma.sql`account_id = ${accountId}::uuid`;
+  await tx.$executeRaw`
+    WITH inbox AS (DELETE FROM inbox_item WHERE ${id}),
+      conflicts AS (
+        UPDATE conflict SET state = 'SETTLED', outcome = 'KEPT_APART', decided_at = clock_timestamp(), updated_at = clock_timestamp(),
+          reason = 'The person whose mailbox it was is removed. Both sides stay as they are.'
+        WHERE ${id} AND state IN ('OPEN', 'RESOLVING')
+      ),
+      runs AS (${cancelUnfinished(id, "The person whose mailbox it was is removed")})
+    UPDATE sync_state SET fencing_token = fencing_token + 1, lease_holder = NULL, lease_expires_at = NULL, current_run_id = NULL,
+      next_sync_at = NULL
+    WHERE ${id}`;
+}
+
+/** No run writes while these rows are locked. */
+function lockSyncs(tx: Tx, accountId: string): Promise<readonly Concerned[]> {
+  return tx.$queryRaw<Concerned[]>`
+    SELECT s.account_id AS "accountId", s.resource::text AS resource, a.organization_id AS "organizationId", a.user_id AS "ownerId"
+    FROM sync_state s JOIN account a ON a.id = s.account_id
+    WHERE s.account_id = ${accountId}::uuid ORDER BY s.resource FOR UPDATE OF s`;
+}
+
+function cancelUnfinished(ofAccount: Prisma.Sql, reason: string): Prisma.Sql {
+  return Prisma.sql`
+    UPDATE run SET state = 'CANCELLED', finished_at = clock_timestamp(), waiting_until = NULL, error_message = ${reason}
+    WHERE ${ofAccount} AND state IN ('QUEUED', 'RUNNING', 'WAITING', 'AWAITING_APPROVAL')`;
+}
+
 /** How many records `disconnectAndDelete` would delete in Oro. */
-export async function countImported(prisma: SyncDatabase, offices: OfficeTables, accountId: string): Promise<number> {
+export async function countImported(
+  prisma: Pick<SyncDatabase, "$queryRaw">,
+  offices: OfficeTables,
+  accountId: string,
+): Promise<number> {
   let count = 0;
   for (const office of Object.values(offices)) {
     const [found] = await prisma.$queryRaw<{ count: number }[]>`
@@ -74,7 +118,7 @@ interface ImportedRow {
 }
 
 /** Nobody else changes or deletes them before the transaction ends. */
-async function lockImported(tx: Tx, accountId: string, offices: OfficeTables) {
+export async function lockImported(tx: Tx, accountId: string, offices: OfficeTables) {
   const imported: { readonly office: SqlOfficeTable; readonly rows: readonly ImportedRow[] }[] = [];
   for (const office of Object.values(offices)) {
     const rows = await tx.$queryRaw<ImportedRow[]>`
@@ -106,11 +150,7 @@ async function forget(tx: Tx, sync: SyncKey): Promise<void> {
       alerts AS (
         UPDATE alert SET resolved_at = clock_timestamp() WHERE ${ofSync(sync)} AND resolved_at IS NULL
       ),
-      runs AS (
-        UPDATE run SET state = 'CANCELLED', finished_at = clock_timestamp(), waiting_until = NULL,
-          error_message = 'The account was disconnected'
-        WHERE ${ofSync(sync)} AND state IN ('QUEUED', 'RUNNING', 'WAITING', 'AWAITING_APPROVAL')
-      )
+      runs AS (${cancelUnfinished(ofSync(sync), "The account was disconnected")})
     UPDATE sync_state SET fencing_token = fencing_token + 1, lease_holder = NULL, lease_expires_at = NULL, current_run_id = NULL,
       next_sync_at = NULL, office_cursor = 0, collections_link = NULL, applied_settings = NULL, failures = 0, last_error_code = NULL
     WHERE ${ofSync(sync)}`;

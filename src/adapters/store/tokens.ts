@@ -18,7 +18,7 @@ type PersonRow = Omit<Person, "userId" | "standing"> & StandingFacts & { readonl
 const withStanding = { include: { organization: { select: { archivedAt: true } } } } as const;
 
 /** Those who can come in. */
-const administrators = {
+export const administrators = {
   role: "ADMINISTRATOR",
   removedAt: null,
   suspendedAt: null,
@@ -188,13 +188,13 @@ export function createPeople(prisma: PrismaClient): People {
       return users.map(personOf);
     },
     async hasOrganization(id) {
-      return isUuid(id) && (await prisma.organization.count({ where: { id } })) > 0;
+      return isUuid(id) && (await prisma.organization.count({ where: { id, archivedAt: null } })) > 0;
     },
   };
 }
 
 /** Ends these tokens and, generation by generation, what they made. Each is locked before its children are looked for. */
-async function revokeTree(
+export async function revokeTree(
   tx: Prisma.TransactionClient,
   tokenIds: readonly string[],
   at: Date,

@@ -2,6 +2,7 @@ import { type Role, roleIncludes } from "../../core/access/role.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
 import { ForbiddenError, NotFoundError, ValidationError } from "../errors.ts";
 import type { People, PersonStore } from "../ports/people.ts";
+import { readEmail, readName } from "./person-values.ts";
 import { requireRight } from "./require.ts";
 
 interface AddPersonOrder {
@@ -13,7 +14,7 @@ interface AddPersonOrder {
 }
 
 export interface AddPersonDependencies {
-  readonly store: PersonStore;
+  readonly store: Pick<PersonStore, "add">;
   readonly people: Pick<People, "hasOrganization">;
 }
 
@@ -31,11 +32,8 @@ export function createAddPerson({ store, people }: AddPersonDependencies): AddPe
     if (!roleIncludes(viewer.role, order.role)) {
       throw new ForbiddenError(`The role ${viewer.role} cannot hand on the role ${order.role}.`);
     }
-    const name = order.name.trim();
-    if (name.length < 1 || name.length > 100) throw new ValidationError("name", "1 to 100 characters");
-    // Addresses differ in case only by mistake, and nobody may exist twice.
-    const email = order.email.trim().toLowerCase();
-    if (!/^[^\s@]+@[^\s@]+$/.test(email) || email.length > 254) throw new ValidationError("email", "an e-mail address");
+    const name = readName(order.name);
+    const email = readEmail(order.email);
     const added = await store.add({ organizationId, name, email, role: order.role }, (userId) => ({
       actor: viewer,
       action: "user.created",

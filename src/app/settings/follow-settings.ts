@@ -1,5 +1,5 @@
 import type { Resource } from "../../core/records/record.ts";
-import { concernOf } from "../../core/settings/concerns.ts";
+import { concernOf, standingKey } from "../../core/settings/concerns.ts";
 import type { Schedule } from "../ports/schedule.ts";
 import type { SettingsStore } from "../ports/settings-store.ts";
 import type { SyncKey } from "../ports/sync-store.ts";
@@ -35,7 +35,8 @@ export function createFollowSettings(deps: FollowSettingsDeps): FollowSettings {
     if (keys.some((key) => key.endsWith("_SYNC_ENABLED"))) await deps.settleScopes();
     const rest = await reschedule(deps, { scopeId, keys });
     // Only what is switched on or off: lists that were chosen are known when a run has looked at them.
-    const isSwitched = keys.some((key) => key.endsWith("ENABLED")) && concernOf(keys).size > 0;
+    const switches = keys.some((key) => key === standingKey || key.endsWith("ENABLED"));
+    const isSwitched = switches && concernOf(keys).size > 0;
     if (isSwitched) deps.tend((await schedule.accountsIn(scopeId)).map(({ accountId }) => accountId));
     if (rest === null) {
       await store.settlePending(scopeId, version);

@@ -8,8 +8,12 @@ export interface Concern {
 
 const all: readonly Resource[] = ["EMAIL", "CALENDAR", "TASKS"];
 
+/** No setting: how a person or an organization stands, which decides like one whether anything is synced. */
+export const standingKey = "STANDING";
+
 /** By the key's first letters, the longest that fits; whatever is not here (the Azure application) concerns everything. */
 const concerns: readonly (readonly [string, Concern])[] = [
+  [standingKey, { resources: all, need: "run" }],
   ["SYNC_INTERVAL_", { resources: all, need: "clock" }],
   ["WINDOW_", { resources: ["CALENDAR", "TASKS"], need: "run" }],
   // Read by each run before it writes; what is not written yet needs no run of its own.

@@ -58,6 +58,7 @@ builder.prismaObject("Account", {
         user: {
           select: {
             accounts: {
+              where: { releasedAt: null },
               select: { id: true, primaryFor: { select: { resource: true } } },
               orderBy: [{ createdAt: "asc" }, { id: "asc" }],
             },
@@ -75,6 +76,11 @@ builder.prismaObject("Account", {
       select: { id: true },
       resolve: ({ id }, _args, { app }) => app.accounts.countImported(id),
     }),
+    releasedAt: t.expose("releasedAt", {
+      type: "DateTime",
+      nullable: true,
+      description: "Its person was removed then: it is in no list, and the mailbox may be another person's.",
+    }),
     connectedAt: t.expose("connectedAt", { type: "DateTime" }),
     user: t.relation("user"),
     organization: t.relation("organization"),
@@ -89,11 +95,12 @@ builder.queryField("accounts", (t) =>
       search: t.arg.string({ description: "A part of the name, the address or its person's name." }),
       state: t.arg({ type: AccountStateEnum }),
     },
-    totalCount: (_root, args, context) => context.prisma.account.count({ where: visibleAccounts(args, context) }),
+    totalCount: (_root, args, context) =>
+      context.prisma.account.count({ where: { ...visibleAccounts(args, context), releasedAt: null } }),
     resolve: (query, _root, args, context) =>
       context.prisma.account.findMany({
         ...wholeRow(query),
-        where: visibleAccounts(args, context),
+        where: { ...visibleAccounts(args, context), releasedAt: null },
         orderBy: [{ userPrincipalName: "asc" }, { id: "asc" }],
       }),
   }),

@@ -32,7 +32,7 @@ builder.mutationField("connectAccount", (t) =>
   }),
 );
 
-const SyncedDataEnum = builder.enumType("SyncedData", {
+export const SyncedDataEnum = builder.enumType("SyncedData", {
   description: "What becomes of synced data when an account is disconnected.",
   values: {
     KEEP: { description: "Records and links stay; connecting again goes on from there." },

@@ -5,6 +5,7 @@ import "./resource.ts";
 import "./error-catalogue.ts";
 import "./organization.ts";
 import "./user.ts";
+import "./user-changes.ts";
 import "./viewer.ts";
 import "./api-token.ts";
 import "./login-link.ts";

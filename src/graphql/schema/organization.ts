@@ -1,5 +1,8 @@
-import { reachOf } from "../../core/access/rights.ts";
+import { RefusedError } from "../../app/errors.ts";
+import { isWithin, reachOf } from "../../core/access/rights.ts";
+import type { Viewer } from "../../core/access/viewer.ts";
 import { builder } from "../builder.ts";
+import type { Context } from "../context.ts";
 import { organizationsWithin } from "../visible.ts";
 import { wholeRow } from "../whole-row.ts";
 
@@ -9,18 +12,95 @@ builder.prismaObject("Organization", {
     id: t.exposeID("id"),
     name: t.exposeString("name"),
     createdAt: t.expose("createdAt", { type: "DateTime" }),
+    archivedAt: t.expose("archivedAt", { type: "DateTime", nullable: true }),
+    people: t.int({
+      nullable: true,
+      description: "How many there are; null for who does not see them.",
+      select: { id: true },
+      resolve: ({ id }, _args, { viewer, prisma }) =>
+        seesPeople(viewer, id) ? prisma.user.count({ where: { organizationId: id, removedAt: null } }) : null,
+    }),
+    mailboxes: t.int({
+      nullable: true,
+      description: "How many are connected; null for who does not see them.",
+      select: { id: true },
+      resolve: ({ id }, _args, { viewer, prisma }) =>
+        seesPeople(viewer, id)
+          ? prisma.account.count({ where: { organizationId: id, state: { not: "DISCONNECTED" } } })
+          : null,
+    }),
   }),
 });
+
+const seesPeople = (viewer: Viewer, organizationId: string) =>
+  isWithin(reachOf(viewer, "readPeople"), { organizationId });
 
 builder.queryField("organizations", (t) =>
   t.prismaField({
     type: ["Organization"],
     description: "Those whose people the viewer may see; at least the viewer's own.",
-    resolve: (query, _root, _args, { viewer, prisma }) =>
+    args: { includeArchived: t.arg.boolean() },
+    resolve: (query, _root, { includeArchived }, { viewer, prisma }) =>
       prisma.organization.findMany({
         ...wholeRow(query),
-        where: organizationsWithin(reachOf(viewer, "readPeople"), viewer),
+        where: {
+          AND: [
+            organizationsWithin(reachOf(viewer, "readPeople"), viewer),
+            includeArchived === true ? {} : { archivedAt: null },
+          ],
+        },
         orderBy: [{ name: "asc" }, { id: "asc" }],
       }),
   }),
 );
+
+builder.mutationField("createOrganization", (t) =>
+  t.prismaField({
+    type: "Organization",
+    description: "For administrators of the system.",
+    errors: {},
+    args: { name: t.arg.string({ required: true }) },
+    resolve: async (query, _root, { name }, context) => {
+      const { organizationId } = await context.app.changeOrganization.create(context.viewer, name);
+      return readOrganization(query, organizationId, context);
+    },
+  }),
+);
+
+builder.mutationField("renameOrganization", (t) =>
+  t.prismaField({
+    type: "Organization",
+    description: "Also by its own administrators.",
+    errors: { types: [RefusedError] },
+    args: { organizationId: t.arg.id({ required: true }), name: t.arg.string({ required: true }) },
+    resolve: async (query, _root, { organizationId, name }, context) => {
+      await context.app.changeOrganization.rename(context.viewer, organizationId, name);
+      return readOrganization(query, organizationId, context);
+    },
+  }),
+);
+
+const archiveOrder = (name: "archiveOrganization" | "restoreOrganization", description: string) =>
+  builder.mutationField(name, (t) =>
+    t.prismaField({
+      type: "Organization",
+      description,
+      errors: { types: [RefusedError] },
+      args: { organizationId: t.arg.id({ required: true }) },
+      resolve: async (query, _root, { organizationId }, context) => {
+        const { archive, restore } = context.app.changeOrganization;
+        await (name === "archiveOrganization" ? archive : restore)(context.viewer, organizationId);
+        return readOrganization(query, organizationId, context);
+      },
+    }),
+  );
+
+archiveOrder(
+  "archiveOrganization",
+  "Nobody of it comes in any more, sessions and connections end at once, and its mailboxes rest, as many as `people` and `mailboxes` say. Neither the own organization nor that of the last administrators. Twice is harmless.",
+);
+archiveOrder("restoreOrganization", "Its people come in again, and their mailboxes are synced on.");
+
+function readOrganization<Q extends object>(query: Q, id: string, { prisma }: Context) {
+  return prisma.organization.findUniqueOrThrow({ ...wholeRow(query), where: { id } });
+}

@@ -58,7 +58,10 @@ async function visibleScopes({ viewer, prisma }: Context) {
   const reach = reachOf(viewer, "readSettings");
   if (reach.kind === "all") return {};
   if (reach.kind !== "organization") return { id: { in: own } };
-  const people = await prisma.user.findMany({ where: usersWithin(reach), select: { id: true } });
+  const people = await prisma.user.findMany({
+    where: { AND: [usersWithin(reach), { removedAt: null }] },
+    select: { id: true },
+  });
   return { id: { in: [...own, ...people.map(({ id }) => `user:${id}`)] } };
 }
 

@@ -1,6 +1,9 @@
+import type { Prisma } from "../../../prisma/generated/client.ts";
 import { reachOf } from "../../core/access/rights.ts";
-import { standingOf } from "../../core/access/standing.ts";
+import { type Standing, standingOf } from "../../core/access/standing.ts";
+import { isUuid } from "../../lib/is-uuid.ts";
 import { builder } from "../builder.ts";
+import type { Context } from "../context.ts";
 import { usersWithin } from "../visible.ts";
 import { wholeRow } from "../whole-row.ts";
 import { RoleEnum, StandingEnum } from "./role.ts";
@@ -21,7 +24,19 @@ builder.prismaObject("User", {
     suspendedAt: t.expose("suspendedAt", { type: "DateTime", nullable: true }),
     removedAt: t.expose("removedAt", { type: "DateTime", nullable: true }),
     organization: t.relation("organization"),
-    accounts: t.relation("accounts", { query: { orderBy: { createdAt: "asc" } } }),
+    accounts: t.relation("accounts", {
+      description: "Mailboxes. Who was removed has none any more.",
+      query: { where: { releasedAt: null }, orderBy: { createdAt: "asc" } },
+    }),
+  }),
+});
+
+const UserFilter = builder.inputType("UserFilter", {
+  fields: (t) => ({
+    search: t.string({ description: "A part of the name or the address." }),
+    organizationId: t.id(),
+    role: t.field({ type: RoleEnum }),
+    standing: t.field({ type: StandingEnum, description: "Without it everybody who was not removed." }),
   }),
 });
 
@@ -29,16 +44,58 @@ builder.queryField("users", (t) =>
   t.prismaConnection({
     type: "User",
     cursor: "id",
-    totalCount: (_root, _args, { viewer, prisma }) =>
-      prisma.user.count({ where: usersWithin(reachOf(viewer, "readPeople")) }),
-    resolve: (query, _root, _args, { viewer, prisma }) =>
-      prisma.user.findMany({
+    description: "By name. Who was removed is listed only when asked for.",
+    args: { filter: t.arg({ type: UserFilter }) },
+    totalCount: (_root, { filter }, context) => context.prisma.user.count({ where: visibleUsers(filter, context) }),
+    resolve: (query, _root, { filter }, context) =>
+      context.prisma.user.findMany({
         ...wholeRow(query),
-        where: usersWithin(reachOf(viewer, "readPeople")),
+        where: visibleUsers(filter, context),
         orderBy: [{ name: "asc" }, { id: "asc" }],
       }),
   }),
 );
+
+builder.queryField("user", (t) =>
+  t.prismaField({
+    type: "User",
+    nullable: true,
+    description: "Removed or not.",
+    args: { id: t.arg.id({ required: true }) },
+    resolve: (query, _root, { id }, { viewer, prisma }) =>
+      isUuid(id)
+        ? prisma.user.findFirst({
+            ...wholeRow(query),
+            where: { AND: [{ id }, usersWithin(reachOf(viewer, "readPeople"))] },
+          })
+        : null,
+  }),
+);
+
+function visibleUsers(
+  filter: (typeof UserFilter)["$inferInput"] | null | undefined,
+  { viewer }: Context,
+): Prisma.UserWhereInput {
+  const { search, organizationId, role, standing } = filter ?? {};
+  const contains = { contains: search ?? "", mode: "insensitive" } as const;
+  return {
+    AND: [
+      usersWithin(reachOf(viewer, "readPeople")),
+      standing == null ? { removedAt: null } : whoStand[standing],
+      ...(search ? [{ OR: [{ name: contains }, { email: contains }] }] : []),
+      ...(organizationId == null ? [] : [{ organizationId: { in: isUuid(organizationId) ? [organizationId] : [] } }]),
+      ...(role == null ? [] : [{ role }]),
+    ],
+  };
+}
+
+/** core/access/standing.ts as filters. */
+const whoStand: Readonly<Record<Standing, Prisma.UserWhereInput>> = {
+  ACTIVE: { removedAt: null, suspendedAt: null, organization: { archivedAt: null } },
+  SUSPENDED: { removedAt: null, suspendedAt: { not: null }, organization: { archivedAt: null } },
+  ARCHIVED: { removedAt: null, organization: { archivedAt: { not: null } } },
+  REMOVED: { removedAt: { not: null } },
+};
 
 const CreateUserInput = builder.inputType("CreateUserInput", {
   fields: (t) => ({

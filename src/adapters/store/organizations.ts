@@ -1,0 +1,52 @@
+import type { PrismaClient } from "../../../prisma/generated/client.ts";
+import type { OrganizationStore } from "../../app/ports/organizations.ts";
+import type { OrganizationFacts } from "../../core/access/people-rules.ts";
+import { standingKey } from "../../core/settings/concerns.ts";
+import { writeAudit } from "./audit.ts";
+import { lockPeople, readOrganization } from "./known-people.ts";
+import { cancelRuns, endSessions } from "./persons.ts";
+import { markPending } from "./settings.ts";
+import { inTransaction, type Tx } from "./sync-context.ts";
+import { administrators } from "./tokens.ts";
+
+export function createOrganizationStore(prisma: PrismaClient): OrganizationStore {
+  return {
+    create: (name, audit) =>
+      inTransaction(prisma, async (tx) => {
+        const { id } = await tx.organization.create({ data: { name }, select: { id: true } });
+        await writeAudit(tx, [audit(id)]);
+        return { organizationId: id };
+      }),
+
+    change: (organizationId, decide) =>
+      inTransaction(prisma, async (tx) => {
+        await lockPeople(tx);
+        const { changes, audit } = decide(await readFacts(tx, organizationId));
+        if (Object.keys(changes).length > 0) {
+          await tx.organization.update({ where: { id: organizationId }, data: changes });
+        }
+        await writeAudit(tx, audit);
+        const { archivedAt } = changes;
+        if (archivedAt === undefined) return { ended: [], mayOtherThings: false, pending: null, userIds: [] };
+        const people = await tx.user.findMany({ where: { organizationId, removedAt: null }, select: { id: true } });
+        const userIds = people.map(({ id }) => id);
+        const ended = archivedAt === null ? [] : await endSessions(tx, userIds, archivedAt);
+        if (archivedAt !== null) await cancelRuns(tx, { organizationId });
+        return {
+          ended,
+          userIds,
+          mayOtherThings: true,
+          pending: await markPending(tx, `organization:${organizationId}`, standingKey),
+        };
+      }),
+  };
+}
+
+async function readFacts(tx: Tx, organizationId: string): Promise<OrganizationFacts | null> {
+  const found = await readOrganization(tx, organizationId);
+  if (found === null) return null;
+  const administratorsElsewhere = await tx.user.count({
+    where: { ...administrators, organizationId: { not: organizationId } },
+  });
+  return { organizationId, name: found.name, isArchived: found.isArchived, administratorsElsewhere };
+}

@@ -1,0 +1,45 @@
+import type { PrismaClient } from "../../prisma/generated/client.ts";
+import { createOrganizationStore } from "../adapters/store/organizations.ts";
+import { createPersonRemoval } from "../adapters/store/person-removal.ts";
+import { createPersonStore } from "../adapters/store/persons.ts";
+import { createAddPerson } from "../app/access/add-person.ts";
+import { createChangeOrganization } from "../app/access/change-organization.ts";
+import { createChangePerson } from "../app/access/change-person.ts";
+import { createRemovePerson } from "../app/access/remove-person.ts";
+import type { People, PeopleChanged } from "../app/ports/people.ts";
+import type { SettingsChanged } from "../app/settings/settings.ts";
+import type { LiveServer } from "./live-server.ts";
+import { offices } from "./resources.ts";
+
+export interface PeopleParts {
+  readonly prisma: PrismaClient;
+  readonly people: People;
+  readonly now: () => Date;
+  readonly server: Pick<LiveServer, "closeToken" | "closePeople">;
+  /** Microsoft is told to tell us nothing more of a mailbox. */
+  readonly beforeSignOut: (accountId: string) => Promise<void>;
+  readonly onSettingsChanged: (change: SettingsChanged) => Promise<void>;
+}
+
+/** How people and organizations come, change and go. */
+export function createPeopleCases({ prisma, people, now, server, beforeSignOut, onSettingsChanged }: PeopleParts) {
+  const persons = createPersonStore(prisma);
+  const onChanged = async (
+    userIds: readonly string[],
+    { ended, mayOtherThings, pending }: PeopleChanged,
+  ): Promise<void> => {
+    for (const tokenId of ended) server.closeToken(tokenId);
+    if (mayOtherThings) server.closePeople(userIds);
+    if (pending !== null) await onSettingsChanged(pending);
+  };
+  return {
+    addPerson: createAddPerson({ store: persons, people }),
+    changePerson: createChangePerson({ store: persons, now, onChanged }),
+    removePerson: createRemovePerson({
+      store: { ...persons, ...createPersonRemoval(prisma, offices) },
+      beforeSignOut,
+      onChanged,
+    }),
+    changeOrganization: createChangeOrganization({ store: createOrganizationStore(prisma), now, onChanged }),
+  };
+}
