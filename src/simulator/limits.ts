@@ -23,7 +23,11 @@ interface Usage {
   seconds: { at: number; count: number }[];
 }
 
-export function createLimits(clock: SimulatedClock, random: SeededRandom, limits: Settings["limits"]): Limits {
+export function createLimits(
+  clock: SimulatedClock,
+  random: SeededRandom,
+  limits: Omit<Settings["limits"], "directoryUnits">,
+): Limits {
   const usages = new Map<string, Usage>();
 
   function usageOf(key: string): Usage {

@@ -11,6 +11,8 @@ export interface Settings {
     requestsPer10Minutes: number;
     /** Bounds, in seconds, of the Retry-After that goes with a concurrency refusal. */
     retryAfterSeconds: readonly [number, number];
+    /** The directory's units in ten seconds for one app and tenant; null for what a tenant of its size has. */
+    directoryUnits: number | null;
   };
   readonly quirks: {
     /** A delta round that returned items ends with an empty page that carries the deltaLink. */
@@ -54,7 +56,13 @@ export interface SettingsPatch extends Partial<Omit<Settings, Group>> {
 export function defaultSettings(patch: SettingsPatch): Settings {
   const { limits, quirks, notifications, calendar, entra, ...rest } = patch;
   return {
-    limits: { concurrency: 4, requestsPer10Minutes: 10_000, retryAfterSeconds: [2, 10], ...limits },
+    limits: {
+      concurrency: 4,
+      requestsPer10Minutes: 10_000,
+      retryAfterSeconds: [2, 10],
+      directoryUnits: null,
+      ...limits,
+    },
     quirks: {
       emptyLastPage: true,
       shortPages: true,

@@ -9,6 +9,7 @@ import { createSessions, type Sessions } from "./entra/sessions.ts";
 import type { TokenRefusal } from "./entra/token-error.ts";
 import type { WrongToken } from "./entra/wrong-token.ts";
 import { createFaults, type Faults } from "./faults.ts";
+import { createDirectoryUnits, type DirectoryUnits } from "./graph/directory-units.ts";
 import { createLimits, type Limits } from "./limits.ts";
 import { createDeliveries, type Deliveries } from "./notifications/deliveries.ts";
 import { createSubscriptions, type Subscriptions } from "./notifications/subscriptions.ts";
@@ -46,6 +47,7 @@ export interface World {
   mails: MailLedger;
   uploads: Uploads;
   limits: Limits;
+  units: DirectoryUnits;
   faults: Faults;
   log: RequestLog;
   tokenFaults: TokenFault[];
@@ -95,6 +97,7 @@ function freshParts(
     mails: createMailLedger(),
     uploads: createUploads(clock, random),
     limits: createLimits(clock, random, settings.limits),
+    units: createDirectoryUnits(),
     faults: createFaults(random),
     log: createRequestLog(settings.logSize),
     tokenFaults: [],

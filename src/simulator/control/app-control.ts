@@ -76,7 +76,8 @@ export function createAppControl(world: World): AppControl {
     for (const secret of app.secrets) if (secret.value === edit.expireSecret) secret.expiresAt = world.clock.now();
     if (edit.removeSecret !== undefined)
       app.secrets.splice(0, Infinity, ...app.secrets.filter(({ value }) => value !== edit.removeSecret));
-    if (edit.consentTenant !== undefined) app.consentedTenants.add(tenantId(world, edit.consentTenant));
+    if (edit.consentTenant !== undefined)
+      app.consentedTenants.set(tenantId(world, edit.consentTenant), world.clock.now());
     if (edit.withdrawConsent !== undefined) app.consentedTenants.delete(tenantId(world, edit.withdrawConsent));
     if (edit.addAppRole !== undefined) addRole(app, edit.addAppRole);
     if (edit.disableAppRole !== undefined) mustFindRole(app, edit.disableAppRole).isEnabled = false;
@@ -188,6 +189,6 @@ function show(app: App): AppInfo {
       value,
       ...(expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt).toISOString() }),
     })),
-    consentedTenants: [...consentedTenants],
+    consentedTenants: [...consentedTenants.keys()],
   };
 }

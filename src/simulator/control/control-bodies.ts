@@ -133,6 +133,12 @@ const entraSwitches = z.strictObject({
   soleAccount: z.enum(["asked", "through"]).exactOptional(),
   logoutParams: z.enum(["ignored", "honoured"]).exactOptional(),
   frontchannelIss: z.enum(["sidOnly", "sidAndIss"]).exactOptional(),
+  usersDeltaExpired: z.enum(["location", "syncStateNotFound", "badRequest"]).exactOptional(),
+  directory429: z.enum(["TooManyRequests", "Request_ThrottledTemporarily"]).exactOptional(),
+  fractionalRetryAfter: z.boolean().exactOptional(),
+  shortDirectoryPages: z.boolean().exactOptional(),
+  adminConsent: z.enum(["given", "consent_required", "access_denied"]).exactOptional(),
+  consentDelay: z.int().min(0).exactOptional(),
   maxAge: z.enum(["honoured", "ignored"]).exactOptional(),
 });
 export const settingsPatch = z.strictObject({
@@ -141,6 +147,7 @@ export const settingsPatch = z.strictObject({
       concurrency: z.int().exactOptional(),
       requestsPer10Minutes: z.int().exactOptional(),
       retryAfterSeconds: z.tuple([z.int(), z.int()]).exactOptional(),
+      directoryUnits: z.int().min(0).nullable().exactOptional(),
     })
     .exactOptional(),
   quirks: z

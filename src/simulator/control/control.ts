@@ -45,6 +45,7 @@
  * | POST /people/{person}/restore, /purge, /recreate | directory.restorePerson, purgePerson, recreatePerson(person) | → Person |
  * | GET, POST /tenants; PUT, DELETE /domains/{domain} | directory.tenants(), addTenant(tenant), verifyDomain(domain, tenant?), dropDomain | {domain, displayName?}; {tenant?} → Tenant |
  * | PATCH /tenants/{tenant} | directory.setUserConsent(isAllowed, tenant?) | {userConsent} → 204 |
+ * | POST /expire-directory-links | directory.expireLinks() | → 204 |
  * | GET /browser-sessions | entra.browserSessions() | → {sid, person, apps}[] |
  * | GET, POST /groups; PATCH, DELETE /groups/{group} | directory.groups(), addGroup, changeGroup, removeGroup | {displayName, members?, isSecurity?}; {addMembers?, removeMembers?} |
  * | POST /assignments, POST /assignments/remove | entra.assign(principal, role?), unassign | {principal, role?, clientId?} → 204 |

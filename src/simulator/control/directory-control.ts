@@ -56,6 +56,8 @@ export interface DirectoryControl {
   dropDomain(domain: string): void;
   /** Whether people of the tenant may consent by themselves. */
   setUserConsent(isAllowed: boolean, tenant?: string): void;
+  /** Every page and delta link of the directory given out so far stops working. */
+  expireLinks(): void;
   groups(): GroupInfo[];
   addGroup(group: NewGroup): GroupInfo;
   changeGroup(group: string, edit: { addMembers?: readonly string[]; removeMembers?: readonly string[] }): GroupInfo;
@@ -134,6 +136,9 @@ export function createDirectoryControl(world: World): DirectoryControl {
     dropDomain,
     setUserConsent(isAllowed, key) {
       mustFindTenant(world, key).userConsent = isAllowed;
+    },
+    expireLinks() {
+      world.directory.linkEpoch += 1;
     },
     groups: () => world.directory.groups.map(show),
     addGroup({ displayName, tenant, isSecurity = true, members = [] }) {

@@ -44,6 +44,7 @@ export const directoryControlRoutes = [
     control.directory.setUserConsent(read(tenantEdit, body).userConsent, tenant),
   ),
   route("GET", "/browser-sessions", ({ control }) => control.entra.browserSessions()),
+  route("POST", "/expire-directory-links", ({ control }) => control.directory.expireLinks()),
   route("GET", "/groups", ({ control }) => control.directory.groups()),
   route("POST", "/groups", ({ control, body }) => control.directory.addGroup(read(newGroup, body))),
   route("PATCH", "/groups/{group}", ({ control, params: { group = "" }, body }) =>

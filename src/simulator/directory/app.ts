@@ -25,8 +25,10 @@ export interface App {
   logoutUrl?: string;
   /** Application permissions asked for; granted in a tenant only after admin consent there. */
   readonly applicationRoles: readonly string[];
-  /** Tenants whose administrator consented. */
-  readonly consentedTenants: Set<string>;
+  /** Delegated permissions that the registration asks for: an administrator's consent to everything covers them. */
+  readonly delegatedPermissions: readonly string[];
+  /** Tenants whose administrator consented to the application permissions, and when. */
+  readonly consentedTenants: Map<string, number>;
   readonly appRoles: AppRole[];
   /** Who was given a role, or mere access, in which tenant. */
   readonly assignments: Assignment[];
@@ -48,7 +50,8 @@ export function newApp(more: Pick<App, "clientId" | "displayName" | "tenantId"> 
     certificates: [],
     redirectUris: [],
     applicationRoles: [],
-    consentedTenants: new Set(),
+    delegatedPermissions: [],
+    consentedTenants: new Map(),
     appRoles: [],
     assignments: [],
     assignmentRequired: new Set(),

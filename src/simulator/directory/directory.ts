@@ -25,6 +25,8 @@ export interface Directory {
   readonly apps: App[];
   /** Deleted within the last thirty days. */
   readonly deleted: readonly Person[];
+  /** Counted up to make every page and delta link of the directory stale. */
+  linkEpoch: number;
   /** Oldest first; those who were there from the start have none. */
   readonly changes: readonly PersonChange[];
   findTenant(idOrDomain: string): Tenant | undefined;
@@ -72,6 +74,7 @@ export function createDirectory(): Directory {
       return deleted;
     },
     groups: [],
+    linkEpoch: 0,
     apps,
     changes,
     findTenant: (key) => tenants.find((tenant) => tenant.id === key.toLowerCase() || hasDomain(tenant, key)),

@@ -72,6 +72,16 @@ export function seedApps(): App[] {
       takesPersonal: true,
       secrets: [{ value: SEEDED_APP.secret }, { value: SEEDED_APP.expiredSecret, expiresAt: 0 }],
       redirectUris: ["http://localhost/callback"],
+      delegatedPermissions: [
+        ...[
+          "Calendars.ReadWrite",
+          "Mail.ReadWrite",
+          "Mail.Send",
+          "MailboxSettings.Read",
+          "Tasks.ReadWrite",
+          "User.Read",
+        ],
+      ],
       applicationRoles: [
         "Calendars.ReadWrite",
         "Mail.ReadWrite",

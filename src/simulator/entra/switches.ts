@@ -46,6 +46,18 @@ export interface EntraSwitches {
   logoutParams: "ignored" | "honoured";
   /** What a front-channel logout tells. */
   frontchannelIss: "sidOnly" | "sidAndIss";
+  /** A delta link of `/users` that is too old: 410 with the address of a new round, 410 in Exchange's words, or 400. */
+  usersDeltaExpired: "location" | "syncStateNotFound" | "badRequest";
+  /** How the directory says that there was too much: 429, or 503. */
+  directory429: "TooManyRequests" | "Request_ThrottledTemporarily";
+  /** Whether the directory's Retry-After has a fraction. */
+  fractionalRetryAfter: boolean;
+  /** Whether pages of `/users` after the first hold fewer than were asked for. */
+  shortDirectoryPages: boolean;
+  /** What an administrator answers to the request for consent, or how the refusal is called. */
+  adminConsent: "given" | "consent_required" | "access_denied";
+  /** Seconds after an administrator's consent in which app-only tokens still have no permission. */
+  consentDelay: number;
   /** What `User.ReadBasic.All` answers where more than its six properties is asked for. */
   readBasicExtra: "null" | "denied";
   /** Whether `max_age` brings `auth_time`. */
@@ -74,6 +86,12 @@ export const DEFAULT_ENTRA: EntraSwitches = {
   soleAccount: "asked",
   logoutParams: "ignored",
   frontchannelIss: "sidOnly",
+  usersDeltaExpired: "location",
+  directory429: "TooManyRequests",
+  fractionalRetryAfter: false,
+  shortDirectoryPages: false,
+  adminConsent: "given",
+  consentDelay: 0,
   readBasicExtra: "null",
   maxAge: "honoured",
 };

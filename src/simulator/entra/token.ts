@@ -182,7 +182,9 @@ function clientCredentials(world: World, app: App, tenantKey: string, form: URLS
     });
   }
   if (!app.isMultiTenant && tenant.id !== app.tenantId) throw new TokenError(700016);
-  const roles = app.consentedTenants.has(tenant.id) ? app.applicationRoles : [];
+  const consentedAt = app.consentedTenants.get(tenant.id) ?? Number.POSITIVE_INFINITY;
+  const isGranted = consentedAt + world.settings.entra.consentDelay * 1000 <= world.clock.now();
+  const roles = isGranted ? app.applicationRoles : [];
   const expiresAt = world.clock.now() + 3599_000;
   const accessToken = world.sessions.issueAccess({ app, tenantId: tenant.id, permissions: new Set(roles), expiresAt });
   return { token_type: "Bearer", expires_in: 3599, ext_expires_in: 3599, access_token: accessToken };

@@ -33,6 +33,8 @@ export interface Operation {
   readonly permission: Permission;
   /** Whether it is served by the mailbox: needs one, and counts against its limits. */
   readonly isMailbox: boolean;
+  /** What it costs of the directory's units, 1 when absent; a mailbox's call costs none. */
+  readonly cost?: number;
   /** The query options that it does as they say; every other one is refused. */
   readonly options?: readonly QueryOption[];
   readonly serve: (call: GraphCall) => WireReply;

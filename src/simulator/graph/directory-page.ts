@@ -1,6 +1,8 @@
+import { z } from "zod";
 import { json, type WireReply } from "../http/message.ts";
 import { matchesFilter, parseFilter, pathsOf } from "../odata/filter.ts";
 import { choose, readSelect } from "../odata/select.ts";
+import type { World } from "../world.ts";
 import { GRAPH_ROOT, type TenantCall } from "./call.ts";
 import { GraphError } from "./graph-error.ts";
 import type { QueryOption } from "./query-options.ts";
@@ -16,22 +18,22 @@ interface Listing {
 
 /** One page of a collection of the directory, in the order given. */
 export function cutDirectoryPage(
-  { request: { query, path, headers } }: Pick<TenantCall, "request">,
+  { world, request: { query, path, headers } }: Pick<TenantCall, "world" | "request">,
   all: readonly Record<string, unknown>[],
   { context, properties, typeName }: Listing,
 ): WireReply {
   const select = readSelect(query.get("$select"), properties, typeName);
   const filter = query.get("$filter");
-  const test = filter === null ? undefined : parseFilter(filter, badRequest, { takesGuids: true });
+  const test = filter === null ? undefined : parseFilter(filter, badRequest, { isDirectory: true });
   for (const name of test === undefined ? [] : pathsOf(test))
     if (!properties.includes(name)) throw badRequest(`The property '${name}' cannot be filtered by.`);
   const found = test === undefined ? all : all.filter((item) => matchesFilter(test, item));
   const size = pageSize(query);
-  const from = readSkipToken(query.get("$skiptoken"));
+  const { from } = readSkipToken(world, query.get("$skiptoken")) ?? { from: 0 };
   return json(200, {
     "@odata.context": context,
     ...(from === 0 && isCounted(query, headers) ? { "@odata.count": found.length } : {}),
-    ...(from + size < found.length ? { "@odata.nextLink": nextLink(path, query, from + size) } : {}),
+    ...(from + size < found.length ? { "@odata.nextLink": nextLink(world, path, query, { from: from + size }) } : {}),
     value: found.slice(from, from + size).map((item) => choose(item, select)),
   });
 }
@@ -58,30 +60,49 @@ export function pageSize(query: URLSearchParams): number {
   );
 }
 
-export function nextLink(path: string, query: URLSearchParams, from: number): string {
-  const kept = [...query].filter(([name]) => name !== "$skiptoken" && name !== "$count");
-  const params = [...kept, ["$skiptoken", writeSkipToken(from)] as const];
-  const text = params.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
-  return `${GRAPH_ROOT}${path.replace(/^\/v1\.0/, "")}?${text}`;
+/** Where the next page begins: after so many, or after the object of that id. */
+export interface SkipToken {
+  readonly from: number;
+  readonly after?: string;
 }
 
 const TOKEN_START = "RFNwdAIAAQAAAB";
 
-function writeSkipToken(from: number): string {
-  return `${TOKEN_START}${Buffer.from(`:${from}`).toString("base64url")}`;
+export function nextLink(world: World, path: string, query: URLSearchParams, token: SkipToken): string {
+  const kept = [...query].filter(([name]) => name !== "$skiptoken");
+  const params = [...kept, ["$skiptoken", writeToken(world, token)] as const];
+  const text = params.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
+  return `${GRAPH_ROOT}${path.replace(/^\/v1\.0/, "")}?${text}`;
 }
 
-/** Where the page begins. @throws GraphError 400 for what no page gave out */
-export function readSkipToken(text: string | null): number {
-  if (text === null) return 0;
-  const [, from] = /^:(\d+)$/.exec(Buffer.from(text.slice(TOKEN_START.length), "base64url").toString()) ?? [];
-  if (!text.startsWith(TOKEN_START) || from === undefined)
+function writeToken({ directory }: World, token: SkipToken): string {
+  const text = JSON.stringify({ ...token, epoch: directory.linkEpoch });
+  return `${TOKEN_START}${Buffer.from(text).toString("base64url")}`;
+}
+
+const tokenShape = z.object({ from: z.int(), after: z.string().exactOptional(), epoch: z.int() });
+
+/** Where the page begins; undefined for the first. @throws GraphError 400 for what no page gave out, or gave out too long ago */
+export function readSkipToken({ directory }: World, text: string | null): SkipToken | undefined {
+  if (text === null) return undefined;
+  const read = tokenShape.safeParse(
+    text.startsWith(TOKEN_START) ? readJson(text.slice(TOKEN_START.length)) : undefined,
+  );
+  if (!read.success || read.data.epoch !== directory.linkEpoch)
     throw new GraphError(
       400,
       "Directory_ExpiredPageToken",
       "The specified page token value has expired and can no longer be included in your request.",
     );
-  return Number(from);
+  return read.data;
+}
+
+export function readJson(base64: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(base64, "base64url").toString());
+  } catch {
+    return undefined;
+  }
 }
 
 export function badRequest(message: string): GraphError {

@@ -6,18 +6,26 @@ export class GraphError extends Error {
   readonly code: string;
   readonly inner: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  /** What stands beside the inner code. */
+  readonly innerMore: Readonly<Record<string, string>>;
   /** Annotations beside code and message. */
   readonly annotations: Readonly<Record<string, string>>;
   constructor(
     status: number,
     code: string,
     message: string,
-    more: { inner?: string; headers?: Record<string, string>; annotations?: Record<string, string> } = {},
+    more: {
+      inner?: string;
+      innerMore?: Record<string, string>;
+      headers?: Record<string, string>;
+      annotations?: Record<string, string>;
+    } = {},
   ) {
     super(message);
     this.status = status;
     this.code = code;
     this.inner = more.inner;
+    this.innerMore = more.innerMore ?? {};
     this.headers = more.headers ?? {};
     this.annotations = more.annotations ?? {};
   }
@@ -39,6 +47,7 @@ export function errorReply(error: GraphError, { requestId, clientRequestId, now 
         ...error.annotations,
         innerError: {
           ...(error.inner === undefined ? {} : { code: error.inner }),
+          ...error.innerMore,
           date: new Date(now).toISOString().slice(0, 19),
           "request-id": requestId,
           "client-request-id": clientRequestId,

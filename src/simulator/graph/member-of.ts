@@ -81,6 +81,7 @@ const list = (pattern: string, find: (groups: readonly Group[], id: string) => G
     permission: READ_GROUPS,
     isMailbox: false,
     options: DIRECTORY_LIST_OPTIONS,
+    cost: 2,
     serve: (call) => listGroups(call, find(groupsOf(call), call.person.id)),
   },
 });
@@ -98,6 +99,7 @@ export const memberRoutes: GraphRoute[] = [
       handle: {
         permission: { ...READ_GROUPS, scopes: [...READ_GROUPS.scopes, ...USER_READERS], roles: GROUP_READERS },
         isMailbox: false,
+        cost: 2,
         serve: memberIds,
       },
     }),

@@ -8,6 +8,7 @@ import { todoRoutes } from "../todo/routes.ts";
 import type { World } from "../world.ts";
 import type { GraphRoute, Operation, Permission, TenantRoute } from "./call.ts";
 import { countOf, withoutCount } from "./count.ts";
+import { payUnits } from "./directory-units.ts";
 import { errorReply, GraphError, parseUri, todoParseUri } from "./graph-error.ts";
 import { mailboxSettingsRoutes } from "./mailbox-settings.ts";
 import { memberRoutes } from "./member-of.ts";
@@ -15,7 +16,9 @@ import { organizationRoutes } from "./organization.ts";
 import { graphSegments } from "./path-forms.ts";
 import { mustServeOptions, withLowerOptions } from "./query-options.ts";
 import { roleAssignmentRoutes, servicePrincipalRoutes } from "./role-assignments.ts";
-import { userListRoutes, userRoutes } from "./users.ts";
+import { userListRoutes } from "./user-list.ts";
+import { userRoutes } from "./users.ts";
+import { usersDeltaRoutes } from "./users-delta.ts";
 
 /** Routes below /me and /users/{id}. A new resource adds its table here. */
 const PERSON_ROUTES: GraphRoute[] = [
@@ -28,7 +31,12 @@ const PERSON_ROUTES: GraphRoute[] = [
 ];
 const matchPerson = createRouter(PERSON_ROUTES);
 /** Routes about what the tenant has. */
-const TENANT_ROUTES: TenantRoute[] = [...userListRoutes, ...organizationRoutes, ...servicePrincipalRoutes];
+const TENANT_ROUTES: TenantRoute[] = [
+  ...userListRoutes,
+  ...usersDeltaRoutes,
+  ...organizationRoutes,
+  ...servicePrincipalRoutes,
+];
 const matchTenant = createRouter(TENANT_ROUTES);
 
 /** The ids that an answer carries, in its headers and its error body. */
@@ -41,6 +49,13 @@ function bearerOf(request: WireRequest): string {
   return /^Bearer\s+(.*)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";
 }
 
+/** What a person has in the directory: no mailbox is asked. */
+const OF_DIRECTORY = new Set(
+  [...memberRoutes, ...roleAssignmentRoutes, ...userRoutes].map(
+    ({ pattern }) => pattern.split("/")[1]?.toLowerCase() ?? "",
+  ),
+);
+
 /** Whose mailbox the request is about, and the key of its limits; nothing is checked yet. */
 export function targetOf(world: World, request: WireRequest): { person?: Person; limitKey?: string } {
   const session = world.sessions.findAccess(bearerOf(request));
@@ -49,7 +64,7 @@ export function targetOf(world: World, request: WireRequest): { person?: Person;
   const person = isMe ? session?.person : world.directory.findPerson(id ?? "");
   if (person === undefined) return {};
   const resource = isMe ? id : first;
-  if (session === undefined || resource === undefined) return { person };
+  if (session === undefined || resource === undefined || OF_DIRECTORY.has(resource.toLowerCase())) return { person };
   return { person, limitKey: `${session.app.clientId} ${person.userPrincipalName}` };
 }
 
@@ -67,7 +82,8 @@ export function serveGraph(world: World, wire: WireRequest, ids: CallIds): Serve
       route = `${request.method} ${pattern}`;
       mustHave(session, handle.permission);
       mustServeOptions(request, handle.options);
-      return handle.serve({ world, request, session, params: about.params });
+      const headers = payUnits(world, session, request, handle.cost);
+      return withHeaders(handle.serve({ world, request, session, params: about.params }), headers);
     }
     const isMe = root.toLowerCase() === "me";
     const isUsers = root.toLowerCase() === "users";
@@ -91,7 +107,8 @@ export function serveGraph(world: World, wire: WireRequest, ids: CallIds): Serve
       isTodo ? todoParseUri : parseUri,
     );
     const call = { world, request, session, person, params: found.params };
-    return isCount ? countOf(handle, call) : handle.serve(call);
+    const headers = handle.isMailbox ? {} : payUnits(world, session, request, handle.cost);
+    return withHeaders(isCount ? countOf(handle, call) : handle.serve(call), headers);
   };
   try {
     return { reply: serve(), route };
@@ -99,6 +116,10 @@ export function serveGraph(world: World, wire: WireRequest, ids: CallIds): Serve
     if (!(error instanceof GraphError)) throw error;
     return { reply: errorReply(error, { ...ids, now: world.clock.now() }), route };
   }
+}
+
+function withHeaders(reply: WireReply, headers: Readonly<Record<string, string>>): WireReply {
+  return { ...reply, headers: { ...reply.headers, ...headers } };
 }
 
 export function mustSignIn(world: World, request: WireRequest): Session {

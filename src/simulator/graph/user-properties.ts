@@ -10,6 +10,9 @@ const DEFAULTS = [
 ];
 /** What `User.ReadBasic.All` gives of others. */
 const BASICS = new Set(["id", "displayName", "givenName", "surname", "mail", "userPrincipalName"]);
+export const LIST_SCOPES = [
+  ...["User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+];
 const FULL = ["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
 
 /** A mailbox of its own, and what every licensed account has, mailbox or none. */
@@ -106,6 +109,14 @@ const KNOWN = new Map([...Object.keys(PROPERTIES), ...ELSEWHERE].map((name) => [
 /** Whether the token reads everything of everybody, and not only what an address book shows. */
 export function readsAll({ permissions }: Session): boolean {
   return FULL.some((name) => permissions.has(name));
+}
+
+export function isBasic(name: string): boolean {
+  return BASICS.has(name);
+}
+
+export function isUserProperty(name: string): boolean {
+  return Object.hasOwn(PROPERTIES, name);
 }
 
 /** What the token may see of that person, of the properties that were asked for. */

@@ -22,9 +22,11 @@ type Literal = string | number | boolean | null;
 const TOKEN =
   /\s*('(?:[^']|'')*'|\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})?|[A-Za-z_@][\w./@]*|-?\d+(?:\.\d+)?|[(),:])/y;
 
-/** Of the directory: ids stand without quotes where the property is a GUID. */
-const TOKEN_WITH_GUIDS = new RegExp(
-  TOKEN.source.replace("(", "([0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|"),
+/** Of the directory: ids stand without quotes where the property is a GUID, and a path may end with the number of its items. */
+const DIRECTORY_TOKEN = new RegExp(
+  TOKEN.source
+    .replace("(", "([0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|")
+    .replace("[\\w./@]*", "[\\w./@$]*"),
   "y",
 );
 const GUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
@@ -33,9 +35,9 @@ const GUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 export type Refuse = (message: string) => GraphError;
 
 /** @throws what `refuse` makes when the text is not such a filter */
-export function parseFilter(text: string, refuse: Refuse, { takesGuids = false } = {}): Filter {
-  const unreadable = () => refuse(`Invalid filter clause: ${text}`);
-  const tokens = tokenize(text, unreadable, takesGuids ? TOKEN_WITH_GUIDS : TOKEN);
+export function parseFilter(source: string, refuse: Refuse, { isDirectory = false } = {}): Filter {
+  const unreadable = () => refuse(`Invalid filter clause: ${source}`);
+  const tokens = tokenize(source, unreadable, isDirectory ? DIRECTORY_TOKEN : TOKEN);
   let at = 0;
   const peek = () => tokens[at] ?? "";
   const take = () => tokens[at++] ?? "";
@@ -43,13 +45,16 @@ export function parseFilter(text: string, refuse: Refuse, { takesGuids = false }
     if (take() !== token) throw unreadable();
   };
 
+  // The directory compares texts without regard to case.
+  const text = (value: string) => (isDirectory ? value.toLowerCase() : value);
+
   function literal(): Literal {
     const token = take();
-    if (token.startsWith("'")) return token.slice(1, -1).replaceAll("''", "'");
+    if (token.startsWith("'")) return text(token.slice(1, -1).replaceAll("''", "'"));
     if (token === "true" || token === "false") return token === "true";
     if (token === "null") return null;
     if (/^-?\d+(\.\d+)?$/.test(token)) return Number(token);
-    if (takesGuids && GUID.test(token)) return token.toLowerCase();
+    if (isDirectory && GUID.test(token)) return token.toLowerCase();
     if (/^\d{4}-/.test(token)) return token;
     throw unreadable();
   }
@@ -84,12 +89,13 @@ export function parseFilter(text: string, refuse: Refuse, { takesGuids = false }
     if (peek() === "in") return { kind: "in", path: token, literals: list() };
     if (peek() !== "(") return { kind: "compare", ...comparison(token) };
     take();
-    if (token === "startswith" || token === "endswith" || token === "contains") {
+    const name = isDirectory ? token.toLowerCase() : token;
+    if (name === "startswith" || name === "endswith" || name === "contains") {
       const path = take();
       expect(",");
       const value = literal();
       expect(")");
-      const found: Filter = { kind: "text", name: token, path, literal: value };
+      const found: Filter = { kind: "text", name, path, literal: value };
       if (peek() !== "eq") return found;
       take();
       const isWanted = literal();
@@ -97,11 +103,11 @@ export function parseFilter(text: string, refuse: Refuse, { takesGuids = false }
       return isWanted ? found : { kind: "not", inner: found };
     }
     if (!/\/any$/i.test(token)) throw unreadable();
-    const name = take();
+    const variable = take();
     expect(":");
     const inner = or();
     expect(")");
-    return { kind: "any", path: token.slice(0, -"/any".length), name, inner };
+    return { kind: "any", path: token.slice(0, -"/any".length), name: variable, inner };
   }
 
   function and(): Filter {
@@ -168,6 +174,7 @@ export function matchesFilter(filter: Filter, item: Readonly<Record<string, unkn
 export function valueAt(item: unknown, path: string): unknown {
   let value: unknown = item;
   for (const name of path.split("/")) {
+    if (name === "$count" && Array.isArray(value)) return value.length;
     if (typeof value !== "object" || value === null) return null;
     value = new Map(Object.entries(value)).get(name) ?? null;
   }
