@@ -21,6 +21,7 @@ import { noServerYet } from "./wiring/live-server.ts";
 import { createMicrosoft } from "./wiring/microsoft.ts";
 import { createNotificationParts } from "./wiring/notifications.ts";
 import { resources } from "./wiring/resources.ts";
+import { createSignOnParts } from "./wiring/sign-on.ts";
 import { createStores } from "./wiring/stores.ts";
 import { watchTroubles } from "./wiring/troubles.ts";
 import { startWorker } from "./wiring/worker-role.ts";
@@ -49,9 +50,14 @@ async function start(config: Config, giveUp: (why: unknown) => void): Promise<{ 
     const { stores, microsoft, notifications } = forPeople;
     const access = createAccess(config, databases, keys, stores, server);
     const accounts = createAccounts(databases, keys, stores, microsoft, notifications, server);
+    const signOn = createSignOnParts({
+      ...{ prisma: databases.prisma, box: keys.box, settings: stores.settings, people: stores.people },
+      ...{ sessions: access.sessions, signOn: microsoft.signOn, application: microsoft.application.mustRead },
+      ...{ url: () => publicUrl, now: systemClock.now },
+    });
     const { cloud, simulatorOrigin } = config.microsoft;
     const system = { version, isSimulator: simulatorOrigin !== undefined, cloud, jobs: databases.jobs.kind, resources };
-    const parts: AppParts = { ...forPeople, system, troubles, access, accounts };
+    const parts: AppParts = { ...forPeople, system, troubles, access, accounts, signOn };
     const app = createApp(config, parts, server, logger, stops);
     const { tokens } = stores;
     const { now } = systemClock;

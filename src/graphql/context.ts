@@ -8,7 +8,9 @@ import type { Glass } from "../app/access/glass.ts";
 import type { CreateLoginLink } from "../app/access/login-links.ts";
 import type { OpenSessions } from "../app/access/open-sessions.ts";
 import type { RemovePerson } from "../app/access/remove-person.ts";
+import type { SignOnAccess } from "../app/access/sign-on-access.ts";
 import type { Tokens } from "../app/access/tokens.ts";
+import type { TrySignOn } from "../app/access/try-sign-on.ts";
 import type { Checks } from "../app/accounts/check.ts";
 import type { ChoosePrimary } from "../app/accounts/choose-primary.ts";
 import type { Connect } from "../app/accounts/connect.ts";
@@ -59,6 +61,11 @@ export interface App {
   readonly createLoginLink: CreateLoginLink;
   readonly settings: Settings;
   readonly application: Application;
+  /** Single sign-on, beside its settings. */
+  readonly signOn: SignOnAccess & {
+    readonly tryIt: TrySignOn["begin"];
+    readonly addresses: () => { readonly redirectUri: string; readonly frontChannelLogoutUri: string };
+  };
   readonly accounts: {
     readonly connect: Connect;
     readonly disconnect: Disconnect;

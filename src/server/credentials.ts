@@ -19,6 +19,9 @@ export interface Credentials {
   /** The Set-Cookie header by which a browser proves at the callback that it allowed this sign-in. */
   consentCookie(state: string, allowed: { readonly proof: string; readonly expiresAt: Date }): string;
   consentOf(request: IncomingMessage, state: string | null): string | null;
+  /** The Set-Cookie header by which a browser proves at the callback that it began this sign-on; null takes it away. */
+  signOnCookie(state: string, begun: { readonly browser: string; readonly expiresAt: Date } | null): string;
+  signOnOf(request: IncomingMessage, state: string | null): string | null;
 }
 
 export interface CredentialsDependencies {
@@ -77,12 +80,16 @@ export function createCredentials({ authentication, sessions, publicUrl }: Crede
     // Lax, since it comes back with a redirect from Microsoft. One for each sign-in: a browser may have several on their way.
     consentCookie: (state, { proof, expiresAt }) => setCookie(consentName(state), proof, "/auth/", expiresAt),
     consentOf: (request, state) => (state === null ? null : readCookie(request, consentName(state))),
+    signOnCookie: (state, begun) =>
+      setCookie(signOnName(state), begun?.browser ?? "", "/sign-on/", begun?.expiresAt ?? new Date(0)),
+    signOnOf: (request, state) => (state === null ? null : readCookie(request, signOnName(state))),
   };
 }
 
 /** The state itself is no part of a cookie's name: it may hold anything. */
-const consentName = (state: string): string =>
-  `m365_sync_connect_${createHash("sha256").update(state).digest("hex").slice(0, 12)}`;
+const nameOf = (state: string): string => createHash("sha256").update(state).digest("hex").slice(0, 12);
+const consentName = (state: string): string => `m365_sync_connect_${nameOf(state)}`;
+const signOnName = (state: string): string => `m365_sync_sign_on_${nameOf(state)}`;
 
 function readCookie({ headers }: IncomingMessage, name: string): string | null {
   const parts = headers.cookie?.split(";").map((part) => part.trim());

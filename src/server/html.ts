@@ -16,7 +16,10 @@ export function renderPage(title: string, body: string): string {
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; }
 main { max-width: 32rem; padding: 2rem; }
 h1 { font-size: 1.4rem; }
-input, button { font: inherit; padding: .5rem .75rem; box-sizing: border-box; width: 100%; margin-block: .25rem; }
+input, button, .button { font: inherit; padding: .5rem .75rem; box-sizing: border-box; width: 100%; margin-block: .25rem; }
+.button { display: block; text-align: center; text-decoration: none; border: 1px solid; border-radius: 4px; font-weight: 600; }
+details { margin-block: 1rem; } summary { cursor: pointer; } li { margin-block: .4rem; }
+p, li { overflow-wrap: anywhere; }
 </style>
 </head>
 <body><main><h1>${escapeHtml(title)}</h1>
@@ -29,11 +32,14 @@ ${body}
 /**
  * Nothing from elsewhere, nothing that runs, no frame around it. Browsers tell the origin of a form only where a referrer may be told.
  * @param formsTo other origins that a posted form may lead on to
+ * @param framedBy origins whose pages may show it in a frame
  */
 export function pageHeaders({
   formsTo = [],
+  framedBy = [],
 }: {
   readonly formsTo?: readonly string[];
+  readonly framedBy?: readonly string[];
 } = {}): Readonly<Record<string, string>> {
   return {
     "content-type": "text/html; charset=utf-8",
@@ -42,7 +48,7 @@ export function pageHeaders({
       "default-src 'none'",
       "style-src 'unsafe-inline'",
       `form-action ${["'self'", ...formsTo].join(" ")}`,
-      "frame-ancestors 'none'",
+      `frame-ancestors ${framedBy.length === 0 ? "'none'" : framedBy.join(" ")}`,
       "object-src 'none'",
       "base-uri 'none'",
     ].join("; "),

@@ -28,6 +28,7 @@ import { createLogin, type Handler } from "./login.ts";
 import { createMetrics } from "./metrics.ts";
 import { createPage } from "./page.ts";
 import { refuseOperation } from "./refuse-operation.ts";
+import { createSignOnRoutes, type SignOnRoutes } from "./sign-on.ts";
 import { createAdmission, tooMany } from "./turns.ts";
 import { createWebhook, isNotificationPath } from "./webhook.ts";
 import { serveWebSockets } from "./websocket.ts";
@@ -45,6 +46,9 @@ export interface ServerOptions {
   readonly sessions: Sessions;
   readonly consent: Consent;
   readonly finishSignIn: FinishSignIn;
+  readonly signOn: Pick<SignOnRoutes, "beginSignOn" | "finishSignOn" | "isEnabled"> & {
+    readonly signOutUrl: (logoutHint: string | null) => Promise<string | null>;
+  };
   /** Of Microsoft's sign-in page. */
   readonly signInOrigin: string;
   readonly receiveNotifications: Receive;
@@ -83,7 +87,9 @@ export function buildServer(options: ServerOptions): Server {
   const admit = createAdmission();
   const yoga = createGraphql({ ...options, admit });
   const streams = createEventStreams(live);
-  const { login, logout } = createLogin(sessions, credentials);
+  const { signInOrigin, signOn } = options;
+  const { isEnabled: isSignOnEnabled, signOutUrl } = signOn;
+  const { login, logout } = createLogin({ sessions, credentials, isSignOnEnabled, signOutUrl });
 
   const graphql: Handler = async (request, response, address) => {
     // GraphiQL is a page for everybody. Of an operation nothing is read, let alone parsed, for somebody whom nobody knows.
@@ -102,8 +108,9 @@ export function buildServer(options: ServerOptions): Server {
   };
   const routes = new Map<string, Handler>([
     [graphqlPath, graphql],
-    [connectPath, createConnectPage(options.consent, credentials, options.signInOrigin)],
+    [connectPath, createConnectPage(options.consent, credentials, signInOrigin)],
     [callbackPath, createCallback(options.finishSignIn, credentials)],
+    ...createSignOnRoutes({ ...signOn, sessions, credentials, signInOrigin }),
     ["/login", login],
     ["/logout", logout],
     ["/healthz", serveHealth],

@@ -2,18 +2,23 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Session, Sessions } from "../app/access/sessions.ts";
 import { readBody } from "./body.ts";
 import { type Credentials, placeOf } from "./credentials.ts";
+import { renderWaysIn, returnPath, stuckAtMicrosoft } from "./first-screen.ts";
 import { escapeHtml, pageHeaders, renderPage } from "./html.ts";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
 
-const form = `<form method="post" action="/login">
-<label for="token">An API token</label>
-<input id="token" name="token" type="password" autocomplete="off" required>
-<button>Log in</button>
-</form>`;
+interface LoginDependencies {
+  readonly sessions: Sessions;
+  readonly credentials: Credentials;
+  readonly isSignOnEnabled: () => Promise<boolean>;
+  /** Where a browser signs out of Microsoft too; null where that cannot be told. */
+  readonly signOutUrl: (logoutHint: string | null) => Promise<string | null>;
+}
 
-/** The page's way in: a posted token, or a one-time link, which asks first. */
-export function createLogin(sessions: Sessions, credentials: Credentials): { login: Handler; logout: Handler } {
+/** The page's first screen: Microsoft's sign-in, a posted token, or a one-time link, which asks first. */
+export function createLogin(dependencies: LoginDependencies): { login: Handler; logout: Handler } {
+  const { sessions, credentials, isSignOnEnabled, signOutUrl } = dependencies;
+
   /** The browser has one session: what it had before ends. */
   const admit = async (request: IncomingMessage, response: ServerResponse, session: Session) => {
     const before = credentials.sessionOf(request);
@@ -21,8 +26,10 @@ export function createLogin(sessions: Sessions, credentials: Credentials): { log
     response.setHeader("set-cookie", credentials.cookieFor(session));
   };
 
-  const showForm = (response: ServerResponse, status: number, title: string, said: string) =>
-    void response.writeHead(status, pageHeaders()).end(renderPage(title, `${said}${form}`));
+  const showForm = async (response: ServerResponse, status: number, title: string, said: string, returnTo = "/") => {
+    const ways = renderWaysIn(await isSignOnEnabled(), returnTo);
+    response.writeHead(status, pageHeaders()).end(renderPage(title, `${said}${ways}`));
+  };
 
   const refuseCode = (response: ServerResponse) =>
     showForm(
@@ -59,13 +66,20 @@ ${other === null ? "" : `<p>You are logged in as <strong>${escapeHtml(other.name
     response.writeHead(200, pageHeaders()).end(renderPage("Log in", body));
   };
 
+  /** The same for the built page, which draws its own first screen. */
+  const offer = async (response: ServerResponse): Promise<void> => {
+    const isEnabled = await isSignOnEnabled();
+    response.writeHead(200, { "content-type": "application/json", "cache-control": "no-store" });
+    response.end(JSON.stringify({ isSignOnEnabled: isEnabled, stuckAtMicrosoft: isEnabled ? stuckAtMicrosoft : [] }));
+  };
+
   return {
     async login(request, response, url): Promise<void> {
       if (request.method === "GET") {
         const code = url.searchParams.get("code");
         if (code !== null) return ask(request, response, code);
-        showForm(response, 200, "Log in", "");
-        return;
+        if (request.headers.accept === "application/json") return offer(response);
+        return showForm(response, 200, "Log in", "", returnPath(url.searchParams.get("return")));
       }
       // Another site must not log somebody in here as somebody else. A script says no origin, and carries no cookie of ours.
       const { origin } = request.headers;
@@ -86,33 +100,46 @@ ${other === null ? "" : `<p>You are logged in as <strong>${escapeHtml(other.name
         said.code === "" ? await sessions.open(said.token, place) : await sessions.openByCode(said.code, place);
       if (session !== null) await admit(request, response, session);
       if (!isForm) response.writeHead(session === null ? 401 : 204, { "cache-control": "no-store" }).end();
-      else if (session !== null) response.writeHead(303, { location: "/", "cache-control": "no-store" }).end();
-      else if (said.code === "") showForm(response, 403, "Log in", "<p>This token is not valid.</p>");
-      else refuseCode(response);
+      else if (session !== null)
+        response.writeHead(303, { location: returnPath(said.returnTo), "cache-control": "no-store" }).end();
+      else if (said.code === "") await showForm(response, 403, "Log in", "<p>This token is not valid.</p>");
+      else await refuseCode(response);
     },
 
-    async logout(request, response) {
+    async logout(request, response, url) {
       if (request.method !== "POST" || !credentials.isSameOrigin(request)) {
         response.writeHead(403, { "content-type": "text/plain" }).end("Log out from this server's own page.\n");
         return;
       }
       const session = credentials.sessionOf(request);
-      if (session !== null) await sessions.close(session);
-      response.writeHead(204, { "set-cookie": credentials.cookieFor(null) }).end();
+      const ended = session === null ? null : await sessions.close(session);
+      const isAtMicrosoft = url.searchParams.has("microsoft") && ended?.signedInBy === "microsoft";
+      const leadsTo = isAtMicrosoft ? await signOutUrl(ended.logoutHint) : null;
+      response.setHeader("set-cookie", credentials.cookieFor(null));
+      if (leadsTo === null) response.writeHead(204).end();
+      // Fetched by a script, which cannot follow to another site: it is told where to go.
+      else response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ url: leadsTo }));
     },
   };
 }
 
-function readFields(body: string, isForm: boolean): { readonly token: string; readonly code: string } {
+interface Fields {
+  readonly token: string;
+  readonly code: string;
+  readonly returnTo: string | null;
+}
+
+function readFields(body: string, isForm: boolean): Fields {
+  const none = { token: "", code: "", returnTo: null };
   if (isForm) {
     const fields = new URLSearchParams(body);
-    return { token: fields.get("token") ?? "", code: fields.get("code") ?? "" };
+    return { token: fields.get("token") ?? "", code: fields.get("code") ?? "", returnTo: fields.get("return") };
   }
   try {
     const parsed: unknown = JSON.parse(body);
     const has = typeof parsed === "object" && parsed !== null && "token" in parsed && typeof parsed.token === "string";
-    return { token: has ? String(parsed.token) : "", code: "" };
+    return has ? { ...none, token: String(parsed.token) } : none;
   } catch {
-    return { token: "", code: "" };
+    return none;
   }
 }

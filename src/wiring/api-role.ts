@@ -17,7 +17,7 @@ import { readinessOf } from "./readiness.ts";
 /** Answers over HTTP and WebSocket; `live` tells the rest of the process where. */
 export async function startApi(
   config: Config,
-  { databases, troubles, jobs, access, accounts, notifications }: AppParts,
+  { databases, troubles, jobs, access, accounts, notifications, signOn }: AppParts,
   app: App,
   live: LiveServer,
   logger: Logger,
@@ -33,6 +33,7 @@ export async function startApi(
     sessions: access.sessions,
     consent: accounts.consent,
     finishSignIn: accounts.finishSignIn,
+    signOn: signOn.routes,
     signInOrigin: config.microsoft.simulatorOrigin ?? clouds[config.microsoft.cloud].login,
     receiveNotifications: notifications.receive,
     readiness: readinessOf({ databases, jobs }),

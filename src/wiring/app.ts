@@ -33,6 +33,7 @@ import type { NotificationParts } from "./notifications.ts";
 import { createPeopleCases } from "./people.ts";
 import { createRecords } from "./records.ts";
 import { kinds, resources } from "./resources.ts";
+import type { SignOnParts } from "./sign-on.ts";
 import type { Stores } from "./stores.ts";
 
 /** Who asks for the proof waits no longer; a mailbox of ten thousand records is read in a few seconds. */
@@ -47,12 +48,13 @@ export interface AppParts {
   readonly microsoft: Microsoft;
   readonly access: Access;
   readonly accounts: Accounts;
+  readonly signOn: SignOnParts;
   readonly notifications: NotificationParts;
 }
 
 /** The use cases, as GraphQL calls them. */
 export function createApp(config: Config, parts: AppParts, server: LiveServer, logger: Logger, stops: Stops): App {
-  const { system, databases, stores, microsoft, access, accounts, notifications } = parts;
+  const { system, databases, stores, microsoft, access, accounts, signOn, notifications } = parts;
   const { prisma } = databases;
   const feed = openFeed(parts, logger, stops);
   const turns = createFairQueue(limits.subscriptionReads);
@@ -92,6 +94,7 @@ export function createApp(config: Config, parts: AppParts, server: LiveServer, l
     checks: accounts.checks,
     settings,
     application: microsoft.application,
+    signOn: { ...signOn.access, tryIt: signOn.trySignOn.begin, addresses: signOn.addresses },
     switchedOn: stores.switchedOn,
     orders,
     syncControl: createSyncControl({ orders, accountAccess, status, accountOf: stores.owners.accountOf }),

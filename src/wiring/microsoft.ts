@@ -1,5 +1,6 @@
 import { createAccessTokens } from "../adapters/entra/access-tokens.ts";
 import { createIdentity } from "../adapters/entra/identity.ts";
+import { createSignOn } from "../adapters/entra/sign-on.ts";
 import type { LimitsByMailbox } from "../adapters/graph/limits.ts";
 import { createMailboxes } from "../adapters/graph/mailboxes.ts";
 import { createTokenCaches } from "../adapters/store/token-caches.ts";
@@ -40,6 +41,7 @@ export function createMicrosoft(
     application,
     accessTokens,
     identity: createIdentity(where),
+    signOn: createSignOn(where),
     mailboxes: keepTimeZones(createMailboxes({ tokens: accessTokens, limitsOf, ...where }), stores.accounts),
   };
 }

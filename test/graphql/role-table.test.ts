@@ -137,6 +137,12 @@ async function renew(): Promise<void> {
       ...{ reason: "Ticket 4711", startedAt: new Date(), endsAt: new Date(Date.now() + 3_600_000) },
     },
   });
+  api.signOn.tenantIds.add(tenantId);
+  const confirmed = { tenantId, name: "Fabrikam", confirmedById: api.administratorId };
+  await prisma.confirmedTenant.upsert({ where: { tenantId }, create: confirmed, update: confirmed });
+  const identity = { tenantId, objectId, userId: una, userPrincipalName: "una@fabrikam.example", displayName: "Una" };
+  const key = { tenantId_objectId: { tenantId, objectId } };
+  await prisma.personIdentity.upsert({ where: key, create: identity, update: identity });
   ids = { ...full, token: token.id, session: session.id, glass: glass.id };
 }
 
@@ -144,6 +150,9 @@ const calendarText = [
   ...["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Contoso//EN", "BEGIN:VEVENT", "UID:1", "DTSTAMP:20260501T000000Z"],
   ...["DTSTART:20260504T100000Z", "DTEND:20260504T110000Z", "SUMMARY:Taken over", "END:VEVENT", "END:VCALENDAR", ""],
 ].join("\r\n");
+/** Una's at Microsoft. */
+const tenantId = randomUUID();
+const objectId = randomUUID();
 const deadline = new Date(Date.now() + 86_400_000).toISOString();
 
 /** What each id is aimed at, and what else an operation needs so that only the viewer's rights decide. */
@@ -182,6 +191,7 @@ function sample(field: string, path: string): unknown {
     "chooseTaskLists.input.mode": "DEFAULT",
     "createUser.input.organizationId": here,
     "createUser.input.role": "USER",
+    "bindIdentity.identity.objectId": randomUUID(),
     "createApiToken.input.role": "USER",
   };
   const all: Readonly<Record<string, unknown>> = {
@@ -194,6 +204,8 @@ function sample(field: string, path: string): unknown {
     destinationCalendarId: null,
     listIds: null,
     destinationListId: null,
+    tenantId,
+    objectId,
     userId: una,
     organizationId: here,
     ownerId: una,

@@ -12,6 +12,7 @@ import { createFeed } from "../../src/adapters/feed/feed.ts";
 import { createNotifications } from "../../src/adapters/feed/notifications.ts";
 import { createMemoryIdentity, type MemoryIdentity } from "../../src/adapters/memory/identity.ts";
 import { createMemoryMailbox } from "../../src/adapters/memory/m365-mailbox.ts";
+import { createMemorySignOn, type MemorySignOn } from "../../src/adapters/memory/sign-on.ts";
 import { createOfficeEvents } from "../../src/adapters/office/events.ts";
 import { createAccountStore } from "../../src/adapters/store/accounts.ts";
 import { isCancelledInM365 } from "../../src/adapters/store/cancelled-occurrences.ts";
@@ -78,6 +79,7 @@ import { buildServer, type Server } from "../../src/server/http.ts";
 import { limits } from "../../src/server/limits.ts";
 import { createPeopleCases } from "../../src/wiring/people.ts";
 import { offices } from "../../src/wiring/resources.ts";
+import { createSignOnParts } from "../../src/wiring/sign-on.ts";
 import { createTestDatabase } from "./database.ts";
 
 export interface TestApi extends AsyncDisposable {
@@ -87,6 +89,7 @@ export interface TestApi extends AsyncDisposable {
   readonly administratorId: string;
   readonly prisma: PrismaClient;
   readonly identity: MemoryIdentity;
+  readonly signOn: MemorySignOn;
   readonly sessions: Sessions;
   readonly tokenCaches: TokenCaches;
   readonly readSyncSettings: ReadSyncSettings;
@@ -204,6 +207,12 @@ export async function startApi(
     probeMailbox: createProbeMailbox(accountStore, mailboxes),
     onConnected: async (accountId) => void heard.connected.push(accountId),
   });
+  const signOn = createMemorySignOn();
+  const signOnParts = createSignOnParts({
+    ...{ prisma, box, settings: settingsStore, people, sessions, signOn, now },
+    application: application.mustRead,
+    url: () => url,
+  });
   const accountAccess = createAccountAccess(accountStore);
   const countImportedFrom = (accountId: string) => countImported(prisma, offices, accountId);
   const settings = createSettings({ store: settingsStore, people, onSettingsChanged });
@@ -313,6 +322,7 @@ export async function startApi(
       }),
       countImported: countImportedFrom,
     },
+    signOn: { ...signOnParts.access, tryIt: signOnParts.trySignOn.begin, addresses: signOnParts.addresses },
     checks: createChecks({
       store: accountStore,
       identity,
@@ -352,6 +362,7 @@ export async function startApi(
     sessions,
     consent: createConsent(signIn),
     finishSignIn,
+    signOn: signOnParts.routes,
     signInOrigin: "https://login.example",
     receiveNotifications: async () => "ignored",
     pageFolder: options.pageFolder,
@@ -386,6 +397,7 @@ export async function startApi(
     administratorId,
     prisma,
     identity,
+    signOn,
     sessions,
     tokenCaches,
     readSyncSettings: createReadSyncSettings(settingsStore),

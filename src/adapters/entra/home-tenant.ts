@@ -12,19 +12,20 @@ const shared: ReadonlySet<string> = new Set(["common", "organizations", "consume
 const keepMs = 3_600_000;
 
 /**
- * The GUID of a tenant that is named by its GUID or by a domain that it has verified; null for a name that stands for many.
+ * The GUID of a tenant that is named by its GUID or by a domain that it has verified; null for a name that stands for many. A GUID is looked
+ * up only when asked for.
  * @throws StoreError appMisconfigured when Microsoft knows no such tenant, unavailable
  */
-export type HomeTenant = (tenant: string) => Promise<string | null>;
+export type HomeTenant = (tenant: string, options?: { readonly isLookedUp?: boolean }) => Promise<string | null>;
 
 /** A domain is looked up in the sign-in service's own description, which names the tenant's issuer; no sign-in is needed for that. */
 export function createHomeTenant(network: INetworkModule, cloud: CloudName): HomeTenant {
   const found = new LRUCache<string, string>({ max: 100, ttl: keepMs });
   const { login } = clouds[cloud];
-  return async (tenant) => {
+  return async (tenant, { isLookedUp = false } = {}) => {
     const name = tenant.toLowerCase();
     if (shared.has(name)) return null;
-    if (guid.test(name)) return name;
+    if (guid.test(name) && !isLookedUp) return name;
     const known = found.get(name);
     if (known !== undefined) return known;
     const url = `${login}/${encodeURIComponent(name)}/v2.0/.well-known/openid-configuration`;

@@ -40,6 +40,8 @@ export interface Sessions {
   close(value: string): Promise<StoredToken | null>;
   /** Ends those that Microsoft calls by this name: the person signed out there. */
   closeByMicrosoft(entraSessionId: string): Promise<void>;
+  /** Ends those of these people that began with Microsoft. */
+  closeMicrosoftOf(userIds: readonly string[]): Promise<void>;
   /** Ends those of people who from now on sign in with Microsoft only, and did not. */
   closeOthers(): Promise<void>;
 }
@@ -186,6 +188,17 @@ export function createSessions(dependencies: SessionsDependencies): Sessions {
         open.map(({ id }) => id),
         null,
         "session.closedByMicrosoft",
+      );
+    },
+
+    async closeMicrosoftOf(userIds) {
+      const open = (await tokens.openSessions(now())).filter(
+        ({ signedInBy, person }) => signedInBy === "microsoft" && userIds.includes(person.userId),
+      );
+      await end(
+        open.map(({ id }) => id),
+        null,
+        "session.closed",
       );
     },
 

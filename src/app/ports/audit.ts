@@ -1,5 +1,8 @@
 import type { Viewer } from "../../core/access/viewer.ts";
 
+/** For what is done in no transaction of its own. */
+export type WriteAudit = (records: readonly AuditRecord[]) => Promise<void>;
+
 /** What is remembered of who did what; written in the transaction that does it. Secrets are masked before they get here. */
 export interface AuditRecord {
   /** The doer; null for the server itself. */

@@ -28,3 +28,4 @@ export class EncryptionKeyError extends Error {
 export const secretPurpose = (name: string) => `secret:${name}`;
 export const tokenCachePurpose = (accountId: string) => `account:${accountId}`;
 export const signInPurpose = (stateHash: string) => `sign-in:${stateHash}`;
+export const signOnPurpose = (stateHash: string) => `sign-on:${stateHash}`;

@@ -174,11 +174,11 @@ function bind({ userId, standing, hasIdentity }: KnownPerson & { readonly hasIde
 function create(facts: SignOnFacts, address: MailAddress, mapping: readonly RoleMapping[]): SignOnDecision {
   const groups = facts.groupIds.map((id) => id.toLowerCase());
   const fits = ({ value }: RoleMapping): boolean =>
-    isGroupId(value) ? groups.includes(value.toLowerCase()) : facts.appRoles.includes(value);
+    isGuid(value) ? groups.includes(value.toLowerCase()) : facts.appRoles.includes(value);
   const { role, organizationId } = mapping.find(fits) ?? { role: "USER" as const, organizationId: null };
   return { kind: "create", email: `${address.local}@${address.domain}`, role, organizationId };
 }
 
-export function isGroupId(value: string): boolean {
+export function isGuid(value: string): boolean {
   return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(value);
 }

@@ -14,6 +14,7 @@ import "./audit.ts";
 import "./system.ts";
 import "./application-settings.ts";
 import "./settings.ts";
+import "./sign-on.ts";
 import "./account.ts";
 import "./connect.ts";
 import "./check.ts";

@@ -24,6 +24,10 @@ builder.prismaObject("User", {
     suspendedAt: t.expose("suspendedAt", { type: "DateTime", nullable: true }),
     removedAt: t.expose("removedAt", { type: "DateTime", nullable: true }),
     organization: t.relation("organization"),
+    identities: t.relation("identities", {
+      description: "The Microsoft accounts that the person signs in with.",
+      query: { orderBy: { boundAt: "asc" } },
+    }),
     accounts: t.relation("accounts", {
       description: "Mailboxes. Who was removed has none any more.",
       query: { where: { releasedAt: null }, orderBy: { createdAt: "asc" } },

@@ -1,0 +1,32 @@
+import type { ProvenSignOn, SignOn } from "../../app/ports/sign-on.ts";
+import { StoreError } from "../../app/store-error.ts";
+
+export interface MemorySignOn extends SignOn {
+  /** Whoever brings this code is this account, once, with any verifier. */
+  issue(code: string, proof: ProvenSignOn): void;
+  readonly tenantIds: Set<string>;
+}
+
+/** Microsoft's sign-in without Microsoft: a code is whom it was issued for. */
+export function createMemorySignOn(): MemorySignOn {
+  const codes = new Map<string, ProvenSignOn>();
+  const tenantIds = new Set<string>();
+  return {
+    tenantIds,
+    issue: (code, proof) => void codes.set(code, proof),
+    authorizeUrl: ({ tenantId, redirectUri }, { state, nonce, prompt }) =>
+      `https://login.example/${tenantId}/authorize?${new URLSearchParams({ redirect_uri: redirectUri, state, nonce, ...(prompt && { prompt }) })}`,
+    async redeem(_application, { code }) {
+      const proof = codes.get(code);
+      codes.delete(code);
+      if (proof === undefined) throw new StoreError("rejected", "This sign-in was already used. Sign in again.");
+      return proof;
+    },
+    explainRefusal: (error) => new StoreError("rejected", `Microsoft refused the sign-in: ${error}.`, { code: error }),
+    signOutUrl: ({ tenantId, redirectUri }, logoutHint) =>
+      `https://login.example/${tenantId}/logout?${new URLSearchParams({ post_logout_redirect_uri: redirectUri, ...(logoutHint !== null && { logout_hint: logoutHint }) })}`,
+    async mustBeTenant(tenantId) {
+      if (!tenantIds.has(tenantId)) throw new StoreError("appMisconfigured", "Microsoft knows no such tenant.");
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import { domainToUnicode } from "node:url";
+import type { Prisma, PrismaClient } from "../../../prisma/generated/client.ts";
+import type { Identities, IdentityKey, SeenIdentity } from "../../app/ports/identities.ts";
+import type { MailAddress } from "../../core/access/mail-domain.ts";
+import type { KnownPerson } from "../../core/access/sign-on.ts";
+import { type StandingFacts, standingOf } from "../../core/access/standing.ts";
+import { writeAudit } from "./audit.ts";
+
+const person = {
+  id: true,
+  email: true,
+  suspendedAt: true,
+  removedAt: true,
+  organization: { select: { archivedAt: true } },
+} as const;
+
+export function createIdentities(prisma: PrismaClient): Identities {
+  return {
+    async known(key, address) {
+      const [identity, user] = await Promise.all([
+        prisma.personIdentity.findUnique({
+          where: { tenantId_objectId: keyOf(key) },
+          select: { user: { select: person } },
+        }),
+        address === null
+          ? null
+          : prisma.user.findFirst({
+              where: { email: { in: spellings(address) }, removedAt: null },
+              select: { ...person, _count: { select: { identities: true } } },
+            }),
+      ]);
+      return {
+        byIdentity: identity === null ? null : knownOf(identity.user),
+        byAddress: user === null ? null : { ...knownOf(user), hasIdentity: user._count.identities > 0 },
+      };
+    },
+
+    async seen({ tenantId, objectId, ...seen }, lastSeenAt) {
+      await prisma.personIdentity.updateMany({ where: { tenantId, objectId }, data: { ...seen, lastSeenAt } });
+    },
+
+    bind: (identity, userId, { isFurther, at, audit }) =>
+      prisma.$transaction(async (tx) => {
+        await oneByOne(tx, identity, userId);
+        const present = await tx.personIdentity.findUnique({
+          where: { tenantId_objectId: keyOf(identity) },
+          select: { userId: true, user: { select: { removedAt: true } } },
+        });
+        if (present !== null && present.userId !== userId && present.user.removedAt === null) return "taken";
+        const others = await tx.personIdentity.count({ where: { userId, NOT: keyOf(identity) } });
+        if (others > 0 && !isFurther) return "taken";
+        await put(tx, identity, userId, at);
+        await writeAudit(tx, [audit]);
+        return "bound";
+      }),
+
+    create: (user, identity, at, audit) =>
+      prisma.$transaction(async (tx) => {
+        const organization = await tx.organization.findFirst({
+          where: { archivedAt: null, ...(user.organizationId === null ? {} : { id: user.organizationId }) },
+          orderBy: { createdAt: "asc" },
+          select: { id: true },
+        });
+        if (organization === null) return "noOrganization";
+        await oneByOne(tx, identity, identity.objectId);
+        const present = await tx.personIdentity.count({ where: { ...keyOf(identity), user: { removedAt: null } } });
+        if (present > 0) return "taken";
+        // Not an error caught: that would have ended the transaction already.
+        const [made] = await tx.user.createManyAndReturn({
+          data: [{ ...user, organizationId: organization.id }],
+          skipDuplicates: true,
+          select: { id: true },
+        });
+        if (made === undefined) return "taken";
+        await put(tx, identity, made.id, at);
+        await writeAudit(tx, audit(made.id));
+        return { userId: made.id };
+      }),
+
+    unbind: (key, audit) =>
+      prisma.$transaction(async (tx) => {
+        const found = await tx.personIdentity.findUnique({ where: { tenantId_objectId: keyOf(key) } });
+        if (found === null) return null;
+        await tx.personIdentity.deleteMany({ where: keyOf(key) });
+        await writeAudit(tx, [audit(found.userId)]);
+        return found.userId;
+      }),
+
+    async usersOf(tenantId) {
+      const rows = await prisma.personIdentity.findMany({ where: { tenantId }, select: { userId: true } });
+      return [...new Set(rows.map(({ userId }) => userId))];
+    },
+
+    confirmedTenants: () => prisma.confirmedTenant.findMany({ orderBy: { confirmedAt: "asc" } }),
+
+    async confirm(tenant, audit) {
+      const { tenantId, ...data } = tenant;
+      await prisma.$transaction(async (tx) => {
+        await tx.confirmedTenant.upsert({ where: { tenantId }, create: tenant, update: data });
+        await writeAudit(tx, [audit]);
+      });
+    },
+
+    withdraw: (tenantId, audit) =>
+      prisma.$transaction(async (tx) => {
+        const { count } = await tx.confirmedTenant.deleteMany({ where: { tenantId } });
+        if (count > 0) await writeAudit(tx, [audit]);
+        return count > 0;
+      }),
+  };
+}
+
+const keyOf = ({ tenantId, objectId }: IdentityKey) => ({ tenantId, objectId });
+
+/** An address may be stored with its domain in either spelling. */
+const spellings = ({ local, domain }: MailAddress): string[] => [
+  ...new Set([`${local}@${domain}`, `${local}@${domainToUnicode(domain)}`]),
+];
+
+function knownOf({
+  id,
+  email,
+  ...facts
+}: StandingFacts & { readonly id: string; readonly email: string }): KnownPerson {
+  return { userId: id, email, standing: standingOf(facts) };
+}
+
+/** Two sign-ins of one person, or with one identity, at the same moment come one after the other. Always in the same order. */
+async function oneByOne(tx: Prisma.TransactionClient, { tenantId, objectId }: IdentityKey, userId: string) {
+  for (const name of [`identity:${tenantId}/${objectId}`, `identity:${userId}`]) {
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
+  }
+}
+
+async function put(tx: Prisma.TransactionClient, identity: SeenIdentity, userId: string, at: Date): Promise<void> {
+  await tx.personIdentity.upsert({
+    where: { tenantId_objectId: keyOf(identity) },
+    create: { ...identity, userId, boundAt: at, lastSeenAt: at },
+    update: { ...identity, userId, boundAt: at, lastSeenAt: at },
+  });
+}

@@ -1,0 +1,125 @@
+// Signing in with Microsoft, from its answer to a session. Every end is an outcome that a page can show; what throws is a bug.
+import type { SignOnReason } from "../../core/access/sign-on.ts";
+import { wordsOfRefusal } from "../../core/access/sign-on-words.ts";
+import { type Refusal, refused } from "../accounts/pending-sign-in.ts";
+import type { AuditRecord, WriteAudit } from "../ports/audit.ts";
+import type { Identities, SeenIdentity } from "../ports/identities.ts";
+import type { PendingSignOn } from "../ports/pending-sign-ons.ts";
+import type { People } from "../ports/people.ts";
+import type { ProvenSignOn } from "../ports/sign-on.ts";
+import type { Place } from "../ports/token-store.ts";
+import { StoreError } from "../store-error.ts";
+import type { Decided, ProveSignOn, SignOnAnswer } from "./prove-sign-on.ts";
+import type { ReadSignOnSettings } from "./read-sign-on-settings.ts";
+import type { Session, Sessions } from "./sessions.ts";
+import type { TriedSignOn, TrySignOn } from "./try-sign-on.ts";
+
+export type SignOnOutcome =
+  | { readonly kind: "entered"; readonly session: Session; readonly returnTo: string }
+  | TriedSignOn
+  | Refusal;
+
+export interface FinishSignOnDependencies {
+  readonly proveSignOn: ProveSignOn;
+  readonly trySignOn: Pick<TrySignOn, "report">;
+  readonly identities: Identities;
+  readonly people: Pick<People, "find" | "administrators">;
+  readonly readSettings: ReadSignOnSettings;
+  readonly sessions: Pick<Sessions, "openByMicrosoft">;
+  readonly writeAudit: WriteAudit;
+  readonly now: () => Date;
+}
+
+export type FinishSignOn = (answer: SignOnAnswer, place: Place) => Promise<SignOnOutcome>;
+
+export function createFinishSignOn(dependencies: FinishSignOnDependencies): FinishSignOn {
+  const { proveSignOn, trySignOn, identities, people, readSettings, sessions, writeAudit, now } = dependencies;
+
+  async function refuse(reason: SignOnReason, proof: ProvenSignOn): Promise<Refusal> {
+    const { tenantId, objectId } = proof.facts;
+    const address = proof.shownAddress;
+    const to = { reason, tenantId, objectId, tenantName: proof.organizationName };
+    await writeAudit([{ actor: null, action: "signOn.refused", ...(address !== null && { field: address }), to }]);
+    const administrators = strangers.has(reason)
+      ? []
+      : (await people.administrators()).slice(0, 3).map(({ name, email }) => `${name} (${email})`);
+    return refused("You cannot come in", wordsOfRefusal(reason, { address, tenantId, objectId, administrators }));
+  }
+
+  /** Whose session it will be. Null when somebody else was quicker: then it is decided anew. */
+  async function settle({ decision, proof }: Decided): Promise<{ readonly userId: string } | Refusal | null> {
+    const identity = seenOf(proof);
+    const at = now();
+    switch (decision.kind) {
+      case "enter":
+        await identities.seen(identity, at);
+        return decision;
+      case "bind": {
+        const person = await people.find(decision.userId);
+        if (person === null) return null;
+        const audit = boundRecord(identity, person);
+        const outcome = await identities.bind(identity, decision.userId, { isFurther: false, at, audit });
+        return outcome === "bound" ? decision : null;
+      }
+      case "create": {
+        const { email, role, organizationId } = decision;
+        const name = identity.displayName.trim().slice(0, 100) || email;
+        const made = await identities.create({ name, email, role, organizationId }, identity, at, (userId) => {
+          const actor = { userId, name };
+          const created = { actor, action: "user.created", level: "USER", ownerId: userId, field: email, to: role };
+          return [created, boundRecord(identity, actor)];
+        });
+        if (made === "noOrganization") return refuse("archived", proof);
+        return made === "taken" ? null : made;
+      }
+      case "refuse":
+        return refuse(decision.reason, proof);
+    }
+  }
+
+  async function enter(row: PendingSignOn, answer: SignOnAnswer, place: Place): Promise<SignOnOutcome> {
+    if (!(await readSettings()).isEnabled) {
+      return refused("Not switched on", "Signing in with Microsoft 365 is not switched on here. Ask an administrator.");
+    }
+    const proof = await proveSignOn.prove(row, answer);
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      const settled = await settle(await proveSignOn.decide(proof));
+      if (settled === null) continue;
+      if ("kind" in settled && settled.kind === "refused") return settled;
+      const session = "userId" in settled ? await sessions.openByMicrosoft(settled.userId, proof.entra, place) : null;
+      return session === null ? refuse("suspended", proof) : { kind: "entered", session, returnTo: row.returnTo };
+    }
+    return refused("Not now", "Somebody changed your person at this very moment. Sign in again.");
+  }
+
+  return async (answer, place) => {
+    const taken = await proveSignOn.take(answer);
+    if (taken.kind === "refused") return taken;
+    if (taken.row.purpose === "try") return trySignOn.report(taken.row, answer);
+    try {
+      return await enter(taken.row, answer, place);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      // What is wrong with the settings is not for everybody to read; administrators see it by "Try it".
+      const message =
+        error.fault === "appMisconfigured"
+          ? `Microsoft does not accept how single sign-on is set up here. Tell an administrator: ${error.code ?? "try it under Settings"}.`
+          : error.message;
+      return refused("Microsoft refused the sign-in", message);
+    }
+  };
+}
+
+/** Reasons that strangers meet, who are not told who the administrators are. */
+const strangers: ReadonlySet<SignOnReason> = new Set(["tenantNotConfirmed", "otherTenant", "personalAccount"]);
+
+function seenOf({ facts, shownAddress, displayName }: ProvenSignOn): SeenIdentity {
+  const { tenantId, objectId } = facts;
+  return { tenantId, objectId, userPrincipalName: shownAddress ?? "", displayName };
+}
+
+function boundRecord(identity: SeenIdentity, actor: { readonly userId: string; readonly name: string }): AuditRecord {
+  const { tenantId, objectId, userPrincipalName } = identity;
+  const to = { tenantId, objectId };
+  return { actor, action: "identity.bound", level: "USER", ownerId: actor.userId, field: userPrincipalName, to };
+}

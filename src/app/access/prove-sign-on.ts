@@ -1,0 +1,103 @@
+// The way back from Microsoft, as far as a sign-in and a try go together: whose answer it is, and who they are by it.
+import { readAddress } from "../../core/access/mail-domain.ts";
+import { decideSignOn, isGuid, type KnownPeople, type SignOnDecision } from "../../core/access/sign-on.ts";
+import { type Refusal, refused } from "../accounts/pending-sign-in.ts";
+import type { Identities } from "../ports/identities.ts";
+import type { AzureApplication } from "../ports/identity.ts";
+import type { PendingSignOn, PendingSignOns } from "../ports/pending-sign-ons.ts";
+import { type SecretBox, signOnPurpose } from "../ports/secret-box.ts";
+import type { ProvenSignOn, SignOn } from "../ports/sign-on.ts";
+import { StoreError } from "../store-error.ts";
+import { signOnMs } from "./begin-sign-on.ts";
+import type { ReadSignOnSettings } from "./read-sign-on-settings.ts";
+
+/** What Microsoft's redirect carries, and the browser that it came to. */
+export interface SignOnAnswer {
+  readonly state: string | null;
+  readonly code: string | null;
+  readonly error: string | null;
+  readonly errorDescription: string | null;
+  /** What this browser keeps since it began. */
+  readonly browser: string | null;
+}
+
+export interface Decided {
+  readonly proof: ProvenSignOn;
+  readonly decision: SignOnDecision;
+  readonly known: KnownPeople;
+}
+
+export interface ProveSignOn {
+  /** Takes the sign-in that is on its way: an answer counts once, in the browser that began, within ten minutes. */
+  take(answer: SignOnAnswer): Promise<{ readonly kind: "taken"; readonly row: PendingSignOn } | Refusal>;
+  /** @throws StoreError with what to do */
+  prove(row: PendingSignOn, answer: SignOnAnswer): Promise<ProvenSignOn>;
+  /** By the settings and the people of this moment. */
+  decide(proof: ProvenSignOn): Promise<Decided>;
+}
+
+export interface ProveSignOnDependencies {
+  readonly pending: PendingSignOns;
+  readonly identities: Identities;
+  readonly signOn: SignOn;
+  readonly box: SecretBox;
+  readonly application: () => Promise<AzureApplication>;
+  readonly readSettings: ReadSignOnSettings;
+  readonly hash: (text: string) => string;
+  readonly now: () => Date;
+}
+
+export function createProveSignOn(dependencies: ProveSignOnDependencies): ProveSignOn {
+  const { pending, identities, signOn, box, application, readSettings, hash, now } = dependencies;
+  return {
+    async take({ state, browser }) {
+      if (state === null) return refused("Not a sign-in", "This address is only for a sign-in with Microsoft.");
+      const stateHash = hash(state);
+      const found = await pending.find(stateHash);
+      if (found === null) {
+        return refused("Used or unknown", "This sign-in was already used, or it is not known here. Sign in again.");
+      }
+      if (found.expiresAt <= now()) {
+        return refused("Too late", "The sign-in took longer than ten minutes. Sign in again.");
+      }
+      if (browser === null || hash(browser) !== found.browserHash) {
+        return refused(
+          "Another browser's sign-in",
+          "This sign-in was begun in another browser, or this one keeps no cookies. Sign in again in this one.",
+        );
+      }
+      const row = await pending.take(stateHash, found.browserHash);
+      return row === null
+        ? refused("Used or unknown", "This sign-in was already used. Sign in again.")
+        : { kind: "taken", row };
+    },
+
+    async prove(row, { code, error, errorDescription }) {
+      if (error !== null) throw signOn.explainRefusal(error, errorDescription ?? "");
+      if (code === null) {
+        throw new StoreError("rejected", "Microsoft sent neither a code nor an error. Sign in again.", {
+          code: "NoCode",
+        });
+      }
+      const { mapping, createsUsers } = await readSettings();
+      return signOn.redeem(await application(), {
+        code,
+        codeVerifier: box.open(row.codeVerifier, signOnPurpose(row.stateHash)),
+        nonce: row.nonce,
+        startedAt: row.expiresAt.getTime() - signOnMs,
+        readsGroups: createsUsers && mapping.some(({ value }) => isGuid(value)),
+      });
+    },
+
+    async decide(proof) {
+      const { facts, homeTenantId } = proof;
+      const address = facts.userPrincipalName === null ? null : readAddress(facts.userPrincipalName);
+      const known = await identities.known(facts, address);
+      const { confirmedTenantIds: confirmedIds, ...settings } = await readSettings();
+      // Microsoft's token was refused already where the tenant setting does not admit it.
+      const admitsPersonal = homeTenantId === null;
+      const tenants = { homeTenantId, admitsPersonal, confirmedIds };
+      return { proof, known, decision: decideSignOn(facts, { ...settings, tenants }, known) };
+    },
+  };
+}

@@ -1,0 +1,97 @@
+// What administrators say of single sign-on beside the settings: which tenants count, and whose an identity is where no address tells.
+import { isGuid, personalTenantId } from "../../core/access/sign-on.ts";
+import type { Viewer } from "../../core/access/viewer.ts";
+import { NotFoundError, RefusedError, ValidationError } from "../errors.ts";
+import type { Identities, IdentityKey } from "../ports/identities.ts";
+import type { People } from "../ports/people.ts";
+import type { SignOn } from "../ports/sign-on.ts";
+import { StoreError } from "../store-error.ts";
+import { requireRight, requireSystemRight } from "./require.ts";
+import type { Sessions } from "./sessions.ts";
+
+interface BindIdentity extends IdentityKey {
+  readonly userId: string;
+}
+
+export interface SignOnAccess {
+  /** Addresses that this tenant verified open doors here from now on. @throws ForbiddenError, ValidationError, RefusedError */
+  confirmTenant(viewer: Viewer, order: { readonly tenantId: string; readonly name: string }): Promise<void>;
+  /** Nobody of it comes in any more, and who did is out. @throws ForbiddenError, NotFoundError */
+  withdrawTenant(viewer: Viewer, tenantId: string): Promise<void>;
+  /** Beside any that the person has. @throws ForbiddenError, NotFoundError, ValidationError, RefusedError */
+  bindIdentity(viewer: Viewer, order: BindIdentity): Promise<void>;
+  /** @throws ForbiddenError, NotFoundError */
+  unbindIdentity(viewer: Viewer, key: IdentityKey): Promise<void>;
+}
+
+export interface SignOnAccessDependencies {
+  readonly identities: Identities;
+  readonly people: Pick<People, "find">;
+  readonly signOn: Pick<SignOn, "mustBeTenant">;
+  readonly sessions: Pick<Sessions, "closeMicrosoftOf">;
+  readonly now: () => Date;
+}
+
+export function createSignOnAccess(dependencies: SignOnAccessDependencies): SignOnAccess {
+  const { identities, people, signOn, sessions, now } = dependencies;
+  return {
+    async confirmTenant(viewer, order) {
+      requireSystemRight(viewer, "changeSystem");
+      const tenantId = checkedId("tenantId", order.tenantId);
+      if (tenantId === personalTenantId) {
+        throw new ValidationError("tenantId", "an organization's tenant; personal accounts prove no address");
+      }
+      const name = order.name.trim();
+      if (name.length < 1 || name.length > 200) throw new ValidationError("name", "1 to 200 characters");
+      try {
+        await signOn.mustBeTenant(tenantId);
+      } catch (error) {
+        if (!(error instanceof StoreError)) throw error;
+        if (error.fault === "appMisconfigured") throw new ValidationError("tenantId", "a tenant that Microsoft knows");
+        throw new RefusedError(error.message);
+      }
+      const audit = { actor: viewer, action: "tenant.confirmed", level: "SYSTEM", field: tenantId, to: name };
+      await identities.confirm({ tenantId, name, confirmedAt: now(), confirmedById: viewer.userId }, audit);
+    },
+
+    async withdrawTenant(viewer, given) {
+      requireSystemRight(viewer, "changeSystem");
+      const tenantId = given.trim().toLowerCase();
+      const audit = { actor: viewer, action: "tenant.withdrawn", level: "SYSTEM", field: tenantId };
+      if (!(await identities.withdraw(tenantId, audit))) throw new NotFoundError("confirmed tenant");
+      await sessions.closeMicrosoftOf(await identities.usersOf(tenantId));
+    },
+
+    async bindIdentity(viewer, order) {
+      requireSystemRight(viewer, "changeSystem");
+      const person = requireRight(viewer, "changePeople", await people.find(order.userId), "user", "readPeople");
+      const key = { tenantId: checkedId("tenantId", order.tenantId), objectId: checkedId("objectId", order.objectId) };
+      const audit = {
+        ...{ actor: viewer, action: "identity.bound", level: "USER", ownerId: person.userId },
+        to: key,
+      };
+      // What it is called is learned when it signs in.
+      const identity = { ...key, userPrincipalName: "", displayName: "" };
+      const outcome = await identities.bind(identity, person.userId, { isFurther: true, at: now(), audit });
+      if (outcome === "taken")
+        throw new RefusedError("This identity is another person's. Take it away from them first.");
+    },
+
+    async unbindIdentity(viewer, { tenantId, objectId }) {
+      requireSystemRight(viewer, "changeSystem");
+      const key = { tenantId: tenantId.trim().toLowerCase(), objectId: objectId.trim().toLowerCase() };
+      const userId = await identities.unbind(key, (ownerId) => ({
+        ...{ actor: viewer, action: "identity.unbound", level: "USER", ownerId },
+        from: key,
+      }));
+      if (userId === null) throw new NotFoundError("identity");
+      await sessions.closeMicrosoftOf([userId]);
+    },
+  };
+}
+
+function checkedId(field: string, text: string): string {
+  const id = text.trim().toLowerCase();
+  if (!isGuid(id)) throw new ValidationError(field, "an id such as 00000000-0000-0000-0000-000000000000");
+  return id;
+}

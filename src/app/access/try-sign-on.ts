@@ -1,0 +1,106 @@
+// "Try it": an administrator goes the whole way of a sign-in, and is told how it went instead of getting a session. Microsoft tells
+// nobody beforehand whether a redirect URI is registered, so nothing else proves the settings.
+import { wordsOfRefusal } from "../../core/access/sign-on-words.ts";
+import type { Viewer } from "../../core/access/viewer.ts";
+import { RefusedError } from "../errors.ts";
+import type { WriteAudit } from "../ports/audit.ts";
+import type { PendingSignOn } from "../ports/pending-sign-ons.ts";
+import type { People } from "../ports/people.ts";
+import type { ProvenSignOn } from "../ports/sign-on.ts";
+import { StoreError } from "../store-error.ts";
+import type { BeginSignOn } from "./begin-sign-on.ts";
+import type { Decided, ProveSignOn, SignOnAnswer } from "./prove-sign-on.ts";
+import { requireSystemRight } from "./require.ts";
+
+export interface TriedSignOn {
+  readonly kind: "tried";
+  /** Whether Microsoft's part works: the settings are right. */
+  readonly works: boolean;
+  /** For the administrator: what works or what is wrong, and what would happen to this account. */
+  readonly messages: readonly string[];
+  readonly tenant: { readonly id: string; readonly name: string | null; readonly isAdmitted: boolean } | null;
+}
+
+export interface TrySignOn {
+  /** A link for the administrator's own browser. @throws ForbiddenError, RefusedError */
+  begin(viewer: Viewer): Promise<{ readonly url: string; readonly expiresAt: Date }>;
+  report(row: PendingSignOn, answer: SignOnAnswer): Promise<TriedSignOn>;
+}
+
+export interface TrySignOnDependencies {
+  readonly beginSignOn: Pick<BeginSignOn, "prepare">;
+  readonly proveSignOn: ProveSignOn;
+  readonly people: Pick<People, "find">;
+  readonly writeAudit: WriteAudit;
+  readonly startUrl: () => string;
+}
+
+export function createTrySignOn(dependencies: TrySignOnDependencies): TrySignOn {
+  const { beginSignOn, proveSignOn, people, writeAudit, startUrl } = dependencies;
+
+  async function tell(row: PendingSignOn, answer: SignOnAnswer): Promise<TriedSignOn> {
+    try {
+      return describe(await proveSignOn.decide(await proveSignOn.prove(row, answer)));
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      const code = error.code === null ? "" : ` (${error.code})`;
+      return { kind: "tried", works: false, messages: [`${error.message}${code}`], tenant: null };
+    }
+  }
+
+  async function describe({ proof, decision, known }: Decided): Promise<TriedSignOn> {
+    const { facts, organizationName } = proof;
+    const isAdmitted =
+      decision.kind !== "refuse" || !["tenantNotConfirmed", "otherTenant", "personalAccount"].includes(decision.reason);
+    const who = proof.shownAddress ?? proof.displayName;
+    const tenantName =
+      organizationName === null ? `the tenant ${facts.tenantId}` : `${organizationName} (${facts.tenantId})`;
+    return {
+      kind: "tried",
+      works: true,
+      messages: [
+        `Microsoft signed in ${who} of ${tenantName}: the application and the redirect URI are right.`,
+        await say(proof, decision, known.byIdentity?.userId ?? known.byAddress?.userId ?? null),
+        ...(proof.claims.acct === undefined && facts.membership !== "member"
+          ? ["The token does not say who is a guest. Add the optional claim acct to the Azure application's id tokens."]
+          : []),
+      ],
+      tenant: { id: facts.tenantId, name: organizationName, isAdmitted },
+    };
+  }
+
+  async function say(proof: ProvenSignOn, decision: Decided["decision"], userId: string | null): Promise<string> {
+    const name = userId === null ? null : (await people.find(userId))?.name;
+    switch (decision.kind) {
+      case "enter":
+        return `This account comes in as ${name}.`;
+      case "bind":
+        return `This account comes in as ${name} and stays that person's, whatever its address becomes.`;
+      case "create":
+        return `This account comes in as a new person, ${decision.email}, with the role ${decision.role}.`;
+      case "refuse": {
+        const { tenantId, objectId } = proof.facts;
+        const refused = { address: proof.shownAddress, tenantId, objectId, administrators: [] };
+        return `This account does not come in yet. It is told: ${wordsOfRefusal(decision.reason, refused)}`;
+      }
+    }
+  }
+
+  return {
+    async begin(viewer) {
+      requireSystemRight(viewer, "changeSystem");
+      const prepared = await beginSignOn.prepare(viewer.userId);
+      if ("kind" in prepared) throw new RefusedError(prepared.message);
+      const { state, expiresAt } = prepared;
+      return { url: `${startUrl()}?try=${encodeURIComponent(state)}`, expiresAt };
+    },
+
+    async report(row, answer) {
+      const told = await tell(row, answer);
+      const actor = row.viewerId === null ? null : await people.find(row.viewerId);
+      const { works, messages, tenant } = told;
+      await writeAudit([{ actor, action: "signOn.tried", level: "SYSTEM", to: { works, messages, tenant } }]);
+      return told;
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { escapeHtml } from "./html.ts";
+
+/**
+ * Most refusals end on Microsoft's page and never call back, so this is told before: what the usual ones mean and what to do.
+ * https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+ */
+export const stuckAtMicrosoft: readonly string[] = [
+  "AADSTS50105: you are not assigned to the application. Ask an administrator of your Microsoft 365 organization.",
+  "AADSTS90094 or “Need admin approval”: an administrator of your Microsoft 365 organization has to consent first.",
+  "AADSTS50020 or AADSTS50034: this account is not of the organization that is set up here. Use another account.",
+  "AADSTS53003: Conditional Access blocks this device or place. Ask an administrator of your Microsoft 365 organization.",
+  "AADSTS50011, AADSTS700016 or AADSTS50194: single sign-on is not set up right. Tell an administrator of m365-sync the number.",
+  "Anything else: go back to this page and sign in again. A sign-in that was begun is good for ten minutes.",
+];
+
+const tokenForm = (hidden: string) => `<form method="post" action="/login">${hidden}
+<label for="token">An API token</label>
+<input id="token" name="token" type="password" autocomplete="off" required>
+<button>Log in</button>
+</form>`;
+
+/** The ways in: Microsoft's first where it is switched on. @param returnTo a path of ours that was wanted */
+export function renderWaysIn(isSignOnEnabled: boolean, returnTo: string): string {
+  const form = tokenForm(`<input type="hidden" name="return" value="${escapeHtml(returnTo)}">`);
+  if (!isSignOnEnabled) return form;
+  const start = `/sign-on?return=${escapeHtml(encodeURIComponent(returnTo))}`;
+  return `<p><a class="button" href="${start}">Sign in with Microsoft 365</a></p>
+<p><a href="${start}&amp;account=choose">Use another Microsoft account</a></p>
+<details><summary>If you stay on Microsoft’s page</summary>
+<ul>${stuckAtMicrosoft.map((line) => `<li>${escapeHtml(line)}</li>`).join("\n")}</ul></details>
+<details><summary>Log in with a token</summary>
+<p>Not for people whose organization signs in with Microsoft 365 only. A login link opens by itself.</p>
+${form}</details>`;
+}
+
+/** Where a browser goes back to: a path of our own page, never of another host, and none that signs in or out. */
+export function returnPath(text: string | null): string {
+  if (text === null || text.length > 2000 || /[\\\p{C}]/u.test(text)) return "/";
+  const base = "http://own.invalid";
+  if (!text.startsWith("/") || !URL.canParse(text, base)) return "/";
+  const { origin, pathname, search, hash } = new URL(text, base);
+  // "/.//evil.example" is a path of ours that a browser would read as another host.
+  const isOwn = origin === base && !pathname.startsWith("//");
+  return isOwn && !/^\/(login|logout|sign-on|auth)(\/|$)/.test(pathname) ? `${pathname}${search}${hash}` : "/";
+}

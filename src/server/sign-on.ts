@@ -1,0 +1,101 @@
+import type { ServerResponse } from "node:http";
+import type { BeginSignOn } from "../app/access/begin-sign-on.ts";
+import type { FinishSignOn } from "../app/access/finish-sign-on.ts";
+import type { Sessions } from "../app/access/sessions.ts";
+import type { TriedSignOn } from "../app/access/try-sign-on.ts";
+import { type Credentials, placeOf } from "./credentials.ts";
+import { renderWaysIn, returnPath } from "./first-screen.ts";
+import { escapeHtml, pageHeaders, renderPage } from "./html.ts";
+import type { Handler } from "./login.ts";
+
+export const signOnPath = "/sign-on";
+/** Where Microsoft sends people back to who sign in; a redirect URI of its own, so that no answer is taken for one of a mailbox. */
+export const signOnCallbackPath = "/sign-on/callback";
+/** What Microsoft's page calls in a hidden frame when somebody signs out there. */
+export const frontChannelPath = "/sign-on/signed-out";
+
+export interface SignOnRoutes {
+  readonly beginSignOn: Pick<BeginSignOn, "begin" | "open">;
+  readonly finishSignOn: FinishSignOn;
+  readonly sessions: Pick<Sessions, "close" | "closeByMicrosoft">;
+  readonly credentials: Credentials;
+  readonly isEnabled: () => Promise<boolean>;
+  /** Of Microsoft's sign-in page. */
+  readonly signInOrigin: string;
+}
+
+export function createSignOnRoutes(dependencies: SignOnRoutes): ReadonlyMap<string, Handler> {
+  const { beginSignOn, finishSignOn, sessions, credentials, isEnabled, signInOrigin } = dependencies;
+
+  const show = (response: ServerResponse, status: number, title: string, body: string) =>
+    void response.writeHead(status, pageHeaders()).end(renderPage(title, body));
+
+  const showWaysIn = async (response: ServerResponse, status: number, title: string, said: string, returnTo = "/") =>
+    show(response, status, title, `<p>${escapeHtml(said)}</p>${renderWaysIn(await isEnabled(), returnTo)}`);
+
+  const start: Handler = async (request, response, url) => {
+    if (request.method !== "GET") return void response.writeHead(405, { allow: "GET" }).end();
+    const returnTo = returnPath(url.searchParams.get("return"));
+    const tried = url.searchParams.get("try");
+    // Another site's page does not sign anybody in here: it may only lead to where people press the button themselves.
+    if (tried === null && request.headers["sec-fetch-site"] === "cross-site") {
+      return showWaysIn(response, 200, "Sign in", "Another site led you here.", returnTo);
+    }
+    const choosesAccount = url.searchParams.get("account") === "choose";
+    const begun = await (tried === null ? beginSignOn.begin({ returnTo, choosesAccount }) : beginSignOn.open(tried));
+    if (begun.kind === "refused") return showWaysIn(response, 400, begun.title, begun.message, returnTo);
+    response.setHeader("set-cookie", credentials.signOnCookie(begun.state, begun));
+    response.writeHead(303, { location: begun.url, "cache-control": "no-store" }).end();
+  };
+
+  const callback: Handler = async (request, response, url) => {
+    if (request.method !== "GET") return void response.writeHead(405, { allow: "GET" }).end();
+    const said = (name: string) => url.searchParams.get(name);
+    const state = said("state");
+    // Microsoft's sign-out leads here too, since no other address is registered there.
+    if (state === null && said("code") === null && said("error") === null) {
+      return showWaysIn(response, 200, "Signed out", "You are signed out here and at Microsoft.");
+    }
+    const browser = credentials.signOnOf(request, state);
+    const answer = { state, code: said("code"), error: said("error"), errorDescription: said("error_description") };
+    const outcome = await finishSignOn({ ...answer, browser }, placeOf(request));
+    const cookies = browser === null || state === null ? [] : [credentials.signOnCookie(state, null)];
+    if (outcome.kind === "entered") {
+      // The browser has one session: what it had before ends.
+      const before = credentials.sessionOf(request);
+      if (before !== null) await sessions.close(before);
+      response.setHeader("set-cookie", [...cookies, credentials.cookieFor(outcome.session)]);
+      response.writeHead(303, { location: outcome.returnTo, "cache-control": "no-store" }).end();
+      return;
+    }
+    if (cookies.length > 0) response.setHeader("set-cookie", cookies);
+    if (outcome.kind === "tried")
+      return show(response, 200, outcome.works ? "It works" : "It does not work", report(outcome));
+    await showWaysIn(response, 403, outcome.title, outcome.message);
+  };
+
+  /** Answers the same whoever it was: the frame is Microsoft's, without any cookie of ours. */
+  const signedOut: Handler = async (request, response, url) => {
+    if (request.method !== "GET") return void response.writeHead(405, { allow: "GET" }).end();
+    const sid = url.searchParams.get("sid");
+    if (sid !== null && sid !== "" && sid.length <= 200) await sessions.closeByMicrosoft(sid);
+    const headers = { ...pageHeaders({ framedBy: [signInOrigin] }), "cache-control": "no-store" };
+    response.writeHead(200, headers).end(renderPage("Signed out", "<p>You are signed out of m365-sync.</p>"));
+  };
+
+  return new Map([
+    [signOnPath, start],
+    [signOnCallbackPath, callback],
+    [frontChannelPath, signedOut],
+  ]);
+}
+
+function report({ works, messages, tenant }: TriedSignOn): string {
+  const lines = messages.map((line) => `<p>${escapeHtml(line)}</p>`);
+  const next =
+    tenant !== null && !tenant.isAdmitted
+      ? `<p>To let people of this tenant in, confirm ${escapeHtml(tenant.name ?? "it")} (${escapeHtml(tenant.id)}) under Settings, Microsoft 365 Single Sign-On.</p>`
+      : "";
+  const wrong = works ? "" : "<p>Compare the redirect URI and the application under Settings, then try again.</p>";
+  return `${lines.join("\n")}${next}${wrong}<p><a href="/#/settings">Back to the settings</a>, or close this window. You are logged in as before.</p>`;
+}

@@ -1,0 +1,86 @@
+import { randomBytes } from "node:crypto";
+import { hashToken } from "../adapters/crypto/api-token.ts";
+import { writeAudit } from "../adapters/store/audit.ts";
+import { createIdentities } from "../adapters/store/identities.ts";
+import { createPendingSignOns } from "../adapters/store/pending-sign-ons.ts";
+import { createBeginSignOn } from "../app/access/begin-sign-on.ts";
+import { createFinishSignOn } from "../app/access/finish-sign-on.ts";
+import { createProveSignOn } from "../app/access/prove-sign-on.ts";
+import { createReadSignOnSettings } from "../app/access/read-sign-on-settings.ts";
+import type { Sessions } from "../app/access/sessions.ts";
+import { createSignOnAccess } from "../app/access/sign-on-access.ts";
+import { createTrySignOn } from "../app/access/try-sign-on.ts";
+import type { AzureApplication } from "../app/ports/identity.ts";
+import type { People } from "../app/ports/people.ts";
+import type { SecretBox } from "../app/ports/secret-box.ts";
+import type { SettingsStore } from "../app/ports/settings-store.ts";
+import type { SignOn } from "../app/ports/sign-on.ts";
+import { StoreError } from "../app/store-error.ts";
+import { frontChannelPath, signOnCallbackPath, signOnPath } from "../server/sign-on.ts";
+import type { Databases } from "./databases.ts";
+
+export type SignOnParts = ReturnType<typeof createSignOnParts>;
+
+interface SignOnNeeds {
+  readonly prisma: Databases["prisma"];
+  readonly box: SecretBox;
+  readonly settings: SettingsStore;
+  readonly people: People;
+  readonly sessions: Sessions;
+  readonly signOn: SignOn;
+  readonly application: () => Promise<AzureApplication>;
+  /** The server's address as browsers know it. */
+  readonly url: () => string;
+  readonly now: () => Date;
+}
+
+/** How people sign in with Microsoft. */
+export function createSignOnParts(needs: SignOnNeeds) {
+  const { prisma, box, settings, people, sessions, signOn, url, now } = needs;
+  const redirectUri = () => `${url()}${signOnCallbackPath}`;
+  const application = async () => ({ ...(await needs.application()), redirectUri: redirectUri() });
+  const identities = createIdentities(prisma);
+  const pending = createPendingSignOns(prisma);
+  const readSettings = createReadSignOnSettings(settings, identities);
+  const common = {
+    pending,
+    identities,
+    people,
+    sessions,
+    signOn,
+    box,
+    application,
+    readSettings,
+    now,
+    hash: hashToken,
+  };
+  const random = () => randomBytes(32).toString("base64url");
+  const keepAudit = (records: Parameters<typeof writeAudit>[1]) => writeAudit(prisma, records);
+
+  const beginSignOn = createBeginSignOn({ ...common, random });
+  const proveSignOn = createProveSignOn(common);
+  const trySignOn = createTrySignOn({
+    ...{ beginSignOn, proveSignOn, people, writeAudit: keepAudit },
+    startUrl: () => `${url()}${signOnPath}`,
+  });
+  return {
+    /** Read-only settings, to copy into Azure. */
+    addresses: () => ({ redirectUri: redirectUri(), frontChannelLogoutUri: `${url()}${frontChannelPath}` }),
+    trySignOn,
+    access: createSignOnAccess(common),
+    routes: {
+      beginSignOn,
+      finishSignOn: createFinishSignOn({ ...common, proveSignOn, trySignOn, writeAudit: keepAudit }),
+      isEnabled: async () => (await readSettings()).isEnabled,
+      async signOutUrl(logoutHint: string | null): Promise<string | null> {
+        try {
+          return signOn.signOutUrl(await application(), logoutHint);
+        } catch (error) {
+          // The application was cleared meanwhile: there is no sign-out there, here it is done.
+          if (error instanceof StoreError) return null;
+          throw error;
+        }
+      },
+    },
+  };
+}
