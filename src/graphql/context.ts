@@ -5,6 +5,7 @@ import type { Authenticated } from "../app/access/authentication.ts";
 import type { ChangeOrganization } from "../app/access/change-organization.ts";
 import type { ChangePerson } from "../app/access/change-person.ts";
 import type { Glass } from "../app/access/glass.ts";
+import type { Invitations } from "../app/access/invitations.ts";
 import type { CreateLoginLink } from "../app/access/login-links.ts";
 import type { OpenSessions } from "../app/access/open-sessions.ts";
 import type { RemovePerson } from "../app/access/remove-person.ts";
@@ -55,6 +56,7 @@ export interface App {
   readonly tokens: Tokens;
   readonly openSessions: OpenSessions;
   readonly addPerson: AddPerson;
+  readonly invitations: Invitations;
   readonly changePerson: ChangePerson;
   readonly removePerson: RemovePerson;
   readonly changeOrganization: ChangeOrganization;

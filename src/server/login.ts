@@ -36,7 +36,7 @@ export function createLogin(dependencies: LoginDependencies): { login: Handler; 
       response,
       403,
       "This link is used up",
-      "<p>It works once, for ten minutes. Log in with a token instead.</p>",
+      "<p>It works once, and only for a while. Ask for a new one, or log in with a token.</p>",
     );
 
   const refuseOther = (response: ServerResponse) =>

@@ -1,6 +1,7 @@
 import { hashToken, makeToken } from "../adapters/crypto/api-token.ts";
 import { createSigner } from "../adapters/crypto/signed-value.ts";
 import { createGlassStore } from "../adapters/store/glass.ts";
+import { createInvitationStore } from "../adapters/store/invitations.ts";
 import { createAuthentication } from "../app/access/authentication.ts";
 import { createGlass } from "../app/access/glass.ts";
 import { createLoginLinks } from "../app/access/login-links.ts";
@@ -35,7 +36,7 @@ export function createAccess(
   const onEnded = (tokenId: string) => server.closeToken(tokenId);
   const sessions = createSessions({
     ...{ authentication, tokens, people, signer, makeToken, hashToken, now, onEnded },
-    ...{ sessionRules, otherLogins },
+    ...{ sessionRules, otherLogins, invitations: createInvitationStore(prisma) },
   });
   return {
     authentication,

@@ -1,10 +1,13 @@
 import type { PrismaClient } from "../../prisma/generated/client.ts";
+import { hashToken, makeToken } from "../adapters/crypto/api-token.ts";
+import { createInvitationStore } from "../adapters/store/invitations.ts";
 import { createOrganizationStore } from "../adapters/store/organizations.ts";
 import { createPersonRemoval } from "../adapters/store/person-removal.ts";
 import { createPersonStore } from "../adapters/store/persons.ts";
 import { createAddPerson } from "../app/access/add-person.ts";
 import { createChangeOrganization } from "../app/access/change-organization.ts";
 import { createChangePerson } from "../app/access/change-person.ts";
+import { createInvitations } from "../app/access/invitations.ts";
 import { createRemovePerson } from "../app/access/remove-person.ts";
 import type { People, PeopleChanged } from "../app/ports/people.ts";
 import type { SettingsChanged } from "../app/settings/settings.ts";
@@ -15,7 +18,7 @@ export interface PeopleParts {
   readonly prisma: PrismaClient;
   readonly people: People;
   readonly now: () => Date;
-  readonly server: Pick<LiveServer, "closeToken" | "closePeople">;
+  readonly server: Pick<LiveServer, "url" | "closeToken" | "closePeople">;
   /** Microsoft is told to tell us nothing more of a mailbox. */
   readonly beforeSignOut: (accountId: string) => Promise<void>;
   readonly onSettingsChanged: (change: SettingsChanged) => Promise<void>;
@@ -32,8 +35,12 @@ export function createPeopleCases({ prisma, people, now, server, beforeSignOut, 
     if (mayOtherThings) server.closePeople(userIds);
     if (pending !== null) await onSettingsChanged(pending);
   };
+  const addPerson = createAddPerson({ store: persons, people });
   return {
-    addPerson: createAddPerson({ store: persons, people }),
+    addPerson,
+    invitations: createInvitations({
+      ...{ store: createInvitationStore(prisma), addPerson, makeToken, hashToken, now, publicUrl: () => server.url },
+    }),
     changePerson: createChangePerson({ store: persons, now, onChanged }),
     removePerson: createRemovePerson({
       store: { ...persons, ...createPersonRemoval(prisma, offices) },

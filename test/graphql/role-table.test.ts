@@ -37,7 +37,14 @@ let api: TestApi;
 let una: string;
 let here: string;
 let elsewhere: string;
-let ids: FullMailbox & { readonly token: string; readonly session: string; readonly glass: string };
+let ids: FullMailbox & {
+  readonly token: string;
+  readonly session: string;
+  readonly glass: string;
+  readonly invitation: string;
+};
+/** Of the same organization; has not come in yet. */
+let guest: string;
 const people = new Map<Column, { readonly id: string; readonly token: string; readonly account: string }>();
 
 beforeAll(async () => {
@@ -58,6 +65,11 @@ beforeAll(async () => {
     people.set(column, { id, token, account });
   }
   una = must(people.get("Una"), "Una").id;
+  guest = (
+    await prisma.user.create({
+      data: { name: "Guest", email: "guest@example.com", role: "USER", organizationId: here },
+    })
+  ).id;
   await prisma.settingsScope.createMany({
     data: [
       { id: "system", version: 1 },
@@ -131,6 +143,9 @@ async function renew(): Promise<void> {
       expiresAt: new Date(Date.now() + 3_600_000),
     },
   });
+  const invitation = await prisma.invitation.create({
+    data: { userId: una, codeHash: randomUUID(), expiresAt: new Date(Date.now() + 3_600_000) },
+  });
   const glass = await prisma.brokenGlass.create({
     data: {
       ...{ viewerId: api.administratorId, viewerName: "Administrator", viewerRole: "ADMINISTRATOR", userId: una },
@@ -143,7 +158,7 @@ async function renew(): Promise<void> {
   const identity = { tenantId, objectId, userId: una, userPrincipalName: "una@fabrikam.example", displayName: "Una" };
   const key = { tenantId_objectId: { tenantId, objectId } };
   await prisma.personIdentity.upsert({ where: key, create: identity, update: identity });
-  ids = { ...full, token: token.id, session: session.id, glass: glass.id };
+  ids = { ...full, token: token.id, session: session.id, glass: glass.id, invitation: invitation.id };
 }
 
 const calendarText = [
@@ -170,6 +185,10 @@ function sample(field: string, path: string): unknown {
     "endBrokenGlass.id": ids.glass,
     "endSession.id": ids.session,
     "user.id": una,
+    "revokeInvitation.id": ids.invitation,
+    "inviteUser.input.organizationId": here,
+    "inviteUser.input.role": "USER",
+    "inviteAgain.userId": guest,
     "updateUser.input.organizationId": null,
     "updateUser.input.name": "Una B.",
     "removeUser.input.syncedData": "KEEP",

@@ -18,6 +18,7 @@ import { createAccountStore } from "../../src/adapters/store/accounts.ts";
 import { isCancelledInM365 } from "../../src/adapters/store/cancelled-occurrences.ts";
 import { createEventReader } from "../../src/adapters/store/events.ts";
 import { createGlassStore } from "../../src/adapters/store/glass.ts";
+import { createInvitationStore } from "../../src/adapters/store/invitations.ts";
 import { createLedgerReader } from "../../src/adapters/store/ledger-check.ts";
 import { createLinkedEvents } from "../../src/adapters/store/linked-events.ts";
 import { createLinkedTasks } from "../../src/adapters/store/linked-tasks.ts";
@@ -191,6 +192,7 @@ export async function startApi(
     onEnded: (tokenId) => server.closeToken(tokenId),
     sessionRules,
     otherLogins,
+    invitations: createInvitationStore(prisma),
   });
   const signIn = {
     store: accountStore,
@@ -272,6 +274,9 @@ export async function startApi(
     ...createPeopleCases({
       ...{ prisma, people, now, onSettingsChanged },
       server: {
+        get url() {
+          return url;
+        },
         closeToken: (tokenId) => server.closeToken(tokenId),
         closePeople: (userIds) => server.closePeople(userIds),
       },

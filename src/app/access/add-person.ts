@@ -5,7 +5,7 @@ import type { People, PersonStore } from "../ports/people.ts";
 import { readEmail, readName } from "./person-values.ts";
 import { requireRight } from "./require.ts";
 
-interface AddPersonOrder {
+export interface AddPersonOrder {
   readonly name: string;
   readonly email: string;
   readonly role: Role;

@@ -32,7 +32,7 @@ export interface Sessions {
   openByMicrosoft(userId: string, entra: EntraSession, place?: Place): Promise<Session | null>;
   /** A code that opens one session for this person, once, within ten minutes, in this process. */
   issueCode(userId: string, grant?: CodeGrant): { readonly code: string; readonly expiresAt: Date };
-  /** Whom the code would log in; it stays good. Null when it is used up. */
+  /** Whom the code, or that of an invitation, would log in; it stays good. Null when it is used up. */
   readCode(code: string): Promise<{ readonly person: Person; readonly role: Role; readonly isSsoOnly: boolean } | null>;
   openByCode(code: string, place?: Place): Promise<Session | null>;
   authenticate(value: string): Promise<Authenticated | null>;
@@ -52,6 +52,7 @@ export interface SessionsDependencies {
   readonly sessionRules: ReadSessionRules;
   readonly otherLogins: OtherLogins;
   readonly people: { find(userId: string): Promise<Person | null> };
+  readonly invitations: InvitationCodes;
   readonly signer: { sign(text: string): string; verify(signed: string): string | null };
   readonly makeToken: () => string;
   readonly hashToken: (token: string) => string;
@@ -65,13 +66,21 @@ interface IssuedCode extends CodeGrant {
   readonly expiresAt: Date;
 }
 
+/** Codes that outlive this process: a person's first way in. */
+export interface InvitationCodes {
+  /** Null when it was used or taken back, or nobody knows it. */
+  find(hash: string): Promise<IssuedCode | null>;
+  /** Uses it up. False for the second one who tries. */
+  take(hash: string, at: Date): Promise<boolean>;
+}
+
 const nowhere: Place = { address: null, userAgent: null };
 const codeMs = 10 * 60_000;
 const payload = z.object({ tokenId: z.string(), expiresAt: z.iso.datetime() });
 
 export function createSessions(dependencies: SessionsDependencies): Sessions {
   const { authentication, tokens, people, signer, makeToken, hashToken, now, onEnded } = dependencies;
-  const { sessionRules, otherLogins } = dependencies;
+  const { sessionRules, otherLogins, invitations } = dependencies;
   const codes = new Map<string, IssuedCode>();
 
   async function start(
@@ -108,8 +117,8 @@ export function createSessions(dependencies: SessionsDependencies): Sessions {
     return { tokenId, end: new Date(expiresAt) };
   };
 
-  const grantOf = async (issued: IssuedCode | undefined) => {
-    if (issued === undefined || issued.expiresAt <= now()) return null;
+  const grantOf = async (issued: IssuedCode | null) => {
+    if (issued === null || issued.expiresAt <= now()) return null;
     const person = await people.find(issued.userId);
     const role = person === null ? null : narrowRole(person.role, issued.role ?? person.role);
     if (person?.standing !== "ACTIVE" || role === null) return null;
@@ -155,14 +164,18 @@ export function createSessions(dependencies: SessionsDependencies): Sessions {
       return { code, expiresAt };
     },
 
-    readCode: (code) => grantOf(codes.get(hashToken(code))),
+    async readCode(code) {
+      const hash = hashToken(code);
+      return grantOf(codes.get(hash) ?? (await invitations.find(hash)));
+    },
 
     async openByCode(code, place = nowhere) {
       const hash = hashToken(code);
-      const issued = codes.get(hash);
+      const issued = codes.get(hash) ?? null;
       codes.delete(hash);
-      const grant = await grantOf(issued);
+      const grant = await grantOf(issued ?? (await invitations.find(hash)));
       if (grant === null || grant.isSsoOnly) return null;
+      if (issued === null && !(await invitations.take(hash, now()))) return null;
       return start({ userId: grant.person.userId, role: grant.role }, grant.parent, { signedInBy: "link", place });
     },
 

@@ -6,6 +6,7 @@ import "./error-catalogue.ts";
 import "./organization.ts";
 import "./user.ts";
 import "./user-changes.ts";
+import "./invitation.ts";
 import "./viewer.ts";
 import "./api-token.ts";
 import "./login-link.ts";

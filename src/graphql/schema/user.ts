@@ -101,7 +101,7 @@ const whoStand: Readonly<Record<Standing, Prisma.UserWhereInput>> = {
   REMOVED: { removedAt: { not: null } },
 };
 
-const CreateUserInput = builder.inputType("CreateUserInput", {
+export const CreateUserInput = builder.inputType("CreateUserInput", {
   fields: (t) => ({
     name: t.string({ required: true }),
     email: t.string({ required: true, description: "An address that nobody here has yet." }),

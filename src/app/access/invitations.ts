@@ -1,0 +1,85 @@
+// A new person's first way in: a link that works once, for a week, and asks before it replaces a session. Whoever has come in already has
+// ways of their own; a link for them would be a way into somebody's records.
+import { judgePersonAct } from "../../core/access/people-rules.ts";
+import type { Viewer } from "../../core/access/viewer.ts";
+import { NotFoundError, RefusedError } from "../errors.ts";
+import type { InvitationStore } from "../ports/invitations.ts";
+import type { AddPerson, AddPersonOrder } from "./add-person.ts";
+import { mustBeAllowed } from "./judged.ts";
+
+export interface Invited {
+  readonly invitationId: string;
+  /** In this answer and nowhere else. */
+  readonly url: string;
+}
+
+export interface InvitationsDependencies {
+  readonly store: InvitationStore;
+  readonly addPerson: AddPerson;
+  readonly makeToken: () => string;
+  readonly hashToken: (token: string) => string;
+  readonly now: () => Date;
+  readonly publicUrl: () => string;
+}
+
+/** @throws ValidationError, ForbiddenError, NotFoundError, RefusedError */
+export interface Invitations {
+  /** Adds somebody and makes their link. */
+  invite(viewer: Viewer, order: AddPersonOrder): Promise<Invited>;
+  /** A new link for somebody who has not come in yet; the one before is useless then. */
+  inviteAgain(viewer: Viewer, userId: string): Promise<Invited>;
+  /** Takes a link back. Twice is harmless. */
+  revoke(viewer: Viewer, invitationId: string): Promise<void>;
+}
+
+const invitationMs = 7 * 24 * 3_600_000;
+
+export function createInvitations(dependencies: InvitationsDependencies): Invitations {
+  const { store, addPerson, makeToken, hashToken, now, publicUrl } = dependencies;
+
+  async function inviteAgain(viewer: Viewer, userId: string): Promise<Invited> {
+    const code = makeToken();
+    const at = now();
+    const expiresAt = new Date(at.getTime() + invitationMs);
+    const { invitationId } = await store.invite(
+      { userId, codeHash: hashToken(code), createdById: viewer.userId, expiresAt },
+      at,
+      (person, hasComeIn) => {
+        mustBeAllowed(judgePersonAct(viewer, person, { kind: "invite" }));
+        if (person === null) throw new NotFoundError("user");
+        if (hasComeIn) {
+          throw new RefusedError(
+            `${person.name} has come in already, and needs no invitation. Who has no way in any more can be given a token.`,
+          );
+        }
+        return {
+          actor: viewer,
+          action: "user.invited",
+          level: "USER",
+          ownerId: userId,
+          field: person.email,
+          to: expiresAt,
+        };
+      },
+    );
+    return { invitationId, url: `${publicUrl()}/login?code=${encodeURIComponent(code)}` };
+  }
+
+  return {
+    async invite(viewer, order) {
+      const { userId } = await addPerson(viewer, order);
+      return inviteAgain(viewer, userId);
+    },
+    inviteAgain,
+    async revoke(viewer, invitationId) {
+      const found = await store.read(invitationId);
+      if (found === null) throw new NotFoundError("invitation");
+      const { person } = found;
+      // As a change of the person: also of one who is suspended by now.
+      mustBeAllowed(judgePersonAct(viewer, person, { kind: "change" }));
+      await store.revoke(invitationId, now(), {
+        ...{ actor: viewer, action: "invitation.revoked", level: "USER", ownerId: person.userId, field: person.email },
+      });
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { InvitationCodes } from "../access/sessions.ts";
+import type { AuditRecord } from "./audit.ts";
+import type { KnownPerson } from "./people.ts";
+
+export interface StoredInvitation {
+  readonly id: string;
+  readonly person: KnownPerson;
+  readonly isOpen: boolean;
+}
+
+export interface InvitationStore extends InvitationCodes {
+  /**
+   * The person's one open invitation: an earlier one is taken back. Judged and written with the facts of one moment.
+   * @param decide throws what refuses it. `hasComeIn`: there was a session or a token of theirs in use already
+   */
+  invite(
+    invitation: {
+      readonly userId: string;
+      /** SHA-256 of the code, hex. */
+      readonly codeHash: string;
+      readonly createdById: string;
+      readonly expiresAt: Date;
+    },
+    at: Date,
+    decide: (person: KnownPerson | null, hasComeIn: boolean) => AuditRecord,
+  ): Promise<{ readonly invitationId: string }>;
+  read(invitationId: string): Promise<StoredInvitation | null>;
+  revoke(invitationId: string, at: Date, audit: AuditRecord): Promise<void>;
+}
