@@ -26,12 +26,23 @@ export interface Client {
   ): Promise<Outcome<Data>>;
   /** Trades a token for the session cookie. */
   signIn(token: string): Promise<Outcome<null>>;
-  signOut(): Promise<void>;
+  /** Here, and at Microsoft too when asked: then the browser goes there. */
+  signOut(options?: { readonly isAtMicrosoft?: boolean }): Promise<void>;
+  /** What the first screen offers besides a token. */
+  waysIn(): Promise<WaysIn>;
+}
+
+export interface WaysIn {
+  readonly isSignOnEnabled: boolean;
+  /** What to do when one stays on Microsoft's page, which does not come back. */
+  readonly stuckAtMicrosoft: readonly string[];
 }
 
 interface ClientOptions {
   readonly fetch: (path: string, init: RequestInit) => Promise<Response>;
   readonly onSignedOut: () => void;
+  /** Opens another site's address. */
+  readonly leaveTo: (url: string) => void;
   /** The server's clock, to the second, with each answer. */
   readonly onServerTime: (serverMs: number) => void;
 }
@@ -44,7 +55,7 @@ interface GraphqlAnswer<Data> {
 const signedOutCodes = new Set(["UNAUTHENTICATED", "UNAUTHORIZED"]);
 const unreachableServer = "The server does not answer. Nothing was changed; try again when the page is live.";
 
-export function createClient({ fetch, onSignedOut, onServerTime }: ClientOptions): Client {
+export function createClient({ fetch, onSignedOut, leaveTo, onServerTime }: ClientOptions): Client {
   const post = async (path: string, body: unknown): Promise<Response> => {
     const init = {
       method: "POST",
@@ -94,6 +105,7 @@ export function createClient({ fetch, onSignedOut, onServerTime }: ClientOptions
       try {
         const response = await post("/login", { token });
         if (response.ok) return { ok: true, data: null };
+        if (response.status === 403) return { ok: false, message: await response.text() };
         const message = response.status === 401 || response.status === 403 ? "This token is not valid." : undefined;
         return { ok: false, message: message ?? `The server answered ${response.status}.` };
       } catch (error) {
@@ -101,9 +113,19 @@ export function createClient({ fetch, onSignedOut, onServerTime }: ClientOptions
         throw error;
       }
     },
-    async signOut() {
-      await post("/logout", {});
+    async signOut({ isAtMicrosoft = false } = {}) {
+      const response = await post(isAtMicrosoft ? "/logout?microsoft" : "/logout", {});
       onSignedOut();
+      if (response.status === 200) leaveTo((await response.json()).url);
+    },
+    async waysIn() {
+      try {
+        const response = await fetch("/login", { credentials: "same-origin", headers: { accept: "application/json" } });
+        if (response.ok) return await response.json();
+      } catch {
+        // A token can be typed all the same; whether the server answers is told when it is sent.
+      }
+      return { isSignOnEnabled: false, stuckAtMicrosoft: [] };
     },
   };
 }

@@ -20,6 +20,7 @@ const store = createStore(createFrameSchedule());
 const client = createClient({
   fetch: (path, init) => fetch(path, init),
   onSignedOut: () => session.stop(),
+  leaveTo: (url) => location.assign(url),
   onServerTime: clock.heard,
 });
 const session = createSession(client, store, clock);

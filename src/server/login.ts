@@ -7,6 +7,8 @@ import { escapeHtml, pageHeaders, renderPage } from "./html.ts";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
 
+const ssoOnly = "Your organization signs in with Microsoft 365: links and tokens open no session for you.";
+
 interface LoginDependencies {
   readonly sessions: Sessions;
   readonly credentials: Credentials;
@@ -40,12 +42,7 @@ export function createLogin(dependencies: LoginDependencies): { login: Handler; 
     );
 
   const refuseOther = (response: ServerResponse) =>
-    showForm(
-      response,
-      403,
-      "Sign in with Microsoft 365",
-      "<p>Your organization signs in with Microsoft 365: links and tokens open no session for you.</p>",
-    );
+    showForm(response, 403, "Sign in with Microsoft 365", `<p>${ssoOnly}</p>`);
 
   /** Only shows whom the link logs in: mail programs and browsers open links that nobody pressed. */
   const ask = async (request: IncomingMessage, response: ServerResponse, code: string): Promise<void> => {
@@ -96,6 +93,11 @@ ${other === null ? "" : `<p>You are logged in as <strong>${escapeHtml(other.name
           ? await sessions.isSsoOnly(said.token)
           : (await sessions.readCode(said.code))?.isSsoOnly === true;
       if (isSsoOnly && isForm) return refuseOther(response);
+      if (isSsoOnly) {
+        response.writeHead(403, { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" });
+        response.end(ssoOnly);
+        return;
+      }
       const session =
         said.code === "" ? await sessions.open(said.token, place) : await sessions.openByCode(said.code, place);
       if (session !== null) await admit(request, response, session);

@@ -10,7 +10,7 @@ const olga: Viewer = {
 function open() {
   let present: Viewer | null = olga;
   const peek = async (tokenId: string): Promise<Authenticated | null> =>
-    present === null ? null : { viewer: present, tokenId, expiresAt: null, parent: null };
+    present === null ? null : { viewer: present, tokenId, expiresAt: null, signedInBy: null, parent: null };
   const live = createLiveConnections({ peek }, () => new Date(0));
   const closed: string[] = [];
   const add = (viewer: Viewer, tokenId: string) =>

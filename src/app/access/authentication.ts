@@ -1,5 +1,5 @@
 import { narrowRole } from "../../core/access/role.ts";
-import { isSessionOver } from "../../core/access/session-rules.ts";
+import { isSessionOver, type SignedInBy } from "../../core/access/session-rules.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
 import type { StoredToken, TokenStore } from "../ports/token-store.ts";
 import type { OtherLogins } from "./other-logins.ts";
@@ -10,6 +10,8 @@ export interface Authenticated {
   readonly viewer: Viewer;
   readonly tokenId: string;
   readonly expiresAt: Date | null;
+  /** How a session began; null for an API token. */
+  readonly signedInBy: SignedInBy | null;
   /** The token whose children are those that are made with this proof: itself; of a session the one that opened it, if there is one. */
   readonly parent: { readonly id: string; readonly expiresAt: Date | null } | null;
 }
@@ -57,7 +59,7 @@ export function createAuthentication(dependencies: AuthenticationDependencies): 
     }
     const { id, expiresAt, isSession } = token;
     const parent = isSession ? token.parent : { id, expiresAt };
-    return { viewer: { ...person, role }, tokenId: id, expiresAt, parent };
+    return { viewer: { ...person, role }, tokenId: id, expiresAt, signedInBy: token.signedInBy, parent };
   };
   return {
     byToken: async (token) => admit(await tokens.findByHash(hashToken(token)), true),

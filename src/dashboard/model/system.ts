@@ -16,6 +16,20 @@ export interface Application {
   readonly isComplete: boolean;
 }
 
+/** Single sign-on beside its settings. */
+export interface SignOn {
+  readonly redirectUri: string;
+  readonly frontChannelLogoutUri: string;
+  readonly confirmedTenants: readonly { readonly tenantId: string; readonly name: string }[];
+  readonly lastTry: {
+    readonly at: string;
+    readonly byName: string;
+    readonly works: boolean;
+    readonly messages: readonly string[];
+    readonly tenant: { readonly id: string; readonly name: string | null; readonly isAdmitted: boolean } | null;
+  } | null;
+}
+
 /** What the system sets itself; keys that are not here have their default. */
 export interface SystemSettings {
   readonly version: number;

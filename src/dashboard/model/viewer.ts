@@ -13,6 +13,8 @@ export interface Viewer {
   readonly name: string;
   readonly email: string;
   readonly role: "ADMINISTRATOR" | "ORGANIZATION_ADMINISTRATOR" | "USER" | "AUDITOR";
+  /** Null where it is not known. */
+  readonly signedInBy: "TOKEN" | "LINK" | "MICROSOFT" | null;
   /** What is not here is not offered. */
   readonly rights: readonly { readonly right: string; readonly reach: "SYSTEM" | "ORGANIZATION" | "OWN" }[];
 }

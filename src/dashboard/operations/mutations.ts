@@ -2,11 +2,19 @@ import type { ResolveInput } from "../conflict-choice.ts";
 import type { Account, PrimaryResource, Resource, Side, SyncedData } from "../model/account.ts";
 import type { Conflict } from "../model/conflict.ts";
 import type { Run } from "../model/run.ts";
-import type { Application, CheckResult } from "../model/system.ts";
+import type { Application, CheckResult, SignOn } from "../model/system.ts";
 import type { BrokenGlass } from "../model/viewer.ts";
 import type { SettingsLevel, SettingsScope } from "../settings-model.ts";
 import { defineMutation } from "./operation.ts";
-import { accountFields, applicationFields, checkFields, conflictFields, glassFields, runFields } from "./selections.ts";
+import {
+  accountFields,
+  applicationFields,
+  checkFields,
+  conflictFields,
+  glassFields,
+  runFields,
+  signOnFields,
+} from "./selections.ts";
 
 export const connectAccount = defineMutation<
   { readonly url: string; readonly expiresAt: string },
@@ -147,4 +155,23 @@ export const choosePrimaryMailbox = defineMutation<
   "($accountId: ID!, $resource: Resource!)",
   "(accountId: $accountId, resource: $resource)",
   `{ ${accountFields} }`,
+);
+
+export const trySignOn = defineMutation<{ readonly url: string }, Record<string, never>>(
+  "trySignOn",
+  "",
+  "",
+  "{ url }",
+);
+
+export const confirmTenant = defineMutation<
+  SignOn,
+  { readonly input: { readonly tenantId: string; readonly name: string } }
+>("confirmTenant", "($input: ConfirmTenantInput!)", "(input: $input)", `{ ${signOnFields} }`);
+
+export const withdrawTenant = defineMutation<SignOn, { readonly tenantId: string }>(
+  "withdrawTenant",
+  "($tenantId: String!)",
+  "(tenantId: $tenantId)",
+  `{ ${signOnFields} }`,
 );

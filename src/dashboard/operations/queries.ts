@@ -5,7 +5,7 @@ import type { ActivityEntry, CatalogueEntry } from "../model/news.ts";
 import type { EventRow, FailingRow, KeptRow, TaskRow } from "../model/record-rows.ts";
 import type { BrakeItemRow, Effect, Run } from "../model/run.ts";
 import type { SyncStatus } from "../model/status.ts";
-import type { Application, SystemFacts, SystemSettings } from "../model/system.ts";
+import type { Application, SignOn, SystemFacts, SystemSettings } from "../model/system.ts";
 import type { BrokenGlass, Viewer } from "../model/viewer.ts";
 import type { AllSettings } from "../settings-model.ts";
 import { defineOperation } from "./operation.ts";
@@ -16,6 +16,7 @@ import {
   conflictFields,
   glassFields,
   runFields,
+  signOnFields,
   statusFields,
 } from "./selections.ts";
 
@@ -25,7 +26,7 @@ interface Connection<Node> {
 }
 
 export const readViewer = defineOperation<{ readonly viewer: Viewer }>(
-  "query ReadViewer { viewer { id name email role rights { right reach } } }",
+  "query ReadViewer { viewer { id name email role signedInBy rights { right reach } } }",
 );
 
 export const readSystem = defineOperation<{
@@ -164,3 +165,12 @@ export const readSettings = defineOperation<
 export const readSystemSettings = defineOperation<{ readonly settings: SystemSettings | null }>(
   "query ReadSystemSettings { settings(level: SYSTEM) { version values { key value } } }",
 );
+
+/** For those who may read the system's settings; anew when somebody changed them. */
+export const readSignOn = defineOperation<{ readonly signOn: SignOn | null }, { readonly seen: number }>(
+  `query ReadSignOn { signOn { ${signOnFields} } }`,
+);
+
+export const readOrganizations = defineOperation<{
+  readonly organizations: readonly { readonly id: string; readonly name: string }[];
+}>("query ReadOrganizations { organizations { id name } }");

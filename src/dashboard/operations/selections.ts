@@ -29,3 +29,6 @@ export const applicationFields = "clientId tenantId clientSecret { isSet } redir
 export const checkFields = "ok steps { name ok message remedy }";
 
 export const glassFields = "id viewerName viewerRole isMine isAboutMe user { id name } reason endsAt";
+
+export const signOnFields = `redirectUri frontChannelLogoutUri confirmedTenants { tenantId name }
+  lastTry { at byName works messages tenant { id name isAdmitted } }`;

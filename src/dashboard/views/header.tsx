@@ -51,6 +51,11 @@ export function Header() {
           <button type="button" onClick={() => void client.signOut()}>
             Sign out
           </button>
+          {signed.viewer.signedInBy === "MICROSOFT" && (
+            <button type="button" onClick={() => void client.signOut({ isAtMicrosoft: true })}>
+              Sign out of Microsoft too
+            </button>
+          )}
         </div>
       </details>
     </header>

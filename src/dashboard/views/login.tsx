@@ -1,5 +1,5 @@
-import { useState } from "preact/hooks";
-import type { Client } from "../client.ts";
+import { useEffect, useState } from "preact/hooks";
+import type { Client, WaysIn } from "../client.ts";
 
 interface LoginProps {
   readonly client: Client;
@@ -10,6 +10,8 @@ export function Login({ client, onSignedIn }: LoginProps) {
   const [token, setToken] = useState("");
   const [isBusy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState("");
+  const [ways, setWays] = useState<WaysIn | null>(null);
+  useEffect(() => void client.waysIn().then(setWays), [client]);
   const submit = async (event: Event) => {
     event.preventDefault();
     setBusy(true);
@@ -23,6 +25,7 @@ export function Login({ client, onSignedIn }: LoginProps) {
       <form onSubmit={(event) => void submit(event)}>
         <h1>m365-sync</h1>
         <p class="muted">Sign in to see what is synchronized between Oro and Microsoft 365.</p>
+        {ways?.isSignOnEnabled === true && <WithMicrosoft ways={ways} />}
         <label for="token">Access token</label>
         <input
           id="token"
@@ -46,5 +49,27 @@ export function Login({ client, onSignedIn }: LoginProps) {
         </p>
       </form>
     </main>
+  );
+}
+
+/** The page that was wanted is behind "#", which the server never sees by itself. */
+function WithMicrosoft({ ways }: { readonly ways: WaysIn }) {
+  const start = `/sign-on?return=${encodeURIComponent(`${location.pathname}${location.search}${location.hash}`)}`;
+  return (
+    <div class="with-microsoft">
+      <a class="button primary" href={start}>
+        Sign in with Microsoft 365
+      </a>
+      <a href={`${start}&account=choose`}>Use another Microsoft account</a>
+      <details>
+        <summary>If you stay on Microsoft’s page</summary>
+        <ul>
+          {ways.stuckAtMicrosoft.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      </details>
+      <p class="muted">Or with a token, unless your organization signs in with Microsoft 365 only:</p>
+    </div>
   );
 }

@@ -1,5 +1,6 @@
 import { choiceName } from "../setting-words.ts";
 import type { Setting } from "../settings-model.ts";
+import { MappingControl } from "./mapping-control.tsx";
 
 interface SettingControlProps {
   readonly setting: Setting;
@@ -35,6 +36,9 @@ export function SettingControl({
       </select>
     );
   }
+  if (setting.key === "SSO_MAPPING") {
+    return <MappingControl {...{ id, value, isDisabled, describedBy, onChange }} />;
+  }
   if (typeof defaultValue === "boolean") {
     return (
       <input
@@ -64,10 +68,12 @@ export function SettingControl({
       autocomplete="off"
       {...common}
       value={text}
-      onInput={(event) => onChange(event.currentTarget.value.split(/, ?/))}
+      onInput={(event) => onChange(listOf(event.currentTarget.value))}
     />
   );
 }
+
+const listOf = (text: string): readonly string[] => (text.trim() === "" ? [] : text.split(/, ?/));
 
 /** A number where it is one; else the text itself, for the server to refuse in its own words. */
 function numberOf(text: string): unknown {

@@ -8,6 +8,7 @@ import { ApplicationSection } from "./application-section.tsx";
 import { Link } from "./link.tsx";
 import { usePage } from "./page.ts";
 import { SettingsSection } from "./settings-section.tsx";
+import { SignOnSection } from "./sign-on-section.tsx";
 import { useRead } from "./use-read.ts";
 
 type Drafts = Readonly<Record<SettingsLevel, Draft>>;
@@ -50,6 +51,7 @@ export function SettingsPage({ id }: { readonly id: string }) {
           onSaved={(scope) => setAll({ ...all, [scopeNames[level]]: scope })}
         />
       ))}
+      {level === "SYSTEM" && <SignOnSection />}
     </div>
   );
 }

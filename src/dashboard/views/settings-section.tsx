@@ -67,7 +67,9 @@ export function SettingsSection({ all, level, section, settings, draft, setDraft
     setAnswer(silent);
     setDraft(next);
   };
-  const isGate = keys.some((key) => key.endsWith("_SYNC_ENABLED")) && signed.application?.isComplete === false;
+  /** What cannot be switched on without the application. */
+  const isGated = (key: string) =>
+    (key.endsWith("_SYNC_ENABLED") || key === "SSO_ENABLED") && signed.application?.isComplete === false;
   const id = section.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
   const isAtField = answer.field !== null && keys.includes(answer.field);
   return (
@@ -80,7 +82,7 @@ export function SettingsSection({ all, level, section, settings, draft, setDraft
             level={level}
             shown={shown}
             refusal={isAtField && answer.field === shown.setting.key ? answer.text : null}
-            isGated={isGate}
+            isGated={isGated(shown.setting.key)}
             mayWrite={mayWrite}
             onEdit={(change) => edit(editSetting(all, level, draft, shown.setting.key, change))}
             onSettle={(isMine) => edit(settleEdit(all, level, draft, shown.setting.key, isMine))}

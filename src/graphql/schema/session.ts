@@ -7,7 +7,7 @@ import { usersWithin } from "../visible.ts";
 import { wholeRow } from "../whole-row.ts";
 import { RoleEnum } from "./role.ts";
 
-const SignedInByEnum = builder.enumType("SignedInBy", {
+export const SignedInByEnum = builder.enumType("SignedInBy", {
   description: "How a session began.",
   values: {
     TOKEN: { value: "token", description: "With a token that somebody pasted." },

@@ -3,6 +3,7 @@ import type { Viewer } from "../../core/access/viewer.ts";
 import { builder } from "../builder.ts";
 import { wholeRow } from "../whole-row.ts";
 import { RoleEnum } from "./role.ts";
+import { SignedInByEnum } from "./session.ts";
 
 const apiName = (right: Right) => right.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 
@@ -52,6 +53,12 @@ const ViewerType = builder.objectRef<Viewer>("Viewer").implement({
     role: t.expose("role", {
       type: RoleEnum,
       description: "The role in force: a token may hold less than its person.",
+    }),
+    signedInBy: t.field({
+      type: SignedInByEnum,
+      nullable: true,
+      description: "How the viewer's session began. Null for an API token.",
+      resolve: (_viewer, _args, { authenticated }) => authenticated.signedInBy,
     }),
     rights: t.field({
       type: [ViewerRightType],
