@@ -144,6 +144,12 @@ describe("the control API over HTTP", () => {
     expect((await call("POST", "/assignments", { principal: "Team", role: "Nothing" })).status).toBe(404);
     expect((await call("DELETE", "/groups/Team")).status).toBe(204);
     expect((await call("GET", "/groups")).body).toEqual([]);
+    expect((await call("POST", "/exchange-grants", { role: "Calendars.Read", people: ["quiet"] })).status).toBe(204);
+    expect((await call("POST", "/exchange-grants", { role: "Tasks.Read.All", people: ["quiet"] })).status).toBe(400);
+    expect((await call("PUT", "/mailbox-limits", { people: ["quiet"] })).status).toBe(204);
+    expect((await call("PATCH", "/tenants/fabrikam.example", { userConsent: false })).status).toBe(204);
+    expect((await call("POST", "/expire-directory-links")).status).toBe(204);
+    expect((await call("GET", "/browser-sessions")).body).toEqual([]);
     expect((await call("POST", "/wrong-tokens", { kind: "expired", times: 2 })).status).toBe(204);
     expect((await call("POST", "/wrong-tokens", { kind: "rotten" })).status).toBe(400);
     expect((await call("DELETE", "/wrong-tokens")).status).toBe(204);

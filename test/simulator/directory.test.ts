@@ -104,6 +104,21 @@ describe("a personal account", () => {
     for (const name of ["rh", "uti", "sid", "roles"]) expect(claims).not.toHaveProperty(name);
   });
 
+  test("is offered, or left out, by domain_hint", async () => {
+    const simulator = await withCast();
+    const offered = async (hint: string) => {
+      const query = new URLSearchParams({ client_id: SEEDED_APP.clientId, response_type: "code", domain_hint: hint });
+      const page = await fetch(`${simulator.origin}/common/oauth2/v2.0/authorize?${query}`);
+      const text = await page.text();
+      return ["personal@mail.example", "quiet@contoso.example", "foreign@fabrikam.example"].filter((one) =>
+        text.includes(one),
+      );
+    };
+    expect(await offered("consumers")).toEqual(["personal@mail.example"]);
+    expect(await offered("organizations")).toEqual(["quiet@contoso.example", "foreign@fabrikam.example"]);
+    expect(await offered("Fabrikam.Example")).toEqual(["foreign@fabrikam.example"]);
+  });
+
   test("has no directory", async () => {
     const simulator = await withCast();
     const personal = createGraphClient(

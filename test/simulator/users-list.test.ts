@@ -41,12 +41,11 @@ describe("a thousand people", () => {
     expect(next).toMatch(/^https:\/\/graph\.microsoft\.com\/v1\.0\/users\?\$skiptoken=RFNwdAIAAQAAAB/);
   });
 
-  test("are all told when somebody is deleted and somebody is added between two pages", async () => {
+  test("are all told when some are deleted and somebody is added between two pages", async () => {
     const simulator = await thousand();
     const admin = adminOf(simulator);
     const first = await admin.get("/users?$select=id&$top=500");
-    const [gone = { id: "" }] = first.body.value;
-    simulator.control.directory.removePerson(gone.id);
+    for (const { id } of first.body.value.slice(0, 5)) simulator.control.directory.removePerson(id);
     simulator.control.directory.addPerson({ displayName: "Nina New" });
     const { items } = await admin.drain(first.body["@odata.nextLink"] ?? "");
     const told = new Set([...first.body.value, ...items].map(({ id }) => id));

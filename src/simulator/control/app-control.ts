@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { type App, DEFAULT_ACCESS, type GroupClaims, newApp, servicePrincipalId } from "../directory/app.ts";
-import { SEEDED_APP } from "../directory/seed.ts";
+import { HOME_TENANT, SEEDED_APP } from "../directory/seed.ts";
 import type { World } from "../world.ts";
 import { ControlError, findPerson } from "./find.ts";
 
@@ -66,6 +66,10 @@ export interface AppControl {
   /** Gives a person or a group (by object id or name) the role of that value, or without one mere access; the seeded app when none is named. */
   assign(principal: string, role?: string, clientId?: string): void;
   unassign(principal: string, role?: string, clientId?: string): void;
+  /** A role in Exchange for the mailboxes of some people, as "Calendars.ReadWrite"; no token shows it. */
+  grantInExchange(role: string, people: readonly string[], clientId?: string): void;
+  /** What Entra grants reaches the mailboxes of these people alone, To Do apart; null takes the limit away. */
+  limitMailboxes(people: readonly string[] | null, clientId?: string): void;
 }
 
 export function createAppControl(world: World): AppControl {
@@ -77,11 +81,11 @@ export function createAppControl(world: World): AppControl {
     if (edit.removeSecret !== undefined)
       app.secrets.splice(0, Infinity, ...app.secrets.filter(({ value }) => value !== edit.removeSecret));
     if (edit.consentTenant !== undefined)
-      app.consentedTenants.set(tenantId(world, edit.consentTenant), world.clock.now());
-    if (edit.withdrawConsent !== undefined) app.consentedTenants.delete(tenantId(world, edit.withdrawConsent));
+      app.consentedTenants.set(idOfTenant(world, edit.consentTenant), world.clock.now());
+    if (edit.withdrawConsent !== undefined) app.consentedTenants.delete(idOfTenant(world, edit.withdrawConsent));
     if (edit.addAppRole !== undefined) addRole(app, edit.addAppRole);
     if (edit.disableAppRole !== undefined) mustFindRole(app, edit.disableAppRole).isEnabled = false;
-    if (edit.requireAssignment !== undefined) app.assignmentRequired.add(tenantId(world, edit.requireAssignment));
+    if (edit.requireAssignment !== undefined) app.assignmentRequired.add(idOfTenant(world, edit.requireAssignment));
     const { isMultiTenant, takesPersonal, optionalClaims, groupClaims, groupsAsRoles, logoutUrl } = edit;
     const plain = { isMultiTenant, takesPersonal, optionalClaims, groupClaims, groupsAsRoles, logoutUrl };
     Object.assign(app, Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)));
@@ -107,7 +111,7 @@ export function createAppControl(world: World): AppControl {
       const made = newApp({
         clientId: clientId.toLowerCase(),
         displayName,
-        tenantId: tenantId(world, tenant),
+        tenantId: idOfTenant(world, tenant),
         isMultiTenant,
         secrets: [{ value: secret }],
         redirectUris: [...redirectUris],
@@ -123,6 +127,16 @@ export function createAppControl(world: World): AppControl {
     },
     addRedirectUri: (redirectUri, clientId = SEEDED_APP.clientId) =>
       change(mustFindApp(world, clientId), { addRedirectUris: [redirectUri] }),
+    grantInExchange(role, people, clientId = SEEDED_APP.clientId) {
+      if (role.startsWith("Tasks.")) throw new ControlError(400, "Exchange has no role for To Do");
+      const persons = new Set(people.map((key) => findPerson(world, key).id));
+      mustFindApp(world, clientId).exchangeGrants.push({ tenantId: HOME_TENANT.id, role, persons });
+    },
+    limitMailboxes(people, clientId = SEEDED_APP.clientId) {
+      const { mailboxLimits } = mustFindApp(world, clientId);
+      if (people === null) mailboxLimits.delete(HOME_TENANT.id);
+      else mailboxLimits.set(HOME_TENANT.id, new Set(people.map((key) => findPerson(world, key).id)));
+    },
     assign(key, role, clientId = SEEDED_APP.clientId) {
       const app = mustFindApp(world, clientId);
       app.assignments.push({
@@ -162,7 +176,7 @@ function mustFindRole(app: App, value: string) {
   return role;
 }
 
-function tenantId(world: World, key: string): string {
+function idOfTenant(world: World, key: string): string {
   const tenant = world.directory.findTenant(key);
   if (tenant === undefined) throw new ControlError(404, `No such tenant: ${key}`);
   return tenant.id;
@@ -181,9 +195,12 @@ function takeSecret({ value, expiresAt }: { value: string; expiresAt?: string })
 }
 
 function show(app: App): AppInfo {
-  const { consentedTenants, secrets, assignments: _, assignmentRequired: __, ...plain } = app;
+  const { clientId, displayName, tenantId, isMultiTenant, takesPersonal, optionalClaims, redirectUris } = app;
+  const { applicationRoles, appRoles, groupClaims, groupsAsRoles, logoutUrl, secrets, consentedTenants } = app;
   return {
-    ...plain,
+    ...{ clientId, displayName, tenantId, isMultiTenant, takesPersonal, optionalClaims, redirectUris },
+    ...{ applicationRoles, appRoles, groupClaims, groupsAsRoles },
+    ...(logoutUrl === undefined ? {} : { logoutUrl }),
     servicePrincipalId: servicePrincipalId(app, app.tenantId),
     secrets: secrets.map(({ value, expiresAt }) => ({
       value,

@@ -139,6 +139,8 @@ const entraSwitches = z.strictObject({
   shortDirectoryPages: z.boolean().exactOptional(),
   adminConsent: z.enum(["given", "consent_required", "access_denied"]).exactOptional(),
   consentDelay: z.int().min(0).exactOptional(),
+  todoAppWrite: z.enum(["served", "unknownError", "denied"]).exactOptional(),
+  outOfScopeText: z.enum(["odataDisabled", "accessDenied"]).exactOptional(),
   maxAge: z.enum(["honoured", "ignored"]).exactOptional(),
 });
 export const settingsPatch = z.strictObject({

@@ -49,6 +49,7 @@
  * | GET /browser-sessions | entra.browserSessions() | → {sid, person, apps}[] |
  * | GET, POST /groups; PATCH, DELETE /groups/{group} | directory.groups(), addGroup, changeGroup, removeGroup | {displayName, members?, isSecurity?}; {addMembers?, removeMembers?} |
  * | POST /assignments, POST /assignments/remove | entra.assign(principal, role?), unassign | {principal, role?, clientId?} → 204 |
+ * | POST /exchange-grants, PUT /mailbox-limits | entra.grantInExchange(role, people), limitMailboxes(people or null) | {role, people}; {people} → 204 |
  * | POST, DELETE /wrong-tokens | entra.wrongToken(wish), clearWrongTokens() | {kind?, claims?, without?, header?, times?} → 204 |
  * | GET /signing-keys, POST /signing-keys | entra.signingKeys(), entra.rotateKeys(action, family?) | {action, family?} → KeyInfo[] |
  * | POST /token-faults, DELETE /token-faults | entra.failToken(fault), entra.clearTokenFaults() | TokenFaultEdit → 204 |

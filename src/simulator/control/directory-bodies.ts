@@ -49,6 +49,12 @@ export const assignment = z.strictObject({
   role: z.string().exactOptional(),
   clientId: z.string().exactOptional(),
 });
+export const exchangeGrant = z.strictObject({
+  role: z.string().min(1),
+  people: names,
+  clientId: z.string().exactOptional(),
+});
+export const mailboxLimit = z.strictObject({ people: names.nullable(), clientId: z.string().exactOptional() });
 export const wrongToken = z.strictObject({
   kind: z.custom<WrongKind>(isWrongKind, "not a way in which a token can be wrong").exactOptional(),
   claims: z.record(z.string(), z.unknown()).exactOptional(),

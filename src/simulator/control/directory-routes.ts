@@ -3,7 +3,9 @@ import { route } from "./control-call.ts";
 import {
   assignment,
   domainWish,
+  exchangeGrant,
   groupEdit,
+  mailboxLimit,
   newGroup,
   newPersonBody,
   newTenant,
@@ -58,6 +60,14 @@ export const directoryControlRoutes = [
   route("POST", "/assignments/remove", ({ control, body }) => {
     const { principal, role, clientId } = read(assignment, body);
     return control.entra.unassign(principal, role, clientId);
+  }),
+  route("POST", "/exchange-grants", ({ control, body }) => {
+    const { role, people, clientId } = read(exchangeGrant, body);
+    return control.entra.grantInExchange(role, people, clientId);
+  }),
+  route("PUT", "/mailbox-limits", ({ control, body }) => {
+    const { people, clientId } = read(mailboxLimit, body);
+    return control.entra.limitMailboxes(people, clientId);
   }),
   route("POST", "/wrong-tokens", ({ control, body }) => control.entra.wrongToken(read(wrongToken, body))),
   route("DELETE", "/wrong-tokens", ({ control }) => control.entra.clearWrongTokens()),

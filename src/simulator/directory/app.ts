@@ -29,6 +29,14 @@ export interface App {
   readonly delegatedPermissions: readonly string[];
   /** Tenants whose administrator consented to the application permissions, and when. */
   readonly consentedTenants: Map<string, number>;
+  /** Roles in Exchange for some mailboxes, beside what Entra grants. */
+  readonly exchangeGrants: {
+    readonly tenantId: string;
+    readonly role: string;
+    readonly persons: ReadonlySet<string>;
+  }[];
+  /** The only mailboxes, by person, that what Entra grants reaches in a tenant. */
+  readonly mailboxLimits: Map<string, ReadonlySet<string>>;
   readonly appRoles: AppRole[];
   /** Who was given a role, or mere access, in which tenant. */
   readonly assignments: Assignment[];
@@ -52,6 +60,8 @@ export function newApp(more: Pick<App, "clientId" | "displayName" | "tenantId"> 
     applicationRoles: [],
     delegatedPermissions: [],
     consentedTenants: new Map(),
+    exchangeGrants: [],
+    mailboxLimits: new Map(),
     appRoles: [],
     assignments: [],
     assignmentRequired: new Set(),

@@ -1,5 +1,5 @@
 import type { App } from "../directory/app.ts";
-import type { Person } from "../directory/person.ts";
+import { isPersonal, type Person } from "../directory/person.ts";
 import { html, segmentsOf, type WireReply, type WireRequest } from "../http/message.ts";
 import type { World } from "../world.ts";
 import { type Authority, accountAt, authorityOf, homeOf } from "./authority.ts";
@@ -110,11 +110,19 @@ function withoutForm(world: World, ask: Ask): WireReply {
   }
   if (session !== undefined && isThrough(world, ask, session))
     return enter(world, ask, session.person, { isProved: false, isForAll: false, at: session.at });
-  return html(200, authorizePage({ app, scopes, persons: world.directory.persons, hinted, query }));
+  const domain = query.get("domain_hint");
+  const persons = world.directory.persons.filter((one) => domain === null || isOfDomain(one, domain.toLowerCase()));
+  return html(200, authorizePage({ app, scopes, persons, hinted, query }));
 }
 
 function sole(sessions: readonly BrowserSession[]): BrowserSession | undefined {
   return sessions.length === 1 ? sessions[0] : undefined;
+}
+
+/** `domain_hint`: whose home is known before anybody is named. */
+function isOfDomain(person: Person, domain: string): boolean {
+  if (domain === "consumers" || domain === "organizations") return isPersonal(person) === (domain === "consumers");
+  return person.userPrincipalName.toLowerCase().endsWith(`@${domain}`);
 }
 
 /** By an address, or by the claim that an id token had. */

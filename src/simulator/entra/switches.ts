@@ -58,6 +58,10 @@ export interface EntraSwitches {
   adminConsent: "given" | "consent_required" | "access_denied";
   /** Seconds after an administrator's consent in which app-only tokens still have no permission. */
   consentDelay: number;
+  /** What To Do answers when an app without a person writes. */
+  todoAppWrite: "served" | "unknownError" | "denied";
+  /** How Exchange refuses a mailbox that is out of the app's scope. */
+  outOfScopeText: "odataDisabled" | "accessDenied";
   /** What `User.ReadBasic.All` answers where more than its six properties is asked for. */
   readBasicExtra: "null" | "denied";
   /** Whether `max_age` brings `auth_time`. */
@@ -92,6 +96,8 @@ export const DEFAULT_ENTRA: EntraSwitches = {
   shortDirectoryPages: false,
   adminConsent: "given",
   consentDelay: 0,
+  todoAppWrite: "served",
+  outOfScopeText: "odataDisabled",
   readBasicExtra: "null",
   maxAge: "honoured",
 };

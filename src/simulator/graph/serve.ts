@@ -6,6 +6,7 @@ import type { WireReply, WireRequest } from "../http/message.ts";
 import { createRouter } from "../http/router.ts";
 import { todoRoutes } from "../todo/routes.ts";
 import type { World } from "../world.ts";
+import { type AppAsk, mustReach } from "./app-access.ts";
 import type { GraphRoute, Operation, Permission, TenantRoute } from "./call.ts";
 import { countOf, withoutCount } from "./count.ts";
 import { payUnits } from "./directory-units.ts";
@@ -100,7 +101,7 @@ export function serveGraph(world: World, wire: WireRequest, ids: CallIds): Serve
     if (isCount && (isTodo || !handle.options?.includes("$count"))) throw unknownSegment("$count");
     route = `${request.method} ${isMe ? "/me" : "/users/{id}"}${pattern}${isCount ? "/$count" : ""}`;
     const person = isMe ? mustBeMe(session) : mustFind(world, session, rest[0] ?? "", handle);
-    mustBePermitted(session, person, handle);
+    mustBePermitted(world, session, person, handle, { isTodo, isWrite: request.method !== "GET" });
     mustServeOptions(
       request,
       isCount ? withoutCount(handle.options) : handle.options,
@@ -159,11 +160,18 @@ function mustFind(world: World, session: Session, key: string, operation: Operat
   );
 }
 
-function mustBePermitted(session: Session, person: Person, { permission, isMailbox }: Operation): void {
+function mustBePermitted(
+  world: World,
+  session: Session,
+  person: Person,
+  { permission, isMailbox }: Operation,
+  kind: Pick<AppAsk, "isTodo" | "isWrite">,
+): void {
   const isOwn = session.person === undefined || session.person === person;
   // A delegated token reaches another person's mailbox only where it was shared; what was, the route itself looks up.
   const scopes = isOwn || !isMailbox ? permission.scopes : (permission.sharedScopes ?? []);
-  mustHave(session, { ...permission, scopes });
+  if (session.person === undefined && isMailbox) mustReach(world, session, person, { permission, ...kind });
+  else mustHave(session, { ...permission, scopes });
   if (isMailbox && !person.hasMailbox) {
     throw new GraphError(
       404,

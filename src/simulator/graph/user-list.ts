@@ -104,7 +104,10 @@ function mustArrange(query: URLSearchParams, isAdvanced: boolean): void {
 function arrange(persons: readonly Person[], orderby: string | null): Person[] {
   const [name = "id", direction] = orderby?.trim().split(/\s+/) ?? [];
   const sign = direction === "desc" ? -1 : 1;
-  const keyed = persons.map((person) => ({ person, key: describeUser(person)[name] ?? "" }));
+  const keyed = persons.map((person) => ({
+    person,
+    key: name === "id" ? person.id : (describeUser(person)[name] ?? ""),
+  }));
   keyed.sort((a, b) => (order(a.key, b.key) ?? 0) * sign);
   return keyed.map(({ person }) => person);
 }

@@ -17,7 +17,8 @@ const READERS = {
     scopes: ["Calendars.Read", "Calendars.ReadWrite", "Calendars.ReadBasic"],
     roles: ["Calendars.Read", "Calendars.ReadWrite"],
   },
-  task: { scopes: ["Tasks.Read", "Tasks.ReadWrite"], roles: ["Tasks.Read.All", "Tasks.ReadWrite.All"] },
+  // An app without a person cannot watch tasks.
+  task: { scopes: ["Tasks.Read", "Tasks.ReadWrite"], roles: [] },
 } as const;
 
 /** @throws GraphError for a resource that cannot be watched, and for one that the caller may not read */
@@ -29,7 +30,7 @@ export function readResource(world: World, session: Session, text: string): Watc
   if (person === undefined) throw unknownResource();
   const watched = readRest(world, person, rest);
   const isOwn = session.person === undefined || session.person === person;
-  const accepted = READERS[watched.kind][session.person === undefined ? "roles" : "scopes"];
+  const accepted: readonly string[] = READERS[watched.kind][session.person === undefined ? "roles" : "scopes"];
   if (!isOwn || !accepted.some((name) => session.permissions.has(name))) {
     throw new GraphError(
       403,
