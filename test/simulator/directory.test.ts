@@ -406,5 +406,7 @@ describe("a person of the directory", () => {
     const text = await page.text();
     expect(text.match(/name="persona"/g)?.length).toBeLessThan(30);
     expect(text).toContain("Use another account");
+    expect(text).toContain("guest@fabrikam.example");
+    expect(text).not.toContain("#EXT#");
   });
 });

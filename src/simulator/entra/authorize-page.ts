@@ -12,7 +12,7 @@ main{width:100%;max-width:460px;background:var(--card);padding:36px 36px 28px;bo
 h1{font-size:23px;font-weight:600;margin:18px 0 4px}p{margin:4px 0 14px;color:var(--soft)}
 label{display:flex;gap:12px;align-items:center;padding:10px 8px;border-top:1px solid var(--line);cursor:pointer}label:hover{background:#8881}
 .face{flex:none;width:38px;height:38px;border-radius:50%;display:grid;place-items:center;background:var(--accent);color:var(--on);font-weight:600}
-label span span{display:block;color:var(--soft);font-size:13px}ul{padding-left:20px;margin:6px 0 18px}h2{font-size:15px;margin:20px 0 4px}
+p,label span{overflow-wrap:anywhere;min-width:0}label span span{display:block;color:var(--soft);font-size:13px}ul{padding-left:20px;margin:6px 0 18px}h2{font-size:15px;margin:20px 0 4px}
 footer{display:flex;gap:10px;justify-content:flex-end;margin-top:18px}button{font:inherit;padding:8px 26px;border:0;border-radius:3px;background:#8883;color:inherit;cursor:pointer}
 button.main{background:var(--accent);color:var(--on)}small{display:block;margin-top:18px;color:var(--soft)}`;
 

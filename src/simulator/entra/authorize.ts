@@ -111,7 +111,11 @@ function withoutForm(world: World, ask: Ask): WireReply {
   if (session !== undefined && isThrough(world, ask, session))
     return enter(world, ask, session.person, { isProved: false, isForAll: false, at: session.at });
   const domain = query.get("domain_hint");
-  const persons = world.directory.persons.filter((one) => domain === null || isOfDomain(one, domain.toLowerCase()));
+  // Guests sign in with the account at home.
+  const persons = world.directory.persons.filter(
+    ({ homeId, userType, ...one }) =>
+      homeId === undefined && userType !== "Guest" && (domain === null || isOfDomain(one, domain.toLowerCase())),
+  );
   return html(200, authorizePage({ app, scopes, persons, hinted, query }));
 }
 
@@ -120,7 +124,7 @@ function sole(sessions: readonly BrowserSession[]): BrowserSession | undefined {
 }
 
 /** `domain_hint`: whose home is known before anybody is named. */
-function isOfDomain(person: Person, domain: string): boolean {
+function isOfDomain(person: Pick<Person, "tenantId" | "userPrincipalName">, domain: string): boolean {
   if (domain === "consumers" || domain === "organizations") return isPersonal(person) === (domain === "consumers");
   return person.userPrincipalName.toLowerCase().endsWith(`@${domain}`);
 }
