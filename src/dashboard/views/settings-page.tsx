@@ -1,3 +1,4 @@
+import { Fragment } from "preact";
 import { useState } from "preact/hooks";
 import { readSettings } from "../operations/queries.ts";
 import { settingsAsked, settingsLevelsFor } from "../rights.ts";
@@ -40,21 +41,25 @@ export function SettingsPage({ id }: { readonly id: string }) {
       <p class="muted">{levelSentences[level]}</p>
       {level === "SYSTEM" && <ApplicationSection />}
       {sections.map(([section, settings]) => (
-        <SettingsSection
-          key={`${level} ${section}`}
-          all={all}
-          level={level}
-          section={section}
-          settings={settings}
-          draft={drafts[level]}
-          setDraft={(draft) => setDrafts({ ...drafts, [level]: draft })}
-          onSaved={(scope) => setAll({ ...all, [scopeNames[level]]: scope })}
-        />
+        <Fragment key={`${level} ${section}`}>
+          <SettingsSection
+            all={all}
+            level={level}
+            section={section}
+            settings={settings}
+            draft={drafts[level]}
+            setDraft={(draft) => setDrafts({ ...drafts, [level]: draft })}
+            onSaved={(scope) => setAll({ ...all, [scopeNames[level]]: scope })}
+          />
+          {section === signOnSection && <SignOnSection />}
+        </Fragment>
       ))}
-      {level === "SYSTEM" && <SignOnSection />}
     </div>
   );
 }
+
+/** As the server calls it. */
+const signOnSection = "Microsoft 365 Single Sign-On";
 
 const scopeNames = { SYSTEM: "system", ORGANIZATION: "organization", USER: "user" } as const;
 
