@@ -111,8 +111,9 @@ describe("the control API over HTTP", () => {
     expect((await call("GET", "/signing-keys")).body).toHaveLength(6);
     expect((await call("POST", "/signing-keys", { action: "publishNext", family: "personal" })).body).toHaveLength(7);
     expect((await call("POST", "/signing-keys", { action: "lose" })).status).toBe(400);
-    expect((await call("PATCH", "/settings", { entra: { emailClaim: "verified" } })).body).toMatchObject({
-      entra: { emailClaim: "verified", iatBackdate: 300 },
+    const entra = { emailClaim: "verified", refusalDelivery: { 50105: "callback" } };
+    expect((await call("PATCH", "/settings", { entra })).body).toMatchObject({
+      entra: { ...entra, iatBackdate: 300 },
     });
   });
 

@@ -253,7 +253,15 @@ describe("the token endpoint", () => {
     ["an unknown tenant", {}, "nowhere.example", 400, "invalid_request", 90002],
     ["a missing code", { grant_type: "authorization_code" }, "contoso.example", 400, "invalid_request", 900144],
     ["an unknown grant type", { grant_type: "password" }, "contoso.example", 400, "unsupported_grant_type", 70003],
-    ["an app-only token of no concrete tenant", {}, "common", 400, "invalid_request", 90002],
+    ["an app-only token of no concrete tenant", {}, "common", 400, "invalid_grant", 53003],
+    [
+      "an app-only token of no concrete tenant, whatever the secret",
+      { client_secret: "wrong" },
+      "organizations",
+      400,
+      "invalid_grant",
+      53003,
+    ],
   ])("refuses %s", async (_name, fields, tenant, status, error, code) => {
     const simulator = await startSimulator();
     const answer = await postToken(
@@ -265,6 +273,13 @@ describe("the token endpoint", () => {
     expect(answer.error_description).toMatch(
       new RegExp(`^AADSTS${code}: .+ Trace ID: .+ Correlation ID: .+ Timestamp: .+Z$`),
     );
+  });
+
+  test("may say in plain words that an app-only token needs a concrete tenant", async () => {
+    const simulator = await startSimulator({ settings: { entra: { appTokenAtCommon: "tenantNeeded" } } });
+    const form = { grant_type: "client_credentials", scope: "https://graph.microsoft.com/.default" };
+    expect(await postToken(simulator, form, "common")).toMatchObject({ httpStatus: 400, error_codes: [90002] });
+    expect((await postToken(simulator, { ...form, client_secret: "wrong" }, "common")).error_codes).toEqual([7000215]);
   });
 
   test.each([

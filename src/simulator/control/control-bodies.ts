@@ -139,6 +139,7 @@ const entraSwitches = z.strictObject({
   shortDirectoryPages: z.boolean().exactOptional(),
   adminConsent: z.enum(["given", "consent_required", "access_denied"]).exactOptional(),
   consentDelay: z.int().min(0).exactOptional(),
+  appTokenAtCommon: z.enum(["blocked", "tenantNeeded"]).exactOptional(),
   todoAppWrite: z.enum(["served", "unknownError", "denied"]).exactOptional(),
   outOfScopeText: z.enum(["odataDisabled", "accessDenied"]).exactOptional(),
   maxAge: z.enum(["honoured", "ignored"]).exactOptional(),

@@ -58,6 +58,8 @@ export interface EntraSwitches {
   adminConsent: "given" | "consent_required" | "access_denied";
   /** Seconds after an administrator's consent in which app-only tokens still have no permission. */
   consentDelay: number;
+  /** An app-only token of no one tenant: refused by conditional access whatever the secret is, as was recorded, or in plain words. */
+  appTokenAtCommon: "blocked" | "tenantNeeded";
   /** What To Do answers when an app without a person writes. */
   todoAppWrite: "served" | "unknownError" | "denied";
   /** How Exchange refuses a mailbox that is out of the app's scope. */
@@ -96,6 +98,7 @@ export const DEFAULT_ENTRA: EntraSwitches = {
   shortDirectoryPages: false,
   adminConsent: "given",
   consentDelay: 0,
+  appTokenAtCommon: "blocked",
   todoAppWrite: "served",
   outOfScopeText: "odataDisabled",
   readBasicExtra: "null",

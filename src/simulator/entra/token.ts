@@ -35,7 +35,10 @@ function answer(world: World, tenant: string, form: URLSearchParams): Record<str
     fault.times -= 1;
     throw new TokenError(fault.refusal.code, fault.refusal);
   }
-  if (authorityOf(world, tenant) === undefined) throw new TokenError(90002);
+  const authority = authorityOf(world, tenant);
+  if (authority === undefined) throw new TokenError(90002);
+  const isBlocked = authority.tenant === undefined && world.settings.entra.appTokenAtCommon === "blocked";
+  if (grantType === "client_credentials" && isBlocked) throw new TokenError(53003, { error: "invalid_grant" });
   const app = mustAuthenticate(world, form);
   switch (grantType) {
     case "authorization_code":
