@@ -22,6 +22,7 @@ import type { EditEvents } from "../app/events/edit-events.ts";
 import type { ImportCalendar } from "../app/events/import-calendar.ts";
 import type { ReadEvents } from "../app/events/read-events.ts";
 import type { ActivityReader } from "../app/ports/activity-reader.ts";
+import type { AuditReader } from "../app/ports/audit.ts";
 import type { Feed } from "../app/ports/feed.ts";
 import type { StatusReader } from "../app/ports/status-reader.ts";
 import type { SyncOrders } from "../app/ports/sync-orders.ts";
@@ -89,6 +90,7 @@ export interface App {
   readonly checkLedger: CheckLedger;
   readonly listRecords: ListRecords;
   readonly activity: ActivityReader;
+  readonly audit: AuditReader;
   readonly editTasks: EditTasks;
   readonly collections: Collections;
   readonly editEvents: EditEvents;

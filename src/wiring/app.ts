@@ -1,6 +1,7 @@
 import { createActivityReader } from "../adapters/feed/activity.ts";
 import { createFeed } from "../adapters/feed/feed.ts";
 import { createSimulatorControl } from "../adapters/simulator-control/control.ts";
+import { createAuditReader } from "../adapters/store/audit-reader.ts";
 import { createLedgerReader } from "../adapters/store/ledger-check.ts";
 import { createLinkedEvents } from "../adapters/store/linked-events.ts";
 import { createLinkedTasks } from "../adapters/store/linked-tasks.ts";
@@ -111,6 +112,7 @@ export function createApp(config: Config, parts: AppParts, server: LiveServer, l
     }),
     listRecords: createListRecords(createRecordLists(prisma), access.glass.reach),
     activity,
+    audit: createAuditReader(prisma),
     ...records,
     makeTrouble: createMakeTrouble({
       simulator: simulatorControlOrigin === undefined ? null : createSimulatorControl(simulatorControlOrigin),

@@ -77,7 +77,10 @@ beforeAll(async () => {
     ],
   });
   await prisma.auditEntry.create({
-    data: { actorName: "Una", actorId: una, action: "account.connected", ownerId: una },
+    data: {
+      ...{ actorName: "Una", actorId: una, action: "account.connected", ownerId: una },
+      ...{ personId: una, organizationId: here },
+    },
   });
   await switchOn();
   await renew();
@@ -185,6 +188,7 @@ function sample(field: string, path: string): unknown {
     "endBrokenGlass.id": ids.glass,
     "endSession.id": ids.session,
     "user.id": una,
+    "auditLog.filter": {},
     "revokeInvitation.id": ids.invitation,
     "inviteUser.input.organizationId": here,
     "inviteUser.input.role": "USER",

@@ -15,6 +15,7 @@ import { createMemoryMailbox } from "../../src/adapters/memory/m365-mailbox.ts";
 import { createMemorySignOn, type MemorySignOn } from "../../src/adapters/memory/sign-on.ts";
 import { createOfficeEvents } from "../../src/adapters/office/events.ts";
 import { createAccountStore } from "../../src/adapters/store/accounts.ts";
+import { createAuditReader } from "../../src/adapters/store/audit-reader.ts";
 import { isCancelledInM365 } from "../../src/adapters/store/cancelled-occurrences.ts";
 import { createEventReader } from "../../src/adapters/store/events.ts";
 import { createGlassStore } from "../../src/adapters/store/glass.ts";
@@ -348,6 +349,7 @@ export async function startApi(
     status,
     listRecords: createListRecords(createRecordLists(prisma), glass.reach),
     activity,
+    audit: createAuditReader(prisma),
     editTasks,
     collections: createCollections({
       accountAccess,

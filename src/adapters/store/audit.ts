@@ -1,23 +1,30 @@
-import { Prisma } from "../../../prisma/generated/client.ts";
+import type { Prisma } from "../../../prisma/generated/client.ts";
 import type { AuditRecord } from "../../app/ports/audit.ts";
+import { isUuid } from "../../lib/is-uuid.ts";
+import { storableJson } from "../../lib/storable-json.ts";
 
-/** Writes what was done in the transaction that does it, as one statement. */
+/**
+ * Writes what was done in the transaction that does it, as one statement. Whose it was is looked up and kept with the entry: who moves to
+ * another organization takes no history along.
+ */
 export async function writeAudit(tx: Prisma.TransactionClient, records: readonly AuditRecord[]): Promise<void> {
   if (records.length === 0) return;
-  await tx.auditEntry.createMany({
-    data: records.map((record) => ({
-      actorId: record.actor?.userId ?? null,
-      actorName: record.actor?.name ?? "system",
-      action: record.action,
-      level: record.level ?? null,
-      ownerId: record.ownerId ?? null,
-      field: record.field ?? null,
-      from: toJson(record.from),
-      to: toJson(record.to),
-    })),
-  });
-}
-
-function toJson(value: unknown): Prisma.InputJsonValue | typeof Prisma.DbNull {
-  return value === undefined || value === null ? Prisma.DbNull : JSON.parse(JSON.stringify(value));
+  const rows = records.map(({ actor, ownerId, organizationId, ...record }) => ({
+    ...record,
+    ...{ actorId: actor?.userId, actorName: actor?.name ?? "system", ownerId },
+    // An owner is a person, an organization or a mailbox; nothing else is looked for.
+    ownerUuid: ownerId !== undefined && isUuid(ownerId) ? ownerId : undefined,
+    organizationId,
+  }));
+  await tx.$executeRaw`
+    INSERT INTO audit_entry (actor_id, actor_name, action, level, owner_id, field, "from", "to", organization_id, person_id)
+    SELECT e."actorId", e."actorName", e.action, e.level, e."ownerId", e.field, NULLIF(e."from", 'null'), NULLIF(e."to", 'null'),
+      coalesce(e."organizationId", u.organization_id, a.organization_id, o.id), coalesce(u.id, a.user_id)
+    FROM ROWS FROM (jsonb_to_recordset(${storableJson(rows)}::jsonb) AS ("actorId" uuid, "actorName" text, action text, level text,
+        "ownerId" text, "ownerUuid" uuid, field text, "from" jsonb, "to" jsonb, "organizationId" uuid)) WITH ORDINALITY
+      AS e("actorId", "actorName", action, level, "ownerId", "ownerUuid", field, "from", "to", "organizationId", place)
+    LEFT JOIN "user" u ON u.id = e."ownerUuid"
+    LEFT JOIN account a ON a.id = e."ownerUuid"
+    LEFT JOIN organization o ON o.id = e."ownerUuid"
+    ORDER BY e.place`;
 }

@@ -1,8 +1,13 @@
 import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
 import type { BrokenGlass, GlassStore } from "../../app/ports/glass-store.ts";
+import type { Reach } from "../../core/access/rights.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { writeFeed } from "../feed/events.ts";
 import { writeAudit } from "./audit.ts";
+
+/** Whose administrators read its audit. */
+const ofOrganization = (reach: Reach) =>
+  reach.kind === "organization" ? [{ user: { organizationId: reach.organizationId } }] : [];
 
 const alertKey = (id: string): string => `glass:${id}`;
 
@@ -74,7 +79,7 @@ export function createGlassStore(prisma: PrismaClient): GlassStore {
         where: {
           endedAt: null,
           endsAt: { gt: at },
-          ...(reach.kind === "all" ? {} : { OR: [{ viewerId }, { userId: viewerId }] }),
+          ...(reach.kind === "all" ? {} : { OR: [{ viewerId }, { userId: viewerId }, ...ofOrganization(reach)] }),
         },
         orderBy: [{ startedAt: "desc" }, { id: "desc" }],
       }),

@@ -1,6 +1,7 @@
 import type { JobOrder, Wakes } from "../../app/ports/job-queue.ts";
 import type { OrderOutcome } from "../../app/ports/sync-orders.ts";
 import type { SyncKey } from "../../app/ports/sync-store.ts";
+import { writeAudit } from "./audit.ts";
 import { inTransaction, type SyncDatabase, type Tx, type WriteFeed } from "./sync-context.ts";
 import type { LockedSync } from "./sync-run-queue.ts";
 
@@ -41,14 +42,6 @@ export async function auditOrder(
   sync: LockedSync,
   order: { readonly by: string; readonly action: string; readonly field: string; readonly to?: object },
 ): Promise<void> {
-  await tx.auditEntry.create({
-    data: {
-      actorName: order.by,
-      action: order.action,
-      level: "account",
-      ownerId: sync.accountId,
-      field: order.field,
-      ...(order.to === undefined ? {} : { to: { ...order.to } }),
-    },
-  });
+  const { by, ...done } = order;
+  await writeAudit(tx, [{ actor: { name: by }, level: "account", ownerId: sync.accountId, ...done }]);
 }

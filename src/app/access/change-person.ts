@@ -74,10 +74,12 @@ export function createChangePerson({ store, now, onChanged }: ChangePersonDepend
         const known = mustBeKnown(person);
         const wanted = { name, email, role: order.role ?? undefined, organizationId };
         const changes = differing(known, wanted);
-        const audit = Object.entries(changes).map(([field, to]) => ({
+        const audit: AuditRecord[] = Object.entries(changes).map(([field, to]) => ({
           ...by(viewer, known),
           ...{ action: "user.changed", field, from: known[field as keyof typeof wanted], to },
         }));
+        // A move is told in both organizations; the entry beside it is the new one's.
+        if (isMoved) audit.push(...audit.filter(({ field }) => field === "organizationId").map(inOld(known)));
         return { changes, report: audit.length === 0 ? nothing.report : reported(viewer, known, audit, "changed") };
       });
     },
@@ -85,6 +87,10 @@ export function createChangePerson({ store, now, onChanged }: ChangePersonDepend
     resume: (viewer, userId) => setSuspended(viewer, userId, "resume"),
   };
 }
+
+const inOld =
+  ({ organizationId }: KnownPerson) =>
+  (entry: AuditRecord): AuditRecord => ({ ...entry, organizationId });
 
 const nothing = { changes: {}, report: { audit: [], feed: [] } } as const;
 

@@ -1,3 +1,4 @@
+import type { Reach } from "../../core/access/rights.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
 
 /** For what is done in no transaction of its own. */
@@ -6,12 +7,68 @@ export type WriteAudit = (records: readonly AuditRecord[]) => Promise<void>;
 /** What is remembered of who did what; written in the transaction that does it. Secrets are masked before they get here. */
 export interface AuditRecord {
   /** The doer; null for the server itself. */
-  readonly actor: Pick<Viewer, "userId" | "name"> | null;
+  readonly actor: { readonly userId?: string; readonly name: Viewer["name"] } | null;
   /** A past fact: "setting.changed", "token.created" … */
   readonly action: string;
   readonly level?: string;
+  /** Whose it was: a person, an organization or an account. */
   readonly ownerId?: string;
+  /** Which organization's history it is; without it that of the owner. */
+  readonly organizationId?: string;
   readonly field?: string;
   readonly from?: unknown;
   readonly to?: unknown;
+}
+
+export interface AuditEntry {
+  readonly id: string;
+  readonly at: Date;
+  readonly actorId: string | null;
+  readonly actorName: string;
+  readonly action: string;
+  readonly level: string | null;
+  readonly ownerId: string | null;
+  readonly personId: string | null;
+  readonly organizationId: string | null;
+  readonly field: string | null;
+  readonly from: unknown;
+  readonly to: unknown;
+}
+
+/** All that are given hold. */
+export interface AuditFilter {
+  /** Who did it. */
+  readonly actorId?: string | undefined;
+  /** To whom, or to whose mailbox, token or setting. */
+  readonly personId?: string | undefined;
+  readonly organizationId?: string | undefined;
+  /** Exactly, or all that begin with it where it ends in a dot. */
+  readonly action?: string | undefined;
+  readonly field?: string | undefined;
+  /** From this moment. */
+  readonly from?: Date | undefined;
+  /** Before this moment. */
+  readonly to?: Date | undefined;
+}
+
+interface Place {
+  readonly at: Date;
+  readonly id: string;
+}
+
+/** The newest first; backward: the oldest first. */
+export interface AuditReader {
+  read(
+    reach: Reach,
+    filter: AuditFilter,
+    page: {
+      readonly limit: number;
+      readonly isBackward?: boolean;
+      /** Older than this one. */
+      readonly after?: Place | undefined;
+      /** Newer than this one. */
+      readonly before?: Place | undefined;
+    },
+  ): Promise<readonly AuditEntry[]>;
+  count(reach: Reach, filter: AuditFilter): Promise<number>;
 }

@@ -41,7 +41,8 @@ const table = {
   changeRecords: row("all", "organization", "own", "none"),
   readTokens: row("all", "organization", "own", "all"),
   changeTokens: row("all", "organization", "own", "none"),
-  readAudit: row("all", "none", "none", "all"),
+  /** An organization's administrators read what concerns it, its people and their mailboxes. */
+  readAudit: row("all", "organization", "none", "all"),
 } as const satisfies Record<string, Readonly<Record<Role, Extent>>>;
 
 export type Right = keyof typeof table;

@@ -1,8 +1,11 @@
+import { type ResolveCursorConnectionArgs, resolveCursorConnection } from "@pothos/plugin-relay";
+import { ValidationError } from "../../app/errors.ts";
+import type { AuditEntry, AuditFilter } from "../../app/ports/audit.ts";
 import { reachOf } from "../../core/access/rights.ts";
-import { builder } from "../builder.ts";
-import { wholeRow } from "../whole-row.ts";
+import { isUuid } from "../../lib/is-uuid.ts";
+import { builder, pageSize } from "../builder.ts";
 
-builder.prismaObject("AuditEntry", {
+const AuditEntryType = builder.objectRef<AuditEntry>("AuditEntry").implement({
   description: "Who did what, when. Secrets are masked.",
   fields: (t) => ({
     id: t.exposeID("id"),
@@ -11,23 +14,74 @@ builder.prismaObject("AuditEntry", {
     actorName: t.exposeString("actorName"),
     action: t.exposeString("action", { description: 'A past fact: "setting.changed", "token.created" …' }),
     level: t.exposeString("level", { nullable: true }),
-    ownerId: t.exposeID("ownerId", { nullable: true, description: "Whose it was: an organization or a user." }),
+    ownerId: t.exposeID("ownerId", {
+      nullable: true,
+      description: "Whose it was: an organization, a user or an account.",
+    }),
+    personId: t.exposeID("personId", { nullable: true, description: "To whom it was done, or to whose mailbox." }),
+    organizationId: t.exposeID("organizationId", {
+      nullable: true,
+      description: "Whose history it is; null for what is the system's.",
+    }),
     field: t.exposeString("field", { nullable: true }),
     from: t.expose("from", { type: "JSON", nullable: true }),
     to: t.expose("to", { type: "JSON", nullable: true }),
   }),
 });
 
-builder.queryField("auditLog", (t) =>
-  t.prismaConnection({
-    type: "AuditEntry",
-    cursor: "id",
-    description: "Newest first; for administrators and auditors, empty for others.",
-    resolve: (query, _root, _args, { viewer, prisma }) =>
-      prisma.auditEntry.findMany({
-        ...wholeRow(query),
-        where: reachOf(viewer, "readAudit").kind === "all" ? {} : { id: { in: [] } },
-        orderBy: [{ at: "desc" }, { id: "desc" }],
-      }),
+const AuditFilterInput = builder.inputType("AuditFilter", {
+  description: "All that are given hold.",
+  fields: (t) => ({
+    actorId: t.id({ description: "Who did it." }),
+    personId: t.id({ description: "To whom, or to whose mailbox, token or setting." }),
+    organizationId: t.id(),
+    action: t.string({ description: 'Exactly, or all that begin with it where it ends in a dot: "user.".' }),
+    field: t.string(),
+    from: t.field({ type: "DateTime", description: "From this moment." }),
+    to: t.field({ type: "DateTime", description: "Before this moment." }),
   }),
+});
+
+builder.queryField("auditLog", (t) =>
+  t.connection(
+    {
+      type: AuditEntryType,
+      description:
+        "Newest first: all for administrators and auditors, the own organization's part for its administrators, empty for others.",
+      args: { filter: t.arg({ type: AuditFilterInput }) },
+      resolve: async (_root, { filter, ...args }, { viewer, app }) => {
+        const reach = reachOf(viewer, "readAudit");
+        const wanted = withoutNulls(filter ?? {});
+        const connection = await resolveCursorConnection(
+          { args, ...pageSize, toCursor: ({ at, id }: AuditEntry) => `${at.toISOString()} ${id}` },
+          async ({ before, after, limit, inverted }: ResolveCursorConnectionArgs) => [
+            ...(await app.audit.read(reach, wanted, {
+              ...{ limit, isBackward: inverted, after: placeOf(after), before: placeOf(before) },
+            })),
+          ],
+        );
+        return { ...connection, totalCount: () => app.audit.count(reach, wanted) };
+      },
+    },
+    {
+      fields: (connection) => ({
+        totalCount: connection.int({
+          description: "On all pages.",
+          resolve: ({ totalCount }) => (typeof totalCount === "function" ? totalCount() : totalCount),
+        }),
+      }),
+    },
+  ),
 );
+
+function withoutNulls(filter: (typeof AuditFilterInput)["$inferInput"]): AuditFilter {
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== null));
+}
+
+/** @throws ValidationError */
+function placeOf(cursor: string | undefined): { readonly at: Date; readonly id: string } | undefined {
+  if (cursor === undefined) return undefined;
+  const [at = "", id = ""] = cursor.split(" ");
+  if (Number.isNaN(Date.parse(at)) || !isUuid(id)) throw new ValidationError("after", "a cursor of this list");
+  return { at: new Date(at), id };
+}
