@@ -17,6 +17,7 @@ export const resourceChoice = sameWords("EMAIL", "CALENDAR", "TASKS");
 export const primaryChoice = sameWords("TASKS", "CALENDAR");
 export const levelChoice = sameWords("SYSTEM", "ORGANIZATION", "USER");
 export const roleChoice = sameWords("ADMINISTRATOR", "ORGANIZATION_ADMINISTRATOR", "USER", "AUDITOR");
+export const standingChoice = sameWords("ACTIVE", "SUSPENDED", "ARCHIVED", "REMOVED");
 export const conflictStateChoice = sameWords("OPEN", "RESOLVING", "SETTLED");
 export const runStateChoice = sameWords(
   "QUEUED",

@@ -3,6 +3,7 @@ import { suggest } from "./close-names.ts";
 import { CommandError } from "./command-error.ts";
 import { readList } from "./connection.ts";
 import { exitCode } from "./exit-code.ts";
+import { readAllOrganizations } from "./operations/organizations.ts";
 import { readOrganizations, readUsers, type Viewer } from "./operations/viewer.ts";
 
 /** The id of the person with this e-mail, name or id. @throws CommandError */
@@ -12,6 +13,16 @@ export async function findUserId(client: Client, name: string): Promise<string> 
     "person",
     name,
     users.map(({ id, name, email }) => ({ id, names: [email, name] })),
+  );
+}
+
+/** The id of the organization with this name or id; an archived one, too. @throws CommandError */
+export async function findOrganizationId(client: Client, name: string): Promise<string> {
+  const { organizations } = await client.ask(readAllOrganizations);
+  return pick(
+    "organization",
+    name,
+    organizations.map(({ id, name }) => ({ id, names: [name] })),
   );
 }
 

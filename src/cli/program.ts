@@ -4,13 +4,17 @@ import { cleanText } from "./clean-text.ts";
 import { CommandError } from "./command-error.ts";
 import { addAlertsCommand } from "./commands/alerts.ts";
 import { addApplicationCommand } from "./commands/application.ts";
+import { addAuditCommand } from "./commands/audit.ts";
 import { addConflictsCommand } from "./commands/conflicts.ts";
 import { addConnectCommand } from "./commands/connect.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addGlassCommand } from "./commands/glass.ts";
 import { addMailboxCommands } from "./commands/mailbox.ts";
+import { addOrganizationsCommand } from "./commands/organizations.ts";
+import { addPeopleCommand } from "./commands/people.ts";
 import { addRecordCommands } from "./commands/records.ts";
 import { addRunCommands } from "./commands/runs.ts";
+import { addSessionsCommand } from "./commands/sessions.ts";
 import { addSettingsCommand } from "./commands/settings.ts";
 import { addStatusCommand } from "./commands/status.ts";
 import { addSyncCommand } from "./commands/sync.ts";
@@ -31,7 +35,11 @@ const adders = [
   addApplicationCommand,
   addConnectCommand,
   addMailboxCommands,
+  addPeopleCommand,
+  addOrganizationsCommand,
+  addSessionsCommand,
   addTokenCommand,
+  addAuditCommand,
   addGlassCommand,
   addDoctorCommand,
 ];

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { primaryChoice } from "../choice.ts";
 import { CommandError } from "../command-error.ts";
+import { confirm } from "../confirm.ts";
 import { exitCode } from "../exit-code.ts";
 import { findAccountId } from "../find-account.ts";
 import { mustSee } from "../must-see.ts";
@@ -54,7 +55,7 @@ export function addMailboxCommands(program: Command, act: Act): void {
 }
 
 async function disconnect(session: Session, name: string, options: DisconnectOptions): Promise<0> {
-  const { client, terminal } = session;
+  const { client } = session;
   if (!options.keep && !options.deleteImported) {
     throw new CommandError(
       exitCode.usage,
@@ -68,12 +69,7 @@ async function disconnect(session: Session, name: string, options: DisconnectOpt
   session.say(...consequences(mailbox, options));
   if (!options.yes) {
     const order = options.deleteImported ? `Delete ${records} and disconnect` : "Disconnect";
-    const answer = await terminal.ask(`${order} ${mailbox.userPrincipalName}? [y/N] `);
-    if (terminal.interrupted.aborted) throw new CommandError(exitCode.interrupted, "Interrupted.");
-    if (answer === null) {
-      throw new CommandError(exitCode.usage, "Nobody can answer here. Nothing was changed.", "--yes does not ask.");
-    }
-    if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError(exitCode.wrong, "Nothing was changed.");
+    await confirm(session, `${order} ${mailbox.userPrincipalName}?`);
   }
   const order = options.deleteImported
     ? { syncedData: "DELETE_IMPORTED", importedRecords: mailbox.importedRecords }

@@ -1,0 +1,102 @@
+// Against the real server: what people, organizations, sessions and the audit answer is more than a small one would make up.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { must } from "../../src/lib/must.ts";
+import { startApi, type TestApi } from "../support/api.ts";
+import { run } from "./memory-terminal.ts";
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+const call = (line: readonly string[], settings: { readonly answer?: string } = {}, token = api.token) =>
+  run(["--url", `${api.url}/graphql`, "--token", token, ...line], settings);
+async function done(...line: string[]): Promise<string> {
+  const { code, output, errors } = await call(line);
+  expect([code, errors], line.join(" ")).toEqual([0, ""]);
+  return output;
+}
+
+describe("m365-sync people", () => {
+  it("invites, lists, changes, suspends and resumes by name or address", async () => {
+    expect(await done("people", "invite", "nina@example.com", "--name", "Nina")).toContain("/login?code=");
+    expect(await done("people", "invite-again", "nina@example.com")).toContain("/login?code=");
+    await done("people", "change", "Nina", "--name", "Nina Berg", "--role", "auditor");
+    expect(await done("people", "suspend", "nina@example.com")).toContain("Nina Berg is suspended");
+    const listed = await done("people", "list", "--standing", "suspended");
+    expect(listed).toMatch(/nina@example\.com +Nina Berg +auditor +Head office +suspended/);
+    expect(await done("people", "resume", "Nina Berg")).toContain("Nina Berg is active");
+    expect(JSON.parse(await done("people", "--search", "nina", "--json"))).toMatchObject([{ standing: "ACTIVE" }]);
+  });
+
+  it("asks with the numbers before it removes somebody, and does not without a yes", async () => {
+    const una = await api.addPerson("Una", "USER");
+    const without = await call(["people", "remove", "Una"]);
+    expect([without.code, without.errors]).toEqual([2, expect.stringContaining("--keep")]);
+    const refused = await call(["people", "remove", "Una", "--keep"], { answer: "n" });
+    expect([refused.code, refused.errors]).toEqual([1, expect.stringContaining("Remove Una? [y/N]")]);
+    expect(refused.output).toContain("0 mailboxes will be disconnected, 1 token and 0 sessions will end.");
+    expect((await api.ask("{ viewer { id } }", {}, una.token)).status).toBe(200);
+    expect((await call(["people", "remove", "Una", "--keep"], { answer: "y" })).output).toContain("Una is removed");
+    expect((await api.ask("{ viewer { id } }", {}, una.token)).status).toBe(401);
+    expect(await done("people")).not.toContain("Una");
+    expect(await done("people", "--standing", "removed")).toContain("Una");
+  });
+
+  it("says why something is not done", async () => {
+    const { code, errors } = await call(["people", "suspend", "administrator@localhost"]);
+    expect([code, errors]).toEqual([1, expect.stringContaining("Nobody can suspend themself")]);
+  });
+});
+
+describe("m365-sync organizations", () => {
+  it("makes, renames, archives after the numbers, lists and restores", async () => {
+    await done("organizations", "create", "Branch");
+    await done("organizations", "rename", "Branch", "North branch");
+    const asked = await call(["organizations", "archive", "North branch"], { answer: "y" });
+    expect(asked.output).toContain("0 people of North branch will not come in any more, and 0 mailboxes will rest.");
+    expect(await done("organizations")).toMatch(/North branch +0 +0 +in \d/);
+    expect(await done("organizations", "restore", "North branch")).toContain("North branch is restored");
+  });
+});
+
+describe("m365-sync sessions", () => {
+  it("lists browsers with how and where, and signs out one or all of a person", async () => {
+    const otto = await api.addPerson("Otto", "USER");
+    const place = { address: "192.0.2.7", userAgent: "Firefox" };
+    const [first, second, third] = await Promise.all([1, 2, 3].map(() => api.sessions.open(otto.token, place)));
+    const listed = await done("sessions", "--person", "Otto");
+    expect(listed).toMatch(/user +token +192\.0\.2\.7 +Firefox/);
+    const [{ id }] = JSON.parse(await done("sessions", "list", "--person", "Otto", "--json"));
+    await done("sessions", "end", id);
+    expect(await done("sessions", "end", "--all-of", "Otto")).toContain("2 browsers signed out");
+    for (const session of [first, second, third]) {
+      expect(await api.sessions.authenticate(must(session, "a session").value)).toBeNull();
+    }
+  });
+});
+
+describe("m365-sync audit", () => {
+  it("lists and filters what was done", async () => {
+    await api.addPerson("Vera", "USER");
+    await done("people", "change", "Vera", "--name", "=Vera,\n1".replace("\n", " "));
+    const listed = await done("audit", "--action", "user.changed", "--limit", "1");
+    expect(listed).toMatch(/Administrator +user\.changed +name +Vera +=Vera, 1/);
+    expect(await done("audit", "--action", "user.", "--to", "2020-01-01")).toContain("Nothing of that");
+  });
+
+  it("exports all of it as CSV that no spreadsheet takes for formulas, and as JSON", async () => {
+    const csv = await done("audit", "--action", "user.changed", "--field", "name", "--export", "csv");
+    const [head, line] = csv.split("\n");
+    expect(head).toBe("id,at,actorId,actorName,action,level,ownerId,personId,organizationId,field,from,to");
+    expect(line).toMatch(/,Administrator,user\.changed,USER,.*,name,Vera,"'=Vera, 1"$/);
+    const json = JSON.parse(await done("audit", "--action", "user.changed", "--field", "name", "--export", "json"));
+    expect(json[0]).toMatchObject({ action: "user.changed", from: "Vera", to: "=Vera, 1" });
+  });
+
+  it("says which times it understands", async () => {
+    const { code, errors } = await call(["audit", "--from", "yesterday"]);
+    expect([code, errors]).toEqual([2, expect.stringContaining("2026-05-01")]);
+  });
+});
