@@ -78,7 +78,7 @@ export function createSignOnRoutes(dependencies: SignOnRoutes): ReadonlyMap<stri
   const signedOut: Handler = async (request, response, url) => {
     if (request.method !== "GET") return void response.writeHead(405, { allow: "GET" }).end();
     const sid = url.searchParams.get("sid");
-    if (sid !== null && sid !== "" && sid.length <= 200) await sessions.closeByMicrosoft(sid);
+    if (sid !== null && /^[\w-]{1,200}$/.test(sid)) await sessions.closeByMicrosoft(sid);
     const headers = { ...pageHeaders({ framedBy: [signInOrigin] }), "cache-control": "no-store" };
     response.writeHead(200, headers).end(renderPage("Signed out", "<p>You are signed out of m365-sync.</p>"));
   };

@@ -31,6 +31,11 @@ const target = fc.constantFrom(
     "/logout",
     "/auth/callback?state=%00&code=x",
     "/auth/callback?state",
+    "/sign-on?return=%00&try=%00",
+    "/sign-on?return=%EF%BF%BF",
+    "/sign-on/callback?state=%00&code=%00",
+    "/sign-on/callback?error&error_description=%00",
+    "/sign-on/signed-out?sid=%00",
     "\\",
   ],
   ...[

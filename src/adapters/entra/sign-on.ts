@@ -113,6 +113,11 @@ async function redeemCode(network: INetworkModule, url: string, form: Record<str
   });
 }
 
+/** For people, and to be stored: without what nobody can see and PostgreSQL may not take. */
+function readable(text: string | null | undefined): string | null {
+  return text?.replaceAll(/\p{C}/gu, "").slice(0, 2000) ?? null;
+}
+
 function proven(claims: IdTokenClaims, profile: Profile | null) {
   const { tid, oid, acct, idp } = claims;
   const { userPrincipalName = null, userType, externalUserState } = profile?.me ?? {};
@@ -127,9 +132,10 @@ function proven(claims: IdTokenClaims, profile: Profile | null) {
       groupIds: profile?.groupIds ?? [],
     },
     claims: { acct, userType },
-    displayName: profile?.me.displayName ?? claims.name ?? userPrincipalName ?? claims.preferred_username ?? "",
-    shownAddress: userPrincipalName ?? claims.preferred_username ?? null,
-    organizationName: profile?.organizationName ?? null,
-    entra: { sessionId: claims.sid ?? null, logoutHint: claims.login_hint ?? null },
+    displayName:
+      readable(profile?.me.displayName ?? claims.name ?? userPrincipalName ?? claims.preferred_username) ?? "",
+    shownAddress: readable(userPrincipalName ?? claims.preferred_username),
+    organizationName: readable(profile?.organizationName),
+    entra: { sessionId: readable(claims.sid), logoutHint: readable(claims.login_hint) },
   };
 }

@@ -125,6 +125,11 @@ describe("whoever signs on", () => {
     expect((await signOn(persona)).facts.membership).toBe(membership);
   });
 
+  test("is shown without characters that nobody can see", async () => {
+    simulator.control.directory.changePerson(quiet, { displayName: "Quinn\u0000 \u202eQuiet\ud800" });
+    expect((await signOn(quiet)).displayName).toBe("Quinn Quiet");
+  });
+
   test("has groups only where they are asked for", async () => {
     const { id } = simulator.control.directory.addGroup({ displayName: "Sales", members: [quiet] });
     expect((await signOn(quiet, { readsGroups: true })).facts.groupIds).toEqual([id]);
