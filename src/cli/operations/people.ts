@@ -12,7 +12,6 @@ const user = z.object({
   standing: z.string(),
   organization: z.object({ id: z.string(), name: z.string() }),
 });
-export type Person = z.infer<typeof user>;
 
 export const readPeople = defineOperation(
   `query ReadPeople($first: Int, $after: String, $filter: UserFilter) {
