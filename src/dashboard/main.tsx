@@ -11,6 +11,7 @@ import "./styles/cards.css";
 import "./styles/accounts.css";
 import "./styles/details.css";
 import "./styles/settings.css";
+import "./styles/people.css";
 import { applyTheme, readTheme } from "./theme.ts";
 import { App } from "./views/app.tsx";
 

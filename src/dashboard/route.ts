@@ -9,6 +9,15 @@ export interface RecordFilter {
   readonly reason?: string;
 }
 
+/** Which people are listed; empty for all that were not removed. */
+export interface PeopleFilter {
+  readonly search?: string;
+  readonly organizationId?: string;
+  readonly role?: string;
+  readonly standing?: string;
+}
+const peopleFilterKeys = ["search", "organizationId", "role", "standing"] as const;
+
 /** The page's addresses, behind "#": each can be sent to a colleague, and the server needs to know only one. */
 export type Route =
   | { readonly name: "overview" }
@@ -19,14 +28,19 @@ export type Route =
   | { readonly name: "settings"; readonly id: string }
   | { readonly name: "account"; readonly id: string }
   | { readonly name: "run"; readonly id: string }
+  | { readonly name: "people"; readonly filter: PeopleFilter }
+  | { readonly name: "person"; readonly id: string }
+  | { readonly name: "me" }
+  | { readonly name: "organizations" }
+  | { readonly name: "invitations" }
   | { readonly name: "unknown" };
 
 /** @param hash as a browser has it: "#/runs/1", "" at first */
 export function parseRoute(hash: string): Route {
-  const [first, second, ...rest] = hash
-    .replace(/^#/, "")
-    .split("/")
-    .filter((part) => part !== "");
+  const [path = "", query] = hash.replace(/^#/, "").split("?");
+  const [first, second, ...rest] = path.split("/").filter((part) => part !== "");
+  if (first === "people" && second === undefined) return { name: first, filter: filterOf(peopleFilterKeys, query) };
+  if (query !== undefined) return { name: "unknown" };
   if (first === "records") return recordsRoute(second ?? "tasks", rest);
   if (rest.length > 0) return { name: "unknown" };
   if (first === undefined) return { name: "overview" };
@@ -41,6 +55,8 @@ export function parseRoute(hash: string): Route {
       return { name: "run", id };
     case "settings":
       return { name: "settings", id };
+    case "people":
+      return { name: "person", id };
     default:
       return { name: "unknown" };
   }
@@ -61,15 +77,26 @@ function recordsRoute(name: string, filter: readonly string[]): Route {
   };
 }
 
+const pages = [
+  { name: "conflicts" },
+  { name: "activity" },
+  { name: "me" },
+  { name: "organizations" },
+  { name: "invitations" },
+] as const satisfies Route[];
+
 function pageOf(name: string): Route {
   if (name === "settings") return { name, id: "" };
-  return name === "conflicts" || name === "activity" ? { name } : { name: "unknown" };
+  return pages.find((page) => page.name === name) ?? { name: "unknown" };
 }
 
 export function routePath(route: Route): string {
   switch (route.name) {
     case "conflicts":
     case "activity":
+    case "me":
+    case "organizations":
+    case "invitations":
       return `#/${route.name}`;
     case "records":
       return ["#/records", route.kind, ...orderedFilter(route.filter).map(encodeURIComponent)].join("/");
@@ -81,6 +108,10 @@ export function routePath(route: Route): string {
       return `#/accounts/${encodeURIComponent(route.id)}`;
     case "run":
       return `#/runs/${encodeURIComponent(route.id)}`;
+    case "people":
+      return `#/people${queryOf(route.filter)}`;
+    case "person":
+      return `#/people/${encodeURIComponent(route.id)}`;
     default:
       return "#/";
   }
@@ -91,4 +122,23 @@ function orderedFilter({ accountId, resource, reason }: RecordFilter): readonly 
   const parts = [accountId, resource, reason];
   const end = parts.indexOf(undefined);
   return parts.slice(0, end === -1 ? parts.length : end).map(String);
+}
+
+/** A filter as it stands behind "?"; what the page does not know is left out. */
+function filterOf<Key extends string>(
+  keys: readonly Key[],
+  query: string | undefined,
+): { readonly [K in Key]?: string } {
+  const given = new URLSearchParams(query);
+  const filter: { [K in Key]?: string } = {};
+  for (const key of keys) {
+    const value = given.get(key);
+    if (value !== null && value !== "") filter[key] = value;
+  }
+  return filter;
+}
+
+function queryOf(filter: object): string {
+  const query = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== undefined && value !== ""));
+  return query.size === 0 ? "" : `?${query}`;
 }

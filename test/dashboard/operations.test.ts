@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { demoTrouble, troubles } from "../../src/dashboard/operations/demo.ts";
 import * as mutations from "../../src/dashboard/operations/mutations.ts";
 import type { Operation } from "../../src/dashboard/operations/operation.ts";
+import * as people from "../../src/dashboard/operations/people.ts";
 import * as queries from "../../src/dashboard/operations/queries.ts";
 import * as subscriptions from "../../src/dashboard/operations/subscriptions.ts";
 
@@ -14,7 +15,7 @@ const errorsOf = ({ document }: Operation<unknown, never>) =>
   validate(schema, parse(document)).map(({ message }) => message);
 
 describe("what the page asks", () => {
-  it.each(Object.entries({ ...queries, ...mutations, ...subscriptions, demoTrouble }))(
+  it.each(Object.entries({ ...queries, ...mutations, ...subscriptions, ...people, demoTrouble }))(
     "%s is known to the schema",
     (_name, operation) => {
       expect(errorsOf(operation)).toEqual([]);

@@ -14,6 +14,12 @@ const routes: Route[] = [
   { name: "records", kind: "events", filter: {} },
   { name: "records", kind: "failing", filter: { accountId: "1/2", resource: "TASKS" } },
   { name: "records", kind: "kept", filter: { accountId: "1", resource: "TASKS", reason: "DELETION_REJECTED" } },
+  { name: "people", filter: {} },
+  { name: "people", filter: { search: "a & b", organizationId: "1", role: "USER", standing: "REMOVED" } },
+  { name: "person", id: "1/2" },
+  { name: "me" },
+  { name: "organizations" },
+  { name: "invitations" },
 ];
 
 describe("addresses", () => {
@@ -21,7 +27,7 @@ describe("addresses", () => {
     expect(parseRoute(routePath(route))).toEqual(route);
   });
 
-  it.each(["#/nothing", "#/runs", "#/runs/1/2", "#/records/secrets"])("%s is no page", (hash) => {
+  it.each(["#/nothing", "#/runs", "#/runs/1/2", "#/records/secrets", "#/runs/1?a=b"])("%s is no page", (hash) => {
     expect(parseRoute(hash)).toEqual({ name: "unknown" });
   });
 });

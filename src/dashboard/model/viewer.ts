@@ -6,7 +6,11 @@ export type Right =
   | "READ_ACCOUNTS"
   | "OPERATE_ACCOUNTS"
   | "READ_RECORDS"
-  | "BREAK_GLASS";
+  | "BREAK_GLASS"
+  | "READ_PEOPLE"
+  | "CHANGE_PEOPLE"
+  | "READ_TOKENS"
+  | "CHANGE_TOKENS";
 
 export interface Viewer {
   readonly id: string;

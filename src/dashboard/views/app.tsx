@@ -17,11 +17,15 @@ import { ActivityPage } from "./activity-page.tsx";
 import { ConflictPage, ConflictsPage } from "./conflicts-page.tsx";
 import { GlassNotes } from "./glass-notes.tsx";
 import { Header } from "./header.tsx";
+import { InvitationsPage } from "./invitations-page.tsx";
 import { Login } from "./login.tsx";
 import { NeedAnnouncer } from "./need-announcer.tsx";
 import { NotFound } from "./not-found.tsx";
+import { OrganizationsPage } from "./organizations-page.tsx";
 import { Overview } from "./overview.tsx";
 import { PageContext } from "./page.ts";
+import { PeoplePage } from "./people-page.tsx";
+import { MePage, PersonPage } from "./person-page.tsx";
 import { RecordsPage } from "./records-page.tsx";
 import { RunPage } from "./run-page.tsx";
 import { SettingsPage } from "./settings-page.tsx";
@@ -126,6 +130,16 @@ function View({ route }: { readonly route: Route }) {
       return <RunPage id={route.id} />;
     case "records":
       return <RecordsPage kind={route.kind} filter={route.filter} />;
+    case "people":
+      return <PeoplePage filter={route.filter} />;
+    case "person":
+      return <PersonPage key={route.id} id={route.id} />;
+    case "me":
+      return <MePage />;
+    case "organizations":
+      return <OrganizationsPage />;
+    case "invitations":
+      return <InvitationsPage />;
     case "unknown":
       return <NotFound what="page" />;
   }

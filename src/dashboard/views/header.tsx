@@ -1,3 +1,4 @@
+import { roleWords, seesPeople } from "../people-words.ts";
 import { formatNumber } from "../words.ts";
 import { ConnectionIndicator } from "./connection-indicator.tsx";
 import { Link } from "./link.tsx";
@@ -31,6 +32,14 @@ export function Header() {
         >
           Records
         </Link>
+        {seesPeople(signed.viewer) && (
+          <Link
+            to={{ name: "people", filter: {} }}
+            isCurrent={["people", "person", "organizations", "invitations"].includes(route.name)}
+          >
+            People
+          </Link>
+        )}
         <Link to={{ name: "settings", id: "" }} isCurrent={route.name === "settings"}>
           Settings
         </Link>
@@ -48,6 +57,9 @@ export function Header() {
             <br />
             {roleWords[signed.viewer.role]}
           </p>
+          <Link to={{ name: "me" }} isCurrent={route.name === "me"}>
+            Your account and sessions
+          </Link>
           <button type="button" onClick={() => void client.signOut()}>
             Sign out
           </button>
@@ -61,10 +73,3 @@ export function Header() {
     </header>
   );
 }
-
-const roleWords = {
-  ADMINISTRATOR: "Administrator",
-  ORGANIZATION_ADMINISTRATOR: "Organization administrator",
-  USER: "User",
-  AUDITOR: "Auditor (reads only)",
-} as const;

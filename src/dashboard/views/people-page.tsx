@@ -1,0 +1,130 @@
+import { useEffect, useState } from "preact/hooks";
+import { roles, standings } from "../model/person.ts";
+import { readPeople } from "../operations/people.ts";
+import { roleWords, seesPeople, standingWords } from "../people-words.ts";
+import { type PeopleFilter, routePath } from "../route.ts";
+import { InviteForm } from "./invite-form.tsx";
+import { Link } from "./link.tsx";
+import { NotFound } from "./not-found.tsx";
+import { usePage } from "./page.ts";
+import { PagedTable } from "./paged-table.tsx";
+import { PeopleTabs } from "./people-tabs.tsx";
+import { StandingBadge } from "./standing-badge.tsx";
+import { useOrganizations } from "./use-organizations.ts";
+import { usePaged } from "./use-paged.ts";
+
+/** Who may come in, and as what. */
+export function PeoplePage({ filter }: { readonly filter: PeopleFilter }) {
+  const { signed, may } = usePage();
+  const [seen, setSeen] = useState(0);
+  if (!seesPeople(signed.viewer)) return <NotFound what="page" />;
+  return (
+    <section class="records-page">
+      <h1 class="sentence">People</h1>
+      <PeopleTabs />
+      {may("CHANGE_PEOPLE") && <InviteForm onInvited={() => setSeen(seen + 1)} />}
+      <Filters filter={filter} />
+      <PeopleTable filter={filter} seen={seen} />
+    </section>
+  );
+}
+
+function PeopleTable({ filter, seen }: { readonly filter: PeopleFilter; readonly seen: number }) {
+  // An address may have been typed by hand: what no list knows does not filter.
+  const role = roles.find((one) => one === filter.role);
+  const standing = standings.find((one) => one === filter.standing);
+  const list = usePaged(readPeople, { filter: { ...filter, role, standing }, seen });
+  return (
+    <PagedTable
+      {...list}
+      label="People"
+      head={["Person", "Address", "Role", "Organization", "Standing"]}
+      rows={list.nodes.map((person) => ({
+        key: person.id,
+        cells: [
+          <Link key="name" to={{ name: "person", id: person.id }}>
+            {person.name}
+          </Link>,
+          person.email,
+          roleWords[person.role],
+          person.organization.name,
+          <StandingBadge key="standing" standing={person.standing} />,
+        ],
+      }))}
+      nothing={Object.keys(filter).length === 0 ? "There is nobody yet." : "Nobody is like that. Search for less."}
+    />
+  );
+}
+
+/** They are in the address, so that it can be sent on. */
+function Filters({ filter }: { readonly filter: PeopleFilter }) {
+  const organizations = useOrganizations();
+  const [text, setText] = useState(filter.search ?? "");
+  useEffect(() => setText(filter.search ?? ""), [filter.search]);
+  const go = (change: PeopleFilter) =>
+    location.replace(routePath({ name: "people", filter: { ...filter, ...change } }));
+  return (
+    <search class="actions">
+      <label class="control">
+        <span class="hidden">Search by name or address</span>
+        <input
+          type="search"
+          placeholder="Search by name or address"
+          value={text}
+          onInput={({ currentTarget: { value } }) => {
+            setText(value);
+            go({ search: value });
+          }}
+        />
+      </label>
+      {organizations.all.length > 1 && (
+        <Choice
+          label="Organization"
+          all="All organizations"
+          value={filter.organizationId}
+          choices={organizations.all.map(({ id, name }) => [id, name])}
+          onChoose={(organizationId) => go({ organizationId })}
+        />
+      )}
+      <Choice
+        label="Role"
+        all="All roles"
+        value={filter.role}
+        choices={roles.map((role) => [role, roleWords[role]])}
+        onChoose={(role) => go({ role })}
+      />
+      <Choice
+        label="Standing"
+        all="All who were not removed"
+        value={filter.standing}
+        choices={standings.map((standing) => [standing, standingWords[standing]])}
+        onChoose={(standing) => go({ standing })}
+      />
+    </search>
+  );
+}
+
+interface ChoiceProps {
+  readonly label: string;
+  readonly all: string;
+  readonly value: string | undefined;
+  readonly choices: readonly (readonly [string, string])[];
+  /** "" for all. */
+  onChoose(value: string): void;
+}
+
+export function Choice({ label, all, value = "", choices, onChoose }: ChoiceProps) {
+  return (
+    <label class="control">
+      <span class="hidden">{label}</span>
+      <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
+        <option value="">{all}</option>
+        {choices.map(([key, words]) => (
+          <option key={key} value={key}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

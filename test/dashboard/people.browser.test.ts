@@ -1,0 +1,149 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { builtPage } from "../support/built-page.ts";
+import { chromiumPath, launchChromium } from "../support/chromium.ts";
+import { auditPage } from "../support/page-audit.ts";
+import { type RoleStage, startRoleStage } from "../support/role-stage.ts";
+
+describe.skipIf(chromiumPath === null)("people in a browser", () => {
+  let browser: Browser;
+  let stage: RoleStage;
+
+  beforeAll(async () => {
+    [browser, stage] = await Promise.all([launchChromium(chromiumPath ?? ""), builtPage().then(startRoleStage)]);
+  }, 120_000);
+  afterAll(async () => {
+    await browser.close();
+    await stage[Symbol.asyncDispose]();
+  });
+
+  const rows = (page: Page, table: string) => page.getByRole("table", { name: table }).locator("tbody tr");
+  const press = (page: Page, name: string | RegExp) => page.getByRole("button", { name, exact: true }).click();
+  const idOf = async (name: string) => (await stage.api.prisma.user.findFirstOrThrow({ where: { name } })).id;
+
+  it("an administrator invites somebody and copies the link, which is shown once", async () => {
+    const page = await stage.at(browser, "ADMINISTRATOR", "#/people");
+    await press(page, "Invite");
+    await page.getByLabel("Name", { exact: true }).fill("Nora New");
+    await page.getByLabel("Address", { exact: true }).fill("nora@contoso.example");
+    expect(await auditPage(page)).toEqual([]);
+    await page.keyboard.press("Enter");
+    const link = page.getByRole("region", { name: "Link for Nora New" });
+    await link.getByText("is not shown again").waitFor();
+    expect(await link.locator("code").textContent()).toContain(stage.api.url);
+    expect(await auditPage(page)).toEqual([]);
+    await link.getByRole("button", { name: "Close" }).click();
+    await expect.poll(() => page.getByText(`${stage.api.url}/`).count()).toBe(0);
+    await rows(page, "People").filter({ hasText: "nora@contoso.example" }).waitFor();
+    await page.getByRole("link", { name: "Invitations" }).click();
+    await press(page, "New link for Nora New");
+    await link.waitFor();
+    await press(page, "Take back the link of Nora New");
+    await page.getByText("Everybody who was invited has come in.").waitFor();
+  });
+
+  it("what is searched and filtered stands in the address, and can be sent on", async () => {
+    const page = await stage.at(browser, "ADMINISTRATOR", "#/people");
+    await page.getByLabel("Search by name or address").fill("fred");
+    await expect.poll(() => rows(page, "People").count()).toBe(1);
+    await page.getByRole("search").getByRole("combobox", { name: "Role" }).selectOption("User");
+    expect(new URL(page.url()).hash).toBe("#/people?search=fred&role=USER");
+    await page.getByRole("search").getByRole("combobox", { name: "Role" }).selectOption("Auditor (reads only)");
+    await page.getByText("Nobody is like that.").waitFor();
+    const other = await stage.at(browser, "AUDITOR", "#/people?role=ORGANIZATION_ADMINISTRATOR");
+    await expect.poll(() => rows(other, "People").allTextContents()).toHaveLength(1);
+    await rows(other, "People").filter({ hasText: "Olga" }).waitFor();
+  });
+
+  it("an organization is created, renamed, archived with the number of people it keeps out, and restored", async () => {
+    const page = await stage.at(browser, "ADMINISTRATOR", "#/organizations");
+    await press(page, "Create an organization");
+    await page.getByLabel("Name of the organization").fill("Nort");
+    await page.keyboard.press("Enter");
+    await press(page, "Rename Nort");
+    await page.getByLabel("New name of Nort").fill("North");
+    await press(page, "Rename");
+    await rows(page, "Organizations").filter({ hasText: "North" }).waitFor();
+    await press(page, "Archive Elsewhere");
+    expect(await auditPage(page)).toEqual([]);
+    await press(page, "Archive and keep 1 person out");
+    await press(page, "Restore Elsewhere");
+    await page.getByRole("button", { name: "Archive Elsewhere" }).waitFor();
+  });
+
+  it("on a phone nothing of a list or a person lies outside of the screen", async () => {
+    const page = await stage.open(browser, "ADMINISTRATOR", "#/people");
+    await page.setViewportSize({ width: 390, height: 844 });
+    for (const path of ["#/people", "#/organizations", "#/invitations", `#/people/${await idOf("Olga")}`, "#/me"]) {
+      await page.evaluate(`location.hash = ${JSON.stringify(path)}`);
+      await page.getByText("Reading", { exact: false }).waitFor({ state: "detached" });
+      expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path).toBe(true);
+      expect(await auditPage(page)).toEqual([]);
+    }
+    await page.context().close();
+  });
+
+  it.each(["ADMINISTRATOR", "ORGANIZATION_ADMINISTRATOR", "AUDITOR"] as const)(
+    "%s sees the people in reach, with the buttons of the role",
+    async (role) => {
+      const page = await stage.at(browser, role, "#/organizations");
+      const main = page.getByRole("main");
+      const all = { ADMINISTRATOR: 3, AUDITOR: 3, ORGANIZATION_ADMINISTRATOR: 1 };
+      await expect.poll(() => rows(page, "Organizations").count()).toBe(all[role]);
+      const isAdministrator = role === "ADMINISTRATOR";
+      expect(await page.getByRole("button", { name: "Create an organization" }).count()).toBe(isAdministrator ? 1 : 0);
+      expect(await page.getByRole("button", { name: /^Rename/ }).count()).toBe(role === "AUDITOR" ? 0 : all[role]);
+      await page.getByRole("link", { name: "People", exact: true }).first().click();
+      await rows(page, "People").filter({ hasText: "Cora" }).waitFor();
+      expect(await page.getByRole("button", { name: "Invite" }).count()).toBe(role === "AUDITOR" ? 0 : 1);
+      expect(await auditPage(page)).toEqual([]);
+      await page.getByRole("link", { name: "Cora" }).click();
+      await page.getByText("Cora is signed in nowhere.").waitFor();
+      expect(await main.getByRole("button", { name: /Suspend|Remove|Change/ }).count()).toBe(
+        role === "AUDITOR" ? 0 : 3,
+      );
+      expect(await auditPage(page)).toEqual([]);
+    },
+  );
+
+  it("a user sees nobody else, but the own sessions, and ends all but the one at hand", async () => {
+    const user = await stage.open(browser, "USER");
+    const other = await stage.open(browser, "USER");
+    await user.getByText("Una", { exact: true }).click();
+    await user.getByRole("link", { name: "Your account and sessions" }).click();
+    await rows(user, "Sessions").filter({ hasText: "this browser" }).waitFor();
+    await rows(user, "Sessions").filter({ hasText: "with a token" }).first().waitFor();
+    expect(await auditPage(user)).toEqual([]);
+    expect(await user.getByRole("link", { name: "People" }).count()).toBe(0);
+    await press(user, "End all but this one");
+    await expect.poll(() => rows(user, "Sessions").count()).toBe(1);
+    await other.getByLabel("Access token").waitFor();
+    await user.context().close();
+    await other.context().close();
+  });
+
+  it("a person is changed, suspended, resumed, and removed with the numbers on the button", async () => {
+    const page = await stage.at(browser, "ADMINISTRATOR", `#/people/${await idOf("Una")}`);
+    await press(page, "Change …");
+    await page.getByLabel("Name", { exact: true }).fill("Una Long");
+    await page.getByRole("combobox", { name: "Role" }).selectOption("Organization administrator");
+    expect(await auditPage(page)).toEqual([]);
+    await press(page, "Save");
+    await page.getByRole("heading", { level: 1, name: "Una Long" }).waitFor();
+    await page.getByText("Organization administrator", { exact: true }).waitFor();
+    await press(page, "Suspend");
+    await page.getByText("suspended", { exact: true }).waitFor();
+    await press(page, "Resume");
+    await page.getByText("active", { exact: true }).waitFor();
+    await stage.addSecondMailbox(3);
+    await press(page, "Remove …");
+    await page.getByRole("button", { name: "Remove with 2 mailboxes, keep all records" }).waitFor();
+    await page.getByLabel("Delete the 3 records that were imported from the mailboxes.").check();
+    expect(await auditPage(page)).toEqual([]);
+    await press(page, "Remove with 2 mailboxes, delete 3 records");
+    await page.getByText("Una Long is removed.").waitFor();
+    await page.getByText("removed", { exact: true }).waitFor();
+    const main = page.getByRole("main");
+    expect(await main.getByRole("button", { name: /Change|Remove|Resume/ }).count()).toBe(0);
+  });
+});
