@@ -5,6 +5,7 @@ import type { Authenticated } from "../app/access/authentication.ts";
 import type { ChangeOrganization } from "../app/access/change-organization.ts";
 import type { ChangePerson } from "../app/access/change-person.ts";
 import type { Glass } from "../app/access/glass.ts";
+import type { ImportPeople } from "../app/access/import-people.ts";
 import type { Invitations } from "../app/access/invitations.ts";
 import type { CreateLoginLink } from "../app/access/login-links.ts";
 import type { OpenSessions } from "../app/access/open-sessions.ts";
@@ -69,6 +70,7 @@ export interface App {
     readonly tryIt: TrySignOn["begin"];
     readonly addresses: () => { readonly redirectUri: string; readonly frontChannelLogoutUri: string };
   };
+  readonly importPeople: Omit<ImportPeople, "receive">;
   readonly accounts: {
     readonly connect: Connect;
     readonly disconnect: Disconnect;

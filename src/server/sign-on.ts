@@ -36,13 +36,14 @@ export function createSignOnRoutes(dependencies: SignOnRoutes): ReadonlyMap<stri
   const start: Handler = async (request, response, url) => {
     if (request.method !== "GET") return void response.writeHead(405, { allow: "GET" }).end();
     const returnTo = returnPath(url.searchParams.get("return"));
-    const tried = url.searchParams.get("try");
+    // A link of an administrator's.
+    const link = url.searchParams.get("try") ?? url.searchParams.get("import");
     // Another site's page does not sign anybody in here: it may only lead to where people press the button themselves.
-    if (tried === null && request.headers["sec-fetch-site"] === "cross-site") {
+    if (link === null && request.headers["sec-fetch-site"] === "cross-site") {
       return showWaysIn(response, 200, "Sign in", "Another site led you here.", returnTo);
     }
     const choosesAccount = url.searchParams.get("account") === "choose";
-    const begun = await (tried === null ? beginSignOn.begin({ returnTo, choosesAccount }) : beginSignOn.open(tried));
+    const begun = await (link === null ? beginSignOn.begin({ returnTo, choosesAccount }) : beginSignOn.open(link));
     if (begun.kind === "refused") return showWaysIn(response, 400, begun.title, begun.message, returnTo);
     response.setHeader("set-cookie", credentials.signOnCookie(begun.state, begun));
     response.writeHead(303, { location: begun.url, "cache-control": "no-store" }).end();
@@ -71,6 +72,10 @@ export function createSignOnRoutes(dependencies: SignOnRoutes): ReadonlyMap<stri
     if (cookies.length > 0) response.setHeader("set-cookie", cookies);
     if (outcome.kind === "tried")
       return show(response, 200, outcome.works ? "It works" : "It does not work", report(outcome));
+    if (outcome.kind === "read") {
+      const said = `${outcome.read} people of ${outcome.tenantName} were read. Nobody was imported yet: go back to where you began, and choose.`;
+      return show(response, 200, "People were read", `<p>${escapeHtml(said)}</p>`);
+    }
     await showWaysIn(response, 403, outcome.title, outcome.message);
   };
 

@@ -96,6 +96,7 @@ export function createApp(config: Config, parts: AppParts, server: LiveServer, l
     settings,
     application: microsoft.application,
     signOn: { ...signOn.access, tryIt: signOn.trySignOn.begin, addresses: signOn.addresses },
+    importPeople: signOn.importPeople,
     switchedOn: stores.switchedOn,
     orders,
     syncControl: createSyncControl({ orders, accountAccess, status, accountOf: stores.owners.accountOf }),

@@ -3,8 +3,10 @@ import { hashToken } from "../adapters/crypto/api-token.ts";
 import { writeAudit } from "../adapters/store/audit.ts";
 import { createIdentities } from "../adapters/store/identities.ts";
 import { createPendingSignOns } from "../adapters/store/pending-sign-ons.ts";
+import { createPeoplePreviews } from "../adapters/store/people-previews.ts";
 import { createBeginSignOn } from "../app/access/begin-sign-on.ts";
 import { createFinishSignOn } from "../app/access/finish-sign-on.ts";
+import { createImportPeople } from "../app/access/import-people.ts";
 import { createProveSignOn } from "../app/access/prove-sign-on.ts";
 import { createReadSignOnSettings } from "../app/access/read-sign-on-settings.ts";
 import type { Sessions } from "../app/access/sessions.ts";
@@ -63,14 +65,19 @@ export function createSignOnParts(needs: SignOnNeeds) {
     ...{ beginSignOn, proveSignOn, people, writeAudit: keepAudit },
     startUrl: () => `${url()}${signOnPath}`,
   });
+  const importPeople = createImportPeople({
+    ...{ ...common, beginSignOn, proveSignOn, writeAudit: keepAudit, previews: createPeoplePreviews(prisma) },
+    startUrl: () => `${url()}${signOnPath}`,
+  });
   return {
+    importPeople,
     /** Read-only settings, to copy into Azure. */
     addresses: () => ({ redirectUri: redirectUri(), frontChannelLogoutUri: `${url()}${frontChannelPath}` }),
     trySignOn,
     access: createSignOnAccess(common),
     routes: {
       beginSignOn,
-      finishSignOn: createFinishSignOn({ ...common, proveSignOn, trySignOn, writeAudit: keepAudit }),
+      finishSignOn: createFinishSignOn({ ...common, proveSignOn, trySignOn, importPeople, writeAudit: keepAudit }),
       isEnabled: async () => (await readSettings()).isEnabled,
       async signOutUrl(logoutHint: string | null): Promise<string | null> {
         try {

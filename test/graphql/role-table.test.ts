@@ -120,6 +120,10 @@ async function renew(): Promise<void> {
       });
   await prisma.settingsScope.updateMany({ data: { version: 1 } });
   await prisma.brokenGlass.updateMany({ data: { endedAt: new Date() } });
+  const viewerId = must(people.get("administrator"), "administrator").id;
+  const read = { state: "READY", tenantId, expiresAt: new Date(Date.now() + 3_600_000) };
+  await prisma.peoplePreview.deleteMany({ where: { viewerId } });
+  await prisma.peoplePreview.create({ data: { id: previewId, viewerId, ...read } });
   const full = await fillMailbox(prisma, una, secret);
   const sync = { accountId: full.account, resource: "TASKS" as const };
   await prisma.syncState.create({ data: sync });
@@ -171,6 +175,8 @@ const calendarText = [
 /** Una's at Microsoft. */
 const tenantId = randomUUID();
 const objectId = randomUUID();
+/** The administrator's, of people who were read. */
+const previewId = randomUUID();
 const deadline = new Date(Date.now() + 86_400_000).toISOString();
 
 /** What each id is aimed at, and what else an operation needs so that only the viewer's rights decide. */
@@ -215,6 +221,7 @@ function sample(field: string, path: string): unknown {
     "createUser.input.organizationId": here,
     "createUser.input.role": "USER",
     "bindIdentity.identity.objectId": randomUUID(),
+    "importPeople.input.previewId": previewId,
     "createApiToken.input.role": "USER",
   };
   const all: Readonly<Record<string, unknown>> = {

@@ -329,6 +329,7 @@ export async function startApi(
       countImported: countImportedFrom,
     },
     signOn: { ...signOnParts.access, tryIt: signOnParts.trySignOn.begin, addresses: signOnParts.addresses },
+    importPeople: signOnParts.importPeople,
     checks: createChecks({
       store: accountStore,
       identity,

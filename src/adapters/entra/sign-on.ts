@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import type { INetworkModule } from "@azure/msal-node";
 import { z } from "zod";
 import type { AzureApplication } from "../../app/ports/identity.ts";
@@ -13,24 +14,31 @@ import { createHomeTenant } from "./home-tenant.ts";
 import type { EntraOptions } from "./identity.ts";
 import { createNetwork } from "./network.ts";
 import { createReadProfile, type Profile } from "./profile.ts";
+import { createReadPeople } from "./read-people.ts";
 import { refusedSignOn } from "./sign-on-refusals.ts";
 import { createVerifyIdToken, type IdTokenClaims } from "./verify-id-token.ts";
 
 /** Who somebody is and no more. MSAL would ask for offline_access too, so this sign-in goes without it. */
 const scopes = ["openid", "profile", "email", "User.Read"];
+/** Only for an import, by an administrator's own consent. */
+const importScopes = [...scopes, "User.Read.All"];
 
 const tokenShape = z.object({ id_token: z.string(), access_token: z.string() });
 const refusalShape = z.object({ error: z.string(), error_description: z.string().default("") });
 
 /** Signing in to the page: authorization code with PKCE, state and nonce; nothing of it is kept. */
-export function createSignOn(options: EntraOptions = {}): SignOn {
+export function createSignOn(
+  options: EntraOptions & { readonly sleep?: (ms: number) => Promise<unknown> } = {},
+): SignOn {
   const { cloud = "global", now = Date.now, simulatorOrigin } = options;
   const { login } = clouds[cloud];
   const network = createNetwork(options);
   const verify = createVerifyIdToken({ network, cloud, now });
   const homeTenant = createHomeTenant(network, cloud);
   const readProfile = createReadProfile(network, cloud);
+  const readPeople = createReadPeople({ network, cloud, sleep: options.sleep ?? setTimeout });
   const scope = qualifyScopes(scopes, cloud).join(" ");
+  const importScope = qualifyScopes(importScopes, cloud).join(" ");
   const endpoint = (tenantId: string, name: string) => `${login}/${encodeURIComponent(tenantId)}/oauth2/v2.0/${name}`;
   /** For the browser, which no transport of ours leads to the simulator. */
   const inBrowser = (url: string, query: Record<string, string>) => {
@@ -39,14 +47,14 @@ export function createSignOn(options: EntraOptions = {}): SignOn {
   };
 
   return {
-    authorizeUrl: ({ clientId, tenantId, redirectUri }, { state, nonce, codeVerifier, prompt }) =>
+    authorizeUrl: ({ clientId, tenantId, redirectUri }, { state, nonce, codeVerifier, prompt, readsPeople }) =>
       inBrowser(endpoint(tenantId, "authorize"), {
         client_id: clientId,
         response_type: "code",
         redirect_uri: redirectUri,
         // A posted answer would come without the browser's cookie.
         response_mode: "query",
-        scope,
+        scope: readsPeople ? importScope : scope,
         state,
         nonce,
         // RFC 7636, section 4.2.
@@ -67,6 +75,27 @@ export function createSignOn(options: EntraOptions = {}): SignOn {
       const isPersonal = claims.tid === personalTenantId;
       const profile = isPersonal ? null : await readProfile(access_token, claims, readsGroups);
       return { ...proven(claims, profile), homeTenantId: await homeTenant(application.tenantId) };
+    },
+
+    async openDirectory(application, { code, codeVerifier, nonce, startedAt }) {
+      const { id_token, access_token } = await redeemCode(network, endpoint(application.tenantId, "token"), {
+        ...inForm(application),
+        scope: importScope,
+        code,
+        code_verifier: codeVerifier,
+      });
+      const claims = await verify(id_token, { application, nonce, startedAt });
+      if (claims.tid === personalTenantId) {
+        throw new StoreError("rejected", "A personal account is in no organization. Sign in with an administrator's.");
+      }
+      const profile = await readProfile(access_token, claims, false);
+      return {
+        tenantId: claims.tid,
+        homeTenantId: await homeTenant(application.tenantId),
+        tenantName: readable(profile.organizationName),
+        verifiedDomains: profile.verifiedDomains,
+        pages: () => readPeople(access_token),
+      };
     },
 
     explainRefusal: refusedSignOn,

@@ -7,7 +7,10 @@ const most = 20_000;
 export function createPendingSignOns(prisma: PrismaClient): PendingSignOns {
   return {
     async start({ codeVerifier, ...pending }, now) {
-      await prisma.pendingSignOn.deleteMany({ where: { expiresAt: { lt: now } } });
+      const isOver = { expiresAt: { lt: now } };
+      await prisma.pendingSignOn.deleteMany({ where: isOver });
+      // Who was read for an import is not kept for longer either.
+      await prisma.peoplePreview.deleteMany({ where: isOver });
       if ((await prisma.pendingSignOn.count()) >= most) return false;
       const sealed = { codeVerifier: codeVerifier.ciphertext, keyId: codeVerifier.keyId };
       await prisma.pendingSignOn.create({ data: { ...pending, ...sealed } });
@@ -40,7 +43,7 @@ export function createPendingSignOns(prisma: PrismaClient): PendingSignOns {
 function toPending({ codeVerifier, keyId, purpose, ...row }: Row): PendingSignOn {
   return {
     ...row,
-    purpose: purpose === "try" ? "try" : "signIn",
+    purpose: purpose === "try" || purpose === "readPeople" ? purpose : "signIn",
     codeVerifier: { ciphertext: codeVerifier, keyId },
   };
 }

@@ -23,10 +23,13 @@ export interface BegunSignOn {
 
 export interface BeginSignOn {
   begin(order: { readonly returnTo: string; readonly choosesAccount: boolean }): Promise<BegunSignOn | Refusal>;
-  /** The link of somebody who tries the settings, opened in a browser. */
+  /** The link of an administrator who tries the settings or imports people, opened in a browser. */
   open(state: string): Promise<BegunSignOn | Refusal>;
   /** Keeps one that a link will open. */
-  prepare(viewerId: string): Promise<{ readonly state: string; readonly expiresAt: Date } | Refusal>;
+  prepare(
+    purpose: "try" | "readPeople",
+    viewerId: string,
+  ): Promise<{ readonly state: string; readonly expiresAt: Date } | Refusal>;
 }
 
 export interface BeginSignOnDependencies {
@@ -68,6 +71,7 @@ export function createBeginSignOn(dependencies: BeginSignOnDependencies): BeginS
         nonce: row.nonce,
         codeVerifier: box.open(row.codeVerifier, signOnPurpose(row.stateHash)),
         ...(choosesAccount && { prompt: "select_account" }),
+        ...(row.purpose === "readPeople" && { readsPeople: true }),
       });
       return { kind: "go", url, state, browser, expiresAt: row.expiresAt } as const;
     } catch (error) {
@@ -91,19 +95,19 @@ export function createBeginSignOn(dependencies: BeginSignOnDependencies): BeginS
 
     async open(state) {
       const row = await pending.find(hash(state));
-      if (row?.purpose !== "try" || row.expiresAt <= now()) {
-        return refused("Used or unknown", "This link is good for ten minutes. Press “Try it” again.");
+      if (row === null || row.purpose === "signIn" || row.expiresAt <= now()) {
+        return refused("Used or unknown", "This link is good for ten minutes, and once. Ask for a new one.");
       }
       const browser = random();
       if (!(await pending.claim(row.stateHash, hash(browser)))) {
-        return refused("Opened already", "This link was opened already. Press “Try it” again.");
+        return refused("Opened already", "This link was opened already. Ask for a new one.");
       }
       // Whoever tries chooses whom to be: the account that the browser remembers need not be the one.
       return go(state, row, browser, true);
     },
 
-    async prepare(viewerId) {
-      const kept = await keep({ purpose: "try", viewerId, returnTo: "/" }, null);
+    async prepare(purpose, viewerId) {
+      const kept = await keep({ purpose, viewerId, returnTo: "/" }, null);
       return kept === null ? tooMany : { state: kept.state, expiresAt: kept.row.expiresAt };
     },
   };

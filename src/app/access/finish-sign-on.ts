@@ -9,6 +9,7 @@ import type { People } from "../ports/people.ts";
 import type { ProvenSignOn } from "../ports/sign-on.ts";
 import type { Place } from "../ports/token-store.ts";
 import { StoreError } from "../store-error.ts";
+import type { ImportPeople, PeopleRead } from "./import-people.ts";
 import type { Decided, ProveSignOn, SignOnAnswer } from "./prove-sign-on.ts";
 import type { ReadSignOnSettings } from "./read-sign-on-settings.ts";
 import type { Session, Sessions } from "./sessions.ts";
@@ -17,11 +18,13 @@ import type { TriedSignOn, TrySignOn } from "./try-sign-on.ts";
 export type SignOnOutcome =
   | { readonly kind: "entered"; readonly session: Session; readonly returnTo: string }
   | TriedSignOn
+  | PeopleRead
   | Refusal;
 
 export interface FinishSignOnDependencies {
   readonly proveSignOn: ProveSignOn;
   readonly trySignOn: Pick<TrySignOn, "report">;
+  readonly importPeople: Pick<ImportPeople, "receive">;
   readonly identities: Identities;
   readonly people: Pick<People, "find" | "administrators">;
   readonly readSettings: ReadSignOnSettings;
@@ -33,7 +36,8 @@ export interface FinishSignOnDependencies {
 export type FinishSignOn = (answer: SignOnAnswer, place: Place) => Promise<SignOnOutcome>;
 
 export function createFinishSignOn(dependencies: FinishSignOnDependencies): FinishSignOn {
-  const { proveSignOn, trySignOn, identities, people, readSettings, sessions, writeAudit, now } = dependencies;
+  const { proveSignOn, trySignOn, importPeople, identities, people, readSettings, sessions, writeAudit, now } =
+    dependencies;
 
   async function refuse(reason: SignOnReason, proof: ProvenSignOn): Promise<Refusal> {
     const { tenantId, objectId } = proof.facts;
@@ -96,6 +100,7 @@ export function createFinishSignOn(dependencies: FinishSignOnDependencies): Fini
     const taken = await proveSignOn.take(answer);
     if (taken.kind === "refused") return taken;
     if (taken.row.purpose === "try") return trySignOn.report(taken.row, answer);
+    if (taken.row.purpose === "readPeople") return importPeople.receive(taken.row, answer);
     try {
       return await enter(taken.row, answer, place);
     } catch (error) {

@@ -6,7 +6,7 @@ import type { Identities } from "../ports/identities.ts";
 import type { AzureApplication } from "../ports/identity.ts";
 import type { PendingSignOn, PendingSignOns } from "../ports/pending-sign-ons.ts";
 import { type SecretBox, signOnPurpose } from "../ports/secret-box.ts";
-import type { ProvenSignOn, SignOn } from "../ports/sign-on.ts";
+import type { OpenDirectory, ProvenSignOn, SignOn } from "../ports/sign-on.ts";
 import { StoreError } from "../store-error.ts";
 import { signOnMs } from "./begin-sign-on.ts";
 import type { ReadSignOnSettings } from "./read-sign-on-settings.ts";
@@ -31,6 +31,8 @@ export interface ProveSignOn {
   /** Takes the sign-in that is on its way: an answer counts once, in the browser that began, within ten minutes. */
   take(answer: SignOnAnswer): Promise<{ readonly kind: "taken"; readonly row: PendingSignOn } | Refusal>;
   /** @throws StoreError with what to do */
+  openDirectory(row: PendingSignOn, answer: SignOnAnswer): Promise<OpenDirectory>;
+  /** @throws StoreError with what to do */
   prove(row: PendingSignOn, answer: SignOnAnswer): Promise<ProvenSignOn>;
   /** By the settings and the people of this moment. */
   decide(proof: ProvenSignOn): Promise<Decided>;
@@ -49,6 +51,22 @@ export interface ProveSignOnDependencies {
 
 export function createProveSignOn(dependencies: ProveSignOnDependencies): ProveSignOn {
   const { pending, identities, signOn, box, application, readSettings, hash, now } = dependencies;
+
+  function orderOf(row: PendingSignOn, { code, error, errorDescription }: SignOnAnswer) {
+    if (error !== null) throw signOn.explainRefusal(error, errorDescription ?? "");
+    if (code === null) {
+      throw new StoreError("rejected", "Microsoft sent neither a code nor an error. Sign in again.", {
+        code: "NoCode",
+      });
+    }
+    return {
+      code,
+      codeVerifier: box.open(row.codeVerifier, signOnPurpose(row.stateHash)),
+      nonce: row.nonce,
+      startedAt: row.expiresAt.getTime() - signOnMs,
+    };
+  }
+
   return {
     async take({ state, browser }) {
       if (state === null) return refused("Not a sign-in", "This address is only for a sign-in with Microsoft.");
@@ -72,19 +90,16 @@ export function createProveSignOn(dependencies: ProveSignOnDependencies): ProveS
         : { kind: "taken", row };
     },
 
-    async prove(row, { code, error, errorDescription }) {
-      if (error !== null) throw signOn.explainRefusal(error, errorDescription ?? "");
-      if (code === null) {
-        throw new StoreError("rejected", "Microsoft sent neither a code nor an error. Sign in again.", {
-          code: "NoCode",
-        });
-      }
+    async openDirectory(row, answer) {
+      const order = orderOf(row, answer);
+      return signOn.openDirectory(await application(), order);
+    },
+
+    async prove(row, answer) {
+      const order = orderOf(row, answer);
       const { mapping, createsUsers } = await readSettings();
       return signOn.redeem(await application(), {
-        code,
-        codeVerifier: box.open(row.codeVerifier, signOnPurpose(row.stateHash)),
-        nonce: row.nonce,
-        startedAt: row.expiresAt.getTime() - signOnMs,
+        ...order,
         readsGroups: createsUsers && mapping.some(({ value }) => isGuid(value)),
       });
     },

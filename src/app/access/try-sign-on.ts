@@ -89,7 +89,7 @@ export function createTrySignOn(dependencies: TrySignOnDependencies): TrySignOn 
   return {
     async begin(viewer) {
       requireSystemRight(viewer, "changeSystem");
-      const prepared = await beginSignOn.prepare(viewer.userId);
+      const prepared = await beginSignOn.prepare("try", viewer.userId);
       if ("kind" in prepared) throw new RefusedError(prepared.message);
       const { state, expiresAt } = prepared;
       return { url: `${startUrl()}?try=${encodeURIComponent(state)}`, expiresAt };

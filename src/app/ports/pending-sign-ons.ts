@@ -4,8 +4,8 @@ import type { Sealed } from "./secret-box.ts";
 export interface PendingSignOn {
   /** SHA-256 of the OAuth state, hex. */
   readonly stateHash: string;
-  readonly purpose: "signIn" | "try";
-  /** Who tries; a sign-in has nobody yet. */
+  readonly purpose: "signIn" | "try" | "readPeople";
+  /** Who tries or imports; a sign-in has nobody yet. */
   readonly viewerId: string | null;
   /** SHA-256 of what the browser that began it keeps, hex; empty until a link is opened in one. */
   readonly browserHash: string;

@@ -1,3 +1,4 @@
+import type { DirectoryPerson } from "../../core/access/people-import.ts";
 import type { MembershipClaims, SignOnFacts } from "../../core/access/sign-on.ts";
 import type { StoreError } from "../store-error.ts";
 import type { AzureApplication } from "./identity.ts";
@@ -11,6 +12,8 @@ export interface SignOnRequest {
   /** PKCE: what is sent is only its hash. */
   readonly codeVerifier: string;
   readonly prompt?: "select_account";
+  /** Asks for the right to read all people, too; otherwise nothing but who signs in. */
+  readonly readsPeople?: boolean;
 }
 
 interface SignOnAnswer {
@@ -37,10 +40,22 @@ export interface ProvenSignOn {
   readonly entra: EntraSession;
 }
 
+/** A tenant's people, open for whoever signed in, as long as this is held. */
+export interface OpenDirectory {
+  readonly tenantId: string;
+  readonly homeTenantId: string | null;
+  readonly tenantName: string | null;
+  readonly verifiedDomains: readonly string[];
+  /** Page by page, each asked for when it is wanted. @throws StoreError */
+  pages(): AsyncIterable<readonly DirectoryPerson[]>;
+}
+
 /** `redirectUri` of the application is that of sign-on. @throws StoreError appMisconfigured, unavailable, rejected */
 export interface SignOn {
   authorizeUrl(application: AzureApplication, request: SignOnRequest): string;
   redeem(application: AzureApplication, answer: SignOnAnswer): Promise<ProvenSignOn>;
+  /** With a sign-in that had asked for `readsPeople`. The access token is kept nowhere. */
+  openDirectory(application: AzureApplication, answer: Omit<SignOnAnswer, "readsGroups">): Promise<OpenDirectory>;
   /** What the authorize page sent back instead of a code, with what a person can do about it. */
   explainRefusal(error: string, description: string): StoreError;
   /** Where the browser signs out of Microsoft too; it comes back to the redirect URI. */

@@ -19,6 +19,7 @@ import {
 } from "../operations/people.ts";
 import type { Act, Session } from "../session.ts";
 import { countOf, sayName } from "../words.ts";
+import { addPeopleImport } from "./people-import.ts";
 
 interface ListOptions {
   readonly search?: string;
@@ -108,6 +109,7 @@ export function addPeopleCommand(program: Command, act: Act): void {
         }),
       );
   }
+  addPeopleImport(people, act);
   people
     .command("remove")
     .description("remove somebody for good; nothing in Microsoft is changed")

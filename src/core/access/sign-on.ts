@@ -133,7 +133,11 @@ export function decideSignOn(facts: SignOnFacts, settings: SignOnSettings, known
   return settings.createsUsers ? create(facts, address, settings.mapping) : refuse("unknownPerson");
 }
 
-function tenantTrouble({ tenantId }: SignOnFacts, { tenants }: SignOnSettings): SignOnReason | null {
+/** Why a tenant's word counts for nothing here; null where it counts. */
+export function tenantTrouble(
+  { tenantId }: Pick<SignOnFacts, "tenantId">,
+  { tenants }: Pick<SignOnSettings, "tenants">,
+): SignOnReason | null {
   if (tenantId === personalTenantId) return tenants.admitsPersonal ? null : "personalAccount";
   if (tenantId === tenants.homeTenantId || tenants.confirmedIds.includes(tenantId)) return null;
   return tenants.homeTenantId === null ? "tenantNotConfirmed" : "otherTenant";

@@ -16,6 +16,7 @@ import "./system.ts";
 import "./application-settings.ts";
 import "./settings.ts";
 import "./sign-on.ts";
+import "./people-import.ts";
 import "./account.ts";
 import "./connect.ts";
 import "./check.ts";

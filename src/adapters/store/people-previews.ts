@@ -1,0 +1,124 @@
+import { domainToUnicode } from "node:url";
+import type { Prisma, PrismaClient, PeoplePreview as Row } from "../../../prisma/generated/client.ts";
+import type { ImportedPerson, PeoplePreview, PeoplePreviews } from "../../app/ports/people-previews.ts";
+import { readAddress } from "../../core/access/mail-domain.ts";
+import { type DirectoryPerson, type KnownHere, textOf } from "../../core/access/people-import.ts";
+import { must } from "../../lib/must.ts";
+import { storableJson } from "../../lib/storable-json.ts";
+import { writeAudit } from "./audit.ts";
+import { lockPeople, readOrganization } from "./known-people.ts";
+
+export function createPeoplePreviews(prisma: PrismaClient): PeoplePreviews {
+  const write = async (id: string, data: Prisma.PeoplePreviewUpdateInput): Promise<boolean> =>
+    (await prisma.peoplePreview.updateMany({ where: { id }, data })).count === 1;
+  return {
+    async begin(viewerId, expiresAt) {
+      await prisma.$transaction([
+        prisma.peoplePreview.deleteMany({ where: { viewerId } }),
+        prisma.peoplePreview.create({ data: { viewerId, expiresAt } }),
+      ]);
+    },
+
+    async startReading(viewerId, now) {
+      const { count } = await prisma.peoplePreview.updateMany({
+        where: { viewerId, state: "WAITING", expiresAt: { gt: now } },
+        data: { state: "READING" },
+      });
+      return count === 0 ? null : must(await idOf(prisma, viewerId), "the preview");
+    },
+
+    progress: (id, read) => write(id, { read }),
+
+    async finish(id, { people, verifiedDomains, ...found }) {
+      const data = { ...found, state: "READY", read: people.length, verifiedDomains: [...verifiedDomains] };
+      await write(id, { ...data, people: people as unknown as Prisma.InputJsonArray });
+    },
+
+    async fail(id, message) {
+      await write(id, { state: "FAILED", message });
+    },
+
+    async find(viewerId, now) {
+      const row = await prisma.peoplePreview.findFirst({ where: { viewerId, expiresAt: { gt: now } } });
+      return row === null ? null : toPreview(row);
+    },
+
+    knownHere: (tenantId, people) => readKnown(prisma, tenantId, people),
+
+    importPeople: ({ tenantId, organizationId, at }, people, choose, audit) =>
+      prisma.$transaction(
+        async (tx) => {
+          await lockPeople(tx);
+          const organization = await readOrganization(tx, organizationId);
+          if (organization === null || organization.isArchived) return "noOrganization";
+          const chosen = choose(await readKnown(tx, tenantId, people));
+          const made = await insert(tx, { tenantId, organizationId, at }, chosen);
+          await writeAudit(tx, audit(made));
+          return { imported: made.length };
+        },
+        { timeout: 60_000 },
+      ),
+  };
+}
+
+async function idOf(prisma: PrismaClient, viewerId: string): Promise<string | undefined> {
+  return (await prisma.peoplePreview.findUnique({ where: { viewerId }, select: { id: true } }))?.id;
+}
+
+function toPreview({ state, people, viewerId: _viewer, ...row }: Row): PeoplePreview {
+  // Written by nobody but us.
+  return { ...row, state: state as PeoplePreview["state"], people: people as unknown as readonly DirectoryPerson[] };
+}
+
+/** Addresses are compared as at a sign-in, whichever spelling of a domain is stored. */
+async function readKnown(
+  tx: Pick<Prisma.TransactionClient, "$queryRaw">,
+  tenantId: string,
+  people: readonly DirectoryPerson[],
+): Promise<KnownHere> {
+  const objectIds = people.map(({ objectId }) => objectId);
+  const spellings = people.flatMap(({ userPrincipalName }) => {
+    const address = readAddress(userPrincipalName);
+    if (address === null) return [];
+    return [...new Set([textOf(address), `${address.local}@${domainToUnicode(address.domain)}`])];
+  });
+  const identities = await tx.$queryRaw<{ objectId: string; isRemoved: boolean }[]>`
+    SELECT i.object_id AS "objectId", u.removed_at IS NOT NULL AS "isRemoved" FROM person_identity i JOIN "user" u ON u.id = i.user_id
+    WHERE i.tenant_id = ${tenantId} AND i.object_id = ANY(${objectIds})`;
+  const users = await tx.$queryRaw<{ email: string }[]>`
+    SELECT email FROM "user" WHERE removed_at IS NULL AND email = ANY(${spellings})`;
+  const idsOf = (isRemoved: boolean) =>
+    new Set(identities.filter((one) => one.isRemoved === isRemoved).map(({ objectId }) => objectId));
+  const addresses = users.map(({ email }) => {
+    const address = readAddress(email);
+    return address === null ? email : textOf(address);
+  });
+  return { boundIds: idsOf(false), removedIds: idsOf(true), addresses: new Set(addresses) };
+}
+
+/** As one statement. Who signed on in this very moment, and is here by that, is left as they are. */
+async function insert(
+  tx: Prisma.TransactionClient,
+  { tenantId, organizationId, at }: { readonly tenantId: string; readonly organizationId: string; readonly at: Date },
+  chosen: readonly ImportedPerson[],
+): Promise<(ImportedPerson & { readonly userId: string })[]> {
+  const rows = await tx.$queryRaw<{ userId: string; email: string; isBound: boolean }[]>`
+    WITH wanted AS (
+      SELECT * FROM jsonb_to_recordset(${storableJson(chosen)}::jsonb)
+        AS w(name text, email text, "objectId" text, "userPrincipalName" text, "displayName" text)
+    ), made AS (
+      INSERT INTO "user" (organization_id, name, email, role)
+      SELECT ${organizationId}::uuid, name, email, 'USER' FROM wanted ON CONFLICT DO NOTHING RETURNING id, email
+    ), bound AS (
+      INSERT INTO person_identity (tenant_id, object_id, user_id, user_principal_name, display_name, bound_at)
+      SELECT ${tenantId}, w."objectId", m.id, w."userPrincipalName", w."displayName", ${at} FROM made m JOIN wanted w USING (email)
+      ON CONFLICT DO NOTHING RETURNING user_id
+    )
+    SELECT m.id AS "userId", m.email, b.user_id IS NOT NULL AS "isBound" FROM made m LEFT JOIN bound b ON b.user_id = m.id`;
+  const unbound = rows.filter(({ isBound }) => !isBound).map(({ userId }) => userId);
+  if (unbound.length > 0) await tx.user.deleteMany({ where: { id: { in: unbound } } });
+  const byEmail = new Map(chosen.map((one) => [one.email, one]));
+  return rows
+    .filter(({ isBound }) => isBound)
+    .map(({ userId, email }) => ({ ...must(byEmail.get(email), email), userId }));
+}

@@ -1,0 +1,217 @@
+// People of a Microsoft 365 organization become people here: an administrator signs in there and consents to reading them, sees who would
+// come and who would not, and only then says whom to make. The right to read is used once and kept nowhere.
+import { asciiDomain } from "../../core/access/mail-domain.ts";
+import { decideImport, type ImportDecision, type LeftOutReason, textOf } from "../../core/access/people-import.ts";
+import { tenantTrouble } from "../../core/access/sign-on.ts";
+import { wordsOfRefusal } from "../../core/access/sign-on-words.ts";
+import type { Viewer } from "../../core/access/viewer.ts";
+import { must } from "../../lib/must.ts";
+import { type Refusal, refused } from "../accounts/pending-sign-in.ts";
+import { NotFoundError, RefusedError, ValidationError } from "../errors.ts";
+import type { AuditRecord, WriteAudit } from "../ports/audit.ts";
+import type { PendingSignOn } from "../ports/pending-sign-ons.ts";
+import type { People } from "../ports/people.ts";
+import type { ImportedPerson, PeoplePreview, PeoplePreviews } from "../ports/people-previews.ts";
+import type { OpenDirectory } from "../ports/sign-on.ts";
+import { StoreError } from "../store-error.ts";
+import { type BeginSignOn, signOnMs } from "./begin-sign-on.ts";
+import type { ProveSignOn, SignOnAnswer } from "./prove-sign-on.ts";
+import type { ReadSignOnSettings } from "./read-sign-on-settings.ts";
+import { requireSystemRight } from "./require.ts";
+
+/** More are not kept for a preview. */
+const mostPeople = 20_000;
+
+export interface JudgedPreview extends Omit<PeoplePreview, "people" | "verifiedDomains"> {
+  readonly decisions: readonly ImportDecision[];
+}
+
+export interface ImportOrder {
+  /** What the administrator saw: another one may have taken its place. */
+  readonly previewId: string;
+  /** Null: all who can be imported. */
+  readonly objectIds: readonly string[] | null;
+  /** Only addresses of these. Null: any. */
+  readonly domains: readonly string[] | null;
+  /** Null: the viewer's own. */
+  readonly organizationId: string | null;
+}
+
+export interface ImportOutcome {
+  readonly imported: number;
+  /** Of those chosen. */
+  readonly leftOut: readonly { readonly reason: LeftOutReason; readonly count: number }[];
+}
+
+export interface PeopleRead {
+  readonly kind: "read";
+  readonly read: number;
+  readonly tenantName: string;
+}
+
+export interface ImportPeople {
+  /** A link for the administrator's own browser. @throws ForbiddenError, RefusedError */
+  begin(viewer: Viewer): Promise<{ readonly url: string; readonly expiresAt: Date }>;
+  /** The viewer's, judged with who is here now; null for none. @throws ForbiddenError */
+  preview(viewer: Viewer): Promise<JudgedPreview | null>;
+  /** Makes exactly those chosen who can be imported; again is harmless. @throws ForbiddenError, NotFoundError, ValidationError, RefusedError */
+  order(viewer: Viewer, order: ImportOrder): Promise<ImportOutcome>;
+  /** Microsoft's answer: reads all people. */
+  receive(row: PendingSignOn, answer: SignOnAnswer): Promise<PeopleRead | Refusal>;
+}
+
+export interface ImportPeopleDependencies {
+  readonly previews: PeoplePreviews;
+  readonly beginSignOn: Pick<BeginSignOn, "prepare">;
+  readonly proveSignOn: Pick<ProveSignOn, "openDirectory">;
+  readonly people: Pick<People, "find">;
+  readonly readSettings: ReadSignOnSettings;
+  readonly writeAudit: WriteAudit;
+  readonly startUrl: () => string;
+  readonly now: () => Date;
+}
+
+export function createImportPeople(dependencies: ImportPeopleDependencies): ImportPeople {
+  const { previews, beginSignOn, proveSignOn, people, readSettings, writeAudit, startUrl, now } = dependencies;
+  const inTenMinutes = () => new Date(now().getTime() + signOnMs);
+
+  async function admit({ tenantId, homeTenantId }: OpenDirectory): Promise<void> {
+    const { confirmedTenantIds: confirmedIds } = await readSettings();
+    const trouble = tenantTrouble({ tenantId }, { tenants: { homeTenantId, admitsPersonal: false, confirmedIds } });
+    if (trouble === null) return;
+    const said = wordsOfRefusal(trouble, { address: null, tenantId, objectId: "", administrators: [] });
+    throw new StoreError("rejected", said);
+  }
+
+  async function readAll(id: string, directory: OpenDirectory) {
+    const found = [];
+    for await (const page of directory.pages()) {
+      found.push(...page);
+      if (found.length > mostPeople) {
+        throw new StoreError("rejected", `More than ${mostPeople} people are there: too many for an import.`);
+      }
+      // Another import was begun meanwhile: nobody waits for this one.
+      if (!(await previews.progress(id, found.length))) break;
+    }
+    return found;
+  }
+
+  async function settingsOf(preview: PeoplePreview, tenantId: string) {
+    return { tenantId, verifiedDomains: preview.verifiedDomains, domains: (await readSettings()).domains };
+  }
+
+  return {
+    async begin(viewer) {
+      requireSystemRight(viewer, "changePeople");
+      const prepared = await beginSignOn.prepare("readPeople", viewer.userId);
+      if ("kind" in prepared) throw new RefusedError(prepared.message);
+      const { state, expiresAt } = prepared;
+      await previews.begin(viewer.userId, expiresAt);
+      return { url: `${startUrl()}?import=${encodeURIComponent(state)}`, expiresAt };
+    },
+
+    async preview(viewer) {
+      requireSystemRight(viewer, "changePeople");
+      const preview = await previews.find(viewer.userId, now());
+      if (preview === null) return null;
+      const { tenantId } = preview;
+      if (tenantId === null) return { ...preview, decisions: [] };
+      const here = await previews.knownHere(tenantId, preview.people);
+      return { ...preview, decisions: decideImport(preview.people, await settingsOf(preview, tenantId), here) };
+    },
+
+    async order(viewer, { previewId, objectIds, domains, organizationId }) {
+      requireSystemRight(viewer, "changePeople");
+      const preview = await previews.find(viewer.userId, now());
+      if (preview?.id !== previewId) throw new NotFoundError("preview");
+      const { tenantId } = preview;
+      if (preview.state !== "READY" || tenantId === null) throw new RefusedError("The people are not read yet.");
+      const isChosen = choiceOf(preview, objectIds, domains);
+      const settings = await settingsOf(preview, tenantId);
+      let chosen: readonly ImportDecision[] = [];
+      const order = { tenantId, organizationId: organizationId ?? viewer.organizationId, at: now() };
+      const outcome = await previews.importPeople(
+        order,
+        preview.people,
+        (here) => {
+          chosen = decideImport(preview.people, settings, here).filter(isChosen);
+          return chosen.filter(({ leftOut }) => leftOut === null).map(toImported);
+        },
+        (made) => [
+          ...made.flatMap((one) => recordsOf(viewer, tenantId, one)),
+          {
+            ...{ actor: viewer, action: "people.imported", level: "SYSTEM", ownerId: order.organizationId },
+            to: { tenantId, tenantName: preview.tenantName, imported: made.length },
+          },
+        ],
+      );
+      if (outcome === "noOrganization") throw new NotFoundError("organization");
+      return { ...outcome, leftOut: countLeftOut(chosen) };
+    },
+
+    async receive({ viewerId, ...row }, answer) {
+      const person = viewerId === null ? null : await people.find(viewerId);
+      if (person === null || person.role !== "ADMINISTRATOR" || person.standing !== "ACTIVE") {
+        return refused("Not allowed any more", "Whoever began this import is no administrator now.");
+      }
+      const id = await previews.startReading(person.userId, now());
+      if (id === null) return refused("Too late", "Another import was begun since, or this one ran out. Begin again.");
+      try {
+        const directory = await proveSignOn.openDirectory({ viewerId, ...row }, answer);
+        await admit(directory);
+        const { tenantId, verifiedDomains } = directory;
+        const tenantName = directory.tenantName ?? tenantId;
+        const found = await readAll(id, directory);
+        await previews.finish(id, {
+          ...{ tenantId, tenantName, verifiedDomains, people: found, expiresAt: inTenMinutes() },
+        });
+        const to = { tenantId, tenantName, read: found.length };
+        await writeAudit([{ actor: person, action: "people.read", level: "SYSTEM", to }]);
+        return { kind: "read", read: found.length, tenantName };
+      } catch (error) {
+        const message = error instanceof StoreError ? error.message : "It failed here. The server's log says why.";
+        await previews.fail(id, message);
+        if (!(error instanceof StoreError)) throw error;
+        await writeAudit([{ actor: person, action: "people.readRefused", level: "SYSTEM", to: { message } }]);
+        return refused("People were not read", message);
+      }
+    },
+  };
+}
+
+/** @throws ValidationError */
+function choiceOf({ people }: PeoplePreview, objectIds: ImportOrder["objectIds"], domains: ImportOrder["domains"]) {
+  const ids = objectIds === null ? null : new Set(objectIds.map((id) => id.toLowerCase()));
+  const known = new Set(people.map(({ objectId }) => objectId));
+  if (ids !== null && [...ids].some((id) => !known.has(id))) {
+    throw new ValidationError("objectIds", "object ids that the preview shows");
+  }
+  const among = domains === null ? null : new Set(domains.map(asciiDomain));
+  if (among?.has(null)) throw new ValidationError("domains", "domains such as contoso.example");
+  return ({ person, address }: ImportDecision): boolean =>
+    (ids === null || ids.has(person.objectId)) && (among === null || among.has(address?.domain ?? null));
+}
+
+function toImported({ person, address }: ImportDecision): ImportedPerson {
+  const { objectId, userPrincipalName, displayName } = person;
+  const email = textOf(must(address, "the address of somebody who can be imported"));
+  return { name: displayName.trim().slice(0, 100) || email, email, objectId, userPrincipalName, displayName };
+}
+
+export function countLeftOut(decisions: readonly ImportDecision[]): ImportOutcome["leftOut"] {
+  const counts = new Map<LeftOutReason, number>();
+  for (const { leftOut } of decisions) if (leftOut !== null) counts.set(leftOut, (counts.get(leftOut) ?? 0) + 1);
+  return [...counts].map(([reason, count]) => ({ reason, count }));
+}
+
+function recordsOf(
+  actor: Viewer,
+  tenantId: string,
+  { userId, email, userPrincipalName, objectId }: ImportedPerson & { readonly userId: string },
+): readonly AuditRecord[] {
+  const whose = { actor, level: "USER", ownerId: userId };
+  return [
+    { ...whose, action: "user.created", field: email, to: "USER" },
+    { ...whose, action: "identity.bound", field: userPrincipalName, to: { tenantId, objectId } },
+  ];
+}

@@ -1,0 +1,74 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Command } from "commander";
+import { CommandError } from "../command-error.ts";
+import { confirm } from "../confirm.ts";
+import { exitCode } from "../exit-code.ts";
+import { findOrganizationId } from "../find-owner.ts";
+import { mutate } from "../mutate.ts";
+import { beginPeopleImport, importPeople, type PeopleImport, readPeopleImport } from "../operations/people-import.ts";
+import type { Act, Session } from "../session.ts";
+import { sayName, sayWhen } from "../words.ts";
+
+interface Options {
+  readonly organization?: string;
+  readonly filterDomain?: readonly string[];
+  readonly yes?: true;
+}
+
+const lookMs = 500;
+
+export function addPeopleImport(people: Command, act: Act): void {
+  people
+    .command("import")
+    .description(
+      "make people of those in Microsoft 365: prints the address where its administrator signs in, then asks",
+    )
+    .option("--organization <name>", "where to (default: your own)")
+    .option("--filter-domain <domains...>", "only those with an address of these domains")
+    .option("--yes", "do not ask")
+    .action((options: Options, command: Command) => act(command, (session) => importAll(session, options)));
+}
+
+async function importAll(session: Session, { organization, filterDomain, yes }: Options): Promise<0> {
+  const { client, style, terminal } = session;
+  const organizationId = organization === undefined ? undefined : await findOrganizationId(client, organization);
+  const { url, expiresAt } = await mutate(client, beginPeopleImport, {});
+  session.say(
+    "Open this address in a browser, and sign in as an administrator of your Microsoft 365 organization:",
+    "",
+  );
+  session.say(style.bold(url), "", `It works once and expires ${sayWhen(expiresAt, terminal.now())}.`);
+  const preview = await waitForPeople(session);
+  session.say(`${preview.read} people of ${preview.tenantName}: ${preview.importable} can be imported.`);
+  if (preview.leftOut.length > 0) {
+    session.table(
+      ["LEFT OUT", "PEOPLE"],
+      preview.leftOut.map(({ reason, count }) => [sayName(reason), String(count)]),
+    );
+  }
+  if (preview.importable === 0) return exitCode.ok;
+  const whom = filterDomain === undefined ? `${preview.importable} people` : `those of ${filterDomain.join(", ")}`;
+  if (!yes) await confirm(session, `Import ${whom}, with the role user?`);
+  const input = { previewId: preview.id, organizationId, domains: filterDomain };
+  const { imported } = await mutate(client, importPeople, { input });
+  session.say(`${style.good("✓")} ${imported} imported.`);
+  return exitCode.ok;
+}
+
+/** @throws CommandError when they were not read, or nobody signed in */
+async function waitForPeople({ client, terminal }: Session): Promise<PeopleImport> {
+  for (let told = 0; ; ) {
+    const { peopleImport } = await client.ask(readPeopleImport);
+    if (peopleImport === null) {
+      throw new CommandError(exitCode.wrong, "Nobody signed in within ten minutes.", "Begin the import again.");
+    }
+    if (peopleImport.state === "READY") return peopleImport;
+    if (peopleImport.state === "FAILED") {
+      throw new CommandError(exitCode.wrong, peopleImport.message ?? "The people were not read.");
+    }
+    if (peopleImport.read > told) terminal.err(`${peopleImport.read} people so far\n`);
+    told = peopleImport.read;
+    await pause(lookMs, undefined, { signal: terminal.interrupted }).catch(() => {});
+    if (terminal.interrupted.aborted) throw new CommandError(exitCode.interrupted, "Interrupted. Nobody was imported.");
+  }
+}

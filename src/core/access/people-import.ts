@@ -1,0 +1,97 @@
+// Who of a Microsoft 365 organization can be made a person here. The address is the principal name, as at a sign-in: one tenant never has it
+// twice, and always in a domain that it verified. Somebody without mail is a room's or a service's account, or has no mailbox to sync.
+import { asciiDomain, type MailAddress, readAddress } from "./mail-domain.ts";
+import { membershipOf } from "./sign-on.ts";
+
+/** As Microsoft's directory tells of somebody. The id in lower case. */
+export interface DirectoryPerson {
+  readonly objectId: string;
+  readonly displayName: string;
+  readonly userPrincipalName: string;
+  readonly mail: string | null;
+  readonly userType: string | null;
+  readonly externalUserState: string | null;
+  readonly accountEnabled: boolean | null;
+}
+
+export const leftOutReasons = [
+  "guest",
+  "maybeGuest",
+  "disabled",
+  "noAddress",
+  "unverifiedDomain",
+  "domainNotListed",
+  "removedHere",
+  "alreadyHere",
+] as const;
+export type LeftOutReason = (typeof leftOutReasons)[number];
+
+const longestAddress = 254;
+
+export interface ImportSettings {
+  readonly tenantId: string;
+  readonly verifiedDomains: readonly string[];
+  /** Those that may sign in. Empty: any. */
+  readonly domains: readonly string[];
+}
+
+/** Who is here: object ids of that tenant that are somebody's, and addresses in lower case with their domains in ASCII. */
+export interface KnownHere {
+  readonly boundIds: ReadonlySet<string>;
+  /** Of people who were removed here: nobody brings them back by importing everybody. */
+  readonly removedIds: ReadonlySet<string>;
+  readonly addresses: ReadonlySet<string>;
+}
+
+export interface ImportDecision {
+  readonly person: DirectoryPerson;
+  /** Null for what is none. */
+  readonly address: MailAddress | null;
+  /** Null: can be imported. */
+  readonly leftOut: LeftOutReason | null;
+}
+
+/** One decision for each, in their order. Of two with one address the first one counts. */
+export function decideImport(
+  people: readonly DirectoryPerson[],
+  { tenantId, ...settings }: ImportSettings,
+  here: KnownHere,
+): readonly ImportDecision[] {
+  const verified = new Set(settings.verifiedDomains.map(asciiDomain));
+  const listed = settings.domains.length === 0 ? null : new Set(settings.domains.map(asciiDomain));
+  const addresses = new Set(here.addresses);
+  return people.map((person) => {
+    const address = readAddress(person.userPrincipalName);
+    const leftOut = reasonOf(person, address, { tenantId, verified, listed }, { ...here, addresses });
+    if (leftOut === null && address !== null) addresses.add(textOf(address));
+    return { person, address, leftOut };
+  });
+}
+
+interface Domains {
+  readonly tenantId: string;
+  readonly verified: ReadonlySet<string | null>;
+  /** Null: any. */
+  readonly listed: ReadonlySet<string | null> | null;
+}
+
+function reasonOf(
+  person: DirectoryPerson,
+  address: MailAddress | null,
+  { tenantId, verified, listed }: Domains,
+  { boundIds, removedIds, addresses }: KnownHere,
+): LeftOutReason | null {
+  if (boundIds.has(person.objectId)) return "alreadyHere";
+  if (removedIds.has(person.objectId)) return "removedHere";
+  const membership = membershipOf(tenantId, person);
+  if (membership !== "member") return membership === "guest" ? "guest" : "maybeGuest";
+  if (person.accountEnabled !== true) return "disabled";
+  if (address === null || textOf(address).length > longestAddress || (person.mail ?? "") === "") return "noAddress";
+  if (!verified.has(address.domain)) return "unverifiedDomain";
+  if (listed !== null && !listed.has(address.domain)) return "domainNotListed";
+  return addresses.has(textOf(address)) ? "alreadyHere" : null;
+}
+
+export function textOf({ local, domain }: MailAddress): string {
+  return `${local}@${domain}`;
+}

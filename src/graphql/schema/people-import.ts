@@ -1,0 +1,128 @@
+import { resolveArrayConnection } from "@pothos/plugin-relay";
+import { countLeftOut, type ImportOutcome, type JudgedPreview } from "../../app/access/import-people.ts";
+import { RefusedError } from "../../app/errors.ts";
+import { type ImportDecision, type LeftOutReason, leftOutReasons, textOf } from "../../core/access/people-import.ts";
+import { builder, pageSize } from "../builder.ts";
+
+const enumName = (reason: LeftOutReason): string => reason.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+
+const LeftOutReasonType = builder.enumType("NotImportedReason", {
+  description: "Why somebody of the Microsoft 365 organization cannot be imported.",
+  values: Object.fromEntries(leftOutReasons.map((value) => [enumName(value), { value }])) as Record<
+    string,
+    { readonly value: LeftOutReason }
+  >,
+});
+
+const LeftOutCount = builder.objectRef<ImportOutcome["leftOut"][number]>("NotImportedCount").implement({
+  fields: (t) => ({
+    reason: t.expose("reason", { type: LeftOutReasonType }),
+    count: t.exposeInt("count"),
+  }),
+});
+
+const ImportCandidate = builder.objectRef<ImportDecision>("ImportCandidate").implement({
+  description: "Somebody of the Microsoft 365 organization, as its directory tells.",
+  fields: (t) => ({
+    objectId: t.string({ resolve: ({ person }) => person.objectId }),
+    name: t.string({ resolve: ({ person }) => person.displayName }),
+    userPrincipalName: t.string({ resolve: ({ person }) => person.userPrincipalName }),
+    email: t.string({
+      nullable: true,
+      description: "What would be the address here: the principal name.",
+      resolve: ({ address }) => (address === null ? null : textOf(address)),
+    }),
+    leftOut: t.expose("leftOut", { type: LeftOutReasonType, nullable: true, description: "Null: can be imported." }),
+  }),
+});
+
+const PeopleImportType = builder.objectRef<JudgedPreview>("PeopleImport").implement({
+  description:
+    "Who could be imported. For the administrator who began it alone, for ten minutes; nobody is here by it.",
+  fields: (t) => ({
+    id: t.exposeID("id"),
+    state: t.exposeString("state", { description: "WAITING for the sign-in, READING, READY or FAILED." }),
+    read: t.exposeInt("read", { description: "People so far." }),
+    message: t.exposeString("message", { nullable: true, description: "Why it failed, and what to do." }),
+    tenantId: t.exposeString("tenantId", { nullable: true }),
+    tenantName: t.exposeString("tenantName", { nullable: true }),
+    expiresAt: t.expose("expiresAt", { type: "DateTime" }),
+    importable: t.int({
+      description: "How many can be imported.",
+      resolve: ({ decisions }) => decisions.filter(({ leftOut }) => leftOut === null).length,
+    }),
+    leftOut: t.field({ type: [LeftOutCount], resolve: ({ decisions }) => countLeftOut(decisions) }),
+    people: t.connection({
+      type: ImportCandidate,
+      args: {
+        isImportable: t.arg.boolean({ description: "Only those who can be imported, or only the others." }),
+      },
+      resolve({ decisions }, { isImportable, ...args }) {
+        const shown = decisions.filter(({ leftOut }) => isImportable == null || (leftOut === null) === isImportable);
+        return resolveArrayConnection({ args, ...pageSize }, shown);
+      },
+    }),
+  }),
+});
+
+builder.queryField("peopleImport", (t) =>
+  t.field({
+    type: PeopleImportType,
+    nullable: true,
+    description: "The viewer's own; null when none was begun, or ten minutes ago.",
+    resolve: (_root, _args, { viewer, app }) => app.importPeople.preview(viewer),
+  }),
+);
+
+const PeopleImportLink = builder
+  .objectRef<{ readonly url: string; readonly expiresAt: Date }>("PeopleImportLink")
+  .implement({
+    description:
+      "Where an administrator of the Microsoft 365 organization signs in and consents to reading its people.",
+    fields: (t) => ({
+      url: t.exposeString("url", { description: "For the viewer's own browser, once." }),
+      expiresAt: t.expose("expiresAt", { type: "DateTime" }),
+    }),
+  });
+
+builder.mutationField("beginPeopleImport", (t) =>
+  t.field({
+    type: PeopleImportLink,
+    description: "Begins an import of people from Microsoft 365. What is read is shown by peopleImport.",
+    errors: { types: [RefusedError] },
+    resolve: (_root, _args, { viewer, app }) => app.importPeople.begin(viewer),
+  }),
+);
+
+const ImportPeopleInput = builder.inputType("ImportPeopleInput", {
+  fields: (t) => ({
+    previewId: t.id({ required: true, description: "Of the peopleImport that was looked at." }),
+    objectIds: t.stringList({ description: "Whom; without it all who can be imported." }),
+    domains: t.stringList({ description: "Only those with an address of these." }),
+    organizationId: t.id({ description: "Where to; without it the viewer's own." }),
+  }),
+});
+
+const ImportedPeople = builder.objectRef<ImportOutcome>("ImportedPeople").implement({
+  fields: (t) => ({
+    imported: t.exposeInt("imported"),
+    leftOut: t.expose("leftOut", { type: [LeftOutCount], description: "Of those chosen, by reason." }),
+  }),
+});
+
+builder.mutationField("importPeople", (t) =>
+  t.field({
+    type: ImportedPeople,
+    description:
+      "Makes people of exactly those chosen, with the role USER, and binds their Microsoft accounts. All or nothing; again is harmless.",
+    errors: { types: [RefusedError] },
+    args: { input: t.arg({ type: ImportPeopleInput, required: true }) },
+    resolve: (_root, { input }, { viewer, app }) =>
+      app.importPeople.order(viewer, {
+        previewId: input.previewId,
+        objectIds: input.objectIds ?? null,
+        domains: input.domains ?? null,
+        organizationId: input.organizationId ?? null,
+      }),
+  }),
+);
