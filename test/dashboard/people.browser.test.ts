@@ -88,11 +88,12 @@ describe.skipIf(chromiumPath === null)("people in a browser", () => {
     async (role) => {
       const page = await stage.at(browser, role, "#/organizations");
       const main = page.getByRole("main");
-      const all = { ADMINISTRATOR: 3, AUDITOR: 3, ORGANIZATION_ADMINISTRATOR: 1 };
-      await expect.poll(() => rows(page, "Organizations").count()).toBe(all[role]);
+      const isOrganizations = role === "ORGANIZATION_ADMINISTRATOR";
+      await rows(page, "Organizations").filter({ hasText: "Head office" }).waitFor();
+      expect(await rows(page, "Organizations").filter({ hasText: "Elsewhere" }).count()).toBe(isOrganizations ? 0 : 1);
       const isAdministrator = role === "ADMINISTRATOR";
       expect(await page.getByRole("button", { name: "Create an organization" }).count()).toBe(isAdministrator ? 1 : 0);
-      expect(await page.getByRole("button", { name: /^Rename/ }).count()).toBe(role === "AUDITOR" ? 0 : all[role]);
+      expect(await page.getByRole("button", { name: "Rename Head office" }).count()).toBe(role === "AUDITOR" ? 0 : 1);
       await page.getByRole("link", { name: "People", exact: true }).first().click();
       await rows(page, "People").filter({ hasText: "Cora" }).waitFor();
       expect(await page.getByRole("button", { name: "Invite" }).count()).toBe(role === "AUDITOR" ? 0 : 1);
