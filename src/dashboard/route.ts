@@ -18,6 +18,17 @@ export interface PeopleFilter {
 }
 const peopleFilterKeys = ["search", "organizationId", "role", "standing"] as const;
 
+/** What of the audit is shown; from and to are days. */
+export interface AuditFilter {
+  readonly actorId?: string;
+  readonly personId?: string;
+  readonly organizationId?: string;
+  readonly action?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+const auditFilterKeys = ["actorId", "personId", "organizationId", "action", "from", "to"] as const;
+
 /** The page's addresses, behind "#": each can be sent to a colleague, and the server needs to know only one. */
 export type Route =
   | { readonly name: "overview" }
@@ -30,6 +41,7 @@ export type Route =
   | { readonly name: "run"; readonly id: string }
   | { readonly name: "people"; readonly filter: PeopleFilter }
   | { readonly name: "person"; readonly id: string }
+  | { readonly name: "audit"; readonly filter: AuditFilter }
   | { readonly name: "me" }
   | { readonly name: "organizations" }
   | { readonly name: "invitations" }
@@ -40,6 +52,7 @@ export function parseRoute(hash: string): Route {
   const [path = "", query] = hash.replace(/^#/, "").split("?");
   const [first, second, ...rest] = path.split("/").filter((part) => part !== "");
   if (first === "people" && second === undefined) return { name: first, filter: filterOf(peopleFilterKeys, query) };
+  if (first === "audit" && second === undefined) return { name: first, filter: filterOf(auditFilterKeys, query) };
   if (query !== undefined) return { name: "unknown" };
   if (first === "records") return recordsRoute(second ?? "tasks", rest);
   if (rest.length > 0) return { name: "unknown" };
@@ -110,6 +123,8 @@ export function routePath(route: Route): string {
       return `#/runs/${encodeURIComponent(route.id)}`;
     case "people":
       return `#/people${queryOf(route.filter)}`;
+    case "audit":
+      return `#/audit${queryOf(route.filter)}`;
     case "person":
       return `#/people/${encodeURIComponent(route.id)}`;
     default:

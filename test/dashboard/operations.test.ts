@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSchema, isEnumType, parse, validate } from "graphql";
 import { describe, expect, it } from "vitest";
+import * as audit from "../../src/dashboard/operations/audit.ts";
 import { demoTrouble, troubles } from "../../src/dashboard/operations/demo.ts";
 import * as mutations from "../../src/dashboard/operations/mutations.ts";
 import type { Operation } from "../../src/dashboard/operations/operation.ts";
@@ -15,7 +16,7 @@ const errorsOf = ({ document }: Operation<unknown, never>) =>
   validate(schema, parse(document)).map(({ message }) => message);
 
 describe("what the page asks", () => {
-  it.each(Object.entries({ ...queries, ...mutations, ...subscriptions, ...people, demoTrouble }))(
+  it.each(Object.entries({ ...queries, ...mutations, ...subscriptions, ...people, ...audit, demoTrouble }))(
     "%s is known to the schema",
     (_name, operation) => {
       expect(errorsOf(operation)).toEqual([]);

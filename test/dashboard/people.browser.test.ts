@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { builtPage } from "../support/built-page.ts";
@@ -71,10 +72,34 @@ describe.skipIf(chromiumPath === null)("people in a browser", () => {
     await page.getByRole("button", { name: "Archive Elsewhere" }).waitFor();
   });
 
+  it("the audit is filtered in its address, told in words, and exported", async () => {
+    await stage.api.ask('mutation { createOrganization(name: "Audited") { __typename } }');
+    const page = await stage.at(browser, "AUDITOR", "#/audit");
+    const line = rows(page, "Audit").filter({ hasText: "organization created" }).filter({ hasText: "Audited" });
+    await line.waitFor();
+    expect(await auditPage(page)).toEqual([]);
+    const downloaded = page.waitForEvent("download");
+    await press(page, "Export as CSV");
+    const text = await readFile(await (await downloaded).path(), "utf8");
+    expect(text).toMatch(/^id,at,actorId,actorName,action,.*\n/);
+    expect(text).toContain("Audited");
+    await page.getByRole("combobox", { name: "Action" }).selectOption("Sessions");
+    await line.waitFor({ state: "detached" });
+    await rows(page, "Audit").filter({ hasText: "session opened" }).first().waitFor();
+    expect(new URL(page.url()).hash).toBe("#/audit?action=session.");
+  });
+
   it("on a phone nothing of a list or a person lies outside of the screen", async () => {
     const page = await stage.open(browser, "ADMINISTRATOR", "#/people");
     await page.setViewportSize({ width: 390, height: 844 });
-    for (const path of ["#/people", "#/organizations", "#/invitations", `#/people/${await idOf("Olga")}`, "#/me"]) {
+    for (const path of [
+      "#/people",
+      "#/audit",
+      "#/organizations",
+      "#/invitations",
+      `#/people/${await idOf("Olga")}`,
+      "#/me",
+    ]) {
       await page.evaluate(`location.hash = ${JSON.stringify(path)}`);
       await page.getByText("Reading", { exact: false }).waitFor({ state: "detached" });
       expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path).toBe(true);

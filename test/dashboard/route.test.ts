@@ -18,6 +18,7 @@ const routes: Route[] = [
   { name: "people", filter: { search: "a & b", organizationId: "1", role: "USER", standing: "REMOVED" } },
   { name: "person", id: "1/2" },
   { name: "me" },
+  { name: "audit", filter: { action: "user.", from: "2026-05-01" } },
   { name: "organizations" },
   { name: "invitations" },
 ];

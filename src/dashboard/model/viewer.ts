@@ -10,7 +10,8 @@ export type Right =
   | "READ_PEOPLE"
   | "CHANGE_PEOPLE"
   | "READ_TOKENS"
-  | "CHANGE_TOKENS";
+  | "CHANGE_TOKENS"
+  | "READ_AUDIT";
 
 export interface Viewer {
   readonly id: string;

@@ -14,6 +14,7 @@ import type { Store } from "../store.ts";
 import { summarize, tabTitle } from "../summary.ts";
 import { AccountPage } from "./account-page.tsx";
 import { ActivityPage } from "./activity-page.tsx";
+import { AuditPage } from "./audit-page.tsx";
 import { ConflictPage, ConflictsPage } from "./conflicts-page.tsx";
 import { GlassNotes } from "./glass-notes.tsx";
 import { Header } from "./header.tsx";
@@ -134,6 +135,8 @@ function View({ route }: { readonly route: Route }) {
       return <PeoplePage filter={route.filter} />;
     case "person":
       return <PersonPage key={route.id} id={route.id} />;
+    case "audit":
+      return <AuditPage filter={route.filter} />;
     case "me":
       return <MePage />;
     case "organizations":

@@ -6,7 +6,7 @@ import { usePage } from "./page.ts";
 import { ThemeSwitch } from "./theme-switch.tsx";
 
 export function Header() {
-  const { route, state, signed, client, mayReadRecords } = usePage();
+  const { route, state, signed, client, may, mayReadRecords } = usePage();
   const open = [...state.conflicts.values()].filter((conflict) => conflict.state === "OPEN").length;
   return (
     <header class="top">
@@ -46,6 +46,11 @@ export function Header() {
         <Link to={{ name: "activity" }} isCurrent={route.name === "activity"}>
           Activity
         </Link>
+        {may("READ_AUDIT") && (
+          <Link to={{ name: "audit", filter: {} }} isCurrent={route.name === "audit"}>
+            Audit
+          </Link>
+        )}
       </nav>
       <ConnectionIndicator />
       <ThemeSwitch />
