@@ -75,13 +75,12 @@ export function createJobRuns({ table, queue, wake, onFailure }: JobRunsDeps): J
 
   /** What was answered, or null once the lock ended: then the job is taken over. */
   async function written<T>(job: LockedJob, isLocked: () => boolean, write: () => Promise<T>): Promise<T | null> {
-    for (let tries = 0; ; tries++) {
+    for (let isFirst = true; ; isFirst = false) {
       try {
         return await write();
       } catch (error) {
-        if (tries === 0) onFailure({ name: job.name, key: job.key, error });
-        if (!isLocked()) return null;
-        await sleep(againMs, undefined, { ref: false });
+        if (isFirst) onFailure({ name: job.name, key: job.key, error });
+        if (isLocked()) await sleep(againMs, undefined, { ref: false });
         if (!isLocked()) return null;
       }
     }
@@ -117,8 +116,7 @@ export function createJobRuns({ table, queue, wake, onFailure }: JobRunsDeps): J
       () => ({ isDone: true }) as const,
       (error: unknown) => ({ isDone: false, error }) as const,
     );
-    const record = async (outcome: Awaited<typeof handled>): Promise<void> => {
-      if (!outcome.isDone && isStopping && one.abort.signal.aborted) return table.release(job.id, new Date());
+    const recordEnd = async (outcome: Awaited<typeof handled>): Promise<void> => {
       if (handler.everyMs !== undefined && job.key === "") {
         await queue.enqueue({ name: job.name, key: "", data: {}, runAt: new Date(startedAt + handler.everyMs) });
       }
@@ -129,9 +127,9 @@ export function createJobRuns({ table, queue, wake, onFailure }: JobRunsDeps): J
         clearTimeout(timer);
         const failed = (error: unknown) => onFailure({ name: job.name, key: job.key, error });
         if (!holdsLock()) return failed(one.abort.signal.reason);
-        const isReleased = !outcome.isDone && isStopping && one.abort.signal.aborted;
-        await written(job, holdsLock, () => record(outcome));
-        if (!outcome.isDone && !isReleased) failed(outcome.error);
+        const isCutOff = !outcome.isDone && isStopping && one.abort.signal.aborted;
+        await written(job, holdsLock, () => (isCutOff ? table.release(job.id, new Date()) : recordEnd(outcome)));
+        if (!outcome.isDone && !isCutOff) failed(outcome.error);
       })
       .finally(() => running.delete(one));
     running.set(one, recorded);

@@ -10,7 +10,7 @@ import { createChangePerson } from "../app/access/change-person.ts";
 import { createInvitations } from "../app/access/invitations.ts";
 import { createRemovePerson } from "../app/access/remove-person.ts";
 import type { People, PeopleChanged } from "../app/ports/people.ts";
-import type { SettingsChanged } from "../app/settings/settings.ts";
+import type { SettingsChanged } from "../app/ports/settings-store.ts";
 import type { LiveServer } from "./live-server.ts";
 import { offices } from "./resources.ts";
 

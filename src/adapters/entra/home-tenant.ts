@@ -7,7 +7,8 @@ import { refusalOf } from "./errors.ts";
 
 const documentShape = z.object({ issuer: z.string() });
 const refusalShape = z.object({ error: z.string(), error_description: z.string().default("") });
-const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** As Microsoft writes them: in lower case. */
+export const isTenantId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 const shared: ReadonlySet<string> = new Set(["common", "organizations", "consumers"]);
 const keepMs = 3_600_000;
 
@@ -25,7 +26,7 @@ export function createHomeTenant(network: INetworkModule, cloud: CloudName): Hom
   return async (tenant, { isLookedUp = false } = {}) => {
     const name = tenant.toLowerCase();
     if (shared.has(name)) return null;
-    if (guid.test(name) && !isLookedUp) return name;
+    if (isTenantId(name) && !isLookedUp) return name;
     const known = found.get(name);
     if (known !== undefined) return known;
     const url = `${login}/${encodeURIComponent(name)}/v2.0/.well-known/openid-configuration`;
@@ -36,7 +37,7 @@ export function createHomeTenant(network: INetworkModule, cloud: CloudName): Hom
     if (refusal.success) throw refusalOf(refusal.data.error, refusal.data.error_description);
     const issuer = documentShape.safeParse(body).data?.issuer ?? "";
     const id = issuer.startsWith(`${login}/`) ? (issuer.slice(login.length + 1).split("/")[0] ?? "") : "";
-    if (status !== 200 || !guid.test(id))
+    if (status !== 200 || !isTenantId(id))
       throw unavailable(new Error(`No issuer in an answer with HTTP status ${status}.`));
     found.set(name, id);
     return id;

@@ -14,7 +14,7 @@ import type { AzureApplication } from "../../app/ports/identity.ts";
 import { StoreError } from "../../app/store-error.ts";
 import { personalTenantId } from "../../core/access/sign-on.ts";
 import { type CloudName, clouds } from "../../core/microsoft/cloud.ts";
-import { createHomeTenant } from "./home-tenant.ts";
+import { createHomeTenant, isTenantId } from "./home-tenant.ts";
 import { createSigningKeys, type SigningKey } from "./signing-keys.ts";
 
 /** https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference; none of the optional ones is relied on to be there. */
@@ -99,7 +99,6 @@ export interface VerifyDependencies {
   readonly now: () => number;
 }
 
-const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const clockSkewS = 300;
 /** The token's own times are five minutes before its making. */
 const backdatedS = 600;
@@ -118,7 +117,7 @@ export function createVerifyIdToken({ network, cloud, now }: VerifyDependencies)
     if (key === null) throw new IdTokenError("unknownKey");
     const claims = await readPayload(token, key);
     const tid = claims.tid;
-    if (typeof tid !== "string" || !guid.test(tid)) throw new IdTokenError("tenantId");
+    if (typeof tid !== "string" || !isTenantId(tid)) throw new IdTokenError("tenantId");
     const issuer = `${login}/${tid}/v2.0`;
     if (claims.iss !== issuer) throw new IdTokenError("issuer");
     const home = await homeTenant(application.tenantId);

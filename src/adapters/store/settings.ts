@@ -2,12 +2,11 @@ import type { Prisma, PrismaClient } from "../../../prisma/generated/client.ts";
 import {
   applicationScopeId,
   clientSecretName,
-  type PendingScope,
   type Report,
+  type SettingsChanged,
   type SettingsStore,
   type StoredScope,
 } from "../../app/ports/settings-store.ts";
-import type { SettingsChanged } from "../../app/settings/settings.ts";
 import { must } from "../../lib/must.ts";
 import { writeFeed } from "../feed/events.ts";
 import { writeAudit } from "./audit.ts";
@@ -76,7 +75,7 @@ export function createSettingsStore(prisma: PrismaClient): SettingsStore {
       );
     },
 
-    findPending: () => prisma.$queryRaw<PendingScope[]>`
+    findPending: () => prisma.$queryRaw<SettingsChanged[]>`
       SELECT id AS "scopeId", version, pending_keys AS keys FROM settings_scope
       WHERE pending_keys <> '{}' AND updated_at < clock_timestamp() - interval '15 seconds'`,
 

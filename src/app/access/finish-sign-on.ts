@@ -1,5 +1,5 @@
 // Signing in with Microsoft, from its answer to a session. Every end is an outcome that a page can show; what throws is a bug.
-import type { SignOnReason } from "../../core/access/sign-on.ts";
+import { isTenantReason, personName, type SignOnReason } from "../../core/access/sign-on.ts";
 import { wordsOfRefusal } from "../../core/access/sign-on-words.ts";
 import { type Refusal, refused } from "../accounts/pending-sign-in.ts";
 import type { AuditRecord, WriteAudit } from "../ports/audit.ts";
@@ -44,7 +44,8 @@ export function createFinishSignOn(dependencies: FinishSignOnDependencies): Fini
     const address = proof.shownAddress;
     const to = { reason, tenantId, objectId, tenantName: proof.organizationName };
     await writeAudit([{ actor: null, action: "signOn.refused", ...(address !== null && { field: address }), to }]);
-    const administrators = strangers.has(reason)
+    // Strangers are not told who the administrators are.
+    const administrators = isTenantReason(reason)
       ? []
       : (await people.administrators()).slice(0, 3).map(({ name, email }) => `${name} (${email})`);
     return refused("You cannot come in", wordsOfRefusal(reason, { address, tenantId, objectId, administrators }));
@@ -67,7 +68,7 @@ export function createFinishSignOn(dependencies: FinishSignOnDependencies): Fini
       }
       case "create": {
         const { email, role, organizationId } = decision;
-        const name = identity.displayName.trim().slice(0, 100) || email;
+        const name = personName(identity.displayName, email);
         const made = await identities.create({ name, email, role, organizationId }, identity, at, (userId) => {
           const actor = { userId, name };
           const created = { actor, action: "user.created", level: "USER", ownerId: userId, field: email, to: role };
@@ -114,9 +115,6 @@ export function createFinishSignOn(dependencies: FinishSignOnDependencies): Fini
     }
   };
 }
-
-/** Reasons that strangers meet, who are not told who the administrators are. */
-const strangers: ReadonlySet<SignOnReason> = new Set(["tenantNotConfirmed", "otherTenant", "personalAccount"]);
 
 function seenOf({ facts, shownAddress, displayName }: ProvenSignOn): SeenIdentity {
   const { tenantId, objectId } = facts;

@@ -2,7 +2,7 @@
 // come and who would not, and only then says whom to make. The right to read is used once and kept nowhere.
 import { asciiDomain } from "../../core/access/mail-domain.ts";
 import { decideImport, type ImportDecision, type LeftOutReason, textOf } from "../../core/access/people-import.ts";
-import { tenantTrouble } from "../../core/access/sign-on.ts";
+import { personName, tenantTrouble } from "../../core/access/sign-on.ts";
 import { wordsOfRefusal } from "../../core/access/sign-on-words.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
 import { must } from "../../lib/must.ts";
@@ -195,7 +195,7 @@ function choiceOf({ people }: PeoplePreview, objectIds: ImportOrder["objectIds"]
 function toImported({ person, address }: ImportDecision): ImportedPerson {
   const { objectId, userPrincipalName, displayName } = person;
   const email = textOf(must(address, "the address of somebody who can be imported"));
-  return { name: displayName.trim().slice(0, 100) || email, email, objectId, userPrincipalName, displayName };
+  return { name: personName(displayName, email), email, objectId, userPrincipalName, displayName };
 }
 
 export function countLeftOut(decisions: readonly ImportDecision[]): ImportOutcome["leftOut"] {

@@ -1,6 +1,7 @@
 // The way back from Microsoft, as far as a sign-in and a try go together: whose answer it is, and who they are by it.
 import { readAddress } from "../../core/access/mail-domain.ts";
-import { decideSignOn, isGuid, type KnownPeople, type SignOnDecision } from "../../core/access/sign-on.ts";
+import { decideSignOn, type KnownPeople, type SignOnDecision } from "../../core/access/sign-on.ts";
+import { isUuid } from "../../lib/is-uuid.ts";
 import { type Refusal, refused } from "../accounts/pending-sign-in.ts";
 import type { Identities } from "../ports/identities.ts";
 import type { AzureApplication } from "../ports/identity.ts";
@@ -100,7 +101,7 @@ export function createProveSignOn(dependencies: ProveSignOnDependencies): ProveS
       const { mapping, createsUsers } = await readSettings();
       return signOn.redeem(await application(), {
         ...order,
-        readsGroups: createsUsers && mapping.some(({ value }) => isGuid(value)),
+        readsGroups: createsUsers && mapping.some(({ value }) => isUuid(value)),
       });
     },
 

@@ -1,6 +1,8 @@
 // What administrators say of single sign-on beside the settings: which tenants count, and whose an identity is where no address tells.
-import { isGuid, personalTenantId } from "../../core/access/sign-on.ts";
+
+import { personalTenantId } from "../../core/access/sign-on.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
+import { isUuid } from "../../lib/is-uuid.ts";
 import { NotFoundError, RefusedError, ValidationError } from "../errors.ts";
 import type { Identities, IdentityKey } from "../ports/identities.ts";
 import type { People } from "../ports/people.ts";
@@ -92,6 +94,6 @@ export function createSignOnAccess(dependencies: SignOnAccessDependencies): Sign
 
 function checkedId(field: string, text: string): string {
   const id = text.trim().toLowerCase();
-  if (!isGuid(id)) throw new ValidationError(field, "an id such as 00000000-0000-0000-0000-000000000000");
+  if (!isUuid(id)) throw new ValidationError(field, "an id such as 00000000-0000-0000-0000-000000000000");
   return id;
 }

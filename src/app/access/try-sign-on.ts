@@ -1,5 +1,6 @@
 // "Try it": an administrator goes the whole way of a sign-in, and is told how it went instead of getting a session. Microsoft tells
 // nobody beforehand whether a redirect URI is registered, so nothing else proves the settings.
+import { isTenantReason } from "../../core/access/sign-on.ts";
 import { wordsOfRefusal } from "../../core/access/sign-on-words.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
 import { RefusedError } from "../errors.ts";
@@ -50,8 +51,7 @@ export function createTrySignOn(dependencies: TrySignOnDependencies): TrySignOn 
 
   async function describe({ proof, decision, known }: Decided): Promise<TriedSignOn> {
     const { facts, organizationName } = proof;
-    const isAdmitted =
-      decision.kind !== "refuse" || !["tenantNotConfirmed", "otherTenant", "personalAccount"].includes(decision.reason);
+    const isAdmitted = decision.kind !== "refuse" || !isTenantReason(decision.reason);
     const who = proof.shownAddress ?? proof.displayName;
     const tenantName =
       organizationName === null ? `the tenant ${facts.tenantId}` : `${organizationName} (${facts.tenantId})`;

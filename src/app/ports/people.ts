@@ -1,9 +1,8 @@
 import type { PersonFacts } from "../../core/access/people-rules.ts";
 import type { Role } from "../../core/access/role.ts";
 import type { Standing } from "../../core/access/standing.ts";
-import type { SettingsChanged } from "../settings/settings.ts";
 import type { AuditRecord } from "./audit.ts";
-import type { Report } from "./settings-store.ts";
+import type { Report, SettingsChanged } from "./settings-store.ts";
 
 export interface Person {
   readonly userId: string;

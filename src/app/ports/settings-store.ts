@@ -24,8 +24,10 @@ export interface StoredLayers {
   readonly user: StoredScope;
 }
 
-export interface PendingScope {
+/** What somebody else has to hear of: schedules follow at once, or when it is found pending. */
+export interface SettingsChanged {
   readonly scopeId: string;
+  /** What it is since. */
   readonly version: number;
   readonly keys: readonly string[];
 }
@@ -47,7 +49,7 @@ export interface SettingsStore {
   /** The same of many, in two queries, whatever their number; people who are not there are not in it. */
   readLayersOf(userIds: readonly string[]): Promise<ReadonlyMap<string, StoredLayers>>;
   /** Scopes that were changed a while ago and that schedules do not follow yet: whoever changed them died, or could not. */
-  findPending(): Promise<readonly PendingScope[]>;
+  findPending(): Promise<readonly SettingsChanged[]>;
   /** Schedules follow this version; what was changed after it stays pending. */
   settlePending(scopeId: string, version: number): Promise<void>;
   readSecret(name: string): Promise<StoredSecret | null>;

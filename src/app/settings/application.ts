@@ -11,9 +11,14 @@ import { StaleWriteError, ValidationError } from "../errors.ts";
 import type { AuditRecord } from "../ports/audit.ts";
 import type { AzureApplication } from "../ports/identity.ts";
 import { type SecretBox, secretPurpose } from "../ports/secret-box.ts";
-import { applicationScopeId, clientSecretName, type SettingsStore, type StoredScope } from "../ports/settings-store.ts";
+import {
+  applicationScopeId,
+  clientSecretName,
+  type SettingsChanged,
+  type SettingsStore,
+  type StoredScope,
+} from "../ports/settings-store.ts";
 import { StoreError } from "../store-error.ts";
-import type { SettingsChanged } from "./settings.ts";
 
 /** What the API may tell of the Azure application: of the secret only that it is set. */
 export interface ApplicationSettings extends ApplicationValues {

@@ -1,10 +1,9 @@
 import type { Resource } from "../../core/records/record.ts";
 import { concernOf, standingKey } from "../../core/settings/concerns.ts";
 import type { Schedule } from "../ports/schedule.ts";
-import type { SettingsStore } from "../ports/settings-store.ts";
+import type { SettingsChanged, SettingsStore } from "../ports/settings-store.ts";
 import type { SyncKey } from "../ports/sync-store.ts";
 import { reschedule } from "../sync/reschedule.ts";
-import type { SettingsChanged } from "./settings.ts";
 
 export interface FollowSettingsDeps {
   readonly store: SettingsStore;

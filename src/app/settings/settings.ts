@@ -10,7 +10,13 @@ import { requireRight } from "../access/require.ts";
 import { GateError, NotFoundError, StaleWriteError, ValidationError } from "../errors.ts";
 import type { FeedEvent } from "../ports/feed.ts";
 import type { People } from "../ports/people.ts";
-import { applicationScopeId, clientSecretName, type SettingsStore, type StoredScope } from "../ports/settings-store.ts";
+import {
+  applicationScopeId,
+  clientSecretName,
+  type SettingsChanged,
+  type SettingsStore,
+  type StoredScope,
+} from "../ports/settings-store.ts";
 import { readPersonSettings } from "./person-settings.ts";
 import { ownerOfScope, type ScopeRef } from "./scope-owner.ts";
 
@@ -35,14 +41,6 @@ interface UpdateSettings extends ScopeRef {
   readonly expectedVersion: number;
   readonly set: readonly SettingValue[];
   readonly inherit: readonly SettingKey[];
-}
-
-/** What somebody else has to hear of: schedules follow at once. */
-export interface SettingsChanged {
-  readonly scopeId: string;
-  /** What it is since. */
-  readonly version: number;
-  readonly keys: readonly string[];
 }
 
 export interface SettingsDependencies {

@@ -9,6 +9,7 @@
 //   are unknown people made as users?                    yes: with the role and organization of the mapping
 //
 // The token's `email` and `preferred_username` are not among the facts: they are unverified, and change.
+import { isUuid } from "../../lib/is-uuid.ts";
 import { domainOf, isListedDomain, type MailAddress, readAddress } from "./mail-domain.ts";
 import type { Role } from "./role.ts";
 import type { Standing } from "./standing.ts";
@@ -133,6 +134,16 @@ export function decideSignOn(facts: SignOnFacts, settings: SignOnSettings, known
   return settings.createsUsers ? create(facts, address, settings.mapping) : refuse("unknownPerson");
 }
 
+/** What to call somebody whom Microsoft names so. */
+export function personName(displayName: string, email: string): string {
+  return displayName.trim().slice(0, 100) || email;
+}
+
+/** Whether a reason is the tenant's, whoever it is: one that `tenantTrouble` gives. */
+export function isTenantReason(reason: SignOnReason): boolean {
+  return reason === "tenantNotConfirmed" || reason === "otherTenant" || reason === "personalAccount";
+}
+
 /** Why a tenant's word counts for nothing here; null where it counts. */
 export function tenantTrouble(
   { tenantId }: Pick<SignOnFacts, "tenantId">,
@@ -178,11 +189,7 @@ function bind({ userId, standing, hasIdentity }: KnownPerson & { readonly hasIde
 function create(facts: SignOnFacts, address: MailAddress, mapping: readonly RoleMapping[]): SignOnDecision {
   const groups = facts.groupIds.map((id) => id.toLowerCase());
   const fits = ({ value }: RoleMapping): boolean =>
-    isGuid(value) ? groups.includes(value.toLowerCase()) : facts.appRoles.includes(value);
+    isUuid(value) ? groups.includes(value.toLowerCase()) : facts.appRoles.includes(value);
   const { role, organizationId } = mapping.find(fits) ?? { role: "USER" as const, organizationId: null };
   return { kind: "create", email: `${address.local}@${address.domain}`, role, organizationId };
-}
-
-export function isGuid(value: string): boolean {
-  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(value);
 }

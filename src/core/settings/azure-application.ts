@@ -1,5 +1,6 @@
 // The Azure application: what has to be set before anything can be synced, and what each field may hold.
 import { z } from "zod";
+import { isUuid } from "../../lib/is-uuid.ts";
 
 /** As stored; the client secret is apart, encrypted. */
 export interface ApplicationValues {
@@ -13,7 +14,6 @@ export interface ApplicationFacts {
   readonly hasClientSecret: boolean;
 }
 
-const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const domain = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i;
 const sharedTenants: readonly string[] = ["common", "organizations", "consumers"];
 
@@ -21,17 +21,17 @@ const text = (matches: (value: string) => boolean) => z.string().trim().refine(m
 
 export const applicationRules = {
   clientId: {
-    rule: text((value) => guid.test(value)),
+    rule: text(isUuid),
     ruleText: 'a GUID such as 00000000-0000-0000-0000-000000000000 ("Application (client) ID" in Azure)',
   },
   tenantId: {
-    rule: text((value) => guid.test(value) || domain.test(value) || sharedTenants.includes(value)),
+    rule: text((value) => isUuid(value) || domain.test(value) || sharedTenants.includes(value)),
     ruleText: "a GUID, a verified domain, or common, organizations or consumers",
   },
   clientSecret: {
     // People paste the secret's id, which Azure shows beside its value and which is a GUID; no secret value looks like one.
     // Characters that cannot be seen are a file read with the wrong encoding, or nothing at all.
-    rule: text((value) => value.length >= 1 && value.length <= 512 && !guid.test(value) && !/\p{C}/u.test(value)),
+    rule: text((value) => value.length >= 1 && value.length <= 512 && !isUuid(value) && !/\p{C}/u.test(value)),
     ruleText: "the secret's value, not its id (a GUID), in visible characters; null clears it",
   },
 } as const;
@@ -57,5 +57,5 @@ export function missingFields(application: ApplicationFacts): readonly string[] 
 
 /** Whether sign-ins of this tenant may connect; a shared tenant admits many, and a domain cannot be told from the sign-in. */
 export function admitsTenant(configured: string, tenantId: string): boolean {
-  return !guid.test(configured) || configured.toLowerCase() === tenantId.toLowerCase();
+  return !isUuid(configured) || configured.toLowerCase() === tenantId.toLowerCase();
 }

@@ -9,12 +9,11 @@ import type { Paged } from "../operations/queries.ts";
 import { type AuditFilter, routePath } from "../route.ts";
 import { exactTime } from "../times.ts";
 import { ActionButton } from "./action-button.tsx";
+import { Choice, OrganizationChoice } from "./filter-choice.tsx";
 import { Link } from "./link.tsx";
 import { NotFound } from "./not-found.tsx";
 import { usePage } from "./page.ts";
 import { PagedTable } from "./paged-table.tsx";
-import { Choice } from "./people-page.tsx";
-import { useOrganizations } from "./use-organizations.ts";
 import { usePaged } from "./use-paged.ts";
 import { useRead } from "./use-read.ts";
 
@@ -107,7 +106,6 @@ function download(text: string): void {
 
 /** They are in the address, so that it can be sent on. */
 function Filters({ filter, people }: { readonly filter: AuditFilter; readonly people: readonly Person[] }) {
-  const organizations = useOrganizations();
   const go = (change: AuditFilter) => location.replace(routePath({ name: "audit", filter: { ...filter, ...change } }));
   const persons = people.map(({ id, name, email }) => [id, `${name} (${email})`] as const);
   const known = (id: string | undefined) =>
@@ -128,15 +126,7 @@ function Filters({ filter, people }: { readonly filter: AuditFilter; readonly pe
         choices={known(filter.personId)}
         onChoose={(personId) => go({ personId })}
       />
-      {organizations.all.length > 1 && (
-        <Choice
-          label="Organization"
-          all="All organizations"
-          value={filter.organizationId}
-          choices={organizations.all.map(({ id, name }) => [id, name])}
-          onChoose={(organizationId) => go({ organizationId })}
-        />
-      )}
+      <OrganizationChoice value={filter.organizationId} onChoose={(organizationId) => go({ organizationId })} />
       <Choice
         label="Action"
         all="All actions"

@@ -1,9 +1,10 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Account, Mailbox, SyncedData } from "../model/account.ts";
 import { disconnectAccount } from "../operations/mutations.ts";
 import { counted } from "../words.ts";
 import { ActionButton } from "./action-button.tsx";
 import { usePage } from "./page.ts";
+import { SyncedDataChoice } from "./synced-data-choice.tsx";
 
 interface DisconnectFormProps {
   readonly account: Account;
@@ -17,8 +18,6 @@ interface DisconnectFormProps {
 export function DisconnectForm({ account, mailbox, onOutOfDate, onClose }: DisconnectFormProps) {
   const { client, store } = usePage();
   const [syncedData, setSyncedData] = useState<SyncedData>("KEEP");
-  const first = useRef<HTMLInputElement>(null);
-  useEffect(() => first.current?.focus(), []);
   const { importedRecords: count, primaryFor, user } = mailbox;
   const records = counted(count, "record");
   const run = async () => {
@@ -30,26 +29,18 @@ export function DisconnectForm({ account, mailbox, onOutOfDate, onClose }: Disco
     } else if (outcome.kind === "CountChangedError") onOutOfDate();
     return outcome;
   };
-  const choice = (value: SyncedData, label: string) => (
-    <label class="choice">
-      <input
-        ref={value === "KEEP" ? first : null}
-        type="radio"
-        name={`disconnect ${account.id}`}
-        checked={syncedData === value}
-        onChange={() => setSyncedData(value)}
-      />
-      <span>{label}</span>
-    </label>
-  );
   return (
     <fieldset class="notice disconnect">
       <legend>What becomes of its records in Oro?</legend>
-      {choice("KEEP", "Keep them all. Signing in again goes on where it was.")}
-      {choice(
-        "DELETE_IMPORTED",
-        `Delete the ${records} that ${count === 1 ? "was" : "were"} imported from it. What was made in Oro stays.`,
-      )}
+      <SyncedDataChoice
+        name={`disconnect ${account.id}`}
+        value={syncedData}
+        words={{
+          KEEP: "Keep them all. Signing in again goes on where it was.",
+          DELETE_IMPORTED: `Delete the ${records} that ${count === 1 ? "was" : "were"} imported from it. What was made in Oro stays.`,
+        }}
+        onChoose={setSyncedData}
+      />
       <p class="muted">
         Nothing in Microsoft is changed.
         {primaryFor.length > 0 &&

@@ -3,6 +3,7 @@ import { roles, standings } from "../model/person.ts";
 import { readPeople } from "../operations/people.ts";
 import { roleWords, seesPeople, standingWords } from "../people-words.ts";
 import { type PeopleFilter, routePath } from "../route.ts";
+import { Choice, OrganizationChoice } from "./filter-choice.tsx";
 import { InviteForm } from "./invite-form.tsx";
 import { Link } from "./link.tsx";
 import { NotFound } from "./not-found.tsx";
@@ -10,7 +11,6 @@ import { usePage } from "./page.ts";
 import { PagedTable } from "./paged-table.tsx";
 import { PeopleTabs } from "./people-tabs.tsx";
 import { StandingBadge } from "./standing-badge.tsx";
-import { useOrganizations } from "./use-organizations.ts";
 import { usePaged } from "./use-paged.ts";
 
 /** Who may come in, and as what. */
@@ -58,7 +58,6 @@ function PeopleTable({ filter, seen }: { readonly filter: PeopleFilter; readonly
 
 /** They are in the address, so that it can be sent on. */
 function Filters({ filter }: { readonly filter: PeopleFilter }) {
-  const organizations = useOrganizations();
   const [text, setText] = useState(filter.search ?? "");
   useEffect(() => setText(filter.search ?? ""), [filter.search]);
   const go = (change: PeopleFilter) =>
@@ -77,15 +76,7 @@ function Filters({ filter }: { readonly filter: PeopleFilter }) {
           }}
         />
       </label>
-      {organizations.all.length > 1 && (
-        <Choice
-          label="Organization"
-          all="All organizations"
-          value={filter.organizationId}
-          choices={organizations.all.map(({ id, name }) => [id, name])}
-          onChoose={(organizationId) => go({ organizationId })}
-        />
-      )}
+      <OrganizationChoice value={filter.organizationId} onChoose={(organizationId) => go({ organizationId })} />
       <Choice
         label="Role"
         all="All roles"
@@ -101,30 +92,5 @@ function Filters({ filter }: { readonly filter: PeopleFilter }) {
         onChoose={(standing) => go({ standing })}
       />
     </search>
-  );
-}
-
-interface ChoiceProps {
-  readonly label: string;
-  readonly all: string;
-  readonly value: string | undefined;
-  readonly choices: readonly (readonly [string, string])[];
-  /** "" for all. */
-  onChoose(value: string): void;
-}
-
-export function Choice({ label, all, value = "", choices, onChoose }: ChoiceProps) {
-  return (
-    <label class="control">
-      <span class="hidden">{label}</span>
-      <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
-        <option value="">{all}</option>
-        {choices.map(([key, words]) => (
-          <option key={key} value={key}>
-            {words}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }

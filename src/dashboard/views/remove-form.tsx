@@ -1,10 +1,11 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { SyncedData } from "../model/account.ts";
 import type { Removal, WholePerson } from "../model/person.ts";
 import { readRemoval, removeUser } from "../operations/people.ts";
 import { counted } from "../words.ts";
 import { ActionButton } from "./action-button.tsx";
 import { usePage } from "./page.ts";
+import { SyncedDataChoice } from "./synced-data-choice.tsx";
 import { useRead } from "./use-read.ts";
 
 interface RemoveFormProps {
@@ -32,8 +33,6 @@ interface ChoicesProps extends RemoveFormProps {
 function Choices({ person, removal, onRemoved, onCancel, onOutOfDate }: ChoicesProps) {
   const { client } = usePage();
   const [syncedData, setSyncedData] = useState<SyncedData>("KEEP");
-  const first = useRef<HTMLInputElement>(null);
-  useEffect(() => first.current?.focus(), []);
   const { mailboxes, tasks, events, importedRecords, tokens, sessions } = removal;
   const boxes = counted(mailboxes, "mailbox", "mailboxes");
   const records = counted(importedRecords, "record");
@@ -44,26 +43,18 @@ function Choices({ person, removal, onRemoved, onCancel, onOutOfDate }: ChoicesP
     else if (outcome.kind === "CountChangedError") onOutOfDate();
     return outcome;
   };
-  const choice = (value: SyncedData, label: string) => (
-    <label class="choice">
-      <input
-        ref={value === "KEEP" ? first : null}
-        type="radio"
-        name="records"
-        checked={syncedData === value}
-        onChange={() => setSyncedData(value)}
-      />
-      <span>{label}</span>
-    </label>
-  );
   return (
     <fieldset class="notice disconnect">
       <legend>What becomes of the records of {person.name} in Oro?</legend>
-      {choice("KEEP", `Keep them all: ${counted(tasks, "task")} and ${counted(events, "event")}.`)}
-      {choice(
-        "DELETE_IMPORTED",
-        `Delete the ${records} that ${importedRecords === 1 ? "was" : "were"} imported from the mailboxes. What was made in Oro stays.`,
-      )}
+      <SyncedDataChoice
+        name="records"
+        value={syncedData}
+        words={{
+          KEEP: `Keep them all: ${counted(tasks, "task")} and ${counted(events, "event")}.`,
+          DELETE_IMPORTED: `Delete the ${records} that ${importedRecords === 1 ? "was" : "were"} imported from the mailboxes. What was made in Oro stays.`,
+        }}
+        onChoose={setSyncedData}
+      />
       <p class="muted">
         {boxes} will be disconnected, {counted(tokens, "token")} and {counted(sessions, "session")} will end, and the
         address is free. Nothing in Microsoft is changed. This cannot be undone.

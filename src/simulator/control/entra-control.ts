@@ -52,15 +52,6 @@ export interface EntraControl extends AppControl {
   accessToken(person: string, scopes?: readonly string[]): string;
 }
 
-const PRODUCT_SCOPES = [
-  "Calendars.ReadWrite",
-  "Mail.ReadWrite",
-  "Mail.Send",
-  "MailboxSettings.Read",
-  "Tasks.ReadWrite",
-  "User.Read",
-];
-
 export function createEntraControl(world: World): EntraControl {
   function showKey(key: SigningKey): KeyInfo {
     return { family: key.family, kid: key.kid, isSigning: world.keys.signing(key.family) === key };
@@ -114,7 +105,7 @@ export function createEntraControl(world: World): EntraControl {
       world.keys[action](family);
       return world.keys.published().map(showKey);
     },
-    accessToken: (person, scopes = PRODUCT_SCOPES) =>
+    accessToken: (person, scopes = SEEDED_APP.scopes) =>
       issueAccess(world, mustFindApp(world, SEEDED_APP.clientId), findPerson(world, person), scopes, 3600),
   };
 }

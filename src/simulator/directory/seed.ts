@@ -39,6 +39,14 @@ export const SEEDED_APP = {
   clientId: "8d3b1f6e-4a72-4c59-b0e8-6f1a2d9c7e45",
   secret: "s3V~simulated.Secret-of-m365sync_0123456789",
   expiredSecret: "0ld~simulated.Secret-that-has-expired_0123",
+  scopes: [
+    "Calendars.ReadWrite",
+    "Mail.ReadWrite",
+    "Mail.Send",
+    "MailboxSettings.Read",
+    "Tasks.ReadWrite",
+    "User.Read",
+  ],
 } as const;
 
 /** Everybody who can sign in; their surnames say what they are for. */
@@ -72,16 +80,7 @@ export function seedApps(): App[] {
       takesPersonal: true,
       secrets: [{ value: SEEDED_APP.secret }, { value: SEEDED_APP.expiredSecret, expiresAt: 0 }],
       redirectUris: ["http://localhost/callback"],
-      delegatedPermissions: [
-        ...[
-          "Calendars.ReadWrite",
-          "Mail.ReadWrite",
-          "Mail.Send",
-          "MailboxSettings.Read",
-          "Tasks.ReadWrite",
-          "User.Read",
-        ],
-      ],
+      delegatedPermissions: [...SEEDED_APP.scopes],
       applicationRoles: [
         "Calendars.ReadWrite",
         "Mail.ReadWrite",
