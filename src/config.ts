@@ -1,4 +1,5 @@
 // The environment, read once. Only main.ts and scripts call loadConfig; everybody else is handed what they need.
+import proxyAddr from "proxy-addr";
 import { z } from "zod";
 import { type CloudName, cloudNames } from "./core/microsoft/cloud.ts";
 
@@ -14,6 +15,16 @@ const key = text
   .transform((value): Uint8Array => Buffer.from(value, "base64"));
 const origin = z.url({ protocol: /^https?$/, error: "an address such as https://sync.example.com" });
 const flag = z.enum(["true", "false"], { error: "true or false" }).transform((value) => value === "true");
+const proxies = text
+  .transform((value) => value.split(/[\s,]+/).filter((part) => part !== "" && part !== "none"))
+  .refine((parts) => {
+    try {
+      proxyAddr.compile(parts);
+      return true;
+    } catch {
+      return false;
+    }
+  }, "addresses and ranges such as 10.0.0.0/8, the names loopback, linklocal and uniquelocal, or none");
 const whole = (min: number, max: number) =>
   z.coerce
     .number({ error: `a whole number from ${min} to ${max}` })
@@ -27,6 +38,7 @@ const shape = z.object({
   PORT: withDefault(whole(0, 65_535), "4000"),
   HOST: withDefault(text, "127.0.0.1"),
   PUBLIC_URL: optional(origin),
+  TRUSTED_PROXIES: withDefault(proxies, "loopback"),
   ROLE: withDefault(z.enum(["all", "api", "worker"]), "all"),
   WORKER_PORT: optional(whole(0, 65_535)),
   DATABASE_URL: optional(
@@ -60,6 +72,8 @@ export interface Config {
     readonly host: string;
     /** Without a slash at the end; undefined: the address that the server listens on. */
     readonly publicUrl: string | undefined;
+    /** Whose X-Forwarded-For is believed. */
+    readonly trustedProxies: readonly string[];
   };
   readonly database: { readonly url: string | undefined };
   readonly mongodb: {
@@ -104,7 +118,10 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   return Object.freeze({
     isProduction: value.NODE_ENV === "production",
     role: value.ROLE,
-    http: Object.freeze({ port: value.PORT, host: value.HOST, publicUrl: value.PUBLIC_URL?.replace(/\/+$/, "") }),
+    http: Object.freeze({
+      ...{ port: value.PORT, host: value.HOST, publicUrl: value.PUBLIC_URL?.replace(/\/+$/, "") },
+      trustedProxies: value.TRUSTED_PROXIES,
+    }),
     database: Object.freeze({ url: value.DATABASE_URL }),
     mongodb: Object.freeze({
       url: value.MONGODB_URL,

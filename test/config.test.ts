@@ -26,6 +26,18 @@ describe("the environment", () => {
     expect(loadConfig({ PUBLIC_URL: "https://sync.example.com/" }).http.publicUrl).toBe("https://sync.example.com");
   });
 
+  it("names of proxies are known before the server starts", () => {
+    expect(loadConfig({}).http.trustedProxies).toEqual(["loopback"]);
+    expect(loadConfig({ TRUSTED_PROXIES: "none" }).http.trustedProxies).toEqual([]);
+    expect(loadConfig({ TRUSTED_PROXIES: "10.0.0.0/8, uniquelocal" }).http.trustedProxies).toEqual([
+      "10.0.0.0/8",
+      "uniquelocal",
+    ]);
+    for (const wrong of ["nginx", "10.0.0.0/40", "10.0.0"]) {
+      expect(() => loadConfig({ TRUSTED_PROXIES: wrong })).toThrow(/TRUSTED_PROXIES: addresses and ranges/);
+    }
+  });
+
   it("cannot be changed afterwards", () => {
     const config = loadConfig({});
     expect(Object.isFrozen(config) && Object.isFrozen(config.http) && Object.isFrozen(config.encryption)).toBe(true);

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { isIP } from "node:net";
+import proxyAddr from "proxy-addr";
 import type { Authenticated, Authentication } from "../app/access/authentication.ts";
 import type { Session, Sessions } from "../app/access/sessions.ts";
 import type { Place } from "../app/ports/token-store.ts";
@@ -12,6 +14,8 @@ export interface Credentials {
   /** As a script may send them in a WebSocket's first message: { authorization: "Bearer …" }. */
   ofParams(params: Readonly<Record<string, unknown>>): Promise<Authenticated | null>;
   isSameOrigin(request: IncomingMessage): boolean;
+  /** Where a browser is, for people who look through their sessions. */
+  placeOf(request: IncomingMessage): Place;
   /** The Set-Cookie header that opens, or with null ends, a session. */
   cookieFor(session: Session | null): string;
   /** The session's value that the browser has, good or not. */
@@ -29,9 +33,13 @@ export interface CredentialsDependencies {
   readonly sessions: Pick<Sessions, "authenticate">;
   /** The server's address as browsers know it. */
   readonly publicUrl: () => string;
+  /** Who may tell by X-Forwarded-For where a request is from: addresses, ranges, or names as proxy-addr knows them. */
+  readonly trustedProxies: readonly string[];
 }
 
-export function createCredentials({ authentication, sessions, publicUrl }: CredentialsDependencies): Credentials {
+export function createCredentials(dependencies: CredentialsDependencies): Credentials {
+  const { authentication, sessions, publicUrl } = dependencies;
+  const isTrusted = proxyAddr.compile([...dependencies.trustedProxies]);
   const byHeader = async (header: string): Promise<Authenticated | null> => {
     const [, token] = /^Bearer +([^\s,]+)$/i.exec(header.trim()) ?? [];
     return token === undefined ? null : authentication.byToken(token);
@@ -57,6 +65,11 @@ export function createCredentials({ authentication, sessions, publicUrl }: Crede
 
   return {
     isSameOrigin,
+
+    placeOf: (request) => ({
+      address: addressOf(request, isTrusted),
+      userAgent: request.headers["user-agent"]?.slice(0, 500) ?? null,
+    }),
 
     async of(request) {
       // Whoever sends a token means it: a wrong one is not replaced by a cookie.
@@ -96,7 +109,12 @@ function readCookie({ headers }: IncomingMessage, name: string): string | null {
   return parts?.find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1) ?? null;
 }
 
-/** Where a browser is, for people who look through their sessions. */
-export function placeOf({ socket, headers }: IncomingMessage): Place {
-  return { address: socket.remoteAddress ?? null, userAgent: headers["user-agent"]?.slice(0, 500) ?? null };
+/** What somebody claims who is no trusted proxy is not believed, and what a proxy hands on need not be an address. */
+function addressOf(request: IncomingMessage, isTrusted: (address: string, distance: number) => boolean): string | null {
+  // A connection may be gone before it is asked.
+  if (request.socket.remoteAddress === undefined) return null;
+  // Some proxies add the port: 192.0.2.7:50000, [2001:db8::7]:50000.
+  const [, inBrackets, plain] = /^(?:\[(.+)\](?::\d+)?|([^:]+):\d+)$/.exec(proxyAddr(request, isTrusted)) ?? [];
+  const address = inBrackets ?? plain ?? proxyAddr(request, isTrusted);
+  return isIP(address) === 0 ? request.socket.remoteAddress : address;
 }

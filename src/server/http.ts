@@ -39,6 +39,8 @@ export interface ServerOptions {
   readonly port: number;
   /** The address as browsers know it; without it the one that the server listens on. */
   readonly publicUrl?: string | undefined;
+  /** Whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
   readonly schema: GraphQLSchema;
   readonly app: App;
   readonly prisma: PrismaClient;
@@ -83,7 +85,9 @@ export function buildServer(options: ServerOptions): Server {
 
   const live = createLiveConnections(authentication, now);
   const metrics = createMetrics(() => live.count);
-  const credentials = createCredentials({ authentication, sessions, publicUrl: () => url });
+  const credentials = createCredentials({
+    ...{ authentication, sessions, publicUrl: () => url, trustedProxies: options.trustedProxies },
+  });
   const admit = createAdmission();
   const yoga = createGraphql({ ...options, admit });
   const streams = createEventStreams(live);

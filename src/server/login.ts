@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Session, Sessions } from "../app/access/sessions.ts";
 import { readBody } from "./body.ts";
-import { type Credentials, placeOf } from "./credentials.ts";
+import type { Credentials } from "./credentials.ts";
 import { renderWaysIn, returnPath, stuckAtMicrosoft } from "./first-screen.ts";
 import { escapeHtml, pageHeaders, renderPage } from "./html.ts";
 
@@ -87,7 +87,7 @@ ${other === null ? "" : `<p>You are logged in as <strong>${escapeHtml(other.name
       }
       const isForm = !(request.headers["content-type"] ?? "").startsWith("application/json");
       const said = readFields(await readBody(request), isForm);
-      const place = placeOf(request);
+      const place = credentials.placeOf(request);
       const isSsoOnly =
         said.code === ""
           ? await sessions.isSsoOnly(said.token)

@@ -3,7 +3,7 @@ import type { BeginSignOn } from "../app/access/begin-sign-on.ts";
 import type { FinishSignOn } from "../app/access/finish-sign-on.ts";
 import type { Sessions } from "../app/access/sessions.ts";
 import type { TriedSignOn } from "../app/access/try-sign-on.ts";
-import { type Credentials, placeOf } from "./credentials.ts";
+import type { Credentials } from "./credentials.ts";
 import { renderWaysIn, returnPath } from "./first-screen.ts";
 import { escapeHtml, pageHeaders, renderPage } from "./html.ts";
 import type { Handler } from "./login.ts";
@@ -59,7 +59,7 @@ export function createSignOnRoutes(dependencies: SignOnRoutes): ReadonlyMap<stri
     }
     const browser = credentials.signOnOf(request, state);
     const answer = { state, code: said("code"), error: said("error"), errorDescription: said("error_description") };
-    const outcome = await finishSignOn({ ...answer, browser }, placeOf(request));
+    const outcome = await finishSignOn({ ...answer, browser }, credentials.placeOf(request));
     const cookies = browser === null || state === null ? [] : [credentials.signOnCookie(state, null)];
     if (outcome.kind === "entered") {
       // The browser has one session: what it had before ends.

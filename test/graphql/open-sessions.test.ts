@@ -34,7 +34,7 @@ async function asBrowser(cookie: string, query: string, variables: object = {}) 
 }
 const statusOf = async (cookie: string) => (await asBrowser(cookie, "{ viewer { name } }")).status;
 
-const list = `query ($userId: ID) { sessions(userId: $userId) { totalCount nodes { id isCurrent signedInBy address userAgent user { id } } } }`;
+const list = `query ($userId: ID) { sessions(userId: $userId) { totalCount nodes { id isCurrent signedInBy address userAgent browser user { id } } } }`;
 const listed = async (userId: string, token = api.token) =>
   (await api.ask(list, { userId }, token)).data.sessions.nodes;
 const endOne = "mutation ($id: ID!) { endSession(id: $id) { __typename } }";
@@ -53,6 +53,19 @@ describe("sessions", () => {
         address: expect.stringMatching(/127\.0\.0\.1$/),
       }),
     );
+  });
+
+  it("say which browser it is, in words, and nothing where that is not known", async () => {
+    const linux = "Mozilla/5.0 (X11; Linux x86_64; rv:141.0) Gecko/20100101 Firefox/141.0";
+    const phone =
+      "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1";
+    for (const agent of [linux, phone, "curl/8.5.0", ""]) await signIn(una.token, agent);
+    const browsers = new Map(
+      (await listed(una.id)).map((one: { userAgent: string; browser: string }) => [one.userAgent, one.browser]),
+    );
+    expect([linux, phone, "curl/8.5.0", ""].map((agent) => browsers.get(agent))).toEqual([
+      ...["Firefox 141 on Linux", "Safari 18 on iOS", null, null],
+    ]);
   });
 
   it("of others are listed for administrators and auditors, and for nobody else", async () => {

@@ -364,6 +364,7 @@ export async function startApi(
   const server = buildServer({
     host: "127.0.0.1",
     port: 0,
+    trustedProxies: ["loopback"],
     schema,
     app,
     prisma,

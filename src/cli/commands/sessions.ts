@@ -60,7 +60,7 @@ async function list(session: Session, { person, json }: ListOptions): Promise<0>
         sayName(one.role),
         one.signedInBy === null ? "–" : sayName(one.signedInBy),
         one.address ?? "–",
-        one.userAgent ?? "–",
+        one.browser ?? one.userAgent ?? "–",
         sayWhen(one.createdAt, now),
         sayWhen(one.lastUsedAt, now),
         sayWhen(one.expiresAt, now),

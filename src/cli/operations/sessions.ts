@@ -10,6 +10,7 @@ const session = z.object({
   signedInBy: z.string().nullable(),
   address: z.string().nullable(),
   userAgent: z.string().nullable(),
+  browser: z.string().nullable(),
   createdAt: z.string(),
   lastUsedAt: z.string().nullable(),
   expiresAt: z.string().nullable(),
@@ -18,7 +19,7 @@ const session = z.object({
 export const readSessions = defineOperation(
   `query ReadSessions($first: Int, $after: String, $userId: ID) {
     page: sessions(first: $first, after: $after, userId: $userId) {
-      edges { node { id user { id email } role signedInBy address userAgent createdAt lastUsedAt expiresAt } } ${pageFields}
+      edges { node { id user { id email } role signedInBy address userAgent browser createdAt lastUsedAt expiresAt } } ${pageFields}
     }
   }`,
   connectionOf(session),

@@ -69,6 +69,7 @@ export interface BrowserSession {
   readonly signedInBy: Viewer["signedInBy"];
   readonly address: string | null;
   readonly userAgent: string | null;
+  readonly browser: string | null;
   readonly createdAt: string;
   readonly lastUsedAt: string | null;
   readonly expiresAt: string | null;

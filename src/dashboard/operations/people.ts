@@ -54,7 +54,7 @@ export const readSessions = defineOperation<
   PageVariables & Seen & { readonly userId: string }
 >(`query ReadSessions($userId: ID, $first: Int, $after: String) {
   page: sessions(userId: $userId, first: $first, after: $after) {
-    ${pageFields} nodes { id role signedInBy address userAgent createdAt lastUsedAt expiresAt isCurrent }
+    ${pageFields} nodes { id role signedInBy address userAgent browser createdAt lastUsedAt expiresAt isCurrent }
   }
 }`);
 

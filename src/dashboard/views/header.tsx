@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import { roleWords, seesPeople } from "../people-words.ts";
 import { formatNumber } from "../words.ts";
 import { ConnectionIndicator } from "./connection-indicator.tsx";
@@ -7,13 +8,19 @@ import { ThemeSwitch } from "./theme-switch.tsx";
 
 export function Header() {
   const { route, state, signed, client, may, mayReadRecords } = usePage();
+  const pages = useRef<HTMLElement>(null);
+  // On a phone the row of pages scrolls: the one that is shown is in sight.
+  useEffect(() => {
+    if (route.name === "me") return;
+    pages.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [route.name]);
   const open = [...state.conflicts.values()].filter((conflict) => conflict.state === "OPEN").length;
   return (
     <header class="top">
       <Link to={{ name: "overview" }} class="brand">
         m365-sync
       </Link>
-      <nav aria-label="Pages">
+      <nav aria-label="Pages" ref={pages}>
         <Link to={{ name: "overview" }} isCurrent={route.name === "overview"}>
           Overview
         </Link>

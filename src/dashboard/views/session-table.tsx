@@ -42,7 +42,10 @@ export function SessionTable({ person }: SessionTableProps) {
           key: session.id,
           cells: [
             <span key="place">
-              {session.address ?? "place not known"} <span class="muted">{session.userAgent}</span>
+              {session.address ?? "place not known"}{" "}
+              <span class="muted" title={session.userAgent ?? undefined}>
+                {session.browser ?? session.userAgent}
+              </span>
             </span>,
             <span key="since">
               <Time at={session.createdAt} /> {signedInWords(session.signedInBy)}

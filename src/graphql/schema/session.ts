@@ -1,3 +1,4 @@
+import Bowser from "bowser";
 import type { Prisma } from "../../../prisma/generated/client.ts";
 import { reachOf } from "../../core/access/rights.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
@@ -34,6 +35,11 @@ const SessionType = builder.prismaObject("ApiToken", {
     }),
     address: t.exposeString("address", { nullable: true, description: "Where from, as the connection said." }),
     userAgent: t.exposeString("userAgent", { nullable: true, description: "What the browser calls itself." }),
+    browser: t.string({
+      nullable: true,
+      description: "What that is, in words: “Firefox 141 on Linux”. Null where nobody knows.",
+      resolve: ({ userAgent }) => (userAgent ? browserName(userAgent) : null),
+    }),
     createdAt: t.expose("createdAt", { type: "DateTime" }),
     lastUsedAt: t.expose("lastUsedAt", { type: "DateTime", nullable: true, description: "To the minute." }),
     expiresAt: t.expose("expiresAt", { type: "DateTime", nullable: true }),
@@ -43,6 +49,14 @@ const SessionType = builder.prismaObject("ApiToken", {
     }),
   }),
 });
+
+/** The version's first number says enough, and stays the same for some weeks. */
+function browserName(userAgent: string): string | null {
+  const { browser, os } = Bowser.parse(userAgent);
+  if (!browser.name) return null;
+  const version = browser.version?.split(".")[0] ?? "";
+  return `${browser.name}${version === "" ? "" : ` ${version}`}${os.name ? ` on ${os.name}` : ""}`;
+}
 
 builder.queryField("sessions", (t) =>
   t.prismaConnection({
