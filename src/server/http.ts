@@ -9,6 +9,7 @@ import type { Consent } from "../app/accounts/consent.ts";
 import type { FinishSignIn } from "../app/accounts/finish-sign-in.ts";
 import type { Receive } from "../app/notifications/receive.ts";
 import { notificationPath } from "../app/notifications/tend-subscriptions.ts";
+import type { Endings } from "../app/ports/endings.ts";
 import type { App } from "../graphql/context.ts";
 import { parseAddress } from "./address.ts";
 import { refuseBody } from "./body.ts";
@@ -54,6 +55,8 @@ export interface ServerOptions {
   /** Of Microsoft's sign-in page. */
   readonly signInOrigin: string;
   readonly receiveNotifications: Receive;
+  /** What ends in any process. */
+  readonly endings: Endings;
   readonly readiness: ReadinessChecks;
   /** What is wrong with the installation though its parts answer, with the reason. */
   readonly troubles: () => readonly Trouble[];
@@ -75,6 +78,7 @@ export interface Server {
   readonly metrics: Registry;
 }
 
+/** The net behind what PostgreSQL tells at once. */
 const sweepEveryMs = 15_000;
 const finishWithinMs = 5_000;
 
@@ -193,6 +197,10 @@ export function buildServer(options: ServerOptions): Server {
 
   let sockets: ReturnType<typeof serveWebSockets> | undefined;
   let sweeping: NodeJS.Timeout | undefined;
+  let unhear = () => {};
+  const look = (work: Promise<void>): void => {
+    work.catch((error: unknown) => logger.warn({ err: error }, "Tokens of open connections were not checked."));
+  };
 
   return {
     metrics: metrics.registry,
@@ -204,11 +212,8 @@ export function buildServer(options: ServerOptions): Server {
       url ||= `http://localhost:${port}`;
       const operations = createGraphqlOperations({ yoga, credentials, live, admit });
       sockets = serveWebSockets(http, { operations, live, logger });
-      sweeping = setInterval(() => {
-        live
-          .sweep()
-          .catch((error: unknown) => logger.warn({ err: error }, "Tokens of open connections were not checked."));
-      }, sweepEveryMs);
+      unhear = options.endings.on((ending) => look(live.end(ending)));
+      sweeping = setInterval(() => look(live.sweep()), sweepEveryMs);
       sweeping.unref();
       return { url };
     },
@@ -217,6 +222,7 @@ export function buildServer(options: ServerOptions): Server {
       if (isStopping) return;
       isStopping = true;
       clearInterval(sweeping);
+      unhear();
       const closed = new Promise<void>((resolve) => http.close(() => resolve()));
       await sockets?.stop();
       http.closeIdleConnections();

@@ -1,7 +1,9 @@
 // What stays open: WebSockets and server-sent events. Each was let in by a token, as somebody: it ends with the token, and when that
 // person may no longer come in, or comes in as something else now.
 import type { Authenticated, Authentication } from "../app/access/authentication.ts";
+import type { Ending } from "../app/ports/endings.ts";
 import type { Viewer } from "../core/access/viewer.ts";
+import { unreachable } from "../lib/unreachable.ts";
 import { limits } from "./limits.ts";
 
 interface LiveConnection {
@@ -16,6 +18,8 @@ export interface LiveConnections {
   closeToken(tokenId: string): void;
   /** Everything that these people have open. Whoever may come in still connects again, with what they may now. */
   closePeople(userIds: readonly string[]): void;
+  /** What another process ended, ends here. */
+  end(ending: Ending): Promise<void>;
   /** Asks anew about every token in use: another process may have ended it, or changed its person. */
   sweep(): Promise<void>;
   closeAll(): void;
@@ -28,6 +32,27 @@ export function createLiveConnections(authentication: Pick<Authentication, "peek
 
   const closeToken = (tokenId: string) => {
     for (const connection of byToken.get(tokenId) ?? []) connection.close("expired");
+  };
+
+  const closeWhere = (isOver: (viewer: Viewer) => boolean) => {
+    for (const open of byToken.values()) {
+      for (const connection of open) if (isOver(connection.authenticated.viewer)) connection.close("expired");
+    }
+  };
+
+  const sweep = async () => {
+    for (const [tokenId, open] of byToken) {
+      const present = await authentication.peek(tokenId);
+      if (present === null) closeToken(tokenId);
+      for (const connection of open) {
+        if (present !== null && !isSame(present.viewer, connection.authenticated.viewer)) connection.close("expired");
+      }
+      // A session may end before the token that it names.
+      for (const connection of open) {
+        const { expiresAt } = connection.authenticated;
+        if (expiresAt !== null && expiresAt <= now()) connection.close("expired");
+      }
+    }
   };
 
   return {
@@ -49,26 +74,23 @@ export function createLiveConnections(authentication: Pick<Authentication, "peek
     closeToken,
     closePeople(userIds) {
       const gone = new Set(userIds);
-      for (const open of byToken.values()) {
-        for (const connection of open) {
-          if (gone.has(connection.authenticated.viewer.userId)) connection.close("expired");
-        }
+      closeWhere(({ userId }) => gone.has(userId));
+    },
+    async end(ending) {
+      switch (ending.kind) {
+        case "token":
+          return closeToken(ending.id);
+        case "person":
+          return closeWhere(({ userId }) => userId === ending.id);
+        case "organization":
+          return closeWhere(({ organizationId }) => organizationId === ending.id);
+        case "unknown":
+          return sweep();
+        default:
+          return unreachable(ending);
       }
     },
-    async sweep() {
-      for (const [tokenId, open] of byToken) {
-        const present = await authentication.peek(tokenId);
-        if (present === null) closeToken(tokenId);
-        for (const connection of open) {
-          if (present !== null && !isSame(present.viewer, connection.authenticated.viewer)) connection.close("expired");
-        }
-        // A session may end before the token that it names.
-        for (const connection of open) {
-          const { expiresAt } = connection.authenticated;
-          if (expiresAt !== null && expiresAt <= now()) connection.close("expired");
-        }
-      }
-    },
+    sweep,
     closeAll() {
       for (const open of byToken.values()) for (const connection of open) connection.close("goingAway");
     },

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Gauge, type Registry } from "prom-client";
+import { createEndings } from "../adapters/feed/endings.ts";
 import { type Troubles, troubleNames } from "../app/status/troubles.ts";
 import type { Config } from "../config.ts";
 import { clouds } from "../core/microsoft/cloud.ts";
@@ -36,6 +37,7 @@ export async function startApi(
     signOn: signOn.routes,
     signInOrigin: config.microsoft.simulatorOrigin ?? clouds[config.microsoft.cloud].login,
     receiveNotifications: notifications.receive,
+    endings: createEndings(jobs.notifications),
     readiness: readinessOf({ databases, jobs }),
     troubles: () => troubles.present,
     pageFolder: join(import.meta.dirname, "..", "..", "dist", "dashboard"),

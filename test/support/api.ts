@@ -7,6 +7,7 @@ import { createSecretBox } from "../../src/adapters/crypto/secret-box.ts";
 import { createSigner } from "../../src/adapters/crypto/signed-value.ts";
 import { createPrismaClient } from "../../src/adapters/database/prisma-client.ts";
 import { createActivityReader } from "../../src/adapters/feed/activity.ts";
+import { createEndings } from "../../src/adapters/feed/endings.ts";
 import { writeFeed } from "../../src/adapters/feed/events.ts";
 import { createFeed } from "../../src/adapters/feed/feed.ts";
 import { createNotifications } from "../../src/adapters/feed/notifications.ts";
@@ -90,6 +91,7 @@ export interface TestApi extends AsyncDisposable {
   /** The first administrator's. */
   readonly token: string;
   readonly administratorId: string;
+  readonly databaseUrl: string;
   readonly prisma: PrismaClient;
   readonly identity: MemoryIdentity;
   readonly signOn: MemorySignOn;
@@ -375,6 +377,7 @@ export async function startApi(
     signOn: signOnParts.routes,
     signInOrigin: "https://login.example",
     receiveNotifications: async () => "ignored",
+    endings: createEndings(notifications),
     pageFolder: options.pageFolder,
     readiness: { database: () => prisma.$queryRaw`SELECT 1` },
     troubles: () => options.troubles ?? [],
@@ -405,6 +408,7 @@ export async function startApi(
     url,
     token,
     administratorId,
+    databaseUrl: database.url,
     prisma,
     identity,
     signOn,

@@ -1,15 +1,18 @@
 import pg from "pg";
 import type { Prisma } from "../../../prisma/generated/client.ts";
 
-export type Channel = "m365_sync_feed" | "m365_sync_jobs";
-const channels: readonly Channel[] = ["m365_sync_feed", "m365_sync_jobs"];
+export type Channel = "m365_sync_feed" | "m365_sync_jobs" | "m365_sync_endings";
+const channels: readonly Channel[] = ["m365_sync_feed", "m365_sync_jobs", "m365_sync_endings"];
+
+/** @param payload null after a (re)connection */
+type Hear = (payload: string | null) => void;
 
 const firstRetryMs = 100;
 const longestRetryMs = 5_000;
 
 export interface Notifications {
   /** Calls back for every notification and after every (re)connection, since any may have been missed before. @returns how to stop */
-  on(channel: Channel, callback: () => void): () => void;
+  on(channel: Channel, callback: Hear): () => void;
   /** Resolves once it listens. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -17,19 +20,19 @@ export interface Notifications {
 
 /** PostgreSQL's LISTEN on a connection of its own, which a pool would take away. Reconnects by itself. */
 export function createNotifications(connectionString: string, say: (line: string) => void = () => {}): Notifications {
-  const callbacks = new Map<Channel, Set<() => void>>(channels.map((channel) => [channel, new Set()]));
+  const callbacks = new Map<Channel, Set<Hear>>(channels.map((channel) => [channel, new Set()]));
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
   let retryMs = firstRetryMs;
   let isStopped = false;
 
-  const call = (channel: string) => {
-    for (const name of channels) if (name === channel) for (const callback of callbacks.get(name) ?? []) callback();
+  const call = (channel: string, payload: string | null) => {
+    for (const name of channels) if (name === channel) for (const hear of callbacks.get(name) ?? []) hear(payload);
   };
 
   async function connect(): Promise<void> {
     const next = new pg.Client({ connectionString, keepAlive: true, application_name: "m365-sync listen" });
-    next.on("notification", ({ channel }) => call(channel));
+    next.on("notification", ({ channel, payload }) => call(channel, payload ?? ""));
     // "error" comes before "end" when the server goes away; without a listener it would end the process.
     next.on("error", (error) => say(`Listening to PostgreSQL was interrupted: ${error.message}`));
     next.on("end", () => {
@@ -40,7 +43,7 @@ export function createNotifications(connectionString: string, say: (line: string
     if (isStopped) return next.end();
     client = next;
     retryMs = firstRetryMs;
-    for (const channel of channels) call(channel);
+    for (const channel of channels) call(channel, null);
   }
 
   function reconnectSoon(): void {

@@ -141,7 +141,7 @@ describe("the feed in PostgreSQL", () => {
     const said: string[] = [];
     const hasty: Pick<Notifications, "on"> = {
       on(_channel, callback) {
-        callback();
+        callback(null);
         return notifications.on("m365_sync_feed", callback);
       },
     };
