@@ -4,6 +4,7 @@ import { writeAudit } from "../adapters/store/audit.ts";
 import { createIdentities } from "../adapters/store/identities.ts";
 import { createPendingSignOns } from "../adapters/store/pending-sign-ons.ts";
 import { createPeoplePreviews } from "../adapters/store/people-previews.ts";
+import { writeReport } from "../adapters/store/settings.ts";
 import { createBeginSignOn } from "../app/access/begin-sign-on.ts";
 import { createFinishSignOn } from "../app/access/finish-sign-on.ts";
 import { createImportPeople } from "../app/access/import-people.ts";
@@ -62,7 +63,8 @@ export function createSignOnParts(needs: SignOnNeeds) {
   const beginSignOn = createBeginSignOn({ ...common, random });
   const proveSignOn = createProveSignOn(common);
   const trySignOn = createTrySignOn({
-    ...{ beginSignOn, proveSignOn, people, writeAudit: keepAudit },
+    ...{ beginSignOn, proveSignOn, people },
+    write: (report) => prisma.$transaction((tx) => writeReport(tx, report)),
     startUrl: () => `${url()}${signOnPath}`,
   });
   const importPeople = createImportPeople({

@@ -7,6 +7,7 @@ import { WebSocket } from "ws";
 import { hashToken, makeToken } from "../../src/adapters/crypto/api-token.ts";
 import { writeFeed } from "../../src/adapters/feed/events.ts";
 import { createSyncOrders } from "../../src/adapters/store/sync-orders.ts";
+import { accessEvent } from "../../src/app/ports/access-feed.ts";
 import type { Role } from "../../src/core/access/role.ts";
 import { recordKinds } from "../../src/core/records/record-kinds.ts";
 import { schema } from "../../src/graphql/schema.ts";
@@ -388,6 +389,7 @@ async function changeEverything(accountId: string, changed?: FullMailbox): Promi
             { topic: "conflict", ...of, subjectId: changed.conflict } as const,
             { topic: "activity", ...of, subjectId: changed.run } as const,
           ]),
+      accessEvent("PERSON", { id: userId, userId }),
       { topic: "alert", ...of, subjectId: alert },
     ]),
   );

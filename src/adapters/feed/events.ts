@@ -5,17 +5,18 @@ import type { FeedEvent, FeedFilter, FeedMessage } from "../../app/ports/feed.ts
 import { storableJson } from "../../lib/storable-json.ts";
 import { comparePositions, formatCursor, type Position } from "./position.ts";
 
-/** Writes events in the transaction that they report, as one statement. They are seen when it commits, and not at all when it does not. Whose an account is, is filled in. */
+/** Writes events in the transaction that they report, as one statement. They are seen when it commits, and not at all when it does not. Whose an account is, and where a person belongs, is filled in. */
 export async function writeFeed(tx: Prisma.TransactionClient, events: readonly FeedEvent[]): Promise<void> {
   if (events.length === 0) return;
   await tx.$executeRaw`
     INSERT INTO feed_event (topic, organization_id, user_id, account_id, resource, subject_id, detail)
-    SELECT e.topic, coalesce(e."organizationId", a.organization_id), coalesce(e."userId", a.user_id), e."accountId",
+    SELECT e.topic, coalesce(e."organizationId", a.organization_id, u.organization_id), coalesce(e."userId", a.user_id), e."accountId",
       e.resource, e."subjectId", e.detail
     FROM ROWS FROM (jsonb_to_recordset(${storableJson(events)}::jsonb) AS (topic text, "organizationId" uuid, "userId" uuid,
         "accountId" uuid, resource resource, "subjectId" text, detail jsonb)) WITH ORDINALITY
       AS e(topic, "organizationId", "userId", "accountId", resource, "subjectId", detail, place)
     LEFT JOIN account a ON a.id = e."accountId"
+    LEFT JOIN "user" u ON u.id = e."userId"
     ORDER BY e.place`;
 }
 
@@ -37,7 +38,7 @@ export const rowShape = z.object({
   id: z.bigint(),
   at: z.date(),
   isHidden: z.boolean(),
-  topic: z.enum(["status", "run", "conflict", "alert", "settings", "activity"]),
+  topic: z.enum(["status", "run", "conflict", "alert", "settings", "activity", "access"]),
   organizationId: present(z.string()),
   userId: present(z.string()),
   accountId: present(z.string()),

@@ -1,9 +1,11 @@
 import { domainToUnicode } from "node:url";
 import type { Prisma, PrismaClient } from "../../../prisma/generated/client.ts";
+import { accessEvent } from "../../app/ports/access-feed.ts";
 import type { Identities, IdentityKey, SeenIdentity } from "../../app/ports/identities.ts";
 import type { MailAddress } from "../../core/access/mail-domain.ts";
 import type { KnownPerson } from "../../core/access/sign-on.ts";
 import { type StandingFacts, standingOf } from "../../core/access/standing.ts";
+import { writeFeed } from "../feed/events.ts";
 import { writeAudit } from "./audit.ts";
 
 const person = {
@@ -36,7 +38,14 @@ export function createIdentities(prisma: PrismaClient): Identities {
     },
 
     async seen({ tenantId, objectId, ...seen }, lastSeenAt) {
-      await prisma.personIdentity.updateMany({ where: { tenantId, objectId }, data: { ...seen, lastSeenAt } });
+      await prisma.$transaction(async (tx) => {
+        const changed = await tx.personIdentity.updateManyAndReturn({
+          where: { tenantId, objectId },
+          data: { ...seen, lastSeenAt },
+          select: { userId: true },
+        });
+        for (const { userId } of changed) await tell(tx, { tenantId, objectId }, userId);
+      });
     },
 
     bind: (identity, userId, { isFurther, at, audit }) =>
@@ -50,6 +59,7 @@ export function createIdentities(prisma: PrismaClient): Identities {
         const others = await tx.personIdentity.count({ where: { userId, NOT: keyOf(identity) } });
         if (others > 0 && !isFurther) return "taken";
         await put(tx, identity, userId, at);
+        if (present !== null && present.userId !== userId) await tell(tx, identity, present.userId);
         await writeAudit(tx, [audit]);
         return "bound";
       }),
@@ -72,6 +82,7 @@ export function createIdentities(prisma: PrismaClient): Identities {
           select: { id: true },
         });
         if (made === undefined) return "taken";
+        await writeFeed(tx, [accessEvent("PERSON", { id: made.id, userId: made.id })]);
         await put(tx, identity, made.id, at);
         await writeAudit(tx, audit(made.id));
         return { userId: made.id };
@@ -82,6 +93,7 @@ export function createIdentities(prisma: PrismaClient): Identities {
         const found = await tx.personIdentity.findUnique({ where: { tenantId_objectId: keyOf(key) } });
         if (found === null) return null;
         await tx.personIdentity.deleteMany({ where: keyOf(key) });
+        await tell(tx, key, found.userId);
         await writeAudit(tx, [audit(found.userId)]);
         return found.userId;
       }),
@@ -98,14 +110,17 @@ export function createIdentities(prisma: PrismaClient): Identities {
       await prisma.$transaction(async (tx) => {
         await tx.confirmedTenant.upsert({ where: { tenantId }, create: tenant, update: data });
         await writeAudit(tx, [audit]);
+        await writeFeed(tx, [accessEvent("SIGN_ON")]);
       });
     },
 
     withdraw: (tenantId, audit) =>
       prisma.$transaction(async (tx) => {
         const { count } = await tx.confirmedTenant.deleteMany({ where: { tenantId } });
-        if (count > 0) await writeAudit(tx, [audit]);
-        return count > 0;
+        if (count === 0) return false;
+        await writeAudit(tx, [audit]);
+        await writeFeed(tx, [accessEvent("SIGN_ON")]);
+        return true;
       }),
   };
 }
@@ -138,4 +153,9 @@ async function put(tx: Prisma.TransactionClient, identity: SeenIdentity, userId:
     create: { ...identity, userId, boundAt: at, lastSeenAt: at },
     update: { ...identity, userId, boundAt: at, lastSeenAt: at },
   });
+  await tell(tx, identity, userId);
+}
+
+async function tell(tx: Prisma.TransactionClient, { tenantId, objectId }: IdentityKey, userId: string): Promise<void> {
+  await writeFeed(tx, [accessEvent("IDENTITY", { id: `${tenantId}/${objectId}`, userId })]);
 }

@@ -1,6 +1,8 @@
-import type { PrismaClient } from "../../../prisma/generated/client.ts";
+import type { Prisma, PrismaClient } from "../../../prisma/generated/client.ts";
+import { accessEvent } from "../../app/ports/access-feed.ts";
 import type { InvitationStore } from "../../app/ports/invitations.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
+import { writeFeed } from "../feed/events.ts";
 import { writeAudit } from "./audit.ts";
 import { lockPeople, readPerson } from "./known-people.ts";
 import { inTransaction } from "./sync-context.ts";
@@ -18,12 +20,13 @@ export function createInvitationStore(prisma: PrismaClient): InvitationStore {
         const [taken] = await tx.invitation.updateManyAndReturn({
           where: { codeHash, ...isOpen, expiresAt: { gt: at } },
           data: { acceptedAt: at },
-          select: { userId: true, user: { select: { name: true } } },
+          select: { id: true, userId: true, user: { select: { name: true } } },
         });
         if (taken === undefined) return false;
-        const { userId, user } = taken;
+        const { id, userId, user } = taken;
         const actor = { userId, name: user.name };
         await writeAudit(tx, [{ actor, action: "invitation.accepted", level: "USER", ownerId: userId }]);
+        await writeFeed(tx, [accessEvent("INVITATION", { id, userId })]);
         return true;
       }),
 
@@ -33,12 +36,13 @@ export function createInvitationStore(prisma: PrismaClient): InvitationStore {
         const person = await readPerson(tx, userId);
         const inUse = { userId, OR: [{ isSession: true }, { lastUsedAt: { not: null } }] };
         const audit = decide(person, person !== null && (await tx.apiToken.count({ where: inUse })) > 0);
-        await tx.invitation.updateMany({ where: { userId, ...isOpen }, data: { revokedAt: at } });
+        await revokeInvitations(tx, userId, at);
         const { id } = await tx.invitation.create({
           data: { userId, ...invitation, createdAt: at },
           select: { id: true },
         });
         await writeAudit(tx, [audit]);
+        await writeFeed(tx, [accessEvent("INVITATION", { id, userId })]);
         return { invitationId: id };
       }),
 
@@ -51,11 +55,31 @@ export function createInvitationStore(prisma: PrismaClient): InvitationStore {
 
     revoke: (invitationId, at, audit) =>
       inTransaction(prisma, async (tx) => {
-        const { count } = await tx.invitation.updateMany({
-          where: { id: invitationId, ...isOpen },
-          data: { revokedAt: at },
-        });
-        if (count > 0) await writeAudit(tx, [audit]);
+        const revoked = await revokeOpen(tx, { id: invitationId }, at);
+        if (revoked > 0) await writeAudit(tx, [audit]);
       }),
   };
+}
+
+/** All of this person that nobody has used yet. */
+export async function revokeInvitations(tx: Prisma.TransactionClient, userId: string, at: Date): Promise<void> {
+  await revokeOpen(tx, { userId }, at);
+}
+
+/** Answers how many. */
+async function revokeOpen(
+  tx: Prisma.TransactionClient,
+  which: { readonly id: string } | { readonly userId: string },
+  at: Date,
+): Promise<number> {
+  const revoked = await tx.invitation.updateManyAndReturn({
+    where: { ...which, ...isOpen },
+    data: { revokedAt: at },
+    select: { id: true, userId: true },
+  });
+  await writeFeed(
+    tx,
+    revoked.map((invitation) => accessEvent("INVITATION", invitation)),
+  );
+  return revoked.length;
 }

@@ -1,7 +1,9 @@
 import type { PrismaClient } from "../../../prisma/generated/client.ts";
+import { accessEvent } from "../../app/ports/access-feed.ts";
 import type { OrganizationStore } from "../../app/ports/organizations.ts";
 import type { OrganizationFacts } from "../../core/access/people-rules.ts";
 import { standingKey } from "../../core/settings/concerns.ts";
+import { writeFeed } from "../feed/events.ts";
 import { writeAudit } from "./audit.ts";
 import { lockPeople, readOrganization } from "./known-people.ts";
 import { cancelRuns, endSessions } from "./persons.ts";
@@ -15,6 +17,7 @@ export function createOrganizationStore(prisma: PrismaClient): OrganizationStore
       inTransaction(prisma, async (tx) => {
         const { id } = await tx.organization.create({ data: { name }, select: { id: true } });
         await writeAudit(tx, [audit(id)]);
+        await writeFeed(tx, [accessEvent("ORGANIZATION", { id, organizationId: id })]);
         return { organizationId: id };
       }),
 
@@ -24,10 +27,13 @@ export function createOrganizationStore(prisma: PrismaClient): OrganizationStore
         const { changes, audit } = decide(await readFacts(tx, organizationId));
         if (Object.keys(changes).length > 0) {
           await tx.organization.update({ where: { id: organizationId }, data: changes });
+          await writeFeed(tx, [accessEvent("ORGANIZATION", { id: organizationId, organizationId })]);
         }
         await writeAudit(tx, audit);
         const { archivedAt } = changes;
         if (archivedAt === undefined) return { ended: [], mayOtherThings: false, pending: null, userIds: [] };
+        // Each of them stands otherwise now.
+        await writeFeed(tx, [accessEvent("PERSON", { organizationId })]);
         const people = await tx.user.findMany({ where: { organizationId, removedAt: null }, select: { id: true } });
         const userIds = people.map(({ id }) => id);
         const ended = archivedAt === null ? [] : await endSessions(tx, userIds, archivedAt);

@@ -1,41 +1,51 @@
 import { domainToUnicode } from "node:url";
 import type { Prisma, PrismaClient, PeoplePreview as Row } from "../../../prisma/generated/client.ts";
+import { accessEvent } from "../../app/ports/access-feed.ts";
 import type { ImportedPerson, PeoplePreview, PeoplePreviews } from "../../app/ports/people-previews.ts";
 import { readAddress } from "../../core/access/mail-domain.ts";
 import { type DirectoryPerson, type KnownHere, textOf } from "../../core/access/people-import.ts";
 import { must } from "../../lib/must.ts";
 import { storableJson } from "../../lib/storable-json.ts";
+import { writeFeed } from "../feed/events.ts";
 import { writeAudit } from "./audit.ts";
 import { lockPeople, readOrganization } from "./known-people.ts";
 
 export function createPeoplePreviews(prisma: PrismaClient): PeoplePreviews {
-  const write = async (id: string, data: Prisma.PeoplePreviewUpdateInput): Promise<boolean> =>
-    (await prisma.peoplePreview.updateMany({ where: { id }, data })).count === 1;
+  /** Answers the preview's id; null when it is gone, or no such one. */
+  const write = (
+    where: Prisma.PeoplePreviewWhereInput,
+    data: Prisma.PeoplePreviewUpdateManyMutationInput,
+  ): Promise<string | null> =>
+    prisma.$transaction(async (tx) => {
+      const [written] = await tx.peoplePreview.updateManyAndReturn({
+        where,
+        data,
+        select: { id: true, viewerId: true },
+      });
+      if (written === undefined) return null;
+      await tell(tx, written);
+      return written.id;
+    });
   return {
     async begin(viewerId, expiresAt) {
-      await prisma.$transaction([
-        prisma.peoplePreview.deleteMany({ where: { viewerId } }),
-        prisma.peoplePreview.create({ data: { viewerId, expiresAt } }),
-      ]);
-    },
-
-    async startReading(viewerId, now) {
-      const { count } = await prisma.peoplePreview.updateMany({
-        where: { viewerId, state: "WAITING", expiresAt: { gt: now } },
-        data: { state: "READING" },
+      await prisma.$transaction(async (tx) => {
+        await tx.peoplePreview.deleteMany({ where: { viewerId } });
+        await tell(tx, await tx.peoplePreview.create({ data: { viewerId, expiresAt } }));
       });
-      return count === 0 ? null : must(await idOf(prisma, viewerId), "the preview");
     },
 
-    progress: (id, read) => write(id, { read }),
+    startReading: (viewerId, now) =>
+      write({ viewerId, state: "WAITING", expiresAt: { gt: now } }, { state: "READING" }),
+
+    progress: async (id, read) => (await write({ id }, { read })) !== null,
 
     async finish(id, { people, verifiedDomains, ...found }) {
       const data = { ...found, state: "READY", read: people.length, verifiedDomains: [...verifiedDomains] };
-      await write(id, { ...data, people: people as unknown as Prisma.InputJsonArray });
+      await write({ id }, { ...data, people: people as unknown as Prisma.InputJsonArray });
     },
 
     async fail(id, message) {
-      await write(id, { state: "FAILED", message });
+      await write({ id }, { state: "FAILED", message });
     },
 
     async find(viewerId, now) {
@@ -54,6 +64,7 @@ export function createPeoplePreviews(prisma: PrismaClient): PeoplePreviews {
           const chosen = choose(await readKnown(tx, tenantId, people));
           const made = await insert(tx, { tenantId, organizationId, at }, chosen);
           await writeAudit(tx, audit(made));
+          if (made.length > 0) await writeFeed(tx, [accessEvent("PERSON", { organizationId })]);
           return { imported: made.length };
         },
         { timeout: 60_000 },
@@ -61,8 +72,11 @@ export function createPeoplePreviews(prisma: PrismaClient): PeoplePreviews {
   };
 }
 
-async function idOf(prisma: PrismaClient, viewerId: string): Promise<string | undefined> {
-  return (await prisma.peoplePreview.findUnique({ where: { viewerId }, select: { id: true } }))?.id;
+async function tell(
+  tx: Prisma.TransactionClient,
+  { id, viewerId }: { readonly id: string; readonly viewerId: string },
+): Promise<void> {
+  await writeFeed(tx, [accessEvent("PEOPLE_IMPORT", { id, userId: viewerId })]);
 }
 
 function toPreview({ state, people, viewerId: _viewer, ...row }: Row): PeoplePreview {

@@ -1,10 +1,12 @@
 import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
+import { accessEvent } from "../../app/ports/access-feed.ts";
 import type { PersonStore, Removal } from "../../app/ports/people.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { must } from "../../lib/must.ts";
 import { writeFeed } from "../feed/events.ts";
 import { signOut } from "./accounts.ts";
 import { writeAudit } from "./audit.ts";
+import { revokeInvitations } from "./invitations.ts";
 import { lockPeople, readPerson } from "./known-people.ts";
 import { inTransaction, type OfficeTables, type Tx } from "./sync-context.ts";
 import { countImported, forgetMailbox, leaveMailbox, lockImported } from "./sync-forget.ts";
@@ -58,7 +60,8 @@ async function close(tx: Tx, userId: string): Promise<readonly string[]> {
   const { now } = must(clock, "the time");
   await tx.account.updateMany({ where: { userId, releasedAt: null }, data: { releasedAt: now } });
   await tx.user.update({ where: { id: userId }, data: { removedAt: now } });
-  await tx.invitation.updateMany({ where: { userId, acceptedAt: null, revokedAt: null }, data: { revokedAt: now } });
+  await revokeInvitations(tx, userId, now);
+  await writeFeed(tx, [accessEvent("PERSON", { id: userId, userId })]);
   const alerts = await tx.$queryRaw<{ id: string; accountId: string | null }[]>`
     UPDATE alert SET resolved_at = ${now}, updated_at = ${now}
     WHERE resolved_at IS NULL AND (user_id = ${userId}::uuid OR account_id IN (SELECT id FROM account WHERE user_id = ${userId}::uuid))

@@ -1,4 +1,5 @@
 import type { Prisma, PrismaClient } from "../../../prisma/generated/client.ts";
+import { accessEvent } from "../../app/ports/access-feed.ts";
 import type { PeopleChanged, PersonChange, PersonStore } from "../../app/ports/people.ts";
 import { standingKey } from "../../core/settings/concerns.ts";
 import { hasCode } from "../../lib/has-code.ts";
@@ -23,6 +24,7 @@ export function createPersonStore(prisma: PrismaClient): Pick<PersonStore, "add"
         });
         if (made === undefined) return "taken";
         await writeAudit(tx, [audit(made.id)]);
+        await writeFeed(tx, [accessEvent("PERSON", { id: made.id, userId: made.id })]);
         return { userId: made.id };
       }),
 
@@ -30,8 +32,10 @@ export function createPersonStore(prisma: PrismaClient): Pick<PersonStore, "add"
       try {
         return await inTransaction(prisma, async (tx) => {
           await lockPeople(tx);
-          const { changes, report } = decide(await readPerson(tx, userId), await readOrganization(tx, organizationId));
+          const before = await readPerson(tx, userId);
+          const { changes, report } = decide(before, await readOrganization(tx, organizationId));
           const changed = await write(tx, userId, changes);
+          if (Object.keys(changes).length > 0) await tell(tx, userId, [before?.organizationId, changes.organizationId]);
           await writeAudit(tx, report.audit);
           await writeFeed(tx, report.feed);
           return changed;
@@ -55,6 +59,19 @@ async function write(tx: Prisma.TransactionClient, userId: string, changes: Pers
   const isOfSync = organizationId !== undefined || suspendedAt !== undefined;
   const mayOtherThings = isOfSync || changes.role !== undefined;
   return { ended, mayOtherThings, pending: isOfSync ? await markPending(tx, `user:${userId}`, standingKey) : null };
+}
+
+/** In each organization: where somebody was they are missed, where they come they are new. */
+async function tell(
+  tx: Prisma.TransactionClient,
+  userId: string,
+  organizationIds: readonly (string | undefined)[],
+): Promise<void> {
+  const places = organizationIds.filter((id) => id !== undefined);
+  await writeFeed(
+    tx,
+    places.map((organizationId) => accessEvent("PERSON", { id: userId, userId, organizationId })),
+  );
 }
 
 /** What they have is their new organization's to look after. History stays where it happened. */

@@ -136,7 +136,7 @@ async function writeSecret(
   await tx.secret.upsert({ where: { name }, create: { name, ...data }, update: data });
 }
 
-async function writeReport(tx: Prisma.TransactionClient, report: Report): Promise<void> {
+export async function writeReport(tx: Prisma.TransactionClient, report: Report): Promise<void> {
   await writeAudit(tx, report.audit);
   await writeFeed(tx, report.feed);
 }

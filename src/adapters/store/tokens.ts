@@ -1,9 +1,11 @@
 import type { Prisma, PrismaClient } from "../../../prisma/generated/client.ts";
+import { accessEvent } from "../../app/ports/access-feed.ts";
 import type { People, Person } from "../../app/ports/people.ts";
 import type { NewSession, StoredToken, TokenStore } from "../../app/ports/token-store.ts";
 import type { SignedInBy } from "../../core/access/session-rules.ts";
 import { type StandingFacts, standingOf } from "../../core/access/standing.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
+import { writeFeed } from "../feed/events.ts";
 import { writeAudit } from "./audit.ts";
 
 type TokenRow = Omit<StoredToken, "person" | "parent" | "signedInBy"> & {
@@ -60,6 +62,7 @@ export function createTokenStore(prisma: PrismaClient): TokenStore {
         }
         const { id } = await tx.apiToken.create({ data: { ...token, parentId, ...sessionColumns(session) } });
         await writeAudit(tx, [audit]);
+        if (token.isSession === true) await writeFeed(tx, [accessEvent("SESSION", { id, userId: token.userId })]);
         return id;
       }),
 
@@ -204,9 +207,14 @@ export async function revokeTree(
     const now = await tx.apiToken.updateManyAndReturn({
       where: { id: { in: generation }, revokedAt: null },
       data: { revokedAt: at },
-      select: { id: true },
+      select: { id: true, userId: true, isSession: true },
     });
     ended.push(...now.map(({ id }) => id));
+    const sessions = now.filter(({ isSession }) => isSession);
+    await writeFeed(
+      tx,
+      sessions.map(({ id, userId }) => accessEvent("SESSION", { id, userId })),
+    );
     const children = await tx.apiToken.findMany({
       where: { parentId: { in: generation }, revokedAt: null },
       select: { id: true },

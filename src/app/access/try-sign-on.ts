@@ -4,9 +4,10 @@ import { isTenantReason } from "../../core/access/sign-on.ts";
 import { wordsOfRefusal } from "../../core/access/sign-on-words.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
 import { RefusedError } from "../errors.ts";
-import type { WriteAudit } from "../ports/audit.ts";
+import { accessEvent } from "../ports/access-feed.ts";
 import type { PendingSignOn } from "../ports/pending-sign-ons.ts";
 import type { People } from "../ports/people.ts";
+import type { Report } from "../ports/settings-store.ts";
 import type { ProvenSignOn } from "../ports/sign-on.ts";
 import { StoreError } from "../store-error.ts";
 import type { BeginSignOn } from "./begin-sign-on.ts";
@@ -32,12 +33,12 @@ export interface TrySignOnDependencies {
   readonly beginSignOn: Pick<BeginSignOn, "prepare">;
   readonly proveSignOn: ProveSignOn;
   readonly people: Pick<People, "find">;
-  readonly writeAudit: WriteAudit;
+  readonly write: (report: Report) => Promise<void>;
   readonly startUrl: () => string;
 }
 
 export function createTrySignOn(dependencies: TrySignOnDependencies): TrySignOn {
-  const { beginSignOn, proveSignOn, people, writeAudit, startUrl } = dependencies;
+  const { beginSignOn, proveSignOn, people, write, startUrl } = dependencies;
 
   async function tell(row: PendingSignOn, answer: SignOnAnswer): Promise<TriedSignOn> {
     try {
@@ -99,7 +100,10 @@ export function createTrySignOn(dependencies: TrySignOnDependencies): TrySignOn 
       const told = await tell(row, answer);
       const actor = row.viewerId === null ? null : await people.find(row.viewerId);
       const { works, messages, tenant } = told;
-      await writeAudit([{ actor, action: "signOn.tried", level: "SYSTEM", to: { works, messages, tenant } }]);
+      await write({
+        audit: [{ actor, action: "signOn.tried", level: "SYSTEM", to: { works, messages, tenant } }],
+        feed: [accessEvent("SIGN_ON")],
+      });
       return told;
     },
   };

@@ -5,7 +5,7 @@ export function said(message: string): { readonly message: string; readonly reda
   return { message, redacted: message };
 }
 
-export type Topic = "status" | "run" | "conflict" | "alert" | "settings" | "activity";
+export type Topic = "status" | "run" | "conflict" | "alert" | "settings" | "activity" | "access";
 
 /** What changed, by name: whoever hears it reads the present state with their own selection and rights. */
 export interface FeedEvent {
@@ -14,9 +14,9 @@ export interface FeedEvent {
   readonly userId?: string;
   readonly accountId?: string;
   readonly resource?: Resource;
-  /** The run, conflict or alert; the settings scope. */
+  /** The run, conflict or alert; the settings scope; of access what changed (access-feed.ts). */
   readonly subjectId?: string;
-  /** Small, shown in the activity log: { message, … }. */
+  /** Small: what the activity log shows, { message, … }, or of access the kind. */
   readonly detail?: Readonly<Record<string, string | number | boolean | null>>;
 }
 

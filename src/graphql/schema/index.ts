@@ -17,6 +17,7 @@ import "./application-settings.ts";
 import "./settings.ts";
 import "./sign-on.ts";
 import "./people-import.ts";
+import "./access-events.ts";
 import "./account.ts";
 import "./connect.ts";
 import "./check.ts";

@@ -1,0 +1,45 @@
+import type { WatchEvent } from "../../app/status/watch.ts";
+import { accessChanges, type ToldChange } from "../../app/status/watch-access.ts";
+import { builder } from "../builder.ts";
+
+const AccessKind = builder.enumType("AccessKind", {
+  description: "What changed of who may come in.",
+  values: {
+    EVERYTHING: { description: "Something may have changed before this was followed: read what is shown." },
+    PERSON: {
+      description: "Somebody was added, changed, moved, suspended, resumed or removed. Without an id: several people.",
+    },
+    ORGANIZATION: { description: "An organization was created, renamed, archived or restored." },
+    INVITATION: { description: "An invitation was made, used or taken back." },
+    IDENTITY: { description: "A Microsoft account became somebody's, is nobody's any more, or signed in." },
+    SESSION: { description: "A browser was signed in or out." },
+    SIGN_ON: { description: "Single sign-on was tried, or a Microsoft 365 organization confirmed or withdrawn." },
+    PEOPLE_IMPORT: { description: "The viewer's own import of people goes on: read peopleImport." },
+  } as const,
+});
+
+const AccessEvent = builder.objectRef<WatchEvent<ToldChange>>("AccessEvent").implement({
+  description: "A change by name: what it is now is read with the viewer's rights.",
+  fields: (t) => ({
+    cursor: t.exposeString("cursor"),
+    kind: t.field({ type: AccessKind, resolve: ({ value }) => value.kind }),
+    id: t.id({
+      nullable: true,
+      description:
+        "Of the person, organization, invitation, session or import; of a Microsoft account its tenant id and object id with a slash between.",
+      resolve: ({ value }) => value.id,
+    }),
+    userId: t.id({ nullable: true, description: "Whose it is.", resolve: ({ value }) => value.userId }),
+  }),
+});
+
+builder.subscriptionField("accessChanges", (t) =>
+  t.field({
+    type: AccessEvent,
+    description:
+      "People, organizations, invitations, Microsoft accounts, sessions, single sign-on and the viewer's own import, as far as the viewer may see them. First EVERYTHING, then each change.",
+    args: { after: t.arg.string() },
+    subscribe: (_root, { after }, { viewer, app }) => app.watch(viewer.userId, accessChanges(viewer), after),
+    resolve: (event) => event,
+  }),
+);
