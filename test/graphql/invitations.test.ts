@@ -135,6 +135,9 @@ describe("an invitation", () => {
       __typename: "RefusedError",
       message: expect.stringContaining("has come in already"),
     });
+    // Also long after, when their sessions and tokens are purged.
+    await api.prisma.apiToken.deleteMany({ where: { userId: data.invitation.user.id } });
+    expect((await again(data.invitation.user.id)).__typename).toBe("RefusedError");
     const elsewhere = await api.prisma.organization.create({ data: { name: "Elsewhere" } });
     const stranger = await invite();
     await api.prisma.user.update({

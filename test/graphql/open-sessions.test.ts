@@ -55,6 +55,18 @@ describe("sessions", () => {
     );
   });
 
+  it("and tokens tell when their person was last seen", async () => {
+    const seen = async (id: string) =>
+      (await api.ask("query ($id: ID!) { user(id: $id) { lastSeenAt } }", { id })).data.user.lastSeenAt;
+    const ingrid = await api.addPerson(`Ingrid ${crypto.randomUUID()}`, "USER");
+    expect(await seen(ingrid.id)).toBeNull();
+    await api.ask("{ viewer { name } }", {}, ingrid.token);
+    const byToken = await seen(ingrid.id);
+    expect(Date.parse(byToken)).toBeGreaterThan(0);
+    await signIn(ingrid.token);
+    expect(Date.parse(await seen(ingrid.id))).toBeGreaterThanOrEqual(Date.parse(byToken));
+  });
+
   it("say which browser it is, in words, and nothing where that is not known", async () => {
     const linux = "Mozilla/5.0 (X11; Linux x86_64; rv:141.0) Gecko/20100101 Firefox/141.0";
     const phone =

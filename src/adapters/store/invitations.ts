@@ -34,8 +34,8 @@ export function createInvitationStore(prisma: PrismaClient): InvitationStore {
       inTransaction(prisma, async (tx) => {
         await lockPeople(tx);
         const person = await readPerson(tx, userId);
-        const inUse = { userId, OR: [{ isSession: true }, { lastUsedAt: { not: null } }] };
-        const audit = decide(person, person !== null && (await tx.apiToken.count({ where: inUse })) > 0);
+        const hasComeIn = { id: userId, lastSeenAt: { not: null } };
+        const audit = decide(person, person !== null && (await tx.user.count({ where: hasComeIn })) > 0);
         await revokeInvitations(tx, userId, at);
         const { id } = await tx.invitation.create({
           data: { userId, ...invitation, createdAt: at },

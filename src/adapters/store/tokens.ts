@@ -61,6 +61,9 @@ export function createTokenStore(prisma: PrismaClient): TokenStore {
           if (alive.length === 0) return null;
         }
         const { id } = await tx.apiToken.create({ data: { ...token, parentId, ...sessionColumns(session) } });
+        if (session !== undefined) {
+          await tx.user.update({ where: { id: token.userId }, data: { lastSeenAt: session.startedAt } });
+        }
         await writeAudit(tx, [audit]);
         if (token.isSession === true) await writeFeed(tx, [accessEvent("SESSION", { id, userId: token.userId })]);
         return id;
@@ -89,7 +92,9 @@ export function createTokenStore(prisma: PrismaClient): TokenStore {
       }),
 
     async touch(tokenId, at) {
-      await prisma.apiToken.updateMany({ where: { id: tokenId }, data: { lastUsedAt: at } });
+      await prisma.$executeRaw`
+        WITH used AS (UPDATE api_token SET last_used_at = ${at}::timestamptz WHERE id = ${tokenId}::uuid RETURNING user_id)
+        UPDATE "user" SET last_seen_at = ${at}::timestamptz FROM used WHERE id = used.user_id`;
     },
 
     async openSessions(at, entraSessionId) {

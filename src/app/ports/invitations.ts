@@ -11,7 +11,7 @@ export interface StoredInvitation {
 export interface InvitationStore extends InvitationCodes {
   /**
    * The person's one open invitation: an earlier one is taken back. Judged and written with the facts of one moment.
-   * @param decide throws what refuses it. `hasComeIn`: there was a session or a token of theirs in use already
+   * @param decide throws what refuses it. `hasComeIn`: by whatever, however long ago
    */
   invite(
     invitation: {

@@ -73,6 +73,7 @@ export interface TokenStore {
     at: Date,
     audit: (count: number) => AuditRecord,
   ): Promise<readonly string[]>;
+  /** The token was used, and its person was here. */
   touch(tokenId: string, at: Date): Promise<void>;
   /** All, or those that have this name at Microsoft. */
   openSessions(at: Date, entraSessionId?: string): Promise<readonly OpenSession[]>;

@@ -3,13 +3,14 @@ import { connectionOf, pageFields } from "../connection.ts";
 import { defineMutation } from "../mutate.ts";
 import { defineOperation } from "../operation.ts";
 
-const userFields = "id name email role standing organization { id name }";
+const userFields = "id name email role standing lastSeenAt organization { id name }";
 const user = z.object({
   id: z.string(),
   name: z.string(),
   email: z.string(),
   role: z.string(),
   standing: z.string(),
+  lastSeenAt: z.string().nullable(),
   organization: z.object({ id: z.string(), name: z.string() }),
 });
 

@@ -13,6 +13,8 @@ export interface Person {
   readonly email: string;
   readonly role: Role;
   readonly standing: Standing;
+  /** Null: never yet. */
+  readonly lastSeenAt: string | null;
   readonly organization: { readonly id: string; readonly name: string };
 }
 

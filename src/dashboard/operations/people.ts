@@ -9,7 +9,7 @@ interface Seen {
 }
 
 const pageFields = "totalCount pageInfo { hasNextPage endCursor }";
-const personFields = "id name email role standing organization { id name }";
+const personFields = "id name email role standing lastSeenAt organization { id name }";
 const organizationFields = "id name people mailboxes archivedAt";
 const invitationFields = `id createdByName createdAt expiresAt user { ${personFields} }`;
 

@@ -11,6 +11,7 @@ import { usePage } from "./page.ts";
 import { PagedTable } from "./paged-table.tsx";
 import { PeopleTabs } from "./people-tabs.tsx";
 import { StandingBadge } from "./standing-badge.tsx";
+import { Time } from "./time.tsx";
 import { usePaged } from "./use-paged.ts";
 
 /** Who may come in, and as what. */
@@ -38,7 +39,7 @@ function PeopleTable({ filter, seen }: { readonly filter: PeopleFilter; readonly
     <PagedTable
       {...list}
       label="People"
-      head={["Person", "Address", "Role", "Organization", "Standing"]}
+      head={["Person", "Address", "Role", "Organization", "Standing", "Last seen"]}
       rows={list.nodes.map((person) => ({
         key: person.id,
         cells: [
@@ -49,6 +50,7 @@ function PeopleTable({ filter, seen }: { readonly filter: PeopleFilter; readonly
           roleWords[person.role],
           person.organization.name,
           <StandingBadge key="standing" standing={person.standing} />,
+          person.lastSeenAt === null ? "not yet" : <Time key="seen" at={person.lastSeenAt} />,
         ],
       }))}
       nothing={Object.keys(filter).length === 0 ? "There is nobody yet." : "Nobody is like that. Search for less."}

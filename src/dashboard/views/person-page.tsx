@@ -47,7 +47,7 @@ export function MePage() {
 }
 
 function Facts({ person }: { readonly person: WholePerson }) {
-  const { email, role, organization, standing, createdAt, suspendedAt, removedAt, accounts } = person;
+  const { email, role, organization, standing, createdAt, lastSeenAt, suspendedAt, removedAt, accounts } = person;
   const since = removedAt ?? suspendedAt;
   return (
     <dl class="facts">
@@ -65,6 +65,8 @@ function Facts({ person }: { readonly person: WholePerson }) {
       <dd>
         <Time at={createdAt} />
       </dd>
+      <dt>Last seen</dt>
+      <dd>{lastSeenAt === null ? "not yet" : <Time at={lastSeenAt} />}</dd>
       <dt>Mailboxes</dt>
       <dd>
         {accounts.length === 0 && "none"}

@@ -21,6 +21,11 @@ builder.prismaObject("User", {
       resolve: standingOf,
     }),
     createdAt: t.expose("createdAt", { type: "DateTime" }),
+    lastSeenAt: t.expose("lastSeenAt", {
+      type: "DateTime",
+      nullable: true,
+      description: "When the person last came in, by a browser or a token, to the minute. Null: never yet.",
+    }),
     suspendedAt: t.expose("suspendedAt", { type: "DateTime", nullable: true }),
     removedAt: t.expose("removedAt", { type: "DateTime", nullable: true }),
     organization: t.relation("organization"),
