@@ -9,6 +9,13 @@ export function sayWhen(iso: string | null, now: Date): string {
   return seconds < 0 ? `${span} ago` : `in ${span}`;
 }
 
+/** "2026-05-04 10:00:00", by the clock here. */
+export function sayMoment(iso: string): string {
+  const at = new Date(iso);
+  const here = new Date(at.getTime() - at.getTimezoneOffset() * 60_000);
+  return here.toISOString().slice(0, 19).replace("T", " ");
+}
+
 /** In the largest unit that is not zero: 42 s, 5 min, 3 h, 2 d. */
 export function saySpan(seconds: number): string {
   if (seconds < 60) return `${Math.round(seconds)} s`;

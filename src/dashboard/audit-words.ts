@@ -3,6 +3,7 @@ import type { AuditEntry } from "./model/audit.ts";
 /** What can be filtered by: one kind of thing, by how its actions begin. */
 export const auditKinds = {
   "user.": "People",
+  "people.": "Import of people",
   "organization.": "Organizations",
   "invitation.": "Invitations",
   "session.": "Sessions",
@@ -11,30 +12,17 @@ export const auditKinds = {
   "token.": "Tokens",
   "setting.": "Settings",
   "account.": "Mailboxes",
+  "mailbox.": "Primary mailboxes",
   "conflict.": "Conflicts",
   "run.": "Runs",
+  "rejection.": "Rejections that were taken back",
   "glass.": "Opened records",
   "application.": "The Azure application",
   "signOn.": "Single sign-on",
   "tenant.": "Confirmed Microsoft organizations",
 } as const;
 
-/** "session.closedByMicrosoft" → "session closed by microsoft" */
-const actionWords = (action: string): string =>
-  action
-    .replaceAll(/[._]/g, " ")
-    .replaceAll(/([a-z])([A-Z])/g, (_, before: string, next: string) => `${before} ${next.toLowerCase()}`);
-
 const valueWords = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
-
-/** "setting changed: SYNC_INTERVAL, 5 → 10" */
-export function auditWords({ action, field, from, to }: AuditEntry): string {
-  const isFrom = from !== null && from !== undefined;
-  const isTo = to !== null && to !== undefined;
-  const values = `${isFrom ? `${valueWords(from)} → ` : ""}${isTo ? valueWords(to) : isFrom ? "nothing" : ""}`;
-  const details = [field ?? "", values].filter((part) => part !== "").join(", ");
-  return details === "" ? actionWords(action) : `${actionWords(action)}: ${details}`;
-}
 
 const columns = [
   "id",

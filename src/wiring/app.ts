@@ -8,6 +8,7 @@ import { createLinkedTasks } from "../adapters/store/linked-tasks.ts";
 import { createRecordLists } from "../adapters/store/record-lists.ts";
 import { createStatusReader } from "../adapters/store/sync-status.ts";
 import { createAccountAccess } from "../app/access/account-access.ts";
+import { createReadAudit } from "../app/access/read-audit.ts";
 import { createMakeTrouble } from "../app/demo/trouble.ts";
 import type { Feed } from "../app/ports/feed.ts";
 import { createSettings } from "../app/settings/settings.ts";
@@ -113,7 +114,7 @@ export function createApp(config: Config, parts: AppParts, server: LiveServer, l
     }),
     listRecords: createListRecords(createRecordLists(prisma), access.glass.reach),
     activity,
-    audit: createAuditReader(prisma),
+    audit: createReadAudit(createAuditReader(prisma)),
     ...records,
     makeTrouble: createMakeTrouble({
       simulator: simulatorControlOrigin === undefined ? null : createSimulatorControl(simulatorControlOrigin),

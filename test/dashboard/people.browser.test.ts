@@ -75,7 +75,7 @@ describe.skipIf(chromiumPath === null)("people in a browser", () => {
   it("the audit is filtered in its address, told in words, and exported", async () => {
     await stage.api.ask('mutation { createOrganization(name: "Audited") { __typename } }');
     const page = await stage.at(browser, "AUDITOR", "#/audit");
-    const line = rows(page, "Audit").filter({ hasText: "organization created" }).filter({ hasText: "Audited" });
+    const line = rows(page, "Audit").filter({ hasText: "created the organization Audited" });
     await line.waitFor();
     expect(await auditPage(page)).toEqual([]);
     const downloaded = page.waitForEvent("download");
@@ -85,7 +85,7 @@ describe.skipIf(chromiumPath === null)("people in a browser", () => {
     expect(text).toContain("Audited");
     await page.getByRole("combobox", { name: "Action" }).selectOption("Sessions");
     await line.waitFor({ state: "detached" });
-    await rows(page, "Audit").filter({ hasText: "session opened" }).first().waitFor();
+    await rows(page, "Audit").filter({ hasText: "signed in with a token" }).first().waitFor();
     expect(new URL(page.url()).hash).toBe("#/audit?action=session.");
   });
 

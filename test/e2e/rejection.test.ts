@@ -30,7 +30,7 @@ const lists = () => createRecordLists(stage.prisma);
 const kept = (text?: string) => lists().leftOut({ ...everything, reason: "DELETION_REJECTED", text });
 const lastRun = async () => must(await stage.prisma.run.findFirst({ orderBy: { queuedAt: "desc" } }), "a run");
 const takeBack = (recordIds: readonly string[] | null = null) =>
-  real.orders.takeBackRejection(real.key.accountId, "TASKS", "DELETION_REJECTED", recordIds, "Alex");
+  real.orders.takeBackRejection(real.key.accountId, "TASKS", "DELETION_REJECTED", recordIds, { name: "Alex" });
 
 /** Sixty linked tasks, of which all but the last two are deleted in Outlook, and the answer is no. */
 beforeEach(async () => {
@@ -46,7 +46,7 @@ beforeEach(async () => {
 });
 
 async function reject(): Promise<void> {
-  await real.orders.decideBrake((await lastRun()).id, "reject", "Alex");
+  await real.orders.decideBrake((await lastRun()).id, "reject", { name: "Alex" });
   await real.sync();
 }
 
@@ -76,7 +76,7 @@ test("a rejection that is taken back asks again, and what is approved then is de
   expect(run).toMatchObject({ state: "AWAITING_APPROVAL", brake: { deletesInOffice: 58 } });
   expect(await kept()).toMatchObject({ total: 0 });
   expect(await inOro()).toHaveLength(60);
-  await real.orders.decideBrake(run.id, "approve", "Alex");
+  await real.orders.decideBrake(run.id, "approve", { name: "Alex" });
   await real.sync();
   expect((await inOro()).map(({ subject }) => subject)).toEqual(["Paper 59", "Paper 60"]);
   expect(await takeBack()).toMatchObject({ kind: "refused" });
@@ -115,7 +115,7 @@ test("deletions in Microsoft, too, are taken back", async () => {
   expect(await kept()).toMatchObject({ total: 8 });
   await takeBack();
   await real.sync();
-  await real.orders.decideBrake((await lastRun()).id, "approve", "Alex");
+  await real.orders.decideBrake((await lastRun()).id, "approve", { name: "Alex" });
   await real.sync();
   expect(inOutlook().filter(({ title }) => title.startsWith("Letter"))).toEqual([]);
 });

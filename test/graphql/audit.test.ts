@@ -44,7 +44,9 @@ beforeAll(async () => {
 });
 afterAll(() => api[Symbol.asyncDispose]());
 
-const write = (records: readonly AuditRecord[]) => api.prisma.$transaction((tx) => writeAudit(tx, records));
+/** Also what only another release writes. */
+const write = (records: readonly (Omit<AuditRecord, "action"> & { readonly action: string })[]) =>
+  api.prisma.$transaction((tx) => writeAudit(tx, records as readonly AuditRecord[]));
 
 interface Entry {
   readonly action: string;
@@ -63,6 +65,13 @@ async function read(filter: object, token = api.token, page: object = { first: 5
   expect(errors).toEqual([]);
   return data.auditLog;
 }
+/** The oldest first. */
+const messages = async (filter: object, token = api.token): Promise<readonly string[]> => {
+  const query = "query ($filter: AuditFilter) { auditLog(filter: $filter) { nodes { message } } }";
+  const { data, errors } = await api.ask(query, { filter }, token);
+  expect(errors).toEqual([]);
+  return data.auditLog.nodes.map(({ message }: { readonly message: string }) => message).reverse();
+};
 const actions = async (filter: object, token?: string) =>
   (await read({ action: "test.", ...filter }, token)).nodes.map(({ action }: Entry) => action.slice(5)).sort();
 
@@ -95,6 +104,57 @@ describe("the audit", () => {
     expect(await actions({}, una.token)).toEqual([]);
     const auditor = await api.addPerson("Aurel", "AUDITOR");
     expect((await actions({}, auditor.token)).length).toBe(7);
+  });
+
+  it("says what happened in a sentence, with the names of now instead of ids, and calls the reader you", async () => {
+    const { data: made } = await api.ask(
+      'mutation { createOrganization(name: "South") { ... on CreateOrganizationSuccess { data { id } } } }',
+    );
+    const { id: south } = made.createOrganization.data;
+    const nora = await api.addPerson("Nora", "USER");
+    const since = new Date().toISOString();
+    const input = { level: "SYSTEM", expectedVersion: 0, set: [{ key: "SYNC_INTERVAL_MINUTES", value: 10 }] };
+    await api.ask("mutation ($input: UpdateSettingsInput!) { updateSettings(input: $input) { __typename } }", {
+      input,
+    });
+    const change = "mutation ($input: UpdateUserInput!) { updateUser(input: $input) { __typename } }";
+    await api.ask(change, { input: { userId: nora.id, role: "AUDITOR" } });
+    await api.ask(change, { input: { userId: nora.id, organizationId: south } });
+    await api.ask("mutation ($id: ID!) { removeUser(input: { userId: $id, syncedData: KEEP }) { __typename } }", {
+      id: nora.id,
+    });
+    await api.ask(
+      'mutation ($id: ID!) { renameOrganization(organizationId: $id, name: "Deep South") { __typename } }',
+      {
+        id: south,
+      },
+    );
+    const told = (token?: string) => messages({ from: since, actorId: api.administratorId }, token);
+    const did = [
+      "changed Synchronization Settings: Sync Interval (in minutes), 5 → 10",
+      "changed Nora's role: user → auditor",
+      // In both organizations.
+      ...Array.from({ length: 2 }, () => "moved Nora from Head office to Deep South"),
+      "removed Nora (nora@example.com): 0 mailboxes disconnected, 1 token and 0 sessions ended, all records kept in Oro",
+      "renamed the organization South to Deep South",
+    ];
+    expect(await told()).toEqual(did.map((what) => `You ${what}`));
+    const aurelia = await api.addPerson("Aurelia", "AUDITOR");
+    expect(await told(aurelia.token)).toEqual(did.map((what) => `Administrator ${what}`));
+    // Olga sees that somebody left, and not where to: that organization is not hers to know.
+    expect(await told(olga.token)).toEqual([
+      "Administrator changed Nora's role: user → auditor",
+      "Administrator moved Nora from Head office to another organization",
+    ]);
+  });
+
+  it("names the mailbox that an order concerned, finds who gave it, and names no record", async () => {
+    const actor = { userId: una.id, name: "Una" };
+    const to = { resource: "TASKS", fields: { dueDate: "m365" } };
+    await write([{ actor, action: "conflict.resolved", level: "account", ownerId: accountId, field: fred, to }]);
+    expect(await messages({ actorId: una.id, action: "conflict.resolved" })).toEqual([
+      "Una decided a conflict of the tasks of una@contoso.example: due date as in Microsoft",
+    ]);
   });
 
   it("stays with the organization where it happened, and tells a move in both", async () => {

@@ -39,6 +39,7 @@ import { createGlass } from "../../src/app/access/glass.ts";
 import { createLoginLinks } from "../../src/app/access/login-links.ts";
 import { createOpenSessions } from "../../src/app/access/open-sessions.ts";
 import { createOtherLogins } from "../../src/app/access/other-logins.ts";
+import { createReadAudit } from "../../src/app/access/read-audit.ts";
 import { createReadSessionRules } from "../../src/app/access/read-session-rules.ts";
 import { createSessions, type Sessions } from "../../src/app/access/sessions.ts";
 import { createTokens } from "../../src/app/access/tokens.ts";
@@ -353,7 +354,7 @@ export async function startApi(
     status,
     listRecords: createListRecords(createRecordLists(prisma), glass.reach),
     activity,
-    audit: createAuditReader(prisma),
+    audit: createReadAudit(createAuditReader(prisma)),
     editTasks,
     collections: createCollections({
       accountAccess,

@@ -20,16 +20,28 @@ export function createAuditReader(prisma: PrismaClient): AuditReader {
         SELECT count(*)::int AS count FROM audit_entry e WHERE ${within(reach)} AND ${matching(filter)}`;
       return row?.count ?? 0;
     },
+    async names(reach, ids) {
+      if (ids.length === 0) return new Map();
+      const within = reach.kind === "all" ? Prisma.sql`true` : Prisma.sql`id = ${organizationOf(reach)}::uuid`;
+      const wanted = Prisma.sql`ANY(${[...ids]}::uuid[])`;
+      const rows = await prisma.$queryRaw<{ id: string; name: string }[]>`
+        SELECT id::text, name FROM "user" WHERE id = ${wanted}
+        UNION ALL SELECT id::text, name FROM organization WHERE id = ${wanted} AND ${within}
+        UNION ALL SELECT id::text, user_principal_name FROM account WHERE id = ${wanted}
+        UNION ALL SELECT object_id, user_principal_name FROM person_identity
+          WHERE user_id = ${wanted} AND object_id = ANY(${[...ids]}::text[]) AND user_principal_name <> ''`;
+      return new Map(rows.map(({ id, name }) => [id, name]));
+    },
   };
 }
 
 /** What an organization's administrators see is what concerns the organization, its people and their mailboxes. */
 function within(reach: Reach): Prisma.Sql {
-  if (reach.kind === "all") return Prisma.sql`true`;
-  return reach.kind === "organization"
-    ? Prisma.sql`e.organization_id = ${reach.organizationId}::uuid`
-    : Prisma.sql`false`;
+  return reach.kind === "all" ? Prisma.sql`true` : Prisma.sql`e.organization_id = ${organizationOf(reach)}::uuid`;
 }
+
+/** Null, which nothing equals, for who reaches none. */
+const organizationOf = (reach: Reach): string | null => (reach.kind === "organization" ? reach.organizationId : null);
 
 function matching({ actorId, personId, organizationId, action, field, from, to }: AuditFilter): Prisma.Sql {
   const parts = [Prisma.sql`true`];

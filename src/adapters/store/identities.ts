@@ -94,7 +94,7 @@ export function createIdentities(prisma: PrismaClient): Identities {
         if (found === null) return null;
         await tx.personIdentity.deleteMany({ where: keyOf(key) });
         await tell(tx, key, found.userId);
-        await writeAudit(tx, [audit(found.userId)]);
+        await writeAudit(tx, [audit(found, found.userId)]);
         return found.userId;
       }),
 
@@ -116,9 +116,10 @@ export function createIdentities(prisma: PrismaClient): Identities {
 
     withdraw: (tenantId, audit) =>
       prisma.$transaction(async (tx) => {
+        const found = await tx.confirmedTenant.findUnique({ where: { tenantId } });
         const { count } = await tx.confirmedTenant.deleteMany({ where: { tenantId } });
-        if (count === 0) return false;
-        await writeAudit(tx, [audit]);
+        if (found === null || count === 0) return false;
+        await writeAudit(tx, [audit(found)]);
         await writeFeed(tx, [accessEvent("SIGN_ON")]);
         return true;
       }),

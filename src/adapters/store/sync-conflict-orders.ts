@@ -1,3 +1,4 @@
+import type { Actor } from "../../app/ports/audit.ts";
 import type { StoredConflict } from "../../app/ports/stored-conflict.ts";
 import type { ConflictChoice, OrderOutcome } from "../../app/ports/sync-orders.ts";
 import type { RecordKind, Resource } from "../../core/records/record.ts";
@@ -32,7 +33,7 @@ export function resolveConflict(
   deps: OrderDeps & { readonly kinds: RecordKinds },
   conflictId: string,
   choice: ConflictChoice,
-  by: string,
+  by: Actor,
 ): Promise<OrderOutcome> {
   return carryOut(deps, async (tx) => {
     const found = await lockConflict(tx, conflictId);
@@ -44,7 +45,7 @@ export function resolveConflict(
     const resolved = resolve(kind, conflict, choice);
     if (!resolved.ok) return refused(resolved.message);
     await tx.$executeRaw`
-      UPDATE conflict SET state = 'RESOLVING', choice = ${storableJson(choice)}::jsonb, decided_by = ${by},
+      UPDATE conflict SET state = 'RESOLVING', choice = ${storableJson(choice)}::jsonb, decided_by = ${by.name},
         decided_at = clock_timestamp(), updated_at = clock_timestamp()
       WHERE id = ${conflictId}::uuid`;
     await readyPair(tx, sync, conflict);
@@ -71,7 +72,7 @@ async function readyPair(tx: Tx, sync: LockedSync, { officeId, m365Id }: StoredC
 }
 
 /** Asks again about a conflict that a rule or a person decided. What the decision was stays on record. */
-export function reopenConflict(deps: OrderDeps, conflictId: string, by: string): Promise<OrderOutcome> {
+export function reopenConflict(deps: OrderDeps, conflictId: string, by: Actor): Promise<OrderOutcome> {
   return carryOut(deps, async (tx) => {
     const found = await lockConflict(tx, conflictId);
     if (found === null) return notFound;

@@ -1,6 +1,8 @@
+import type { Actor } from "../../app/ports/audit.ts";
 import type { JobOrder, Wakes } from "../../app/ports/job-queue.ts";
 import type { OrderOutcome } from "../../app/ports/sync-orders.ts";
 import type { SyncKey } from "../../app/ports/sync-store.ts";
+import type { AuditAction } from "../../core/audit/words.ts";
 import { writeAudit } from "./audit.ts";
 import { inTransaction, type SyncDatabase, type Tx, type WriteFeed } from "./sync-context.ts";
 import type { LockedSync } from "./sync-run-queue.ts";
@@ -40,8 +42,10 @@ export async function carryOut<T>(
 export async function auditOrder(
   tx: Tx,
   sync: LockedSync,
-  order: { readonly by: string; readonly action: string; readonly field: string; readonly to?: object },
+  order: { readonly by: Actor; readonly action: AuditAction; readonly field: string; readonly to?: object },
 ): Promise<void> {
-  const { by, ...done } = order;
-  await writeAudit(tx, [{ actor: { name: by }, level: "account", ownerId: sync.accountId, ...done }]);
+  const { by: actor, ...done } = order;
+  // Runs and conflicts go sooner than their history: it says itself of what they were.
+  const to = { resource: sync.resource, ...done.to };
+  await writeAudit(tx, [{ actor, level: "account", ownerId: sync.accountId, ...done, to }]);
 }

@@ -1,3 +1,4 @@
+import type { Actor } from "../../app/ports/audit.ts";
 import type { OrderOutcome } from "../../app/ports/sync-orders.ts";
 import type { SyncKey } from "../../app/ports/sync-store.ts";
 import type { SideName } from "../../core/records/record.ts";
@@ -24,7 +25,7 @@ async function lockRun(tx: Tx, runId: string): Promise<LockedRun | null> {
   return sync === null || run === null ? null : { sync, ...run };
 }
 
-export function cancelRun(deps: OrderDeps, runId: string, by: string): Promise<OrderOutcome> {
+export function cancelRun(deps: OrderDeps, runId: string, by: Actor): Promise<OrderOutcome> {
   return carryOut(deps, async (tx) => {
     const run = await lockRun(tx, runId);
     if (run === null) return notFound;
@@ -32,11 +33,11 @@ export function cancelRun(deps: OrderDeps, runId: string, by: string): Promise<O
     switch (state) {
       case "QUEUED":
       case "AWAITING_APPROVAL":
-        await endNow(tx, runId, by);
+        await endNow(tx, runId, by.name);
         break;
       case "WAITING":
       case "RUNNING":
-        if (state === "WAITING" && !sync.isLeased) await endNow(tx, runId, by);
+        if (state === "WAITING" && !sync.isLeased) await endNow(tx, runId, by.name);
         else await tx.$executeRaw`UPDATE run SET cancel_requested_at = clock_timestamp() WHERE id = ${runId}::uuid`;
         break;
       default:
@@ -60,7 +61,7 @@ export function decideBrake(
   deps: OrderDeps,
   runId: string,
   decision: "approve" | "reject",
-  by: string,
+  by: Actor,
 ): Promise<OrderOutcome> {
   return carryOut(deps, async (tx) => {
     const run = await lockRun(tx, runId);
@@ -68,7 +69,7 @@ export function decideBrake(
     const { sync, state, approval } = run;
     if (state !== "AWAITING_APPROVAL" || approval !== "PENDING") return refused("This run does not wait for approval.");
     await tx.$executeRaw`
-      UPDATE run SET state = 'QUEUED', queued_at = clock_timestamp(), approval_by = ${by},
+      UPDATE run SET state = 'QUEUED', queued_at = clock_timestamp(), approval_by = ${by.name},
         approval = ${decision === "approve" ? "APPROVED" : "REJECTED"}
       WHERE id = ${runId}::uuid`;
     await auditOrder(tx, sync, {

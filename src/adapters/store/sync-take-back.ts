@@ -1,4 +1,5 @@
 import { Prisma } from "../../../prisma/generated/client.ts";
+import type { Actor } from "../../app/ports/audit.ts";
 import type { OrderOutcome, Rejection } from "../../app/ports/sync-orders.ts";
 import type { SyncKey } from "../../app/ports/sync-store.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
@@ -18,7 +19,7 @@ export function takeBackRejection(
   key: SyncKey,
   rejection: Rejection,
   recordIds: readonly string[] | null,
-  by: string,
+  by: Actor,
 ): Promise<OrderOutcome> {
   return carryOut(deps, async (tx): Promise<Ordered<OrderOutcome>> => {
     const sync = isUuid(key.accountId) ? await lockSync(tx, key) : null;

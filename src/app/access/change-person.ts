@@ -45,7 +45,7 @@ export function createChangePerson({ store, now, onChanged }: ChangePersonDepend
       const known = mustBeKnown(person);
       if ((known.suspendedAt !== null) === (kind === "suspend")) return nothing;
       const word = kind === "suspend" ? "suspended" : "resumed";
-      const audit = { ...by(viewer, known), action: `user.${word}` };
+      const audit = { ...by(viewer, known), action: `user.${word}` } as const;
       return {
         changes: { suspendedAt: kind === "suspend" ? now() : null },
         report: reported(viewer, known, [audit], word),

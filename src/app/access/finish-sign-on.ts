@@ -71,7 +71,14 @@ export function createFinishSignOn(dependencies: FinishSignOnDependencies): Fini
         const name = personName(identity.displayName, email);
         const made = await identities.create({ name, email, role, organizationId }, identity, at, (userId) => {
           const actor = { userId, name };
-          const created = { actor, action: "user.created", level: "USER", ownerId: userId, field: email, to: role };
+          const created: AuditRecord = {
+            actor,
+            action: "user.created",
+            level: "USER",
+            ownerId: userId,
+            field: email,
+            to: role,
+          };
           return [created, boundRecord(identity, actor)];
         });
         if (made === "noOrganization") return refuse("archived", proof);

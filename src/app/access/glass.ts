@@ -33,7 +33,7 @@ export interface Glass {
 export function createGlass({ store, people, now }: GlassDeps): Glass {
   const ended = (glass: BrokenGlass, by: Viewer | null) => ({
     actor: by,
-    action: "glass.ended",
+    action: "glass.ended" as const,
     level: "USER",
     ownerId: glass.userId,
     field: glass.viewerName,

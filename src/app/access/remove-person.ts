@@ -51,7 +51,7 @@ export function createRemovePerson({ store, beforeSignOut, onChanged }: RemovePe
       const changed = await store.remove(userId, order.syncedData === "DELETE_IMPORTED", (person, removal) => {
         const { organizationId, email, name } = judge(viewer, person);
         mustBeAsShown(shown, removal);
-        const audit = { actor: viewer, action: "user.removed", level: "USER", ownerId: userId };
+        const audit = { actor: viewer, action: "user.removed", level: "USER", ownerId: userId } as const;
         const detail = said(`${viewer.name} removed ${name}`);
         return {
           audit: [{ ...audit, field: order.syncedData, from: email, to: removal }],

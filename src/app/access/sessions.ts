@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { narrowRole, type Role } from "../../core/access/role.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
+import type { AuditAction } from "../../core/audit/words.ts";
 import type { Person } from "../ports/people.ts";
 import type { EntraSession, NewSession, Place, StoredToken, TokenStore } from "../ports/token-store.ts";
 import type { Authenticated, Authentication } from "./authentication.ts";
@@ -127,7 +128,7 @@ export function createSessions(dependencies: SessionsDependencies): Sessions {
     return { person, role, parent, isSsoOnly };
   };
 
-  const end = async (sessionIds: readonly string[], actor: Person | null, action: string): Promise<void> => {
+  const end = async (sessionIds: readonly string[], actor: Person | null, action: AuditAction): Promise<void> => {
     for (const id of sessionIds) {
       const session = await tokens.find(id);
       if (session === null) continue;

@@ -4,6 +4,7 @@ import { personalTenantId } from "../../core/access/sign-on.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { NotFoundError, RefusedError, ValidationError } from "../errors.ts";
+import type { AuditRecord } from "../ports/audit.ts";
 import type { Identities, IdentityKey } from "../ports/identities.ts";
 import type { People } from "../ports/people.ts";
 import type { SignOn } from "../ports/sign-on.ts";
@@ -52,15 +53,17 @@ export function createSignOnAccess(dependencies: SignOnAccessDependencies): Sign
         if (error.fault === "appMisconfigured") throw new ValidationError("tenantId", "a tenant that Microsoft knows");
         throw new RefusedError(error.message);
       }
-      const audit = { actor: viewer, action: "tenant.confirmed", level: "SYSTEM", field: tenantId, to: name };
+      const audit = { actor: viewer, action: "tenant.confirmed", level: "SYSTEM", field: tenantId, to: name } as const;
       await identities.confirm({ tenantId, name, confirmedAt: now(), confirmedById: viewer.userId }, audit);
     },
 
     async withdrawTenant(viewer, given) {
       requireSystemRight(viewer, "changeSystem");
       const tenantId = given.trim().toLowerCase();
-      const audit = { actor: viewer, action: "tenant.withdrawn", level: "SYSTEM", field: tenantId };
-      if (!(await identities.withdraw(tenantId, audit))) throw new NotFoundError("confirmed tenant");
+      const isWithdrawn = await identities.withdraw(tenantId, ({ name }) => ({
+        ...{ actor: viewer, action: "tenant.withdrawn", level: "SYSTEM", field: tenantId, from: name },
+      }));
+      if (!isWithdrawn) throw new NotFoundError("confirmed tenant");
       await sessions.closeMicrosoftOf(await identities.usersOf(tenantId));
     },
 
@@ -68,7 +71,7 @@ export function createSignOnAccess(dependencies: SignOnAccessDependencies): Sign
       requireSystemRight(viewer, "changeSystem");
       const person = requireRight(viewer, "changePeople", await people.find(order.userId), "user", "readPeople");
       const key = { tenantId: checkedId("tenantId", order.tenantId), objectId: checkedId("objectId", order.objectId) };
-      const audit = {
+      const audit: AuditRecord = {
         ...{ actor: viewer, action: "identity.bound", level: "USER", ownerId: person.userId },
         to: key,
       };
@@ -82,8 +85,8 @@ export function createSignOnAccess(dependencies: SignOnAccessDependencies): Sign
     async unbindIdentity(viewer, { tenantId, objectId }) {
       requireSystemRight(viewer, "changeSystem");
       const key = { tenantId: tenantId.trim().toLowerCase(), objectId: objectId.trim().toLowerCase() };
-      const userId = await identities.unbind(key, (ownerId) => ({
-        ...{ actor: viewer, action: "identity.unbound", level: "USER", ownerId },
+      const userId = await identities.unbind(key, ({ userPrincipalName }, ownerId) => ({
+        ...{ actor: viewer, action: "identity.unbound", level: "USER", ownerId, field: userPrincipalName },
         from: key,
       }));
       if (userId === null) throw new NotFoundError("identity");

@@ -1,15 +1,21 @@
 import type { Reach } from "../../core/access/rights.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
+import type { AuditFact, AuditNames } from "../../core/audit/told.ts";
+import type { AuditAction } from "../../core/audit/words.ts";
 
 /** For what is done in no transaction of its own. */
 export type WriteAudit = (records: readonly AuditRecord[]) => Promise<void>;
 
+export interface Actor {
+  readonly userId?: string;
+  readonly name: Viewer["name"];
+}
+
 /** What is remembered of who did what; written in the transaction that does it. Secrets are masked before they get here. */
 export interface AuditRecord {
   /** The doer; null for the server itself. */
-  readonly actor: { readonly userId?: string; readonly name: Viewer["name"] } | null;
-  /** A past fact: "setting.changed", "token.created" … */
-  readonly action: string;
+  readonly actor: Actor | null;
+  readonly action: AuditAction;
   readonly level?: string;
   /** Whose it was: a person, an organization or an account. */
   readonly ownerId?: string;
@@ -20,19 +26,10 @@ export interface AuditRecord {
   readonly to?: unknown;
 }
 
-export interface AuditEntry {
+export interface AuditEntry extends AuditFact {
   readonly id: string;
   readonly at: Date;
-  readonly actorId: string | null;
-  readonly actorName: string;
-  readonly action: string;
-  readonly level: string | null;
-  readonly ownerId: string | null;
-  readonly personId: string | null;
   readonly organizationId: string | null;
-  readonly field: string | null;
-  readonly from: unknown;
-  readonly to: unknown;
 }
 
 /** All that are given hold. */
@@ -71,4 +68,6 @@ export interface AuditReader {
     },
   ): Promise<readonly AuditEntry[]>;
   count(reach: Reach, filter: AuditFilter): Promise<number>;
+  /** What these ids are called now; of organizations only those within reach. */
+  names(reach: Reach, ids: readonly string[]): Promise<AuditNames>;
 }

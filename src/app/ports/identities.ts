@@ -51,12 +51,12 @@ export interface Identities {
     audit: (userId: string) => readonly AuditRecord[],
   ): Promise<{ readonly userId: string } | "taken" | "noOrganization">;
   /** Answers whose it was; null for nobody's. */
-  unbind(key: IdentityKey, audit: (userId: string) => AuditRecord): Promise<string | null>;
+  unbind(key: IdentityKey, audit: (identity: SeenIdentity, userId: string) => AuditRecord): Promise<string | null>;
   /** People with an identity of this tenant. */
   usersOf(tenantId: string): Promise<readonly string[]>;
   confirmedTenants(): Promise<readonly ConfirmedTenant[]>;
   /** Confirming twice changes the name. */
   confirm(tenant: ConfirmedTenant, audit: AuditRecord): Promise<void>;
   /** False when it was not confirmed. */
-  withdraw(tenantId: string, audit: AuditRecord): Promise<boolean>;
+  withdraw(tenantId: string, audit: (tenant: ConfirmedTenant) => AuditRecord): Promise<boolean>;
 }

@@ -1,4 +1,5 @@
 import type { Resource, SideName } from "../../core/records/record.ts";
+import type { Actor } from "./audit.ts";
 
 export type RunTrigger = "INTERVAL" | "MANUAL" | "OFFICE_CHANGE" | "NOTIFICATION" | "RETRY" | "SETTINGS" | "APPROVAL";
 
@@ -28,17 +29,17 @@ export interface SyncOrders {
     trigger: RunTrigger,
     isFull?: boolean,
   ): Promise<{ readonly runId: string }>;
-  cancelRun(runId: string, by: string): Promise<OrderOutcome>;
-  decideBrake(runId: string, decision: "approve" | "reject", by: string): Promise<OrderOutcome>;
-  resolveConflict(conflictId: string, choice: ConflictChoice, by: string): Promise<OrderOutcome>;
-  reopenConflict(conflictId: string, by: string): Promise<OrderOutcome>;
+  cancelRun(runId: string, by: Actor): Promise<OrderOutcome>;
+  decideBrake(runId: string, decision: "approve" | "reject", by: Actor): Promise<OrderOutcome>;
+  resolveConflict(conflictId: string, choice: ConflictChoice, by: Actor): Promise<OrderOutcome>;
+  reopenConflict(conflictId: string, by: Actor): Promise<OrderOutcome>;
   /** @param recordIds only these; null for all */
   takeBackRejection(
     accountId: string,
     resource: Resource,
     rejection: Rejection,
     recordIds: readonly string[] | null,
-    by: string,
+    by: Actor,
   ): Promise<OrderOutcome>;
   retryItem(accountId: string, resource: Resource, side: SideName, recordId: string): Promise<OrderOutcome>;
 }

@@ -164,7 +164,7 @@ function auditOf(
 ): readonly (AuditRecord & { readonly field: string })[] {
   const record = (field: string, from: unknown, to: unknown) => ({
     actor: viewer,
-    action: "application.changed",
+    action: "application.changed" as const,
     level: "SYSTEM",
     field,
     from,

@@ -61,11 +61,11 @@ export function createSyncControl({ orders, accountAccess, status, accountOf }: 
     },
     async cancelRun(viewer, runId) {
       await admit(viewer, "run", runId);
-      settle(await orders.cancelRun(runId, viewer.name), "run");
+      settle(await orders.cancelRun(runId, viewer), "run");
     },
     async decideBrake(viewer, runId, decision) {
       await admit(viewer, "run", runId);
-      settle(await orders.decideBrake(runId, decision, viewer.name), "run");
+      settle(await orders.decideBrake(runId, decision, viewer), "run");
     },
     async retryItem(viewer, accountId, resource, side, recordId) {
       await accountAccess.require(viewer, "operateAccounts", accountId);
@@ -73,15 +73,15 @@ export function createSyncControl({ orders, accountAccess, status, accountOf }: 
     },
     async takeBackRejection(viewer, accountId, resource, rejection, recordIds) {
       await accountAccess.require(viewer, "operateAccounts", accountId);
-      settle(await orders.takeBackRejection(accountId, resource, rejection, recordIds, viewer.name), "account");
+      settle(await orders.takeBackRejection(accountId, resource, rejection, recordIds, viewer), "account");
     },
     async resolveConflict(viewer, conflictId, choice) {
       await admit(viewer, "conflict", conflictId);
-      settle(await orders.resolveConflict(conflictId, choice, viewer.name), "conflict");
+      settle(await orders.resolveConflict(conflictId, choice, viewer), "conflict");
     },
     async reopenConflict(viewer, conflictId) {
       await admit(viewer, "conflict", conflictId);
-      settle(await orders.reopenConflict(conflictId, viewer.name), "conflict");
+      settle(await orders.reopenConflict(conflictId, viewer), "conflict");
     },
   };
 }

@@ -6,7 +6,7 @@ import { exitCode } from "../exit-code.ts";
 import { findOrganizationId, findUserId } from "../find-owner.ts";
 import { type AuditEntry, readAudit } from "../operations/audit.ts";
 import type { Act, Session } from "../session.ts";
-import { sayValue } from "../words.ts";
+import { sayMoment } from "../words.ts";
 
 interface AuditOptions {
   readonly by?: string;
@@ -57,15 +57,8 @@ async function audit(session: Session, options: AuditOptions): Promise<0> {
   else if (entries.length === 0) session.say("Nothing of that is in the audit.");
   else {
     session.table(
-      ["WHEN", "WHO", "WHAT", "FIELD", "FROM", "TO"],
-      entries.map((entry) => [
-        entry.at,
-        entry.actorName,
-        entry.action,
-        entry.field ?? "–",
-        sayValue(entry.from),
-        sayValue(entry.to),
-      ]),
+      ["WHEN", "WHAT HAPPENED"],
+      entries.map(({ at, message }) => [sayMoment(at), message]),
     );
   }
   return exitCode.ok;

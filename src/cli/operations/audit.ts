@@ -8,6 +8,7 @@ const entry = z.object({
   actorId: z.string().nullable(),
   actorName: z.string(),
   action: z.string(),
+  message: z.string(),
   level: z.string().nullable(),
   ownerId: z.string().nullable(),
   personId: z.string().nullable(),
@@ -21,7 +22,7 @@ export type AuditEntry = z.infer<typeof entry>;
 export const readAudit = defineOperation(
   `query ReadAudit($first: Int, $after: String, $filter: AuditFilter) {
     page: auditLog(first: $first, after: $after, filter: $filter) {
-      edges { node { id at actorId actorName action level ownerId personId organizationId field from to } } ${pageFields}
+      edges { node { id at actorId actorName action message level ownerId personId organizationId field from to } } ${pageFields}
     }
   }`,
   connectionOf(entry),

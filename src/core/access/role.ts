@@ -21,3 +21,13 @@ export function narrowRole(person: Role, token: Role): Role | null {
   if (roleIncludes(person, token)) return token;
   return roleIncludes(token, person) ? person : null;
 }
+
+const names: Readonly<Record<Role, string>> = {
+  ADMINISTRATOR: "administrator",
+  ORGANIZATION_ADMINISTRATOR: "organization administrator",
+  USER: "user",
+  AUDITOR: "auditor",
+};
+
+/** As people call it. */
+export const roleName = (role: unknown): string => names[role as Role] ?? "no role";

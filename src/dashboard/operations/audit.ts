@@ -9,6 +9,6 @@ export const readAudit = defineOperation<
 >(`query ReadAudit($filter: AuditFilter, $first: Int, $after: String) {
   page: auditLog(filter: $filter, first: $first, after: $after) {
     totalCount pageInfo { hasNextPage endCursor }
-    nodes { id at actorId actorName action level ownerId personId organizationId field from to }
+    nodes { id at actorId actorName action message level ownerId personId personName organizationId field from to }
   }
 }`);

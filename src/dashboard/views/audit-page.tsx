@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { auditCsv, auditKinds, auditWords } from "../audit-words.ts";
+import { auditCsv, auditKinds } from "../audit-words.ts";
 import { type Outcome, RequestFailed, SignedOut } from "../client.ts";
 import type { AuditEntry } from "../model/audit.ts";
 import type { Person } from "../model/person.ts";
@@ -43,12 +43,12 @@ export function AuditPage({ filter }: { readonly filter: AuditFilter }) {
     <section class="records-page">
       <h1 class="sentence">Audit</h1>
       <Filters filter={filter} people={people} />
-      <AuditTable filter={asked} people={people} />
+      <AuditTable filter={asked} />
     </section>
   );
 }
 
-function AuditTable({ filter, people }: { readonly filter: object; readonly people: readonly Person[] }) {
+function AuditTable({ filter }: { readonly filter: object }) {
   const { client } = usePage();
   const list = usePaged(readAudit, { filter });
   const save = async (): Promise<Outcome<null>> => {
@@ -73,18 +73,17 @@ function AuditTable({ filter, people }: { readonly filter: object; readonly peop
       <PagedTable
         {...list}
         label="Audit"
-        head={["When", "Who", "What", "Whom"]}
+        head={["When", "What happened", "Whom"]}
         rows={list.nodes.map((entry) => ({
           key: entry.id,
           cells: [
             <time key="at" dateTime={entry.at}>
               {exactTime(entry.at)}
             </time>,
-            entry.actorName,
-            auditWords(entry),
+            entry.message,
             entry.personId !== null && (
               <Link key="whom" to={{ name: "person", id: entry.personId }}>
-                {people.find(({ id }) => id === entry.personId)?.name ?? "the person"}
+                {entry.personName ?? "somebody"}
               </Link>
             ),
           ],

@@ -1,15 +1,19 @@
 import { type ResolveCursorConnectionArgs, resolveCursorConnection } from "@pothos/plugin-relay";
+import type { ToldAuditEntry } from "../../app/access/read-audit.ts";
 import { ValidationError } from "../../app/errors.ts";
-import type { AuditEntry, AuditFilter } from "../../app/ports/audit.ts";
-import { reachOf } from "../../core/access/rights.ts";
+import type { AuditFilter } from "../../app/ports/audit.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { builder, pageSize } from "../builder.ts";
 
-const AuditEntryType = builder.objectRef<AuditEntry>("AuditEntry").implement({
+const AuditEntryType = builder.objectRef<ToldAuditEntry>("AuditEntry").implement({
   description: "Who did what, when. Secrets are masked.",
   fields: (t) => ({
     id: t.exposeID("id"),
     at: t.expose("at", { type: "DateTime" }),
+    message: t.exposeString("message", {
+      description:
+        'What happened, in a sentence. The viewer is "You" in it; people, organizations and mailboxes are called as they are now.',
+    }),
     actorId: t.exposeID("actorId", { nullable: true, description: "Null for the server itself." }),
     actorName: t.exposeString("actorName"),
     action: t.exposeString("action", { description: 'A past fact: "setting.changed", "token.created" …' }),
@@ -19,6 +23,7 @@ const AuditEntryType = builder.objectRef<AuditEntry>("AuditEntry").implement({
       description: "Whose it was: an organization, a user or an account.",
     }),
     personId: t.exposeID("personId", { nullable: true, description: "To whom it was done, or to whose mailbox." }),
+    personName: t.exposeString("personName", { nullable: true }),
     organizationId: t.exposeID("organizationId", {
       nullable: true,
       description: "Whose history it is; null for what is the system's.",
@@ -50,17 +55,16 @@ builder.queryField("auditLog", (t) =>
         "Newest first: all for administrators and auditors, the own organization's part for its administrators, empty for others.",
       args: { filter: t.arg({ type: AuditFilterInput }) },
       resolve: async (_root, { filter, ...args }, { viewer, app }) => {
-        const reach = reachOf(viewer, "readAudit");
         const wanted = withoutNulls(filter ?? {});
         const connection = await resolveCursorConnection(
-          { args, ...pageSize, toCursor: ({ at, id }: AuditEntry) => `${at.toISOString()} ${id}` },
+          { args, ...pageSize, toCursor: ({ at, id }: ToldAuditEntry) => `${at.toISOString()} ${id}` },
           async ({ before, after, limit, inverted }: ResolveCursorConnectionArgs) => [
-            ...(await app.audit.read(reach, wanted, {
+            ...(await app.audit.read(viewer, wanted, {
               ...{ limit, isBackward: inverted, after: placeOf(after), before: placeOf(before) },
             })),
           ],
         );
-        return { ...connection, totalCount: () => app.audit.count(reach, wanted) };
+        return { ...connection, totalCount: () => app.audit.count(viewer, wanted) };
       },
     },
     {

@@ -99,7 +99,7 @@ function createBench(): SyncStoreBench {
       prisma.auditEntry.findMany({
         where: { ownerId: accountId },
         orderBy: { at: "asc" },
-        select: { actorName: true, action: true },
+        select: { actorId: true, actorName: true, action: true },
       }),
   };
 }

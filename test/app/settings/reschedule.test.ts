@@ -157,7 +157,7 @@ describe("a changed setting", () => {
         onLate: (error) => late.push(error),
       });
     const actor = { userId: randomUUID(), name: "Ada" };
-    const report = { audit: [{ actor, action: "setting.changed", field: "TASKS_DIRECTION" }], feed: [] };
+    const report = { audit: [{ actor, action: "setting.changed" as const, field: "TASKS_DIRECTION" }], feed: [] };
     const { overrides } = await store.readScope("system");
     const written = await store.write("system", 0, { ...overrides, TASKS_DIRECTION: "M365_TO_OFFICE" }, report);
     expect(written).toEqual({ kind: "written", version: 1 });

@@ -51,7 +51,9 @@ export interface SyncStoreBench {
   events(accountId: string): Promise<readonly FeedEvent[]>;
   /** All jobs of the account ordered so far. */
   jobs(accountId: string): readonly JobOrder[];
-  audited(accountId: string): Promise<readonly { readonly actorName: string; readonly action: string }[]>;
+  audited(
+    accountId: string,
+  ): Promise<readonly { readonly actorId: string | null; readonly actorName: string; readonly action: string }[]>;
 }
 
 /** One account with a run under way, and shorthands to look at it. */

@@ -61,12 +61,15 @@ export function describeSyncOrders(open: () => Promise<SyncStoreBench>): void {
 
     test("an approved run goes on with what was approved", async () => {
       const linkIds = [randomUUID()];
-      expect(await bench.orders.decideBrake(scene.run.runId, "approve", "Alex")).toEqual(refused);
+      expect(await bench.orders.decideBrake(scene.run.runId, "approve", { name: "Alex" })).toEqual(refused);
       const brake = { reason: "TOO_MANY_INVITATIONS", linkIds, officeIds: ["one"], mailed: { one: ["a@b.example"] } };
       await bench.store.finish(scene.run, endOf("AWAITING_APPROVAL", { brake }), nothing);
-      expect(await bench.orders.decideBrake(scene.run.runId, "approve", "Alex")).toEqual({ kind: "done" });
-      expect(await bench.orders.decideBrake(scene.run.runId, "reject", "Kim")).toEqual(refused);
-      expect(await bench.audited(scene.accountId)).toEqual([{ actorName: "Alex", action: "run.approved" }]);
+      const alex = { userId: randomUUID(), name: "Alex" };
+      expect(await bench.orders.decideBrake(scene.run.runId, "approve", alex)).toEqual({ kind: "done" });
+      expect(await bench.orders.decideBrake(scene.run.runId, "reject", { name: "Kim" })).toEqual(refused);
+      expect(await bench.audited(scene.accountId)).toEqual([
+        { actorId: alex.userId, actorName: "Alex", action: "run.approved" },
+      ]);
       const run = await begin();
       expect(run).toMatchObject({
         runId: scene.run.runId,
@@ -78,29 +81,29 @@ export function describeSyncOrders(open: () => Promise<SyncStoreBench>): void {
         nothing,
       );
       expect(await bench.run(run.runId)).toMatchObject({ approval: "PENDING" });
-      await bench.orders.decideBrake(run.runId, "reject", "Kim");
+      await bench.orders.decideBrake(run.runId, "reject", { name: "Kim" });
       expect(await begin()).toMatchObject({ approval: { decision: "REJECTED", linkIds: [] } });
     });
 
     test("a queued run is cancelled at once, a running one is asked to stop", async () => {
       const queued = await request();
-      expect(await bench.orders.cancelRun(queued, "Alex")).toEqual({ kind: "done" });
+      expect(await bench.orders.cancelRun(queued, { name: "Alex" })).toEqual({ kind: "done" });
       expect(await stateOf(queued)).toBe("CANCELLED");
-      expect(await bench.orders.cancelRun(queued, "Alex")).toEqual(refused);
+      expect(await bench.orders.cancelRun(queued, { name: "Alex" })).toEqual(refused);
       expect(await scene.inRun(async (tx) => tx.isCancelRequested)).toBe(false);
-      expect(await bench.orders.cancelRun(scene.run.runId, "Alex")).toEqual({ kind: "done" });
+      expect(await bench.orders.cancelRun(scene.run.runId, { name: "Alex" })).toEqual({ kind: "done" });
       expect(await scene.inRun(async (tx) => tx.isCancelRequested)).toBe(true);
-      expect(await bench.orders.cancelRun(randomUUID(), "Alex")).toEqual({ kind: "notFound" });
-      expect(await bench.orders.cancelRun("no id", "Alex")).toEqual({ kind: "notFound" });
+      expect(await bench.orders.cancelRun(randomUUID(), { name: "Alex" })).toEqual({ kind: "notFound" });
+      expect(await bench.orders.cancelRun("no id", { name: "Alex" })).toEqual({ kind: "notFound" });
     });
 
     test("a run that waits without a worker, or for approval, is cancelled at once", async () => {
       await bench.store.finish(scene.run, endOf("WAITING", { waitingUntil: new Date(Date.now() + 60_000) }), nothing);
-      await bench.orders.cancelRun(scene.run.runId, "Alex");
+      await bench.orders.cancelRun(scene.run.runId, { name: "Alex" });
       expect(await stateOf(scene.run.runId)).toBe("CANCELLED");
       const other = await createScene(bench);
       await bench.store.finish(other.run, endOf("AWAITING_APPROVAL", { brake: {} }), nothing);
-      await bench.orders.cancelRun(other.run.runId, "Alex");
+      await bench.orders.cancelRun(other.run.runId, { name: "Alex" });
       expect(await stateOf(other.run.runId)).toBe("CANCELLED");
     });
 
@@ -119,7 +122,8 @@ export function describeSyncOrders(open: () => Promise<SyncStoreBench>): void {
     });
 
     test("meetings whose sending was rejected are sent again when somebody takes that back, and only those", async () => {
-      const takeBack = () => bench.orders.takeBackRejection(scene.accountId, "TASKS", "INVITATIONS", null, "Alex");
+      const takeBack = () =>
+        bench.orders.takeBackRejection(scene.accountId, "TASKS", "INVITATIONS", null, { name: "Alex" });
       expect(await takeBack()).toEqual(refused);
       await scene.inRun((tx) =>
         tx.changeInbox({
@@ -131,7 +135,9 @@ export function describeSyncOrders(open: () => Promise<SyncStoreBench>): void {
       );
       expect(await takeBack()).toEqual({ kind: "done" });
       expect(await scene.inRun((tx) => tx.readyRows(0n, 10))).toMatchObject([{ recordId: "unsent", reason: null }]);
-      expect(await bench.audited(scene.accountId)).toEqual([{ actorName: "Alex", action: "rejection.taken_back" }]);
+      expect(await bench.audited(scene.accountId)).toEqual([
+        { actorId: null, actorName: "Alex", action: "rejection.taken_back" },
+      ]);
     });
 
     test("a person's choice is kept, and the next run comes across both records", async () => {
@@ -143,7 +149,7 @@ export function describeSyncOrders(open: () => Promise<SyncStoreBench>): void {
         await tx.saveConflicts([conflict]);
       });
       const choose = (choice: Parameters<typeof bench.orders.resolveConflict>[1]) =>
-        bench.orders.resolveConflict(conflict.id, choice, "Alex");
+        bench.orders.resolveConflict(conflict.id, choice, { name: "Alex" });
       expect(await choose({})).toEqual(refused);
       expect(await choose({ fields: { dueDate: "m365" } })).toEqual(refused);
       expect(await choose({ fields: { subject: "m365" } })).toEqual({ kind: "done" });
@@ -169,8 +175,8 @@ export function describeSyncOrders(open: () => Promise<SyncStoreBench>): void {
         await tx.saveConflicts([first, second]);
       });
       for (const { id } of [first, second]) {
-        expect(await bench.orders.reopenConflict(id, "Alex")).toEqual({ kind: "done" });
-        expect(await bench.orders.reopenConflict(id, "Alex")).toEqual(refused);
+        expect(await bench.orders.reopenConflict(id, { name: "Alex" })).toEqual({ kind: "done" });
+        expect(await bench.orders.reopenConflict(id, { name: "Alex" })).toEqual(refused);
         expect(await bench.conflict(id)).toEqual({ state: "OPEN", choice: null, decidedBy: null, outcome: "OFFICE" });
       }
       const links = await scene.inRun((tx) => tx.linksByIds([kept.id, removed.id]));
@@ -180,7 +186,7 @@ export function describeSyncOrders(open: () => Promise<SyncStoreBench>): void {
           [removed.id, "REMOVED"],
         ]),
       );
-      expect(await bench.orders.reopenConflict(randomUUID(), "Alex")).toEqual({ kind: "notFound" });
+      expect(await bench.orders.reopenConflict(randomUUID(), { name: "Alex" })).toEqual({ kind: "notFound" });
     });
   });
 }

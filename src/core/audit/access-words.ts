@@ -1,0 +1,131 @@
+// What is done to people, their ways in and their organizations, in words.
+import { roleName } from "../access/role.ts";
+import type { SignOnReason } from "../access/sign-on.ts";
+import { instantText } from "../records/date-text.ts";
+import { capital, counted, forWhom, nameOf, part, said, type Told, textOf } from "./told.ts";
+
+type Say = (told: Told) => string;
+
+export const accessWords = {
+  "user.created": ({ who, isOwn, whom, field, to }) =>
+    isOwn
+      ? `${who} came in with Microsoft 365 as a new ${roleName(to)} (${said(field)})`
+      : `${who} added ${whom} (${said(field)}) as ${roleName(to)}`,
+  "user.invited": ({ who, whom, to }) => `${who} invited ${whom}; the link works until ${time(to)}`,
+  "user.changed": changedPerson,
+  "user.suspended": ({ who, whom }) => `${who} suspended ${whom}`,
+  "user.resumed": ({ who, whom }) => `${who} resumed ${whom}`,
+  "user.removed": ({ who, whom, field, from, to }) =>
+    `${who} removed ${whom} (${said(from)}): ${count(to, "mailboxes", "mailbox", "mailboxes")} disconnected, ${count(to, "tokens", "token")} and ${count(to, "sessions", "session")} ended, ${
+      field === "DELETE_IMPORTED"
+        ? `${count(to, "importedRecords", "imported record")} deleted in Oro`
+        : "all records kept in Oro"
+    }`,
+  "people.read": ({ who, to }) =>
+    `${who} read ${count(to, "read", "person", "people")} of ${tenantOf(to)} in Microsoft 365`,
+  "people.readRefused": ({ who, to }) => `${who} could not read people in Microsoft 365: ${said(part(to, "message"))}`,
+  "people.imported": ({ who, to, names, ownerId }) =>
+    `${who} imported ${count(to, "imported", "person", "people")} of ${tenantOf(to)} into ${nameOf(names, ownerId, "an organization")}`,
+
+  "invitation.accepted": ({ who }) => `${who} accepted the invitation`,
+  "invitation.revoked": ({ who, whose }) => `${who} took back ${whose} invitation`,
+
+  "identity.bound": ({ who, isOwn, whom, field, to, names }) => {
+    const account = microsoftAccount(field, to, names);
+    // By an administrator nothing is known of it but its ids.
+    return isOwn && field !== null
+      ? `${who} signed in with ${account} for the first time`
+      : `${who} lets ${account} sign in as ${whom}`;
+  },
+  "identity.unbound": ({ who, whom, field, from, names }) =>
+    `${who} lets ${microsoftAccount(field, from, names)} sign in as ${whom} no more`,
+
+  "session.opened": ({ person, to }) =>
+    `${person} signed in ${to === "microsoft" ? "with Microsoft 365" : to === "link" ? "by a link" : "with a token"}`,
+  "session.closed": ({ person, personWas, isOwn }) =>
+    isOwn ? `${person} signed out` : `${personWas} signed out: that Microsoft account is not let in any more`,
+  "session.closedByMicrosoft": ({ person }) => `${person} signed out at Microsoft, and so here`,
+  "session.closedForSingleSignOn": ({ personWas }) =>
+    `${personWas} signed out: people of this domain sign in with Microsoft 365 only, from now on`,
+  "session.ended": ({ who, whose }) => `${who} ended one of ${whose} sessions`,
+  "sessions.ended": ({ who, whose, to }) =>
+    `${who} ended ${counted(to, `of ${whose} sessions`, `of ${whose} sessions`)}`,
+
+  "token.created": (told) =>
+    `${told.who} made the token “${said(told.field)}”${forWhom(told)}, with the role ${roleName(told.to)}`,
+  "token.revoked": ({ who, whose, field }) => `${who} revoked ${whose} token “${said(field)}”`,
+
+  "organization.created": ({ who, to }) => `${who} created the organization ${said(to)}`,
+  "organization.renamed": ({ who, from, to }) => `${who} renamed the organization ${said(from)} to ${said(to)}`,
+  "organization.archived": ({ who, field }) => `${who} archived the organization ${said(field)}`,
+  "organization.restored": ({ who, field }) => `${who} restored the organization ${said(field)}`,
+
+  "glass.broken": ({ who, whose, to }) =>
+    `${who} opened ${whose} records until ${time(part(to, "endsAt"))}: ${said(part(to, "reason"))}`,
+  "glass.ended": ({ who, whose, actorId, actorName, field, to }) => {
+    const reads = readsOf(part(to, "reads"));
+    if (actorId === null)
+      return `${capital(whose)} records closed to ${said(field)} again when the time was over; ${reads}`;
+    return `${who} closed ${whose} records ${actorName === field ? "" : `to ${said(field)} `}again; ${reads}`;
+  },
+
+  "signOn.refused": ({ field, to }) => {
+    const tenant = textOf(part(to, "tenantName"));
+    const reason = refusals[textOf(part(to, "reason")) as SignOnReason] ?? said(part(to, "reason"));
+    return `${field ?? "A Microsoft account without an address"}${tenant === "" ? "" : ` of ${tenant}`} was not let in by single sign-on: ${reason}`;
+  },
+  "signOn.tried": ({ who, to }) => {
+    const told = part(to, "messages");
+    const messages = Array.isArray(told) ? told.map(textOf).join(" ") : "";
+    return `${who} tried single sign-on: it ${part(to, "works") === true ? "works" : "does not work"}. ${messages}`.trim();
+  },
+  "tenant.confirmed": ({ who, to }) =>
+    `${who} confirmed the Microsoft 365 organization ${said(to)}: its people may sign in`,
+  "tenant.withdrawn": ({ who, from, field }) =>
+    `${who} withdrew the Microsoft 365 organization ${said(from ?? field)}: its people may not sign in any more`,
+} as const satisfies Readonly<Record<string, Say>>;
+
+const time = (value: unknown): string => (textOf(value) === "" ? "–" : instantText(textOf(value)));
+const count = (value: unknown, name: string, one: string, many?: string) => counted(part(value, name), one, many);
+const tenantOf = (value: unknown): string => textOf(part(value, "tenantName")) || "an organization";
+
+const readsOf = (reads: unknown): string =>
+  reads === 0 ? "they were not read" : `they were read ${reads === 1 ? "once" : counted(reads, "time")}`;
+
+function microsoftAccount(field: string | null, key: unknown, names: Told["names"]): string {
+  const objectId = textOf(part(key, "objectId"));
+  const name = field || names.get(objectId);
+  return name ? `the Microsoft account ${name}` : `a Microsoft account (object id ${objectId})`;
+}
+
+function changedPerson({ who, whom, whose, field, from, to, names }: Told): string {
+  switch (field) {
+    case "organizationId": {
+      const [old, next] = [from, to].map((id) => nameOf(names, id, "another organization"));
+      return `${who} moved ${whom} from ${old} to ${next}`;
+    }
+    case "role":
+      return `${who} changed ${whose} role: ${roleName(from)} → ${roleName(to)}`;
+    case "name":
+      return `${who} renamed ${said(from)} to ${said(to)}`;
+    default:
+      return `${who} changed ${whose} address: ${said(from)} → ${said(to)}`;
+  }
+}
+
+/** Why somebody whom Microsoft knows does not come in, shorter than the person is told. */
+const refusals: Readonly<Record<SignOnReason, string>> = {
+  tenantNotConfirmed: "nobody has confirmed that Microsoft 365 organization",
+  otherTenant: "another Microsoft 365 organization is set up here",
+  personalAccount: "it is a personal account",
+  suspended: "the person is suspended",
+  archived: "the organization is archived",
+  removed: "the person was removed",
+  guest: "a guest there is not recognized by the address",
+  maybeGuest: "Microsoft does not say whether this is a guest",
+  noAddress: "there is no address to compare",
+  unverifiedAddress: "that organization has not verified the domain of the address",
+  domainNotListed: "its domain is not among those that may sign in",
+  addressTaken: "the person with this address signs in with another Microsoft account",
+  unknownPerson: "nobody here has that address",
+};

@@ -1,0 +1,73 @@
+import { roleName } from "../access/role.ts";
+import { type AuditNames, counted, nameOf, numberText, part, textOf } from "../audit/told.ts";
+import type { ConflictRule, Direction, DriftPolicy } from "../sync/sync-settings.ts";
+import { definitionOf, type SettingKey } from "./catalogue.ts";
+import type { SettingsLevel } from "./level.ts";
+
+const choiceNames: Readonly<Record<Direction | ConflictRule | DriftPolicy, string>> = {
+  OFFICE_TO_M365: "Oro to Microsoft",
+  M365_TO_OFFICE: "Microsoft to Oro",
+  BIDIRECTIONAL: "Bidirectional",
+  OFFICE_WINS: "Oro wins",
+  M365_WINS: "Microsoft wins",
+  NEWEST_WINS: "Newest wins",
+  ASK: "Ask",
+  LEAVE: "Leave them and show them",
+  REVERT: "Revert them",
+};
+
+/** More of a list than a sentence takes are counted. */
+const mostNamed = 10;
+
+/** A setting's value at a level, in the words of the settings page. @param value null where the level has none of its own */
+export function settingText(key: SettingKey, level: SettingsLevel, value: unknown, names: AuditNames): string {
+  const definition = definitionOf(key);
+  if (value !== null && value !== undefined) return valueText(key, value, names);
+  return level === "SYSTEM" ? valueText(key, definition.default, names) : inherited(level, definition.levels);
+}
+
+/** "Use System", "Use Organization", as on the page. */
+function inherited(level: SettingsLevel, levels: readonly SettingsLevel[]): string {
+  if (level === "USER" && levels.includes("ORGANIZATION")) return "Use Organization";
+  return levels.includes("SYSTEM") ? "Use System" : "Use Default";
+}
+
+function valueText(key: SettingKey, value: unknown, names: AuditNames): string {
+  if (typeof value === "boolean") return value ? "on" : "off";
+  if (typeof value === "number") return numberText(value);
+  if (typeof value === "string") return choiceNames[value as Direction] ?? value;
+  switch (key) {
+    case "SSO_MAPPING":
+      return listText(Array.isArray(value) ? value.map((line) => mappingText(line, names)) : [], "; ");
+    case "TASKS_LISTS":
+    case "CALENDAR_CALENDARS":
+      return listText(
+        Object.entries(value ?? {}).map(([id, choice]) => `${nameOf(names, id, "a mailbox")}: ${chosen(choice)}`),
+        "; ",
+      );
+    default:
+      return listText(Array.isArray(value) ? value.map(String) : [], ", ");
+  }
+}
+
+function listText(parts: readonly string[], between: string): string {
+  if (parts.length === 0) return "none";
+  const rest = parts.length - mostNamed;
+  return `${parts.slice(0, mostNamed).join(between)}${rest > 0 ? ` and ${numberText(rest)} more` : ""}`;
+}
+
+/** "Reader: auditor in Head office" */
+function mappingText(line: unknown, names: AuditNames): string {
+  const organizationId = part(line, "organizationId");
+  const where = organizationId === null ? "" : ` in ${nameOf(names, organizationId, "an organization")}`;
+  return `${textOf(part(line, "value"))}: ${roleName(part(line, "role"))}${where}`;
+}
+
+/** Lists and calendars are named by their owner: nobody else reads those names. */
+function chosen(choice: unknown): string {
+  const lists = part(choice, "listIds");
+  const calendars = part(choice, "calendarIds");
+  if (Array.isArray(lists)) return counted(lists.length, "list");
+  if (Array.isArray(calendars)) return counted(calendars.length, "calendar");
+  return "the default one";
+}
