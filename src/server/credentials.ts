@@ -23,8 +23,13 @@ export interface Credentials {
   /** The Set-Cookie header by which a browser proves at the callback that it allowed this sign-in. */
   consentCookie(state: string, allowed: { readonly proof: string; readonly expiresAt: Date }): string;
   consentOf(request: IncomingMessage, state: string | null): string | null;
-  /** The Set-Cookie header by which a browser proves at the callback that it began this sign-on; null takes it away. */
-  signOnCookie(state: string, begun: { readonly browser: string; readonly expiresAt: Date } | null): string;
+  /** The Set-Cookie headers by which a browser keeps the sign-on that it begins. Of many that it has on their way the oldest go. */
+  signOnCookies(
+    request: IncomingMessage,
+    begun: { readonly state: string; readonly browser: string; readonly expiresAt: Date },
+  ): string[];
+  /** The one that takes it away again. */
+  endSignOnCookie(state: string): string;
   signOnOf(request: IncomingMessage, state: string | null): string | null;
 }
 
@@ -93,8 +98,17 @@ export function createCredentials(dependencies: CredentialsDependencies): Creden
     // Lax, since it comes back with a redirect from Microsoft. One for each sign-in: a browser may have several on their way.
     consentCookie: (state, { proof, expiresAt }) => setCookie(consentName(state), proof, "/auth/", expiresAt),
     consentOf: (request, state) => (state === null ? null : readCookie(request, consentName(state))),
-    signOnCookie: (state, begun) =>
-      setCookie(signOnName(state), begun?.browser ?? "", "/sign-on/", begun?.expiresAt ?? new Date(0)),
+    signOnCookies(request, { state, browser, expiresAt }) {
+      // A browser sends the oldest first. All of them are in one request's headers, which have a limit.
+      const surplus = cookieNames(request)
+        .filter((name) => name.startsWith(signOnPrefix))
+        .slice(0, -mostSignOns);
+      return [
+        setCookie(signOnName(state), browser, signOnCookiePath, new Date(expiresAt.getTime() + tellLateMs)),
+        ...surplus.map((name) => setCookie(name, "", signOnCookiePath, new Date(0))),
+      ];
+    },
+    endSignOnCookie: (state) => setCookie(signOnName(state), "", signOnCookiePath, new Date(0)),
     signOnOf: (request, state) => (state === null ? null : readCookie(request, signOnName(state))),
   };
 }
@@ -102,7 +116,17 @@ export function createCredentials(dependencies: CredentialsDependencies): Creden
 /** The state itself is no part of a cookie's name: it may hold anything. */
 const nameOf = (state: string): string => createHash("sha256").update(state).digest("hex").slice(0, 12);
 const consentName = (state: string): string => `m365_sync_connect_${nameOf(state)}`;
-const signOnName = (state: string): string => `m365_sync_sign_on_${nameOf(state)}`;
+const signOnPrefix = "m365_sync_sign_on_";
+const signOnName = (state: string): string => `${signOnPrefix}${nameOf(state)}`;
+const signOnCookiePath = "/sign-on";
+/** Beside the one that begins. */
+const mostSignOns = 3;
+/** So long after its time a sign-on is told that it is too late. */
+const tellLateMs = 3_600_000;
+
+function cookieNames({ headers }: IncomingMessage): string[] {
+  return headers.cookie?.split(";").map((part) => part.split("=")[0]?.trim() ?? "") ?? [];
+}
 
 function readCookie({ headers }: IncomingMessage, name: string): string | null {
   const parts = headers.cookie?.split(";").map((part) => part.trim());

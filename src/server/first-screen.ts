@@ -41,5 +41,7 @@ export function returnPath(text: string | null): string {
   const { origin, pathname, search, hash } = new URL(text, base);
   // "/.//evil.example" is a path of ours that a browser would read as another host.
   const isOwn = origin === base && !pathname.startsWith("//");
-  return isOwn && !/^\/(login|logout|sign-on|auth)(\/|$)/.test(pathname) ? `${pathname}${search}${hash}` : "/";
+  const path = `${pathname}${search}${hash}`;
+  // A browser keeps it in a cookie while somebody signs in at Microsoft, and keeps none above 4,096 characters.
+  return isOwn && path.length <= 1_500 && !/^\/(login|logout|sign-on|auth)(\/|$)/.test(pathname) ? path : "/";
 }

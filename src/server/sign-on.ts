@@ -45,7 +45,7 @@ export function createSignOnRoutes(dependencies: SignOnRoutes): ReadonlyMap<stri
     const choosesAccount = url.searchParams.get("account") === "choose";
     const begun = await (link === null ? beginSignOn.begin({ returnTo, choosesAccount }) : beginSignOn.open(link));
     if (begun.kind === "refused") return showWaysIn(response, 400, begun.title, begun.message, returnTo);
-    response.setHeader("set-cookie", credentials.signOnCookie(begun.state, begun));
+    response.setHeader("set-cookie", credentials.signOnCookies(request, begun));
     response.writeHead(303, { location: begun.url, "cache-control": "no-store" }).end();
   };
 
@@ -60,7 +60,7 @@ export function createSignOnRoutes(dependencies: SignOnRoutes): ReadonlyMap<stri
     const browser = credentials.signOnOf(request, state);
     const answer = { state, code: said("code"), error: said("error"), errorDescription: said("error_description") };
     const outcome = await finishSignOn({ ...answer, browser }, credentials.placeOf(request));
-    const cookies = browser === null || state === null ? [] : [credentials.signOnCookie(state, null)];
+    const cookies = browser === null || state === null ? [] : [credentials.endSignOnCookie(state)];
     if (outcome.kind === "entered") {
       // The browser has one session: what it had before ends.
       const before = credentials.sessionOf(request);

@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { hashToken } from "../adapters/crypto/api-token.ts";
 import { writeAudit } from "../adapters/store/audit.ts";
 import { createIdentities } from "../adapters/store/identities.ts";
-import { createPendingSignOns } from "../adapters/store/pending-sign-ons.ts";
 import { createPeoplePreviews } from "../adapters/store/people-previews.ts";
 import { writeReport } from "../adapters/store/settings.ts";
+import { createUsedSignOns } from "../adapters/store/used-sign-ons.ts";
 import { createBeginSignOn } from "../app/access/begin-sign-on.ts";
 import { createFinishSignOn } from "../app/access/finish-sign-on.ts";
 import { createImportPeople } from "../app/access/import-people.ts";
@@ -43,10 +43,9 @@ export function createSignOnParts(needs: SignOnNeeds) {
   const redirectUri = () => `${url()}${signOnCallbackPath}`;
   const application = async () => ({ ...(await needs.application()), redirectUri: redirectUri() });
   const identities = createIdentities(prisma);
-  const pending = createPendingSignOns(prisma);
   const readSettings = createReadSignOnSettings(settings, identities);
   const common = {
-    pending,
+    used: createUsedSignOns(prisma),
     identities,
     people,
     sessions,

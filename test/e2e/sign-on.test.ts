@@ -179,16 +179,6 @@ describe("an answer", () => {
     expect(await browser.viewer()).toBeNull();
   });
 
-  it("that comes after ten minutes is too late, and what was pending goes", async () => {
-    const browser = open();
-    const callback = await browser.choose(await browser.begin(), "quinn.married@contoso.example");
-    await installation.sql.query("UPDATE pending_sign_on SET expires_at = now() - interval '1 second'");
-    expect((await browser.get(callback)).text).toContain("longer than ten minutes");
-    await open().begin();
-    const { rows } = await installation.sql.query("SELECT count(*)::int AS count FROM pending_sign_on");
-    expect(rows).toEqual([{ count: 1 }]);
-  });
-
   it.each([
     ["expired", "has expired"],
     ["otherAudience", "another application"],

@@ -6,8 +6,7 @@ async function keyIdsInUse(db: Prisma.TransactionClient): Promise<readonly strin
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT key_id AS id FROM secret
     UNION SELECT token_key_id FROM account WHERE token_key_id IS NOT NULL
-    UNION SELECT key_id FROM sign_in WHERE expires_at > now()
-    UNION SELECT key_id FROM pending_sign_on WHERE expires_at > now()`;
+    UNION SELECT key_id FROM sign_in WHERE expires_at > now()`;
   return rows.map(({ id }) => id);
 }
 
@@ -46,7 +45,6 @@ export async function rotateEncryptionKey(
       }
       // A sign-in on its way would only last minutes: it is started anew.
       await tx.signIn.deleteMany({ where: { keyId: { not: box.keyId } } });
-      await tx.pendingSignOn.deleteMany({ where: { keyId: { not: box.keyId } } });
       return { secrets: secrets.length, tokenCaches: ids.length };
     },
     { timeout: 600_000 },

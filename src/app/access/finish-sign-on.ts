@@ -4,12 +4,12 @@ import { wordsOfRefusal } from "../../core/access/sign-on-words.ts";
 import { type Refusal, refused } from "../accounts/pending-sign-in.ts";
 import type { AuditRecord, WriteAudit } from "../ports/audit.ts";
 import type { Identities, SeenIdentity } from "../ports/identities.ts";
-import type { PendingSignOn } from "../ports/pending-sign-ons.ts";
 import type { People } from "../ports/people.ts";
 import type { ProvenSignOn } from "../ports/sign-on.ts";
 import type { Place } from "../ports/token-store.ts";
 import { StoreError } from "../store-error.ts";
 import type { ImportPeople, PeopleRead } from "./import-people.ts";
+import type { PendingSignOn } from "./pending-sign-on.ts";
 import type { Decided, ProveSignOn, SignOnAnswer } from "./prove-sign-on.ts";
 import type { ReadSignOnSettings } from "./read-sign-on-settings.ts";
 import type { Session, Sessions } from "./sessions.ts";
@@ -89,17 +89,17 @@ export function createFinishSignOn(dependencies: FinishSignOnDependencies): Fini
     }
   }
 
-  async function enter(row: PendingSignOn, answer: SignOnAnswer, place: Place): Promise<SignOnOutcome> {
+  async function enter(pending: PendingSignOn, answer: SignOnAnswer, place: Place): Promise<SignOnOutcome> {
     if (!(await readSettings()).isEnabled) {
       return refused("Not switched on", "Signing in with Microsoft 365 is not switched on here. Ask an administrator.");
     }
-    const proof = await proveSignOn.prove(row, answer);
+    const proof = await proveSignOn.prove(pending, answer);
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const settled = await settle(await proveSignOn.decide(proof));
       if (settled === null) continue;
       if ("kind" in settled && settled.kind === "refused") return settled;
       const session = "userId" in settled ? await sessions.openByMicrosoft(settled.userId, proof.entra, place) : null;
-      return session === null ? refuse("suspended", proof) : { kind: "entered", session, returnTo: row.returnTo };
+      return session === null ? refuse("suspended", proof) : { kind: "entered", session, returnTo: pending.returnTo };
     }
     return refused("Not now", "Somebody changed your person at this very moment. Sign in again.");
   }
@@ -107,10 +107,11 @@ export function createFinishSignOn(dependencies: FinishSignOnDependencies): Fini
   return async (answer, place) => {
     const taken = await proveSignOn.take(answer);
     if (taken.kind === "refused") return taken;
-    if (taken.row.purpose === "try") return trySignOn.report(taken.row, answer);
-    if (taken.row.purpose === "readPeople") return importPeople.receive(taken.row, answer);
+    const { pending } = taken;
+    if (pending.purpose === "try") return trySignOn.report(pending, answer);
+    if (pending.purpose === "readPeople") return importPeople.receive(pending, answer);
     try {
-      return await enter(taken.row, answer, place);
+      return await enter(pending, answer, place);
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       // What is wrong with the settings is not for everybody to read; administrators see it by "Try it".

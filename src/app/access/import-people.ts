@@ -9,12 +9,12 @@ import { must } from "../../lib/must.ts";
 import { type Refusal, refused } from "../accounts/pending-sign-in.ts";
 import { NotFoundError, RefusedError, ValidationError } from "../errors.ts";
 import type { AuditRecord, WriteAudit } from "../ports/audit.ts";
-import type { PendingSignOn } from "../ports/pending-sign-ons.ts";
 import type { People } from "../ports/people.ts";
 import type { ImportedPerson, PeoplePreview, PeoplePreviews } from "../ports/people-previews.ts";
 import type { OpenDirectory } from "../ports/sign-on.ts";
 import { StoreError } from "../store-error.ts";
 import { type BeginSignOn, signOnMs } from "./begin-sign-on.ts";
+import type { PendingSignOn } from "./pending-sign-on.ts";
 import type { ProveSignOn, SignOnAnswer } from "./prove-sign-on.ts";
 import type { ReadSignOnSettings } from "./read-sign-on-settings.ts";
 import { requireSystemRight } from "./require.ts";
@@ -50,14 +50,14 @@ export interface PeopleRead {
 }
 
 export interface ImportPeople {
-  /** A link for the administrator's own browser. @throws ForbiddenError, RefusedError */
+  /** A link for the administrator's own browser. @throws ForbiddenError */
   begin(viewer: Viewer): Promise<{ readonly url: string; readonly expiresAt: Date }>;
   /** The viewer's, judged with who is here now; null for none. @throws ForbiddenError */
   preview(viewer: Viewer): Promise<JudgedPreview | null>;
   /** Makes exactly those chosen who can be imported; again is harmless. @throws ForbiddenError, NotFoundError, ValidationError, RefusedError */
   order(viewer: Viewer, order: ImportOrder): Promise<ImportOutcome>;
   /** Microsoft's answer: reads all people. */
-  receive(row: PendingSignOn, answer: SignOnAnswer): Promise<PeopleRead | Refusal>;
+  receive(pending: PendingSignOn, answer: SignOnAnswer): Promise<PeopleRead | Refusal>;
 }
 
 export interface ImportPeopleDependencies {
@@ -103,11 +103,9 @@ export function createImportPeople(dependencies: ImportPeopleDependencies): Impo
   return {
     async begin(viewer) {
       requireSystemRight(viewer, "changePeople");
-      const prepared = await beginSignOn.prepare("readPeople", viewer.userId);
-      if ("kind" in prepared) throw new RefusedError(prepared.message);
-      const { state, expiresAt } = prepared;
+      const { link, expiresAt } = beginSignOn.prepare("readPeople", viewer.userId);
       await previews.begin(viewer.userId, expiresAt);
-      return { url: `${startUrl()}?import=${encodeURIComponent(state)}`, expiresAt };
+      return { url: `${startUrl()}?import=${encodeURIComponent(link)}`, expiresAt };
     },
 
     async preview(viewer) {
@@ -149,7 +147,8 @@ export function createImportPeople(dependencies: ImportPeopleDependencies): Impo
       return { ...outcome, leftOut: countLeftOut(chosen) };
     },
 
-    async receive({ viewerId, ...row }, answer) {
+    async receive(pending, answer) {
+      const { viewerId } = pending;
       const person = viewerId === null ? null : await people.find(viewerId);
       if (person === null || person.role !== "ADMINISTRATOR" || person.standing !== "ACTIVE") {
         return refused("Not allowed any more", "Whoever began this import is no administrator now.");
@@ -157,7 +156,7 @@ export function createImportPeople(dependencies: ImportPeopleDependencies): Impo
       const id = await previews.startReading(person.userId, now());
       if (id === null) return refused("Too late", "Another import was begun since, or this one ran out. Begin again.");
       try {
-        const directory = await proveSignOn.openDirectory({ viewerId, ...row }, answer);
+        const directory = await proveSignOn.openDirectory(pending, answer);
         await admit(directory);
         const { tenantId, verifiedDomains } = directory;
         const tenantName = directory.tenantName ?? tenantId;

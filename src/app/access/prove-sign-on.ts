@@ -5,11 +5,12 @@ import { isUuid } from "../../lib/is-uuid.ts";
 import { type Refusal, refused } from "../accounts/pending-sign-in.ts";
 import type { Identities } from "../ports/identities.ts";
 import type { AzureApplication } from "../ports/identity.ts";
-import type { PendingSignOn, PendingSignOns } from "../ports/pending-sign-ons.ts";
-import { type SecretBox, signOnPurpose } from "../ports/secret-box.ts";
+import type { SecretBox } from "../ports/secret-box.ts";
 import type { OpenDirectory, ProvenSignOn, SignOn } from "../ports/sign-on.ts";
+import type { UsedSignOns } from "../ports/used-sign-ons.ts";
 import { StoreError } from "../store-error.ts";
 import { signOnMs } from "./begin-sign-on.ts";
+import { openPending, type PendingSignOn } from "./pending-sign-on.ts";
 import type { ReadSignOnSettings } from "./read-sign-on-settings.ts";
 
 /** What Microsoft's redirect carries, and the browser that it came to. */
@@ -30,17 +31,17 @@ export interface Decided {
 
 export interface ProveSignOn {
   /** Takes the sign-in that is on its way: an answer counts once, in the browser that began, within ten minutes. */
-  take(answer: SignOnAnswer): Promise<{ readonly kind: "taken"; readonly row: PendingSignOn } | Refusal>;
+  take(answer: SignOnAnswer): Promise<{ readonly kind: "taken"; readonly pending: PendingSignOn } | Refusal>;
   /** @throws StoreError with what to do */
-  openDirectory(row: PendingSignOn, answer: SignOnAnswer): Promise<OpenDirectory>;
+  openDirectory(pending: PendingSignOn, answer: SignOnAnswer): Promise<OpenDirectory>;
   /** @throws StoreError with what to do */
-  prove(row: PendingSignOn, answer: SignOnAnswer): Promise<ProvenSignOn>;
+  prove(pending: PendingSignOn, answer: SignOnAnswer): Promise<ProvenSignOn>;
   /** By the settings and the people of this moment. */
   decide(proof: ProvenSignOn): Promise<Decided>;
 }
 
 export interface ProveSignOnDependencies {
-  readonly pending: PendingSignOns;
+  readonly used: UsedSignOns;
   readonly identities: Identities;
   readonly signOn: SignOn;
   readonly box: SecretBox;
@@ -51,9 +52,9 @@ export interface ProveSignOnDependencies {
 }
 
 export function createProveSignOn(dependencies: ProveSignOnDependencies): ProveSignOn {
-  const { pending, identities, signOn, box, application, readSettings, hash, now } = dependencies;
+  const { used, identities, signOn, box, application, readSettings, hash, now } = dependencies;
 
-  function orderOf(row: PendingSignOn, { code, error, errorDescription }: SignOnAnswer) {
+  function orderOf(pending: PendingSignOn, { code, error, errorDescription }: SignOnAnswer) {
     if (error !== null) throw signOn.explainRefusal(error, errorDescription ?? "");
     if (code === null) {
       throw new StoreError("rejected", "Microsoft sent neither a code nor an error. Sign in again.", {
@@ -62,9 +63,9 @@ export function createProveSignOn(dependencies: ProveSignOnDependencies): ProveS
     }
     return {
       code,
-      codeVerifier: box.open(row.codeVerifier, signOnPurpose(row.stateHash)),
-      nonce: row.nonce,
-      startedAt: row.expiresAt.getTime() - signOnMs,
+      codeVerifier: pending.codeVerifier,
+      nonce: pending.nonce,
+      startedAt: pending.expiresAt.getTime() - signOnMs,
     };
   }
 
@@ -72,32 +73,29 @@ export function createProveSignOn(dependencies: ProveSignOnDependencies): ProveS
     async take({ state, browser }) {
       if (state === null) return refused("Not a sign-in", "This address is only for a sign-in with Microsoft.");
       const stateHash = hash(state);
-      const found = await pending.find(stateHash);
-      if (found === null) {
-        return refused("Used or unknown", "This sign-in was already used, or it is not known here. Sign in again.");
-      }
-      if (found.expiresAt <= now()) {
-        return refused("Too late", "The sign-in took longer than ten minutes. Sign in again.");
-      }
-      if (browser === null || hash(browser) !== found.browserHash) {
+      const pending = browser === null ? null : openPending(box, stateHash, browser);
+      if (pending === null) {
         return refused(
-          "Another browser's sign-in",
-          "This sign-in was begun in another browser, or this one keeps no cookies. Sign in again in this one.",
+          "Used or another browser's",
+          "This sign-in was already used, or begun in another browser, or this one keeps no cookies. Sign in again in this one.",
         );
       }
-      const row = await pending.take(stateHash, found.browserHash);
-      return row === null
-        ? refused("Used or unknown", "This sign-in was already used. Sign in again.")
-        : { kind: "taken", row };
+      if (pending.expiresAt <= now()) {
+        return refused("Too late", "The sign-in took longer than ten minutes. Sign in again.");
+      }
+      // Of two answers with the same state one counts, whichever process they come to.
+      return (await used.use(stateHash, pending.expiresAt))
+        ? { kind: "taken", pending }
+        : refused("Used", "This sign-in was already used. Sign in again.");
     },
 
-    async openDirectory(row, answer) {
-      const order = orderOf(row, answer);
+    async openDirectory(pending, answer) {
+      const order = orderOf(pending, answer);
       return signOn.openDirectory(await application(), order);
     },
 
-    async prove(row, answer) {
-      const order = orderOf(row, answer);
+    async prove(pending, answer) {
+      const order = orderOf(pending, answer);
       const { mapping, createsUsers } = await readSettings();
       return signOn.redeem(await application(), {
         ...order,

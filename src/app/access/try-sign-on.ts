@@ -3,14 +3,13 @@
 import { isTenantReason } from "../../core/access/sign-on.ts";
 import { wordsOfRefusal } from "../../core/access/sign-on-words.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
-import { RefusedError } from "../errors.ts";
 import { accessEvent } from "../ports/access-feed.ts";
-import type { PendingSignOn } from "../ports/pending-sign-ons.ts";
 import type { People } from "../ports/people.ts";
 import type { Report } from "../ports/settings-store.ts";
 import type { ProvenSignOn } from "../ports/sign-on.ts";
 import { StoreError } from "../store-error.ts";
 import type { BeginSignOn } from "./begin-sign-on.ts";
+import type { PendingSignOn } from "./pending-sign-on.ts";
 import type { Decided, ProveSignOn, SignOnAnswer } from "./prove-sign-on.ts";
 import { requireSystemRight } from "./require.ts";
 
@@ -24,9 +23,9 @@ export interface TriedSignOn {
 }
 
 export interface TrySignOn {
-  /** A link for the administrator's own browser. @throws ForbiddenError, RefusedError */
+  /** A link for the administrator's own browser. @throws ForbiddenError */
   begin(viewer: Viewer): Promise<{ readonly url: string; readonly expiresAt: Date }>;
-  report(row: PendingSignOn, answer: SignOnAnswer): Promise<TriedSignOn>;
+  report(pending: PendingSignOn, answer: SignOnAnswer): Promise<TriedSignOn>;
 }
 
 export interface TrySignOnDependencies {
@@ -40,9 +39,9 @@ export interface TrySignOnDependencies {
 export function createTrySignOn(dependencies: TrySignOnDependencies): TrySignOn {
   const { beginSignOn, proveSignOn, people, write, startUrl } = dependencies;
 
-  async function tell(row: PendingSignOn, answer: SignOnAnswer): Promise<TriedSignOn> {
+  async function tell(pending: PendingSignOn, answer: SignOnAnswer): Promise<TriedSignOn> {
     try {
-      return describe(await proveSignOn.decide(await proveSignOn.prove(row, answer)));
+      return describe(await proveSignOn.decide(await proveSignOn.prove(pending, answer)));
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       const code = error.code === null ? "" : ` (${error.code})`;
@@ -90,15 +89,13 @@ export function createTrySignOn(dependencies: TrySignOnDependencies): TrySignOn 
   return {
     async begin(viewer) {
       requireSystemRight(viewer, "changeSystem");
-      const prepared = await beginSignOn.prepare("try", viewer.userId);
-      if ("kind" in prepared) throw new RefusedError(prepared.message);
-      const { state, expiresAt } = prepared;
-      return { url: `${startUrl()}?try=${encodeURIComponent(state)}`, expiresAt };
+      const { link, expiresAt } = beginSignOn.prepare("try", viewer.userId);
+      return { url: `${startUrl()}?try=${encodeURIComponent(link)}`, expiresAt };
     },
 
-    async report(row, answer) {
-      const told = await tell(row, answer);
-      const actor = row.viewerId === null ? null : await people.find(row.viewerId);
+    async report(pending, answer) {
+      const told = await tell(pending, answer);
+      const actor = pending.viewerId === null ? null : await people.find(pending.viewerId);
       const { works, messages, tenant } = told;
       await write({
         audit: [{ actor, action: "signOn.tried", level: "SYSTEM", to: { works, messages, tenant } }],

@@ -11,6 +11,10 @@ export interface SecretBox {
   seal(text: string, purpose: string): Sealed;
   /** @throws EncryptionKeyError when its key is not among ours, Error when it was tampered with */
   open(sealed: Sealed, purpose: string): string;
+  /** For what somebody else keeps, such as a browser: letters, digits, "-", "_" and ".". */
+  sealText(text: string, purpose: string): string;
+  /** Null for what we did not seal for this purpose with a key of ours. */
+  openText(sealed: string, purpose: string): string | null;
 }
 
 /** Somebody started the server with another key. Nothing is lost: with the right key everything opens again. */
@@ -28,4 +32,5 @@ export class EncryptionKeyError extends Error {
 export const secretPurpose = (name: string) => `secret:${name}`;
 export const tokenCachePurpose = (accountId: string) => `account:${accountId}`;
 export const signInPurpose = (stateHash: string) => `sign-in:${stateHash}`;
+export const signOnLinkPurpose = "sign-on-link";
 export const signOnPurpose = (stateHash: string) => `sign-on:${stateHash}`;

@@ -1,0 +1,11 @@
+import type { PrismaClient } from "../../../prisma/generated/client.ts";
+import type { UsedSignOns } from "../../app/ports/used-sign-ons.ts";
+
+export function createUsedSignOns(prisma: PrismaClient): UsedSignOns {
+  return {
+    async use(idHash, expiresAt) {
+      const { count } = await prisma.usedSignOn.createMany({ data: [{ idHash, expiresAt }], skipDuplicates: true });
+      return count === 1;
+    },
+  };
+}
