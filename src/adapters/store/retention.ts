@@ -1,19 +1,19 @@
 import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
 import type { RetentionStore } from "../../app/ports/retention.ts";
-import type { Retained } from "../../core/settings/retention.ts";
+import type { Cutoffs } from "../../core/settings/retention.ts";
 import { must } from "../../lib/must.ts";
 import { purgeFeed } from "../feed/events.ts";
 
 interface Step {
   readonly name: string;
-  readonly kind: Retained;
+  readonly kind: keyof Cutoffs;
   delete(before: Date, limit: number): Promise<number>;
 }
 
 /** Of one table: the rows that are older and that nobody needs, oldest first; those that somebody has locked are left for the next time. */
 const oldest = (table: string, condition: Prisma.Sql, age: string, limit: number): Prisma.Sql => Prisma.sql`
   DELETE FROM ${Prisma.raw(table)} WHERE ctid = ANY(ARRAY(
-    SELECT t.ctid FROM ${Prisma.raw(table)} t WHERE ${condition} ORDER BY t.${Prisma.raw(age)} LIMIT ${limit} FOR UPDATE SKIP LOCKED))`;
+    SELECT t.ctid FROM ${Prisma.raw(table)} t WHERE ${condition} ORDER BY ${Prisma.raw(age)} LIMIT ${limit} FOR UPDATE SKIP LOCKED))`;
 
 /** OFFSET 0 has it asked row by row, by index, until there are enough. Else PostgreSQL would join all old rows, however few are wanted. */
 const isThere = (rows: Prisma.Sql): Prisma.Sql => Prisma.sql`EXISTS (SELECT FROM ${rows} OFFSET 0)`;
@@ -23,6 +23,13 @@ const isNowhere = (rows: Prisma.Sql): Prisma.Sql => Prisma.sql`NOT ${isThere(row
 const isSettled = (officeId: Prisma.Sql): Prisma.Sql => Prisma.sql`
   ${isNowhere(Prisma.sql`conflict c WHERE c.office_id = ${officeId} AND c.state <> 'SETTLED'`)}
   AND ${isNowhere(Prisma.sql`effect u WHERE u.office_id = ${officeId} AND u.state IN ('PLANNED', 'UNKNOWN')`)}`;
+
+/** When it was over; LEAST leaves out what is null. */
+const endedBy = {
+  invitation: "LEAST(t.accepted_at, t.revoked_at, t.expires_at)",
+  api_token: "LEAST(t.revoked_at, t.expires_at)",
+} as const;
+const ended = (table: keyof typeof endedBy): Prisma.Sql => Prisma.raw(endedBy[table]);
 
 export function createRetentionStore(prisma: PrismaClient): RetentionStore {
   const plain =
@@ -96,6 +103,33 @@ export function createRetentionStore(prisma: PrismaClient): RetentionStore {
     },
     { name: "tasks", kind: "deleted", delete: tombstones("office_task", "TASKS") },
     { name: "events", kind: "deleted", delete: tombstones("office_event", "CALENDAR") },
+    ...["people_preview", "sign_in"].map(
+      (table): Step => ({
+        name: table,
+        kind: "expired",
+        delete: plain(table, (before) => Prisma.sql`t.expires_at < ${before}`, "expires_at"),
+      }),
+    ),
+    {
+      name: "used sign-ons",
+      kind: "expired",
+      // A server's clock may be behind the database's, and what was used is not used again by any.
+      delete: plain(
+        "used_sign_on",
+        (before) => Prisma.sql`t.expires_at < ${before}::timestamptz - interval '1 hour'`,
+        "expires_at",
+      ),
+    },
+    {
+      name: "invitations",
+      kind: "resolved",
+      delete: plain("invitation", (before) => Prisma.sql`${ended("invitation")} < ${before}`, endedBy.invitation),
+    },
+    {
+      name: "tokens",
+      kind: "resolved",
+      delete: plain("api_token", (before) => Prisma.sql`${ended("api_token")} < ${before}`, endedBy.api_token),
+    },
     {
       name: "broken glass",
       kind: "audit",

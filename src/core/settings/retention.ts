@@ -12,8 +12,8 @@ export const retentionKeys = {
 
 export type Retained = keyof typeof retentionKeys;
 
-/** For each kind the moment before which it goes; null where it is kept for ever. */
-export type Cutoffs = Readonly<Record<Retained, Date | null>>;
+/** For each kind the moment before which it goes; null where it is kept for ever. `expired`: what was good for some minutes only. */
+export type Cutoffs = Readonly<Record<Retained | "expired", Date | null>>;
 
 const dayMs = 86_400_000;
 
@@ -23,6 +23,7 @@ export function cutoffsAt(now: Date, settings: Pick<ResolvedSettings, (typeof re
     return days === 0 ? null : new Date(now.getTime() - days * dayMs);
   };
   return {
+    expired: now,
     runs: before("runs"),
     activity: before("activity"),
     feed: before("feed"),

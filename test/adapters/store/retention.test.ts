@@ -34,7 +34,7 @@ afterAll(async () => {
   await database.drop();
 });
 beforeEach(async () => {
-  await prisma.$executeRaw`TRUNCATE run, effect, conflict, alert, audit_entry, broken_glass, feed_event, link, inbox_item, office_task,
+  await prisma.$executeRaw`TRUNCATE api_token, invitation, sign_in, used_sign_on, people_preview, run, effect, conflict, alert, audit_entry, broken_glass, feed_event, link, inbox_item, office_task,
     office_event, office_change, settings_scope, installation`;
 });
 
@@ -91,6 +91,11 @@ const link = (officeId: string, state: string, at: Date, detachedReason: string 
     },
   });
 
+const token = (rest: Partial<Prisma.ApiTokenUncheckedCreateInput>) =>
+  prisma.apiToken.create({ data: { userId: ownerId, name: "Script", hash: randomUUID(), role: "USER", ...rest } });
+const invitation = (rest: Partial<Prisma.InvitationUncheckedCreateInput>) =>
+  prisma.invitation.create({ data: { userId: ownerId, codeHash: randomUUID(), expiresAt: now, ...rest } });
+
 /** One row of a kind, so old; and how many there are. */
 const rows: readonly {
   readonly name: string;
@@ -145,6 +150,27 @@ const rows: readonly {
     days: 30,
     add: (at) => conflict(at),
     count: () => prisma.conflict.count(),
+  },
+  {
+    name: "a session that ended",
+    kind: "resolved",
+    days: 30,
+    add: (at) => token({ isSession: true, expiresAt: at }),
+    count: () => prisma.apiToken.count(),
+  },
+  {
+    name: "a token that was revoked",
+    kind: "resolved",
+    days: 30,
+    add: (at) => token({ revokedAt: at }),
+    count: () => prisma.apiToken.count(),
+  },
+  {
+    name: "an invitation that was used",
+    kind: "resolved",
+    days: 30,
+    add: (at) => invitation({ acceptedAt: at }),
+    count: () => prisma.invitation.count(),
   },
   {
     name: "a deleted task",
@@ -206,6 +232,34 @@ describe("what grows for ever", () => {
     await link(randomUUID(), "DETACHED", old, "DELETION_REJECTED");
     await link(randomUUID(), "REMOVED", old, "MAY_HAVE_MOVED");
     expect(Object.values(await purge()).every((count) => count === 0)).toBe(true);
+  });
+
+  test("what was good for some minutes goes once they are over, whatever the settings say, and not before", async () => {
+    await prisma.settingsScope.create({
+      data: { id: "system", overrides: Object.fromEntries(Object.values(retentionKeys).map((key) => [key, 0])) },
+    });
+    const pending = { codeVerifier: Buffer.from("x"), keyId: "key", nonce: "nonce", scopes: [], userId: ownerId };
+    for (const minutes of [-1, 70]) {
+      const expiresAt = new Date(now.getTime() - minutes * 60_000);
+      await prisma.peoplePreview.create({
+        data: { viewerId: randomUUID(), expiresAt, people: [{ name: "Somebody" }] },
+      });
+      await prisma.signIn.create({ data: { stateHash: randomUUID(), viewerId: ownerId, expiresAt, ...pending } });
+      await prisma.usedSignOn.create({ data: { idHash: randomUUID(), expiresAt } });
+    }
+    await purge();
+    const left = { where: { expiresAt: { gt: now } } };
+    expect([await prisma.peoplePreview.count(), await prisma.peoplePreview.count(left)]).toEqual([1, 1]);
+    expect([await prisma.signIn.count(), await prisma.signIn.count(left)]).toEqual([1, 1]);
+    expect([await prisma.usedSignOn.count(), await prisma.usedSignOn.count(left)]).toEqual([1, 1]);
+  });
+
+  test("tokens and invitations that are still good stay, however old", async () => {
+    await token({ createdAt: daysAgo(3_000) });
+    await token({ createdAt: daysAgo(3_000), expiresAt: daysAgo(-1) });
+    await invitation({ createdAt: daysAgo(3_000), expiresAt: daysAgo(-1) });
+    await purge();
+    expect([await prisma.apiToken.count(), await prisma.invitation.count()]).toEqual([2, 1]);
   });
 
   test("age is told by the database's clock, whatever a worker's says", async () => {
