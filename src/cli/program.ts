@@ -16,6 +16,7 @@ import { addRecordCommands } from "./commands/records.ts";
 import { addRunCommands } from "./commands/runs.ts";
 import { addSessionsCommand } from "./commands/sessions.ts";
 import { addSettingsCommand } from "./commands/settings.ts";
+import { addSignOnCommand } from "./commands/sign-on.ts";
 import { addStatusCommand } from "./commands/status.ts";
 import { addSyncCommand } from "./commands/sync.ts";
 import { addTokenCommand } from "./commands/token.ts";
@@ -33,6 +34,7 @@ const adders = [
   addAlertsCommand,
   addSettingsCommand,
   addApplicationCommand,
+  addSignOnCommand,
   addConnectCommand,
   addMailboxCommands,
   addPeopleCommand,

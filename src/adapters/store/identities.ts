@@ -58,7 +58,9 @@ export function createIdentities(prisma: PrismaClient): Identities {
         if (present !== null && present.userId !== userId && present.user.removedAt === null) return "taken";
         const others = await tx.personIdentity.count({ where: { userId, NOT: keyOf(identity) } });
         if (others > 0 && !isFurther) return "taken";
-        await put(tx, identity, userId, at);
+        // An administrator knows less of it than it told itself when it signed in.
+        if (isFurther && present?.userId === userId) return "bound";
+        await put(tx, identity, userId, { boundAt: at, lastSeenAt: isFurther ? null : at });
         if (present !== null && present.userId !== userId) await tell(tx, identity, present.userId);
         await writeAudit(tx, [audit]);
         return "bound";
@@ -83,7 +85,7 @@ export function createIdentities(prisma: PrismaClient): Identities {
         });
         if (made === undefined) return "taken";
         await writeFeed(tx, [accessEvent("PERSON", { id: made.id, userId: made.id })]);
-        await put(tx, identity, made.id, at);
+        await put(tx, identity, made.id, { boundAt: at, lastSeenAt: at });
         await writeAudit(tx, audit(made.id));
         return { userId: made.id };
       }),
@@ -148,11 +150,16 @@ async function oneByOne(tx: Prisma.TransactionClient, { tenantId, objectId }: Id
   }
 }
 
-async function put(tx: Prisma.TransactionClient, identity: SeenIdentity, userId: string, at: Date): Promise<void> {
+async function put(
+  tx: Prisma.TransactionClient,
+  identity: SeenIdentity,
+  userId: string,
+  times: { readonly boundAt: Date; readonly lastSeenAt: Date | null },
+): Promise<void> {
   await tx.personIdentity.upsert({
     where: { tenantId_objectId: keyOf(identity) },
-    create: { ...identity, userId, boundAt: at, lastSeenAt: at },
-    update: { ...identity, userId, boundAt: at, lastSeenAt: at },
+    create: { ...identity, userId, ...times },
+    update: { ...identity, userId, ...times },
   });
   await tell(tx, identity, userId);
 }

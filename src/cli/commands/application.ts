@@ -7,6 +7,7 @@ import { type Application, readApplication, updateApplication } from "../operati
 import type { Act, Session } from "../session.ts";
 import type { Terminal } from "../terminal.ts";
 import { sayWhen } from "../words.ts";
+import { readSignOnFacts } from "./sign-on.ts";
 
 interface SetOptions {
   readonly clientId?: string;
@@ -20,7 +21,7 @@ export function addApplicationCommand(program: Command, act: Act): void {
   const application = program.command("application").description("the Azure application that the server signs in with");
   application
     .command("get", { isDefault: true })
-    .description("its ids, whether its secret is set, and the redirect URI to copy into Azure")
+    .description("its ids, whether its secret is set, and the addresses to copy into Azure")
     .option("--json", "for scripts: one JSON object")
     .action((options: { readonly json?: true }, command: Command) =>
       act(command, (session) => get(session, options.json === true)),
@@ -39,7 +40,8 @@ export function addApplicationCommand(program: Command, act: Act): void {
 
 async function get(session: Session, asJson: boolean): Promise<ExitCode> {
   const application = await read(session);
-  if (asJson) session.json(application);
+  const { redirectUri, frontChannelLogoutUri } = await readSignOnFacts(session);
+  if (asJson) session.json({ ...application, signOn: { redirectUri, frontChannelLogoutUri } });
   else {
     const { isSet, setAt, expiresAt } = application.clientSecret;
     const now = session.terminal.now();
@@ -50,7 +52,9 @@ async function get(session: Session, asJson: boolean): Promise<ExitCode> {
         ["Application (client) ID", application.clientId ?? "–"],
         ["Directory (tenant) ID", application.tenantId ?? "–"],
         ["Client secret", isSet ? `set ${sayWhen(setAt, now)}${expiry}` : "–"],
-        ["Redirect URI", application.redirectUri],
+        ["Redirect URI of mailboxes", application.redirectUri],
+        ["Redirect URI of single sign-on", redirectUri],
+        ["Front-channel logout URL", frontChannelLogoutUri],
         ["Cloud", application.cloud],
         ["Complete", application.isComplete ? session.style.good("yes") : session.style.bad("no")],
       ],

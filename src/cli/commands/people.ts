@@ -19,6 +19,7 @@ import {
 } from "../operations/people.ts";
 import type { Act, Session } from "../session.ts";
 import { countOf, sayName, sayWhen } from "../words.ts";
+import { addPeopleIdentities } from "./people-identities.ts";
 import { addPeopleImport } from "./people-import.ts";
 
 interface ListOptions {
@@ -109,6 +110,7 @@ export function addPeopleCommand(program: Command, act: Act): void {
         }),
       );
   }
+  addPeopleIdentities(people, act);
   addPeopleImport(people, act);
   people
     .command("remove")
