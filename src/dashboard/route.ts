@@ -41,6 +41,7 @@ export type Route =
   | { readonly name: "run"; readonly id: string }
   | { readonly name: "people"; readonly filter: PeopleFilter }
   | { readonly name: "person"; readonly id: string }
+  | { readonly name: "import" }
   | { readonly name: "audit"; readonly filter: AuditFilter }
   | { readonly name: "me" }
   | { readonly name: "organizations" }
@@ -69,7 +70,7 @@ export function parseRoute(hash: string): Route {
     case "settings":
       return { name: "settings", id };
     case "people":
-      return { name: "person", id };
+      return id === "import" ? { name: "import" } : { name: "person", id };
     default:
       return { name: "unknown" };
   }
@@ -125,6 +126,8 @@ export function routePath(route: Route): string {
       return `#/people${queryOf(route.filter)}`;
     case "audit":
       return `#/audit${queryOf(route.filter)}`;
+    case "import":
+      return "#/people/import";
     case "person":
       return `#/people/${encodeURIComponent(route.id)}`;
     default:

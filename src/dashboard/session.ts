@@ -1,13 +1,16 @@
+import { type AccessNews, createAccessNews } from "./access-news.ts";
 import type { Client } from "./client.ts";
 import { RequestFailed, SignedOut } from "./client.ts";
 import type { Clock } from "./clock.ts";
 import { readingOf, toldOf } from "./glass.ts";
 import { type Connection, createLive, type Live } from "./live.ts";
 import type { CatalogueEntry } from "./model/news.ts";
+import type { AccessChange } from "./model/person.ts";
 import type { Application, SystemFacts, SystemSettings } from "./model/system.ts";
 import type { BrokenGlass, Viewer } from "./model/viewer.ts";
 import type { Catalogue } from "./needs.ts";
 import { createObservable, type Observable } from "./observable.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import {
   readActivity,
   readApplication,
@@ -49,6 +52,7 @@ type SessionState =
 export interface Session {
   readonly state: Observable<SessionState>;
   readonly connection: Observable<Connection>;
+  readonly access: AccessNews;
   /** Reads what is needed, then follows; again after a sign-in. */
   start(): Promise<void>;
   stop(): void;
@@ -65,10 +69,9 @@ const shortestWaitMs = 1_000;
 export function createSession(client: Client, store: Store, clock: Clock): Session {
   const state = createObservable<SessionState>({ phase: "starting", message: null });
   const connection = createObservable<Connection>({ state: "connecting" });
+  const access = createAccessNews(later);
   let live: Live | null = null;
   let endTimer: ReturnType<typeof setTimeout> | undefined;
-  let glassRead: Promise<void> = Promise.resolve();
-  let glassAsked: Promise<void> | null = null;
 
   const stop = () => {
     live?.stop();
@@ -95,17 +98,7 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
     if (current.phase === "signedIn") state.set({ ...current, ...read, settingsSeen: current.settingsSeen + 1 });
   };
 
-  /** One after the other, and once for all that ask meanwhile: an older answer never takes the place of a newer one. */
-  const refreshGlass = (): Promise<void> => {
-    glassAsked ??= glassRead.catch(ignoreExpected).then(() => {
-      glassAsked = null;
-      return readGlassAnew();
-    });
-    glassRead = glassAsked;
-    return glassAsked;
-  };
-
-  const readGlassAnew = async () => {
+  const refreshGlass = oneAtATime(async () => {
     const before = state.get();
     if (before.phase !== "signedIn") return;
     try {
@@ -118,6 +111,22 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
     } finally {
       planEnd();
     }
+  });
+
+  /** Somebody may have given the viewer another name, role or organization. */
+  const refreshViewer = oneAtATime(async () => {
+    const before = state.get();
+    if (before.phase !== "signedIn") return;
+    const { viewer } = await client.read(readViewer, {});
+    if (JSON.stringify(viewer) !== JSON.stringify(before.viewer)) await readAnew();
+  });
+
+  const onAccess = (change: AccessChange) => {
+    access.tell(change);
+    const current = state.get();
+    if (current.phase !== "signedIn") return;
+    const isOwn = change.kind === "PERSON" && change.userId === current.viewer.id;
+    if (isOwn || change.kind === "EVERYTHING") void refreshViewer().catch(ignoreExpected);
   };
 
   /** Other rights: whatever was told under the old ones is read again. */
@@ -148,16 +157,13 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
     const onSettings = () => void refreshSettings().catch(ignoreExpected);
     const onGlass = () => void refreshGlass().catch(ignoreExpected);
     live = createLive({
-      streams: createStreams({ push: store.push, onSettings, onGlass, activityAfter }),
+      streams: createStreams({ push: store.push, onSettings, onAccess, onGlass, activityAfter }),
       open: (onOpen, onClosed) => openSocket(socketUrl(), onOpen, onClosed),
       onConnection: connection.set,
       // Over HTTP the server says why: a missing sign-in ends the session, anything else may pass.
       onRefused: () => void client.read(readViewer, {}).catch(ignoreExpected),
       now: clock.read,
-      later(ms, run) {
-        const timer = setTimeout(run, ms);
-        return () => clearTimeout(timer);
-      },
+      later,
       random: Math.random,
     });
     live.start();
@@ -219,11 +225,17 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
   return {
     state,
     connection,
+    access,
     refreshSettings,
     refreshGlass,
     start,
     stop,
   };
+}
+
+function later(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
 }
 
 const socketUrl = () => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/graphql`;

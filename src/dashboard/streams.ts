@@ -1,7 +1,9 @@
 import type { Stream } from "./live.ts";
+import type { AccessChange } from "./model/person.ts";
 import type { Operation } from "./operations/operation.ts";
 import {
   type After,
+  followAccess,
   followActivity,
   followAlerts,
   followConflicts,
@@ -15,6 +17,8 @@ interface StreamsOptions {
   push(change: Change): void;
   /** Somebody changed settings; they are read anew. */
   onSettings(): void;
+  /** People, sessions and the like changed. */
+  onAccess(change: AccessChange): void;
   /** Somebody's records were opened to somebody, or are no longer. */
   onGlass(): void;
   /** The newest activity that was read by query. */
@@ -22,7 +26,13 @@ interface StreamsOptions {
 }
 
 /** What the page follows, and which change each event is. */
-export function createStreams({ push, onSettings, onGlass, activityAfter }: StreamsOptions): readonly Stream[] {
+export function createStreams({
+  push,
+  onSettings,
+  onAccess,
+  onGlass,
+  activityAfter,
+}: StreamsOptions): readonly Stream[] {
   return [
     stream(followStatus, ({ status }) => push({ kind: "status", status })),
     stream(
@@ -44,6 +54,7 @@ export function createStreams({ push, onSettings, onGlass, activityAfter }: Stre
       () => push({ kind: "restarted", of: "alerts" }),
     ),
     stream(followSettings, onSettings, onSettings),
+    stream(followAccess, onAccess),
     stream(followActivity, (entry) => push({ kind: "activity", entry }), undefined, activityAfter),
   ];
 }

@@ -89,6 +89,74 @@ describe.skipIf(chromiumPath === null)("people in a browser", () => {
     expect(new URL(page.url()).hash).toBe("#/audit?action=session.");
   });
 
+  it("what others do appears by itself: people, organizations, invitations, and what somebody is called", async () => {
+    const page = await stage.at(browser, "AUDITOR", "#/people?search=follow");
+    await page.getByText("Nobody is like that.").waitFor();
+    const input = '{ name: "Fay Follow", email: "follow@contoso.example", role: USER }';
+    await stage.api.ask(`mutation { inviteUser(input: ${input}) { __typename } }`);
+    const row = rows(page, "People").filter({ hasText: "Fay Follow" });
+    await row.getByText("active").waitFor();
+    const userId = await idOf("Fay Follow");
+    await stage.api.ask(`mutation { suspendUser(userId: "${userId}") { __typename } }`);
+    await row.getByText("suspended").waitFor();
+    const administrator = await stage.at(browser, "ADMINISTRATOR", "#/invitations");
+    const invitation = rows(administrator, "Invitations").filter({ hasText: "Fay Follow" });
+    await invitation.waitFor();
+    const open = await stage.api.ask("{ invitations { id user { id } } }");
+    const { id } = open.data.invitations.find((one: { user: { id: string } }) => one.user.id === userId);
+    await stage.api.ask(`mutation { revokeInvitation(id: "${id}") { __typename } }`);
+    await invitation.waitFor({ state: "detached" });
+    await page.evaluate(`location.hash = "#/people/${userId}"`);
+    await page.getByRole("heading", { level: 1, name: "Fay Follow" }).waitFor();
+    await stage.api.ask(`mutation { updateUser(input: { userId: "${userId}", name: "Fay Heard" }) { __typename } }`);
+    await page.getByRole("heading", { level: 1, name: "Fay Heard" }).waitFor();
+    await page.evaluate('location.hash = "#/organizations"');
+    await rows(page, "Organizations").first().waitFor();
+    await stage.api.ask('mutation { createOrganization(name: "Appeared") { __typename } }');
+    await rows(page, "Organizations").filter({ hasText: "Appeared" }).waitFor();
+  });
+
+  it("sessions that begin and end elsewhere appear and go, and no row moves while somebody points at them", async () => {
+    const { api } = stage;
+    const aurel = await idOf("Aurel");
+    const begin = async (address: string) => {
+      await api.sessions.openByMicrosoft(aurel, { sessionId: null, logoutHint: null }, { address, userAgent: "Test" });
+      return (await api.prisma.apiToken.findFirstOrThrow({ where: { address } })).id;
+    };
+    const end = (id: string) => api.ask(`mutation { endSession(id: "${id}") { __typename } }`);
+    const page = await stage.at(browser, "ADMINISTRATOR", `#/people/${aurel}`);
+    const from = (address: string) => rows(page, "Sessions").filter({ hasText: address });
+    await page.getByRole("heading", { level: 2, name: "Sessions" }).waitFor();
+    const [first, second] = [await begin("192.0.2.1"), await begin("192.0.2.2")];
+    await from("192.0.2.1").waitFor();
+    await from("192.0.2.2").hover();
+    const before = await from("192.0.2.1").boundingBox();
+    await end(second);
+    await page.locator("tr.gone", { hasText: "192.0.2.2" }).waitFor();
+    await begin("192.0.2.3");
+    await from("192.0.2.3").waitFor();
+    expect(await from("192.0.2.1").boundingBox()).toEqual(before);
+    await page.getByRole("heading", { level: 1 }).hover();
+    await from("192.0.2.2").waitFor({ state: "detached" });
+    await end(first);
+    await from("192.0.2.1").waitFor({ state: "detached" });
+  });
+
+  it("a change that somebody else makes is told in the form, and not sent over", async () => {
+    const page = await stage.at(browser, "ADMINISTRATOR", `#/people/${await idOf("Cora")}`);
+    await press(page, "Change …");
+    await page.getByLabel("Address", { exact: true }).fill("cora.new@example.com");
+    const input = `{ userId: "${await idOf("Cora")}", name: "Cora Else" }`;
+    await stage.api.ask(`mutation { updateUser(input: ${input}) { __typename } }`);
+    await page.getByText("Somebody changed Cora Else meanwhile").waitFor();
+    expect(await page.getByLabel("Address", { exact: true }).inputValue()).toBe("cora.new@example.com");
+    expect(await auditPage(page)).toEqual([]);
+    await press(page, "Save");
+    await page.getByText("cora.new@example.com").waitFor();
+    await page.getByRole("heading", { level: 1, name: "Cora Else" }).waitFor();
+    await stage.api.prisma.user.update({ where: { id: await idOf("Cora Else") }, data: { name: "Cora" } });
+  });
+
   it("on a phone nothing of a list or a person lies outside of the screen", async () => {
     const page = await stage.open(browser, "ADMINISTRATOR", "#/people");
     await page.setViewportSize({ width: 390, height: 844 });

@@ -17,6 +17,7 @@ const routes: Route[] = [
   { name: "people", filter: {} },
   { name: "people", filter: { search: "a & b", organizationId: "1", role: "USER", standing: "REMOVED" } },
   { name: "person", id: "1/2" },
+  { name: "import" },
   { name: "me" },
   { name: "audit", filter: { action: "user.", from: "2026-05-01" } },
   { name: "organizations" },

@@ -56,6 +56,7 @@ const present: Record<Topic, (world: FakeWorld) => readonly unknown[]> = {
   conflict: ({ conflicts }) => [...conflicts.values()].filter(({ state }) => state !== "SETTLED"),
   alert: ({ alerts }) => [...alerts.values()].filter(({ resolvedAt }) => resolvedAt === null),
   settings: () => [],
+  access: () => ["everything"],
   activity: ({ activity }) => activity.toReversed(),
 };
 
@@ -85,10 +86,20 @@ function follow(world: FakeWorld, topic: Topic, after: string | null | undefined
   });
 }
 
+/** Nobody changes people here. */
+const everything = { kind: "EVERYTHING", id: null, userId: null };
+
 const subscription = (topic: Topic) => ({
   subscribe: (_root: unknown, { after }: { readonly after?: string | null }, { world }: FakeContext) =>
     follow(world, topic, after),
-  resolve: ({ cursor, value }: FakeEvent) => ({ cursor, [topic]: value, level: "SYSTEM", ownerId: null, version: 2 }),
+  resolve: ({ cursor, value }: FakeEvent) => ({
+    cursor,
+    [topic]: value,
+    level: "SYSTEM",
+    ownerId: null,
+    version: 2,
+    ...everything,
+  }),
 });
 
 /** An administrator's: all of them. */
@@ -209,6 +220,7 @@ export const fakeResolvers = {
     conflicts: subscription("conflict"),
     alerts: subscription("alert"),
     settings: subscription("settings"),
+    accessChanges: subscription("access"),
     activity: { ...subscription("activity"), resolve: ({ value }: FakeEvent) => value },
   },
 } satisfies Resolvers;

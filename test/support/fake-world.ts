@@ -8,7 +8,7 @@ import type { SyncStateName, SyncStatus } from "../../src/dashboard/model/status
 import type { Application } from "../../src/dashboard/model/system.ts";
 import type { SettingsLevel } from "../../src/dashboard/settings-model.ts";
 
-export type Topic = "status" | "run" | "conflict" | "alert" | "settings" | "activity";
+export type Topic = "status" | "run" | "conflict" | "alert" | "settings" | "activity" | "access";
 
 export interface FakeEvent {
   readonly cursor: string;

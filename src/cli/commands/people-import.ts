@@ -7,7 +7,7 @@ import { findOrganizationId } from "../find-owner.ts";
 import { mutate } from "../mutate.ts";
 import { beginPeopleImport, importPeople, type PeopleImport, readPeopleImport } from "../operations/people-import.ts";
 import type { Act, Session } from "../session.ts";
-import { sayName, sayWhen } from "../words.ts";
+import { sayWhen } from "../words.ts";
 
 interface Options {
   readonly organization?: string;
@@ -43,7 +43,7 @@ async function importAll(session: Session, { organization, filterDomain, yes }: 
   if (preview.leftOut.length > 0) {
     session.table(
       ["LEFT OUT", "PEOPLE"],
-      preview.leftOut.map(({ reason, count }) => [sayName(reason), String(count)]),
+      preview.leftOut.map(({ words, count }) => [words, String(count)]),
     );
   }
   if (preview.importable === 0) return exitCode.ok;

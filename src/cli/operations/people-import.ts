@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineMutation } from "../mutate.ts";
 import { defineOperation } from "../operation.ts";
 
-const leftOut = z.array(z.object({ reason: z.string(), count: z.number() }));
+const leftOut = z.array(z.object({ words: z.string(), count: z.number() }));
 
 export const beginPeopleImport = defineMutation(
   `mutation BeginPeopleImport {
@@ -23,13 +23,13 @@ const peopleImport = z.object({
 export type PeopleImport = z.infer<typeof peopleImport>;
 
 export const readPeopleImport = defineOperation(
-  "query ReadPeopleImport { peopleImport { id state read message tenantName importable leftOut { reason count } } }",
+  "query ReadPeopleImport { peopleImport { id state read message tenantName importable leftOut { words count } } }",
   z.object({ peopleImport: peopleImport.nullable() }),
 );
 
 export const importPeople = defineMutation(
   `mutation ImportPeople($input: ImportPeopleInput!) {
-    result: importPeople(input: $input) { __typename ... on UserError { message } ... on ImportPeopleSuccess { data { imported leftOut { reason count } } } }
+    result: importPeople(input: $input) { __typename ... on UserError { message } ... on ImportPeopleSuccess { data { imported leftOut { words count } } } }
   }`,
   z.object({ imported: z.number(), leftOut }),
 );

@@ -26,6 +26,18 @@ export const leftOutReasons = [
 ] as const;
 export type LeftOutReason = (typeof leftOutReasons)[number];
 
+/** Why somebody cannot be imported, in words that fit beside a name and beside a number. */
+export const leftOutWords: Readonly<Record<LeftOutReason, string>> = {
+  guest: "a guest",
+  maybeGuest: "Microsoft does not say whether it is a guest",
+  disabled: "switched off in Microsoft 365",
+  noAddress: "without an email address, such as a room or a service",
+  unverifiedDomain: "an address in a domain that the organization has not verified",
+  domainNotListed: "an address in a domain that may not sign in here (Settings, Domains)",
+  removedHere: "removed here before",
+  alreadyHere: "here already",
+};
+
 const longestAddress = 254;
 
 export interface ImportSettings {
@@ -90,6 +102,41 @@ function reasonOf(
   if (!verified.has(address.domain)) return "unverifiedDomain";
   if (listed !== null && !listed.has(address.domain)) return "domainNotListed";
   return addresses.has(textOf(address)) ? "alreadyHere" : null;
+}
+
+export interface CandidateFilter {
+  /** A part of the name or the address. */
+  readonly search?: string | null | undefined;
+  /** Of the address. */
+  readonly domain?: string | null | undefined;
+  readonly isImportable?: boolean | null | undefined;
+}
+
+export function findCandidates(
+  decisions: readonly ImportDecision[],
+  { search, domain, isImportable }: CandidateFilter,
+): readonly ImportDecision[] {
+  const text = search?.trim().toLowerCase() ?? "";
+  const wanted = domain == null ? null : asciiDomain(domain);
+  return decisions.filter(
+    ({ person, address, leftOut }) =>
+      (isImportable == null || (leftOut === null) === isImportable) &&
+      (domain == null || (address !== null && address.domain === wanted)) &&
+      [person.displayName, person.userPrincipalName].some((one) => one.toLowerCase().includes(text)),
+  );
+}
+
+/** Of those who can be imported, the most people first. */
+export function countDomains(
+  decisions: readonly ImportDecision[],
+): readonly { readonly domain: string; readonly count: number }[] {
+  const counts = new Map<string, number>();
+  for (const { address, leftOut } of decisions) {
+    if (leftOut === null && address !== null) counts.set(address.domain, (counts.get(address.domain) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([domain, count]) => ({ domain, count }))
+    .sort((one, other) => other.count - one.count || (one.domain < other.domain ? -1 : 1));
 }
 
 export function textOf({ local, domain }: MailAddress): string {

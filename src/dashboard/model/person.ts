@@ -6,6 +6,21 @@ export const roles = ["ADMINISTRATOR", "ORGANIZATION_ADMINISTRATOR", "USER", "AU
 export const standings = ["ACTIVE", "SUSPENDED", "ARCHIVED", "REMOVED"] as const;
 export type Standing = (typeof standings)[number];
 
+/** Something of who may come in changed, by name. */
+export interface AccessChange {
+  readonly kind:
+    | "EVERYTHING"
+    | "PERSON"
+    | "ORGANIZATION"
+    | "INVITATION"
+    | "IDENTITY"
+    | "SESSION"
+    | "SIGN_ON"
+    | "PEOPLE_IMPORT";
+  /** Whose it is; null where it is not one person's. */
+  readonly userId: string | null;
+}
+
 /** As others see them. */
 export interface Person {
   readonly id: string;

@@ -15,7 +15,7 @@ const invitationFields = `id createdByName createdAt expiresAt user { ${personFi
 
 export const readPeople = defineOperation<
   { readonly page: Paged<Person> },
-  PageVariables & Seen & { readonly filter: object }
+  PageVariables & Partial<Seen> & { readonly filter: object }
 >(`query ReadPeople($filter: UserFilter, $first: Int, $after: String) {
   page: users(filter: $filter, first: $first, after: $after) { ${pageFields} nodes { ${personFields} } }
 }`);

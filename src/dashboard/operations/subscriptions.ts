@@ -1,5 +1,6 @@
 import type { Conflict } from "../model/conflict.ts";
 import type { ActivityEntry, Alert } from "../model/news.ts";
+import type { AccessChange } from "../model/person.ts";
 import type { Run } from "../model/run.ts";
 import type { SyncStatus } from "../model/status.ts";
 import { defineOperation } from "./operation.ts";
@@ -35,6 +36,10 @@ export const followAlerts = defineOperation<
 
 export const followSettings = defineOperation<{ readonly event: { readonly cursor: string } }, After>(
   "subscription FollowSettings($after: String) { event: settings(after: $after) { cursor } }",
+);
+
+export const followAccess = defineOperation<{ readonly event: AccessChange & { readonly cursor: string } }, After>(
+  "subscription FollowAccess($after: String) { event: accessChanges(after: $after) { cursor kind userId } }",
 );
 
 export const followActivity = defineOperation<{ readonly event: ActivityEntry }, After>(

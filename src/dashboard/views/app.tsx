@@ -18,6 +18,7 @@ import { AuditPage } from "./audit-page.tsx";
 import { ConflictPage, ConflictsPage } from "./conflicts-page.tsx";
 import { GlassNotes } from "./glass-notes.tsx";
 import { Header } from "./header.tsx";
+import { ImportPage } from "./import-page.tsx";
 import { InvitationsPage } from "./invitations-page.tsx";
 import { Login } from "./login.tsx";
 import { NeedAnnouncer } from "./need-announcer.tsx";
@@ -135,6 +136,8 @@ function View({ route }: { readonly route: Route }) {
       return <PeoplePage filter={route.filter} />;
     case "person":
       return <PersonPage key={route.id} id={route.id} />;
+    case "import":
+      return <ImportPage />;
     case "audit":
       return <AuditPage filter={route.filter} />;
     case "me":

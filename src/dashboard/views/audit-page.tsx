@@ -34,7 +34,7 @@ function dayStart(day: string | undefined, plusDays = 0): string | null {
 export function AuditPage({ filter }: { readonly filter: AuditFilter }) {
   const { may } = usePage();
   const [people, setPeople] = useState<readonly Person[]>([]);
-  useRead(readPeople, { filter: {}, seen: 0, first: mostPeople, after: null }, ({ page }) => setPeople(page.nodes));
+  useRead(readPeople, { filter: {}, first: mostPeople, after: null }, ({ page }) => setPeople(page.nodes));
   if (!may("READ_AUDIT")) return <NotFound what="page" />;
   const { actorId, personId, organizationId, action, from, to } = filter;
   // The last day counts whole.

@@ -42,7 +42,7 @@ export function Header() {
         {seesPeople(signed.viewer) && (
           <Link
             to={{ name: "people", filter: {} }}
-            isCurrent={["people", "person", "organizations", "invitations"].includes(route.name)}
+            isCurrent={["people", "person", "import", "organizations", "invitations"].includes(route.name)}
           >
             People
           </Link>

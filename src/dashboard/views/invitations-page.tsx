@@ -10,6 +10,7 @@ import { usePage } from "./page.ts";
 import { PagedTable } from "./paged-table.tsx";
 import { PeopleTabs } from "./people-tabs.tsx";
 import { Time } from "./time.tsx";
+import { useAccessSeen } from "./use-access-seen.ts";
 import { useRead } from "./use-read.ts";
 
 /** Links that nobody has used yet. */
@@ -41,7 +42,10 @@ interface InvitationTableProps {
 function InvitationTable({ seen, nowMs, onChanged }: InvitationTableProps) {
   const { client } = usePage();
   const [invitations, setInvitations] = useState<readonly Invitation[]>([]);
-  const { isReading, failure } = useRead(readInvitations, { seen }, (data) => setInvitations(data.invitations));
+  const changes = useAccessSeen(["INVITATION", "PERSON", "ORGANIZATION"]);
+  const { isReading, failure } = useRead(readInvitations, { seen: seen + changes }, (data) =>
+    setInvitations(data.invitations),
+  );
   const again = async ({ user }: Invitation) => {
     const outcome = await client.send(inviteAgain, { userId: user.id });
     if (outcome.ok) onChanged({ url: outcome.data.url, name: user.name });
@@ -54,6 +58,7 @@ function InvitationTable({ seen, nowMs, onChanged }: InvitationTableProps) {
   };
   return (
     <PagedTable
+      isLive
       label="Invitations"
       head={["Person", "Address", "Role", "Invited", "Link", "Change"]}
       rows={invitations.map((invitation) => {

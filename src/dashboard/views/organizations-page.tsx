@@ -15,14 +15,17 @@ import { NotFound } from "./not-found.tsx";
 import { usePage } from "./page.ts";
 import { PagedTable } from "./paged-table.tsx";
 import { PeopleTabs } from "./people-tabs.tsx";
+import { useAccessSeen } from "./use-access-seen.ts";
 import { useOrganizations } from "./use-organizations.ts";
 
 /** Parts of the company, with people and settings of their own. */
 export function OrganizationsPage() {
-  const { client, signed, may } = usePage();
+  const { client, signed, state, may } = usePage();
   const [seen, setSeen] = useState(0);
   const [isCreating, setCreating] = useState(false);
-  const { all, ownId, failure } = useOrganizations(seen);
+  // Mailboxes are counted too; they are connected and disconnected elsewhere.
+  const mailboxes = [...state.accounts.values()].filter((account) => account.state !== "DISCONNECTED").length;
+  const { all, ownId, failure } = useOrganizations(seen + useAccessSeen(["PERSON"]), mailboxes);
   if (!seesPeople(signed.viewer)) return <NotFound what="page" />;
   const onChanged = () => setSeen((before) => before + 1);
   const mayChange = may("CHANGE_PEOPLE");
@@ -48,6 +51,7 @@ export function OrganizationsPage() {
           </button>
         ))}
       <PagedTable
+        isLive
         label="Organizations"
         head={["Organization", "People", "Mailboxes", "Standing", ...(mayChange ? ["Change"] : [])]}
         rows={all.map((organization) => ({

@@ -1,25 +1,38 @@
 import type { ComponentChildren } from "preact";
+import { useRef, useState } from "preact/hooks";
+import { type HeldRow, holdRows } from "../held-rows.ts";
 import { formatNumber } from "../words.ts";
+
+interface TableRow {
+  readonly key: string;
+  readonly cells: readonly ComponentChildren[];
+}
 
 interface PagedTableProps {
   readonly label: string;
   readonly head: readonly string[];
   /** Rows of cells, each with the key of its row. */
-  readonly rows: readonly { readonly key: string; readonly cells: readonly ComponentChildren[] }[];
+  readonly rows: readonly TableRow[];
   readonly totalCount: number;
   readonly isReading: boolean;
   readonly failure: string | null;
   readonly more: (() => Promise<void>) | null;
   /** What is said when there is nothing. */
   readonly nothing: string;
+  /** The list is read anew by itself: rows stay where they are while somebody points at them. */
+  readonly isLive?: boolean;
+  /** Another list than before when it changes. */
+  readonly of?: string;
 }
 
 /** Records, a page at a time. On a phone each row is a block, its cells under each other. */
-export function PagedTable({ label, head, rows, totalCount, isReading, failure, more, nothing }: PagedTableProps) {
+export function PagedTable(props: PagedTableProps) {
+  const { label, head, rows, totalCount, isReading, failure, more, nothing, isLive = false, of = "" } = props;
+  const { held, pointing } = useHeld(rows, isLive, of);
   return (
     <>
-      {rows.length > 0 && (
-        <table class="records" aria-label={label}>
+      {held.length > 0 && (
+        <table class="records" aria-label={label} {...pointing}>
           <thead>
             <tr>
               {head.map((name) => (
@@ -30,8 +43,8 @@ export function PagedTable({ label, head, rows, totalCount, isReading, failure, 
             </tr>
           </thead>
           <tbody>
-            {rows.map(({ key, cells }) => (
-              <tr key={key}>
+            {held.map(({ row: { key, cells }, isGone }) => (
+              <tr key={key} class={isGone ? "gone" : ""} inert={isGone}>
                 {cells.map((cell, index) => (
                   <td key={head[index]}>{cell}</td>
                 ))}
@@ -55,4 +68,22 @@ export function PagedTable({ label, head, rows, totalCount, isReading, failure, 
       )}
     </>
   );
+}
+
+/** A press lets go: what it does to the rows is what was wanted. */
+function useHeld(rows: readonly TableRow[], isLive: boolean, of: string) {
+  const [isHeld, setHeld] = useState(false);
+  const last = useRef<{ readonly of: string; readonly held: readonly HeldRow<TableRow>[] }>({ of, held: [] });
+  const { held: shown, of: shownOf } = last.current;
+  const held = isLive && isHeld && shownOf === of ? holdRows(shown, rows) : rows.map((row) => ({ row, isGone: false }));
+  last.current = { of, held };
+  const pointing = {
+    onPointerEnter: () => setHeld(true),
+    onPointerMove: () => setHeld(true),
+    onPointerLeave: () => setHeld(false),
+    onFocusCapture: () => setHeld(true),
+    onBlurCapture: () => setHeld(false),
+    onClickCapture: () => setHeld(false),
+  };
+  return { held, pointing: isLive ? pointing : {} };
 }

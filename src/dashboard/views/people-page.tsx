@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { roles, standings } from "../model/person.ts";
 import { readPeople } from "../operations/people.ts";
-import { roleWords, seesPeople, standingWords } from "../people-words.ts";
+import { reachesAll, roleWords, seesPeople, standingWords } from "../people-words.ts";
 import { type PeopleFilter, routePath } from "../route.ts";
 import { Choice, OrganizationChoice } from "./filter-choice.tsx";
 import { InviteForm } from "./invite-form.tsx";
@@ -12,6 +12,7 @@ import { PagedTable } from "./paged-table.tsx";
 import { PeopleTabs } from "./people-tabs.tsx";
 import { StandingBadge } from "./standing-badge.tsx";
 import { Time } from "./time.tsx";
+import { useAccessSeen } from "./use-access-seen.ts";
 import { usePaged } from "./use-paged.ts";
 
 /** Who may come in, and as what. */
@@ -23,7 +24,16 @@ export function PeoplePage({ filter }: { readonly filter: PeopleFilter }) {
     <section class="records-page">
       <h1 class="sentence">People</h1>
       <PeopleTabs />
-      {may("CHANGE_PEOPLE") && <InviteForm onInvited={() => setSeen(seen + 1)} />}
+      {may("CHANGE_PEOPLE") && (
+        <div class="actions">
+          <InviteForm onInvited={() => setSeen(seen + 1)} />
+          {reachesAll(signed.viewer) && (
+            <Link to={{ name: "import" }} class="button">
+              Import from Microsoft 365
+            </Link>
+          )}
+        </div>
+      )}
       <Filters filter={filter} />
       <PeopleTable filter={filter} seen={seen} />
     </section>
@@ -34,10 +44,12 @@ function PeopleTable({ filter, seen }: { readonly filter: PeopleFilter; readonly
   // An address may have been typed by hand: what no list knows does not filter.
   const role = roles.find((one) => one === filter.role);
   const standing = standings.find((one) => one === filter.standing);
-  const list = usePaged(readPeople, { filter: { ...filter, role, standing }, seen });
+  const changes = useAccessSeen(["PERSON", "ORGANIZATION", "SESSION"]);
+  const list = usePaged(readPeople, { filter: { ...filter, role, standing }, seen: seen + changes });
   return (
     <PagedTable
       {...list}
+      isLive
       label="People"
       head={["Person", "Address", "Role", "Organization", "Standing", "Last seen"]}
       rows={list.nodes.map((person) => ({

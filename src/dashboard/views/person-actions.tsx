@@ -1,10 +1,10 @@
 import { useState } from "preact/hooks";
 import type { WholePerson } from "../model/person.ts";
 import { resumeUser, suspendUser, updateUser } from "../operations/people.ts";
-import { reachesAll, rolesWithin } from "../people-words.ts";
+import { reachesAll, rolesWithin, roleWords } from "../people-words.ts";
 import { ActionButton } from "./action-button.tsx";
 import { usePage } from "./page.ts";
-import { PersonFields } from "./person-fields.tsx";
+import { type PersonDraft, PersonFields } from "./person-fields.tsx";
 import { RemoveForm } from "./remove-form.tsx";
 import { SendForm } from "./send-form.tsx";
 import { useOrganizations } from "./use-organizations.ts";
@@ -73,6 +73,23 @@ export function PersonActions({ person, onChanged }: PersonActionsProps) {
   );
 }
 
+const draftOf = ({ name, email, role, organization }: WholePerson): PersonDraft => ({
+  name,
+  email,
+  role,
+  organizationId: organization.id,
+});
+
+const differing = (before: PersonDraft, { name, email, role, organizationId }: PersonDraft) => ({
+  ...(name === before.name ? {} : { name }),
+  ...(email === before.email ? {} : { email }),
+  ...(role === before.role ? {} : { role }),
+  ...(organizationId === before.organizationId ? {} : { organizationId }),
+});
+
+const personWords = ({ name, email, role, organization }: WholePerson): string =>
+  `${name}, ${email}, ${roleWords[role]} of ${organization.name}`;
+
 interface ChangeFormProps {
   readonly person: WholePerson;
   onSaved(): void;
@@ -82,21 +99,19 @@ interface ChangeFormProps {
 function ChangeForm({ person, onSaved, onCancel }: ChangeFormProps) {
   const { client, signed } = usePage();
   const { all } = useOrganizations();
-  const { name, email, role, organization } = person;
-  const [draft, setDraft] = useState({ name, email, role, organizationId: organization.id });
+  const now = draftOf(person);
+  const [before] = useState(now);
+  const [draft, setDraft] = useState(now);
   // What is as it was is not sent: somebody else may have changed it meanwhile.
-  const changes = {
-    ...(draft.name === name ? {} : { name: draft.name }),
-    ...(draft.email === email ? {} : { email: draft.email }),
-    ...(draft.role === role ? {} : { role: draft.role }),
-    ...(draft.organizationId === organization.id ? {} : { organizationId: draft.organizationId }),
-  };
+  const changes = differing(before, draft);
+  const meanwhile = Object.keys(differing(before, now)).length > 0;
+  const { name } = person;
   const send = async () => {
     const outcome = await client.send(updateUser, { input: { userId: person.id, ...changes } });
     if (outcome.ok) onSaved();
     return outcome;
   };
-  const organizations = all.filter(({ id, archivedAt }) => archivedAt === null || id === organization.id);
+  const organizations = all.filter(({ id, archivedAt }) => archivedAt === null || id === before.organizationId);
   return (
     <section class="notice" aria-label={`Change ${name}`}>
       <SendForm
@@ -112,6 +127,12 @@ function ChangeForm({ person, onSaved, onCancel }: ChangeFormProps) {
           organizations={reachesAll(signed.viewer) ? organizations : []}
           onChange={setDraft}
         />
+        {meanwhile && (
+          <p role="status">
+            Somebody changed {name} meanwhile: {personWords(person)}. What you change here takes its place, the rest
+            stays.
+          </p>
+        )}
         {"role" in changes || "organizationId" in changes ? (
           <p class="muted">
             It counts at once: what {name} has open closes, and opens again with what is allowed then.

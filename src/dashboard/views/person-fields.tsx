@@ -56,21 +56,34 @@ export function PersonFields({ draft, roles, organizations, onChange }: PersonFi
           ))}
         </select>
       </label>
-      {organizations.length > 1 && (
-        <label>
-          <span>Organization</span>
-          <select
-            value={draft.organizationId}
-            onChange={({ currentTarget: { value } }) => onChange({ ...draft, organizationId: value })}
-          >
-            {organizations.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
+      <OrganizationField
+        organizations={organizations}
+        value={draft.organizationId}
+        onChange={(organizationId) => onChange({ ...draft, organizationId })}
+      />
     </div>
+  );
+}
+
+interface OrganizationFieldProps {
+  readonly organizations: readonly Organization[];
+  readonly value: string;
+  onChange(organizationId: string): void;
+}
+
+/** Where people belong; absent without a choice. */
+export function OrganizationField({ organizations, value, onChange }: OrganizationFieldProps) {
+  if (organizations.length <= 1) return null;
+  return (
+    <label>
+      <span>Organization</span>
+      <select value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+        {organizations.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }

@@ -10,15 +10,19 @@ import { PersonActions } from "./person-actions.tsx";
 import { SessionTable } from "./session-table.tsx";
 import { StandingBadge } from "./standing-badge.tsx";
 import { Time } from "./time.tsx";
+import { useAccessSeen } from "./use-access-seen.ts";
 import { useRead } from "./use-read.ts";
 
 /** One person: who they are, what may be done with them, and where they are signed in. */
 export function PersonPage({ id }: { readonly id: string }) {
-  const { signed, may } = usePage();
+  const { signed, state, may } = usePage();
   const [seen, setSeen] = useState(0);
   const [said, setSaid] = useState("");
   const [person, setPerson] = useState<WholePerson | null>(null);
-  const { isReading, failure } = useRead(readPerson, { id, seen }, ({ user }) => setPerson(user));
+  const changes = useAccessSeen(["PERSON", "IDENTITY", "ORGANIZATION"], id);
+  const mailboxes = [...state.accounts.values()].filter((account) => account.user.id === id).length;
+  const asked = { id, mailboxes, seen: seen + changes };
+  const { isReading, failure } = useRead(readPerson, asked, ({ user }) => setPerson(user));
   if (failure !== null) return <p class="refusal">{failure}</p>;
   if (person === null) return isReading ? <p class="muted">Reading the person …</p> : <NotFound what="person" />;
   const onChanged = (words = "") => {
@@ -33,7 +37,7 @@ export function PersonPage({ id }: { readonly id: string }) {
       {mayChangePerson(signed.viewer, person) && <PersonActions person={person} onChanged={onChanged} />}
       <IdentityList person={person} onChanged={onChanged} />
       {(may("READ_TOKENS") || person.id === signed.viewer.id) && person.standing !== "REMOVED" && (
-        <SessionTable key={`sessions ${seen}`} person={person} />
+        <SessionTable person={person} />
       )}
       {seesPeople(signed.viewer) && <Link to={{ name: "people", filter: {} }}>All people</Link>}
     </section>

@@ -6,6 +6,7 @@ import { ActionButton } from "./action-button.tsx";
 import { usePage } from "./page.ts";
 import { PagedTable } from "./paged-table.tsx";
 import { Time } from "./time.tsx";
+import { useAccessSeen } from "./use-access-seen.ts";
 import { usePaged } from "./use-paged.ts";
 
 interface SessionTableProps {
@@ -14,9 +15,11 @@ interface SessionTableProps {
 
 /** Where somebody is signed in, since when and how; ended one by one or all at once. */
 export function SessionTable({ person }: SessionTableProps) {
-  const { client, signed } = usePage();
+  const { client, signed, nowMs } = usePage();
   const [seen, setSeen] = useState(0);
-  const list = usePaged(readSessions, { userId: person.id, seen });
+  const list = usePaged(readSessions, { userId: person.id, seen: seen + useAccessSeen(["SESSION"], person.id) });
+  // Nothing tells when one ends by its time.
+  const open = list.nodes.filter(({ expiresAt }) => expiresAt === null || Date.parse(expiresAt) > nowMs);
   const mayEnd = mayEndSessions(signed.viewer, person);
   const isOwn = person.id === signed.viewer.id;
   const onEnded = () => setSeen((before) => before + 1);
@@ -30,15 +33,16 @@ export function SessionTable({ person }: SessionTableProps) {
     if (outcome.ok) onEnded();
     return outcome;
   };
-  const others = list.nodes.filter(({ isCurrent }) => !isCurrent).length;
+  const others = open.filter(({ isCurrent }) => !isCurrent).length;
   return (
     <section aria-labelledby="sessions-heading">
       <h2 id="sessions-heading">Sessions</h2>
       <PagedTable
         {...list}
+        isLive
         label="Sessions"
         head={["Place", "Signed in", "Last used", "Role", ...(mayEnd ? ["End"] : [])]}
-        rows={list.nodes.map((session) => ({
+        rows={open.map((session) => ({
           key: session.id,
           cells: [
             <span key="place">

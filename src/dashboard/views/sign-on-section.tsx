@@ -7,13 +7,15 @@ import { CopyButton } from "./copy-button.tsx";
 import { usePage } from "./page.ts";
 import { StateBadge } from "./state-badge.tsx";
 import { Time } from "./time.tsx";
+import { useAccessSeen } from "./use-access-seen.ts";
 import { useRead } from "./use-read.ts";
 
 /** Single sign-on beside its settings: what Azure has to know, whether it works, and whose people may come in. */
 export function SignOnSection() {
   const { signed, may } = usePage();
   const [signOn, setSignOn] = useState<SignOn | null>(null);
-  useRead(readSignOn, { seen: signed.settingsSeen }, ({ signOn: read }) => setSignOn(read));
+  const seen = signed.settingsSeen + useAccessSeen(["SIGN_ON"]);
+  useRead(readSignOn, { seen }, ({ signOn: read }) => setSignOn(read));
   if (signOn === null) return null;
   const mayChange = may("CHANGE_SYSTEM");
   return (

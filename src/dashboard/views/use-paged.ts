@@ -1,38 +1,65 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { RequestFailed, SignedOut } from "../client.ts";
 import type { Operation } from "../operations/operation.ts";
 import type { Paged, PageVariables } from "../operations/queries.ts";
 import { usePage } from "./page.ts";
-import { useRead } from "./use-read.ts";
+import { useAsked } from "./use-read.ts";
 
 const pageSize = 50;
+/** The server gives no more at once. */
+const mostAtOnce = 100;
 
 interface List<Node> {
   readonly nodes: readonly Node[];
   readonly totalCount: number;
   readonly isReading: boolean;
+  /** Of which filter they are: another one's rows are another list. */
+  readonly of: string;
   /** In words. */
   readonly failure: string | null;
   /** Reads the next page; null when all are here. */
   readonly more: (() => Promise<void>) | null;
 }
 
-/** A list that comes page by page, from its beginning whenever the filter changes. */
+/** A list that comes page by page, from its beginning whenever the filter changes; as much of it as is shown when `seen` grows. */
 export function usePaged<Node, Filter extends object>(
   operation: Operation<{ readonly page: Paged<Node> }, PageVariables & Filter>,
   filter: Filter,
 ): List<Node> {
+  return usePagesOf(operation, filter, pageItself);
+}
+
+const pageItself = <Node>({ page }: { readonly page: Paged<Node> }) => page;
+
+/** The same of a list within something else. */
+export function usePagesOf<Data, Node, Filter extends object>(
+  operation: Operation<Data, PageVariables & Filter>,
+  filter: Filter,
+  pageOf: (data: Data) => Paged<Node>,
+): List<Node> {
   const { client } = usePage();
-  const key = JSON.stringify(filter);
+  const { seen = 0, ...asked }: { readonly seen?: number } = filter;
+  const key = JSON.stringify(asked);
   const [read, setRead] = useState<{ readonly key: string; readonly page: Paged<Node> } | null>(null);
   const [trouble, setTrouble] = useState<string | null>(null);
-  const answer = useRead(operation, { ...filter, first: pageSize, after: null }, ({ page }) => setRead({ key, page }));
+  const wanted = useRef({ key, rows: pageSize });
+  if (wanted.current.key !== key) wanted.current = { key, rows: pageSize };
+  const readPage = async (first: number, after: string | null) =>
+    pageOf(await client.read(operation, { ...filter, first, after }));
+  const { failure } = useAsked({
+    key: `${operation.document}${key}`,
+    seen,
+    ask: () => readRows(readPage, () => wanted.current.rows),
+    take: (page) => setRead({ key, page }),
+  });
   const page = read?.page;
   const more = async () => {
-    if (page === undefined) return;
+    if (read === null || page === undefined) return;
+    wanted.current = { key, rows: page.nodes.length + pageSize };
     try {
-      const next = await client.read(operation, { ...filter, first: pageSize, after: page.pageInfo.endCursor });
-      setRead((known) => (known?.key === key ? { key, page: joinPages(known.page, next.page) } : known));
+      const next = await readPage(pageSize, page.pageInfo.endCursor);
+      // Whatever was read meanwhile has these rows already.
+      setRead((known) => (known === read ? { key, page: joinPages(page, next) } : known));
       setTrouble(null);
     } catch (error) {
       if (!(error instanceof RequestFailed) && !(error instanceof SignedOut)) throw error;
@@ -42,10 +69,24 @@ export function usePaged<Node, Filter extends object>(
   return {
     nodes: page?.nodes ?? [],
     totalCount: page?.totalCount ?? 0,
-    isReading: page === undefined && answer.failure === null,
-    failure: answer.failure ?? trouble,
+    isReading: page === undefined && failure === null,
+    of: read?.key ?? "",
+    failure: failure ?? trouble,
     more: page?.pageInfo.hasNextPage === true ? more : null,
   };
+}
+
+/** @param wanted how many; it may grow meanwhile */
+async function readRows<Node>(
+  readPage: (first: number, after: string | null) => Promise<Paged<Node>>,
+  wanted: () => number,
+): Promise<Paged<Node>> {
+  let page = await readPage(Math.min(mostAtOnce, wanted()), null);
+  while (page.pageInfo.hasNextPage && page.nodes.length < wanted()) {
+    const missing = Math.min(mostAtOnce, wanted() - page.nodes.length);
+    page = joinPages(page, await readPage(missing, page.pageInfo.endCursor));
+  }
+  return page;
 }
 
 function joinPages<Node>(first: Paged<Node>, next: Paged<Node>): Paged<Node> {

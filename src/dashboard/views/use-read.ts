@@ -1,5 +1,6 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { RequestFailed, SignedOut } from "../client.ts";
+import { oneAtATime } from "../one-at-a-time.ts";
 import type { Operation } from "../operations/operation.ts";
 import { usePage } from "./page.ts";
 
@@ -9,35 +10,59 @@ interface Answer {
   readonly failure: string | null;
 }
 
-/** Reads once, again when the variables change or the connection came back, and hands over what came. */
+/** Reads once, again when the variables change or the connection came back, and hands over what came. `seen` among them asks for the same anew. */
 export function useRead<Data, Variables extends object>(
   operation: Operation<Data, Variables>,
   variables: Variables,
   take: (data: Data) => void,
 ): Answer {
+  const { client } = usePage();
+  const { seen = 0, ...asked }: { readonly seen?: number } = variables;
+  const key = JSON.stringify([operation.document, asked]);
+  return useAsked({ key, seen, ask: () => client.read(operation, variables), take });
+}
+
+interface Asked<Data> {
+  /** What is asked. */
+  readonly key: string;
+  /** Grows when the same may have another answer. */
+  readonly seen: number;
+  ask(): Promise<Data>;
+  take(data: Data): void;
+}
+
+/** One answer at a time: however often something changes while it is on its way, one more is asked for. */
+export function useAsked<Data>({ key, seen, ask, take }: Asked<Data>): Answer {
   const { client, connection } = usePage();
   const [answer, setAnswer] = useState<Answer>({ isReading: true, failure: null });
-  const key = JSON.stringify(variables);
-  const isBroken = connection.state === "broken";
-  useEffect(() => {
-    if (isBroken) return;
+  // They are new at every drawing.
+  const latest = useRef({ ask, take });
+  latest.current = { ask, take };
+  const reading = useMemo(() => {
     let isWanted = true;
-    const read = async () => {
+    const read = oneAtATime(async () => {
+      if (!isWanted) return;
       try {
-        const data = await client.read(operation, variables);
+        const data = await latest.current.ask();
         if (!isWanted) return;
-        take(data);
+        latest.current.take(data);
         setAnswer({ isReading: false, failure: null });
       } catch (error) {
         if (!(error instanceof RequestFailed) && !(error instanceof SignedOut)) throw error;
         if (isWanted) setAnswer({ isReading: false, failure: error.message });
       }
+    });
+    return {
+      read,
+      stop: () => {
+        isWanted = false;
+      },
     };
-    void read();
-    return () => {
-      isWanted = false;
-    };
-    // `variables` and `take` are new at every drawing; the key tells whether they ask for something else.
-  }, [key, isBroken, operation, client]);
+  }, [key, client]);
+  useEffect(() => reading.stop, [reading]);
+  const isBroken = connection.state === "broken";
+  useEffect(() => {
+    if (!isBroken) void reading.read();
+  }, [reading, seen, isBroken]);
   return answer;
 }

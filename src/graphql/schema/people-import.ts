@@ -1,22 +1,30 @@
 import { resolveArrayConnection } from "@pothos/plugin-relay";
 import { countLeftOut, type ImportOutcome, type JudgedPreview } from "../../app/access/import-people.ts";
 import { RefusedError } from "../../app/errors.ts";
-import { type ImportDecision, type LeftOutReason, leftOutReasons, textOf } from "../../core/access/people-import.ts";
+import {
+  countDomains,
+  findCandidates,
+  type ImportDecision,
+  type LeftOutReason,
+  leftOutReasons,
+  leftOutWords,
+  textOf,
+} from "../../core/access/people-import.ts";
 import { builder, pageSize } from "../builder.ts";
 
 const enumName = (reason: LeftOutReason): string => reason.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 
 const LeftOutReasonType = builder.enumType("NotImportedReason", {
   description: "Why somebody of the Microsoft 365 organization cannot be imported.",
-  values: Object.fromEntries(leftOutReasons.map((value) => [enumName(value), { value }])) as Record<
-    string,
-    { readonly value: LeftOutReason }
-  >,
+  values: Object.fromEntries(
+    leftOutReasons.map((value) => [enumName(value), { value, description: leftOutWords[value] }]),
+  ) as Record<string, { readonly value: LeftOutReason }>,
 });
 
 const LeftOutCount = builder.objectRef<ImportOutcome["leftOut"][number]>("NotImportedCount").implement({
   fields: (t) => ({
     reason: t.expose("reason", { type: LeftOutReasonType }),
+    words: t.string({ description: "The reason for people.", resolve: ({ reason }) => leftOutWords[reason] }),
     count: t.exposeInt("count"),
   }),
 });
@@ -33,8 +41,17 @@ const ImportCandidate = builder.objectRef<ImportDecision>("ImportCandidate").imp
       resolve: ({ address }) => (address === null ? null : textOf(address)),
     }),
     leftOut: t.expose("leftOut", { type: LeftOutReasonType, nullable: true, description: "Null: can be imported." }),
+    leftOutWords: t.string({
+      nullable: true,
+      description: "The reason for people.",
+      resolve: ({ leftOut }) => (leftOut === null ? null : leftOutWords[leftOut]),
+    }),
   }),
 });
+
+const ImportDomain = builder
+  .objectRef<{ readonly domain: string; readonly count: number }>("ImportDomain")
+  .implement({ fields: (t) => ({ domain: t.exposeString("domain"), count: t.exposeInt("count") }) });
 
 const PeopleImportType = builder.objectRef<JudgedPreview>("PeopleImport").implement({
   description:
@@ -52,16 +69,37 @@ const PeopleImportType = builder.objectRef<JudgedPreview>("PeopleImport").implem
       resolve: ({ decisions }) => decisions.filter(({ leftOut }) => leftOut === null).length,
     }),
     leftOut: t.field({ type: [LeftOutCount], resolve: ({ decisions }) => countLeftOut(decisions) }),
-    people: t.connection({
-      type: ImportCandidate,
-      args: {
-        isImportable: t.arg.boolean({ description: "Only those who can be imported, or only the others." }),
-      },
-      resolve({ decisions }, { isImportable, ...args }) {
-        const shown = decisions.filter(({ leftOut }) => isImportable == null || (leftOut === null) === isImportable);
-        return resolveArrayConnection({ args, ...pageSize }, shown);
-      },
+    domains: t.field({
+      type: [ImportDomain],
+      description: "Of the addresses of those who can be imported, with how many there are.",
+      resolve: ({ decisions }) => countDomains(decisions),
     }),
+    importableIds: t.stringList({
+      description:
+        "The object ids of those who can be imported, all at once: to choose all of them, or all that are found.",
+      args: { search: t.arg.string(), domain: t.arg.string() },
+      resolve: ({ decisions }, filter) =>
+        findCandidates(decisions, { ...filter, isImportable: true }).map(({ person }) => person.objectId),
+    }),
+    people: t.connection(
+      {
+        type: ImportCandidate,
+        args: {
+          search: t.arg.string({ description: "A part of the name or the address." }),
+          domain: t.arg.string({ description: "Only those with an address of this domain." }),
+          isImportable: t.arg.boolean({ description: "Only those who can be imported, or only the others." }),
+        },
+        resolve({ decisions }, { search, domain, isImportable, ...args }) {
+          const found = findCandidates(decisions, { search, domain, isImportable });
+          return { ...resolveArrayConnection({ args, ...pageSize }, [...found]), totalCount: found.length };
+        },
+      },
+      {
+        fields: (connection) => ({
+          totalCount: connection.int({ description: "On all pages.", resolve: ({ totalCount }) => totalCount }),
+        }),
+      },
+    ),
   }),
 });
 

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { type DirectoryPerson, decideImport, type KnownHere } from "../../../src/core/access/people-import.ts";
+import {
+  countDomains,
+  type DirectoryPerson,
+  decideImport,
+  findCandidates,
+  type KnownHere,
+} from "../../../src/core/access/people-import.ts";
 
 const settings = {
   tenantId: "5f1c9a70-2b64-4c1e-9d53-0a7e6b1c2d34",
@@ -46,4 +52,32 @@ test.each<
 test("of two with one address the first one is imported", () => {
   const twin = { ...kim, objectId: "1a7d2c94-0002-4f3b-8a10-d1e2f3a4b502", userPrincipalName: "kim@CONTOSO.example" };
   expect(decideImport([kim, twin], settings, nobody).map(({ leftOut }) => leftOut)).toEqual([null, "alreadyHere"]);
+});
+
+test("people are found by a part of the name or address, by domain, and by whether they can be imported", () => {
+  const person = (objectId: string, displayName: string, userPrincipalName: string, accountEnabled = true) => ({
+    ...{ ...kim, objectId, displayName, userPrincipalName, accountEnabled },
+  });
+  const decisions = decideImport(
+    [
+      person("1", "Kim", "kim@contoso.example"),
+      person("2", "Lea", "lea@bücher.example"),
+      person("3", "Kimberly", "k@contoso.example"),
+      person("4", "Kim the Former", "former@contoso.example", false),
+    ],
+    settings,
+    nobody,
+  );
+  const found = (filter: Parameters<typeof findCandidates>[1]) =>
+    findCandidates(decisions, filter).map((one) => one.person.objectId);
+  expect(found({})).toEqual(["1", "2", "3", "4"]);
+  expect(found({ search: " KIM " })).toEqual(["1", "3", "4"]);
+  expect(found({ search: "kim", isImportable: true })).toEqual(["1", "3"]);
+  expect(found({ isImportable: false })).toEqual(["4"]);
+  expect(found({ domain: "BÜCHER.example" })).toEqual(["2"]);
+  expect(found({ domain: "not a domain" })).toEqual([]);
+  expect(countDomains(decisions)).toEqual([
+    { domain: "contoso.example", count: 2 },
+    { domain: "xn--bcher-kva.example", count: 1 },
+  ]);
 });

@@ -1,0 +1,17 @@
+import { useEffect, useState } from "preact/hooks";
+import type { AccessChange } from "../model/person.ts";
+import { usePage } from "./page.ts";
+
+/** Grows when one of these kinds changed, at most once a second. @param userId only what is this person's, or everybody's */
+export function useAccessSeen(kinds: readonly AccessChange["kind"][], userId?: string): number {
+  const { access } = usePage().session;
+  const [seen, setSeen] = useState(0);
+  const wanted = kinds.join();
+  useEffect(() => {
+    const isWanted = (change: AccessChange) =>
+      wanted.split(",").includes(change.kind) &&
+      (userId === undefined || change.userId === null || change.userId === userId);
+    return access.listen(isWanted, () => setSeen((before) => before + 1));
+  }, [access, wanted, userId]);
+  return seen;
+}
