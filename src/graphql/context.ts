@@ -1,5 +1,6 @@
 import type { PrismaClient } from "../../prisma/generated/client.ts";
 import type { AccountAccess } from "../app/access/account-access.ts";
+import type { AcknowledgeAlert } from "../app/access/acknowledge-alert.ts";
 import type { AddPerson } from "../app/access/add-person.ts";
 import type { Authenticated } from "../app/access/authentication.ts";
 import type { ChangeOrganization } from "../app/access/change-organization.ts";
@@ -53,6 +54,7 @@ export interface SystemFacts {
 /** The use cases, in groups: what mutations and subscriptions call. */
 export interface App {
   readonly accountAccess: AccountAccess;
+  readonly acknowledgeAlert: AcknowledgeAlert;
   readonly glass: Glass;
   readonly system: SystemFacts;
   readonly tokens: Tokens;

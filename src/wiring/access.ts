@@ -2,6 +2,8 @@ import { hashToken, makeToken } from "../adapters/crypto/api-token.ts";
 import { createSigner } from "../adapters/crypto/signed-value.ts";
 import { createGlassStore } from "../adapters/store/glass.ts";
 import { createInvitationStore } from "../adapters/store/invitations.ts";
+import { createWaysIn } from "../adapters/store/ways-in.ts";
+import { createAcknowledgeAlert } from "../app/access/acknowledge-alert.ts";
 import { createAuthentication } from "../app/access/authentication.ts";
 import { createGlass } from "../app/access/glass.ts";
 import { createLoginLinks } from "../app/access/login-links.ts";
@@ -38,7 +40,10 @@ export function createAccess(
     ...{ authentication, tokens, people, signer, makeToken, hashToken, now, onEnded },
     ...{ sessionRules, otherLogins, invitations: createInvitationStore(prisma) },
   });
+  const waysIn = createWaysIn(prisma);
   return {
+    waysIn,
+    acknowledgeAlert: createAcknowledgeAlert(waysIn, now),
     authentication,
     sessions,
     openSessions: createOpenSessions({ tokens, people, sessionRules, now, onEnded }),

@@ -93,6 +93,7 @@ export function createApp(config: Config, parts: AppParts, server: LiveServer, l
     accountAccess,
     accounts,
     glass: access.glass,
+    acknowledgeAlert: access.acknowledgeAlert,
     checks: accounts.checks,
     settings,
     application: microsoft.application,

@@ -44,6 +44,7 @@ export async function startWorker(config: Config, parts: AppParts, logger: Logge
     chores: async () => {
       await stores.followPending();
       await parts.access.glass.endOverdue(systemClock.now());
+      await parts.access.waysIn.endOverdue(systemClock.now());
     },
     leaseMs,
   });

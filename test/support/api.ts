@@ -32,7 +32,9 @@ import { countImported, disconnectAndDelete } from "../../src/adapters/store/syn
 import { createStatusReader } from "../../src/adapters/store/sync-status.ts";
 import { createTokenCaches } from "../../src/adapters/store/token-caches.ts";
 import { createPeople, createTokenStore } from "../../src/adapters/store/tokens.ts";
+import { createWaysIn } from "../../src/adapters/store/ways-in.ts";
 import { createAccountAccess } from "../../src/app/access/account-access.ts";
+import { createAcknowledgeAlert } from "../../src/app/access/acknowledge-alert.ts";
 import { createAuthentication } from "../../src/app/access/authentication.ts";
 import { prepareFirstStart } from "../../src/app/access/first-start.ts";
 import { createGlass } from "../../src/app/access/glass.ts";
@@ -259,6 +261,7 @@ export async function startApi(
       patience: () => AbortSignal.timeout(60_000),
     }),
     glass,
+    acknowledgeAlert: createAcknowledgeAlert(createWaysIn(prisma), now),
     editEvents,
     readEvents: createReadEvents(createEventReader(prisma), glass.reach),
     importCalendar: createImportCalendar({

@@ -7,6 +7,7 @@ import type { KnownPerson } from "../../core/access/sign-on.ts";
 import { type StandingFacts, standingOf } from "../../core/access/standing.ts";
 import { writeFeed } from "../feed/events.ts";
 import { writeAudit } from "./audit.ts";
+import { endWaysIn, tellWayIn } from "./ways-in.ts";
 
 const person = {
   id: true,
@@ -48,7 +49,7 @@ export function createIdentities(prisma: PrismaClient): Identities {
       });
     },
 
-    bind: (identity, userId, { isFurther, at, audit }) =>
+    bind: (identity, userId, { isFurther, at, audit, wayIn }) =>
       prisma.$transaction(async (tx) => {
         await oneByOne(tx, identity, userId);
         const present = await tx.personIdentity.findUnique({
@@ -62,6 +63,7 @@ export function createIdentities(prisma: PrismaClient): Identities {
         if (isFurther && present?.userId === userId) return "bound";
         await put(tx, identity, userId, { boundAt: at, lastSeenAt: isFurther ? null : at });
         if (present !== null && present.userId !== userId) await tell(tx, identity, present.userId);
+        await tellWayIn(tx, wayIn, wayIdOf(identity));
         await writeAudit(tx, [audit]);
         return "bound";
       }),
@@ -90,11 +92,12 @@ export function createIdentities(prisma: PrismaClient): Identities {
         return { userId: made.id };
       }),
 
-    unbind: (key, audit) =>
+    unbind: (key, at, audit) =>
       prisma.$transaction(async (tx) => {
         const found = await tx.personIdentity.findUnique({ where: { tenantId_objectId: keyOf(key) } });
         if (found === null) return null;
         await tx.personIdentity.deleteMany({ where: keyOf(key) });
+        await endWaysIn(tx, "identity", [wayIdOf(key)], at);
         await tell(tx, key, found.userId);
         await writeAudit(tx, [audit(found, found.userId)]);
         return found.userId;
@@ -128,6 +131,7 @@ export function createIdentities(prisma: PrismaClient): Identities {
   };
 }
 
+const wayIdOf = ({ tenantId, objectId }: IdentityKey): string => `${tenantId}/${objectId}`;
 const keyOf = ({ tenantId, objectId }: IdentityKey) => ({ tenantId, objectId });
 
 /** An address may be stored with its domain in either spelling. */

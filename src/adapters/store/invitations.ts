@@ -6,6 +6,7 @@ import { writeFeed } from "../feed/events.ts";
 import { writeAudit } from "./audit.ts";
 import { lockPeople, readPerson } from "./known-people.ts";
 import { inTransaction } from "./sync-context.ts";
+import { endWaysIn, tellWayIn } from "./ways-in.ts";
 
 const isOpen = { acceptedAt: null, revokedAt: null } as const;
 
@@ -34,13 +35,14 @@ export function createInvitationStore(prisma: PrismaClient): InvitationStore {
       inTransaction(prisma, async (tx) => {
         await lockPeople(tx);
         const person = await readPerson(tx, userId);
-        const hasComeIn = { id: userId, lastSeenAt: { not: null } };
-        const audit = decide(person, person !== null && (await tx.user.count({ where: hasComeIn })) > 0);
+        const facts = person === null ? { hasComeIn: false, hasRecords: false } : await factsOf(tx, userId);
+        const { audit, wayIn } = decide(person, facts);
         await revokeInvitations(tx, userId, at);
         const { id } = await tx.invitation.create({
           data: { userId, ...invitation, createdAt: at },
           select: { id: true },
         });
+        await tellWayIn(tx, wayIn, id);
         await writeAudit(tx, [audit]);
         await writeFeed(tx, [accessEvent("INVITATION", { id, userId })]);
         return { invitationId: id };
@@ -61,6 +63,14 @@ export function createInvitationStore(prisma: PrismaClient): InvitationStore {
   };
 }
 
+async function factsOf(tx: Prisma.TransactionClient, userId: string) {
+  const { lastSeenAt, _count } = await tx.user.findUniqueOrThrow({
+    where: { id: userId },
+    select: { lastSeenAt: true, _count: { select: { tasks: true, events: true, accounts: true } } },
+  });
+  return { hasComeIn: lastSeenAt !== null, hasRecords: _count.tasks + _count.events + _count.accounts > 0 };
+}
+
 /** All of this person that nobody has used yet. */
 export async function revokeInvitations(tx: Prisma.TransactionClient, userId: string, at: Date): Promise<void> {
   await revokeOpen(tx, { userId }, at);
@@ -77,6 +87,12 @@ async function revokeOpen(
     data: { revokedAt: at },
     select: { id: true, userId: true },
   });
+  await endWaysIn(
+    tx,
+    "invitation",
+    revoked.map(({ id }) => id),
+    at,
+  );
   await writeFeed(
     tx,
     revoked.map((invitation) => accessEvent("INVITATION", invitation)),

@@ -9,6 +9,7 @@ import { lockPeople, readOrganization, readPerson } from "./known-people.ts";
 import { markPending } from "./settings.ts";
 import { inTransaction } from "./sync-context.ts";
 import { revokeTree } from "./tokens.ts";
+import { endWaysIn, tellWayIn } from "./ways-in.ts";
 
 export function createPersonStore(prisma: PrismaClient): Pick<PersonStore, "add" | "change" | "read"> {
   return {
@@ -33,9 +34,12 @@ export function createPersonStore(prisma: PrismaClient): Pick<PersonStore, "add"
         return await inTransaction(prisma, async (tx) => {
           await lockPeople(tx);
           const before = await readPerson(tx, userId);
-          const { changes, report } = decide(before, await readOrganization(tx, organizationId));
+          const { changes, report, wayIn } = decide(before, await readOrganization(tx, organizationId));
           const changed = await write(tx, userId, changes);
           if (Object.keys(changes).length > 0) await tell(tx, userId, [before?.organizationId, changes.organizationId]);
+          if (wayIn != null) await tellWayIn(tx, wayIn, userId);
+          // Their own choice now: nobody else's is in force any more.
+          else if (changes.email !== undefined) await endWaysIn(tx, "address", [userId], new Date());
           await writeAudit(tx, report.audit);
           await writeFeed(tx, report.feed);
           return changed;

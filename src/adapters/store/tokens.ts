@@ -7,6 +7,7 @@ import { type StandingFacts, standingOf } from "../../core/access/standing.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { writeFeed } from "../feed/events.ts";
 import { writeAudit } from "./audit.ts";
+import { endWaysIn, tellWayIn } from "./ways-in.ts";
 
 type TokenRow = Omit<StoredToken, "person" | "parent" | "signedInBy"> & {
   readonly parentId: string | null;
@@ -52,7 +53,7 @@ export function createTokenStore(prisma: PrismaClient): TokenStore {
         ? withParent(await prisma.apiToken.findUnique({ where: { id }, include: { user: withStanding } }))
         : null,
 
-    create: ({ parentId = null, session, ...token }, audit) =>
+    create: ({ parentId = null, session, ...token }, audit, wayIn) =>
       prisma.$transaction(async (tx) => {
         if (parentId !== null) {
           // Locked, so that a revocation that comes now finds the child, or this finds the revocation.
@@ -65,6 +66,7 @@ export function createTokenStore(prisma: PrismaClient): TokenStore {
           await tx.user.update({ where: { id: token.userId }, data: { lastSeenAt: session.startedAt } });
         }
         await writeAudit(tx, [audit]);
+        await tellWayIn(tx, wayIn, id);
         if (token.isSession === true) await writeFeed(tx, [accessEvent("SESSION", { id, userId: token.userId })]);
         return id;
       }),
@@ -226,6 +228,7 @@ export async function revokeTree(
     });
     generation = children.map(({ id }) => id);
   }
+  await endWaysIn(tx, "token", ended, at);
   return ended;
 }
 

@@ -1,6 +1,7 @@
 import { judgePersonAct } from "../../core/access/people-rules.ts";
 import type { Role } from "../../core/access/role.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
+import { wayInFor } from "../../core/access/way-in.ts";
 import { NotFoundError, ValidationError } from "../errors.ts";
 import type { AuditRecord } from "../ports/audit.ts";
 import { said } from "../ports/feed.ts";
@@ -80,7 +81,14 @@ export function createChangePerson({ store, now, onChanged }: ChangePersonDepend
         }));
         // A move is told in both organizations; the entry beside it is the new one's.
         if (isMoved) audit.push(...audit.filter(({ field }) => field === "organizationId").map(inOld(known)));
-        return { changes, report: audit.length === 0 ? nothing.report : reported(viewer, known, audit, "changed") };
+        const { email: to } = changes;
+        const wayIn =
+          to === undefined ? null : wayInFor(known.userId, viewer, { kind: "address", from: known.email, to }, now());
+        return {
+          changes,
+          wayIn,
+          report: audit.length === 0 ? nothing.report : reported(viewer, known, audit, "changed"),
+        };
       });
     },
     suspend: (viewer, userId) => setSuspended(viewer, userId, "suspend"),

@@ -2,6 +2,7 @@
 // ways of their own; a link for them would be a way into somebody's records.
 import { judgePersonAct } from "../../core/access/people-rules.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
+import { wayInFor } from "../../core/access/way-in.ts";
 import { NotFoundError, RefusedError } from "../errors.ts";
 import type { InvitationStore } from "../ports/invitations.ts";
 import type { AddPerson, AddPersonOrder } from "./add-person.ts";
@@ -44,7 +45,7 @@ export function createInvitations(dependencies: InvitationsDependencies): Invita
     const { invitationId } = await store.invite(
       { userId, codeHash: hashToken(code), createdById: viewer.userId, expiresAt },
       at,
-      (person, hasComeIn) => {
+      (person, { hasComeIn, hasRecords }) => {
         mustBeAllowed(judgePersonAct(viewer, person, { kind: "invite" }));
         if (person === null) throw new NotFoundError("user");
         if (hasComeIn) {
@@ -52,14 +53,15 @@ export function createInvitations(dependencies: InvitationsDependencies): Invita
             `${person.name} has come in already, and needs no invitation. Who has no way in any more can be given a token.`,
           );
         }
-        return {
+        const audit = {
           actor: viewer,
           action: "user.invited",
           level: "USER",
           ownerId: userId,
           field: person.email,
-          to: expiresAt,
-        };
+        } as const;
+        const wayIn = hasRecords ? wayInFor(userId, viewer, { kind: "invitation", expiresAt }, at) : null;
+        return { audit: { ...audit, to: expiresAt }, wayIn };
       },
     );
     return { invitationId, url: `${publicUrl()}/login?code=${encodeURIComponent(code)}` };

@@ -2,6 +2,7 @@
 
 import { personalTenantId } from "../../core/access/sign-on.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
+import { wayInFor } from "../../core/access/way-in.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { NotFoundError, RefusedError, ValidationError } from "../errors.ts";
 import type { AuditRecord } from "../ports/audit.ts";
@@ -75,9 +76,11 @@ export function createSignOnAccess(dependencies: SignOnAccessDependencies): Sign
         ...{ actor: viewer, action: "identity.bound", level: "USER", ownerId: person.userId },
         to: key,
       };
+      const at = now();
+      const wayIn = wayInFor(person.userId, viewer, { kind: "identity", ...key }, at);
       // What it is called is learned when it signs in.
       const identity = { ...key, userPrincipalName: "", displayName: "" };
-      const outcome = await identities.bind(identity, person.userId, { isFurther: true, at: now(), audit });
+      const outcome = await identities.bind(identity, person.userId, { isFurther: true, at, audit, wayIn });
       if (outcome === "taken")
         throw new RefusedError("This identity is another person's. Take it away from them first.");
     },
@@ -85,7 +88,7 @@ export function createSignOnAccess(dependencies: SignOnAccessDependencies): Sign
     async unbindIdentity(viewer, { tenantId, objectId }) {
       requireSystemRight(viewer, "changeSystem");
       const key = { tenantId: tenantId.trim().toLowerCase(), objectId: objectId.trim().toLowerCase() };
-      const userId = await identities.unbind(key, ({ userPrincipalName }, ownerId) => ({
+      const userId = await identities.unbind(key, now(), ({ userPrincipalName }, ownerId) => ({
         ...{ actor: viewer, action: "identity.unbound", level: "USER", ownerId, field: userPrincipalName },
         from: key,
       }));

@@ -1,6 +1,7 @@
 import { type Role, roleIncludes } from "../../core/access/role.ts";
 import { sayStanding } from "../../core/access/standing.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
+import { wayInFor } from "../../core/access/way-in.ts";
 import { ForbiddenError, ValidationError } from "../errors.ts";
 import type { People } from "../ports/people.ts";
 import type { TokenStore } from "../ports/token-store.ts";
@@ -59,6 +60,7 @@ export function createTokens({ tokens, people, makeToken, hashToken, now, onRevo
       const id = await tokens.create(
         { userId: person.userId, name: label, hash: hashToken(token), role, expiresAt, parentId: parent?.id ?? null },
         { actor: viewer, action: "token.created", level: "USER", ownerId: person.userId, field: label, to: role },
+        wayInFor(person.userId, viewer, { kind: "token", name: label, expiresAt }, now()),
       );
       if (id === null) throw new ForbiddenError("The token that you use was revoked just now.");
       return { id, token };

@@ -1,6 +1,7 @@
 import type { MailAddress } from "../../core/access/mail-domain.ts";
 import type { Role } from "../../core/access/role.ts";
 import type { KnownPeople } from "../../core/access/sign-on.ts";
+import type { WayIn } from "../../core/access/way-in.ts";
 import type { AuditRecord } from "./audit.ts";
 
 /** Who somebody is at Microsoft, for ever: neither id changes or is used again. Both in lower case. */
@@ -41,7 +42,12 @@ export interface Identities {
   bind(
     identity: SeenIdentity,
     userId: string,
-    order: { readonly isFurther: boolean; readonly at: Date; readonly audit: AuditRecord },
+    order: {
+      readonly isFurther: boolean;
+      readonly at: Date;
+      readonly audit: AuditRecord;
+      readonly wayIn?: WayIn | null;
+    },
   ): Promise<"bound" | "taken">;
   /** A new person with this identity. "taken": somebody has the address or the identity by now; "noOrganization": it is archived or gone. */
   create(
@@ -51,7 +57,11 @@ export interface Identities {
     audit: (userId: string) => readonly AuditRecord[],
   ): Promise<{ readonly userId: string } | "taken" | "noOrganization">;
   /** Answers whose it was; null for nobody's. */
-  unbind(key: IdentityKey, audit: (identity: SeenIdentity, userId: string) => AuditRecord): Promise<string | null>;
+  unbind(
+    key: IdentityKey,
+    at: Date,
+    audit: (identity: SeenIdentity, userId: string) => AuditRecord,
+  ): Promise<string | null>;
   /** People with an identity of this tenant. */
   usersOf(tenantId: string): Promise<readonly string[]>;
   confirmedTenants(): Promise<readonly ConfirmedTenant[]>;

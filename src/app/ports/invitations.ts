@@ -1,3 +1,4 @@
+import type { WayIn } from "../../core/access/way-in.ts";
 import type { InvitationCodes } from "../access/sessions.ts";
 import type { AuditRecord } from "./audit.ts";
 import type { KnownPerson } from "./people.ts";
@@ -11,7 +12,7 @@ export interface StoredInvitation {
 export interface InvitationStore extends InvitationCodes {
   /**
    * The person's one open invitation: an earlier one is taken back. Judged and written with the facts of one moment.
-   * @param decide throws what refuses it. `hasComeIn`: by whatever, however long ago
+   * @param decide throws what refuses it. `hasRecords`: there is something to read already. `hasComeIn`: by whatever, however long ago
    */
   invite(
     invitation: {
@@ -22,7 +23,10 @@ export interface InvitationStore extends InvitationCodes {
       readonly expiresAt: Date;
     },
     at: Date,
-    decide: (person: KnownPerson | null, hasComeIn: boolean) => AuditRecord,
+    decide: (
+      person: KnownPerson | null,
+      facts: { readonly hasComeIn: boolean; readonly hasRecords: boolean },
+    ) => { readonly audit: AuditRecord; readonly wayIn: WayIn | null },
   ): Promise<{ readonly invitationId: string }>;
   read(invitationId: string): Promise<StoredInvitation | null>;
   revoke(invitationId: string, at: Date, audit: AuditRecord): Promise<void>;

@@ -1,6 +1,7 @@
 import type { PersonFacts } from "../../core/access/people-rules.ts";
 import type { Role } from "../../core/access/role.ts";
 import type { Standing } from "../../core/access/standing.ts";
+import type { WayIn } from "../../core/access/way-in.ts";
 import type { AuditRecord } from "./audit.ts";
 import type { Report, SettingsChanged } from "./settings-store.ts";
 
@@ -76,7 +77,12 @@ export interface PersonStore {
     decide: (
       person: KnownPerson | null,
       organization: KnownOrganization | null,
-    ) => { readonly changes: PersonChange; readonly report: Report },
+    ) => {
+      readonly changes: PersonChange;
+      readonly report: Report;
+      /** What the person is told of a new address, where somebody else gives it. */
+      readonly wayIn?: WayIn | null;
+    },
   ): Promise<PeopleChanged | "taken">;
   /** As of now; whoever writes judges anew. */
   read(userId: string): Promise<KnownPerson | null>;

@@ -1,5 +1,6 @@
 import type { Role } from "../../core/access/role.ts";
 import type { SignedInBy } from "../../core/access/session-rules.ts";
+import type { WayIn } from "../../core/access/way-in.ts";
 import type { AuditRecord } from "./audit.ts";
 import type { Person } from "./people.ts";
 
@@ -63,8 +64,8 @@ export interface OpenSession {
 export interface TokenStore {
   findByHash(hash: string): Promise<StoredToken | null>;
   find(tokenId: string): Promise<StoredToken | null>;
-  /** Null when the parent was revoked meanwhile. */
-  create(token: NewToken, audit: AuditRecord): Promise<string | null>;
+  /** Null when the parent was revoked meanwhile. @param wayIn what its person is told until it ends, where somebody else makes it */
+  create(token: NewToken, audit: AuditRecord, wayIn?: WayIn | null): Promise<string | null>;
   /** With all that it made, and that they made. Answers the ids of those that ended now. */
   revoke(tokenId: string, at: Date, audit: AuditRecord): Promise<readonly string[]>;
   /** All sessions of a person, but for one that may stay. Answers the ids of those that ended now. */

@@ -69,6 +69,8 @@ export const accessWords = {
     return `${who} closed ${whose} records ${actorName === field ? "" : `to ${said(field)} `}again; ${reads}`;
   },
 
+  "alert.acknowledged": ({ who, to }) => `${who} has seen the alert: ${said(to)}`,
+
   "signOn.refused": ({ field, to }) => {
     const tenant = textOf(part(to, "tenantName"));
     const reason = refusals[textOf(part(to, "reason")) as SignOnReason] ?? said(part(to, "reason"));

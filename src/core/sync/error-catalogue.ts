@@ -192,6 +192,13 @@ export const errorCatalogue = {
     "It ends by itself after an hour. The person may end it earlier.",
     "endBrokenGlass",
   ),
+  WAY_IN_MADE: entry(
+    "TRANSIENT",
+    "SYSTEM",
+    "Somebody else made a way in to a person's records: a token, a Microsoft account, an address or an invitation in their name.",
+    "It ends with that way, or when the person says that they have seen it.",
+    "acknowledgeAlert",
+  ),
   INTERNAL: entry(
     "PERMANENT",
     "SYSTEM",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Alert, Prisma } from "../../../prisma/generated/client.ts";
+import { RefusedError } from "../../app/errors.ts";
 import { reachOf } from "../../core/access/rights.ts";
 import { tellAll, tellRedacted } from "../../core/access/told.ts";
 import { errorCatalogue } from "../../core/sync/error-catalogue.ts";
@@ -97,6 +98,20 @@ export async function visibleAlerts(context: Context, accountId?: string | null)
   if (reach.kind !== "organization") return { OR: [ofAccounts, own] };
   return { OR: [ofAccounts, own, { accountId: null, organizationId: reach.organizationId }] };
 }
+
+builder.mutationField("acknowledgeAlert", (t) =>
+  t.prismaField({
+    type: "Alert",
+    description:
+      "Says that the viewer has seen that somebody made a way in to their records (WAY_IN_MADE), which resolves the alert. Not by the token that it tells of. Twice is harmless.",
+    errors: { types: [RefusedError] },
+    args: { id: t.arg.id({ required: true }) },
+    async resolve(query, _root, { id }, { authenticated, app, prisma }) {
+      await app.acknowledgeAlert(authenticated, id);
+      return prisma.alert.findUniqueOrThrow({ ...wholeRow(query), where: { id } });
+    },
+  }),
+);
 
 interface AlertFilter {
   readonly accountId?: string | null | undefined;

@@ -145,6 +145,7 @@ const table: Readonly<Record<AuditAction, readonly (readonly [Partial<AuditFact>
   ],
   "organization.archived": [[{ ownerId: branch, field: "Branch" }, "Ada archived the organization Branch"]],
   "organization.restored": [[{ ownerId: branch, field: "Branch" }, "Ada restored the organization Branch"]],
+  "alert.acknowledged": [[{ ...byUna, to: "Ada made a token." }, "Una Post has seen the alert: Ada made a token."]],
   "glass.broken": [
     [
       { ...toUna, field: "Una Post", to: { reason: "she asked", endsAt: "2026-05-11T10:00:00.000Z" } },

@@ -1,0 +1,19 @@
+import { NotFoundError, RefusedError } from "../errors.ts";
+import type { WaysIn } from "../ports/ways-in.ts";
+import type { Authenticated } from "./authentication.ts";
+
+/** A person has seen that somebody made a way in for them. @throws NotFoundError, RefusedError */
+export type AcknowledgeAlert = (by: Pick<Authenticated, "viewer" | "tokenId">, alertId: string) => Promise<void>;
+
+export function createAcknowledgeAlert(ways: Pick<WaysIn, "acknowledge">, now: () => Date): AcknowledgeAlert {
+  return async ({ viewer, tokenId }, alertId) => {
+    const audit = { actor: viewer, action: "alert.acknowledged", level: "USER", ownerId: viewer.userId } as const;
+    const outcome = await ways.acknowledge({ alertId, userId: viewer.userId, tokenId }, now(), audit);
+    if (outcome === "notTheirs") throw new NotFoundError("alert");
+    if (outcome === "byItself") {
+      throw new RefusedError(
+        "This alert tells of the very token by which you came in. Come in in another way to say that you have seen it.",
+      );
+    }
+  };
+}
