@@ -110,17 +110,19 @@ describe("one person's share", () => {
   });
 
   it.each([
-    ["queries", "audit_entry", "query", "{ auditLog { nodes { id } } }"],
-    ["subscriptions", "settings_scope", "subscription", rich],
+    ["queries", "audit_entry", "query", "{ auditLog { nodes { id } } }", 3],
+    ["subscriptions", "settings_scope", "subscription", rich, 3],
     [
       "subscriptions' events",
       "account",
       "subscription",
       "subscription { alerts { alert { account { displayName } } } }",
+      // Accounts that are asked for in one moment Prisma reads at once, for all of the events.
+      1,
     ],
   ] as const)(
     "of the database has an end: others are answered while all of one person's %s wait for it",
-    async (_what, table, operation, query) => {
+    async (_what, table, operation, query, atLeast) => {
       const { id: userId, organizationId } = await api.prisma.user.findUniqueOrThrow({
         where: { id: api.administratorId },
       });
@@ -151,7 +153,7 @@ describe("one person's share", () => {
       await using locked = await lock(table);
       const client = connect(api.token);
       const all = Array.from({ length: 40 }, () => (operation === "query" ? api.ask(query) : open(client, query)));
-      await vi.waitUntil(async () => (await locked.waiting()) >= 3, { timeout: 30_000 });
+      await vi.waitUntil(async () => (await locked.waiting()) >= atLeast, { timeout: 30_000 });
       const answer = vi.fn();
       void api.ask("{ viewer { name } }", {}, other.token).then(answer);
       await vi.waitFor(() => expect(answer).toHaveBeenCalledWith(expect.objectContaining({ status: 200 })), {
