@@ -136,6 +136,7 @@ export function anAlert(overrides: Readonly<Record<string, unknown>> = {}) {
     remedy: "Sign in again.",
     occurrences: 3,
     resolvedAt: null,
+    canAcknowledge: false,
     ...overrides,
   };
 }

@@ -61,6 +61,18 @@ describe("m365-sync organizations", () => {
   });
 });
 
+describe("m365-sync alerts", () => {
+  it("tells a person of the token that an administrator made for them, until they have seen it", async () => {
+    const lena = await api.addPerson("Lena", "USER");
+    await done("token", "create", "Help", "--user", "lena@example.com", "--role", "user");
+    const { output } = await call(["alerts"], {}, lena.token);
+    expect(output).toContain('Administrator made the API token "Help" in your name.');
+    const [, id] = /m365-sync alerts --seen (\S+)/.exec(output) ?? [];
+    expect((await call(["alerts", "--seen", must(id, "its id")], {}, lena.token)).output).toContain("✓ Seen");
+    expect((await call(["alerts"], {}, lena.token)).output).toContain("No alerts");
+  });
+});
+
 describe("m365-sync sessions", () => {
   it("lists browsers with how and where, and signs out one or all of a person", async () => {
     const otto = await api.addPerson("Otto", "USER");

@@ -43,6 +43,22 @@ describe.skipIf(chromiumPath === null)("people in a browser", () => {
     await page.getByText("Everybody who was invited has come in.").waitFor();
   });
 
+  it("whoever has a way in made for them is told on every screen, until they say that they have seen it", async () => {
+    const [una, administrator] = await Promise.all([stage.at(browser, "USER"), stage.at(browser, "ADMINISTRATOR")]);
+    await una.getByText("live", { exact: true }).waitFor();
+    const made = await stage.api.ask(
+      `mutation ($userId: ID!) { createApiToken(input: { name: "Help desk", role: USER, userId: $userId }) { __typename } }`,
+      { userId: await idOf("Una") },
+    );
+    expect(made.data.createApiToken.__typename).toBe("CreateApiTokenSuccess");
+    const note = una.getByText("Administrator made the API token");
+    await note.waitFor();
+    expect(await auditPage(una)).toEqual([]);
+    expect(await administrator.getByText("I have seen it").count()).toBe(0);
+    await una.getByRole("button", { name: /^I have seen it/ }).click();
+    await note.waitFor({ state: "detached" });
+  });
+
   it("what is searched and filtered stands in the address, and can be sent on", async () => {
     const page = await stage.at(browser, "ADMINISTRATOR", "#/people");
     await page.getByLabel("Search by name or address").fill("fred");

@@ -267,6 +267,7 @@ export function fakeAlert(account: Account | null, id: string, code: string, oth
     occurrences: 1,
     createdAt: ago(900_000),
     resolvedAt: null,
+    canAcknowledge: false,
     ...other,
   };
 }

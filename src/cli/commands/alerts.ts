@@ -3,7 +3,8 @@ import { countChoice } from "../choice.ts";
 import { readList } from "../connection.ts";
 import { exitCode } from "../exit-code.ts";
 import { findAccountId } from "../find-account.ts";
-import { type Alert, readAlerts } from "../operations/alerts.ts";
+import { mutate } from "../mutate.ts";
+import { type Alert, acknowledgeAlert, readAlerts } from "../operations/alerts.ts";
 import type { Act, Session } from "../session.ts";
 import { sayName, sayWhen } from "../words.ts";
 
@@ -11,6 +12,7 @@ interface Options {
   readonly resolved?: true;
   readonly limit: number;
   readonly json?: true;
+  readonly seen?: string;
 }
 
 export function addAlertsCommand(program: Command, act: Act): void {
@@ -20,9 +22,15 @@ export function addAlertsCommand(program: Command, act: Act): void {
     .argument("[account]", "user principal name or id (default: all)")
     .option("--resolved", "those that are over, instead of the present ones")
     .option("--limit <count>", "how many", countChoice, 50)
+    .option("--seen <alert>", "say that you have seen this one, of a way in that somebody made for you")
     .option("--json", "for scripts: one JSON array")
     .action((name: string | undefined, options: Options, command: Command) =>
       act(command, async (session) => {
+        if (options.seen !== undefined) {
+          const { message } = await mutate(session.client, acknowledgeAlert, { id: options.seen });
+          session.say(`${session.style.good("✓")} Seen: ${message}`);
+          return exitCode.ok;
+        }
         const filter = { accountId: await findAccountId(session.client, name), isResolved: options.resolved === true };
         const alerts = await readList(session.client, readAlerts, filter, options.limit);
         if (options.json) session.json(alerts);
@@ -41,5 +49,6 @@ function formatAlert({ style, terminal }: Session, alert: Alert): string {
   const times = alert.occurrences > 1 ? `, ${alert.occurrences} times` : "";
   const mark = alert.resolvedAt === null ? style.bad("✕") : style.good("✓");
   const seen = style.dim(`${alert.code}, ${sayWhen(alert.updatedAt, terminal.now())}${times}`);
-  return `${mark} ${style.bold(about.join(" "))}: ${alert.message} ${seen}\n  → ${alert.remedy}`;
+  const toSay = alert.canAcknowledge ? `\n  → m365-sync alerts --seen ${alert.id}` : "";
+  return `${mark} ${style.bold(about.join(" "))}: ${alert.message} ${seen}\n  → ${alert.remedy}${toSay}`;
 }

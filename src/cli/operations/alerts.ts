@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { connectionOf, pageFields } from "../connection.ts";
+import { defineMutation } from "../mutate.ts";
 import { defineOperation } from "../operation.ts";
 
 const alert = z.object({
@@ -18,6 +19,7 @@ const alert = z.object({
   createdAt: z.string(),
   updatedAt: z.string(),
   resolvedAt: z.string().nullable(),
+  canAcknowledge: z.boolean(),
 });
 export type Alert = z.infer<typeof alert>;
 
@@ -26,7 +28,7 @@ export const readAlerts = defineOperation(
     page: alerts(accountId: $accountId, isResolved: $isResolved, first: $first, after: $after) {
       edges {
         node {
-          id resource type operation step itemId externalId code message remedy occurrences createdAt updatedAt resolvedAt
+          id resource type operation step itemId externalId code message remedy occurrences createdAt updatedAt resolvedAt canAcknowledge
           account { id userPrincipalName }
         }
       }
@@ -34,4 +36,11 @@ export const readAlerts = defineOperation(
     }
   }`,
   connectionOf(alert),
+);
+
+export const acknowledgeAlert = defineMutation(
+  `mutation AcknowledgeAlert($id: ID!) {
+    result: acknowledgeAlert(id: $id) { __typename ... on UserError { message } ... on AcknowledgeAlertSuccess { data { message } } }
+  }`,
+  z.object({ message: z.string() }),
 );

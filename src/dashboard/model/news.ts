@@ -16,6 +16,8 @@ export interface Alert {
   readonly occurrences: number;
   readonly createdAt: string;
   readonly resolvedAt: string | null;
+  /** It tells the viewer of a way in that somebody made for them. */
+  readonly canAcknowledge: boolean;
 }
 
 export interface CatalogueEntry {

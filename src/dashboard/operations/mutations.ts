@@ -128,6 +128,13 @@ export const endBrokenGlass = defineMutation<BrokenGlass, { readonly id: string 
   `{ ${glassFields} }`,
 );
 
+export const acknowledgeAlert = defineMutation<{ readonly id: string }, { readonly id: string }>(
+  "acknowledgeAlert",
+  "($id: ID!)",
+  "(id: $id)",
+  "{ id }",
+);
+
 export const reopenConflict = defineMutation<Conflict, { readonly conflictId: string }>(
   "reopenConflict",
   "($conflictId: ID!)",

@@ -20,7 +20,7 @@ export const statusFields = `id resource state isEnabled lastSyncAt reconciledAt
 export const conflictFields = `id resource kind state rule outcome reason title decidedBy decidedAt createdAt ${accountName}
   versions { field label baseText officeText m365Text }`;
 
-export const alertFields = `id resource type operation itemId externalId code message remedy occurrences createdAt resolvedAt ${accountName}`;
+export const alertFields = `id resource type operation itemId externalId code message remedy occurrences createdAt resolvedAt canAcknowledge ${accountName}`;
 
 export const activityFields = `cursor at resource subjectId message rate ${accountName}`;
 

@@ -31,6 +31,7 @@ import { MePage, PersonPage } from "./person-page.tsx";
 import { RecordsPage } from "./records-page.tsx";
 import { RunPage } from "./run-page.tsx";
 import { SettingsPage } from "./settings-page.tsx";
+import { WayInNotes } from "./way-in-notes.tsx";
 
 interface AppProps {
   readonly client: Client;
@@ -105,6 +106,7 @@ function SignedIn({ signed, client, store, session, clock, navigation }: AppProp
       </button>
       <Header />
       <GlassNotes />
+      <WayInNotes />
       <main id="main" tabIndex={-1} class={isStale ? "stale" : ""}>
         {/* Nothing that was read under other rights stays. */}
         <View key={signed.rightsSeen} route={route} />

@@ -68,6 +68,11 @@ export const AlertType = builder.prismaObject("Alert", {
     remedy: t.exposeString("remedy"),
     occurrences: t.exposeInt("occurrences"),
     resolvedAt: t.expose("resolvedAt", { type: "DateTime", nullable: true }),
+    canAcknowledge: t.boolean({
+      description: "Whether it tells the viewer of a way in that somebody made for them: acknowledgeAlert ends it.",
+      resolve: ({ code, userId, resolvedAt }, _args, { viewer }) =>
+        code === "WAY_IN_MADE" && userId === viewer.userId && resolvedAt === null,
+    }),
   }),
 });
 
