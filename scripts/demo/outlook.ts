@@ -33,7 +33,8 @@ export function createOutlook(controlOrigin: string, signal: AbortSignal) {
   return {
     people: async () => people.parse(await call("GET", "/people")),
     apps: async () => apps.parse(await call("GET", "/apps")),
-    registerRedirect: (clientId: string, uri: string) => call("PATCH", `/apps/${clientId}`, { addRedirectUris: [uri] }),
+    registerAddresses: (clientId: string, addRedirectUris: readonly string[], logoutUrl: string) =>
+      call("PATCH", `/apps/${clientId}`, { addRedirectUris, logoutUrl, optionalClaims: ["acct", "login_hint", "sid"] }),
     seed: (person: string, count: number, prefix: string) =>
       call("POST", `/people/${encodeURIComponent(person)}/lists/default/seed`, { count, prefix }),
     createTask: async (person: string, fields: object) => named.parse(await call("POST", tasksOf(person), fields)).id,

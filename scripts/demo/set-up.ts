@@ -23,12 +23,12 @@ interface Member extends Omit<Mailbox, "accountId"> {
   readonly name: string;
 }
 
-/** Tells the server of the simulator's app registration, and the simulator of the server's redirect URI. */
+/** Tells the server of the simulator's app registration, and the simulator of the server's addresses, as a person would in Azure. */
 export async function setApplication(api: Api, outlook: Outlook): Promise<void> {
   const [app] = await outlook.apps();
   const [secret] = app?.secrets ?? [];
   if (app === undefined || secret === undefined) throw new Error("The simulator has no app registration.");
-  const { applicationSettings } = await api.ask(
+  const { applicationSettings, signOn } = await api.ask(
     z.object({
       applicationSettings: z.object({
         clientId: z.string().nullable(),
@@ -36,10 +36,12 @@ export async function setApplication(api: Api, outlook: Outlook): Promise<void> 
         redirectUri: z.string(),
         isComplete: z.boolean(),
       }),
+      signOn: z.object({ redirectUri: z.string(), frontChannelLogoutUri: z.string() }),
     }),
-    "{ applicationSettings { clientId version redirectUri isComplete } }",
+    "{ applicationSettings { clientId version redirectUri isComplete } signOn { redirectUri frontChannelLogoutUri } }",
   );
-  await outlook.registerRedirect(app.clientId, applicationSettings.redirectUri);
+  const redirectUris = [applicationSettings.redirectUri, signOn.redirectUri];
+  await outlook.registerAddresses(app.clientId, redirectUris, signOn.frontChannelLogoutUri);
   if (applicationSettings.isComplete && applicationSettings.clientId === app.clientId) return;
   const input = {
     clientId: app.clientId,

@@ -135,6 +135,7 @@ describe("a person is told that somebody else made", () => {
     await createToken();
     const [told] = (await alertsOf(api.token)).slice(0, 1);
     expect(told.message).not.toContain("Help");
+    expect(told.remedy).toBe("It ends with that way, or when the person says that they have seen it.");
     const eve = await api.addPerson(`eve-${crypto.randomUUID()}`, "USER");
     expect(await alertsOf(eve.token)).toEqual([]);
   });

@@ -3,6 +3,7 @@ import type { Alert, Prisma } from "../../../prisma/generated/client.ts";
 import { RefusedError } from "../../app/errors.ts";
 import { reachOf } from "../../core/access/rights.ts";
 import { tellAll, tellRedacted } from "../../core/access/told.ts";
+import type { Viewer } from "../../core/access/viewer.ts";
 import { errorCatalogue } from "../../core/sync/error-catalogue.ts";
 import { accountRows } from "../account-rows.ts";
 import { builder } from "../builder.ts";
@@ -65,7 +66,9 @@ export const AlertType = builder.prismaObject("Alert", {
       description: "For who may not read the mailbox's records without what they say.",
       resolve: async (alert, _args, context) => shownMessage(alert, context),
     }),
-    remedy: t.exposeString("remedy"),
+    remedy: t.string({
+      resolve: (alert, _args, { viewer }) => (isForAnother(alert, viewer) ? catalogueOf(alert).remedy : alert.remedy),
+    }),
     occurrences: t.exposeInt("occurrences"),
     resolvedAt: t.expose("resolvedAt", { type: "DateTime", nullable: true }),
     canAcknowledge: t.boolean({
@@ -79,14 +82,19 @@ export const AlertType = builder.prismaObject("Alert", {
 const partsShape = z.record(z.string(), z.string()).nullable().catch(null);
 const nouns = { TASKS: "A task", CALENDAR: "An event", EMAIL: "A message" } as const;
 
+const catalogueOf = ({ code }: Alert) => errorCatalogue[knownCode(code)];
+
+/** It speaks to the person: "… may read your records". */
+const isForAnother = ({ type, userId }: Alert, viewer: Viewer): boolean =>
+  type === "access" && userId !== viewer.userId;
+
 /** What is of no mailbox quotes no record. */
 async function shownMessage(alert: Alert, { viewer, app, prisma }: Context): Promise<string> {
   const told = { text: alert.message, parts: partsShape.parse(alert.parts) };
   const { accountId } = alert;
-  // It speaks to the person: "… may read your records".
-  if (alert.type === "access" && alert.userId !== viewer.userId) return errorCatalogue[knownCode(alert.code)].cause;
+  if (isForAnother(alert, viewer)) return catalogueOf(alert).cause;
   if (accountId === null || (await app.glass.mayReadAccount(viewer, accountId))) return tellAll(told);
-  const { cause } = errorCatalogue[knownCode(alert.code)];
+  const { cause } = catalogueOf(alert);
   if (told.parts === null) return cause;
   const account = await prisma.account.findUnique({ where: { id: accountId }, select: { userPrincipalName: true } });
   const title = `${nouns[alert.resource ?? "TASKS"]} of ${account?.userPrincipalName ?? "a mailbox"}`;
