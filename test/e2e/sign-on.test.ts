@@ -105,6 +105,20 @@ describe("the first time", () => {
   });
 });
 
+test("who wants another account than the browser's is asked at Microsoft which one, and nobody else", async () => {
+  const browser = open();
+  const { text } = await browser.get("/login");
+  const link = must(/href="([^"]+)">Use another Microsoft account</.exec(text)?.[1], "the link").replaceAll(
+    "&amp;",
+    "&",
+  );
+  const { location } = await browser.get(link);
+  const prompts = [must(location, "Microsoft"), await browser.begin()].map((url) =>
+    new URL(url).searchParams.get("prompt"),
+  );
+  expect(prompts).toEqual(["select_account", null]);
+});
+
 describe("afterwards", () => {
   it("the object id finds the person, whatever the address became", async () => {
     control.directory.changePerson("quiet", { userPrincipalName: "quinn.married@contoso.example", mail: null });
@@ -150,6 +164,29 @@ describe("an answer", () => {
     const replayed = await again.get(callback);
     expect([replayed.status, replayed.text]).toEqual([403, expect.stringContaining("already used")]);
     expect(await again.viewer()).toBeNull();
+  });
+
+  it("counts once in all processes: what was cancelled in one is not finished in another", async () => {
+    const second = await installation.start("api", { PUBLIC_URL: product.url });
+    const [browser, elsewhere] = [open(), openBrowser(second.url)];
+    const { pathname, search, searchParams } = new URL(
+      await browser.choose(await browser.begin(), "quinn.married@contoso.example"),
+    );
+    for (const [name, value] of browser.cookies) (elsewhere.cookies as Map<string, string>).set(name, value);
+    const cancelled = new URLSearchParams({ state: searchParams.get("state") ?? "", error: "access_denied" });
+    expect((await browser.get(`${pathname}?${cancelled}`)).text).toContain("cancelled at Microsoft");
+    const arrival = await elsewhere.get(`${pathname}${search}`);
+    expect([arrival.status, arrival.text]).toEqual([403, expect.stringContaining("already used")]);
+    expect(await elsewhere.viewer()).toBeNull();
+    await second.end();
+  });
+
+  it("is to a question of its own: no two sign-ins share a state, a nonce or a challenge", async () => {
+    const asked = await Promise.all([open().begin(), open().begin()]);
+    for (const name of ["state", "nonce", "code_challenge"]) {
+      const [one, other] = asked.map((url) => must(new URL(url).searchParams.get(name), name));
+      expect([name, one?.length, one === other]).toEqual([name, 43, false]);
+    }
   });
 
   it("whose code was redeemed already is refused, with a new state too", async () => {
@@ -298,6 +335,21 @@ describe("other logins", () => {
     expect((await other.post("/login", { token: data.token })).text).toContain("Sign in with Microsoft 365");
     expect((await other.post("/login", { token: ADMIN_TOKEN })).status).toBe(303);
   });
+});
+
+test("whoever runs the server has a way back, where there are other administrators too", async () => {
+  await order("createUser", '(input: { name: "Second", email: "second@contoso.example", role: ADMINISTRATOR })');
+  const { viewer } = await product.ask<{ viewer: { id: string } }>("{ viewer { id } }");
+  await order("updateUser", `(input: { userId: "${viewer.id}", email: "first@contoso.example" })`);
+  const { data } = await order<{ data: { token: string } }>(
+    "createApiToken",
+    '(input: { name: "ADMIN_TOKEN", role: ADMINISTRATOR })',
+    "... on CreateApiTokenSuccess { data { token } }",
+  );
+  const browser = open();
+  expect((await browser.post("/login", { token: data.token })).status).toBe(403);
+  expect((await browser.post("/login", { token: ADMIN_TOKEN })).status).toBe(303);
+  expect(await browser.viewer()).toMatchObject({ email: "first@contoso.example" });
 });
 
 describe("signing out", () => {

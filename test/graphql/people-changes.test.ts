@@ -1,5 +1,5 @@
 import { createClient } from "graphql-ws";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { WebSocket } from "ws";
 import { createDeferred } from "../../src/lib/deferred.ts";
 import { must } from "../../src/lib/must.ts";
@@ -113,6 +113,25 @@ describe("a person", () => {
     }
   });
 
+  it("keeps a Microsoft account that is theirs: it is bound to nobody else", async () => {
+    const identity = { tenantId: crypto.randomUUID(), objectId: crypto.randomUUID() };
+    const bind = async (userId: string) =>
+      (
+        await api.ask(
+          `mutation ($userId: ID!, $identity: IdentityInput!) {
+            bindIdentity(userId: $userId, identity: $identity) { __typename ... on UserError { message } } }`,
+          { userId, identity },
+        )
+      ).data.bindIdentity;
+    expect((await bind(una.id)).__typename).toBe("BindIdentitySuccess");
+    expect(await bind(olga.id)).toMatchObject({
+      __typename: "RefusedError",
+      message: expect.stringContaining("another"),
+    });
+    const { userId } = await api.prisma.personIdentity.findUniqueOrThrow({ where: { tenantId_objectId: identity } });
+    expect(userId).toBe(una.id);
+  });
+
   it("who is demoted does no more with what was open or held before", async () => {
     const admin = await api.addPerson(`Adam ${crypto.randomUUID()}`, "ORGANIZATION_ADMINISTRATOR");
     const { closed } = await connect(admin.token);
@@ -168,28 +187,71 @@ describe("who is suspended", () => {
   });
 });
 
-describe("two administrators", () => {
-  it("who suspend each other at once leave one", async () => {
-    const [first, second] = await Promise.all(
-      ["Ada", "Ben"].map((name) => api.addPerson(`${name} ${crypto.randomUUID()}`, "AUDITOR")),
-    );
-    const [ada, ben] = [must(first, "Ada"), must(second, "Ben")];
-    const ids = [ada.id, ben.id];
-    await api.prisma.user.updateMany({ where: { id: { in: ids } }, data: { role: "ADMINISTRATOR" } });
-    await api.prisma.apiToken.updateMany({ where: { userId: { in: ids } }, data: { role: "ADMINISTRATOR" } });
-    await api.prisma.user.update({ where: { id: api.administratorId }, data: { suspendedAt: new Date() } });
-    onTestFinished(async () => {
-      await api.prisma.user.update({ where: { id: api.administratorId }, data: { suspendedAt: null } });
-      await api.prisma.user.updateMany({ where: { id: { in: ids } }, data: { role: "USER" } });
-    });
-    const answers = await Promise.all([
-      api.ask("mutation ($id: ID!) { suspendUser(userId: $id) { __typename } }", { id: ben.id }, ada.token),
-      api.ask("mutation ($id: ID!) { suspendUser(userId: $id) { __typename } }", { id: ada.id }, ben.token),
-    ]);
-    const outcomes = answers.map(({ status, data }) => (status === 401 ? "401" : data.suspendUser.__typename));
-    expect(outcomes).toContain("SuspendUserSuccess");
-    expect(await api.prisma.user.count({ where: { id: { in: ids }, suspendedAt: null } })).toBe(1);
-  });
+describe("two administrators at the same moment", () => {
+  interface Administrator {
+    readonly id: string;
+    readonly token: string;
+    readonly organizationId: string;
+  }
+  /** In an organization of their own, and an administrator until the test is over. */
+  async function addAdministrator(): Promise<Administrator> {
+    const { id, token } = await api.addPerson(`ada-${crypto.randomUUID()}`, "AUDITOR");
+    const { id: organizationId } = await api.prisma.organization.create({ data: { name: "Own" } });
+    const become = async (role: "ADMINISTRATOR" | "AUDITOR") => {
+      await api.prisma.user.update({ where: { id }, data: { role, organizationId } });
+      await api.prisma.apiToken.updateMany({ where: { userId: id }, data: { role } });
+    };
+    await become("ADMINISTRATOR");
+    onTestFinished(() => become("AUDITOR"));
+    return { id, token, organizationId };
+  }
+  const acts = {
+    suspends: (by, other) => order("suspendUser", { userId: other.id }, by.token),
+    demotes: (by, other) => order("updateUser", { input: { userId: other.id, role: "USER" } }, by.token),
+    removes: (by, other) => order("removeUser", { input: { userId: other.id, syncedData: "KEEP" } }, by.token),
+    "archives the organization of": (by, other) =>
+      order("archiveOrganization", { organizationId: other.organizationId }, by.token),
+  } satisfies Record<string, (by: Administrator, other: Administrator) => ReturnType<typeof order>>;
+  type Act = keyof typeof acts;
+  const all = Object.keys(acts) as readonly Act[];
+  const waiting = async () =>
+    (
+      await api.prisma.$queryRaw<unknown[]>`
+        SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+    ).length;
+
+  it.each(all.flatMap((first) => all.map((second) => [first, second] as const)))(
+    "leave one: the first one %s the other, who %s the first one",
+    async (first, second) => {
+      const [ada, ben] = [await addAdministrator(), await addAdministrator()];
+      await api.prisma.user.update({ where: { id: api.administratorId }, data: { suspendedAt: new Date() } });
+      onTestFinished(async () => {
+        await api.prisma.user.update({ where: { id: api.administratorId }, data: { suspendedAt: null } });
+      });
+      // Each has been judged, or waits for the other one's end.
+      const orders: ReturnType<typeof order>[] = [];
+      await api.prisma.$transaction(
+        async (tx) => {
+          await tx.$executeRaw`LOCK TABLE audit_entry IN SHARE ROW EXCLUSIVE MODE`;
+          for (const begin of [() => acts[first](ada, ben), () => acts[second](ben, ada)]) {
+            orders.push(begin());
+            await vi.waitUntil(async () => (await waiting()) === orders.length, { interval: 10, timeout: 20_000 });
+          }
+        },
+        { timeout: 60_000 },
+      );
+      const [done, late] = await Promise.all(orders);
+      expect([done?.kind, late?.kind, late?.message]).toEqual([
+        expect.stringMatching(/Success$/),
+        "RefusedError",
+        expect.stringContaining("last administrator"),
+      ]);
+      const inForce = { suspendedAt: null, removedAt: null, organization: { archivedAt: null } };
+      expect(await api.prisma.user.findMany({ where: { role: "ADMINISTRATOR", ...inForce } })).toEqual([
+        expect.objectContaining({ id: ada.id }),
+      ]);
+    },
+  );
 });
 
 const removal = async (userId: string, token = api.token) =>

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { must } from "../../src/lib/must.ts";
 import { startApi, type TestApi } from "../support/api.ts";
 import { type Browser, openBrowser } from "../support/browser-steps.ts";
@@ -14,9 +14,7 @@ const tenantId = "5f1c9a70-2b64-4c1e-9d53-0a7e6b1c2d34";
 beforeAll(async () => {
   api = await startApi({ now: () => new Date(Date.now() + elapsedMs) });
   await switchOn(api);
-  await api.ask("mutation ($input: UpdateSettingsInput!) { updateSettings(input: $input) { __typename } }", {
-    input: { level: "SYSTEM", expectedVersion: 1, set: [{ key: "SSO_ENABLED", value: true }] },
-  });
+  await set("SSO_ENABLED", true);
 });
 afterAll(() => api[Symbol.asyncDispose]());
 beforeEach(async () => {
@@ -25,20 +23,28 @@ beforeEach(async () => {
   una = { name, id: (await api.addPerson(name, "USER")).id };
 });
 
-/** What Microsoft leads the browser back to, for Una. */
-function answer(microsoft: string): string {
+/** What Microsoft leads the browser back to, for Una unless it is said who. */
+function answer(microsoft: string, objectId = una.id, shownAddress = `${una.name}@example.com`): string {
   const state = must(new URL(microsoft).searchParams.get("state"), "a state");
   const code = crypto.randomUUID();
-  const shownAddress = `${una.name}@example.com`;
   api.signOn.issue(code, {
     facts: {
-      ...{ tenantId, objectId: una.id, userPrincipalName: shownAddress, membership: "member" },
+      ...{ tenantId, objectId, userPrincipalName: shownAddress, membership: "member" },
       ...{ verifiedDomains: ["example.com"], appRoles: [], groupIds: [] },
     },
-    ...{ claims: { acct: 0, userType: "Member" }, displayName: una.name, shownAddress },
+    ...{ claims: { acct: 0, userType: "Member" }, displayName: shownAddress, shownAddress },
     ...{ organizationName: "Contoso", homeTenantId: tenantId, entra: { sessionId: null, logoutHint: null } },
   });
   return `/sign-on/callback?${new URLSearchParams({ code, state })}`;
+}
+async function set(key: string, value: unknown): Promise<void> {
+  const { data } = await api.ask("{ settings(level: SYSTEM) { version } }");
+  const input = { level: "SYSTEM", expectedVersion: data.settings.version, set: [{ key, value }] };
+  const answered = await api.ask(
+    "mutation ($input: UpdateSettingsInput!) { updateSettings(input: $input) { __typename } }",
+    { input },
+  );
+  expect(answered.data.updateSettings.__typename).toBe("UpdateSettingsSuccess");
 }
 /** A further browser with the same cookies. */
 function copyOf(browser: Browser): Browser {
@@ -73,11 +79,14 @@ describe("a sign-in that was begun", () => {
     expect(await late.viewer()).toBeNull();
   });
 
-  it("counts once, of two answers at the same moment too", async () => {
+  it("counts once, whatever code comes with it, of two answers at the same moment too", async () => {
     const browser = openBrowser(api.url);
-    const callback = answer(await browser.begin());
-    const arrivals = await Promise.all([browser, copyOf(browser), copyOf(browser)].map((one) => one.get(callback)));
-    expect(arrivals.map(({ status }) => status).sort()).toEqual([303, 403, 403]);
+    const microsoft = await browser.begin();
+    const [first, second, third] = [copyOf(browser), copyOf(browser), copyOf(browser)];
+    const arrivals = await Promise.all([first, second].map((one) => one.get(answer(microsoft))));
+    expect(arrivals.map(({ status }) => status).sort()).toEqual([303, 403]);
+    expect((await third.get(answer(microsoft))).text).toContain("already used");
+    expect(await third.viewer()).toBeNull();
   });
 
   it.each<[string, (value: string, other: string) => string]>([
@@ -113,6 +122,35 @@ describe("a sign-in that was begun", () => {
     expect(Math.max(...lengths)).toBeLessThan(4_000);
     const last = answer(await browser.begin(`/?view=${"é".repeat(600)}`));
     expect((await browser.get(last)).location).toBe("/");
+  });
+});
+
+describe("for the first time, at the same moment", () => {
+  /** One browser for each account, all of them back from Microsoft at once. */
+  const arrive = (objectIds: readonly string[], address: string) =>
+    Promise.all(
+      objectIds.map(async (objectId) => {
+        const browser = openBrowser(api.url);
+        const callback = answer(await browser.begin(), objectId, address);
+        return { browser, callback };
+      }),
+    ).then((all) => Promise.all(all.map(({ browser, callback }) => browser.get(callback))));
+  const accountsOf = (email: string) => api.prisma.personIdentity.count({ where: { user: { email } } });
+
+  it("of two accounts with one address one becomes the person's, and the other is refused", async () => {
+    const email = `${una.name}@example.com`;
+    const arrivals = await arrive([crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()], email);
+    expect(arrivals.map(({ status }) => status).sort()).toEqual([303, 403, 403]);
+    expect(await accountsOf(email)).toBe(1);
+  });
+
+  it("one account in several browsers is one person, made once where people are made", async () => {
+    await set("SSO_CREATES_USERS", true);
+    onTestFinished(() => set("SSO_CREATES_USERS", false));
+    const [email, objectId] = [`new-${crypto.randomUUID()}@example.com`, crypto.randomUUID()];
+    const arrivals = await arrive([objectId, objectId, objectId], email);
+    expect(arrivals.map(({ status }) => status)).toEqual([303, 303, 303]);
+    expect([await api.prisma.user.count({ where: { email } }), await accountsOf(email)]).toEqual([1, 1]);
   });
 });
 

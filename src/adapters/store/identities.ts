@@ -7,6 +7,7 @@ import type { KnownPerson } from "../../core/access/sign-on.ts";
 import { type StandingFacts, standingOf } from "../../core/access/standing.ts";
 import { writeFeed } from "../feed/events.ts";
 import { writeAudit } from "./audit.ts";
+import { inTransaction } from "./sync-context.ts";
 import { endWaysIn, tellWayIn } from "./ways-in.ts";
 
 const person = {
@@ -50,7 +51,7 @@ export function createIdentities(prisma: PrismaClient): Identities {
     },
 
     bind: (identity, userId, { isFurther, at, audit, wayIn }) =>
-      prisma.$transaction(async (tx) => {
+      inTransaction(prisma, async (tx) => {
         await oneByOne(tx, identity, userId);
         const present = await tx.personIdentity.findUnique({
           where: { tenantId_objectId: keyOf(identity) },
@@ -61,7 +62,8 @@ export function createIdentities(prisma: PrismaClient): Identities {
         if (others > 0 && !isFurther) return "taken";
         // An administrator knows less of it than it told itself when it signed in.
         if (isFurther && present?.userId === userId) return "bound";
-        await put(tx, identity, userId, { boundAt: at, lastSeenAt: isFurther ? null : at });
+        const row = { ...identity, userId, boundAt: at, lastSeenAt: isFurther ? null : at };
+        if (!(await put(tx, row, present !== null))) return "taken";
         if (present !== null && present.userId !== userId) await tell(tx, identity, present.userId);
         await tellWayIn(tx, wayIn, wayIdOf(identity));
         await writeAudit(tx, [audit]);
@@ -69,7 +71,7 @@ export function createIdentities(prisma: PrismaClient): Identities {
       }),
 
     create: (user, identity, at, audit) =>
-      prisma.$transaction(async (tx) => {
+      inTransaction(prisma, async (tx) => {
         const organization = await tx.organization.findFirst({
           where: { archivedAt: null, ...(user.organizationId === null ? {} : { id: user.organizationId }) },
           orderBy: { createdAt: "asc" },
@@ -77,8 +79,11 @@ export function createIdentities(prisma: PrismaClient): Identities {
         });
         if (organization === null) return "noOrganization";
         await oneByOne(tx, identity, identity.objectId);
-        const present = await tx.personIdentity.count({ where: { ...keyOf(identity), user: { removedAt: null } } });
-        if (present > 0) return "taken";
+        const present = await tx.personIdentity.findUnique({
+          where: { tenantId_objectId: keyOf(identity) },
+          select: { user: { select: { removedAt: true } } },
+        });
+        if (present !== null && present.user.removedAt === null) return "taken";
         // Not an error caught: that would have ended the transaction already.
         const [made] = await tx.user.createManyAndReturn({
           data: [{ ...user, organizationId: organization.id }],
@@ -86,8 +91,11 @@ export function createIdentities(prisma: PrismaClient): Identities {
           select: { id: true },
         });
         if (made === undefined) return "taken";
+        if (!(await put(tx, { ...identity, userId: made.id, boundAt: at, lastSeenAt: at }, present !== null))) {
+          await tx.user.delete({ where: { id: made.id } });
+          return "taken";
+        }
         await writeFeed(tx, [accessEvent("PERSON", { id: made.id, userId: made.id })]);
-        await put(tx, identity, made.id, { boundAt: at, lastSeenAt: at });
         await writeAudit(tx, audit(made.id));
         return { userId: made.id };
       }),
@@ -154,18 +162,20 @@ async function oneByOne(tx: Prisma.TransactionClient, { tenantId, objectId }: Id
   }
 }
 
+/**
+ * False: it is somebody else's by now. An import takes no lock of {@link oneByOne}, and may have written it in this very moment.
+ * @param isHere it is known already: this person's, or that of somebody who was removed
+ */
 async function put(
   tx: Prisma.TransactionClient,
-  identity: SeenIdentity,
-  userId: string,
-  times: { readonly boundAt: Date; readonly lastSeenAt: Date | null },
-): Promise<void> {
-  await tx.personIdentity.upsert({
-    where: { tenantId_objectId: keyOf(identity) },
-    create: { ...identity, userId, ...times },
-    update: { ...identity, userId, ...times },
-  });
-  await tell(tx, identity, userId);
+  row: SeenIdentity & { readonly userId: string; readonly boundAt: Date; readonly lastSeenAt: Date | null },
+  isHere: boolean,
+): Promise<boolean> {
+  const { count } = isHere
+    ? await tx.personIdentity.updateMany({ where: keyOf(row), data: row })
+    : await tx.personIdentity.createMany({ data: [row], skipDuplicates: true });
+  if (count > 0) await tell(tx, row, row.userId);
+  return count > 0;
 }
 
 async function tell(tx: Prisma.TransactionClient, { tenantId, objectId }: IdentityKey, userId: string): Promise<void> {
