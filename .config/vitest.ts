@@ -21,6 +21,7 @@ export default defineConfig({
     // Both start servers and browsers, and on a machine that is busy with much else that takes a minute.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
     maxWorkers: 2,
     // A worker keeps what it has imported and compiled for its next files; a process for each file would pay a second of CPU for it anew. So no
     // test leaves anything behind: what it opens it closes, and what it changes in its process it puts back.

@@ -75,7 +75,10 @@ describe("many processes are one installation", () => {
     const { simulator, sql } = installation;
     simulator.control.faults.inject({ kind: "slow", method: "GET", path: "/todo/", times: 1, delayMs: 1_500 });
     const running = await orderSync(apis[0], accountId);
-    await vi.waitUntil(async () => (await readRun(sql, running)).state === "RUNNING", { interval: 20 });
+    await vi.waitUntil(async () => (await readRun(sql, running)).state === "RUNNING", {
+      interval: 20,
+      timeout: 60_000,
+    });
     const ordered = await Promise.all([...apis, ...apis, ...apis].map((api) => orderSync(api, accountId)));
     const [next, ...others] = [...new Set(ordered)];
     expect(others).toEqual([]);

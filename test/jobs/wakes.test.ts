@@ -38,7 +38,7 @@ describe("waking jobs behind a commit", () => {
     async (how) => {
       const { wakes, told } = createAwayQueue(how);
       await wakes.wake([order("a")]);
-      await vi.waitUntil(() => wakes.isAway);
+      await vi.waitUntil(() => wakes.isAway, { timeout: 30_000 });
       for (const key of ["b", "c", "d"]) await wakes.wake([order(key)]);
       expect(told).toHaveLength(1);
       expect(wakes.undelivered).toBe(4);
@@ -53,9 +53,9 @@ describe("waking jobs behind a commit", () => {
       await wakes.wake([order("a"), order("b"), order("a")]);
       await wakes.wake([order("c")]);
       putBack();
-      await vi.waitUntil(() => wakes.undelivered === 0);
+      await vi.waitUntil(() => wakes.undelivered === 0, { timeout: 30_000 });
       expect(taken.toSorted()).toEqual(["a", "b", "c"]);
-      await vi.waitUntil(() => !wakes.isAway);
+      await vi.waitUntil(() => !wakes.isAway, { timeout: 30_000 });
       expect(told).toEqual([expect.any(String), "back"]);
     },
   );

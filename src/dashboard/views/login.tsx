@@ -12,6 +12,10 @@ export function Login({ client, onSignedIn }: LoginProps) {
   const [refusal, setRefusal] = useState("");
   const [ways, setWays] = useState<WaysIn | null>(null);
   useEffect(() => void client.waysIn().then(setWays), [client]);
+  // What the tab told of the mailboxes is nobody's to read any more.
+  useEffect(() => {
+    document.title = "m365-sync";
+  }, []);
   const submit = async (event: Event) => {
     event.preventDefault();
     setBusy(true);

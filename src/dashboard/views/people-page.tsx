@@ -62,7 +62,10 @@ function PeopleTable({ filter, seen }: { readonly filter: PeopleFilter; readonly
           roleWords[person.role],
           person.organization.name,
           <StandingBadge key="standing" standing={person.standing} />,
-          person.lastSeenAt === null ? "not yet" : <Time key="seen" at={person.lastSeenAt} />,
+          <span key="seen">
+            <span class="narrow-only">seen </span>
+            {person.lastSeenAt === null ? "not yet" : <Time at={person.lastSeenAt} />}
+          </span>,
         ],
       }))}
       nothing={Object.keys(filter).length === 0 ? "There is nobody yet." : "Nobody is like that. Search for less."}

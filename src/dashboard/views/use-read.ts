@@ -42,10 +42,12 @@ export function useAsked<Data>({ key, seen, ask, take }: Asked<Data>): Answer {
     let isWanted = true;
     const read = oneAtATime(async () => {
       if (!isWanted) return;
+      // Together: an answer is taken for what was asked, also when something else is drawn by now.
+      const { ask, take } = latest.current;
       try {
-        const data = await latest.current.ask();
+        const data = await ask();
         if (!isWanted) return;
-        latest.current.take(data);
+        take(data);
         setAnswer({ isReading: false, failure: null });
       } catch (error) {
         if (!(error instanceof RequestFailed) && !(error instanceof SignedOut)) throw error;
