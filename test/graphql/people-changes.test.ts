@@ -203,6 +203,8 @@ describe("two administrators at the same moment", () => {
     };
     await become("ADMINISTRATOR");
     onTestFinished(() => become("AUDITOR"));
+    // That they were seen is written now. Later it would wait for whoever changes them, before anything is judged.
+    expect(await comesIn(token)).toBe(true);
     return { id, token, organizationId };
   }
   const acts = {
