@@ -144,6 +144,17 @@ describe("other logins than Microsoft's", () => {
     expect((await api.ask("{ viewer { name } }", {}, pia.token)).status).toBe(200);
   });
 
+  it("end for somebody who comes into a listed domain later, too", async () => {
+    const zita = await api.addPerson("Zita", "USER");
+    const moveTo = (email: string) => api.prisma.user.update({ where: { id: zita.id }, data: { email } });
+    await moveTo("zita@else.example");
+    const session = await openByLink(zita.id);
+    expect(await isOpen(session)).toBe(true);
+    await moveTo("zita@example.com");
+    expect(await isOpen(session)).toBe(false);
+    expect((await api.ask("{ viewer { name } }", {}, zita.token)).status).toBe(200);
+  });
+
   it("leave the last administrator a way back", async () => {
     await api.prisma.user.update({ where: { id: api.administratorId }, data: { email: "ada@example.com" } });
     expect((await logIn({ token: api.token })).status).toBe(303);
