@@ -3,8 +3,6 @@
 import { z } from "zod";
 import { type SecretBox, signOnLinkPurpose, signOnPurpose } from "../ports/secret-box.ts";
 
-export type SignOnPurpose = "signIn" | "try" | "readPeople";
-
 const about = {
   purpose: z.enum(["signIn", "try", "readPeople"]),
   /** Who tries or imports; a sign-in has nobody yet. */
