@@ -28,7 +28,7 @@ export interface FinishSignOnDependencies {
   readonly identities: Identities;
   readonly people: Pick<People, "find" | "administrators">;
   readonly readSettings: ReadSignOnSettings;
-  readonly sessions: Pick<Sessions, "openByMicrosoft">;
+  readonly sessions: Pick<Sessions, "openByMicrosoft" | "close">;
   readonly writeAudit: WriteAudit;
   readonly now: () => Date;
 }
@@ -89,6 +89,12 @@ export function createFinishSignOn(dependencies: FinishSignOnDependencies): Fini
     }
   }
 
+  /** Whoever takes an account or an organization away ends the sessions that are there: one that began at that moment is not. */
+  async function stillEnters(proof: ProvenSignOn, { userId }: { readonly userId: string }): Promise<boolean> {
+    const { decision } = await proveSignOn.decide(proof);
+    return decision.kind === "enter" && decision.userId === userId;
+  }
+
   async function enter(pending: PendingSignOn, answer: SignOnAnswer, place: Place): Promise<SignOnOutcome> {
     if (!(await readSettings()).isEnabled) {
       return refused("Not switched on", "Signing in with Microsoft 365 is not switched on here. Ask an administrator.");
@@ -97,9 +103,11 @@ export function createFinishSignOn(dependencies: FinishSignOnDependencies): Fini
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const settled = await settle(await proveSignOn.decide(proof));
       if (settled === null) continue;
-      if ("kind" in settled && settled.kind === "refused") return settled;
-      const session = "userId" in settled ? await sessions.openByMicrosoft(settled.userId, proof.entra, place) : null;
-      return session === null ? refuse("suspended", proof) : { kind: "entered", session, returnTo: pending.returnTo };
+      if (!("userId" in settled)) return settled;
+      const session = await sessions.openByMicrosoft(settled.userId, proof.entra, place);
+      if (session === null) return refuse("suspended", proof);
+      if (await stillEnters(proof, settled)) return { kind: "entered", session, returnTo: pending.returnTo };
+      await sessions.close(session.value);
     }
     return refused("Not now", "Somebody changed your person at this very moment. Sign in again.");
   }
