@@ -38,7 +38,7 @@ describe.skipIf(chromiumPath === null)("every role has its page", () => {
     await page.locator("details.viewer summary").click();
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByLabel("Access token").waitFor();
-    expect(await page.title()).toBe("m365-sync");
+    await expect.poll(() => page.title()).toBe("m365-sync");
     await stage.signIn(page, role);
   });
 

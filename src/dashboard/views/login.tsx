@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { Client, WaysIn } from "../client.ts";
 
 interface LoginProps {
@@ -13,7 +13,7 @@ export function Login({ client, onSignedIn }: LoginProps) {
   const [ways, setWays] = useState<WaysIn | null>(null);
   useEffect(() => void client.waysIn().then(setWays), [client]);
   // What the tab told of the mailboxes is nobody's to read any more.
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = "m365-sync";
   }, []);
   const submit = async (event: Event) => {
