@@ -81,8 +81,9 @@ describe.each(sides)("a sync of $resource", (side) => {
   test(`of ${many} records on each side loses and repeats nothing when a worker dies at each write to Microsoft`, async () => {
     const real = await prepare(many);
     let deaths = 0;
-    // Every third worker gets three writes further, so that the writes of one worker are met in all their places.
-    while (await real.sync({ of: "write", at: 1 + (deaths % 3) })) {
+    // Each gets a boundary further than the one before, so that the writes of one worker are met in all their places. Four are begun in one
+    // moment: where it dies within that, nothing of it need have gone out, and every sixth worker gets behind it.
+    while (await real.sync({ of: "write", at: 1 + (deaths % 6) })) {
       deaths += 1;
       if (deaths > 20 * many) throw new Error(`${deaths} deaths, and still not done`);
     }
