@@ -1,3 +1,4 @@
+import { capital } from "../lib/english.ts";
 import type { Check } from "./check.ts";
 import { formatCheck } from "./commands/doctor.ts";
 import type { SyncStatus } from "./operations/sync-status.ts";
@@ -71,7 +72,7 @@ function comparedWords(statuses: readonly SyncStatus[], now: Date): string {
     .map(({ resource, reconciledAt }) => {
       const name = sayName(resource);
       const when = reconciledAt === null ? "not compared whole yet" : `compared whole ${sayWhen(reconciledAt, now)}`;
-      return `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${when}.\n`;
+      return `${capital(name)}: ${when}.\n`;
     })
     .join("");
 }

@@ -5,12 +5,14 @@ import RelayPlugin from "@pothos/plugin-relay";
 import type PrismaTypes from "../../prisma/generated/pothos-types.ts";
 import { getDatamodel } from "../../prisma/generated/pothos-types.ts";
 import { ForbiddenError, NotFoundError, ValidationError } from "../app/errors.ts";
+import { capital } from "../lib/english.ts";
 import type { Context } from "./context.ts";
 
 /** The most that one page of a list holds, and what it holds when nobody says. */
 export const pageSize = { maxSize: 100, defaultSize: 20 } as const;
 
-const capitalized = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
+/** An enum value of the API: "alreadyHere" → "ALREADY_HERE" */
+export const enumName = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 
 /** The schema's one builder. A mutation with `errors: {}` answers a union of `<Mutation>Success { data }` and the errors of its `types`. */
 export const builder = new SchemaBuilder<{
@@ -31,8 +33,8 @@ export const builder = new SchemaBuilder<{
   defaultFieldNullability: false,
   errors: {
     defaultTypes: [ValidationError, ForbiddenError, NotFoundError],
-    defaultResultOptions: { name: ({ fieldName }) => `${capitalized(fieldName)}Success` },
-    defaultUnionOptions: { name: ({ fieldName }) => `${capitalized(fieldName)}Result` },
+    defaultResultOptions: { name: ({ fieldName }) => `${capital(fieldName)}Success` },
+    defaultUnionOptions: { name: ({ fieldName }) => `${capital(fieldName)}Result` },
   },
   relay: {
     cursorType: "String",

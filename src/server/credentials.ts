@@ -138,7 +138,8 @@ function addressOf(request: IncomingMessage, isTrusted: (address: string, distan
   // A connection may be gone before it is asked.
   if (request.socket.remoteAddress === undefined) return null;
   // Some proxies add the port: 192.0.2.7:50000, [2001:db8::7]:50000.
-  const [, inBrackets, plain] = /^(?:\[(.+)\](?::\d+)?|([^:]+):\d+)$/.exec(proxyAddr(request, isTrusted)) ?? [];
-  const address = inBrackets ?? plain ?? proxyAddr(request, isTrusted);
+  const told = proxyAddr(request, isTrusted);
+  const [, inBrackets, plain] = /^(?:\[(.+)\](?::\d+)?|([^:]+):\d+)$/.exec(told) ?? [];
+  const address = inBrackets ?? plain ?? told;
   return isIP(address) === 0 ? request.socket.remoteAddress : address;
 }

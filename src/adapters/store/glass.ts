@@ -2,8 +2,8 @@ import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
 import type { BrokenGlass, GlassStore } from "../../app/ports/glass-store.ts";
 import type { Reach } from "../../core/access/rights.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
-import { writeFeed } from "../feed/events.ts";
 import { writeAudit } from "./audit.ts";
+import { endPersonAlerts, tellPerson } from "./person-alerts.ts";
 
 /** Whose administrators read its audit. */
 const ofOrganization = (reach: Reach) =>
@@ -17,23 +17,13 @@ export function createGlassStore(prisma: PrismaClient): GlassStore {
       prisma.$transaction(async (tx) => {
         const made = await tx.brokenGlass.create({ data: glass });
         await writeAudit(tx, [audit]);
-        const alert = await tx.alert.create({
-          data: {
-            ...{
-              key: alertKey(made.id),
-              organizationId,
-              userId: glass.userId,
-              source: "m365-sync",
-              type: "access",
-              code: "GLASS_BROKEN",
-              message,
-            },
-            remedy: "It ends by itself after an hour. You may end it now.",
-            itemId: made.id,
-          },
-          select: { id: true },
-        });
-        await writeFeed(tx, [{ topic: "alert", subjectId: alert.id, organizationId, userId: glass.userId }]);
+        const remedy = "It ends by itself after an hour. You may end it now.";
+        const told = { userId: glass.userId, organizationId, message, remedy };
+        await tellPerson(
+          tx,
+          { key: alertKey(made.id), code: "GLASS_BROKEN", itemId: made.id, ...told },
+          glass.startedAt,
+        );
         return made;
       }),
 
@@ -48,15 +38,7 @@ export function createGlassStore(prisma: PrismaClient): GlassStore {
             started_at AS "startedAt", ends_at AS "endsAt", ended_at AS "endedAt", reads`;
         if (ended.length === 0) return;
         await writeAudit(tx, ended.map(audit));
-        const resolved = await tx.alert.updateManyAndReturn({
-          where: { key: { in: ended.map(({ id }) => alertKey(id)) }, resolvedAt: null },
-          data: { resolvedAt: at, updatedAt: at },
-          select: { id: true, userId: true },
-        });
-        await writeFeed(
-          tx,
-          resolved.map(({ id, userId }) => ({ topic: "alert", subjectId: id, ...(userId === null ? {} : { userId }) })),
-        );
+        await endPersonAlerts(tx, { key: { in: ended.map(({ id }) => alertKey(id)) } }, at);
       }),
 
     async readable({ userId, role }, among, at) {

@@ -65,7 +65,7 @@ export function createIdentities(prisma: PrismaClient): Identities {
         const row = { ...identity, userId, boundAt: at, lastSeenAt: isFurther ? null : at };
         if (!(await put(tx, row, present !== null))) return "taken";
         if (present !== null && present.userId !== userId) await tell(tx, identity, present.userId);
-        await tellWayIn(tx, wayIn, wayIdOf(identity));
+        await tellWayIn(tx, wayIn, idOf(identity));
         await writeAudit(tx, [audit]);
         return "bound";
       }),
@@ -105,7 +105,7 @@ export function createIdentities(prisma: PrismaClient): Identities {
         const found = await tx.personIdentity.findUnique({ where: { tenantId_objectId: keyOf(key) } });
         if (found === null) return null;
         await tx.personIdentity.deleteMany({ where: keyOf(key) });
-        await endWaysIn(tx, "identity", [wayIdOf(key)], at);
+        await endWaysIn(tx, "identity", [idOf(key)], at);
         await tell(tx, key, found.userId);
         await writeAudit(tx, [audit(found, found.userId)]);
         return found.userId;
@@ -139,7 +139,8 @@ export function createIdentities(prisma: PrismaClient): Identities {
   };
 }
 
-const wayIdOf = ({ tenantId, objectId }: IdentityKey): string => `${tenantId}/${objectId}`;
+/** As alerts and events name it. */
+const idOf = ({ tenantId, objectId }: IdentityKey): string => `${tenantId}/${objectId}`;
 const keyOf = ({ tenantId, objectId }: IdentityKey) => ({ tenantId, objectId });
 
 /** An address may be stored with its domain in either spelling. */
@@ -178,6 +179,6 @@ async function put(
   return count > 0;
 }
 
-async function tell(tx: Prisma.TransactionClient, { tenantId, objectId }: IdentityKey, userId: string): Promise<void> {
-  await writeFeed(tx, [accessEvent("IDENTITY", { id: `${tenantId}/${objectId}`, userId })]);
+async function tell(tx: Prisma.TransactionClient, key: IdentityKey, userId: string): Promise<void> {
+  await writeFeed(tx, [accessEvent("IDENTITY", { id: idOf(key), userId })]);
 }

@@ -62,12 +62,12 @@ export function createTokenStore(prisma: PrismaClient): TokenStore {
           if (alive.length === 0) return null;
         }
         const { id } = await tx.apiToken.create({ data: { ...token, parentId, ...sessionColumns(session) } });
-        if (session !== undefined) {
-          await tx.user.update({ where: { id: token.userId }, data: { lastSeenAt: session.startedAt } });
-        }
         await writeAudit(tx, [audit]);
         await tellWayIn(tx, wayIn, id);
-        if (token.isSession === true) await writeFeed(tx, [accessEvent("SESSION", { id, userId: token.userId })]);
+        if (session !== undefined) {
+          await tx.user.update({ where: { id: token.userId }, data: { lastSeenAt: session.startedAt } });
+          await writeFeed(tx, [accessEvent("SESSION", { id, userId: token.userId })]);
+        }
         return id;
       }),
 
@@ -169,6 +169,7 @@ function sessionColumns(session: NewSession | undefined) {
   if (session === undefined) return {};
   const { startedAt, signedInBy, place, entra } = session;
   return {
+    isSession: true,
     createdAt: startedAt,
     lastUsedAt: startedAt,
     signedInBy,

@@ -1,10 +1,10 @@
 // One alert for each way in that somebody made for somebody else. It is resolved when the way ends, or when the person has seen it.
-import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
+import type { Prisma, PrismaClient } from "../../../prisma/generated/client.ts";
 import type { WaysIn } from "../../app/ports/ways-in.ts";
 import type { WayIn } from "../../core/access/way-in.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
-import { writeFeed } from "../feed/events.ts";
 import { writeAudit } from "./audit.ts";
+import { endPersonAlerts, tellPerson } from "./person-alerts.ts";
 
 type Tx = Prisma.TransactionClient;
 const code = "WAY_IN_MADE";
@@ -17,31 +17,14 @@ export async function tellWayIn(tx: Tx, way: WayIn | null | undefined, id: strin
   if (way == null) return;
   const { kind, userId, at, message, remedy } = way;
   const { organizationId } = await tx.user.findUniqueOrThrow({ where: { id: userId } });
-  const told = { organizationId, userId, message, remedy, updatedAt: at };
-  const names = { source: "m365-sync", type: "access", code, itemId: id };
-  const alert = await tx.alert.upsert({
-    where: { key: keyOf(kind, id) },
-    create: { key: keyOf(kind, id), ...names, ...told, createdAt: at },
-    update: { ...told, createdAt: at, resolvedAt: null },
-    select: { id: true },
-  });
-  await writeFeed(tx, [{ topic: "alert", subjectId: alert.id, organizationId, userId }]);
+  const told = { userId, organizationId, message, remedy };
+  await tellPerson(tx, { key: keyOf(kind, id), code, itemId: id, ...told }, at);
 }
 
 /** Within the transaction that ends the ways. */
 export async function endWaysIn(tx: Tx, kind: WayIn["kind"], ids: readonly string[], at: Date): Promise<void> {
   if (ids.length === 0) return;
-  await resolve(tx, Prisma.sql`key = ANY(${ids.map((id) => keyOf(kind, id))}::text[])`, at);
-}
-
-async function resolve(tx: Tx, which: Prisma.Sql, at: Date): Promise<void> {
-  const resolved = await tx.$queryRaw<{ id: string; userId: string }[]>`
-    UPDATE alert SET resolved_at = ${at}, updated_at = ${at} WHERE resolved_at IS NULL AND code = ${code} AND ${which}
-    RETURNING id, user_id AS "userId"`;
-  await writeFeed(
-    tx,
-    resolved.map(({ id, userId }) => ({ topic: "alert", subjectId: id, userId })),
-  );
+  await endPersonAlerts(tx, { key: { in: ids.map((id) => keyOf(kind, id)) } }, at);
 }
 
 export function createWaysIn(prisma: PrismaClient): WaysIn {
@@ -57,20 +40,19 @@ export function createWaysIn(prisma: PrismaClient): WaysIn {
             UNION SELECT p.id, p.parent_id FROM api_token p JOIN line ON p.id = line.parent_id
           ) SELECT id FROM line WHERE id::text = ${alert.itemId}`;
         if (comesOfIt.length > 0) return "byItself";
-        await resolve(tx, Prisma.sql`id = ${alertId}::uuid`, at);
+        await endPersonAlerts(tx, { id: alertId }, at);
         await writeAudit(tx, [{ ...audit, to: alert.message }]);
         return "done";
       }),
 
     async endOverdue(at) {
       await prisma.$transaction(async (tx) => {
-        await resolve(
-          tx,
-          Prisma.sql`(key LIKE 'way-in:token:%' AND EXISTS (SELECT FROM api_token t WHERE t.id::text = item_id AND t.expires_at <= ${at})
-            OR key LIKE 'way-in:invitation:%' AND EXISTS (
-              SELECT FROM invitation i WHERE i.id::text = item_id AND i.accepted_at IS NULL AND i.expires_at <= ${at}))`,
-          at,
-        );
+        const over = await tx.$queryRaw<{ id: string }[]>`
+          SELECT id FROM alert WHERE resolved_at IS NULL AND code = ${code}
+            AND (key LIKE 'way-in:token:%' AND EXISTS (SELECT FROM api_token t WHERE t.id::text = item_id AND t.expires_at <= ${at})
+              OR key LIKE 'way-in:invitation:%' AND EXISTS (
+                SELECT FROM invitation i WHERE i.id::text = item_id AND i.accepted_at IS NULL AND i.expires_at <= ${at}))`;
+        if (over.length > 0) await endPersonAlerts(tx, { id: { in: over.map(({ id }) => id) } }, at);
       });
     },
   };

@@ -102,7 +102,6 @@ export function createSessions(dependencies: SessionsDependencies): Sessions {
         role,
         expiresAt,
         parentId: parent?.id ?? null,
-        isSession: true,
         session: { ...begun, startedAt },
       },
       { actor: null, action: "session.opened", level: "USER", ownerId: userId, to: begun.signedInBy },

@@ -13,7 +13,7 @@ interface NewToken {
   readonly expiresAt: Date | null;
   /** The token that makes it: it dies with that one. */
   readonly parentId?: string | null;
-  readonly isSession?: boolean;
+  /** Of a browser. */
   readonly session?: NewSession;
 }
 

@@ -6,6 +6,7 @@ import { findUserId } from "../find-owner.ts";
 import { mustSee } from "../must-see.ts";
 import { mutate } from "../mutate.ts";
 import { bindIdentity, type Identity, type Person, readPerson, unbindIdentity } from "../operations/identities.ts";
+import type { User } from "../operations/people.ts";
 import type { Act, Session } from "../session.ts";
 import { sayName, sayWhen } from "../words.ts";
 
@@ -67,23 +68,27 @@ async function read(session: Session, name: string): Promise<Person> {
   return mustSee(user, "such person");
 }
 
-function show({ table, terminal }: Session, person: Person): void {
-  const now = terminal.now();
-  const seen = (at: string | null) => (at === null ? "not yet" : sayWhen(at, now));
+/** Who may come in, and as what, a row each. */
+export function showPeople({ table, terminal }: Session, people: readonly User[]): void {
   table(
     ["PERSON", "NAME", "ROLE", "ORGANIZATION", "STANDING", "LAST SEEN"],
-    [
-      [
-        ...[person.email, person.name, sayName(person.role), person.organization.name, sayName(person.standing)],
-        seen(person.lastSeenAt),
-      ],
-    ],
+    people.map((one) => [
+      ...[one.email, one.name, sayName(one.role), one.organization.name, sayName(one.standing)],
+      saySeen(one.lastSeenAt, terminal.now()),
+    ]),
   );
-  table(
+}
+
+const saySeen = (at: string | null, now: Date): string => (at === null ? "not yet" : sayWhen(at, now));
+
+function show(session: Session, person: Person): void {
+  showPeople(session, [person]);
+  const now = session.terminal.now();
+  session.table(
     ["MICROSOFT ACCOUNT", "TENANT", "OBJECT", "LAST SEEN"],
     person.identities.length === 0
       ? [["none", "–", "–", "–"]]
-      : person.identities.map((one) => [accountName(one), one.tenantId, one.objectId, seen(one.lastSeenAt)]),
+      : person.identities.map((one) => [accountName(one), one.tenantId, one.objectId, saySeen(one.lastSeenAt, now)]),
   );
 }
 

@@ -1,9 +1,9 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { Command } from "commander";
 import { CommandError } from "../command-error.ts";
 import { confirm } from "../confirm.ts";
 import { exitCode } from "../exit-code.ts";
 import { findOrganizationId } from "../find-owner.ts";
+import { beforeNextLook } from "../look-again.ts";
 import { mutate } from "../mutate.ts";
 import { beginPeopleImport, importPeople, type PeopleImport, readPeopleImport } from "../operations/people-import.ts";
 import type { Act, Session } from "../session.ts";
@@ -14,8 +14,6 @@ interface Options {
   readonly filterDomain?: readonly string[];
   readonly yes?: true;
 }
-
-const lookMs = 500;
 
 export function addPeopleImport(people: Command, act: Act): void {
   people
@@ -56,7 +54,8 @@ async function importAll(session: Session, { organization, filterDomain, yes }: 
 }
 
 /** @throws CommandError when they were not read, or nobody signed in */
-async function waitForPeople({ client, terminal }: Session): Promise<PeopleImport> {
+async function waitForPeople(session: Session): Promise<PeopleImport> {
+  const { client, terminal } = session;
   for (let told = 0; ; ) {
     const { peopleImport } = await client.ask(readPeopleImport);
     if (peopleImport === null) {
@@ -68,7 +67,6 @@ async function waitForPeople({ client, terminal }: Session): Promise<PeopleImpor
     }
     if (peopleImport.read > told) terminal.err(`${peopleImport.read} people so far\n`);
     told = peopleImport.read;
-    await pause(lookMs, undefined, { signal: terminal.interrupted }).catch(() => {});
-    if (terminal.interrupted.aborted) throw new CommandError(exitCode.interrupted, "Interrupted. Nobody was imported.");
+    await beforeNextLook(session, "Nobody was imported.");
   }
 }

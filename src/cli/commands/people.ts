@@ -18,8 +18,8 @@ import {
   updatePerson,
 } from "../operations/people.ts";
 import type { Act, Session } from "../session.ts";
-import { countOf, sayName, sayWhen } from "../words.ts";
-import { addPeopleIdentities } from "./people-identities.ts";
+import { countOf, sayName } from "../words.ts";
+import { addPeopleIdentities, showPeople } from "./people-identities.ts";
 import { addPeopleImport } from "./people-import.ts";
 
 interface ListOptions {
@@ -136,17 +136,8 @@ function showLink(session: Session, url: string): 0 {
 async function list(session: Session, { json, organization, ...filter }: ListOptions): Promise<0> {
   const organizationId = await organizationOf(session, organization);
   const people = await readList(session.client, readPeople, { filter: { ...filter, organizationId } });
-  const now = session.terminal.now();
   if (json) session.json(people);
-  else {
-    session.table(
-      ["PERSON", "NAME", "ROLE", "ORGANIZATION", "STANDING", "LAST SEEN"],
-      people.map((one) => [
-        ...[one.email, one.name, sayName(one.role), one.organization.name, sayName(one.standing)],
-        one.lastSeenAt === null ? "not yet" : sayWhen(one.lastSeenAt, now),
-      ]),
-    );
-  }
+  else showPeople(session, people);
   return exitCode.ok;
 }
 

@@ -1,8 +1,8 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { Command } from "commander";
 import { CommandError } from "../command-error.ts";
 import { confirm } from "../confirm.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
+import { beforeNextLook } from "../look-again.ts";
 import { mustSee } from "../must-see.ts";
 import { mutate } from "../mutate.ts";
 import { readEffectiveSettings } from "../operations/settings.ts";
@@ -17,7 +17,6 @@ import {
 import type { Act, Session } from "../session.ts";
 import { sayValue, sayWhen } from "../words.ts";
 
-const lookMs = 500;
 /** As long as the address works, by the clock here: the server's may be another one. */
 const patienceMs = 10 * 60_000;
 
@@ -129,15 +128,15 @@ async function tryIt(session: Session): Promise<ExitCode> {
 }
 
 /** One's own try, which ended after those before it. @throws CommandError when its time is over */
-async function waitForTry({ client, terminal }: Session, before: string | null): Promise<LastTry> {
+async function waitForTry(session: Session, before: string | null): Promise<LastTry> {
+  const { client, terminal } = session;
   const endMs = terminal.now().getTime() + patienceMs;
   for (;;) {
     const { signOn, viewer } = await client.ask(readSignOn);
     const told = signOn?.lastTry ?? null;
     if (told !== null && told.at !== before && told.byName === viewer.name) return told;
     if (terminal.now().getTime() > endMs) throw notBack(signOn?.redirectUri ?? "");
-    await pause(lookMs, undefined, { signal: terminal.interrupted }).catch(() => {});
-    if (terminal.interrupted.aborted) throw new CommandError(exitCode.interrupted, "Interrupted. Nothing was changed.");
+    await beforeNextLook(session, "Nothing was changed.");
   }
 }
 

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { defineMutation } from "../mutate.ts";
 import { defineOperation } from "../operation.ts";
+import { user, userFields } from "./people.ts";
 
-const personFields = `id name email role standing lastSeenAt organization { id name }
+const personFields = `${userFields}
   identities { tenantId objectId userPrincipalName displayName boundAt lastSeenAt }`;
 
 const identity = z.object({
@@ -15,16 +16,7 @@ const identity = z.object({
 });
 export type Identity = z.infer<typeof identity>;
 
-const person = z.object({
-  id: z.string(),
-  name: z.string(),
-  email: z.string(),
-  role: z.string(),
-  standing: z.string(),
-  lastSeenAt: z.string().nullable(),
-  organization: z.object({ id: z.string(), name: z.string() }),
-  identities: z.array(identity),
-});
+const person = user.extend({ identities: z.array(identity) });
 export type Person = z.infer<typeof person>;
 
 export const readPerson = defineOperation(

@@ -3,8 +3,8 @@ import { connectionOf, pageFields } from "../connection.ts";
 import { defineMutation } from "../mutate.ts";
 import { defineOperation } from "../operation.ts";
 
-const userFields = "id name email role standing lastSeenAt organization { id name }";
-const user = z.object({
+export const userFields = "id name email role standing lastSeenAt organization { id name }";
+export const user = z.object({
   id: z.string(),
   name: z.string(),
   email: z.string(),
@@ -13,6 +13,8 @@ const user = z.object({
   lastSeenAt: z.string().nullable(),
   organization: z.object({ id: z.string(), name: z.string() }),
 });
+
+export type User = z.infer<typeof user>;
 
 export const readPeople = defineOperation(
   `query ReadPeople($first: Int, $after: String, $filter: UserFilter) {

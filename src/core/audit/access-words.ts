@@ -1,8 +1,9 @@
 // What is done to people, their ways in and their organizations, in words.
+import { capital } from "../../lib/english.ts";
 import { roleName } from "../access/role.ts";
 import type { SignOnReason } from "../access/sign-on.ts";
 import { instantText } from "../records/date-text.ts";
-import { capital, counted, forWhom, nameOf, part, said, type Told, textOf } from "./told.ts";
+import { counted, forWhom, nameOf, part, said, type Told, textOf } from "./told.ts";
 
 type Say = (told: Told) => string;
 

@@ -1,4 +1,5 @@
 // What is done to mailboxes, runs, conflicts and settings, in words. No record is named: whoever reads the audit may not read records.
+import { joined } from "../../lib/english.ts";
 import type { Resource } from "../records/record.ts";
 import { definitionOf, isSettingKey } from "../settings/catalogue.ts";
 import type { SettingsLevel } from "../settings/level.ts";
@@ -60,15 +61,13 @@ function choiceText(choice: unknown): string {
   return ["office", "m365"]
     .map((side) => ({ side, taken: fields.filter(([, chosen]) => chosen === side).map(([name]) => fieldName(name)) }))
     .filter(({ taken }) => taken.length > 0)
-    .map(({ side, taken }) => `${listed(taken)} as in ${sideName(side)}`)
+    .map(({ side, taken }) => `${joined(taken)} as in ${sideName(side)}`)
     .join(", ");
 }
 
 const sideName = (side: unknown): string => (side === "office" ? "Oro" : "Microsoft");
 /** "dueDate" → "due date" */
 const fieldName = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-const listed = (names: readonly string[]): string =>
-  names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 
 /** "You changed Tasks Synchronization for Head office: Sync Direction, Bidirectional → Oro to Microsoft" */
 function changedSetting(told: Told): string {

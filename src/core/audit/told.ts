@@ -1,4 +1,5 @@
 // What an entry of the audit is made into a sentence from: who did it to whom, with names instead of ids, seen by one viewer.
+import { capital } from "../../lib/english.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 
 /** What is kept of something that was done. */
@@ -54,8 +55,6 @@ export function toldTo(fact: AuditFact, names: AuditNames, viewerId: string): To
 
 /** "for Una Post"; nothing where somebody did it for themself. */
 export const forWhom = ({ isOwn, whom }: Told): string => (isOwn ? "" : ` for ${whom}`);
-
-export const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 
 /** "1 token", "1,204 tokens" */
 export const counted = (count: unknown, one: string, many = `${one}s`): string =>

@@ -1,3 +1,4 @@
+import { capital, joined } from "../../lib/english.ts";
 import { dateText, dayText } from "./date-text.ts";
 import type { Recurrence } from "./recurrence.ts";
 
@@ -29,7 +30,7 @@ function patternText(rule: Recurrence): string {
     case "daily":
       return interval === 1 ? "daily" : `every ${interval} days`;
     case "weekly": {
-      const days = `${every(interval, "weekly", "weeks")} on ${joined(daysOf(rule), "and")}`;
+      const days = `${every(interval, "weekly", "weeks")} on ${joined(daysOf(rule))}`;
       // Where a week begins matters only to a rule that leaves weeks out.
       return interval === 1 ? days : `${days}, weeks from ${capital(rule.firstDayOfWeek ?? "sunday")}`;
     }
@@ -70,8 +71,3 @@ function whichDay(rule: Recurrence): string {
 function daysOf({ daysOfWeek = [] }: Recurrence): readonly string[] {
   return daysOfWeek.toSorted((one, other) => week.indexOf(one) - week.indexOf(other)).map(capital);
 }
-
-const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
-
-const joined = (words: readonly string[], last: string) =>
-  words.length < 2 ? (words[0] ?? "") : `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the rows of a table are not focusable, a grid's would be
 // biome-ignore-all lint/a11y/useSemanticElements: rows are drawn as a grid and only in part, where a table's own elements lose their roles
+
 import { useMemo, useRef, useState } from "preact/hooks";
 import { type Resource, resources } from "../model/account.ts";
 import { accountRow, type Filter, filters, isShown, keepOrder, orderAccounts } from "../order.ts";
@@ -8,6 +9,7 @@ import { counted, formatNumber, isOn, resourceName } from "../words.ts";
 import { AccountDetail } from "./account-detail.tsx";
 import { AccountRow } from "./account-row.tsx";
 import { usePage } from "./page.ts";
+import { SearchField } from "./search-field.tsx";
 import { SignInLink } from "./sign-in-link.tsx";
 import { useRowWindow } from "./use-row-window.ts";
 
@@ -66,15 +68,7 @@ export function AccountsTable() {
             ))}
           </select>
         </label>
-        <label class="control">
-          <span class="hidden">Search accounts</span>
-          <input
-            type="search"
-            placeholder="Search"
-            value={search}
-            onInput={(event) => setSearch(event.currentTarget.value)}
-          />
-        </label>
+        <SearchField label="Search accounts" placeholder="Search" value={search} onSearch={setSearch} />
         {may("OPERATE_ACCOUNTS") && (
           <button type="button" aria-expanded={isConnecting} onClick={() => setConnecting(!isConnecting)}>
             Connect another

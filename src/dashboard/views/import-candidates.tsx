@@ -6,9 +6,11 @@ import type { Paged } from "../operations/queries.ts";
 import { counted, formatNumber } from "../words.ts";
 import { ActionButton } from "./action-button.tsx";
 import { Choice } from "./filter-choice.tsx";
+import { LeftOutCounts } from "./import-done.tsx";
 import { usePage } from "./page.ts";
 import { PagedTable } from "./paged-table.tsx";
 import { OrganizationField } from "./person-fields.tsx";
+import { SearchField } from "./search-field.tsx";
 import { Time } from "./time.tsx";
 import { useOrganizations } from "./use-organizations.ts";
 import { usePagesOf } from "./use-paged.ts";
@@ -65,15 +67,7 @@ export function ImportCandidates({ preview, seen, onDone }: ImportCandidatesProp
       {preview.importable > 0 && (
         <>
           <search class="actions">
-            <label class="control">
-              <span class="hidden">Search by name or address</span>
-              <input
-                type="search"
-                placeholder="Search by name or address"
-                value={search}
-                onInput={(event) => setSearch(event.currentTarget.value)}
-              />
-            </label>
+            <SearchField label="Search by name or address" value={search} onSearch={setSearch} />
             {preview.domains.length > 1 && (
               <Choice
                 label="Domain"
@@ -160,13 +154,7 @@ function LeftOut({ preview, seen }: Pick<ImportCandidatesProps, "preview" | "see
   return (
     <section aria-labelledby="left-out-heading">
       <h2 id="left-out-heading">Left out</h2>
-      <ul>
-        {preview.leftOut.map(({ words, count }) => (
-          <li key={words}>
-            {counted(count, "person", "people")}: {words}
-          </li>
-        ))}
-      </ul>
+      <LeftOutCounts leftOut={preview.leftOut} />
       <button type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         {isOpen ? "Hide them" : `Show the ${formatNumber(total)}`}
       </button>

@@ -19,18 +19,25 @@ export function ImportDone({ outcome }: { readonly outcome: ImportOutcome & { re
       {leftOut.length > 0 && (
         <>
           <p>Of those chosen, these were left out:</p>
-          <ul>
-            {leftOut.map(({ words, count }) => (
-              <li key={words}>
-                {counted(count, "person", "people")}: {words}
-              </li>
-            ))}
-          </ul>
+          <LeftOutCounts leftOut={leftOut} />
         </>
       )}
       <p>
         <Link to={{ name: "people", filter: { organizationId } }}>See the people{where && ` of ${where}`}</Link>
       </p>
     </div>
+  );
+}
+
+/** How many are left out, by reason. */
+export function LeftOutCounts({ leftOut }: Pick<ImportOutcome, "leftOut">) {
+  return (
+    <ul>
+      {leftOut.map(({ words, count }) => (
+        <li key={words}>
+          {counted(count, "person", "people")}: {words}
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -7,6 +7,7 @@ import { counted, formatNumber } from "../words.ts";
 import { ActionButton } from "./action-button.tsx";
 import { ImportCandidates } from "./import-candidates.tsx";
 import { ImportDone } from "./import-done.tsx";
+import { MicrosoftLink, useMicrosoftLink } from "./microsoft-link.tsx";
 import { NotFound } from "./not-found.tsx";
 import { usePage } from "./page.ts";
 import { PeopleTabs } from "./people-tabs.tsx";
@@ -55,15 +56,9 @@ interface BeginProps {
   readonly preview: PeopleImport | null;
 }
 
-/** The link opens a tab of its own: most refusals end on Microsoft's page, which never comes back. */
 function Begin({ step, preview }: BeginProps) {
   const { client } = usePage();
-  const [url, setUrl] = useState<string | null>(null);
-  const run = async () => {
-    const outcome = await client.send(beginImport, {});
-    if (outcome.ok) setUrl(outcome.data.url);
-    return outcome;
-  };
+  const { url, prepare, onOpened } = useMicrosoftLink(() => client.send(beginImport, {}));
   const isWaiting = step === "waiting" && preview !== null;
   return (
     <>
@@ -89,19 +84,9 @@ function Begin({ step, preview }: BeginProps) {
           busyLabel="Preparing …"
           doneLabel="Ready"
           {...(isWaiting ? {} : { tone: "primary" as const })}
-          run={run}
+          run={prepare}
         />
-        {isWaiting && url !== null && (
-          <a
-            class="button primary"
-            href={url}
-            target="_blank"
-            rel="noreferrer"
-            onClick={() => setTimeout(() => setUrl(null))}
-          >
-            Go to Microsoft’s sign-in
-          </a>
-        )}
+        {isWaiting && url !== null && <MicrosoftLink url={url} isPrimary onOpened={onOpened} />}
       </div>
       {isWaiting && (
         <>

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { readBrakeItems } from "../operations/queries.ts";
 import { formatNumber } from "../words.ts";
 import { usePage } from "./page.ts";
+import { SearchField } from "./search-field.tsx";
 import { usePaged } from "./use-paged.ts";
 
 interface NameListProps {
@@ -31,15 +32,7 @@ function Names({ runId, kind, all }: { readonly runId: string; readonly kind: st
   const { nodes, totalCount, isReading, failure, more } = usePaged(readBrakeItems, { runId, kind, text });
   return (
     <>
-      <label class="control">
-        <span class="hidden">Search the {all}</span>
-        <input
-          type="search"
-          placeholder="Search"
-          value={text}
-          onInput={(event) => setText(event.currentTarget.value)}
-        />
-      </label>
+      <SearchField label={`Search the ${all}`} placeholder="Search" value={text} onSearch={setText} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
       <ul class="titles" tabIndex={0} aria-label={all}>
         {nodes.map(({ id, name }) => (

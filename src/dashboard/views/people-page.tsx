@@ -10,6 +10,7 @@ import { NotFound } from "./not-found.tsx";
 import { usePage } from "./page.ts";
 import { PagedTable } from "./paged-table.tsx";
 import { PeopleTabs } from "./people-tabs.tsx";
+import { SearchField } from "./search-field.tsx";
 import { StandingBadge } from "./standing-badge.tsx";
 import { Time } from "./time.tsx";
 import { useAccessSeen } from "./use-access-seen.ts";
@@ -81,18 +82,14 @@ function Filters({ filter }: { readonly filter: PeopleFilter }) {
     location.replace(routePath({ name: "people", filter: { ...filter, ...change } }));
   return (
     <search class="actions">
-      <label class="control">
-        <span class="hidden">Search by name or address</span>
-        <input
-          type="search"
-          placeholder="Search by name or address"
-          value={text}
-          onInput={({ currentTarget: { value } }) => {
-            setText(value);
-            go({ search: value });
-          }}
-        />
-      </label>
+      <SearchField
+        label="Search by name or address"
+        value={text}
+        onSearch={(search) => {
+          setText(search);
+          go({ search });
+        }}
+      />
       <OrganizationChoice value={filter.organizationId} onChoose={(organizationId) => go({ organizationId })} />
       <Choice
         label="Role"

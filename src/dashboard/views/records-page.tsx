@@ -9,6 +9,7 @@ import { Link } from "./link.tsx";
 import { NotFound } from "./not-found.tsx";
 import { EventTable, TaskTable } from "./office-lists.tsx";
 import { usePage } from "./page.ts";
+import { SearchField } from "./search-field.tsx";
 import { ShowRecords } from "./show-records.tsx";
 
 const kindName: Record<RecordKind, string> = {
@@ -41,17 +42,7 @@ export function RecordsPage({ kind, filter }: RecordsPageProps) {
         ))}
       </nav>
       {!needsReading.has(kind) && <Filters key={kind} kind={kind} filter={filter} />}
-      {mayReadRecords && (
-        <label class="control">
-          <span class="hidden">Search by title</span>
-          <input
-            type="search"
-            placeholder="Search by title"
-            value={text}
-            onInput={(event) => setText(event.currentTarget.value)}
-          />
-        </label>
-      )}
+      {mayReadRecords && <SearchField label="Search by title" value={text} onSearch={setText} />}
       {!needsReading.has(kind) && filter.accountId !== undefined && <ShowRecords accountId={filter.accountId} />}
       <List kind={kind} filter={filter} text={text} />
     </section>

@@ -4,6 +4,7 @@ import { confirmTenant, trySignOn, withdrawTenant } from "../operations/mutation
 import { readSignOn } from "../operations/queries.ts";
 import { ActionButton } from "./action-button.tsx";
 import { CopyButton } from "./copy-button.tsx";
+import { MicrosoftLink, useMicrosoftLink } from "./microsoft-link.tsx";
 import { usePage } from "./page.ts";
 import { StateBadge } from "./state-badge.tsx";
 import { Time } from "./time.tsx";
@@ -38,15 +39,9 @@ export function SignOnSection() {
   );
 }
 
-/** In a tab of its own: most refusals end on Microsoft's page, which never comes back. */
 function TryIt({ redirectUri }: { readonly redirectUri: string }) {
   const { client } = usePage();
-  const [url, setUrl] = useState<string | null>(null);
-  const run = async () => {
-    const outcome = await client.send(trySignOn, {});
-    if (outcome.ok) setUrl(outcome.data.url);
-    return outcome;
-  };
+  const { url, prepare, onOpened } = useMicrosoftLink(() => client.send(trySignOn, {}));
   return (
     <>
       <p class="muted">
@@ -54,12 +49,8 @@ function TryIt({ redirectUri }: { readonly redirectUri: string }) {
         nothing and opens no session, and it works before single sign-on is enabled.
       </p>
       <div class="actions">
-        <ActionButton label="Try it" busyLabel="Preparing …" doneLabel="Ready" run={run} />
-        {url !== null && (
-          <a class="button" href={url} target="_blank" rel="noreferrer" onClick={() => setTimeout(() => setUrl(null))}>
-            Go to Microsoft’s sign-in
-          </a>
-        )}
+        <ActionButton label="Try it" busyLabel="Preparing …" doneLabel="Ready" run={prepare} />
+        {url !== null && <MicrosoftLink url={url} onOpened={onOpened} />}
       </div>
       <p class="muted">
         If you stay on Microsoft’s page: AADSTS50011 means that the redirect URI there is not exactly{" "}

@@ -10,9 +10,7 @@ import {
   leftOutWords,
   textOf,
 } from "../../core/access/people-import.ts";
-import { builder, pageSize } from "../builder.ts";
-
-const enumName = (reason: LeftOutReason): string => reason.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+import { builder, enumName, pageSize } from "../builder.ts";
 
 const LeftOutReasonType = builder.enumType("NotImportedReason", {
   description: "Why somebody of the Microsoft 365 organization cannot be imported.",

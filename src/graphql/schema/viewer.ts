@@ -1,15 +1,13 @@
 import { type Reach, type Right, reachOf, rights } from "../../core/access/rights.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
-import { builder } from "../builder.ts";
+import { builder, enumName } from "../builder.ts";
 import { wholeRow } from "../whole-row.ts";
 import { RoleEnum } from "./role.ts";
 import { SignedInByEnum } from "./session.ts";
 
-const apiName = (right: Right) => right.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
-
 const RightEnum = builder.enumType("Right", {
   description: "What may be done; the same table decides every request.",
-  values: Object.fromEntries(rights.map((right) => [apiName(right), { value: right }])) as Record<
+  values: Object.fromEntries(rights.map((right) => [enumName(right), { value: right }])) as Record<
     string,
     { value: Right }
   >,
