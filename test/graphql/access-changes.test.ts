@@ -56,8 +56,8 @@ interface Told {
   readonly userId: string | null;
 }
 
-/** What somebody is told; `so far` ends with a change that everybody there is told of. */
-async function listen({ id, token }: Person, after: string | null = null) {
+/** What somebody is told, one after the other. */
+function follow({ token }: Person, after: string | null = null): () => Promise<Told> {
   const client = createClient({
     url: `${api.url.replace("http", "ws")}/graphql`,
     webSocketImpl: WebSocket,
@@ -66,7 +66,13 @@ async function listen({ id, token }: Person, after: string | null = null) {
   });
   onTestFinished(async () => client.dispose());
   const events = client.iterate<{ event: Told }>({ query: text, variables: { after } });
-  const next = async (): Promise<Told> => must((await events.next()).value?.data, "an event").event;
+  return async () => must((await events.next()).value?.data, "an event").event;
+}
+
+/** The same; `so far` ends with a change that everybody there is told of. */
+async function listen(person: Person, after: string | null = null) {
+  const { id } = person;
+  const next = follow(person, after);
   if (after === null) expect((await next()).kind).toBe("EVERYTHING");
   return {
     next,
@@ -120,7 +126,7 @@ describe("changes of who may come in", () => {
   });
 
   it("go on behind the very first cursor", async () => {
-    const { cursor } = await firstOf(administrator());
+    const { cursor } = await follow(administrator())();
     await order(`updateUser(input: { userId: "${una.id}", name: "Una B" })`);
     expect(await (await listen(administrator(), cursor)).soFar()).toEqual([`PERSON ${una.id}`]);
   });
@@ -257,18 +263,6 @@ describe("changes of who may come in", () => {
     expect(await told()).toEqual({ administrator: [], olga: [], otto: [], una: [] });
   });
 });
-
-async function firstOf({ token }: Person): Promise<Told> {
-  const client = createClient({
-    url: `${api.url.replace("http", "ws")}/graphql`,
-    webSocketImpl: WebSocket,
-    connectionParams: { authorization: `Bearer ${token}` },
-    retryAttempts: 0,
-  });
-  onTestFinished(async () => client.dispose());
-  const { value } = await client.iterate<{ event: Told }>({ query: text, variables: { after: null } }).next();
-  return must(value?.data, "an event").event;
-}
 
 /** @returns the way of a browser that opened the link, as far as Microsoft's page */
 async function begin(mutation: "trySignOn" | "beginPeopleImport", parameter: string) {

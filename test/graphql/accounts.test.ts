@@ -3,6 +3,7 @@ import { StoreError } from "../../src/app/store-error.ts";
 import { must } from "../../src/lib/must.ts";
 import { startApi, type TestApi } from "../support/api.ts";
 import { allowSignIn } from "../support/product.ts";
+import { setSystem } from "../support/set-system.ts";
 
 const tenantId = "9a9a9a9a-1111-4222-8333-444455556666";
 const adele = { tenantId, objectId: "adele", userPrincipalName: "adele@contoso.example", displayName: "Adele" };
@@ -52,11 +53,7 @@ async function configure(change: Readonly<Record<string, unknown>>) {
   await api.ask(mutation, { input });
 }
 
-async function switchResource(key: string, value: boolean) {
-  const { data } = await api.ask("{ settings(level: SYSTEM) { version } }");
-  const input = { level: "SYSTEM", expectedVersion: data.settings.version, set: [{ key, value }] };
-  await api.ask("mutation ($input: UpdateSettingsInput!) { updateSettings(input: $input) { __typename } }", { input });
-}
+const switchResource = (key: string, value: boolean) => setSystem(api, { [key]: value });
 
 async function linkOf(input: Readonly<Record<string, unknown>> = {}, token?: string): Promise<string> {
   const { data } = await api.ask(connect, { input }, token);

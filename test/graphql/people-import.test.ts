@@ -3,6 +3,7 @@ import type { OpenDirectory } from "../../src/app/ports/sign-on.ts";
 import { must } from "../../src/lib/must.ts";
 import { startApi, type TestApi } from "../support/api.ts";
 import { openBrowser } from "../support/browser-steps.ts";
+import { setSystem } from "../support/set-system.ts";
 import { switchOn } from "../support/switch-on.ts";
 
 /** Importing people over the real server, with Microsoft in memory and a clock by hand. */
@@ -25,13 +26,7 @@ beforeEach(() => {
 });
 
 async function set(key: string, value: unknown): Promise<void> {
-  const { data } = await api.ask("{ settings(level: SYSTEM) { version } }");
-  const input = { level: "SYSTEM", expectedVersion: data.settings.version, set: [{ key, value }] };
-  const answer = await api.ask(
-    "mutation ($input: UpdateSettingsInput!) { updateSettings(input: $input) { __typename } }",
-    { input },
-  );
-  expect(answer.data.updateSettings.__typename).toBe("UpdateSettingsSuccess");
+  expect((await setSystem(api, { [key]: value })).__typename).toBe("UpdateSettingsSuccess");
 }
 
 /** With Kim and Lee, who may both be imported. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { must } from "../../src/lib/must.ts";
 import { startApi, type TestApi } from "../support/api.ts";
 import { granted } from "../support/product.ts";
+import { setSystem } from "../support/set-system.ts";
 
 let api: TestApi;
 let at = Date.parse("2027-03-01T08:00:00Z");
@@ -13,15 +14,8 @@ afterAll(() => api?.[Symbol.asyncDispose]());
 
 const minute = 60_000;
 
-async function set(...values: readonly { key: string; value: unknown }[]) {
-  const { data } = await api.ask("{ settings(level: SYSTEM) { version } }");
-  const input = { level: "SYSTEM", expectedVersion: data.settings.version, set: values };
-  const answer = await api.ask(
-    "mutation ($input: UpdateSettingsInput!) { updateSettings(input: $input) { __typename ... on UserError { message } ... on GateError { missing } } }",
-    { input },
-  );
-  return answer.data.updateSettings;
-}
+const set = (...values: readonly { key: string; value: unknown }[]) =>
+  setSystem(api, Object.fromEntries(values.map(({ key, value }) => [key, value])));
 
 /** A form of the login page, as a browser posts it. */
 const logIn = (fields: Record<string, string>, headers: Record<string, string> = {}) =>

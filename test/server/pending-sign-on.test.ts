@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished }
 import { must } from "../../src/lib/must.ts";
 import { startApi, type TestApi } from "../support/api.ts";
 import { type Browser, openBrowser } from "../support/browser-steps.ts";
+import { setSystem } from "../support/set-system.ts";
 import { switchOn } from "../support/switch-on.ts";
 
 /** The real server, with Microsoft in memory and a clock by hand: a sign-in between its two halves. */
@@ -38,13 +39,7 @@ function answer(microsoft: string, objectId = una.id, shownAddress = `${una.name
   return `/sign-on/callback?${new URLSearchParams({ code, state })}`;
 }
 async function set(key: string, value: unknown): Promise<void> {
-  const { data } = await api.ask("{ settings(level: SYSTEM) { version } }");
-  const input = { level: "SYSTEM", expectedVersion: data.settings.version, set: [{ key, value }] };
-  const answered = await api.ask(
-    "mutation ($input: UpdateSettingsInput!) { updateSettings(input: $input) { __typename } }",
-    { input },
-  );
-  expect(answered.data.updateSettings.__typename).toBe("UpdateSettingsSuccess");
+  expect((await setSystem(api, { [key]: value })).__typename).toBe("UpdateSettingsSuccess");
 }
 /** A further browser with the same cookies. */
 function copyOf(browser: Browser): Browser {
