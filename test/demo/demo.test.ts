@@ -4,7 +4,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Client, createClient } from "graphql-ws";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed } from "vitest";
 import WebSocket from "ws";
 import { must } from "../../src/lib/must.ts";
 import { type RunningDemo, startDemo } from "../support/demo.ts";
@@ -27,6 +27,12 @@ describe.skipIf(!canBuild)("the demo", () => {
   afterAll(async () => {
     await stop();
     await rm(folder, { recursive: true, force: true });
+  });
+
+  beforeEach(() => {
+    onTestFailed(() => {
+      process.stderr.write(`${demo.output.join("\n")}\n`);
+    });
   });
 
   async function start(): Promise<void> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSimulatorControl } from "../../src/adapters/simulator-control/control.ts";
-import { createMakeTrouble } from "../../src/app/demo/trouble.ts";
+import { createMakeTrouble, type TroubleDependencies } from "../../src/app/demo/trouble.ts";
+import { RefusedError, StaleWriteError } from "../../src/app/errors.ts";
 import { type Simulator, SimulatorError } from "../../src/app/ports/simulator.ts";
 import type { EventTime } from "../../src/core/records/event.ts";
 import { must } from "../../src/lib/must.ts";
@@ -95,6 +96,10 @@ describe("what the buttons do", () => {
   const troubleWith = (
     simulator: Simulator,
     event: { readonly m365Id: string; readonly time: EventTime } | null = null,
+    update: TroubleDependencies["editEvents"]["update"] = async (_viewer, id, version) => ({
+      id,
+      version: version + 1,
+    }),
   ) =>
     createMakeTrouble({
       simulator,
@@ -108,7 +113,7 @@ describe("what the buttons do", () => {
           event === null ? null : { officeId: "e-1", officeVersion: 1, subject: "Flight", ...event },
       },
       editTasks: { create: unused, update: unused },
-      editEvents: { update: async (_viewer, id, version) => ({ id, version: version + 1 }) },
+      editEvents: { update },
       orders: { requestSync: async () => ({ runId: "r-1" }) },
     });
 
@@ -147,5 +152,33 @@ describe("what the buttons do", () => {
     await troubleWith(simulator, { m365Id: id, time })(administrator, "MOVE_EVENT_ON_BOTH_SIDES");
     const { start, end } = control.calendar.event(person, id);
     expect([start.dateTime.slice(0, 16), end.dateTime.slice(0, 16)]).toEqual(["2026-05-04T08:00", "2026-05-04T17:00"]);
+  });
+
+  it("another record is taken when sync is faster than the second edit, five times at most", async () => {
+    const { controlOrigin, control } = await startSimulator();
+    const { id } = control.calendar.createEvent(person, "default", {
+      subject: "Visit",
+      start: "2026-05-04T09:00:00",
+      end: "2026-05-04T10:00:00",
+    });
+    const time: EventTime = {
+      isAllDay: false,
+      start: "2026-05-04T09:00:00",
+      startZone: "Etc/UTC",
+      end: "2026-05-04T10:00:00",
+      endZone: "Etc/UTC",
+    };
+    let attempts = 0;
+    const syncIsFaster = (times: number) =>
+      troubleWith(createSimulatorControl(controlOrigin), { m365Id: id, time }, async (_viewer, officeId, version) => {
+        attempts += 1;
+        if (attempts <= times) throw new StaleWriteError(version + 1, null);
+        return { id: officeId, version: version + 1 };
+      });
+    expect(await syncIsFaster(2)(administrator, "MOVE_EVENT_ON_BOTH_SIDES")).toContain("moved on both sides");
+    expect(attempts).toBe(3);
+    attempts = 0;
+    await expect(syncIsFaster(9)(administrator, "MOVE_EVENT_ON_BOTH_SIDES")).rejects.toThrow(RefusedError);
+    expect(attempts).toBe(5);
   });
 });

@@ -1,13 +1,13 @@
 import type { Viewer } from "../../core/access/viewer.ts";
 import type { EventTime } from "../../core/records/event.ts";
-import { RefusedError, StaleWriteError } from "../errors.ts";
+import { RefusedError } from "../errors.ts";
 import type { LinkedAccount } from "../ports/linked-tasks.ts";
 import type { Simulator } from "../ports/simulator.ts";
 import type { TroubleDependencies } from "./trouble.ts";
 
 type MoveDependencies = Pick<TroubleDependencies, "linkedEvents" | "editEvents" | "orders">;
 
-/** An hour later in Outlook, two hours later in Oro. @throws RefusedError */
+/** An hour later in Outlook, two hours later in Oro. @throws RefusedError, StaleWriteError */
 export async function moveEvent(
   { linkedEvents, editEvents, orders }: MoveDependencies,
   viewer: Viewer,
@@ -25,12 +25,7 @@ export async function moveEvent(
     end,
     endZone: event.time.endZone ?? startZone,
   });
-  await editEvents
-    .update(viewer, event.officeId, event.officeVersion, { time: laterBy(event.time, 2) })
-    .catch((error: unknown) => {
-      if (error instanceof StaleWriteError) throw new RefusedError("The event was being synced just now. Try again.");
-      throw error;
-    });
+  await editEvents.update(viewer, event.officeId, event.officeVersion, { time: laterBy(event.time, 2) });
   await orders.requestSync(accountId, "CALENDAR", "MANUAL");
   return `“${event.subject}” of ${userPrincipalName} was moved on both sides, to different times.`;
 }
