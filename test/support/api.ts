@@ -120,7 +120,7 @@ export interface TestApi extends AsyncDisposable {
   /** A further person and their token. */
   addPerson(
     name: string,
-    role: "ORGANIZATION_ADMINISTRATOR" | "USER" | "AUDITOR",
+    role: "ADMINISTRATOR" | "ORGANIZATION_ADMINISTRATOR" | "USER" | "AUDITOR",
   ): Promise<{ id: string; token: string }>;
 }
 
@@ -423,7 +423,7 @@ export async function startApi(
     heard,
     log,
     ask,
-    async addPerson(name: string, role: "ORGANIZATION_ADMINISTRATOR" | "USER" | "AUDITOR") {
+    async addPerson(name: string, role: "ADMINISTRATOR" | "ORGANIZATION_ADMINISTRATOR" | "USER" | "AUDITOR") {
       const { organizationId } = await prisma.user.findUniqueOrThrow({ where: { id: administratorId } });
       const email = `${name.toLowerCase()}@example.com`;
       const { id } = await prisma.user.create({ data: { name, email, role, organizationId } });
