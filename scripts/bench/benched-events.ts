@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { calendarsPath, deltaUrl, eventHeaders } from "../../src/adapters/graph/event-path.ts";
-import { clampWindow, frozenWindow } from "../../src/adapters/graph/event-window.ts";
+import { calendarsPath, deltaUrl, eventHeaders } from "../../src/adapters/graph/events/path.ts";
+import { clampWindow, frozenWindow } from "../../src/adapters/graph/events/window.ts";
 import { createOfficeEvents } from "../../src/adapters/office/events.ts";
 import { windowAt } from "../../src/core/sync/window.ts";
 import { type Benched, nthId, someDay } from "./benched.ts";

@@ -1,6 +1,6 @@
 import { nameId } from "../adapters/crypto/name-id.ts";
-import { isCancelledInM365 } from "../adapters/store/cancelled-occurrences.ts";
 import { createEventReader } from "../adapters/store/events.ts";
+import { isCancelledInM365 } from "../adapters/store/sync/cancelled-occurrences.ts";
 import type { AccountAccess } from "../app/access/account-access.ts";
 import type { Glass } from "../app/access/glass.ts";
 import { createCollections } from "../app/collections/choose-collections.ts";

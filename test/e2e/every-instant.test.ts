@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Prisma, type PrismaClient } from "../../prisma/generated/client.ts";
-import { checkLedger } from "../../src/adapters/store/ledger-check.ts";
+import { checkLedger } from "../../src/adapters/store/sync/ledger-check.ts";
 import type { OfficeWrite } from "../../src/app/ports/office-table.ts";
 import { mailsSent, person, sides } from "../support/instant-sides.ts";
 import { openRealStage, type RealStage } from "../support/real-stage.ts";

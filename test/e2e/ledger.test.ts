@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createMailboxes } from "../../src/adapters/graph/mailboxes.ts";
-import { createLedgerReader } from "../../src/adapters/store/ledger-check.ts";
+import { createLedgerReader } from "../../src/adapters/store/sync/ledger-check.ts";
 import type { OfficeWrite } from "../../src/app/ports/office-table.ts";
 import { createCheckLedger } from "../../src/app/status/check-ledger.ts";
 import { must } from "../../src/lib/must.ts";

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
-import { isCancelledInM365 } from "../../src/adapters/store/cancelled-occurrences.ts";
 import { createOwners } from "../../src/adapters/store/owners.ts";
+import { isCancelledInM365 } from "../../src/adapters/store/sync/cancelled-occurrences.ts";
 import { createPeople } from "../../src/adapters/store/tokens.ts";
 import { createEditEvents } from "../../src/app/events/edit-events.ts";
 import type { Viewer } from "../../src/core/access/viewer.ts";

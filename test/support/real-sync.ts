@@ -1,8 +1,8 @@
 import type { PrismaClient } from "../../prisma/generated/client.ts";
 import { writeFeed } from "../../src/adapters/feed/events.ts";
 import { createMailboxes } from "../../src/adapters/graph/mailboxes.ts";
-import { createSyncOrders } from "../../src/adapters/store/sync-orders.ts";
-import { createSyncStore } from "../../src/adapters/store/sync-store.ts";
+import { createSyncOrders } from "../../src/adapters/store/sync/orders.ts";
+import { createSyncStore } from "../../src/adapters/store/sync/store.ts";
 import type { Clock } from "../../src/app/ports/clock.ts";
 import type { SyncedResource } from "../../src/app/ports/m365-records.ts";
 import type { OfficeWrite } from "../../src/app/ports/office-table.ts";

@@ -6,13 +6,13 @@ import type { M365Subscriptions } from "../../app/ports/subscriptions.ts";
 import { StoreError } from "../../app/store-error.ts";
 import { type CloudName, clouds } from "../../core/microsoft/cloud.ts";
 import { ianaZoneOf } from "../../core/records/time-zone.ts";
-import { createGraphCalendar } from "./calendar.ts";
+import { createGraphCalendar } from "./events/calendar.ts";
 import { createGraphHttp, type GraphHttp } from "./http.ts";
 import { createLimitsByMailbox, type LimitsByMailbox } from "./limits.ts";
 import { mustParse } from "./parse.ts";
 import { createSessionToken } from "./session-token.ts";
-import { createGraphSubscriptions } from "./subscriptions.ts";
-import { createGraphTasks } from "./tasks.ts";
+import { createGraphSubscriptions } from "./subscriptions/subscriptions.ts";
+import { createGraphTasks } from "./tasks/tasks.ts";
 import { mailboxTimeZone } from "./wire.ts";
 
 export interface GraphMailboxesOptions {

@@ -7,7 +7,7 @@ import type { KnownPerson } from "../../core/access/sign-on.ts";
 import { type StandingFacts, standingOf } from "../../core/access/standing.ts";
 import { writeFeed } from "../feed/events.ts";
 import { writeAudit } from "./audit.ts";
-import { inTransaction } from "./sync-context.ts";
+import { inTransaction } from "./context.ts";
 import { endWaysIn, tellWayIn } from "./ways-in.ts";
 
 const person = {

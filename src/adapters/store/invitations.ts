@@ -4,8 +4,8 @@ import type { InvitationStore } from "../../app/ports/invitations.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { writeFeed } from "../feed/events.ts";
 import { writeAudit } from "./audit.ts";
+import { inTransaction } from "./context.ts";
 import { lockPeople, readPerson } from "./known-people.ts";
-import { inTransaction } from "./sync-context.ts";
 import { endWaysIn, tellWayIn } from "./ways-in.ts";
 
 const isOpen = { acceptedAt: null, revokedAt: null } as const;

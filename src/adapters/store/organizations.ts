@@ -5,10 +5,10 @@ import type { OrganizationFacts } from "../../core/access/people-rules.ts";
 import { standingKey } from "../../core/settings/concerns.ts";
 import { writeFeed } from "../feed/events.ts";
 import { writeAudit } from "./audit.ts";
+import { inTransaction, type Tx } from "./context.ts";
 import { lockPeople, readOrganization } from "./known-people.ts";
 import { cancelRuns, endSessions } from "./persons.ts";
 import { markPending } from "./settings.ts";
-import { inTransaction, type Tx } from "./sync-context.ts";
 import { administrators } from "./tokens.ts";
 
 export function createOrganizationStore(prisma: PrismaClient): OrganizationStore {

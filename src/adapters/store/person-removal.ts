@@ -6,10 +6,10 @@ import { must } from "../../lib/must.ts";
 import { writeFeed } from "../feed/events.ts";
 import { signOut } from "./accounts.ts";
 import { writeAudit } from "./audit.ts";
+import { inTransaction, type OfficeTables, type Tx } from "./context.ts";
 import { revokeInvitations } from "./invitations.ts";
 import { lockPeople, readPerson } from "./known-people.ts";
-import { inTransaction, type OfficeTables, type Tx } from "./sync-context.ts";
-import { countImported, forgetMailbox, leaveMailbox, lockImported } from "./sync-forget.ts";
+import { countImported, forgetMailbox, leaveMailbox, lockImported } from "./sync/forget.ts";
 import { revokeTree } from "./tokens.ts";
 
 export function createPersonRemoval(

@@ -5,9 +5,9 @@ import { standingKey } from "../../core/settings/concerns.ts";
 import { hasCode } from "../../lib/has-code.ts";
 import { writeFeed } from "../feed/events.ts";
 import { writeAudit } from "./audit.ts";
+import { inTransaction } from "./context.ts";
 import { lockPeople, readOrganization, readPerson } from "./known-people.ts";
 import { markPending } from "./settings.ts";
-import { inTransaction } from "./sync-context.ts";
 import { revokeTree } from "./tokens.ts";
 import { endWaysIn, tellWayIn } from "./ways-in.ts";
 

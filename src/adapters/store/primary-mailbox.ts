@@ -3,7 +3,7 @@ import type { PrimaryMailboxes } from "../../app/ports/account-store.ts";
 import { must } from "../../lib/must.ts";
 import { writeFeed } from "../feed/events.ts";
 import { writeAudit } from "./audit.ts";
-import { inTransaction, type OfficeTables, type SyncDatabase } from "./sync-context.ts";
+import { inTransaction, type OfficeTables, type SyncDatabase } from "./context.ts";
 
 /**
  * The account of the mailbox that takes what its owner makes in Oro: the chosen one, else the first that was connected. It stays so while

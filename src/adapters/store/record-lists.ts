@@ -8,7 +8,7 @@ import type {
   RecordLists,
 } from "../../app/ports/record-lists.ts";
 import { accountWithin } from "./account-reach.ts";
-import { waitingForMailbox } from "./sync-counts.ts";
+import { waitingForMailbox } from "./sync/counts.ts";
 
 export function createRecordLists(prisma: PrismaClient): RecordLists {
   /** One page of `list`, and how many there are. @param name the column that is searched */

@@ -2,7 +2,7 @@ import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
 import type { Schedule, ScheduledAccount, ScheduleWish } from "../../app/ports/schedule.ts";
 import type { SyncKey } from "../../app/ports/sync-store.ts";
 import { storableJson } from "../../lib/storable-json.ts";
-import { inTransaction, type Tx, type WriteFeed } from "./sync-context.ts";
+import { inTransaction, type Tx, type WriteFeed } from "./context.ts";
 
 export function createSchedule(prisma: PrismaClient, writeFeed: WriteFeed): Schedule {
   return {

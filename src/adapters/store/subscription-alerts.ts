@@ -1,6 +1,6 @@
 import type { Resource } from "../../core/records/record.ts";
 import { type ErrorCode, errorCatalogue } from "../../core/sync/error-catalogue.ts";
-import type { Tx, WriteFeed } from "./sync-context.ts";
+import type { Tx, WriteFeed } from "./context.ts";
 
 interface About {
   readonly accountId: string;

@@ -3,8 +3,8 @@ import type { HeardSubscription, SubscribedAccount, SubscriptionStore } from "..
 import type { Target } from "../../core/notifications/plan-subscriptions.ts";
 import type { Resource } from "../../core/records/record.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
+import { inTransaction, type Tx, type WriteFeed } from "./context.ts";
 import { subscriptionAlerts } from "./subscription-alerts.ts";
-import { inTransaction, type Tx, type WriteFeed } from "./sync-context.ts";
 
 /** A failure that lasts so long is an alert, and so long after changes were found unheard silence counts as such: To Do may take a quarter of an hour. */
 export const PATIENCE_MINUTES = 15;

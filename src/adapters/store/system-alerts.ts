@@ -1,7 +1,7 @@
 import type { PrismaClient } from "../../../prisma/generated/client.ts";
 import type { SystemAlerts } from "../../app/ports/system-alerts.ts";
 import { errorCatalogue } from "../../core/sync/error-catalogue.ts";
-import type { WriteFeed } from "./sync-context.ts";
+import type { WriteFeed } from "./context.ts";
 
 export function createSystemAlerts(prisma: PrismaClient, writeFeed: WriteFeed): SystemAlerts {
   return {

@@ -8,19 +8,19 @@ import type { StoredCollection } from "../ports/stored-collection.ts";
 import { LeaseLostError, type SyncKey } from "../ports/sync-store.ts";
 import { type AppliedSettings, appliedBy, readApplied, spelledApplied } from "./applied-settings.ts";
 import { createCalls } from "./call.ts";
-import { checkBrake } from "./check-brake.ts";
 import { alertKeysOf } from "./collection-trouble.ts";
+import { checkBrake } from "./compare/check-brake.ts";
+import { matchUnlinked } from "./compare/match-unlinked.ts";
+import { removeTwins } from "./compare/remove-twins.ts";
 import { type EndDependencies, endWith, type SyncResult } from "./end-run.ts";
 import { type Lease, type LeaseDependencies, takeLease } from "./lease.ts";
-import { matchUnlinked } from "./match-unlinked.ts";
-import { readActive } from "./read-active.ts";
-import { readCollections } from "./read-collections.ts";
-import { recoverEffects } from "./recover-effects.ts";
-import { removeTwins } from "./remove-twins.ts";
+import { readActive } from "./read/read-active.ts";
+import { readCollections } from "./read/read-collections.ts";
+import { readMissingSnapshots, verifyRemovals } from "./read/verify-removals.ts";
 import { runAlert } from "./run-error.ts";
 import { createReport, createTally, RunCancelledError, type SyncSession } from "./session.ts";
-import { readMissingSnapshots, verifyRemovals } from "./verify-removals.ts";
-import { writeChanges } from "./write-changes.ts";
+import { recoverEffects } from "./write/recover-effects.ts";
+import { writeChanges } from "./write/write-changes.ts";
 
 export interface SyncDependencies extends LeaseDependencies, EndDependencies {
   readonly mailboxes: M365Mailboxes;

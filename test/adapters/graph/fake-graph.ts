@@ -1,5 +1,5 @@
-import { createGraphCalendar, type GraphCalendarOptions } from "../../../src/adapters/graph/calendar.ts";
 import { toStoreError } from "../../../src/adapters/graph/errors.ts";
+import { createGraphCalendar, type GraphCalendarOptions } from "../../../src/adapters/graph/events/calendar.ts";
 import type { GraphHttp, GraphRequest } from "../../../src/adapters/graph/http.ts";
 import type { M365Records } from "../../../src/app/ports/m365-records.ts";
 

@@ -3,10 +3,10 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { readChangesPage } from "../../../src/adapters/graph/task-changes.ts";
-import { readTask } from "../../../src/adapters/graph/task-read.ts";
-import { planUpdate } from "../../../src/adapters/graph/task-update.ts";
-import { encodeNewTask } from "../../../src/adapters/graph/task-write.ts";
+import { readChangesPage } from "../../../src/adapters/graph/tasks/changes.ts";
+import { readTask } from "../../../src/adapters/graph/tasks/read.ts";
+import { planUpdate } from "../../../src/adapters/graph/tasks/update.ts";
+import { encodeNewTask } from "../../../src/adapters/graph/tasks/write.ts";
 import { linkedResource, listPage, todoTask } from "../../../src/adapters/graph/wire.ts";
 import { emptyTask } from "./open-mailbox.ts";
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { sortPage } from "../../../src/adapters/graph/event-changes.ts";
-import { dateOfOccurrence } from "../../../src/adapters/graph/event-exceptions.ts";
-import { wireEvent } from "../../../src/adapters/graph/event-wire.ts";
+import { sortPage } from "../../../src/adapters/graph/events/changes.ts";
+import { dateOfOccurrence } from "../../../src/adapters/graph/events/exceptions.ts";
+import { wireEvent } from "../../../src/adapters/graph/events/wire.ts";
 import { decodeRecurrence } from "../../../src/adapters/graph/recurrence.ts";
-import { readChangesPage } from "../../../src/adapters/graph/task-changes.ts";
+import { readChangesPage } from "../../../src/adapters/graph/tasks/changes.ts";
 import type { WireRecurrence } from "../../../src/adapters/graph/wire.ts";
 import { contractEvent } from "./fake-graph.ts";
 

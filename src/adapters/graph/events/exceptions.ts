@@ -1,0 +1,145 @@
+// What one occurrence has instead of its series' value. Exchange gives an exception as an event of its own, whose texts may be empty though the series
+// has them: empty is inherited, and only what really differs from the series counts as changed.
+import type { EventException, EventFields, EventTime, OccurrenceChanges } from "../../../core/records/event.ts";
+import { recordOf } from "../../../core/records/event.ts";
+import { eventKind } from "../../../core/records/event-kind.ts";
+import { isDateOf } from "../../../core/records/recurrence.ts";
+import { sameValue } from "../../../core/records/same-value.ts";
+import { boundsOf, wallTimeOf } from "../../../core/records/time-zone.ts";
+import { decodeRecurrence } from "../recurrence.ts";
+import { addDays } from "./path.ts";
+import { readEventFields } from "./read.ts";
+import { dateOf, readInstant, seriesZoneOf, timeOn } from "./times.ts";
+import type { WireEvent } from "./wire.ts";
+
+export type ChangeableField = keyof OccurrenceChanges;
+
+const changeable = [
+  "subject",
+  "description",
+  "time",
+  "locations",
+  "attendees",
+  "response",
+  "isCancelled",
+  "reminderMinutes",
+  "showAs",
+  "sensitivity",
+  "importance",
+  "categories",
+  "onlineMeetingUrl",
+] as const satisfies readonly ChangeableField[];
+
+/** The wire members behind a field: where all of them are absent, the field is inherited. */
+const members: Readonly<Record<ChangeableField, readonly (keyof WireEvent)[]>> = {
+  subject: ["subject"],
+  description: ["body"],
+  time: ["start"],
+  locations: ["location", "locations"],
+  attendees: ["attendees"],
+  response: ["responseStatus"],
+  isCancelled: ["isCancelled"],
+  reminderMinutes: ["isReminderOn"],
+  showAs: ["showAs"],
+  sensitivity: ["sensitivity"],
+  importance: ["importance"],
+  categories: ["categories"],
+  onlineMeetingUrl: ["onlineMeeting", "onlineMeetingUrl"],
+};
+
+const inheritedWhenEmpty: ReadonlySet<ChangeableField> = new Set([
+  "subject",
+  "description",
+  "locations",
+  "onlineMeetingUrl",
+]);
+
+/** The day that the rule gives an occurrence, in the series' zone; it stays when the occurrence is moved. */
+export function dateOfOccurrence(occurrence: WireEvent, master: WireEvent, mailboxZone: string): string {
+  const named = /\.(\d{4}-\d{2}-\d{2})$/.exec(occurrence.occurrenceId ?? "")?.[1];
+  if (named !== undefined) return named;
+  const { originalStart, start } = occurrence;
+  const zone = seriesZoneOf(master, mailboxZone);
+  if (originalStart) {
+    const instant = originalInstant(originalStart);
+    return master.isAllDay ? allDayDate(instant, occurrence, master, zone) : wallTimeOf(instant, zone).slice(0, 10);
+  }
+  if (!start) throw new RangeError("The occurrence has no time");
+  return (occurrence.isAllDay ?? master.isAllDay) ? dateOf(start) : wallTimeOf(readInstant(start), zone).slice(0, 10);
+}
+
+/** UTC where it names no offset. @throws RangeError */
+function originalInstant(originalStart: string): string {
+  const hasOffset = /T.*(?:Z|[+-]\d{2}:?\d{2})$/i.test(originalStart);
+  const at = Date.parse(hasOffset ? originalStart : `${originalStart.slice(0, 19)}Z`);
+  if (Number.isNaN(at)) throw new RangeError(`${originalStart} is no time that an occurrence had`);
+  return `${new Date(at).toISOString().slice(0, 19)}Z`;
+}
+
+/** No place is further from UTC than that. */
+const mostAheadMs = 14 * 3_600_000;
+
+/**
+ * Of an all-day series the instant is the date itself, or that date's midnight where the organizer is, who may be anywhere: the series' own zone may not be told,
+ * or be called UTC. So it is a day of the rule within 14 hours; of two the one of the zone that is told, else where the occurrence is now, else the nearer one.
+ */
+function allDayDate(instant: string, occurrence: WireEvent, master: WireEvent, zone: string): string {
+  const at = Date.parse(instant);
+  const atHome = wallTimeOf(instant, zone).slice(0, 10);
+  const distance = (date: string): number => Math.abs(Date.parse(date) - at);
+  const near = [-1, 0, 1].map((days) => addDays(instant.slice(0, 10), days));
+  const isDay = (date: string): boolean =>
+    !master.recurrence || !master.start || isDateOf(decodeRecurrence(master.recurrence), dateOf(master.start), date);
+  const days = near.filter((date) => distance(date) <= mostAheadMs && isDay(date));
+  const exact = days.find((date) => distance(date) === 0);
+  if (exact !== undefined) return exact;
+  const now = occurrence.start ? dateOf(occurrence.start) : "";
+  const preferred = zone === "Etc/UTC" ? [now] : [atHome, now];
+  const nearest = days.toSorted((one, other) => distance(one) - distance(other))[0];
+  return preferred.find((date) => days.includes(date)) ?? nearest ?? atHome;
+}
+
+/** An exception off the wire; null when nothing of it differs from its series. @throws RangeError */
+export function readException(exception: WireEvent, master: WireEvent, mailboxZone: string): EventException | null {
+  const date = dateOfOccurrence(exception, master, mailboxZone);
+  const series = readEventFields(master, mailboxZone);
+  const whole: WireEvent = {
+    ...exception,
+    isAllDay: exception.isAllDay ?? master.isAllDay,
+    isOnlineMeeting: exception.isOnlineMeeting ?? master.isOnlineMeeting,
+    originalStartTimeZone: exception.originalStartTimeZone || seriesZoneOf(master, mailboxZone),
+    originalEndTimeZone: exception.originalEndTimeZone || master.originalEndTimeZone,
+    recurrence: null,
+  };
+  const changes = changesBetween(inSeries(series, date), readEventFields(whole, mailboxZone), exception);
+  return changes === null ? null : { date, kind: "changed", changes };
+}
+
+/** The fields that the series gives its occurrence of a date. */
+export function inSeries(series: EventFields, date: string): EventFields {
+  return { ...series, time: timeOn(series.time, date) };
+}
+
+function changesBetween(expected: EventFields, found: EventFields, wire: WireEvent): OccurrenceChanges | null {
+  const names = changeable.filter((name) => {
+    if (members[name].every((member) => wire[member] === null || wire[member] === undefined)) return false;
+    if (inheritedWhenEmpty.has(name) && isEmpty(found[name])) return false;
+    return name === "time" ? !isSameTime(expected.time, found.time) : !isSame(name, expected, found);
+  });
+  return names.length === 0 ? null : Object.fromEntries(names.map((name) => [name, found[name]]));
+}
+
+export function isSame(name: ChangeableField, one: Partial<EventFields>, other: Partial<EventFields>): boolean {
+  const spec = eventKind.fields.find((field) => field.name === name);
+  return spec !== undefined && sameValue(spec, recordOf(one)[name], recordOf(other)[name]);
+}
+
+/** The zone alone is no move: Exchange may tell an exception in another zone than its series. */
+function isSameTime(one: EventTime, other: EventTime): boolean {
+  const [at, otherAt] = [boundsOf(one), boundsOf(other)];
+  return one.isAllDay === other.isAllDay && at.start === otherAt.start && at.end === otherAt.end;
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === "" || (Array.isArray(value) && value.length === 0);
+}

@@ -1,0 +1,89 @@
+import {
+  type EventException,
+  type EventFields,
+  type OccurrenceChanges,
+  startDateOf,
+} from "../../../core/records/event.ts";
+import { type ChangeableField, inSeries, isSame } from "./exceptions.ts";
+
+/** One write of one occurrence. `date`: the day that the rule gives it. */
+export type OccurrenceStep =
+  | { readonly kind: "cancel"; readonly date: string }
+  | {
+      readonly kind: "change";
+      readonly date: string;
+      /** The occurrence as it shall be, whole, and which of its fields are to be written. */
+      readonly fields: EventFields;
+      readonly names: readonly ChangeableField[];
+    };
+
+const written = [
+  "subject",
+  "description",
+  "time",
+  "locations",
+  "attendees",
+  "response",
+  "reminderMinutes",
+  "showAs",
+  "sensitivity",
+  "importance",
+  "categories",
+] as const satisfies readonly ChangeableField[];
+
+/**
+ * The writes that bring the occurrences from what they are to what they shall be. Those that move later go first, the last one before the others, and then
+ * all else by date: each finds the day free that it goes to, since Exchange moves none to or over the day of another. A change that was taken back is set back to the series' value.
+ * A cancelled occurrence stays so: Graph has no way to bring it back.
+ * @param series as it is in Microsoft when these are written
+ */
+export function planOccurrences(
+  present: readonly EventException[],
+  wanted: readonly EventException[],
+  series: EventFields,
+): readonly OccurrenceStep[] {
+  const before = new Map(present.map((exception) => [exception.date, exception]));
+  const after = new Map(wanted.map((exception) => [exception.date, exception]));
+  const dates = [...new Set([...before.keys(), ...after.keys()])].sort();
+  const steps = dates.flatMap((date): readonly OccurrenceStep[] => {
+    const now = before.get(date);
+    const then = after.get(date);
+    if (now?.kind === "cancelled") return [];
+    if (then?.kind === "cancelled") return [{ kind: "cancel", date }];
+    const expected = inSeries(series, date);
+    const found = withChanges(expected, now?.changes);
+    const fields = withChanges(expected, then?.changes);
+    const names = written.filter((name) => isWritten(name, series) && !isSameOccurrence(name, found, fields));
+    return names.length === 0 ? [] : [{ kind: "change", date, fields, names }];
+  });
+  const isLater = (step: OccurrenceStep): boolean => {
+    const now = withChanges(inSeries(series, step.date), changesOf(before.get(step.date)));
+    return (
+      step.kind === "change" && step.names.includes("time") && startDateOf(step.fields.time) > startDateOf(now.time)
+    );
+  };
+  return [...steps.filter(isLater).reverse(), ...steps.filter((step) => !isLater(step))];
+}
+
+function changesOf(exception: EventException | undefined): OccurrenceChanges | undefined {
+  return exception?.kind === "changed" ? exception.changes : undefined;
+}
+
+function withChanges(fields: EventFields, changes: OccurrenceChanges | undefined): EventFields {
+  const own = Object.entries(changes ?? {}).filter(([, value]) => value !== undefined);
+  return { ...fields, ...Object.fromEntries(own) };
+}
+
+/** The organizer answers nobody, and what others answered is theirs. */
+function isWritten(name: ChangeableField, { isOrganizer }: EventFields): boolean {
+  return name !== "response" || !isOrganizer;
+}
+
+function isSameOccurrence(name: ChangeableField, one: EventFields, other: EventFields): boolean {
+  if (name !== "attendees") return isSame(name, one, other);
+  return isSame(name, { attendees: unanswered(one) }, { attendees: unanswered(other) });
+}
+
+function unanswered({ attendees }: EventFields): EventFields["attendees"] {
+  return attendees.map((attendee) => ({ ...attendee, response: "none" }));
+}

@@ -1,0 +1,74 @@
+import type {
+  CollectionStatements,
+  CollectionTrouble,
+  StoredCollection,
+} from "../../../app/ports/stored-collection.ts";
+import { storableJson } from "../../../lib/storable-json.ts";
+import { ofSync, type RunContext } from "../context.ts";
+
+interface CollectionRow extends Omit<StoredCollection, "trouble"> {
+  readonly failures: number;
+  readonly failingSince: Date | null;
+  readonly nextReadAt: Date | null;
+}
+
+function troubleOf({ failures, failingSince, nextReadAt }: CollectionRow): CollectionTrouble | null {
+  return failingSince === null || nextReadAt === null ? null : { failures, since: failingSince, nextReadAt };
+}
+
+export function collectionStatements({ tx, run }: RunContext): CollectionStatements {
+  return {
+    async collections() {
+      const rows = await tx.$queryRaw<CollectionRow[]>`
+        SELECT id, external_id AS "externalId", name, is_default AS "isDefault", is_read_only AS "isReadOnly", state,
+          delta_link AS "deltaLink", next_link AS "nextLink", round, is_full_round AS "isFullRound", failures,
+          failing_since AS "failingSince", next_read_at AS "nextReadAt", reconciled_at AS "reconciledAt",
+          reconcile_failed_at AS "reconcileFailedAt", reconcile_orders AS "reconcileOrders"
+        FROM collection WHERE ${ofSync(run)} ORDER BY is_default DESC, name, id`;
+      return rows.map((row) => {
+        const { failures: _failures, failingSince: _since, nextReadAt: _next, ...rest } = row;
+        return { ...rest, trouble: troubleOf(row) };
+      });
+    },
+
+    async saveCollections(collections) {
+      if (collections.length === 0) return;
+      await tx.$executeRaw`
+        INSERT INTO collection (id, account_id, resource, external_id, name, is_default, is_read_only, state, delta_link, next_link,
+          round, is_full_round, failures, failing_since, next_read_at)
+        SELECT n.id, ${run.accountId}::uuid, ${run.resource}::resource, n."externalId", n.name, n."isDefault", n."isReadOnly", n.state,
+          n."deltaLink", n."nextLink", n.round, n."isFullRound", COALESCE((n.trouble->>'failures')::int, 0), (n.trouble->>'since')::timestamptz,
+          (n.trouble->>'nextReadAt')::timestamptz
+        FROM jsonb_to_recordset(${storableJson(collections)}::jsonb) AS n(id uuid, "externalId" text, name text, "isDefault" boolean,
+          "isReadOnly" boolean, state text, "deltaLink" text, "nextLink" text, round int, "isFullRound" boolean, trouble jsonb)
+        ON CONFLICT (id) DO UPDATE SET external_id = EXCLUDED.external_id, name = EXCLUDED.name, is_default = EXCLUDED.is_default,
+          is_read_only = EXCLUDED.is_read_only, state = EXCLUDED.state, delta_link = EXCLUDED.delta_link,
+          next_link = EXCLUDED.next_link, round = EXCLUDED.round, is_full_round = EXCLUDED.is_full_round,
+          failures = EXCLUDED.failures, failing_since = EXCLUDED.failing_since, next_read_at = EXCLUDED.next_read_at
+        WHERE collection.account_id = EXCLUDED.account_id AND collection.resource = EXCLUDED.resource`;
+    },
+
+    async saveReconciled(collectionId, at, orders) {
+      await tx.$executeRaw`
+        UPDATE collection SET reconciled_at = ${at}::timestamptz, reconcile_failed_at = NULL,
+          reconcile_orders = GREATEST(reconcile_orders - ${orders}::int, 0)
+        WHERE ${ofSync(run)} AND id = ${collectionId}::uuid`;
+    },
+
+    async saveReconcileFailed(collectionId, at) {
+      await tx.$executeRaw`
+        UPDATE collection SET reconcile_failed_at = ${at}::timestamptz WHERE ${ofSync(run)} AND id = ${collectionId}::uuid`;
+    },
+
+    async orderReconcile(collectionIds) {
+      if (collectionIds.length === 0) return;
+      await tx.$executeRaw`
+        UPDATE collection SET reconcile_orders = reconcile_orders + 1
+        WHERE ${ofSync(run)} AND id = ANY(${[...collectionIds]}::uuid[])`;
+    },
+
+    async saveCollectionsLink(link) {
+      await tx.$executeRaw`UPDATE sync_state SET collections_link = ${link} WHERE ${ofSync(run)}`;
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import { Prisma, type PrismaClient } from "../../../../prisma/generated/client.ts";
+import type { SyncCounts } from "../../../app/ports/sync-orders.ts";
+import type { Resource } from "../../../core/records/record.ts";
+import { addUp, type CountedRecords } from "../../../core/status/sync-counts.ts";
+import { primaryAccountOf } from "../primary-mailbox.ts";
+
+/**
+ * What was made in Oro and waits for its owner's primary mailbox, which is not connected: no run takes it up, and no other mailbox gets it.
+ * Rows of account_id, resource, id and created_at.
+ */
+export const waitingForMailbox = Prisma.sql`
+  SELECT a.id AS account_id, t.resource, t.id, t.created_at
+  FROM account a JOIN (
+    SELECT 'TASKS'::resource AS resource, id, owner_id, created_at FROM office_task WHERE account_id IS NULL AND deleted_at IS NULL
+    UNION ALL
+    SELECT 'CALENDAR', id, owner_id, created_at FROM office_event WHERE account_id IS NULL AND deleted_at IS NULL
+  ) AS t ON t.owner_id = a.user_id
+  WHERE a.state IN ('DISCONNECTED', 'NO_MAILBOX') AND ${primaryAccountOf(Prisma.sql`a.user_id`, Prisma.sql`t.resource`)} = a.id
+    AND NOT EXISTS (
+      SELECT FROM inbox_item i WHERE i.account_id = a.id AND i.resource = t.resource AND i.side = 'office'
+        AND i.record_id = t.id::text AND i.state IN ('EXCLUDED', 'QUARANTINED'))`;
+
+interface Key {
+  readonly id: string;
+  readonly accountId: string;
+  readonly resource: Resource;
+}
+
+interface CountRow {
+  readonly id: string;
+  readonly kind: "link" | "failing" | "excluded";
+  /** Of the link; null without one. */
+  readonly state: string | null;
+  readonly count: number;
+}
+
+/** Counts for all keys in one statement. A link that is quarantined on both sides is one link. */
+export async function readCounts(prisma: PrismaClient, keys: readonly Key[]): Promise<ReadonlyMap<string, SyncCounts>> {
+  const rows = await prisma.$queryRaw<CountRow[]>`
+    WITH k AS (
+      SELECT * FROM jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) AS k(id text, "accountId" uuid, resource resource)
+    ), set_aside AS (
+      SELECT k.id, i.state, i.side || i.record_id AS record, l.id AS link_id, l.state AS link_state
+      FROM k JOIN inbox_item i ON i.account_id = k."accountId" AND i.resource = k.resource
+        AND i.state IN ('EXCLUDED', 'QUARANTINED') AND i.side = 'm365'
+      LEFT JOIN link l ON l.account_id = i.account_id AND l.resource = i.resource AND l.m365_id = i.record_id
+      UNION ALL
+      SELECT k.id, i.state, i.side || i.record_id, l.id, l.state
+      FROM k JOIN inbox_item i ON i.account_id = k."accountId" AND i.resource = k.resource
+        AND i.state IN ('EXCLUDED', 'QUARANTINED') AND i.side = 'office'
+      LEFT JOIN link l ON l.account_id = i.account_id AND l.resource = i.resource
+        AND l.office_id = CASE WHEN i.side = 'office' THEN i.record_id::uuid END
+    )
+    SELECT k.id, 'link' AS kind, l.state, count(*)::int AS count
+    FROM k JOIN link l ON l.account_id = k."accountId" AND l.resource = k.resource GROUP BY k.id, l.state
+    UNION ALL
+    SELECT id, 'failing', link_state, count(DISTINCT coalesce(link_id::text, record))::int
+    FROM set_aside WHERE state = 'QUARANTINED' GROUP BY id, link_state
+    UNION ALL
+    SELECT id, 'excluded', NULL, count(*)::int FROM set_aside WHERE state = 'EXCLUDED' AND link_id IS NULL GROUP BY id
+    UNION ALL
+    SELECT k.id, 'excluded', NULL, count(*)::int FROM k JOIN (${waitingForMailbox}) AS w
+    ON w.account_id = k."accountId" AND w.resource = k.resource GROUP BY k.id`;
+  return new Map(keys.map(({ id }) => [id, addUp(gather(rows.filter((row) => row.id === id)))]));
+}
+
+function gather(rows: readonly CountRow[]): CountedRecords {
+  const byState = (kind: CountRow["kind"]) =>
+    Object.fromEntries(
+      rows.flatMap((row) => (row.kind === kind && row.state !== null ? [[row.state, row.count] as const] : [])),
+    );
+  const alone = (kind: CountRow["kind"]) =>
+    rows.filter((row) => row.kind === kind && row.state === null).reduce((sum, { count }) => sum + count, 0);
+  return {
+    links: byState("link"),
+    failingLinks: byState("failing"),
+    failingUnlinked: alone("failing"),
+    excluded: alone("excluded"),
+  };
+}
+
+/** Requests of all runs that moved within the last ten minutes, those before it included: never fewer than Graph counts in its window. */
+export async function readGraphRequests(
+  prisma: PrismaClient,
+  accountIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await prisma.$queryRaw<{ accountId: string; used: number }[]>`
+    SELECT account_id AS "accountId", sum(graph_requests)::int AS used FROM run
+    WHERE account_id IN (SELECT wanted.id::uuid FROM jsonb_array_elements_text(${JSON.stringify(accountIds)}::jsonb) AS wanted(id))
+      AND queued_at > now() - interval '1 day' AND coalesce(finished_at, moved_at, queued_at) > now() - interval '10 minutes'
+    GROUP BY account_id`;
+  return new Map(rows.map(({ accountId, used }) => [accountId, used]));
+}

@@ -1,0 +1,81 @@
+import type { RunEnd } from "../../../app/ports/run-report.ts";
+import type { HeldRun } from "../../../app/ports/sync-store.ts";
+import { errorCatalogue } from "../../../core/sync/error-catalogue.ts";
+import { isFinished } from "../../../core/sync/run-state.ts";
+import { countedItems, endSummary } from "../../../core/sync/run-summary.ts";
+import { storableJson } from "../../../lib/storable-json.ts";
+import { ofSync, type Tx, type WriteFeed } from "../context.ts";
+import { about } from "./lease.ts";
+
+/** Of fewer records a rate tells how long a request takes, and nothing of how fast sync is. */
+const fewestForRate = 50;
+
+/** Writes the run's end, gives the lease back and says so. */
+export async function endRun(
+  tx: Tx,
+  run: HeldRun,
+  end: RunEnd,
+  writeFeed: WriteFeed,
+): Promise<{ readonly isAnotherQueued: boolean }> {
+  const seconds = await writeEnd(tx, run, end);
+  const isAnotherQueued = await releaseLease(tx, run, end);
+  const topics = [
+    { topic: "run", ...about(run), subjectId: run.runId },
+    { topic: "status", ...about(run) },
+  ] as const;
+  const message = end.state === "WAITING" ? null : endSummary(end.state, end.counts, end.error?.message ?? null);
+  if (message === null) {
+    await writeFeed(tx, topics);
+    return { isAnotherQueued };
+  }
+  const items = countedItems(end.counts);
+  const detail = {
+    message,
+    redacted: endSummary(end.state, end.counts, end.error === null ? null : errorCatalogue[end.error.code].cause),
+    state: end.state,
+    seconds: Math.round(seconds * 10) / 10,
+    rate: items >= fewestForRate && seconds > 0 ? Math.round(items / seconds) : null,
+  };
+  await writeFeed(tx, [...topics, { topic: "activity", ...about(run), subjectId: run.runId, detail }]);
+  return { isAnotherQueued };
+}
+
+/** @returns seconds since the run started */
+async function writeEnd(tx: Tx, run: HeldRun, end: RunEnd): Promise<number> {
+  const brake = end.brake === null ? null : storableJson(end.brake);
+  const [ended] = await tx.$queryRaw<{ seconds: number }[]>`
+    UPDATE run SET state = ${end.state}::run_state, counts = ${storableJson(end.counts)}::jsonb,
+      graph_requests = ${end.graphRequests}::int, error_code = ${end.error?.code ?? null}, error_message = ${end.error?.message ?? null},
+      waiting_until = ${end.waitingUntil}::timestamptz, moved_at = clock_timestamp(),
+      finished_at = CASE WHEN ${isFinished(end.state)}::boolean THEN clock_timestamp() END,
+      brake = COALESCE(${brake}::jsonb, brake),
+      approval = CASE WHEN ${end.state} = 'AWAITING_APPROVAL' THEN 'PENDING' ELSE approval END,
+      approval_by = CASE WHEN ${end.state} = 'AWAITING_APPROVAL' THEN NULL ELSE approval_by END
+    WHERE id = ${run.runId}::uuid
+    RETURNING extract(epoch FROM clock_timestamp() - started_at)::float8 AS seconds`;
+  return ended?.seconds ?? 0;
+}
+
+/** @returns whether another run is queued */
+async function releaseLease(tx: Tx, run: HeldRun, end: RunEnd): Promise<boolean> {
+  const isRight = end.state === "SUCCEEDED" || end.state === "PARTIAL";
+  await tx.$executeRaw`
+    UPDATE sync_state SET lease_holder = NULL, lease_expires_at = NULL, current_run_id = NULL,
+      next_sync_at = ${end.nextSyncAt}::timestamptz,
+      last_sync_at = CASE WHEN ${isRight}::boolean THEN clock_timestamp() ELSE last_sync_at END,
+      last_outcome = CASE WHEN ${end.state} = 'WAITING' THEN last_outcome ELSE ${end.state} END,
+      last_error_code = CASE WHEN ${end.state} = 'WAITING' THEN last_error_code ELSE ${end.error?.code ?? null} END,
+      failures = CASE WHEN ${isRight}::boolean THEN 0 WHEN ${end.state} = 'FAILED' THEN failures + 1 ELSE failures END,
+      applied_settings = COALESCE(${end.appliedSettings}, applied_settings)
+    WHERE ${ofSync(run)}`;
+  if (end.state === "AWAITING_APPROVAL") {
+    // Whatever was asked for meanwhile waits for the same answer.
+    await tx.$executeRaw`
+      UPDATE run SET state = 'CANCELLED', finished_at = clock_timestamp(), error_message = 'Another run waits for approval'
+      WHERE ${ofSync(run)} AND state = 'QUEUED'`;
+    return false;
+  }
+  const [queued] = await tx.$queryRaw<{ found: boolean }[]>`
+    SELECT EXISTS (SELECT FROM run WHERE ${ofSync(run)} AND state = 'QUEUED') AS found`;
+  return queued?.found ?? false;
+}

@@ -1,0 +1,139 @@
+import type { RunTrigger } from "../../../app/ports/sync-orders.ts";
+import { type HeldRun, LeaseLostError, type SyncKey } from "../../../app/ports/sync-store.ts";
+import type { Resource } from "../../../core/records/record.ts";
+import { leaseTerms } from "../../../core/sync/lease-terms.ts";
+import { addCounts, noCounts, type RunCounts } from "../../../core/sync/run-state.ts";
+import { ofSync, type Tx } from "../context.ts";
+
+/**
+ * The lease is a row lock that outlives transactions. Who takes it gets the next fencing token; every transaction of a run begins by
+ * proving the token, which prolongs the lease and locks its row, so that nobody takes it over before the transaction ends; a long one
+ * proves it at its end once more. Time is the database's: workers' clocks do not matter.
+ */
+export async function proveLease(tx: Tx, run: HeldRun): Promise<LeaseProof> {
+  const [proof] = await tx.$queryRaw<LeaseProof[]>`
+    UPDATE sync_state s SET lease_expires_at = clock_timestamp() + s.lease_ms * interval '1 millisecond'
+    FROM run r
+    WHERE s.account_id = ${run.accountId}::uuid AND s.resource = ${run.resource}::resource AND s.lease_holder IS NOT NULL
+      AND s.fencing_token = ${run.fencingToken}::bigint AND r.id = ${run.runId}::uuid AND r.fencing_token = s.fencing_token
+    RETURNING r.cancel_requested_at IS NOT NULL AS "isCancelRequested", clock_timestamp() AS now, s.lease_ms AS "leaseMs"`;
+  if (proof === undefined) throw new LeaseLostError();
+  return proof;
+}
+
+interface LeaseProof {
+  readonly isCancelRequested: boolean;
+  readonly now: Date;
+  readonly leaseMs: number;
+}
+
+interface SyncRow {
+  readonly isFree: boolean;
+  readonly takenAt: Date;
+  /** Of the lease before. */
+  readonly leaseMs: number | null;
+  readonly fencingToken: bigint;
+  readonly ownerId: string;
+  readonly organizationId: string;
+  readonly userPrincipalName: string;
+  readonly appliedSettings: string | null;
+  readonly collectionsLink: string | null;
+  readonly failures: number;
+}
+
+interface RunRow {
+  readonly runId: string;
+  readonly trigger: RunTrigger;
+  readonly counts: Partial<RunCounts>;
+  readonly decision: "APPROVED" | "REJECTED" | null;
+  readonly linkIds: readonly string[] | null;
+  readonly officeIds: readonly string[] | null;
+  readonly mailed: Readonly<Record<string, readonly string[]>> | null;
+}
+
+/** The lease and the run to do; null when somebody holds it, when there is none, or when Microsoft still asks us to wait. */
+export async function takeLease(tx: Tx, key: SyncKey, holder: string, leaseMs: number): Promise<HeldRun | null> {
+  const [sync] = await tx.$queryRaw<SyncRow[]>`
+    SELECT s.lease_holder IS NULL OR s.lease_expires_at < clock_timestamp() AS "isFree", clock_timestamp() AS "takenAt", s.lease_ms AS "leaseMs",
+      s.fencing_token + 1 AS "fencingToken",
+      s.applied_settings AS "appliedSettings", s.collections_link AS "collectionsLink", s.failures, a.user_id AS "ownerId",
+      a.organization_id AS "organizationId", a.user_principal_name AS "userPrincipalName"
+    FROM sync_state s JOIN account a ON a.id = s.account_id
+    WHERE s.account_id = ${key.accountId}::uuid AND s.resource = ${key.resource}::resource FOR UPDATE OF s`;
+  if (!sync?.isFree) return null;
+  const run = await startRun(tx, key, holder, sync.fencingToken);
+  if (run === null) return null;
+  const { marginMs } = leaseTerms(Math.max(leaseMs, sync.leaseMs ?? 0));
+  await tx.$executeRaw`
+    WITH left_over AS (
+      UPDATE effect SET over_from = clock_timestamp() + ${marginMs}::int * interval '1 millisecond'
+      WHERE ${ofSync(key)} AND state IN ('PLANNED', 'UNKNOWN') AND over_from IS NULL
+    )
+    UPDATE sync_state SET fencing_token = ${sync.fencingToken}::bigint, lease_holder = ${holder}, lease_ms = ${leaseMs}::int,
+      lease_expires_at = clock_timestamp() + ${leaseMs}::int * interval '1 millisecond', current_run_id = ${run.runId}::uuid
+    WHERE ${ofSync(key)}`;
+  const {
+    ownerId,
+    organizationId,
+    userPrincipalName,
+    appliedSettings,
+    collectionsLink,
+    failures,
+    fencingToken,
+    takenAt,
+  } = sync;
+  return {
+    ...key,
+    runId: run.runId,
+    fencingToken,
+    takenAt,
+    ownerId,
+    organizationId,
+    userPrincipalName,
+    trigger: run.trigger,
+    counts: addCounts(noCounts, run.counts),
+    approval:
+      run.decision === null
+        ? null
+        : {
+            decision: run.decision,
+            linkIds: run.linkIds ?? [],
+            officeIds: run.officeIds ?? [],
+            mailed: run.mailed ?? {},
+          },
+    appliedSettings,
+    collectionsLink,
+    failures,
+  };
+}
+
+/** First the run of a worker that died or that was told to wait, then the queued one: one after the other, never two. */
+async function startRun(tx: Tx, key: SyncKey, holder: string, fencingToken: bigint): Promise<RunRow | null> {
+  const [run] = await tx.$queryRaw<RunRow[]>`
+    WITH chosen AS (
+      SELECT id FROM run WHERE ${ofSync(key)} AND state IN ('QUEUED', 'RUNNING', 'WAITING')
+      ORDER BY state = 'QUEUED', queued_at, id LIMIT 1
+    )
+    UPDATE run r SET state = 'RUNNING', started_at = COALESCE(r.started_at, clock_timestamp()), moved_at = clock_timestamp(),
+      worker = ${holder}, fencing_token = ${fencingToken}::bigint, waiting_until = NULL
+    FROM chosen WHERE r.id = chosen.id AND (r.waiting_until IS NULL OR r.waiting_until <= clock_timestamp())
+    RETURNING r.id AS "runId", r.trigger, r.counts, NULLIF(r.approval, 'PENDING') AS decision, r.brake->'linkIds' AS "linkIds",
+      r.brake->'officeIds' AS "officeIds", r.brake->'mailed' AS mailed`;
+  return run ?? null;
+}
+
+/** Who the status of a sync concerns. */
+export interface Concerned extends SyncKey {
+  readonly organizationId: string;
+  readonly ownerId: string;
+}
+
+/** The parts of an event about one account's one resource. */
+export function about({ accountId, resource, organizationId, ownerId }: Concerned): {
+  readonly accountId: string;
+  readonly resource: Resource;
+  readonly organizationId: string;
+  readonly userId: string;
+} {
+  return { accountId, resource, organizationId, userId: ownerId };
+}

@@ -1,0 +1,94 @@
+import { Prisma } from "../../../../prisma/generated/client.ts";
+import type { RunTx, StoredLink } from "../../../app/ports/sync-store.ts";
+import { isUuid } from "../../../lib/is-uuid.ts";
+import { storableJson } from "../../../lib/storable-json.ts";
+import { ofSync, type RunContext } from "../context.ts";
+
+const columns = Prisma.sql`id, collection_id AS "collectionId", office_id AS "officeId", m365_id AS "m365Id",
+  CASE WHEN bases ? 'both' THEN jsonb_build_object('office', bases->'both', 'm365', bases->'both') ELSE bases END AS bases, extra, etag,
+  office_version AS "officeVersion", state, detached_reason AS "detachedReason", drift, window_from AS "windowFrom", window_to AS "windowTo"`;
+
+/** In place of the round that a link was seen in: none has told of it yet. */
+export const UNTOLD = -1;
+
+type LinkStatements = Pick<
+  RunTx,
+  | "linksByM365Ids"
+  | "linksByOfficeIds"
+  | "linksByIds"
+  | "saveLinks"
+  | "dropLinks"
+  | "countLinked"
+  | "markSeen"
+  | "linksThatMayHaveMoved"
+>;
+
+export function linkStatements({ tx, run }: RunContext): LinkStatements {
+  const select = (condition: Prisma.Sql): Promise<StoredLink[]> =>
+    tx.$queryRaw<StoredLink[]>`SELECT ${columns} FROM link WHERE ${ofSync(run)} AND ${condition}`;
+  return {
+    async linksByM365Ids(ids) {
+      return ids.length === 0 ? [] : select(Prisma.sql`m365_id = ANY(${[...ids]}::text[])`);
+    },
+
+    async linksByOfficeIds(ids) {
+      // An id may come from a mark that somebody else wrote: what is no id is nobody's.
+      const known = ids.filter(isUuid);
+      return known.length === 0 ? [] : select(Prisma.sql`office_id = ANY(${known}::uuid[])`);
+    },
+
+    async linksByIds(ids) {
+      return ids.length === 0 ? [] : select(Prisma.sql`id = ANY(${[...ids]}::uuid[])`);
+    },
+
+    async saveLinks(links) {
+      if (links.length === 0) return;
+      // Who is linked while a full round is on its way was there: the round's end must not take it for missing.
+      await tx.$executeRaw`
+        INSERT INTO link (id, account_id, resource, collection_id, office_id, m365_id, bases, extra, etag, office_version, state,
+          detached_reason, drift, window_from, window_to, seen_round)
+        SELECT n.id, ${run.accountId}::uuid, ${run.resource}::resource, n."collectionId", n."officeId", n."m365Id",
+          n.bases, n.extra, n.etag,
+          n."officeVersion", n.state, n."detachedReason", n.drift, n."windowFrom", n."windowTo",
+          CASE WHEN n."isUntold" THEN ${UNTOLD}::int ELSE COALESCE(c.round, 0) END
+        FROM jsonb_to_recordset(${storableJson(links.map(sentLink))}::jsonb) AS n(id uuid, "collectionId" uuid, "officeId" uuid,
+          "m365Id" text, bases jsonb, extra jsonb, etag text, "officeVersion" int, state text, "detachedReason" text,
+          drift text[], "windowFrom" text, "windowTo" text, "isUntold" boolean)
+        LEFT JOIN collection c ON c.id = n."collectionId"
+        ON CONFLICT (id) DO UPDATE SET collection_id = EXCLUDED.collection_id, office_id = EXCLUDED.office_id,
+          m365_id = EXCLUDED.m365_id, bases = EXCLUDED.bases, extra = EXCLUDED.extra, etag = EXCLUDED.etag,
+          office_version = EXCLUDED.office_version, state = EXCLUDED.state, detached_reason = EXCLUDED.detached_reason,
+          drift = EXCLUDED.drift, window_from = EXCLUDED.window_from, window_to = EXCLUDED.window_to,
+          seen_round = CASE WHEN EXCLUDED.seen_round <> ${UNTOLD}::int AND link.collection_id = EXCLUDED.collection_id THEN link.seen_round ELSE EXCLUDED.seen_round END,
+          synced_at = CASE WHEN EXCLUDED.state = 'ACTIVE' THEN clock_timestamp() ELSE link.synced_at END
+        WHERE link.account_id = EXCLUDED.account_id AND link.resource = EXCLUDED.resource`;
+    },
+
+    async dropLinks(ids) {
+      if (ids.length === 0) return;
+      await tx.$executeRaw`DELETE FROM link WHERE ${ofSync(run)} AND id = ANY(${[...ids]}::uuid[])`;
+    },
+
+    async countLinked() {
+      const [counted] = await tx.$queryRaw<{ count: number }[]>`
+        SELECT count(*)::int AS count FROM link WHERE ${ofSync(run)} AND state IN ('ACTIVE', 'CONFLICT')`;
+      return counted?.count ?? 0;
+    },
+
+    linksThatMayHaveMoved: () => select(Prisma.sql`state = 'REMOVED' AND detached_reason = 'MAY_HAVE_MOVED'`),
+
+    async markSeen(collectionId, m365Ids, round) {
+      if (m365Ids.length === 0) return;
+      await tx.$executeRaw`
+        UPDATE link SET seen_round = ${round}::int
+        WHERE ${ofSync(run)} AND collection_id = ${collectionId}::uuid AND m365_id = ANY(${[...m365Ids]}::text[])
+          AND seen_round < ${round}::int`;
+    },
+  };
+}
+
+/** Of a record that was just copied both bases are one object: it is sent and stored once, which is 40 % of an import's links. */
+function sentLink(link: StoredLink) {
+  const { bases } = link;
+  return bases !== null && bases.office === bases.m365 ? { ...link, bases: { both: bases.office } } : link;
+}

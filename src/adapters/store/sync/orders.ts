@@ -1,0 +1,34 @@
+import type { SyncOrders } from "../../../app/ports/sync-orders.ts";
+import { must } from "../../../lib/must.ts";
+import { type RecordKinds, reopenConflict, resolveConflict } from "./conflict-orders.ts";
+import { carryOut, type OrderDeps } from "./order.ts";
+import { cancelRun, decideBrake, retryItem } from "./run-orders.ts";
+import { createSyncState, lockSync, orderReconcile, queueRun } from "./run-queue.ts";
+import { takeBackRejection } from "./take-back.ts";
+
+export interface SyncOrdersDeps extends OrderDeps {
+  /** Of every resource that may have conflicts. */
+  readonly kinds: RecordKinds;
+}
+
+/** What people and schedules ask of sync: written down in PostgreSQL, carried out by a worker that the queue wakes. */
+export function createSyncOrders(deps: SyncOrdersDeps): SyncOrders {
+  return {
+    requestSync: (accountId, resource, trigger, isFull = false) =>
+      carryOut(deps, async (tx) => {
+        const key = { accountId, resource };
+        await createSyncState(tx, key);
+        const sync = must(await lockSync(tx, key), `account ${accountId}`);
+        if (isFull) await orderReconcile(tx, key);
+        const { runId, isQueued } = await queueRun(tx, sync, trigger, deps.writeFeed);
+        return { answer: { runId }, wakes: isQueued ? key : null };
+      }),
+    cancelRun: (runId, by) => cancelRun(deps, runId, by),
+    decideBrake: (runId, decision, by) => decideBrake(deps, runId, decision, by),
+    resolveConflict: (conflictId, choice, by) => resolveConflict(deps, conflictId, choice, by),
+    reopenConflict: (conflictId, by) => reopenConflict(deps, conflictId, by),
+    takeBackRejection: (accountId, resource, rejection, recordIds, by) =>
+      takeBackRejection(deps, { accountId, resource }, rejection, recordIds, by),
+    retryItem: (accountId, resource, side, recordId) => retryItem(deps, { accountId, resource }, side, recordId),
+  };
+}

@@ -1,0 +1,105 @@
+import type { Actor } from "../../../app/ports/audit.ts";
+import type { OrderOutcome } from "../../../app/ports/sync-orders.ts";
+import type { SyncKey } from "../../../app/ports/sync-store.ts";
+import type { SideName } from "../../../core/records/record.ts";
+import type { RunState } from "../../../core/sync/run-state.ts";
+import { isUuid } from "../../../lib/is-uuid.ts";
+import { ofSync, type Tx } from "../context.ts";
+import { nextSeq } from "./inbox-columns.ts";
+import { about } from "./lease.ts";
+import { auditOrder, carryOut, done, notFound, type OrderDeps, type Ordered, refused } from "./order.ts";
+import { emitRun, type LockedSync, lockSync, queueRun } from "./run-queue.ts";
+
+interface LockedRun {
+  readonly sync: LockedSync;
+  readonly state: RunState;
+  readonly approval: string | null;
+}
+
+/** A run and its sync; the run's state cannot change any more before the transaction ends. */
+async function lockRun(tx: Tx, runId: string): Promise<LockedRun | null> {
+  if (!isUuid(runId)) return null;
+  const key = await tx.run.findUnique({ where: { id: runId }, select: { accountId: true, resource: true } });
+  const sync = key === null ? null : await lockSync(tx, key);
+  const run = await tx.run.findUnique({ where: { id: runId }, select: { state: true, approval: true } });
+  return sync === null || run === null ? null : { sync, ...run };
+}
+
+export function cancelRun(deps: OrderDeps, runId: string, by: Actor): Promise<OrderOutcome> {
+  return carryOut(deps, async (tx) => {
+    const run = await lockRun(tx, runId);
+    if (run === null) return notFound;
+    const { sync, state } = run;
+    switch (state) {
+      case "QUEUED":
+      case "AWAITING_APPROVAL":
+        await endNow(tx, runId, by.name);
+        break;
+      case "WAITING":
+      case "RUNNING":
+        if (state === "WAITING" && !sync.isLeased) await endNow(tx, runId, by.name);
+        else await tx.$executeRaw`UPDATE run SET cancel_requested_at = clock_timestamp() WHERE id = ${runId}::uuid`;
+        break;
+      default:
+        return refused("This run is over.");
+    }
+    await auditOrder(tx, sync, { by, action: "run.cancelled", field: runId });
+    await emitRun(tx, sync, runId, deps.writeFeed);
+    // A run whose worker died is cancelled by the worker that takes it over.
+    return done(state === "RUNNING" && !sync.isLeased ? sync : null);
+  });
+}
+
+async function endNow(tx: Tx, runId: string, by: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE run SET state = 'CANCELLED', cancel_requested_at = clock_timestamp(), finished_at = clock_timestamp(), waiting_until = NULL,
+      error_message = ${`Cancelled by ${by}`}
+    WHERE id = ${runId}::uuid`;
+}
+
+export function decideBrake(
+  deps: OrderDeps,
+  runId: string,
+  decision: "approve" | "reject",
+  by: Actor,
+): Promise<OrderOutcome> {
+  return carryOut(deps, async (tx) => {
+    const run = await lockRun(tx, runId);
+    if (run === null) return notFound;
+    const { sync, state, approval } = run;
+    if (state !== "AWAITING_APPROVAL" || approval !== "PENDING") return refused("This run does not wait for approval.");
+    await tx.$executeRaw`
+      UPDATE run SET state = 'QUEUED', queued_at = clock_timestamp(), approval_by = ${by.name},
+        approval = ${decision === "approve" ? "APPROVED" : "REJECTED"}
+      WHERE id = ${runId}::uuid`;
+    await auditOrder(tx, sync, {
+      by,
+      action: decision === "approve" ? "run.approved" : "run.rejected",
+      field: runId,
+    });
+    await emitRun(tx, sync, runId, deps.writeFeed);
+    return done(sync);
+  });
+}
+
+/** Takes a quarantined record up again. */
+export function retryItem(deps: OrderDeps, key: SyncKey, side: SideName, recordId: string): Promise<OrderOutcome> {
+  return carryOut(deps, async (tx): Promise<Ordered<OrderOutcome>> => {
+    const sync = isUuid(key.accountId) ? await lockSync(tx, key) : null;
+    if (sync === null) return notFound;
+    const [row] = await tx.$queryRaw<{ state: string }[]>`
+      SELECT state FROM inbox_item WHERE ${ofSync(key)} AND side = ${side} AND record_id = ${recordId}`;
+    if (row === undefined) return notFound;
+    if (row.state !== "QUARANTINED") return refused("This record is not set aside.");
+    // A record that fails on both sides is one to people.
+    await tx.$executeRaw`
+      UPDATE inbox_item SET state = 'READY', seq = ${nextSeq}, attempts = 0, reason = NULL, message = NULL, next_attempt_at = NULL,
+        updated_at = clock_timestamp()
+      WHERE ${ofSync(key)} AND state = 'QUARANTINED' AND ((side = ${side} AND record_id = ${recordId}) OR (side, record_id) IN (
+        SELECT CASE WHEN ${side} = 'office' THEN 'm365' ELSE 'office' END, CASE WHEN ${side} = 'office' THEN m365_id ELSE office_id::text END
+        FROM link WHERE ${ofSync(key)} AND CASE WHEN ${side} = 'office' THEN office_id::text ELSE m365_id END = ${recordId}))`;
+    const { isQueued } = await queueRun(tx, sync, "RETRY", deps.writeFeed);
+    await deps.writeFeed(tx, [{ topic: "status", ...about(sync) }]);
+    return done(isQueued ? sync : null);
+  });
+}

@@ -1,0 +1,74 @@
+import type { RunTrigger } from "../../../app/ports/sync-orders.ts";
+import type { SyncKey } from "../../../app/ports/sync-store.ts";
+import { ofSync, type Tx, type WriteFeed } from "../context.ts";
+import { about, type Concerned } from "./lease.ts";
+
+/** One account's one resource, locked: orders and transactions of its runs come one after the other. */
+export interface LockedSync extends Concerned {
+  /** Whether a worker holds the lease now. */
+  readonly isLeased: boolean;
+}
+
+/** Null for an account that does not exist. Always the first lock of an order, as it is of a run: so neither waits for the other in a circle. */
+export async function lockSync(tx: Tx, { accountId, resource }: SyncKey): Promise<LockedSync | null> {
+  const [locked] = await tx.$queryRaw<(LockedSync & SyncKey)[]>`
+    SELECT s.account_id AS "accountId", s.resource::text AS resource, a.organization_id AS "organizationId", a.user_id AS "ownerId",
+      s.lease_holder IS NOT NULL AND s.lease_expires_at >= clock_timestamp() AS "isLeased"
+    FROM sync_state s JOIN account a ON a.id = s.account_id
+    WHERE s.account_id = ${accountId}::uuid AND s.resource = ${resource}::resource FOR UPDATE OF s`;
+  return locked ?? null;
+}
+
+export async function createSyncState(tx: Tx, { accountId, resource }: SyncKey): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO sync_state (account_id, resource) SELECT id, ${resource}::resource FROM account WHERE id = ${accountId}::uuid
+    ON CONFLICT DO NOTHING`;
+}
+
+/** Every collection that is synced is compared whole by the next run; one that was not read yet will be anyway. */
+export async function orderReconcile(tx: Tx, key: SyncKey): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE collection SET reconcile_orders = reconcile_orders + 1, reconcile_failed_at = NULL
+    WHERE ${ofSync(key)} AND state = 'ACTIVE' AND reconciled_at IS NOT NULL`;
+}
+
+/**
+ * Coalesces: a queued run answers for this order too. A run that waits for approval answers for what comes by itself; a person's
+ * order has it evaluated anew.
+ */
+export async function queueRun(
+  tx: Tx,
+  sync: LockedSync,
+  trigger: RunTrigger,
+  writeFeed: WriteFeed,
+): Promise<{ readonly runId: string; readonly isQueued: boolean }> {
+  const [waiting] = await tx.$queryRaw<{ id: string; state: "QUEUED" | "AWAITING_APPROVAL" }[]>`
+    SELECT id, state::text AS state FROM run WHERE ${ofSync(sync)} AND state IN ('QUEUED', 'AWAITING_APPROVAL')
+    ORDER BY state = 'QUEUED', queued_at, id LIMIT 1`;
+  if (waiting?.state === "QUEUED") return { runId: waiting.id, isQueued: true };
+  if (waiting === undefined) return { runId: await insertRun(tx, sync, trigger, writeFeed), isQueued: true };
+  if (trigger !== "MANUAL" && trigger !== "APPROVAL") return { runId: waiting.id, isQueued: false };
+  await tx.$executeRaw`
+    UPDATE run SET state = 'QUEUED', queued_at = clock_timestamp(), brake = NULL, approval = NULL, approval_by = NULL,
+      error_code = NULL, error_message = NULL
+    WHERE id = ${waiting.id}::uuid`;
+  await emitRun(tx, sync, waiting.id, writeFeed);
+  return { runId: waiting.id, isQueued: true };
+}
+
+async function insertRun(tx: Tx, sync: LockedSync, trigger: RunTrigger, writeFeed: WriteFeed): Promise<string> {
+  const { id } = await tx.run.create({
+    data: { accountId: sync.accountId, resource: sync.resource, trigger, state: "QUEUED" },
+    select: { id: true },
+  });
+  await emitRun(tx, sync, id, writeFeed);
+  return id;
+}
+
+/** A run changed, and with it the status of its sync. */
+export function emitRun(tx: Tx, sync: Concerned, runId: string, writeFeed: WriteFeed): Promise<void> {
+  return writeFeed(tx, [
+    { topic: "run", ...about(sync), subjectId: runId },
+    { topic: "status", ...about(sync) },
+  ]);
+}

@@ -1,0 +1,82 @@
+import type { HeldRun, RunTx, SyncStore } from "../../../app/ports/sync-store.ts";
+import { must } from "../../../lib/must.ts";
+import {
+  inTransaction,
+  type OfficeTables,
+  type RunContext,
+  type SyncDatabase,
+  type Tx,
+  type WriteFeed,
+} from "../context.ts";
+import { alertStatements } from "./alerts.ts";
+import { collectionStatements } from "./collections.ts";
+import { conflictStatements } from "./conflicts.ts";
+import { effectStatements } from "./effects.ts";
+import { endRun } from "./finish.ts";
+import { inboxStatements } from "./inbox.ts";
+import { about, proveLease, takeLease } from "./lease.ts";
+import { linkStatements } from "./links.ts";
+import { officeStatements } from "./office.ts";
+import { progressStatements } from "./progress.ts";
+import { stagingStatements } from "./staging.ts";
+import { unlinkedStatements } from "./unlinked.ts";
+
+export interface SyncStoreDeps {
+  readonly prisma: SyncDatabase;
+  readonly offices: OfficeTables;
+  readonly writeFeed: WriteFeed;
+}
+
+/** What sync remembers, in PostgreSQL. */
+export function createSyncStore({ prisma, offices, writeFeed }: SyncStoreDeps): SyncStore {
+  const open = async (tx: Tx, run: HeldRun): Promise<{ readonly open: RunTx; readonly leaseMs: number }> => {
+    const { leaseMs, ...proof } = await proveLease(tx, run);
+    const office = must(offices[run.resource], `the office's table of ${run.resource}`);
+    return { open: createRunTx({ tx, run, office, writeFeed }, proof), leaseMs };
+  };
+  return {
+    begin: (key, holder, leaseMs) =>
+      inTransaction(prisma, async (tx) => {
+        const run = await takeLease(tx, key, holder, leaseMs);
+        if (run !== null) {
+          await writeFeed(tx, [
+            { topic: "run", ...about(run), subjectId: run.runId },
+            { topic: "status", ...about(run) },
+          ]);
+        }
+        return run;
+      }),
+
+    inRun: (run, work) =>
+      inTransaction(prisma, async (tx) => {
+        const begunMs = performance.now();
+        const { open: opened, leaseMs } = await open(tx, run);
+        const result = await work(opened);
+        // Whoever wants to take over waits for this row, and would find the lease at its end when the work took long.
+        if (performance.now() - begunMs > leaseMs / 10) await proveLease(tx, run);
+        return result;
+      }),
+
+    finish: (run, end, last) =>
+      inTransaction(prisma, async (tx) => {
+        await last((await open(tx, run)).open);
+        return endRun(tx, run, end, writeFeed);
+      }),
+  };
+}
+
+function createRunTx(context: RunContext, proof: Pick<RunTx, "isCancelRequested" | "now">): RunTx {
+  return {
+    ...proof,
+    ...linkStatements(context),
+    ...officeStatements(context),
+    ...inboxStatements(context),
+    ...unlinkedStatements(context),
+    ...stagingStatements(context),
+    ...collectionStatements(context),
+    ...effectStatements(context),
+    ...conflictStatements(context),
+    ...alertStatements(context),
+    ...progressStatements(context),
+  };
+}

@@ -1,0 +1,30 @@
+import type { PairDecision, PairSituation } from "../../../core/sync/pair.ts";
+import type { DetachedReason, ExcludedReason } from "../../ports/sync-store.ts";
+
+/** What one run does with a pair now. */
+export type Action =
+  /** Nothing yet: something must be read, verified or approved first. */
+  | { readonly kind: "wait" }
+  /** Somebody reopened its conflict: nothing is written until it is resolved. */
+  | { readonly kind: "hold" }
+  /** Nothing ever: the rows say nothing new. */
+  | { readonly kind: "drop" }
+  /** A record that was never sent and is the primary mailbox's, which this one is no more. */
+  | { readonly kind: "handOver" }
+  | { readonly kind: "exclude"; readonly reason: ExcludedReason }
+  | { readonly kind: "detach"; readonly reason: DetachedReason }
+  /** A recurring record moved on in Microsoft: Oro's one belongs to the finished occurrence, the other is new. */
+  | { readonly kind: "part" }
+  | { readonly kind: "createInM365" }
+  | { readonly kind: "createInOffice" }
+  | { readonly kind: "pair"; readonly decision: PairDecision; readonly situation: PairSituation };
+
+/** What this run may do that cannot be undone: what the brakes counted, or a person approved. */
+export interface RunPermit {
+  /** Deletions, by link. */
+  allows(linkId: string): boolean;
+  isRejected(linkId: string): boolean;
+  /** Writes that mail people, by office record: whoever was not counted is not mailed. */
+  mayMail(officeId: string, addresses: readonly string[]): boolean;
+  isMailRejected(officeId: string): boolean;
+}

@@ -1,0 +1,118 @@
+import { endingOf } from "../../../core/sync/conflict-ending.ts";
+import { differingFields } from "../../../core/sync/merge.ts";
+import type { MetConflict, PairDecision, PairSituation, SideView } from "../../../core/sync/pair.ts";
+import type { StoredConflict } from "../../ports/stored-conflict.ts";
+import type { DetachedReason } from "../../ports/sync-store.ts";
+import type { SyncSession } from "../session.ts";
+import type { Pair } from "./situation.ts";
+
+interface Decided {
+  readonly decision: PairDecision;
+  readonly situation: PairSituation;
+}
+
+/** The conflict that waits for a person; null when it is already open with these very versions. */
+export function askedConflict(session: SyncSession, pair: Pair, decided: Decided): StoredConflict | null {
+  const met = decided.decision.kind === "ask" ? decided.decision.conflict : null;
+  if (met === null) return null;
+  const open = conflictOf(session, pair, decided, met);
+  const before = pair.conflict;
+  if (before?.state === "OPEN" && isSame(session, before, open)) return null;
+  // A choice that was made about other versions is not carried out: the world moved, so it is asked again.
+  return { ...open, state: "OPEN", outcome: null, choice: null, decidedBy: null };
+}
+
+/** A conflict that a rule decided: kept, so that people can see what was overruled and reopen it. */
+export function ruledConflict(session: SyncSession, pair: Pair, decided: Decided, met: MetConflict): StoredConflict {
+  return {
+    ...conflictOf(session, pair, decided, met),
+    state: "SETTLED",
+    outcome: met.winner === "office" ? "OFFICE" : "M365",
+    decidedBy: session.settings.conflictRule,
+  };
+}
+
+/** An open conflict that is over: by a person's choice, by a setting changed since, or because nothing is left to decide. */
+export function settledConflict(
+  conflict: StoredConflict,
+  pair: Pair,
+  decided: Decided,
+  met: MetConflict | null,
+): StoredConflict {
+  if (decided.situation.resolution !== null) {
+    const { take, fields } = conflict.choice ?? {};
+    const sides = new Set([...(take === undefined ? [] : [take]), ...Object.values(fields ?? {})]);
+    const outcome = sides.size > 1 ? "MERGED" : sides.has("m365") ? "M365" : "OFFICE";
+    return { ...conflict, state: "SETTLED", outcome, reason: null };
+  }
+  const changedBy = pair.changedBy ?? { direction: null, conflictRule: null };
+  const { versions, ...ending } = endingOf(conflict.fields, decided, met, changedBy);
+  const now =
+    versions === null
+      ? {}
+      : {
+          ...versions,
+          bases: pair.link?.bases ?? conflict.bases,
+          officeVersion: pair.record?.version ?? conflict.officeVersion,
+          etag: pair.m365Row?.snapshot?.etag ?? conflict.etag,
+        };
+  return { ...conflict, ...now, ...ending, state: "SETTLED", choice: null };
+}
+
+/** One whose pair is detached while it waits: nobody decides it any more, and nothing was written. */
+export function abandonedConflict(conflict: StoredConflict, detachedReason: DetachedReason): StoredConflict {
+  const reason =
+    detachedReason === "OTHER_MAILBOX"
+      ? "The record belongs to another mailbox of the same person: nothing was written on either side."
+      : "The record is not synced any more: nothing was written on either side.";
+  return {
+    ...conflict,
+    state: "SETTLED",
+    outcome: "KEPT_APART",
+    reason,
+    choice: null,
+    decidedBy: "nothing left to decide",
+  };
+}
+
+function conflictOf(session: SyncSession, pair: Pair, decided: Decided, met: MetConflict): StoredConflict {
+  const link = pair.link;
+  if (link === null) throw new Error("A conflict is about a link");
+  const { office, m365 } = decided.situation;
+  const fieldsOf = (view: SideView) => (view.present ? view.fields : null);
+  return {
+    id: pair.conflict?.id ?? session.clock.newId(),
+    linkId: link.id,
+    officeId: link.officeId,
+    m365Id: link.m365Id,
+    collectionId: link.collectionId,
+    kind: met.kind,
+    fields: met.fields,
+    title: session.kind.title(fieldsOf(office) ?? fieldsOf(m365) ?? {}),
+    bases: link.bases,
+    office: fieldsOf(office),
+    m365: fieldsOf(m365),
+    officeVersion: pair.record?.version ?? 0,
+    etag: pair.m365Row?.snapshot?.etag ?? link.etag,
+    rule: session.settings.conflictRule,
+    state: "OPEN",
+    outcome: null,
+    reason: null,
+    choice: null,
+    decidedBy: null,
+  };
+}
+
+function isSame(session: SyncSession, one: StoredConflict, other: StoredConflict): boolean {
+  if (
+    one.kind !== other.kind ||
+    (one.office === null) !== (other.office === null) ||
+    (one.m365 === null) !== (other.m365 === null)
+  ) {
+    return false;
+  }
+  return (
+    differingFields(session.kind, one.office ?? {}, other.office ?? {}).length === 0 &&
+    differingFields(session.kind, one.m365 ?? {}, other.m365 ?? {}).length === 0
+  );
+}

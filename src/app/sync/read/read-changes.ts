@@ -1,0 +1,98 @@
+import { createPageWatch, type PageWatch } from "../../../lib/page-watch.ts";
+import type { ChangesPage } from "../../ports/m365-records.ts";
+import type { StoredCollection } from "../../ports/stored-collection.ts";
+import { StoreError } from "../../store-error.ts";
+import { alertKeysOf, ENDLESS, namelessKey } from "../collection-trouble.ts";
+import type { SyncSession } from "../session.ts";
+import { applyPage } from "./apply-page.ts";
+
+/**
+ * Reads one collection's round of changes, page by page. A page is one transaction with its cursor: a killed run goes on behind the
+ * last page it committed. While a page is being written the next one is already on its way.
+ *
+ * An expired cursor is an ordinary event: the collection is enumerated anew, and what the full round did not show is staged as a
+ * removal to be verified. So is what we made ourselves when the next round does not tell of it: what is made and removed between two
+ * rounds may not appear at all.
+ * @returns the collection behind its round
+ */
+export async function readChanges(session: SyncSession, started: StoredCollection): Promise<StoredCollection> {
+  let collection = started;
+  for (;;) {
+    const from = collection.nextLink ?? collection.deltaLink;
+    try {
+      return await readRound(session, collection, from);
+    } catch (error) {
+      const isExpired = error instanceof StoreError && error.fault === "cursorExpired";
+      if (!isExpired || from === null) throw error;
+      const lostOnlyThePage = collection.nextLink !== null && collection.deltaLink !== null && !collection.isFullRound;
+      collection = { ...collection, nextLink: null, deltaLink: lostOnlyThePage ? collection.deltaLink : null };
+      // The round is told from its beginning again: what it told the first time and is deleted since, it may tell nothing of.
+      if (lostOnlyThePage) collection = { ...collection, reconcileOrders: collection.reconcileOrders + 1 };
+      await session.inTx(async (tx) => {
+        await tx.saveCollections([collection]);
+        if (lostOnlyThePage) await tx.orderReconcile([collection.id]);
+      });
+    }
+  }
+}
+
+async function readRound(
+  session: SyncSession,
+  started: StoredCollection,
+  from: string | null,
+): Promise<StoredCollection> {
+  let collection = started;
+  let nameless = 0;
+  const watch = createPageWatch(from);
+  const isFull = from === null || started.isFullRound;
+  const read = (link: string | null): Promise<ChangesPage> =>
+    session.call("read", (signal) => session.records.readChanges(started.externalId, link, signal));
+  if (from === null) {
+    collection = { ...collection, isFullRound: true, round: collection.round + 1 };
+    await session.inTx(async (tx) => {
+      await tx.forgetUnlinked(collection.id);
+      await tx.saveCollections([collection]);
+    });
+  }
+  for (let pending = read(from); ; ) {
+    const page = await pending;
+    mustHaveAnEnd(page, watch);
+    nameless += page.nameless ?? 0;
+    const following = page.next.kind === "page" ? read(page.next.link) : null;
+    // A failure of the page ahead is met when it is awaited; until then it must not count as unhandled.
+    following?.catch(() => undefined);
+    const { trouble } = collection;
+    collection = advanced(collection, page);
+    await session.inTx(async (tx) => {
+      await applyPage(session, tx, collection, page);
+      await tx.saveCollections([collection]);
+      if (page.next.kind === "page") return;
+      if (trouble !== null) await tx.resolveAlerts(alertKeysOf(session, collection.id));
+      if (!isFull) return tx.stageUntold(collection.id, collection.round);
+      await tx.stageUnseen(collection.id, collection.round);
+      const { reconcileOrders } = collection;
+      collection = { ...collection, reconciledAt: session.clock.now(), reconcileFailedAt: null, reconcileOrders: 0 };
+      await tx.saveReconciled(collection.id, session.clock.now(), reconcileOrders);
+      if (nameless === 0 && from === null) await tx.resolveAlerts([namelessKey(session, collection.id)]);
+    });
+    if (following === null) return collection;
+    pending = following;
+  }
+}
+
+/** The collection behind this page. */
+function advanced(collection: StoredCollection, page: ChangesPage): StoredCollection {
+  return page.next.kind === "page"
+    ? { ...collection, nextLink: page.next.link }
+    : { ...collection, nextLink: null, deltaLink: page.next.link, isFullRound: false, trouble: null };
+}
+
+/** @throws StoreError malformed, before the page is written: a round that never ends is no round */
+function mustHaveAnEnd({ items, removed, rejected, next }: ChangesPage, watch: PageWatch): void {
+  if (next.kind === "round") return;
+  const told = items.map(({ id, etag }) => `${id} ${etag}`);
+  const trouble = watch(next.link, [...told, ...removed, ...rejected.map(({ id }) => id)]);
+  if (trouble !== null) {
+    throw new StoreError("malformed", `Microsoft sends its changes without end: ${trouble}.`, { code: ENDLESS });
+  }
+}

@@ -1,0 +1,178 @@
+import { must } from "../../../lib/must.ts";
+import { createPageWatch, type PageWatch } from "../../../lib/page-watch.ts";
+import type { CollectionsPage, M365Collection } from "../../ports/m365-records.ts";
+import type { StoredAlert } from "../../ports/run-report.ts";
+import type { StoredCollection } from "../../ports/stored-collection.ts";
+import type { RunTx } from "../../ports/sync-store.ts";
+import { StoreError } from "../../store-error.ts";
+import type { SyncSession } from "../session.ts";
+
+/** Mailboxes have some tens of containers: so many pages without a new one are no mailbox. */
+const MOST_BARREN = 500;
+
+/**
+ * Brings the mailbox's containers up to date and says which of them are synced: the chosen ones, or the default one.
+ * A container that vanished, or is chosen no more, detaches its links; nothing is deleted for it.
+ * @param from null for all of them, which also tells those that vanished unheard
+ */
+export async function readCollections(session: SyncSession, from: string | null): Promise<readonly StoredCollection[]> {
+  let link = from;
+  let watch = createPageWatch(link, MOST_BARREN);
+  const seen = new Set<string>();
+  let hasDefault = false;
+  for (let isFull = link === null; ; ) {
+    const page = await session
+      .call("read", (signal) => session.records.readCollections(link, signal))
+      .catch((error) => {
+        if (error instanceof StoreError && error.fault === "cursorExpired" && !isFull) return null;
+        throw error;
+      });
+    if (page === null) {
+      link = null;
+      isFull = true;
+      watch = createPageWatch(null, MOST_BARREN);
+      continue;
+    }
+    const next = page.next;
+    await mustHaveAnEnd(session, page, watch);
+    for (const { id, isDefault } of page.collections) {
+      seen.add(id);
+      hasDefault ||= isDefault;
+    }
+    // Every mailbox has a default one: an answer without it is not believed.
+    const isComplete = isFull && hasDefault && next.kind === "round";
+    await session.inTx(async (tx) => {
+      await saveSeen(session, tx, page.collections);
+      const unseen = isComplete ? (await tx.collections()).map(({ externalId }) => externalId) : [];
+      await saveGone(tx, [...page.removed, ...unseen.filter((id) => !seen.has(id))]);
+      await tellOfNameless(session, tx, page, isComplete);
+      if (next.kind === "round") {
+        await chooseCollections(session, tx);
+        await tx.saveCollectionsLink(next.link);
+      }
+    });
+    if (next.kind === "round") break;
+    link = next.link;
+  }
+  return session.inTx((tx) => tx.collections());
+}
+
+/** @throws StoreError malformed; the next run asks for all of them, since the link itself may be what has no end */
+async function mustHaveAnEnd(session: SyncSession, page: CollectionsPage, watch: PageWatch): Promise<void> {
+  if (page.next.kind === "round") return;
+  const trouble = watch(page.next.link, [...page.collections.map(({ id }) => id), ...page.removed]);
+  if (trouble === null) return;
+  await session.inTx((tx) => tx.saveCollectionsLink(null));
+  throw new StoreError("malformed", `Microsoft tells of its lists and calendars without end: ${trouble}.`);
+}
+
+async function tellOfNameless(session: SyncSession, tx: RunTx, page: CollectionsPage, isAll: boolean): Promise<void> {
+  const key = `nameless:${session.run.accountId}:${session.run.resource}`;
+  const count = page.nameless ?? 0;
+  if (count === 0 && isAll) await tx.resolveAlerts([key]);
+  if (count === 0) return;
+  await tx.raiseAlerts([
+    {
+      key,
+      type: "sync",
+      operation: "import",
+      step: "LISTS",
+      itemId: null,
+      externalId: null,
+      code: "ANSWER_MALFORMED",
+      message: `Microsoft sent ${count === 1 ? "a list or calendar" : `${count} lists or calendars`} without an id. They cannot be synced.`,
+    },
+  ]);
+}
+
+async function saveSeen(session: SyncSession, tx: RunTx, seen: readonly M365Collection[]): Promise<void> {
+  if (seen.length === 0) return;
+  const known = new Map((await tx.collections()).map((collection) => [collection.externalId, collection]));
+  await tx.saveCollections(
+    seen.map(({ id, name, isDefault, isReadOnly }): StoredCollection => {
+      const stored = known.get(id);
+      const fresh = {
+        deltaLink: null,
+        nextLink: null,
+        round: 0,
+        isFullRound: false,
+        state: "EXCLUDED",
+        ...untried,
+      } as const;
+      return {
+        ...(stored === undefined || stored.state === "GONE"
+          ? { ...fresh, id: stored?.id ?? session.clock.newId() }
+          : stored),
+        externalId: id,
+        name,
+        isDefault,
+        isReadOnly,
+      };
+    }),
+  );
+}
+
+const untried = { trouble: null, reconciledAt: null, reconcileFailedAt: null, reconcileOrders: 0 } as const;
+
+async function saveGone(tx: RunTx, removed: readonly string[]): Promise<void> {
+  if (removed.length === 0) return;
+  const gone = (await tx.collections()).filter(
+    ({ externalId, state }) => removed.includes(externalId) && state !== "GONE",
+  );
+  for (const collection of gone) await tx.detachCollection(collection.id);
+  await tx.saveCollections(
+    gone.map((collection) => ({ ...collection, state: "GONE", deltaLink: null, nextLink: null, trouble: null })),
+  );
+}
+
+async function chooseCollections(session: SyncSession, tx: RunTx): Promise<void> {
+  const all = await tx.collections();
+  const chosen = (collection: StoredCollection): boolean =>
+    collection.state !== "GONE" &&
+    (session.settings.collectionIds === null
+      ? collection.isDefault
+      : session.settings.collectionIds.includes(collection.id) ||
+        session.settings.collectionIds.includes(collection.externalId));
+  const changed: StoredCollection[] = [];
+  for (const collection of all) {
+    if (chosen(collection) && collection.state === "EXCLUDED") {
+      // Chosen (again): a full round finds what is there, and re-attaches what was linked before.
+      changed.push({ ...collection, state: "ACTIVE", deltaLink: null, nextLink: null, trouble: null });
+    } else if (!chosen(collection) && collection.state === "ACTIVE") {
+      await tx.detachCollection(collection.id);
+      changed.push({ ...collection, state: "EXCLUDED", deltaLink: null, nextLink: null, trouble: null });
+    }
+  }
+  if (changed.length > 0) await tx.saveCollections(changed);
+  await alertAboutMissing(session, tx, all);
+}
+
+async function alertAboutMissing(session: SyncSession, tx: RunTx, all: readonly StoredCollection[]): Promise<void> {
+  const key = `collection:${session.run.accountId}:${session.run.resource}`;
+  const gone = all.filter(
+    ({ state, id, externalId }) =>
+      state === "GONE" &&
+      (session.settings.collectionIds?.includes(id) || session.settings.collectionIds?.includes(externalId)),
+  );
+  if (gone.length === 0) return tx.resolveAlerts([key]);
+  const alert: StoredAlert = {
+    key,
+    type: "sync",
+    operation: "import",
+    step: "LISTS",
+    itemId: null,
+    externalId: must(gone[0], "vanished list").externalId,
+    code: "COLLECTION_GONE",
+    message: "No longer in Microsoft: {lists}.",
+    parts: { lists: gone.map(({ name }) => name).join(", ") },
+  };
+  return tx.raiseAlerts([alert]);
+}
+
+/** Where new office records go, or null when no list can take them. */
+export function destinationOf(session: SyncSession, collections: readonly StoredCollection[]): StoredCollection | null {
+  const wanted = session.settings.destinationId;
+  const writable = collections.filter(({ state, isReadOnly }) => state === "ACTIVE" && !isReadOnly);
+  const chosen = writable.find(({ id, externalId }) => id === wanted || externalId === wanted);
+  return chosen ?? writable.find(({ isDefault }) => isDefault) ?? writable[0] ?? null;
+}

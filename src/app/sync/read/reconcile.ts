@@ -1,0 +1,40 @@
+import { createPageWatch } from "../../../lib/page-watch.ts";
+import type { ListPage } from "../../ports/m365-records.ts";
+import type { StoredCollection } from "../../ports/stored-collection.ts";
+import { StoreError } from "../../store-error.ts";
+import { ENDLESS, namelessAlert, namelessKey } from "../collection-trouble.ts";
+import type { SyncSession } from "../session.ts";
+
+/**
+ * Compares a collection whole, by ids and versions, with what is known of it. Rounds of changes may lose a deletion for good, so each
+ * collection is compared once a day. What differs is staged like any change: read anew, verified, counted by the brakes.
+ * @param collection as its round of changes left it
+ * @returns how many removals no round had told
+ */
+export async function reconcile(session: SyncSession, collection: StoredCollection): Promise<number> {
+  const startedAt = session.clock.now();
+  const round = collection.round + 1;
+  await session.inTx((tx) => tx.saveCollections([{ ...collection, round }]));
+  const watch = createPageWatch(null);
+  let nameless = 0;
+  const read = (link: string | null): Promise<ListPage> =>
+    session.call("read", (signal) => session.records.listItems(collection.externalId, link, signal));
+  for (let page = await read(null); ; page = await read(page.next)) {
+    nameless += page.nameless ?? 0;
+    await session.inTx((tx) => tx.stageListed(collection.id, page.items, round));
+    if (page.next === null) break;
+    const trouble = watch(
+      page.next,
+      page.items.map(({ id }) => id),
+    );
+    if (trouble !== null)
+      throw new StoreError("malformed", `The list of its items has no end: ${trouble}.`, { code: ENDLESS });
+  }
+  return session.inTx(async (tx) => {
+    const untold = await tx.stageUnlisted(collection.id, round);
+    await tx.saveReconciled(collection.id, startedAt, collection.reconcileOrders);
+    if (nameless > 0) await tx.raiseAlerts([namelessAlert(session, collection, nameless)]);
+    else await tx.resolveAlerts([namelessKey(session, collection.id)]);
+    return untold;
+  });
+}

@@ -1,0 +1,123 @@
+import type { ErrorCode } from "../../../core/sync/error-catalogue.ts";
+import { unreachable } from "../../../lib/unreachable.ts";
+import type { M365Item } from "../../ports/m365-records.ts";
+import { StoreError } from "../../store-error.ts";
+import type { SyncSession } from "../session.ts";
+import type { Send } from "./batch.ts";
+
+/** What became of one planned write. Trouble of the whole mailbox is thrown instead: it ends the run. */
+export type SendResult =
+  | { readonly kind: "written"; readonly item: M365Item }
+  /** An earlier attempt had made it after all: it holds what was sent then. */
+  | { readonly kind: "adopted"; readonly item: M365Item }
+  /** A recurring task was completed: its id went on to the next occurrence. */
+  | { readonly kind: "rolled"; readonly next: M365Item; readonly completed: M365Item | null }
+  | { readonly kind: "deleted" }
+  /** A meeting was declined: Exchange took it out of the mailbox, Oro keeps it as declined. */
+  | { readonly kind: "left" }
+  /** It changed since it was read: decided again with what is there now. */
+  | { readonly kind: "moved"; readonly item: M365Item }
+  | { readonly kind: "vanished" }
+  /** Surely not written; this record waits, the others go on. */
+  | { readonly kind: "failed"; readonly code: ErrorCode; readonly message: string }
+  /** Perhaps written: read back before anything is repeated. */
+  | { readonly kind: "unknown"; readonly message: string };
+
+/** @throws StoreError, LongWaitError when the trouble is not this record's alone */
+export async function sendEffect(session: SyncSession, send: Send): Promise<SendResult> {
+  try {
+    switch (send.effect.operation) {
+      case "create":
+        return await create(session, send);
+      case "update":
+        return await update(session, send);
+      case "delete":
+        return await remove(session, send);
+    }
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    return answerTo(session, send, error);
+  }
+}
+
+async function create(session: SyncSession, send: Send): Promise<SendResult> {
+  const fields = send.effect.after ?? {};
+  const extra = send.pair.link?.extra ?? {};
+  const record = { mark: send.effect.officeId, key: send.effect.key, fields, extra };
+  const { wasThere, ...item } = await session.call("once", (signal) =>
+    session.records.create(send.externalCollectionId, record, signal),
+  );
+  return { kind: wasThere ? "adopted" : "written", item };
+}
+
+async function update(session: SyncSession, send: Send): Promise<SendResult> {
+  const { known } = send;
+  if (known === null) throw new Error("An update needs the item it changes");
+  const ref = { collectionId: send.externalCollectionId, id: known.id };
+  const before = known.etag === "" ? await readBack(session, send) : known;
+  if (before === null) return { kind: "vanished" };
+  const desired = send.effect.after ?? {};
+  const outcome = await session.call("absolute", (signal) =>
+    session.records.update(ref, before, desired, send.changed, signal),
+  );
+  switch (outcome.kind) {
+    case "updated":
+      return { kind: "written", item: outcome.item };
+    case "rolled":
+      return { kind: "rolled", next: outcome.next, completed: outcome.completed };
+    case "left":
+      return { kind: "left" };
+    default:
+      return unreachable(outcome);
+  }
+}
+
+/** A deletion ignores versions on the wire, so we compare them ourselves just before. */
+async function remove(session: SyncSession, send: Send): Promise<SendResult> {
+  const { known } = send;
+  const now = await readBack(session, send);
+  if (now === null) return { kind: "deleted" };
+  if (known !== null && known.etag !== "" && known.etag !== now.etag) return { kind: "moved", item: now };
+  const ref = { collectionId: send.externalCollectionId, id: now.id };
+  await session.call("absolute", (signal) => session.records.delete(ref, signal));
+  return { kind: "deleted" };
+}
+
+function readBack(session: SyncSession, send: Send): Promise<M365Item | null> {
+  const id = send.effect.m365Id ?? "";
+  return session.call("read", (signal) =>
+    session.records.read({ collectionId: send.externalCollectionId, id }, signal),
+  );
+}
+
+async function answerTo(session: SyncSession, send: Send, error: StoreError): Promise<SendResult> {
+  const isCreate = send.effect.operation === "create";
+  switch (error.fault) {
+    case "versionMismatch": {
+      if (isCreate) return { kind: "unknown", message: error.message };
+      const now = await readBack(session, send);
+      if (now === null) return { kind: "vanished" };
+      const { before, after } = send.effect;
+      const hasRolled = before !== null && after !== null && session.kind.hasMovedOn(before, after, now.fields);
+      return hasRolled ? { kind: "rolled", next: now, completed: null } : { kind: "moved", item: now };
+    }
+    case "notFound":
+      if (isCreate) return { kind: "failed", code: "COLLECTION_GONE", message: error.message };
+      if (send.effect.operation === "delete") return { kind: "deleted" };
+      // Gone by this very write, whose first answer was lost.
+      return isLeaving(session, send) ? { kind: "left" } : { kind: "vanished" };
+    case "rejected":
+      return { kind: "failed", code: "ITEM_REJECTED", message: error.message };
+    case "malformed":
+      return { kind: "unknown", message: error.message };
+    case "unavailable":
+      if (error.mayHaveBeenApplied) return { kind: "unknown", message: error.message };
+      throw error;
+    default:
+      throw error;
+  }
+}
+
+function isLeaving({ kind }: SyncSession, { effect: { before, after } }: Send): boolean {
+  return before !== null && after !== null && kind.leavesMailbox(before, after);
+}

@@ -1,0 +1,187 @@
+import { randomUUID } from "node:crypto";
+import { PrismaPg } from "@prisma/adapter-pg";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { PrismaClient } from "../../../../prisma/generated/client.ts";
+import { writeFeed } from "../../../../src/adapters/feed/events.ts";
+import { createOfficeTasks } from "../../../../src/adapters/office/tasks.ts";
+import { disconnectAndDelete } from "../../../../src/adapters/store/sync/forget.ts";
+import { createSyncOrders } from "../../../../src/adapters/store/sync/orders.ts";
+import { createSyncStore } from "../../../../src/adapters/store/sync/store.ts";
+import { createSyncSweep } from "../../../../src/adapters/store/sync/sweep.ts";
+import type { FeedEvent } from "../../../../src/app/ports/feed.ts";
+import type { JobOrder, Wakes } from "../../../../src/app/ports/job-queue.ts";
+import { taskKind } from "../../../../src/core/records/task.ts";
+import { must } from "../../../../src/lib/must.ts";
+import {
+  collectionOf,
+  createScene,
+  itemOf,
+  linkOf,
+  rowOf,
+  type SyncStoreBench,
+} from "../../../contracts/sync-store/bench.ts";
+import { describeSyncStore } from "../../../contracts/sync-store.ts";
+import { createTestDatabase, type TestDatabase } from "../../../support/database.ts";
+
+const tasks = createOfficeTasks();
+const offices = { TASKS: tasks };
+let database: TestDatabase;
+let prisma: PrismaClient<"query">;
+let bench: SyncStoreBench;
+let statements: string[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const client = new PrismaClient({ adapter: new PrismaPg(database.url), log: [{ emit: "event", level: "query" }] });
+  client.$on("query", ({ query }) => statements.push(query));
+  prisma = client;
+  bench = createBench();
+});
+afterAll(async () => {
+  await prisma.$disconnect();
+  await database.drop();
+});
+
+function createBench(): SyncStoreBench {
+  const ordered: JobOrder[] = [];
+  const wakes: Wakes = { wake: async (orders) => void ordered.push(...orders) };
+  return {
+    store: createSyncStore({ prisma, offices, writeFeed }),
+    orders: createSyncOrders({ prisma, wakes, writeFeed, kinds: { TASKS: taskKind } }),
+    sweep: createSyncSweep({ prisma }),
+    createAccount,
+    writeOffice: async (ownerId, writes) => {
+      await prisma.$transaction((tx) => tasks.write(tx, ownerId, writes));
+    },
+    disconnectAndDelete: (accountId, expected) =>
+      disconnectAndDelete({ prisma, offices, writeFeed }, accountId, expected, { audit: [], feed: [] }),
+    accountState: async (id) => (await prisma.account.findUniqueOrThrow({ where: { id } })).state,
+    expireLease: async ({ accountId, resource }) => {
+      await prisma.syncState.update({
+        where: { accountId_resource: { accountId, resource } },
+        data: { leaseExpiresAt: new Date(Date.now() - 1_000) },
+      });
+    },
+    age: async ({ accountId, resource }, ms) => {
+      await prisma.$executeRaw`
+        UPDATE run SET queued_at = queued_at - ${ms}::int * interval '1 ms', waiting_until = waiting_until - ${ms}::int * interval '1 ms'
+        WHERE account_id = ${accountId}::uuid AND resource = ${resource}::resource`;
+      await prisma.$executeRaw`
+        UPDATE sync_state SET next_sync_at = next_sync_at - ${ms}::int * interval '1 ms'
+        WHERE account_id = ${accountId}::uuid AND resource = ${resource}::resource`;
+      await prisma.$executeRaw`
+        UPDATE effect SET over_from = over_from - ${ms}::int * interval '1 ms'
+        WHERE account_id = ${accountId}::uuid AND resource = ${resource}::resource`;
+    },
+    run: (id) => prisma.run.findUniqueOrThrow({ where: { id }, select: { state: true, approval: true, done: true } }),
+    sync: ({ accountId, resource }) =>
+      prisma.syncState.findUniqueOrThrow({
+        where: { accountId_resource: { accountId, resource } },
+        select: { lastSyncAt: true, nextSyncAt: true, lastOutcome: true, lastErrorCode: true, failures: true },
+      }),
+    conflict: async (conflictId) => {
+      const [found] = await prisma.$queryRaw<Awaited<ReturnType<SyncStoreBench["conflict"]>>[]>`
+        SELECT state, choice, decided_by AS "decidedBy", outcome FROM conflict WHERE id = ${conflictId}::uuid`;
+      if (found === undefined) throw new Error("no such conflict");
+      return found;
+    },
+    alerts: async () =>
+      (await prisma.alert.findMany()).map(({ key, accountId, occurrences, remedy, resolvedAt }) => ({
+        ...{ key, accountId, occurrences, remedy },
+        isResolved: resolvedAt !== null,
+      })),
+    events: (accountId) => prisma.$queryRaw<FeedEvent[]>`
+      SELECT topic, organization_id AS "organizationId", user_id AS "userId", account_id AS "accountId", resource::text AS resource,
+        subject_id AS "subjectId", detail
+      FROM feed_event WHERE account_id = ${accountId}::uuid ORDER BY id`,
+    jobs: (accountId) => ordered.filter(({ data }) => data.accountId === accountId),
+    audited: (accountId) =>
+      prisma.auditEntry.findMany({
+        where: { ownerId: accountId },
+        orderBy: { at: "asc" },
+        select: { actorId: true, actorName: true, action: true },
+      }),
+  };
+}
+
+async function createAccount(): Promise<{ readonly accountId: string; readonly ownerId: string }> {
+  const organization = await prisma.organization.create({ data: { name: "Works" } });
+  const owner = await prisma.user.create({
+    data: { organizationId: organization.id, name: "Owner", email: `${randomUUID()}@example.test`, role: "USER" },
+  });
+  const account = await prisma.account.create({
+    data: {
+      organizationId: organization.id,
+      userId: owner.id,
+      tenantId: "tenant",
+      objectId: randomUUID(),
+      userPrincipalName: owner.email,
+      displayName: "Owner",
+      state: "CONNECTED",
+    },
+  });
+  return { accountId: account.id, ownerId: owner.id };
+}
+
+describeSyncStore("PostgreSQL", async () => bench);
+
+describe("sync store in PostgreSQL", () => {
+  const save = async (count: number) => {
+    const scene = await createScene(bench);
+    const list = collectionOf("list", { round: 1 });
+    await scene.inRun((tx) => tx.saveCollections([list]));
+    const ids = Array.from({ length: count }, (_, index) => `item ${index}`);
+    const links = ids.map((id) => linkOf(id, { collectionId: list.id }));
+    const rows = ids.map((id) => rowOf(id, { snapshot: itemOf(id), collectionId: list.id, naturalKey: id }));
+    statements = [];
+    const startedAt = performance.now();
+    await scene.inRun(async (tx) => {
+      await tx.saveLinks(links);
+      await tx.changeInbox({ put: rows });
+      await tx.markSeen(list.id, ids, 2);
+    });
+    return { statements: statements.length, ms: performance.now() - startedAt };
+  };
+
+  test("a page of five hundred costs as many statements as a page of one", async () => {
+    const [one, many] = [await save(1), await save(500)];
+    console.info(`500 links, 500 inbox rows, 500 seen: ${many.statements} statements, ${many.ms.toFixed(0)} ms`);
+    expect(many.statements).toBe(one.statements);
+  });
+
+  test("a transaction that lasts longer than its lease does not lose a live run", async () => {
+    const { accountId } = await createAccount();
+    const key = { accountId, resource: "TASKS" } as const;
+    await bench.orders.requestSync(accountId, "TASKS", "INTERVAL");
+    const run = must(await bench.store.begin(key, "first worker", 1_500), "the run");
+    const now = async () => {
+      const [row] = await prisma.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
+      return must(row, "the database's time").now.getTime();
+    };
+    const another = await bench.store.inRun(run, async () => {
+      const begun = await now();
+      await vi.waitUntil(async () => (await now()) > begun + 1_500, { timeout: 20_000, interval: 50 });
+      // It has to wait for the row that this transaction holds.
+      return { begun: bench.store.begin(key, "second worker", 1_500) };
+    });
+    expect(await another.begun).toBeNull();
+    await bench.store.inRun(run, async () => {});
+  });
+
+  test("nothing to do costs nothing but the proof of the lease", async () => {
+    const scene = await createScene(bench);
+    statements = [];
+    await scene.inRun(async (tx) => {
+      await tx.saveLinks([]);
+      await tx.dropLinks([]);
+      await tx.linksByM365Ids([]);
+      await tx.changeInbox({});
+      await tx.writeOffice([]);
+      await tx.planEffects([]);
+      await tx.saveConflicts([]);
+      await tx.raiseAlerts([]);
+      await tx.emit([]);
+    });
+    expect(statements.filter((statement) => !/^(BEGIN|COMMIT|SET)/.test(statement))).toHaveLength(1);
+  });
+});
