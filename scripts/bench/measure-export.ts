@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createPrismaClient } from "../../src/adapters/database/prisma-client.ts";
-import type { OfficeWrite } from "../../src/app/ports/office-table.ts";
+import type { OfficeWrite } from "../../src/core/records/office-record.ts";
 import { type Measured, post } from "./bare-fetch.ts";
 import type { Benched } from "./benched.ts";
 import { type Stage, secondsOf } from "./stage.ts";

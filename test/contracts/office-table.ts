@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { OfficeTable, OfficeWrite } from "../../src/app/ports/office-table.ts";
+import type { OfficeTable } from "../../src/app/ports/office-table.ts";
 import { eventKind } from "../../src/core/records/event-kind.ts";
+import type { OfficeWrite } from "../../src/core/records/office-record.ts";
 import type { FieldValue, RecordFields, RecordKind } from "../../src/core/records/record.ts";
 import { taskKind } from "../../src/core/records/task.ts";
 import { must } from "../../src/lib/must.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { detachedReasons, excludedReasons } from "../../src/app/ports/sync-store.ts";
+import { excludedReasons } from "../../src/core/sync/inbox.ts";
+import { detachedReasons } from "../../src/core/sync/link.ts";
 import { approvalWords, deletionWords, mailWords } from "../../src/dashboard/brake-words.ts";
 import { leftOutReasons, reasonWords } from "../../src/dashboard/left-out-words.ts";
 import { activityWord, changesWords, progressWords, shownState } from "../../src/dashboard/words.ts";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Prisma, type PrismaClient } from "../../prisma/generated/client.ts";
 import { checkLedger } from "../../src/adapters/store/sync/ledger-check.ts";
-import type { OfficeWrite } from "../../src/app/ports/office-table.ts";
+import type { OfficeWrite } from "../../src/core/records/office-record.ts";
 import { mailsSent, person, sides } from "../support/instant-sides.ts";
 import { openRealStage, type RealStage } from "../support/real-stage.ts";
 import { createRealSync, type RealSync } from "../support/real-sync.ts";

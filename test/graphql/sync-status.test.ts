@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeFeed } from "../../src/adapters/feed/events.ts";
 import type { SyncOrders } from "../../src/app/ports/sync-orders.ts";
-import { detachedReasons, excludedReasons } from "../../src/app/ports/sync-store.ts";
+import { excludedReasons } from "../../src/core/sync/inbox.ts";
+import { detachedReasons } from "../../src/core/sync/link.ts";
 import { startApi, type TestApi } from "../support/api.ts";
 
 let api: TestApi;

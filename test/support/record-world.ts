@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
-import type { OfficeWrite } from "../../src/app/ports/office-table.ts";
+import type { OfficeWrite } from "../../src/core/records/office-record.ts";
 import type { RecordFields } from "../../src/core/records/record.ts";
 import { must } from "../../src/lib/must.ts";
 import type { SeededRandom } from "../../src/simulator/random.ts";

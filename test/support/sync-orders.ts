@@ -1,9 +1,10 @@
 import type { MemoryRun } from "../../src/adapters/memory/sync-state.ts";
-import type { StoredConflict } from "../../src/app/ports/stored-conflict.ts";
-import type { InboxRow, StoredLink } from "../../src/app/ports/sync-store.ts";
 import type { RecordFields } from "../../src/core/records/record.ts";
 import { taskKind } from "../../src/core/records/task.ts";
+import type { StoredConflict } from "../../src/core/sync/conflict.ts";
 import { type Choice, resolve } from "../../src/core/sync/conflict.ts";
+import type { InboxRow } from "../../src/core/sync/inbox.ts";
+import type { Link } from "../../src/core/sync/link.ts";
 import { must } from "../../src/lib/must.ts";
 import { emptyTask } from "./core-checks/check.ts";
 import type { SyncWorld } from "./sync-world.ts";
@@ -24,7 +25,7 @@ export async function linkedTask(
   return { officeId: id, m365Id: must(linkOf(world, id), "the link").m365Id };
 }
 
-export function linkOf(world: SyncWorld, id: string): StoredLink | undefined {
+export function linkOf(world: SyncWorld, id: string): Link | undefined {
   return [...world.store.state().links.values()].find((link) => link.officeId === id || link.m365Id === id);
 }
 

@@ -1,12 +1,6 @@
-import type {
-  ChangesPage,
-  ItemRef,
-  M365Collection,
-  M365Item,
-  M365Records,
-  UpdateOutcome,
-} from "../../app/ports/m365-records.ts";
+import type { ChangesPage, ItemRef, M365Collection, M365Records, UpdateOutcome } from "../../app/ports/m365-records.ts";
 import { StoreError } from "../../app/store-error.ts";
+import type { M365Item } from "../../core/records/m365-item.ts";
 import type { RecordFields, RecordKind } from "../../core/records/record.ts";
 import { differingFields, pick } from "../../core/sync/merge.ts";
 import type { MemoryMailbox, RequestHooks, ServiceRules, StoredItem } from "./mailbox-rules.ts";

@@ -1,4 +1,5 @@
-import type { M365Collection, M365Item, M365Mailbox } from "../../app/ports/m365-records.ts";
+import type { M365Collection, M365Mailbox } from "../../app/ports/m365-records.ts";
+import type { M365Item } from "../../core/records/m365-item.ts";
 import type { RecordFields } from "../../core/records/record.ts";
 import type { DateWindow } from "../../core/sync/window.ts";
 

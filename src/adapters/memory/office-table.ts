@@ -1,4 +1,5 @@
-import type { OfficeRecord, OfficeTable, OfficeWrite } from "../../app/ports/office-table.ts";
+import type { OfficeTable } from "../../app/ports/office-table.ts";
+import type { OfficeRecord, OfficeWrite } from "../../core/records/office-record.ts";
 import type { RecordFields, RecordKind } from "../../core/records/record.ts";
 
 interface Row extends OfficeRecord {

@@ -1,8 +1,11 @@
 import type { RunEnd, StoredAlert } from "../../app/ports/run-report.ts";
 import type { StoredCollection } from "../../app/ports/stored-collection.ts";
-import type { StoredConflict } from "../../app/ports/stored-conflict.ts";
 import type { RunTrigger } from "../../app/ports/sync-orders.ts";
-import type { Approval, InboxRef, InboxRow, StoredEffect, StoredLink } from "../../app/ports/sync-store.ts";
+import type { Approval } from "../../app/ports/sync-store.ts";
+import type { StoredConflict } from "../../core/sync/conflict.ts";
+import type { Effect } from "../../core/sync/effect.ts";
+import type { InboxRef, InboxRow } from "../../core/sync/inbox.ts";
+import type { Link } from "../../core/sync/link.ts";
 import { noCounts, type RunCounts, type RunState } from "../../core/sync/run-state.ts";
 
 export interface MemoryRun {
@@ -18,11 +21,11 @@ export interface MemoryRun {
 
 /** What one account's one resource remembers. Values are never changed in place, so a copy of the maps is a snapshot. */
 export interface MemorySyncState {
-  readonly links: Map<string, StoredLink & { readonly seenRound: number }>;
+  readonly links: Map<string, Link & { readonly seenRound: number }>;
   readonly inbox: Map<string, InboxRow & { readonly seq: bigint }>;
   readonly collections: Map<string, StoredCollection>;
   /** `overFrom`: in milliseconds; null while a run is at it. */
-  readonly effects: Map<string, StoredEffect & { readonly overFrom: number | null }>;
+  readonly effects: Map<string, Effect & { readonly overFrom: number | null }>;
   readonly conflicts: Map<string, StoredConflict>;
   readonly alerts: Map<string, StoredAlert & { readonly isResolved: boolean }>;
   readonly runs: Map<string, MemoryRun>;

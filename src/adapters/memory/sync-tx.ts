@@ -1,5 +1,7 @@
-import type { InboxRow, RunTx, StoredLink } from "../../app/ports/sync-store.ts";
+import type { RunTx } from "../../app/ports/sync-store.ts";
 import type { SideName } from "../../core/records/record.ts";
+import type { InboxRow } from "../../core/sync/inbox.ts";
+import type { Link } from "../../core/sync/link.ts";
 import type { MemoryOfficeTable } from "./office-table.ts";
 import { memoryCollections } from "./sync-collections.ts";
 import { memoryLedger } from "./sync-ledger.ts";
@@ -18,7 +20,7 @@ export interface MemoryTxContext {
   readonly handOver: (ids: readonly string[]) => void;
 }
 
-type MemoryLink = StoredLink & { readonly seenRound: number };
+type MemoryLink = Link & { readonly seenRound: number };
 
 /** In place of the round that a link was seen in. */
 const UNTOLD = -1;
@@ -51,7 +53,7 @@ export function createMemoryTx(context: MemoryTxContext): RunTx {
     attempts: 0,
     nextAttemptAt: null,
   });
-  const stageRemoval = ({ m365Id, collectionId, state: name }: StoredLink): boolean => {
+  const stageRemoval = ({ m365Id, collectionId, state: name }: Link): boolean => {
     const isStaged = state.inbox.get(inboxKey({ side: "m365", recordId: m365Id }))?.removed === true;
     if (isStaged || (name !== "ACTIVE" && name !== "CONFLICT")) return false;
     put({ ...officeRow(m365Id, true), side: "m365", collectionId });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Prisma } from "../../../prisma/generated/client.ts";
-import type { OfficeRecord, OfficeTable, OfficeWrite } from "../../app/ports/office-table.ts";
+import type { OfficeTable } from "../../app/ports/office-table.ts";
+import type { OfficeRecord, OfficeWrite } from "../../core/records/office-record.ts";
 import type { RecordFields, RecordKind } from "../../core/records/record.ts";
 import { storableJson } from "../../lib/storable-json.ts";
 import { appendChanges, type LoggedChange } from "./change-log.ts";

@@ -2,9 +2,10 @@ import { isPrivate, visibleEvent } from "../../core/access/private-events.ts";
 import type { Owner, Reach } from "../../core/access/rights.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
 import { type EventFields, eventOf, recordOf } from "../../core/records/event.ts";
+import type { OfficeWrite } from "../../core/records/office-record.ts";
 import { requireRecordRight } from "../access/require.ts";
 import { ForbiddenError, NotFoundError, StaleWriteError } from "../errors.ts";
-import type { OfficeTable, OfficeWrite } from "../ports/office-table.ts";
+import type { OfficeTable } from "../ports/office-table.ts";
 import type { People } from "../ports/people.ts";
 import { differing, mustBeOwn, mustBeValid } from "./event-changes.ts";
 

@@ -2,12 +2,13 @@ import type { Viewer } from "../../core/access/viewer.ts";
 import { idOfOwnUid } from "../../core/icalendar/own-uid.ts";
 import { type LeftOut, openCalendarText, type TakenEvent } from "../../core/icalendar/read-calendar.ts";
 import { recordOf } from "../../core/records/event.ts";
+import type { OfficeWrite } from "../../core/records/office-record.ts";
 import { ianaZoneOf } from "../../core/records/time-zone.ts";
 import { createGiveWay } from "../../lib/give-way.ts";
 import { requireRight } from "../access/require.ts";
 import { ValidationError } from "../errors.ts";
 import type { EventReader } from "../ports/event-reader.ts";
-import type { OfficeTable, OfficeWrite } from "../ports/office-table.ts";
+import type { OfficeTable } from "../ports/office-table.ts";
 import type { People } from "../ports/people.ts";
 
 export interface ImportCalendarDeps<Tx> {

@@ -1,4 +1,5 @@
-import type { FieldValue, RecordFields, Span } from "../../core/records/record.ts";
+import type { M365Item } from "../../core/records/m365-item.ts";
+import type { RecordFields } from "../../core/records/record.ts";
 import type { DateWindow } from "../../core/sync/window.ts";
 
 /** A To Do list, a calendar or a mail folder. */
@@ -8,21 +9,6 @@ export interface M365Collection {
   readonly isDefault: boolean;
   /** Shared without the right to write, or filled by the service itself (flagged mail). */
   readonly isReadOnly: boolean;
-}
-
-/** One record as Microsoft holds it now. */
-export interface M365Item {
-  readonly id: string;
-  readonly etag: string;
-  /** Server's clock, ISO 8601; null when the side does not say. */
-  readonly modifiedAt: string | null;
-  /** Our own mark: the id of the office record that this one was made from. */
-  readonly mark: string | null;
-  readonly fields: RecordFields;
-  /** What only Microsoft holds and a write must not flatten: raw status, checklist ids … Opaque to the engine. */
-  readonly extra: Readonly<Record<string, FieldValue>>;
-  /** The dates of which the reading saw every occurrence of a series; absent: all of them. */
-  readonly seen?: Span;
 }
 
 /** An item of a page that could not be read; the rest of the page is fine. */

@@ -3,9 +3,10 @@ import type { Standing } from "../../core/access/standing.ts";
 import type { NotificationHealth } from "../../core/notifications/health.ts";
 import type { Resource } from "../../core/records/record.ts";
 import type { SyncStateName } from "../../core/status/sync-state-name.ts";
+import type { ExcludedReason } from "../../core/sync/inbox.ts";
+import type { DetachedReason } from "../../core/sync/link.ts";
 import type { RunState } from "../../core/sync/run-state.ts";
 import type { SyncCounts } from "./sync-orders.ts";
-import type { DetachedReason, ExcludedReason } from "./sync-store.ts";
 
 export interface LeftOut {
   readonly state: "EXCLUDED" | "DETACHED";

@@ -1,15 +1,16 @@
-import type { RecordFields, Resource, SideName } from "../../core/records/record.ts";
+import type { OfficeRecord, OfficeWrite } from "../../core/records/office-record.ts";
+import type { Resource } from "../../core/records/record.ts";
+import type { StoredConflict } from "../../core/sync/conflict.ts";
 import type { SettingsChangedBy } from "../../core/sync/conflict-ending.ts";
-import type { ErrorCode } from "../../core/sync/error-catalogue.ts";
-import type { Bases } from "../../core/sync/merge.ts";
+import type { Effect, EffectEnd, UnsettledEffect } from "../../core/sync/effect.ts";
+import type { InboxRef, InboxRow } from "../../core/sync/inbox.ts";
+import type { Link } from "../../core/sync/link.ts";
 import type { RunCounts } from "../../core/sync/run-state.ts";
 import type { DateWindow } from "../../core/sync/window.ts";
 import type { FeedEvent } from "./feed.ts";
-import type { ListedItem, M365Item } from "./m365-records.ts";
-import type { OfficeRecord, OfficeWrite } from "./office-table.ts";
+import type { ListedItem } from "./m365-records.ts";
 import type { RunEnd, RunProgress, StoredAlert } from "./run-report.ts";
 import type { CollectionStatements } from "./stored-collection.ts";
-import type { StoredConflict } from "./stored-conflict.ts";
 import type { RunTrigger } from "./sync-orders.ts";
 
 /**
@@ -53,101 +54,6 @@ export interface HeldRun extends SyncKey {
   readonly failures: number;
 }
 
-export const detachedReasons = [
-  "WINDOW",
-  "COLLECTION",
-  "FOLLOWER_DELETED",
-  "DELETION_REJECTED",
-  /** A meeting that its owner declined: Exchange took it out of the mailbox. */
-  "DECLINED",
-  "REMOVED_WHILE_DETACHED",
-  /** Its record belongs to another mailbox of the same person. */
-  "OTHER_MAILBOX",
-] as const;
-export type DetachedReason = (typeof detachedReasons)[number];
-
-export interface StoredLink {
-  readonly id: string;
-  readonly collectionId: string;
-  readonly officeId: string;
-  readonly m365Id: string;
-  /** Null for a pair that was found and not synced yet. */
-  readonly bases: Bases | null;
-  readonly extra: M365Item["extra"];
-  readonly etag: string | null;
-  readonly officeVersion: number;
-  /**
-   * REMOVED: both records are gone, by a decided conflict, which may be reopened; or for the reason MAY_HAVE_MOVED, while a list could not be
-   * read that may hold the record.
-   */
-  readonly state: "ACTIVE" | "DETACHED" | "CONFLICT" | "REMOVED";
-  readonly detachedReason: DetachedReason | "MAY_HAVE_MOVED" | null;
-  readonly drift: readonly string[];
-  /** The record's first and last date, YYYY-MM-DD; null: open on that side. */
-  readonly windowFrom: string | null;
-  readonly windowTo: string | null;
-  /** Only when saved: we made the m365 record, and no round of changes has told of it yet. */
-  readonly isUntold?: boolean;
-}
-
-/**
- * Why a record is left out: outside of the window; not this direction's; no list or calendar takes it; somebody else's meeting, which nobody may make anew; a person did
- * not want its attendees mailed; a copy of a record that is already linked. The database holds the same list in a CHECK.
- */
-export const excludedReasons = [
-  "WINDOW",
-  "DIRECTION",
-  "COLLECTION",
-  "NOT_ORGANIZER",
-  "INVITATIONS",
-  "DUPLICATE",
-] as const;
-export type ExcludedReason = (typeof excludedReasons)[number];
-
-export type InboxState = "READY" | "CONFLICT" | "EXCLUDED" | "QUARANTINED";
-
-export interface InboxRef {
-  readonly side: SideName;
-  readonly recordId: string;
-}
-
-export interface InboxRow extends InboxRef {
-  readonly collectionId: string | null;
-  /** The m365 record as last read; null for office rows, for removals and for rows to be read anew. */
-  readonly snapshot: M365Item | null;
-  readonly removed: boolean;
-  readonly isVerified: boolean;
-  /** As `RecordKind.naturalKey`; null for records that have a link. */
-  readonly naturalKey: string | null;
-  readonly state: InboxState;
-  readonly reason: ErrorCode | ExcludedReason | null;
-  readonly message: string | null;
-  readonly attempts: number;
-  /** When a quarantined row is tried again by itself. */
-  readonly nextAttemptAt: Date | null;
-}
-
-export interface StoredEffect {
-  readonly id: string;
-  /** The idempotency key: the same for every attempt at making the same record. */
-  readonly key: string;
-  readonly operation: "create" | "update" | "delete";
-  readonly officeId: string;
-  readonly m365Id: string | null;
-  readonly collectionId: string;
-  readonly state: "PLANNED" | "CONFIRMED" | "FAILED" | "UNKNOWN";
-  readonly before: RecordFields | null;
-  readonly after: RecordFields | null;
-  readonly errorCode: ErrorCode | null;
-  readonly plannedAt: Date;
-}
-
-/** A write whose outcome nobody recorded. */
-export interface UnsettledEffect extends StoredEffect {
-  /** Whoever planned it sends no more, and what was sent has arrived or never will: what is not there now was surely not made. */
-  readonly isOver: boolean;
-}
-
 /** One transaction of a run. Lists in, lists out: a page costs the same number of statements whatever its size. */
 export interface RunTx extends CollectionStatements {
   /** True once somebody asked to cancel. */
@@ -155,11 +61,11 @@ export interface RunTx extends CollectionStatements {
   /** By the store's clock, when the lease was proved. */
   readonly now: Date;
 
-  linksByM365Ids(ids: readonly string[]): Promise<readonly StoredLink[]>;
-  linksByOfficeIds(ids: readonly string[]): Promise<readonly StoredLink[]>;
-  linksByIds(ids: readonly string[]): Promise<readonly StoredLink[]>;
+  linksByM365Ids(ids: readonly string[]): Promise<readonly Link[]>;
+  linksByOfficeIds(ids: readonly string[]): Promise<readonly Link[]>;
+  linksByIds(ids: readonly string[]): Promise<readonly Link[]>;
   /** Inserts or replaces by id. */
-  saveLinks(links: readonly StoredLink[]): Promise<void>;
+  saveLinks(links: readonly Link[]): Promise<void>;
   dropLinks(ids: readonly string[]): Promise<void>;
   /** Links that are not detached. */
   countLinked(): Promise<number>;
@@ -220,23 +126,16 @@ export interface RunTx extends CollectionStatements {
   /** A collection was compared whole: its links that were not listed are staged as removals. Answers how many. */
   stageUnlisted(collectionId: string, round: number): Promise<number>;
   /** Links REMOVED as MAY_HAVE_MOVED. */
-  linksThatMayHaveMoved(): Promise<readonly StoredLink[]>;
+  linksThatMayHaveMoved(): Promise<readonly Link[]>;
   /** A full round begins: what waits unlinked of the collection will be seen again, if it still is there. */
   forgetUnlinked(collectionId: string): Promise<void>;
 
-  planEffects(effects: readonly StoredEffect[]): Promise<void>;
-  settleEffects(
-    settled: readonly {
-      readonly id: string;
-      readonly state: StoredEffect["state"];
-      readonly m365Id?: string;
-      readonly errorCode?: ErrorCode;
-    }[],
-  ): Promise<void>;
+  planEffects(effects: readonly Effect[]): Promise<void>;
+  settleEffects(settled: readonly EffectEnd[]): Promise<void>;
   /** @param besides collections that are left out */
   unsettledEffects(limit: number, besides?: readonly string[]): Promise<readonly UnsettledEffect[]>;
   /** All creates of these office records that were ever planned, and not purged since, oldest first. */
-  createsOf(officeIds: readonly string[]): Promise<readonly StoredEffect[]>;
+  createsOf(officeIds: readonly string[]): Promise<readonly Effect[]>;
 
   /** Conflicts of these links that are OPEN or RESOLVING. */
   conflictsByLinks(linkIds: readonly string[]): Promise<readonly StoredConflict[]>;

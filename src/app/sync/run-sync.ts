@@ -18,7 +18,7 @@ import { readActive } from "./read/read-active.ts";
 import { readCollections } from "./read/read-collections.ts";
 import { readMissingSnapshots, verifyRemovals } from "./read/verify-removals.ts";
 import { runAlert } from "./run-error.ts";
-import { createReport, createTally, RunCancelledError, type SyncSession } from "./session.ts";
+import { createReport, createTally, knowCollections, RunCancelledError, type SyncSession } from "./session.ts";
 import { recoverEffects } from "./write/recover-effects.ts";
 import { writeChanges } from "./write/write-changes.ts";
 
@@ -135,6 +135,8 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
       tally,
       readOnlyCollections: new Set(),
       leftOutCollections: new Set(),
+      collections: new Map(),
+      destinationId: null,
       unread: new Map(),
       uncompared: new Set(),
       inTx,
@@ -180,14 +182,11 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
 async function syncOnce(session: SyncSession, before: AppliedSettings | null, applied: AppliedSettings) {
   const { inTx } = session;
   const known = await readCollections(session, session.run.collectionsLink);
-  for (const { id, isReadOnly, state } of known) {
-    if (isReadOnly) session.readOnlyCollections.add(id);
-    if (state !== "ACTIVE") session.leftOutCollections.add(id);
-  }
-  const externalIds = new Map(known.map(({ id, externalId }) => [id, externalId]));
+  knowCollections(session, known);
   session.tally.begin("READ", null);
   await recoverEffects(session, known);
   const collections = await readActive(session, known);
+  knowCollections(session, collections);
   const unread = [...session.unread.keys()];
   session.tally.begin("COMPARE", null);
   await inTx(async (tx) => {
@@ -196,13 +195,13 @@ async function syncOnce(session: SyncSession, before: AppliedSettings | null, ap
     if (isChanged || before?.day !== applied.day) await tx.reconsider({ all: isChanged, window: session.window });
   });
   while ((await inTx((tx) => tx.stageOfficeChanges(OFFICE_BATCH))) > 0);
-  await verifyRemovals(session, externalIds);
-  await readMissingSnapshots(session, externalIds);
-  await removeTwins(session, externalIds);
+  await verifyRemovals(session);
+  await readMissingSnapshots(session);
+  await removeTwins(session);
   await matchUnlinked(session);
   const brake = await checkBrake(session);
   if (brake.kind === "stop") return brake;
-  await writeChanges(session, collections, brake.permit);
+  await writeChanges(session, brake.permit);
   const left = await inTx(async (tx) => [
     ...(await tx.unsettledEffects(1, unread)),
     ...(await tx.unverifiedRemovals(1, unread)),

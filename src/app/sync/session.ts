@@ -1,10 +1,8 @@
-import type { RecordKind } from "../../core/records/record.ts";
 import { addCounts, type RunCounts, type RunPhase } from "../../core/sync/run-state.ts";
-import type { SyncSettings } from "../../core/sync/sync-settings.ts";
-import type { DateWindow } from "../../core/sync/window.ts";
+import type { SyncTerms } from "../../core/sync/terms.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { M365Mailbox, M365Records } from "../ports/m365-records.ts";
-import type { CollectionTrouble } from "../ports/stored-collection.ts";
+import type { CollectionTrouble, StoredCollection } from "../ports/stored-collection.ts";
 import type { HeldRun, RunTx } from "../ports/sync-store.ts";
 import type { Call } from "./call.ts";
 import type { Lease } from "./lease.ts";
@@ -17,35 +15,45 @@ export class RunCancelledError extends Error {
   }
 }
 
-/** What every phase of one run shares. */
-export interface SyncSession {
+/** What every phase of one run shares; what its decisions need to know among it. */
+export interface SyncSession extends SyncTerms {
   readonly run: HeldRun;
-  readonly kind: RecordKind;
-  readonly settings: SyncSettings;
-  readonly window: DateWindow;
   readonly mailbox: M365Mailbox;
   readonly records: M365Records;
-  /** Records that Oro changed up to then invite nobody when they are made in Microsoft; null: all of them, the first sync is not over. */
-  readonly quietUntil: string | null;
-  /** Its time is the database's, whatever this machine's clock says. */
-  readonly clock: Pick<Clock, "now" | "newId">;
   readonly call: Call;
   /** Nothing more is sent; what waits for its turn is given up. Called by what ends the run early. */
   giveUp(reason: unknown): void;
   readonly tally: Tally;
-  /** Our ids of collections that this account may only read; known once the collections were read. */
+  /** Known once the collections were read, as the others of them are. */
   readonly readOnlyCollections: Set<string>;
-  /** Collections, by our ids, that are synced and were not read by this run, with their trouble. */
+  readonly leftOutCollections: Set<string>;
+  readonly collections: Map<string, string>;
+  destinationId: string | null;
   readonly unread: Map<string, CollectionTrouble>;
   /** Our ids of collections whose comparison failed in this run. */
   readonly uncompared: Set<string>;
-  /** Our ids of collections that are not synced; known once the collections were read. */
-  readonly leftOutCollections: Set<string>;
   /**
    * One transaction: proves the lease, does the work, writes progress. What records the past is done although the run is cancelled.
    * @throws LeaseLostError, RunCancelledError
    */
   inTx<T>(work: (tx: RunTx) => Promise<T>, isOfThePast?: boolean): Promise<T>;
+}
+
+/** What the run knows of the collections from now on. */
+export function knowCollections(session: SyncSession, collections: readonly StoredCollection[]): void {
+  const { readOnlyCollections, leftOutCollections, settings } = session;
+  readOnlyCollections.clear();
+  leftOutCollections.clear();
+  session.collections.clear();
+  for (const { id, externalId, isReadOnly, state } of collections) {
+    session.collections.set(id, externalId);
+    if (isReadOnly) readOnlyCollections.add(id);
+    if (state !== "ACTIVE") leftOutCollections.add(id);
+  }
+  const writable = collections.filter(({ state, isReadOnly }) => state === "ACTIVE" && !isReadOnly);
+  const isWanted = ({ id, externalId }: StoredCollection) => [id, externalId].includes(settings.destinationId ?? "");
+  const destination = writable.find(isWanted) ?? writable.find(({ isDefault }) => isDefault) ?? writable[0];
+  session.destinationId = destination?.id ?? null;
 }
 
 /** Progress of a run, as far as it is committed. */

@@ -1,5 +1,6 @@
 import type { Owner, Reach } from "../../core/access/rights.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
+import type { OfficeWrite } from "../../core/records/office-record.ts";
 import type { RecordFields } from "../../core/records/record.ts";
 import { sameValue } from "../../core/records/same-value.ts";
 import { taskKind } from "../../core/records/task.ts";
@@ -7,7 +8,7 @@ import { findBreach, type TaskDraft } from "../../core/records/task-rules.ts";
 import { wallTimeOf } from "../../core/records/time-zone.ts";
 import { requireRecordRight, requireRight } from "../access/require.ts";
 import { NotFoundError, StaleWriteError, ValidationError } from "../errors.ts";
-import type { OfficeTable, OfficeWrite } from "../ports/office-table.ts";
+import type { OfficeTable } from "../ports/office-table.ts";
 import type { People } from "../ports/people.ts";
 
 export interface EditTasksDeps<Tx> {

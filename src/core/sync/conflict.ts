@@ -1,4 +1,4 @@
-import type { FieldValue, RecordFields, RecordKind, SideName } from "../records/record.ts";
+import type { FieldValue, RecordFields, RecordKind, SideBases, SideName } from "../records/record.ts";
 import { sameValue } from "../records/same-value.ts";
 import type { ConflictRule } from "./sync-settings.ts";
 
@@ -104,4 +104,30 @@ function refused(message: string): {
   readonly message: string;
 } {
   return { ok: false, message };
+}
+
+/** A conflict as it is kept: what was met, what each side held, and what became of it. */
+export interface StoredConflict {
+  readonly id: string;
+  readonly linkId: string;
+  readonly officeId: string;
+  readonly m365Id: string;
+  readonly collectionId: string;
+  readonly kind: ConflictKind;
+  readonly fields: readonly string[];
+  readonly title: string;
+  readonly bases: SideBases | null;
+  readonly office: RecordFields | null;
+  readonly m365: RecordFields | null;
+  readonly officeVersion: number;
+  readonly etag: string | null;
+  readonly rule: string;
+  readonly state: "OPEN" | "RESOLVING" | "SETTLED";
+  /** KEPT_APART: nothing was written, each side keeps its own. */
+  readonly outcome: "OFFICE" | "M365" | "MERGED" | "AGREED" | "KEPT_APART" | null;
+  /** Why it ended so without a person's choice, in a sentence. */
+  readonly reason: string | null;
+  readonly choice: Choice | null;
+  /** A person's name, or the rule's. */
+  readonly decidedBy: string | null;
 }

@@ -1,8 +1,6 @@
 import type { RecordFields, SideName } from "../records/record.ts";
 import { differingFields, fieldsToSend } from "./merge.ts";
-import { type MetConflict, mayWrite, type PairDecision, type PairSituation, type SideWrite } from "./pair.ts";
-
-type Settle = Extract<PairDecision, { kind: "settle" }>;
+import { type MetConflict, mayWrite, type PairSituation, type Settle, type SideWrite } from "./pair.ts";
 
 /** Both sides become `fields`: made anew where it is gone, written where it differs. */
 export function keptEverywhere(pair: PairSituation, fields: RecordFields, conflict: MetConflict | null): Settle {

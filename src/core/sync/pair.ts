@@ -62,6 +62,8 @@ export type PairDecision =
   /** Keep both as they are and say so: never a deletion. */
   | { readonly kind: "detach"; readonly reason: "FOLLOWER_DELETED" };
 
+export type Settle = Extract<PairDecision, { kind: "settle" }>;
+
 /** Whether the field may be written in Microsoft; what may not, Microsoft leads. A record that is to be made takes every field. */
 export function mayWrite({ kind, office, m365, bases, isReadOnly }: PairSituation, field: string): boolean {
   const met = bases === null && office.present ? office.fields : null;

@@ -1,5 +1,6 @@
 import { createMailboxes, type GraphMailboxesOptions } from "../../../src/adapters/graph/mailboxes.ts";
-import type { M365Item, M365Mailbox, M365Records } from "../../../src/app/ports/m365-records.ts";
+import type { M365Mailbox, M365Records } from "../../../src/app/ports/m365-records.ts";
+import type { M365Item } from "../../../src/core/records/m365-item.ts";
 import { must } from "../../../src/lib/must.ts";
 import type { RunningSimulator } from "../../support/simulator.ts";
 

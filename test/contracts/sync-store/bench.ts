@@ -1,15 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { FeedEvent } from "../../../src/app/ports/feed.ts";
 import type { JobOrder } from "../../../src/app/ports/job-queue.ts";
-import type { M365Item } from "../../../src/app/ports/m365-records.ts";
-import type { OfficeWrite } from "../../../src/app/ports/office-table.ts";
 import type { RunEnd } from "../../../src/app/ports/run-report.ts";
 import type { StoredCollection } from "../../../src/app/ports/stored-collection.ts";
-import type { StoredConflict } from "../../../src/app/ports/stored-conflict.ts";
 import type { SyncOrders } from "../../../src/app/ports/sync-orders.ts";
-import type { HeldRun, InboxRow, RunTx, StoredLink, SyncKey, SyncStore } from "../../../src/app/ports/sync-store.ts";
+import type { HeldRun, RunTx, SyncKey, SyncStore } from "../../../src/app/ports/sync-store.ts";
 import type { SyncSweep } from "../../../src/app/ports/sync-sweep.ts";
+import type { M365Item } from "../../../src/core/records/m365-item.ts";
+import type { OfficeWrite } from "../../../src/core/records/office-record.ts";
 import type { RecordFields } from "../../../src/core/records/record.ts";
+import type { StoredConflict } from "../../../src/core/sync/conflict.ts";
+import type { InboxRow } from "../../../src/core/sync/inbox.ts";
+import type { Link } from "../../../src/core/sync/link.ts";
 import { noCounts, type RunState } from "../../../src/core/sync/run-state.ts";
 import { must } from "../../../src/lib/must.ts";
 
@@ -113,7 +115,7 @@ export function rowOf(recordId: string, rest: Partial<InboxRow> = {}): InboxRow 
   };
 }
 
-export function linkOf(m365Id: string, rest: Partial<StoredLink> = {}): StoredLink {
+export function linkOf(m365Id: string, rest: Partial<Link> = {}): Link {
   return {
     id: randomUUID(),
     collectionId: randomUUID(),
@@ -152,7 +154,7 @@ export function collectionOf(externalId: string, rest: Partial<StoredCollection>
   };
 }
 
-export function conflictOf(link: StoredLink, rest: Partial<StoredConflict> = {}): StoredConflict {
+export function conflictOf(link: Link, rest: Partial<StoredConflict> = {}): StoredConflict {
   return {
     id: randomUUID(),
     linkId: link.id,

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { StoredEffect } from "../../../src/app/ports/sync-store.ts";
+import type { Effect } from "../../../src/core/sync/effect.ts";
 import { must } from "../../../src/lib/must.ts";
 import {
   collectionOf,
@@ -97,7 +97,7 @@ export function describeSyncLinks(open: () => Promise<SyncStoreBench>): void {
     });
 
     test("effects are unsettled until their outcome is sure", async () => {
-      const effect = (plannedAt: string, id = randomUUID()): StoredEffect => ({
+      const effect = (plannedAt: string, id = randomUUID()): Effect => ({
         id,
         key: id,
         operation: "create",
@@ -131,7 +131,7 @@ export function describeSyncLinks(open: () => Promise<SyncStoreBench>): void {
 
     test("what a lease leaves unsettled is over when a margin of the next one has passed, and a create keeps its key", async () => {
       const id = randomUUID();
-      const planned: StoredEffect = {
+      const planned: Effect = {
         ...{ id, key: id, operation: "create", officeId: randomUUID(), m365Id: null, collectionId: randomUUID() },
         ...{ state: "PLANNED", before: null, after: taskFields("New"), errorCode: null, plannedAt: new Date(0) },
       };

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { OfficeWrite } from "../../../src/app/ports/office-table.ts";
+import type { OfficeWrite } from "../../../src/core/records/office-record.ts";
 import {
   collectionOf,
   createScene,

@@ -1,5 +1,6 @@
-import type { ItemRef, M365Item, M365Records } from "../../../app/ports/m365-records.ts";
+import type { ItemRef, M365Records } from "../../../app/ports/m365-records.ts";
 import { StoreError } from "../../../app/store-error.ts";
+import type { M365Item } from "../../../core/records/m365-item.ts";
 import type { DateWindow } from "../../../core/sync/window.ts";
 import type { GraphHttp } from "../http.ts";
 import { readCalendars, readCalendarsOf } from "./calendars.ts";

@@ -2,8 +2,9 @@
 // anything of it changed:
 //   the master with every date of its rule, no exception   all is known, no request
 //   anything else                                          read whole: a date that is missing may be cancelled or on another page
-import type { ChangesPage, M365Item, RejectedItem } from "../../../app/ports/m365-records.ts";
+import type { ChangesPage, RejectedItem } from "../../../app/ports/m365-records.ts";
 import { StoreError } from "../../../app/store-error.ts";
+import type { M365Item } from "../../../core/records/m365-item.ts";
 import type { DateWindow } from "../../../core/sync/window.ts";
 import type { GraphHttp } from "../http.ts";
 import { mustKeepLink } from "../keep-link.ts";

@@ -1,8 +1,9 @@
 // A create carries a key: Exchange makes one event for it, however often it is sent. So a create whose answer was lost may be sent again.
 import { createHash } from "node:crypto";
-import type { CreatedItem, M365Item } from "../../../app/ports/m365-records.ts";
+import type { CreatedItem } from "../../../app/ports/m365-records.ts";
 import { StoreError } from "../../../app/store-error.ts";
 import type { EventFields } from "../../../core/records/event.ts";
+import type { M365Item } from "../../../core/records/m365-item.ts";
 import type { RecordFields } from "../../../core/records/record.ts";
 import { isUuid } from "../../../lib/is-uuid.ts";
 import { existingEventId } from "../errors.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { M365Item } from "../../../app/ports/m365-records.ts";
 import { StoreError } from "../../../app/store-error.ts";
 import type { EventException, EventFields, OccurrenceChanges } from "../../../core/records/event.ts";
 import { emptyEvent } from "../../../core/records/event.ts";
+import type { M365Item } from "../../../core/records/m365-item.ts";
 import type { RecordFields } from "../../../core/records/record.ts";
 import { dateShape, recurrenceShape } from "../recurrence-shape.ts";
 

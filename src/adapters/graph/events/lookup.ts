@@ -1,5 +1,5 @@
-import type { M365Item } from "../../../app/ports/m365-records.ts";
 import { StoreError } from "../../../app/store-error.ts";
+import type { M365Item } from "../../../core/records/m365-item.ts";
 import { getMany } from "../batch.ts";
 import { eachPage } from "../pages.ts";
 import { mustParse } from "../parse.ts";

@@ -1,8 +1,9 @@
 // The event's own PATCH. After a change of a series' time or rule its occurrences may be gone, so until they are put back it is remembered that this
 // request was sent: a repeat of the whole update goes on from there.
-import type { M365Item } from "../../../app/ports/m365-records.ts";
+
 import { type EventFields, recordOf } from "../../../core/records/event.ts";
 import { eventKind } from "../../../core/records/event-kind.ts";
+import type { M365Item } from "../../../core/records/m365-item.ts";
 import { sameValue } from "../../../core/records/same-value.ts";
 import { readEvent } from "./read.ts";
 import type { EventSender } from "./sender.ts";

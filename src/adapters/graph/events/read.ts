@@ -1,6 +1,6 @@
-import type { M365Item } from "../../../app/ports/m365-records.ts";
 import type { Attendee, EventException, EventFields, Person } from "../../../core/records/event.ts";
 import { recordOf } from "../../../core/records/event.ts";
+import type { M365Item } from "../../../core/records/m365-item.ts";
 import type { FieldValue, Span } from "../../../core/records/record.ts";
 import { decodeRecurrence } from "../recurrence.ts";
 import { descriptionOf, isOnline, joinUrlOf } from "./body.ts";

@@ -1,4 +1,4 @@
-import type { M365Item } from "../../../app/ports/m365-records.ts";
+import type { M365Item } from "../../../core/records/m365-item.ts";
 import type { SeriesOnPage } from "./series-on-page.ts";
 import { etagOf } from "./wire.ts";
 

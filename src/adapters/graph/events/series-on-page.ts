@@ -1,5 +1,5 @@
-import type { M365Item } from "../../../app/ports/m365-records.ts";
 import { startDateOf } from "../../../core/records/event.ts";
+import type { M365Item } from "../../../core/records/m365-item.ts";
 import { datesOf } from "../../../core/records/recurrence.ts";
 import type { DateWindow } from "../../../core/sync/window.ts";
 import { dateOfOccurrence } from "./exceptions.ts";

@@ -1,9 +1,10 @@
 // A series as one record: its master with the occurrences that were changed or cancelled. Microsoft has two ways to tell of those:
 //   exceptionOccurrences and cancelledOccurrences of the master   all dates, in the same request; not every mailbox answers them
 //   its instances in a window                                     the cancelled ones are the dates of the rule that are not there
-import type { M365Item } from "../../../app/ports/m365-records.ts";
+
 import { StoreError } from "../../../app/store-error.ts";
 import type { EventException } from "../../../core/records/event.ts";
+import type { M365Item } from "../../../core/records/m365-item.ts";
 import type { DateWindow } from "../../../core/sync/window.ts";
 import { getMany } from "../batch.ts";
 import type { GraphHttp } from "../http.ts";

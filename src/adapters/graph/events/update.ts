@@ -2,9 +2,10 @@
 //   the event itself   one PATCH of what changed, on condition of the version; time and rule go together
 //   its occurrences    each by its own id; after a change of time or rule Exchange may have dropped them: those that are still wanted are put back
 //   the own answer     a request of its own; whoever declines keeps nothing
-import type { ItemRef, M365Item, UpdateOutcome } from "../../../app/ports/m365-records.ts";
+import type { ItemRef, UpdateOutcome } from "../../../app/ports/m365-records.ts";
 import { StoreError } from "../../../app/store-error.ts";
 import { type EventException, type EventFields, eventOf, startDateOf } from "../../../core/records/event.ts";
+import type { M365Item } from "../../../core/records/m365-item.ts";
 import type { RecordFields } from "../../../core/records/record.ts";
 import { isDateOf } from "../../../core/records/recurrence.ts";
 import { mustBeEvent, readExtra } from "./fields.ts";

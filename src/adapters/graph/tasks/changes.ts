@@ -2,11 +2,11 @@ import type {
   ChangesPage,
   CollectionsPage,
   ListPage,
-  M365Item,
   NextLink,
   RejectedItem,
 } from "../../../app/ports/m365-records.ts";
 import { StoreError } from "../../../app/store-error.ts";
+import type { M365Item } from "../../../core/records/m365-item.ts";
 import type { GraphAnswer, GraphHttp } from "../http.ts";
 import { mustKeepLink } from "../keep-link.ts";
 import { mustLeadHome, mustStillLeadHome, sendPage } from "../pages.ts";

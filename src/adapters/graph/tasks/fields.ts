@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { M365Item } from "../../../app/ports/m365-records.ts";
 import { StoreError } from "../../../app/store-error.ts";
+import type { M365Item } from "../../../core/records/m365-item.ts";
 import type { RecordFields } from "../../../core/records/record.ts";
 import type { TaskFields } from "../../../core/records/task.ts";
 import { dateShape as date, recurrenceShape as recurrence } from "../recurrence-shape.ts";

@@ -1,4 +1,4 @@
-import type { M365Item } from "../../../app/ports/m365-records.ts";
+import type { M365Item } from "../../../core/records/m365-item.ts";
 import type { FieldValue, RecordFields } from "../../../core/records/record.ts";
 import type { TaskFields } from "../../../core/records/task.ts";
 import { bodyText } from "../body-text.ts";

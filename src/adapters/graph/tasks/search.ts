@@ -1,4 +1,4 @@
-import type { M365Item } from "../../../app/ports/m365-records.ts";
+import type { M365Item } from "../../../core/records/m365-item.ts";
 import { eachPage } from "../pages.ts";
 import { explain } from "../parse.ts";
 import { page, todoTask, type WireTask } from "../wire.ts";

@@ -1,5 +1,6 @@
-import type { M365Item, M365Records, UpdateOutcome } from "../../../app/ports/m365-records.ts";
+import type { M365Records, UpdateOutcome } from "../../../app/ports/m365-records.ts";
 import { StoreError } from "../../../app/store-error.ts";
+import type { M365Item } from "../../../core/records/m365-item.ts";
 import { getMany } from "../batch.ts";
 import type { GraphAnswer, GraphHttp } from "../http.ts";
 import { explain, mustParse } from "../parse.ts";

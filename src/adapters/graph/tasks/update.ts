@@ -3,7 +3,7 @@
 //   completing a recurring task    rolls it to the next date → a request of its own, the last one, never with other fields
 //   start date alone               sets the due date too → send the due date with it, or clear it afterwards
 //   reopening                      leaves the reminder off → send the reminder with it
-import type { M365Item } from "../../../app/ports/m365-records.ts";
+import type { M365Item } from "../../../core/records/m365-item.ts";
 import type { TaskFields } from "../../../core/records/task.ts";
 import { readExtra } from "./fields.ts";
 import { neutralStatus } from "./read.ts";

@@ -1,7 +1,7 @@
 import type { Actor } from "../../../app/ports/audit.ts";
-import type { StoredConflict } from "../../../app/ports/stored-conflict.ts";
 import type { ConflictChoice, OrderOutcome } from "../../../app/ports/sync-orders.ts";
 import type { RecordKind, Resource } from "../../../core/records/record.ts";
+import type { StoredConflict } from "../../../core/sync/conflict.ts";
 import { resolve } from "../../../core/sync/conflict.ts";
 import { isUuid } from "../../../lib/is-uuid.ts";
 import { must } from "../../../lib/must.ts";

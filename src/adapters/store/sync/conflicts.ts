@@ -1,6 +1,6 @@
 import { Prisma } from "../../../../prisma/generated/client.ts";
-import type { StoredConflict } from "../../../app/ports/stored-conflict.ts";
 import type { RunTx } from "../../../app/ports/sync-store.ts";
+import type { StoredConflict } from "../../../core/sync/conflict.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
 import { lastOfEach, ofSync, type RunContext } from "../context.ts";
 

@@ -1,5 +1,6 @@
 import { Prisma } from "../../../../prisma/generated/client.ts";
-import type { RunTx, StoredEffect, UnsettledEffect } from "../../../app/ports/sync-store.ts";
+import type { RunTx } from "../../../app/ports/sync-store.ts";
+import type { Effect, UnsettledEffect } from "../../../core/sync/effect.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
 import { lastOfEach, ofSync, type RunContext } from "../context.ts";
 
@@ -41,7 +42,7 @@ export function effectStatements({ tx, run }: RunContext): EffectStatements {
     createsOf: async (officeIds) =>
       officeIds.length === 0
         ? []
-        : tx.$queryRaw<StoredEffect[]>`
+        : tx.$queryRaw<Effect[]>`
             SELECT ${effectColumns} FROM effect
             WHERE ${ofSync(run)} AND operation = 'create' AND office_id = ANY(${officeIds}::uuid[]) ORDER BY planned_at, id`,
 

@@ -1,5 +1,6 @@
 import { Prisma } from "../../../../prisma/generated/client.ts";
-import type { InboxRow, SyncKey } from "../../../app/ports/sync-store.ts";
+import type { SyncKey } from "../../../app/ports/sync-store.ts";
+import type { InboxRow } from "../../../core/sync/inbox.ts";
 import { lookedUpIn } from "../context.ts";
 
 export type SequencedRow = InboxRow & { readonly seq: bigint };

@@ -1,6 +1,7 @@
 import { Prisma } from "../../../../prisma/generated/client.ts";
-import type { InboxRef, InboxRow, RunTx, SyncKey } from "../../../app/ports/sync-store.ts";
+import type { RunTx, SyncKey } from "../../../app/ports/sync-store.ts";
 import type { SideName } from "../../../core/records/record.ts";
+import type { InboxRef, InboxRow } from "../../../core/sync/inbox.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
 import { lastOfEach, lookedUpIn, ofSync, type RunContext } from "../context.ts";
 import { inboxColumns, isLinked, nextSeq, type SequencedRow } from "./inbox-columns.ts";

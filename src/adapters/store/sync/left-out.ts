@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { PrismaClient } from "../../../../prisma/generated/client.ts";
 import type { LeftOut } from "../../../app/ports/status-reader.ts";
-import { detachedReasons, excludedReasons } from "../../../app/ports/sync-store.ts";
 import type { Resource } from "../../../core/records/record.ts";
+import { excludedReasons } from "../../../core/sync/inbox.ts";
+import { detachedReasons } from "../../../core/sync/link.ts";
 import { waitingForMailbox } from "./counts.ts";
 
 interface Key {

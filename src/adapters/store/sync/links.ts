@@ -1,5 +1,6 @@
 import { Prisma } from "../../../../prisma/generated/client.ts";
-import type { RunTx, StoredLink } from "../../../app/ports/sync-store.ts";
+import type { RunTx } from "../../../app/ports/sync-store.ts";
+import type { Link } from "../../../core/sync/link.ts";
 import { isUuid } from "../../../lib/is-uuid.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
 import { ofSync, type RunContext } from "../context.ts";
@@ -24,8 +25,8 @@ type LinkStatements = Pick<
 >;
 
 export function linkStatements({ tx, run }: RunContext): LinkStatements {
-  const select = (condition: Prisma.Sql): Promise<StoredLink[]> =>
-    tx.$queryRaw<StoredLink[]>`SELECT ${columns} FROM link WHERE ${ofSync(run)} AND ${condition}`;
+  const select = (condition: Prisma.Sql): Promise<Link[]> =>
+    tx.$queryRaw<Link[]>`SELECT ${columns} FROM link WHERE ${ofSync(run)} AND ${condition}`;
   return {
     async linksByM365Ids(ids) {
       return ids.length === 0 ? [] : select(Prisma.sql`m365_id = ANY(${[...ids]}::text[])`);
@@ -88,7 +89,7 @@ export function linkStatements({ tx, run }: RunContext): LinkStatements {
 }
 
 /** Of a record that was just copied both bases are one object: it is sent and stored once, which is 40 % of an import's links. */
-function sentLink(link: StoredLink) {
+function sentLink(link: Link) {
   const { bases } = link;
   return bases !== null && bases.office === bases.m365 ? { ...link, bases: { both: bases.office } } : link;
 }

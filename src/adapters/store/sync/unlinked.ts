@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { Prisma } from "../../../../prisma/generated/client.ts";
-import type { InboxRow, RunTx, SyncKey } from "../../../app/ports/sync-store.ts";
+import type { RunTx, SyncKey } from "../../../app/ports/sync-store.ts";
+import type { InboxRow } from "../../../core/sync/inbox.ts";
 import { ofSync, type RunContext } from "../context.ts";
 import { inboxColumns, isLinked, type SequencedRow } from "./inbox-columns.ts";
 

@@ -1,13 +1,14 @@
 import type { FieldValue } from "../../../core/records/record.ts";
+import type { Action, RunPermit } from "../../../core/sync/action.ts";
 import { type BrakeReason, brakeOn, invitationBrakeOn } from "../../../core/sync/brakes.ts";
+import { decideAction } from "../../../core/sync/decide-action.ts";
 import type { ErrorCode } from "../../../core/sync/error-catalogue.ts";
+import { mailedBy } from "../../../core/sync/mails.ts";
+import type { Pair } from "../../../core/sync/situation.ts";
 import type { RunTx } from "../../ports/sync-store.ts";
 import type { SyncSession } from "../session.ts";
-import type { Action, RunPermit } from "./action.ts";
-import { decideAction } from "./decide-action.ts";
-import { mailedBy } from "./mails.ts";
+import { loadPairs } from "./load-pairs.ts";
 import { createPlannedWrites } from "./planned-writes.ts";
-import { loadPairs, type Pair } from "./situation.ts";
 
 const BATCH = 500;
 

@@ -1,10 +1,11 @@
+import type { M365Item } from "../../../core/records/m365-item.ts";
+import type { OfficeRecord } from "../../../core/records/office-record.ts";
+import type { InboxRef, InboxRow } from "../../../core/sync/inbox.ts";
+import { snapshotRow } from "../../../core/sync/inbox.ts";
+import { type Link, metLink, movedLink } from "../../../core/sync/link.ts";
 import { matchByNaturalKey } from "../../../core/sync/match.ts";
 import { differingFields } from "../../../core/sync/merge.ts";
-import { keptSpan } from "../../../core/sync/window.ts";
-import type { M365Item } from "../../ports/m365-records.ts";
-import type { OfficeRecord } from "../../ports/office-table.ts";
-import type { InboxRef, InboxRow, RunTx, StoredLink } from "../../ports/sync-store.ts";
-import { snapshotRow } from "../inbox-row.ts";
+import type { RunTx } from "../../ports/sync-store.ts";
 import { findMoved } from "../read/find-moved.ts";
 import type { SyncSession } from "../session.ts";
 
@@ -58,7 +59,7 @@ async function linkByMark(session: SyncSession, tx: RunTx, rows: readonly InboxR
   const records = new Map((await tx.loadOffice(officeIds)).map((record) => [record.id, record]));
   const links = new Map((await tx.linksByOfficeIds(officeIds)).map((link) => [link.officeId, link]));
   const vanished = await vanishedAmong(tx, [...links.values()]);
-  const saved = new Map<string, StoredLink>();
+  const saved = new Map<string, Link>();
   const put: InboxRow[] = [];
   const remove: InboxRef[] = [];
   const unmarked = (row: InboxRow, item: M365Item): InboxRow => ({
@@ -81,12 +82,7 @@ async function linkByMark(session: SyncSession, tx: RunTx, rows: readonly InboxR
     } else if (link === undefined) {
       saved.set(officeId, newLink(session, row, item, officeId));
     } else if (vanished.has(link.id) && !saved.has(officeId)) {
-      saved.set(officeId, {
-        ...link,
-        m365Id: item.id,
-        collectionId: row.collectionId ?? link.collectionId,
-        etag: null,
-      });
+      saved.set(officeId, movedLink(link, item.id, row.collectionId));
       remove.push({ side: "m365", recordId: link.m365Id });
       if (row.reason === "DUPLICATE") put.push({ ...row, state: "READY", reason: null, message: null });
     } else if (row.reason === "DUPLICATE") {
@@ -123,7 +119,7 @@ async function linkMoved(session: SyncSession, tx: RunTx, candidates: readonly I
     const link = byId.get(linkId);
     if (link === undefined) return [];
     remove.push({ side: "m365", recordId: link.m365Id });
-    return [{ ...link, m365Id, collectionId: rows.get(m365Id)?.collectionId ?? link.collectionId, etag: null }];
+    return [movedLink(link, m365Id, rows.get(m365Id)?.collectionId ?? null)];
   });
   await tx.saveLinks(saved);
   await tx.changeInbox({ remove });
@@ -162,7 +158,7 @@ async function linkByKey(session: SyncSession, tx: RunTx, keys: readonly string[
     const next = movedOn.get(old.id);
     if (next === undefined) remove.push({ side: "m365", recordId: old.m365Id });
     else put.push(next);
-    return [{ ...old, m365Id, collectionId: row.collectionId ?? old.collectionId, etag: null }];
+    return [movedLink(old, m365Id, row.collectionId)];
   });
   await tx.claimOffice(saved.map(({ officeId }) => officeId));
   await tx.saveLinks(saved);
@@ -176,7 +172,7 @@ async function linkByKey(session: SyncSession, tx: RunTx, keys: readonly string[
 async function movedOnAmong(
   session: SyncSession,
   tx: RunTx,
-  links: readonly StoredLink[],
+  links: readonly Link[],
   found: readonly OfficeRecord[],
 ): Promise<ReadonlyMap<string, InboxRow>> {
   const live = links.filter(({ state, bases }) => state === "ACTIVE" && bases !== null);
@@ -195,25 +191,12 @@ async function movedOnAmong(
 }
 
 /** Links whose record in Microsoft is surely gone: what they point at may have moved. */
-async function vanishedAmong(tx: RunTx, links: readonly StoredLink[]): Promise<ReadonlySet<string>> {
+async function vanishedAmong(tx: RunTx, links: readonly Link[]): Promise<ReadonlySet<string>> {
   const rows = await tx.inboxRows(links.map(({ m365Id }) => ({ side: "m365", recordId: m365Id })));
   const gone = new Set(rows.filter(({ removed, isVerified }) => removed && isVerified).map(({ recordId }) => recordId));
   return new Set(links.filter(({ m365Id }) => gone.has(m365Id)).map(({ id }) => id));
 }
 
-function newLink(session: SyncSession, row: InboxRow, item: M365Item, officeId: string): StoredLink {
-  return {
-    id: session.clock.newId(),
-    collectionId: row.collectionId ?? "",
-    officeId,
-    m365Id: item.id,
-    bases: null,
-    extra: item.extra,
-    etag: null,
-    officeVersion: 0,
-    state: "ACTIVE",
-    detachedReason: null,
-    drift: [],
-    ...keptSpan(session.kind, item.fields),
-  };
+function newLink({ kind, clock }: SyncSession, row: InboxRow, item: M365Item, officeId: string): Link {
+  return metLink(kind, { id: clock.newId(), collectionId: row.collectionId ?? "", officeId }, item);
 }

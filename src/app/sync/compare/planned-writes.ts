@@ -1,8 +1,8 @@
 import type { FieldValue, RecordKind } from "../../../core/records/record.ts";
+import type { Action } from "../../../core/sync/action.ts";
 import type { BrakeReason, PlannedDeletions } from "../../../core/sync/brakes.ts";
+import { officeViewOf, type Pair } from "../../../core/sync/situation.ts";
 import type { Approval } from "../../ports/sync-store.ts";
-import type { Action } from "./action.ts";
-import { officeViewOf, type Pair } from "./situation.ts";
 
 const SAMPLE = 50;
 

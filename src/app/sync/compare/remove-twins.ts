@@ -1,8 +1,10 @@
+import { type Effect, plannedEffect } from "../../../core/sync/effect.ts";
+import type { InboxRow } from "../../../core/sync/inbox.ts";
+import type { Link } from "../../../core/sync/link.ts";
 import { differingFields } from "../../../core/sync/merge.ts";
-import type { InboxRow, RunTx, StoredEffect, StoredLink } from "../../ports/sync-store.ts";
+import type { Send } from "../../../core/sync/plan.ts";
+import type { RunTx } from "../../ports/sync-store.ts";
 import type { SyncSession } from "../session.ts";
-import type { Send } from "../write/batch.ts";
-import { newEffect } from "../write/plan-send.ts";
 import { sendEffect } from "../write/send-effect.ts";
 
 const BATCH = 500;
@@ -18,15 +20,15 @@ const BATCH = 500;
  *
  * Any other item with a mark that is taken is a copy that somebody made. So it is where Microsoft makes one item of a key, however often it is sent.
  */
-export async function removeTwins(session: SyncSession, externalIds: ReadonlyMap<string, string>): Promise<void> {
+export async function removeTwins(session: SyncSession): Promise<void> {
   if (session.records.makesOneOfAKey) return;
   for (let after = 0n; ; ) {
     const { last, found } = await session.inTx(async (tx) => {
       const rows = await tx.markedRows(after, BATCH);
       return { last: rows.at(-1), found: await twinsAmong(session, tx, rows) };
     });
-    const twins = await withTheirOther(session, found, externalIds);
-    const sends = twins.map(({ row }) => removalOf(session, row, externalIds));
+    const twins = await withTheirOther(session, found);
+    const sends = twins.map(({ row }) => removalOf(session, row));
     if (sends.length > 0) await session.inTx((tx) => tx.planEffects(sends.map(({ effect }) => effect)));
     for (const send of sends) await remove(session, send);
     if (last === undefined) return;
@@ -37,7 +39,7 @@ export async function removeTwins(session: SyncSession, externalIds: ReadonlyMap
 /** An item, and the link of the record that it looks like a second one of. */
 interface Twin {
   readonly row: InboxRow;
-  readonly link: StoredLink;
+  readonly link: Link;
 }
 
 async function twinsAmong(session: SyncSession, tx: RunTx, rows: readonly InboxRow[]): Promise<readonly Twin[]> {
@@ -54,13 +56,12 @@ async function twinsAmong(session: SyncSession, tx: RunTx, rows: readonly InboxR
 }
 
 /** Those whose link leads to something that is there now; of what cannot be read nobody knows. */
-async function withTheirOther(
-  session: SyncSession,
-  twins: readonly Twin[],
-  externalIds: ReadonlyMap<string, string>,
-): Promise<readonly Twin[]> {
+async function withTheirOther(session: SyncSession, twins: readonly Twin[]): Promise<readonly Twin[]> {
   if (twins.length === 0) return [];
-  const refs = twins.map(({ link }) => ({ collectionId: externalIds.get(link.collectionId) ?? "", id: link.m365Id }));
+  const refs = twins.map(({ link }) => ({
+    collectionId: session.collections.get(link.collectionId) ?? "",
+    id: link.m365Id,
+  }));
   const others = await session.call("read", (signal) => session.records.readMany(refs, signal));
   return twins.filter((_twin, at) => {
     const other = others[at];
@@ -68,7 +69,7 @@ async function withTheirOther(
   });
 }
 
-function isTwin({ kind }: SyncSession, row: InboxRow, link: StoredLink, creates: readonly StoredEffect[]): boolean {
+function isTwin({ kind }: SyncSession, row: InboxRow, link: Link, creates: readonly Effect[]): boolean {
   const fields = row.snapshot?.fields;
   if (fields === undefined || (kind.mails?.(fields, null).length ?? 0) > 0) return false;
   const key = creates.find(({ m365Id }) => m365Id === link.m365Id)?.key;
@@ -82,15 +83,13 @@ function isTwin({ kind }: SyncSession, row: InboxRow, link: StoredLink, creates:
   );
 }
 
-function removalOf(session: SyncSession, row: InboxRow, externalIds: ReadonlyMap<string, string>): Send {
-  const collectionId = row.collectionId ?? "";
+function removalOf({ clock }: SyncSession, row: InboxRow): Send {
+  const about = { officeId: row.snapshot?.mark ?? "", m365Id: row.recordId, collectionId: row.collectionId ?? "" };
   const before = row.snapshot?.fields ?? null;
-  const officeId = row.snapshot?.mark ?? "";
   return {
-    effect: newEffect(session, "delete", officeId, row.recordId, collectionId, before, null),
+    effect: plannedEffect(clock, { ...about, operation: "delete", before, after: null }),
     pair: { link: null, officeRow: null, m365Row: row, record: null, isOthers: false, conflict: null, changedBy: null },
     planned: null,
-    externalCollectionId: externalIds.get(collectionId) ?? "",
     changed: [],
     known: row.snapshot,
   };

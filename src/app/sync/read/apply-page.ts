@@ -1,13 +1,16 @@
+import type { M365Item } from "../../../core/records/m365-item.ts";
+import type { OfficeWrite } from "../../../core/records/office-record.ts";
 import { decidePair } from "../../../core/sync/decide.ts";
+import type { InboxRef, InboxRow } from "../../../core/sync/inbox.ts";
+import { quarantinedRow, removalRow, snapshotRow } from "../../../core/sync/inbox.ts";
+import { agreedLink, echoedLink, importedLink, type Link } from "../../../core/sync/link.ts";
 import { differingFields } from "../../../core/sync/merge.ts";
-import { isInside, keptSpan } from "../../../core/sync/window.ts";
-import type { ChangesPage, M365Item } from "../../ports/m365-records.ts";
-import type { OfficeRecord, OfficeWrite } from "../../ports/office-table.ts";
+import { officeViewOf, wholeItem } from "../../../core/sync/situation.ts";
+import { isInside } from "../../../core/sync/window.ts";
+import type { ChangesPage } from "../../ports/m365-records.ts";
 import type { StoredCollection } from "../../ports/stored-collection.ts";
-import type { InboxRef, InboxRow, RunTx, StoredLink } from "../../ports/sync-store.ts";
+import type { RunTx } from "../../ports/sync-store.ts";
 import { namelessAlert } from "../collection-trouble.ts";
-import { officeViewOf, wholeItem } from "../compare/situation.ts";
-import { quarantinedRow, removalRow, snapshotRow } from "../inbox-row.ts";
 import type { SyncSession } from "../session.ts";
 
 /**
@@ -39,9 +42,9 @@ export async function applyPage(
   const put: InboxRow[] = [];
   const settled: InboxRef[] = [];
   const writes: OfficeWrite[] = [];
-  const saved: StoredLink[] = [];
+  const saved: Link[] = [];
   const unlinked: M365Item[] = [];
-  const edited: { item: M365Item; link: StoredLink }[] = [];
+  const edited: { item: M365Item; link: Link }[] = [];
 
   for (const read of items) {
     const link = links.get(read.id);
@@ -51,7 +54,7 @@ export async function applyPage(
     } else if (link.etag === item.etag && link.state === "ACTIVE" && link.collectionId === collection.id) {
       settled.push({ side: "m365", recordId: item.id });
     } else if (isEcho(session, link, item) && link.state === "ACTIVE") {
-      saved.push({ ...link, etag: item.etag, extra: item.extra, collectionId: collection.id });
+      saved.push(echoedLink(link, item, collection.id));
       settled.push({ side: "m365", recordId: item.id });
     } else {
       edited.push({ item, link });
@@ -67,7 +70,7 @@ export async function applyPage(
     else put.push(removalRow(id, collection.id));
   }
   for (const { id, message } of page.rejected) {
-    put.push(quarantinedRow(session, "m365", id, collection.id, "ITEM_UNREADABLE", message));
+    put.push(quarantinedRow(session.clock.now(), "m365", id, collection.id, "ITEM_UNREADABLE", message));
   }
 
   const versions = await tx.writeOffice(writes);
@@ -85,10 +88,10 @@ interface PageOutcome {
   readonly put: InboxRow[];
   readonly settled: InboxRef[];
   readonly writes: OfficeWrite[];
-  readonly saved: StoredLink[];
+  readonly saved: Link[];
 }
 
-function isEcho(session: SyncSession, link: StoredLink, item: M365Item): boolean {
+function isEcho(session: SyncSession, link: Link, item: M365Item): boolean {
   return link.bases !== null && differingFields(session.kind, link.bases.m365, item.fields).length === 0;
 }
 
@@ -96,15 +99,15 @@ async function copyEdits(
   session: SyncSession,
   tx: RunTx,
   collection: StoredCollection,
-  edited: readonly { readonly item: M365Item; readonly link: StoredLink }[],
+  edited: readonly { readonly item: M365Item; readonly link: Link }[],
   out: PageOutcome,
 ): Promise<void> {
   if (edited.length === 0) return;
-  const office = new Map(
+  const records = new Map(
     (await tx.loadOffice(edited.map(({ link }) => link.officeId))).map((record) => [record.id, record]),
   );
   for (const { item, link } of edited) {
-    const record = office.get(link.officeId);
+    const record = records.get(link.officeId);
     const isPlain =
       link.state === "ACTIVE" && link.bases !== null && isInside(session.kind, session.window, item.fields);
     const decision =
@@ -128,30 +131,11 @@ async function copyEdits(
     }
     const changed = Object.fromEntries(decision.office.changed.map((name) => [name, decision.fields[name] ?? null]));
     out.writes.push({ op: "update", id: record.id, changed });
-    out.saved.push(linkAfterCopy(session, link, collection, item, { ...record.fields, ...changed }, record));
+    const office = { fields: { ...record.fields, ...changed }, version: record.version };
+    out.saved.push(agreedLink(session, { ...link, collectionId: collection.id }, [], office, item));
     out.settled.push({ side: "m365", recordId: item.id }, { side: "office", recordId: record.id });
     session.tally.add(0, { updatedInOffice: 1 });
   }
-}
-
-function linkAfterCopy(
-  session: SyncSession,
-  link: StoredLink,
-  collection: StoredCollection,
-  item: M365Item,
-  office: OfficeRecord["fields"],
-  record: OfficeRecord,
-): StoredLink {
-  return {
-    ...link,
-    collectionId: collection.id,
-    bases: { office, m365: item.fields },
-    extra: item.extra,
-    etag: item.etag,
-    officeVersion: record.version,
-    drift: [],
-    ...keptSpan(session.kind, item.fields),
-  };
 }
 
 /**
@@ -184,20 +168,8 @@ async function createNew(
     }
     const officeId = session.clock.newId();
     out.writes.push({ op: "create", id: officeId, fields: item.fields, importedFrom: session.run.accountId });
-    out.saved.push({
-      id: session.clock.newId(),
-      collectionId: collection.id,
-      officeId,
-      m365Id: item.id,
-      bases: { office: item.fields, m365: item.fields },
-      extra: item.extra,
-      etag: item.etag,
-      officeVersion: 1,
-      state: "ACTIVE",
-      detachedReason: null,
-      drift: [],
-      ...keptSpan(session.kind, item.fields),
-    });
+    const place = { id: session.clock.newId(), collectionId: collection.id, officeId };
+    out.saved.push(importedLink(session.kind, place, item));
     out.settled.push({ side: "m365", recordId: item.id });
     session.tally.add(0, { createdInOffice: 1 });
   }

@@ -1,5 +1,7 @@
+import type { InboxRow } from "../../../core/sync/inbox.ts";
+import { foundAgainLink, type Link } from "../../../core/sync/link.ts";
 import { matchByNaturalKey } from "../../../core/sync/match.ts";
-import type { InboxRow, RunTx, StoredLink } from "../../ports/sync-store.ts";
+import type { RunTx } from "../../ports/sync-store.ts";
 import type { SyncSession } from "../session.ts";
 
 const MARKED_BATCH = 500;
@@ -38,7 +40,7 @@ async function markedRows(tx: RunTx): Promise<readonly InboxRow[]> {
 async function rowsByKey(
   session: SyncSession,
   tx: RunTx,
-  kept: readonly StoredLink[],
+  kept: readonly Link[],
 ): Promise<readonly (readonly [string, InboxRow])[]> {
   const known = kept.map((link) => ({ id: link.id, fields: link.bases?.m365 ?? {} }));
   const keys = [...new Set(known.flatMap(({ fields }) => session.kind.naturalKey(fields) ?? []))];
@@ -56,7 +58,7 @@ async function rowsByKey(
 /** @returns the links that have their records again */
 async function bringBack(
   tx: RunTx,
-  kept: readonly StoredLink[],
+  kept: readonly Link[],
   found: ReadonlyMap<string, InboxRow>,
 ): Promise<ReadonlySet<string>> {
   const moved = kept.filter(({ id, bases }) => found.has(id) && bases !== null);
@@ -67,15 +69,11 @@ async function bringBack(
   );
   const back = moved.filter(({ officeId }) => records.has(officeId));
   await tx.saveLinks(
-    back.map((link) => ({
-      ...link,
-      m365Id: found.get(link.id)?.recordId ?? link.m365Id,
-      collectionId: found.get(link.id)?.collectionId ?? link.collectionId,
-      etag: null,
-      officeVersion: versions.get(link.officeId) ?? link.officeVersion,
-      state: "ACTIVE",
-      detachedReason: null,
-    })),
+    back.map((link) => {
+      const row = found.get(link.id);
+      const again = foundAgainLink(link, row?.recordId ?? link.m365Id, row?.collectionId ?? null);
+      return { ...again, officeVersion: versions.get(link.officeId) ?? link.officeVersion };
+    }),
   );
   return new Set(back.map(({ id }) => id));
 }

@@ -168,11 +168,3 @@ async function alertAboutMissing(session: SyncSession, tx: RunTx, all: readonly 
   };
   return tx.raiseAlerts([alert]);
 }
-
-/** Where new office records go, or null when no list can take them. */
-export function destinationOf(session: SyncSession, collections: readonly StoredCollection[]): StoredCollection | null {
-  const wanted = session.settings.destinationId;
-  const writable = collections.filter(({ state, isReadOnly }) => state === "ACTIVE" && !isReadOnly);
-  const chosen = writable.find(({ id, externalId }) => id === wanted || externalId === wanted);
-  return chosen ?? writable.find(({ isDefault }) => isDefault) ?? writable[0] ?? null;
-}

@@ -1,8 +1,8 @@
 import type { Fault } from "../../../core/sync/fault.ts";
+import type { InboxRow } from "../../../core/sync/inbox.ts";
+import { quarantinedRow, removalRow, snapshotRow } from "../../../core/sync/inbox.ts";
 import type { ItemRef } from "../../ports/m365-records.ts";
-import type { InboxRow } from "../../ports/sync-store.ts";
 import { StoreError } from "../../store-error.ts";
-import { quarantinedRow, removalRow, snapshotRow } from "../inbox-row.ts";
 import { runErrorOf } from "../run-error.ts";
 import type { SyncSession } from "../session.ts";
 
@@ -12,13 +12,13 @@ const BATCH = 100;
  * A tombstone is a hint: delta also says "removed" of what left the view. Each is read back; what still exists is an edit, what is
  * gone is marked so. A removal that cannot be verified now waits for the next run, one of a collection that cannot be read until it can.
  */
-export async function verifyRemovals(session: SyncSession, externalIds: ReadonlyMap<string, string>): Promise<void> {
+export async function verifyRemovals(session: SyncSession): Promise<void> {
   const unread = [...session.unread.keys()];
   for (;;) {
     const rows = await session.inTx((tx) => tx.unverifiedRemovals(BATCH, unread));
     if (rows.length === 0) return;
-    const { known, left } = await readRows(session, rows, externalIds, () => true);
-    const verified = await whereTheyAre(session, known, externalIds);
+    const { known, left } = await readRows(session, rows, () => true);
+    const verified = await whereTheyAre(session, known);
     await session.inTx((tx) => tx.changeInbox({ put: [...verified, ...left] }));
     // Some could not be read: they would come again and again.
     if (left.length > 0) return;
@@ -26,25 +26,18 @@ export async function verifyRemovals(session: SyncSession, externalIds: Readonly
 }
 
 /** What left its collection and still exists may be in another one, even in one that is not synced and tells nothing itself. */
-async function whereTheyAre(
-  session: SyncSession,
-  rows: readonly InboxRow[],
-  externalIds: ReadonlyMap<string, string>,
-): Promise<readonly InboxRow[]> {
+async function whereTheyAre(session: SyncSession, rows: readonly InboxRow[]): Promise<readonly InboxRow[]> {
   const present = rows.filter(({ snapshot }) => snapshot !== null);
   if (present.length === 0) return rows;
-  const refs = refsOf(present, externalIds);
+  const refs = refsOf(session, present);
   const found = await session.call("read", (signal) => session.records.collectionsOf(refs, signal));
-  const ourIds = new Map([...externalIds].map(([id, externalId]) => [externalId, id]));
+  const ourIds = new Map([...session.collections].map(([id, externalId]) => [externalId, id]));
   const places = new Map(present.map(({ recordId }, at) => [recordId, ourIds.get(found[at] ?? "")]));
   return rows.map((row) => ({ ...row, collectionId: places.get(row.recordId) ?? row.collectionId }));
 }
 
 /** Rows that say only that a record must be read anew: after a lost answer, for a link that was attached again, or where a comparison found it. */
-export async function readMissingSnapshots(
-  session: SyncSession,
-  externalIds: ReadonlyMap<string, string>,
-): Promise<void> {
+export async function readMissingSnapshots(session: SyncSession): Promise<void> {
   const unread = [...session.unread.keys()];
   for (;;) {
     const { rows, linked } = await session.inTx(async (tx) => {
@@ -53,7 +46,7 @@ export async function readMissingSnapshots(
       return { rows: batch, linked: new Set(links.map(({ m365Id }) => m365Id)) };
     });
     if (rows.length === 0) return;
-    const { known, left } = await readRows(session, rows, externalIds, (id) => linked.has(id));
+    const { known, left } = await readRows(session, rows, (id) => linked.has(id));
     await session.inTx((tx) => tx.changeInbox({ put: [...known, ...left] }));
     if (left.length > 0) return;
   }
@@ -68,10 +61,9 @@ interface ReadRows {
 async function readRows(
   session: SyncSession,
   rows: readonly InboxRow[],
-  externalIds: ReadonlyMap<string, string>,
   isLinked: (recordId: string) => boolean,
 ): Promise<ReadRows> {
-  const refs = refsOf(rows, externalIds);
+  const refs = refsOf(session, rows);
   const answers = await session.call("read", (signal) => session.records.readMany(refs, signal));
   const known: InboxRow[] = [];
   const left: InboxRow[] = [];
@@ -86,8 +78,8 @@ async function readRows(
   return { known, left };
 }
 
-function refsOf(rows: readonly InboxRow[], externalIds: ReadonlyMap<string, string>): readonly ItemRef[] {
-  return rows.map((row) => ({ collectionId: externalIds.get(row.collectionId ?? "") ?? "", id: row.recordId }));
+function refsOf({ collections }: SyncSession, rows: readonly InboxRow[]): readonly ItemRef[] {
+  return rows.map((row) => ({ collectionId: collections.get(row.collectionId ?? "") ?? "", id: row.recordId }));
 }
 
 /** So often in a row an answer is asked for in the next run already; then with growing pauses. */
@@ -101,5 +93,5 @@ function unreadRow(session: SyncSession, row: InboxRow, error: Error | undefined
   if (row.attempts + 1 < MOST_ATTEMPTS) return { ...row, attempts: row.attempts + 1 };
   const message = `It could not be read: ${error?.message ?? "Microsoft did not answer."}`;
   const { code } = error === undefined ? { code: "SERVICE_UNAVAILABLE" as const } : runErrorOf(error);
-  return quarantinedRow(session, row.side, row.recordId, row.collectionId, code, message, row);
+  return quarantinedRow(session.clock.now(), row.side, row.recordId, row.collectionId, code, message, row);
 }

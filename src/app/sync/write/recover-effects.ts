@@ -1,16 +1,17 @@
-import type { RecordFields } from "../../../core/records/record.ts";
-import { differingFields, mergeFields, pick } from "../../../core/sync/merge.ts";
-import type { OfficeRecord, OfficeWrite } from "../../ports/office-table.ts";
+import type { M365Item } from "../../../core/records/m365-item.ts";
+import type { UnsettledEffect } from "../../../core/sync/effect.ts";
+import type { InboxRef } from "../../../core/sync/inbox.ts";
+import type { Link } from "../../../core/sync/link.ts";
+import { outcomeOf, settleFound } from "../../../core/sync/settle-found.ts";
 import type { StoredCollection } from "../../ports/stored-collection.ts";
-import type { InboxRef, InboxRow, StoredEffect, StoredLink } from "../../ports/sync-store.ts";
-import { isResting } from "../collection-trouble.ts";
-import { wholeItem } from "../compare/situation.ts";
-import { snapshotRow } from "../inbox-row.ts";
+import type { RunTx } from "../../ports/sync-store.ts";
+import { isOnesOwn, isResting } from "../collection-trouble.ts";
+import { recordSettled } from "../record.ts";
 import type { SyncSession } from "../session.ts";
-import { linkAfterLostAnswer } from "./after-settle.ts";
-import { recoverCreates } from "./recover-creates.ts";
 
 const BATCH = 200;
+/** Marks are looked for from a little before the write was planned: clocks differ. */
+const LOOK_BACK_MS = 300_000;
 
 /**
  * Writes that were planned and never settled: the process died, or the answer was lost. Each is read back before anything is
@@ -26,109 +27,111 @@ export async function recoverEffects(session: SyncSession, collections: readonly
     const known = unread.size;
     const creates = effects.filter(({ operation }) => operation === "create");
     const others = effects.filter(({ operation }) => operation !== "create");
-    const settled =
-      (await recoverCreates(session, creates, byId, unread)) + (await recoverOthers(session, others, byId));
+    const settled = (await recoverCreates(session, creates, byId, unread)) + (await recoverOthers(session, others));
     if (settled < effects.length && unread.size === known) return;
   }
 }
 
-async function recoverOthers(
-  session: SyncSession,
-  effects: readonly StoredEffect[],
-  collections: ReadonlyMap<string, StoredCollection>,
-): Promise<number> {
+/** An effect, with what was found of it in Microsoft. */
+interface Found {
+  readonly effect: UnsettledEffect;
+  readonly item: M365Item | null;
+}
+
+async function recoverOthers(session: SyncSession, effects: readonly UnsettledEffect[]): Promise<number> {
   if (effects.length === 0) return 0;
   const refs = effects.map(({ collectionId, m365Id }) => ({
-    collectionId: collections.get(collectionId)?.externalId ?? "",
+    collectionId: session.collections.get(collectionId) ?? "",
     id: m365Id ?? "",
   }));
   const answers = await session.call("read", (signal) => session.records.readMany(refs, signal));
+  const found = effects.flatMap((effect, at): readonly Found[] => {
+    const item = answers[at];
+    return item === undefined || item instanceof Error ? [] : [{ effect, item }];
+  });
   return session.inTx(async (tx) => {
-    const settled: { id: string; state: "CONFIRMED" | "FAILED" }[] = [];
-    const put: InboxRow[] = [];
-    const writes: OfficeWrite[] = [];
-    const saved: StoredLink[] = [];
-    const remove: InboxRef[] = [];
     const links = new Map((await tx.linksByM365Ids(refs.map(({ id }) => id))).map((link) => [link.m365Id, link]));
-    const officeRefs = effects.map(({ officeId }): InboxRef => ({ side: "office", recordId: officeId }));
-    const rows = new Map((await tx.inboxRows(officeRefs)).map((row) => [row.recordId, row]));
-    const records = new Map(
-      (await tx.loadOffice(effects.map(({ officeId }) => officeId))).map((record) => [record.id, record]),
-    );
-    for (const [index, effect] of effects.entries()) {
-      const answer = answers[index];
-      if (answer === undefined || answer instanceof Error) continue;
-      const row = rows.get(effect.officeId);
-      const { before, after } = effect;
-      const now = answer === null ? null : wholeItem(session.kind, before ?? {}, answer);
-      const lost = now === null && effect.operation === "update" ? links.get(effect.m365Id ?? "") : undefined;
-      if (lost !== undefined && before !== null && after !== null && session.kind.leavesMailbox(before, after)) {
-        saved.push({ ...lost, state: "DETACHED", detachedReason: "DECLINED" });
-        remove.push({ side: "office", recordId: effect.officeId }, { side: "m365", recordId: lost.m365Id });
-        settled.push({ id: effect.id, state: "CONFIRMED" });
-        continue;
-      }
-      if (row !== undefined) put.push({ ...row, state: "READY", reason: null, message: null, nextAttemptAt: null });
-      if (now !== null && before !== null && after !== null && session.kind.hasMovedOn(before, after, now.fields)) {
-        // It was applied: a repeat would complete the next occurrence too. The comparison tells the two occurrences apart.
-        const link = links.get(now.id);
-        const record = records.get(effect.officeId);
-        if (link !== undefined && record !== undefined) writes.push(...owedToOffice(session, link, record, before));
-        put.push(snapshotRow(session.kind, now, effect.collectionId, true));
-        settled.push({ id: effect.id, state: "CONFIRMED" });
-        continue;
-      }
-      if (now === null) {
-        // Gone: our deletion, or somebody's. The decision is made again with that knowledge.
-        put.push(verifiedRemoval(effect));
-        settled.push({ id: effect.id, state: effect.operation === "delete" ? "CONFIRMED" : "FAILED" });
-        continue;
-      }
-      const link = links.get(now.id);
-      if (link !== undefined && effect.operation === "update") {
-        saved.push(linkAfterLostAnswer(session, link, effect, now));
-      }
-      put.push(snapshotRow(session.kind, now, effect.collectionId, true));
-      const isThere =
-        effect.operation === "update" &&
-        effect.after !== null &&
-        differingFields(session.kind, effect.after, now.fields).length === 0;
-      settled.push({ id: effect.id, state: isThere ? "CONFIRMED" : "FAILED" });
-    }
-    await tx.writeOffice(writes);
-    await tx.saveLinks(saved);
-    await tx.changeInbox({ put, remove });
-    await tx.settleEffects(settled);
-    return settled.length;
+    return settleAll(session, tx, found, ({ m365Id }) => links.get(m365Id ?? "") ?? null);
   });
 }
 
-/** What Microsoft had edited before the completion was sent and Oro never got: without it the two would not be known as one. */
-function owedToOffice(
+/** @param unread collections that cannot be searched now; more are added */
+async function recoverCreates(
   session: SyncSession,
-  { bases, officeId }: StoredLink,
-  record: OfficeRecord,
-  before: RecordFields,
-): readonly OfficeWrite[] {
-  if (bases === null || record.isDeleted) return [];
-  const merge = mergeFields(session.kind, bases, record.fields, before);
-  const names = merge.changedInM365.filter((name) => !merge.changedInOffice.includes(name));
-  return names.length === 0 ? [] : [{ op: "update", id: officeId, changed: pick(merge.fields, names) }];
+  effects: readonly UnsettledEffect[],
+  collections: ReadonlyMap<string, StoredCollection>,
+  unread: Set<string>,
+): Promise<number> {
+  let settled = 0;
+  for (const collectionId of new Set(effects.map((effect) => effect.collectionId))) {
+    const here = effects.filter((effect) => effect.collectionId === collectionId);
+    const marked = await findByMark(session, collections.get(collectionId), here);
+    if (marked === null) unread.add(collectionId);
+    else settled += await settleCreates(session, here, marked);
+  }
+  return settled;
 }
 
-function verifiedRemoval(effect: StoredEffect): InboxRow {
-  return {
-    side: "m365",
-    recordId: effect.m365Id ?? "",
-    collectionId: effect.collectionId,
-    snapshot: null,
-    removed: true,
-    isVerified: true,
-    naturalKey: null,
-    state: "READY",
-    reason: null,
-    message: null,
-    attempts: 0,
-    nextAttemptAt: null,
-  };
+/** Null where the collection cannot be searched now. */
+async function findByMark(
+  session: SyncSession,
+  collection: StoredCollection | undefined,
+  effects: readonly UnsettledEffect[],
+): Promise<ReadonlyMap<string, M365Item> | null> {
+  if (collection === undefined) return new Map();
+  const since = new Date(Math.min(...effects.map(({ plannedAt }) => plannedAt.getTime())) - LOOK_BACK_MS);
+  const marks = effects.map(({ officeId }) => officeId);
+  try {
+    return await session.call("read", (signal) =>
+      session.records.findByMark(collection.externalId, marks, since, signal),
+    );
+  } catch (error) {
+    if (!isOnesOwn(error)) throw error;
+    // What is gone, or ours no more, holds nothing that could be told.
+    const isLeft = collection.state !== "ACTIVE" && (error.fault === "notFound" || error.fault === "denied");
+    return isLeft ? new Map() : null;
+  }
+}
+
+async function settleCreates(
+  session: SyncSession,
+  effects: readonly UnsettledEffect[],
+  marked: ReadonlyMap<string, M365Item>,
+): Promise<number> {
+  return session.inTx(async (tx) => {
+    const officeIds = effects.map(({ officeId }) => officeId);
+    const links = new Map((await tx.linksByOfficeIds(officeIds)).map((link) => [link.officeId, link]));
+    const ids = [...marked.values()].map(({ id }) => id);
+    const owners = new Map((await tx.linksByM365Ids(ids)).map(({ m365Id, officeId }) => [m365Id, officeId]));
+    const found = effects.map((effect): Found => {
+      const item = marked.get(effect.officeId) ?? null;
+      // A copy that somebody made carries the mark too, and may be another record's partner already.
+      const isOthers = item !== null && (owners.get(item.id) ?? effect.officeId) !== effect.officeId;
+      return { effect, item: isOthers ? null : item };
+    });
+    return settleAll(session, tx, found, ({ officeId }) => links.get(officeId) ?? null);
+  });
+}
+
+/** @returns how many of them are settled now */
+async function settleAll(
+  session: SyncSession,
+  tx: RunTx,
+  found: readonly Found[],
+  linkOf: (effect: UnsettledEffect) => Link | null,
+): Promise<number> {
+  const officeIds = found.map(({ effect }) => effect.officeId);
+  const rows = await tx.inboxRows(officeIds.map((recordId): InboxRef => ({ side: "office", recordId })));
+  const officeRows = new Map(rows.map((row) => [row.recordId, row]));
+  const records = new Map((await tx.loadOffice(officeIds)).map((one) => [one.id, one]));
+  const settled = found.flatMap(({ effect, item }) => {
+    const pair = {
+      link: linkOf(effect),
+      officeRow: officeRows.get(effect.officeId) ?? null,
+      record: records.get(effect.officeId) ?? null,
+    };
+    return settleFound(session, effect, outcomeOf(session.kind, effect, item), pair) ?? [];
+  });
+  await recordSettled(session, tx, settled);
+  return settled.length;
 }

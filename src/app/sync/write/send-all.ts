@@ -1,9 +1,9 @@
+import type { Send } from "../../../core/sync/plan.ts";
+import { type SendResult, settlePair, settleUnsent } from "../../../core/sync/settle.ts";
 import { StoreError } from "../../store-error.ts";
+import { recordSettled } from "../record.ts";
 import { RunCancelledError, type SyncSession } from "../session.ts";
-import type { Send } from "./batch.ts";
-import { type SendResult, sendEffect } from "./send-effect.ts";
-import { settleResults, settleUnsent } from "./settle-results.ts";
-import type { WriteContext } from "./write-changes.ts";
+import { sendEffect } from "./send-effect.ts";
 
 /** Writes that are begun and not settled: what a crash can leave to be read back. How many are in flight is the mailbox's to say. */
 const MOST_OPEN = 48;
@@ -22,7 +22,7 @@ interface Answer {
  *   sends    ████████████████████████████
  *   settled       ▒▒▒▒   ▒▒▒▒   ▒▒▒▒   ▒▒▒▒
  */
-export async function sendAll(session: SyncSession, context: WriteContext, sends: readonly Send[]): Promise<void> {
+export async function sendAll(session: SyncSession, sends: readonly Send[]): Promise<void> {
   const open = new Set<Promise<void>>();
   const answers: Answer[] = [];
   const unsent: Send[] = [];
@@ -55,7 +55,7 @@ export async function sendAll(session: SyncSession, context: WriteContext, sends
     // What was answered is settled even when another call ended the run.
     if (answers.length >= SETTLED_AT_ONCE || (open.size === 0 && answers.length > 0)) {
       // What cannot be recorded stays planned, and is read back by the next run; but nothing goes out any more of which this one might not tell.
-      await settleResults(session, context, answers.splice(0)).then(
+      await recordAnswers(session, answers.splice(0)).then(
         ({ isCancelRequested }) => (isCancelRequested ? end(new RunCancelledError()) : undefined),
         end,
       );
@@ -63,11 +63,34 @@ export async function sendAll(session: SyncSession, context: WriteContext, sends
     else break;
   }
   if (fatal === null) return;
-  await settleUnsent(session, [...unsent, ...sends.slice(begun)]);
+  await recordUnsent(session, [...unsent, ...sends.slice(begun)]);
   throw fatal;
 }
 
 /** A create that was given up while it waited for its turn, or that was refused: it need not be looked for in Microsoft. */
 function isSurelyUnsent(send: Send, reason: unknown): boolean {
   return send.effect.operation === "create" && !(reason instanceof StoreError && reason.mayHaveBeenApplied);
+}
+
+/** The second transaction of a write: what Microsoft answered, Oro's part, the link, the ledger, all at once. It is done although the run is cancelled. */
+async function recordAnswers(
+  session: SyncSession,
+  answers: readonly Answer[],
+): Promise<{ readonly isCancelRequested: boolean }> {
+  return session.inTx(async (tx) => {
+    const officeIds = answers.map(({ send }) => send.effect.officeId);
+    const records = new Map((await tx.loadOffice(officeIds)).map((one) => [one.id, one]));
+    const settled = answers.map(({ send, result }) =>
+      settlePair(session, send, result, records.get(send.effect.officeId) ?? null),
+    );
+    await recordSettled(session, tx, settled);
+    session.tally.add(answers.length, {});
+    return { isCancelRequested: tx.isCancelRequested };
+  }, true);
+}
+
+/** Writes that were planned and never begun. */
+async function recordUnsent(session: SyncSession, sends: readonly Send[]): Promise<void> {
+  if (sends.length === 0) return;
+  await session.inTx((tx) => recordSettled(session, tx, sends.map(settleUnsent)), true);
 }

@@ -1,29 +1,11 @@
-import type { ErrorCode } from "../../../core/sync/error-catalogue.ts";
+import type { M365Item } from "../../../core/records/m365-item.ts";
+import type { Send } from "../../../core/sync/plan.ts";
+import type { SendResult } from "../../../core/sync/settle.ts";
 import { unreachable } from "../../../lib/unreachable.ts";
-import type { M365Item } from "../../ports/m365-records.ts";
 import { StoreError } from "../../store-error.ts";
 import type { SyncSession } from "../session.ts";
-import type { Send } from "./batch.ts";
 
-/** What became of one planned write. Trouble of the whole mailbox is thrown instead: it ends the run. */
-export type SendResult =
-  | { readonly kind: "written"; readonly item: M365Item }
-  /** An earlier attempt had made it after all: it holds what was sent then. */
-  | { readonly kind: "adopted"; readonly item: M365Item }
-  /** A recurring task was completed: its id went on to the next occurrence. */
-  | { readonly kind: "rolled"; readonly next: M365Item; readonly completed: M365Item | null }
-  | { readonly kind: "deleted" }
-  /** A meeting was declined: Exchange took it out of the mailbox, Oro keeps it as declined. */
-  | { readonly kind: "left" }
-  /** It changed since it was read: decided again with what is there now. */
-  | { readonly kind: "moved"; readonly item: M365Item }
-  | { readonly kind: "vanished" }
-  /** Surely not written; this record waits, the others go on. */
-  | { readonly kind: "failed"; readonly code: ErrorCode; readonly message: string }
-  /** Perhaps written: read back before anything is repeated. */
-  | { readonly kind: "unknown"; readonly message: string };
-
-/** @throws StoreError, LongWaitError when the trouble is not this record's alone */
+/** Sends one planned write. Trouble of the whole mailbox is thrown: it ends the run. @throws StoreError, LongWaitError when the trouble is not this record's alone */
 export async function sendEffect(session: SyncSession, send: Send): Promise<SendResult> {
   try {
     switch (send.effect.operation) {
@@ -45,7 +27,7 @@ async function create(session: SyncSession, send: Send): Promise<SendResult> {
   const extra = send.pair.link?.extra ?? {};
   const record = { mark: send.effect.officeId, key: send.effect.key, fields, extra };
   const { wasThere, ...item } = await session.call("once", (signal) =>
-    session.records.create(send.externalCollectionId, record, signal),
+    session.records.create(externalIdOf(session, send), record, signal),
   );
   return { kind: wasThere ? "adopted" : "written", item };
 }
@@ -53,7 +35,7 @@ async function create(session: SyncSession, send: Send): Promise<SendResult> {
 async function update(session: SyncSession, send: Send): Promise<SendResult> {
   const { known } = send;
   if (known === null) throw new Error("An update needs the item it changes");
-  const ref = { collectionId: send.externalCollectionId, id: known.id };
+  const ref = { collectionId: externalIdOf(session, send), id: known.id };
   const before = known.etag === "" ? await readBack(session, send) : known;
   if (before === null) return { kind: "vanished" };
   const desired = send.effect.after ?? {};
@@ -77,8 +59,8 @@ async function remove(session: SyncSession, send: Send): Promise<SendResult> {
   const { known } = send;
   const now = await readBack(session, send);
   if (now === null) return { kind: "deleted" };
-  if (known !== null && known.etag !== "" && known.etag !== now.etag) return { kind: "moved", item: now };
-  const ref = { collectionId: send.externalCollectionId, id: now.id };
+  if (known !== null && known.etag !== "" && known.etag !== now.etag) return { kind: "changed", item: now };
+  const ref = { collectionId: externalIdOf(session, send), id: now.id };
   await session.call("absolute", (signal) => session.records.delete(ref, signal));
   return { kind: "deleted" };
 }
@@ -86,7 +68,7 @@ async function remove(session: SyncSession, send: Send): Promise<SendResult> {
 function readBack(session: SyncSession, send: Send): Promise<M365Item | null> {
   const id = send.effect.m365Id ?? "";
   return session.call("read", (signal) =>
-    session.records.read({ collectionId: send.externalCollectionId, id }, signal),
+    session.records.read({ collectionId: externalIdOf(session, send), id }, signal),
   );
 }
 
@@ -99,7 +81,7 @@ async function answerTo(session: SyncSession, send: Send, error: StoreError): Pr
       if (now === null) return { kind: "vanished" };
       const { before, after } = send.effect;
       const hasRolled = before !== null && after !== null && session.kind.hasMovedOn(before, after, now.fields);
-      return hasRolled ? { kind: "rolled", next: now, completed: null } : { kind: "moved", item: now };
+      return hasRolled ? { kind: "rolled", next: now, completed: null } : { kind: "changed", item: now };
     }
     case "notFound":
       if (isCreate) return { kind: "failed", code: "COLLECTION_GONE", message: error.message };
@@ -120,4 +102,8 @@ async function answerTo(session: SyncSession, send: Send, error: StoreError): Pr
 
 function isLeaving({ kind }: SyncSession, { effect: { before, after } }: Send): boolean {
   return before !== null && after !== null && kind.leavesMailbox(before, after);
+}
+
+function externalIdOf({ collections }: SyncSession, { effect }: Send): string {
+  return collections.get(effect.collectionId) ?? "";
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { GraphRequest } from "../../../../src/adapters/graph/http.ts";
-import type { M365Item } from "../../../../src/app/ports/m365-records.ts";
 import { emptyEvent, recordOf } from "../../../../src/core/records/event.ts";
+import type { M365Item } from "../../../../src/core/records/m365-item.ts";
 import { contractEvent, type FakeAnswer, fakeGraph } from "../fake-graph.ts";
 import { noSignal } from "../open-mailbox.ts";
 import { cancelled, renamed, rule, seriesGraph, wireRule } from "./fake-series.ts";

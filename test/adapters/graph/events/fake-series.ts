@@ -1,8 +1,8 @@
 import { readEvent } from "../../../../src/adapters/graph/events/read.ts";
 import { wireEvent } from "../../../../src/adapters/graph/events/wire.ts";
 import type { GraphRequest } from "../../../../src/adapters/graph/http.ts";
-import type { M365Item } from "../../../../src/app/ports/m365-records.ts";
 import { type EventFields, recordOf } from "../../../../src/core/records/event.ts";
+import type { M365Item } from "../../../../src/core/records/m365-item.ts";
 import {
   bareOccurrence,
   contractEvent,

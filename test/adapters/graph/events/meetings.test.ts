@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { M365Item } from "../../../../src/app/ports/m365-records.ts";
 import { type EventFields, eventOf, recordOf } from "../../../../src/core/records/event.ts";
+import type { M365Item } from "../../../../src/core/records/m365-item.ts";
 import { must } from "../../../../src/lib/must.ts";
 import { type RunningSimulator, runSimulator } from "../../../support/simulator.ts";
 import { noSignal } from "../open-mailbox.ts";

@@ -1,8 +1,9 @@
 import type { GraphMailboxesOptions } from "../../../../src/adapters/graph/mailboxes.ts";
 import { createMailboxes } from "../../../../src/adapters/graph/mailboxes.ts";
-import type { M365Item, M365Records } from "../../../../src/app/ports/m365-records.ts";
+import type { M365Records } from "../../../../src/app/ports/m365-records.ts";
 import { type EventFields, emptyEvent, eventOf, recordOf } from "../../../../src/core/records/event.ts";
 import { eventKind } from "../../../../src/core/records/event-kind.ts";
+import type { M365Item } from "../../../../src/core/records/m365-item.ts";
 import { canonical } from "../../../../src/core/records/same-value.ts";
 import type { DateWindow } from "../../../../src/core/sync/window.ts";
 import { must } from "../../../../src/lib/must.ts";

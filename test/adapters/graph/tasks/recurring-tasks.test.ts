@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { M365Item, M365Records } from "../../../../src/app/ports/m365-records.ts";
+import type { M365Records } from "../../../../src/app/ports/m365-records.ts";
+import type { M365Item } from "../../../../src/core/records/m365-item.ts";
 import type { RecordFields } from "../../../../src/core/records/record.ts";
 import { must } from "../../../../src/lib/must.ts";
 import { type RunningSimulator, runSimulator } from "../../../support/simulator.ts";

@@ -1,16 +1,16 @@
-import { decidePair } from "../../../core/sync/decide.ts";
-import type { PairDecision, PairSituation } from "../../../core/sync/pair.ts";
-import { isInside } from "../../../core/sync/window.ts";
-import type { SyncSession } from "../session.ts";
 import type { Action, RunPermit } from "./action.ts";
+import { decidePair } from "./decide.ts";
 import { mailedBy } from "./mails.ts";
+import type { PairDecision, PairSituation } from "./pair.ts";
 import { officeViewOf, type Pair, situationOf } from "./situation.ts";
+import type { SyncTerms } from "./terms.ts";
+import { isInside } from "./window.ts";
 
-export function decideAction(session: SyncSession, pair: Pair, permit: RunPermit): Action {
-  const action = pair.link === null ? decideUnlinked(session, pair) : decideLinked(session, pair, permit);
+export function decideAction(terms: SyncTerms, pair: Pair, permit: RunPermit): Action {
+  const action = pair.link === null ? decideUnlinked(terms, pair) : decideLinked(terms, pair, permit);
   const officeId = pair.link?.officeId ?? pair.record?.id;
   if (officeId === undefined) return action;
-  const mailed = mailedBy(session, pair, action);
+  const mailed = mailedBy(terms, pair, action);
   if (mailed.length === 0) return counted(pair, action, permit);
   // What a person did not want is not sent with a later change of Microsoft's: only with a new one of Oro's.
   const isExcluded = pair.officeRow?.state === "EXCLUDED" && pair.officeRow.reason === "INVITATIONS";
@@ -31,25 +31,25 @@ function isDeletion(action: Action): boolean {
   return decision.kind === "remove" && (decision.office || decision.m365);
 }
 
-function decideUnlinked(session: SyncSession, pair: Pair): Action {
+function decideUnlinked(terms: SyncTerms, pair: Pair): Action {
   const { m365Row, record } = pair;
   if (m365Row !== null) {
     if (m365Row.removed) return { kind: "drop" };
     if (m365Row.snapshot === null) return { kind: "wait" };
     if (m365Row.reason === "DUPLICATE") return { kind: "wait" };
-    if (!isInside(session.kind, session.window, m365Row.snapshot.fields)) return { kind: "exclude", reason: "WINDOW" };
-    if (session.settings.direction === "OFFICE_TO_M365") return { kind: "exclude", reason: "DIRECTION" };
+    if (!isInside(terms.kind, terms.window, m365Row.snapshot.fields)) return { kind: "exclude", reason: "WINDOW" };
+    if (terms.settings.direction === "OFFICE_TO_M365") return { kind: "exclude", reason: "DIRECTION" };
     return { kind: "createInOffice" };
   }
   if (record === null || record.isDeleted) return { kind: "drop" };
   if (pair.isOthers) return { kind: record.accountId === null ? "handOver" : "drop" };
-  if (!isInside(session.kind, session.window, record.fields)) return { kind: "exclude", reason: "WINDOW" };
-  if (session.settings.direction === "M365_TO_OFFICE") return { kind: "exclude", reason: "DIRECTION" };
-  if (!session.kind.canCreate(record.fields)) return { kind: "exclude", reason: "NOT_ORGANIZER" };
+  if (!isInside(terms.kind, terms.window, record.fields)) return { kind: "exclude", reason: "WINDOW" };
+  if (terms.settings.direction === "M365_TO_OFFICE") return { kind: "exclude", reason: "DIRECTION" };
+  if (!terms.kind.canCreate(record.fields)) return { kind: "exclude", reason: "NOT_ORGANIZER" };
   return { kind: "createInM365" };
 }
 
-function decideLinked(session: SyncSession, pair: Pair, permit: RunPermit): Action {
+function decideLinked(terms: SyncTerms, pair: Pair, permit: RunPermit): Action {
   const { link, m365Row } = pair;
   if (link === null) return { kind: "drop" };
   if (pair.isOthers) {
@@ -57,16 +57,16 @@ function decideLinked(session: SyncSession, pair: Pair, permit: RunPermit): Acti
   }
   if (m365Row?.removed && !m365Row.isVerified && link.state !== "DETACHED") return { kind: "wait" };
   if (pair.conflict?.state === "OPEN" && pair.conflict.outcome !== null) return { kind: "hold" };
-  const situation = situationOf(session, pair);
+  const situation = situationOf(terms, pair);
   if (situation === null) return { kind: "wait" };
   if (situation.resolution === null) {
     if (link.state === "REMOVED") return { kind: "drop" };
-    const kept = keptApart(session, pair, situation);
+    const kept = keptApart(terms, pair, situation);
     if (kept !== null) return kept;
-    if (hasMovedOn(session, situation)) return { kind: "part" };
+    if (hasMovedOn(terms, situation)) return { kind: "part" };
   }
   const decision = decidePair(situation);
-  if (!isPlainRemoval(decision) && mayHaveMoved(session, situation)) return { kind: "wait" };
+  if (!isPlainRemoval(decision) && mayHaveMoved(terms, situation)) return { kind: "wait" };
   if (decision.kind === "detach") return { kind: "detach", reason: decision.reason };
   const action: Action = { kind: "pair", decision, situation };
   return isDeletion(action) && permit.isRejected(link.id) ? { kind: "detach", reason: "DELETION_REJECTED" } : action;
@@ -79,7 +79,7 @@ const LONGEST_HOLD_MS = 86_400_000;
  * What is gone here may have been moved to a list that cannot be read now. Where it would be made anew, be asked about or cost Oro an edit,
  * that list is waited for, up to a day. A plain removal goes on: its link is kept, and has its record back when it is found.
  */
-function mayHaveMoved({ unread, clock }: SyncSession, { office, m365, resolution }: PairSituation): boolean {
+function mayHaveMoved({ unread, clock }: SyncTerms, { office, m365, resolution }: PairSituation): boolean {
   if (resolution !== null) return false;
   const since = clock.now().getTime() - LONGEST_HOLD_MS;
   return !m365.present && office.present && [...unread.values()].some((trouble) => trouble.since.getTime() > since);
@@ -90,16 +90,16 @@ function isPlainRemoval(decision: PairDecision): boolean {
 }
 
 /** Detached pairs, and those that leave the window now: nothing is written, nothing is deleted. Null: in agreement's reach. */
-function keptApart(session: SyncSession, pair: Pair, situation: PairSituation): Action | null {
+function keptApart(terms: SyncTerms, pair: Pair, situation: PairSituation): Action | null {
   const { link, m365Row } = pair;
   if (link === null) return null;
   const office = officeViewOf(pair.record);
   const { m365 } = situation;
   const bothGone = !office.present && !m365.present;
   const views = [office, m365].flatMap((view) => (view.present ? [view.fields] : []));
-  const inWindow = views.some((fields) => isInside(session.kind, session.window, fields));
+  const inWindow = views.some((fields) => isInside(terms.kind, terms.window, fields));
   const oneIsGone = office.present !== m365.present;
-  if (m365.present && session.leftOutCollections.has(link.collectionId)) {
+  if (m365.present && terms.leftOutCollections.has(link.collectionId)) {
     return link.state === "DETACHED" ? { kind: "drop" } : { kind: "detach", reason: "COLLECTION" };
   }
   if (link.state !== "DETACHED") {
@@ -119,8 +119,8 @@ function keptApart(session: SyncSession, pair: Pair, situation: PairSituation): 
   }
 }
 
-function hasMovedOn(session: SyncSession, { bases, office, m365 }: PairSituation): boolean {
+function hasMovedOn(terms: SyncTerms, { bases, office, m365 }: PairSituation): boolean {
   return (
-    bases !== null && office.present && m365.present && session.kind.hasMovedOn(bases.m365, office.fields, m365.fields)
+    bases !== null && office.present && m365.present && terms.kind.hasMovedOn(bases.m365, office.fields, m365.fields)
   );
 }

@@ -1,5 +1,6 @@
-import type { PairDecision, PairSituation } from "../../../core/sync/pair.ts";
-import type { DetachedReason, ExcludedReason } from "../../ports/sync-store.ts";
+import type { ExcludedReason } from "./inbox.ts";
+import type { DetachedReason } from "./link.ts";
+import type { PairDecision, PairSituation } from "./pair.ts";
 
 /** What one run does with a pair now. */
 export type Action =

@@ -1,39 +1,40 @@
-import { endingOf } from "../../../core/sync/conflict-ending.ts";
-import { differingFields } from "../../../core/sync/merge.ts";
-import type { MetConflict, PairDecision, PairSituation, SideView } from "../../../core/sync/pair.ts";
-import type { StoredConflict } from "../../ports/stored-conflict.ts";
-import type { DetachedReason } from "../../ports/sync-store.ts";
-import type { SyncSession } from "../session.ts";
+import type { StoredConflict } from "./conflict.ts";
+import { endingOf } from "./conflict-ending.ts";
+import type { DetachedReason } from "./link.ts";
+import { differingFields } from "./merge.ts";
+import type { MetConflict, PairDecision, PairSituation, SideView } from "./pair.ts";
 import type { Pair } from "./situation.ts";
+import type { SyncTerms } from "./terms.ts";
 
-interface Decided {
+/** A decision with what it was made of. */
+export interface Decided {
   readonly decision: PairDecision;
   readonly situation: PairSituation;
 }
 
 /** The conflict that waits for a person; null when it is already open with these very versions. */
-export function askedConflict(session: SyncSession, pair: Pair, decided: Decided): StoredConflict | null {
+export function askedConflict(terms: SyncTerms, pair: Pair, decided: Decided): StoredConflict | null {
   const met = decided.decision.kind === "ask" ? decided.decision.conflict : null;
   if (met === null) return null;
-  const open = conflictOf(session, pair, decided, met);
+  const open = conflictOf(terms, pair, decided, met);
   const before = pair.conflict;
-  if (before?.state === "OPEN" && isSame(session, before, open)) return null;
+  if (before?.state === "OPEN" && isSame(terms, before, open)) return null;
   // A choice that was made about other versions is not carried out: the world moved, so it is asked again.
   return { ...open, state: "OPEN", outcome: null, choice: null, decidedBy: null };
 }
 
 /** A conflict that a rule decided: kept, so that people can see what was overruled and reopen it. */
-export function ruledConflict(session: SyncSession, pair: Pair, decided: Decided, met: MetConflict): StoredConflict {
+function ruledConflict(terms: SyncTerms, pair: Pair, decided: Decided, met: MetConflict): StoredConflict {
   return {
-    ...conflictOf(session, pair, decided, met),
+    ...conflictOf(terms, pair, decided, met),
     state: "SETTLED",
     outcome: met.winner === "office" ? "OFFICE" : "M365",
-    decidedBy: session.settings.conflictRule,
+    decidedBy: terms.settings.conflictRule,
   };
 }
 
 /** An open conflict that is over: by a person's choice, by a setting changed since, or because nothing is left to decide. */
-export function settledConflict(
+function settledConflict(
   conflict: StoredConflict,
   pair: Pair,
   decided: Decided,
@@ -75,26 +76,39 @@ export function abandonedConflict(conflict: StoredConflict, detachedReason: Deta
   };
 }
 
-function conflictOf(session: SyncSession, pair: Pair, decided: Decided, met: MetConflict): StoredConflict {
+/** Records a conflict that a rule decided, or closes the one that a person decided or time has settled. */
+export function endOfConflict(
+  terms: SyncTerms,
+  pair: Pair,
+  decided: Decided,
+): { readonly conflict: StoredConflict | null; readonly counts: { readonly conflicts?: number } } {
+  const { decision } = decided;
+  const met = decision.kind === "settle" || decision.kind === "remove" ? decision.conflict : null;
+  if (pair.conflict !== null) return { conflict: settledConflict(pair.conflict, pair, decided, met), counts: {} };
+  if (met === null) return { conflict: null, counts: {} };
+  return { conflict: ruledConflict(terms, pair, decided, met), counts: { conflicts: 1 } };
+}
+
+function conflictOf(terms: SyncTerms, pair: Pair, decided: Decided, met: MetConflict): StoredConflict {
   const link = pair.link;
   if (link === null) throw new Error("A conflict is about a link");
   const { office, m365 } = decided.situation;
   const fieldsOf = (view: SideView) => (view.present ? view.fields : null);
   return {
-    id: pair.conflict?.id ?? session.clock.newId(),
+    id: pair.conflict?.id ?? terms.clock.newId(),
     linkId: link.id,
     officeId: link.officeId,
     m365Id: link.m365Id,
     collectionId: link.collectionId,
     kind: met.kind,
     fields: met.fields,
-    title: session.kind.title(fieldsOf(office) ?? fieldsOf(m365) ?? {}),
+    title: terms.kind.title(fieldsOf(office) ?? fieldsOf(m365) ?? {}),
     bases: link.bases,
     office: fieldsOf(office),
     m365: fieldsOf(m365),
     officeVersion: pair.record?.version ?? 0,
     etag: pair.m365Row?.snapshot?.etag ?? link.etag,
-    rule: session.settings.conflictRule,
+    rule: terms.settings.conflictRule,
     state: "OPEN",
     outcome: null,
     reason: null,
@@ -103,7 +117,7 @@ function conflictOf(session: SyncSession, pair: Pair, decided: Decided, met: Met
   };
 }
 
-function isSame(session: SyncSession, one: StoredConflict, other: StoredConflict): boolean {
+function isSame(terms: SyncTerms, one: StoredConflict, other: StoredConflict): boolean {
   if (
     one.kind !== other.kind ||
     (one.office === null) !== (other.office === null) ||
@@ -112,7 +126,7 @@ function isSame(session: SyncSession, one: StoredConflict, other: StoredConflict
     return false;
   }
   return (
-    differingFields(session.kind, one.office ?? {}, other.office ?? {}).length === 0 &&
-    differingFields(session.kind, one.m365 ?? {}, other.m365 ?? {}).length === 0
+    differingFields(terms.kind, one.office ?? {}, other.office ?? {}).length === 0 &&
+    differingFields(terms.kind, one.m365 ?? {}, other.m365 ?? {}).length === 0
   );
 }

@@ -1,0 +1,71 @@
+import type { OfficeWrite } from "../../core/records/office-record.ts";
+import type { PairChanges, WriteFailure } from "../../core/sync/changes.ts";
+import type { Send } from "../../core/sync/plan.ts";
+import type { Settled } from "../../core/sync/settle.ts";
+import type { StoredAlert } from "../ports/run-report.ts";
+import type { RunTx } from "../ports/sync-store.ts";
+import type { SyncSession } from "./session.ts";
+
+/**
+ * Records the changes of many pairs within one transaction, in the same number of statements however many they are.
+ * @param sends planned with them, and sent afterwards
+ */
+export async function record(
+  session: SyncSession,
+  tx: RunTx,
+  changes: readonly PairChanges[],
+  sends: readonly Send[] = [],
+): Promise<void> {
+  const all = <T>(of: (one: PairChanges) => T | null): readonly T[] =>
+    changes.map(of).filter((found): found is T & NonNullable<T> => found !== null);
+  const versions = await tx.writeOffice(all<OfficeWrite>(({ officeWrite }) => officeWrite));
+  await tx.dropLinks(all(({ droppedLinkId }) => droppedLinkId));
+  await tx.saveLinks(
+    all(({ link }) => link).map((link) => ({
+      ...link,
+      officeVersion: versions.get(link.officeId) ?? link.officeVersion,
+    })),
+  );
+  await tx.changeInbox({
+    put: changes.flatMap(({ put }) => put),
+    remove: changes.flatMap(({ remove }) => remove),
+  });
+  const conflicts = all(({ conflict }) => conflict);
+  await tx.saveConflicts(conflicts);
+  // Before it is sent: whatever becomes of the answer, no other mailbox sends it too.
+  await tx.claimOffice(sends.flatMap(({ effect }) => (effect.operation === "create" ? [effect.officeId] : [])));
+  await tx.releaseOffice(all(({ releasedId }) => releasedId));
+  await tx.handOver(all(({ handedOverId }) => handedOverId));
+  await tx.planEffects(sends.map(({ effect }) => effect));
+  await tx.raiseAlerts(all(({ failure }) => failure).map((failure) => alertOf(session, failure)));
+  await tx.orderReconcile([...new Set(all(({ reconciledId }) => reconciledId))]);
+  const { accountId, resource, organizationId, ownerId } = session.run;
+  const about = { topic: "conflict", organizationId, userId: ownerId, accountId, resource } as const;
+  await tx.emit(conflicts.map(({ id }) => ({ ...about, subjectId: id })));
+  for (const { counts } of changes) session.tally.add(0, counts);
+}
+
+/** Records what writes came to: what follows for their pairs, and the ledger. */
+export async function recordSettled(session: SyncSession, tx: RunTx, settled: readonly Settled[]): Promise<void> {
+  await record(
+    session,
+    tx,
+    settled.map(({ changes }) => changes),
+  );
+  await tx.settleEffects(settled.map(({ effect }) => effect));
+}
+
+function alertOf({ run }: SyncSession, failure: WriteFailure): StoredAlert {
+  const { operation, officeId, m365Id, title, code, message } = failure;
+  return {
+    key: `item:${run.accountId}:${run.resource}:office:${officeId}`,
+    type: "sync",
+    operation: "export",
+    step: operation,
+    itemId: officeId,
+    externalId: m365Id,
+    code,
+    message: "{title} could not be written to Microsoft: {reason}",
+    parts: { title: `“${title}”`, reason: message },
+  };
+}

@@ -1,0 +1,124 @@
+import { must } from "../../lib/must.ts";
+import type { M365Item } from "../records/m365-item.ts";
+import type { OfficeRecord } from "../records/office-record.ts";
+import type { RecordFields, RecordKind } from "../records/record.ts";
+import type { StoredConflict } from "./conflict.ts";
+import { resolve, stillAsSeen, type Versions } from "./conflict.ts";
+import type { SettingsChangedBy } from "./conflict-ending.ts";
+import type { InboxRef, InboxRow } from "./inbox.ts";
+import type { Link } from "./link.ts";
+import type { PairSituation, SideView } from "./pair.ts";
+import type { SyncTerms } from "./terms.ts";
+
+/** All that is known of one pair, or of one record that has no partner. */
+export interface Pair {
+  readonly link: Link | null;
+  readonly officeRow: InboxRow | null;
+  readonly m365Row: InboxRow | null;
+  readonly record: OfficeRecord | null;
+  /** Oro's record is not this mailbox's: another one of its owner has it, or the primary one is to make it in Microsoft. */
+  readonly isOthers: boolean;
+  readonly conflict: StoredConflict | null;
+  /** Of a conflict that waits: who changed the settings that may end it. */
+  readonly changedBy: SettingsChangedBy | null;
+}
+
+export function rowsOf(pair: Pair): readonly InboxRow[] {
+  return [pair.officeRow, pair.m365Row].filter((row) => row !== null);
+}
+
+/** What the inbox holds of a pair, or may: nothing of it waits any more. */
+export function settledRefs(pair: Pair): readonly InboxRef[] {
+  return pair.link === null ? rowsOf(pair) : refsOf(pair.link);
+}
+
+export function officeIdOf({ link, record }: Pair): string {
+  return link?.officeId ?? must(record, "office record").id;
+}
+
+/** The item as last read; as the last sync left it when nothing newer is known. */
+export function knownItem(pair: Pair, link: Link): M365Item {
+  return (
+    pair.m365Row?.snapshot ?? {
+      id: link.m365Id,
+      etag: link.etag ?? "",
+      modifiedAt: null,
+      mark: null,
+      fields: link.bases?.m365 ?? {},
+      extra: link.extra,
+    }
+  );
+}
+
+export function refsOf(link: Link): InboxRef[] {
+  return [
+    { side: "office", recordId: link.officeId },
+    { side: "m365", recordId: link.m365Id },
+  ];
+}
+
+export function officeViewOf(record: OfficeRecord | null): SideView {
+  if (record === null) return { present: false, changedAt: null };
+  return record.isDeleted
+    ? { present: false, changedAt: record.changedAt }
+    : { present: true, fields: record.fields, changedAt: record.changedAt };
+}
+
+/** The item as read, with what the reading could not see as it was. @param known what Microsoft held before */
+export function wholeItem(kind: RecordKind, known: RecordFields, item: M365Item): M365Item {
+  if (item.seen === undefined) return item;
+  return { ...item, fields: kind.completed(item.fields, known, item.seen) };
+}
+
+/** Microsoft's side as last read; unchanged since the last sync when the inbox holds nothing of it. Null when it must be read anew. */
+export function m365ViewOf(kind: RecordKind, pair: Pair): SideView | null {
+  const { m365Row, link } = pair;
+  if (m365Row?.removed) return { present: false, changedAt: null };
+  if (m365Row?.snapshot) {
+    const { fields, modifiedAt } = wholeItem(kind, link?.bases?.m365 ?? {}, m365Row.snapshot);
+    return { present: true, fields, changedAt: modifiedAt };
+  }
+  if (m365Row !== null) return null;
+  if (link === null || link.state === "REMOVED") return { present: false, changedAt: null };
+  // The following side's record is the one that is gone: Microsoft's, unless it is Oro's.
+  if (link.detachedReason === "FOLLOWER_DELETED" && officeViewOf(pair.record).present) {
+    return { present: false, changedAt: null };
+  }
+  return link.bases === null ? null : { present: true, fields: link.bases.m365, changedAt: null };
+}
+
+/** The situation of a pair for the decision; null when Microsoft's side must be read first. */
+export function situationOf(terms: SyncTerms, pair: Pair): PairSituation | null {
+  const m365 = m365ViewOf(terms.kind, pair);
+  if (m365 === null) return null;
+  const office = officeViewOf(pair.record);
+  return {
+    kind: terms.kind,
+    direction: terms.settings.direction,
+    conflictRule: terms.settings.conflictRule,
+    drift: terms.settings.drift,
+    bases: pair.link?.bases ?? null,
+    office,
+    m365,
+    isReadOnly: terms.readOnlyCollections.has(collectionOf(pair) ?? ""),
+    resolution: resolutionOf(terms, pair, office, m365),
+  };
+}
+
+/** Where the m365 record is, or was. */
+function collectionOf({ link, m365Row }: Pair): string | null {
+  return m365Row?.collectionId ?? link?.collectionId ?? null;
+}
+
+/** A person's decision, if it is about what the records still are; otherwise the pair is asked about again. */
+function resolutionOf(terms: SyncTerms, pair: Pair, office: SideView, m365: SideView) {
+  const { conflict } = pair;
+  if (conflict?.state !== "RESOLVING" || conflict.choice === null) return null;
+  const versions: Versions = conflict;
+  const fieldsOf = (view: SideView) => (view.present ? view.fields : null);
+  const isReopened = pair.link?.state === "REMOVED" || conflict.outcome !== null;
+  if (!isReopened && !stillAsSeen(terms.kind, versions, { office: fieldsOf(office), m365: fieldsOf(m365) }))
+    return null;
+  const resolved = resolve(terms.kind, versions, conflict.choice);
+  return resolved.ok ? resolved.resolution : null;
+}
