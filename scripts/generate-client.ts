@@ -1,5 +1,5 @@
-// Generates the Prisma client after npm install, without a network. Prisma's command wants to download its native schema engine
-// before it does anything, though generating never starts it: naming any executable keeps it from trying.
+// After npm install, without a network: the Prisma client, and the types of what the page and the command ask. Prisma's command wants to
+// download its native schema engine before it does anything, though generating never starts it: naming any executable keeps it from trying.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -41,4 +41,6 @@ if (prisma === undefined) {
     console.error(`prisma generate failed:\n${generated.stdout}${generated.stderr}${generated.error?.message ?? ""}`);
     process.exit(1);
   }
+  // Only the compiler reads them, so they are made where it is installed.
+  await import("./generate-types.ts");
 }

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "commander";
 
 /** Reads an option that has a few words: any case, spaces or dashes will do, and the API's word comes out. */
-function choice(words: Readonly<Record<string, string>>): (typed: string) => string {
+function choice<Word extends string>(words: Readonly<Record<string, Word>>): (typed: string) => Word {
   return (typed) => {
     const found = words[typed.toLowerCase().replaceAll(/[\s_]+/g, "-")];
     if (found !== undefined) return found;
@@ -9,7 +9,7 @@ function choice(words: Readonly<Record<string, string>>): (typed: string) => str
   };
 }
 
-const sameWords = (...names: string[]) =>
+const sameWords = <const Word extends string>(...names: Word[]) =>
   choice(Object.fromEntries(names.map((name) => [name.toLowerCase().replaceAll("_", "-"), name])));
 
 export const resourceChoice = sameWords("EMAIL", "CALENDAR", "TASKS");

@@ -1,17 +1,18 @@
 import { CommandError } from "./command-error.ts";
 import { exitCode } from "./exit-code.ts";
 import type { EffectiveSetting } from "./operations/settings.ts";
+import type { Role, SettingsLevel } from "./schema-types.d.ts";
 import { sayName } from "./words.ts";
 
 /** The levels that each role may change, widest first. */
-const ownLevels: Readonly<Record<string, readonly string[]>> = {
+const ownLevels: Readonly<Partial<Record<Role, readonly SettingsLevel[]>>> = {
   ADMINISTRATOR: ["SYSTEM", "ORGANIZATION", "USER"],
   ORGANIZATION_ADMINISTRATOR: ["ORGANIZATION", "USER"],
 };
 
 /** Where a change goes when nobody says: the widest level that the role may change and that all these settings have. @throws CommandError */
-export function chooseLevel(role: string, settings: readonly EffectiveSetting[]): string {
-  const allowed = ownLevels[role] ?? ["USER"];
+export function chooseLevel(role: Role, settings: readonly EffectiveSetting[]): SettingsLevel {
+  const allowed = ownLevels[role] ?? (["USER"] as const);
   const level = allowed.find((one) => settings.every(({ levels }) => levels.includes(one)));
   if (level !== undefined) return level;
   const places = settings.map(({ key, levels }) => `${key}: ${levels.map(sayName).join(", ")}`).join("; ");

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import type { Operation } from "../lib/graphql-operation.ts";
 import { CommandError } from "./command-error.ts";
 import { exitCode } from "./exit-code.ts";
-import type { Operation, Variables } from "./operation.ts";
 import type { Server } from "./server-address.ts";
 import { signInHint } from "./sign-in-hint.ts";
 
@@ -16,16 +16,19 @@ const answer = z.object({
 });
 type AnswerError = NonNullable<z.infer<typeof answer>["errors"]>[number];
 
+/** Variables; left out where none has to be there. */
+type Given<Variables> = object extends Variables ? [variables?: Variables] : [variables: Variables];
+
 export interface Client {
   readonly server: Server;
   /** @throws CommandError unreachable, signedOut, wrong or interrupted */
-  ask<Data>(operation: Operation<Data>, variables?: Variables): Promise<Data>;
+  ask<Data, Variables extends object>(operation: Operation<Data, Variables>, ...given: Given<Variables>): Promise<Data>;
 }
 
 export function createClient(server: Server, interrupted: AbortSignal): Client {
   return {
     server,
-    async ask(operation, variables = {}) {
+    async ask<Data, Variables extends object>(operation: Operation<Data, Variables>, ...[variables]: Given<Variables>) {
       const response = await send(server, { query: operation.document, variables }, interrupted);
       const body = answer.safeParse(await response.json().catch(() => undefined));
       // A 401 may come from a proxy in front, with any body.
@@ -39,18 +42,20 @@ export function createClient(server: Server, interrupted: AbortSignal): Client {
       }
       const [error] = body.data.errors ?? [];
       if (error !== undefined) throw translateError(error, server);
-      return parseData(operation, body.data.data);
+      return dataOf<Data>(body.data.data);
     },
   };
 }
 
-/** @throws CommandError when the server speaks another version of the API */
-export function parseData<Data>(operation: Operation<Data>, data: unknown): Data {
-  const parsed = operation.data.safeParse(data);
-  if (parsed.success) return parsed.data;
+/**
+ * The server answers what was asked: it has checked the document by its schema, from which the types come.
+ * @throws CommandError when there is no answer in it
+ */
+export function dataOf<Data>(data: unknown): Data {
+  if (typeof data === "object" && data !== null) return data as Data;
   throw new CommandError(
     exitCode.wrong,
-    `The server's answer is not of this version: ${z.prettifyError(parsed.error)}`,
+    "The server answered neither data nor an error.",
     "Use the m365-sync command of the server's own release.",
   );
 }

@@ -2,12 +2,7 @@ import { suggest } from "./close-names.ts";
 import { CommandError } from "./command-error.ts";
 import { exitCode } from "./exit-code.ts";
 import type { Conflict } from "./operations/conflicts.ts";
-
-export interface FieldChoice {
-  readonly field: string;
-  /** OFFICE or M365 */
-  readonly take: string;
-}
+import type { FieldChoice, Side } from "./schema-types.d.ts";
 
 /**
  * A side for every field in conflict, which is what the API asks for once a single field is chosen: those named, and `others` for the rest.
@@ -16,7 +11,7 @@ export interface FieldChoice {
 export function decideFields(
   conflict: Pick<Conflict, "fields">,
   chosen: readonly FieldChoice[],
-  others: string | undefined,
+  others: Side | undefined,
 ): readonly FieldChoice[] {
   const unknown = chosen.find(({ field }) => !conflict.fields.includes(field));
   if (unknown !== undefined) {

@@ -6,12 +6,16 @@ import type { Client } from "./client.ts";
 import { CommandError } from "./command-error.ts";
 import { readList } from "./connection.ts";
 import { exitCode } from "./exit-code.ts";
-import { type Mutation, mutate } from "./mutate.ts";
-import type { Variables } from "./operation.ts";
-import { type Account, checkConnection, readAccounts, readLedgerCheck } from "./operations/accounts.ts";
+import { mutate } from "./mutate.ts";
+import {
+  type Account,
+  type CheckResult,
+  checkConnection,
+  readAccounts,
+  readLedgerCheck,
+} from "./operations/accounts.ts";
 import { readAlerts } from "./operations/alerts.ts";
 import { checkAzureApplication, readApplication } from "./operations/application.ts";
-import type { CheckResult } from "./operations/check-result.ts";
 import { passingCodes, readPassingCodes } from "./operations/error-catalogue.ts";
 import { readSyncStatus } from "./operations/sync-status.ts";
 import { readViewer } from "./operations/viewer.ts";
@@ -41,7 +45,7 @@ export async function* examine(client: Client, examination: Examination): AsyncG
       yield check;
     }
   }
-  const accounts = account === null ? await readList(client, readAccounts) : [account];
+  const accounts = account === null ? await readList(client, readAccounts, {}) : [account];
   if (accounts.length === 0) yield wrong("accounts", "No account is connected.", "m365-sync connect");
   const connected = accounts.filter(({ state }) => state !== "DISCONNECTED");
   if (accounts.length > connected.length) {
@@ -98,7 +102,7 @@ async function* examineApplication(client: Client, now: Date): AsyncGenerator<Ch
       "Make a new one in Azure: m365-sync application set --secret-from-input",
     );
   }
-  for (const step of (await tryOut(client, checkAzureApplication, {})).steps) {
+  for (const step of tried(await mutate(client, checkAzureApplication, {})).steps) {
     yield step.ok
       ? fine(name, `${step.name}: ${step.message}`)
       : wrong(name, `${step.name}: ${step.message}`, step.remedy, step.code);
@@ -113,15 +117,15 @@ async function* tryConnections(
 ): AsyncGenerator<Finding | Check> {
   let good = 0;
   for (const { id, userPrincipalName } of accounts) {
-    const { ok, steps } = await tryOut(client, checkConnection, { accountId: id });
+    const { ok, steps } = tried(await mutate(client, checkConnection, { accountId: id }));
     if (ok) good += 1;
     for (const step of steps) if (!step.ok) yield findingOf(step, userPrincipalName, passing);
   }
   if (good > 0) yield fine("connections", `${countOf(good, "account")} tried: Microsoft answers.`);
 }
 
-async function tryOut(client: Client, check: Mutation<CheckResult>, variables: Variables): Promise<CheckResult> {
-  const result = await mutate(client, check, variables);
+/** With a step for a failure that names none. */
+function tried(result: CheckResult): CheckResult {
   if (result.ok || result.steps.some((step) => !step.ok)) return result;
   const silent = {
     name: "check",

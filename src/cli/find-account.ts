@@ -7,7 +7,7 @@ import { type Account, readAccounts } from "./operations/accounts.ts";
 
 /** The account with this id or user principal name; the beginning of a name will do where only one account has it. @throws CommandError */
 export async function findAccount(client: Client, name: string): Promise<Account> {
-  return pickAccount(name, await readList(client, readAccounts));
+  return pickAccount(name, await readList(client, readAccounts, {}));
 }
 
 /** For commands whose account is optional. */

@@ -5,10 +5,11 @@ import { readList } from "./connection.ts";
 import { exitCode } from "./exit-code.ts";
 import { readAllOrganizations } from "./operations/organizations.ts";
 import { readOrganizations, readUsers, type Viewer } from "./operations/viewer.ts";
+import type { SettingsLevel } from "./schema-types.d.ts";
 
 /** The id of the person with this e-mail, name or id. @throws CommandError */
 export async function findUserId(client: Client, name: string): Promise<string> {
-  const users = await readList(client, readUsers);
+  const users = await readList(client, readUsers, {});
   return pick(
     "person",
     name,
@@ -29,7 +30,7 @@ export async function findOrganizationId(client: Client, name: string): Promise<
 /** Whose settings a level means: the named one's, else the viewer's own. */
 export async function findOwnerId(
   client: Client,
-  level: string,
+  level: SettingsLevel,
   owner: string | undefined,
   viewer: Viewer,
 ): Promise<string | null> {

@@ -4,10 +4,10 @@ import { setTimeout as wait } from "node:timers/promises";
 import { createClient, type Client as SocketClient } from "graphql-ws";
 import { WebSocket } from "ws";
 import { z } from "zod";
-import { parseData, signedOut, translateError } from "./client.ts";
+import type { Operation } from "../lib/graphql-operation.ts";
+import { dataOf, signedOut, translateError } from "./client.ts";
 import { CommandError } from "./command-error.ts";
 import { exitCode } from "./exit-code.ts";
-import type { Operation, Variables } from "./operation.ts";
 import type { Server } from "./server-address.ts";
 
 export type Followed<Data> =
@@ -31,9 +31,9 @@ const closing = z.object({ code: z.number(), reason: z.string() });
  * Yields until the signal aborts. The operation takes a variable `after` and answers with a cursor.
  * @throws CommandError when the server refuses the viewer or the subscription
  */
-export async function* follow<Data>(
+export async function* follow<Data, Variables extends object>(
   server: Server,
-  operation: Operation<Data>,
+  operation: Operation<Data, Variables>,
   variables: Variables,
   cursorOf: (data: Data) => string,
   signal: AbortSignal,
@@ -48,7 +48,7 @@ export async function* follow<Data>(
     try {
       for await (const result of events) {
         if (result.errors !== undefined) throw result.errors;
-        const data = parseData(operation, result.data);
+        const data = dataOf<Data>(result.data);
         after = cursorOf(data);
         pauseMs = firstPauseMs;
         yield { kind: "event", data };

@@ -1,8 +1,10 @@
 // Settings as people type them: tasks-sync-enabled=on, TASKS_DIRECTION="m365 to office", sync-interval-minutes=10.
+
 import { suggest } from "./close-names.ts";
 import { CommandError } from "./command-error.ts";
 import { exitCode } from "./exit-code.ts";
 import type { EffectiveSetting } from "./operations/settings.ts";
+import type { SettingInput } from "./schema-types.d.ts";
 
 const switches: Readonly<Record<string, boolean>> = {
   on: true,
@@ -29,7 +31,7 @@ export function findSetting(typed: string, known: readonly EffectiveSetting[]): 
 }
 
 /** What `key=value` sets. The present value tells which kind of value it takes; whether it will do is for the server to say. */
-export function parseAssignment(typed: string, known: readonly EffectiveSetting[]): { key: string; value: unknown } {
+export function parseAssignment(typed: string, known: readonly EffectiveSetting[]): SettingInput {
   const at = typed.indexOf("=");
   if (at < 1)
     throw new CommandError(exitCode.usage, `"${typed}" is no key=value.`, "For example: sync-interval-minutes=10");

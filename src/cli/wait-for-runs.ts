@@ -40,6 +40,9 @@ export async function waitForRuns(session: Session, runs: readonly Run[], isQuie
         lookNowAndThen(session, present, see, signal).catch(fail),
       ]);
     }
+  } catch (error) {
+    // Ctrl-C may cut off a look at the runs, which is no failure.
+    if (!terminal.interrupted.aborted) throw error;
   } finally {
     board?.[Symbol.dispose]();
   }

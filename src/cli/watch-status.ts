@@ -1,9 +1,15 @@
 import { follow } from "./follow.ts";
 import { formatStatusLine } from "./format-status.ts";
-import type { Variables } from "./operation.ts";
 import { followSyncStatus, type SyncStatus } from "./operations/sync-status.ts";
+import type { Resource } from "./schema-types.d.ts";
 import { openScreen } from "./screen.ts";
 import type { Session } from "./session.ts";
+
+/** Which account and resource; all without. */
+interface Filter {
+  readonly accountId: string | undefined;
+  readonly resource: Resource | undefined;
+}
 
 /** So that "in 12 s" counts down where nothing else moves. */
 const redrawMs = 1_000;
@@ -11,7 +17,7 @@ const redrawMs = 1_000;
 /** Shows every change until Ctrl-C: on a screen as a table redrawn in place, else a line for each change. */
 export async function watchStatus(
   session: Session,
-  filter: Variables,
+  filter: Filter,
   present: readonly SyncStatus[],
   asJson: boolean,
   format: (statuses: readonly SyncStatus[]) => string,
@@ -22,7 +28,7 @@ export async function watchStatus(
 
 async function watchOnScreen(
   session: Session,
-  filter: Variables,
+  filter: Filter,
   present: readonly SyncStatus[],
   show: (statuses: readonly SyncStatus[]) => string,
 ): Promise<void> {
@@ -50,7 +56,7 @@ async function watchOnScreen(
   session.show(format());
 }
 
-async function watchAsLines(session: Session, filter: Variables, asJson: boolean): Promise<void> {
+async function watchAsLines(session: Session, filter: Filter, asJson: boolean): Promise<void> {
   const { terminal, style } = session;
   for await (const item of followStatus(session, filter)) {
     if (item.kind === "lost") terminal.err(`Connection lost (${item.reason}); trying again …\n`);
@@ -59,6 +65,6 @@ async function watchAsLines(session: Session, filter: Variables, asJson: boolean
   }
 }
 
-function followStatus({ client, terminal }: Session, filter: Variables) {
+function followStatus({ client, terminal }: Session, filter: Filter) {
   return follow(client.server, followSyncStatus, filter, (data) => data.syncStatus.cursor, terminal.interrupted);
 }

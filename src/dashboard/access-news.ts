@@ -1,4 +1,4 @@
-import type { AccessChange } from "./model/person.ts";
+import type { AccessChange } from "./model.ts";
 
 /** What changed of who may come in; whoever shows it reads it anew. */
 export interface AccessNews {

@@ -1,4 +1,4 @@
-import type { AuditEntry } from "./model/audit.ts";
+import type { AuditEntry } from "./model.ts";
 
 /** What can be filtered by: one kind of thing, by how its actions begin. */
 export const auditKinds = {

@@ -1,5 +1,4 @@
-import type { Resource } from "./model/account.ts";
-import type { Brake, Run } from "./model/run.ts";
+import type { Brake, Resource, Run } from "./model.ts";
 import { counted, countedRecords, formatNumber, joined } from "./words.ts";
 
 export const people = (count: number): string => counted(count, "person", "people");

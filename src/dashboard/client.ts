@@ -1,4 +1,4 @@
-import type { MutationAnswer, Operation } from "./operations/operation.ts";
+import type { MutationAnswer, Operation } from "../lib/graphql-operation.ts";
 
 /** The server wants a sign-in first. */
 export class SignedOut extends Error {}

@@ -1,5 +1,4 @@
-import type { Side } from "./model/account.ts";
-import type { Conflict, ConflictVersion } from "./model/conflict.ts";
+import type { Conflict, ConflictVersion, Side } from "./model.ts";
 import { sideName } from "./words.ts";
 
 /** What a person has to choose a side for, by name. */

@@ -1,4 +1,4 @@
-import type { BrokenGlass, Viewer } from "./model/viewer.ts";
+import type { BrokenGlass, Viewer } from "./model.ts";
 
 /** Whether the viewer reads under it: broken by the viewer, in the role that the viewer has now. */
 export const isReadBy = (viewer: Viewer, { isMine, viewerRole }: BrokenGlass): boolean =>

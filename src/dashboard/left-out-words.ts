@@ -1,11 +1,4 @@
-import type { Resource } from "./model/account.ts";
-
-/** Records that are kept without being synced, for one reason. */
-export interface LeftOut {
-  readonly state: "EXCLUDED" | "DETACHED";
-  readonly reason: string;
-  readonly count: number;
-}
+import type { Resource } from "./model.ts";
 
 const collectionName: Record<Resource, string> = { EMAIL: "folder", CALENDAR: "calendar", TASKS: "list" };
 
@@ -40,17 +33,3 @@ export function reasonWords(reason: string, resource: Resource): string {
       return reason.toLowerCase().replaceAll("_", " ");
   }
 }
-
-export const leftOutReasons = [
-  "DELETION_REJECTED",
-  "INVITATIONS",
-  "WINDOW",
-  "DIRECTION",
-  "NOT_ORGANIZER",
-  "DUPLICATE",
-  "COLLECTION",
-  "FOLLOWER_DELETED",
-  "DECLINED",
-  "REMOVED_WHILE_DETACHED",
-  "OTHER_MAILBOX",
-] as const;

@@ -1,4 +1,4 @@
-import type { Operation } from "./operations/operation.ts";
+import type { Operation } from "../lib/graphql-operation.ts";
 import type { After } from "./operations/subscriptions.ts";
 
 export type Connection =

@@ -1,6 +1,4 @@
-import type { Account } from "./model/account.ts";
-import type { Alert, CatalogueEntry } from "./model/news.ts";
-import type { Run } from "./model/run.ts";
+import type { Account, Alert, CatalogueEntry, Run } from "./model.ts";
 import type { PageState } from "./state.ts";
 
 /** Something that waits for a person, each a card with its cause and what mends it. */

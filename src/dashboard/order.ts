@@ -1,5 +1,5 @@
-import { type Account, resources } from "./model/account.ts";
-import type { SyncStateName, SyncStatus } from "./model/status.ts";
+import { resources } from "./choices.ts";
+import type { Account, SyncStateName, SyncStatus } from "./model.ts";
 import { type PageState, statusKey } from "./state.ts";
 import { shownState } from "./words.ts";
 

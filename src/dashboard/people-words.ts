@@ -1,5 +1,4 @@
-import type { Role, Standing } from "./model/person.ts";
-import type { Viewer } from "./model/viewer.ts";
+import type { Role, Standing, Viewer } from "./model.ts";
 import { reachOf } from "./rights.ts";
 
 export const roleWords: Record<Role, string> = {

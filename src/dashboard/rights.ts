@@ -1,5 +1,4 @@
-import type { Right, Viewer } from "./model/viewer.ts";
-import type { SettingsLevel } from "./settings-model.ts";
+import type { Right, SettingsLevel, Viewer } from "./model.ts";
 
 /** How far a right of the viewer reaches; null: not at all. */
 export function reachOf(viewer: Viewer, right: Right): Viewer["rights"][number]["reach"] | null {

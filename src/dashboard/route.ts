@@ -1,12 +1,15 @@
+import { chosen, leftOutReasons, resources } from "./choices.ts";
+import type { LeftOutReason, Resource } from "./model.ts";
+
 export const recordKinds = ["tasks", "events", "failing", "kept"] as const;
 export type RecordKind = (typeof recordKinds)[number];
 
 /** What of a list of records is shown; empty for all. */
 export interface RecordFilter {
   readonly accountId?: string;
-  readonly resource?: string;
+  readonly resource?: Resource;
   /** Of what is kept: why. */
-  readonly reason?: string;
+  readonly reason?: LeftOutReason;
 }
 
 /** Which people are listed; empty for all that were not removed. */
@@ -78,7 +81,9 @@ export function parseRoute(hash: string): Route {
 
 function recordsRoute(name: string, filter: readonly string[]): Route {
   const kind = recordKinds.find((known) => known === name);
-  const [accountId, resource, reason, ...rest] = filter.map(decodeURIComponent);
+  const [accountId, resourceText, reasonText, ...rest] = filter.map(decodeURIComponent);
+  const resource = chosen(resources, resourceText);
+  const reason = chosen(leftOutReasons, reasonText);
   if (kind === undefined || rest.length > 0) return { name: "unknown" };
   return {
     name: "records",

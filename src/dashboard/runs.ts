@@ -1,4 +1,4 @@
-import type { Run, RunState } from "./model/run.ts";
+import type { Run, RunState } from "./model.ts";
 
 const finished: ReadonlySet<RunState> = new Set(["SUCCEEDED", "PARTIAL", "FAILED", "CANCELLED"]);
 

@@ -4,10 +4,15 @@ import { RequestFailed, SignedOut } from "./client.ts";
 import type { Clock } from "./clock.ts";
 import { readingOf, toldOf } from "./glass.ts";
 import { type Connection, createLive, type Live } from "./live.ts";
-import type { CatalogueEntry } from "./model/news.ts";
-import type { AccessChange } from "./model/person.ts";
-import type { Application, SystemFacts, SystemSettings } from "./model/system.ts";
-import type { BrokenGlass, Viewer } from "./model/viewer.ts";
+import type {
+  AccessChange,
+  Application,
+  BrokenGlass,
+  CatalogueEntry,
+  SystemFacts,
+  SystemSettings,
+  Viewer,
+} from "./model.ts";
 import type { Catalogue } from "./needs.ts";
 import { createObservable, type Observable } from "./observable.ts";
 import { oneAtATime } from "./one-at-a-time.ts";

@@ -1,4 +1,4 @@
-import type { SettingsLevel } from "./settings-model.ts";
+import type { SettingsLevel } from "./model.ts";
 import { formatNumber } from "./words.ts";
 
 export const levelName: Record<SettingsLevel, string> = {

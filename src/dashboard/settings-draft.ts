@@ -1,11 +1,5 @@
-import {
-  type AllSettings,
-  inheritedBy,
-  ownValue,
-  type Setting,
-  type SettingsLevel,
-  scopeOf,
-} from "./settings-model.ts";
+import type { AllSettings, Setting, SettingKey, SettingsLevel } from "./model.ts";
+import { inheritedBy, ownValue, scopeOf } from "./settings-model.ts";
 
 /** What somebody typed and did not save yet. */
 export interface Edit {
@@ -16,7 +10,7 @@ export interface Edit {
 }
 
 /** Edits of one level, by key. */
-export type Draft = Readonly<Record<string, Edit>>;
+export type Draft = Readonly<Partial<Record<SettingKey, Edit>>>;
 
 export interface ShownSetting {
   readonly setting: Setting;
@@ -75,7 +69,7 @@ export function editSetting(
   all: AllSettings,
   level: SettingsLevel,
   draft: Draft,
-  key: string,
+  key: SettingKey,
   change: { readonly isInherited: boolean; readonly value: unknown },
 ): Draft {
   const { [key]: known, ...others } = draft;
@@ -86,7 +80,13 @@ export function editSetting(
 }
 
 /** After somebody else changed it: their value, or the edit made here, now that both were seen. */
-export function settleEdit(all: AllSettings, level: SettingsLevel, draft: Draft, key: string, isMine: boolean): Draft {
+export function settleEdit(
+  all: AllSettings,
+  level: SettingsLevel,
+  draft: Draft,
+  key: SettingKey,
+  isMine: boolean,
+): Draft {
   const { [key]: edit, ...others } = draft;
   if (edit === undefined || !isMine) return others;
   return editSetting(
@@ -99,7 +99,7 @@ export function settleEdit(all: AllSettings, level: SettingsLevel, draft: Draft,
 }
 
 /** What a section's edits are to the server. */
-export function changesOf(keys: readonly string[], draft: Draft) {
+export function changesOf(keys: readonly SettingKey[], draft: Draft) {
   const edits = keys.flatMap((key) => (draft[key] === undefined ? [] : [{ key, ...draft[key] }]));
   return {
     set: edits.filter(({ isInherited }) => !isInherited).map(({ key, value }) => ({ key, value })),

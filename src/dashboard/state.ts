@@ -1,8 +1,4 @@
-import type { Account, Resource } from "./model/account.ts";
-import type { Conflict } from "./model/conflict.ts";
-import type { ActivityEntry, Alert } from "./model/news.ts";
-import type { Run } from "./model/run.ts";
-import type { SyncStatus } from "./model/status.ts";
+import type { Account, ActivityEntry, Alert, Conflict, Resource, Run, SyncStatus } from "./model.ts";
 import { currentRun, isFinished, laterReading } from "./runs.ts";
 
 /** All that the page knows of the system. Only `applyChanges` makes a new one. */

@@ -1,6 +1,6 @@
+import type { Operation } from "../lib/graphql-operation.ts";
 import type { Stream } from "./live.ts";
-import type { AccessChange } from "./model/person.ts";
-import type { Operation } from "./operations/operation.ts";
+import type { AccessChange } from "./model.ts";
 import {
   type After,
   followAccess,

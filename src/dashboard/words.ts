@@ -1,6 +1,14 @@
-import type { Resource, Side } from "./model/account.ts";
-import type { Run, RunPhase, RunState, RunTrigger } from "./model/run.ts";
-import type { NotificationHealth, SyncStateName, SyncStatus } from "./model/status.ts";
+import type {
+  NotificationHealth,
+  Resource,
+  Run,
+  RunPhase,
+  RunState,
+  RunTrigger,
+  Side,
+  SyncStateName,
+  SyncStatus,
+} from "./model.ts";
 
 const wholeNumber = new Intl.NumberFormat();
 const rateNumber = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });

@@ -27,7 +27,7 @@ export interface ApiServer extends AsyncDisposable {
   breakSockets(): void;
 }
 
-const typeDefs = readFileSync(new URL("contract.graphql", import.meta.url), "utf8");
+const typeDefs = readFileSync(new URL("../../schema.graphql", import.meta.url), "utf8");
 
 export async function startApiServer(answers: ApiAnswers): Promise<ApiServer> {
   const asked: { field: string; args: Readonly<Record<string, unknown>> }[] = [];

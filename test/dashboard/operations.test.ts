@@ -5,11 +5,12 @@ import { describe, expect, it } from "vitest";
 import * as audit from "../../src/dashboard/operations/audit.ts";
 import { demoTrouble, troubles } from "../../src/dashboard/operations/demo.ts";
 import * as mutations from "../../src/dashboard/operations/mutations.ts";
-import type { Operation } from "../../src/dashboard/operations/operation.ts";
+import { defineOperation } from "../../src/dashboard/operations/operation.ts";
 import * as people from "../../src/dashboard/operations/people.ts";
 import * as peopleImport from "../../src/dashboard/operations/people-import.ts";
 import * as queries from "../../src/dashboard/operations/queries.ts";
 import * as subscriptions from "../../src/dashboard/operations/subscriptions.ts";
+import type { DataOf, Operation } from "../../src/lib/graphql-operation.ts";
 
 const schema = buildSchema(readFileSync(join(import.meta.dirname, "../../schema.graphql"), "utf8"));
 
@@ -27,5 +28,14 @@ describe("what the page asks", () => {
     const known = schema.getType("DemoTrouble");
     const kinds = isEnumType(known) ? known.getValues().map(({ name }) => name) : [];
     expect(troubles.map(({ kind }) => kind).toSorted()).toEqual(kinds.toSorted());
+  });
+
+  it("a field that the schema does not have, and one that was not asked for, do not compile", () => {
+    // @ts-expect-error: the schema has no such field, so the document has no types.
+    expect(defineOperation("query ReadNickname { viewer { nickname } }")).toBeDefined();
+    type Viewer = DataOf<typeof queries.readViewer>["viewer"];
+    // @ts-expect-error: of these the document asks for the name.
+    const nameOf = (viewer: Viewer) => [viewer.name, viewer.organization];
+    expect(nameOf).toBeDefined();
   });
 });

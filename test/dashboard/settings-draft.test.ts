@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { changesOf, editSetting, settleEdit, showSettings } from "../../src/dashboard/settings-draft.ts";
-import type { AllSettings, SettingsLevel } from "../../src/dashboard/settings-model.ts";
+import type { AllSettings, SettingKey, SettingsLevel } from "../../src/dashboard/model.ts";
+import { changesOf, type Draft, editSetting, settleEdit, showSettings } from "../../src/dashboard/settings-draft.ts";
 import { must } from "../../src/lib/must.ts";
 import { fakeEffectiveSettings, fakeScope } from "../support/fake-settings.ts";
 import { createFakeWorld, putSettings } from "../support/fake-world.ts";
@@ -62,11 +62,11 @@ describe("an edit that is not saved yet", () => {
     const world = createFakeWorld();
     putSettings(world, "SYSTEM", { WINDOW_BACK_DAYS: 30 });
     const all = readAll(world);
-    const edit = (draft: object, key: string, isInherited: boolean, value: unknown) =>
-      editSetting(all, "SYSTEM", { ...draft }, key, { isInherited, value });
+    const edit = (draft: Draft, key: SettingKey, isInherited: boolean, value: unknown) =>
+      editSetting(all, "SYSTEM", draft, key, { isInherited, value });
     const once = edit({}, "SYNC_INTERVAL_MINUTES", false, 9);
     const both = edit(once, "WINDOW_BACK_DAYS", true, 30);
-    expect(changesOf(Object.keys(both), both)).toEqual({
+    expect(changesOf(["SYNC_INTERVAL_MINUTES", "WINDOW_BACK_DAYS"], both)).toEqual({
       set: [{ key: "SYNC_INTERVAL_MINUTES", value: 9 }],
       inherit: ["WINDOW_BACK_DAYS"],
     });

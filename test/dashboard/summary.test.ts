@@ -1,13 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { errorCatalogue } from "../../src/core/sync/error-catalogue.ts";
+import { errorCatalogue, errorCodes } from "../../src/core/sync/error-catalogue.ts";
 import { findNeeds } from "../../src/dashboard/needs.ts";
 import { applyChanges, type Change, emptyState } from "../../src/dashboard/state.ts";
 import { stateSentence, summarize, tabTitle } from "../../src/dashboard/summary.ts";
 import { ago, fakeAccount, fakeAlert, fakeBrake, fakeConflict, fakeRun, fakeStatus } from "../support/fake-world.ts";
 
-const catalogue = new Map(
-  Object.entries(errorCatalogue).map(([code, entry]) => [code, { mutation: null, ...entry, code }]),
-);
+const catalogue = new Map(errorCodes.map((code) => [code, { mutation: null, ...errorCatalogue[code], code }]));
 const quiet = fakeAccount("quiet");
 const busy = fakeAccount("busy");
 const broken = fakeAccount("broken", { state: "NEEDS_REAUTH" });
@@ -92,7 +90,7 @@ describe("what needs a person", () => {
   it("has no card for what was settled or resolved", () => {
     const conflict = fakeConflict(busy, "1");
     const alert = fakeAlert(busy, "1", "MAILBOX_FULL");
-    const settled = { ...conflict, state: "SETTLED" };
+    const settled = { ...conflict, state: "SETTLED" as const };
     const resolved = { ...alert, resolvedAt: ago(0) };
     const changes: Change[] = [
       { kind: "conflict", conflict },

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { excludedReasons } from "../../src/core/sync/inbox.ts";
 import { detachedReasons } from "../../src/core/sync/link.ts";
 import { approvalWords, deletionWords, mailWords } from "../../src/dashboard/brake-words.ts";
-import { leftOutReasons, reasonWords } from "../../src/dashboard/left-out-words.ts";
+import { leftOutReasons } from "../../src/dashboard/choices.ts";
+import { reasonWords } from "../../src/dashboard/left-out-words.ts";
 import { activityWord, changesWords, progressWords, shownState } from "../../src/dashboard/words.ts";
 import { fakeAccount, fakeBrake, fakeRun, fakeStatus } from "../support/fake-world.ts";
 

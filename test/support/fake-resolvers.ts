@@ -1,11 +1,10 @@
 import type { createSchema } from "graphql-yoga";
 import { errorCatalogue } from "../../src/core/sync/error-catalogue.ts";
-import type { Conflict } from "../../src/dashboard/model/conflict.ts";
-import type { Brake, Run } from "../../src/dashboard/model/run.ts";
-import type { SettingsLevel } from "../../src/dashboard/settings-model.ts";
+import type { Brake, Conflict, Run, SettingsLevel } from "../../src/dashboard/model.ts";
+import type { UpdateSettingsInput } from "../../src/dashboard/schema-types.d.ts";
 import { must } from "../../src/lib/must.ts";
 import { createStoppable } from "../../src/lib/stoppable.ts";
-import { type FakeSettingsInput, fakeEffectiveSettings, fakeScope, updateFakeSettings } from "./fake-settings.ts";
+import { fakeEffectiveSettings, fakeScope, updateFakeSettings } from "./fake-settings.ts";
 import { type FakeEvent, type FakeWorld, putConflict, putRun, type Topic } from "./fake-world.ts";
 
 /** The schema is made once; each server has a world of its own. */
@@ -194,7 +193,7 @@ export const fakeResolvers = {
     })),
     checkAzureApplication: order("checkAzureApplication", checked),
     checkConnection: order("checkConnection", checked),
-    updateSettings: (_root, args: { readonly input: FakeSettingsInput }, { world }) => {
+    updateSettings: (_root, args: { readonly input: UpdateSettingsInput }, { world }) => {
       world.orders.push({ name: "updateSettings", args });
       return updateFakeSettings(world, args.input);
     },

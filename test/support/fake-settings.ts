@@ -1,17 +1,17 @@
 import { definitionOf, isSettingKey, settingKeys } from "../../src/core/settings/catalogue.ts";
-import { type SettingsLevel, settingsLevels } from "../../src/dashboard/settings-model.ts";
+import { settingsLevels } from "../../src/dashboard/choices.ts";
+import type { SettingsLevel } from "../../src/dashboard/model.ts";
+import type { UpdateSettingsInput } from "../../src/dashboard/schema-types.d.ts";
 import { type FakeWorld, putSettings } from "./fake-world.ts";
-
-export interface FakeSettingsInput {
-  readonly level: SettingsLevel;
-  readonly expectedVersion: number;
-  readonly set: readonly { readonly key: string; readonly value: unknown }[];
-  readonly inherit?: readonly string[] | null;
-}
 
 export function fakeScope(world: FakeWorld, level: SettingsLevel) {
   const { version, values } = world.settings[level];
-  return { level, ownerId: null, version, values: Object.entries(values).map(([key, value]) => ({ key, value })) };
+  return {
+    level,
+    ownerId: null,
+    version,
+    values: settingKeys.flatMap((key) => (Object.hasOwn(values, key) ? [{ key, value: values[key] }] : [])),
+  };
 }
 
 /** With the product's own catalogue. */
@@ -26,12 +26,12 @@ export function fakeEffectiveSettings(world: FakeWorld) {
   return { values };
 }
 
-export function updateFakeSettings(world: FakeWorld, { level, expectedVersion, set, inherit }: FakeSettingsInput) {
+export function updateFakeSettings(world: FakeWorld, { level, expectedVersion, set, inherit }: UpdateSettingsInput) {
   const scope = world.settings[level];
   if (expectedVersion !== scope.version) {
     return { __typename: "StaleWriteError", message: "Somebody else wrote in between.", currentVersion: scope.version };
   }
-  for (const { key, value } of set) {
+  for (const { key, value } of set ?? []) {
     const definition = isSettingKey(key) ? definitionOf(key) : null;
     if (definition?.rule.safeParse(value).success !== true) {
       const rule = definition?.ruleText ?? "";
@@ -39,6 +39,6 @@ export function updateFakeSettings(world: FakeWorld, { level, expectedVersion, s
     }
   }
   for (const key of inherit ?? []) delete scope.values[key];
-  putSettings(world, level, Object.fromEntries(set.map(({ key, value }) => [key, value])));
+  putSettings(world, level, Object.fromEntries((set ?? []).map(({ key, value }) => [key, value])));
   return { __typename: "UpdateSettingsSuccess", data: fakeScope(world, level) };
 }

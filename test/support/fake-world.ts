@@ -1,12 +1,19 @@
 // A small system in memory, in the words of the API: what the page is shown in tests and pictures.
-import type { LeftOut } from "../../src/dashboard/left-out-words.ts";
-import type { Account, Resource } from "../../src/dashboard/model/account.ts";
-import type { Conflict } from "../../src/dashboard/model/conflict.ts";
-import type { ActivityEntry, Alert } from "../../src/dashboard/model/news.ts";
-import type { Brake, Run, RunState } from "../../src/dashboard/model/run.ts";
-import type { SyncStateName, SyncStatus } from "../../src/dashboard/model/status.ts";
-import type { Application } from "../../src/dashboard/model/system.ts";
-import type { SettingsLevel } from "../../src/dashboard/settings-model.ts";
+import type {
+  Account,
+  ActivityEntry,
+  Alert,
+  Application,
+  Brake,
+  Conflict,
+  LeftOut,
+  Resource,
+  Run,
+  RunState,
+  SettingsLevel,
+  SyncStateName,
+  SyncStatus,
+} from "../../src/dashboard/model.ts";
 
 export type Topic = "status" | "run" | "conflict" | "alert" | "settings" | "activity" | "access";
 
@@ -252,7 +259,7 @@ export function fakeConflict(account: Account, id: string, other: Partial<Confli
   };
 }
 
-export function fakeAlert(account: Account | null, id: string, code: string, other: Partial<Alert> = {}): Alert {
+export function fakeAlert(account: Account | null, id: string, code: Alert["code"], other: Partial<Alert> = {}): Alert {
   return {
     id,
     account: account === null ? null : { id: account.id, userPrincipalName: account.userPrincipalName },

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { conflictStateChoice, countChoice, resourceChoice, sideChoice } from "../choice.ts";
 import { CommandError } from "../command-error.ts";
 import { readList } from "../connection.ts";
-import { decideFields, type FieldChoice } from "../decide-conflict.ts";
+import { decideFields } from "../decide-conflict.ts";
 import { exitCode } from "../exit-code.ts";
 import { findAccountId } from "../find-account.ts";
 import { mustSee } from "../must-see.ts";
@@ -14,19 +14,20 @@ import {
   reopenConflict,
   resolveConflict,
 } from "../operations/conflicts.ts";
+import type { ConflictState, FieldChoice, Resource, Side } from "../schema-types.d.ts";
 import type { Act, Session } from "../session.ts";
 import { sayName, saySide, sayWhen } from "../words.ts";
 
 interface ListOptions {
   readonly account?: string;
-  readonly resource?: string;
-  readonly state: string;
+  readonly resource?: Resource;
+  readonly state: ConflictState;
   readonly limit: number;
   readonly json?: true;
 }
 
 interface ResolveOptions {
-  readonly take?: string;
+  readonly take?: Side;
   readonly field?: readonly FieldChoice[];
 }
 

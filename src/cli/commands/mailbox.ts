@@ -3,10 +3,11 @@ import { primaryChoice } from "../choice.ts";
 import { CommandError } from "../command-error.ts";
 import { confirm } from "../confirm.ts";
 import { exitCode } from "../exit-code.ts";
-import { findAccountId } from "../find-account.ts";
+import { findAccount } from "../find-account.ts";
 import { mustSee } from "../must-see.ts";
 import { mutate } from "../mutate.ts";
 import { choosePrimaryMailbox, disconnectAccount, type Mailbox, readMailbox } from "../operations/accounts.ts";
+import type { Resource } from "../schema-types.d.ts";
 import type { Act, Session } from "../session.ts";
 import { countOf, sayName } from "../words.ts";
 
@@ -37,10 +38,10 @@ export function addMailboxCommands(program: Command, act: Act): void {
     .description("make a mailbox the one that gets what its owner makes in Oro; what is there already stays")
     .argument("<account>", "user principal name or id")
     .argument("[resource]", "tasks or calendar (default: both)", primaryChoice)
-    .action((name: string, resource: string | undefined, _options: unknown, command: Command) =>
+    .action((name: string, resource: Resource | undefined, _options: unknown, command: Command) =>
       act(command, async (session) => {
-        const accountId = await findAccountId(session.client, name);
-        for (const each of resource === undefined ? ["TASKS", "CALENDAR"] : [resource]) {
+        const { id: accountId } = await findAccount(session.client, name);
+        for (const each of resource === undefined ? (["TASKS", "CALENDAR"] as const) : [resource]) {
           const { userPrincipalName } = await mutate(session.client, choosePrimaryMailbox, {
             accountId,
             resource: each,
@@ -63,7 +64,7 @@ async function disconnect(session: Session, name: string, options: DisconnectOpt
       "--keep keeps them, --delete-imported deletes those that were imported from the mailbox.",
     );
   }
-  const id = await findAccountId(client, name);
+  const { id } = await findAccount(client, name);
   const mailbox = mustSee((await client.ask(readMailbox, { id })).account, `account "${name}"`);
   const records = countOf(mailbox.importedRecords, "record");
   session.say(...consequences(mailbox, options));
@@ -72,8 +73,8 @@ async function disconnect(session: Session, name: string, options: DisconnectOpt
     await confirm(session, `${order} ${mailbox.userPrincipalName}?`);
   }
   const order = options.deleteImported
-    ? { syncedData: "DELETE_IMPORTED", importedRecords: mailbox.importedRecords }
-    : { syncedData: "KEEP" };
+    ? { syncedData: "DELETE_IMPORTED" as const, importedRecords: mailbox.importedRecords }
+    : { syncedData: "KEEP" as const };
   await mutate(client, disconnectAccount, { input: { accountId: mailbox.id, ...order } });
   session.say(`${session.style.good("✓")} ${mailbox.userPrincipalName} is disconnected.`);
   return exitCode.ok;

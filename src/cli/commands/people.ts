@@ -17,6 +17,7 @@ import {
   suspendPerson,
   updatePerson,
 } from "../operations/people.ts";
+import type { Role, Standing } from "../schema-types.d.ts";
 import type { Act, Session } from "../session.ts";
 import { countOf, sayName } from "../words.ts";
 import { addPeopleIdentities, showPeople } from "./people-identities.ts";
@@ -25,15 +26,21 @@ import { addPeopleImport } from "./people-import.ts";
 interface ListOptions {
   readonly search?: string;
   readonly organization?: string;
-  readonly role?: string;
-  readonly standing?: string;
+  readonly role?: Role;
+  readonly standing?: Standing;
   readonly json?: true;
 }
 
 interface ChangeOptions {
   readonly name?: string;
   readonly email?: string;
-  readonly role?: string;
+  readonly role?: Role;
+  readonly organization?: string;
+}
+
+interface InviteOptions {
+  readonly name: string;
+  readonly role: Role;
   readonly organization?: string;
 }
 
@@ -63,7 +70,7 @@ export function addPeopleCommand(program: Command, act: Act): void {
     .requiredOption("--name <name>", "what the person is called")
     .option("--role <role>", "administrator, organization-administrator, user or auditor", roleChoice, "USER")
     .option("--organization <name>", "where (default: your own)")
-    .action((email: string, options: ChangeOptions, command: Command) =>
+    .action((email: string, options: InviteOptions, command: Command) =>
       act(command, async (session) => {
         const organizationId = await organizationOf(session, options.organization);
         const { name, role } = options;

@@ -12,12 +12,13 @@ import {
   retryItem,
   takeBackRejection,
 } from "../operations/records.ts";
+import type { BrakeItemKind, Resource } from "../schema-types.d.ts";
 import type { Act } from "../session.ts";
 import { countOf, sayName, saySide, sayWhen } from "../words.ts";
 
 interface ListOptions {
   readonly account?: string;
-  readonly resource?: string;
+  readonly resource?: Resource;
   readonly search?: string;
   readonly limit: number;
   readonly mailings?: true;
@@ -46,7 +47,7 @@ export function addRecordCommands(program: Command, act: Act): void {
     .option("--json", "for scripts: one JSON object of three arrays")
     .action((runId: string, { search, json }: { readonly search?: string; readonly json?: true }, command: Command) =>
       act(command, async (session) => {
-        const read = (kind: string) => readList(session.client, readBrakeItems, { runId, kind, text: search });
+        const read = (kind: BrakeItemKind) => readList(session.client, readBrakeItems, { runId, kind, text: search });
         const [deletions, meetings, people] = await Promise.all([read("DELETION"), read("MEETING"), read("PERSON")]);
         if (json) session.json({ deletions, meetings, people });
         else {
@@ -131,7 +132,7 @@ function addRejected(program: Command, act: Act): void {
         const filter = {
           accountId: await findAccountId(client, options.account),
           resource: options.resource,
-          reason: options.mailings ? "INVITATIONS" : "DELETION_REJECTED",
+          reason: options.mailings ? ("INVITATIONS" as const) : ("DELETION_REJECTED" as const),
           text: options.search,
         };
         const records = await readList(client, readLeftOutRecords, filter, options.limit);
@@ -162,7 +163,7 @@ function addRejected(program: Command, act: Act): void {
       (
         name: string,
         ids: readonly string[],
-        options: { readonly resource: string; readonly mailings?: true },
+        options: { readonly resource: Resource; readonly mailings?: true },
         command: Command,
       ) =>
         act(command, async (session) => {

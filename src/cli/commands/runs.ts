@@ -8,12 +8,13 @@ import { colourState } from "../format-status.ts";
 import { mutate } from "../mutate.ts";
 import { approveRun, cancelRun, readRun, readRuns, rejectRun } from "../operations/runs.ts";
 import { sayBrake, sayBrakeNames } from "../say-brake.ts";
+import type { Resource, RunState } from "../schema-types.d.ts";
 import type { Act } from "../session.ts";
 import { sayName, saySpan, sayWhen } from "../words.ts";
 
 interface Options {
-  readonly resource?: string;
-  readonly state?: string;
+  readonly resource?: Resource;
+  readonly state?: RunState;
   readonly limit: number;
   readonly json?: true;
 }

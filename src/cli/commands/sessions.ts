@@ -29,15 +29,14 @@ export function addSessionsCommand(program: Command, act: Act): void {
     .action((id: string | undefined, options: { readonly allOf?: string }, command: Command) =>
       act(command, async (session) => {
         const { client, style } = session;
-        if ((id === undefined) === (options.allOf === undefined)) {
-          throw new CommandError(exitCode.usage, "Which one?", "Give a session's id, or --all-of and a person.");
-        }
-        if (options.allOf === undefined) {
+        if (id !== undefined && options.allOf === undefined) {
           await mutate(client, endSession, { id });
           session.say(`${style.good("✓")} That browser is signed out.`);
-        } else {
+        } else if (id === undefined && options.allOf !== undefined) {
           const count = await mutate(client, endSessions, { userId: await findUserId(client, options.allOf) });
           session.say(`${style.good("✓")} ${countOf(count, "browser")} signed out.`);
+        } else {
+          throw new CommandError(exitCode.usage, "Which one?", "Give a session's id, or --all-of and a person.");
         }
         return exitCode.ok;
       }),

@@ -8,18 +8,19 @@ import { mustSee } from "../must-see.ts";
 import { mutate } from "../mutate.ts";
 import { type EffectiveSetting, readEffectiveSettings, readSettings, updateSettings } from "../operations/settings.ts";
 import { readViewer, type Viewer } from "../operations/viewer.ts";
+import type { SettingsLevel } from "../schema-types.d.ts";
 import type { Act, Session } from "../session.ts";
 import { findSetting, parseAssignment } from "../setting-text.ts";
 import { countOf, sayName, sayValue } from "../words.ts";
 
 interface GetOptions {
-  readonly level?: string;
+  readonly level?: SettingsLevel;
   readonly owner?: string;
   readonly json?: true;
 }
 
 interface SetOptions {
-  readonly level?: string;
+  readonly level?: SettingsLevel;
   readonly owner?: string;
   readonly inherit?: readonly string[];
 }
@@ -82,7 +83,7 @@ async function get(session: Session, key: string | undefined, options: GetOption
 async function getOwn(
   session: Session,
   key: string | undefined,
-  options: GetOptions & { readonly level: string },
+  options: GetOptions & { readonly level: SettingsLevel },
 ): Promise<ExitCode> {
   const { client } = session;
   const ownerId = await findOwnerId(client, options.level, options.owner, await readMe(session));

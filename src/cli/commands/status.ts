@@ -8,13 +8,14 @@ import { formatStatus } from "../format-status.ts";
 import { readPrimary } from "../operations/accounts.ts";
 import { passingCodes, readPassingCodes } from "../operations/error-catalogue.ts";
 import { readSyncStatus, type SyncStatus } from "../operations/sync-status.ts";
+import type { Resource } from "../schema-types.d.ts";
 import type { Act, Session } from "../session.ts";
 import { watchStatus } from "../watch-status.ts";
 import { sayName } from "../words.ts";
 
 interface Options {
   readonly account?: string;
-  readonly resource?: string;
+  readonly resource?: Resource;
   readonly all?: true;
   readonly json?: true;
   readonly watch?: true;

@@ -7,12 +7,13 @@ import { findAccount } from "../find-account.ts";
 import { mutate } from "../mutate.ts";
 import { type Account, readAccounts } from "../operations/accounts.ts";
 import { type Run, syncNow } from "../operations/runs.ts";
+import type { Resource } from "../schema-types.d.ts";
 import type { Act, Session } from "../session.ts";
 import { waitForRuns } from "../wait-for-runs.ts";
 import { sayName } from "../words.ts";
 
 interface Options {
-  readonly resource?: string;
+  readonly resource?: Resource;
   readonly full?: true;
   readonly wait?: true;
   readonly json?: true;
@@ -58,7 +59,7 @@ async function sync(session: Session, name: string | undefined, options: Options
 }
 
 async function findConnected({ client }: Session): Promise<readonly Account[]> {
-  const accounts = await readList(client, readAccounts);
+  const accounts = await readList(client, readAccounts, {});
   const connected = accounts.filter((account) => account.state === "CONNECTED" || account.state === "MISSING_SCOPES");
   if (connected.length > 0) return connected;
   throw new CommandError(exitCode.wrong, "No account is connected.", "m365-sync connect");

@@ -5,11 +5,12 @@ import { findUserId } from "../find-owner.ts";
 import { mutate } from "../mutate.ts";
 import { createToken, readTokens, revokeToken } from "../operations/tokens.ts";
 import { readViewer } from "../operations/viewer.ts";
+import type { Role } from "../schema-types.d.ts";
 import type { Act, Session } from "../session.ts";
 import { sayName, sayWhen } from "../words.ts";
 
 interface CreateOptions {
-  readonly role?: string;
+  readonly role?: Role;
   readonly user?: string;
   readonly days?: number;
   readonly json?: true;

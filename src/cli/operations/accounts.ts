@@ -1,17 +1,7 @@
-import { z } from "zod";
-import { connectionOf, pageFields } from "../connection.ts";
-import { defineMutation } from "../mutate.ts";
-import { defineOperation } from "../operation.ts";
-import { checkFields, checkResult } from "./check-result.ts";
-
-const account = z.object({
-  id: z.string(),
-  userPrincipalName: z.string(),
-  displayName: z.string(),
-  state: z.string(),
-  stateReason: z.string().nullable(),
-});
-export type Account = z.infer<typeof account>;
+import type { DataOf, SuccessOf } from "../../lib/graphql-operation.ts";
+import { type NodeOf, pageFields } from "../connection.ts";
+import { defineMutation, defineOperation } from "../operation.ts";
+import { checkFields } from "./check-result.ts";
 
 export const readAccounts = defineOperation(
   `query ReadAccounts($first: Int, $after: String) {
@@ -19,32 +9,18 @@ export const readAccounts = defineOperation(
       edges { node { id userPrincipalName displayName state stateReason } } ${pageFields}
     }
   }`,
-  connectionOf(account),
 );
-
-const mailbox = z.object({
-  id: z.string(),
-  userPrincipalName: z.string(),
-  primaryFor: z.array(z.string()),
-  importedRecords: z.number(),
-  user: z.object({ name: z.string() }),
-});
-export type Mailbox = z.infer<typeof mailbox>;
 
 export const readMailbox = defineOperation(
   `query ReadMailbox($id: ID!) {
     account(id: $id) { id userPrincipalName primaryFor importedRecords user { name } }
   }`,
-  z.object({ account: mailbox.nullable() }),
 );
 
 /** Without the count of records, which takes longer. */
 export const readPrimary = defineOperation(
   "query ReadPrimary($id: ID!) { account(id: $id) { userPrincipalName primaryFor user { name } } }",
-  z.object({ account: mailbox.pick({ userPrincipalName: true, primaryFor: true, user: true }).nullable() }),
 );
-
-const changedAccount = z.object({ userPrincipalName: z.string() });
 
 export const disconnectAccount = defineMutation(
   `mutation DisconnectAccount($input: DisconnectAccountInput!) {
@@ -52,7 +28,6 @@ export const disconnectAccount = defineMutation(
       __typename ... on UserError { message } ... on DisconnectAccountSuccess { data { userPrincipalName } }
     }
   }`,
-  changedAccount,
 );
 
 export const choosePrimaryMailbox = defineMutation(
@@ -61,7 +36,6 @@ export const choosePrimaryMailbox = defineMutation(
       __typename ... on UserError { message } ... on ChoosePrimaryMailboxSuccess { data { userPrincipalName } }
     }
   }`,
-  changedAccount,
 );
 
 export const connectAccount = defineMutation(
@@ -70,7 +44,6 @@ export const connectAccount = defineMutation(
       __typename ... on UserError { message } ... on ConnectAccountSuccess { data { url expiresAt } }
     }
   }`,
-  z.object({ url: z.string(), expiresAt: z.string() }),
 );
 
 export const checkConnection = defineMutation(
@@ -79,18 +52,12 @@ export const checkConnection = defineMutation(
       __typename ... on UserError { message } ... on CheckConnectionSuccess { data { ${checkFields} } }
     }
   }`,
-  checkResult,
 );
 
 export const readLedgerCheck = defineOperation(
   "query ReadLedgerCheck($accountId: ID) { ledgerCheck(accountId: $accountId) { isClean unsettled duplicates missing unread } }",
-  z.object({
-    ledgerCheck: z.object({
-      isClean: z.boolean(),
-      unsettled: z.number(),
-      duplicates: z.number(),
-      missing: z.number(),
-      unread: z.number(),
-    }),
-  }),
 );
+
+export type Account = NodeOf<typeof readAccounts>;
+export type Mailbox = NonNullable<DataOf<typeof readMailbox>["account"]>;
+export type CheckResult = SuccessOf<typeof checkConnection>;

@@ -1,26 +1,12 @@
-import { z } from "zod";
-import { defineMutation } from "../mutate.ts";
-import { defineOperation } from "../operation.ts";
-import { checkFields, checkResult } from "./check-result.ts";
+import type { DataOf } from "../../lib/graphql-operation.ts";
+import { defineMutation, defineOperation } from "../operation.ts";
+import { checkFields } from "./check-result.ts";
 
 const applicationFields =
   "clientId tenantId clientSecret { isSet setAt expiresAt } redirectUri cloud version isComplete missing";
 
-const application = z.object({
-  clientId: z.string().nullable(),
-  tenantId: z.string().nullable(),
-  clientSecret: z.object({ isSet: z.boolean(), setAt: z.string().nullable(), expiresAt: z.string().nullable() }),
-  redirectUri: z.string(),
-  cloud: z.string(),
-  version: z.number(),
-  isComplete: z.boolean(),
-  missing: z.array(z.string()),
-});
-export type Application = z.infer<typeof application>;
-
 export const readApplication = defineOperation(
   `query ReadApplication { applicationSettings { ${applicationFields} } }`,
-  z.object({ applicationSettings: application.nullable() }),
 );
 
 export const updateApplication = defineMutation(
@@ -29,7 +15,6 @@ export const updateApplication = defineMutation(
       __typename ... on UserError { message } ... on UpdateApplicationSettingsSuccess { data { ${applicationFields} } }
     }
   }`,
-  application,
 );
 
 export const checkAzureApplication = defineMutation(
@@ -38,5 +23,6 @@ export const checkAzureApplication = defineMutation(
       __typename ... on UserError { message } ... on CheckAzureApplicationSuccess { data { ${checkFields} } }
     }
   }`,
-  checkResult,
 );
+
+export type Application = NonNullable<DataOf<typeof readApplication>["applicationSettings"]>;

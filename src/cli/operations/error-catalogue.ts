@@ -1,16 +1,9 @@
-import { z } from "zod";
+import type { DataOf } from "../../lib/graphql-operation.ts";
 import { defineOperation } from "../operation.ts";
 
-interface Answer {
-  readonly errorCatalogue: readonly { readonly code: string; readonly class: string }[];
-}
+export const readPassingCodes = defineOperation("query ReadPassingCodes { errorCatalogue { code class } }");
 
 /** Codes of what passes by itself. */
-export function passingCodes({ errorCatalogue }: Answer): ReadonlySet<string> {
+export function passingCodes({ errorCatalogue }: DataOf<typeof readPassingCodes>): ReadonlySet<string> {
   return new Set(errorCatalogue.filter((entry) => entry.class === "TRANSIENT").map(({ code }) => code));
 }
-
-export const readPassingCodes = defineOperation(
-  "query ReadPassingCodes { errorCatalogue { code class } }",
-  z.object({ errorCatalogue: z.array(z.object({ code: z.string(), class: z.string() })) }),
-);

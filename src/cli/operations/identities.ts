@@ -1,28 +1,11 @@
-import { z } from "zod";
-import { defineMutation } from "../mutate.ts";
-import { defineOperation } from "../operation.ts";
-import { user, userFields } from "./people.ts";
+import type { DataOf } from "../../lib/graphql-operation.ts";
+import { defineMutation, defineOperation } from "../operation.ts";
+import { userFields } from "./people.ts";
 
 const personFields = `${userFields}
-  identities { tenantId objectId userPrincipalName displayName boundAt lastSeenAt }`;
+  identities { tenantId objectId userPrincipalName displayName boundAt lastSeenAt }` as const;
 
-const identity = z.object({
-  tenantId: z.string(),
-  objectId: z.string(),
-  userPrincipalName: z.string(),
-  displayName: z.string(),
-  boundAt: z.string(),
-  lastSeenAt: z.string().nullable(),
-});
-export type Identity = z.infer<typeof identity>;
-
-const person = user.extend({ identities: z.array(identity) });
-export type Person = z.infer<typeof person>;
-
-export const readPerson = defineOperation(
-  `query ReadPerson($userId: ID!) { user(id: $userId) { ${personFields} } }`,
-  z.object({ user: person.nullable() }),
-);
+export const readPerson = defineOperation(`query ReadPerson($userId: ID!) { user(id: $userId) { ${personFields} } }`);
 
 export const bindIdentity = defineMutation(
   `mutation BindIdentity($userId: ID!, $identity: IdentityInput!) {
@@ -30,7 +13,6 @@ export const bindIdentity = defineMutation(
       __typename ... on UserError { message } ... on BindIdentitySuccess { data { ${personFields} } }
     }
   }`,
-  person,
 );
 
 export const unbindIdentity = defineMutation(
@@ -39,5 +21,7 @@ export const unbindIdentity = defineMutation(
       __typename ... on UserError { message } ... on UnbindIdentitySuccess { data { redirectUri } }
     }
   }`,
-  z.object({ redirectUri: z.string() }),
 );
+
+export type Person = NonNullable<DataOf<typeof readPerson>["user"]>;
+export type Identity = Person["identities"][number];

@@ -1,19 +1,9 @@
-import { z } from "zod";
-import { defineMutation } from "../mutate.ts";
-import { defineOperation } from "../operation.ts";
+import { defineMutation, defineOperation } from "../operation.ts";
 
 const organizationFields = "id name archivedAt people mailboxes";
-const organization = z.object({
-  id: z.string(),
-  name: z.string(),
-  archivedAt: z.string().nullable(),
-  people: z.number().nullable(),
-  mailboxes: z.number().nullable(),
-});
 
 export const readAllOrganizations = defineOperation(
   `query ReadAllOrganizations { organizations(includeArchived: true) { ${organizationFields} } }`,
-  z.object({ organizations: z.array(organization) }),
 );
 
 export const createOrganization = defineMutation(
@@ -22,7 +12,6 @@ export const createOrganization = defineMutation(
       __typename ... on UserError { message } ... on CreateOrganizationSuccess { data { ${organizationFields} } }
     }
   }`,
-  organization,
 );
 
 export const renameOrganization = defineMutation(
@@ -31,7 +20,6 @@ export const renameOrganization = defineMutation(
       __typename ... on UserError { message } ... on RenameOrganizationSuccess { data { ${organizationFields} } }
     }
   }`,
-  organization,
 );
 
 export const archiveOrganization = defineMutation(
@@ -40,7 +28,6 @@ export const archiveOrganization = defineMutation(
       __typename ... on UserError { message } ... on ArchiveOrganizationSuccess { data { ${organizationFields} } }
     }
   }`,
-  organization,
 );
 
 export const restoreOrganization = defineMutation(
@@ -49,5 +36,4 @@ export const restoreOrganization = defineMutation(
       __typename ... on UserError { message } ... on RestoreOrganizationSuccess { data { ${organizationFields} } }
     }
   }`,
-  organization,
 );

@@ -1,21 +1,5 @@
-import { z } from "zod";
-import { connectionOf, pageFields } from "../connection.ts";
-import { defineMutation } from "../mutate.ts";
-import { defineOperation } from "../operation.ts";
-
-const account = z.object({ id: z.string(), userPrincipalName: z.string() });
-const trouble = z.object({ code: z.string(), message: z.string(), remedy: z.string() });
-
-const failingRecord = z.object({
-  account,
-  resource: z.string(),
-  side: z.string(),
-  recordId: z.string(),
-  title: z.string().nullable(),
-  error: trouble.nullable(),
-  attempts: z.number(),
-  nextAttemptAt: z.string().nullable(),
-});
+import { pageFields } from "../connection.ts";
+import { defineMutation, defineOperation } from "../operation.ts";
 
 export const readFailingRecords = defineOperation(
   `query ReadFailingRecords($accountId: ID, $resource: Resource, $text: String, $first: Int, $after: String) {
@@ -24,7 +8,6 @@ export const readFailingRecords = defineOperation(
       ${pageFields}
     }
   }`,
-  connectionOf(failingRecord),
 );
 
 export const retryItem = defineMutation(
@@ -33,17 +16,7 @@ export const retryItem = defineMutation(
       __typename ... on UserError { message } ... on RetryItemSuccess { data { recordId } }
     }
   }`,
-  z.object({ recordId: z.string() }),
 );
-
-const leftOutRecord = z.object({
-  account,
-  resource: z.string(),
-  reason: z.string(),
-  recordId: z.string(),
-  title: z.string().nullable(),
-  since: z.string(),
-});
 
 export const readLeftOutRecords = defineOperation(
   `query ReadLeftOutRecords($accountId: ID, $resource: Resource, $reason: LeftOutReason!, $text: String, $first: Int, $after: String) {
@@ -51,7 +24,6 @@ export const readLeftOutRecords = defineOperation(
       edges { node { account { id userPrincipalName } resource reason recordId title since } } ${pageFields}
     }
   }`,
-  connectionOf(leftOutRecord),
 );
 
 export const takeBackRejection = defineMutation(
@@ -60,7 +32,6 @@ export const takeBackRejection = defineMutation(
       __typename ... on UserError { message } ... on TakeBackRejectionSuccess { data { accountId } }
     }
   }`,
-  z.object({ accountId: z.string() }),
 );
 
 export const readBrakeItems = defineOperation(
@@ -69,5 +40,4 @@ export const readBrakeItems = defineOperation(
       edges { node { id name deletesIn } } ${pageFields}
     }
   }`,
-  connectionOf(z.object({ id: z.string(), name: z.string().nullable(), deletesIn: z.string().nullable() })),
 );

@@ -1,11 +1,4 @@
-import type { ResolveInput } from "../conflict-choice.ts";
-import type { Account, PrimaryResource, Resource, Side, SyncedData } from "../model/account.ts";
-import type { Conflict } from "../model/conflict.ts";
-import type { Run } from "../model/run.ts";
-import type { Application, CheckResult, SignOn } from "../model/system.ts";
-import type { BrokenGlass } from "../model/viewer.ts";
-import type { SettingsLevel, SettingsScope } from "../settings-model.ts";
-import { defineMutation } from "./operation.ts";
+import { defineMutation, refusal } from "./operation.ts";
 import {
   accountFields,
   applicationFields,
@@ -16,169 +9,88 @@ import {
   signOnFields,
 } from "./selections.ts";
 
-export const connectAccount = defineMutation<
-  { readonly url: string; readonly expiresAt: string },
-  { readonly input: { readonly accountId?: string } }
->("connectAccount", "($input: ConnectAccountInput!)", "(input: $input)", "{ url expiresAt }");
+export const connectAccount = defineMutation(`mutation ConnectAccount($input: ConnectAccountInput!) {
+  result: connectAccount(input: $input) { ${refusal} ... on ConnectAccountSuccess { data { url expiresAt } } }
+}`);
 
-export const checkConnection = defineMutation<CheckResult, { readonly accountId: string }>(
-  "checkConnection",
-  "($accountId: ID!)",
-  "(accountId: $accountId)",
-  `{ ${checkFields} }`,
-);
+export const checkConnection = defineMutation(`mutation CheckConnection($accountId: ID!) {
+  result: checkConnection(accountId: $accountId) { ${refusal} ... on CheckConnectionSuccess { data { ${checkFields} } } }
+}`);
 
-export const checkAzureApplication = defineMutation<CheckResult, Record<string, never>>(
-  "checkAzureApplication",
-  "",
-  "",
-  `{ ${checkFields} }`,
-);
+export const checkAzureApplication = defineMutation(`mutation CheckAzureApplication {
+  result: checkAzureApplication { ${refusal} ... on CheckAzureApplicationSuccess { data { ${checkFields} } } }
+}`);
 
-/** What is absent stays. */
-export interface ApplicationInput {
-  readonly clientId: string;
-  readonly clientSecret?: string;
-  readonly tenantId: string;
-  readonly expectedVersion: number;
-}
+export const updateApplicationSettings =
+  defineMutation(`mutation UpdateApplicationSettings($input: UpdateApplicationSettingsInput!) {
+  result: updateApplicationSettings(input: $input) { ${refusal} ... on UpdateApplicationSettingsSuccess { data { ${applicationFields} } } }
+}`);
 
-export const updateApplicationSettings = defineMutation<Application, { readonly input: ApplicationInput }>(
-  "updateApplicationSettings",
-  "($input: UpdateApplicationSettingsInput!)",
-  "(input: $input)",
-  `{ ${applicationFields} }`,
-);
+export const updateSettings = defineMutation(`mutation UpdateSettings($input: UpdateSettingsInput!) {
+  result: updateSettings(input: $input) { ${refusal} ... on UpdateSettingsSuccess { data { version values { key value } } } }
+}`);
 
-export interface SettingsInput {
-  readonly level: SettingsLevel;
-  readonly expectedVersion: number;
-  readonly set: readonly { readonly key: string; readonly value: unknown }[];
-  readonly inherit?: readonly string[];
-}
+export const syncNow = defineMutation(`mutation SyncNow($accountId: ID!, $resource: Resource) {
+  result: syncNow(accountId: $accountId, resource: $resource) { ${refusal} ... on SyncNowSuccess { data { runs { ${runFields} } } } }
+}`);
 
-export const updateSettings = defineMutation<SettingsScope, { readonly input: SettingsInput }>(
-  "updateSettings",
-  "($input: UpdateSettingsInput!)",
-  "(input: $input)",
-  "{ version values { key value } }",
-);
+export const cancelRun = defineMutation(`mutation CancelRun($runId: ID!) {
+  result: cancelRun(runId: $runId) { ${refusal} ... on CancelRunSuccess { data { ${runFields} } } }
+}`);
+export const approveRun = defineMutation(`mutation ApproveRun($runId: ID!) {
+  result: approveRun(runId: $runId) { ${refusal} ... on ApproveRunSuccess { data { ${runFields} } } }
+}`);
+export const rejectRun = defineMutation(`mutation RejectRun($runId: ID!) {
+  result: rejectRun(runId: $runId) { ${refusal} ... on RejectRunSuccess { data { ${runFields} } } }
+}`);
 
-export const syncNow = defineMutation<
-  { readonly runs: readonly Run[] },
-  { readonly accountId: string; readonly resource: Resource | null }
->(
-  "syncNow",
-  "($accountId: ID!, $resource: Resource)",
-  "(accountId: $accountId, resource: $resource)",
-  `{ runs { ${runFields} } }`,
-);
+export const retryItem =
+  defineMutation(`mutation RetryItem($accountId: ID!, $resource: Resource!, $side: Side!, $recordId: ID!) {
+  result: retryItem(accountId: $accountId, resource: $resource, side: $side, recordId: $recordId) { ${refusal} ... on RetryItemSuccess { data { __typename } } }
+}`);
 
-const defineRunMutation = (name: string) =>
-  defineMutation<Run, { readonly runId: string }>(name, "($runId: ID!)", "(runId: $runId)", `{ ${runFields} }`);
+export const takeBackRejection =
+  defineMutation(`mutation TakeBackRejection($accountId: ID!, $resource: Resource!, $rejection: Rejection!, $recordIds: [ID!]) {
+  result: takeBackRejection(accountId: $accountId, resource: $resource, rejection: $rejection, recordIds: $recordIds) { ${refusal} ... on TakeBackRejectionSuccess { data { __typename } } }
+}`);
 
-export const cancelRun = defineRunMutation("cancelRun");
-export const approveRun = defineRunMutation("approveRun");
-export const rejectRun = defineRunMutation("rejectRun");
+export const resolveConflict = defineMutation(`mutation ResolveConflict($input: ResolveConflictInput!) {
+  result: resolveConflict(input: $input) { ${refusal} ... on ResolveConflictSuccess { data { ${conflictFields} } } }
+}`);
 
-export const retryItem = defineMutation<
-  unknown,
-  { readonly accountId: string; readonly resource: Resource; readonly side: Side; readonly recordId: string }
->(
-  "retryItem",
-  "($accountId: ID!, $resource: Resource!, $side: Side!, $recordId: ID!)",
-  "(accountId: $accountId, resource: $resource, side: $side, recordId: $recordId)",
-  "{ __typename }",
-);
+export const breakGlass = defineMutation(`mutation BreakGlass($input: BreakGlassInput!) {
+  result: breakGlass(input: $input) { ${refusal} ... on BreakGlassSuccess { data { ${glassFields} } } }
+}`);
 
-export type Rejection = "DELETION_REJECTED" | "INVITATIONS";
+export const endBrokenGlass = defineMutation(`mutation EndBrokenGlass($id: ID!) {
+  result: endBrokenGlass(id: $id) { ${refusal} ... on EndBrokenGlassSuccess { data { ${glassFields} } } }
+}`);
 
-export const takeBackRejection = defineMutation<
-  unknown,
-  {
-    readonly accountId: string;
-    readonly resource: Resource;
-    readonly rejection: Rejection;
-    /** Null for all. */
-    readonly recordIds: readonly string[] | null;
-  }
->(
-  "takeBackRejection",
-  "($accountId: ID!, $resource: Resource!, $rejection: Rejection!, $recordIds: [ID!])",
-  "(accountId: $accountId, resource: $resource, rejection: $rejection, recordIds: $recordIds)",
-  "{ __typename }",
-);
+export const acknowledgeAlert = defineMutation(`mutation AcknowledgeAlert($id: ID!) {
+  result: acknowledgeAlert(id: $id) { ${refusal} ... on AcknowledgeAlertSuccess { data { id } } }
+}`);
 
-export const resolveConflict = defineMutation<Conflict, { readonly input: ResolveInput }>(
-  "resolveConflict",
-  "($input: ResolveConflictInput!)",
-  "(input: $input)",
-  `{ ${conflictFields} }`,
-);
+export const reopenConflict = defineMutation(`mutation ReopenConflict($conflictId: ID!) {
+  result: reopenConflict(conflictId: $conflictId) { ${refusal} ... on ReopenConflictSuccess { data { ${conflictFields} } } }
+}`);
 
-export const breakGlass = defineMutation<
-  BrokenGlass,
-  { readonly input: { readonly userId: string; readonly reason: string } }
->("breakGlass", "($input: BreakGlassInput!)", "(input: $input)", `{ ${glassFields} }`);
+export const disconnectAccount = defineMutation(`mutation DisconnectAccount($input: DisconnectAccountInput!) {
+  result: disconnectAccount(input: $input) { ${refusal} ... on DisconnectAccountSuccess { data { ${accountFields} } } }
+}`);
 
-export const endBrokenGlass = defineMutation<BrokenGlass, { readonly id: string }>(
-  "endBrokenGlass",
-  "($id: ID!)",
-  "(id: $id)",
-  `{ ${glassFields} }`,
-);
+export const choosePrimaryMailbox =
+  defineMutation(`mutation ChoosePrimaryMailbox($accountId: ID!, $resource: Resource!) {
+  result: choosePrimaryMailbox(accountId: $accountId, resource: $resource) { ${refusal} ... on ChoosePrimaryMailboxSuccess { data { ${accountFields} } } }
+}`);
 
-export const acknowledgeAlert = defineMutation<{ readonly id: string }, { readonly id: string }>(
-  "acknowledgeAlert",
-  "($id: ID!)",
-  "(id: $id)",
-  "{ id }",
-);
+export const trySignOn = defineMutation(`mutation TrySignOn {
+  result: trySignOn { ${refusal} ... on TrySignOnSuccess { data { url } } }
+}`);
 
-export const reopenConflict = defineMutation<Conflict, { readonly conflictId: string }>(
-  "reopenConflict",
-  "($conflictId: ID!)",
-  "(conflictId: $conflictId)",
-  `{ ${conflictFields} }`,
-);
+export const confirmTenant = defineMutation(`mutation ConfirmTenant($input: ConfirmTenantInput!) {
+  result: confirmTenant(input: $input) { ${refusal} ... on ConfirmTenantSuccess { data { ${signOnFields} } } }
+}`);
 
-export const disconnectAccount = defineMutation<
-  Account,
-  {
-    readonly input: {
-      readonly accountId: string;
-      readonly syncedData: SyncedData;
-      /** The number that was shown, where they are to be deleted. */
-      readonly importedRecords?: number;
-    };
-  }
->("disconnectAccount", "($input: DisconnectAccountInput!)", "(input: $input)", `{ ${accountFields} }`);
-
-export const choosePrimaryMailbox = defineMutation<
-  Account,
-  { readonly accountId: string; readonly resource: PrimaryResource }
->(
-  "choosePrimaryMailbox",
-  "($accountId: ID!, $resource: Resource!)",
-  "(accountId: $accountId, resource: $resource)",
-  `{ ${accountFields} }`,
-);
-
-export const trySignOn = defineMutation<{ readonly url: string }, Record<string, never>>(
-  "trySignOn",
-  "",
-  "",
-  "{ url }",
-);
-
-export const confirmTenant = defineMutation<
-  SignOn,
-  { readonly input: { readonly tenantId: string; readonly name: string } }
->("confirmTenant", "($input: ConfirmTenantInput!)", "(input: $input)", `{ ${signOnFields} }`);
-
-export const withdrawTenant = defineMutation<SignOn, { readonly tenantId: string }>(
-  "withdrawTenant",
-  "($tenantId: String!)",
-  "(tenantId: $tenantId)",
-  `{ ${signOnFields} }`,
-);
+export const withdrawTenant = defineMutation(`mutation WithdrawTenant($tenantId: String!) {
+  result: withdrawTenant(tenantId: $tenantId) { ${refusal} ... on WithdrawTenantSuccess { data { ${signOnFields} } } }
+}`);

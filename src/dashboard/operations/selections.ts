@@ -7,7 +7,7 @@ export const runFields = `id resource trigger state phase done total ratePerSeco
   queuedAt startedAt finishedAt movedAt waitingUntil ${accountName}
   counts { createdInOffice updatedInOffice deletedInOffice createdInM365 updatedInM365 deletedInM365 unchanged conflicts failed mailed withheld }
   error { code message remedy }
-  brake { reason deletesInOffice deletesInM365 sampleTitles meetingsToWrite peopleToMail peopleOutside sampleAddresses sampleMeetings }`;
+  brake { reason deletesInOffice deletesInM365 sampleTitles meetingsToWrite peopleToMail peopleOutside sampleAddresses sampleMeetings }` as const;
 
 export const statusFields = `id resource state isEnabled lastSyncAt reconciledAt nextSyncAt
   account { ${accountFields} }
@@ -15,14 +15,16 @@ export const statusFields = `id resource state isEnabled lastSyncAt reconciledAt
   lastError { code message remedy }
   counts { inSync excluded failing inConflict detached total }
   notifications { mode since reason expiresAt lastNotificationAt }
-  graphBudget { used limit windowMinutes }`;
+  graphBudget { used limit windowMinutes }` as const;
 
-export const conflictFields = `id resource kind state rule outcome reason title decidedBy decidedAt createdAt ${accountName}
-  versions { field label baseText officeText m365Text }`;
+export const conflictFields =
+  `id resource kind state rule outcome reason title decidedBy decidedAt createdAt ${accountName}
+  versions { field label baseText officeText m365Text }` as const;
 
-export const alertFields = `id resource type operation itemId externalId code message remedy occurrences createdAt resolvedAt canAcknowledge ${accountName}`;
+export const alertFields =
+  `id resource type operation itemId externalId code message remedy occurrences createdAt resolvedAt canAcknowledge ${accountName}` as const;
 
-export const activityFields = `cursor at resource subjectId message rate ${accountName}`;
+export const activityFields = `cursor at resource subjectId message rate ${accountName}` as const;
 
 export const applicationFields = "clientId tenantId clientSecret { isSet } redirectUri version isComplete";
 

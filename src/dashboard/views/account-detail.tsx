@@ -1,6 +1,5 @@
-import { resources } from "../model/account.ts";
-import type { Alert } from "../model/news.ts";
-import type { SyncStateName } from "../model/status.ts";
+import { resources } from "../choices.ts";
+import type { Alert, SyncStateName } from "../model.ts";
 import { readRuns } from "../operations/queries.ts";
 import { runsOf } from "../runs.ts";
 import { statusKey } from "../state.ts";

@@ -1,6 +1,8 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the rows of a table are not focusable, a grid's would be
 // biome-ignore-all lint/a11y/useSemanticElements: rows are drawn as a grid and only in part, where a table's own elements lose their roles
-import { type Resource, resources } from "../model/account.ts";
+
+import { resources } from "../choices.ts";
+import type { Resource } from "../model.ts";
 import type { AccountRow as Row } from "../order.ts";
 import { isOn } from "../words.ts";
 import { SyncCell } from "./sync-cell.tsx";

@@ -2,7 +2,8 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows are drawn as a grid and only in part, where a table's own elements lose their roles
 
 import { useMemo, useRef, useState } from "preact/hooks";
-import { type Resource, resources } from "../model/account.ts";
+import { resources } from "../choices.ts";
+import type { Resource } from "../model.ts";
 import { accountRow, type Filter, filters, isShown, keepOrder, orderAccounts } from "../order.ts";
 import { reachOf } from "../rights.ts";
 import { counted, formatNumber, isOn, resourceName } from "../words.ts";

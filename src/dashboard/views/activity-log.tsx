@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { ActivityEntry } from "../model/news.ts";
+import type { ActivityEntry } from "../model.ts";
 import { exactTime, logTime } from "../times.ts";
 import { formatNumber, formatRate, resourceName } from "../words.ts";
 import { Link } from "./link.tsx";

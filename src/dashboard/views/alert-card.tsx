@@ -1,4 +1,4 @@
-import type { Alert } from "../model/news.ts";
+import type { Alert } from "../model.ts";
 import { counted, formatNumber, resourceName } from "../words.ts";
 import { CardHead } from "./card-head.tsx";
 import { Link } from "./link.tsx";

@@ -1,4 +1,4 @@
-import type { Alert } from "../model/news.ts";
+import type { Alert } from "../model.ts";
 import { formatNumber } from "../words.ts";
 import { Heading } from "./heading.tsx";
 import { usePage } from "./page.ts";

@@ -3,7 +3,7 @@ import type { Client } from "../client.ts";
 import type { Clock } from "../clock.ts";
 import { connectionWords } from "../connection-words.ts";
 import { isReadBy } from "../glass.ts";
-import type { Right } from "../model/viewer.ts";
+import type { Right } from "../model.ts";
 import type { Navigation } from "../navigation.ts";
 import { findNeeds } from "../needs.ts";
 import { useObservable } from "../observable.ts";

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Application } from "../model/system.ts";
+import type { Application } from "../model.ts";
 import { updateApplicationSettings } from "../operations/mutations.ts";
 import { usePage } from "./page.ts";
 

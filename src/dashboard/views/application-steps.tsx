@@ -1,4 +1,4 @@
-import type { Application } from "../model/system.ts";
+import type { Application } from "../model.ts";
 import { checkAzureApplication } from "../operations/mutations.ts";
 import { ApplicationForm } from "./application-form.tsx";
 import { CheckButton } from "./check-button.tsx";

@@ -1,5 +1,5 @@
 import { approvalWords, brakeReasonWords, deletionWords, mailWords, rejectionWords } from "../brake-words.ts";
-import type { Run } from "../model/run.ts";
+import type { Run } from "../model.ts";
 import { approveRun, rejectRun } from "../operations/mutations.ts";
 import { ActionButton } from "./action-button.tsx";
 import { CardHead } from "./card-head.tsx";

@@ -1,8 +1,7 @@
 import { useState } from "preact/hooks";
 import { auditCsv, auditKinds } from "../audit-words.ts";
 import { type Outcome, RequestFailed, SignedOut } from "../client.ts";
-import type { AuditEntry } from "../model/audit.ts";
-import type { Person } from "../model/person.ts";
+import type { AuditEntry, Person } from "../model.ts";
 import { readAudit } from "../operations/audit.ts";
 import { readPeople } from "../operations/people.ts";
 import type { Paged } from "../operations/queries.ts";

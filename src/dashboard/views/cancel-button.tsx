@@ -1,4 +1,4 @@
-import type { Run } from "../model/run.ts";
+import type { Run } from "../model.ts";
 import { cancelRun } from "../operations/mutations.ts";
 import { ActionButton } from "./action-button.tsx";
 import { usePage } from "./page.ts";

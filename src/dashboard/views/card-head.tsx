@@ -1,4 +1,4 @@
-import type { SyncStateName } from "../model/status.ts";
+import type { SyncStateName } from "../model.ts";
 import { stateWords } from "../words.ts";
 import { StateIcon } from "./state-icon.tsx";
 

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { Outcome } from "../client.ts";
-import type { CheckResult } from "../model/system.ts";
+import type { CheckResult } from "../model.ts";
 import { ActionButton } from "./action-button.tsx";
 import { StateBadge } from "./state-badge.tsx";
 

@@ -1,8 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { type Choices, resolveInput, resultOf, takeAll, wholeRecord } from "../conflict-choice.ts";
-import type { Side } from "../model/account.ts";
-import type { Conflict } from "../model/conflict.ts";
+import type { Conflict, Side } from "../model.ts";
 import { resolveConflict } from "../operations/mutations.ts";
 import { sideName } from "../words.ts";
 import { ConflictResult } from "./conflict-result.tsx";

@@ -1,6 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { Side } from "../model/account.ts";
-import type { Conflict, ConflictVersion } from "../model/conflict.ts";
+import type { Conflict, ConflictVersion, Side } from "../model.ts";
 import { sideName } from "../words.ts";
 import { VersionText } from "./version-text.tsx";
 

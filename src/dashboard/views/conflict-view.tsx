@@ -1,5 +1,5 @@
 import { outcomeWords } from "../conflict-choice.ts";
-import type { Conflict } from "../model/conflict.ts";
+import type { Conflict } from "../model.ts";
 import { resourceName } from "../words.ts";
 import { ConflictForm } from "./conflict-form.tsx";
 import { ConflictTable } from "./conflict-table.tsx";

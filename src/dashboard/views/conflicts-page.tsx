@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Conflict } from "../model/conflict.ts";
+import type { Conflict } from "../model.ts";
 import { readConflict } from "../operations/queries.ts";
 import { counted } from "../words.ts";
 import { ConflictView } from "./conflict-view.tsx";

@@ -1,5 +1,4 @@
-import type { Resource } from "../model/account.ts";
-import type { SyncCounts } from "../model/status.ts";
+import type { Resource, SyncCounts } from "../model.ts";
 import { countedRecords, formatNumber } from "../words.ts";
 import { Link } from "./link.tsx";
 

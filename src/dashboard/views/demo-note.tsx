@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import type { DemoTrouble } from "../model.ts";
 import { demoTrouble, troubles } from "../operations/demo.ts";
 import { ActionButton } from "./action-button.tsx";
 import { usePage } from "./page.ts";
@@ -10,7 +11,7 @@ export function DemoNote() {
     ({ resource }) => resource === undefined || signed.system.resources.includes(resource),
   );
   const [made, setMade] = useState("");
-  const make = (kind: string) => async () => {
+  const make = (kind: DemoTrouble) => async () => {
     const outcome = await client.send(demoTrouble, { kind });
     if (outcome.ok) setMade(outcome.data);
     return outcome;

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Account, Mailbox, SyncedData } from "../model/account.ts";
+import type { Account, Mailbox, SyncedData } from "../model.ts";
 import { disconnectAccount } from "../operations/mutations.ts";
 import { counted } from "../words.ts";
 import { ActionButton } from "./action-button.tsx";

@@ -1,4 +1,4 @@
-import type { Effect } from "../model/run.ts";
+import type { Effect } from "../model.ts";
 import { clockTime, exactTime } from "../times.ts";
 import { formatNumber } from "../words.ts";
 

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { FailingRow } from "../model/record-rows.ts";
+import type { FailingRow } from "../model.ts";
 import { retryItem } from "../operations/mutations.ts";
 import { readFailing } from "../operations/queries.ts";
 import type { RecordFilter } from "../route.ts";

@@ -1,4 +1,4 @@
-import type { SystemSettings } from "../model/system.ts";
+import type { SystemSettings } from "../model.ts";
 import { checkAzureApplication } from "../operations/mutations.ts";
 import { reachOf } from "../rights.ts";
 import type { Signed } from "../session.ts";

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { Outcome } from "../client.ts";
 import { isReadBy, toldOf } from "../glass.ts";
-import type { BrokenGlass } from "../model/viewer.ts";
+import type { BrokenGlass } from "../model.ts";
 import { endBrokenGlass } from "../operations/mutations.ts";
 import { exactTime, wallTime } from "../times.ts";
 import { ActionButton } from "./action-button.tsx";

@@ -1,4 +1,4 @@
-import type { Identity, WholePerson } from "../model/person.ts";
+import type { Identity, WholePerson } from "../model.ts";
 import { unbindIdentity } from "../operations/people.ts";
 import { reachesAll } from "../people-words.ts";
 import { ActionButton } from "./action-button.tsx";

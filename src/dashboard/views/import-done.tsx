@@ -1,4 +1,4 @@
-import type { ImportOutcome } from "../model/people-import.ts";
+import type { ImportOutcome } from "../model.ts";
 import { counted } from "../words.ts";
 import { Link } from "./link.tsx";
 import { StateBadge } from "./state-badge.tsx";

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { stepOf } from "../import-choice.ts";
-import type { ImportOutcome, PeopleImport } from "../model/people-import.ts";
+import type { ImportOutcome, PeopleImport } from "../model.ts";
 import { beginImport, readImport } from "../operations/people-import.ts";
 import { reachesAll } from "../people-words.ts";
 import { counted, formatNumber } from "../words.ts";

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Invitation } from "../model/person.ts";
+import type { Invitation } from "../model.ts";
 import { inviteAgain, readInvitations, revokeInvitation } from "../operations/people.ts";
 import { roleWords } from "../people-words.ts";
 import { ActionButton } from "./action-button.tsx";

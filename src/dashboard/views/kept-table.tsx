@@ -1,8 +1,7 @@
 import { useState } from "preact/hooks";
 import { reasonWords } from "../left-out-words.ts";
-import type { Resource } from "../model/account.ts";
-import type { KeptRow } from "../model/record-rows.ts";
-import { type Rejection, takeBackRejection } from "../operations/mutations.ts";
+import type { KeptRow, Rejection, Resource } from "../model.ts";
+import { takeBackRejection } from "../operations/mutations.ts";
 import { readKept } from "../operations/queries.ts";
 import type { RecordFilter } from "../route.ts";
 import { countedRecords, resourceName } from "../words.ts";

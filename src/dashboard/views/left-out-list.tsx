@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import { type LeftOut, reasonWords } from "../left-out-words.ts";
-import type { SyncStatus } from "../model/status.ts";
+import { reasonWords } from "../left-out-words.ts";
+import type { LeftOut, SyncStatus } from "../model.ts";
 import { readLeftOut } from "../operations/queries.ts";
 import { formatNumber } from "../words.ts";
 import { Link } from "./link.tsx";

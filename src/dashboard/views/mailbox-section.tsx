@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Account, Mailbox, PrimaryResource } from "../model/account.ts";
+import type { Account, Mailbox, Resource } from "../model.ts";
 import { choosePrimaryMailbox } from "../operations/mutations.ts";
 import { readMailbox } from "../operations/queries.ts";
 import { joined, resourceName } from "../words.ts";
@@ -9,8 +9,8 @@ import { Heading } from "./heading.tsx";
 import { usePage } from "./page.ts";
 import { useRead } from "./use-read.ts";
 
-const primaryResources: readonly PrimaryResource[] = ["TASKS", "CALENDAR"];
-const namesOf = (resources: readonly PrimaryResource[]) =>
+const primaryResources: readonly Resource[] = ["TASKS", "CALENDAR"];
+const namesOf = (resources: readonly Resource[]) =>
   joined(resources.map((resource) => resourceName[resource].toLowerCase()));
 
 /** What the mailbox is to its owner: whether new records of Oro go to it, and how it is disconnected. */
@@ -32,7 +32,7 @@ export function MailboxSection({ account }: { readonly account: Account }) {
   const { user, primaryFor } = mailbox;
   const isConnected = account.state !== "DISCONNECTED";
   const mayChange = may("OPERATE_ACCOUNTS") && isConnected;
-  const choose = (resource: PrimaryResource) => async () => {
+  const choose = (resource: Resource) => async () => {
     const outcome = await client.send(choosePrimaryMailbox, { accountId: account.id, resource });
     if (outcome.ok) readAgain();
     return outcome;

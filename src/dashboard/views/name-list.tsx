@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import type { BrakeItemKind } from "../model.ts";
 import { readBrakeItems } from "../operations/queries.ts";
 import { formatNumber } from "../words.ts";
 import { usePage } from "./page.ts";
@@ -7,7 +8,7 @@ import { usePaged } from "./use-paged.ts";
 
 interface NameListProps {
   readonly runId: string;
-  readonly kind: "DELETION" | "MEETING" | "PERSON";
+  readonly kind: BrakeItemKind;
   readonly total: number;
   /** "meetings"; left out where the sentence above has said it. */
   readonly what?: string;
@@ -27,7 +28,7 @@ export function NameList({ runId, kind, total, what = "" }: NameListProps) {
   );
 }
 
-function Names({ runId, kind, all }: { readonly runId: string; readonly kind: string; readonly all: string }) {
+function Names({ runId, kind, all }: { readonly runId: string; readonly kind: BrakeItemKind; readonly all: string }) {
   const [text, setText] = useState("");
   const { nodes, totalCount, isReading, failure, more } = usePaged(readBrakeItems, { runId, kind, text });
   return (

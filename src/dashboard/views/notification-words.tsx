@@ -1,4 +1,4 @@
-import type { NotificationHealth } from "../model/status.ts";
+import type { NotificationHealth } from "../model.ts";
 import { notificationWord } from "../words.ts";
 import { Time } from "./time.tsx";
 

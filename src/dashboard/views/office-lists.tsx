@@ -1,5 +1,5 @@
 import { useMemo } from "preact/hooks";
-import type { EventRow, TaskRow } from "../model/record-rows.ts";
+import type { EventRow, TaskRow } from "../model.ts";
 import { readEvents, readTasks } from "../operations/queries.ts";
 import { reachOf } from "../rights.ts";
 import { usePage } from "./page.ts";

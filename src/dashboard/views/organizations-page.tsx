@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Organization } from "../model/person.ts";
+import type { Organization } from "../model.ts";
 import {
   archiveOrganization,
   createOrganization,

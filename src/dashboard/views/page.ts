@@ -2,7 +2,7 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Client } from "../client.ts";
 import type { Connection } from "../live.ts";
-import type { Right } from "../model/viewer.ts";
+import type { Right } from "../model.ts";
 import type { Need } from "../needs.ts";
 import type { Route } from "../route.ts";
 import type { Session, Signed } from "../session.ts";

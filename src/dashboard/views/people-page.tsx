@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { roles, standings } from "../model/person.ts";
+import { roles, standings } from "../choices.ts";
 import { readPeople } from "../operations/people.ts";
 import { reachesAll, roleWords, seesPeople, standingWords } from "../people-words.ts";
 import { type PeopleFilter, routePath } from "../route.ts";

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { WholePerson } from "../model/person.ts";
+import type { WholePerson } from "../model.ts";
 import { resumeUser, suspendUser, updateUser } from "../operations/people.ts";
 import { reachesAll, rolesWithin, roleWords } from "../people-words.ts";
 import { ActionButton } from "./action-button.tsx";

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { Organization, Role } from "../model/person.ts";
+import type { Organization, Role } from "../model.ts";
 import { roleWords } from "../people-words.ts";
 
 export interface PersonDraft {

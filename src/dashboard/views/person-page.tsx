@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { WholePerson } from "../model/person.ts";
+import type { WholePerson } from "../model.ts";
 import { readPerson } from "../operations/people.ts";
 import { mayChangePerson, roleWords, seesPeople } from "../people-words.ts";
 import { IdentityList } from "./identity-list.tsx";

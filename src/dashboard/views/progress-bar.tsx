@@ -1,4 +1,4 @@
-import type { Run } from "../model/run.ts";
+import type { Run } from "../model.ts";
 import { activityWord, progressWords } from "../words.ts";
 
 /** Done of total; without a total it only shows that something moves. */

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import { leftOutReasons, reasonWords } from "../left-out-words.ts";
-import { resources } from "../model/account.ts";
+import { chosen, leftOutReasons, resources } from "../choices.ts";
+import { reasonWords } from "../left-out-words.ts";
 import { type RecordFilter, type RecordKind, recordKinds, routePath } from "../route.ts";
 import { resourceName } from "../words.ts";
 import { FailingTable } from "./failing-table.tsx";
@@ -91,7 +91,9 @@ function Filters({ kind, filter }: RecordsPageProps) {
           <span class="hidden">Resource</span>
           <select
             value={resource}
-            onChange={({ currentTarget: { value } }) => go({ accountId, resource: value, reason })}
+            onChange={({ currentTarget: { value } }) =>
+              go({ accountId, resource: chosen(resources, value) ?? resource, reason })
+            }
           >
             {resources.map((one) => (
               <option key={one} value={one}>
@@ -106,11 +108,13 @@ function Filters({ kind, filter }: RecordsPageProps) {
           <span class="hidden">Why it is not synced</span>
           <select
             value={reason}
-            onChange={({ currentTarget: { value } }) => go({ accountId, resource, reason: value })}
+            onChange={({ currentTarget: { value } }) =>
+              go({ accountId, resource, reason: chosen(leftOutReasons, value) ?? reason })
+            }
           >
             {leftOutReasons.map((one) => (
               <option key={one} value={one}>
-                {reasonWords(one, resources.find((known) => known === resource) ?? "TASKS")}
+                {reasonWords(one, resource)}
               </option>
             ))}
           </select>

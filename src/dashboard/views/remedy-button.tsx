@@ -1,7 +1,5 @@
 import type { Outcome } from "../client.ts";
-import type { Side } from "../model/account.ts";
-import type { Alert } from "../model/news.ts";
-import type { CheckResult } from "../model/system.ts";
+import type { Alert, CheckResult, Side } from "../model.ts";
 import { checkAzureApplication, checkConnection, retryItem, syncNow } from "../operations/mutations.ts";
 import { ActionButton } from "./action-button.tsx";
 import { CheckButton } from "./check-button.tsx";

@@ -1,6 +1,5 @@
 import { useState } from "preact/hooks";
-import type { SyncedData } from "../model/account.ts";
-import type { Removal, WholePerson } from "../model/person.ts";
+import type { Removal, SyncedData, WholePerson } from "../model.ts";
 import { readRemoval, removeUser } from "../operations/people.ts";
 import { counted } from "../words.ts";
 import { ActionButton } from "./action-button.tsx";

@@ -1,4 +1,4 @@
-import type { SyncStatus } from "../model/status.ts";
+import type { SyncStatus } from "../model.ts";
 import { syncNow } from "../operations/mutations.ts";
 import { isFinished } from "../runs.ts";
 import { activityWord, formatNumber, progressWords, resourceName, shownState } from "../words.ts";

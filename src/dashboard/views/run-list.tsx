@@ -1,4 +1,4 @@
-import type { Run } from "../model/run.ts";
+import type { Run } from "../model.ts";
 import { duration } from "../times.ts";
 import { changesWords, resourceName, triggerWords } from "../words.ts";
 import { Link } from "./link.tsx";

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Effect } from "../model/run.ts";
+import type { Effect } from "../model.ts";
 import { readRun } from "../operations/queries.ts";
 import { isFinished } from "../runs.ts";
 import { activityWord, changesWords, formatNumber, progressWords, resourceName, triggerWords } from "../words.ts";

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { BrowserSession, Role, Standing } from "../model/person.ts";
+import type { BrowserSession, Role, Standing } from "../model.ts";
 import { endSession, endSessions, readSessions } from "../operations/people.ts";
 import { mayEndSessions, roleWords, signedInWords } from "../people-words.ts";
 import { ActionButton } from "./action-button.tsx";

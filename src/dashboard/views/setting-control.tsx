@@ -1,5 +1,5 @@
+import type { Setting } from "../model.ts";
 import { choiceName } from "../setting-words.ts";
-import type { Setting } from "../settings-model.ts";
 import { MappingControl } from "./mapping-control.tsx";
 
 interface SettingControlProps {

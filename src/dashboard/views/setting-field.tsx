@@ -1,6 +1,6 @@
+import type { SettingsLevel } from "../model.ts";
 import { inheritLabel, provenance, settingText } from "../setting-words.ts";
 import type { ShownSetting } from "../settings-draft.ts";
-import type { SettingsLevel } from "../settings-model.ts";
 import { Link } from "./link.tsx";
 import { SettingControl } from "./setting-control.tsx";
 

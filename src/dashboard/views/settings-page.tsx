@@ -1,10 +1,10 @@
 import { Fragment } from "preact";
 import { useState } from "preact/hooks";
+import type { AllSettings, SettingsLevel } from "../model.ts";
 import { readSettings } from "../operations/queries.ts";
 import { settingsAsked, settingsLevelsFor } from "../rights.ts";
 import { levelName } from "../setting-words.ts";
 import { type Draft, type ShownSetting, showSettings } from "../settings-draft.ts";
-import type { AllSettings, SettingsLevel } from "../settings-model.ts";
 import { ApplicationSection } from "./application-section.tsx";
 import { Link } from "./link.tsx";
 import { usePage } from "./page.ts";

@@ -1,9 +1,10 @@
 import { useState } from "preact/hooks";
+import type { AllSettings, SettingsLevel, SettingsScope } from "../model.ts";
 import { updateSettings } from "../operations/mutations.ts";
 import { readSettings } from "../operations/queries.ts";
 import { settingsAsked, settingsLevelsFor } from "../rights.ts";
 import { changesOf, type Draft, editSetting, type ShownSetting, settleEdit, showSettings } from "../settings-draft.ts";
-import { type AllSettings, type SettingsLevel, type SettingsScope, scopeOf } from "../settings-model.ts";
+import { scopeOf } from "../settings-model.ts";
 import { usePage } from "./page.ts";
 import { SettingField } from "./setting-field.tsx";
 
@@ -54,7 +55,7 @@ export function SettingsSection({ all, level, section, settings, draft, setDraft
     setBusy(false);
     if (outcome.ok) {
       onSaved(outcome.data);
-      setDraft(Object.fromEntries(Object.entries(draft).filter(([key]) => !keys.includes(key))));
+      setDraft(Object.fromEntries(Object.entries(draft).filter(([key]) => !keys.some((one) => one === key))));
       setAnswer({ ...silent, text: "Saved." });
     } else {
       const isStale = outcome.kind === "StaleWriteError";
@@ -71,7 +72,7 @@ export function SettingsSection({ all, level, section, settings, draft, setDraft
   const isGated = (key: string) =>
     (key.endsWith("_SYNC_ENABLED") || key === "SSO_ENABLED") && signed.application?.isComplete === false;
   const id = section.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
-  const isAtField = answer.field !== null && keys.includes(answer.field);
+  const isAtField = keys.some((key) => key === answer.field);
   return (
     <section aria-labelledby={id} class="settings-section">
       <h2 id={id}>{section}</h2>

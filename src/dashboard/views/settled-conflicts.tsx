@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { outcomeWords } from "../conflict-choice.ts";
-import type { Conflict } from "../model/conflict.ts";
+import type { Conflict } from "../model.ts";
 import { reopenConflict } from "../operations/mutations.ts";
 import { readSettledConflicts } from "../operations/queries.ts";
 import { resourceName } from "../words.ts";

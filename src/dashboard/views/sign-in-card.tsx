@@ -1,4 +1,4 @@
-import type { Account } from "../model/account.ts";
+import type { Account } from "../model.ts";
 import { CardHead } from "./card-head.tsx";
 import { Link } from "./link.tsx";
 import { SignInLink } from "./sign-in-link.tsx";

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { SignOn } from "../model/system.ts";
+import type { SignOn } from "../model.ts";
 import { confirmTenant, trySignOn, withdrawTenant } from "../operations/mutations.ts";
 import { readSignOn } from "../operations/queries.ts";
 import { ActionButton } from "./action-button.tsx";

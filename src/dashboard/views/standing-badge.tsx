@@ -1,4 +1,4 @@
-import type { Standing } from "../model/person.ts";
+import type { Standing } from "../model.ts";
 import { standingWords } from "../people-words.ts";
 import { StateBadge } from "./state-badge.tsx";
 

@@ -1,5 +1,4 @@
-import type { RunState } from "../model/run.ts";
-import type { SyncStateName } from "../model/status.ts";
+import type { RunState, SyncStateName } from "../model.ts";
 import { runWords, stateWords } from "../words.ts";
 import { StateIcon } from "./state-icon.tsx";
 

@@ -1,4 +1,4 @@
-import type { SyncStateName } from "../model/status.ts";
+import type { SyncStateName } from "../model.ts";
 
 /** Drawn rather than typed: half of these signs are missing in common fonts. 16 units square, one stroke. */
 const paths: Record<SyncStateName, string> = {

@@ -1,4 +1,4 @@
-import type { Resource } from "../model/account.ts";
+import type { Resource } from "../model.ts";
 import { updateSettings } from "../operations/mutations.ts";
 import { readSystemSettings } from "../operations/queries.ts";
 import { resourceName } from "../words.ts";
@@ -10,7 +10,7 @@ export function SwitchOn() {
   const { client, session, signed, may } = usePage();
   const switchOn = (resource: Resource) => async () => {
     const { settings } = await client.read(readSystemSettings, {});
-    const set = [{ key: `${resource}_SYNC_ENABLED`, value: true }];
+    const set = [{ key: `${resource}_SYNC_ENABLED` as const, value: true }];
     const expectedVersion = settings?.version ?? 0;
     const outcome = await client.send(updateSettings, { input: { level: "SYSTEM", expectedVersion, set } });
     await session.refreshSettings();

@@ -1,6 +1,4 @@
-import type { Resource } from "../model/account.ts";
-import type { Run } from "../model/run.ts";
-import type { SyncStatus } from "../model/status.ts";
+import type { Resource, Run, SyncStatus } from "../model.ts";
 import { stuckSince } from "../runs.ts";
 import { clockTime, countdown, duration } from "../times.ts";
 import {

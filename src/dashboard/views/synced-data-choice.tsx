@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { SyncedData } from "../model/account.ts";
+import type { SyncedData } from "../model.ts";
 
 interface SyncedDataChoiceProps {
   /** One for each form of a page. */

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { AccessChange } from "../model/person.ts";
+import type { AccessChange } from "../model.ts";
 import { usePage } from "./page.ts";
 
 /** Grows when one of these kinds changed, at most once a second. @param userId only what is this person's, or everybody's */

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Organization } from "../model/person.ts";
+import type { Organization } from "../model.ts";
 import { readAllOrganizations } from "../operations/people.ts";
 import { useAccessSeen } from "./use-access-seen.ts";
 import { useRead } from "./use-read.ts";

@@ -1,6 +1,6 @@
 import { useRef, useState } from "preact/hooks";
+import type { Operation } from "../../lib/graphql-operation.ts";
 import { RequestFailed, SignedOut } from "../client.ts";
-import type { Operation } from "../operations/operation.ts";
 import type { Paged, PageVariables } from "../operations/queries.ts";
 import { usePage } from "./page.ts";
 import { useAsked } from "./use-read.ts";

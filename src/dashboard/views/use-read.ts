@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { Operation } from "../../lib/graphql-operation.ts";
 import { RequestFailed, SignedOut } from "../client.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
-import type { Operation } from "../operations/operation.ts";
 import { usePage } from "./page.ts";
 
 interface Answer {

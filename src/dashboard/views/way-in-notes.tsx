@@ -1,4 +1,4 @@
-import type { Alert } from "../model/news.ts";
+import type { Alert } from "../model.ts";
 import { acknowledgeAlert } from "../operations/mutations.ts";
 import { ActionButton } from "./action-button.tsx";
 import { usePage } from "./page.ts";

@@ -1,0 +1,108 @@
+// What the page reads over GraphQL, by the names that it is called here: each is what an operation selects of it, as schema.graphql has it.
+
+import type { DataOf, SuccessOf } from "../lib/graphql-operation.ts";
+import type { readAudit } from "./operations/audit.ts";
+import type { checkConnection } from "./operations/mutations.ts";
+import type {
+  readAllOrganizations,
+  readInvitations,
+  readPeople,
+  readPerson,
+  readRemoval,
+  readSessions,
+} from "./operations/people.ts";
+import type { importPeople, readImport } from "./operations/people-import.ts";
+import type {
+  readApplication,
+  readCatalogue,
+  readConflict,
+  readEvents,
+  readFailing,
+  readGlass,
+  readKept,
+  readLeftOut,
+  readMailbox,
+  readRun,
+  readSettings,
+  readSignOn,
+  readSystem,
+  readSystemSettings,
+  readTasks,
+  readViewer,
+} from "./operations/queries.ts";
+import type { followAccess, followActivity, followAlerts, followStatus } from "./operations/subscriptions.ts";
+import type * as api from "./schema-types.d.ts";
+
+type Present<Value> = Exclude<Value, null | undefined>;
+type One<List extends readonly unknown[]> = List[number];
+type RowOf<Asked> = DataOf<Asked> extends { readonly page: { readonly nodes: readonly (infer Row)[] } } ? Row : never;
+
+export type Resource = api.Resource;
+export type Side = api.Side;
+export type Role = api.Role;
+export type Standing = api.Standing;
+export type Right = api.Right;
+export type RunState = api.RunState;
+export type RunPhase = api.RunPhase;
+export type RunTrigger = api.RunTrigger;
+export type SyncStateName = api.SyncStateName;
+export type SyncedData = api.SyncedData;
+export type SettingsLevel = api.SettingsLevel;
+export type SettingKey = api.SettingKey;
+export type Rejection = api.Rejection;
+export type BrakeItemKind = api.BrakeItemKind;
+export type DemoTrouble = api.DemoTrouble;
+export type LeftOutReason = api.LeftOutReason;
+
+export type Viewer = DataOf<typeof readViewer>["viewer"];
+export type SystemFacts = DataOf<typeof readSystem>["system"];
+export type Application = Present<DataOf<typeof readApplication>["applicationSettings"]>;
+export type CheckResult = SuccessOf<typeof checkConnection>;
+export type SignOn = Present<DataOf<typeof readSignOn>["signOn"]>;
+export type SystemSettings = Present<DataOf<typeof readSystemSettings>["settings"]>;
+export type AllSettings = DataOf<typeof readSettings>;
+export type Setting = One<Present<AllSettings["effectiveSettings"]>["values"]>;
+/** What one level sets itself; keys that are not here inherit. */
+export type SettingsScope = Present<AllSettings["user"]>;
+export type CatalogueEntry = One<DataOf<typeof readCatalogue>["errorCatalogue"]>;
+export type BrokenGlass = One<DataOf<typeof readGlass>["brokenGlass"]>;
+
+export type SyncStatus = DataOf<typeof followStatus>["event"]["status"];
+export type SyncCounts = SyncStatus["counts"];
+export type NotificationHealth = SyncStatus["notifications"];
+export type Account = SyncStatus["account"];
+/** What a mailbox is to its owner. */
+export type Mailbox = Present<DataOf<typeof readMailbox>["account"]>;
+export type Run = Present<DataOf<typeof readRun>["run"]>;
+export type Brake = Present<Run["brake"]>;
+export type Effect = One<DataOf<typeof readRun>["effects"]["nodes"]>;
+export type Alert = DataOf<typeof followAlerts>["event"]["alert"];
+export type ActivityEntry = DataOf<typeof followActivity>["event"];
+export type Conflict = Present<DataOf<typeof readConflict>["conflict"]>;
+export type ConflictVersion = One<Conflict["versions"]>;
+/** Records that are kept without being synced, for one reason. */
+export type LeftOut = One<One<DataOf<typeof readLeftOut>["syncStatus"]["nodes"]>["leftOut"]>;
+export type AuditEntry = RowOf<typeof readAudit>;
+
+// Rows of the lists.
+export type TaskRow = RowOf<typeof readTasks>;
+export type EventRow = RowOf<typeof readEvents>;
+export type FailingRow = RowOf<typeof readFailing>;
+export type KeptRow = RowOf<typeof readKept>;
+
+export type Person = RowOf<typeof readPeople>;
+export type WholePerson = Present<DataOf<typeof readPerson>["user"]>;
+/** A Microsoft account that somebody signs in with. */
+export type Identity = One<WholePerson["identities"]>;
+export type Organization = One<DataOf<typeof readAllOrganizations>["organizations"]>;
+export type Invitation = One<DataOf<typeof readInvitations>["invitations"]>;
+/** What removing somebody would touch. */
+export type Removal = DataOf<typeof readRemoval>["removal"];
+/** A browser that is signed in. */
+export type BrowserSession = RowOf<typeof readSessions>;
+/** Something of who may come in changed, by name. */
+export type AccessChange = Pick<DataOf<typeof followAccess>["event"], "kind" | "userId">;
+
+/** Reading people of a Microsoft 365 organization, and whom an import would make people here. */
+export type PeopleImport = Present<DataOf<typeof readImport>["peopleImport"]>;
+export type ImportOutcome = SuccessOf<typeof importPeople>;
