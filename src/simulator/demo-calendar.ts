@@ -1,7 +1,7 @@
 import type { SimulatedClock } from "./clock.ts";
 import type { EventEdit } from "./control/calendar-find.ts";
 import type { Control } from "./control/control.ts";
-import { addDays } from "./todo/zone.ts";
+import { addDays } from "./mailbox/zone.ts";
 
 const NEW_YORK = "Eastern Standard Time";
 const LONDON = "GMT Standard Time";

@@ -1,6 +1,6 @@
 import type { SimulatedClock } from "./clock.ts";
 import type { TaskEdit, TodoControl } from "./control/todo-control.ts";
-import { addDays } from "./todo/zone.ts";
+import { addDays } from "./mailbox/zone.ts";
 
 /** A quiet mailbox, a busy one, and one with everything that is awkward to sync. */
 export function seedDemo(todo: TodoControl, clock: SimulatedClock): void {

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { isUploadPath, serveUpload } from "./calendar/attachment-uploads.ts";
-import { type Served, serveEntra } from "./entra/serve.ts";
+import { serveEntra } from "./entra/serve.ts";
 import { type ActiveFault, answerAfter, answerBefore, type ErrorReply } from "./faults.ts";
 import { errorReply, GraphError } from "./graph/graph-error.ts";
 import { serveGraph, targetOf } from "./graph/serve.ts";
 import { isUserInfoPath, serveUserInfo } from "./graph/user-info.ts";
-import type { Outcome, WireReply, WireRequest } from "./http/message.ts";
+import type { Outcome, Served, WireReply, WireRequest } from "./http/message.ts";
 import type { Admission } from "./limits.ts";
 import type { World } from "./world.ts";
 

@@ -1,23 +1,24 @@
 import { type CalendarMailboxes, createCalendarMailboxes } from "./calendar/calendar-mailboxes.ts";
 import { createMailLedger, type MailLedger } from "./calendar/mail-ledger.ts";
-import { type ChangeHub, createChangeHub } from "./change-hub.ts";
 import type { SimulatedClock } from "./clock.ts";
 import { createDirectory, type Directory } from "./directory/directory.ts";
 import { type BrowserSessions, createBrowserSessions } from "./entra/browser-sessions.ts";
 import { createSigningKeys, type SigningKeys } from "./entra/keys/signing-keys.ts";
 import { createSessions, type Sessions } from "./entra/sessions.ts";
-import type { TokenRefusal } from "./entra/token-error.ts";
+import type { TokenRefusal } from "./entra/token-refusal.ts";
 import type { WrongToken } from "./entra/wrong-token.ts";
 import { createFaults, type Faults } from "./faults.ts";
 import { createDirectoryUnits, type DirectoryUnits } from "./graph/directory-units.ts";
 import { createLimits, type Limits } from "./limits.ts";
+import { type ChangeHub, createChangeHub } from "./mailbox/change-hub.ts";
+import { createMailboxes, type Mailboxes } from "./mailbox/mailbox.ts";
+import { createUploads, type Uploads } from "./mailbox/uploads.ts";
 import { createDeliveries, type Deliveries } from "./notifications/deliveries.ts";
 import { createSubscriptions, type Subscriptions } from "./notifications/subscriptions.ts";
 import { createRandom, type SeededRandom } from "./random.ts";
 import { createRequestLog, type RequestLog } from "./request-log.ts";
 import { defaultSettings, type Settings, type SettingsPatch } from "./settings.ts";
-import { createMailboxes, type Mailboxes } from "./todo/mailbox.ts";
-import { createUploads, type Uploads } from "./uploads.ts";
+import { createTodoMailboxes, type TodoMailboxes } from "./todo/todo-mailbox.ts";
 
 /** An answer that the token endpoint gives instead of its own, `times` times. */
 interface TokenFault {
@@ -42,6 +43,7 @@ export interface World {
   browsers: BrowserSessions;
   keys: SigningKeys;
   mailboxes: Mailboxes;
+  todo: TodoMailboxes;
   calendars: CalendarMailboxes;
   /** The mails that meetings have caused. */
   mails: MailLedger;
@@ -85,7 +87,8 @@ function freshParts(
     sessions: createSessions(clock, random),
     browsers: createBrowserSessions(clock, random),
     keys: createSigningKeys(),
-    mailboxes: createMailboxes({ clock, random, hub: changes, idAlphabet }),
+    mailboxes: createMailboxes(),
+    todo: createTodoMailboxes({ clock, random, hub: changes, idAlphabet }),
     subscriptions: createSubscriptions(clock),
     calendars: createCalendarMailboxes({
       clock,

@@ -5,7 +5,7 @@ import { type Options, RRule, type Weekday } from "rrule";
 import { RRuleTemporal } from "rrule-temporal";
 import { describe, expect, test } from "vitest";
 import { takeSeries } from "../../src/simulator/calendar/series.ts";
-import { occurrencesBetween } from "../../src/simulator/todo/recurrence.ts";
+import { occurrencesBetween } from "../../src/simulator/mailbox/recurrence.ts";
 
 const { RRULE_CORPUS } = process.env;
 const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createChangeLog, type Logged, type LogPosition } from "../../src/simulator/todo/change-log.ts";
+import { createChangeLog, type Logged, type LogPosition } from "../../src/simulator/mailbox/change-log.ts";
 
 interface Item extends Logged {
   readonly name: number;

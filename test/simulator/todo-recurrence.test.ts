@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { nextOccurrence, type Recurrence } from "../../src/simulator/todo/recurrence.ts";
+import { nextOccurrence, type Recurrence } from "../../src/simulator/mailbox/recurrence.ts";
 import { clientOf, taskPath } from "../support/graph-client.ts";
 import { startSimulator } from "../support/simulator.ts";
 

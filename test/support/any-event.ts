@@ -1,9 +1,14 @@
 import fc from "fast-check";
-import type { EventException, EventFields, OccurrenceChanges } from "../../src/core/records/event.ts";
-import { emptyEvent } from "../../src/core/records/event.ts";
+import {
+  type EventException,
+  type EventFields,
+  emptyEvent,
+  type OccurrenceChanges,
+} from "../../src/core/records/event.ts";
 import { timeOn } from "../../src/core/records/event-time.ts";
-import { datesOf, type Recurrence } from "../../src/core/records/recurrence.ts";
+import type { Recurrence } from "../../src/core/records/recurrence.ts";
 import { monthLengths } from "../../src/core/records/recurrence-rules.ts";
+import { datesOf } from "../../src/core/records/series-dates.ts";
 
 const days = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 const someDays = fc.uniqueArray(fc.constantFrom(...days), { minLength: 1, maxLength: 4 });

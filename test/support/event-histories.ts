@@ -3,8 +3,9 @@ import type { EventReader, StoredEvent } from "../../src/app/ports/event-reader.
 import { type EventFields, emptyEvent, recordOf, startDateOf } from "../../src/core/records/event.ts";
 import { findBreach } from "../../src/core/records/event-rules.ts";
 import { timeOn } from "../../src/core/records/event-time.ts";
-import { datesOf, type Recurrence } from "../../src/core/records/recurrence.ts";
+import type { Recurrence } from "../../src/core/records/recurrence.ts";
 import { occurrencesOf } from "../../src/core/records/series.ts";
+import { datesOf } from "../../src/core/records/series-dates.ts";
 import { cancelOccurrence, type Edited, editOccurrence, editSeries } from "../../src/core/records/series-edits.ts";
 import { windowsZoneOf } from "../../src/core/records/time-zone.ts";
 import { systemClock } from "../../src/lib/system-clock.ts";

@@ -1,6 +1,7 @@
 import { type EventException, type EventFields, emptyEvent, eventOf, recordOf } from "../../src/core/records/event.ts";
 import type { FieldValue, RecordFields } from "../../src/core/records/record.ts";
-import { datesOf, type Recurrence } from "../../src/core/records/recurrence.ts";
+import type { Recurrence } from "../../src/core/records/recurrence.ts";
+import { datesOf } from "../../src/core/records/series-dates.ts";
 import { allDay, at, guest } from "./core-checks/check.ts";
 import { ofEvents } from "./exchange.ts";
 import { type HistoryOf, pickRecord } from "./histories.ts";

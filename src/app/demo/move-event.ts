@@ -1,11 +1,17 @@
 import type { Viewer } from "../../core/access/viewer.ts";
 import type { EventTime } from "../../core/records/event.ts";
 import { RefusedError } from "../errors.ts";
+import type { EditEvents } from "../events/edit-events.ts";
+import type { LinkedEvents } from "../ports/linked-events.ts";
 import type { LinkedAccount } from "../ports/linked-tasks.ts";
 import type { Simulator } from "../ports/simulator.ts";
-import type { TroubleDependencies } from "./trouble.ts";
+import type { SyncOrders } from "../ports/sync-orders.ts";
 
-type MoveDependencies = Pick<TroubleDependencies, "linkedEvents" | "editEvents" | "orders">;
+export interface MoveDependencies {
+  readonly linkedEvents: LinkedEvents;
+  readonly editEvents: Pick<EditEvents, "update">;
+  readonly orders: Pick<SyncOrders, "requestSync">;
+}
 
 /** An hour later in Outlook, two hours later in Oro. @throws RefusedError, StaleWriteError */
 export async function moveEvent(

@@ -3,13 +3,10 @@ import type { Viewer } from "../../core/access/viewer.ts";
 import { unreachable } from "../../lib/unreachable.ts";
 import { requireSystemRight } from "../access/require.ts";
 import { RefusedError, StaleWriteError } from "../errors.ts";
-import type { EditEvents } from "../events/edit-events.ts";
-import type { LinkedEvents } from "../ports/linked-events.ts";
 import type { LinkedAccount, LinkedTasks } from "../ports/linked-tasks.ts";
 import { type SimulatedFault, type Simulator, SimulatorError } from "../ports/simulator.ts";
-import type { SyncOrders } from "../ports/sync-orders.ts";
 import type { EditTasks } from "../tasks/edit-tasks.ts";
-import { moveEvent } from "./move-event.ts";
+import { type MoveDependencies, moveEvent } from "./move-event.ts";
 
 export const troubleKinds = [
   "EDIT_BOTH_SIDES",
@@ -23,14 +20,11 @@ export const troubleKinds = [
 ] as const;
 export type TroubleKind = (typeof troubleKinds)[number];
 
-export interface TroubleDependencies {
+export interface TroubleDependencies extends MoveDependencies {
   /** Null where Microsoft is the real one, or the simulator takes no orders. */
   readonly simulator: Simulator | null;
   readonly linkedTasks: LinkedTasks;
-  readonly linkedEvents: LinkedEvents;
   readonly editTasks: Pick<EditTasks, "create" | "update">;
-  readonly editEvents: Pick<EditEvents, "update">;
-  readonly orders: Pick<SyncOrders, "requestSync">;
 }
 
 /** For administrators. Answers what was done, for people. @throws ForbiddenError, RefusedError */

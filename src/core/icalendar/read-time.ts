@@ -2,7 +2,7 @@
 import type ICAL from "ical.js";
 import type { EventTime } from "../records/event.ts";
 import { addDays } from "../records/event-time.ts";
-import { lastDateOf } from "../records/recurrence.ts";
+import { lastDateOf } from "../records/series-dates.ts";
 import { wallTimeOf } from "../records/time-zone.ts";
 import { rawValue } from "./read-components.ts";
 import { recurrenceOfRule } from "./rrule.ts";

@@ -4,8 +4,8 @@ import { type MailRules, peopleMailed } from "./event-mails.ts";
 import { eventSpecs } from "./event-specs.ts";
 import { addDays, daysBetween, extentOf } from "./event-time.ts";
 import type { FieldValue, RecordFields, RecordKind, Span } from "./record.ts";
-import { isDateOf, lastDateOf } from "./recurrence.ts";
 import { sameValue } from "./same-value.ts";
+import { isDateOf, lastDateOf } from "./series-dates.ts";
 import { boundsOf } from "./time-zone.ts";
 
 /** What an attendee may change of somebody else's meeting: the own answer and what is personal to the own copy. */

@@ -12,8 +12,8 @@ import {
 } from "./breach.ts";
 import { type Attendee, type EventException, type EventFields, type EventTime, startDateOf } from "./event.ts";
 import { daysBetween } from "./event-time.ts";
-import { isDateOf } from "./recurrence.ts";
 import { findRecurrenceBreach } from "./recurrence-rules.ts";
+import { isDateOf } from "./series-dates.ts";
 import { boundsOf, ianaZoneOf, instantOf, wallTimeOf, windowsZoneOf } from "./time-zone.ts";
 
 /** Exchange's own limit of people in one meeting. */

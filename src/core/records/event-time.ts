@@ -1,5 +1,5 @@
 import { type EventFields, type EventTime, startDateOf } from "./event.ts";
-import { lastDateOf } from "./recurrence.ts";
+import { lastDateOf } from "./series-dates.ts";
 import { boundsOf } from "./time-zone.ts";
 
 /** First and last instant, ISO 8601 in UTC; no end: an endless series. */

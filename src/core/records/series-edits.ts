@@ -11,9 +11,9 @@ import {
 } from "./event.ts";
 import { eventKind } from "./event-kind.ts";
 import { addDays, timeOn } from "./event-time.ts";
-import { countDates, eachDate } from "./recurrence.ts";
 import { sameValue } from "./same-value.ts";
 import { isDayOf, neighboursOf, occurrenceOn } from "./series.ts";
+import { countDates, eachDate } from "./series-dates.ts";
 import { instantOf, wallTimeOf } from "./time-zone.ts";
 
 export type Edited<T = EventFields> = { readonly event: T } | { readonly breach: Breach };

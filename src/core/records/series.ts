@@ -1,7 +1,7 @@
 // A series as the occurrences that people see: each on its own day, in the series' own zone, with its exception applied.
 import { type EventException, type EventFields, type EventTime, startDateOf } from "./event.ts";
 import { addDays, daysBetween, timeOn } from "./event-time.ts";
-import { countDates, datesOf, eachDate, isDateOf } from "./recurrence.ts";
+import { countDates, datesOf, eachDate, isDateOf } from "./series-dates.ts";
 import { instantOf } from "./time-zone.ts";
 
 export interface Occurrence {

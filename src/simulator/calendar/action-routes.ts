@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type GraphCall, type GraphRoute, jsonBody } from "../graph/call.ts";
 import { GraphError } from "../graph/graph-error.ts";
 import { empty, type WireReply } from "../http/message.ts";
-import { instantOf } from "../todo/zone.ts";
+import { instantOf } from "../mailbox/zone.ts";
 import { readResponse } from "./event-input.ts";
 import { locateEvent, mustBeWritable } from "./locate.ts";
 import { CALENDAR_BASES, WRITE_CALENDARS } from "./paths.ts";

@@ -1,15 +1,13 @@
 import { z } from "zod";
-import type { Served } from "../entra/serve.ts";
 import { type GraphCall, jsonBody } from "../graph/call.ts";
-import { errorReply, GraphError } from "../graph/graph-error.ts";
+import { type CallIds, errorReply, GraphError } from "../graph/graph-error.ts";
 import { graphSegments } from "../graph/path-forms.ts";
-import type { CallIds } from "../graph/serve.ts";
-import { empty, json, type WireReply, type WireRequest } from "../http/message.ts";
-import { anyCase, reader } from "../todo/task-input.ts";
-import { describeUpload, takePiece, type Upload } from "../uploads.ts";
+import { empty, json, type Served, type WireReply, type WireRequest } from "../http/message.ts";
+import { anyCase, reader } from "../mailbox/body-input.ts";
+import { describeUpload, LARGEST_AT_ONCE, takePiece, type Upload } from "../mailbox/uploads.ts";
 import type { World } from "../world.ts";
 import { lowerNames } from "./action-routes.ts";
-import { LARGEST_AT_ONCE, LARGEST_FILE } from "./attachments.ts";
+import { LARGEST_FILE } from "./attachments.ts";
 
 /** Pieces of a file do not go to Graph but to an address at Outlook, which carries its own proof. */
 const ROOT = "https://outlook.office.com/api/v2.0";

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { GraphError, invalidRequest } from "../graph/graph-error.ts";
+import { invalidRequest } from "../graph/graph-error.ts";
+import { reader } from "../mailbox/body-input.ts";
+import { LARGEST_AT_ONCE, tooLargeAtOnce } from "../mailbox/uploads.ts";
 import { readSelect } from "../odata/select.ts";
-import { reader } from "../todo/task-input.ts";
 
 /** A file of an event. */
 export interface Attachment {
@@ -16,8 +17,6 @@ export interface Attachment {
   readonly lastModifiedAt: string;
 }
 
-/** From here on a file has to be sent in pieces. */
-export const LARGEST_AT_ONCE = 3 * 1024 * 1024;
 export const LARGEST_FILE = 150 * 1024 * 1024;
 
 const fileInput = z.strictObject({
@@ -41,8 +40,7 @@ export function takeAttachment(
   if (!/^#?microsoft\.graph\.fileAttachment$/i.test(type))
     throw invalidRequest(`An attachment of the type '${type}' cannot be made here.`);
   const { name, contentBytes, contentType, isInline, contentId } = readFile(body);
-  if (sizeOf(contentBytes) >= LARGEST_AT_ONCE)
-    throw new GraphError(413, "ErrorMessageSizeExceeded", "The message exceeds the maximum supported size.");
+  if (sizeOf(contentBytes) >= LARGEST_AT_ONCE) throw tooLargeAtOnce();
   return {
     ...{ id, immutableId, name, contentBytes, lastModifiedAt: at },
     contentType: contentType ?? null,

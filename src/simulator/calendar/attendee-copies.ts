@@ -1,7 +1,8 @@
+import { isSameAddress } from "../mailbox/address.ts";
 import type { World } from "../world.ts";
-import { isSameAddress } from "./attendees.ts";
 import type { CalendarMailbox } from "./calendar-mailbox.ts";
-import { type EventFields, type EventState, type ExceptionState, NO_TIME } from "./event-state.ts";
+import type { EventState } from "./calendar-state.ts";
+import { type EventFields, type ExceptionState, NO_TIME } from "./event-fields.ts";
 
 /** The fields of a meeting that are its organiser's to say; the rest of a copy is the attendee's own. */
 export const MEETING_FIELDS = [

@@ -1,16 +1,8 @@
-import type { Person } from "../directory/person.ts";
 import { GraphError } from "../graph/graph-error.ts";
+import { addressOf, isSameAddress } from "../mailbox/address.ts";
 import type { World } from "../world.ts";
+import { type Attendee, NO_TIME } from "./event-fields.ts";
 import type { AttendeeInput } from "./event-input.ts";
-import { type Attendee, NO_TIME } from "./event-state.ts";
-
-export function addressOf(person: Person): { name: string; address: string } {
-  return { name: person.displayName, address: person.userPrincipalName };
-}
-
-export function isSameAddress(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
-}
 
 /**
  * A list as sent, with names and casing from the directory where the tenant knows the address. Responses of those who were

@@ -1,22 +1,25 @@
 import { must } from "../../lib/must.ts";
-import type { ChangeHub, ItemChange } from "../change-hub.ts";
 import type { SimulatedClock } from "../clock.ts";
 import type { Person } from "../directory/person.ts";
+import { addressOf } from "../mailbox/address.ts";
+import type { ChangeHub, ItemChange } from "../mailbox/change-hub.ts";
+import { createChangeLog } from "../mailbox/change-log.ts";
+import { createStamps } from "../mailbox/mailbox.ts";
+import { createIdSource, type IdAlphabet, type IdSource } from "../mailbox/outlook-id.ts";
 import type { SeededRandom } from "../random.ts";
-import { createChangeLog } from "../todo/change-log.ts";
-import { createIdSource, type IdAlphabet, type IdSource } from "../todo/outlook-id.ts";
-import { addressOf } from "./attendees.ts";
-import { type CalendarGroup, createGroups } from "./calendar-groups.ts";
-import type { CalendarEntry, CalendarState } from "./calendar-state.ts";
-import type { EventState } from "./event-state.ts";
-import type { MasterCategory } from "./master-categories.ts";
+import {
+  type CalendarEntry,
+  type CalendarGroup,
+  type CalendarState,
+  createGroups,
+  type EventState,
+} from "./calendar-state.ts";
 
 /** The calendar part of one person's mailbox. */
 export interface CalendarMailbox {
   readonly owner: Person;
   readonly ids: IdSource;
   readonly random: SeededRandom;
-  readonly categories: MasterCategory[];
   readonly groups: readonly CalendarGroup[];
   calendars(): CalendarState[];
   defaultCalendar(): CalendarState;
@@ -65,12 +68,7 @@ export function createCalendarMailbox(
   const byDefaultId = new Map<string, EventState>();
   const byUid = new Map<string, EventState>();
   const transactions = new Map<string, string>();
-  let ticks = 0;
-
-  function stamp(): string {
-    ticks = (ticks + 1) % 10_000;
-    return `${new Date(clock.now()).toISOString().slice(0, 23)}${String(ticks).padStart(4, "0")}Z`;
-  }
+  const stamp = createStamps(clock);
 
   function tell(event: EventState, changeType: ItemChange["changeType"], calendar = event.calendar): void {
     hub.onChange({
@@ -112,7 +110,6 @@ export function createCalendarMailbox(
     owner,
     ids,
     random,
-    categories: [],
     groups: createGroups(ids.next, () => keyOf(ids.etag())),
     stamp,
     calendars: () => calendars.filter(({ isRemoved }) => !isRemoved),

@@ -4,17 +4,10 @@ import { LIST_OPTIONS } from "../graph/query-options.ts";
 import { empty, json, type WireReply } from "../http/message.ts";
 import { cutPage, notesOf } from "../odata/page.ts";
 import { choose, readSelect } from "../odata/select.ts";
-import { CALENDAR_PROPERTIES, describeCalendar } from "./describe-calendar.ts";
 import { readCalendarCreate, readCalendarPatch } from "./event-input.ts";
-import {
-  isImmutable,
-  locateCalendar,
-  locateEvent,
-  mustBeWritable,
-  type SeenCalendar,
-  seenCalendars,
-} from "./locate.ts";
+import { isImmutable, locateCalendar, locateEvent, mustBeWritable, seenCalendars } from "./locate.ts";
 import { CALENDAR_BASES, NAMED_CALENDARS, READ_CALENDARS, WRITE_CALENDARS } from "./paths.ts";
+import { CALENDAR_PROPERTIES, describeCalendar, type SeenCalendar } from "./seen-calendar.ts";
 
 const PATHS = new Set(["name"]);
 const PAGE = 100;

@@ -1,5 +1,31 @@
-import type { ChangeLog, Logged } from "../todo/change-log.ts";
-import type { Address, EventState } from "./event-state.ts";
+import type { Address } from "../mailbox/address.ts";
+import type { ChangeLog, Logged } from "../mailbox/change-log.ts";
+import type { Extension } from "../mailbox/extension.ts";
+import type { Recurrence } from "../mailbox/recurrence.ts";
+import type { EventFields, ExceptionState } from "./event-fields.ts";
+
+/** A single event, or the master of a series with what became of its occurrences. */
+export interface EventState extends EventFields {
+  /** Stays when the event moves to another calendar; `id` does not. */
+  readonly immutableId: string;
+  id: string;
+  /** The same in every attendee's mailbox. */
+  readonly uid: string;
+  readonly organizer: Address;
+  readonly isOrganizer: boolean;
+  readonly transactionId: string | undefined;
+  readonly createdAt: string;
+  lastModifiedAt: string;
+  etag: string;
+  recurrence: Recurrence | undefined;
+  /** By the date that the pattern gives, in the zone of the series. */
+  exceptions: Map<string, ExceptionState>;
+  cancelled: Set<string>;
+  extensions: Extension[];
+  calendar: CalendarState;
+  /** Representations made since the last change, by the way they were asked for. */
+  readonly cache: Map<string, string>;
+}
 
 /** The stay of an event in a calendar, as that calendar's feed tells it. One that moves leaves a removed entry behind. */
 export interface CalendarEntry extends Logged {
@@ -32,4 +58,24 @@ export interface CalendarShare {
   readonly idUnderHeader: string;
   canEdit: boolean;
   canViewPrivateItems: boolean;
+}
+
+/** Groups of Outlook's folder list. Every mailbox has two: for its own calendars, and for those that others have shared. */
+export interface CalendarGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly classId: string;
+  readonly changeKey: string;
+  readonly isForOwn: boolean;
+}
+
+export function createGroups(newId: () => string, newKey: () => string): CalendarGroup[] {
+  const group = (name: string, classId: string, isForOwn: boolean) => ({
+    ...{ id: newId(), changeKey: newKey() },
+    ...{ name, classId, isForOwn },
+  });
+  return [
+    group("My Calendars", "0006f0b7-0000-0000-c000-000000000046", true),
+    group("Other Calendars", "0006f0b8-0000-0000-c000-000000000046", false),
+  ];
 }

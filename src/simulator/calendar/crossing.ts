@@ -1,7 +1,8 @@
 import { GraphError } from "../graph/graph-error.ts";
-import { occurrencesBetween } from "../todo/recurrence.ts";
-import { addDays } from "../todo/zone.ts";
-import type { EventState, Moment } from "./event-state.ts";
+import { occurrencesBetween } from "../mailbox/recurrence.ts";
+import { addDays } from "../mailbox/zone.ts";
+import type { EventState } from "./calendar-state.ts";
+import type { Moment } from "./event-fields.ts";
 import { dateOfUtc, localOf } from "./local-time.ts";
 import { type Occurrence, occurrenceOn } from "./occurrences.ts";
 

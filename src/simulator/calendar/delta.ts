@@ -3,13 +3,14 @@ import { GraphError } from "../graph/graph-error.ts";
 import { withKeysInBrackets } from "../graph/path-forms.ts";
 import type { QueryOption } from "../graph/query-options.ts";
 import { rawJson, type WireReply } from "../http/message.ts";
+import { mustBeFresh, tokenIn } from "../mailbox/delta-token.ts";
 import { readPrefer } from "../odata/prefer.ts";
-import { badlyFormedToken, syncStateNotFound } from "../todo/delta-token.ts";
 import { plainView } from "./event-view.ts";
 import { readFeedPage } from "./feed-page.ts";
 import { readWindow } from "./local-time.ts";
-import { locateCalendar, type SeenCalendar } from "./locate.ts";
+import { locateCalendar } from "./locate.ts";
 import { CALENDAR_BASES, READ_CALENDARS } from "./paths.ts";
+import type { SeenCalendar } from "./seen-calendar.ts";
 import { readViewToken, type ViewToken, writeViewToken } from "./view-token.ts";
 
 const LARGEST_PAGE = 1000;
@@ -63,7 +64,7 @@ function startOf(call: GraphCall, seen: SeenCalendar, scope: string): ViewToken 
   }
   const tail = seen.calendar.log.tail();
   const now = call.world.clock.now();
-  const text = query.get("$deltatoken") ?? query.get("$skiptoken") ?? query.get("deltatoken") ?? query.get("skiptoken");
+  const text = tokenIn(query);
   if (text === null) {
     const blank = {
       position: 0,
@@ -78,9 +79,7 @@ function startOf(call: GraphCall, seen: SeenCalendar, scope: string): ViewToken 
     return { ...readWindow(query), ...blank, startedAt: tail, isInitial: true };
   }
   const token = readViewToken(text, scope);
-  const { deltaEpoch, expiredAs } = call.world.mailboxes.of(seen.mailbox.owner);
-  if (token.epoch < deltaEpoch) throw expiredAs === "gone" ? syncStateNotFound() : badlyFormedToken();
-  if (token.issuedAt + call.world.settings.deltaLifetimeMs < now) throw syncStateNotFound();
+  mustBeFresh(call, call.world.mailboxes.of(seen.mailbox.owner), token);
   return { ...token, startedAt: token.isInitial ? token.startedAt : tail };
 }
 

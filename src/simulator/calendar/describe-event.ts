@@ -1,16 +1,17 @@
+import { previewOf } from "../mailbox/body.ts";
+import { describeExtension } from "../mailbox/extension.ts";
+import { writeInstant } from "../mailbox/zone.ts";
 import { choose } from "../odata/select.ts";
-import { describeExtension } from "../todo/render.ts";
-import { writeInstant } from "../todo/zone.ts";
 import { describeAttachment } from "./attachments.ts";
-import { previewOf } from "./body.ts";
-import { describeCalendar } from "./describe-calendar.ts";
+import type { EventState } from "./calendar-state.ts";
+import type { Attendee, EventFields, Moment } from "./event-fields.ts";
 import { occurrenceId } from "./event-id.ts";
-import type { Attendee, EventFields, EventState, Moment } from "./event-state.ts";
 import type { EventView } from "./event-view.ts";
 import { uidOfOccurrence } from "./ical-uid.ts";
 import { realInstant } from "./local-time.ts";
 import { fieldsOf, type Occurrence } from "./occurrences.ts";
 import { onePlace } from "./places.ts";
+import { describeCalendar } from "./seen-calendar.ts";
 
 /** An event, or one occurrence of a series. */
 export interface EventTarget {

@@ -1,12 +1,11 @@
 import { GraphError } from "../graph/graph-error.ts";
-import type { ZonedTime } from "../todo/zone.ts";
-import { instantOf } from "../todo/zone.ts";
+import { bodyFromHtml, bodyFromText } from "../mailbox/body.ts";
+import { instantOf, type ZonedTime } from "../mailbox/zone.ts";
 import type { World } from "../world.ts";
 import { takeAttendees } from "./attendees.ts";
-import { bodyFromHtml, bodyFromText } from "./body.ts";
 import type { CalendarMailbox } from "./calendar-mailbox.ts";
+import type { EventFields, Moment } from "./event-fields.ts";
 import type { EventPatch } from "./event-input.ts";
-import type { EventFields, Moment } from "./event-state.ts";
 import { instantAt, localOf, utcMidnight } from "./local-time.ts";
 import { createJoinUrl, meetingAfter, withJoinBlock } from "./online-meeting.ts";
 import { takePlaces } from "./places.ts";

@@ -1,7 +1,7 @@
 // Ids of occurrences are made of the master's id and the start that the pattern gives them, so that a series that is moved
 // has occurrences with new ids, and the old ones name nothing any more.
 
-import { urlSafe } from "../todo/outlook-id.ts";
+import { urlSafe } from "../mailbox/outlook-id.ts";
 
 const MARK = "FRAM";
 const STAMP_BYTES = 6;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { GraphError } from "../graph/graph-error.ts";
-import { anyCase, reader, recurrenceInput, zonedTime } from "../todo/task-input.ts";
+import { anyCase, reader, zonedTime } from "../mailbox/body-input.ts";
+import { recurrenceInput } from "../mailbox/recurrence-input.ts";
 
 const place = z
   .strictObject({

@@ -2,14 +2,14 @@ import { GRAPH_ROOT, type GraphCall } from "../graph/call.ts";
 import { parseUri } from "../graph/graph-error.ts";
 import { LIST_OPTIONS } from "../graph/query-options.ts";
 import { rawJson, type WireReply } from "../http/message.ts";
+import { writeInstant } from "../mailbox/zone.ts";
 import { cutPage, notesOf } from "../odata/page.ts";
 import { readPrefer } from "../odata/prefer.ts";
-import { writeInstant } from "../todo/zone.ts";
 import { type EventTarget, eventJson, typeOf } from "./describe-event.ts";
 import { viewOf } from "./event-view.ts";
-import type { SeenCalendar } from "./locate.ts";
 import { fieldsOf } from "./occurrences.ts";
 import { onePlace } from "./places.ts";
+import type { SeenCalendar } from "./seen-calendar.ts";
 
 /** What `$filter` and `$orderby` may name. */
 const PATHS = new Set([

@@ -1,9 +1,8 @@
 import { GRAPH_ROOT, type GraphCall, type GraphRoute, jsonBody } from "../graph/call.ts";
 import { GraphError } from "../graph/graph-error.ts";
 import type { QueryOption } from "../graph/query-options.ts";
-import { empty, rawJson, type WireReply } from "../http/message.ts";
-import { mustBeEtag, mustMatch } from "../todo/if-match.ts";
-import { withContext } from "../todo/render.ts";
+import { empty, entity, type WireReply } from "../http/message.ts";
+import { mustBeEtag, mustMatch } from "../mailbox/if-match.ts";
 import { createEvent } from "./create-event.ts";
 import { describeEvent, type EventTarget, etagOf, eventJson, oid } from "./describe-event.ts";
 import { type EventPatch, knownOnly, readEventCreate, readEventPatch } from "./event-input.ts";
@@ -19,8 +18,8 @@ import { updateEvent } from "./update-event.ts";
 
 function one(call: GraphCall, status: number, target: EventTarget, view: EventView, more = ""): WireReply {
   const context = `${GRAPH_ROOT}/$metadata#users('${call.person.id}')/events/$entity`;
-  const entity = more === "" ? eventJson(target, view) : `${eventJson(target, view).slice(0, -1)},${more}}`;
-  return rawJson(status, withContext(context, entity), { etag: etagOf(target), ...zoneApplied(call, view.timeZone) });
+  const text = more === "" ? eventJson(target, view) : `${eventJson(target, view).slice(0, -1)},${more}}`;
+  return entity(status, context, text, { etag: etagOf(target), ...zoneApplied(call, view.timeZone) });
 }
 
 function read(call: GraphCall): WireReply {

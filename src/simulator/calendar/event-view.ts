@@ -1,14 +1,13 @@
 import type { GraphCall } from "../graph/call.ts";
 import { parseUri } from "../graph/graph-error.ts";
+import { extensionName } from "../mailbox/extension.ts";
+import { ianaZone } from "../mailbox/zone.ts";
 import { type Expanded, parseExpand } from "../odata/expand.ts";
 import { type Filter, parseFilter } from "../odata/filter.ts";
 import { readPrefer } from "../odata/prefer.ts";
 import { readSelect, unknownProperty } from "../odata/select.ts";
-import { extensionName } from "../todo/query.ts";
-import { ianaZone } from "../todo/zone.ts";
 import { readAttachmentSelect } from "./attachments.ts";
-import { CALENDAR_PROPERTIES } from "./describe-calendar.ts";
-import type { SeenCalendar } from "./locate.ts";
+import { CALENDAR_PROPERTIES, type SeenCalendar } from "./seen-calendar.ts";
 import type { CalendarSwitches } from "./switches.ts";
 
 /** What `$expand` adds to an event. */

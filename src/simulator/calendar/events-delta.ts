@@ -1,7 +1,7 @@
 import { GRAPH_ROOT, type GraphCall, type GraphRoute } from "../graph/call.ts";
 import { GraphError } from "../graph/graph-error.ts";
 import type { WireReply } from "../http/message.ts";
-import { serveDelta, TODO_DELTA_OPTIONS } from "../todo/delta.ts";
+import { DELTA_OPTIONS, serveDelta } from "../mailbox/serve-delta.ts";
 import type { CalendarEntry } from "./calendar-state.ts";
 import { etagOf, idOf, typeOf, writeMoment } from "./describe-event.ts";
 import { type EventView, plainView } from "./event-view.ts";
@@ -44,5 +44,5 @@ function stripped({ event }: CalendarEntry, { isImmutable, timeZone }: EventView
 export const eventsDeltaRoutes: GraphRoute[] = CALENDAR_BASES.map((base) => ({
   method: "GET",
   pattern: `${base}/events/delta`,
-  handle: { permission: READ_CALENDARS, isMailbox: true, options: TODO_DELTA_OPTIONS, serve: eventsDelta },
+  handle: { permission: READ_CALENDARS, isMailbox: true, options: DELTA_OPTIONS, serve: eventsDelta },
 }));

@@ -1,11 +1,14 @@
 import { GRAPH_ROOT, type GraphCall, type GraphRoute, jsonBody, param } from "../graph/call.ts";
 import { GraphError, itemNotFound } from "../graph/graph-error.ts";
 import { empty, json, type WireReply } from "../http/message.ts";
-import { newExtension } from "../todo/create-task.ts";
-import { extensionName } from "../todo/query.ts";
-import { describeExtension } from "../todo/render.ts";
-import type { Extension } from "../todo/state.ts";
-import { readExtension, readExtensionPatch } from "../todo/task-input.ts";
+import {
+  describeExtension,
+  type Extension,
+  extensionName,
+  newExtension,
+  readExtension,
+  readExtensionPatch,
+} from "../mailbox/extension.ts";
 import { locateEvent, mustBeWritable } from "./locate.ts";
 import { CALENDAR_BASES, READ_CALENDARS, WRITE_CALENDARS } from "./paths.ts";
 

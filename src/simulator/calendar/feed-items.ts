@@ -1,6 +1,6 @@
 import type { CalendarEntry } from "./calendar-state.ts";
 import { describeEvent, type EventTarget, etagOf, eventJson, idOf, typeOf, writeMoment } from "./describe-event.ts";
-import type { EventFields } from "./event-state.ts";
+import type { EventFields } from "./event-fields.ts";
 import type { EventView } from "./event-view.ts";
 import { occurrencesIn, touches, type Window } from "./occurrences.ts";
 import { onePlace } from "./places.ts";

@@ -1,5 +1,5 @@
+import type { ChangeLog } from "../mailbox/change-log.ts";
 import type { Settings } from "../settings.ts";
-import type { ChangeLog } from "../todo/change-log.ts";
 import type { CalendarEntry } from "./calendar-state.ts";
 import type { EventView } from "./event-view.ts";
 import { feedItems } from "./feed-items.ts";

@@ -1,7 +1,7 @@
 import { DateTime } from "luxon";
 import { GraphError } from "../graph/graph-error.ts";
-import { firstInstantOf, ianaZone } from "../todo/zone.ts";
-import type { Moment } from "./event-state.ts";
+import { firstInstantOf, ianaZone } from "../mailbox/zone.ts";
+import type { Moment } from "./event-fields.ts";
 
 const DAY_MS = 86_400_000;
 

@@ -1,26 +1,13 @@
 import { type GraphCall, param } from "../graph/call.ts";
 import { GraphError, itemNotFound, malformedId } from "../graph/graph-error.ts";
 import { readPrefer } from "../odata/prefer.ts";
-import { locateGroup } from "./calendar-groups.ts";
 import type { CalendarMailbox } from "./calendar-mailbox.ts";
-import type { CalendarState } from "./calendar-state.ts";
 import type { EventTarget } from "./describe-event.ts";
 import { readOccurrenceId } from "./event-id.ts";
 import { type EventView, plainView } from "./event-view.ts";
+import { locateGroup } from "./group-routes.ts";
 import { occurrenceStartingAt } from "./occurrences.ts";
-
-/** A calendar as one person sees it: one's own, or somebody else's that was shared. */
-export interface SeenCalendar {
-  /** The mailbox that holds it. */
-  readonly mailbox: CalendarMailbox;
-  readonly calendar: CalendarState;
-  /** The id that it has for the viewer, by the header of the request. */
-  readonly id: string;
-  readonly isDefault: boolean;
-  readonly isOwn: boolean;
-  readonly canEdit: boolean;
-  readonly canViewPrivateItems: boolean;
-}
+import type { SeenCalendar } from "./seen-calendar.ts";
 
 export function isImmutable(call: GraphCall): boolean {
   return readPrefer(call.request.headers.prefer).isImmutable ?? false;

@@ -1,7 +1,7 @@
 import type { World } from "../world.ts";
 import { cancelCopy, deliverCopy, mailboxBehind, recipientsOf } from "./attendee-copies.ts";
 import type { CalendarMailbox } from "./calendar-mailbox.ts";
-import type { EventState } from "./event-state.ts";
+import type { EventState } from "./calendar-state.ts";
 import { post } from "./post-mail.ts";
 import { askRoom } from "./rooms.ts";
 

@@ -1,6 +1,7 @@
-import { occurrencesBetween } from "../todo/recurrence.ts";
-import { addDays } from "../todo/zone.ts";
-import type { EventFields, EventState, ExceptionState, Moment } from "./event-state.ts";
+import { occurrencesBetween } from "../mailbox/recurrence.ts";
+import { addDays } from "../mailbox/zone.ts";
+import type { EventState } from "./calendar-state.ts";
+import type { EventFields, ExceptionState, Moment } from "./event-fields.ts";
 import { dateOfUtc, daysBetween, instantAt, localOf, realInstant, utcMidnight } from "./local-time.ts";
 import { firstDate } from "./series.ts";
 

@@ -1,6 +1,6 @@
+import { appendToBody, type Body } from "../mailbox/body.ts";
 import type { SeededRandom } from "../random.ts";
-import { appendToBody } from "./body.ts";
-import type { Body, EventFields } from "./event-state.ts";
+import type { EventFields } from "./event-fields.ts";
 
 const LINE = "_".repeat(80);
 

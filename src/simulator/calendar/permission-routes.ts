@@ -2,12 +2,13 @@ import { GRAPH_ROOT, type GraphCall, type GraphRoute, param } from "../graph/cal
 import { GraphError, itemNotFound } from "../graph/graph-error.ts";
 import { LIST_OPTIONS } from "../graph/query-options.ts";
 import { json, type WireReply } from "../http/message.ts";
+import { addressOf } from "../mailbox/address.ts";
 import { cutPage, notesOf } from "../odata/page.ts";
 import { choose, readSelect } from "../odata/select.ts";
-import { addressOf } from "./attendees.ts";
 import type { CalendarShare } from "./calendar-state.ts";
-import { locateCalendar, type SeenCalendar } from "./locate.ts";
+import { locateCalendar } from "./locate.ts";
 import { NAMED_CALENDARS, READ_CALENDARS } from "./paths.ts";
+import type { SeenCalendar } from "./seen-calendar.ts";
 
 const ROLES = ["freeBusyRead", "limitedRead", "read", "write"];
 const DELEGATE_ROLES = ["delegateWithoutPrivateEventAccess", "delegateWithPrivateEventAccess"];

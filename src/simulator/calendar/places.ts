@@ -1,5 +1,5 @@
+import type { Place } from "./event-fields.ts";
 import type { PlaceInput } from "./event-input.ts";
-import type { Place } from "./event-state.ts";
 
 /** Exchange adds a type and an id of its own to every place that has a name; one without a name is none. */
 export function takePlaces(inputs: readonly PlaceInput[]): Place[] {

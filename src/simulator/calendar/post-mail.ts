@@ -1,6 +1,6 @@
 import type { World } from "../world.ts";
 import type { CalendarMailbox } from "./calendar-mailbox.ts";
-import type { EventState } from "./event-state.ts";
+import type { EventState } from "./calendar-state.ts";
 import type { LedgerMail } from "./mail-ledger.ts";
 
 /** Writes down a mail that the owner of the mailbox would have sent. */

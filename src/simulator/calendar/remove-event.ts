@@ -1,7 +1,7 @@
 import { GraphError } from "../graph/graph-error.ts";
 import type { World } from "../world.ts";
 import type { CalendarMailbox } from "./calendar-mailbox.ts";
-import type { EventState } from "./event-state.ts";
+import type { EventState } from "./calendar-state.ts";
 import { announceCancellation } from "./meetings.ts";
 import type { Occurrence } from "./occurrences.ts";
 

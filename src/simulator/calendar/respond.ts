@@ -1,11 +1,12 @@
 import { GraphError } from "../graph/graph-error.ts";
-import { instantOf } from "../todo/zone.ts";
+import { isSameAddress } from "../mailbox/address.ts";
+import { instantOf } from "../mailbox/zone.ts";
 import type { World } from "../world.ts";
 import { mailboxBehind, setException } from "./attendee-copies.ts";
-import { isSameAddress } from "./attendees.ts";
 import type { CalendarMailbox } from "./calendar-mailbox.ts";
+import type { EventState } from "./calendar-state.ts";
+import type { Attendee, EventFields, ResponseStatus } from "./event-fields.ts";
 import type { ResponseInput } from "./event-input.ts";
-import type { Attendee, EventFields, EventState, ResponseStatus } from "./event-state.ts";
 import { occurrenceOn } from "./occurrences.ts";
 import { post } from "./post-mail.ts";
 

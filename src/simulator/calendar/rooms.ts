@@ -1,6 +1,6 @@
 import type { World } from "../world.ts";
 import type { CalendarMailbox } from "./calendar-mailbox.ts";
-import type { EventState } from "./event-state.ts";
+import type { EventState } from "./calendar-state.ts";
 import { realInstant } from "./local-time.ts";
 import { occurrencesIn, touches, type Window } from "./occurrences.ts";
 import { respond } from "./respond.ts";

@@ -1,16 +1,14 @@
 import type { GraphRoute } from "../graph/call.ts";
 import { eventActionRoutes } from "./action-routes.ts";
 import { attachmentRoutes } from "./attachment-routes.ts";
-import { calendarGroupRoutes } from "./calendar-groups.ts";
 import { calendarListRoutes } from "./calendar-routes.ts";
-import { categoryRoutes } from "./category-routes.ts";
 import { calendarDeltaRoutes } from "./delta.ts";
 import { eventRoutes } from "./event-routes.ts";
 import { eventsDeltaRoutes } from "./events-delta.ts";
 import { eventExtensionRoutes } from "./extension-routes.ts";
+import { calendarGroupRoutes } from "./group-routes.ts";
 import { permissionRoutes } from "./permission-routes.ts";
 import { scheduleRoutes } from "./schedule-routes.ts";
-import { timeZoneRoutes } from "./time-zone-routes.ts";
 import { translateIdRoutes } from "./translate-ids.ts";
 
 /** Everything of the calendar below /me and /users/{id}. */
@@ -25,8 +23,6 @@ export const calendarRoutes: GraphRoute[] = [
   ...eventActionRoutes,
   ...eventExtensionRoutes,
   ...attachmentRoutes,
-  ...categoryRoutes,
   ...scheduleRoutes,
-  ...timeZoneRoutes,
   ...translateIdRoutes,
 ];

@@ -1,6 +1,6 @@
-import { writeInstant } from "../todo/zone.ts";
+import { writeInstant } from "../mailbox/zone.ts";
 import type { CalendarState } from "./calendar-state.ts";
-import type { EventFields } from "./event-state.ts";
+import type { EventFields } from "./event-fields.ts";
 import { realInstant } from "./local-time.ts";
 import { fieldsOf, type Window } from "./occurrences.ts";
 import { targetsIn } from "./targets-in.ts";

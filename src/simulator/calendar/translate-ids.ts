@@ -2,7 +2,7 @@ import { z } from "zod";
 import { GRAPH_ROOT, type GraphCall, type GraphRoute, jsonBody, type Permission } from "../graph/call.ts";
 import { invalidRequest } from "../graph/graph-error.ts";
 import { json, type WireReply } from "../http/message.ts";
-import { reader } from "../todo/task-input.ts";
+import { reader } from "../mailbox/body-input.ts";
 import type { CalendarMailbox } from "./calendar-mailbox.ts";
 import { idOf } from "./describe-event.ts";
 import { readOccurrenceId } from "./event-id.ts";

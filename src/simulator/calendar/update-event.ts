@@ -1,14 +1,15 @@
 import { GraphError } from "../graph/graph-error.ts";
-import { occurrencesBetween, type Recurrence } from "../todo/recurrence.ts";
-import { isSameZone, type ZonedTime } from "../todo/zone.ts";
+import { occurrencesBetween, type Recurrence } from "../mailbox/recurrence.ts";
+import { isSameZone, type ZonedTime } from "../mailbox/zone.ts";
 import type { World } from "../world.ts";
 import { recipientsOf, setException } from "./attendee-copies.ts";
 import type { CalendarMailbox } from "./calendar-mailbox.ts";
+import type { EventState } from "./calendar-state.ts";
 import { seriesFor } from "./create-event.ts";
 import { mustNotCross } from "./crossing.ts";
 import { changesOf } from "./event-changes.ts";
+import type { EventFields } from "./event-fields.ts";
 import type { EventPatch } from "./event-input.ts";
-import type { EventFields, EventState } from "./event-state.ts";
 import { dateOfUtc, localOf } from "./local-time.ts";
 import { announceUpdate } from "./meetings.ts";
 import { fieldsOf, firstTimes, type Occurrence } from "./occurrences.ts";

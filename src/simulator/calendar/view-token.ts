@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
-import { badlyFormedToken } from "../todo/delta-token.ts";
+import { type Aging, readSealed, writeSealed } from "../mailbox/delta-token.ts";
 
 /** What a link of calendarView/delta remembers. Its window was given once and never changes. */
-export interface ViewToken {
+export interface ViewToken extends Aging {
   readonly from: number;
   readonly to: number;
   readonly position: number;
@@ -18,27 +17,19 @@ export interface ViewToken {
   readonly isReplay: boolean;
   /** Whether the page before was an empty one on purpose. */
   readonly wasEmpty: boolean;
-  readonly epoch: number;
-  /** Epoch milliseconds. */
-  readonly issuedAt: number;
 }
 
 const NUMBERS = ["from", "to", "position", "offset", "startedAt", "epoch", "issuedAt", "lastTold", "toldTo"] as const;
 const FLAGS = ["isInitial", "isReplay", "wasEmpty"] as const;
 
 export function writeViewToken(token: ViewToken, scope: string): string {
-  const text = [...NUMBERS.map((name) => token[name]), ...FLAGS.map((name) => (token[name] ? 1 : 0))]
-    .map((part) => part.toString(36))
-    .join(".");
-  return Buffer.from(`${text}.${seal(text, scope)}`).toString("base64url");
+  const numbers = [...NUMBERS.map((name) => token[name]), ...FLAGS.map((name) => (token[name] ? 1 : 0))];
+  return writeSealed(numbers, (text) => `calendarView ${text} ${scope}`);
 }
 
 /** @throws GraphError 400 for anything that this calendar never gave out */
 export function readViewToken(token: string, scope: string): ViewToken {
-  const parts = Buffer.from(token, "base64url").toString("latin1").split(".");
-  const sealed = parts.pop();
-  if (parts.length !== NUMBERS.length + FLAGS.length || seal(parts.join("."), scope) !== sealed)
-    throw badlyFormedToken();
+  const numbers = readSealed(token, NUMBERS.length + FLAGS.length, (text) => `calendarView ${text} ${scope}`);
   const [
     from = 0,
     to = 0,
@@ -50,7 +41,7 @@ export function readViewToken(token: string, scope: string): ViewToken {
     lastTold = -1,
     toldTo = 0,
     ...flags
-  ] = parts.map((part) => Number.parseInt(part, 36));
+  ] = numbers;
   const [isInitial, isReplay, wasEmpty] = flags.map((flag) => flag === 1);
   return {
     ...{ from, to, position, offset, startedAt, epoch, issuedAt, lastTold, toldTo },
@@ -58,8 +49,4 @@ export function readViewToken(token: string, scope: string): ViewToken {
     isReplay: isReplay ?? false,
     wasEmpty: wasEmpty ?? false,
   };
-}
-
-function seal(text: string, scope: string): string {
-  return createHash("sha1").update(`calendarView ${text} ${scope}`).digest("hex").slice(0, 16);
 }

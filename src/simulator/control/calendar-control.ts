@@ -1,6 +1,6 @@
+import type { EventState } from "../calendar/calendar-state.ts";
 import { createEvent } from "../calendar/create-event.ts";
 import { readEventCreate, readEventPatch, readResponse } from "../calendar/event-input.ts";
-import type { EventState } from "../calendar/event-state.ts";
 import type { LedgerMail } from "../calendar/mail-ledger.ts";
 import { cancelEvent, removeEvent } from "../calendar/remove-event.ts";
 import { type Answer, recordResponse, respond } from "../calendar/respond.ts";

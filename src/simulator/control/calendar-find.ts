@@ -1,6 +1,5 @@
 import type { CalendarMailbox } from "../calendar/calendar-mailbox.ts";
-import type { CalendarState } from "../calendar/calendar-state.ts";
-import type { EventState } from "../calendar/event-state.ts";
+import type { CalendarState, EventState } from "../calendar/calendar-state.ts";
 import { type Occurrence, occurrenceOn } from "../calendar/occurrences.ts";
 import type { World } from "../world.ts";
 import { ControlError, findPerson } from "./find.ts";

@@ -1,9 +1,8 @@
-import type { CalendarState } from "../calendar/calendar-state.ts";
+import type { CalendarState, EventState } from "../calendar/calendar-state.ts";
 import { describeEvent, idOf } from "../calendar/describe-event.ts";
-import type { EventState } from "../calendar/event-state.ts";
 import type { EventView } from "../calendar/event-view.ts";
 import { occurrenceOn, occurrencesIn, touches, type Window } from "../calendar/occurrences.ts";
-import { describeExtension } from "../todo/render.ts";
+import { describeExtension } from "../mailbox/extension.ts";
 
 export interface OutlookCalendar {
   /** As seen without the ImmutableId preference, and as seen with it. */

@@ -1,7 +1,7 @@
 import { SEEDED_APP } from "../directory/seed.ts";
 import type { KeyFamily, SigningKey } from "../entra/keys/signing-keys.ts";
 import { issueAccess } from "../entra/token.ts";
-import { tokenRefusal } from "../entra/token-error.ts";
+import { tokenRefusal } from "../entra/token-refusal.ts";
 import type { WrongToken } from "../entra/wrong-token.ts";
 import type { World } from "../world.ts";
 import { type AppControl, createAppControl, mustFindApp } from "./app-control.ts";

@@ -1,6 +1,6 @@
 import type { Person } from "../directory/person.ts";
-import type { Mailbox } from "../todo/mailbox.ts";
 import type { ListState } from "../todo/state.ts";
+import type { TodoMailbox } from "../todo/todo-mailbox.ts";
 import type { World } from "../world.ts";
 
 /** A control call named something that does not exist, or gave what cannot be. */
@@ -22,7 +22,7 @@ export function findPerson(world: World, key: string): Person {
 }
 
 /** By id, "default", or display name. @throws ControlError 404 */
-export function findList(mailbox: Mailbox, key: string): ListState {
+export function findList(mailbox: TodoMailbox, key: string): ListState {
   const lists = mailbox.lists();
   const found =
     lists.find(({ id }) => id === key) ??

@@ -1,10 +1,10 @@
 import { createTask } from "../todo/create-task.ts";
-import type { Mailbox } from "../todo/mailbox.ts";
 import { patchTask } from "../todo/patch-task.ts";
 import { describeList, describeTask } from "../todo/render.ts";
 import { seedTasks } from "../todo/seed-tasks.ts";
 import type { ListState, TaskState } from "../todo/state.ts";
 import { readTaskCreate, readTaskPatch } from "../todo/task-input.ts";
+import type { TodoMailbox } from "../todo/todo-mailbox.ts";
 import type { World } from "../world.ts";
 import { ControlError, findList, findPerson } from "./find.ts";
 
@@ -44,13 +44,13 @@ export interface TodoControl {
 }
 
 export function createTodoControl(world: World): TodoControl {
-  function open(person: string, listKey: string): { mailbox: Mailbox; list: ListState } {
+  function open(person: string, listKey: string): { mailbox: TodoMailbox; list: ListState } {
     const mailbox = mailboxOf(person);
     return { mailbox, list: findList(mailbox, listKey) };
   }
 
-  function mailboxOf(person: string): Mailbox {
-    const mailbox = world.mailboxes.of(findPerson(world, person));
+  function mailboxOf(person: string): TodoMailbox {
+    const mailbox = world.todo.of(findPerson(world, person));
     mailbox.settle();
     return mailbox;
   }
@@ -59,14 +59,14 @@ export function createTodoControl(world: World): TodoControl {
     person: string,
     listKey: string,
     id: string,
-  ): { mailbox: Mailbox; list: ListState; task: TaskState } {
+  ): { mailbox: TodoMailbox; list: ListState; task: TaskState } {
     const { mailbox, list } = open(person, listKey);
     const task = mailbox.store(list).tasks.get(id);
     if (task === undefined) throw new ControlError(404, `No such task: ${id}`);
     return { mailbox, list, task };
   }
 
-  const show = (mailbox: Mailbox, list: ListState, task: TaskState): OutlookTask => ({
+  const show = (mailbox: TodoMailbox, list: ListState, task: TaskState): OutlookTask => ({
     ...describeTask(task, { ownerId: mailbox.owner.id, listId: list.id }, { extension: "*" }),
     id: task.id,
     title: task.title,
@@ -77,7 +77,7 @@ export function createTodoControl(world: World): TodoControl {
     id: list.id,
     displayName: list.displayName,
   });
-  const graphBody = (mailbox: Mailbox, { due, ...fields }: TaskEdit) => ({
+  const graphBody = (mailbox: TodoMailbox, { due, ...fields }: TaskEdit) => ({
     ...fields,
     ...(due === undefined
       ? {}

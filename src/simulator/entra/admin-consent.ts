@@ -4,8 +4,9 @@ import type { World } from "../world.ts";
 import { authorityOf } from "./authority.ts";
 import { isRegistered } from "./authorize.ts";
 import { troublePage } from "./authorize-page.ts";
+import { describeRefusal } from "./refusal-reply.ts";
 import { parseScopes } from "./scope.ts";
-import { describeRefusal, tokenRefusal } from "./token-error.ts";
+import { tokenRefusal } from "./token-refusal.ts";
 
 /**
  * `GET /{tenant}/adminconsent` and its v2.0 form. There is no page in between: the seeded administrator agrees,

@@ -9,11 +9,12 @@ import { isConsented, mayConsent } from "./consent.ts";
 import { troubleOf } from "./gate.ts";
 import { loginHintOf } from "./id-claims.ts";
 import { clientInfo } from "./id-token.ts";
+import { describeRefusal } from "./refusal-reply.ts";
 import { back } from "./return-to-app.ts";
 import { isOidcScope, parseScopes } from "./scope.ts";
 import { askedOf } from "./sign-in.ts";
 import { errorOnReturn, isStep, type RefusedAsk, refusalText } from "./sign-in-refusal.ts";
-import { describeRefusal, tokenRefusal } from "./token-error.ts";
+import { tokenRefusal } from "./token-refusal.ts";
 
 interface Ask {
   readonly app: App;

@@ -2,7 +2,7 @@ import { constants, createHash, verify, X509Certificate } from "node:crypto";
 import { z } from "zod";
 import type { App } from "../directory/app.ts";
 import type { World } from "../world.ts";
-import { TokenError } from "./token-error.ts";
+import { TokenError } from "./token-refusal.ts";
 
 /** Of an app that proves itself by a certificate: https://learn.microsoft.com/entra/identity-platform/certificate-credentials */
 export const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";

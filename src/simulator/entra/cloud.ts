@@ -1,4 +1,5 @@
 import type { Settings } from "../settings.ts";
+import type { CloudName } from "./switches.ts";
 
 /** What a cloud calls its hosts. Those of the national clouds were never seen recorded. */
 export interface Cloud {
@@ -10,8 +11,6 @@ export interface Cloud {
   readonly rbacUrl: string;
   readonly region: string;
 }
-
-export type CloudName = "public" | "us" | "cn";
 
 const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
   public: {

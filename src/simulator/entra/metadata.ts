@@ -3,7 +3,8 @@ import { json, segmentsOf, type WireReply, type WireRequest } from "../http/mess
 import type { World } from "../world.ts";
 import { type Authority, authorityOf } from "./authority.ts";
 import { cloudOf } from "./cloud.ts";
-import { refusalReply, tokenRefusal } from "./token-error.ts";
+import { refusalReply } from "./refusal-reply.ts";
+import { tokenRefusal } from "./token-refusal.ts";
 
 /** `GET /{tenant}/v2.0/.well-known/openid-configuration`, with Microsoft's own origin: clients rewrite it. */
 export function openidConfiguration(world: World, request: WireRequest): WireReply {

@@ -1,4 +1,4 @@
-import { empty, segmentsOf, type WireReply, type WireRequest } from "../http/message.ts";
+import { empty, type Served, segmentsOf, type WireReply, type WireRequest } from "../http/message.ts";
 import { createRouter, type Route } from "../http/router.ts";
 import type { World } from "../world.ts";
 import { adminConsent } from "./admin-consent.ts";
@@ -22,12 +22,6 @@ const ROUTES: Route<Handler>[] = [
   { method: "GET", pattern: "/{tenant}/discovery/v2.0/keys", handle: signingKeys },
 ];
 const match = createRouter(ROUTES);
-
-export interface Served {
-  /** Method and pattern, for the log and the counts. */
-  readonly route: string;
-  readonly reply: WireReply;
-}
 
 /** Answers everything that is not Graph: the paths of login.microsoftonline.com. */
 export function serveEntra(world: World, request: WireRequest): Served {

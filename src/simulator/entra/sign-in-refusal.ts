@@ -1,7 +1,7 @@
 import type { App } from "../directory/app.ts";
 import { isPersonal, type Person } from "../directory/person.ts";
 import type { World } from "../world.ts";
-import { tokenRefusal } from "./token-error.ts";
+import { tokenRefusal } from "./token-refusal.ts";
 
 /** What the person of the sign-in and its address tell the texts of refusals. */
 export interface RefusedAsk {

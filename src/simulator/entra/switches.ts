@@ -1,4 +1,4 @@
-import type { CloudName } from "./cloud.ts";
+export type CloudName = "public" | "us" | "cn";
 
 /** Where documents, recordings and reports about Entra disagree, or what nobody has seen recorded. The first value is the default. */
 export interface EntraSwitches {

@@ -8,9 +8,10 @@ import { ASSERTION_TYPE, mustProveApp } from "./client-assertion.ts";
 import { isConsented } from "./consent.ts";
 import { troubleOf } from "./gate.ts";
 import { clientInfo, idToken } from "./id-token.ts";
+import { refusalReply } from "./refusal-reply.ts";
 import { isOidcScope, parseScopes } from "./scope.ts";
 import type { Grant } from "./sessions.ts";
-import { refusalReply, TokenError } from "./token-error.ts";
+import { TokenError } from "./token-refusal.ts";
 
 /** `POST /{tenant}/oauth2/v2.0/token`. Unknown fields are ignored, as MSAL sends many. */
 export function token(world: World, request: WireRequest): WireReply {

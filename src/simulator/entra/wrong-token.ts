@@ -1,7 +1,8 @@
 import { constants, createHmac, createPublicKey, type KeyObject, sign } from "node:crypto";
+import type { SimulatedClock } from "../clock.ts";
 import { OTHER_TENANT } from "../directory/seed.ts";
-import type { World } from "../world.ts";
-import type { SigningKey } from "./keys/signing-keys.ts";
+import type { SeededRandom } from "../random.ts";
+import type { SigningKey, SigningKeys } from "./keys/signing-keys.ts";
 
 /** An id token before it is signed. */
 export interface Draft {
@@ -17,6 +18,13 @@ export interface WrongToken {
   /** Claims that are to be left out. */
   readonly without?: readonly string[];
   readonly header?: Readonly<Record<string, unknown>>;
+}
+
+/** What a token is signed and falsified with. */
+interface Forge {
+  readonly clock: SimulatedClock;
+  readonly random: SeededRandom;
+  readonly keys: SigningKeys;
 }
 
 type Signer = (content: Buffer, key: KeyObject) => Buffer;
@@ -38,7 +46,7 @@ const CHANGES = {
   expired: ({ now }) => ({ claims: { iat: now - 3 * HOUR, nbf: now - 3 * HOUR, exp: now - HOUR } }),
   early: ({ now }) => ({ claims: { iat: now + HOUR, nbf: now + HOUR, exp: now + 2 * HOUR } }),
   issuedLongAgo: ({ now }) => ({ claims: { iat: now - 24 * HOUR, nbf: now - 24 * HOUR } }),
-  otherAudience: ({ world }) => ({ claims: { aud: world.random.guid() } }),
+  otherAudience: ({ forge }) => ({ claims: { aud: forge.random.guid() } }),
   audienceArray: ({ draft }) => ({ claims: { aud: [draft.claims.aud, "00000003-0000-0000-c000-000000000000"] } }),
   otherIssuer: ({ draft }) => ({ claims: { iss: `${ELSEWHERE}/${String(draft.claims.tid)}/v2.0` } }),
   tenantNotOfIssuer: () => ({ claims: { tid: OTHER_TENANT.id } }),
@@ -52,11 +60,11 @@ const CHANGES = {
     },
   }),
   noTenant: () => ({ without: ["tid"] }),
-  unknownKey: ({ world }) => ({ key: world.keys.unpublished() }),
+  unknownKey: ({ forge }) => ({ key: forge.keys.unpublished() }),
   noKeyId: () => ({ withoutKeyId: true }),
-  retiredKey: ({ world, draft }) => ({ key: world.keys.retired().at(-1) ?? draft.key }),
-  personalKey: ({ world }) => ({ key: world.keys.signing("personal") }),
-  foreignCloudKey: ({ world }) => ({ key: world.keys.signing("foreignCloud") }),
+  retiredKey: ({ forge, draft }) => ({ key: forge.keys.retired().at(-1) ?? draft.key }),
+  personalKey: ({ forge }) => ({ key: forge.keys.signing("personal") }),
+  foreignCloudKey: ({ forge }) => ({ key: forge.keys.signing("foreignCloud") }),
   version1: ({ draft }) => ({
     header: { x5t: draft.key.kid },
     claims: {
@@ -86,30 +94,30 @@ const CHANGES = {
       }),
   }),
   rs512: () => ({ header: { alg: "RS512" }, signer: (content, key) => sign("sha512", content, key) }),
-  embeddedKey: ({ world }) => {
-    const key = world.keys.unpublished();
+  embeddedKey: ({ forge }) => {
+    const key = forge.keys.unpublished();
     return { key, header: { jwk: { kty: "RSA", n: key.n, e: key.e, kid: key.kid, alg: "RS256" } } };
   },
-  embeddedCertificate: ({ world }) => {
-    const key = world.keys.unpublished();
+  embeddedCertificate: ({ forge }) => {
+    const key = forge.keys.unpublished();
     return { key, header: { x5c: [key.x5c] } };
   },
-  keyAddress: ({ world }) => ({ key: world.keys.unpublished(), header: { jku: `${ELSEWHERE}/keys` } }),
+  keyAddress: ({ forge }) => ({ key: forge.keys.unpublished(), header: { jku: `${ELSEWHERE}/keys` } }),
   // The right name on another's signature.
-  forgedSignature: ({ world, draft }) => ({ key: world.keys.unpublished(), header: { kid: draft.key.kid } }),
+  forgedSignature: ({ forge, draft }) => ({ key: forge.keys.unpublished(), header: { kid: draft.key.kid } }),
   otherNonce: () => ({ claims: { nonce: "another-nonce" } }),
   noNonce: () => ({ without: ["nonce"] }),
   noObjectId: () => ({ without: ["oid"] }),
   noSubject: () => ({ without: ["sub"] }),
   noExpiry: () => ({ without: ["exp"] }),
-  newObjectId: ({ world }) => ({
-    claims: { oid: world.random.guid(), sub: world.random.bytes(32).toString("base64url") },
+  newObjectId: ({ forge }) => ({
+    claims: { oid: forge.random.guid(), sub: forge.random.bytes(32).toString("base64url") },
   }),
   // Of an attacker's own tenant, whose administrator may write any address there.
   victimsEmail: () => ({ claims: { email: "quiet@contoso.example" }, without: ["xms_edov"] }),
   victimsEmailUnverified: () => ({ claims: { email: "quiet@contoso.example", xms_edov: false } }),
   victimsEmailVerified: () => ({ claims: { email: "quiet@contoso.example", xms_edov: true } }),
-} as const satisfies Record<string, (from: { world: World; draft: Draft; now: number }) => Change>;
+} as const satisfies Record<string, (from: { forge: Forge; draft: Draft; now: number }) => Change>;
 
 export type WrongKind = keyof typeof CHANGES;
 
@@ -118,9 +126,9 @@ export function isWrongKind(text: unknown): text is WrongKind {
 }
 
 /** Signs the draft, changed as is wished: not at all where nothing is. */
-export function signToken(world: World, draft: Draft, { kind, claims, without = [], header }: WrongToken): string {
-  const now = Math.floor(world.clock.now() / 1000);
-  const change: Change = kind === undefined ? {} : CHANGES[kind]({ world, draft, now });
+export function signToken(forge: Forge, draft: Draft, { kind, claims, without = [], header }: WrongToken): string {
+  const now = Math.floor(forge.clock.now() / 1000);
+  const change: Change = kind === undefined ? {} : CHANGES[kind]({ forge, draft, now });
   const key = change.key ?? draft.key;
   const named = { ...draft.header, kid: key.kid, ...change.header, ...header };
   const { kid, ...nameless } = named;

@@ -1,11 +1,10 @@
 import { z } from "zod";
-import type { Served } from "../entra/serve.ts";
 import { openExchange } from "../exchange.ts";
-import { json, parseTarget, type WireReply, type WireRequest } from "../http/message.ts";
+import { json, parseTarget, type Served, type WireReply, type WireRequest } from "../http/message.ts";
 import type { World } from "../world.ts";
 import { jsonBody } from "./call.ts";
-import { errorReply, GraphError } from "./graph-error.ts";
-import { type CallIds, mustSignIn } from "./serve.ts";
+import { type CallIds, errorReply, GraphError } from "./graph-error.ts";
+import { mustSignIn } from "./serve.ts";
 
 const LARGEST_BATCH = 20;
 

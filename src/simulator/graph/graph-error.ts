@@ -31,13 +31,16 @@ export class GraphError extends Error {
   }
 }
 
-export interface ErrorIds {
+/** The ids that an answer carries, in its headers and its error body. */
+export interface CallIds {
   readonly requestId: string;
   readonly clientRequestId: string;
-  readonly now: number;
 }
 
-export function errorReply(error: GraphError, { requestId, clientRequestId, now }: ErrorIds): WireReply {
+export function errorReply(
+  error: GraphError,
+  { requestId, clientRequestId, now }: CallIds & { readonly now: number },
+): WireReply {
   return json(
     error.status,
     {

@@ -1,6 +1,6 @@
 import type { WireRequest } from "../http/message.ts";
 import type { Refuse } from "../odata/filter.ts";
-import { parseUri } from "./graph-error.ts";
+import { parseUri, todoParseUri } from "./graph-error.ts";
 
 /** OData's query options, as the endpoints of Graph may take them. */
 export type QueryOption =
@@ -45,4 +45,9 @@ export function mustServeOptions(
       throw refuse(`Query option '${name}' was specified more than once, but it must be specified at most once.`);
     seen.add(name);
   }
+}
+
+/** To Do and the feeds that tell of changes know no `$select`. */
+export function refuseSelect(query: URLSearchParams): void {
+  if (query.has("$select")) throw todoParseUri("Parsing OData Select and Expand failed.");
 }

@@ -1,20 +1,19 @@
 import { calendarRoutes } from "../calendar/routes.ts";
 import type { Person } from "../directory/person.ts";
-import type { Served } from "../entra/serve.ts";
 import type { Session } from "../entra/sessions.ts";
-import type { WireReply, WireRequest } from "../http/message.ts";
+import type { Served, WireReply, WireRequest } from "../http/message.ts";
 import { createRouter } from "../http/router.ts";
+import { mailboxRoutes } from "../mailbox/routes.ts";
 import { todoRoutes } from "../todo/routes.ts";
 import type { World } from "../world.ts";
 import { type AppAsk, mustReach } from "./app-access.ts";
 import type { GraphRoute, Operation, Permission, TenantRoute } from "./call.ts";
 import { countOf, withoutCount } from "./count.ts";
-import { payUnits } from "./directory-units.ts";
-import { errorReply, GraphError, parseUri, todoParseUri } from "./graph-error.ts";
-import { mailboxSettingsRoutes } from "./mailbox-settings.ts";
+import { type CallIds, errorReply, GraphError, parseUri, todoParseUri } from "./graph-error.ts";
 import { memberRoutes } from "./member-of.ts";
 import { organizationRoutes } from "./organization.ts";
 import { graphSegments } from "./path-forms.ts";
+import { payUnits } from "./pay-units.ts";
 import { mustServeOptions, withLowerOptions } from "./query-options.ts";
 import { roleAssignmentRoutes, servicePrincipalRoutes } from "./role-assignments.ts";
 import { userListRoutes } from "./user-list.ts";
@@ -26,7 +25,7 @@ const PERSON_ROUTES: GraphRoute[] = [
   ...userRoutes,
   ...memberRoutes,
   ...roleAssignmentRoutes,
-  ...mailboxSettingsRoutes,
+  ...mailboxRoutes,
   ...todoRoutes,
   ...calendarRoutes,
 ];
@@ -39,12 +38,6 @@ const TENANT_ROUTES: TenantRoute[] = [
   ...servicePrincipalRoutes,
 ];
 const matchTenant = createRouter(TENANT_ROUTES);
-
-/** The ids that an answer carries, in its headers and its error body. */
-export interface CallIds {
-  readonly requestId: string;
-  readonly clientRequestId: string;
-}
 
 function bearerOf(request: WireRequest): string {
   return /^Bearer\s+(.*)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";

@@ -1,9 +1,8 @@
 import { subject } from "../entra/id-claims.ts";
-import type { Served } from "../entra/serve.ts";
-import { json, type WireReply, type WireRequest } from "../http/message.ts";
+import { json, type Served, type WireReply, type WireRequest } from "../http/message.ts";
 import type { World } from "../world.ts";
-import { errorReply, GraphError } from "./graph-error.ts";
-import { type CallIds, mustSignIn } from "./serve.ts";
+import { type CallIds, errorReply, GraphError } from "./graph-error.ts";
+import { mustSignIn } from "./serve.ts";
 
 const PATH = "/oidc/userinfo";
 

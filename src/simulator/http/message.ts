@@ -22,6 +22,13 @@ export interface WireReply {
 /** What becomes of a request: an answer, or a connection torn down with none. */
 export type Outcome = WireReply | "reset";
 
+/** A reply, and which of the routes gave it. */
+export interface Served {
+  /** Method and pattern, for the log and the counts. */
+  readonly route: string;
+  readonly reply: WireReply;
+}
+
 const JSON_TYPE =
   "application/json; odata.metadata=minimal; odata.streaming=true; IEEE754Compatible=false; charset=utf-8";
 
@@ -32,6 +39,11 @@ export function json(status: number, body: unknown, headers: Record<string, stri
 /** A reply whose JSON text exists already: pages are joined from cached item texts. */
 export function rawJson(status: number, body: string, headers: Record<string, string> = {}): WireReply {
   return { status, headers: { "content-type": JSON_TYPE, ...headers }, body };
+}
+
+/** One item, from its JSON text: with its context URL in front. */
+export function entity(status: number, context: string, text: string, headers: Record<string, string>): WireReply {
+  return rawJson(status, `{"@odata.context":${JSON.stringify(context)},${text.slice(1)}`, headers);
 }
 
 /** A file as it is. */

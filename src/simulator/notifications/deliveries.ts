@@ -1,6 +1,7 @@
-import type { ItemChange } from "../change-hub.ts";
-import type { World } from "../world.ts";
-import type { Subscription } from "./subscriptions.ts";
+import type { ItemChange } from "../mailbox/change-hub.ts";
+import type { SeededRandom } from "../random.ts";
+import type { Settings } from "../settings.ts";
+import type { Subscription, Subscriptions } from "./subscriptions.ts";
 
 export type LifecycleEvent = "reauthorizationRequired" | "subscriptionRemoved" | "missed";
 
@@ -16,9 +17,16 @@ export interface Deliveries {
   stop(): void;
 }
 
+/** What of the simulator's memory they need as it is when one leaves: a reset replaces it. */
+interface Present {
+  readonly settings: Settings;
+  readonly subscriptions: Subscriptions;
+  readonly random: SeededRandom;
+}
+
 const MOST_RETRIES = 6;
 
-export function createDeliveries(present: () => Pick<World, "settings" | "subscriptions" | "random">): Deliveries {
+export function createDeliveries(present: () => Present): Deliveries {
   const waiting = new Map<string, unknown[]>();
   const timers = new Set<NodeJS.Timeout>();
   const stopping = new AbortController();

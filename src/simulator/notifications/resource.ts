@@ -3,14 +3,7 @@ import type { Session } from "../entra/sessions.ts";
 import { GraphError, invalidRequest } from "../graph/graph-error.ts";
 import { graphSegments } from "../graph/path-forms.ts";
 import type { World } from "../world.ts";
-
-/** What a subscription listens to: a person's events, those of one calendar, or the tasks of one list. */
-export interface Watched {
-  readonly person: Person;
-  readonly kind: "event" | "task";
-  /** The calendar or the list; absent: the default calendar, as documented for `me/events`. */
-  readonly containerId?: string;
-}
+import type { Watched } from "./subscriptions.ts";
 
 const READERS = {
   event: {
@@ -56,7 +49,7 @@ function readRest(world: World, person: Person, rest: string): Watched {
   const [, listId] = /^todo\/lists\/([^/]+)\/tasks$/i.exec(rest) ?? [];
   if (listId !== undefined && notifications.tasks) {
     const containerId = decodeURIComponent(listId);
-    const list = world.mailboxes.of(person).findList(containerId);
+    const list = world.todo.of(person).findList(containerId);
     if (list === undefined || list.isRemoved) {
       throw new GraphError(404, "ResourceNotFound", "The list was not found.");
     }

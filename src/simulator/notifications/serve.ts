@@ -1,9 +1,8 @@
-import type { Served } from "../entra/serve.ts";
 import { GRAPH_ROOT, jsonBody } from "../graph/call.ts";
-import { errorReply, GraphError, invalidRequest, itemNotFound } from "../graph/graph-error.ts";
+import { type CallIds, errorReply, GraphError, invalidRequest, itemNotFound } from "../graph/graph-error.ts";
 import { mustServeOptions } from "../graph/query-options.ts";
-import { type CallIds, mustSignIn } from "../graph/serve.ts";
-import { empty, json, segmentsOf, type WireReply, type WireRequest } from "../http/message.ts";
+import { mustSignIn } from "../graph/serve.ts";
+import { empty, json, type Served, segmentsOf, type WireReply, type WireRequest } from "../http/message.ts";
 import type { World } from "../world.ts";
 import { mustBeUrl, readResource } from "./resource.ts";
 import type { Subscription } from "./subscriptions.ts";

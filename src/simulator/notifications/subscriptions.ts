@@ -1,7 +1,15 @@
-import type { ItemChange } from "../change-hub.ts";
 import type { SimulatedClock } from "../clock.ts";
 import type { App } from "../directory/app.ts";
-import type { Watched } from "./resource.ts";
+import type { Person } from "../directory/person.ts";
+import type { ItemChange } from "../mailbox/change-hub.ts";
+
+/** What a subscription listens to: a person's events, those of one calendar, or the tasks of one list. */
+export interface Watched {
+  readonly person: Person;
+  readonly kind: "event" | "task";
+  /** The calendar or the list; absent: the default calendar, as documented for `me/events`. */
+  readonly containerId?: string;
+}
 
 export interface Subscription extends Watched {
   readonly id: string;

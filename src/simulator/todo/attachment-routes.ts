@@ -1,18 +1,16 @@
 import { z } from "zod";
 import { GRAPH_ROOT, type GraphCall, type GraphRoute, jsonBody, param } from "../graph/call.ts";
-import { GraphError, invalidRequest, itemNotFound } from "../graph/graph-error.ts";
-import { LIST_OPTIONS } from "../graph/query-options.ts";
+import { invalidRequest, itemNotFound } from "../graph/graph-error.ts";
+import { LIST_OPTIONS, refuseSelect } from "../graph/query-options.ts";
 import { empty, file, json, type WireReply } from "../http/message.ts";
+import { anyCase, reader } from "../mailbox/body-input.ts";
+import { describeUpload, LARGEST_AT_ONCE, takePiece, tooLargeAtOnce } from "../mailbox/uploads.ts";
 import { notesOf } from "../odata/page.ts";
-import { describeUpload, takePiece } from "../uploads.ts";
 import { type Located, locateTask, READ_TASKS, WRITE_TASKS } from "./locate.ts";
-import { pageOf, refuseSelect } from "./query.ts";
+import { pageOf } from "./query.ts";
 import { contextOf } from "./render.ts";
 import type { TaskFile } from "./state.ts";
-import { anyCase, reader } from "./task-input.ts";
 
-/** From here on a file has to come in pieces. */
-const LARGEST_AT_ONCE = 3 * 1024 * 1024;
 const LARGEST_FILE = 25 * 1024 * 1024;
 /** Measured: the size that is told is somewhat larger than the file. */
 const WRAPPING_BYTES = 240;
@@ -85,8 +83,7 @@ function create(call: GraphCall): WireReply {
     throw invalidRequest("Only a taskFileAttachment can be made here.");
   const { name, contentBytes, contentType } = readFile(body);
   const content = Buffer.from(contentBytes, "base64");
-  if (content.length >= LARGEST_AT_ONCE)
-    throw new GraphError(413, "ErrorMessageSizeExceeded", "The message exceeds the maximum supported size.");
+  if (content.length >= LARGEST_AT_ONCE) throw tooLargeAtOnce();
   const made = newFile(located, { name, contentType: contentType ?? null, content });
   keep(located, [...located.task.files, made]);
   return json(201, { "@odata.context": context(located, "/$entity"), ...describe(made) });

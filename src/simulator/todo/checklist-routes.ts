@@ -2,9 +2,9 @@ import { type GraphCall, type GraphRoute, jsonBody, param } from "../graph/call.
 import { itemNotFound } from "../graph/graph-error.ts";
 import { LIST_OPTIONS } from "../graph/query-options.ts";
 import { empty, json } from "../http/message.ts";
+import { mustMatch } from "../mailbox/if-match.ts";
 import { notesOf } from "../odata/page.ts";
 import { newChecklistItem } from "./create-task.ts";
-import { mustMatch } from "./if-match.ts";
 import { type Located, locateTask, READ_TASKS, WRITE_TASKS } from "./locate.ts";
 import { pageOf } from "./query.ts";
 import { contextOf, describeChecklistItem } from "./render.ts";

@@ -1,21 +1,18 @@
 import { randomUUID } from "node:crypto";
 import type { SimulatedClock } from "../clock.ts";
 import { invalidRequest } from "../graph/graph-error.ts";
-import type { Mailbox } from "./mailbox.ts";
-import { takeRecurrence } from "./recurrence-input.ts";
+import { newExtension } from "../mailbox/extension.ts";
+import { instantOf } from "../mailbox/zone.ts";
 import type { TaskView } from "./render.ts";
-import type { ChecklistItem, Extension, LinkedResource, ListState, TaskState } from "./state.ts";
+import type { ChecklistItem, LinkedResource, ListState, TaskState } from "./state.ts";
+import { takeRecurrence } from "./take-recurrence.ts";
 import type { LinkedInput, TaskCreate } from "./task-input.ts";
-import { dateOf, instantOf, midnight, type ZonedDate } from "./zone.ts";
-
-/** Today as `completedDateTime` has it: without a time of day. */
-export function today(clock: SimulatedClock): ZonedDate {
-  return midnight(new Date(clock.now()).toISOString().slice(0, 10), "UTC");
-}
+import type { TodoMailbox } from "./todo-mailbox.ts";
+import { dateOf, midnight, today } from "./zoned-date.ts";
 
 /** Makes a task with everything that one POST may carry, and tells in which zones its dates were sent. */
 export function createTask(
-  mailbox: Mailbox,
+  mailbox: TodoMailbox,
   list: ListState,
   input: TaskCreate,
   clock: SimulatedClock,
@@ -63,7 +60,7 @@ export function createTask(
   };
 }
 
-export function newChecklistItem(input: TaskCreate["checklistItems"][number], mailbox: Mailbox): ChecklistItem {
+export function newChecklistItem(input: TaskCreate["checklistItems"][number], mailbox: TodoMailbox): ChecklistItem {
   const now = mailbox.stamp();
   return {
     id: randomUUID(),
@@ -82,11 +79,6 @@ export function newLinkedResource(input: LinkedInput): LinkedResource {
     ...(input.externalId ? { externalId: input.externalId } : {}),
     id: randomUUID(),
   };
-}
-
-/** An `id` among the properties is the server's business. */
-export function newExtension(name: string, { id: _, ...properties }: Record<string, unknown>): Extension {
-  return { name, properties };
 }
 
 export function tooManyLinks() {

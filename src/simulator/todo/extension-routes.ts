@@ -1,13 +1,16 @@
 import { GRAPH_ROOT, type GraphCall, type GraphRoute, jsonBody, param } from "../graph/call.ts";
 import { GraphError, itemNotFound } from "../graph/graph-error.ts";
 import { empty, json } from "../http/message.ts";
-import { newExtension } from "./create-task.ts";
-import { mustBeEtag, mustMatch } from "./if-match.ts";
+import {
+  describeExtension,
+  type Extension,
+  extensionName,
+  newExtension,
+  readExtension,
+  readExtensionPatch,
+} from "../mailbox/extension.ts";
+import { mustBeEtag, mustMatch } from "../mailbox/if-match.ts";
 import { locateList, locateTask, mailboxOf, READ_TASKS, WRITE_TASKS } from "./locate.ts";
-import { extensionName } from "./query.ts";
-import { describeExtension } from "./render.ts";
-import type { Extension } from "./state.ts";
-import { readExtension, readExtensionPatch } from "./task-input.ts";
 
 /** What carries extensions: a task, or a list. */
 interface Carrier {

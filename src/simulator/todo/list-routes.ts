@@ -1,11 +1,13 @@
 import { GRAPH_ROOT, type GraphCall, type GraphRoute, jsonBody } from "../graph/call.ts";
 import { invalidRequest } from "../graph/graph-error.ts";
-import { empty, json, rawJson } from "../http/message.ts";
+import { refuseSelect } from "../graph/query-options.ts";
+import { empty, entity, json } from "../http/message.ts";
+import { describeExtension } from "../mailbox/extension.ts";
+import { DELTA_OPTIONS, serveDelta } from "../mailbox/serve-delta.ts";
 import { notesOf } from "../odata/page.ts";
-import { serveDelta, TODO_DELTA_OPTIONS } from "./delta.ts";
 import { locateList, mailboxOf, READ_TASKS, WRITE_TASKS } from "./locate.ts";
-import { expandedExtension, pageOf, refuseSelect, TODO_ITEM_OPTIONS, TODO_LIST_OPTIONS } from "./query.ts";
-import { describeExtension, describeList, listTombstone, withContext } from "./render.ts";
+import { expandedExtension, pageOf, TODO_ITEM_OPTIONS, TODO_LIST_OPTIONS } from "./query.ts";
+import { describeList, listTombstone } from "./render.ts";
 import type { ListState } from "./state.ts";
 import { readList } from "./task-input.ts";
 
@@ -23,8 +25,8 @@ function mustBeOwn(list: ListState): void {
 function one(call: GraphCall, status: number, list: ListState) {
   const name = expandedExtension(call.request.query);
   const extensions = list.extensions.filter((extension) => extension.name === name).map(describeExtension);
-  const entity = { ...describeList(list), ...(extensions.length === 0 ? {} : { extensions }) };
-  return rawJson(status, withContext(context(call, "/$entity"), JSON.stringify(entity)), { etag: list.etag });
+  const described = { ...describeList(list), ...(extensions.length === 0 ? {} : { extensions }) };
+  return entity(status, context(call, "/$entity"), JSON.stringify(described), { etag: list.etag });
 }
 
 function read(call: GraphCall) {
@@ -73,7 +75,7 @@ function remove(call: GraphCall) {
 
 function delta(call: GraphCall) {
   const mailbox = mailboxOf(call);
-  return serveDelta(call, mailbox, {
+  return serveDelta(call, call.world.mailboxes.of(call.person), {
     log: mailbox.listLog,
     scope: `${call.person.id} lists`,
     context: `${GRAPH_ROOT}/$metadata#Collection(todoTaskList)`,
@@ -88,7 +90,7 @@ export const listRoutes: GraphRoute[] = [
   { method: "GET", pattern: "/todo/lists", handle: { ...reading, options: TODO_LIST_OPTIONS, serve: list } },
   { method: "POST", pattern: "/todo/lists", handle: { permission: WRITE_TASKS, isMailbox: true, serve: create } },
   // Above the single list, or "delta" would be taken for an id.
-  { method: "GET", pattern: "/todo/lists/delta", handle: { ...reading, options: TODO_DELTA_OPTIONS, serve: delta } },
+  { method: "GET", pattern: "/todo/lists/delta", handle: { ...reading, options: DELTA_OPTIONS, serve: delta } },
   { method: "GET", pattern: "/todo/lists/{list}", handle: { ...reading, options: TODO_ITEM_OPTIONS, serve: read } },
   {
     method: "PATCH",

@@ -1,8 +1,8 @@
 import { type GraphCall, type Permission, param } from "../graph/call.ts";
 import { itemNotFound, malformedId } from "../graph/graph-error.ts";
-import type { Mailbox } from "./mailbox.ts";
 import type { TaskPlace } from "./render.ts";
 import type { ListState, TaskState } from "./state.ts";
+import type { TodoMailbox } from "./todo-mailbox.ts";
 
 export const READ_TASKS: Permission = {
   scopes: ["Tasks.Read", "Tasks.ReadWrite"],
@@ -16,14 +16,14 @@ export const WRITE_TASKS: Permission = {
 };
 
 /** The mailbox that the call is about, with the server's own late changes done. */
-export function mailboxOf(call: GraphCall): Mailbox {
-  const mailbox = call.world.mailboxes.of(call.person);
+export function mailboxOf(call: GraphCall): TodoMailbox {
+  const mailbox = call.world.todo.of(call.person);
   mailbox.settle();
   return mailbox;
 }
 
 /** A list that exists or existed. @throws GraphError 400 for what cannot be an id, 404 for one never given */
-export function locateListOrGhost(call: GraphCall, mailbox: Mailbox): ListState {
+export function locateListOrGhost(call: GraphCall, mailbox: TodoMailbox): ListState {
   const id = param(call, "list");
   if (!mailbox.ids.isWellFormed(id)) throw malformedId();
   const list = mailbox.findList(id);
@@ -31,14 +31,14 @@ export function locateListOrGhost(call: GraphCall, mailbox: Mailbox): ListState 
   return list;
 }
 
-export function locateList(call: GraphCall, mailbox: Mailbox): ListState {
+export function locateList(call: GraphCall, mailbox: TodoMailbox): ListState {
   const list = locateListOrGhost(call, mailbox);
   if (list.isRemoved) throw itemNotFound();
   return list;
 }
 
 export interface Located {
-  readonly mailbox: Mailbox;
+  readonly mailbox: TodoMailbox;
   readonly list: ListState;
   readonly task: TaskState;
   readonly place: TaskPlace;

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { SimulatedClock } from "../clock.ts";
 import { invalidRequest } from "../graph/graph-error.ts";
-import { today } from "./create-task.ts";
-import type { Mailbox } from "./mailbox.ts";
-import { nextOccurrence, type Recurrence } from "./recurrence.ts";
-import { refuseFillerDates, takeRecurrence } from "./recurrence-input.ts";
+import { nextOccurrence, type Recurrence } from "../mailbox/recurrence.ts";
+import { addDays, instantOf } from "../mailbox/zone.ts";
 import type { ListState, TaskState } from "./state.ts";
+import { refuseFillerDates, takeRecurrence } from "./take-recurrence.ts";
 import type { TaskPatch } from "./task-input.ts";
-import { addDays, dateOf, instantOf, midnight, type ZonedDate } from "./zone.ts";
+import type { TodoMailbox } from "./todo-mailbox.ts";
+import { dateOf, midnight, today, type ZonedDate } from "./zoned-date.ts";
 
 /**
  * Changes a task as a PATCH does. Two changes of a recurring task are not what they seem:
@@ -18,7 +18,7 @@ import { addDays, dateOf, instantOf, midnight, type ZonedDate } from "./zone.ts"
  * | due date, without touching the recurrence | at the next occurrence | open, at the date asked for, without recurrence |
  */
 export function patchTask(
-  mailbox: Mailbox,
+  mailbox: TodoMailbox,
   list: ListState,
   task: TaskState,
   patch: TaskPatch,
@@ -64,7 +64,7 @@ function changeRecurrence(task: TaskState, patch: TaskPatch, due: ZonedDate | un
   return takeRecurrence(patch.recurrence, patch.dueDateTime, due ?? task.due);
 }
 
-function applyPlainFields(mailbox: Mailbox, task: TaskState, patch: TaskPatch): void {
+function applyPlainFields(mailbox: TodoMailbox, task: TaskState, patch: TaskPatch): void {
   if (patch.title !== undefined) task.title = patch.title;
   if (patch.importance !== undefined) task.importance = patch.importance;
   if (patch.categories !== undefined) task.categories = patch.categories;
@@ -76,7 +76,7 @@ function applyPlainFields(mailbox: Mailbox, task: TaskState, patch: TaskPatch): 
 
 /** Completing turns the reminder off, unless the same change sets it; re-opening leaves it off. */
 function applyStatus(
-  mailbox: Mailbox,
+  mailbox: TodoMailbox,
   list: ListState,
   task: TaskState,
   status: TaskState["status"],
@@ -110,7 +110,13 @@ function applyStatus(
 }
 
 /** The series goes on at its next occurrence; the occurrence that was moved becomes a task of its own. */
-function splitOff(mailbox: Mailbox, list: ListState, task: TaskState, due: ZonedDate, recurrence: Recurrence): void {
+function splitOff(
+  mailbox: TodoMailbox,
+  list: ListState,
+  task: TaskState,
+  due: ZonedDate,
+  recurrence: Recurrence,
+): void {
   const { checklist, recurrence: _, ...fields } = copyOf(task);
   mailbox.addTask(list, { ...fields, due }, { checklist });
   const next = nextOccurrence(recurrence, task.due?.date ?? recurrence.range.startDate);

@@ -1,6 +1,7 @@
 import type { GraphCall } from "../graph/call.ts";
 import { todoParseUri } from "../graph/graph-error.ts";
-import { LIST_OPTIONS, type QueryOption } from "../graph/query-options.ts";
+import { LIST_OPTIONS, type QueryOption, refuseSelect } from "../graph/query-options.ts";
+import { extensionName } from "../mailbox/extension.ts";
 import { cutPage, type Listing, type Page } from "../odata/page.ts";
 
 /** What To Do's lists take. `$select` is among them only to be refused in To Do's own words. */
@@ -9,11 +10,6 @@ export const TODO_ITEM_OPTIONS: readonly QueryOption[] = ["$select", "$expand"];
 
 /** Parts of a task that are in every answer, expanded or not. */
 export const INLINE_PARTS = ["checklistItems", "linkedResources"];
-
-/** To Do knows no `$select`. */
-export function refuseSelect(query: URLSearchParams): void {
-  if (query.has("$select")) throw todoParseUri("Parsing OData Select and Expand failed.");
-}
 
 /**
  * Name in `$expand=extensions($filter=id eq 'com.example')`. What may be expanded besides is in every answer anyway, or, as
@@ -30,11 +26,6 @@ export function expandedExtension(query: URLSearchParams, inline: readonly strin
   }
   const found = named.exec(text)?.[1];
   return found === undefined ? undefined : extensionName(found);
-}
-
-/** The short name behind the forms in which an extension can be addressed. */
-export function extensionName(id: string): string {
-  return id.replace(/^microsoft\.(graph|outlookservices)\.opentypeextension\./i, "");
 }
 
 /** One page of To Do's, which knows no `$select`, and of which nobody is sure whether it counts. */

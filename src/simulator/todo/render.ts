@@ -1,6 +1,7 @@
 import { GRAPH_ROOT } from "../graph/call.ts";
-import type { ChecklistItem, Extension, LinkedResource, ListState, TaskState } from "./state.ts";
-import { writeInstant } from "./zone.ts";
+import { describeExtension } from "../mailbox/extension.ts";
+import { writeInstant } from "../mailbox/zone.ts";
+import type { ChecklistItem, LinkedResource, ListState, TaskState } from "./state.ts";
 
 /** Where a task lives, for its context URLs. */
 export interface TaskPlace {
@@ -93,15 +94,6 @@ export function describeLinkedResource(resource: LinkedResource): Record<string,
   return { ...resource };
 }
 
-export function describeExtension({ name, properties }: Extension): Record<string, unknown> {
-  return {
-    "@odata.type": "#microsoft.graph.openTypeExtension",
-    id: `microsoft.graph.openTypeExtension.${name}`,
-    extensionName: name,
-    ...properties,
-  };
-}
-
 export function describeList(list: ListState): Record<string, unknown> {
   return {
     "@odata.etag": list.etag,
@@ -125,9 +117,4 @@ export function listTombstone(id: string): string {
     isShared: false,
     wellknownListName: "none",
   });
-}
-
-/** Puts the context URL in front of an entity that is JSON text already. */
-export function withContext(context: string, entity: string): string {
-  return `{"@odata.context":${JSON.stringify(context)},${entity.slice(1)}`;
 }

@@ -1,7 +1,8 @@
 import type { SimulatedClock } from "../clock.ts";
-import type { Mailbox } from "./mailbox.ts";
+import { addDays } from "../mailbox/zone.ts";
 import type { ListState, TaskStatus } from "./state.ts";
-import { addDays, midnight } from "./zone.ts";
+import type { TodoMailbox } from "./todo-mailbox.ts";
+import { midnight } from "./zoned-date.ts";
 
 const STATUSES: readonly TaskStatus[] = [
   "notStarted",
@@ -16,7 +17,7 @@ const DUE_WITHIN_DAYS = 60;
 
 /** Fills a list with tasks that differ in every field that is synced, without the cost of reading a body for each. */
 export function seedTasks(
-  mailbox: Mailbox,
+  mailbox: TodoMailbox,
   list: ListState,
   count: number,
   prefix: string,

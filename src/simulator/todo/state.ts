@@ -1,6 +1,7 @@
-import type { Logged } from "./change-log.ts";
-import type { Recurrence } from "./recurrence.ts";
-import type { ZonedDate } from "./zone.ts";
+import type { Logged } from "../mailbox/change-log.ts";
+import type { Extension } from "../mailbox/extension.ts";
+import type { Recurrence } from "../mailbox/recurrence.ts";
+import type { ZonedDate } from "./zoned-date.ts";
 
 export interface ChecklistItem {
   readonly id: string;
@@ -26,12 +27,6 @@ export interface TaskFile {
   readonly contentType: string | null;
   readonly content: Buffer;
   readonly lastModifiedAt: string;
-}
-
-/** An open extension: its name, and whatever properties the writer gave it. */
-export interface Extension {
-  readonly name: string;
-  properties: Record<string, unknown>;
 }
 
 export type TaskStatus = "notStarted" | "inProgress" | "completed" | "waitingOnOthers" | "deferred";

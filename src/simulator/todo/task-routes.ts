@@ -1,25 +1,19 @@
 import { GRAPH_ROOT, type GraphCall, type GraphRoute, jsonBody } from "../graph/call.ts";
 import { invalidRequest, itemNotFound } from "../graph/graph-error.ts";
-import { empty, rawJson } from "../http/message.ts";
+import { refuseSelect } from "../graph/query-options.ts";
+import { empty, entity, rawJson } from "../http/message.ts";
+import { mustMatch } from "../mailbox/if-match.ts";
+import { DELTA_OPTIONS, serveDelta } from "../mailbox/serve-delta.ts";
+import { ianaZone } from "../mailbox/zone.ts";
 import { notesOf } from "../odata/page.ts";
 import { readPrefer } from "../odata/prefer.ts";
 import { createTask } from "./create-task.ts";
-import { serveDelta, TODO_DELTA_OPTIONS } from "./delta.ts";
-import { mustMatch } from "./if-match.ts";
 import { locateListOrGhost, locateTask, mailboxOf, placeOf, READ_TASKS, WRITE_TASKS } from "./locate.ts";
 import { patchTask } from "./patch-task.ts";
-import {
-  expandedExtension,
-  INLINE_PARTS,
-  pageOf,
-  refuseSelect,
-  TODO_ITEM_OPTIONS,
-  TODO_LIST_OPTIONS,
-} from "./query.ts";
-import { contextOf, describeTask, type TaskView, taskJson, taskTombstone, withContext } from "./render.ts";
+import { expandedExtension, INLINE_PARTS, pageOf, TODO_ITEM_OPTIONS, TODO_LIST_OPTIONS } from "./query.ts";
+import { contextOf, describeTask, type TaskPlace, type TaskView, taskJson, taskTombstone } from "./render.ts";
 import type { ListState, TaskState } from "./state.ts";
 import { readTaskCreate, readTaskPatch } from "./task-input.ts";
-import { ianaZone } from "./zone.ts";
 
 /** What `$filter` and `$orderby` may name. */
 const PATHS = new Set([
@@ -45,11 +39,14 @@ function viewOf(call: GraphCall, extension?: string): TaskView | undefined {
   return timeZone === undefined && extension === undefined ? undefined : { timeZone, extension };
 }
 
+function one(status: number, task: TaskState, place: TaskPlace, view: TaskView | undefined) {
+  return entity(status, contextOf(place, "/tasks/$entity"), taskJson(task, place, view), { etag: task.etag });
+}
+
 function read(call: GraphCall) {
   refuseSelect(call.request.query);
   const { task, place } = locateTask(call);
-  const entity = taskJson(task, place, viewOf(call, expandedExtension(call.request.query, INLINE_PARTS)));
-  return rawJson(200, withContext(contextOf(place, "/tasks/$entity"), entity), { etag: task.etag });
+  return one(200, task, place, viewOf(call, expandedExtension(call.request.query, INLINE_PARTS)));
 }
 
 function list(call: GraphCall) {
@@ -78,9 +75,7 @@ function create(call: GraphCall) {
     ...(sent === undefined ? {} : { sent }),
     ...(task.extensions.length === 0 ? {} : { extension: "*" }),
   };
-  return rawJson(201, withContext(contextOf(place, "/tasks/$entity"), taskJson(task, place, view)), {
-    etag: task.etag,
-  });
+  return one(201, task, place, view);
 }
 
 /** A deleted list goes on taking tasks for a while, which nobody will ever see. */
@@ -95,9 +90,7 @@ function update(call: GraphCall) {
   const { mailbox, list: found, task, place } = locateTask(call);
   mustMatch(call.request.headers["if-match"], task.etag);
   patchTask(mailbox, found, task, readTaskPatch(jsonBody(call)), call.world.clock);
-  return rawJson(200, withContext(contextOf(place, "/tasks/$entity"), taskJson(task, place, viewOf(call))), {
-    etag: task.etag,
-  });
+  return one(200, task, place, viewOf(call));
 }
 
 /** Deleting ignores If-Match, whatever it holds. */
@@ -112,7 +105,7 @@ function delta(call: GraphCall) {
   const found = locateListOrGhost(call, mailbox);
   const place = placeOf(call, found);
   const view = viewOf(call);
-  return serveDelta(call, mailbox, {
+  return serveDelta(call, call.world.mailboxes.of(call.person), {
     log: found.isRemoved ? undefined : mailbox.store(found).log,
     scope: found.id,
     // Measured: a plain extensions is passed over, too.
@@ -140,7 +133,7 @@ export const taskRoutes: GraphRoute[] = [
   {
     method: "GET",
     pattern: "/todo/lists/{list}/tasks/delta",
-    handle: { ...reading, options: TODO_DELTA_OPTIONS, serve: delta },
+    handle: { ...reading, options: DELTA_OPTIONS, serve: delta },
   },
   {
     method: "GET",

@@ -4,7 +4,8 @@ import fc from "fast-check";
 import rruleLibrary from "rrule";
 import { describe, expect, test } from "vitest";
 import { recurrenceOfRule } from "../../../src/core/icalendar/rrule.ts";
-import { datesOf, lastDateOf, type Recurrence, rruleOf } from "../../../src/core/records/recurrence.ts";
+import { type Recurrence, rruleOf } from "../../../src/core/records/recurrence.ts";
+import { datesOf, lastDateOf } from "../../../src/core/records/series-dates.ts";
 import { anyRecurrence } from "../../support/any-event.ts";
 
 const corpusPath = env["RRULE_CORPUS"];

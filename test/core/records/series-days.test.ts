@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import rruleLibrary from "rrule";
 import { describe, expect, test } from "vitest";
-import { countDates, datesOf, lastDateOf, type Recurrence, rruleOf } from "../../../src/core/records/recurrence.ts";
+import { type Recurrence, rruleOf } from "../../../src/core/records/recurrence.ts";
+import { countDates, datesOf, lastDateOf } from "../../../src/core/records/series-dates.ts";
 import { anyRecurrence } from "../../support/any-event.ts";
 
 const endless = { type: "noEnd" } as const;

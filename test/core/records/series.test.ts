@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { emptyEvent } from "../../../src/core/records/event.ts";
 import { extentOf } from "../../../src/core/records/event-time.ts";
-import { datesOf, type Recurrence } from "../../../src/core/records/recurrence.ts";
+import type { Recurrence } from "../../../src/core/records/recurrence.ts";
 import { occurrencesOf } from "../../../src/core/records/series.ts";
+import { datesOf } from "../../../src/core/records/series-dates.ts";
 import { anySeries } from "../../support/any-event.ts";
 import { allDay, mondays, timedOn } from "../../support/events.ts";
 

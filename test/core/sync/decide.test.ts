@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import * as eventKind from "../../../src/core/records/event-kind.ts";
 import * as recurrence from "../../../src/core/records/recurrence.ts";
 import * as sameValue from "../../../src/core/records/same-value.ts";
+import * as seriesDates from "../../../src/core/records/series-dates.ts";
 import * as brakes from "../../../src/core/sync/brakes.ts";
 import * as conflict from "../../../src/core/sync/conflict.ts";
 import * as decide from "../../../src/core/sync/decide.ts";
@@ -20,6 +21,7 @@ const core: Core = {
   ...sameValue,
   ...eventKind,
   ...recurrence,
+  ...seriesDates,
   ...brakes,
   ...conflict,
   ...decide,

@@ -305,11 +305,10 @@ const mutants: readonly Mutant[] = [
     ["if (day <= 28)", "if (day <= 31)"],
     ["parts.push(`COUNT=${range.count}`)", 'parts.push("COUNT=99")'],
     ["INTERVAL=${interval}", "INTERVAL=1"],
-    ["if (left <= 0) return;", ""],
     ['firstDayOfWeek: rule.firstDayOfWeek ?? "sunday"', "firstDayOfWeek: rule.firstDayOfWeek ?? null"],
     ["daysOfWeek: sorted(rule.daysOfWeek)", "daysOfWeek: rule.daysOfWeek"],
-    ["return range.endDate;", "return startDate;"],
   ),
+  ...of("records/series-dates.ts", ["if (left <= 0) return;", ""], ["return range.endDate;", "return startDate;"]),
   ...of(
     "records/series-days.ts",
     ["filter((day) => day >= start)", "filter((day) => day > start)"],
@@ -335,7 +334,7 @@ const mutants: readonly Mutant[] = [
 const sources = resolve(import.meta.dirname, "../../../src");
 const modules = [
   ...["decide", "merge", "conflict", "brakes", "match", "retry", "window"].map((name) => `sync/${name}`),
-  ...["same-value", "event-kind", "recurrence"].map((name) => `records/${name}`),
+  ...["same-value", "event-kind", "recurrence", "series-dates"].map((name) => `records/${name}`),
 ];
 const entries = modules.map((name) => join(sources, `core/${name}.ts`));
 const libraries = createRequire(import.meta.url);

@@ -3,6 +3,7 @@ import type * as eventKind from "../../../src/core/records/event-kind.ts";
 import type { RecordFields } from "../../../src/core/records/record.ts";
 import type * as recurrence from "../../../src/core/records/recurrence.ts";
 import type * as record from "../../../src/core/records/same-value.ts";
+import type * as seriesDates from "../../../src/core/records/series-dates.ts";
 import { taskKind } from "../../../src/core/records/task.ts";
 import type * as brakes from "../../../src/core/sync/brakes.ts";
 import type * as conflict from "../../../src/core/sync/conflict.ts";
@@ -16,6 +17,7 @@ import type * as window from "../../../src/core/sync/window.ts";
 export type Core = typeof record &
   typeof eventKind &
   typeof recurrence &
+  typeof seriesDates &
   typeof brakes &
   typeof conflict &
   typeof decide &

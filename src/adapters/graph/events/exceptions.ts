@@ -1,10 +1,15 @@
 // What one occurrence has instead of its series' value. Exchange gives an exception as an event of its own, whose texts may be empty though the series
 // has them: empty is inherited, and only what really differs from the series counts as changed.
-import type { EventException, EventFields, EventTime, OccurrenceChanges } from "../../../core/records/event.ts";
-import { recordOf } from "../../../core/records/event.ts";
+import {
+  type EventException,
+  type EventFields,
+  type EventTime,
+  type OccurrenceChanges,
+  recordOf,
+} from "../../../core/records/event.ts";
 import { eventKind } from "../../../core/records/event-kind.ts";
-import { isDateOf } from "../../../core/records/recurrence.ts";
 import { sameValue } from "../../../core/records/same-value.ts";
+import { isDateOf } from "../../../core/records/series-dates.ts";
 import { boundsOf, wallTimeOf } from "../../../core/records/time-zone.ts";
 import { decodeRecurrence } from "../recurrence.ts";
 import { addDays } from "./path.ts";

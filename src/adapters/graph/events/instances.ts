@@ -1,5 +1,5 @@
 import type { Span } from "../../../core/records/record.ts";
-import { datesOf } from "../../../core/records/recurrence.ts";
+import { datesOf } from "../../../core/records/series-dates.ts";
 import type { DateWindow } from "../../../core/sync/window.ts";
 import type { GraphHttp } from "../http.ts";
 import { eachPage } from "../pages.ts";

@@ -1,6 +1,6 @@
 import { startDateOf } from "../../../core/records/event.ts";
 import type { M365Item } from "../../../core/records/m365-item.ts";
-import { datesOf } from "../../../core/records/recurrence.ts";
+import { datesOf } from "../../../core/records/series-dates.ts";
 import type { DateWindow } from "../../../core/sync/window.ts";
 import { dateOfOccurrence } from "./exceptions.ts";
 import { addDays } from "./path.ts";

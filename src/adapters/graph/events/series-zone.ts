@@ -4,7 +4,7 @@
 //   weekly at 9:00         1 March 14:00Z   8 March 14:00Z   15 March 13:00Z   22 March 13:00Z
 //   America/New_York       9:00             9:00             9:00              9:00               taken
 //   Europe/Berlin          15:00            15:00            14:00             14:00              not one time of day
-import { isDateOf } from "../../../core/records/recurrence.ts";
+import { isDateOf } from "../../../core/records/series-dates.ts";
 import { ianaZoneOf, instantOf, microsoftZones, wallTimeOf } from "../../../core/records/time-zone.ts";
 import { decodeRecurrence } from "../recurrence.ts";
 import { hasUnknownZone, readInstant, zoneNameOf } from "./times.ts";

@@ -7,7 +7,7 @@ import { StoreError } from "../../../app/store-error.ts";
 import { type EventException, type EventFields, eventOf, startDateOf } from "../../../core/records/event.ts";
 import type { M365Item } from "../../../core/records/m365-item.ts";
 import type { RecordFields } from "../../../core/records/record.ts";
-import { isDateOf } from "../../../core/records/recurrence.ts";
+import { isDateOf } from "../../../core/records/series-dates.ts";
 import { mustBeEvent, readExtra } from "./fields.ts";
 import { readEventById } from "./lookup.ts";
 import { writeOccurrences } from "./occurrences.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type EventFields, recordOf } from "../../../../src/core/records/event.ts";
-import { datesOf } from "../../../../src/core/records/recurrence.ts";
+import { datesOf } from "../../../../src/core/records/series-dates.ts";
 import { instantOf, wallTimeOf } from "../../../../src/core/records/time-zone.ts";
 import { must } from "../../../../src/lib/must.ts";
 import { type RunningSimulator, runSimulator } from "../../../support/simulator.ts";

@@ -1,4 +1,18 @@
-import type { SeenCalendar } from "./locate.ts";
+import type { CalendarMailbox } from "./calendar-mailbox.ts";
+import type { CalendarState } from "./calendar-state.ts";
+
+/** A calendar as one person sees it: one's own, or somebody else's that was shared. */
+export interface SeenCalendar {
+  /** The mailbox that holds it. */
+  readonly mailbox: CalendarMailbox;
+  readonly calendar: CalendarState;
+  /** The id that it has for the viewer, by the header of the request. */
+  readonly id: string;
+  readonly isDefault: boolean;
+  readonly isOwn: boolean;
+  readonly canEdit: boolean;
+  readonly canViewPrivateItems: boolean;
+}
 
 export const CALENDAR_PROPERTIES = [
   ...[
@@ -15,7 +29,6 @@ export const CALENDAR_PROPERTIES = [
   ...["isRemovable", "isTallyingResponses", "allowedOnlineMeetingProviders", "defaultOnlineMeetingProvider", "owner"],
 ];
 
-/** A calendar as its viewer sees it. */
 export function describeCalendar({ calendar, id, isDefault, isOwn, canEdit, canViewPrivateItems }: SeenCalendar) {
   return {
     id,

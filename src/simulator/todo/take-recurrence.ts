@@ -1,10 +1,8 @@
 import { invalidRequest } from "../graph/graph-error.ts";
-import type { Recurrence } from "./recurrence.ts";
-import type { RecurrenceInput } from "./task-input.ts";
-import { addDays, ianaZone, midnight, type ZonedDate, type ZonedTime } from "./zone.ts";
-
-/** What the server writes where a date has no meaning. */
-const NO_DATE = "0001-01-01";
+import type { Recurrence } from "../mailbox/recurrence.ts";
+import { missingPart, NO_DATE, type RecurrenceInput } from "../mailbox/recurrence-input.ts";
+import { addDays, ianaZone, type ZonedTime } from "../mailbox/zone.ts";
+import { midnight, type ZonedDate } from "./zoned-date.ts";
 
 /**
  * A recurrence as sent, made whole, with the due date that comes of it:
@@ -18,7 +16,8 @@ export function takeRecurrence(
 ): { recurrence: Recurrence; due: ZonedDate } {
   const startDate = range.startDate ?? due?.date;
   if (startDate === undefined) throw invalidRequest("A recurrence needs a start date.");
-  mustBeComplete({ pattern, range });
+  const lacking = missingPart({ pattern, range });
+  if (lacking !== undefined) throw invalidRequest(`The recurrence of type '${pattern.type}' needs '${lacking}'.`);
   const zoneName = range.recurrenceTimeZone ?? "UTC";
   ianaZone(zoneName);
   const isShifted =
@@ -48,16 +47,6 @@ export function takeRecurrence(
       },
     },
   };
-}
-
-function mustBeComplete({ pattern, range }: RecurrenceInput): void {
-  const lacks = (name: string) => invalidRequest(`The recurrence of type '${pattern.type}' needs '${name}'.`);
-  const isByDay = pattern.type === "weekly" || pattern.type.startsWith("relative");
-  if (isByDay && (pattern.daysOfWeek ?? []).length === 0) throw lacks("daysOfWeek");
-  if (pattern.type.startsWith("absolute") && !pattern.dayOfMonth) throw lacks("dayOfMonth");
-  if (pattern.type.endsWith("Yearly") && !pattern.month) throw lacks("month");
-  if (range.type === "endDate" && !range.endDate) throw lacks("endDate");
-  if (range.type === "numbered" && !range.numberOfOccurrences) throw lacks("numberOfOccurrences");
 }
 
 /** Changing a series with the filler date of an earlier answer fails: what does not belong to the range must be left out. */

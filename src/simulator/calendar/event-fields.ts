@@ -1,7 +1,6 @@
-import type { Recurrence } from "../todo/recurrence.ts";
-import type { Extension } from "../todo/state.ts";
+import type { Address } from "../mailbox/address.ts";
+import type { Body } from "../mailbox/body.ts";
 import type { Attachment } from "./attachments.ts";
-import type { CalendarState } from "./calendar-state.ts";
 
 /** A time and the zone it was written in. For an all-day event `at` is midnight UTC of the date, whatever the zone. */
 export interface Moment {
@@ -9,17 +8,6 @@ export interface Moment {
   readonly at: number;
   /** Windows or IANA name, as it was written. */
   readonly zone: string;
-}
-
-/** What is kept of a text: Exchange keeps HTML, and what a client that asks for plain text gets. */
-export interface Body {
-  readonly html: string;
-  readonly text: string;
-}
-
-export interface Address {
-  readonly name: string;
-  readonly address: string;
 }
 
 export type Response = "none" | "organizer" | "tentativelyAccepted" | "accepted" | "declined" | "notResponded";
@@ -85,29 +73,6 @@ export interface ExceptionState {
   readonly own: Partial<EventFields>;
   readonly etag: string;
   readonly lastModifiedAt: string;
-}
-
-/** A single event, or the master of a series with what became of its occurrences. */
-export interface EventState extends EventFields {
-  /** Stays when the event moves to another calendar; `id` does not. */
-  readonly immutableId: string;
-  id: string;
-  /** The same in every attendee's mailbox. */
-  readonly uid: string;
-  readonly organizer: Address;
-  readonly isOrganizer: boolean;
-  readonly transactionId: string | undefined;
-  readonly createdAt: string;
-  lastModifiedAt: string;
-  etag: string;
-  recurrence: Recurrence | undefined;
-  /** By the date that the pattern gives, in the zone of the series. */
-  exceptions: Map<string, ExceptionState>;
-  cancelled: Set<string>;
-  extensions: Extension[];
-  calendar: CalendarState;
-  /** Representations made since the last change, by the way they were asked for. */
-  readonly cache: Map<string, string>;
 }
 
 export const NO_TIME = "0001-01-01T00:00:00Z";

@@ -1,7 +1,7 @@
-import type { SimulatedClock } from "./clock.ts";
-import { GraphError } from "./graph/graph-error.ts";
-import type { WireRequest } from "./http/message.ts";
-import type { SeededRandom } from "./random.ts";
+import type { SimulatedClock } from "../clock.ts";
+import { GraphError } from "../graph/graph-error.ts";
+import type { WireRequest } from "../http/message.ts";
+import type { SeededRandom } from "../random.ts";
 
 /** A file on its way in pieces. */
 export interface Upload {
@@ -25,6 +25,8 @@ export interface Uploads {
   close(upload: Upload): void;
 }
 
+/** From here on a file has to be sent in pieces. */
+export const LARGEST_AT_ONCE = 3 * 1024 * 1024;
 const LIFETIME_MS = 2 * 3_600_000;
 const LARGEST_PIECE = 4 * 1024 * 1024;
 
@@ -78,4 +80,8 @@ export function describeUpload({ expiresAt, received, size }: Upload) {
     expirationDateTime: new Date(expiresAt).toISOString().replace("Z", "0000Z"),
     nextExpectedRanges: received < size ? [received === 0 ? "0-" : String(received)] : [],
   };
+}
+
+export function tooLargeAtOnce(): GraphError {
+  return new GraphError(413, "ErrorMessageSizeExceeded", "The message exceeds the maximum supported size.");
 }

@@ -1,11 +1,12 @@
-import type { ChangeHub, ItemChange } from "../change-hub.ts";
 import type { SimulatedClock } from "../clock.ts";
 import type { Person } from "../directory/person.ts";
+import type { ChangeHub, ItemChange } from "../mailbox/change-hub.ts";
+import { type ChangeLog, createChangeLog } from "../mailbox/change-log.ts";
+import { createStamps } from "../mailbox/mailbox.ts";
+import { createIdSource, type IdAlphabet, type IdSource } from "../mailbox/outlook-id.ts";
 import type { SeededRandom } from "../random.ts";
-import { type ChangeLog, createChangeLog } from "./change-log.ts";
-import { createIdSource, type IdAlphabet, type IdSource } from "./outlook-id.ts";
 import type { ListState, TaskFields, TaskState } from "./state.ts";
-import { midnight } from "./zone.ts";
+import { midnight } from "./zoned-date.ts";
 
 /** Recurring tasks are rewritten by the server about a second after they were made. */
 const SETTLE_MS = 1000;
@@ -19,13 +20,10 @@ interface TaskStore {
 }
 
 /** The To Do part of one person's mailbox. Deleted lists stay known, as they go on answering. */
-export interface Mailbox {
+export interface TodoMailbox {
   readonly owner: Person;
   readonly ids: IdSource;
   readonly listLog: ChangeLog<ListState>;
-  /** Delta links of an older epoch have expired; `expiredAs` says how that is told. */
-  deltaEpoch: number;
-  expiredAs: "gone" | "malformed";
   lists(): ListState[];
   findList(id: string): ListState | undefined;
   store(list: ListState): TaskStore;
@@ -46,8 +44,8 @@ export interface Mailbox {
   stamp(): string;
 }
 
-export interface Mailboxes {
-  of(person: Person): Mailbox;
+export interface TodoMailboxes {
+  of(person: Person): TodoMailbox;
 }
 
 interface MailboxDeps {
@@ -57,8 +55,8 @@ interface MailboxDeps {
   readonly idAlphabet: IdAlphabet;
 }
 
-export function createMailboxes(deps: MailboxDeps): Mailboxes {
-  const mailboxes = new Map<string, Mailbox>();
+export function createTodoMailboxes(deps: MailboxDeps): TodoMailboxes {
+  const mailboxes = new Map<string, TodoMailbox>();
   return {
     of(person) {
       const mailbox = mailboxes.get(person.id) ?? createMailbox(person, deps);
@@ -68,23 +66,13 @@ export function createMailboxes(deps: MailboxDeps): Mailboxes {
   };
 }
 
-function createMailbox(owner: Person, { clock, random, hub, idAlphabet }: MailboxDeps): Mailbox {
+function createMailbox(owner: Person, { clock, random, hub, idAlphabet }: MailboxDeps): TodoMailbox {
   const ids = createIdSource(random, idAlphabet);
   const lists = new Map<string, ListState>();
   const stores = new Map<string, TaskStore & { forget(): void }>();
   const listLog = createChangeLog<ListState>();
   let unsettled: { list: ListState; task: TaskState; at: number }[] = [];
-  let ticks = 0;
-  let stampedAt = Number.NaN;
-  let stampText = "";
-
-  function stamp(): string {
-    ticks = (ticks + 1) % 10_000;
-    const now = clock.now();
-    if (now !== stampedAt) stampText = new Date(now).toISOString().slice(0, 23);
-    stampedAt = now;
-    return `${stampText}${String(ticks).padStart(4, "0")}Z`;
-  }
+  const stamp = createStamps(clock);
 
   function store(list: ListState): TaskStore & { forget(): void } {
     const found = stores.get(list.id) ?? createTaskStore();
@@ -111,12 +99,10 @@ function createMailbox(owner: Person, { clock, random, hub, idAlphabet }: Mailbo
     tell(list, task, "updated");
   }
 
-  const mailbox: Mailbox = {
+  const mailbox: TodoMailbox = {
     owner,
     ids,
     listLog,
-    deltaEpoch: 0,
-    expiredAs: "gone",
     stamp,
     store,
     touchTask,

@@ -8,14 +8,6 @@ export interface ZonedTime {
   readonly timeZone: string;
 }
 
-/** A calendar date, and the instant of its midnight in the zone it was written in. */
-export interface ZonedDate {
-  /** YYYY-MM-DD as the writer meant it. */
-  readonly date: string;
-  /** Epoch milliseconds. */
-  readonly at: number;
-}
-
 const LOCAL_TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,7})?)?)?$/;
 
 /** The table is searched name by name, and ten thousand events ask for the same two or three. */
@@ -64,20 +56,6 @@ export function instantOf({ dateTime, timeZone }: ZonedTime): number {
   const parsed = LOCAL_TIME.test(dateTime) ? DateTime.fromISO(dateTime, { zone }) : DateTime.invalid("not local");
   if (!parsed.isValid) throw invalidRequest(`The value '${dateTime}' is not a valid DateTime.`, "InvalidDateTime");
   return firstInstantOf(parsed);
-}
-
-/** To Do keeps dates, not times: whatever was sent becomes midnight in the zone it was sent in. */
-export function dateOf(time: ZonedTime): ZonedDate {
-  instantOf(time);
-  return midnight(time.dateTime.slice(0, 10), ianaZone(time.timeZone));
-}
-
-/** Midnight of a date in an IANA zone. */
-export function midnight(date: string, zone: string): ZonedDate {
-  return {
-    date,
-    at: zone === "UTC" ? Date.parse(`${date}T00:00:00Z`) : DateTime.fromISO(date, { zone }).startOf("day").toMillis(),
-  };
 }
 
 export function addDays(date: string, days: number): string {

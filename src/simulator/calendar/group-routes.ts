@@ -4,27 +4,8 @@ import { LIST_OPTIONS, type QueryOption } from "../graph/query-options.ts";
 import { json, type WireReply } from "../http/message.ts";
 import { cutPage, notesOf } from "../odata/page.ts";
 import { choose, readSelect } from "../odata/select.ts";
+import type { CalendarGroup } from "./calendar-state.ts";
 import { READ_CALENDARS } from "./paths.ts";
-
-/** Groups of Outlook's folder list. Every mailbox has two: for its own calendars, and for those that others have shared. */
-export interface CalendarGroup {
-  readonly id: string;
-  readonly name: string;
-  readonly classId: string;
-  readonly changeKey: string;
-  readonly isForOwn: boolean;
-}
-
-export function createGroups(newId: () => string, newKey: () => string): CalendarGroup[] {
-  const group = (name: string, classId: string, isForOwn: boolean) => ({
-    ...{ id: newId(), changeKey: newKey() },
-    ...{ name, classId, isForOwn },
-  });
-  return [
-    group("My Calendars", "0006f0b7-0000-0000-c000-000000000046", true),
-    group("Other Calendars", "0006f0b8-0000-0000-c000-000000000046", false),
-  ];
-}
 
 /** The group that the path names. @throws GraphError 404 */
 export function locateGroup(call: GraphCall): CalendarGroup {

@@ -1,12 +1,11 @@
 import { GRAPH_ROOT, type GraphCall } from "../graph/call.ts";
 import { GraphError, todoParseUri } from "../graph/graph-error.ts";
-import { LIST_OPTIONS, type QueryOption } from "../graph/query-options.ts";
+import { LIST_OPTIONS, type QueryOption, refuseSelect } from "../graph/query-options.ts";
 import { rawJson, type WireReply } from "../http/message.ts";
 import { readPrefer } from "../odata/prefer.ts";
 import type { ChangeLog, Logged, LogPosition } from "./change-log.ts";
-import { badlyFormedToken, type DeltaToken, readToken, syncStateNotFound, writeToken } from "./delta-token.ts";
+import { type DeltaToken, mustBeFresh, readToken, tokenIn, writeToken } from "./delta-token.ts";
 import type { Mailbox } from "./mailbox.ts";
-import { refuseSelect } from "./query.ts";
 
 const DEFAULT_PAGE = 50;
 const LARGEST_PAGE = 1000;
@@ -61,13 +60,11 @@ export function serveDelta<T extends Logged>(call: GraphCall, mailbox: Mailbox, 
 }
 
 function startOf<T extends Logged>(call: GraphCall, mailbox: Mailbox, { log, scope }: DeltaFeed<T>): LogPosition {
-  const { query } = call.request;
-  const text = query.get("$deltatoken") ?? query.get("$skiptoken") ?? query.get("deltatoken") ?? query.get("skiptoken");
+  const text = tokenIn(call.request.query);
   const tail = log?.tail() ?? 0;
   if (text === null) return { position: 0, startedAt: tail, isInitial: true };
   const token = readToken(text, scope);
-  if (token.epoch < mailbox.deltaEpoch) throw mailbox.expiredAs === "gone" ? syncStateNotFound() : badlyFormedToken();
-  if (token.issuedAt + call.world.settings.deltaLifetimeMs < call.world.clock.now()) throw syncStateNotFound();
+  mustBeFresh(call, mailbox, token);
   return { ...token, startedAt: token.isInitial ? token.startedAt : tail };
 }
 
@@ -78,7 +75,7 @@ function shorten(size: number, position: number): number {
 }
 
 /** What can be asked of a feed, though most of it only to be refused in its own words. */
-export const TODO_DELTA_OPTIONS: readonly QueryOption[] = [...LIST_OPTIONS, "$expand", "$deltatoken", "$skiptoken"];
+export const DELTA_OPTIONS: readonly QueryOption[] = [...LIST_OPTIONS, "$expand", "$deltatoken", "$skiptoken"];
 
 function refuseOptions(query: URLSearchParams, inline: readonly string[] = []): void {
   refuseSelect(query);

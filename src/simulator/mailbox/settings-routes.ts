@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { MailboxSettings, Person } from "../directory/person.ts";
+import { GRAPH_ROOT, type GraphCall, type GraphRoute, jsonBody, type Permission } from "../graph/call.ts";
 import { json } from "../http/message.ts";
 import { choose, readSelect } from "../odata/select.ts";
-import { anyCase, reader, zonedTime } from "../todo/task-input.ts";
-import { ianaZone } from "../todo/zone.ts";
-import { GRAPH_ROOT, type GraphCall, type GraphRoute, jsonBody, type Permission } from "./call.ts";
+import { anyCase, reader, zonedTime } from "./body-input.ts";
+import { ianaZone } from "./zone.ts";
 
 const READ: Permission = {
   scopes: ["MailboxSettings.Read", "MailboxSettings.ReadWrite"],

@@ -5,8 +5,8 @@ import { LIST_OPTIONS } from "../graph/query-options.ts";
 import { empty, json, type WireReply } from "../http/message.ts";
 import { cutPage, notesOf } from "../odata/page.ts";
 import { choose, readSelect } from "../odata/select.ts";
-import { reader } from "../todo/task-input.ts";
-import type { MasterCategory } from "./master-categories.ts";
+import { reader } from "./body-input.ts";
+import type { MasterCategory } from "./mailbox.ts";
 
 const READ: Permission = {
   scopes: ["MailboxSettings.Read", "MailboxSettings.ReadWrite"],
@@ -32,7 +32,7 @@ const contextOf = (call: GraphCall, rest = "") =>
   `${GRAPH_ROOT}/$metadata#users('${call.person.id}')/outlook/masterCategories${rest}`;
 
 function categoriesOf(call: GraphCall): MasterCategory[] {
-  return call.world.calendars.of(call.person).categories;
+  return call.world.mailboxes.of(call.person).categories;
 }
 
 function find(call: GraphCall): MasterCategory {

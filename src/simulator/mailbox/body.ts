@@ -1,8 +1,13 @@
 import { compile } from "html-to-text";
-import type { Body } from "./event-state.ts";
 
 // Exchange keeps HTML, whatever was sent: plain text becomes a page that remembers where it came from, and a fragment of HTML
 // gets a head. So nothing that a client writes comes back as it was sent.
+
+/** What is kept of a text: Exchange keeps HTML, and what a client that asks for plain text gets. */
+export interface Body {
+  readonly html: string;
+  readonly text: string;
+}
 
 const HEAD = '<meta http-equiv="Content-Type" content="text/html; charset=utf-8">';
 const TEXT_HEAD = `<head>\r\n${HEAD}\r\n<meta name="Generator" content="Microsoft Exchange Server">\r\n<!-- converted from text -->\r\n<style><!-- .EmailQuote { margin-left: 1pt; padding-left: 4pt; border-left: #800000 2px solid; } --></style></head>`;
