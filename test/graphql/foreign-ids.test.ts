@@ -63,6 +63,7 @@ async function makeOneOfEach(id: string, organizationId: string, userId: string)
       id,
       ...of,
       key: id,
+      subject: "run",
       organizationId,
       source: "sync",
       type: "sync",

@@ -292,7 +292,13 @@ describe("removing a person", () => {
     await api.prisma.conflict.create({
       data: { ...of, ...ids, kind: "FIELDS", title: "Cake", officeVersion: 1, rule: "ASK", state: "OPEN" },
     });
-    const alert = { key: `auth:${account.id}`, source: "Microsoft 365", type: "auth", code: "SIGN_IN_EXPIRED" };
+    const alert = {
+      key: `auth:${account.id}`,
+      subject: "signIn",
+      source: "Microsoft 365",
+      type: "auth",
+      code: "SIGN_IN_EXPIRED",
+    };
     await api.prisma.alert.create({ data: { ...alert, accountId: account.id, message: "Gone", remedy: "Connect" } });
     const child = await api.ask(
       'mutation { createApiToken(input: { name: "child", role: USER }) { ... on CreateApiTokenSuccess { data { token } } } }',

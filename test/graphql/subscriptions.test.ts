@@ -123,6 +123,7 @@ describe("subscriptions", () => {
     const othersAccount = await addAccount(other.id);
     const alert = (id: string, key: string) => ({
       key,
+      subject: "run",
       accountId: id,
       source: "sync",
       type: "sync",

@@ -140,6 +140,7 @@ describe("one person's share", () => {
       await api.prisma.alert.create({
         data: {
           key: id,
+          subject: "run",
           accountId: id,
           organizationId,
           source: "x",

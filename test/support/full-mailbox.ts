@@ -105,6 +105,7 @@ export async function fillMailbox(prisma: PrismaClient, userId: string, word: st
   const alert = {
     organizationId,
     ...of,
+    subject: "record",
     source: "Microsoft 365",
     type: "sync",
     code: "ITEM_REJECTED",

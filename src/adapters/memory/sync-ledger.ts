@@ -1,4 +1,5 @@
 import type { RunTx } from "../../app/ports/sync-store.ts";
+import { keyOf } from "../../core/status/alert-subject.ts";
 import { inboxKey, type OpenSyncState } from "./sync-state.ts";
 
 type Ledger = Pick<
@@ -53,20 +54,19 @@ export function memoryLedger(state: OpenSyncState, runId: string, now: Date): Le
     },
     settingsChangedBy: async () => ({ direction: null, conflictRule: null }),
     raiseAlerts: async (alerts) => {
-      for (const alert of alerts) state.alerts.set(alert.key, { ...alert, isResolved: false });
+      for (const alert of alerts) state.alerts.set(keyOf(alert.subject), { ...alert, isResolved: false });
     },
-    resolveAlerts: async (keys) => {
-      for (const key of keys) {
+    resolveAlerts: async (subjects) => {
+      for (const key of subjects.map(keyOf)) {
         const alert = state.alerts.get(key);
         if (alert !== undefined) state.alerts.set(key, { ...alert, isResolved: true });
       }
     },
     resolveItemAlerts: async () => {
-      for (const alert of state.alerts.values()) {
-        const row =
-          alert.itemId === null ? undefined : state.inbox.get(inboxKey({ side: "office", recordId: alert.itemId }));
-        if (alert.itemId !== null && row?.state !== "QUARANTINED")
-          state.alerts.set(alert.key, { ...alert, isResolved: true });
+      for (const [key, alert] of state.alerts) {
+        if (alert.subject.kind !== "record") continue;
+        const row = state.inbox.get(inboxKey({ side: "office", recordId: alert.subject.officeId }));
+        if (row?.state !== "QUARANTINED") state.alerts.set(key, { ...alert, isResolved: true });
       }
     },
     progress: async ({ counts, waitingUntil }) => {

@@ -2,6 +2,7 @@ import type { RunEnd, StoredAlert } from "../../app/ports/run-report.ts";
 import type { StoredCollection } from "../../app/ports/stored-collection.ts";
 import type { RunTrigger } from "../../app/ports/sync-orders.ts";
 import type { Approval } from "../../app/ports/sync-store.ts";
+import type { AppliedSettings } from "../../core/sync/applied-settings.ts";
 import type { StoredConflict } from "../../core/sync/conflict.ts";
 import type { Effect } from "../../core/sync/effect.ts";
 import type { InboxRef, InboxRow } from "../../core/sync/inbox.ts";
@@ -32,7 +33,7 @@ export interface MemorySyncState {
   readonly seq: bigint;
   readonly officeCursor: bigint;
   readonly collectionsLink: string | null;
-  readonly appliedSettings: string | null;
+  readonly appliedSettings: AppliedSettings | null;
   readonly lease: {
     readonly holder: string;
     readonly token: bigint;

@@ -9,7 +9,7 @@ import { endPersonAlerts, tellPerson } from "./person-alerts.ts";
 const ofOrganization = (reach: Reach) =>
   reach.kind === "organization" ? [{ user: { organizationId: reach.organizationId } }] : [];
 
-const alertKey = (id: string): string => `glass:${id}`;
+const subjectOf = (glassId: string) => ({ kind: "brokenGlass", glassId }) as const;
 
 export function createGlassStore(prisma: PrismaClient): GlassStore {
   return {
@@ -19,11 +19,7 @@ export function createGlassStore(prisma: PrismaClient): GlassStore {
         await writeAudit(tx, [audit]);
         const remedy = "It ends by itself after an hour. You may end it now.";
         const told = { userId: glass.userId, organizationId, message, remedy };
-        await tellPerson(
-          tx,
-          { key: alertKey(made.id), code: "GLASS_BROKEN", itemId: made.id, ...told },
-          glass.startedAt,
-        );
+        await tellPerson(tx, { subject: subjectOf(made.id), code: "GLASS_BROKEN", ...told }, glass.startedAt);
         return made;
       }),
 
@@ -38,7 +34,11 @@ export function createGlassStore(prisma: PrismaClient): GlassStore {
             started_at AS "startedAt", ends_at AS "endsAt", ended_at AS "endedAt", reads`;
         if (ended.length === 0) return;
         await writeAudit(tx, ended.map(audit));
-        await endPersonAlerts(tx, { key: { in: ended.map(({ id }) => alertKey(id)) } }, at);
+        await endPersonAlerts(
+          tx,
+          ended.map(({ id }) => subjectOf(id)),
+          at,
+        );
       }),
 
     async readable({ userId, role }, among, at) {

@@ -1,14 +1,15 @@
 // Alerts for one person, of who may come at their records; written and ended within the transaction that does what they tell of.
 import type { Prisma } from "../../../prisma/generated/client.ts";
+import { type AlertSubject, keyOf } from "../../core/status/alert-subject.ts";
 import { writeFeed } from "../feed/events.ts";
 
+type PersonSubject = Extract<AlertSubject, { readonly kind: "brokenGlass" | "wayIn" }>;
+
 interface PersonAlert {
-  readonly key: string;
+  readonly subject: PersonSubject;
   readonly userId: string;
   readonly organizationId: string;
   readonly code: "GLASS_BROKEN" | "WAY_IN_MADE";
-  /** What it is about. */
-  readonly itemId: string;
   readonly message: string;
   readonly remedy: string;
 }
@@ -16,13 +17,15 @@ interface PersonAlert {
 /** The same one again is told anew. */
 export async function tellPerson(
   tx: Prisma.TransactionClient,
-  { key, userId, organizationId, code, itemId, message, remedy }: PersonAlert,
+  { subject, userId, organizationId, code, message, remedy }: PersonAlert,
   at: Date,
 ): Promise<void> {
   const told = { organizationId, userId, message, remedy, createdAt: at, updatedAt: at };
+  const key = keyOf(subject);
+  const itemId = subject.kind === "wayIn" ? subject.id : subject.glassId;
   const alert = await tx.alert.upsert({
     where: { key },
-    create: { key, source: "m365-sync", type: "access", code, itemId, ...told },
+    create: { key, subject: subject.kind, source: "m365-sync", type: "access", code, itemId, ...told },
     update: { ...told, resolvedAt: null },
     select: { id: true },
   });
@@ -32,9 +35,10 @@ export async function tellPerson(
 /** Those that are not ended yet. */
 export async function endPersonAlerts(
   tx: Prisma.TransactionClient,
-  where: Pick<Prisma.AlertWhereInput, "id" | "key">,
+  which: readonly PersonSubject[] | { readonly ids: readonly string[] },
   at: Date,
 ): Promise<void> {
+  const where = "ids" in which ? { id: { in: [...which.ids] } } : { key: { in: which.map(keyOf) } };
   const resolved = await tx.alert.updateManyAndReturn({
     where: { ...where, type: "access", resolvedAt: null },
     data: { resolvedAt: at, updatedAt: at },

@@ -1,4 +1,5 @@
 import type { Prisma } from "../../../prisma/generated/client.ts";
+import { keyOf } from "../../core/status/alert-subject.ts";
 import { errorCatalogue } from "../../core/sync/error-catalogue.ts";
 import { writeFeed } from "../feed/events.ts";
 
@@ -14,8 +15,8 @@ export async function raiseSignInAlert(
 ): Promise<void> {
   const { remedy } = errorCatalogue.SIGN_IN_EXPIRED;
   const raised = await tx.$queryRaw<AlertRow[]>`
-    INSERT INTO alert (key, organization_id, account_id, source, type, code, message, remedy)
-    SELECT 'auth:' || id, organization_id, id, 'Microsoft 365', 'auth', 'SIGN_IN_EXPIRED', ${message}, ${remedy}
+    INSERT INTO alert (key, subject, organization_id, account_id, source, type, code, message, remedy)
+    SELECT ${keyOf({ kind: "signIn", accountId })}, 'signIn', organization_id, id, 'Microsoft 365', 'auth', 'SIGN_IN_EXPIRED', ${message}, ${remedy}
     FROM account WHERE id = ${accountId}::uuid
     ON CONFLICT (key) DO UPDATE SET updated_at = clock_timestamp(), resolved_at = NULL, occurrences = alert.occurrences + 1,
       message = EXCLUDED.message, remedy = EXCLUDED.remedy
@@ -23,11 +24,11 @@ export async function raiseSignInAlert(
   await emit(tx, accountId, raised);
 }
 
-/** By its code, since alerts of runs that an older version raised are of the same sign-in. */
+/** By its subject and not by its key: runs of an older version raised alerts of the same sign-in under keys of their own. */
 export async function resolveSignInAlert(tx: Prisma.TransactionClient, accountId: string): Promise<void> {
   const resolved = await tx.$queryRaw<AlertRow[]>`
     UPDATE alert SET resolved_at = clock_timestamp(), updated_at = clock_timestamp()
-    WHERE account_id = ${accountId}::uuid AND code = 'SIGN_IN_EXPIRED' AND resolved_at IS NULL
+    WHERE account_id = ${accountId}::uuid AND subject = 'signIn' AND resolved_at IS NULL
     RETURNING id`;
   await emit(tx, accountId, resolved);
 }

@@ -1,4 +1,5 @@
 import type { Resource } from "../../core/records/record.ts";
+import { keyOf } from "../../core/status/alert-subject.ts";
 import { type ErrorCode, errorCatalogue } from "../../core/sync/error-catalogue.ts";
 import type { Tx, WriteFeed } from "./context.ts";
 
@@ -24,8 +25,8 @@ export function subscriptionAlerts(writeFeed: WriteFeed) {
       const { remedy } = errorCatalogue[code];
       for (const { accountId, resource } of distinct(about)) {
         const raised = await tx.$queryRaw<AlertRow[]>`
-          INSERT INTO alert (key, organization_id, account_id, source, resource, type, operation, step, code, message, remedy)
-          SELECT ${keyOf(accountId, resource)}, organization_id, id, 'Microsoft 365', ${resource}::resource, 'sync', 'import',
+          INSERT INTO alert (key, subject, organization_id, account_id, source, resource, type, operation, step, code, message, remedy)
+          SELECT ${keyFor({ accountId, resource })}, 'notifications', organization_id, id, 'Microsoft 365', ${resource}::resource, 'sync', 'import',
             'NOTIFICATIONS', ${code}, ${message}, ${remedy}
           FROM account WHERE id = ${accountId}::uuid
           ON CONFLICT (key) DO UPDATE SET updated_at = clock_timestamp(), resolved_at = NULL, occurrences = alert.occurrences + 1,
@@ -40,7 +41,7 @@ export function subscriptionAlerts(writeFeed: WriteFeed) {
       for (const { accountId, resource } of distinct(about)) {
         const resolved = await tx.$queryRaw<AlertRow[]>`
           UPDATE alert SET resolved_at = clock_timestamp(), updated_at = clock_timestamp()
-          WHERE key = ${keyOf(accountId, resource)} AND resolved_at IS NULL AND NOT EXISTS (
+          WHERE key = ${keyFor({ accountId, resource })} AND resolved_at IS NULL AND NOT EXISTS (
             SELECT FROM notification_subscription s WHERE s.account_id = ${accountId}::uuid AND s.resource = ${resource}::resource
               AND s.state IN ('FAILED', 'SILENT'))
           RETURNING id, account_id AS "accountId"`;
@@ -50,8 +51,8 @@ export function subscriptionAlerts(writeFeed: WriteFeed) {
   };
 }
 
-const keyOf = (accountId: string, resource: Resource) => `notifications:${accountId}:${resource}`;
+const keyFor = (about: About): string => keyOf({ kind: "notifications", ...about });
 
 function distinct(about: readonly About[]): readonly About[] {
-  return [...new Map(about.map((one) => [keyOf(one.accountId, one.resource), one])).values()];
+  return [...new Map(about.map((one) => [keyFor(one), one])).values()];
 }

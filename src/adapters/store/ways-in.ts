@@ -9,8 +9,7 @@ import { endPersonAlerts, tellPerson } from "./person-alerts.ts";
 type Tx = Prisma.TransactionClient;
 const code = "WAY_IN_MADE";
 
-/** @param id of the token or the invitation; of an identity `tenant/object`, of an address its person */
-const keyOf = (kind: WayIn["kind"], id: string): string => `way-in:${kind}:${id}`;
+const subjectOf = (way: WayIn["kind"], id: string) => ({ kind: "wayIn", way, id }) as const;
 
 /** Within the transaction that makes the way; null: nobody is to be told. */
 export async function tellWayIn(tx: Tx, way: WayIn | null | undefined, id: string): Promise<void> {
@@ -18,20 +17,26 @@ export async function tellWayIn(tx: Tx, way: WayIn | null | undefined, id: strin
   const { kind, userId, at, message, remedy } = way;
   const { organizationId } = await tx.user.findUniqueOrThrow({ where: { id: userId } });
   const told = { userId, organizationId, message, remedy };
-  await tellPerson(tx, { key: keyOf(kind, id), code, itemId: id, ...told }, at);
+  await tellPerson(tx, { subject: subjectOf(kind, id), code, ...told }, at);
 }
 
 /** Within the transaction that ends the ways. */
 export async function endWaysIn(tx: Tx, kind: WayIn["kind"], ids: readonly string[], at: Date): Promise<void> {
   if (ids.length === 0) return;
-  await endPersonAlerts(tx, { key: { in: ids.map((id) => keyOf(kind, id)) } }, at);
+  await endPersonAlerts(
+    tx,
+    ids.map((id) => subjectOf(kind, id)),
+    at,
+  );
 }
 
 export function createWaysIn(prisma: PrismaClient): WaysIn {
   return {
     acknowledge: ({ alertId, userId, tokenId }, at, audit) =>
       prisma.$transaction(async (tx) => {
-        const alert = isUuid(alertId) ? await tx.alert.findFirst({ where: { id: alertId, userId, code } }) : null;
+        const alert = isUuid(alertId)
+          ? await tx.alert.findFirst({ where: { id: alertId, userId, subject: "wayIn" } })
+          : null;
         if (alert === null) return "notTheirs";
         if (alert.resolvedAt !== null) return "done";
         const comesOfIt = await tx.$queryRaw<unknown[]>`
@@ -40,7 +45,7 @@ export function createWaysIn(prisma: PrismaClient): WaysIn {
             UNION SELECT p.id, p.parent_id FROM api_token p JOIN line ON p.id = line.parent_id
           ) SELECT id FROM line WHERE id::text = ${alert.itemId}`;
         if (comesOfIt.length > 0) return "byItself";
-        await endPersonAlerts(tx, { id: alertId }, at);
+        await endPersonAlerts(tx, { ids: [alertId] }, at);
         await writeAudit(tx, [{ ...audit, to: alert.message }]);
         return "done";
       }),
@@ -48,11 +53,11 @@ export function createWaysIn(prisma: PrismaClient): WaysIn {
     async endOverdue(at) {
       await prisma.$transaction(async (tx) => {
         const over = await tx.$queryRaw<{ id: string }[]>`
-          SELECT id FROM alert WHERE resolved_at IS NULL AND code = ${code}
-            AND (key LIKE 'way-in:token:%' AND EXISTS (SELECT FROM api_token t WHERE t.id::text = item_id AND t.expires_at <= ${at})
-              OR key LIKE 'way-in:invitation:%' AND EXISTS (
+          SELECT id FROM alert WHERE resolved_at IS NULL AND subject = 'wayIn'
+            AND (EXISTS (SELECT FROM api_token t WHERE t.id::text = item_id AND t.expires_at <= ${at})
+              OR EXISTS (
                 SELECT FROM invitation i WHERE i.id::text = item_id AND i.accepted_at IS NULL AND i.expires_at <= ${at}))`;
-        if (over.length > 0) await endPersonAlerts(tx, { id: { in: over.map(({ id }) => id) } }, at);
+        if (over.length > 0) await endPersonAlerts(tx, { ids: over.map(({ id }) => id) }, at);
       });
     },
   };

@@ -1,4 +1,6 @@
 import type { FieldValue } from "../../core/records/record.ts";
+import type { AlertSubject } from "../../core/status/alert-subject.ts";
+import type { AppliedSettings } from "../../core/sync/applied-settings.ts";
 import type { ErrorCode } from "../../core/sync/error-catalogue.ts";
 import type { RunCounts, RunPhase, RunState } from "../../core/sync/run-state.ts";
 
@@ -22,12 +24,13 @@ export interface RunEnd {
   readonly brake: Readonly<Record<string, FieldValue>> | null;
   readonly nextSyncAt: Date | null;
   readonly waitingUntil: Date | null;
-  readonly appliedSettings: string | null;
+  /** Null: those of the run before stay. */
+  readonly appliedSettings: AppliedSettings | null;
 }
 
 export interface StoredAlert {
-  /** The same trouble has the same key. */
-  readonly key: string;
+  /** The same subject is the same alert. One that names an account names the run's. */
+  readonly subject: AlertSubject;
   readonly type: "auth" | "sync" | "throttle" | "settings";
   readonly operation: "import" | "export" | null;
   readonly step: string | null;

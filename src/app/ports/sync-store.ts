@@ -1,5 +1,7 @@
 import type { OfficeRecord, OfficeWrite } from "../../core/records/office-record.ts";
 import type { Resource } from "../../core/records/record.ts";
+import type { AlertSubject } from "../../core/status/alert-subject.ts";
+import type { AppliedSettings } from "../../core/sync/applied-settings.ts";
 import type { StoredConflict } from "../../core/sync/conflict.ts";
 import type { SettingsChangedBy } from "../../core/sync/conflict-ending.ts";
 import type { Effect, EffectEnd, UnsettledEffect } from "../../core/sync/effect.ts";
@@ -47,8 +49,8 @@ export interface HeldRun extends SyncKey {
   /** The counts so far, of a run that was taken over or goes on. */
   readonly counts: RunCounts;
   readonly approval: Approval | null;
-  /** What the last run worked with; opaque here, compared by the engine. */
-  readonly appliedSettings: string | null;
+  /** What the last run worked with; null before the first one is finished. */
+  readonly appliedSettings: AppliedSettings | null;
   readonly collectionsLink: string | null;
   /** How many runs before this one failed in a row. */
   readonly failures: number;
@@ -144,8 +146,8 @@ export interface RunTx extends CollectionStatements {
   settingsChangedBy(): Promise<SettingsChangedBy>;
 
   raiseAlerts(alerts: readonly StoredAlert[]): Promise<void>;
-  resolveAlerts(keys: readonly string[]): Promise<void>;
-  /** Resolves the alerts of items that are quarantined no more. */
+  resolveAlerts(subjects: readonly AlertSubject[]): Promise<void>;
+  /** Resolves the alerts of records that are quarantined no more. */
   resolveItemAlerts(): Promise<void>;
 
   progress(progress: RunProgress): Promise<void>;

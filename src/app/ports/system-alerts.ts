@@ -1,8 +1,10 @@
+import type { AlertSubject } from "../../core/status/alert-subject.ts";
 import type { ErrorCode } from "../../core/sync/error-catalogue.ts";
+
+export type TroubleName = Extract<AlertSubject, { readonly kind: "system" }>["trouble"];
 
 /** Alerts about this installation itself, of no account and no organization. */
 export interface SystemAlerts {
-  /** The same key is the same alert. */
-  raise(alert: { readonly key: string; readonly code: ErrorCode; readonly message: string }): Promise<void>;
-  resolve(key: string): Promise<void>;
+  raise(trouble: { readonly name: TroubleName; readonly code: ErrorCode; readonly message: string }): Promise<void>;
+  resolve(name: TroubleName): Promise<void>;
 }

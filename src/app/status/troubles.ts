@@ -1,10 +1,9 @@
 // What is wrong with the installation itself: its job queue, its disk. Readiness tells it from memory, at once; the alert is written as soon
 // as the database takes it, which it may not while this is the trouble.
 import type { ErrorCode } from "../../core/sync/error-catalogue.ts";
-import type { SystemAlerts } from "../ports/system-alerts.ts";
+import type { SystemAlerts, TroubleName } from "../ports/system-alerts.ts";
 
-export const troubleNames = ["jobs", "disk"] as const;
-export type TroubleName = (typeof troubleNames)[number];
+export const troubleNames: readonly TroubleName[] = ["jobs", "disk"];
 
 export interface Trouble {
   readonly name: TroubleName;
@@ -26,8 +25,6 @@ export interface TroublesOptions {
   readonly onUnwritten: (error: unknown) => void;
 }
 
-const keyOf = (name: TroubleName) => `system:${name}`;
-
 export function createTroubles({ alerts, onUnwritten }: TroublesOptions): Troubles {
   const present = new Map<TroubleName, Trouble>();
   const unwritten = new Set<TroubleName>();
@@ -38,7 +35,7 @@ export function createTroubles({ alerts, onUnwritten }: TroublesOptions): Troubl
       const trouble = present.get(name);
       unwritten.delete(name);
       try {
-        await (trouble === undefined ? alerts.resolve(keyOf(name)) : alerts.raise({ key: keyOf(name), ...trouble }));
+        await (trouble === undefined ? alerts.resolve(name) : alerts.raise(trouble));
       } catch (error) {
         unwritten.add(name);
         onUnwritten(error);

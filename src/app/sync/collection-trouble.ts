@@ -1,3 +1,4 @@
+import type { AlertSubject } from "../../core/status/alert-subject.ts";
 import type { Fault } from "../../core/sync/fault.ts";
 import type { StoredAlert } from "../ports/run-report.ts";
 import type { StoredCollection } from "../ports/stored-collection.ts";
@@ -36,39 +37,46 @@ export function beginsAnew({ fault, code }: StoreError, failures: number): boole
   return code === ENDLESS || (fault === "malformed" && failures > 1) || fault === "cursorExpired";
 }
 
-/** Keys of the alerts of one collection: they end when it is read, or is not synced any more. */
-export function alertKeysOf({ run }: SyncSession, collectionId: string): readonly string[] {
-  return [`read:${run.accountId}:${collectionId}`, `reconcile:${run.accountId}:${collectionId}`];
+/** The alerts of one collection: they end when it is read, or is not synced any more. */
+export function alertsOf(session: SyncSession, collectionId: string): readonly AlertSubject[] {
+  return [
+    subjectOf("unreadCollection", session, collectionId),
+    subjectOf("uncomparedCollection", session, collectionId),
+  ];
+}
+
+export function subjectOf(
+  kind: "unreadCollection" | "uncomparedCollection" | "namelessItems",
+  { run: { accountId } }: SyncSession,
+  collectionId: string,
+): AlertSubject {
+  return { kind, accountId, collectionId };
 }
 
 export function readAlert(session: SyncSession, collection: StoredCollection, error: StoreError): StoredAlert {
-  return alertOf(`read:${session.run.accountId}:${collection.id}`, collection, error, "could not be read");
+  return alertOf(subjectOf("unreadCollection", session, collection.id), collection, error, "could not be read");
 }
 
 export function reconcileAlert(session: SyncSession, collection: StoredCollection, error: StoreError): StoredAlert {
   const what = "could not be compared whole, so deletions that Microsoft did not tell of may be missed";
-  return alertOf(`reconcile:${session.run.accountId}:${collection.id}`, collection, error, what);
+  return alertOf(subjectOf("uncomparedCollection", session, collection.id), collection, error, what);
 }
 
 /** Items without an id, which can be neither kept nor asked for again. */
 export function namelessAlert(session: SyncSession, collection: StoredCollection, count: number): StoredAlert {
   return {
     ...about(collection),
-    key: namelessKey(session, collection.id),
+    subject: subjectOf("namelessItems", session, collection.id),
     code: "ANSWER_MALFORMED",
     message: `{list}: Microsoft sent ${count} ${count === 1 ? "item" : "items"} without an id. They cannot be synced.`,
     parts: { list: collection.name },
   };
 }
 
-export function namelessKey({ run }: SyncSession, collectionId: string): string {
-  return `nameless:${run.accountId}:${collectionId}`;
-}
-
-function alertOf(key: string, collection: StoredCollection, error: StoreError, what: string): StoredAlert {
+function alertOf(subject: AlertSubject, collection: StoredCollection, error: StoreError, what: string): StoredAlert {
   return {
     ...about(collection),
-    key,
+    subject,
     code: runErrorOf(error).code,
     message: `{list} ${what}: {reason}`,
     parts: { list: collection.name, reason: error.message },

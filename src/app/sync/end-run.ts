@@ -4,7 +4,7 @@ import type { RunEnd } from "../ports/run-report.ts";
 import { LeaseLostError } from "../ports/sync-store.ts";
 import { LongWaitError } from "./call.ts";
 import type { Lease } from "./lease.ts";
-import { alertKeyOf, runAlert, runErrorOf } from "./run-error.ts";
+import { runAlert, runErrorOf, runSubject, subjectOf } from "./run-error.ts";
 import { RunCancelledError } from "./session.ts";
 
 export type SyncResult = "nothingToDo" | "done" | "goOn" | "leaseLost" | { readonly waitUntil: Date };
@@ -50,10 +50,10 @@ export async function endWith(
   const delay = nextRunDelayMs(run.failures + 1, settings.intervalMinutes);
   const nextSyncAt = isSignIn ? null : new Date(lease.now().getTime() + delay);
   const { isAnotherQueued } = await lease.finish(end("FAILED", { error, nextSyncAt }), async (tx) => {
-    if (!isSignIn) await tx.raiseAlerts([runAlert(error, run.accountId, run.resource)]);
+    if (!isSignIn) await tx.raiseAlerts([runAlert(error, run)]);
     // What is told of the whole account or of all accounts is not told of this run besides.
-    if (isSignIn || alertKeyOf(error, run.accountId, run.resource) === "application") {
-      await tx.resolveAlerts([`run:${run.accountId}:${run.resource}`]);
+    if (isSignIn || subjectOf(error, run).kind === "application") {
+      await tx.resolveAlerts([runSubject(run)]);
     }
   });
   return isAnotherQueued && !isSignIn ? "goOn" : "done";

@@ -58,7 +58,7 @@ export async function recordSettled(session: SyncSession, tx: RunTx, settled: re
 function alertOf({ run }: SyncSession, failure: WriteFailure): StoredAlert {
   const { operation, officeId, m365Id, title, code, message } = failure;
   return {
-    key: `item:${run.accountId}:${run.resource}:office:${officeId}`,
+    subject: { kind: "record", accountId: run.accountId, resource: run.resource, officeId },
     type: "sync",
     operation: "export",
     step: operation,

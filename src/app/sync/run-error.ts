@@ -1,6 +1,8 @@
+import type { AlertSubject } from "../../core/status/alert-subject.ts";
 import type { ErrorCode } from "../../core/sync/error-catalogue.ts";
 import type { Fault } from "../../core/sync/fault.ts";
 import type { StoredAlert } from "../ports/run-report.ts";
+import type { SyncKey } from "../ports/sync-store.ts";
 import { StoreError } from "../store-error.ts";
 
 /** The catalogue's code for a fault that ended a run. */
@@ -29,16 +31,18 @@ export function runErrorOf(error: unknown): RunError {
   return { code: "INTERNAL", message: "The run stopped for a reason that nobody foresaw. The log has the cause." };
 }
 
+export const runSubject = ({ accountId, resource }: SyncKey): AlertSubject => ({ kind: "run", accountId, resource });
+
 /** A fault that every account shares is one alert, not one for each. */
-export function alertKeyOf(error: RunError, accountId: string, resource: string): string {
-  return error.code === "APPLICATION_SECRET_WRONG" ? "application" : `run:${accountId}:${resource}`;
+export function subjectOf(error: RunError, run: SyncKey): AlertSubject {
+  return error.code === "APPLICATION_SECRET_WRONG" ? { kind: "application" } : runSubject(run);
 }
 
-export function runAlert(error: RunError, accountId: string, resource: string): StoredAlert {
+export function runAlert(error: RunError, run: SyncKey): StoredAlert {
   const isAuth =
     error.code === "SIGN_IN_EXPIRED" || error.code === "APPLICATION_SECRET_WRONG" || error.code === "ACCESS_DENIED";
   return {
-    key: alertKeyOf(error, accountId, resource),
+    subject: subjectOf(error, run),
     type: isAuth ? "auth" : error.code === "THROTTLED" ? "throttle" : "sync",
     operation: null,
     step: null,

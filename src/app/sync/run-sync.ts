@@ -1,4 +1,6 @@
 import type { RecordKind, Resource } from "../../core/records/record.ts";
+import type { AlertSubject } from "../../core/status/alert-subject.ts";
+import { type AppliedSettings, appliedBy, isSameChoice } from "../../core/sync/applied-settings.ts";
 import { nextRunDelayMs } from "../../core/sync/retry.ts";
 import type { SyncSettings } from "../../core/sync/sync-settings.ts";
 import { windowAt } from "../../core/sync/window.ts";
@@ -6,9 +8,8 @@ import type { M365Mailboxes, SyncedResource } from "../ports/m365-records.ts";
 import type { RunEnd } from "../ports/run-report.ts";
 import type { StoredCollection } from "../ports/stored-collection.ts";
 import { LeaseLostError, type SyncKey } from "../ports/sync-store.ts";
-import { type AppliedSettings, appliedBy, readApplied, spelledApplied } from "./applied-settings.ts";
 import { createCalls } from "./call.ts";
-import { alertKeysOf } from "./collection-trouble.ts";
+import { alertsOf } from "./collection-trouble.ts";
 import { checkBrake } from "./compare/check-brake.ts";
 import { matchUnlinked } from "./compare/match-unlinked.ts";
 import { removeTwins } from "./compare/remove-twins.ts";
@@ -17,7 +18,7 @@ import { type Lease, type LeaseDependencies, takeLease } from "./lease.ts";
 import { readActive } from "./read/read-active.ts";
 import { readCollections } from "./read/read-collections.ts";
 import { readMissingSnapshots, verifyRemovals } from "./read/verify-removals.ts";
-import { runAlert } from "./run-error.ts";
+import { runAlert, runSubject } from "./run-error.ts";
 import { createReport, createTally, knowCollections, RunCancelledError, type SyncSession } from "./session.ts";
 import { recoverEffects } from "./write/recover-effects.ts";
 import { writeChanges } from "./write/write-changes.ts";
@@ -77,7 +78,7 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
   const settings = await deps.readSettings(run.ownerId, run.resource, run.accountId);
   const tally = createTally(run.counts);
   const now = lease.now();
-  const before = readApplied(run.appliedSettings);
+  const before = run.appliedSettings;
   const applied = appliedBy(settings, now, before);
   let requests = (): number => 0;
   let { intervalMinutes } = settings;
@@ -155,8 +156,7 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
           error: { code: outcome.code, message: outcome.message },
           nextSyncAt: null,
         }),
-        (tx) =>
-          tx.raiseAlerts([runAlert({ code: outcome.code, message: outcome.message }, run.accountId, run.resource)]),
+        (tx) => tx.raiseAlerts([runAlert({ code: outcome.code, message: outcome.message }, run)]),
       );
       return "done";
     }
@@ -165,11 +165,11 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
     const isPartial = session.unread.size + session.uncompared.size + tally.counts.failed > 0;
     const { isAnotherQueued } = await lease.finish(
       end(isPartial ? "PARTIAL" : "SUCCEEDED", {
-        appliedSettings: spelledApplied(applied),
+        appliedSettings: applied,
         nextSyncAt: nextSyncAt(session, intervalMinutes, outcome.retrySoon),
       }),
       async (tx) => {
-        await tx.resolveAlerts([`run:${run.accountId}:${run.resource}`, "application", ...outcome.wellAlerts]);
+        await tx.resolveAlerts([runSubject(run), { kind: "application" }, ...outcome.wellAlerts]);
         await tx.resolveItemAlerts();
       },
     );
@@ -191,7 +191,7 @@ async function syncOnce(session: SyncSession, before: AppliedSettings | null, ap
   session.tally.begin("COMPARE", null);
   await inTx(async (tx) => {
     await tx.retryQuarantined();
-    const isChanged = before !== null && before.choice !== applied.choice;
+    const isChanged = before !== null && !isSameChoice(before, applied);
     if (isChanged || before?.day !== applied.day) await tx.reconsider({ all: isChanged, window: session.window });
   });
   while ((await inTx((tx) => tx.stageOfficeChanges(OFFICE_BATCH))) > 0);
@@ -210,9 +210,9 @@ async function syncOnce(session: SyncSession, before: AppliedSettings | null, ap
 }
 
 /** Alerts of collections that are well, gone or not synced any more. */
-function wellAlerts(session: SyncSession, collections: readonly StoredCollection[]): readonly string[] {
+function wellAlerts(session: SyncSession, collections: readonly StoredCollection[]): readonly AlertSubject[] {
   const isTroubled = (id: string): boolean => session.unread.has(id) || session.uncompared.has(id);
-  return collections.filter(({ id }) => !isTroubled(id)).flatMap(({ id }) => alertKeysOf(session, id));
+  return collections.filter(({ id }) => !isTroubled(id)).flatMap(({ id }) => alertsOf(session, id));
 }
 
 /** At the usual time, or when a collection in trouble is to be tried again; soon, when an answer is still owed. */

@@ -66,7 +66,14 @@ const conflict = (at: Date, rest: Partial<Prisma.ConflictCreateInput> = {}) =>
 const alert = (resolvedAt: Date | null) =>
   prisma.alert.create({
     data: {
-      ...{ key: randomUUID(), accountId, source: "m365-sync", type: "sync", code: "SERVICE_UNAVAILABLE" },
+      ...{
+        key: randomUUID(),
+        subject: "run",
+        accountId,
+        source: "m365-sync",
+        type: "sync",
+        code: "SERVICE_UNAVAILABLE",
+      },
       ...{ message: "No answer", remedy: "Wait.", createdAt: daysAgo(3_000), updatedAt: daysAgo(3_000), resolvedAt },
     },
   });

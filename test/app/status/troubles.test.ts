@@ -12,13 +12,13 @@ function alertsOnDisk() {
     if (disk.isFull) throw new Error("No space left on device");
   };
   const alerts: SystemAlerts = {
-    async raise({ key, code, message }) {
+    async raise({ name, code, message }) {
       mustHaveRoom();
-      standing.push(`${key} ${code}: ${message}`);
+      standing.push(`system:${name} ${code}: ${message}`);
     },
-    async resolve(key) {
+    async resolve(name) {
       mustHaveRoom();
-      standing.splice(0, standing.length, ...standing.filter((one) => !one.startsWith(`${key} `)));
+      standing.splice(0, standing.length, ...standing.filter((one) => !one.startsWith(`system:${name} `)));
     },
   };
   return { alerts, disk, standing };

@@ -1,9 +1,17 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { LeaseLostError } from "../../../src/app/ports/sync-store.ts";
+import type { AppliedSettings } from "../../../src/core/sync/applied-settings.ts";
 import { noCounts } from "../../../src/core/sync/run-state.ts";
 import { must } from "../../../src/lib/must.ts";
 import { createScene, endOf, linkOf, type SyncScene, type SyncStoreBench } from "./bench.ts";
 
+const appliedSettings: AppliedSettings = {
+  choice: {
+    ...{ direction: "BIDIRECTIONAL", drift: "LEAVE", conflictRule: "ASK", windowBackDays: 30, windowAheadDays: 90 },
+    ...{ collectionIds: ["a list"], destinationId: null },
+  },
+  ...{ quietUntil: "2026-05-01T10:00:00.000Z", day: "2026-05-02" },
+};
 const nothing = async (): Promise<void> => {};
 
 /** Leases, runs and their ends. */
@@ -89,7 +97,7 @@ export function describeSyncRuns(open: () => Promise<SyncStoreBench>): void {
       });
       await bench.orders.requestSync(scene.accountId, "TASKS", "RETRY");
       const second = must(await begin(), "the second run");
-      await bench.store.finish(second, endOf("PARTIAL", { appliedSettings: "window 30" }), nothing);
+      await bench.store.finish(second, endOf("PARTIAL", { appliedSettings }), nothing);
       expect(await bench.sync(scene.key)).toMatchObject({
         lastSyncAt: expect.any(Date),
         lastOutcome: "PARTIAL",
@@ -97,7 +105,7 @@ export function describeSyncRuns(open: () => Promise<SyncStoreBench>): void {
         failures: 0,
       });
       await bench.orders.requestSync(scene.accountId, "TASKS", "INTERVAL");
-      expect(await begin()).toMatchObject({ appliedSettings: "window 30" });
+      expect(await begin()).toMatchObject({ appliedSettings });
     });
 
     test("the end of a run and its last words are one transaction", async () => {

@@ -1,5 +1,6 @@
 import { Prisma } from "../../../../prisma/generated/client.ts";
 import type { RunTx } from "../../../app/ports/sync-store.ts";
+import { keyOf } from "../../../core/status/alert-subject.ts";
 import { errorCatalogue } from "../../../core/sync/error-catalogue.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
 import { lastOfEach, lookedUpIn, ofSync, type RunContext } from "../context.ts";
@@ -32,24 +33,25 @@ export function alertStatements({ tx, run, writeFeed }: RunContext): AlertStatem
   return {
     async raiseAlerts(alerts) {
       if (alerts.length === 0) return;
-      const rows = lastOfEach(alerts, ({ key }) => key).map((alert) => {
+      const rows = lastOfEach(alerts, ({ subject }) => keyOf(subject)).map(({ subject, ...alert }) => {
         const { remedy } = errorCatalogue[alert.code];
-        // A key that names no account is everybody's trouble: one alert, of nobody's account.
-        return { ...alert, remedy, isEverybodys: !alert.key.includes(run.accountId) };
+        // What names no account is everybody's trouble: one alert, of nobody's account.
+        const isEverybodys = !("accountId" in subject);
+        return { ...alert, key: keyOf(subject), subject: subject.kind, remedy, isEverybodys };
       });
       // In the order of keys: two accounts that raise the same alerts never wait for each other in a circle.
       const raised = await tx.$queryRaw<AlertRow[]>`
-        INSERT INTO alert (key, organization_id, account_id, source, resource, type, operation, step, item_id, external_id, code, message,
+        INSERT INTO alert (key, subject, organization_id, account_id, source, resource, type, operation, step, item_id, external_id, code, message,
           parts, remedy)
-        SELECT n.key, CASE WHEN NOT n."isEverybodys" THEN ${run.organizationId}::uuid END,
+        SELECT n.key, n.subject, CASE WHEN NOT n."isEverybodys" THEN ${run.organizationId}::uuid END,
           CASE WHEN NOT n."isEverybodys" THEN ${run.accountId}::uuid END, 'Microsoft 365',
           CASE WHEN NOT n."isEverybodys" THEN ${run.resource}::resource END, n.type, n.operation, n.step, n."itemId", n."externalId",
           n.code, n.message, n.parts, n.remedy
-        FROM jsonb_to_recordset(${storableJson(rows)}::jsonb) AS n(key text, "isEverybodys" boolean, type text, operation text, step text,
+        FROM jsonb_to_recordset(${storableJson(rows)}::jsonb) AS n(key text, subject text, "isEverybodys" boolean, type text, operation text, step text,
           "itemId" text, "externalId" text, code text, message text, parts jsonb, remedy text)
         ORDER BY n.key
         ON CONFLICT (key) DO UPDATE SET updated_at = clock_timestamp(), resolved_at = NULL, occurrences = alert.occurrences + 1,
-          type = EXCLUDED.type, operation = EXCLUDED.operation, step = EXCLUDED.step, item_id = EXCLUDED.item_id,
+          subject = EXCLUDED.subject, type = EXCLUDED.type, operation = EXCLUDED.operation, step = EXCLUDED.step, item_id = EXCLUDED.item_id,
           external_id = EXCLUDED.external_id, code = EXCLUDED.code, message = EXCLUDED.message, parts = EXCLUDED.parts,
           remedy = EXCLUDED.remedy
         WHERE alert.account_id IS NULL OR alert.account_id = EXCLUDED.account_id
@@ -57,21 +59,17 @@ export function alertStatements({ tx, run, writeFeed }: RunContext): AlertStatem
       await emit(raised);
     },
 
-    async resolveAlerts(keys) {
-      if (keys.length === 0) return;
+    async resolveAlerts(subjects) {
+      if (subjects.length === 0) return;
       await resolve(
-        Prisma.sql`a.key = ANY(${[...keys]}::text[]) AND (a.account_id IS NULL OR a.account_id = ${run.accountId}::uuid)`,
+        Prisma.sql`a.key = ANY(${subjects.map(keyOf)}::text[]) AND (a.account_id IS NULL OR a.account_id = ${run.accountId}::uuid)`,
       );
     },
 
     async resolveItemAlerts() {
-      await resolve(Prisma.sql`${ofSync(run)} AND (${isOfItem}) AND NOT EXISTS (
+      await resolve(Prisma.sql`${ofSync(run)} AND a.subject = 'record' AND NOT EXISTS (
           SELECT FROM inbox_item i WHERE i.record_id IN (a.item_id, a.external_id) AND i.state = 'QUARANTINED'
             AND i.side = CASE i.record_id WHEN a.item_id THEN 'office' ELSE 'm365' END AND ${lookedUpIn("i", run)})`);
     },
   };
 }
-
-const itemCodes = Object.entries(errorCatalogue).flatMap(([code, { scope }]) => (scope === "ITEM" ? [code] : []));
-/** An alert about a list names an external id too; only those about a record end with its quarantine. */
-const isOfItem = Prisma.sql`a.item_id IS NOT NULL OR a.code = ANY(${itemCodes}::text[])`;

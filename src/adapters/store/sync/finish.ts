@@ -58,6 +58,7 @@ async function writeEnd(tx: Tx, run: HeldRun, end: RunEnd): Promise<number> {
 
 /** @returns whether another run is queued */
 async function releaseLease(tx: Tx, run: HeldRun, end: RunEnd): Promise<boolean> {
+  const applied = end.appliedSettings === null ? null : storableJson(end.appliedSettings);
   const isRight = end.state === "SUCCEEDED" || end.state === "PARTIAL";
   await tx.$executeRaw`
     UPDATE sync_state SET lease_holder = NULL, lease_expires_at = NULL, current_run_id = NULL,
@@ -66,7 +67,7 @@ async function releaseLease(tx: Tx, run: HeldRun, end: RunEnd): Promise<boolean>
       last_outcome = CASE WHEN ${end.state} = 'WAITING' THEN last_outcome ELSE ${end.state} END,
       last_error_code = CASE WHEN ${end.state} = 'WAITING' THEN last_error_code ELSE ${end.error?.code ?? null} END,
       failures = CASE WHEN ${isRight}::boolean THEN 0 WHEN ${end.state} = 'FAILED' THEN failures + 1 ELSE failures END,
-      applied_settings = COALESCE(${end.appliedSettings}, applied_settings)
+      applied_settings = COALESCE(${applied}::jsonb, applied_settings)
     WHERE ${ofSync(run)}`;
   if (end.state === "AWAITING_APPROVAL") {
     // Whatever was asked for meanwhile waits for the same answer.

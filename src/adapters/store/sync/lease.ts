@@ -1,6 +1,7 @@
 import type { RunTrigger } from "../../../app/ports/sync-orders.ts";
 import { type HeldRun, LeaseLostError, type SyncKey } from "../../../app/ports/sync-store.ts";
 import type { Resource } from "../../../core/records/record.ts";
+import { appliedSettingsShape } from "../../../core/sync/applied-settings.ts";
 import { leaseTerms } from "../../../core/sync/lease-terms.ts";
 import { addCounts, noCounts, type RunCounts } from "../../../core/sync/run-state.ts";
 import { ofSync, type Tx } from "../context.ts";
@@ -36,7 +37,7 @@ interface SyncRow {
   readonly ownerId: string;
   readonly organizationId: string;
   readonly userPrincipalName: string;
-  readonly appliedSettings: string | null;
+  readonly appliedSettings: unknown;
   readonly collectionsLink: string | null;
   readonly failures: number;
 }
@@ -101,7 +102,7 @@ export async function takeLease(tx: Tx, key: SyncKey, holder: string, leaseMs: n
             officeIds: run.officeIds ?? [],
             mailed: run.mailed ?? {},
           },
-    appliedSettings,
+    appliedSettings: appliedSettingsShape.nullable().parse(appliedSettings),
     collectionsLink,
     failures,
   };

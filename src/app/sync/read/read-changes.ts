@@ -2,7 +2,7 @@ import { createPageWatch, type PageWatch } from "../../../lib/page-watch.ts";
 import type { ChangesPage } from "../../ports/m365-records.ts";
 import type { StoredCollection } from "../../ports/stored-collection.ts";
 import { StoreError } from "../../store-error.ts";
-import { alertKeysOf, ENDLESS, namelessKey } from "../collection-trouble.ts";
+import { alertsOf, ENDLESS, subjectOf } from "../collection-trouble.ts";
 import type { SyncSession } from "../session.ts";
 import { applyPage } from "./apply-page.ts";
 
@@ -67,13 +67,13 @@ async function readRound(
       await applyPage(session, tx, collection, page);
       await tx.saveCollections([collection]);
       if (page.next.kind === "page") return;
-      if (trouble !== null) await tx.resolveAlerts(alertKeysOf(session, collection.id));
+      if (trouble !== null) await tx.resolveAlerts(alertsOf(session, collection.id));
       if (!isFull) return tx.stageUntold(collection.id, collection.round);
       await tx.stageUnseen(collection.id, collection.round);
       const { reconcileOrders } = collection;
       collection = { ...collection, reconciledAt: session.clock.now(), reconcileFailedAt: null, reconcileOrders: 0 };
       await tx.saveReconciled(collection.id, session.clock.now(), reconcileOrders);
-      if (nameless === 0 && from === null) await tx.resolveAlerts([namelessKey(session, collection.id)]);
+      if (nameless === 0 && from === null) await tx.resolveAlerts([subjectOf("namelessItems", session, collection.id)]);
     });
     if (following === null) return collection;
     pending = following;

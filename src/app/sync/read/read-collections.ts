@@ -67,13 +67,14 @@ async function mustHaveAnEnd(session: SyncSession, page: CollectionsPage, watch:
 }
 
 async function tellOfNameless(session: SyncSession, tx: RunTx, page: CollectionsPage, isAll: boolean): Promise<void> {
-  const key = `nameless:${session.run.accountId}:${session.run.resource}`;
+  const { accountId, resource } = session.run;
+  const subject = { kind: "namelessCollections", accountId, resource } as const;
   const count = page.nameless ?? 0;
-  if (count === 0 && isAll) await tx.resolveAlerts([key]);
+  if (count === 0 && isAll) await tx.resolveAlerts([subject]);
   if (count === 0) return;
   await tx.raiseAlerts([
     {
-      key,
+      subject,
       type: "sync",
       operation: "import",
       step: "LISTS",
@@ -148,15 +149,16 @@ async function chooseCollections(session: SyncSession, tx: RunTx): Promise<void>
 }
 
 async function alertAboutMissing(session: SyncSession, tx: RunTx, all: readonly StoredCollection[]): Promise<void> {
-  const key = `collection:${session.run.accountId}:${session.run.resource}`;
+  const { accountId, resource } = session.run;
+  const subject = { kind: "goneCollections", accountId, resource } as const;
   const gone = all.filter(
     ({ state, id, externalId }) =>
       state === "GONE" &&
       (session.settings.collectionIds?.includes(id) || session.settings.collectionIds?.includes(externalId)),
   );
-  if (gone.length === 0) return tx.resolveAlerts([key]);
+  if (gone.length === 0) return tx.resolveAlerts([subject]);
   const alert: StoredAlert = {
-    key,
+    subject,
     type: "sync",
     operation: "import",
     step: "LISTS",

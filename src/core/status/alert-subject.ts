@@ -1,0 +1,92 @@
+import { unreachable } from "../../lib/unreachable.ts";
+import type { WayIn } from "../access/way-in.ts";
+import type { Resource } from "../records/record.ts";
+
+interface OfAccount<Kind extends string> {
+  readonly kind: Kind;
+  readonly accountId: string;
+}
+interface OfSync<Kind extends string> extends OfAccount<Kind> {
+  readonly resource: Resource;
+}
+interface OfCollection<Kind extends string> extends OfAccount<Kind> {
+  readonly collectionId: string;
+}
+
+/**
+ * What an alert is about. The same subject is the same alert: raised again it counts one more, and it ends with its cause.
+ * One that names an account is that account's; of the others, the first two are everybody's and the last two one person's.
+ */
+export type AlertSubject =
+  /** The application at Microsoft: every account fails by it. */
+  | { readonly kind: "application" }
+  /** This installation itself: its job queue, its disk. */
+  | { readonly kind: "system"; readonly trouble: "jobs" | "disk" }
+  | OfAccount<"signIn">
+  /** Microsoft does not tell of changes. */
+  | OfSync<"notifications">
+  | OfSync<"run">
+  /** Lists that a person chose are gone. */
+  | OfSync<"goneCollections">
+  | OfSync<"namelessCollections">
+  | OfCollection<"unreadCollection">
+  | OfCollection<"uncomparedCollection">
+  | OfCollection<"namelessItems">
+  | (OfSync<"record"> & { readonly officeId: string })
+  | { readonly kind: "brokenGlass"; readonly glassId: string }
+  /** `id`: of the token or the invitation; of an identity `tenant/object`, of an address its person. */
+  | { readonly kind: "wayIn"; readonly way: WayIn["kind"]; readonly id: string };
+
+export type AlertSubjectKind = AlertSubject["kind"];
+
+/** One for each subject. It is stored, and unique there; nothing is ever read out of it. */
+export function keyOf(subject: AlertSubject): string {
+  return [prefixes[subject.kind], ...restOf(subject)].join(":");
+}
+
+const prefixes: Readonly<Record<AlertSubjectKind, string>> = {
+  application: "application",
+  system: "system",
+  signIn: "auth",
+  notifications: "notifications",
+  run: "run",
+  goneCollections: "collection",
+  namelessCollections: "nameless",
+  unreadCollection: "read",
+  uncomparedCollection: "reconcile",
+  namelessItems: "nameless",
+  record: "item",
+  brokenGlass: "glass",
+  wayIn: "way-in",
+};
+
+/** The kinds, as the database holds them too, in a CHECK. */
+export const alertSubjectKinds = Object.keys(prefixes) as readonly AlertSubjectKind[];
+
+function restOf(subject: AlertSubject): readonly string[] {
+  switch (subject.kind) {
+    case "application":
+      return [];
+    case "system":
+      return [subject.trouble];
+    case "signIn":
+      return [subject.accountId];
+    case "notifications":
+    case "run":
+    case "goneCollections":
+    case "namelessCollections":
+      return [subject.accountId, subject.resource];
+    case "unreadCollection":
+    case "uncomparedCollection":
+    case "namelessItems":
+      return [subject.accountId, subject.collectionId];
+    case "record":
+      return [subject.accountId, subject.resource, "office", subject.officeId];
+    case "brokenGlass":
+      return [subject.glassId];
+    case "wayIn":
+      return [subject.way, subject.id];
+    default:
+      return unreachable(subject);
+  }
+}

@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { spelled } from "../records/same-value.ts";
+import type { SyncSettings } from "./sync-settings.ts";
+
+/** What a run worked with, stored as JSON for the next one to compare. */
+export const appliedSettingsShape = z
+  .object({
+    /** What decides which records take part. */
+    choice: z.object({
+      direction: z.enum(["OFFICE_TO_M365", "M365_TO_OFFICE", "BIDIRECTIONAL"]),
+      drift: z.enum(["LEAVE", "REVERT"]),
+      conflictRule: z.enum(["OFFICE_WINS", "M365_WINS", "NEWEST_WINS", "ASK"]),
+      windowBackDays: z.number(),
+      windowAheadDays: z.number(),
+      collectionIds: z.array(z.string()).readonly().nullable(),
+      destinationId: z.string().nullable(),
+    }),
+    /** ISO 8601: what Oro held by then was there when its records began to go to Microsoft. Nobody is invited to it. */
+    quietUntil: z.string(),
+    /** YYYY-MM-DD: the day moves the window. */
+    day: z.string(),
+  })
+  .readonly();
+
+export type AppliedSettings = z.infer<typeof appliedSettingsShape>;
+
+/** @param before null: no run of this account's resource was ever finished */
+export function appliedBy(settings: SyncSettings, now: Date, before: AppliedSettings | null): AppliedSettings {
+  const { direction, drift, conflictRule, windowBackDays, windowAheadDays, collectionIds, destinationId } = settings;
+  const isFirstExport =
+    before === null || (before.choice.direction === "M365_TO_OFFICE" && direction !== "M365_TO_OFFICE");
+  return {
+    choice: { direction, drift, conflictRule, windowBackDays, windowAheadDays, collectionIds, destinationId },
+    quietUntil: isFirstExport ? now.toISOString() : before.quietUntil,
+    day: now.toISOString().slice(0, 10),
+  };
+}
+
+export function isSameChoice(one: AppliedSettings, other: AppliedSettings): boolean {
+  return spelled(one.choice) === spelled(other.choice);
+}
