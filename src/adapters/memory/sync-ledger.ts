@@ -1,5 +1,6 @@
 import type { RunTx } from "../../app/ports/sync-store.ts";
 import { keyOf } from "../../core/status/alert-subject.ts";
+import { effectTransitions, unsettledStates } from "../../core/sync/effect-state.ts";
 import { inboxKey, type OpenSyncState } from "./sync-state.ts";
 
 type Ledger = Pick<
@@ -28,6 +29,7 @@ export function memoryLedger(state: OpenSyncState, runId: string, now: Date): Le
       for (const { id, state: name, m365Id, errorCode } of settled) {
         const effect = state.effects.get(id);
         if (effect === undefined) throw new Error(`No effect ${id} was planned`);
+        if (effectTransitions[name][effect.state] === null) throw new Error(`Effect ${id} is settled`);
         state.effects.set(id, {
           ...effect,
           state: name,
@@ -38,7 +40,7 @@ export function memoryLedger(state: OpenSyncState, runId: string, now: Date): Le
     },
     unsettledEffects: async (limit, besides = []) =>
       [...state.effects.values()]
-        .filter(({ state: name }) => name === "PLANNED" || name === "UNKNOWN")
+        .filter(({ state: name }) => unsettledStates.includes(name))
         .filter(({ collectionId }) => !besides.includes(collectionId))
         .slice(0, limit)
         .map(({ overFrom, ...effect }) => ({ ...effect, isOver: overFrom !== null && overFrom <= now.getTime() })),

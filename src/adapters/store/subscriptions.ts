@@ -1,9 +1,17 @@
-import type { PrismaClient } from "../../../prisma/generated/client.ts";
+import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
 import type { HeardSubscription, SubscribedAccount, SubscriptionStore } from "../../app/ports/subscriptions.ts";
 import type { Target } from "../../core/notifications/plan-subscriptions.ts";
+import {
+  type SubscriptionEvent,
+  type SubscriptionState,
+  subscriptionStates,
+  subscriptionTransitions,
+} from "../../core/notifications/subscription-state.ts";
 import type { Resource } from "../../core/records/record.ts";
+import { allowedFrom } from "../../core/sync/transitions.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { inTransaction, type Tx, type WriteFeed } from "./context.ts";
+import { nextState, stateIn } from "./state-sql.ts";
 import { subscriptionAlerts } from "./subscription-alerts.ts";
 
 /** A failure that lasts so long is an alert, and so long after changes were found unheard silence counts as such: To Do may take a quarter of an hour. */
@@ -45,8 +53,7 @@ export function createSubscriptionStore(prisma: PrismaClient, writeFeed: WriteFe
         const changed = await tx.$queryRaw<Changed[]>`
           UPDATE notification_subscription SET subscription_id = ${subscriptionId}, expires_at = ${expiresAt}::timestamptz,
             next_attempt_at = ${nextAttemptAt}::timestamptz, failures = 0, failing_since = NULL, error_code = NULL, error_message = NULL,
-            state_since = CASE WHEN state IN ('ACTIVE', 'SILENT') THEN state_since ELSE clock_timestamp() END,
-            state = CASE WHEN state = 'SILENT' THEN 'SILENT' ELSE 'ACTIVE' END
+            ${after("made")}
           WHERE id = ${id}::uuid RETURNING id, account_id AS "accountId", resource::text AS resource`;
         await alerts.resolve(tx, changed);
         return changed;
@@ -57,8 +64,7 @@ export function createSubscriptionStore(prisma: PrismaClient, writeFeed: WriteFe
         const changed = await tx.$queryRaw<Changed[]>`
           UPDATE notification_subscription SET expires_at = ${expiresAt}::timestamptz, next_attempt_at = ${nextAttemptAt}::timestamptz,
             failures = 0, failing_since = NULL, error_code = NULL, error_message = NULL,
-            state_since = CASE WHEN state = 'FAILED' THEN clock_timestamp() ELSE state_since END,
-            state = CASE WHEN state = 'FAILED' THEN 'ACTIVE' ELSE state END
+            ${after("renewed")}
           WHERE id = ${id}::uuid RETURNING id, account_id AS "accountId", resource::text AS resource`;
         await alerts.resolve(tx, changed);
         return changed;
@@ -69,7 +75,7 @@ export function createSubscriptionStore(prisma: PrismaClient, writeFeed: WriteFe
         const changed = await tx.$queryRaw<(Changed & { isLong: boolean })[]>`
           UPDATE notification_subscription SET failures = failures + 1, failing_since = COALESCE(failing_since, clock_timestamp()),
             next_attempt_at = ${nextAttemptAt}::timestamptz, error_code = ${code}, error_message = ${message},
-            state_since = CASE WHEN state = 'FAILED' THEN state_since ELSE clock_timestamp() END, state = 'FAILED'
+            ${after("failed")}
           WHERE id = ${id}::uuid
           RETURNING id, account_id AS "accountId", resource::text AS resource,
             failing_since < clock_timestamp() - ${PATIENCE_MINUTES}::int * interval '1 minute' AS "isLong"`;
@@ -85,7 +91,7 @@ export function createSubscriptionStore(prisma: PrismaClient, writeFeed: WriteFe
     unsupported: (id, message) =>
       change(
         (tx) => tx.$queryRaw<Changed[]>`
-          UPDATE notification_subscription SET state = 'UNSUPPORTED', state_since = clock_timestamp(), error_message = ${message},
+          UPDATE notification_subscription SET ${after("unsupported")}, error_message = ${message},
             failures = 0, failing_since = NULL, expires_at = NULL, next_attempt_at = clock_timestamp() + interval '1 day'
           WHERE id = ${id}::uuid RETURNING id, account_id AS "accountId", resource::text AS resource`,
       ),
@@ -118,8 +124,7 @@ export function createSubscriptionStore(prisma: PrismaClient, writeFeed: WriteFe
       // Which of several lists an unheard change was in is not known: any of them proves that Microsoft tells again.
       const recovered = await prisma.$queryRaw<Changed[]>`
         UPDATE notification_subscription SET unheard_since = NULL,
-          state_since = CASE WHEN state = 'SILENT' THEN clock_timestamp() ELSE state_since END,
-          state = CASE WHEN state = 'SILENT' THEN 'ACTIVE' ELSE state END
+          ${after("heard")}
         WHERE account_id = ${accountId}::uuid AND resource = ${resource}::resource AND (unheard_since IS NOT NULL OR state = 'SILENT')
         RETURNING id, account_id AS "accountId", resource::text AS resource`;
       if (recovered.length === 0) return;
@@ -188,8 +193,8 @@ export function createSubscriptionStore(prisma: PrismaClient, writeFeed: WriteFe
     findSilent: () =>
       change(async (tx) => {
         const changed = await tx.$queryRaw<Changed[]>`
-          UPDATE notification_subscription SET state = 'SILENT', state_since = clock_timestamp(), next_attempt_at = clock_timestamp()
-          WHERE state = 'ACTIVE' AND unheard_since < clock_timestamp() - ${PATIENCE_MINUTES}::int * interval '1 minute'
+          UPDATE notification_subscription SET ${after("unheard")}, next_attempt_at = clock_timestamp()
+          WHERE ${stateIn("state", allowedFrom(subscriptionTransitions, "unheard"))} AND unheard_since < clock_timestamp() - ${PATIENCE_MINUTES}::int * interval '1 minute'
           RETURNING id, account_id AS "accountId", resource::text AS resource`;
         await alerts.raise(tx, changed, "NOTIFICATIONS_SILENT", "Changes were found that no notification had told.");
         return changed;
@@ -220,9 +225,13 @@ async function readAccount(prisma: PrismaClient, accountId: string): Promise<Sub
   };
 }
 
-const states = ["CREATING", "ACTIVE", "SILENT", "FAILED", "UNSUPPORTED"] as const;
+/** What the event makes of a subscription, and since when it is that. */
+function after(event: SubscriptionEvent): Prisma.Sql {
+  const next = nextState(subscriptionTransitions, event);
+  return Prisma.sql`state = ${next}, state_since = CASE WHEN state = ${next} THEN state_since ELSE clock_timestamp() END`;
+}
 
 /** As stored; what a newer version may have written counts as not made yet. */
-export function stateOf(text: string): (typeof states)[number] {
-  return states.find((state) => state === text) ?? "CREATING";
+export function stateOf(text: string): SubscriptionState {
+  return subscriptionStates.find((state) => state === text) ?? "CREATING";
 }

@@ -2,7 +2,7 @@ import type { FieldValue } from "../../core/records/record.ts";
 import type { AlertSubject } from "../../core/status/alert-subject.ts";
 import type { AppliedSettings } from "../../core/sync/applied-settings.ts";
 import type { ErrorCode } from "../../core/sync/error-catalogue.ts";
-import type { RunCounts, RunPhase, RunState } from "../../core/sync/run-state.ts";
+import type { RunCounts, RunEndState, RunPhase } from "../../core/sync/run-state.ts";
 
 export interface RunProgress {
   readonly phase: RunPhase;
@@ -17,7 +17,7 @@ export interface RunProgress {
 }
 
 export interface RunEnd {
-  readonly state: RunState;
+  readonly state: RunEndState;
   readonly counts: RunCounts;
   readonly graphRequests: number;
   readonly error: { readonly code: ErrorCode; readonly message: string } | null;

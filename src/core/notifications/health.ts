@@ -1,5 +1,5 @@
-import type { SubscriptionState } from "./plan-subscriptions.ts";
 import type { PushAddress } from "./push-address.ts";
+import type { SubscriptionState } from "./subscription-state.ts";
 
 /** PUSH: Microsoft tells of changes. POLLING: they are found at the interval, as things are. DEGRADED: Microsoft should tell and does not. */
 export type NotificationMode = "PUSH" | "POLLING" | "DEGRADED";

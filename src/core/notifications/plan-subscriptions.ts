@@ -1,4 +1,5 @@
 import type { Resource } from "../records/record.ts";
+import type { SubscriptionState } from "./subscription-state.ts";
 
 /** A list or a calendar whose changes Microsoft is to tell. */
 export interface Target {
@@ -6,8 +7,6 @@ export interface Target {
   readonly collectionId: string;
   readonly isDefault: boolean;
 }
-
-export type SubscriptionState = "CREATING" | "ACTIVE" | "SILENT" | "FAILED" | "UNSUPPORTED";
 
 /** A subscription as we remember it. */
 export interface KeptSubscription {

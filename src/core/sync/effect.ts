@@ -1,4 +1,5 @@
 import type { RecordFields } from "../records/record.ts";
+import type { EffectEvent, EffectState } from "./effect-state.ts";
 import type { ErrorCode } from "./error-catalogue.ts";
 
 /** One write to Microsoft in the ledger. */
@@ -10,7 +11,7 @@ export interface Effect {
   readonly officeId: string;
   readonly m365Id: string | null;
   readonly collectionId: string;
-  readonly state: "PLANNED" | "CONFIRMED" | "FAILED" | "UNKNOWN";
+  readonly state: EffectState;
   readonly before: RecordFields | null;
   readonly after: RecordFields | null;
   readonly errorCode: ErrorCode | null;
@@ -35,7 +36,7 @@ export function plannedEffect(
 /** What becomes of an effect in the ledger. */
 export interface EffectEnd {
   readonly id: string;
-  readonly state: Effect["state"];
+  readonly state: EffectEvent;
   readonly m365Id?: string;
   readonly errorCode?: ErrorCode;
 }

@@ -1,20 +1,88 @@
 import { unreachable } from "../../lib/unreachable.ts";
+import type { Transitions } from "./transitions.ts";
 
-/**
- *   QUEUED ──▶ RUNNING ──▶ SUCCEEDED | PARTIAL | FAILED | CANCELLED
- *                │  ▲
- *                ▼  │
- *             WAITING (throttled until …)         AWAITING_APPROVAL (brake) ──▶ SUCCEEDED | CANCELLED by its answer
- */
-export type RunState =
-  | "QUEUED"
-  | "RUNNING"
-  | "WAITING"
-  | "AWAITING_APPROVAL"
-  | "SUCCEEDED"
-  | "PARTIAL"
-  | "FAILED"
-  | "CANCELLED";
+export const runStates = [
+  "QUEUED",
+  "RUNNING",
+  "WAITING",
+  "AWAITING_APPROVAL",
+  "SUCCEEDED",
+  "PARTIAL",
+  "FAILED",
+  "CANCELLED",
+] as const;
+export type RunState = (typeof runStates)[number];
+
+export type RunEvent =
+  /** A worker that holds the lease begins it, or goes on with what another one left. */
+  | "started"
+  /** Microsoft asks to wait, or the process stops. */
+  | "paused"
+  /** The same worker goes on. */
+  | "resumed"
+  /** A brake asks a person. */
+  | "braked"
+  | "succeeded"
+  | "partlySucceeded"
+  | "failed"
+  /** Its worker ends it, since a person cancelled it or nothing is synced any more. */
+  | "stopped"
+  /** A person cancels it, and no worker is at it. One whose worker died is stopped by the worker that takes it over. */
+  | "cancelledAtRest"
+  /** A person cancels it while a worker is at it: the worker is asked to stop. */
+  | "cancelledAtWork"
+  /** A person approves or rejects what the brake asked about. */
+  | "answered"
+  /** A person asks for a sync instead of answering. */
+  | "askedAnew"
+  /** Another run of the same sync waits for a person, and answers for this one. */
+  | "superseded"
+  /** The account is disconnected, or its person removed. */
+  | "abandoned";
+
+const refused: Readonly<Record<RunState, null>> = {
+  ...{ QUEUED: null, RUNNING: null, WAITING: null, AWAITING_APPROVAL: null },
+  ...{ SUCCEEDED: null, PARTIAL: null, FAILED: null, CANCELLED: null },
+};
+
+/** WAITING and AWAITING_APPROVAL go on as the same run. What is over stays as it ended. */
+export const runTransitions: Transitions<RunState, RunEvent> = {
+  started: { ...refused, QUEUED: "RUNNING", RUNNING: "RUNNING", WAITING: "RUNNING" },
+  paused: { ...refused, RUNNING: "WAITING", WAITING: "WAITING" },
+  resumed: { ...refused, RUNNING: "RUNNING", WAITING: "RUNNING" },
+  braked: { ...refused, RUNNING: "AWAITING_APPROVAL", WAITING: "AWAITING_APPROVAL" },
+  succeeded: { ...refused, RUNNING: "SUCCEEDED", WAITING: "SUCCEEDED" },
+  partlySucceeded: { ...refused, RUNNING: "PARTIAL", WAITING: "PARTIAL" },
+  failed: { ...refused, RUNNING: "FAILED", WAITING: "FAILED" },
+  stopped: { ...refused, RUNNING: "CANCELLED", WAITING: "CANCELLED" },
+  cancelledAtRest: {
+    ...{ ...refused, QUEUED: "CANCELLED", RUNNING: "RUNNING" },
+    ...{ WAITING: "CANCELLED", AWAITING_APPROVAL: "CANCELLED" },
+  },
+  cancelledAtWork: {
+    ...{ ...refused, QUEUED: "CANCELLED", RUNNING: "RUNNING" },
+    ...{ WAITING: "WAITING", AWAITING_APPROVAL: "CANCELLED" },
+  },
+  answered: { ...refused, AWAITING_APPROVAL: "QUEUED" },
+  askedAnew: { ...refused, AWAITING_APPROVAL: "QUEUED" },
+  superseded: { ...refused, QUEUED: "CANCELLED" },
+  abandoned: {
+    ...{ ...refused, QUEUED: "CANCELLED", RUNNING: "CANCELLED" },
+    ...{ WAITING: "CANCELLED", AWAITING_APPROVAL: "CANCELLED" },
+  },
+};
+
+/** How a worker leaves a run. */
+export type RunEndState = Exclude<RunState, "QUEUED" | "RUNNING">;
+
+export const endEvents: Readonly<Record<RunEndState, RunEvent>> = {
+  WAITING: "paused",
+  AWAITING_APPROVAL: "braked",
+  SUCCEEDED: "succeeded",
+  PARTIAL: "partlySucceeded",
+  FAILED: "failed",
+  CANCELLED: "stopped",
+};
 
 export type RunPhase = "LISTS" | "READ" | "COMPARE" | "WRITE";
 

@@ -12,7 +12,7 @@ import type { RecordFields } from "../../../src/core/records/record.ts";
 import type { StoredConflict } from "../../../src/core/sync/conflict.ts";
 import type { InboxRow } from "../../../src/core/sync/inbox.ts";
 import type { Link } from "../../../src/core/sync/link.ts";
-import { noCounts, type RunState } from "../../../src/core/sync/run-state.ts";
+import { noCounts, type RunEndState, type RunState } from "../../../src/core/sync/run-state.ts";
 import { must } from "../../../src/lib/must.ts";
 
 /** What a store is examined with: the ports, and what no port of sync shows. */
@@ -76,7 +76,7 @@ export async function createScene(bench: SyncStoreBench): Promise<SyncScene> {
   return { bench, key, accountId, ownerId, run, inRun: (work) => bench.store.inRun(run, work) };
 }
 
-export function endOf(state: RunState, rest: Partial<RunEnd> = {}): RunEnd {
+export function endOf(state: RunEndState, rest: Partial<RunEnd> = {}): RunEnd {
   return {
     state,
     counts: noCounts,

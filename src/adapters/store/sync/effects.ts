@@ -1,13 +1,26 @@
 import { Prisma } from "../../../../prisma/generated/client.ts";
 import type { RunTx } from "../../../app/ports/sync-store.ts";
 import type { Effect, UnsettledEffect } from "../../../core/sync/effect.ts";
+import { effectEvents, effectTransitions, unsettledStates } from "../../../core/sync/effect-state.ts";
+import { allowedFrom } from "../../../core/sync/transitions.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
 import { lastOfEach, ofSync, type RunContext } from "../context.ts";
+import { stateIn } from "../state-sql.ts";
 
 type EffectStatements = Pick<RunTx, "planEffects" | "settleEffects" | "unsettledEffects" | "createsOf">;
 
 const effectColumns = Prisma.sql`id, COALESCE(key, id) AS key, operation, office_id AS "officeId", m365_id AS "m365Id",
   collection_id AS "collectionId", state, before, after, error_code AS "errorCode", planned_at AS "plannedAt"`;
+
+/** Without an outcome that is sure. */
+export const isUnsettled = stateIn("state", unsettledStates);
+
+const mayEndAs = Prisma.join(
+  effectEvents.map(
+    (event) => Prisma.sql`WHEN ${event} THEN ${stateIn("e.state", allowedFrom(effectTransitions, event))}`,
+  ),
+  " ",
+);
 
 export function effectStatements({ tx, run }: RunContext): EffectStatements {
   return {
@@ -31,12 +44,16 @@ export function effectStatements({ tx, run }: RunContext): EffectStatements {
 
     async settleEffects(settled) {
       if (settled.length === 0) return;
-      await tx.$executeRaw`
+      const rows = lastOfEach(settled, ({ id }) => id);
+      const count = await tx.$executeRaw`
         UPDATE effect e SET state = n.state, m365_id = COALESCE(n."m365Id", e.m365_id), error_code = n."errorCode",
           settled_at = CASE WHEN n.state IN ('CONFIRMED', 'FAILED') THEN clock_timestamp() END
-        FROM jsonb_to_recordset(${storableJson(lastOfEach(settled, ({ id }) => id))}::jsonb)
+        FROM jsonb_to_recordset(${storableJson(rows)}::jsonb)
           AS n(id uuid, state text, "m365Id" text, "errorCode" text)
-        WHERE e.id = n.id AND e.account_id = ${run.accountId}::uuid AND e.resource = ${run.resource}::resource`;
+        WHERE e.id = n.id AND e.account_id = ${run.accountId}::uuid AND e.resource = ${run.resource}::resource
+          AND CASE n.state ${mayEndAs} END`;
+      if (count !== rows.length)
+        throw new Error("A write was settled that was not planned, or that was settled before");
     },
 
     createsOf: async (officeIds) =>
@@ -48,7 +65,7 @@ export function effectStatements({ tx, run }: RunContext): EffectStatements {
 
     unsettledEffects: (limit, besides = []) => tx.$queryRaw<UnsettledEffect[]>`
       SELECT ${effectColumns}, COALESCE(over_from <= clock_timestamp(), false) AS "isOver"
-      FROM effect WHERE ${ofSync(run)} AND state IN ('PLANNED', 'UNKNOWN')
+      FROM effect WHERE ${ofSync(run)} AND ${isUnsettled}
         AND NOT collection_id = ANY(${[...besides]}::uuid[]) ORDER BY planned_at, id LIMIT ${limit}`,
   };
 }

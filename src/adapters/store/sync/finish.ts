@@ -1,10 +1,12 @@
 import type { RunEnd } from "../../../app/ports/run-report.ts";
 import type { HeldRun } from "../../../app/ports/sync-store.ts";
 import { errorCatalogue } from "../../../core/sync/error-catalogue.ts";
-import { isFinished } from "../../../core/sync/run-state.ts";
+import { endEvents, isFinished } from "../../../core/sync/run-state.ts";
 import { countedItems, endSummary } from "../../../core/sync/run-summary.ts";
+import { must } from "../../../lib/must.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
 import { ofSync, type Tx, type WriteFeed } from "../context.ts";
+import { runAfter, runMay } from "../state-sql.ts";
 import { about } from "./lease.ts";
 
 /** Of fewer records a rate tells how long a request takes, and nothing of how fast sync is. */
@@ -42,18 +44,19 @@ export async function endRun(
 
 /** @returns seconds since the run started */
 async function writeEnd(tx: Tx, run: HeldRun, end: RunEnd): Promise<number> {
+  const event = endEvents[end.state];
   const brake = end.brake === null ? null : storableJson(end.brake);
   const [ended] = await tx.$queryRaw<{ seconds: number }[]>`
-    UPDATE run SET state = ${end.state}::run_state, counts = ${storableJson(end.counts)}::jsonb,
+    UPDATE run SET state = ${runAfter(event)}, counts = ${storableJson(end.counts)}::jsonb,
       graph_requests = ${end.graphRequests}::int, error_code = ${end.error?.code ?? null}, error_message = ${end.error?.message ?? null},
       waiting_until = ${end.waitingUntil}::timestamptz, moved_at = clock_timestamp(),
       finished_at = CASE WHEN ${isFinished(end.state)}::boolean THEN clock_timestamp() END,
       brake = COALESCE(${brake}::jsonb, brake),
       approval = CASE WHEN ${end.state} = 'AWAITING_APPROVAL' THEN 'PENDING' ELSE approval END,
       approval_by = CASE WHEN ${end.state} = 'AWAITING_APPROVAL' THEN NULL ELSE approval_by END
-    WHERE id = ${run.runId}::uuid
+    WHERE id = ${run.runId}::uuid AND ${runMay(event)}
     RETURNING extract(epoch FROM clock_timestamp() - started_at)::float8 AS seconds`;
-  return ended?.seconds ?? 0;
+  return must(ended, "a run that its worker may still end").seconds;
 }
 
 /** @returns whether another run is queued */
@@ -72,8 +75,8 @@ async function releaseLease(tx: Tx, run: HeldRun, end: RunEnd): Promise<boolean>
   if (end.state === "AWAITING_APPROVAL") {
     // Whatever was asked for meanwhile waits for the same answer.
     await tx.$executeRaw`
-      UPDATE run SET state = 'CANCELLED', finished_at = clock_timestamp(), error_message = 'Another run waits for approval'
-      WHERE ${ofSync(run)} AND state = 'QUEUED'`;
+      UPDATE run SET state = ${runAfter("superseded")}, finished_at = clock_timestamp(), error_message = 'Another run waits for approval'
+      WHERE ${ofSync(run)} AND ${runMay("superseded")}`;
     return false;
   }
   const [queued] = await tx.$queryRaw<{ found: boolean }[]>`

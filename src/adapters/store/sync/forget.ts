@@ -4,6 +4,7 @@ import type { SyncKey } from "../../../app/ports/sync-store.ts";
 import type { SqlOfficeTable } from "../../office/record-table.ts";
 import { signOut } from "../accounts.ts";
 import { inTransaction, type OfficeTables, ofSync, type SyncDatabase, type Tx, type WriteFeed } from "../context.ts";
+import { runAfter, runMay } from "../state-sql.ts";
 import { about, type Concerned } from "./lease.ts";
 
 export interface ForgetDeps {
@@ -80,8 +81,8 @@ function lockSyncs(tx: Tx, accountId: string): Promise<readonly Concerned[]> {
 
 function cancelUnfinished(ofAccount: Prisma.Sql, reason: string): Prisma.Sql {
   return Prisma.sql`
-    UPDATE run SET state = 'CANCELLED', finished_at = clock_timestamp(), waiting_until = NULL, error_message = ${reason}
-    WHERE ${ofAccount} AND state IN ('QUEUED', 'RUNNING', 'WAITING', 'AWAITING_APPROVAL')`;
+    UPDATE run SET state = ${runAfter("abandoned")}, finished_at = clock_timestamp(), waiting_until = NULL, error_message = ${reason}
+    WHERE ${ofAccount} AND ${runMay("abandoned")}`;
 }
 
 /** How many records `disconnectAndDelete` would delete in Oro. */

@@ -5,6 +5,8 @@ import { appliedSettingsShape } from "../../../core/sync/applied-settings.ts";
 import { leaseTerms } from "../../../core/sync/lease-terms.ts";
 import { addCounts, noCounts, type RunCounts } from "../../../core/sync/run-state.ts";
 import { ofSync, type Tx } from "../context.ts";
+import { leaseMay, runAfter, runMay } from "../state-sql.ts";
+import { isUnsettled } from "./effects.ts";
 
 /**
  * The lease is a row lock that outlives transactions. Who takes it gets the next fencing token; every transaction of a run begins by
@@ -15,7 +17,7 @@ export async function proveLease(tx: Tx, run: HeldRun): Promise<LeaseProof> {
   const [proof] = await tx.$queryRaw<LeaseProof[]>`
     UPDATE sync_state s SET lease_expires_at = clock_timestamp() + s.lease_ms * interval '1 millisecond'
     FROM run r
-    WHERE s.account_id = ${run.accountId}::uuid AND s.resource = ${run.resource}::resource AND s.lease_holder IS NOT NULL
+    WHERE s.account_id = ${run.accountId}::uuid AND s.resource = ${run.resource}::resource AND ${leaseMay("proved")}
       AND s.fencing_token = ${run.fencingToken}::bigint AND r.id = ${run.runId}::uuid AND r.fencing_token = s.fencing_token
     RETURNING r.cancel_requested_at IS NOT NULL AS "isCancelRequested", clock_timestamp() AS now, s.lease_ms AS "leaseMs"`;
   if (proof === undefined) throw new LeaseLostError();
@@ -55,7 +57,7 @@ interface RunRow {
 /** The lease and the run to do; null when somebody holds it, when there is none, or when Microsoft still asks us to wait. */
 export async function takeLease(tx: Tx, key: SyncKey, holder: string, leaseMs: number): Promise<HeldRun | null> {
   const [sync] = await tx.$queryRaw<SyncRow[]>`
-    SELECT s.lease_holder IS NULL OR s.lease_expires_at < clock_timestamp() AS "isFree", clock_timestamp() AS "takenAt", s.lease_ms AS "leaseMs",
+    SELECT ${leaseMay("taken")} AS "isFree", clock_timestamp() AS "takenAt", s.lease_ms AS "leaseMs",
       s.fencing_token + 1 AS "fencingToken",
       s.applied_settings AS "appliedSettings", s.collections_link AS "collectionsLink", s.failures, a.user_id AS "ownerId",
       a.organization_id AS "organizationId", a.user_principal_name AS "userPrincipalName"
@@ -68,7 +70,7 @@ export async function takeLease(tx: Tx, key: SyncKey, holder: string, leaseMs: n
   await tx.$executeRaw`
     WITH left_over AS (
       UPDATE effect SET over_from = clock_timestamp() + ${marginMs}::int * interval '1 millisecond'
-      WHERE ${ofSync(key)} AND state IN ('PLANNED', 'UNKNOWN') AND over_from IS NULL
+      WHERE ${ofSync(key)} AND ${isUnsettled} AND over_from IS NULL
     )
     UPDATE sync_state SET fencing_token = ${sync.fencingToken}::bigint, lease_holder = ${holder}, lease_ms = ${leaseMs}::int,
       lease_expires_at = clock_timestamp() + ${leaseMs}::int * interval '1 millisecond', current_run_id = ${run.runId}::uuid
@@ -112,10 +114,10 @@ export async function takeLease(tx: Tx, key: SyncKey, holder: string, leaseMs: n
 async function startRun(tx: Tx, key: SyncKey, holder: string, fencingToken: bigint): Promise<RunRow | null> {
   const [run] = await tx.$queryRaw<RunRow[]>`
     WITH chosen AS (
-      SELECT id FROM run WHERE ${ofSync(key)} AND state IN ('QUEUED', 'RUNNING', 'WAITING')
+      SELECT id FROM run WHERE ${ofSync(key)} AND ${runMay("started")}
       ORDER BY state = 'QUEUED', queued_at, id LIMIT 1
     )
-    UPDATE run r SET state = 'RUNNING', started_at = COALESCE(r.started_at, clock_timestamp()), moved_at = clock_timestamp(),
+    UPDATE run r SET state = ${runAfter("started")}, started_at = COALESCE(r.started_at, clock_timestamp()), moved_at = clock_timestamp(),
       worker = ${holder}, fencing_token = ${fencingToken}::bigint, waiting_until = NULL
     FROM chosen WHERE r.id = chosen.id AND (r.waiting_until IS NULL OR r.waiting_until <= clock_timestamp())
     RETURNING r.id AS "runId", r.trigger, r.counts, NULLIF(r.approval, 'PENDING') AS decision, r.brake->'linkIds' AS "linkIds",

@@ -1,6 +1,7 @@
 import type { RunTx } from "../../../app/ports/sync-store.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
 import type { RunContext } from "../context.ts";
+import { runAfter } from "../state-sql.ts";
 import { about } from "./lease.ts";
 
 export function progressStatements({ tx, run, writeFeed }: RunContext): Pick<RunTx, "progress" | "emit"> {
@@ -9,7 +10,7 @@ export function progressStatements({ tx, run, writeFeed }: RunContext): Pick<Run
       await tx.$executeRaw`
         UPDATE run SET phase = ${phase}, done = ${done}::int, total = ${total}::int, counts = ${storableJson(counts)}::jsonb,
           graph_requests = ${graphRequests}::int, waiting_until = ${waitingUntil}::timestamptz,
-          state = CASE WHEN ${waitingUntil}::timestamptz IS NULL THEN 'RUNNING' ELSE 'WAITING' END::run_state,
+          state = ${runAfter(waitingUntil === null ? "resumed" : "paused")},
           moved_at = CASE WHEN phase = ${phase} AND done = ${done}::int THEN moved_at ELSE clock_timestamp() END
         WHERE id = ${run.runId}::uuid`;
       if (!isQuiet) await writeFeed(tx, [{ topic: "run", ...about(run), subjectId: run.runId }]);

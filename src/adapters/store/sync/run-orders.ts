@@ -2,9 +2,10 @@ import type { Actor } from "../../../app/ports/audit.ts";
 import type { OrderOutcome } from "../../../app/ports/sync-orders.ts";
 import type { SyncKey } from "../../../app/ports/sync-store.ts";
 import type { SideName } from "../../../core/records/record.ts";
-import type { RunState } from "../../../core/sync/run-state.ts";
+import { type RunState, runTransitions } from "../../../core/sync/run-state.ts";
 import { isUuid } from "../../../lib/is-uuid.ts";
 import { ofSync, type Tx } from "../context.ts";
+import { runAfter } from "../state-sql.ts";
 import { nextSeq } from "./inbox-columns.ts";
 import { about } from "./lease.ts";
 import { auditOrder, carryOut, done, notFound, type OrderDeps, type Ordered, refused } from "./order.ts";
@@ -30,19 +31,10 @@ export function cancelRun(deps: OrderDeps, runId: string, by: Actor): Promise<Or
     const run = await lockRun(tx, runId);
     if (run === null) return notFound;
     const { sync, state } = run;
-    switch (state) {
-      case "QUEUED":
-      case "AWAITING_APPROVAL":
-        await endNow(tx, runId, by.name);
-        break;
-      case "WAITING":
-      case "RUNNING":
-        if (state === "WAITING" && !sync.isLeased) await endNow(tx, runId, by.name);
-        else await tx.$executeRaw`UPDATE run SET cancel_requested_at = clock_timestamp() WHERE id = ${runId}::uuid`;
-        break;
-      default:
-        return refused("This run is over.");
-    }
+    const next = runTransitions[sync.isLeased ? "cancelledAtWork" : "cancelledAtRest"][state];
+    if (next === null) return refused("This run is over.");
+    if (next === "CANCELLED") await endNow(tx, runId, by.name);
+    else await tx.$executeRaw`UPDATE run SET cancel_requested_at = clock_timestamp() WHERE id = ${runId}::uuid`;
     await auditOrder(tx, sync, { by, action: "run.cancelled", field: runId });
     await emitRun(tx, sync, runId, deps.writeFeed);
     // A run whose worker died is cancelled by the worker that takes it over.
@@ -67,9 +59,10 @@ export function decideBrake(
     const run = await lockRun(tx, runId);
     if (run === null) return notFound;
     const { sync, state, approval } = run;
-    if (state !== "AWAITING_APPROVAL" || approval !== "PENDING") return refused("This run does not wait for approval.");
+    if (runTransitions.answered[state] === null || approval !== "PENDING")
+      return refused("This run does not wait for approval.");
     await tx.$executeRaw`
-      UPDATE run SET state = 'QUEUED', queued_at = clock_timestamp(), approval_by = ${by.name},
+      UPDATE run SET state = ${runAfter("answered")}, queued_at = clock_timestamp(), approval_by = ${by.name},
         approval = ${decision === "approve" ? "APPROVED" : "REJECTED"}
       WHERE id = ${runId}::uuid`;
     await auditOrder(tx, sync, {

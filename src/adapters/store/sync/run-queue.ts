@@ -1,6 +1,7 @@
 import type { RunTrigger } from "../../../app/ports/sync-orders.ts";
 import type { SyncKey } from "../../../app/ports/sync-store.ts";
 import { ofSync, type Tx, type WriteFeed } from "../context.ts";
+import { leaseMay, runAfter, runMay } from "../state-sql.ts";
 import { about, type Concerned } from "./lease.ts";
 
 /** One account's one resource, locked: orders and transactions of its runs come one after the other. */
@@ -13,7 +14,7 @@ export interface LockedSync extends Concerned {
 export async function lockSync(tx: Tx, { accountId, resource }: SyncKey): Promise<LockedSync | null> {
   const [locked] = await tx.$queryRaw<(LockedSync & SyncKey)[]>`
     SELECT s.account_id AS "accountId", s.resource::text AS resource, a.organization_id AS "organizationId", a.user_id AS "ownerId",
-      s.lease_holder IS NOT NULL AND s.lease_expires_at >= clock_timestamp() AS "isLeased"
+      NOT ${leaseMay("taken")} AS "isLeased"
     FROM sync_state s JOIN account a ON a.id = s.account_id
     WHERE s.account_id = ${accountId}::uuid AND s.resource = ${resource}::resource FOR UPDATE OF s`;
   return locked ?? null;
@@ -43,13 +44,13 @@ export async function queueRun(
   writeFeed: WriteFeed,
 ): Promise<{ readonly runId: string; readonly isQueued: boolean }> {
   const [waiting] = await tx.$queryRaw<{ id: string; state: "QUEUED" | "AWAITING_APPROVAL" }[]>`
-    SELECT id, state::text AS state FROM run WHERE ${ofSync(sync)} AND state IN ('QUEUED', 'AWAITING_APPROVAL')
+    SELECT id, state::text AS state FROM run WHERE ${ofSync(sync)} AND (state = 'QUEUED' OR ${runMay("askedAnew")})
     ORDER BY state = 'QUEUED', queued_at, id LIMIT 1`;
   if (waiting?.state === "QUEUED") return { runId: waiting.id, isQueued: true };
   if (waiting === undefined) return { runId: await insertRun(tx, sync, trigger, writeFeed), isQueued: true };
   if (trigger !== "MANUAL" && trigger !== "APPROVAL") return { runId: waiting.id, isQueued: false };
   await tx.$executeRaw`
-    UPDATE run SET state = 'QUEUED', queued_at = clock_timestamp(), brake = NULL, approval = NULL, approval_by = NULL,
+    UPDATE run SET state = ${runAfter("askedAnew")}, queued_at = clock_timestamp(), brake = NULL, approval = NULL, approval_by = NULL,
       error_code = NULL, error_message = NULL
     WHERE id = ${waiting.id}::uuid`;
   await emitRun(tx, sync, waiting.id, writeFeed);

@@ -1,0 +1,35 @@
+import { Prisma } from "../../../prisma/generated/client.ts";
+import { type LeaseEvent, leaseTransitions } from "../../core/sync/lease-state.ts";
+import { type RunEvent, type RunState, runTransitions } from "../../core/sync/run-state.ts";
+import { allowedFrom, type Transitions } from "../../core/sync/transitions.ts";
+
+// States as SQL, made from the tables of core. They are literals and no parameters: partial indexes over states are found by them.
+
+const literal = (state: string): string => `'${state}'`;
+
+export function stateIn(column: string, states: readonly string[]): Prisma.Sql {
+  return Prisma.raw(`${column} IN (${states.map(literal).join(", ")})`);
+}
+
+/** The state after the event, of a row in any state; where the event is refused the row stays as it is. */
+export function nextState<State extends string, Event extends string>(
+  table: Transitions<State, Event>,
+  event: Event,
+  type: "text" | "run_state" = "text",
+): Prisma.Sql {
+  const cells: Readonly<Record<string, string | null>> = table[event];
+  const moves = Object.entries(cells).filter(([from, to]) => to !== null && to !== from);
+  if (moves.length === 0) return Prisma.raw("state");
+  const cases = moves.map(([from, to]) => `WHEN '${from}' THEN '${to}'::${type}`);
+  return Prisma.raw(`(CASE state ${cases.join(" ")} ELSE state END)`);
+}
+
+export const runMay = (event: RunEvent, column = "state"): Prisma.Sql =>
+  stateIn(column, allowedFrom(runTransitions, event));
+export const runAfter = (event: RunEvent): Prisma.Sql => nextState(runTransitions, event, "run_state");
+export const runIn = (states: readonly RunState[], column = "state"): Prisma.Sql => stateIn(column, states);
+
+/** Of a row `s` of sync_state, by the database's clock. */
+export const leaseMay = (event: LeaseEvent): Prisma.Sql =>
+  Prisma.sql`(CASE WHEN s.lease_holder IS NULL THEN 'FREE' WHEN s.lease_expires_at < clock_timestamp() THEN 'EXPIRED' ELSE 'HELD' END
+    ${stateIn("", allowedFrom(leaseTransitions, event))})`;

@@ -1,0 +1,36 @@
+import type { Transitions } from "../sync/transitions.ts";
+
+/** SILENT: changes were found that it did not tell. UNSUPPORTED: Microsoft does not watch such a list or calendar. */
+export const subscriptionStates = ["CREATING", "ACTIVE", "SILENT", "FAILED", "UNSUPPORTED"] as const;
+export type SubscriptionState = (typeof subscriptionStates)[number];
+
+export type SubscriptionEvent =
+  /** Microsoft made it. */
+  | "made"
+  | "renewed"
+  /** It could not be made or renewed. */
+  | "failed"
+  | "unsupported"
+  /** A notification came for the account's resource. */
+  | "heard"
+  /** Changes were found long ago that no notification had told. */
+  | "unheard";
+
+/** One that was silent stays so until a notification comes: that it could be made anew proves nothing. */
+export const subscriptionTransitions: Transitions<SubscriptionState, SubscriptionEvent> = {
+  made: { CREATING: "ACTIVE", ACTIVE: "ACTIVE", SILENT: "SILENT", FAILED: "ACTIVE", UNSUPPORTED: "ACTIVE" },
+  renewed: {
+    ...{ CREATING: "CREATING", ACTIVE: "ACTIVE", SILENT: "SILENT" },
+    ...{ FAILED: "ACTIVE", UNSUPPORTED: "UNSUPPORTED" },
+  },
+  failed: { CREATING: "FAILED", ACTIVE: "FAILED", SILENT: "FAILED", FAILED: "FAILED", UNSUPPORTED: "FAILED" },
+  unsupported: {
+    ...{ CREATING: "UNSUPPORTED", ACTIVE: "UNSUPPORTED", SILENT: "UNSUPPORTED" },
+    ...{ FAILED: "UNSUPPORTED", UNSUPPORTED: "UNSUPPORTED" },
+  },
+  heard: {
+    ...{ CREATING: "CREATING", ACTIVE: "ACTIVE", SILENT: "ACTIVE" },
+    ...{ FAILED: "FAILED", UNSUPPORTED: "UNSUPPORTED" },
+  },
+  unheard: { CREATING: null, ACTIVE: "SILENT", SILENT: null, FAILED: null, UNSUPPORTED: null },
+};
