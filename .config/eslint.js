@@ -10,7 +10,6 @@ export default [
       ...plugin.configs["flat/schema-recommended"].rules,
       // Most types are parts of another one, or what a mutation answers, and are read with it. What is asked for by itself has an id.
       "@graphql-eslint/strict-id-in-types": "off",
-      "@graphql-eslint/require-description": "off",
     },
   },
 ];

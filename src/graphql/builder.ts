@@ -33,8 +33,11 @@ export const builder = new SchemaBuilder<{
   defaultFieldNullability: false,
   errors: {
     defaultTypes: [ValidationError, ForbiddenError, NotFoundError],
-    defaultResultOptions: { name: ({ fieldName }) => `${capital(fieldName)}Success` },
-    defaultUnionOptions: { name: ({ fieldName }) => `${capital(fieldName)}Result` },
+    defaultResultOptions: { name: ({ fieldName }) => `${capital(fieldName)}Success`, description: "It is done." },
+    defaultUnionOptions: {
+      name: ({ fieldName }) => `${capital(fieldName)}Result`,
+      description: "Done, or why not and what to do about it.",
+    },
   },
   relay: {
     cursorType: "String",
@@ -44,6 +47,9 @@ export const builder = new SchemaBuilder<{
     edgesFieldOptions: { nullable: false },
     nodeFieldOptions: { nullable: false },
     nodesFieldOptions: { nullable: false },
+    defaultConnectionTypeOptions: { description: "A page of a list." },
+    defaultEdgeTypeOptions: { description: "One of a page, with the cursor to go on from." },
+    pageInfoTypeOptions: { description: "Whether there is more in either direction, and from where to go on." },
   },
   prisma: {
     client: (context) => context.prisma,

@@ -187,6 +187,7 @@ function sample(field: string, path: string): unknown {
     "account.id": ids.account,
     "run.id": ids.run,
     "conflict.id": ids.conflict,
+    "node.id": ids.conflict,
     "task.id": ids.task,
     "updateTask.id": ids.task,
     "deleteTask.id": ids.task,

@@ -124,6 +124,9 @@ function by(viewer: Viewer, { userId }: KnownPerson): Pick<AuditRecord, "actor" 
 
 function reported(viewer: Viewer, person: KnownPerson, audit: readonly AuditRecord[], word: string): Report {
   const { organizationId, userId, name } = person;
-  const detail = said(`${viewer.name} ${word} ${viewer.userId === userId ? "their own entry" : name}`);
+  const detail = said(
+    "PERSON_CHANGED",
+    `${viewer.name} ${word} ${viewer.userId === userId ? "their own entry" : name}`,
+  );
   return { audit, feed: [{ topic: "activity", organizationId, userId, detail }] };
 }

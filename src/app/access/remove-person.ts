@@ -52,7 +52,7 @@ export function createRemovePerson({ store, beforeSignOut, onChanged }: RemovePe
         const { organizationId, email, name } = judge(viewer, person);
         mustBeAsShown(shown, removal);
         const audit = { actor: viewer, action: "user.removed", level: "USER", ownerId: userId } as const;
-        const detail = said(`${viewer.name} removed ${name}`);
+        const detail = said("PERSON_REMOVED", `${viewer.name} removed ${name}`);
         return {
           audit: [{ ...audit, field: order.syncedData, from: email, to: removal }],
           feed: [{ topic: "activity", organizationId, userId, detail }],

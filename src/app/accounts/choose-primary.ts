@@ -38,7 +38,10 @@ export function createChoosePrimary({ store, primaryMailboxes, onChosen }: Choos
         ],
         feed: (["status", "activity"] as const).map((topic) => ({
           ...{ topic, organizationId, userId, accountId, resource },
-          detail: { message: `${viewer.name} made ${userPrincipalName} the primary mailbox for ${name}` },
+          detail: {
+            kind: "PRIMARY_MAILBOX_CHOSEN",
+            message: `${viewer.name} made ${userPrincipalName} the primary mailbox for ${name}`,
+          },
         })),
       },
     );

@@ -58,7 +58,7 @@ export function createDisconnect({
         organizationId,
         userId,
         accountId,
-        detail: said(`${viewer.name} disconnected ${userPrincipalName}${deleted}`),
+        detail: said("MAILBOX_DISCONNECTED", `${viewer.name} disconnected ${userPrincipalName}${deleted}`),
       })),
     });
     if (syncedData === "KEEP") {

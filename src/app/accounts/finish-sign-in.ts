@@ -133,7 +133,7 @@ export function createFinishSignIn(dependencies: FinishDependencies): FinishSign
           organizationId: person.organizationId,
           userId: person.userId,
           accountId,
-          detail: said(`${person.name} connected ${signedIn.userPrincipalName}`),
+          detail: said("MAILBOX_CONNECTED", `${person.name} connected ${signedIn.userPrincipalName}`),
         })),
       }),
     });

@@ -1,8 +1,19 @@
 import type { Resource } from "../../core/records/record.ts";
 
+/** What a line of the activity log tells. */
+export const activityKinds = [
+  "RUN_ENDED",
+  "MAILBOX_CONNECTED",
+  "MAILBOX_DISCONNECTED",
+  "PRIMARY_MAILBOX_CHOSEN",
+  "PERSON_CHANGED",
+  "PERSON_REMOVED",
+] as const;
+export type ActivityKind = (typeof activityKinds)[number];
+
 /** A line of the activity log that quotes no record: who may not read records sees it, too. */
-export function said(message: string): { readonly message: string; readonly redacted: string } {
-  return { message, redacted: message };
+export function said(kind: ActivityKind, message: string) {
+  return { kind, message, redacted: message };
 }
 
 export type Topic = "status" | "run" | "conflict" | "alert" | "settings" | "activity" | "access";
@@ -16,7 +27,7 @@ export interface FeedEvent {
   readonly resource?: Resource;
   /** The run, conflict or alert; the settings scope; of access what changed (access-feed.ts). */
   readonly subjectId?: string;
-  /** Small: what the activity log shows, { message, … }, or of access the kind. */
+  /** Small: what the activity log shows, { kind, message, … }, or of access the kind. */
   readonly detail?: Readonly<Record<string, string | number | boolean | null>>;
 }
 

@@ -6,6 +6,7 @@ import { builder } from "../builder.ts";
 import type { Context } from "../context.ts";
 import { accountsWithin } from "../visible.ts";
 import { wholeRow } from "../whole-row.ts";
+import { NodeType } from "./node.ts";
 import { ResourceEnum } from "./resource.ts";
 
 const AccountStateEnum = builder.enumType("AccountState", {
@@ -34,6 +35,7 @@ function readSwitchedOn(context: Context): Promise<readonly Resource[]> {
 
 builder.prismaObject("Account", {
   description: "One connected Microsoft mailbox.",
+  interfaces: [NodeType],
   fields: (t) => ({
     id: t.exposeID("id"),
     userPrincipalName: t.exposeString("userPrincipalName"),
@@ -88,36 +90,40 @@ builder.prismaObject("Account", {
 });
 
 builder.queryField("accounts", (t) =>
-  t.prismaConnection({
-    type: "Account",
-    cursor: "id",
-    args: {
-      search: t.arg.string({ description: "A part of the name, the address or its person's name." }),
-      state: t.arg({ type: AccountStateEnum }),
+  t.prismaConnection(
+    {
+      type: "Account",
+      cursor: "id",
+      args: {
+        search: t.arg.string({ description: "A part of the name, the address or its person's name." }),
+        state: t.arg({ type: AccountStateEnum }),
+      },
+      totalCount: (_root, args, context) =>
+        context.prisma.account.count({ where: { ...visibleAccounts(args, context), releasedAt: null } }),
+      resolve: (query, _root, args, context) =>
+        context.prisma.account.findMany({
+          ...wholeRow(query),
+          where: { ...visibleAccounts(args, context), releasedAt: null },
+          orderBy: [{ userPrincipalName: "asc" }, { id: "asc" }],
+        }),
     },
-    totalCount: (_root, args, context) =>
-      context.prisma.account.count({ where: { ...visibleAccounts(args, context), releasedAt: null } }),
-    resolve: (query, _root, args, context) =>
-      context.prisma.account.findMany({
-        ...wholeRow(query),
-        where: { ...visibleAccounts(args, context), releasedAt: null },
-        orderBy: [{ userPrincipalName: "asc" }, { id: "asc" }],
-      }),
-  }),
+    { name: "AccountConnection" },
+    { name: "AccountEdge" },
+  ),
 );
+
+export async function findAccount<Q extends object>(query: Q, id: string, context: Context) {
+  if (!isUuid(id)) return null;
+  const where = { AND: [{ id }, visibleAccounts({}, context)] };
+  return context.prisma.account.findFirst({ ...wholeRow(query), where });
+}
 
 builder.queryField("account", (t) =>
   t.prismaField({
     type: "Account",
     nullable: true,
     args: { id: t.arg.id({ required: true }) },
-    resolve: (query, _root, { id }, context) =>
-      isUuid(id)
-        ? context.prisma.account.findFirst({
-            ...wholeRow(query),
-            where: { AND: [{ id }, visibleAccounts({}, context)] },
-          })
-        : null,
+    resolve: (query, _root, { id }, context) => findAccount(query, id, context),
   }),
 );
 

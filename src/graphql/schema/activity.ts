@@ -1,9 +1,26 @@
 import { type ResolveCursorConnectionArgs, resolveCursorConnection } from "@pothos/plugin-relay";
-import type { FeedMessage } from "../../app/ports/feed.ts";
+import { z } from "zod";
+import { activityKinds, type FeedMessage } from "../../app/ports/feed.ts";
 import { reachOf } from "../../core/access/rights.ts";
 import { builder, pageSize } from "../builder.ts";
 import { wholeRow } from "../whole-row.ts";
 import { ResourceEnum } from "./resource.ts";
+import { findRun } from "./run.ts";
+import { RunStateEnum } from "./run-enums.ts";
+
+const ActivityKindEnum = builder.enumType("ActivityKind", {
+  description: "What a line of the event log tells.",
+  values: {
+    RUN_ENDED: { description: "A run ended, or stopped before a brake." },
+    MAILBOX_CONNECTED: {},
+    MAILBOX_DISCONNECTED: {},
+    PRIMARY_MAILBOX_CHOSEN: { description: "A mailbox gets what its owner makes in Oro from now on." },
+    PERSON_CHANGED: { description: "Somebody was added, changed, moved, suspended or resumed." },
+    PERSON_REMOVED: {},
+  } as const satisfies Record<(typeof activityKinds)[number], object>,
+});
+const kindShape = z.enum(activityKinds).nullable().catch(null);
+const stateShape = z.enum(["AWAITING_APPROVAL", "SUCCEEDED", "PARTIAL", "FAILED", "CANCELLED"]).nullable().catch(null);
 
 export const ActivityType = builder.objectRef<FeedMessage>("Activity").implement({
   description: "One line of the event log.",
@@ -20,10 +37,33 @@ export const ActivityType = builder.objectRef<FeedMessage>("Activity").implement
     resource: t.field({ type: ResourceEnum, nullable: true, resolve: ({ resource }) => resource ?? null }),
     subjectId: t.id({
       nullable: true,
-      description: "The run, as a rule.",
+      description: "The run, where the line is about one.",
       resolve: ({ subjectId }) => subjectId ?? null,
     }),
-    kind: t.string({ nullable: true, resolve: ({ detail }) => textOf(detail?.["kind"]) }),
+    kind: t.field({
+      type: ActivityKindEnum,
+      nullable: true,
+      description: "Null of a line from before lines had one.",
+      resolve: ({ detail }) => kindShape.parse(detail?.["kind"]),
+    }),
+    run: t.prismaField({
+      type: "Run",
+      nullable: true,
+      description: "Of RUN_ENDED: the run, with what it did in numbers.",
+      resolve: (query, { subjectId, detail }, _args, context) =>
+        detail?.["kind"] === "RUN_ENDED" && subjectId !== undefined ? findRun(query, subjectId, context) : null,
+    }),
+    runState: t.field({
+      type: RunStateEnum,
+      nullable: true,
+      description: "Of RUN_ENDED: where the run stood then. One that was approved later has gone on.",
+      resolve: ({ detail }) => stateShape.parse(detail?.["state"]),
+    }),
+    seconds: t.float({
+      nullable: true,
+      description: "Of RUN_ENDED: how long it took.",
+      resolve: ({ detail }) => numberOf(detail?.["seconds"]),
+    }),
     message: t.string({
       description: "For who may not read the mailbox's records without what they say.",
       resolve: async ({ accountId, detail }, _args, { viewer, app }) => {
@@ -35,30 +75,38 @@ export const ActivityType = builder.objectRef<FeedMessage>("Activity").implement
     }),
     rate: t.float({
       nullable: true,
-      description: "Items a second, where there is one.",
-      resolve: ({ detail }) => (typeof detail?.["rate"] === "number" ? detail["rate"] : null),
+      description: "Of RUN_ENDED: items a second. Null of few items, which tell nothing.",
+      resolve: ({ detail }) => numberOf(detail?.["rate"]),
     }),
   }),
 });
+
+function numberOf(value: unknown): number | null {
+  return typeof value === "number" ? value : null;
+}
 
 function textOf(value: unknown): string | null {
   return typeof value === "string" ? value : null;
 }
 
 builder.queryField("activity", (t) =>
-  t.connection({
-    type: ActivityType,
-    description: "Newest first, as far back as events are kept.",
-    resolve: async (_root, args, { viewer, app }) => {
-      const reach = reachOf(viewer, "readAccounts");
-      const connection = await resolveCursorConnection(
-        { args, ...pageSize, toCursor: (message: FeedMessage) => message.cursor },
-        // Of a list that begins with the newest, "after" is older; asked from its end, the oldest come first.
-        async ({ before, after, limit, inverted }: ResolveCursorConnectionArgs) => [
-          ...(await app.activity.read({ reach, olderThan: after, newerThan: before, limit, isFromOldest: inverted })),
-        ],
-      );
-      return { ...connection, totalCount: () => app.activity.count(reach) };
+  t.connection(
+    {
+      type: ActivityType,
+      description: "Newest first, as far back as events are kept.",
+      resolve: async (_root, args, { viewer, app }) => {
+        const reach = reachOf(viewer, "readAccounts");
+        const connection = await resolveCursorConnection(
+          { args, ...pageSize, toCursor: (message: FeedMessage) => message.cursor },
+          // Of a list that begins with the newest, "after" is older; asked from its end, the oldest come first.
+          async ({ before, after, limit, inverted }: ResolveCursorConnectionArgs) => [
+            ...(await app.activity.read({ reach, olderThan: after, newerThan: before, limit, isFromOldest: inverted })),
+          ],
+        );
+        return { ...connection, totalCount: () => app.activity.count(reach) };
+      },
     },
-  }),
+    { name: "ActivityConnection" },
+    { name: "ActivityEdge" },
+  ),
 );

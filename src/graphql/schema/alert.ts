@@ -138,20 +138,25 @@ async function alertsWhere({ accountId, isResolved }: AlertFilter, context: Cont
 }
 
 builder.queryField("alerts", (t) =>
-  t.prismaConnection({
-    type: "Alert",
-    cursor: "id",
-    description: "Newest first.",
-    args: {
-      accountId: t.arg.id(),
-      isResolved: t.arg.boolean({ defaultValue: false, description: "Null for all." }),
+  t.prismaConnection(
+    {
+      type: "Alert",
+      cursor: "id",
+      description: "Newest first.",
+      args: {
+        accountId: t.arg.id(),
+        isResolved: t.arg.boolean({ defaultValue: false, description: "Null for all." }),
+      },
+      totalCount: async (_root, args, context) =>
+        context.prisma.alert.count({ where: await alertsWhere(args, context) }),
+      resolve: async (query, _root, args, context) =>
+        context.prisma.alert.findMany({
+          ...wholeRow(query),
+          where: await alertsWhere(args, context),
+          orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+        }),
     },
-    totalCount: async (_root, args, context) => context.prisma.alert.count({ where: await alertsWhere(args, context) }),
-    resolve: async (query, _root, args, context) =>
-      context.prisma.alert.findMany({
-        ...wholeRow(query),
-        where: await alertsWhere(args, context),
-        orderBy: [{ createdAt: "desc" }, { id: "desc" }],
-      }),
-  }),
+    { name: "AlertConnection" },
+    { name: "AlertEdge" },
+  ),
 );

@@ -50,6 +50,7 @@ const CreatedTokenType = builder.objectRef<CreatedToken>("CreatedApiToken").impl
 });
 
 const CreateApiTokenInput = builder.inputType("CreateApiTokenInput", {
+  description: "A token to make: what it is for, whose it is and how long it works.",
   fields: (t) => ({
     name: t.string({ required: true, description: "What it is for." }),
     userId: t.id({ description: "Whose; without it the viewer's own." }),

@@ -68,6 +68,7 @@ builder.queryField("auditLog", (t) =>
       },
     },
     {
+      name: "AuditEntryConnection",
       fields: (connection) => ({
         totalCount: connection.int({
           description: "On all pages.",
@@ -75,6 +76,7 @@ builder.queryField("auditLog", (t) =>
         }),
       }),
     },
+    { name: "AuditEntryEdge" },
   ),
 );
 

@@ -45,6 +45,7 @@ builder.queryField("brokenGlass", (t) =>
 );
 
 const BreakGlassInput = builder.inputType("BreakGlassInput", {
+  description: "Whose records are opened, and why.",
   fields: (t) => ({
     userId: t.id({ required: true, description: "Whose records." }),
     reason: t.string({ required: true, description: "Why, in 5 to 500 characters. The person reads it." }),

@@ -30,6 +30,7 @@ const CalendarModeEnum = builder.enumType("CalendarMode", {
 });
 
 const ChooseCalendarsInput = builder.inputType("ChooseCalendarsInput", {
+  description: "Which calendars of an account are synced.",
   fields: (t) => ({
     accountId: t.id({ required: true }),
     mode: t.field({ type: CalendarModeEnum, required: true }),

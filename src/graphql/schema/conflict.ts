@@ -7,9 +7,11 @@ import { type FieldVersions, versionsOf } from "../../core/sync/conflict-version
 import { isUuid } from "../../lib/is-uuid.ts";
 import { accountRows } from "../account-rows.ts";
 import { builder } from "../builder.ts";
+import type { Context } from "../context.ts";
 import { mayReadConflict } from "../readable-conflict.ts";
 import { wholeRow } from "../whole-row.ts";
 import { FieldVersionsType } from "./conflict-versions.ts";
+import { NodeType } from "./node.ts";
 import { ResourceEnum, SideEnum } from "./resource.ts";
 
 const kindValues = ["FIELDS", "OFFICE_DELETED", "M365_DELETED"] as const;
@@ -44,6 +46,7 @@ const basesShape = z.union([
 export const ConflictType = builder.prismaObject("Conflict", {
   description:
     "Two edits that cannot both stand. Kept also when a rule decided it. What is in the records is for who may read them; of a private event for its owner only.",
+  interfaces: [NodeType],
   fields: (t) => ({
     id: t.exposeID("id"),
     account: t.prismaField({
@@ -116,37 +119,43 @@ function shownVersions({ resource, fields, bases, office, m365 }: Conflict): Fie
 }
 
 builder.queryField("conflicts", (t) =>
-  t.prismaConnection({
-    type: "Conflict",
-    cursor: "id",
-    description: "Newest first.",
-    args: {
-      accountId: t.arg.id(),
-      resource: t.arg({ type: ResourceEnum }),
-      state: t.arg({ type: ConflictStateEnum, defaultValue: "OPEN", description: "Null for all." }),
+  t.prismaConnection(
+    {
+      type: "Conflict",
+      cursor: "id",
+      description: "Newest first.",
+      args: {
+        accountId: t.arg.id(),
+        resource: t.arg({ type: ResourceEnum }),
+        state: t.arg({ type: ConflictStateEnum, defaultValue: "OPEN", description: "Null for all." }),
+      },
+      totalCount: async (_root, { accountId, resource, state }, context) =>
+        context.prisma.conflict.count({
+          where: { ...(await accountRows(context, accountId)), ...(resource && { resource }), ...(state && { state }) },
+        }),
+      resolve: async (query, _root, { accountId, resource, state }, context) =>
+        context.prisma.conflict.findMany({
+          ...wholeRow(query),
+          where: { ...(await accountRows(context, accountId)), ...(resource && { resource }), ...(state && { state }) },
+          orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+        }),
     },
-    totalCount: async (_root, { accountId, resource, state }, context) =>
-      context.prisma.conflict.count({
-        where: { ...(await accountRows(context, accountId)), ...(resource && { resource }), ...(state && { state }) },
-      }),
-    resolve: async (query, _root, { accountId, resource, state }, context) =>
-      context.prisma.conflict.findMany({
-        ...wholeRow(query),
-        where: { ...(await accountRows(context, accountId)), ...(resource && { resource }), ...(state && { state }) },
-        orderBy: [{ createdAt: "desc" }, { id: "desc" }],
-      }),
-  }),
+    { name: "ConflictConnection" },
+    { name: "ConflictEdge" },
+  ),
 );
+
+export async function findConflict<Q extends object>(query: Q, id: string, context: Context) {
+  if (!isUuid(id)) return null;
+  return context.prisma.conflict.findFirst({ ...wholeRow(query), where: { id, ...(await accountRows(context)) } });
+}
 
 builder.queryField("conflict", (t) =>
   t.prismaField({
     type: "Conflict",
     nullable: true,
     args: { id: t.arg.id({ required: true }) },
-    resolve: async (query, _root, { id }, context) =>
-      isUuid(id)
-        ? context.prisma.conflict.findFirst({ ...wholeRow(query), where: { id, ...(await accountRows(context)) } })
-        : null,
+    resolve: (query, _root, { id }, context) => findConflict(query, id, context),
   }),
 );
 

@@ -15,6 +15,7 @@ const SignInStart = builder.objectRef<{ readonly url: string; readonly expiresAt
 });
 
 const ConnectAccountInput = builder.inputType("ConnectAccountInput", {
+  description: "Which mailbox is connected, and whose it will be. Without fields: a new one of the viewer's own.",
   fields: (t) => ({
     userId: t.id({ description: "Whose mailbox it will be; without it the viewer's own." }),
     accountId: t.id({ description: "An account to sign in anew: its links and places are kept." }),
@@ -44,6 +45,7 @@ export const SyncedDataEnum = builder.enumType("SyncedData", {
 });
 
 const DisconnectAccountInput = builder.inputType("DisconnectAccountInput", {
+  description: "Which mailbox is disconnected, and what becomes of its records in Oro.",
   fields: (t) => ({
     accountId: t.id({ required: true }),
     syncedData: t.field({ type: SyncedDataEnum, required: true }),

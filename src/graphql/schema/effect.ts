@@ -63,20 +63,24 @@ async function effectsWhere({ accountId, runId, state }: EffectFilter, context: 
 }
 
 builder.queryField("effects", (t) =>
-  t.prismaConnection({
-    type: "Effect",
-    cursor: "id",
-    description: "The ledger, newest first.",
-    args: { accountId: t.arg.id(), runId: t.arg.id(), state: t.arg({ type: EffectStateEnum }) },
-    totalCount: async (_root, args, context) =>
-      context.prisma.effect.count({ where: await effectsWhere(args, context) }),
-    resolve: async (query, _root, args, context) =>
-      context.prisma.effect.findMany({
-        ...wholeRow(query),
-        where: await effectsWhere(args, context),
-        orderBy: [{ plannedAt: "desc" }, { id: "desc" }],
-      }),
-  }),
+  t.prismaConnection(
+    {
+      type: "Effect",
+      cursor: "id",
+      description: "The ledger, newest first.",
+      args: { accountId: t.arg.id(), runId: t.arg.id(), state: t.arg({ type: EffectStateEnum }) },
+      totalCount: async (_root, args, context) =>
+        context.prisma.effect.count({ where: await effectsWhere(args, context) }),
+      resolve: async (query, _root, args, context) =>
+        context.prisma.effect.findMany({
+          ...wholeRow(query),
+          where: await effectsWhere(args, context),
+          orderBy: [{ plannedAt: "desc" }, { id: "desc" }],
+        }),
+    },
+    { name: "EffectConnection" },
+    { name: "EffectEdge" },
+  ),
 );
 
 const LedgerCheckType = builder.objectRef<LedgerCheck>("LedgerCheck").implement({

@@ -63,6 +63,7 @@ const ImportReportType = builder.objectRef<ImportReport>("ImportReport").impleme
 });
 
 const ImportICalendarInput = builder.inputType("ImportICalendarInput", {
+  description: "The text of an .ics file, and whose calendar it goes to.",
   fields: (t) => ({
     ownerId: t.id({ description: "Into another person's calendar; the viewer's own without it." }),
     text: t.string({ required: true, description: "At most 900000 characters and 2000 events." }),

@@ -28,6 +28,7 @@ const AttendeeInput = builder.inputType("AttendeeInput", {
 const description = "What is not given stays; null empties.";
 
 export const CreateEventInput = builder.inputType("CreateEventInput", {
+  description: "An event to make in Oro.",
   fields: (t) => ({
     ownerId: t.id({ description: "Another person's event; the viewer's own without it." }),
     subject: t.string({ description: "One line of at most 255 characters." }),

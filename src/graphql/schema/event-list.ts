@@ -43,6 +43,7 @@ builder.queryField("events", (t) =>
       },
     },
     {
+      name: "EventOccurrenceConnection",
       fields: (connection) => ({
         totalCount: connection.int({
           description: "Occurrences on all pages.",
@@ -50,5 +51,6 @@ builder.queryField("events", (t) =>
         }),
       }),
     },
+    { name: "EventOccurrenceEdge" },
   ),
 );

@@ -6,6 +6,7 @@ import { instantsOf, occurrenceOn } from "../../core/records/series.ts";
 import { builder } from "../builder.ts";
 import { wholeRow } from "../whole-row.ts";
 import { EventDetails, EventPersonType } from "./event-parts.ts";
+import { NodeType } from "./node.ts";
 import { RecurrenceType } from "./recurrence.ts";
 
 interface SeenException {
@@ -44,7 +45,7 @@ const EventExceptionType = builder.objectRef<SeenException>("EventException").im
 
 EventType.implement({
   description: "An event of the back office: a single one, or a whole series with its exceptions.",
-  interfaces: [EventDetails],
+  interfaces: [EventDetails, NodeType],
   fields: (t) => ({
     id: t.exposeID("id"),
     version: t.exposeInt("version", {

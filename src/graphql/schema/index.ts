@@ -46,3 +46,4 @@ import "./event-occurrence-edit.ts";
 import "./event-icalendar.ts";
 import "./demo.ts";
 import "./record-lists.ts";
+import "./find-node.ts";

@@ -20,6 +20,7 @@ const LeftOutReasonType = builder.enumType("NotImportedReason", {
 });
 
 const LeftOutCount = builder.objectRef<ImportOutcome["leftOut"][number]>("NotImportedCount").implement({
+  description: "How many people are left out for one reason.",
   fields: (t) => ({
     reason: t.expose("reason", { type: LeftOutReasonType }),
     words: t.string({ description: "The reason for people.", resolve: ({ reason }) => leftOutWords[reason] }),
@@ -49,7 +50,10 @@ const ImportCandidate = builder.objectRef<ImportDecision>("ImportCandidate").imp
 
 const ImportDomain = builder
   .objectRef<{ readonly domain: string; readonly count: number }>("ImportDomain")
-  .implement({ fields: (t) => ({ domain: t.exposeString("domain"), count: t.exposeInt("count") }) });
+  .implement({
+    description: "A domain of e-mail addresses, and how many of those who can be imported have one there.",
+    fields: (t) => ({ domain: t.exposeString("domain"), count: t.exposeInt("count") }),
+  });
 
 const PeopleImportType = builder.objectRef<JudgedPreview>("PeopleImport").implement({
   description:
@@ -93,10 +97,12 @@ const PeopleImportType = builder.objectRef<JudgedPreview>("PeopleImport").implem
         },
       },
       {
+        name: "ImportCandidateConnection",
         fields: (connection) => ({
           totalCount: connection.int({ description: "On all pages.", resolve: ({ totalCount }) => totalCount }),
         }),
       },
+      { name: "ImportCandidateEdge" },
     ),
   }),
 });
@@ -131,6 +137,7 @@ builder.mutationField("beginPeopleImport", (t) =>
 );
 
 const ImportPeopleInput = builder.inputType("ImportPeopleInput", {
+  description: "Who is added out of the people that were read.",
   fields: (t) => ({
     previewId: t.id({ required: true, description: "Of the peopleImport that was looked at." }),
     objectIds: t.stringList({ description: "Whom; without it all who can be imported." }),
@@ -140,6 +147,7 @@ const ImportPeopleInput = builder.inputType("ImportPeopleInput", {
 });
 
 const ImportedPeople = builder.objectRef<ImportOutcome>("ImportedPeople").implement({
+  description: "What an import did.",
   fields: (t) => ({
     imported: t.exposeInt("imported"),
     leftOut: t.expose("leftOut", { type: [LeftOutCount], description: "Of those chosen, by reason." }),

@@ -109,10 +109,12 @@ builder.queryField("failingRecords", (t) =>
         ),
     },
     {
+      name: "FailingRecordConnection",
       fields: (connection) => ({
         totalCount: connection.int({ description: "On all pages.", resolve: ({ totalCount }) => totalCount }),
       }),
     },
+    { name: "FailingRecordEdge" },
   ),
 );
 
@@ -139,10 +141,12 @@ builder.queryField("leftOutRecords", (t) =>
         ),
     },
     {
+      name: "LeftOutRecordConnection",
       fields: (connection) => ({
         totalCount: connection.int({ description: "On all pages.", resolve: ({ totalCount }) => totalCount }),
       }),
     },
+    { name: "LeftOutRecordEdge" },
   ),
 );
 
@@ -160,10 +164,12 @@ builder.queryField("brakeItems", (t) =>
         pageOf(args, (page) => app.listRecords.brakeItems(viewer, { runId, kind, text: text ?? undefined, ...page })),
     },
     {
+      name: "BrakeItemConnection",
       fields: (connection) => ({
         totalCount: connection.int({ description: "On all pages.", resolve: ({ totalCount }) => totalCount }),
       }),
     },
+    { name: "BrakeItemEdge" },
   ),
 );
 

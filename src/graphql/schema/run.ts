@@ -6,6 +6,7 @@ import { accountRows } from "../account-rows.ts";
 import { builder } from "../builder.ts";
 import type { Context } from "../context.ts";
 import { wholeRow } from "../whole-row.ts";
+import { NodeType } from "./node.ts";
 import { ResourceEnum } from "./resource.ts";
 import { RunPhaseEnum, RunStateEnum, RunTriggerEnum } from "./run-enums.ts";
 import { SyncError, shownError } from "./sync-error.ts";
@@ -82,6 +83,7 @@ const phaseShape = z.enum(["LISTS", "READ", "COMPARE", "WRITE"]).nullable().catc
 
 export const RunType = builder.prismaObject("Run", {
   description: "One attempt to make one account's one resource agree.",
+  interfaces: [NodeType],
   fields: (t) => ({
     id: t.exposeID("id"),
     account: t.prismaField({
@@ -132,32 +134,38 @@ export const RunType = builder.prismaObject("Run", {
 });
 
 builder.queryField("runs", (t) =>
-  t.prismaConnection({
-    type: "Run",
-    cursor: "id",
-    description: "Newest first.",
-    args: { accountId: t.arg.id(), resource: t.arg({ type: ResourceEnum }), state: t.arg({ type: RunStateEnum }) },
-    totalCount: async (_root, { accountId, resource, state }, context) =>
-      context.prisma.run.count({
-        where: { ...(await accountRows(context, accountId)), ...(resource && { resource }), ...(state && { state }) },
-      }),
-    resolve: async (query, _root, { accountId, resource, state }, context) =>
-      context.prisma.run.findMany({
-        ...wholeRow(query),
-        where: { ...(await accountRows(context, accountId)), ...(resource && { resource }), ...(state && { state }) },
-        orderBy: [{ queuedAt: "desc" }, { id: "desc" }],
-      }),
-  }),
+  t.prismaConnection(
+    {
+      type: "Run",
+      cursor: "id",
+      description: "Newest first.",
+      args: { accountId: t.arg.id(), resource: t.arg({ type: ResourceEnum }), state: t.arg({ type: RunStateEnum }) },
+      totalCount: async (_root, { accountId, resource, state }, context) =>
+        context.prisma.run.count({
+          where: { ...(await accountRows(context, accountId)), ...(resource && { resource }), ...(state && { state }) },
+        }),
+      resolve: async (query, _root, { accountId, resource, state }, context) =>
+        context.prisma.run.findMany({
+          ...wholeRow(query),
+          where: { ...(await accountRows(context, accountId)), ...(resource && { resource }), ...(state && { state }) },
+          orderBy: [{ queuedAt: "desc" }, { id: "desc" }],
+        }),
+    },
+    { name: "RunConnection" },
+    { name: "RunEdge" },
+  ),
 );
+
+export async function findRun<Q extends object>(query: Q, id: string, context: Context) {
+  if (!isUuid(id)) return null;
+  return context.prisma.run.findFirst({ ...wholeRow(query), where: { id, ...(await accountRows(context)) } });
+}
 
 builder.queryField("run", (t) =>
   t.prismaField({
     type: "Run",
     nullable: true,
     args: { id: t.arg.id({ required: true }) },
-    resolve: async (query, _root, { id }, context) =>
-      isUuid(id)
-        ? context.prisma.run.findFirst({ ...wholeRow(query), where: { id, ...(await accountRows(context)) } })
-        : null,
+    resolve: (query, _root, { id }, context) => findRun(query, id, context),
   }),
 );

@@ -59,21 +59,25 @@ function browserName(userAgent: string): string | null {
 }
 
 builder.queryField("sessions", (t) =>
-  t.prismaConnection({
-    type: SessionType,
-    cursor: "id",
-    description:
-      "Browsers that are signed in now, the last used first: the viewer's own, and those of people whose tokens the viewer may read.",
-    args: { userId: t.arg.id({ description: "Only of this person." }) },
-    totalCount: async (_root, args, context) =>
-      context.prisma.apiToken.count({ where: await openSessions(args, context) }),
-    resolve: async (query, _root, args, context) =>
-      context.prisma.apiToken.findMany({
-        ...wholeRow(query),
-        where: await openSessions(args, context),
-        orderBy: [{ lastUsedAt: { sort: "desc", nulls: "last" } }, { id: "desc" }],
-      }),
-  }),
+  t.prismaConnection(
+    {
+      type: SessionType,
+      cursor: "id",
+      description:
+        "Browsers that are signed in now, the last used first: the viewer's own, and those of people whose tokens the viewer may read.",
+      args: { userId: t.arg.id({ description: "Only of this person." }) },
+      totalCount: async (_root, args, context) =>
+        context.prisma.apiToken.count({ where: await openSessions(args, context) }),
+      resolve: async (query, _root, args, context) =>
+        context.prisma.apiToken.findMany({
+          ...wholeRow(query),
+          where: await openSessions(args, context),
+          orderBy: [{ lastUsedAt: { sort: "desc", nulls: "last" } }, { id: "desc" }],
+        }),
+    },
+    { name: "SessionConnection" },
+    { name: "SessionEdge" },
+  ),
 );
 
 /** Those that would still be let in. */

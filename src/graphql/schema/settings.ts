@@ -96,6 +96,7 @@ builder.queryField("effectiveSettings", (t) =>
 );
 
 const SettingInput = builder.inputType("SettingInput", {
+  description: "The value that a level sets.",
   fields: (t) => ({
     key: t.field({ type: SettingKeyEnum, required: true }),
     value: t.field({ type: "JSON", required: true }),
@@ -103,6 +104,7 @@ const SettingInput = builder.inputType("SettingInput", {
 });
 
 const UpdateSettingsInput = builder.inputType("UpdateSettingsInput", {
+  description: "Changes of one level. What is not named stays.",
   fields: (t) => ({
     level: t.field({ type: SettingsLevelEnum, required: true }),
     ownerId: t.id({ description: "The organization or user; without it the viewer's own." }),

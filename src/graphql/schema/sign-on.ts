@@ -35,6 +35,7 @@ interface LastTry {
 }
 
 const TriedTenant = builder.objectRef<NonNullable<LastTry["tenant"]>>("TriedTenant").implement({
+  description: "The Microsoft 365 organization of somebody who tried to sign in.",
   fields: (t) => ({
     id: t.exposeString("id"),
     name: t.exposeString("name", { nullable: true }),
@@ -114,6 +115,7 @@ builder.mutationField("trySignOn", (t) =>
 );
 
 const ConfirmTenantInput = builder.inputType("ConfirmTenantInput", {
+  description: "A Microsoft 365 organization whose people may sign in.",
   fields: (t) => ({
     tenantId: t.string({ required: true, description: "A GUID, as a trial or a refused sign-in names it." }),
     name: t.string({ required: true, description: "For people." }),
@@ -148,6 +150,7 @@ builder.mutationField("withdrawTenant", (t) =>
 );
 
 const IdentityInput = builder.inputType("IdentityInput", {
+  description: "A Microsoft account, by its two ids.",
   fields: (t) => ({
     tenantId: t.string({ required: true }),
     objectId: t.string({ required: true, description: "As a refused sign-in names it." }),

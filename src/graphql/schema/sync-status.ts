@@ -134,31 +134,35 @@ export const SyncStatusType = builder.objectRef<SyncStatus>("SyncStatus").implem
 });
 
 builder.queryField("syncStatus", (t) =>
-  t.connection({
-    type: SyncStatusType,
-    description: "Account by account, resource by resource.",
-    args: { accountId: t.arg.id(), resource: t.arg({ type: ResourceEnum }) },
-    resolve: async (_root, { accountId, resource, ...args }, { viewer, app }) => {
-      const what = {
-        reach: reachOf(viewer, "readAccounts"),
-        ...(accountId == null ? {} : { accountIds: [accountId] }),
-        ...(resource == null ? {} : { resource }),
-      };
-      const connection = await resolveCursorConnection(
-        { args, ...pageSize, toCursor: (status: SyncStatus) => status.id },
-        async ({ before, after, limit, inverted }: ResolveCursorConnectionArgs) => [
-          ...(await app.status.read({
-            ...what,
-            limit,
-            isBackward: inverted,
-            ...(after === undefined ? {} : { afterId: after }),
-            ...(before === undefined ? {} : { beforeId: before }),
-          })),
-        ],
-      );
-      return { ...connection, totalCount: () => app.status.count(what) };
+  t.connection(
+    {
+      type: SyncStatusType,
+      description: "Account by account, resource by resource.",
+      args: { accountId: t.arg.id(), resource: t.arg({ type: ResourceEnum }) },
+      resolve: async (_root, { accountId, resource, ...args }, { viewer, app }) => {
+        const what = {
+          reach: reachOf(viewer, "readAccounts"),
+          ...(accountId == null ? {} : { accountIds: [accountId] }),
+          ...(resource == null ? {} : { resource }),
+        };
+        const connection = await resolveCursorConnection(
+          { args, ...pageSize, toCursor: (status: SyncStatus) => status.id },
+          async ({ before, after, limit, inverted }: ResolveCursorConnectionArgs) => [
+            ...(await app.status.read({
+              ...what,
+              limit,
+              isBackward: inverted,
+              ...(after === undefined ? {} : { afterId: after }),
+              ...(before === undefined ? {} : { beforeId: before }),
+            })),
+          ],
+        );
+        return { ...connection, totalCount: () => app.status.count(what) };
+      },
     },
-  }),
+    { name: "SyncStatusConnection" },
+    { name: "SyncStatusEdge" },
+  ),
 );
 
 builder.prismaObjectField("Account", "syncStatuses", (t) =>

@@ -6,6 +6,7 @@ import { RecurrenceInput, toRecurrence } from "./recurrence.ts";
 import { TaskPriorityEnum, TaskStatusEnum } from "./task.ts";
 
 const ChecklistEntryInput = builder.inputType("ChecklistEntryInput", {
+  description: "One line of a checklist.",
   fields: (t) => ({
     title: t.string({ required: true }),
     isChecked: t.boolean({ required: true, defaultValue: false }),
@@ -13,6 +14,7 @@ const ChecklistEntryInput = builder.inputType("ChecklistEntryInput", {
 });
 
 const CreateTaskInput = builder.inputType("CreateTaskInput", {
+  description: "A task to make in Oro.",
   fields: (t) => ({
     ownerId: t.id({ description: "Another person's task; the viewer's own without it." }),
     subject: t.string({ required: true, description: "One line of 1 to 255 characters." }),

@@ -30,6 +30,7 @@ const TaskListModeEnum = builder.enumType("TaskListMode", {
 });
 
 const ChooseTaskListsInput = builder.inputType("ChooseTaskListsInput", {
+  description: "Which task lists of an account are synced.",
   fields: (t) => ({
     accountId: t.id({ required: true }),
     mode: t.field({ type: TaskListModeEnum, required: true }),

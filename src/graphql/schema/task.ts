@@ -7,12 +7,15 @@ import { builder } from "../builder.ts";
 import type { Context } from "../context.ts";
 import { usersWithin } from "../visible.ts";
 import { wholeRow } from "../whole-row.ts";
+import { NodeType } from "./node.ts";
 import { RecurrenceType } from "./recurrence.ts";
 
 export const TaskPriorityEnum = builder.enumType("TaskPriority", {
+  description: "How important a task is.",
   values: { LOW: { value: "low" }, NORMAL: { value: "normal" }, HIGH: { value: "high" } } as const,
 });
 export const TaskStatusEnum = builder.enumType("TaskStatus", {
+  description: "How far a task is.",
   values: { OPEN: { value: "open" }, IN_PROGRESS: { value: "in_progress" }, CLOSED: { value: "closed" } } as const,
 });
 const priorityShape = z.enum(["low", "normal", "high"]);
@@ -30,6 +33,7 @@ const ChecklistEntryType = builder.objectRef<ChecklistEntry>("ChecklistEntry").i
 builder.prismaObject("OfficeTask", {
   name: "Task",
   description: "A task of the back office.",
+  interfaces: [NodeType],
   fields: (t) => ({
     id: t.exposeID("id"),
     version: t.exposeInt("version", {
@@ -95,33 +99,37 @@ async function tasksWhere(
 }
 
 builder.queryField("tasks", (t) =>
-  t.prismaConnection({
-    type: "OfficeTask",
-    cursor: "id",
-    description: "Tasks that the viewer may read, newest first; deleted ones are left out.",
-    args: { filter: t.arg({ type: TaskFilter }) },
-    totalCount: async (_root, { filter }, context) =>
-      context.prisma.officeTask.count({ where: await tasksWhere(filter, context) }),
-    resolve: async (query, _root, { filter }, context) =>
-      context.prisma.officeTask.findMany({
-        ...wholeRow(query),
-        where: await tasksWhere(filter, context),
-        orderBy: [{ createdAt: "desc" }, { id: "desc" }],
-      }),
-  }),
+  t.prismaConnection(
+    {
+      type: "OfficeTask",
+      cursor: "id",
+      description: "Tasks that the viewer may read, newest first; deleted ones are left out.",
+      args: { filter: t.arg({ type: TaskFilter }) },
+      totalCount: async (_root, { filter }, context) =>
+        context.prisma.officeTask.count({ where: await tasksWhere(filter, context) }),
+      resolve: async (query, _root, { filter }, context) =>
+        context.prisma.officeTask.findMany({
+          ...wholeRow(query),
+          where: await tasksWhere(filter, context),
+          orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+        }),
+    },
+    { name: "TaskConnection" },
+    { name: "TaskEdge" },
+  ),
 );
+
+export async function findTask<Q extends object>(query: Q, id: string, context: Context) {
+  if (!isUuid(id)) return null;
+  const where = { AND: [{ id }, await tasksWhere(null, context)] };
+  return context.prisma.officeTask.findFirst({ ...wholeRow(query), where });
+}
 
 builder.queryField("task", (t) =>
   t.prismaField({
     type: "OfficeTask",
     nullable: true,
     args: { id: t.arg.id({ required: true }) },
-    resolve: async (query, _root, { id }, context) =>
-      isUuid(id)
-        ? context.prisma.officeTask.findFirst({
-            ...wholeRow(query),
-            where: { AND: [{ id }, await tasksWhere(null, context)] },
-          })
-        : null,
+    resolve: (query, _root, { id }, context) => findTask(query, id, context),
   }),
 );

@@ -32,6 +32,7 @@ builder.queryField("removal", (t) =>
 );
 
 const UpdateUserInput = builder.inputType("UpdateUserInput", {
+  description: "Changes of one person. What is absent or null stays.",
   fields: (t) => ({
     userId: t.id({ required: true }),
     name: t.string({ description: "Absent or null: as it is." }),
@@ -77,6 +78,7 @@ standingOrder(
 standingOrder("resumeUser", "Ends a suspension: tokens work again, and mailboxes are synced on.");
 
 const RemoveUserInput = builder.inputType("RemoveUserInput", {
+  description: "Who is removed, and what becomes of the records in Oro.",
   fields: (t) => ({
     userId: t.id({ required: true }),
     syncedData: t.field({ type: SyncedDataEnum, required: true }),

@@ -6,10 +6,12 @@ import { builder } from "../builder.ts";
 import type { Context } from "../context.ts";
 import { usersWithin } from "../visible.ts";
 import { wholeRow } from "../whole-row.ts";
+import { NodeType } from "./node.ts";
 import { RoleEnum, StandingEnum } from "./role.ts";
 
 builder.prismaObject("User", {
   description: "A person of the back office.",
+  interfaces: [NodeType],
   fields: (t) => ({
     id: t.exposeID("id"),
     name: t.exposeString("name"),
@@ -41,6 +43,7 @@ builder.prismaObject("User", {
 });
 
 const UserFilter = builder.inputType("UserFilter", {
+  description: "All that are given hold.",
   fields: (t) => ({
     search: t.string({ description: "A part of the name or the address." }),
     organizationId: t.id(),
@@ -50,20 +53,30 @@ const UserFilter = builder.inputType("UserFilter", {
 });
 
 builder.queryField("users", (t) =>
-  t.prismaConnection({
-    type: "User",
-    cursor: "id",
-    description: "By name. Who was removed is listed only when asked for.",
-    args: { filter: t.arg({ type: UserFilter }) },
-    totalCount: (_root, { filter }, context) => context.prisma.user.count({ where: visibleUsers(filter, context) }),
-    resolve: (query, _root, { filter }, context) =>
-      context.prisma.user.findMany({
-        ...wholeRow(query),
-        where: visibleUsers(filter, context),
-        orderBy: [{ name: "asc" }, { id: "asc" }],
-      }),
-  }),
+  t.prismaConnection(
+    {
+      type: "User",
+      cursor: "id",
+      description: "By name. Who was removed is listed only when asked for.",
+      args: { filter: t.arg({ type: UserFilter }) },
+      totalCount: (_root, { filter }, context) => context.prisma.user.count({ where: visibleUsers(filter, context) }),
+      resolve: (query, _root, { filter }, context) =>
+        context.prisma.user.findMany({
+          ...wholeRow(query),
+          where: visibleUsers(filter, context),
+          orderBy: [{ name: "asc" }, { id: "asc" }],
+        }),
+    },
+    { name: "UserConnection" },
+    { name: "UserEdge" },
+  ),
 );
+
+export async function findUser<Q extends object>(query: Q, id: string, { viewer, prisma }: Context) {
+  if (!isUuid(id)) return null;
+  const where = { AND: [{ id }, usersWithin(reachOf(viewer, "readPeople"))] };
+  return prisma.user.findFirst({ ...wholeRow(query), where });
+}
 
 builder.queryField("user", (t) =>
   t.prismaField({
@@ -71,13 +84,7 @@ builder.queryField("user", (t) =>
     nullable: true,
     description: "Removed or not.",
     args: { id: t.arg.id({ required: true }) },
-    resolve: (query, _root, { id }, { viewer, prisma }) =>
-      isUuid(id)
-        ? prisma.user.findFirst({
-            ...wholeRow(query),
-            where: { AND: [{ id }, usersWithin(reachOf(viewer, "readPeople"))] },
-          })
-        : null,
+    resolve: (query, _root, { id }, context) => findUser(query, id, context),
   }),
 );
 
@@ -107,6 +114,7 @@ const whoStand: Readonly<Record<Standing, Prisma.UserWhereInput>> = {
 };
 
 export const CreateUserInput = builder.inputType("CreateUserInput", {
+  description: "A person to add.",
   fields: (t) => ({
     name: t.string({ required: true }),
     email: t.string({ required: true, description: "An address that nobody here has yet." }),

@@ -32,6 +32,7 @@ export async function endRun(
   }
   const items = countedItems(end.counts);
   const detail = {
+    kind: "RUN_ENDED",
     message,
     redacted: endSummary(end.state, end.counts, end.error === null ? null : errorCatalogue[end.error.code].cause),
     state: end.state,
