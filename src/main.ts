@@ -1,7 +1,6 @@
 // The only file of the server that does something when loaded: config → databases → adapters → use cases → roles → signals.
 // Each step is wired by hand in a file of its own beside the others in wiring/.
 import { hashToken, makeToken } from "./adapters/crypto/api-token.ts";
-import { createLimitsByMailbox } from "./adapters/graph/limits.ts";
 import { prepareFirstStart } from "./app/access/first-start.ts";
 import { type Config, ConfigError, loadConfig } from "./config.ts";
 import { createStops } from "./lib/stops.ts";
@@ -18,7 +17,7 @@ import { openJobs } from "./wiring/jobs.ts";
 import { loadKeys } from "./wiring/keys.ts";
 import { leaveToken } from "./wiring/leave-token.ts";
 import { noServerYet } from "./wiring/live-server.ts";
-import { createMicrosoft } from "./wiring/microsoft.ts";
+import { createGraphLimits, createMicrosoft } from "./wiring/microsoft.ts";
 import { createNotificationParts } from "./wiring/notifications.ts";
 import { resources } from "./wiring/resources.ts";
 import { createSignOnParts } from "./wiring/sign-on.ts";
@@ -39,10 +38,10 @@ async function start(config: Config, giveUp: (why: unknown) => void): Promise<{ 
     const publicUrl = config.http.publicUrl ?? `http://localhost:${config.http.port}`;
     const server = noServerYet(publicUrl);
     // Microsoft counts a mailbox's requests, whichever part of this process sends them.
-    const limitsOf = createLimitsByMailbox({ now: Date.now, sleep: systemClock.sleep });
+    const limits = createGraphLimits(config, databases, jobs, stops);
     const over = (own: Databases) => {
       const stores = createStores(own.prisma, jobs.wakes, logger);
-      const microsoft = createMicrosoft(config, publicUrl, own, keys, stores, limitsOf);
+      const microsoft = createMicrosoft(config, publicUrl, own, keys, stores, limits);
       const base = { databases: own, jobs, stores, microsoft };
       return { ...base, notifications: createNotificationParts(config, publicUrl, base, logger) };
     };

@@ -1,14 +1,19 @@
+import { randomUUID } from "node:crypto";
 import { createAccessTokens } from "../adapters/entra/access-tokens.ts";
 import { createIdentity } from "../adapters/entra/identity.ts";
 import { createSignOn } from "../adapters/entra/sign-on.ts";
-import type { LimitsByMailbox } from "../adapters/graph/limits.ts";
+import { createLimitsByMailbox, type LimitsByMailbox } from "../adapters/graph/limits.ts";
 import { createMailboxes } from "../adapters/graph/mailboxes.ts";
+import { createLimitCells } from "../adapters/store/limit-cells.ts";
 import { createTokenCaches } from "../adapters/store/token-caches.ts";
 import { keepTimeZones } from "../app/accounts/keep-time-zones.ts";
 import { createApplication } from "../app/settings/application.ts";
 import type { Config } from "../config.ts";
+import type { Stops } from "../lib/stops.ts";
+import { systemClock } from "../lib/system-clock.ts";
 import { callbackPath } from "../server/callback.ts";
 import type { Databases } from "./databases.ts";
+import type { Jobs } from "./jobs.ts";
 import type { Keys } from "./keys.ts";
 import type { Stores } from "./stores.ts";
 
@@ -21,7 +26,7 @@ export function createMicrosoft(
   { prisma }: Databases,
   keys: Keys,
   stores: Stores,
-  limitsOf: LimitsByMailbox,
+  limits: LimitsByMailbox,
 ) {
   const { cloud, simulatorOrigin } = config.microsoft;
   const where = { cloud, ...(simulatorOrigin === undefined ? {} : { simulatorOrigin }) };
@@ -42,6 +47,20 @@ export function createMicrosoft(
     accessTokens,
     identity: createIdentity(where),
     signOn: createSignOn(where),
-    mailboxes: keepTimeZones(createMailboxes({ tokens: accessTokens, limitsOf, ...where }), stores.accounts),
+    mailboxes: keepTimeZones(createMailboxes({ tokens: accessTokens, limits, ...where }), stores.accounts),
   };
+}
+
+/** Others have the places of a process that was killed or frozen after so long. */
+const longestShareMs = 10_000;
+
+export function createGraphLimits(config: Config, { prisma }: Databases, jobs: Jobs, stops: Stops): LimitsByMailbox {
+  const limits = createLimitsByMailbox({
+    cells: createLimitCells(prisma, jobs.notifications),
+    holder: randomUUID(),
+    clock: systemClock,
+    leaseMs: Math.min(config.worker.leaseMs, longestShareMs),
+  });
+  stops.add(limits.stop);
+  return limits;
 }

@@ -39,6 +39,7 @@ test.each([
   simulator.control.faults.inject({ kind: "throttle", rate: 1, retryAfterSeconds: 600, times: 1 });
   await real.sync();
   expect(Math.abs((await secondsUntil("waiting_until")) - 600)).toBeLessThan(60);
+  await real.pass(600_000);
   await real.sync();
   expect(simulator.control.todo.tasks(person)).toHaveLength(2);
 });

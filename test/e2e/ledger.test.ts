@@ -6,6 +6,7 @@ import { createCheckLedger } from "../../src/app/status/check-ledger.ts";
 import type { OfficeWrite } from "../../src/core/records/office-record.ts";
 import { must } from "../../src/lib/must.ts";
 import { kinds } from "../../src/wiring/resources.ts";
+import { ownLimits } from "../support/graph-limits.ts";
 import { person, sides } from "../support/instant-sides.ts";
 import { openRealStage, type RealStage } from "../support/real-stage.ts";
 import { accountId, createRealSync } from "../support/real-sync.ts";
@@ -24,6 +25,7 @@ describe.each(sides)("the ledger of $resource", (side) => {
   const mailboxes = () =>
     createMailboxes({
       tokens: { forAccount: async () => stage.simulator.control.entra.accessToken(person) },
+      limits: ownLimits(),
       simulatorOrigin: stage.simulator.origin,
     });
   const check = () =>

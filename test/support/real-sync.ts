@@ -12,6 +12,7 @@ import type { OfficeWrite } from "../../src/core/records/office-record.ts";
 import type { SyncSettings } from "../../src/core/sync/sync-settings.ts";
 import { systemClock } from "../../src/lib/system-clock.ts";
 import { kinds, offices } from "../../src/wiring/resources.ts";
+import { ownLimits } from "./graph-limits.ts";
 import type { RunningSimulator } from "./simulator.ts";
 import { Crash, plainSettings } from "./sync-world.ts";
 
@@ -51,6 +52,8 @@ export interface RealSync {
   reset(): Promise<void>;
   /** One run; a full one compares every collection whole. @returns whether it died */
   sync(death?: Death | null, isFull?: boolean): Promise<boolean>;
+  /** So much time passes, without waiting for it. */
+  pass(ms: number): Promise<void>;
   /** Boundaries that the last run passed. */
   steps(): number;
   /** As people do it in the back office, change log included. */
@@ -101,6 +104,7 @@ export function createRealSync(options: RealSyncOptions): RealSync {
     },
     mailboxes: createMailboxes({
       tokens: { forAccount: async () => simulator.control.entra.accessToken(person) },
+      limits: ownLimits({ clock }),
       simulatorOrigin: simulator.origin,
       now: () => clock.now().getTime(),
       sleep: clock.sleep,
@@ -172,6 +176,7 @@ export function createRealSync(options: RealSyncOptions): RealSync {
       await clock.sleep(20_000, new AbortController().signal);
       return hasDied;
     },
+    pass: (ms) => clock.sleep(ms, new AbortController().signal),
     steps: () => passed.step,
     async write(writes) {
       await prisma.$transaction(async (tx) => {

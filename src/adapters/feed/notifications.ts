@@ -1,8 +1,8 @@
 import pg from "pg";
 import type { Prisma } from "../../../prisma/generated/client.ts";
 
-export type Channel = "m365_sync_feed" | "m365_sync_jobs" | "m365_sync_endings";
-const channels: readonly Channel[] = ["m365_sync_feed", "m365_sync_jobs", "m365_sync_endings"];
+const channels = ["m365_sync_feed", "m365_sync_jobs", "m365_sync_endings", "m365_sync_limits"] as const;
+export type Channel = (typeof channels)[number];
 
 /** @param payload null after a (re)connection */
 type Hear = (payload: string | null) => void;

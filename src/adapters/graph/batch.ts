@@ -1,5 +1,5 @@
+import type { z } from "zod";
 import { StoreError } from "../../app/store-error.ts";
-import { toStoreError } from "./errors.ts";
 import type { GraphHttp } from "./http.ts";
 import { mustParse } from "./parse.ts";
 import { batchAnswer } from "./wire.ts";
@@ -10,7 +10,7 @@ const batchLimit = 20;
 /**
  * Reads many resources in few requests: the body of each, or its error as a value, in the order of the URLs. The items of a batch run in parallel, since in
  * a chain one that is not found would take the rest with it (424). To Do runs four at once for a mailbox and refuses the others one by one, so a
- * batch is no larger than the places that this mailbox has, and takes all of them.
+ * batch is no larger than the places that it gets, and the rest goes in further ones.
  * @param urls relative, with everything encoded
  * @param headers of each request: a batch's own headers do not hold for what is in it
  */
@@ -20,7 +20,7 @@ export async function getMany(
   signal: AbortSignal,
   headers?: Readonly<Record<string, string>>,
 ): Promise<readonly (unknown | StoreError)[]> {
-  const size = Math.min(batchLimit, http.concurrency);
+  const size = Math.min(batchLimit, http.batchPlaces);
   const batches: Promise<readonly (unknown | StoreError)[]>[] = [];
   for (let at = 0; at < urls.length; at += size)
     batches.push(getBatch(http, urls.slice(at, at + size), signal, headers));
@@ -32,13 +32,29 @@ async function getBatch(
   urls: readonly string[],
   signal: AbortSignal,
   headers?: Readonly<Record<string, string>>,
-) {
-  const requests = urls.map((url, at) => ({ id: String(at), method: "GET", url, ...(headers && { headers }) }));
+): Promise<readonly (unknown | StoreError)[]> {
+  let requests: readonly { readonly id: string }[] = [];
+  const bodyFor = (places: number) => {
+    requests = urls
+      .slice(0, places)
+      .map((url, at) => ({ id: String(at), method: "GET", url, ...(headers && { headers }) }));
+    return { requests };
+  };
   const answer = await http.send(
-    { method: "POST", url: "/$batch", body: { requests }, places: requests.length, isWrite: false },
+    { method: "POST", url: "/$batch", batch: { places: urls.length, bodyFor }, isWrite: false },
     signal,
   );
   const { responses } = mustParse(batchAnswer, answer, "a batch");
+  const read = readAnswers(http, requests, responses);
+  const rest = urls.slice(requests.length);
+  return rest.length === 0 ? read : [...read, ...(await getBatch(http, rest, signal, headers))];
+}
+
+function readAnswers(
+  http: GraphHttp,
+  requests: readonly { readonly id: string }[],
+  responses: z.infer<typeof batchAnswer>["responses"],
+): readonly (unknown | StoreError)[] {
   const byId = new Map(responses.map((response) => [response.id, response]));
   return requests.map(({ id }) => {
     const response = byId.get(id);
@@ -46,6 +62,6 @@ async function getBatch(
     if (response.status >= 200 && response.status < 300) return response.body ?? null;
     const headers = new Headers(response.headers ?? {});
     const body = typeof response.body === "object" ? (response.body ?? null) : null;
-    return toStoreError({ status: response.status, headers, body }, { isWrite: false, now: http.now() });
+    return http.refused({ status: response.status, headers, body }, false);
   });
 }

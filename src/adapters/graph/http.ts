@@ -1,11 +1,12 @@
 import { AuthenticationHandlerOptions, ResponseType } from "@microsoft/microsoft-graph-client";
 import type { RequestTerms } from "../../app/ports/m365-records.ts";
 import { StoreError } from "../../app/store-error.ts";
+import type { RequestPriority } from "../../core/limits/priority.ts";
 import { readText, TooLargeError } from "../../lib/read-text.ts";
-import { toLostAnswer, toStoreError } from "./errors.ts";
+import { type Refusal, toLostAnswer, toStoreError } from "./errors.ts";
 import { keepLastWord } from "./last-word.ts";
-import type { MailboxLimits } from "./limits.ts";
-import { createSdkClient, KeptBackError, type TransportOptions, thrownByFetch, WriteTerms } from "./middleware.ts";
+import type { MailboxLimits, Turn } from "./mailbox-limits.ts";
+import { createSdkClient, KeptBackError, SendTerms, type TransportOptions, thrownByFetch } from "./middleware.ts";
 import type { SessionToken } from "./session-token.ts";
 import { createTimeout, firstOf } from "./timeout.ts";
 
@@ -15,8 +16,10 @@ export interface GraphRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  /** How many of the mailbox's places it takes: more than one only for a batch. */
-  readonly places?: number;
+  /** A batch takes a place for each of its requests, as many as it gets: its body is made for those. */
+  readonly batch?: { readonly places: number; readonly bodyFor: (places: number) => unknown };
+  /** Reads everything there is, whether it changed or not: whatever else the run does goes before it. */
+  readonly isHistory?: boolean;
   /** False for a POST that only reads: a batch of GETs. */
   readonly isWrite?: boolean;
   /** An earlier request of the same write took effect: a run that stops lets it have its place, so that nothing is left half done. */
@@ -35,9 +38,12 @@ export interface GraphHttp {
   send(request: GraphRequest, signal: AbortSignal): Promise<GraphAnswer>;
   /** Requests sent so far. */
   requests(): number;
+  /** What an answer outside 2xx means, of a request or of one in a batch. Asked to wait, the whole mailbox does. */
+  refused(answer: Refusal, isWrite: boolean): StoreError;
   /** Whether a link leads to where these requests go: the same scheme and host, and the same version of Graph. */
   leadsHome(link: string): boolean;
-  readonly concurrency: number;
+  /** The most places that a batch may take. */
+  readonly batchPlaces: number;
   now(): number;
   /** @throws when the signal aborts, or the run stops */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
@@ -53,6 +59,7 @@ export interface GraphHttpOptions extends TransportOptions {
   readonly terms?: RequestTerms | undefined;
   readonly graphOrigin: string;
   readonly limits: MailboxLimits;
+  readonly priority: RequestPriority;
   readonly token: SessionToken;
   readonly timeoutMs: number;
   readonly now: () => number;
@@ -65,22 +72,28 @@ export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
   const client = createSdkClient(graphOrigin, options);
   let requests = 0;
 
-  const attempt = async (request: GraphRequest, accessToken: string, signal: AbortSignal): Promise<GraphAnswer> => {
-    const isWrite = request.isWrite ?? request.method !== "GET";
+  const attempt = async (
+    request: GraphRequest,
+    turn: Turn,
+    accessToken: string,
+    signal: AbortSignal,
+  ): Promise<GraphAnswer> => {
+    const isWrite = writes(request);
+    const sendTerms = new SendTerms(turn, isWrite ? terms : undefined);
     const timeoutMs = Math.min(options.timeoutMs, isWrite && terms ? terms.writeMs : options.timeoutMs);
     const handled = new AuthenticationHandlerOptions({ getAccessToken: async () => accessToken });
     const id = createId();
     using timeout = createTimeout(timeoutMs, signal);
-    using lastWord = isWrite && terms ? keepLastWord(id, terms.mayWrite) : null;
+    using lastWord = keepLastWord(id, () => sendTerms.mayGo());
     requests += 1;
     try {
       const call = client
         .api(request.url)
         .responseType(ResponseType.RAW)
-        .middlewareOptions(isWrite && terms ? [handled, new WriteTerms(terms)] : [handled])
+        .middlewareOptions([handled, sendTerms])
         .headers({ ...request.headers, "client-request-id": id, "return-client-request-id": "true" })
         .option("signal", timeout.signal);
-      const response: Response = await callOf(call, request);
+      const response: Response = await callOf(call, request, turn.places);
       return {
         status: response.status,
         headers: response.headers,
@@ -94,8 +107,8 @@ export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
           cause: error,
         });
       const thrown = thrownByFetch(error);
-      if (thrown instanceof KeptBackError || lastWord?.isKeptBack)
-        throw toLostAnswer(thrown, false, "was not asked: the run's lease is not proved");
+      if (thrown instanceof KeptBackError || lastWord.isKeptBack)
+        throw toLostAnswer(thrown, false, "was not asked: the right to ask is not proved");
       if (signal.aborted) throw toLostAnswer(signal.reason, isWrite, "was not waited for: the call was cancelled");
       if (timeout.signal.aborted) throw toLostAnswer(thrown, isWrite, `did not answer within ${timeoutMs / 1000} s`);
       throw toLostAnswer(thrown, isWrite, "could not be reached");
@@ -108,9 +121,16 @@ export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
     return origin === graphOrigin && pathname.startsWith("/v1.0/") && username === "" && password === "";
   };
 
+  const refused = (answer: Refusal, isWrite: boolean): StoreError => {
+    const error = toStoreError(answer, { isWrite, now: now() });
+    if (error.fault === "throttled" && error.retryAfterMs !== null) limits.pause(error.retryAfterMs);
+    return error;
+  };
+
   return {
     leadsHome,
-    concurrency: limits.concurrency,
+    refused,
+    batchPlaces: limits.batchPlaces,
     requests: () => requests,
     now,
     sleep: async (ms, signal) => {
@@ -120,17 +140,17 @@ export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
     send: async (request, signal) => {
       if (!/^\/(?!\/)/.test(request.url) && !leadsHome(request.url))
         throw new StoreError("malformed", "Microsoft gave a link that leads elsewhere.");
-      return limited(options, request, signal, async () => {
+      return limited(options, request, signal, async (turn) => {
         const accessToken = await token.get();
-        let answer = await attempt(request, accessToken, signal);
+        let answer = await attempt(request, turn, accessToken, signal);
         if (answer.status === 401) {
           // A refused token had no effect, so one repeat is safe, for a write too.
           const fresh = await token.renew(accessToken, claimsOf(answer.headers));
           limits.count();
-          answer = await attempt(request, fresh, signal);
+          answer = await attempt(request, turn, fresh, signal);
         }
         if (answer.status >= 200 && answer.status < 300) return answer;
-        throw toStoreError(answer, { isWrite: request.isWrite ?? request.method !== "GET", now: now() });
+        throw refused(answer, writes(request));
       });
     },
   };
@@ -138,32 +158,44 @@ export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
 
 /** Aborted while waiting for its turn: nothing was sent. A write that is on its way is not given up because the run stops; one that waits is. */
 async function limited<T>(
-  { limits, terms }: Pick<GraphHttpOptions, "limits" | "terms">,
+  { limits, terms, priority }: Pick<GraphHttpOptions, "limits" | "terms" | "priority">,
   request: GraphRequest,
   signal: AbortSignal,
-  work: () => Promise<T>,
+  work: (turn: Turn) => Promise<T>,
 ): Promise<T> {
   using either = terms ? firstOf(signal, terms.stop) : firstOf(signal);
   let isSent = false;
-  const begun = () => {
+  const begun = (turn: Turn) => {
     isSent = true;
-    return work();
+    return work(turn);
   };
   try {
-    const place = request.goesOn === true ? signal : either.signal;
-    return await limits.run(request.places ?? 1, place, begun, terms);
+    const asked = {
+      priority: request.isHistory === true && priority !== "PERSON" ? ("HISTORY" as const) : priority,
+      places: request.batch?.places ?? 1,
+      signal: request.goesOn === true ? signal : either.signal,
+    };
+    return await limits.run({ ...asked, onWait: terms?.onWait, stop: terms?.stop }, begun);
   } catch (error) {
     if (isSent || !either.signal.aborted) throw error;
     throw toLostAnswer(either.signal.reason, false, "was not asked: the call was cancelled");
   }
 }
 
-function callOf(call: ReturnType<ReturnType<typeof createSdkClient>["api"]>, request: GraphRequest): Promise<Response> {
+function writes({ isWrite, method }: GraphRequest): boolean {
+  return isWrite ?? method !== "GET";
+}
+
+function callOf(
+  call: ReturnType<ReturnType<typeof createSdkClient>["api"]>,
+  request: GraphRequest,
+  places: number,
+): Promise<Response> {
   switch (request.method) {
     case "GET":
       return call.get();
     case "POST":
-      return call.post(request.body);
+      return call.post(request.batch === undefined ? request.body : request.batch.bodyFor(places));
     case "PATCH":
       return call.patch(request.body);
     case "DELETE":

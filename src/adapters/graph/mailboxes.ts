@@ -4,11 +4,12 @@ import type { AccessTokens } from "../../app/ports/identity.ts";
 import type { M365Mailboxes, RequestTerms } from "../../app/ports/m365-records.ts";
 import type { M365Subscriptions } from "../../app/ports/subscriptions.ts";
 import { StoreError } from "../../app/store-error.ts";
+import type { RequestPriority } from "../../core/limits/priority.ts";
 import { type CloudName, clouds } from "../../core/microsoft/cloud.ts";
 import { ianaZoneOf } from "../../core/records/time-zone.ts";
 import { createGraphCalendar } from "./events/calendar.ts";
 import { createGraphHttp, type GraphHttp } from "./http.ts";
-import { createLimitsByMailbox, type LimitsByMailbox } from "./limits.ts";
+import type { LimitsByMailbox } from "./limits.ts";
 import { mustParse } from "./parse.ts";
 import { createSessionToken } from "./session-token.ts";
 import { createGraphSubscriptions } from "./subscriptions/subscriptions.ts";
@@ -24,8 +25,8 @@ export interface GraphMailboxesOptions {
   readonly timeoutMs?: number;
   /** Items of a delta page: larger ones make fewer requests, and take longer to write in one transaction. */
   readonly pageSize?: number;
-  /** Shared by all that open mailboxes in this process. Without it these have limits of their own. */
-  readonly limitsOf?: LimitsByMailbox;
+  /** Shared by all that open mailboxes in this process. */
+  readonly limits: Pick<LimitsByMailbox, "of">;
   /** Where a person finds the office's record with this mark: To Do shows it as a link. */
   readonly webUrlOf?: (mark: string) => string;
   readonly now?: () => number;
@@ -51,12 +52,13 @@ export function createMailboxes(
 ): M365Mailboxes & { subscriptionsOf(accountId: string): M365Subscriptions } {
   const { tokens, cloud = "global", now = Date.now, pageSize = usualPageSize, webUrlOf } = options;
   const sleep = options.sleep ?? ((ms, signal) => setTimeout(ms, undefined, { signal }));
-  const limitsOf = options.limitsOf ?? createLimitsByMailbox({ now, sleep });
+  const limitsOf = options.limits.of;
   const zones = new Map<string, Zone>();
 
-  const httpOf = (accountId: string, terms?: RequestTerms): GraphHttp =>
+  const httpOf = (accountId: string, priority: RequestPriority, terms?: RequestTerms): GraphHttp =>
     createGraphHttp({
       terms,
+      priority,
       graphOrigin: clouds[cloud].graph,
       limits: limitsOf(accountId),
       token: createSessionToken(tokens, accountId, now),
@@ -77,9 +79,9 @@ export function createMailboxes(
   };
 
   return {
-    subscriptionsOf: (accountId) => createGraphSubscriptions(httpOf(accountId)),
+    subscriptionsOf: (accountId) => createGraphSubscriptions(httpOf(accountId, "STATE")),
     open: async ({ id }, terms) => {
-      const http = httpOf(id, terms);
+      const http = httpOf(id, terms?.priority ?? "PERSON", terms);
       const zone = await zoneOf(id, http);
       const tasks = createGraphTasks({ http, pageSize, webUrlOf, mailboxZone: zone.iana, wireZone: zone.wire });
       return {

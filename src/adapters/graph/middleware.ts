@@ -10,6 +10,7 @@ import {
 import type { RequestTerms } from "../../app/ports/m365-records.ts";
 import { must } from "../../lib/must.ts";
 import { rewriteOrigin } from "../../lib/rewrite-origin.ts";
+import type { Turn } from "./mailbox-limits.ts";
 
 export interface TransportOptions {
   readonly fetch?: typeof fetch | undefined;
@@ -32,11 +33,16 @@ export function createSdkClient(graphOrigin: string, options: TransportOptions):
   return Client.initWithMiddleware({ baseUrl: `${graphOrigin}/`, middleware });
 }
 
-/** Of a request that writes: it goes out only while the run that sends it may write. */
-export class WriteTerms implements MiddlewareOptions {
-  readonly terms: Pick<RequestTerms, "mayWrite" | "renew">;
-  constructor(terms: Pick<RequestTerms, "mayWrite" | "renew">) {
-    this.terms = terms;
+/** A request goes out only while its process holds its turn; one that writes, also only while the run that sends it may write. */
+export class SendTerms implements MiddlewareOptions {
+  readonly turn: Pick<Turn, "isGood" | "renew">;
+  readonly run: Pick<RequestTerms, "mayWrite" | "renew"> | undefined;
+  constructor(turn: SendTerms["turn"], run: SendTerms["run"]) {
+    this.turn = turn;
+    this.run = run;
+  }
+  mayGo(): boolean {
+    return this.turn.isGood() && (this.run === undefined || this.run.mayWrite());
   }
 }
 
@@ -57,10 +63,10 @@ function createSender(options: TransportOptions): Middleware {
     execute: async (context: Context) => {
       const url = typeof context.request === "string" ? context.request : context.request.url;
       const { headers, ...rest } = must(context.options, "the request's options");
-      const write = context.middlewareControl?.getMiddlewareOptions(WriteTerms);
+      const terms = context.middlewareControl?.getMiddlewareOptions(SendTerms);
       try {
         // Nothing may stand between this question and the sending: the process may have been frozen at any other place.
-        if (write instanceof WriteTerms) await waitUntilItMay(write.terms);
+        if (terms instanceof SendTerms) await waitUntilItMay(terms);
         context.response = await (options.fetch ?? fetch)(simulatorOrigin ? rewriteOrigin(url, simulatorOrigin) : url, {
           ...rest,
           redirect: "manual",
@@ -76,9 +82,13 @@ function createSender(options: TransportOptions): Middleware {
   };
 }
 
-async function waitUntilItMay({ mayWrite, renew }: WriteTerms["terms"]): Promise<void> {
+async function waitUntilItMay({ turn, run }: SendTerms): Promise<void> {
   try {
-    while (!mayWrite()) await renew();
+    for (;;) {
+      if (!turn.isGood()) await turn.renew();
+      else if (run !== undefined && !run.mayWrite()) await run.renew();
+      else return;
+    }
   } catch (error) {
     throw new KeptBackError(error);
   }

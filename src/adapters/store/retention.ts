@@ -121,6 +121,16 @@ export function createRetentionStore(prisma: PrismaClient): RetentionStore {
       ),
     },
     {
+      name: "limits with Microsoft",
+      kind: "expired",
+      // No window of theirs is longer than ten minutes.
+      delete: plain(
+        "graph_limits",
+        (before) => Prisma.sql`t.changed_at < ${before}::timestamptz - interval '1 hour'`,
+        "changed_at",
+      ),
+    },
+    {
       name: "invitations",
       kind: "resolved",
       delete: plain("invitation", (before) => Prisma.sql`${ended("invitation")} < ${before}`, endedBy.invitation),

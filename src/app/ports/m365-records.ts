@@ -1,3 +1,4 @@
+import type { RequestPriority } from "../../core/limits/priority.ts";
 import type { M365Item } from "../../core/records/m365-item.ts";
 import type { RecordFields } from "../../core/records/record.ts";
 import type { DateWindow } from "../../core/sync/window.ts";
@@ -139,12 +140,13 @@ export interface M365Mailbox {
   records(resource: SyncedResource, window: DateWindow): M365Records;
   /** Graph requests sent by this session so far. */
   requests(): number;
-  /** Requests of the current ten-minute window of this mailbox, in this process. */
+  /** Requests of the current ten-minute window of this mailbox, as far as this process knows. */
   budget(): { readonly used: number; readonly limit: number };
 }
 
 /** What a run says about the requests of the mailbox that it opens. */
 export interface RequestTerms {
+  readonly priority: RequestPriority;
   /** Once aborted, a request that still waits for its turn is not sent. */
   readonly stop: AbortSignal;
   /** How long one request that writes may take. */
@@ -159,6 +161,6 @@ export interface RequestTerms {
 
 /** Opens a connected account's mailbox; requests of one mailbox share its limits whoever opened it. */
 export interface M365Mailboxes {
-  /** @throws StoreError needsReauth, appMisconfigured, unavailable */
+  /** Without terms somebody waits for it. @throws StoreError needsReauth, appMisconfigured, unavailable */
   open(account: { readonly id: string }, terms?: RequestTerms): Promise<M365Mailbox>;
 }

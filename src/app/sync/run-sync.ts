@@ -1,3 +1,4 @@
+import { runPriority } from "../../core/limits/priority.ts";
 import type { RecordKind, Resource } from "../../core/records/record.ts";
 import type { AlertSubject } from "../../core/status/alert-subject.ts";
 import { type AppliedSettings, appliedBy, isSameChoice } from "../../core/sync/applied-settings.ts";
@@ -101,6 +102,7 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
     const mailbox = await deps.mailboxes.open(
       { id: run.accountId },
       {
+        priority: runPriority({ isFirst: before === null, isAskedFor: run.trigger === "MANUAL" }),
         stop: stops.stop,
         writeMs: lease.terms.writeMs,
         mayWrite: lease.isGood,

@@ -6,6 +6,7 @@ import { createMailboxes } from "../../../src/adapters/graph/mailboxes.ts";
 import type { Identity, SignedIn, TokenCaches } from "../../../src/app/ports/identity.ts";
 import { missingScopes, scopesFor } from "../../../src/core/microsoft/scopes.ts";
 import { must } from "../../../src/lib/must.ts";
+import { ownLimits } from "../../support/graph-limits.ts";
 import { type RunningSimulator, runSimulator } from "../../support/simulator.ts";
 
 let simulator: RunningSimulator;
@@ -73,7 +74,9 @@ describe("signing in", () => {
     const signedIn = await signIn("quiet");
     expect(missingScopes(signedIn.grantedScopes, ["TASKS"])).toEqual([]);
     const tokens = keep(signedIn.tokenCache);
-    const mailbox = await createMailboxes({ tokens, simulatorOrigin: simulator.origin }).open({ id: "a" });
+    const mailbox = await createMailboxes({ tokens, limits: ownLimits(), simulatorOrigin: simulator.origin }).open({
+      id: "a",
+    });
     const records = mailbox.records("TASKS", { from: "2000-01-01", to: "2100-01-01" });
     await expect(records.readCollections(null, signal)).resolves.toMatchObject({ removed: [] });
     simulator.control.entra.expireTokens("quiet");

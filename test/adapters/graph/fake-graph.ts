@@ -2,6 +2,7 @@ import { toStoreError } from "../../../src/adapters/graph/errors.ts";
 import { createGraphCalendar, type GraphCalendarOptions } from "../../../src/adapters/graph/events/calendar.ts";
 import type { GraphHttp, GraphRequest } from "../../../src/adapters/graph/http.ts";
 import type { M365Records } from "../../../src/app/ports/m365-records.ts";
+import { must } from "../../../src/lib/must.ts";
 
 export interface FakeAnswer {
   readonly status?: number;
@@ -30,13 +31,15 @@ export function fakeGraph(
   };
   const http: GraphHttp = {
     leadsHome: (link) => link.startsWith("https://graph.microsoft.com/v1.0/"),
-    concurrency: 3,
+    batchPlaces: 3,
+    refused: (refusal, isWrite) => toStoreError(refusal, { isWrite, now: 0 }),
     requests: () => asked.length,
     now: () => Date.parse(`${today}T10:00:00Z`),
     sleep: async () => {},
     send: async (request) => {
       if (request.url === "/$batch") {
-        const { requests } = request.body as { requests: (GraphRequest & { id: string })[] };
+        const { places, bodyFor } = must(request.batch, "the batch");
+        const { requests } = bodyFor(places) as { requests: (GraphRequest & { id: string })[] };
         const responses = requests.map(({ id, ...one }) => {
           const { status, body } = answerTo(one);
           return { id, status, headers: {}, body };

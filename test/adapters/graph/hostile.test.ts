@@ -5,6 +5,7 @@ import { createNetwork } from "../../../src/adapters/entra/network.ts";
 import { readRetryAfter } from "../../../src/adapters/graph/errors.ts";
 import { createMailboxes } from "../../../src/adapters/graph/mailboxes.ts";
 import type { SyncedResource } from "../../../src/app/ports/m365-records.ts";
+import { ownLimits } from "../../support/graph-limits.ts";
 import { fakeGraph } from "./fake-graph.ts";
 import { emptyTask, noSignal } from "./open-mailbox.ts";
 
@@ -29,7 +30,7 @@ async function openAgainst(answer: RequestListener, resource: SyncedResource = "
     else answer(request, response);
   });
   const tokens = { forAccount: async () => "token" };
-  const mailbox = await createMailboxes({ tokens, simulatorOrigin }).open({ id: "a" });
+  const mailbox = await createMailboxes({ tokens, limits: ownLimits(), simulatorOrigin }).open({ id: "a" });
   return mailbox.records(resource, window);
 }
 

@@ -2,6 +2,7 @@ import { createServer, type RequestListener } from "node:http";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createMailboxes } from "../../../src/adapters/graph/mailboxes.ts";
 import { findFreePort } from "../../../src/lib/free-port.ts";
+import { ownLimits } from "../../support/graph-limits.ts";
 import { emptyTask, noSignal } from "./open-mailbox.ts";
 
 const tokens = { forAccount: async () => "token" };
@@ -21,7 +22,18 @@ async function openAgainst(answer: RequestListener, timeoutMs = 5_000) {
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("A TCP server has a port.");
   const simulatorOrigin = `http://127.0.0.1:${address.port}`;
-  const mailbox = await createMailboxes({ tokens, simulatorOrigin, timeoutMs }).open({ id: "a" });
+  const mailbox = await createMailboxes({ tokens, limits: ownLimits(), simulatorOrigin, timeoutMs }).open(
+    { id: "a" },
+    // A run's: somebody who waits would have one place more.
+    {
+      priority: "DELTA",
+      stop: noSignal,
+      writeMs: 60_000,
+      mayWrite: () => true,
+      renew: async () => {},
+      onWait: () => {},
+    },
+  );
   return mailbox.records("TASKS", { from: "2000-01-01", to: "2100-01-01" });
 }
 
@@ -59,7 +71,9 @@ describe("a request", () => {
 
   it("that reaches nobody had no effect", async () => {
     const port = await findFreePort();
-    const opened = createMailboxes({ tokens, simulatorOrigin: `http://127.0.0.1:${port}` }).open({ id: "a" });
+    const opened = createMailboxes({ tokens, limits: ownLimits(), simulatorOrigin: `http://127.0.0.1:${port}` }).open({
+      id: "a",
+    });
     await expect(opened).rejects.toMatchObject({
       fault: "unavailable",
       code: "ECONNREFUSED",

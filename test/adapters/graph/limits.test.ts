@@ -1,21 +1,27 @@
 import { describe, expect, it } from "vitest";
-import { createMailboxLimits } from "../../../src/adapters/graph/limits.ts";
+import { ownLimits } from "../../support/graph-limits.ts";
 
 const signal = new AbortController().signal;
 
 /** A clock that only sleeping moves. */
-function createLimits(options: { concurrency?: number; requests?: number } = {}) {
+function createLimits(options: { places?: number; requests?: number } = {}) {
   let at = 0;
   const slept: number[] = [];
-  const limits = createMailboxLimits({
+  const limits = ownLimits({
     ...options,
-    now: () => at,
-    sleep: async (ms) => {
-      slept.push(ms);
-      at += ms;
+    clock: {
+      now: () => new Date(at),
+      monotonicMs: () => at,
+      every: () => ({ stop() {} }),
+      sleep: async (ms) => {
+        slept.push(ms);
+        at += ms;
+      },
     },
-  });
-  return { limits, slept, pass: (ms: number) => (at += ms) };
+  }).of("a");
+  const run = <T>(places: number, ends: AbortSignal, work: () => Promise<T>) =>
+    limits.run({ priority: "DELTA", places, signal: ends }, work);
+  return { limits: { ...limits, run }, slept, pass: (ms: number) => (at += ms) };
 }
 
 describe("the places of a mailbox", () => {
@@ -39,13 +45,13 @@ describe("the places of a mailbox", () => {
   });
 
   it("come back after a failure", async () => {
-    const { limits } = createLimits({ concurrency: 1 });
+    const { limits } = createLimits({ places: 1 });
     await expect(limits.run(1, signal, () => Promise.reject(new Error("failed")))).rejects.toThrow("failed");
     await expect(limits.run(1, signal, async () => "next")).resolves.toBe("next");
   });
 
   it("are not waited for any longer once the signal aborts", async () => {
-    const { limits } = createLimits({ concurrency: 1 });
+    const { limits } = createLimits({ places: 1 });
     const { promise: gate, resolve: open } = gateOf();
     const first = limits.run(1, signal, () => gate);
     const controller = new AbortController();

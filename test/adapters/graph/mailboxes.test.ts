@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createLimitsByMailbox } from "../../../src/adapters/graph/limits.ts";
 import { createMailboxes } from "../../../src/adapters/graph/mailboxes.ts";
 import type { AccessTokens } from "../../../src/app/ports/identity.ts";
 import { StoreError } from "../../../src/app/store-error.ts";
-import { systemClock } from "../../../src/lib/system-clock.ts";
+import { ownLimits } from "../../support/graph-limits.ts";
 import { type RunningSimulator, runSimulator } from "../../support/simulator.ts";
 import { emptyTask, noSignal, openTasks } from "./open-mailbox.ts";
 
@@ -19,14 +18,16 @@ beforeEach(() => simulator.control.reset());
 describe("a mailbox", () => {
   it("knows its time zone by IANA's name and asks for it once", async () => {
     const tokens = { forAccount: async () => simulator.control.entra.accessToken(person) };
-    const mailboxes = createMailboxes({ tokens, simulatorOrigin: simulator.origin });
+    const mailboxes = createMailboxes({ tokens, limits: ownLimits(), simulatorOrigin: simulator.origin });
     expect((await mailboxes.open({ id: person })).timeZone).toBe("Europe/Berlin");
     expect((await mailboxes.open({ id: person })).requests()).toBe(0);
   });
 
   it("lives with UTC where its settings may not be read", async () => {
     const tokens = { forAccount: async () => simulator.control.entra.accessToken(person, ["Tasks.ReadWrite"]) };
-    const mailbox = await createMailboxes({ tokens, simulatorOrigin: simulator.origin }).open({ id: person });
+    const mailbox = await createMailboxes({ tokens, limits: ownLimits(), simulatorOrigin: simulator.origin }).open({
+      id: person,
+    });
     expect(mailbox.timeZone).toBe("Etc/UTC");
     const made = await mailbox
       .records("TASKS", { from: "2000-01-01", to: "2100-01-01" })
@@ -55,8 +56,8 @@ describe("a mailbox", () => {
 
   it("keeps to its places, and to one budget, when the API and the workers of a process both open it", async () => {
     const tokens = { forAccount: async () => simulator.control.entra.accessToken(person) };
-    const limitsOf = createLimitsByMailbox({ now: Date.now, sleep: systemClock.sleep });
-    const open = () => createMailboxes({ tokens, limitsOf, simulatorOrigin: simulator.origin }).open({ id: person });
+    const limits = ownLimits();
+    const open = () => createMailboxes({ tokens, limits, simulatorOrigin: simulator.origin }).open({ id: person });
     const both = [await open(), await open()];
     simulator.control.settings.change({ latencyMs: 5 });
     const listId = simulator.control.todo.lists(person)[0]?.id ?? "";
@@ -90,6 +91,7 @@ describe("a mailbox", () => {
     const openAs = (name: string, scopes?: readonly string[]) =>
       createMailboxes({
         tokens: { forAccount: async () => simulator.control.entra.accessToken(name, scopes) },
+        limits: ownLimits(),
         simulatorOrigin: simulator.origin,
       }).open({ id: name });
     await expect(openAs("nomail")).rejects.toMatchObject({ fault: "noMailbox" });
@@ -112,7 +114,7 @@ describe("a refused token", () => {
     };
   }
   const openWith = (tokens: AccessTokens) =>
-    createMailboxes({ tokens, simulatorOrigin: simulator.origin }).open({ id: person });
+    createMailboxes({ tokens, limits: ownLimits(), simulatorOrigin: simulator.origin }).open({ id: person });
 
   it("is renewed once, for many requests together, and a write is repeated", async () => {
     const tokens = createTokens();

@@ -2,6 +2,7 @@ import { createMailboxes, type GraphMailboxesOptions } from "../../../src/adapte
 import type { M365Mailbox, M365Records } from "../../../src/app/ports/m365-records.ts";
 import type { M365Item } from "../../../src/core/records/m365-item.ts";
 import { must } from "../../../src/lib/must.ts";
+import { ownLimits } from "../../support/graph-limits.ts";
 import type { RunningSimulator } from "../../support/simulator.ts";
 
 export const noSignal = new AbortController().signal;
@@ -20,7 +21,9 @@ export async function openTasks(
   options: Partial<GraphMailboxesOptions> = {},
 ): Promise<OpenTasks> {
   const tokens = { forAccount: async () => control.entra.accessToken(person) };
-  const mailbox = await createMailboxes({ tokens, simulatorOrigin: origin, ...options }).open({ id: person });
+  const mailbox = await createMailboxes({ tokens, limits: ownLimits(), simulatorOrigin: origin, ...options }).open({
+    id: person,
+  });
   return {
     mailbox,
     records: mailbox.records("TASKS", { from: "2000-01-01", to: "2100-01-01" }),

@@ -1,10 +1,10 @@
 import { createServer } from "node:http";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { createLimitsByMailbox } from "../../../src/adapters/graph/limits.ts";
 import { createMailboxes, type GraphMailboxesOptions } from "../../../src/adapters/graph/mailboxes.ts";
 import type { RequestTerms } from "../../../src/app/ports/m365-records.ts";
 import { createDeferred } from "../../../src/lib/deferred.ts";
 import { systemClock } from "../../../src/lib/system-clock.ts";
+import { ownLimits } from "../../support/graph-limits.ts";
 import { emptyTask, noSignal } from "./open-mailbox.ts";
 
 const create = { mark: "m", fields: emptyTask, extra: {} };
@@ -30,10 +30,12 @@ async function openMailbox(terms: Partial<RequestTerms>, options: Partial<GraphM
   if (address === null || typeof address === "string") throw new Error("A TCP server has a port.");
   const mailboxes = createMailboxes({
     tokens: { forAccount: async () => "token" },
+    limits: ownLimits(),
     simulatorOrigin: `http://127.0.0.1:${address.port}`,
     ...options,
   });
   const usual: RequestTerms = {
+    priority: "DELTA",
     stop: noSignal,
     writeMs: 60_000,
     mayWrite: () => true,
@@ -59,7 +61,7 @@ describe("a request that writes", () => {
     let mayWrite = true;
     const { records, log, answer } = await openMailbox(
       { mayWrite: () => mayWrite, renew: () => Promise.reject(new Error("Another worker has it")) },
-      { limitsOf: createLimitsByMailbox({ concurrency: 1, now: Date.now, sleep: systemClock.sleep }) },
+      { limits: ownLimits({ places: 1 }) },
     );
     const first = records.create("list", create, noSignal);
     const second = records.create("list", create, noSignal).catch((error) => error);
@@ -124,7 +126,10 @@ describe("a request that writes", () => {
         },
       },
       {
-        limitsOf: createLimitsByMailbox({ concurrency: 1, requests: 2, now: () => 1_000, sleep: systemClock.sleep }),
+        limits: ownLimits({
+          ...{ places: 1, requests: 2 },
+          clock: { ...systemClock, now: () => new Date(1_000), monotonicMs: () => 1_000 },
+        }),
         now: () => 1_000,
       },
     );

@@ -253,12 +253,15 @@ describe("what grows for ever", () => {
       });
       await prisma.signIn.create({ data: { stateHash: randomUUID(), viewerId: ownerId, expiresAt, ...pending } });
       await prisma.usedSignOn.create({ data: { idHash: randomUUID(), expiresAt } });
+      await prisma.graphLimits.create({ data: { accountId: randomUUID(), content: {}, changedAt: expiresAt } });
     }
     await purge();
     const left = { where: { expiresAt: { gt: now } } };
     expect([await prisma.peoplePreview.count(), await prisma.peoplePreview.count(left)]).toEqual([1, 1]);
     expect([await prisma.signIn.count(), await prisma.signIn.count(left)]).toEqual([1, 1]);
     expect([await prisma.usedSignOn.count(), await prisma.usedSignOn.count(left)]).toEqual([1, 1]);
+    const changed = { where: { changedAt: { gt: now } } };
+    expect([await prisma.graphLimits.count(), await prisma.graphLimits.count(changed)]).toEqual([1, 1]);
   });
 
   test("tokens and invitations that are still good stay, however old", async () => {

@@ -15,7 +15,7 @@ export async function listEvents(
   signal: AbortSignal,
 ): Promise<ListPage> {
   const url = link ?? calendarListUrl(collectionId);
-  const answer = await http.send({ method: "GET", url, headers: eventHeaders() }, signal);
+  const answer = await http.send({ method: "GET", url, headers: eventHeaders(), isHistory: true }, signal);
   const { value, "@odata.nextLink": next } = mustParse(page, answer, "a page of events");
   const named = value.filter(isItem);
   return {

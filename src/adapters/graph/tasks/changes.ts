@@ -73,7 +73,10 @@ export async function listTasks(
   signal: AbortSignal,
 ): Promise<ListPage> {
   const url = link ?? tasksPath(collectionId);
-  const answer = await sendPage(http, url, pageHeaders, 1_000, signal);
+  const asHistory: Pick<GraphHttp, "send"> = {
+    send: (request, until) => http.send({ ...request, isHistory: true }, until),
+  };
+  const answer = await sendPage({ ...http, ...asHistory }, url, pageHeaders, 1_000, signal);
   const { value, "@odata.nextLink": next } = mustParse(page, answer, "a page of tasks");
   const named = value.filter(isItem);
   return {

@@ -7,6 +7,7 @@ import type { M365Item } from "../../../../src/core/records/m365-item.ts";
 import { canonical } from "../../../../src/core/records/same-value.ts";
 import type { DateWindow } from "../../../../src/core/sync/window.ts";
 import { must } from "../../../../src/lib/must.ts";
+import { ownLimits } from "../../../support/graph-limits.ts";
 import type { RunningSimulator } from "../../../support/simulator.ts";
 import { noSignal } from "../open-mailbox.ts";
 
@@ -26,7 +27,9 @@ export async function openCalendar(
   window: DateWindow = shownWindow,
 ): Promise<OpenCalendar> {
   const tokens = { forAccount: async () => control.entra.accessToken(person) };
-  const mailbox = await createMailboxes({ tokens, simulatorOrigin: origin, ...options }).open({ id: person });
+  const mailbox = await createMailboxes({ tokens, limits: ownLimits(), simulatorOrigin: origin, ...options }).open({
+    id: person,
+  });
   const records = mailbox.records("CALENDAR", window);
   const { collections } = await records.readCollections(null, noSignal);
   return {

@@ -1,0 +1,255 @@
+// The requests of one mailbox, in this process. Who waits, and whose turn it is; a share of the mailbox's limits, which holding.ts has of all
+// processes together. A request that finds places and budget in the share goes at once; else the process settles with the others first.
+import type { Clock } from "../../app/ports/clock.ts";
+import { StoreError } from "../../app/store-error.ts";
+import { holdBack, nobodyHeldBack } from "../../core/limits/held-back.ts";
+import {
+  countPlaces,
+  dueAtMs,
+  noPlaces,
+  placesLeft,
+  type RequestPriority,
+  requestPriorities,
+} from "../../core/limits/priority.ts";
+import { addSent, countSent, type Sent, sentSince } from "../../core/limits/sent.ts";
+import type { Need } from "../../core/limits/share-out.ts";
+import type { LimitTerms, Report, Settled } from "../../core/limits/shared-limits.ts";
+import { nextTurn } from "../../core/limits/turns.ts";
+import { leaseTerms } from "../../core/sync/lease-terms.ts";
+import type { Holding } from "./holding.ts";
+import { type Asked, createWaiters, type Waiter } from "./waiters.ts";
+
+/** What a request has while its work is done. */
+export interface Turn {
+  readonly places: number;
+  /** Asked right before it goes out: whether this process still holds its share. It may have been frozen at any moment. */
+  isGood(): boolean;
+  /** Waits for another turn. @throws the signal's reason, or when a batch does not get its places again */
+  renew(): Promise<void>;
+}
+
+/** The limits of one mailbox, kept by us so that 429 is the exception. */
+export interface MailboxLimits {
+  /** The most that a batch may hold. */
+  readonly batchPlaces: number;
+  /**
+   * Does the work when it is its turn.
+   * @throws the signal's reason when it aborts while waiting; StoreError throttled, unsent, where Microsoft asked for a long pause
+   */
+  run<T>(asked: Asked, work: (turn: Turn) => Promise<T>): Promise<T>;
+  /** Counts a request that is sent in the place of another: a repeat after 401. */
+  count(): void;
+  /** Microsoft asked to wait: all do, in every process. */
+  pause(ms: number): void;
+  /** Of the present window, as far as this process knows. */
+  budget(): { readonly used: number; readonly limit: number };
+}
+
+/** A longer pause is told to the caller, who knows better than to wait here. */
+const longestPauseMs = 10_000;
+
+export interface MailboxLimitsOptions {
+  readonly holding: Holding;
+  readonly terms: LimitTerms;
+  readonly clock: Pick<Clock, "monotonicMs" | "sleep" | "every">;
+}
+
+export function createMailboxLimits({
+  holding,
+  terms,
+  clock,
+}: MailboxLimitsOptions): MailboxLimits & { hear(): void; leave(): Promise<void> } {
+  const total = terms.places;
+  const waiters = createWaiters(() => pump());
+  const waiting = waiters.all;
+  const inFlight = { ...noPlaces };
+  /** The most that was in flight or waited since the last settling: a process that reads page after page needs its place between them too. */
+  let peak = { ...noPlaces };
+  let reported: readonly Need[] = [];
+  let unreported: Sent = [];
+  let settled: Settled | null = null;
+  let block = 0;
+  let wants: Report["wants"] = null;
+  let pausedUntilMs = 0;
+  let heldBack = nobodyHeldBack;
+  let isSettling = false;
+  let isCalled = false;
+  let beat: { stop(): void } | null = null;
+  let sleeping: AbortController | null = null;
+
+  const isHeldBack = (priority: RequestPriority): boolean => heldBack[priority] > holding.now();
+  const wantedOf = (priority: RequestPriority): number => waiters.wanted[priority] + inFlight[priority];
+
+  function report(isAsking: boolean): Report {
+    const nowMs = holding.now();
+    const aheadMs = nowMs - clock.monotonicMs();
+    reported = requestPriorities
+      .filter((priority) => peak[priority] > 0)
+      .map((priority) => {
+        const first = waiting.find((one) => one.priority === priority);
+        const due = first === undefined ? dueAtMs(priority, nowMs) : first.dueAtMs + aheadMs;
+        return { priority, places: Math.min(total, peak[priority]), dueAtMs: due };
+      });
+    if (!waiting.some(({ priority }) => priority === wants?.priority)) wants = null;
+    return { sent: unreported, inFlight: countPlaces(inFlight), needs: reported, wants, pausedUntilMs, isAsking };
+  }
+
+  /** Nothing is begun meanwhile, so that what is reported stays true. */
+  async function settle(isAsking: boolean): Promise<void> {
+    isCalled = isSettling;
+    if (isSettling) return;
+    isSettling = true;
+    try {
+      let told = 0;
+      settled = await holding.settle(() => {
+        told = unreported.length;
+        return report(isAsking);
+      });
+      unreported = unreported.slice(told);
+      block = settled.block;
+      pausedUntilMs = Math.max(pausedUntilMs, holding.limits.pausedUntilMs);
+      for (const priority of requestPriorities) peak[priority] = wantedOf(priority);
+      if (wants !== null) heldBack = holdBack(heldBack, wants.priority, settled.roomAtMs);
+      if (settled.roomAtMs === null) wants = null;
+    } catch (error) {
+      isSettling = false;
+      // Where nobody waits nothing depends on it: whoever comes next settles first, and has the error.
+      return waiters.fail(error);
+    }
+    isSettling = false;
+    if (isCalled) return settle(false);
+    pump();
+  }
+
+  function pump(): void {
+    while (waiting.length > 0 && !isSettling) {
+      if (settled === null || !holding.isGood()) return void settle(true);
+      if (pausedUntilMs > holding.now()) return void waitOut();
+      const isElseDue = settled.others.some(({ priority }) => priority !== "HISTORY");
+      const turn = nextTurn(waiting, {
+        places: settled.allowed,
+        inFlight,
+        wanted: waiters.wanted,
+        total,
+        isElseDue,
+        isHeldBack,
+      });
+      if (turn === null) break;
+      if (block < turn.places) {
+        wants = { priority: turn.priority, requests: turn.places };
+        return void settle(true);
+      }
+      inFlight[turn.priority] += turn.places;
+      count(turn.places);
+      waiters.enter(turn.at, turn.places);
+    }
+    if (isSettling || settled === null) return;
+    if (settled.allowed < total && isMoreWanted()) return void settle(true);
+    const late = waiting.filter(({ priority }) => isHeldBack(priority));
+    if (late.length > 0) wait(late, ({ priority }) => heldBack[priority]);
+    else if (waiting.length === 0) sleeping?.abort();
+  }
+
+  function isMoreWanted(): boolean {
+    const told = { ...noPlaces, ...Object.fromEntries(reported.map(({ priority, places }) => [priority, places])) };
+    return requestPriorities.some((priority) => Math.min(total, peak[priority]) > told[priority]);
+  }
+
+  function count(sent: number): void {
+    block -= sent;
+    unreported = [...unreported, [Math.ceil(holding.now()), sent]];
+  }
+
+  function waitOut(): void {
+    const pauseMs = pausedUntilMs - holding.now();
+    if (pauseMs <= longestPauseMs) wait([...waiting], () => pausedUntilMs);
+    else {
+      const because = "Microsoft asked to wait before anything more is sent to this mailbox.";
+      waiters.fail(new StoreError("throttled", because, { retryAfterMs: Math.ceil(pauseMs) }));
+    }
+  }
+
+  function wait(all: readonly Waiter[], untilMs: (waiter: Waiter) => number): void {
+    sleeping?.abort();
+    const own = new AbortController();
+    sleeping = own;
+    clock.sleep(Math.min(...all.map(untilMs)) - holding.now(), own.signal).then(pump, (error: unknown) => {
+      if (!own.signal.aborted) waiters.fail(error);
+    });
+    for (const waiter of all) waiter.waitsUntil(untilMs(waiter), holding.now());
+  }
+
+  async function enter(asked: Asked, due: number): Promise<number> {
+    const entering = waiters.add(asked, due);
+    peak[asked.priority] = Math.max(peak[asked.priority], wantedOf(asked.priority));
+    beat ??= clock.every(leaseTerms(terms.leaseMs).beatMs, onBeat, waiters.fail);
+    pump();
+    return entering;
+  }
+
+  async function onBeat(): Promise<void> {
+    if (waiting.length + countPlaces(inFlight) > 0) return settle(true);
+    beat?.stop();
+    beat = null;
+    // Nobody else wants it: it may be needed again soon, and lapses where it is not.
+    if (settled === null || settled.others.length === 0) peak = { ...noPlaces };
+    else await leave();
+  }
+
+  async function leave(): Promise<void> {
+    peak = { ...noPlaces };
+    if (holding.isHeld()) await settle(false);
+  }
+
+  function release(priority: RequestPriority, places: number): void {
+    const isOver = settled !== null && countPlaces(inFlight) > settled.allowed;
+    inFlight[priority] -= places;
+    if (isOver) void settle(false);
+    else pump();
+  }
+
+  return {
+    batchPlaces: placesLeft("DELTA", noPlaces, total, false),
+    async run(asked, work) {
+      const { priority } = asked;
+      const due = dueAtMs(priority, clock.monotonicMs());
+      const places = await enter(asked, due);
+      let { tenure } = holding;
+      let isIn = true;
+      const turn: Turn = {
+        places,
+        isGood: () => holding.tenure === tenure && holding.isGood(),
+        async renew() {
+          isIn = false;
+          release(priority, places);
+          const again = await enter({ ...asked, places }, due);
+          isIn = again === places;
+          ({ tenure } = holding);
+          if (isIn) return;
+          release(priority, again);
+          throw new Error("Fewer places are left than this batch was made for.");
+        },
+      };
+      try {
+        return await work(turn);
+      } finally {
+        if (isIn) release(priority, places);
+      }
+    },
+    count: () => count(1),
+    pause(ms) {
+      pausedUntilMs = Math.max(pausedUntilMs, holding.now() + ms);
+      void settle(false);
+    },
+    budget: () => ({
+      used: countSent(
+        sentSince(addSent(holding.limits.sent, unreported, terms.windowMs), holding.now() - terms.windowMs),
+      ),
+      limit: terms.requests,
+    }),
+    hear() {
+      if (holding.isHeld() || waiting.length > 0) void settle(false);
+    },
+    leave,
+  };
+}

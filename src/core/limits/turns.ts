@@ -1,0 +1,53 @@
+import { countPlaces, isHigher, noPlaces, type Places, placesLeft, type RequestPriority } from "./priority.ts";
+
+/** A request that waits in this process. A batch wants many places, and takes fewer where it gets no more. */
+export interface Waiting {
+  readonly priority: RequestPriority;
+  readonly dueAtMs: number;
+  readonly places: number;
+}
+
+export interface Room {
+  /** How many requests this process may have in flight. */
+  readonly places: number;
+  readonly inFlight: Places;
+  /** By all that wait. */
+  readonly wanted: Places;
+  /** Of the mailbox, all processes together. */
+  readonly total: number;
+  /** Another process has something of higher priority than history. */
+  readonly isElseDue: boolean;
+  /** Priorities whose part of the budget is used up. */
+  isHeldBack(priority: RequestPriority): boolean;
+}
+
+export interface NextTurn {
+  /** Which of those that wait. */
+  readonly at: number;
+  readonly priority: RequestPriority;
+  readonly places: number;
+}
+
+/**
+ * Whose turn it is, and with how many places; null: nobody's, for now. The earliest due goes first. Where it has to wait for places, nobody
+ * passes it, or a batch would wait for ever behind single requests; where those that it waits for are kept for a higher priority, that one passes.
+ * @param waiting the earliest due first
+ */
+export function nextTurn(waiting: readonly Waiting[], room: Room): NextTurn | null {
+  const { places, inFlight, total } = room;
+  const isElseDue = room.isElseDue || isElseIn(inFlight) || isElseIn(room.wanted);
+  let blocked: RequestPriority | null = null;
+  for (const [at, one] of waiting.entries()) {
+    const { priority } = one;
+    if (room.isHeldBack(priority) || (blocked !== null && !isHigher(priority, blocked))) continue;
+    const most = Math.min(one.places, places, placesLeft(priority, noPlaces, total, isElseDue));
+    if (most < 1 || countPlaces(inFlight) + most > places) return null;
+    if (most <= placesLeft(priority, inFlight, total, isElseDue)) return { at, priority, places: most };
+    blocked = priority;
+  }
+  return null;
+}
+
+function isElseIn({ PERSON, STATE, DELTA }: Places): boolean {
+  return PERSON + STATE + DELTA > 0;
+}
