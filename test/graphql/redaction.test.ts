@@ -46,6 +46,8 @@ const given: Readonly<Record<string, () => string>> = {
   "run.id": () => JSON.stringify(ids.run),
   "account.id": () => JSON.stringify(ids.account),
   "user.id": () => JSON.stringify(pat.id),
+  // What it shows of each type is compared with the type's own query in node.test.ts.
+  "node.id": () => JSON.stringify(ids.conflict),
   accountId: () => JSON.stringify(ids.account),
   runId: () => JSON.stringify(ids.run),
   userId: () => JSON.stringify(pat.id),
