@@ -1,7 +1,7 @@
-import type { CollectionStatements } from "../../app/ports/stored-collection.ts";
+import type { Collections } from "../../app/ports/sync/collections.ts";
 import type { OpenSyncState } from "./sync-state.ts";
 
-export function memoryCollections(state: OpenSyncState): CollectionStatements {
+export function memoryCollections(state: OpenSyncState): Collections {
   return {
     collections: async () => [...state.collections.values()],
     saveCollections: async (saved) => {

@@ -1,26 +1,15 @@
+import type { Alerts } from "../../app/ports/sync/alerts.ts";
+import type { Conflicts } from "../../app/ports/sync/conflicts.ts";
+import type { Ledger } from "../../app/ports/sync/ledger.ts";
 import type { RunTx } from "../../app/ports/sync-store.ts";
 import { keyOf } from "../../core/status/alert-subject.ts";
 import { effectTransitions, unsettledStates } from "../../core/sync/effect-state.ts";
 import { inboxKey, type OpenSyncState } from "./sync-state.ts";
 
-type Ledger = Pick<
-  RunTx,
-  | "planEffects"
-  | "settleEffects"
-  | "unsettledEffects"
-  | "createsOf"
-  | "conflictsByLinks"
-  | "saveConflicts"
-  | "settingsChangedBy"
-  | "raiseAlerts"
-  | "resolveAlerts"
-  | "resolveItemAlerts"
-  | "progress"
-  | "emit"
->;
+type RunLedger = Ledger & Conflicts & Alerts & Pick<RunTx, "progress" | "emit">;
 
 /** What a run writes down about its own work. */
-export function memoryLedger(state: OpenSyncState, runId: string, now: Date): Ledger {
+export function memoryLedger(state: OpenSyncState, runId: string, now: Date): RunLedger {
   return {
     planEffects: async (effects) => {
       for (const effect of effects) state.effects.set(effect.id, { ...effect, overFrom: null });

@@ -1,5 +1,5 @@
 import type { RunEnd, StoredAlert } from "../../app/ports/run-report.ts";
-import type { StoredCollection } from "../../app/ports/stored-collection.ts";
+import type { StoredCollection } from "../../app/ports/sync/collections.ts";
 import type { RunTrigger } from "../../app/ports/sync-orders.ts";
 import type { Approval } from "../../app/ports/sync-store.ts";
 import type { AppliedSettings } from "../../core/sync/applied-settings.ts";

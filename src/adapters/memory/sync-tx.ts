@@ -1,10 +1,9 @@
 import type { RunTx } from "../../app/ports/sync-store.ts";
-import type { SideName } from "../../core/records/record.ts";
-import type { InboxRow } from "../../core/sync/inbox.ts";
-import type { Link } from "../../core/sync/link.ts";
 import type { MemoryOfficeTable } from "./office-table.ts";
 import { memoryCollections } from "./sync-collections.ts";
 import { memoryLedger } from "./sync-ledger.ts";
+import { memoryRounds } from "./sync-rounds.ts";
+import { memoryRows, UNTOLD } from "./sync-rows.ts";
 import { inboxKey, type OpenSyncState } from "./sync-state.ts";
 
 export interface MemoryTxContext {
@@ -20,53 +19,10 @@ export interface MemoryTxContext {
   readonly handOver: (ids: readonly string[]) => void;
 }
 
-type MemoryLink = Link & { readonly seenRound: number };
-
-/** In place of the round that a link was seen in. */
-const UNTOLD = -1;
-const bySeq = (one: { seq: bigint }, other: { seq: bigint }): number => (one.seq < other.seq ? -1 : 1);
-
 /** The statements of one transaction, over maps. What PostgreSQL does with joins is done here with loops, on purpose in other words. */
 export function createMemoryTx(context: MemoryTxContext): RunTx {
   const { state, office, ownerId, accountId, runId, now } = context;
-  const links = () => [...state.links.values()];
-  const rows = () => [...state.inbox.values()].toSorted(bySeq);
-  const linkOf = (side: SideName, recordId: string): MemoryLink | undefined =>
-    links().find((link) => (side === "office" ? link.officeId : link.m365Id) === recordId);
-  const isUnverified = (row: InboxRow | undefined): boolean =>
-    row?.removed === true && !row.isVerified && row.side === "m365";
-  const put = (row: InboxRow): void => {
-    state.seq += 1n;
-    state.inbox.set(inboxKey(row), { ...row, seq: state.seq });
-  };
-  const officeRow = (recordId: string, removed: boolean): InboxRow => ({
-    side: "office",
-    recordId,
-    collectionId: null,
-    snapshot: null,
-    removed,
-    isVerified: false,
-    naturalKey: null,
-    state: "READY",
-    reason: null,
-    message: null,
-    attempts: 0,
-    nextAttemptAt: null,
-  });
-  const stageRemoval = ({ m365Id, collectionId, state: name }: Link): boolean => {
-    const isStaged = state.inbox.get(inboxKey({ side: "m365", recordId: m365Id }))?.removed === true;
-    if (isStaged || (name !== "ACTIVE" && name !== "CONFLICT")) return false;
-    put({ ...officeRow(m365Id, true), side: "m365", collectionId });
-    return true;
-  };
-  const isHeldBack = (row: InboxRow): boolean => {
-    const link = linkOf(row.side, row.recordId);
-    if (link === undefined || link.state === "DETACHED") return false;
-    return isUnverified(row) || isUnverified(state.inbox.get(inboxKey({ side: "m365", recordId: link.m365Id })));
-  };
-  const isDeletedOffice = (row: InboxRow): boolean => row.side === "office" && row.removed;
-  const behind = <T extends { seq: bigint; state: string }>(all: T[], after: bigint, limit: number): T[] =>
-    all.filter((row) => row.state === "READY" && row.seq > after).slice(0, limit);
+  const { links, rows, linkOf, isUnverified, put, officeRow, isHeldBack, isDeletedOffice, behind } = memoryRows(state);
 
   return {
     isCancelRequested: state.runs.get(runId)?.isCancelRequested ?? false,
@@ -208,54 +164,7 @@ export function createMemoryTx(context: MemoryTxContext): RunTx {
 
     ...memoryCollections(state),
     linksThatMayHaveMoved: async () => links().filter(({ detachedReason }) => detachedReason === "MAY_HAVE_MOVED"),
-    detachCollection: async (collectionId) => {
-      for (const row of rows())
-        if (row.side === "m365" && row.collectionId === collectionId) state.inbox.delete(inboxKey(row));
-      for (const link of state.links.values()) {
-        if (link.collectionId === collectionId && (link.state === "ACTIVE" || link.state === "CONFLICT")) {
-          state.links.set(link.id, { ...link, state: "DETACHED", detachedReason: "COLLECTION" });
-          for (const conflict of state.conflicts.values()) {
-            if (conflict.linkId !== link.id || conflict.state === "SETTLED") continue;
-            state.conflicts.set(conflict.id, { ...conflict, state: "SETTLED", outcome: "KEPT_APART", choice: null });
-          }
-        }
-      }
-    },
-    markSeen: async (collectionId, ids, round) => {
-      for (const link of state.links.values()) {
-        const isMeant = link.collectionId === collectionId && ids.includes(link.m365Id);
-        if (isMeant && link.seenRound < round) state.links.set(link.id, { ...link, seenRound: round });
-      }
-    },
-    stageUnseen: async (collectionId, round) => {
-      for (const link of links()) if (link.collectionId === collectionId && link.seenRound < round) stageRemoval(link);
-    },
-    stageUntold: async (collectionId, round) => {
-      for (const link of links()) {
-        if (link.collectionId !== collectionId || link.seenRound !== UNTOLD) continue;
-        stageRemoval(link);
-        state.links.set(link.id, { ...link, seenRound: round });
-      }
-    },
-    stageListed: async (collectionId, listed, round) => {
-      for (const { id, etag, isShown } of listed) {
-        const link = linkOf("m365", id);
-        const isHere = link !== undefined && link.collectionId === collectionId && link.seenRound !== UNTOLD;
-        if (isHere && link.seenRound < round) state.links.set(link.id, { ...link, seenRound: round });
-        const isLive = link?.state === "ACTIVE" || link?.state === "CONFLICT";
-        const isNews = link === undefined ? isShown : isLive && link.etag !== etag;
-        if (!isNews || state.inbox.has(inboxKey({ side: "m365", recordId: id }))) continue;
-        put({ ...officeRow(id, false), side: "m365", collectionId });
-      }
-    },
-    stageUnlisted: async (collectionId, round) => {
-      let staged = 0;
-      for (const link of links()) {
-        if (link.collectionId !== collectionId || link.seenRound === UNTOLD || link.seenRound >= round) continue;
-        if (stageRemoval(link)) staged += 1;
-      }
-      return staged;
-    },
+    ...memoryRounds(state),
     forgetUnlinked: async (collectionId) => {
       for (const row of rows()) {
         const isForgotten = row.side === "m365" && row.collectionId === collectionId;

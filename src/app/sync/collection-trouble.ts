@@ -1,7 +1,7 @@
 import type { AlertSubject } from "../../core/status/alert-subject.ts";
 import type { Fault } from "../../core/sync/fault.ts";
 import type { StoredAlert } from "../ports/run-report.ts";
-import type { StoredCollection } from "../ports/stored-collection.ts";
+import type { StoredCollection } from "../ports/sync/collections.ts";
 import type { RunTrigger } from "../ports/sync-orders.ts";
 import { StoreError } from "../store-error.ts";
 import { runErrorOf } from "./run-error.ts";

@@ -7,7 +7,7 @@ import type { SyncSettings } from "../../core/sync/sync-settings.ts";
 import { windowAt } from "../../core/sync/window.ts";
 import type { M365Mailboxes, SyncedResource } from "../ports/m365-records.ts";
 import type { RunEnd } from "../ports/run-report.ts";
-import type { StoredCollection } from "../ports/stored-collection.ts";
+import type { StoredCollection } from "../ports/sync/collections.ts";
 import { LeaseLostError, type SyncKey } from "../ports/sync-store.ts";
 import { createCalls } from "./call.ts";
 import { alertsOf } from "./collection-trouble.ts";

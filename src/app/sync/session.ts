@@ -2,7 +2,7 @@ import { addCounts, type RunCounts, type RunPhase } from "../../core/sync/run-st
 import type { SyncTerms } from "../../core/sync/terms.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { M365Mailbox, M365Records } from "../ports/m365-records.ts";
-import type { CollectionTrouble, StoredCollection } from "../ports/stored-collection.ts";
+import type { CollectionTrouble, StoredCollection } from "../ports/sync/collections.ts";
 import type { HeldRun, RunTx } from "../ports/sync-store.ts";
 import type { Call } from "./call.ts";
 import type { Lease } from "./lease.ts";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { FeedEvent } from "../../../src/app/ports/feed.ts";
 import type { JobOrder } from "../../../src/app/ports/job-queue.ts";
 import type { RunEnd } from "../../../src/app/ports/run-report.ts";
-import type { StoredCollection } from "../../../src/app/ports/stored-collection.ts";
+import type { StoredCollection } from "../../../src/app/ports/sync/collections.ts";
 import type { SyncOrders } from "../../../src/app/ports/sync-orders.ts";
 import type { HeldRun, RunTx, SyncKey, SyncStore } from "../../../src/app/ports/sync-store.ts";
 import type { SyncSweep } from "../../../src/app/ports/sync-sweep.ts";

@@ -1,18 +1,16 @@
 import { Prisma } from "../../../../prisma/generated/client.ts";
-import type { RunTx } from "../../../app/ports/sync-store.ts";
+import type { Alerts } from "../../../app/ports/sync/alerts.ts";
 import { keyOf } from "../../../core/status/alert-subject.ts";
 import { errorCatalogue } from "../../../core/sync/error-catalogue.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
 import { lastOfEach, lookedUpIn, ofSync, type RunContext } from "../context.ts";
-
-type AlertStatements = Pick<RunTx, "raiseAlerts" | "resolveAlerts" | "resolveItemAlerts">;
 
 interface AlertRow {
   readonly id: string;
   readonly accountId: string | null;
 }
 
-export function alertStatements({ tx, run, writeFeed }: RunContext): AlertStatements {
+export function alertStatements({ tx, run, writeFeed }: RunContext): Alerts {
   const emit = (rows: readonly AlertRow[]): Promise<void> =>
     writeFeed(
       tx,

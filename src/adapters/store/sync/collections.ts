@@ -1,8 +1,4 @@
-import type {
-  CollectionStatements,
-  CollectionTrouble,
-  StoredCollection,
-} from "../../../app/ports/stored-collection.ts";
+import type { Collections, CollectionTrouble, StoredCollection } from "../../../app/ports/sync/collections.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
 import { ofSync, type RunContext } from "../context.ts";
 
@@ -16,7 +12,7 @@ function troubleOf({ failures, failingSince, nextReadAt }: CollectionRow): Colle
   return failingSince === null || nextReadAt === null ? null : { failures, since: failingSince, nextReadAt };
 }
 
-export function collectionStatements({ tx, run }: RunContext): CollectionStatements {
+export function collectionStatements({ tx, run }: RunContext): Collections {
   return {
     async collections() {
       const rows = await tx.$queryRaw<CollectionRow[]>`

@@ -1,17 +1,15 @@
 import { Prisma } from "../../../../prisma/generated/client.ts";
-import type { RunTx } from "../../../app/ports/sync-store.ts";
+import type { Conflicts } from "../../../app/ports/sync/conflicts.ts";
 import type { StoredConflict } from "../../../core/sync/conflict.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
 import { lastOfEach, ofSync, type RunContext } from "../context.ts";
-
-type ConflictStatements = Pick<RunTx, "conflictsByLinks" | "saveConflicts" | "settingsChangedBy">;
 
 /** A `StoredConflict`. */
 export const conflictColumns = Prisma.sql`id, link_id AS "linkId", office_id AS "officeId", m365_id AS "m365Id",
   collection_id AS "collectionId", kind, fields, title, bases, office, m365, office_version AS "officeVersion", etag, rule, state,
   outcome, reason, choice, decided_by AS "decidedBy"`;
 
-export function conflictStatements({ tx, run }: RunContext): ConflictStatements {
+export function conflictStatements({ tx, run }: RunContext): Conflicts {
   return {
     async conflictsByLinks(linkIds) {
       if (linkIds.length === 0) return [];

@@ -1,13 +1,11 @@
 import { Prisma } from "../../../../prisma/generated/client.ts";
-import type { RunTx } from "../../../app/ports/sync-store.ts";
+import type { Ledger } from "../../../app/ports/sync/ledger.ts";
 import type { Effect, UnsettledEffect } from "../../../core/sync/effect.ts";
 import { effectEvents, effectTransitions, unsettledStates } from "../../../core/sync/effect-state.ts";
 import { allowedFrom } from "../../../core/sync/transitions.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
 import { lastOfEach, ofSync, type RunContext } from "../context.ts";
 import { stateIn } from "../state-sql.ts";
-
-type EffectStatements = Pick<RunTx, "planEffects" | "settleEffects" | "unsettledEffects" | "createsOf">;
 
 const effectColumns = Prisma.sql`id, COALESCE(key, id) AS key, operation, office_id AS "officeId", m365_id AS "m365Id",
   collection_id AS "collectionId", state, before, after, error_code AS "errorCode", planned_at AS "plannedAt"`;
@@ -22,7 +20,7 @@ const mayEndAs = Prisma.join(
   " ",
 );
 
-export function effectStatements({ tx, run }: RunContext): EffectStatements {
+export function effectStatements({ tx, run }: RunContext): Ledger {
   return {
     async planEffects(effects) {
       if (effects.length === 0) return;

@@ -1,22 +1,15 @@
 import { Prisma } from "../../../../prisma/generated/client.ts";
-import type { RunTx, SyncKey } from "../../../app/ports/sync-store.ts";
+import type { Inbox } from "../../../app/ports/sync/inbox.ts";
+import type { SyncKey } from "../../../app/ports/sync-store.ts";
 import type { SideName } from "../../../core/records/record.ts";
 import type { InboxRef, InboxRow } from "../../../core/sync/inbox.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
 import { lastOfEach, lookedUpIn, ofSync, type RunContext } from "../context.ts";
 import { inboxColumns, isLinked, nextSeq, type SequencedRow } from "./inbox-columns.ts";
+import type { StagingStatements } from "./staging.ts";
+import type { UnlinkedStatements } from "./unlinked.ts";
 
-type InboxStatements = Pick<
-  RunTx,
-  | "changeInbox"
-  | "inboxRows"
-  | "readyRows"
-  | "countReady"
-  | "unverifiedRemovals"
-  | "deletionCandidates"
-  | "rowsToRead"
-  | "retryQuarantined"
->;
+type InboxStatements = Omit<Inbox, keyof UnlinkedStatements | keyof StagingStatements>;
 
 const isUnverifiedRemoval = Prisma.sql`(i.side = 'm365' AND i.removed AND NOT i.is_verified)`;
 

@@ -1,5 +1,6 @@
 import { Prisma } from "../../../../prisma/generated/client.ts";
-import type { RunTx } from "../../../app/ports/sync-store.ts";
+import type { Rounds } from "../../../app/ports/sync/collections.ts";
+import type { Links } from "../../../app/ports/sync/links.ts";
 import type { Link } from "../../../core/sync/link.ts";
 import { isUuid } from "../../../lib/is-uuid.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
@@ -12,17 +13,7 @@ const columns = Prisma.sql`id, collection_id AS "collectionId", office_id AS "of
 /** In place of the round that a link was seen in: none has told of it yet. */
 export const UNTOLD = -1;
 
-type LinkStatements = Pick<
-  RunTx,
-  | "linksByM365Ids"
-  | "linksByOfficeIds"
-  | "linksByIds"
-  | "saveLinks"
-  | "dropLinks"
-  | "countLinked"
-  | "markSeen"
-  | "linksThatMayHaveMoved"
->;
+type LinkStatements = Links & Pick<Rounds, "markSeen">;
 
 export function linkStatements({ tx, run }: RunContext): LinkStatements {
   const select = (condition: Prisma.Sql): Promise<Link[]> =>

@@ -1,16 +1,11 @@
 import { Prisma } from "../../../../prisma/generated/client.ts";
-import type { RunTx } from "../../../app/ports/sync-store.ts";
+import type { OfficeRecords } from "../../../app/ports/sync/office-records.ts";
 import { isUuid } from "../../../lib/is-uuid.ts";
 import type { RunContext } from "../context.ts";
 import { primaryAccountOf } from "../primary-mailbox.ts";
 
-type OfficeStatements = Pick<
-  RunTx,
-  "loadOffice" | "findOfficeByNaturalKeys" | "writeOffice" | "isPrimary" | "claimOffice" | "releaseOffice" | "handOver"
->;
-
 /** The owner's records, in the transaction of the run. */
-export function officeStatements({ tx, run, office }: RunContext): OfficeStatements {
+export function officeStatements({ tx, run, office }: RunContext): OfficeRecords {
   const primary = primaryAccountOf(Prisma.sql`${run.ownerId}::uuid`, Prisma.sql`${run.resource}::resource`);
   return {
     // An id may come from a mark that somebody else wrote: what is no id is nobody's.

@@ -1,22 +1,14 @@
 import { Prisma } from "../../../../prisma/generated/client.ts";
-import type { RunTx } from "../../../app/ports/sync-store.ts";
+import type { Rounds } from "../../../app/ports/sync/collections.ts";
+import type { Inbox } from "../../../app/ports/sync/inbox.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
 import { lookedUpIn, ofSync, type RunContext } from "../context.ts";
 import { primaryAccountOf } from "../primary-mailbox.ts";
 import { isLinked, nextSeq } from "./inbox-columns.ts";
 import { UNTOLD } from "./links.ts";
 
-type StagingStatements = Pick<
-  RunTx,
-  | "stageOfficeChanges"
-  | "reconsider"
-  | "detachCollection"
-  | "stageUnseen"
-  | "stageUntold"
-  | "stageListed"
-  | "stageUnlisted"
-  | "forgetUnlinked"
->;
+export type StagingStatements = Omit<Rounds, "markSeen"> &
+  Pick<Inbox, "stageOfficeChanges" | "reconsider" | "forgetUnlinked">;
 
 /** The end of a statement that stages removals: a row that is one already keeps what is known of it. */
 const asRemovals = Prisma.sql`ON CONFLICT (account_id, resource, side, record_id) DO UPDATE SET removed = true, is_verified = false, snapshot = NULL,

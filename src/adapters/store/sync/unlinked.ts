@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { Prisma } from "../../../../prisma/generated/client.ts";
-import type { RunTx, SyncKey } from "../../../app/ports/sync-store.ts";
+import type { Inbox } from "../../../app/ports/sync/inbox.ts";
+import type { SyncKey } from "../../../app/ports/sync-store.ts";
 import type { InboxRow } from "../../../core/sync/inbox.ts";
 import { ofSync, type RunContext } from "../context.ts";
 import { inboxColumns, isLinked, type SequencedRow } from "./inbox-columns.ts";
 
-type UnlinkedStatements = Pick<RunTx, "markedRows" | "unlinkedKeys" | "unlinkedRowsByKeys">;
+export type UnlinkedStatements = Pick<Inbox, "markedRows" | "unlinkedKeys" | "unlinkedRowsByKeys">;
 
 /** READY records of Microsoft without a partner: what the first sync looks for one for. */
 function isUnlinked(key: SyncKey): Prisma.Sql {

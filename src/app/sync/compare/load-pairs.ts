@@ -2,11 +2,15 @@ import type { OfficeRecord } from "../../../core/records/office-record.ts";
 import type { InboxRef, InboxRow } from "../../../core/sync/inbox.ts";
 import type { Link } from "../../../core/sync/link.ts";
 import { type Pair, refsOf } from "../../../core/sync/situation.ts";
-import type { RunTx } from "../../ports/sync-store.ts";
-import type { SyncSession } from "../session.ts";
+import type { SyncTerms } from "../../../core/sync/terms.ts";
+import type { SyncReader } from "../../ports/sync-store.ts";
 
 /** Brings rows together with their links, their counterparts and their office records, in five reads however many rows. */
-export async function loadPairs({ run }: SyncSession, tx: RunTx, rows: readonly InboxRow[]): Promise<readonly Pair[]> {
+export async function loadPairs(
+  { run }: SyncTerms,
+  tx: SyncReader,
+  rows: readonly InboxRow[],
+): Promise<readonly Pair[]> {
   const idsOf = (side: "office" | "m365"): string[] =>
     rows.filter((row) => row.side === side).map((row) => row.recordId);
   const links = new Map<string, Link>();

@@ -8,7 +8,7 @@ import { differingFields } from "../../../core/sync/merge.ts";
 import { officeViewOf, wholeItem } from "../../../core/sync/situation.ts";
 import { isInside } from "../../../core/sync/window.ts";
 import type { ChangesPage } from "../../ports/m365-records.ts";
-import type { StoredCollection } from "../../ports/stored-collection.ts";
+import type { StoredCollection } from "../../ports/sync/collections.ts";
 import type { RunTx } from "../../ports/sync-store.ts";
 import { namelessAlert } from "../collection-trouble.ts";
 import type { SyncSession } from "../session.ts";

@@ -1,6 +1,6 @@
 import { isReconcileDue } from "../../../core/sync/reconcile.ts";
 import { nextRunDelayMs } from "../../../core/sync/retry.ts";
-import type { StoredCollection } from "../../ports/stored-collection.ts";
+import type { StoredCollection } from "../../ports/sync/collections.ts";
 import type { StoreError } from "../../store-error.ts";
 import { beginsAnew, isOnesOwn, isResting, readAlert, reconcileAlert } from "../collection-trouble.ts";
 import type { SyncSession } from "../session.ts";

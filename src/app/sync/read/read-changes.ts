@@ -1,6 +1,6 @@
 import { createPageWatch, type PageWatch } from "../../../lib/page-watch.ts";
 import type { ChangesPage } from "../../ports/m365-records.ts";
-import type { StoredCollection } from "../../ports/stored-collection.ts";
+import type { StoredCollection } from "../../ports/sync/collections.ts";
 import { StoreError } from "../../store-error.ts";
 import { alertsOf, ENDLESS, subjectOf } from "../collection-trouble.ts";
 import type { SyncSession } from "../session.ts";

@@ -2,7 +2,7 @@ import { must } from "../../../lib/must.ts";
 import { createPageWatch, type PageWatch } from "../../../lib/page-watch.ts";
 import type { CollectionsPage, M365Collection } from "../../ports/m365-records.ts";
 import type { StoredAlert } from "../../ports/run-report.ts";
-import type { StoredCollection } from "../../ports/stored-collection.ts";
+import type { StoredCollection } from "../../ports/sync/collections.ts";
 import type { RunTx } from "../../ports/sync-store.ts";
 import { StoreError } from "../../store-error.ts";
 import type { SyncSession } from "../session.ts";

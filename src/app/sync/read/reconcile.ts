@@ -1,6 +1,6 @@
 import { createPageWatch } from "../../../lib/page-watch.ts";
 import type { ListPage } from "../../ports/m365-records.ts";
-import type { StoredCollection } from "../../ports/stored-collection.ts";
+import type { StoredCollection } from "../../ports/sync/collections.ts";
 import { StoreError } from "../../store-error.ts";
 import { ENDLESS, namelessAlert, subjectOf } from "../collection-trouble.ts";
 import type { SyncSession } from "../session.ts";

@@ -3,7 +3,7 @@ import type { UnsettledEffect } from "../../../core/sync/effect.ts";
 import type { InboxRef } from "../../../core/sync/inbox.ts";
 import type { Link } from "../../../core/sync/link.ts";
 import { outcomeOf, settleFound } from "../../../core/sync/settle-found.ts";
-import type { StoredCollection } from "../../ports/stored-collection.ts";
+import type { StoredCollection } from "../../ports/sync/collections.ts";
 import type { RunTx } from "../../ports/sync-store.ts";
 import { isOnesOwn, isResting } from "../collection-trouble.ts";
 import { recordSettled } from "../record.ts";

@@ -1,3 +1,5 @@
+import type { ListedItem } from "../m365-records.ts";
+
 /** A collection that cannot be read; the others go on. */
 export interface CollectionTrouble {
   /** How often in a row. */
@@ -26,9 +28,12 @@ export interface StoredCollection {
   readonly reconcileOrders: number;
 }
 
-/** What a run asks and records of the collections themselves, within its transaction. */
-export interface CollectionStatements {
+/** The lists and calendars of a mailbox. This half writes nothing, and needs no lease. */
+export interface CollectionReader {
   collections(): Promise<readonly StoredCollection[]>;
+}
+
+export interface Collections extends CollectionReader {
   saveCollections(collections: readonly StoredCollection[]): Promise<void>;
   /** Null: the next run asks for all of them. */
   saveCollectionsLink(link: string | null): Promise<void>;
@@ -37,4 +42,23 @@ export interface CollectionStatements {
   saveReconcileFailed(collectionId: string, at: Date): Promise<void>;
   /** Has a collection compared whole by the next run. */
   orderReconcile(collectionIds: readonly string[]): Promise<void>;
+}
+
+/** What a round of changes, or a comparison, tells of the records of a collection. */
+export interface Rounds {
+  /** Detaches a collection's links, drops what its inbox holds, and ends the conflicts that wait among them. */
+  detachCollection(collectionId: string): Promise<void>;
+  /** A full round: these ids were there. */
+  markSeen(collectionId: string, m365Ids: readonly string[], round: number): Promise<void>;
+  /** A full round is over: links of the collection that it did not show are staged as removals. */
+  stageUnseen(collectionId: string, round: number): Promise<void>;
+  /** A round of changes is over: links that are still untold are staged as removals, once. */
+  stageUntold(collectionId: string, round: number): Promise<void>;
+  /**
+   * A part of a collection, compared whole: these are there. What is linked with another version, or not known at all, is staged to be read;
+   * of the unknown only what a round of changes would show.
+   */
+  stageListed(collectionId: string, listed: readonly ListedItem[], round: number): Promise<void>;
+  /** A collection was compared whole: its links that were not listed are staged as removals. Answers how many. */
+  stageUnlisted(collectionId: string, round: number): Promise<number>;
 }

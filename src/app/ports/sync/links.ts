@@ -1,0 +1,18 @@
+import type { Link } from "../../../core/sync/link.ts";
+
+/** What sync remembers of pairs. This half writes nothing, and needs no lease. */
+export interface LinkReader {
+  linksByM365Ids(ids: readonly string[]): Promise<readonly Link[]>;
+  linksByOfficeIds(ids: readonly string[]): Promise<readonly Link[]>;
+  linksByIds(ids: readonly string[]): Promise<readonly Link[]>;
+  /** Links that are not detached. */
+  countLinked(): Promise<number>;
+  /** Links REMOVED as MAY_HAVE_MOVED. */
+  linksThatMayHaveMoved(): Promise<readonly Link[]>;
+}
+
+export interface Links extends LinkReader {
+  /** Inserts or replaces by id. */
+  saveLinks(links: readonly Link[]): Promise<void>;
+  dropLinks(ids: readonly string[]): Promise<void>;
+}
