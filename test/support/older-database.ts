@@ -9,7 +9,8 @@ import { createEmptyDatabase } from "./database.ts";
 /** A database as it was right before one migration, to be filled and upgraded. */
 export interface OlderDatabase extends AsyncDisposable {
   query<Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
-  upgrade(): Promise<void>;
+  /** By that migration, or by the one named. */
+  upgrade(name?: string): Promise<void>;
 }
 
 export async function createDatabaseBefore(migration: string): Promise<OlderDatabase> {
@@ -24,8 +25,8 @@ export async function createDatabaseBefore(migration: string): Promise<OlderData
   return {
     query: async <Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []) =>
       (await client.query<Row>(sql, [...values])).rows,
-    upgrade: async () => {
-      await cp(join(migrationsFolder, migration), join(folder, migration), { recursive: true });
+    upgrade: async (name = migration) => {
+      await cp(join(migrationsFolder, name), join(folder, name), { recursive: true });
       await migrateDatabase(database.url, folder);
     },
     async [Symbol.asyncDispose]() {

@@ -45,18 +45,18 @@ const purge = (retention = { ...createRetentionStore(prisma), now: async () => n
   });
 
 const ofTasks = { accountId, resource: "TASKS" } as const;
-const run = (at: Date, rest: Partial<Prisma.RunCreateInput> = {}) =>
+const run = (at: Date, rest: Partial<Prisma.RunUncheckedCreateInput> = {}) =>
   prisma.run.create({
     data: { ...ofTasks, trigger: "INTERVAL", state: "SUCCEEDED", queuedAt: at, startedAt: at, finishedAt: at, ...rest },
   });
-const effect = (at: Date, rest: Partial<Prisma.EffectCreateInput> = {}) =>
+const effect = (at: Date, rest: Partial<Prisma.EffectUncheckedCreateInput> = {}) =>
   prisma.effect.create({
     data: {
       ...{ ...ofTasks, operation: "update", runId: randomUUID(), officeId: randomUUID(), collectionId: randomUUID() },
       ...{ state: "CONFIRMED", plannedAt: at, settledAt: at, ...rest },
     },
   });
-const conflict = (at: Date, rest: Partial<Prisma.ConflictCreateInput> = {}) =>
+const conflict = (at: Date, rest: Partial<Prisma.ConflictUncheckedCreateInput> = {}) =>
   prisma.conflict.create({
     data: {
       ...{ ...ofTasks, officeId: randomUUID(), m365Id: randomUUID(), collectionId: randomUUID(), kind: "FIELDS" },
