@@ -1,6 +1,6 @@
 import { Prisma } from "../../../prisma/generated/client.ts";
 import { type LeaseEvent, leaseTransitions } from "../../core/sync/lease-state.ts";
-import { type RunEvent, type RunState, runTransitions } from "../../core/sync/run-state.ts";
+import { type RunEvent, runTransitions } from "../../core/sync/run-state.ts";
 import { allowedFrom, type Transitions } from "../../core/sync/transitions.ts";
 
 // States as SQL, made from the tables of core. They are literals and no parameters: partial indexes over states are found by them.
@@ -27,7 +27,6 @@ export function nextState<State extends string, Event extends string>(
 export const runMay = (event: RunEvent, column = "state"): Prisma.Sql =>
   stateIn(column, allowedFrom(runTransitions, event));
 export const runAfter = (event: RunEvent): Prisma.Sql => nextState(runTransitions, event, "run_state");
-export const runIn = (states: readonly RunState[], column = "state"): Prisma.Sql => stateIn(column, states);
 
 /** Of a row `s` of sync_state, by the database's clock. */
 export const leaseMay = (event: LeaseEvent): Prisma.Sql =>

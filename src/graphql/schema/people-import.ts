@@ -48,12 +48,10 @@ const ImportCandidate = builder.objectRef<ImportDecision>("ImportCandidate").imp
   }),
 });
 
-const ImportDomain = builder
-  .objectRef<{ readonly domain: string; readonly count: number }>("ImportDomain")
-  .implement({
-    description: "A domain of e-mail addresses, and how many of those who can be imported have one there.",
-    fields: (t) => ({ domain: t.exposeString("domain"), count: t.exposeInt("count") }),
-  });
+const ImportDomain = builder.objectRef<{ readonly domain: string; readonly count: number }>("ImportDomain").implement({
+  description: "A domain of e-mail addresses, and how many of those who can be imported have one there.",
+  fields: (t) => ({ domain: t.exposeString("domain"), count: t.exposeInt("count") }),
+});
 
 const PeopleImportType = builder.objectRef<JudgedPreview>("PeopleImport").implement({
   description:

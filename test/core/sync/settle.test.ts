@@ -136,7 +136,9 @@ test("a create is settled by what Microsoft answered", () => {
       "unknown: UNKNOWN · link stays · Oro stays · waits: office QUARANTINED · settled: false | UNKNOWN · link stays · Oro stays · waits: office QUARANTINED · settled: false",
     ]
   `);
-  expect(told(settleUnsent(create))).toMatchInlineSnapshot(`"FAILED · link stays · Oro stays · waits: nothing · settled: false · released"`);
+  expect(told(settleUnsent(create))).toMatchInlineSnapshot(
+    `"FAILED · link stays · Oro stays · waits: nothing · settled: false · released"`,
+  );
 });
 
 test("a deletion is settled by what Microsoft answered", () => {
