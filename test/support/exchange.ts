@@ -83,6 +83,7 @@ function invited(event: EventFields | null): readonly string[] {
 
 export const exchange: ServiceRules = {
   keepsIds: true,
+  forgetsCollections: true,
   keep: (before, after, by) => recordOf(keep(before && eventOf(before), eventOf(after), by)),
   mails: (before, after) => mails(before && eventOf(before), after && eventOf(after)),
   leaves: (before, after) => before.response !== "declined" && after.response === "declined" && !after.isOrganizer,

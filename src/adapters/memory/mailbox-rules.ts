@@ -30,8 +30,8 @@ export interface MemoryMailbox extends M365Mailbox {
   tellRemoved(id: string): void;
   /** Addresses of every mail that writes of sync's caused. */
   mailed(): readonly string[];
-  /** Brings a removed item back under its id. */
-  restore(id: string, collectionId: string, item: M365Item): void;
+  /** Brings an item in under its id: one that was removed, or one whose create arrives late, with its key. */
+  restore(id: string, collectionId: string, item: M365Item, key?: string): void;
   /** Moves to another list: gone there, new here, as To Do does it. Answers the new id. */
   move(id: string, collectionId: string): string;
   addCollection(collection: M365Collection): void;
@@ -62,6 +62,8 @@ export interface ServiceRules {
   shows?(item: M365Item, window: DateWindow): M365Item;
   /** A record that is moved to another list keeps its id, by which it is read wherever it is. */
   readonly keepsIds?: true;
+  /** What is asked of a list that is gone is not found. To Do goes on answering instead: with nothing, and with yes to a create. */
+  readonly forgetsCollections?: true;
 }
 
 /** What becomes of a record that recurs when it is completed: the id goes on to the next occurrence, a new record is the completed one. */

@@ -22,15 +22,16 @@ async function withLateCreate(change: RecordFields = {}, of: WorldOf = ofTasks):
   return world;
 }
 
-function arrive(world: SyncWorld, fields: RecordFields): void {
-  world.mailbox.restore("late", "list-default", {
+function arrive(world: SyncWorld, fields: RecordFields, key?: string): void {
+  const item = {
     id: "late",
     etag: "",
     modifiedAt: null,
     mark: id,
     fields,
     extra: {},
-  });
+  };
+  world.mailbox.restore(item.id, "list-default", item, key);
 }
 
 const subjects = (world: SyncWorld) => [...world.mailbox.items.values()].map(({ item }) => item.fields.subject);
@@ -114,10 +115,11 @@ test("a late create that comes right before its repeat is adopted where Microsof
   await world.create(id, { subject: "Call" });
   world.atRequest = (request) => (request === "create" ? "onItsWay" : null);
   await world.sync();
-  const sent = must(must([...world.store.state().effects.values()][0], "effect").after, "what was sent first");
+  const { after, key } = must([...world.store.state().effects.values()][0], "effect");
+  const sent = must(after, "what was sent first");
   await world.edit(id, { subject: "Call again" });
   world.atRequest = (request) => {
-    if (request === "create" && world.mailbox.items.size === 0) arrive(world, sent);
+    if (request === "create" && world.mailbox.items.size === 0) arrive(world, sent, key);
     return null;
   };
   await world.settle();

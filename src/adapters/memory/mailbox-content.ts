@@ -1,0 +1,134 @@
+import type { ChangesPage, ItemRef, M365Collection } from "../../app/ports/m365-records.ts";
+import { StoreError } from "../../app/store-error.ts";
+import type { M365Item } from "../../core/records/m365-item.ts";
+import type { StoredItem } from "./mailbox-rules.ts";
+
+interface Entry {
+  readonly id: string;
+  readonly collectionId: string;
+  readonly isGhost?: true;
+}
+
+/** What is in a mailbox, and the log of its changes that rounds are read from. */
+export interface MailboxContent {
+  readonly items: ReadonlyMap<string, StoredItem>;
+  readonly collections: Map<string, M365Collection>;
+  readonly goneCollections: readonly string[];
+  nextId(): string;
+  /** Keeps an item under a new version, and tells of it. */
+  store(collectionId: string, item: Omit<M365Item, "etag" | "modifiedAt">): M365Item;
+  drop(id: string): void;
+  /** Its items go with it, and nobody is told of each. */
+  dropCollection(id: string): void;
+  find(ref: ItemRef): StoredItem | null;
+  inCollection(collectionId: string): readonly M365Item[];
+  /** @throws StoreError cursorExpired */
+  page(collectionId: string, link: string | null): ChangesPage;
+  /** The next round of a collection tells of an item: as it is then, or as removed although it is there. */
+  tell(id: string, collectionId: string, as?: "removed"): void;
+  expireCursors(): void;
+  silence(id: string): void;
+  garble(id: string): void;
+}
+
+export interface ContentOptions {
+  readonly now: () => Date;
+  readonly pageSize: number;
+  /** Whether an item is found wherever it is. */
+  readonly keepsIds: boolean;
+}
+
+export function createMailboxContent({ now, pageSize, keepsIds }: ContentOptions): MailboxContent {
+  const items = new Map<string, StoredItem>();
+  const collections = new Map<string, M365Collection>([
+    ["list-default", { id: "list-default", name: "Tasks", isDefault: true, isReadOnly: false }],
+  ]);
+  const gone: string[] = [];
+  const log: Entry[] = [];
+  const garbled = new Set<string>();
+  let generation = 1;
+  let counter = 0;
+
+  /** What was made and removed between two rounds may not appear at all. */
+  const wasTold = (collectionId: string, id: string, before: number): boolean =>
+    log.slice(0, before).some((entry) => entry.id === id && entry.collectionId === collectionId);
+
+  const content: MailboxContent = {
+    items,
+    collections,
+    goneCollections: gone,
+    nextId() {
+      counter += 1;
+      return `item/${counter}=`;
+    },
+    store(collectionId, item) {
+      counter += 1;
+      const full: M365Item = { ...item, etag: `W/"${counter}"`, modifiedAt: now().toISOString() };
+      items.set(item.id, { item: full, collectionId });
+      garbled.delete(item.id);
+      log.push({ id: item.id, collectionId });
+      return full;
+    },
+    drop(id) {
+      const stored = items.get(id);
+      items.delete(id);
+      if (stored !== undefined) log.push({ id, collectionId: stored.collectionId });
+    },
+    dropCollection(id) {
+      collections.delete(id);
+      gone.push(id);
+      for (const [itemId, { collectionId }] of items) if (collectionId === id) items.delete(itemId);
+    },
+    find(ref) {
+      const stored = items.get(ref.id);
+      if (stored === undefined || !collections.has(stored.collectionId)) return null;
+      return keepsIds || stored.collectionId === ref.collectionId ? stored : null;
+    },
+    inCollection: (collectionId) =>
+      collections.has(collectionId)
+        ? [...items.values()].flatMap((stored) => (stored.collectionId === collectionId ? [stored.item] : []))
+        : [],
+    page(collectionId, link) {
+      const [tokenGeneration = `${generation}`, position = "0", end = `${log.length}`] = link?.split(":") ?? [];
+      if (Number(tokenGeneration) !== generation)
+        throw new StoreError("cursorExpired", "The delta token is no longer valid.");
+      const upTo = link === null || link.endsWith(":live") ? log.length : Number(end);
+      const from = Number(position);
+      const until = Math.min(from + pageSize, upTo);
+      const isThere = collections.has(collectionId);
+      const entries = log.slice(from, until).filter((entry) => isThere && entry.collectionId === collectionId);
+      const last = new Map(entries.map((entry) => [entry.id, entry]));
+      const found = [...last.values()].map(({ id, isGhost }) => {
+        const stored = items.get(id);
+        return [id, !isGhost && stored?.collectionId === collectionId ? stored.item : null] as const;
+      });
+      return {
+        items: found.flatMap(([id, item]) => (item === null || garbled.has(id) ? [] : [item])),
+        removed: found.flatMap(([id, item]) => (item === null && wasTold(collectionId, id, from) ? [id] : [])),
+        rejected: found.flatMap(([id, item]) =>
+          item !== null && garbled.has(id) ? [{ id, message: "It cannot be read." }] : [],
+        ),
+        next:
+          until >= upTo
+            ? { kind: "round", link: `${generation}:${until}:live` }
+            : { kind: "page", link: `${generation}:${until}:${upTo}` },
+      };
+    },
+    tell(id, collectionId, as) {
+      log.push({ id, collectionId, ...(as === "removed" && { isGhost: true }) });
+    },
+    expireCursors() {
+      generation += 1;
+    },
+    silence(id) {
+      for (const [at, entry] of log.entries()) if (entry.id === id) log[at] = { id: "", collectionId: "" };
+    },
+    garble(id) {
+      const stored = items.get(id);
+      if (stored === undefined) return;
+      content.store(stored.collectionId, stored.item);
+      garbled.add(id);
+    },
+  };
+  return content;
+}
