@@ -436,7 +436,7 @@ describe("runs and orders", () => {
         [1, 2, 3].map((number) => ({
           topic: "activity",
           accountId,
-          detail: { kind: "run", message: `Line ${number}` },
+          detail: { kind: "RUN_ENDED", message: `Line ${number}` },
         })),
       ),
     );
@@ -449,7 +449,7 @@ describe("runs and orders", () => {
       ).activity;
     const first = await page(null);
     expect(first.nodes).toEqual(
-      ["Line 3", "Line 2"].map((message) => ({ message, kind: "run", account: { id: accountId } })),
+      ["Line 3", "Line 2"].map((message) => ({ message, kind: "RUN_ENDED", account: { id: accountId } })),
     );
     expect((await page(first.pageInfo.endCursor)).nodes[0].message).toBe("Line 1");
     const other = await api.addPerson("Odo", "USER");

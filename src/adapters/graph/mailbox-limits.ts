@@ -70,7 +70,9 @@ export function createMailboxLimits({
   let settled: Settled | null = null;
   let block = 0;
   let wants: Report["wants"] = null;
+  /** As all processes know it, with what this one has not told yet. */
   let pausedUntilMs = 0;
+  let untoldPauseMs = 0;
   let heldBack = nobodyHeldBack;
   let isSettling = false;
   let isCalled = false;
@@ -91,7 +93,14 @@ export function createMailboxLimits({
         return { priority, places: Math.min(total, peak[priority]), dueAtMs: due };
       });
     if (!waiting.some(({ priority }) => priority === wants?.priority)) wants = null;
-    return { sent: unreported, inFlight: countPlaces(inFlight), needs: reported, wants, pausedUntilMs, isAsking };
+    return {
+      sent: unreported,
+      inFlight: countPlaces(inFlight),
+      needs: reported,
+      wants,
+      pausedUntilMs: untoldPauseMs,
+      isAsking,
+    };
   }
 
   /** Nothing is begun meanwhile, so that what is reported stays true. */
@@ -101,13 +110,16 @@ export function createMailboxLimits({
     isSettling = true;
     try {
       let told = 0;
+      let toldPauseMs = 0;
       settled = await holding.settle(() => {
         told = unreported.length;
+        toldPauseMs = untoldPauseMs;
         return report(isAsking);
       });
       unreported = unreported.slice(told);
       block = settled.block;
-      pausedUntilMs = Math.max(pausedUntilMs, holding.limits.pausedUntilMs);
+      if (untoldPauseMs === toldPauseMs) untoldPauseMs = 0;
+      pausedUntilMs = Math.max(untoldPauseMs, holding.limits.pausedUntilMs);
       for (const priority of requestPriorities) peak[priority] = wantedOf(priority);
       if (wants !== null) heldBack = holdBack(heldBack, wants.priority, settled.roomAtMs);
       if (settled.roomAtMs === null) wants = null;
@@ -238,7 +250,8 @@ export function createMailboxLimits({
     },
     count: () => count(1),
     pause(ms) {
-      pausedUntilMs = Math.max(pausedUntilMs, holding.now() + ms);
+      untoldPauseMs = Math.max(untoldPauseMs, holding.now() + ms);
+      pausedUntilMs = Math.max(pausedUntilMs, untoldPauseMs);
       void settle(false);
     },
     budget: () => ({
