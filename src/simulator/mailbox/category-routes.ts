@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { GRAPH_ROOT, type GraphCall, type GraphRoute, jsonBody, type Permission, param } from "../graph/call.ts";
+import { GRAPH_ROOT, type GraphCall, type GraphRoute, jsonBody, param } from "../graph/call.ts";
 import { GraphError, itemNotFound } from "../graph/graph-error.ts";
 import { LIST_OPTIONS } from "../graph/query-options.ts";
 import { empty, json, type WireReply } from "../http/message.ts";
@@ -7,17 +7,7 @@ import { cutPage, notesOf } from "../odata/page.ts";
 import { choose, readSelect } from "../odata/select.ts";
 import { reader } from "./body-input.ts";
 import type { MasterCategory } from "./mailbox.ts";
-
-const READ: Permission = {
-  scopes: ["MailboxSettings.Read", "MailboxSettings.ReadWrite"],
-  roles: ["MailboxSettings.Read", "MailboxSettings.ReadWrite"],
-  refusal: "ErrorAccessDenied",
-};
-const WRITE: Permission = {
-  scopes: ["MailboxSettings.ReadWrite"],
-  roles: ["MailboxSettings.ReadWrite"],
-  refusal: "ErrorAccessDenied",
-};
+import { READ_SETTINGS, WRITE_SETTINGS } from "./settings-routes.ts";
 
 const color = z.string().regex(/^(none|preset([0-9]|1[0-9]|2[0-4]))$/);
 const categoryInput = z.strictObject({
@@ -97,14 +87,27 @@ export const categoryRoutes: GraphRoute[] = [
   {
     method: "GET",
     pattern: ALL,
-    handle: { permission: READ, isMailbox: true, options: LIST_OPTIONS, serve: list },
+    handle: { permission: READ_SETTINGS, isMailbox: true, options: LIST_OPTIONS, serve: list },
   },
-  { method: "POST", pattern: ALL, handle: { permission: WRITE, isMailbox: true, serve: create } },
+  { method: "POST", pattern: ALL, handle: { permission: WRITE_SETTINGS, isMailbox: true, serve: create } },
   {
     method: "GET",
     pattern: `${ALL}/{category}`,
-    handle: { permission: READ, isMailbox: true, options: ["$select"], serve: (call) => one(call, 200, find(call)) },
+    handle: {
+      permission: READ_SETTINGS,
+      isMailbox: true,
+      options: ["$select"],
+      serve: (call) => one(call, 200, find(call)),
+    },
   },
-  { method: "PATCH", pattern: `${ALL}/{category}`, handle: { permission: WRITE, isMailbox: true, serve: update } },
-  { method: "DELETE", pattern: `${ALL}/{category}`, handle: { permission: WRITE, isMailbox: true, serve: remove } },
+  {
+    method: "PATCH",
+    pattern: `${ALL}/{category}`,
+    handle: { permission: WRITE_SETTINGS, isMailbox: true, serve: update },
+  },
+  {
+    method: "DELETE",
+    pattern: `${ALL}/{category}`,
+    handle: { permission: WRITE_SETTINGS, isMailbox: true, serve: remove },
+  },
 ];

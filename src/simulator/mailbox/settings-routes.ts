@@ -6,12 +6,13 @@ import { choose, readSelect } from "../odata/select.ts";
 import { anyCase, reader, zonedTime } from "./body-input.ts";
 import { ianaZone } from "./zone.ts";
 
-const READ: Permission = {
+/** Of a mailbox's settings, its categories among them. */
+export const READ_SETTINGS: Permission = {
   scopes: ["MailboxSettings.Read", "MailboxSettings.ReadWrite"],
   roles: ["MailboxSettings.Read", "MailboxSettings.ReadWrite"],
   refusal: "ErrorAccessDenied",
 };
-const WRITE: Permission = {
+export const WRITE_SETTINGS: Permission = {
   scopes: ["MailboxSettings.ReadWrite"],
   roles: ["MailboxSettings.ReadWrite"],
   refusal: "ErrorAccessDenied",
@@ -113,13 +114,13 @@ export const mailboxSettingsRoutes: GraphRoute[] = [
   {
     method: "GET",
     pattern: "/mailboxSettings",
-    handle: { permission: READ, isMailbox: true, options: ["$select"], serve: answer },
+    handle: { permission: READ_SETTINGS, isMailbox: true, options: ["$select"], serve: answer },
   },
   {
     method: "PATCH",
     pattern: "/mailboxSettings",
     handle: {
-      permission: WRITE,
+      permission: WRITE_SETTINGS,
       isMailbox: true,
       serve: (call) => {
         change(call.person, jsonBody(call));
@@ -131,7 +132,7 @@ export const mailboxSettingsRoutes: GraphRoute[] = [
     (name): GraphRoute => ({
       method: "GET",
       pattern: `/mailboxSettings/${name}`,
-      handle: { permission: READ, isMailbox: true, serve: (call) => part(call, name) },
+      handle: { permission: READ_SETTINGS, isMailbox: true, serve: (call) => part(call, name) },
     }),
   ),
 ];

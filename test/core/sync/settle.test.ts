@@ -9,6 +9,7 @@ import { type SendResult, type Settled, settlePair, settleUnsent } from "../../.
 import { type Outcome, outcomeOf, settleFound } from "../../../src/core/sync/settle-found.ts";
 import { type Pair, situationOf } from "../../../src/core/sync/situation.ts";
 import { must } from "../../../src/lib/must.ts";
+import { rowOf } from "../../contracts/sync-store/bench.ts";
 import { emptyTask } from "../../support/core-checks/check.ts";
 import { linkOn, syncTerms } from "../../support/core-checks/sync-terms.ts";
 
@@ -33,20 +34,8 @@ const itemOf = (fields: RecordFields, id = "item") => ({
   fields,
   extra: {},
 });
-const row = (side: "office" | "m365", recordId: string) => ({
-  side,
-  recordId,
-  collectionId: side === "m365" ? "list" : null,
-  snapshot: null,
-  removed: false,
-  isVerified: false,
-  naturalKey: null,
-  state: "READY" as const,
-  reason: null,
-  message: null,
-  attempts: 0,
-  nextAttemptAt: null,
-});
+const row = (side: "office" | "m365", recordId: string) =>
+  rowOf(recordId, { side, collectionId: side === "m365" ? "list" : null });
 
 function pairOf(link: Link | null, record: OfficeRecord, m365: RecordFields | null): Pair {
   const m365Row = m365 === null ? null : { ...row("m365", "item"), snapshot: itemOf(m365) };
