@@ -81,6 +81,14 @@ describe("subscriptions", () => {
     expect(control.notifications.subscriptions()).toEqual([]);
   });
 
+  test("are refused by a service without patience, however fast the endpoint answers", async () => {
+    const { subscribe, control } = await withSubscriber();
+    control.settings.change({ notifications: { patienceMs: 0 } });
+    const statuses = new Set<number>();
+    for (let nth = 0; nth < 50; nth += 1) statuses.add((await subscribe()).status);
+    expect([...statuses]).toEqual([400]);
+  });
+
   test("need https, except on this machine", async () => {
     const { subscribe } = await withSubscriber();
     expect((await subscribe({ notificationUrl: "http://hooks.example/n" })).status).toBe(400);

@@ -1,6 +1,7 @@
 import type { ItemChange } from "../mailbox/change-hub.ts";
 import type { SeededRandom } from "../random.ts";
 import type { Settings } from "../settings.ts";
+import { patience } from "./handshake.ts";
 import type { Subscription, Subscriptions } from "./subscriptions.ts";
 
 export type LifecycleEvent = "reauthorizationRequired" | "subscriptionRemoved" | "missed";
@@ -72,7 +73,7 @@ export function createDeliveries(present: () => Present): Deliveries {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ value }),
-      signal: AbortSignal.any([AbortSignal.timeout(patienceMs), stopping.signal]),
+      signal: AbortSignal.any([patience(patienceMs), stopping.signal]),
       redirect: "manual",
     }).then(
       async (response) => {

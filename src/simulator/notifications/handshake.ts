@@ -1,5 +1,10 @@
 import { randomBytes } from "node:crypto";
 
+/** Aborts after so many milliseconds. Of 0 it is over at once: a timer would leave it to luck whether an answer comes first. */
+export function patience(ms: number): AbortSignal {
+  return ms > 0 ? AbortSignal.timeout(ms) : AbortSignal.abort(new DOMException("No patience", "TimeoutError"));
+}
+
 /**
  * Asks an endpoint to echo a token, as Graph does while the call that names the endpoint is still waiting. Answers what is wrong, or null.
  */
@@ -12,7 +17,7 @@ export async function shakeHands(url: string, patienceMs: number): Promise<strin
       method: "POST",
       headers: { "content-type": "text/plain; charset=utf-8" },
       body: "",
-      signal: AbortSignal.timeout(patienceMs),
+      signal: patience(patienceMs),
       redirect: "manual",
     });
     const said = await response.text();
