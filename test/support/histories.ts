@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect } from "vitest";
-import type { FieldValue, RecordFields } from "../../src/core/records/record.ts";
+import type { FieldValue, RecordFields, RecordKind } from "../../src/core/records/record.ts";
 import { differingFields, pick } from "../../src/core/sync/merge.ts";
 import { answerBrake, lastRun } from "./sync-orders.ts";
 import { createSyncWorld, OWNER, type SyncWorld, type Trouble, type WorldOf } from "./sync-world.ts";
@@ -120,7 +120,7 @@ async function take(world: SyncWorld, of: HistoryOf, one: Step, serial: number):
     }
     case "make": {
       const made = of.make(serial, one.value, one.side);
-      const fields = of.kind.coherent({ ...made, [one.field]: of.value(one.field, one.value, serial, made) });
+      const fields = coherent(of.kind, { ...made, [one.field]: of.value(one.field, one.value, serial, made) });
       if (one.side === "office") await world.create(madeInOffice(serial), fields);
       else world.mailbox.make("list-default", fields);
       return;
@@ -130,7 +130,7 @@ async function take(world: SyncWorld, of: HistoryOf, one: Step, serial: number):
       if (found === undefined) return;
       // No side takes what contradicts itself.
       const fields = { ...found.fields, [one.field]: of.value(one.field, one.value, serial, found.fields) };
-      const changed = of.kind.coherent(fields);
+      const changed = coherent(of.kind, fields);
       const names = differingFields(of.kind, found.fields, changed);
       if (one.side === "office") await world.edit(found.id, pick(changed, names));
       else world.mailbox.edit(found.id, pick(changed, names));
@@ -225,4 +225,9 @@ export function countsOf(steps: readonly Step[]): { readonly made: number; reado
   // Who declines a meeting has it no more.
   const declined = steps.filter((one) => one.do === "edit" && one.field === "response" && one.value === 4);
   return { made: count("make"), deleted: count("delete") + declined.length };
+}
+
+/** Exceptions of no day of the series are no record that a side would hold. */
+function coherent({ series }: RecordKind, fields: RecordFields): RecordFields {
+  return series?.coherent(fields) ?? fields;
 }

@@ -65,7 +65,7 @@ export function mustBeValid(event: EventFields, present?: EventFields): void {
 /** @throws NotOrganizerError when one of the fields is somebody else's to change */
 export function mustBeOwn(present: EventFields, changed: RecordFields): void {
   if (present.isOrganizer) return;
-  const foreign = Object.keys(changed).filter((field) => !eventKind.isWritable(field, recordOf(present), null));
+  const foreign = Object.keys(changed).filter((field) => !eventKind.meeting.isWritable(field, recordOf(present), null));
   if (foreign.length > 0) throw new NotOrganizerError(present.organizer, foreign);
 }
 

@@ -15,7 +15,7 @@ const personalFields: ReadonlySet<string> = new Set(["reminderMinutes", "showAs"
 
 const specOf = (field: string) => eventSpecs.find(({ name }) => name === field);
 
-export const eventKind: RecordKind = {
+export const eventKind = {
   resource: "CALENDAR",
   fields: eventSpecs,
   title: (fields) => {
@@ -25,54 +25,57 @@ export const eventKind: RecordKind = {
   },
   naturalKey,
   windowSpan,
-  hasMovedOn: () => false,
-  isWritable: (field, m365, met) => {
-    if (specOf(field)?.isServers) return false;
-    const there = eventOf(m365);
-    if (!there.isOrganizer) return met === null ? ownFields.has(field) : personalFields.has(field);
-    if (field === "response") return false;
-    if (met === null || personalFields.has(field)) return true;
-    // Two that meet for the first time: nothing that Exchange would mail about.
-    if (field === "attendees" || there.attendees.length > 0) return false;
-    return ![there, eventOf(met)].some(({ exceptions }) => exceptions.some(hasGuests));
+  meeting: {
+    isWritable: (field, m365, met) => {
+      if (specOf(field)?.isServers) return false;
+      const there = eventOf(m365);
+      if (!there.isOrganizer) return met === null ? ownFields.has(field) : personalFields.has(field);
+      if (field === "response") return false;
+      if (met === null || personalFields.has(field)) return true;
+      // Two that meet for the first time: nothing that Exchange would mail about.
+      if (field === "attendees" || there.attendees.length > 0) return false;
+      return ![there, eventOf(met)].some(({ exceptions }) => exceptions.some(hasGuests));
+    },
+    canCreate: (fields) => eventOf(fields).isOrganizer,
+    withheld: (fields, isQuiet, now) => {
+      const event = eventOf(fields);
+      const { endsAt } = extentOf(event);
+      const isOver = endsAt !== null && endsAt <= now;
+      return isQuiet || isOver ? recordOf(uninvited(event)) : fields;
+    },
+    mails: (before, after) =>
+      peopleMailed(before === null ? null : eventOf(before), after === null ? null : eventOf(after), mailRules),
+    leavesMailbox: (before, after) => {
+      const [was, is] = [eventOf(before), eventOf(after)];
+      return !was.isOrganizer && was.response !== "declined" && is.response === "declined";
+    },
   },
-  canCreate: (fields) => eventOf(fields).isOrganizer,
-  withheld: (fields, isQuiet, now) => {
-    const event = eventOf(fields);
-    const { endsAt } = extentOf(event);
-    const isOver = endsAt !== null && endsAt <= now;
-    return isQuiet || isOver ? recordOf(uninvited(event)) : fields;
+  series: {
+    asHalfWritten: (bases, { before, after, now }) => {
+      const isSame = (field: string, one: RecordFields, other: RecordFields): boolean => {
+        const found = specOf(field);
+        return found !== undefined && sameValue(found, one[field], other[field]);
+      };
+      const isMoved = !isSame("time", before, after) || !isSame("recurrence", before, after);
+      if (!isMoved || !isSame("time", after, now) || !isSame("recurrence", after, now)) return bases;
+      const left = new Set(eventOf(now).exceptions.map(({ date }) => date));
+      const without = (fields: RecordFields): RecordFields => ({
+        ...fields,
+        ...recordOf({ exceptions: eventOf(fields).exceptions.filter(({ date }) => left.has(date)) }),
+      });
+      return { office: without(bases.office), m365: without(bases.m365) };
+    },
+    coherent: (fields) => {
+      const { exceptions, recurrence, time } = eventOf(fields);
+      const fitting = exceptions.filter(
+        ({ date }) => recurrence !== null && isDateOf(recurrence, startDateOf(time), date),
+      );
+      return fitting.length === exceptions.length ? fields : { ...fields, ...recordOf({ exceptions: fitting }) };
+    },
+    completed: (fields, base, seen) =>
+      seen === null ? fields : { ...fields, exceptions: withUnseen(eventOf(fields), eventOf(base), seen) },
   },
-  mails: (before, after) =>
-    peopleMailed(before === null ? null : eventOf(before), after === null ? null : eventOf(after), mailRules),
-  leavesMailbox: (before, after) => {
-    const [was, is] = [eventOf(before), eventOf(after)];
-    return !was.isOrganizer && was.response !== "declined" && is.response === "declined";
-  },
-  asHalfWritten: (bases, { before, after, now }) => {
-    const isSame = (field: string, one: RecordFields, other: RecordFields): boolean => {
-      const found = specOf(field);
-      return found !== undefined && sameValue(found, one[field], other[field]);
-    };
-    const isMoved = !isSame("time", before, after) || !isSame("recurrence", before, after);
-    if (!isMoved || !isSame("time", after, now) || !isSame("recurrence", after, now)) return bases;
-    const left = new Set(eventOf(now).exceptions.map(({ date }) => date));
-    const without = (fields: RecordFields): RecordFields => ({
-      ...fields,
-      ...recordOf({ exceptions: eventOf(fields).exceptions.filter(({ date }) => left.has(date)) }),
-    });
-    return { office: without(bases.office), m365: without(bases.m365) };
-  },
-  coherent: (fields) => {
-    const { exceptions, recurrence, time } = eventOf(fields);
-    const fitting = exceptions.filter(
-      ({ date }) => recurrence !== null && isDateOf(recurrence, startDateOf(time), date),
-    );
-    return fitting.length === exceptions.length ? fields : { ...fields, ...recordOf({ exceptions: fitting }) };
-  },
-  completed: (fields, base, seen) =>
-    seen === null ? fields : { ...fields, exceptions: withUnseen(eventOf(fields), eventOf(base), seen) },
-};
+} as const satisfies RecordKind;
 
 const mailRules: MailRules = {
   isPersonal: (field) => personalFields.has(field),

@@ -66,6 +66,10 @@ export interface HalfWrite {
   readonly now: RecordFields;
 }
 
+/**
+ * What sync knows of a resource's records. What only some kinds have is a capability of its own, absent from the others: nothing is asked
+ * of a kind that lacks it.
+ */
 export interface RecordKind {
   readonly resource: Resource;
   readonly fields: readonly FieldSpec[];
@@ -78,11 +82,13 @@ export interface RecordKind {
   naturalKey(fields: RecordFields): string | null;
   /** The dates that the record touches: it is inside the window while they overlap. Open on both sides is always inside. */
   windowSpan(fields: RecordFields): Span;
-  /**
-   * Whether Microsoft moved a recurring record on to its next occurrence, given what both agreed on, what Oro has and what
-   * Microsoft has now. Oro's record then belongs to the finished occurrence, which is a record of its own there.
-   */
-  hasMovedOn(base: RecordFields, office: RecordFields, m365: RecordFields): boolean;
+  readonly meeting?: MeetingRules;
+  readonly series?: SeriesRules;
+  readonly rolling?: RollingRules;
+}
+
+/** Of records that several people share: who may write them, and whom a write mails. */
+export interface MeetingRules {
   /**
    * Whether this mailbox may write the field of that record in Microsoft. What it may not write, Microsoft leads: Oro takes its value.
    * @param met Oro's record, when the two were never synced with each other: then nothing is written that would mail somebody
@@ -96,10 +102,14 @@ export interface RecordKind {
    * @param now ISO 8601 in UTC: what is over by then invites nobody
    */
   withheld(fields: RecordFields, isQuiet: boolean, now: string): RecordFields;
-  /** Addresses whom Microsoft would mail for this write: `before` null for a create, `after` null for a deletion. Null: never anybody. */
-  readonly mails: ((before: RecordFields | null, after: RecordFields | null) => readonly string[]) | null;
+  /** Addresses whom Microsoft would mail for this write: `before` null for a create, `after` null for a deletion. */
+  mails(before: RecordFields | null, after: RecordFields | null): readonly string[];
   /** Whether this write takes the record out of the mailbox: a meeting that is declined. Oro keeps it. */
   leavesMailbox(before: RecordFields, after: RecordFields): boolean;
+}
+
+/** Of records that hold occurrences of their own. */
+export interface SeriesRules {
   /**
    * The bases after a write of which only a part is known to be done: what Microsoft drops by itself with the first part (exceptions of a
    * series that is moved) and `now` lacks was agreed on no longer, so that Oro's is written again and not taken for deleted.
@@ -109,4 +119,13 @@ export interface RecordKind {
   coherent(fields: RecordFields): RecordFields;
   /** The record as read, with what the read could not see (occurrences outside of `seen`) as it was at the last sync. */
   completed(fields: RecordFields, base: RecordFields, seen: Span | null): RecordFields;
+}
+
+/** Of recurring records that Microsoft moves on to the next occurrence when one is done. */
+export interface RollingRules {
+  /**
+   * Whether Microsoft moved the record on, given what both agreed on, what Oro has and what Microsoft has now. Oro's record then belongs to
+   * the finished occurrence, which is a record of its own there.
+   */
+  hasRolled(base: RecordFields, office: RecordFields, m365: RecordFields): boolean;
 }

@@ -39,7 +39,7 @@ const value = (name: keyof TaskFields, label: string, empty: FieldValue = null):
   merge: "value",
 });
 
-export const taskKind: RecordKind = {
+export const taskKind = {
   resource: "TASKS",
   fields: [
     value("subject", "Subject", ""),
@@ -74,21 +74,15 @@ export const taskKind: RecordKind = {
     return subject === "" ? null : JSON.stringify([subject, fields.dueDate ?? null]);
   },
   windowSpan: (fields) => ({ from: textOrNull(fields, "dueDate"), to: textOrNull(fields, "dueDate") }),
-  hasMovedOn: (base, office, m365) =>
-    base.recurrence !== null &&
-    base.status !== "closed" &&
-    office.status === "closed" &&
-    m365.status !== "closed" &&
-    (textOrNull(m365, "dueDate") ?? "") > (textOrNull(base, "dueDate") ?? ""),
-  isWritable: () => true,
-  canCreate: () => true,
-  withheld: (fields) => fields,
-  mails: null,
-  leavesMailbox: () => false,
-  coherent: (fields) => fields,
-  asHalfWritten: (bases) => bases,
-  completed: (fields) => fields,
-};
+  rolling: {
+    hasRolled: (base, office, m365) =>
+      base.recurrence !== null &&
+      base.status !== "closed" &&
+      office.status === "closed" &&
+      m365.status !== "closed" &&
+      (textOrNull(m365, "dueDate") ?? "") > (textOrNull(base, "dueDate") ?? ""),
+  },
+} as const satisfies RecordKind;
 
 function textOrNull(fields: RecordFields, name: keyof TaskFields): string | null {
   const found = fields[name];

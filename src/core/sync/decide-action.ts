@@ -1,3 +1,4 @@
+import type { RecordKind } from "../records/record.ts";
 import type { Action, RunPermit } from "./action.ts";
 import { decidePair } from "./decide.ts";
 import { mailedBy } from "./mails.ts";
@@ -45,7 +46,7 @@ function decideUnlinked(terms: SyncTerms, pair: Pair): Action {
   if (pair.isOthers) return { kind: record.accountId === null ? "handOver" : "drop" };
   if (!isInside(terms.kind, terms.window, record.fields)) return { kind: "exclude", reason: "WINDOW" };
   if (terms.settings.direction === "M365_TO_OFFICE") return { kind: "exclude", reason: "DIRECTION" };
-  if (!terms.kind.canCreate(record.fields)) return { kind: "exclude", reason: "NOT_ORGANIZER" };
+  if (terms.kind.meeting?.canCreate(record.fields) === false) return { kind: "exclude", reason: "NOT_ORGANIZER" };
   return { kind: "createInM365" };
 }
 
@@ -63,7 +64,7 @@ function decideLinked(terms: SyncTerms, pair: Pair, permit: RunPermit): Action {
     if (link.state === "REMOVED") return { kind: "drop" };
     const kept = keptApart(terms, pair, situation);
     if (kept !== null) return kept;
-    if (hasMovedOn(terms, situation)) return { kind: "part" };
+    if (hasRolled(terms.kind, situation)) return { kind: "part" };
   }
   const decision = decidePair(situation);
   if (!isPlainRemoval(decision) && mayHaveMoved(terms, situation)) return { kind: "wait" };
@@ -119,8 +120,7 @@ function keptApart(terms: SyncTerms, pair: Pair, situation: PairSituation): Acti
   }
 }
 
-function hasMovedOn(terms: SyncTerms, { bases, office, m365 }: PairSituation): boolean {
-  return (
-    bases !== null && office.present && m365.present && terms.kind.hasMovedOn(bases.m365, office.fields, m365.fields)
-  );
+function hasRolled({ rolling }: RecordKind, { bases, office, m365 }: PairSituation): boolean {
+  if (rolling === undefined || bases === null || !office.present || !m365.present) return false;
+  return rolling.hasRolled(bases.m365, office.fields, m365.fields);
 }

@@ -1,5 +1,5 @@
 import { unreachable } from "../../lib/unreachable.ts";
-import type { RecordFields, SideName } from "../records/record.ts";
+import type { RecordFields, RecordKind, SideName } from "../records/record.ts";
 import { type Resolution, winnerOf } from "./conflict.ts";
 import { decideOneWay } from "./decide-one-way.ts";
 import { keptEverywhere, settled } from "./desired.ts";
@@ -92,7 +92,7 @@ function agreedOn(
 ): PairDecision {
   const { unsendable, changedInOffice } = merge;
   const merged = { ...merge.fields, ...decided };
-  const fields = merge.changedInM365.length > 0 ? pair.kind.coherent(merged) : merged;
+  const fields = merge.changedInM365.length > 0 ? coherent(pair.kind, merged) : merged;
   // Two that meet for the first time lose nothing: what Microsoft was never given is no drift to take back.
   const isLeft = pair.drift === "LEAVE" || pair.bases === null;
   if (isLeft) return { ...settled(pair, fields, changedInOffice, conflict), drift: unsendable };
@@ -141,7 +141,7 @@ function decideResolved(pair: PairSituation, resolution: Resolution): PairDecisi
         return keptEverywhere(pair, { ...remaining, ...resolution.values }, null);
       }
       const merge = mergeFields(pair.kind, pair.bases, office.fields, m365.fields, (name) => mayWrite(pair, name));
-      const fields = pair.kind.coherent({ ...merge.fields, ...resolution.values });
+      const fields = coherent(pair.kind, { ...merge.fields, ...resolution.values });
       const changedInOffice = [...new Set([...merge.changedInOffice, ...Object.keys(resolution.values)])];
       return settled(pair, fields, changedInOffice, null);
     }
@@ -155,4 +155,9 @@ function changeTimes(pair: PairSituation): {
   m365: string | null;
 } {
   return { office: pair.office.changedAt, m365: pair.m365.changedAt };
+}
+
+/** What was merged field by field, without what does not fit together. */
+function coherent({ series }: RecordKind, fields: RecordFields): RecordFields {
+  return series?.coherent(fields) ?? fields;
 }

@@ -193,7 +193,11 @@ export function afterLostAnswer(
     office: { ...bases.office, ...pick(after, written) },
     m365: { ...bases.m365, ...pick(item.fields, written) },
   };
-  return { ...link, bases: kind.asHalfWritten(agreed, { before, after, now: item.fields }), etag: null };
+  return {
+    ...link,
+    bases: kind.series?.asHalfWritten(agreed, { before, after, now: item.fields }) ?? agreed,
+    etag: null,
+  };
 }
 
 /** Our own write came back, or something that is not synced changed: another version of the same. */

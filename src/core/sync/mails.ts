@@ -6,8 +6,9 @@ import { fieldsToCreate } from "./withheld.ts";
 
 /** Addresses whom Microsoft would mail for what this action writes there. */
 export function mailedBy(terms: SyncTerms, pair: Pair, action: Action): readonly string[] {
-  const { mails } = terms.kind;
-  if (mails === null) return [];
+  const { meeting } = terms.kind;
+  if (meeting === undefined) return [];
+  const { mails } = meeting;
   if (action.kind === "createInM365") {
     return pair.record === null ? [] : mails(null, fieldsToCreate(terms, pair.record.fields, pair.record.changedAt));
   }

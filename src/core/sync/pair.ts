@@ -67,10 +67,10 @@ export type Settle = Extract<PairDecision, { kind: "settle" }>;
 /** Whether the field may be written in Microsoft; what may not, Microsoft leads. A record that is to be made takes every field. */
 export function mayWrite({ kind, office, m365, bases, isReadOnly }: PairSituation, field: string): boolean {
   const met = bases === null && office.present ? office.fields : null;
-  return !isReadOnly && (!m365.present || kind.isWritable(field, m365.fields, met));
+  return !isReadOnly && (!m365.present || (kind.meeting?.isWritable(field, m365.fields, met) ?? true));
 }
 
 /** Whether the record may be made in Microsoft through this account. */
 export function mayCreate({ kind, isReadOnly }: PairSituation, fields: RecordFields): boolean {
-  return !isReadOnly && kind.canCreate(fields);
+  return !isReadOnly && (kind.meeting?.canCreate(fields) ?? true);
 }

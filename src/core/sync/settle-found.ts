@@ -44,12 +44,12 @@ export function outcomeOf(
       return { kind: effect.isOver ? "lost" : "open" };
     case "update": {
       if (found === null) {
-        const isLeaving = before !== null && after !== null && kind.leavesMailbox(before, after);
+        const isLeaving = before !== null && after !== null && kind.meeting?.leavesMailbox(before, after);
         return isLeaving ? { kind: "left" } : { kind: "gone", isMeant: false };
       }
       const item = wholeItem(kind, before ?? {}, found);
       if (after === null) return { kind: "unclear", item };
-      if (before !== null && kind.hasMovedOn(before, after, item.fields)) return { kind: "rolled", item };
+      if (before !== null && kind.rolling?.hasRolled(before, after, item.fields)) return { kind: "rolled", item };
       return { kind: differingFields(kind, after, item.fields).length === 0 ? "applied" : "unclear", item };
     }
     case "delete":

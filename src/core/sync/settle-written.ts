@@ -86,7 +86,8 @@ function told(terms: SyncTerms, item: M365Item, office: OfficeChange, id: string
 function countWritten({ kind }: SyncTerms, send: Send): PairChanges["counts"] {
   const { effect, pair, known } = send;
   const before = known?.fields ?? null;
-  const mailed = kind.mails?.(before, { ...before, ...pick(effect.after ?? {}, writtenNames(send)) }).length ?? 0;
+  const mailed =
+    kind.meeting?.mails(before, { ...before, ...pick(effect.after ?? {}, writtenNames(send)) }).length ?? 0;
   if (effect.operation !== "create") return { updatedInM365: 1, mailed };
   const sent = effect.after ?? {};
   const withheld = withheldFields(kind, pair.record?.fields ?? sent, sent).length > 0 ? 1 : 0;

@@ -144,7 +144,7 @@ function settleRolled(
 }
 
 function settleDeleted(terms: SyncTerms, { pair, planned, effect }: Send, now: OfficeRecord | null): PairChanges {
-  const counts = { deletedInM365: 1, mailed: terms.kind.mails?.(effect.before, null).length ?? 0 };
+  const counts = { deletedInM365: 1, mailed: terms.kind.meeting?.mails(effect.before, null).length ?? 0 };
   if (pair.link === null || planned === null) return changesOf({ counts });
   const isUntouched = now === null || now.version === pair.record?.version;
   const isOffices = planned.decision.kind === "remove" && planned.decision.office;
@@ -161,7 +161,7 @@ function settleDeleted(terms: SyncTerms, { pair, planned, effect }: Send, now: O
 
 /** The meeting was declined and left the mailbox: Oro keeps it as declined, apart from Microsoft. */
 function settleLeft(terms: SyncTerms, { pair, planned, effect }: Send, now: OfficeRecord | null): PairChanges {
-  const mailed = terms.kind.mails?.(effect.before, effect.after).length ?? 0;
+  const mailed = terms.kind.meeting?.mails(effect.before, effect.after).length ?? 0;
   const counts = { updatedInM365: 1, mailed };
   if (pair.link === null || planned?.decision.kind !== "settle") return changesOf({ counts });
   const { decision } = planned;

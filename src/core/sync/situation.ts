@@ -67,7 +67,7 @@ export function officeViewOf(record: OfficeRecord | null): SideView {
 /** The item as read, with what the reading could not see as it was. @param known what Microsoft held before */
 export function wholeItem(kind: RecordKind, known: RecordFields, item: M365Item): M365Item {
   if (item.seen === undefined) return item;
-  return { ...item, fields: kind.completed(item.fields, known, item.seen) };
+  return { ...item, fields: kind.series?.completed(item.fields, known, item.seen) ?? item.fields };
 }
 
 /** Microsoft's side as last read; unchanged since the last sync when the inbox holds nothing of it. Null when it must be read anew. */

@@ -9,12 +9,12 @@ import type { SyncTerms } from "./terms.ts";
 export function fieldsToCreate(terms: SyncTerms, fields: RecordFields, changedAt: string | null): RecordFields {
   const { quietUntil, kind, clock } = terms;
   const isQuiet = quietUntil === null || (changedAt !== null && Date.parse(changedAt) <= Date.parse(quietUntil));
-  return kind.withheld(fields, isQuiet, clock.now().toISOString());
+  return kind.meeting?.withheld(fields, isQuiet, clock.now().toISOString()) ?? fields;
 }
 
 /** The fields of which a create sent less than Oro has, since it invites nobody. */
 export function withheldFields(kind: RecordKind, wanted: RecordFields, sent: RecordFields): readonly string[] {
-  const quiet = kind.withheld(wanted, true, "");
+  const quiet = kind.meeting?.withheld(wanted, true, "") ?? wanted;
   const isLess = new Set(differingFields(kind, wanted, quiet));
   const isOther = new Set(differingFields(kind, sent, quiet));
   return [...isLess].filter((name) => !isOther.has(name));

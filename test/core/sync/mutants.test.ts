@@ -49,7 +49,7 @@ const mutants: readonly Mutant[] = [
     ],
     ["m365: pair.m365.present,\n    conflict,", "m365: true,\n    conflict,"],
     ["{ ...merge.fields, ...resolution.values }", "merge.fields"],
-    ["merge.changedInM365.length > 0 ? pair.kind.coherent(merged)", "false ? merged"],
+    ["merge.changedInM365.length > 0 ? coherent(pair.kind, merged)", "false ? merged"],
     ["{ ...remaining, ...resolution.values }", "resolution.values"],
     ["mergeFields(pair.kind, pair.bases, office, m365, (", "mergeFields(pair.kind, null, office, m365, ("],
     [

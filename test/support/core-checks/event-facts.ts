@@ -204,7 +204,7 @@ export const eventFacts: readonly Check[] = [
       holds({ eventKind }) {
         const all = eventKind.fields.map(({ name }) => name);
         deepStrictEqual(
-          all.filter((name) => eventKind.isWritable(name, m365, met)),
+          all.filter((name) => eventKind.meeting.isWritable(name, m365, met)),
           fieldsOf(all),
         );
       },
@@ -212,17 +212,17 @@ export const eventFacts: readonly Check[] = [
   ),
   {
     title: "only one's own events may be made",
-    holds: ({ eventKind }) => deepStrictEqual([mine, copy].map(eventKind.canCreate), [true, false]),
+    holds: ({ eventKind }) => deepStrictEqual([mine, copy].map(eventKind.meeting.canCreate), [true, false]),
   },
   {
     title: "a meeting leaves the mailbox when its owner declines it, and only then",
     holds({ eventKind }) {
       const answer = (response: EventFields["response"]) => ({ ...copy, response });
       const leaves = [
-        eventKind.leavesMailbox(copy, answer("declined")),
-        eventKind.leavesMailbox(copy, answer("accepted")),
-        eventKind.leavesMailbox(answer("declined"), answer("declined")),
-        eventKind.leavesMailbox(mine, { ...mine, response: "declined" }),
+        eventKind.meeting.leavesMailbox(copy, answer("declined")),
+        eventKind.meeting.leavesMailbox(copy, answer("accepted")),
+        eventKind.meeting.leavesMailbox(answer("declined"), answer("declined")),
+        eventKind.meeting.leavesMailbox(mine, { ...mine, response: "declined" }),
       ];
       deepStrictEqual(leaves, [true, false, false, false]);
     },

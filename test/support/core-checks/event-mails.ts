@@ -133,7 +133,7 @@ const rows: readonly (readonly [title: string, before: Event | null, after: Even
 export const eventMails: readonly Check[] = rows.map(([title, before, after, people]) => ({
   title: `when ${title}, Exchange mails ${people === "" ? "nobody" : people}`,
   holds({ eventKind }) {
-    const mailed = eventKind.mails?.(before && event(before), after && event(after));
+    const mailed = eventKind.meeting.mails(before && event(before), after && event(after));
     deepStrictEqual(mailed?.map((address) => address.replace("@contoso.example", "")).join(" "), people);
   },
 }));

@@ -160,10 +160,10 @@ export const eventSeries: readonly Check[] = [
     ([title, read, base, dates]): Check => ({
       title: `an occurrence ${title}`,
       holds({ eventKind }) {
-        const { exceptions } = eventKind.completed(event(read), event(base), seen);
+        const { exceptions } = eventKind.series.completed(event(read), event(base), seen);
         const found = Array.isArray(exceptions) ? exceptions : [];
         deepStrictEqual(found.map(({ date }) => String(date).slice(5)).join(" "), dates);
-        deepStrictEqual(eventKind.completed(event(read), event(base), null), event(read));
+        deepStrictEqual(eventKind.series.completed(event(read), event(base), null), event(read));
       },
     }),
   ),

@@ -146,7 +146,7 @@ export const eventSpans: readonly Check[] = [
       title: `a meeting ${title}`,
       holds({ eventKind }) {
         const made = event({ ...invited, ...fields });
-        deepStrictEqual(eventKind.withheld(made, isQuiet, NOON).attendees, isWithheld ? [] : made.attendees);
+        deepStrictEqual(eventKind.meeting.withheld(made, isQuiet, NOON).attendees, isWithheld ? [] : made.attendees);
       },
     }),
   ),
@@ -165,7 +165,7 @@ export const eventSpans: readonly Check[] = [
         ...series,
         exceptions: [{ date: "2026-05-11", kind: "changed", changes: { subject: "B" } }],
       });
-      deepStrictEqual(eventKind.withheld(made, true, NOON), kept);
+      deepStrictEqual(eventKind.meeting.withheld(made, true, NOON), kept);
     },
   },
 ];

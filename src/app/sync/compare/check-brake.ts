@@ -38,7 +38,7 @@ export async function checkBrake(session: SyncSession): Promise<BrakeAnswer> {
   };
   const planned = createPlannedWrites(session.kind);
   const linked = await session.inTx((tx) => tx.countLinked());
-  const candidates = session.kind.mails === null ? "deletionCandidates" : "readyRows";
+  const candidates = session.kind.meeting === undefined ? "deletionCandidates" : "readyRows";
   await eachAction(session, candidates, everything, (pair, action) => {
     planned.add(pair, action, mailedBy(session, pair, action));
   });

@@ -184,7 +184,7 @@ async function movedOnAmong(
       const row = byId.get(m365Id);
       const office = records.get(officeId)?.fields;
       if (!row?.snapshot || row.collectionId === null || bases === null || office === undefined) return [];
-      if (!session.kind.hasMovedOn(bases.m365, office, row.snapshot.fields)) return [];
+      if (!session.kind.rolling?.hasRolled(bases.m365, office, row.snapshot.fields)) return [];
       return [[id, snapshotRow(session.kind, { ...row.snapshot, mark: null }, row.collectionId, false)]];
     }),
   );

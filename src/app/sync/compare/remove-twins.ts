@@ -71,7 +71,7 @@ async function withTheirOther(session: SyncSession, twins: readonly Twin[]): Pro
 
 function isTwin({ kind }: SyncSession, row: InboxRow, link: Link, creates: readonly Effect[]): boolean {
   const fields = row.snapshot?.fields;
-  if (fields === undefined || (kind.mails?.(fields, null).length ?? 0) > 0) return false;
+  if (fields === undefined || (kind.meeting?.mails(fields, null).length ?? 0) > 0) return false;
   const key = creates.find(({ m365Id }) => m365Id === link.m365Id)?.key;
   const attempts = creates.filter((effect) => effect.officeId === link.officeId && effect.key === key);
   return (

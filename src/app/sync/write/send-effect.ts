@@ -1,6 +1,7 @@
 import type { M365Item } from "../../../core/records/m365-item.ts";
 import type { Send } from "../../../core/sync/plan.ts";
 import type { SendResult } from "../../../core/sync/settle.ts";
+import { outcomeOf } from "../../../core/sync/settle-found.ts";
 import { unreachable } from "../../../lib/unreachable.ts";
 import { StoreError } from "../../store-error.ts";
 import type { SyncSession } from "../session.ts";
@@ -75,19 +76,12 @@ function readBack(session: SyncSession, send: Send): Promise<M365Item | null> {
 async function answerTo(session: SyncSession, send: Send, error: StoreError): Promise<SendResult> {
   const isCreate = send.effect.operation === "create";
   switch (error.fault) {
-    case "versionMismatch": {
+    case "versionMismatch":
       if (isCreate) return { kind: "unknown", message: error.message };
-      const now = await readBack(session, send);
-      if (now === null) return { kind: "vanished" };
-      const { before, after } = send.effect;
-      const hasRolled = before !== null && after !== null && session.kind.hasMovedOn(before, after, now.fields);
-      return hasRolled ? { kind: "rolled", next: now, completed: null } : { kind: "changed", item: now };
-    }
+      return asFound(session, send, await readBack(session, send));
     case "notFound":
       if (isCreate) return { kind: "failed", code: "COLLECTION_GONE", message: error.message };
-      if (send.effect.operation === "delete") return { kind: "deleted" };
-      // Gone by this very write, whose first answer was lost.
-      return isLeaving(session, send) ? { kind: "left" } : { kind: "vanished" };
+      return asFound(session, send, null);
     case "rejected":
       return { kind: "failed", code: "ITEM_REJECTED", message: error.message };
     case "malformed":
@@ -100,8 +94,19 @@ async function answerTo(session: SyncSession, send: Send, error: StoreError): Pr
   }
 }
 
-function isLeaving({ kind }: SyncSession, { effect: { before, after } }: Send): boolean {
-  return before !== null && after !== null && kind.leavesMailbox(before, after);
+/** What a refused change or deletion came to: an earlier attempt of this very write, whose answer was lost, may have done it. */
+function asFound({ kind }: SyncSession, { effect }: Send, now: M365Item | null): SendResult {
+  const outcome = outcomeOf(kind, { ...effect, isOver: true }, now);
+  switch (outcome.kind) {
+    case "rolled":
+      return { kind: "rolled", next: outcome.item, completed: null };
+    case "left":
+      return { kind: "left" };
+    case "gone":
+      return { kind: outcome.isMeant ? "deleted" : "vanished" };
+    default:
+      return now === null ? { kind: "vanished" } : { kind: "changed", item: now };
+  }
 }
 
 function externalIdOf({ collections }: SyncSession, { effect }: Send): string {

@@ -69,7 +69,7 @@ export async function readCalendar(
     const page = await records.readChanges(calendarId, at, noSignal);
     for (const item of page.items) {
       const base = before.get(item.id)?.fields ?? recordOf(emptyEvent);
-      items.set(item.id, { ...item, fields: eventKind.completed(item.fields, base, item.seen ?? null) });
+      items.set(item.id, { ...item, fields: eventKind.series.completed(item.fields, base, item.seen ?? null) });
     }
     for (const id of page.removed) removed.add(id);
     if (page.rejected.length > 0) throw new Error(`Rejected: ${page.rejected[0]?.message}`);
