@@ -171,7 +171,7 @@ export function createSyncWorld(
     },
     { now: clock.now, service },
   );
-  const store = createMemorySyncStore({ ownerId: OWNER, organizationId: "org" }, office, clock, beside ?? undefined);
+  const store = createMemorySyncStore({ userId: OWNER, organizationId: "org" }, office, clock, beside ?? undefined);
   const deps: SyncDependencies = {
     store: {
       ...store,

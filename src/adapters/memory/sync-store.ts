@@ -1,6 +1,7 @@
 import type { Clock } from "../../app/ports/clock.ts";
 import type { RunTrigger } from "../../app/ports/sync-orders.ts";
 import { type HeldRun, LeaseLostError, type RunTx, type SyncKey, type SyncStore } from "../../app/ports/sync-store.ts";
+import { type MailboxOwner, recordScopeOf } from "../../core/records/record-scope.ts";
 import { leaseTerms } from "../../core/sync/lease-terms.ts";
 import type { RunState } from "../../core/sync/run-state.ts";
 import type { MemoryOfficeTable } from "./office-table.ts";
@@ -18,7 +19,7 @@ export interface MemorySyncStore extends SyncStore {
 
 /** One account's one resource, in memory. A transaction works on a copy and is kept whole or not at all. */
 export function createMemorySyncStore(
-  account: { readonly ownerId: string; readonly organizationId: string },
+  account: MailboxOwner & { readonly userId: string },
   office: MemoryOfficeTable<null>,
   clock: Pick<Clock, "now" | "newId">,
   { isPrimary, handOver }: Pick<MemoryTxContext, "isPrimary" | "handOver"> = {
@@ -41,7 +42,7 @@ export function createMemorySyncStore(
     try {
       const result = await work(
         createMemoryTx({
-          ...{ state: copy, office, ownerId: account.ownerId, accountId: run.accountId, runId: run.runId, now },
+          ...{ state: copy, office, ownerId: account.userId, accountId: run.accountId, runId: run.runId, now },
           ...{ isPrimary, handOver },
         }),
         copy,
@@ -96,6 +97,7 @@ export function createMemorySyncStore(
         fencingToken: token,
         takenAt: clock.now(),
         ...account,
+        scopeId: recordScopeOf(key.resource, key.accountId, account.userId),
         userPrincipalName: "quiet@contoso.example",
         trigger: next.trigger,
         counts: next.counts,

@@ -13,22 +13,22 @@ export interface LoggedChange {
  */
 export async function appendChanges(
   tx: Prisma.TransactionClient,
-  ownerId: string,
+  scopeId: string,
   resource: Resource,
   changes: readonly LoggedChange[],
 ): Promise<void> {
   if (changes.length === 0) return;
   await tx.$executeRaw`
     WITH head AS (
-      INSERT INTO office_log (owner_id, resource, head)
-      VALUES (${ownerId}::uuid, ${resource}, ${changes.length}::int)
-      ON CONFLICT (owner_id, resource) DO UPDATE SET head = office_log.head + EXCLUDED.head
+      INSERT INTO office_log (scope_id, resource, head)
+      VALUES (${scopeId}::uuid, ${resource}, ${changes.length}::int)
+      ON CONFLICT (scope_id, resource) DO UPDATE SET head = office_log.head + EXCLUDED.head
       RETURNING head
     )
-    INSERT INTO office_change (owner_id, resource, record_id, seq, version, deleted, at)
-    SELECT ${ownerId}::uuid, ${resource}, c.id, head.head - ${changes.length}::int + c.place, c.version, c.deleted, clock_timestamp()
+    INSERT INTO office_change (scope_id, resource, record_id, seq, version, deleted, at)
+    SELECT ${scopeId}::uuid, ${resource}, c.id, head.head - ${changes.length}::int + c.place, c.version, c.deleted, clock_timestamp()
     FROM head, ROWS FROM (jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) AS (id uuid, version int, deleted boolean))
       WITH ORDINALITY AS c(id, version, deleted, place)
-    ON CONFLICT (owner_id, resource, record_id)
+    ON CONFLICT (scope_id, resource, record_id)
     DO UPDATE SET seq = EXCLUDED.seq, version = EXCLUDED.version, deleted = EXCLUDED.deleted, at = EXCLUDED.at`;
 }

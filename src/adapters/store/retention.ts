@@ -51,7 +51,7 @@ export function createRetentionStore(prisma: PrismaClient): RetentionStore {
             ORDER BY t.deleted_at LIMIT ${limit} FOR UPDATE SKIP LOCKED))
           RETURNING id, owner_id
         ), logged AS (
-          DELETE FROM office_change o USING gone WHERE o.owner_id = gone.owner_id AND o.resource = ${resource} AND o.record_id = gone.id
+          DELETE FROM office_change o USING gone WHERE o.scope_id = gone.owner_id AND o.resource = ${resource} AND o.record_id = gone.id
         )
         SELECT FROM gone`;
 

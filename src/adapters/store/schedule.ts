@@ -14,9 +14,11 @@ export function createSchedule(prisma: PrismaClient, writeFeed: WriteFeed): Sche
           ...(level === "organization" && id !== undefined ? { organizationId: id } : {}),
           ...(level === "user" && id !== undefined ? { userId: id } : {}),
         },
-        select: { id: true, userId: true },
+        select: { id: true, userId: true, organizationId: true },
       });
-      return accounts.map(({ id: accountId, userId }): ScheduledAccount => ({ accountId, ownerId: userId }));
+      return accounts.map(
+        ({ id: accountId, userId, organizationId }): ScheduledAccount => ({ accountId, userId, organizationId }),
+      );
     },
 
     follow: (wishes, busy) =>

@@ -1,4 +1,4 @@
-import type { Prisma, PrismaClient } from "../../../prisma/generated/client.ts";
+import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
 import {
   applicationScopeId,
   clientSecretName,
@@ -10,7 +10,7 @@ import {
 import { must } from "../../lib/must.ts";
 import { writeFeed } from "../feed/events.ts";
 import { writeAudit } from "./audit.ts";
-import { isResting } from "./standing.ts";
+import { isArchived, isResting } from "./standing.ts";
 
 interface LayersRow {
   readonly organizationId: string;
@@ -25,14 +25,14 @@ export function createSettingsStore(prisma: PrismaClient): SettingsStore {
   return {
     readScope: async (id) => toScope(await prisma.settingsScope.findUnique({ where: { id } })),
 
-    async readLayers(userId) {
+    async readLayers(ownerId) {
       const [row] = await prisma.$queryRaw<LayersRow[]>`
-        SELECT u.organization_id AS "organizationId", ${isResting} AS "isResting",
+        SELECT s.organization_id AS "organizationId", s.is_resting AS "isResting",
           EXISTS (SELECT FROM secret WHERE name = ${clientSecretName}) AS "hasSecret",
           (SELECT coalesce(jsonb_object_agg(id, jsonb_build_object('version', version, 'overrides', overrides)), '{}')
             FROM settings_scope
-            WHERE id IN (${applicationScopeId}, 'system', 'organization:' || u.organization_id, 'user:' || u.id)) AS scopes
-        FROM "user" u JOIN organization o ON o.id = u.organization_id WHERE u.id = ${userId}::uuid`;
+            WHERE id IN (${applicationScopeId}, 'system', 'organization:' || s.organization_id, 'user:' || s.id)) AS scopes
+        FROM (${ownersAmong(Prisma.sql`${[ownerId]}::uuid[]`)}) AS s`;
       if (row === undefined) return null;
       return {
         isResting: row.isResting,
@@ -40,19 +40,19 @@ export function createSettingsStore(prisma: PrismaClient): SettingsStore {
         hasClientSecret: row.hasSecret,
         system: row.scopes.system ?? unwritten,
         organization: row.scopes[`organization:${row.organizationId}`] ?? unwritten,
-        user: row.scopes[`user:${userId}`] ?? unwritten,
+        user: row.scopes[`user:${ownerId}`] ?? unwritten,
       };
     },
 
-    async readLayersOf(userIds) {
+    async readLayersOf(ownerIds) {
       // Not through Prisma's `in`, which takes longer for a thousand ids than PostgreSQL does.
-      const people = await prisma.$queryRaw<
+      const owners = await prisma.$queryRaw<
         { readonly id: string; readonly organizationId: string; readonly isResting: boolean }[]
       >`
-        SELECT u.id, u.organization_id AS "organizationId", ${isResting} AS "isResting"
-        FROM "user" u JOIN organization o ON o.id = u.organization_id WHERE u.id = ANY(${[...userIds]}::uuid[])`;
-      const organizations = new Set(people.map(({ organizationId }) => `organization:${organizationId}`));
-      const wanted = [applicationScopeId, "system", ...organizations, ...people.map(({ id }) => `user:${id}`)];
+        SELECT s.id, s.organization_id AS "organizationId", s.is_resting AS "isResting"
+        FROM (${ownersAmong(Prisma.sql`${[...ownerIds]}::uuid[]`)}) AS s`;
+      const organizations = new Set(owners.map(({ organizationId }) => `organization:${organizationId}`));
+      const wanted = [applicationScopeId, "system", ...organizations, ...owners.map(({ id }) => `user:${id}`)];
       const [scopes, secret] = await Promise.all([
         prisma.$queryRaw<(StoredScope & { readonly id: string })[]>`
           SELECT id, version, overrides FROM settings_scope WHERE id = ANY(${wanted}::text[])`,
@@ -61,7 +61,7 @@ export function createSettingsStore(prisma: PrismaClient): SettingsStore {
       const byId = new Map(scopes.map((scope) => [scope.id, scope]));
       const scopeOf = (id: string): StoredScope => byId.get(id) ?? unwritten;
       return new Map(
-        people.map(({ id, organizationId, isResting }) => [
+        owners.map(({ id, organizationId, isResting }) => [
           id,
           {
             isResting,
@@ -105,6 +105,13 @@ export function createSettingsStore(prisma: PrismaClient): SettingsStore {
         return { kind: "written", version } as const;
       }),
   };
+}
+
+/** People, and organizations as the owners of what is nobody's own. */
+function ownersAmong(ids: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`
+    SELECT u.id, u.organization_id, ${isResting} AS is_resting FROM "user" u JOIN organization o ON o.id = u.organization_id WHERE u.id = ANY(${ids})
+    UNION ALL SELECT o.id, o.id, ${isArchived} FROM organization o WHERE o.id = ANY(${ids})`;
 }
 
 /**

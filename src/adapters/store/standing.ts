@@ -4,5 +4,8 @@ import { Prisma } from "../../../prisma/generated/client.ts";
 export const standing = Prisma.sql`CASE WHEN u.removed_at IS NOT NULL THEN 'REMOVED' WHEN o.archived_at IS NOT NULL THEN 'ARCHIVED'
   WHEN u.suspended_at IS NOT NULL THEN 'SUSPENDED' ELSE 'ACTIVE' END`;
 
+/** Of an organization `o`. */
+export const isArchived = Prisma.sql`o.archived_at IS NOT NULL`;
+
 /** Of the same two: whether they are not active. */
 export const isResting = Prisma.sql`${standing} <> 'ACTIVE'`;

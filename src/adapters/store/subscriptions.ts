@@ -207,6 +207,7 @@ async function readAccount(prisma: PrismaClient, accountId: string): Promise<Sub
     where: { id: accountId },
     select: {
       userId: true,
+      organizationId: true,
       state: true,
       collections: { where: { state: "ACTIVE" }, select: { resource: true, externalId: true, isDefault: true } },
       notificationSubscriptions: true,
@@ -214,7 +215,8 @@ async function readAccount(prisma: PrismaClient, accountId: string): Promise<Sub
   });
   if (found === null) return null;
   return {
-    ownerId: found.userId,
+    userId: found.userId,
+    organizationId: found.organizationId,
     isSignedIn: found.state === "CONNECTED" || found.state === "MISSING_SCOPES",
     collections: found.collections.map(({ resource, externalId, isDefault }) => ({
       resource,

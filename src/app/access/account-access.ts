@@ -1,15 +1,10 @@
 import type { Right } from "../../core/access/rights.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
+import type { MailboxOwner } from "../../core/records/record-scope.ts";
 import { requireRight } from "./require.ts";
 
-/** Whose a connected mailbox is. */
-export interface AccountOwner {
-  readonly organizationId: string;
-  readonly userId: string;
-}
-
 export interface AccountOwners {
-  ownerOf(accountId: string): Promise<AccountOwner | null>;
+  ownerOf(accountId: string): Promise<MailboxOwner | null>;
 }
 
 export interface AccountAccess {
@@ -18,7 +13,7 @@ export interface AccountAccess {
    * @param what is asked for, where it is something of the account's: what is not there and what is not to be seen answer with this one word
    * @throws NotFoundError when it is not there or not to be seen, ForbiddenError when it may only be looked at
    */
-  require(viewer: Viewer, right: Right, accountId: string | null, what?: string): Promise<AccountOwner>;
+  require(viewer: Viewer, right: Right, accountId: string | null, what?: string): Promise<MailboxOwner>;
 }
 
 export function createAccountAccess(accounts: AccountOwners): AccountAccess {

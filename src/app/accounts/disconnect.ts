@@ -1,4 +1,5 @@
 import type { Viewer } from "../../core/access/viewer.ts";
+import { settingsOwnerOf } from "../../core/records/record-scope.ts";
 import { requireRight } from "../access/require.ts";
 import { CountChangedError } from "../errors.ts";
 import type { AccountStore } from "../ports/account-store.ts";
@@ -46,8 +47,8 @@ export function createDisconnect({
         {
           actor: viewer,
           action: "account.disconnected",
-          level: "USER",
-          ownerId: userId,
+          level: userId === null ? "ORGANIZATION" : "USER",
+          ownerId: settingsOwnerOf(account),
           field: "syncedData",
           from: userPrincipalName,
           to: syncedData,

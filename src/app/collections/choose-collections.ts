@@ -1,4 +1,5 @@
 import type { Viewer } from "../../core/access/viewer.ts";
+import { settingsOwnerOf } from "../../core/records/record-scope.ts";
 import type { AccountAccess, AccountOwners } from "../access/account-access.ts";
 import { NotFoundError, ValidationError } from "../errors.ts";
 import type { ReadSyncSettings } from "../settings/read-sync-settings.ts";
@@ -51,10 +52,12 @@ export function createCollections(deps: CollectionsDeps): Collections {
   return {
     async choose(viewer, resource, choice) {
       const { accountId, collectionIds, destinationId } = choice;
-      const { userId } = await deps.accountAccess.require(viewer, "operateAccounts", accountId);
+      const owner = await deps.accountAccess.require(viewer, "operateAccounts", accountId);
+      const level = owner.userId === null ? "ORGANIZATION" : "USER";
+      const ref = { level, ownerId: settingsOwnerOf(owner) } as const;
       mustExist(resource, choice, await deps.collectionsOf(accountId, resource));
       const { key, ids, destination } = places[resource];
-      const scope = await deps.settings.readScope(viewer, { level: "USER", ownerId: userId });
+      const scope = await deps.settings.readScope(viewer, ref);
       const present = scope.values.find((setting) => setting.key === key)?.value;
       // Settings check the shape; the choices of the person's other accounts stay.
       const value = {
@@ -62,8 +65,7 @@ export function createCollections(deps: CollectionsDeps): Collections {
         [accountId]: { [ids]: collectionIds, [destination]: destinationId },
       };
       await deps.settings.update(viewer, {
-        level: "USER",
-        ownerId: userId,
+        ...ref,
         expectedVersion: scope.version,
         set: [{ key, value }],
         inherit: [],
@@ -73,7 +75,7 @@ export function createCollections(deps: CollectionsDeps): Collections {
     async destinationOf(accountId, resource) {
       const owner = await deps.accounts.ownerOf(accountId);
       if (owner === null) throw new NotFoundError("account");
-      return (await deps.readSyncSettings(owner.userId, resource, accountId)).destinationId;
+      return (await deps.readSyncSettings(settingsOwnerOf(owner), resource, accountId)).destinationId;
     },
   };
 }

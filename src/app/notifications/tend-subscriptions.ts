@@ -1,4 +1,5 @@
 // Keeps what Microsoft tells equal to what is synced: what is missing is made, what nears its end renewed, what nobody needs dropped.
+
 import {
   LIFETIME_MS,
   planSubscriptions,
@@ -8,6 +9,7 @@ import {
   type Target,
 } from "../../core/notifications/plan-subscriptions.ts";
 import type { PushAddressOf } from "../../core/notifications/push-address.ts";
+import { settingsOwnerOf } from "../../core/records/record-scope.ts";
 import { unreachable } from "../../lib/unreachable.ts";
 import type { M365Subscriptions, SubscribedAccount, SubscriptionStore } from "../ports/subscriptions.ts";
 import type { ReadSyncSettings } from "../settings/read-sync-settings.ts";
@@ -71,7 +73,7 @@ async function targetsOf(
   const wanted = new Set<Target["resource"]>();
   for (const resource of new Set(account.collections.map((collection) => collection.resource))) {
     if (deps.addressOf(resource).kind === "none") continue;
-    const { isEnabled } = await deps.readSettings(account.ownerId, resource, accountId);
+    const { isEnabled } = await deps.readSettings(settingsOwnerOf(account), resource, accountId);
     if (isEnabled) wanted.add(resource);
   }
   return account.collections.filter(({ resource }) => wanted.has(resource));

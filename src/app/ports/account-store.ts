@@ -1,12 +1,13 @@
 import type { Resource } from "../../core/records/record.ts";
-import type { AccountOwner, AccountOwners } from "../access/account-access.ts";
+import type { MailboxOwner } from "../../core/records/record-scope.ts";
+import type { AccountOwners } from "../access/account-access.ts";
 import type { SignedIn } from "./identity.ts";
 import type { Sealed } from "./secret-box.ts";
 import type { Report } from "./settings-store.ts";
 
 export type AccountState = "CONNECTED" | "MISSING_SCOPES" | "NEEDS_REAUTH" | "NO_MAILBOX" | "DISCONNECTED";
 
-export interface StoredAccount extends AccountOwner {
+export interface StoredAccount extends MailboxOwner {
   readonly id: string;
   readonly tenantId: string;
   readonly objectId: string;
@@ -32,7 +33,7 @@ export interface SignIn {
 }
 
 interface Connection {
-  readonly owner: AccountOwner;
+  readonly owner: MailboxOwner;
   readonly signedIn: Omit<SignedIn, "tokenCache">;
   readonly state: AccountState;
   readonly stateReason: string | null;

@@ -22,7 +22,7 @@ export type Topic = "status" | "run" | "conflict" | "alert" | "settings" | "acti
 export interface FeedEvent {
   readonly topic: Topic;
   readonly organizationId?: string;
-  readonly userId?: string;
+  readonly userId?: string | null;
   readonly accountId?: string;
   readonly resource?: Resource;
   /** The run, conflict or alert; the settings scope; of access what changed (access-feed.ts). */

@@ -1,8 +1,8 @@
+import type { MailboxOwner } from "../../core/records/record-scope.ts";
 import type { SyncKey } from "./sync-store.ts";
 
-export interface ScheduledAccount {
+export interface ScheduledAccount extends MailboxOwner {
   readonly accountId: string;
-  readonly ownerId: string;
 }
 
 /** How one account's one resource is to be scheduled from now on. */

@@ -13,7 +13,7 @@ interface StoredSecret extends Sealed {
   readonly expiresAt: Date | null;
 }
 
-/** All that decides the settings of one person, read together. */
+/** All that decides the settings of one person, or of a mailbox that is nobody's own, read together. */
 export interface StoredLayers {
   /** The person is suspended or removed, or the organization is archived. */
   readonly isResting: boolean;
@@ -44,10 +44,10 @@ type WriteOutcome =
 
 export interface SettingsStore {
   readScope(id: string): Promise<StoredScope>;
-  /** One query. Null when there is no such person. */
-  readLayers(userId: string): Promise<StoredLayers | null>;
-  /** The same of many, in two queries, whatever their number; people who are not there are not in it. */
-  readLayersOf(userIds: readonly string[]): Promise<ReadonlyMap<string, StoredLayers>>;
+  /** One query. @param ownerId a person's, or an organization's (`settingsOwnerOf`). Null when there is neither. */
+  readLayers(ownerId: string): Promise<StoredLayers | null>;
+  /** The same of many, in two queries, whatever their number; who is not there is not in it. */
+  readLayersOf(ownerIds: readonly string[]): Promise<ReadonlyMap<string, StoredLayers>>;
   /** Scopes that were changed a while ago and that schedules do not follow yet: whoever changed them died, or could not. */
   findPending(): Promise<readonly SettingsChanged[]>;
   /** Schedules follow this version; what was changed after it stays pending. */

@@ -1,5 +1,6 @@
 import type { KeptSubscription, ListedSubscription, Target } from "../../core/notifications/plan-subscriptions.ts";
 import type { Resource } from "../../core/records/record.ts";
+import type { MailboxOwner } from "../../core/records/record-scope.ts";
 import type { ErrorCode } from "../../core/sync/error-catalogue.ts";
 
 export interface NewSubscription {
@@ -29,8 +30,7 @@ export interface M365Subscriptions {
   list(signal: AbortSignal): Promise<readonly ListedSubscription[]>;
 }
 
-export interface SubscribedAccount {
-  readonly ownerId: string;
+export interface SubscribedAccount extends MailboxOwner {
   readonly isSignedIn: boolean;
   /** Lists and calendars that are synced, as far as runs have found out. */
   readonly collections: readonly Target[];

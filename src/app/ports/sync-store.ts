@@ -1,4 +1,5 @@
 import type { Resource } from "../../core/records/record.ts";
+import type { MailboxOwner } from "../../core/records/record-scope.ts";
 import type { AppliedSettings } from "../../core/sync/applied-settings.ts";
 import type { RunCounts } from "../../core/sync/run-state.ts";
 import type { FeedEvent } from "./feed.ts";
@@ -34,13 +35,13 @@ export interface Approval {
 }
 
 /** A run that this process holds the lease of. */
-export interface HeldRun extends SyncKey {
+export interface HeldRun extends SyncKey, MailboxOwner {
   readonly runId: string;
   readonly fencingToken: bigint;
   /** By the store's clock. */
   readonly takenAt: Date;
-  readonly ownerId: string;
-  readonly organizationId: string;
+  /** What Oro's records and their change log belong to (`recordScopeOf`). */
+  readonly scopeId: string;
   readonly userPrincipalName: string;
   readonly trigger: RunTrigger;
   /** The counts so far, of a run that was taken over or goes on. */

@@ -11,16 +11,16 @@ export interface PersonSettings {
   readonly maySync: boolean;
 }
 
-/** Everything in force for one person, in one query. Null when there is no such person. */
-export async function readPersonSettings(store: SettingsStore, userId: string): Promise<PersonSettings | null> {
-  const layers = await store.readLayers(userId);
+/** Everything in force for one person, or for what is an organization's own, in one query. Null when there is neither. */
+export async function readPersonSettings(store: SettingsStore, ownerId: string): Promise<PersonSettings | null> {
+  const layers = await store.readLayers(ownerId);
   return layers === null ? null : resolved(layers, readOverrides);
 }
 
-/** The same of many people; a level that they share is read once. */
+/** The same of many; a level that they share is read once. */
 export async function readSettingsOfAll(
   store: SettingsStore,
-  userIds: readonly string[],
+  ownerIds: readonly string[],
 ): Promise<ReadonlyMap<string, PersonSettings>> {
   const known = new Map<unknown, Overrides>();
   const readOnce = (stored: unknown, level: SettingsLevel): Overrides => {
@@ -28,8 +28,8 @@ export async function readSettingsOfAll(
     known.set(stored, overrides);
     return overrides;
   };
-  const layers = await store.readLayersOf([...new Set(userIds)]);
-  return new Map([...layers].map(([userId, one]) => [userId, resolved(one, readOnce)]));
+  const layers = await store.readLayersOf([...new Set(ownerIds)]);
+  return new Map([...layers].map(([ownerId, one]) => [ownerId, resolved(one, readOnce)]));
 }
 
 function resolved(layers: StoredLayers, read: typeof readOverrides): PersonSettings {

@@ -6,11 +6,11 @@ import type { SettingsStore } from "../ports/settings-store.ts";
 import { readPersonSettings } from "./person-settings.ts";
 
 /** What the engine works with; read anew for every run, so that a change counts from the next one on. One query. @throws NotFoundError */
-export type ReadSyncSettings = (userId: string, resource: Resource, accountId: string) => Promise<SyncSettings>;
+export type ReadSyncSettings = (ownerId: string, resource: Resource, accountId: string) => Promise<SyncSettings>;
 
 export function createReadSyncSettings(store: SettingsStore): ReadSyncSettings {
-  return async (userId, resource, accountId) => {
-    const person = await readPersonSettings(store, userId);
+  return async (ownerId, resource, accountId) => {
+    const person = await readPersonSettings(store, ownerId);
     if (person === null) throw new NotFoundError("user");
     return syncSettingsOf(person.settings, resource, accountId, person.maySync);
   };

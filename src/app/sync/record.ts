@@ -39,8 +39,8 @@ export async function record(
   await tx.planEffects(sends.map(({ effect }) => effect));
   await tx.raiseAlerts(all(({ failure }) => failure).map((failure) => alertOf(session, failure)));
   await tx.orderReconcile([...new Set(all(({ reconciledId }) => reconciledId))]);
-  const { accountId, resource, organizationId, ownerId } = session.run;
-  const about = { topic: "conflict", organizationId, userId: ownerId, accountId, resource } as const;
+  const { accountId, resource, organizationId, userId } = session.run;
+  const about = { topic: "conflict", organizationId, userId, accountId, resource } as const;
   await tx.emit(conflicts.map(({ id }) => ({ ...about, subjectId: id })));
   for (const { counts } of changes) session.tally.add(0, counts);
 }

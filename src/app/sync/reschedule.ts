@@ -1,4 +1,5 @@
 import type { Resource } from "../../core/records/record.ts";
+import { settingsOwnerOf } from "../../core/records/record-scope.ts";
 import { concernOf } from "../../core/settings/concerns.ts";
 import { syncSettingsOf } from "../../core/settings/sync-settings-of.ts";
 import type { Schedule, ScheduleWish } from "../ports/schedule.ts";
@@ -34,12 +35,10 @@ export async function reschedule(
   });
   if (concerned.length === 0) return null;
   const accounts = await schedule.accountsIn(change.scopeId);
-  const people = await readSettingsOfAll(
-    store,
-    accounts.map(({ ownerId }) => ownerId),
-  );
-  const wishes = accounts.flatMap(({ accountId, ownerId }) => {
-    const person = people.get(ownerId);
+  const people = await readSettingsOfAll(store, accounts.map(settingsOwnerOf));
+  const wishes = accounts.flatMap((account) => {
+    const { accountId } = account;
+    const person = people.get(settingsOwnerOf(account));
     if (person === undefined) return [];
     return concerned.map(({ resource, needsRun }): ScheduleWish => {
       const settings = syncSettingsOf(person.settings, resource, accountId, person.maySync);

@@ -1,5 +1,6 @@
 import { runPriority } from "../../core/limits/priority.ts";
 import type { RecordKind, Resource } from "../../core/records/record.ts";
+import { settingsOwnerOf } from "../../core/records/record-scope.ts";
 import type { AlertSubject } from "../../core/status/alert-subject.ts";
 import { type AppliedSettings, appliedBy, isSameChoice } from "../../core/sync/applied-settings.ts";
 import { nextRunDelayMs } from "../../core/sync/retry.ts";
@@ -27,7 +28,7 @@ import { writeChanges } from "./write/write-changes.ts";
 export interface SyncDependencies extends LeaseDependencies, EndDependencies {
   readonly mailboxes: M365Mailboxes;
   readonly kinds: Readonly<Record<SyncedResource, RecordKind>>;
-  readSettings(ownerId: string, resource: Resource, accountId: string): Promise<SyncSettings>;
+  readSettings(settingsOwnerId: string, resource: Resource, accountId: string): Promise<SyncSettings>;
 }
 
 const OFFICE_BATCH = 5_000;
@@ -76,7 +77,7 @@ interface Stops {
 
 async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Promise<SyncResult> {
   const { run } = lease;
-  const settings = await deps.readSettings(run.ownerId, run.resource, run.accountId);
+  const settings = await deps.readSettings(settingsOwnerOf(run), run.resource, run.accountId);
   const tally = createTally(run.counts);
   const now = lease.now();
   const before = run.appliedSettings;
@@ -163,7 +164,7 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
       return "done";
     }
     // Somebody may have changed it while this run was under way.
-    ({ intervalMinutes } = await deps.readSettings(run.ownerId, run.resource, run.accountId));
+    ({ intervalMinutes } = await deps.readSettings(settingsOwnerOf(run), run.resource, run.accountId));
     const isPartial = session.unread.size + session.uncompared.size + tally.counts.failed > 0;
     const { isAnotherQueued } = await lease.finish(
       end(isPartial ? "PARTIAL" : "SUCCEEDED", {

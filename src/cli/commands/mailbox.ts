@@ -88,7 +88,7 @@ function consequences({ userPrincipalName, importedRecords, primaryFor, user }: 
   return [
     fate,
     "Nothing in Microsoft is touched.",
-    ...(primaryFor.length === 0
+    ...(user === null || primaryFor.length === 0
       ? []
       : [
           `It is ${user.name}'s primary mailbox for ${primaryFor.map(sayName).join(" and ")}: what is made in Oro waits until it is connected again, or until another one is chosen with m365-sync primary.`,

@@ -68,7 +68,7 @@ async function run(session: Session, name: string | undefined, options: Options)
 /** Where what the owner makes in Oro goes. */
 async function sayPrimary({ client, say }: Session, id: string): Promise<void> {
   const { account } = await client.ask(readPrimary, { id });
-  if (account === null) return;
+  if (account === null || account.user === null) return;
   const { user, primaryFor } = account;
   say(
     primaryFor.length === 0

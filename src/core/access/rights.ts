@@ -60,7 +60,7 @@ export type Reach =
 /** Whose something is: a person's, or an organization's as a whole. */
 export interface Owner {
   readonly organizationId: string;
-  readonly userId?: string;
+  readonly userId?: string | null;
 }
 
 export function reachOf(viewer: Viewer, right: Right): Reach {
@@ -87,7 +87,7 @@ export function isWithin(reach: Reach, owner: Owner): boolean {
     case "own":
       return reach.userId === owner.userId;
     case "people":
-      return owner.userId !== undefined && reach.userIds.includes(owner.userId);
+      return owner.userId != null && reach.userIds.includes(owner.userId);
     case "none":
       return false;
     default:

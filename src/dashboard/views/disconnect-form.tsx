@@ -43,7 +43,8 @@ export function DisconnectForm({ account, mailbox, onOutOfDate, onClose }: Disco
       />
       <p class="muted">
         Nothing in Microsoft is changed.
-        {primaryFor.length > 0 &&
+        {user !== null &&
+          primaryFor.length > 0 &&
           ` What ${user.name} makes in Oro waits until this mailbox is connected again or another one is made the primary.`}
       </p>
       <div class="actions">

@@ -37,14 +37,17 @@ export function MailboxSection({ account }: { readonly account: Account }) {
     if (outcome.ok) readAgain();
     return outcome;
   };
-  const others = user.accounts.length > 1 ? primaryResources.filter((one) => !primaryFor.includes(one)) : [];
+  const others =
+    user !== null && user.accounts.length > 1 ? primaryResources.filter((one) => !primaryFor.includes(one)) : [];
   return (
     <section class="resource" aria-label={`Mailbox ${account.userPrincipalName}`}>
       <Heading>Mailbox</Heading>
       <p>
-        {primaryFor.length === 0
-          ? `What ${user.name} makes in Oro goes to another mailbox.`
-          : `Primary mailbox for ${namesOf(primaryFor)}: what ${user.name} makes in Oro goes here.`}
+        {user === null
+          ? "It belongs to the organization: nobody makes records for it in Oro."
+          : primaryFor.length === 0
+            ? `What ${user.name} makes in Oro goes to another mailbox.`
+            : `Primary mailbox for ${namesOf(primaryFor)}: what ${user.name} makes in Oro goes here.`}
       </p>
       {mayChange && others.length > 0 && (
         <>

@@ -20,7 +20,7 @@ export function PersonPage({ id }: { readonly id: string }) {
   const [said, setSaid] = useState("");
   const [person, setPerson] = useState<WholePerson | null>(null);
   const changes = useAccessSeen(["PERSON", "IDENTITY", "ORGANIZATION"], id);
-  const mailboxes = [...state.accounts.values()].filter((account) => account.user.id === id).length;
+  const mailboxes = [...state.accounts.values()].filter((account) => account.user?.id === id).length;
   const asked = { id, mailboxes, seen: seen + changes };
   const { isReading, failure } = useRead(readPerson, asked, ({ user }) => setPerson(user));
   if (failure !== null) return <p class="refusal">{failure}</p>;

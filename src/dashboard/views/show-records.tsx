@@ -8,9 +8,8 @@ const reasonLength = { least: 5, most: 500 };
 export function ShowRecords({ accountId }: { readonly accountId: string }) {
   const { state, signed, opened, may } = usePage();
   const [isAsking, setAsking] = useState(false);
-  const person = state.accounts.get(accountId)?.user;
-  if (person === undefined || person.id === signed.viewer.id || opened.has(person.id) || !may("BREAK_GLASS"))
-    return null;
+  const person = state.accounts.get(accountId)?.user ?? null;
+  if (person === null || person.id === signed.viewer.id || opened.has(person.id) || !may("BREAK_GLASS")) return null;
   if (isAsking) return <ReasonForm person={person} onCancel={() => setAsking(false)} />;
   return (
     <button type="button" class="link show-records" onClick={() => setAsking(true)}>

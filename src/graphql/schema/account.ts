@@ -67,8 +67,9 @@ builder.prismaObject("Account", {
           },
         },
       },
-      resolve: ({ id, user: { accounts } }) =>
+      resolve: ({ id, user }) =>
         resourcesMadeInOro.filter((resource) => {
+          const accounts = user?.accounts ?? [];
           const chosen = accounts.find(({ primaryFor }) => primaryFor.some((one) => one.resource === resource));
           return (chosen ?? accounts[0])?.id === id;
         }),
@@ -84,7 +85,7 @@ builder.prismaObject("Account", {
       description: "Its person was removed then: it is in no list, and the mailbox may be another person's.",
     }),
     connectedAt: t.expose("connectedAt", { type: "DateTime" }),
-    user: t.relation("user"),
+    user: t.relation("user", { nullable: true, description: "Whose it is; null for a mailbox that is nobody's own." }),
     organization: t.relation("organization"),
   }),
 });

@@ -47,7 +47,7 @@ for (const sample of samples) {
     createOwner,
     changesSince: async (ownerId, after) => {
       const rows = await prisma.officeChange.findMany({
-        where: { ownerId, seq: { gt: after } },
+        where: { scopeId: ownerId, seq: { gt: after } },
         orderBy: { seq: "asc" },
       });
       return rows.map(({ recordId: id, seq, version, deleted }) => ({ id, seq, version, deleted }));
@@ -156,11 +156,11 @@ describe("office tasks in PostgreSQL", () => {
       .then(() => {
         isSecondDone = true;
       });
-    expect(await prisma.officeChange.count({ where: { ownerId } })).toBe(0);
+    expect(await prisma.officeChange.count({ where: { scopeId: ownerId } })).toBe(0);
     expect(isSecondDone).toBe(false);
     gate.resolve();
     await Promise.all([first, second]);
-    const log = await prisma.officeChange.findMany({ where: { ownerId }, orderBy: { seq: "asc" } });
+    const log = await prisma.officeChange.findMany({ where: { scopeId: ownerId }, orderBy: { seq: "asc" } });
     expect(log.map(({ seq }) => seq)).toEqual([1n, 2n]);
   });
 

@@ -84,7 +84,7 @@ const feed = async (topic: string, at: Date) => {
 };
 const task = async (deletedAt: Date | null, rest: Partial<Prisma.OfficeTaskUncheckedCreateInput> = {}) => {
   const made = await prisma.officeTask.create({ data: { ownerId, subject: "Task", deletedAt, ...rest } });
-  const change = { ownerId, resource: "TASKS", recordId: made.id, version: 1, deleted: deletedAt !== null };
+  const change = { scopeId: ownerId, resource: "TASKS", recordId: made.id, version: 1, deleted: deletedAt !== null };
   await prisma.officeChange.create({ data: { ...change, seq: await prisma.officeChange.count() } });
   return made;
 };

@@ -59,7 +59,7 @@ export function describeSyncRuns(open: () => Promise<SyncStoreBench>): void {
       await bench.expireLease(scene.key);
       expect(await bench.sweep.abandonedRuns(1_000)).toContainEqual(scene.key);
       const taken = must(await begin(), "the run taken over");
-      expect(taken).toMatchObject({ runId: scene.run.runId, counts, ownerId: scene.ownerId });
+      expect(taken).toMatchObject({ runId: scene.run.runId, counts, userId: scene.ownerId, scopeId: scene.ownerId });
       await expect(scene.inRun((tx) => tx.saveLinks([linkOf("late")]))).rejects.toThrow(LeaseLostError);
       await expect(bench.store.finish(scene.run, endOf("SUCCEEDED"), nothing)).rejects.toThrow(LeaseLostError);
       expect(await bench.store.inRun(taken, (tx) => tx.linksByM365Ids(["late"]))).toEqual([]);

@@ -19,7 +19,7 @@ export function alertStatements({ tx, run, writeFeed }: RunContext): Alerts {
         subjectId: id,
         ...(accountId === null
           ? {}
-          : { accountId, organizationId: run.organizationId, userId: run.ownerId, resource: run.resource }),
+          : { accountId, organizationId: run.organizationId, userId: run.userId, resource: run.resource }),
       })),
     );
   const resolve = async (condition: Prisma.Sql): Promise<void> => {

@@ -1,6 +1,7 @@
 import type { Actor } from "../../../app/ports/audit.ts";
 import type { ConflictChoice, OrderOutcome } from "../../../app/ports/sync-orders.ts";
 import type { RecordKind, Resource } from "../../../core/records/record.ts";
+import { recordScopeOf } from "../../../core/records/record-scope.ts";
 import type { StoredConflict } from "../../../core/sync/conflict.ts";
 import { resolve } from "../../../core/sync/conflict.ts";
 import { isUuid } from "../../../lib/is-uuid.ts";
@@ -67,7 +68,7 @@ async function readyPair(tx: Tx, sync: LockedSync, { officeId, m365Id }: StoredC
     INSERT INTO inbox_item (account_id, resource, side, record_id, removed)
     SELECT ${sync.accountId}::uuid, ${sync.resource}::resource, 'office', ${officeId}, COALESCE((
       SELECT deleted FROM office_change
-      WHERE owner_id = ${sync.ownerId}::uuid AND resource = ${sync.resource} AND record_id = ${officeId}::uuid), false)
+      WHERE scope_id = ${recordScopeOf(sync.resource, sync.accountId, sync.userId)}::uuid AND resource = ${sync.resource} AND record_id = ${officeId}::uuid), false)
     ON CONFLICT (account_id, resource, side, record_id) DO NOTHING`;
 }
 

@@ -45,7 +45,7 @@ export function conflictStatements({ tx, run }: RunContext): Conflicts {
       const rows = await tx.$queryRaw<{ field: string; name: string }[]>`
         SELECT DISTINCT ON (field) field, actor_name AS name FROM audit_entry
         WHERE action = 'setting.changed' AND field IN (${direction}, ${rule})
-          AND (owner_id IS NULL OR owner_id IN (${run.organizationId}, ${run.ownerId}))
+          AND (owner_id IS NULL OR owner_id IN (${run.organizationId}, ${run.userId}))
         ORDER BY field, at DESC`;
       const nameOf = (field: string) => rows.find((row) => row.field === field)?.name ?? null;
       return { direction: nameOf(direction), conflictRule: nameOf(rule) };

@@ -74,7 +74,7 @@ export async function leaveMailbox(tx: Tx, accountId: string): Promise<void> {
 /** No run writes while these rows are locked. */
 function lockSyncs(tx: Tx, accountId: string): Promise<readonly Concerned[]> {
   return tx.$queryRaw<Concerned[]>`
-    SELECT s.account_id AS "accountId", s.resource::text AS resource, a.organization_id AS "organizationId", a.user_id AS "ownerId"
+    SELECT s.account_id AS "accountId", s.resource::text AS resource, a.organization_id AS "organizationId", a.user_id AS "userId"
     FROM sync_state s JOIN account a ON a.id = s.account_id
     WHERE s.account_id = ${accountId}::uuid ORDER BY s.resource FOR UPDATE OF s`;
 }

@@ -1,6 +1,6 @@
 import type { RunTrigger } from "../../../app/ports/sync-orders.ts";
 import { type HeldRun, LeaseLostError, type SyncKey } from "../../../app/ports/sync-store.ts";
-import type { Resource } from "../../../core/records/record.ts";
+import { type MailboxOwner, recordScopeOf } from "../../../core/records/record-scope.ts";
 import { appliedSettingsShape } from "../../../core/sync/applied-settings.ts";
 import { leaseTerms } from "../../../core/sync/lease-terms.ts";
 import { addCounts, noCounts, type RunCounts } from "../../../core/sync/run-state.ts";
@@ -36,7 +36,7 @@ interface SyncRow {
   /** Of the lease before. */
   readonly leaseMs: number | null;
   readonly fencingToken: bigint;
-  readonly ownerId: string;
+  readonly userId: string | null;
   readonly organizationId: string;
   readonly userPrincipalName: string;
   readonly appliedSettings: unknown;
@@ -59,7 +59,7 @@ export async function takeLease(tx: Tx, key: SyncKey, holder: string, leaseMs: n
   const [sync] = await tx.$queryRaw<SyncRow[]>`
     SELECT ${leaseMay("taken")} AS "isFree", clock_timestamp() AS "takenAt", s.lease_ms AS "leaseMs",
       s.fencing_token + 1 AS "fencingToken",
-      s.applied_settings AS "appliedSettings", s.collections_link AS "collectionsLink", s.failures, a.user_id AS "ownerId",
+      s.applied_settings AS "appliedSettings", s.collections_link AS "collectionsLink", s.failures, a.user_id AS "userId",
       a.organization_id AS "organizationId", a.user_principal_name AS "userPrincipalName"
     FROM sync_state s JOIN account a ON a.id = s.account_id
     WHERE s.account_id = ${key.accountId}::uuid AND s.resource = ${key.resource}::resource FOR UPDATE OF s`;
@@ -76,7 +76,7 @@ export async function takeLease(tx: Tx, key: SyncKey, holder: string, leaseMs: n
       lease_expires_at = clock_timestamp() + ${leaseMs}::int * interval '1 millisecond', current_run_id = ${run.runId}::uuid
     WHERE ${ofSync(key)}`;
   const {
-    ownerId,
+    userId,
     organizationId,
     userPrincipalName,
     appliedSettings,
@@ -90,8 +90,9 @@ export async function takeLease(tx: Tx, key: SyncKey, holder: string, leaseMs: n
     runId: run.runId,
     fencingToken,
     takenAt,
-    ownerId,
+    userId,
     organizationId,
+    scopeId: recordScopeOf(key.resource, key.accountId, userId),
     userPrincipalName,
     trigger: run.trigger,
     counts: addCounts(noCounts, run.counts),
@@ -126,17 +127,9 @@ async function startRun(tx: Tx, key: SyncKey, holder: string, fencingToken: bigi
 }
 
 /** Who the status of a sync concerns. */
-export interface Concerned extends SyncKey {
-  readonly organizationId: string;
-  readonly ownerId: string;
-}
+export interface Concerned extends SyncKey, MailboxOwner {}
 
 /** The parts of an event about one account's one resource. */
-export function about({ accountId, resource, organizationId, ownerId }: Concerned): {
-  readonly accountId: string;
-  readonly resource: Resource;
-  readonly organizationId: string;
-  readonly userId: string;
-} {
-  return { accountId, resource, organizationId, userId: ownerId };
+export function about({ accountId, resource, organizationId, userId }: Concerned): Concerned {
+  return { accountId, resource, organizationId, userId };
 }

@@ -6,13 +6,13 @@ import { primaryAccountOf } from "../primary-mailbox.ts";
 
 /** The owner's records, in the transaction of the run. */
 export function officeStatements({ tx, run, office }: RunContext): OfficeRecords {
-  const primary = primaryAccountOf(Prisma.sql`${run.ownerId}::uuid`, Prisma.sql`${run.resource}::resource`);
+  const primary = primaryAccountOf(Prisma.sql`${run.userId}::uuid`, Prisma.sql`${run.resource}::resource`);
   return {
     // An id may come from a mark that somebody else wrote: what is no id is nobody's.
-    loadOffice: (ids) => office.load(tx, run.ownerId, ids.filter(isUuid)),
-    findOfficeByNaturalKeys: (keys) => office.findByNaturalKeys(tx, run.ownerId, keys),
+    loadOffice: (ids) => office.load(tx, run.scopeId, ids.filter(isUuid)),
+    findOfficeByNaturalKeys: (keys) => office.findByNaturalKeys(tx, run.scopeId, keys),
     async writeOffice(writes) {
-      const written = await office.write(tx, run.ownerId, writes);
+      const written = await office.write(tx, run.scopeId, writes);
       return new Map(written.map(({ id, version }) => [id, version]));
     },
     async isPrimary() {
@@ -20,14 +20,14 @@ export function officeStatements({ tx, run, office }: RunContext): OfficeRecords
         SELECT ${primary} = ${run.accountId}::uuid AS "isPrimary"`;
       return found?.isPrimary ?? false;
     },
-    claimOffice: (ids) => office.claim(tx, run.ownerId, run.accountId, ids),
-    releaseOffice: (ids) => office.release(tx, run.ownerId, run.accountId, ids),
+    claimOffice: (ids) => office.claim(tx, run.scopeId, run.accountId, ids),
+    releaseOffice: (ids) => office.release(tx, run.scopeId, run.accountId, ids),
     async handOver(ids) {
       if (ids.length === 0) return;
       await tx.$executeRaw`
         INSERT INTO inbox_item (account_id, resource, side, record_id, removed)
         SELECT ${primary}, ${run.resource}::resource, 'office', t.id::text, false FROM ${Prisma.raw(office.tableName)} t
-        WHERE t.id = ANY(${[...ids]}::uuid[]) AND t.owner_id = ${run.ownerId}::uuid AND t.account_id IS NULL AND t.deleted_at IS NULL
+        WHERE t.id = ANY(${[...ids]}::uuid[]) AND t.owner_id = ${run.scopeId}::uuid AND t.account_id IS NULL AND t.deleted_at IS NULL
         ON CONFLICT (account_id, resource, side, record_id) DO NOTHING`;
     },
   };

@@ -13,7 +13,7 @@ export interface LockedSync extends Concerned {
 /** Null for an account that does not exist. Always the first lock of an order, as it is of a run: so neither waits for the other in a circle. */
 export async function lockSync(tx: Tx, { accountId, resource }: SyncKey): Promise<LockedSync | null> {
   const [locked] = await tx.$queryRaw<(LockedSync & SyncKey)[]>`
-    SELECT s.account_id AS "accountId", s.resource::text AS resource, a.organization_id AS "organizationId", a.user_id AS "ownerId",
+    SELECT s.account_id AS "accountId", s.resource::text AS resource, a.organization_id AS "organizationId", a.user_id AS "userId",
       NOT ${leaseMay("taken")} AS "isLeased"
     FROM sync_state s JOIN account a ON a.id = s.account_id
     WHERE s.account_id = ${accountId}::uuid AND s.resource = ${resource}::resource FOR UPDATE OF s`;

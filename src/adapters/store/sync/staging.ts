@@ -18,13 +18,13 @@ const asRemovals = Prisma.sql`ON CONFLICT (account_id, resource, side, record_id
 
 /** What fills the inbox from what the database holds already: nothing of it passes through this process. */
 export function stagingStatements({ tx, run, office }: RunContext): StagingStatements {
-  const primary = primaryAccountOf(Prisma.sql`${run.ownerId}::uuid`, Prisma.sql`${run.resource}::resource`);
+  const primary = primaryAccountOf(Prisma.sql`${run.userId}::uuid`, Prisma.sql`${run.resource}::resource`);
   return {
     async stageOfficeChanges(limit) {
       const [looked] = await tx.$queryRaw<{ count: number }[]>`
         WITH changed AS (
           SELECT c.record_id, c.seq, c.version, c.deleted FROM sync_state s
-          JOIN office_change c ON c.owner_id = ${run.ownerId}::uuid AND c.resource = ${run.resource} AND c.seq > s.office_cursor
+          JOIN office_change c ON c.scope_id = ${run.scopeId}::uuid AND c.resource = ${run.resource} AND c.seq > s.office_cursor
           WHERE s.account_id = ${run.accountId}::uuid AND s.resource = ${run.resource}::resource
           ORDER BY c.seq LIMIT ${limit}
         ), moved AS (
@@ -58,7 +58,7 @@ export function stagingStatements({ tx, run, office }: RunContext): StagingState
         INSERT INTO inbox_item (account_id, resource, side, record_id, removed)
         SELECT l.account_id, l.resource, 'office', l.office_id::text, COALESCE(c.deleted, false)
         FROM link l LEFT JOIN office_change c
-          ON c.owner_id = ${run.ownerId}::uuid AND c.resource = ${run.resource} AND c.record_id = l.office_id,
+          ON c.scope_id = ${run.scopeId}::uuid AND c.resource = ${run.resource} AND c.record_id = l.office_id,
           LATERAL (SELECT l.window_to < ${window.from} OR l.window_from > ${window.to} AS is_outside) w
         WHERE l.account_id = ${run.accountId}::uuid AND l.resource = ${run.resource}::resource AND (
           (${all}::boolean AND (l.drift <> '{}' OR (l.state = 'DETACHED' AND l.detached_reason = 'FOLLOWER_DELETED')))
