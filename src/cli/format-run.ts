@@ -51,7 +51,7 @@ function adviceFor(run: Run): readonly string[] {
     return [
       `It ${sayBrake(run)}.`,
       ...sayBrakeNames(run),
-      `m365-sync approve ${run.id}, or m365-sync reject ${run.id}`,
+      `m365-sync approve ${run.id}, or m365-sync reject ${run.id}; m365-sync asked ${run.id} names all of it`,
     ];
   }
   if (run.error !== null) return [run.error.message, run.error.remedy];

@@ -22,6 +22,7 @@ import type {
   readKept,
   readLeftOut,
   readMailbox,
+  readPlanItems,
   readRun,
   readSettings,
   readSignOn,
@@ -50,7 +51,7 @@ export type SyncedData = api.SyncedData;
 export type SettingsLevel = api.SettingsLevel;
 export type SettingKey = api.SettingKey;
 export type Rejection = api.Rejection;
-export type BrakeItemKind = api.BrakeItemKind;
+export type PlanQuestion = api.PlanQuestion;
 export type DemoTrouble = api.DemoTrouble;
 export type LeftOutReason = api.LeftOutReason;
 
@@ -88,6 +89,7 @@ export type AuditEntry = RowOf<typeof readAudit>;
 export type TaskRow = RowOf<typeof readTasks>;
 export type EventRow = RowOf<typeof readEvents>;
 export type FailingRow = RowOf<typeof readFailing>;
+export type PlanItem = RowOf<typeof readPlanItems>;
 export type KeptRow = RowOf<typeof readKept>;
 
 export type Person = RowOf<typeof readPeople>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ada, ben } from "./answers.ts";
+import { ada, aRun, ben } from "./answers.ts";
 import { type ApiAnswers, page, useApiServer } from "./api-server.ts";
 import { run } from "./memory-terminal.ts";
 
@@ -17,16 +17,22 @@ const failing = (recordId: string, title: string | null, account = ada) => ({
   nextAttemptAt: "2026-05-04T10:20:00.000Z",
 });
 const kept = { account: ada, resource: "TASKS", reason: "DELETION_REJECTED", since: "2026-05-04T09:00:00.000Z" };
+const planned = (nth: number) => ({
+  ...{ id: `i-${nth}`, title: `Paper ${nth}`, inOffice: "DELETE", inM365: null, asks: "DELETION", changes: [] },
+  mails: nth === 51 ? ["ann@contoso.test"] : [],
+});
 const answers: ApiAnswers = {
   Query: {
     accounts: () => page([ada, ben]),
     failingRecords: () => page([failing("m-1", "Visit the plant"), failing("m-2", null, ben)]),
     leftOutRecords: () => page([{ ...kept, recordId: "t-1", title: "Paper 01" }]),
-    brakeItems: ({ kind }) =>
-      page(kind === "DELETION" ? [51, 52].map((id) => ({ id, name: `Paper ${id}`, deletesIn: "OFFICE" })) : []),
+    planItems: () => page([...[51, 52].map(planned), { ...planned(53), asks: null }]),
+    plannedRecipients: () => page([{ id: "ann@contoso.test", address: "ann@contoso.test", meetings: 1 }]),
+    run: () => aRun({ id: "r-1", state: "AWAITING_APPROVAL" }),
   },
   Mutation: {
     retryItem: ({ recordId }) => ({ __typename: "RetryItemSuccess", data: { recordId } }),
+    approveRun: () => ({ __typename: "ApproveRunSuccess", data: aRun({ id: "r-1", state: "QUEUED" }) }),
     takeBackRejection: ({ accountId }) => ({ __typename: "TakeBackRejectionSuccess", data: { accountId } }),
   },
 };
@@ -65,14 +71,26 @@ describe("m365-sync rejected", () => {
   });
 });
 
-it("m365-sync asked names everything that a stopped run asks about", async () => {
-  const { code, output } = await records(answers, "asked", "r-1");
-  expect([code, output]).toEqual([0, "To delete (2):\n  Paper 51\n  Paper 52\n"]);
-  expect(askedOf("brakeItems")?.map(({ runId, kind }) => [runId, kind])).toEqual(
-    expect.arrayContaining([
-      ["r-1", "DELETION"],
-      ["r-1", "MEETING"],
-      ["r-1", "PERSON"],
-    ]),
-  );
+describe("m365-sync asked", () => {
+  it("names everything that a stopped run asks about, with the id that approve takes", async () => {
+    const { code, output } = await records(answers, "asked", "r-1");
+    expect(code).toBe(0);
+    expect(output).toMatch(/i-51 +Paper 51 +delete in Oro; mail 1 person/);
+    expect(output).toContain("People (1):\n  ann@contoso.test");
+    expect(output).not.toContain("Paper 53");
+  });
+
+  it("is answered whole, item by item, or by a part of the title", async () => {
+    await records(answers, "approve", "r-1");
+    expect(askedOf("approveRun")).toEqual([{ runId: "r-1", itemIds: null }]);
+    await records(answers, "approve", "r-1", "i-52");
+    expect(askedOf("approveRun")).toEqual([{ runId: "r-1", itemIds: ["i-52"] }]);
+    await records(answers, "approve", "r-1", "--matching", "paper");
+    expect(askedOf("approveRun")).toEqual([{ runId: "r-1", itemIds: ["i-51", "i-52"] }]);
+    const nothing = { ...answers, Query: { ...answers.Query, planItems: () => page([]) } };
+    expect(await records(nothing, "approve", "r-1", "--matching", "xyz")).toMatchObject({
+      ...{ code: 1, errors: expect.stringContaining("Nothing of “xyz” is asked about.") },
+    });
+    expect(askedOf("approveRun")).toEqual([]);
+  });
 });

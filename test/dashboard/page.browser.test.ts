@@ -99,7 +99,7 @@ describe.skipIf(chromiumPath === null)("the page in a browser", () => {
     const { page } = await open(world);
     await page.getByRole("button", { name: "Delete 48 tasks" }).click();
     await page.getByRole("button", { name: "Delete 48 tasks" }).waitFor({ state: "detached" });
-    expect(world.orders).toEqual([{ name: "approveRun", args: { runId: "run-5" } }]);
+    expect(world.orders).toEqual([{ name: "approveRun", args: { runId: "run-5", itemIds: null } }]);
   });
 
   it("shows all names of a question, page by page and by search, and says what a rejection leaves behind", async () => {
@@ -119,6 +119,25 @@ describe.skipIf(chromiumPath === null)("the page in a browser", () => {
     expect(await auditPage(page)).toEqual([]);
   });
 
+  it("approves only what is chosen, by name", async () => {
+    const world = busyScene();
+    const { page } = await open(world, "#/runs/run-5");
+    await page.getByText("Show the 48", { exact: true }).click();
+    await page.getByLabel("Call the printer").check();
+    await page.getByLabel("Book the room").check();
+    await page.getByLabel("Book the room").uncheck();
+    await page.getByText("What is not chosen counts as rejected.").waitFor();
+    await page.getByRole("searchbox").fill("Order");
+    await page.getByText("1 of 1").waitFor();
+    await page.getByLabel("Order paper").check();
+    expect(await auditPage(page)).toEqual([]);
+    await page.getByRole("button", { name: "Approve only the 2 chosen" }).click();
+    await page.getByRole("button", { name: "Approve only the 2 chosen" }).waitFor({ state: "detached" });
+    expect(world.orders).toEqual([
+      { name: "approveRun", args: { runId: "run-5", itemIds: ["DELETION-1", "DELETION-0"] } },
+    ]);
+  });
+
   it("says whom a run would mail, by number and by name, before anybody approves it", async () => {
     const world = busyScene();
     const { page } = await open(world);
@@ -127,9 +146,10 @@ describe.skipIf(chromiumPath === null)("the page in a browser", () => {
     await page.getByText("guest37@fabrikam.example").waitFor();
     await page.getByText("Show the 12 meetings").click();
     await page.getByText("Quarterly review").waitFor();
+    expect(await page.getByText("Time: Mon 4 May, 10:00 → Tue 5 May, 10:00").count()).toBe(12);
     await page.getByRole("button", { name: "Mail 37 people" }).click();
     await page.getByRole("button", { name: "Mail 37 people" }).waitFor({ state: "detached" });
-    expect(world.orders).toEqual([{ name: "approveRun", args: { runId: "run-7" } }]);
+    expect(world.orders).toEqual([{ name: "approveRun", args: { runId: "run-7", itemIds: null } }]);
   });
 
   it("settles a conflict by keyboard at its own address", async () => {

@@ -46,18 +46,39 @@ beforeEach(async () => {
 });
 
 async function reject(): Promise<void> {
-  await real.orders.decideBrake((await lastRun()).id, "reject", { name: "Alex" });
+  await real.orders.decideBrake((await lastRun()).id, { kind: "reject" }, { name: "Alex" });
   await real.sync();
 }
 
 test("all names of the question can be seen and searched, not only the first fifty", async () => {
   const { id: runId } = await lastRun();
-  const asked = (more: Partial<ListQuery>) => lists().brakeItems({ ...everything, runId, kind: "DELETION", ...more });
+  const asked = (more: Partial<ListQuery>) => lists().planItems({ ...everything, runId, asks: "DELETION", ...more });
   const first = await asked({ limit: 50 });
   const rest = await asked({ offset: 50 });
   expect([first.total, first.rows.length, rest.rows.length]).toEqual([58, 50, 8]);
-  expect(rest.rows.at(-1)).toMatchObject({ name: "Paper 58", deletesIn: "office" });
+  expect(rest.rows.at(-1)).toMatchObject({ title: "Paper 58", inOffice: "DELETE", inM365: null, answer: null });
   expect(await asked({ text: "per 5" })).toMatchObject({ total: 9 });
+});
+
+test("some are approved by name: they alone are deleted, the others stay, and the question keeps both answers", async () => {
+  const { id: runId } = await lastRun();
+  const asked = (text?: string) => lists().planItems({ ...everything, runId, asks: "DELETION", text });
+  const chosen = (await asked("per 1")).rows.map(({ id }) => id);
+  expect(
+    await real.orders.decideBrake(runId, { kind: "approve", itemIds: ["no item"] }, { name: "Alex" }),
+  ).toMatchObject({ kind: "refused" });
+  await real.orders.decideBrake(runId, { kind: "approve", itemIds: chosen }, { name: "Alex" });
+  await real.sync();
+  expect(await inOro()).toHaveLength(50);
+  expect((await inOro()).some(({ subject }) => subject.startsWith("Paper 1"))).toBe(false);
+  expect(await kept()).toMatchObject({ total: 48 });
+  const answers = (await asked()).rows.map(({ answer, carriedOutAt }) => `${answer} ${carriedOutAt !== null}`);
+  expect(answers.toSorted()).toEqual([...Array(10).fill("APPROVED true"), ...Array(48).fill("REJECTED true")]);
+  const [audit] = await stage.prisma.auditEntry.findMany({
+    where: { action: "run.approved" },
+    orderBy: { at: "desc" },
+  });
+  expect(audit?.to).toMatchObject({ approved: 10, rejected: 48 });
 });
 
 test("what stays after a rejection is listed by name", async () => {
@@ -76,7 +97,7 @@ test("a rejection that is taken back asks again, and what is approved then is de
   expect(run).toMatchObject({ state: "AWAITING_APPROVAL", brake: { deletesInOffice: 58 } });
   expect(await kept()).toMatchObject({ total: 0 });
   expect(await inOro()).toHaveLength(60);
-  await real.orders.decideBrake(run.id, "approve", { name: "Alex" });
+  await real.orders.decideBrake(run.id, { kind: "approve", itemIds: null }, { name: "Alex" });
   await real.sync();
   expect((await inOro()).map(({ subject }) => subject)).toEqual(["Paper 59", "Paper 60"]);
   expect(await takeBack()).toMatchObject({ kind: "refused" });
@@ -115,7 +136,7 @@ test("deletions in Microsoft, too, are taken back", async () => {
   expect(await kept()).toMatchObject({ total: 8 });
   await takeBack();
   await real.sync();
-  await real.orders.decideBrake((await lastRun()).id, "approve", { name: "Alex" });
+  await real.orders.decideBrake((await lastRun()).id, { kind: "approve", itemIds: null }, { name: "Alex" });
   await real.sync();
   expect(inOutlook().filter(({ title }) => title.startsWith("Letter"))).toEqual([]);
 });

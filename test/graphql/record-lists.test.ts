@@ -148,7 +148,7 @@ describe("what is left out", () => {
   });
 });
 
-test("a brake's people and meetings are listed to the last, and hidden from who reads no records", async () => {
+test("a brake's people and meetings are listed to the last, with what would change, and hidden from who reads no records", async () => {
   const addresses = Array.from({ length: 60 }, (_, index) => `guest${String(index).padStart(2, "0")}@fabrikam.example`);
   const time = { isAllDay: false, start: "2026-12-01T10:00:00", end: "2026-12-01T11:00:00", startZone: "Etc/UTC" };
   const meeting = await api.prisma.officeEvent.create({
@@ -157,16 +157,34 @@ test("a brake's people and meetings are listed to the last, and hidden from who 
   const { id: runId } = await api.prisma.run.create({
     data: {
       ...{ accountId, resource: "CALENDAR", trigger: "INTERVAL", state: "AWAITING_APPROVAL", approval: "PENDING" },
-      brake: { linkIds: [], officeIds: [meeting.id], mailed: { [meeting.id]: addresses } },
+      brake: { reason: "TOO_MANY_INVITATIONS", meetingsToWrite: 1, people: 60 },
     },
   });
-  const items = `query ($runId: ID!, $kind: BrakeItemKind!, $text: String) {
-    brakeItems(runId: $runId, kind: $kind, text: $text, first: 100) { totalCount nodes { name } } }`;
-  const people = await ask(items, { runId, kind: "PERSON" });
-  expect(people.brakeItems.nodes.map(({ name }: { name: string }) => name)).toEqual(addresses);
-  expect((await ask(items, { runId, kind: "PERSON", text: "GUEST59" })).brakeItems.totalCount).toBe(1);
-  expect((await ask(items, { runId, kind: "MEETING" })).brakeItems.nodes).toEqual([{ name: "Kick-off" }]);
-  const hidden = await ask(items, { runId, kind: "PERSON" }, auditor.token);
-  expect(hidden.brakeItems.totalCount).toBe(60);
-  expect(JSON.stringify(hidden)).not.toContain("guest");
+  const planned = { runId, decision: { kind: "createInM365" }, mails: addresses, inM365: "UPDATE" };
+  const changes = [{ side: "m365", field: "subject", from: "Kick", to: "Kick-off" }];
+  await api.prisma.planItem.create({
+    data: { ...planned, pairKey: "one", officeId: meeting.id, title: "Kick-off", changes, askedAs: "INVITATIONS" },
+  });
+  await api.prisma.planItem.create({ data: { ...planned, pairKey: "two", title: "Unasked" } });
+  const items = `query ($runId: ID!, $asks: PlanQuestion, $text: String) {
+    planItems(runId: $runId, asks: $asks, text: $text, first: 100) {
+      totalCount nodes { title inOffice inM365 mails asks answer changes { side label from to } } } }`;
+  const people = `query ($runId: ID!, $text: String) {
+    plannedRecipients(runId: $runId, text: $text, first: 100) { totalCount nodes { address meetings } } }`;
+  const { plannedRecipients } = await ask(people, { runId });
+  expect(plannedRecipients.nodes).toEqual(addresses.map((address) => ({ address, meetings: 1 })));
+  expect((await ask(people, { runId, text: "GUEST59" })).plannedRecipients.totalCount).toBe(1);
+  expect((await ask(items, { runId, asks: "INVITATIONS" })).planItems.nodes).toEqual([
+    {
+      ...{ title: "Kick-off", inOffice: null, inM365: "UPDATE", mails: addresses, asks: "INVITATIONS", answer: null },
+      changes: [{ side: "M365", label: "Subject", from: "Kick", to: "Kick-off" }],
+    },
+  ]);
+  expect((await ask(items, { runId })).planItems.totalCount).toBe(2);
+  expect((await ask(items, { runId, asks: "DELETION" })).planItems.totalCount).toBe(0);
+  const hidden = [await ask(people, { runId }, auditor.token), await ask(items, { runId }, auditor.token)];
+  expect(hidden).toMatchObject([{ plannedRecipients: { totalCount: 60 } }, { planItems: { totalCount: 2 } }]);
+  expect(JSON.stringify(hidden)).not.toMatch(/guest|Kick|Unasked/);
+  const stranger = await api.addPerson("Sten", "USER");
+  expect((await ask(items, { runId }, stranger.token)).planItems.totalCount).toBe(0);
 });

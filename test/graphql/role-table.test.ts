@@ -232,6 +232,7 @@ function sample(field: string, path: string): unknown {
     conflictId: ids.conflict,
     recordId: ids.task,
     recordIds: null,
+    itemIds: null,
     calendarIds: null,
     destinationCalendarId: null,
     listIds: null,

@@ -18,7 +18,7 @@ const connection = <Node>(nodes: readonly Node[], { first }: { readonly first?: 
 });
 
 /** By offset, found by a part of the name. */
-function paged<Node extends { readonly name?: string }>(
+function paged<Node extends { readonly name?: string; readonly title?: string; readonly address?: string }>(
   all: readonly Node[],
   {
     first,
@@ -26,7 +26,7 @@ function paged<Node extends { readonly name?: string }>(
     text,
   }: { readonly first?: number | null; readonly after?: string | null; readonly text?: string | null },
 ) {
-  const found = all.filter(({ name = "" }) => name.includes(text ?? ""));
+  const found = all.filter(({ name, title, address }) => (name ?? title ?? address ?? "").includes(text ?? ""));
   const [from, end] = [Number(after ?? 0), Number(after ?? 0) + (first ?? 20)];
   return {
     nodes: found.slice(from, end),
@@ -36,17 +36,21 @@ function paged<Node extends { readonly name?: string }>(
 }
 
 /** The names that a brake knows, made up to as many as it counts. */
-function brakeItems(brake: Brake | null, kind: string) {
-  if (brake === null) return [];
-  const [names, count] = {
-    DELETION: [brake.sampleTitles, brake.deletesInOffice + brake.deletesInM365] as const,
-    PERSON: [brake.sampleAddresses, brake.peopleToMail] as const,
-    MEETING: [brake.sampleMeetings, brake.meetingsToWrite] as const,
-  }[kind] ?? [[], 0];
+function namesOf(known: readonly string[], count: number, kind: string) {
   return Array.from({ length: count }, (_, index) => ({
     id: `${kind}-${index}`,
-    name: names[index] ?? `Number ${index + 1}`,
+    name: known[index] ?? `Number ${index + 1}`,
   }));
+}
+
+function planItems(brake: Brake | null, asks: string) {
+  if (brake === null) return [];
+  const named =
+    asks === "DELETION"
+      ? namesOf(brake.sampleTitles, brake.deletesInOffice + brake.deletesInM365, asks)
+      : namesOf(brake.sampleMeetings, brake.meetingsToWrite, asks);
+  const moved = { side: "M365", field: "time", label: "Time", from: "Mon 4 May, 10:00", to: "Tue 5 May, 10:00" };
+  return named.map(({ id, name }) => ({ id, title: name, changes: asks === "DELETION" ? [] : [moved] }));
 }
 
 const present: Record<Topic, (world: FakeWorld) => readonly unknown[]> = {
@@ -167,8 +171,15 @@ export const fakeResolvers = {
         args,
       ),
     run: (_root, { id }, { world }) => world.runs.get(id) ?? null,
-    brakeItems: (_root, args, { world }) =>
-      paged(brakeItems(world.runs.get(args.runId)?.brake ?? null, args.kind), args),
+    planItems: (_root, args, { world }) => paged(planItems(world.runs.get(args.runId)?.brake ?? null, args.asks), args),
+    plannedRecipients: (_root, args, { world }) => {
+      const brake = world.runs.get(args.runId)?.brake;
+      const people = brake ? namesOf(brake.sampleAddresses, brake.peopleToMail, "person") : [];
+      return paged(
+        people.map(({ id, name }) => ({ id, address: name })),
+        args,
+      );
+    },
     failingRecords: (_root, args) => paged([], args),
     leftOutRecords: (_root, args) => paged([], args),
     conflict: (_root, { id }, { world }) => world.conflicts.get(id) ?? null,

@@ -75,8 +75,14 @@ export async function fillMailbox(prisma: PrismaClient, userId: string, word: st
         titles: [word],
         addresses: [word],
         meetings: [word],
-        officeIds: [],
       },
+    },
+  });
+  await prisma.planItem.create({
+    data: {
+      ...{ runId: run.id, pairKey: "pair", officeId: task.id, title: word, mails: [`${word}@example.com`] },
+      ...{ decision: { kind: "createInM365" }, inM365: "UPDATE", askedAs: "INVITATIONS" },
+      changes: [{ side: "m365", field: "subject", from: word, to: word }],
     },
   });
   await prisma.run.create({

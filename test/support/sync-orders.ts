@@ -79,16 +79,23 @@ export function reopen(world: SyncWorld): void {
   });
 }
 
-/** Answers a run that the brake has stopped. */
-export function answerBrake(world: SyncWorld, decision: "APPROVED" | "REJECTED"): void {
+/** Answers a run that the brake has stopped. @param only items that are approved, by title; the rest is rejected */
+export function answerBrake(world: SyncWorld, decision: "APPROVED" | "REJECTED", only?: readonly string[]): void {
   const run = lastRun(world);
-  const idsOf = (list: unknown): readonly string[] => (Array.isArray(list) ? list.map(String) : []);
-  const brake = run.end?.brake;
-  world.store.change(({ runs }) => {
-    const mailed = Object.fromEntries(Object.entries(brake?.mailed ?? {}).map(([id, people]) => [id, idsOf(people)]));
-    const approval = { decision, linkIds: idsOf(brake?.linkIds), officeIds: idsOf(brake?.officeIds), mailed };
-    runs.set(run.id, { ...run, state: "QUEUED", approval });
+  world.store.change(({ runs, plan }) => {
+    for (const item of plan.values()) {
+      if (item.askedAs === null || !item.isCurrent || item.answer !== null) continue;
+      const answer = only === undefined || only.includes(item.title) ? decision : "REJECTED";
+      const approvedMails = answer === "APPROVED" ? item.mails : item.approvedMails;
+      plan.set(item.pairKey, { ...item, answer, approvedMails });
+    }
+    runs.set(run.id, { ...run, state: "QUEUED" });
   });
+}
+
+/** What a brake asks about. */
+export function askedItems(world: SyncWorld) {
+  return [...world.store.state().plan.values()].filter(({ askedAs, isCurrent }) => askedAs !== null && isCurrent);
 }
 
 export function cancelRun(world: SyncWorld): void {

@@ -1,12 +1,12 @@
 import type { RunEnd, StoredAlert } from "../../app/ports/run-report.ts";
 import type { StoredCollection } from "../../app/ports/sync/collections.ts";
 import type { RunTrigger } from "../../app/ports/sync-orders.ts";
-import type { Approval } from "../../app/ports/sync-store.ts";
 import type { AppliedSettings } from "../../core/sync/applied-settings.ts";
 import type { StoredConflict } from "../../core/sync/conflict.ts";
 import type { Effect } from "../../core/sync/effect.ts";
 import type { InboxRef, InboxRow } from "../../core/sync/inbox.ts";
 import type { Link } from "../../core/sync/link.ts";
+import type { PlannedItem, StoredItem } from "../../core/sync/planned-item.ts";
 import { noCounts, type RunCounts, type RunState } from "../../core/sync/run-state.ts";
 
 export interface MemoryRun {
@@ -17,7 +17,13 @@ export interface MemoryRun {
   readonly counts: RunCounts;
   readonly end: RunEnd | null;
   readonly isCancelRequested: boolean;
-  readonly approval: Approval | null;
+}
+
+export interface MemoryPlanItem extends PlannedItem, Pick<StoredItem, "nth" | "askedAs" | "answer"> {
+  readonly runId: string;
+  readonly isCurrent: boolean;
+  readonly isCarriedOut: boolean;
+  readonly approvedMails: readonly string[];
 }
 
 /** What one account's one resource remembers. Values are never changed in place, so a copy of the maps is a snapshot. */
@@ -27,6 +33,8 @@ export interface MemorySyncState {
   readonly collections: Map<string, StoredCollection>;
   /** `overFrom`: in milliseconds; null while a run is at it. */
   readonly effects: Map<string, Effect & { readonly overFrom: number | null }>;
+  /** Of one run, by pair. */
+  readonly plan: Map<string, MemoryPlanItem>;
   readonly conflicts: Map<string, StoredConflict>;
   readonly alerts: Map<string, StoredAlert & { readonly isResolved: boolean }>;
   readonly runs: Map<string, MemoryRun>;
@@ -54,6 +62,7 @@ export function emptySyncState(): MemorySyncState {
     inbox: new Map(),
     collections: new Map(),
     effects: new Map(),
+    plan: new Map(),
     conflicts: new Map(),
     alerts: new Map(),
     runs: new Map(),
@@ -73,6 +82,7 @@ export function copyOf(state: MemorySyncState): MemorySyncState {
     inbox: new Map(state.inbox),
     collections: new Map(state.collections),
     effects: new Map(state.effects),
+    plan: new Map(state.plan),
     conflicts: new Map(state.conflicts),
     alerts: new Map(state.alerts),
     runs: new Map(state.runs),
@@ -81,5 +91,5 @@ export function copyOf(state: MemorySyncState): MemorySyncState {
 
 export function queuedRun(id: string, trigger: RunTrigger): MemoryRun {
   const fresh = { state: "QUEUED", waitingUntil: null, counts: noCounts, end: null } as const;
-  return { id, trigger, ...fresh, isCancelRequested: false, approval: null };
+  return { id, trigger, ...fresh, isCancelRequested: false };
 }

@@ -101,7 +101,7 @@ export function createMemorySyncStore(
         userPrincipalName: "quiet@contoso.example",
         trigger: next.trigger,
         counts: next.counts,
-        approval: next.approval,
+        hasPlan: [...state.plan.values()].some(({ runId }) => runId === next.id),
         appliedSettings: state.appliedSettings,
         collectionsLink: state.collectionsLink,
         failures: failedInARow([...state.runs.values()].map(({ state: name }) => name)),

@@ -2,6 +2,7 @@ import type { RunTx } from "../../app/ports/sync-store.ts";
 import type { MemoryOfficeTable } from "./office-table.ts";
 import { memoryCollections } from "./sync-collections.ts";
 import { memoryLedger } from "./sync-ledger.ts";
+import { memoryPlans } from "./sync-plans.ts";
 import { memoryRounds } from "./sync-rounds.ts";
 import { memoryRows, UNTOLD } from "./sync-rows.ts";
 import { inboxKey, type OpenSyncState } from "./sync-state.ts";
@@ -172,6 +173,7 @@ export function createMemoryTx(context: MemoryTxContext): RunTx {
       }
     },
 
+    ...memoryPlans(state, runId),
     ...memoryLedger(state, runId, now),
   };
 }

@@ -1,12 +1,14 @@
 import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
 import type {
-  BrakeItem,
   FailingRecord,
   LeftOutRecord,
   Listed,
   ListQuery,
+  PlanListItem,
+  PlannedRecipient,
   RecordLists,
 } from "../../app/ports/record-lists.ts";
+import type { PlanQuestion } from "../../core/sync/planned-item.ts";
 import { accountWithin } from "./account-reach.ts";
 import { waitingForMailbox } from "./sync/counts.ts";
 
@@ -69,35 +71,56 @@ export function createRecordLists(prisma: PrismaClient): RecordLists {
         Prisma.sql`lower(title), "accountId", resource, "recordId"`,
       ),
 
-    brakeItems: (query) => read<BrakeItem>(query, brakeItems(query), Prisma.sql`name`, Prisma.sql`lower(name), id`),
+    planItems: (query) =>
+      read<PlanListItem>(
+        query,
+        Prisma.sql`
+          SELECT p.id, r.resource::text AS resource, ${seen(query, Prisma.sql`COALESCE(NULLIF(named.title, ''), p.title)`)} AS title,
+            p.in_office AS "inOffice", p.in_m365 AS "inM365", ${seen(query, Prisma.sql`p.changes`)} AS changes,
+            ${seen(query, Prisma.sql`p.mails`)} AS mails, p.asked_as AS asks, p.answer, p.carried_out_at AS "carriedOutAt", p.nth
+          FROM ${itemsOf(query)} LEFT JOIN link l ON l.id = p.link_id
+          LEFT JOIN inbox_item i ON i.record_id = p.m365_id AND i.side = 'm365' AND i.account_id = r.account_id AND i.resource = r.resource
+          ${named(Prisma.sql`p.office_id`, Prisma.sql`i.snapshot->'fields'`, Prisma.sql`l.bases`)}
+          WHERE ${asksAs(query.asks)}
+            AND ${isOf(query)}`,
+        Prisma.sql`title`,
+        Prisma.sql`lower(title), nth`,
+      ),
+
+    plannedRecipients: (query) =>
+      read<PlannedRecipient>(
+        query,
+        Prisma.sql`
+          SELECT (row_number() OVER (ORDER BY person COLLATE "C"))::int AS place, count(*)::int AS meetings,
+            CASE WHEN ${accountWithin(query.reader.records)} THEN person END AS address
+          FROM ${itemsOf(query)} CROSS JOIN LATERAL unnest(p.mails) AS person
+          WHERE p.asked_as IS NOT NULL AND ${isOf(query)} GROUP BY person, a.id`,
+        Prisma.sql`address`,
+        Prisma.sql`place`,
+      ),
   };
 }
 
-function brakeItems(query: ListQuery & { readonly runId: string; readonly kind: string }): Prisma.Sql {
-  const run = Prisma.sql`run r JOIN account a ON a.id = r.account_id`;
-  const isIt = Prisma.sql`r.id = ${query.runId}::uuid AND ${narrowed(query, Prisma.sql`r`)}`;
-  switch (query.kind) {
+/** The items `p` of a run `r` of an account `a`: what is to be done, and what a person was asked about. */
+function itemsOf({ runId }: { readonly runId: string }): Prisma.Sql {
+  return Prisma.sql`(SELECT * FROM plan_item WHERE run_id = ${runId}::uuid AND (is_current OR answer IS NOT NULL)) AS p
+    JOIN run r ON r.id = p.run_id JOIN account a ON a.id = r.account_id`;
+}
+
+/** A deletion that would mail people is asked about as what is worse. */
+function asksAs(question: PlanQuestion | undefined): Prisma.Sql {
+  switch (question) {
+    case undefined:
+      return Prisma.sql`(p.in_office IS NOT NULL OR p.in_m365 IS NOT NULL)`;
     case "DELETION":
-      return Prisma.sql`
-        SELECT l.id::text AS id, ${seen(query, Prisma.sql`named.title`)} AS name,
-          CASE WHEN COALESCE(t.deleted_at, e.deleted_at) IS NULL AND COALESCE(t.id, e.id) IS NOT NULL THEN 'office' ELSE 'm365' END AS "deletesIn"
-        FROM ${run} CROSS JOIN LATERAL jsonb_array_elements_text(r.brake->'linkIds') AS asked(id)
-        JOIN link l ON l.id = asked.id::uuid
-        ${named(Prisma.sql`l.office_id`, Prisma.sql`NULL::jsonb`, Prisma.sql`l.bases`)}
-        WHERE ${isIt}`;
-    case "MEETING":
-      return Prisma.sql`
-        SELECT asked.id, ${seen(query, Prisma.sql`named.title`)} AS name, NULL AS "deletesIn"
-        FROM ${run} CROSS JOIN LATERAL jsonb_array_elements_text(r.brake->'officeIds') AS asked(id)
-        ${named(Prisma.sql`asked.id::uuid`, Prisma.sql`NULL::jsonb`, Prisma.sql`NULL::jsonb`)}
-        WHERE ${isIt}`;
-    default:
-      return Prisma.sql`
-        SELECT DISTINCT asked.address AS id, CASE WHEN ${accountWithin(query.reader.records)} THEN asked.address END AS name, NULL AS "deletesIn"
-        FROM ${run} CROSS JOIN LATERAL jsonb_each(r.brake->'mailed') AS meeting(id, addresses)
-        CROSS JOIN LATERAL jsonb_array_elements_text(meeting.addresses) AS asked(address)
-        WHERE ${isIt}`;
+      return Prisma.sql`p.asked_as = 'DELETION'`;
+    case "INVITATIONS":
+      return Prisma.sql`p.asked_as IS NOT NULL AND p.mails <> '{}'`;
   }
+}
+
+function isOf(query: ListQuery): Prisma.Sql {
+  return narrowed(query, Prisma.sql`r`);
 }
 
 const officeIdOfItem = Prisma.sql`COALESCE(l.office_id, CASE WHEN i.side = 'office' THEN i.record_id::uuid END)`;

@@ -1,5 +1,6 @@
 import type { Reach } from "../../core/access/rights.ts";
 import type { Resource, SideName } from "../../core/records/record.ts";
+import type { FieldChange, PlanAnswer, PlannedWrite, PlanQuestion } from "../../core/sync/planned-item.ts";
 import type { LeftOut } from "./status-reader.ts";
 
 /** Who asks: whose accounts are listed, and whose records may be read. Of a private event only its owner reads the title. */
@@ -52,15 +53,28 @@ export interface LeftOutRecord {
   readonly since: Date;
 }
 
-export const brakeItemKinds = ["DELETION", "MEETING", "PERSON"] as const;
-export type BrakeItemKind = (typeof brakeItemKinds)[number];
-
-/** One of what a brake asks about: a record or a person. */
-export interface BrakeItem {
+/** One record that a run would write. What it holds is null for who may not read the record. */
+export interface PlanListItem {
   readonly id: string;
-  readonly name: string | null;
-  /** Of a deletion. */
-  readonly deletesIn: SideName | null;
+  readonly resource: Resource;
+  readonly title: string | null;
+  readonly inOffice: PlannedWrite | null;
+  readonly inM365: PlannedWrite | null;
+  readonly changes: readonly FieldChange[] | null;
+  readonly mails: readonly string[] | null;
+  /** Null: nobody was asked about it. */
+  readonly asks: PlanQuestion | null;
+  readonly answer: PlanAnswer | null;
+  readonly carriedOutAt: Date | null;
+}
+
+/** Somebody whom Exchange would mail for what a run asks about. */
+export interface PlannedRecipient {
+  /** By address: says nothing else of them. */
+  readonly place: number;
+  /** Null for who may not read the records. */
+  readonly address: string | null;
+  readonly meetings: number;
 }
 
 /** Lists of records that need a look, a page at a time, each in a constant number of statements. */
@@ -69,6 +83,10 @@ export interface RecordLists {
   failing(query: ListQuery): Promise<Listed<FailingRecord>>;
   /** By title. */
   leftOut(query: ListQuery & { readonly reason: LeftOutRecord["reason"] }): Promise<Listed<LeftOutRecord>>;
-  /** All that the run's brake asks about, by name, as long as it is there. */
-  brakeItems(query: ListQuery & { readonly runId: string; readonly kind: BrakeItemKind }): Promise<Listed<BrakeItem>>;
+  /** What the run's plan would write, by title; of what a person was asked about also afterwards. @param asks only what is asked so */
+  planItems(
+    query: ListQuery & { readonly runId: string; readonly asks?: PlanQuestion | undefined },
+  ): Promise<Listed<PlanListItem>>;
+  /** Whom the run asks to mail, by address. */
+  plannedRecipients(query: ListQuery & { readonly runId: string }): Promise<Listed<PlannedRecipient>>;
 }

@@ -12,6 +12,11 @@ export interface ConflictChoice {
 /** What a person answered to a brake, as the reason for which its records are kept apart. */
 export type Rejection = "DELETION_REJECTED" | "INVITATIONS";
 
+/** @property itemIds of the plan; null: all that is asked about */
+export type BrakeDecision =
+  | { readonly kind: "approve"; readonly itemIds: readonly string[] | null }
+  | { readonly kind: "reject" };
+
 export type OrderOutcome =
   | { readonly kind: "done" }
   | { readonly kind: "notFound" }
@@ -30,7 +35,8 @@ export interface SyncOrders {
     isFull?: boolean,
   ): Promise<{ readonly runId: string }>;
   cancelRun(runId: string, by: Actor): Promise<OrderOutcome>;
-  decideBrake(runId: string, decision: "approve" | "reject", by: Actor): Promise<OrderOutcome>;
+  /** Answers a brake's question. Of what is not chosen nothing is done: it counts as rejected. */
+  decideBrake(runId: string, decision: BrakeDecision, by: Actor): Promise<OrderOutcome>;
   resolveConflict(conflictId: string, choice: ConflictChoice, by: Actor): Promise<OrderOutcome>;
   reopenConflict(conflictId: string, by: Actor): Promise<OrderOutcome>;
   /** @param recordIds only these; null for all */

@@ -11,6 +11,7 @@ import type { Inbox, InboxReader } from "./sync/inbox.ts";
 import type { EffectReader, Ledger } from "./sync/ledger.ts";
 import type { LinkReader, Links } from "./sync/links.ts";
 import type { OfficeReader, OfficeRecords } from "./sync/office-records.ts";
+import type { PlanReader, Plans } from "./sync/plans.ts";
 import type { RunTrigger } from "./sync-orders.ts";
 
 /**
@@ -21,17 +22,6 @@ import type { RunTrigger } from "./sync-orders.ts";
 export interface SyncKey {
   readonly accountId: string;
   readonly resource: Resource;
-}
-
-/** What a person approved or rejected in this run. */
-export interface Approval {
-  readonly decision: "APPROVED" | "REJECTED";
-  /** Links whose records would be deleted. */
-  readonly linkIds: readonly string[];
-  /** Office records whose writing would mail people. */
-  readonly officeIds: readonly string[];
-  /** Whom each of them would mail, by office record: nobody else was approved. */
-  readonly mailed: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A run that this process holds the lease of. */
@@ -46,7 +36,8 @@ export interface HeldRun extends SyncKey, MailboxOwner {
   readonly trigger: RunTrigger;
   /** The counts so far, of a run that was taken over or goes on. */
   readonly counts: RunCounts;
-  readonly approval: Approval | null;
+  /** A plan of this run was stored before: by a worker that died, or with a question that was answered. */
+  readonly hasPlan: boolean;
   /** What the last run worked with; null before the first one is finished. */
   readonly appliedSettings: AppliedSettings | null;
   readonly collectionsLink: string | null;
@@ -55,10 +46,16 @@ export interface HeldRun extends SyncKey, MailboxOwner {
 }
 
 /** What a decision reads, whoever makes it: a run, or somebody who asks what a run would do. */
-export type SyncReader = LinkReader & InboxReader & EffectReader & ConflictReader & OfficeReader & CollectionReader;
+export type SyncReader = LinkReader &
+  InboxReader &
+  EffectReader &
+  ConflictReader &
+  OfficeReader &
+  CollectionReader &
+  PlanReader;
 
 /** One transaction of a run. Lists in, lists out: a page costs the same number of statements whatever its size. */
-export interface RunTx extends Links, Inbox, Ledger, Conflicts, OfficeRecords, Collections, Rounds, Alerts {
+export interface RunTx extends Links, Inbox, Ledger, Conflicts, OfficeRecords, Collections, Rounds, Plans, Alerts {
   /** True once somebody asked to cancel. */
   readonly isCancelRequested: boolean;
   /** By the store's clock, when the lease was proved. */

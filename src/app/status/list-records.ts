@@ -9,7 +9,8 @@ type Asked<Method extends keyof RecordLists> = Omit<Parameters<RecordLists[Metho
 export interface ListRecords {
   failing(viewer: Viewer, query: Asked<"failing">): ReturnType<RecordLists["failing"]>;
   leftOut(viewer: Viewer, query: Asked<"leftOut">): ReturnType<RecordLists["leftOut"]>;
-  brakeItems(viewer: Viewer, query: Asked<"brakeItems">): ReturnType<RecordLists["brakeItems"]>;
+  planItems(viewer: Viewer, query: Asked<"planItems">): ReturnType<RecordLists["planItems"]>;
+  plannedRecipients(viewer: Viewer, query: Asked<"plannedRecipients">): ReturnType<RecordLists["plannedRecipients"]>;
 }
 
 const nothing: Listed<never> = { rows: [], total: 0 };
@@ -27,7 +28,9 @@ export function createListRecords(lists: RecordLists, readable: (viewer: Viewer)
       isNobodys(query) ? nothing : lists.failing({ ...query, reader: await reader(viewer) }),
     leftOut: async (viewer, query) =>
       isNobodys(query) ? nothing : lists.leftOut({ ...query, reader: await reader(viewer) }),
-    brakeItems: async (viewer, query) =>
-      isUuid(query.runId) ? lists.brakeItems({ ...query, reader: await reader(viewer) }) : nothing,
+    planItems: async (viewer, query) =>
+      isUuid(query.runId) ? lists.planItems({ ...query, reader: await reader(viewer) }) : nothing,
+    plannedRecipients: async (viewer, query) =>
+      isUuid(query.runId) ? lists.plannedRecipients({ ...query, reader: await reader(viewer) }) : nothing,
   };
 }

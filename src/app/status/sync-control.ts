@@ -5,7 +5,7 @@ import { unreachable } from "../../lib/unreachable.ts";
 import type { AccountAccess } from "../access/account-access.ts";
 import { NotFoundError, RefusedError } from "../errors.ts";
 import type { StatusReader } from "../ports/status-reader.ts";
-import type { ConflictChoice, OrderOutcome, Rejection, SyncOrders } from "../ports/sync-orders.ts";
+import type { BrakeDecision, ConflictChoice, OrderOutcome, Rejection, SyncOrders } from "../ports/sync-orders.ts";
 
 export interface SyncControlDeps {
   readonly orders: SyncOrders;
@@ -20,7 +20,7 @@ export interface SyncControl {
   /** Without a resource, all that are switched on. @param isFull lists and calendars are compared whole, too */
   syncNow(viewer: Viewer, accountId: string, resource?: Resource, isFull?: boolean): Promise<readonly string[]>;
   cancelRun(viewer: Viewer, runId: string): Promise<void>;
-  decideBrake(viewer: Viewer, runId: string, decision: "approve" | "reject"): Promise<void>;
+  decideBrake(viewer: Viewer, runId: string, decision: BrakeDecision): Promise<void>;
   retryItem(viewer: Viewer, accountId: string, resource: Resource, side: SideName, recordId: string): Promise<void>;
   /** @param recordIds only these; null for all */
   takeBackRejection(

@@ -14,6 +14,7 @@ import { createCalls } from "./call.ts";
 import { alertsOf } from "./collection-trouble.ts";
 import { checkBrake } from "./compare/check-brake.ts";
 import { matchUnlinked } from "./compare/match-unlinked.ts";
+import { planChanges } from "./compare/plan-changes.ts";
 import { removeTwins } from "./compare/remove-twins.ts";
 import { type EndDependencies, endWith, type SyncResult } from "./end-run.ts";
 import { type Lease, type LeaseDependencies, takeLease } from "./lease.ts";
@@ -153,13 +154,15 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
       // A run owns its requests: whatever ends it, it ends after them.
       .finally(calls.allOver);
     if (outcome.kind === "stop") {
+      const { question } = outcome;
+      const { code, message } = question;
       await lease.finish(
         end("AWAITING_APPROVAL", {
-          brake: outcome.brake,
-          error: { code: outcome.code, message: outcome.message },
+          brake: question.brake,
+          error: { code, message },
           nextSyncAt: null,
         }),
-        (tx) => tx.raiseAlerts([runAlert({ code: outcome.code, message: outcome.message }, run)]),
+        (tx) => tx.raiseAlerts([runAlert({ code, message }, run)]),
       );
       return "done";
     }
@@ -182,6 +185,9 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
   }
 }
 
+/** What comes back while a plan is carried out is decided in the same run, so often; the rest waits for the next one. */
+const MOST_PLANS = 5;
+
 async function syncOnce(session: SyncSession, before: AppliedSettings | null, applied: AppliedSettings) {
   const { inTx } = session;
   const known = await readCollections(session, session.run.collectionsLink);
@@ -202,14 +208,19 @@ async function syncOnce(session: SyncSession, before: AppliedSettings | null, ap
   await readMissingSnapshots(session);
   await removeTwins(session);
   await matchUnlinked(session);
-  const brake = await checkBrake(session);
-  if (brake.kind === "stop") return brake;
-  await writeChanges(session, brake.permit);
+  let planned = await planChanges(session);
+  for (let round = 0; planned.items > 0 && round < MOST_PLANS; round += 1) {
+    const question = await checkBrake(session, planned);
+    if (question !== null) return { kind: "stop" as const, question };
+    await writeChanges(session, planned.items);
+    planned = await planChanges(session);
+  }
   const left = await inTx(async (tx) => [
     ...(await tx.unsettledEffects(1, unread)),
     ...(await tx.unverifiedRemovals(1, unread)),
   ]);
-  return { kind: "written" as const, retrySoon: left.length > 0, wellAlerts: wellAlerts(session, collections) };
+  const retrySoon = left.length > 0 || planned.items > 0;
+  return { kind: "written" as const, retrySoon, wellAlerts: wellAlerts(session, collections) };
 }
 
 /** Alerts of collections that are well, gone or not synced any more. */

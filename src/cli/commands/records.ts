@@ -1,18 +1,19 @@
 import type { Command } from "commander";
 import { countChoice, resourceChoice } from "../choice.ts";
 import { CommandError } from "../command-error.ts";
-import { readList } from "../connection.ts";
+import { type NodeOf, readList } from "../connection.ts";
 import { exitCode } from "../exit-code.ts";
 import { findAccount, findAccountId } from "../find-account.ts";
 import { mutate } from "../mutate.ts";
 import {
-  readBrakeItems,
   readFailingRecords,
   readLeftOutRecords,
+  readPlanItems,
+  readPlannedRecipients,
   retryItem,
   takeBackRejection,
 } from "../operations/records.ts";
-import type { BrakeItemKind, Resource } from "../schema-types.d.ts";
+import type { PlannedWrite, Resource, Side } from "../schema-types.d.ts";
 import type { Act } from "../session.ts";
 import { countOf, sayName, saySide, sayWhen } from "../words.ts";
 
@@ -41,24 +42,44 @@ export function addRecordCommands(program: Command, act: Act): void {
   addRejected(program, act);
   program
     .command("asked")
-    .description("everything that a run which stopped for safety asks about, by name")
+    .description("everything that a run which stopped for safety asks about, with the ids that approve takes")
     .argument("<run>", "the run's id")
-    .option("--search <text>", "a part of the name")
-    .option("--json", "for scripts: one JSON object of three arrays")
+    .option("--search <text>", "a part of the title or address")
+    .option("--json", "for scripts: one JSON object of two arrays")
     .action((runId: string, { search, json }: { readonly search?: string; readonly json?: true }, command: Command) =>
       act(command, async (session) => {
-        const read = (kind: BrakeItemKind) => readList(session.client, readBrakeItems, { runId, kind, text: search });
-        const [deletions, meetings, people] = await Promise.all([read("DELETION"), read("MEETING"), read("PERSON")]);
-        if (json) session.json({ deletions, meetings, people });
+        const [planned, people] = await Promise.all([
+          readList(session.client, readPlanItems, { runId, text: search }),
+          readList(session.client, readPlannedRecipients, { runId, text: search }),
+        ]);
+        const items = planned.filter(({ asks }) => asks !== null);
+        if (json) session.json({ items, people });
+        else if (items.length + people.length === 0) session.say("Nothing by that name.");
         else {
-          const list = (head: string, items: typeof deletions) =>
-            items.length === 0 ? [] : [`${head} (${items.length}):`, ...items.map(({ name }) => `  ${name ?? "–"}`)];
-          const lines = [...list("To delete", deletions), ...list("Meetings", meetings), ...list("People", people)];
-          session.say(...(lines.length === 0 ? ["Nothing by that name."] : lines));
+          if (items.length > 0)
+            session.table(
+              ["ITEM", "TITLE", "WHAT IT WOULD DO"],
+              items.map((item) => [item.id, titleOf(item), sayItem(item)]),
+            );
+          if (people.length > 0)
+            session.say(`People (${people.length}):`, ...people.map(({ address }) => `  ${address ?? "–"}`));
         }
         return exitCode.ok;
       }),
     );
+}
+
+/** "delete in Oro", "change in Microsoft: due date; mail 3 people" */
+function sayItem({ inOffice, inM365, changes, mails }: NodeOf<typeof readPlanItems>): string {
+  const on = (write: PlannedWrite | null, side: Side) => {
+    if (write === null) return [];
+    const names = (changes ?? []).filter((change) => change.side === side).map(({ label }) => label.toLowerCase());
+    const verb = { CREATE: "create", UPDATE: "change", DELETE: "delete" }[write];
+    return [`${verb} in ${saySide(side)}${names.length > 0 ? `: ${names.join(", ")}` : ""}`];
+  };
+  const count = mails?.length ?? 0;
+  const mailed = count === 0 ? [] : [`mail ${count === 1 ? "1 person" : `${count} people`}`];
+  return [...on(inOffice, "OFFICE"), ...on(inM365, "M365"), ...mailed].join("; ");
 }
 
 function addFailing(program: Command, act: Act): void {

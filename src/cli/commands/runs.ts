@@ -1,15 +1,17 @@
 import type { Command } from "commander";
 import { countChoice, resourceChoice, runStateChoice } from "../choice.ts";
+import { CommandError } from "../command-error.ts";
 import { readList } from "../connection.ts";
 import { exitCode } from "../exit-code.ts";
 import { findAccountId } from "../find-account.ts";
 import { sayCounts } from "../format-run.ts";
 import { colourState } from "../format-status.ts";
 import { mutate } from "../mutate.ts";
-import { approveRun, cancelRun, readRun, readRuns, rejectRun } from "../operations/runs.ts";
+import { readPlanItems } from "../operations/records.ts";
+import { approveRun, cancelRun, type Run, readRun, readRuns, rejectRun } from "../operations/runs.ts";
 import { sayBrake, sayBrakeNames } from "../say-brake.ts";
 import type { Resource, RunState } from "../schema-types.d.ts";
-import type { Act } from "../session.ts";
+import type { Act, Session } from "../session.ts";
 import { sayName, saySpan, sayWhen } from "../words.ts";
 
 interface Options {
@@ -58,26 +60,59 @@ export function addRunCommands(program: Command, act: Act): void {
         return exitCode.ok;
       }),
     );
-  addDecision(program, act, "approve", "let a run that stopped for safety do what it wants to do", approveRun);
+  addApproval(program, act);
   addDecision(program, act, "reject", "drop what a run that stopped for safety wants to do", rejectRun);
   addDecision(program, act, "cancel", "stop a run; what it did stays", cancelRun);
 }
 
-function addDecision(program: Command, act: Act, name: string, description: string, order: typeof approveRun): void {
+function addApproval(program: Command, act: Act): void {
+  program
+    .command("approve")
+    .description("let a run that stopped for safety do what it wants to do, or some of it")
+    .argument("<run>", "the run's id")
+    .argument("[items...]", "only these, as m365-sync asked names them; the rest counts as rejected")
+    .option("--matching <text>", "only those with this in their title")
+    .action((runId: string, ids: readonly string[], { matching }: { readonly matching?: string }, command: Command) =>
+      act(command, async (session) => {
+        await sayQuestion(session, runId);
+        const found =
+          matching === undefined ? [] : await readList(session.client, readPlanItems, { runId, text: matching });
+        const asked = found.filter(({ asks }) => asks !== null);
+        if (matching !== undefined && asked.length === 0) {
+          throw new CommandError(
+            exitCode.wrong,
+            `Nothing of “${matching}” is asked about.`,
+            `m365-sync asked ${runId}`,
+          );
+        }
+        const chosen = [...ids, ...asked.map(({ id }) => id)];
+        const itemIds = chosen.length === 0 ? null : chosen;
+        sayRun(session, await mutate(session.client, approveRun, { runId, itemIds }));
+        return exitCode.ok;
+      }),
+    );
+}
+
+function addDecision(program: Command, act: Act, name: string, description: string, order: typeof rejectRun): void {
   program
     .command(name)
     .description(description)
     .argument("<run>", "the run's id")
     .action((runId: string, _options: unknown, command: Command) =>
       act(command, async (session) => {
-        // What is decided on is told first: whoever approves by a script finds it in its log.
-        const stopped = (await session.client.ask(readRun, { id: runId })).run;
-        if (stopped?.state === "AWAITING_APPROVAL") session.say(`It ${sayBrake(stopped)}.`, ...sayBrakeNames(stopped));
-        const run = await mutate(session.client, order, { runId });
-        session.say(
-          `Run ${run.id} of ${run.account.userPrincipalName} ${sayName(run.resource)}: ${sayName(run.state)}`,
-        );
+        await sayQuestion(session, runId);
+        sayRun(session, await mutate(session.client, order, { runId }));
         return exitCode.ok;
       }),
     );
+}
+
+/** What is decided on is told first: whoever approves by a script finds it in its log. */
+async function sayQuestion({ client, say }: Session, runId: string): Promise<void> {
+  const stopped = (await client.ask(readRun, { id: runId })).run;
+  if (stopped?.state === "AWAITING_APPROVAL") say(`It ${sayBrake(stopped)}.`, ...sayBrakeNames(stopped));
+}
+
+function sayRun({ say }: Session, run: Run): void {
+  say(`Run ${run.id} of ${run.account.userPrincipalName} ${sayName(run.resource)}: ${sayName(run.state)}`);
 }

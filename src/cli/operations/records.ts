@@ -34,10 +34,18 @@ export const takeBackRejection = defineMutation(
   }`,
 );
 
-export const readBrakeItems = defineOperation(
-  `query ReadBrakeItems($runId: ID!, $kind: BrakeItemKind!, $text: String, $first: Int, $after: String) {
-    page: brakeItems(runId: $runId, kind: $kind, text: $text, first: $first, after: $after) {
-      edges { node { id name deletesIn } } ${pageFields}
+export const readPlanItems = defineOperation(
+  `query ReadPlanItems($runId: ID!, $asks: PlanQuestion, $text: String, $first: Int, $after: String) {
+    page: planItems(runId: $runId, asks: $asks, text: $text, first: $first, after: $after) {
+      edges { node { id title inOffice inM365 asks mails changes { side label from to } } } ${pageFields}
+    }
+  }`,
+);
+
+export const readPlannedRecipients = defineOperation(
+  `query ReadPlannedRecipients($runId: ID!, $text: String, $first: Int, $after: String) {
+    page: plannedRecipients(runId: $runId, text: $text, first: $first, after: $after) {
+      edges { node { id address meetings } } ${pageFields}
     }
   }`,
 );

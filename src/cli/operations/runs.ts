@@ -45,8 +45,8 @@ export const cancelRun = defineMutation(
 );
 
 export const approveRun = defineMutation(
-  `mutation ApproveRun($runId: ID!) {
-    result: approveRun(runId: $runId) { __typename ... on UserError { message } ... on ApproveRunSuccess { data { ${runFields} } } }
+  `mutation ApproveRun($runId: ID!, $itemIds: [ID!]) {
+    result: approveRun(runId: $runId, itemIds: $itemIds) { __typename ... on UserError { message } ... on ApproveRunSuccess { data { ${runFields} } } }
   }`,
 );
 

@@ -4,7 +4,7 @@ import type { PairDecision, PairSituation } from "./pair.ts";
 
 /** What one run does with a pair now. */
 export type Action =
-  /** Nothing yet: something must be read, verified or approved first. */
+  /** Nothing yet: something must be read or verified first. */
   | { readonly kind: "wait" }
   /** Somebody reopened its conflict: nothing is written until it is resolved. */
   | { readonly kind: "hold" }
@@ -19,13 +19,3 @@ export type Action =
   | { readonly kind: "createInM365" }
   | { readonly kind: "createInOffice" }
   | { readonly kind: "pair"; readonly decision: PairDecision; readonly situation: PairSituation };
-
-/** What this run may do that cannot be undone: what the brakes counted, or a person approved. */
-export interface RunPermit {
-  /** Deletions, by link. */
-  allows(linkId: string): boolean;
-  isRejected(linkId: string): boolean;
-  /** Writes that mail people, by office record: whoever was not counted is not mailed. */
-  mayMail(officeId: string, addresses: readonly string[]): boolean;
-  isMailRejected(officeId: string): boolean;
-}

@@ -1,5 +1,5 @@
 import type { RecordKind } from "../records/record.ts";
-import type { Action, RunPermit } from "./action.ts";
+import type { Action } from "./action.ts";
 import { decidePair } from "./decide.ts";
 import { mailedBy } from "./mails.ts";
 import type { PairDecision, PairSituation } from "./pair.ts";
@@ -7,29 +7,12 @@ import { officeViewOf, type Pair, situationOf } from "./situation.ts";
 import type { SyncTerms } from "./terms.ts";
 import { isInside } from "./window.ts";
 
-export function decideAction(terms: SyncTerms, pair: Pair, permit: RunPermit): Action {
-  const action = pair.link === null ? decideUnlinked(terms, pair) : decideLinked(terms, pair, permit);
-  const officeId = pair.link?.officeId ?? pair.record?.id;
-  if (officeId === undefined) return action;
-  const mailed = mailedBy(terms, pair, action);
-  if (mailed.length === 0) return counted(pair, action, permit);
+export function decideAction(terms: SyncTerms, pair: Pair): Action {
+  const action = pair.link === null ? decideUnlinked(terms, pair) : decideLinked(terms, pair);
   // What a person did not want is not sent with a later change of Microsoft's: only with a new one of Oro's.
-  const isExcluded = pair.officeRow?.state === "EXCLUDED" && pair.officeRow.reason === "INVITATIONS";
-  if (isExcluded || permit.isMailRejected(officeId)) return { kind: "exclude", reason: "INVITATIONS" };
-  return permit.mayMail(officeId, mailed) ? counted(pair, action, permit) : { kind: "wait" };
-}
-
-/** A deletion that the brake has not counted waits. What was in conflict was looked at one by one: the brake is for what nobody looked at. */
-function counted({ link }: Pair, action: Action, permit: RunPermit): Action {
-  if (link === null || link.state === "CONFLICT" || !isDeletion(action)) return action;
-  return permit.allows(link.id) ? action : { kind: "wait" };
-}
-
-/** One that nobody asked for by resolving a conflict. */
-function isDeletion(action: Action): boolean {
-  if (action.kind !== "pair" || action.situation.resolution !== null) return false;
-  const { decision } = action;
-  return decision.kind === "remove" && (decision.office || decision.m365);
+  const isRejected = pair.officeRow?.state === "EXCLUDED" && pair.officeRow.reason === "INVITATIONS";
+  const mailsAnyway = isRejected && mailedBy(terms, pair, action).length > 0;
+  return mailsAnyway ? { kind: "exclude", reason: "INVITATIONS" } : action;
 }
 
 function decideUnlinked(terms: SyncTerms, pair: Pair): Action {
@@ -50,7 +33,7 @@ function decideUnlinked(terms: SyncTerms, pair: Pair): Action {
   return { kind: "createInM365" };
 }
 
-function decideLinked(terms: SyncTerms, pair: Pair, permit: RunPermit): Action {
+function decideLinked(terms: SyncTerms, pair: Pair): Action {
   const { link, m365Row } = pair;
   if (link === null) return { kind: "drop" };
   if (pair.isOthers) {
@@ -69,8 +52,7 @@ function decideLinked(terms: SyncTerms, pair: Pair, permit: RunPermit): Action {
   const decision = decidePair(situation);
   if (!isPlainRemoval(decision) && mayHaveMoved(terms, situation)) return { kind: "wait" };
   if (decision.kind === "detach") return { kind: "detach", reason: decision.reason };
-  const action: Action = { kind: "pair", decision, situation };
-  return isDeletion(action) && permit.isRejected(link.id) ? { kind: "detach", reason: "DELETION_REJECTED" } : action;
+  return { kind: "pair", decision, situation };
 }
 
 /** Longer than this no edit waits for a list that cannot be read. */

@@ -25,6 +25,8 @@ export interface InboxRef {
 }
 
 export interface InboxRow extends InboxRef {
+  /** Its place in the order of arrival, of a stored row: whatever is news of the record gets a new one. */
+  readonly seq?: bigint;
   readonly collectionId: string | null;
   /** The m365 record as last read; null for office rows, for removals and for rows to be read anew. */
   readonly snapshot: M365Item | null;

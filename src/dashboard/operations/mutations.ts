@@ -37,8 +37,8 @@ export const syncNow = defineMutation(`mutation SyncNow($accountId: ID!, $resour
 export const cancelRun = defineMutation(`mutation CancelRun($runId: ID!) {
   result: cancelRun(runId: $runId) { ${refusal} ... on CancelRunSuccess { data { ${runFields} } } }
 }`);
-export const approveRun = defineMutation(`mutation ApproveRun($runId: ID!) {
-  result: approveRun(runId: $runId) { ${refusal} ... on ApproveRunSuccess { data { ${runFields} } } }
+export const approveRun = defineMutation(`mutation ApproveRun($runId: ID!, $itemIds: [ID!]) {
+  result: approveRun(runId: $runId, itemIds: $itemIds) { ${refusal} ... on ApproveRunSuccess { data { ${runFields} } } }
 }`);
 export const rejectRun = defineMutation(`mutation RejectRun($runId: ID!) {
   result: rejectRun(runId: $runId) { ${refusal} ... on RejectRunSuccess { data { ${runFields} } } }

@@ -87,9 +87,16 @@ export const readKept =
   }
 }`);
 
-export const readBrakeItems =
-  defineOperation(`query ReadBrakeItems($runId: ID!, $kind: BrakeItemKind!, $text: String, $first: Int, $after: String) {
-  page: brakeItems(runId: $runId, kind: $kind, text: $text, first: $first, after: $after) { ${pageFields} nodes { id name } }
+export const readPlanItems =
+  defineOperation(`query ReadPlanItems($runId: ID!, $asks: PlanQuestion, $text: String, $first: Int, $after: String) {
+  page: planItems(runId: $runId, asks: $asks, text: $text, first: $first, after: $after) {
+    ${pageFields} nodes { id title changes { side field label from to } }
+  }
+}`);
+
+export const readPlannedRecipients =
+  defineOperation(`query ReadPlannedRecipients($runId: ID!, $text: String, $first: Int, $after: String) {
+  page: plannedRecipients(runId: $runId, text: $text, first: $first, after: $after) { ${pageFields} nodes { id address } }
 }`);
 
 export const readRun = defineOperation(`query ReadRun($id: ID!) {

@@ -1,22 +1,32 @@
+import { useState } from "preact/hooks";
 import { approvalWords, brakeReasonWords, deletionWords, mailWords, rejectionWords } from "../brake-words.ts";
+import type { Outcome } from "../client.ts";
 import type { Run } from "../model.ts";
 import { approveRun, rejectRun } from "../operations/mutations.ts";
 import { ActionButton } from "./action-button.tsx";
 import { CardHead } from "./card-head.tsx";
 import { Link } from "./link.tsx";
-import { NameList } from "./name-list.tsx";
 import { usePage } from "./page.ts";
+import { PlanList } from "./plan-list.tsx";
+import { RecipientList } from "./recipient-list.tsx";
 
-/** A run that a brake stopped. The button says exactly what it would delete and whom it would mail. */
+/** A run that a brake stopped. The button says exactly what it would delete and whom it would mail, or how much of it was chosen. */
 export function ApprovalCard({ run }: { readonly run: Run }) {
   const { client, store, may } = usePage();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const { brake } = run;
   if (brake === null) return null;
-  const answer = (operation: typeof approveRun) => async () => {
-    const outcome = await client.send(operation, { runId: run.id });
+  const told = (outcome: Outcome<Run>) => {
     if (outcome.ok) store.push({ kind: "run", run: outcome.data });
     return outcome;
   };
+  const approve = async () =>
+    told(await client.send(approveRun, { runId: run.id, itemIds: chosen.size === 0 ? null : [...chosen] }));
+  const reject = async () => told(await client.send(rejectRun, { runId: run.id }));
+  const mayAnswer = may("OPERATE_ACCOUNTS");
+  const choose = (ids: readonly string[], isChosen: boolean) =>
+    setChosen((known) => new Set([...known].filter((id) => !ids.includes(id)).concat(isChosen ? ids : [])));
+  const list = { runId: run.id, chosen, onChoose: mayAnswer ? choose : null };
   const deletions = deletionWords(brake, run.resource);
   const mails = mailWords(brake, run.account.userPrincipalName);
   return (
@@ -43,19 +53,20 @@ export function ApprovalCard({ run }: { readonly run: Run }) {
       <p class="muted">
         {brakeReasonWords(brake.reason)} Nothing of it is written until you answer. {rejectionWords(run)}
       </p>
-      <NameList runId={run.id} kind="DELETION" total={brake.deletesInOffice + brake.deletesInM365} />
-      <NameList runId={run.id} kind="PERSON" total={brake.peopleToMail} />
-      <NameList runId={run.id} kind="MEETING" total={brake.meetingsToWrite} what="meetings" />
-      {may("OPERATE_ACCOUNTS") && (
+      <PlanList {...list} asks="DELETION" total={brake.deletesInOffice + brake.deletesInM365} />
+      <RecipientList runId={run.id} total={brake.peopleToMail} />
+      <PlanList {...list} asks="INVITATIONS" total={brake.meetingsToWrite} what="meetings" />
+      {mayAnswer && chosen.size > 0 && <p class="muted">What is not chosen counts as rejected.</p>}
+      {mayAnswer && (
         <div class="actions">
           <ActionButton
-            label={approvalWords(brake, run.resource)}
+            label={chosen.size === 0 ? approvalWords(brake, run.resource) : `Approve only the ${chosen.size} chosen`}
             busyLabel="Approving …"
             doneLabel="Approved"
             tone="danger"
-            run={answer(approveRun)}
+            run={approve}
           />
-          <ActionButton label="Reject" busyLabel="Rejecting …" doneLabel="Rejected" run={answer(rejectRun)} />
+          <ActionButton label="Reject" busyLabel="Rejecting …" doneLabel="Rejected" run={reject} />
         </div>
       )}
     </>

@@ -45,5 +45,6 @@ import "./event-edit.ts";
 import "./event-occurrence-edit.ts";
 import "./event-icalendar.ts";
 import "./demo.ts";
+import "./plan.ts";
 import "./record-lists.ts";
 import "./find-node.ts";

@@ -1,13 +1,7 @@
-import { resolveOffsetConnection } from "@pothos/plugin-relay";
 import { RefusedError } from "../../app/errors.ts";
-import {
-  type BrakeItem,
-  brakeItemKinds,
-  type FailingRecord,
-  type LeftOutRecord,
-  type Listed,
-} from "../../app/ports/record-lists.ts";
-import { builder, pageSize } from "../builder.ts";
+import type { FailingRecord, LeftOutRecord } from "../../app/ports/record-lists.ts";
+import { builder } from "../builder.ts";
+import { pageOf } from "../listed.ts";
 import { wholeRow } from "../whole-row.ts";
 import { ResourceEnum, SideEnum } from "./resource.ts";
 import { SyncError, shownError } from "./sync-error.ts";
@@ -56,37 +50,6 @@ const LeftOutRecordType = builder.objectRef<LeftOutRecord>("LeftOutRecord").impl
     since: t.expose("since", { type: "DateTime", description: "When it was last synced, or first left out." }),
   }),
 });
-
-const BrakeItemKindEnum = builder.enumType("BrakeItemKind", {
-  description: "What a brake asks about.",
-  values: brakeItemKinds,
-});
-
-const BrakeItemType = builder.objectRef<BrakeItem>("BrakeItem").implement({
-  description: "One record that would be deleted, one meeting that would be sent, or one person who would be mailed.",
-  fields: (t) => ({
-    id: t.exposeID("id"),
-    name: t.exposeString("name", {
-      nullable: true,
-      description: "Title or address; null for who may not read records.",
-    }),
-    deletesIn: t.expose("deletesIn", { type: SideEnum, nullable: true, description: "Of a deletion: on which side." }),
-  }),
-});
-
-/** A page of a list, with how many there are. */
-async function pageOf<Row>(
-  args: Parameters<typeof resolveOffsetConnection>[0]["args"],
-  list: (page: { readonly offset: number; readonly limit: number }) => Promise<Listed<Row>>,
-) {
-  let total = 0;
-  const connection = await resolveOffsetConnection({ args, ...pageSize }, async ({ offset, limit }) => {
-    const listed = await list({ offset, limit });
-    total = listed.total;
-    return [...listed.rows];
-  });
-  return { ...connection, totalCount: total };
-}
 
 builder.queryField("failingRecords", (t) =>
   t.connection(
@@ -147,29 +110,6 @@ builder.queryField("leftOutRecords", (t) =>
       }),
     },
     { name: "LeftOutRecordEdge" },
-  ),
-);
-
-builder.queryField("brakeItems", (t) =>
-  t.connection(
-    {
-      type: BrakeItemType,
-      description: "All that a run's brake asks about, by name, while it waits; of a rejection also afterwards.",
-      args: {
-        runId: t.arg.id({ required: true }),
-        kind: t.arg({ type: BrakeItemKindEnum, required: true }),
-        text: t.arg.string({ description: "A part of the name." }),
-      },
-      resolve: (_root, { runId, kind, text, ...args }, { viewer, app }) =>
-        pageOf(args, (page) => app.listRecords.brakeItems(viewer, { runId, kind, text: text ?? undefined, ...page })),
-    },
-    {
-      name: "BrakeItemConnection",
-      fields: (connection) => ({
-        totalCount: connection.int({ description: "On all pages.", resolve: ({ totalCount }) => totalCount }),
-      }),
-    },
-    { name: "BrakeItemEdge" },
   ),
 );
 

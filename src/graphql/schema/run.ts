@@ -45,7 +45,7 @@ const brakeShape = z.object({
   peopleOutside: z.number().int().catch(0),
   addresses: z.array(z.string()).catch([]),
   meetings: z.array(z.string()).catch([]),
-  officeIds: z.array(z.string()).catch([]),
+  meetingsToWrite: z.number().int().catch(0),
 });
 
 const forReaders = async (texts: string[], accountId: string, { viewer, app }: Context): Promise<string[]> =>
@@ -61,9 +61,8 @@ const BrakeType = builder.objectRef<z.infer<typeof brakeShape> & { readonly acco
       description: "Some of the records that would be deleted; empty for who may not read records.",
       resolve: ({ titles, accountId }, _args, context) => forReaders(titles, accountId, context),
     }),
-    meetingsToWrite: t.int({
+    meetingsToWrite: t.exposeInt("meetingsToWrite", {
       description: "Meetings whose writing would mail their attendees.",
-      resolve: ({ officeIds }) => officeIds.length,
     }),
     peopleToMail: t.exposeInt("people", { description: "People who would be mailed, each counted once." }),
     peopleOutside: t.exposeInt("peopleOutside", { description: "Those of them outside of the mailbox's own domain." }),

@@ -35,7 +35,7 @@ builder.mutationField("syncNow", (t) =>
 );
 
 const runOrder = (
-  name: "cancelRun" | "approveRun" | "rejectRun",
+  name: "cancelRun" | "rejectRun",
   description: string,
   order: (context: Context, runId: string) => Promise<void>,
 ) =>
@@ -55,13 +55,26 @@ const runOrder = (
 runOrder("cancelRun", "Ends a run at its next safe place; what is written stays written.", ({ viewer, app }, runId) =>
   app.syncControl.cancelRun(viewer, runId),
 );
-runOrder("approveRun", "Lets a run that a brake stopped make its deletions.", ({ viewer, app }, runId) =>
-  app.syncControl.decideBrake(viewer, runId, "approve"),
+builder.mutationField("approveRun", (t) =>
+  t.prismaField({
+    type: "Run",
+    description:
+      "Lets a run that a brake stopped do what it asks about, all of it or some; the rest counts as rejected.",
+    errors: { types: [RefusedError] },
+    args: {
+      runId: t.arg.id({ required: true }),
+      itemIds: t.arg.idList({ description: "Only these, as `planItems` has them; without it all." }),
+    },
+    resolve: async (query, _root, { runId, itemIds }, { viewer, app, prisma }) => {
+      await app.syncControl.decideBrake(viewer, runId, { kind: "approve", itemIds: itemIds ?? null });
+      return prisma.run.findUniqueOrThrow({ ...wholeRow(query), where: { id: runId } });
+    },
+  }),
 );
 runOrder(
   "rejectRun",
   "Refuses what the run asks: records stay where they are and are no longer synced, meetings are not sent. `takeBackRejection` undoes it.",
-  ({ viewer, app }, runId) => app.syncControl.decideBrake(viewer, runId, "reject"),
+  ({ viewer, app }, runId) => app.syncControl.decideBrake(viewer, runId, { kind: "reject" }),
 );
 
 const RetryItemPayload = builder.objectRef<{ readonly recordId: string }>("RetryItemPayload").implement({

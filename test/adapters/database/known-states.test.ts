@@ -8,6 +8,7 @@ import type { Effect } from "../../../src/core/sync/effect.ts";
 import { effectStates } from "../../../src/core/sync/effect-state.ts";
 import type { InboxState } from "../../../src/core/sync/inbox.ts";
 import type { Link } from "../../../src/core/sync/link.ts";
+import { planAnswers, plannedWrites, planQuestions } from "../../../src/core/sync/planned-item.ts";
 import { runStates } from "../../../src/core/sync/run-state.ts";
 import { createDatabaseBefore } from "../../support/older-database.ts";
 
@@ -24,6 +25,10 @@ const known: Readonly<Record<string, readonly string[]>> = {
   conflict_kind: all<StoredConflict["kind"]>({ FIELDS: true, OFFICE_DELETED: true, M365_DELETED: true }),
   collection_state: all<StoredCollection["state"]>({ ACTIVE: true, EXCLUDED: true, GONE: true }),
   run_approval: ["PENDING", "APPROVED", "REJECTED"],
+  plan_item_in_office: plannedWrites,
+  plan_item_in_m365: plannedWrites,
+  plan_item_asked_as: planQuestions,
+  plan_item_answer: planAnswers,
   notification_subscription_state: subscriptionStates,
   people_preview_state: all<PeoplePreview["state"]>({ WAITING: true, READING: true, READY: true, FAILED: true }),
 };
@@ -52,6 +57,7 @@ test("the database knows the same states as the code, and the account of each ro
   await database.query(before);
   await database.upgrade();
   await database.upgrade("20261126131420_accounts_and_states_of_old_rows");
+  await database.upgrade("20261126145444_stored_plans");
   const checks = await database.query<{ name: string; text: string }>(
     "SELECT conname AS name, pg_get_constraintdef(oid) AS text FROM pg_constraint WHERE contype = 'c' AND conname = ANY($1) AND convalidated",
     [Object.keys(known)],

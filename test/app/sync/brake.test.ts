@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { answerBrake, lastRun, linkedTask, openAlerts, subjects } from "../../support/sync-orders.ts";
+import { answerBrake, lastRun, linkedTask, linkOf, openAlerts, subjects } from "../../support/sync-orders.ts";
 import { createSyncWorld, type SyncWorld } from "../../support/sync-world.ts";
 
 /** Ten linked tasks under a brake that three deletions, and more than a fifth, set off. */
@@ -87,6 +87,32 @@ test("rejection keeps the records where they are and detaches them", async () =>
   expect(world.mailbox.items.size).toBe(7);
   const detached = [...world.store.state().links.values()].filter(({ state }) => state === "DETACHED");
   expect(detached.map(({ detachedReason }) => detachedReason)).toEqual(Array(3).fill("DELETION_REJECTED"));
+});
+
+test("some deletions are approved: they alone are made, the others stay and are detached", async () => {
+  const { world, m365Ids } = await withTenTasks();
+  for (const id of m365Ids.slice(0, 3)) world.mailbox.remove(id);
+  await world.sync();
+  answerBrake(world, "APPROVED", ["Task 1", "Task 3"]);
+  await world.sync();
+  expect(lastRun(world)).toMatchObject({ state: "SUCCEEDED", counts: { deletedInOffice: 2 } });
+  expect((await subjects(world)).office).toContain("Task 2");
+  expect(linkOf(world, m365Ids[1] ?? "")).toMatchObject({ state: "DETACHED", detachedReason: "DELETION_REJECTED" });
+  await world.sync();
+  expect(lastRun(world)).toMatchObject({ state: "SUCCEEDED", counts: { deletedInOffice: 0 } });
+});
+
+test("what was rejected stays rejected when more was deleted meanwhile, and only that is asked about", async () => {
+  const { world, m365Ids } = await withTenTasks();
+  for (const id of m365Ids.slice(0, 3)) world.mailbox.remove(id);
+  await world.sync();
+  for (const id of m365Ids.slice(3, 7)) world.mailbox.remove(id);
+  answerBrake(world, "REJECTED");
+  await world.sync();
+  expect(lastRun(world)).toMatchObject({ state: "AWAITING_APPROVAL", end: { brake: { deletesInOffice: 4 } } });
+  answerBrake(world, "APPROVED", ["Task 4", "Task 5", "Task 6", "Task 7"]);
+  await world.sync();
+  expect((await subjects(world)).office).toEqual(["Task 1", "Task 10", "Task 2", "Task 3", "Task 8", "Task 9"]);
 });
 
 test("deletions in Microsoft are held back too, and approved ones are carried out there", async () => {

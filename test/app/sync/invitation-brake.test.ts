@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { recordOf } from "../../../src/core/records/event.ts";
 import { guest } from "../../support/core-checks/check.ts";
 import { guests, linkedMeeting, meeting, syncedWorld } from "../../support/meetings.ts";
-import { answerBrake, lastRun, linkOf, officeId, openAlerts, rowOf } from "../../support/sync-orders.ts";
+import { answerBrake, askedItems, lastRun, officeId, openAlerts, rowOf } from "../../support/sync-orders.ts";
 import type { SyncWorld } from "../../support/sync-world.ts";
 
 /** Two meetings with three people, one of them elsewhere, where two are allowed. */
@@ -30,11 +30,15 @@ test("a run that would mail too many people stops with names and numbers, and wr
         peopleOutside: 1,
         addresses: ["ann@contoso.example", "bob@contoso.example", "cas@fabrikam.example"],
         meetings: ["One", "Two"],
-        officeIds: [officeId(1), officeId(2)],
-        linkIds: [],
+        meetingsToWrite: 2,
+        deletesInOffice: 0,
       },
     },
   });
+  expect(askedItems(world)).toMatchObject([
+    { officeId: officeId(1), askedAs: "INVITATIONS", mails: ["ann@contoso.example", "bob@contoso.example"] },
+    { officeId: officeId(2), askedAs: "INVITATIONS", mails: ["ann@contoso.example", "cas@fabrikam.example"] },
+  ]);
   expect(world.mailbox.writes()).toBe(0);
   expect(openAlerts(world)).toEqual(["BRAKE_INVITATIONS"]);
 });
@@ -89,6 +93,16 @@ test("rejection mails nobody, then or later, whatever settings change, and other
   await world.sync();
   expect(world.mailbox.mailed()).toEqual([]);
   expect(rowOf(world, officeId(1))).toMatchObject({ state: "EXCLUDED", reason: "INVITATIONS" });
+});
+
+test("one meeting of two is approved: it alone is sent, the other counts as rejected", async () => {
+  const world = await withTwoMeetings();
+  answerBrake(world, "APPROVED", ["Two"]);
+  await world.sync();
+  await world.sync();
+  expect(world.mailbox.mailed().toSorted()).toEqual(["ann@contoso.example", "cas@fabrikam.example"]);
+  expect(rowOf(world, officeId(1))).toMatchObject({ state: "EXCLUDED", reason: "INVITATIONS" });
+  expect(lastRun(world).state).toBe("SUCCEEDED");
 });
 
 test("a rejected meeting is asked about again once it is edited", async () => {
@@ -148,9 +162,12 @@ test("the deletion brake and the invitation brake ask at once, each about its ow
   expect(run.end?.brake).toMatchObject({
     reason: "TOO_MANY_DELETIONS",
     deletesInOffice: 2,
-    linkIds: linked.slice(0, 2).map(({ officeId: id }) => linkOf(world, id)?.id),
-    officeIds: [officeId(9)],
+    meetingsToWrite: 1,
   });
+  expect(askedItems(world).map(({ officeId: id, askedAs }) => [id, askedAs])).toEqual([
+    ...linked.slice(0, 2).map(({ officeId: id }) => [id, "DELETION"]),
+    [officeId(9), "INVITATIONS"],
+  ]);
   expect(run.end?.error?.message).toContain("would delete 2 in Oro");
   expect(run.end?.error?.message).toContain("would mail 2 people");
   answerBrake(world, "APPROVED");

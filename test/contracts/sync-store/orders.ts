@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { RunTrigger } from "../../../src/app/ports/sync-orders.ts";
+import type { HeldRun } from "../../../src/app/ports/sync-store.ts";
 import { must } from "../../../src/lib/must.ts";
 import { conflictOf, createScene, endOf, linkOf, rowOf, type SyncScene, type SyncStoreBench } from "./bench.ts";
+import { itemOf } from "./plans.ts";
 
 const nothing = async (): Promise<void> => {};
 const refused = { kind: "refused", message: expect.any(String) };
@@ -21,11 +23,7 @@ export function describeSyncOrders(open: () => Promise<SyncStoreBench>): void {
     const begin = async () => must(await bench.store.begin(scene.key, "next worker", 60_000), "the next run");
     const finish = () => bench.store.finish(scene.run, endOf("SUCCEEDED"), nothing);
     const tripBrake = () =>
-      bench.store.finish(
-        scene.run,
-        endOf("AWAITING_APPROVAL", { brake: { reason: "SIDE_EMPTY", linkIds: [] } }),
-        nothing,
-      );
+      bench.store.finish(scene.run, endOf("AWAITING_APPROVAL", { brake: { reason: "SIDE_EMPTY" } }), nothing);
     const stateOf = async (runId: string) => (await bench.run(runId)).state;
 
     test("orders during a run make exactly one more, and each wakes a worker", async () => {
@@ -50,7 +48,8 @@ export function describeSyncOrders(open: () => Promise<SyncStoreBench>): void {
       expect(await stateOf(scene.run.runId)).toBe("AWAITING_APPROVAL");
       expect(bench.jobs(scene.accountId)).toHaveLength(jobs);
       expect(await request("MANUAL")).toBe(scene.run.runId);
-      expect(await begin()).toMatchObject({ runId: scene.run.runId, approval: null });
+      expect(await begin()).toMatchObject({ runId: scene.run.runId, trigger: "INTERVAL" });
+      expect(await bench.run(scene.run.runId)).toMatchObject({ approval: null });
     });
 
     test("what was queued behind a run that needs approval waits with it", async () => {
@@ -59,30 +58,35 @@ export function describeSyncOrders(open: () => Promise<SyncStoreBench>): void {
       expect(await stateOf(queued)).toBe("CANCELLED");
     });
 
-    test("an approved run goes on with what was approved", async () => {
-      const linkIds = [randomUUID()];
-      expect(await bench.orders.decideBrake(scene.run.runId, "approve", { name: "Alex" })).toEqual(refused);
-      const brake = { reason: "TOO_MANY_INVITATIONS", linkIds, officeIds: ["one"], mailed: { one: ["a@b.example"] } };
-      await bench.store.finish(scene.run, endOf("AWAITING_APPROVAL", { brake }), nothing);
+    test("an approved run goes on with what was approved, a rejected one with what was rejected", async () => {
+      const approve = { kind: "approve", itemIds: null } as const;
+      const answers = async (run: HeldRun) =>
+        bench.store.inRun(run, async (tx) => {
+          await tx.beginPlan();
+          await tx.savePlan([itemOf("one"), itemOf("two")]);
+          return (await tx.plannedItems(0n, 10)).map(({ answer }) => answer);
+        });
+      const stop = (run: HeldRun) =>
+        bench.store.finish(run, endOf("AWAITING_APPROVAL", { brake: { reason: "SIDE_EMPTY" } }), (tx) =>
+          tx.askAbout({ asksDeletions: true, asksInvitations: false }),
+        );
+      expect(await bench.orders.decideBrake(scene.run.runId, approve, { name: "Alex" })).toEqual(refused);
+      expect(scene.run.hasPlan).toBe(false);
+      expect(await answers(scene.run)).toEqual([null, null]);
+      await stop(scene.run);
       const alex = { userId: randomUUID(), name: "Alex" };
-      expect(await bench.orders.decideBrake(scene.run.runId, "approve", alex)).toEqual({ kind: "done" });
-      expect(await bench.orders.decideBrake(scene.run.runId, "reject", { name: "Kim" })).toEqual(refused);
+      expect(await bench.orders.decideBrake(scene.run.runId, approve, alex)).toEqual({ kind: "done" });
+      expect(await bench.orders.decideBrake(scene.run.runId, { kind: "reject" }, { name: "Kim" })).toEqual(refused);
       expect(await bench.audited(scene.accountId)).toEqual([
         { actorId: alex.userId, actorName: "Alex", action: "run.approved" },
       ]);
       const run = await begin();
-      expect(run).toMatchObject({
-        runId: scene.run.runId,
-        approval: { decision: "APPROVED", linkIds, officeIds: ["one"], mailed: { one: ["a@b.example"] } },
-      });
-      await bench.store.finish(
-        run,
-        endOf("AWAITING_APPROVAL", { brake: { reason: "SIDE_EMPTY", linkIds: [] } }),
-        nothing,
-      );
+      expect(run).toMatchObject({ runId: scene.run.runId, hasPlan: true });
+      expect(await answers(run)).toEqual(["APPROVED", "APPROVED"]);
+      await stop(run);
       expect(await bench.run(run.runId)).toMatchObject({ approval: "PENDING" });
-      await bench.orders.decideBrake(run.runId, "reject", { name: "Kim" });
-      expect(await begin()).toMatchObject({ approval: { decision: "REJECTED", linkIds: [] } });
+      await bench.orders.decideBrake(run.runId, { kind: "reject" }, { name: "Kim" });
+      expect(await answers(await begin())).toEqual(["REJECTED", "REJECTED"]);
     });
 
     test("a queued run is cancelled at once, a running one is asked to stop", async () => {

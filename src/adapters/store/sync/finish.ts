@@ -48,6 +48,9 @@ async function writeEnd(tx: Tx, run: HeldRun, end: RunEnd): Promise<number> {
   const event = endEvents[end.state];
   const brake = end.brake === null ? null : storableJson(end.brake);
   const [ended] = await tx.$queryRaw<{ seconds: number }[]>`
+    WITH left_over AS (
+      DELETE FROM plan_item WHERE run_id = ${run.runId}::uuid AND asked_as IS NULL AND ${isFinished(end.state)}::boolean
+    )
     UPDATE run SET state = ${runAfter(event)}, counts = ${storableJson(end.counts)}::jsonb,
       graph_requests = ${end.graphRequests}::int, error_code = ${end.error?.code ?? null}, error_message = ${end.error?.message ?? null},
       waiting_until = ${end.waitingUntil}::timestamptz, moved_at = clock_timestamp(),

@@ -60,6 +60,7 @@ export async function leaveMailbox(tx: Tx, accountId: string): Promise<void> {
   const id = Prisma.sql`account_id = ${accountId}::uuid`;
   await tx.$executeRaw`
     WITH inbox AS (DELETE FROM inbox_item WHERE ${id}),
+      plans AS (${dropPlans(id)}),
       conflicts AS (
         UPDATE conflict SET state = 'SETTLED', outcome = 'KEPT_APART', decided_at = clock_timestamp(), updated_at = clock_timestamp(),
           reason = 'The person whose mailbox it was is removed. Both sides stay as they are.'
@@ -77,6 +78,10 @@ function lockSyncs(tx: Tx, accountId: string): Promise<readonly Concerned[]> {
     SELECT s.account_id AS "accountId", s.resource::text AS resource, a.organization_id AS "organizationId", a.user_id AS "userId"
     FROM sync_state s JOIN account a ON a.id = s.account_id
     WHERE s.account_id = ${accountId}::uuid ORDER BY s.resource FOR UPDATE OF s`;
+}
+
+function dropPlans(ofAccount: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`DELETE FROM plan_item WHERE run_id IN (SELECT id FROM run WHERE ${ofAccount})`;
 }
 
 function cancelUnfinished(ofAccount: Prisma.Sql, reason: string): Prisma.Sql {
@@ -138,6 +143,7 @@ async function forget(tx: Tx, sync: SyncKey): Promise<void> {
   await tx.$executeRaw`
     WITH links AS (DELETE FROM link WHERE ${ofSync(sync)}),
       inbox AS (DELETE FROM inbox_item WHERE ${ofSync(sync)}),
+      plans AS (${dropPlans(ofSync(sync))}),
       collections AS (DELETE FROM collection WHERE ${ofSync(sync)}),
       effects AS (DELETE FROM effect WHERE ${ofSync(sync)}),
       conflicts AS (DELETE FROM conflict WHERE ${ofSync(sync)}),

@@ -6,7 +6,7 @@ import { lookedUpIn } from "../context.ts";
 export type SequencedRow = InboxRow & { readonly seq: bigint };
 
 /** An `InboxRow` from `inbox_item i`. */
-export const inboxColumns = Prisma.sql`i.side, i.record_id AS "recordId", i.collection_id AS "collectionId", i.snapshot, i.removed,
+export const inboxColumns = Prisma.sql`i.seq, i.side, i.record_id AS "recordId", i.collection_id AS "collectionId", i.snapshot, i.removed,
   i.is_verified AS "isVerified", i.natural_key AS "naturalKey", i.state, i.reason, i.message, i.attempts,
   i.next_attempt_at AS "nextAttemptAt"`;
 

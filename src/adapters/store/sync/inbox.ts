@@ -33,7 +33,7 @@ export function inboxStatements({ tx, run }: RunContext): InboxStatements {
   /** READY rows in the order of arrival. */
   const ready = (condition: Prisma.Sql, after: bigint, limit: number): Promise<SequencedRow[]> =>
     tx.$queryRaw<SequencedRow[]>`
-      SELECT ${inboxColumns}, i.seq FROM inbox_item i
+      SELECT ${inboxColumns} FROM inbox_item i
       WHERE ${ofSync(run)} AND i.state = 'READY' AND i.seq > ${after}::bigint AND ${condition}
       ORDER BY i.seq LIMIT ${limit}`;
   return {

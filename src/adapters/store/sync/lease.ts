@@ -48,10 +48,7 @@ interface RunRow {
   readonly runId: string;
   readonly trigger: RunTrigger;
   readonly counts: Partial<RunCounts>;
-  readonly decision: "APPROVED" | "REJECTED" | null;
-  readonly linkIds: readonly string[] | null;
-  readonly officeIds: readonly string[] | null;
-  readonly mailed: Readonly<Record<string, readonly string[]>> | null;
+  readonly hasPlan: boolean;
 }
 
 /** The lease and the run to do; null when somebody holds it, when there is none, or when Microsoft still asks us to wait. */
@@ -96,15 +93,7 @@ export async function takeLease(tx: Tx, key: SyncKey, holder: string, leaseMs: n
     userPrincipalName,
     trigger: run.trigger,
     counts: addCounts(noCounts, run.counts),
-    approval:
-      run.decision === null
-        ? null
-        : {
-            decision: run.decision,
-            linkIds: run.linkIds ?? [],
-            officeIds: run.officeIds ?? [],
-            mailed: run.mailed ?? {},
-          },
+    hasPlan: run.hasPlan,
     appliedSettings: appliedSettingsShape.nullable().parse(appliedSettings),
     collectionsLink,
     failures,
@@ -121,8 +110,7 @@ async function startRun(tx: Tx, key: SyncKey, holder: string, fencingToken: bigi
     UPDATE run r SET state = ${runAfter("started")}, started_at = COALESCE(r.started_at, clock_timestamp()), moved_at = clock_timestamp(),
       worker = ${holder}, fencing_token = ${fencingToken}::bigint, waiting_until = NULL
     FROM chosen WHERE r.id = chosen.id AND (r.waiting_until IS NULL OR r.waiting_until <= clock_timestamp())
-    RETURNING r.id AS "runId", r.trigger, r.counts, NULLIF(r.approval, 'PENDING') AS decision, r.brake->'linkIds' AS "linkIds",
-      r.brake->'officeIds' AS "officeIds", r.brake->'mailed' AS mailed`;
+    RETURNING r.id AS "runId", r.trigger, r.counts, EXISTS (SELECT FROM plan_item p WHERE p.run_id = r.id) AS "hasPlan"`;
   return run ?? null;
 }
 

@@ -1,9 +1,11 @@
+import { Prisma } from "../../../../prisma/generated/client.ts";
 import type { Actor } from "../../../app/ports/audit.ts";
-import type { OrderOutcome } from "../../../app/ports/sync-orders.ts";
+import type { BrakeDecision, OrderOutcome } from "../../../app/ports/sync-orders.ts";
 import type { SyncKey } from "../../../app/ports/sync-store.ts";
 import type { SideName } from "../../../core/records/record.ts";
 import { type RunState, runTransitions } from "../../../core/sync/run-state.ts";
 import { isUuid } from "../../../lib/is-uuid.ts";
+import { must } from "../../../lib/must.ts";
 import { ofSync, type Tx } from "../context.ts";
 import { runAfter } from "../state-sql.ts";
 import { nextSeq } from "./inbox-columns.ts";
@@ -44,35 +46,65 @@ export function cancelRun(deps: OrderDeps, runId: string, by: Actor): Promise<Or
 
 async function endNow(tx: Tx, runId: string, by: string): Promise<void> {
   await tx.$executeRaw`
+    WITH left_over AS (DELETE FROM plan_item WHERE run_id = ${runId}::uuid AND asked_as IS NULL)
     UPDATE run SET state = 'CANCELLED', cancel_requested_at = clock_timestamp(), finished_at = clock_timestamp(), waiting_until = NULL,
       error_message = ${`Cancelled by ${by}`}
     WHERE id = ${runId}::uuid`;
 }
 
-export function decideBrake(
-  deps: OrderDeps,
-  runId: string,
-  decision: "approve" | "reject",
-  by: Actor,
-): Promise<OrderOutcome> {
+export function decideBrake(deps: OrderDeps, runId: string, decision: BrakeDecision, by: Actor): Promise<OrderOutcome> {
   return carryOut(deps, async (tx) => {
     const run = await lockRun(tx, runId);
     if (run === null) return notFound;
     const { sync, state, approval } = run;
     if (runTransitions.answered[state] === null || approval !== "PENDING")
       return refused("This run does not wait for approval.");
+    const isPart = decision.kind === "approve" && decision.itemIds !== null;
+    if (isPart && !(await isAskedAny(tx, runId, decision)))
+      return refused("Nothing of what this run asks about is chosen: reject it instead.");
+    const { approved, rejected } = await answerItems(tx, runId, decision);
+    const isApproved = decision.kind === "approve";
     await tx.$executeRaw`
       UPDATE run SET state = ${runAfter("answered")}, queued_at = clock_timestamp(), approval_by = ${by.name},
-        approval = ${decision === "approve" ? "APPROVED" : "REJECTED"}
+        approval = ${isApproved ? "APPROVED" : "REJECTED"}
       WHERE id = ${runId}::uuid`;
     await auditOrder(tx, sync, {
       by,
-      action: decision === "approve" ? "run.approved" : "run.rejected",
+      action: isApproved ? "run.approved" : "run.rejected",
       field: runId,
+      ...(isPart ? { to: { approved, rejected } } : {}),
     });
     await emitRun(tx, sync, runId, deps.writeFeed);
     return done(sync);
   });
+}
+
+/** What a run asks about and nobody answered yet. */
+const isAsked = (runId: string) =>
+  Prisma.sql`run_id = ${runId}::uuid AND is_current AND asked_as IS NOT NULL AND answer IS NULL`;
+
+function isChosen(decision: BrakeDecision): Prisma.Sql {
+  if (decision.kind === "reject") return Prisma.sql`false`;
+  return decision.itemIds === null ? Prisma.sql`true` : Prisma.sql`id::text = ANY(${[...decision.itemIds]}::text[])`;
+}
+
+async function isAskedAny(tx: Tx, runId: string, decision: BrakeDecision): Promise<boolean> {
+  const [found] = await tx.$queryRaw<{ isAny: boolean }[]>`
+    SELECT EXISTS (SELECT FROM plan_item WHERE ${isAsked(runId)} AND ${isChosen(decision)}) AS "isAny"`;
+  return found?.isAny ?? false;
+}
+
+/** An item that is not chosen is rejected. */
+async function answerItems(tx: Tx, runId: string, decision: BrakeDecision) {
+  const [counted] = await tx.$queryRaw<{ approved: number; rejected: number }[]>`
+    WITH answered AS (
+      UPDATE plan_item SET answer = CASE WHEN ${isChosen(decision)} THEN 'APPROVED' ELSE 'REJECTED' END,
+        approved_mails = CASE WHEN ${isChosen(decision)} THEN mails ELSE approved_mails END
+      WHERE ${isAsked(runId)} RETURNING answer
+    )
+    SELECT count(*) FILTER (WHERE answer = 'APPROVED')::int AS approved,
+      count(*) FILTER (WHERE answer = 'REJECTED')::int AS rejected FROM answered`;
+  return must(counted, "a count");
 }
 
 /** Takes a quarantined record up again. */

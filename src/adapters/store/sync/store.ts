@@ -17,6 +17,7 @@ import { inboxStatements } from "./inbox.ts";
 import { about, proveLease, takeLease } from "./lease.ts";
 import { linkStatements } from "./links.ts";
 import { officeStatements } from "./office.ts";
+import { planStatements } from "./plans.ts";
 import { progressStatements } from "./progress.ts";
 import { stagingStatements } from "./staging.ts";
 import { unlinkedStatements } from "./unlinked.ts";
@@ -74,6 +75,7 @@ function createRunTx(context: RunContext, proof: Pick<RunTx, "isCancelRequested"
     ...unlinkedStatements(context),
     ...stagingStatements(context),
     ...collectionStatements(context),
+    ...planStatements(context),
     ...effectStatements(context),
     ...conflictStatements(context),
     ...alertStatements(context),

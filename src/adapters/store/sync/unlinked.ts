@@ -20,7 +20,7 @@ function isAlone(key: SyncKey): Prisma.Sql {
 export function unlinkedStatements({ tx, run }: RunContext): UnlinkedStatements {
   return {
     markedRows: (afterSeq, limit) => tx.$queryRaw<SequencedRow[]>`
-      SELECT ${inboxColumns}, i.seq FROM inbox_item i
+      SELECT ${inboxColumns} FROM inbox_item i
       WHERE ${ofSync(run)} AND ${isAlone(run)} AND (i.state = 'READY' OR i.reason = 'DUPLICATE') AND i.seq > ${afterSeq}::bigint
         AND i.snapshot->>'mark' IS NOT NULL
       ORDER BY i.seq LIMIT ${limit}`,

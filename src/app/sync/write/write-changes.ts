@@ -1,8 +1,6 @@
-import type { RunPermit } from "../../../core/sync/action.ts";
-import { decideAction } from "../../../core/sync/decide-action.ts";
-import type { Effect } from "../../../core/sync/effect.ts";
+import type { InboxRef } from "../../../core/sync/inbox.ts";
 import { planPair, type Send } from "../../../core/sync/plan.ts";
-import type { Pair } from "../../../core/sync/situation.ts";
+import { actionOf, pairKeyOf, type StoredItem } from "../../../core/sync/planned-item.ts";
 import type { RunTx } from "../../ports/sync-store.ts";
 import { loadPairs } from "../compare/load-pairs.ts";
 import { record } from "../record.ts";
@@ -10,39 +8,52 @@ import type { SyncSession } from "../session.ts";
 import { sendAll } from "./send-all.ts";
 
 const BATCH = 200;
-/** Far more than the planned batches that die within the seconds after which an outcome is sure. */
-const MOST_UNSETTLED = 100_000;
 
 /**
- * Works the inbox off, batch by batch: decide with everything known, plan, record Oro's side and the ledger in one transaction, send to
- * Microsoft, settle in a second one. What changed under a write comes back as a newer row and is decided again.
+ * Carries the plan out, batch by batch: load what it was decided on, leave what changed since, record Oro's side and the ledger in one
+ * transaction, send to Microsoft, settle in a second one. What changed under a write comes back as a newer row and is decided again.
+ * @param items how many there are
  */
-export async function writeChanges(session: SyncSession, permit: RunPermit): Promise<void> {
-  const undecided = await session.inTx((tx) => tx.unsettledEffects(MOST_UNSETTLED));
-  const isUndecided = undecidedAmong(undecided);
-  session.tally.begin("WRITE", await session.inTx((tx) => tx.countReady()));
+export async function writeChanges(session: SyncSession, items: number): Promise<void> {
+  session.tally.begin("WRITE", items);
   for (let after = 0n; ; ) {
     const batch = await session.inTx(async (tx) => {
-      const rows = await tx.readyRows(after, BATCH);
-      const last = rows.at(-1);
+      const planned = await tx.plannedItems(after, BATCH);
+      const last = planned.at(-1);
       if (last === undefined) return null;
-      const pairs = (await loadPairs(session, tx, rows)).filter((pair) => !isUndecided(pair));
-      const plans = pairs.map((pair) => planPair(session, pair, decideAction(session, pair, permit)));
-      const planned = plans.flatMap(({ send }) => send ?? []);
-      const sends = await withEarlierKeys(tx, planned);
+      const pairs = await loadPairs(session, tx, await tx.inboxRows(planned.flatMap(refsOf)));
+      const byKey = new Map(pairs.map((pair) => [pairKeyOf(pair), pair]));
+      const plans = planned.flatMap((item) => {
+        const pair = byKey.get(item.pairKey);
+        const action = pair === undefined ? null : actionOf(session, item, pair);
+        return pair === undefined || action === null ? [] : [planPair(session, pair, action)];
+      });
+      const sends = await withEarlierKeys(
+        tx,
+        plans.flatMap(({ send }) => send ?? []),
+      );
       await record(
         session,
         tx,
         plans.map(({ changes }) => changes),
         sends,
       );
-      session.tally.add(rows.length - sends.length, {});
-      return { sends, last: last.seq };
+      await tx.carryOut(planned.map(({ pairKey }) => pairKey));
+      session.tally.add(planned.length - sends.length, {});
+      return { sends, last: last.nth };
     });
     if (batch === null) return;
     after = batch.last;
     await sendAll(session, batch.sends);
   }
+}
+
+/** The rows that an item was decided on, if they still are there. */
+function refsOf({ officeId, m365Id, versions: { officeSeq, m365Seq } }: StoredItem): readonly InboxRef[] {
+  return [
+    ...(officeId !== null && officeSeq !== null ? [{ side: "office", recordId: officeId } as const] : []),
+    ...(m365Id !== null && m365Seq !== null ? [{ side: "m365", recordId: m365Id } as const] : []),
+  ];
 }
 
 /**
@@ -57,16 +68,4 @@ async function withEarlierKeys(tx: RunTx, sends: readonly Send[]): Promise<reado
     const before = send.effect.operation === "create" ? last.get(send.effect.officeId) : undefined;
     return before?.state === "FAILED" ? { ...send, effect: { ...send.effect, key: before.key } } : send;
   });
-}
-
-/**
- * Whether an earlier write of this pair may still be on its way to Microsoft: a record whose create is not known to have failed would
- * get a second copy.
- */
-function undecidedAmong(effects: readonly Effect[]): (pair: Pair) => boolean {
-  const officeIds = new Set(effects.map(({ officeId }) => officeId));
-  return ({ link, officeRow, record: office }) => {
-    const officeId = link?.officeId ?? office?.id ?? officeRow?.recordId;
-    return officeId !== undefined && officeIds.has(officeId);
-  };
 }

@@ -122,7 +122,7 @@ describe("a run", () => {
         await orders.cancelRun(runId, by);
       },
     ],
-    ["answered", (_key, runId) => orders.decideBrake(runId, "approve", by)],
+    ["answered", (_key, runId) => orders.decideBrake(runId, { kind: "approve", itemIds: null }, by)],
     ["askedAnew", (key) => orders.requestSync(key.accountId, "TASKS", "MANUAL")],
     ["abandoned", giveUp],
   ];

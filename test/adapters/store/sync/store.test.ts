@@ -20,6 +20,7 @@ import {
   rowOf,
   type SyncStoreBench,
 } from "../../../contracts/sync-store/bench.ts";
+import { describePlans } from "../../../contracts/sync-store/plans.ts";
 import { describeSyncStore } from "../../../contracts/sync-store.ts";
 import { createTestDatabase, type TestDatabase } from "../../../support/database.ts";
 
@@ -124,6 +125,17 @@ async function createAccount(): Promise<{ readonly accountId: string; readonly o
 }
 
 describeSyncStore("PostgreSQL", async () => bench);
+describePlans("PostgreSQL", async () => {
+  const { inRun, run } = await createScene(bench);
+  return {
+    inRun,
+    answer: async (answer) => {
+      await prisma.$executeRaw`
+        UPDATE plan_item SET answer = ${answer}, approved_mails = CASE WHEN ${answer} = 'APPROVED' THEN mails ELSE approved_mails END
+        WHERE run_id = ${run.runId}::uuid AND is_current AND asked_as IS NOT NULL AND answer IS NULL`;
+    },
+  };
+});
 
 describe("sync store in PostgreSQL", () => {
   const save = async (count: number) => {
