@@ -36,6 +36,8 @@ export interface RecordSql {
    * Deleting what is deleted already changes nothing and answers the present version.
    */
   readonly write: string;
+  /** The same as a run's: $3 run, $4 account, $5 resource. Each change is an effect in the ledger, with the values that it replaced. */
+  readonly writeAsRun: string;
   /** $1 owner, $2 JSON array of ids, $3 account. */
   readonly claim: string;
   readonly release: string;
@@ -98,6 +100,38 @@ export function recordSql({ table, columns, derived, derivedFrom }: RecordTable)
         `${column} = CASE WHEN w.changed ? '${field}' THEN ${fromJson} ELSE t.${column} END`,
     ),
   ];
+  // The row as it was: a second look at it in the same statement, which sees nothing of what the statement does.
+  const before = `JOIN ${table} t0 ON t0.id = w.id`;
+  const all = jsonObject(columns).replaceAll(/\bt\./g, "t0.");
+  const named = `(SELECT jsonb_object_agg(name, (${all})->name) FROM jsonb_object_keys(w.changed) AS name)`;
+  const writeSql = ({ kept }: { readonly kept: string }): string => {
+    const images =
+      kept === "" ? { of: "NULL::jsonb", one: "NULL::jsonb", from: "" } : { of: all, one: named, from: before };
+    return `
+  WITH input AS (
+    SELECT * FROM jsonb_to_recordset($2::jsonb) AS w(op text, id uuid, changed jsonb, derived jsonb, "importedFrom" uuid)
+  ), created AS (
+    INSERT INTO ${table} (id, owner_id, created_at, updated_at, account_id, is_imported,
+      ${joined(names)})
+    SELECT w.id, $1::uuid, clock_timestamp(), clock_timestamp(), w."importedFrom", w."importedFrom" IS NOT NULL,
+      ${joined(created)}
+    FROM input w WHERE w.op = 'create'
+    RETURNING id, version, 'create' AS op, NULL::jsonb AS before
+  ), updated AS (
+    UPDATE ${table} t SET version = t.version + 1, updated_at = clock_timestamp(), deleted_at = NULL,
+      ${joined(updated)}
+    FROM input w ${images.from} WHERE w.op = 'update' AND t.id = w.id AND ${isOwners}
+    RETURNING t.id, t.version, 'update' AS op, ${images.one} AS before
+  ), deleted AS (
+    UPDATE ${table} t SET version = t.version + 1, updated_at = clock_timestamp(), deleted_at = clock_timestamp()
+    FROM input w ${images.from} WHERE w.op = 'delete' AND t.id = w.id AND ${isOwners} AND t.deleted_at IS NULL
+    RETURNING t.id, t.version, 'delete' AS op, ${images.of} AS before
+  )${kept}
+  SELECT id, version, op = 'delete' AS deleted, true AS "isChanged" FROM (TABLE created UNION ALL TABLE updated UNION ALL TABLE deleted) AS changed
+  UNION ALL
+  SELECT t.id, t.version, true, false FROM ${table} t JOIN input w ON w.id = t.id
+  WHERE w.op = 'delete' AND ${isOwners} AND t.deleted_at IS NOT NULL`;
+  };
   return {
     load: `${selectRecord}
   WHERE t.owner_id = $1::uuid AND t.id IN (${wantedIds})
@@ -110,30 +144,14 @@ export function recordSql({ table, columns, derived, derivedFrom }: RecordTable)
   FROM ${table} t
   WHERE t.owner_id = $1::uuid AND t.id IN (${wantedIds})
   ORDER BY t.id FOR UPDATE`,
-    write: `
-  WITH input AS (
-    SELECT * FROM jsonb_to_recordset($2::jsonb) AS w(op text, id uuid, changed jsonb, derived jsonb, "importedFrom" uuid)
-  ), created AS (
-    INSERT INTO ${table} (id, owner_id, created_at, updated_at, account_id, is_imported,
-      ${joined(names)})
-    SELECT w.id, $1::uuid, clock_timestamp(), clock_timestamp(), w."importedFrom", w."importedFrom" IS NOT NULL,
-      ${joined(created)}
-    FROM input w WHERE w.op = 'create'
-    RETURNING id, version, false AS deleted
-  ), updated AS (
-    UPDATE ${table} t SET version = t.version + 1, updated_at = clock_timestamp(), deleted_at = NULL,
-      ${joined(updated)}
-    FROM input w WHERE w.op = 'update' AND t.id = w.id AND ${isOwners}
-    RETURNING t.id, t.version, false AS deleted
-  ), deleted AS (
-    UPDATE ${table} t SET version = t.version + 1, updated_at = clock_timestamp(), deleted_at = clock_timestamp()
-    FROM input w WHERE w.op = 'delete' AND t.id = w.id AND ${isOwners} AND t.deleted_at IS NULL
-    RETURNING t.id, t.version, true AS deleted
-  )
-  SELECT id, version, deleted, true AS "isChanged" FROM (TABLE created UNION ALL TABLE updated UNION ALL TABLE deleted) AS changed
-  UNION ALL
-  SELECT t.id, t.version, true, false FROM ${table} t JOIN input w ON w.id = t.id
-  WHERE w.op = 'delete' AND ${isOwners} AND t.deleted_at IS NOT NULL`,
+    write: writeSql({ kept: "" }),
+    writeAsRun: writeSql({
+      kept: `, kept AS (
+    INSERT INTO effect (run_id, account_id, resource, side, operation, office_id, office_version, state, before, planned_at, settled_at)
+    SELECT $3::uuid, $4::uuid, $5::resource, 'office', c.op, c.id, c.version, 'CONFIRMED', c.before, clock_timestamp(), clock_timestamp()
+    FROM (TABLE created UNION ALL TABLE updated UNION ALL TABLE deleted) AS c
+  )`,
+    }),
     claim: `
   UPDATE ${table} t SET account_id = $3::uuid WHERE t.id IN (${wantedIds}) AND ${isOwners} AND t.account_id IS NULL`,
     release: `

@@ -64,11 +64,15 @@ export function createRecordTable({ kind, table, derive = () => ({}) }: RecordTa
     tableName: table.table,
     load: (tx, ownerId, ids) => select<OfficeRecord>(tx, sql.load, ownerId, ids),
     findByNaturalKeys: (tx, ownerId, keys) => select<OfficeRecord>(tx, sql.findByKey, ownerId, keys.map(hashKey)),
-    async write(tx, ownerId, writes) {
+    async write(tx, ownerId, writes, run) {
       if (writes.length === 0) return [];
       const parts = await readParts(tx, ownerId, writes);
       const rows = writes.map((write) => describeRow(write, parts));
-      const written = await tx.$queryRawUnsafe<WrittenRow[]>(sql.write, ownerId, storableJson(rows));
+      const values = [ownerId, storableJson(rows)];
+      const written =
+        run === undefined
+          ? await tx.$queryRawUnsafe<WrittenRow[]>(sql.write, ...values)
+          : await tx.$queryRawUnsafe<WrittenRow[]>(sql.writeAsRun, ...values, run.runId, run.accountId, kind.resource);
       const place = new Map(writes.map(({ id }, index) => [id, index]));
       const inOrder = written.toSorted((one, other) => (place.get(one.id) ?? 0) - (place.get(other.id) ?? 0));
       const changes = inOrder.filter(({ isChanged }) => isChanged);

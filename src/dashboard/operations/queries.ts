@@ -101,7 +101,7 @@ export const readPlannedRecipients =
 
 export const readRun = defineOperation(`query ReadRun($id: ID!) {
   run(id: $id) { ${runFields} }
-  effects(runId: $id, first: 100) { totalCount nodes { id operation officeId m365Id state plannedAt settledAt errorCode } }
+  effects(runId: $id, side: M365, first: 100) { totalCount nodes { id operation officeId m365Id state plannedAt settledAt errorCode } }
 }`);
 
 export const readConflict = defineOperation(`query ReadConflict($id: ID!) { conflict(id: $id) { ${conflictFields} } }`);

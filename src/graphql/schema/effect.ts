@@ -1,13 +1,14 @@
 import { z } from "zod";
 import type { LedgerCheck } from "../../app/ports/status-reader.ts";
 import { reachOf } from "../../core/access/rights.ts";
+import type { SideName } from "../../core/records/record.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { accountRows } from "../account-rows.ts";
 import { builder } from "../builder.ts";
 import type { Context } from "../context.ts";
 import { wholeRow } from "../whole-row.ts";
 import { ErrorCodeEnum } from "./error-catalogue.ts";
-import { ResourceEnum } from "./resource.ts";
+import { ResourceEnum, SideEnum } from "./resource.ts";
 import { knownCode } from "./sync-error.ts";
 
 const EffectStateEnum = builder.enumType("EffectState", {
@@ -22,18 +23,24 @@ const EffectStateEnum = builder.enumType("EffectState", {
 const stateShape = z.enum(["PLANNED", "CONFIRMED", "FAILED", "UNKNOWN"]);
 
 const EffectOperationEnum = builder.enumType("EffectOperation", {
-  description: "What was written to Microsoft.",
+  description: "What was done with a record.",
   values: { CREATE: { value: "create" }, UPDATE: { value: "update" }, DELETE: { value: "delete" } } as const,
 });
 const operationShape = z.enum(["create", "update", "delete"]);
 
 builder.prismaObject("Effect", {
-  description: "One write to Microsoft, in the ledger: planned before it was sent, settled after it was confirmed.",
+  description:
+    "One write of a run, in the ledger. To Microsoft: planned before it was sent, settled after it was confirmed. To Oro: recorded with the write.",
   fields: (t) => ({
     id: t.exposeID("id"),
     runId: t.exposeID("runId"),
     accountId: t.exposeID("accountId"),
     resource: t.expose("resource", { type: ResourceEnum }),
+    side: t.field({
+      type: SideEnum,
+      description: "Where it was written.",
+      resolve: ({ side }) => z.enum(["office", "m365"]).parse(side),
+    }),
     operation: t.field({ type: EffectOperationEnum, resolve: ({ operation }) => operationShape.parse(operation) }),
     officeId: t.exposeID("officeId"),
     m365Id: t.exposeID("m365Id", { nullable: true }),
@@ -52,13 +59,15 @@ interface EffectFilter {
   readonly accountId?: string | null | undefined;
   readonly runId?: string | null | undefined;
   readonly state?: string | null | undefined;
+  readonly side?: SideName | null | undefined;
 }
 
-async function effectsWhere({ accountId, runId, state }: EffectFilter, context: Context) {
+async function effectsWhere({ accountId, runId, state, side }: EffectFilter, context: Context) {
   return {
     ...(await accountRows(context, accountId)),
     ...(runId == null ? {} : { runId: { in: isUuid(runId) ? [runId] : [] } }),
     ...(state == null ? {} : { state }),
+    ...(side == null ? {} : { side }),
   };
 }
 
@@ -68,7 +77,12 @@ builder.queryField("effects", (t) =>
       type: "Effect",
       cursor: "id",
       description: "The ledger, newest first.",
-      args: { accountId: t.arg.id(), runId: t.arg.id(), state: t.arg({ type: EffectStateEnum }) },
+      args: {
+        accountId: t.arg.id(),
+        runId: t.arg.id(),
+        state: t.arg({ type: EffectStateEnum }),
+        side: t.arg({ type: SideEnum, description: "Without it both." }),
+      },
       totalCount: async (_root, args, context) =>
         context.prisma.effect.count({ where: await effectsWhere(args, context) }),
       resolve: async (query, _root, args, context) =>

@@ -20,6 +20,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
   inbox_item_state: all<InboxState>({ READY: true, CONFLICT: true, EXCLUDED: true, QUARANTINED: true }),
   inbox_item_side: all<SideName>({ office: true, m365: true }),
   effect_state: effectStates,
+  effect_side: all<SideName>({ office: true, m365: true }),
   effect_operation: all<Effect["operation"]>({ create: true, update: true, delete: true }),
   conflict_state: all<StoredConflict["state"]>({ OPEN: true, RESOLVING: true, SETTLED: true }),
   conflict_kind: all<StoredConflict["kind"]>({ FIELDS: true, OFFICE_DELETED: true, M365_DELETED: true }),
@@ -58,6 +59,7 @@ test("the database knows the same states as the code, and the account of each ro
   await database.upgrade();
   await database.upgrade("20261126131420_accounts_and_states_of_old_rows");
   await database.upgrade("20261126145444_stored_plans");
+  await database.upgrade("20261126152859_oro_effects");
   const checks = await database.query<{ name: string; text: string }>(
     "SELECT conname AS name, pg_get_constraintdef(oid) AS text FROM pg_constraint WHERE contype = 'c' AND conname = ANY($1) AND convalidated",
     [Object.keys(known)],

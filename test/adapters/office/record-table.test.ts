@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PrismaClient } from "../../../prisma/generated/client.ts";
 import { createOfficeEvents } from "../../../src/adapters/office/events.ts";
 import { createOfficeTasks } from "../../../src/adapters/office/tasks.ts";
+import type { OfficeWrite } from "../../../src/core/records/office-record.ts";
 import type { RecordFields } from "../../../src/core/records/record.ts";
 import { createDeferred } from "../../../src/lib/deferred.ts";
 import { must } from "../../../src/lib/must.ts";
@@ -162,6 +163,58 @@ describe("office tasks in PostgreSQL", () => {
     await Promise.all([first, second]);
     const log = await prisma.officeChange.findMany({ where: { scopeId: ownerId }, orderBy: { seq: "asc" } });
     expect(log.map(({ seq }) => seq)).toEqual([1n, 2n]);
+  });
+
+  test("what a run writes stands in its ledger with the values that it replaced, in no statement more", async () => {
+    const ownerId = await createOwner();
+    const { organizationId } = await prisma.user.findUniqueOrThrow({ where: { id: ownerId } });
+    const mailbox = { tenantId: "t", objectId: randomUUID(), userPrincipalName: "a@b.example", displayName: "A" };
+    const { id: accountId } = await prisma.account.create({
+      data: { organizationId, userId: ownerId, ...mailbox, state: "CONNECTED" },
+    });
+    const run = { runId: randomUUID(), accountId };
+    const cost = async (writes: readonly OfficeWrite[], by?: typeof run) => {
+      const before = statements;
+      await prisma.$transaction((tx) => table.write(tx, ownerId, writes, by));
+      return statements - before;
+    };
+    const writesOn = (made: string, edited: string, gone: string): readonly OfficeWrite[] => [
+      { op: "create", id: made, fields: fullTask },
+      { op: "update", id: edited, changed: { subject: "Edited", categories: [] } },
+      { op: "delete", id: gone },
+    ];
+    const ids = Array.from({ length: 6 }, () => randomUUID());
+    const [made = "", edited = "", gone = "", ...others] = ids;
+    await cost([edited, gone, ...others.slice(1)].map((id) => ({ op: "create", id, fields: fullTask })));
+    const [one = "", two = "", three = ""] = others;
+    expect(await cost(writesOn(made, edited, gone), run)).toBe(await cost(writesOn(one, two, three)));
+    await cost([{ op: "delete", id: gone }], run);
+    const effects = await prisma.effect.findMany({ where: { accountId }, orderBy: { operation: "asc" } });
+    expect(effects).toMatchObject([
+      { operation: "create", officeId: made, officeVersion: 1, before: null },
+      {
+        ...{ operation: "delete", officeId: gone, officeVersion: 2 },
+        before: { subject: fullTask.subject, dueDate: fullTask.dueDate, checklist: fullTask.checklist },
+      },
+      {
+        ...{ operation: "update", officeId: edited, officeVersion: 2 },
+        before: { subject: fullTask.subject, categories: fullTask.categories },
+      },
+    ]);
+    expect(effects.map(({ side, state, runId }) => [side, state, runId])).toEqual(
+      Array(3).fill(["office", "CONFIRMED", run.runId]),
+    );
+    expect(Object.keys(effects[2]?.before ?? {})).toHaveLength(2);
+    await prisma.$transaction((tx) => events.write(tx, ownerId, [{ op: "create", id: made, fields: fullEvent }], run));
+    await prisma.$transaction((tx) => events.write(tx, ownerId, [{ op: "delete", id: made }], run));
+    const event = await prisma.effect.findFirstOrThrow({
+      where: { accountId, resource: "CALENDAR", operation: "delete" },
+    });
+    expect(event.before).toMatchObject({
+      subject: fullEvent.subject,
+      time: fullEvent.time,
+      attendees: fullEvent.attendees,
+    });
   });
 
   test("text that PostgreSQL cannot hold does not fail the page", async () => {

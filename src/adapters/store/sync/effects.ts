@@ -59,11 +59,11 @@ export function effectStatements({ tx, run }: RunContext): Ledger {
         ? []
         : tx.$queryRaw<Effect[]>`
             SELECT ${effectColumns} FROM effect
-            WHERE ${ofSync(run)} AND operation = 'create' AND office_id = ANY(${officeIds}::uuid[]) ORDER BY planned_at, id`,
+            WHERE ${ofSync(run)} AND side = 'm365' AND operation = 'create' AND office_id = ANY(${officeIds}::uuid[]) ORDER BY planned_at, id`,
 
     unsettledEffects: (limit, besides = []) => tx.$queryRaw<UnsettledEffect[]>`
       SELECT ${effectColumns}, COALESCE(over_from <= clock_timestamp(), false) AS "isOver"
-      FROM effect WHERE ${ofSync(run)} AND ${isUnsettled}
+      FROM effect WHERE ${ofSync(run)} AND side = 'm365' AND ${isUnsettled}
         AND NOT collection_id = ANY(${[...besides]}::uuid[]) ORDER BY planned_at, id LIMIT ${limit}`,
   };
 }

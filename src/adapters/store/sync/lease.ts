@@ -67,7 +67,7 @@ export async function takeLease(tx: Tx, key: SyncKey, holder: string, leaseMs: n
   await tx.$executeRaw`
     WITH left_over AS (
       UPDATE effect SET over_from = clock_timestamp() + ${marginMs}::int * interval '1 millisecond'
-      WHERE ${ofSync(key)} AND ${isUnsettled} AND over_from IS NULL
+      WHERE ${ofSync(key)} AND side = 'm365' AND ${isUnsettled} AND over_from IS NULL
     )
     UPDATE sync_state SET fencing_token = ${sync.fencingToken}::bigint, lease_holder = ${holder}, lease_ms = ${leaseMs}::int,
       lease_expires_at = clock_timestamp() + ${leaseMs}::int * interval '1 millisecond', current_run_id = ${run.runId}::uuid

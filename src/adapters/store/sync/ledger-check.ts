@@ -28,7 +28,7 @@ export function createLedgerReader(prisma: PrismaClient): LedgerReader {
           AND (m365_id = ANY(${itemIds}::text[]) OR office_id::text = ANY(${marks}::text[]))`;
       const created = await prisma.$queryRaw<{ officeId: string }[]>`
         SELECT DISTINCT office_id AS "officeId" FROM effect
-        WHERE account_id = ${accountId}::uuid AND resource = ${resource}::resource AND operation = 'create'
+        WHERE account_id = ${accountId}::uuid AND resource = ${resource}::resource AND side = 'm365' AND operation = 'create'
           AND office_id::text = ANY(${marks}::text[])`;
       return {
         officeIdOf: new Map(links.map(({ officeId, m365Id }) => [m365Id, officeId])),
@@ -46,14 +46,14 @@ export async function checkLedger(prisma: PrismaClient, accounts: Prisma.Sql): R
     -- What a run under way planned, or found unknown, it will still settle itself.
     unsettled AS (
       SELECT e.id FROM effect e JOIN scope ON scope.id = e.account_id
-      WHERE e.state IN ('PLANNED', 'UNKNOWN') AND NOT EXISTS (
+      WHERE e.side = 'm365' AND e.state IN ('PLANNED', 'UNKNOWN') AND NOT EXISTS (
         SELECT FROM run r WHERE r.account_id = e.account_id AND r.resource = e.resource AND r.state IN ('RUNNING', 'WAITING'))
     ),
     created AS (
       SELECT DISTINCT e.account_id, e.resource, e.office_id, e.m365_id FROM effect e JOIN scope ON scope.id = e.account_id
-      WHERE e.operation = 'create' AND e.state = 'CONFIRMED' AND e.m365_id IS NOT NULL AND NOT EXISTS (
+      WHERE e.side = 'm365' AND e.operation = 'create' AND e.state = 'CONFIRMED' AND e.m365_id IS NOT NULL AND NOT EXISTS (
         SELECT FROM effect d WHERE d.account_id = e.account_id AND d.resource = e.resource AND d.m365_id = e.m365_id
-          AND d.operation = 'delete' AND d.state = 'CONFIRMED')
+          AND d.side = 'm365' AND d.operation = 'delete' AND d.state = 'CONFIRMED')
     ),
     -- The database's own unique keys forbid it too; this proves that they are there.
     doubled_links AS (

@@ -12,7 +12,7 @@ export function officeStatements({ tx, run, office }: RunContext): OfficeRecords
     loadOffice: (ids) => office.load(tx, run.scopeId, ids.filter(isUuid)),
     findOfficeByNaturalKeys: (keys) => office.findByNaturalKeys(tx, run.scopeId, keys),
     async writeOffice(writes) {
-      const written = await office.write(tx, run.scopeId, writes);
+      const written = await office.write(tx, run.scopeId, writes, run);
       return new Map(written.map(({ id, version }) => [id, version]));
     },
     async isPrimary() {
