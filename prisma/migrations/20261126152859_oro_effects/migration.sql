@@ -8,3 +8,6 @@ ALTER TABLE effect VALIDATE CONSTRAINT effect_side;
 -- What is looked for by account and state is a write to Microsoft: an import's many rows do not stand in it.
 CREATE INDEX effect_to_m365 ON effect (account_id, resource, state) WHERE side = 'm365';
 DROP INDEX effect_account_id_resource_state_idx;
+
+-- It is purged in the order in which it was planned.
+DROP INDEX effect_settled_at_idx;

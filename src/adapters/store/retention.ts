@@ -62,8 +62,8 @@ export function createRetentionStore(prisma: PrismaClient): RetentionStore {
       delete: plain(
         "effect",
         (before) =>
-          Prisma.sql`t.settled_at < ${before} AND t.state IN ('CONFIRMED', 'FAILED') AND ${isSettled(Prisma.sql`t.office_id`)}`,
-        "settled_at",
+          Prisma.sql`t.planned_at < ${before} AND t.settled_at < ${before} AND t.state IN ('CONFIRMED', 'FAILED') AND ${isSettled(Prisma.sql`t.office_id`)}`,
+        "planned_at",
       ),
     },
     {
