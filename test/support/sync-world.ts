@@ -41,6 +41,8 @@ export interface SyncWorld {
   readonly mailbox: MemoryMailbox;
   readonly store: MemorySyncStore;
   settings: SyncSettings;
+  /** Whether pages of changes leave everything to the plan. */
+  plansAll: boolean;
   /** What happens at the steps to come: requests and transactions count alike, one entry a step. */
   troubles: (Trouble | null)[];
   /** Each request waits for it before it is sent, by its name. */
@@ -197,6 +199,9 @@ export function createSyncWorld(
     },
     kinds: { TASKS: taskKind, CALENDAR: eventKind },
     readSettings: async () => world.settings,
+    get plansAll() {
+      return world.plansAll;
+    },
     onSignInExpired: async () => {},
     clock,
     holder: "test",
@@ -211,6 +216,7 @@ export function createSyncWorld(
     mailbox,
     store,
     settings: { ...plainSettings, ...settings },
+    plansAll: false,
     troubles: [],
     hold: async () => {},
     beat: () => beat(),

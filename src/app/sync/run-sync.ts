@@ -30,6 +30,8 @@ export interface SyncDependencies extends LeaseDependencies, EndDependencies {
   readonly mailboxes: M365Mailboxes;
   readonly kinds: Readonly<Record<SyncedResource, RecordKind>>;
   readSettings(settingsOwnerId: string, resource: Resource, accountId: string): Promise<SyncSettings>;
+  /** Default: a page's new records and plain copies are recorded with it (read/apply-page.ts). */
+  readonly plansAll?: boolean;
 }
 
 const OFFICE_BATCH = 5_000;
@@ -138,6 +140,7 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
       call: calls.call,
       giveUp: stops.giveUp,
       tally,
+      plansAll: deps.plansAll ?? false,
       readOnlyCollections: new Set(),
       leftOutCollections: new Set(),
       collections: new Map(),

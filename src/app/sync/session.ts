@@ -24,6 +24,8 @@ export interface SyncSession extends SyncTerms {
   /** Nothing more is sent; what waits for its turn is given up. Called by what ends the run early. */
   giveUp(reason: unknown): void;
   readonly tally: Tally;
+  /** Nothing is recorded of Oro's records while reading: all of it is in the plan, for whoever wants to see it first. */
+  readonly plansAll: boolean;
   /** Known once the collections were read, as the others of them are. */
   readonly readOnlyCollections: Set<string>;
   readonly leftOutCollections: Set<string>;

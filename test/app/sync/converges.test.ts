@@ -14,7 +14,8 @@ import {
   type Step,
   settle,
 } from "../../support/histories.ts";
-import { ofTasks, type SyncWorld } from "../../support/sync-world.ts";
+import { lastRun } from "../../support/sync-orders.ts";
+import { createSyncWorld, ofTasks, type SyncWorld } from "../../support/sync-world.ts";
 
 const tasks: HistoryOf = {
   ...ofTasks,
@@ -100,4 +101,35 @@ test.each(directions)("the leading side prevails after any history under %s", as
     }),
     { numRuns },
   );
+});
+
+test("both sides agree the same where everything is planned before anything is written", async () => {
+  await fc.assert(
+    fc.asyncProperty(historiesOf(tasks), async (steps) => {
+      const world = historyWorld(tasks, {});
+      world.plansAll = true;
+      await play(world, tasks, steps);
+      await settle(world);
+      await expectAgreement(world, tasks);
+      await expectQuiet(world);
+      if (countsOf(steps).deleted === 0) await expectNothingLost(world, steps);
+    }),
+    { numRuns: Math.ceil(numRuns / 3) },
+  );
+});
+
+test("an import that is planned whole comes to what one that is recorded page by page comes to", async () => {
+  const held = async (plansAll: boolean) => {
+    const world = createSyncWorld();
+    world.plansAll = plansAll;
+    for (let nth = 1; nth <= 700; nth += 1)
+      world.mailbox.make("list-default", { ...emptyTask, subject: `Task ${nth}` });
+    await world.sync();
+    const { links, plan } = world.store.state();
+    const subjects = [...(await world.records()).values()].map(({ subject }) => subject);
+    return { subjects: subjects.toSorted(), links: links.size, plan: plan.size, ...lastRun(world).counts };
+  };
+  const [planned, recorded] = [await held(true), await held(false)];
+  expect(planned).toEqual(recorded);
+  expect(planned).toMatchObject({ links: 700, createdInOffice: 700, plan: 0 });
 });

@@ -1,16 +1,18 @@
 import type { M365Item } from "../../../core/records/m365-item.ts";
-import type { OfficeWrite } from "../../../core/records/office-record.ts";
-import { decidePair } from "../../../core/sync/decide.ts";
-import type { InboxRef, InboxRow } from "../../../core/sync/inbox.ts";
-import { quarantinedRow, removalRow, snapshotRow } from "../../../core/sync/inbox.ts";
-import { agreedLink, echoedLink, importedLink, type Link } from "../../../core/sync/link.ts";
+import type { OfficeRecord } from "../../../core/records/office-record.ts";
+import type { Action } from "../../../core/sync/action.ts";
+import { changesOf, type PairChanges } from "../../../core/sync/changes.ts";
+import { decideAction } from "../../../core/sync/decide-action.ts";
+import { type InboxRow, quarantinedRow, removalRow, snapshotRow } from "../../../core/sync/inbox.ts";
+import { echoedLink, type Link } from "../../../core/sync/link.ts";
 import { differingFields } from "../../../core/sync/merge.ts";
-import { officeViewOf, wholeItem } from "../../../core/sync/situation.ts";
-import { isInside } from "../../../core/sync/window.ts";
+import { planPair } from "../../../core/sync/plan.ts";
+import { type Pair, wholeItem } from "../../../core/sync/situation.ts";
 import type { ChangesPage } from "../../ports/m365-records.ts";
 import type { StoredCollection } from "../../ports/sync/collections.ts";
 import type { RunTx } from "../../ports/sync-store.ts";
 import { namelessAlert } from "../collection-trouble.ts";
+import { record } from "../record.ts";
 import type { SyncSession } from "../session.ts";
 
 /**
@@ -21,7 +23,8 @@ import type { SyncSession } from "../session.ts";
  *   an edit that only has to be copied to Oro                → copied
  *   all else: a possible match, a conflict, a removal, anything that writes to Microsoft → the inbox
  *
- * So an import is a handful of statements a page, and whatever needs more knowledge than one page has waits for it, durably.
+ * So an import is a handful of statements a page, and whatever needs more knowledge than one page has waits for it, durably. It is decided
+ * and recorded as everything else is, only earlier: where all is to be planned first (`session.plansAll`), new records and copies wait too.
  */
 export async function applyPage(
   session: SyncSession,
@@ -39,56 +42,41 @@ export async function applyPage(
   }
   if (ids.length === 0) return;
   const links = new Map((await tx.linksByM365Ids(ids)).map((link) => [link.m365Id, link]));
-  const put: InboxRow[] = [];
-  const settled: InboxRef[] = [];
-  const writes: OfficeWrite[] = [];
-  const saved: Link[] = [];
+  const changes: PairChanges[] = [];
   const unlinked: M365Item[] = [];
   const edited: { item: M365Item; link: Link }[] = [];
 
   for (const read of items) {
     const link = links.get(read.id);
     const item = wholeItem(session.kind, link?.bases?.m365 ?? {}, read);
+    const remove = [{ side: "m365", recordId: item.id } as const];
     if (link === undefined) {
       unlinked.push(item);
     } else if (link.etag === item.etag && link.state === "ACTIVE" && link.collectionId === collection.id) {
-      settled.push({ side: "m365", recordId: item.id });
+      changes.push(changesOf({ remove, counts: { unchanged: 1 } }));
     } else if (isEcho(session, link, item) && link.state === "ACTIVE") {
-      saved.push(echoedLink(link, item, collection.id));
-      settled.push({ side: "m365", recordId: item.id });
+      changes.push(changesOf({ link: echoedLink(link, item, collection.id), remove, counts: { unchanged: 1 } }));
     } else {
       edited.push({ item, link });
     }
   }
-  session.tally.add(0, { unchanged: settled.length });
-
-  await copyEdits(session, tx, collection, edited, { put, settled, writes, saved });
-  await createNew(session, tx, collection, unlinked, { put, settled, writes, saved });
+  changes.push(...(await copyEdits(session, tx, collection, edited)));
+  changes.push(...(await createNew(session, tx, collection, unlinked)));
   for (const id of gone) {
-    const link = links.get(id);
-    if (link === undefined) settled.push({ side: "m365", recordId: id });
-    else put.push(removalRow(id, collection.id));
+    const isLinked = links.has(id);
+    changes.push(
+      changesOf(isLinked ? { put: [removalRow(id, collection.id)] } : { remove: [{ side: "m365", recordId: id }] }),
+    );
   }
   for (const { id, message } of page.rejected) {
-    put.push(quarantinedRow(session.clock.now(), "m365", id, collection.id, "ITEM_UNREADABLE", message));
+    const now = session.clock.now();
+    changes.push(changesOf({ put: [quarantinedRow(now, "m365", id, collection.id, "ITEM_UNREADABLE", message)] }));
   }
-
-  const versions = await tx.writeOffice(writes);
-  await tx.saveLinks(
-    saved.map((link) => ({ ...link, officeVersion: versions.get(link.officeId) ?? link.officeVersion })),
-  );
-  await tx.changeInbox({ put, remove: settled });
+  await record(session, tx, changes);
   // What was linked just now is marked already, and what is not linked has nothing to mark.
   const seen = [...links.keys()].filter((id) => !gone.includes(id));
   await tx.markSeen(collection.id, seen, collection.round);
   session.tally.add(items.length + gone.length, { failed: page.rejected.length });
-}
-
-interface PageOutcome {
-  readonly put: InboxRow[];
-  readonly settled: InboxRef[];
-  readonly writes: OfficeWrite[];
-  readonly saved: Link[];
 }
 
 function isEcho(session: SyncSession, link: Link, item: M365Item): boolean {
@@ -100,42 +88,23 @@ async function copyEdits(
   tx: RunTx,
   collection: StoredCollection,
   edited: readonly { readonly item: M365Item; readonly link: Link }[],
-  out: PageOutcome,
-): Promise<void> {
-  if (edited.length === 0) return;
-  const records = new Map(
-    (await tx.loadOffice(edited.map(({ link }) => link.officeId))).map((record) => [record.id, record]),
-  );
-  for (const { item, link } of edited) {
-    const record = records.get(link.officeId);
-    const isPlain =
-      link.state === "ACTIVE" && link.bases !== null && isInside(session.kind, session.window, item.fields);
-    const decision =
-      isPlain && record !== undefined && !record.isDeleted
-        ? decidePair({
-            kind: session.kind,
-            direction: session.settings.direction,
-            conflictRule: session.settings.conflictRule,
-            drift: session.settings.drift,
-            bases: link.bases,
-            office: officeViewOf(record),
-            m365: { present: true, fields: item.fields, changedAt: item.modifiedAt },
-            isReadOnly: collection.isReadOnly,
-            resolution: null,
-          })
-        : null;
-    const isCopy = decision?.kind === "settle" && decision.m365.op === "none" && decision.conflict === null;
-    if (!isCopy || record === undefined || decision.office.op !== "update" || decision.drift.length > 0) {
-      out.put.push(snapshotRow(session.kind, item, collection.id, true));
-      continue;
-    }
-    const changed = Object.fromEntries(decision.office.changed.map((name) => [name, decision.fields[name] ?? null]));
-    out.writes.push({ op: "update", id: record.id, changed });
-    const office = { fields: { ...record.fields, ...changed }, version: record.version };
-    out.saved.push(agreedLink(session, { ...link, collectionId: collection.id }, [], office, item));
-    out.settled.push({ side: "m365", recordId: item.id }, { side: "office", recordId: record.id });
-    session.tally.add(0, { updatedInOffice: 1 });
-  }
+): Promise<readonly PairChanges[]> {
+  const records = new Map((await tx.loadOffice(edited.map(({ link }) => link.officeId))).map((one) => [one.id, one]));
+  return edited.map(({ item, link }) => {
+    const row = snapshotRow(session.kind, item, collection.id, true);
+    const record = records.get(link.officeId) ?? null;
+    const pair = pairOf(session, { ...link, collectionId: collection.id }, row, record);
+    const action = decideAction(session, pair);
+    const isCopied = !session.plansAll && link.state === "ACTIVE" && link.bases !== null && isPlainCopy(action);
+    return isCopied ? planPair(session, pair, action).changes : changesOf({ put: [row] });
+  });
+}
+
+/** Nothing but an update of Oro's record: no conflict, nothing to send, nothing left. */
+function isPlainCopy(action: Action): boolean {
+  if (action.kind !== "pair" || action.decision.kind !== "settle") return false;
+  const { office, m365, conflict, drift } = action.decision;
+  return office.op === "update" && m365.op === "none" && conflict === null && drift.length === 0;
 }
 
 /**
@@ -147,30 +116,26 @@ async function createNew(
   tx: RunTx,
   collection: StoredCollection,
   unlinked: readonly M365Item[],
-  out: PageOutcome,
-): Promise<void> {
-  if (unlinked.length === 0) return;
-  const isFirstImport = session.run.appliedSettings === null;
-  const keyed = unlinked.map((item) => ({ item, key: session.kind.naturalKey(item.fields) }));
-  const keys = [...new Set(keyed.flatMap(({ key }) => key ?? []))];
+): Promise<readonly PairChanges[]> {
+  const rows = unlinked.map((item) => ({ item, row: snapshotRow(session.kind, item, collection.id, false) }));
+  const isFirstImport = session.run.appliedSettings === null && !session.plansAll;
+  const keys = isFirstImport ? [...new Set(rows.flatMap(({ row }) => row.naturalKey ?? []))] : [];
   const taken = new Set(
     (await tx.findOfficeByNaturalKeys(keys))
       .filter(({ accountId }) => accountId === null || accountId === session.run.accountId)
-      .map((record) => session.kind.naturalKey(record.fields)),
+      .map(({ fields }) => session.kind.naturalKey(fields)),
   );
-  for (const { item, key } of keyed) {
-    const mayHavePartner = !isFirstImport || item.mark !== null || (key !== null && taken.has(key));
-    const isWanted =
-      session.settings.direction !== "OFFICE_TO_M365" && isInside(session.kind, session.window, item.fields);
-    if (mayHavePartner || !isWanted) {
-      out.put.push(snapshotRow(session.kind, item, collection.id, false));
-      continue;
-    }
-    const officeId = session.clock.newId();
-    out.writes.push({ op: "create", id: officeId, fields: item.fields, importedFrom: session.run.accountId });
-    const place = { id: session.clock.newId(), collectionId: collection.id, officeId };
-    out.saved.push(importedLink(session.kind, place, item));
-    out.settled.push({ side: "m365", recordId: item.id });
-    session.tally.add(0, { createdInOffice: 1 });
-  }
+  return rows.map(({ item, row }) => {
+    const mayHavePartner = item.mark !== null || (row.naturalKey !== null && taken.has(row.naturalKey));
+    if (!isFirstImport || mayHavePartner) return changesOf({ put: [row] });
+    const pair = pairOf(session, null, row, null);
+    const action = decideAction(session, pair);
+    return action.kind === "createInOffice" ? planPair(session, pair, action).changes : changesOf({ put: [row] });
+  });
+}
+
+/** What a page knows of a pair: nothing of what waits in the inbox. */
+function pairOf({ run }: SyncSession, link: Link | null, m365Row: InboxRow, office: OfficeRecord | null): Pair {
+  const isOthers = office !== null && office.accountId !== null && office.accountId !== run.accountId;
+  return { link, officeRow: null, m365Row, record: office, isOthers, conflict: null, changedBy: null };
 }
