@@ -1,3 +1,4 @@
+import { sayNamedTexts } from "../lib/named-texts.ts";
 import type { AuditEntry } from "./model.ts";
 
 /** What can be filtered by: one kind of thing, by how its actions begin. */
@@ -22,8 +23,6 @@ export const auditKinds = {
   "tenant.": "Confirmed Microsoft organizations",
 } as const;
 
-const valueWords = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
-
 const columns = [
   "id",
   "at",
@@ -40,7 +39,7 @@ const csvColumns = [...columns, "field", "from", "to"] as const;
 /** The same columns as the command's export. A value that a spreadsheet would take for a formula is written as text. */
 export function auditCsv(entries: readonly AuditEntry[]): string {
   const cell = (value: unknown): string => {
-    const text = value === null || value === undefined ? "" : valueWords(value);
+    const text = Array.isArray(value) ? sayNamedTexts(value) : String(value ?? "");
     const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
     return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };

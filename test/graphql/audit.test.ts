@@ -58,7 +58,7 @@ async function read(filter: object, token = api.token, page: object = { first: 5
   const { data, errors } = await api.ask(
     `query ($filter: AuditFilter, $first: Int, $after: String) {
       auditLog(filter: $filter, first: $first, after: $after) {
-        totalCount nodes { action actorName personId organizationId field from to } pageInfo { hasNextPage endCursor } } }`,
+        totalCount nodes { action actorName personId organizationId field from { name text } to { name text } } pageInfo { hasNextPage endCursor } } }`,
     { filter, ...page },
     token,
   );
@@ -93,9 +93,14 @@ describe("the audit", () => {
 
   it("tells values as they were written, and nothing where there was none", async () => {
     const [entry] = (await read({ action: "test.system" })).nodes;
-    expect([entry.from, entry.to]).toEqual([null, { a: ["=1+1", null] }]);
+    expect([entry.from, entry.to]).toEqual([[], [{ name: "a", text: '["=1+1",null]' }]]);
     const [role] = (await read({ action: "test.person" })).nodes;
-    expect([role.from, role.to, role.personId, role.organizationId]).toEqual(["USER", "AUDITOR", una.id, here]);
+    expect([role.from, role.to, role.personId, role.organizationId]).toEqual([
+      [{ name: null, text: "USER" }],
+      [{ name: null, text: "AUDITOR" }],
+      una.id,
+      here,
+    ]);
   });
 
   it("shows an organization's administrator what concerns the organization, its people and mailboxes, and nothing else", async () => {
@@ -167,7 +172,13 @@ describe("the audit", () => {
     const seen = (await read({ personId: mia.id }, olga.token)).nodes.map(({ action }: Entry) => action);
     expect(seen).toEqual(expect.arrayContaining(["test.before", "user.changed"]));
     const there = await read({ personId: mia.id, organizationId: elsewhere });
-    expect(there.nodes).toEqual([expect.objectContaining({ action: "user.changed", from: here, to: elsewhere })]);
+    expect(there.nodes).toEqual([
+      expect.objectContaining({
+        action: "user.changed",
+        from: [{ name: null, text: here }],
+        to: [{ name: null, text: elsewhere }],
+      }),
+    ]);
   });
 
   it("is paged without a gap or a repetition, whatever is written meanwhile", async () => {

@@ -100,7 +100,7 @@ describe("who sees what of events", () => {
     const seen = async (id: string, token: string) =>
       (
         await api.ask(
-          "query ($id: ID!) { conflict(id: $id) { title base office m365 versions { field } } }",
+          "query ($id: ID!) { conflict(id: $id) { title base { __typename } office { __typename } m365 { ... on EventContent { subject } } versions { field } } }",
           { id },
           token,
         )

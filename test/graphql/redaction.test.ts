@@ -54,7 +54,9 @@ const given: Readonly<Record<string, () => string>> = {
   from: () => '"2026-05-01T00:00:00Z"',
   to: () => '"2026-06-01T00:00:00Z"',
   reason: () => "WINDOW",
-  kind: () => "DELETION",
+  asks: () => "INVITATIONS",
+  // With all that can be selected of them a page of the usual size costs more than a query may.
+  "conflicts.first": () => "10",
   level: () => "USER",
   ownerId: () => JSON.stringify(pat.id),
 };
@@ -222,14 +224,14 @@ describe("broken glass", () => {
     expect(told.data.alerts.nodes.filter(({ type }: { type: string }) => type === "ACCESS")).toEqual([
       { type: "ACCESS", message: "An administrator or auditor opened a person's records, with a reason." },
     ]);
-    const audit = await api.ask("{ auditLog(first: 2) { nodes { action actorName field to } } }");
+    const audit = await api.ask("{ auditLog(first: 2) { nodes { action actorName field to { name text } } } }");
     expect(audit.data.auditLog.nodes).toEqual([
-      { action: "glass.ended", actorName: "Audrey", field: "Audrey", to: { reads: 1 } },
+      { action: "glass.ended", actorName: "Audrey", field: "Audrey", to: [{ name: "reads", text: "1" }] },
       {
         action: "glass.broken",
         actorName: "Audrey",
         field: "Pat",
-        to: expect.objectContaining({ reason: expect.stringContaining("4711") }),
+        to: expect.arrayContaining([{ name: "reason", text: expect.stringContaining("4711") }]),
       },
     ]);
   });

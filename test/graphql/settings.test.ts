@@ -84,11 +84,11 @@ describe("settings over GraphQL", () => {
     });
     const stored = await api.prisma.secret.findMany();
     expect(Buffer.from(stored[0]?.ciphertext ?? []).includes("right-secret-value")).toBe(false);
-    const { data: audit } = await api.ask("{ auditLog { nodes { field from to actorName } } }");
+    const { data: audit } = await api.ask("{ auditLog { nodes { field from { text } to { text } actorName } } }");
     expect(audit.auditLog.nodes).toContainEqual({
       field: "clientSecret",
-      from: null,
-      to: "••••",
+      from: [],
+      to: [{ text: "••••" }],
       actorName: "Administrator",
     });
     expect(JSON.stringify(audit) + api.log.join("")).not.toContain("right-secret-value");
@@ -184,9 +184,17 @@ describe("settings over GraphQL", () => {
 
   it("every change is audited and told in the same transaction", async () => {
     await set("DELETION_BRAKE_PERCENT", 33);
-    const { data } = await api.ask("{ auditLog(first: 1) { nodes { action level field from to } } }");
+    const { data } = await api.ask(
+      "{ auditLog(first: 1) { nodes { action level field from { text } to { name text } } } }",
+    );
     expect(data.auditLog.nodes).toEqual([
-      { action: "setting.changed", level: "SYSTEM", field: "DELETION_BRAKE_PERCENT", from: null, to: 33 },
+      {
+        action: "setting.changed",
+        level: "SYSTEM",
+        field: "DELETION_BRAKE_PERCENT",
+        from: [],
+        to: [{ name: null, text: "33" }],
+      },
     ]);
     const events = await api.prisma.feedEvent.findMany({
       where: { topic: "settings" },

@@ -309,7 +309,7 @@ describe("runs and orders", () => {
       },
     });
     const listed = await ask(
-      "query ($id: ID) { conflicts(accountId: $id) { totalCount nodes { title kind versions { field label base office m365 } } } }",
+      "query ($id: ID) { conflicts(accountId: $id) { totalCount nodes { title kind base { ... on TaskContent { subject priority categories } } office { ... on TaskContent { subject } } versions { field label base office m365 } } } }",
       { id: accountId },
     );
     expect(listed.conflicts).toEqual({
@@ -318,6 +318,8 @@ describe("runs and orders", () => {
         {
           title: "A task",
           kind: "FIELDS",
+          base: { subject: "Old", priority: "NORMAL", categories: [] },
+          office: { subject: "Ours" },
           versions: [{ field: "subject", label: "Subject", base: "Old", office: "Ours", m365: "Theirs" }],
         },
       ],

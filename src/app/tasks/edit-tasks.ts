@@ -3,7 +3,7 @@ import type { Viewer } from "../../core/access/viewer.ts";
 import type { OfficeWrite } from "../../core/records/office-record.ts";
 import type { RecordFields } from "../../core/records/record.ts";
 import { sameValue } from "../../core/records/same-value.ts";
-import { taskKind } from "../../core/records/task.ts";
+import { emptyTask, taskKind } from "../../core/records/task.ts";
 import { findBreach, type TaskDraft } from "../../core/records/task-rules.ts";
 import { wallTimeOf } from "../../core/records/time-zone.ts";
 import { requireRecordRight, requireRight } from "../access/require.ts";
@@ -39,20 +39,7 @@ export interface EditTasks {
   delete(viewer: Viewer, id: string, expectedVersion: number): Promise<{ readonly id: string }>;
 }
 
-const emptyTask: TaskDraft = {
-  subject: "",
-  description: "",
-  dueDate: null,
-  dueTime: null,
-  startDate: null,
-  completedDate: null,
-  priority: "normal",
-  status: "open",
-  reminderAt: null,
-  categories: [],
-  checklist: [],
-  recurrence: null,
-};
+const emptyDraft: TaskDraft = { ...emptyTask, dueTime: null };
 
 export function createEditTasks<Tx>(deps: EditTasksDeps<Tx>): EditTasks {
   const { table } = deps;
@@ -83,11 +70,11 @@ export function createEditTasks<Tx>(deps: EditTasksDeps<Tx>): EditTasks {
   return {
     async create(viewer, changes, ownerId = viewer.userId) {
       const owner = requireRight(viewer, "changeRecords", await deps.people.find(ownerId), "user", "readPeople");
-      const fields = complete(changes, emptyTask, await todayOf(owner.userId));
-      mustBeValid({ ...emptyTask, ...fields });
+      const fields = complete(changes, emptyDraft, await todayOf(owner.userId));
+      mustBeValid({ ...emptyDraft, ...fields });
       const id = deps.newId();
       await deps.transaction((tx) =>
-        table.write(tx, owner.userId, [{ op: "create", id, fields: toRecord({ ...emptyTask, ...fields }) }]),
+        table.write(tx, owner.userId, [{ op: "create", id, fields: toRecord({ ...emptyDraft, ...fields }) }]),
       );
       await deps.onOfficeChange(owner.userId, "TASKS");
       return { id };
@@ -133,7 +120,7 @@ function withoutUndefined(changes: TaskChanges): Partial<TaskDraft> {
 /** The table never answers the time of day: it is checked against the due date only where it is given. */
 function fromRecord(fields: RecordFields): TaskDraft {
   // Only this table's own rows come here, and it holds exactly these fields.
-  return { ...emptyTask, ...(fields as Partial<TaskDraft>) };
+  return { ...emptyDraft, ...(fields as Partial<TaskDraft>) };
 }
 
 /** Plain JSON of the draft; with `present`, only what differs from it. */

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { stringify } from "csv-stringify/sync";
+import { sayNamedTexts } from "../../lib/named-texts.ts";
 import { countChoice } from "../choice.ts";
 import { readList } from "../connection.ts";
 import { exitCode } from "../exit-code.ts";
@@ -52,7 +53,7 @@ async function audit(session: Session, options: AuditOptions): Promise<0> {
   };
   const most = limit ?? (options.export === undefined ? listed : undefined);
   const entries = await readList(client, readAudit, { filter }, most);
-  if (options.export === "json") session.json(entries);
+  if (options.export === "json") session.json(entries.map(inTexts));
   else if (options.export === "csv") session.show(toCsv(entries));
   else if (entries.length === 0) session.say("Nothing of that is in the audit.");
   else {
@@ -69,12 +70,12 @@ const columns = [
   ...(["field", "from", "to"] as const),
 ];
 
+const inTexts = (entry: AuditEntry) => ({ ...entry, from: sayNamedTexts(entry.from), to: sayNamedTexts(entry.to) });
+
 /** A value that a spreadsheet would take for a formula is written as text. */
 function toCsv(entries: readonly AuditEntry[]): string {
-  const text = (value: unknown) =>
-    value === null || value === undefined || typeof value === "string" ? (value ?? "") : JSON.stringify(value);
   return stringify(
-    entries.map((entry) => columns.map((column) => text(entry[column]))),
+    entries.map(inTexts).map((entry) => columns.map((column) => entry[column] ?? "")),
     { header: true, columns: [...columns], escape_formulas: true },
   );
 }

@@ -4,7 +4,7 @@ import { defineOperation } from "../operation.ts";
 export const readAudit = defineOperation(
   `query ReadAudit($first: Int, $after: String, $filter: AuditFilter) {
     page: auditLog(first: $first, after: $after, filter: $filter) {
-      edges { node { id at actorId actorName action message level ownerId personId organizationId field from to } } ${pageFields}
+      edges { node { id at actorId actorName action message level ownerId personId organizationId field from { name text } to { name text } } } ${pageFields}
     }
   }`,
 );

@@ -18,6 +18,26 @@ export interface TaskFields {
   readonly recurrence: Recurrence | null;
 }
 
+/** The fields of a task, each with its unset value. */
+export const emptyTask: TaskFields = {
+  subject: "",
+  description: "",
+  dueDate: null,
+  startDate: null,
+  completedDate: null,
+  priority: "normal",
+  status: "open",
+  reminderAt: null,
+  categories: [],
+  checklist: [],
+  recurrence: null,
+};
+
+/** Neutral fields as a task. They come from our own adapters and tables, which hold exactly these. */
+export function taskOf(fields: RecordFields): TaskFields {
+  return { ...emptyTask, ...(fields as Partial<TaskFields>) };
+}
+
 export interface ChecklistEntry {
   readonly title: string;
   readonly isChecked: boolean;

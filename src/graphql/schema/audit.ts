@@ -2,8 +2,20 @@ import { type ResolveCursorConnectionArgs, resolveCursorConnection } from "@poth
 import type { ToldAuditEntry } from "../../app/access/read-audit.ts";
 import { ValidationError } from "../../app/errors.ts";
 import type { AuditFilter } from "../../app/ports/audit.ts";
+import { type AuditValue, auditValuesOf } from "../../core/audit/audit-values.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { builder, pageSize } from "../builder.ts";
+
+const AuditValueType = builder.objectRef<AuditValue>("AuditValue").implement({
+  description: "One thing that an entry of the audit says of before or after.",
+  fields: (t) => ({
+    name: t.exposeString("name", {
+      nullable: true,
+      description: "Null where the entry is about one value only, which `field` names.",
+    }),
+    text: t.exposeString("text", { description: "A number, a list or a table as JSON." }),
+  }),
+});
 
 const AuditEntryType = builder.objectRef<ToldAuditEntry>("AuditEntry").implement({
   description: "Who did what, when. Secrets are masked.",
@@ -29,8 +41,16 @@ const AuditEntryType = builder.objectRef<ToldAuditEntry>("AuditEntry").implement
       description: "Whose history it is; null for what is the system's.",
     }),
     field: t.exposeString("field", { nullable: true }),
-    from: t.expose("from", { type: "JSON", nullable: true }),
-    to: t.expose("to", { type: "JSON", nullable: true }),
+    from: t.field({
+      type: [AuditValueType],
+      description: "What was before; empty for nothing.",
+      resolve: ({ from }) => [...auditValuesOf(from)],
+    }),
+    to: t.field({
+      type: [AuditValueType],
+      description: "What is since; empty for nothing.",
+      resolve: ({ to }) => [...auditValuesOf(to)],
+    }),
   }),
 });
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Conflict } from "../../../prisma/generated/client.ts";
 import { RefusedError } from "../../app/errors.ts";
-import type { FieldValue, SideName } from "../../core/records/record.ts";
+import type { FieldValue, RecordFields, SideName } from "../../core/records/record.ts";
 import { recordKindOf } from "../../core/records/record-kinds.ts";
 import { type FieldVersions, versionsOf } from "../../core/sync/conflict-versions.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
@@ -12,6 +12,7 @@ import { mayReadConflict } from "../readable-conflict.ts";
 import { wholeRow } from "../whole-row.ts";
 import { FieldVersionsType } from "./conflict-versions.ts";
 import { NodeType } from "./node.ts";
+import { contentOf, RecordContentType } from "./record-content.ts";
 import { ResourceEnum, SideEnum } from "./resource.ts";
 
 const kindValues = ["FIELDS", "OFFICE_DELETED", "M365_DELETED"] as const;
@@ -76,24 +77,22 @@ export const ConflictType = builder.prismaObject("Conflict", {
     officeId: t.exposeID("officeId"),
     m365Id: t.exposeID("m365Id"),
     base: t.field({
-      type: "JSON",
+      type: RecordContentType,
       nullable: true,
-      description: "All fields, as both sides last agreed.",
-      resolve: async (conflict, _args, context) =>
-        (await mayReadConflict(conflict, context)) ? basesShape.parse(conflict.bases) : null,
+      description: "As both sides last agreed; null when they never did.",
+      resolve: (conflict, _args, context) => shownContent(conflict, basesShape.parse(conflict.bases), context),
     }),
     office: t.field({
-      type: "JSON",
+      type: RecordContentType,
       nullable: true,
-      description: "All fields in Oro; null when it is deleted there.",
-      resolve: async (conflict, _args, context) =>
-        (await mayReadConflict(conflict, context)) ? conflict.office : null,
+      description: "As Oro has it; null when it is deleted there.",
+      resolve: (conflict, _args, context) => shownContent(conflict, fieldsShape.parse(conflict.office), context),
     }),
     m365: t.field({
-      type: "JSON",
+      type: RecordContentType,
       nullable: true,
-      description: "All fields in Microsoft; null when it is deleted there.",
-      resolve: async (conflict, _args, context) => ((await mayReadConflict(conflict, context)) ? conflict.m365 : null),
+      description: "As Microsoft has it; null when it is deleted there.",
+      resolve: (conflict, _args, context) => shownContent(conflict, fieldsShape.parse(conflict.m365), context),
     }),
     versions: t.field({
       type: [FieldVersionsType],
@@ -106,6 +105,10 @@ export const ConflictType = builder.prismaObject("Conflict", {
     createdAt: t.expose("createdAt", { type: "DateTime" }),
   }),
 });
+
+async function shownContent(conflict: Conflict, fields: RecordFields | null, context: Context) {
+  return (await mayReadConflict(conflict, context)) ? contentOf(conflict.resource, fields) : null;
+}
 
 function shownVersions({ resource, fields, bases, office, m365 }: Conflict): FieldVersions[] {
   const kind = recordKindOf(resource);

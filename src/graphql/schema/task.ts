@@ -25,7 +25,7 @@ const recurrenceShape = z.custom<Recurrence>(
   (value) => typeof value === "object" && value !== null && "range" in value,
 );
 
-const ChecklistEntryType = builder.objectRef<ChecklistEntry>("ChecklistEntry").implement({
+export const ChecklistEntryType = builder.objectRef<ChecklistEntry>("ChecklistEntry").implement({
   description: "A step of a task.",
   fields: (t) => ({ title: t.exposeString("title"), isChecked: t.exposeBoolean("isChecked") }),
 });
