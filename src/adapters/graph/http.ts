@@ -26,6 +26,11 @@ export interface GraphRequest {
   readonly goesOn?: boolean;
 }
 
+/** The same, for requests that read everything there is. */
+export function asHistory(http: GraphHttp): GraphHttp {
+  return { ...http, send: (request, signal) => http.send({ ...request, isHistory: true }, signal) };
+}
+
 export interface GraphAnswer {
   readonly status: number;
   readonly headers: Headers;

@@ -87,7 +87,13 @@ export interface M365Records {
   /** Whether Microsoft makes one item of a key, however often a create is sent. */
   readonly makesOneOfAKey: boolean;
   readCollections(link: string | null, signal: AbortSignal): Promise<CollectionsPage>;
-  readChanges(collectionId: string, link: string | null, signal: AbortSignal): Promise<ChangesPage>;
+  /** @param isHistory it is a round of everything: changes of the mailbox's other collections go first */
+  readChanges(
+    collectionId: string,
+    link: string | null,
+    signal: AbortSignal,
+    isHistory?: boolean,
+  ): Promise<ChangesPage>;
   /** Everything that is in a collection now, whatever its changes tell; pages as large as Microsoft allows. */
   listItems(collectionId: string, link: string | null, signal: AbortSignal): Promise<ListPage>;
   /** The present item, or null when it is gone for sure. */

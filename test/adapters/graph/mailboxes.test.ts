@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { LimitsByMailbox } from "../../../src/adapters/graph/limits.ts";
 import { createMailboxes } from "../../../src/adapters/graph/mailboxes.ts";
 import type { AccessTokens } from "../../../src/app/ports/identity.ts";
 import { StoreError } from "../../../src/app/store-error.ts";
+import type { RequestPriority } from "../../../src/core/limits/priority.ts";
+import { must } from "../../../src/lib/must.ts";
 import { ownLimits } from "../../support/graph-limits.ts";
 import { type RunningSimulator, runSimulator } from "../../support/simulator.ts";
 import { emptyTask, noSignal, openTasks } from "./open-mailbox.ts";
@@ -37,6 +40,31 @@ describe("a mailbox", () => {
         noSignal,
       );
     expect(made.fields.dueDate).toBe("2026-12-04");
+  });
+
+  it.each(["TASKS", "CALENDAR"] as const)("sends a round of everything of %s behind its changes", async (resource) => {
+    const tokens = { forAccount: async () => simulator.control.entra.accessToken(person) };
+    const asked: RequestPriority[] = [];
+    const limits = ownLimits();
+    const of: LimitsByMailbox["of"] = (id) => {
+      const own = limits.of(id);
+      const run: typeof own.run = (wanted, work) => {
+        asked.push(wanted.priority);
+        return own.run(wanted, work);
+      };
+      return { ...own, run };
+    };
+    const mailboxes = createMailboxes({ tokens, limits: { of }, simulatorOrigin: simulator.origin });
+    const stop = noSignal;
+    const terms = { stop, writeMs: 1_000, mayWrite: () => true, renew: async () => {}, onWait: () => {} };
+    const mailbox = await mailboxes.open({ id: person }, { ...terms, priority: "DELTA" });
+    const records = mailbox.records(resource, { from: "2026-01-01", to: "2026-12-31" });
+    const [collection] = (await records.readCollections(null, noSignal)).collections;
+    const { id } = must(collection, "a collection");
+    asked.length = 0;
+    const { next } = await records.readChanges(id, null, noSignal, true);
+    await records.readChanges(id, next.link, noSignal);
+    expect([asked[0], asked.at(-1)]).toEqual(["HISTORY", "DELTA"]);
   });
 
   it("keeps to its places, however much is asked of it at once", async () => {

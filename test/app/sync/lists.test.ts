@@ -97,3 +97,26 @@ test("where no list takes new records, one that is new in Oro waits", async () =
   await world.sync();
   expect(await subjects(world)).toEqual({ office: ["Ours"], m365: ["Ours"] });
 });
+
+test("everything that is read again behind a dead link lets the mailbox's changes go first", async () => {
+  const world = createSyncWorld();
+  world.mailbox.make("list-default", { subject: "Call" });
+  const rounds: (boolean | undefined)[] = [];
+  const { records } = world.mailbox;
+  Object.assign(world.mailbox, {
+    records: (...asked: Parameters<typeof records>) => {
+      const own = records(...asked);
+      const readChanges: typeof own.readChanges = (id, link, signal, isHistory) => {
+        rounds.push(isHistory);
+        return own.readChanges(id, link, signal, isHistory);
+      };
+      return { ...own, readChanges };
+    },
+  });
+  await world.sync();
+  await world.sync();
+  world.mailbox.expireCursors();
+  await world.sync();
+  const seen = rounds.filter((isHistory, index) => isHistory !== rounds[index - 1]);
+  expect(seen).toEqual([true, false, true]);
+});

@@ -2,7 +2,7 @@ import type { ItemRef, M365Records } from "../../../app/ports/m365-records.ts";
 import { StoreError } from "../../../app/store-error.ts";
 import type { M365Item } from "../../../core/records/m365-item.ts";
 import type { DateWindow } from "../../../core/sync/window.ts";
-import type { GraphHttp } from "../http.ts";
+import { asHistory, type GraphHttp } from "../http.ts";
 import { readCalendars, readCalendarsOf } from "./calendars.ts";
 import { readEventChanges } from "./changes.ts";
 import { createEvent } from "./create.ts";
@@ -47,8 +47,11 @@ export function createGraphCalendar(options: GraphCalendarOptions): M365Records 
       sharedIds = found.sharedIds;
       return found.page;
     },
-    readChanges: (collectionId, link, signal) =>
-      readEventChanges({ ...at(collectionId), pageSize, wanted, memory }, collectionId, link, signal),
+    readChanges: (collectionId, link, signal, isHistory = false) => {
+      const here = at(collectionId);
+      const reading = isHistory ? { ...here, http: asHistory(http) } : here;
+      return readEventChanges({ ...reading, pageSize, wanted, memory }, collectionId, link, signal);
+    },
     listItems: (collectionId, link, signal) => listEvents(http, { collectionId, wanted }, link, signal),
     read: ({ collectionId, id }, signal) => readEventById(at(collectionId), id, signal),
     readMany: async (refs, signal) => {

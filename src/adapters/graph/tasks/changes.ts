@@ -7,7 +7,7 @@ import type {
 } from "../../../app/ports/m365-records.ts";
 import { StoreError } from "../../../app/store-error.ts";
 import type { M365Item } from "../../../core/records/m365-item.ts";
-import type { GraphAnswer, GraphHttp } from "../http.ts";
+import { asHistory, type GraphAnswer, type GraphHttp } from "../http.ts";
 import { mustKeepLink } from "../keep-link.ts";
 import { mustLeadHome, mustStillLeadHome, sendPage } from "../pages.ts";
 import { explain, mustParse } from "../parse.ts";
@@ -73,10 +73,7 @@ export async function listTasks(
   signal: AbortSignal,
 ): Promise<ListPage> {
   const url = link ?? tasksPath(collectionId);
-  const asHistory: Pick<GraphHttp, "send"> = {
-    send: (request, until) => http.send({ ...request, isHistory: true }, until),
-  };
-  const answer = await sendPage({ ...http, ...asHistory }, url, pageHeaders, 1_000, signal);
+  const answer = await sendPage(asHistory(http), url, pageHeaders, 1_000, signal);
   const { value, "@odata.nextLink": next } = mustParse(page, answer, "a page of tasks");
   const named = value.filter(isItem);
   return {

@@ -2,7 +2,7 @@ import type { M365Records, UpdateOutcome } from "../../../app/ports/m365-records
 import { StoreError } from "../../../app/store-error.ts";
 import type { M365Item } from "../../../core/records/m365-item.ts";
 import { getMany } from "../batch.ts";
-import type { GraphAnswer, GraphHttp } from "../http.ts";
+import { asHistory, type GraphAnswer, type GraphHttp } from "../http.ts";
 import { explain, mustParse } from "../parse.ts";
 import { todoTask, type WireTask } from "../wire.ts";
 import { type DeltaOptions, listTasks, readListChanges, readTaskChanges } from "./changes.ts";
@@ -35,7 +35,8 @@ export function createGraphTasks(options: GraphTasksOptions): M365Records {
   return {
     makesOneOfAKey: false,
     readCollections: (link, signal) => readListChanges(delta, link, signal),
-    readChanges: (collectionId, link, signal) => readTaskChanges(delta, collectionId, link, signal),
+    readChanges: (collectionId, link, signal, isHistory = false) =>
+      readTaskChanges(isHistory ? { ...delta, http: asHistory(http) } : delta, collectionId, link, signal),
     listItems: (collectionId, link, signal) => listTasks(http, collectionId, link, signal),
     readMarked: (collectionId, signal) => readMarked(delta, collectionId, signal),
     findByMark: (collectionId, marks, since, signal) => findByMark(delta, collectionId, marks, since, signal),
