@@ -18,7 +18,13 @@ export const syncWords = {
     `${who} made ${said(to)} ${whose} primary mailbox for ${field === "TASKS" ? "tasks" : "the calendar"}`,
 
   "run.cancelled": (told) => `${told.who} cancelled a run of ${placeOf(told)}`,
-  "run.approved": (told) => `${told.who} approved what a run of ${placeOf(told)} asked`,
+  "run.approved": (told) => {
+    const [approved, rejected] = [part(told.to, "approved"), part(told.to, "rejected")];
+    // All of it, or part of it.
+    return typeof approved === "number" && typeof rejected === "number"
+      ? `${told.who} approved ${counted(approved, "record")} that a run of ${placeOf(told)} asked about and rejected ${counted(rejected, "other")}`
+      : `${told.who} approved what a run of ${placeOf(told)} asked`;
+  },
   "run.rejected": (told) => `${told.who} rejected what a run of ${placeOf(told)} asked`,
   "rejection.taken_back": (told) => {
     const what = part(told.to, "rejection") === "INVITATIONS" ? "meeting" : "deletion";

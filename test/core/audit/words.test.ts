@@ -225,6 +225,10 @@ const table: Readonly<Record<AuditAction, readonly (readonly [Partial<AuditFact>
       { ...ofMailbox, field: id(7), to: { resource: "CALENDAR" } },
       "Ada approved what a run of the calendar of una@contoso.example asked",
     ],
+    [
+      { ...ofMailbox, field: id(7), to: { resource: "TASKS", approved: 10, rejected: 1_048 } },
+      "Ada approved 10 records that a run of the tasks of una@contoso.example asked about and rejected 1,048 others",
+    ],
   ],
   "run.rejected": [
     [
