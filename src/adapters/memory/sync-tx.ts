@@ -1,4 +1,5 @@
 import type { RunTx } from "../../app/ports/sync-store.ts";
+import type { Link } from "../../core/sync/link.ts";
 import type { MemoryOfficeTable } from "./office-table.ts";
 import { memoryCollections } from "./sync-collections.ts";
 import { memoryLedger } from "./sync-ledger.ts";
@@ -28,20 +29,29 @@ export function createMemoryTx(context: MemoryTxContext): RunTx {
   return {
     isCancelRequested: state.runs.get(runId)?.isCancelRequested ?? false,
     now,
-    linksByM365Ids: async (ids) => links().filter(({ m365Id }) => ids.includes(m365Id)),
-    linksByOfficeIds: async (ids) => links().filter(({ officeId }) => ids.includes(officeId)),
-    linksByIds: async (ids) => links().filter(({ id }) => ids.includes(id)),
+    linksByM365Ids: async (ids) =>
+      links()
+        .filter(({ m365Id }) => ids.includes(m365Id))
+        .map(asSaved),
+    linksByOfficeIds: async (ids) =>
+      links()
+        .filter(({ officeId }) => ids.includes(officeId))
+        .map(asSaved),
+    linksByIds: async (ids) =>
+      links()
+        .filter(({ id }) => ids.includes(id))
+        .map(asSaved),
     saveLinks: async (saved) => {
       for (const { isUntold = false, ...link } of saved) {
-        const twin = links().find(
-          (other) => other.id !== link.id && (other.officeId === link.officeId || other.m365Id === link.m365Id),
-        );
-        if (twin !== undefined) throw new Error(`Two links to one record: ${JSON.stringify([twin, link])}`);
         const known = state.links.get(link.id);
         const isKnown = known?.collectionId === link.collectionId;
         const round = isKnown ? known.seenRound : (state.collections.get(link.collectionId)?.round ?? 0);
-        const seenRound = isUntold ? UNTOLD : round;
-        state.links.set(link.id, { ...link, seenRound });
+        state.links.set(link.id, { ...link, seenRound: isUntold ? UNTOLD : round });
+      }
+      // An id may pass from one link to another in one go; afterwards each is one link's.
+      for (const side of ["officeId", "m365Id"] as const) {
+        const ids = new Set(links().map((link) => link[side]));
+        if (ids.size < state.links.size) throw new Error(`Two links to one record: ${JSON.stringify(saved)}`);
       }
     },
     dropLinks: async (ids) => {
@@ -164,7 +174,10 @@ export function createMemoryTx(context: MemoryTxContext): RunTx {
     },
 
     ...memoryCollections(state),
-    linksThatMayHaveMoved: async () => links().filter(({ detachedReason }) => detachedReason === "MAY_HAVE_MOVED"),
+    linksThatMayHaveMoved: async () =>
+      links()
+        .filter(({ detachedReason }) => detachedReason === "MAY_HAVE_MOVED")
+        .map(asSaved),
     ...memoryRounds(state),
     forgetUnlinked: async (collectionId) => {
       for (const row of rows()) {
@@ -176,4 +189,9 @@ export function createMemoryTx(context: MemoryTxContext): RunTx {
     ...memoryPlans(state, runId),
     ...memoryLedger(state, runId, now),
   };
+}
+
+/** Which round saw a link is the store's own. */
+function asSaved({ seenRound: _seenRound, ...link }: Link & { readonly seenRound: number }): Link {
+  return link;
 }

@@ -7,7 +7,7 @@ import { createScene, rowOf, type SyncScene, type SyncStoreBench } from "./bench
 /** Alerts: one for each trouble, gone with its cause. */
 export function describeSyncAlerts(open: () => Promise<SyncStoreBench>): void {
   describe("alerts", () => {
-    let scene: SyncScene;
+    let scene: SyncScene<SyncStoreBench>;
     beforeEach(async () => {
       scene = await createScene(await open());
     });

@@ -58,9 +58,15 @@ export interface SyncStoreBench {
   ): Promise<readonly { readonly actorId: string | null; readonly actorName: string; readonly action: string }[]>;
 }
 
+/** What the transactions of a run are examined with: any store has it, with or without the orders of people. */
+export type SyncTxBench = Pick<
+  SyncStoreBench,
+  "store" | "createAccount" | "writeOffice" | "conflict" | "expireLease" | "age"
+> & { readonly orders: Pick<SyncOrders, "requestSync"> };
+
 /** One account with a run under way, and shorthands to look at it. */
-export interface SyncScene {
-  readonly bench: SyncStoreBench;
+export interface SyncScene<Bench extends SyncTxBench = SyncTxBench> {
+  readonly bench: Bench;
   readonly key: SyncKey;
   readonly accountId: string;
   readonly ownerId: string;
@@ -68,7 +74,7 @@ export interface SyncScene {
   inRun<T>(work: (tx: RunTx) => Promise<T>): Promise<T>;
 }
 
-export async function createScene(bench: SyncStoreBench): Promise<SyncScene> {
+export async function createScene<Bench extends SyncTxBench>(bench: Bench): Promise<SyncScene<Bench>> {
   const { accountId, ownerId } = await bench.createAccount();
   const key: SyncKey = { accountId, resource: "TASKS" };
   await bench.orders.requestSync(accountId, "TASKS", "INTERVAL");

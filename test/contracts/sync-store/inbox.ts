@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { createScene, idsOf, itemOf, linkOf, rowOf, type SyncScene, type SyncStoreBench } from "./bench.ts";
+import { createScene, idsOf, itemOf, linkOf, rowOf, type SyncScene, type SyncTxBench } from "./bench.ts";
 
 /** The inbox: order of arrival, who waits for what, and the search for partners. */
-export function describeSyncInbox(open: () => Promise<SyncStoreBench>): void {
+export function describeSyncInbox(open: () => Promise<SyncTxBench>): void {
   describe("inbox", () => {
     let scene: SyncScene;
     beforeEach(async () => {

@@ -8,12 +8,12 @@ import {
   createScene,
   linkOf,
   type SyncScene,
-  type SyncStoreBench,
+  type SyncTxBench,
   taskFields,
 } from "./bench.ts";
 
 /** Links, collections, effects and conflicts: what is kept comes back as it was given. */
-export function describeSyncLinks(open: () => Promise<SyncStoreBench>): void {
+export function describeSyncLinks(open: () => Promise<SyncTxBench>): void {
   describe("links, lists, effects and conflicts", () => {
     let scene: SyncScene;
     beforeEach(async () => {

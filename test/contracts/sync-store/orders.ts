@@ -12,7 +12,7 @@ const refused = { kind: "refused", message: expect.any(String) };
 /** What people and schedules ask for. */
 export function describeSyncOrders(open: () => Promise<SyncStoreBench>): void {
   describe("orders", () => {
-    let scene: SyncScene;
+    let scene: SyncScene<SyncStoreBench>;
     let bench: SyncStoreBench;
     beforeEach(async () => {
       bench = await open();

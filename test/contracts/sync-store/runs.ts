@@ -17,7 +17,7 @@ const nothing = async (): Promise<void> => {};
 /** Leases, runs and their ends. */
 export function describeSyncRuns(open: () => Promise<SyncStoreBench>): void {
   describe("runs and leases", () => {
-    let scene: SyncScene;
+    let scene: SyncScene<SyncStoreBench>;
     let bench: SyncStoreBench;
     const begin = (holder = "second worker") => bench.store.begin(scene.key, holder, 60_000);
     beforeEach(async () => {

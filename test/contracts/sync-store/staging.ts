@@ -9,14 +9,14 @@ import {
   linkOf,
   rowOf,
   type SyncScene,
-  type SyncStoreBench,
+  type SyncTxBench,
   taskFields,
 } from "./bench.ts";
 
 const window = { from: "2026-01-01", to: "2026-12-31" };
 
 /** What the database moves into the inbox by itself. */
-export function describeSyncStaging(open: () => Promise<SyncStoreBench>): void {
+export function describeSyncStaging(open: () => Promise<SyncTxBench>): void {
   describe("staging", () => {
     let scene: SyncScene;
     beforeEach(async () => {
