@@ -107,6 +107,20 @@ describe.skipIf(chromiumPath === null)("people in a browser", () => {
     expect(new URL(page.url()).hash).toBe("#/audit?action=session.");
   });
 
+  it("a page that is older than its server says to be read anew, where an export's writer is gone", async () => {
+    const page = await stage.at(browser, "AUDITOR", "#/audit");
+    const writer = /\/assets\/audit-csv-/;
+    await page.route(writer, (route) => route.fulfill({ status: 404 }));
+    await page.reload();
+    await press(page, "Export as CSV");
+    await page.getByText("Reload the page, then export again.").waitFor();
+    await page.unroute(writer);
+    await page.reload();
+    const downloaded = page.waitForEvent("download");
+    await press(page, "Export as CSV");
+    await downloaded;
+  });
+
   it("what others do appears by itself: people, organizations, invitations, and what somebody is called", async () => {
     const page = await stage.at(browser, "AUDITOR", "#/people?search=follow");
     await page.getByText("Nobody is like that.").waitFor();

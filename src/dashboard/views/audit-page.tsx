@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { auditCsv, auditKinds } from "../audit-words.ts";
+import { auditKinds } from "../audit-words.ts";
 import { type Outcome, RequestFailed, SignedOut } from "../client.ts";
 import type { AuditEntry, Person } from "../model.ts";
 import { readAudit } from "../operations/audit.ts";
@@ -52,6 +52,7 @@ function AuditTable({ filter }: { readonly filter: object }) {
   const list = usePaged(readAudit, { filter });
   const save = async (): Promise<Outcome<null>> => {
     try {
+      const auditCsv = await readCsvWriter();
       const entries: AuditEntry[] = [];
       let after: string | null = null;
       do {
@@ -91,6 +92,15 @@ function AuditTable({ filter }: { readonly filter: object }) {
       />
     </>
   );
+}
+
+/** Only an export needs it. After an update of the server it is not there any more by the name that this page knows. */
+async function readCsvWriter() {
+  try {
+    return (await import("../audit-csv.ts")).auditCsv;
+  } catch (cause) {
+    throw new RequestFailed("A part of the page could not be read. Reload the page, then export again.", { cause });
+  }
 }
 
 function download(text: string): void {
