@@ -1,3 +1,5 @@
+import { defaultRangeExtractor, type Range, type VirtualItem } from "@tanstack/virtual-core";
+
 /** Which rows of a long list are near the screen. All heights in pixels. */
 export interface RowWindow {
   readonly first: number;
@@ -17,20 +19,28 @@ export interface RowList {
 /** Rows drawn beyond each edge, so that a quick scroll shows no gap. */
 const margin = 6;
 
-/** @param top how far the list's beginning is above the screen's upper edge */
-export function visibleRows(list: RowList, top: number, screenHeight: number): RowWindow {
-  const first = Math.max(0, Math.min(list.count, rowAt(list, top)) - margin);
-  const end = Math.min(list.count, rowAt(list, top + screenHeight) + 1 + margin);
-  const total = offsetOf(list, list.count);
-  return { first, end, before: offsetOf(list, first), after: total - offsetOf(list, end) };
+/** What the virtualizer is told of a list. It lays the rows out anew when `getItemKey` is another function, and only then. */
+export function rowOptions({ count, rowHeight, opened }: RowList) {
+  return {
+    count,
+    overscan: margin,
+    estimateSize: (index: number) => rowHeight + (index === opened?.index ? opened.height : 0),
+    getItemKey: (index: number) => index,
+    // A row that begins where the screen ends is there with the next pixel.
+    rangeExtractor: (range: Range) => defaultRangeExtractor({ ...range, endIndex: range.endIndex + 1 }),
+  };
 }
 
-function offsetOf({ rowHeight, opened }: RowList, index: number): number {
-  return index * rowHeight + (opened !== null && opened.index < index ? opened.height : 0);
+/** What the virtualizer answers. */
+interface LaidRows {
+  getVirtualItems(): readonly VirtualItem[];
+  getTotalSize(): number;
 }
 
-function rowAt({ rowHeight, opened }: RowList, offset: number): number {
-  if (opened === null || offset < (opened.index + 1) * rowHeight) return Math.max(0, Math.floor(offset / rowHeight));
-  const behind = offset - opened.height;
-  return Math.max(opened.index, Math.floor(behind / rowHeight));
+/** The rows to draw, and the room that all others take. */
+export function visibleRows(rows: LaidRows): RowWindow {
+  const items = rows.getVirtualItems();
+  const [first, last] = [items[0], items.at(-1)];
+  if (first === undefined || last === undefined) return { first: 0, end: 0, before: 0, after: rows.getTotalSize() };
+  return { first: first.index, end: last.index + 1, before: first.start, after: rows.getTotalSize() - last.end };
 }

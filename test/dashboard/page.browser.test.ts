@@ -265,6 +265,36 @@ describe.skipIf(chromiumPath === null)("the page in a browser", () => {
     expect(await rows.count()).toBe(2);
   });
 
+  it("draws the rows that the reader has scrolled to, and keeps the room of an opened one that is out of sight", async () => {
+    const { page } = await open(crowdedScene(1_000));
+    await page.getByText("1 of 1,000 accounts needs you").waitFor();
+    const body = "document.querySelector('.table-body')";
+    const rowAt = (y: number) =>
+      page.evaluate(`Number(document.elementFromPoint(200, ${y})?.closest("[role=row]")?.ariaRowIndex)`);
+    // The head is the first row.
+    const expectedAt = (y: number) =>
+      page.evaluate(`Math.floor((${y} - ${body}.getBoundingClientRect().top) / 60) + 2`);
+    await page.evaluate("scrollTo(0, 30_000)");
+    for (const y of [250, 450, 790]) await expect.poll(() => rowAt(y)).toBe(await expectedAt(y));
+    expect(await page.getByRole("row").count()).toBeLessThan(60);
+    const height = async () => Number(await page.evaluate(`${body}.offsetHeight`));
+    expect(await height()).toBe(60_000);
+    await page
+      .getByRole("button", { name: /^user00/ })
+      .nth(10)
+      .click();
+    await page.locator(".row-detail").getByText("None yet.").waitFor();
+    await expect.poll(height).toBeGreaterThan(60_000);
+    const opened = await height();
+    await page.evaluate("scrollTo(0, document.documentElement.scrollHeight)");
+    await page.locator("[aria-rowindex='1001']").waitFor();
+    await page.locator(".row-detail").waitFor({ state: "detached" });
+    expect(await height()).toBe(opened);
+    await page.evaluate("scrollTo(0, 0)");
+    await page.locator("[aria-rowindex='2']").waitFor();
+    expect(await height()).toBe(opened);
+  });
+
   it("lets nobody in without a token, and says when one is wrong", async () => {
     const server = await serve(quietScene(), { token: "secret" });
     const page = await openPage(browser);
