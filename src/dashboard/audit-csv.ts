@@ -1,4 +1,5 @@
 import { stringify } from "csv-stringify/browser/esm/sync";
+import { sayNamedTexts } from "../lib/named-texts.ts";
 import type { AuditEntry } from "./model.ts";
 
 const columns = [
@@ -8,10 +9,9 @@ const columns = [
 
 /** The same as the command's export. A value that a spreadsheet would take for a formula is written as text. */
 export function auditCsv(entries: readonly AuditEntry[]): string {
-  const text = (value: unknown) =>
-    value === null || value === undefined || typeof value === "string" ? (value ?? "") : JSON.stringify(value);
+  const inTexts = (entry: AuditEntry) => ({ ...entry, from: sayNamedTexts(entry.from), to: sayNamedTexts(entry.to) });
   return stringify(
-    entries.map((entry) => columns.map((column) => text(entry[column]))),
+    entries.map(inTexts).map((entry) => columns.map((column) => entry[column] ?? "")),
     { header: true, columns, escape_formulas: true },
   );
 }
