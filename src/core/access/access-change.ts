@@ -1,5 +1,5 @@
-// What changed of who may come in, by name alone. Whoever hears it reads the present state with their own rights; but that somebody is
-// there, or has just signed in, is told by the name already. So it goes to whom a read would show the thing, and to nobody else.
+// What changed about who may sign in, by name only. Subscribers read the present state with their own rights. But the name alone already
+// tells that somebody exists or has just signed in, so it goes only to viewers who may read the thing itself.
 import { unreachable } from "../../lib/unreachable.ts";
 import { isWithin, type Right, reachOf } from "./rights.ts";
 import type { Viewer } from "./viewer.ts";
@@ -17,11 +17,11 @@ export type AccessKind = (typeof accessKinds)[number];
 
 export interface AccessChange {
   readonly kind: AccessKind;
-  /** Of an identity "tenant id/object id". Null: several people at once, or what is there once, as single sign-on. */
+  /** For an identity: "tenant id/object id". Null: several people at once, or something that exists once, such as single sign-on. */
   readonly id: string | null;
-  /** Whose it is. */
+  /** The person it belongs to. */
   readonly userId: string | null;
-  /** Whose administrators hear of it. Of somebody who moves there are two changes, one for each organization. */
+  /** The organization whose administrators are told. When somebody changes organization there are two changes, one for each. */
   readonly organizationId: string | null;
 }
 
@@ -35,7 +35,7 @@ export function isToldOf(viewer: Viewer, change: AccessChange): boolean {
     case "SESSION":
       return isReached(viewer, "readTokens", change);
     case "ORGANIZATION":
-      // Everybody sees their own organization's name.
+      // Everybody sees the name of their own organization.
       return reachOf(viewer, "readPeople").kind === "all" || id === viewer.organizationId;
     case "SIGN_ON":
       return reachOf(viewer, "readSystem").kind === "all";

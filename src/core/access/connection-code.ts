@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../sync/error-catalogue.ts";
 import type { Fault } from "../sync/fault.ts";
 
-/** What a fault means for whoever tries a sign-in, an application or a mailbox as a whole. */
+/** What a fault means to the person who tests a sign-in, an application or a whole mailbox. */
 export const connectionCodes = {
   throttled: "THROTTLED",
   unavailable: "SERVICE_UNAVAILABLE",

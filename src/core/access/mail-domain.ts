@@ -1,9 +1,12 @@
-/** As long as DNS allows; the last label begins with a letter, so that no IP address is a domain. */
+/** DNS's length limit. The last label begins with a letter, so that no IP address counts as a domain. */
 const shape = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
-/** What ends a host name in an address, or is escaped in one. */
+/** Characters that end a host name in an address, or that are escaped in one. */
 const notInDomain = /[\s/\\?#@:%[\]<>^|]/;
 
-/** A domain as domains are compared: lower case and in ASCII (IDNA, "bücher.example" is "xn--bcher-kva.example"). Null for what is none. */
+/**
+ * A domain in the form used for comparison: lower case and ASCII (IDNA, "bücher.example" is "xn--bcher-kva.example"). Null if it is not a
+ * domain.
+ */
 export function asciiDomain(text: string): string | null {
   const address = `http://${text}`;
   if (notInDomain.test(text) || !URL.canParse(address)) return null;
@@ -19,8 +22,8 @@ export interface MailAddress {
 }
 
 /**
- * An address as addresses are compared. Null for what is none. Only ASCII before the "@", as Entra has it in principal names: other letters
- * become these in lower case (the Kelvin sign is a "k"), and would be somebody else's address.
+ * An address in the form used for comparison. Null if it is not an address. Only ASCII before the "@", as in Entra's principal names: other
+ * letters may become ASCII in lower case (the Kelvin sign becomes "k") and would then be somebody else's address.
  */
 export function readAddress(text: string): MailAddress | null {
   const local = text.slice(0, Math.max(text.lastIndexOf("@"), 0));
@@ -29,12 +32,12 @@ export function readAddress(text: string): MailAddress | null {
   return { local: local.toLowerCase(), domain };
 }
 
-/** What stands behind the last "@", as domains are compared. */
+/** The part after the last "@", in the form used for comparison. */
 export function domainOf(address: string): string | null {
   return address.includes("@") ? asciiDomain(address.slice(address.lastIndexOf("@") + 1)) : null;
 }
 
-/** Whether a domain is among those listed. Exactly: a domain below a listed one is another domain. */
+/** Whether a domain is listed. Exact match only: a subdomain of a listed domain is a different domain. */
 export function isListedDomain(domain: string | null, listed: readonly string[]): boolean {
   return domain !== null && listed.some((one) => asciiDomain(one) === domain);
 }

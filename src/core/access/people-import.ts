@@ -1,9 +1,10 @@
-// Who of a Microsoft 365 organization can be made a person here. The address is the principal name, as at a sign-in: one tenant never has it
-// twice, and always in a domain that it verified. Somebody without mail is a room's or a service's account, or has no mailbox to sync.
+// Which people of a Microsoft 365 organization can be imported here. The address is the principal name, as at sign-in: it is unique in a
+// tenant and always in a domain that the tenant verified. An entry without mail is a room's or a service's account, or has no mailbox to
+// sync.
 import { asciiDomain, type MailAddress, readAddress } from "./mail-domain.ts";
 import { membershipOf } from "./sign-on.ts";
 
-/** As Microsoft's directory tells of somebody. The id in lower case. */
+/** A person as Microsoft's directory describes them. The id is in lower case. */
 export interface DirectoryPerson {
   readonly objectId: string;
   readonly displayName: string;
@@ -43,27 +44,27 @@ const longestAddress = 254;
 export interface ImportSettings {
   readonly tenantId: string;
   readonly verifiedDomains: readonly string[];
-  /** Those that may sign in. Empty: any. */
+  /** The domains that may sign in. Empty: any. */
   readonly domains: readonly string[];
 }
 
-/** Who is here: object ids of that tenant that are somebody's, and addresses in lower case with their domains in ASCII. */
+/** Who is already here: object ids of that tenant that belong to somebody, and addresses in lower case with their domains in ASCII. */
 export interface KnownHere {
   readonly boundIds: ReadonlySet<string>;
-  /** Of people who were removed here: nobody brings them back by importing everybody. */
+  /** Ids of people who were removed here: importing everybody does not bring them back. */
   readonly removedIds: ReadonlySet<string>;
   readonly addresses: ReadonlySet<string>;
 }
 
 export interface ImportDecision {
   readonly person: DirectoryPerson;
-  /** Null for what is none. */
+  /** Null when it has no valid address. */
   readonly address: MailAddress | null;
   /** Null: can be imported. */
   readonly leftOut: LeftOutReason | null;
 }
 
-/** One decision for each, in their order. Of two with one address the first one counts. */
+/** One decision for each person, in the same order. When two share an address, the first one counts. */
 export function decideImport(
   people: readonly DirectoryPerson[],
   { tenantId, ...settings }: ImportSettings,
@@ -107,7 +108,7 @@ function reasonOf(
 export interface CandidateFilter {
   /** A part of the name or the address. */
   readonly search?: string | null | undefined;
-  /** Of the address. */
+  /** The domain of the address. */
   readonly domain?: string | null | undefined;
   readonly isImportable?: boolean | null | undefined;
 }
@@ -126,7 +127,7 @@ export function findCandidates(
   );
 }
 
-/** Of those who can be imported, the most people first. */
+/** The domains of the people who can be imported, most people first. */
 export function countDomains(
   decisions: readonly ImportDecision[],
 ): readonly { readonly domain: string; readonly count: number }[] {

@@ -1,5 +1,5 @@
-// Who may do what to whom. Everything that changes people or organizations is judged here, with the facts of that moment: the store
-// reads them under a lock, so that two administrators cannot suspend each other.
+// Who may do what to whom. Every change of people or organizations is judged here, on the facts of that moment: the store reads them under
+// a lock, so that two administrators cannot suspend each other.
 //
 //   not seen ▶ notFound · no right, or above the viewer's role ▶ forbidden · right, but not now ▶ refused
 import { isWithin, reachOf } from "./rights.ts";
@@ -13,14 +13,14 @@ export interface PersonFacts {
   readonly name: string;
   readonly role: Role;
   readonly standing: Standing;
-  /** Administrators besides this person who are active. */
+  /** Active administrators other than this person. */
   readonly otherAdministrators: number;
 }
 
 export type PersonAct =
   | {
       readonly kind: "change";
-      /** The new one; absent: as it is. */
+      /** The new role; absent: unchanged. */
       readonly role?: Role;
       readonly organization?: { readonly id: string; readonly name: string; readonly isArchived: boolean };
     }
@@ -35,7 +35,7 @@ const allowed: Verdict = { kind: "allowed" };
 const refused = (why: string): Verdict => ({ kind: "refused", why });
 const forbidden = (why: string): Verdict => ({ kind: "forbidden", why });
 
-/** @param person null: there is none */
+/** @param person null: no such person */
 export function judgePersonAct(viewer: Viewer, person: PersonFacts | null, act: PersonAct): Verdict {
   if (person === null || person.standing === "REMOVED" || !isWithin(reachOf(viewer, "readPeople"), person)) {
     return { kind: "notFound", what: "user" };
@@ -62,7 +62,7 @@ function judgeAct(viewer: Viewer, person: PersonFacts, act: PersonAct): Verdict 
         return forbidden(`The role ${viewer.role} cannot hand on the role ${role}.`);
       }
       if (organization === undefined || organization.id === person.organizationId) return allowed;
-      // Who reaches one organization alone does not even see another one.
+      // A viewer limited to one organization does not even see another one.
       if (!isWithin(reachOf(viewer, "changePeople"), { organizationId: organization.id })) {
         return { kind: "notFound", what: "organization" };
       }
@@ -96,13 +96,13 @@ export interface OrganizationFacts {
   readonly organizationId: string;
   readonly name: string;
   readonly isArchived: boolean;
-  /** Active administrators of the other organizations. */
+  /** Active administrators in other organizations. */
   readonly administratorsElsewhere: number;
 }
 
 export type OrganizationAct = "create" | "rename" | "archive" | "restore";
 
-/** Organizations are the system's to make and to archive; their own administrators may rename theirs. */
+/** Only the system's administrators create and archive organizations; an organization's own administrators may rename it. */
 export function judgeOrganizationAct(
   viewer: Viewer,
   organization: OrganizationFacts | null,
@@ -110,7 +110,7 @@ export function judgeOrganizationAct(
 ): Verdict {
   const isSystems = reachOf(viewer, "changePeople").kind === "all";
   if (act === "create") return isSystems ? allowed : forbidden(`The role ${viewer.role} does not allow this.`);
-  // Everybody sees their own organization, administrators and auditors see all.
+  // Everybody sees their own organization; administrators and auditors see all.
   const isSeen =
     organization !== null &&
     (reachOf(viewer, "readPeople").kind === "all" || organization.organizationId === viewer.organizationId);

@@ -3,14 +3,14 @@ import { type EventException, type EventFields, emptyEvent } from "../records/ev
 /** What others see of a private event: that its owner is busy, and when. */
 export const busySubject = "Busy";
 
-/** Whether it is private as a whole. Its occurrences are then too, whatever they say of themselves. */
+/** Whether the whole event is private. Its occurrences then are too, whatever they say themselves. */
 export function isPrivate({ sensitivity }: Pick<EventFields, "sensitivity">): boolean {
   return sensitivity === "private" || sensitivity === "confidential";
 }
 
 /**
- * An event as a viewer may see it. Everything that shows events to people reads them through this: lists, single events, iCalendar.
- * A private occurrence of a series that is not private is hidden by itself.
+ * An event as a viewer may see it. Everything that shows events to people reads them through this: lists, single events, iCalendar. A
+ * private occurrence of a public series is hidden on its own.
  */
 export function visibleEvent(event: EventFields, ownerId: string, viewerId: string): EventFields {
   if (ownerId === viewerId) return event;
@@ -34,7 +34,7 @@ function hidden({ time, recurrence, exceptions, showAs, sensitivity, isCancelled
   };
 }
 
-/** Of an occurrence of a private series only what is not the series' and is no secret. */
+/** Of an occurrence of a private series, keeps only what differs from the series and is not secret. */
 function hiddenInSeries(exception: EventException): EventException {
   if (exception.kind === "cancelled") return exception;
   const { time, showAs, isCancelled } = exception.changes;
@@ -66,6 +66,6 @@ function hasParts(changes: object): boolean {
 }
 
 function withoutUndefined<T extends object>(parts: T): Partial<T> {
-  // Only entries are left out.
+  // The filter only removes entries.
   return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

@@ -1,9 +1,9 @@
-// Who may do what, as one table. A cell says how far a role's right reaches; everything that checks a right reads it here.
+// Who may do what, as one table. A cell says how far a role's right reaches. Everything that checks a right reads it here.
 import { unreachable } from "../../lib/unreachable.ts";
 import type { Role } from "./role.ts";
 import type { Viewer } from "./viewer.ts";
 
-/** all: of the system; organization: of the viewer's organization; own: the viewer's; none. */
+/** all: the whole system; organization: the viewer's organization; own: the viewer's own; none. */
 type Extent = "all" | "organization" | "own" | "none";
 
 const row = (
@@ -41,23 +41,23 @@ const table = {
   changeRecords: row("all", "organization", "own", "none"),
   readTokens: row("all", "organization", "own", "all"),
   changeTokens: row("all", "organization", "own", "none"),
-  /** An organization's administrators read what concerns it, its people and their mailboxes. */
+  /** An organization's administrators read the entries about it, its people and their mailboxes. */
   readAudit: row("all", "organization", "none", "all"),
 } as const satisfies Record<string, Readonly<Record<Role, Extent>>>;
 
 export type Right = keyof typeof table;
 export const rights = Object.keys(table) as readonly Right[];
 
-/** How far a viewer's right reaches; what a list is filtered by. */
+/** How far a viewer's right reaches. Lists are filtered by it. */
 export type Reach =
   | { readonly kind: "all" }
   | { readonly kind: "organization"; readonly organizationId: string }
   | { readonly kind: "own"; readonly userId: string }
-  /** Some people, one by one. */
+  /** Certain people, listed by id. */
   | { readonly kind: "people"; readonly userIds: readonly string[] }
   | { readonly kind: "none" };
 
-/** Whose something is: a person's, or an organization's as a whole. */
+/** Who something belongs to: a person, or an organization as a whole. */
 export interface Owner {
   readonly organizationId: string;
   readonly userId?: string | null;

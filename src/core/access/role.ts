@@ -1,7 +1,7 @@
 export const roles = ["ADMINISTRATOR", "ORGANIZATION_ADMINISTRATOR", "USER", "AUDITOR"] as const;
 export type Role = (typeof roles)[number];
 
-/** What each role includes: whoever holds it may hand on any of these, never more. */
+/** What each role includes: its holder may grant any of these, never more. */
 const included = {
   ADMINISTRATOR: ["ADMINISTRATOR", "ORGANIZATION_ADMINISTRATOR", "USER", "AUDITOR"],
   ORGANIZATION_ADMINISTRATOR: ["ORGANIZATION_ADMINISTRATOR", "USER"],
@@ -14,8 +14,8 @@ export function roleIncludes(holder: Role, role: Role): boolean {
 }
 
 /**
- * The role in force for a token: its own, as long as its person still holds as much; after a demotion, the person's.
- * Null when the two have nothing in common (an auditor's token of somebody who is a plain user now).
+ * The role in force for a token: its own while its person still holds as much; after a demotion, the person's. Null when the two have
+ * nothing in common (an auditor's token held by a person who is now a plain user).
  */
 export function narrowRole(person: Role, token: Role): Role | null {
   if (roleIncludes(person, token)) return token;
@@ -29,5 +29,5 @@ const names: Readonly<Record<Role, string>> = {
   AUDITOR: "auditor",
 };
 
-/** As people call it. */
+/** The role's name for people. */
 export const roleName = (role: unknown): string => names[role as Role] ?? "no role";

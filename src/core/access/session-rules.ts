@@ -1,10 +1,13 @@
 import { domainOf, isListedDomain } from "./mail-domain.ts";
 
-/** What the settings say of sessions. */
+/** The settings about sessions. */
 export interface SessionRules {
   readonly idleMs: number;
   readonly lifetimeMs: number;
-  /** People in these sign in with Microsoft and by nothing else. Empty while single sign-on is not on, or other ways are open. */
+  /**
+   * People with addresses in these domains may sign in with Microsoft only. Empty while single sign-on is off, or while other ways are
+   * allowed.
+   */
   readonly ssoOnlyDomains: readonly string[];
 }
 
@@ -16,14 +19,17 @@ interface SessionTimes {
   readonly lastUsedAt: Date | null;
 }
 
-/** Whether its time is over by the rules of now, whatever they were when it began. What comes by itself over an open connection is no use. */
+/**
+ * Whether the session has expired by today's rules, whatever they were when it began. What the server pushes over an open connection does
+ * not count as use.
+ */
 export function isSessionOver({ createdAt, lastUsedAt }: SessionTimes, rules: SessionRules, now: Date): boolean {
   const at = now.getTime();
   const used = (lastUsedAt ?? createdAt).getTime();
   return at - createdAt.getTime() >= rules.lifetimeMs || at - used >= rules.idleMs;
 }
 
-/** Whether somebody with this address signs in with Microsoft only. */
+/** Whether a person with this address may sign in with Microsoft only. */
 export function isSsoOnly(email: string, { ssoOnlyDomains }: SessionRules): boolean {
   return ssoOnlyDomains.length > 0 && isListedDomain(domainOf(email), ssoOnlyDomains);
 }

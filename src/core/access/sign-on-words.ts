@@ -2,16 +2,16 @@ import { unreachable } from "../../lib/unreachable.ts";
 import type { SignOnReason } from "./sign-on.ts";
 
 export interface RefusedSignOn {
-  /** As Microsoft says it; null where it told none. */
+  /** As Microsoft gives it; null where it gave none. */
   readonly address: string | null;
   /** The tenant's id. */
   readonly tenantId: string;
   readonly objectId: string;
-  /** Whom to ask: names with addresses; empty for people whom the administrators are not to be told to. */
+  /** Whom to ask: names with addresses. Empty when this person must not learn who the administrators are. */
   readonly administrators: readonly string[];
 }
 
-/** What a person is told whose sign-in with Microsoft succeeded and who still does not come in: why, and what to do. */
+/** What to tell a person whose sign-in with Microsoft succeeded but who is not let in: why, and what to do. */
 export function wordsOfRefusal(reason: SignOnReason, refused: RefusedSignOn): string {
   const who = refused.address ?? "This Microsoft account";
   const { administrators } = refused;

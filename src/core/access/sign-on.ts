@@ -1,52 +1,52 @@
-// Who comes in by Microsoft's word. What is asked, in this order; the first answer that is no ends it:
+// Who is let in on Microsoft's word. The checks run in this order; the first "no" ends it:
 //
-//   is the tenant one that may open doors here?          else refuse
-//   is this identity (tenant and object id) somebody's?  yes: that person enters, whatever the address is now
-//   a member of that tenant, no guest, no personal one?  else refuse: whoever invites a guest decides nothing about addresses
+//   is the tenant one that may sign people in here?      else refuse
+//   does this identity (tenant, object id) have a person? yes: that person enters, whatever the address is now
+//   a member of that tenant, not a guest or personal?    else refuse: whoever invites a guest decides nothing about addresses
 //   is the address's domain verified by that tenant?     else refuse: anybody may write any address into a tenant of their own
 //   is the address's domain listed?                      else refuse
 //   is there a person with this address?                 yes: bound, once; bound to another identity already: refused
-//   are unknown people made as users?                    yes: with the role and organization of the mapping
+//   are unknown people added as users?                   yes: with the role and organization of the mapping
 //
-// The token's `email` and `preferred_username` are not among the facts: they are unverified, and change.
+// The token's `email` and `preferred_username` are not among the facts: they are unverified, and they change.
 import { isUuid } from "../../lib/is-uuid.ts";
 import { domainOf, isListedDomain, type MailAddress, readAddress } from "./mail-domain.ts";
 import type { Role } from "./role.ts";
 import type { Standing } from "./standing.ts";
 
-/** The tenant of all personal accounts. */
+/** The tenant that all personal accounts share. */
 export const personalTenantId = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
-/** What Microsoft proved of somebody who signed in. Ids in lower case. */
+/** What Microsoft proved about the person who signed in. Ids are in lower case. */
 export interface SignOnFacts {
   readonly tenantId: string;
   readonly objectId: string;
-  /** From Graph's `/me`; null where it told none. */
+  /** From Graph's `/me`; null where it gave none. */
   readonly userPrincipalName: string | null;
   readonly membership: Membership;
-  /** Of the tenant that signed them in. */
+  /** Domains verified by the tenant that signed them in. */
   readonly verifiedDomains: readonly string[];
-  /** Values of the application's roles. */
+  /** Values of the application roles. */
   readonly appRoles: readonly string[];
   readonly groupIds: readonly string[];
 }
 
-/** "unknown" where nobody said; it counts as a guest. */
+/** "unknown" when nothing says so; it counts as a guest. */
 type Membership = "member" | "guest" | "unknown";
 
 export interface MembershipClaims {
-  /** Of the id token: 0 member, 1 guest. An optional claim. */
+  /** From the id token: 0 member, 1 guest. An optional claim. */
   readonly acct?: number | undefined;
-  /** Of the id token: who proved the person, where that is not the token's own tenant. */
+  /** From the id token: who authenticated the person, where that is not the token's own tenant. */
   readonly idp?: string | undefined;
   /** From Graph's `/me`. */
   readonly userType?: string | null | undefined;
-  /** From Graph's `/me`: of people who were invited, members among them too. */
+  /** From Graph's `/me`: set for people who were invited, including those who became members. */
   readonly externalUserState?: string | null | undefined;
   readonly userPrincipalName?: string | null | undefined;
 }
 
-/** One sign of a guest is enough; a member somebody has to say. */
+/** One sign of a guest is enough; membership must be stated. */
 export function membershipOf(tenantId: string, claims: MembershipClaims): Membership {
   const { acct, idp, userType, externalUserState, userPrincipalName } = claims;
   const isFromElsewhere = idp !== undefined && !idp.toLowerCase().includes(`/${tenantId.toLowerCase()}/`);
@@ -60,10 +60,10 @@ export interface SignOnSettings {
   /** Empty: any. */
   readonly domains: readonly string[];
   readonly tenants: {
-    /** The one that the settings name; null when they name none (common, organizations, consumers). */
+    /** The tenant named in the settings; null when they name none (common, organizations, consumers). */
     readonly homeTenantId: string | null;
     readonly admitsPersonal: boolean;
-    /** Those that an administrator confirmed. */
+    /** Tenants that an administrator confirmed. */
     readonly confirmedIds: readonly string[];
   };
   readonly createsUsers: boolean;
@@ -74,7 +74,7 @@ export interface RoleMapping {
   /** The value of an application role, or the id of a group. */
   readonly value: string;
   readonly role: Role;
-  /** Null: the first one. */
+  /** Null: the first organization. */
   readonly organizationId: string | null;
 }
 
@@ -84,11 +84,11 @@ export interface KnownPerson {
   readonly standing: Standing;
 }
 
-/** Who is here already. */
+/** The people already here. */
 export interface KnownPeople {
-  /** Whose identity this is. */
+  /** The person this identity belongs to. */
   readonly byIdentity: KnownPerson | null;
-  /** Who has this address, removed people apart. */
+  /** The person with this address; removed people are not counted. */
   readonly byAddress: (KnownPerson & { readonly hasIdentity: boolean }) | null;
 }
 
@@ -111,7 +111,7 @@ export type SignOnReason = (typeof signOnReasons)[number];
 
 export type SignOnDecision =
   | { readonly kind: "enter"; readonly userId: string }
-  /** The identity is that person's from now on. */
+  /** From now on the identity belongs to that person. */
   | { readonly kind: "bind"; readonly userId: string }
   | { readonly kind: "create"; readonly email: string; readonly role: Role; readonly organizationId: string | null }
   | { readonly kind: "refuse"; readonly reason: SignOnReason };
@@ -126,7 +126,7 @@ export function decideSignOn(facts: SignOnFacts, settings: SignOnSettings, known
   const address = facts.userPrincipalName === null ? null : readAddress(facts.userPrincipalName);
   const { byIdentity, byAddress } = known;
   if (byIdentity !== null && byIdentity.standing !== "REMOVED") return enter(byIdentity, address, settings);
-  // Somebody was removed here, and an administrator made a new person with this address: then it is first time again.
+  // Somebody was removed here, and an administrator later added a new person with this address: treat it as a first sign-in.
   if (byIdentity !== null && byAddress === null) return refuse("removed");
   const trouble = addressTrouble(facts, address, settings);
   if (trouble !== null || address === null) return refuse(trouble ?? "noAddress");
@@ -134,12 +134,12 @@ export function decideSignOn(facts: SignOnFacts, settings: SignOnSettings, known
   return settings.createsUsers ? create(facts, address, settings.mapping) : refuse("unknownPerson");
 }
 
-/** What to call somebody whom Microsoft names so. */
+/** The name to store for a person to whom Microsoft gives this display name. */
 export function personName(displayName: string, email: string): string {
   return displayName.trim().slice(0, 100) || email;
 }
 
-/** Whether a reason is the tenant's, whoever it is: one that `tenantTrouble` gives. */
+/** Whether a reason is about the tenant, whoever signs in: one that `tenantTrouble` returns. */
 export function isTenantReason(reason: SignOnReason): boolean {
   return reason === "tenantNotConfirmed" || reason === "otherTenant" || reason === "personalAccount";
 }
@@ -154,7 +154,7 @@ export function tenantTrouble(
   return tenants.homeTenantId === null ? "tenantNotConfirmed" : "otherTenant";
 }
 
-/** Domains limit those who are known too. Their address here counts as well: the one at Microsoft may have changed. */
+/** The domain list also limits people who are already known. Their address here counts too: the one at Microsoft may have changed. */
 function enter(person: KnownPerson, address: MailAddress | null, { domains }: SignOnSettings): SignOnDecision {
   if (person.standing !== "ACTIVE") return refuse(ofStanding[person.standing]);
   const isListed =
@@ -183,8 +183,8 @@ function bind({ userId, standing, hasIdentity }: KnownPerson & { readonly hasIde
 }
 
 /**
- * The first line of the mapping that fits. What looks like an id is a group's and nothing else: where Entra is set to send groups as roles, anybody
- * who may make a group could name it so.
+ * The first matching line of the mapping. A value that looks like an id can only be a group's: where Entra sends groups as roles, anybody
+ * who may create a group could give it a role's name.
  */
 function create(facts: SignOnFacts, address: MailAddress, mapping: readonly RoleMapping[]): SignOnDecision {
   const groups = facts.groupIds.map((id) => id.toLowerCase());

@@ -1,10 +1,11 @@
-// Messages quote records: a title, a list's name, what Microsoft said about a value. Whoever may not read the records must not read them
-// there, and still has to understand what happened. So such a part is stored beside the sentence, and the sentence names it in braces.
+// Messages quote records: a title, a list's name, what Microsoft said about a value. A viewer who may not read the records must not read
+// them there either, but must still understand what happened. So the quoted part is stored beside the sentence, and the sentence names it
+// in braces.
 
 export interface Told {
   /** "{title} could not be written to Microsoft: {reason}" */
   readonly text: string;
-  /** Null where nobody kept parts apart: all of the text counts as a record's then. */
+  /** Null where the parts were not stored separately: the whole text then counts as record content. */
   readonly parts: Readonly<Record<string, string>> | null;
 }
 
@@ -14,7 +15,7 @@ export function tellAll({ text, parts }: Told): string {
 }
 
 /**
- * The sentence without what is in records.
+ * The sentence without anything quoted from records.
  * @param instead what stands for the parts, by name
  * @param cause for a text that cannot be taken apart
  */

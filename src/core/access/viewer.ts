@@ -1,6 +1,6 @@
 import type { Role } from "./role.ts";
 
-/** Who asks. `role` is the one in force: a token may hold less than its person. */
+/** Who is asking. `role` is the one in force: a token may hold less than its person. */
 export interface Viewer {
   readonly userId: string;
   readonly organizationId: string;

@@ -1,5 +1,5 @@
-// Ways to somebody's records that somebody else makes for them. They are needed, for people who lost theirs; but whoever makes one could use
-// it, so the person is told, as of broken glass. Nobody is told of what they made for themself.
+// Ways in to a person's records that somebody else makes for them. They are needed for people who lost theirs. But whoever makes one could
+// use it, so the person is told, as when the glass is broken. Nobody is told of what they made for themselves.
 import { unreachable } from "../../lib/unreachable.ts";
 import type { Viewer } from "./viewer.ts";
 
@@ -12,14 +12,14 @@ export type Way =
 /** What the person reads. */
 export interface WayIn {
   readonly kind: Way["kind"];
-  /** Whose records it leads to. */
+  /** The person whose records it leads to. */
   readonly userId: string;
   readonly at: Date;
   readonly message: string;
   readonly remedy: string;
 }
 
-/** @returns null where they made it for themself */
+/** @returns null when they made it for themselves */
 export function wayInFor(userId: string, by: Pick<Viewer, "userId" | "name">, way: Way, at: Date): WayIn | null {
   if (userId === by.userId) return null;
   const { did, means, undo } = say(way);

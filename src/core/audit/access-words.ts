@@ -33,7 +33,7 @@ export const accessWords = {
 
   "identity.bound": ({ who, isOwn, whom, field, to, names }) => {
     const account = microsoftAccount(field, to, names);
-    // By an administrator nothing is known of it but its ids.
+    // For an administrator, only its ids are known.
     return isOwn && field !== null
       ? `${who} signed in with ${account} for the first time`
       : `${who} lets ${account} sign in as ${whom}`;
@@ -116,7 +116,7 @@ function changedPerson({ who, whom, whose, field, from, to, names }: Told): stri
   }
 }
 
-/** Why somebody whom Microsoft knows does not come in, shorter than the person is told. */
+/** Why a person known to Microsoft is not let in; shorter than what the person is told. */
 const refusals: Readonly<Record<SignOnReason, string>> = {
   tenantNotConfirmed: "nobody has confirmed that Microsoft 365 organization",
   otherTenant: "another Microsoft 365 organization is set up here",

@@ -1,4 +1,4 @@
-// What is done to mailboxes, runs, conflicts and settings, in words. No record is named: whoever reads the audit may not read records.
+// What is done to mailboxes, runs, conflicts and settings, in words. No record is named: audit readers may not read records.
 import { joined } from "../../lib/english.ts";
 import type { Resource } from "../records/record.ts";
 import { definitionOf, isSettingKey } from "../settings/catalogue.ts";

@@ -1,8 +1,8 @@
-// What an entry of the audit is made into a sentence from: who did it to whom, with names instead of ids, seen by one viewer.
+// The data from which an audit entry becomes a sentence: who did it to whom, with names instead of ids, as one viewer sees it.
 import { capital } from "../../lib/english.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 
-/** What is kept of something that was done. */
+/** The stored facts of one action. */
 export interface AuditFact {
   /** Null for the server itself. */
   readonly actorId: string | null;
@@ -17,7 +17,7 @@ export interface AuditFact {
   readonly to: unknown;
 }
 
-/** Of people, organizations, mailboxes and Microsoft accounts, by their ids, as they are called now. */
+/** Current names of people, organizations, mailboxes and Microsoft accounts, by id. */
 export type AuditNames = ReadonlyMap<string, string>;
 
 export interface Told extends AuditFact {
@@ -31,11 +31,11 @@ export interface Told extends AuditFact {
   readonly whom: string;
   /** "your", "their", "Una Post's" */
   readonly whose: string;
-  /** Somebody did it to themself. */
+  /** The actor did it to themselves. */
   readonly isOwn: boolean;
 }
 
-/** @param viewerId who reads: "you" */
+/** @param viewerId the reader, called "you" */
 export function toldTo(fact: AuditFact, names: AuditNames, viewerId: string): Told {
   const { actorId, personId } = fact;
   const isMine = personId !== null && personId === viewerId;
@@ -53,7 +53,7 @@ export function toldTo(fact: AuditFact, names: AuditNames, viewerId: string): To
   };
 }
 
-/** "for Una Post"; nothing where somebody did it for themself. */
+/** "for Una Post"; empty when they did it for themselves. */
 export const forWhom = ({ isOwn, whom }: Told): string => (isOwn ? "" : ` for ${whom}`);
 
 /** "1 token", "1,204 tokens" */
@@ -63,25 +63,25 @@ export const counted = (count: unknown, one: string, many = `${one}s`): string =
 const wholeNumber = new Intl.NumberFormat("en");
 export const numberText = (value: number): string => wholeNumber.format(value);
 
-/** A part of what was kept as JSON; undefined where there is none. */
+/** One property of a stored JSON value; undefined if absent. */
 export function part(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null
     ? Object.entries(value).find(([key]) => key === name)?.[1]
     : undefined;
 }
 
-/** A text as it was kept; "" for what is none. */
+/** A stored text; "" if it is not a text. */
 export const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
-/** A text in a sentence, also where an earlier release kept none. */
+/** A text for use in a sentence; a dash where an earlier release stored none. */
 export const said = (value: unknown): string => textOf(value) || "–";
 
-/** What something is called now, else what it is called here without its id. */
+/** The current name; otherwise a generic word, without the id. */
 export function nameOf(names: AuditNames, id: unknown, otherwise: string): string {
   return (typeof id === "string" ? names.get(id) : undefined) ?? otherwise;
 }
 
-/** Every id that a name may be known for. */
+/** Every id that may need a name. */
 export function idsIn({ ownerId, personId, from, to }: AuditFact): readonly string[] {
   const text = JSON.stringify([ownerId, personId, from ?? null, to ?? null]);
   return text.split('"').filter(isUuid);

@@ -1,4 +1,4 @@
-// The audit in sentences. What has no words here cannot be written: the actions are the keys of these tables.
+// The audit in sentences. An action without words here cannot be written: the actions are the keys of these tables.
 import { accessWords } from "./access-words.ts";
 import { syncWords } from "./sync-words.ts";
 import { type AuditFact, type AuditNames, type Told, toldTo } from "./told.ts";
@@ -12,13 +12,13 @@ export const auditActions = Object.keys(words) as readonly AuditAction[];
 
 /**
  * "You changed Synchronization Settings: Sync Interval (in minutes), 5 → 10"
- * @param viewerId who reads: "You"
+ * @param viewerId the reader, called "You"
  */
 export function sayAudit(fact: AuditFact, names: AuditNames, viewerId: string): string {
   const told = toldTo(fact, names, viewerId);
   const say: ((told: Told) => string) | undefined = Object.hasOwn(words, fact.action)
     ? words[fact.action as AuditAction]
     : undefined;
-  // Another release wrote it.
+  // Written by another release.
   return say === undefined ? `${told.who}: ${fact.action}, which this release has no words for` : say(told);
 }

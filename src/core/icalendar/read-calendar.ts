@@ -1,5 +1,5 @@
-// Text of iCalendar as events of ours: a series and its own occurrences, which come as components of the same UID in any order, are one event. What
-// cannot be held is left out with the reason, event by event; the others are taken.
+// Reads iCalendar text as events. A series and its changed occurrences come as components with the same UID, in any order, and make one
+// event. An event that cannot be held is skipped with the reason; the others are taken.
 import type ICAL from "ical.js";
 import type { Breach } from "../records/breach.ts";
 import { type EventException, type EventFields, type OccurrenceChanges, startDateOf } from "../records/event.ts";
@@ -15,7 +15,7 @@ import { type Zones, zonesOf } from "./zones.ts";
 export interface TakenEvent {
   readonly uid: string;
   readonly fields: EventFields;
-  /** What was changed on the way, for people. */
+  /** What was changed while reading, for people. */
   readonly notes: readonly string[];
 }
 
@@ -27,22 +27,22 @@ export interface LeftOut {
 }
 
 export interface CalendarText {
-  /** How many events there are, taken or not. */
+  /** Number of events, taken or not. */
   readonly size: number;
-  /** One by one, so that the caller may pause between them; null is a pause within a long one. */
+  /** One at a time, so that the caller may pause between them; null marks a pause within a long event. */
   read(): Generator<TakenEvent | LeftOut | null, void>;
 }
 
-/** Exceptions of one series: more than any calendar has, and each is compared with its neighbours. */
+/** Exceptions of one series: more than any real calendar has. Each is compared with its neighbours. */
 const maxExceptions = 1_000;
-/** Of one event: more of them tell nobody more. */
+/** For one event: more notes would not help anybody. */
 const mostBadNotes = 20;
-/** The database finds events by it, and its index takes no longer ones. */
+/** The database index on UIDs takes no longer values. */
 const maxUid = 800;
-/** Messages about an event that is elsewhere; the others bring it. */
+/** Messages about an event that is stored elsewhere; the other methods carry the event itself. */
 const otherMethods: ReadonlySet<string> = new Set(["CANCEL", "REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH"]);
 
-/** Null when the text is no iCalendar. */
+/** Null when the text is not iCalendar. */
 export function openCalendarText(text: string, options: ReadOptions): CalendarText | null {
   const calendars = readComponents(text).map((calendar) => ({ calendar, groups: byUid(calendar) }));
   const isAny = ({ isWhole, parts }: TextComponent): boolean => isWhole || parts.some((part) => part.isWhole);
@@ -64,7 +64,7 @@ export function openCalendarText(text: string, options: ReadOptions): CalendarTe
   };
 }
 
-/** The events of a calendar by their UIDs, and what else people would look for in it; each without a UID stands alone. */
+/** The calendar's events by UID, with whatever else people might look for in it. An event without a UID stands alone. */
 function byUid(calendar: TextComponent): ReadonlyMap<string, readonly TextComponent[]> {
   const groups = new Map<string, TextComponent[]>();
   for (const [index, component] of calendar.parts.entries()) {
@@ -176,7 +176,7 @@ function withRule(fields: EventFields, master: ICAL.Component, zones: Zones): Ev
   return { ...fields, recurrence: rule.recurrence };
 }
 
-/** Of a list that cannot be read in part the rest. @throws Unreadable */
+/** If a list cannot be read in part, the rest is taken. @throws Unreadable */
 function cancelledDays(
   master: ICAL.Component,
   { time }: EventFields,
@@ -213,7 +213,7 @@ function occurrenceOf(
   return { date, kind: "changed", changes: changes satisfies OccurrenceChanges };
 }
 
-/** @throws Unreadable, saying of which part */
+/** @throws Unreadable, naming the component */
 function named<T>(part: string, read: () => T): T {
   try {
     return read();
@@ -222,7 +222,7 @@ function named<T>(part: string, read: () => T): T {
   }
 }
 
-/** Of two of the same day the later version is the one that holds. */
+/** When two components name the same day, the higher sequence number wins. */
 function sequenceOf(component: ICAL.Component): number {
   return Number(textOf(component, "sequence")) || 0;
 }

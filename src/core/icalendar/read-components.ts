@@ -1,5 +1,5 @@
-// Text of iCalendar as its components, line by line: one line that nobody can read costs no more than itself, and a component that is not closed no more
-// than that component. The library reads the lines; a whole text it would refuse for one of them.
+// Splits iCalendar text into components, line by line, so that an unreadable line costs only itself and an unclosed component costs only
+// itself. The library parses the lines; given the whole text it would reject all of it for one bad line.
 import ICAL from "ical.js";
 
 export interface TextComponent {
@@ -8,7 +8,7 @@ export interface TextComponent {
   /** Unfolded. */
   readonly lines: readonly string[];
   readonly parts: readonly TextComponent[];
-  /** Whether its end was found. */
+  /** Whether its END was found. */
   readonly isWhole: boolean;
 }
 
@@ -18,11 +18,11 @@ interface Open extends TextComponent {
   isWhole: boolean;
 }
 
-/** Their values are taken as they are written: the library makes half a time of what is none, and forgets the Z of some. */
+/** The raw values of these are used: the library turns an invalid time into half a time, and drops the Z of some. */
 const rawNames: ReadonlySet<string> = new Set(
   "dtstart dtend duration exdate rdate recurrence-id rrule exrule tzoffsetfrom tzoffsetto trigger tzid".split(" "),
 );
-/** What stands in a calendar, and in nothing else. */
+/** Components that occur directly in a calendar and nowhere else. */
 const wholeNames: ReadonlySet<string> = new Set(["vevent", "vtodo", "vjournal", "vfreebusy", "vtimezone"]);
 const maxDepth = 8;
 const maxLine = 250_000;
@@ -31,7 +31,7 @@ const maxParameters = 10_000;
 const controls = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
 const rawDesign = { ...ICAL.design.icalendar, property: {}, value: {} };
 
-/** The calendars of a text; what stands outside of any is left alone. */
+/** The calendars in a text; anything outside of them is ignored. */
 export function readComponents(text: string): readonly TextComponent[] {
   const root: Open = { name: "", lines: [], parts: [], isWhole: true };
   const path: Open[] = [root];
@@ -40,7 +40,7 @@ export function readComponents(text: string): readonly TextComponent[] {
     const top = path.at(-1) ?? root;
     if (mark === undefined || name === undefined) top.lines.push(line);
     else if (mark.toUpperCase() === "BEGIN") {
-      // Within another one only where that one's end is missing.
+      // One of these inside another means that the other one's END is missing.
       if (wholeNames.has(name.toLowerCase())) path.length = Math.min(path.length, 2);
       const parent = path.at(-1) ?? root;
       if (path.length > maxDepth) continue;
@@ -52,7 +52,7 @@ export function readComponents(text: string): readonly TextComponent[] {
   return root.parts.filter((part) => part.name === "vcalendar");
 }
 
-/** An END without its BEGIN is no line of anything; one of an outer component ends the inner ones, too, which are not whole. */
+/** An END without a BEGIN is ignored. An END of an outer component also closes the inner ones, which are then not whole. */
 function close(path: Open[], name: string): void {
   const place = path.findLastIndex((one) => one.name === name);
   const closed = path[place];
@@ -61,7 +61,7 @@ function close(path: Open[], name: string): void {
   path.length = place;
 }
 
-/** Folded lines made whole, whichever way they end; without the marks and control characters that no text has. */
+/** Unfolds lines, whatever their line ends, and removes byte order marks and control characters. */
 function contentLines(text: string): readonly string[] {
   return text
     .replace(/^\ufeff/, "")
@@ -72,7 +72,7 @@ function contentLines(text: string): readonly string[] {
     .filter((line) => line.trim() !== "");
 }
 
-/** @param onBadLine told of each line that nobody can read, by its name */
+/** @param onBadLine called with the name of each unreadable line */
 export function componentOf(found: TextComponent, onBadLine: (name: string) => void): ICAL.Component {
   const component = new ICAL.Component(found.name);
   for (const line of found.lines) {
@@ -84,14 +84,14 @@ export function componentOf(found: TextComponent, onBadLine: (name: string) => v
   return component;
 }
 
-/** Null for a line that is none, or longer than any that people write: only a file within the text is. */
+/** Null if it is not a valid line, or is longer than any that people write: only an embedded file is. */
 export function propertyOf(line: string): ICAL.Property | null {
   if (line.length > maxLine || line.indexOf(":") > maxParameters) return null;
   const name = /^[\w-]+/.exec(line)?.[0].toLowerCase() ?? "";
   try {
     if (rawNames.has(name)) return new ICAL.Property(ICAL.parse.property(line, rawDesign));
     const property = new ICAL.Property(ICAL.parse.property(line));
-    // Only now does the library look at what the value is.
+    // The library parses the value only here.
     property.getValues();
     return property;
   } catch {
@@ -99,7 +99,7 @@ export function propertyOf(line: string): ICAL.Property | null {
   }
 }
 
-/** What stands in the line, of those that are taken as they are written; a list of them as one text. */
+/** The raw value of the line, for properties taken as written; a list as one text. */
 export function rawValue(property: ICAL.Property): string {
   return String(property.toJSON()[3] ?? "").trim();
 }

@@ -8,15 +8,15 @@ import { busyStatuses, importanceOf, locationProperty, meaningOf, partStats, per
 import type { Zones } from "./zones.ts";
 
 export interface ReadOptions {
-  /** For times that name no zone. */
+  /** For times without a zone. */
   readonly floatingZone: string;
-  /** Whether attendees come along: Microsoft mails them when the event is written there. */
+  /** Whether to take attendees: Microsoft mails them when the event is written there. */
   readonly withAttendees: boolean;
-  /** Who imports: a meeting that somebody else organizes is taken without its attendees. */
+  /** The person who imports. A meeting that somebody else organizes is taken without its attendees. */
   readonly ownAddress: string;
 }
 
-/** One VEVENT without its series; notes say what was changed on the way. @throws Unreadable */
+/** One VEVENT as an event, apart from its series; notes say what was changed while reading. @throws Unreadable */
 export function readEvent(
   component: ICAL.Component,
   zones: Zones,
@@ -46,7 +46,7 @@ export function readEvent(
   return { fields, notes };
 }
 
-/** Every text value of a property; of text with a language or a form of its own the text. */
+/** Every text value of a property; of structured values, the text. */
 function texts(property: ICAL.Property): string[] {
   return property
     .getValues()
@@ -66,7 +66,7 @@ function line(text: string, what: string, notes: string[]): string {
 function cut(text: string, most: number, what: string, notes: string[]): string {
   if (text.length <= most) return text;
   notes.push(`${what} is cut to ${most} characters.`);
-  // Not within a pair of surrogates.
+  // Does not cut a surrogate pair in two.
   return text.slice(0, most).replace(/[\ud800-\udbff]$/, "");
 }
 
@@ -111,7 +111,7 @@ function attendeesOf(component: ICAL.Component, options: ReadOptions, notes: str
 }
 
 function attendeeOf(property: ICAL.Property): Attendee {
-  // Words are the same in any case.
+  // Values are case-insensitive.
   const role = (property.getFirstParameter("role") ?? "").toUpperCase();
   const kind = (property.getFirstParameter("cutype") ?? "").toUpperCase();
   const isOptional = role === "OPT-PARTICIPANT" || role === "NON-PARTICIPANT";
@@ -126,7 +126,7 @@ function attendeeOf(property: ICAL.Property): Attendee {
   };
 }
 
-/** The address in a URI of mail (RFC 6068), with what programs write around it: mailto:Ana%20%3Cana@fabrikam.example%3E?subject=Hi */
+/** The address in a mail URI (RFC 6068), including the forms some programs write: mailto:Ana%20%3Cana@fabrikam.example%3E?subject=Hi */
 function plain(uri: string): string {
   const isMail = /^\s*mailto:/i.test(uri);
   const text = uri.replace(/^(?:\s*mailto:)+/i, "").trim();
@@ -138,19 +138,19 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // A percent sign of its own.
+    // A literal percent sign.
     return text;
   }
 }
 
-/** Some programs write the address beside the directory's name of a person. */
+/** Some programs write a directory name as the value and the address beside it. */
 function addressOf(property: ICAL.Property): string {
   const own = plain(String(property.getFirstValue()));
   const email = plain(property.getFirstParameter("email") ?? "");
   return isAddress(own) || email === "" ? own : email;
 }
 
-/** The first alarm that rings a time before the start. */
+/** The first alarm that rings before the start. */
 function reminderOf(component: ICAL.Component, notes: string[]): number | null {
   const alarms = component.getAllSubcomponents("valarm");
   const minutes = alarms.map(minutesBefore).filter((found) => found !== null);
@@ -181,7 +181,7 @@ function sensitivityOf(component: ICAL.Component): EventFields["sensitivity"] {
   return component.getFirstProperty(personalProperty) === null ? "normal" : "personal";
 }
 
-/** @throws Unreadable for what an event of ours cannot be */
+/** @throws Unreadable for components that our events cannot hold */
 export function mustBeHeld(component: ICAL.Component): void {
   for (const name of ["rdate", "exrule"]) {
     if (component.getFirstProperty(name) !== null) {

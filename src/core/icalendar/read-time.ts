@@ -1,4 +1,4 @@
-// Times of an event as they are written, and the zone that stands for the file's own.
+// Times of an event as written in the file, and the known zone that replaces the file's own.
 import type ICAL from "ical.js";
 import type { EventTime } from "../records/event.ts";
 import { addDays } from "../records/event-time.ts";
@@ -9,27 +9,27 @@ import { recurrenceOfRule } from "./rrule.ts";
 import { writtenTimeOf } from "./wall-time.ts";
 import { type FileZone, type Zones, zoneNamed } from "./zones.ts";
 
-/** A day, or a time on the wall of a zone. */
+/** A day, or a local time in a zone. */
 export type Moment = { readonly isDate: true; readonly date: string } | TimedMoment;
 
 interface TimedMoment {
   readonly isDate: false;
-  /** As if the wall were UTC's. */
+  /** Milliseconds as if the local time were UTC. */
   readonly wallMs: number;
   readonly zone: FileZone;
   readonly isFloating: boolean;
 }
 
-/** Why something cannot be taken; caught where one event is read. */
+/** Why something cannot be taken; caught where a single event is read. */
 export class Unreadable extends Error {}
 
-/** In one line: more than any calendar has. */
+/** Limit in one line: more than any real calendar has. */
 const maxMoments = 5_000;
 const DAY_MS = 86_400_000;
 const utc = zoneNamed("Etc/UTC");
 
 /**
- * @param onUnreadable told of each one of the list that cannot be read; the others are taken
+ * @param onUnreadable called for each list entry that cannot be read; the others are taken
  * @throws Unreadable for a list that is too long
  */
 export function momentsOf(
@@ -77,7 +77,7 @@ export function momentOf(property: ICAL.Property, zones: Zones): Moment {
 }
 
 /**
- * Start and end. Without an end: a day, or no time at all.
+ * Start and end. Without an end: one day, or no duration.
  * @throws Unreadable
  */
 export function timeOf(
@@ -108,7 +108,9 @@ export function timeOf(
   };
 }
 
-/** An end that is a day is its midnight; that of a series is in the zone of its start: each occurrence lasts as long as the first. */
+/**
+ * An end given as a date means its midnight. For a series the end is in the zone of its start: each occurrence lasts as long as the first.
+ */
 function timedEnd(start: TimedMoment, end: Moment, isSeries: boolean): TimedMoment {
   if (end.isDate) return { ...start, wallMs: Math.max(start.wallMs, Date.parse(`${end.date}T00:00:00Z`)) };
   if (!isSeries) return end;
@@ -117,7 +119,7 @@ function timedEnd(start: TimedMoment, end: Moment, isSeries: boolean): TimedMome
   return { ...start, wallMs: instant + start.zone.offsetAt(instant) };
 }
 
-/** @throws Unreadable for a series in a zone like no other */
+/** @throws Unreadable for a series in a zone that matches no known one */
 function inKnownZone(moment: TimedMoment, span: { from: number; to: number | null }, isSeries: boolean) {
   const found = moment.zone.standIn(span);
   if (found !== null) return { ...found, local: localOf(moment.wallMs) };
@@ -136,7 +138,7 @@ function daysOf(start: string, end: Moment): { readonly time: EventTime; readonl
   const day = end.isDate ? end.date : localOf(end.wallMs).slice(0, 10);
   const last = isMidnight ? day : addDays(day, 1);
   return {
-    // Some programs write the same day twice for one day.
+    // Some programs write the same date as start and end of a one-day event.
     time: { isAllDay: true, start, end: last === start ? addDays(start, 1) : last, startZone: null, endZone: null },
     notes: end.isDate ? [] : ["Its start is a day and its end a time: it is taken as whole days."],
   };
@@ -146,17 +148,17 @@ function localOf(wallMs: number): string {
   return new Date(wallMs).toISOString().slice(0, 19);
 }
 
-/** The last day of its rule; null: it goes on, or it cannot be said. */
+/** The last day of its rule; null: it has no end, or none can be determined. */
 function lastDateIn(component: ICAL.Component, start: TimedMoment): string | null {
   const property = component.getFirstProperty("rrule");
   if (property === null) return null;
   const date = localOf(start.wallMs).slice(0, 10);
-  // In whatever zone: a day more or less tells no other zone.
+  // The zone does not matter here: a day more or less selects no other zone.
   const read = recurrenceOfRule(rawValue(property), { date, lastDay: (until) => writtenTimeOf(until)?.date ?? null });
   return "refused" in read ? null : lastDateOf(read.recurrence, date);
 }
 
-/** Days and weeks are the calendar's, hours the clock's. @throws Unreadable */
+/** Days and weeks are calendar days, hours are elapsed time. @throws Unreadable */
 function afterDuration(start: Moment, component: ICAL.Component): Moment {
   const property = component.getFirstProperty("duration");
   const length = property === null ? null : lengthOf(rawValue(property));
@@ -168,7 +170,7 @@ function afterDuration(start: Moment, component: ICAL.Component): Moment {
   const { zone } = start;
   const end = zone.instantMs(start.wallMs + length.days * DAY_MS) + length.seconds * 1_000;
   const wallMs = end + zone.offsetAt(end);
-  // The second of two hours that clocks show alike when they are set back: only UTC can name it.
+  // The second of the two equal hours when clocks are set back: only UTC can express it.
   const isHidden = zone.instantMs(wallMs) !== end && component.getFirstProperty("rrule") === null;
   return isHidden ? { isDate: false, wallMs: end, zone: utc, isFloating: false } : { ...start, wallMs };
 }
@@ -183,13 +185,13 @@ function lengthOf(text: string): { readonly days: number; readonly seconds: numb
   return length;
 }
 
-/** The day of the series that a moment names (EXDATE, RECURRENCE-ID), in the series' own zone; of an all-day series as `lastDay`. */
+/** The day of the series that a moment names (EXDATE, RECURRENCE-ID), in the series' zone; for an all-day series as in `lastDay`. */
 export function dayOf(moment: Moment, series: EventTime, zone: string): string {
   if (moment.isDate) return moment.date;
   if (series.isAllDay || series.startZone === null) {
     return moment.zone === utc ? localDay(moment.wallMs, zone) : localOf(moment.wallMs).slice(0, 10);
   }
-  // A time without a zone beside one that has it is on that one's wall.
+  // A time without a zone is taken in the series' zone.
   if (moment.isFloating) return localOf(moment.wallMs).slice(0, 10);
   const instant = moment.zone.instantMs(moment.wallMs);
   return wallTimeOf(`${localOf(instant)}Z`, series.startZone).slice(0, 10);
@@ -198,7 +200,7 @@ export function dayOf(moment: Moment, series: EventTime, zone: string): string {
 /**
  * The last day on which an occurrence of the series may begin.
  * @param until as a rule writes it: 20260501 or 20260501T120000Z
- * @param zone whose midnights an all-day series may end at
+ * @param zone the zone in whose midnight an all-day series may end
  */
 export function lastDay(until: string, series: EventTime, zone: string): string | null {
   const written = writtenTimeOf(until);
@@ -214,8 +216,8 @@ export function lastDay(until: string, series: EventTime, zone: string): string 
 }
 
 /**
- * The day that begins or ends at an instant somewhere: programs write local midnight as an instant, or the second before it. Whose midnight it is they do not
- * say: the reader's own if it is one, else that of a zone from 13 hours ahead of UTC to 11 hours behind.
+ * The day that begins or ends at an instant in some zone: programs write local midnight as an instant, or the second before it, without
+ * saying in which zone. It is the reader's own zone if it is midnight there, else a zone from 13 hours ahead of UTC to 11 hours behind.
  */
 function localDay(instantMs: number, zone: string): string {
   const isEnd = new Date(instantMs).getUTCSeconds() === 59;

@@ -1,5 +1,5 @@
-// RFC 5545's rules as Microsoft's patterns. A rule that Microsoft has no pattern for is refused with the reason and never approximated: half
-// a series is worse than none.
+// RFC 5545 rules as Microsoft's patterns. A rule that Microsoft has no pattern for is refused with the reason, never approximated: half a
+// series is worse than none.
 import ICAL from "ical.js";
 import type { Recurrence } from "../records/recurrence.ts";
 import { monthLengths } from "../records/recurrence-rules.ts";
@@ -9,7 +9,7 @@ export type ReadRule = { readonly recurrence: Recurrence } | { readonly refused:
 export interface SeriesStart {
   /** The first day, YYYY-MM-DD, in the series' zone. */
   readonly date: string;
-  /** The last day on which an occurrence may start, given UNTIL as it is written. */
+  /** The last day on which an occurrence may start, from UNTIL as written. */
   lastDay(until: string): string | null;
 }
 
@@ -45,7 +45,7 @@ export function recurrenceOfRule(rule: string, start: SeriesStart): ReadRule {
   if ("refused" in parts) return parts;
   const numbers = [parts.interval, parts.count ?? 1];
   if (!numbers.every((number) => Number.isSafeInteger(number))) return refuse("it counts with what is no number");
-  // Not even the standard says which of them holds.
+  // The standard does not say which of the two wins.
   if (parts.count !== null && parts.until !== null)
     return refuse("its end cannot be read: it has both COUNT and UNTIL");
   const pattern = patternOf(parts, start.date);
@@ -84,7 +84,7 @@ function patternOf(parts: Parts, startDate: string): Pattern {
 
 function dailyPattern(parts: Parts): Pattern {
   if (hasOnly(parts.by, [])) return { type: "daily" };
-  // "Every day that is a workday" is a week's pattern, as long as no days are skipped.
+  // "Every workday" is a weekly pattern, provided that no days are skipped.
   if (hasOnly(parts.by, ["BYDAY"]) && parts.interval === 1) return weeklyPattern(parts, "");
   return refuse("a daily series takes place on every day");
 }
@@ -152,7 +152,7 @@ function relativePattern(by: Parts["by"]): Pick<Recurrence, "daysOfWeek" | "inde
   return { daysOfWeek, index };
 }
 
-/** The day from 1 to 31; Microsoft's 29 to 31 are the last day of a shorter month, which rules spell 28,29,…;BYSETPOS=-1. */
+/** The day of the month, 1 to 31. Microsoft's 29 to 31 fall on the last day of a shorter month; rules write that as 28,29,…;BYSETPOS=-1. */
 function dayOfMonthIn(by: Parts["by"], startDate: string): number | null {
   const days = (by["BYMONTHDAY"] ?? [startDate.slice(8, 10)]).map(Number).sort((one, other) => one - other);
   const positions = by["BYSETPOS"] ?? [];
@@ -172,13 +172,13 @@ function rangeOf({ count, until }: Parts, start: SeriesStart): Recurrence["range
   return endDate === null ? null : { type: "endDate", endDate };
 }
 
-/** A part that nobody knows may change every day of the rule (RSCALE, SKIP), so the rule is not taken without it. */
+/** An unknown part may change every day of the rule (RSCALE, SKIP), so a rule with one is refused. */
 const isKnownPart = (name: string, value: string): boolean =>
   /^(?:FREQ|INTERVAL|COUNT|UNTIL|WKST|BY[A-Z]+|X-[A-Z\d-]+)$/.test(name) ||
   (name === "RSCALE" && value === "GREGORIAN") ||
   (name === "SKIP" && value === "OMIT");
 
-/** @param rule in upper case: it may be written in any */
+/** @param rule in upper case; files may use any */
 function partsOf(rule: string): Parts | { readonly refused: string } {
   const written = rule
     .split(";")
@@ -189,7 +189,7 @@ function partsOf(rule: string): Parts | { readonly refused: string } {
   const strange = written.find(([name, value]) => !isKnownPart(name, value));
   if (strange !== undefined) return refuse(`Microsoft knows no ${strange.join("=")}`);
   try {
-    // The parser checks the grammar; the parts are taken as they are written.
+    // The parser checks the grammar; the values below are taken as written.
     ICAL.Recur.fromString(rule);
   } catch {
     return refuse("it is no rule that can be read");
@@ -205,7 +205,7 @@ function partsOf(rule: string): Parts | { readonly refused: string } {
   };
 }
 
-/** In digits: 0x5 and 1e2 are none of iCalendar's. */
+/** Digits only: iCalendar does not allow 0x5 or 1e2. */
 function numberOf(text: string): number {
   return /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
 }

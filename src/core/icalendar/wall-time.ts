@@ -4,13 +4,13 @@ const form = /^(\d{4})-?(\d{2})-?(\d{2})(?:T(\d{2}):?(\d{2})(?::?(\d{2}))?(?:[.,
 export interface WrittenTime {
   /** YYYY-MM-DD */
   readonly date: string;
-  /** HH:MM:SS; null: a day. */
+  /** HH:MM:SS; null: a date only. */
   readonly clock: string | null;
-  /** Milliseconds ahead of UTC where it is said; null: the wall of some zone. */
+  /** Milliseconds ahead of UTC if given; null: local time of an unnamed zone. */
   readonly offsetMs: number | null;
 }
 
-/** Null for what is none, or no day of any calendar. */
+/** Null if it is not a date or date-time, or not a real day. */
 export function writtenTimeOf(text: string): WrittenTime | null {
   const [, year, month, day, hour, minute, second = "00", zone] = form.exec(text.trim()) ?? [];
   const date = `${year}-${month}-${day}`;
@@ -18,7 +18,7 @@ export function writtenTimeOf(text: string): WrittenTime | null {
   if (Number.isNaN(start.getTime()) || !start.toISOString().startsWith(date)) return null;
   if (hour === undefined || minute === undefined) return { date, clock: null, offsetMs: null };
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return null;
-  // A leap second, which no other clock has.
+  // No other clock has leap seconds.
   const clock = `${hour}:${minute}:${second === "60" ? "59" : second}`;
   return { date, clock, offsetMs: zone === undefined ? null : zoneOffsetMs(zone) };
 }
@@ -29,7 +29,7 @@ function zoneOffsetMs(zone: string): number {
   return (hours * 60 + minutes) * (zone.startsWith("-") ? -60_000 : 60_000);
 }
 
-/** Milliseconds as if the wall were UTC's. */
+/** Milliseconds as if the local time were UTC. */
 export function wallMsOf(text: string): number | null {
   const written = writtenTimeOf(text);
   return written === null ? null : Date.parse(`${written.date}T${written.clock ?? "00:00:00"}Z`);

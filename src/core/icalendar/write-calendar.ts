@@ -1,4 +1,4 @@
-// Events as iCalendar (RFC 5545), written in jCal's arrays (RFC 7265), which the library makes text of.
+// Writes events as iCalendar (RFC 5545), using jCal arrays (RFC 7265) that the library turns into text.
 import ICAL from "ical.js";
 import type { Attendee, EventFields, EventTime } from "../records/event.ts";
 import { extentOf, timeOn } from "../records/event-time.ts";
@@ -22,7 +22,7 @@ export function calendarText(events: readonly CalendarEvent[]): string {
   return [...calendarParts(events)].join("");
 }
 
-/** The same part by part, so that the caller may pause between them. */
+/** The same in parts, so that the caller may pause between them. */
 export function* calendarParts(events: readonly CalendarEvent[]): Generator<string, void> {
   const known = events.filter(({ fields }) => fields.time.start !== "");
   yield "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//m365-sync//EN\r\nCALSCALE:GREGORIAN\r\n";
@@ -38,7 +38,7 @@ function textOf(component: Component): string {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
 const controls = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
 
-/** Text from elsewhere may hold control characters, which RFC 5545 (3.1) has no place for, and which end other programs' reading. */
+/** Text from elsewhere may hold control characters. RFC 5545 (3.1) forbids them, and other programs stop reading there. */
 function clean([name, properties, parts]: Component): Component {
   const oneLine = (value: string): string => value.replace(/[\r\n]+/g, " ").replace(controls, "");
   const whole = (value: unknown, type: string): unknown => {
@@ -78,7 +78,7 @@ function seriesProperties({ time, recurrence, exceptions }: EventFields): Proper
   ];
 }
 
-/** The last moment of the last day, in the form that DTSTART demands: a date, or an instant in UTC. */
+/** The last moment of the last day, in the form that DTSTART requires: a date, or an instant in UTC. */
 function untilOf(endDate: string, { isAllDay, startZone }: EventTime): string {
   if (isAllDay) return endDate.replaceAll("-", "");
   return instantOf(`${endDate}T23:59:59`, startZone ?? "Etc/UTC").replaceAll(/[-:]/g, "");
@@ -145,10 +145,10 @@ function moment(name: string, time: EventTime, end: "start" | "end"): Property {
   return isUtc(zone) ? [name, {}, "date-time", `${local}Z`] : [name, { tzid: zone }, "date-time", local];
 }
 
-/** Of a series that goes on for longer its zone is written so far, and by the rules of the last years from then on. */
+/** For a series that goes on longer, the zone's changes are written this far; after that, the rules of the last years apply. */
 const HORIZON_MS = 20 * 366 * 86_400_000;
 
-/** The zones that times are written in, each with the time that it has to be right for. */
+/** The zones used, each with the time span for which it must be right. */
 function spansOf(events: readonly CalendarEvent[]): ReadonlyMap<string, WrittenSpan> {
   const spans = new Map<string, WrittenSpan>();
   for (const { fields, updatedAt } of events) {

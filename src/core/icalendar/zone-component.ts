@@ -1,31 +1,31 @@
-// A zone as VTIMEZONE, from the same data that times are reckoned with: two packages of zones disagree about some of them, and a reader of ours would then
-// see other times than we mean. Years whose clocks change alike are one rule; the rest is named change by change.
+// A zone as VTIMEZONE, from the same data that our times are computed with: two zone packages disagree about some zones, and a reader would
+// then see other times than we mean. Years with the same changes become one rule; the rest is listed change by change.
 import { changesIn, offsetMsAt, type ZoneChange } from "../records/zone-offset.ts";
 
 type Property = [string, Readonly<Record<string, string>>, string, ...unknown[]];
 type Component = [string, Property[], Component[]];
 
-/** Epoch milliseconds; `isEndless`: the years behind it have the rules of its last ones. */
+/** Epoch milliseconds; `isEndless`: later years follow the rules of its last years. */
 export interface WrittenSpan {
   readonly from: number;
   readonly to: number;
   readonly isEndless: boolean;
 }
 
-/** Changes of following years on the same day of the same month, such as the last Sunday of March. */
+/** Changes in consecutive years on the same day of the same month, such as the last Sunday of March. */
 interface Run {
   readonly changes: readonly [ZoneChange, ...ZoneChange[]];
   readonly key: string;
-  /** Which of its weekday in the month: from 1, or -1 for the last. */
+  /** Which occurrence of its weekday in the month: from 1, or -1 for the last. */
   readonly places: readonly number[];
 }
 
-/** Before that every place had the time of its own sun. */
+/** Before that, every place used its own solar time. */
 const FIRST_YEAR = 1_840;
 const DAY_MS = 86_400_000;
 const codes = ["SU", "MO", "TU", "WE", "TH", "FR", "SA"];
 
-/** jCal of the zone for times within the span. */
+/** jCal of the zone, valid for times within the span. */
 export function zoneComponent(zone: string, { from, to, isEndless }: WrittenSpan): Component {
   const years = { first: new Date(from).getUTCFullYear() - 1, last: new Date(to).getUTCFullYear() + 1 };
   const begin = Date.UTC(years.first, 0, 1);
@@ -59,7 +59,7 @@ function runsOf(zone: string, first: number, last: number): readonly Run[] {
   return [...done, ...open.values()].toSorted((one, other) => one.changes[0].at - other.changes[0].at);
 }
 
-/** Of a change the day on the wall that it is on. */
+/** The local day of a change. */
 function dayOf(change: ZoneChange): { readonly key: string; readonly places: readonly number[] } {
   const wall = wallOf(change);
   const day = wall.getUTCDate();
@@ -74,7 +74,7 @@ function dayOf(change: ZoneChange): { readonly key: string; readonly places: rea
 function ruleOf({ changes, places }: Run, isOpen: boolean): Property {
   const wall = wallOf(changes[0]);
   const last = changes.at(-1) ?? changes[0];
-  // Where both fit, the last one of a month is what people mean.
+  // If both fit, "last of the month" is what people mean.
   const place = places.includes(-1) ? -1 : (places[0] ?? 1);
   const rule = { freq: "YEARLY", bymonth: wall.getUTCMonth() + 1, byday: `${place}${codes[wall.getUTCDay()]}` };
   return ["rrule", {}, "recur", isOpen ? rule : { ...rule, until: `${isoOf(new Date(last.at))}Z` }];
@@ -90,7 +90,7 @@ function observance(change: ZoneChange, rules: readonly Property[]): Component {
   return [change.to > change.from ? "daylight" : "standard", properties, []];
 }
 
-/** What the wall shows before the change. */
+/** The local time just before the change. */
 function wallOf({ at, from }: ZoneChange): Date {
   return new Date(at + from);
 }
@@ -103,7 +103,7 @@ function isoOf(date: Date): string {
   return date.toISOString().slice(0, 19);
 }
 
-/** +01:00; seconds only where there are any, as before 1920. */
+/** +01:00; with seconds only where needed, as before 1920. */
 function offsetText(offsetMs: number): string {
   const seconds = Math.abs(Math.round(offsetMs / 1_000));
   const parts = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];

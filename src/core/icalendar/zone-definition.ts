@@ -1,29 +1,29 @@
-// What a VTIMEZONE says, without a table of zones: each of its observances begins on days that a rule or a list names, and from then on clocks show its
-// offset. Only the years that are asked for are looked at, whatever year the rules begin in (Outlook's begin in 1601).
+// Evaluates a VTIMEZONE without a zone table: each observance begins on days given by a rule or a list, and sets the clock's offset from
+// then on. Only the requested years are computed, whatever year the rules begin in (Outlook's begin in 1601).
 import type ICAL from "ical.js";
 import { dayNumber } from "../records/series-days.ts";
 import { propertyOf, rawValue, type TextComponent } from "./read-components.ts";
 import { wallMsOf } from "./wall-time.ts";
 
 export interface ZoneDefinition {
-  /** Where the clocks change between two years, in order; before the first of them `before` is the offset. */
+  /** The clock changes between two years, in order; `before` is the offset before the first of them. */
   changes(fromYear: number, toYear: number): readonly Change[];
   readonly before: number;
-  /** The last change that is named by itself, where no rule goes on without end; null: a rule does. */
+  /** The last change listed individually, when no rule is endless; null: a rule is. */
   readonly saidUntil: number | null;
 }
 
 export interface Change {
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** Milliseconds that clocks are ahead of UTC from then on. */
+  /** Milliseconds ahead of UTC from then on. */
   readonly offset: number;
 }
 
 interface Observance {
   readonly from: number;
   readonly to: number;
-  /** Milliseconds on the wall, of days that are named. */
+  /** Listed onsets, local milliseconds. */
   readonly named: readonly number[];
   readonly rule: YearlyRule | null;
 }
@@ -36,16 +36,16 @@ interface YearlyRule {
   readonly weekdays: readonly { readonly place: number | null; readonly weekday: number }[];
   readonly until: number | null;
   readonly count: number | null;
-  /** Which of a year's days; none: all. */
+  /** Which of a year's days count; empty: all. */
   readonly positions: readonly number[];
 }
 
 const DAY_MS = 86_400_000;
 const codes = ["SU", "MO", "TU", "WE", "TH", "FR", "SA"];
-/** Of one zone: more observances or days are no zone of this world. */
+/** Limit for one zone: no real zone has more observances or days. */
 const mostObservances = 500;
 
-/** Null where it is not said in a way that can be followed. */
+/** Null if the definition uses something not supported. */
 export function zoneDefinitionOf(zone: TextComponent): ZoneDefinition | null {
   const parts = zone.parts.filter(({ name }) => name === "standard" || name === "daylight");
   if (parts.length === 0 || parts.length > mostObservances) return null;
@@ -67,7 +67,7 @@ export function zoneDefinitionOf(zone: TextComponent): ZoneDefinition | null {
   };
 }
 
-/** Where it begins: a rule on its first day, which may be long after the start that is written with it. */
+/** Its first onset: a rule's first day, which may be long after its DTSTART. */
 function firstOf(one: Observance): readonly number[] {
   if (one.rule === null) return one.named;
   const startYear = new Date(one.rule.start).getUTCFullYear();
@@ -98,7 +98,7 @@ function observanceOf(part: TextComponent): Observance | null {
   return rule === null || all("rrule").length > 1 ? null : { from, to, named, rule };
 }
 
-/** A wall time; of an instant what the wall shows before the change. */
+/** A local time; for an instant, the local time just before the change. */
 function rdateOf(text: string, from: number): number | null {
   const wall = wallMsOf(text.split("/")[0] ?? "");
   return wall !== null && /Z$/i.test(text) ? wall + from : wall;
@@ -111,7 +111,7 @@ function offsetOf(text: string): number | null {
   return (hours * 3600 + minutes * 60 + seconds) * (found[1] === "-" ? -1_000 : 1_000);
 }
 
-/** Zones change by the year; anything else is not followed. */
+/** Zone rules are yearly; anything else is not supported. */
 function yearlyRuleOf(text: string, start: number, from: number): YearlyRule | null {
   const parts = new Map(
     text
@@ -157,12 +157,12 @@ function untilOf(text: string, from: number): number | null {
   return text.length === 8 ? wall + DAY_MS - 1 : wall;
 }
 
-/** The days that are named, whenever they are, and those of the rule in the years. */
+/** The listed onsets at any time, and those of the rule within the years. */
 function onsets({ named, rule }: Observance, fromYear: number, toYear: number): readonly number[] {
   if (rule === null) return named;
   const startYear = new Date(rule.start).getUTCFullYear();
   const endYear = rule.until === null ? Number.POSITIVE_INFINITY : new Date(rule.until).getUTCFullYear();
-  // Of a rule that ended before, the last one still holds.
+  // If the rule ended before, its last onset is still in force.
   const first = Math.max(startYear, Math.min(fromYear, endYear) - rule.interval);
   const found: number[] = [];
   for (let year = first; year <= Math.min(toYear, endYear); year += 1) {

@@ -1,5 +1,5 @@
-// What a file's names of zones mean. The file's own definition decides, whatever the name: it is compared with the zones that Microsoft knows, over the time
-// that an event lasts, and one that shows the same times on its wall stands for it.
+// What a file's zone names mean. The file's own definition decides, whatever the name: it is compared with the zones that Microsoft knows,
+// over the time that an event lasts, and a zone with the same local times replaces it.
 //
 //   definition        ──+1──|──+2──|──+1──|──+2──|──+1──
 //   Europe/Berlin     ──+1──|──+2──|──+1──|──+2──|──+1──      the same rules: taken
@@ -9,23 +9,23 @@ import { instantMsBy, offsetMsAt } from "../records/zone-offset.ts";
 import { propertyOf, rawValue, type TextComponent } from "./read-components.ts";
 import { type ZoneDefinition, zoneDefinitionOf } from "./zone-definition.ts";
 
-/** Milliseconds since 1970; null: without end. */
+/** Milliseconds since 1970; null: endless. */
 export interface ZoneSpan {
   readonly from: number;
   readonly to: number | null;
 }
 
-/** A zone as a file means it. */
+/** A zone as the file defines it. */
 export interface FileZone {
   offsetAt(instantMs: number): number;
-  /** @param wallMs a time on its wall, as if that were UTC's */
+  /** @param wallMs a local time, as if it were UTC */
   instantMs(wallMs: number): number;
-  /** A zone that Microsoft knows and that shows the same times, by IANA's name; `note` for people where its name is another. */
+  /** A zone that Microsoft knows and that has the same local times, by IANA name; `note` for people if its name differs. */
   standIn(span: ZoneSpan): { readonly zone: string; readonly note: string | null } | null;
 }
 
 export interface Zones {
-  /** Null: nobody knows the name, and the file does not say what it means. */
+  /** Null: the name is unknown and the file does not define it. */
   find(tzid: string): FileZone | null;
   readonly floating: string;
 }
@@ -38,11 +38,11 @@ interface Rules {
 
 const DAY_MS = 86_400_000;
 const YEAR_MS = 366 * DAY_MS;
-/** Of a series without end. */
+/** For an endless series. */
 const HORIZON_MS = 10 * YEAR_MS;
-/** After a change there is no other one for so long, whatever the zone. */
+/** No zone has two changes within this time. */
 const SILENCE_MS = 100 * DAY_MS;
-/** More zones than the world has; each costs a search. */
+/** More than the world has zones; each one costs a search. */
 const mostDefinitions = 500;
 
 export function zonesOf(calendar: TextComponent, floating: string): Zones {
@@ -72,7 +72,7 @@ export function zoneNamed(iana: string): FileZone {
   };
 }
 
-/** A definition's name is a text, in which commas are escaped, and a property's is a parameter, in which they are quoted; some programs mix the two up. */
+/** Commas are escaped in a definition's name (a text) and quoted in a property's (a parameter); some programs mix the two up. */
 function nameIn(text: string): string {
   return text
     .trim()
@@ -100,7 +100,7 @@ function unreadZone(tzid: string, iana: string): FileZone {
   return { ...zoneNamed(iana), standIn: () => ({ zone: iana, note }) };
 }
 
-/** IANA's names that a text may mean: it is one, or Windows', or a path that ends in one. */
+/** IANA names that a text may mean: it is one, or a Windows name, or a path that ends in one. */
 function namesIn(text: string): readonly string[] {
   const parts = text.split("/");
   const spelled = [text, parts.slice(-2).join("/"), parts.slice(-3).join("/")];
@@ -123,7 +123,7 @@ function zoneBy(tzid: string, rules: Rules, names: readonly string[], floating: 
       const own = names.filter((name) => windowsZoneOf(name) !== null);
       const named = own.find(inYear) ?? own.find(inSpan);
       if (named !== undefined) return { zone: named, note: null };
-      // The clocks of one moment leave few of them over.
+      // Comparing the clocks at one moment leaves few candidates.
       const near = neighbours(tzid, floating).filter((zone) => offsetMsAt(zone, from) === offsetAt(from));
       const same = near.find(inYear);
       if (same !== undefined) return { zone: same, note: `Its time zone "${tzid}" has the rules of ${same}.` };
@@ -137,7 +137,7 @@ function zoneBy(tzid: string, rules: Rules, names: readonly string[], floating: 
   };
 }
 
-/** Zones that Microsoft knows: the reader's own first, then one whose city the name has. */
+/** Zones that Microsoft knows: the reader's own first, then those whose city is in the name. */
 function neighbours(tzid: string, floating: string): readonly string[] {
   const cities = tzid.toLowerCase();
   const isMeant = (zone: string): boolean =>
@@ -158,7 +158,8 @@ function rulesOf(definition: ZoneDefinition): Rules {
   return {
     offsetAt: (at) => changesAround(yearOf(at)).findLast((change) => change.at <= at)?.offset ?? definition.before,
     samples: ({ from, to }) => {
-      // Where every change is named by itself, nothing is said of the years after the last one, but that a zone which changed no more for long stays so.
+      // If every change is listed individually, nothing is said about later years. A zone that has not changed for long is assumed to stay
+      // as it is.
       const { saidUntil } = definition;
       const isSteady = saidUntil === null || from > saidUntil + YEAR_MS;
       const said = isSteady ? to : Math.min(to, Math.max(from, saidUntil + SILENCE_MS));

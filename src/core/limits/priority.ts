@@ -1,20 +1,20 @@
 /**
- * Why a request is sent, first what comes first. PERSON: somebody waits for it (sync now, connect, a check, opening, sending). STATE: keeps
- * what both sides show of a record true (read, flag, a subscription's renewal). DELTA: what changed. HISTORY: what was there before: a first
- * import, a comparison of everything, attachments.
+ * Why a request is sent, highest priority first. PERSON: somebody waits for it (sync now, connect, a check, opening, sending). STATE: keeps
+ * what both sides show of a record true (read, flag, renewing a subscription). DELTA: what changed. HISTORY: what was there before: a first
+ * import, a full comparison, attachments.
  */
 export const requestPriorities = ["PERSON", "STATE", "DELTA", "HISTORY"] as const;
 export type RequestPriority = (typeof requestPriorities)[number];
 
 interface PriorityTerms {
   /**
-   * A request's turn is its time of asking and this: who comes first is a matter of one number. So a person who waits overtakes all that was
-   * asked in the last half minute, and nothing is overtaken for longer than that.
+   * A request is due this long after it was asked for, so its place in the queue is one number. A waiting person overtakes everything asked
+   * for in the last half minute, and nothing is overtaken for longer than that.
    */
   readonly patienceMs: number;
-  /** How much of the ten-minute budget it may use: the last tenth is kept for people. */
+  /** How much of the ten-minute budget it may use: the last tenth is reserved for people. */
   readonly part: number;
-  /** The same, while anything else of that mailbox is due. */
+  /** The same, while other requests of that mailbox are due. */
   readonly partWhenDue: number;
 }
 
@@ -25,7 +25,7 @@ const terms: Readonly<Record<RequestPriority, PriorityTerms>> = {
   HISTORY: { patienceMs: 30_000, part: 0.9, partWhenDue: 0.7 },
 };
 
-/** When a request is due that was asked for then: the earliest goes first. */
+/** When a request is due; the earliest goes first. */
 export function dueAtMs(priority: RequestPriority, askedAtMs: number): number {
   return askedAtMs + terms[priority].patienceMs;
 }
@@ -34,13 +34,13 @@ export function isHigher(one: RequestPriority, other: RequestPriority): boolean 
   return requestPriorities.indexOf(one) < requestPriorities.indexOf(other);
 }
 
-/** Requests of a window that this priority may use, whoever sent them. */
+/** Requests in a window that this priority may use, counting all processes. */
 export function budgetOf(priority: RequestPriority, requests: number, isElseDue: boolean): number {
   const { part, partWhenDue } = terms[priority];
   return Math.ceil(requests * (isElseDue ? partWhenDue : part));
 }
 
-/** Places of a mailbox by what they are used for. */
+/** A mailbox's places in use, by priority. */
 export type Places = Readonly<Record<RequestPriority, number>>;
 
 export const noPlaces: Places = { PERSON: 0, STATE: 0, DELTA: 0, HISTORY: 0 };
@@ -50,8 +50,8 @@ export function countPlaces({ PERSON, STATE, DELTA, HISTORY }: Places): number {
 }
 
 /**
- * How many more places one more of this priority may have, of all that the mailbox has. One is kept for people, so that none waits behind a
- * page that takes half a minute; another one is kept from history while anything else is due. Where there is one place, all share it.
+ * How many more places this priority may take, out of all that the mailbox has. One is reserved for people, so that nobody waits behind a
+ * page that takes half a minute; one more is closed to history while anything else is due. With a single place, all share it.
  */
 export function placesLeft(priority: RequestPriority, used: Places, total: number, isElseDue: boolean): number {
   const free = total - countPlaces(used);
@@ -61,7 +61,7 @@ export function placesLeft(priority: RequestPriority, used: Places, total: numbe
   return Math.min(free, unkept, Math.max(1, total - 2) - used.HISTORY);
 }
 
-/** A run's requests: whoever asked for a first import, most of it is history. */
+/** The priority of a run's requests. A first import is mostly history, whoever asked for it. */
 export function runPriority(run: { readonly isFirst: boolean; readonly isAskedFor: boolean }): RequestPriority {
   if (run.isFirst) return "HISTORY";
   return run.isAskedFor ? "PERSON" : "DELTA";

@@ -4,7 +4,10 @@ export type Sent = readonly (readonly [atMs: number, count: number])[];
 const mostEntries = 120;
 const momentsPerWindow = 60;
 
-/** Where there are many, those of a sixtieth of the window become one at its end: nothing is believed to have left the window before it has. */
+/**
+ * When there are many entries, those within a sixtieth of the window are merged into one at its end: no request is taken to have left the
+ * window too early.
+ */
 export function addSent(sent: Sent, more: Sent, windowMs: number): Sent {
   const exact = merge([...sent, ...more]);
   if (exact.length <= mostEntries) return exact;
@@ -26,7 +29,7 @@ export function countSent(sent: Sent): number {
   return sent.reduce((sum, [, count]) => sum + count, 0);
 }
 
-/** The time by which so many, the oldest, have been sent; null: there are fewer. */
+/** The time by which the oldest `nth` requests had been sent; null: there are fewer. */
 export function nthSentAt(sent: Sent, nth: number): number | null {
   let left = nth;
   for (const [atMs, count] of sent) {

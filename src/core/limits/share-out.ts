@@ -4,14 +4,14 @@ import { noPlaces, placesLeft, type RequestPriority } from "./priority.ts";
 export interface Need {
   readonly priority: RequestPriority;
   readonly places: number;
-  /** Of its request that is due first. */
+  /** Due time of its earliest request. */
   readonly dueAtMs: number;
 }
 
 /**
- * How many of a mailbox's places each process should have, by what all of them want. They go round, one for each need, the earliest due
- * first: so every process that needs one has one while there are enough, and where there are not, who has waited longest is next. A process
- * that is alone has all: what it will want next costs no question then.
+ * How many of a mailbox's places each process should have, given what all of them want. They are dealt out in rounds, one for each need,
+ * earliest due first: every process that needs a place gets one while there are enough; otherwise whoever has waited longest is next. A
+ * process that is alone gets all of them, so its next requests need no question.
  */
 export function shareOut(
   needs: Readonly<Record<string, readonly Need[]>>,

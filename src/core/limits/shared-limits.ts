@@ -1,12 +1,12 @@
-// What the processes know together of one mailbox's limits. None may ask before each request: it takes places and a block of requests, and
-// comes back when they are used up, when its lease is half over, or when another process wants something.
+// What all processes together know of one mailbox's limits. No process asks before each request: it takes places and a block of requests,
+// and comes back when they are used up, when its lease is half over, or when another process wants something.
 //
 //   A alone            places 4, block 250                      no question for 250 requests
-//   B comes            B asks; A is told, lets what is in flight end, comes back with 2 places
+//   B comes            B asks; A is told, finishes what is in flight, comes back with 2 places
 //   A is done          its share stays until B asks for it, or until its lease ends: then anybody takes it
 //   A dies, is frozen  the lease ends; what it might have sent of its block counts as sent, it must not send any more
 //
-// `settle` is all there is: what a process reports, and what it has from then on. Times are the database's.
+// `settle` is the only operation: what a process reports, and what it gets. Times are the database's.
 import { budgetOf, type RequestPriority } from "./priority.ts";
 import { addSent, countSent, nthSentAt, type Sent, sentSince } from "./sent.ts";
 import { type Need, shareOut } from "./share-out.ts";
@@ -23,7 +23,7 @@ export interface LimitTerms {
 
 export interface SharedLimits {
   readonly sent: Sent;
-  /** Microsoft asked all to wait until then. */
+  /** Microsoft asked everybody to wait until then. */
   readonly pausedUntilMs: number;
   readonly holders: Readonly<Record<string, Share>>;
 }
@@ -34,38 +34,41 @@ export interface Share {
   /** Requests that it may send without asking again. */
   readonly block: number;
   readonly needs: readonly Need[];
-  /** There was no budget left for it: the others keep no block that they do not use. */
+  /** There was no budget left for it: the others must give up unused blocks. */
   readonly isShort: boolean;
 }
 
 export const nothingShared: SharedLimits = { sent: [], pausedUntilMs: 0, holders: {} };
 
 export interface Report {
-  /** Since it settled last. */
+  /** Sent since it last settled. */
   readonly sent: Sent;
   readonly inFlight: number;
   readonly needs: readonly Need[];
-  /** What it has no budget for. */
+  /** What it lacks budget for. */
   readonly wants: { readonly priority: RequestPriority; readonly requests: number } | null;
   readonly pausedUntilMs: number;
-  /** It comes by itself, not since another one told it to: only then the others hear of what it lacks, or two would call each other for ever. */
+  /**
+   * It came by itself, not because another process told it to. Only then are the others told what it lacks, or two would call each other
+   * for ever.
+   */
   readonly isAsking: boolean;
 }
 
 export interface Settled {
   readonly limits: SharedLimits;
-  /** Requests that may be in flight; those that are above it end first. */
+  /** Requests that may be in flight; those above it must end first. */
   readonly allowed: number;
   readonly block: number;
-  /** When there may be budget for what it wants; null: it has it. */
+  /** When there may be budget for what it wants; null: it has some now. */
   readonly roomAtMs: number | null;
   /** What others want. */
   readonly others: readonly Need[];
-  /** The other processes have to look. */
+  /** The other processes must come and look. */
   readonly tells: boolean;
 }
 
-/** Blocks of a window: a small one for whoever comes for a moment, a larger one for whoever comes again. */
+/** Blocks in a window: a small one for a short visit, a larger one for a process that comes back. */
 const smallBlocks = 400;
 const largeBlocks = 40;
 
@@ -78,7 +81,7 @@ export function settle(before: SharedLimits, me: string, report: Report, nowMs: 
     if (share.untilMs > nowMs) others[holder] = share;
     else lapsed.push([share.untilMs, share.block]);
   }
-  // Whose lease ended, and was cleared away by another process, has all of its block counted already.
+  // If its lease ended and another process cleared it away, its whole block has been counted already.
   const reported = mine === undefined ? [] : report.sent;
   const sent = sentSince(addSent(before.sent, [...lapsed, ...reported], terms.windowMs), nowMs - terms.windowMs);
   const pausedUntilMs = Math.max(before.pausedUntilMs, report.pausedUntilMs);
@@ -138,7 +141,7 @@ function shareBudget({ mine, others, sent, report, nowMs, terms }: BudgetQuestio
   const used = countSent(sent) + sum(others.map(({ block }) => block));
   const room = budgetOf(wants.priority, terms.requests, isElseDue) - used;
   if (room < wants.requests) {
-    // Where others' blocks take it, not what was sent, a look a little later has to do.
+    // If others' blocks use up the budget, not requests sent, the time cannot be computed: look again a little later.
     const leftAt = nthSentAt(sent, wants.requests - room);
     const roomAtMs = leftAt === null ? nowMs + terms.leaseMs / 4 : leftAt + terms.windowMs;
     return { ...rest, block: 0, isShort: true, roomAtMs };

@@ -1,6 +1,6 @@
 import { countPlaces, isHigher, noPlaces, type Places, placesLeft, type RequestPriority } from "./priority.ts";
 
-/** A request that waits in this process. A batch wants many places, and takes fewer where it gets no more. */
+/** A request that waits in this process. A batch wants many places, and takes fewer if that is all there is. */
 export interface Waiting {
   readonly priority: RequestPriority;
   readonly dueAtMs: number;
@@ -11,26 +11,27 @@ export interface Room {
   /** How many requests this process may have in flight. */
   readonly places: number;
   readonly inFlight: Places;
-  /** By all that wait. */
+  /** Wanted by everything that waits. */
   readonly wanted: Places;
-  /** Of the mailbox, all processes together. */
+  /** The mailbox's total, all processes together. */
   readonly total: number;
-  /** Another process has something of higher priority than history. */
+  /** Another process has something of higher priority than history waiting. */
   readonly isElseDue: boolean;
-  /** Priorities whose part of the budget is used up. */
+  /** Priorities whose share of the budget is used up. */
   isHeldBack(priority: RequestPriority): boolean;
 }
 
 export interface NextTurn {
-  /** Which of those that wait. */
+  /** Its index among those that wait. */
   readonly at: number;
   readonly priority: RequestPriority;
   readonly places: number;
 }
 
 /**
- * Whose turn it is, and with how many places; null: nobody's, for now. The earliest due goes first. Where it has to wait for places, nobody
- * passes it, or a batch would wait for ever behind single requests; where those that it waits for are kept for a higher priority, that one passes.
+ * Whose turn it is, and with how many places; null: nobody's for now. The earliest due goes first. While it waits for places nobody passes
+ * it, or a batch would wait for ever behind single requests. But if the places it waits for are reserved for a higher priority, that one
+ * passes.
  * @param waiting the earliest due first
  */
 export function nextTurn(waiting: readonly Waiting[], room: Room): NextTurn | null {

@@ -1,5 +1,5 @@
 /**
- * Microsoft's clouds: the same services at other hosts, with accounts that know nothing of each other.
+ * Microsoft's clouds: the same services on other hosts, with separate accounts.
  * https://learn.microsoft.com/graph/deployments
  */
 export const clouds = {

@@ -1,16 +1,19 @@
 import type { PushAddress } from "./push-address.ts";
 import type { SubscriptionState } from "./subscription-state.ts";
 
-/** PUSH: Microsoft tells of changes. POLLING: they are found at the interval, as things are. DEGRADED: Microsoft should tell and does not. */
+/**
+ * PUSH: Microsoft notifies us of changes. POLLING: changes are found at the interval, as expected. DEGRADED: Microsoft should notify us and
+ * does not.
+ */
 export type NotificationMode = "PUSH" | "POLLING" | "DEGRADED";
 
 export interface NotificationHealth {
   readonly mode: NotificationMode;
-  /** Since when; null for what never was otherwise. */
+  /** Since when; null if it was never otherwise. */
   readonly since: Date | null;
   /** In words. */
   readonly reason: string;
-  /** The first end of a subscription. */
+  /** When the first subscription expires. */
   readonly expiresAt: Date | null;
   readonly lastNotificationAt: Date | null;
 }
@@ -23,7 +26,7 @@ export interface SubscriptionFacts {
   readonly errorMessage: string | null;
 }
 
-/** How the changes of one account's one resource are heard of. */
+/** How we learn of changes to one account's one resource. */
 export function judgeNotifications(
   address: PushAddress,
   isEnabled: boolean,

@@ -1,14 +1,14 @@
 import type { Resource } from "../records/record.ts";
 import type { SubscriptionState } from "./subscription-state.ts";
 
-/** A list or a calendar whose changes Microsoft is to tell. */
+/** A list or a calendar that Microsoft should notify us about. */
 export interface Target {
   readonly resource: Resource;
   readonly collectionId: string;
   readonly isDefault: boolean;
 }
 
-/** A subscription as we remember it. */
+/** A subscription as we stored it. */
 export interface KeptSubscription {
   readonly id: string;
   readonly resource: Resource;
@@ -33,13 +33,13 @@ export type SubscriptionStep =
       readonly target: Target;
       readonly subscriptionId: string;
     }
-  /** `kept`: what we remember is to be forgotten too. */
+  /** `kept`: our stored row is to be deleted too. */
   | { readonly kind: "drop"; readonly kept: KeptSubscription | null; readonly subscriptionId: string | null };
 
 /**
- * What is to be done so that Microsoft tells exactly of the targets.
- * @param listed what Microsoft has of ours
- * @param addressOf where a kept subscription's notifications have to go
+ * The steps needed so that Microsoft notifies us about exactly the targets.
+ * @param listed the subscriptions of ours that Microsoft has
+ * @param addressOf where a kept subscription's notifications must go
  */
 export function planSubscriptions(
   targets: readonly Target[],
@@ -62,7 +62,7 @@ export function planSubscriptions(
       right.add(there.id);
       if (isDue) steps.push({ kind: "renew", kept: one, target, subscriptionId: there.id });
     } else if (isDue || (there === undefined && one.state === "ACTIVE")) {
-      // Gone, sent to another address, or silent: made anew. What is left of it is dropped below, before the new one is made.
+      // Gone, sent to another address, or silent: made anew. The old one is dropped below, before the new one is made.
       steps.push({ kind: "create", target });
     } else if (there !== undefined) {
       right.add(there.id);
@@ -80,7 +80,7 @@ export function planSubscriptions(
 export interface PlanFacts {
   readonly now: Date;
   addressOf(kept: KeptSubscription): string;
-  /** Whether a listed subscription was made by this installation: others may share the application. */
+  /** Whether this installation made a listed subscription: others may share the application. */
   isOurs(listed: ListedSubscription): boolean;
 }
 
@@ -92,10 +92,10 @@ function isSame(
 }
 
 const DAY_MS = 86_400_000;
-/** Longer is refused by one of the documented limits, 4,230 minutes. */
+/** One of the documented limits, 4,230 minutes, allows no longer lifetime. */
 export const LIFETIME_MS = 4_200 * 60_000;
 
-/** A day before the end, or when a third of its life is left: whatever comes later. */
+/** A day before the end, or when a third of its life remains: whichever is later. */
 export function renewalAt(now: Date, expiresAt: Date): Date {
   const left = expiresAt.getTime() - now.getTime();
   return new Date(expiresAt.getTime() - Math.min(DAY_MS, left / 3));
@@ -103,7 +103,7 @@ export function renewalAt(now: Date, expiresAt: Date): Date {
 
 const RETRY_MINUTES = [1, 5, 15, 60] as const;
 
-/** @param failures in a row, this one included */
+/** @param failures in a row, including this one */
 export function retryAt(now: Date, failures: number, retryAfterMs: number | null): Date {
   const minutes = RETRY_MINUTES[Math.min(failures, RETRY_MINUTES.length) - 1] ?? 1;
   return new Date(now.getTime() + (retryAfterMs ?? minutes * 60_000));

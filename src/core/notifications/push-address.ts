@@ -1,7 +1,7 @@
 import type { CloudName } from "../microsoft/cloud.ts";
 import type { Resource } from "../records/record.ts";
 
-/** Whether Microsoft can send notifications of a resource here, and to what address; else why not, in words. */
+/** Whether Microsoft can send notifications for a resource here, and to what address; else why not, in words. */
 export type PushAddress =
   | { readonly kind: "reachable"; readonly url: string }
   | { readonly kind: "none"; readonly reason: string };

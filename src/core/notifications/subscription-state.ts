@@ -1,6 +1,6 @@
 import type { Transitions } from "../sync/transitions.ts";
 
-/** SILENT: changes were found that it did not tell. UNSUPPORTED: Microsoft does not watch such a list or calendar. */
+/** SILENT: changes were found that it had not announced. UNSUPPORTED: Microsoft offers no subscription for such a list or calendar. */
 export const subscriptionStates = ["CREATING", "ACTIVE", "SILENT", "FAILED", "UNSUPPORTED"] as const;
 export type SubscriptionState = (typeof subscriptionStates)[number];
 
@@ -13,10 +13,10 @@ export type SubscriptionEvent =
   | "unsupported"
   /** A notification came for the account's resource. */
   | "heard"
-  /** Changes were found long ago that no notification had told. */
+  /** Changes were found that no notification announced in a long time. */
   | "unheard";
 
-/** One that was silent stays so until a notification comes: that it could be made anew proves nothing. */
+/** A silent one stays silent until a notification comes: that it could be made anew proves nothing. */
 export const subscriptionTransitions: Transitions<SubscriptionState, SubscriptionEvent> = {
   made: { CREATING: "ACTIVE", ACTIVE: "ACTIVE", SILENT: "SILENT", FAILED: "ACTIVE", UNSUPPORTED: "ACTIVE" },
   renewed: {

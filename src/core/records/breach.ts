@@ -1,18 +1,18 @@
 /** A value that breaks a rule. */
 export interface Breach {
   readonly field: string;
-  /** What would do, in words. */
+  /** What would be allowed, in words. */
   readonly rule: string;
 }
 
-/** A breach with the value that was judged, whatever it is made of. */
+/** A breach with the value that was judged, whatever its type. */
 export interface Judged extends Breach {
   readonly value: unknown;
 }
 
 /**
- * The first breach that an edit brings: what Microsoft sent may break our rules, and then only a change of that very value is judged.
- * @param before what was there to find before the edit
+ * The first breach that an edit introduces. What Microsoft sent may break our rules; then only a change of that very value is judged.
+ * @param before the breaches found before the edit
  */
 export function firstNewBreach(found: readonly Judged[], before: readonly Judged[]): Breach | null {
   const known = new Set(before.map(spelled));
@@ -33,7 +33,7 @@ export function isTitle(text: string): boolean {
   return text.trim() !== "" && text.length <= maxText && !hasUnstorable(text);
 }
 
-/** U+0000 and halves of surrogate pairs: PostgreSQL holds neither. */
+/** U+0000 and lone surrogates: PostgreSQL can store neither. */
 export function hasUnstorable(text: string): boolean {
   return text.includes("\0") || /\p{Surrogate}/u.test(text);
 }
@@ -42,7 +42,7 @@ export function isWhole(value: number | undefined, min: number, max: number): bo
   return value !== undefined && Number.isInteger(value) && value >= min && value <= max;
 }
 
-/** Whether the text is a day that exists, as YYYY-MM-DD. */
+/** Whether the text is a real day, as YYYY-MM-DD. */
 export function isDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const day = new Date(`${text}T00:00:00Z`);

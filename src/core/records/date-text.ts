@@ -1,10 +1,10 @@
 import { DateTime } from "luxon";
 import type { EventTime } from "./event.ts";
 
-/** Words are English, like every message of the server. */
+/** All of the server's messages are in English. */
 const locale = { zone: "utc", locale: "en-GB" } as const;
 
-/** "Mon 4 May 2026" @param date YYYY-MM-DD, or a time on the wall that begins with it */
+/** "Mon 4 May 2026" @param date YYYY-MM-DD, or a local time that begins with it */
 export function dateText(date: string): string {
   return said(date.slice(0, 10), "ccc d LLL yyyy");
 }
@@ -19,7 +19,7 @@ export function instantText(instant: string): string {
   return `${dateText(instant)}, ${clockText(instant.slice(0, 19))} UTC`;
 }
 
-/** "Mon 4 May 2026, 09:00–10:00 Europe/Berlin"; what start and end share is said once. */
+/** "Mon 4 May 2026, 09:00–10:00 Europe/Berlin"; what start and end share is written once. */
 export function timeText(time: EventTime): string {
   const { isAllDay, start, end, startZone } = time;
   if (start === "") return "";
@@ -36,7 +36,7 @@ export function timeText(time: EventTime): string {
   return `${from}${isSameDay(start, end) ? "–" : " – "}${until} ${zone}`.trim();
 }
 
-/** "10:00–11:00" on a day that the reader knows; the whole time when it is on another one. */
+/** "10:00–11:00" on a day that the reader knows; the whole time when it is on another day. */
 export function timeTextOn(date: string, time: EventTime): string {
   const isThere = !time.isAllDay && isSameDay(date, time.start) && isSameDay(date, time.end);
   if (!isThere || (time.endZone ?? time.startZone) !== time.startZone) return timeText(time);

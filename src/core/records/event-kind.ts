@@ -8,7 +8,7 @@ import { sameValue } from "./same-value.ts";
 import { isDateOf, lastDateOf } from "./series-dates.ts";
 import { boundsOf } from "./time-zone.ts";
 
-/** What an attendee may change of somebody else's meeting: the own answer and what is personal to the own copy. */
+/** What an attendee may change of somebody else's meeting: their own answer, and what is personal to their own copy. */
 const ownFields: ReadonlySet<string> = new Set(["response", "reminderMinutes", "showAs", "categories"]);
 /** Writing one of these to a meeting mails nobody. */
 const personalFields: ReadonlySet<string> = new Set(["reminderMinutes", "showAs", "categories"]);
@@ -20,7 +20,7 @@ export const eventKind = {
   fields: eventSpecs,
   title: (fields) => {
     const event = eventOf(fields);
-    // Titles are kept in runs, conflicts and logs, which more people read than the calendar.
+    // Titles are stored in runs, conflicts and logs, which more people may read than the calendar.
     return isPrivate(event) ? "Private event" : event.subject;
   },
   naturalKey,
@@ -32,7 +32,7 @@ export const eventKind = {
       if (!there.isOrganizer) return met === null ? ownFields.has(field) : personalFields.has(field);
       if (field === "response") return false;
       if (met === null || personalFields.has(field)) return true;
-      // Two that meet for the first time: nothing that Exchange would mail about.
+      // Two records matched for the first time: write nothing that Exchange would mail people about.
       if (field === "attendees" || there.attendees.length > 0) return false;
       return ![there, eventOf(met)].some(({ exceptions }) => exceptions.some(hasGuests));
     },
@@ -95,7 +95,7 @@ function naturalKey(fields: RecordFields): string | null {
   return JSON.stringify([subject, start, end, event.time.isAllDay, organizer]);
 }
 
-/** From the first day to the last, of a series with the occurrences that were moved; each in its own zone. */
+/** From the first day to the last, each in its own zone; for a series, with its rescheduled occurrences. */
 function windowSpan(fields: RecordFields): Span {
   const { time, recurrence, exceptions } = eventOf(fields);
   if (time.start === "") return { from: null, to: null };
@@ -111,7 +111,7 @@ function windowSpan(fields: RecordFields): Span {
   return { from, to: [lastDay, ...moved.map((days) => days.to)].sort().at(-1) ?? lastDay };
 }
 
-/** An all-day event ends before the day that it names. */
+/** An all-day event ends before the day given as its end. */
 function daysOf(time: EventFields["time"]): { readonly from: string; readonly to: string } {
   const from = startDateOf(time);
   const to = time.isAllDay ? addDays(time.end.slice(0, 10), -1) : time.end.slice(0, 10);
@@ -135,8 +135,8 @@ function uninvited(event: EventFields): EventFields {
 }
 
 /**
- * Occurrences that were neither shown nor on a day that was read are as they were; of a series that got other days, as far as it still has
- * that day.
+ * Occurrences that were neither returned nor on a day that was read stay as they were. If the series' rule changed, only those whose day it
+ * still has.
  */
 function withUnseen(event: EventFields, base: EventFields, seen: Span): FieldValue {
   const { recurrence, time } = event;

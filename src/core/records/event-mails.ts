@@ -1,23 +1,23 @@
 import type { Attendee, EventException, EventFields } from "./event.ts";
 import { occurrenceOn } from "./series.ts";
 
-/** What of an event's fields people are told about, and when two values of one are the same. */
+/** Which of an event's fields people are mailed about, and when two values of a field are the same. */
 export interface MailRules {
   isPersonal(field: string): boolean;
   isSame(field: keyof EventFields, one: EventFields, other: EventFields): boolean;
 }
 
 /**
- * Whom Exchange mails when a meeting is written, lower-case addresses. There is no way to write a meeting quietly, so this is what a plan counts
- * and the invitation brake asks about.
+ * Whom Exchange mails when a meeting is written, as lower-case addresses. A meeting cannot be written without mail, so a plan counts these
+ * and the invitation brake asks about them.
  *
  *   create                      an invitation to every attendee
  *   delete                      a cancellation to every attendee
- *   only attendees changed      who was added is invited, who was removed is told
- *   any other meeting field     an update to every attendee, and those who were removed are told
+ *   only attendees changed      an invitation to those added, a cancellation to those removed
+ *   any other meeting field     an update to every attendee, and a cancellation to those removed
  *   a personal field            nobody (reminder, show-as, categories)
  *   one's own answer            the organizer
- *   an occurrence               as a meeting of its own; with a series that is moved or gets another rule, its own guests
+ *   an occurrence               as a meeting of its own; with a series that is rescheduled or gets another rule, its own guests
  */
 export function peopleMailed(
   before: EventFields | null,
@@ -36,7 +36,10 @@ export function peopleMailed(
   return [...mailed].sort();
 }
 
-/** Fields of which no mail tells: of attendees only those who come and go, of occurrences each by itself, the others nobody writes. */
+/**
+ * Fields that cause no mail as such: of attendees only additions and removals count, occurrences are judged one by one, and the others are
+ * never written.
+ */
 const neverMailed: ReadonlySet<string> = new Set([
   "attendees",
   "exceptions",
@@ -48,7 +51,7 @@ const neverMailed: ReadonlySet<string> = new Set([
   "onlineMeetingUrl",
 ]);
 
-/** Of one meeting, or of one occurrence as a meeting of its own; null: it is not there. */
+/** For one meeting, or one occurrence as a meeting of its own; null: it does not exist. */
 function mailedFor(before: EventFields | null, after: EventFields | null, rules: MailRules): readonly string[] {
   const were = addresses(before?.attendees ?? []);
   const are = addresses(after?.attendees ?? []);
@@ -62,14 +65,14 @@ function mailedFor(before: EventFields | null, after: EventFields | null, rules:
   return isUpdated ? [...are, ...removed] : [...added, ...removed];
 }
 
-/** Occurrences that are not as their series was or is: changed, cancelled or given back. */
+/** Occurrences that differ from their series, before or after: changed, cancelled or restored. */
 function mailedForOccurrences(
   before: EventFields | null,
   after: EventFields | null,
   rules: MailRules,
 ): readonly string[] {
   const exceptions = [...(before?.exceptions ?? []), ...(after?.exceptions ?? [])];
-  // A series that is moved or gets another rule has its occurrences made anew.
+  // When a series is rescheduled or gets another rule, its occurrences are made anew.
   const isMadeAnew =
     before === null ||
     after === null ||

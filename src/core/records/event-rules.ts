@@ -16,18 +16,18 @@ import { findRecurrenceBreach } from "./recurrence-rules.ts";
 import { isDateOf } from "./series-dates.ts";
 import { boundsOf, ianaZoneOf, instantOf, wallTimeOf, windowsZoneOf } from "./time-zone.ts";
 
-/** Exchange's own limit of people in one meeting. */
+/** Exchange's limit for the people in one meeting. */
 const maxAttendees = 500;
 export const maxLocations = 25;
-/** Graph's and the database's greatest number. */
+/** The largest number that Graph and the database take. */
 export const maxReminderMinutes = 2_147_483_647;
-/** Exchange keeps no event that is longer than five years, and no day outside of these years. */
+/** Exchange keeps no event longer than five years, and no day outside of these years. */
 const maxDays = 1_825;
 const years = { first: 1900, last: 4500 };
 
 /**
  * The first rule that the event breaks, or null.
- * @param present the event before the edit: what it broke already, and still has as it was, is no reason to refuse an edit of something else
+ * @param present the event before the edit: a value that broke a rule before and was not changed does not prevent other edits
  */
 export function findBreach(event: EventFields, present?: EventFields): Breach | null {
   return firstNewBreach(breachesOf(event), present === undefined ? [] : breachesOf(present));
@@ -40,7 +40,7 @@ function breachesOf(event: EventFields): readonly Judged[] {
     ...partBreaches(event),
     ...judged(timeBreach, time),
     ...(timeBreach === null && recurrence !== null ? judged(findSkipped(time), [recurrence, time]) : []),
-    // Without a day to begin on nobody can ask which days the series has.
+    // Without a first day the series' days cannot be computed.
     ...(isDate(startDateOf(time)) ? seriesBreaches(event) : []),
   ];
 }
@@ -49,7 +49,7 @@ function judged(breach: Breach | null, value: unknown): readonly Judged[] {
   return breach === null ? [] : [{ ...breach, value }];
 }
 
-/** Of the parts that a whole event and a single occurrence have alike. */
+/** Rules for the fields that a whole event and a single occurrence share. */
 function partBreaches(event: Partial<EventFields>): readonly Judged[] {
   const { subject, description, locations, attendees, categories, reminderMinutes } = event;
   return [
@@ -133,8 +133,8 @@ function seriesBreaches({ time, recurrence, exceptions }: EventFields): readonly
 }
 
 /**
- * A time that DST skips on a series' first day: it is the one an hour later there, and not on the other days, so that Microsoft, which tells the first
- * day alone, and Oro would have the others at different times.
+ * A time that DST skips on the first day of a series. It would be an hour later on that day and not on the others. Microsoft is told only
+ * the first day, so Microsoft and Oro would have the other days at different times.
  */
 function findSkipped({ isAllDay, start, end, startZone, endZone }: EventTime): Breach | null {
   if (isAllDay || startZone === null) return null;
@@ -168,7 +168,7 @@ function changeBreaches({ date, changes }: Extract<EventException, { kind: "chan
   return found.map(({ field, rule, value }) => ({ field: "exceptions", rule: `of ${date}, ${field}: ${rule}`, value }));
 }
 
-/** As RFC 5321 limits it; what is between is for the mail server to judge. */
+/** RFC 5321's limits only; the rest is for the mail server to judge. */
 export function isAddress(address: string): boolean {
   return address.length <= 320 && /^[^\s@<>"(),;:\\]+@[^\s@<>"(),;:\\]+$/.test(address) && !hasUnstorable(address);
 }

@@ -3,7 +3,7 @@ import type { FieldSpec, FieldValue } from "./record.ts";
 import { wholeRule } from "./recurrence.ts";
 import { windowsZoneOf } from "./time-zone.ts";
 
-/** Exchange keeps text as HTML and gives it back wrapped anew: only words, and lines that are not empty, are compared. */
+/** Exchange keeps text as HTML and returns it wrapped differently: only the words of non-empty lines are compared. */
 const plainText = (value: FieldValue): FieldValue =>
   typeof value === "string"
     ? value
@@ -13,7 +13,7 @@ const plainText = (value: FieldValue): FieldValue =>
         .join("\n")
     : value;
 
-/** Zones that Microsoft cannot tell apart count as one: Europe/Vienna comes back as Europe/Berlin. */
+/** Zones that Microsoft cannot tell apart count as equal: Europe/Vienna comes back as Europe/Berlin. */
 const comparedTime = (value: FieldValue): FieldValue => {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   const zone = (name: FieldValue | undefined): FieldValue =>
@@ -26,7 +26,7 @@ const addressOf = (attendee: FieldValue): string => String(part(attendee, "addre
 
 const comparedResponse = (value: FieldValue): FieldValue => (value === "notResponded" ? "none" : value);
 
-/** The directory fills names in and Exchange reorders: address, kind and answer are what counts. */
+/** The directory fills in names and Exchange reorders attendees: only address, kind and answer are compared. */
 const comparedAttendees = (value: FieldValue): FieldValue =>
   Array.isArray(value)
     ? value
@@ -38,7 +38,7 @@ const comparedAttendees = (value: FieldValue): FieldValue =>
         .sort((one, other) => (one.address < other.address ? -1 : 1))
     : value;
 
-/** Answers are the attendees' own: a write sends none. */
+/** Answers belong to the attendees: a write sends none. */
 const sentAttendees = (value: FieldValue): FieldValue => {
   const compared = comparedAttendees(value);
   if (!Array.isArray(compared)) return compared;
@@ -51,7 +51,7 @@ const sorted = (value: FieldValue): FieldValue => (Array.isArray(value) ? [...va
 
 const dateOf = (exception: FieldValue): string => String(part(exception, "date"));
 
-/** Each occurrence's own values, spelled like the series' fields, by date. */
+/** Each occurrence's own values by date, normalised like the series' fields. */
 const comparedExceptions = (value: FieldValue): FieldValue => eachException(value, (spec) => spec.normalise);
 const sentExceptions = (value: FieldValue): FieldValue =>
   eachException(
@@ -74,7 +74,7 @@ function eachException(
       if (spec === undefined || !isWanted(spec)) return [];
       return [[name, spellingOf(spec)?.(changed) ?? changed] as const];
     });
-    // An occurrence that has nothing of its own is as its series: no exception.
+    // An occurrence without values of its own follows its series: it is not an exception.
     return entries.length === 0
       ? []
       : [{ date: dateOf(exception), kind: "changed", changes: Object.fromEntries(entries) }];

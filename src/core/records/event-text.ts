@@ -18,7 +18,7 @@ const showAsWords: Readonly<Partial<Record<EventFields["showAs"], string>>> = {
   workingElsewhere: "working elsewhere",
 };
 
-/** One field of an event as a person reads it; one line an attendee and an exception. */
+/** One field of an event as people read it; one line for each attendee or exception. */
 export function eventFieldText(name: string, fields: RecordFields): string {
   const event = eventOf(fields);
   switch (name) {
@@ -43,7 +43,7 @@ export function eventFieldText(name: string, fields: RecordFields): string {
   }
 }
 
-/** By name and answer; the address where a name is missing or two share it. */
+/** By name and answer; with the address if the name is missing or two attendees share it. */
 function attendeeTexts(attendees: readonly Attendee[]): readonly string[] {
   return attendees.map(({ name, address, type, response }) => {
     const isNamed = name !== "" && attendees.filter((other) => other.name === name).length === 1;
@@ -58,7 +58,7 @@ function exceptionText(exception: EventException): string {
   if (exception.kind === "cancelled") return `${day}: cancelled`;
   const { time, ...others } = exception.changes;
   const parts = time === undefined ? [] : [`moved to ${timeTextOn(exception.date, time)}`];
-  // In the kind's order, whatever order the change came in.
+  // In the kind's field order, whatever order the change came in.
   for (const { name, label } of eventKind.fields) {
     if (!Object.hasOwn(others, name)) continue;
     const text = eventFieldText(name, JSON.parse(JSON.stringify(others))).replaceAll("\n", ", ");

@@ -1,16 +1,16 @@
 /**
  * An event as both sides can hold it: a single one, or a whole series with its exceptions and cancelled occurrences.
  *
- * A series is one record, so that an edit of one occurrence on each side is merged like any other field, and no occurrence can lose its
- * series or come twice. An occurrence is named by the date, in the series' own zone, that the rule gives it: Microsoft's occurrence ids
- * change whenever a series is rescheduled.
+ * A series is one record. So an edit of one occurrence on each side is merged like any other field, and no occurrence can lose its series
+ * or appear twice. An occurrence is named by the date that the rule gives it, in the series' zone: Microsoft's occurrence ids change
+ * whenever a series is rescheduled.
  */
 import type { FieldValue, RecordFields } from "./record.ts";
 import type { Recurrence } from "./recurrence.ts";
 
 /**
- * When it happens, merged as one whole: half a move is no move. Timed: times on the wall (YYYY-MM-DDTHH:MM:SS) of the zones beside them, IANA
- * names. All-day: dates (YYYY-MM-DD) that belong to no zone and are never converted, the end exclusive, the zones null.
+ * When it happens, merged as one value: half a change of time makes no sense. Timed: local times (YYYY-MM-DDTHH:MM:SS) in the zones beside
+ * them, IANA names. All-day: dates (YYYY-MM-DD) that belong to no zone and are never converted; the end is exclusive, the zones are null.
  */
 export interface EventTime {
   readonly isAllDay: boolean;
@@ -26,7 +26,7 @@ export interface Attendee {
   readonly address: string;
   readonly name: string;
   readonly type: "required" | "optional" | "resource";
-  /** Theirs to give: sync never writes it. */
+  /** Only the attendee sets it: sync never writes it. */
   readonly response: AttendeeResponse;
 }
 
@@ -35,7 +35,7 @@ export interface Person {
   readonly name: string;
 }
 
-/** What one occurrence has instead of its series' value; absent: as the series. */
+/** What an occurrence has that differs from its series; absent: as the series. */
 export type OccurrenceChanges = {
   readonly [K in Exclude<keyof EventFields, "recurrence" | "exceptions" | "organizer" | "isOrganizer" | "uid">]?:
     | EventFields[K]
@@ -55,7 +55,7 @@ export interface EventFields {
   /** Display names. */
   readonly locations: readonly string[];
   readonly attendees: readonly Attendee[];
-  /** Null: the owner, who has not been told by Microsoft yet. */
+  /** Null: the owner, while Microsoft has not named an organizer yet. */
   readonly organizer: Person | null;
   readonly isOrganizer: boolean;
   /** The owner's own answer to somebody else's meeting. */
@@ -64,18 +64,18 @@ export interface EventFields {
   readonly recurrence: Recurrence | null;
   /** By date. */
   readonly exceptions: readonly EventException[];
-  /** Before the start; null: no reminder. */
+  /** Minutes before the start; null: no reminder. */
   readonly reminderMinutes: number | null;
   readonly showAs: "free" | "tentative" | "busy" | "oof" | "workingElsewhere" | "unknown";
   readonly sensitivity: "normal" | "personal" | "private" | "confidential";
   readonly importance: "low" | "normal" | "high";
   readonly categories: readonly string[];
   readonly onlineMeetingUrl: string | null;
-  /** iCalendar's UID, the same in every attendee's mailbox; null until Microsoft has given one. */
+  /** iCalendar's UID, the same in every attendee's mailbox; null until Microsoft assigns one. */
   readonly uid: string | null;
 }
 
-/** The fields of an event, each with its unset value. `time` has no unset value of its own: this one stands for "not known". */
+/** The fields of an event, each unset. `time` has no unset value of its own: this one means "not known". */
 export const emptyEvent: EventFields = {
   subject: "",
   description: "",
@@ -97,7 +97,7 @@ export const emptyEvent: EventFields = {
   uid: null,
 };
 
-/** Neutral fields as an event. They come from our own adapters and tables, which hold exactly these. */
+/** Neutral fields as an event. They come from our own adapters and tables, which always hold the whole event. */
 export function eventOf(fields: RecordFields): EventFields {
   return { ...emptyEvent, ...(fields as Partial<EventFields>) };
 }
@@ -108,7 +108,7 @@ export function recordOf(event: { readonly [K in keyof EventFields]?: EventField
   return plain;
 }
 
-/** The date that an occurrence of the series has by its rule is local to the series' zone: the day of its start. */
+/** The date by which the rule names an occurrence: the day of its start, in the series' zone. */
 export function startDateOf(time: EventTime): string {
   return time.start.slice(0, 10);
 }

@@ -3,7 +3,7 @@ import { plainText } from "./plain-text.ts";
 import type { RecordFields, Resource } from "./record.ts";
 import { taskFieldText } from "./task-text.ts";
 
-/** One field of a record as a person reads it, in one or more lines; "" for one that is not set. */
+/** One field of a record as people read it, in one or more lines; "" if it is not set. */
 export function fieldText(resource: Resource, name: string, fields: RecordFields): string {
   switch (resource) {
     case "TASKS":

@@ -4,13 +4,13 @@ import type { FieldValue, RecordFields, Span } from "./record.ts";
 export interface M365Item {
   readonly id: string;
   readonly etag: string;
-  /** Server's clock, ISO 8601; null when the side does not say. */
+  /** The server's clock, ISO 8601; null when it gives no time. */
   readonly modifiedAt: string | null;
-  /** Our own mark: the id of the office record that this one was made from. */
+  /** Our mark: the id of the office record that this one was made from. */
   readonly mark: string | null;
   readonly fields: RecordFields;
   /** What only Microsoft holds and a write must not flatten: raw status, checklist ids … Opaque to the engine. */
   readonly extra: Readonly<Record<string, FieldValue>>;
-  /** The dates of which the reading saw every occurrence of a series; absent: all of them. */
+  /** The dates for which this reading saw every occurrence of a series; absent: all dates. */
   readonly seen?: Span;
 }

@@ -1,6 +1,6 @@
 import type { FieldValue } from "./record.ts";
 
-/** A value that needs no words of its own; "" for one that is not set. */
+/** The text of a value that needs no wording of its own; "" if it is not set. */
 export function plainText(value: FieldValue): string {
   if (value === null) return "";
   if (typeof value === "boolean") return value ? "yes" : "no";

@@ -4,8 +4,8 @@ import type { Recurrence } from "./recurrence.ts";
 const weekdays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 
 /**
- * The first rule that the recurrence breaks by itself, or null.
- * @param startName what its first day is called, for people
+ * The first rule that the recurrence itself breaks, or null.
+ * @param startName how people call its first day
  */
 export function findRecurrenceBreach(recurrence: Recurrence, startDate: string, startName: string): Breach | null {
   const breach = (rule: string): Breach => ({ field: "recurrence", rule });
@@ -29,7 +29,7 @@ const partsOf: Readonly<Record<Recurrence["type"], readonly Part[]>> = {
   relativeYearly: ["days", "index", "month"],
 };
 
-/** The first part that the pattern lacks, or that no calendar has. */
+/** The first field that the pattern lacks, or whose value no calendar has. */
 export function findPatternBreach(recurrence: Recurrence): Breach | null {
   const rule = missingPart(recurrence) ?? impossibleDay(recurrence);
   return rule === null ? null : { field: "recurrence", rule };
@@ -47,10 +47,10 @@ function missingPart({ type, daysOfWeek, dayOfMonth, month, index }: Recurrence)
   return null;
 }
 
-/** In the longest year that there is: in others Exchange takes 28 February for the 29th. */
+/** For a leap year: in other years Exchange takes 28 February for the 29th. */
 export const monthLengths: readonly number[] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** A month that is too short in each year is a mistake, and no wish for its last day. */
+/** A day that the month never has is a mistake, not a wish for the month's last day. */
 function impossibleDay({ type, dayOfMonth = 1, month = 1 }: Recurrence): string | null {
   const length = monthLengths[month - 1] ?? 31;
   if (type !== "absoluteYearly" || dayOfMonth <= length) return null;

@@ -31,7 +31,7 @@ function patternText(rule: Recurrence): string {
       return interval === 1 ? "daily" : `every ${interval} days`;
     case "weekly": {
       const days = `${every(interval, "weekly", "weeks")} on ${joined(daysOf(rule))}`;
-      // Where a week begins matters only to a rule that leaves weeks out.
+      // The first day of the week matters only when the rule skips weeks.
       return interval === 1 ? days : `${days}, weeks from ${capital(rule.firstDayOfWeek ?? "sunday")}`;
     }
     case "absoluteMonthly":
@@ -67,7 +67,7 @@ function whichDay(rule: Recurrence): string {
   return `${rule.index ?? "first"} ${joined(daysOf(rule), "or")}`;
 }
 
-/** In the week's order, from Monday. */
+/** In week order, from Monday. */
 function daysOf({ daysOfWeek = [] }: Recurrence): readonly string[] {
   return daysOfWeek.toSorted((one, other) => week.indexOf(one) - week.indexOf(other)).map(capital);
 }

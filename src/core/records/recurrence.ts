@@ -1,8 +1,8 @@
 import type { FieldValue } from "./record.ts";
 
 /**
- * Graph's vocabulary without its filler: only the parts that belong to the type are there. The days of a rule are calendar dates of the
- * series' own zone, so a rule knows no time of day and no zone; DST cannot move them.
+ * Graph's vocabulary without redundant fields: only those that belong to the type are present. A rule's days are calendar dates in the
+ * series' zone, so a rule has no time of day and no zone; DST cannot shift it.
  */
 export interface Recurrence {
   readonly type: "daily" | "weekly" | "absoluteMonthly" | "relativeMonthly" | "absoluteYearly" | "relativeYearly";
@@ -38,11 +38,11 @@ const frequencies = {
 } as const;
 
 /**
- * RFC 5545's RRULE of the same days, without the prefix: FREQ=WEEKLY;INTERVAL=2;BYDAY=MO;WKST=SU.
+ * The RFC 5545 RRULE for the same days, without the prefix: FREQ=WEEKLY;INTERVAL=2;BYDAY=MO;WKST=SU.
  *
- * Exchange takes the last day of a month that is too short for a day from 29 to 31, which RFC 5545 would leave out: it is written as
- * "the latest of the days from 28 to that one".
- * @param untilTime appended to an end date, as the DTSTART's form demands: "T235959Z", or "" for dates
+ * For a day from 29 to 31, Exchange takes the last day of a shorter month; RFC 5545 would skip that month. So it is written as "the latest
+ * of the days from 28 to that one".
+ * @param untilTime appended to an end date, as DTSTART's form requires: "T235959Z", or "" for dates
  */
 export function rruleOf(recurrence: Recurrence, untilTime = ""): string {
   const { type, interval, range } = recurrence;
@@ -77,7 +77,7 @@ function onDayOfMonth(day: number): string[] {
 
 const sorted = (value: FieldValue): FieldValue => (Array.isArray(value) ? [...value].sort() : value);
 
-/** One spelling for equal rules: Graph keeps the days as a set and spells out what a rule may leave out. */
+/** One form for equal rules: Graph treats the days as a set and fills in what a rule may omit. */
 export function wholeRule(rule: FieldValue): FieldValue {
   if (typeof rule !== "object" || rule === null || !("type" in rule)) return rule;
   return {

@@ -1,17 +1,17 @@
 import type { FieldSpec, FieldValue } from "./record.ts";
 
-/** Whether two values of a field mean the same: an etag that moved without this is no change. */
+/** Whether two values of a field mean the same: a new etag alone is not a change. */
 export function sameValue(spec: FieldSpec, one: FieldValue | undefined, other: FieldValue | undefined): boolean {
   return canonical(spec, one) === canonical(spec, other);
 }
 
-/** One spelling for equal meanings: normalised by the field, keys in order. */
+/** One form for equal meanings: normalised by the field, keys in order. */
 export function canonical(spec: FieldSpec, value: FieldValue | undefined): string {
   const present = value === undefined ? spec.empty : value;
   return spelled(spec.normalise ? spec.normalise(present) : present);
 }
 
-/** JSON with its keys in order: equal for equal values, however they were stored. */
+/** JSON with sorted keys: equal for equal values, however they were stored. */
 export function spelled(value: FieldValue): string {
   if (Array.isArray(value)) return `[${value.map(spelled).join(",")}]`;
   if (typeof value === "object" && value !== null) {

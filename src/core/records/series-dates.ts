@@ -1,11 +1,11 @@
-// The days of a series as its callers write them: YYYY-MM-DD. The arithmetic is in series-days.ts.
+// A series' days as dates (YYYY-MM-DD) for callers. The arithmetic is in series-days.ts.
 import type { Recurrence } from "./recurrence.ts";
 import { dateOfDay, dayNumber, seriesDays } from "./series-days.ts";
 
 /**
  * The days of a series, YYYY-MM-DD, in order, both ends inclusive.
  * @param startDate the series' first day, in its own zone
- * @param limit no more than this many
+ * @param limit return at most this many
  */
 export function datesOf(
   recurrence: Recurrence,
@@ -31,7 +31,7 @@ export function* eachDate(
   }
 }
 
-/** How many days the series has in the range. It costs the same however many they are. */
+/** How many days of the series are in the range. The cost does not depend on the number. */
 export function countDates(
   recurrence: Recurrence,
   startDate: string,

@@ -1,10 +1,10 @@
-// The days of a rule, by arithmetic. In each of Microsoft's patterns every period (so many days, weeks or months) has the same number of days, except
-// the first, where the series may begin in the middle:
+// The days of a rule, by arithmetic. In each of Microsoft's patterns every period (a number of days, weeks or months) has the same number
+// of days, except the first, since the series may begin in its middle:
 //
 //   weekly on Monday and Friday, from a Friday:   F | M F | M F | M F     period 0 has one day, each other one has two
 //
-// So the n-th day, and the first one after a date, are reckoned and not counted up to: a rule that began in the year 1, or has a million days, costs no more
-// than any other, and no rule can be searched for ever for a day that it never has.
+// So the n-th day, and the first one after a date, are computed without counting up to them. A rule that began in the year 1, or has a
+// million days, costs no more than any other, and no rule can be searched for ever for a day that it never has.
 import type { Recurrence } from "./recurrence.ts";
 
 export interface SeriesDays {
@@ -12,18 +12,18 @@ export interface SeriesDays {
   between(from: number, to: number): Generator<number, void>;
   /** How many those are. */
   count(from: number, to: number): number;
-  /** The last one; that of an endless series is the end of the calendar. */
+  /** The last one; for a series without end, the last day of the calendar. */
   readonly last: number;
 }
 
 interface Periods {
-  /** The period that a day is in; 0 is the one that the series begins in. */
+  /** The period that contains a day; 0 is the one in which the series begins. */
   indexOf(day: number): number;
   daysIn(index: number): readonly number[];
 }
 
 const DAY_MS = 86_400_000;
-/** 31 December 9999: what comes later has no date of ten characters. */
+/** 31 December 9999: later dates need more than ten characters. */
 const END_OF_CALENDAR = 2_932_896;
 const weekdays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 const places = { first: 0, second: 1, third: 2, fourth: 3, last: -1 } as const;
@@ -44,7 +44,7 @@ export function seriesDays(recurrence: Recurrence, startDate: string): SeriesDay
   const first = periods.daysIn(0).filter((day) => day >= start);
   const size = periods.daysIn(1).length;
 
-  /** The days before a day, as if the rule had no end. */
+  /** The number of days before a day, ignoring the rule's end. */
   const countBefore = (day: number): number => {
     const index = periods.indexOf(day);
     if (index <= 0) return first.filter((one) => one < day).length;
@@ -65,7 +65,7 @@ export function seriesDays(recurrence: Recurrence, startDate: string): SeriesDay
       const [earliest, latest] = [Math.max(from, start), Math.min(to, last)];
       for (let index = Math.max(periods.indexOf(earliest), 0); size > 0; index += 1) {
         for (const day of periods.daysIn(index)) {
-          // So that what is no number at all ends it, too.
+          // Written so that NaN also ends the loop.
           if (!(day <= latest)) return;
           if (day >= earliest) yield day;
         }
@@ -117,7 +117,7 @@ function weeklyPeriods({ interval, daysOfWeek = [], firstDayOfWeek = "sunday" }:
   };
 }
 
-/** One day in every so many months. @param anchor the month of period 0, counted from the year 0 */
+/** One day every so many months. @param anchor the month of period 0, counted from the year 0 */
 function monthlyPeriods(recurrence: Recurrence, anchor: number, step: number): Periods {
   return {
     indexOf: (day) => {
@@ -133,7 +133,7 @@ function monthlyPeriods(recurrence: Recurrence, anchor: number, step: number): P
   };
 }
 
-/** From 0. Exchange takes the last day of a month that is too short for a day from 29 to 31. */
+/** From 0. For a day from 29 to 31, Exchange takes the last day of a shorter month. */
 function placeInMonth(
   { type, dayOfMonth = 1, daysOfWeek = [], index = "first" }: Recurrence,
   first: number,
@@ -147,7 +147,7 @@ function placeInMonth(
   return fitting.at(places[index]);
 }
 
-/** The calendar repeats itself after 400 years; years of two digits would be taken for those after 1900. */
+/** The calendar repeats after 400 years; Date would take two-digit years for years after 1900. */
 function firstOfMonth(month: number): number {
   const [year, inYear] = [Math.floor(month / 12), month % 12];
   const cycles = Math.floor(year / 400);

@@ -1,5 +1,5 @@
-// What people do to a series and its occurrences, as plain functions from the event before to the event after. Each may be refused with the
-// rule that it breaks: what Microsoft cannot hold is not made here either.
+// Edits of a series and its occurrences, as plain functions from the event before to the event after. Each may be refused with the rule
+// that it breaks: what Microsoft cannot hold is not made here either.
 import type { Breach } from "./breach.ts";
 import {
   type EventException,
@@ -18,19 +18,19 @@ import { instantOf, wallTimeOf } from "./time-zone.ts";
 
 export type Edited<T = EventFields> = { readonly event: T } | { readonly breach: Breach };
 
-/** A series cut in two. Nothing is left of the old one when it is cut on its first day. */
+/** A series cut in two. The old one is gone when it is cut on its first day. */
 export interface Halves {
   readonly before: EventFields | null;
   readonly following: EventFields;
 }
 
-/** One occurrence gets values of its own; those that are the series' are none, and without any it is no exception. */
+/** Gives one occurrence values of its own. Values equal to the series' are not stored; without any, it is not an exception. */
 export function editOccurrence(series: EventFields, date: string, changes: OccurrenceChanges): Edited {
   if (!isDayOf(series, date)) return refusedDay;
   const present = series.exceptions.find((one) => one.date === date);
   if (present?.kind === "cancelled") return refused("date", "an occurrence that is not cancelled; restore it first");
   const own = ownChanges(series, date, { ...present?.changes, ...changes });
-  // An occurrence that Microsoft has where we would not put it can still be edited otherwise.
+  // An occurrence that Microsoft has where we would not put it can still be edited in other ways.
   if (changes.time !== undefined && isCrossing(series, date, own)) return refusedMove;
   return { event: withOne(series, date, isEmpty(own) ? null : { date, kind: "changed", changes: own }) };
 }
@@ -42,9 +42,9 @@ export function cancelOccurrence(series: EventFields, date: string): Edited {
 }
 
 /**
- * All exceptions of a series at once, in whatever order they came: each is judged by where the others are in the end, so that one may go where another
- * one was.
- * @param exceptions as `ownException` gives them
+ * All exceptions of a series at once, in any order. Each is judged by the final places of the others, so that one may take a day that
+ * another gives up.
+ * @param exceptions as returned by `ownException`
  */
 export function withExceptions(series: EventFields, exceptions: readonly EventException[]): Edited {
   const event = { ...series, exceptions: exceptions.toSorted((one, other) => (one.date < other.date ? -1 : 1)) };
@@ -54,21 +54,21 @@ export function withExceptions(series: EventFields, exceptions: readonly EventEx
   return hasOccurrence(event) ? { event } : refused("exceptions", "at least one of its days that is not cancelled");
 }
 
-/** With nothing but what differs from the series; null where nothing does. */
+/** Only what differs from the series; null if nothing does. */
 export function ownException(series: EventFields, exception: EventException): EventException | null {
   if (exception.kind === "cancelled") return exception;
   const changes = ownChanges(series, exception.date, exception.changes);
   return isEmpty(changes) ? null : { ...exception, changes };
 }
 
-/** The occurrence is as the series says again, whatever it was. */
+/** The occurrence follows its series again, whatever it was. */
 export function restoreOccurrence(series: EventFields, date: string): Edited {
   return isDayOf(series, date) ? { event: withOne(series, date, null) } : refusedDay;
 }
 
 /**
- * The whole series changed. An exception that the new rule has no day for goes; the others stay, with the times that they have of their own,
- * as long as these are still between their neighbours.
+ * The whole series changed. Exceptions on days that the new rule does not have are dropped; the others keep their own times, as long as
+ * these stay between their neighbours.
  */
 export function editSeries(series: EventFields, changes: Partial<EventFields>): EventFields {
   const event = { ...series, ...changes };
@@ -76,7 +76,9 @@ export function editSeries(series: EventFields, changes: Partial<EventFields>): 
   return { ...event, exceptions: event.exceptions.flatMap((one) => kept(event, one)) };
 }
 
-/** "This and following": the old series ends the day before, a new one begins with the changes; each takes its part of the exceptions. */
+/**
+ * "This and following": the old series ends the day before, and a new one begins with the changes. The exceptions are divided between them.
+ */
 export function splitSeries(series: EventFields, date: string, changes: Partial<EventFields>): Edited<Halves> {
   const { recurrence } = series;
   if (recurrence === null || !isDayOf(series, date)) return refusedDay;
@@ -89,7 +91,7 @@ export function splitSeries(series: EventFields, date: string, changes: Partial<
     recurrence:
       range.type === "numbered" ? { ...recurrence, range: { ...range, count: range.count - done } } : recurrence,
     exceptions: series.exceptions.filter((one) => one.date >= date),
-    // A meeting of its own, that nobody has answered yet and Microsoft has not named.
+    // A new meeting: nobody has answered it, and Microsoft has not named it.
     ...(before !== null && {
       uid: null,
       onlineMeetingUrl: null,
@@ -99,7 +101,7 @@ export function splitSeries(series: EventFields, date: string, changes: Partial<
   return { event: { before, following: editSeries(rest, changes) } };
 }
 
-/** The series without the given day and all that follow; null: nothing is left of it. */
+/** The series without the given day and all later ones; null: nothing remains of it. */
 export function endedBefore(series: EventFields, date: string): EventFields | null {
   const { recurrence, time } = series;
   const start = startDateOf(time);
@@ -135,7 +137,7 @@ function ownChanges(series: EventFields, date: string, changes: OccurrenceChange
   return Object.fromEntries(differing);
 }
 
-/** Only what is compared: of a long series there are many days. */
+/** Only the compared fields: a long series has many days. */
 function plainOf(plain: OccurrenceChanges, given: readonly [string, unknown][]): OccurrenceChanges {
   return Object.fromEntries(given.map(([name]) => [name, plain[name as keyof OccurrenceChanges]]));
 }
@@ -146,7 +148,7 @@ function withOne(series: EventFields, date: string, exception: EventException | 
   return { ...series, exceptions: all.toSorted((one, other) => (one.date < other.date ? -1 : 1)) };
 }
 
-/** Neighbours count by their own day, also cancelled ones: they may be restored. */
+/** Neighbours count by their rule's day, including cancelled ones: these may be restored. */
 function isCrossing(series: EventFields, date: string, { time }: OccurrenceChanges): boolean {
   if (time === undefined) return false;
   const { before, after } = neighboursOf(series, date);
@@ -158,7 +160,7 @@ function isCrossing(series: EventFields, date: string, { time }: OccurrenceChang
   return (before !== null && day <= placeOf(before)) || (after !== null && day >= placeOf(after));
 }
 
-/** The day on which the time begins, as it is in the series' own zone. */
+/** The day on which the time begins, in the series' zone. */
 function dayIn({ time: { startZone } }: EventFields, time: EventTime): string {
   if (time.isAllDay || startZone === null || time.startZone === null) return startDateOf(time);
   return wallTimeOf(instantOf(time.start, time.startZone), startZone).slice(0, 10);
@@ -173,7 +175,7 @@ function kept(event: EventFields, exception: EventException): readonly EventExce
   return isEmpty(changes) ? [] : [{ date, kind: "changed", changes }];
 }
 
-/** Whether any of its days is not cancelled; no more of them are looked at than it takes. */
+/** Whether any of its days is not cancelled; looks at no more of them than necessary. */
 function hasOccurrence({ time, recurrence, exceptions }: EventFields): boolean {
   if (recurrence === null) return true;
   const start = startDateOf(time);

@@ -1,4 +1,4 @@
-// A series as the occurrences that people see: each on its own day, in the series' own zone, with its exception applied.
+// A series as the occurrences that people see: each on its own day, in the series' zone, with its exception applied.
 import { type EventException, type EventFields, type EventTime, startDateOf } from "./event.ts";
 import { addDays, daysBetween, timeOn } from "./event-time.ts";
 import { countDates, datesOf, eachDate, isDateOf } from "./series-dates.ts";
@@ -8,24 +8,24 @@ export interface Occurrence {
   /** The day that the rule gives it; null: a single event. */
   readonly date: string | null;
   readonly isException: boolean;
-  /** With the exception applied; neither `recurrence` nor `exceptions`. */
+  /** With the exception applied; without `recurrence` and `exceptions`. */
   readonly fields: EventFields;
   /** Instants, ISO 8601 in UTC. */
   readonly startsAt: string;
   readonly endsAt: string;
 }
 
-/** Instants, ISO 8601 in UTC to the second; `to` exclusive. All-day events are on the days of `zone`. */
+/** Instants, ISO 8601 in UTC to the second; `to` is exclusive. All-day events are taken in `zone`. */
 export interface Range {
   readonly from: string;
   readonly to: string;
   readonly zone: string;
 }
 
-/** The longest range that is expanded: what Graph's calendar view takes too. */
+/** The longest range that is expanded; Graph's calendar view has the same limit. */
 export const maxRangeDays = 1_825;
 
-/** Start and end as instants. Where DST skips the start, the end is not before it. */
+/** Start and end as instants. If DST skips the start, the end is never before it. */
 export function instantsOf(
   time: EventTime,
   allDayZone: string,
@@ -39,15 +39,15 @@ export function instantsOf(
   return { startsAt, endsAt: isSkipped ? startsAt : endsAt };
 }
 
-/** What the event is on one day of its series; null when it is cancelled there. */
+/** The event on one day of its series; null if it is cancelled there. */
 export function occurrenceOn(event: EventFields, date: string): EventFields | null {
   const exception = event.exceptions.find((one) => one.date === date);
   return exception?.kind === "cancelled" ? null : applied(event, timeOn(event.time, date), exception);
 }
 
 /**
- * The occurrences of an event that touch the range, by start.
- * @param limit no more than this many, the first ones
+ * The occurrences of an event that touch the range, ordered by start.
+ * @param limit return at most this many, the first ones
  */
 export function occurrencesOf(
   event: EventFields,
@@ -57,7 +57,10 @@ export function occurrencesOf(
   return [...eachOccurrence(event, range, limit)].toSorted(byStart).slice(0, limit);
 }
 
-/** The same one by one, in no order, so that the caller may pause between them. @param limit at least this many of the first ones, if there are */
+/**
+ * The same one at a time, unordered, so that the caller may pause between them. @param limit yields at least the first `limit` occurrences,
+ * if there are so many
+ */
 export function* eachOccurrence(
   event: EventFields,
   range: Range,
@@ -69,7 +72,7 @@ export function* eachOccurrence(
     return;
   }
   const exceptions = new Map(event.exceptions.map((one) => [one.date, one]));
-  // Of those that a range has by the rule, exceptions may have gone, and others may have come from days outside.
+  // Exceptions may have taken some of the rule's occurrences out of the range and brought others in from outside.
   const { from, to, length } = daysAround(event.time, range);
   const days = eachDate(event.recurrence, startDateOf(event.time), { from, to }, limit + exceptions.size + length + 2);
   const shown = new Set<string>();
@@ -83,23 +86,23 @@ export function* eachOccurrence(
   }
 }
 
-/** The most occurrences that have to be looked at for the range. It is reckoned, so that asking costs the same however many they are. */
+/** An upper bound for the occurrences to be looked at for the range. It is computed, so the cost does not depend on their number. */
 export function countTouching({ time, recurrence, exceptions }: EventFields, range: Range): number {
   if (time.start === "") return 0;
   if (recurrence === null) return 1;
   return countDates(recurrence, startDateOf(time), daysAround(time, range)) + exceptions.length;
 }
 
-/** The order of every list of occurrences; those that begin at once by their day. */
+/** The order of every list of occurrences; those with the same start are ordered by day. */
 export function byStart(one: Occurrence, other: Occurrence): number {
   const order = compare(one.startsAt, other.startsAt);
   return order === 0 ? compare(one.date ?? "", other.date ?? "") : order;
 }
 
-/** 400 years: a pattern that pauses for longer has no neighbours. */
+/** 400 years: a pattern with a longer pause has no neighbours. */
 const maxReachDays = 146_097;
 
-/** The day of the series before and after the given one, within reach of any pattern that is not broken; null: there is none. */
+/** The days of the series before and after the given one, within reach of any valid pattern; null: none. */
 export function neighboursOf({ time, recurrence }: EventFields, date: string) {
   if (recurrence === null) return { before: null, after: null };
   const start = startDateOf(time);
@@ -110,12 +113,12 @@ export function neighboursOf({ time, recurrence }: EventFields, date: string) {
   return { before: before ?? null, after: after ?? null };
 }
 
-/** Whether the series has that day by its rule, cancelled or not. */
+/** Whether the rule has that day, cancelled or not. */
 export function isDayOf({ time, recurrence }: EventFields, date: string): boolean {
   return recurrence !== null && isDateOf(recurrence, startDateOf(time), date);
 }
 
-/** The days on which an occurrence may begin that touches the range: a day more on each side, since the range's days are UTC's. */
+/** The days on which an occurrence that touches the range may begin: one more on each side, since the range's days are UTC's. */
 function daysAround(time: EventTime, range: Range) {
   const length = daysBetween(time.start.slice(0, 10), time.end.slice(0, 10));
   return { from: addDays(range.from.slice(0, 10), -length - 1), to: addDays(range.to.slice(0, 10), 1), length };

@@ -12,18 +12,18 @@ import {
 import { findRecurrenceBreach } from "./recurrence-rules.ts";
 import type { TaskFields } from "./task.ts";
 
-/** A task as people enter it: with the time of day that only the back office keeps. */
+/** A task as people enter it, with the time of day that only the back office keeps. */
 export interface TaskDraft extends TaskFields {
   /** HH:MM */
   readonly dueTime: string | null;
 }
 
-/** To Do's own limit of steps in one task. */
+/** To Do's limit for the steps of one task. */
 const maxChecklist = 100;
 
 /**
  * The first rule that the draft breaks, or null.
- * @param present the task before the edit: what it broke already, and still has as it was, is no reason to refuse an edit of something else
+ * @param present the task before the edit: a value that broke a rule before and was not changed does not prevent other edits
  */
 export function findBreach(draft: TaskDraft, present?: TaskDraft): Breach | null {
   return firstNewBreach(breachesOf(draft), present === undefined ? [] : breachesOf(present));

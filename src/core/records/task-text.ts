@@ -4,9 +4,9 @@ import type { RecordFields } from "./record.ts";
 import { recurrenceText } from "./recurrence-text.ts";
 import type { TaskFields } from "./task.ts";
 
-/** One field of a task as a person reads it; one line a step of the checklist. */
+/** One field of a task as people read it; one line for each step of the checklist. */
 export function taskFieldText(name: string, fields: RecordFields): string {
-  // They come from our own adapters and tables, which hold exactly these.
+  // They come from our own adapters and tables, which hold only task fields.
   const task = fields as Partial<TaskFields>;
   switch (name) {
     case "dueDate":

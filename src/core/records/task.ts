@@ -1,7 +1,7 @@
 import type { FieldSpec, FieldValue, RecordFields, RecordKind } from "./record.ts";
 import { type Recurrence, wholeRule } from "./recurrence.ts";
 
-/** A task as both sides can hold it. Times of day of a due date are the office's own and never travel. */
+/** A task as both sides can hold it. The time of day of a due date stays in the back office and is never sent. */
 export interface TaskFields {
   readonly subject: string;
   readonly description: string;
@@ -45,7 +45,7 @@ export interface ChecklistEntry {
 
 const sorted = (value: FieldValue): FieldValue => (Array.isArray(value) ? [...value].sort() : value);
 
-/** Outlook keeps line ends as CRLF and drops what trails. */
+/** Outlook stores line ends as CRLF and drops trailing space. */
 const plainText = (value: FieldValue): FieldValue =>
   typeof value === "string" ? value.replace(/\r\n?/g, "\n").trimEnd() : value;
 

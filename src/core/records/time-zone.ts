@@ -3,12 +3,12 @@ import { findIana, findWindows, WINDOWS_TO_IANA_MAP } from "windows-iana";
 import type { EventTime } from "./event.ts";
 import { instantMsOf, offsetMsAt } from "./zone-offset.ts";
 
-/** Names come from the wire: a bounded number of them is worth remembering. */
+/** Names come from Microsoft and from files, so the cache is bounded. */
 const MOST_CACHED = 2_000;
 const iana = new Map<string, string | null>();
 const windows = new Map<string, string | null>();
 
-/** The IANA name of a zone that Microsoft names, in Windows' way or in IANA's; null for one that neither knows. */
+/** The IANA name of a zone that Microsoft names in Windows' or IANA's way; null if neither knows it. */
 export function ianaZoneOf(name: string): string | null {
   return remembered(iana, name, () => {
     if (utcNames.has(name.toLowerCase())) return "Etc/UTC";
@@ -26,14 +26,14 @@ const utcNames: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Names that are neither Windows' nor IANA's, but that ICU takes for Java's sake: BST is Bangladesh there, AST is Alaska. People mean any of several zones
- * by them.
+ * Names that are neither Windows' nor IANA's, and that ICU accepts for Java's sake: BST is Bangladesh there, AST is Alaska. People use them
+ * for several zones.
  */
 const javaNames: ReadonlySet<string> = new Set(
   "ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT IET IST JST MIT NET NST PLT PNT PRT PST SST VST".split(" "),
 );
 
-/** UTC+02:00, GMT-5: IANA has zones of whole hours, with the sign the other way round. */
+/** UTC+02:00, GMT-5: IANA has such zones for whole hours, with the opposite sign. */
 function hourZoneOf(name: string): string | null {
   const [, sign, hours] = /^(?:UTC|GMT)([+-])0?(\d{1,2})(?::?00)?$/i.exec(name) ?? [];
   if (hours === undefined) return null;
@@ -51,7 +51,7 @@ export const microsoftZones: readonly string[] = [
   ...new Set(WINDOWS_TO_IANA_MAP.map(({ windowsName }) => findIana(windowsName)[0])),
 ].filter((zone) => zone !== undefined);
 
-/** CLDR's table keeps the first spelling of a zone that was renamed (Europe/Kiev), and so does ICU. */
+/** CLDR's table keeps the old spelling of a renamed zone (Europe/Kiev), and so does ICU. */
 function olderName(name: string): string {
   return IANAZone.isValidZone(name)
     ? new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone
@@ -67,15 +67,15 @@ function remembered(cache: Map<string, string | null>, name: string, find: () =>
 }
 
 /**
- * The instant of a time on the wall, ISO 8601 in UTC to the second. A time that DST skips is the one an hour later, as Outlook has it; one that comes twice
- * is the first.
+ * The instant of a local time, ISO 8601 in UTC to the second. A time that DST skips becomes the one an hour later, as in Outlook; of a time
+ * that comes twice, the first is taken.
  */
 export function instantOf(local: string, zone: string): string {
   const instant = instantMsOf(zone, Date.parse(`${local}Z`));
   return Number.isNaN(instant) ? `${local}Z` : `${toSecond(instant)}Z`;
 }
 
-/** The time on a zone's wall at an instant, YYYY-MM-DDTHH:MM:SS. */
+/** The local time in a zone at an instant, YYYY-MM-DDTHH:MM:SS. */
 export function wallTimeOf(instant: string, zone: string): string {
   const at = Date.parse(instant);
   return toSecond(at + offsetMsAt(zone, at));
@@ -85,7 +85,7 @@ function toSecond(ms: number): string {
   return new Date(ms).toISOString().slice(0, 19);
 }
 
-/** Start and end as instants; of an all-day event its dates, since they belong to no zone. */
+/** Start and end as instants; for an all-day event its dates, since they belong to no zone. */
 export function boundsOf(time: EventTime): { readonly start: string; readonly end: string } {
   if (time.isAllDay) return { start: time.start.slice(0, 10), end: time.end.slice(0, 10) };
   const zone = time.startZone ?? "Etc/UTC";

@@ -1,5 +1,5 @@
-// How far a zone's wall clocks are ahead of UTC. Asking the platform costs about ten microseconds, and an import asks a hundred thousand times. But clocks
-// hardly ever change: where two midnights in UTC have one offset, so has everything between them.
+// How far a zone's clocks are ahead of UTC. Asking the platform costs about ten microseconds, and an import asks a hundred thousand times.
+// But clocks rarely change: if two midnights in UTC have the same offset, so has everything between them.
 //
 //   midnight ──── +60 ──── midnight ──── ? ──── midnight       +60 at both ends: +60 all day
 //     +60                    +60                  +120         not the same: asked for each instant of that day
@@ -7,7 +7,7 @@ import { Info, type Zone } from "luxon";
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-/** Midnights of all zones together; a hundred and forty years of one. */
+/** Midnights of all zones together; enough for a hundred and forty years of one zone. */
 const MOST_KEPT = 50_000;
 
 /** Years of all zones together. */
@@ -30,7 +30,7 @@ const zones = new Map<string, KnownZone>();
 let kept = 0;
 let keptYears = 0;
 
-/** Milliseconds to add to an instant for the time on the zone's wall; NaN for a zone that nobody knows. */
+/** Milliseconds to add to an instant for the local time in the zone; NaN for an unknown zone. */
 export function offsetMsAt(zoneName: string, instantMs: number): number {
   const known = remembered(zoneName);
   const day = Math.floor(instantMs / DAY_MS);
@@ -62,14 +62,14 @@ function remembered(zoneName: string): KnownZone {
 }
 
 /**
- * The instant at which a zone's wall shows a time, given in milliseconds as if the wall were UTC's. Of a time that is skipped in spring the one as much
- * later, of one that comes twice in autumn the first.
+ * The instant of a local time, given in milliseconds as if it were UTC. A time that is skipped in spring becomes one as much later; of a
+ * time that comes twice in autumn, the first is taken.
  */
 export function instantMsOf(zoneName: string, wallMs: number): number {
   return instantMsBy((instantMs) => offsetMsAt(zoneName, instantMs), wallMs);
 }
 
-/** The same of a zone that has no name. @param offsetAt milliseconds that its wall is ahead of UTC at an instant */
+/** The same for a zone without a name. @param offsetAt milliseconds that its clocks are ahead of UTC at an instant */
 export function instantMsBy(offsetAt: (instantMs: number) => number, wallMs: number): number {
   const before = offsetAt(wallMs - DAY_MS);
   const after = offsetAt(wallMs + DAY_MS);
@@ -78,7 +78,7 @@ export function instantMsBy(offsetAt: (instantMs: number) => number, wallMs: num
   return wallMs - (isBefore || !isAfter ? before : after);
 }
 
-/** Where the clocks change in a year of UTC, in order. */
+/** The clock changes in a UTC year, in order. */
 export function changesIn(zoneName: string, year: number): readonly ZoneChange[] {
   const known = remembered(zoneName);
   const found = known.changes.get(year) ?? searched(known.zone, Date.UTC(year, 0, 1), Date.UTC(year + 1, 0, 1));
@@ -87,7 +87,7 @@ export function changesIn(zoneName: string, year: number): readonly ZoneChange[]
   return found;
 }
 
-/** No zone has changed its clocks and changed them back within a week. */
+/** No zone has ever changed its clocks and changed them back within a week. */
 const STEP_MS = 7 * DAY_MS;
 
 function searched(zone: Zone, from: number, to: number): readonly ZoneChange[] {

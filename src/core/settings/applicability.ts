@@ -10,7 +10,7 @@ export interface Applicability {
 const applies: Applicability = { isApplicable: true, note: null };
 const not = (note: string): Applicability => ({ isApplicable: false, note });
 
-/** Whether a value has any effect now. What does not apply is kept, so that it is there when it applies again. */
+/** Whether a value has any effect now. A value that does not apply is kept for when it applies again. */
 export function applicabilityOf(
   key: SettingKey,
   settings: ResolvedSettings,

@@ -1,8 +1,8 @@
-// The Azure application: what has to be set before anything can be synced, and what each field may hold.
+// The Azure application: what must be set before anything can be synced, and what each field may hold.
 import { z } from "zod";
 import { isUuid } from "../../lib/is-uuid.ts";
 
-/** As stored; the client secret is apart, encrypted. */
+/** As stored; the client secret is stored separately, encrypted. */
 export interface ApplicationValues {
   readonly clientId: string | null;
   readonly tenantId: string | null;
@@ -30,7 +30,7 @@ export const applicationRules = {
   },
   clientSecret: {
     // People paste the secret's id, which Azure shows beside its value and which is a GUID; no secret value looks like one.
-    // Characters that cannot be seen are a file read with the wrong encoding, or nothing at all.
+    // Invisible characters mean a file read with the wrong encoding, or an empty paste.
     rule: text((value) => value.length >= 1 && value.length <= 512 && !isUuid(value) && !/\p{C}/u.test(value)),
     ruleText: "the secret's value, not its id (a GUID), in visible characters; null clears it",
   },
@@ -46,7 +46,7 @@ export function readApplicationValues(stored: unknown): ApplicationValues {
   return read.success ? read.data : { clientId: null, tenantId: null };
 }
 
-/** Names of the fields that have to be set before syncing; empty when the application is complete. */
+/** Names of the fields that must be set before syncing; empty when the application is complete. */
 export function missingFields(application: ApplicationFacts): readonly string[] {
   return [
     ...(application.clientId === null ? ["clientId"] : []),
@@ -55,7 +55,10 @@ export function missingFields(application: ApplicationFacts): readonly string[] 
   ];
 }
 
-/** Whether sign-ins of this tenant may connect; a shared tenant admits many, and a domain cannot be told from the sign-in. */
+/**
+ * Whether accounts of this tenant may connect. A shared tenant (common …) admits any; a domain name cannot be compared with the sign-in's
+ * id.
+ */
 export function admitsTenant(configured: string, tenantId: string): boolean {
   return !isUuid(configured) || configured.toLowerCase() === tenantId.toLowerCase();
 }

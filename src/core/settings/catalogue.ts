@@ -1,6 +1,6 @@
 /**
  * Every setting that may be overridden: where the page shows it, at which levels it can be set, its default and its rule.
- * The Azure application is apart (azure-application.ts), since it exists once and holds a secret.
+ * The Azure application is separate (azure-application.ts), since it exists once and holds a secret.
  */
 import { z } from "zod";
 import { asciiDomain } from "../access/mail-domain.ts";
@@ -41,7 +41,7 @@ const kept = (label: string, days: number) =>
 const enabled = (section: string) => flag({ section, label: "Enabled", levels: belowSystem }, true);
 
 const identifier = z.string().min(1).max(1024);
-/** By account, since one person may have several mailboxes: the chosen To Do lists (null: the default one), and where new tasks go. */
+/** By account, since a person may have several mailboxes: the chosen To Do lists (null: the default list), and where new tasks go. */
 const listChoices: Definition<
   Readonly<Record<string, { listIds: readonly string[] | null; destinationListId: string | null }>>
 > = {
@@ -60,7 +60,7 @@ const listChoices: Definition<
     "for each account id { listIds: ids of at least one list, or null; destinationListId: one of them, or null }",
 };
 
-/** By account: the chosen calendars (null: the default one), and where new events go. */
+/** By account: the chosen calendars (null: the default calendar), and where new events go. */
 const calendarChoices: Definition<
   Readonly<Record<string, { calendarIds: readonly string[] | null; destinationCalendarId: string | null }>>
 > = {
@@ -93,7 +93,7 @@ const folders: Definition<readonly string[]> = {
   ruleText: "names or ids of at least one mail folder",
 };
 
-/** Stored as they are compared. */
+/** Stored in the form used for comparison. */
 const domains: Definition<readonly string[]> = {
   section: signOn,
   label: "Domains",
@@ -213,7 +213,7 @@ export function isSettingKey(text: string): text is SettingKey {
   return Object.hasOwn(catalogue, text);
 }
 
-/** One setting's definition, whatever its value. */
+/** The definition of one setting, whatever its value type. */
 export function definitionOf(key: SettingKey): Definition<unknown> {
   return catalogue[key];
 }

@@ -1,6 +1,6 @@
 import type { Resource } from "../records/record.ts";
 
-/** What a change of a setting asks of schedules: a run, since records may be decided otherwise; only the clock; or nothing. */
+/** What a changed setting needs: a run, since records may be decided differently; only a new schedule; or nothing. */
 export interface Concern {
   readonly resources: readonly Resource[];
   readonly need: "run" | "clock" | "nothing";
@@ -8,15 +8,15 @@ export interface Concern {
 
 const all: readonly Resource[] = ["EMAIL", "CALENDAR", "TASKS"];
 
-/** No setting: how a person or an organization stands, which decides like one whether anything is synced. */
+/** Not a setting: a person's or an organization's standing, which also decides whether anything is synced. */
 export const standingKey = "STANDING";
 
-/** By the key's first letters, the longest that fits; whatever is not here (the Azure application) concerns everything. */
+/** By the longest matching prefix of the key; anything not listed (the Azure application) concerns everything. */
 const concerns: readonly (readonly [string, Concern])[] = [
   [standingKey, { resources: all, need: "run" }],
   ["SYNC_INTERVAL_", { resources: all, need: "clock" }],
   ["WINDOW_", { resources: ["CALENDAR", "TASKS"], need: "run" }],
-  // Read by each run before it writes; what is not written yet needs no run of its own.
+  // Each run reads it before it writes, so no extra run is needed.
   ["DELETION_BRAKE_", { resources: [], need: "nothing" }],
   ["INVITATION_BRAKE_", { resources: [], need: "nothing" }],
   ["SSO_", { resources: [], need: "nothing" }],
@@ -27,7 +27,7 @@ const concerns: readonly (readonly [string, Concern])[] = [
   ["EMAIL_", { resources: ["EMAIL"], need: "run" }],
 ];
 
-/** For each resource that one of the keys concerns, whether it needs a run. */
+/** For each resource affected by one of the keys: whether it needs a run. */
 export function concernOf(keys: readonly string[]): ReadonlyMap<Resource, { readonly needsRun: boolean }> {
   const found = new Map<Resource, { readonly needsRun: boolean }>();
   for (const key of keys) {

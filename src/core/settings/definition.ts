@@ -8,9 +8,9 @@ export interface Definition<T> {
   readonly levels: readonly SettingsLevel[];
   readonly default: T;
   readonly rule: z.ZodType<T>;
-  /** The rule in words, for whoever broke it. */
+  /** The rule in words, for the person who broke it. */
   readonly ruleText: string;
-  /** Of a value that is one of a few. */
+  /** For a value that is one of a few. */
   readonly choices?: readonly string[];
 }
 

@@ -1,7 +1,7 @@
-/** Where a value is set. The more personal level wins: a user's override over the organization's over the system's. */
+/** Where a value is set. The more personal level wins: the user's override, then the organization's, then the system's. */
 export type SettingsLevel = "SYSTEM" | "ORGANIZATION" | "USER";
 
-/** Whose overrides: the whole system's, one organization's or one person's. */
+/** Whose overrides: the system's, one organization's or one person's. */
 export type SettingsOwner =
   | { readonly level: "SYSTEM" }
   | { readonly level: "ORGANIZATION"; readonly organizationId: string }

@@ -4,7 +4,7 @@ import type { SettingsLevel } from "./level.ts";
 export interface ChangeOrder {
   readonly level: SettingsLevel;
   readonly set: readonly { readonly key: SettingKey; readonly value: unknown }[];
-  /** Keys that go back to "Use System" or "Use Organization". */
+  /** Keys to set back to "Use System" or "Use Organization". */
   readonly inherit: readonly SettingKey[];
 }
 
@@ -17,7 +17,7 @@ export interface SettingChange {
 
 export type ChangePlan =
   | { readonly kind: "invalid"; readonly field: SettingKey; readonly rule: string }
-  /** `overrides` replaces what is stored, keys of other versions included. An order that changes nothing has no changes. */
+  /** `overrides` replaces what is stored, including keys of other versions. An order that changes nothing has no changes. */
   | {
       readonly kind: "planned";
       readonly overrides: Readonly<Record<string, unknown>>;

@@ -4,7 +4,7 @@ import type { SettingsLevel } from "./level.ts";
 /** What one level sets itself; absent keys inherit. */
 export type Overrides = Partial<SettingValues>;
 
-/** The overrides that reach one person. */
+/** The overrides that apply to one person. */
 export interface Layers {
   readonly system: Overrides;
   readonly organization: Overrides;
@@ -20,7 +20,7 @@ interface Resolved<K extends SettingKey = SettingKey> {
 export type ResolvedSettings = { readonly [K in SettingKey]: Resolved<K> };
 
 /**
- * Overrides as stored. A key that this version does not know, that its level may not set, or whose value breaks today's rule is left out:
+ * Overrides as stored. A key is ignored if this version does not know it, if its level may not set it, or if its value breaks today's rule:
  * it inherits, and stays in the database for the version that wrote it.
  */
 export function readOverrides(stored: unknown, level: SettingsLevel): Overrides {
@@ -48,7 +48,7 @@ export function resolveSettings(layers: Layers): ResolvedSettings {
       ? { value: valueOfDefault(key), level: null }
       : { value, level: found[0] };
   };
-  // Each key's value comes from that key's own definition, which Object.fromEntries cannot express.
+  // Each key's value comes from that key's definition, which Object.fromEntries cannot express.
   return Object.fromEntries(settingKeys.map((key) => [key, resolveOne(key)])) as unknown as ResolvedSettings;
 }
 

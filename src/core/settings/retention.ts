@@ -1,6 +1,6 @@
 import type { ResolvedSettings } from "./resolve.ts";
 
-/** What is kept for a while, and by which setting. */
+/** What is kept for a limited time, and the setting for each. */
 export const retentionKeys = {
   runs: "RETENTION_RUNS_DAYS",
   activity: "RETENTION_ACTIVITY_DAYS",
@@ -12,7 +12,7 @@ export const retentionKeys = {
 
 export type Retained = keyof typeof retentionKeys;
 
-/** For each kind the moment before which it goes; null where it is kept for ever. `expired`: what was good for some minutes only. */
+/** For each kind, everything before this moment is deleted; null: kept for ever. `expired`: what was valid for a few minutes only. */
 export type Cutoffs = Readonly<Record<Retained | "expired", Date | null>>;
 
 const dayMs = 86_400_000;

@@ -16,10 +16,10 @@ const choiceNames: Readonly<Record<Direction | ConflictRule | DriftPolicy, strin
   REVERT: "Revert them",
 };
 
-/** More of a list than a sentence takes are counted. */
+/** A sentence names at most this many entries of a list; the rest are counted. */
 const mostNamed = 10;
 
-/** A setting's value at a level, in the words of the settings page. @param value null where the level has none of its own */
+/** A setting's value at a level, in the words of the settings page. @param value null if the level does not set it */
 export function settingText(key: SettingKey, level: SettingsLevel, value: unknown, names: AuditNames): string {
   const definition = definitionOf(key);
   if (value !== null && value !== undefined) return valueText(key, value, names);
@@ -63,7 +63,7 @@ function mappingText(line: unknown, names: AuditNames): string {
   return `${textOf(part(line, "value"))}: ${roleName(part(line, "role"))}${where}`;
 }
 
-/** Lists and calendars are named by their owner: nobody else reads those names. */
+/** Only their owner may read the names of lists and calendars, so they are not named. */
 function chosen(choice: unknown): string {
   const lists = part(choice, "listIds");
   const calendars = part(choice, "calendarIds");

@@ -2,7 +2,7 @@ import type { Resource } from "../records/record.ts";
 import type { SettingKey } from "./catalogue.ts";
 import type { ResolvedSettings } from "./resolve.ts";
 
-/** The system's switch of each resource. */
+/** The system-wide switch of each resource. */
 export const switchOf = {
   EMAIL: "EMAIL_SYNC_ENABLED",
   CALENDAR: "CALENDAR_SYNC_ENABLED",

@@ -5,7 +5,7 @@ import type { ResolvedSettings } from "./resolve.ts";
 import { switchOf } from "./switches.ts";
 
 /**
- * What the engine needs of all settings, for one account's one resource.
+ * The settings that the engine needs for one account's one resource.
  * @param maySync whether anything of this person is synced at all
  */
 export function syncSettingsOf(
@@ -49,7 +49,7 @@ export function syncSettingsOf(
       };
     }
     case "EMAIL":
-      // Mail has no direction: it is imported, and the mailbox is right about it.
+      // Mail has no direction: it is only imported, so Microsoft always leads.
       return {
         ...common,
         isEnabled: isOn,

@@ -14,19 +14,19 @@ interface OfCollection<Kind extends string> extends OfAccount<Kind> {
 }
 
 /**
- * What an alert is about. The same subject is the same alert: raised again it counts one more, and it ends with its cause.
- * One that names an account is that account's; of the others, the first two are everybody's and the last two one person's.
+ * What an alert is about. The same subject is the same alert: raising it again increases its count, and it ends with its cause. One that
+ * names an account belongs to that account. Of the others, the first two concern everybody, the last two one person.
  */
 export type AlertSubject =
-  /** The application at Microsoft: every account fails by it. */
+  /** The application at Microsoft: while it is wrong, every account fails. */
   | { readonly kind: "application" }
   /** This installation itself: its job queue, its disk. */
   | { readonly kind: "system"; readonly trouble: "jobs" | "disk" }
   | OfAccount<"signIn">
-  /** Microsoft does not tell of changes. */
+  /** Microsoft does not notify us of changes. */
   | OfSync<"notifications">
   | OfSync<"run">
-  /** Lists that a person chose are gone. */
+  /** Lists that a person chose no longer exist. */
   | OfSync<"goneCollections">
   | OfSync<"namelessCollections">
   | OfCollection<"unreadCollection">
@@ -34,12 +34,12 @@ export type AlertSubject =
   | OfCollection<"namelessItems">
   | (OfSync<"record"> & { readonly officeId: string })
   | { readonly kind: "brokenGlass"; readonly glassId: string }
-  /** `id`: of the token or the invitation; of an identity `tenant/object`, of an address its person. */
+  /** `id`: of the token or the invitation; for an identity `tenant/object`; for an address, its person's id. */
   | { readonly kind: "wayIn"; readonly way: WayIn["kind"]; readonly id: string };
 
 export type AlertSubjectKind = AlertSubject["kind"];
 
-/** One for each subject. It is stored, and unique there; nothing is ever read out of it. */
+/** A unique key for each subject. It is stored and never parsed. */
 export function keyOf(subject: AlertSubject): string {
   return [prefixes[subject.kind], ...restOf(subject)].join(":");
 }
@@ -60,7 +60,7 @@ const prefixes: Readonly<Record<AlertSubjectKind, string>> = {
   wayIn: "way-in",
 };
 
-/** The kinds, as the database holds them too, in a CHECK. */
+/** The kinds; the database has the same list in a CHECK. */
 export const alertSubjectKinds = Object.keys(prefixes) as readonly AlertSubjectKind[];
 
 function restOf(subject: AlertSubject): readonly string[] {

@@ -1,11 +1,11 @@
 export interface RunPace {
-  /** Items a second since the start; null before there is anything to divide. */
+  /** Items a second since the start; null while it cannot be computed. */
   readonly ratePerSecond: number | null;
-  /** Whole seconds at this rate; null while the total or the rate is not known. */
+  /** Whole seconds at this rate; null while the total or the rate is unknown. */
   readonly secondsLeft: number | null;
 }
 
-/** How fast a run is, computed from what is stored: nobody has to keep a clock for it. */
+/** How fast a run is, computed from what is stored: no timer is needed. */
 export function paceOf(
   run: {
     readonly startedAt: Date | null;

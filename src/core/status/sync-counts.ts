@@ -1,14 +1,14 @@
-/** Counts of one account's one resource. Each record is in exactly one of them, so they add up to `total`. */
+/** Counts for one account's one resource. Each record is in exactly one of them, so they add up to `total`. */
 export interface CountedRecords {
   /** Links by state: ACTIVE, CONFLICT, DETACHED. */
   readonly links: Readonly<Record<string, number>>;
-  /** Links by state of which a record is quarantined. */
+  /** Links with a quarantined record, by state. */
   readonly failingLinks: Readonly<Record<string, number>>;
   readonly failingUnlinked: number;
   readonly excluded: number;
 }
 
-/** A link that fails counts as failing, and nowhere else. */
+/** A failing link counts as failing, and nowhere else. */
 export function addUp({ links, failingLinks, failingUnlinked, excluded }: CountedRecords) {
   const healthy = (state: string) => (links[state] ?? 0) - (failingLinks[state] ?? 0);
   const failing = failingUnlinked + Object.values(failingLinks).reduce((sum, count) => sum + count, 0);

@@ -1,6 +1,6 @@
 import type { RunState } from "../sync/run-state.ts";
 
-/** What a dashboard shows of one account's one resource, one word for all that is known. */
+/** What a dashboard shows for one account's one resource: one word for everything that is known. */
 export const syncStateNames = [
   "IN_SYNC",
   "SYNCING",
@@ -21,7 +21,7 @@ export interface SyncFacts {
   /** Switched on for this account, whatever the Azure application. */
   readonly isWanted: boolean;
   readonly isApplicationComplete: boolean;
-  /** Its person is suspended or removed, or the organization is archived. */
+  /** Its person is suspended or removed, or its organization is archived. */
   readonly isResting: boolean;
   readonly account: "CONNECTED" | "MISSING_SCOPES" | "NEEDS_REAUTH" | "NO_MAILBOX" | "DISCONNECTED";
   /** The run that is not over yet. */
@@ -32,7 +32,7 @@ export interface SyncFacts {
   readonly failingItems: number;
 }
 
-/** The first row that holds, from what a person must do down to what needs nobody. */
+/** The first matching row, from what a person must act on down to what needs nobody. */
 export function nameSyncState(facts: SyncFacts): SyncStateName {
   if (!facts.isSupported) return "NOT_YET";
   if (!facts.isWanted || facts.account === "DISCONNECTED") return "OFF";

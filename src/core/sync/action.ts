@@ -8,13 +8,13 @@ export type Action =
   | { readonly kind: "wait" }
   /** Somebody reopened its conflict: nothing is written until it is resolved. */
   | { readonly kind: "hold" }
-  /** Nothing ever: the rows say nothing new. */
+  /** Nothing at all: the rows hold no news. */
   | { readonly kind: "drop" }
-  /** A record that was never sent and is the primary mailbox's, which this one is no more. */
+  /** A record that was never sent belongs to the primary mailbox, and this mailbox no longer is that. */
   | { readonly kind: "handOver" }
   | { readonly kind: "exclude"; readonly reason: ExcludedReason }
   | { readonly kind: "detach"; readonly reason: DetachedReason }
-  /** A recurring record moved on in Microsoft: Oro's one belongs to the finished occurrence, the other is new. */
+  /** A recurring record rolled on in Microsoft: Oro's record belongs to the completed occurrence, the next one is new. */
   | { readonly kind: "part" }
   | { readonly kind: "createInM365" }
   | { readonly kind: "createInOffice" }

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { spelled } from "../records/same-value.ts";
 import type { SyncSettings } from "./sync-settings.ts";
 
-/** What a run worked with, stored as JSON for the next one to compare. */
+/** The settings a run used, stored as JSON for the next run to compare. */
 export const appliedSettingsShape = z
   .object({
-    /** What decides which records take part. */
+    /** Decides which records take part. */
     choice: z.object({
       direction: z.enum(["OFFICE_TO_M365", "M365_TO_OFFICE", "BIDIRECTIONAL"]),
       drift: z.enum(["LEAVE", "REVERT"]),
@@ -15,16 +15,16 @@ export const appliedSettingsShape = z
       collectionIds: z.array(z.string()).readonly().nullable(),
       destinationId: z.string().nullable(),
     }),
-    /** ISO 8601: what Oro held by then was there when its records began to go to Microsoft. Nobody is invited to it. */
+    /** ISO 8601. What Oro held by then existed when its records began to go to Microsoft: nobody is invited to it. */
     quietUntil: z.string(),
-    /** YYYY-MM-DD: the day moves the window. */
+    /** YYYY-MM-DD: a new day moves the window. */
     day: z.string(),
   })
   .readonly();
 
 export type AppliedSettings = z.infer<typeof appliedSettingsShape>;
 
-/** @param before null: no run of this account's resource was ever finished */
+/** @param before null: no run of this account's resource has ever finished */
 export function appliedBy(settings: SyncSettings, now: Date, before: AppliedSettings | null): AppliedSettings {
   const { direction, drift, conflictRule, windowBackDays, windowAheadDays, collectionIds, destinationId } = settings;
   const isFirstExport =

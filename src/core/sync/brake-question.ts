@@ -8,16 +8,16 @@ export interface SideCounts {
   readonly inM365: number;
 }
 
-/** What a plan would do that cannot be undone, but for what a person rejected. */
+/** What a plan would do that cannot be undone, without what a person rejected. */
 export interface PlanTotals {
   readonly deletions: SideCounts;
-  /** Those that nobody approved. */
+  /** Deletions that nobody has approved. */
   readonly newDeletions: SideCounts;
   readonly meetings: number;
-  /** Everybody whom it would mail, each once. */
+  /** All people it would mail, each counted once. */
   readonly people: number;
   readonly peopleOutside: number;
-  /** Those whom nobody approved for some meeting. */
+  /** People whose mail for some meeting nobody has approved. */
   readonly newPeople: number;
   readonly sampleTitles: readonly string[];
   readonly sampleMeetings: readonly string[];
@@ -29,12 +29,12 @@ export interface BrakeQuestion {
   readonly asksInvitations: boolean;
   readonly code: ErrorCode;
   readonly message: string;
-  /** What is kept of it in the run; the plan has the rest. */
+  /** What the run stores of the question; the rest is in the plan. */
   readonly brake: Readonly<Record<string, FieldValue>>;
 }
 
 /**
- * What a person is asked before a plan is carried out, or null. Both brakes ask at once, each about its own.
+ * The question for a person before a plan is carried out, or null. Both brakes ask at once, each about its own items.
  * @param linked links before the run
  */
 export function questionOf(totals: PlanTotals, linked: number, settings: SyncSettings): BrakeQuestion | null {

@@ -1,23 +1,23 @@
 import type { SyncSettings } from "./sync-settings.ts";
 
-/** What a run would delete, and how much there is. */
+/** What a run would delete, and out of how many. */
 export interface PlannedDeletions {
   readonly inOffice: number;
   readonly inM365: number;
-  /** Links before the run: what the share is taken of. */
+  /** Links before the run: the percentage is taken of these. */
   readonly linked: number;
 }
 
 export type BrakeReason = "SIDE_EMPTY" | "TOO_MANY_DELETIONS" | "TOO_MANY_INVITATIONS";
 
-/** A side that had at least this many linked records and loses all of them was emptied, not tidied. */
+/** If a side had at least this many linked records and loses all of them, it was emptied, not tidied up. */
 const EMPTY_SIDE_FROM = 5;
 
 /**
  * Why a run must wait for approval, or null.
  *
- * Too many: at least the minimum and more than the percentage of the linked records. Empty: everything that was linked is gone from
- * one side, which is how a wrong account, a restored backup or a slip of the hand looks.
+ * Too many: at least the minimum and more than the percentage of the linked records. Empty: everything that was linked is gone from one
+ * side, which is what a wrong account, a restored backup or a slip of the hand looks like.
  */
 export function brakeOn(
   planned: PlannedDeletions,
@@ -31,8 +31,8 @@ export function brakeOn(
 }
 
 /**
- * Why a run that would mail these people must wait for approval, or null. Whom somebody invited on purpose one by one is below the limit;
- * a list of guests, or a series that moved, is asked about first.
+ * Why a run that would mail these people must wait for approval, or null. A few people invited on purpose stay below the limit; a whole
+ * guest list, or a rescheduled series, is asked about first.
  * @param people each person once, however many meetings
  */
 export function invitationBrakeOn(

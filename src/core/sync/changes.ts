@@ -5,7 +5,7 @@ import type { InboxRef, InboxRow } from "./inbox.ts";
 import type { Link } from "./link.ts";
 import type { RunCounts } from "./run-state.ts";
 
-/** A write to Microsoft that failed for its record's own reason: people are told. */
+/** A write to Microsoft failed because of its record: people are told. */
 export interface WriteFailure {
   readonly operation: "create" | "update" | "delete";
   readonly officeId: string;
@@ -15,7 +15,7 @@ export interface WriteFailure {
   readonly message: string;
 }
 
-/** What is recorded of one pair in one transaction; the inbox takes what is put after what is removed. */
+/** What one transaction records about a pair. The inbox removes first, then puts. */
 export interface PairChanges {
   /** Inserted or replaced. */
   readonly link: Link | null;
@@ -24,11 +24,11 @@ export interface PairChanges {
   readonly put: readonly InboxRow[];
   readonly remove: readonly InboxRef[];
   readonly conflict: StoredConflict | null;
-  /** Oro's record was not sent after all: it is no mailbox's again. */
+  /** Oro's record was not sent after all: it belongs to no mailbox again. */
   readonly releasedId: string | null;
-  /** Oro's record is the primary mailbox's to send. */
+  /** Oro's record is now the primary mailbox's to send. */
   readonly handedOverId: string | null;
-  /** Our id of a collection of which no round told what was found out: it is compared whole. */
+  /** Our id of a collection in which something was found that no round had reported: it is compared whole. */
   readonly reconciledId: string | null;
   readonly failure: WriteFailure | null;
   readonly counts: Partial<RunCounts>;

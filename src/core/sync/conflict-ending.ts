@@ -5,18 +5,18 @@ import { differingFields } from "./merge.ts";
 import type { MetConflict, PairDecision, PairSituation, SideView } from "./pair.ts";
 import type { ConflictRule, Direction } from "./sync-settings.ts";
 
-/** Who last changed the settings that may end a conflict; null: nobody, they are as they came. */
+/** Who last changed the settings that may end a conflict; null: nobody, they are still the defaults. */
 export interface SettingsChangedBy {
   readonly direction: string | null;
   readonly conflictRule: string | null;
 }
 
-/** How a conflict ended without a person's choice: whose version it became, by whom, why, and what was there then. */
+/** How a conflict ended without a person's choice: which version won, by whom, why, and what each side held then. */
 export interface ConflictEnding {
   readonly outcome: "OFFICE" | "M365" | "MERGED" | "AGREED" | "KEPT_APART";
   readonly decidedBy: string;
   readonly reason: string;
-  /** What the sides held when it ended: what was overwritten can be taken after all. Null: as it was asked about. */
+  /** What the sides held when it ended: what was overwritten can still be restored from here. Null: the same as when it was asked. */
   readonly versions: Versions | null;
 }
 
@@ -33,9 +33,9 @@ const ruleWords: Readonly<Record<ConflictRule, string>> = {
 };
 
 /**
- * What a conflict that waited for a person has come to, when the records are decided on after all. It is said to be agreed only where both
- * sides hold the same; otherwise a setting was changed meanwhile, or one of the edits was taken back.
- * @param asked its fields; those that are overwritten besides are added
+ * How a conflict that waited for a person ended, when its records are decided after all. It counts as agreed only if both sides hold the
+ * same; otherwise a setting was changed meanwhile, or one of the edits was undone.
+ * @param asked the fields in question; fields overwritten besides are added
  */
 export function endingOf(
   asked: readonly string[],
@@ -83,7 +83,7 @@ const taken = (side: SideName): string =>
 
 const sideOutcome = (side: SideName) => (side === "office" ? ("OFFICE" as const) : ("M365" as const));
 
-/** What was asked about is the same on both sides, or gone from both, and nothing of either is overwritten. */
+/** The fields in question are equal on both sides, or gone from both, and neither side loses anything. */
 function isAgreed(asked: readonly string[], versions: Versions, { kind, office, m365 }: PairSituation): boolean {
   if (!office.present || !m365.present) return office.present === m365.present;
   if (asked.length > 0) return versions.fields.length === 0;
@@ -97,7 +97,7 @@ function writtenOutcome(decision: PairDecision): ConflictEnding["outcome"] {
       if (decision.office.op !== "none") return "M365";
       return decision.m365.op !== "none" ? "OFFICE" : "KEPT_APART";
     case "remove":
-      // What is deleted on a side was deleted on the other one.
+      // What is deleted on one side was already deleted on the other.
       return decision.office ? "M365" : "OFFICE";
     case "ask":
     case "detach":
@@ -107,7 +107,7 @@ function writtenOutcome(decision: PairDecision): ConflictEnding["outcome"] {
   }
 }
 
-/** Both sides as they are, and the fields that differ because both edited them or because one is overwritten. */
+/** Both sides as they are, with the fields that differ because both edited them or because one is overwritten. */
 function versionsNow(
   asked: readonly string[],
   decision: PairDecision,

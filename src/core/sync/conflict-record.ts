@@ -6,20 +6,20 @@ import type { MetConflict, PairDecision, PairSituation, SideView } from "./pair.
 import type { Pair } from "./situation.ts";
 import type { SyncTerms } from "./terms.ts";
 
-/** A decision with what it was made of. */
+/** A decision with the data it was made from. */
 export interface Decided {
   readonly decision: PairDecision;
   readonly situation: PairSituation;
 }
 
-/** The conflict that waits for a person; null when it is already open with these very versions. */
+/** The conflict that waits for a person; null when it is already open with exactly these versions. */
 export function askedConflict(terms: SyncTerms, pair: Pair, decided: Decided): StoredConflict | null {
   const met = decided.decision.kind === "ask" ? decided.decision.conflict : null;
   if (met === null) return null;
   const open = conflictOf(terms, pair, decided, met);
   const before = pair.conflict;
   if (before?.state === "OPEN" && isSame(terms, before, open)) return null;
-  // A choice that was made about other versions is not carried out: the world moved, so it is asked again.
+  // A choice about other versions is not carried out: the records changed, so the person is asked again.
   return { ...open, state: "OPEN", outcome: null, choice: null, decidedBy: null };
 }
 
@@ -33,7 +33,7 @@ function ruledConflict(terms: SyncTerms, pair: Pair, decided: Decided, met: MetC
   };
 }
 
-/** An open conflict that is over: by a person's choice, by a setting changed since, or because nothing is left to decide. */
+/** An open conflict that has ended: by a person's choice, by a changed setting, or because nothing remains to decide. */
 function settledConflict(
   conflict: StoredConflict,
   pair: Pair,
@@ -60,7 +60,7 @@ function settledConflict(
   return { ...conflict, ...now, ...ending, state: "SETTLED", choice: null };
 }
 
-/** One whose pair is detached while it waits: nobody decides it any more, and nothing was written. */
+/** A conflict whose pair is detached while it waits: nobody will decide it, and nothing was written. */
 export function abandonedConflict(conflict: StoredConflict, detachedReason: DetachedReason): StoredConflict {
   const reason =
     detachedReason === "OTHER_MAILBOX"
@@ -76,7 +76,7 @@ export function abandonedConflict(conflict: StoredConflict, detachedReason: Deta
   };
 }
 
-/** Records a conflict that a rule decided, or closes the one that a person decided or time has settled. */
+/** Records a conflict that a rule decided, or closes one that a person decided or that ended by itself. */
 export function endOfConflict(
   terms: SyncTerms,
   pair: Pair,

@@ -2,7 +2,7 @@ import { fieldText } from "../records/field-text.ts";
 import type { FieldSpec, FieldValue, RecordFields, RecordKind } from "../records/record.ts";
 import { sameValue } from "../records/same-value.ts";
 
-/** One field of a record: the value as both sides last agreed, and as each has it now. */
+/** One field of a record: the value that both sides last agreed on, and each side's value now. */
 export interface FieldVersions {
   readonly field: string;
   readonly label: string;
@@ -25,7 +25,7 @@ interface Records {
   readonly m365: RecordFields | null;
 }
 
-/** What a person has to see of a conflict: the fields in conflict; of a deletion all that the other side changed. */
+/** What people must see of a conflict: the fields in conflict; for a deletion, everything that the other side changed. */
 export function versionsOf(kind: RecordKind, { fields, base, office, m365 }: Records): readonly FieldVersions[] {
   const left = office ?? m365 ?? {};
   const isShown = (spec: FieldSpec) =>

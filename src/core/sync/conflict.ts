@@ -5,19 +5,19 @@ import type { ConflictRule } from "./sync-settings.ts";
 /** FIELDS: changed on both sides to different values. X_DELETED: deleted on X, edited on the other side. */
 export type ConflictKind = "FIELDS" | "OFFICE_DELETED" | "M365_DELETED";
 
-/** What a person decided; `values` are those of the versions that the person saw. */
+/** A person's decision; `values` are those of the versions that the person saw. */
 export type Resolution =
   | { readonly kind: "fields"; readonly values: RecordFields }
   | { readonly kind: "keep"; readonly fields: RecordFields }
   | { readonly kind: "delete" };
 
-/** The choice of a person, before it is worked out against the versions. */
+/** A person's choice, before it is applied to the versions. */
 export interface Choice {
   readonly take?: SideName;
   readonly fields?: Readonly<Record<string, SideName>>;
 }
 
-/** The versions that a conflict kept; null is the deleted side. */
+/** The versions stored with a conflict; null is the deleted side. */
 export interface Versions {
   readonly kind: ConflictKind;
   readonly fields: readonly string[];
@@ -26,10 +26,10 @@ export interface Versions {
 }
 
 /**
- * The side that a rule lets win; null when a person must say.
+ * The side that wins by a rule; null when a person must decide.
  *
- * Times are the changes' own: the change log's for Oro, the server's `lastModifiedDateTime` for Microsoft. A Microsoft deletion has
- * no time, so the edit wins. Equal or unknown times fall to Oro, so that two runs cannot decide differently.
+ * Times are those of the changes: the change log's for Oro, the server's `lastModifiedDateTime` for Microsoft. A Microsoft deletion has no
+ * time, so the edit wins. Equal or unknown times fall to Oro, so that two runs cannot decide differently.
  */
 export function winnerOf(
   rule: ConflictRule,
@@ -52,7 +52,7 @@ export function winnerOf(
   }
 }
 
-/** Works a person's choice out. Answers what is missing when a field in conflict has no side chosen. */
+/** Applies a person's choice to the versions. Refuses if a field in conflict has no side chosen. */
 export function resolve(
   kind: RecordKind,
   versions: Versions,
@@ -80,7 +80,7 @@ export function resolve(
   return { ok: true, resolution: { kind: "fields", values } };
 }
 
-/** Whether the fields that a person decided on still are what the person saw. */
+/** Whether the fields that a person decided on are still as that person saw them. */
 export function stillAsSeen(
   kind: RecordKind,
   versions: Versions,
@@ -106,7 +106,7 @@ function refused(message: string): {
   return { ok: false, message };
 }
 
-/** A conflict as it is kept: what was met, what each side held, and what became of it. */
+/** A conflict as stored: what the sides held, and how it ended. */
 export interface StoredConflict {
   readonly id: string;
   readonly linkId: string;
@@ -125,7 +125,7 @@ export interface StoredConflict {
   readonly state: "OPEN" | "RESOLVING" | "SETTLED";
   /** KEPT_APART: nothing was written, each side keeps its own. */
   readonly outcome: "OFFICE" | "M365" | "MERGED" | "AGREED" | "KEPT_APART" | null;
-  /** Why it ended so without a person's choice, in a sentence. */
+  /** Why it ended this way without a person's choice, in a sentence. */
   readonly reason: string | null;
   readonly choice: Choice | null;
   /** A person's name, or the rule's. */

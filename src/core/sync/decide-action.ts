@@ -9,7 +9,7 @@ import { isInside } from "./window.ts";
 
 export function decideAction(terms: SyncTerms, pair: Pair): Action {
   const action = pair.link === null ? decideUnlinked(terms, pair) : decideLinked(terms, pair);
-  // What a person did not want is not sent with a later change of Microsoft's: only with a new one of Oro's.
+  // What a person rejected is not sent along with a later change of Microsoft's, only with a new change of Oro's.
   const isRejected = pair.officeRow?.state === "EXCLUDED" && pair.officeRow.reason === "INVITATIONS";
   const mailsAnyway = isRejected && mailedBy(terms, pair, action).length > 0;
   return mailsAnyway ? { kind: "exclude", reason: "INVITATIONS" } : action;
@@ -55,12 +55,12 @@ function decideLinked(terms: SyncTerms, pair: Pair): Action {
   return { kind: "pair", decision, situation };
 }
 
-/** Longer than this no edit waits for a list that cannot be read. */
+/** No edit waits longer than this for a list that cannot be read. */
 const LONGEST_HOLD_MS = 86_400_000;
 
 /**
- * What is gone here may have been moved to a list that cannot be read now. Where it would be made anew, be asked about or cost Oro an edit,
- * that list is waited for, up to a day. A plain removal goes on: its link is kept, and has its record back when it is found.
+ * What is gone here may have been moved to a list that cannot be read now. If it would be created again, asked about, or cost Oro an edit,
+ * wait for that list, up to a day. A plain removal goes on: its link is kept and gets its record back when it is found.
  */
 function mayHaveMoved({ unread, clock }: SyncTerms, { office, m365, resolution }: PairSituation): boolean {
   if (resolution !== null) return false;
@@ -72,7 +72,7 @@ function isPlainRemoval(decision: PairDecision): boolean {
   return decision.kind === "remove" && decision.conflict === null;
 }
 
-/** Detached pairs, and those that leave the window now: nothing is written, nothing is deleted. Null: in agreement's reach. */
+/** Detached pairs, and those that leave the window now: nothing is written or deleted. Null: the pair is decided as usual. */
 function keptApart(terms: SyncTerms, pair: Pair, situation: PairSituation): Action | null {
   const { link, m365Row } = pair;
   if (link === null) return null;
@@ -97,7 +97,7 @@ function keptApart(terms: SyncTerms, pair: Pair, situation: PairSituation): Acti
       if (oneIsGone) return { kind: "detach", reason: "REMOVED_WHILE_DETACHED" };
       return inWindow ? null : { kind: "exclude", reason: "WINDOW" };
     default:
-      // Only a record that is really there in Microsoft again, in a list that is synced, brings the pair back.
+      // The pair comes back only if its record really is in Microsoft again, in a list that is synced.
       return m365Row?.snapshot && office.present && inWindow ? null : { kind: "drop" };
   }
 }

@@ -24,7 +24,7 @@ export function decideOneWay(pair: PairSituation, leading: SideName): PairDecisi
   }
   const followerBase = pair.bases?.[leading === "office" ? "m365" : "office"];
   const differing = differingFields(pair.kind, leader.fields, follower.fields);
-  // A difference that was there when both agreed is how the follower holds the value, not drift.
+  // A difference that existed when both last agreed is how the follower holds the value, not drift.
   const drifted = followerBase === undefined ? [] : editedIn(pair, leading, followerBase, follower.fields);
   const isStale = (name: string): boolean => leaderChanged === null || leaderChanged.includes(name);
   const copied = differing.filter((name) => isStale(name) || (pair.drift === "REVERT" && drifted.includes(name)));
@@ -41,7 +41,7 @@ export function decideOneWay(pair: PairSituation, leading: SideName): PairDecisi
   };
 }
 
-/** What somebody edited on the following side; what only the service sets there (attendees' answers) is no drift. */
+/** What somebody edited on the following side. What only the service sets there (attendees' answers) is not drift. */
 function editedIn(pair: PairSituation, leading: SideName, base: RecordFields, now: RecordFields): readonly string[] {
   if (leading === "m365") return differingFields(pair.kind, base, now);
   return fieldsToSend(pair.kind, base, now).filter((name) => mayWrite(pair, name));

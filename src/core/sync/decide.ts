@@ -7,7 +7,7 @@ import { differingFields, type Merge, mergeFields, pick } from "./merge.ts";
 import { type MetConflict, mayCreate, mayWrite, type PairDecision, type PairSituation } from "./pair.ts";
 
 /**
- * The decision for one pair of records: what each side must be written so that both agree.
+ * The decision for one pair of records: what to write on each side so that both agree.
  *
  * Bidirectional (rows: Oro since base; columns: Microsoft since base)
  *
@@ -28,7 +28,9 @@ export function decidePair(pair: PairSituation): PairDecision {
   return isPossible(pair, decision) ? decision : { kind: "detach", reason: "FOLLOWER_DELETED" };
 }
 
-/** What Microsoft lets nobody do is left as it is, and said: no deletion in a calendar shared for reading, no copy of others' meetings. */
+/**
+ * What Microsoft does not allow is left as it is and shown: no deletion in a calendar shared read-only, no copy of other people's meetings.
+ */
 function isPossible(pair: PairSituation, decision: PairDecision): boolean {
   switch (decision.kind) {
     case "settle":
@@ -82,7 +84,7 @@ function decideMerge(pair: PairSituation, office: RecordFields, m365: RecordFiel
   return agreedOn(pair, merge, m365, decided, conflict);
 }
 
-/** What Oro edited and Microsoft lets nobody write is left and shown, or reverted, as on the following side of a one-way sync. */
+/** An edit of Oro's that cannot be written in Microsoft is left and shown, or reverted, as on the following side of a one-way sync. */
 function agreedOn(
   pair: PairSituation,
   merge: Merge,
@@ -93,13 +95,13 @@ function agreedOn(
   const { unsendable, changedInOffice } = merge;
   const merged = { ...merge.fields, ...decided };
   const fields = merge.changedInM365.length > 0 ? coherent(pair.kind, merged) : merged;
-  // Two that meet for the first time lose nothing: what Microsoft was never given is no drift to take back.
+  // When two records meet for the first time nothing is lost: what Microsoft was never given is not drift to be reverted.
   const isLeft = pair.drift === "LEAVE" || pair.bases === null;
   if (isLeft) return { ...settled(pair, fields, changedInOffice, conflict), drift: unsendable };
   return settled(pair, { ...fields, ...pick(m365, unsendable) }, changedInOffice, conflict);
 }
 
-/** One side deleted it. Unchanged on the other: delete there too. Edited there: a conflict. */
+/** One side deleted it. Unchanged on the other side: delete there too. Edited there: a conflict. */
 function decideAgainstDeletion(
   pair: PairSituation,
   kind: "OFFICE_DELETED" | "M365_DELETED",
@@ -115,7 +117,7 @@ function decideAgainstDeletion(
     conflict,
   });
   if (!isEdited) return remove(null);
-  // Nobody can bring it back: there is nothing to decide.
+  // It cannot be created again in Microsoft, so there is nothing to decide.
   if (editor === "office" && !mayCreate(pair, remaining)) return remove(null);
   const winner = winnerOf(pair.conflictRule, kind, changeTimes(pair));
   const conflict: MetConflict = { kind, fields: [], winner };
@@ -157,7 +159,7 @@ function changeTimes(pair: PairSituation): {
   return { office: pair.office.changedAt, m365: pair.m365.changedAt };
 }
 
-/** What was merged field by field, without what does not fit together. */
+/** The field-by-field merge, without what no longer fits together. */
 function coherent({ series }: RecordKind, fields: RecordFields): RecordFields {
   return series?.coherent(fields) ?? fields;
 }

@@ -2,14 +2,14 @@ import type { RecordFields, SideName } from "../records/record.ts";
 import { differingFields, fieldsToSend } from "./merge.ts";
 import { type MetConflict, mayWrite, type PairSituation, type Settle, type SideWrite } from "./pair.ts";
 
-/** Both sides become `fields`: made anew where it is gone, written where it differs. */
+/** Both sides get `fields`: created again where the record is gone, written where it differs. */
 export function keptEverywhere(pair: PairSituation, fields: RecordFields, conflict: MetConflict | null): Settle {
   return settle(pair, fields, () => true, conflict);
 }
 
 /**
- * Both sides become `fields`, but Microsoft is written only what Oro changed: what both held differently when they agreed (a value that
- * Microsoft cannot hold as given, a guest whom it was never told of) stays as each holds it.
+ * Both sides get `fields`, but Microsoft is written only what Oro changed. Values that differed when both last agreed (a value that
+ * Microsoft cannot hold as given, a guest that it was never told about) stay as each side holds them.
  */
 export function settled(
   pair: PairSituation,
@@ -37,7 +37,7 @@ function settle(
   };
 }
 
-/** What a side must be written to hold `fields`; in Microsoft only what it can carry and lets this mailbox write. */
+/** What to write on a side so that it holds `fields`; in Microsoft only what a write can carry and this mailbox may write. */
 export function writeTo(
   pair: PairSituation,
   side: SideName,

@@ -8,10 +8,10 @@ export interface MarkedItem {
 }
 
 /**
- * How many items of a mailbox are there once too often: they carry the mark of one of our records, as another one does. A copy that somebody
- * made and that became a record of its own is none, unless it still is the same to the letter.
+ * How many items of a mailbox are duplicates: they carry the mark of one of our records, and so does another item. A copy that somebody
+ * made and that became a record of its own does not count, unless it still is exactly the same.
  * @param officeIdOf of what is linked, by the item's id
- * @param isOurs whether a mark is one of this mailbox's records
+ * @param isOurs whether a mark is the id of one of this mailbox's records
  */
 export function countDoubled(
   kind: RecordKind,
@@ -33,7 +33,7 @@ export function countDoubled(
   return doubled;
 }
 
-/** The items of each mark that is there more than once. */
+/** The items of each mark that occurs more than once. */
 export function doubledMarks<Item extends { readonly mark: string }>(
   items: readonly Item[],
 ): ReadonlyMap<string, readonly Item[]> {

@@ -20,7 +20,7 @@ export interface Effect {
 
 /** A write whose outcome nobody recorded. */
 export interface UnsettledEffect extends Effect {
-  /** Whoever planned it sends no more, and what was sent has arrived or never will: what is not there now was surely not made. */
+  /** Whoever planned it sends nothing more, and what was sent has arrived or never will: what is not there now was certainly not made. */
   readonly isOver: boolean;
 }
 
@@ -33,7 +33,7 @@ export function plannedEffect(
   return { ...about, id, key: id, state: "PLANNED", errorCode: null, plannedAt: clock.now() };
 }
 
-/** What becomes of an effect in the ledger. */
+/** How an effect ends in the ledger. */
 export interface EffectEnd {
   readonly id: string;
   readonly state: EffectEvent;

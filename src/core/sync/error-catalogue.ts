@@ -1,10 +1,10 @@
 /**
- * Every failure that people may see, by a stable code. The text is for them: what happened, and what mends it.
- * `mutation` names the API's own remedy where there is one.
+ * Every failure that people may see, by a stable code. The texts are for them: what happened, and what to do about it. `mutation` names the
+ * API call that helps, if there is one.
  */
 
 export type ErrorClass = "TRANSIENT" | "PERMANENT";
-/** How far the trouble reaches, and so who is told once instead of a thousand times. */
+/** How far the trouble reaches. It decides who is told once instead of a thousand times. */
 export type ErrorScope = "ITEM" | "MAILBOX" | "TENANT" | "SYSTEM";
 
 export interface ErrorEntry {

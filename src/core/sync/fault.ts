@@ -1,6 +1,6 @@
 /**
- * What can go wrong with a side, in the engine's own words. The adapter's one table translates statuses and codes into these;
- * nobody further in knows of 429.
+ * What can go wrong with a side, in the engine's own words. A single table in the adapter translates statuses and codes into these; no code
+ * further in knows about 429.
  */
 export type Fault =
   | "throttled" // asked to wait
@@ -10,8 +10,8 @@ export type Fault =
   | "notFound"
   | "denied" // signed in, but not allowed
   | "needsReauth" // the account's token is dead
-  | "appMisconfigured" // client id, secret or tenant are wrong: everybody's trouble, not this account's
+  | "appMisconfigured" // client id, secret or tenant is wrong: affects every account
   | "noMailbox"
   | "quotaExceeded"
   | "rejected" // the side says that this record is invalid
-  | "malformed"; // the side sent what we cannot read
+  | "malformed"; // the side sent something that we cannot read

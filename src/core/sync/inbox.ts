@@ -4,8 +4,9 @@ import type { ErrorCode } from "./error-catalogue.ts";
 import { nextItemDelayMs } from "./retry.ts";
 
 /**
- * Why a record is left out: outside of the window; not this direction's; no list or calendar takes it; somebody else's meeting, which nobody may make anew; a person did
- * not want its attendees mailed; a copy of a record that is already linked. The database holds the same list in a CHECK.
+ * Why a record is excluded: outside of the window; not synced in this direction; no list or calendar takes it; somebody else's meeting,
+ * which nobody may create again; a person rejected the mail to its attendees; a copy of a record that is already linked. The database has
+ * the same list in a CHECK.
  */
 export const excludedReasons = [
   "WINDOW",
@@ -25,20 +26,20 @@ export interface InboxRef {
 }
 
 export interface InboxRow extends InboxRef {
-  /** Its place in the order of arrival, of a stored row: whatever is news of the record gets a new one. */
+  /** The place of a stored row in the order of arrival. Any news about the record gives it a new one. */
   readonly seq?: bigint;
   readonly collectionId: string | null;
-  /** The m365 record as last read; null for office rows, for removals and for rows to be read anew. */
+  /** The m365 record as last read; null for office rows, for removals and for rows that must be read again. */
   readonly snapshot: M365Item | null;
   readonly removed: boolean;
   readonly isVerified: boolean;
-  /** As `RecordKind.naturalKey`; null for records that have a link. */
+  /** From `RecordKind.naturalKey`; null for records that have a link. */
   readonly naturalKey: string | null;
   readonly state: InboxState;
   readonly reason: ErrorCode | ExcludedReason | null;
   readonly message: string | null;
   readonly attempts: number;
-  /** When a quarantined row is tried again by itself. */
+  /** When a quarantined row is next tried automatically. */
   readonly nextAttemptAt: Date | null;
 }
 
@@ -53,7 +54,7 @@ const fresh = {
   nextAttemptAt: null,
 } as const;
 
-/** A record as Microsoft holds it now, waiting to be settled. */
+/** A record as Microsoft holds it now, ready to be decided. */
 export function snapshotRow(kind: RecordKind, item: M365Item, collectionId: string, isLinked: boolean): InboxRow {
   const naturalKey = isLinked ? null : kind.naturalKey(item.fields);
   return { ...fresh, side: "m365", recordId: item.id, collectionId, snapshot: item, naturalKey };
@@ -64,7 +65,7 @@ export function removalRow(recordId: string, collectionId: string): InboxRow {
   return { ...fresh, side: "m365", recordId, collectionId, snapshot: null, removed: true };
 }
 
-/** An item that failed: it waits until it changes, until somebody asks, or until its time comes. */
+/** An item that failed: it waits until it changes, until somebody asks, or until it is due. */
 export function quarantinedRow(
   now: Date,
   side: SideName,

@@ -1,16 +1,16 @@
 import type { Transitions } from "./transitions.ts";
 
-/** EXPIRED: its holder is taken for dead, and anybody may take it; until then the holder may still prove it. */
+/** EXPIRED: its holder is presumed dead, and any worker may take it; until then the holder may still prove it. */
 export type LeaseState = "FREE" | "HELD" | "EXPIRED";
 
 export type LeaseEvent =
   /** A worker begins a run. */
   | "taken"
-  /** The holder begins a transaction, by the token that it got. */
+  /** The holder begins a transaction with its token. */
   | "proved"
   /** The holder's run ended. */
   | "released"
-  /** The account's sync is given up; the holder has lost it. */
+  /** The account is no longer synced: the holder loses the lease. */
   | "revoked";
 
 export const leaseTransitions: Transitions<LeaseState, LeaseEvent> = {

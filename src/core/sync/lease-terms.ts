@@ -1,19 +1,19 @@
 /**
- * What follows from the length of a lease. Its last part is a margin in which nothing that writes is sent any more:
+ * The times that follow from the length of a lease. Its last part is a margin in which no write is sent any more:
  *
  *   proof begins                                    no request is begun        the lease ends:
  *   |───────────────── may write ─────────────────|──────── margin ─────────| others take over
  *                                        |── one request ──|
  *
- * A request takes less than the margin, so that what was sent in time is over when another worker takes the run over.
+ * A request takes less than the margin, so what was sent in time is over before another worker takes the run over.
  */
 export interface LeaseTerms {
-  /** How long after the beginning of a proof something may be sent that writes. */
+  /** How long after the beginning of a proof a write may still be sent. */
   readonly goodMs: number;
   readonly marginMs: number;
-  /** How long one request that writes may take. */
+  /** How long one writing request may take. */
   readonly writeMs: number;
-  /** How often the lease is proved while a run works or waits; an order to cancel is heard so soon. */
+  /** How often the lease is proved while a run works or waits. An order to cancel is noticed within this time. */
   readonly beatMs: number;
 }
 
@@ -31,13 +31,13 @@ export function leaseTerms(leaseMs: number): LeaseTerms {
 
 /** Two clocks of one machine at one moment, in milliseconds. */
 export interface Reading {
-  /** Stands still while the machine is suspended. */
+  /** Stops while the machine is suspended. */
   readonly monotonicMs: number;
   /** Somebody may set it. */
   readonly wallMs: number;
 }
 
-/** Neither clock alone tells how long a machine was away: both have to say that the proof is young. */
+/** Neither clock alone shows how long a machine was suspended: both must say that the proof is recent. */
 export function isProofGood({ goodMs }: LeaseTerms, begun: Reading, now: Reading): boolean {
   const wallMs = now.wallMs - begun.wallMs;
   return now.monotonicMs - begun.monotonicMs <= goodMs && wallMs >= 0 && wallMs <= goodMs;

@@ -7,15 +7,15 @@ import { type DateWindow, isInside, keptSpan } from "./window.ts";
 import { withheldFields } from "./withheld.ts";
 
 /**
- * The pair of one record in Oro and one in Microsoft, with what each side held when both last agreed. Whoever makes or changes a link does
- * it here:
+ * The pair of one record in Oro and one in Microsoft, with what each side held when both last agreed. All code that makes or changes a link
+ * is here:
  *
  *   made     imported  Oro's record was made from Microsoft's            bases: both as read
- *            met       found to be one, or about to be made              no bases yet
- *            arrived   a create was found whose answer nobody had        bases: what was sent, as far as it came
+ *            met       recognised as one, or about to be created         no bases yet
+ *            arrived   a create was found whose answer was lost          bases: what was sent, as far as it arrived
  *   changed  agreed    both sides hold what was decided                  bases: what each holds; drift keeps the old ones
  *            halfAgreed  Oro's record was edited while Microsoft was written   bases: only what was written
- *            afterLostAnswer  an update was read back                    bases: what of it Microsoft holds
+ *            afterLostAnswer  an update was read back                    bases: as much of it as Microsoft holds
  *            echoed, moved, foundAgain, detached, inConflict, removed    bases stay
  */
 export interface Link {
@@ -29,8 +29,8 @@ export interface Link {
   readonly etag: string | null;
   readonly officeVersion: number;
   /**
-   * REMOVED: both records are gone, by a decided conflict, which may be reopened; or for the reason MAY_HAVE_MOVED, while a list could not be
-   * read that may hold the record.
+   * REMOVED: both records are gone, either because a conflict was decided that way (it may be reopened) or, with reason MAY_HAVE_MOVED,
+   * while a list that may hold the record could not be read.
    */
   readonly state: "ACTIVE" | "DETACHED" | "CONFLICT" | "REMOVED";
   readonly detachedReason: DetachedReason | "MAY_HAVE_MOVED" | null;
@@ -38,7 +38,7 @@ export interface Link {
   /** The record's first and last date, YYYY-MM-DD; null: open on that side. */
   readonly windowFrom: string | null;
   readonly windowTo: string | null;
-  /** Only when saved: we made the m365 record, and no round of changes has told of it yet. */
+  /** Set only when saving: we made the m365 record, and no round of changes has reported it yet. */
   readonly isUntold?: boolean;
 }
 
@@ -47,10 +47,10 @@ export const detachedReasons = [
   "COLLECTION",
   "FOLLOWER_DELETED",
   "DELETION_REJECTED",
-  /** A meeting that its owner declined: Exchange took it out of the mailbox. */
+  /** Its owner declined the meeting, and Exchange removed it from the mailbox. */
   "DECLINED",
   "REMOVED_WHILE_DETACHED",
-  /** Its record belongs to another mailbox of the same person. */
+  /** Oro's record belongs to another mailbox of the same person. */
   "OTHER_MAILBOX",
 ] as const;
 export type DetachedReason = (typeof detachedReasons)[number];
@@ -74,14 +74,14 @@ export function importedLink(kind: RecordKind, place: LinkPlace, item: Held): Li
   };
 }
 
-/** Two records that turn out to be one, or a record that was just made in Microsoft: nothing is agreed yet. */
+/** Two records recognised as one, or a record just created in Microsoft: nothing is agreed yet. */
 export function metLink(kind: RecordKind, place: LinkPlace, item: Held): Link {
   return {
     ...place,
     m365Id: item.id,
     bases: null,
     extra: item.extra,
-    // What is there was not compared yet: the next delta must not take it for known.
+    // The item has not been compared yet: the next delta must not take it for known.
     etag: null,
     officeVersion: 0,
     state: "ACTIVE",
@@ -92,8 +92,8 @@ export function metLink(kind: RecordKind, place: LinkPlace, item: Held): Link {
 }
 
 /**
- * A create that was found in Microsoft. What was sent and arrived is agreed; whatever either side changed since is found by the comparison.
- * What was withheld from Microsoft, Oro has had all along: it is no edit that would be sent now.
+ * A create that was found in Microsoft. What was sent and arrived is agreed; the comparison finds whatever either side changed since. What
+ * was withheld from Microsoft counts as old in Oro, not as an edit to send now.
  * @param wanted Oro's record as it is now
  */
 export function arrivedLink(
@@ -143,8 +143,8 @@ export function agreedLink(
 }
 
 /**
- * Microsoft was written, and Oro's record was edited meanwhile: only what was really written is agreed. What should have been copied to Oro
- * stays a change of Microsoft's and is decided again.
+ * Microsoft was written while Oro's record was edited: only what was really written is agreed. What should have been copied to Oro remains
+ * a change of Microsoft's and is decided again.
  */
 export function halfAgreedLink(
   kind: RecordKind,
@@ -176,8 +176,8 @@ export function halfAgreedLink(
 }
 
 /**
- * An update whose answer was lost, once the item was read: what we wrote and it holds is agreed. Otherwise Oro's change back to what was
- * before would look like none, and our own write like a change of Microsoft's that is to be copied over it.
+ * An update whose answer was lost, after the item was read: what we wrote and it holds is agreed. Otherwise, if Oro changed back to the old
+ * value, that would not look like a change, and our own write would look like a change of Microsoft's and be copied over it.
  */
 export function afterLostAnswer(
   kind: RecordKind,
@@ -200,17 +200,17 @@ export function afterLostAnswer(
   };
 }
 
-/** Our own write came back, or something that is not synced changed: another version of the same. */
+/** Our own write came back, or only something changed that is not synced: a new version with the same content. */
 export function echoedLink(link: Link, item: Held, collectionId: string): Link {
   return { ...link, etag: item.etag, extra: item.extra, collectionId };
 }
 
-/** The record is another item now, since it was moved to another list: what is there is compared with the old bases. */
+/** The record was moved to another list and is a different item now: its content is compared with the old bases. */
 export function movedLink(link: Link, m365Id: string, collectionId: string | null): Link {
   return { ...link, m365Id, collectionId: collectionId ?? link.collectionId, etag: null };
 }
 
-/** A record that was taken for gone is in another list after all. */
+/** A record that was presumed gone is in another list after all. */
 export function foundAgainLink(link: Link, m365Id: string, collectionId: string | null): Link {
   return { ...movedLink(link, m365Id, collectionId), state: "ACTIVE", detachedReason: null };
 }
@@ -223,7 +223,7 @@ export function linkInConflict(link: Link): Link {
   return { ...link, state: "CONFLICT" };
 }
 
-/** Both records are gone and the link is kept as a tombstone. @param reason null: a conflict was decided so, and may be reopened */
+/** Both records are gone and the link is kept as a tombstone. @param reason null: a conflict was decided that way, and may be reopened */
 export function removedLink(link: Link, reason: "MAY_HAVE_MOVED" | null): Link {
   return { ...link, state: "REMOVED", detachedReason: reason };
 }

@@ -4,7 +4,7 @@ import type { Pair } from "./situation.ts";
 import type { SyncTerms } from "./terms.ts";
 import { fieldsToCreate } from "./withheld.ts";
 
-/** Addresses whom Microsoft would mail for what this action writes there. */
+/** Addresses that Microsoft would mail for what this action writes there. */
 export function mailedBy(terms: SyncTerms, pair: Pair, action: Action): readonly string[] {
   const { meeting } = terms.kind;
   if (meeting === undefined) return [];

@@ -8,10 +8,10 @@ export interface Unlinked {
 }
 
 /**
- * Links before it creates: pairs of unlinked records that share a natural key.
+ * Links before anything is created: pairs of unlinked records that share a natural key.
  *
- * Within one key, records that are equal in every field are paired first: any pairing of equals is right. What remains is paired
- * only when it is one on each side; two "Call" here and three there say nothing about which is which.
+ * Within one key, records that are equal in every field are paired first: any pairing of equals is right. The rest is paired only if one
+ * remains on each side; two "Call" here and three there say nothing about which is which.
  */
 export function matchByNaturalKey(
   kind: RecordKind,

@@ -2,10 +2,10 @@ import type { FieldSpec, FieldValue } from "../records/record.ts";
 import { sameValue, spelled } from "../records/same-value.ts";
 
 /**
- * A collection that both sides changed, element by element: office's order, what m365 removed taken out, what m365 added put behind,
- * unless they have an order of their own.
- * Each side is compared with its own base, so an element that Microsoft spells in its own way is neither new nor gone. Of an element that
- * both edited, each part is merged by itself. Null when one part was changed on both sides differently.
+ * Merges a collection that both sides changed, element by element: in office's order, without what m365 removed, with what m365 added at
+ * the end, unless the elements have an order of their own. Each side is compared with its own base, so an element that Microsoft spells
+ * differently is neither new nor gone. If both edited an element, its properties are merged one by one. Null when both sides changed one
+ * property differently.
  */
 export function mergeElements(
   spec: FieldSpec,
@@ -18,7 +18,7 @@ export function mergeElements(
   const office = byKey(spec, ours);
   const m365 = byKey(spec, theirs);
   if (officeBase === null || m365Base === null || office === null || m365 === null) return null;
-  /** New since the base, or another than there. */
+  /** New since the base, or different from it. */
   const isEdited = (base: ReadonlyMap<string, FieldValue>, key: string, element: FieldValue): boolean => {
     const was = base.get(key);
     return was === undefined || !sameElement(spec, was, element);
@@ -50,7 +50,7 @@ function inOrder({ isByName, elementKey = String }: FieldSpec, elements: readonl
   return elements.toSorted((one, other) => (elementKey(one) < elementKey(other) ? -1 : 1));
 }
 
-/** Those elements of a collection of which the other one has any version. */
+/** The elements of a collection that the other one has in any version. */
 export function elementsIn(spec: FieldSpec, value: FieldValue, other: FieldValue): FieldValue {
   const elements = byKey(spec, value);
   const present = byKey(spec, other);
@@ -62,7 +62,7 @@ type Part = FieldValue | undefined;
 type PartBases = { readonly office: Part; readonly m365: Part };
 type JsonObject = Readonly<Record<string, FieldValue>>;
 
-/** One element that both sides edited: whoever changed a part of it has it. */
+/** An element that both sides edited: a property comes from the side that changed it. */
 function mergeParts(spec: FieldSpec, bases: PartBases, ours: FieldValue, theirs: FieldValue): FieldValue | null {
   if (!isObject(ours) || !isObject(theirs)) return null;
   const merged: Record<string, FieldValue> = {};
@@ -85,7 +85,7 @@ function mergeParts(spec: FieldSpec, bases: PartBases, ours: FieldValue, theirs:
   return merged;
 }
 
-/** The fields of its own that an element has: each by its own rules. An absent one is as it is around the element, which is a value too. */
+/** Merges a property that itself holds fields, each by its own rules. An absent field means "as the series", which counts as a value. */
 function mergeOwnFields(
   specs: readonly FieldSpec[],
   bases: PartBases,
@@ -107,7 +107,7 @@ function mergeOwnFields(
 
 type Sameness = (one: Part, other: Part) => boolean;
 
-/** Null when it was changed to different values, or changed here and taken away there. */
+/** Null when both changed it to different values, or one changed it and the other removed it. */
 function wholePart(isAlike: Sameness, bases: PartBases, ours: Part, theirs: Part): { readonly value: Part } | null {
   if (isAlike(ours, theirs) || isAlike(theirs, bases.m365)) return { value: ours };
   return isAlike(ours, bases.office) ? { value: theirs } : null;
@@ -136,7 +136,7 @@ function isSame(one: Part, other: Part): boolean {
   return one === undefined || other === undefined ? one === other : spelled(one) === spelled(other);
 }
 
-/** What no write carries (an attendee's answer, the name that the directory fills in), Microsoft leads. */
+/** For what no write carries (an attendee's answer, the name that the directory fills in), Microsoft leads. */
 function isNeverSent(spec: FieldSpec, ours: JsonObject, withTheirs: JsonObject): boolean {
   const sent = spec.carried ?? spec.normalise;
   return sent !== undefined && isSame(sent([ours]), sent([withTheirs]));
@@ -147,7 +147,7 @@ function sameElement(spec: FieldSpec, one: FieldValue, other: FieldValue): boole
   return normalise === undefined ? isSame(one, other) : isSame(normalise([one]), normalise([other]));
 }
 
-/** Elements by name; equal names are told apart by their order. Null when the value is no collection. */
+/** Elements by name; equal names are numbered in order. Null when the value is not a collection. */
 function byKey(spec: FieldSpec, value: FieldValue): ReadonlyMap<string, FieldValue> | null {
   if (!Array.isArray(value)) return null;
   const elements = new Map<string, FieldValue>();

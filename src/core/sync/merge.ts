@@ -11,25 +11,25 @@ import { elementsIn, mergeElements } from "./merge-elements.ts";
  *   both changed to different values     → a conflict on this field, unless the field is a collection: its elements are
  *                                          merged one by one
  *
- * Each side has a base of its own, since a side may not hold a value as it was given (Outlook rewrites HTML, a list trims a title).
- * What a side answered is its base; a difference that was there when both agreed is no edit.
+ * Each side has its own base, since a side may not hold a value as it was given (Outlook rewrites HTML, a list trims a title). A side's
+ * base is what it returned; a difference that existed when both last agreed is not an edit.
  */
 export type Bases = SideBases;
 
 export interface Merge {
-  /** The agreed record; a field in conflict has office's value until a rule or a person decides. */
+  /** The agreed record; a field in conflict keeps office's value until a rule or a person decides. */
   readonly fields: RecordFields;
   /** Names of fields changed on both sides to different values. */
   readonly conflicts: readonly string[];
   readonly changedInOffice: readonly string[];
   readonly changedInM365: readonly string[];
-  /** Changed in Oro only, and nobody may write them in Microsoft. */
+  /** Fields changed only in Oro that cannot be written in Microsoft. */
   readonly unsendable: readonly string[];
 }
 
 /**
  * @param known null: the two were never synced with each other
- * @param isWritable what may not be written in Microsoft, Microsoft leads: its edit stands, and Oro's cannot be sent
+ * @param isWritable false: Microsoft leads the field, its edit stands, and Oro's cannot be sent
  */
 export function mergeFields(
   kind: RecordKind,
@@ -93,8 +93,8 @@ export function fieldsToSend(kind: RecordKind, present: RecordFields, desired: R
 }
 
 /**
- * Bases for two records that were never synced with each other: an unset field yields to a set one; fields set differently on
- * both sides count as changed on both.
+ * Bases for two records that were never synced with each other: a set value replaces an unset one; fields set differently on both sides
+ * count as changed on both.
  */
 export function firstBases(kind: RecordKind, office: RecordFields, m365: RecordFields): Bases {
   const base: Record<string, FieldValue> = {};
@@ -116,7 +116,7 @@ function fieldValue(spec: FieldSpec, fields: RecordFields): FieldValue {
   return found === undefined ? spec.empty : found;
 }
 
-/** What a create sent, as far as it came: elements that are written later and are not there are still to be sent. */
+/** What of a create arrived: elements that are written later and are missing still have to be sent. */
 export function arrived(kind: RecordKind, sent: RecordFields, found: RecordFields): RecordFields {
   const later = kind.fields.filter(({ isWrittenLater }) => isWrittenLater);
   return {

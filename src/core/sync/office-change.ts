@@ -10,7 +10,7 @@ export interface OfficeChange {
   readonly fields: RecordFields;
 }
 
-/** @param accountId the mailbox that a record comes from which is made in Oro */
+/** @param accountId the mailbox that a record newly made in Oro comes from */
 export function officeChangeOf(accountId: string, pair: Pair, write: SideWrite, desired: RecordFields): OfficeChange {
   const id = officeIdOf(pair);
   const now = pair.record !== null && !pair.record.isDeleted ? pair.record.fields : {};
@@ -22,7 +22,7 @@ export function officeChangeOf(accountId: string, pair: Pair, write: SideWrite, 
       return { write: { op: "update", id, changed }, fields: { ...now, ...changed } };
     }
     case "create":
-      // The tombstone keeps what only Oro knows (a due time): bringing it back restores that too.
+      // The tombstone keeps what only Oro knows (a due time), so that restoring the record restores that too.
       return {
         write:
           pair.record === null

@@ -3,7 +3,7 @@ import type { ConflictKind, Resolution } from "./conflict.ts";
 import type { Bases } from "./merge.ts";
 import type { ConflictRule, Direction, DriftPolicy } from "./sync-settings.ts";
 
-/** A side of the pair as it is now. `changedAt`: ISO 8601, of the edit or of the deletion; null when nobody knows. */
+/** One side of the pair as it is now. `changedAt`: ISO 8601, of the edit or the deletion; null if unknown. */
 export type SideView =
   | {
       readonly present: true;
@@ -17,13 +17,13 @@ export interface PairSituation {
   readonly direction: Direction;
   readonly conflictRule: ConflictRule;
   readonly drift: DriftPolicy;
-  /** Null for a pair found by its natural key or mark, never synced yet. */
+  /** Null for a pair matched by natural key or mark and never synced. */
   readonly bases: Bases | null;
   readonly office: SideView;
   readonly m365: SideView;
-  /** Microsoft lets nobody write this record through the account: a calendar shared for reading. */
+  /** This account cannot write the record in Microsoft: a calendar shared read-only. */
   readonly isReadOnly: boolean;
-  /** What a person decided for this pair, if this run carries it out. */
+  /** A person's decision for this pair, if this run carries it out. */
   readonly resolution: Resolution | null;
 }
 
@@ -32,16 +32,16 @@ export type SideWrite =
   | { readonly op: "create" }
   | { readonly op: "update"; readonly changed: readonly string[] };
 
-/** A conflict that was met: kept for people, also when a rule decided it. */
+/** A conflict, stored for people even when a rule decided it. */
 export interface MetConflict {
   readonly kind: ConflictKind;
   readonly fields: readonly string[];
-  /** Null while nobody decided. */
+  /** Null while undecided. */
   readonly winner: SideName | null;
 }
 
 export type PairDecision =
-  /** Write what differs; afterwards both sides hold `fields`, save the drift of the following side. */
+  /** Write what differs; afterwards both sides hold `fields`, except for the following side's drift. */
   | {
       readonly kind: "settle";
       readonly fields: RecordFields;
@@ -50,7 +50,7 @@ export type PairDecision =
       readonly drift: readonly string[];
       readonly conflict: MetConflict | null;
     }
-  /** Delete where it still is, then forget the link. */
+  /** Delete it where it still exists, then forget the link. */
   | {
       readonly kind: "remove";
       readonly office: boolean;
@@ -59,18 +59,18 @@ export type PairDecision =
     }
   /** Write nothing on either side until somebody resolves it. */
   | { readonly kind: "ask"; readonly conflict: MetConflict }
-  /** Keep both as they are and say so: never a deletion. */
+  /** Leave both as they are and show it: never a deletion. */
   | { readonly kind: "detach"; readonly reason: "FOLLOWER_DELETED" };
 
 export type Settle = Extract<PairDecision, { kind: "settle" }>;
 
-/** Whether the field may be written in Microsoft; what may not, Microsoft leads. A record that is to be made takes every field. */
+/** Whether the field may be written in Microsoft; if not, Microsoft leads. A record that is being created takes every field. */
 export function mayWrite({ kind, office, m365, bases, isReadOnly }: PairSituation, field: string): boolean {
   const met = bases === null && office.present ? office.fields : null;
   return !isReadOnly && (!m365.present || (kind.meeting?.isWritable(field, m365.fields, met) ?? true));
 }
 
-/** Whether the record may be made in Microsoft through this account. */
+/** Whether this account may create the record in Microsoft. */
 export function mayCreate({ kind, isReadOnly }: PairSituation, fields: RecordFields): boolean {
   return !isReadOnly && (kind.meeting?.canCreate(fields) ?? true);
 }

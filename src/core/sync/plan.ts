@@ -22,11 +22,11 @@ export interface PairPlan {
   readonly send: Send | null;
 }
 
-/** A write to Microsoft, as it was decided. */
+/** A write to Microsoft as decided. */
 export interface Send {
   readonly effect: Effect;
   readonly pair: Pair;
-  /** Null for a record that is new on this side. */
+  /** Null when no pair was decided: a record that is sent for the first time, or a twin that is removed. */
   readonly planned: Decided | null;
   /** Field names to write, for an update. */
   readonly changed: readonly string[];
@@ -79,7 +79,7 @@ function inConflict(row: InboxRow): InboxRow {
   return { ...row, state: "CONFLICT", reason: null, message: null };
 }
 
-/** The finished occurrence is a record of its own in Microsoft and finds Oro's by its natural key; what went on is new. */
+/** The completed occurrence is a separate record in Microsoft and finds Oro's by its natural key; the next occurrence is new. */
 function planParting({ kind }: SyncTerms, { link, m365Row }: Pair): PairPlan {
   if (link === null || !m365Row?.snapshot || m365Row.collectionId === null) return record({});
   return record({
@@ -169,8 +169,8 @@ export function countOf(op: "none" | "create" | "update"): PairChanges["counts"]
 }
 
 /**
- * Both records are gone. A pair whose end was decided against somebody's edit is kept as a tombstone, so that the conflict can be reopened;
- * and one that may be in a list that cannot be read, so that the record comes back as what it was.
+ * Both records are gone. The link is kept as a tombstone in two cases: if the end was decided against somebody's edit, so that the conflict
+ * can be reopened; and if the record may be in a list that cannot be read, so that it can come back as the same record.
  */
 export function endOfLink(
   { conflict }: Pair,

@@ -6,12 +6,12 @@ import { officeViewOf, type Pair, situationOf } from "./situation.ts";
 import type { SyncTerms } from "./terms.ts";
 
 /**
- * What a run would do with one pair, stored before it does anything. COMPARE decides and stores, WRITE carries out: nothing is decided twice,
- * and what a person approved is what is done.
+ * What a run would do with one pair, stored before it does anything. COMPARE decides and stores, WRITE carries out: nothing is decided
+ * twice, and what is done is what a person approved.
  *
  *   planned   decideAction → plannedItem                    versions, decision, what people see of it
  *   asked     a brake stops the run                         askedAs; people answer item by item, or all at once
- *   carried out   actionOf, if the versions still hold      else the pair stays ready and is decided anew
+ *   carried out   actionOf, if the versions still hold      else the pair stays ready and is decided again
  */
 export interface PlannedItem {
   /** Names the pair in its plan: the link's id, or `side:id` of a record without one. */
@@ -24,9 +24,9 @@ export interface PlannedItem {
   readonly inOffice: PlannedWrite | null;
   readonly inM365: PlannedWrite | null;
   readonly title: string;
-  /** What updates change, field by field. A new record is as its other side has it. */
+  /** What updates change, field by field. A new record gets the other side's values. */
   readonly changes: readonly FieldChange[];
-  /** Addresses whom Exchange would mail. */
+  /** Addresses that Exchange would mail. */
   readonly mails: readonly string[];
   /** A deletion that nobody has looked at: the brake counts it. */
   readonly isBraked: boolean;
@@ -42,7 +42,10 @@ export interface FieldChange {
   readonly to: FieldValue;
 }
 
-/** What a decision rests on: the version of Oro's record, and the places of both inbox rows, which every news moves. Null: there was none. */
+/**
+ * The versions that a decision was made on: Oro's record version, and the places of both inbox rows, which change with any news. Null:
+ * there was none.
+ */
 export interface PairVersions {
   readonly officeVersion: number | null;
   readonly officeSeq: bigint | null;
@@ -62,7 +65,7 @@ export interface StoredItem extends Pick<PlannedItem, "pairKey" | "officeId" | "
   readonly answer: PlanAnswer | null;
 }
 
-/** Null when nothing is to be done yet. */
+/** Null when there is nothing to do yet. */
 export function plannedItem(terms: SyncTerms, pair: Pair, action: Action): PlannedItem | null {
   if (action.kind === "wait") return null;
   return {
@@ -80,7 +83,7 @@ export function plannedItem(terms: SyncTerms, pair: Pair, action: Action): Plann
   };
 }
 
-/** What is done with an item now: as it was decided, or as a person answered. Null: something changed since, and it is decided anew. */
+/** What to do with an item now: as decided, or as a person answered. Null: something changed since, and it is decided again. */
 export function actionOf(terms: SyncTerms, item: StoredItem, pair: Pair): Action | null {
   const { officeVersion, officeSeq, m365Seq } = versionsOf(pair);
   const { versions, decision } = item;
@@ -149,7 +152,7 @@ function changesOf(action: Action): readonly FieldChange[] {
   });
 }
 
-/** Not what somebody decided by resolving a conflict: the brake is for what nobody looked at. */
+/** Resolving a conflict is a person's decision and is not braked: the brake is for deletions that nobody looked at. */
 function isBraked({ link }: Pair, action: Action): boolean {
   if (action.kind !== "pair" || action.decision.kind !== "remove") return false;
   if (link?.state === "CONFLICT" || action.situation.resolution !== null) return false;

@@ -1,7 +1,10 @@
 const DAY_MS = 86_400_000;
 const PAUSE_MS = 3_600_000;
 
-/** The instant of each day, in milliseconds from midnight UTC, at which a collection's turn comes: by its id, so that a thousand never come together. */
+/**
+ * The time of day, in milliseconds from midnight UTC, at which a collection is due. It depends on the id, so that a thousand collections
+ * are spread over the day.
+ */
 export function reconcileSlotMs(id: string): number {
   // FNV-1a: https://datatracker.ietf.org/doc/html/draft-eastlake-fnv
   let hash = 0x811c_9dc5;
@@ -18,7 +21,7 @@ export interface Reconciled {
 }
 
 /**
- * Whether a collection is to be compared whole, by ids and versions, with what is known of it: once a day, and whenever it was ordered.
+ * Whether a collection is due to be compared whole, by ids and versions, with what is known of it: once a day, and whenever it was ordered.
  * Before its first full round there is nothing to compare.
  */
 export function isReconcileDue(collection: Reconciled, now: Date): boolean {

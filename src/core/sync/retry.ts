@@ -1,10 +1,10 @@
 import type { Fault } from "./fault.ts";
 
 /**
- * What a call is safe to do twice.
+ * Whether a call is safe to repeat.
  * - `read`: always.
  * - `absolute`: writes the same values again, guarded by the version: always.
- * - `once`: a create; a repeat makes a duplicate unless the first surely had no effect.
+ * - `once`: a create; repeating it makes a duplicate unless the first attempt certainly had no effect.
  */
 export type Repeatability = "read" | "absolute" | "once";
 
@@ -24,7 +24,7 @@ export type RetryDecision =
 const FIRST_DELAY_MS = 2_000;
 const LONGEST_DELAY_MS = 60_000;
 const MOST_ATTEMPTS = 5;
-/** Whoever asks to wait until now, or until yesterday, is not asked again at once, a hundred times a second. */
+/** A Retry-After of zero or in the past must not lead to a hundred requests a second. */
 const SHORTEST_WAIT_MS = 1_000;
 
 /** @param jitter 0 ≤ jitter < 1, so that a thousand mailboxes do not come back in step. */
@@ -33,7 +33,7 @@ export function retryAfter(attempt: Attempt, repeatability: Repeatability, jitte
   const asked = attempt.retryAfterMs === null ? null : Math.max(attempt.retryAfterMs, SHORTEST_WAIT_MS);
   switch (attempt.fault) {
     case "throttled":
-      // Being asked to wait is no failed attempt: it is obeyed to the second, however often.
+      // A request to wait is not a failed attempt: it is obeyed to the second, however often it comes.
       return { retry: true, pausesMailbox: true, afterMs: asked ?? backoff(attempt.attempts, jitter) };
     case "unavailable":
       if (attempt.attempts >= MOST_ATTEMPTS) return give;
@@ -63,7 +63,7 @@ export function nextRunDelayMs(failures: number, intervalMinutes: number): numbe
   return Math.min(60_000 * 2 ** Math.min(failures - 1, 10), Math.max(interval, 3_600_000));
 }
 
-/** When a quarantined item is tried again by itself: 5 minutes, doubling, at most a day. */
+/** When a quarantined item is tried again automatically: 5 minutes, doubling, at most a day. */
 export function nextItemDelayMs(attempts: number): number {
   return Math.min(300_000 * 2 ** Math.min(attempts - 1, 20), 86_400_000);
 }

@@ -14,7 +14,7 @@ export const runStates = [
 export type RunState = (typeof runStates)[number];
 
 export type RunEvent =
-  /** A worker that holds the lease begins it, or goes on with what another one left. */
+  /** A worker with the lease begins it, or continues what another worker left. */
   | "started"
   /** Microsoft asks to wait, or the process stops. */
   | "paused"
@@ -25,17 +25,17 @@ export type RunEvent =
   | "succeeded"
   | "partlySucceeded"
   | "failed"
-  /** Its worker ends it, since a person cancelled it or nothing is synced any more. */
+  /** Its worker ends it, because a person cancelled it or nothing is synced any more. */
   | "stopped"
-  /** A person cancels it, and no worker is at it. One whose worker died is stopped by the worker that takes it over. */
+  /** A person cancels it while no worker has it. If its worker died, the worker that takes it over stops it. */
   | "cancelledAtRest"
-  /** A person cancels it while a worker is at it: the worker is asked to stop. */
+  /** A person cancels it while a worker has it: the worker is asked to stop. */
   | "cancelledAtWork"
   /** A person approves or rejects what the brake asked about. */
   | "answered"
   /** A person asks for a sync instead of answering. */
   | "askedAnew"
-  /** Another run of the same sync waits for a person, and answers for this one. */
+  /** Another run of the same sync waits for a person and replaces this one. */
   | "superseded"
   /** The account is disconnected, or its person removed. */
   | "abandoned";
@@ -45,7 +45,7 @@ const refused: Readonly<Record<RunState, null>> = {
   ...{ SUCCEEDED: null, PARTIAL: null, FAILED: null, CANCELLED: null },
 };
 
-/** WAITING and AWAITING_APPROVAL go on as the same run. What is over stays as it ended. */
+/** WAITING and AWAITING_APPROVAL continue as the same run. A finished run never changes state. */
 export const runTransitions: Transitions<RunState, RunEvent> = {
   started: { ...refused, QUEUED: "RUNNING", RUNNING: "RUNNING", WAITING: "RUNNING" },
   paused: { ...refused, RUNNING: "WAITING", WAITING: "WAITING" },
@@ -96,9 +96,9 @@ export interface RunCounts {
   readonly unchanged: number;
   readonly conflicts: number;
   readonly failed: number;
-  /** People whom Exchange mailed for what the run wrote, counted once a meeting. */
+  /** People whom Exchange mailed for the run's writes, counted once for each meeting. */
   readonly mailed: number;
-  /** Meetings made without their attendees, since nobody is invited by a first sync or to what is over. */
+  /** Meetings created without their attendees: a first sync invites nobody, nor does a meeting that is over. */
   readonly withheld: number;
 }
 
@@ -132,7 +132,7 @@ export function addCounts(one: RunCounts, other: Partial<RunCounts>): RunCounts 
   };
 }
 
-/** Whether nothing more will happen in this run. AWAITING_APPROVAL rests until a person answers. */
+/** Whether nothing more will happen in this run. AWAITING_APPROVAL is not finished: it waits for a person. */
 export function isFinished(state: RunState): boolean {
   switch (state) {
     case "SUCCEEDED":

@@ -2,7 +2,7 @@ import type { RunCounts, RunState } from "./run-state.ts";
 
 const number = (value: number): string => value.toLocaleString("en");
 
-/** What a run did, for the activity log: "imported 1,204, changed 3". What is none is not mentioned. */
+/** What a run did, for the activity log: "imported 1,204, changed 3". Zero counts are omitted. */
 export function countsSummary(counts: RunCounts): string {
   const parts: readonly (readonly [string, number])[] = [
     ["imported", counts.createdInOffice],
@@ -20,12 +20,15 @@ export function countsSummary(counts: RunCounts): string {
     .join(", ");
 }
 
-/** Records that a run has dealt with, whatever became of them. Who was mailed, or not invited, is about records counted already. */
+/**
+ * Records that a run has dealt with, whatever became of them. The counts of people mailed and of guests withheld are left out, since their
+ * records are counted already.
+ */
 export function countedItems({ mailed: _mailed, withheld: _withheld, ...records }: RunCounts): number {
   return Object.values(records).reduce((sum: number, count: number) => sum + count, 0);
 }
 
-/** One line for people about how a run ended; `message` is its error's. Null: it changed nothing, and that is no news. */
+/** One line for people about how a run ended; `message` is its error's. Null: it changed nothing, which is not news. */
 export function endSummary(state: RunState, counts: RunCounts, message: string | null): string | null {
   const summary = countsSummary(counts);
   switch (state) {

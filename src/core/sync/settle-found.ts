@@ -12,8 +12,8 @@ import { wholeItem } from "./situation.ts";
 import type { SyncTerms } from "./terms.ts";
 
 /**
- * What became of a write whose answer nobody recorded, by what was found in Microsoft afterwards: a create is looked for by its mark, any other
- * write by its id. Nothing is repeated before.
+ * What became of a write whose outcome was not recorded, judged by what is found in Microsoft afterwards: a create is looked up by its
+ * mark, any other write by its id. Nothing is repeated before that.
  *
  *              found                                              not found
  *   create     arrived                                            over: lost · else: open, “not there” proves nothing yet
@@ -31,7 +31,7 @@ export type Outcome =
   | { readonly kind: "left" }
   | { readonly kind: "gone"; readonly isMeant: boolean };
 
-/** @param found the item as Microsoft holds it now; null: it is surely not there */
+/** @param found the item as Microsoft holds it now; null: it certainly does not exist */
 export function outcomeOf(
   kind: RecordKind,
   effect: Pick<UnsettledEffect, "operation" | "before" | "after" | "isOver">,
@@ -60,14 +60,14 @@ export function outcomeOf(
   }
 }
 
-/** What is known of the record whose write is settled. */
+/** What is known of the record whose write is judged. */
 export interface FoundPair {
   readonly link: Link | null;
   readonly officeRow: InboxRow | null;
   readonly record: OfficeRecord | null;
 }
 
-/** What is recorded of an outcome; null: nothing yet. The pair is decided anew with what is known now. */
+/** What to record for an outcome; null: nothing yet. The pair is decided again with what is known now. */
 export function settleFound(terms: SyncTerms, effect: Effect, outcome: Outcome, pair: FoundPair): Settled | null {
   const { kind } = terms;
   const { id, collectionId, officeId } = effect;
@@ -104,7 +104,7 @@ export function settleFound(terms: SyncTerms, effect: Effect, outcome: Outcome, 
       return outcome.kind === "applied" ? confirmed(changes) : failed(changes);
     }
     case "rolled":
-      // A repeat would complete the next occurrence too. The comparison tells the two occurrences apart.
+      // Repeating it would complete the next occurrence too. The comparison tells the two occurrences apart.
       return confirmed({
         officeWrite: owedToOffice(kind, pair, effect.before ?? {}),
         put: [...again, snapshotRow(kind, outcome.item, collectionId, true)],
@@ -135,7 +135,7 @@ function readyAgain(row: InboxRow): InboxRow {
   return { ...row, state: "READY", reason: null, message: null, nextAttemptAt: null };
 }
 
-/** What Microsoft had edited before the completion was sent and Oro never got: without it the two would not be known as one. */
+/** What Microsoft edited before the completion was sent and Oro never got: without it the two would not be recognised as one. */
 function owedToOffice(kind: RecordKind, { link, record }: FoundPair, before: RecordFields): OfficeWrite | null {
   if (link === null || link.bases === null || record === null || record.isDeleted) return null;
   const merge = mergeFields(kind, link.bases, record.fields, before);

@@ -13,7 +13,7 @@ import { type Pair, rowsOf, settledRefs, wholeItem } from "./situation.ts";
 import type { SyncTerms } from "./terms.ts";
 import { withheldFields } from "./withheld.ts";
 
-/** Microsoft holds what was decided: Oro gets its part, and the link says what both agreed on. */
+/** Microsoft holds what was decided: Oro is written its side, and the link stores what both agreed on. */
 export function settleWritten(terms: SyncTerms, send: Send, read: M365Item, now: OfficeRecord | null): PairChanges {
   const { kind, run, clock } = terms;
   const { pair, planned, effect } = send;
@@ -35,7 +35,7 @@ export function settleWritten(terms: SyncTerms, send: Send, read: M365Item, now:
   const current: Pair = { ...pair, link, record: now };
   const copied = officeChangeOf(run.accountId, current, decision.office, decision.fields);
   const office = isAsDecided ? told(terms, item, copied, officeId) : copied;
-  // A new record that was edited while it was being sent: what was sent is agreed, the edit is the change log's next entry.
+  // A new record that was edited while it was sent: what was sent is agreed, and the edit is the change log's next entry.
   const edited = isAsDecided ? editedMeanwhile(terms, send, item) : untold(terms, send, item);
   const isEdited = Object.keys(edited).length > 0;
   const agreed = {
@@ -65,8 +65,8 @@ function creation(fields: RecordFields): Settle {
 }
 
 /**
- * What only the service sets (the meeting's link, its id), and what no write carries (the answers of guests who are asked anew), goes to Oro
- * with the answer that tells it.
+ * What only the service sets (the meeting's link, its id), and what no write carries (the answers of guests who are asked again), is copied
+ * to Oro from the answer that first holds it.
  */
 function told(terms: SyncTerms, item: M365Item, office: OfficeChange, id: string): OfficeChange {
   if (terms.settings.direction === "OFFICE_TO_M365") return office;
@@ -94,7 +94,7 @@ function countWritten({ kind }: SyncTerms, send: Send): PairChanges["counts"] {
   return { createdInM365: 1, mailed, withheld };
 }
 
-/** What Microsoft held before, with what was written: for what its answer could not see. */
+/** What Microsoft held before, plus what was written: used where the answer does not show everything. */
 function writtenTo(send: Send): RecordFields {
   return { ...send.known?.fields, ...pick(send.effect.after ?? {}, writtenNames(send)) };
 }
@@ -103,14 +103,14 @@ function writtenNames({ effect, changed }: Send): readonly string[] {
   return effect.operation === "create" ? Object.keys(effect.after ?? {}) : changed;
 }
 
-/** Oro's record as it was when the create was planned: what was withheld is no edit that would be sent now. */
+/** Oro's record as it was when the create was planned: what was withheld must not count as an edit to send now. */
 function asPlanned({ kind }: SyncTerms, { pair, effect }: Send): RecordFields {
   const sent = effect.after ?? {};
   const wanted = pair.record?.fields ?? sent;
   return { ...sent, ...pick(wanted, withheldFields(kind, wanted, sent)) };
 }
 
-/** What only the service set, of a record that was edited while it was made: the comparison brings it to Oro. */
+/** What only the service set in a record that was edited while it was created: the comparison copies it to Oro. */
 function untold({ kind }: SyncTerms, { effect }: Send, item: M365Item): RecordFields {
   const sent = effect.after ?? {};
   const differing = new Set(differingFields(kind, sent, item.fields));
@@ -121,8 +121,8 @@ function untold({ kind }: SyncTerms, { effect }: Send, item: M365Item): RecordFi
 }
 
 /**
- * Fields that we did not write and that came back different: somebody edited them between our requests. What they were stays the
- * base, so that the edit is seen. A written field that comes back different is how Microsoft holds it.
+ * Fields that we did not write and that came back different: somebody edited them between our requests. Their old values remain the base,
+ * so that the edit is seen. A written field that comes back different is how Microsoft holds the value.
  */
 function editedMeanwhile(terms: SyncTerms, send: Send, item: M365Item): RecordFields {
   const { known, changed, effect } = send;

@@ -15,8 +15,8 @@ import { settledRefs } from "./situation.ts";
 import type { SyncTerms } from "./terms.ts";
 
 /**
- * What is recorded once Microsoft answered a write. Oro's record may have been edited while it was sent: then only what was really written is
- * agreed, and the edit is decided again.
+ * What is recorded once Microsoft has answered a write. If Oro's record was edited while the write was sent, only what was really written
+ * is agreed, and the edit is decided again.
  *
  *   answer     means                                             link                         effect
  *   written    it holds what was sent                            agreed, or half agreed       CONFIRMED
@@ -24,10 +24,10 @@ import type { SyncTerms } from "./terms.ts";
  *   rolled     a recurring task went on to its next occurrence   half agreed with the         CONFIRMED
  *                                                                completed one, or dropped
  *   deleted    it is gone                                        dropped, or a tombstone      CONFIRMED
- *   left       a declined meeting left the mailbox               detached                     CONFIRMED
+ *   left       a declined meeting was removed from the mailbox   detached                     CONFIRMED
  *   changed    somebody changed it since it was read             what of our write it holds   FAILED, decided again
  *   vanished   it is not where it was                            stays                        FAILED, looked for
- *   failed     surely not written                                stays                        FAILED, quarantined
+ *   failed     certainly not written                             stays                        FAILED, quarantined
  *   unknown    perhaps written                                   stays                        UNKNOWN, read back
  */
 export type SendResult =
@@ -47,7 +47,7 @@ export interface Settled {
   readonly effect: EffectEnd;
 }
 
-/** A record that changes under every write is left alone for a while. */
+/** A record that changes at every attempt is left alone for a while. */
 const MOST_REREADS = 4;
 
 /** @param now Oro's record as it is in the transaction that records this; null: there is none */
@@ -90,7 +90,7 @@ export function settlePair(terms: SyncTerms, send: Send, result: SendResult, now
   }
 }
 
-/** A write that was planned and never begun: a run that goes on need not look for it in Microsoft. */
+/** A write that was planned and never begun: a run that continues need not look for it in Microsoft. */
 export function settleUnsent({ effect, pair }: Send): Settled {
   return {
     changes: changesOf({ releasedId: pair.link === null ? effect.officeId : null }),
@@ -98,7 +98,7 @@ export function settleUnsent({ effect, pair }: Send): Settled {
   };
 }
 
-/** What Oro changed since the attempt that made it is a change of Oro's, and what only the service sets one of Microsoft's. */
+/** What Oro changed since the attempt that made it is a change of Oro's; what only the service sets is a change of Microsoft's. */
 function settleAdopted(
   { kind, clock }: SyncTerms,
   { effect, pair }: Send,
@@ -116,8 +116,8 @@ function settleAdopted(
 }
 
 /**
- * Completing a recurring task moved its id on to the next occurrence. The closed record belongs to the completed copy; the next
- * occurrence is a new record. When the copy was not found, the next delta brings it and its natural key links it.
+ * Completing a recurring task rolled its id on to the next occurrence. Oro's completed record belongs to the completed copy; the next
+ * occurrence is a new record. If the copy was not found, the next delta brings it and its natural key links it.
  */
 function settleRolled(
   { kind, run }: SyncTerms,
@@ -134,7 +134,7 @@ function settleRolled(
   if (pair.link === null || planned?.decision.kind !== "settle") return rolled;
   const { decision, situation } = planned;
   if (completed !== null) {
-    // What Microsoft had that Oro has not is decided again, for the copy.
+    // What Microsoft had and Oro has not is decided again, for the copy.
     const link = { ...halfAgreedLink(kind, pair.link, decision, situation, completed), isUntold: true };
     return { ...rolled, link, put: [...rolled.put, snapshotRow(kind, completed, effect.collectionId, true)] };
   }
@@ -159,7 +159,7 @@ function settleDeleted(terms: SyncTerms, { pair, planned, effect }: Send, now: O
   });
 }
 
-/** The meeting was declined and left the mailbox: Oro keeps it as declined, apart from Microsoft. */
+/** The meeting was declined and removed from the mailbox: Oro keeps it as declined, detached from Microsoft. */
 function settleLeft(terms: SyncTerms, { pair, planned, effect }: Send, now: OfficeRecord | null): PairChanges {
   const mailed = terms.kind.meeting?.mails(effect.before, effect.after).length ?? 0;
   const counts = { updatedInM365: 1, mailed };
@@ -191,7 +191,10 @@ function settleChanged(terms: SyncTerms, { pair, effect }: Send, item: M365Item)
   });
 }
 
-/** It may be in another list now: the next run verifies the removal and looks for the record there. No round had told of it: there may be others. */
+/**
+ * It may be in another list now: the next run verifies the removal and looks for the record there. No round reported it, so there may be
+ * others.
+ */
 function settleVanished({ effect: { m365Id, collectionId } }: Send): PairChanges {
   return changesOf({ put: [removalRow(m365Id ?? "", collectionId)], reconciledId: collectionId });
 }

@@ -10,16 +10,16 @@ import type { Link } from "./link.ts";
 import type { PairSituation, SideView } from "./pair.ts";
 import type { SyncTerms } from "./terms.ts";
 
-/** All that is known of one pair, or of one record that has no partner. */
+/** Everything known about one pair, or about one record without a partner. */
 export interface Pair {
   readonly link: Link | null;
   readonly officeRow: InboxRow | null;
   readonly m365Row: InboxRow | null;
   readonly record: OfficeRecord | null;
-  /** Oro's record is not this mailbox's: another one of its owner has it, or the primary one is to make it in Microsoft. */
+  /** Oro's record does not belong to this mailbox: another mailbox of its owner has it, or the primary one is to create it in Microsoft. */
   readonly isOthers: boolean;
   readonly conflict: StoredConflict | null;
-  /** Of a conflict that waits: who changed the settings that may end it. */
+  /** For a conflict that waits: who changed the settings that may end it. */
   readonly changedBy: SettingsChangedBy | null;
 }
 
@@ -27,7 +27,7 @@ export function rowsOf(pair: Pair): readonly InboxRow[] {
   return [pair.officeRow, pair.m365Row].filter((row) => row !== null);
 }
 
-/** What the inbox holds of a pair, or may: nothing of it waits any more. */
+/** Every inbox row that the pair may have: none of them waits any more. */
 export function settledRefs(pair: Pair): readonly InboxRef[] {
   return pair.link === null ? rowsOf(pair) : refsOf(pair.link);
 }
@@ -36,7 +36,7 @@ export function officeIdOf({ link, record }: Pair): string {
   return link?.officeId ?? must(record, "office record").id;
 }
 
-/** The item as last read; as the last sync left it when nothing newer is known. */
+/** The item as last read, or as the last sync left it if nothing newer is known. */
 export function knownItem(pair: Pair, link: Link): M365Item {
   return (
     pair.m365Row?.snapshot ?? {
@@ -64,13 +64,13 @@ export function officeViewOf(record: OfficeRecord | null): SideView {
     : { present: true, fields: record.fields, changedAt: record.changedAt };
 }
 
-/** The item as read, with what the reading could not see as it was. @param known what Microsoft held before */
+/** The item as read; what the reading could not see stays as it was. @param known what Microsoft held before */
 export function wholeItem(kind: RecordKind, known: RecordFields, item: M365Item): M365Item {
   if (item.seen === undefined) return item;
   return { ...item, fields: kind.series?.completed(item.fields, known, item.seen) ?? item.fields };
 }
 
-/** Microsoft's side as last read; unchanged since the last sync when the inbox holds nothing of it. Null when it must be read anew. */
+/** Microsoft's side as last read; as the last sync left it if the inbox has no row for it. Null when it must be read again. */
 export function m365ViewOf(kind: RecordKind, pair: Pair): SideView | null {
   const { m365Row, link } = pair;
   if (m365Row?.removed) return { present: false, changedAt: null };
@@ -80,14 +80,14 @@ export function m365ViewOf(kind: RecordKind, pair: Pair): SideView | null {
   }
   if (m365Row !== null) return null;
   if (link === null || link.state === "REMOVED") return { present: false, changedAt: null };
-  // The following side's record is the one that is gone: Microsoft's, unless it is Oro's.
+  // Only the following side's record can be missing here: Microsoft's, unless it is Oro's.
   if (link.detachedReason === "FOLLOWER_DELETED" && officeViewOf(pair.record).present) {
     return { present: false, changedAt: null };
   }
   return link.bases === null ? null : { present: true, fields: link.bases.m365, changedAt: null };
 }
 
-/** The situation of a pair for the decision; null when Microsoft's side must be read first. */
+/** The pair's situation for the decision; null when Microsoft's side must be read first. */
 export function situationOf(terms: SyncTerms, pair: Pair): PairSituation | null {
   const m365 = m365ViewOf(terms.kind, pair);
   if (m365 === null) return null;
@@ -110,7 +110,7 @@ function collectionOf({ link, m365Row }: Pair): string | null {
   return m365Row?.collectionId ?? link?.collectionId ?? null;
 }
 
-/** A person's decision, if it is about what the records still are; otherwise the pair is asked about again. */
+/** A person's decision, if the records are still as that person saw them; otherwise the pair is asked about again. */
 function resolutionOf(terms: SyncTerms, pair: Pair, office: SideView, m365: SideView) {
   const { conflict } = pair;
   if (conflict?.state !== "RESOLVING" || conflict.choice === null) return null;

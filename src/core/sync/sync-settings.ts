@@ -2,7 +2,7 @@ export type Direction = "OFFICE_TO_M365" | "M365_TO_OFFICE" | "BIDIRECTIONAL";
 export type ConflictRule = "OFFICE_WINS" | "M365_WINS" | "NEWEST_WINS" | "ASK";
 export type DriftPolicy = "LEAVE" | "REVERT";
 
-/** The settings in force for one account's one resource, all levels already resolved. */
+/** The settings in force for one account's one resource, with all levels resolved. */
 export interface SyncSettings {
   readonly isEnabled: boolean;
   /** 1–1440 */
@@ -18,7 +18,7 @@ export interface SyncSettings {
   readonly deletionBrakeMinimum: number;
   /** A run that would mail more people than this waits for approval. */
   readonly invitationBrakePeople: number;
-  /** Ids of the chosen remote containers; null means the default one. */
+  /** Ids of the chosen lists or calendars in Microsoft; null means the default one. */
   readonly collectionIds: readonly string[] | null;
   /** Where new office records go; null means the default one. */
   readonly destinationId: string | null;

@@ -2,24 +2,27 @@ import type { RecordKind } from "../records/record.ts";
 import type { SyncSettings } from "./sync-settings.ts";
 import type { DateWindow } from "./window.ts";
 
-/** What a run's decisions need to know besides the records. */
+/** What a run's decisions need besides the records. */
 export interface SyncTerms {
   readonly run: { readonly accountId: string };
   readonly kind: RecordKind;
   readonly settings: SyncSettings;
   readonly window: DateWindow;
-  /** Records that Oro changed up to then invite nobody when they are made in Microsoft; null: all of them, the first sync is not over. */
+  /**
+   * Records whose last change in Oro is not later than this invite nobody when they are created in Microsoft; null: all records, since the
+   * first sync is not over.
+   */
   readonly quietUntil: string | null;
-  /** `now` is the store's time, whatever this machine's clock says. */
+  /** `now` is the database's time, whatever this machine's clock says. */
   readonly clock: { now(): Date; newId(): string };
   /** Our ids of collections that this account may only read. */
   readonly readOnlyCollections: ReadonlySet<string>;
   /** Our ids of collections that are not synced. */
   readonly leftOutCollections: ReadonlySet<string>;
-  /** Collections, by our ids, that are synced and were not read by this run, and since when. */
+  /** Synced collections that this run did not read, by our ids, and since when. */
   readonly unread: ReadonlyMap<string, { readonly since: Date }>;
   /** Microsoft's ids of all known collections, by ours. */
   readonly collections: ReadonlyMap<string, string>;
-  /** Our id of the collection that takes new records of Oro's; null: none does. */
+  /** Our id of the collection that takes new records of Oro's; null: there is none. */
   readonly destinationId: string | null;
 }

@@ -1,12 +1,12 @@
 /**
- * What becomes of each state by each event: a total table. Null: the event is refused there, and nothing changes.
- * Whoever stores states writes what the table says and nothing else.
+ * A total table: the next state for each state and event. Null: the event is refused in that state, and nothing changes. Code that stores
+ * states writes what the table says and nothing else.
  */
 export type Transitions<State extends string, Event extends string> = Readonly<
   Record<Event, Readonly<Record<State, State | null>>>
 >;
 
-/** The states in which the event is not refused. */
+/** The states in which the event is allowed. */
 export function allowedFrom<State extends string, Event extends string>(
   table: Transitions<State, Event>,
   event: Event,

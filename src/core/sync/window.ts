@@ -14,13 +14,13 @@ export function windowAt(now: Date, daysBack: number, daysAhead: number): DateWi
   return { from: day(-daysBack), to: day(daysAhead) };
 }
 
-/** A record is inside while its dates overlap the window; one without a date has no reason to leave. */
+/** A record is inside while its dates overlap the window; one without a date is always inside. */
 export function isInside(kind: RecordKind, window: DateWindow, fields: RecordFields): boolean {
   const { from, to } = kind.windowSpan(fields);
   return (from === null || from <= window.to) && (to === null || to >= window.from);
 }
 
-/** The record's span as a link keeps it, so that the database finds what leaves and what comes back. */
+/** The record's span as stored in its link, so that the database finds records that leave or enter the window. */
 export function keptSpan(kind: RecordKind, fields: RecordFields) {
   const { from, to } = kind.windowSpan(fields);
   return { windowFrom: from, windowTo: to };

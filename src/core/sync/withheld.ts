@@ -3,7 +3,7 @@ import { differingFields } from "./merge.ts";
 import type { SyncTerms } from "./terms.ts";
 
 /**
- * The record that a create would send. What Oro held when the account's sync began, and what is over, invites nobody.
+ * The record that a create would send. Nobody is invited to what Oro held when the account's sync began, nor to what is over.
  * @param changedAt of Oro's record
  */
 export function fieldsToCreate(terms: SyncTerms, fields: RecordFields, changedAt: string | null): RecordFields {
@@ -12,7 +12,7 @@ export function fieldsToCreate(terms: SyncTerms, fields: RecordFields, changedAt
   return kind.meeting?.withheld(fields, isQuiet, clock.now().toISOString()) ?? fields;
 }
 
-/** The fields of which a create sent less than Oro has, since it invites nobody. */
+/** The fields of which a create sent less than Oro has, because it invites nobody. */
 export function withheldFields(kind: RecordKind, wanted: RecordFields, sent: RecordFields): readonly string[] {
   const quiet = kind.meeting?.withheld(wanted, true, "") ?? wanted;
   const isLess = new Set(differingFields(kind, wanted, quiet));
