@@ -1,4 +1,4 @@
-/** What a person can act on. Each kind is a type of the API; everything else is a bug and shown with an id only. */
+/** What a person can act on. Each kind is a type in the API; everything else is a bug and shown with an id only. */
 export class UserError extends Error {
   constructor(message: string) {
     super(message);
@@ -6,7 +6,7 @@ export class UserError extends Error {
   }
 }
 
-/** A value breaks a rule. `field` is the input's name for it, `rule` says in words what would do. */
+/** A value breaks a rule. `field` is the input's name, `rule` says in words what is allowed. */
 export class ValidationError extends UserError {
   readonly field: string;
   readonly rule: string;
@@ -21,14 +21,14 @@ export class ValidationError extends UserError {
 /** The viewer's role does not allow it. */
 export class ForbiddenError extends UserError {}
 
-/** Not there, or not to be seen by this viewer: both look the same, so that nobody can probe for ids. */
+/** It does not exist, or this viewer may not see it: both look the same, so that nobody can probe for ids. */
 export class NotFoundError extends UserError {
   constructor(what: string) {
     super(`There is no such ${what}, or it is not yours to see.`);
   }
 }
 
-/** Somebody else wrote in between. `current` is what they left, so that the editor can show both. */
+/** Somebody else wrote in between. `current` is what they wrote, so that the editor can show both. */
 export class StaleWriteError extends UserError {
   readonly currentVersion: number;
   readonly current: unknown;
@@ -42,7 +42,7 @@ export class StaleWriteError extends UserError {
   }
 }
 
-/** What would go is another number than was shown. */
+/** The number that would be deleted differs from the number shown. */
 export class CountChangedError extends UserError {
   readonly current: number;
 
@@ -60,7 +60,7 @@ const counted = {
   mailbox: ["mailbox", "mailboxes", "disconnected"],
 } as const;
 
-/** Something has to be set before this can be switched on. `missing` names the fields. */
+/** Something must be set before this can be switched on. `missing` names the fields. */
 export class GateError extends UserError {
   readonly missing: readonly string[];
 

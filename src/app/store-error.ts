@@ -6,7 +6,7 @@ export interface StoreErrorDetail {
   /** The side's own code and request id, for the log and for its support. */
   readonly code?: string;
   readonly requestId?: string;
-  /** False when the request surely had no effect; true when a write may have been applied although it failed. */
+  /** False when the request certainly had no effect; true when a failed write may have been applied. */
   readonly mayHaveBeenApplied?: boolean;
   readonly cause?: unknown;
 }

@@ -9,9 +9,10 @@ export interface AccountOwners {
 
 export interface AccountAccess {
   /**
-   * @param accountId null when what was asked for is not there
-   * @param what is asked for, where it is something of the account's: what is not there and what is not to be seen answer with this one word
-   * @throws NotFoundError when it is not there or not to be seen, ForbiddenError when it may only be looked at
+   * @param accountId null when the requested thing does not exist
+   * @param what the name of what is asked for, if it is something of the account's: the same "not found" is answered when it does not exist
+   * and when the viewer may not see it
+   * @throws NotFoundError when it does not exist or may not be seen, ForbiddenError when it may only be viewed
    */
   require(viewer: Viewer, right: Right, accountId: string | null, what?: string): Promise<MailboxOwner>;
 }

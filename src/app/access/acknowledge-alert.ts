@@ -2,7 +2,7 @@ import { NotFoundError, RefusedError } from "../errors.ts";
 import type { WaysIn } from "../ports/ways-in.ts";
 import type { Authenticated } from "./authentication.ts";
 
-/** A person has seen that somebody made a way in for them. @throws NotFoundError, RefusedError */
+/** The person says that they have seen the way in that somebody made for them. @throws NotFoundError, RefusedError */
 export type AcknowledgeAlert = (by: Pick<Authenticated, "viewer" | "tokenId">, alertId: string) => Promise<void>;
 
 export function createAcknowledgeAlert(ways: Pick<WaysIn, "acknowledge">, now: () => Date): AcknowledgeAlert {

@@ -9,7 +9,7 @@ export interface AddPersonOrder {
   readonly name: string;
   readonly email: string;
   readonly role: Role;
-  /** Without it the viewer's own. */
+  /** Default: the viewer's own. */
   readonly organizationId?: string | null | undefined;
 }
 
@@ -24,7 +24,7 @@ export type AddPerson = (viewer: Viewer, order: AddPersonOrder) => Promise<{ rea
 export function createAddPerson({ store, people }: AddPersonDependencies): AddPerson {
   return async (viewer, order) => {
     const organizationId = order.organizationId ?? viewer.organizationId;
-    // In their own organization people are told that they may not; other ones they do not even see.
+    // In their own organization people are told that they may not; other organizations they do not even see.
     const isOwn = organizationId === viewer.organizationId;
     const owner = { organizationId, ...(isOwn ? { userId: viewer.userId } : {}) };
     requireRight(viewer, "changePeople", owner, "organization", "readPeople");

@@ -5,21 +5,21 @@ import type { StoredToken, TokenStore } from "../ports/token-store.ts";
 import type { OtherLogins } from "./other-logins.ts";
 import type { ReadSessionRules } from "./read-session-rules.ts";
 
-/** Proof of who asks: always a token, sent along or named by a session. */
+/** Proof of who is asking: always a token, either sent along or named by a session. */
 export interface Authenticated {
   readonly viewer: Viewer;
   readonly tokenId: string;
   readonly expiresAt: Date | null;
   /** How a session began; null for an API token. */
   readonly signedInBy: SignedInBy | null;
-  /** The token whose children are those that are made with this proof: itself; of a session the one that opened it, if there is one. */
+  /** The parent for tokens made with this proof: the token itself; for a session, the token that opened it, if any. */
   readonly parent: { readonly id: string; readonly expiresAt: Date | null } | null;
 }
 
 export interface Authentication {
   byToken(token: string): Promise<Authenticated | null>;
   byTokenId(tokenId: string): Promise<Authenticated | null>;
-  /** Whether it is still good; that is no use of it. */
+  /** Whether it is still valid; this does not count as use. */
   peek(tokenId: string): Promise<Authenticated | null>;
 }
 
@@ -31,13 +31,13 @@ export interface AuthenticationDependencies {
   readonly otherLogins: OtherLogins;
 }
 
-/** "Last used" is for people who look for stale tokens: to the minute is enough, and spares a write for every request. */
+/** "Last used" helps people find stale tokens: one update a minute is enough, and saves a write for every request. */
 const touchEveryMs = 60_000;
 
 export function createAuthentication(dependencies: AuthenticationDependencies): Authentication {
   const { tokens, hashToken, now, sessionRules, otherLogins } = dependencies;
 
-  /** Whether the rules of now let a session go on, whatever they were when it began. */
+  /** Whether today's rules end the session, whatever they were when it began. */
   const isOver = async (token: StoredToken, at: Date): Promise<boolean> => {
     if (isSessionOver(token, await sessionRules(), at)) return true;
     const { signedInBy, person, parent } = token;
@@ -49,7 +49,7 @@ export function createAuthentication(dependencies: AuthenticationDependencies): 
     if (token === null || token.revokedAt !== null) return null;
     if (token.expiresAt !== null && token.expiresAt <= at) return null;
     const { standing, ...person } = token.person;
-    // Whatever they hold: a token, a session, a link.
+    // This applies to a token, a session and a link alike.
     if (standing !== "ACTIVE") return null;
     const role = narrowRole(person.role, token.role);
     if (role === null || (token.isSession && (await isOver(token, at)))) return null;

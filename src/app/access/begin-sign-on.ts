@@ -1,9 +1,9 @@
-// A person's way to Microsoft's sign-in page. What comes back is only good in the browser that began:
+// Sends a person to Microsoft's sign-in page. The answer counts only in the browser that began:
 //
 //   state      names the sign-in, and comes back with the answer
 //   browser    keeps the rest in a cookie, sealed for this state: nobody can have somebody else finish it
-//   verifier   PKCE: the code is no good without it
-//   nonce      stands in the id token
+//   verifier   PKCE: the code is useless without it
+//   nonce      is in the id token
 import { type Refusal, refused } from "../accounts/pending-sign-in.ts";
 import type { AzureApplication } from "../ports/identity.ts";
 import type { SecretBox } from "../ports/secret-box.ts";
@@ -13,7 +13,7 @@ import { StoreError } from "../store-error.ts";
 import { openLink, type PendingSignOn, type SignOnLink, sealLink, sealPending } from "./pending-sign-on.ts";
 import type { ReadSignOnSettings } from "./read-sign-on-settings.ts";
 
-/** Where to send the browser, and what it keeps. */
+/** Where to send the browser, and what to store in it. */
 export interface BegunSignOn {
   readonly kind: "go";
   readonly url: string;
@@ -24,7 +24,7 @@ export interface BegunSignOn {
 
 export interface BeginSignOn {
   begin(order: { readonly returnTo: string; readonly choosesAccount: boolean }): Promise<BegunSignOn | Refusal>;
-  /** The link of an administrator who tries the settings or imports people, opened in a browser. */
+  /** Opens, in a browser, the link of an administrator who tests the settings or imports people. */
   open(link: string): Promise<BegunSignOn | Refusal>;
   prepare(purpose: SignOnLink["purpose"], viewerId: string): { readonly link: string; readonly expiresAt: Date };
 }
@@ -33,7 +33,7 @@ export interface BeginSignOnDependencies {
   readonly used: UsedSignOns;
   readonly signOn: Pick<SignOn, "authorizeUrl">;
   readonly box: SecretBox;
-  /** With the redirect URI of sign-on. @throws StoreError appMisconfigured */
+  /** With the redirect URI of single sign-on. @throws StoreError appMisconfigured */
   readonly application: () => Promise<AzureApplication>;
   readonly readSettings: ReadSignOnSettings;
   /** 32 random bytes as text. */
@@ -90,7 +90,7 @@ export function createBeginSignOn(dependencies: BeginSignOnDependencies): BeginS
       if (!(await used.use(hash(id), expiresAt))) {
         return refused("Opened already", "This link was opened already. Ask for a new one.");
       }
-      // Whoever tries chooses whom to be: the account that the browser remembers need not be the one.
+      // For a test the administrator chooses the account: the one that the browser remembers may be the wrong one.
       return go({ purpose, viewerId, returnTo: "/", expiresAt }, true);
     },
 

@@ -16,7 +16,7 @@ export interface ChangeOrganizationDependencies {
 export interface ChangeOrganization {
   create(viewer: Viewer, name: string): Promise<{ readonly organizationId: string }>;
   rename(viewer: Viewer, organizationId: string, name: string): Promise<void>;
-  /** Nobody of it comes in any more, and nothing of it is synced, until it is restored. Twice is harmless. */
+  /** Until it is restored, none of its people can sign in and nothing of it is synced. Harmless to repeat. */
   archive(viewer: Viewer, organizationId: string): Promise<void>;
   restore(viewer: Viewer, organizationId: string): Promise<void>;
 }

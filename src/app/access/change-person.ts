@@ -21,14 +21,14 @@ export interface ChangePersonOrder {
 export interface ChangePersonDependencies {
   readonly store: Pick<PersonStore, "change">;
   readonly now: () => Date;
-  /** Ends what these people have open; whoever may still come in connects again, as what they are now. */
+  /** Closes the open connections of these people; whoever may still sign in reconnects with the new rights. */
   readonly onChanged: (userIds: readonly string[], changed: PeopleChanged) => Promise<void>;
 }
 
 /** @throws NotFoundError, ForbiddenError, RefusedError, ValidationError */
 export interface ChangePerson {
   change(viewer: Viewer, order: ChangePersonOrder): Promise<void>;
-  /** Comes in by nothing, and mailboxes rest, until resumed. Twice is harmless. */
+  /** The person cannot sign in by any means and the mailboxes are not synced, until resumed. Harmless to repeat. */
   suspend(viewer: Viewer, userId: string): Promise<void>;
   resume(viewer: Viewer, userId: string): Promise<void>;
 }
@@ -62,7 +62,7 @@ export function createChangePerson({ store, now, onChanged }: ChangePersonDepend
       await write({ userId: order.userId, organizationId }, (person, organization) => {
         const isMoved = organizationId !== undefined && organizationId !== person?.organizationId;
         if (isMoved && organization === null) {
-          // Whoever may not change this person is told that first.
+          // A viewer who may not change this person is told that first.
           mustBeAllowed(judgePersonAct(viewer, person, { kind: "change" }));
           throw new NotFoundError("organization");
         }
@@ -79,7 +79,7 @@ export function createChangePerson({ store, now, onChanged }: ChangePersonDepend
           ...by(viewer, known),
           ...{ action: "user.changed", field, from: known[field as keyof typeof wanted], to },
         }));
-        // A move is told in both organizations; the entry beside it is the new one's.
+        // A change of organization is audited in both; the entry in `audit` so far is the new one's.
         if (isMoved) audit.push(...audit.filter(({ field }) => field === "organizationId").map(inOld(known)));
         const { email: to } = changes;
         const wayIn =
@@ -102,7 +102,7 @@ const inOld =
 
 const nothing = { changes: {}, report: { audit: [], feed: [] } } as const;
 
-/** Only what is another value than it was. */
+/** Only values that differ from the present ones. */
 function differing(
   known: KnownPerson,
   wanted: { [K in keyof PersonChange]?: PersonChange[K] | undefined },
@@ -112,7 +112,7 @@ function differing(
   );
 }
 
-/** The rules have refused nobody already. */
+/** The rules have already refused an unknown person. */
 function mustBeKnown(person: KnownPerson | null): KnownPerson {
   if (person === null) throw new NotFoundError("user");
   return person;

@@ -51,7 +51,7 @@ export function createFinishSignOn(dependencies: FinishSignOnDependencies): Fini
     return refused("You cannot come in", wordsOfRefusal(reason, { address, tenantId, objectId, administrators }));
   }
 
-  /** Whose session it will be. Null when somebody else was quicker: then it is decided anew. */
+  /** The person who gets the session. Null when somebody else was quicker: then it is decided again. */
   async function settle({ decision, proof }: Decided): Promise<{ readonly userId: string } | Refusal | null> {
     const identity = seenOf(proof);
     const at = now();
@@ -89,7 +89,7 @@ export function createFinishSignOn(dependencies: FinishSignOnDependencies): Fini
     }
   }
 
-  /** Whoever takes an account or an organization away ends the sessions that are there: one that began at that moment is not. */
+  /** Withdrawing an account or an organization ends the sessions that exist: it misses one that begins at the same moment. */
   async function stillEnters(proof: ProvenSignOn, { userId }: { readonly userId: string }): Promise<boolean> {
     const { decision } = await proveSignOn.decide(proof);
     return decision.kind === "enter" && decision.userId === userId;
@@ -122,7 +122,7 @@ export function createFinishSignOn(dependencies: FinishSignOnDependencies): Fini
       return await enter(pending, answer, place);
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
-      // What is wrong with the settings is not for everybody to read; administrators see it by "Try it".
+      // What is wrong with the settings is not for everybody to read; administrators see it with "Try it".
       const message =
         error.fault === "appMisconfigured"
           ? `Microsoft does not accept how single sign-on is set up here. Tell an administrator: ${error.code ?? "try it under Settings"}.`

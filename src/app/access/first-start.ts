@@ -2,7 +2,7 @@ import type { TokenStore } from "../ports/token-store.ts";
 
 export interface FirstStart {
   readonly administratorId: string;
-  /** A token that was made now and has to be shown, since nobody can read it again. */
+  /** A token that was just made and must be shown, since nobody can read it again. */
   readonly newToken: string | null;
 }
 
@@ -11,11 +11,11 @@ export interface FirstStartDependencies {
   readonly makeToken: () => string;
   readonly hashToken: (token: string) => string;
   readonly now: () => Date;
-  /** ADMIN_TOKEN: the administrator's token is this one, from now on. */
+  /** ADMIN_TOKEN: from now on, this is the administrator's token. */
   readonly adminToken: string | undefined;
 }
 
-/** Sees to it that there is an organization, an administrator and a way in. Harmless at every further start. */
+/** Makes sure that there is an organization, an administrator and a way in. Harmless at every later start. */
 export async function prepareFirstStart(dependencies: FirstStartDependencies): Promise<FirstStart> {
   const { tokens, makeToken, hashToken, now, adminToken } = dependencies;
   const { administratorId, isNew } = await tokens.seed({

@@ -1,5 +1,5 @@
-// Administrators and auditors do not read what people write. Where they have to, they break the glass: for one person, for one hour, with a
-// reason, audited, and told to that person. Whether somebody may read a record's text is asked here, each time anew: it ends by itself.
+// Administrators and auditors do not read what people write. When they must, they break the glass: for one person, for one hour, with a
+// reason; it is audited and the person is told. Every read of a record's text asks here whether it is allowed, so access ends by itself.
 import { type Reach, reachOf } from "../../core/access/rights.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
 import { NotFoundError, ValidationError } from "../errors.ts";
@@ -18,15 +18,15 @@ export interface GlassDeps {
 export interface Glass {
   /** @throws ValidationError without a reason, NotFoundError, ForbiddenError */
   break(viewer: Viewer, order: { readonly userId: string; readonly reason: string }): Promise<BrokenGlass>;
-  /** Ends it before its time: by who broke it, by the person, or by who may break it. @throws NotFoundError */
+  /** Ends it early: allowed for whoever broke it, for the person, and for anybody who may break it. @throws NotFoundError */
   end(viewer: Viewer, id: string): Promise<BrokenGlass>;
-  /** Those that are open now, as far as they concern the viewer. */
+  /** Those open now that concern the viewer. */
   present(viewer: Viewer): Promise<readonly BrokenGlass[]>;
-  /** Whose records the viewer may read now. */
+  /** The people whose records the viewer may read now. */
   reach(viewer: Viewer): Promise<Reach>;
-  /** Whether the viewer may read now what records of this mailbox say, wherever they are quoted. */
+  /** Whether the viewer may now read what this mailbox's records say, wherever they are quoted. */
   mayReadAccount(viewer: Viewer, accountId: string): Promise<boolean>;
-  /** Writes down the end of those whose time is over. */
+  /** Records the end of those that have expired. */
   endOverdue(now: Date): Promise<void>;
 }
 
@@ -109,7 +109,7 @@ export function createGlass({ store, people, now }: GlassDeps): Glass {
   };
 }
 
-/** A list asks for each of its rows; all that one viewer asks for at the same moment is one question. */
+/** A list asks once for each row; questions that one viewer asks at the same moment are combined. */
 function createBatches<T>(ask: (viewer: Viewer, keys: readonly string[]) => Promise<T>) {
   const batches = new WeakMap<Viewer, { readonly keys: Set<string>; readonly answer: Promise<T> }>();
   return (viewer: Viewer, key: string): Promise<T> => {

@@ -1,5 +1,5 @@
-// People of a Microsoft 365 organization become people here: an administrator signs in there and consents to reading them, sees who would
-// come and who would not, and only then says whom to make. The right to read is used once and kept nowhere.
+// Imports people from a Microsoft 365 organization: an administrator signs in there and consents to reading its people, sees who can be
+// imported and who cannot, and only then chooses. The read permission is used once and not stored.
 import { asciiDomain } from "../../core/access/mail-domain.ts";
 import { decideImport, type ImportDecision, type LeftOutReason, textOf } from "../../core/access/people-import.ts";
 import { personName, tenantTrouble } from "../../core/access/sign-on.ts";
@@ -19,7 +19,7 @@ import type { ProveSignOn, SignOnAnswer } from "./prove-sign-on.ts";
 import type { ReadSignOnSettings } from "./read-sign-on-settings.ts";
 import { requireSystemRight } from "./require.ts";
 
-/** More are not kept for a preview. */
+/** A preview keeps at most this many. */
 const mostPeople = 20_000;
 
 export interface JudgedPreview extends Omit<PeoplePreview, "people" | "verifiedDomains"> {
@@ -27,11 +27,11 @@ export interface JudgedPreview extends Omit<PeoplePreview, "people" | "verifiedD
 }
 
 export interface ImportOrder {
-  /** What the administrator saw: another one may have taken its place. */
+  /** The preview that the administrator saw; a newer one may have replaced it. */
   readonly previewId: string;
-  /** Null: all who can be imported. */
+  /** Null: everybody who can be imported. */
   readonly objectIds: readonly string[] | null;
-  /** Only addresses of these. Null: any. */
+  /** Only addresses in these domains. Null: any. */
   readonly domains: readonly string[] | null;
   /** Null: the viewer's own. */
   readonly organizationId: string | null;
@@ -39,7 +39,7 @@ export interface ImportOrder {
 
 export interface ImportOutcome {
   readonly imported: number;
-  /** Of those chosen. */
+  /** Counted among those chosen. */
   readonly leftOut: readonly { readonly reason: LeftOutReason; readonly count: number }[];
 }
 
@@ -52,9 +52,12 @@ export interface PeopleRead {
 export interface ImportPeople {
   /** A link for the administrator's own browser. @throws ForbiddenError */
   begin(viewer: Viewer): Promise<{ readonly url: string; readonly expiresAt: Date }>;
-  /** The viewer's, judged with who is here now; null for none. @throws ForbiddenError */
+  /** The viewer's own preview, judged against the people here now; null if there is none. @throws ForbiddenError */
   preview(viewer: Viewer): Promise<JudgedPreview | null>;
-  /** Makes exactly those chosen who can be imported; again is harmless. @throws ForbiddenError, NotFoundError, ValidationError, RefusedError */
+  /**
+   * Adds exactly the chosen people who can be imported. Harmless to repeat. @throws ForbiddenError, NotFoundError, ValidationError,
+   * RefusedError
+   */
   order(viewer: Viewer, order: ImportOrder): Promise<ImportOutcome>;
   /** Microsoft's answer: reads all people. */
   receive(pending: PendingSignOn, answer: SignOnAnswer): Promise<PeopleRead | Refusal>;

@@ -1,5 +1,5 @@
-// A new person's first way in: a link that works once, for a week, and asks before it replaces a session. Whoever has come in already has
-// ways of their own; a link for them would be a way into somebody's records.
+// A new person's first way in: a link that works once, for a week, and asks before it replaces a session. A person who has signed in before
+// has other ways; a link for them would give its maker access to somebody's records.
 import { judgePersonAct } from "../../core/access/people-rules.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
 import { wayInFor } from "../../core/access/way-in.ts";
@@ -10,7 +10,7 @@ import { mustBeAllowed } from "./judged.ts";
 
 export interface Invited {
   readonly invitationId: string;
-  /** In this answer and nowhere else. */
+  /** Returned only here; it cannot be read again. */
   readonly url: string;
 }
 
@@ -25,11 +25,11 @@ export interface InvitationsDependencies {
 
 /** @throws ValidationError, ForbiddenError, NotFoundError, RefusedError */
 export interface Invitations {
-  /** Adds somebody and makes their link. */
+  /** Adds a person and makes their link. */
   invite(viewer: Viewer, order: AddPersonOrder): Promise<Invited>;
-  /** A new link for somebody who has not come in yet; the one before is useless then. */
+  /** A new link for somebody who has never signed in; the earlier link stops working. */
   inviteAgain(viewer: Viewer, userId: string): Promise<Invited>;
-  /** Takes a link back. Twice is harmless. */
+  /** Revokes a link. Harmless to repeat. */
   revoke(viewer: Viewer, invitationId: string): Promise<void>;
 }
 
@@ -77,7 +77,7 @@ export function createInvitations(dependencies: InvitationsDependencies): Invita
       const found = await store.read(invitationId);
       if (found === null) throw new NotFoundError("invitation");
       const { person } = found;
-      // As a change of the person: also of one who is suspended by now.
+      // Judged like a change of the person, so that it also works for one who has been suspended since.
       mustBeAllowed(judgePersonAct(viewer, person, { kind: "change" }));
       await store.revoke(invitationId, now(), {
         ...{ actor: viewer, action: "invitation.revoked", level: "USER", ownerId: person.userId, field: person.email },

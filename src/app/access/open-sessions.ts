@@ -7,13 +7,13 @@ import type { Authenticated } from "./authentication.ts";
 import type { ReadSessionRules } from "./read-session-rules.ts";
 import { requireRight } from "./require.ts";
 
-/** Browsers that are signed in, as people see and end them. @throws ForbiddenError, NotFoundError where something is ended */
+/** Signed-in browsers, as people see and end them. @throws ForbiddenError, NotFoundError by the methods that end one */
 export interface OpenSessions {
-  /** A session that would still be let in at `now` began and was used after these. */
+  /** A session is still accepted at `now` if it began and was last used after these times. */
   bounds(): Promise<{ readonly now: Date; readonly beganAfter: Date; readonly usedAfter: Date }>;
-  /** Ending one twice is harmless. */
+  /** Harmless to repeat. */
   end(viewer: Viewer, sessionId: string): Promise<void>;
-  /** All of a person, but for the one that asks. @returns how many ended */
+  /** Ends all sessions of a person, except the one that asks. @returns how many ended */
   endAllOf(by: Pick<Authenticated, "viewer" | "tokenId">, userId: string): Promise<number>;
 }
 
@@ -22,7 +22,7 @@ export interface OpenSessionsDependencies {
   readonly people: Pick<People, "find">;
   readonly sessionRules: ReadSessionRules;
   readonly now: () => Date;
-  /** Ends what the session had opened. */
+  /** Closes what the session had open. */
   readonly onEnded: (tokenId: string) => void;
 }
 
@@ -64,7 +64,7 @@ export function createOpenSessions(dependencies: OpenSessionsDependencies): Open
   };
 }
 
-/** Everybody ends their own, auditors too: nothing but their own way in is written. */
+/** People may end their own sessions, auditors too: only their own way in is affected. */
 function requireEnding(viewer: Viewer, person: Person | null, what: string): Person {
   if (person !== null && person.userId === viewer.userId) return person;
   const found = requireRight(viewer, "changeTokens", person, what, "readTokens");

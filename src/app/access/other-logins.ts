@@ -1,10 +1,10 @@
-// "Disable Non-SSO Login for Listed Domains": who comes to the page by something else than Microsoft.
+// "Disable Non-SSO Login for Listed Domains": who may open the page other than by Microsoft's sign-in.
 import { isSsoOnly, type SignedInBy } from "../../core/access/session-rules.ts";
 import type { People, Person } from "../ports/people.ts";
 import type { TokenStore } from "../ports/token-store.ts";
 import type { ReadSessionRules } from "./read-session-rules.ts";
 
-/** Whether this person may. @param tokenId what was pasted, or what the link or session was made with */
+/** Whether this person may. @param tokenId the pasted token, or the one that the link or session was made with */
 export type OtherLogins = (
   person: Pick<Person, "userId" | "email">,
   by: Exclude<SignedInBy, "microsoft">,
@@ -14,14 +14,14 @@ export type OtherLogins = (
 export interface OtherLoginsDependencies {
   readonly sessionRules: ReadSessionRules;
   readonly tokens: Pick<TokenStore, "findByHash">;
-  /** Of ADMIN_TOKEN, which whoever runs the server holds. Not known by its name: anybody may call a token so. */
+  /** The hash of ADMIN_TOKEN, which whoever runs the server holds. Its name does not identify it: anybody may give a token that name. */
   readonly adminTokenHash: string | null;
   readonly people: Pick<People, "administrators">;
 }
 
 /**
- * People in listed domains do not, but for two ways back when Microsoft's sign-in does not work: ADMIN_TOKEN, and a token of the last
- * administrator. Links are refused to all of them, and API tokens are no logins: nothing of this concerns them.
+ * People in listed domains may not, with two exceptions in case Microsoft's sign-in does not work: ADMIN_TOKEN, and a token of the last
+ * administrator. Login links are refused to all of them. API tokens are not logins and are not affected.
  */
 export function createOtherLogins(dependencies: OtherLoginsDependencies): OtherLogins {
   const { sessionRules, tokens, adminTokenHash, people } = dependencies;

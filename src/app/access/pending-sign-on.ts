@@ -1,11 +1,11 @@
-// A sign-in with Microsoft that is on its way is kept by the browser that began it, in a cookie that only we can read and write. So nothing
-// is stored before Microsoft's answer comes: however many begin, nobody takes anybody's place, and every process can go on with it.
+// A pending sign-in with Microsoft is stored by the browser that began it, in a cookie that only we can read and write. Nothing is stored
+// here before Microsoft's answer comes: however many sign-ins begin, none displaces another, and any process can continue them.
 import { z } from "zod";
 import { type SecretBox, signOnLinkPurpose, signOnPurpose } from "../ports/secret-box.ts";
 
 const about = {
   purpose: z.enum(["signIn", "try", "readPeople"]),
-  /** Who tries or imports; a sign-in has nobody yet. */
+  /** Who is testing or importing; null for a sign-in. */
   viewerId: z.string().nullable(),
   expiresAt: z.iso.datetime().transform((text) => new Date(text)),
 };
@@ -14,15 +14,15 @@ const linkShape = z.object({ ...about, purpose: z.enum(["try", "readPeople"]), i
 
 /** `returnTo`: a path of ours. */
 export type PendingSignOn = z.infer<typeof pendingShape>;
-/** Of an administrator who tries the settings or imports people: opened once, in a browser. */
+/** For an administrator who tests the settings or imports people; opened once, in a browser. */
 export type SignOnLink = z.infer<typeof linkShape>;
 
-/** Good for the answer with this state, and no other. */
+/** Valid only for the answer with this state. */
 export function sealPending(box: SecretBox, stateHash: string, pending: PendingSignOn): string {
   return box.sealText(JSON.stringify(pending), signOnPurpose(stateHash));
 }
 
-/** Null when it is not ours, or of another state. */
+/** Null when we did not seal it, or it belongs to another state. */
 export function openPending(box: SecretBox, stateHash: string, sealed: string): PendingSignOn | null {
   const text = box.openText(sealed, signOnPurpose(stateHash));
   return text === null ? null : pendingShape.parse(JSON.parse(text));

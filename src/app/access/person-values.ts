@@ -9,7 +9,7 @@ export function readName(text: string): string {
   return name;
 }
 
-/** Addresses differ in case only by mistake, and nobody may exist twice. @throws ValidationError */
+/** In lower case: addresses differ in case only by mistake, and nobody may exist twice. @throws ValidationError */
 export function readEmail(text: string): string {
   const email = text.trim().toLowerCase();
   if (!/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(email) || email.length > 254) {

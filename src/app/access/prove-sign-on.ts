@@ -1,4 +1,4 @@
-// The way back from Microsoft, as far as a sign-in and a try go together: whose answer it is, and who they are by it.
+// Handles Microsoft's answer, in the steps that a sign-in and a test share: whose answer it is, and who the person is.
 import { readAddress } from "../../core/access/mail-domain.ts";
 import { decideSignOn, type KnownPeople, type SignOnDecision } from "../../core/access/sign-on.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
@@ -19,7 +19,7 @@ export interface SignOnAnswer {
   readonly code: string | null;
   readonly error: string | null;
   readonly errorDescription: string | null;
-  /** What this browser keeps since it began. */
+  /** What this browser has stored since it began. */
   readonly browser: string | null;
 }
 
@@ -30,13 +30,13 @@ export interface Decided {
 }
 
 export interface ProveSignOn {
-  /** Takes the sign-in that is on its way: an answer counts once, in the browser that began, within ten minutes. */
+  /** Takes the pending sign-in: an answer counts once, in the browser that began it, within ten minutes. */
   take(answer: SignOnAnswer): Promise<{ readonly kind: "taken"; readonly pending: PendingSignOn } | Refusal>;
   /** @throws StoreError with what to do */
   openDirectory(pending: PendingSignOn, answer: SignOnAnswer): Promise<OpenDirectory>;
   /** @throws StoreError with what to do */
   prove(pending: PendingSignOn, answer: SignOnAnswer): Promise<ProvenSignOn>;
-  /** By the settings and the people of this moment. */
+  /** Uses the settings and the people of this moment. */
   decide(proof: ProvenSignOn): Promise<Decided>;
 }
 
@@ -83,7 +83,7 @@ export function createProveSignOn(dependencies: ProveSignOnDependencies): ProveS
       if (pending.expiresAt <= now()) {
         return refused("Too late", "The sign-in took longer than ten minutes. Sign in again.");
       }
-      // Of two answers with the same state one counts, whichever process they come to.
+      // Of two answers with the same state only one counts, whichever process they reach.
       return (await used.use(stateHash, pending.expiresAt))
         ? { kind: "taken", pending }
         : refused("Used", "This sign-in was already used. Sign in again.");
@@ -108,7 +108,7 @@ export function createProveSignOn(dependencies: ProveSignOnDependencies): ProveS
       const address = facts.userPrincipalName === null ? null : readAddress(facts.userPrincipalName);
       const known = await identities.known(facts, address);
       const { confirmedTenantIds: confirmedIds, ...settings } = await readSettings();
-      // Microsoft's token was refused already where the tenant setting does not admit it.
+      // If the tenant setting does not admit Microsoft's token, it has been refused already.
       const admitsPersonal = homeTenantId === null;
       const tenants = { homeTenantId, admitsPersonal, confirmedIds };
       return { proof, known, decision: decideSignOn(facts, { ...settings, tenants }, known) };

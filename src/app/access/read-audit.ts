@@ -7,11 +7,11 @@ import type { AuditEntry, AuditFilter, AuditReader } from "../ports/audit.ts";
 export interface ToldAuditEntry extends AuditEntry {
   /** What happened, in a sentence for the viewer. */
   readonly message: string;
-  /** To whom, as the person is called now. */
+  /** The person it was done to, by their present name. */
   readonly personName: string | null;
 }
 
-/** Who did what, as far as the viewer may read it; nothing for others. */
+/** Who did what, as far as the viewer may read it. */
 export interface ReadAudit {
   read(
     viewer: Viewer,
@@ -26,7 +26,7 @@ export function createReadAudit(audit: AuditReader): ReadAudit {
     async read(viewer, filter, page) {
       const reach = reachOf(viewer, "readAudit");
       const entries = await audit.read(reach, filter, page);
-      // One question for the whole page.
+      // One query for the whole page.
       const names = await audit.names(reach, [...new Set(entries.flatMap(idsIn))]);
       return entries.map((entry) => ({
         ...entry,

@@ -3,11 +3,11 @@ import { missingFields, readApplicationValues } from "../../core/settings/azure-
 import { readOverrides, resolveSettings } from "../../core/settings/resolve.ts";
 import { applicationScopeId, clientSecretName, type SettingsStore } from "../ports/settings-store.ts";
 
-/** Asked for each request of a session, so that a change counts at once. */
+/** Read for each request of a session, so that a change takes effect at once. */
 export type ReadSessionRules = () => Promise<SessionRules>;
 
 export function createReadSessionRules(store: Pick<SettingsStore, "readScope" | "readSecret">): ReadSessionRules {
-  /** Nobody is told to sign in with Microsoft where that cannot be done. */
+  /** Nobody is told to sign in with Microsoft while that cannot work. */
   const isApplicationComplete = async () => {
     const values = readApplicationValues((await store.readScope(applicationScopeId)).overrides);
     return (

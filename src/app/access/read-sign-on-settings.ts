@@ -8,7 +8,7 @@ export interface StoredSignOnSettings extends Omit<SignOnSettings, "tenants"> {
   readonly confirmedTenantIds: readonly string[];
 }
 
-/** Read anew for each sign-in. */
+/** Read again for each sign-in. */
 export type ReadSignOnSettings = () => Promise<StoredSignOnSettings>;
 
 export function createReadSignOnSettings(

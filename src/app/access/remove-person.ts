@@ -7,25 +7,28 @@ import { mustBeAllowed } from "./judged.ts";
 
 interface RemovePersonOrder {
   readonly userId: string;
-  /** KEEP: all records stay in Oro. DELETE_IMPORTED: what was imported from the mailboxes goes; never what was made in Oro, or in Microsoft. */
+  /**
+   * KEEP: all records stay in Oro. DELETE_IMPORTED: records imported from the mailboxes are deleted, but nothing that was made in Oro and
+   * nothing in Microsoft.
+   */
   readonly syncedData: "KEEP" | "DELETE_IMPORTED";
-  /** As whoever orders it was shown; nothing is done when it is another number by then. Without them as many as there are. */
+  /** The numbers that were shown to whoever orders it; if they differ by then, nothing is done. Absent: not checked. */
   readonly mailboxes?: number | null | undefined;
   readonly importedRecords?: number | null | undefined;
 }
 
 export interface RemovePersonDependencies {
   readonly store: Pick<PersonStore, "read" | "remove" | "readRemoval" | "mailboxesOf">;
-  /** What still needs the mailbox's sign-in: Microsoft is told to tell us nothing more. */
+  /** Steps that still need the mailbox's sign-in: Microsoft is told to stop notifying us. */
   readonly beforeSignOut: (accountId: string) => Promise<void>;
   readonly onChanged: (userIds: readonly string[], changed: PeopleChanged) => Promise<void>;
 }
 
 export interface RemovePerson {
-  /** What removing somebody would touch. @throws NotFoundError, ForbiddenError, RefusedError */
+  /** What removing a person would touch. @throws NotFoundError, ForbiddenError, RefusedError */
   removalOf(viewer: Viewer, userId: string): Promise<Removal>;
   /**
-   * For good. Mailboxes are disconnected, tokens and sessions end, the address and the mailboxes are free for somebody new.
+   * Permanent. Mailboxes are disconnected, tokens and sessions end, and the address and the mailboxes become free for somebody else.
    * @throws NotFoundError, ForbiddenError, RefusedError, CountChangedError
    */
   remove(viewer: Viewer, order: RemovePersonOrder): Promise<void>;
@@ -34,7 +37,7 @@ export interface RemovePerson {
 export function createRemovePerson({ store, beforeSignOut, onChanged }: RemovePersonDependencies): RemovePerson {
   const judge = (viewer: Viewer, person: KnownPerson | null): KnownPerson => {
     mustBeAllowed(judgePersonAct(viewer, person, { kind: "remove" }));
-    // The rules have refused nobody already.
+    // The rules have already refused an unknown person.
     if (person === null) throw new NotFoundError("user");
     return person;
   };
@@ -45,7 +48,7 @@ export function createRemovePerson({ store, beforeSignOut, onChanged }: RemovePe
 
     async remove(viewer, order) {
       const { userId } = judge(viewer, await store.read(order.userId));
-      // Asked before Microsoft is told, and once more by what writes: a run may import something in between.
+      // Checked before Microsoft is told, and again in the transaction: a run may import something in between.
       const shown = mustBeAsShown(order, await store.readRemoval(userId));
       for (const accountId of await store.mailboxesOf(userId)) await beforeSignOut(accountId);
       const changed = await store.remove(userId, order.syncedData === "DELETE_IMPORTED", (person, removal) => {
@@ -63,7 +66,7 @@ export function createRemovePerson({ store, beforeSignOut, onChanged }: RemovePe
   };
 }
 
-/** @returns what has to be true still when it is written */
+/** @returns what must still be true when it is written */
 function mustBeAsShown(order: RemovePersonOrder, present: Removal): RemovePersonOrder {
   const mailboxes = order.mailboxes ?? present.mailboxes;
   const importedRecords = order.importedRecords ?? present.importedRecords;

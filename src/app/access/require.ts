@@ -8,8 +8,8 @@ export function requireSystemRight(viewer: Viewer, right: Right): void {
 }
 
 /**
- * The owner, once it is proved that the viewer holds `right` over what is theirs.
- * @param sees the right that makes it visible: who lacks it is told "not found", not "forbidden"
+ * The owner, once it is certain that the viewer holds `right` over what is theirs.
+ * @param sees the right that makes it visible: a viewer without it is told "not found", not "forbidden"
  * @throws NotFoundError, ForbiddenError
  */
 export function requireRight<O extends Owner>(
@@ -24,7 +24,7 @@ export function requireRight<O extends Owner>(
   return owner;
 }
 
-/** As `requireRight` for records, which are seen by who may read them now: `readable` is what `Glass.reach` answers. */
+/** Like `requireRight`, for records, which only those may see who may read them now: `readable` is the result of `Glass.reach`. */
 export function requireRecordRight<O extends Owner>(viewer: Viewer, readable: Reach, owner: O | null, what: string): O {
   if (owner === null || !isWithin(readable, owner)) throw new NotFoundError(what);
   return requireRight(viewer, "changeRecords", owner, what);

@@ -1,5 +1,5 @@
-// The page's own way in: a signed cookie that names a token of its own, which nobody knows. It ends at logout, with its time, and with the
-// token that opened it, and when it is not used, or not allowed any more (core/access/session-rules.ts).
+// The page's own way in: a signed cookie that names a token of its own, which nobody knows. It ends at logout, when it expires, when the
+// token that opened it ends, when it is not used, and when the rules no longer allow it (core/access/session-rules.ts).
 import { z } from "zod";
 import { narrowRole, type Role } from "../../core/access/role.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
@@ -16,34 +16,37 @@ export interface Session {
   readonly expiresAt: Date;
 }
 
-/** What a code stands for. */
+/** What a code opens. */
 interface CodeGrant {
-  /** The session holds at most this; without it the person's own. */
+  /** The session holds at most this role; absent: the person's own. */
   readonly role?: Role;
-  /** The session dies with it. */
+  /** The session ends with it. */
   readonly parent?: Authenticated["parent"];
 }
 
 export interface Sessions {
-  /** Null when the token is not valid, or its person signs in with Microsoft only. */
+  /** Null when the token is not valid, or its person may sign in with Microsoft only. */
   open(token: string, place?: Place): Promise<Session | null>;
-  /** Whether the token is valid, and its person signs in with Microsoft only. */
+  /** Whether the token is valid, but its person may sign in with Microsoft only. */
   isSsoOnly(token: string): Promise<boolean>;
-  /** Of a person who signed in with Microsoft. Null for who may not come in. */
+  /** For a person who signed in with Microsoft. Null if they may not be let in. */
   openByMicrosoft(userId: string, entra: EntraSession, place?: Place): Promise<Session | null>;
   /** A code that opens one session for this person, once, within ten minutes, in this process. */
   issueCode(userId: string, grant?: CodeGrant): { readonly code: string; readonly expiresAt: Date };
-  /** Whom the code, or that of an invitation, would log in; it stays good. Null when it is used up. */
+  /** The person whom the code (or an invitation's code) would log in; the code stays valid. Null when it is used up. */
   readCode(code: string): Promise<{ readonly person: Person; readonly role: Role; readonly isSsoOnly: boolean } | null>;
   openByCode(code: string, place?: Place): Promise<Session | null>;
   authenticate(value: string): Promise<Authenticated | null>;
-  /** Ends the session for good, wherever its cookie went, with every connection that it opened. Answers what it was, null for none. */
+  /**
+   * Ends the session for good, wherever its cookie was copied, with every connection that it opened. Returns the session's token; null if
+   * there was none.
+   */
   close(value: string): Promise<StoredToken | null>;
-  /** Ends those that Microsoft calls by this name: the person signed out there. */
+  /** Ends the sessions with this name at Microsoft: the person signed out there. */
   closeByMicrosoft(entraSessionId: string): Promise<void>;
-  /** Ends those of these people that began with Microsoft. */
+  /** Ends the sessions of these people that began with Microsoft. */
   closeMicrosoftOf(userIds: readonly string[]): Promise<void>;
-  /** Ends those of people who from now on sign in with Microsoft only, and did not. */
+  /** Ends the sessions of people who may now sign in with Microsoft only and signed in otherwise. */
   closeOthers(): Promise<void>;
 }
 
@@ -58,7 +61,7 @@ export interface SessionsDependencies {
   readonly makeToken: () => string;
   readonly hashToken: (token: string) => string;
   readonly now: () => Date;
-  /** Ends what the session had opened. */
+  /** Closes what the session had open. */
   readonly onEnded: (tokenId: string) => void;
 }
 
@@ -69,9 +72,9 @@ interface IssuedCode extends CodeGrant {
 
 /** Codes that outlive this process: a person's first way in. */
 export interface InvitationCodes {
-  /** Null when it was used or taken back, or nobody knows it. */
+  /** Null when it was used, revoked, or never existed. */
   find(hash: string): Promise<IssuedCode | null>;
-  /** Uses it up. False for the second one who tries. */
+  /** Uses it up. False for the second attempt. */
   take(hash: string, at: Date): Promise<boolean>;
 }
 
@@ -189,7 +192,7 @@ export function createSessions(dependencies: SessionsDependencies): Sessions {
     async close(value) {
       const session = read(value);
       const token = session === null ? null : await tokens.find(session.tokenId);
-      // A cookie of an older version names the token that somebody pasted: that one is not the browser's to end.
+      // A cookie of an older version names the token that somebody pasted: logging out must not end that token.
       if (token === null || !token.isSession) return null;
       await end([token.id], token.person, "session.closed");
       return token;

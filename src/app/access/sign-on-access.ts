@@ -1,4 +1,5 @@
-// What administrators say of single sign-on beside the settings: which tenants count, and whose an identity is where no address tells.
+// What administrators decide about single sign-on besides the settings: which tenants count, and whose an identity is when no address
+// tells.
 
 import { personalTenantId } from "../../core/access/sign-on.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
@@ -18,11 +19,11 @@ interface BindIdentity extends IdentityKey {
 }
 
 export interface SignOnAccess {
-  /** Addresses that this tenant verified open doors here from now on. @throws ForbiddenError, ValidationError, RefusedError */
+  /** From now on, addresses that this tenant verified let people in. @throws ForbiddenError, ValidationError, RefusedError */
   confirmTenant(viewer: Viewer, order: { readonly tenantId: string; readonly name: string }): Promise<void>;
-  /** Nobody of it comes in any more, and who did is out. @throws ForbiddenError, NotFoundError */
+  /** Nobody of that tenant is let in any more, and its sessions end. @throws ForbiddenError, NotFoundError */
   withdrawTenant(viewer: Viewer, tenantId: string): Promise<void>;
-  /** Beside any that the person has. @throws ForbiddenError, NotFoundError, ValidationError, RefusedError */
+  /** Adds to the identities that the person has. @throws ForbiddenError, NotFoundError, ValidationError, RefusedError */
   bindIdentity(viewer: Viewer, order: BindIdentity): Promise<void>;
   /** @throws ForbiddenError, NotFoundError */
   unbindIdentity(viewer: Viewer, key: IdentityKey): Promise<void>;
@@ -78,7 +79,7 @@ export function createSignOnAccess(dependencies: SignOnAccessDependencies): Sign
       };
       const at = now();
       const wayIn = wayInFor(person.userId, viewer, { kind: "identity", ...key }, at);
-      // What it is called is learned when it signs in.
+      // Its names are filled in at its first sign-in.
       const identity = { ...key, userPrincipalName: "", displayName: "" };
       const outcome = await identities.bind(identity, person.userId, { isFurther: true, at, audit, wayIn });
       if (outcome === "taken")

@@ -10,17 +10,17 @@ import { requireRight } from "./require.ts";
 
 interface CreateToken {
   readonly name: string;
-  /** Whose token; without it the viewer's own. */
+  /** Whose token; default: the viewer's own. */
   readonly userId?: string | null | undefined;
   readonly role: Role;
   readonly expiresAt?: Date | null | undefined;
 }
 
-/** Who makes a token, and by which of theirs: the new one lives no longer than that. */
+/** Who makes a token, and with which token of theirs: the new one lives no longer than that one. */
 type Maker = Pick<Authenticated, "viewer" | "parent">;
 
 export interface Tokens {
-  /** The token itself is in this answer and nowhere else. @throws ValidationError, ForbiddenError, NotFoundError */
+  /** The token itself is returned only here. @throws ValidationError, ForbiddenError, NotFoundError */
   create(by: Maker, order: CreateToken): Promise<{ readonly id: string; readonly token: string }>;
   /** Revoking twice is harmless. @throws ForbiddenError, NotFoundError */
   revoke(viewer: Viewer, tokenId: string): Promise<void>;
@@ -32,7 +32,7 @@ export interface TokensDependencies {
   readonly makeToken: () => string;
   readonly hashToken: (token: string) => string;
   readonly now: () => Date;
-  /** Ends what the token had opened. */
+  /** Closes what the token had open. */
   readonly onRevoked: (tokenId: string) => void;
 }
 

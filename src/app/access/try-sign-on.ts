@@ -1,5 +1,5 @@
-// "Try it": an administrator goes the whole way of a sign-in, and is told how it went instead of getting a session. Microsoft tells
-// nobody beforehand whether a redirect URI is registered, so nothing else proves the settings.
+// "Try it": an administrator goes through a whole sign-in and is told how it went, instead of getting a session. Microsoft does not say
+// beforehand whether a redirect URI is registered, so nothing else proves the settings.
 import { isTenantReason } from "../../core/access/sign-on.ts";
 import { wordsOfRefusal } from "../../core/access/sign-on-words.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
@@ -15,7 +15,7 @@ import { requireSystemRight } from "./require.ts";
 
 export interface TriedSignOn {
   readonly kind: "tried";
-  /** Whether Microsoft's part works: the settings are right. */
+  /** Whether Microsoft's side works: the settings are right. */
   readonly works: boolean;
   /** For the administrator: what works or what is wrong, and what would happen to this account. */
   readonly messages: readonly string[];

@@ -19,7 +19,7 @@ export interface CheckStep {
   readonly remedy: string | null;
 }
 
-/** The steps in order, up to the first that failed: what comes after it could only fail for the same reason. */
+/** The steps in order, up to the first failure: later steps could only fail for the same reason. */
 export interface CheckResult {
   readonly ok: boolean;
   readonly steps: readonly CheckStep[];
@@ -43,7 +43,7 @@ export interface Checks {
   connection(viewer: Viewer, accountId: string): Promise<CheckResult>;
 }
 
-/** Why a step failed, thrown within a step for what is not trouble with a side. */
+/** Why a step failed, thrown within a step for problems other than trouble with a side. */
 class Failed extends Error {
   readonly code: ErrorCode;
   constructor(code: ErrorCode, message: string) {

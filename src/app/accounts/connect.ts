@@ -11,9 +11,9 @@ import { type SecretBox, signInPurpose } from "../ports/secret-box.ts";
 import { StoreError } from "../store-error.ts";
 
 interface ConnectAccount {
-  /** Whose mailbox it will be; without it the viewer's own. */
+  /** Whose mailbox it will be; default: the viewer's own. */
   readonly userId?: string | null | undefined;
-  /** An account to sign in anew. */
+  /** An account to sign in again. */
   readonly accountId?: string | null | undefined;
   readonly loginHint?: string | null | undefined;
 }
@@ -24,9 +24,9 @@ export interface ConnectDependencies {
   readonly box: SecretBox;
   /** @throws StoreError appMisconfigured */
   readonly application: () => Promise<AzureApplication>;
-  /** The resources that the system syncs: only their permissions are asked for. */
+  /** The resources that the system syncs: only their permissions are requested. */
   readonly switchedOn: () => Promise<readonly Resource[]>;
-  /** Where our own page asks whoever opens the link. */
+  /** The address of our own page, which asks whoever opens the link. */
   readonly connectUrl: () => string;
   /** 32 random bytes as text. */
   readonly random: () => string;
@@ -34,7 +34,7 @@ export interface ConnectDependencies {
   readonly now: () => Date;
 }
 
-/** An answer that comes later than this finds its sign-in gone. */
+/** Later than this, the answer finds no pending sign-in. */
 const signInMs = 10 * 60_000;
 
 export type Connect = (
@@ -42,7 +42,10 @@ export type Connect = (
   order: ConnectAccount,
 ) => Promise<{ readonly url: string; readonly expiresAt: Date }>;
 
-/** Begins a sign-in: the address to open in a browser, first of our own page. @throws NotFoundError, ForbiddenError, GateError, RefusedError */
+/**
+ * Begins a sign-in. Returns the address to open in a browser, which is our own page first. @throws NotFoundError, ForbiddenError,
+ * GateError, RefusedError
+ */
 export function createConnect(dependencies: ConnectDependencies): Connect {
   const { store, people, box, application, switchedOn, connectUrl, random, hash, now } = dependencies;
   return async (viewer, order) => {
@@ -79,7 +82,7 @@ export function createConnect(dependencies: ConnectDependencies): Connect {
     return { url: `${connectUrl()}?state=${encodeURIComponent(state)}`, expiresAt };
   };
 
-  /** Told to whoever starts the sign-in, rather than to whoever opens the link. */
+  /** Shown to whoever starts the sign-in, not to whoever opens the link. */
   async function checkApplication(): Promise<void> {
     try {
       await application();

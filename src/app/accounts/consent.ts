@@ -1,4 +1,4 @@
-// Our own page in front of Microsoft's. Whoever sends somebody a sign-in link could otherwise have that person's mailbox connected to an
+// Our own page in front of Microsoft's. Without it, whoever sends somebody a sign-in link could have that person's mailbox connected to an
 // account of their own: Microsoft's page says which application asks, not for whom.
 //
 //   link ──▶ our page: who asks, for whom, which permissions ──Allow──▶ Microsoft ──▶ callback, in the browser that allowed it
@@ -8,12 +8,12 @@ import { type SecretBox, signInPurpose } from "../ports/secret-box.ts";
 import { StoreError } from "../store-error.ts";
 import { type FindPending, type PendingSignIn, type Refusal, refused } from "./pending-sign-in.ts";
 
-/** What the page tells. */
+/** What the page shows. */
 export interface ConsentQuestion {
   readonly kind: "ask";
   readonly viewer: { readonly name: string; readonly email: string };
   readonly person: { readonly name: string; readonly email: string };
-  /** The mailbox that is meant, as far as it was said. */
+  /** The intended mailbox, if one was named. */
   readonly mailbox: string | null;
   readonly scopes: readonly string[];
 }
@@ -27,7 +27,7 @@ interface Allowed {
 }
 
 export interface Consent {
-  /** What the browser is shown or where it goes on: whoever is logged in and connects their own mailbox has said so already. */
+  /** What to show the browser, or where to send it: a person who is logged in and connects their own mailbox need not be asked. */
   look(state: string | null, sessionUserId: string | null): Promise<ConsentQuestion | Allowed | Refusal>;
   allow(state: string | null, sessionUserId: string | null): Promise<Allowed | Refusal>;
   /** Ends the sign-in, for everybody. */

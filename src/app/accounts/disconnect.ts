@@ -9,23 +9,23 @@ import type { Report } from "../ports/settings-store.ts";
 interface DisconnectAccount {
   readonly accountId: string;
   /**
-   * KEEP: links and records stay, connecting again goes on from there. DELETE_IMPORTED: what sync remembers of the mailbox goes, and in Oro
-   * what was imported from it; never anything that was made in Oro, that another mailbox holds too, or in Microsoft.
+   * KEEP: links and records stay; connecting again continues from there. DELETE_IMPORTED: deletes what sync stores about the mailbox, and
+   * in Oro what was imported from it. Never deletes what was made in Oro, what another mailbox holds too, or anything in Microsoft.
    */
   readonly syncedData: "KEEP" | "DELETE_IMPORTED";
-  /** As many as whoever orders it has seen will be deleted; nothing is done when it is another number by then. Without it as many as there are. */
+  /** The number of records to be deleted, as shown to whoever orders it; if it differs by then, nothing is done. Absent: not checked. */
   readonly importedRecords?: number | null | undefined;
 }
 
 export interface DisconnectDependencies {
   readonly store: AccountStore;
-  /** What still needs the sign-in: Microsoft is told to tell us nothing more. */
+  /** Steps that still need the sign-in: Microsoft is told to stop notifying us. */
   readonly beforeSignOut: (accountId: string) => Promise<void>;
   /** How many records were imported from the mailbox. */
   readonly countImported: (accountId: string) => Promise<number>;
   /**
-   * All at once: signs out, forgets what sync remembers, deletes what was imported.
-   * @returns how many were imported: when that is not `expected`, nothing was done
+   * In one transaction: signs out, deletes what sync stores, and deletes what was imported.
+   * @returns how many were imported; if that is not `expected`, nothing was done
    */
   readonly disconnectAndDelete: (accountId: string, expected: number, report: Report) => Promise<number>;
 }
@@ -72,7 +72,7 @@ export function createDisconnect({
     const mustBe = (count: number) => {
       if (count !== expected) throw new CountChangedError(expected, count);
     };
-    // Asked before Microsoft is told, and once more by what deletes: a run may import something in between.
+    // Checked before Microsoft is told, and again by the deletion: a run may import something in between.
     mustBe(present);
     await beforeSignOut(accountId);
     const report = reportWith(` and deleted ${expected} imported ${expected === 1 ? "record" : "records"}`);

@@ -1,4 +1,4 @@
-// The way back from Microsoft. Every end is an outcome that a page can show; what throws is a bug.
+// Handles Microsoft's answer to a mailbox sign-in. Every end is an outcome that a page can show; what throws is a bug.
 import { missingScopes } from "../../core/microsoft/scopes.ts";
 import type { Resource } from "../../core/records/record.ts";
 import { admitsTenant } from "../../core/settings/azure-application.ts";
@@ -20,7 +20,7 @@ interface SignInAnswer {
   readonly errorDescription: string | null;
   /** Who is logged in to our page in that browser, if anybody. */
   readonly sessionUserId: string | null;
-  /** What that browser keeps since it allowed this sign-in on our page. */
+  /** What that browser has stored since it allowed this sign-in on our page. */
   readonly proof: string | null;
   /** Whether it was allowed just now, on our page in that browser. */
   readonly isAllowed: boolean;
@@ -32,7 +32,7 @@ export type SignInOutcome =
       readonly accountId: string;
       readonly userPrincipalName: string;
       readonly personName: string;
-      /** Permissions that were asked for and not granted. */
+      /** Permissions that were requested and not granted. */
       readonly missing: readonly string[];
       readonly problem: string | null;
     }
@@ -62,7 +62,7 @@ export function createFinishSignIn(dependencies: FinishDependencies): FinishSign
     const found = await findPending(answer.state, answer.sessionUserId);
     if (found.kind === "refused") return found;
     const { signIn, viewer, person } = found.pending;
-    // Microsoft's page was opened from elsewhere: nothing is taken, let alone redeemed, before this browser was asked.
+    // Microsoft's page was opened from somewhere else: nothing is taken or redeemed before this browser was asked.
     const isAllowed = answer.isAllowed || (answer.proof !== null && proofs.verify(answer.proof) === signIn.stateHash);
     if (!isAllowed && answer.error === null) return questionOf(found.pending);
     if ((await store.takeSignIn(signIn.stateHash)) === null) {

@@ -1,7 +1,10 @@
 import type { AccountStore } from "../ports/account-store.ts";
 import type { M365Mailboxes } from "../ports/m365-records.ts";
 
-/** The mailboxes, opened by a run or by a check: the account learns the zone by which its person's days go, also when that person has moved. */
+/**
+ * Wraps the mailboxes that a run or a check opens: the account stores the zone of its person's days, also after that person has moved to
+ * another one.
+ */
 export function keepTimeZones<Mailboxes extends M365Mailboxes>(
   mailboxes: Mailboxes,
   store: Pick<AccountStore, "setTimeZone">,

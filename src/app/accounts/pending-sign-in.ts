@@ -1,4 +1,4 @@
-// A sign-in on its way: who may go on with it, in which browser. Nothing is taken, let alone redeemed, before that is known.
+// A pending sign-in: who may continue it, in which browser. Nothing is taken or redeemed before that is known.
 import { isWithin, reachOf } from "../../core/access/rights.ts";
 import type { AccountStore, SignIn } from "../ports/account-store.ts";
 import type { People, Person } from "../ports/people.ts";
@@ -48,7 +48,7 @@ export function createFindPending({ store, people, hash, now }: PendingDependenc
     if (isGone || !isWithin(reachOf(viewer, "operateAccounts"), person)) {
       return refused("Not allowed", "Whoever started this sign-in may no longer connect accounts.");
     }
-    // The owner may have been sent the link; anybody else who is logged in here has no part in it.
+    // The owner may have been sent the link; anybody else who is logged in here may not use it.
     if (sessionUserId !== null && sessionUserId !== viewer.userId && sessionUserId !== person.userId) {
       return refused(
         "Somebody else's sign-in",

@@ -7,11 +7,11 @@ import { StoreError } from "../store-error.ts";
 interface MailboxProblem {
   readonly code: ErrorCode;
   readonly message: string;
-  /** It passes by itself; the account is fine as far as anybody knows. */
+  /** It passes by itself; nothing is known to be wrong with the account. */
   readonly isTransient: boolean;
 }
 
-/** Opens a freshly connected mailbox once: it tells whether there is a mailbox at all. */
+/** Opens a newly connected mailbox once, to find out whether there is a mailbox at all. */
 export type ProbeMailbox = (accountId: string) => Promise<MailboxProblem | null>;
 
 export function createProbeMailbox(store: Pick<AccountStore, "setState">, mailboxes: M365Mailboxes): ProbeMailbox {

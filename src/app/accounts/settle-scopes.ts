@@ -4,7 +4,10 @@ import type { AccountState, AccountStore } from "../ports/account-store.ts";
 
 const dependsOnScopes: readonly AccountState[] = ["CONNECTED", "MISSING_SCOPES"];
 
-/** After a resource was switched on or off: accounts that now lack a permission say so, and those that lack none any more are fine again. */
+/**
+ * After a resource was switched on or off: accounts that now lack a permission get that state, and those that lack none any more are fine
+ * again.
+ */
 export function createSettleScopes(
   store: Pick<AccountStore, "listByState" | "setStates">,
   switchedOn: () => Promise<readonly Resource[]>,

@@ -5,14 +5,14 @@ import { NotFoundError, ValidationError } from "../errors.ts";
 import type { ReadSyncSettings } from "../settings/read-sync-settings.ts";
 import type { Settings } from "../settings/settings.ts";
 
-/** The resources whose records lie in collections that people choose. Mail has folders, which are a setting of every level. */
+/** The resources whose records are in collections that people choose. Mail folders are a setting at every level instead. */
 export type CollectionResource = "TASKS" | "CALENDAR";
 
 export interface CollectionChoice {
   readonly accountId: string;
-  /** Microsoft's ids; null: the default one. */
+  /** Microsoft's ids; null: the default collection. */
   readonly collectionIds: readonly string[] | null;
-  /** Where new records of the back office go; null: the default one, or the first. */
+  /** Where new records of the back office go; null: the default collection, or the first. */
   readonly destinationId: string | null;
 }
 
@@ -26,18 +26,18 @@ export interface CollectionsDeps {
   readonly accounts: AccountOwners;
   readonly settings: Pick<Settings, "readScope" | "update">;
   readonly readSyncSettings: ReadSyncSettings;
-  /** Microsoft's ids of the account's collections that are there. */
+  /** Microsoft's ids of the account's existing collections. */
   collectionsOf(accountId: string, resource: CollectionResource): Promise<readonly PresentCollection[]>;
 }
 
 export interface Collections {
   /** Stored among the settings of the account's person. @throws ValidationError, ForbiddenError, NotFoundError, StaleWriteError */
   choose(viewer: Viewer, resource: CollectionResource, choice: CollectionChoice): Promise<CollectionChoice>;
-  /** Where new records go; null for the default one. @throws NotFoundError */
+  /** Where new records go; null for the default collection. @throws NotFoundError */
   destinationOf(accountId: string, resource: CollectionResource): Promise<string | null>;
 }
 
-/** Where the choice is kept, and what its parts are called there and in the API. */
+/** The setting that holds the choice, and the names of its fields there and in the API. */
 const places = {
   TASKS: { key: "TASKS_LISTS", ids: "listIds", destination: "destinationListId", noun: "list" },
   CALENDAR: {
@@ -59,7 +59,7 @@ export function createCollections(deps: CollectionsDeps): Collections {
       const { key, ids, destination } = places[resource];
       const scope = await deps.settings.readScope(viewer, ref);
       const present = scope.values.find((setting) => setting.key === key)?.value;
-      // Settings check the shape; the choices of the person's other accounts stay.
+      // Settings check the shape; the choices for the person's other accounts stay.
       const value = {
         ...(typeof present === "object" ? present : {}),
         [accountId]: { [ids]: collectionIds, [destination]: destinationId },

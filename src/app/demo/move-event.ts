@@ -24,7 +24,7 @@ export async function moveEvent(
   if (event === null) throw new RefusedError(`${userPrincipalName} has no event to come on both sides yet.`);
   const startZone = event.time.startZone ?? "Etc/UTC";
   const { start, end } = laterBy(event.time, 1);
-  // Outlook first: the edit in Oro wakes the sync at once, and it has to find both.
+  // Outlook first: the edit in Oro wakes the sync at once, and the sync must find both.
   await to.moveEvent(userPrincipalName, event.m365Id, {
     start,
     startZone,
@@ -36,7 +36,7 @@ export async function moveEvent(
   return `“${event.subject}” of ${userPrincipalName} was moved on both sides, to different times.`;
 }
 
-/** On the wall: the zones stay. */
+/** Local time: the zones stay. */
 function laterBy(time: EventTime, hours: number): EventTime {
   const later = (local: string) =>
     new Date(Date.parse(`${local}Z`) + hours * 3_600_000).toISOString().slice(0, "YYYY-MM-DDTHH:MM:SS".length);

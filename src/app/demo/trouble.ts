@@ -1,4 +1,5 @@
-// What newcomers press to see what the product does about it. Each kind ends with a run, so that they need not wait for the interval.
+// Buttons for newcomers, to see what the product does about trouble. Each kind ends with a run, so that they need not wait for the
+// interval.
 import type { Viewer } from "../../core/access/viewer.ts";
 import { unreachable } from "../../lib/unreachable.ts";
 import { requireSystemRight } from "../access/require.ts";
@@ -21,13 +22,13 @@ export const troubleKinds = [
 export type TroubleKind = (typeof troubleKinds)[number];
 
 export interface TroubleDependencies extends MoveDependencies {
-  /** Null where Microsoft is the real one, or the simulator takes no orders. */
+  /** Null when Microsoft is the real one, or the simulator accepts no orders. */
   readonly simulator: Simulator | null;
   readonly linkedTasks: LinkedTasks;
   readonly editTasks: Pick<EditTasks, "create" | "update">;
 }
 
-/** For administrators. Answers what was done, for people. @throws ForbiddenError, RefusedError */
+/** For administrators. Returns what was done, in words. @throws ForbiddenError, RefusedError */
 export type MakeTrouble = (viewer: Viewer, kind: TroubleKind) => Promise<string>;
 
 const throttle: SimulatedFault = { kind: "throttle", times: 2, retryAfterSeconds: 20 };
@@ -35,7 +36,7 @@ const lostAnswers: SimulatedFault = { kind: "gatewayTimeoutApplied", times: 3, m
 const fewestForEmptying = 5;
 const deletionsAtOnce = 8;
 const mostAttempts = 5;
-/** Subjects end at 255 characters. */
+/** Graph's subjects end at 255 characters. */
 const longestSubject = 200;
 
 export function createMakeTrouble(deps: TroubleDependencies): MakeTrouble {
@@ -47,7 +48,7 @@ export function createMakeTrouble(deps: TroubleDependencies): MakeTrouble {
     const task = await linkedTasks.sample(account.accountId);
     if (task === null) throw new RefusedError(`${account.userPrincipalName} has no open task on both sides yet.`);
     const subject = task.subject.slice(0, longestSubject);
-    // Outlook first: the edit in Oro wakes the sync at once, and it has to find both.
+    // Outlook first: the edit in Oro wakes the sync at once, and the sync must find both.
     await to.renameTask(account.userPrincipalName, task.listId, task.m365Id, `${subject} (put off)`);
     await editTasks.update(viewer, task.officeId, task.officeVersion, { subject: `${subject} (urgent)` });
     await sync([account]);
@@ -132,7 +133,7 @@ export function createMakeTrouble(deps: TroubleDependencies): MakeTrouble {
   };
 }
 
-/** A run that brings Outlook's edit to Oro before the edit there makes no conflict: the next attempt takes a record as it is then. */
+/** If a run brings Outlook's edit to Oro before the edit there, there is no conflict: the next attempt reads the record again. */
 async function betweenRuns(editBothSides: () => Promise<string>): Promise<string> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -144,7 +145,7 @@ async function betweenRuns(editBothSides: () => Promise<string>): Promise<string
   }
 }
 
-/** People make trouble with their own records; an administrator could not even read them. */
+/** The trouble is made as the records' owner; an administrator may not even read them. */
 function asOwner(viewer: Viewer, { userId }: LinkedAccount): Viewer {
   return { ...viewer, userId, role: "USER" };
 }

@@ -12,19 +12,19 @@ import { differing, mustBeOwn, mustBeValid } from "./event-changes.ts";
 export interface EditEventsDeps<Tx> {
   readonly table: OfficeTable<Tx>;
   readonly people: Pick<People, "find">;
-  /** Whose an event is that is not deleted. */
+  /** The owner of an event; null if it does not exist or is deleted. */
   ownerOf(eventId: string): Promise<(Owner & { readonly userId: string }) | null>;
-  /** Whose records the viewer may read. */
+  /** The people whose records the viewer may read. */
   readable(viewer: Viewer): Promise<Reach>;
   /** Whether Outlook has the occurrence as cancelled, as far as sync knows. */
   isCancelledInM365(eventId: string, date: string): Promise<boolean>;
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   newId(): string;
-  /** Called after the commit; wakes the sync. The change is in the log already, so nothing is lost when nobody hears it. Never rejects. */
+  /** Called after the commit; wakes the sync. The change is already in the log, so nothing is lost if the wake fails. Never rejects. */
   onOfficeChange(ownerId: string, resource: "CALENDAR"): Promise<void>;
 }
 
-/** What an edit makes of an event: new fields, or nothing, which deletes it; and perhaps another event beside it. */
+/** The result of an edit: new fields, or null, which deletes the event; possibly with another event beside it. */
 export interface EventEdit {
   readonly event: EventFields | null;
   readonly beside?: { readonly id: string; readonly event: EventFields };
@@ -47,7 +47,7 @@ export function createEditEvent<Tx>(deps: EditEventsDeps<Tx>): EditEvent {
       const [present] = await table.load(tx, owner.userId, [id]);
       if (present === undefined || present.isDeleted) throw new NotFoundError("event");
       const fields = eventOf(present.fields);
-      // Before anything is told of what is in it.
+      // Before any error can reveal its content.
       if (owner.userId !== viewer.userId && isPrivate(fields)) {
         throw new ForbiddenError("This event is private: only its owner may change it.");
       }

@@ -20,7 +20,7 @@ interface Written {
   readonly id: string;
 }
 
-/** The two parts of a series that was cut; `endedId` null: the cut was on its first day, and it is the following one itself. */
+/** The two halves of a series that was cut. `endedId` null: it was cut on its first day, so only the following half exists. */
 export interface SplitEvent {
   readonly endedId: string | null;
   readonly followingId: string;
@@ -30,11 +30,11 @@ export type Answer = Extract<AttendeeResponse, "accepted" | "tentativelyAccepted
 
 /**
  * What people do to events. Each edit names the version that was read.
- * @throws ValidationError, ForbiddenError, NotFoundError; edits also StaleWriteError with the present values, and NotOrganizerError where
- * the meeting is somebody else's to change
+ * @throws ValidationError, ForbiddenError, NotFoundError; edits also StaleWriteError with the present values, and NotOrganizerError when
+ * only the meeting's organizer may change it
  */
 export interface EditEvents {
-  /** @param ownerId another person's event; the viewer's own when absent */
+  /** @param ownerId another person's event; default: the viewer's own */
   create(viewer: Viewer, changes: EventChanges, ownerId?: string): Promise<Written>;
   /** A single event, or a whole series. */
   update(viewer: Viewer, id: string, expectedVersion: number, changes: EventChanges): Promise<Written>;
@@ -56,13 +56,13 @@ export interface EditEvents {
     date: string,
     changes: EventChanges,
   ): Promise<SplitEvent>;
-  /** Answers whether anything is left of the series. */
+  /** Returns whether anything remains of the series. */
   cancelFollowing(viewer: Viewer, id: string, version: number, date: string): Promise<Written & { isDeleted: boolean }>;
-  /** The owner's answer to somebody else's meeting. @throws RefusedError of an own one */
+  /** The owner's answer to somebody else's meeting. @throws RefusedError for a meeting of their own */
   respond(viewer: Viewer, id: string, version: number, response: Answer): Promise<Written>;
 }
 
-/** Exchange cannot bring a cancelled occurrence back: Oro would show one that Outlook never has again. */
+/** Exchange cannot restore a cancelled occurrence: Oro would show one that Outlook will never have again. */
 const lostInOutlook: Edited = {
   breach: {
     field: "date",
@@ -146,7 +146,7 @@ export function createEditEvents<Tx>(deps: EditEventsDeps<Tx>): EditEvents {
   };
 }
 
-/** All-day events leave their owner free unless it is said, as Outlook has it. @throws ValidationError without a time */
+/** All-day events are shown as free unless stated otherwise, as in Outlook. @throws ValidationError without a time */
 function newEvent(changes: EventChanges): EventFields {
   if (changes.time === undefined) throw new ValidationError("time", "a start and an end");
   const given = givenFields(changes, []);

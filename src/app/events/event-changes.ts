@@ -8,10 +8,10 @@ import { ianaZoneOf } from "../../core/records/time-zone.ts";
 import { ValidationError } from "../errors.ts";
 import { NotOrganizerError } from "./not-organizer-error.ts";
 
-/** Who is invited; the answer is theirs to give. */
+/** A person to invite; only they set the response. */
 export type Invited = Omit<Attendee, "response">;
 
-/** What people may set of an event. Absent: left as it is; what empties a field is its empty value. */
+/** What people may set of an event. Absent: unchanged; a field is emptied by its empty value. */
 export type EventChanges = {
   readonly [K in
     | "subject"
@@ -29,7 +29,7 @@ export type EventChanges = {
 /** What people may set of one occurrence. */
 export type OccurrenceEdit = Omit<EventChanges, "recurrence">;
 
-/** The changes as fields: zones by their IANA names, and of who is invited already the answer. */
+/** The changes as fields: zones by IANA name; people already invited keep their response. */
 export function givenFields(changes: EventChanges, present: readonly Attendee[]): Partial<EventFields> {
   const { attendees, time, ...rest } = changes;
   const answers = new Map(present.map(({ address, response }) => [address.toLowerCase(), response]));
@@ -62,14 +62,14 @@ export function mustBeValid(event: EventFields, present?: EventFields): void {
   if (breach !== null) throw new ValidationError(breach.field, breach.rule);
 }
 
-/** @throws NotOrganizerError when one of the fields is somebody else's to change */
+/** @throws NotOrganizerError when only the organizer may change one of the fields */
 export function mustBeOwn(present: EventFields, changed: RecordFields): void {
   if (present.isOrganizer) return;
   const foreign = Object.keys(changed).filter((field) => !eventKind.meeting.isWritable(field, recordOf(present), null));
   if (foreign.length > 0) throw new NotOrganizerError(present.organizer, foreign);
 }
 
-/** The fields that differ, as they are after the edit. Spelled differently is different here: people see what they wrote. */
+/** The fields that differ, with their values after the edit. A different spelling counts here: people see what they wrote. */
 export function differing(present: EventFields, event: EventFields): RecordFields {
   const before = recordOf(present);
   return Object.fromEntries(

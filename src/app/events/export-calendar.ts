@@ -5,12 +5,12 @@ import { createGiveWay } from "../../lib/give-way.ts";
 import type { StoredEvent } from "../ports/event-reader.ts";
 import type { EventQuery, ReadEvents } from "./read-events.ts";
 
-/** An event as text of iCalendar, as the viewer sees it, a private one of others as busy. */
+/** An event as iCalendar text, as the viewer sees it; somebody else's private event as busy. */
 export function eventText(event: StoredEvent): string {
   return calendarText([namedOf(event)]);
 }
 
-/** Whole events, each series with all its days, that take place in the range. @throws ValidationError */
+/** Whole events, each series with all its days, that have an occurrence in the range. @throws ValidationError */
 export async function rangeText(readEvents: ReadEvents, viewer: Viewer, query: EventQuery): Promise<string> {
   const events = await readEvents.within(viewer, query);
   const giveWay = createGiveWay();

@@ -16,7 +16,7 @@ export interface ImportCalendarDeps<Tx> {
   readonly reader: Pick<EventReader, "withUids">;
   readonly people: Pick<People, "find">;
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** The same id for the same name, always. */
+  /** Always the same id for the same name. */
   nameId(name: string): string;
   /** Called after the commit; wakes the sync. Never rejects. */
   onOfficeChange(ownerId: string, resource: "CALENDAR"): Promise<void>;
@@ -24,7 +24,7 @@ export interface ImportCalendarDeps<Tx> {
 
 export interface CalendarImport {
   readonly text: string;
-  /** For times that name no zone. */
+  /** For times without a zone. */
   readonly zone: string;
   readonly withAttendees: boolean;
   readonly ownerId?: string | null | undefined;
@@ -38,13 +38,13 @@ export interface ImportReport {
 /** @throws ValidationError, ForbiddenError, NotFoundError */
 export type ImportCalendar = (viewer: Viewer, order: CalendarImport) => Promise<ImportReport>;
 
-/** What one request may carry at most, below the server's own limit of a megabyte. */
+/** The most that one request may carry, below the server's own limit of a megabyte. */
 const maxCharacters = 900_000;
 const maxEvents = 2_000;
 
 /**
- * Takes the events of an iCalendar text that are not there yet. An event's id follows from its owner and UID, so that a second import finds it
- * again, also after Microsoft has given it another UID.
+ * Imports the events of an iCalendar text that do not exist yet. An event's id is derived from its owner and UID, so that a second import
+ * recognises it, even after Microsoft has given it another UID.
  */
 export function createImportCalendar<Tx>(deps: ImportCalendarDeps<Tx>): ImportCalendar {
   const { table } = deps;
@@ -70,7 +70,7 @@ export function createImportCalendar<Tx>(deps: ImportCalendarDeps<Tx>): ImportCa
       const fresh = found.filter((one) => !isKnown(one));
       const writes = fresh.map((one): OfficeWrite => {
         const fields = recordOf({ ...one.fields, uid: one.ownId === null ? one.uid : null });
-        // What was imported and deleted before comes back.
+        // An event that was imported and deleted before is restored.
         return present.has(one.id)
           ? { op: "update", id: one.id, changed: fields }
           : { op: "create", id: one.id, fields };

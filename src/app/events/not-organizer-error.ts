@@ -1,7 +1,7 @@
 import type { Person } from "../../core/records/event.ts";
 import { UserError } from "../errors.ts";
 
-/** Somebody else's meeting: only who organizes it may change what all its attendees see. */
+/** Somebody else's meeting: only the organizer may change what all attendees see. */
 export class NotOrganizerError extends UserError {
   readonly organizer: Person | null;
   /** The fields that may not be changed. */

@@ -20,15 +20,15 @@ export interface EventQuery {
   readonly from: Date;
   /** Exclusive. */
   readonly to: Date;
-  /** Whose days all-day events are on. */
+  /** The zone whose days all-day events are on. */
   readonly zone: string;
   readonly ownerId?: string | null | undefined;
-  /** A part of the subject, the description or a location. */
+  /** Text contained in the subject, the description or a location. */
   readonly text?: string | null | undefined;
   readonly category?: string | null | undefined;
 }
 
-/** One occurrence of an event, as the viewer may see it; of a single event the event itself. */
+/** One occurrence of an event, as the viewer may see it; for a single event, the event itself. */
 export interface SeenOccurrence extends Occurrence {
   readonly event: StoredEvent;
 }
@@ -49,20 +49,20 @@ export interface Listed {
 
 export interface ReadEvents {
   find(viewer: Viewer, id: string): Promise<StoredEvent | null>;
-  /** What the viewer has just made, for whomever. */
+  /** An event that the viewer has just made, for themselves or somebody else. */
   made(viewer: Viewer, id: string): Promise<StoredEvent | null>;
-  /** Occurrences that touch the range, by start; `total` counts those of all pages. @throws ValidationError */
+  /** Occurrences that touch the range, ordered by start; `total` counts all pages. @throws ValidationError */
   list(viewer: Viewer, query: EventQuery, page: Page): Promise<Listed>;
   /** Whole events with an occurrence in the range, oldest first. @throws ValidationError */
   within(viewer: Viewer, query: EventQuery): Promise<readonly StoredEvent[]>;
 }
 
-/** More than anybody reads; what is above is too much for one answer. */
+/** More than anybody reads; more would be too much for one answer. */
 const maxEvents = 10_000;
 const maxOccurrences = 50_000;
 const narrower = "a shorter range, or one person's events (filter by ownerId)";
 
-/** @param reach whose records a viewer may read */
+/** @param reach the people whose records a viewer may read */
 export function createReadEvents(reader: EventReader, reach: (viewer: Viewer) => Promise<Reach>): ReadEvents {
   const seen = (viewer: Viewer, event: StoredEvent): StoredEvent => ({
     ...event,
@@ -77,7 +77,7 @@ export function createReadEvents(reader: EventReader, reach: (viewer: Viewer) =>
     return found.map((event) => seen(viewer, event));
   }
 
-  /** Events that may have an occurrence in the range. What it takes to find them out is reckoned before any is looked for. */
+  /** Events that may have an occurrence in the range. The cost of finding them is computed before the search. */
   async function readRange(viewer: Viewer, query: EventQuery, range: Range): Promise<readonly StoredEvent[]> {
     const events = await read(viewer, query);
     const giveWay = createGiveWay();
@@ -139,7 +139,7 @@ export function createReadEvents(reader: EventReader, reach: (viewer: Viewer) =>
   };
 }
 
-/** Sorts as occurrences do, and names one. */
+/** Sorts like occurrences, and names one. */
 export function cursorOf({ startsAt, date, event }: SeenOccurrence): string {
   return `${startsAt}_${event.id}_${date ?? ""}`;
 }
@@ -161,7 +161,7 @@ function toSecond(moment: Date): string {
   return moment.toISOString().replace(/\.\d+Z$/, "Z");
 }
 
-/** Keeps the first of many, or the last: sorting all of them for one page would hold everything else up. */
+/** Keeps only the first or the last of many: sorting all of them for one page would block other requests. */
 function createBest(limit: number, isFromEnd: boolean) {
   let kept: { readonly cursor: string; readonly one: SeenOccurrence }[] = [];
   const cut = (): void => {

@@ -1,23 +1,23 @@
-// A notification says "something changed here", and no more is believed of it: it makes a run start soon.
+// A notification says "something changed here", and nothing more in it is trusted: it makes a run start soon.
 import type { Resource } from "../../core/records/record.ts";
 import type { SubscriptionStore } from "../ports/subscriptions.ts";
 import type { SyncOrders } from "../ports/sync-orders.ts";
 
-/** Of a notification, what matters. */
+/** The fields of a notification that we use. */
 export interface Notification {
   readonly clientState?: string | undefined;
   readonly lifecycleEvent?: "reauthorizationRequired" | "subscriptionRemoved" | "missed" | undefined;
 }
 
-/** taken: a run will answer it. ignored: nobody's address, or not the secret of it. */
+/** taken: a run will answer it. ignored: unknown address, or the wrong secret for it. */
 export type Receive = (subscriptionId: string, notifications: readonly Notification[]) => Promise<"taken" | "ignored">;
 
 export interface ReceiveDependencies {
   readonly store: Pick<SubscriptionStore, "find" | "heard" | "expedite">;
-  /** Compares in a time that tells nothing. */
+  /** Compares in constant time. */
   isSecret(clientState: string, hash: string): boolean;
   readonly runSoon: (accountId: string, resource: Resource) => Promise<void>;
-  /** Has the account's subscriptions looked after. */
+  /** Checks the account's subscriptions soon. */
   readonly tendSoon: (accountId: string) => Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export function createReceive({ store, isSecret, runSoon, tendSoon }: ReceiveDep
       await tendSoon(accountId);
     }
     if (events.has(undefined)) await store.heard(subscription);
-    // What was to be told while a subscription was away was not: a run finds it.
+    // Notifications were lost while the subscription was missing: a run finds what they would have told.
     if (events.has(undefined) || events.has("subscriptionRemoved") || events.has("missed")) {
       await runSoon(accountId, resource);
     }
@@ -53,12 +53,15 @@ export interface RunSoonDependencies {
   onError(error: unknown): void;
 }
 
-/** Two orders of one sync are so far apart at least: a storm costs a run in so many milliseconds, and each change is read within two seconds. */
+/**
+ * Minimum time between two run orders for one sync: even a storm of notifications costs one run in this time, and each change is read
+ * within two seconds.
+ */
 export const GAP_MS = 1_500;
 
 /**
- * The first notification orders a run at once. Those that follow within the gap share one order at its end, which is left out when a run
- * began meanwhile: that one has read what they tell. Should this process die first, the sweep finds them unanswered.
+ * The first notification orders a run at once. Those that follow within the gap share one order at its end. It is skipped if a run began
+ * meanwhile, since that run has read what they announce. If this process dies first, the sweep finds them unanswered.
  */
 export function createRunSoon(deps: RunSoonDependencies): ReceiveDependencies["runSoon"] {
   const lastOrders = new Map<string, { at: number; isAnotherDue: boolean }>();

@@ -1,4 +1,4 @@
-// Keeps what Microsoft tells equal to what is synced: what is missing is made, what nears its end renewed, what nobody needs dropped.
+// Keeps Microsoft's subscriptions equal to what is synced: makes missing ones, renews those about to expire, drops unneeded ones.
 
 import {
   LIFETIME_MS,
@@ -15,7 +15,7 @@ import type { M365Subscriptions, SubscribedAccount, SubscriptionStore } from "..
 import type { ReadSyncSettings } from "../settings/read-sync-settings.ts";
 import { StoreError } from "../store-error.ts";
 
-/** Where Microsoft sends to; what follows names the subscription. */
+/** The path to which Microsoft sends; the subscription's id follows. */
 export const notificationPath = "/notifications/";
 
 export interface TendDependencies {
@@ -24,7 +24,7 @@ export interface TendDependencies {
   readonly addressOf: PushAddressOf;
   readonly publicUrl: string;
   readonly readSettings: ReadSyncSettings;
-  /** Told when the account's sign-in is dead, whose alert is raised then: none of ours besides. */
+  /** Called when the account's sign-in is dead. That raises its own alert, so we raise none. */
   onSignInExpired(accountId: string, reason: string): Promise<void>;
   readonly now: () => Date;
   /** At most 128 characters. */
@@ -57,7 +57,7 @@ export function createTendSubscriptions(deps: TendDependencies): TendSubscriptio
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       if (error.fault === "needsReauth") return deps.onSignInExpired(accountId, error.message);
-      // All of them, since nothing can be said of any: they are tried again in a while.
+      // All of them, since nothing is known of any: they are tried again later.
       for (const { id, failures } of account.subscriptions)
         await store.failed(id, failureOf(error, failures + 1, now()));
       // Without a row there is nothing to try again: the next run finds that something is missing.
@@ -138,7 +138,7 @@ async function create(
           nextAttemptAt: retryAt(now(), failures, null),
         });
       case "duplicate":
-        // One that we do not remember, left by an answer that was lost: the next attempt lists it and drops it first.
+        // Microsoft has one that we did not store, because an answer was lost: the next attempt lists it and drops it first.
         return await store.failed(id, {
           code: "NOTIFICATIONS_REFUSED",
           message: "Microsoft has another subscription to the same already.",
@@ -163,7 +163,7 @@ function failureOf(error: StoreError, failures: number, now: Date) {
   };
 }
 
-/** A disconnected account's subscriptions would go on for days: they are dropped while the sign-in still works, as far as it does. */
+/** A disconnected account's subscriptions would go on for days: they are dropped while the sign-in still works. */
 export function createLeaveSubscriptions(
   deps: Pick<TendDependencies, "store" | "subscriptionsOf">,
 ): (accountId: string) => Promise<void> {
@@ -171,7 +171,7 @@ export function createLeaveSubscriptions(
     const account = await deps.store.account(accountId);
     if (account === null || account.subscriptions.length === 0) return;
     const microsoft = deps.subscriptionsOf(accountId);
-    // Nobody waits longer for Microsoft than this; what is left there ends by itself, and its notifications find no taker.
+    // Nobody waits longer than this for Microsoft. Any that remain expire there, and their notifications are ignored.
     const signal = AbortSignal.timeout(5_000);
     for (const { subscriptionId } of account.isSignedIn ? account.subscriptions : []) {
       if (subscriptionId === null) continue;

@@ -1,7 +1,7 @@
 import { type AccessChange, type AccessKind, accessKinds } from "../../core/access/access-change.ts";
 import type { FeedEvent } from "./feed.ts";
 
-/** A change as the feed carries it. Where its person belongs is filled in. */
+/** A change as the feed carries it. Its person's organization is filled in. */
 export function accessEvent(
   kind: AccessKind,
   { id, userId, organizationId }: { readonly [K in "id" | "userId" | "organizationId"]?: AccessChange[K] } = {},

@@ -16,13 +16,13 @@ export interface StoredAccount extends MailboxOwner {
   readonly grantedScopes: readonly string[];
 }
 
-/** One sign-in on its way. */
+/** One pending sign-in. */
 export interface SignIn {
   /** SHA-256 of the OAuth state, hex. */
   readonly stateHash: string;
   readonly viewerId: string;
   readonly userId: string;
-  /** Set when an account is to be connected anew. */
+  /** Set when an existing account is connected again. */
   readonly accountId: string | null;
   readonly codeVerifier: Sealed;
   /** The address that Microsoft's page suggests. */
@@ -37,14 +37,14 @@ interface Connection {
   readonly signedIn: Omit<SignedIn, "tokenCache">;
   readonly state: AccountState;
   readonly stateReason: string | null;
-  /** Seals the token cache for the account's id, which a new account only gets now. */
+  /** Seals the token cache for the account's id, which a new account gets only now. */
   readonly tokenCacheFor: (accountId: string) => Sealed;
   readonly report: (accountId: string) => Report;
 }
 
 /** Which of a person's mailboxes takes what they make in Oro. */
 export interface PrimaryMailboxes {
-  /** What was sent already stays with its mailbox; what never was goes to this one. */
+  /** Records already sent stay with their mailbox; those never sent go to this one. */
   choose(
     choice: { readonly userId: string; readonly accountId: string; readonly resource: Resource },
     report: Report,
@@ -54,22 +54,22 @@ export interface PrimaryMailboxes {
 export interface AccountStore extends AccountOwners {
   find(accountId: string): Promise<StoredAccount | null>;
   findByMailbox(tenantId: string, objectId: string): Promise<StoredAccount | null>;
-  /** Keeps it until it is taken; what is past its time goes. */
+  /** Stores it until it is taken; expired ones are deleted. */
   startSignIn(signIn: SignIn, now: Date): Promise<void>;
   findSignIn(stateHash: string): Promise<SignIn | null>;
-  /** Takes it away: the second caller gets null. */
+  /** Removes it: a second caller gets null. */
   takeSignIn(stateHash: string): Promise<SignIn | null>;
-  /** The mailbox's account, made or renewed; the same mailbox is always the same account. "taken" when it is another person's. */
+  /** Creates or renews the mailbox's account; the same mailbox always is the same account. "taken" when it belongs to another person. */
   connect(connection: Connection): Promise<{ readonly accountId: string } | "taken">;
-  /** Drops the sign-in, keeps the account's row: connecting again finds it. */
+  /** Removes the sign-in, keeps the account's row: connecting again finds it. */
   disconnect(accountId: string, report: Report): Promise<void>;
   /**
-   * Microsoft no longer takes this account's sign-in: the account says so, and one alert of it stands until it is connected again, whoever
-   * noticed and however often. Nothing happens to an account that is disconnected.
+   * Microsoft no longer accepts this account's sign-in. The account gets that state, and one alert stands until it is connected again,
+   * however often it is noticed. A disconnected account is not changed.
    */
   signInExpired(accountId: string, reason: string): Promise<void>;
   setState(accountId: string, state: AccountState, stateReason: string | null, report: Report): Promise<void>;
-  /** Many at once; each is told as a change of status. */
+  /** Sets many at once; each is published as a change of status. */
   setStates(
     changes: readonly {
       readonly accountId: string;
@@ -78,6 +78,6 @@ export interface AccountStore extends AccountOwners {
     }[],
   ): Promise<void>;
   setTimeZone(accountId: string, timeZone: string): Promise<void>;
-  /** Accounts whose state depends on their permissions alone. */
+  /** Accounts whose state depends only on their permissions. */
   listByState(states: readonly AccountState[]): Promise<readonly StoredAccount[]>;
 }

@@ -7,9 +7,12 @@ export interface ActivityPage {
   readonly olderThan?: string | undefined;
   readonly newerThan?: string | undefined;
   readonly limit: number;
-  /** Only what the feed would not bring again behind the last of them; else also what is committed and still waits for its turn. */
+  /**
+   * Only messages that the feed would not send again after the last of them. Otherwise also messages that are committed but whose turn in
+   * the feed has not come.
+   */
   readonly isSettled?: boolean | undefined;
-  /** The oldest ones of what is asked for, not the newest. */
+  /** The oldest matches instead of the newest. */
   readonly isFromOldest?: boolean | undefined;
 }
 

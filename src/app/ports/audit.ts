@@ -3,7 +3,7 @@ import type { Viewer } from "../../core/access/viewer.ts";
 import type { AuditFact, AuditNames } from "../../core/audit/told.ts";
 import type { AuditAction } from "../../core/audit/words.ts";
 
-/** For what is done in no transaction of its own. */
+/** For actions that have no transaction of their own. */
 export type WriteAudit = (records: readonly AuditRecord[]) => Promise<void>;
 
 export interface Actor {
@@ -11,15 +11,15 @@ export interface Actor {
   readonly name: Viewer["name"];
 }
 
-/** What is remembered of who did what; written in the transaction that does it. Secrets are masked before they get here. */
+/** One entry of who did what; written in the transaction that does it. Secrets are masked before they get here. */
 export interface AuditRecord {
-  /** The doer; null for the server itself. */
+  /** Who did it; null for the server itself. */
   readonly actor: Actor | null;
   readonly action: AuditAction;
   readonly level?: string;
-  /** Whose it was: a person, an organization or an account. */
+  /** Whom it belongs to: a person, an organization or an account. */
   readonly ownerId?: string;
-  /** Which organization's history it is; without it that of the owner. */
+  /** The organization in whose history it appears; default: the owner's. */
   readonly organizationId?: string;
   readonly field?: string;
   readonly from?: unknown;
@@ -32,19 +32,19 @@ export interface AuditEntry extends AuditFact {
   readonly organizationId: string | null;
 }
 
-/** All that are given hold. */
+/** All given conditions must hold. */
 export interface AuditFilter {
   /** Who did it. */
   readonly actorId?: string | undefined;
-  /** To whom, or to whose mailbox, token or setting. */
+  /** The person it was done to, directly or to their mailbox, token or setting. */
   readonly personId?: string | undefined;
   readonly organizationId?: string | undefined;
-  /** Exactly, or all that begin with it where it ends in a dot. */
+  /** An exact name, or a prefix if it ends in a dot. */
   readonly action?: string | undefined;
   readonly field?: string | undefined;
-  /** From this moment. */
+  /** From this time on. */
   readonly from?: Date | undefined;
-  /** Before this moment. */
+  /** Before this time. */
   readonly to?: Date | undefined;
 }
 
@@ -53,7 +53,7 @@ interface Place {
   readonly id: string;
 }
 
-/** The newest first; backward: the oldest first. */
+/** Newest first; backward: oldest first. */
 export interface AuditReader {
   read(
     reach: Reach,
@@ -68,6 +68,6 @@ export interface AuditReader {
     },
   ): Promise<readonly AuditEntry[]>;
   count(reach: Reach, filter: AuditFilter): Promise<number>;
-  /** What these ids are called now; of organizations only those within reach. */
+  /** Present names of these ids; organizations only within reach. */
   names(reach: Reach, ids: readonly string[]): Promise<AuditNames>;
 }

@@ -1,11 +1,11 @@
-/** Time and chance, handed in so that tests drive them by hand. */
+/** Time and randomness, passed in so that tests control them. */
 export interface Clock {
   now(): Date;
-  /** Milliseconds that only ever go forward, from some moment on: how long something took, whoever sets the clock meanwhile. */
+  /** Milliseconds from some fixed moment, never going back: for durations, even if somebody sets the clock. */
   monotonicMs(): number;
   /** Resolves after the time, or rejects with the signal's reason. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
-  /** Calls `work` again and again until stopped; an error of `work` reaches `onError`. */
+  /** Calls `work` repeatedly until stopped; an error in `work` is passed to `onError`. */
   every(ms: number, work: () => Promise<void>, onError: (error: unknown) => void): { stop(): void };
   /** 0 ≤ n < 1 */
   random(): number;

@@ -14,9 +14,9 @@ export interface StoredEvent {
 export interface EventReader {
   find(reach: Reach, id: string): Promise<StoredEvent | null>;
   /**
-   * Events that may have an occurrence between the instants, each series once, in no order.
-   * @param ownerId of one person; null: of everybody within reach
-   * @param limit no more than this many
+   * Events that may have an occurrence between the instants, each series once, unordered.
+   * @param ownerId only this person's; null: everybody's within reach
+   * @param limit at most this many
    */
   inRange(
     reach: Reach,
@@ -24,6 +24,6 @@ export interface EventReader {
     range: { readonly from: Date; readonly to: Date },
     limit: number,
   ): Promise<readonly StoredEvent[]>;
-  /** A person's events by iCalendar's UID. */
+  /** A person's events with these iCalendar UIDs. */
   withUids(ownerId: string, uids: readonly string[]): Promise<readonly StoredEvent[]>;
 }

@@ -1,6 +1,6 @@
 import type { Resource } from "../../core/records/record.ts";
 
-/** What a line of the activity log tells. */
+/** The kinds of lines in the activity log. */
 export const activityKinds = [
   "RUN_ENDED",
   "MAILBOX_CONNECTED",
@@ -11,28 +11,28 @@ export const activityKinds = [
 ] as const;
 export type ActivityKind = (typeof activityKinds)[number];
 
-/** A line of the activity log that quotes no record: who may not read records sees it, too. */
+/** A line of the activity log that quotes no record: viewers who may not read records see it too. */
 export function said(kind: ActivityKind, message: string) {
   return { kind, message, redacted: message };
 }
 
 export type Topic = "status" | "run" | "conflict" | "alert" | "settings" | "activity" | "access";
 
-/** What changed, by name: whoever hears it reads the present state with their own selection and rights. */
+/** What changed, by name only: subscribers read the present state with their own selection and rights. */
 export interface FeedEvent {
   readonly topic: Topic;
   readonly organizationId?: string;
   readonly userId?: string | null;
   readonly accountId?: string;
   readonly resource?: Resource;
-  /** The run, conflict or alert; the settings scope; of access what changed (access-feed.ts). */
+  /** The run, conflict or alert; for settings the scope; for access what changed (access-feed.ts). */
   readonly subjectId?: string;
-  /** Small: what the activity log shows, { kind, message, … }, or of access the kind. */
+  /** Small: for the activity log { kind, message, … }, for access the kind. */
   readonly detail?: Readonly<Record<string, string | number | boolean | null>>;
 }
 
 export interface FeedMessage extends FeedEvent {
-  /** Opaque; give it back as `after` to go on behind this event. */
+  /** Opaque; pass it as `after` to continue behind this event. */
   readonly cursor: string;
   readonly at: Date;
 }
@@ -45,13 +45,13 @@ export interface FeedFilter {
 
 /** Reading end of the status feed. Writing is a function of the same adapter, called within the transaction that it reports. */
 export interface Feed {
-  /** The cursor of now: events committed later come after it, none is missed between reading state and following. */
+  /** The present cursor: events committed later come after it, so that none is missed between reading the state and following. */
   head(): Promise<string>;
-  /** Whether the cursor can be followed, before anything is promised. @throws BadCursorError */
+  /** Checks that the cursor can be followed, before the subscription is accepted. @throws BadCursorError */
   check(cursor: string): Promise<void>;
   /**
    * Events behind `after`, each once, in commit order, then live until the signal aborts.
-   * @param inTurn what the follower alone makes the database read waits for its turn
+   * @param inTurn queues the database reads that only this follower causes
    * @throws BadCursorError
    */
   follow(filter: FeedFilter, after: string, signal: AbortSignal, inTurn?: InTurn): AsyncIterable<FeedMessage>;

@@ -13,12 +13,12 @@ export interface BrokenGlass {
   readonly startedAt: Date;
   readonly endsAt: Date;
   readonly endedAt: Date | null;
-  /** Answers that told what is in the records. */
+  /** How many answers contained record text. */
   readonly reads: number;
 }
 
 export interface GlassStore {
-  /** Breaks it, with its audit and the alert that tells the person. */
+  /** Breaks the glass, with its audit entry and the alert that tells the person. */
   start(
     glass: Omit<BrokenGlass, "id" | "endedAt" | "reads">,
     organizationId: string,
@@ -26,20 +26,20 @@ export interface GlassStore {
     audit: AuditRecord,
   ): Promise<BrokenGlass>;
   find(id: string): Promise<BrokenGlass | null>;
-  /** Ends those that are not ended yet, each with its audit; resolves their alerts. */
+  /** Ends those that have not ended yet, each with its audit entry; resolves their alerts. */
   end(
     which: { readonly id: string } | { readonly dueAt: Date },
     at: Date,
     audit: (glass: BrokenGlass) => AuditRecord,
   ): Promise<void>;
-  /** People whose records are open to this viewer in this role. Each is counted as read. @param among only of these */
+  /** People whose records are open to this viewer in this role. Each counts as read. @param among only these people */
   readable(
     viewer: { readonly userId: string; readonly role: Role },
     among: readonly string[] | null,
     at: Date,
   ): Promise<readonly string[]>;
-  /** Whose mailboxes are. */
+  /** The owners of these mailboxes. */
   ownersOf(accountIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** Those open now that the viewer broke, that open the viewer's records, or that are within reach; the last first. */
+  /** Those open now that the viewer broke, that open the viewer's own records, or that are within reach; the latest first. */
   present(viewerId: string, reach: Reach, at: Date): Promise<readonly BrokenGlass[]>;
 }

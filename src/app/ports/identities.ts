@@ -4,13 +4,13 @@ import type { KnownPeople } from "../../core/access/sign-on.ts";
 import type { WayIn } from "../../core/access/way-in.ts";
 import type { AuditRecord } from "./audit.ts";
 
-/** Who somebody is at Microsoft, for ever: neither id changes or is used again. Both in lower case. */
+/** A person's identity at Microsoft, for ever: neither id changes or is reused. Both in lower case. */
 export interface IdentityKey {
   readonly tenantId: string;
   readonly objectId: string;
 }
 
-/** With what people know it by, as last seen. */
+/** With the names people know it by, as last seen. */
 export interface SeenIdentity extends IdentityKey {
   readonly userPrincipalName: string;
   readonly displayName: string;
@@ -20,7 +20,7 @@ interface NewUser {
   readonly name: string;
   readonly email: string;
   readonly role: Role;
-  /** Null: the first one that is not archived. */
+  /** Null: the first organization that is not archived. */
   readonly organizationId: string | null;
 }
 
@@ -31,13 +31,13 @@ export interface ConfirmedTenant {
   readonly confirmedById: string;
 }
 
-/** Whose Microsoft identities there are, and which tenants an administrator confirmed. */
+/** The Microsoft identities of people, and the tenants that an administrator confirmed. */
 export interface Identities {
   known(key: IdentityKey, address: MailAddress | null): Promise<KnownPeople>;
   seen(identity: SeenIdentity, at: Date): Promise<void>;
   /**
-   * From now on it is this person's. "taken" when it is somebody else's who is here, or when the person has another one and `isFurther` is not
-   * said. One after the other for each person and each identity.
+   * Binds the identity to this person. "taken" when it belongs to another person here, or when the person has another identity and
+   * `isFurther` is not set. Calls for the same person or identity run one after the other.
    */
   bind(
     identity: SeenIdentity,
@@ -49,14 +49,17 @@ export interface Identities {
       readonly wayIn?: WayIn | null;
     },
   ): Promise<"bound" | "taken">;
-  /** A new person with this identity. "taken": somebody has the address or the identity by now; "noOrganization": it is archived or gone. */
+  /**
+   * Adds a person with this identity. "taken": the address or the identity belongs to somebody by now; "noOrganization": it is archived or
+   * gone.
+   */
   create(
     user: NewUser,
     identity: SeenIdentity,
     at: Date,
     audit: (userId: string) => readonly AuditRecord[],
   ): Promise<{ readonly userId: string } | "taken" | "noOrganization">;
-  /** Answers whose it was; null for nobody's. */
+  /** Returns whose it was; null if nobody's. */
   unbind(
     key: IdentityKey,
     at: Date,
@@ -65,7 +68,7 @@ export interface Identities {
   /** People with an identity of this tenant. */
   usersOf(tenantId: string): Promise<readonly string[]>;
   confirmedTenants(): Promise<readonly ConfirmedTenant[]>;
-  /** Confirming twice changes the name. */
+  /** Confirming again updates the name. */
   confirm(tenant: ConfirmedTenant, audit: AuditRecord): Promise<void>;
   /** False when it was not confirmed. */
   withdraw(tenantId: string, audit: (tenant: ConfirmedTenant) => AuditRecord): Promise<boolean>;

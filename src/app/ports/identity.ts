@@ -1,6 +1,6 @@
 import type { StoreError } from "../store-error.ts";
 
-/** Microsoft's sign-in (Entra), as far as connecting accounts and calling Graph need it. */
+/** Microsoft's sign-in (Entra), as needed for connecting accounts and calling Graph. */
 
 export interface AzureApplication {
   readonly clientId: string;
@@ -13,7 +13,7 @@ export interface AzureApplication {
 export interface SignInRequest {
   readonly state: string;
   readonly nonce: string;
-  /** PKCE: what is sent is only its hash. */
+  /** PKCE: only its hash is sent. */
   readonly codeVerifier: string;
   readonly scopes: readonly string[];
   readonly loginHint?: string;
@@ -26,7 +26,7 @@ export interface SignedIn {
   readonly userPrincipalName: string;
   readonly displayName: string;
   readonly grantedScopes: readonly string[];
-  /** MSAL's serialised cache, in the clear: the caller encrypts it. */
+  /** MSAL's serialised cache in plain text: the caller encrypts it. */
   readonly tokenCache: string;
 }
 
@@ -42,13 +42,18 @@ export interface Identity {
       readonly scopes: readonly string[];
     },
   ): Promise<SignedIn>;
-  /** Proves client id, secret and tenant with a client-credentials token. A multi-tenant authority cannot be proved so and is answered `unproven`. */
+  /**
+   * Proves client id, secret and tenant with a client-credentials token. A multi-tenant authority cannot be proved this way; the answer is
+   * `unproven`.
+   */
   checkApplication(application: AzureApplication): Promise<"proven" | "unproven">;
-  /** What the authorize page sent back instead of a code, with what a person can do about it. */
+  /** The error that the authorize page sent instead of a code, with what a person can do about it. */
   explainRefusal(error: string, description: string): StoreError;
 }
 
-/** Where an account's encrypted token cache is kept. `locked` holds a per-account lock, so that two processes do not refresh at once. */
+/**
+ * Where an account's encrypted token cache is stored. `locked` holds a lock for the account, so that two processes do not refresh at once.
+ */
 export interface TokenCaches {
   load(accountId: string): Promise<string | null>;
   save(accountId: string, cache: string): Promise<void>;

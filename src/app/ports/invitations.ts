@@ -11,8 +11,9 @@ export interface StoredInvitation {
 
 export interface InvitationStore extends InvitationCodes {
   /**
-   * The person's one open invitation: an earlier one is taken back. Judged and written with the facts of one moment.
-   * @param decide throws what refuses it. `hasRecords`: there is something to read already. `hasComeIn`: by whatever, however long ago
+   * Makes the person's only open invitation: an earlier one is revoked. Judged and written on the facts of one moment.
+   * @param decide throws to refuse. `hasRecords`: there already is something to read. `hasComeIn`: they signed in before, by any means,
+   * however long ago
    */
   invite(
     invitation: {

@@ -2,25 +2,25 @@ import type { SharedLimits } from "../../core/limits/shared-limits.ts";
 
 /** What a cell held at a moment. */
 export interface CellReading {
-  /** Null: there was none yet. */
+  /** Null: it did not exist yet. */
   readonly version: string | null;
   readonly limits: SharedLimits;
-  /** The moment, by the clock that all processes share: milliseconds since 1970. */
+  /** The time, by the clock that all processes share: milliseconds since 1970. */
   readonly nowMs: number;
 }
 
 export type CellSwap =
   | { readonly isSwapped: true; readonly version: string; readonly nowMs: number }
-  /** Somebody changed it meanwhile, or it was decided with a wrong idea of the time. */
+  /** Somebody changed it meanwhile, or the decision assumed a wrong time. */
   | { readonly isSwapped: false; readonly now: CellReading };
 
-/** One cell for each mailbox, in which all processes keep what they know of its limits. */
+/** One cell for each mailbox, in which all processes share what they know of its limits. */
 export interface LimitCells {
   read(accountId: string): Promise<CellReading>;
   /**
-   * Replaces what was read, unless it is not there any more, or it is not `decidedAtMs` by more than `toleranceMs`: a process that was frozen
-   * between its decision and this call changes nothing.
-   * @param tellsFrom the holder from which the others hear that they have to look; null: none has to
+   * Replaces what was read, unless it has changed, or the time differs from `decidedAtMs` by more than `toleranceMs`: a process that was
+   * frozen between its decision and this call changes nothing.
+   * @param tellsFrom the holder in whose name the others are told to look; null: none need look
    */
   swap(
     accountId: string,
@@ -29,6 +29,6 @@ export interface LimitCells {
     decided: { readonly atMs: number; readonly toleranceMs: number },
     tellsFrom: string | null,
   ): Promise<CellSwap>;
-  /** Hears of an account from another process; null: any may have been missed. @returns how to stop */
+  /** Listens to other processes for changed accounts; null: some may have been missed. @returns a function to stop listening */
   on(hear: (told: { readonly accountId: string; readonly from: string } | null) => void): () => void;
 }

@@ -10,6 +10,6 @@ export interface LinkedEvent {
 }
 
 export interface LinkedEvents {
-  /** A single one to come that mails nobody when it moves, the one that rested longest. */
+  /** A single future event that mails nobody when it is rescheduled, the one unchanged for longest. */
   sample(accountId: string): Promise<LinkedEvent | null>;
 }

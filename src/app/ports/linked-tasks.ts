@@ -19,7 +19,7 @@ export interface LinkedTask {
 export interface LinkedTasks {
   /** Connected accounts, the one with the most linked tasks first. */
   accounts(): Promise<readonly LinkedAccount[]>;
-  /** One that is not done, the one that rested longest. */
+  /** An open task, the one unchanged for longest. */
   sample(accountId: string): Promise<LinkedTask | null>;
   /** The list with the most linked tasks. */
   largestList(

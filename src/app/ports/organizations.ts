@@ -11,9 +11,9 @@ export interface OrganizationChange {
 export interface OrganizationStore {
   create(name: string, audit: (organizationId: string) => AuditRecord): Promise<{ readonly organizationId: string }>;
   /**
-   * Judges and writes with the facts of one moment, as people are changed.
-   * @param decide throws what refuses it; nothing is written then
-   * @returns whose standing changed with it
+   * Judges and writes on the facts of one moment, as for people.
+   * @param decide throws to refuse; then nothing is written
+   * @returns the people whose standing changed
    */
   change(
     organizationId: string,

@@ -1,11 +1,11 @@
 import type { DirectoryPerson, KnownHere } from "../../core/access/people-import.ts";
 import type { AuditRecord } from "./audit.ts";
 
-/** What an administrator's own sign-in read of a Microsoft 365 organization's people; theirs to see, for some minutes. */
+/** What an administrator's own sign-in read about a Microsoft 365 organization's people. Only they may see it, for some minutes. */
 export interface PeoplePreview {
   readonly id: string;
   readonly state: "WAITING" | "READING" | "READY" | "FAILED";
-  /** People so far. */
+  /** People read so far. */
   readonly read: number;
   /** Why it failed, and what to do. */
   readonly message: string | null;
@@ -26,11 +26,11 @@ export interface ImportedPerson {
 
 /** Previews; each viewer has one. */
 export interface PeoplePreviews {
-  /** In place of the viewer's former one. */
+  /** Replaces the viewer's earlier one. */
   begin(viewerId: string, expiresAt: Date): Promise<void>;
-  /** The viewer's, from now on being read; null when there is none any more. */
+  /** Marks the viewer's preview as being read; null if it no longer exists. */
   startReading(viewerId: string, now: Date): Promise<string | null>;
-  /** False when another one took its place. */
+  /** False when another one has replaced it. */
   progress(id: string, read: number): Promise<boolean>;
   finish(
     id: string,
@@ -38,11 +38,11 @@ export interface PeoplePreviews {
   ): Promise<void>;
   fail(id: string, message: string): Promise<void>;
   find(viewerId: string, now: Date): Promise<PeoplePreview | null>;
-  /** What is known here of these. */
+  /** What is known here about these people. */
   knownHere(tenantId: string, people: readonly DirectoryPerson[]): Promise<KnownHere>;
   /**
-   * All in one transaction: people with the role USER and their identities. Judged with what is known at that moment.
-   * @param choose whom to make; throws what refuses it, and nothing is written then
+   * In one transaction: people with the role USER and their identities. Judged on what is known at that moment.
+   * @param choose whom to add; throws to refuse, and then nothing is written
    */
   importPeople(
     order: { readonly tenantId: string; readonly organizationId: string; readonly at: Date },

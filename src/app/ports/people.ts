@@ -21,7 +21,7 @@ interface NewPerson {
   readonly role: Role;
 }
 
-/** Somebody, with all that the rules want to know. */
+/** A person with everything that the rules need. */
 export type KnownPerson = Person & PersonFacts & { readonly suspendedAt: Date | null };
 
 export interface KnownOrganization {
@@ -30,7 +30,7 @@ export interface KnownOrganization {
   readonly isArchived: boolean;
 }
 
-/** What is written of somebody; what is absent stays. */
+/** Changes to a person; absent fields stay. */
 export interface PersonChange {
   readonly name?: string;
   readonly email?: string;
@@ -40,37 +40,37 @@ export interface PersonChange {
   readonly suspendedAt?: Date | null;
 }
 
-/** What an act on people left to do. */
+/** What remains to be done after an act on people. */
 export interface PeopleChanged {
-  /** Sessions and tokens that ended. */
+  /** Ids of sessions and tokens that ended. */
   readonly ended: readonly string[];
-  /** What they may do is something else now: what they have open ends, and begins anew as far as it may. */
+  /** Their rights changed: their connections are closed, and reopen as far as still allowed. */
   readonly mayOtherThings: boolean;
-  /** Schedules do not follow it yet. */
+  /** Settings that schedules do not follow yet. */
   readonly pending: SettingsChanged | null;
 }
 
-/** What removing somebody touches. */
+/** What removing a person touches. */
 export interface Removal {
   readonly mailboxes: number;
-  /** Of Oro's, theirs. */
+  /** The person's tasks in Oro. */
   readonly tasks: number;
   readonly events: number;
-  /** Of those, what was imported from their mailboxes. */
+  /** How many of those were imported from their mailboxes. */
   readonly importedRecords: number;
-  /** That still work: theirs, and those that were made with them. */
+  /** Tokens that still work: theirs, and those made with theirs. */
   readonly tokens: number;
-  /** Browsers that are signed in. */
+  /** Signed-in browsers. */
   readonly sessions: number;
 }
 
 export interface PersonStore {
-  /** Answers the new person's id, or "taken" when somebody has this address already. */
+  /** Returns the new person's id, or "taken" when somebody already has this address. */
   add(person: NewPerson, audit: (userId: string) => AuditRecord): Promise<{ readonly userId: string } | "taken">;
   /**
-   * Judges and writes with the facts of one moment: no other act on people happens in between.
-   * @param organizationId one that the judgement wants to know, too
-   * @param decide throws what refuses it; nothing is written then
+   * Judges and writes on the facts of one moment: no other act on people happens in between.
+   * @param organizationId one that the decision also needs to know
+   * @param decide throws to refuse; then nothing is written
    */
   change(
     about: { readonly userId: string; readonly organizationId?: string | undefined },
@@ -80,19 +80,19 @@ export interface PersonStore {
     ) => {
       readonly changes: PersonChange;
       readonly report: Report;
-      /** What the person is told of a new address, where somebody else gives it. */
+      /** What to tell the person about a new address that somebody else gave them. */
       readonly wayIn?: WayIn | null;
     },
   ): Promise<PeopleChanged | "taken">;
-  /** As of now; whoever writes judges anew. */
+  /** As of now; a writer judges again. */
   read(userId: string): Promise<KnownPerson | null>;
   readRemoval(userId: string): Promise<Removal>;
-  /** Their mailboxes that somebody is still to sign out. */
+  /** The person's mailboxes that are still signed in. */
   mailboxesOf(userId: string): Promise<readonly string[]>;
   /**
-   * All at once: mailboxes are signed out and free to be another person's, tokens and invitations end, the address is free.
+   * In one transaction: mailboxes are signed out and free for another person, tokens and invitations end, the address becomes free.
    * @param decide as in `change`, with the numbers of that moment
-   * @param deletesImported whether what was imported from the mailboxes goes, too
+   * @param deletesImported whether records imported from the mailboxes are deleted too
    */
   remove(
     userId: string,
@@ -102,12 +102,12 @@ export interface PersonStore {
 }
 
 export interface People {
-  /** Null for who was removed, as for nobody. */
+  /** Null for a removed or unknown person. */
   find(userId: string): Promise<Person | null>;
-  /** Who was removed, too: what they wrote may still be there. */
+  /** Also finds removed people: what they wrote may still exist. */
   findEver(userId: string): Promise<Person | null>;
-  /** Administrators who can come in, the first of them first: whom people ask, and who may not all be locked out. */
+  /** Administrators who can sign in, oldest first: people ask them, and not all may be locked out. */
   administrators(): Promise<readonly Person[]>;
-  /** That is there, and not archived. */
+  /** Whether it exists and is not archived. */
   hasOrganization(organizationId: string): Promise<boolean>;
 }

@@ -3,7 +3,7 @@ import type { Resource, SideName } from "../../core/records/record.ts";
 import type { FieldChange, PlanAnswer, PlannedWrite, PlanQuestion } from "../../core/sync/planned-item.ts";
 import type { LeftOut } from "./status-reader.ts";
 
-/** Who asks: whose accounts are listed, and whose records may be read. Of a private event only its owner reads the title. */
+/** Who is asking: whose accounts are listed, and whose records may be read. Only its owner reads the title of a private event. */
 export interface ListReader {
   readonly userId: string;
   readonly accounts: Reach;
@@ -14,7 +14,7 @@ export interface ListQuery {
   readonly reader: ListReader;
   readonly accountId?: string | undefined;
   readonly resource?: Resource | undefined;
-  /** A part of the title. Titles that the reader may not see are not searched: an answer would tell them. */
+  /** Text contained in the title. Titles that the reader may not see are not searched: the answer would reveal them. */
   readonly text?: string | undefined;
   readonly offset: number;
   readonly limit: number;
@@ -25,16 +25,16 @@ export interface Listed<Row> {
   readonly total: number;
 }
 
-/** A record that could not be synced and is tried again. `side` and `recordId` are what `retryItem` takes. */
+/** A record that could not be synced and is tried again. `side` and `recordId` are the arguments of `retryItem`. */
 export interface FailingRecord {
   readonly accountId: string;
   readonly resource: Resource;
   readonly side: SideName;
   readonly recordId: string;
-  /** Null for who may not read it. */
+  /** Null for readers who may not read it. */
   readonly title: string | null;
   readonly code: string | null;
-  /** Microsoft's own words are in it: null for who may not read the record. */
+  /** It contains Microsoft's own words, so it is null for readers who may not read the record. */
   readonly message: string | null;
   readonly attempts: number;
   readonly nextAttemptAt: Date | null;
@@ -46,14 +46,14 @@ export interface LeftOutRecord {
   readonly accountId: string;
   readonly resource: Resource;
   readonly reason: LeftOut["reason"];
-  /** On the side where it is, if on one only: Oro's, else Microsoft's. */
+  /** The id on the side that has it; if both do, Oro's. */
   readonly recordId: string;
   readonly title: string | null;
   /** When it was last synced, or set aside if it never was. */
   readonly since: Date;
 }
 
-/** One record that a run would write. What it holds is null for who may not read the record. */
+/** One record that a run would write. Its content is null for readers who may not read the record. */
 export interface PlanListItem {
   readonly id: string;
   readonly resource: Resource;
@@ -68,25 +68,28 @@ export interface PlanListItem {
   readonly carriedOutAt: Date | null;
 }
 
-/** Somebody whom Exchange would mail for what a run asks about. */
+/** A person whom Exchange would mail for what a run asks about. */
 export interface PlannedRecipient {
-  /** By address: says nothing else of them. */
+  /** Position in the order of addresses; it reveals nothing else. */
   readonly place: number;
-  /** Null for who may not read the records. */
+  /** Null for readers who may not read the records. */
   readonly address: string | null;
   readonly meetings: number;
 }
 
-/** Lists of records that need a look, a page at a time, each in a constant number of statements. */
+/** Lists of records that need attention, a page at a time, each in a constant number of statements. */
 export interface RecordLists {
-  /** The latest failure first. A record that fails on both sides is one. */
+  /** The latest failure first. A record that fails on both sides is listed once. */
   failing(query: ListQuery): Promise<Listed<FailingRecord>>;
-  /** By title. */
+  /** Ordered by title. */
   leftOut(query: ListQuery & { readonly reason: LeftOutRecord["reason"] }): Promise<Listed<LeftOutRecord>>;
-  /** What the run's plan would write, by title; of what a person was asked about also afterwards. @param asks only what is asked so */
+  /**
+   * What the run's plan would write, by title; items that a person was asked about stay listed afterwards. @param asks only items with this
+   * question
+   */
   planItems(
     query: ListQuery & { readonly runId: string; readonly asks?: PlanQuestion | undefined },
   ): Promise<Listed<PlanListItem>>;
-  /** Whom the run asks to mail, by address. */
+  /** The people whom the run asks to mail, by address. */
   plannedRecipients(query: ListQuery & { readonly runId: string }): Promise<Listed<PlannedRecipient>>;
 }

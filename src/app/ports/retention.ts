@@ -1,11 +1,11 @@
 import type { Cutoffs } from "../../core/settings/retention.ts";
 
-/** Deletes what is older than its retention, a small step at a time. */
+/** Deletes what is older than its retention time, in small steps. */
 export interface RetentionStore {
-  /** By the database's clock, which wrote the times that rows have. */
+  /** The database's clock, which also wrote the rows' times. */
   now(): Promise<Date>;
-  /** Kinds of rows, in an order in which nothing that is still referred to goes first. */
+  /** Kinds of rows, ordered so that nothing is deleted while something refers to it. */
   readonly steps: readonly { readonly name: string; readonly kind: keyof Cutoffs }[];
-  /** Deletes at most `limit` rows of one step that are older. What is needed stays. @returns how many went */
+  /** Deletes at most `limit` older rows of one step. Rows that are still needed stay. @returns how many were deleted */
   purge(step: string, before: Date, limit: number): Promise<number>;
 }

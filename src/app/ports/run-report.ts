@@ -7,12 +7,12 @@ import type { RunCounts, RunEndState, RunPhase } from "../../core/sync/run-state
 export interface RunProgress {
   readonly phase: RunPhase;
   readonly done: number;
-  /** Null while nobody can know it. */
+  /** Null while unknown. */
   readonly total: number | null;
   readonly counts: RunCounts;
   readonly graphRequests: number;
   readonly waitingUntil: Date | null;
-  /** Written without an event: nobody can follow more than a few in a second, and the next one is near. */
+  /** Written without an event: nobody can follow more than a few a second, and the next one is near. */
   readonly isQuiet?: boolean;
 }
 
@@ -24,12 +24,12 @@ export interface RunEnd {
   readonly brake: Readonly<Record<string, FieldValue>> | null;
   readonly nextSyncAt: Date | null;
   readonly waitingUntil: Date | null;
-  /** Null: those of the run before stay. */
+  /** Null: those of the previous run stay. */
   readonly appliedSettings: AppliedSettings | null;
 }
 
 export interface StoredAlert {
-  /** The same subject is the same alert. One that names an account names the run's. */
+  /** The same subject is the same alert. One that names an account must name the run's. */
   readonly subject: AlertSubject;
   readonly type: "auth" | "sync" | "throttle" | "settings";
   readonly operation: "import" | "export" | null;
@@ -37,8 +37,8 @@ export interface StoredAlert {
   readonly itemId: string | null;
   readonly externalId: string | null;
   readonly code: ErrorCode;
-  /** With the names of parts in braces, where there are parts. */
+  /** With the names of parts in braces, if there are parts. */
   readonly message: string;
-  /** What the record says (core/access/told.ts); without it nobody but its readers is told anything of the message. */
+  /** Text from the record (core/access/told.ts). Without it, only readers of the record are shown the message. */
   readonly parts?: Readonly<Record<string, string>>;
 }

@@ -1,19 +1,19 @@
 export interface Sealed {
   readonly ciphertext: Uint8Array<ArrayBuffer>;
-  /** Which key it was sealed with. */
+  /** The key that it was sealed with. */
   readonly keyId: string;
 }
 
-/** Encrypts what must not be readable in the database. `purpose` is bound to it: a ciphertext moved to another row does not open. */
+/** Encrypts what must not be readable in the database. `purpose` is bound to the ciphertext: one copied to another row does not open. */
 export interface SecretBox {
-  /** The key that seals; others only open. */
+  /** The key that seals; other keys only open. */
   readonly keyId: string;
   seal(text: string, purpose: string): Sealed;
   /** @throws EncryptionKeyError when its key is not among ours, Error when it was tampered with */
   open(sealed: Sealed, purpose: string): string;
-  /** For what somebody else keeps, such as a browser: letters, digits, "-", "_" and ".". */
+  /** For values stored elsewhere, such as in a browser: letters, digits, "-", "_" and ".". */
   sealText(text: string, purpose: string): string;
-  /** Null for what we did not seal for this purpose with a key of ours. */
+  /** Null for anything that we did not seal for this purpose with one of our keys. */
   openText(sealed: string, purpose: string): string | null;
 }
 

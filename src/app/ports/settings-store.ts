@@ -2,7 +2,7 @@ import type { AuditRecord } from "./audit.ts";
 import type { FeedEvent } from "./feed.ts";
 import type { Sealed } from "./secret-box.ts";
 
-/** One set of overrides as stored; a scope that nobody wrote yet has version 0 and none. */
+/** One set of overrides as stored; a scope never written has version 0 and no overrides. */
 export interface StoredScope {
   readonly version: number;
   readonly overrides: Readonly<Record<string, unknown>>;
@@ -13,7 +13,7 @@ interface StoredSecret extends Sealed {
   readonly expiresAt: Date | null;
 }
 
-/** All that decides the settings of one person, or of a mailbox that is nobody's own, read together. */
+/** All overrides that apply to one person, or to a mailbox without a person, read together. */
 export interface StoredLayers {
   /** The person is suspended or removed, or the organization is archived. */
   readonly isResting: boolean;
@@ -24,15 +24,15 @@ export interface StoredLayers {
   readonly user: StoredScope;
 }
 
-/** What somebody else has to hear of: schedules follow at once, or when it is found pending. */
+/** A change that others must react to: schedules follow at once, or when it is found pending. */
 export interface SettingsChanged {
   readonly scopeId: string;
-  /** What it is since. */
+  /** The version since the change. */
   readonly version: number;
   readonly keys: readonly string[];
 }
 
-/** What is written along in the same transaction. */
+/** What is also written in the same transaction. */
 export interface Report {
   readonly audit: readonly AuditRecord[];
   readonly feed: readonly FeedEvent[];
@@ -44,16 +44,16 @@ type WriteOutcome =
 
 export interface SettingsStore {
   readScope(id: string): Promise<StoredScope>;
-  /** One query. @param ownerId a person's, or an organization's (`settingsOwnerOf`). Null when there is neither. */
+  /** One query. @param ownerId a person's, or an organization's (`settingsOwnerOf`). Null when neither exists. */
   readLayers(ownerId: string): Promise<StoredLayers | null>;
-  /** The same of many, in two queries, whatever their number; who is not there is not in it. */
+  /** The same for many, in two queries, whatever their number; unknown owners are absent. */
   readLayersOf(ownerIds: readonly string[]): Promise<ReadonlyMap<string, StoredLayers>>;
-  /** Scopes that were changed a while ago and that schedules do not follow yet: whoever changed them died, or could not. */
+  /** Scopes changed a while ago that schedules do not follow yet: whoever changed them died, or could not reach them. */
   findPending(): Promise<readonly SettingsChanged[]>;
-  /** Schedules follow this version; what was changed after it stays pending. */
+  /** Schedules follow this version; later changes stay pending. */
   settlePending(scopeId: string, version: number): Promise<void>;
   readSecret(name: string): Promise<StoredSecret | null>;
-  /** Replaces one scope's overrides, and with it a secret (null clears it), provided that nobody wrote since `expectedVersion`. */
+  /** Replaces one scope's overrides and its secret (null clears it), provided that nobody has written since `expectedVersion`. */
   write(
     id: string,
     expectedVersion: number,

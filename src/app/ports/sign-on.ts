@@ -4,15 +4,15 @@ import type { StoreError } from "../store-error.ts";
 import type { AzureApplication } from "./identity.ts";
 import type { EntraSession } from "./token-store.ts";
 
-/** People's signing in to m365-sync with Microsoft. What connects mailboxes is in identity.ts. */
+/** How people sign in to m365-sync with Microsoft. Connecting mailboxes is in identity.ts. */
 
 export interface SignOnRequest {
   readonly state: string;
   readonly nonce: string;
-  /** PKCE: what is sent is only its hash. */
+  /** PKCE: only its hash is sent. */
   readonly codeVerifier: string;
   readonly prompt?: "select_account";
-  /** Asks for the right to read all people, too; otherwise nothing but who signs in. */
+  /** Also requests the right to read all people; otherwise only who signs in. */
   readonly readsPeople?: boolean;
 }
 
@@ -22,7 +22,7 @@ interface SignOnAnswer {
   readonly nonce: string;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
-  /** Asked only where a mapping names groups. */
+  /** Requested only if a mapping names groups. */
   readonly readsGroups: boolean;
 }
 
@@ -30,35 +30,35 @@ interface SignOnAnswer {
 export interface ProvenSignOn {
   readonly facts: SignOnFacts;
   readonly claims: Pick<MembershipClaims, "acct" | "userType">;
-  /** For people to read, whatever it is: a name, or an address that proves nothing. */
+  /** For display only: a name, or an address that proves nothing. */
   readonly displayName: string;
   readonly shownAddress: string | null;
-  /** The name of the tenant that signed them in, where it tells one. */
+  /** The name of the tenant that signed them in, if it gives one. */
   readonly organizationName: string | null;
-  /** The tenant of the settings; null where they name none. */
+  /** The tenant in the settings; null if they name none. */
   readonly homeTenantId: string | null;
   readonly entra: EntraSession;
 }
 
-/** A tenant's people, open for whoever signed in, as long as this is held. */
+/** A tenant's people, readable with the administrator's sign-in, as long as this object is held. */
 export interface OpenDirectory {
   readonly tenantId: string;
   readonly homeTenantId: string | null;
   readonly tenantName: string | null;
   readonly verifiedDomains: readonly string[];
-  /** Page by page, each asked for when it is wanted. @throws StoreError */
+  /** Page by page, fetched on demand. @throws StoreError */
   pages(): AsyncIterable<readonly DirectoryPerson[]>;
 }
 
-/** `redirectUri` of the application is that of sign-on. @throws StoreError appMisconfigured, unavailable, rejected */
+/** The application's `redirectUri` is that of sign-on. @throws StoreError appMisconfigured, unavailable, rejected */
 export interface SignOn {
   authorizeUrl(application: AzureApplication, request: SignOnRequest): string;
   redeem(application: AzureApplication, answer: SignOnAnswer): Promise<ProvenSignOn>;
-  /** With a sign-in that had asked for `readsPeople`. The access token is kept nowhere. */
+  /** With a sign-in that requested `readsPeople`. The access token is not stored. */
   openDirectory(application: AzureApplication, answer: Omit<SignOnAnswer, "readsGroups">): Promise<OpenDirectory>;
-  /** What the authorize page sent back instead of a code, with what a person can do about it. */
+  /** The error that the authorize page sent instead of a code, with what a person can do about it. */
   explainRefusal(error: string, description: string): StoreError;
-  /** Where the browser signs out of Microsoft too; it comes back to the redirect URI. */
+  /** Where the browser also signs out of Microsoft; it returns to the redirect URI. */
   signOutUrl(application: Pick<AzureApplication, "tenantId" | "redirectUri">, logoutHint: string | null): string;
   /** @throws StoreError appMisconfigured when there is no such tenant */
   mustBeTenant(tenantId: string): Promise<void>;

@@ -10,12 +10,14 @@ import type { SyncCounts } from "./sync-orders.ts";
 
 export interface LeftOut {
   readonly state: "EXCLUDED" | "DETACHED";
-  /** MAILBOX_DISCONNECTED: made in Oro, and waiting for the primary mailbox to be connected. */
+  /** MAILBOX_DISCONNECTED: made in Oro, waiting for the primary mailbox to be connected. */
   readonly reason: ExcludedReason | DetachedReason | "MAILBOX_DISCONNECTED";
   readonly count: number;
 }
 
-/** How one account's one resource is doing. What costs more to know is read when asked for, for all statuses read together at once. */
+/**
+ * The state of one account's one resource. Costly fields are read only when asked for, together for all statuses that were read together.
+ */
 export interface SyncStatus {
   /** accountId:RESOURCE */
   readonly id: string;
@@ -28,11 +30,11 @@ export interface SyncStatus {
   readonly isInProgress: boolean;
   readonly lastSyncAt: Date | null;
   readonly nextSyncAt: Date | null;
-  /** Of what is synced, when that was last compared whole which was compared longest ago; null before each of it was read whole. */
+  /** The oldest of the times at which the synced collections were last compared whole; null until each has been read whole. */
   readonly reconciledAt: Date | null;
   readonly lastOutcome: RunState | null;
   readonly lastErrorCode: string | null;
-  /** The run that is not over, else the last one. */
+  /** The unfinished run, or else the last one. */
   readonly runId: string | null;
   counts(): Promise<SyncCounts>;
   /** Why records are excluded or detached; they add up to those two counts. */
@@ -48,28 +50,28 @@ export interface StatusQuery {
   readonly resource?: Resource;
   /** Only these: accountId:RESOURCE. */
   readonly ids?: readonly string[];
-  /** Those behind this id, in the order of id. */
+  /** Only those after this id, in the order of id. */
   readonly afterId?: string;
   readonly beforeId?: string;
   readonly isBackward?: boolean;
   readonly limit?: number;
 }
 
-/** Whether the ledger proves that nothing was doubled or lost. */
+/** Whether the ledger proves that nothing was duplicated or lost. */
 export interface LedgerCheck {
   readonly isClean: boolean;
   /** Writes planned or of unknown outcome, older than any run that could still settle them. */
   readonly unsettled: number;
-  /** Records with two links, and items that Microsoft holds once too often. */
+  /** Records with two links, and items that Microsoft holds more than once. */
   readonly duplicates: number;
-  /** Links whose office record is not there, and confirmed creates whose link is missing although nothing was deleted since. */
+  /** Links whose office record does not exist, and confirmed creates whose link is missing although nothing was deleted since. */
   readonly missing: number;
-  /** Mailboxes, one for each resource, whose contents could not be compared: without them nothing is proved. */
+  /** Mailboxes, counted for each resource, whose contents could not be compared: nothing is proved for them. */
   readonly unread: number;
 }
 
 export interface StatusReader {
-  /** In the order of id. A constant number of statements however many. */
+  /** Ordered by id, in a constant number of statements. */
   read(query: StatusQuery): Promise<readonly SyncStatus[]>;
   /** How many there are for these accounts. */
   count(query: Pick<StatusQuery, "reach" | "accountIds" | "resource">): Promise<number>;

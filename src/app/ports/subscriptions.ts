@@ -6,38 +6,38 @@ import type { ErrorCode } from "../../core/sync/error-catalogue.ts";
 export interface NewSubscription {
   readonly target: Target;
   readonly notificationUrl: string;
-  /** 128 characters at most; comes back with every notification. */
+  /** 128 characters at most; returned with every notification. */
   readonly clientState: string;
   readonly expiresAt: Date;
 }
 
 export type SubscribeOutcome =
   | { readonly kind: "created"; readonly id: string; readonly expiresAt: Date }
-  /** Microsoft asked the address to prove itself, and got no or a wrong answer. */
+  /** Microsoft asked the address to validate itself, and got no answer or a wrong one. */
   | { readonly kind: "unreachable"; readonly message: string }
-  /** There is one already. */
+  /** One exists already. */
   | { readonly kind: "duplicate" }
-  /** Microsoft does not watch such a thing. */
+  /** Microsoft offers no subscription for such a resource. */
   | { readonly kind: "unsupported"; readonly message: string };
 
 /** One mailbox's change notifications in Microsoft 365. @throws StoreError from every call */
 export interface M365Subscriptions {
   create(order: NewSubscription, signal: AbortSignal): Promise<SubscribeOutcome>;
-  /** When it ends now; null when it is gone. */
+  /** Its new end; null when it no longer exists. */
   renew(id: string, expiresAt: Date, signal: AbortSignal): Promise<Date | null>;
-  /** Gone is success. */
+  /** A subscription that is already gone is a success. */
   delete(id: string, signal: AbortSignal): Promise<void>;
   list(signal: AbortSignal): Promise<readonly ListedSubscription[]>;
 }
 
 export interface SubscribedAccount extends MailboxOwner {
   readonly isSignedIn: boolean;
-  /** Lists and calendars that are synced, as far as runs have found out. */
+  /** Synced lists and calendars, as far as runs know. */
   readonly collections: readonly Target[];
   readonly subscriptions: readonly (KeptSubscription & { readonly failures: number })[];
 }
 
-/** Whom an address that Microsoft sends to belongs to. */
+/** The account and resource to which a notification address belongs. */
 export interface HeardSubscription {
   readonly id: string;
   readonly accountId: string;
@@ -51,10 +51,10 @@ export interface SubscriptionFailure {
   readonly nextAttemptAt: Date;
 }
 
-/** What we remember of subscriptions. Whatever changes the health of notifications is told in the feed. */
+/** What we store about subscriptions. Any change in the health of notifications is published in the feed. */
 export interface SubscriptionStore {
   account(accountId: string): Promise<SubscribedAccount | null>;
-  /** Before it is ordered: its notifications may come before the answer. Answers the row's id, the same for every attempt. */
+  /** Called before it is ordered: its notifications may come before the answer. Returns the row's id, the same for every attempt. */
   prepare(accountId: string, target: Target, clientStateHash: string): Promise<string>;
   made(id: string, subscriptionId: string, expiresAt: Date, nextAttemptAt: Date): Promise<void>;
   renewed(id: string, expiresAt: Date, nextAttemptAt: Date): Promise<void>;
@@ -71,13 +71,13 @@ export interface SubscriptionStore {
   heard(subscription: HeardSubscription): Promise<void>;
   /** Whether a run is queued, or began after the last notification. */
   isAnswered(accountId: string, resource: Resource): Promise<boolean>;
-  /** After a run: remembers changes that nobody had told. Answers whether the subscriptions no longer fit what is synced. */
+  /** After a run: stores changes that no notification announced. Returns whether the subscriptions no longer match what is synced. */
   afterRun(accountId: string, resource: Resource): Promise<boolean>;
 
-  /** Accounts with something due: a renewal, another attempt. */
+  /** Accounts with something due: a renewal or another attempt. */
   due(limit: number): Promise<readonly string[]>;
-  /** Heard of some seconds ago, and no run began since: whoever was to order it died. */
+  /** Notified some seconds ago, and no run began since: the process that was to order it died. */
   unanswered(limit: number): Promise<readonly { readonly accountId: string; readonly resource: Resource }[]>;
-  /** Marks those as silent that had told nothing so long after changes were found. */
+  /** Marks subscriptions as silent if they announced nothing for long after changes were found. */
   findSilent(): Promise<void>;
 }

@@ -12,7 +12,7 @@ export interface ConflictChoice {
 /** What a person answered to a brake, as the reason for which its records are kept apart. */
 export type Rejection = "DELETION_REJECTED" | "INVITATIONS";
 
-/** @property itemIds of the plan; null: all that is asked about */
+/** @property itemIds of the plan; null: everything that is asked about */
 export type BrakeDecision =
   | { readonly kind: "approve"; readonly itemIds: readonly string[] | null }
   | { readonly kind: "reject" };
@@ -22,10 +22,10 @@ export type OrderOutcome =
   | { readonly kind: "notFound" }
   | { readonly kind: "refused"; readonly message: string };
 
-/** What people and schedules ask of sync. Rights are checked before; each order wakes a worker. */
+/** What people and schedules order from sync. Rights are checked before; each order wakes a worker. */
 export interface SyncOrders {
   /**
-   * Coalesces: a run already waiting answers for this order too; one that is running is followed by exactly one more.
+   * Coalesces: a run already waiting also covers this order; a running one is followed by exactly one more.
    * @param isFull the run also compares every list and calendar whole, by ids and versions
    */
   requestSync(
@@ -35,7 +35,7 @@ export interface SyncOrders {
     isFull?: boolean,
   ): Promise<{ readonly runId: string }>;
   cancelRun(runId: string, by: Actor): Promise<OrderOutcome>;
-  /** Answers a brake's question. Of what is not chosen nothing is done: it counts as rejected. */
+  /** Answers a brake's question. Items that are not chosen count as rejected. */
   decideBrake(runId: string, decision: BrakeDecision, by: Actor): Promise<OrderOutcome>;
   resolveConflict(conflictId: string, choice: ConflictChoice, by: Actor): Promise<OrderOutcome>;
   reopenConflict(conflictId: string, by: Actor): Promise<OrderOutcome>;

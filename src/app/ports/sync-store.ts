@@ -15,8 +15,8 @@ import type { PlanReader, Plans } from "./sync/plans.ts";
 import type { RunTrigger } from "./sync-orders.ts";
 
 /**
- * Everything that sync remembers, seen from one run. All writing happens in `inRun`: one transaction that first proves that this run
- * still holds the lease, so a worker that was taken for dead writes nothing.
+ * Everything that sync stores, as one run sees it. All writing happens in `inRun`: one transaction that first proves that this run still
+ * holds the lease, so a worker that was presumed dead writes nothing.
  */
 
 export interface SyncKey {
@@ -24,7 +24,7 @@ export interface SyncKey {
   readonly resource: Resource;
 }
 
-/** A run that this process holds the lease of. */
+/** A run whose lease this process holds. */
 export interface HeldRun extends SyncKey, MailboxOwner {
   readonly runId: string;
   readonly fencingToken: bigint;
@@ -34,18 +34,18 @@ export interface HeldRun extends SyncKey, MailboxOwner {
   readonly scopeId: string;
   readonly userPrincipalName: string;
   readonly trigger: RunTrigger;
-  /** The counts so far, of a run that was taken over or goes on. */
+  /** The counts so far, for a run that was taken over or continues. */
   readonly counts: RunCounts;
-  /** A plan of this run was stored before: by a worker that died, or with a question that was answered. */
+  /** A plan of this run is already stored: by a worker that died, or with a question that has been answered. */
   readonly hasPlan: boolean;
-  /** What the last run worked with; null before the first one is finished. */
+  /** The settings of the last run; null before the first one is finished. */
   readonly appliedSettings: AppliedSettings | null;
   readonly collectionsLink: string | null;
   /** How many runs before this one failed in a row. */
   readonly failures: number;
 }
 
-/** What a decision reads, whoever makes it: a run, or somebody who asks what a run would do. */
+/** What a decision reads, whether for a run or for a preview of what a run would do. */
 export type SyncReader = LinkReader &
   InboxReader &
   EffectReader &
@@ -66,20 +66,20 @@ export interface RunTx extends Links, Inbox, Ledger, Conflicts, OfficeRecords, C
 
 export interface SyncStore {
   /**
-   * Takes the lease and the run to do: one whose worker died, else the queued one. Null when there is none or somebody else holds
-   * the lease. The writes that earlier leases left unsettled are over a margin of the lease later.
+   * Takes the lease and the run to do: one whose worker died, else the queued one. Null when there is none or somebody else holds the
+   * lease. Writes that earlier leases did not settle are certain to be over a lease margin later.
    */
   begin(key: SyncKey, holder: string, leaseMs: number): Promise<HeldRun | null>;
   /**
-   * However long the work takes: nobody takes the run over meanwhile, and the lease is prolonged from its end.
+   * However long the work takes, nobody takes the run over meanwhile; the lease is extended when it ends.
    * @throws LeaseLostError before anything is written, when another worker took over
    */
   inRun<T>(run: HeldRun, work: (tx: RunTx) => Promise<T>): Promise<T>;
-  /** Ends the run, gives the lease back. Answers whether another run is queued. */
+  /** Ends the run and releases the lease. Returns whether another run is queued. */
   finish(run: HeldRun, end: RunEnd, last: (tx: RunTx) => Promise<void>): Promise<{ readonly isAnotherQueued: boolean }>;
 }
 
-/** Another worker holds the lease now; whatever this one still wanted to write, the other will. */
+/** Another worker holds the lease now and will write whatever this one still had to write. */
 export class LeaseLostError extends Error {
   constructor() {
     super("Another worker took this run over");

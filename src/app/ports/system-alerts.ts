@@ -3,7 +3,7 @@ import type { ErrorCode } from "../../core/sync/error-catalogue.ts";
 
 export type TroubleName = Extract<AlertSubject, { readonly kind: "system" }>["trouble"];
 
-/** Alerts about this installation itself, of no account and no organization. */
+/** Alerts about this installation itself; they belong to no account and no organization. */
 export interface SystemAlerts {
   raise(trouble: { readonly name: TroubleName; readonly code: ErrorCode; readonly message: string }): Promise<void>;
   resolve(name: TroubleName): Promise<void>;

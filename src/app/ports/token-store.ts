@@ -11,13 +11,13 @@ interface NewToken {
   readonly hash: string;
   readonly role: Role;
   readonly expiresAt: Date | null;
-  /** The token that makes it: it dies with that one. */
+  /** The token that makes it; the new one ends with it. */
   readonly parentId?: string | null;
-  /** Of a browser. */
+  /** Set if it belongs to a browser's session. */
   readonly session?: NewSession;
 }
 
-/** What is remembered of a session beside its token. */
+/** What is stored about a session besides its token. */
 export interface NewSession {
   readonly startedAt: Date;
   readonly signedInBy: SignedInBy;
@@ -25,13 +25,13 @@ export interface NewSession {
   readonly entra?: EntraSession;
 }
 
-/** Where a browser is, as its connection says. */
+/** Where a browser is, according to its connection. */
 export interface Place {
   readonly address: string | null;
   readonly userAgent: string | null;
 }
 
-/** A session's name at Microsoft, and what signing out there wants to be told. */
+/** A session's id at Microsoft, and what signing out there requires. */
 export interface EntraSession {
   readonly sessionId: string | null;
   readonly logoutHint: string | null;
@@ -46,14 +46,14 @@ export interface StoredToken {
   readonly lastUsedAt: Date | null;
   readonly isSession: boolean;
   readonly createdAt: Date;
-  /** Of a session: how it began; null for those of older versions. */
+  /** For a session: how it began; null for those of older versions. */
   readonly signedInBy: SignedInBy | null;
   readonly logoutHint: string | null;
   readonly parent: { readonly id: string; readonly expiresAt: Date | null } | null;
   readonly person: Person;
 }
 
-/** A session that nobody ended yet. */
+/** A session that has not been ended. */
 export interface OpenSession {
   readonly id: string;
   readonly parentId: string | null;
@@ -64,11 +64,11 @@ export interface OpenSession {
 export interface TokenStore {
   findByHash(hash: string): Promise<StoredToken | null>;
   find(tokenId: string): Promise<StoredToken | null>;
-  /** Null when the parent was revoked meanwhile. @param wayIn what its person is told until it ends, where somebody else makes it */
+  /** Null when the parent was revoked meanwhile. @param wayIn what its person is told while it exists, if somebody else makes it */
   create(token: NewToken, audit: AuditRecord, wayIn?: WayIn | null): Promise<string | null>;
-  /** With all that it made, and that they made. Answers the ids of those that ended now. */
+  /** Revokes it, all tokens made with it, and those made with them. Returns the ids of those that ended now. */
   revoke(tokenId: string, at: Date, audit: AuditRecord): Promise<readonly string[]>;
-  /** All sessions of a person, but for one that may stay. Answers the ids of those that ended now. */
+  /** Ends all sessions of a person, except one that may stay. Returns the ids of those that ended now. */
   endSessions(
     order: { readonly userId: string; readonly exceptId: string | null },
     at: Date,
@@ -76,11 +76,11 @@ export interface TokenStore {
   ): Promise<readonly string[]>;
   /** The token was used, and its person was here. */
   touch(tokenId: string, at: Date): Promise<void>;
-  /** All, or those that have this name at Microsoft. */
+  /** All, or those with this id at Microsoft. */
   openSessions(at: Date, entraSessionId?: string): Promise<readonly OpenSession[]>;
   /**
-   * First start: one organization and one administrator, if there is nobody yet; safe when two processes start at once.
-   * Answers the administrator, and whether it was made now.
+   * First start: makes one organization and one administrator if there is nobody yet; safe when two processes start at once. Returns the
+   * administrator, and whether it was made now.
    */
   seed(names: { readonly organization: string; readonly name: string; readonly email: string }): Promise<{
     readonly administratorId: string;

@@ -1,16 +1,16 @@
 import type { AuditRecord } from "./audit.ts";
 
-/** The alerts that tell people of ways in which others made for them; written by what makes the way, in its transaction. */
+/** The alerts that tell people about ways in that others made for them; written in the transaction that makes the way in. */
 export interface WaysIn {
   /**
-   * Resolves the person's own alert. Again is harmless.
-   * "notTheirs": there is no such alert of this person; "byItself": the token is what the alert tells of, or comes of it.
+   * Resolves the person's own alert. Harmless to repeat. "notTheirs": this person has no such alert; "byItself": the token that asks is the
+   * one that the alert is about, or was made with it.
    */
   acknowledge(
     order: { readonly alertId: string; readonly userId: string; readonly tokenId: string },
     at: Date,
     audit: AuditRecord,
   ): Promise<"done" | "notTheirs" | "byItself">;
-  /** Those of tokens, and of invitations that nobody took, whose time is over. */
+  /** Ends the alerts of tokens, and of unused invitations, that have expired. */
   endOverdue(at: Date): Promise<void>;
 }

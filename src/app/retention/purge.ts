@@ -8,7 +8,7 @@ export interface PurgeDeps {
   readonly settings: Pick<SettingsStore, "readScope">;
 }
 
-/** Rows a statement: a few milliseconds, so that nobody waits for it. */
+/** Rows in one statement: it takes a few milliseconds, so nobody waits for it. */
 const STEP_ROWS = 1_000;
 
 export type Purge = (life: {
@@ -17,8 +17,8 @@ export type Purge = (life: {
 }) => Promise<Readonly<Record<string, number>>>;
 
 /**
- * Removes what has served its time. Each step is one statement and one transaction, so it may end anywhere, and the next run goes on
- * from there: what is old is found by its age. @returns rows that went, by step
+ * Deletes rows whose retention time is over. Each step is one statement and one transaction, so it may be interrupted anywhere; the next
+ * run finds old rows by their age. @returns the number of deleted rows, by step
  */
 export function createPurge({ retention, settings }: PurgeDeps): Purge {
   const readCutoffs = async (): Promise<Cutoffs> => {

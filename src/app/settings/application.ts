@@ -20,7 +20,7 @@ import {
 } from "../ports/settings-store.ts";
 import { StoreError } from "../store-error.ts";
 
-/** What the API may tell of the Azure application: of the secret only that it is set. */
+/** What the API may show of the Azure application: of the secret only that it is set. */
 export interface ApplicationSettings extends ApplicationValues {
   readonly clientSecret: { readonly isSet: boolean; readonly setAt: Date | null; readonly expiresAt: Date | null };
   readonly redirectUri: string;
@@ -51,7 +51,7 @@ export interface Application {
   read(viewer: Viewer): Promise<ApplicationSettings>;
   /** @throws ForbiddenError, ValidationError, StaleWriteError */
   update(viewer: Viewer, order: UpdateApplication): Promise<ApplicationSettings>;
-  /** For the server itself, secret included. @throws StoreError appMisconfigured while something is missing */
+  /** For the server itself, including the secret. @throws StoreError appMisconfigured while something is missing */
   mustRead(): Promise<AzureApplication>;
 }
 
@@ -141,7 +141,7 @@ export function createApplication({
   }
 }
 
-/** The value after its rule, `fallback` when none is given. @throws ValidationError, which never repeats the value */
+/** The value after its rule; `fallback` if none is given. @throws ValidationError, which never repeats the value */
 function checked<T>(
   field: keyof typeof applicationRules,
   value: string | null | undefined,
@@ -149,7 +149,7 @@ function checked<T>(
 ): string | null | T {
   if (value === undefined) return fallback;
   const { rule, ruleText } = applicationRules[field];
-  // A form sends "" for a field that was emptied. A form cannot show a secret: an empty one was not typed, and replaces nothing.
+  // A form sends "" for a field that was emptied. But it never shows the secret: an empty secret was not typed, and replaces nothing.
   const read = rule.safeParse(value?.trim() === "" && field !== "clientSecret" ? null : value);
   if (!read.success) throw new ValidationError(field, ruleText);
   return read.data;

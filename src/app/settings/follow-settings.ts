@@ -11,7 +11,7 @@ export interface FollowSettingsDeps {
   readonly resources: readonly Resource[];
   settleScopes(): Promise<void>;
   wake(queued: readonly SyncKey[]): void;
-  /** Has the accounts' subscriptions to changes looked after. */
+  /** Checks the accounts' subscriptions to changes. */
   tend(accountIds: readonly string[]): void;
   /** A stored change did not reach the schedules; the sweep tries again. */
   onLate(error: unknown, scopeId: string): void;
@@ -20,20 +20,20 @@ export interface FollowSettingsDeps {
 export interface FollowSettings {
   /** After the commit of a change. Never rejects. */
   onChanged(change: SettingsChanged): Promise<void>;
-  /** What an earlier attempt left, of this process or another. */
+  /** Applies changes that this or another process stored and did not finish applying. */
   followPending(): Promise<void>;
 }
 
-/** A stored setting is a success, whatever becomes of this: the change is remembered as pending with it, until schedules follow. */
+/** A stored setting counts as success, whatever happens here: it is stored as pending until schedules follow it. */
 export function createFollowSettings(deps: FollowSettingsDeps): FollowSettings {
   const { store, schedule, onLate } = deps;
 
-  /** @returns what is left to do behind the answer */
+  /** @returns work to do after the answer has been sent */
   async function follow({ scopeId, version, keys }: SettingsChanged): Promise<(() => Promise<void>) | null> {
     // Permissions depend on what the system syncs at all.
     if (keys.some((key) => key.endsWith("_SYNC_ENABLED"))) await deps.settleScopes();
     const rest = await reschedule(deps, { scopeId, keys });
-    // Only what is switched on or off: lists that were chosen are known when a run has looked at them.
+    // Only switches: the collections that people chose are known once a run has read them.
     const switches = keys.some((key) => key === standingKey || key.endsWith("ENABLED"));
     const isSwitched = switches && concernOf(keys).size > 0;
     if (isSwitched) deps.tend((await schedule.accountsIn(scopeId)).map(({ accountId }) => accountId));

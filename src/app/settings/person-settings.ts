@@ -7,17 +7,17 @@ export interface PersonSettings {
   readonly settings: ResolvedSettings;
   /** Names of the Azure application's fields that are not set. */
   readonly missing: readonly string[];
-  /** Nothing is synced of who is suspended or removed, of an archived organization, or without a complete application. */
+  /** False for people who are suspended or removed, for an archived organization, and while the application is incomplete. */
   readonly maySync: boolean;
 }
 
-/** Everything in force for one person, or for what is an organization's own, in one query. Null when there is neither. */
+/** All settings in force for one person, or for an organization's own mailbox, in one query. Null when neither exists. */
 export async function readPersonSettings(store: SettingsStore, ownerId: string): Promise<PersonSettings | null> {
   const layers = await store.readLayers(ownerId);
   return layers === null ? null : resolved(layers, readOverrides);
 }
 
-/** The same of many; a level that they share is read once. */
+/** The same for many; a level that they share is read once. */
 export async function readSettingsOfAll(
   store: SettingsStore,
   ownerIds: readonly string[],

@@ -5,7 +5,7 @@ import { NotFoundError } from "../errors.ts";
 import type { SettingsStore } from "../ports/settings-store.ts";
 import { readPersonSettings } from "./person-settings.ts";
 
-/** What the engine works with; read anew for every run, so that a change counts from the next one on. One query. @throws NotFoundError */
+/** The engine's settings, read again for every run, so that a change takes effect with the next one. One query. @throws NotFoundError */
 export type ReadSyncSettings = (ownerId: string, resource: Resource, accountId: string) => Promise<SyncSettings>;
 
 export function createReadSyncSettings(store: SettingsStore): ReadSyncSettings {

@@ -2,7 +2,7 @@ import { NotFoundError } from "../errors.ts";
 import type { SettingsStore } from "../ports/settings-store.ts";
 import { readPersonSettings } from "./person-settings.ts";
 
-/** The IANA zone of a person's days: the primary mailbox's, else the organization's. @throws NotFoundError */
+/** The IANA zone of a person's days: the primary mailbox's, or else the organization's. @throws NotFoundError */
 export type ReadZone = (userId: string) => Promise<string>;
 
 export function createReadZone(

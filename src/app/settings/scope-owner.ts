@@ -8,11 +8,13 @@ import type { People } from "../ports/people.ts";
 
 export interface ScopeRef {
   readonly level: SettingsLevel;
-  /** An organization or a person; without it the viewer's own. */
+  /** An organization or a person; default: the viewer's own. */
   readonly ownerId?: string | null | undefined;
 }
 
-/** Whose overrides are meant, once it is proved that the viewer may read, or change, them. @throws ForbiddenError, NotFoundError */
+/**
+ * The owner of the requested overrides, once it is certain that the viewer may read or change them. @throws ForbiddenError, NotFoundError
+ */
 export async function ownerOfScope(
   people: People,
   viewer: Viewer,

@@ -46,7 +46,7 @@ interface UpdateSettings extends ScopeRef {
 export interface SettingsDependencies {
   readonly store: SettingsStore;
   readonly people: People;
-  /** Called after the commit. Never rejects: what is stored is a success, and what schedules do not follow at once they follow later. */
+  /** Called after the commit. Never rejects: what is stored counts as success, and schedules may follow later. */
   readonly onSettingsChanged: (change: SettingsChanged) => Promise<void>;
 }
 
@@ -60,7 +60,10 @@ export interface Settings {
 }
 
 export function createSettings({ store, people, onSettingsChanged }: SettingsDependencies): Settings {
-  /** Refused before the switch is on; a switch that is on already stays on, suspended, when the application is emptied. */
+  /**
+   * A switch cannot be turned on while something is missing. One that is on stays on when the application is emptied; syncing is then
+   * suspended.
+   */
   const passGate = async ({ changes, overrides }: Planned): Promise<void> => {
     if (changes.some(({ key, to }) => key === "SSO_ONLY" && to === true) && !hasDomains(overrides)) {
       throw new GateError("Name the domains first: other logins can only be disabled for those.", ["SSO_DOMAINS"]);
@@ -102,7 +105,7 @@ export function createSettings({ store, people, onSettingsChanged }: SettingsDep
         throw new ValidationError(plan.field, plan.rule, `${definitionOf(plan.field).label}: ${plan.rule}.`);
       };
       const plan = planFor(stored);
-      // All is as it was asked for: also when the answer to the first attempt was lost and this is the second.
+      // Nothing to change: for example, a repeated request whose first answer was lost.
       if (plan.changes.length === 0) return toScope(owner, stored);
       if (stored.version !== order.expectedVersion) throw stale(owner, stored);
       await passGate(plan);
@@ -134,7 +137,7 @@ type Planned = Extract<ChangePlan, { readonly kind: "planned" }>;
 const hasDomains = (overrides: Planned["overrides"]): boolean =>
   (readOverrides(overrides, "SYSTEM").SSO_DOMAINS ?? []).length > 0;
 
-/** New people are put into organizations that are there. @throws ValidationError */
+/** New people can only be put into existing organizations. @throws ValidationError */
 async function checkOrganizations(people: Pick<People, "hasOrganization">, { changes, overrides }: Planned) {
   if (!changes.some(({ key }) => key === "SSO_MAPPING")) return;
   for (const { organizationId } of readOverrides(overrides, "SYSTEM").SSO_MAPPING ?? []) {

@@ -5,22 +5,22 @@ import type { M365Mailboxes, SyncedResource } from "../ports/m365-records.ts";
 import type { LedgerCheck, StatusQuery } from "../ports/status-reader.ts";
 import { StoreError } from "../store-error.ts";
 
-/** Mailboxes that are read at once: each has its own limits with Microsoft, and our memory has one. */
+/** Mailboxes read at once: each has its own limits with Microsoft, but they share our memory. */
 const AT_ONCE = 4;
 
 export interface CheckLedgerDeps {
   readonly ledger: LedgerReader;
   readonly mailboxes: Pick<M365Mailboxes, "open">;
   readonly kinds: Readonly<Record<SyncedResource, RecordKind>>;
-  /** Aborts when somebody who asks should wait no longer; what was not read by then is counted. */
+  /** Aborts when the person who asks should not wait longer; mailboxes not read by then are counted. */
   patience(): AbortSignal;
 }
 
 export type CheckLedger = (query: Pick<StatusQuery, "reach" | "accountIds">) => Promise<LedgerCheck>;
 
 /**
- * The proof that nothing was doubled and nothing lost. Our own rows cannot know of a request that a dead worker sent: so what Microsoft
- * holds is read, and each mark and its contents compared.
+ * Proves that nothing was duplicated or lost. Our own rows cannot know of a request that a dead worker sent. So Microsoft's side is read,
+ * and each mark and its content compared.
  */
 export function createCheckLedger(deps: CheckLedgerDeps): CheckLedger {
   return async (query) => {
@@ -37,7 +37,7 @@ export function createCheckLedger(deps: CheckLedgerDeps): CheckLedger {
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
-    // What our rows know of is in Microsoft too, as a rule: it is not counted twice.
+    // Duplicates in our rows are normally in Microsoft too: they are not counted twice.
     const duplicates = Math.max(rows.duplicates, doubled);
     const isClean = rows.unsettled + duplicates + rows.missing + unread === 0;
     return { ...rows, duplicates, unread, isClean };
@@ -66,9 +66,9 @@ async function readMarked(
   signal: AbortSignal,
 ): Promise<readonly MarkedItem[]> {
   const opened = await mailboxes.open({ id: accountId });
-  // The dates are of no matter: marks are read whenever their events take place.
+  // The dates do not matter: marks are read whenever their events take place.
   const records = opened.records(resource, { from: "2000-01-01", to: "2100-01-01" });
-  // It knows then which calendars somebody else shares.
+  // After this it knows which calendars are shared by somebody else.
   await records.readCollections(null, signal);
   const found: MarkedItem[] = [];
   for (const collectionId of collectionIds) {

@@ -1,7 +1,7 @@
 import { createDeferred } from "../../lib/deferred.ts";
 import type { FeedMessage } from "../ports/feed.ts";
 
-/** What messages concern: some objects by id, or any of them. */
+/** What messages concern: certain objects by id, or any of them. */
 export type Concerns = readonly string[] | "all";
 
 export interface Gathered {
@@ -12,12 +12,12 @@ export interface Gathered {
   readonly cursor: string;
 }
 
-/** So many objects wait for a slow client at most; then the feed is read no further, and loses nothing. */
+/** At most this many objects wait for a slow client; then the feed is not read further, and loses nothing. */
 const mostWaiting = 2_000;
 
 /**
- * Reads messages ahead and keeps of each object only the latest one, since whoever takes them reads the present state anyway. A client
- * that takes rarely gets the newest state, not a backlog.
+ * Reads messages ahead and keeps only the latest for each object, since the client reads the present state anyway. A slow client gets the
+ * newest state, not a backlog.
  */
 export function collect(
   messages: AsyncIterable<FeedMessage>,
@@ -46,11 +46,11 @@ export function collect(
       arrived.resolve();
     }
   })();
-  // The error is thrown to whoever takes next; until then nobody waits for it.
+  // The error is thrown at the next take; until then it must not count as unhandled.
   reading.catch(() => {});
 
   function put(id: string, at: string): void {
-    // Deleted first, so that it moves to the end: the order of a Map is that of insertion.
+    // Deleted first, so that it goes to the end: a Map keeps insertion order.
     ids.delete(id);
     ids.set(id, at);
   }

@@ -5,7 +5,7 @@ import type { Listed, ListQuery, ListReader, RecordLists } from "../ports/record
 
 type Asked<Method extends keyof RecordLists> = Omit<Parameters<RecordLists[Method]>[0], "reader">;
 
-/** The lists as a viewer may see them. What is not in reach is not in them; titles that may not be read are null. */
+/** The lists as a viewer may see them. Records out of reach are missing; titles that the viewer may not read are null. */
 export interface ListRecords {
   failing(viewer: Viewer, query: Asked<"failing">): ReturnType<RecordLists["failing"]>;
   leftOut(viewer: Viewer, query: Asked<"leftOut">): ReturnType<RecordLists["leftOut"]>;
@@ -15,7 +15,7 @@ export interface ListRecords {
 
 const nothing: Listed<never> = { rows: [], total: 0 };
 
-/** @param readable whose records a viewer may read now */
+/** @param readable the people whose records a viewer may read now */
 export function createListRecords(lists: RecordLists, readable: (viewer: Viewer) => Promise<Reach>): ListRecords {
   const reader = async (viewer: Viewer): Promise<ListReader> => ({
     userId: viewer.userId,

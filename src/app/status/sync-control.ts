@@ -15,9 +15,9 @@ export interface SyncControlDeps {
   accountOf(kind: "run" | "conflict", id: string): Promise<string | null>;
 }
 
-/** What people order of sync, once it is proved that they may. @throws ForbiddenError, NotFoundError, RefusedError from every order */
+/** What people order from sync, once it is certain that they may. @throws ForbiddenError, NotFoundError, RefusedError from every order */
 export interface SyncControl {
-  /** Without a resource, all that are switched on. @param isFull lists and calendars are compared whole, too */
+  /** Without a resource: all that are switched on. @param isFull also compare lists and calendars whole */
   syncNow(viewer: Viewer, accountId: string, resource?: Resource, isFull?: boolean): Promise<readonly string[]>;
   cancelRun(viewer: Viewer, runId: string): Promise<void>;
   decideBrake(viewer: Viewer, runId: string, decision: BrakeDecision): Promise<void>;

@@ -1,5 +1,5 @@
-// What is wrong with the installation itself: its job queue, its disk. Readiness tells it from memory, at once; the alert is written as soon
-// as the database takes it, which it may not while this is the trouble.
+// Trouble with the installation itself: its job queue, its disk. Readiness reports it from memory, at once. The alert is written once the
+// database accepts it, which it may not during the trouble.
 import type { ErrorCode } from "../../core/sync/error-catalogue.ts";
 import type { SystemAlerts, TroubleName } from "../ports/system-alerts.ts";
 
@@ -15,7 +15,7 @@ export interface Troubles {
   report(trouble: Trouble): void;
   clear(name: TroubleName): void;
   readonly present: readonly Trouble[];
-  /** Writes what could not be written yet. Called again and again; never rejects. */
+  /** Writes alerts that could not be written yet. Called repeatedly; never rejects. */
   write(): Promise<void>;
 }
 

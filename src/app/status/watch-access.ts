@@ -3,13 +3,13 @@ import type { Viewer } from "../../core/access/viewer.ts";
 import { accessChangeOf } from "../ports/access-feed.ts";
 import type { WatchSource } from "./watch.ts";
 
-/** What is told of a change: nothing that has to be read. */
+/** What a change may tell without reading anything. */
 export type ToldChange = Pick<AccessChange, "id" | "userId"> & { readonly kind: AccessChange["kind"] | "EVERYTHING" };
 
-/** Stands for the present state, which only queries tell: whoever begins here reads what they show. */
+/** Stands for the present state, which only queries can show: a new subscriber reads what they show. */
 const everything: ToldChange = { kind: "EVERYTHING", id: null, userId: null };
 
-/** Changes of who may come in, as far as the viewer hears of them. */
+/** Changes of who may sign in, as far as the viewer may be told of them. */
 export function accessChanges(viewer: Viewer): WatchSource<ToldChange> {
   return {
     topics: ["access"],
@@ -22,8 +22,8 @@ export function accessChanges(viewer: Viewer): WatchSource<ToldChange> {
   };
 }
 
-/** The same change twice is told once. */
+/** The same change twice is sent once. */
 const keyOf = ({ kind, id, userId }: AccessChange): string => JSON.stringify({ kind, id, userId });
 
-// Written by nobody but keyOf.
+// Only keyOf makes these keys.
 const toldOf = (key: string): ToldChange => JSON.parse(key) as ToldChange;

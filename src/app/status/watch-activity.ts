@@ -11,10 +11,10 @@ export type WatchActivity = (
   after?: string | null,
 ) => Promise<AsyncIterableIterator<FeedMessage>>;
 
-/** How much of the past comes first. */
+/** How many past messages come first. */
 const latest = 20;
 
-/** The activity log, message by message: nothing is left out, a slow client reads on from where it is. */
+/** The activity log, message by message: nothing is skipped, and a slow client continues where it is. */
 export function createWatchActivity(
   feed: Feed,
   activity: Pick<ActivityReader, "read">,
@@ -39,7 +39,7 @@ export function createWatchActivity(
   };
 }
 
-/** What belongs to no organization is the system's, and only for who reaches all. */
+/** Messages that belong to no organization are the system's: only for viewers with system-wide reach. */
 function isVisible(reach: Reach, { organizationId, userId }: FeedMessage): boolean {
   if (organizationId === undefined) return reach.kind === "all";
   return isWithin(reach, { organizationId, ...(userId === undefined ? {} : { userId }) });

@@ -2,8 +2,8 @@
 //
 //   head ──▶ objects in the order of id, cursor "head~id" ──▶ changed objects, cursor of their latest event
 //
-// Whoever comes back with "head~id" gets the objects behind that id and then everything since the head; with an event's cursor,
-// everything since that event. Objects are read when they are sent, with the rights of the viewer, so an event never shows more than a query.
+// A client that comes back with "head~id" gets the objects after that id and then everything since the head; with an event's cursor,
+// everything since that event. Objects are read when they are sent, with the viewer's rights, so an event never shows more than a query.
 import type { FairQueue } from "../../lib/fair-queue.ts";
 import { createStoppable } from "../../lib/stoppable.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -19,9 +19,9 @@ export interface Watched<T> {
 export interface WatchSource<T> {
   readonly topics: readonly Topic[];
   concerns(message: FeedMessage): Concerns;
-  /** What is there now, in the order of id, behind `afterId`. */
+  /** The present objects, in the order of id, after `afterId`. */
   present(afterId: string, limit: number): Promise<readonly Watched<T>[]>;
-  /** Those of the ids that are there and to be seen. */
+  /** Those of the ids that exist and that the viewer may see. */
   read(ids: readonly string[]): Promise<readonly Watched<T>[]>;
 }
 
@@ -30,7 +30,7 @@ export interface WatchEvent<T> {
   readonly value: T;
 }
 
-/** One object is sent at most ten times a second: faster, nobody reads it. */
+/** One object is sent at most ten times a second: nobody reads faster. */
 const paceMs = 100;
 const pageSize = 100;
 
@@ -41,7 +41,7 @@ export type Watch = <T>(
   after?: string | null,
 ) => Promise<AsyncIterableIterator<WatchEvent<T>>>;
 
-/** @param turns who reads when: whoever watches a thousand things must not keep others waiting */
+/** @param turns decides who reads when: a viewer who watches a thousand things must not keep others waiting */
 export function createWatch(feed: Feed, clock: Pick<Clock, "now" | "sleep">, turns: FairQueue): Watch {
   return async (viewerId, unbounded, after) => {
     const inTurn: InTurn = (read) => turns.run(viewerId, read);
@@ -101,7 +101,7 @@ async function pause(clock: Pick<Clock, "sleep">, ms: number, signal: AbortSigna
   }
 }
 
-/** "1.0~id" → the place in the feed and the object up to which the present state was sent. */
+/** "1.0~id" → the place in the feed and the last object of the present state that was sent. */
 function split(after: string): { readonly cursor: string; readonly afterId?: string } {
   const mark = after.indexOf("~");
   return mark < 0 ? { cursor: after } : { cursor: after.slice(0, mark), afterId: after.slice(mark + 1) };

@@ -2,17 +2,17 @@ import { type Repeatability, retryAfter } from "../../core/sync/retry.ts";
 import type { Clock } from "../ports/clock.ts";
 import { StoreError } from "../store-error.ts";
 
-/** One call to Microsoft, repeated as the retry policy says. */
+/** One call to Microsoft, repeated according to the retry policy. */
 export type Call = <T>(repeatability: Repeatability, work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
 
 /** The calls of one run. */
 export interface Calls {
   readonly call: Call;
-  /** Resolves when none is under way. */
+  /** Resolves when no call is in flight. */
   allOver(): Promise<void>;
 }
 
-/** Microsoft asked for a longer wait than a run should sit through: the run ends as WAITING and goes on then. */
+/** Microsoft asked for a longer wait than a run should sit through: the run ends as WAITING and continues then. */
 export class LongWaitError extends Error {
   readonly waitMs: number;
   constructor(waitMs: number, cause: StoreError) {
@@ -26,15 +26,18 @@ const LONGEST_WAIT_MS = 60_000;
 
 /** What ends the calls of a run. */
 export interface CallSignals {
-  /** Nothing new is begun, no wait goes on, and what only reads is given up. */
+  /** Nothing new is begun, waits end, and reads are aborted. */
   readonly stop: AbortSignal;
-  /** What is being written is given up too: somebody else has the run now. Otherwise its answer is waited for, or its outcome is unknown. */
+  /**
+   * Writes in flight are aborted too: somebody else has the run now. Otherwise their answers are awaited, or their outcome would be
+   * unknown.
+   */
   readonly lost: AbortSignal;
 }
 
 /**
  * When one call is throttled, all of them wait: the limit is the mailbox's, not the request's.
- * @param onWait told how long the mailbox pauses, before the pause
+ * @param onWait called with the length of a pause, before the mailbox pauses
  */
 export function createCalls(
   clock: Pick<Clock, "monotonicMs" | "sleep" | "random">,

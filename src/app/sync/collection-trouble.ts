@@ -7,7 +7,9 @@ import { StoreError } from "../store-error.ts";
 import { runErrorOf } from "./run-error.ts";
 import type { SyncSession } from "./session.ts";
 
-/** What one list or calendar may answer while the others are well. All else is about the sign-in, the mailbox or the application. */
+/**
+ * Faults that one list or calendar may have while the others work. All other faults concern the sign-in, the mailbox or the application.
+ */
 const onesOwn: ReadonlySet<Fault> = new Set([
   "denied",
   "notFound",
@@ -22,7 +24,7 @@ export function isOnesOwn(error: unknown): error is StoreError {
   return error instanceof StoreError && onesOwn.has(error.fault);
 }
 
-/** Runs that nobody asked for leave a collection in trouble alone until its time has come. */
+/** Runs with these triggers leave a collection in trouble alone until its next attempt is due. */
 const byItself: ReadonlySet<RunTrigger> = new Set(["INTERVAL", "OFFICE_CHANGE", "NOTIFICATION"]);
 
 export function isResting({ run, clock }: SyncSession, { trouble }: StoredCollection): boolean {
@@ -32,12 +34,12 @@ export function isResting({ run, clock }: SyncSession, { trouble }: StoredCollec
 /** Pages that never end. */
 export const ENDLESS = "EndlessPages";
 
-/** Whether the next attempt begins from nothing: the link itself may be what spoils the answers. */
+/** Whether the next attempt begins without a link: the link itself may cause the bad answers. */
 export function beginsAnew({ fault, code }: StoreError, failures: number): boolean {
   return code === ENDLESS || (fault === "malformed" && failures > 1) || fault === "cursorExpired";
 }
 
-/** The alerts of one collection: they end when it is read, or is not synced any more. */
+/** The alerts of one collection: they end when it is read, or no longer synced. */
 export function alertsOf(session: SyncSession, collectionId: string): readonly AlertSubject[] {
   return [
     subjectOf("unreadCollection", session, collectionId),
@@ -62,7 +64,7 @@ export function reconcileAlert(session: SyncSession, collection: StoredCollectio
   return alertOf(subjectOf("uncomparedCollection", session, collection.id), collection, error, what);
 }
 
-/** Items without an id, which can be neither kept nor asked for again. */
+/** Items without an id can be neither stored nor asked for again. */
 export function namelessAlert(session: SyncSession, collection: StoredCollection, count: number): StoredAlert {
   return {
     ...about(collection),

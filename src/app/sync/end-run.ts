@@ -10,7 +10,7 @@ import { RunCancelledError } from "./session.ts";
 export type SyncResult = "nothingToDo" | "done" | "goOn" | "leaseLost" | { readonly waitUntil: Date };
 
 export interface EndDependencies {
-  /** Told when the account's token is dead: it stops being scheduled, and one alert stands, until somebody signs in. */
+  /** Called when the account's token is dead: syncs are no longer scheduled, and one alert stands until somebody signs in. */
   onSignInExpired(accountId: string, reason: string): Promise<void>;
   log(event: {
     readonly runId: string;
@@ -20,7 +20,7 @@ export interface EndDependencies {
   }): void;
 }
 
-/** Ends a run that something was thrown out of: as what, and what follows from it. */
+/** Ends a run after an error: in which state, and with what consequences. */
 export async function endWith(
   deps: EndDependencies,
   lease: Lease,
@@ -40,7 +40,7 @@ export async function endWith(
     const { isAnotherQueued } = await lease.finish(end("CANCELLED"), async () => {});
     return isAnotherQueued ? "goOn" : "done";
   }
-  // Handed over: the run stays what it is and another worker goes on with it at once.
+  // Handed over: the run keeps its state and another worker continues it at once.
   if (stopping.aborted) return waitUntil(lease.now());
   const error = runErrorOf(caught);
   if (error.code === "INTERNAL")
@@ -51,7 +51,7 @@ export async function endWith(
   const nextSyncAt = isSignIn ? null : new Date(lease.now().getTime() + delay);
   const { isAnotherQueued } = await lease.finish(end("FAILED", { error, nextSyncAt }), async (tx) => {
     if (!isSignIn) await tx.raiseAlerts([runAlert(error, run)]);
-    // What is told of the whole account or of all accounts is not told of this run besides.
+    // Trouble of a whole account or of all accounts has its own alert, so this run raises none.
     if (isSignIn || subjectOf(error, run).kind === "application") {
       await tx.resolveAlerts([runSubject(run)]);
     }

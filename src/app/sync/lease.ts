@@ -3,17 +3,17 @@ import type { Clock } from "../ports/clock.ts";
 import type { RunEnd } from "../ports/run-report.ts";
 import { type HeldRun, LeaseLostError, type RunTx, type SyncKey, type SyncStore } from "../ports/sync-store.ts";
 
-/** A run and the lease on it, which every transaction of the run proves and prolongs. */
+/** A run and its lease, which every transaction of the run proves and extends. */
 export interface Lease {
   readonly run: HeldRun;
   readonly terms: LeaseTerms;
   /** Aborted when another worker has the run. */
   readonly lost: AbortSignal;
-  /** The database's time, whatever this machine's clock says: every time that is stored, or compared with a stored one, is told by it. */
+  /** The database's time, whatever this machine's clock says. Every time that is stored, or compared with a stored one, comes from here. */
   now(): Date;
-  /** Whether something may be sent now that writes. */
+  /** Whether a write may be sent now. */
   isGood(): boolean;
-  /** One proof at a time, however many ask for it. @throws LeaseLostError */
+  /** One proof at a time, however many callers ask. @throws LeaseLostError */
   prove(): Promise<{ readonly isCancelRequested: boolean }>;
   /** @throws LeaseLostError */
   inRun<T>(work: (tx: RunTx) => Promise<T>): Promise<T>;
@@ -68,7 +68,7 @@ function leaseOf(
         return work(tx);
       }),
     );
-    // Only what was committed prolongs the lease. Of two at once the later one counts.
+    // Only a committed proof extends the lease. Of two at once the later one counts.
     if (begun.monotonicMs >= proof.begun.monotonicMs) proof = { begun, at };
     return result;
   }

@@ -7,7 +7,7 @@ import type { RunTx } from "../ports/sync-store.ts";
 import type { SyncSession } from "./session.ts";
 
 /**
- * Records the changes of many pairs within one transaction, in the same number of statements however many they are.
+ * Records the changes of many pairs in one transaction, with the same number of statements however many they are.
  * @param sends planned with them, and sent afterwards
  */
 export async function record(
@@ -45,7 +45,7 @@ export async function record(
   for (const { counts } of changes) session.tally.add(0, counts);
 }
 
-/** Records what writes came to: what follows for their pairs, and the ledger. */
+/** Records the results of writes: the changes to their pairs, and the ledger. */
 export async function recordSettled(session: SyncSession, tx: RunTx, settled: readonly Settled[]): Promise<void> {
   await record(
     session,

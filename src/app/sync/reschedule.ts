@@ -16,13 +16,13 @@ export interface RescheduleDependencies {
   wake(queued: readonly SyncKey[]): void;
 }
 
-/** So many syncs at a time are waited for, so that none of them stands still for long. */
+/** Waits for this many syncs at a time, so that none of them stands still for long. */
 const AT_ONCE = 50;
 
 /**
- * A change of settings reaches running schedules at once: no restart, and no waiting for the old interval to pass. Only what the keys
- * concern is touched. Syncs whose run is writing at this moment are left for last: nobody who saves a setting waits for them.
- * @returns what does these last ones, or null when there are none
+ * A change of settings reaches running schedules at once, without a restart and without waiting for the old interval. Only syncs that the
+ * keys concern are touched. Those whose run is writing at this moment come last, so that nobody who saves a setting waits for them.
+ * @returns a function that does these last ones, or null when there are none
  */
 export async function reschedule(
   { schedule, store, resources, wake }: RescheduleDependencies,

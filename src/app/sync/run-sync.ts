@@ -38,7 +38,7 @@ const OFFICE_BATCH = 5_000;
 
 /**
  * One run: take the lease, read what changed on both sides, compare, write, record. Every phase can be killed anywhere; the next run
- * goes on from what is committed.
+ * continues from what is committed.
  * @param signal aborted when the process stops: the run hands over after its page
  */
 export async function runSync(deps: SyncDependencies, key: SyncKey, signal: AbortSignal): Promise<SyncResult> {
@@ -47,7 +47,7 @@ export async function runSync(deps: SyncDependencies, key: SyncKey, signal: Abor
   const { runId, accountId } = lease.run;
   const ended = new AbortController();
   const stop = AbortSignal.any([signal, lease.lost, ended.signal]);
-  // A long wait for Microsoft writes nothing, so the lease is kept alive apart from the work.
+  // A long wait for Microsoft writes nothing, so the heartbeat keeps the lease alive separately from the work.
   const heartbeat = deps.clock.every(
     lease.terms.beatMs,
     async () => {
@@ -55,7 +55,7 @@ export async function runSync(deps: SyncDependencies, key: SyncKey, signal: Abor
       if (isCancelRequested) ended.abort(new RunCancelledError());
     },
     (error) => {
-      // Tried again at the next beat; if that is too late, nothing that writes is sent.
+      // Tried again at the next beat; if that is too late, no more writes are sent.
       if (!(error instanceof LeaseLostError)) deps.log({ runId, accountId, message: "heartbeat failed", error });
     },
   );
@@ -69,9 +69,9 @@ export async function runSync(deps: SyncDependencies, key: SyncKey, signal: Abor
   }
 }
 
-/** What ends a run before its end. */
+/** What ends a run early. */
 interface Stops {
-  /** Nothing new is begun, and no wait goes on. */
+  /** Nothing new is begun, and waits end. */
   readonly stop: AbortSignal;
   /** The process stops. */
   readonly stopping: AbortSignal;
@@ -154,7 +154,7 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
         stops.giveUp(error);
         throw error;
       })
-      // A run owns its requests: whatever ends it, it ends after them.
+      // A run owns its requests: however it ends, it ends after them.
       .finally(calls.allOver);
     if (outcome.kind === "stop") {
       const { question } = outcome;
@@ -169,7 +169,7 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
       );
       return "done";
     }
-    // Somebody may have changed it while this run was under way.
+    // Somebody may have changed it during this run.
     ({ intervalMinutes } = await deps.readSettings(settingsOwnerOf(run), run.resource, run.accountId));
     const isPartial = session.unread.size + session.uncompared.size + tally.counts.failed > 0;
     const { isAnotherQueued } = await lease.finish(
@@ -188,7 +188,9 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
   }
 }
 
-/** What comes back while a plan is carried out is decided in the same run, so often; the rest waits for the next one. */
+/**
+ * Changes that come in while a plan is carried out are decided in the same run, up to this many times; later ones wait for the next run.
+ */
 const MOST_PLANS = 5;
 
 async function syncOnce(session: SyncSession, before: AppliedSettings | null, applied: AppliedSettings) {
@@ -226,13 +228,13 @@ async function syncOnce(session: SyncSession, before: AppliedSettings | null, ap
   return { kind: "written" as const, retrySoon, wellAlerts: wellAlerts(session, collections) };
 }
 
-/** Alerts of collections that are well, gone or not synced any more. */
+/** Alerts of collections that are well, gone or no longer synced. */
 function wellAlerts(session: SyncSession, collections: readonly StoredCollection[]): readonly AlertSubject[] {
   const isTroubled = (id: string): boolean => session.unread.has(id) || session.uncompared.has(id);
   return collections.filter(({ id }) => !isTroubled(id)).flatMap(({ id }) => alertsOf(session, id));
 }
 
-/** At the usual time, or when a collection in trouble is to be tried again; soon, when an answer is still owed. */
+/** At the usual time, or when a collection in trouble is due again; soon, when an answer is still missing. */
 function nextSyncAt({ clock, unread }: SyncSession, intervalMinutes: number, isSoon: boolean): Date {
   const now = clock.now().getTime();
   const times = [...unread.values()].map(({ nextReadAt }) => Math.max(nextReadAt.getTime(), now + 15_000));

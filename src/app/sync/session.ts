@@ -7,7 +7,7 @@ import type { HeldRun, RunTx } from "../ports/sync-store.ts";
 import type { Call } from "./call.ts";
 import type { Lease } from "./lease.ts";
 
-/** Somebody asked this run to stop; what was written stays, what was not is done by the next run. */
+/** Somebody asked this run to stop. What was written stays; the next run does the rest. */
 export class RunCancelledError extends Error {
   constructor() {
     super("The run was cancelled");
@@ -15,18 +15,18 @@ export class RunCancelledError extends Error {
   }
 }
 
-/** What every phase of one run shares; what its decisions need to know among it. */
+/** What all phases of one run share, including what its decisions need. */
 export interface SyncSession extends SyncTerms {
   readonly run: HeldRun;
   readonly mailbox: M365Mailbox;
   readonly records: M365Records;
   readonly call: Call;
-  /** Nothing more is sent; what waits for its turn is given up. Called by what ends the run early. */
+  /** Sends nothing more and gives up requests that wait for their turn. Called when the run ends early. */
   giveUp(reason: unknown): void;
   readonly tally: Tally;
-  /** Nothing is recorded of Oro's records while reading: all of it is in the plan, for whoever wants to see it first. */
+  /** Nothing is recorded in Oro's records while reading: it all goes into the plan, for people who want to see it first. */
   readonly plansAll: boolean;
-  /** Known once the collections were read, as the others of them are. */
+  /** Known once the collections were read, like the other sets of collections. */
   readonly readOnlyCollections: Set<string>;
   readonly leftOutCollections: Set<string>;
   readonly collections: Map<string, string>;
@@ -35,13 +35,14 @@ export interface SyncSession extends SyncTerms {
   /** Our ids of collections whose comparison failed in this run. */
   readonly uncompared: Set<string>;
   /**
-   * One transaction: proves the lease, does the work, writes progress. What records the past is done although the run is cancelled.
+   * One transaction: proves the lease, does the work, writes progress. With `isOfThePast` it records what already happened, and runs even
+   * if the run is cancelled.
    * @throws LeaseLostError, RunCancelledError
    */
   inTx<T>(work: (tx: RunTx) => Promise<T>, isOfThePast?: boolean): Promise<T>;
 }
 
-/** What the run knows of the collections from now on. */
+/** Updates what the run knows of the collections. */
 export function knowCollections(session: SyncSession, collections: readonly StoredCollection[]): void {
   const { readOnlyCollections, leftOutCollections, settings } = session;
   readOnlyCollections.clear();
@@ -58,13 +59,13 @@ export function knowCollections(session: SyncSession, collections: readonly Stor
   session.destinationId = destination?.id ?? null;
 }
 
-/** Progress of a run, as far as it is committed. */
+/** A run's progress, as far as it is committed. */
 export interface Tally {
   phase: RunPhase;
   done: number;
   total: number | null;
   counts: RunCounts;
-  /** Begins a phase; counts go on. */
+  /** Begins a phase; counts continue. */
   begin(phase: RunPhase, total: number | null): void;
   /** Adds to done and counts; undone when the transaction fails. */
   add(done: number, counts: Partial<RunCounts>): void;
@@ -88,16 +89,16 @@ export function createTally(counts: RunCounts): Tally {
   };
 }
 
-/** Who follows a run is told of its progress so often, and of every new phase at once. */
+/** Followers of a run are sent its progress at this interval, and every new phase at once. */
 const TOLD_EVERY_MS = 250;
 
 export interface Report {
   readonly inTx: SyncSession["inTx"];
-  /** The run waits for Microsoft, so long from now. @throws LeaseLostError */
+  /** The run waits for Microsoft, this long from now. @throws LeaseLostError */
   wait(ms: number): Promise<void>;
 }
 
-/** What a run tells of itself, with all that it commits. */
+/** What a run reports about itself with each commit. */
 export function createReport(
   lease: Lease,
   mailbox: Pick<M365Mailbox, "requests">,
@@ -135,7 +136,7 @@ export function createReport(
     inTx,
     async wait(ms) {
       const until = clock.monotonicMs() + ms;
-      // All that waits says so; once is enough.
+      // Every waiting request says so; once is enough.
       if (telling !== null || until - waitsUntil < TOLD_EVERY_MS) return telling ?? undefined;
       waitsUntil = until;
       const waitingUntil = new Date(lease.now().getTime() + ms);
@@ -146,7 +147,7 @@ export function createReport(
         })
         .finally(() => {
           telling = null;
-          // That it goes on is news.
+          // That it continues is news.
           told = null;
         });
       return telling;

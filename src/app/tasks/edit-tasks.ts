@@ -14,24 +14,24 @@ import type { People } from "../ports/people.ts";
 export interface EditTasksDeps<Tx> {
   readonly table: OfficeTable<Tx>;
   readonly people: Pick<People, "find">;
-  /** Whose a task is that is not deleted. */
+  /** The owner of a task; null if it does not exist or is deleted. */
   ownerOf(taskId: string): Promise<(Owner & { readonly userId: string }) | null>;
-  /** Whose records the viewer may read. */
+  /** The people whose records the viewer may read. */
   readable(viewer: Viewer): Promise<Reach>;
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   newId(): string;
   now(): Date;
-  /** The IANA zone in which a person's day begins and ends. */
+  /** The IANA zone of a person's days. */
   zoneOf(userId: string): Promise<string>;
-  /** Called after the commit; wakes the sync. The change is in the log already, so nothing is lost when nobody hears it. Never rejects. */
+  /** Called after the commit; wakes the sync. The change is already in the log, so nothing is lost if the wake fails. Never rejects. */
   onOfficeChange(ownerId: string, resource: "TASKS"): Promise<void>;
 }
 
-/** Absent: left as it is; null: emptied. */
+/** Absent: unchanged; null: emptied. */
 export type TaskChanges = { readonly [K in keyof TaskDraft]?: TaskDraft[K] | undefined };
 
 export interface EditTasks {
-  /** @param ownerId another person's task; the viewer's own when absent. @throws ValidationError, ForbiddenError, NotFoundError */
+  /** @param ownerId another person's task; default: the viewer's own. @throws ValidationError, ForbiddenError, NotFoundError */
   create(viewer: Viewer, changes: TaskChanges, ownerId?: string): Promise<{ readonly id: string }>;
   /** @throws StaleWriteError with the present values, ValidationError, ForbiddenError, NotFoundError */
   update(viewer: Viewer, id: string, expectedVersion: number, changes: TaskChanges): Promise<{ readonly id: string }>;
@@ -98,7 +98,9 @@ function mustBeValid(draft: TaskDraft, present?: TaskDraft): void {
   if (breach !== null) throw new ValidationError(breach.field, breach.rule);
 }
 
-/** What follows from a change: closing sets the person's day (unless given), reopening clears it; without a due date there is no time of day. */
+/**
+ * What follows from a change: closing sets the closing day (unless given), reopening clears it; without a due date there is no time of day.
+ */
 function complete(changes: TaskChanges, present: TaskDraft, today: string): Partial<TaskDraft> {
   const given = withoutUndefined(changes);
   const status = given.status ?? present.status;
@@ -117,7 +119,7 @@ function withoutUndefined(changes: TaskChanges): Partial<TaskDraft> {
   return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
 }
 
-/** The table never answers the time of day: it is checked against the due date only where it is given. */
+/** The table never returns the time of day: it is checked against the due date only if it is given. */
 function fromRecord(fields: RecordFields): TaskDraft {
   // Only this table's own rows come here, and it holds exactly these fields.
   return { ...emptyDraft, ...(fields as Partial<TaskDraft>) };

@@ -2,7 +2,7 @@ import type { ListedItem } from "../m365-records.ts";
 
 /** A collection that cannot be read; the others go on. */
 export interface CollectionTrouble {
-  /** How often in a row. */
+  /** Failures in a row. */
   readonly failures: number;
   readonly since: Date;
   readonly nextReadAt: Date;
@@ -20,11 +20,11 @@ export interface StoredCollection {
   readonly round: number;
   readonly isFullRound: boolean;
   readonly trouble: CollectionTrouble | null;
-  /** When it was last compared whole, by ids and versions; null before its first full round. Written by `saveReconciled` only. */
+  /** When it was last compared whole, by ids and versions; null before its first full round. Written only by `saveReconciled`. */
   readonly reconciledAt: Date | null;
-  /** When a comparison failed, if none has succeeded since. Written by `saveReconcileFailed` and `saveReconciled` only. */
+  /** When a comparison failed, if none has succeeded since. Written only by `saveReconcileFailed` and `saveReconciled`. */
   readonly reconcileFailedAt: Date | null;
-  /** How many orders to compare it whole are not answered yet. Written by `orderReconcile` and `saveReconciled` only. */
+  /** How many orders to compare it whole are still open. Written only by `orderReconcile` and `saveReconciled`. */
   readonly reconcileOrders: number;
 }
 
@@ -37,28 +37,28 @@ export interface Collections extends CollectionReader {
   saveCollections(collections: readonly StoredCollection[]): Promise<void>;
   /** Null: the next run asks for all of them. */
   saveCollectionsLink(link: string | null): Promise<void>;
-  /** A collection was compared whole now, which answers so many orders. */
+  /** A collection was compared whole, which covers this many orders. */
   saveReconciled(collectionId: string, at: Date, orders: number): Promise<void>;
   saveReconcileFailed(collectionId: string, at: Date): Promise<void>;
-  /** Has a collection compared whole by the next run. */
+  /** Makes the next run compare a collection whole. */
   orderReconcile(collectionIds: readonly string[]): Promise<void>;
 }
 
-/** What a round of changes, or a comparison, tells of the records of a collection. */
+/** What a round of changes, or a comparison, reports about a collection's records. */
 export interface Rounds {
-  /** Detaches a collection's links, drops what its inbox holds, and ends the conflicts that wait among them. */
+  /** Detaches a collection's links, deletes its inbox rows, and ends the conflicts that wait among them. */
   detachCollection(collectionId: string): Promise<void>;
-  /** A full round: these ids were there. */
+  /** A full round showed these ids. */
   markSeen(collectionId: string, m365Ids: readonly string[], round: number): Promise<void>;
   /** A full round is over: links of the collection that it did not show are staged as removals. */
   stageUnseen(collectionId: string, round: number): Promise<void>;
-  /** A round of changes is over: links that are still untold are staged as removals, once. */
+  /** A round of changes is over: links that no round has reported yet are staged as removals, once. */
   stageUntold(collectionId: string, round: number): Promise<void>;
   /**
-   * A part of a collection, compared whole: these are there. What is linked with another version, or not known at all, is staged to be read;
-   * of the unknown only what a round of changes would show.
+   * Items that a comparison of a collection found. Those linked with another version, or unknown, are staged to be read; of the unknown
+   * only those that a round of changes would show.
    */
   stageListed(collectionId: string, listed: readonly ListedItem[], round: number): Promise<void>;
-  /** A collection was compared whole: its links that were not listed are staged as removals. Answers how many. */
+  /** A collection was compared whole: its links that were not listed are staged as removals. Returns how many. */
   stageUnlisted(collectionId: string, round: number): Promise<number>;
 }

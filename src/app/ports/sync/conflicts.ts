@@ -5,7 +5,7 @@ import type { SettingsChangedBy } from "../../../core/sync/conflict-ending.ts";
 export interface ConflictReader {
   /** Conflicts of these links that are OPEN or RESOLVING. */
   conflictsByLinks(linkIds: readonly string[]): Promise<readonly StoredConflict[]>;
-  /** Who last changed this resource's direction and conflict rule, at any level that counts for the owner. */
+  /** Who last changed this resource's direction and conflict rule, at any level that applies to the owner. */
   settingsChangedBy(): Promise<SettingsChangedBy>;
 }
 

@@ -2,9 +2,9 @@ import type { Effect, EffectEnd, UnsettledEffect } from "../../../core/sync/effe
 
 /** The writes to Microsoft: planned before they are sent. This half writes nothing, and needs no lease. */
 export interface EffectReader {
-  /** @param besides collections that are left out */
+  /** @param besides collections to leave out */
   unsettledEffects(limit: number, besides?: readonly string[]): Promise<readonly UnsettledEffect[]>;
-  /** All creates of these office records that were ever planned, and not purged since, oldest first. */
+  /** All creates ever planned for these office records and not purged since, oldest first. */
   createsOf(officeIds: readonly string[]): Promise<readonly Effect[]>;
 }
 

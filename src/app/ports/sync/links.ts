@@ -1,6 +1,6 @@
 import type { Link } from "../../../core/sync/link.ts";
 
-/** What sync remembers of pairs. This half writes nothing, and needs no lease. */
+/** What sync stores about pairs. This half writes nothing, and needs no lease. */
 export interface LinkReader {
   linksByM365Ids(ids: readonly string[]): Promise<readonly Link[]>;
   linksByOfficeIds(ids: readonly string[]): Promise<readonly Link[]>;

@@ -10,10 +10,10 @@ export interface OfficeReader {
 
 export interface OfficeRecords extends OfficeReader {
   writeOffice(writes: readonly OfficeWrite[]): Promise<ReadonlyMap<string, number>>;
-  /** Records that no mailbox has yet are this one's from now on. */
+  /** Gives records that have no mailbox to this one. */
   claimOffice(ids: readonly string[]): Promise<void>;
-  /** What was claimed and surely never sent is the primary mailbox's again, if it was made in Oro. */
+  /** Records that were claimed and certainly never sent belong to the primary mailbox again, if they were made in Oro. */
   releaseOffice(ids: readonly string[]): Promise<void>;
-  /** Puts records that no mailbox has into the inbox of the primary one: this one took them up and is it no more. */
+  /** Puts records without a mailbox into the primary mailbox's inbox: this mailbox took them up and no longer is the primary. */
   handOver(ids: readonly string[]): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { type BrakeQuestion, questionOf } from "../../../core/sync/brake-questio
 import type { SyncSession } from "../session.ts";
 import type { Planned } from "./plan-changes.ts";
 
-/** Asks the brakes about the plan. What they ask is noted in it, item by item; null: it may be carried out. */
+/** Asks the brakes about the plan. Their questions are stored in it, item by item; null: it may be carried out. */
 export async function checkBrake(session: SyncSession, { deletes, mails }: Planned): Promise<BrakeQuestion | null> {
   if (!deletes && !mails) return null;
   return session.inTx(async (tx) => {

@@ -5,7 +5,7 @@ import { type Pair, refsOf } from "../../../core/sync/situation.ts";
 import type { SyncTerms } from "../../../core/sync/terms.ts";
 import type { SyncReader } from "../../ports/sync-store.ts";
 
-/** Brings rows together with their links, their counterparts and their office records, in five reads however many rows. */
+/** Brings rows together with their links, counterparts and office records, in five reads however many rows. */
 export async function loadPairs(
   { run }: SyncTerms,
   tx: SyncReader,
@@ -36,7 +36,7 @@ export async function loadPairs(
   const pairs: Pair[] = linked.map((link) => {
     const m365Row = known.get(refKey({ side: "m365", recordId: link.m365Id })) ?? null;
     return {
-      // Where it was read last, it is: it may have been moved since the last sync.
+      // It is in the collection where it was last read: it may have been moved to another list since the last sync.
       link: m365Row?.snapshot ? { ...link, collectionId: m365Row.collectionId ?? link.collectionId } : link,
       officeRow: known.get(refKey({ side: "office", recordId: link.officeId })) ?? null,
       m365Row,

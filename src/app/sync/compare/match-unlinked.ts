@@ -13,8 +13,8 @@ const MARKED_BATCH = 500;
 const KEYS_BATCH = 200;
 
 /**
- * Links before it creates: first by our own mark on the record, then by an unambiguous natural key. A record that was moved to
- * another list comes as a removal and a new record; it keeps its link.
+ * Links before anything is created: first by our own mark on the record, then by an unambiguous natural key. A record moved to another list
+ * arrives as a removal and a new record; it keeps its link.
  */
 export async function matchUnlinked(session: SyncSession): Promise<void> {
   await session.inTx((tx) => findMoved(session, tx));
@@ -72,7 +72,7 @@ async function linkByMark(session: SyncSession, tx: RunTx, rows: readonly InboxR
     const link = saved.get(officeId) ?? links.get(officeId);
     const isOthers = record?.accountId != null && record.accountId !== session.run.accountId;
     if (record === undefined || (record.isDeleted && (link === undefined || isOthers))) {
-      // Not one of this owner's records, or long forgotten: the mark says nothing any more.
+      // The mark is not a record of this owner's, or the record was purged: the mark means nothing any more.
       put.push(unmarked(row, item));
     } else if (isOthers) {
       // A copy of what another mailbox of the same person holds; once it differs it is a record of its own.
@@ -86,7 +86,7 @@ async function linkByMark(session: SyncSession, tx: RunTx, rows: readonly InboxR
       remove.push({ side: "m365", recordId: link.m365Id });
       if (row.reason === "DUPLICATE") put.push({ ...row, state: "READY", reason: null, message: null });
     } else if (row.reason === "DUPLICATE") {
-      // Still a copy, as far as anybody knows.
+      // Still a copy, as far as is known.
     } else if (link.bases !== null && differingFields(session.kind, link.bases.m365, item.fields).length === 0) {
       put.push(duplicateOf(row));
     } else {
@@ -102,7 +102,7 @@ function duplicateOf(row: InboxRow): InboxRow {
   return { ...row, state: "EXCLUDED", reason: "DUPLICATE", message: "A copy of a record that is already linked." };
 }
 
-/** What vanished and what is new may be one record in another list: recognised by what Microsoft held of it last. */
+/** A vanished and a new record may be one record in another list: recognised by what Microsoft last held. */
 async function linkMoved(session: SyncSession, tx: RunTx, candidates: readonly InboxRow[]): Promise<void> {
   const ids = candidates.filter(({ side }) => side === "m365").map(({ recordId }) => recordId);
   const links = (await tx.linksByM365Ids(ids)).filter(({ bases }) => bases !== null);
@@ -130,7 +130,7 @@ async function linkByKey(session: SyncSession, tx: RunTx, keys: readonly string[
   const rows = (await tx.unlinkedRowsByKeys(keys)).filter((row) => row.snapshot !== null);
   const present = (await tx.findOfficeByNaturalKeys(keys)).filter((record) => !record.isDeleted);
   if (rows.length === 0 || present.length === 0) return;
-  // What another mailbox holds is nobody's partner here, and what none holds yet is the primary one's.
+  // A record of another mailbox cannot be a partner here, and one without a mailbox is the primary mailbox's.
   const isPrimary = await tx.isPrimary();
   const found = present.filter(({ accountId }) =>
     accountId === null ? isPrimary : accountId === session.run.accountId,
@@ -166,8 +166,8 @@ async function linkByKey(session: SyncSession, tx: RunTx, keys: readonly string[
 }
 
 /**
- * Links whose record was completed on both sides and went on to its next occurrence in Microsoft, with that occurrence as the new
- * record that it is: Oro's record is free for the completed one, or that would be made a second time.
+ * Finds links whose record was completed on both sides and rolled on to its next occurrence in Microsoft, with that occurrence as the new
+ * record that it is. This frees Oro's record for the completed one, which would otherwise be made a second time.
  */
 async function movedOnAmong(
   session: SyncSession,
@@ -190,7 +190,7 @@ async function movedOnAmong(
   );
 }
 
-/** Links whose record in Microsoft is surely gone: what they point at may have moved. */
+/** Links whose record in Microsoft is certainly gone: it may have been moved to another list. */
 async function vanishedAmong(tx: RunTx, links: readonly Link[]): Promise<ReadonlySet<string>> {
   const rows = await tx.inboxRows(links.map(({ m365Id }) => ({ side: "m365", recordId: m365Id })));
   const gone = new Set(rows.filter(({ removed, isVerified }) => removed && isVerified).map(({ recordId }) => recordId));

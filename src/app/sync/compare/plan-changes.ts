@@ -7,17 +7,17 @@ import type { SyncSession } from "../session.ts";
 import { loadPairs } from "./load-pairs.ts";
 
 const BATCH = 500;
-/** Far more than the planned batches that die within the seconds after which an outcome is sure. */
+/** Far more than the planned batches that can die within the seconds after which an outcome is certain. */
 const MOST_UNSETTLED = 100_000;
 
-/** What a plan came to, as far as somebody must be asked about it. */
+/** A plan's totals, as far as somebody must be asked about it. */
 export interface Planned {
   readonly items: number;
   readonly deletes: boolean;
   readonly mails: boolean;
 }
 
-/** Decides on everything that is ready, batch by batch, and stores it: nothing is written on either side. */
+/** Decides everything that is ready, batch by batch, and stores the decisions: nothing is written on either side. */
 export async function planChanges(session: SyncSession): Promise<Planned> {
   let planned: Planned = { items: 0, deletes: false, mails: false };
   let isUndecided = (_pair: Pair): boolean => false;
@@ -44,8 +44,8 @@ export async function planChanges(session: SyncSession): Promise<Planned> {
 }
 
 /**
- * Whether an earlier write of a pair may still be on its way to Microsoft: a record whose create is not known to have failed would get a
- * second copy.
+ * Whether an earlier write of a pair may still be on its way to Microsoft. While it is not certain that a create failed, creating again
+ * would make a second copy.
  */
 async function undecided(tx: RunTx): Promise<(pair: Pair) => boolean> {
   const effects: readonly Effect[] = await tx.unsettledEffects(MOST_UNSETTLED);

@@ -10,15 +10,16 @@ import { sendEffect } from "../write/send-effect.ts";
 const BATCH = 500;
 
 /**
- * A process that was frozen with its request half sent may make a record that another one has made meanwhile: two items with one mark. The one
- * that no link leads to is removed again, but only if nobody can have touched it:
+ * A process that was frozen with its request half sent may create a record that another process has created meanwhile: two items with one
+ * mark. The one that no link leads to is removed again, but only if nobody can have touched it:
  *
  *   - the ledger says that its create was repeated, and the link leads to what one of those creates made
  *   - it is where that create was sent to, and what the link leads to is still there: a task that somebody moves is made anew with its mark
  *   - it holds exactly what one of them sent, and still does when it is read right before
  *   - its removal mails nobody
  *
- * Any other item with a mark that is taken is a copy that somebody made. So it is where Microsoft makes one item of a key, however often it is sent.
+ * Any other item with a mark in use is a copy that somebody made. So is every such item where Microsoft makes only one item for a key,
+ * however often the create is sent.
  */
 export async function removeTwins(session: SyncSession): Promise<void> {
   if (session.records.makesOneOfAKey) return;
@@ -36,7 +37,7 @@ export async function removeTwins(session: SyncSession): Promise<void> {
   }
 }
 
-/** An item, and the link of the record that it looks like a second one of. */
+/** An item, and the link of the record that it seems to duplicate. */
 interface Twin {
   readonly row: InboxRow;
   readonly link: Link;
@@ -55,7 +56,7 @@ async function twinsAmong(session: SyncSession, tx: RunTx, rows: readonly InboxR
   });
 }
 
-/** Those whose link leads to something that is there now; of what cannot be read nobody knows. */
+/** Those whose link leads to an item that exists now; if it cannot be read, that is unknown. */
 async function withTheirOther(session: SyncSession, twins: readonly Twin[]): Promise<readonly Twin[]> {
   if (twins.length === 0) return [];
   const refs = twins.map(({ link }) => ({

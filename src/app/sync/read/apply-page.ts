@@ -18,13 +18,14 @@ import type { SyncSession } from "../session.ts";
 /**
  * What a page of changes does at once, in its own transaction, and what it leaves for later.
  *
- *   an echo (etag moved, fields did not)                     → the link's etag
+ *   an echo (new etag, same fields)                          → the link's etag
  *   a new record that cannot be anybody's partner            → made in Oro, linked
  *   an edit that only has to be copied to Oro                → copied
  *   all else: a possible match, a conflict, a removal, anything that writes to Microsoft → the inbox
  *
- * So an import is a handful of statements a page, and whatever needs more knowledge than one page has waits for it, durably. It is decided
- * and recorded as everything else is, only earlier: where all is to be planned first (`session.plansAll`), new records and copies wait too.
+ * So an import needs a handful of statements for each page, and whatever needs to know more than one page waits for it, durably. The page's
+ * records are decided and recorded like all others, only earlier. When everything is to be planned first (`session.plansAll`), new records
+ * and copies wait too.
  */
 export async function applyPage(
   session: SyncSession,
@@ -73,7 +74,7 @@ export async function applyPage(
     changes.push(changesOf({ put: [quarantinedRow(now, "m365", id, collection.id, "ITEM_UNREADABLE", message)] }));
   }
   await record(session, tx, changes);
-  // What was linked just now is marked already, and what is not linked has nothing to mark.
+  // Records linked just now are marked already, and unlinked ones have nothing to mark.
   const seen = [...links.keys()].filter((id) => !gone.includes(id));
   await tx.markSeen(collection.id, seen, collection.round);
   session.tally.add(items.length + gone.length, { failed: page.rejected.length });
@@ -100,7 +101,7 @@ async function copyEdits(
   });
 }
 
-/** Nothing but an update of Oro's record: no conflict, nothing to send, nothing left. */
+/** Only an update of Oro's record: no conflict, nothing to send, nothing remaining. */
 function isPlainCopy(action: Action): boolean {
   if (action.kind !== "pair" || action.decision.kind !== "settle") return false;
   const { office, m365, conflict, drift } = action.decision;
@@ -108,8 +109,8 @@ function isPlainCopy(action: Action): boolean {
 }
 
 /**
- * In a first import, a record that nobody in Oro resembles and that carries no mark of ours can only be new. Later it may be one that
- * was moved from another list, which only the whole round can tell.
+ * In a first import, a record that resembles none in Oro and carries no mark of ours can only be new. Later it may have been moved from
+ * another list, which only the whole round can show.
  */
 async function createNew(
   session: SyncSession,
@@ -134,7 +135,7 @@ async function createNew(
   });
 }
 
-/** What a page knows of a pair: nothing of what waits in the inbox. */
+/** The pair as far as a page knows it, without what waits in the inbox. */
 function pairOf({ run }: SyncSession, link: Link | null, m365Row: InboxRow, office: OfficeRecord | null): Pair {
   const isOthers = office !== null && office.accountId !== null && office.accountId !== run.accountId;
   return { link, officeRow: null, m365Row, record: office, isOthers, conflict: null, changedBy: null };

@@ -7,8 +7,8 @@ import type { SyncSession } from "../session.ts";
 const MARKED_BATCH = 500;
 
 /**
- * What was removed while a list could not be read, and is found in that list now, was moved there: Oro's record comes back with its link, by our
- * mark or by what Microsoft held of it last. Once every list was read, what was not found is gone.
+ * A record that was removed while a list could not be read, and is found in that list now, was moved there. Oro's record is restored with
+ * its link, recognised by our mark or by what Microsoft last held. Once every list has been read, what was not found is gone.
  */
 export async function findMoved(session: SyncSession, tx: RunTx): Promise<void> {
   const kept = await tx.linksThatMayHaveMoved();

@@ -8,7 +8,7 @@ import { readChanges } from "./read-changes.ts";
 import { readCollections } from "./read-collections.ts";
 import { reconcile } from "./reconcile.ts";
 
-/** So many collections in a row without an answer are the service's trouble, not theirs. */
+/** This many collections in a row without an answer mean trouble with the service, not with the collections. */
 const MOST_SILENT = 3;
 
 interface Failed {
@@ -17,16 +17,16 @@ interface Failed {
 }
 
 /**
- * Reads every chosen collection's changes, and compares whole those whose time has come. Trouble of one collection is that one's: it is told,
- * it is tried again with growing pauses, and the others go on. What fails for all of them is the mailbox's and ends the run.
- * `session.unread` says afterwards which were not read.
+ * Reads every chosen collection's changes, and compares whole those that are due. Trouble with one collection concerns only that one: it is
+ * shown and tried again with growing pauses, and the others go on. What fails for all of them is the mailbox's trouble and ends the run.
+ * Afterwards `session.unread` has those that were not read.
  * @returns the collections as they are now
  */
 export async function readActive(
   session: SyncSession,
   known: readonly StoredCollection[],
 ): Promise<readonly StoredCollection[]> {
-  // Those in trouble come last: whatever they cost, the others have been read.
+  // Those in trouble come last: whatever they cost, the others have been read by then.
   const toRead = known
     .filter((collection) => collection.state === "ACTIVE" && !isResting(session, collection))
     .toSorted((one, other) => (one.trouble?.failures ?? 0) - (other.trouble?.failures ?? 0));
@@ -35,7 +35,7 @@ export async function readActive(
   const isMailboxes = first?.fault === "denied" || first?.fault === "unavailable";
   if (first !== undefined && isMailboxes && read.length === 0) throw first;
   await saveTrouble(session, failed);
-  // One that is not found may be gone: the round of all collections tells.
+  // One that is not found may be gone: the round of all collections shows that.
   const isOneMissing = failed.some(({ error }) => error.fault === "notFound");
   const collections = isOneMissing
     ? await readCollections(session, null)
@@ -72,7 +72,7 @@ async function saveTrouble(session: SyncSession, failed: readonly Failed[]): Pro
   if (failed.length === 0) return;
   const now = session.clock.now();
   await session.inTx(async (tx) => {
-    // As they are stored: a round that failed half-way had moved on.
+    // As stored: a round that failed half-way had advanced.
     const stored = new Map((await tx.collections()).map((collection) => [collection.id, collection]));
     const saved = failed.flatMap(({ collection: { id }, error }): StoredCollection[] => {
       const collection = stored.get(id);
@@ -88,7 +88,7 @@ async function saveTrouble(session: SyncSession, failed: readonly Failed[]): Pro
   });
 }
 
-/** Where one of them held what its changes had not told, the others of the mailbox are compared at once, too. */
+/** If one collection held what its changes had not reported, the mailbox's others are compared at once, too. */
 async function compareDue(session: SyncSession, read: readonly StoredCollection[]): Promise<void> {
   const now = session.clock.now();
   const due = read.filter((collection) => isReconcileDue(collection, now));
@@ -98,7 +98,7 @@ async function compareDue(session: SyncSession, read: readonly StoredCollection[
   for (const collection of read) if (!due.includes(collection)) await compareOne(session, collection);
 }
 
-/** A comparison that fails is told and made later: the changes have been read all the same. */
+/** A failed comparison is shown and repeated later: the changes have been read all the same. */
 async function compareOne(session: SyncSession, collection: StoredCollection): Promise<number> {
   try {
     return await reconcile(session, collection);

@@ -7,13 +7,13 @@ import type { SyncSession } from "../session.ts";
 import { applyPage } from "./apply-page.ts";
 
 /**
- * Reads one collection's round of changes, page by page. A page is one transaction with its cursor: a killed run goes on behind the
- * last page it committed. While a page is being written the next one is already on its way.
+ * Reads one collection's round of changes, page by page. A page is one transaction with its cursor: a killed run continues after the last
+ * page it committed. While a page is written, the next one is already being fetched.
  *
- * An expired cursor is an ordinary event: the collection is enumerated anew, and what the full round did not show is staged as a
- * removal to be verified. So is what we made ourselves when the next round does not tell of it: what is made and removed between two
+ * An expired cursor is an ordinary event: the collection is enumerated again, and what the full round did not show is staged as a removal
+ * to be verified. The same goes for records that we made and that the next round does not report: a record made and removed between two
  * rounds may not appear at all.
- * @returns the collection behind its round
+ * @returns the collection after its round
  */
 export async function readChanges(session: SyncSession, started: StoredCollection): Promise<StoredCollection> {
   let collection = started;
@@ -26,7 +26,7 @@ export async function readChanges(session: SyncSession, started: StoredCollectio
       if (!isExpired || from === null) throw error;
       const lostOnlyThePage = collection.nextLink !== null && collection.deltaLink !== null && !collection.isFullRound;
       collection = { ...collection, nextLink: null, deltaLink: lostOnlyThePage ? collection.deltaLink : null };
-      // The round is told from its beginning again: what it told the first time and is deleted since, it may tell nothing of.
+      // The round starts over: it may not repeat a deletion that it reported the first time.
       if (lostOnlyThePage) collection = { ...collection, reconcileOrders: collection.reconcileOrders + 1 };
       await session.inTx(async (tx) => {
         await tx.saveCollections([collection]);
@@ -59,7 +59,7 @@ async function readRound(
     mustHaveAnEnd(page, watch);
     nameless += page.nameless ?? 0;
     const following = page.next.kind === "page" ? read(page.next.link) : null;
-    // A failure of the page ahead is met when it is awaited; until then it must not count as unhandled.
+    // A failure of the page fetched ahead is handled when it is awaited; until then it must not count as unhandled.
     following?.catch(() => undefined);
     const { trouble } = collection;
     collection = advanced(collection, page);
@@ -80,14 +80,14 @@ async function readRound(
   }
 }
 
-/** The collection behind this page. */
+/** The collection after this page. */
 function advanced(collection: StoredCollection, page: ChangesPage): StoredCollection {
   return page.next.kind === "page"
     ? { ...collection, nextLink: page.next.link }
     : { ...collection, nextLink: null, deltaLink: page.next.link, isFullRound: false, trouble: null };
 }
 
-/** @throws StoreError malformed, before the page is written: a round that never ends is no round */
+/** @throws StoreError malformed, before the page is written, if the round would never end */
 function mustHaveAnEnd({ items, removed, rejected, next }: ChangesPage, watch: PageWatch): void {
   if (next.kind === "round") return;
   const told = items.map(({ id, etag }) => `${id} ${etag}`);

@@ -7,13 +7,13 @@ import type { RunTx } from "../../ports/sync-store.ts";
 import { StoreError } from "../../store-error.ts";
 import type { SyncSession } from "../session.ts";
 
-/** Mailboxes have some tens of containers: so many pages without a new one are no mailbox. */
+/** Mailboxes have some tens of collections: this many pages without a new one cannot be right. */
 const MOST_BARREN = 500;
 
 /**
- * Brings the mailbox's containers up to date and says which of them are synced: the chosen ones, or the default one.
- * A container that vanished, or is chosen no more, detaches its links; nothing is deleted for it.
- * @param from null for all of them, which also tells those that vanished unheard
+ * Updates the list of the mailbox's collections and decides which of them are synced: the chosen ones, or the default one. A collection
+ * that vanished, or is no longer chosen, detaches its links; nothing is deleted because of it.
+ * @param from null for all of them, which also shows those that vanished without notice
  */
 export async function readCollections(session: SyncSession, from: string | null): Promise<readonly StoredCollection[]> {
   let link = from;
@@ -39,7 +39,7 @@ export async function readCollections(session: SyncSession, from: string | null)
       seen.add(id);
       hasDefault ||= isDefault;
     }
-    // Every mailbox has a default one: an answer without it is not believed.
+    // Every mailbox has a default collection: an answer without it is not believed.
     const isComplete = isFull && hasDefault && next.kind === "round";
     await session.inTx(async (tx) => {
       await saveSeen(session, tx, page.collections);
@@ -57,7 +57,7 @@ export async function readCollections(session: SyncSession, from: string | null)
   return session.inTx((tx) => tx.collections());
 }
 
-/** @throws StoreError malformed; the next run asks for all of them, since the link itself may be what has no end */
+/** @throws StoreError malformed; the next run asks for all of them, since the link itself may be what never ends */
 async function mustHaveAnEnd(session: SyncSession, page: CollectionsPage, watch: PageWatch): Promise<void> {
   if (page.next.kind === "round") return;
   const trouble = watch(page.next.link, [...page.collections.map(({ id }) => id), ...page.removed]);

@@ -7,9 +7,9 @@ import type { SyncSession } from "../session.ts";
 
 /**
  * Compares a collection whole, by ids and versions, with what is known of it. Rounds of changes may lose a deletion for good, so each
- * collection is compared once a day. What differs is staged like any change: read anew, verified, counted by the brakes.
+ * collection is compared once a day. Differences are staged like any change: read again, verified, counted by the brakes.
  * @param collection as its round of changes left it
- * @returns how many removals no round had told
+ * @returns how many removals no round had reported
  */
 export async function reconcile(session: SyncSession, collection: StoredCollection): Promise<number> {
   const startedAt = session.clock.now();

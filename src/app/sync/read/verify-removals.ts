@@ -9,8 +9,9 @@ import type { SyncSession } from "../session.ts";
 const BATCH = 100;
 
 /**
- * A tombstone is a hint: delta also says "removed" of what left the view. Each is read back; what still exists is an edit, what is
- * gone is marked so. A removal that cannot be verified now waits for the next run, one of a collection that cannot be read until it can.
+ * A tombstone is a hint: delta also says "removed" for what only left the view. Each is read back; what still exists is an edit, what is
+ * gone is marked so. A removal that cannot be verified now waits for the next run; one in a collection that cannot be read waits until it
+ * can.
  */
 export async function verifyRemovals(session: SyncSession): Promise<void> {
   const unread = [...session.unread.keys()];
@@ -25,7 +26,7 @@ export async function verifyRemovals(session: SyncSession): Promise<void> {
   }
 }
 
-/** What left its collection and still exists may be in another one, even in one that is not synced and tells nothing itself. */
+/** An item that left its collection and still exists may be in another one, even in one that is not synced and reports nothing itself. */
 async function whereTheyAre(session: SyncSession, rows: readonly InboxRow[]): Promise<readonly InboxRow[]> {
   const present = rows.filter(({ snapshot }) => snapshot !== null);
   if (present.length === 0) return rows;
@@ -36,7 +37,7 @@ async function whereTheyAre(session: SyncSession, rows: readonly InboxRow[]): Pr
   return rows.map((row) => ({ ...row, collectionId: places.get(row.recordId) ?? row.collectionId }));
 }
 
-/** Rows that say only that a record must be read anew: after a lost answer, for a link that was attached again, or where a comparison found it. */
+/** Reads rows that only say that a record must be read again: after a lost answer, for a re-attached link, or after a comparison. */
 export async function readMissingSnapshots(session: SyncSession): Promise<void> {
   const unread = [...session.unread.keys()];
   for (;;) {
@@ -54,7 +55,7 @@ export async function readMissingSnapshots(session: SyncSession): Promise<void> 
 
 interface ReadRows {
   readonly known: readonly InboxRow[];
-  /** What could not be read. */
+  /** The rows that could not be read. */
   readonly left: readonly InboxRow[];
 }
 
@@ -82,11 +83,11 @@ function refsOf({ collections }: SyncSession, rows: readonly InboxRow[]): readon
   return rows.map((row) => ({ collectionId: collections.get(row.collectionId ?? "") ?? "", id: row.recordId }));
 }
 
-/** So often in a row an answer is asked for in the next run already; then with growing pauses. */
+/** Up to this many failures in a row, the next run asks again; then with growing pauses. */
 const MOST_ATTEMPTS = 3;
 const mailboxes: ReadonlySet<Fault> = new Set(["needsReauth", "appMisconfigured", "noMailbox"]);
 
-/** What concerns the whole mailbox ends the run; what concerns one record leaves it for later. */
+/** Trouble of the whole mailbox ends the run; trouble of one record leaves it for later. */
 function unreadRow(session: SyncSession, row: InboxRow, error: Error | undefined): InboxRow {
   const isItsOwn = error === undefined || (error instanceof StoreError && !mailboxes.has(error.fault));
   if (!isItsOwn) throw error;

@@ -10,16 +10,16 @@ import { recordSettled } from "../record.ts";
 import type { SyncSession } from "../session.ts";
 
 const BATCH = 200;
-/** Marks are looked for from a little before the write was planned: clocks differ. */
+/** Marks are searched from a little before the write was planned, since clocks differ. */
 const LOOK_BACK_MS = 300_000;
 
 /**
- * Writes that were planned and never settled: the process died, or the answer was lost. Each is read back before anything is
+ * Settles writes that were planned and never settled: the process died, or the answer was lost. Each is read back before anything is
  * repeated: a create by its mark, an update or a deletion by its id.
  */
 export async function recoverEffects(session: SyncSession, collections: readonly StoredCollection[]): Promise<void> {
   const byId = new Map(collections.map((collection) => [collection.id, collection]));
-  /** Nothing can be looked for in them now: their effects wait. */
+  /** Nothing can be searched in these now: their effects wait. */
   const unread = new Set(collections.filter((one) => isResting(session, one)).map(({ id }) => id));
   for (;;) {
     const effects = await session.inTx((tx) => tx.unsettledEffects(BATCH, [...unread]));
@@ -32,7 +32,7 @@ export async function recoverEffects(session: SyncSession, collections: readonly
   }
 }
 
-/** An effect, with what was found of it in Microsoft. */
+/** An effect, with what was found for it in Microsoft. */
 interface Found {
   readonly effect: UnsettledEffect;
   readonly item: M365Item | null;
@@ -72,7 +72,7 @@ async function recoverCreates(
   return settled;
 }
 
-/** Null where the collection cannot be searched now. */
+/** Null when the collection cannot be searched now. */
 async function findByMark(
   session: SyncSession,
   collection: StoredCollection | undefined,
@@ -87,7 +87,7 @@ async function findByMark(
     );
   } catch (error) {
     if (!isOnesOwn(error)) throw error;
-    // What is gone, or ours no more, holds nothing that could be told.
+    // A collection that is gone, or no longer synced, holds nothing to be found.
     const isLeft = collection.state !== "ACTIVE" && (error.fault === "notFound" || error.fault === "denied");
     return isLeft ? new Map() : null;
   }
@@ -105,7 +105,7 @@ async function settleCreates(
     const owners = new Map((await tx.linksByM365Ids(ids)).map(({ m365Id, officeId }) => [m365Id, officeId]));
     const found = effects.map((effect): Found => {
       const item = marked.get(effect.officeId) ?? null;
-      // A copy that somebody made carries the mark too, and may be another record's partner already.
+      // A copy that somebody made carries the mark too, and may already be another record's partner.
       const isOthers = item !== null && (owners.get(item.id) ?? effect.officeId) !== effect.officeId;
       return { effect, item: isOthers ? null : item };
     });

@@ -5,9 +5,12 @@ import { recordSettled } from "../record.ts";
 import { RunCancelledError, type SyncSession } from "../session.ts";
 import { sendEffect } from "./send-effect.ts";
 
-/** Writes that are begun and not settled: what a crash can leave to be read back. How many are in flight is the mailbox's to say. */
+/**
+ * Writes that are begun and not settled: this many must be read back after a crash. How many are in flight is for the mailbox's limits to
+ * say.
+ */
 const MOST_OPEN = 48;
-/** Answers worth a transaction while others are still under way. */
+/** This many answers are worth a transaction while others are in flight. */
 const SETTLED_AT_ONCE = 24;
 
 interface Answer {
@@ -17,7 +20,7 @@ interface Answer {
 
 /**
  * Sends what is planned and settles what is answered, both at once: neither waits for the other, and one that is repeated after a pause
- * holds nobody up.
+ * delays nobody.
  *
  *   sends    ████████████████████████████
  *   settled       ▒▒▒▒   ▒▒▒▒   ▒▒▒▒   ▒▒▒▒
@@ -52,9 +55,10 @@ export async function sendAll(session: SyncSession, sends: readonly Send[]): Pro
       begin(send);
       begun += 1;
     }
-    // What was answered is settled even when another call ended the run.
+    // Answers are settled even when another call ended the run.
     if (answers.length >= SETTLED_AT_ONCE || (open.size === 0 && answers.length > 0)) {
-      // What cannot be recorded stays planned, and is read back by the next run; but nothing goes out any more of which this one might not tell.
+      // A write whose answer cannot be recorded stays planned, and the next run reads it back. But nothing more is sent, since its answer
+      // might be lost too.
       await recordAnswers(session, answers.splice(0)).then(
         ({ isCancelRequested }) => (isCancelRequested ? end(new RunCancelledError()) : undefined),
         end,
@@ -72,7 +76,10 @@ function isSurelyUnsent(send: Send, reason: unknown): boolean {
   return send.effect.operation === "create" && !(reason instanceof StoreError && reason.mayHaveBeenApplied);
 }
 
-/** The second transaction of a write: what Microsoft answered, Oro's part, the link, the ledger, all at once. It is done although the run is cancelled. */
+/**
+ * The second transaction of a write: Microsoft's answer, Oro's write, the link, the ledger, all at once. It is done even if the run is
+ * cancelled.
+ */
 async function recordAnswers(
   session: SyncSession,
   answers: readonly Answer[],

@@ -6,7 +6,10 @@ import { unreachable } from "../../../lib/unreachable.ts";
 import { StoreError } from "../../store-error.ts";
 import type { SyncSession } from "../session.ts";
 
-/** Sends one planned write. Trouble of the whole mailbox is thrown: it ends the run. @throws StoreError, LongWaitError when the trouble is not this record's alone */
+/**
+ * Sends one planned write. Trouble of the whole mailbox is thrown: it ends the run. @throws StoreError, LongWaitError when the trouble is
+ * not this record's alone
+ */
 export async function sendEffect(session: SyncSession, send: Send): Promise<SendResult> {
   try {
     switch (send.effect.operation) {
@@ -55,7 +58,7 @@ async function update(session: SyncSession, send: Send): Promise<SendResult> {
   }
 }
 
-/** A deletion ignores versions on the wire, so we compare them ourselves just before. */
+/** Microsoft ignores versions in a deletion, so we compare them ourselves just before. */
 async function remove(session: SyncSession, send: Send): Promise<SendResult> {
   const { known } = send;
   const now = await readBack(session, send);
@@ -94,7 +97,7 @@ async function answerTo(session: SyncSession, send: Send, error: StoreError): Pr
   }
 }
 
-/** What a refused change or deletion came to: an earlier attempt of this very write, whose answer was lost, may have done it. */
+/** The result of a refused change or deletion: an earlier attempt of this very write, whose answer was lost, may have done it. */
 function asFound({ kind }: SyncSession, { effect }: Send, now: M365Item | null): SendResult {
   const outcome = outcomeOf(kind, { ...effect, isOver: true }, now);
   switch (outcome.kind) {

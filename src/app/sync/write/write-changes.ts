@@ -10,8 +10,8 @@ import { sendAll } from "./send-all.ts";
 const BATCH = 200;
 
 /**
- * Carries the plan out, batch by batch: load what it was decided on, leave what changed since, record Oro's side and the ledger in one
- * transaction, send to Microsoft, settle in a second one. What changed under a write comes back as a newer row and is decided again.
+ * Carries the plan out, batch by batch: load what it was decided on, skip what has changed since, record Oro's side and the ledger in one
+ * transaction, send to Microsoft, settle in a second one. What changed during a write comes back as a newer row and is decided again.
  * @param items how many there are
  */
 export async function writeChanges(session: SyncSession, items: number): Promise<void> {
@@ -48,7 +48,7 @@ export async function writeChanges(session: SyncSession, items: number): Promise
   }
 }
 
-/** The rows that an item was decided on, if they still are there. */
+/** The rows that an item was decided on, if they still exist. */
 function refsOf({ officeId, m365Id, versions: { officeSeq, m365Seq } }: StoredItem): readonly InboxRef[] {
   return [
     ...(officeId !== null && officeSeq !== null ? [{ side: "office", recordId: officeId } as const] : []),
@@ -57,7 +57,7 @@ function refsOf({ officeId, m365Id, versions: { officeSeq, m365Seq } }: StoredIt
 }
 
 /**
- * A create that is made again after one that surely came to nothing keeps its key: should that one come after all, from a process that was
+ * A create that is repeated after one that certainly failed keeps its key. If the earlier one arrives after all, from a process that was
  * frozen, a service that knows keys refuses the second.
  */
 async function withEarlierKeys(tx: RunTx, sends: readonly Send[]): Promise<readonly Send[]> {
