@@ -7,15 +7,15 @@ import { createNetwork } from "./network.ts";
 import { grantedIn } from "./token-cache.ts";
 
 export interface AccessTokensOptions extends EntraOptions {
-  /** Asked at every call, so that a new secret counts at once. @throws StoreError appMisconfigured while it is incomplete */
+  /** Read at every call, so that a new secret takes effect at once. @throws StoreError appMisconfigured while it is incomplete */
   application(): Promise<AzureApplication>;
   readonly caches: TokenCaches;
 }
 
 /**
- * Access tokens out of each account's stored MSAL cache. What is returned is good for five minutes at least: MSAL refreshes what
- * has less. The stored cache is read every time, under the account's lock: another process may have refreshed it, or connected the account anew
- * with more permissions, and of two that refresh at once the last to save would win.
+ * Access tokens from each account's stored MSAL cache. A returned token is valid for at least five minutes: MSAL refreshes one with less.
+ * The stored cache is read every time, under the account's lock: another process may have refreshed it, or connected the account again with
+ * more permissions, and of two that refresh at once the last to save would win.
  */
 export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   const { application, caches, cloud = "global" } = options;
@@ -41,7 +41,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
             forceRefresh,
             ...(claims !== undefined && { claims }),
           });
-          // Not `hasChanged()`: loading the cache counts as a change there.
+          // Not `hasChanged()`: it also counts loading the cache as a change.
           if (!result.fromCache) await caches.save(accountId, cache.serialize());
           return result.accessToken;
         } catch (error) {

@@ -3,8 +3,8 @@ import type { AzureApplication } from "../../app/ports/identity.ts";
 import { type CloudName, clouds } from "../../core/microsoft/cloud.ts";
 
 /**
- * A client of its own for each call: it is cheap, and the cache inside is then one account's and nobody else's.
- * The authority is always Microsoft's; a simulator is reached by the transport.
+ * A new client for each call: it is cheap, and its cache then holds one account only. The authority is always Microsoft's; the transport
+ * leads to a simulator.
  */
 export function createClient(
   application: AzureApplication,
@@ -24,7 +24,7 @@ export function createClient(
   });
 }
 
-/** The resource in front of a permission: sovereign clouds would otherwise be asked for the global Graph. */
+/** Permissions with their resource in front: otherwise sovereign clouds would be asked for the global Graph. */
 export function qualifyScopes(scopes: readonly string[], cloud: CloudName): string[] {
   const oidc = new Set(["openid", "profile", "offline_access", "email"]);
   return scopes.map((scope) => (oidc.has(scope) || scope.includes("://") ? scope : `${clouds[cloud].graph}/${scope}`));

@@ -7,7 +7,7 @@ type Row = readonly [fault: Fault, message: string];
 
 const connectAgain = "Connect the account again.";
 
-/** By AADSTS number, where a person needs to hear more than what the kind of error tells. */
+/** By AADSTS number, where a person needs to know more than the kind of error. */
 const byNumber: Readonly<Record<string, Row>> = {
   "7000215": [
     "appMisconfigured",
@@ -127,7 +127,7 @@ const byError: Readonly<Record<string, Row>> = {
   ],
 };
 
-/** A sign-in error in the engine's words; its message says what to do. Anything but MSAL's errors is a bug and returned as it is. */
+/** A sign-in error in the engine's words; its message says what to do. Anything other than MSAL's errors is a bug and returned as it is. */
 export function toStoreError(error: unknown): unknown {
   if (!(error instanceof AuthError)) return error;
   const number = numberOf(error);
@@ -140,8 +140,8 @@ export function toStoreError(error: unknown): unknown {
 }
 
 /**
- * What the authorize page sent back instead of a code (`error`, `error_description`).
- * @see {@link toStoreError} for what the token endpoint refuses
+ * The error that the authorize page sent instead of a code (`error`, `error_description`).
+ * @see {@link toStoreError} for errors of the token endpoint
  */
 export function refusalOf(error: string, description: string): StoreError {
   const number = /AADSTS(\d+)/.exec(description)?.[1];

@@ -13,13 +13,13 @@ const shared: ReadonlySet<string> = new Set(["common", "organizations", "consume
 const keepMs = 3_600_000;
 
 /**
- * The GUID of a tenant that is named by its GUID or by a domain that it has verified; null for a name that stands for many. A GUID is looked
- * up only when asked for.
+ * The GUID of a tenant that is named by its GUID or by a domain that it has verified; null for a name that stands for many tenants. A GUID
+ * is looked up only on request.
  * @throws StoreError appMisconfigured when Microsoft knows no such tenant, unavailable
  */
 export type HomeTenant = (tenant: string, options?: { readonly isLookedUp?: boolean }) => Promise<string | null>;
 
-/** A domain is looked up in the sign-in service's own description, which names the tenant's issuer; no sign-in is needed for that. */
+/** A domain is looked up in the sign-in service's public description, which names the tenant's issuer; this needs no sign-in. */
 export function createHomeTenant(network: INetworkModule, cloud: CloudName): HomeTenant {
   const found = new LRUCache<string, string>({ max: 100, ttl: keepMs });
   const { login } = clouds[cloud];

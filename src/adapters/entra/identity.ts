@@ -35,7 +35,7 @@ export function createIdentity(options: EntraOptions = {}): Identity {
           ...(request.loginHint !== undefined && { loginHint: request.loginHint }),
           ...(request.prompt !== undefined && { prompt: request.prompt }),
         });
-        // A browser opens it, so here the transport cannot do it.
+        // A browser opens it, so the transport cannot redirect it here.
         return simulatorOrigin ? rewriteOrigin(url, simulatorOrigin) : url;
       }),
 
@@ -49,7 +49,7 @@ export function createIdentity(options: EntraOptions = {}): Identity {
           redirectUri: application.redirectUri,
           scopes: qualifyScopes(answer.scopes, cloud),
         });
-        // MSAL decodes it and checks nothing of it.
+        // MSAL only decodes it; it verifies nothing.
         const claims = await verify(result.idToken, { application, nonce: answer.nonce });
         const userPrincipalName = claims.preferred_username ?? result.account?.username ?? "";
         return {

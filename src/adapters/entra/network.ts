@@ -2,7 +2,7 @@ import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from "@az
 import { readText, TooLargeError } from "../../lib/read-text.ts";
 import { rewriteOrigin } from "../../lib/rewrite-origin.ts";
 
-/** Tokens and metadata take some kilobytes. */
+/** Tokens and metadata take a few kilobytes. */
 const mostBytes = 1_048_576;
 
 export interface NetworkOptions {
@@ -12,7 +12,7 @@ export interface NetworkOptions {
   readonly timeoutMs?: number;
 }
 
-/** What MSAL sends through. Its own transport has no timeout, and a sign-in that hangs would hold the account's lock for ever. */
+/** MSAL's transport. MSAL's own has no timeout, and a sign-in that hangs would hold the account's lock for ever. */
 export function createNetwork(options: NetworkOptions): INetworkModule {
   const { simulatorOrigin, timeoutMs = 30_000 } = options;
   const send = async (method: "GET" | "POST", url: string, request?: NetworkRequestOptions) => {
@@ -20,7 +20,7 @@ export function createNetwork(options: NetworkOptions): INetworkModule {
       method,
       ...(request?.headers && { headers: request.headers }),
       ...(request?.body !== undefined && { body: request.body }),
-      // Where Entra asks, MSAL goes by itself; a redirect would carry a code or a secret to whoever is named in it.
+      // MSAL handles Entra's redirects itself; following one would send a code or a secret to whoever it names.
       redirect: "manual",
       signal: AbortSignal.timeout(timeoutMs),
     });
@@ -32,7 +32,7 @@ export function createNetwork(options: NetworkOptions): INetworkModule {
     return { status, headers: Object.fromEntries(response.headers), body: readBody(text, status) };
   };
   return {
-    // MSAL trusts the transport to answer in the shape that it asks for and checks the members itself.
+    // MSAL trusts the transport to return the requested shape, and checks the members itself.
     sendGetRequestAsync: async <T>(url: string, request?: NetworkRequestOptions) =>
       (await send("GET", url, request)) as NetworkResponse<T>,
     sendPostRequestAsync: async <T>(url: string, request?: NetworkRequestOptions) =>
@@ -40,13 +40,13 @@ export function createNetwork(options: NetworkOptions): INetworkModule {
   };
 }
 
-/** A gateway's page or an empty body becomes the error that it means: MSAL would stumble over it as if it were a token. */
+/** A gateway's page or an empty body becomes the error that it means: MSAL would read it as a token and fail. */
 function readBody(text: string, status: number): unknown {
   try {
     const parsed: unknown = JSON.parse(text);
     if (typeof parsed === "object" && parsed !== null) return parsed;
   } catch {
-    // Not JSON: answered below like any other unreadable body.
+    // Not JSON: handled below like any other unreadable body.
   }
   return { error: "temporarily_unavailable", error_description: `An unreadable answer with HTTP status ${status}.` };
 }

@@ -1,5 +1,5 @@
-// What Graph tells of somebody who signed in, with nothing but User.Read: their principal name and what kind of account it is, and
-// which domains their tenant has verified.
+// What Graph says about a person who signed in, with User.Read alone: their principal name, the kind of account, and the domains that their
+// tenant has verified.
 import type { INetworkModule } from "@azure/msal-node";
 import { z } from "zod";
 import { StoreError } from "../../app/store-error.ts";
@@ -36,7 +36,7 @@ export interface Profile {
 /** 999 a page: far more groups than anybody is in. */
 const mostPages = 20;
 
-/** @param expected what the id token says: Graph has to speak of the same. @throws StoreError unavailable, rejected */
+/** @param expected what the id token says: Graph must return the same person. @throws StoreError unavailable, rejected */
 export type ReadProfile = (
   accessToken: string,
   expected: { readonly tid: string; readonly oid: string },
@@ -66,7 +66,7 @@ export function createReadProfile(network: INetworkModule, cloud: CloudName): Re
       const groups = answer.value.filter((one) => one["@odata.type"] === "#microsoft.graph.group");
       groupIds.push(...groups.map(({ id }) => id.toLowerCase()));
       const next = answer["@odata.nextLink"];
-      // The access token goes to Graph and nowhere else.
+      // The access token is sent only to Graph.
       url = next?.startsWith(`${graph}/`) ? next : undefined;
     }
     return groupIds;
@@ -84,7 +84,7 @@ export function createReadProfile(network: INetworkModule, cloud: CloudName): Re
         code: "AnotherAccount",
       });
     }
-    // Some guests may not read it. Their tenant has then verified nothing for us.
+    // Some guests may not read it. Then no domain counts as verified.
     if (organization.status !== 200 && organization.status !== 403) {
       throw silent(new Error(`An answer with HTTP status ${organization.status}.`));
     }

@@ -1,4 +1,4 @@
-// The people of a tenant's directory, page by page, with the right to read them that an administrator's sign-in brought.
+// Reads the people of a tenant's directory, page by page, with the permission from an administrator's sign-in.
 import type { INetworkModule } from "@azure/msal-node";
 import { z } from "zod";
 import { StoreError } from "../../app/store-error.ts";
@@ -6,10 +6,10 @@ import type { DirectoryPerson } from "../../core/access/people-import.ts";
 import { type CloudName, clouds } from "../../core/microsoft/cloud.ts";
 import { createPageWatch } from "../../lib/page-watch.ts";
 
-/** A page of so many is well below what the network reads of one answer. */
+/** A page of this size is well below the limit for one answer. */
 const pageSize = 500;
 const mostTries = 5;
-/** Whoever waits for a page in a browser waits no longer for one of these. */
+/** A person waits in a browser: no single pause is longer than this. */
 const longestWaitMs = 60_000;
 
 const pageShape = z.object({
@@ -68,7 +68,7 @@ export function createReadPeople({ network, cloud, sleep }: ReadPeopleOptions): 
       const page: Page = await read(url, accessToken);
       yield page.value.map(toPerson);
       const next: string | undefined = page["@odata.nextLink"];
-      // The access token goes to Graph and nowhere else.
+      // The access token is sent only to Graph.
       if (next !== undefined && !next.startsWith(`${graph}/v1.0/`)) {
         throw new StoreError("malformed", "Microsoft gave a link that leads elsewhere. Nothing was imported.");
       }
@@ -87,7 +87,7 @@ export function createReadPeople({ network, cloud, sleep }: ReadPeopleOptions): 
 
 const again = "Begin the import again in a minute.";
 
-/** `Retry-After` in seconds, which may have a fraction; without a number twice as long each time. */
+/** `Retry-After` in seconds, possibly with a fraction; without a number, twice as long each time. */
 function waitOf(header: string | undefined, attempt: number): number {
   const seconds = /^\d+(\.\d+)?$/.test(header ?? "") ? Number(header) : 2 ** (attempt - 1);
   return Math.ceil(seconds * 1000);
@@ -122,7 +122,7 @@ function toPerson(user: Page["value"][number]): DirectoryPerson {
   };
 }
 
-/** To be shown and stored: without what nobody can see and PostgreSQL may not take. */
+/** For display and storage: without invisible characters and those that PostgreSQL may refuse. */
 function readable(text: string | null | undefined, most: number): string | null {
   return text?.slice(0, most).replaceAll(/\p{C}/gu, "") ?? null;
 }

@@ -28,7 +28,7 @@ const byError: Readonly<Record<string, string>> = {
   server_error: "Microsoft's sign-in service failed. Sign in again in a minute.",
 };
 
-/** Its own words are not shown: they hold addresses, and anybody can write them into the callback's address. */
+/** Microsoft's words are not shown: they contain addresses, and anybody can put any words into the callback's URL. */
 export function refusedSignOn(error: string, description: string): StoreError {
   const number = /^AADSTS(\d{1,10})/.exec(description.trim())?.[1];
   const name = number === undefined ? (/^[a-z_]{1,60}$/.exec(error)?.[0] ?? "an error") : `AADSTS${number}`;

@@ -18,15 +18,15 @@ import { createReadPeople } from "./read-people.ts";
 import { refusedSignOn } from "./sign-on-refusals.ts";
 import { createVerifyIdToken, type IdTokenClaims } from "./verify-id-token.ts";
 
-/** Who somebody is and no more. MSAL would ask for offline_access too, so this sign-in goes without it. */
+/** Only who the person is. MSAL would also request offline_access, so this sign-in does not use it. */
 const scopes = ["openid", "profile", "email", "User.Read"];
-/** Only for an import, by an administrator's own consent. */
+/** Only for an import, with an administrator's own consent. */
 const importScopes = [...scopes, "User.Read.All"];
 
 const tokenShape = z.object({ id_token: z.string(), access_token: z.string() });
 const refusalShape = z.object({ error: z.string(), error_description: z.string().default("") });
 
-/** Signing in to the page: authorization code with PKCE, state and nonce; nothing of it is kept. */
+/** Signing in to the page: authorization code with PKCE, state and nonce; nothing of it is stored. */
 export function createSignOn(
   options: EntraOptions & { readonly sleep?: (ms: number) => Promise<unknown> } = {},
 ): SignOn {
@@ -40,7 +40,7 @@ export function createSignOn(
   const scope = qualifyScopes(scopes, cloud).join(" ");
   const importScope = qualifyScopes(importScopes, cloud).join(" ");
   const endpoint = (tenantId: string, name: string) => `${login}/${encodeURIComponent(tenantId)}/oauth2/v2.0/${name}`;
-  /** For the browser, which no transport of ours leads to the simulator. */
+  /** For the browser, which our transport cannot lead to the simulator. */
   const inBrowser = (url: string, query: Record<string, string>) => {
     const address = `${url}?${new URLSearchParams(query)}`;
     return simulatorOrigin ? rewriteOrigin(address, simulatorOrigin) : address;
@@ -71,7 +71,7 @@ export function createSignOn(
         code_verifier: codeVerifier,
       });
       const claims = await verify(id_token, { application, nonce, startedAt });
-      // A personal account is in no organization, and Graph knows it by another id.
+      // A personal account belongs to no organization, and Graph knows it by another id.
       const isPersonal = claims.tid === personalTenantId;
       const profile = isPersonal ? null : await readProfile(access_token, claims, readsGroups);
       return { ...proven(claims, profile), homeTenantId: await homeTenant(application.tenantId) };
@@ -142,7 +142,7 @@ async function redeemCode(network: INetworkModule, url: string, form: Record<str
   });
 }
 
-/** For people, and to be stored: without what nobody can see and PostgreSQL may not take. */
+/** For display and storage: without invisible characters and those that PostgreSQL may refuse. */
 function readable(text: string | null | undefined): string | null {
   return text?.replaceAll(/\p{C}/gu, "").slice(0, 2000) ?? null;
 }

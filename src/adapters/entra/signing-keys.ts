@@ -1,7 +1,7 @@
-// The keys that Microsoft signs id tokens with, by what is called a tenant in the authority's address.
+// The keys with which Microsoft signs id tokens, by the tenant name in the authority's address.
 //
-//   a key that is known        from what was fetched at most an hour ago
-//   a key that is not known    fetched at once, but not more often than every 30 seconds: a token can name any key
+//   a known key                from what was fetched at most an hour ago
+//   an unknown key             fetched at once, but at most every 30 seconds: a token can name any key
 //   Microsoft does not answer  the last good keys, for a day
 //
 // https://learn.microsoft.com/entra/identity-platform/signing-key-rollover
@@ -17,7 +17,7 @@ const keyShape = z.looseObject({
   n: z.string().min(1),
   e: z.string().min(1),
   use: z.literal("sig").optional(),
-  /** Whose tokens it signs; of most keys with {tenantid} in it. */
+  /** The issuer whose tokens it signs; most keys have {tenantid} in it. */
   issuer: z.string().optional(),
   cloud_instance_name: z.string().optional(),
 });
@@ -29,7 +29,7 @@ export interface SigningKeys {
   /**
    * @param authority a GUID, a domain, common, organizations or consumers
    * @param clientId an application may have keys of its own
-   * @throws StoreError unavailable while no keys can be had
+   * @throws StoreError unavailable while no keys are available
    */
   find(authority: string, clientId: string, kid: string): Promise<SigningKey | null>;
 }
@@ -44,7 +44,7 @@ interface KeySet {
 const refreshMs = 3_600_000;
 const keepMs = 24 * 3_600_000;
 const cooldownMs = 30_000;
-/** Who signs in chooses no tenant here, the settings do: a few at most. */
+/** The settings choose the tenant here, not the person who signs in: a few at most. */
 const mostSets = 100;
 
 export function createSigningKeys(network: INetworkModule, cloud: CloudName, now: () => number): SigningKeys {
@@ -59,7 +59,7 @@ export function createSigningKeys(network: INetworkModule, cloud: CloudName, now
     return new Map(keys.map((key) => [key.kid, key]));
   };
 
-  /** Many sign-ins at once are one request. */
+  /** Many sign-ins at once share one request. */
   const refresh = (set: KeySet, path: string): Promise<void> => {
     set.triedAt = now();
     set.trying ??= fetchKeys(path)
@@ -98,7 +98,7 @@ export function createSigningKeys(network: INetworkModule, cloud: CloudName, now
       const path = `${encodeURIComponent(authority.toLowerCase())}/discovery/v2.0/keys`;
       const found = await findIn(path, kid);
       if (found !== null) return found;
-      // Only an application with keys of its own has any here that are not among everybody's; others may have no such address at all.
+      // Only an application with its own keys has some that are not in the common set; others may have no such address at all.
       return findIn(`${path}?appid=${encodeURIComponent(clientId)}`, kid).catch((error: unknown) => {
         if (error instanceof StoreError) return null;
         throw error;

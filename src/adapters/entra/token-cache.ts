@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** The little of MSAL's serialised cache that we read: which permissions its access tokens carry. */
+/** The only part of MSAL's serialised cache that we read: the permissions of its access tokens. */
 const cacheShape = z.looseObject({
   AccessToken: z
     .record(z.string(), z.looseObject({ target: z.string(), cached_at: z.string().optional() }))
@@ -8,8 +8,8 @@ const cacheShape = z.looseObject({
 });
 
 /**
- * The permissions of the newest access token in a serialised cache: what was granted. Asking for exactly these finds the cached token, and a refresh
- * never asks for one that the user refused, which Entra would answer with consent_required.
+ * The permissions of the newest access token in a serialised cache: those that were granted. A request for exactly these finds the cached
+ * token. A refresh then never asks for a permission that the user refused, which Entra would answer with consent_required.
  */
 export function grantedIn(serialised: string): string[] {
   const tokens = Object.values(cacheShape.parse(JSON.parse(serialised)).AccessToken);

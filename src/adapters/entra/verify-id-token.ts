@@ -1,12 +1,12 @@
-// An id token is believed when all of this holds, in this order; the first thing that does not is the reason that is told:
+// An id token is accepted when all of this holds, checked in this order; the first check that fails gives the reason:
 //
 //   header     three parts; alg RS256 and nothing else; a kid
-//   key        Microsoft publishes it (signing-keys.ts), never from the token itself; the signature is its
+//   key        Microsoft publishes it (signing-keys.ts), never from the token itself; the signature matches it
 //   issuer     tid is a GUID; iss is the cloud's login host with that tid; the key signs for that issuer, and in that cloud
-//   token      for this application, of version 2.0, for this sign-in (nonce), at its time, of somebody (oid, sub)
+//   token      for this application, of version 2.0, for this sign-in (nonce), at its time, for a person (oid, sub)
 //   tenant     one that the settings let in
 //
-// The keys of common sign for every tenant there is: the signature says "Microsoft", who it is only tid and oid say.
+// The common keys sign for every tenant: the signature proves only "Microsoft"; who it is, only tid and oid say.
 import type { INetworkModule } from "@azure/msal-node";
 import { compactVerify, decodeProtectedHeader, errors, importJWK } from "jose";
 import { z } from "zod";
@@ -17,7 +17,7 @@ import { type CloudName, clouds } from "../../core/microsoft/cloud.ts";
 import { createHomeTenant, isTenantId } from "./home-tenant.ts";
 import { createSigningKeys, type SigningKey } from "./signing-keys.ts";
 
-/** https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference; none of the optional ones is relied on to be there. */
+/** https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference; the code does not rely on any of the optional ones. */
 const claimsShape = z.looseObject({
   aud: z.unknown().optional(),
   iss: z.unknown().optional(),
@@ -43,13 +43,13 @@ export interface IdTokenClaims
     z.infer<typeof claimsShape>,
     "preferred_username" | "name" | "acct" | "idp" | "roles" | "sid" | "login_hint"
   > {
-  /** Lower case, as `oid`. */
+  /** Lower case, like `oid`. */
   readonly tid: string;
   readonly oid: string;
   readonly sub: string;
 }
 
-/** Each wrong token by its name, with what is wrong in words. */
+/** Each kind of wrong token, with what is wrong in words. */
 const reasons = {
   malformed: "it is no signed token",
   algorithm: "it is not signed with RS256",
@@ -86,11 +86,11 @@ export class IdTokenError extends StoreError {
 interface Expectation {
   readonly application: Pick<AzureApplication, "clientId" | "tenantId">;
   readonly nonce: string;
-  /** When this sign-in began, in milliseconds since 1970. Sign-ins that do not know leave the token's age to its expiry. */
+  /** When this sign-in began, in milliseconds since 1970. If absent, only the token's expiry limits its age. */
   readonly startedAt?: number;
 }
 
-/** @throws IdTokenError for a wrong token, StoreError rejected (WrongTenant) for a right one of somebody else, unavailable without keys */
+/** @throws IdTokenError for a wrong token, StoreError rejected (WrongTenant) for a valid one of another tenant, unavailable without keys */
 export type VerifyIdToken = (token: string, expectation: Expectation) => Promise<IdTokenClaims>;
 
 export interface VerifyDependencies {
@@ -100,7 +100,7 @@ export interface VerifyDependencies {
 }
 
 const clockSkewS = 300;
-/** The token's own times are five minutes before its making. */
+/** A token's times are set five minutes before it is made. */
 const backdatedS = 600;
 const mostChars = 100_000;
 
@@ -108,7 +108,7 @@ export function createVerifyIdToken({ network, cloud, now }: VerifyDependencies)
   const { login } = clouds[cloud];
   const keys = createSigningKeys(network, cloud, now);
   const homeTenant = createHomeTenant(network, cloud);
-  /** As keys name it: without "login.". */
+  /** As the keys name the cloud: without "login.". */
   const cloudName = new URL(login).host.replace(/^login\./, "");
 
   return async (token, { application, nonce, startedAt }) => {
@@ -121,7 +121,7 @@ export function createVerifyIdToken({ network, cloud, now }: VerifyDependencies)
     const issuer = `${login}/${tid}/v2.0`;
     if (claims.iss !== issuer) throw new IdTokenError("issuer");
     const home = await homeTenant(application.tenantId);
-    // A key that names no issuer counts only where it comes from the tenant's own address.
+    // A key that names no issuer counts only if it comes from the tenant's own address.
     if (key.issuer === undefined ? home !== tid : key.issuer.replace("{tenantid}", tid) !== issuer) {
       throw new IdTokenError("keyIssuer");
     }
@@ -144,7 +144,7 @@ export function createVerifyIdToken({ network, cloud, now }: VerifyDependencies)
   };
 }
 
-/** Of a name that stands for many tenants. */
+/** For a name that stands for many tenants. */
 function admits(configured: string, tid: string): boolean {
   if (configured === "consumers") return tid === personalTenantId;
   return configured === "common" || tid !== personalTenantId;
@@ -153,7 +153,7 @@ function admits(configured: string, tid: string): boolean {
 function readHeader(token: string): string {
   if (token.length > mostChars) throw new IdTokenError("malformed");
   const { alg, kid } = decoded(() => decodeProtectedHeader(token));
-  // Before anything else: what the token says of itself decides neither how it is checked nor with what.
+  // First of all: what the token says about itself decides neither how it is checked nor with what.
   if (alg !== "RS256") throw new IdTokenError("algorithm");
   if (typeof kid !== "string" || kid === "") throw new IdTokenError("noKeyId");
   return kid;

@@ -5,7 +5,10 @@ import type { FeedEvent, FeedFilter, FeedMessage } from "../../app/ports/feed.ts
 import { storableJson } from "../../lib/storable-json.ts";
 import { comparePositions, formatCursor, type Position } from "./position.ts";
 
-/** Writes events in the transaction that they report, as one statement. They are seen when it commits, and not at all when it does not. Whose an account is, and where a person belongs, is filled in. */
+/**
+ * Writes events in the transaction that they report, in one statement. They become visible when it commits, and never if it does not. The
+ * owner of an account and the organization of a person are filled in.
+ */
 export async function writeFeed(tx: Prisma.TransactionClient, events: readonly FeedEvent[]): Promise<void> {
   if (events.length === 0) return;
   await tx.$executeRaw`
@@ -27,7 +30,7 @@ export interface StoredMessage {
 
 export interface Batch {
   readonly messages: readonly StoredMessage[];
-  /** Events are committed that an older, still open transaction hides: look again soon. */
+  /** There are committed events that an older, still open transaction hides: look again soon. */
   readonly hasHidden: boolean;
 }
 
@@ -51,9 +54,9 @@ export const eventColumns = Prisma.sql`e.xact::text AS xact, e.id, e.at, e.topic
   e.user_id AS "userId", e.account_id AS "accountId", e.resource::text AS resource, e.subject_id AS "subjectId", e.detail`;
 
 /**
- * Committed events behind a place, in order, at most `limit`. Those of transactions that began after the oldest open one are left for
- * later: that one may still commit an event which belongs before them.
- * @throws BadCursorError when events behind `after` were purged, or it is a place that this database has not come to
+ * Committed events after a place, in order, at most `limit`. Those of transactions that began after the oldest open one are left for later:
+ * that one may still commit an event that belongs before them.
+ * @throws BadCursorError when events after `after` were purged, or this database has not reached that place
  */
 export async function readEvents(
   prisma: PrismaClient,
@@ -89,7 +92,7 @@ const boundsShape = z.object({
 });
 
 function refuseLostPlace(after: Position, { next, floorXact, floorId }: z.infer<typeof boundsShape>): void {
-  // A database restored from a backup, or another one, has not come that far.
+  // A database restored from a backup, or another database, has not reached that place.
   if (after.xact > next) throw new BadCursorError("The cursor comes from another database.");
   if (floorXact === null || floorId === null) return;
   if (comparePositions(after, { xact: BigInt(floorXact), id: floorId }) < 0) {
@@ -97,7 +100,7 @@ function refuseLostPlace(after: Position, { next, floorXact, floorId }: z.infer<
   }
 }
 
-/** The outer join answers one row of bounds alone when there is no event. */
+/** Without events, the outer join returns only the row of bounds. */
 function isEvent(row: unknown): boolean {
   return typeof row === "object" && row !== null && "id" in row && row.id !== null;
 }
@@ -115,15 +118,16 @@ export function toMessage({ xact, id, isHidden: _isHidden, ...row }: z.infer<typ
   return { position, message: { ...known, topic: row.topic, at: row.at, cursor: formatCursor(position) } };
 }
 
-/** The place before which every event is visible to a reader from now on. */
+/** The place before which every event is visible to readers from now on. */
 export async function readHead(prisma: PrismaClient): Promise<Position> {
   const rows = await prisma.$queryRaw<{ open: string }[]>`SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS open`;
   return { xact: BigInt(rows[0]?.open ?? 0), id: 0n };
 }
 
 /**
- * Deletes events that are older, at most `limit` of them, and remembers up to where, so that a cursor from before is refused and not
- * silently short. Lines of the activity log are kept for other days than the rest, which only subscriptions read. @returns how many
+ * Deletes events that are older, at most `limit` of them, and stores how far, so that an earlier cursor is refused instead of silently
+ * missing events. Lines of the activity log have their own retention time, since the other events are only read by subscriptions. @returns
+ * how many
  */
 export async function purgeFeed(
   prisma: PrismaClient,
@@ -131,7 +135,7 @@ export async function purgeFeed(
   what: "feed" | "activity",
   limit: number,
 ): Promise<number> {
-  // The log has an index by place and none by time: its first lines are looked at, and those of them that are old enough go.
+  // The log has an index by place and none by time: only its first lines are examined, and the old ones among them are deleted.
   const oldest =
     what === "activity"
       ? Prisma.sql`SELECT id, at, xact FROM feed_event WHERE topic = 'activity' ORDER BY xact, id LIMIT ${limit}`

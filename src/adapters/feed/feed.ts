@@ -1,10 +1,10 @@
-// The status feed over one table. Two writers may commit in another order than their events' ids, so ids alone would lose events:
+// The status feed over one table. Two writers may commit in a different order than their events' ids, so ids alone would lose events:
 //
 //   writer A:  insert id 1 ………………………… commit
 //   writer B:       insert id 2, commit
 //   a reader that remembers "2" here ↑ never sees 1
 //
-// So events also carry their transaction's number; a reader takes them in the order of (transaction, id) and stops before the oldest
+// So events also carry their transaction's number. A reader takes them in the order of (transaction, id) and stops before the oldest
 // transaction that is still open. The price: a writing transaction left open anywhere on the server holds the feed back until it ends.
 import type { PrismaClient } from "../../../prisma/generated/client.ts";
 import { passesFilter } from "../../app/feed-filter.ts";
@@ -22,7 +22,7 @@ export interface FeedOptions {
   readonly say?: (line: string) => void;
 }
 
-/** A follower holds no queue: it pulls from what the process keeps or, when it is slow, from the table, behind its own cursor. */
+/** A follower has no queue: it reads what the process keeps or, when it is slow, the table, from its own cursor. */
 export function createFeed({ prisma, notifications, say = () => {} }: FeedOptions): Feed & { stop(): void } {
   const reader = createFeedReader(prisma, notifications, say);
   const stopping = new AbortController();
@@ -55,7 +55,7 @@ async function* follow(follower: Follower, after: Position): AsyncGenerator<Feed
   const { reader, filter, signal } = follower;
   const leave = await reader.join();
   try {
-    // From the table first, in any case: it knows whether the cursor is good.
+    // The table first, in any case: it can tell whether the cursor is valid.
     let place = yield* catchUp(follower, after);
     while (!signal.aborted) {
       const kept = reader.since(place);
@@ -84,7 +84,7 @@ async function* catchUp(
   while (!signal.aborted) {
     const from = place;
     const { tail, messages } = await inTurn(async () => {
-      // Whatever the process had read by now is in the table for this query too.
+      // Whatever the process has read by now is also visible to this query.
       const known = reader.tail();
       return { tail: known, ...(await readEvents(prisma, from, catchUpSize, filter)) };
     });

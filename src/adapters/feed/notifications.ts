@@ -11,14 +11,16 @@ const firstRetryMs = 100;
 const longestRetryMs = 5_000;
 
 export interface Notifications {
-  /** Calls back for every notification and after every (re)connection, since any may have been missed before. @returns how to stop */
+  /**
+   * Calls back for every notification and after every (re)connection, since some may have been missed before. @returns a function to stop
+   */
   on(channel: Channel, callback: Hear): () => void;
   /** Resolves once it listens. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** PostgreSQL's LISTEN on a connection of its own, which a pool would take away. Reconnects by itself. */
+/** PostgreSQL's LISTEN on a connection of its own; a pool would take it away. Reconnects automatically. */
 export function createNotifications(connectionString: string, say: (line: string) => void = () => {}): Notifications {
   const callbacks = new Map<Channel, Set<Hear>>(channels.map((channel) => [channel, new Set()]));
   let client: pg.Client | undefined;

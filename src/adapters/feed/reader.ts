@@ -5,21 +5,21 @@ import type { Notifications } from "./notifications.ts";
 import { comparePositions, type Position } from "./position.ts";
 
 const batchSize = 500;
-/** What is kept for followers that are nearly up to date; who is further behind reads the table. */
+/** Events kept in memory for followers that are nearly up to date; slower ones read the table. */
 const keptEvents = 2_000;
-/** How soon to look again for what an open transaction hides: nothing tells when that one ends. */
+/** How soon to look again for what an open transaction hides: nothing announces its end. */
 const firstPeekMs = 20;
 const longestPeekMs = 500;
-/** A connection that died without a word brings no notifications; this is how late events come at worst. */
+/** A connection that died silently brings no notifications; events come at most this late. */
 const safetyMs = 5_000;
 
-/** The one reader of a process: however many follow, each event is fetched once. It reads only while somebody follows. */
+/** The only reader of a process: each event is fetched once, however many follow. It reads only while somebody follows. */
 export interface FeedReader {
   /** Everything up to here was read. */
   tail(): Position;
-  /** What was read behind `place`, in order; undefined when that is further back than what is kept. */
+  /** What was read after `place`, in order; undefined when that is older than what is kept. */
   since(place: Position): readonly StoredMessage[] | undefined;
-  /** Resolves when there may be more than before, or the signal aborts. */
+  /** Resolves when there may be more than before, or when the signal aborts. */
   moved(signal: AbortSignal): Promise<void>;
   /** Begins to read; the returned function ends this use. */
   join(): Promise<() => void>;
@@ -36,7 +36,7 @@ export function createFeedReader(
   let tail = floor;
   let users = 0;
   let starting: Promise<void> | undefined;
-  /** Where to read from is known. */
+  /** Whether the place to read from is known. */
   let isPlaced = false;
   let isReading = false;
   let isWanted = false;
@@ -57,7 +57,7 @@ export function createFeedReader(
     safetyTimer.unref();
     await startAtHead();
     isPlaced = true;
-    // What is committed by now may have been told before we listened, or be hidden by an open transaction.
+    // Events committed by now may have been announced before we listened, or be hidden by an open transaction.
     read();
   }
 
@@ -94,7 +94,7 @@ export function createFeedReader(
         isWanted = false;
         const from = tail;
         const { messages, hasHidden } = await readEvents(prisma, from, batchSize);
-        // The last follower left and another came meanwhile: the reader begins at another place.
+        // The last follower left and another came meanwhile: the reader starts at another place.
         if (from !== tail) continue;
         keep(messages);
         if (messages.length > 0) peekMs = firstPeekMs;
@@ -108,7 +108,7 @@ export function createFeedReader(
     }
   }
 
-  /** A database that is away comes back; followers only wait. What was purged meanwhile is lost to them, and they are told when they look. */
+  /** A database that is away comes back; followers only wait. If events were purged meanwhile, followers learn it at their next read. */
   async function recover(error: unknown): Promise<void> {
     if (users === 0 || isStopped) return;
     sayWhy(error);

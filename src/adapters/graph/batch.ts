@@ -8,11 +8,11 @@ import { batchAnswer } from "./wire.ts";
 const batchLimit = 20;
 
 /**
- * Reads many resources in few requests: the body of each, or its error as a value, in the order of the URLs. The items of a batch run in parallel, since in
- * a chain one that is not found would take the rest with it (424). To Do runs four at once for a mailbox and refuses the others one by one, so a
- * batch is no larger than the places that it gets, and the rest goes in further ones.
+ * Reads many resources in few requests: the body of each, or its error as a value, in the order of the URLs. The items of a batch run in
+ * parallel, since in a chain one that is not found would fail the rest (424). To Do runs four at once for a mailbox and refuses the others
+ * one by one. So a batch is no larger than the places that it gets, and further batches take the rest.
  * @param urls relative, with everything encoded
- * @param headers of each request: a batch's own headers do not hold for what is in it
+ * @param headers of each request: a batch's own headers do not apply to its items
  */
 export async function getMany(
   http: GraphHttp,

@@ -1,6 +1,6 @@
 import { compile } from "html-to-text";
 
-/** Without wrapping and with links as people see them: what goes back should be what a person would have typed. */
+/** Without wrapping, and with links as people see them: what is written back should look as if a person had typed it. */
 const htmlToText = compile({
   wordwrap: false,
   selectors: [
@@ -12,7 +12,7 @@ const htmlToText = compile({
   ],
 });
 
-/** A task's notes as plain text with LF line ends, without white space at the end: Outlook neither keeps the one nor the other. */
+/** A task's notes as plain text with LF line ends and without trailing white space: Outlook keeps neither. */
 export function bodyText(
   body:
     | { readonly content?: string | null | undefined; readonly contentType?: string | null | undefined }
@@ -30,7 +30,7 @@ function textOfHtml(html: string): string {
   try {
     return htmlToText(html);
   } catch (error) {
-    // It walks down the tags by calling itself: the stack ends somewhere.
+    // It recurses into nested tags, and the stack is limited.
     if (!(error instanceof RangeError)) throw error;
     throw new RangeError("The text is HTML whose tags are nested too deep to be read", { cause: error });
   }

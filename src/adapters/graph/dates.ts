@@ -1,7 +1,7 @@
-// To Do keeps due and start dates as an instant: midnight in the zone of whoever wrote it, told in UTC. So the time of day in UTC
-// gives the writer's offset away, and with it the date that was meant:
-//   00:00Z … 09:59Z   the writer sits at or west of UTC: the same date
-//   after 10:59Z      the writer sits east of UTC: it is already the next date there
+// To Do stores due and start dates as an instant: midnight in the writer's zone, given in UTC. So the time of day in UTC reveals the
+// writer's offset, and with it the intended date:
+//   00:00Z … 09:59Z   the writer is at or west of UTC: the same date
+//   after 10:59Z      the writer is east of UTC: it is already the next date there
 //   10:00Z            UTC-10 or UTC+14; 11:00Z: UTC-11 or UTC+13. The mailbox's own offset decides.
 import { DateTime, IANAZone } from "luxon";
 import { ianaZoneOf } from "../../core/records/time-zone.ts";
@@ -14,7 +14,7 @@ export interface WireDate {
 const wireForm = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?$/;
 const utcNames: ReadonlySet<string> = new Set(["utc", "etc/utc", "gmt", "etc/gmt", "tzone://microsoft/utc"]);
 
-/** The calendar date (YYYY-MM-DD) that the writer meant. @throws RangeError for what is no date */
+/** The calendar date (YYYY-MM-DD) that the writer meant. @throws RangeError if it is not a date */
 export function decodeDate(wire: WireDate, mailboxZone: string): string {
   const utc = toUtc(wire);
   const [, day = "", hour = "", minute = ""] = mustBeDateTime(utc);
@@ -54,7 +54,7 @@ export function isDate(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && month >= 1 && month <= 12 && day >= 1 && day <= daysOf(year, month);
 }
 
-// By hand and not by Date: a page has three dates for each task, and Date took most of the time of reading it.
+// Parsed by hand, not with Date: a page has three dates for each task, and Date took most of the reading time.
 function partsOf(date: string): readonly [year: number, month: number, day: number] {
   return [Number(date.slice(0, 4)), Number(date.slice(5, 7)), Number(date.slice(8, 10))];
 }
@@ -73,7 +73,8 @@ function toUtc({ dateTime, timeZone }: WireDate): string {
 }
 
 /**
- * The parts of a date and time of Graph's: date, hour, minute, second. One that no calendar or clock has (30 February, 25:00) is not taken for another.
+ * The parts of one of Graph's dates with time: date, hour, minute, second. An impossible one (30 February, 25:00) is not turned into
+ * another.
  * @throws RangeError
  */
 export function mustBeDateTime(dateTime: string): RegExpExecArray {

@@ -2,7 +2,7 @@
 import { StoreError } from "../../app/store-error.ts";
 import type { Fault } from "../../core/sync/fault.ts";
 
-/** What came back instead of success. `body` is the parsed JSON, or null for an empty body and for a gateway's page. */
+/** An unsuccessful answer. `body` is the parsed JSON, or null for an empty body and for a gateway's page. */
 export interface Refusal {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
@@ -12,7 +12,7 @@ export interface Refusal {
 export interface RefusedRequest {
   /** POST, PATCH or DELETE: a 5xx may have come after the effect. */
   readonly isWrite: boolean;
-  /** Milliseconds since 1970, to read a Retry-After that is a date. */
+  /** Milliseconds since 1970, for a Retry-After that is a date. */
   readonly now: number;
 }
 
@@ -26,7 +26,7 @@ interface Rule {
   readonly isBare?: boolean;
 }
 
-/** The first rule that fits decides: codes that mean the same at any status, then statuses. */
+/** The first matching rule decides: first codes that mean the same at any status, then statuses. */
 const rules: readonly Rule[] = [
   {
     fault: "cursorExpired",
@@ -42,7 +42,7 @@ const rules: readonly Rule[] = [
   { fault: "cursorExpired", status: 410 },
   { fault: "noMailbox", codes: ["mailboxnotenabledforrestapi", "errorinvaliduser"] },
   { fault: "noMailbox", status: 404, codes: ["resourcenotfound"], message: /mailbox|user/i },
-  // A mailbox on the move answers 404 as well as 503, and comes back.
+  // A mailbox that Microsoft is migrating answers 404 as well as 503, and comes back.
   {
     fault: "unavailable",
     codes: [
@@ -70,7 +70,7 @@ const rules: readonly Rule[] = [
   { fault: "needsReauth", status: 401 },
   { fault: "denied", status: 403 },
   { fault: "denied", codes: ["extensionerror"] },
-  // A proxy's 404 says nothing of the item: only Graph's own does.
+  // A proxy's 404 says nothing about the item: only Graph's own does.
   { fault: "unavailable", status: 404, isBare: true },
   { fault: "notFound", status: 404 },
   { fault: "unavailable", status: 408 },
@@ -78,7 +78,7 @@ const rules: readonly Rule[] = [
   { fault: "versionMismatch", status: 409 },
   { fault: "versionMismatch", status: 412 },
   { fault: "unavailable", status: 423 },
-  // Its predecessor in a batch failed; it never ran.
+  // An earlier request of its batch failed; it never ran.
   { fault: "unavailable", status: 424 },
 ];
 
@@ -101,7 +101,7 @@ export function toStoreError(refusal: Refusal, request: RefusedRequest): StoreEr
   });
 }
 
-/** A create whose transactionId was used before is told which event that made, where the service says so. */
+/** A create whose transactionId was used before: the answer names the event that was made, where the service says so. */
 class ExistingEvent extends Error {
   readonly id: string;
   constructor(id: string) {
@@ -133,7 +133,7 @@ function faultOf(status: number, codes: readonly string[], message: string, isBa
   return status >= 400 ? "rejected" : "malformed";
 }
 
-/** Codes from the outermost to the innermost, which is the most telling, and the message. */
+/** Codes from the outermost to the innermost, which says the most, and the message. */
 function readBody(body: unknown): { readonly codes: readonly string[]; readonly message: string } {
   const codes: string[] = [];
   let node = member(body, "error");
@@ -146,28 +146,26 @@ function readBody(body: unknown): { readonly codes: readonly string[]; readonly 
   return { codes, message: typeof message === "string" ? message : "" };
 }
 
-/** A member by name in any case: `innerError` and `innererror` both occur. */
+/** A member by name, ignoring case: `innerError` and `innererror` both occur. */
 function member(of: unknown, name: string): unknown {
   if (typeof of !== "object" || of === null) return undefined;
   return Object.entries(of).find(([key]) => key.toLowerCase() === name)?.[1];
 }
 
-/** Whoever asks for a longer wait is asked again after this time: a slip of a service must not stop a mailbox for years. */
+/** A longer Retry-After is cut to this: a mistake of a service must not stop a mailbox for years. */
 const longestWaitMs = 3_600_000;
 
-/** RFC 9110 5.6.7, the two of its three forms that name a zone. `Date.parse` alone takes "-5" for a day in 2001. */
+/** RFC 9110 5.6.7: the two of its three forms that name a zone. `Date.parse` alone takes "-5" for a day in 2001. */
 const httpDate = /^[A-Z][a-z]{2,8}, \d{2}[ -][A-Z][a-z]{2}[ -]\d{2,4} \d{2}:\d{2}:\d{2} GMT$/;
 
-/**
- * Seconds or an HTTP date, RFC 9110 10.2.3, up to an hour. Null for what says nothing: no header, or none of these forms.
- */
+/** Seconds or an HTTP date, RFC 9110 10.2.3, up to an hour. Null if there is no header, or in none of these forms. */
 export function readRetryAfter(header: string | null, now: number): number | null {
   const text = header?.trim() ?? "";
   const waitMs = /^\d+$/.test(text) ? Number(text) * 1000 : httpDate.test(text) ? Date.parse(text) - now : Number.NaN;
   return Number.isNaN(waitMs) ? null : Math.min(Math.max(waitMs, 0), longestWaitMs);
 }
 
-/** No answer at all. A request that never reached a server had no effect; of any other write nobody knows. */
+/** There was no answer. A request that never reached a server had no effect; for any other write the outcome is unknown. */
 export function toLostAnswer(error: unknown, isWrite: boolean, what: string): StoreError {
   const code = networkCode(error);
   const neverSent = code !== null && beforeSending.has(code);
@@ -187,7 +185,7 @@ const beforeSending: ReadonlySet<string> = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
 
-/** fetch wraps what happened: the system's name of it is one of the causes. */
+/** fetch wraps the error: the system's code is in one of the causes. */
 function networkCode(error: unknown): string | null {
   let at = error;
   for (let depth = 0; depth < 5 && typeof at === "object" && at !== null; depth += 1) {

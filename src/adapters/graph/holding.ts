@@ -10,17 +10,17 @@ import {
 } from "../../core/limits/shared-limits.ts";
 import { isProofGood, leaseTerms, type Reading } from "../../core/sync/lease-terms.ts";
 
-/** This process' share of one mailbox's limits. */
+/** This process's share of one mailbox's limits. */
 export interface Holding {
   /** @throws what the cells throw */
   settle(report: () => Report): Promise<Settled>;
-  /** Whether the share is surely still held, so that a request may be begun. */
+  /** Whether the share is certainly still held, so that a request may begin. */
   isGood(): boolean;
   /** Whether others may still believe that it is held. */
   isHeld(): boolean;
-  /** Another one whenever the share was had anew, since its lease may have ended before. */
+  /** Changes whenever the share was taken anew, since its lease may have ended in between. */
   readonly tenure: number;
-  /** The cells' time, as far as is known. */
+  /** The cells' time, as far as known. */
   now(): number;
   readonly limits: SharedLimits;
 }
@@ -37,7 +37,10 @@ export interface HoldingOptions {
 export function createHolding({ accountId, holder, cells, terms, clock }: HoldingOptions): Holding {
   const lease = leaseTerms(terms.leaseMs);
   let known: CellReading | null = null;
-  /** What the cells' clock is ahead of our monotonic one. Taken when an answer is there: if anything, others' leases are believed too long. */
+  /**
+   * How far the cells' clock is ahead of our monotonic one. Measured when an answer arrives, so that other processes' leases may seem too
+   * long, never too short.
+   */
   let aheadMs = 0;
   let proof: Reading | null = null;
   let tenure = 0;

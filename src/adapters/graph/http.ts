@@ -12,17 +12,17 @@ import { createTimeout, firstOf } from "./timeout.ts";
 
 export interface GraphRequest {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
-  /** `/me/…` with everything encoded, or a link that Graph gave. */
+  /** `/me/…` with everything encoded, or a link from Graph. */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  /** A batch takes a place for each of its requests, as many as it gets: its body is made for those. */
+  /** A batch takes one place for each of its requests, as many as it gets; its body is made for those. */
   readonly batch?: { readonly places: number; readonly bodyFor: (places: number) => unknown };
-  /** Reads everything there is, whether it changed or not: whatever else the run does goes before it. */
+  /** Reads everything, changed or not: all other requests of the run go before it. */
   readonly isHistory?: boolean;
   /** False for a POST that only reads: a batch of GETs. */
   readonly isWrite?: boolean;
-  /** An earlier request of the same write took effect: a run that stops lets it have its place, so that nothing is left half done. */
+  /** An earlier request of the same write took effect: a stopping run still lets this one go, so that nothing is left half done. */
   readonly goesOn?: boolean;
 }
 
@@ -38,14 +38,14 @@ export interface GraphAnswer {
   readonly body: unknown;
 }
 
-/** One mailbox's requests. @throws StoreError for every answer outside 2xx, and for none */
+/** One mailbox's requests. @throws StoreError for every answer outside 2xx, and when there is none */
 export interface GraphHttp {
   send(request: GraphRequest, signal: AbortSignal): Promise<GraphAnswer>;
   /** Requests sent so far. */
   requests(): number;
-  /** What an answer outside 2xx means, of a request or of one in a batch. Asked to wait, the whole mailbox does. */
+  /** What an answer outside 2xx means, for a request or for one in a batch. If asked to wait, the whole mailbox waits. */
   refused(answer: Refusal, isWrite: boolean): StoreError;
-  /** Whether a link leads to where these requests go: the same scheme and host, and the same version of Graph. */
+  /** Whether a link leads to the same place as these requests: the same scheme and host, and the same version of Graph. */
   leadsHome(link: string): boolean;
   /** The most places that a batch may take. */
   readonly batchPlaces: number;
@@ -54,13 +54,13 @@ export interface GraphHttp {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-/** Code of an answer that is not read to its end. */
+/** Code of an answer that is too large to be read to its end. */
 export const TOO_LARGE = "AnswerTooLarge";
-/** Unpacked. The largest honest pages hold some megabytes. */
+/** Unpacked. The largest genuine pages have a few megabytes. */
 const mostBytes = 32 * 1_048_576;
 
 export interface GraphHttpOptions extends TransportOptions {
-  /** Of the run that sends; without them nothing holds a request back. */
+  /** The sending run's terms; without them nothing holds a request back. */
   readonly terms?: RequestTerms | undefined;
   readonly graphOrigin: string;
   readonly limits: MailboxLimits;
@@ -161,7 +161,7 @@ export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
   };
 }
 
-/** Aborted while waiting for its turn: nothing was sent. A write that is on its way is not given up because the run stops; one that waits is. */
+/** If it aborts while waiting for its turn, nothing was sent. When the run stops, a write in flight continues; one that waits does not. */
 async function limited<T>(
   { limits, terms, priority }: Pick<GraphHttpOptions, "limits" | "terms" | "priority">,
   request: GraphRequest,

@@ -5,7 +5,7 @@ import type { GraphHttp } from "./http.ts";
 const waitsMs = [1_000, 4_000, 10_000];
 const passes: ReadonlySet<Fault> = new Set(["throttled", "unavailable"]);
 
-/** A write that must not be left out, since the one before it took something away: tried again while the service asks to wait or fails. */
+/** Sends a write that must not be skipped, since the one before removed something: repeated while the service asks to wait or fails. */
 export async function insist<T>(http: GraphHttp, signal: AbortSignal, write: () => Promise<T>): Promise<T> {
   for (const waitMs of waitsMs) {
     try {

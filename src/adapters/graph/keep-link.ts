@@ -2,8 +2,8 @@ import { StoreError } from "../../app/store-error.ts";
 import type { GraphAnswer } from "./http.ts";
 
 /**
- * A 404 on a link is not a reset: it is seen after mass deletions, and the same link works later. It is a "not found" only if the collection itself is
- * gone.
+ * A 404 on a link is not a reset: it happens after mass deletions, and the same link works later. It means "not found" only if the
+ * collection itself is gone.
  */
 export async function mustKeepLink(
   send: () => Promise<GraphAnswer>,

@@ -2,9 +2,9 @@ import { subscribe } from "node:diagnostics_channel";
 import type { Socket } from "node:net";
 
 /**
- * The last word on a request: between a call of fetch and its first byte a connection may have to be made, and the process may be frozen
- * in that very moment. Node tells when it writes the head of a request (undici's `sendHeaders`, right before the write): a request that
- * may not go out any more loses its connection then.
+ * The last check of a request. Between the call of fetch and its first byte a connection may have to be made, and the process may be frozen
+ * just then. Node announces when it writes the head of a request (undici's `sendHeaders`, right before the write): a request that may no
+ * longer be sent loses its connection then.
  */
 export interface LastWord extends Disposable {
   readonly isKeptBack: boolean;
@@ -13,7 +13,7 @@ export interface LastWord extends Disposable {
 const asked = new Map<string, { mayGo(): boolean; isKeptBack: boolean }>();
 let isListening = false;
 
-/** @param requestId of its header `client-request-id` */
+/** @param requestId from its header `client-request-id` */
 export function keepLastWord(requestId: string, mayGo: () => boolean): LastWord {
   if (!isListening) {
     isListening = true;

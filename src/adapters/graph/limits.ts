@@ -9,21 +9,21 @@ export const outlookLimits = { places: 4, requests: 10_000, windowMs: 600_000 } 
 
 export interface LimitsByMailbox {
   of(accountId: string): MailboxLimits;
-  /** Gives back what this process holds. */
+  /** Releases what this process holds. */
   stop(): Promise<void>;
 }
 
 export interface LimitsOptions extends Partial<Omit<LimitTerms, "leaseMs">> {
   /** What all processes share. */
   readonly cells: LimitCells;
-  /** Names this process; another one after each start. */
+  /** Names this process; a new name after each start. */
   readonly holder: string;
   readonly clock: Pick<Clock, "now" | "monotonicMs" | "sleep" | "every">;
-  /** How soon others have the share of a process that died. */
+  /** How soon others get the share of a process that died. */
   readonly leaseMs: number;
 }
 
-/** Those of every mailbox. One for a process. */
+/** The limits of every mailbox. One instance in each process. */
 export function createLimitsByMailbox({ cells, holder, clock, ...own }: LimitsOptions): LimitsByMailbox {
   const terms: LimitTerms = { ...outlookLimits, ...own };
   // One entry for each account that was ever opened: an empty one is small.

@@ -1,5 +1,5 @@
-// The requests of one mailbox, in this process. Who waits, and whose turn it is; a share of the mailbox's limits, which holding.ts has of all
-// processes together. A request that finds places and budget in the share goes at once; else the process settles with the others first.
+// One mailbox's requests in this process: which wait, and whose turn it is. holding.ts has this process's share of the mailbox's limits. A
+// request that finds places and budget in the share is sent at once; otherwise the process first settles with the others.
 import type { Clock } from "../../app/ports/clock.ts";
 import { StoreError } from "../../app/store-error.ts";
 import { holdBack, nobodyHeldBack } from "../../core/limits/held-back.ts";
@@ -19,33 +19,33 @@ import { leaseTerms } from "../../core/sync/lease-terms.ts";
 import type { Holding } from "./holding.ts";
 import { type Asked, createWaiters, type Waiter } from "./waiters.ts";
 
-/** What a request has while its work is done. */
+/** What a request holds while its work is done. */
 export interface Turn {
   readonly places: number;
-  /** Asked right before it goes out: whether this process still holds its share. It may have been frozen at any moment. */
+  /** Called right before it is sent: whether this process still holds its share. It may have been frozen at any moment. */
   isGood(): boolean;
   /** Waits for another turn. @throws the signal's reason, or when a batch does not get its places again */
   renew(): Promise<void>;
 }
 
-/** The limits of one mailbox, kept by us so that 429 is the exception. */
+/** The limits of one mailbox. We keep them ourselves so that 429 is the exception. */
 export interface MailboxLimits {
   /** The most that a batch may hold. */
   readonly batchPlaces: number;
   /**
    * Does the work when it is its turn.
-   * @throws the signal's reason when it aborts while waiting; StoreError throttled, unsent, where Microsoft asked for a long pause
+   * @throws the signal's reason when it aborts while waiting; StoreError throttled, unsent, if Microsoft asked for a long pause
    */
   run<T>(asked: Asked, work: (turn: Turn) => Promise<T>): Promise<T>;
-  /** Counts a request that is sent in the place of another: a repeat after 401. */
+  /** Counts a request that is sent in place of another: a repeat after 401. */
   count(): void;
-  /** Microsoft asked to wait: all do, in every process. */
+  /** Microsoft asked to wait: every process waits. */
   pause(ms: number): void;
-  /** Of the present window, as far as this process knows. */
+  /** For the present window, as far as this process knows. */
   budget(): { readonly used: number; readonly limit: number };
 }
 
-/** A longer pause is told to the caller, who knows better than to wait here. */
+/** A longer pause is reported to the caller instead of waiting here. */
 const longestPauseMs = 10_000;
 
 export interface MailboxLimitsOptions {
@@ -63,14 +63,14 @@ export function createMailboxLimits({
   const waiters = createWaiters(() => pump());
   const waiting = waiters.all;
   const inFlight = { ...noPlaces };
-  /** The most that was in flight or waited since the last settling: a process that reads page after page needs its place between them too. */
+  /** The most in flight or waiting since the last settling: a process that reads page after page needs its place between them too. */
   let peak = { ...noPlaces };
   let reported: readonly Need[] = [];
   let unreported: Sent = [];
   let settled: Settled | null = null;
   let block = 0;
   let wants: Report["wants"] = null;
-  /** As all processes know it, with what this one has not told yet. */
+  /** As all processes know it, plus what this one has not reported yet. */
   let pausedUntilMs = 0;
   let untoldPauseMs = 0;
   let heldBack = nobodyHeldBack;
@@ -103,7 +103,7 @@ export function createMailboxLimits({
     };
   }
 
-  /** Nothing is begun meanwhile, so that what is reported stays true. */
+  /** Nothing is begun meanwhile, so that the report stays true. */
   async function settle(isAsking: boolean): Promise<void> {
     isCalled = isSettling;
     if (isSettling) return;
@@ -125,7 +125,7 @@ export function createMailboxLimits({
       if (settled.roomAtMs === null) wants = null;
     } catch (error) {
       isSettling = false;
-      // Where nobody waits nothing depends on it: whoever comes next settles first, and has the error.
+      // If nobody waits, nothing depends on it: the next request settles first, and gets the error.
       return waiters.fail(error);
     }
     isSettling = false;
@@ -203,7 +203,7 @@ export function createMailboxLimits({
     if (waiting.length + countPlaces(inFlight) > 0) return settle(true);
     beat?.stop();
     beat = null;
-    // Nobody else wants it: it may be needed again soon, and lapses where it is not.
+    // No other process wants it: it may be needed again soon, and lapses if it is not.
     if (settled === null || settled.others.length === 0) peak = { ...noPlaces };
     else await leave();
   }

@@ -21,11 +21,11 @@ export interface GraphMailboxesOptions {
   readonly cloud?: CloudName;
   readonly fetch?: typeof fetch;
   readonly simulatorOrigin?: string | undefined;
-  /** How long one request may take, its answer's body included. */
+  /** How long one request may take, including its answer's body. */
   readonly timeoutMs?: number;
-  /** Items of a delta page: larger ones make fewer requests, and take longer to write in one transaction. */
+  /** Items in a delta page: larger pages need fewer requests, and take longer to write in one transaction. */
   readonly pageSize?: number;
-  /** Shared by all that open mailboxes in this process. */
+  /** Shared by everything that opens mailboxes in this process. */
   readonly limits: Pick<LimitsByMailbox, "of">;
   /** Where a person finds the office's record with this mark: To Do shows it as a link. */
   readonly webUrlOf?: (mark: string) => string;
@@ -34,7 +34,7 @@ export interface GraphMailboxesOptions {
   readonly createId?: () => string;
 }
 
-/** https://learn.microsoft.com/graph/delta-query-overview#odatamaxpagesize: it is a wish, and To Do grants up to a thousand. */
+/** https://learn.microsoft.com/graph/delta-query-overview#odatamaxpagesize: a preference; To Do grants up to a thousand. */
 export const usualPageSize = 500;
 
 interface Zone {
@@ -43,7 +43,7 @@ interface Zone {
   readonly until: number;
 }
 
-/** Asked for again after this time: it is a request, and people rarely move. */
+/** Read again after this time: it costs a request, and people rarely change it. */
 const zoneKeptMs = 3_600_000;
 
 /** Mailboxes over Microsoft Graph. */
@@ -97,7 +97,10 @@ export function createMailboxes(
   };
 }
 
-/** The mailbox's time zone, usually by its Windows name. Without the permission to know it, or with one that nobody knows, dates are written in UTC, which reads back the same. */
+/**
+ * The mailbox's time zone, usually by its Windows name. If it may not be read, or is unknown, dates are written in UTC, which reads back
+ * the same.
+ */
 async function readZone(http: GraphHttp): Promise<{ readonly wire: string; readonly iana: string }> {
   try {
     const url = "/me/mailboxSettings/timeZone";

@@ -14,13 +14,14 @@ import type { Turn } from "./mailbox-limits.ts";
 
 export interface TransportOptions {
   readonly fetch?: typeof fetch | undefined;
-  /** Where a simulator listens. Links keep Graph's own origin, so that they are handled as in production; only the sending goes elsewhere. */
+  /** Where a simulator listens. Links keep Graph's own origin and are handled as in production; only the sending goes elsewhere. */
   readonly simulatorOrigin?: string | undefined;
 }
 
 /**
- * The SDK's client with a chain of our own: no RetryHandler, since every call is one attempt and it would repeat a POST; no RedirectHandler, and
- * no redirect by fetch either, since Graph does not redirect what we call: whoever does gets neither our token nor our belief. The authentication handler gives the token to hosts of Graph only, whatever a link says.
+ * The SDK's client with our own chain. No RetryHandler, since every call is a single attempt and it would repeat a POST. No
+ * RedirectHandler, and no redirect by fetch either: Graph does not redirect what we call, so a redirect must get neither our token nor our
+ * trust. The authentication handler sends the token only to hosts of Graph, whatever a link says.
  */
 export function createSdkClient(graphOrigin: string, options: TransportOptions): Client {
   const middleware: Middleware[] = [
@@ -33,7 +34,7 @@ export function createSdkClient(graphOrigin: string, options: TransportOptions):
   return Client.initWithMiddleware({ baseUrl: `${graphOrigin}/`, middleware });
 }
 
-/** A request goes out only while its process holds its turn; one that writes, also only while the run that sends it may write. */
+/** A request is sent only while its process holds its turn; a write, also only while its run may write. */
 export class SendTerms implements MiddlewareOptions {
   readonly turn: Pick<Turn, "isGood" | "renew">;
   readonly run: Pick<RequestTerms, "mayWrite" | "renew"> | undefined;
@@ -46,7 +47,7 @@ export class SendTerms implements MiddlewareOptions {
   }
 }
 
-/** The request was kept back: it surely had no effect. */
+/** The request was held back: it certainly had no effect. */
 export class KeptBackError extends Error {
   constructor(cause: unknown) {
     super("The request was kept back", { cause });
@@ -54,18 +55,18 @@ export class KeptBackError extends Error {
   }
 }
 
-/** The last of the chain: the SDK's own is bound to the global fetch. */
+/** The last of the chain; the SDK's own is bound to the global fetch. */
 function createSender(options: TransportOptions): Middleware {
   const { simulatorOrigin } = options;
   return {
-    // The SDK links every handler with setNext, the last one too where it stands alone.
+    // The SDK links every handler with setNext, even a single last one.
     setNext: () => {},
     execute: async (context: Context) => {
       const url = typeof context.request === "string" ? context.request : context.request.url;
       const { headers, ...rest } = must(context.options, "the request's options");
       const terms = context.middlewareControl?.getMiddlewareOptions(SendTerms);
       try {
-        // Nothing may stand between this question and the sending: the process may have been frozen at any other place.
+        // Nothing may come between this question and the sending: the process may have been frozen anywhere before.
         if (terms instanceof SendTerms) await waitUntilItMay(terms);
         context.response = await (options.fetch ?? fetch)(simulatorOrigin ? rewriteOrigin(url, simulatorOrigin) : url, {
           ...rest,
@@ -73,7 +74,8 @@ function createSender(options: TransportOptions): Middleware {
           ...(headers !== undefined && { headers }),
         });
       } catch (error) {
-        // Any other error the SDK would replace by one of its own, without the cause: whether a connection was ever made would be lost.
+        // The SDK would replace any other error by one of its own, without the cause. It would then be unknown whether a connection was
+        // ever made.
         const carrier = new GraphClientError("fetch failed");
         carrier.customError = error;
         throw carrier;
@@ -94,7 +96,7 @@ async function waitUntilItMay({ turn, run }: SendTerms): Promise<void> {
   }
 }
 
-/** What fetch threw inside the chain. */
+/** The error that fetch threw inside the chain. */
 export function thrownByFetch(error: unknown): unknown {
   return error instanceof GraphClientError ? error.customError : error;
 }

@@ -5,10 +5,10 @@ import type { GraphAnswer, GraphHttp } from "./http.ts";
 import { TOO_LARGE } from "./http.ts";
 import { mustParse } from "./parse.ts";
 
-/** Where a page of usual size is too large to be read, so few of its items are asked for. */
+/** If a page of usual size is too large to be read, only this many items are requested. */
 const smallPage = 20;
 
-/** One page, or a smaller one where Microsoft's answer would be larger than what is read. */
+/** One page, or a smaller one if Microsoft's answer would exceed the size limit. */
 export async function sendPage(
   http: GraphHttp,
   url: string,
@@ -25,13 +25,13 @@ export async function sendPage(
   }
 }
 
-/** A link that Microsoft gave. @throws StoreError malformed, where it leads anywhere but to Graph: it is neither followed nor kept */
+/** A link from Microsoft. @throws StoreError malformed if it leads anywhere but to Graph: it is neither followed nor stored */
 export function mustLeadHome(http: GraphHttp, link: string): string {
   if (http.leadsHome(link)) return link;
   throw new StoreError("malformed", `Microsoft gave a link that leads elsewhere: ${hostOf(link)}.`);
 }
 
-/** A link that was kept. @throws StoreError cursorExpired, where it leads anywhere but to Graph: everything is read anew */
+/** A stored link. @throws StoreError cursorExpired if it leads anywhere but to Graph: everything is read again */
 export function mustStillLeadHome(http: GraphHttp, link: string): string {
   if (http.leadsHome(link)) return link;
   throw new StoreError("cursorExpired", `The link that was kept leads elsewhere: ${hostOf(link)}.`);
@@ -43,7 +43,7 @@ function hostOf(link: string): string {
 
 type PageShape = z.ZodType<{ readonly value: readonly unknown[]; readonly "@odata.nextLink"?: string | undefined }>;
 
-/** The pages of a list, each read when it is asked for. @throws StoreError malformed, where they never end */
+/** The pages of a list, each read on demand. @throws StoreError malformed if they never end */
 export async function* eachPage<Shape extends PageShape>(
   http: GraphHttp,
   first: { readonly url: string; readonly headers?: Readonly<Record<string, string>> },

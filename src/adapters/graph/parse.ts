@@ -3,7 +3,8 @@ import { StoreError } from "../../app/store-error.ts";
 import type { GraphAnswer } from "./http.ts";
 
 /**
- * An answer's body in the expected shape. @throws StoreError malformed. After a write it says that the write may have been applied: it was answered 2xx.
+ * An answer's body in the expected shape. @throws StoreError malformed. After a write it says that the write may have been applied, since
+ * the answer was 2xx.
  */
 export function mustParse<T extends z.ZodType>(
   shape: T,

@@ -1,6 +1,6 @@
 import { StoreError } from "../../app/store-error.ts";
 
-/** An earlier step took effect, so the update as a whole did in part. */
+/** An earlier step took effect, so the update was applied in part. */
 export function afterPartWritten(error: StoreError): StoreError {
   return new StoreError(error.fault, error.message, {
     ...(error.retryAfterMs !== null && { retryAfterMs: error.retryAfterMs }),

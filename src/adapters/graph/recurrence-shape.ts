@@ -4,7 +4,7 @@ import { isDate } from "./dates.ts";
 
 export const dateShape = z.string().refine(isDate, "is no date");
 
-/** A rule as the engine hands it over. */
+/** A rule as the engine passes it. */
 export const recurrenceShape = z.object({
   type: z.enum(["daily", "weekly", "absoluteMonthly", "relativeMonthly", "absoluteYearly", "relativeYearly"]),
   interval: z.number().int().positive(),

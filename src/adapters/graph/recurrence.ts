@@ -4,7 +4,7 @@ import { findPatternBreach } from "../../core/records/recurrence-rules.ts";
 import { isDate } from "./dates.ts";
 import type { WireRecurrence } from "./wire.ts";
 
-/** Which parts of Graph's pattern belong to its type; everything else that it sends is filler. */
+/** Which members of Graph's pattern belong to each type; the others that it sends mean nothing. */
 const parts = {
   daily: [],
   weekly: ["daysOfWeek", "firstDayOfWeek"],
@@ -70,8 +70,8 @@ function mustCount(count: number): number {
 }
 
 /**
- * A rule as Graph takes it. The range starts with the due date, in the due date's zone: with any other zone, or none, the server
- * moves the first occurrence by a day.
+ * A rule in Graph's form. The range starts with the due date, in the due date's zone: with any other zone, or none, the server shifts the
+ * first occurrence by a day.
  */
 export function encodeRecurrence(recurrence: Recurrence, startDate: string, timeZone: string) {
   const { type, interval, range } = recurrence;

@@ -3,11 +3,11 @@ import type { AccessTokens } from "../../app/ports/identity.ts";
 /** The access token of one open mailbox. */
 export interface SessionToken {
   get(): Promise<string>;
-  /** After Graph refused that token. Many requests may learn so at once: one refresh serves them all. */
+  /** After Graph refused that token. Many requests may learn this at once: they share one refresh. */
   renew(refused: string, claims: string | undefined): Promise<string>;
 }
 
-/** What comes from the store is good for five minutes at least. */
+/** A token from the store is valid for at least five minutes. */
 const keptMs = 240_000;
 
 export function createSessionToken(tokens: AccessTokens, accountId: string, now: () => number): SessionToken {

@@ -5,15 +5,15 @@ export interface Timeout extends Disposable {
 }
 
 /**
- * A signal that aborts with the first of others, until it is disposed of. Not `AbortSignal.any`: on Node 20 each of those stays registered
- * with a signal that lives as long as a whole run (nodejs/node#54614).
+ * A signal that aborts with the first of others, until it is disposed of. Not `AbortSignal.any`: on Node 20 each such signal stays
+ * registered with one that lives as long as a whole run (nodejs/node#54614).
  */
 export function firstOf(...outers: readonly AbortSignal[]): Timeout {
   const controller = new AbortController();
   const leave = outers.map((outer) => {
     const follow = () => controller.abort(outer.reason);
     if (outer.aborted) follow();
-    // Hundreds may wait on one run's signal: Node would take that for a leak.
+    // Hundreds may wait on one run's signal: Node would report a leak.
     else setMaxListeners(0, outer);
     outer.addEventListener("abort", follow, { once: true });
     return () => outer.removeEventListener("abort", follow);

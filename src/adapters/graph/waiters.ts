@@ -4,13 +4,13 @@ import type { Waiting } from "../../core/limits/turns.ts";
 
 export interface Asked {
   readonly priority: RequestPriority;
-  /** A batch takes one for each of its requests, or fewer where it gets no more. */
+  /** A batch takes one for each of its requests, or fewer if it gets no more. */
   readonly places: number;
   /** Ends the wait. */
   readonly signal: AbortSignal;
-  /** Told when it is known to wait: for the budget, or since Microsoft asked to wait. */
+  /** Called when it is known to wait: for the budget, or because Microsoft asked to. */
   readonly onWait?: ((ms: number) => void) | undefined;
-  /** Ends such a wait too. */
+  /** Also ends the wait. */
   readonly stop?: AbortSignal | undefined;
 }
 
@@ -18,24 +18,24 @@ export interface Asked {
 export interface Waiter extends Waiting {
   enter(places: number): void;
   fail(reason: unknown): void;
-  /** It is known to wait until then: says so, once, and gives up where it should not wait so long. */
+  /** Called when it is known to wait until then: reports that once, and gives up if the wait is too long for it. */
   waitsUntil(untilMs: number, nowMs: number): void;
 }
 
-/** Who waits for one mailbox. */
+/** The requests that wait for one mailbox. */
 export interface Waiters {
-  /** The earliest due first; of two at once who asked first. */
+  /** The earliest due first; of two due at once, the one that asked first. */
   readonly all: readonly Waiter[];
   /** The places that they want. */
   readonly wanted: Places;
-  /** Resolves with how many places it got. @throws the reason for which it left */
+  /** Resolves with the number of places it got. @throws the reason for which it left */
   add(asked: Asked, dueAtMs: number): Promise<number>;
   enter(at: number, places: number): void;
   /** All of them. */
   fail(reason: unknown): void;
 }
 
-/** Told of a pause again when its end has moved so far. */
+/** A pause is reported again when its end has moved this far. */
 const toldAgainMs = 1_000;
 
 export function createWaiters(onLeave: () => void): Waiters {
@@ -75,12 +75,12 @@ export function createWaiters(onLeave: () => void): Waiters {
         },
       };
       const onAbort = () => leave(signal.reason);
-      // What is in the middle of a write goes on although its run stops, but not after minutes.
+      // A write that is half done continues although its run stops, but not for minutes.
       const onStop = () => {
         if (Number.isFinite(toldMs)) leave(stop?.reason);
       };
       for (const one of stop === undefined ? [signal] : [signal, stop]) {
-        // Hundreds may wait on one run's signal: Node would take that for a leak.
+        // Hundreds may wait on one run's signal: Node would report a leak.
         setMaxListeners(0, one);
       }
       signal.addEventListener("abort", onAbort, { once: true });

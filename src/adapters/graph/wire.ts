@@ -1,5 +1,5 @@
-// What Graph sends, as far as we read it. Microsoft adds members without notice: they are dropped, which costs half of what keeping them does.
-// Unset ones are absent or null.
+// The part that we read of what Graph sends. Microsoft adds members without notice: they are dropped, which costs half of what keeping them
+// does. Unset ones are absent or null.
 import { z } from "zod";
 
 const maybe = <T extends z.ZodType>(shape: T) => shape.nullish();
@@ -41,7 +41,7 @@ export const linkedResource = z.object({
   externalId: maybe(z.string()),
 });
 
-/** An id by which something can be kept and asked for again. */
+/** An id by which something can be stored and requested again. */
 export function isId(id: unknown): id is string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for, and the database takes none of them.
   return typeof id === "string" && /^[^\u0000-\u001f]{1,2000}$/.test(id);
@@ -94,7 +94,7 @@ export interface WireItem {
   readonly "@removed"?: unknown;
 }
 
-/** The least that an item of a page is: without an id nobody could keep it or ask for it again. Asked of every item, so by hand. */
+/** The minimum for an item of a page: without an id it could be neither stored nor requested again. Checked for every item, so by hand. */
 export function isItem<T>(item: T): item is T & WireItem {
   return typeof item === "object" && item !== null && "id" in item && isId(item.id);
 }

@@ -8,8 +8,8 @@ export interface LoggedChange {
 }
 
 /**
- * Appends changes to an owner's log, compacted to the latest one of each record. The head's row stays locked until the transaction ends:
- * a later number is therefore always committed later, and a reader that remembers the last number it saw skips nothing.
+ * Appends changes to an owner's log, compacted to the latest one for each record. The head's row stays locked until the transaction ends: a
+ * later number is therefore always committed later, and a reader that remembers the last number it saw skips nothing.
  */
 export async function appendChanges(
   tx: Prisma.TransactionClient,

@@ -46,7 +46,7 @@ const table: RecordTable = {
   derivedFrom: ["subject", "time", "organizer", "isOrganizer", "recurrence", "exceptions"],
 };
 
-/** The back office's events, each whole series one row. When it begins and ends is kept beside it, for reads of a range. */
+/** The back office's events; a whole series is one row. Its first start and last end are stored beside it, for reads of a range. */
 export function createOfficeEvents(): SqlOfficeTable {
   return createRecordTable({
     kind: eventKind,

@@ -1,5 +1,5 @@
-// The statements of a table of records, written out once from one list of columns. Rows come in as a single JSON parameter, so that a page
-// of a thousand records costs as many statements as one record.
+// The statements of a table of records, generated once from one list of columns. Rows come in as a single JSON parameter, so that a page of
+// a thousand records costs as many statements as one record.
 
 export interface Column {
   readonly field: string;
@@ -10,7 +10,7 @@ export interface Column {
   readonly toJson?: string;
 }
 
-/** A column that is computed from a record's fields: what rows are looked up by. */
+/** A column computed from a record's fields, by which rows are looked up. */
 export interface DerivedColumn {
   readonly column: string;
   readonly type: "text" | "timestamptz";
@@ -25,18 +25,18 @@ export interface RecordTable {
 }
 
 export interface RecordSql {
-  /** $1 owner, $2 JSON array of ids. Locked in one order, so that two transactions never wait for each other. */
+  /** $1 owner, $2 JSON array of ids. Rows are locked in one order, so that no deadlock arises. */
   readonly load: string;
   /** $1 owner, $2 JSON array of hashed natural keys. */
   readonly findByKey: string;
-  /** $1 owner, $2 JSON array of ids: the fields that derived columns need, of rows of which an update names only some. */
+  /** $1 owner, $2 JSON array of ids: the fields that derived columns need, for rows of which an update names only some. */
   readonly parts: string;
   /**
-   * $1 owner, $2 JSON array of { op, id, changed, derived, importedFrom }; without `derived` those columns stay. Answers { id, version, deleted, isChanged }.
-   * Deleting what is deleted already changes nothing and answers the present version.
+   * $1 owner, $2 JSON array of { op, id, changed, derived, importedFrom }; without `derived` those columns stay. Returns { id, version,
+   * deleted, isChanged }. Deleting a deleted record changes nothing and returns the present version.
    */
   readonly write: string;
-  /** The same as a run's: $3 run, $4 account, $5 resource. Each change is an effect in the ledger, with the values that it replaced. */
+  /** The same for a run: $3 run, $4 account, $5 resource. Each change is an effect in the ledger, with the values that it replaced. */
   readonly writeAsRun: string;
   /** $1 owner, $2 JSON array of ids, $3 account. */
   readonly claim: string;
@@ -65,12 +65,12 @@ export const json = (field: string, column: string, unset: string): Column => ({
   toJson: `t.${column}`,
 });
 
-/** One row for each id of $2, of the owner $1. */
+/** One row for each id in $2, with the owner $1. */
 const wantedIds = "SELECT wanted.id::uuid FROM jsonb_array_elements_text($2::jsonb) AS wanted(id)";
 
 /**
- * The owner of a row that is looked up by its id, compared in a way that no index serves: of an owner that the statistics do not know yet
- * PostgreSQL expects a single row, and would as soon scan all of them for each id.
+ * The owner of a row that is looked up by id, compared in a way that no index can serve. For an owner missing in the statistics PostgreSQL
+ * expects a single row, and might scan all of them for each id.
  */
 const isOwners = "t.owner_id::text = $1::uuid::text";
 
@@ -100,7 +100,7 @@ export function recordSql({ table, columns, derived, derivedFrom }: RecordTable)
         `${column} = CASE WHEN w.changed ? '${field}' THEN ${fromJson} ELSE t.${column} END`,
     ),
   ];
-  // The row as it was: a second look at it in the same statement, which sees nothing of what the statement does.
+  // The row before the write: joined a second time in the same statement, which does not see its own changes.
   const before = `JOIN ${table} t0 ON t0.id = w.id`;
   const all = jsonObject(columns).replaceAll(/\bt\./g, "t0.");
   const named = `(SELECT jsonb_object_agg(name, (${all})->name) FROM jsonb_object_keys(w.changed) AS name)`;

@@ -25,13 +25,13 @@ export interface SqlOfficeTable extends OfficeTable<Tx> {
   readonly tableName: string;
 }
 
-/** The back office's records of one kind. A write of any number of rows costs at most three statements, its change log included. */
+/** The back office's records of one kind. A write of any number of rows costs at most three statements, including its change log. */
 export function createRecordTable({ kind, table, derive = () => ({}) }: RecordTableDeps): SqlOfficeTable {
   const sql = recordSql(table);
   const named = (changed: RecordFields): number => table.derivedFrom.filter((field) => field in changed).length;
   const derived = (fields: RecordFields) => ({ ...derive(fields), natural_key: keyOf(kind, fields) });
 
-  /** Present fields of records of which an update names only some of those that derived columns need. */
+  /** Present fields of records for which an update names only some of those that derived columns need. */
   async function readParts(tx: Tx, ownerId: string, writes: readonly OfficeWrite[]) {
     const ids = writes
       .filter((write) => write.op === "update" && named(write.changed) > 0)

@@ -8,7 +8,7 @@ const table: RecordTable = {
     text("subject", "subject", "''"),
     text("description", "description", "''"),
     text("dueDate", "due_date", "NULL"),
-    // The time of day is the office's own: To Do cannot hold it, so sync neither reads nor writes it.
+    // The time of day stays in the office: To Do cannot hold it, so sync neither reads nor writes it.
     { field: "dueTime", column: "due_time", fromJson: "w.changed->>'dueTime'" },
     text("startDate", "start_date", "NULL"),
     text("priority", "priority", "'normal'"),

@@ -3,7 +3,7 @@ import type { Reach } from "../../core/access/rights.ts";
 import { unreachable } from "../../lib/unreachable.ts";
 
 /**
- * The condition that an account is within a reach, in a statement that calls accounts `a`. Those of people who were removed are in no list:
+ * The condition that an account is within a reach, for a statement that calls accounts `a`. Accounts of removed people are never listed:
  * nothing is to be done about them.
  */
 export function accountWithin(reach: Reach): Prisma.Sql {

@@ -46,7 +46,7 @@ export function createAccountStore(prisma: PrismaClient): AccountStore {
     connect: ({ owner, signedIn, state, stateReason, tokenCacheFor, report }) =>
       prisma.$transaction(async (tx) => {
         const { tenantId, objectId } = signedIn;
-        // Two sign-ins to the same mailbox at once come one after the other.
+        // Two sign-ins to the same mailbox run one after the other.
         await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${tenantId}/${objectId}`}, 0))`;
         const found = await tx.account.findFirst({ where: { tenantId, objectId, releasedAt: null } });
         if (found !== null && found.userId !== owner.userId) return "taken" as const;
@@ -120,7 +120,7 @@ export function createAccountStore(prisma: PrismaClient): AccountStore {
   };
 }
 
-/** Drops the sign-in, keeps the account's row. */
+/** Removes the sign-in, keeps the account's row. */
 export async function signOut(tx: Prisma.TransactionClient, accountId: string, report: Report): Promise<void> {
   await tx.account.update({
     where: { id: accountId },

@@ -35,12 +35,12 @@ export function createAuditReader(prisma: PrismaClient): AuditReader {
   };
 }
 
-/** What an organization's administrators see is what concerns the organization, its people and their mailboxes. */
+/** An organization's administrators see entries about the organization, its people and their mailboxes. */
 function within(reach: Reach): Prisma.Sql {
   return reach.kind === "all" ? Prisma.sql`true` : Prisma.sql`e.organization_id = ${organizationOf(reach)}::uuid`;
 }
 
-/** Null, which nothing equals, for who reaches none. */
+/** Null, which equals nothing, for a viewer without reach. */
 const organizationOf = (reach: Reach): string | null => (reach.kind === "organization" ? reach.organizationId : null);
 
 function matching({ actorId, personId, organizationId, action, field, from, to }: AuditFilter): Prisma.Sql {
@@ -50,7 +50,7 @@ function matching({ actorId, personId, organizationId, action, field, from, to }
   if (actorId !== undefined) parts.push(id(Prisma.sql`e.actor_id`, actorId));
   if (personId !== undefined) parts.push(id(Prisma.sql`e.person_id`, personId));
   if (organizationId !== undefined) parts.push(id(Prisma.sql`e.organization_id`, organizationId));
-  // "user." stands for all that is done to people.
+  // "user." matches everything that is done to people.
   if (action?.endsWith(".") === true) parts.push(Prisma.sql`starts_with(e.action, ${action})`);
   else if (action !== undefined) parts.push(Prisma.sql`e.action = ${action}`);
   if (field !== undefined) parts.push(Prisma.sql`e.field = ${field}`);

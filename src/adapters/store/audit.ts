@@ -4,15 +4,15 @@ import { isUuid } from "../../lib/is-uuid.ts";
 import { storableJson } from "../../lib/storable-json.ts";
 
 /**
- * Writes what was done in the transaction that does it, as one statement. Whose it was is looked up and kept with the entry: who moves to
- * another organization takes no history along.
+ * Writes audit entries in the transaction that they describe, in one statement. The owner's organization is looked up and stored with the
+ * entry: a person who moves to another organization takes no history along.
  */
 export async function writeAudit(tx: Prisma.TransactionClient, records: readonly AuditRecord[]): Promise<void> {
   if (records.length === 0) return;
   const rows = records.map(({ actor, ownerId, organizationId, ...record }) => ({
     ...record,
     ...{ actorId: actor?.userId, actorName: actor?.name ?? "system", ownerId },
-    // An owner is a person, an organization or a mailbox; nothing else is looked for.
+    // An owner is a person, an organization or a mailbox; nothing else is looked up.
     ownerUuid: ownerId !== undefined && isUuid(ownerId) ? ownerId : undefined,
     organizationId,
   }));

@@ -4,8 +4,8 @@ import type { HeldRun, SyncKey } from "../../app/ports/sync-store.ts";
 import type { Resource } from "../../core/records/record.ts";
 import type { SqlOfficeTable } from "../office/record-table.ts";
 
-// The statements of sync work on whole lists: a list goes in as one JSON parameter or one array, so that a page of five hundred records
-// costs as many statements as one record, and none at all when the list is empty.
+// Sync's statements work on whole lists: a list goes in as one JSON parameter or one array. So a page of five hundred records costs as many
+// statements as one record, and none at all when the list is empty.
 
 export type Tx = Prisma.TransactionClient;
 export type SyncDatabase = Pick<PrismaClient, "$transaction" | "$queryRaw" | "$executeRaw">;
@@ -21,15 +21,15 @@ export interface RunContext {
   readonly writeFeed: WriteFeed;
 }
 
-/** Rows of one account's one resource: every statement says so, and none touches another's. */
+/** Rows of one account's one resource: every statement has this condition, so none touches another's. */
 export function ofSync({ accountId, resource }: SyncKey): Prisma.Sql {
   return Prisma.sql`account_id = ${accountId}::uuid AND resource = ${resource}::resource`;
 }
 
 /**
- * The end of a subquery that looks one row of `alias` up by its id, once for each row outside. Of an account that the statistics do not
- * know yet PostgreSQL expects a single row, and would as soon scan all of its rows for each id: so the account is compared in a way that
- * no index serves, and OFFSET keeps the subquery from becoming a join.
+ * The end of a subquery that looks up one row of `alias` by its id, once for each outer row. For an account missing in the statistics
+ * PostgreSQL expects a single row, and might scan all of its rows for each id. So the account is compared in a way that no index can serve,
+ * and OFFSET keeps the subquery from becoming a join.
  */
 export function lookedUpIn(alias: "l" | "i" | "m", { accountId, resource }: SyncKey): Prisma.Sql {
   const row = Prisma.raw(alias);
@@ -37,14 +37,14 @@ export function lookedUpIn(alias: "l" | "i" | "m", { accountId, resource }: Sync
 }
 
 /**
- * One after another in one transaction, READ COMMITTED as every one of ours: `openDatabase` sees to it that this is the default, and
- * saying it here would cost a statement. What it waits for is the lease's row, which others hold for one page at most.
+ * Statements one after another in one transaction, READ COMMITTED like all of ours: `openDatabase` makes that the default, and setting it
+ * here would cost a statement. It waits only for the lease's row, which others hold for at most one page.
  */
 export function inTransaction<T>(prisma: SyncDatabase, work: (tx: Tx) => Promise<T>): Promise<T> {
   return prisma.$transaction(work, { maxWait: 30_000, timeout: 120_000 });
 }
 
-/** The last of each key: one statement cannot write a row twice. */
+/** The last entry of each key: one statement cannot write a row twice. */
 export function lastOfEach<T>(rows: readonly T[], keyOf: (row: T) => string): readonly T[] {
   return [...new Map(rows.map((row) => [keyOf(row), row])).values()];
 }

@@ -56,7 +56,7 @@ const names = Object.keys(emptyEvent) as (keyof typeof emptyEvent)[];
 
 function storedEvent(row: OfficeEvent): StoredEvent {
   const { id, ownerId, version, createdAt, updatedAt } = row;
-  // The columns are named as the fields are, and hold what the table of records wrote.
+  // The columns have the fields' names, and hold what the table of records wrote.
   const fields = Object.fromEntries(names.map((name) => [name, row[name] as FieldValue]));
   return { id, ownerId, version, createdAt, updatedAt, fields: eventOf(fields) };
 }

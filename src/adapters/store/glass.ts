@@ -5,7 +5,7 @@ import { isUuid } from "../../lib/is-uuid.ts";
 import { writeAudit } from "./audit.ts";
 import { endPersonAlerts, tellPerson } from "./person-alerts.ts";
 
-/** Whose administrators read its audit. */
+/** The organization whose administrators may read its audit. */
 const ofOrganization = (reach: Reach) =>
   reach.kind === "organization" ? [{ user: { organizationId: reach.organizationId } }] : [];
 

@@ -60,7 +60,7 @@ export function createIdentities(prisma: PrismaClient): Identities {
         if (present !== null && present.userId !== userId && present.user.removedAt === null) return "taken";
         const others = await tx.personIdentity.count({ where: { userId, NOT: keyOf(identity) } });
         if (others > 0 && !isFurther) return "taken";
-        // An administrator knows less of it than it told itself when it signed in.
+        // An administrator knows less about it than it said itself when it signed in.
         if (isFurther && present?.userId === userId) return "bound";
         const row = { ...identity, userId, boundAt: at, lastSeenAt: isFurther ? null : at };
         if (!(await put(tx, row, present !== null))) return "taken";
@@ -84,7 +84,7 @@ export function createIdentities(prisma: PrismaClient): Identities {
           select: { user: { select: { removedAt: true } } },
         });
         if (present !== null && present.user.removedAt === null) return "taken";
-        // Not an error caught: that would have ended the transaction already.
+        // Not a caught error: that would have ended the transaction.
         const [made] = await tx.user.createManyAndReturn({
           data: [{ ...user, organizationId: organization.id }],
           skipDuplicates: true,
@@ -139,7 +139,7 @@ export function createIdentities(prisma: PrismaClient): Identities {
   };
 }
 
-/** As alerts and events name it. */
+/** The id in alerts and events. */
 const idOf = ({ tenantId, objectId }: IdentityKey): string => `${tenantId}/${objectId}`;
 const keyOf = ({ tenantId, objectId }: IdentityKey) => ({ tenantId, objectId });
 
@@ -156,7 +156,7 @@ function knownOf({
   return { userId: id, email, standing: standingOf(facts) };
 }
 
-/** Two sign-ins of one person, or with one identity, at the same moment come one after the other. Always in the same order. */
+/** Two simultaneous sign-ins of one person, or with one identity, run one after the other. The locks are always taken in the same order. */
 async function oneByOne(tx: Prisma.TransactionClient, { tenantId, objectId }: IdentityKey, userId: string) {
   for (const name of [`identity:${tenantId}/${objectId}`, `identity:${userId}`]) {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
@@ -164,8 +164,9 @@ async function oneByOne(tx: Prisma.TransactionClient, { tenantId, objectId }: Id
 }
 
 /**
- * False: it is somebody else's by now. An import takes no lock of {@link oneByOne}, and may have written it in this very moment.
- * @param isHere it is known already: this person's, or that of somebody who was removed
+ * False: it belongs to somebody else by now. An import does not take the lock of {@link oneByOne}, and may have written it at this very
+ * moment.
+ * @param isHere it is already known: this person's, or a removed person's
  */
 async function put(
   tx: Prisma.TransactionClient,

@@ -71,12 +71,12 @@ async function factsOf(tx: Prisma.TransactionClient, userId: string) {
   return { hasComeIn: lastSeenAt !== null, hasRecords: _count.tasks + _count.events + _count.accounts > 0 };
 }
 
-/** All of this person that nobody has used yet. */
+/** Revokes this person's unused invitations. */
 export async function revokeInvitations(tx: Prisma.TransactionClient, userId: string, at: Date): Promise<void> {
   await revokeOpen(tx, { userId }, at);
 }
 
-/** Answers how many. */
+/** Returns how many. */
 async function revokeOpen(
   tx: Prisma.TransactionClient,
   which: { readonly id: string } | { readonly userId: string },

@@ -4,7 +4,7 @@ import { standingOf } from "../../core/access/standing.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { administrators } from "./tokens.ts";
 
-/** Taken by every act on people and organizations: of two administrators who would suspend each other, the second one is too late. */
+/** Taken by every act on people and organizations: if two administrators try to suspend each other, the second one is too late. */
 const peopleLock = 7_365_002n;
 
 export async function lockPeople(tx: Prisma.TransactionClient): Promise<void> {

@@ -29,8 +29,8 @@ interface Row {
 }
 
 /**
- * A row of `graph_limits` for each mailbox, changed by one statement that names the version that was read: who comes second reads again. The
- * table is not logged: what it holds is good for minutes, and no request waits for a disk.
+ * A row of `graph_limits` for each mailbox, changed by one statement that names the version that was read: the second writer reads again.
+ * The table is unlogged: its content is valid for minutes, and no request waits for a disk.
  */
 export function createLimitCells(prisma: PrismaClient, notifications: Pick<Notifications, "on">): LimitCells {
   return {
@@ -67,7 +67,7 @@ export function createLimitCells(prisma: PrismaClient, notifications: Pick<Notif
   };
 }
 
-/** A row that another version of the product wrote, and that this one cannot read, is worth less than a fresh start. */
+/** A row that another version of the product wrote and this one cannot read: better start fresh. */
 function readingOf({ nowMs, version, content }: Row): CellReading {
   const limits = limitsShape.safeParse(content);
   return { version, nowMs, limits: limits.success ? limits.data : nothingShared };

@@ -2,7 +2,7 @@ import type { PrismaClient } from "../../../prisma/generated/client.ts";
 import type { SubscriptionFacts } from "../../core/notifications/health.ts";
 import { stateOf } from "./subscriptions.ts";
 
-/** The subscriptions of accounts, by the id of their status; one statement. */
+/** The subscriptions of accounts, by status id; one statement. */
 export async function readSubscriptionFacts(
   prisma: PrismaClient,
   accountIds: readonly string[],

@@ -32,7 +32,7 @@ export function createOrganizationStore(prisma: PrismaClient): OrganizationStore
         await writeAudit(tx, audit);
         const { archivedAt } = changes;
         if (archivedAt === undefined) return { ended: [], mayOtherThings: false, pending: null, userIds: [] };
-        // Each of them stands otherwise now.
+        // The standing of everybody in it changes.
         await writeFeed(tx, [accessEvent("PERSON", { organizationId })]);
         const people = await tx.user.findMany({ where: { organizationId, removedAt: null }, select: { id: true } });
         const userIds = people.map(({ id }) => id);

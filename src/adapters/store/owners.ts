@@ -3,7 +3,7 @@ import type { CollectionResource } from "../../app/collections/choose-collection
 import { isUuid } from "../../lib/is-uuid.ts";
 import { primaryAccountOf } from "./primary-mailbox.ts";
 
-/** Whose things are: what rights are checked against. */
+/** The owners of things: rights are checked against them. */
 export function createOwners(prisma: PrismaClient) {
   return {
     /** The person of a task that is not deleted. */
@@ -34,7 +34,7 @@ export function createOwners(prisma: PrismaClient) {
           : await prisma.conflict.findUnique({ where: { id }, select });
       return found?.accountId ?? null;
     },
-    /** Microsoft's ids of the lists or calendars that are there. */
+    /** Microsoft's ids of the existing lists or calendars. */
     async collectionsOf(accountId: string, resource: CollectionResource) {
       const rows = await prisma.collection.findMany({
         where: { accountId, resource, state: { not: "GONE" } },
@@ -42,7 +42,7 @@ export function createOwners(prisma: PrismaClient) {
       });
       return rows.map(({ externalId, isReadOnly }) => ({ id: externalId, isReadOnly }));
     },
-    /** The time zone of the mailbox that takes the tasks that a person makes; null without one. */
+    /** The time zone of the mailbox that takes the tasks that a person makes; null if there is none. */
     async zoneOfPrimary(userId: string): Promise<string | null> {
       const [found] = await prisma.$queryRaw<{ timeZone: string }[]>`
         SELECT time_zone AS "timeZone" FROM account WHERE state <> 'NO_MAILBOX'

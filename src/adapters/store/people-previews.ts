@@ -11,7 +11,7 @@ import { writeAudit } from "./audit.ts";
 import { lockPeople, readOrganization } from "./known-people.ts";
 
 export function createPeoplePreviews(prisma: PrismaClient): PeoplePreviews {
-  /** Answers the preview's id; null when it is gone, or no such one. */
+  /** Returns the preview's id; null when it is gone or does not match. */
   const write = (
     where: Prisma.PeoplePreviewWhereInput,
     data: Prisma.PeoplePreviewUpdateManyMutationInput,
@@ -80,7 +80,7 @@ async function tell(
 }
 
 function toPreview({ state, people, viewerId: _viewer, ...row }: Row): PeoplePreview {
-  // Written by nobody but us.
+  // Only we write it.
   return { ...row, state: state as PeoplePreview["state"], people: people as unknown as readonly DirectoryPerson[] };
 }
 
@@ -110,7 +110,7 @@ async function readKnown(
   return { boundIds: idsOf(false), removedIds: idsOf(true), addresses: new Set(addresses) };
 }
 
-/** As one statement. Who signed on in this very moment, and is here by that, is left as they are. */
+/** In one statement. A person who signed on at this very moment exists already and is left unchanged. */
 async function insert(
   tx: Prisma.TransactionClient,
   { tenantId, organizationId, at }: { readonly tenantId: string; readonly organizationId: string; readonly at: Date },

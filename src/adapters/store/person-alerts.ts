@@ -1,4 +1,4 @@
-// Alerts for one person, of who may come at their records; written and ended within the transaction that does what they tell of.
+// Alerts for one person about who may read their records; written and ended within the transaction that causes them.
 import type { Prisma } from "../../../prisma/generated/client.ts";
 import { type AlertSubject, keyOf } from "../../core/status/alert-subject.ts";
 import { writeFeed } from "../feed/events.ts";
@@ -14,7 +14,7 @@ interface PersonAlert {
   readonly remedy: string;
 }
 
-/** The same one again is told anew. */
+/** The same alert raised again counts as new. */
 export async function tellPerson(
   tx: Prisma.TransactionClient,
   { subject, userId, organizationId, code, message, remedy }: PersonAlert,
@@ -32,7 +32,7 @@ export async function tellPerson(
   await writeFeed(tx, [{ topic: "alert", subjectId: alert.id, organizationId, userId }]);
 }
 
-/** Those that are not ended yet. */
+/** Only those that are still open. */
 export async function endPersonAlerts(
   tx: Prisma.TransactionClient,
   which: readonly PersonSubject[] | { readonly ids: readonly string[] },

@@ -26,7 +26,7 @@ export function createPersonRemoval(
         await lockPeople(tx);
         const person = await readPerson(tx, userId);
         const mailboxes = person === null ? [] : await mailboxesOf(tx, userId);
-        // No run writes, and nothing is imported, between what is counted and what is deleted.
+        // Between counting and deleting, no run writes and nothing is imported.
         await tx.$executeRaw`
           SELECT FROM sync_state WHERE account_id = ANY(${[...mailboxes]}::uuid[]) ORDER BY account_id, resource FOR UPDATE`;
         if (deletesImported) for (const accountId of mailboxes) await lockImported(tx, accountId, offices);
@@ -54,7 +54,7 @@ async function mailboxesOf(tx: Pick<Tx, "account">, userId: string): Promise<rea
   return rows.map(({ id }) => id);
 }
 
-/** Nobody's any more: tokens, invitations, alerts end, mailboxes and the address are free. Answers the tokens that ended. */
+/** Ends tokens, invitations and alerts; frees the mailboxes and the address. Returns the tokens that ended. */
 async function close(tx: Tx, userId: string): Promise<readonly string[]> {
   const [clock] = await tx.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
   const { now } = must(clock, "the time");

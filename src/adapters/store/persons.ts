@@ -17,7 +17,7 @@ export function createPersonStore(prisma: PrismaClient): Pick<PersonStore, "add"
 
     add: (person, audit) =>
       prisma.$transaction(async (tx) => {
-        // Not an error caught: that would have ended the transaction already.
+        // Not a caught error: that would have ended the transaction.
         const [made] = await tx.user.createManyAndReturn({
           data: [person],
           skipDuplicates: true,
@@ -38,14 +38,14 @@ export function createPersonStore(prisma: PrismaClient): Pick<PersonStore, "add"
           const changed = await write(tx, userId, changes);
           if (Object.keys(changes).length > 0) await tell(tx, userId, [before?.organizationId, changes.organizationId]);
           if (wayIn != null) await tellWayIn(tx, wayIn, userId);
-          // Their own choice now: nobody else's is in force any more.
+          // The person has chosen an address themselves, so one that somebody else gave them no longer applies.
           else if (changes.email !== undefined) await endWaysIn(tx, "address", [userId], new Date());
           await writeAudit(tx, report.audit);
           await writeFeed(tx, report.feed);
           return changed;
         });
       } catch (error) {
-        // Its one unique column is the address.
+        // Its only unique column is the address.
         if (hasCode(error, "P2002")) return "taken";
         throw error;
       }
@@ -65,7 +65,7 @@ async function write(tx: Prisma.TransactionClient, userId: string, changes: Pers
   return { ended, mayOtherThings, pending: isOfSync ? await markPending(tx, `user:${userId}`, standingKey) : null };
 }
 
-/** In each organization: where somebody was they are missed, where they come they are new. */
+/** Told in both organizations: the old one loses the person, the new one gains them. */
 async function tell(
   tx: Prisma.TransactionClient,
   userId: string,
@@ -78,7 +78,7 @@ async function tell(
   );
 }
 
-/** What they have is their new organization's to look after. History stays where it happened. */
+/** The person's mailboxes move to the new organization. History stays where it happened. */
 async function moveMailboxes(tx: Prisma.TransactionClient, userId: string, organizationId: string): Promise<void> {
   await tx.account.updateMany({ where: { userId }, data: { organizationId } });
   await tx.$executeRaw`
@@ -86,7 +86,7 @@ async function moveMailboxes(tx: Prisma.TransactionClient, userId: string, organ
     WHERE resolved_at IS NULL AND (user_id = ${userId}::uuid OR account_id IN (SELECT id FROM account WHERE user_id = ${userId}::uuid))`;
 }
 
-/** Everything that browsers of these people have open. */
+/** Ends all browser sessions of these people. */
 export async function endSessions(
   tx: Prisma.TransactionClient,
   userIds: readonly string[],
@@ -103,7 +103,7 @@ export async function endSessions(
   );
 }
 
-/** Of these people's mailboxes: each ends at its next safe place. One that is queued finds that nothing is to be synced. */
+/** Cancels runs of these people's mailboxes: each ends at its next safe place. A queued one finds that nothing is to be synced. */
 export async function cancelRuns(
   tx: Prisma.TransactionClient,
   whose: { readonly userId: string } | { readonly organizationId: string },

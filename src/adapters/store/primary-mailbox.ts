@@ -6,9 +6,9 @@ import { writeAudit } from "./audit.ts";
 import { inTransaction, type OfficeTables, type SyncDatabase } from "./context.ts";
 
 /**
- * The account of the mailbox that takes what its owner makes in Oro: the chosen one, else the first that was connected. It stays so while
- * it is disconnected: what is new waits for it.
- * @param ownerId, resource what a statement calls them
+ * The account of the mailbox that takes what its owner makes in Oro: the chosen one, else the first that was connected. It stays the
+ * primary while it is disconnected: new records wait for it.
+ * @param ownerId, resource the names that the statement uses for them
  */
 export function primaryAccountOf(ownerId: Prisma.Sql, resource: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`COALESCE(
@@ -21,14 +21,14 @@ export function createPrimaryMailboxes(prisma: SyncDatabase, offices: OfficeTabl
     choose: ({ userId, accountId, resource }, report) =>
       inTransaction(prisma, async (tx) => {
         const table = Prisma.raw(must(offices[resource], `the office's table of ${resource}`).tableName);
-        // Every transaction of a run holds its sync's row: none of them reads the log between the choice and what follows from it.
+        // Every transaction of a run locks its sync's row: so no run reads the log between the choice and its consequences.
         await tx.$queryRaw`
           SELECT s.account_id FROM sync_state s JOIN account a ON a.id = s.account_id
           WHERE a.user_id = ${userId}::uuid AND s.resource = ${resource}::resource ORDER BY s.account_id FOR UPDATE OF s`;
         await tx.$executeRaw`
           INSERT INTO primary_mailbox (user_id, resource, account_id) VALUES (${userId}::uuid, ${resource}::resource, ${accountId}::uuid)
           ON CONFLICT (user_id, resource) DO UPDATE SET account_id = EXCLUDED.account_id`;
-        // What was never sent is the new one's. What was sent, or may have been, belongs to its mailbox already.
+        // Records never sent belong to the new one. Those that were sent, or may have been, already belong to their mailbox.
         await tx.$executeRaw`
           DELETE FROM inbox_item i USING account a, ${table} t
           WHERE a.user_id = ${userId}::uuid AND a.id <> ${accountId}::uuid AND i.account_id = a.id AND i.resource = ${resource}::resource

@@ -13,7 +13,7 @@ import { accountWithin } from "./account-reach.ts";
 import { waitingForMailbox } from "./sync/counts.ts";
 
 export function createRecordLists(prisma: PrismaClient): RecordLists {
-  /** One page of `list`, and how many there are. @param name the column that is searched */
+  /** One page of `list`, and the total. @param name the column that is searched */
   async function read<Row>(
     { text, offset, limit }: ListQuery,
     list: Prisma.Sql,
@@ -101,13 +101,13 @@ export function createRecordLists(prisma: PrismaClient): RecordLists {
   };
 }
 
-/** The items `p` of a run `r` of an account `a`: what is to be done, and what a person was asked about. */
+/** The items `p` of a run `r` of an account `a`: those still to be done, and those that a person was asked about. */
 function itemsOf({ runId }: { readonly runId: string }): Prisma.Sql {
   return Prisma.sql`(SELECT * FROM plan_item WHERE run_id = ${runId}::uuid AND (is_current OR answer IS NOT NULL)) AS p
     JOIN run r ON r.id = p.run_id JOIN account a ON a.id = r.account_id`;
 }
 
-/** A deletion that would mail people is asked about as what is worse. */
+/** A deletion that would mail people is asked about as a mail, which is the more serious question. */
 function asksAs(question: PlanQuestion | undefined): Prisma.Sql {
   switch (question) {
     case undefined:
@@ -130,8 +130,7 @@ const linkOfItem = Prisma.sql`LEFT JOIN link l ON l.account_id = i.account_id AN
   OR (i.side = 'office' AND l.office_id = CASE WHEN i.side = 'office' THEN i.record_id::uuid END))`;
 
 /**
- * What a record is called, and whether it is private: as Oro has it, a deleted one too, else as Microsoft told it, else as both sides
- * last agreed.
+ * A record's title, and whether it is private: as in Oro, even if deleted there; else as Microsoft sent it; else as both sides last agreed.
  * @param told the record's fields as read from Microsoft
  */
 function named(officeId: Prisma.Sql, told: Prisma.Sql, bases: Prisma.Sql): Prisma.Sql {
@@ -144,12 +143,12 @@ function named(officeId: Prisma.Sql, told: Prisma.Sql, bases: Prisma.Sql): Prism
     ) AS named`;
 }
 
-/** The text, or null where the reader may not know it. */
+/** The text, or null if the reader may not see it. */
 function seen({ reader }: ListQuery, text: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`CASE WHEN ${accountWithin(reader.records)} AND (a.user_id = ${reader.userId}::uuid OR NOT named.is_private) THEN ${text} END`;
 }
 
-/** @param row the alias of what has a resource */
+/** @param row the alias of the row that has a resource */
 function narrowed({ reader, accountId, resource }: ListQuery, row: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`${accountWithin(reader.accounts)}
     ${accountId === undefined ? Prisma.empty : Prisma.sql`AND a.id = ${accountId}::uuid`}

@@ -10,21 +10,24 @@ interface Step {
   delete(before: Date, limit: number): Promise<number>;
 }
 
-/** Of one table: the rows that are older and that nobody needs, oldest first; those that somebody has locked are left for the next time. */
+/** In one table: old rows that nobody needs, oldest first; locked rows are left for the next time. */
 const oldest = (table: string, condition: Prisma.Sql, age: string, limit: number): Prisma.Sql => Prisma.sql`
   DELETE FROM ${Prisma.raw(table)} WHERE ctid = ANY(ARRAY(
     SELECT t.ctid FROM ${Prisma.raw(table)} t WHERE ${condition} ORDER BY ${Prisma.raw(age)} LIMIT ${limit} FOR UPDATE SKIP LOCKED))`;
 
-/** OFFSET 0 has it asked row by row, by index, until there are enough. Else PostgreSQL would join all old rows, however few are wanted. */
+/**
+ * OFFSET 0 makes PostgreSQL check row by row, by index, until there are enough. Otherwise it would join all old rows, however few are
+ * wanted.
+ */
 const isThere = (rows: Prisma.Sql): Prisma.Sql => Prisma.sql`EXISTS (SELECT FROM ${rows} OFFSET 0)`;
 const isNowhere = (rows: Prisma.Sql): Prisma.Sql => Prisma.sql`NOT ${isThere(rows)}`;
 
-/** What an open conflict is about, or a write whose outcome is not known yet, stays, however old. */
+/** Records of an open conflict, or of a write with an unknown outcome, stay, however old. */
 const isSettled = (officeId: Prisma.Sql): Prisma.Sql => Prisma.sql`
   ${isNowhere(Prisma.sql`conflict c WHERE c.office_id = ${officeId} AND c.state <> 'SETTLED'`)}
   AND ${isNowhere(Prisma.sql`effect u WHERE u.office_id = ${officeId} AND u.state IN ('PLANNED', 'UNKNOWN')`)}`;
 
-/** When it was over; LEAST leaves out what is null. */
+/** When it ended; LEAST ignores nulls. */
 const endedBy = {
   invitation: "LEAST(t.accepted_at, t.revoked_at, t.expires_at)",
   api_token: "LEAST(t.revoked_at, t.expires_at)",
@@ -37,7 +40,7 @@ export function createRetentionStore(prisma: PrismaClient): RetentionStore {
     (before, limit) =>
       prisma.$executeRaw(oldest(table, condition(before), age, limit));
 
-  /** A tombstone is needed as long as a pair, a row or a conflict may still ask what was there; its line of the change log goes with it. */
+  /** A tombstone is needed as long as a pair, a row or a conflict may still refer to it; its line in the change log is deleted with it. */
   const tombstones =
     (table: "office_task" | "office_event", resource: "TASKS" | "CALENDAR"): Step["delete"] =>
     (before, limit) =>
@@ -71,7 +74,7 @@ export function createRetentionStore(prisma: PrismaClient): RetentionStore {
       kind: "runs",
       delete: plain(
         "run",
-        // The last run of each sync is what its status tells of.
+        // The status shows the last run of each sync.
         (before) => Prisma.sql`t.finished_at < ${before} AND t.state IN ('SUCCEEDED', 'PARTIAL', 'FAILED', 'CANCELLED')
           AND ${isThere(Prisma.sql`run n WHERE n.account_id = t.account_id AND n.resource = t.resource AND n.queued_at > t.queued_at`)}
           AND ${isNowhere(Prisma.sql`effect e WHERE e.run_id = t.id`)}`,
@@ -88,7 +91,8 @@ export function createRetentionStore(prisma: PrismaClient): RetentionStore {
       kind: "resolved",
       delete: plain("alert", (before) => Prisma.sql`t.resolved_at < ${before}`, "resolved_at"),
     },
-    // Pairs of which both records are gone, before the tombstones that they name. One that may only have moved waits for its list.
+    // Pairs whose records are both gone, deleted before the tombstones that they name. One that may only have moved to another list waits
+    // for that list.
     {
       name: "links",
       kind: "deleted",
@@ -113,7 +117,7 @@ export function createRetentionStore(prisma: PrismaClient): RetentionStore {
     {
       name: "used sign-ons",
       kind: "expired",
-      // A server's clock may be behind the database's, and what was used is not used again by any.
+      // A server's clock may be behind the database's, and no server may accept a used one again.
       delete: plain(
         "used_sign_on",
         (before) => Prisma.sql`t.expires_at < ${before}::timestamptz - interval '1 hour'`,
@@ -123,7 +127,7 @@ export function createRetentionStore(prisma: PrismaClient): RetentionStore {
     {
       name: "limits with Microsoft",
       kind: "expired",
-      // No window of theirs is longer than ten minutes.
+      // No limit window is longer than ten minutes.
       delete: plain(
         "graph_limits",
         (before) => Prisma.sql`t.changed_at < ${before}::timestamptz - interval '1 hour'`,

@@ -57,7 +57,7 @@ async function setNextSync(tx: Tx, wishes: readonly ScheduleWish[]): Promise<voi
     FROM ${wanted(wishes)} WHERE s.account_id = w."accountId" AND s.resource = w.resource`;
 }
 
-/** As for single orders: a queued run answers for this too, and one that waits for approval waits on. */
+/** As for single orders: a queued run also covers this one, and a run that waits for approval keeps waiting. */
 async function queueRuns(tx: Tx, wishes: readonly ScheduleWish[], writeFeed: WriteFeed): Promise<readonly SyncKey[]> {
   const runs = wishes.filter(({ needsRun, intervalMinutes }) => needsRun && intervalMinutes !== null);
   if (runs.length === 0) return [];

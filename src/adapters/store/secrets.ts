@@ -1,7 +1,7 @@
 import type { Prisma, PrismaClient } from "../../../prisma/generated/client.ts";
 import { EncryptionKeyError, type SecretBox, secretPurpose, tokenCachePurpose } from "../../app/ports/secret-box.ts";
 
-/** Ids of all keys that something in the database is encrypted with. Sign-ins count too, though they are dead after ten minutes. */
+/** Ids of all keys that something in the database is encrypted with. Pending sign-ins count too, though they expire after ten minutes. */
 async function keyIdsInUse(db: Prisma.TransactionClient): Promise<readonly string[]> {
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT key_id AS id FROM secret
@@ -10,15 +10,18 @@ async function keyIdsInUse(db: Prisma.TransactionClient): Promise<readonly strin
   return rows.map(({ id }) => id);
 }
 
-/** Asked at start, before anything is written: with another key nothing could be read, and what was saved meanwhile would be split in two. @throws EncryptionKeyError */
+/**
+ * Checked at start, before anything is written: with another key nothing could be read, and new values would have a different key than old
+ * ones. @throws EncryptionKeyError
+ */
 export async function checkEncryptionKeys(prisma: PrismaClient, keyIds: readonly string[]): Promise<void> {
   const unknown = (await keyIdsInUse(prisma)).filter((id) => !keyIds.includes(id));
   if (unknown.length > 0) throw new EncryptionKeyError(unknown);
 }
 
 /**
- * Encrypts everything anew with the box's own key, in one transaction. Running servers need that key too: start them with the new key
- * and ENCRYPTION_KEY_PREVIOUS first, then rotate, then drop the previous key. @throws EncryptionKeyError, and nothing is changed
+ * Encrypts everything again with the box's own key, in one transaction. Running servers need that key too: start them with the new key and
+ * ENCRYPTION_KEY_PREVIOUS first, then rotate, then drop the previous key. @throws EncryptionKeyError, and nothing is changed
  */
 export async function rotateEncryptionKey(
   prisma: PrismaClient,
@@ -43,7 +46,7 @@ export async function rotateEncryptionKey(
         const sealed = box.seal(box.open({ ciphertext: tokenCache, keyId: tokenKeyId }, purpose), purpose);
         await tx.account.update({ where: { id }, data: { tokenCache: sealed.ciphertext, tokenKeyId: sealed.keyId } });
       }
-      // A sign-in on its way would only last minutes: it is started anew.
+      // A pending sign-in lasts only minutes: people start it again.
       await tx.signIn.deleteMany({ where: { keyId: { not: box.keyId } } });
       return { secrets: secrets.length, tokenCaches: ids.length };
     },

@@ -87,7 +87,7 @@ export function createSettingsStore(prisma: PrismaClient): SettingsStore {
 
     write: (id, expectedVersion, overrides, report, secret) =>
       prisma.$transaction(async (tx) => {
-        // The row's lock makes two editors one after the other; the second one then sees the first one's version.
+        // The row's lock makes two editors run one after the other; the second one then sees the first one's version.
         await tx.$executeRaw`INSERT INTO settings_scope (id) VALUES (${id}) ON CONFLICT DO NOTHING`;
         const [present] = await tx.$queryRaw<StoredScope[]>`
           SELECT version, overrides FROM settings_scope WHERE id = ${id} FOR UPDATE`;
@@ -107,7 +107,7 @@ export function createSettingsStore(prisma: PrismaClient): SettingsStore {
   };
 }
 
-/** People, and organizations as the owners of what is nobody's own. */
+/** People, and organizations as owners of mailboxes without a person. */
 function ownersAmong(ids: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`
     SELECT u.id, u.organization_id, ${isResting} AS is_resting FROM "user" u JOIN organization o ON o.id = u.organization_id WHERE u.id = ANY(${ids})
@@ -115,8 +115,8 @@ function ownersAmong(ids: Prisma.Sql): Prisma.Sql {
 }
 
 /**
- * What decides over sync like a setting was changed, in the same transaction: schedules follow it now, or later should this process die.
- * The scope gets a new version, so that whoever followed the one before does not settle this change too.
+ * Something that affects sync like a setting was changed in the same transaction: schedules follow it now, or later if this process dies.
+ * The scope gets a new version, so that whoever applies the previous one does not settle this change too.
  */
 export async function markPending(
   tx: Prisma.TransactionClient,

@@ -7,7 +7,7 @@ interface AlertRow {
   readonly id: string;
 }
 
-/** The account's, not one resource's: its tasks, its calendar and its subscriptions all fail by the same sign-in. */
+/** The alert is the account's, not one resource's: its tasks, calendar and subscriptions all fail because of the same sign-in. */
 export async function raiseSignInAlert(
   tx: Prisma.TransactionClient,
   accountId: string,
@@ -24,7 +24,7 @@ export async function raiseSignInAlert(
   await emit(tx, accountId, raised);
 }
 
-/** By its subject and not by its key: runs of an older version raised alerts of the same sign-in under keys of their own. */
+/** By subject, not by key: runs of an older version raised alerts for the same sign-in under other keys. */
 export async function resolveSignInAlert(tx: Prisma.TransactionClient, accountId: string): Promise<void> {
   const resolved = await tx.$queryRaw<AlertRow[]>`
     UPDATE alert SET resolved_at = clock_timestamp(), updated_at = clock_timestamp()

@@ -3,7 +3,7 @@ import { type LeaseEvent, leaseTransitions } from "../../core/sync/lease-state.t
 import { type RunEvent, runTransitions } from "../../core/sync/run-state.ts";
 import { allowedFrom, type Transitions } from "../../core/sync/transitions.ts";
 
-// States as SQL, made from the tables of core. They are literals and no parameters: partial indexes over states are found by them.
+// States as SQL, generated from core's tables. They are literals, not parameters: otherwise partial indexes over states are not used.
 
 const literal = (state: string): string => `'${state}'`;
 
@@ -11,7 +11,7 @@ export function stateIn(column: string, states: readonly string[]): Prisma.Sql {
   return Prisma.raw(`${column} IN (${states.map(literal).join(", ")})`);
 }
 
-/** The state after the event, of a row in any state; where the event is refused the row stays as it is. */
+/** The state after the event, for a row in any state; if the event is refused, the row's state stays. */
 export function nextState<State extends string, Event extends string>(
   table: Transitions<State, Event>,
   event: Event,
@@ -28,7 +28,7 @@ export const runMay = (event: RunEvent, column = "state"): Prisma.Sql =>
   stateIn(column, allowedFrom(runTransitions, event));
 export const runAfter = (event: RunEvent): Prisma.Sql => nextState(runTransitions, event, "run_state");
 
-/** Of a row `s` of sync_state, by the database's clock. */
+/** For a row `s` of sync_state, by the database's clock. */
 export const leaseMay = (event: LeaseEvent): Prisma.Sql =>
   Prisma.sql`(CASE WHEN s.lease_holder IS NULL THEN 'FREE' WHEN s.lease_expires_at < clock_timestamp() THEN 'EXPIRED' ELSE 'HELD' END
     ${stateIn("", allowedFrom(leaseTransitions, event))})`;

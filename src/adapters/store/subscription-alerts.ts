@@ -13,7 +13,7 @@ interface AlertRow {
   readonly accountId: string;
 }
 
-/** One alert for each account's one resource, while Microsoft does not tell of changes. */
+/** One alert for each account's one resource, while Microsoft does not notify us of changes. */
 export function subscriptionAlerts(writeFeed: WriteFeed) {
   const emit = (tx: Tx, rows: readonly AlertRow[]) =>
     writeFeed(
@@ -36,7 +36,7 @@ export function subscriptionAlerts(writeFeed: WriteFeed) {
       }
     },
 
-    /** Of those that have no trouble left. */
+    /** For those without trouble now. */
     async resolve(tx: Tx, about: readonly About[]): Promise<void> {
       for (const { accountId, resource } of distinct(about)) {
         const resolved = await tx.$queryRaw<AlertRow[]>`

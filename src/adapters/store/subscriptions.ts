@@ -14,7 +14,10 @@ import { inTransaction, type Tx, type WriteFeed } from "./context.ts";
 import { nextState, stateIn } from "./state-sql.ts";
 import { subscriptionAlerts } from "./subscription-alerts.ts";
 
-/** A failure that lasts so long is an alert, and so long after changes were found unheard silence counts as such: To Do may take a quarter of an hour. */
+/**
+ * After this many minutes a failure raises an alert, and a subscription that missed changes counts as silent: To Do's notifications may
+ * take a quarter of an hour.
+ */
 export const PATIENCE_MINUTES = 15;
 
 interface Changed {
@@ -25,7 +28,7 @@ interface Changed {
 
 export function createSubscriptionStore(prisma: PrismaClient, writeFeed: WriteFeed): SubscriptionStore {
   const alerts = subscriptionAlerts(writeFeed);
-  /** Changes rows in one transaction, and tells whoever watches their status. */
+  /** Changes rows in one transaction, and publishes the changed status. */
   const change = (work: (tx: Tx) => Promise<readonly Changed[]>): Promise<void> =>
     inTransaction(prisma, async (tx) => {
       const changed = await work(tx);
@@ -121,7 +124,8 @@ export function createSubscriptionStore(prisma: PrismaClient, writeFeed: WriteFe
     async heard({ id, accountId, resource }) {
       await prisma.$executeRaw`
         UPDATE notification_subscription SET last_notification_at = clock_timestamp() WHERE id = ${id}::uuid`;
-      // Which of several lists an unheard change was in is not known: any of them proves that Microsoft tells again.
+      // It is not known in which of several lists the unannounced change was: a notification for any of them proves that Microsoft notifies
+      // again.
       const recovered = await prisma.$queryRaw<Changed[]>`
         UPDATE notification_subscription SET unheard_since = NULL,
           ${after("heard")}
@@ -227,13 +231,13 @@ async function readAccount(prisma: PrismaClient, accountId: string): Promise<Sub
   };
 }
 
-/** What the event makes of a subscription, and since when it is that. */
+/** A subscription's state after the event, and since when. */
 function after(event: SubscriptionEvent): Prisma.Sql {
   const next = nextState(subscriptionTransitions, event);
   return Prisma.sql`state = ${next}, state_since = CASE WHEN state = ${next} THEN state_since ELSE clock_timestamp() END`;
 }
 
-/** As stored; what a newer version may have written counts as not made yet. */
+/** As stored; a state from a newer version counts as not made yet. */
 export function stateOf(text: string): SubscriptionState {
   return subscriptionStates.find((state) => state === text) ?? "CREATING";
 }

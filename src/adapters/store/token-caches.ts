@@ -3,12 +3,13 @@ import type { Prisma, PrismaClient } from "../../../prisma/generated/client.ts";
 import type { TokenCaches } from "../../app/ports/identity.ts";
 import { type SecretBox, tokenCachePurpose } from "../../app/ports/secret-box.ts";
 
-/** Longer than MSAL's own patience with the network, so that the lock outlives the refresh it guards. */
+/** Longer than MSAL's own network timeout, so that the lock outlives the refresh it guards. */
 const longestRefreshMs = 90_000;
 
 /**
- * Encrypted token caches. `locked` is one transaction that holds an advisory lock: other processes wait in the database, others in this
- * process wait in a queue, so that many requests of one account never hold many connections. `load` and `save` within it use its connection.
+ * Encrypted token caches. `locked` is one transaction that holds an advisory lock: other processes wait in the database, other calls in
+ * this process in a queue, so that many requests for one account never hold many connections. `load` and `save` within it use its
+ * connection.
  */
 export function createTokenCaches(prisma: PrismaClient, box: SecretBox): TokenCaches {
   const queues = new Map<string, Promise<unknown>>();
@@ -19,7 +20,7 @@ export function createTokenCaches(prisma: PrismaClient, box: SecretBox): TokenCa
     const settled = await prisma.$transaction(
       async (tx) => {
         await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`token cache ${accountId}`}, 0))`;
-        // A failed refresh may still have brought a new refresh token: what was saved has to be committed all the same.
+        // A failed refresh may still have brought a new refresh token: whatever was saved must be committed.
         return current.run(tx, work).then(
           (value) => ({ ok: true as const, value }),
           (error: unknown) => ({ ok: false as const, error }),
@@ -43,7 +44,7 @@ export function createTokenCaches(prisma: PrismaClient, box: SecretBox): TokenCa
 
     async save(accountId, cache) {
       const { ciphertext, keyId } = box.seal(cache, tokenCachePurpose(accountId));
-      // Not into an account that was disconnected meanwhile: its sign-in is to stay forgotten.
+      // Not into an account that was disconnected meanwhile: its sign-in must stay deleted.
       await client().account.updateMany({
         where: { id: accountId, tokenCache: { not: null } },
         data: { tokenCache: ciphertext, tokenKeyId: keyId },

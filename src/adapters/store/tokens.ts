@@ -17,10 +17,10 @@ type TokenRow = Omit<StoredToken, "person" | "parent" | "signedInBy"> & {
 
 type PersonRow = Omit<Person, "userId" | "standing"> & StandingFacts & { readonly id: string };
 
-/** All that tells who somebody is and how they stand. */
+/** Everything about a person's identity and standing. */
 const withStanding = { include: { organization: { select: { archivedAt: true } } } } as const;
 
-/** Those who can come in. */
+/** Administrators who can sign in. */
 export const administrators = {
   role: "ADMINISTRATOR",
   removedAt: null,
@@ -28,7 +28,7 @@ export const administrators = {
   organization: { archivedAt: null },
 } as const;
 
-/** Taken by the first start, so that two processes seed once. */
+/** Taken by the first start, so that two processes seed only once. */
 const seedLock = 7_365_001n;
 
 export function createTokenStore(prisma: PrismaClient): TokenStore {
@@ -56,7 +56,7 @@ export function createTokenStore(prisma: PrismaClient): TokenStore {
     create: ({ parentId = null, session, ...token }, audit, wayIn) =>
       prisma.$transaction(async (tx) => {
         if (parentId !== null) {
-          // Locked, so that a revocation that comes now finds the child, or this finds the revocation.
+          // Locked, so that a simultaneous revocation finds the child, or this finds the revocation.
           const alive = await tx.$queryRaw<unknown[]>`
             SELECT id FROM api_token WHERE id = ${parentId}::uuid AND revoked_at IS NULL FOR SHARE`;
           if (alive.length === 0) return null;
@@ -120,7 +120,7 @@ export function createTokenStore(prisma: PrismaClient): TokenStore {
     seed: ({ organization, name, email }) =>
       prisma.$transaction(async (tx) => {
         await tx.$executeRaw`SELECT pg_advisory_xact_lock(${seedLock})`;
-        // The rules keep one of them.
+        // The rules make sure that one remains.
         const found = await tx.user.findFirst({
           where: administrators,
           orderBy: { createdAt: "asc" },
@@ -204,7 +204,7 @@ export function createPeople(prisma: PrismaClient): People {
   };
 }
 
-/** Ends these tokens and, generation by generation, what they made. Each is locked before its children are looked for. */
+/** Ends these tokens and, generation by generation, the tokens made with them. Each is locked before its children are looked for. */
 export async function revokeTree(
   tx: Prisma.TransactionClient,
   tokenIds: readonly string[],

@@ -1,4 +1,4 @@
-// One alert for each way in that somebody made for somebody else. It is resolved when the way ends, or when the person has seen it.
+// One alert for each way in that somebody made for somebody else. It is resolved when the way in ends, or when the person has seen it.
 import type { Prisma, PrismaClient } from "../../../prisma/generated/client.ts";
 import type { WaysIn } from "../../app/ports/ways-in.ts";
 import type { WayIn } from "../../core/access/way-in.ts";
@@ -11,7 +11,7 @@ const code = "WAY_IN_MADE";
 
 const subjectOf = (way: WayIn["kind"], id: string) => ({ kind: "wayIn", way, id }) as const;
 
-/** Within the transaction that makes the way; null: nobody is to be told. */
+/** Within the transaction that makes the way in; null: nobody need be told. */
 export async function tellWayIn(tx: Tx, way: WayIn | null | undefined, id: string): Promise<void> {
   if (way == null) return;
   const { kind, userId, at, message, remedy } = way;
@@ -20,7 +20,7 @@ export async function tellWayIn(tx: Tx, way: WayIn | null | undefined, id: strin
   await tellPerson(tx, { subject: subjectOf(kind, id), code, ...told }, at);
 }
 
-/** Within the transaction that ends the ways. */
+/** Within the transaction that ends the ways in. */
 export async function endWaysIn(tx: Tx, kind: WayIn["kind"], ids: readonly string[], at: Date): Promise<void> {
   if (ids.length === 0) return;
   await endPersonAlerts(

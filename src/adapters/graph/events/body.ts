@@ -1,5 +1,5 @@
-// The description of an online meeting ends with a block that lets people join, behind a line of underscores. Exchange takes the meeting away
-// when that block is not sent back, so it is left out of what Oro gets and kept in what Microsoft gets.
+// The description of an online meeting ends with a block for joining it, below a line of underscores. Exchange removes the online meeting
+// when that block is not sent back. So Oro gets the text without the block, and Microsoft gets it with the block.
 import { StoreError } from "../../../app/store-error.ts";
 import { bodyText } from "../body-text.ts";
 import type { WireEvent } from "./wire.ts";
@@ -14,7 +14,7 @@ export function joinUrlOf({ onlineMeeting, onlineMeetingUrl }: WireEvent): strin
   return onlineMeeting?.joinUrl || onlineMeetingUrl || null;
 }
 
-/** What a person wrote. */
+/** The text that a person wrote. */
 export function descriptionOf(event: WireEvent): string {
   const text = bodyText(event.body);
   if (!isOnline(event)) return text;
@@ -23,9 +23,9 @@ export function descriptionOf(event: WireEvent): string {
 }
 
 /**
- * The HTML of an online meeting with another description, the joining block as it was.
+ * The HTML of an online meeting with another description and the same joining block.
  * @param html as Microsoft has it now
- * @throws StoreError rejected where the block cannot be told from the description
+ * @throws StoreError rejected if the block cannot be told apart from the description
  */
 export function withDescription(html: string, description: string, joinUrl: string | null): string {
   const block = joinBlockAt(html);
@@ -42,7 +42,7 @@ export function withDescription(html: string, description: string, joinUrl: stri
   return `${head}${text}${html.slice(block)}`;
 }
 
-/** Where the block begins: at the line, or at the tags that open right before it. */
+/** Where the block begins: at the line, or at the tags opened right before it. */
 function joinBlockAt(html: string): number | null {
   const at = line.exec(html)?.index;
   if (at === undefined) return null;

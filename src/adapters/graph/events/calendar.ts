@@ -17,12 +17,12 @@ import { clampWindow, frozenWindow } from "./window.ts";
 
 export interface GraphCalendarOptions {
   readonly http: GraphHttp;
-  /** IANA name, for what names no zone that is known. */
+  /** IANA name, used when an event names no known zone. */
   readonly mailboxZone: string;
-  /** The mailbox's zone in Microsoft's own name, to write all-day events in. */
+  /** The mailbox's zone by Microsoft's name, for writing all-day events. */
   readonly wireZone: string;
   readonly pageSize: number;
-  /** The dates whose events are wanted. */
+  /** The dates whose events are synced. */
   readonly window: DateWindow;
 }
 
@@ -70,7 +70,7 @@ export function createGraphCalendar(options: GraphCalendarOptions): M365Records 
       const found = await readCalendarsOf(http, own, signal);
       return refs.map(({ collectionId, id }) => (sharedIds.has(collectionId) ? collectionId : (found.get(id) ?? null)));
     },
-    // A mark is found whenever it was written: the search does not need to be narrowed.
+    // The search finds a mark whenever it was written, so it need not be limited by time.
     findByMark: (collectionId, marks, _since, signal) =>
       findEventsByMark(at(collectionId), collectionId, marks, signal),
     readMarked: (collectionId, signal) => readMarkedEvents(at(collectionId), collectionId, signal),
@@ -81,7 +81,7 @@ export function createGraphCalendar(options: GraphCalendarOptions): M365Records 
   };
 }
 
-/** In a calendar that somebody shared, Exchange may say yes and delete nothing; and it may say no to what is gone already. */
+/** In a shared calendar Exchange may report success and delete nothing; and it may refuse for an event that is already gone. */
 async function deleteEvent(
   { http, root }: EventWriteOptions,
   id: string,

@@ -7,7 +7,10 @@ import { isItem } from "../wire.ts";
 import { calendarOfUrl, calendarsPath, eventHeaders } from "./path.ts";
 import { calendarPage } from "./wire.ts";
 
-/** The mailbox's calendars, and which of them are in somebody else's mailbox. Calendars have no delta: all of them are read each time, and the link holds which were there the last time. */
+/**
+ * The mailbox's calendars, and which of them are in somebody else's mailbox. Calendars have no delta: all are read each time, and the link
+ * stores which existed the last time.
+ */
 export async function readCalendars(
   http: GraphHttp,
   link: string | null,
@@ -38,7 +41,7 @@ export async function readCalendars(
 
 const withId = z.object({ id: z.string() });
 
-/** The calendars of events of the own mailbox, by event; what Microsoft does not tell is left out. */
+/** The calendar of each event in the account's own mailbox; events for which Microsoft gives none are omitted. */
 export async function readCalendarsOf(
   http: GraphHttp,
   eventIds: readonly string[],
@@ -55,7 +58,7 @@ export async function readCalendarsOf(
 
 const ownLink = z.object({ ids: z.array(z.string()) });
 
-/** One that cannot be read is of another version: what vanished meanwhile is told by its own delta. */
+/** An unreadable link is of another version: its own delta reports what vanished meanwhile. */
 function readLink(link: string | null): readonly string[] {
   if (link === null) return [];
   try {

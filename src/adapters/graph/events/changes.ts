@@ -1,5 +1,5 @@
-// Changes of a calendar, page by page. A single event is on the page as it is; of a series there are the master and its occurrences in the window, whenever
-// anything of it changed:
+// Changes of a calendar, page by page. A single event is on the page as it is. For a series, whenever anything in it changed, the page has
+// the master and its occurrences in the window:
 //   the master with every date of its rule, no exception   all is known, no request
 //   anything else                                          read whole: a date that is missing may be cancelled or on another page
 import type { ChangesPage, RejectedItem } from "../../../app/ports/m365-records.ts";
@@ -22,14 +22,14 @@ import { type WireEvent, wireEvent } from "./wire.ts";
 
 export interface EventChangesOptions {
   readonly http: GraphHttp;
-  /** Where the calendar's events are reached. */
+  /** The URL under which the calendar's events are read. */
   readonly root: string;
   readonly pageSize: number;
   /** IANA name. */
   readonly mailboxZone: string;
-  /** Clamped to what Microsoft can show. */
+  /** Limited to what Microsoft can show. */
   readonly wanted: DateWindow;
-  /** The series of the present round that were read whole. */
+  /** The series that were read whole in this round. */
   readonly memory: ReadSeries;
 }
 
@@ -72,7 +72,7 @@ interface SortedPage {
   readonly series: Map<string, SeriesOnPage>;
 }
 
-/** What is on the page, by id; of an id that is twice on it the last counts. */
+/** What is on the page, by id; if an id is on it twice, the last counts. */
 export function sortPage(value: readonly unknown[], mailboxZone: string): SortedPage {
   const items = new Map<string, M365Item>();
   const removed = new Set<string>();
@@ -102,7 +102,7 @@ export function sortPage(value: readonly unknown[], mailboxZone: string): Sorted
         items.set(id, readEvent(event, mailboxZone));
       }
     } catch (error) {
-      // The item's own fault, whatever it is: it is quarantined with its reason, and the page goes on.
+      // The error concerns only this item: it is quarantined with its reason, and the page goes on.
       const masterId = "seriesMasterId" in wire && typeof wire.seriesMasterId === "string" ? wire.seriesMasterId : null;
       if (masterId === null) rejected.set(id, { id, message: explain(error) });
       else seriesOf(masterId).isPartly = true;
@@ -139,7 +139,7 @@ async function addSeries(
       items.set(id, item);
       readWhole.push(item);
     } else if (item.fault === "malformed" || item.fault === "rejected") rejected.set(id, { id, message: item.message });
-    // It is not the series' fault but the service's: the page is read again.
+    // The service failed, not the series: the page is read again.
     else throw item;
   }
   return readWhole;

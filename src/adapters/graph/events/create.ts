@@ -1,4 +1,5 @@
-// A create carries a key: Exchange makes one event for it, however often it is sent. So a create whose answer was lost may be sent again.
+// A create carries a key: Exchange makes only one event for it, however often it is sent. So a create whose answer was lost may be sent
+// again.
 import { createHash } from "node:crypto";
 import type { CreatedItem } from "../../../app/ports/m365-records.ts";
 import { StoreError } from "../../../app/store-error.ts";
@@ -42,12 +43,12 @@ export async function createEvent(
     if (!isDuplicate(error)) throw error;
     const existing = await findExisting(options, collectionId, record.mark, error, signal);
     if (existing !== null) return { ...(await completed(options, record, fields, existing, signal)), wasThere: true };
-    // What that key made is another record's event, or somebody deleted it since.
+    // That key's event belongs to another record, or somebody has deleted it since.
     return withOccurrences(options, record, fields, await post(keyOf(`${key} again`)), signal);
   }
 }
 
-/** A UUID as it is, anything else as one that is always the same. */
+/** A UUID unchanged; anything else becomes a UUID, always the same one. */
 function keyOf(key: string): string {
   if (isUuid(key)) return key;
   const hex = createHash("sha256").update(key).digest("hex");
@@ -106,8 +107,8 @@ async function withOccurrences(
 }
 
 /**
- * The occurrences that differ from their series, once the series is there. One that Microsoft refuses is left as it is: the event was made, and
- * an error would make it again.
+ * Writes the occurrences that differ from their series, once the series exists. One that Microsoft refuses is left as it is: the event
+ * exists, and an error would create it again.
  */
 async function completed(
   options: EventWriteOptions,

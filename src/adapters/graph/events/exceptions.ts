@@ -1,5 +1,5 @@
-// What one occurrence has instead of its series' value. Exchange gives an exception as an event of its own, whose texts may be empty though the series
-// has them: empty is inherited, and only what really differs from the series counts as changed.
+// What an occurrence has instead of its series' values. Exchange sends an exception as an event of its own, whose texts may be empty
+// although the series has them. Empty means inherited, and only a real difference from the series counts as a change.
 import {
   type EventException,
   type EventFields,
@@ -35,7 +35,7 @@ const changeable = [
   "onlineMeetingUrl",
 ] as const satisfies readonly ChangeableField[];
 
-/** The wire members behind a field: where all of them are absent, the field is inherited. */
+/** The wire members of a field: if all of them are absent, the field is inherited. */
 const members: Readonly<Record<ChangeableField, readonly (keyof WireEvent)[]>> = {
   subject: ["subject"],
   description: ["body"],
@@ -59,7 +59,7 @@ const inheritedWhenEmpty: ReadonlySet<ChangeableField> = new Set([
   "onlineMeetingUrl",
 ]);
 
-/** The day that the rule gives an occurrence, in the series' zone; it stays when the occurrence is moved. */
+/** The day that the rule gives an occurrence, in the series' zone; it stays when the occurrence is rescheduled. */
 export function dateOfOccurrence(occurrence: WireEvent, master: WireEvent, mailboxZone: string): string {
   const named = /\.(\d{4}-\d{2}-\d{2})$/.exec(occurrence.occurrenceId ?? "")?.[1];
   if (named !== undefined) return named;
@@ -73,7 +73,7 @@ export function dateOfOccurrence(occurrence: WireEvent, master: WireEvent, mailb
   return (occurrence.isAllDay ?? master.isAllDay) ? dateOf(start) : wallTimeOf(readInstant(start), zone).slice(0, 10);
 }
 
-/** UTC where it names no offset. @throws RangeError */
+/** UTC if it gives no offset. @throws RangeError */
 function originalInstant(originalStart: string): string {
   const hasOffset = /T.*(?:Z|[+-]\d{2}:?\d{2})$/i.test(originalStart);
   const at = Date.parse(hasOffset ? originalStart : `${originalStart.slice(0, 19)}Z`);
@@ -81,12 +81,13 @@ function originalInstant(originalStart: string): string {
   return `${new Date(at).toISOString().slice(0, 19)}Z`;
 }
 
-/** No place is further from UTC than that. */
+/** The largest offset from UTC anywhere. */
 const mostAheadMs = 14 * 3_600_000;
 
 /**
- * Of an all-day series the instant is the date itself, or that date's midnight where the organizer is, who may be anywhere: the series' own zone may not be told,
- * or be called UTC. So it is a day of the rule within 14 hours; of two the one of the zone that is told, else where the occurrence is now, else the nearer one.
+ * For an all-day series the instant is either the date itself or that date's midnight in the organizer's zone. The organizer may be
+ * anywhere: the series' own zone may be missing, or given as UTC. So the result is a day of the rule within 14 hours. If two match, the one
+ * in the given zone wins, else the day where the occurrence is now, else the nearer one.
  */
 function allDayDate(instant: string, occurrence: WireEvent, master: WireEvent, zone: string): string {
   const at = Date.parse(instant);
@@ -104,7 +105,7 @@ function allDayDate(instant: string, occurrence: WireEvent, master: WireEvent, z
   return preferred.find((date) => days.includes(date)) ?? nearest ?? atHome;
 }
 
-/** An exception off the wire; null when nothing of it differs from its series. @throws RangeError */
+/** An exception as Graph sends it; null when nothing differs from its series. @throws RangeError */
 export function readException(exception: WireEvent, master: WireEvent, mailboxZone: string): EventException | null {
   const date = dateOfOccurrence(exception, master, mailboxZone);
   const series = readEventFields(master, mailboxZone);
@@ -120,7 +121,7 @@ export function readException(exception: WireEvent, master: WireEvent, mailboxZo
   return changes === null ? null : { date, kind: "changed", changes };
 }
 
-/** The fields that the series gives its occurrence of a date. */
+/** The values that the series gives its occurrence on a date. */
 export function inSeries(series: EventFields, date: string): EventFields {
   return { ...series, time: timeOn(series.time, date) };
 }
@@ -139,7 +140,7 @@ export function isSame(name: ChangeableField, one: Partial<EventFields>, other: 
   return spec !== undefined && sameValue(spec, recordOf(one)[name], recordOf(other)[name]);
 }
 
-/** The zone alone is no move: Exchange may tell an exception in another zone than its series. */
+/** A different zone alone is not a change: Exchange may give an exception in another zone than its series. */
 function isSameTime(one: EventTime, other: EventTime): boolean {
   const [at, otherAt] = [boundsOf(one), boundsOf(other)];
   return one.isAllDay === other.isAllDay && at.start === otherAt.start && at.end === otherAt.end;

@@ -82,7 +82,7 @@ const extraShape = z.object({
 });
 export type EventExtra = z.infer<typeof extraShape>;
 
-/** What `readEvent` put into `extra`. It was stored meanwhile, perhaps by an older version: what cannot be read counts as not there. */
+/** What `readEvent` put into `extra`. It was stored in between, perhaps by an older version: unreadable parts count as absent. */
 export function readExtra(extra: M365Item["extra"]): EventExtra {
   return extraShape.parse(extra);
 }

@@ -8,7 +8,7 @@ import { addDays, eventHeaders, instancesUrl } from "./path.ts";
 import { readEventFields } from "./read.ts";
 import { eventPage, type WireEvent } from "./wire.ts";
 
-/** The living occurrences of a series in a window, exceptions whole. */
+/** The existing occurrences of a series in a window, with complete exceptions. */
 export async function readInstances(
   { http, root }: { readonly http: GraphHttp; readonly root: string },
   seriesId: string,
@@ -23,18 +23,18 @@ export async function readInstances(
 }
 
 export interface Seen {
-  /** Dates that the rule gives and that have no occurrence. */
+  /** Dates of the rule that have no occurrence. */
   readonly missing: readonly string[];
-  /** The dates of which every occurrence must have been there. */
+  /** The dates for which every occurrence must have been in the answer. */
   readonly seen: Span;
 }
 
-/** So far from the edge of a window an occurrence that is not there is taken for cancelled, and not for moved out of the window. */
+/** A missing occurrence this far from the window's edge counts as cancelled, not as rescheduled out of the window. */
 const movedAtMostDays = 31;
 
 /**
- * What the occurrences that were found say of a series. The window is in UTC, so a day at each end is left out. An occurrence can be moved past no other:
- * only one at the end of those inside may have left the window.
+ * What the occurrences that were found say about a series. The window is in UTC, so a day at each end is ignored. An occurrence cannot be
+ * rescheduled past another one: only those at the ends may have left the window.
  */
 export function seenThrough(
   master: WireEvent,

@@ -29,7 +29,7 @@ export async function listEvents(
   };
 }
 
-/** Whether an event may have a day in the window. What cannot be told may: it is read once, and then known. */
+/** Whether an event may have a day in the window. If that is unclear, yes: it is read once, and then known. */
 function touches(event: ListedEvent | undefined, { from, to }: DateWindow): boolean {
   if (event === undefined) return true;
   const { start, end, recurrence } = event;

@@ -40,7 +40,7 @@ export async function readEvents(
   return wholeOnes(options, bodies, signal);
 }
 
-/** Events off the wire as items. The exceptions of a series come with further requests, since only a master can be asked for them. */
+/** Graph's events as items. The exceptions of a series need further requests, since only a master can be asked for them. */
 async function wholeOnes(
   options: SeriesOptions,
   bodies: readonly unknown[],
@@ -79,12 +79,12 @@ export async function* readMarkedEvents(
   for await (const events of eachPage(http, first, { shape: page, what: "a page of events" }, signal)) {
     yield events.flatMap((wire) => {
       const parsed = wireEvent.safeParse(wire);
-      // What an exception of a series carries is its series' mark.
+      // An exception carries its series' mark.
       if (!parsed.success || parsed.data.seriesMasterId || markOf(parsed.data) === null) return [];
       try {
         return [readEvent(parsed.data, mailboxZone, parsed.data.recurrence ? { exceptions: [], seen: null } : null)];
       } catch (error) {
-        // What cannot be read is told by the delta; it is no copy that we made.
+        // The delta reports what cannot be read; it is not a copy that we made.
         if (error instanceof RangeError || error instanceof StoreError) return [];
         throw error;
       }
@@ -92,7 +92,10 @@ export async function* readMarkedEvents(
   }
 }
 
-/** The events that carry one of our marks, wherever they are in time. One request for each mark, as documented: `or` between two of them is not. */
+/**
+ * The events that carry one of our marks, whenever they take place. One request for each mark, as documented: combining two with `or` is
+ * not.
+ */
 export async function findEventsByMark(
   options: SeriesOptions,
   collectionId: string,

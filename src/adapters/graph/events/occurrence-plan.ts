@@ -12,7 +12,7 @@ export type OccurrenceStep =
   | {
       readonly kind: "change";
       readonly date: string;
-      /** The occurrence as it shall be, whole, and which of its fields are to be written. */
+      /** The whole occurrence as it should be, and which of its fields to write. */
       readonly fields: EventFields;
       readonly names: readonly ChangeableField[];
     };
@@ -32,9 +32,9 @@ const written = [
 ] as const satisfies readonly ChangeableField[];
 
 /**
- * The writes that bring the occurrences from what they are to what they shall be. Those that move later go first, the last one before the others, and then
- * all else by date: each finds the day free that it goes to, since Exchange moves none to or over the day of another. A change that was taken back is set back to the series' value.
- * A cancelled occurrence stays so: Graph has no way to bring it back.
+ * The writes that bring the occurrences from their present state to the wanted one. Those rescheduled to later days go first, the last of
+ * them before the others, then all else by date. So each finds its new day free, since Exchange moves no occurrence to or past the day of
+ * another. A change that was undone is set back to the series' value. A cancelled occurrence stays cancelled: Graph cannot restore it.
  * @param series as it is in Microsoft when these are written
  */
 export function planOccurrences(
@@ -74,7 +74,7 @@ function withChanges(fields: EventFields, changes: OccurrenceChanges | undefined
   return { ...fields, ...Object.fromEntries(own) };
 }
 
-/** The organizer answers nobody, and what others answered is theirs. */
+/** The organizer has no answer to give, and the attendees' answers belong to them. */
 function isWritten(name: ChangeableField, { isOrganizer }: EventFields): boolean {
   return name !== "response" || !isOrganizer;
 }

@@ -1,4 +1,4 @@
-// Writing occurrences of a series. Their ids change whenever the series is moved, so they are looked up by date right before.
+// Writes occurrences of a series. Their ids change whenever the series is rescheduled, so they are looked up by date right before.
 import { StoreError } from "../../../app/store-error.ts";
 import type { EventException, EventFields } from "../../../core/records/event.ts";
 import type { DateWindow } from "../../../core/sync/window.ts";
@@ -22,7 +22,7 @@ export interface OccurrencesWrite {
   readonly isOnline: boolean;
   readonly mailboxZone: string;
   readonly context: EncodeContext;
-  /** Something was taken away by the write before: these must not be left out. */
+  /** The write before removed something: these writes must not be skipped. */
   readonly mustBeDone: boolean;
 }
 
@@ -30,7 +30,7 @@ export async function writeOccurrences(sender: EventSender, write: OccurrencesWr
   const steps = planOccurrences(write.present, write.wanted, write.series);
   if (steps.length === 0) return;
   const found = await findOccurrences(sender, steps, write);
-  // Each write moves the versions of the others too: the first is guarded, of the others each only writes what differs.
+  // Each write also changes the versions of the others. So only the first is guarded, and each later one writes only what differs.
   let isGuarded = !write.mustBeDone;
   for (const step of steps) {
     const occurrence = found.get(step.date);
@@ -64,7 +64,7 @@ async function writeStep(
   if (names.includes("response")) await respond(sender, id, fields.response);
 }
 
-/** By date. One request for dates that are near each other; where an exception is now counts too. */
+/** By date. One request for dates close together; the present day of an exception counts too. */
 async function findOccurrences(
   sender: EventSender,
   steps: readonly OccurrenceStep[],
@@ -82,10 +82,10 @@ async function findOccurrences(
 }
 
 const nearDays = 60;
-/** Below the 1,825 that a view may have. */
+/** Below the 1,825 days that a view may have. */
 const mostDays = 1_800;
 
-/** Windows of a day more on each side, since they are in UTC. */
+/** Windows with an extra day on each side, since they are in UTC. */
 export function windowsAround(dates: readonly string[]): readonly DateWindow[] {
   const windows: { from: string; to: string }[] = [];
   for (const date of [...dates].sort()) {

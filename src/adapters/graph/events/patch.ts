@@ -1,5 +1,5 @@
-// The event's own PATCH. After a change of a series' time or rule its occurrences may be gone, so until they are put back it is remembered that this
-// request was sent: a repeat of the whole update goes on from there.
+// The PATCH of the event itself. After a change of a series' time or rule its occurrences may be gone. So we remember that this request was
+// sent until they are restored: a repeat of the whole update continues from there.
 
 import { type EventFields, recordOf } from "../../../core/records/event.ts";
 import { eventKind } from "../../../core/records/event-kind.ts";
@@ -13,26 +13,26 @@ import { etagOf, type WireEvent } from "./wire.ts";
 import { type EncodeContext, type EventBody, encodePlain, encodeTimeAndRule } from "./write.ts";
 
 export interface EventWriteOptions extends SeriesOptions {
-  /** The mailbox's zone in Microsoft's own name. */
+  /** The mailbox's zone by Microsoft's name. */
   readonly wireZone: string;
 }
 
 /**
- * Series whose time or rule was sent and whose occurrences were not yet put back, by event id: a repeat goes on from there. `event` is null while nobody
- * knows whether the first request arrived.
+ * Series whose time or rule was sent and whose occurrences are not restored yet, by event id: a repeat continues from there. `event` is
+ * null while it is unknown whether the first request arrived.
  */
 export type StartedUpdates = Map<string, { readonly etagBefore: string; readonly event: WireEvent | null }>;
 
 export interface EventChange {
   readonly before: M365Item;
-  /** The event as it shall be. */
+  /** The event as it should be. */
   readonly target: EventFields;
   readonly changed: readonly string[];
   readonly context: EncodeContext;
   readonly isOnline: boolean;
 }
 
-/** Null where nothing of the event itself changed. */
+/** Null if nothing of the event itself changed. */
 export async function writeItself(
   sender: EventSender,
   options: EventWriteOptions,
@@ -59,7 +59,9 @@ export function isMoved({ changed }: Pick<EventChange, "changed">): boolean {
   return changed.includes("time") || changed.includes("recurrence");
 }
 
-/** The series with the time and the rule that were sent, if that request arrived after all; null if it is as it was, or somebody else's by now. */
+/**
+ * The series with the time and rule that were sent, if that request did arrive; null if it is unchanged, or somebody else has changed it.
+ */
 async function arrived(
   sender: EventSender,
   { mailboxZone }: EventWriteOptions,

@@ -1,34 +1,35 @@
-// The SDK encodes nothing, and ids hold "/", "+" and "=". An event of the own mailbox is reached without its calendar: with immutable ids it keeps
-// its id when it moves to another one. One that somebody shared is in another mailbox, and is reached through its calendar only.
+// The SDK encodes nothing, and ids contain "/", "+" and "=". An event in the account's own mailbox is addressed without its calendar: with
+// immutable ids it keeps its id when it moves to another calendar. A shared event is in another mailbox, and can only be addressed through
+// its calendar.
 import type { DateWindow } from "../../../core/sync/window.ts";
 
 export const calendarsPath = "/me/calendars";
 const calendarPath = (collectionId: string) => `${calendarsPath}/${encodeURIComponent(collectionId)}`;
 export const calendarEventsPath = (collectionId: string) => `${calendarPath(collectionId)}/events`;
-/** Where the events of the own mailbox are reached, whatever calendar they are in. */
+/** Prefix for events of the account's own mailbox, whatever their calendar. */
 export const ownRoot = "/me";
-/** Where those of a calendar are. */
+/** Prefix for events of a shared calendar. */
 export const sharedRoot = calendarPath;
 export const eventPath = (root: string, id: string) => `${root}/events/${encodeURIComponent(id)}`;
-/** The calendar that an event of the own mailbox is in. */
+/** The calendar that contains an event of the account's own mailbox. */
 export const calendarOfUrl = (id: string) => `${eventPath(ownRoot, id)}/calendar?$select=id`;
 export const calendarUrl = (collectionId: string) => `${calendarPath(collectionId)}?$select=id`;
 
 /** Whole days in UTC. */
 const bounds = ({ from, to }: DateWindow) => `startDateTime=${from}T00:00:00Z&endDateTime=${addDays(to, 1)}T00:00:00Z`;
 
-/** No query option but the window: the calendar's delta refuses every other. */
+/** Only the window as query option: the calendar's delta refuses all others. */
 export const deltaUrl = (collectionId: string, window: DateWindow) =>
   `${calendarPath(collectionId)}/calendarView/delta?${bounds(window)}`;
 
 export const instancesUrl = (root: string, seriesId: string, window: DateWindow) =>
   `${eventPath(root, seriesId)}/instances?${bounds(window)}&$top=500`;
 
-/** Everything of a calendar, whenever it is, series as their masters: what it takes to compare. */
+/** Everything in a calendar, whenever it takes place, with series as their masters: what a comparison needs. */
 export const calendarListUrl = (collectionId: string) =>
   `${calendarEventsPath(collectionId)}?$select=id,type,start,end,recurrence&$top=1000`;
 
-/** In this property an event carries our mark: the id of Oro's event. Its GUID is ours, made up once. */
+/** The property in which an event carries our mark: the id of Oro's event. The GUID is our own, generated once. */
 export const markProperty = "String {5c2f1a0e-7b64-4d0f-9d0b-8f4f6e0c3d71} Name OroEventId";
 
 const expandMark = `singleValueExtendedProperties($filter=id eq '${markProperty}')`;
@@ -45,7 +46,7 @@ export const markedUrl = (collectionId: string, mark: string) => {
 export const eventsUrl = (collectionId: string) =>
   `${calendarEventsPath(collectionId)}?$top=100&$expand=${encodeURIComponent(expandMark)}`;
 
-/** `cancelledOccurrences` has to be asked for by name, so everything else has to be named too. */
+/** `cancelledOccurrences` must be named explicitly, so everything else must be named too. */
 const seriesFields = [
   "id,type,seriesMasterId,start,end,isAllDay,originalStart,originalStartTimeZone,originalEndTimeZone,subject,body",
   "location,locations,attendees,organizer,isOrganizer,responseStatus,isCancelled,isReminderOn,reminderMinutesBeforeStart",
@@ -62,7 +63,10 @@ export interface EventHeaderOptions {
   readonly ifMatch?: string;
 }
 
-/** The one place that makes them: one request without ImmutableId would bring ids that are nobody's. Graph remembers none of them in a link. */
+/**
+ * The only place that makes them: one request without ImmutableId would return ids that nothing else knows. Graph stores none of them in a
+ * link.
+ */
 export function eventHeaders({ body = "text", pageSize, ifMatch }: EventHeaderOptions = {}): Record<string, string> {
   const page = pageSize === undefined ? "" : `, odata.maxpagesize=${pageSize}`;
   return {

@@ -8,7 +8,7 @@ import { markProperty } from "./path.ts";
 import { readTime } from "./times.ts";
 import { etagOf, type WireEvent, type WirePlace } from "./wire.ts";
 
-/** What is known of a series beside its master. */
+/** What is known of a series besides its master. */
 export interface SeriesParts {
   readonly exceptions: readonly EventException[];
   /** Null: all dates. */
@@ -28,7 +28,7 @@ export function readEvent(event: WireEvent, mailboxZone: string, parts: SeriesPa
   };
 }
 
-/** A delta round tells no marks; whoever reads by id or by mark gets it. */
+/** A delta round returns no marks; reading by id or by mark does. */
 export function markOf({ singleValueExtendedProperties }: WireEvent): string | null {
   const id = markProperty.toLowerCase();
   return singleValueExtendedProperties?.find((property) => property.id.toLowerCase() === id)?.value ?? null;
@@ -57,14 +57,14 @@ export function readEventFields(event: WireEvent, mailboxZone: string): EventFie
   };
 }
 
-/** The database's index takes none that is longer, nor has Exchange ever given one. */
+/** The database's index takes no longer value, and Exchange has never sent one. */
 const maxUid = 800;
 
 function uidOf({ iCalUId }: WireEvent): string | null {
   return iCalUId && iCalUId.length <= maxUid ? iCalUId : null;
 }
 
-/** `location` is all names in one; `locations` has them one by one. */
+/** `location` has all names in one text; `locations` has them one by one. */
 export function placesOf({ location, locations }: WireEvent): readonly WirePlace[] {
   const all = locations && locations.length > 0 ? locations : location ? [location] : [];
   return all.filter(
@@ -72,7 +72,7 @@ export function placesOf({ location, locations }: WireEvent): readonly WirePlace
   );
 }
 
-/** Somebody without an address cannot be invited, nor told apart. */
+/** A person without an address can be neither invited nor told apart. */
 function readAttendees({ attendees }: WireEvent): readonly Attendee[] {
   return (attendees ?? []).flatMap(({ emailAddress, type, status }) =>
     emailAddress?.address
@@ -94,7 +94,7 @@ function readPerson(person: NonNullable<WireEvent["organizer"]>["emailAddress"])
 
 const plainPlace: ReadonlySet<string> = new Set(["displayName", "locationType", "uniqueId", "uniqueIdType"]);
 
-/** Only what a write or a new event made from this one would lose; it is stored with every link, so what is usual is left out. */
+/** Only what would be lost in a write, or in a new event made from this one. It is stored with every link, so usual values are omitted. */
 function readExtra(event: WireEvent): M365Item["extra"] {
   const rich = placesOf(event).filter(isRich);
   const extra: { [name: string]: FieldValue } = {};

@@ -10,14 +10,14 @@ const actions: Readonly<Partial<Record<AttendeeResponse, string>>> = {
 };
 
 /**
- * Answers somebody else's meeting, or one occurrence of it, and tells the organizer. Each answer is a mail, so nothing is sent where the answer is given
- * already. There is no way to take an answer back.
+ * Answers somebody else's meeting, or one occurrence of it, and tells the organizer. Each answer is a mail, so nothing is sent if this
+ * answer was already given. An answer cannot be withdrawn.
  */
 export async function respond(sender: EventSender, id: string, response: AttendeeResponse): Promise<void> {
   const action = actions[response];
   if (action === undefined) return;
   const now = await (response === "declined" ? goneIsNull(sender.read(id)) : sender.read(id));
-  // Declined already, and taken out of the mailbox for it.
+  // Already declined, and removed from the mailbox because of it.
   if (now === null || now.responseStatus?.response === response) return;
   await sender.send({
     method: "POST",
@@ -27,7 +27,7 @@ export async function respond(sender: EventSender, id: string, response: Attende
   });
 }
 
-/** Who declines keeps nothing in the calendar. */
+/** A person who declines keeps nothing in the calendar. */
 export async function goneIsNull<T>(read: Promise<T>): Promise<T | null> {
   try {
     return await read;

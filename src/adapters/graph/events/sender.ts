@@ -7,20 +7,20 @@ import { eventHeaders, eventPath, eventUrl } from "./path.ts";
 import { type WireEvent, wireEvent } from "./wire.ts";
 import { type EventBody, encodeText } from "./write.ts";
 
-/** The requests of one write. An error of a later one says that the write may have been applied in part. */
+/** The requests of one write. An error in a later one says that the write may have been applied in part. */
 export interface EventSender {
   readonly http: GraphHttp;
-  /** Where the events are reached. */
+  /** Prefix of the events' URLs. */
   readonly root: string;
   readonly signal: AbortSignal;
   send(request: GraphRequest): Promise<GraphAnswer>;
-  /** Says that an earlier attempt at this write took effect. */
+  /** Notes that an earlier attempt at this write took effect. */
   notePartWritten(): void;
-  /** Work that sends on its own: its errors too say so. */
+  /** Runs work that sends requests itself, so that its errors say the same. */
   partly<T>(work: () => Promise<T>): Promise<T>;
   read(id: string): Promise<WireEvent>;
   patch(id: string, body: EventBody, ifMatch: string): Promise<WireEvent>;
-  /** The text as Graph takes it: of an online meeting with the block that lets people join. */
+  /** The text in Graph's form; for an online meeting with the block for joining it. */
   encodeDescription(id: string, description: string, isOnline: boolean): Promise<EventBody>;
 }
 

@@ -3,15 +3,15 @@ import type { SeriesOnPage } from "./series-on-page.ts";
 import { etagOf } from "./wire.ts";
 
 /**
- * Which series of a round were read whole: one that is cut into many pages is not read for each of them. A page counts once it was taken,
- * which shows when its next link is followed; of one that is asked for again nothing was.
+ * Remembers which series of a round were read whole, so that one spread over many pages is not read for each of them. A page counts once it
+ * was taken, which shows when its next link is followed; a page that is requested again was not.
  */
 export interface ReadSeries {
-  /** @param link what is asked for now; null begins a round */
+  /** @param link the one being followed; null begins a round */
   turnTo(collectionId: string, link: string | null): void;
-  /** Whether the parts on a page are of the version that was read. */
+  /** Whether the parts on a page have the version that was read. */
   isKnown(collectionId: string, found: SeriesOnPage): boolean;
-  /** @param next where the page leads; null ends the round */
+  /** @param next the page's next link; null ends the round */
   keep(collectionId: string, read: readonly M365Item[], next: string | null): void;
 }
 
@@ -21,7 +21,7 @@ interface Round {
   page: { readonly read: readonly M365Item[]; readonly next: string } | null;
 }
 
-/** What is forgotten is read again: this is about requests, not about truth. */
+/** Forgotten series are simply read again: this only saves requests. */
 const mostKept = 500;
 
 export function createReadSeries(): ReadSeries {

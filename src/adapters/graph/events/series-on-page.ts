@@ -8,7 +8,7 @@ import { readEvent, readEventFields } from "./read.ts";
 import { withShownZone } from "./series-zone.ts";
 import { etagOf, type WireEvent } from "./wire.ts";
 
-/** The parts of one series that a page of changes holds. */
+/** The parts of one series on a page of changes. */
 export interface SeriesOnPage {
   readonly id: string;
   master: WireEvent | null;
@@ -19,8 +19,8 @@ export interface SeriesOnPage {
 }
 
 /**
- * The series as an item when the page shows that nothing of it is changed or cancelled; else null: it has to be read whole. A day at each end of the
- * window is not looked at, since the window is in UTC.
+ * The series as an item, if the page shows that nothing in it is changed or cancelled; else null: it must be read whole. The window is in
+ * UTC, so a day at each end is ignored.
  */
 export function plainSeries(found: SeriesOnPage, window: DateWindow, mailboxZone: string): M365Item | null {
   const { master, occurrences, isPartly } = found;
@@ -38,13 +38,13 @@ export function plainSeries(found: SeriesOnPage, window: DateWindow, mailboxZone
     const isComplete = datesOf(recurrence, startDateOf(time), seen).every((date) => there.has(date));
     return isComplete ? readEvent(shown, mailboxZone, { exceptions: [], seen }) : null;
   } catch (error) {
-    // Read whole, it either can be read or says what is wrong.
+    // Reading it whole either works or tells what is wrong.
     if (error instanceof RangeError) return null;
     throw error;
   }
 }
 
-/** A page may hold a series twice, as it was and as it is: its occurrences are then of two versions. */
+/** A page may contain a series twice, before and after a change: its occurrences then have two versions. */
 function isSameVersion(occurrence: WireEvent, master: WireEvent): boolean {
   return etagOf(occurrence) === "" || etagOf(occurrence) === etagOf(master);
 }

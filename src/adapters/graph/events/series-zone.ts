@@ -1,5 +1,5 @@
-// A series may be in a zone whose name says nothing (tzone://Microsoft/Custom, "Customized Time Zone"): Exchange keeps its rules for itself. But the
-// occurrences are told as instants, and so show the zone: one that puts each of them where it is stands for it.
+// A series may be in a zone whose name says nothing (tzone://Microsoft/Custom, "Customized Time Zone"): Exchange does not reveal its rules.
+// But occurrences are given as instants, which reveal the zone: a zone in which each of them has the right local time replaces it.
 //
 //   weekly at 9:00         1 March 14:00Z   8 March 14:00Z   15 March 13:00Z   22 March 13:00Z
 //   America/New_York       9:00             9:00             9:00              9:00               taken
@@ -10,12 +10,12 @@ import { decodeRecurrence } from "../recurrence.ts";
 import { hasUnknownZone, readInstant, zoneNameOf } from "./times.ts";
 import type { WireEvent } from "./wire.ts";
 
-/** Zones that change their clocks together differ by the hour only, and the moments are the same: where most people are comes first. */
+/** Zones that change their clocks together differ only by the hour, and the instants are the same: the most populated come first. */
 const likely = ["America/New_York", "Europe/Berlin", "Europe/London", "America/Chicago", "America/Los_Angeles"];
 
 /**
- * The series with the zone that its occurrences show.
- * @throws RangeError where no zone has all of them where they are
+ * The series with the zone that its occurrences reveal.
+ * @throws RangeError if no zone fits all of them
  */
 export function withShownZone(series: WireEvent, occurrences: Iterable<WireEvent>, mailboxZone: string): WireEvent {
   if (!hasUnknownZone(series)) return series;
@@ -30,7 +30,7 @@ export function withShownZone(series: WireEvent, occurrences: Iterable<WireEvent
   );
 }
 
-/** The series as one of a zone that is known for it; as it is where it names one itself. */
+/** The series with a zone known to fit it; unchanged if it names one itself. */
 export function inZone(series: WireEvent, zone: string | null): WireEvent {
   const { recurrence } = series;
   if (!recurrence || zone === null || !hasUnknownZone(series)) return series;
@@ -40,7 +40,7 @@ export function inZone(series: WireEvent, zone: string | null): WireEvent {
   return { ...series, originalStartTimeZone: zone, originalEndTimeZone, recurrence: { ...recurrence, range } };
 }
 
-/** Whether it begins between 7 and 19 o'clock. */
+/** Whether it begins between 7:00 and 19:00. */
 function isByDay({ start }: WireEvent, zone: string): boolean {
   const hour = start ? Number(wallTimeOf(readInstant(start), zone).slice(11, 13)) : 0;
   return hour >= 7 && hour < 19;

@@ -1,4 +1,4 @@
-// A series as one record: its master with the occurrences that were changed or cancelled. Microsoft has two ways to tell of those:
+// A series as one record: its master with the occurrences that were changed or cancelled. Microsoft reports these in two ways:
 //   exceptionOccurrences and cancelledOccurrences of the master   all dates, in the same request; not every mailbox answers them
 //   its instances in a window                                     the cancelled ones are the dates of the rule that are not there
 
@@ -20,15 +20,15 @@ import { eventPage, type WireEvent, type WireSeries, wireSeries } from "./wire.t
 
 export interface SeriesOptions {
   readonly http: GraphHttp;
-  /** Where the events are reached. */
+  /** Prefix of the events' URLs. */
   readonly root: string;
   /** IANA name. */
   readonly mailboxZone: string;
-  /** The dates whose instances are read where the master does not tell. */
+  /** The dates whose instances are read if the master does not list its exceptions. */
   readonly window: DateWindow;
 }
 
-/** Many series, in the order of the ids: null for one that is gone, the error of one as its value. */
+/** Many series, in the order of the ids: null for one that is gone; an error for one is its value. */
 export async function readSeriesMany(
   options: SeriesOptions,
   ids: readonly string[],
@@ -69,7 +69,7 @@ export function unreadable(error: unknown, mayHaveBeenApplied = false): StoreErr
 
 async function readParts(options: SeriesOptions, told: WireSeries, signal: AbortSignal): Promise<M365Item> {
   const { mailboxZone } = options;
-  // Somebody took the rule off meanwhile.
+  // Somebody removed the rule meanwhile.
   if (!told.recurrence) return asMalformed(() => readEvent(told, mailboxZone));
   const shown = hasUnknownZone(told) ? await readInstances(options, told.id, options.window, signal) : [];
   const series: WireSeries = { ...told, ...asMalformed(() => withShownZone(told, shown, mailboxZone)) };
@@ -107,7 +107,7 @@ function cancelledDate(occurrenceId: string): string {
   return date;
 }
 
-/** By date. An exception that is cancelled later is told as both, or as cancelled only. */
+/** By date. An exception that is cancelled later is reported as both, or only as cancelled. */
 function joined(
   cancelled: readonly string[],
   changed: readonly WireEvent[],

@@ -1,5 +1,5 @@
-// Times of an event. On the wire they are in UTC, and beside them stands the zone that the author meant; an all-day event's are dates under
-// whatever zone is asked for, and are never converted.
+// Times of an event. Graph sends them in UTC, beside the zone that the author meant. An all-day event's are dates, whatever zone is
+// requested, and are never converted.
 import { DateTime } from "luxon";
 import { StoreError } from "../../../app/store-error.ts";
 import type { EventTime } from "../../../core/records/event.ts";
@@ -8,13 +8,16 @@ import { mustBeDateTime } from "../dates.ts";
 import { addDays } from "./path.ts";
 import type { WireEvent, WireMoment } from "./wire.ts";
 
-/** The IANA name of a zone on the wire. One that nobody knows (tzone://Microsoft/Custom) counts as the mailbox's: of a single event that changes no moment. */
+/**
+ * The IANA name of a zone as Graph sends it. An unknown one (tzone://Microsoft/Custom) counts as the mailbox's: for a single event that
+ * changes no instant.
+ */
 export function zoneOf(name: string | null | undefined, mailboxZone: string): string {
   if (name === null || name === undefined || name === "") return mailboxZone;
   return ianaZoneOf(name) ?? mailboxZone;
 }
 
-/** A series lives in one zone: its days are that zone's, whatever zone its times were written in. */
+/** A series is in one zone: its days are that zone's, whatever zone its times were written in. */
 export function seriesZoneOf(event: WireEvent, mailboxZone: string): string {
   return zoneOf(zoneNameOf(event), mailboxZone);
 }
@@ -23,7 +26,7 @@ export function zoneNameOf({ recurrence, originalStartTimeZone }: WireEvent): st
   return recurrence?.range.recurrenceTimeZone || originalStartTimeZone || "";
 }
 
-/** Whether a series' zone has a name that nobody but Exchange knows. The days of an all-day one are in no zone. */
+/** Whether only Exchange knows the series' zone. The days of an all-day series are in no zone. */
 export function hasUnknownZone(event: WireEvent): boolean {
   const name = zoneNameOf(event);
   return Boolean(event.recurrence) && event.isAllDay !== true && name !== "" && ianaZoneOf(name) === null;
@@ -48,7 +51,7 @@ export function readTime(event: WireEvent, mailboxZone: string): EventTime {
   };
 }
 
-/** We ask for UTC; an answer in another zone says so. @throws RangeError where nobody can say which moment it is */
+/** We request UTC; an answer in another zone says so. @throws RangeError if the instant cannot be determined */
 export function readInstant({ dateTime, timeZone }: WireMoment): string {
   mustBeDateTime(dateTime);
   const zone = ianaZoneOf(timeZone || "UTC");
@@ -56,7 +59,7 @@ export function readInstant({ dateTime, timeZone }: WireMoment): string {
   return instantOf(dateTime.slice(0, 19), zone);
 }
 
-/** The time on a zone's wall. @throws RangeError for one beyond the years that calendars have */
+/** The local time in a zone. @throws RangeError for one outside of the years that calendars have */
 function wallTimeIn(moment: WireMoment, zone: string): string {
   const local = wallTimeOf(readInstant(moment), zone);
   if (!/^\d{4}-/.test(local)) throw new RangeError(`${moment.dateTime} is in no year that a calendar has`);
@@ -82,9 +85,9 @@ export interface WireTimes {
 }
 
 /**
- * Times as Graph takes them, in Microsoft's own names of zones, which it surely knows.
- * @param wireZone the mailbox's zone in Microsoft's name, for all-day events
- * @throws StoreError rejected for a series in a zone that Microsoft has no name for: in any other its occurrences would shift with DST
+ * Times in Graph's form, with Microsoft's own zone names, which it certainly knows.
+ * @param wireZone the mailbox's zone by Microsoft's name, for all-day events
+ * @throws StoreError rejected for a series in a zone without a Microsoft name: in any other zone its occurrences would shift with DST
  */
 export function encodeTime(time: EventTime, isSeries: boolean, wireZone: string): WireTimes {
   if (time.isAllDay) {
@@ -108,7 +111,7 @@ function encodeEnd(time: EventTime, startZone: string, isSeries: boolean) {
   return encodeMoment(wallTimeOf(instantOf(time.end, zone), startZone), startZone);
 }
 
-/** An instant is the same in UTC, so a zone without a Windows name costs only the name. */
+/** An instant is the same in UTC, so for a zone without a Windows name only the name is lost. */
 function encodeMoment(local: string, zone: string) {
   const timeZone = windowsZoneOf(zone);
   const whole = DateTime.fromISO(local, { zone: "utc" }).toFormat("yyyy-MM-dd'T'HH:mm:ss");

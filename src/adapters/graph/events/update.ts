@@ -66,7 +66,7 @@ export async function updateEvent(
     await respond(sender, ref.id, target.response);
     event = null;
   }
-  // With no exceptions before and none written, the answer is the whole series.
+  // If there were no exceptions before and none was written, the answer is the whole series.
   const hasAll = target.recurrence === null || (present.exceptions.length === 0 && !hasMoved);
   const isWhole = event !== null && hasAll && !hasUnknownZone(event);
   const item =
@@ -79,12 +79,12 @@ export async function updateEvent(
   throw new StoreError("notFound", "The event was deleted while it was being written.", { mayHaveBeenApplied: true });
 }
 
-/** Exceptions of days that the rule no longer has are gone with them. */
+/** Exceptions on days that the rule no longer has are gone with those days. */
 function onTheRule({ exceptions, recurrence, time }: EventFields): readonly EventException[] {
   return recurrence === null ? [] : exceptions.filter(({ date }) => isDateOf(recurrence, startDateOf(time), date));
 }
 
-/** Occurrences have versions of their own, so the series' is compared by us. */
+/** Occurrences have their own versions, so we compare the series' version ourselves. */
 function mustBeVersion(event: WireEvent, etag: string): WireEvent {
   if (etagOf(event) === etag) return event;
   throw new StoreError("versionMismatch", "The series changed since it was read.");

@@ -1,5 +1,5 @@
-// A delta link holds for the dates that it was made for. So that the window may move a day each day without everything being read again, a
-// link is made for more than what is wanted, and a new one is needed only when the wanted dates have left it.
+// A delta link is valid for the dates that it was made for. The window moves by a day each day, and this must not cause a full read. So a
+// link is made for more dates than are wanted, and a new one is needed only when the wanted dates have left them.
 import { z } from "zod";
 import { StoreError } from "../../../app/store-error.ts";
 import type { DateWindow } from "../../../core/sync/window.ts";
@@ -9,12 +9,12 @@ import { addDays } from "./path.ts";
 const mostDays = 1_825;
 /** All-day events are filtered by the zone that they were made in: up to 14 hours on each side. */
 const edgeDays = 1;
-/** So many days a link serves before everything is read anew. */
+/** A link serves this many days before everything is read again. */
 const spareDays = 30;
 
 /**
- * The dates of the wanted window that Microsoft can show at once, both ends inclusive. Of a longer window the past is cut first, down to half of
- * what is possible, then the future.
+ * The dates of the wanted window that Microsoft can show at once, both ends inclusive. If the window is longer, the past is cut first, down
+ * to half of the possible length, then the future.
  * @param today YYYY-MM-DD in UTC
  */
 export function clampWindow(wanted: DateWindow, today: string): DateWindow {
@@ -27,7 +27,7 @@ export function clampWindow(wanted: DateWindow, today: string): DateWindow {
   return { from: addDays(today, -keptBehind), to: addDays(today, keptAhead) };
 }
 
-/** The dates that a new link is made for. @param clamped what `clampWindow` gave */
+/** The dates that a new link is made for. @param clamped the result of `clampWindow` */
 export function frozenWindow({ from, to }: DateWindow): DateWindow {
   return { from: addDays(from, -edgeDays), to: addDays(to, edgeDays + spareDays) };
 }
@@ -35,12 +35,12 @@ export function frozenWindow({ from, to }: DateWindow): DateWindow {
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const ownLink = z.object({ from: day, to: day, link: z.string() });
 
-/** Graph's link with the dates that it is about, as the engine stores it. */
+/** Graph's link with the dates that it covers, as the engine stores it. */
 export function packLink(window: DateWindow, link: string): string {
   return JSON.stringify({ from: window.from, to: window.to, link });
 }
 
-/** @throws StoreError cursorExpired for a link that does not show all of the wanted dates */
+/** @throws StoreError cursorExpired for a link that does not cover all of the wanted dates */
 export function unpackLink(packed: string, wanted: DateWindow): { readonly window: DateWindow; readonly link: string } {
   const parsed = ownLink.safeParse(tryJson(packed));
   if (!parsed.success) throw new StoreError("cursorExpired", "The calendar's link is none of this version.");

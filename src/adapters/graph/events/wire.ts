@@ -1,4 +1,4 @@
-// What Graph sends of calendars and events, as far as we read it. Members that we do not know are dropped; unset ones are absent or null.
+// The part that we read of what Graph sends about calendars and events. Unknown members are dropped; unset ones are absent or null.
 import { z } from "zod";
 import { isId, patternedRecurrence } from "../wire.ts";
 
@@ -9,7 +9,7 @@ export type WireMoment = z.infer<typeof moment>;
 
 const emailAddress = z.object({ name: maybe(z.string()), address: maybe(z.string()) });
 
-/** Documented answers have an empty one too. */
+/** Documented answers also have an empty one. */
 const response = z.union([
   z.enum(["none", "organizer", "tentativelyAccepted", "accepted", "declined", "notResponded"]),
   z.literal("").transform(() => "none" as const),
@@ -21,13 +21,13 @@ const attendee = z.object({
   emailAddress: maybe(emailAddress),
 });
 
-/** Kept as it is: it goes back when another place of the same event is changed. */
+/** Kept whole: it is sent back when another place of the same event changes. */
 const place = z.looseObject({ displayName: maybe(z.string()), locationType: maybe(z.string()) });
 export type WirePlace = z.infer<typeof place>;
 
 export const itemBody = z.object({ content: maybe(z.string()), contentType: maybe(z.string()) });
 
-/** Of an occurrence in a delta round often no more than id, type and times is there. */
+/** An occurrence in a delta round often has little more than id, type and times. */
 const eventShape = {
   id: z.string().refine(isId),
   "@odata.etag": maybe(z.string()),
@@ -50,7 +50,7 @@ const eventShape = {
   responseStatus: maybe(z.object({ response: maybe(response) })),
   isCancelled: maybe(z.boolean()),
   isReminderOn: maybe(z.boolean()),
-  // Graph's Int32, and the database's.
+  // Graph's Int32, which is also the database's.
   reminderMinutesBeforeStart: maybe(z.int32()),
   showAs: maybe(z.enum(["unknown", "free", "tentative", "busy", "oof", "workingElsewhere"])),
   sensitivity: maybe(z.enum(["normal", "personal", "private", "confidential"])),
@@ -73,7 +73,7 @@ const eventShape = {
 export const wireEvent = z.object(eventShape);
 export type WireEvent = z.infer<typeof wireEvent>;
 
-/** A master with its exceptions. Where the service does not tell of them, they are absent, not empty. */
+/** A master with its exceptions. If the service does not report them, they are absent, not empty. */
 export const wireSeries = z.object({
   ...eventShape,
   cancelledOccurrences: maybe(z.array(z.string())),
@@ -82,7 +82,7 @@ export const wireSeries = z.object({
 });
 export type WireSeries = z.infer<typeof wireSeries>;
 
-/** Of an own write's answer that a version has to be kept of. */
+/** The etag of a write's answer, to be stored as the version. */
 export function etagOf(event: WireEvent): string {
   return event["@odata.etag"] ?? "";
 }
@@ -100,7 +100,7 @@ export const calendarPage = z.object({
   "@odata.nextLink": z.string().optional(),
 });
 
-/** An event as a list of ids and versions has it. */
+/** An event as it appears in a list of ids and versions. */
 export const listedEvent = z.object({
   start: maybe(z.object({ dateTime: z.string() })),
   end: maybe(z.object({ dateTime: z.string() })),

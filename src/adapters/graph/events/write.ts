@@ -8,15 +8,15 @@ import { encodeTime } from "./times.ts";
 export type EventBody = Readonly<Record<string, unknown>>;
 
 export interface EncodeContext {
-  /** The mailbox's zone in Microsoft's own name, for all-day events. */
+  /** The mailbox's zone by Microsoft's name, for all-day events. */
   readonly wireZone: string;
-  /** What Microsoft has now: names of people that only the directory knows. */
+  /** What Microsoft has now: it includes names that only the directory knows. */
   readonly attendees: EventFields["attendees"];
   /** Places with more than a name. */
   readonly places: EventExtra["places"];
 }
 
-/** Fields that a PATCH writes one by one. Time and rule are written together, a description may need what is there now. */
+/** Fields that a PATCH writes one by one. Time and rule are written together, and a description may need the present one. */
 type PlainField =
   | "subject"
   | "locations"
@@ -49,7 +49,7 @@ export function encodePlain(fields: EventFields, names: Iterable<string>, contex
   return Object.assign({}, ...[...names].filter(isPlainField).map((name) => encoders[name](fields, context)));
 }
 
-/** Without `location`, an emptied list would leave it as it was. */
+/** Without `location`, emptying the list would change nothing. */
 function encodePlaces({ locations }: EventFields, { places }: EncodeContext): EventBody {
   if (locations.length === 0) return { location: { displayName: "" }, locations: [] };
   return {
@@ -57,7 +57,7 @@ function encodePlaces({ locations }: EventFields, { places }: EncodeContext): Ev
   };
 }
 
-/** Replaces the whole list. Answers are the attendees' own: the server keeps those of whoever stays. */
+/** Replaces the whole list. Answers belong to the attendees: the server keeps those of attendees who stay. */
 function encodeAttendees({ attendees }: EventFields, context: EncodeContext): EventBody {
   const known = new Map(context.attendees.map(({ address, name }) => [address.toLowerCase(), name]));
   return {
@@ -72,7 +72,7 @@ export function encodeText(description: string): EventBody {
   return { body: { contentType: "text", content: description } };
 }
 
-/** A rule starts on the day of the event's start and in the zone that its times are in; with any other the first occurrence moves. */
+/** A rule starts on the day of the event's start and in the zone of its times; otherwise the first occurrence would be shifted. */
 export function encodeTimeAndRule(
   time: EventFields["time"],
   recurrence: Recurrence | null,
@@ -83,7 +83,7 @@ export function encodeTimeAndRule(
   return { ...times, recurrence: encodeRecurrence(whole(recurrence), startDateOf(time), times.start.timeZone) };
 }
 
-/** Graph's own default for the first day of a week is another than iCalendar's. */
+/** Graph's default for the first day of the week differs from iCalendar's. */
 function whole(recurrence: Recurrence): Recurrence {
   if (recurrence.type !== "weekly") return recurrence;
   return { ...recurrence, firstDayOfWeek: recurrence.firstDayOfWeek ?? "sunday" };
@@ -93,17 +93,19 @@ export interface NewEvent {
   readonly mark: string;
   readonly transactionId: string;
   readonly fields: EventFields;
-  /** Of the item that this one replaces, if any. */
+  /** From the item that this one replaces, if any. */
   readonly extra: EventExtra;
 }
 
-/** The body of a create: what is set, what only Microsoft knew of the event before, our mark, and the key that makes a repeat harmless. */
+/**
+ * The body of a create: the set fields, what only Microsoft knew of the event before, our mark, and the key that makes a repeat harmless.
+ */
 export function encodeNewEvent({ mark, transactionId, fields, extra }: NewEvent, wireZone: string): EventBody {
   const isSet = {
     subject: true,
     locations: fields.locations.length > 0,
     attendees: fields.attendees.length > 0,
-    // Left out, there would be a reminder of 15 minutes.
+    // If omitted, there would be a reminder of 15 minutes.
     reminderMinutes: true,
     showAs: fields.showAs !== "unknown",
     sensitivity: true,

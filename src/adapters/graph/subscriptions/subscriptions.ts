@@ -70,7 +70,7 @@ function encode({ target, notificationUrl, clientState, expiresAt }: NewSubscrip
   };
 }
 
-/** `me/events` is documented for the default calendar; that of another one is not, and taken by some. */
+/** `me/events` is documented for the default calendar; other calendars are not documented, but some are accepted. */
 function resourceOf({ resource, collectionId, isDefault }: Target): string {
   const id = encodeURIComponent(collectionId);
   if (resource === "TASKS") return `me/todo/lists/${id}/tasks`;
@@ -82,7 +82,7 @@ function outcomeOf({ fault, code, message }: StoreError): SubscribeOutcome | nul
   if (/already exists/i.test(message) || (code?.toLowerCase() === "conflict" && fault === "versionMismatch")) {
     return { kind: "duplicate" };
   }
-  // ExtensionError comes with 400 for what cannot be watched, and with 403 for what may not be.
+  // ExtensionError comes with 400 for what cannot be subscribed to, and with 403 for what may not be.
   if (/invalid resource|resource not found for the segment/i.test(message)) return { kind: "unsupported", message };
   return null;
 }

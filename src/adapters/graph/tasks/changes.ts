@@ -15,7 +15,7 @@ import { isItem, listPage, page, todoTask, type WirePage } from "../wire.ts";
 import { listPath, listsPath, tasksPath } from "./path.ts";
 import { readTask } from "./read.ts";
 
-/** Sent again with every page: Graph does not remember it in the link. No query option is ever sent, To Do's delta refuses them. */
+/** Sent with every page: Graph does not keep it in the link. No query option is ever sent, since To Do's delta refuses them. */
 export const pageHeaders = (pageSize: number) => ({ Prefer: `odata.maxpagesize=${pageSize}` });
 
 export interface DeltaOptions {
@@ -41,7 +41,7 @@ export async function readListChanges(
       id: list.id,
       name: list.displayName ?? "",
       isDefault: list.wellknownListName === "defaultList",
-      // Filled by the service from flagged mail. A list that somebody shared may well be writable: only a refusal tells.
+      // Filled by the service from flagged mail. A shared list may well be writable: only a refusal shows that it is not.
       isReadOnly: list.wellknownListName === "flaggedEmails",
     })),
     removed: named.filter(isRemoved).map((list) => list.id),
@@ -65,7 +65,7 @@ export async function readTaskChanges(
   return read;
 }
 
-/** Microsoft grants pages of a thousand; it sends the tasks whole, since To Do knows no `$select`. */
+/** Microsoft grants pages of a thousand; it sends whole tasks, since To Do knows no `$select`. */
 export async function listTasks(
   http: GraphHttp,
   collectionId: string,
@@ -83,7 +83,7 @@ export async function listTasks(
   };
 }
 
-/** Reads a delta page. An item that is twice on it counts as it was last. */
+/** Reads a delta page. If an item is on it twice, the last counts. */
 export function readChangesPage(answer: GraphAnswer, mailboxZone: string): ChangesPage {
   const { value, ...links } = mustParse(page, answer, "a page of tasks");
   const items = new Map<string, M365Item>();
@@ -101,7 +101,7 @@ export function readChangesPage(answer: GraphAnswer, mailboxZone: string): Chang
     try {
       items.set(wire.id, readTask(todoTask.parse(wire), mailboxZone));
     } catch (error) {
-      // The item's own fault, whatever it is: it is quarantined with its reason, and the page goes on.
+      // The error concerns only this item: it is quarantined with its reason, and the page goes on.
       rejected.set(wire.id, { id: wire.id, message: explain(error) });
     }
   }
@@ -118,7 +118,7 @@ export function isRemoved(item: { readonly "@removed"?: unknown }): boolean {
   return item["@removed"] !== undefined && item["@removed"] !== null;
 }
 
-/** Where a page leads. Whoever keeps the link or follows it has asked `mustLeadHome`. */
+/** A page's next link. Whoever stores or follows it has called `mustLeadHome`. */
 export function nextOf(links: Pick<WirePage, "@odata.nextLink" | "@odata.deltaLink">): NextLink {
   const { "@odata.nextLink": nextLink, "@odata.deltaLink": deltaLink } = links;
   if (nextLink !== undefined) return { kind: "page", link: nextLink };

@@ -10,8 +10,8 @@ export type ChecklistStep =
   | { readonly kind: "remove"; readonly id: string };
 
 /**
- * The fewest writes from the entries that are there to those that are wanted. Entries are the same by title, the first by the first; of the rest, one that
- * went and one that came are a renaming, which keeps its place. To Do orders entries by creation and cannot reorder them.
+ * The fewest writes from the present entries to the wanted ones. Entries are matched by title, the first with the first. Of the rest, a
+ * removed and an added one make a renaming, which keeps its place. To Do orders entries by creation and cannot reorder them.
  */
 export function diffChecklist(
   present: readonly KnownEntry[],

@@ -38,7 +38,7 @@ const extraShape = z.looseObject({
 });
 export type TaskExtra = z.infer<typeof extraShape>;
 
-/** What `readTask` put into `extra`. It was stored meanwhile, perhaps by an older version: what cannot be read counts as not there. */
+/** What `readTask` put into `extra`. It was stored in between, perhaps by an older version: unreadable parts count as absent. */
 export function readExtra(extra: M365Item["extra"]): TaskExtra {
   return extraShape.parse(extra);
 }

@@ -1,6 +1,6 @@
 import type { ItemRef } from "../../../app/ports/m365-records.ts";
 
-// The SDK encodes nothing, and ids hold "/", "+" and "=".
+// The SDK encodes nothing, and ids contain "/", "+" and "=".
 export const listsPath = "/me/todo/lists";
 export const listPath = (collectionId: string) => `${listsPath}/${encodeURIComponent(collectionId)}`;
 export const tasksPath = (collectionId: string) => `${listPath(collectionId)}/tasks`;

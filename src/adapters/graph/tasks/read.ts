@@ -6,10 +6,10 @@ import { decodeDate, decodeInstant, type WireDate } from "../dates.ts";
 import { decodeRecurrence } from "../recurrence.ts";
 import type { WireTask } from "../wire.ts";
 
-/** By this name a linked resource is our mark. */
+/** A linked resource with this name is our mark. */
 export const applicationName = "m365-sync";
 
-/** To Do has five states, the office three: the raw one travels in `extra`. */
+/** To Do has five states, the office three: the raw one is kept in `extra`. */
 export const neutralStatus = {
   notStarted: "open",
   inProgress: "in_progress",
@@ -18,7 +18,7 @@ export const neutralStatus = {
   completed: "closed",
 } as const satisfies Record<WireTask["status"], TaskFields["status"]>;
 
-/** A task off the wire in neutral form. @param mailboxZone IANA name. @throws RangeError for a date or a recurrence that cannot be read */
+/** Graph's task in neutral form. @param mailboxZone IANA name. @throws RangeError for a date or a recurrence that cannot be read */
 export function readTask(task: WireTask, mailboxZone: string): M365Item {
   const ours = task.linkedResources?.find((link) => link.applicationName === applicationName);
   return {
@@ -53,15 +53,15 @@ function readFields(task: WireTask, zone: string): RecordFields {
 }
 
 /**
- * `isReminderOn` is derived by the server. Completing a task turns the reminder off and keeps its time: read as "no reminder", that
- * would delete the reminder in the office too.
+ * `isReminderOn` is derived by the server. Completing a task turns the reminder off and keeps its time: read as "no reminder", that would
+ * delete the reminder in the office too.
  */
 function readReminder({ reminderDateTime, isReminderOn, status }: WireTask): string | null {
   if (!reminderDateTime || (isReminderOn === false && status !== "completed")) return null;
   return decodeInstant(reminderDateTime);
 }
 
-/** Only what is needed to write without flattening; it is stored with every link, so parts that say nothing are left out. */
+/** Only what is needed to write without flattening; it is stored with every link, so parts that say nothing are omitted. */
 function readExtra({ status, checklistItems, linkedResources }: WireTask): M365Item["extra"] {
   const foreign = linkedResources?.filter((link) => link.applicationName !== applicationName) ?? [];
   return {

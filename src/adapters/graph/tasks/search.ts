@@ -9,7 +9,7 @@ import { readTask } from "./read.ts";
 /** Our clock and Microsoft's may differ, and their index lags behind. */
 const slackMs = 300_000;
 
-/** The tasks of a list that were written since then, page by page. What cannot be read is passed over: delta reports it. */
+/** The tasks of a list that were written since then, page by page. Unreadable ones are skipped: delta reports them. */
 async function* writtenSince(
   { http, pageSize }: DeltaOptions,
   collectionId: string,
@@ -67,7 +67,10 @@ export interface CompletedOccurrence {
   readonly sentAt: number;
 }
 
-/** The new task that holds the occurrence which was just completed: same title, same old due date, made since. Null when it cannot be told. */
+/**
+ * The new task that holds the occurrence that was just completed: same title, same old due date, made since. Null when it cannot be
+ * identified.
+ */
 export async function findCompleted(
   options: DeltaOptions,
   collectionId: string,

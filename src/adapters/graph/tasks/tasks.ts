@@ -17,9 +17,9 @@ import { createTaskWriter, type TaskWriter } from "./writer.ts";
 
 export interface GraphTasksOptions {
   readonly http: GraphHttp;
-  /** IANA name, to read dates by. */
+  /** IANA name, for reading dates. */
   readonly mailboxZone: string;
-  /** The mailbox's zone in Microsoft's own name, to write dates in. */
+  /** The mailbox's zone by Microsoft's name, for writing dates. */
   readonly wireZone: string;
   readonly pageSize: number;
   /** Where a person finds the office's record with this mark. */
@@ -46,7 +46,7 @@ export function createGraphTasks(options: GraphTasksOptions): M365Records {
       return answer && neutral(mustParse(todoTask, answer, "a task"));
     },
 
-    // A task that is moved gets another id.
+    // A task that is moved to another list gets another id.
     collectionsOf: async (refs) => refs.map(({ collectionId }) => collectionId),
 
     readMany: async (refs, signal) => {
@@ -90,7 +90,7 @@ export function createGraphTasks(options: GraphTasksOptions): M365Records {
         dueDate: changed.includes("dueDate") || typeof dueDate !== "string" ? fields.dueDate : dueDate,
         sentAt: done.sentAt,
       };
-      // The completion itself succeeded: without its copy now, delta brings it later.
+      // The completion itself succeeded: if its copy is not found now, delta brings it later.
       const completed = await findCompleted(delta, ref.collectionId, occurrence, signal).catch(nullForStoreError);
       return { kind: "rolled", next: neutral(done.task), completed };
     },
@@ -101,7 +101,7 @@ export function createGraphTasks(options: GraphTasksOptions): M365Records {
   };
 }
 
-/** A start date alone gives the task a due date too. */
+/** A start date alone also gives the task a due date. */
 async function dropDueDate(task: WireTask, writer: TaskWriter): Promise<WireTask> {
   return task.dueDateTime ? (await writer.patch({ dueDateTime: null })).task : task;
 }

@@ -12,11 +12,11 @@ import { encodePatch, isPatchedField, type PatchedField, type TaskBody } from ".
 export interface UpdatePlan {
   /** The first PATCH, or null if the task itself does not change. */
   readonly patch: TaskBody | null;
-  /** The rule that the first one took off. */
+  /** The rule that the first PATCH removed. */
   readonly putBack: TaskBody | null;
-  /** Whether the server may have set a due date that nobody wanted. */
+  /** Whether the server may have set an unwanted due date. */
   readonly mayGainDueDate: boolean;
-  /** A last PATCH, after everything else: it moves a recurring task on to its next date. */
+  /** A last PATCH, after everything else: it rolls a recurring task on to its next date. */
   readonly completion: TaskBody | null;
 }
 
@@ -28,7 +28,7 @@ export function planUpdate(
 ): UpdatePlan {
   const wanted = new Set([...changed].filter(isPatchedField));
   const statusBefore = statusOf(before);
-  // The same meaning in another of To Do's words (deferred, waiting on others) stays.
+  // Another of To Do's words for the same status (deferred, waiting on others) is kept.
   if (fields.status === statusBefore) wanted.delete("status");
   if (wanted.has("status") && statusBefore === "closed" && fields.reminderAt !== null) wanted.add("reminderAt");
 
@@ -59,7 +59,7 @@ function planMove(
   const names = new Set(wanted);
   if (fields.dueDate !== null) names.add("dueDate");
   if (fields.recurrence === null) return { patch: encode(names), putBack: null };
-  // Also where the rule itself did not change: an earlier attempt may have ended between the two steps.
+  // Even if the rule itself did not change: an earlier attempt may have ended between the two steps.
   names.add("recurrence");
   if (!wasRecurring) return { patch: encode(names), putBack: null };
   names.delete("recurrence");

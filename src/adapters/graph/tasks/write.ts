@@ -6,7 +6,7 @@ import type { WireTask } from "../wire.ts";
 import type { TaskExtra } from "./fields.ts";
 import { applicationName, neutralStatus } from "./read.ts";
 
-/** Fields that a PATCH of the task itself can set. The completion date only a create can; checklist entries are resources of their own. */
+/** Fields that a PATCH of the task itself can set. Only a create can set the completion date; checklist entries are separate resources. */
 export type PatchedField = Exclude<keyof TaskFields, "checklist" | "completedDate">;
 
 export type TaskBody = Readonly<Record<string, unknown>>;
@@ -16,7 +16,7 @@ const rawStatus = { open: "notStarted", in_progress: "inProgress", closed: "comp
   WireTask["status"]
 >;
 
-/** Each field as Graph takes it; `null` clears. @param timeZone the mailbox's zone in Microsoft's own name */
+/** Each field in Graph's form; `null` clears. @param timeZone the mailbox's zone by Microsoft's name */
 const encoders: Readonly<Record<PatchedField, (fields: TaskFields, timeZone: string) => TaskBody>> = {
   subject: ({ subject }) => ({ title: subject }),
   description: ({ description }) => ({ body: { content: description, contentType: "text" } }),
@@ -29,7 +29,7 @@ const encoders: Readonly<Record<PatchedField, (fields: TaskFields, timeZone: str
   recurrence: encodeSeries,
 };
 
-/** A rule and its due date belong together: the server takes a rule without a due date, or with a past one, for an error. */
+/** A rule and its due date belong together: the server refuses a rule without a due date, or with a past one. */
 function encodeSeries({ recurrence, dueDate, startDate }: TaskFields, timeZone: string): TaskBody {
   if (recurrence === null) return { recurrence: null };
   const anchor = dueDate ?? startDate;
@@ -50,13 +50,16 @@ export function encodePatch(fields: TaskFields, names: Iterable<PatchedField>, t
 export interface NewTask {
   readonly mark: string;
   readonly fields: TaskFields;
-  /** Of the item that this one replaces, if any. */
+  /** From the item that this one replaces, if any. */
   readonly extra: TaskExtra;
   /** Where a person finds the office's record. */
   readonly webUrl: string | null;
 }
 
-/** The body of a create: what is set, and our mark. The mark makes a create whose answer was lost findable, since To Do knows no idempotency key. */
+/**
+ * The body of a create: the set fields, and our mark. To Do knows no idempotency key, so the mark is how a create whose answer was lost is
+ * found.
+ */
 export function encodeNewTask({ mark, fields, extra, webUrl }: NewTask, timeZone: string): TaskBody {
   const isSet: Readonly<Record<PatchedField, boolean>> = {
     subject: true,
@@ -77,7 +80,7 @@ export function encodeNewTask({ mark, fields, extra, webUrl }: NewTask, timeZone
       timeZone,
     ),
     ...(kept && { status: kept }),
-    // Midnight UTC is how the server itself keeps it.
+    // Midnight UTC is how the server itself stores it.
     ...(fields.completedDate !== null &&
       fields.status === "closed" && { completedDateTime: encodeDate(fields.completedDate, "UTC") }),
     ...(fields.checklist.length > 0 && {

@@ -11,14 +11,14 @@ import type { TaskBody } from "./write.ts";
 
 interface WrittenTask {
   readonly task: WireTask;
-  /** When the request was sent at the latest, by the server's clock, milliseconds since 1970. */
+  /** The latest time at which the request was sent, by the server's clock, milliseconds since 1970. */
   readonly sentAt: number;
 }
 
-/** The steps of one update of one task, each on condition that nobody else wrote since the one before. */
+/** The steps of one update of one task, each on condition that nobody else has written since the one before. */
 export interface TaskWriter {
   patch(body: TaskBody): Promise<WrittenTask>;
-  /** A patch that must not be left out, since the one before took the rule off: tried again while the service asks to wait or fails. */
+  /** A patch that must not be skipped, since the one before removed the rule: repeated while the service asks to wait or fails. */
   putBack(body: TaskBody): Promise<WireTask>;
   writeChecklist(steps: readonly ChecklistStep[]): Promise<WireTask>;
   read(): Promise<WireTask>;
@@ -63,8 +63,8 @@ export function createTaskWriter(
     patch,
     putBack: async (body) => (await insist(http, signal, () => patch(body))).task,
     writeChecklist: async (steps) => {
-      // Each step moves the task's etag and answers without the new one. So the first is guarded, and for the others the entries'
-      // own ids have to do: one that somebody removed meanwhile is a 404.
+      // Each step changes the task's etag and answers without the new one. So only the first is guarded; the others rely on the entries'
+      // own ids: one that somebody removed meanwhile is a 404.
       let guard: Readonly<Record<string, string>> = { "If-Match": etag };
       for (const step of steps) {
         await send(requestOf(step, ref, guard)).catch(asMismatch);
@@ -75,7 +75,7 @@ export function createTaskWriter(
   };
 }
 
-/** `Date` is told in whole seconds, RFC 9110 5.6.7. */
+/** The `Date` header has whole seconds, RFC 9110 5.6.7. */
 const dateResolutionMs = 1_000;
 
 function serverTime({ headers }: GraphAnswer, now: number): number {

@@ -33,11 +33,11 @@ export function alertStatements({ tx, run, writeFeed }: RunContext): Alerts {
       if (alerts.length === 0) return;
       const rows = lastOfEach(alerts, ({ subject }) => keyOf(subject)).map(({ subject, ...alert }) => {
         const { remedy } = errorCatalogue[alert.code];
-        // What names no account is everybody's trouble: one alert, of nobody's account.
+        // A subject without an account concerns everybody: one alert, of no account.
         const isEverybodys = !("accountId" in subject);
         return { ...alert, key: keyOf(subject), subject: subject.kind, remedy, isEverybodys };
       });
-      // In the order of keys: two accounts that raise the same alerts never wait for each other in a circle.
+      // In the order of keys, so that two accounts that raise the same alerts do not deadlock.
       const raised = await tx.$queryRaw<AlertRow[]>`
         INSERT INTO alert (key, subject, organization_id, account_id, source, resource, type, operation, step, item_id, external_id, code, message,
           parts, remedy)

@@ -1,7 +1,7 @@
 import type { PrismaClient } from "../../../../prisma/generated/client.ts";
 import { isUuid } from "../../../lib/is-uuid.ts";
 
-/** Whether Microsoft had the occurrence as cancelled when the two sides last agreed; false of an event that is not linked. */
+/** Whether Microsoft had the occurrence as cancelled when both sides last agreed; false for an event that is not linked. */
 export async function isCancelledInM365(prisma: PrismaClient, eventId: string, date: string): Promise<boolean> {
   if (!isUuid(eventId)) return false;
   const cancelled = JSON.stringify([{ date, kind: "cancelled" }]);

@@ -29,7 +29,7 @@ async function lockConflict(
   return sync === null || conflict === undefined ? null : { sync, conflict };
 }
 
-/** Writes the choice down and has the next run carry it out. */
+/** Stores the choice; the next run carries it out. */
 export function resolveConflict(
   deps: OrderDeps & { readonly kinds: RecordKinds },
   conflictId: string,
@@ -57,7 +57,7 @@ export function resolveConflict(
   });
 }
 
-/** Takes both rows of the pair up again; the office's is there afterwards in any case, so that the run comes across the pair. */
+/** Makes both rows of the pair READY. The office's row is created if missing, so that the run finds the pair. */
 async function readyPair(tx: Tx, sync: LockedSync, { officeId, m365Id }: StoredConflict): Promise<void> {
   await tx.$executeRaw`
     WITH ready AS (
@@ -72,7 +72,7 @@ async function readyPair(tx: Tx, sync: LockedSync, { officeId, m365Id }: StoredC
     ON CONFLICT (account_id, resource, side, record_id) DO NOTHING`;
 }
 
-/** Asks again about a conflict that a rule or a person decided. What the decision was stays on record. */
+/** Reopens a conflict that a rule or a person decided. The earlier decision stays on record. */
 export function reopenConflict(deps: OrderDeps, conflictId: string, by: Actor): Promise<OrderOutcome> {
   return carryOut(deps, async (tx) => {
     const found = await lockConflict(tx, conflictId);
@@ -88,7 +88,7 @@ export function reopenConflict(deps: OrderDeps, conflictId: string, by: Actor): 
     if (conflict.outcome === "KEPT_APART" && link?.state === "DETACHED") {
       return refused("Its record is not synced here now, so nothing could be written.");
     }
-    // A pair of which both records are gone keeps saying so: the next decision brings it back or leaves it.
+    // A pair whose records are both gone keeps that state: the next decision restores it or leaves it.
     await tx.$executeRaw`
       WITH disputed AS (
         UPDATE link SET state = 'CONFLICT', detached_reason = NULL

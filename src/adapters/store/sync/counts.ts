@@ -5,8 +5,8 @@ import { addUp, type CountedRecords } from "../../../core/status/sync-counts.ts"
 import { primaryAccountOf } from "../primary-mailbox.ts";
 
 /**
- * What was made in Oro and waits for its owner's primary mailbox, which is not connected: no run takes it up, and no other mailbox gets it.
- * Rows of account_id, resource, id and created_at.
+ * Records made in Oro that wait for their owner's primary mailbox, which is not connected: no run takes them up, and no other mailbox gets
+ * them. Rows of account_id, resource, id and created_at.
  */
 export const waitingForMailbox = Prisma.sql`
   SELECT a.id AS account_id, t.resource, t.id, t.created_at
@@ -29,12 +29,12 @@ interface Key {
 interface CountRow {
   readonly id: string;
   readonly kind: "link" | "failing" | "excluded";
-  /** Of the link; null without one. */
+  /** The link's state; null without a link. */
   readonly state: string | null;
   readonly count: number;
 }
 
-/** Counts for all keys in one statement. A link that is quarantined on both sides is one link. */
+/** Counts for all keys in one statement. A link that is quarantined on both sides counts once. */
 export async function readCounts(prisma: PrismaClient, keys: readonly Key[]): Promise<ReadonlyMap<string, SyncCounts>> {
   const rows = await prisma.$queryRaw<CountRow[]>`
     WITH k AS (
@@ -79,7 +79,9 @@ function gather(rows: readonly CountRow[]): CountedRecords {
   };
 }
 
-/** Requests of all runs that moved within the last ten minutes, those before it included: never fewer than Graph counts in its window. */
+/**
+ * Requests of all runs active within the last ten minutes, including those they sent before: never fewer than Graph counts in its window.
+ */
 export async function readGraphRequests(
   prisma: PrismaClient,
   accountIds: readonly string[],

@@ -10,7 +10,7 @@ import { stateIn } from "../state-sql.ts";
 const effectColumns = Prisma.sql`id, COALESCE(key, id) AS key, operation, office_id AS "officeId", m365_id AS "m365Id",
   collection_id AS "collectionId", state, before, after, error_code AS "errorCode", planned_at AS "plannedAt"`;
 
-/** Without an outcome that is sure. */
+/** Without a certain outcome. */
 export const isUnsettled = stateIn("state", unsettledStates);
 
 const mayEndAs = Prisma.join(
@@ -24,7 +24,7 @@ export function effectStatements({ tx, run }: RunContext): Ledger {
   return {
     async planEffects(effects) {
       if (effects.length === 0) return;
-      // A write that surely was not applied may be planned again under its own key.
+      // A write that certainly was not applied may be planned again under its own key.
       await tx.$executeRaw`
         INSERT INTO effect (id, run_id, account_id, resource, operation, office_id, m365_id, collection_id, state, before, after,
           error_code, planned_at, key)

@@ -9,10 +9,10 @@ import { ofSync, type Tx, type WriteFeed } from "../context.ts";
 import { runAfter, runMay } from "../state-sql.ts";
 import { about } from "./lease.ts";
 
-/** Of fewer records a rate tells how long a request takes, and nothing of how fast sync is. */
+/** With fewer records a rate shows how long a request takes, not how fast sync is. */
 const fewestForRate = 50;
 
-/** Writes the run's end, gives the lease back and says so. */
+/** Writes the run's end, releases the lease and publishes both. */
 export async function endRun(
   tx: Tx,
   run: HeldRun,
@@ -77,7 +77,7 @@ async function releaseLease(tx: Tx, run: HeldRun, end: RunEnd): Promise<boolean>
       applied_settings = COALESCE(${applied}::jsonb, applied_settings)
     WHERE ${ofSync(run)}`;
   if (end.state === "AWAITING_APPROVAL") {
-    // Whatever was asked for meanwhile waits for the same answer.
+    // Whatever was ordered meanwhile waits for the same answer.
     await tx.$executeRaw`
       UPDATE run SET state = ${runAfter("superseded")}, finished_at = clock_timestamp(), error_message = 'Another run waits for approval'
       WHERE ${ofSync(run)} AND ${runMay("superseded")}`;

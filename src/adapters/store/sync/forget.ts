@@ -14,10 +14,10 @@ export interface ForgetDeps {
 }
 
 /**
- * Signs an account out and forgets what sync remembers of it: links, inbox, collections, ledger, conflicts, cursors; in Oro it deletes what
- * was imported from this mailbox. Unfinished runs are cancelled, and a worker in the middle of one has lost its lease. Nothing is written
- * to Microsoft.
- * @returns how many records were imported from it: when that is not `expected`, nothing was done
+ * Signs an account out and deletes what sync stores about it: links, inbox, collections, ledger, conflicts, cursors; in Oro it deletes what
+ * was imported from this mailbox. Unfinished runs are cancelled, and a worker in the middle of one loses its lease. Nothing is written to
+ * Microsoft.
+ * @returns how many records were imported from it; if that is not `expected`, nothing was done
  */
 export function disconnectAndDelete(
   { prisma, offices, writeFeed }: ForgetDeps,
@@ -36,7 +36,7 @@ export function disconnectAndDelete(
   });
 }
 
-/** The part of it that forgets and deletes, in somebody's transaction. */
+/** The deleting part of it, in the caller's transaction. */
 export async function forgetMailbox(
   { offices, writeFeed }: Omit<ForgetDeps, "prisma">,
   tx: Tx,
@@ -53,7 +53,7 @@ export async function forgetMailbox(
 
 /**
  * For a mailbox that nobody will connect again as this account: records stay, and nothing waits any more. A worker in the middle of a run
- * has lost its lease; conflicts are settled as they stand, on both sides.
+ * loses its lease; conflicts end with each side as it is.
  */
 export async function leaveMailbox(tx: Tx, accountId: string): Promise<void> {
   await lockSyncs(tx, accountId);
@@ -105,7 +105,7 @@ export async function countImported(
   return count;
 }
 
-/** Nothing that was made in Oro, and nothing that another mailbox of the person holds too. Of a record `t`. */
+/** Whether a record `t` was imported from this account: not one made in Oro, nor one that another mailbox of the person holds too. */
 function isImportedFrom(accountId: string): Prisma.Sql {
   return Prisma.sql`t.account_id = ${accountId}::uuid AND t.is_imported AND t.deleted_at IS NULL AND NOT EXISTS (
     SELECT FROM link l WHERE l.office_id = t.id AND l.account_id <> ${accountId}::uuid AND l.state <> 'REMOVED')`;
@@ -128,7 +128,7 @@ export async function lockImported(tx: Tx, accountId: string, offices: OfficeTab
   return imported;
 }
 
-/** They stay this mailbox's: no other one carries their deletion to Microsoft. */
+/** They stay this mailbox's, so that no other mailbox carries their deletion to Microsoft. */
 async function deleteRecords(tx: Tx, office: SqlOfficeTable, rows: readonly ImportedRow[]): Promise<void> {
   const [first] = rows;
   if (first === undefined) return;

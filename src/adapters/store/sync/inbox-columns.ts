@@ -15,5 +15,5 @@ export function isLinked(key: SyncKey): Prisma.Sql {
   return Prisma.sql`EXISTS (SELECT FROM link l WHERE l.m365_id = i.record_id AND ${lookedUpIn("l", key)})`;
 }
 
-/** A row that is taken up again arrives anew. */
+/** A row that becomes READY again gets a new place in the order. */
 export const nextSeq = Prisma.sql`nextval('inbox_item_seq_seq')`;

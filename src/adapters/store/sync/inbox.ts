@@ -13,14 +13,14 @@ type InboxStatements = Omit<Inbox, keyof UnlinkedStatements | keyof StagingState
 
 const isUnverifiedRemoval = Prisma.sql`(i.side = 'm365' AND i.removed AND NOT i.is_verified)`;
 
-/** Whether a row is of any collection but these. */
+/** Whether a row is in none of these collections. */
 function isBesides(besides: readonly string[]): Prisma.Sql {
   return besides.length === 0
     ? Prisma.sql`true`
     : Prisma.sql`(i.collection_id = ANY(${[...besides]}::uuid[])) IS NOT TRUE`;
 }
 
-/** Of an office row: whether it is not known yet if its partner in Microsoft still exists. */
+/** For an office row: whether it is still unknown if its partner in Microsoft exists. */
 function awaitsVerification(key: SyncKey): Prisma.Sql {
   return Prisma.sql`(i.side = 'office' AND EXISTS (
     SELECT FROM link l WHERE l.office_id = CASE WHEN i.side = 'office' THEN i.record_id::uuid END AND EXISTS (
@@ -107,7 +107,7 @@ function isOneOf(refs: readonly InboxRef[]): Prisma.Sql {
     OR (i.side = 'm365' AND i.record_id = ANY(${idsOn("m365")}::text[])))`;
 }
 
-/** Only what is stored: a row that was read carries its place in the order too. */
+/** Only the stored columns: a row that was read also has its place in the order. */
 function storedRow(row: InboxRow): InboxRow {
   const { side, recordId, collectionId, snapshot, removed, isVerified, naturalKey } = row;
   const { state, reason, message, attempts, nextAttemptAt } = row;

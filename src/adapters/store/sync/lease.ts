@@ -9,9 +9,9 @@ import { leaseMay, runAfter, runMay } from "../state-sql.ts";
 import { isUnsettled } from "./effects.ts";
 
 /**
- * The lease is a row lock that outlives transactions. Who takes it gets the next fencing token; every transaction of a run begins by
- * proving the token, which prolongs the lease and locks its row, so that nobody takes it over before the transaction ends; a long one
- * proves it at its end once more. Time is the database's: workers' clocks do not matter.
+ * The lease is a row lock that outlives transactions. Its taker gets the next fencing token. Every transaction of a run begins by proving
+ * the token, which extends the lease and locks its row, so that nobody takes it over before the transaction ends; a long one proves it at
+ * its end once more. Times are the database's: workers' clocks do not matter.
  */
 export async function proveLease(tx: Tx, run: HeldRun): Promise<LeaseProof> {
   const [proof] = await tx.$queryRaw<LeaseProof[]>`
@@ -33,7 +33,7 @@ interface LeaseProof {
 interface SyncRow {
   readonly isFree: boolean;
   readonly takenAt: Date;
-  /** Of the lease before. */
+  /** Of the previous lease. */
   readonly leaseMs: number | null;
   readonly fencingToken: bigint;
   readonly userId: string | null;
@@ -114,10 +114,10 @@ async function startRun(tx: Tx, key: SyncKey, holder: string, fencingToken: bigi
   return run ?? null;
 }
 
-/** Who the status of a sync concerns. */
+/** Whom the status of a sync concerns. */
 export interface Concerned extends SyncKey, MailboxOwner {}
 
-/** The parts of an event about one account's one resource. */
+/** The fields of an event about one account's one resource. */
 export function about({ accountId, resource, organizationId, userId }: Concerned): Concerned {
   return { accountId, resource, organizationId, userId };
 }

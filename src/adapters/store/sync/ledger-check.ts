@@ -9,7 +9,7 @@ interface CheckRow {
   readonly missing: number;
 }
 
-/** What the ledger is compared with Microsoft by. */
+/** The rows with which Microsoft's side is compared. */
 export function createLedgerReader(prisma: PrismaClient): LedgerReader {
   return {
     checkRows: (query) => checkLedger(prisma, accountsIn(query)),
@@ -38,7 +38,7 @@ export function createLedgerReader(prisma: PrismaClient): LedgerReader {
   };
 }
 
-/** @param accounts which rows of `account a` to look at */
+/** @param accounts the rows of `account a` to look at */
 export async function checkLedger(prisma: PrismaClient, accounts: Prisma.Sql): ReturnType<LedgerReader["checkRows"]> {
   const rows = await prisma.$queryRaw<CheckRow[]>`
     WITH scope AS (SELECT a.id FROM account a WHERE a.state <> 'DISCONNECTED' AND ${accounts}),

@@ -19,7 +19,7 @@ const rowShape = z.object({
   count: z.number(),
 });
 
-/** Reasons for all keys in one statement, of the same records that `readCounts` counts: one that fails counts as failing only. */
+/** Reasons for all keys in one statement, for the same records that `readCounts` counts: a failing one counts only as failing. */
 export async function readLeftOut(
   prisma: PrismaClient,
   keys: readonly Key[],

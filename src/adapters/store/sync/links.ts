@@ -10,7 +10,7 @@ const columns = Prisma.sql`id, collection_id AS "collectionId", office_id AS "of
   CASE WHEN bases ? 'both' THEN jsonb_build_object('office', bases->'both', 'm365', bases->'both') ELSE bases END AS bases, extra, etag,
   office_version AS "officeVersion", state, detached_reason AS "detachedReason", drift, window_from AS "windowFrom", window_to AS "windowTo"`;
 
-/** In place of the round that a link was seen in: none has told of it yet. */
+/** Stored instead of the round in which a link was seen: no round has reported it yet. */
 export const UNTOLD = -1;
 
 type LinkStatements = Links & Pick<Rounds, "markSeen">;
@@ -24,7 +24,7 @@ export function linkStatements({ tx, run }: RunContext): LinkStatements {
     },
 
     async linksByOfficeIds(ids) {
-      // An id may come from a mark that somebody else wrote: what is no id is nobody's.
+      // An id may come from a mark that somebody else wrote: an invalid id belongs to nobody.
       const known = ids.filter(isUuid);
       return known.length === 0 ? [] : select(Prisma.sql`office_id = ANY(${known}::uuid[])`);
     },
@@ -35,7 +35,7 @@ export function linkStatements({ tx, run }: RunContext): LinkStatements {
 
     async saveLinks(links) {
       if (links.length === 0) return;
-      // Who is linked while a full round is on its way was there: the round's end must not take it for missing.
+      // A record linked during a full round existed then: the round's end must not take it for missing.
       await tx.$executeRaw`
         INSERT INTO link (id, account_id, resource, collection_id, office_id, m365_id, bases, extra, etag, office_version, state,
           detached_reason, drift, window_from, window_to, seen_round)
@@ -79,7 +79,7 @@ export function linkStatements({ tx, run }: RunContext): LinkStatements {
   };
 }
 
-/** Of a record that was just copied both bases are one object: it is sent and stored once, which is 40 % of an import's links. */
+/** For a record that was just copied both bases are one object: it is sent and stored once, which saves 40 % of an import's links. */
 function sentLink(link: Link) {
   const { bases } = link;
   return bases !== null && bases.office === bases.m365 ? { ...link, bases: { both: bases.office } } : link;

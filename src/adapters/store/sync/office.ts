@@ -4,11 +4,11 @@ import { isUuid } from "../../../lib/is-uuid.ts";
 import type { RunContext } from "../context.ts";
 import { primaryAccountOf } from "../primary-mailbox.ts";
 
-/** The owner's records, in the transaction of the run. */
+/** The owner's records, in the run's transaction. */
 export function officeStatements({ tx, run, office }: RunContext): OfficeRecords {
   const primary = primaryAccountOf(Prisma.sql`${run.userId}::uuid`, Prisma.sql`${run.resource}::resource`);
   return {
-    // An id may come from a mark that somebody else wrote: what is no id is nobody's.
+    // An id may come from a mark that somebody else wrote: an invalid id belongs to nobody.
     loadOffice: (ids) => office.load(tx, run.scopeId, ids.filter(isUuid)),
     findOfficeByNaturalKeys: (keys) => office.findByNaturalKeys(tx, run.scopeId, keys),
     async writeOffice(writes) {

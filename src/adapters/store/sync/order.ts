@@ -13,7 +13,7 @@ export interface OrderDeps {
   readonly writeFeed: WriteFeed;
 }
 
-/** What an order came to, and whether a worker has something to do now. */
+/** The answer to an order, and the sync whose worker has something to do now. */
 export type Ordered<T> = { readonly answer: T; readonly wakes: SyncKey | null };
 
 export const refused = (message: string): Ordered<OrderOutcome> => ({
@@ -23,12 +23,12 @@ export const refused = (message: string): Ordered<OrderOutcome> => ({
 export const notFound: Ordered<OrderOutcome> = { answer: { kind: "notFound" }, wakes: null };
 export const done = (wakes: SyncKey | null): Ordered<OrderOutcome> => ({ answer: { kind: "done" }, wakes });
 
-/** An order to take up what is queued of one account's one resource. */
+/** A job that runs what is queued for one account's one resource. */
 export function syncOrder({ accountId, resource }: SyncKey): JobOrder {
   return { name: "sync", key: `${accountId}:${resource}`, data: { accountId, resource } };
 }
 
-/** Carries an order out in one transaction and wakes a worker behind it; the sweep finds what was queued if nobody can be woken. */
+/** Carries an order out in one transaction and wakes a worker after it; if the wake fails, the sweep finds what was queued. */
 export async function carryOut<T>(
   { prisma, wakes: workers }: OrderDeps,
   work: (tx: Tx) => Promise<Ordered<T>>,
@@ -38,14 +38,14 @@ export async function carryOut<T>(
   return answer;
 }
 
-/** Who did what, beside what it did. */
+/** Writes the audit entry of an order, in its transaction. */
 export async function auditOrder(
   tx: Tx,
   sync: LockedSync,
   order: { readonly by: Actor; readonly action: AuditAction; readonly field: string; readonly to?: object },
 ): Promise<void> {
   const { by: actor, ...done } = order;
-  // Runs and conflicts go sooner than their history: it says itself of what they were.
+  // Runs and conflicts are deleted sooner than their history, so the entry itself says what they were.
   const to = { resource: sync.resource, ...done.to };
   await writeAudit(tx, [{ actor, level: "account", ownerId: sync.accountId, ...done, to }]);
 }

@@ -7,11 +7,11 @@ import { createSyncState, lockSync, orderReconcile, queueRun } from "./run-queue
 import { takeBackRejection } from "./take-back.ts";
 
 export interface SyncOrdersDeps extends OrderDeps {
-  /** Of every resource that may have conflicts. */
+  /** For every resource that may have conflicts. */
   readonly kinds: RecordKinds;
 }
 
-/** What people and schedules ask of sync: written down in PostgreSQL, carried out by a worker that the queue wakes. */
+/** What people and schedules order from sync: stored in PostgreSQL, carried out by a worker that the queue wakes. */
 export function createSyncOrders(deps: SyncOrdersDeps): SyncOrders {
   return {
     requestSync: (accountId, resource, trigger, isFull = false) =>

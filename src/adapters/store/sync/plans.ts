@@ -100,7 +100,7 @@ export function planStatements({ tx, run }: RunContext): Plans {
 const sideCounts = Prisma.sql`jsonb_build_object('inOffice', count(*) FILTER (WHERE in_office = 'DELETE'),
   'inM365', count(*) FILTER (WHERE in_m365 = 'DELETE'))`;
 
-/** Places are wider than JSON's numbers in this process: they go as text. */
+/** Sequence numbers are larger than JSON's safe integers, so they are sent as text. */
 function rowOf({ versions: { officeVersion, officeSeq, m365Seq }, ...item }: PlannedItem) {
   return { ...item, officeVersion, officeSeq: officeSeq?.toString(), m365Seq: m365Seq?.toString() };
 }

@@ -19,7 +19,7 @@ interface LockedRun {
   readonly approval: string | null;
 }
 
-/** A run and its sync; the run's state cannot change any more before the transaction ends. */
+/** A run and its sync, locked: the run's state cannot change before the transaction ends. */
 async function lockRun(tx: Tx, runId: string): Promise<LockedRun | null> {
   if (!isUuid(runId)) return null;
   const key = await tx.run.findUnique({ where: { id: runId }, select: { accountId: true, resource: true } });
@@ -39,7 +39,7 @@ export function cancelRun(deps: OrderDeps, runId: string, by: Actor): Promise<Or
     else await tx.$executeRaw`UPDATE run SET cancel_requested_at = clock_timestamp() WHERE id = ${runId}::uuid`;
     await auditOrder(tx, sync, { by, action: "run.cancelled", field: runId });
     await emitRun(tx, sync, runId, deps.writeFeed);
-    // A run whose worker died is cancelled by the worker that takes it over.
+    // If a run's worker died, the worker that takes it over cancels it.
     return done(state === "RUNNING" && !sync.isLeased ? sync : null);
   });
 }
@@ -79,7 +79,7 @@ export function decideBrake(deps: OrderDeps, runId: string, decision: BrakeDecis
   });
 }
 
-/** What a run asks about and nobody answered yet. */
+/** The items that a run asks about and that nobody has answered yet. */
 const isAsked = (runId: string) =>
   Prisma.sql`run_id = ${runId}::uuid AND is_current AND asked_as IS NOT NULL AND answer IS NULL`;
 
@@ -107,7 +107,7 @@ async function answerItems(tx: Tx, runId: string, decision: BrakeDecision) {
   return must(counted, "a count");
 }
 
-/** Takes a quarantined record up again. */
+/** Makes a quarantined record READY again. */
 export function retryItem(deps: OrderDeps, key: SyncKey, side: SideName, recordId: string): Promise<OrderOutcome> {
   return carryOut(deps, async (tx): Promise<Ordered<OrderOutcome>> => {
     const sync = isUuid(key.accountId) ? await lockSync(tx, key) : null;
@@ -116,7 +116,7 @@ export function retryItem(deps: OrderDeps, key: SyncKey, side: SideName, recordI
       SELECT state FROM inbox_item WHERE ${ofSync(key)} AND side = ${side} AND record_id = ${recordId}`;
     if (row === undefined) return notFound;
     if (row.state !== "QUARANTINED") return refused("This record is not set aside.");
-    // A record that fails on both sides is one to people.
+    // For people, a record that fails on both sides is one record.
     await tx.$executeRaw`
       UPDATE inbox_item SET state = 'READY', seq = ${nextSeq}, attempts = 0, reason = NULL, message = NULL, next_attempt_at = NULL,
         updated_at = clock_timestamp()

@@ -10,7 +10,7 @@ export interface LockedSync extends Concerned {
   readonly isLeased: boolean;
 }
 
-/** Null for an account that does not exist. Always the first lock of an order, as it is of a run: so neither waits for the other in a circle. */
+/** Null for an account that does not exist. Always the first lock of an order, and of a run, so that no deadlock arises. */
 export async function lockSync(tx: Tx, { accountId, resource }: SyncKey): Promise<LockedSync | null> {
   const [locked] = await tx.$queryRaw<(LockedSync & SyncKey)[]>`
     SELECT s.account_id AS "accountId", s.resource::text AS resource, a.organization_id AS "organizationId", a.user_id AS "userId",
@@ -26,7 +26,7 @@ export async function createSyncState(tx: Tx, { accountId, resource }: SyncKey):
     ON CONFLICT DO NOTHING`;
 }
 
-/** Every collection that is synced is compared whole by the next run; one that was not read yet will be anyway. */
+/** The next run compares every synced collection whole; one not read yet will be anyway. */
 export async function orderReconcile(tx: Tx, key: SyncKey): Promise<void> {
   await tx.$executeRaw`
     UPDATE collection SET reconcile_orders = reconcile_orders + 1, reconcile_failed_at = NULL
@@ -34,8 +34,8 @@ export async function orderReconcile(tx: Tx, key: SyncKey): Promise<void> {
 }
 
 /**
- * Coalesces: a queued run answers for this order too. A run that waits for approval answers for what comes by itself; a person's
- * order has it evaluated anew.
+ * Coalesces: a queued run also covers this order. A run that waits for approval covers automatic orders; a person's order makes it evaluate
+ * its plan again.
  */
 export async function queueRun(
   tx: Tx,

@@ -10,13 +10,13 @@ import { UNTOLD } from "./links.ts";
 export type StagingStatements = Omit<Rounds, "markSeen"> &
   Pick<Inbox, "stageOfficeChanges" | "reconsider" | "forgetUnlinked">;
 
-/** The end of a statement that stages removals: a row that is one already keeps what is known of it. */
+/** The end of a statement that stages removals: a row that already is one keeps what is known of it. */
 const asRemovals = Prisma.sql`ON CONFLICT (account_id, resource, side, record_id) DO UPDATE SET removed = true, is_verified = false, snapshot = NULL,
     collection_id = EXCLUDED.collection_id, seq = EXCLUDED.seq, state = 'READY', reason = NULL, message = NULL, attempts = 0,
     next_attempt_at = NULL, updated_at = clock_timestamp()
   WHERE NOT inbox_item.removed`;
 
-/** What fills the inbox from what the database holds already: nothing of it passes through this process. */
+/** Fills the inbox from what the database already holds: no data passes through this process. */
 export function stagingStatements({ tx, run, office }: RunContext): StagingStatements {
   const primary = primaryAccountOf(Prisma.sql`${run.userId}::uuid`, Prisma.sql`${run.resource}::resource`);
   return {
@@ -109,7 +109,7 @@ export function stagingStatements({ tx, run, office }: RunContext): StagingState
 
     async stageListed(collectionId, listed, round) {
       if (listed.length === 0) return;
-      // What no round of changes has told of yet stays so: when it is deleted before one does, none ever will.
+      // A link that no round of changes has reported yet stays marked so: if it is deleted before one does, none ever will.
       await tx.$executeRaw`
         WITH listed AS (
           SELECT DISTINCT ON (id) * FROM jsonb_to_recordset(${storableJson(listed)}::jsonb) AS n(id text, etag text, "isShown" boolean)

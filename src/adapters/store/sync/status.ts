@@ -40,7 +40,7 @@ type Scopes = ReadonlyMap<string, unknown>;
 
 /**
  * Statuses for a page of accounts in two statements: the rows, then the settings of everybody in them.
- * @param supported what this version syncs; the others are shown as not there yet
+ * @param supported what this version syncs; other resources are shown as not available yet
  */
 export function createStatusReader(
   prisma: PrismaClient,
@@ -92,12 +92,15 @@ export function createStatusReader(
   };
 }
 
-/** Which rows of `account a` somebody may look at. */
+/** The rows of `account a` that the viewer may see. */
 export function accountsIn({ reach, accountIds }: Pick<StatusQuery, "reach" | "accountIds">): Prisma.Sql {
   return Prisma.sql`${accountWithin(reach)} ${narrow({ reach, ...(accountIds && { accountIds }) })}`;
 }
 
-/** Only the rows of the page are looked up. Unfinished runs come first, and of them the one that is under way; a queued one behind it is not what people want to see. */
+/**
+ * Only the rows of the page are looked up. Unfinished runs come first, and the active one before a queued one, which people do not want to
+ * see.
+ */
 async function readRows(prisma: PrismaClient, query: StatusQuery): Promise<readonly StatusRow[]> {
   const order = query.isBackward === true ? Prisma.sql`DESC` : Prisma.sql`ASC`;
   const rows = await prisma.$queryRaw<StatusRow[]>`

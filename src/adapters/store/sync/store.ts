@@ -53,7 +53,7 @@ export function createSyncStore({ prisma, offices, writeFeed }: SyncStoreDeps): 
         const begunMs = performance.now();
         const { open: opened, leaseMs } = await open(tx, run);
         const result = await work(opened);
-        // Whoever wants to take over waits for this row, and would find the lease at its end when the work took long.
+        // A worker that wants to take over waits for this row, and would find the lease expired if the work took long.
         if (performance.now() - begunMs > leaseMs / 10) await proveLease(tx, run);
         return result;
       }),

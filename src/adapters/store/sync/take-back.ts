@@ -10,8 +10,8 @@ import { auditOrder, carryOut, done, notFound, type OrderDeps, type Ordered, ref
 import { lockSync, queueRun } from "./run-queue.ts";
 
 /**
- * Takes back what was answered to a brake. The records are as they were before the question: a pair is linked again, with its record
- * missing on one side; a meeting waits to be sent. The next run decides on them anew, and asks again where the brakes say so.
+ * Takes back the answer to a brake. The records are again as before the question: a pair is linked, with its record missing on one side; a
+ * meeting waits to be sent. The next run decides about them again, and asks if the brakes say so.
  * @param recordIds as the list of left-out records has them; null for all
  */
 export function takeBackRejection(
@@ -36,7 +36,7 @@ export function takeBackRejection(
   });
 }
 
-/** The missing side is told as missing again; of a record that is missing in Microsoft the run reads back whether that is still so. */
+/** Stages the missing side as missing again; if the record is missing in Microsoft, the run reads back whether it still is. */
 function linkAgain(tx: Tx, key: SyncKey, recordIds: readonly string[] | null): Promise<number> {
   const chosen =
     recordIds === null

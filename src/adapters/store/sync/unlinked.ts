@@ -8,7 +8,7 @@ import { inboxColumns, isLinked, type SequencedRow } from "./inbox-columns.ts";
 
 export type UnlinkedStatements = Pick<Inbox, "markedRows" | "unlinkedKeys" | "unlinkedRowsByKeys">;
 
-/** READY records of Microsoft without a partner: what the first sync looks for one for. */
+/** READY records of Microsoft without a partner: the first sync looks for one. */
 function isUnlinked(key: SyncKey): Prisma.Sql {
   return Prisma.sql`i.state = 'READY' AND ${isAlone(key)}`;
 }
