@@ -3,33 +3,34 @@ import { accessChanges, type ToldChange } from "../../app/status/watch-access.ts
 import { builder } from "../builder.ts";
 
 const AccessKind = builder.enumType("AccessKind", {
-  description: "What changed of who may come in.",
+  description: "What changed about who may sign in.",
   values: {
-    EVERYTHING: { description: "Something may have changed before this was followed: read what is shown." },
+    EVERYTHING: { description: "Something may have changed before this subscription: read what is shown." },
     PERSON: {
-      description: "Somebody was added, changed, moved, suspended, resumed or removed. Without an id: several people.",
+      description:
+        "A person was added, changed, transferred, suspended, resumed or removed. Without an id: several people.",
     },
     ORGANIZATION: { description: "An organization was created, renamed, archived or restored." },
-    INVITATION: { description: "An invitation was made, used or taken back." },
-    IDENTITY: { description: "A Microsoft account became somebody's, is nobody's any more, or signed in." },
+    INVITATION: { description: "An invitation was made, used or revoked." },
+    IDENTITY: { description: "A Microsoft account was added to a person, was removed from one, or signed in." },
     SESSION: { description: "A browser was signed in or out." },
-    SIGN_ON: { description: "Single sign-on was tried, or a Microsoft 365 organization confirmed or withdrawn." },
-    PEOPLE_IMPORT: { description: "The viewer's own import of people goes on: read peopleImport." },
+    SIGN_ON: { description: "Single sign-on was tested, or a Microsoft 365 organization was confirmed or withdrawn." },
+    PEOPLE_IMPORT: { description: "The viewer's own import of people made progress: read peopleImport." },
   } as const,
 });
 
 const AccessEvent = builder.objectRef<WatchEvent<ToldChange>>("AccessEvent").implement({
-  description: "A change by name: what it is now is read with the viewer's rights.",
+  description: "The name of a change: read the present state with the viewer's rights.",
   fields: (t) => ({
     cursor: t.exposeString("cursor"),
     kind: t.field({ type: AccessKind, resolve: ({ value }) => value.kind }),
     id: t.id({
       nullable: true,
       description:
-        "Of the person, organization, invitation, session or import; of a Microsoft account its tenant id and object id with a slash between.",
+        "The id of the person, organization, invitation, session or import; for a Microsoft account its tenant id and object id with a slash between.",
       resolve: ({ value }) => value.id,
     }),
-    userId: t.id({ nullable: true, description: "Whose it is.", resolve: ({ value }) => value.userId }),
+    userId: t.id({ nullable: true, description: "The person it belongs to.", resolve: ({ value }) => value.userId }),
   }),
 });
 

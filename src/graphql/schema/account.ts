@@ -10,15 +10,15 @@ import { NodeType } from "./node.ts";
 import { ResourceEnum } from "./resource.ts";
 
 const AccountStateEnum = builder.enumType("AccountState", {
-  description: "How a connected mailbox stands.",
+  description: "The state of a mailbox's sign-in.",
   values: {
     CONNECTED: {},
-    MISSING_SCOPES: { description: "A permission that is needed was not granted; connect again." },
+    MISSING_SCOPES: { description: "A required permission was not granted; connect again." },
     NEEDS_REAUTH: {
       description: "Microsoft no longer accepts the sign-in; connect again. Changes are kept meanwhile.",
     },
     NO_MAILBOX: { description: "The account has no mailbox in Exchange Online." },
-    DISCONNECTED: { description: "Signed out by somebody here; connecting again finds it as it was." },
+    DISCONNECTED: { description: "Disconnected by a person here; connecting again continues from there." },
   } as const,
 });
 
@@ -54,7 +54,7 @@ builder.prismaObject("Account", {
     primaryFor: t.field({
       type: [ResourceEnum],
       description:
-        "What its owner makes in Oro goes to this mailbox: the first that was connected, unless another was chosen.",
+        "Records that its owner makes in Oro go to this mailbox: the first that was connected, unless another was chosen.",
       select: {
         id: true,
         user: {
@@ -82,10 +82,11 @@ builder.prismaObject("Account", {
     releasedAt: t.expose("releasedAt", {
       type: "DateTime",
       nullable: true,
-      description: "Its person was removed then: it is in no list, and the mailbox may be another person's.",
+      description:
+        "When its person was removed: since then it is in no list, and the mailbox may belong to another person.",
     }),
     connectedAt: t.expose("connectedAt", { type: "DateTime" }),
-    user: t.relation("user", { nullable: true, description: "Whose it is; null for a mailbox that is nobody's own." }),
+    user: t.relation("user", { nullable: true, description: "Its owner; null for a mailbox without a person." }),
     organization: t.relation("organization"),
   }),
 });
@@ -96,7 +97,7 @@ builder.queryField("accounts", (t) =>
       type: "Account",
       cursor: "id",
       args: {
-        search: t.arg.string({ description: "A part of the name, the address or its person's name." }),
+        search: t.arg.string({ description: "Text contained in the name, the address or its person's name." }),
         state: t.arg({ type: AccountStateEnum }),
       },
       totalCount: (_root, args, context) =>

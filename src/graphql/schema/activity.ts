@@ -9,13 +9,13 @@ import { findRun } from "./run.ts";
 import { RunStateEnum } from "./run-enums.ts";
 
 const ActivityKindEnum = builder.enumType("ActivityKind", {
-  description: "What a line of the event log tells.",
+  description: "What a line of the event log is about.",
   values: {
-    RUN_ENDED: { description: "A run ended, or stopped before a brake." },
+    RUN_ENDED: { description: "A run ended, or a brake stopped it." },
     MAILBOX_CONNECTED: {},
     MAILBOX_DISCONNECTED: {},
-    PRIMARY_MAILBOX_CHOSEN: { description: "A mailbox gets what its owner makes in Oro from now on." },
-    PERSON_CHANGED: { description: "Somebody was added, changed, moved, suspended or resumed." },
+    PRIMARY_MAILBOX_CHOSEN: { description: "From now on a mailbox takes the records that its owner makes in Oro." },
+    PERSON_CHANGED: { description: "A person was added, changed, transferred, suspended or resumed." },
     PERSON_REMOVED: {},
   } as const satisfies Record<(typeof activityKinds)[number], object>,
 });
@@ -43,29 +43,29 @@ export const ActivityType = builder.objectRef<FeedMessage>("Activity").implement
     kind: t.field({
       type: ActivityKindEnum,
       nullable: true,
-      description: "Null of a line from before lines had one.",
+      description: "Null for a line of an old version.",
       resolve: ({ detail }) => kindShape.parse(detail?.["kind"]),
     }),
     run: t.prismaField({
       type: "Run",
       nullable: true,
-      description: "Of RUN_ENDED: the run, with what it did in numbers.",
+      description: "For RUN_ENDED: the run with its counts.",
       resolve: (query, { subjectId, detail }, _args, context) =>
         detail?.["kind"] === "RUN_ENDED" && subjectId !== undefined ? findRun(query, subjectId, context) : null,
     }),
     runState: t.field({
       type: RunStateEnum,
       nullable: true,
-      description: "Of RUN_ENDED: where the run stood then. One that was approved later has gone on.",
+      description: "For RUN_ENDED: the run's state then. If it was approved later, it has continued since.",
       resolve: ({ detail }) => stateShape.parse(detail?.["state"]),
     }),
     seconds: t.float({
       nullable: true,
-      description: "Of RUN_ENDED: how long it took.",
+      description: "For RUN_ENDED: how long it took.",
       resolve: ({ detail }) => numberOf(detail?.["seconds"]),
     }),
     message: t.string({
-      description: "For who may not read the mailbox's records without what they say.",
+      description: "Viewers who may not read the mailbox's records see it without their content.",
       resolve: async ({ accountId, detail }, _args, { viewer, app }) => {
         const whole = textOf(detail?.["message"]) ?? "";
         if (accountId === undefined || (await app.glass.mayReadAccount(viewer, accountId))) return whole;
@@ -75,7 +75,7 @@ export const ActivityType = builder.objectRef<FeedMessage>("Activity").implement
     }),
     rate: t.float({
       nullable: true,
-      description: "Of RUN_ENDED: items a second. Null of few items, which tell nothing.",
+      description: "For RUN_ENDED: items a second. Null for a few items, since their rate means nothing.",
       resolve: ({ detail }) => numberOf(detail?.["rate"]),
     }),
   }),

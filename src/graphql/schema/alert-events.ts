@@ -15,7 +15,7 @@ const AlertEvent = builder.objectRef<WatchEvent<Alert>>("AlertEvent").implement(
 builder.subscriptionField("alerts", (t) =>
   t.field({
     type: AlertEvent,
-    description: "First the alerts that are not resolved, then each that comes, changes or is resolved.",
+    description: "First the unresolved alerts, then each one that is new, changes or is resolved.",
     args: { accountId: t.arg.id(), after: t.arg.string() },
     subscribe: (_root, { accountId, after }, context) =>
       context.app.watch(

@@ -31,7 +31,7 @@ const operationShape = z.enum(["import", "export"]).nullable().catch(null);
 
 export const AlertType = builder.prismaObject("Alert", {
   description:
-    "Something a person should know. It resolves itself when the cause is gone; the same trouble is the same alert.",
+    "Something that people should know. It is resolved automatically when its cause is gone; the same trouble is the same alert.",
   fields: (t) => ({
     id: t.exposeID("id"),
     createdAt: t.expose("createdAt", { type: "DateTime" }),
@@ -63,7 +63,7 @@ export const AlertType = builder.prismaObject("Alert", {
     externalId: t.exposeID("externalId", { nullable: true, description: "The record in Microsoft." }),
     code: t.field({ type: ErrorCodeEnum, resolve: ({ code }) => knownCode(code) }),
     message: t.string({
-      description: "For who may not read the mailbox's records without what they say.",
+      description: "Viewers who may not read the mailbox's records see it without their content.",
       resolve: async (alert, _args, context) => shownMessage(alert, context),
     }),
     remedy: t.string({
@@ -72,7 +72,8 @@ export const AlertType = builder.prismaObject("Alert", {
     occurrences: t.exposeInt("occurrences"),
     resolvedAt: t.expose("resolvedAt", { type: "DateTime", nullable: true }),
     canAcknowledge: t.boolean({
-      description: "Whether it tells the viewer of a way in that somebody made for them: acknowledgeAlert ends it.",
+      description:
+        "Whether it tells the viewer about a way in that somebody made for them: acknowledgeAlert resolves it.",
       resolve: ({ code, userId, resolvedAt }, _args, { viewer }) =>
         code === "WAY_IN_MADE" && userId === viewer.userId && resolvedAt === null,
     }),
@@ -116,7 +117,7 @@ builder.mutationField("acknowledgeAlert", (t) =>
   t.prismaField({
     type: "Alert",
     description:
-      "Says that the viewer has seen that somebody made a way in to their records (WAY_IN_MADE), which resolves the alert. Not by the token that it tells of. Twice is harmless.",
+      "The viewer has seen that somebody made a way in to their records (WAY_IN_MADE); this resolves the alert. Refused with the very token that the alert is about. Harmless to repeat.",
     errors: { types: [RefusedError] },
     args: { id: t.arg.id({ required: true }) },
     async resolve(query, _root, { id }, { authenticated, app, prisma }) {
@@ -145,7 +146,7 @@ builder.queryField("alerts", (t) =>
       description: "Newest first.",
       args: {
         accountId: t.arg.id(),
-        isResolved: t.arg.boolean({ defaultValue: false, description: "Null for all." }),
+        isResolved: t.arg.boolean({ defaultValue: false, description: "Null: resolved and unresolved ones." }),
       },
       totalCount: async (_root, args, context) =>
         context.prisma.alert.count({ where: await alertsWhere(args, context) }),

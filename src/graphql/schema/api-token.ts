@@ -38,7 +38,7 @@ interface CreatedToken {
 }
 
 const CreatedTokenType = builder.objectRef<CreatedToken>("CreatedApiToken").implement({
-  description: "The only answer that ever holds the token.",
+  description: "The token is returned only here.",
   fields: (t) => ({
     token: t.exposeString("token", { description: "Keep it: it cannot be shown again." }),
     apiToken: t.prismaField({
@@ -50,14 +50,14 @@ const CreatedTokenType = builder.objectRef<CreatedToken>("CreatedApiToken").impl
 });
 
 const CreateApiTokenInput = builder.inputType("CreateApiTokenInput", {
-  description: "A token to make: what it is for, whose it is and how long it works.",
+  description: "A new token: what it is for, whose it is and how long it works.",
   fields: (t) => ({
     name: t.string({ required: true, description: "What it is for." }),
-    userId: t.id({ description: "Whose; without it the viewer's own." }),
-    role: t.field({ type: RoleEnum, required: true, description: "At most what its person, and the viewer, hold." }),
+    userId: t.id({ description: "Whose token; default: the viewer's own." }),
+    role: t.field({ type: RoleEnum, required: true, description: "At most the role of its person and of the viewer." }),
     expiresAt: t.field({
       type: "DateTime",
-      description: "At the latest when the token ends that makes it, which is also what it gets without this.",
+      description: "Not later than the end of the token that makes it, which is also the default.",
     }),
   }),
 });
@@ -74,7 +74,8 @@ builder.mutationField("createApiToken", (t) =>
 builder.mutationField("revokeApiToken", (t) =>
   t.prismaField({
     type: "ApiToken",
-    description: "Ends the token, what it made, and every connection that they opened. Revoking twice is harmless.",
+    description:
+      "Revokes the token and all tokens made with it, and closes every connection that they opened. Harmless to repeat.",
     errors: {},
     args: { id: t.arg.id({ required: true }) },
     resolve: async (query, _root, { id }, { viewer, app, prisma }) => {

@@ -5,7 +5,7 @@ import { RoleEnum } from "./role.ts";
 
 const BrokenGlassType = builder.objectRef<BrokenGlass>("BrokenGlass").implement({
   description:
-    "One person's records, opened to one administrator or auditor for an hour. It is audited, and told to that person. A private event stays its owner's.",
+    "One person's records, opened to one administrator or auditor for an hour. It is audited, and the person is told. Private events stay hidden.",
   fields: (t) => ({
     id: t.exposeID("id"),
     viewerName: t.exposeString("viewerName", { description: "Who reads." }),
@@ -31,7 +31,7 @@ const BrokenGlassType = builder.objectRef<BrokenGlass>("BrokenGlass").implement(
     startedAt: t.expose("startedAt", { type: "DateTime" }),
     endsAt: t.expose("endsAt", { type: "DateTime" }),
     endedAt: t.expose("endedAt", { type: "DateTime", nullable: true, description: "Null while it lasts." }),
-    reads: t.exposeInt("reads", { description: "Answers that told what is in the records." }),
+    reads: t.exposeInt("reads", { description: "How many answers contained text of the records." }),
   }),
 });
 
@@ -39,13 +39,13 @@ builder.queryField("brokenGlass", (t) =>
   t.field({
     type: [BrokenGlassType],
     description:
-      "What is open now: what the viewer broke, what opens the viewer's records, and all for who may read the audit.",
+      "What is open now: what the viewer opened, what opens the viewer's own records, and everything for viewers who may read the audit.",
     resolve: async (_root, _args, { viewer, app }) => [...(await app.glass.present(viewer))],
   }),
 );
 
 const BreakGlassInput = builder.inputType("BreakGlassInput", {
-  description: "Whose records are opened, and why.",
+  description: "Whose records to open, and why.",
   fields: (t) => ({
     userId: t.id({ required: true, description: "Whose records." }),
     reason: t.string({ required: true, description: "Why, in 5 to 500 characters. The person reads it." }),
@@ -56,7 +56,7 @@ builder.mutationField("breakGlass", (t) =>
   t.field({
     type: BrokenGlassType,
     description:
-      "Opens a person's records to the viewer for one hour: titles and texts, wherever they are quoted. For administrators and auditors. It is audited, and told to the person.",
+      "Opens a person's records to the viewer for one hour: titles and texts, wherever they are quoted. For administrators and auditors. It is audited, and the person is told.",
     errors: {},
     args: { input: t.arg({ type: BreakGlassInput, required: true }) },
     resolve: (_root, { input }, { viewer, app }) => app.glass.break(viewer, input),
@@ -67,7 +67,7 @@ builder.mutationField("endBrokenGlass", (t) =>
   t.field({
     type: BrokenGlassType,
     description:
-      "Ends it before its time: by who broke it, by the person whose records they are, or by an administrator.",
+      "Ends it early. Allowed for whoever opened it, for the person whose records they are, and for administrators.",
     errors: {},
     args: { id: t.arg.id({ required: true }) },
     resolve: (_root, { id }, { viewer, app }) => app.glass.end(viewer, id),

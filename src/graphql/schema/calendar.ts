@@ -36,7 +36,7 @@ const ChooseCalendarsInput = builder.inputType("ChooseCalendarsInput", {
     mode: t.field({ type: CalendarModeEnum, required: true }),
     calendarIds: t.idList({ description: "With CHOSEN: at least one." }),
     destinationCalendarId: t.id({
-      description: "Where new events go: one of those synced. Without it the default calendar, or the first one.",
+      description: "Where new events go: one of the synced calendars. Default: the default calendar, or the first one.",
     }),
   }),
 });

@@ -3,18 +3,18 @@ import { builder } from "../builder.ts";
 import { ErrorCodeEnum } from "./error-catalogue.ts";
 
 const CheckStepType = builder.objectRef<CheckStep>("CheckStep").implement({
-  description: "One thing that was tried.",
+  description: "One step of a check.",
   fields: (t) => ({
     name: t.exposeString("name"),
     ok: t.exposeBoolean("ok"),
     message: t.exposeString("message"),
     code: t.expose("code", { type: ErrorCodeEnum, nullable: true }),
-    remedy: t.exposeString("remedy", { nullable: true, description: "What mends it." }),
+    remedy: t.exposeString("remedy", { nullable: true, description: "What to do about it." }),
   }),
 });
 
 const CheckResultType = builder.objectRef<CheckResult>("CheckResult").implement({
-  description: "The real thing, tried step by step up to the first that failed.",
+  description: "A real test, step by step up to the first failure.",
   fields: (t) => ({
     ok: t.exposeBoolean("ok"),
     steps: t.field({ type: [CheckStepType], resolve: ({ steps }) => [...steps] }),

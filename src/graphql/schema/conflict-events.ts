@@ -16,7 +16,7 @@ const ConflictEvent = builder.objectRef<WatchEvent<Conflict>>("ConflictEvent").i
 builder.subscriptionField("conflicts", (t) =>
   t.field({
     type: ConflictEvent,
-    description: "First the conflicts that are not settled, then each that comes or changes, also one decided by rule.",
+    description: "First the open conflicts, then each one that is new or changes, including those decided by a rule.",
     args: { accountId: t.arg.id(), after: t.arg.string() },
     subscribe: (_root, { accountId, after }, context) =>
       context.app.watch(

@@ -4,22 +4,22 @@ import { wholeRow } from "../whole-row.ts";
 import { ResourceEnum } from "./resource.ts";
 
 const SignInStart = builder.objectRef<{ readonly url: string; readonly expiresAt: Date }>("SignInStart").implement({
-  description: "A sign-in on its way.",
+  description: "A pending sign-in.",
   fields: (t) => ({
     url: t.exposeString("url", {
       description:
-        "To be opened in a browser by whoever owns the mailbox: first our own page says who asks and what for, then Microsoft's. Good for one sign-in.",
+        "The mailbox's owner opens it in a browser: first our own page says who asks and for what, then Microsoft's page follows. Works for one sign-in.",
     }),
     expiresAt: t.expose("expiresAt", { type: "DateTime" }),
   }),
 });
 
 const ConnectAccountInput = builder.inputType("ConnectAccountInput", {
-  description: "Which mailbox is connected, and whose it will be. Without fields: a new one of the viewer's own.",
+  description: "Which mailbox to connect, and for whom. Without fields: a new one for the viewer.",
   fields: (t) => ({
-    userId: t.id({ description: "Whose mailbox it will be; without it the viewer's own." }),
-    accountId: t.id({ description: "An account to sign in anew: its links and places are kept." }),
-    loginHint: t.string({ description: "The address to suggest." }),
+    userId: t.id({ description: "Whose mailbox it will be; default: the viewer's own." }),
+    accountId: t.id({ description: "An account to sign in again: its links and cursors are kept." }),
+    loginHint: t.string({ description: "The address to suggest on Microsoft's page." }),
   }),
 });
 
@@ -36,22 +36,22 @@ builder.mutationField("connectAccount", (t) =>
 export const SyncedDataEnum = builder.enumType("SyncedData", {
   description: "What becomes of synced data when an account is disconnected.",
   values: {
-    KEEP: { description: "Records and links stay; connecting again goes on from there." },
+    KEEP: { description: "Records and links stay; connecting again continues from there." },
     DELETE_IMPORTED: {
       description:
-        "What sync remembers of the mailbox goes, and so do Oro's records that were imported from it, as many as `Account.importedRecords` says. What was made in Oro stays, and nothing is deleted in Microsoft.",
+        "Deletes what sync stores about the mailbox, and Oro's records that were imported from it (`Account.importedRecords` is their number). Records made in Oro stay, and nothing is deleted in Microsoft.",
     },
   } as const,
 });
 
 const DisconnectAccountInput = builder.inputType("DisconnectAccountInput", {
-  description: "Which mailbox is disconnected, and what becomes of its records in Oro.",
+  description: "Which mailbox to disconnect, and what becomes of its records in Oro.",
   fields: (t) => ({
     accountId: t.id({ required: true }),
     syncedData: t.field({ type: SyncedDataEnum, required: true }),
     importedRecords: t.int({
       description:
-        "With DELETE_IMPORTED: how many records will be deleted, as `Account.importedRecords` says. When it is another number by then, nothing is done. Without it as many are deleted as there are.",
+        "With DELETE_IMPORTED: the number of records to delete, from `Account.importedRecords`. If the number has changed by then, nothing is done. Default: not checked.",
     }),
   }),
 });
@@ -59,7 +59,7 @@ const DisconnectAccountInput = builder.inputType("DisconnectAccountInput", {
 builder.mutationField("disconnectAccount", (t) =>
   t.prismaField({
     type: "Account",
-    description: "Signs a mailbox out. Nothing in Microsoft is changed.",
+    description: "Disconnects a mailbox. Nothing in Microsoft is changed.",
     errors: { types: [CountChangedError] },
     args: { input: t.arg({ type: DisconnectAccountInput, required: true }) },
     resolve: async (query, _root, { input }, { viewer, app, prisma }) => {
@@ -73,7 +73,7 @@ builder.mutationField("choosePrimaryMailbox", (t) =>
   t.prismaField({
     type: "Account",
     description:
-      "Makes this mailbox the one that takes what its owner makes in Oro. What was sent stays with its mailbox; what never was goes to this one.",
+      "Makes this mailbox the one that takes the records that its owner makes in Oro. Records already sent stay with their mailbox; those never sent go to this one.",
     errors: { types: [RefusedError] },
     args: { accountId: t.arg.id({ required: true }), resource: t.arg({ type: ResourceEnum, required: true }) },
     resolve: async (query, _root, order, { viewer, app, prisma }) => {

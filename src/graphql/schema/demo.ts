@@ -4,11 +4,11 @@ import { builder } from "../builder.ts";
 
 const descriptions: Readonly<Record<TroubleKind, string>> = {
   EDIT_BOTH_SIDES: "The same task gets another subject on each side.",
-  MOVE_EVENT_ON_BOTH_SIDES: "The same event is moved to another time on each side.",
+  MOVE_EVENT_ON_BOTH_SIDES: "The same event is rescheduled to a different time on each side.",
   THROTTLE: "Microsoft refuses a mailbox's requests for a while.",
   REVOKE: "Microsoft no longer accepts an account's sign-in.",
   DELETE_MANY: "Somebody empties a To Do list; the deletion brake stops the run.",
-  EXPIRE_CURSORS: "Microsoft forgets where each mailbox's changes were read to.",
+  EXPIRE_CURSORS: "Microsoft forgets how far each mailbox's changes were read.",
   LOSE_ANSWERS: "Writes are applied, but their answers are lost.",
   RESTORE: "Microsoft works again; accounts whose sign-in was revoked have to be connected again.",
 };
@@ -22,7 +22,8 @@ const DemoTroubleEnum = builder.enumType("DemoTrouble", {
 
 builder.mutationField("demoTrouble", (t) =>
   t.string({
-    description: "Makes trouble in the simulator, and says what it did. Refused where no simulator takes orders.",
+    description:
+      "Makes trouble in the simulator, and returns what it did. Refused when there is no simulator that accepts orders.",
     errors: { types: [RefusedError] },
     args: { kind: t.arg({ type: DemoTroubleEnum, required: true }) },
     resolve: (_root, { kind }, { viewer, app }) => app.makeTrouble(viewer, kind),

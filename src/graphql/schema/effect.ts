@@ -12,11 +12,11 @@ import { ResourceEnum, SideEnum } from "./resource.ts";
 import { knownCode } from "./sync-error.ts";
 
 const EffectStateEnum = builder.enumType("EffectState", {
-  description: "How sure it is that a write was applied.",
+  description: "How certain it is that a write was applied.",
   values: {
     PLANNED: { description: "About to be sent, or sent and not answered yet." },
     CONFIRMED: {},
-    FAILED: { description: "Surely not applied." },
+    FAILED: { description: "Certainly not applied." },
     UNKNOWN: { description: "May have been applied; it is read back before it is repeated." },
   } as const,
 });
@@ -81,7 +81,7 @@ builder.queryField("effects", (t) =>
         accountId: t.arg.id(),
         runId: t.arg.id(),
         state: t.arg({ type: EffectStateEnum }),
-        side: t.arg({ type: SideEnum, description: "Without it both." }),
+        side: t.arg({ type: SideEnum, description: "Default: both." }),
       },
       totalCount: async (_root, args, context) =>
         context.prisma.effect.count({ where: await effectsWhere(args, context) }),
@@ -99,7 +99,7 @@ builder.queryField("effects", (t) =>
 
 const LedgerCheckType = builder.objectRef<LedgerCheck>("LedgerCheck").implement({
   description:
-    "The proof that nothing was doubled and nothing lost, by our own rows and by what Microsoft holds now: marks and contents. Counts of what speaks against it.",
+    "Checks that nothing was duplicated or lost, by our own rows and by what Microsoft holds now: marks and contents. Zero everywhere means that it was proved.",
   fields: (t) => ({
     isClean: t.exposeBoolean("isClean"),
     unsettled: t.exposeInt("unsettled", {
@@ -111,7 +111,7 @@ const LedgerCheckType = builder.objectRef<LedgerCheck>("LedgerCheck").implement(
     missing: t.exposeInt("missing", { description: "Links without a record, and confirmed creates without a link." }),
     unread: t.exposeInt("unread", {
       description:
-        "Mailboxes, one for each resource, that could not be read within a minute, or to which nobody is signed in: of them nothing is proved.",
+        "Mailboxes, counted for each resource, that could not be read within a minute or are not signed in: nothing is proved for them.",
     }),
   }),
 });
@@ -119,7 +119,7 @@ const LedgerCheckType = builder.objectRef<LedgerCheck>("LedgerCheck").implement(
 builder.queryField("ledgerCheck", (t) =>
   t.field({
     type: LedgerCheckType,
-    args: { accountId: t.arg.id({ description: "Without it all visible accounts." }) },
+    args: { accountId: t.arg.id({ description: "Default: all visible accounts." }) },
     resolve: (_root, { accountId }, { viewer, app }) =>
       app.checkLedger({
         reach: reachOf(viewer, "readAccounts"),

@@ -19,7 +19,7 @@ const ErrorScopeEnum = builder.enumType("ErrorScope", {
 });
 
 const ErrorCatalogueEntry = builder.objectRef<ErrorCode>("ErrorCatalogueEntry").implement({
-  description: "One failure: what happened and what mends it.",
+  description: "One failure: what happened and what to do about it.",
   fields: (t) => ({
     code: t.field({ type: ErrorCodeEnum, resolve: (code) => code }),
     class: t.field({ type: ErrorClassEnum, resolve: (code) => errorCatalogue[code].class }),
@@ -28,7 +28,7 @@ const ErrorCatalogueEntry = builder.objectRef<ErrorCode>("ErrorCatalogueEntry").
     remedy: t.string({ resolve: (code) => errorCatalogue[code].remedy }),
     mutation: t.string({
       nullable: true,
-      description: "The mutation that mends it, where there is one.",
+      description: "The mutation that helps, if there is one.",
       resolve: (code) => {
         const entry = errorCatalogue[code];
         return "mutation" in entry ? (entry.mutation ?? null) : null;

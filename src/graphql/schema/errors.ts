@@ -22,7 +22,7 @@ builder.objectType(ValidationError, {
   interfaces,
   fields: (t) => ({
     field: t.exposeString("field", { description: "The input's name for the value." }),
-    rule: t.exposeString("rule", { description: "What would do." }),
+    rule: t.exposeString("rule", { description: "What is allowed." }),
   }),
 });
 
@@ -34,7 +34,7 @@ builder.objectType(ForbiddenError, {
 
 builder.objectType(NotFoundError, {
   name: "NotFoundError",
-  description: "It is not there, or not for this viewer to see.",
+  description: "It does not exist, or this viewer may not see it.",
   interfaces,
 });
 
@@ -50,14 +50,14 @@ builder.objectType(StaleWriteError, {
 
 builder.objectType(CountChangedError, {
   name: "CountChangedError",
-  description: "What would be deleted is another number than was given; nothing was done.",
+  description: "The number that would be deleted differs from the number given; nothing was done.",
   interfaces,
-  fields: (t) => ({ current: t.exposeInt("current", { description: "As many as would be deleted now." }) }),
+  fields: (t) => ({ current: t.exposeInt("current", { description: "The number that would be deleted now." }) }),
 });
 
 builder.objectType(GateError, {
   name: "GateError",
-  description: "Something has to be set before this can be switched on.",
+  description: "Something must be set before this can be switched on.",
   interfaces,
   fields: (t) => ({ missing: t.exposeStringList("missing", { description: "Names of the fields to set." }) }),
 });

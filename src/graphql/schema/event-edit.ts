@@ -9,12 +9,15 @@ import { EventPersonType } from "./event-parts.ts";
 
 builder.objectType(NotOrganizerError, {
   name: "NotOrganizerError",
-  description:
-    "Somebody else's meeting: only who organizes it may change what all its attendees see. Nothing was written.",
+  description: "Somebody else's meeting: only the organizer may change what all attendees see. Nothing was written.",
   interfaces: [UserErrorInterface],
   fields: (t) => ({
-    organizer: t.expose("organizer", { type: EventPersonType, nullable: true, description: "Whom to ask." }),
-    fields: t.exposeStringList("fields", { description: "What may not be changed." }),
+    organizer: t.expose("organizer", {
+      type: EventPersonType,
+      nullable: true,
+      description: "The organizer, whom to ask.",
+    }),
+    fields: t.exposeStringList("fields", { description: "The fields that may not be changed." }),
   }),
 });
 
@@ -51,7 +54,7 @@ builder.mutationField("updateEvent", (t) =>
 );
 
 const DeletedEvent = builder.objectRef<{ readonly id: string }>("DeletedEvent").implement({
-  description: "The event that is gone, with all its occurrences.",
+  description: "The deleted event, with all its occurrences.",
   fields: (t) => ({ id: t.exposeID("id") }),
 });
 

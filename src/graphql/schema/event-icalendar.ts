@@ -6,7 +6,7 @@ import { EventFilter } from "./event-list.ts";
 
 builder.objectField(EventType, "iCalendar", (t) =>
   t.string({
-    description: "The event as text of iCalendar (RFC 5545), a series with all its exceptions.",
+    description: "The event as iCalendar text (RFC 5545); a series with all its exceptions.",
     resolve: eventText,
   }),
 );
@@ -14,14 +14,14 @@ builder.objectField(EventType, "iCalendar", (t) =>
 builder.queryField("eventsAsICalendar", (t) =>
   t.string({
     description:
-      "What takes place between two moments, as text of iCalendar (RFC 5545): whole events, a series with all its days.",
+      "The events that take place between two moments, as iCalendar text (RFC 5545): whole events, a series with all its days.",
     args: {
       from: t.arg({ type: "DateTime", required: true }),
       to: t.arg({ type: "DateTime", required: true }),
       timeZone: t.arg.string({
         required: true,
         defaultValue: "Etc/UTC",
-        description: "Whose days all-day events are on.",
+        description: "The zone whose days all-day events are on.",
       }),
       filter: t.arg({ type: EventFilter }),
     },
@@ -31,23 +31,23 @@ builder.queryField("eventsAsICalendar", (t) =>
 );
 
 const TakenEventType = builder.objectRef<ImportReport["taken"][number]>("ImportedEvent").implement({
-  description: "An event that was taken.",
+  description: "An event that was imported.",
   fields: (t) => ({
-    uid: t.exposeString("uid", { description: "In the text." }),
+    uid: t.exposeString("uid", { description: "The UID in the text." }),
     eventId: t.exposeID("eventId"),
     event: t.field({
       type: EventType,
       nullable: true,
       resolve: ({ eventId }, _args, { viewer, app }) => app.readEvents.find(viewer, eventId),
     }),
-    notes: t.stringList({ description: "What was changed on the way.", resolve: ({ notes }) => [...notes] }),
+    notes: t.stringList({ description: "What was changed during the import.", resolve: ({ notes }) => [...notes] }),
   }),
 });
 
 const LeftOutType = builder.objectRef<ImportReport["leftOut"][number]>("EventLeftOut").implement({
-  description: "An event that was not taken.",
+  description: "An event that was not imported.",
   fields: (t) => ({
-    uid: t.exposeString("uid", { description: "In the text." }),
+    uid: t.exposeString("uid", { description: "The UID in the text." }),
     subject: t.exposeString("subject"),
     reason: t.exposeString("reason", { description: "For people." }),
     isThereAlready: t.exposeBoolean("isThereAlready", { description: "It was imported or synced before." }),
@@ -65,13 +65,13 @@ const ImportReportType = builder.objectRef<ImportReport>("ImportReport").impleme
 const ImportICalendarInput = builder.inputType("ImportICalendarInput", {
   description: "The text of an .ics file, and whose calendar it goes to.",
   fields: (t) => ({
-    ownerId: t.id({ description: "Into another person's calendar; the viewer's own without it." }),
+    ownerId: t.id({ description: "Whose calendar it goes to; default: the viewer's own." }),
     text: t.string({ required: true, description: "At most 900000 characters and 2000 events." }),
-    timeZone: t.string({ required: true, defaultValue: "Etc/UTC", description: "For times that name no zone." }),
+    timeZone: t.string({ required: true, defaultValue: "Etc/UTC", description: "For times without a zone." }),
     withAttendees: t.boolean({
       required: true,
       defaultValue: false,
-      description: "Whether attendees come along: Microsoft mails them when the events are written there.",
+      description: "Whether to import attendees: Microsoft mails them when the events are written there.",
     }),
   }),
 });
@@ -80,7 +80,7 @@ builder.mutationField("importICalendar", (t) =>
   t.field({
     type: ImportReportType,
     description:
-      "Takes the events of an iCalendar text that are not there yet. What Microsoft cannot hold is left out with the reason, never approximated.",
+      "Imports the events of an iCalendar text that do not exist yet. What Microsoft cannot hold is skipped with the reason, never approximated.",
     errors: {},
     args: { input: t.arg({ type: ImportICalendarInput, required: true }) },
     resolve: (_root, { input: { timeZone, ...order } }, { viewer, app }) =>

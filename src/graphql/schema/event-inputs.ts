@@ -4,15 +4,15 @@ import { AttendeeTypeEnum, ImportanceEnum, SensitivityEnum, ShowAsEnum } from ".
 import { RecurrenceInput, toRecurrence } from "./recurrence.ts";
 
 const EventTimeInput = builder.inputType("EventTimeInput", {
-  description: "A start and an end. Both are set together: half a move is no move.",
+  description: "A start and an end, always set together.",
   fields: (t) => ({
     isAllDay: t.boolean({ required: true, defaultValue: false }),
-    start: t.string({ required: true, description: "On the wall: YYYY-MM-DDTHH:MM:SS; all-day YYYY-MM-DD." }),
-    end: t.string({ required: true, description: "As start; all-day the first day that is not part of it." }),
+    start: t.string({ required: true, description: "Local time: YYYY-MM-DDTHH:MM:SS; all-day YYYY-MM-DD." }),
+    end: t.string({ required: true, description: "Like start; for an all-day event the day after its last." }),
     timeZone: t.string({
-      description: "IANA's name (or Windows'), needed unless it is all-day. A series is repeated in this zone.",
+      description: "An IANA (or Windows) name, required unless it is all-day. A series repeats in this zone.",
     }),
-    endTimeZone: t.string({ description: "Where it ends; as timeZone unless said." }),
+    endTimeZone: t.string({ description: "The zone in which it ends; default: timeZone." }),
   }),
 });
 
@@ -25,20 +25,20 @@ const AttendeeInput = builder.inputType("AttendeeInput", {
   }),
 });
 
-const description = "What is not given stays; null empties.";
+const description = "Absent fields stay; null empties a field.";
 
 export const CreateEventInput = builder.inputType("CreateEventInput", {
   description: "An event to make in Oro.",
   fields: (t) => ({
-    ownerId: t.id({ description: "Another person's event; the viewer's own without it." }),
+    ownerId: t.id({ description: "Whose event it is; default: the viewer's." }),
     subject: t.string({ description: "One line of at most 255 characters." }),
     description: t.string({ description: "Plain text." }),
     time: t.field({ type: EventTimeInput, required: true }),
     locations: t.stringList(),
     attendees: t.field({ type: [AttendeeInput] }),
     recurrence: t.field({ type: RecurrenceInput }),
-    reminderMinutes: t.int({ description: "Before the start; none without it." }),
-    showAs: t.field({ type: ShowAsEnum, description: "Busy unless said; an all-day event free." }),
+    reminderMinutes: t.int({ description: "Minutes before the start; default: no reminder." }),
+    showAs: t.field({ type: ShowAsEnum, description: "Default: busy; for an all-day event free." }),
     sensitivity: t.field({ type: SensitivityEnum }),
     importance: t.field({ type: ImportanceEnum }),
     categories: t.stringList(),
@@ -46,14 +46,17 @@ export const CreateEventInput = builder.inputType("CreateEventInput", {
 });
 
 export const UpdateEventInput = builder.inputType("UpdateEventInput", {
-  description: `${description} Exceptions stay, where the series still has their day.`,
+  description: `${description} Exceptions stay as long as the series still has their day.`,
   fields: (t) => ({
     subject: t.string(),
     description: t.string(),
-    time: t.field({ type: EventTimeInput, description: "Of a series its first occurrence's." }),
+    time: t.field({ type: EventTimeInput, description: "For a series, the time of its first occurrence." }),
     locations: t.stringList(),
-    attendees: t.field({ type: [AttendeeInput], description: "All of them; who is left out is told by Microsoft." }),
-    recurrence: t.field({ type: RecurrenceInput, description: "Null makes a single event of a series." }),
+    attendees: t.field({
+      type: [AttendeeInput],
+      description: "The whole list; Microsoft tells people who are removed from it.",
+    }),
+    recurrence: t.field({ type: RecurrenceInput, description: "Null turns a series into a single event." }),
     reminderMinutes: t.int(),
     showAs: t.field({ type: ShowAsEnum }),
     sensitivity: t.field({ type: SensitivityEnum }),
@@ -63,11 +66,11 @@ export const UpdateEventInput = builder.inputType("UpdateEventInput", {
 });
 
 export const UpdateOccurrenceInput = builder.inputType("UpdateOccurrenceInput", {
-  description: `${description} What is the same as the series' is no exception.`,
+  description: `${description} Values equal to the series' are not stored as an exception.`,
   fields: (t) => ({
     subject: t.string(),
     description: t.string(),
-    time: t.field({ type: EventTimeInput, description: "Between the occurrences before and after." }),
+    time: t.field({ type: EventTimeInput, description: "It must stay between the occurrences before and after." }),
     locations: t.stringList(),
     attendees: t.field({ type: [AttendeeInput] }),
     reminderMinutes: t.int(),

@@ -4,10 +4,10 @@ import { builder, pageSize } from "../builder.ts";
 import { EventOccurrenceType } from "./event.ts";
 
 export const EventFilter = builder.inputType("EventFilter", {
-  description: "What an occurrence has to be; everything that is given has to hold.",
+  description: "Conditions on occurrences; all given ones must hold.",
   fields: (t) => ({
-    ownerId: t.id({ description: "Of one person." }),
-    text: t.string({ description: "A part of the subject, the description or a location." }),
+    ownerId: t.id({ description: "Only this person's." }),
+    text: t.string({ description: "Text contained in the subject, the description or a location." }),
     category: t.string(),
   }),
 });
@@ -17,14 +17,14 @@ builder.queryField("events", (t) =>
     {
       type: EventOccurrenceType,
       description:
-        "What takes place between two moments, by start: single events, and each occurrence of a series. At most 1825 days; cancelled occurrences are left out.",
+        "The occurrences between two moments, ordered by start: single events, and each occurrence of a series. At most 1825 days; without cancelled occurrences.",
       args: {
         from: t.arg({ type: "DateTime", required: true }),
-        to: t.arg({ type: "DateTime", required: true, description: "What begins then is not part of it." }),
+        to: t.arg({ type: "DateTime", required: true, description: "Exclusive." }),
         timeZone: t.arg.string({
           required: true,
           defaultValue: "Etc/UTC",
-          description: "Whose days all-day events are on, which belong to no zone.",
+          description: "The zone whose days all-day events are on; they belong to no zone themselves.",
         }),
         filter: t.arg({ type: EventFilter }),
       },

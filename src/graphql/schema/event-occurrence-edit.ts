@@ -5,7 +5,7 @@ import { EventType } from "./event.ts";
 import { editErrors } from "./event-edit.ts";
 import { toEventChanges, toOccurrenceEdit, UpdateEventInput, UpdateOccurrenceInput } from "./event-inputs.ts";
 
-const dateDescription = "The occurrence's day by the series' rule, also when it was moved.";
+const dateDescription = "The occurrence's day by the series' rule, even if it was rescheduled.";
 
 builder.mutationField("updateOccurrence", (t) =>
   t.field({
@@ -45,7 +45,7 @@ builder.mutationField("cancelOccurrence", (t) =>
 builder.mutationField("restoreOccurrence", (t) =>
   t.field({
     type: EventType,
-    description: "The occurrence is as the series says again, whether it was changed or cancelled.",
+    description: "The occurrence follows its series again, whether it was changed or cancelled.",
     errors: editErrors,
     args: {
       id: t.arg.id({ required: true }),
@@ -71,7 +71,7 @@ const SplitEventType = builder.objectRef<SplitEvent>("SplitEvent").implement({
     }),
     following: t.field({
       type: EventType,
-      description: "From that day on: a new event, or the old one when it was cut on its first day.",
+      description: "From that day on: a new event, or the old one if it was cut on its first day.",
       resolve: async ({ followingId }, _args, { viewer, app }) =>
         mustSee(await app.readEvents.find(viewer, followingId)),
     }),
@@ -82,7 +82,7 @@ builder.mutationField("updateFollowing", (t) =>
   t.field({
     type: SplitEventType,
     description:
-      "Changes an occurrence and all that follow: the series ends the day before, and a new one begins with the changes. Each takes its part of the exceptions.",
+      "Changes an occurrence and all later ones: the series ends the day before, and a new one begins with the changes. The exceptions are divided between them.",
     errors: editErrors,
     args: {
       id: t.arg.id({ required: true }),
@@ -99,7 +99,7 @@ const EndedEvent = builder.objectRef<{ readonly id: string; readonly isDeleted: 
   description: "A series that ends earlier.",
   fields: (t) => ({
     id: t.exposeID("id"),
-    isDeleted: t.exposeBoolean("isDeleted", { description: "Nothing was left of it." }),
+    isDeleted: t.exposeBoolean("isDeleted", { description: "Nothing of it remained." }),
     event: t.field({
       type: EventType,
       nullable: true,
@@ -111,7 +111,7 @@ const EndedEvent = builder.objectRef<{ readonly id: string; readonly isDeleted: 
 builder.mutationField("cancelFollowing", (t) =>
   t.field({
     type: EndedEvent,
-    description: "Cancels an occurrence and all that follow: the series ends the day before.",
+    description: "Cancels an occurrence and all later ones: the series ends the day before.",
     errors: editErrors,
     args: {
       id: t.arg.id({ required: true }),

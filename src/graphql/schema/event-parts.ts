@@ -14,7 +14,7 @@ export const ShowAsEnum = builder.enumType("ShowAs", {
   } as const,
 });
 export const SensitivityEnum = builder.enumType("Sensitivity", {
-  description: "Private and confidential events are shown to others as busy, without what they are about.",
+  description: "To others, private and confidential events are shown only as busy.",
   values: {
     NORMAL: { value: "normal" },
     PERSONAL: { value: "personal" },
@@ -27,15 +27,15 @@ export const ImportanceEnum = builder.enumType("Importance", {
   values: { LOW: { value: "low" }, NORMAL: { value: "normal" }, HIGH: { value: "high" } } as const,
 });
 export const AttendeeTypeEnum = builder.enumType("AttendeeType", {
-  description: "How somebody takes part.",
+  description: "How a person takes part.",
   values: {
     REQUIRED: { value: "required" },
     OPTIONAL: { value: "optional" },
-    RESOURCE: { value: "resource", description: "A room or a thing." },
+    RESOURCE: { value: "resource", description: "A room or equipment." },
   } as const,
 });
 const AttendeeResponseEnum = builder.enumType("AttendeeResponse", {
-  description: "What somebody answered to an invitation.",
+  description: "A person's answer to an invitation.",
   values: {
     NONE: { value: "none" },
     ORGANIZER: { value: "organizer" },
@@ -47,12 +47,12 @@ const AttendeeResponseEnum = builder.enumType("AttendeeResponse", {
 });
 
 export const EventPersonType = builder.objectRef<Person>("EventPerson").implement({
-  description: "Somebody by their mail address, known here or not.",
+  description: "A person by mail address, known here or not.",
   fields: (t) => ({ address: t.exposeString("address"), name: t.exposeString("name") }),
 });
 
 const AttendeeType = builder.objectRef<Attendee>("Attendee").implement({
-  description: "Somebody who is invited.",
+  description: "A person who is invited.",
   fields: (t) => ({
     address: t.exposeString("address"),
     name: t.exposeString("name"),
@@ -63,16 +63,19 @@ const AttendeeType = builder.objectRef<Attendee>("Attendee").implement({
 
 const EventTimeType = builder.objectRef<EventTime>("EventTime").implement({
   description:
-    "When an event begins and ends. An all-day event has days, the end being the first one that is not part of it, and no zone.",
+    "When an event begins and ends. An all-day event has dates and no zone; its end is the day after its last.",
   fields: (t) => ({
     isAllDay: t.exposeBoolean("isAllDay"),
-    start: t.exposeString("start", { description: "On the wall: YYYY-MM-DDTHH:MM:SS, all-day YYYY-MM-DD." }),
+    start: t.exposeString("start", { description: "Local time: YYYY-MM-DDTHH:MM:SS; all-day YYYY-MM-DD." }),
     end: t.exposeString("end", { description: "As start." }),
-    timeZone: t.exposeString("startZone", { nullable: true, description: "IANA's name; null of an all-day event." }),
-    endTimeZone: t.exposeString("endZone", { nullable: true, description: "Where it ends, as when travelling." }),
+    timeZone: t.exposeString("startZone", { nullable: true, description: "IANA name; null for an all-day event." }),
+    endTimeZone: t.exposeString("endZone", {
+      nullable: true,
+      description: "The zone in which it ends, such as after a journey.",
+    }),
     startsAt: t.field({
       type: "DateTime",
-      description: "As a moment; an all-day event's begins with its day in the zone given.",
+      description: "As a moment; an all-day event begins with its day in the given zone.",
       args: { allDayTimeZone: t.arg.string({ required: true, defaultValue: "Etc/UTC" }) },
       resolve: (time, { allDayTimeZone }) => new Date(instantsOf(time, allDayTimeZone).startsAt),
     }),
@@ -90,14 +93,14 @@ export interface WithFields {
 }
 
 export const EventDetails = builder.interfaceRef<WithFields>("EventDetails").implement({
-  description: "What an event and each of its occurrences tell alike.",
+  description: "The fields that an event and each of its occurrences share.",
   fields: (t) => ({
     subject: t.string({ resolve: ({ fields }) => fields.subject }),
     description: t.string({ description: "Plain text.", resolve: ({ fields }) => fields.description }),
     time: t.field({
       type: EventTimeType,
       nullable: true,
-      description: "Null: Microsoft has not told it yet.",
+      description: "Null: Microsoft has not named one yet.",
       resolve: ({ fields }) => (fields.time.start === "" ? null : fields.time),
     }),
     locations: t.stringList({ resolve: ({ fields }) => [...fields.locations] }),
@@ -113,7 +116,7 @@ export const EventDetails = builder.interfaceRef<WithFields>("EventDetails").imp
     }),
     reminderMinutes: t.int({
       nullable: true,
-      description: "Before the start; null: no reminder.",
+      description: "Minutes before the start; null: no reminder.",
       resolve: ({ fields }) => fields.reminderMinutes,
     }),
     showAs: t.field({ type: ShowAsEnum, resolve: ({ fields }) => fields.showAs }),

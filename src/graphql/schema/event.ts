@@ -18,7 +18,7 @@ export const EventType = builder.objectRef<StoredEvent>("Event");
 export const EventOccurrenceType = builder.objectRef<SeenOccurrence>("EventOccurrence");
 
 const EventExceptionType = builder.objectRef<SeenException>("EventException").implement({
-  description: "One day of a series that is not as the series says.",
+  description: "One day of a series that differs from the series.",
   fields: (t) => ({
     date: t.field({ type: "Date", resolve: ({ exception }) => exception.date }),
     isCancelled: t.boolean({
@@ -26,13 +26,13 @@ const EventExceptionType = builder.objectRef<SeenException>("EventException").im
       resolve: ({ exception }) => exception.kind === "cancelled",
     }),
     changedFields: t.stringList({
-      description: "Which fields are this occurrence's own.",
+      description: "The fields in which this occurrence differs from the series.",
       resolve: ({ exception }) => (exception.kind === "cancelled" ? [] : Object.keys(exception.changes).sort()),
     }),
     occurrence: t.field({
       type: EventOccurrenceType,
       nullable: true,
-      description: "Null of a cancelled one.",
+      description: "Null if it is cancelled.",
       resolve: ({ event, exception: { date } }) => {
         const fields = occurrenceOn(event.fields, date);
         return fields === null
@@ -49,12 +49,12 @@ EventType.implement({
   fields: (t) => ({
     id: t.exposeID("id"),
     version: t.exposeInt("version", {
-      description: "Grows with every write, whoever writes; give it back to update or delete.",
+      description: "Increases with every write, whoever writes; pass it to update or delete.",
     }),
     recurrence: t.field({
       type: RecurrenceType,
       nullable: true,
-      description: "Null of a single event. Its days are those of the start's time zone.",
+      description: "Null for a single event. Its days are those of the start's time zone.",
       resolve: ({ fields }) => fields.recurrence,
     }),
     exceptions: t.field({
@@ -65,20 +65,20 @@ EventType.implement({
     organizer: t.field({
       type: EventPersonType,
       nullable: true,
-      description: "Null: the owner, who has not been told by Microsoft yet.",
+      description: "Null: the owner, while Microsoft has not named an organizer yet.",
       resolve: ({ fields }) => fields.organizer,
     }),
     isOrganizer: t.boolean({
-      description: "Whether the owner organizes it; of somebody else's meeting only personal fields can be changed.",
+      description: "Whether the owner organizes it; in somebody else's meeting only personal fields can be changed.",
       resolve: ({ fields }) => fields.isOrganizer,
     }),
     isBusyOnly: t.boolean({
-      description: `It is private and not the viewer's: only when it is is shown, as "${busySubject}".`,
+      description: `It is private and not the viewer's: only its time is shown, as "${busySubject}".`,
       resolve: ({ fields, ownerId }, _args, { viewer }) => isPrivate(fields) && ownerId !== viewer.userId,
     }),
     uid: t.string({
       nullable: true,
-      description: "iCalendar's UID, the same in every attendee's calendar; null until Microsoft has given one.",
+      description: "iCalendar's UID, the same in every attendee's calendar; null until Microsoft assigns one.",
       resolve: ({ fields }) => fields.uid,
     }),
     createdAt: t.expose("createdAt", { type: "DateTime" }),
@@ -92,16 +92,16 @@ EventType.implement({
 });
 
 EventOccurrenceType.implement({
-  description: "An event on one of its days, with what that day has of its own; of a single event the event itself.",
+  description: "An event on one of its days, with that day's changes; for a single event, the event itself.",
   interfaces: [EventDetails],
   fields: (t) => ({
     event: t.expose("event", { type: EventType }),
     date: t.expose("date", {
       type: "Date",
       nullable: true,
-      description: "The day that the series' rule gives it, which names it in edits; null of a single event.",
+      description: "The day that the series' rule gives it; edits name it by this day. Null for a single event.",
     }),
-    isException: t.exposeBoolean("isException", { description: "Whether it has anything of its own." }),
+    isException: t.exposeBoolean("isException", { description: "Whether it differs from its series." }),
   }),
 });
 

@@ -24,7 +24,7 @@ builder.queryField("node", (t) =>
   t.field({
     type: NodeType,
     nullable: true,
-    description: "Anything that is a Node, whatever its type. Null for what the viewer may not see.",
+    description: "Any Node, whatever its type. Null if the viewer may not see it.",
     args: { id: t.arg.id({ required: true }) },
     async resolve(_root, { id }, context) {
       if (!isUuid(id)) return null;

@@ -30,8 +30,7 @@ builder.prismaObject("Invitation", {
 builder.queryField("invitations", (t) =>
   t.prismaField({
     type: ["Invitation"],
-    description:
-      "Those that nobody has used or taken back yet, the newest hundred; one that is past its time can be made anew.",
+    description: "Invitations that are neither used nor revoked, the newest hundred; an expired one can be made again.",
     resolve: (query, _root, _args, { viewer, prisma }) =>
       prisma.invitation.findMany({
         ...wholeRow(query),
@@ -46,9 +45,9 @@ builder.queryField("invitations", (t) =>
 );
 
 const InvitedType = builder.objectRef<Invited>("Invited").implement({
-  description: "The only answer that ever holds the link.",
+  description: "The link is returned only here.",
   fields: (t) => ({
-    url: t.exposeString("url", { description: "For that person and nobody else: it works once, for seven days." }),
+    url: t.exposeString("url", { description: "For that person only: it works once, within seven days." }),
     invitation: t.prismaField({
       type: "Invitation",
       resolve: (query, { invitationId }, _args, { prisma }) =>
@@ -60,7 +59,7 @@ const InvitedType = builder.objectRef<Invited>("Invited").implement({
 builder.mutationField("inviteUser", (t) =>
   t.field({
     type: InvitedType,
-    description: "Adds a person, with a link to come in by.",
+    description: "Adds a person, and makes a link for the first sign-in.",
     errors: { types: [RefusedError] },
     args: { input: t.arg({ type: CreateUserInput, required: true }) },
     resolve: (_root, { input }, { viewer, app }) => app.invitations.invite(viewer, input),
@@ -70,7 +69,7 @@ builder.mutationField("inviteUser", (t) =>
 builder.mutationField("inviteAgain", (t) =>
   t.field({
     type: InvitedType,
-    description: "A new link for somebody who has not come in yet; the one before is useless then.",
+    description: "A new link for a person who has never signed in; the earlier link stops working.",
     errors: { types: [RefusedError] },
     args: { userId: t.arg.id({ required: true }) },
     resolve: (_root, { userId }, { viewer, app }) => app.invitations.inviteAgain(viewer, userId),
@@ -80,7 +79,7 @@ builder.mutationField("inviteAgain", (t) =>
 builder.mutationField("revokeInvitation", (t) =>
   t.prismaField({
     type: "Invitation",
-    description: "Takes a link back. The person stays. Twice is harmless.",
+    description: "Revokes a link. The person stays. Harmless to repeat.",
     errors: { types: [RefusedError] },
     args: { id: t.arg.id({ required: true }) },
     resolve: async (query, _root, { id }, { viewer, app, prisma }) => {

@@ -4,7 +4,7 @@ import { builder } from "../builder.ts";
 const LoginLinkType = builder.objectRef<LoginLink>("LoginLink").implement({
   description: "Opens the page and logs its browser in.",
   fields: (t) => ({
-    url: t.exposeString("url", { description: "Works once, at the process that made it. Hand it to nobody else." }),
+    url: t.exposeString("url", { description: "Works once, at the process that made it. Give it to nobody else." }),
     expiresAt: t.expose("expiresAt", { type: "DateTime" }),
   }),
 });

@@ -2,16 +2,16 @@ import type { NotificationHealth } from "../../core/notifications/health.ts";
 import { builder } from "../builder.ts";
 
 const NotificationMode = builder.enumType("NotificationMode", {
-  description: "How changes in Microsoft are heard of.",
+  description: "How we learn of changes in Microsoft.",
   values: {
-    PUSH: { description: "Microsoft tells of them; the sync interval is the sweep behind." },
-    POLLING: { description: "They are found at the sync interval, as things are." },
-    DEGRADED: { description: "Microsoft should tell of them and does not: they are found at the sync interval." },
+    PUSH: { description: "Microsoft notifies us; the sync interval catches anything missed." },
+    POLLING: { description: "They are found at the sync interval, as expected." },
+    DEGRADED: { description: "Microsoft should notify us and does not: they are found at the sync interval." },
   } as const,
 });
 
 export const NotificationHealthType = builder.objectRef<NotificationHealth>("NotificationHealth").implement({
-  description: "How changes in Microsoft are heard of, and why so.",
+  description: "How we learn of changes in Microsoft, and why this way.",
   fields: (t) => ({
     mode: t.expose("mode", { type: NotificationMode }),
     since: t.expose("since", { type: "DateTime", nullable: true }),
@@ -19,7 +19,7 @@ export const NotificationHealthType = builder.objectRef<NotificationHealth>("Not
     expiresAt: t.expose("expiresAt", {
       type: "DateTime",
       nullable: true,
-      description: "When the first of the subscriptions ends unless it is renewed, which happens in time by itself.",
+      description: "When the first of the subscriptions expires. They are renewed automatically in time.",
     }),
     lastNotificationAt: t.expose("lastNotificationAt", { type: "DateTime", nullable: true }),
   }),

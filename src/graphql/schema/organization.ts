@@ -15,14 +15,14 @@ builder.prismaObject("Organization", {
     archivedAt: t.expose("archivedAt", { type: "DateTime", nullable: true }),
     people: t.int({
       nullable: true,
-      description: "How many there are; null for who does not see them.",
+      description: "How many people; null for viewers who may not see them.",
       select: { id: true },
       resolve: ({ id }, _args, { viewer, prisma }) =>
         seesPeople(viewer, id) ? prisma.user.count({ where: { organizationId: id, removedAt: null } }) : null,
     }),
     mailboxes: t.int({
       nullable: true,
-      description: "How many are connected; null for who does not see them.",
+      description: "How many connected mailboxes; null for viewers who may not see them.",
       select: { id: true },
       resolve: ({ id }, _args, { viewer, prisma }) =>
         seesPeople(viewer, id)
@@ -38,7 +38,7 @@ const seesPeople = (viewer: Viewer, organizationId: string) =>
 builder.queryField("organizations", (t) =>
   t.prismaField({
     type: ["Organization"],
-    description: "Those whose people the viewer may see; at least the viewer's own.",
+    description: "The organizations whose people the viewer may see; at least the viewer's own.",
     args: { includeArchived: t.arg.boolean() },
     resolve: (query, _root, { includeArchived }, { viewer, prisma }) =>
       prisma.organization.findMany({
@@ -70,7 +70,7 @@ builder.mutationField("createOrganization", (t) =>
 builder.mutationField("renameOrganization", (t) =>
   t.prismaField({
     type: "Organization",
-    description: "Also by its own administrators.",
+    description: "Its own administrators may do this too.",
     errors: { types: [RefusedError] },
     args: { organizationId: t.arg.id({ required: true }), name: t.arg.string({ required: true }) },
     resolve: async (query, _root, { organizationId, name }, context) => {
@@ -97,9 +97,9 @@ const archiveOrder = (name: "archiveOrganization" | "restoreOrganization", descr
 
 archiveOrder(
   "archiveOrganization",
-  "Nobody of it comes in any more, sessions and connections end at once, and its mailboxes rest, as many as `people` and `mailboxes` say. Neither the own organization nor that of the last administrators. Twice is harmless.",
+  "Its people can no longer sign in, their sessions and connections end at once, and its mailboxes are not synced (`people` and `mailboxes` are their numbers). Refused for the viewer's own organization and for that of the last administrators. Harmless to repeat.",
 );
-archiveOrder("restoreOrganization", "Its people come in again, and their mailboxes are synced on.");
+archiveOrder("restoreOrganization", "Its people can sign in again, and their mailboxes are synced again.");
 
 function readOrganization<Q extends object>(query: Q, id: string, { prisma }: Context) {
   return prisma.organization.findUniqueOrThrow({ ...wholeRow(query), where: { id } });

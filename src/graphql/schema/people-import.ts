@@ -13,53 +13,57 @@ import {
 import { builder, enumName, pageSize } from "../builder.ts";
 
 const LeftOutReasonType = builder.enumType("NotImportedReason", {
-  description: "Why somebody of the Microsoft 365 organization cannot be imported.",
+  description: "Why a person of the Microsoft 365 organization cannot be imported.",
   values: Object.fromEntries(
     leftOutReasons.map((value) => [enumName(value), { value, description: leftOutWords[value] }]),
   ) as Record<string, { readonly value: LeftOutReason }>,
 });
 
 const LeftOutCount = builder.objectRef<ImportOutcome["leftOut"][number]>("NotImportedCount").implement({
-  description: "How many people are left out for one reason.",
+  description: "How many people cannot be imported for one reason.",
   fields: (t) => ({
     reason: t.expose("reason", { type: LeftOutReasonType }),
-    words: t.string({ description: "The reason for people.", resolve: ({ reason }) => leftOutWords[reason] }),
+    words: t.string({ description: "The reason in words.", resolve: ({ reason }) => leftOutWords[reason] }),
     count: t.exposeInt("count"),
   }),
 });
 
 const ImportCandidate = builder.objectRef<ImportDecision>("ImportCandidate").implement({
-  description: "Somebody of the Microsoft 365 organization, as its directory tells.",
+  description: "A person of the Microsoft 365 organization, as its directory describes them.",
   fields: (t) => ({
     objectId: t.string({ resolve: ({ person }) => person.objectId }),
     name: t.string({ resolve: ({ person }) => person.displayName }),
     userPrincipalName: t.string({ resolve: ({ person }) => person.userPrincipalName }),
     email: t.string({
       nullable: true,
-      description: "What would be the address here: the principal name.",
+      description: "The address that they would have here: the principal name.",
       resolve: ({ address }) => (address === null ? null : textOf(address)),
     }),
-    leftOut: t.expose("leftOut", { type: LeftOutReasonType, nullable: true, description: "Null: can be imported." }),
+    leftOut: t.expose("leftOut", {
+      type: LeftOutReasonType,
+      nullable: true,
+      description: "Null: the person can be imported.",
+    }),
     leftOutWords: t.string({
       nullable: true,
-      description: "The reason for people.",
+      description: "The reason in words.",
       resolve: ({ leftOut }) => (leftOut === null ? null : leftOutWords[leftOut]),
     }),
   }),
 });
 
 const ImportDomain = builder.objectRef<{ readonly domain: string; readonly count: number }>("ImportDomain").implement({
-  description: "A domain of e-mail addresses, and how many of those who can be imported have one there.",
+  description: "A domain of e-mail addresses, and how many people who can be imported have an address in it.",
   fields: (t) => ({ domain: t.exposeString("domain"), count: t.exposeInt("count") }),
 });
 
 const PeopleImportType = builder.objectRef<JudgedPreview>("PeopleImport").implement({
   description:
-    "Who could be imported. For the administrator who began it alone, for ten minutes; nobody is here by it.",
+    "A preview of who could be imported. Visible for ten minutes, and only to the administrator who began it; nobody has been added yet.",
   fields: (t) => ({
     id: t.exposeID("id"),
     state: t.exposeString("state", { description: "WAITING for the sign-in, READING, READY or FAILED." }),
-    read: t.exposeInt("read", { description: "People so far." }),
+    read: t.exposeInt("read", { description: "People read so far." }),
     message: t.exposeString("message", { nullable: true, description: "Why it failed, and what to do." }),
     tenantId: t.exposeString("tenantId", { nullable: true }),
     tenantName: t.exposeString("tenantName", { nullable: true }),
@@ -71,12 +75,11 @@ const PeopleImportType = builder.objectRef<JudgedPreview>("PeopleImport").implem
     leftOut: t.field({ type: [LeftOutCount], resolve: ({ decisions }) => countLeftOut(decisions) }),
     domains: t.field({
       type: [ImportDomain],
-      description: "Of the addresses of those who can be imported, with how many there are.",
+      description: "The domains of the people who can be imported, with their numbers.",
       resolve: ({ decisions }) => countDomains(decisions),
     }),
     importableIds: t.stringList({
-      description:
-        "The object ids of those who can be imported, all at once: to choose all of them, or all that are found.",
+      description: "The object ids of all people who can be imported and match: to select them all at once.",
       args: { search: t.arg.string(), domain: t.arg.string() },
       resolve: ({ decisions }, filter) =>
         findCandidates(decisions, { ...filter, isImportable: true }).map(({ person }) => person.objectId),
@@ -85,9 +88,9 @@ const PeopleImportType = builder.objectRef<JudgedPreview>("PeopleImport").implem
       {
         type: ImportCandidate,
         args: {
-          search: t.arg.string({ description: "A part of the name or the address." }),
-          domain: t.arg.string({ description: "Only those with an address of this domain." }),
-          isImportable: t.arg.boolean({ description: "Only those who can be imported, or only the others." }),
+          search: t.arg.string({ description: "Text contained in the name or the address." }),
+          domain: t.arg.string({ description: "Only people with an address in this domain." }),
+          isImportable: t.arg.boolean({ description: "Only people who can be imported, or only the others." }),
         },
         resolve({ decisions }, { search, domain, isImportable, ...args }) {
           const found = findCandidates(decisions, { search, domain, isImportable });
@@ -109,7 +112,7 @@ builder.queryField("peopleImport", (t) =>
   t.field({
     type: PeopleImportType,
     nullable: true,
-    description: "The viewer's own; null when none was begun, or ten minutes ago.",
+    description: "The viewer's own; null when none was begun in the last ten minutes.",
     resolve: (_root, _args, { viewer, app }) => app.importPeople.preview(viewer),
   }),
 );
@@ -118,9 +121,9 @@ const PeopleImportLink = builder
   .objectRef<{ readonly url: string; readonly expiresAt: Date }>("PeopleImportLink")
   .implement({
     description:
-      "Where an administrator of the Microsoft 365 organization signs in and consents to reading its people.",
+      "The address where an administrator of the Microsoft 365 organization signs in and consents to reading its people.",
     fields: (t) => ({
-      url: t.exposeString("url", { description: "For the viewer's own browser, once." }),
+      url: t.exposeString("url", { description: "For the viewer's own browser; works once." }),
       expiresAt: t.expose("expiresAt", { type: "DateTime" }),
     }),
   });
@@ -128,19 +131,19 @@ const PeopleImportLink = builder
 builder.mutationField("beginPeopleImport", (t) =>
   t.field({
     type: PeopleImportLink,
-    description: "Begins an import of people from Microsoft 365. What is read is shown by peopleImport.",
+    description: "Begins an import of people from Microsoft 365. peopleImport shows who was read.",
     errors: { types: [RefusedError] },
     resolve: (_root, _args, { viewer, app }) => app.importPeople.begin(viewer),
   }),
 );
 
 const ImportPeopleInput = builder.inputType("ImportPeopleInput", {
-  description: "Who is added out of the people that were read.",
+  description: "Which of the people that were read to add.",
   fields: (t) => ({
-    previewId: t.id({ required: true, description: "Of the peopleImport that was looked at." }),
-    objectIds: t.stringList({ description: "Whom; without it all who can be imported." }),
-    domains: t.stringList({ description: "Only those with an address of these." }),
-    organizationId: t.id({ description: "Where to; without it the viewer's own." }),
+    previewId: t.id({ required: true, description: "The id of the peopleImport that was shown." }),
+    objectIds: t.stringList({ description: "Whom to import; default: everybody who can be." }),
+    domains: t.stringList({ description: "Only people with an address in these domains." }),
+    organizationId: t.id({ description: "Their organization; default: the viewer's own." }),
   }),
 });
 
@@ -148,7 +151,10 @@ const ImportedPeople = builder.objectRef<ImportOutcome>("ImportedPeople").implem
   description: "What an import did.",
   fields: (t) => ({
     imported: t.exposeInt("imported"),
-    leftOut: t.expose("leftOut", { type: [LeftOutCount], description: "Of those chosen, by reason." }),
+    leftOut: t.expose("leftOut", {
+      type: [LeftOutCount],
+      description: "How many of those chosen were skipped, by reason.",
+    }),
   }),
 });
 
@@ -156,7 +162,7 @@ builder.mutationField("importPeople", (t) =>
   t.field({
     type: ImportedPeople,
     description:
-      "Makes people of exactly those chosen, with the role USER, and binds their Microsoft accounts. All or nothing; again is harmless.",
+      "Adds exactly the chosen people, with the role USER, and binds their Microsoft accounts. All or nothing. Harmless to repeat.",
     errors: { types: [RefusedError] },
     args: { input: t.arg({ type: ImportPeopleInput, required: true }) },
     resolve: (_root, { input }, { viewer, app }) =>

@@ -36,32 +36,35 @@ const PlannedChangeType = builder.objectRef<ShownChange>("PlannedChange").implem
     side: t.expose("side", { type: SideEnum, description: "Where it would be written." }),
     field: t.exposeString("field"),
     label: t.string({
-      description: "What people call the field.",
+      description: "The field's name for people.",
       resolve: ({ resource, field }) =>
         recordKindOf(resource)?.fields.find(({ name }) => name === field)?.label ?? field,
     }),
-    from: t.string({ description: "As it is there now, as text.", resolve: (change) => textOf(change, change.from) }),
-    to: t.string({ description: "As it would be, as text.", resolve: (change) => textOf(change, change.to) }),
+    from: t.string({
+      description: "The present value on that side, as text.",
+      resolve: (change) => textOf(change, change.from),
+    }),
+    to: t.string({ description: "The value it would get, as text.", resolve: (change) => textOf(change, change.to) }),
   }),
 });
 
 const PlanItemType = builder.objectRef<PlanListItem>("PlanItem").implement({
   description: "One record that a run would write, as it was decided before anything is written.",
   fields: (t) => ({
-    id: t.exposeID("id", { description: "As `approveRun` takes it." }),
+    id: t.exposeID("id", { description: "An argument of `approveRun`." }),
     resource: t.expose("resource", { type: ResourceEnum }),
-    title: t.exposeString("title", { nullable: true, description: "Null for who may not read the record." }),
+    title: t.exposeString("title", { nullable: true, description: "Null for viewers who may not read the record." }),
     inOffice: t.expose("inOffice", { type: PlannedWriteEnum, nullable: true, description: "Null: nothing in Oro." }),
     inM365: t.expose("inM365", { type: PlannedWriteEnum, nullable: true, description: "Null: nothing in Microsoft." }),
     changes: t.field({
       type: [PlannedChangeType],
       nullable: true,
-      description: "Of updates, field by field; null for who may not read the record.",
+      description: "For updates, field by field; null for viewers who may not read the record.",
       resolve: ({ resource, changes }) => changes?.map((change) => ({ ...change, resource })) ?? null,
     }),
     mails: t.stringList({
       nullable: true,
-      description: "Whom Exchange would mail; null for who may not read the record.",
+      description: "Whom Exchange would mail; null for viewers who may not read the record.",
       resolve: ({ mails }) => (mails === null ? null : [...mails]),
     }),
     asks: t.expose("asks", { type: PlanQuestionEnum, nullable: true, description: "Null: nobody is asked about it." }),
@@ -69,17 +72,20 @@ const PlanItemType = builder.objectRef<PlanListItem>("PlanItem").implement({
     carriedOutAt: t.expose("carriedOutAt", {
       type: "DateTime",
       nullable: true,
-      description: "When a run did it, or did as was answered.",
+      description: "When a run carried it out, or followed the answer.",
     }),
   }),
 });
 
 const PlannedRecipientType = builder.objectRef<PlannedRecipient>("PlannedRecipient").implement({
-  description: "Somebody whom Exchange would mail for the meetings that a run asks about.",
+  description: "A person whom Exchange would mail for the meetings that a run asks about.",
   fields: (t) => ({
     id: t.id({ description: "Within this run.", resolve: ({ place }) => String(place) }),
-    address: t.exposeString("address", { nullable: true, description: "Null for who may not read the records." }),
-    meetings: t.exposeInt("meetings", { description: "For how many of them." }),
+    address: t.exposeString("address", {
+      nullable: true,
+      description: "Null for viewers who may not read the records.",
+    }),
+    meetings: t.exposeInt("meetings", { description: "For how many of these meetings." }),
   }),
 });
 
@@ -88,14 +94,14 @@ builder.queryField("planItems", (t) =>
     {
       type: PlanItemType,
       description:
-        "What a run would write, record by record, until it is written. What a brake asked about stays with its answer as long as the run.",
+        "What a run would write, record by record, until it is written. Items that a brake asked about stay, with their answers, as long as the run.",
       args: {
         runId: t.arg.id({ required: true }),
         asks: t.arg({
           type: PlanQuestionEnum,
-          description: "Only what is asked so; without it all that would be written.",
+          description: "Only items with this question; default: everything that would be written.",
         }),
-        text: t.arg.string({ description: "A part of the title, of records that the viewer may read." }),
+        text: t.arg.string({ description: "Text contained in the title, for records that the viewer may read." }),
       },
       resolve: (_root, { runId, asks, text, ...args }, { viewer, app }) =>
         pageOf(args, (page) =>
@@ -119,7 +125,7 @@ builder.queryField("plannedRecipients", (t) =>
       description: "Everybody whom Exchange would mail for what a run asks about, each once, by address.",
       args: {
         runId: t.arg.id({ required: true }),
-        text: t.arg.string({ description: "A part of the address." }),
+        text: t.arg.string({ description: "Text contained in the address." }),
       },
       resolve: (_root, { runId, text, ...args }, { viewer, app }) =>
         pageOf(args, (page) => app.listRecords.plannedRecipients(viewer, { runId, text: text ?? undefined, ...page })),

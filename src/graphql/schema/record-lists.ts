@@ -8,7 +8,8 @@ import { SyncError, shownError } from "./sync-error.ts";
 import { LeftOutReasonEnum } from "./sync-status.ts";
 
 const FailingRecordType = builder.objectRef<FailingRecord>("FailingRecord").implement({
-  description: "A record that could not be synced. It is tried again by and by, when it changes, or by `retryItem`.",
+  description:
+    "A record that could not be synced. It is tried again automatically, when it changes, or by `retryItem`.",
   fields: (t) => ({
     account: t.prismaField({
       type: "Account",
@@ -16,20 +17,23 @@ const FailingRecordType = builder.objectRef<FailingRecord>("FailingRecord").impl
         prisma.account.findUniqueOrThrow({ ...wholeRow(query), where: { id: accountId } }),
     }),
     resource: t.expose("resource", { type: ResourceEnum }),
-    side: t.expose("side", { type: SideEnum, description: "Where it changed, as `retryItem` takes it." }),
-    recordId: t.exposeID("recordId", { description: "As `retryItem` takes it." }),
-    title: t.exposeString("title", { nullable: true, description: "Null for who may not read the record." }),
+    side: t.expose("side", {
+      type: SideEnum,
+      description: "The side on which it changed; an argument of `retryItem`.",
+    }),
+    recordId: t.exposeID("recordId", { description: "An argument of `retryItem`." }),
+    title: t.exposeString("title", { nullable: true, description: "Null for viewers who may not read the record." }),
     error: t.field({
       type: SyncError,
       nullable: true,
-      description: "The reason, in Microsoft's own words for who may read the record.",
+      description: "The reason; viewers who may read the record see Microsoft's own words.",
       resolve: ({ code, message }) => shownError(code, message),
     }),
     attempts: t.exposeInt("attempts"),
     nextAttemptAt: t.expose("nextAttemptAt", {
       type: "DateTime",
       nullable: true,
-      description: "Null: not before it changes, or somebody asks.",
+      description: "Null: only when it changes, or somebody asks.",
     }),
     failedAt: t.expose("failedAt", { type: "DateTime", description: "When it was last tried." }),
   }),
@@ -45,8 +49,8 @@ const LeftOutRecordType = builder.objectRef<LeftOutRecord>("LeftOutRecord").impl
     }),
     resource: t.expose("resource", { type: ResourceEnum }),
     reason: t.field({ type: LeftOutReasonEnum, resolve: ({ reason }) => reason }),
-    recordId: t.exposeID("recordId", { description: "In Oro, or in Microsoft if it is there only." }),
-    title: t.exposeString("title", { nullable: true, description: "Null for who may not read the record." }),
+    recordId: t.exposeID("recordId", { description: "Its id in Oro, or in Microsoft if it exists only there." }),
+    title: t.exposeString("title", { nullable: true, description: "Null for viewers who may not read the record." }),
     since: t.expose("since", { type: "DateTime", description: "When it was last synced, or first left out." }),
   }),
 });
@@ -55,11 +59,11 @@ builder.queryField("failingRecords", (t) =>
   t.connection(
     {
       type: FailingRecordType,
-      description: "What could not be synced, by name and reason, the latest failure first.",
+      description: "Records that could not be synced, by name and reason, the latest failure first.",
       args: {
         accountId: t.arg.id(),
         resource: t.arg({ type: ResourceEnum }),
-        text: t.arg.string({ description: "A part of the title, of records that the viewer may read." }),
+        text: t.arg.string({ description: "Text contained in the title, for records that the viewer may read." }),
       },
       resolve: (_root, { accountId, resource, text, ...args }, { viewer, app }) =>
         pageOf(args, (page) =>
@@ -85,12 +89,12 @@ builder.queryField("leftOutRecords", (t) =>
   t.connection(
     {
       type: LeftOutRecordType,
-      description: "What is kept without being synced for one reason, by title. `syncStatus` counts them.",
+      description: "Records kept without being synced for one reason, by title. `syncStatus` counts them.",
       args: {
         accountId: t.arg.id(),
         resource: t.arg({ type: ResourceEnum }),
         reason: t.arg({ type: LeftOutReasonEnum, required: true }),
-        text: t.arg.string({ description: "A part of the title, of records that the viewer may read." }),
+        text: t.arg.string({ description: "Text contained in the title, for records that the viewer may read." }),
       },
       resolve: (_root, { accountId, resource, reason, text, ...args }, { viewer, app }) =>
         pageOf(args, (page) =>
@@ -114,7 +118,7 @@ builder.queryField("leftOutRecords", (t) =>
 );
 
 const RejectionEnum = builder.enumType("Rejection", {
-  description: "What was answered to a brake.",
+  description: "The answer to a brake.",
   values: {
     DELETION_REJECTED: { description: "Records that were not to be deleted, and are no longer synced." },
     INVITATIONS: { description: "Meetings that were not to be sent." },
@@ -122,7 +126,7 @@ const RejectionEnum = builder.enumType("Rejection", {
 });
 
 const TakeBackPayload = builder.objectRef<{ readonly accountId: string }>("TakeBackRejectionPayload").implement({
-  description: "The next run decides on the records anew, and asks again where the brakes say so.",
+  description: "The next run decides on the records again, and asks again if the brakes say so.",
   fields: (t) => ({ accountId: t.exposeID("accountId") }),
 });
 
@@ -130,13 +134,13 @@ builder.mutationField("takeBackRejection", (t) =>
   t.field({
     type: TakeBackPayload,
     description:
-      "Undoes a rejection: what is still missing on one side is deleted on the other, what was not sent is sent; the brakes ask first.",
+      "Undoes a rejection: records still missing on one side are deleted on the other, and meetings not sent are sent; the brakes ask first.",
     errors: { types: [RefusedError] },
     args: {
       accountId: t.arg.id({ required: true }),
       resource: t.arg({ type: ResourceEnum, required: true }),
       rejection: t.arg({ type: RejectionEnum, required: true }),
-      recordIds: t.arg.idList({ description: "Only these, as `leftOutRecords` has them; without it all." }),
+      recordIds: t.arg.idList({ description: "Only these `leftOutRecords`; default: all." }),
     },
     resolve: async (_root, { accountId, resource, rejection, recordIds }, { viewer, app }) => {
       await app.syncControl.takeBackRejection(viewer, accountId, resource, rejection, recordIds ?? null);

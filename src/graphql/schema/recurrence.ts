@@ -3,7 +3,7 @@ import type { Recurrence } from "../../core/records/recurrence.ts";
 import { builder } from "../builder.ts";
 
 const RecurrenceTypeEnum = builder.enumType("RecurrenceType", {
-  description: "Which days a series falls on.",
+  description: "The days on which a series falls.",
   values: {
     DAILY: { value: "daily" },
     WEEKLY: { value: "weekly" },
@@ -70,12 +70,12 @@ export const RecurrenceType = builder.objectRef<Recurrence>("Recurrence").implem
 
 export const RecurrenceInput = builder.inputType("RecurrenceInput", {
   description:
-    "Of a task it needs a due date; of an event it begins on the day of its start. Needs the parts that its type names. Without endDate and count it has no end.",
+    "A task needs a due date; an event's series begins on the day of its start. The type decides which of the fields are required. Without endDate and count it has no end.",
   fields: (t) => ({
     type: t.field({ type: RecurrenceTypeEnum, required: true }),
     interval: t.int({ required: true, defaultValue: 1 }),
     daysOfWeek: t.field({ type: [WeekdayEnum] }),
-    firstDayOfWeek: t.field({ type: WeekdayEnum, description: "Of a weekly series; Sunday unless said." }),
+    firstDayOfWeek: t.field({ type: WeekdayEnum, description: "For a weekly series; default: Sunday." }),
     dayOfMonth: t.int(),
     month: t.int(),
     index: t.field({ type: WeekIndexEnum }),

@@ -12,11 +12,11 @@ export const RoleEnum = builder.enumType("Role", {
 });
 
 export const StandingEnum = builder.enumType("Standing", {
-  description: "Whether somebody may come in, and has mailboxes synced.",
+  description: "Whether a person may sign in and has mailboxes synced.",
   values: {
     ACTIVE: { description: "Yes." },
-    SUSPENDED: { description: "No, until somebody resumes the person. Mailboxes stay connected and rest." },
-    ARCHIVED: { description: "No, until the organization is restored. Mailboxes stay connected and rest." },
-    REMOVED: { description: "Never again; the person is still named where something was done." },
+    SUSPENDED: { description: "No, until somebody resumes the person. Mailboxes stay connected but are not synced." },
+    ARCHIVED: { description: "No, until the organization is restored. Mailboxes stay connected but are not synced." },
+    REMOVED: { description: "Never again; history still names the person." },
   } as const satisfies Record<Standing, object>,
 });

@@ -1,11 +1,11 @@
 import { builder } from "../builder.ts";
 
 export const RunStateEnum = builder.enumType("RunState", {
-  description: "Where a run stands.",
+  description: "The state of a run.",
   values: {
     QUEUED: {},
     RUNNING: {},
-    WAITING: { description: "Microsoft asked to wait; it goes on by itself." },
+    WAITING: { description: "Microsoft asked to wait; it continues automatically." },
     AWAITING_APPROVAL: { description: "A brake stopped it: approve or reject." },
     SUCCEEDED: {},
     PARTIAL: { description: "Done, but some items failed." },
@@ -17,7 +17,7 @@ export const RunStateEnum = builder.enumType("RunState", {
 export const RunPhaseEnum = builder.enumType("RunPhase", {
   description: "What a run is doing.",
   values: {
-    LISTS: { description: "Reads which containers there are." },
+    LISTS: { description: "Reads which lists or calendars exist." },
     READ: { description: "Reads what changed in Microsoft." },
     COMPARE: { description: "Links and compares." },
     WRITE: { description: "Writes to either side." },

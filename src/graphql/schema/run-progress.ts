@@ -19,7 +19,7 @@ builder.subscriptionField("runProgress", (t) =>
   t.field({
     type: RunEvent,
     description:
-      "First the runs that are not over (with runId that one in any case), then each change, at most ten a second for one run.",
+      "First the unfinished runs (with runId, that run in any case), then each change, at most ten a second for each run.",
     args: { accountId: t.arg.id(), runId: t.arg.id(), after: t.arg.string() },
     subscribe: (_root, { accountId, runId, after }, context) =>
       context.app.watch(

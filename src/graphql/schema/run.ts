@@ -24,10 +24,11 @@ const RunCountsType = builder.objectRef<RunCounts>("RunCounts").implement({
     conflicts: t.exposeInt("conflicts"),
     failed: t.exposeInt("failed"),
     mailed: t.exposeInt("mailed", {
-      description: "People whom Exchange mailed for the meetings that the run wrote, counted once a meeting.",
+      description: "People whom Exchange mailed for the meetings that the run wrote, counted once for each meeting.",
     }),
     withheld: t.exposeInt("withheld", {
-      description: "Meetings made without their attendees: a first sync, and what is over, invites nobody.",
+      description:
+        "Meetings created without their attendees: a first sync invites nobody, nor does a meeting that is over.",
     }),
   }),
 });
@@ -58,7 +59,7 @@ const BrakeType = builder.objectRef<z.infer<typeof brakeShape> & { readonly acco
     deletesInOffice: t.exposeInt("deletesInOffice"),
     deletesInM365: t.exposeInt("deletesInM365"),
     sampleTitles: t.stringList({
-      description: "Some of the records that would be deleted; empty for who may not read records.",
+      description: "Some of the records that would be deleted; empty for viewers who may not read records.",
       resolve: ({ titles, accountId }, _args, context) => forReaders(titles, accountId, context),
     }),
     meetingsToWrite: t.exposeInt("meetingsToWrite", {
@@ -67,11 +68,11 @@ const BrakeType = builder.objectRef<z.infer<typeof brakeShape> & { readonly acco
     peopleToMail: t.exposeInt("people", { description: "People who would be mailed, each counted once." }),
     peopleOutside: t.exposeInt("peopleOutside", { description: "Those of them outside of the mailbox's own domain." }),
     sampleAddresses: t.stringList({
-      description: "Some of the people who would be mailed; empty for who may not read records.",
+      description: "Some of the people who would be mailed; empty for viewers who may not read records.",
       resolve: ({ addresses, accountId }, _args, context) => forReaders(addresses, accountId, context),
     }),
     sampleMeetings: t.stringList({
-      description: "Some of the meetings; empty for who may not read records.",
+      description: "Some of the meetings; empty for viewers who may not read records.",
       resolve: ({ meetings, accountId }, _args, context) => forReaders(meetings, accountId, context),
     }),
   }),
@@ -98,7 +99,7 @@ export const RunType = builder.prismaObject("Run", {
     state: t.expose("state", { type: RunStateEnum }),
     phase: t.field({ type: RunPhaseEnum, nullable: true, resolve: ({ phase }) => phaseShape.parse(phase) }),
     done: t.exposeInt("done"),
-    total: t.exposeInt("total", { nullable: true, description: "Null while nobody can know it." }),
+    total: t.exposeInt("total", { nullable: true, description: "Null while unknown." }),
     ratePerSecond: t.float({ nullable: true, resolve: (run) => paceOf(run, new Date()).ratePerSecond }),
     secondsLeft: t.int({
       nullable: true,
@@ -113,12 +114,13 @@ export const RunType = builder.prismaObject("Run", {
     queuedAt: t.expose("queuedAt", { type: "DateTime" }),
     startedAt: t.expose("startedAt", { type: "DateTime", nullable: true }),
     finishedAt: t.expose("finishedAt", { type: "DateTime", nullable: true }),
-    movedAt: t.expose("movedAt", { type: "DateTime", nullable: true, description: "When it last got anywhere." }),
+    movedAt: t.expose("movedAt", { type: "DateTime", nullable: true, description: "When it last made progress." }),
     waitingUntil: t.expose("waitingUntil", { type: "DateTime", nullable: true }),
     error: t.field({
       type: SyncError,
       nullable: true,
-      description: "For who may not read the mailbox's records in general words, since a message may quote one.",
+      description:
+        "Viewers who may not read the mailbox's records see a general text, since a message may quote a record.",
       resolve: async ({ errorCode, errorMessage, accountId }, _args, { viewer, app }) =>
         errorCode === null
           ? null

@@ -12,8 +12,8 @@ export const SignedInByEnum = builder.enumType("SignedInBy", {
   description: "How a session began.",
   values: {
     TOKEN: { value: "token", description: "With a token that somebody pasted." },
-    LINK: { value: "link", description: "By a one-time link." },
-    MICROSOFT: { value: "microsoft", description: "By single sign-on." },
+    LINK: { value: "link", description: "With a one-time link." },
+    MICROSOFT: { value: "microsoft", description: "With single sign-on." },
   } as const,
 });
 
@@ -22,7 +22,7 @@ const signedInBy = { token: "token", link: "link", microsoft: "microsoft" } as c
 const SessionType = builder.prismaObject("ApiToken", {
   variant: "Session",
   description:
-    "A browser that is signed in. It ends with its time, when nobody used it for a while, and when somebody ends it.",
+    "A browser that is signed in. The session ends when it expires, when nobody used it for a while, or when somebody ends it.",
   fields: (t) => ({
     id: t.exposeID("id"),
     user: t.relation("user"),
@@ -33,18 +33,18 @@ const SessionType = builder.prismaObject("ApiToken", {
       description: "Null for one that began before this was kept.",
       resolve: (row) => signedInBy[row.signedInBy as keyof typeof signedInBy] ?? null,
     }),
-    address: t.exposeString("address", { nullable: true, description: "Where from, as the connection said." }),
-    userAgent: t.exposeString("userAgent", { nullable: true, description: "What the browser calls itself." }),
+    address: t.exposeString("address", { nullable: true, description: "The address that the connection came from." }),
+    userAgent: t.exposeString("userAgent", { nullable: true, description: "The browser's user agent." }),
     browser: t.string({
       nullable: true,
-      description: "What that is, in words: “Firefox 141 on Linux”. Null where nobody knows.",
+      description: "The browser in words: “Firefox 141 on Linux”. Null if unknown.",
       resolve: ({ userAgent }) => (userAgent ? browserName(userAgent) : null),
     }),
     createdAt: t.expose("createdAt", { type: "DateTime" }),
     lastUsedAt: t.expose("lastUsedAt", { type: "DateTime", nullable: true, description: "To the minute." }),
     expiresAt: t.expose("expiresAt", { type: "DateTime", nullable: true }),
     isCurrent: t.boolean({
-      description: "Whether the viewer asks by it.",
+      description: "Whether this request comes from it.",
       resolve: ({ id }, _args, { authenticated }) => id === authenticated.tokenId,
     }),
   }),
@@ -65,7 +65,7 @@ builder.queryField("sessions", (t) =>
       cursor: "id",
       description:
         "Browsers that are signed in now, the last used first: the viewer's own, and those of people whose tokens the viewer may read.",
-      args: { userId: t.arg.id({ description: "Only of this person." }) },
+      args: { userId: t.arg.id({ description: "Only this person's." }) },
       totalCount: async (_root, args, context) =>
         context.prisma.apiToken.count({ where: await openSessions(args, context) }),
       resolve: async (query, _root, args, context) =>
@@ -106,7 +106,7 @@ builder.mutationField("endSession", (t) =>
   t.field({
     type: "ID",
     description:
-      "Signs a browser out, with every connection that it opened: one of the viewer's own, or as an administrator. Twice is harmless.",
+      "Signs a browser out and closes every connection that it opened: the viewer's own, or as an administrator. Harmless to repeat.",
     errors: {},
     args: { id: t.arg.id({ required: true }) },
     resolve: async (_root, { id }, { viewer, app }) => {
@@ -119,9 +119,9 @@ builder.mutationField("endSession", (t) =>
 builder.mutationField("endSessions", (t) =>
   t.field({
     type: "Int",
-    description: "Signs out all browsers of a person, but for the one that asks. Answers how many. API tokens stay.",
+    description: "Signs out all browsers of a person, except the one that asks. Returns how many. API tokens stay.",
     errors: {},
-    args: { userId: t.arg.id({ description: "Without it the viewer." }) },
+    args: { userId: t.arg.id({ description: "Default: the viewer." }) },
     resolve: (_root, { userId }, { authenticated, app }) =>
       app.openSessions.endAllOf(authenticated, userId ?? authenticated.viewer.userId),
   }),

@@ -11,7 +11,7 @@ import { SettingsLevelEnum } from "./settings.ts";
 type Scope = Pick<SettingsScope, "id" | "version">;
 
 const SettingsEvent = builder.objectRef<WatchEvent<Scope>>("SettingsEvent").implement({
-  description: "A level whose own values changed: read `settings` or `effectiveSettings` anew.",
+  description: "A level whose own values changed: read `settings` or `effectiveSettings` again.",
   fields: (t) => ({
     cursor: t.exposeString("cursor"),
     level: t.field({ type: SettingsLevelEnum, resolve: ({ value }) => levelOf(value.id) }),
@@ -27,7 +27,7 @@ const SettingsEvent = builder.objectRef<WatchEvent<Scope>>("SettingsEvent").impl
 builder.subscriptionField("settings", (t) =>
   t.field({
     type: SettingsEvent,
-    description: "First the version of each level that was ever written and concerns the viewer, then each change.",
+    description: "First the version of each level that was ever written and that the viewer may see, then each change.",
     args: { after: t.arg.string() },
     subscribe: (_root, { after }, context) => context.app.watch(context.viewer.userId, scopes(context), after),
     resolve: (event) => event,

@@ -30,7 +30,7 @@ const SettingValueType = builder.objectRef<SettingValue>("SettingValue").impleme
 });
 
 const SettingsScopeType = builder.objectRef<SettingsScope>("SettingsScope").implement({
-  description: "What one level sets itself; keys that are not here inherit.",
+  description: "What one level sets itself; absent keys inherit.",
   fields: (t) => ({
     level: t.expose("level", { type: SettingsLevelEnum }),
     ownerId: t.exposeID("ownerId", { nullable: true, description: "The organization or user." }),
@@ -45,7 +45,7 @@ const EffectiveSettingType = builder.objectRef<EffectiveSetting>("EffectiveSetti
     key: t.expose("key", { type: SettingKeyEnum }),
     section: t.string({ resolve: ({ key }) => definitionOf(key).section }),
     label: t.string({ resolve: ({ key }) => definitionOf(key).label }),
-    rule: t.string({ description: "What it may hold, in words.", resolve: ({ key }) => definitionOf(key).ruleText }),
+    rule: t.string({ description: "The allowed values, in words.", resolve: ({ key }) => definitionOf(key).ruleText }),
     levels: t.field({
       type: [SettingsLevelEnum],
       description: "Where it may be set.",
@@ -53,12 +53,12 @@ const EffectiveSettingType = builder.objectRef<EffectiveSetting>("EffectiveSetti
     }),
     choices: t.stringList({
       nullable: true,
-      description: "Of a value that is one of a few; null for any other.",
+      description: "The choices, if the value is one of a few; otherwise null.",
       resolve: ({ key }) => definitionOf(key).choices?.slice() ?? null,
     }),
     defaultValue: t.field({
       type: "JSON",
-      description: "What holds where no level sets it.",
+      description: "The value if no level sets one.",
       resolve: ({ key }) => definitionOf(key).default,
     }),
     value: t.field({ type: "JSON", nullable: true, resolve: ({ value }) => value }),
@@ -77,10 +77,10 @@ builder.queryField("settings", (t) =>
   t.field({
     type: SettingsScopeType,
     nullable: true,
-    description: "Null when it is not there, or not for this viewer to see.",
+    description: "Null when it does not exist, or this viewer may not see it.",
     args: {
       level: t.arg({ type: SettingsLevelEnum, required: true }),
-      ownerId: t.arg.id({ description: "The organization or user; without it the viewer's own." }),
+      ownerId: t.arg.id({ description: "The organization or user; default: the viewer's own." }),
     },
     resolve: (_root, ref, { viewer, app }) => app.settings.readScope(viewer, ref),
   }),
@@ -90,7 +90,7 @@ builder.queryField("effectiveSettings", (t) =>
   t.field({
     type: EffectiveSettings,
     nullable: true,
-    args: { userId: t.arg.id({ description: "Without it the viewer's own." }) },
+    args: { userId: t.arg.id({ description: "Default: the viewer's own." }) },
     resolve: (_root, { userId }, { viewer, app }) => app.settings.readEffective(viewer, userId),
   }),
 );
@@ -104,11 +104,11 @@ const SettingInput = builder.inputType("SettingInput", {
 });
 
 const UpdateSettingsInput = builder.inputType("UpdateSettingsInput", {
-  description: "Changes of one level. What is not named stays.",
+  description: "Changes of one level. Other keys stay.",
   fields: (t) => ({
     level: t.field({ type: SettingsLevelEnum, required: true }),
-    ownerId: t.id({ description: "The organization or user; without it the viewer's own." }),
-    expectedVersion: t.int({ required: true, description: "The version that was read; 0 when nobody wrote yet." }),
+    ownerId: t.id({ description: "The organization or user; default: the viewer's own." }),
+    expectedVersion: t.int({ required: true, description: "The version that was read; 0 if it was never written." }),
     set: t.field({ type: [SettingInput], required: true, defaultValue: [] }),
     inherit: t.field({ type: [SettingKeyEnum], description: 'Back to "Use System" or "Use Organization".' }),
   }),

@@ -35,16 +35,16 @@ interface LastTry {
 }
 
 const TriedTenant = builder.objectRef<NonNullable<LastTry["tenant"]>>("TriedTenant").implement({
-  description: "The Microsoft 365 organization of somebody who tried to sign in.",
+  description: "The Microsoft 365 organization of a person who tried to sign in.",
   fields: (t) => ({
     id: t.exposeString("id"),
     name: t.exposeString("name", { nullable: true }),
-    isAdmitted: t.exposeBoolean("isAdmitted", { description: "Whether its people may sign in; else confirm it." }),
+    isAdmitted: t.exposeBoolean("isAdmitted", { description: "Whether its people may sign in. If not, confirm it." }),
   }),
 });
 
 const TriedSignOnType = builder.objectRef<LastTry>("TriedSignOn").implement({
-  description: "How an administrator's trial of single sign-on went.",
+  description: "The result of an administrator's test of single sign-on.",
   fields: (t) => ({
     at: t.expose("at", { type: "DateTime" }),
     byName: t.exposeString("byName"),
@@ -61,10 +61,10 @@ builder.objectType(SignOnType, {
   description: "Microsoft 365 Single Sign-On, beside its settings (SSO_…).",
   fields: (t) => ({
     redirectUri: t.exposeString("redirectUri", {
-      description: "To copy into the same Azure application, as type Web. Another one than that of mailboxes.",
+      description: "Copy it into the same Azure application, as type Web. It differs from the one for mailboxes.",
     }),
     frontChannelLogoutUri: t.exposeString("frontChannelLogoutUri", {
-      description: "To copy into Azure too, so that signing out of Microsoft ends sessions here.",
+      description: "Copy it into Azure too, so that signing out of Microsoft ends sessions here.",
     }),
     confirmedTenants: t.prismaField({
       type: ["ConfirmedTenant"],
@@ -88,7 +88,7 @@ builder.queryField("signOn", (t) =>
   t.field({
     type: SignOnType,
     nullable: true,
-    description: "Null for whoever may not see the system's settings.",
+    description: "Null for viewers who may not see the system's settings.",
     resolve(_root, _args, { viewer, app }) {
       requireSystemRight(viewer, "readSystem");
       return app.signOn.addresses();
@@ -97,9 +97,9 @@ builder.queryField("signOn", (t) =>
 );
 
 const TrySignOnLink = builder.objectRef<{ readonly url: string; readonly expiresAt: Date }>("TrySignOnLink").implement({
-  description: "Goes the whole way of a sign-in and tells how it went; no session is opened.",
+  description: "Goes through a whole sign-in and shows the result; no session is opened.",
   fields: (t) => ({
-    url: t.exposeString("url", { description: "For the viewer's own browser, once." }),
+    url: t.exposeString("url", { description: "For the viewer's own browser; works once." }),
     expiresAt: t.expose("expiresAt", { type: "DateTime" }),
   }),
 });
@@ -108,7 +108,7 @@ builder.mutationField("trySignOn", (t) =>
   t.field({
     type: TrySignOnLink,
     description:
-      "Begins a trial of single sign-on with the viewer's own Microsoft account, before or after it is enabled.",
+      "Begins a test of single sign-on with the viewer's own Microsoft account, before or after it is enabled.",
     errors: { types: [RefusedError] },
     resolve: (_root, _args, { viewer, app }) => app.signOn.tryIt(viewer),
   }),
@@ -139,7 +139,7 @@ builder.mutationField("confirmTenant", (t) =>
 builder.mutationField("withdrawTenant", (t) =>
   t.field({
     type: SignOnType,
-    description: "Nobody of this organization signs in any more, and their sessions end.",
+    description: "People of this organization can no longer sign in, and their sessions end.",
     errors: {},
     args: { tenantId: t.arg.string({ required: true }) },
     async resolve(_root, { tenantId }, { viewer, app }) {
@@ -153,7 +153,7 @@ const IdentityInput = builder.inputType("IdentityInput", {
   description: "A Microsoft account, by its two ids.",
   fields: (t) => ({
     tenantId: t.string({ required: true }),
-    objectId: t.string({ required: true, description: "As a refused sign-in names it." }),
+    objectId: t.string({ required: true, description: "The id that a refused sign-in shows." }),
   }),
 });
 
@@ -161,7 +161,7 @@ builder.mutationField("bindIdentity", (t) =>
   t.prismaField({
     type: "User",
     description:
-      "Lets a Microsoft account sign in as this person, whatever its address: a guest, a further account, a new one after a move.",
+      "Lets a Microsoft account sign in as this person, whatever its address: a guest, a second account, or a new account in another tenant.",
     errors: { types: [RefusedError] },
     args: { userId: t.arg.id({ required: true }), identity: t.arg({ type: IdentityInput, required: true }) },
     async resolve(query, _root, { userId, identity }, { viewer, app, prisma }) {
@@ -174,7 +174,7 @@ builder.mutationField("bindIdentity", (t) =>
 builder.mutationField("unbindIdentity", (t) =>
   t.field({
     type: SignOnType,
-    description: "The Microsoft account is nobody's any more, and the person's sessions with Microsoft end.",
+    description: "Removes the Microsoft account from its person; the person's sessions that began with Microsoft end.",
     errors: {},
     args: { identity: t.arg({ type: IdentityInput, required: true }) },
     async resolve(_root, { identity }, { viewer, app }) {

@@ -8,7 +8,7 @@ export interface ShownError {
 }
 
 export const SyncError = builder.objectRef<ShownError>("SyncError").implement({
-  description: "What went wrong, and what mends it.",
+  description: "What went wrong, and what to do about it.",
   fields: (t) => ({
     code: t.expose("code", { type: ErrorCodeEnum }),
     message: t.exposeString("message"),

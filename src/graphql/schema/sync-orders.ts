@@ -5,7 +5,7 @@ import { wholeRow } from "../whole-row.ts";
 import { ResourceEnum, SideEnum } from "./resource.ts";
 
 const SyncNowPayload = builder.objectRef<{ readonly runIds: readonly string[] }>("SyncNowPayload").implement({
-  description: "The runs that answer for this order: new ones, or some that were waiting already.",
+  description: "The runs that cover this order: new ones, or some that were already waiting.",
   fields: (t) => ({
     runs: t.prismaField({
       type: ["Run"],
@@ -18,14 +18,14 @@ const SyncNowPayload = builder.objectRef<{ readonly runIds: readonly string[] }>
 builder.mutationField("syncNow", (t) =>
   t.field({
     type: SyncNowPayload,
-    description: "Syncs without waiting for the interval. During a run it makes exactly one more.",
+    description: "Syncs without waiting for the interval. During a run it queues exactly one more.",
     errors: { types: [RefusedError] },
     args: {
       accountId: t.arg.id({ required: true }),
-      resource: t.arg({ type: ResourceEnum, description: "Without it all that are switched on." }),
+      resource: t.arg({ type: ResourceEnum, description: "Default: all that are switched on." }),
       full: t.arg.boolean({
         description:
-          "Also compares every list and calendar whole, by ids and versions: finds what Microsoft's changes did not tell. It is done once a day anyway.",
+          "Also compares every list and calendar whole, by ids and versions: finds changes that Microsoft did not report. This happens once a day anyway.",
       }),
     },
     resolve: async (_root, { accountId, resource, full }, { viewer, app }) => ({
@@ -52,7 +52,7 @@ const runOrder = (
     }),
   );
 
-runOrder("cancelRun", "Ends a run at its next safe place; what is written stays written.", ({ viewer, app }, runId) =>
+runOrder("cancelRun", "Stops a run at its next safe place; what is written stays written.", ({ viewer, app }, runId) =>
   app.syncControl.cancelRun(viewer, runId),
 );
 builder.mutationField("approveRun", (t) =>
@@ -63,7 +63,7 @@ builder.mutationField("approveRun", (t) =>
     errors: { types: [RefusedError] },
     args: {
       runId: t.arg.id({ required: true }),
-      itemIds: t.arg.idList({ description: "Only these, as `planItems` has them; without it all." }),
+      itemIds: t.arg.idList({ description: "Only these `planItems`; default: all." }),
     },
     resolve: async (query, _root, { runId, itemIds }, { viewer, app, prisma }) => {
       await app.syncControl.decideBrake(viewer, runId, { kind: "approve", itemIds: itemIds ?? null });
@@ -73,24 +73,24 @@ builder.mutationField("approveRun", (t) =>
 );
 runOrder(
   "rejectRun",
-  "Refuses what the run asks: records stay where they are and are no longer synced, meetings are not sent. `takeBackRejection` undoes it.",
+  "Rejects what the run asks: records stay where they are and are no longer synced, meetings are not sent. `takeBackRejection` undoes it.",
   ({ viewer, app }, runId) => app.syncControl.decideBrake(viewer, runId, { kind: "reject" }),
 );
 
 const RetryItemPayload = builder.objectRef<{ readonly recordId: string }>("RetryItemPayload").implement({
-  description: "The item that is tried again in the next run.",
+  description: "The item that the next run tries again.",
   fields: (t) => ({ recordId: t.exposeID("recordId") }),
 });
 
 builder.mutationField("retryItem", (t) =>
   t.field({
     type: RetryItemPayload,
-    description: "Tries a failing item again without waiting for its time.",
+    description: "Tries a failing item again in the next run, without waiting for its next attempt.",
     errors: { types: [RefusedError] },
     args: {
       accountId: t.arg.id({ required: true }),
       resource: t.arg({ type: ResourceEnum, required: true }),
-      side: t.arg({ type: SideEnum, required: true, description: "On which side the item changed." }),
+      side: t.arg({ type: SideEnum, required: true, description: "The side on which the item changed." }),
       recordId: t.arg.id({ required: true, description: "The record's id on that side." }),
     },
     resolve: async (_root, { accountId, resource, side, recordId }, { viewer, app }) => {

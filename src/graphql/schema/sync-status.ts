@@ -22,10 +22,10 @@ const SyncCountsType = builder.objectRef<SyncCounts>("SyncCounts").implement({
     inSync: t.exposeInt("inSync"),
     excluded: t.exposeInt("excluded", { description: "Outside the window, the chosen lists or the direction." }),
     failing: t.exposeInt("failing", {
-      description: "Set aside after an error; tried again by and by, or when it changes.",
+      description: "Set aside after an error; tried again automatically, or when it changes.",
     }),
     inConflict: t.exposeInt("inConflict"),
-    detached: t.exposeInt("detached", { description: "Once synced, and kept on both sides without being synced now." }),
+    detached: t.exposeInt("detached", { description: "Synced once, now kept on both sides without being synced." }),
     total: t.exposeInt("total"),
   }),
 });
@@ -38,19 +38,19 @@ const LeftOutStateEnum = builder.enumType("LeftOutState", {
 export const LeftOutReasonEnum = builder.enumType("LeftOutReason", {
   description: "Why a record is kept without being synced.",
   values: {
-    WINDOW: { description: "It lies outside of the window." },
+    WINDOW: { description: "It is outside of the window." },
     DIRECTION: { description: "It is on the following side only." },
-    NOT_ORGANIZER: { description: "Somebody else's meeting, which only its organizer can make in Microsoft." },
-    INVITATIONS: { description: "A person did not want its attendees mailed." },
+    NOT_ORGANIZER: { description: "Somebody else's meeting, which only its organizer can create in Microsoft." },
+    INVITATIONS: { description: "A person rejected mailing its attendees." },
     DUPLICATE: { description: "A copy of a record that is synced already." },
     MAILBOX_DISCONNECTED: {
       description:
-        "Made in Oro, and waiting for this mailbox, its owner's primary one, to be connected. No other mailbox gets it.",
+        "Made in Oro, and waiting for this mailbox, its owner's primary one, to be connected. It goes to no other mailbox.",
     },
-    COLLECTION: { description: "Its list or calendar is not chosen any more, or is gone." },
-    FOLLOWER_DELETED: { description: "It was deleted on the following side, which nothing follows from." },
-    DELETION_REJECTED: { description: "A person did not want it deleted." },
-    DECLINED: { description: "A meeting that its owner declined: Exchange took it out of the mailbox." },
+    COLLECTION: { description: "Its list or calendar is no longer chosen, or no longer exists." },
+    FOLLOWER_DELETED: { description: "It was deleted on the following side, which has no effect on the other." },
+    DELETION_REJECTED: { description: "A person rejected its deletion." },
+    DECLINED: { description: "A meeting that its owner declined: Exchange removed it from the mailbox." },
     REMOVED_WHILE_DETACHED: { description: "It was removed while it was not synced." },
     OTHER_MAILBOX: { description: "It belongs to another mailbox of the same person." },
   } as const satisfies Record<LeftOut["reason"], object>,
@@ -79,7 +79,7 @@ const GraphBudget = builder.objectRef<number>("GraphBudget").implement({
 });
 
 export const SyncStatusType = builder.objectRef<SyncStatus>("SyncStatus").implement({
-  description: "How one account's one resource is doing.",
+  description: "The state of one account's one resource.",
   fields: (t) => ({
     id: t.exposeID("id"),
     account: t.prismaField({
@@ -101,7 +101,7 @@ export const SyncStatusType = builder.objectRef<SyncStatus>("SyncStatus").implem
       type: "DateTime",
       nullable: true,
       description:
-        "When the list or calendar that was compared longest ago was last compared whole, by ids and versions; null before each of them was read whole.",
+        "The oldest of the times at which the lists or calendars were last compared whole, by ids and versions; null until each has been read whole.",
     }),
     freshnessSeconds: t.int({
       nullable: true,
@@ -112,7 +112,7 @@ export const SyncStatusType = builder.objectRef<SyncStatus>("SyncStatus").implem
     run: t.prismaField({
       type: "Run",
       nullable: true,
-      description: "The run that is not over, else the last one.",
+      description: "The unfinished run, or else the last one.",
       resolve: (query, { runId }, _args, { prisma }) =>
         runId === null ? null : prisma.run.findUnique({ ...wholeRow(query), where: { id: runId } }),
     }),

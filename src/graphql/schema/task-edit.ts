@@ -16,7 +16,7 @@ const ChecklistEntryInput = builder.inputType("ChecklistEntryInput", {
 const CreateTaskInput = builder.inputType("CreateTaskInput", {
   description: "A task to make in Oro.",
   fields: (t) => ({
-    ownerId: t.id({ description: "Another person's task; the viewer's own without it." }),
+    ownerId: t.id({ description: "Whose task it is; default: the viewer's." }),
     subject: t.string({ required: true, description: "One line of 1 to 255 characters." }),
     description: t.string(),
     dueDate: t.field({ type: "Date" }),
@@ -27,7 +27,7 @@ const CreateTaskInput = builder.inputType("CreateTaskInput", {
     completedDate: t.field({
       type: "Date",
       description:
-        "Of a closed task; without it today, in the time zone of the person's primary mailbox, else of the organization.",
+        "For a closed task; default: today, in the time zone of the person's primary mailbox, or else of the organization.",
     }),
     reminderAt: t.field({ type: "DateTime", description: "To the second." }),
     categories: t.stringList(),
@@ -38,7 +38,7 @@ const CreateTaskInput = builder.inputType("CreateTaskInput", {
 
 const UpdateTaskInput = builder.inputType("UpdateTaskInput", {
   description:
-    "What is not given stays; null empties. Closing sets completedDate to the person's today, reopening clears it.",
+    "Absent fields stay; null empties a field. Closing sets completedDate to the person's today, reopening clears it.",
   fields: (t) => ({
     subject: t.string(),
     description: t.string(),
@@ -110,7 +110,7 @@ builder.mutationField("updateTask", (t) =>
 );
 
 const DeletedTask = builder.objectRef<{ readonly id: string }>("DeletedTask").implement({
-  description: "The task that is gone.",
+  description: "The deleted task.",
   fields: (t) => ({ id: t.exposeID("id") }),
 });
 

@@ -36,7 +36,7 @@ const ChooseTaskListsInput = builder.inputType("ChooseTaskListsInput", {
     mode: t.field({ type: TaskListModeEnum, required: true }),
     listIds: t.idList({ description: "With CHOSEN: at least one." }),
     destinationListId: t.id({
-      description: "Where new tasks go: one of those synced. Without it the default list, or the first one.",
+      description: "Where new tasks go: one of the synced lists. Default: the default list, or the first one.",
     }),
   }),
 });

@@ -37,7 +37,7 @@ builder.prismaObject("OfficeTask", {
   fields: (t) => ({
     id: t.exposeID("id"),
     version: t.exposeInt("version", {
-      description: "Grows with every write, whoever writes; give it back to update or delete.",
+      description: "Increases with every write, whoever writes; pass it to update or delete.",
     }),
     subject: t.exposeString("subject"),
     description: t.exposeString("description"),
@@ -66,13 +66,13 @@ builder.prismaObject("OfficeTask", {
 });
 
 const TaskFilter = builder.inputType("TaskFilter", {
-  description: "What a task has to be; everything that is given has to hold.",
+  description: "Conditions on tasks; all given ones must hold.",
   fields: (t) => ({
-    ownerId: t.id({ description: "Of one person." }),
+    ownerId: t.id({ description: "Only this person's." }),
     status: t.field({ type: [TaskStatusEnum], description: "One of these." }),
     dueFrom: t.field({ type: "Date", description: "Due on this day or later." }),
     dueTo: t.field({ type: "Date", description: "Due on this day or earlier." }),
-    text: t.string({ description: "A part of the subject or the description." }),
+    text: t.string({ description: "Text contained in the subject or the description." }),
     category: t.string(),
   }),
 });
@@ -103,7 +103,7 @@ builder.queryField("tasks", (t) =>
     {
       type: "OfficeTask",
       cursor: "id",
-      description: "Tasks that the viewer may read, newest first; deleted ones are left out.",
+      description: "Tasks that the viewer may read, newest first, without deleted ones.",
       args: { filter: t.arg({ type: TaskFilter }) },
       totalCount: async (_root, { filter }, context) =>
         context.prisma.officeTask.count({ where: await tasksWhere(filter, context) }),

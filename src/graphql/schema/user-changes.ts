@@ -9,14 +9,16 @@ import { RoleEnum } from "./role.ts";
 const RemovalType = builder.objectRef<Removal>("Removal").implement({
   description: "What removing a person would touch.",
   fields: (t) => ({
-    mailboxes: t.exposeInt("mailboxes", { description: "They are disconnected, and may be another person's then." }),
-    tasks: t.exposeInt("tasks", { description: "Of Oro's, the person's." }),
-    events: t.exposeInt("events", { description: "Of Oro's, the person's." }),
+    mailboxes: t.exposeInt("mailboxes", {
+      description: "Mailboxes that would be disconnected; they may then belong to another person.",
+    }),
+    tasks: t.exposeInt("tasks", { description: "The person's, in Oro." }),
+    events: t.exposeInt("events", { description: "The person's, in Oro." }),
     importedRecords: t.exposeInt("importedRecords", {
-      description: "Of those tasks and events, as many as DELETE_IMPORTED would delete.",
+      description: "How many of those tasks and events DELETE_IMPORTED would delete.",
     }),
     tokens: t.exposeInt("tokens", {
-      description: "API tokens that would end: the person's, and those that were made with them.",
+      description: "API tokens that would end: the person's, and those made with them.",
     }),
     sessions: t.exposeInt("sessions", { description: "Browsers that would be signed out." }),
   }),
@@ -25,20 +27,22 @@ const RemovalType = builder.objectRef<Removal>("Removal").implement({
 builder.queryField("removal", (t) =>
   t.field({
     type: RemovalType,
-    description: "For whoever may remove this person.",
+    description: "For viewers who may remove this person.",
     args: { userId: t.arg.id({ required: true }) },
     resolve: (_root, { userId }, { viewer, app }) => app.removePerson.removalOf(viewer, userId),
   }),
 );
 
 const UpdateUserInput = builder.inputType("UpdateUserInput", {
-  description: "Changes of one person. What is absent or null stays.",
+  description: "Changes of one person. Absent or null fields stay.",
   fields: (t) => ({
     userId: t.id({ required: true }),
-    name: t.string({ description: "Absent or null: as it is." }),
+    name: t.string({ description: "Absent or null: unchanged." }),
     email: t.string({ description: "An address that nobody here has yet." }),
-    role: t.field({ type: RoleEnum, description: "At most what the viewer may hand on." }),
-    organizationId: t.id({ description: "Where the person, with all mailboxes, is to be. For administrators." }),
+    role: t.field({ type: RoleEnum, description: "At most a role that the viewer may grant." }),
+    organizationId: t.id({
+      description: "The organization to move the person to, with all mailboxes. For administrators.",
+    }),
   }),
 });
 
@@ -46,7 +50,7 @@ builder.mutationField("updateUser", (t) =>
   t.prismaField({
     type: "User",
     description:
-      "Changes a person. Another role or organization counts at once: what the person has open is closed, and opens again with what is allowed then. The last administrator stays one.",
+      "Changes a person. A new role or organization takes effect at once: the person's connections are closed, and reopen with the new rights. The last administrator keeps the role.",
     errors: { types: [RefusedError] },
     args: { input: t.arg({ type: UpdateUserInput, required: true }) },
     resolve: async (query, _root, { input }, context) => {
@@ -73,22 +77,22 @@ const standingOrder = (name: "suspendUser" | "resumeUser", description: string) 
 
 standingOrder(
   "suspendUser",
-  "The person comes in by nothing any more, sessions and connections end at once, and mailboxes rest. Nobody suspends themself or the last administrator. Twice is harmless.",
+  "The person can no longer sign in, sessions and connections end at once, and mailboxes are not synced. Refused for oneself and for the last administrator. Harmless to repeat.",
 );
-standingOrder("resumeUser", "Ends a suspension: tokens work again, and mailboxes are synced on.");
+standingOrder("resumeUser", "Ends a suspension: tokens work again, and mailboxes are synced again.");
 
 const RemoveUserInput = builder.inputType("RemoveUserInput", {
-  description: "Who is removed, and what becomes of the records in Oro.",
+  description: "Whom to remove, and what becomes of the records in Oro.",
   fields: (t) => ({
     userId: t.id({ required: true }),
     syncedData: t.field({ type: SyncedDataEnum, required: true }),
     mailboxes: t.int({
       description:
-        "How many will be disconnected, as `removal` says. When it is another number by then, nothing is done.",
+        "The number of mailboxes to disconnect, from `removal`. If the number has changed by then, nothing is done.",
     }),
     importedRecords: t.int({
       description:
-        "With DELETE_IMPORTED: how many records will be deleted, as `removal` says. When it is another number by then, nothing is done.",
+        "With DELETE_IMPORTED: the number of records to delete, from `removal`. If the number has changed by then, nothing is done.",
     }),
   }),
 });
@@ -97,7 +101,7 @@ builder.mutationField("removeUser", (t) =>
   t.prismaField({
     type: "User",
     description:
-      "Removes a person for good: mailboxes are disconnected, tokens and sessions end, the address is free. Records stay in Oro, but for what DELETE_IMPORTED deletes. Nothing in Microsoft is touched. Nobody removes themself or the last administrator.",
+      "Removes a person for good: mailboxes are disconnected, tokens and sessions end, the address becomes free. Records stay in Oro, except those that DELETE_IMPORTED deletes. Nothing in Microsoft is touched. Refused for oneself and for the last administrator.",
     errors: { types: [RefusedError, CountChangedError] },
     args: { input: t.arg({ type: RemoveUserInput, required: true }) },
     resolve: async (query, _root, { input }, context) => {

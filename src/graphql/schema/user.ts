@@ -26,7 +26,7 @@ builder.prismaObject("User", {
     lastSeenAt: t.expose("lastSeenAt", {
       type: "DateTime",
       nullable: true,
-      description: "When the person last came in, by a browser or a token, to the minute. Null: never yet.",
+      description: "When the person last used a browser or a token here, to the minute. Null: never.",
     }),
     suspendedAt: t.expose("suspendedAt", { type: "DateTime", nullable: true }),
     removedAt: t.expose("removedAt", { type: "DateTime", nullable: true }),
@@ -36,19 +36,19 @@ builder.prismaObject("User", {
       query: { orderBy: { boundAt: "asc" } },
     }),
     accounts: t.relation("accounts", {
-      description: "Mailboxes. Who was removed has none any more.",
+      description: "Connected mailboxes. A removed person has none.",
       query: { where: { releasedAt: null }, orderBy: { createdAt: "asc" } },
     }),
   }),
 });
 
 const UserFilter = builder.inputType("UserFilter", {
-  description: "All that are given hold.",
+  description: "All given conditions must hold.",
   fields: (t) => ({
-    search: t.string({ description: "A part of the name or the address." }),
+    search: t.string({ description: "Text contained in the name or the address." }),
     organizationId: t.id(),
     role: t.field({ type: RoleEnum }),
-    standing: t.field({ type: StandingEnum, description: "Without it everybody who was not removed." }),
+    standing: t.field({ type: StandingEnum, description: "Default: everybody who was not removed." }),
   }),
 });
 
@@ -57,7 +57,7 @@ builder.queryField("users", (t) =>
     {
       type: "User",
       cursor: "id",
-      description: "By name. Who was removed is listed only when asked for.",
+      description: "By name. Removed people are listed only on request.",
       args: { filter: t.arg({ type: UserFilter }) },
       totalCount: (_root, { filter }, context) => context.prisma.user.count({ where: visibleUsers(filter, context) }),
       resolve: (query, _root, { filter }, context) =>
@@ -118,15 +118,15 @@ export const CreateUserInput = builder.inputType("CreateUserInput", {
   fields: (t) => ({
     name: t.string({ required: true }),
     email: t.string({ required: true, description: "An address that nobody here has yet." }),
-    role: t.field({ type: RoleEnum, required: true, description: "At most what the viewer may hand on." }),
-    organizationId: t.id({ description: "Without it the viewer's own." }),
+    role: t.field({ type: RoleEnum, required: true, description: "At most a role that the viewer may grant." }),
+    organizationId: t.id({ description: "Default: the viewer's own." }),
   }),
 });
 
 builder.mutationField("createUser", (t) =>
   t.prismaField({
     type: "User",
-    description: "Adds a person, who can then be given a token or a mailbox.",
+    description: "Adds a person, who can then get a token or a mailbox.",
     errors: {},
     args: { input: t.arg({ type: CreateUserInput, required: true }) },
     resolve: async (query, _root, { input }, { viewer, app, prisma }) => {

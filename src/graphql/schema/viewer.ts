@@ -17,8 +17,8 @@ const RightReachEnum = builder.enumType("RightReach", {
   description: "How far a right reaches.",
   values: {
     SYSTEM: { value: "all", description: "Everybody's." },
-    ORGANIZATION: { value: "organization", description: "The viewer's organization's." },
-    OWN: { value: "own", description: "The viewer's own." },
+    ORGANIZATION: { value: "organization", description: "What belongs to the viewer's organization." },
+    OWN: { value: "own", description: "What belongs to the viewer." },
   } as const,
 });
 
@@ -43,7 +43,7 @@ function rightsOf(viewer: Viewer): ViewerRight[] {
 }
 
 const ViewerType = builder.objectRef<Viewer>("Viewer").implement({
-  description: "Who asks, and as what.",
+  description: "Who is asking, and with which role.",
   fields: (t) => ({
     id: t.exposeID("userId"),
     name: t.exposeString("name"),
@@ -60,7 +60,7 @@ const ViewerType = builder.objectRef<Viewer>("Viewer").implement({
     }),
     rights: t.field({
       type: [ViewerRightType],
-      description: "What is not here would be refused: a page need not offer it.",
+      description: "Anything not listed would be refused: a page need not offer it.",
       resolve: rightsOf,
     }),
     organization: t.prismaField({
