@@ -27,7 +27,7 @@ import { startWorker } from "./wiring/worker-role.ts";
 
 async function start(config: Config, giveUp: (why: unknown) => void): Promise<{ stop(): Promise<void> }> {
   const logger = createLogger({ level: config.logLevel, isPretty: process.stdout.isTTY && !config.isProduction });
-  const stops = createStops((error) => logger.error({ err: error }, "Something did not stop in order."));
+  const stops = createStops((error) => logger.error({ err: error }, "Something did not stop cleanly."));
   try {
     const news = { say: (line: string) => logger.info(line), onLost: giveUp };
     const databases = await openDatabases(config, process.env.PATH, news, stops);

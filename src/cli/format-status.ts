@@ -142,7 +142,7 @@ function formatCounts(style: Style, counts: SyncStatus["counts"]): string {
   return parts.join(", ");
 }
 
-/** Whether Microsoft tells of changes. */
+/** Whether Microsoft notifies us of changes. */
 function formatNotifications(style: Style, { isEnabled, notifications }: SyncStatus): string {
   if (!isEnabled) return style.dim("–");
   if (notifications.mode === "PUSH") return style.good("yes");

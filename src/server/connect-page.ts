@@ -7,14 +7,14 @@ import type { Handler } from "./login.ts";
 
 /** What each permission lets this server do, in words; the others are shown by their name. */
 const words: Readonly<Record<string, string>> = {
-  openid: "know who signs in",
+  openid: "know who is signing in",
   profile: "know your name",
-  offline_access: "stay connected when you are not there",
-  "User.Read": "read who you are",
+  offline_access: "stay connected while you are away",
+  "User.Read": "read your profile",
   "MailboxSettings.Read": "read your mailbox's time zone",
-  "Tasks.ReadWrite": "read, make, change and delete your tasks (To Do)",
-  "Calendars.ReadWrite": "read, make, change and delete events in your calendars",
-  "Mail.ReadWrite": "read, make, change and delete your mail",
+  "Tasks.ReadWrite": "read, create, change and delete your tasks (To Do)",
+  "Calendars.ReadWrite": "read, create, change and delete events in your calendars",
+  "Mail.ReadWrite": "read, create, change and delete your mail",
   "Mail.Send": "send mail as you",
 };
 

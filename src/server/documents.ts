@@ -15,7 +15,7 @@ const closing: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_R, TokenKind.BR
 export function checkText(text: string): void {
   if (text.length > limits.documentLength) {
     throw badRequest(
-      `A document has at most ${limits.documentLength} characters, this one has ${text.length}. Send long texts as variables.`,
+      `A document may have at most ${limits.documentLength} characters, this one has ${text.length}. Send long texts as variables.`,
     );
   }
   const lexer = new Lexer(new Source(text));
@@ -51,7 +51,7 @@ function checkSize(document: DocumentNode): void {
     },
   });
   if (fields > limits.fields) {
-    throw badRequest(`A document asks for at most ${limits.fields} fields, this one for ${fields}. Ask in several.`);
+    throw badRequest(`A document may ask for at most ${limits.fields} fields, this one asks for ${fields}. Split it into several.`);
   }
   if (fragments > limits.fragments) throw badRequest(`A document has at most ${limits.fragments} fragments.`);
 }

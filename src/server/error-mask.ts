@@ -19,7 +19,7 @@ export function createErrorMask(logger: Logger): (error: unknown) => Error {
     // Made on purpose: syntax, validation, a variable of another shape (one such error within another), a missing viewer.
     if (error instanceof GraphQLError && cause instanceof GraphQLError) return error;
     const id = randomUUID();
-    logger.error({ err: cause, errorId: id }, "An operation failed for a reason that nobody foresaw.");
+    logger.error({ err: cause, errorId: id }, "An operation failed unexpectedly.");
     return located(error, `Something went wrong on the server. The log has it under ${id}.`, {
       code: "INTERNAL_SERVER_ERROR",
       id,

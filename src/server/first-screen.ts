@@ -7,10 +7,10 @@ import { escapeHtml } from "./html.ts";
 export const stuckAtMicrosoft: readonly string[] = [
   "AADSTS50105: you are not assigned to the application. Ask an administrator of your Microsoft 365 organization.",
   "AADSTS90094 or “Need admin approval”: an administrator of your Microsoft 365 organization has to consent first.",
-  "AADSTS50020 or AADSTS50034: this account is not of the organization that is set up here. Use another account.",
-  "AADSTS53003: Conditional Access blocks this device or place. Ask an administrator of your Microsoft 365 organization.",
-  "AADSTS50011, AADSTS700016 or AADSTS50194: single sign-on is not set up right. Tell an administrator of m365-sync the number.",
-  "Anything else: go back to this page and sign in again. A sign-in that was begun is good for ten minutes.",
+  "AADSTS50020 or AADSTS50034: this account does not belong to the organization that is set up here. Use another account.",
+  "AADSTS53003: Conditional Access blocks this device or location. Ask an administrator of your Microsoft 365 organization.",
+  "AADSTS50011, AADSTS700016 or AADSTS50194: single sign-on is not set up correctly. Tell an administrator of m365-sync the number.",
+  "Anything else: go back to this page and sign in again. A sign-in must be finished within ten minutes.",
 ];
 
 const tokenForm = (hidden: string) => `<form method="post" action="/login">${hidden}

@@ -89,11 +89,11 @@ export function createGraphqlOperations({
 }
 
 function close(socket: WebSocket, reason: "goingAway" | "expired"): void {
-  if (reason === "goingAway") socket.close(goingAway, "The server stops. Connect again.");
+  if (reason === "goingAway") socket.close(goingAway, "The server is stopping. Connect again.");
   else
     socket.close(
       CloseCode.Forbidden,
-      "The token was revoked, its time is over, or what its person may do has changed.",
+      "The token was revoked or has expired, or its person's rights have changed.",
     );
 }
 

@@ -133,7 +133,7 @@ export function buildServer(options: ServerOptions): Server {
     if (address === null) {
       response.writeHead(400, { connection: "close", "content-type": "text/plain" });
       response.end(
-        "This is not an address: its path begins with one slash, and % stands before two hexadecimal digits.\n",
+        "This is not a valid address: its path must begin with one slash, and % must be followed by two hexadecimal digits.\n",
       );
       return;
     }
@@ -184,7 +184,7 @@ export function buildServer(options: ServerOptions): Server {
           return logger.debug({ err: error }, "A request was not answered.");
         logger.error(
           { err: error, path: request.url?.split("?")[0] },
-          "A request failed for a reason that nobody foresaw.",
+          "A request failed unexpectedly.",
         );
         if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain" });
         response.end("Something went wrong on the server.\n");
@@ -199,7 +199,7 @@ export function buildServer(options: ServerOptions): Server {
   let sweeping: NodeJS.Timeout | undefined;
   let unhear = () => {};
   const look = (work: Promise<void>): void => {
-    work.catch((error: unknown) => logger.warn({ err: error }, "Tokens of open connections were not checked."));
+    work.catch((error: unknown) => logger.warn({ err: error }, "Tokens of open connections could not be checked."));
   };
 
   return {

@@ -7,7 +7,7 @@ import { escapeHtml, pageHeaders, renderPage } from "./html.ts";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
 
-const ssoOnly = "Your organization signs in with Microsoft 365: links and tokens open no session for you.";
+const ssoOnly = "Your organization signs in with Microsoft 365, so links and tokens cannot log you in.";
 
 interface LoginDependencies {
   readonly sessions: Sessions;

@@ -26,7 +26,7 @@ export function createMetrics(openConnections: () => number): Metrics {
   const { registry, serve } = createProcessMetrics();
   const requests = new Histogram({
     name: "m365_sync_http_request_seconds",
-    help: "Answered HTTP requests; those that stream are not in it.",
+    help: "Answered HTTP requests, without streams.",
     labelNames: ["route", "method", "status"],
     buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
     registers: [registry],

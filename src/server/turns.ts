@@ -18,7 +18,7 @@ export function createAdmission(queue: FairQueue = createFairQueue(limits.parsin
       await queue.run(userId, () => nextTurn());
       return null;
     } catch (error) {
-      if (error instanceof QueueFull) return tooMany("Too many operations of one person wait already.");
+      if (error instanceof QueueFull) return tooMany("Too many operations of one person are waiting.");
       throw error;
     }
   };
@@ -67,7 +67,7 @@ export function createTurnsPlugin(operations: FairQueue): Plugin<Context> {
           return await operations.run(viewer.userId, () => executeFn(given));
         } catch (error) {
           if (error instanceof QueueFull)
-            return { errors: [tooMany("Too many operations of one person wait already.")] };
+            return { errors: [tooMany("Too many operations of one person are waiting.")] };
           throw error;
         }
       });

@@ -37,7 +37,7 @@ export function buildWatchServer(options: {
       return;
     }
     route(request, response, new URL(path, "http://localhost")).catch((error: unknown) => {
-      options.logger.error({ err: error, path }, "A question about this worker's health failed.");
+      options.logger.error({ err: error, path }, "A request for this worker's health failed.");
       if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain" });
       response.end("Something went wrong on the server.\n");
     });

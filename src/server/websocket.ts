@@ -50,7 +50,7 @@ export function serveWebSockets(server: HttpServer, { operations, live, logger }
         .then(work)
         .catch((error: unknown) => {
           if (socket.readyState === socket.OPEN) {
-            logger.error({ err: error }, "A WebSocket's message failed for a reason that nobody foresaw.");
+            logger.error({ err: error }, "A WebSocket's message failed unexpectedly.");
           }
           socket.close(CloseCode.InternalServerError, "Something went wrong on the server.");
         });
@@ -91,7 +91,7 @@ export function serveWebSockets(server: HttpServer, { operations, live, logger }
     async stop() {
       server.off("upgrade", onUpgrade);
       live.closeAll();
-      for (const socket of sockets.clients) socket.close(goingAway, "The server stops. Connect again.");
+      for (const socket of sockets.clients) socket.close(goingAway, "The server is stopping. Connect again.");
       const late = setTimeout(() => {
         for (const socket of sockets.clients) socket.terminate();
       }, farewellMs);

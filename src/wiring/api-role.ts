@@ -63,7 +63,7 @@ function countTroubles(registry: Registry, troubles: Troubles, wakes: WakeList):
   });
   new Gauge({
     name: "m365_sync_undelivered_wakes",
-    help: "Jobs that were ordered and that the job queue did not take yet.",
+    help: "Ordered jobs that the job queue has not accepted yet.",
     registers: [registry],
     collect() {
       this.set(wakes.undelivered);

@@ -65,7 +65,7 @@ export function createNotificationParts(
         isAnswered: store.isAnswered,
         now: () => now().getTime(),
         later: (ms, work) => void setTimeout(work, ms).unref(),
-        onError: (error) => logger.error({ err: error }, "A run that a notification asked for was not ordered."),
+        onError: (error) => logger.error({ err: error }, "A run after a notification could not be ordered."),
       }),
       tendSoon,
     }),

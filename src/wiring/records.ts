@@ -38,7 +38,7 @@ export function createRecords(
   // The record is stored and in the change log: the next run finds it, whether or not one can be ordered now.
   const onOfficeChange = (ownerId: string, resource: Resource): Promise<void> =>
     orderRuns(ownerId, resource).catch((error: unknown) =>
-      logger.error({ err: error, ownerId, resource }, "A change was stored, and its run could not be ordered."),
+      logger.error({ err: error, ownerId, resource }, "A change was stored, but its run could not be ordered."),
     );
   const eventReader = createEventReader(prisma);
   return {

@@ -36,7 +36,7 @@ export function createStores(prisma: PrismaClient, wakes: Wakes, logger: Logger)
     onLate: (error, scopeId) =>
       logger.error(
         { err: error, scopeId },
-        "A setting was stored, and schedules do not follow it yet. It is tried again.",
+        "A setting was stored, but schedules do not follow it yet. It is tried again.",
       ),
   });
   return {

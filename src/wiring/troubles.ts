@@ -35,7 +35,7 @@ export function watchTroubles(config: Config, databases: Databases, logger: Logg
   };
   // What an earlier process left: whatever is still so is found again.
   for (const name of troubleNames) troubles.clear(name);
-  const watch = systemClock.every(LOOK_MS, look, (error) => logger.warn({ err: error }, "The disk was not looked at."));
+  const watch = systemClock.every(LOOK_MS, look, (error) => logger.warn({ err: error }, "The disk could not be checked."));
   stops.add(async () => watch.stop());
   return troubles;
 }

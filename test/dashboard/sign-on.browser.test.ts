@@ -106,7 +106,7 @@ describe.skipIf(chromiumPath === null)("single sign-on in a browser", () => {
     const tab = await opened;
     await passMicrosoft(tab);
     await tab.getByText("the application and the redirect URI are right").waitFor();
-    await tab.getByText("This account does not come in yet.").waitFor();
+    await tab.getByText("This account cannot sign in yet.").waitFor();
     expect(await auditPage(tab)).toEqual([]);
     // The page behind knows it by itself.
     await section.getByText("works", { exact: true }).waitFor();

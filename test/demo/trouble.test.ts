@@ -175,7 +175,7 @@ describe("what the buttons do", () => {
         if (attempts <= times) throw new StaleWriteError(version + 1, null);
         return { id: officeId, version: version + 1 };
       });
-    expect(await syncIsFaster(2)(administrator, "MOVE_EVENT_ON_BOTH_SIDES")).toContain("moved on both sides");
+    expect(await syncIsFaster(2)(administrator, "MOVE_EVENT_ON_BOTH_SIDES")).toContain("rescheduled on both sides");
     expect(attempts).toBe(3);
     attempts = 0;
     await expect(syncIsFaster(9)(administrator, "MOVE_EVENT_ON_BOTH_SIDES")).rejects.toThrow(RefusedError);

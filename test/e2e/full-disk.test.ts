@@ -79,7 +79,7 @@ describe("while the database's disk is full", () => {
       {
         code: "DISK_FULL",
         message: expect.stringContaining(said),
-        remedy: "Free space on the disk of the database, or make it larger. Work goes on by itself then.",
+        remedy: "Free space on the database's disk, or make it larger. Work then continues automatically.",
       },
     ]);
     expect((await readiness()).disk).toBe("down");

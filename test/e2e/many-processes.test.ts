@@ -165,7 +165,7 @@ describe("many processes are one installation", () => {
     const startedAt = performance.now();
     expect(await api.end()).toBe(0);
     expect(performance.now() - startedAt).toBeLessThan(10_000);
-    expect(await live.closed).toEqual({ code: 1001, reason: "The server stops. Connect again." });
+    expect(await live.closed).toEqual({ code: 1001, reason: "The server is stopping. Connect again." });
     await watched.return(undefined).catch(() => {});
   });
 });

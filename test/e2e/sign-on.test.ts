@@ -399,7 +399,7 @@ describe("trying the settings", () => {
     const arrival = await browser.get(
       await browser.choose(must(begun.location, "Microsoft"), "nomail@contoso.example"),
     );
-    expect([arrival.status, arrival.text]).toEqual([200, expect.stringContaining("comes in as")]);
+    expect([arrival.status, arrival.text]).toEqual([200, expect.stringContaining("signs in as")]);
     expect(await browser.viewer()).toBeNull();
     expect(await lastTry()).toMatchObject({ works: true, tenant: { id: HOME_TENANT.id, isAdmitted: true } });
   });

@@ -133,7 +133,7 @@ describe("an invitation", () => {
     await accept(data.url);
     expect(await again(data.invitation.user.id)).toMatchObject({
       __typename: "RefusedError",
-      message: expect.stringContaining("has come in already"),
+      message: expect.stringContaining("has signed in before"),
     });
     // Also long after, when their sessions and tokens are purged.
     await api.prisma.apiToken.deleteMany({ where: { userId: data.invitation.user.id } });

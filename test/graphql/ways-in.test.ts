@@ -59,7 +59,7 @@ const ways: readonly [string, { make(): Promise<unknown>; end(made: never): Prom
     {
       make: () => order(`bindIdentity(userId: "${una.id}", ${bound})`),
       end: () => order(`unbindIdentity(${bound})`),
-      says: "Whoever signs in with it comes in as you",
+      says: "Whoever signs in with it acts as you",
     },
   ],
   [
@@ -75,7 +75,7 @@ const ways: readonly [string, { make(): Promise<unknown>; end(made: never): Prom
         });
         return change(una.email, una.token);
       },
-      says: "under that address may come in as you",
+      says: "under that address may act as you",
     },
   ],
   [
@@ -135,7 +135,7 @@ describe("a person is told that somebody else made", () => {
     await createToken();
     const [told] = (await alertsOf(api.token)).slice(0, 1);
     expect(told.message).not.toContain("Help");
-    expect(told.remedy).toBe("It ends with that way, or when the person says that they have seen it.");
+    expect(told.remedy).toBe("The alert ends with that way in, or when the person says that they have seen it.");
     const eve = await api.addPerson(`eve-${crypto.randomUUID()}`, "USER");
     expect(await alertsOf(eve.token)).toEqual([]);
   });

@@ -156,7 +156,7 @@ describe("stopping", () => {
     await inFlight;
     await other.server.stop();
     const [code, reason] = await closed;
-    expect([code, String(reason)]).toEqual([1001, "The server stops. Connect again."]);
+    expect([code, String(reason)]).toEqual([1001, "The server is stopping. Connect again."]);
     expect(await reading).not.toContain("event: complete");
     await expect(other.ask("{ __typename }")).rejects.toThrow();
   });

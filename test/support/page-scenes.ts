@@ -111,7 +111,7 @@ export function busyScene(): FakeWorld {
     fakeAlert(broken, "alert-1", "SIGN_IN_EXPIRED", {
       type: "AUTH",
       message: "Microsoft no longer accepts the sign-in of this account: it was revoked.",
-      remedy: "Sign in again with the same account. Changes made meanwhile are kept and go out then.",
+      remedy: "Sign in again with the same account. Changes made meanwhile are kept and synced then.",
     }),
   );
   putAlert(
@@ -128,8 +128,8 @@ export function busyScene(): FakeWorld {
     world,
     fakeAlert(nomail, "alert-3", "THROTTLED", {
       type: "THROTTLE",
-      message: "Microsoft asked us to wait, since this mailbox had many requests.",
-      remedy: "Nothing to do: the run goes on by itself at the time shown.",
+      message: "Microsoft asked us to wait, because this mailbox had many requests.",
+      remedy: "Nothing to do: the run continues automatically at the time shown.",
     }),
   );
   const lines = [

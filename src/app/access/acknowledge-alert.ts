@@ -12,7 +12,7 @@ export function createAcknowledgeAlert(ways: Pick<WaysIn, "acknowledge">, now: (
     if (outcome === "notTheirs") throw new NotFoundError("alert");
     if (outcome === "byItself") {
       throw new RefusedError(
-        "This alert tells of the very token by which you came in. Come in in another way to say that you have seen it.",
+        "This alert is about the very token that you signed in with. Sign in another way to say that you have seen it.",
       );
     }
   };

@@ -30,7 +30,7 @@ export function createAddPerson({ store, people }: AddPersonDependencies): AddPe
     requireRight(viewer, "changePeople", owner, "organization", "readPeople");
     if (!(await people.hasOrganization(organizationId))) throw new NotFoundError("organization");
     if (!roleIncludes(viewer.role, order.role)) {
-      throw new ForbiddenError(`The role ${viewer.role} cannot hand on the role ${order.role}.`);
+      throw new ForbiddenError(`The role ${viewer.role} cannot grant the role ${order.role}.`);
     }
     const name = readName(order.name);
     const email = readEmail(order.email);

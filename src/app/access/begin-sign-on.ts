@@ -84,7 +84,7 @@ export function createBeginSignOn(dependencies: BeginSignOnDependencies): BeginS
     async open(sealed) {
       const link = openLink(box, sealed);
       if (link === null || link.expiresAt <= now()) {
-        return refused("Used or unknown", "This link is good for ten minutes, and once. Ask for a new one.");
+        return refused("Used or unknown", "This link works once, within ten minutes. Ask for a new one.");
       }
       const { id, purpose, viewerId, expiresAt } = link;
       if (!(await used.use(hash(id), expiresAt))) {

@@ -91,7 +91,7 @@ export function createImportPeople(dependencies: ImportPeopleDependencies): Impo
     for await (const page of directory.pages()) {
       found.push(...page);
       if (found.length > mostPeople) {
-        throw new StoreError("rejected", `More than ${mostPeople} people are there: too many for an import.`);
+        throw new StoreError("rejected", `There are more than ${mostPeople} people: too many for an import.`);
       }
       // Another import was begun meanwhile: nobody waits for this one.
       if (!(await previews.progress(id, found.length))) break;
@@ -154,10 +154,10 @@ export function createImportPeople(dependencies: ImportPeopleDependencies): Impo
       const { viewerId } = pending;
       const person = viewerId === null ? null : await people.find(viewerId);
       if (person === null || person.role !== "ADMINISTRATOR" || person.standing !== "ACTIVE") {
-        return refused("Not allowed any more", "Whoever began this import is no administrator now.");
+        return refused("Not allowed any more", "The person who began this import is no longer an administrator.");
       }
       const id = await previews.startReading(person.userId, now());
-      if (id === null) return refused("Too late", "Another import was begun since, or this one ran out. Begin again.");
+      if (id === null) return refused("Too late", "Another import was begun since, or this one expired. Begin again.");
       try {
         const directory = await proveSignOn.openDirectory(pending, answer);
         await admit(directory);

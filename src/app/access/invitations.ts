@@ -50,7 +50,7 @@ export function createInvitations(dependencies: InvitationsDependencies): Invita
         if (person === null) throw new NotFoundError("user");
         if (hasComeIn) {
           throw new RefusedError(
-            `${person.name} has come in already, and needs no invitation. Who has no way in any more can be given a token.`,
+            `${person.name} has signed in before, and needs no invitation. A person who has no way in any more can be given a token.`,
           );
         }
         const audit = {

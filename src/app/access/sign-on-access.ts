@@ -83,7 +83,7 @@ export function createSignOnAccess(dependencies: SignOnAccessDependencies): Sign
       const identity = { ...key, userPrincipalName: "", displayName: "" };
       const outcome = await identities.bind(identity, person.userId, { isFurther: true, at, audit, wayIn });
       if (outcome === "taken")
-        throw new RefusedError("This identity is another person's. Take it away from them first.");
+        throw new RefusedError("This identity belongs to another person. Remove it from them first.");
     },
 
     async unbindIdentity(viewer, { tenantId, objectId }) {

@@ -43,14 +43,14 @@ export function createTokens({ tokens, people, makeToken, hashToken, now, onRevo
       if (label.length < 1 || label.length > 100) throw new ValidationError("name", "1 to 100 characters");
       const latest = parent?.expiresAt ?? null;
       const expiresAt = wanted ?? latest;
-      if (expiresAt !== null && expiresAt <= now()) throw new ValidationError("expiresAt", "a moment to come");
+      if (expiresAt !== null && expiresAt <= now()) throw new ValidationError("expiresAt", "a moment in the future");
       if (expiresAt !== null && latest !== null && expiresAt > latest) {
         throw new ValidationError("expiresAt", `no later than the token that makes it (${latest.toISOString()})`);
       }
       const owner = await people.find(userId ?? viewer.userId);
       const person = requireRight(viewer, "changeTokens", owner, "user", "readPeople");
       if (!roleIncludes(viewer.role, role) || !roleIncludes(viewer.role, person.role)) {
-        throw new ForbiddenError(`The role ${viewer.role} cannot hand on the role ${role} for a ${person.role}.`);
+        throw new ForbiddenError(`The role ${viewer.role} cannot grant the role ${role} for a ${person.role}.`);
       }
       if (!roleIncludes(person.role, role)) {
         throw new ValidationError("role", `at most what ${person.name} holds (${person.role})`);

@@ -73,15 +73,15 @@ export function createTrySignOn(dependencies: TrySignOnDependencies): TrySignOn 
     const name = userId === null ? null : (await people.find(userId))?.name;
     switch (decision.kind) {
       case "enter":
-        return `This account comes in as ${name}.`;
+        return `This account signs in as ${name}.`;
       case "bind":
-        return `This account comes in as ${name} and stays that person's, whatever its address becomes.`;
+        return `This account signs in as ${name} and stays that person's, whatever its address becomes.`;
       case "create":
-        return `This account comes in as a new person, ${decision.email}, with the role ${decision.role}.`;
+        return `This account signs in as a new person, ${decision.email}, with the role ${decision.role}.`;
       case "refuse": {
         const { tenantId, objectId } = proof.facts;
         const refused = { address: proof.shownAddress, tenantId, objectId, administrators: [] };
-        return `This account does not come in yet. It is told: ${wordsOfRefusal(decision.reason, refused)}`;
+        return `This account cannot sign in yet. It is told: ${wordsOfRefusal(decision.reason, refused)}`;
       }
     }
   }

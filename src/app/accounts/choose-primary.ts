@@ -21,12 +21,12 @@ export type ChoosePrimary = (
 export function createChoosePrimary({ store, primaryMailboxes, onChosen }: ChoosePrimaryDependencies): ChoosePrimary {
   return async (viewer, { accountId, resource }) => {
     const account = requireRight(viewer, "operateAccounts", await store.find(accountId), "account", "readAccounts");
-    if (resource === "EMAIL") throw new RefusedError("Mail has no primary mailbox: nothing of it is made in Oro.");
+    if (resource === "EMAIL") throw new RefusedError("Mail has no primary mailbox: no mail is made in Oro.");
     if (account.state === "DISCONNECTED") {
       throw new RefusedError("This mailbox is disconnected. Connect it first, or choose another one.");
     }
     const { organizationId, userId, userPrincipalName } = account;
-    if (userId === null) throw new RefusedError("This mailbox is nobody's own: nobody makes records for it in Oro.");
+    if (userId === null) throw new RefusedError("This mailbox belongs to no person: nobody makes records for it in Oro.");
     const name = resource === "TASKS" ? "tasks" : "calendar";
     await primaryMailboxes.choose(
       { userId, accountId, resource },

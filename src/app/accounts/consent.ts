@@ -82,7 +82,7 @@ export function createConsent(dependencies: ConsentDependencies): Consent {
       await store.takeSignIn(found.pending.signIn.stateHash);
       return refused(
         "Nothing was connected",
-        `The link is used up. If you did not expect it, tell ${found.pending.viewer.name}.`,
+        `The link no longer works. If you did not expect it, tell ${found.pending.viewer.name}.`,
       );
     },
   };

@@ -21,7 +21,7 @@ export async function moveEvent(
   { accountId, userPrincipalName }: LinkedAccount,
 ): Promise<string> {
   const event = await linkedEvents.sample(accountId);
-  if (event === null) throw new RefusedError(`${userPrincipalName} has no event to come on both sides yet.`);
+  if (event === null) throw new RefusedError(`${userPrincipalName} has no future event on both sides yet.`);
   const startZone = event.time.startZone ?? "Etc/UTC";
   const { start, end } = laterBy(event.time, 1);
   // Outlook first: the edit in Oro wakes the sync at once, and the sync must find both.
@@ -33,7 +33,7 @@ export async function moveEvent(
   });
   await editEvents.update(viewer, event.officeId, event.officeVersion, { time: laterBy(event.time, 2) });
   await orders.requestSync(accountId, "CALENDAR", "MANUAL");
-  return `“${event.subject}” of ${userPrincipalName} was moved on both sides, to different times.`;
+  return `“${event.subject}” of ${userPrincipalName} was rescheduled on both sides, to different times.`;
 }
 
 /** Local time: the zones stay. */

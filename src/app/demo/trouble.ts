@@ -115,7 +115,7 @@ export function createMakeTrouble(deps: TroubleDependencies): MakeTrouble {
       case "EXPIRE_CURSORS":
         await Promise.all(accounts.map(({ userPrincipalName }) => to.expireDeltaLinks(userPrincipalName)));
         await sync(accounts);
-        return "Microsoft forgot every place in its changes: all is compared anew.";
+        return "Microsoft forgot how far its changes were read: everything is compared again.";
       default:
         return unreachable(kind);
     }

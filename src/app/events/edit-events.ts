@@ -140,7 +140,7 @@ export function createEditEvents<Tx>(deps: EditEventsDeps<Tx>): EditEvents {
     },
     respond: (viewer, id, version, response) =>
       editInPlace(viewer, id, version, (present) => {
-        if (present.isOrganizer) throw new RefusedError("Who organizes a meeting has no answer to give to it.");
+        if (present.isOrganizer) throw new RefusedError("You organize this meeting, so there is nothing to answer.");
         return { event: { ...present, response } };
       }),
   };

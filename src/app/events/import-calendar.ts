@@ -89,7 +89,7 @@ export function createImportCalendar<Tx>(deps: ImportCalendarDeps<Tx>): ImportCa
   };
 }
 
-const thereAlready = "an event with this UID is there already; it is left as it is";
+const thereAlready = "an event with this UID already exists; it stays as it is";
 
 /** @throws ValidationError */
 async function readText(
@@ -100,7 +100,7 @@ async function readText(
   const floatingZone = ianaZoneOf(zone);
   if (floatingZone === null) throw new ValidationError("timeZone", "an IANA time zone, such as Europe/Berlin");
   const calendar = openCalendarText(text, { floatingZone, withAttendees, ownAddress });
-  if (calendar === null) throw new ValidationError("text", "a calendar in iCalendar's form (RFC 5545)");
+  if (calendar === null) throw new ValidationError("text", "a calendar in iCalendar format (RFC 5545)");
   if (calendar.size > maxEvents) throw new ValidationError("text", `at most ${maxEvents} events; import it in parts`);
   const giveWay = createGiveWay();
   const taken = new Map<string, TakenEvent>();

@@ -141,7 +141,7 @@ async function create(
         // Microsoft has one that we did not store, because an answer was lost: the next attempt lists it and drops it first.
         return await store.failed(id, {
           code: "NOTIFICATIONS_REFUSED",
-          message: "Microsoft has another subscription to the same already.",
+          message: "Microsoft already has another subscription to the same resource.",
           nextAttemptAt: retryAt(now(), failures, null),
         });
       case "unsupported":

@@ -66,7 +66,7 @@ export function createSettings({ store, people, onSettingsChanged }: SettingsDep
    */
   const passGate = async ({ changes, overrides }: Planned): Promise<void> => {
     if (changes.some(({ key, to }) => key === "SSO_ONLY" && to === true) && !hasDomains(overrides)) {
-      throw new GateError("Name the domains first: other logins can only be disabled for those.", ["SSO_DOMAINS"]);
+      throw new GateError("List the domains first: other logins can only be disabled for listed domains.", ["SSO_DOMAINS"]);
     }
     const switches: readonly SettingKey[] = [...Object.values(switchOf), "SSO_ENABLED"];
     if (!changes.some(({ key, to }) => switches.includes(key) && to === true)) return;
@@ -142,7 +142,7 @@ async function checkOrganizations(people: Pick<People, "hasOrganization">, { cha
   if (!changes.some(({ key }) => key === "SSO_MAPPING")) return;
   for (const { organizationId } of readOverrides(overrides, "SYSTEM").SSO_MAPPING ?? []) {
     if (organizationId !== null && !(await people.hasOrganization(organizationId))) {
-      throw new ValidationError("SSO_MAPPING", `organizations that are there; ${organizationId} is not`);
+      throw new ValidationError("SSO_MAPPING", `existing organizations; ${organizationId} is not one`);
     }
   }
 }

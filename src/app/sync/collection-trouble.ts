@@ -60,7 +60,7 @@ export function readAlert(session: SyncSession, collection: StoredCollection, er
 }
 
 export function reconcileAlert(session: SyncSession, collection: StoredCollection, error: StoreError): StoredAlert {
-  const what = "could not be compared whole, so deletions that Microsoft did not tell of may be missed";
+  const what = "could not be compared whole, so deletions that Microsoft did not report may be missed";
   return alertOf(subjectOf("uncomparedCollection", session, collection.id), collection, error, what);
 }
 

@@ -28,7 +28,7 @@ export interface RunError {
 
 export function runErrorOf(error: unknown): RunError {
   if (error instanceof StoreError) return { code: codes[error.fault], message: error.message };
-  return { code: "INTERNAL", message: "The run stopped for a reason that nobody foresaw. The log has the cause." };
+  return { code: "INTERNAL", message: "The run stopped unexpectedly. The log has the cause." };
 }
 
 export const runSubject = ({ accountId, resource }: SyncKey): AlertSubject => ({ kind: "run", accountId, resource });

@@ -59,7 +59,7 @@ function judgeAct(viewer: Viewer, person: PersonFacts, act: PersonAct): Verdict 
     case "change": {
       const { role, organization } = act;
       if (role !== undefined && !roleIncludes(viewer.role, role)) {
-        return forbidden(`The role ${viewer.role} cannot hand on the role ${role}.`);
+        return forbidden(`The role ${viewer.role} cannot grant the role ${role}.`);
       }
       if (organization === undefined || organization.id === person.organizationId) return allowed;
       // A viewer limited to one organization does not even see another one.

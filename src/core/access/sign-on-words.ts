@@ -24,7 +24,7 @@ export function wordsOfRefusal(reason: SignOnReason, refused: RefusedSignOn): st
     case "tenantNotConfirmed":
       return `${who} belongs to a Microsoft 365 organization that nobody has confirmed here yet. ${ask} to confirm the tenant ${refused.tenantId} under Settings, Microsoft 365 Single Sign-On.`;
     case "otherTenant":
-      return `${who} belongs to another Microsoft 365 organization than the one that is set up here. Sign in with an account of your own organization.`;
+      return `${who} belongs to a different Microsoft 365 organization than the one set up here. Sign in with an account of your own organization.`;
     case "personalAccount":
       return `${who} is a personal Microsoft account, and it belongs to nobody here. Sign in with your work account. If it has to be this one: ${ask} to add it to your person. ${identity}`;
     case "suspended":
@@ -38,13 +38,13 @@ export function wordsOfRefusal(reason: SignOnReason, refused: RefusedSignOn): st
     case "maybeGuest":
       return `Microsoft does not say whether ${who} is a member or a guest of that organization, so it is not recognized by its address. ${ask} to add this account to your person, or to add the optional claim acct to the Azure application. ${identity}`;
     case "noAddress":
-      return `Microsoft tells no address of this account that could be compared. ${ask} to add this account to your person. ${identity}`;
+      return `Microsoft gives no address of this account that could be compared. ${ask} to add this account to your person. ${identity}`;
     case "unverifiedAddress":
       return `The domain of ${who} is not verified by the Microsoft 365 organization that you signed in to, so the address proves nothing. ${ask} to add this account to your person. ${identity}`;
     case "domainNotListed":
       return `Single sign-on is open for some domains only, and that of ${who} is not among them. ${ask} to add it under Settings, Microsoft 365 Single Sign-On, Domains.`;
     case "addressTaken":
-      return `The person with the address ${who} signs in with another Microsoft account. If the address has changed hands, that door stays shut. ${ask} to add this account to the right person. ${identity}`;
+      return `The person with the address ${who} signs in with another Microsoft account. A new owner of the address is not let in automatically. ${ask} to add this account to the right person. ${identity}`;
     case "unknownPerson":
       return `Microsoft knows ${who}, but nobody here has that address. ${ask} to add you.`;
     default:

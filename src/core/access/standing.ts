@@ -23,7 +23,7 @@ export function standingOf({ suspendedAt, removedAt, organization }: StandingFac
 export function sayStanding(name: string, standing: Exclude<Standing, "ACTIVE">): string {
   return {
     SUSPENDED: `${name} is suspended: resume the person first.`,
-    REMOVED: `${name} was removed: add the person anew.`,
+    REMOVED: `${name} was removed: add the person again.`,
     ARCHIVED: `${name} belongs to an archived organization: restore it first.`,
   }[standing];
 }

@@ -45,19 +45,19 @@ function say(way: Way): { readonly did: string; readonly means: string; readonly
     case "identity":
       return {
         did: `bound the Microsoft account ${way.objectId} (tenant ${way.tenantId}) to you`,
-        means: "Whoever signs in with it comes in as you, and reads your records.",
+        means: "Whoever signs in with it acts as you, and reads your records.",
         undo: "have an administrator unbind it",
       };
     case "address":
       return {
         did: `changed your e-mail address here from ${way.from} to ${way.to}`,
-        means: "Whoever signs in with Microsoft under that address may come in as you, and read your records.",
+        means: "Whoever signs in with Microsoft under that address may act as you, and read your records.",
         undo: "have an administrator change it back",
       };
     case "invitation":
       return {
         did: "made an invitation link in your name",
-        means: `Whoever opens it first, until ${way.expiresAt.toISOString()}, comes in as you, and reads your records.`,
+        means: `Whoever opens it first, until ${way.expiresAt.toISOString()}, acts as you, and reads your records.`,
         undo: "have an administrator revoke it",
       };
     default:

@@ -10,7 +10,7 @@ type Say = (told: Told) => string;
 export const accessWords = {
   "user.created": ({ who, isOwn, whom, field, to }) =>
     isOwn
-      ? `${who} came in with Microsoft 365 as a new ${roleName(to)} (${said(field)})`
+      ? `${who} signed in with Microsoft 365 as a new ${roleName(to)} (${said(field)})`
       : `${who} added ${whom} (${said(field)}) as ${roleName(to)}`,
   "user.invited": ({ who, whom, to }) => `${who} invited ${whom}; the link works until ${time(to)}`,
   "user.changed": changedPerson,
@@ -29,7 +29,7 @@ export const accessWords = {
     `${who} imported ${count(to, "imported", "person", "people")} of ${tenantOf(to)} into ${nameOf(names, ownerId, "an organization")}`,
 
   "invitation.accepted": ({ who }) => `${who} accepted the invitation`,
-  "invitation.revoked": ({ who, whose }) => `${who} took back ${whose} invitation`,
+  "invitation.revoked": ({ who, whose }) => `${who} revoked ${whose} invitation`,
 
   "identity.bound": ({ who, isOwn, whom, field, to, names }) => {
     const account = microsoftAccount(field, to, names);
@@ -39,15 +39,15 @@ export const accessWords = {
       : `${who} lets ${account} sign in as ${whom}`;
   },
   "identity.unbound": ({ who, whom, field, from, names }) =>
-    `${who} lets ${microsoftAccount(field, from, names)} sign in as ${whom} no more`,
+    `${who} no longer lets ${microsoftAccount(field, from, names)} sign in as ${whom}`,
 
   "session.opened": ({ person, to }) =>
     `${person} signed in ${to === "microsoft" ? "with Microsoft 365" : to === "link" ? "by a link" : "with a token"}`,
   "session.closed": ({ person, personWas, isOwn }) =>
-    isOwn ? `${person} signed out` : `${personWas} signed out: that Microsoft account is not let in any more`,
-  "session.closedByMicrosoft": ({ person }) => `${person} signed out at Microsoft, and so here`,
+    isOwn ? `${person} signed out` : `${personWas} signed out: that Microsoft account may no longer sign in`,
+  "session.closedByMicrosoft": ({ person }) => `${person} signed out at Microsoft, and therefore here too`,
   "session.closedForSingleSignOn": ({ personWas }) =>
-    `${personWas} signed out: people of this domain sign in with Microsoft 365 only, from now on`,
+    `${personWas} signed out: from now on, people in this domain sign in with Microsoft 365 only`,
   "session.ended": ({ who, whose }) => `${who} ended one of ${whose} sessions`,
   "sessions.ended": ({ who, whose, to }) =>
     `${who} ended ${counted(to, `of ${whose} sessions`, `of ${whose} sessions`)}`,

@@ -106,7 +106,7 @@ function attendeesOf(component: ICAL.Component, options: ReadOptions, notes: str
     return [];
   }
   if (options.withAttendees) return attendees;
-  notes.push(`${attendees.length} attendees are left out, since nobody asked to take them along.`);
+  notes.push(`${attendees.length} attendees are left out, since importing attendees was not chosen.`);
   return [];
 }
 

@@ -192,7 +192,7 @@ function partsOf(rule: string): Parts | { readonly refused: string } {
     // The parser checks the grammar; the values below are taken as written.
     ICAL.Recur.fromString(rule);
   } catch {
-    return refuse("it is no rule that can be read");
+    return refuse("it is not a readable rule");
   }
   const by = [...parts].filter(([name]) => name.startsWith("BY")).map(([name, value]) => [name, value.split(",")]);
   return {

@@ -61,15 +61,15 @@ export function judgeNotifications(
   if (ended?.expiresAt != null) return of("DEGRADED", ended.expiresAt, "The subscription ended and was not renewed.");
   const silent = subscriptions.find(({ state }) => state === "SILENT");
   if (silent !== undefined) {
-    return of("DEGRADED", silent.stateSince, "Changes were found that no notification had told.");
+    return of("DEGRADED", silent.stateSince, "Changes were found that no notification had announced.");
   }
   const active = subscriptions.filter(({ state }) => state === "ACTIVE");
   const unsupported = subscriptions.filter(({ state }) => state === "UNSUPPORTED").length;
   if (active.length === 0) {
     return polling(
       unsupported > 0
-        ? "Microsoft sends no notifications of what is synced here."
-        : "The subscription is not made yet.",
+        ? "Microsoft sends no notifications for what is synced here."
+        : "There is no subscription yet.",
     );
   }
   const since = new Date(Math.max(...active.map(({ stateSince }) => stateSince.getTime())));
@@ -77,8 +77,8 @@ export function judgeNotifications(
     "PUSH",
     since,
     unsupported > 0
-      ? `Microsoft tells of changes, except in ${unsupported} of ${subscriptions.length} calendars.`
-      : "Microsoft tells of changes.",
+      ? `Microsoft notifies us of changes, except in ${unsupported} of ${subscriptions.length} calendars.`
+      : "Microsoft notifies us of changes.",
   );
 }
 

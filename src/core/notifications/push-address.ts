@@ -26,7 +26,7 @@ export function createPushAddressOf({ publicUrl, isSimulator, cloud }: PushFacts
     }
     // https://learn.microsoft.com/graph/change-notifications-overview: todoTask in the global service only.
     if (resource === "TASKS" && cloud !== "global")
-      return none("Microsoft sends no notifications of tasks in this cloud.");
+      return none("Microsoft sends no notifications for tasks in this cloud.");
     return { kind: "reachable", url: publicUrl };
   };
 }

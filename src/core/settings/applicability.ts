@@ -39,7 +39,7 @@ export function applicabilityOf(
       if (settings.SSO_DOMAINS.value.length === 0) return not("Applies only with domains.");
       return settings.SSO_ENABLED.value ? applies : not("Applies only while single sign-on is enabled.");
     case "SSO_MAPPING":
-      return settings.SSO_CREATES_USERS.value ? applies : not("Applies only where unknown people are made users.");
+      return settings.SSO_CREATES_USERS.value ? applies : not("Applies only while unknown people are made users.");
     default:
       return applies;
   }

@@ -68,8 +68,8 @@ export function endingOf(
   const outcome = writtenOutcome(decision);
   const reason =
     outcome === "KEPT_APART"
-      ? "Nothing was left to decide, and nothing could be written: each side keeps its own."
-      : "One of the edits was taken back, so nothing was left to decide.";
+      ? "Nothing remained to decide, and nothing could be written: each side keeps its own."
+      : "One of the edits was undone, so nothing remained to decide.";
   return { outcome, decidedBy: "nothing left to decide", reason, versions };
 }
 

@@ -65,7 +65,7 @@ export function abandonedConflict(conflict: StoredConflict, detachedReason: Deta
   const reason =
     detachedReason === "OTHER_MAILBOX"
       ? "The record belongs to another mailbox of the same person: nothing was written on either side."
-      : "The record is not synced any more: nothing was written on either side.";
+      : "The record is no longer synced: nothing was written on either side.";
   return {
     ...conflict,
     state: "SETTLED",

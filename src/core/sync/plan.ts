@@ -106,7 +106,7 @@ function planM365Create(terms: SyncTerms, pair: Pair): PairPlan {
   const { record: office } = pair;
   if (office === null) return record({});
   if (terms.destinationId === null) {
-    const message = "No list or calendar of this account takes new records.";
+    const message = "This account has no list or calendar for new records. Choose one.";
     return record({
       put: rowsOf(pair).map((row) => ({ ...row, state: "EXCLUDED", reason: "COLLECTION", message })),
     });

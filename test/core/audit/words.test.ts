@@ -44,7 +44,7 @@ const table: Readonly<Record<AuditAction, readonly (readonly [Partial<AuditFact>
     [{ ...toUna, field: "una@x.example", to: "USER" }, "Ada added Una Post (una@x.example) as user"],
     [
       { ...byUna, field: "una@x.example", to: "ORGANIZATION_ADMINISTRATOR" },
-      "Una Post came in with Microsoft 365 as a new organization administrator (una@x.example)",
+      "Una Post signed in with Microsoft 365 as a new organization administrator (una@x.example)",
     ],
   ],
   "user.invited": [
@@ -92,7 +92,7 @@ const table: Readonly<Record<AuditAction, readonly (readonly [Partial<AuditFact>
     ],
   ],
   "invitation.accepted": [[byUna, "Una Post accepted the invitation"]],
-  "invitation.revoked": [[toUna, "Ada took back Una Post's invitation"]],
+  "invitation.revoked": [[toUna, "Ada revoked Una Post's invitation"]],
   "identity.bound": [
     [
       { ...byUna, field: "una@x.example", to: { tenantId: id(9), objectId: account } },
@@ -110,7 +110,7 @@ const table: Readonly<Record<AuditAction, readonly (readonly [Partial<AuditFact>
   "identity.unbound": [
     [
       { ...toUna, field: "una@x.example", from: { tenantId: id(9), objectId: account } },
-      "Ada lets the Microsoft account una@x.example sign in as Una Post no more",
+      "Ada no longer lets the Microsoft account una@x.example sign in as Una Post",
     ],
   ],
   "session.opened": [
@@ -120,13 +120,13 @@ const table: Readonly<Record<AuditAction, readonly (readonly [Partial<AuditFact>
   ],
   "session.closed": [
     [byUna, "Una Post signed out"],
-    [{ ...byNobody, ...toUna }, "Una Post was signed out: that Microsoft account is not let in any more"],
+    [{ ...byNobody, ...toUna }, "Una Post was signed out: that Microsoft account may no longer sign in"],
   ],
-  "session.closedByMicrosoft": [[{ ...byNobody, ...toUna }, "Una Post signed out at Microsoft, and so here"]],
+  "session.closedByMicrosoft": [[{ ...byNobody, ...toUna }, "Una Post signed out at Microsoft, and therefore here too"]],
   "session.closedForSingleSignOn": [
     [
       { ...byNobody, ...toUna },
-      "Una Post was signed out: people of this domain sign in with Microsoft 365 only, from now on",
+      "Una Post was signed out: from now on, people in this domain sign in with Microsoft 365 only",
     ],
   ],
   "session.ended": [

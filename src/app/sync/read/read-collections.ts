@@ -63,7 +63,7 @@ async function mustHaveAnEnd(session: SyncSession, page: CollectionsPage, watch:
   const trouble = watch(page.next.link, [...page.collections.map(({ id }) => id), ...page.removed]);
   if (trouble === null) return;
   await session.inTx((tx) => tx.saveCollectionsLink(null));
-  throw new StoreError("malformed", `Microsoft tells of its lists and calendars without end: ${trouble}.`);
+  throw new StoreError("malformed", `Microsoft lists its task lists and calendars without end: ${trouble}.`);
 }
 
 async function tellOfNameless(session: SyncSession, tx: RunTx, page: CollectionsPage, isAll: boolean): Promise<void> {
