@@ -31,10 +31,10 @@ export function countSent(sent: Sent): number {
 
 /** The time by which the oldest `nth` requests had been sent; null: there are fewer. */
 export function nthSentAt(sent: Sent, nth: number): number | null {
-  let left = nth;
+  let remaining = nth;
   for (const [atMs, count] of sent) {
-    left -= count;
-    if (left <= 0) return atMs;
+    remaining -= count;
+    if (remaining <= 0) return atMs;
   }
   return null;
 }

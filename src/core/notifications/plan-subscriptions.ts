@@ -97,8 +97,8 @@ export const LIFETIME_MS = 4_200 * 60_000;
 
 /** A day before the end, or when a third of its life remains: whichever is later. */
 export function renewalAt(now: Date, expiresAt: Date): Date {
-  const left = expiresAt.getTime() - now.getTime();
-  return new Date(expiresAt.getTime() - Math.min(DAY_MS, left / 3));
+  const remaining = expiresAt.getTime() - now.getTime();
+  return new Date(expiresAt.getTime() - Math.min(DAY_MS, remaining / 3));
 }
 
 const RETRY_MINUTES = [1, 5, 15, 60] as const;
