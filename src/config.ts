@@ -1,4 +1,4 @@
-// The environment, read once. Only main.ts and scripts call loadConfig; everybody else is handed what they need.
+// The environment, read once. Only main.ts and scripts call loadConfig; all other code is passed what it needs.
 import proxyAddr from "proxy-addr";
 import { z } from "zod";
 import { type CloudName, cloudNames } from "./core/microsoft/cloud.ts";
@@ -72,7 +72,7 @@ export interface Config {
     readonly host: string;
     /** Without a slash at the end; undefined: the address that the server listens on. */
     readonly publicUrl: string | undefined;
-    /** Whose X-Forwarded-For is believed. */
+    /** The proxies whose X-Forwarded-For is trusted. */
     readonly trustedProxies: readonly string[];
   };
   readonly database: { readonly url: string | undefined };
@@ -92,15 +92,15 @@ export interface Config {
   };
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
   readonly worker: {
-    /** Where a process that is only a worker tells its health and metrics; undefined: nowhere. */
+    /** The port on which a process that is only a worker serves health and metrics; undefined: none. */
     readonly port: number | undefined;
     readonly concurrency: number;
-    /** How long a worker that is silent keeps what it works on; then another one takes it over. */
+    /** How long a silent worker keeps its work; then another worker takes it over. */
     readonly leaseMs: number;
   };
 }
 
-/** What is wrong with the environment: every problem, a line each, never the value. */
+/** Every problem with the environment, one line each, never the value. */
 export class ConfigError extends Error {
   constructor(problems: readonly string[]) {
     super(`The environment does not fit:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);

@@ -1,5 +1,5 @@
-// The only file of the server that does something when loaded: config → databases → adapters → use cases → roles → signals.
-// Each step is wired by hand in a file of its own beside the others in wiring/.
+// The only file of the server that does something when loaded: config → databases → adapters → use cases → roles → signals. Each step is
+// wired by hand in a file in wiring/.
 import { hashToken, makeToken } from "./adapters/crypto/api-token.ts";
 import { prepareFirstStart } from "./app/access/first-start.ts";
 import { type Config, ConfigError, loadConfig } from "./config.ts";
@@ -64,7 +64,7 @@ async function start(config: Config, giveUp: (why: unknown) => void): Promise<{ 
 
     const tokenFile = newToken === null || config.role === "worker" ? null : await leaveToken(config, newToken);
     if (config.role !== "worker") await startApi(config, parts, app, server, logger, stops);
-    // The same once more, over connections of its own.
+    // The same again, over separate connections.
     const forWorkers: AppParts = { ...parts, ...over({ ...databases, prisma: databases.workers }) };
     if (config.role !== "api") await startWorker(config, forWorkers, logger, stops);
     process.stdout.write(formatGreeting(config, { version, databases, keys, url: server.url, newToken, tokenFile }));
@@ -87,12 +87,12 @@ try {
   const leave = (): void => {
     if (isStopping) return;
     isStopping = true;
-    // Agenda leaves timers behind that would keep the process alive.
+    // Agenda leaves timers that would keep the process alive.
     void running.stop().then(() => process.exit(0));
   };
   process.on("SIGTERM", leave);
   process.on("SIGINT", leave);
-  // Whoever starts us with a channel, as the demo does, must not leave us behind.
+  // A parent that starts us with a channel, as the demo does, must not leave us running.
   if (process.connected) process.on("disconnect", leave);
 } catch (error) {
   die(error);

@@ -3,7 +3,7 @@ import { isUuid } from "../lib/is-uuid.ts";
 import type { Context } from "./context.ts";
 import { accountsWithin } from "./visible.ts";
 
-/** A filter for rows that carry an account's id and no relation to it: those of accounts that the viewer's right reaches. */
+/** A filter for rows that have an account's id but no relation to it: those of accounts within the viewer's reach. */
 export async function accountRows(
   { viewer, prisma }: Pick<Context, "viewer" | "prisma">,
   accountId?: string | null,

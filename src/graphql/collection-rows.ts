@@ -5,7 +5,7 @@ import type { Context } from "./context.ts";
 
 /** A To Do list or a calendar, as the last run saw it. */
 export interface CollectionRow {
-  /** Microsoft's. */
+  /** Microsoft's id. */
   readonly id: string;
   readonly name: string;
   readonly isDefault: boolean;
@@ -14,7 +14,7 @@ export interface CollectionRow {
   readonly isDestination: boolean;
 }
 
-/** Those of an account that the viewer may see; the default one first. */
+/** The account's lists or calendars that the viewer may see; the default one first. */
 export async function readCollections(
   context: Context,
   accountId: string,
@@ -31,7 +31,7 @@ export async function readCollections(
   const noun = resource === "TASKS" ? "List" : "Calendar";
   return rows.map(({ externalId, name, isDefault, isReadOnly, state }, nth) => ({
     id: externalId,
-    // People name lists after what is in them.
+    // Names of lists may reveal what is in them.
     name: mayRead ? name : isDefault ? `Default ${noun.toLowerCase()}` : `${noun} ${nth + 1}`,
     isDefault,
     isReadOnly,

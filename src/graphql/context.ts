@@ -41,7 +41,7 @@ import type { CloudName } from "../core/microsoft/cloud.ts";
 import type { Resource } from "../core/records/record.ts";
 import type { FairQueue } from "../lib/fair-queue.ts";
 
-/** What is fixed while the server runs. */
+/** Facts that are fixed while the server runs. */
 export interface SystemFacts {
   readonly version: string;
   readonly isSimulator: boolean;
@@ -51,7 +51,7 @@ export interface SystemFacts {
   readonly jobs: "mongodb" | "postgresql";
 }
 
-/** The use cases, in groups: what mutations and subscriptions call. */
+/** The use cases, in groups, that mutations and subscriptions call. */
 export interface App {
   readonly accountAccess: AccountAccess;
   readonly acknowledgeAlert: AcknowledgeAlert;
@@ -67,7 +67,7 @@ export interface App {
   readonly createLoginLink: CreateLoginLink;
   readonly settings: Settings;
   readonly application: Application;
-  /** Single sign-on, beside its settings. */
+  /** Single sign-on besides its settings. */
   readonly signOn: SignOnAccess & {
     readonly tryIt: TrySignOn["begin"];
     readonly addresses: () => { readonly redirectUri: string; readonly frontChannelLogoutUri: string };
@@ -77,7 +77,7 @@ export interface App {
     readonly connect: Connect;
     readonly disconnect: Disconnect;
     readonly choosePrimary: ChoosePrimary;
-    /** How many records of Oro's would go with what was imported from the mailbox. */
+    /** How many of Oro's records were imported from the mailbox and would be deleted. */
     readonly countImported: (accountId: string) => Promise<number>;
   };
   readonly checks: Checks;
@@ -87,7 +87,7 @@ export interface App {
   readonly syncControl: SyncControl;
   readonly feed: Feed;
   readonly watch: Watch;
-  /** What subscriptions read, in turns that go round by person. */
+  /** The queue for what subscriptions read; turns go round by person. */
   readonly turns: FairQueue;
   readonly watchActivity: WatchActivity;
   readonly status: StatusReader;
@@ -103,10 +103,10 @@ export interface App {
   readonly makeTrouble: MakeTrouble;
 }
 
-/** Made for each operation, over HTTP and WebSocket alike. There is none without a viewer. */
+/** Made for each operation, over HTTP and WebSocket alike. Without a viewer there is none. */
 export interface Context {
   readonly viewer: Viewer;
-  /** By what the viewer is known: what is made with it dies with it. */
+  /** How the viewer was authenticated: tokens made here end with it. */
   readonly authenticated: Authenticated;
   readonly app: App;
   /** For reads, through Pothos; writes go through `app`. */

@@ -2,7 +2,7 @@ import { resolveOffsetConnection } from "@pothos/plugin-relay";
 import type { Listed } from "../app/ports/record-lists.ts";
 import { pageSize } from "./builder.ts";
 
-/** A page of a list, with how many there are. */
+/** A page of a list, with the total. */
 export async function pageOf<Row>(
   args: Parameters<typeof resolveOffsetConnection>[0]["args"],
   list: (page: { readonly offset: number; readonly limit: number }) => Promise<Listed<Row>>,

@@ -1,6 +1,6 @@
 import { NotFoundError } from "../app/errors.ts";
 
-/** What was just written, read again. @throws NotFoundError when somebody deleted it in between */
+/** What was just written, read again. @throws NotFoundError if somebody has deleted it in between */
 export function mustSee<T>(found: T | null): T {
   if (found === null) throw new NotFoundError("event");
   return found;

@@ -6,7 +6,7 @@ import type { Context } from "./context.ts";
 
 type Stored = Pick<Conflict, "accountId" | "resource" | "bases" | "office" | "m365">;
 
-/** Whether the viewer may see what is in the records of a conflict: of an event that is private on any side only its owner. */
+/** Whether the viewer may see the content of a conflict's records: if an event is private on either side, only its owner may. */
 export async function mayReadConflict(conflict: Stored, { viewer, app, prisma }: Context): Promise<boolean> {
   if (!(await app.glass.mayReadAccount(viewer, conflict.accountId))) return false;
   if (conflict.resource !== "CALENDAR" || !isPrivateSomewhere(conflict)) return true;
@@ -19,7 +19,7 @@ function isPrivateSomewhere({ bases, office, m365 }: Stored): boolean {
   return [...base, office, m365].some((fields) => isObject(fields) && holdsPrivate(fields));
 }
 
-/** A single private occurrence is enough: the conflict shows all of them. */
+/** One private occurrence is enough: the conflict shows all of them. */
 function holdsPrivate(fields: RecordFields): boolean {
   const event = eventOf(fields);
   return (

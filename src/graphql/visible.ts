@@ -1,15 +1,15 @@
-// What a viewer's right reaches, as filters for reads through Prisma. The rights themselves are core/access/rights.ts.
+// What is within a viewer's reach, as filters for reads through Prisma. The rights themselves are in core/access/rights.ts.
 import type { Prisma } from "../../prisma/generated/client.ts";
 import type { Reach } from "../core/access/rights.ts";
 import type { Viewer } from "../core/access/viewer.ts";
 import { unreachable } from "../lib/unreachable.ts";
 
-/** Rows that carry an account's two owners: accounts themselves; runs and the like through a sub-select by account id. */
+/** Rows that have an account's two owners: accounts themselves; runs and the like through a sub-select by account id. */
 export function accountsWithin(reach: Reach): Prisma.AccountWhereInput {
   return owned(reach);
 }
 
-/** Everybody sees their own organization's name. */
+/** Everybody sees the name of their own organization. */
 export function organizationsWithin(reach: Reach, viewer: Viewer): Prisma.OrganizationWhereInput {
   return reach.kind === "all" ? {} : { id: viewer.organizationId };
 }

@@ -1,20 +1,20 @@
 import type { FeedMessage, Topic } from "../app/ports/feed.ts";
 import type { WatchSource } from "../app/status/watch.ts";
 
-/** Ids for a `where`: behind one, or any of some. */
+/** Ids for a `where`: those after one, or certain ones. */
 export interface IdRange {
   readonly id?: { readonly gt: string } | { readonly in: string[] };
 }
 
 interface RowSource<T> {
   readonly topic: Topic;
-  /** Which messages are about rows that were asked for. */
+  /** Whether a message is about a requested row. */
   isWanted(message: FeedMessage): boolean;
-  /** Rows in the order of id that the viewer may see; `isPresent`: only those that are part of the present state. */
+  /** Rows that the viewer may see, in the order of id; `isPresent`: only those that belong to the present state. */
   find(range: IdRange, isPresent: boolean, limit?: number): Promise<readonly T[]>;
 }
 
-/** Rows of one table, each message about one of them by its subject. */
+/** Watches rows of one table; the subject of each message is one of them. */
 export function watchRows<T extends { readonly id: string }>({ topic, isWanted, find }: RowSource<T>): WatchSource<T> {
   const named = (rows: readonly T[]) => rows.map((value) => ({ id: value.id, value }));
   return {

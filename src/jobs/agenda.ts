@@ -6,8 +6,8 @@
 //   saveJobState     At the end of a run Agenda writes its memory of the job over whatever happened to it meanwhile. job-runs.ts has
 //                    written the end already, so that this last write is left out.
 //
-// Where either fails, a job may be locked and not begun, and Agenda forgets it: it would rest until its lock ends. Such are unlocked before
-// the next search.
+// If either fails, a job may be locked and never begun, and Agenda forgets it: it would wait until its lock ends. Such jobs are unlocked
+// before the next search.
 import { randomUUID } from "node:crypto";
 import { MongoBackend } from "@agendajs/mongo-backend";
 import { PostgresBackend } from "@agendajs/postgres-backend";
@@ -28,20 +28,20 @@ const prepareLock = 77_365_002;
 const storedShape = z.object({ slot: z.string(), key: z.string(), payload: z.record(z.string(), z.string()) });
 
 export interface AgendaOptions {
-  /** How often the database is asked for due jobs; orders of this process and `wake` do not wait for it. Default 1 s. */
+  /** How often the database is asked for due jobs; this process's orders and `wake` do not wait for it. Default 1 s. */
   readonly pollMs?: number;
   /** How long `stop` waits for running handlers. Default 8 s. */
   readonly stopMs?: number;
-  /** A handler threw, a lock was lost, or the database failed us. */
+  /** A handler threw, a lock was lost, or the database failed. */
   readonly onFailure: (failure: JobFailure) => void;
 }
 
 export interface AgendaJobs extends Jobs {
-  /** Ends the connections that it opened; after `runner.stop`, and before the database is closed. */
+  /** Closes the connections that it opened. Call it after `runner.stop`, and before the database is closed. */
   close(): Promise<void>;
 }
 
-/** Jobs in MongoDB, over a connection that stays the caller's. */
+/** Jobs in MongoDB, over a connection that the caller owns. */
 export async function createMongoJobs(db: Db, options: AgendaOptions): Promise<AgendaJobs> {
   const backend = new MongoBackend({ mongo: db, collection: jobCollection });
   await backend.connect();
@@ -50,10 +50,10 @@ export async function createMongoJobs(db: Db, options: AgendaOptions): Promise<A
   return createJobs(backend, table, options, async () => {});
 }
 
-/** Jobs in PostgreSQL, in a schema of their own beside everything else. */
+/** Jobs in PostgreSQL, in a schema of their own. */
 export async function createPostgresJobs(url: string, options: AgendaOptions): Promise<AgendaJobs> {
   const pool = new pg.Pool({ connectionString: url, max: 6, options: `-c search_path=${jobSchema}` });
-  // An idle connection that breaks is replaced at the next query; unheard, its error would end the process.
+  // A broken idle connection is replaced at the next query; without a listener its error would end the process.
   pool.on("error", (error) => options.onFailure({ name: "database", key: "", error }));
   const backend = new PostgresBackend({ pool, tableName: jobTableName, disableNotifications: true });
   const table = createPostgresJobTable(pool);
@@ -95,7 +95,7 @@ function createJobs(
     maxConcurrency: Number.MAX_SAFE_INTEGER,
   });
   agenda.on("error", (error) => onFailure({ name: "agenda", key: "", error }));
-  // Agenda looks for the next job only at its next poll.
+  // Otherwise Agenda looks for the next job only at its next poll.
   agenda.on("complete", (job: { attrs?: { name: string } }) => {
     const name = job.attrs?.name;
     if (name !== undefined) setImmediate(() => wakeFor(name));
@@ -115,7 +115,7 @@ function createJobs(
         await agenda.create(name, { slot, waiting: slot, key, payload: data }).schedule(runAt).save();
         return;
       } catch (error) {
-        // Somebody else ordered it in between: it is theirs that is moved forward. Or theirs has started: then this one is put beside.
+        // Somebody else ordered it in between: bring their job forward. If theirs has started, add this one.
         if (!table.isTaken(error)) throw error;
       }
     }
@@ -174,7 +174,7 @@ function lockedJob(job: Job<unknown>): LockedJob {
 
 interface AdjustedRepository {
   readonly repository: JobRepository;
-  /** Locks nothing more; resolves when no search is under way, and what one found too late is unlocked. */
+  /** Locks nothing more; resolves when no search is running and jobs that it found too late are unlocked. */
   stopLocking(): Promise<void>;
 }
 

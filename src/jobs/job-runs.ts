@@ -1,14 +1,14 @@
-// The life of one run, whatever locked it: claim its slot → run the handler → record the end. What is written about a job after it was
-// locked is written here, and nothing once its lock is lost: then somebody else may be running it. Until then each of these is tried again
-// while the database is away, since a job that stays locked keeps its slot from everybody.
+// The life of one run, whatever locked it: claim its slot → run the handler → record the end. After a job was locked, all writes about it
+// happen here, and none once its lock is lost: another runner may then have it. Until then each write is retried while the database is
+// away, since a job that stays locked keeps its slot from everybody.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { JobHandler, JobQueue } from "../app/ports/job-queue.ts";
 import { unreachable } from "../lib/unreachable.ts";
 import type { JobTable, SlotName } from "./job-table.ts";
 
-/** How soon a job is tried again whose slot is busy in another process; in ours it is woken. */
+/** How soon a job is tried again if its slot is busy in another process; in this process it is woken. */
 const busyMs = 250;
-/** How soon what could not be written is tried again. */
+/** How soon a failed write is tried again. */
 const againMs = 1_000;
 
 /** A job that the runner has locked for this process. */
@@ -45,7 +45,7 @@ interface Run {
 
 export interface JobRuns {
   run(handler: JobHandler, job: LockedJob): Promise<void>;
-  /** Aborts what runs and waits for it, at most `patienceMs`; what is not done then is freed for others. */
+  /** Aborts running jobs and waits for them, at most `patienceMs`; unfinished ones are freed for others. */
   stop(patienceMs: number): Promise<void>;
 }
 
@@ -73,7 +73,7 @@ export function createJobRuns({ table, queue, wake, onFailure }: JobRunsDeps): J
     }
   }
 
-  /** What was answered, or null once the lock ended: then the job is taken over. */
+  /** The result, or null once the lock has ended: then the job is taken over. */
   async function written<T>(job: LockedJob, isLocked: () => boolean, write: () => Promise<T>): Promise<T | null> {
     for (let isFirst = true; ; isFirst = false) {
       try {
@@ -100,7 +100,7 @@ export function createJobRuns({ table, queue, wake, onFailure }: JobRunsDeps): J
       timer.unref();
     };
     const holdsLock = () => {
-      // A process that stood still may pass the end of its lock before the timer tells.
+      // A process that stood still may pass the end of its lock before the timer fires.
       if (!one.isLost && Date.now() >= one.lockEndsAt) lose();
       return !one.isLost;
     };

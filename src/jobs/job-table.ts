@@ -1,10 +1,10 @@
-// What Agenda's own repositories do not promise and we need: at most one waiting and at most one running job of a name and key, for any
-// number of processes. Both are unique indexes over a field of the job's data, so the database decides every race:
+// What we need and Agenda's own repositories do not promise: at most one waiting and at most one running job for a name and key, with any
+// number of processes. Both are unique indexes on a field of the job's data, so the database decides every race:
 //
 //   data.waiting = slot   from the order until the job starts
 //   data.running = slot   from the start until it ends; kept when its worker dies, so that the job is taken over before the next one starts
 //
-// A job that ends well is deleted; one that fails keeps neither field, only data.slot, until the slot's next run ends.
+// A job that succeeds is deleted; one that fails keeps neither field, only data.slot, until the slot's next run ends.
 export type SlotName = string;
 
 /** One string for name and key; names hold no line break. */
@@ -17,7 +17,7 @@ export type Claim = "claimed" | "busy" | "gone";
 export interface JobTable {
   /** Creates the table or collection and its indexes; any number of processes at once. */
   prepare(): Promise<void>;
-  /** Whether an insert failed because the slot has a waiting job already. */
+  /** Whether an insert failed because the slot already has a waiting job. */
   isTaken(error: unknown): boolean;
   /** Moves the slot's waiting job forward to `runAt` if that is earlier; false when there is none. */
   hasten(slot: SlotName, runAt: Date): Promise<boolean>;

@@ -12,7 +12,7 @@ export interface JobConfig {
 export interface JobDefinition<Schema extends Payload> {
   readonly name: string;
   readonly config: JobConfig;
-  /** Checked when the job is ordered and again when it runs: the queue may hold jobs that an earlier version wrote. */
+  /** Checked when the job is ordered and again when it runs: the queue may hold jobs of an earlier version. */
   readonly schema: Schema;
   handler(payload: z.output<Schema>, job: RunningJob): Promise<void>;
 }
@@ -22,7 +22,7 @@ export interface DefinedJob<Schema extends Payload> extends JobHandler {
   order(key: string, payload: z.input<Schema>, runAt?: Date): JobOrder;
 }
 
-/** A job in one place: its name, what it is told, how it is run, and what it does. */
+/** A job in one place: its name, its payload, how it runs, and what it does. */
 export function defineJob<Schema extends Payload>({
   name,
   config,

@@ -6,7 +6,7 @@ import type { SyncOrders } from "../app/ports/sync-orders.ts";
 import { defineJob } from "./kit.ts";
 
 const PAUSE_MS = 5_000;
-/** Accounts a tick, as for runs that fell due. */
+/** Accounts for each tick, as for due runs. */
 const AT_ONCE = 500;
 /** Accounts whose subscriptions one process looks after at a time. */
 const CONCURRENCY = 4;
@@ -34,7 +34,7 @@ export interface NotificationJobOptions {
   readonly queue: () => JobQueue;
 }
 
-/** One recurring job for all accounts: finds subscriptions that need somebody, and notifications that nobody answered. */
+/** One recurring job for all accounts: finds subscriptions that need work, and notifications that no run has answered. */
 export function createNotificationJob({ store, orders, queue }: NotificationJobOptions) {
   return defineJob({
     name: "notifications",

@@ -5,7 +5,7 @@ import type { JobTable } from "./job-table.ts";
 const uniqueViolation = "23505";
 /** Agenda's default; found through the search path of its own pool. */
 export const jobTableName = "agenda_jobs";
-/** A schema of its own: Prisma takes a database with foreign tables in "public" for one that is not ours. */
+/** A separate schema: Prisma would take a database with unknown tables in "public" for somebody else's. */
 export const jobSchema = "jobs";
 
 export function createPostgresJobTable(pool: pg.Pool): JobTable {
@@ -28,7 +28,7 @@ export function createPostgresJobTable(pool: pg.Pool): JobTable {
     },
     claim: async (id, slot) => {
       try {
-        // Looked at first, since PostgreSQL logs every violation; the index decides only the close races.
+        // Checked first, since PostgreSQL logs every violation; the index only decides close races.
         const claimed = await pool.query(
           `UPDATE ${jobTableName} SET data = (data - 'waiting') || jsonb_build_object('running', $2::text)
            WHERE id = $1 AND (data->>'waiting' = $2 OR data->>'running' = $2)

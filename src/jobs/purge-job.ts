@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Purge } from "../app/retention/purge.ts";
 import { defineJob } from "./kit.ts";
 
-/** Removes what has served its time, in one process at a time; what one run does not reach, the next one does. */
+/** Deletes expired rows, in one process at a time; what one run does not reach, the next one does. */
 export function createPurgeJob(purge: Purge) {
   return defineJob({
     name: "purge",

@@ -5,24 +5,24 @@ import type { SyncSweep } from "../app/ports/sync-sweep.ts";
 import { defineJob } from "./kit.ts";
 
 const LONGEST_PAUSE_MS = 5_000;
-/** Accounts a tick: a thousand that fell due while nobody ran are worked off in order, a few seconds apart. */
+/** Accounts for each tick: a thousand that became due during an outage are processed in order, a few seconds apart. */
 const AT_ONCE = 500;
 
 export interface ScheduleJobOptions {
   readonly sweep: SyncSweep;
   readonly orders: SyncOrders;
   readonly queue: () => JobQueue;
-  /** What else is to be done every few seconds, besides: settings that schedules do not follow yet, glass whose time is over. */
+  /** Other work for every few seconds: settings that schedules do not follow yet, broken glass that has expired. */
   chores(): Promise<void>;
-  /** After this time without a sign of life a worker counts as dead. */
+  /** After this time without a sign of life a worker is presumed dead. */
   readonly leaseMs: number;
 }
 
-/** One recurring job for all accounts: orders runs for those that are due, and takes up runs whose worker died. */
+/** One recurring job for all accounts: orders runs for those that are due, and resumes runs whose worker died. */
 export function createScheduleJob({ sweep, orders, queue, chores, leaseMs }: ScheduleJobOptions) {
   return defineJob({
     name: "schedule",
-    // The shorter the lease, the sooner a dead worker is to be noticed.
+    // The shorter the lease, the sooner a dead worker must be noticed.
     config: { concurrency: 1, lockMs: leaseMs, everyMs: Math.min(LONGEST_PAUSE_MS, leaseMs / 2) },
     schema: z.object({}),
     async handler(_payload, { signal }) {

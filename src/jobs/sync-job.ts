@@ -12,14 +12,14 @@ export interface SyncJobOptions {
   runSync(key: SyncKey, signal: AbortSignal): Promise<SyncResult>;
 }
 
-/** Makes one account's one resource agree. It is told which, never what to write. */
+/** Makes one account's one resource agree. The job says which, never what to write. */
 export function createSyncJob({ concurrency, lockMs, queue, runSync }: SyncJobOptions) {
   const job = defineJob({
     name: "sync",
     config: { concurrency, lockMs },
     schema: z.object({ accountId: z.uuid(), resource: z.enum(["EMAIL", "CALENDAR", "TASKS"]) }),
     async handler(key, running) {
-      // The lease in the database is what keeps runs apart; the job's lock only has to outlive a long run.
+      // The lease in the database keeps runs apart; the job's lock only has to outlast a long run.
       const timer = setInterval(() => void running.touch().catch(() => undefined), lockMs / 3);
       try {
         const result = await runSync(key, running.signal);

@@ -1,21 +1,21 @@
-// Jobs are woken behind a commit, and the queue may be away then: it refuses, or it hangs. Neither may reach whoever made the change. So
-// orders go through a list in memory that one loop works off; callers wait for it a short while, and not at all once the queue is known to
-// be away. The list is only for speed: what is in it when the process dies is found by the sweep.
+// Jobs are woken after a commit, when the queue may be away: it refuses, or it hangs. Neither may affect the person who made the change. So
+// orders go through a list in memory that one loop delivers; callers wait for it a short while, and not at all once the queue is known to
+// be away. The list only saves time: if the process dies, the sweep finds what was in it.
 import type { JobOrder, JobQueue, Wakes } from "../app/ports/job-queue.ts";
 
 export interface WakesOptions {
   readonly queue: Pick<JobQueue, "enqueue">;
-  /** The queue stopped answering; said once, until it answers again. */
+  /** The queue stopped answering; reported once, until it answers again. */
   readonly onAway: (error: unknown) => void;
   readonly onBack: () => void;
-  /** How long an order may take before the queue counts as away, and how long a caller waits. Default 1 s. */
+  /** How long an order may take before the queue counts as away, which is also how long a caller waits. Default 1 s. */
   readonly patienceMs?: number;
-  /** How soon a queue that is away is asked again. Default 1 s. */
+  /** How soon a queue that is away is tried again. Default 1 s. */
   readonly retryMs?: number;
 }
 
 export interface WakeList extends Wakes {
-  /** Orders that were not delivered yet. */
+  /** Number of orders not delivered yet. */
   readonly undelivered: number;
   readonly isAway: boolean;
   /** Delivers nothing more. */
@@ -35,7 +35,7 @@ export function createWakes(options: WakesOptions): WakeList {
 
   async function deliverAll(): Promise<void> {
     while (undelivered.size > 0 && !isStopped) {
-      // A queue that is away is asked with one order, not with many that would all have to fail.
+      // A queue that is away is tried with one order, not with many that would all fail.
       const batch = [...undelivered].slice(0, isAway ? 1 : atOnce);
       const errors = (await Promise.all(batch.map(([key, order]) => deliver(key, order)))).filter(
         (error) => error !== null,
@@ -85,7 +85,7 @@ export function createWakes(options: WakesOptions): WakeList {
   };
 }
 
-/** Whether the work was done in time; it goes on in any case. @throws what the work throws in time */
+/** Whether the work finished in time; it continues in any case. @throws what the work throws in time */
 async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {

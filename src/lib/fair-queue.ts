@@ -1,13 +1,13 @@
 export interface FairQueue {
-  /** Does the work when it is its owner's turn. @throws QueueFull when too much of this owner's waits already */
+  /** Does the work when it is its owner's turn. @throws QueueFull when too much of this owner's work is waiting */
   run<T>(owner: string, work: () => Promise<T> | T): Promise<T>;
   readonly waiting: number;
 }
 
 export interface FairQueueOptions {
-  /** Works at once, of all owners. */
+  /** Work running at once, for all owners. */
   readonly slots: number;
-  /** Of one owner: fewer, so that somebody else's work never waits for all of one owner's. */
+  /** The same for one owner: fewer, so that no owner's work waits for all of another's. */
   readonly slotsPerOwner: number;
   readonly waitingPerOwner: number;
 }
@@ -24,9 +24,9 @@ interface Owner {
   readonly waiting: (() => void)[];
 }
 
-/** Turns go round by owner, within one first come, first served: who asks for a thousand things delays others by one of them. */
+/** Turns go round by owner; one owner's work runs in order. Somebody who asks for a thousand things delays others by one of them. */
 export function createFairQueue({ slots, slotsPerOwner, waitingPerOwner }: FairQueueOptions): FairQueue {
-  // In the order of whose turn it is; only owners with something that waits or runs.
+  // In the order of their turns; only owners with something waiting or running.
   const owners = new Map<string, Owner>();
   let running = 0;
   let waiting = 0;
@@ -37,7 +37,7 @@ export function createFairQueue({ slots, slotsPerOwner, waitingPerOwner }: FairQ
       if (owner.running >= slotsPerOwner) continue;
       const start = owner.waiting.shift();
       if (start === undefined) continue;
-      // To the end of the round: a Map keeps the order of insertion.
+      // To the end of the round: a Map keeps insertion order.
       owners.delete(name);
       owners.set(name, owner);
       waiting -= 1;

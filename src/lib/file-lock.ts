@@ -1,5 +1,5 @@
-// One process at a time, by a file that only one of them can create. Its content marks the owner, so that a lock left by a killed
-// process is seen as stale. Node offers no flock(2), which would need none of this.
+// One process at a time, by a file that only one of them can create. Its content names the owner, so that a lock left by a killed process
+// is recognised as stale. Node has no flock(2), which would need none of this.
 import { link, open, readFile, rename, rm } from "node:fs/promises";
 import { hasCode } from "./has-code.ts";
 import { isMissing } from "./is-missing.ts";
@@ -34,7 +34,7 @@ export async function withFileLock<T>(path: string, work: () => Promise<T>): Pro
 }
 
 async function create(path: string, content: string): Promise<boolean> {
-  // Written aside and linked into place: a lock is never seen empty.
+  // Written to a draft and linked into place: a lock is never seen empty.
   const draft = `${path}.${process.pid}.${++serial}`;
   const file = await open(draft, "w", 0o600);
   try {

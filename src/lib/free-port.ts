@@ -1,12 +1,12 @@
 import { createServer } from "node:net";
 
-/** The wished port of 127.0.0.1 if nobody listens there, else one that the system picks. */
+/** The preferred port of 127.0.0.1 if nobody listens there, otherwise one that the system picks. */
 export async function findFreePort(wished?: number): Promise<number> {
   if (wished !== undefined) {
     try {
       return await tryPort(wished);
     } catch {
-      // Taken, or not ours to take: any other does.
+      // Taken, or not permitted: any other will do.
     }
   }
   return tryPort(0);

@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 
-/** Shorter than a reader notices, longer than a turn costs. */
+/** Shorter than a reader notices, longer than a switch costs. */
 const TURN_MS = 8;
 
 /**
- * For long work in small steps: called between two of them, it lets everything else run when the work has had its turn. One for each piece of work, so
- * that several take turns, too.
+ * For long work in small steps: call it between two steps, and it lets everything else run when the work has had its turn. Create one for
+ * each piece of work, so that several take turns, too.
  */
 export function createGiveWay(): () => Promise<void> {
   let since = performance.now();

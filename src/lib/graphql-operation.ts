@@ -1,17 +1,17 @@
-// What the page and the command ask of the API. The types of a document come from schema.graphql: `npm run types` writes them by the
-// document's whole text, so that a document which was changed since, or which the schema does not allow, does not compile.
+// The page's and the command's GraphQL documents. Their types come from schema.graphql: `npm run types` generates them by the document's
+// whole text, so a document that has changed since, or that the schema does not allow, does not compile.
 
-/** A GraphQL document with the shape of its answer and of its variables. */
+/** A GraphQL document with the types of its answer and of its variables. */
 export interface Operation<Data, Variables extends object> {
   readonly document: string;
   /** Never set: it only carries the types. */
   readonly shape?: (variables: Variables) => Data;
 }
 
-/** What an operation answers. */
+/** The type of an operation's answer. */
 export type DataOf<Asked> = Asked extends Operation<infer Data, never> ? Data : never;
 
-/** What a mutation answers: its data, or words about why not. Its field always has the alias `result`. */
+/** A mutation's answer: its data, or words about why not. Its field always has the alias `result`. */
 export interface MutationAnswer<Data> {
   readonly result: {
     readonly __typename: string;
@@ -21,7 +21,7 @@ export interface MutationAnswer<Data> {
   };
 }
 
-/** What a mutation answers where it is not refused. */
+/** A mutation's answer if it is not refused. */
 export type SuccessOf<Asked> = Asked extends Operation<MutationAnswer<infer Data>, never> ? Data : never;
 
 interface Typed {
@@ -29,14 +29,17 @@ interface Typed {
   readonly variables: object;
 }
 
-/** An operation without variables has an index of nothing, which would refuse everything else that a caller has. */
+/**
+ * Generated variables of an operation without any have an index signature of `never`, which would reject all of a caller's other
+ * properties.
+ */
 type VariablesOf<Document extends Typed> = string extends keyof Document["variables"] ? object : Document["variables"];
 
 type DataWhereDone<Answer> = Answer extends { readonly result: infer Result }
   ? Extract<Result, { readonly data: unknown }>["data"]
   : never;
 
-/** How one client makes its operations. @template Documents all of them with their types, by their text */
+/** How one client makes its operations. @template Documents all its documents with their types, by text */
 export function operationsOf<Documents extends Record<keyof Documents, Typed>>() {
   return {
     defineOperation: <const Text extends keyof Documents & string>(

@@ -1,14 +1,14 @@
-/** So many pages in a row may bring nothing new: a service that skips what one may not see sends many empty ones. */
+/** This many pages in a row may bring nothing new: a service that skips hidden items sends many empty pages. */
 const MOST_BARREN = 5_000;
-/** Far more than any list has, at the smallest pages that were ever seen. */
+/** Far more than any list has, even at the smallest page size ever seen. */
 const MOST_PAGES = 20_000;
 
-/** Told of every page that has another one behind it. @returns why the pages must not be followed any further, or null */
+/** Called for every page with a next link. @returns why no further page may be read, or null */
 export type PageWatch = (nextLink: string, keys: readonly string[]) => string | null;
 
 /**
- * Sees when pages never end: a link comes again, or page after page brings nothing that was not there before.
- * @param first the link that the reading begins with
+ * Detects pages that never end: a link repeats, or page after page brings nothing new.
+ * @param first the link with which the reading begins
  */
 export function createPageWatch(first: string | null, mostBarren = MOST_BARREN): PageWatch {
   const links = new Set(first === null ? [] : [first]);

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { hasCode } from "./has-code.ts";
 
 /**
- * A string that names one life of a process, or undefined when no such process lives. Process ids are used again, soonest in containers,
- * where they start at 1 each time: where /proc tells, the mark therefore carries the start time too (field 22, proc(5)).
+ * A string that identifies one life of a process, or undefined when no such process lives. Process ids are reused, soonest in containers,
+ * where they start at 1 each time. So where /proc has the start time (field 22, proc(5)), the mark includes it.
  */
 export function markProcess(pid: number): string | undefined {
   try {
@@ -14,7 +14,7 @@ export function markProcess(pid: number): string | undefined {
   }
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    // The second field, the name in parentheses, may itself hold spaces and parentheses.
+    // The second field, the name in parentheses, may itself contain spaces and parentheses.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     // A zombie only waits for its parent to notice its end.
     return fields[0] === "Z" ? undefined : `${pid}@${fields[19]}`;
@@ -23,7 +23,7 @@ export function markProcess(pid: number): string | undefined {
   }
 }
 
-/** Whether the very process that a mark was made of still lives. */
+/** Whether the process that a mark was made of still lives. */
 export function isMarkAlive(mark: string): boolean {
   return markProcess(Number.parseInt(mark, 10)) === mark;
 }

@@ -1,4 +1,4 @@
-/** An answer whose body, unpacked, is larger than what is read. */
+/** An answer whose unpacked body exceeds the limit. */
 export class TooLargeError extends Error {
   constructor(mostBytes: number) {
     super(`The answer is larger than ${Math.round(mostBytes / 1_048_576)} MB and was not read to its end`);
@@ -7,8 +7,8 @@ export class TooLargeError extends Error {
 }
 
 /**
- * The text of an answer, piece by piece: a few kilobytes of gzip may unpack to gigabytes, and `text()` would hold them all.
- * @param mostBytes counted behind the decompression @throws TooLargeError
+ * The text of an answer, read in pieces: a few kilobytes of gzip may unpack to gigabytes, and `text()` would hold them all.
+ * @param mostBytes counted after decompression @throws TooLargeError
  */
 export async function readText(response: Response, mostBytes: number): Promise<string> {
   if (response.body === null) return "";

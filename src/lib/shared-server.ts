@@ -1,7 +1,7 @@
-// A database server that several of our processes on one machine share. A record beside its data says where it listens, its secret,
-// and who uses it; everything that changes the record happens under one lock. Who comes first starts the server, who leaves last stops it;
-// after kill -9 the next one finds it by the record, and users that no longer live do not count. A server that ends while it is used is
-// started again, where it was: those who use it only lose their connections.
+// A database server that several of our processes on one machine share. A record beside its data says where it listens, its secret, and who
+// uses it; the record is changed only under one lock. The first user starts the server, the last one stops it. After kill -9 the next user
+// finds it by the record, and users that no longer live do not count. A server that ends while in use is started again at the same address:
+// its users only lose their connections.
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -13,11 +13,11 @@ import { isMarkAlive, markProcess } from "./process-mark.ts";
 import { watchLife } from "./watch-life.ts";
 
 const recordShape = z.object({
-  /** Remembered, so that addresses survive a restart where they can. */
+  /** Stored, so that addresses survive a restart if possible. */
   port: z.number().int().optional(),
   /** Marks the server's process, also while it is starting. */
   process: z.string().optional(),
-  /** Generated once: a password, or a token by which we know our server again. */
+  /** Generated once: a password, or a token by which we recognise our server. */
   secret: z.string(),
   users: z.array(z.string()).default([]),
 });
@@ -33,25 +33,28 @@ export interface FoundServer extends ServerProcess {
 }
 
 export interface ServerLife {
-  /** Finds the running server or starts one. `remember` takes a new process before it is ready, lest a kill in between orphan it. */
+  /**
+   * Finds the running server or starts one. `remember` stores a new process before it is ready, so that a kill in between does not orphan
+   * it.
+   */
   ensure(record: ServerRecord, remember: (server: ServerProcess) => Promise<void>): Promise<FoundServer>;
   stop(record: ServerRecord): Promise<void>;
 }
 
-/** What a user of the server wants to know of its life. */
+/** What users of the server are told about its life. */
 export interface ServerNews {
   /** It had ended, and runs again at the same address. */
   onRevived(): void;
-  /** It had ended and cannot be had again at its address. */
+  /** It had ended and cannot be started again at its address. */
   onLost(error: unknown): void;
 }
 
 export interface SharedServer {
   readonly port: number;
   readonly secret: string;
-  /** False: it was found running, left by a killed process or started by another one. */
+  /** False: it was already running, left by a killed process or started by another one. */
   readonly started: boolean;
-  /** Ends this use; "stopped" when it was the last one. */
+  /** Ends this use; "stopped" if it was the last one. */
   leave(): Promise<"stopped" | "left running for others">;
 }
 
@@ -122,7 +125,7 @@ async function readRecord(path: string): Promise<ServerRecord> {
   } catch (error) {
     if (!isMissing(error)) throw error;
     const record = { secret: randomBytes(24).toString("base64url"), users: [] };
-    // Before the server is started: its first start already takes the secret, and a crash must not lose it.
+    // Before the server is started: its first start uses the secret, and a crash must not lose it.
     await writeRecord(path, record);
     return record;
   }

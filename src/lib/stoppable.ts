@@ -1,6 +1,6 @@
 /**
- * An iterator whose `return()` works at once. A generator that waits for its next value cannot be told to stop before that value comes;
- * here the signal it waits with is aborted first.
+ * An iterator whose `return()` works at once. A generator that waits for its next value cannot be stopped before that value comes; here the
+ * signal that it waits with is aborted first.
  */
 export function createStoppable<T>(
   make: (signal: AbortSignal) => AsyncGenerator<T, void, undefined>,

@@ -1,4 +1,4 @@
-/** What was started, to be stopped in reverse. One that fails does not keep the others from being stopped. */
+/** What was started, to be stopped in reverse. A failure in one does not keep the others from being stopped. */
 export interface Stops {
   add(stop: () => Promise<unknown>): void;
   stopAll(): Promise<void>;

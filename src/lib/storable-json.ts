@@ -1,7 +1,7 @@
 /** JSON for a `jsonb` parameter. PostgreSQL refuses U+0000 and half surrogate pairs in it, and one such text would fail a whole page. */
 export function storableJson(value: unknown): string {
   const json = JSON.stringify(value);
-  // Both are escaped in JSON, so that a page without them, as nearly all are, need not be looked at text by text.
+  // Both are escaped in JSON, so a page without them, which is nearly every page, need not be examined text by text.
   if (!/\\u(?:0000|d[89a-f])/.test(json)) return json;
   return JSON.stringify(value, (_name, part: unknown) => (typeof part === "string" ? storableText(part) : part));
 }

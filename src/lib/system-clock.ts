@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** The machine's clock and chance, in the shape that use cases ask for. */
+/** The machine's clock and randomness, in the shape that use cases need. */
 export const systemClock = {
   now: (): Date => new Date(),
   monotonicMs: (): number => performance.now(),
   async sleep(ms: number, signal: AbortSignal): Promise<void> {
     await sleep(ms, undefined, { signal }).catch((error: unknown) => {
-      // Node rejects with an error of its own, which does not say why the wait was given up.
+      // Node rejects with its own error, which does not say why the wait ended.
       signal.throwIfAborted();
       throw error;
     });

@@ -1,5 +1,5 @@
-// A file of one token a line, each behind the address that it is for, the latest first. A server or the demo leaves its administrator's
-// token here, and the command finds it. What is there already stays, whoever wrote it: another server may use the same address at times.
+// A file with one token in each line, after the address it is for, the latest first. A server or the demo puts its administrator's token
+// here, and the command finds it. Existing lines stay, whoever wrote them: another server may use the same address at times.
 //
 //   http://localhost:4001/graphql Xy3…  4711-…   (lent: for as long as that process lives)
 //   http://localhost:4000/graphql m365_…
@@ -13,12 +13,12 @@ import { must } from "./must.ts";
 import { isMarkAlive, markProcess } from "./process-mark.ts";
 
 export interface KeptToken {
-  /** Null: of whatever server of this machine. */
+  /** Null: for any server of this machine. */
   readonly url: string | null;
   readonly token: string;
 }
 
-/** Those that count, in the file's order. */
+/** The valid tokens, in the file's order. */
 export function readTokens(text: string): readonly KeptToken[] {
   return text.split("\n").flatMap((line) => readLine(line) ?? []);
 }
@@ -28,7 +28,7 @@ export function keepToken(path: string, kept: { readonly url: string; readonly t
   return change(path, (lines) => [`${kept.url} ${kept.token}`, ...lines]);
 }
 
-/** The same for as long as this process lives. Answers how to take it back sooner. */
+/** The same for as long as this process lives. Returns a function that removes it sooner. */
 export async function lendToken(
   path: string,
   lent: { readonly url: string; readonly token: string },
@@ -44,7 +44,7 @@ async function change(path: string, edit: (lines: readonly string[]) => readonly
     const before = (await readIfThere(path)).split("\n");
     const lines = edit(before.filter((line) => line.trim() !== "" && !isOver(line)));
     if (lines.length === 0) return rm(path, { force: true });
-    // Written aside and moved into place: nobody ever reads half of it, and a full disk loses no token.
+    // Written to a draft and renamed: nobody ever reads half of it, and a full disk loses no token.
     const draft = `${path}.${randomUUID()}`;
     try {
       await writeFile(draft, `${lines.join("\n")}\n`, { mode: 0o600, flag: "wx" });
@@ -63,7 +63,7 @@ function readLine(line: string): KeptToken | null {
   return second === undefined ? { url: null, token: first } : { url: first, token: second };
 }
 
-/** Whether whoever lent it was killed. */
+/** Whether the process that lent it was killed. */
 function isOver(line: string): boolean {
   const [first = "", , mark = "", ...rest] = wordsOf(line);
   return !first.startsWith("#") && rest.length === 0 && /^\d+(@\d+)?$/.test(mark) && !isMarkAlive(mark);

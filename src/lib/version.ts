@@ -1,4 +1,4 @@
 import { readFileSync } from "node:fs";
 
-/** This release, as package.json says it. */
+/** This release, from package.json. */
 export const version: string = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version;

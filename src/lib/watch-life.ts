@@ -3,8 +3,8 @@ import { isMarkAlive } from "./process-mark.ts";
 const lookEveryMs = 1_000;
 
 /**
- * Looks every second whether a process still lives. When it does not, `revive` answers the mark of its successor, which is watched from
- * then on. It ends with the first failure, which `onLost` is told.
+ * Checks every second whether a process still lives. If not, `revive` returns the mark of its successor, which is watched from then on. It
+ * ends with the first failure, which is passed to `onLost`.
  */
 export function watchLife(
   mark: string,

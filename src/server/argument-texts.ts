@@ -1,5 +1,5 @@
-// Every text that a caller sends, looked at in one place before anything is done with it: in variables, in their defaults, and written
-// into the document. PostgreSQL takes neither U+0000 nor half a surrogate pair, and nobody can read the other control characters.
+// Checks every text that a caller sends, in one place and before anything is done with it: in variables, in their defaults, and in the
+// document. PostgreSQL stores neither U+0000 nor half a surrogate pair, and nobody can read the other control characters.
 import { type ASTNode, type DocumentNode, type GraphQLError, Kind, type ValueNode, visit } from "graphql";
 import { isUuid } from "../lib/is-uuid.ts";
 import { badRequest } from "./bad-request.ts";
@@ -7,7 +7,7 @@ import { limits } from "./limits.ts";
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** The first thing that is wrong with what is said, by the argument's name; null when all of it can be read and stored. */
+/** The first bad text, by its argument's name; null when all can be read and stored. */
 export function findBadText(document: DocumentNode, variables: Variables): GraphQLError | null {
   const refusals = [
     ...Object.entries(variables).map(([name, value]) => inVariable(value, `$${name}`, 0)),
@@ -68,12 +68,12 @@ function inText(text: string, name: string): GraphQLError | null {
     : null;
 }
 
-/** A file of other people's making: its reader judges it part by part, so that one bad line does not refuse all of it. */
+/** A file from other programs: its reader judges it part by part, so that one bad line does not reject all of it. */
 function isCalendarFile(text: string): boolean {
   return /^\uFEFF?\s*BEGIN:VCALENDAR\r?\n/i.test(text);
 }
 
-/** Cursors of lists that the database pages through hold the id of a row. */
+/** Cursors of lists that the database pages contain the id of a row. */
 function inCursor(name: string, value: unknown): GraphQLError | null {
   if ((name !== "after" && name !== "before") || typeof value !== "string") return null;
   const cursor = Buffer.from(value, "base64").toString("utf8");

@@ -5,7 +5,7 @@ import type { Credentials } from "./credentials.ts";
 import { escapeHtml, pageHeaders, renderPage } from "./html.ts";
 import type { Handler } from "./login.ts";
 
-/** Where Microsoft sends people back to; part of the redirect URI that is registered in Azure. */
+/** Where Microsoft sends people back; part of the redirect URI that is registered in Azure. */
 export const callbackPath = "/auth/callback";
 
 export function createCallback(finishSignIn: FinishSignIn, credentials: Credentials): Handler {
@@ -15,7 +15,7 @@ export function createCallback(finishSignIn: FinishSignIn, credentials: Credenti
       response.writeHead(403, { "content-type": "text/plain" }).end("Answer on this server's own page.\n");
       return;
     }
-    // Posted by our own question, to somebody who came here from Microsoft without having been asked.
+    // Posted by our own question, which is shown to a person who came from Microsoft without having been asked.
     const said = isPosted ? new URLSearchParams(await readBody(request)) : url.searchParams;
     const session = await credentials.of(request);
     const isDeclined = isPosted && said.get("answer") !== "allow";

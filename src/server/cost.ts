@@ -1,5 +1,5 @@
-// What a document may ask for. The library that counts sees a page's size only where it stands in the document as a number; so each size
-// is written there before it counts: what a variable holds, and what a list has when nobody says.
+// Limits the cost of a document. The library that counts sees a page's size only if the document has it as a number. So each size is
+// written into the document before counting: a variable's value, or a list's default.
 import { costLimitRule } from "@escape.tech/graphql-armor-cost-limit";
 import {
   type ArgumentNode,
@@ -19,7 +19,7 @@ import { limits } from "./limits.ts";
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** Judged for each operation anew, also for a document that is known: its variables are others. */
+/** Judged for each operation, even for a cached document: its variables differ. */
 export function createCostPlugin(): Plugin {
   return {
     onValidate({ params: { schema, documentAST }, context }) {
@@ -50,7 +50,7 @@ function withPageSizes(schema: GraphQLSchema, document: DocumentNode, variables:
     visitWithTypeInfo(types, {
       Field(field) {
         if (types.getFieldDef()?.args.some(({ name }) => name === "first") !== true) return undefined;
-        // The library looks at the first of them only.
+        // The library looks only at the first of them.
         const others = (field.arguments ?? []).filter(({ name }) => name.value !== "first" && name.value !== "last");
         const sizes = (field.arguments ?? []).filter((argument) => !others.includes(argument));
         const size = Math.max(0, ...sizes.map(({ value }) => sizeOf(value, values) ?? 0)) || pageSize.defaultSize;
@@ -60,7 +60,7 @@ function withPageSizes(schema: GraphQLSchema, document: DocumentNode, variables:
   );
 }
 
-/** The sizes that variables have when nothing is sent. */
+/** The sizes that variables have by default. */
 function defaultsOf(document: DocumentNode): Variables {
   const defaults: Record<string, number> = {};
   visit(document, {
@@ -73,7 +73,7 @@ function defaultsOf(document: DocumentNode): Variables {
   return defaults;
 }
 
-/** Null: whoever says nothing gets the usual size. What is no number is refused later, and counts as much as it may. */
+/** Null: the default size applies. A value that is not a number is refused later, and counts as the maximum. */
 function sizeOf(value: ValueNode, variables: Variables): number | null {
   if (value.kind === Kind.NULL) return null;
   if (value.kind === Kind.INT) return Number(value.value);

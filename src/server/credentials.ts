@@ -11,24 +11,24 @@ const cookieName = "m365_sync_session";
 export interface Credentials {
   /** Who sends this request. Null without valid credentials, and for a cookie that another site's page made the browser send. */
   of(request: IncomingMessage): Promise<Authenticated | null>;
-  /** As a script may send them in a WebSocket's first message: { authorization: "Bearer …" }. */
+  /** From a WebSocket's first message, as scripts send it: { authorization: "Bearer …" }. */
   ofParams(params: Readonly<Record<string, unknown>>): Promise<Authenticated | null>;
   isSameOrigin(request: IncomingMessage): boolean;
-  /** Where a browser is, for people who look through their sessions. */
+  /** Where a browser is, shown in the list of sessions. */
   placeOf(request: IncomingMessage): Place;
   /** The Set-Cookie header that opens, or with null ends, a session. */
   cookieFor(session: Session | null): string;
-  /** The session's value that the browser has, good or not. */
+  /** The session value that the browser has, valid or not. */
   sessionOf(request: IncomingMessage): string | null;
-  /** The Set-Cookie header by which a browser proves at the callback that it allowed this sign-in. */
+  /** The Set-Cookie header with which a browser proves at the callback that it allowed this sign-in. */
   consentCookie(state: string, allowed: { readonly proof: string; readonly expiresAt: Date }): string;
   consentOf(request: IncomingMessage, state: string | null): string | null;
-  /** The Set-Cookie headers by which a browser keeps the sign-on that it begins. Of many that it has on their way the oldest go. */
+  /** The Set-Cookie headers with which a browser stores the sign-on that it begins. If it has many pending, the oldest are dropped. */
   signOnCookies(
     request: IncomingMessage,
     begun: { readonly state: string; readonly browser: string; readonly expiresAt: Date },
   ): string[];
-  /** The one that takes it away again. */
+  /** The header that deletes it. */
   endSignOnCookie(state: string): string;
   signOnOf(request: IncomingMessage, state: string | null): string | null;
 }
@@ -38,7 +38,7 @@ export interface CredentialsDependencies {
   readonly sessions: Pick<Sessions, "authenticate">;
   /** The server's address as browsers know it. */
   readonly publicUrl: () => string;
-  /** Who may tell by X-Forwarded-For where a request is from: addresses, ranges, or names as proxy-addr knows them. */
+  /** The proxies whose X-Forwarded-For is trusted: addresses, ranges, or names that proxy-addr knows. */
   readonly trustedProxies: readonly string[];
 }
 
@@ -52,7 +52,7 @@ export function createCredentials(dependencies: CredentialsDependencies): Creden
 
   const isSameOrigin = (request: IncomingMessage): boolean => {
     const { origin, host } = request.headers;
-    // A browser that may not tell a page's origin says "null".
+    // A browser that may not reveal a page's origin sends "null".
     if (origin === undefined || origin === "null") return request.headers["sec-fetch-site"] === "same-origin";
     if (!URL.canParse(origin)) return false;
     return new URL(origin).host === host || origin === new URL(publicUrl()).origin;
@@ -77,11 +77,11 @@ export function createCredentials(dependencies: CredentialsDependencies): Creden
     }),
 
     async of(request) {
-      // Whoever sends a token means it: a wrong one is not replaced by a cookie.
+      // A request with a token is judged by the token: a wrong one is not replaced by a cookie.
       if (request.headers.authorization !== undefined) return byHeader(request.headers.authorization);
       const cookie = readCookie(request, cookieName);
       if (cookie === null) return null;
-      // A link to us may bring the cookie along, a form or script of another site may not act with it.
+      // A link to us may bring the cookie, but a form or script of another site may not act with it.
       const isHarmless = request.method === "GET" && request.headers.upgrade === undefined;
       if (!isHarmless && !isSameOrigin(request)) return null;
       return sessions.authenticate(cookie);
@@ -95,11 +95,11 @@ export function createCredentials(dependencies: CredentialsDependencies): Creden
 
     cookieFor: (session) => setCookie(cookieName, session?.value ?? "", "/", session?.expiresAt ?? new Date(0)),
     sessionOf: (request) => readCookie(request, cookieName),
-    // Lax, since it comes back with a redirect from Microsoft. One for each sign-in: a browser may have several on their way.
+    // Lax, since it must come back with Microsoft's redirect. One for each sign-in: a browser may have several pending.
     consentCookie: (state, { proof, expiresAt }) => setCookie(consentName(state), proof, "/auth/", expiresAt),
     consentOf: (request, state) => (state === null ? null : readCookie(request, consentName(state))),
     signOnCookies(request, { state, browser, expiresAt }) {
-      // A browser sends the oldest first. All of them are in one request's headers, which have a limit.
+      // A browser sends the oldest first. All are in one request's headers, whose size is limited.
       const surplus = cookieNames(request)
         .filter((name) => name.startsWith(signOnPrefix))
         .slice(0, -mostSignOns);
@@ -113,15 +113,15 @@ export function createCredentials(dependencies: CredentialsDependencies): Creden
   };
 }
 
-/** The state itself is no part of a cookie's name: it may hold anything. */
+/** The state itself cannot be in a cookie's name: it may contain anything. */
 const nameOf = (state: string): string => createHash("sha256").update(state).digest("hex").slice(0, 12);
 const consentName = (state: string): string => `m365_sync_connect_${nameOf(state)}`;
 const signOnPrefix = "m365_sync_sign_on_";
 const signOnName = (state: string): string => `${signOnPrefix}${nameOf(state)}`;
 const signOnCookiePath = "/sign-on";
-/** Beside the one that begins. */
+/** Besides the one that begins. */
 const mostSignOns = 3;
-/** So long after its time a sign-on is told that it is too late. */
+/** For this long after its time, a sign-on is still told that it is too late. */
 const tellLateMs = 3_600_000;
 
 function cookieNames({ headers }: IncomingMessage): string[] {
@@ -133,9 +133,9 @@ function readCookie({ headers }: IncomingMessage, name: string): string | null {
   return parts?.find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1) ?? null;
 }
 
-/** What somebody claims who is no trusted proxy is not believed, and what a proxy hands on need not be an address. */
+/** A header is believed only from a trusted proxy, and what a proxy passes on need not be an address. */
 function addressOf(request: IncomingMessage, isTrusted: (address: string, distance: number) => boolean): string | null {
-  // A connection may be gone before it is asked.
+  // The connection may already be gone.
   if (request.socket.remoteAddress === undefined) return null;
   // Some proxies add the port: 192.0.2.7:50000, [2001:db8::7]:50000.
   const told = proxyAddr(request, isTrusted);

@@ -1,5 +1,5 @@
-// What is looked at of a document before and after it is parsed, and what is kept of it. A parser and a validator recurse as deep as
-// a document nests, and compare its fields pair by pair: both are bounded here, before they begin.
+// Checks a document before and after it is parsed, and caches it. A parser and a validator recurse as deep as a document nests, and compare
+// its fields pair by pair: both are bounded here, before they begin.
 import { createHash } from "node:crypto";
 import { type DocumentNode, GraphQLError, Kind, Lexer, Source, TokenKind, visit } from "graphql";
 import type { Plugin } from "graphql-yoga";
@@ -11,7 +11,7 @@ import { limits } from "./limits.ts";
 const opening: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
 const closing: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
 
-/** @throws GraphQLError for a text that is not to be parsed: too long, of too many words, or nested too deep. */
+/** @throws GraphQLError for a text that must not be parsed: too long, too many tokens, or nested too deep. */
 export function checkText(text: string): void {
   if (text.length > limits.documentLength) {
     throw badRequest(
@@ -30,7 +30,7 @@ export function checkText(text: string): void {
   }
 }
 
-/** Where the lexer cannot read on the parser stops as well, and says why. */
+/** If the lexer cannot continue, the parser stops as well, and says why. */
 function nextKind(lexer: Lexer): TokenKind {
   try {
     return lexer.advance().kind;
@@ -40,7 +40,7 @@ function nextKind(lexer: Lexer): TokenKind {
   }
 }
 
-/** @throws GraphQLError when it asks for so many fields that comparing them takes long. */
+/** @throws GraphQLError when it has so many fields that comparing them takes long. */
 function checkSize(document: DocumentNode): void {
   let fields = 0;
   let fragments = 0;
@@ -58,7 +58,7 @@ function checkSize(document: DocumentNode): void {
 
 interface Known {
   readonly document: DocumentNode;
-  /** How many bytes it holds, roughly: a parsed document keeps its text and all its tokens, with some nodes for each. */
+  /** Approximate size in bytes: a parsed document keeps its text and all its tokens, with some nodes for each. */
   readonly bytes: number;
 }
 
@@ -68,7 +68,7 @@ export function createDocumentCache(maxBytes: number = limits.documentCacheBytes
   return new LRUCache<string, Known>({ maxSize: maxBytes, sizeCalculation: ({ bytes }) => bytes });
 }
 
-/** Documents of known callers: parsed and validated once, as long as there is room. Nobody else gets as far as the parser. */
+/** Documents of known callers, parsed and validated once, as long as there is room. Unknown callers do not get as far as the parser. */
 export function createDocumentPlugin(known: DocumentCache = createDocumentCache()): Plugin {
   const valid = new WeakSet<DocumentNode>();
   return {

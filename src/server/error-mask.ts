@@ -4,7 +4,7 @@ import { GraphQLError } from "graphql";
 import { ForbiddenError, NotFoundError, UserError } from "../app/errors.ts";
 import type { Logger } from "./logger.ts";
 
-/** What leaves the server of an error: what the caller can act on as it is, a bug only as an id that finds it in the log. */
+/** What leaves the server of an error: errors that the caller can act on unchanged; a bug only as an id that finds it in the log. */
 export function createErrorMask(logger: Logger): (error: unknown) => Error {
   return (error) => {
     const cause = causeOf(error);
@@ -12,11 +12,11 @@ export function createErrorMask(logger: Logger): (error: unknown) => Error {
       const code = codeOf(cause);
       return located(error, cause.message, { code, ...(code === "BAD_USER_INPUT" ? { http: { status: 400 } } : {}) });
     }
-    // A page of a negative size, a cursor that is none.
+    // A page of negative size, an invalid cursor.
     if (cause instanceof PothosValidationError) {
       return located(error, cause.message, { code: "BAD_USER_INPUT", http: { status: 400 } });
     }
-    // Made on purpose: syntax, validation, a variable of another shape (one such error within another), a missing viewer.
+    // Intentional: syntax, validation, a variable of the wrong shape (one such error within another), a missing viewer.
     if (error instanceof GraphQLError && cause instanceof GraphQLError) return error;
     const id = randomUUID();
     logger.error({ err: cause, errorId: id }, "An operation failed unexpectedly.");

@@ -3,7 +3,7 @@ import type { Authenticated } from "../app/access/authentication.ts";
 import type { LiveConnections } from "./live-connections.ts";
 
 export interface EventStreams {
-  /** Lets the answer, should it turn out to be a stream of events, end with its token or with the server. False: too many are open. */
+  /** If the answer turns out to be a stream of events, it ends with its token or with the server. False: too many are open. */
   watch(response: ServerResponse, authenticated: Authenticated): boolean;
   isStream(response: ServerResponse): boolean;
 }
@@ -16,7 +16,7 @@ export function createEventStreams(live: LiveConnections): EventStreams {
     watch(response, authenticated) {
       const forget = live.add({
         authenticated,
-        // An ordinary answer is on its way and ends by itself. A stream ends without "complete": its client connects again.
+        // An ordinary answer ends by itself. A stream ends without "complete", so that its client connects again.
         close: () => {
           if (isStream(response)) response.end();
         },

@@ -1,7 +1,7 @@
 import { escapeHtml } from "./html.ts";
 
 /**
- * Most refusals end on Microsoft's page and never call back, so this is told before: what the usual ones mean and what to do.
+ * Most refusals end on Microsoft's page and never call back, so people are told beforehand what the usual ones mean and what to do.
  * https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
 export const stuckAtMicrosoft: readonly string[] = [
@@ -19,7 +19,7 @@ const tokenForm = (hidden: string) => `<form method="post" action="/login">${hid
 <button>Log in</button>
 </form>`;
 
-/** The ways in: Microsoft's first where it is switched on. @param returnTo a path of ours that was wanted */
+/** The ways in: Microsoft's first if it is switched on. @param returnTo the requested path of ours */
 export function renderWaysIn(isSignOnEnabled: boolean, returnTo: string): string {
   const form = tokenForm(`<input type="hidden" name="return" value="${escapeHtml(returnTo)}">`);
   if (!isSignOnEnabled) return form;
@@ -33,7 +33,7 @@ export function renderWaysIn(isSignOnEnabled: boolean, returnTo: string): string
 ${form}</details>`;
 }
 
-/** Where a browser goes back to: a path of our own page, never of another host, and none that signs in or out. */
+/** Where a browser returns to: a path of our own page, never of another host, and none that signs in or out. */
 export function returnPath(text: string | null): string {
   if (text === null || text.length > 2000 || /[\\\p{C}]/u.test(text)) return "/";
   const base = "http://own.invalid";
@@ -42,6 +42,6 @@ export function returnPath(text: string | null): string {
   // "/.//evil.example" is a path of ours that a browser would read as another host.
   const isOwn = origin === base && !pathname.startsWith("//");
   const path = `${pathname}${search}${hash}`;
-  // A browser keeps it in a cookie while somebody signs in at Microsoft, and keeps none above 4,096 characters.
+  // A browser stores it in a cookie while a person signs in at Microsoft, and stores none above 4,096 characters.
   return isOwn && path.length <= 1_500 && !/^\/(login|logout|sign-on|auth)(\/|$)/.test(pathname) ? path : "/";
 }

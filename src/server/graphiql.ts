@@ -1,5 +1,5 @@
-// GraphiQL from our own host, with nothing from elsewhere: its package brings everything as text, and each part is served as a file, so
-// that no script has to be in the page itself.
+// GraphiQL from our own host, with nothing from elsewhere: its package contains everything as text, and each part is served as a file, so
+// that the page itself needs no inline script.
 import { graphqlPath } from "./graphql.ts";
 import type { Handler } from "./login.ts";
 
@@ -14,7 +14,7 @@ const files: Readonly<Record<string, { readonly part: Part; readonly type: strin
 };
 type Part = "js" | "css" | "editorWorkerService" | "jsonWorker" | "graphqlWorker";
 
-/** Before GraphiQL: where its editor finds its workers. */
+/** Before GraphiQL loads: where its editor finds its workers. */
 const before = `self.MonacoEnvironment = {
   globalAPI: false,
   getWorkerUrl: (_id, label) => "${graphiqlFolder}" + (label === "json" || label === "graphql" ? label : "editor") + ".js",

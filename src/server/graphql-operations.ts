@@ -1,4 +1,4 @@
-// What a WebSocket carries: graphql-transport-ws, operation by operation, through the same pipeline as HTTP.
+// The WebSocket protocol graphql-transport-ws: each operation goes through the same pipeline as HTTP.
 import type { IncomingMessage } from "node:http";
 import { GraphQLError } from "graphql";
 import { CloseCode, makeServer, type Server } from "graphql-ws";
@@ -47,7 +47,7 @@ export function createGraphqlOperations({
       const authenticated =
         (await credentials.ofParams(connectionParams ?? {})) ?? (await credentials.of(extra.request));
       if (authenticated === null) return refuse(extra.socket, unauthenticatedMessage);
-      // It may have gone while we looked: then nobody would forget it.
+      // It may have closed meanwhile: then nothing would remove it.
       if (extra.socket.readyState !== extra.socket.OPEN) return false;
       const forget = live.add({ authenticated, close: (reason) => close(extra.socket, reason) });
       if (forget === null) return refuse(extra.socket, "Too many connections of this token or its person are open.");
@@ -82,7 +82,7 @@ export function createGraphqlOperations({
         ...(payload.variables ? { variableValues: payload.variables } : {}),
       };
     },
-    // Those of the pipeline, so that what plugins wrap around execution (masking above all) holds here too.
+    // The pipeline's, so that what plugins wrap around execution (above all masking) applies here too.
     execute: (args) => pipelineOf(args.contextValue).execute(args),
     subscribe: (args) => pipelineOf(args.contextValue).subscribe(args),
   });
@@ -102,7 +102,7 @@ function refuse(socket: WebSocket, reason: string): false {
   return false;
 }
 
-/** The caller's errors as values: of syntax, and those that the limits throw. */
+/** The caller's errors as values: syntax errors, and those that the limits throw. */
 function attempt<T>(work: () => T): T | GraphQLError {
   try {
     return work();

@@ -34,20 +34,20 @@ export function createGraphql(options: {
     schema,
     graphqlEndpoint: graphqlPath,
     landingPage: false,
-    // Cookies are for our own page, scripts send a token: no other site's page has any business here.
+    // Cookies are for our own page, and scripts send a token: no other site's page needs access.
     cors: false,
     batching: { limit: limits.batch },
-    // Served by ourselves: Yoga's own would be fetched from elsewhere.
+    // We serve it ourselves: Yoga's own would be fetched from elsewhere.
     graphiql: false,
     maskedErrors: { maskError: createErrorMask(logger) },
     logging: {
       debug: (...parts) => logger.debug(parts.map(String).join(" ")),
       info: (...parts) => logger.debug(parts.map(String).join(" ")),
       warn: (...parts) => logger.warn(parts.map(String).join(" ")),
-      // What is masked was logged by the mask, if it is ours; what is the caller's is no error of ours.
+      // The mask has logged what is masked, if it is our error; a caller's error is not.
       error: (...parts) => logger.debug({ err: parts[0] }, "GraphQL"),
     },
-    // Ours is bounded in bytes.
+    // Our own cache is bounded in bytes.
     parserAndValidationCache: false,
     // No operation takes a file.
     multipart: false,
@@ -65,7 +65,7 @@ export function createGraphql(options: {
   });
 }
 
-/** A WebSocket's operations come past this hook, and are admitted where they arrive. */
+/** A WebSocket's operations do not pass this hook; they are admitted where they arrive. */
 function inAdmittedOrder(admit: Admit): Plugin<Record<never, never>, Transport> {
   return {
     async onParams({ context: { authenticated }, setResult }) {
@@ -82,7 +82,7 @@ export function unauthenticated(): GraphQLError {
   return new GraphQLError(unauthenticatedMessage, { extensions: { code: "UNAUTHENTICATED" } });
 }
 
-/** A browser that was sent here, as opposed to an operation. */
+/** A browser that navigated here, as opposed to an operation. */
 export function asksForPage({ method, headers }: IncomingMessage): boolean {
   return method === "GET" && (headers.accept ?? "").includes("text/html");
 }

@@ -1,9 +1,9 @@
 import type { Handler } from "./login.ts";
 
-/** What has to answer before work makes sense, by name; a check that rejects, or takes over two seconds, is down. */
+/** What must answer before work makes sense, by name; a check that rejects, or takes over two seconds, is down. */
 export type ReadinessChecks = Readonly<Record<string, () => Promise<unknown>>>;
 
-/** Why no work makes sense although everything answers: a full disk, a queue that takes nothing. */
+/** Why no work is possible although everything answers: a full disk, a queue that accepts nothing. */
 export interface Trouble {
   readonly name: string;
   readonly message: string;
@@ -16,7 +16,7 @@ export const serveHealth: Handler = async (_request, response) => {
   response.writeHead(200, { "content-type": "text/plain", "cache-control": "no-store" }).end("ok\n");
 };
 
-/** Ready: everything it needs answers, and it is not about to stop. */
+/** Ready: everything it needs answers, and it is not stopping. */
 export function createReadiness(
   checks: ReadinessChecks,
   troubles: () => readonly Trouble[],

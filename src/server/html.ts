@@ -1,9 +1,9 @@
-/** Text made safe to stand in HTML, attributes included. */
+/** Text escaped for HTML, including attributes. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** One small page of its own, without scripts: what the server itself has to say to a person. */
+/** A small page without scripts, for what the server itself has to say to a person. */
 export function renderPage(title: string, body: string): string {
   return `<!doctype html>
 <html lang="en">
@@ -30,8 +30,8 @@ ${body}
 }
 
 /**
- * Nothing from elsewhere, nothing that runs, no frame around it. Browsers tell the origin of a form only where a referrer may be told.
- * @param formsTo other origins that a posted form may lead on to
+ * Nothing from elsewhere, no scripts, no frame around it. Browsers send a form's origin only where a referrer may be sent.
+ * @param formsTo other origins to which a posted form may lead
  * @param framedBy origins whose pages may show it in a frame
  */
 export function pageHeaders({

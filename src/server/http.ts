@@ -1,4 +1,4 @@
-// The one HTTP server: API, page, sign-in, health. Everything is handed in; nothing here reads the environment.
+// The only HTTP server: API, page, sign-in, health. Everything is passed in; nothing here reads the environment.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { GraphQLSchema } from "graphql";
 import type { Registry } from "prom-client";
@@ -38,9 +38,9 @@ export interface ServerOptions {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
-  /** The address as browsers know it; without it the one that the server listens on. */
+  /** The address as browsers know it; default: the one that the server listens on. */
   readonly publicUrl?: string | undefined;
-  /** Whose X-Forwarded-For is believed. */
+  /** The proxies whose X-Forwarded-For is trusted. */
   readonly trustedProxies: readonly string[];
   readonly schema: GraphQLSchema;
   readonly app: App;
@@ -52,13 +52,13 @@ export interface ServerOptions {
   readonly signOn: Pick<SignOnRoutes, "beginSignOn" | "finishSignOn" | "isEnabled"> & {
     readonly signOutUrl: (logoutHint: string | null) => Promise<string | null>;
   };
-  /** Of Microsoft's sign-in page. */
+  /** The origin of Microsoft's sign-in page. */
   readonly signInOrigin: string;
   readonly receiveNotifications: Receive;
-  /** What ends in any process. */
+  /** Endings in any process. */
   readonly endings: Endings;
   readonly readiness: ReadinessChecks;
-  /** What is wrong with the installation though its parts answer, with the reason. */
+  /** Trouble with the installation although its parts answer, with the reason. */
   readonly troubles: () => readonly Trouble[];
   /** The built page. */
   readonly pageFolder?: string | undefined;
@@ -69,7 +69,7 @@ export interface ServerOptions {
 export interface Server {
   /** @throws Error when the address is taken */
   start(): Promise<{ readonly url: string }>;
-  /** Takes nothing new, closes what is live with a reason, finishes what is in flight (at most five seconds), and ends. */
+  /** Accepts nothing new, closes live connections with a reason, finishes what is in flight (at most five seconds), and ends. */
   stop(): Promise<void>;
   /** Ends every connection that this token opened. */
   closeToken(tokenId: string): void;
@@ -78,7 +78,7 @@ export interface Server {
   readonly metrics: Registry;
 }
 
-/** The net behind what PostgreSQL tells at once. */
+/** A fallback for what PostgreSQL announces at once. */
 const sweepEveryMs = 15_000;
 const finishWithinMs = 5_000;
 
@@ -100,7 +100,7 @@ export function buildServer(options: ServerOptions): Server {
   const { login, logout } = createLogin({ sessions, credentials, isSignOnEnabled, signOutUrl });
 
   const graphql: Handler = async (request, response, address) => {
-    // GraphiQL is a page for everybody. Of an operation nothing is read, let alone parsed, for somebody whom nobody knows.
+    // GraphiQL is a page for everybody. But an operation is not even read before its caller is known.
     if (asksForPage(request)) return serveGraphiql(request, response, address);
     const authenticated = await credentials.of(request);
     if (authenticated === null) return refuseOperation(request, response, 401, unauthenticated());
@@ -171,15 +171,15 @@ export function buildServer(options: ServerOptions): Server {
       connectionsCheckingInterval: limits.checkEveryMs,
     },
     (request, response) => {
-      // Either fails when the peer goes away, at any moment: what reads the one and writes the other is told so, too.
+      // Either fails at any moment when the peer goes away; code that uses the other one is told too.
       request.on("error", (error) => logger.debug({ err: error }, "A request broke off."));
       response.on("error", (error) => logger.debug({ err: error }, "An answer broke off."));
-      // Node forgets headers given to writeHead unless one was set before, and event streams are known by theirs.
+      // Node forgets headers given to writeHead unless one was set before, and event streams are recognised by theirs.
       response.setHeader("x-content-type-options", "nosniff");
-      // What answers after the stop began still has to let go of its connection.
+      // Answers after the stop began must still close their connection.
       if (isStopping) response.setHeader("connection", "close");
       serve(request, response).catch((error: unknown) => {
-        // Nobody is there to be answered, as a rule because the request broke off.
+        // Nobody is there to be answered, usually because the request broke off.
         if (response.destroyed || request.errored !== null)
           return logger.debug({ err: error }, "A request was not answered.");
         logger.error(
@@ -192,7 +192,7 @@ export function buildServer(options: ServerOptions): Server {
     },
   );
   http.maxConnections = limits.connections;
-  // From the first moment, and whoever takes the socket over: without a listener its error would end the process. "close" tells what matters.
+  // From the first moment, whoever takes the socket over: without a listener its error would end the process. "close" follows anyway.
   http.on("connection", (socket) => socket.on("error", (error) => logger.debug({ err: error }, "A connection broke.")));
 
   let sockets: ReturnType<typeof serveWebSockets> | undefined;

@@ -1,5 +1,5 @@
-// What stays open: WebSockets and server-sent events. Each was let in by a token, as somebody: it ends with the token, and when that
-// person may no longer come in, or comes in as something else now.
+// Open connections: WebSockets and server-sent events. Each was admitted by a token, for a person: it ends with the token, and when that
+// person may no longer sign in or has other rights.
 import type { Authenticated, Authentication } from "../app/access/authentication.ts";
 import type { Ending } from "../app/ports/endings.ts";
 import type { Viewer } from "../core/access/viewer.ts";
@@ -8,19 +8,19 @@ import { limits } from "./limits.ts";
 
 interface LiveConnection {
   readonly authenticated: Pick<Authenticated, "tokenId" | "expiresAt" | "viewer">;
-  /** `goingAway`: the server stops; `expired`: the token was revoked or its time is over. */
+  /** `goingAway`: the server stops; `expired`: the token was revoked or has expired. */
   close(reason: "goingAway" | "expired"): void;
 }
 
 export interface LiveConnections {
-  /** Answers what forgets it again; null when the token, or its person with all their tokens, has too many open already. */
+  /** Returns a function that removes it again; null when the token, or its person with all their tokens, has too many open. */
   add(connection: LiveConnection): (() => void) | null;
   closeToken(tokenId: string): void;
-  /** Everything that these people have open. Whoever may come in still connects again, with what they may now. */
+  /** Closes everything that these people have open. Those who may still sign in reconnect with their present rights. */
   closePeople(userIds: readonly string[]): void;
-  /** What another process ended, ends here. */
+  /** Closes here what another process ended. */
   end(ending: Ending): Promise<void>;
-  /** Asks anew about every token in use: another process may have ended it, or changed its person. */
+  /** Checks every token in use again: another process may have ended it, or changed its person. */
   sweep(): Promise<void>;
   closeAll(): void;
   readonly count: number;
@@ -100,7 +100,7 @@ export function createLiveConnections(authentication: Pick<Authentication, "peek
   };
 }
 
-/** Whether somebody may do the same as before. */
+/** Whether a person's rights are the same as before. */
 function isSame(now: Viewer, before: Viewer): boolean {
   return now.role === before.role && now.organizationId === before.organizationId;
 }

@@ -2,7 +2,7 @@ import { type Logger, pino } from "pino";
 
 export type { Logger };
 
-/** Names under which a secret could come by; wherever one is in what is logged, it is struck out. */
+/** Names of values that may be secret; they are removed from whatever is logged. */
 const secrets = [
   "authorization",
   "cookie",

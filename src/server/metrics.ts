@@ -2,14 +2,14 @@ import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Handler } from "./login.ts";
 
 export interface Metrics {
-  /** For whoever has something to count. */
+  /** For other code that has something to count. */
   readonly registry: Registry;
-  /** @param route a path of ours, never one that a caller made up */
+  /** @param route one of our paths, never one that a caller made up */
   observe(route: string, method: string, status: number, seconds: number): void;
   readonly serve: Handler;
 }
 
-/** What every process tells Prometheus of itself: CPU, memory, event loop. */
+/** What every process reports to Prometheus: CPU, memory, event loop. */
 export function createProcessMetrics(): Pick<Metrics, "registry" | "serve"> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

@@ -24,7 +24,7 @@ const policy =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
   "form-action 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'";
 
-/** The built page in `folder`: its files as they are, and index.html at the root. */
+/** Serves the built page in `folder`: its files, and index.html at the root. */
 export function createPage(folder: string | undefined): Handler {
   return async (request, response, url) => {
     if (request.method !== "GET" && request.method !== "HEAD") {
@@ -86,7 +86,7 @@ async function send(path: string, response: Parameters<Handler>[1]): Promise<voi
   try {
     await pipeline(createReadStream(path), response);
   } catch (error) {
-    // The browser went away in the middle.
+    // The browser went away before the end.
     if (!hasCode(error, "ERR_STREAM_PREMATURE_CLOSE")) throw error;
   }
 }

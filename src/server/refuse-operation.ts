@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { GraphQLError } from "graphql";
 
-/** An operation that is refused before anything of it is read. Its client reads GraphQL, whatever the status is. */
+/** Refuses an operation before any of it is read. Its client reads GraphQL, whatever the status is. */
 export function refuseOperation(
   { headers }: IncomingMessage,
   response: ServerResponse,

@@ -9,9 +9,9 @@ import { escapeHtml, pageHeaders, renderPage } from "./html.ts";
 import type { Handler } from "./login.ts";
 
 export const signOnPath = "/sign-on";
-/** Where Microsoft sends people back to who sign in; a redirect URI of its own, so that no answer is taken for one of a mailbox. */
+/** Where Microsoft sends people back after signing in; a separate redirect URI, so that no answer is mistaken for a mailbox's. */
 export const signOnCallbackPath = "/sign-on/callback";
-/** What Microsoft's page calls in a hidden frame when somebody signs out there. */
+/** The address that Microsoft's page opens in a hidden frame when a person signs out there. */
 export const frontChannelPath = "/sign-on/signed-out";
 
 export interface SignOnRoutes {
@@ -20,7 +20,7 @@ export interface SignOnRoutes {
   readonly sessions: Pick<Sessions, "close" | "closeByMicrosoft">;
   readonly credentials: Credentials;
   readonly isEnabled: () => Promise<boolean>;
-  /** Of Microsoft's sign-in page. */
+  /** The origin of Microsoft's sign-in page. */
   readonly signInOrigin: string;
 }
 
@@ -36,9 +36,9 @@ export function createSignOnRoutes(dependencies: SignOnRoutes): ReadonlyMap<stri
   const start: Handler = async (request, response, url) => {
     if (request.method !== "GET") return void response.writeHead(405, { allow: "GET" }).end();
     const returnTo = returnPath(url.searchParams.get("return"));
-    // A link of an administrator's.
+    // An administrator's link.
     const link = url.searchParams.get("try") ?? url.searchParams.get("import");
-    // Another site's page does not sign anybody in here: it may only lead to where people press the button themselves.
+    // Another site's page may not sign anybody in here: it may only lead to where people press the button themselves.
     if (link === null && request.headers["sec-fetch-site"] === "cross-site") {
       return showWaysIn(response, 200, "Sign in", "Another site led you here.", returnTo);
     }
@@ -62,7 +62,7 @@ export function createSignOnRoutes(dependencies: SignOnRoutes): ReadonlyMap<stri
     const outcome = await finishSignOn({ ...answer, browser }, credentials.placeOf(request));
     const cookies = browser === null || state === null ? [] : [credentials.endSignOnCookie(state)];
     if (outcome.kind === "entered") {
-      // The browser has one session: what it had before ends.
+      // The browser has one session: an earlier one ends.
       const before = credentials.sessionOf(request);
       if (before !== null) await sessions.close(before);
       response.setHeader("set-cookie", [...cookies, credentials.cookieFor(outcome.session)]);
@@ -79,7 +79,7 @@ export function createSignOnRoutes(dependencies: SignOnRoutes): ReadonlyMap<stri
     await showWaysIn(response, 403, outcome.title, outcome.message);
   };
 
-  /** Answers the same whoever it was: the frame is Microsoft's, without any cookie of ours. */
+  /** Answers the same whoever it was: the frame is Microsoft's, without our cookies. */
   const signedOut: Handler = async (request, response, url) => {
     if (request.method !== "GET") return void response.writeHead(405, { allow: "GET" }).end();
     const sid = url.searchParams.get("sid");

@@ -1,5 +1,5 @@
-// Who may do how much at once. Operations wait for their turn, which goes round by person: however many subscriptions somebody opens, the
-// events of others, and everybody's queries, wait for a few short reads at most.
+// Who may do how much at once. Operations wait for their turn, which goes round by person: however many subscriptions one person opens,
+// other people's events, and everybody's queries, wait for a few short reads at most.
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, GraphQLError } from "graphql";
 import type { Plugin } from "graphql-yoga";
@@ -9,7 +9,7 @@ import { limits } from "./limits.ts";
 
 type Results = AsyncIterableIterator<ExecutionResult>;
 
-/** Waits until this person's next document may be parsed. Parsing itself cannot be interrupted, and a thousand of them arrive at once. */
+/** Waits until this person's next document may be parsed. Parsing cannot be interrupted, and a thousand documents may arrive at once. */
 export type Admit = (userId: string) => Promise<GraphQLError | null>;
 
 export function createAdmission(queue: FairQueue = createFairQueue(limits.parsing)): Admit {
@@ -24,7 +24,7 @@ export function createAdmission(queue: FairQueue = createFairQueue(limits.parsin
   };
 }
 
-/** @param operations for queries and mutations; what subscriptions read has a queue of its own, the app's */
+/** @param operations the queue for queries and mutations; reads of subscriptions use the app's queue */
 export function createTurnsPlugin(operations: FairQueue): Plugin<Context> {
   const subscriptions = new Map<string, number>();
 
@@ -82,7 +82,7 @@ export function tooMany(message: string): GraphQLError {
   return new GraphQLError(`${message} End some, or wait.`, { extensions: { code: "TOO_MANY", http: { status: 429 } } });
 }
 
-/** The results of events, one by one; `return` works at once, also while an event waits for its turn. */
+/** The results of events, one by one; `return` works at once, even while an event waits for its turn. */
 function eachInTurn(
   source: AsyncIterator<unknown>,
   answer: (event: unknown) => Promise<ExecutionResult>,

@@ -1,4 +1,4 @@
-// A process that is only a worker has no API, but whoever watches over it asks it the same three questions.
+// A process that is only a worker has no API, but monitoring asks it the same three questions.
 import { createServer } from "node:http";
 import { createReadiness, type ReadinessChecks, serveHealth, type Trouble } from "./health.ts";
 import { listen } from "./listen.ts";

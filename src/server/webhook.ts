@@ -9,7 +9,7 @@ const notifications = z.object({
     .array(
       z.object({
         clientState: z.string().nullish(),
-        // Events that a later Graph may invent are told like a change.
+        // Events that Graph may add later count as a change.
         lifecycleEvent: z.string().nullish(),
       }),
     )
@@ -18,7 +18,7 @@ const notifications = z.object({
 
 const lifecycleEvents = ["reauthorizationRequired", "subscriptionRemoved", "missed"] as const;
 
-/** Graph sends items of some hundred bytes, a few at a time. */
+/** Graph sends items of a few hundred bytes, a few at a time. */
 const mostBytes = 524_288;
 
 export function isNotificationPath(path: string): boolean {
@@ -26,8 +26,8 @@ export function isNotificationPath(path: string): boolean {
 }
 
 /**
- * Where Microsoft proves the address and tells of changes: https://learn.microsoft.com/graph/change-notifications-delivery-webhooks
- * Answered 202 as soon as the order for a run is stored, and never later: whoever is slow is told less and less.
+ * Where Microsoft validates the address and sends notifications: https://learn.microsoft.com/graph/change-notifications-delivery-webhooks
+ * Answered 202 as soon as the order for a run is stored, and never later: Microsoft sends less and less to slow receivers.
  */
 export function createWebhook(receive: Receive): Handler {
   return async (request, response, address) => {
@@ -59,7 +59,7 @@ export function createWebhook(receive: Receive): Handler {
       lifecycleEvent: lifecycleEvents.find((event) => event === lifecycleEvent),
     }));
     await receive(address.pathname.slice(notificationPath.length), items);
-    // The same for whoever does not know the secret: nothing is to be learnt here, and a stray subscription is not to be repeated to us.
+    // The same answer without the right secret: a caller learns nothing, and Microsoft does not repeat a stray notification.
     response.writeHead(202).end();
   };
 }

@@ -1,4 +1,4 @@
-// The transport under graphql-ws, by hand: its own one listens once for errors, prints them, and lets what fails while a socket closes
+// Our own transport under graphql-ws: the built-in one listens only once for errors, prints them, and lets an error while a socket closes
 // end the process.
 import type { Server as HttpServer, IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
@@ -21,9 +21,9 @@ interface WebSocketDependencies {
   readonly logger: Logger;
 }
 
-/** A peer that answers no ping for so long is gone. */
+/** A peer that answers no ping within this time is gone. */
 const pingEveryMs = 12_000;
-/** A peer that does not answer the closing of its socket is cut off after this. */
+/** A peer that does not answer the closing of its socket is cut off after this time. */
 const farewellMs = 2_000;
 
 /** GraphQL over WebSocket (graphql-transport-ws) at the same path as HTTP. */
@@ -36,14 +36,14 @@ export function serveWebSockets(server: HttpServer, { operations, live, logger }
       sockets.handleUpgrade(request, socket, head, (opened) => serve(opened, request));
       return;
     }
-    // Whoever does not close their half would keep the socket for ever.
+    // A peer that does not close its half would keep the socket for ever.
     socket.once("finish", () => socket.destroy());
     socket.end(`HTTP/1.1 ${address === null ? "400 Bad Request" : "404 Not Found"}\r\nConnection: close\r\n\r\n`);
   };
   server.on("upgrade", onUpgrade);
 
   function serve(socket: WebSocket, request: IncomingMessage): void {
-    // Bad frames, resets: ws closes the socket, and "close" tells.
+    // Bad frames and resets: ws closes the socket, and "close" follows.
     socket.on("error", (error) => logger.debug({ err: error }, "A WebSocket broke."));
     const ours = (work: () => unknown) => {
       Promise.resolve()
@@ -71,7 +71,7 @@ export function serveWebSockets(server: HttpServer, { operations, live, logger }
             const bytes = Buffer.isBuffer(data)
               ? data
               : Buffer.concat(Array.isArray(data) ? data : [Buffer.from(data)]);
-            // Nothing of size is parsed for somebody whom nobody knows yet.
+            // Large messages are not parsed before the caller is known.
             if (extra.authenticated === undefined && bytes.length > limits.greetingBytes) {
               socket.close(CloseCode.BadRequest, "Say who you are first, in a short message.");
               return;

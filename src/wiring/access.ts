@@ -21,7 +21,7 @@ import type { Stores } from "./stores.ts";
 
 export type Access = ReturnType<typeof createAccess>;
 
-/** Who may come in, and by what. */
+/** Who may sign in, and with what. */
 export function createAccess(
   { adminToken }: Config,
   { prisma }: Databases,

@@ -24,7 +24,7 @@ import type { Stores } from "./stores.ts";
 
 export type Accounts = ReturnType<typeof createAccounts>;
 
-/** How a mailbox is connected, checked and left. */
+/** How mailboxes are connected, checked and disconnected. */
 export function createAccounts(
   { prisma }: Databases,
   { key, box }: Keys,

@@ -38,7 +38,7 @@ import { kinds, resources } from "./resources.ts";
 import type { SignOnParts } from "./sign-on.ts";
 import type { Stores } from "./stores.ts";
 
-/** Who asks for the proof waits no longer; a mailbox of ten thousand records is read in a few seconds. */
+/** The person who asks for the check waits no longer than this; a mailbox of ten thousand records is read in a few seconds. */
 const LEDGER_PATIENCE_MS = 60_000;
 
 export interface AppParts {
@@ -67,7 +67,7 @@ export function createApp(config: Config, parts: AppParts, server: LiveServer, l
     async onSettingsChanged(change) {
       await stores.onSettingsChanged(change);
       if (!change.keys.some((key) => key.startsWith("SSO_"))) return;
-      // Each request of such a session is refused already; here they end for good, with what they have open.
+      // Requests of such a session are already refused; here the sessions end for good, and their connections close.
       await access.sessions
         .closeOthers()
         .catch((error: unknown) =>

@@ -8,22 +8,22 @@ import type { Config } from "../config.ts";
 import type { Stops } from "../lib/stops.ts";
 
 export interface Databases {
-  /** Connections of what answers people. */
+  /** Connections for answering people. */
   readonly prisma: PrismaClient;
-  /** Those of the workers of the same process: however busy they are, people are answered, and the other way round. */
+  /** Connections for this process's workers, so that busy workers do not delay answers to people, and the other way round. */
   readonly workers: PrismaClient;
-  /** Asked whether the database answers, and for nothing else, so that the answer never waits behind work. */
+  /** Only for asking whether the database answers, so that the answer never waits behind work. */
   readonly health: PrismaClient;
   readonly records: Awaited<ReturnType<typeof openDatabase>>;
   /** Where the jobs are. */
   readonly jobs: Awaited<ReturnType<typeof openMongo>>;
-  /** Called whenever a statement fails since the database's disk is full. */
+  /** Called whenever a statement fails because the database's disk is full. */
   onDiskFull(hear: (why: string) => void): void;
 }
 
 /**
- * Opens, and starts where the machine has none, both databases; the schema is up to date afterwards.
- * @param onLost told when one that we started ended and cannot be had again
+ * Opens both databases, starting them if the machine has none; afterwards the schema is up to date.
+ * @param onLost called when one that we started has ended and cannot be restarted
  */
 export async function openDatabases(
   config: Config,
@@ -38,7 +38,8 @@ export async function openDatabases(
   if (applied.length > 0) say(`Applied ${applied.length} migrations.`);
   let hearDiskFull = (why: string): void => say(`The database's disk is full: ${why}`);
   const shared = {
-    // A worker that was frozen within a transaction must not keep its lease's row locked. Less could end the transaction of a busy one.
+    // A worker that was frozen within a transaction must not keep its lease's row locked. A shorter time could end a busy worker's
+    // transaction.
     idleInTransactionMs: Math.max(config.worker.leaseMs, 10_000),
     onDiskFull: (why: string) => hearDiskFull(why),
   };

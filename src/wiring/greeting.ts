@@ -18,9 +18,9 @@ export function formatGreeting(
     readonly databases: Databases;
     readonly keys: Keys;
     readonly url: string;
-    /** The first administrator's, just made. */
+    /** The first administrator's token, just made. */
     readonly newToken: string | null;
-    /** Where it was left for the command. */
+    /** Where it was stored for the command. */
     readonly tokenFile: string | null;
   },
 ): string {

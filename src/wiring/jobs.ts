@@ -13,13 +13,13 @@ type Backend = Awaited<ReturnType<typeof createMongoJobs>>;
 
 export interface Jobs {
   readonly queue: JobQueue;
-  /** For what is ordered behind a commit. */
+  /** For orders given after a commit. */
   readonly wakes: WakeList;
   readonly runner: Backend["runner"];
   readonly notifications: Notifications;
 }
 
-/** The job queue on whatever database it has, and what wakes it and the feed. */
+/** The job queue on the configured database, and what wakes it and the feed. */
 export async function openJobs(
   config: Config,
   databases: Databases,
@@ -51,7 +51,7 @@ export async function openJobs(
   return { queue, wakes, runner, notifications };
 }
 
-/** A process without workers cannot start what it orders: it tells those that can. */
+/** A process without workers cannot run what it orders: it notifies those that can. */
 function tellingWorkers(queue: JobQueue, { prisma }: Databases): JobQueue {
   return {
     ...queue,

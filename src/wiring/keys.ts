@@ -13,7 +13,7 @@ export interface Keys {
   readonly file: { readonly path: string; readonly isNew: boolean } | null;
 }
 
-/** @throws Error when secrets are stored that no key at hand opens */
+/** @throws Error when stored secrets cannot be opened with any available key */
 export async function loadKeys(config: Config, prisma: PrismaClient): Promise<Keys> {
   const { key: given, previousKey } = config.encryption;
   const path = join(config.dataFolder, "encryption.key");

@@ -1,4 +1,4 @@
-/** What the server in this process is known by, once there is one: use cases are made before it. */
+/** Access to this process's server, once there is one: use cases are made before it. */
 export interface LiveServer {
   url: string;
   /** Ends every connection that this token opened. */

@@ -51,7 +51,7 @@ export function createMicrosoft(
   };
 }
 
-/** Others have the places of a process that was killed or frozen after so long. */
+/** After this time, others get the places of a process that was killed or frozen. */
 const longestShareMs = 10_000;
 
 export function createGraphLimits(config: Config, { prisma }: Databases, jobs: Jobs, stops: Stops): LimitsByMailbox {

@@ -31,7 +31,7 @@ export interface NotificationParts {
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-/** What Microsoft tells us, and what we ask it to tell. */
+/** Notifications from Microsoft, and the subscriptions to them. */
 export function createNotificationParts(
   config: Config,
   publicUrl: string,

@@ -19,12 +19,12 @@ export interface PeopleParts {
   readonly people: People;
   readonly now: () => Date;
   readonly server: Pick<LiveServer, "url" | "closeToken" | "closePeople">;
-  /** Microsoft is told to tell us nothing more of a mailbox. */
+  /** Microsoft is told to stop notifying us about a mailbox. */
   readonly beforeSignOut: (accountId: string) => Promise<void>;
   readonly onSettingsChanged: (change: SettingsChanged) => Promise<void>;
 }
 
-/** How people and organizations come, change and go. */
+/** How people and organizations are added, changed and removed. */
 export function createPeopleCases({ prisma, people, now, server, beforeSignOut, onSettingsChanged }: PeopleParts) {
   const persons = createPersonStore(prisma);
   const onChanged = async (

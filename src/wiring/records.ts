@@ -35,7 +35,7 @@ export function createRecords(
       if (isEnabled) await orders.requestSync(accountId, resource, "OFFICE_CHANGE");
     }
   };
-  // The record is stored and in the change log: the next run finds it, whether or not one can be ordered now.
+  // The record is stored and in the change log: the next run finds it, even if none can be ordered now.
   const onOfficeChange = (ownerId: string, resource: Resource): Promise<void> =>
     orderRuns(ownerId, resource).catch((error: unknown) =>
       logger.error({ err: error, ownerId, resource }, "A change was stored, but its run could not be ordered."),

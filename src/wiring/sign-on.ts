@@ -84,7 +84,7 @@ export function createSignOnParts(needs: SignOnNeeds) {
         try {
           return signOn.signOutUrl(await application(), logoutHint);
         } catch (error) {
-          // The application was cleared meanwhile: there is no sign-out there, here it is done.
+          // The application was cleared meanwhile: sign out here only.
           if (error instanceof StoreError) return null;
           throw error;
         }

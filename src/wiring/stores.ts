@@ -18,7 +18,7 @@ import { kinds, resources } from "./resources.ts";
 
 export type Stores = ReturnType<typeof createStores>;
 
-/** What nearly every use case reads and writes, and what a change of settings sets going. */
+/** The stores that nearly every use case needs, and what follows a change of settings. */
 export function createStores(prisma: PrismaClient, wakes: Wakes, logger: Logger) {
   const settings = createSettingsStore(prisma);
   const accounts = createAccountStore(prisma);
@@ -30,7 +30,7 @@ export function createStores(prisma: PrismaClient, wakes: Wakes, logger: Logger)
     schedule: createSchedule(prisma, writeFeed),
     resources,
     settleScopes: createSettleScopes(accounts, switchedOn),
-    // A thousand wakes take longer than anybody should wait who saves a setting.
+    // A thousand wakes take longer than a person who saves a setting should wait.
     wake: (queued) => void wakes.wake(queued.map(syncOrder)),
     tend: (accountIds) => void wakes.wake(accountIds.map(tendingOrder)),
     onLate: (error, scopeId) =>

@@ -10,7 +10,9 @@ import type { Databases } from "./databases.ts";
 
 const LOOK_MS = 5_000;
 
-/** Looks after what the installation itself needs, and says what is missing: in readiness at once, as an alert as soon as it can be written. */
+/**
+ * Watches what the installation itself needs, and reports what is missing: in readiness at once, as an alert as soon as it can be written.
+ */
 export function watchTroubles(config: Config, databases: Databases, logger: Logger, stops: Stops): Troubles {
   const { prisma, records } = databases;
   const troubles = createTroubles({
@@ -33,7 +35,7 @@ export function watchTroubles(config: Config, databases: Databases, logger: Logg
     await proveRoom(prisma);
     troubles.clear("disk");
   };
-  // What an earlier process left: whatever is still so is found again.
+  // Alerts of an earlier process: trouble that persists is found again.
   for (const name of troubleNames) troubles.clear(name);
   const watch = systemClock.every(LOOK_MS, look, (error) => logger.warn({ err: error }, "The disk could not be checked."));
   stops.add(async () => watch.stop());

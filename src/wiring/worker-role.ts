@@ -19,7 +19,7 @@ import type { AppParts } from "./app.ts";
 import { readinessOf } from "./readiness.ts";
 import { kinds, offices } from "./resources.ts";
 
-/** Runs the jobs. A process that does nothing else tells its health on a port of its own, where one is named. */
+/** Runs the jobs. A process that is only a worker serves its health on a separate port, if one is configured. */
 export async function startWorker(config: Config, parts: AppParts, logger: Logger, stops: Stops): Promise<void> {
   const { databases, jobs, stores, notifications } = parts;
   const { prisma } = databases;

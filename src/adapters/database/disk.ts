@@ -1,7 +1,7 @@
 import { statfs } from "node:fs/promises";
 import type { PrismaClient } from "../../../prisma/generated/client.ts";
 
-/** SQLSTATE 53100; where the write of a file fails while PostgreSQL does something else, only the text tells (ENOSPC). */
+/** SQLSTATE 53100; if a file write fails while PostgreSQL does something else, only the text shows it (ENOSPC). */
 export function isDiskFull(error: unknown): error is { readonly message: string } {
   if (typeof error !== "object" || error === null || !("message" in error)) return false;
   if ("code" in error && (error.code === "53100" || error.code === "ENOSPC")) return true;
@@ -9,8 +9,8 @@ export function isDiskFull(error: unknown): error is { readonly message: string 
 }
 
 /**
- * Writes two megabytes that are gone at once: less might find room in files that are there already.
- * @throws what PostgreSQL says where there is no room
+ * Writes two megabytes and removes them at once: less might fit into existing files.
+ * @throws PostgreSQL's error when there is no room
  */
 export async function proveRoom(prisma: PrismaClient): Promise<void> {
   await prisma.$transaction(async (tx) => {
@@ -20,10 +20,10 @@ export async function proveRoom(prisma: PrismaClient): Promise<void> {
   });
 }
 
-/** What PostgreSQL needs to go on for a while: four files of its log. Below that it may end itself, and not start again. */
+/** What PostgreSQL needs to keep running for a while: four files of its log. Below that it may stop, and not start again. */
 const leastBytes = 64 * 1024 * 1024;
 
-/** What is free, in blocks and their bytes. */
+/** Free space, in blocks and their size in bytes. */
 type LookAt = (folder: string) => Promise<{ readonly bavail: number; readonly bsize: number }>;
 
 /** Why a folder on this machine counts as full, or null. */

@@ -1,5 +1,5 @@
-// Brings a database to the schema of this code. Order of events: one advisory lock for all processes → read the history that Prisma
-// keeps in _prisma_migrations → refuse what this code cannot mend → apply what is pending → release.
+// Brings a database to the schema of this code: one advisory lock for all processes → read the history that Prisma keeps in
+// _prisma_migrations → refuse what this code cannot fix → apply pending migrations → release.
 import pg from "pg";
 import { hasCode } from "../../lib/has-code.ts";
 import { withDatabaseEngine } from "./migration-connection.ts";
@@ -42,7 +42,7 @@ export async function migrateDatabase(
   });
 }
 
-/** Tells Prisma that a failed migration left nothing behind, so that the mended one is applied at the next run. */
+/** Tells Prisma that a failed migration left nothing behind, so that the fixed one is applied at the next run. */
 export async function markRolledBack(url: string, name: string): Promise<void> {
   await underLock(url, async () => {
     await withDatabaseEngine(url, (engine) => engine.markMigrationRolledBack({ migrationName: name }));

@@ -1,6 +1,6 @@
-// PostgreSQL refuses to run as root. Under root it runs as the user "postgres", which must be able to reach its programs and its data:
-// every folder above them has to let that user pass. Where one does not (a checkout below /root, say), both move to /var/lib/m365-sync,
-// rather than that we open somebody's home.
+// PostgreSQL refuses to run as root. Under root it runs as the user "postgres", who must be able to reach its programs and its data: every
+// folder above them must let that user pass. If one does not (a checkout below /root, say), both move to /var/lib/m365-sync, since we do
+// not open up anybody's home.
 import { execFile } from "node:child_process";
 import { chmod, chown, cp, mkdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -16,7 +16,7 @@ export interface Account {
   readonly gid: number;
 }
 
-/** Whom PostgreSQL runs as; undefined: as ourselves. Creates the user "postgres" when root finds none. */
+/** The account that PostgreSQL runs as; undefined: our own. Creates the user "postgres" if root finds none. */
 export async function findAccount(): Promise<Account | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   try {
@@ -59,7 +59,7 @@ export async function makeSharedHome(): Promise<void> {
   await chmod(sharedHome, 0o711);
 }
 
-/** The programs where the account can run them: in place, or as a copy made once a version. */
+/** The programs in a place where the account can run them: the original, or a copy made once for each version. */
 export async function makeBinariesReachable(account: Account, binaries: string, version: string): Promise<string> {
   if (await canReach(account, join(binaries, "bin"))) return binaries;
   const copy = join(sharedHome, `postgresql-${version}`);
@@ -70,7 +70,7 @@ export async function makeBinariesReachable(account: Account, binaries: string, 
     await makeSharedHome();
     const draft = `${copy}.${process.pid}`;
     await cp(binaries, draft, { recursive: true, verbatimSymlinks: true });
-    // Another process that was as quick made the same copy.
+    // Another process has just made the same copy.
     await rename(draft, copy).catch(() => rm(draft, { recursive: true, force: true }));
     return copy;
   }

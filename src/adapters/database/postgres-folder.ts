@@ -9,7 +9,7 @@ import { postgresMajor } from "./postgres-binaries.ts";
 
 const run = promisify(execFile);
 
-/** How the programs are run: whose they are, and with nothing of the surroundings that would redirect them (PGDATA, PGPORT …). */
+/** How the programs are run: as which user, and without environment variables that would redirect them (PGDATA, PGPORT …). */
 export interface Programs {
   readonly home: string;
   readonly account: Account | undefined;
@@ -35,7 +35,7 @@ export async function prepareFolder(
     await refuseForeign(folder, entries);
     return realpath(folder);
   }
-  // An empty folder is a mount point or a leftover; initdb takes it as it is.
+  // An empty folder is a mount point or a leftover; initdb accepts it.
   if (entries !== undefined)
     return initialise(programs, await realpath(folder), password, {
       inPlace: true,
@@ -65,7 +65,7 @@ async function refuseForeign(folder: string, entries: readonly string[]): Promis
   }
 }
 
-/** initdb works aside, and a rename puts its result in place: a killed start leaves no half-made database behind. */
+/** initdb works in a draft folder, and a rename puts the result in place: a killed start leaves no half-made database. */
 async function initialise(
   programs: Programs,
   folder: string,
@@ -92,7 +92,7 @@ async function initialise(
         `--pwfile=${passwordFile}`,
         "--auth=scram-sha-256",
         "--encoding=UTF8",
-        // PostgreSQL's own locale: the same order of letters on every machine, whatever its system's libraries.
+        // PostgreSQL's own locale: the same sort order on every machine, whatever its system's libraries.
         "--locale-provider=builtin",
         "--builtin-locale=C.UTF-8",
         "--locale=C",

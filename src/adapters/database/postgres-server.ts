@@ -1,4 +1,4 @@
-// The life of our PostgreSQL on one data folder. PostgreSQL itself sees to it that a folder has one server: postmaster.pid tells which.
+// The life of our PostgreSQL on one data folder. PostgreSQL itself makes sure that a folder has only one server: postmaster.pid names it.
 import { execFile, spawn } from "node:child_process";
 import { open, readFile, realpath, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -46,13 +46,13 @@ export async function findServer(place: ServerPlace): Promise<RunningServer | un
   return (await becomesReady(place, found, () => markProcess(found.pid) !== undefined)) ? found : undefined;
 }
 
-/** Starts a server on the wished port if it is free, on another one otherwise. */
+/** Starts a server on the preferred port if it is free, otherwise on another one. */
 export async function startServer(place: ServerPlace, wishedPort: number | undefined): Promise<RunningServer> {
   for (let attempt = 1; ; attempt++) {
     const port = await findFreePort(wishedPort);
     const log = await open(place.logFile, "a", 0o600);
     const { size: logged } = await log.stat();
-    // In a session of its own: Ctrl-C in our terminal must reach us, and not the database under us.
+    // In its own session: Ctrl-C in our terminal must reach us, not the database under us.
     const child = spawn(
       join(place.programs.home, "bin", "postgres"),
       ["-D", place.folder, ...settings(port, place.durable)],
@@ -74,7 +74,7 @@ export async function startServer(place: ServerPlace, wishedPort: number | undef
     const server = { pid: child.pid ?? 0, port };
     if (await becomesReady(place, server, () => ended === undefined)) return server;
     const said = (await readFile(place.logFile, "utf8")).slice(logged).trim();
-    // The port went to somebody between looking and listening, or the processes of a killed server have not all gone yet.
+    // Somebody took the port between looking and listening, or the processes of a killed server are not all gone yet.
     const passing = /could not bind|Address already in use|pre-existing shared memory|is another postmaster/i.test(
       said,
     );
@@ -140,21 +140,21 @@ async function isOtherProgram(pid: number): Promise<boolean> {
   try {
     return !(await readFile(`/proc/${pid}/cmdline`, "utf8")).includes("postgres");
   } catch {
-    // No /proc here, or it has just ended: connecting will tell.
+    // No /proc here, or it has just ended: connecting will show.
     return false;
   }
 }
 
 async function becomesReady(place: ServerPlace, server: RunningServer, isAlive: () => boolean): Promise<boolean> {
   const deadline = Date.now() + patienceMs;
-  // Until ours has failed to bind, another server may answer on the port that both wanted: its refusal says nothing of our password.
+  // Until our server has failed to bind, another one may answer on the port that both wanted: its refusal says nothing about our password.
   const sureAt = Date.now() + 3_000;
   while (isAlive()) {
     const client = new pg.Client({
       connectionString: serverUrl(server.port, place.password, "postgres"),
       connectionTimeoutMillis: 5_000,
     });
-    // A server that ends while we ask breaks the connection after the answer, too.
+    // A server that ends while we ask breaks the connection even after the answer.
     client.on("error", () => {});
     try {
       await client.connect();

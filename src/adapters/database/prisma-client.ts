@@ -4,18 +4,18 @@ import { PrismaClient } from "../../../prisma/generated/client.ts";
 import { isDiskFull } from "./disk.ts";
 
 export interface PrismaOptions {
-  /** What PostgreSQL calls its connections. */
+  /** The name of its connections in PostgreSQL. */
   readonly name?: string;
   /** Connections of this process; PostgreSQL allows 100 for all of them together unless told otherwise. */
   readonly connections?: number;
   /**
-   * The server ends a transaction in which nothing happens for so long, and frees what it has locked: its process was frozen, or its machine
-   * is gone without a word. Default 60 s.
+   * The server ends a transaction that is idle for this long, and frees its locks: the process was frozen, or its machine is gone. Default
+   * 60 s.
    */
   readonly idleInTransactionMs?: number;
   /** An idle connection broke; it is replaced at the next query. */
   readonly onLostConnection?: (error: Error) => void;
-  /** A statement failed since the database's disk is full. */
+  /** A statement failed because the database's disk is full. */
   readonly onDiskFull?: (message: string) => void;
 }
 
@@ -39,7 +39,7 @@ export function createPrismaClient(url: string, options: PrismaOptions = {}): Pr
   return new PrismaClient({ adapter: new PrismaPg(config, { onPoolError: onLostConnection }) });
 }
 
-/** Errors are heard where they arrive: whoever asked may turn them into others, or catch them. */
+/** Errors are observed where they arrive: the caller may turn them into others, or catch them. */
 function clientThatTells(onDiskFull: (message: string) => void) {
   return class extends pg.Client {
     constructor(config?: string | pg.ClientConfig) {

@@ -10,13 +10,13 @@ interface StoredJob {
   state: "waiting" | "running" | "failed";
   /** While running: when somebody else may take it over. */
   lockEndsAt: number;
-  /** Who runs it; changes at each take-over, so that the one before can tell. */
+  /** Its runner; changes at each take-over, so that the previous one notices. */
   holder: symbol | undefined;
 }
 
 export interface MemoryJobStore {
   readonly jobs: Set<StoredJob>;
-  /** Every runner's look for work, called when there may be some. */
+  /** Every runner's search for work, called when there may be some. */
   readonly listeners: Set<() => void>;
 }
 

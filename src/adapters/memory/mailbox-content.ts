@@ -9,22 +9,22 @@ interface Entry {
   readonly isGhost?: true;
 }
 
-/** What is in a mailbox, and the log of its changes that rounds are read from. */
+/** A mailbox's content, and the log of its changes from which rounds are read. */
 export interface MailboxContent {
   readonly items: ReadonlyMap<string, StoredItem>;
   readonly collections: Map<string, M365Collection>;
   readonly goneCollections: readonly string[];
   nextId(): string;
-  /** Keeps an item under a new version, and tells of it. */
+  /** Stores an item under a new version, and reports it in the next round. */
   store(collectionId: string, item: Omit<M365Item, "etag" | "modifiedAt">): M365Item;
   drop(id: string): void;
-  /** Its items go with it, and nobody is told of each. */
+  /** Its items go with it, without being reported one by one. */
   dropCollection(id: string): void;
   find(ref: ItemRef): StoredItem | null;
   inCollection(collectionId: string): readonly M365Item[];
   /** @throws StoreError cursorExpired */
   page(collectionId: string, link: string | null): ChangesPage;
-  /** The next round of a collection tells of an item: as it is then, or as removed although it is there. */
+  /** The next round of a collection reports an item: as it is then, or as removed although it exists. */
   tell(id: string, collectionId: string, as?: "removed"): void;
   expireCursors(): void;
   silence(id: string): void;

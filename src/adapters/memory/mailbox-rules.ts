@@ -24,49 +24,49 @@ export interface MemoryMailbox extends M365Mailbox {
   make(collectionId: string, fields: RecordFields): string;
   edit(id: string, changed: RecordFields): void;
   remove(id: string): void;
-  /** Another version, and nothing else. */
+  /** Only gives it a new version. */
   touch(id: string): void;
-  /** Told as removed although it is there, as what leaves a view is. */
+  /** Reported as removed although it exists, like an item that leaves a view. */
   tellRemoved(id: string): void;
-  /** Addresses of every mail that writes of sync's caused. */
+  /** Addresses of every mail that sync's writes caused. */
   mailed(): readonly string[];
   /** Brings an item in under its id: one that was removed, or one whose create arrives late, with its key. */
   restore(id: string, collectionId: string, item: M365Item, key?: string): void;
-  /** Moves to another list: gone there, new here, as To Do does it. Answers the new id. */
+  /** Moves it to another list: gone there, new here, as in To Do. Returns the new id. */
   move(id: string, collectionId: string): string;
   addCollection(collection: M365Collection): void;
   removeCollection(id: string): void;
-  /** It vanishes, and no round tells so. */
+  /** It vanishes, and no round reports it. */
   forgetCollection(id: string): void;
-  /** Every delta link given out so far dies. */
+  /** Every delta link given out so far expires. */
   expireCursors(): void;
   /** Writes of such fields are refused as invalid from now on. */
   refuse(isInvalid: (fields: RecordFields) => boolean): void;
   /** Pages answer this item as one that cannot be read, until it is edited. */
   garble(id: string): void;
-  /** No round of changes tells of what has happened to it so far. */
+  /** No round of changes reports what has happened to it so far. */
   silence(id: string): void;
 }
 
-/** What a service does with what it is given, beyond keeping it. */
+/** What a service does with what it is given, besides storing it. */
 export interface ServiceRules {
   readonly makesOneOfAKey?: true;
   readonly roll?: Roll;
-  /** How it holds what was written. */
+  /** How it stores what was written. */
   keep?(before: RecordFields | null, after: RecordFields, by: "sync" | "person"): RecordFields;
-  /** Whether the write takes the record out of the mailbox. */
+  /** Whether the write removes the record from the mailbox. */
   leaves?(before: RecordFields, after: RecordFields): boolean;
-  /** Whom it mails about a write; null is not there. */
+  /** Whom it mails about a write; null: does not exist. */
   mails?(before: RecordFields | null, after: RecordFields | null): readonly string[];
   /** What a reading of these dates shows of a record. */
   shows?(item: M365Item, window: DateWindow): M365Item;
-  /** A record that is moved to another list keeps its id, by which it is read wherever it is. */
+  /** A record that is moved to another list keeps its id, and is read by it wherever it is. */
   readonly keepsIds?: true;
-  /** What is asked of a list that is gone is not found. To Do goes on answering instead: with nothing, and with yes to a create. */
+  /** Requests to a list that is gone return "not found". To Do instead goes on answering: with nothing, and with success to a create. */
   readonly forgetsCollections?: true;
 }
 
-/** What becomes of a record that recurs when it is completed: the id goes on to the next occurrence, a new record is the completed one. */
+/** What happens when a recurring record is completed: the id rolls on to the next occurrence, and a new record is the completed one. */
 export type Roll = (
   before: RecordFields,
   after: RecordFields,

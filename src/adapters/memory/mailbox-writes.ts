@@ -7,18 +7,18 @@ import type { ServiceRules } from "./mailbox-rules.ts";
 
 type Writer = "sync" | "person";
 
-/** What the service makes of a write, by its rules: what it keeps of the fields, whom it mails, what rolls on and what leaves. */
+/** What the service makes of a write, by its rules: what it stores, whom it mails, what rolls on and what leaves the mailbox. */
 export interface MailboxWrites {
   create(collectionId: string, fields: RecordFields, by: Writer, more?: NewItem): CreatedItem;
-  /** Completing a record that recurs rolls it, declining a meeting removes it. */
+  /** Completing a recurring record rolls it on, declining a meeting removes it. */
   change(item: M365Item, changed: RecordFields, by: Writer): UpdateOutcome;
   remove(item: M365Item): void;
   /** The key that an item was made with. */
   remember(key: string, id: string): void;
-  /** @throws StoreError denied for a collection that may only be read, rejected for what is refused */
+  /** @throws StoreError denied for a read-only collection, rejected for what is refused */
   mustTake(collectionId: string, fields: RecordFields): void;
   refuse(isInvalid: (fields: RecordFields) => boolean): void;
-  /** Addresses of every mail that writes of sync's caused. */
+  /** Addresses of every mail that sync's writes caused. */
   mailed(): readonly string[];
 }
 

@@ -19,11 +19,11 @@ export interface MemoryOfficeTable<Tx> extends OfficeTable<Tx> {
   changesSince(ownerId: string, seq: bigint): readonly MemoryChange[];
   /** Ids of records that no mailbox has. */
   unsent(ownerId: string): readonly string[];
-  /** Remembers everything; the returned function goes back to it. */
+  /** Copies everything; the returned function restores it. */
   snapshot(): () => void;
 }
 
-/** The back office's rows of one resource in memory. The transaction is not looked at: whoever opens it rolls back by `snapshot`. */
+/** The back office's rows of one resource in memory. The transaction argument is ignored: whoever opens it rolls back with `snapshot`. */
 export function createMemoryOfficeTable<Tx = unknown>(kind: RecordKind, now: () => Date): MemoryOfficeTable<Tx> {
   let rows = new Map<string, Row>();
   let log = new Map<string, MemoryChange & { readonly ownerId: string }>();

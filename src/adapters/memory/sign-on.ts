@@ -2,14 +2,14 @@ import type { OpenDirectory, ProvenSignOn, SignOn } from "../../app/ports/sign-o
 import { StoreError } from "../../app/store-error.ts";
 
 export interface MemorySignOn extends SignOn {
-  /** Whoever brings this code is this account, once, with any verifier. */
+  /** A sign-in with this code is this account, once, with any verifier. */
   issue(code: string, proof: ProvenSignOn): void;
-  /** Whoever brings this code opens this directory, once. */
+  /** A sign-in with this code opens this directory, once. */
   issueDirectory(code: string, directory: OpenDirectory): void;
   readonly tenantIds: Set<string>;
 }
 
-/** Microsoft's sign-in without Microsoft: a code is whom it was issued for. */
+/** Microsoft's sign-in without Microsoft: a code stands for the account it was issued for. */
 export function createMemorySignOn(): MemorySignOn {
   const codes = new Map<string, ProvenSignOn>();
   const directories = new Map<string, OpenDirectory>();

@@ -26,12 +26,12 @@ export interface MemoryPlanItem extends PlannedItem, Pick<StoredItem, "nth" | "a
   readonly approvedMails: readonly string[];
 }
 
-/** What one account's one resource remembers. Values are never changed in place, so a copy of the maps is a snapshot. */
+/** The stored state of one account's one resource. Values are never changed in place, so a copy of the maps is a snapshot. */
 export interface MemorySyncState {
   readonly links: Map<string, Link & { readonly seenRound: number }>;
   readonly inbox: Map<string, InboxRow & { readonly seq: bigint }>;
   readonly collections: Map<string, StoredCollection>;
-  /** `overFrom`: in milliseconds; null while a run is at it. */
+  /** `overFrom`: in milliseconds; null while a run works on it. */
   readonly effects: Map<string, Effect & { readonly overFrom: number | null }>;
   /** Of one run, by pair. */
   readonly plan: Map<string, MemoryPlanItem>;

@@ -2,7 +2,7 @@ import { DryMongoBinary } from "mongodb-memory-server-core/lib/util/DryMongoBina
 import { MongoBinary } from "mongodb-memory-server-core/lib/util/MongoBinary.js";
 import { MongoBinaryDownloadUrl } from "mongodb-memory-server-core/lib/util/MongoBinaryDownloadUrl.js";
 
-/** A network that filters lets a connection hang rather than refuse it; nobody should wait for that. */
+/** A filtering network may let a connection hang instead of refusing it; nobody should wait for that. */
 const firstByteMs = 10_000;
 
 /**

@@ -1,5 +1,5 @@
-// A mongod that we start on a data folder, or find running there. MongoDB says nowhere which folder it serves, so that we know it again by a
-// token that we left in it.
+// A mongod that we start on a data folder, or find running there. MongoDB does not reveal which folder it serves, so we recognise it by a
+// token that we stored in it.
 import { spawn } from "node:child_process";
 import { mkdir, open, readFile } from "node:fs/promises";
 import { MongoClient } from "mongodb";
@@ -32,7 +32,7 @@ export function mongodUrl(port: number): string {
   return `mongodb://127.0.0.1:${port}`;
 }
 
-/** The server that a record speaks of, if it still runs and is ours; one that is starting is waited for. */
+/** The server that a record names, if it still runs and is ours; a starting one is awaited. */
 export async function findMongodServer({
   process: mark,
   port,
@@ -43,7 +43,7 @@ export async function findMongodServer({
   while (isMarkAlive(mark) && Date.now() < deadline) {
     try {
       const token = await withClient(port, 2_000, readToken);
-      // None: it was killed, with us, before it got one.
+      // No token: it was killed, with us, before it got one.
       return (token ?? secret) === secret ? { pid: Number.parseInt(mark, 10), port } : undefined;
     } catch {
       await new Promise((resolve) => setTimeout(resolve, pollMs));
@@ -71,7 +71,7 @@ export async function startMongod(
   const port = await findFreePort(wishedPort);
   const log = await open(place.logFile, "a", 0o600);
   const { size: logged } = await log.stat();
-  // In a session of its own: Ctrl-C in our terminal must reach us, and not the database under us.
+  // In its own session: Ctrl-C in our terminal must reach us, not the database under us.
   const child = spawn(place.program, ["--dbpath", place.folder, "--port", String(port), "--bind_ip", "127.0.0.1"], {
     detached: true,
     stdio: ["ignore", log.fd, log.fd],

@@ -5,7 +5,7 @@ import { downloadMongod } from "./download-mongod.ts";
 import { type FoundMongod, findMongod, type MongodHints } from "./find-mongod.ts";
 import { findMongodServer, mongodUrl, startMongod, stopMongod } from "./mongod-server.ts";
 
-/** The first wish; away from 27017, where a server of the machine would be. */
+/** The preferred port; not 27017, where the machine may have a server. */
 const wishedPort = 27_365;
 
 export interface MongoOptions extends MongodHints {
@@ -13,14 +13,14 @@ export interface MongoOptions extends MongodHints {
   readonly url?: string | undefined;
   /** Where the data of our own mongod is, e.g. .data/mongo; beside it `.json` and `.log`. */
   readonly folder: string;
-  /** Whether a mongod may be downloaded where there is none. */
+  /** Whether a mongod may be downloaded if there is none. */
   readonly mayDownload: boolean;
   readonly say?: (line: string) => void;
   /** Our own mongod ended and cannot be started again where it was. */
   readonly onLost?: (error: unknown) => void;
 }
 
-/** Where jobs are kept. "postgresql": there is no MongoDB, so they go to the database that is there anyway. */
+/** Where jobs are stored. "postgresql": there is no MongoDB, so they go to the main database. */
 export type JobDatabase =
   | {
       readonly kind: "mongodb";

@@ -22,10 +22,10 @@ const AccountStateEnum = builder.enumType("AccountState", {
   } as const,
 });
 
-/** Nothing of mail is made in Oro. */
+/** No mail is made in Oro. */
 const resourcesMadeInOro = ["CALENDAR", "TASKS"] as const;
 
-/** What the system syncs, read once an operation however many accounts ask. */
+/** What the system syncs, read once for each operation however many accounts ask. */
 const switchedOn = new WeakMap<Context, Promise<readonly Resource[]>>();
 function readSwitchedOn(context: Context): Promise<readonly Resource[]> {
   const reading = switchedOn.get(context) ?? context.app.switchedOn();

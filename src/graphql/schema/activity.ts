@@ -69,7 +69,7 @@ export const ActivityType = builder.objectRef<FeedMessage>("Activity").implement
       resolve: async ({ accountId, detail }, _args, { viewer, app }) => {
         const whole = textOf(detail?.["message"]) ?? "";
         if (accountId === undefined || (await app.glass.mayReadAccount(viewer, accountId))) return whole;
-        // Written by who knows what of it is a record's; without it all of it counts as such.
+        // The writer of the message knows which parts are from a record; without a redacted version all of it counts as such.
         return textOf(detail?.["redacted"]) ?? "something happened in this mailbox";
       },
     }),
@@ -98,7 +98,7 @@ builder.queryField("activity", (t) =>
         const reach = reachOf(viewer, "readAccounts");
         const connection = await resolveCursorConnection(
           { args, ...pageSize, toCursor: (message: FeedMessage) => message.cursor },
-          // Of a list that begins with the newest, "after" is older; asked from its end, the oldest come first.
+          // In a list that begins with the newest, "after" means older; read from its end, the oldest come first.
           async ({ before, after, limit, inverted }: ResolveCursorConnectionArgs) => [
             ...(await app.activity.read({ reach, olderThan: after, newerThan: before, limit, isFromOldest: inverted })),
           ],

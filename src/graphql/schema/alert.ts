@@ -85,11 +85,11 @@ const nouns = { TASKS: "A task", CALENDAR: "An event", EMAIL: "A message" } as c
 
 const catalogueOf = ({ code }: Alert) => errorCatalogue[knownCode(code)];
 
-/** It speaks to the person: "… may read your records". */
+/** The text addresses the person: "… may read your records". */
 const isForAnother = ({ type, userId }: Alert, viewer: Viewer): boolean =>
   type === "access" && userId !== viewer.userId;
 
-/** What is of no mailbox quotes no record. */
+/** A message without a mailbox quotes no record. */
 async function shownMessage(alert: Alert, { viewer, app, prisma }: Context): Promise<string> {
   const told = { text: alert.message, parts: partsShape.parse(alert.parts) };
   const { accountId } = alert;
@@ -103,7 +103,10 @@ async function shownMessage(alert: Alert, { viewer, app, prisma }: Context): Pro
   return tellRedacted(told, { title, reason: cause, list: `A ${noun}`, lists: `a ${noun} that was chosen` }, cause);
 }
 
-/** The viewer's own; alerts of visible accounts; those of an organization for who sees all of it; the system's own for who sees the system. */
+/**
+ * The viewer's own alerts; those of visible accounts; those of an organization for viewers who may see all of it; the system's for viewers
+ * with system-wide reach.
+ */
 export async function visibleAlerts(context: Context, accountId?: string | null): Promise<Prisma.AlertWhereInput> {
   const reach = reachOf(context.viewer, "readAccounts");
   const ofAccounts = await accountRows(context, accountId);

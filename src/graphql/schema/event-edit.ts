@@ -21,7 +21,7 @@ builder.objectType(NotOrganizerError, {
   }),
 });
 
-/** What every edit of an event may answer besides success. */
+/** The errors that every edit of an event may return. */
 export const editErrors = { types: [StaleWriteError, NotOrganizerError] };
 
 builder.mutationField("createEvent", (t) =>

@@ -83,7 +83,7 @@ export const UpdateOccurrenceInput = builder.inputType("UpdateOccurrenceInput", 
 
 type Input = (typeof UpdateEventInput)["$inferInput"];
 
-/** Absent stays absent, null becomes the value of an unset field. @throws ValidationError */
+/** Absent stays absent, null becomes the field's empty value. @throws ValidationError */
 export function toOccurrenceEdit(input: Omit<Input, "recurrence">): OccurrenceEdit {
   const { time } = input;
   return {

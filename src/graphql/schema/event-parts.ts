@@ -87,7 +87,7 @@ const EventTimeType = builder.objectRef<EventTime>("EventTime").implement({
   }),
 });
 
-/** What carries an event's fields: an event, or one occurrence of it. */
+/** Anything with an event's fields: an event, or one occurrence of it. */
 export interface WithFields {
   readonly fields: EventFields;
 }

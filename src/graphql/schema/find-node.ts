@@ -10,7 +10,7 @@ import { findUser } from "./user.ts";
 
 type Find = (id: string, context: Context) => Promise<{ readonly id: string } | null>;
 
-/** By the type's name, each as the query of its own finds it: what that does not show a viewer, `node` does not either. */
+/** By type name. Each is found as its own query finds it, so `node` shows a viewer nothing that the query would not. */
 const finds: readonly (readonly [string, Find])[] = [
   ["Task", (id, context) => findTask({}, id, context)],
   ["Event", (id, { viewer, app }) => app.readEvents.find(viewer, id)],

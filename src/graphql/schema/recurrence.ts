@@ -86,7 +86,7 @@ export const RecurrenceInput = builder.inputType("RecurrenceInput", {
 
 type Input = (typeof RecurrenceInput)["$inferInput"];
 
-/** Only the parts that belong to the type, as Graph spells them. @throws ValidationError when it ends twice */
+/** Only the fields that belong to the type, as Graph spells them. @throws ValidationError when it has both kinds of end */
 export function toRecurrence(input: Input): Recurrence {
   const { type, interval, endDate, count } = input;
   if (endDate != null && count != null) throw new ValidationError("recurrence", "an end date or a count, not both");

@@ -33,7 +33,7 @@ const RunCountsType = builder.objectRef<RunCounts>("RunCounts").implement({
   }),
 });
 
-// Stored as JSON: a count that an older version did not know is nothing, and a brake that cannot be read has at least its reason.
+// Stored as JSON: a count that an older version did not know is zero, and a brake that cannot be read has at least its reason.
 const countsShape = z
   .partialRecord(z.enum(Object.keys(noCounts) as (keyof RunCounts)[]), z.number().catch(0))
   .catch({});

@@ -1,7 +1,7 @@
 import { GraphQLError } from "graphql";
 import { builder } from "../builder.ts";
 
-/** The year 0, which an offset may lead to as well, is none of PostgreSQL's; five digits are none of ISO 8601's. */
+/** PostgreSQL has no year 0, which an offset may lead to, and ISO 8601 no year of five digits. */
 const firstMoment = new Date("0001-01-01T00:00:00Z");
 const lastMoment = new Date("9999-12-31T23:59:59.999Z");
 
@@ -9,7 +9,7 @@ builder.scalarType("DateTime", {
   description: 'A moment, ISO 8601 with offset: "2026-05-01T09:30:00Z". Answers are in UTC.',
   serialize: (value) => value.toISOString(),
   parseValue: (value) => {
-    // Without an offset it would mean the server's own zone, which nobody knows.
+    // Without an offset it would mean the server's own zone, which callers do not know.
     const shape = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
     const moment = typeof value === "string" && shape.test(value) ? new Date(value) : null;
     if (moment === null || !(moment >= firstMoment && moment <= lastMoment)) {
@@ -24,7 +24,7 @@ builder.scalarType("Date", {
   serialize: (value) => value,
   parseValue: (value) => {
     const day = typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : null;
-    // A 31st of April would roll over into May.
+    // 31 April would otherwise become 1 May.
     if (day === null || !(day >= firstMoment) || day.toISOString().slice(0, 10) !== value) {
       throw new GraphQLError("A Date is a day that exists, as YYYY-MM-DD.");
     }

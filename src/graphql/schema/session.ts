@@ -50,7 +50,7 @@ const SessionType = builder.prismaObject("ApiToken", {
   }),
 });
 
-/** The version's first number says enough, and stays the same for some weeks. */
+/** The major version says enough, and stays the same for some weeks. */
 function browserName(userAgent: string): string | null {
   const { browser, os } = Bowser.parse(userAgent);
   if (!browser.name) return null;
@@ -80,7 +80,7 @@ builder.queryField("sessions", (t) =>
   ),
 );
 
-/** Those that would still be let in. */
+/** Sessions that would still be accepted. */
 async function openSessions(
   { userId }: { readonly userId?: string | null | undefined },
   { viewer, app }: Context,

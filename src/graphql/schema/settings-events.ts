@@ -52,7 +52,10 @@ function scopes(context: Context): WatchSource<Scope> {
   };
 }
 
-/** What decides the viewer's own settings, and whatever else the viewer may read. Only that a level changed is told here, not to what. */
+/**
+ * The levels that decide the viewer's own settings, and any others that the viewer may read. Only the fact that a level changed is sent,
+ * not the values.
+ */
 async function visibleScopes({ viewer, prisma }: Context) {
   const own = ["system", applicationScopeId, `organization:${viewer.organizationId}`, `user:${viewer.userId}`];
   const reach = reachOf(viewer, "readSettings");

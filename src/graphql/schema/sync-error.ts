@@ -16,7 +16,7 @@ export const SyncError = builder.objectRef<ShownError>("SyncError").implement({
   }),
 });
 
-/** A stored code, which an older or newer version may have written. */
+/** A stored code, which another version may have written. */
 export function knownCode(code: string): ErrorCode {
   return isErrorCode(code) ? code : "INTERNAL";
 }

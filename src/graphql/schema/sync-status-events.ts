@@ -53,7 +53,7 @@ function statuses(reader: Pick<StatusReader, "read">, filter: Filter): WatchSour
   };
 }
 
-/** A message about an account without a resource (its state changed) is about all its resources; settings are about everybody under them. */
+/** A message about an account without a resource (its state changed) concerns all its resources; settings concern everybody under them. */
 function concerned(message: FeedMessage, { reach, accountIds, resource }: Filter): readonly string[] | "all" {
   const { accountId } = message;
   if (message.topic === "settings") return isElsewhere(message, reach) ? [] : "all";
@@ -62,7 +62,7 @@ function concerned(message: FeedMessage, { reach, accountIds, resource }: Filter
   return touched.filter((each) => resource === undefined || each === resource).map((each) => `${accountId}:${each}`);
 }
 
-/** Settings of another organization or person than those that the viewer sees. */
+/** Settings of an organization or person that the viewer does not see. */
 function isElsewhere({ organizationId, userId }: FeedMessage, reach: Reach): boolean {
   if (reach.kind === "organization") return organizationId !== undefined && organizationId !== reach.organizationId;
   return reach.kind === "own" && userId !== undefined && userId !== reach.userId;

@@ -55,7 +55,7 @@ const UpdateTaskInput = builder.inputType("UpdateTaskInput", {
   }),
 });
 
-/** Absent stays absent, null becomes the value of an unset field. @throws ValidationError */
+/** Absent stays absent, null becomes the field's empty value. @throws ValidationError */
 function toChanges(input: (typeof UpdateTaskInput)["$inferInput"]): TaskChanges {
   const { recurrence, reminderAt } = input;
   return {

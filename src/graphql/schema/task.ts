@@ -89,7 +89,7 @@ async function tasksWhere(
       { deletedAt: null, owner: usersWithin(await app.glass.reach(viewer)) },
       ...(ownerId == null ? [] : [{ ownerId: { in: isUuid(ownerId) ? [ownerId] : [] } }]),
       ...(status == null ? [] : [{ status: { in: status } }]),
-      // Dates are text of one shape, so that they sort as days do.
+      // Dates are texts of one form, so they sort like days.
       ...(dueFrom == null ? [] : [{ dueDate: { gte: dueFrom } }]),
       ...(dueTo == null ? [] : [{ dueDate: { lte: dueTo } }]),
       ...(text == null || text === "" ? [] : [{ OR: [{ subject: contains }, { description: contains }] }]),
