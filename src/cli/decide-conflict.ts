@@ -24,10 +24,6 @@ export function decideFields(
   return conflict.fields.map((field) => {
     const take = chosen.find((choice) => choice.field === field)?.take ?? others;
     if (take !== undefined) return { field, take };
-    throw new CommandError(
-      exitCode.usage,
-      `And ${field}?`,
-      `--field ${field}=oro, or --take oro for all that is not named`,
-    );
+    throw new CommandError(exitCode.usage, `And ${field}?`, `--field ${field}=oro, or --take oro for all other fields`);
   });
 }

@@ -69,7 +69,7 @@ export async function* examine(client: Client, examination: Examination): AsyncG
   } else {
     yield note(
       "connections",
-      `${countOf(connected.length, "account")}: neither connection nor ledger was tried with Microsoft.`,
+      `${countOf(connected.length, "account")}: neither connections nor ledger were checked with Microsoft.`,
       "m365-sync doctor --account NAME tries one, --all tries each",
     );
   }

@@ -44,7 +44,7 @@ function addressesOf(http: URL): { readonly http: URL; readonly webSocket: URL }
 function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:")) {
-    throw new CommandError(exitCode.usage, `"${text}" is no http(s) address.`, `For example: --url ${defaultUrl}`);
+    throw new CommandError(exitCode.usage, `"${text}" is not an http(s) address.`, `For example: --url ${defaultUrl}`);
   }
   if (url.pathname === "/") url.pathname = "/graphql";
   return url;

@@ -34,7 +34,7 @@ export function findSetting(typed: string, known: readonly EffectiveSetting[]): 
 export function parseAssignment(typed: string, known: readonly EffectiveSetting[]): SettingInput {
   const at = typed.indexOf("=");
   if (at < 1)
-    throw new CommandError(exitCode.usage, `"${typed}" is no key=value.`, "For example: sync-interval-minutes=10");
+    throw new CommandError(exitCode.usage, `"${typed}" is not key=value.`, "For example: sync-interval-minutes=10");
   const { key, value, choices } = findSetting(typed.slice(0, at), known);
   const text = typed.slice(at + 1).trim();
   return { key, value: choices == null ? parseValue(text, value) : normalise(text) };

@@ -47,7 +47,7 @@ export async function waitForRuns(session: Session, runs: readonly Run[], isQuie
     board?.[Symbol.dispose]();
   }
   if (terminal.interrupted.aborted) {
-    terminal.err("No longer watching; the sync goes on.\n");
+    terminal.err("No longer watching; the sync continues.\n");
     throw new CommandError(exitCode.interrupted, "Interrupted.");
   }
   if (!isQuiet) for (const run of present.values()) session.show(formatRunEnd(style, run));

@@ -122,7 +122,7 @@ describe("m365-sync sync", () => {
     await terminal.shown("running");
     terminal.interrupt();
     expect(await ended).toBe(130);
-    expect(terminal.errors).toBe("No longer watching; the sync goes on.\n");
+    expect(terminal.errors).toBe("No longer watching; the sync continues.\n");
   });
 
   it("with --wait keeps waiting while the server restarts", async () => {

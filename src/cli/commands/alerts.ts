@@ -18,11 +18,11 @@ interface Options {
 export function addAlertsCommand(program: Command, act: Act): void {
   program
     .command("alerts")
-    .description("what somebody should know, with what to do about it")
+    .description("what people should know, with what to do about it")
     .argument("[account]", "user principal name or id (default: all)")
-    .option("--resolved", "those that are over, instead of the present ones")
+    .option("--resolved", "resolved ones, instead of open ones")
     .option("--limit <count>", "how many", countChoice, 50)
-    .option("--seen <alert>", "say that you have seen this one, of a way in that somebody made for you")
+    .option("--seen <alert>", "say that you have seen this alert about a way in that somebody made for you")
     .option("--json", "for scripts: one JSON array")
     .action((name: string | undefined, options: Options, command: Command) =>
       act(command, async (session) => {

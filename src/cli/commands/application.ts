@@ -28,7 +28,7 @@ export function addApplicationCommand(program: Command, act: Act): void {
     );
   application
     .command("set")
-    .description("change it; what is not named stays")
+    .description("change it; other fields stay")
     .option("--client-id <id>", "application (client) ID")
     .option("--tenant-id <id>", "directory (tenant) ID, a verified domain, or common, organizations, consumers")
     // Never as an argument: those are seen by everybody on the machine and kept in the shell's history.

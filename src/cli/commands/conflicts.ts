@@ -35,7 +35,7 @@ export function addConflictsCommand(program: Command, act: Act): void {
   const conflicts = program.command("conflicts").description("records that both sides changed to different values");
   conflicts
     .command("list", { isDefault: true })
-    .description("those that wait for a decision")
+    .description("conflicts that wait for a decision")
     .option("--account <name>", "user principal name or id")
     .option("--resource <name>", "only email, calendar or tasks", resourceChoice)
     .option("--state <name>", "open, resolving or settled", conflictStateChoice, "OPEN")

@@ -20,7 +20,7 @@ export function addConnectCommand(program: Command, act: Act): void {
     .description("connect a Microsoft account: prints the address where its owner signs in")
     .option("--user <name>", "e-mail or id of the person it is for (default: yourself)")
     .option("--reconnect <account>", "sign in again with an account that is known already")
-    .option("--login-hint <address>", "the address to fill in on Microsoft's page")
+    .option("--login-hint <address>", "the address to suggest on Microsoft's page")
     .option("--json", "for scripts: { url, expiresAt }")
     .action((options: Options, command: Command) =>
       act(command, async (session) => {

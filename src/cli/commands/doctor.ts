@@ -19,7 +19,7 @@ export function addDoctorCommand(program: Command, act: Act): void {
     .command("doctor")
     .description("check everything, from the server to the mailboxes, and say what to do: a line for each cause")
     .option("--account <name>", "only this account: user principal name or id")
-    .option("--all", "try the connection of every account, and name all that a cause concerns")
+    .option("--all", "try the connection of every account, and name all accounts that a cause concerns")
     .option("--json", "for scripts: { isWell, checks }")
     .action((options: Options, command: Command) => act(command, (session) => run(session, options)));
 }

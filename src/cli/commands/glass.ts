@@ -25,8 +25,8 @@ export function addGlassCommand(program: Command, act: Act): void {
     );
   glass
     .command("end")
-    .description("close them before the hour is over, also your own to somebody else")
-    .argument("[name]", "e-mail of the person, name of who reads, or id (default: all that you opened)")
+    .description("close them early, including your own that somebody else opened")
+    .argument("[name]", "e-mail of the person, name of the reader, or id (default: all that you opened)")
     .option("--json", "for scripts: one JSON array")
     .action((name: string | undefined, options: Options, command: Command) =>
       act(command, (session) => close(session, name, options)),

@@ -35,7 +35,9 @@ export function addMailboxCommands(program: Command, act: Act): void {
     );
   program
     .command("primary")
-    .description("make a mailbox the one that gets what its owner makes in Oro; what is there already stays")
+    .description(
+      "make a mailbox the one that takes what its owner makes in Oro; records already in a mailbox stay there",
+    )
     .argument("<account>", "user principal name or id")
     .argument("[resource]", "tasks or calendar (default: both)", primaryChoice)
     .action((name: string, resource: Resource | undefined, _options: unknown, command: Command) =>

@@ -19,7 +19,7 @@ export function addOrganizationsCommand(program: Command, act: Act): void {
     .description("parts of the company, with people and settings of their own");
   organizations
     .command("list", { isDefault: true })
-    .description("those that you see, archived ones too")
+    .description("organizations that you may see, including archived ones")
     .option("--json", "for scripts: one JSON array")
     .action((options: { readonly json?: true }, command: Command) =>
       act(command, (session) => list(session, options.json === true)),
@@ -37,7 +37,7 @@ export function addOrganizationsCommand(program: Command, act: Act): void {
     );
   organizations
     .command("rename")
-    .description("give one another name")
+    .description("rename an organization")
     .argument("<organization>", "name or id")
     .argument("<name>", "the new one")
     .action((organization: string, name: string, _options: unknown, command: Command) =>
@@ -50,7 +50,7 @@ export function addOrganizationsCommand(program: Command, act: Act): void {
     );
   organizations
     .command("archive")
-    .description("let nobody of it in any more, and sync nothing of it, until it is restored")
+    .description("stop its people from signing in and its mailboxes from syncing, until it is restored")
     .argument("<organization>", "name or id")
     .option("--yes", "do not ask")
     .action((organization: string, options: { readonly yes?: true }, command: Command) =>
@@ -58,7 +58,7 @@ export function addOrganizationsCommand(program: Command, act: Act): void {
     );
   organizations
     .command("restore")
-    .description("let its people in again, and sync on")
+    .description("let its people sign in again, and sync its mailboxes again")
     .argument("<organization>", "name or id")
     .action((organization: string, _options: unknown, command: Command) =>
       act(command, async (session) => {

@@ -36,7 +36,9 @@ export function addPeopleIdentities(people: Command, act: Act): void {
     );
   people
     .command("bind")
-    .description("let a Microsoft account sign in as somebody, whatever its address: a guest, a further or a new one")
+    .description(
+      "let a Microsoft account sign in as a person, whatever its address: a guest, a second account, or a new one",
+    )
     .argument("<person>", who)
     .requiredOption("--tenant <id>", `the tenant's id, ${asNamed}`)
     .requiredOption("--object <id>", `the account's object id, ${asNamed}`)
@@ -53,10 +55,10 @@ export function addPeopleIdentities(people: Command, act: Act): void {
     );
   people
     .command("unbind")
-    .description("take a Microsoft account away from somebody; sessions that began with Microsoft end")
+    .description("remove a Microsoft account from a person; sessions that began with Microsoft end")
     .argument("<person>", who)
-    .option("--tenant <id>", "of which tenant, where the person has several")
-    .option("--object <id>", "which one, where the person has several")
+    .option("--tenant <id>", "in which tenant, if the person has several")
+    .option("--object <id>", "which one, if the person has several")
     .option("--yes", "do not ask")
     .action((name: string, options: UnbindOptions, command: Command) =>
       act(command, (session) => unbind(session, name, options)),

@@ -18,11 +18,9 @@ interface Options {
 export function addPeopleImport(people: Command, act: Act): void {
   people
     .command("import")
-    .description(
-      "make people of those in Microsoft 365: prints the address where its administrator signs in, then asks",
-    )
+    .description("import people from Microsoft 365: prints the address where its administrator signs in, then asks")
     .option("--organization <name>", "where to (default: your own)")
-    .option("--filter-domain <domains...>", "only those with an address of these domains")
+    .option("--filter-domain <domains...>", "only people with an address in these domains")
     .option("--yes", "do not ask")
     .action((options: Options, command: Command) => act(command, (session) => importAll(session, options)));
 }

@@ -53,11 +53,11 @@ interface RemoveOptions {
 const who = "e-mail, name or id";
 
 export function addPeopleCommand(program: Command, act: Act): void {
-  const people = program.command("people").description("who may come in, and as what");
+  const people = program.command("people").description("who may sign in, and with which role");
   people
     .command("list", { isDefault: true })
-    .description("those that you see; who was removed only with --standing removed")
-    .option("--search <text>", "a part of the name or the address")
+    .description("people that you may see; removed ones only with --standing removed")
+    .option("--search <text>", "text contained in the name or the address")
     .option("--organization <name>", "only of this one")
     .option("--role <role>", "administrator, organization-administrator, user or auditor", roleChoice)
     .option("--standing <standing>", "active, suspended, archived or removed", standingChoice)
@@ -65,7 +65,7 @@ export function addPeopleCommand(program: Command, act: Act): void {
     .action((options: ListOptions, command: Command) => act(command, (session) => list(session, options)));
   people
     .command("invite")
-    .description("add somebody, with a link to come in by: it works once, for seven days")
+    .description("add a person, with a link for the first sign-in: it works once, within seven days")
     .argument("<email>")
     .requiredOption("--name <name>", "what the person is called")
     .option("--role <role>", "administrator, organization-administrator, user or auditor", roleChoice, "USER")
@@ -80,7 +80,7 @@ export function addPeopleCommand(program: Command, act: Act): void {
     );
   people
     .command("invite-again")
-    .description("a new link for somebody who has not come in yet; the one before is useless then")
+    .description("a new link for a person who has never signed in; the earlier link stops working")
     .argument("<person>", who)
     .action((name: string, _options: unknown, command: Command) =>
       act(command, async (session) => {
@@ -96,7 +96,7 @@ export function addPeopleCommand(program: Command, act: Act): void {
     .option("--name <name>")
     .option("--email <address>")
     .option("--role <role>", "administrator, organization-administrator, user or auditor", roleChoice)
-    .option("--organization <name>", "where the person, with all mailboxes, is to be")
+    .option("--organization <name>", "the organization to move the person to, with all mailboxes")
     .action((person: string, options: ChangeOptions, command: Command) =>
       act(command, (session) => change(session, person, options)),
     );
@@ -121,7 +121,7 @@ export function addPeopleCommand(program: Command, act: Act): void {
   addPeopleImport(people, act);
   people
     .command("remove")
-    .description("remove somebody for good; nothing in Microsoft is changed")
+    .description("remove a person for good; nothing in Microsoft is changed")
     .argument("<person>", who)
     .addOption(new Option("--keep", "keep all records in Oro").conflicts("deleteImported"))
     .option("--delete-imported", "delete in Oro what was imported from the mailboxes; what was made in Oro stays")

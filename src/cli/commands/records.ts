@@ -42,9 +42,9 @@ export function addRecordCommands(program: Command, act: Act): void {
   addRejected(program, act);
   program
     .command("asked")
-    .description("everything that a run which stopped for safety asks about, with the ids that approve takes")
+    .description("everything that a run stopped for safety asks about, with the ids for approve")
     .argument("<run>", "the run's id")
-    .option("--search <text>", "a part of the title or address")
+    .option("--search <text>", "text contained in the title or address")
     .option("--json", "for scripts: one JSON object of two arrays")
     .action((runId: string, { search, json }: { readonly search?: string; readonly json?: true }, command: Command) =>
       act(command, async (session) => {
@@ -175,7 +175,7 @@ function addRejected(program: Command, act: Act): void {
     );
   rejected
     .command("take-back")
-    .description("undo a rejection: the next run deletes or sends, and asks again where that is much")
+    .description("undo a rejection: the next run deletes or sends, and asks again if that is a lot")
     .argument("<account>", "user principal name or id")
     .argument("[records...]", "only these (default: all)")
     .requiredOption("--resource <name>", "calendar or tasks", resourceChoice)

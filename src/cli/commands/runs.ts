@@ -71,7 +71,7 @@ function addApproval(program: Command, act: Act): void {
     .description("let a run that stopped for safety do what it wants to do, or some of it")
     .argument("<run>", "the run's id")
     .argument("[items...]", "only these, as m365-sync asked names them; the rest counts as rejected")
-    .option("--matching <text>", "only those with this in their title")
+    .option("--matching <text>", "only records with this text in their title")
     .action((runId: string, ids: readonly string[], { matching }: { readonly matching?: string }, command: Command) =>
       act(command, async (session) => {
         await sayQuestion(session, runId);

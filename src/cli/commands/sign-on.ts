@@ -23,22 +23,22 @@ const patienceMs = 10 * 60_000;
 export function addSignOnCommand(program: Command, act: Act): void {
   const signOn = program
     .command("sign-on")
-    .description("people's signing in with Microsoft 365; m365-sync settings set sso-… changes how");
+    .description("how people sign in with Microsoft 365; change it with m365-sync settings set sso-…");
   signOn
     .command("get", { isDefault: true })
-    .description("the settings in short, the addresses to copy into Azure, confirmed organizations, the last try")
+    .description("the settings in short, the addresses to copy into Azure, confirmed organizations, the last test")
     .option("--json", "for scripts: one JSON object")
     .action((options: { readonly json?: true }, command: Command) =>
       act(command, (session) => get(session, options.json === true)),
     );
   signOn
     .command("try")
-    .description("go the whole way once: prints the address where you sign in, waits, and says what works or is wrong")
+    .description("test a whole sign-in: prints the address where you sign in, waits, and says what works or is wrong")
     .action((_options: unknown, command: Command) => act(command, tryIt));
   signOn
     .command("confirm")
-    .description("let people of a further Microsoft 365 organization sign in")
-    .argument("<tenant>", "its id, as a try or a refused sign-in names it")
+    .description("let people of another Microsoft 365 organization sign in")
+    .argument("<tenant>", "its id, as a test or a refused sign-in shows it")
     .requiredOption("--name <name>", "what it is called")
     .action((tenantId: string, { name }: { readonly name: string }, command: Command) =>
       act(command, async (session) => {
@@ -49,7 +49,7 @@ export function addSignOnCommand(program: Command, act: Act): void {
     );
   signOn
     .command("withdraw")
-    .description("let nobody of a confirmed organization sign in any more; their sessions end")
+    .description("stop people of a confirmed organization from signing in; their sessions end")
     .argument("<tenant>", "its id or name")
     .option("--yes", "do not ask")
     .action((tenant: string, options: { readonly yes?: true }, command: Command) =>

@@ -24,9 +24,7 @@ interface Options {
 export function addStatusCommand(program: Command, act: Act): void {
   program
     .command("status")
-    .description(
-      "what is synced, what needs somebody, and what is under way; ends with 1 when something needs a person",
-    )
+    .description("what is synced, what needs a person, and what is running; exits with 1 when something needs a person")
     .argument("[account]", "user principal name or id (default: all)")
     .option("--account <name>", "the same")
     .option("--resource <name>", "only email, calendar or tasks", resourceChoice)

@@ -25,8 +25,8 @@ export function addSyncCommand(program: Command, act: Act): void {
     .description("sync now")
     .argument("[account]", "user principal name or id (default: every connected account)")
     .option("--resource <name>", "only email, calendar or tasks", resourceChoice)
-    .option("--full", "compare every list and calendar whole, too: finds what Microsoft's changes did not tell")
-    .option("--wait", "stay until it ended and show how far it is; the exit code tells the outcome")
+    .option("--full", "also compare every list and calendar whole: finds changes that Microsoft did not report")
+    .option("--wait", "wait until it ends and show its progress; the exit code is the outcome")
     .option("--json", "for scripts: the runs as a JSON array")
     .action((name: string | undefined, options: Options, command: Command) =>
       act(command, (session) => sync(session, name, options)),

@@ -20,7 +20,7 @@ export function addTokenCommand(program: Command, act: Act): void {
   const token = program.command("token").description("API tokens for scripts");
   token
     .command("create")
-    .description("make one; it is shown once")
+    .description("make a token; it is shown once")
     .argument("<name>", "what it is for")
     .option("--role <role>", "administrator, organization-administrator, user or auditor (default: yours)", roleChoice)
     .option("--user <name>", "e-mail or id of the person it acts for (default: yourself)")
