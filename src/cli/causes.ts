@@ -1,26 +1,26 @@
-// What needs a person, by cause: a dead sign-in shows in every resource, in alerts and in a check, and is one thing to mend.
+// What needs a person, by cause: a dead sign-in shows in every resource, in alerts and in a check, but needs only one action.
 import type { Check } from "./check.ts";
 import type { Alert } from "./operations/alerts.ts";
 import type { SyncStatus } from "./operations/sync-status.ts";
 import { countOf } from "./words.ts";
 
-/** One thing seen of one account. Those of one cause become one line. */
+/** One observation about one account. Those with the same cause become one line. */
 export interface Finding {
-  /** The API's code, else the words themselves. */
+  /** The API's code, or else the message itself. */
   readonly cause: string;
   readonly code: string | null;
   readonly message: string;
   readonly remedy: string | null;
-  /** Null: of the system. */
+  /** Null: about the system. */
   readonly account: string | null;
-  /** Whether it waits for a person; else it passes by itself. */
+  /** Whether it waits for a person; otherwise it passes by itself. */
   readonly isForPerson: boolean;
 }
 
 /** Codes that pass by themselves. */
 export type Passing = ReadonlySet<string>;
 
-/** Where the command itself mends it, better than in the API's words. */
+/** Causes that the command itself can solve, in better words than the API's. */
 const commands: Readonly<Record<string, string>> = {
   SIGN_IN_EXPIRED:
     "m365-sync connect --reconnect ACCOUNT prints the link for the mailbox's owner. Changes are kept until then.",
@@ -45,7 +45,7 @@ export function findingOf(
   };
 }
 
-/** Whether a person can have this account's sign-in mended: then nothing else that is seen of it is a cause of its own. */
+/** Codes for a sign-in that a person can repair: then other observations about the account have no cause of their own. */
 const signInCodes = new Set(["SIGN_IN_EXPIRED", "SCOPE_MISSING", "NO_MAILBOX"]);
 const itemCodes = new Set(["ITEM_REJECTED", "ITEM_UNREADABLE", "ITEM_CHANGING", "OUTCOME_UNKNOWN"]);
 
@@ -86,17 +86,17 @@ export function* findingsOf(status: SyncStatus, passing: Passing): Generator<Fin
   }
 }
 
-/** Of alerts: what a record's own list tells better is left to it. */
+/** From alerts; those about single records are left to the list of records. */
 export function* findingsOfAlerts(alerts: readonly Alert[], passing: Passing): Generator<Finding> {
   for (const alert of alerts) {
     if (!itemCodes.has(alert.code)) yield findingOf(alert, alert.account?.userPrincipalName ?? null, passing);
   }
 }
 
-/** One check for each cause, the one that concerns most accounts first; what waits for a person before what passes. */
+/** One check for each cause, the most frequent first; causes that wait for a person come before those that pass. */
 export function checksOf(findings: Iterable<Finding>, total: number): readonly Check[] {
   const all = [...findings];
-  // A mailbox that nobody is signed in to has no other cause.
+  // A mailbox that is not signed in has no other cause.
   const signedOut = new Set(
     all.flatMap(({ code, account }) => (code !== null && signInCodes.has(code) && account !== null ? [account] : [])),
   );
@@ -140,7 +140,7 @@ function whoOf(names: readonly string[], total: number): string {
   return `${of} (${some}${more > 0 ? ` and ${more} more` : ""})`;
 }
 
-/** A command for one account names it. */
+/** A command for one account includes its name. */
 function fillIn(remedy: string | null, [only, ...others]: readonly string[]): string | null {
   return remedy !== null && only !== undefined && others.length === 0 ? remedy.replace("ACCOUNT", only) : remedy;
 }

@@ -1,4 +1,4 @@
-/** One thing that `doctor` looked at. A note is worth knowing and nothing wrong. */
+/** One thing that `doctor` checked. A note is worth knowing, but nothing is wrong. */
 export interface Check {
   readonly name: string;
   readonly result: "ok" | "wrong" | "note";
@@ -6,7 +6,7 @@ export interface Check {
   readonly code: string | null;
   /** What to do next. */
   readonly remedy: string | null;
-  /** Whom it concerns; of the system nobody in particular. */
+  /** The accounts it concerns; none for the system. */
   readonly accounts: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "commander";
 
-/** Reads an option that has a few words: any case, spaces or dashes will do, and the API's word comes out. */
+/** Parses an option with a few allowed words: any case, spaces or dashes. Returns the API's word. */
 function choice<Word extends string>(words: Readonly<Record<string, Word>>): (typed: string) => Word {
   return (typed) => {
     const found = words[typed.toLowerCase().replaceAll(/[\s_]+/g, "-")];
@@ -13,7 +13,7 @@ const sameWords = <const Word extends string>(...names: Word[]) =>
   choice(Object.fromEntries(names.map((name) => [name.toLowerCase().replaceAll("_", "-"), name])));
 
 export const resourceChoice = sameWords("EMAIL", "CALENDAR", "TASKS");
-/** Those of which something is made in Oro. */
+/** Resources whose records can be made in Oro. */
 export const primaryChoice = sameWords("TASKS", "CALENDAR");
 export const levelChoice = sameWords("SYSTEM", "ORGANIZATION", "USER");
 export const roleChoice = sameWords("ADMINISTRATOR", "ORGANIZATION_ADMINISTRATOR", "USER", "AUDITOR");

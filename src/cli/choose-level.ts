@@ -10,7 +10,7 @@ const ownLevels: Readonly<Partial<Record<Role, readonly SettingsLevel[]>>> = {
   ORGANIZATION_ADMINISTRATOR: ["ORGANIZATION", "USER"],
 };
 
-/** Where a change goes when nobody says: the widest level that the role may change and that all these settings have. @throws CommandError */
+/** The level for a change if none is given: the widest that the role may change and that all these settings have. @throws CommandError */
 export function chooseLevel(role: Role, settings: readonly EffectiveSetting[]): SettingsLevel {
   const allowed = ownLevels[role] ?? (["USER"] as const);
   const level = allowed.find((one) => settings.every(({ levels }) => levels.includes(one)));

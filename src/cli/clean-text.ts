@@ -1,4 +1,4 @@
-// Subjects and names come from mailboxes of strangers: a terminal would obey the codes in them. Only our own colours pass.
+// Subjects and names come from strangers' mailboxes, and a terminal would obey control codes in them. Only our own colours pass.
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const control = /\u001b(?!\[\d{1,2}m)|[\u0000-\u0009\u000b-\u001a\u001c-\u001f\u007f-\u009f]+/g;

@@ -16,7 +16,7 @@ const answer = z.object({
 });
 type AnswerError = NonNullable<z.infer<typeof answer>["errors"]>[number];
 
-/** Variables; left out where none has to be there. */
+/** Variables; optional if none is required. */
 type Given<Variables> = object extends Variables ? [variables?: Variables] : [variables: Variables];
 
 export interface Client {
@@ -48,8 +48,8 @@ export function createClient(server: Server, interrupted: AbortSignal): Client {
 }
 
 /**
- * The server answers what was asked: it has checked the document by its schema, from which the types come.
- * @throws CommandError when there is no answer in it
+ * The data of an answer: the server has checked the document against its schema, from which the types come.
+ * @throws CommandError when there is no data in it
  */
 export function dataOf<Data>(data: unknown): Data {
   if (typeof data === "object" && data !== null) return data as Data;
@@ -60,7 +60,7 @@ export function dataOf<Data>(data: unknown): Data {
   );
 }
 
-/** The API's words for a failed operation, as the end of a command. */
+/** The API's error for a failed operation, as the end of a command. */
 export function translateError(error: AnswerError, server: Server): CommandError {
   switch (error.extensions?.code) {
     case "UNAUTHENTICATED":

@@ -1,4 +1,4 @@
-/** The known names that a mistyped one most likely meant, nearest first: at most three, and none that is far off. */
+/** The known names that a mistyped one most likely means, nearest first: at most three, and none that is too different. */
 function findCloseNames(typed: string, known: readonly string[]): readonly string[] {
   const wanted = typed.toLowerCase();
   return known
@@ -16,7 +16,7 @@ export function suggest(typed: string, known: readonly string[]): string | undef
 }
 
 function distanceTo(wanted: string, name: string): number {
-  // People type the start of an address; the rest of it then is no mistake.
+  // People type the start of an address; the missing rest then is not a mistake.
   const [local = name] = name.split("@");
   return name.startsWith(wanted) ? 0 : Math.min(editDistance(wanted, name), editDistance(wanted, local));
 }

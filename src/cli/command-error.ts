@@ -1,6 +1,6 @@
 import type { ExitCode } from "./exit-code.ts";
 
-/** An expected end of a command: one sentence of what happened, one of what to do next, and the exit code. */
+/** An expected end of a command: what happened, what to do next, and the exit code. */
 export class CommandError extends Error {
   readonly exitCode: ExitCode;
   readonly hint: string | undefined;

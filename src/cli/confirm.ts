@@ -2,7 +2,7 @@ import { CommandError } from "./command-error.ts";
 import { exitCode } from "./exit-code.ts";
 import type { Session } from "./session.ts";
 
-/** Asks before something that is not easily undone. @throws CommandError unless somebody answers yes */
+/** Asks before something that is not easily undone. @throws CommandError unless the answer is yes */
 export async function confirm({ terminal }: Session, question: string): Promise<void> {
   const answer = await terminal.ask(`${question} [y/N] `);
   if (terminal.interrupted.aborted) throw new CommandError(exitCode.interrupted, "Interrupted.");

@@ -10,7 +10,7 @@ interface Connection<Node> {
   };
 }
 
-/** One of a list that the document gives the alias `page`. */
+/** A node of the list that the document calls `page`. */
 export type NodeOf<Asked> = DataOf<Asked> extends Connection<infer Node> ? Node : never;
 
 interface PageVariables {

@@ -5,8 +5,8 @@ import type { Conflict } from "./operations/conflicts.ts";
 import type { FieldChoice, Side } from "./schema-types.d.ts";
 
 /**
- * A side for every field in conflict, which is what the API asks for once a single field is chosen: those named, and `others` for the rest.
- * @throws CommandError for a field that is not in conflict or that nobody decided
+ * A side for every field in conflict, which the API requires once a single field is chosen: the named sides, and `others` for the rest.
+ * @throws CommandError for a field that is not in conflict or that was not decided
  */
 export function decideFields(
   conflict: Pick<Conflict, "fields">,

@@ -1,5 +1,5 @@
-// What `doctor` looks at, in the order in which things depend on each other. Every part reports what it finds and goes on, so that one
-// visit shows everything; what is found of many accounts for one cause is one line.
+// What `doctor` checks, in the order in which things depend on each other. Each part reports what it finds and the next part still runs, so
+// that one run shows everything. The same cause in many accounts is one line.
 import { checksOf, type Finding, findingOf, findingsOf, findingsOfAlerts, type Passing } from "./causes.ts";
 import { type Check, fine, note, wrong } from "./check.ts";
 import type { Client } from "./client.ts";
@@ -29,7 +29,7 @@ export interface Examination {
   readonly isThorough: boolean;
 }
 
-/** A connection that is tried asks Microsoft: so many are tried unasked. */
+/** Testing a connection asks Microsoft: at most this many are tested by default. */
 const triedUnasked = 5;
 
 /** Yields each finding as it is made. @throws CommandError unreachable, signedOut or interrupted: nothing more can be found then */
@@ -59,7 +59,7 @@ export async function* examine(client: Client, examination: Examination): AsyncG
       else findings.push(one);
     }
   };
-  // While the application is not complete nothing is synced: that is the cause, and was told.
+  // While the application is incomplete nothing is synced: that is the cause, and it has been reported.
   if (setUp.every(({ result }) => result !== "wrong")) {
     yield* gather("sync", examineStatus(client, account, connected.length, passing));
   }
@@ -109,7 +109,7 @@ async function* examineApplication(client: Client, now: Date): AsyncGenerator<Ch
   }
 }
 
-/** Each with the real thing, by the server. */
+/** Each by a real test on the server. */
 async function* tryConnections(
   client: Client,
   accounts: readonly Account[],
@@ -124,7 +124,7 @@ async function* tryConnections(
   if (good > 0) yield fine("connections", `${countOf(good, "account")} tried: Microsoft answers.`);
 }
 
-/** With a step for a failure that names none. */
+/** Adds a step to a failure that names none. */
 function tried(result: CheckResult): CheckResult {
   if (result.ok || result.steps.some((step) => !step.ok)) return result;
   const silent = {
@@ -176,7 +176,7 @@ async function* examineAlerts(
   yield* findingsOfAlerts(alerts, passing);
 }
 
-/** Of all accounts in one request; the server reads each mailbox for it. */
+/** For all accounts in one request; the server reads each mailbox for it. */
 async function* examineLedger(client: Client, account: Account | null): AsyncGenerator<Check> {
   const { isClean, unsettled, duplicates, missing, unread } = (
     await client.ask(readLedgerCheck, account === null ? {} : { accountId: account.id })
@@ -190,7 +190,7 @@ async function* examineLedger(client: Client, account: Account | null): AsyncGen
       );
 }
 
-/** A part that this viewer may not see, or that the server refuses, is a finding too. */
+/** If the viewer may not see a part, or the server refuses it, that is a finding too. */
 async function* tolerate<T>(name: string, checks: AsyncGenerator<T>): AsyncGenerator<T | Check> {
   try {
     yield* checks;

@@ -5,7 +5,7 @@ import { readList } from "./connection.ts";
 import { exitCode } from "./exit-code.ts";
 import { type Account, readAccounts } from "./operations/accounts.ts";
 
-/** The account with this id or user principal name; the beginning of a name will do where only one account has it. @throws CommandError */
+/** The account with this id or user principal name; the beginning of a name is enough if only one account has it. @throws CommandError */
 export async function findAccount(client: Client, name: string): Promise<Account> {
   return pickAccount(name, await readList(client, readAccounts, {}));
 }

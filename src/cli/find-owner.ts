@@ -27,7 +27,7 @@ export async function findOrganizationId(client: Client, name: string): Promise<
   );
 }
 
-/** Whose settings a level means: the named one's, else the viewer's own. */
+/** The owner of a level's settings: the one named, or else the viewer. */
 export async function findOwnerId(
   client: Client,
   level: SettingsLevel,

@@ -12,7 +12,7 @@ import type { Server } from "./server-address.ts";
 
 export type Followed<Data> =
   | { readonly kind: "event"; readonly data: Data }
-  /** The connection broke; the next one is being tried. */
+  /** The connection broke; the next attempt is running. */
   | { readonly kind: "lost"; readonly reason: string };
 
 const firstPauseMs = 250;
@@ -79,7 +79,7 @@ function openSocket(server: Server): SocketClient {
     webSocketImpl: WebSocket,
     connectionParams: server.token === undefined ? {} : { authorization: `Bearer ${server.token}` },
     retryAttempts: 0,
-    // A laptop that slept leaves a connection that looks open and brings nothing.
+    // After a laptop has slept, a connection may look open and deliver nothing.
     keepAlive: pingMs,
     on: {
       ping: (isReceived) => {

@@ -12,7 +12,7 @@ export function formatRunLine(style: Style, run: Run): string {
   return `${run.account.userPrincipalName} ${sayName(run.resource)}  ${colourState(style, run.state)}${waiting}${moving}`;
 }
 
-/** How a run ended, what it did, and what to do next where it did not end well. */
+/** How a run ended, what it did, and what to do next if it did not end well. */
 export function formatRunEnd(style: Style, run: Run): string {
   const mark = run.state === "SUCCEEDED" ? style.good("✓") : style.bad("✕");
   const head = `${mark} ${run.account.userPrincipalName} ${sayName(run.resource)}: ${sayName(run.state)} (${sayCounts(run)})\n`;

@@ -23,7 +23,7 @@ const head = [
 /** How many rows are read without scrolling. */
 const shownAtMost = 20;
 
-/** In a sentence, then what needs a person, a line for each cause, then the rows that need or do something first. */
+/** A summary, then what needs a person, one line for each cause, then the rows, those that need or do something first. */
 export function formatStatus(
   style: Style,
   statuses: readonly SyncStatus[],
@@ -65,7 +65,7 @@ function summaryOf(statuses: readonly SyncStatus[]): string {
   return `${countOf(accounts, "account")}, ${countOf(statuses.length, "sync")}: ${parts.join(", ")}.`;
 }
 
-/** "Tasks: compared whole 7 h ago." Of one account; among many it would be one column too much. */
+/** "Tasks: compared whole 7 h ago." Only for a single account; a table of many would get too wide. */
 function comparedWords(statuses: readonly SyncStatus[], now: Date): string {
   return statuses
     .filter(({ isEnabled }) => isEnabled)

@@ -5,7 +5,7 @@ import type { Session } from "./session.ts";
 
 const lookMs = 500;
 
-/** Before it is asked again how far something is that goes on in a browser. @throws CommandError when interrupted */
+/** Waits before asking again how far something in a browser has come. @throws CommandError when interrupted */
 export async function beforeNextLook({ terminal }: Session, undone: string): Promise<void> {
   await pause(lookMs, undefined, { signal: terminal.interrupted }).catch(() => {});
   if (terminal.interrupted.aborted) throw new CommandError(exitCode.interrupted, `Interrupted. ${undone}`);

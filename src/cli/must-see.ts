@@ -1,7 +1,7 @@
 import { CommandError } from "./command-error.ts";
 import { exitCode } from "./exit-code.ts";
 
-/** The value, or the end of the command: the API answers null for what this viewer may not see. @throws CommandError */
+/** The value, or the end of the command: the API returns null for what this viewer may not see. @throws CommandError */
 export function mustSee<T>(value: T | null, what: string): T {
   if (value !== null) return value;
   throw new CommandError(

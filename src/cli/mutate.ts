@@ -14,7 +14,7 @@ export async function mutate<Data, Variables extends object>(
   throw new CommandError(exitCode.wrong, result.message ?? `Refused (${result.__typename}).`, hints[result.__typename]);
 }
 
-/** Only where the server's message does not say it already. */
+/** Only if the server's message does not say it already. */
 const hints: Readonly<Record<string, string>> = {
   ForbiddenError: "Use a token with another role. m365-sync doctor shows which one this is.",
   GateError: "m365-sync application shows what is missing.",

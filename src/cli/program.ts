@@ -46,7 +46,7 @@ const adders = [
   addDoctorCommand,
 ];
 
-/** Runs the command line (without node and script) and answers with the exit code. Throws only on a bug. */
+/** Runs the command line (without node and script) and returns the exit code. Throws only on a bug. */
 export async function runProgram(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let outcome: ExitCode = exitCode.ok;
   const act: Act = async (command, work) => {

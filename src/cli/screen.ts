@@ -11,12 +11,12 @@ export interface Screen extends Disposable {
   draw(text: string): void;
 }
 
-/** The terminal's second screen, redrawn in place without flicker; disposing gives the first one back as it was. */
+/** The terminal's second screen, redrawn in place without flicker; disposing restores the first one. */
 export function openScreen(terminal: Terminal): Screen {
   terminal.out(enter);
   return {
     draw(text) {
-      // Taller than the window would scroll, and the next drawing would start too low.
+      // Text taller than the window would scroll, and the next drawing would start too low.
       const lines = cleanText(text).trimEnd().split("\n");
       const shown = lines.length < terminal.rows ? lines : [...lines.slice(0, terminal.rows - 2), "…"];
       terminal.out(`${home}${shown.map((line) => `${line}${clearLine}`).join("\n")}\n${clearRest}`);

@@ -30,7 +30,7 @@ export function findServer(
     return { ...addressesOf(parseUrl(givenUrl ?? defaultUrl)), token: givenToken, tokenSource };
   }
   const kept = readKept(path);
-  // Without any argument: the server that left its token last.
+  // Without arguments: the server that stored its token last.
   const http = parseUrl(givenUrl ?? kept.find(({ url }) => url !== null)?.url ?? defaultUrl);
   return { ...addressesOf(http), token: tokenFor(http, kept), tokenSource: path };
 }
@@ -50,7 +50,7 @@ function parseUrl(text: string): URL {
   return url;
 }
 
-/** The token that stands behind this address; one without an address goes to this machine only. */
+/** The token for this address; one without an address is sent to this machine only. */
 function tokenFor(server: URL, kept: readonly KeptToken[]): string | undefined {
   const isSame = ({ url }: KeptToken) => url !== null && URL.canParse(url) && nameOf(new URL(url)) === nameOf(server);
   const bare = loopback.has(server.hostname) ? kept.find(({ url }) => url === null) : undefined;

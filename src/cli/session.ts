@@ -15,14 +15,14 @@ export interface Session {
   readonly style: Style;
   /** Lines of text to standard output. */
   say(...lines: string[]): void;
-  /** Text that ends its own lines. */
+  /** Text that includes its own line ends. */
   show(text: string): void;
   table(head: readonly string[], rows: readonly (readonly string[])[]): void;
   /** The stable form for scripts: one JSON document. */
   json(value: unknown): void;
 }
 
-/** Runs one command's work with the program's global options; its exit code is the program's. */
+/** Runs one command's work with the program's global options; returns its exit code. */
 export type Act = (command: Command, work: (session: Session) => Promise<ExitCode>) => Promise<void>;
 
 const globalOptions = z.object({ url: z.string().optional(), token: z.string().optional() });

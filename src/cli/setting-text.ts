@@ -15,7 +15,7 @@ const switches: Readonly<Record<string, boolean>> = {
   false: false,
 };
 
-/** The setting that a key names, in any case, with dashes, dots or spaces. @throws CommandError with close ones */
+/** The setting that a key names, in any case, with dashes, dots or spaces. @throws CommandError with similar ones */
 export function findSetting(typed: string, known: readonly EffectiveSetting[]): EffectiveSetting {
   const wanted = normalise(typed);
   const found = known.find(({ key }) => key === wanted);
@@ -30,7 +30,7 @@ export function findSetting(typed: string, known: readonly EffectiveSetting[]): 
   );
 }
 
-/** What `key=value` sets. The present value tells which kind of value it takes; whether it will do is for the server to say. */
+/** What `key=value` sets. The present value shows which type it has; the server judges whether it is allowed. */
 export function parseAssignment(typed: string, known: readonly EffectiveSetting[]): SettingInput {
   const at = typed.indexOf("=");
   if (at < 1)

@@ -11,7 +11,7 @@ export interface Style {
 
 const plain = (text: string): string => text;
 
-/** Colour only on a screen, and not where NO_COLOR is set to anything (https://no-color.org). */
+/** Colour only on a screen, and not if NO_COLOR is set to anything (https://no-color.org). */
 export function createStyle(terminal: Pick<Terminal, "env" | "isInteractive">): Style {
   const isWanted = terminal.isInteractive && !terminal.env.NO_COLOR && terminal.env.TERM !== "dumb";
   const paint = (code: number, end: number) =>

@@ -12,6 +12,6 @@ export interface Terminal {
   now(): Date;
   /** All of standard input. */
   readInput(): Promise<string>;
-  /** What a person answers in one line; null when nobody is there to answer. */
+  /** A person's answer in one line; null when nobody is there to answer. */
   ask(question: string): Promise<string | null>;
 }

@@ -7,14 +7,16 @@ import { followRuns, type Run, readRun } from "./operations/runs.ts";
 import { openScreen } from "./screen.ts";
 import type { Session } from "./session.ts";
 
-/** A run that waits for approval is over for whoever waits: nothing moves until a person decides. */
+/** A run that waits for approval counts as ended: it stands still until a person decides. */
 const ends = new Set(["SUCCEEDED", "PARTIAL", "FAILED", "CANCELLED", "AWAITING_APPROVAL"]);
 
-/** A second way to see the end, soon at first: what ended before the subscription began is not among its events. */
+/** A second way to see the end, soon at first: if a run ended before the subscription began, no event reports it. */
 const firstLookMs = 500;
 const longestLookMs = 5_000;
 
-/** Shows the runs' progress until all have ended. @returns them as they ended. @throws CommandError interrupted: they go on without us */
+/**
+ * Shows the runs' progress until all have ended. @returns them as they ended. @throws CommandError interrupted: they continue without us
+ */
 export async function waitForRuns(session: Session, runs: readonly Run[], isQuiet: boolean): Promise<Run[]> {
   const { terminal, style } = session;
   const present = new Map(runs.map((run) => [run.id, run]));
@@ -28,7 +30,7 @@ export async function waitForRuns(session: Session, runs: readonly Run[], isQuie
     board?.update(run);
     if ([...present.values()].every(({ state }) => ends.has(state))) ended.abort();
   };
-  // The first to fail ends both: the other one would hold the process.
+  // The first to fail ends both: the other one would keep the process alive.
   const fail = (error: unknown) => {
     ended.abort();
     throw error;
@@ -41,7 +43,7 @@ export async function waitForRuns(session: Session, runs: readonly Run[], isQuie
       ]);
     }
   } catch (error) {
-    // Ctrl-C may cut off a look at the runs, which is no failure.
+    // Ctrl-C may cut off a look at the runs, which is not a failure.
     if (!terminal.interrupted.aborted) throw error;
   } finally {
     board?.[Symbol.dispose]();
@@ -54,7 +56,7 @@ export async function waitForRuns(session: Session, runs: readonly Run[], isQuie
   return [...present.values()];
 }
 
-/** One subscription for all runs, since the server lets a token open only so many. */
+/** One subscription for all runs, since the server limits how many a token may open. */
 async function followAll({ client }: Session, see: (run: Run) => void, signal: AbortSignal): Promise<void> {
   for await (const item of follow(client.server, followRuns, {}, (data) => data.runProgress.cursor, signal)) {
     if (item.kind === "event") see(item.data.runProgress.run);
@@ -87,7 +89,7 @@ interface Board extends Disposable {
   update(run: Run): void;
 }
 
-/** On a screen all runs, redrawn; in a log a line whenever a run comes to another state or phase. */
+/** On a screen all runs, redrawn; in a log one line for each new state or phase of a run. */
 function openBoard({ terminal, style, say }: Session, runs: ReadonlyMap<string, Run>): Board {
   if (!terminal.isInteractive) {
     const last = new Map<string, string>();

@@ -5,16 +5,16 @@ import type { Resource } from "./schema-types.d.ts";
 import { openScreen } from "./screen.ts";
 import type { Session } from "./session.ts";
 
-/** Which account and resource; all without. */
+/** Which account and resource; all if absent. */
 interface Filter {
   readonly accountId: string | undefined;
   readonly resource: Resource | undefined;
 }
 
-/** So that "in 12 s" counts down where nothing else moves. */
+/** So that "in 12 s" counts down even when nothing else changes. */
 const redrawMs = 1_000;
 
-/** Shows every change until Ctrl-C: on a screen as a table redrawn in place, else a line for each change. */
+/** Shows every change until Ctrl-C: on a screen as a table redrawn in place, otherwise one line for each change. */
 export async function watchStatus(
   session: Session,
   filter: Filter,
@@ -52,7 +52,7 @@ async function watchOnScreen(
       clearInterval(timer);
     }
   }
-  // The last picture stays where it can be scrolled to.
+  // The last picture stays, so that one can scroll back to it.
   session.show(format());
 }
 

@@ -1,13 +1,13 @@
 import type { AccessChange } from "./model.ts";
 
-/** What changed of who may come in; whoever shows it reads it anew. */
+/** Changes of who may sign in; views that show it read it again. */
 export interface AccessNews {
   tell(change: AccessChange): void;
-  /** Calls at once, then at most once in `quietMs` however many changes come. Answers how to stop listening. */
+  /** Calls at once, then at most once in `quietMs` however many changes come. Returns a function to stop listening. */
   listen(isWanted: (change: AccessChange) => boolean, onNews: () => void): () => void;
 }
 
-/** Faster, nobody reads it, and the server reads for everybody who looks. */
+/** Nobody reads faster, and each read costs the server for every viewer. */
 const quietMs = 1_000;
 
 interface Listener {
@@ -18,7 +18,7 @@ interface Listener {
   hasMore: boolean;
 }
 
-/** @param later answers how to cancel */
+/** @param later returns a function to cancel */
 export function createAccessNews(later: (ms: number, run: () => void) => () => void): AccessNews {
   const listeners = new Set<Listener>();
   const call = (listener: Listener) => {

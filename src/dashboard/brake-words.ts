@@ -12,7 +12,7 @@ export function deletionWords(brake: Brake, resource: Resource): string {
   return joined(parts);
 }
 
-/** "37 people, 9 of them outside contoso.example, about 12 meetings", told apart: who is counted, and the rest; null for nobody. */
+/** "37 people, 9 of them outside contoso.example, about 12 meetings", in two parts: the people, and the rest; null if nobody. */
 export function mailWords(brake: Brake, mailbox: string): readonly [string, string] | null {
   if (brake.peopleToMail === 0) return null;
   const domain = mailbox.slice(mailbox.lastIndexOf("@") + 1);
@@ -20,7 +20,7 @@ export function mailWords(brake: Brake, mailbox: string): readonly [string, stri
   return [people(brake.peopleToMail), `, ${outside}about ${counted(brake.meetingsToWrite, "meeting")}`];
 }
 
-/** The approval in a button's words, with the exact numbers: "Delete 2 events and mail 37 people". */
+/** The text of the approval button, with the exact numbers: "Delete 2 events and mail 37 people". */
 export function approvalWords(brake: Brake, resource: Resource): string {
   const deletes = brake.deletesInOffice + brake.deletesInM365;
   const parts = [
@@ -44,7 +44,7 @@ export function brakeReasonWords(reason: string): string {
   }
 }
 
-/** What "Reject" does, since it is no mere "later". */
+/** What "Reject" does, since it does not just mean "later". */
 export function rejectionWords({ brake, resource }: Run): string {
   if (brake === null) return "";
   const { deletesInOffice, deletesInM365, peopleToMail, meetingsToWrite } = brake;

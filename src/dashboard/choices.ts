@@ -1,4 +1,4 @@
-// Choices of the schema in the order in which people read them. One that the schema gains and a list here lacks does not compile.
+// Choices of the schema in reading order. If the schema gains one that a list here lacks, this does not compile.
 import type { LeftOutReason, Resource, Role, SettingsLevel, Standing } from "./model.ts";
 
 const listed =
@@ -6,7 +6,7 @@ const listed =
   <const List extends readonly Choice[]>(list: Choice extends List[number] ? List : never): List =>
     list;
 
-/** The one that a text names. */
+/** The choice that a text names. */
 export function chosen<Choice extends string>(list: readonly Choice[], text: string | undefined): Choice | undefined {
   return list.find((one) => one === text);
 }

@@ -1,6 +1,6 @@
 import type { MutationAnswer, Operation } from "../lib/graphql-operation.ts";
 
-/** The server wants a sign-in first. */
+/** The server requires a sign-in first. */
 export class SignedOut extends Error {}
 
 /** The server answered with errors, or did not answer; the message is for people. */
@@ -11,7 +11,7 @@ export type Outcome<Data> =
   | {
       readonly ok: false;
       readonly message: string;
-      /** The input that was refused, and the kind of refusal, where the operation asks for them. */
+      /** The refused input field and the kind of refusal, if the operation asks for them. */
       readonly field?: string;
       readonly kind?: string;
     };
@@ -19,14 +19,14 @@ export type Outcome<Data> =
 export interface Client {
   /** @throws SignedOut, RequestFailed */
   read<Data, Variables extends object>(operation: Operation<Data, Variables>, variables: Variables): Promise<Data>;
-  /** Never throws: what went wrong is in the outcome, in words. */
+  /** Never throws: the outcome says in words what went wrong. */
   send<Data, Variables extends object>(
     operation: Operation<MutationAnswer<Data>, Variables>,
     variables: Variables,
   ): Promise<Outcome<Data>>;
-  /** Trades a token for the session cookie. */
+  /** Exchanges a token for the session cookie. */
   signIn(token: string): Promise<Outcome<null>>;
-  /** Here, and at Microsoft too when asked: then the browser goes there. */
+  /** Here, and also at Microsoft if asked: then the browser goes there. */
   signOut(options?: { readonly isAtMicrosoft?: boolean }): Promise<void>;
   /** What the first screen offers besides a token. */
   waysIn(): Promise<WaysIn>;
@@ -34,7 +34,7 @@ export interface Client {
 
 export interface WaysIn {
   readonly isSignOnEnabled: boolean;
-  /** What to do when one stays on Microsoft's page, which does not come back. */
+  /** What to do if Microsoft's page does not lead back. */
   readonly stuckAtMicrosoft: readonly string[];
 }
 
@@ -123,7 +123,7 @@ export function createClient({ fetch, onSignedOut, leaveTo, onServerTime }: Clie
         const response = await fetch("/login", { credentials: "same-origin", headers: { accept: "application/json" } });
         if (response.ok) return await response.json();
       } catch {
-        // A token can be typed all the same; whether the server answers is told when it is sent.
+        // A token can be typed anyway; sending it will show whether the server answers.
       }
       return { isSignOnEnabled: false, stuckAtMicrosoft: [] };
     },

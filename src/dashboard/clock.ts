@@ -7,7 +7,7 @@ export interface Clock {
   heard(serverMs: number): void;
 }
 
-/** A Date header is a second coarse and old by the way it came; smaller differences are no difference. */
+/** A Date header is only exact to the second, and as old as its way here; smaller differences do not count. */
 const tolerableMs = 2_000;
 
 /** Ticks every second, by the server's clock: countdowns and "3 min ago" stay true on a device whose clock is wrong. */

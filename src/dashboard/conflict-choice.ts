@@ -4,7 +4,7 @@ import { sideName } from "./words.ts";
 /** What a person has to choose a side for, by name. */
 export type Choices = Readonly<Record<string, Side>>;
 
-/** The name of the one question about a record that one side deleted: a deletion takes a whole side. */
+/** The name of the single question about a record that one side deleted: a whole side must be chosen. */
 export const wholeRecord = "record";
 
 export function questionsOf({ kind, versions }: Conflict): readonly string[] {
@@ -25,7 +25,7 @@ export interface ResolveInput {
   readonly fields?: readonly { readonly field: string; readonly take: Side }[];
 }
 
-/** The order to the server; null until every question is answered. */
+/** The order for the server; null until every question is answered. */
 export function resolveInput(conflict: Conflict, choices: Choices): ResolveInput | null {
   const fields = questionsOf(conflict).flatMap((field) => {
     const take = choices[field];
@@ -37,7 +37,7 @@ export function resolveInput(conflict: Conflict, choices: Choices): ResolveInput
   return isOneSide ? { conflictId: conflict.id, take: first.take } : { conflictId: conflict.id, fields };
 }
 
-/** One field as it will be on both sides; text null while nobody chose. */
+/** One field as it will be on both sides; text null until a side is chosen. */
 export interface ResultField {
   readonly label: string;
   readonly text: string | null;
@@ -46,11 +46,11 @@ export interface ResultField {
 export type Result =
   /** The record goes from the side that still has it. */
   | { readonly kind: "deleted"; readonly from: Side }
-  /** The record is made anew on the side that lost it, as the other one has it. */
+  /** The record is created again on the side that lost it, as the other side has it. */
   | { readonly kind: "restored"; readonly on: Side }
   | { readonly kind: "fields"; readonly fields: readonly ResultField[] };
 
-/** What becomes of the record, before it is applied; null while nothing can be said. */
+/** What will become of the record, before it is applied; null while that is open. */
 export function resultOf(conflict: Conflict, choices: Choices): Result | null {
   if (conflict.kind === "FIELDS") {
     const fields = conflict.versions.map((version) => ({
@@ -72,7 +72,7 @@ function textOf({ officeText, m365Text }: ConflictVersion, side: Side | undefine
   return (side === "OFFICE" ? officeText : m365Text) ?? "";
 }
 
-/** What a settled conflict came to. */
+/** How a settled conflict ended. */
 export function outcomeWords({ outcome }: Pick<Conflict, "outcome">): string {
   switch (outcome) {
     case "OFFICE":

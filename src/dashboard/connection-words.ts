@@ -9,7 +9,7 @@ export interface ConnectionWords {
   readonly isStale: boolean;
 }
 
-/** A restart of the server takes a few seconds and is nothing to worry about; longer is. */
+/** A restart of the server takes a few seconds and is no reason to worry; longer is. */
 const offlineAfterMs = 20_000;
 const staleAfterMs = 2_000;
 

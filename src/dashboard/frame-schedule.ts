@@ -1,9 +1,9 @@
 import type { Schedule } from "./store.ts";
 
-/** Ten drawings a second are what an eye can follow in a table. */
+/** The eye can follow ten drawings a second in a table. */
 const shortestMs = 100;
 
-/** On an animation frame, at most ten times a second. A hidden tab has no frames; its state is kept all the same. */
+/** On an animation frame, at most ten times a second. A hidden tab gets no frames, but its state is kept up to date. */
 export function createFrameSchedule(): Schedule {
   let lastMs = 0;
   return (flush) => {

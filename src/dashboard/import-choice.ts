@@ -1,4 +1,4 @@
-/** Whom somebody wants to import, by object id. */
+/** The people chosen for import, by object id. */
 export type Chosen = ReadonlySet<string>;
 
 export const nobody: Chosen = new Set();
@@ -13,7 +13,7 @@ export function joined(chosen: Chosen, objectIds: readonly string[]): Chosen {
   return new Set([...chosen, ...objectIds]);
 }
 
-/** Those who can be imported still: somebody else may have imported them meanwhile. */
+/** Those who can still be imported: somebody else may have imported some meanwhile. */
 export function stillThere(chosen: Chosen, importableIds: readonly string[]): Chosen {
   const present = importableIds.filter((objectId) => chosen.has(objectId));
   return present.length === chosen.size ? chosen : new Set(present);
@@ -21,7 +21,7 @@ export function stillThere(chosen: Chosen, importableIds: readonly string[]): Ch
 
 export type ImportStep = "begin" | "waiting" | "reading" | "failed" | "ready";
 
-/** What is there past its time is nothing any more. */
+/** An expired preview counts as none. */
 export function stepOf(
   preview: { readonly state: string; readonly expiresAt: string } | null,
   nowMs: number,

@@ -4,21 +4,21 @@ import type { After } from "./operations/subscriptions.ts";
 export type Connection =
   | { readonly state: "connecting" }
   | { readonly state: "live" }
-  /** Times in milliseconds since 1970; `nextTryAt` is null while a try is on its way. */
+  /** Times in milliseconds since 1970; `nextTryAt` is null while an attempt is running. */
   | { readonly state: "broken"; readonly since: number; readonly nextTryAt: number | null };
 
-/** One subscription that is kept up over breaks. */
+/** One subscription that is restored after breaks. */
 export interface Stream {
   readonly operation: Operation<{ readonly event: object }, After>;
-  /** Takes one event and answers its cursor. */
+  /** Takes one event and returns its cursor. */
   take(data: unknown): string;
-  /** The present state begins anew. */
+  /** The present state is sent again from the start. */
   restart(): void;
-  /** What was read before by a query; null for the present state. */
+  /** The cursor of what a query read before; null for the present state. */
   readonly startAfter: string | null;
 }
 
-/** One WebSocket. After `onClosed` nothing more comes of it. */
+/** One WebSocket. After `onClosed` nothing more comes from it. */
 export interface Socket {
   subscribe(
     document: string,
@@ -33,10 +33,10 @@ export interface LiveOptions {
   open(onOpen: () => void, onClosed: (wasRefused: boolean) => void): Socket;
   readonly streams: readonly Stream[];
   onConnection(connection: Connection): void;
-  /** The server does not want this viewer, or not so many connections; trying goes on until `stop`. */
+  /** The server refuses this viewer, or has too many connections; attempts continue until `stop`. */
   onRefused(): void;
   now(): number;
-  /** Answers how to cancel. */
+  /** Returns a function to cancel. */
   later(ms: number, run: () => void): () => void;
   /** 0 to 1. */
   random(): number;
@@ -45,23 +45,23 @@ export interface LiveOptions {
 export interface Live {
   start(): void;
   stop(): void;
-  /** Does not wait for the next try. */
+  /** Does not wait for the next attempt. */
   tryNow(): void;
 }
 
 const firstPauseMs = 500;
 const longestPauseMs = 10_000;
 
-/** After how long to try again: doubling, and spread by a quarter so that a thousand pages do not return in the same instant. */
+/** The pause before the next attempt: doubling, and spread by a quarter so that a thousand pages do not return at the same instant. */
 export function pauseMs(tries: number, random: number): number {
   const base = Math.min(firstPauseMs * 2 ** tries, longestPauseMs);
   return Math.round(base * (1 + random / 4));
 }
 
-/** Keeps all streams up over one socket. One that ends takes the others with it: the page is live as a whole or says that it is not. */
+/** Keeps all streams up over one socket. If one ends, so do the others: the page is live as a whole or says that it is not. */
 export function createLive(options: LiveOptions): Live {
   const { streams, onConnection, now, later } = options;
-  /** How far each stream came; the server goes on behind any cursor that it gave, also in the middle of the present state. */
+  /** How far each stream has come; the server continues after any cursor that it gave, even in the middle of the present state. */
   const cursors = new Map<Stream, string | null>(streams.map((stream) => [stream, stream.startAfter]));
   let socket: Socket | null = null;
   let cancelTry: (() => void) | null = null;
@@ -81,7 +81,7 @@ export function createLive(options: LiveOptions): Live {
         cursors.set(stream, stream.take(data));
       },
       (wasRefused) => {
-        // The server no longer knows the cursor, or never did: only the present state can be trusted.
+        // The server does not know the cursor any more, or never did: only the present state can be trusted.
         if (wasRefused) cursors.set(stream, null);
         if (socket === current) breakOff(current);
       },

@@ -1,4 +1,4 @@
-// What the page reads over GraphQL, by the names that it is called here: each is what an operation selects of it, as schema.graphql has it.
+// What the page reads over GraphQL, by the page's own names: each type is what an operation selects, as in schema.graphql.
 
 import type { DataOf, SuccessOf } from "../lib/graphql-operation.ts";
 import type { readAudit } from "./operations/audit.ts";
@@ -63,7 +63,7 @@ export type SignOn = Present<DataOf<typeof readSignOn>["signOn"]>;
 export type SystemSettings = Present<DataOf<typeof readSystemSettings>["settings"]>;
 export type AllSettings = DataOf<typeof readSettings>;
 export type Setting = One<Present<AllSettings["effectiveSettings"]>["values"]>;
-/** What one level sets itself; keys that are not here inherit. */
+/** What one level sets itself; absent keys inherit. */
 export type SettingsScope = Present<AllSettings["user"]>;
 export type CatalogueEntry = One<DataOf<typeof readCatalogue>["errorCatalogue"]>;
 export type BrokenGlass = One<DataOf<typeof readGlass>["brokenGlass"]>;
@@ -94,17 +94,17 @@ export type KeptRow = RowOf<typeof readKept>;
 
 export type Person = RowOf<typeof readPeople>;
 export type WholePerson = Present<DataOf<typeof readPerson>["user"]>;
-/** A Microsoft account that somebody signs in with. */
+/** A Microsoft account with which a person signs in. */
 export type Identity = One<WholePerson["identities"]>;
 export type Organization = One<DataOf<typeof readAllOrganizations>["organizations"]>;
 export type Invitation = One<DataOf<typeof readInvitations>["invitations"]>;
-/** What removing somebody would touch. */
+/** What removing a person would touch. */
 export type Removal = DataOf<typeof readRemoval>["removal"];
 /** A browser that is signed in. */
 export type BrowserSession = RowOf<typeof readSessions>;
-/** Something of who may come in changed, by name. */
+/** A change of who may sign in, by name. */
 export type AccessChange = Pick<DataOf<typeof followAccess>["event"], "kind" | "userId">;
 
-/** Reading people of a Microsoft 365 organization, and whom an import would make people here. */
+/** Reading the people of a Microsoft 365 organization, and whom an import would add. */
 export type PeopleImport = Present<DataOf<typeof readImport>["peopleImport"]>;
 export type ImportOutcome = SuccessOf<typeof importPeople>;

@@ -5,7 +5,7 @@ export interface Navigation {
   readonly route: Observable<Route>;
 }
 
-/** Links are plain ones, so that back, forward, new tabs and copied addresses work by themselves. */
+/** Links are ordinary ones, so that back, forward, new tabs and copied addresses work. */
 export function createNavigation(): Navigation {
   const read = () => parseRoute(location.hash);
   const route = createObservable(read());

@@ -1,7 +1,7 @@
 import type { Account, Alert, CatalogueEntry, Run } from "./model.ts";
 import type { PageState } from "./state.ts";
 
-/** Something that waits for a person, each a card with its cause and what mends it. */
+/** Something that waits for a person, shown as a card with its cause and what to do about it. */
 export type Need =
   | {
       readonly kind: "signIn";
@@ -12,7 +12,7 @@ export type Need =
     }
   | { readonly kind: "approval"; readonly key: string; readonly run: Run }
   | { readonly kind: "conflicts"; readonly key: string; readonly count: number; readonly accountIds: readonly string[] }
-  /** All of one account with one cause; `alerts` has at least one. */
+  /** All alerts of one account with one cause; `alerts` has at least one. */
   | {
       readonly kind: "alerts";
       readonly key: string;
@@ -22,11 +22,11 @@ export type Need =
 
 export type Catalogue = ReadonlyMap<string, CatalogueEntry>;
 
-/** The approval says more. */
+/** The approval card says more. */
 const brakeCodes = new Set(["BRAKE_DELETIONS", "BRAKE_INVITATIONS"]);
 const signInStates = new Set(["NEEDS_REAUTH", "MISSING_SCOPES"]);
 
-/** In the order in which they are shown: what stops most comes first. */
+/** In the order in which they are shown: what blocks most comes first. */
 export function findNeeds(state: PageState, catalogue: Catalogue): readonly Need[] {
   const alerts = [...state.alerts.values()].filter(({ code }) => catalogue.get(code)?.class !== "TRANSIENT");
   const approvals = [...state.runs.values()].flatMap((run): Need[] =>

@@ -1,10 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
 
-/** One value that may be listened to. */
+/** One value with listeners. */
 export interface Observable<Value> {
   get(): Value;
   set(value: Value): void;
-  /** Answers how to stop listening. */
+  /** Returns a function to stop listening. */
   listen(onChange: () => void): () => void;
 }
 

@@ -1,9 +1,9 @@
-/** One after the other, and once for all that ask meanwhile: an older answer never takes the place of a newer one. */
+/** One run after the other, and one for all calls meanwhile: an older answer never replaces a newer one. */
 export function oneAtATime(work: () => Promise<void>): () => Promise<void> {
   let last: Promise<void> = Promise.resolve();
   let waiting: Promise<void> | null = null;
   return () => {
-    // Whoever asked for the one before hears how that went.
+    // A caller during the previous run gets the result of the next one.
     waiting ??= last
       .catch(() => {})
       .then(() => {

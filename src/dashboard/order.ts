@@ -5,14 +5,14 @@ import { shownState } from "./words.ts";
 
 export interface AccountRow {
   readonly account: Account;
-  /** In the order of `resources`; undefined until it is heard of. */
+  /** In the order of `resources`; undefined until received. */
   readonly statuses: readonly (SyncStatus | undefined)[];
 }
 
 export const filters = ["all", "need", "active", "ok", "off"] as const;
 export type Filter = (typeof filters)[number];
 
-/** Need first, then activity, then rest. */
+/** Those that need something first, then active ones, then the rest. */
 const urgency: Record<SyncStateName, number> = {
   SIGN_IN_NEEDED: 0,
   NEEDS_APPROVAL: 1,
@@ -71,13 +71,13 @@ export function orderAccounts(state: PageState): readonly string[] {
         name: account.userPrincipalName.toLowerCase(),
         value: rowUrgency(accountRow(state, account)),
       }))
-      // Plain comparison: a collator would cost more than the rest of a drawing when there are ten thousand.
+      // Plain comparison: with ten thousand rows a collator would cost more than the rest of the drawing.
       .sort((one, other) => one.value - other.value || compare(one.name, other.name))
       .map(({ account }) => account.id)
   );
 }
 
-/** Keeps the present order while somebody points at the table: no row jumps away; new ones are added at the end. */
+/** Keeps the present order while somebody points at the table, so that no row jumps away; new rows are added at the end. */
 export function keepOrder(order: readonly string[], state: PageState): readonly string[] {
   const known = new Set(order);
   const added = [...state.accounts.keys()].filter((id) => !known.has(id));

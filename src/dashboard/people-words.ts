@@ -22,13 +22,13 @@ const handedOn: Record<Role, readonly Role[]> = {
   AUDITOR: [],
 };
 
-/** The roles that the viewer may hand on, and whose people may be changed. */
+/** The roles that the viewer may grant, and whose people the viewer may change. */
 export const rolesWithin = (viewer: Viewer): readonly Role[] => handedOn[viewer.role];
 
-/** Whether there is anybody to see but the viewer. */
+/** Whether the viewer may see anybody else. */
 export const seesPeople = (viewer: Viewer): boolean => !["OWN", null].includes(reachOf(viewer, "READ_PEOPLE"));
 
-/** Organizations are made, archived and restored by who reaches them all. */
+/** Only viewers with system-wide reach create, archive and restore organizations. */
 export const reachesAll = (viewer: Viewer): boolean => reachOf(viewer, "CHANGE_PEOPLE") === "SYSTEM";
 
 /** Whether the viewer may change this person. The server judges again: it knows who is the last administrator. */
@@ -37,7 +37,7 @@ export function mayChangePerson(viewer: Viewer, { role, standing }: { role: Role
   return isReached && standing !== "REMOVED" && rolesWithin(viewer).includes(role);
 }
 
-/** Everybody ends their own; of others who holds as much as they do. */
+/** Everybody may end their own sessions, and those of people who hold no more than they do. */
 export function mayEndSessions(viewer: Viewer, { id, role }: { readonly id: string; readonly role: Role }): boolean {
   return (
     id === viewer.id ||

@@ -7,7 +7,7 @@ export function reachOf(viewer: Viewer, right: Right): Viewer["rights"][number][
 
 export const may = (viewer: Viewer, right: Right): boolean => reachOf(viewer, right) !== null;
 
-/** The levels of settings that the viewer may read, or change: of the organization only with a right that reaches it. */
+/** The levels of settings that the viewer may read or change: the organization's only with a right that reaches it. */
 export function settingsLevelsFor(viewer: Viewer, purpose: "READ" | "CHANGE"): readonly SettingsLevel[] {
   const reach = reachOf(viewer, `${purpose}_SETTINGS`);
   return [
@@ -17,7 +17,7 @@ export function settingsLevelsFor(viewer: Viewer, purpose: "READ" | "CHANGE"): r
   ];
 }
 
-/** What `readSettings` asks for this viewer. @param seen grows with every change, so that it is asked again */
+/** What `readSettings` requests for this viewer. @param seen grows with every change, so that it is requested again */
 export function settingsAsked(viewer: Viewer, seen: number) {
   const levels = settingsLevelsFor(viewer, "READ");
   return {

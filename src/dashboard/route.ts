@@ -8,7 +8,7 @@ export type RecordKind = (typeof recordKinds)[number];
 export interface RecordFilter {
   readonly accountId?: string;
   readonly resource?: Resource;
-  /** Of what is kept: why. */
+  /** For kept records: the reason. */
   readonly reason?: LeftOutReason;
 }
 
@@ -21,7 +21,7 @@ export interface PeopleFilter {
 }
 const peopleFilterKeys = ["search", "organizationId", "role", "standing"] as const;
 
-/** What of the audit is shown; from and to are days. */
+/** Filters of the audit; from and to are days. */
 export interface AuditFilter {
   readonly actorId?: string;
   readonly personId?: string;
@@ -32,7 +32,7 @@ export interface AuditFilter {
 }
 const auditFilterKeys = ["actorId", "personId", "organizationId", "action", "from", "to"] as const;
 
-/** The page's addresses, behind "#": each can be sent to a colleague, and the server needs to know only one. */
+/** The page's addresses, after "#": each can be sent to a colleague, and the server needs to know only one. */
 export type Route =
   | { readonly name: "overview" }
   | { readonly name: "conflicts" }
@@ -140,14 +140,14 @@ export function routePath(route: Route): string {
   }
 }
 
-/** Each part stands behind the one before it. */
+/** The fields in a fixed order. */
 function orderedFilter({ accountId, resource, reason }: RecordFilter): readonly string[] {
   const parts = [accountId, resource, reason];
   const end = parts.indexOf(undefined);
   return parts.slice(0, end === -1 ? parts.length : end).map(String);
 }
 
-/** A filter as it stands behind "?"; what the page does not know is left out. */
+/** A filter as written after "?"; unknown names are ignored. */
 function filterOf<Key extends string>(
   keys: readonly Key[],
   query: string | undefined,

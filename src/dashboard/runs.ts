@@ -5,8 +5,8 @@ const finished: ReadonlySet<RunState> = new Set(["SUCCEEDED", "PARTIAL", "FAILED
 export const isFinished = (run: Run): boolean => finished.has(run.state);
 
 /**
- * The later of two readings of one run. Two subscriptions bring runs, each reads the present state for itself, and their answers
- * may overtake each other: progress must not jump back, and a finished run must not come alive.
+ * The later of two readings of one run. Two subscriptions bring runs, each reads the present state for itself, and their answers may
+ * overtake each other: progress must not jump back, and a finished run must not become active again.
  */
 export function laterReading(known: Run | undefined, next: Run): Run {
   if (known === undefined) return next;
@@ -16,8 +16,8 @@ export function laterReading(known: Run | undefined, next: Run): Run {
 }
 
 /**
- * Which of two runs of one account's one resource is the one to show. While one is at work or waits for approval, a trigger queues
- * exactly one more: that one comes later, and is not what happens now.
+ * Which of two runs of one account's one resource to show. While one is active or waits for approval, a trigger queues exactly one more:
+ * that one comes later and is not what happens now.
  */
 export function currentRun(known: Run | null, next: Run | null): Run | null {
   if (known === null || next === null || known.id === next.id) return next ?? known;
@@ -29,7 +29,7 @@ export function currentRun(known: Run | null, next: Run | null): Run | null {
 /** How long a run may stand still before people are told. */
 const standstillMs = 60_000;
 
-/** Since when a running run has not moved, when that is longer than a minute. Waiting for Microsoft is not standing still. */
+/** Since when a running run has made no progress, if longer than a minute. Waiting for Microsoft does not count. */
 export function stuckSince(run: Run, nowMs: number): string | null {
   const moved = run.movedAt ?? run.startedAt;
   if (run.state !== "RUNNING" || moved === null) return null;

@@ -39,13 +39,13 @@ export interface Signed {
   readonly application: Application | null;
   readonly settings: SystemSettings | null;
   readonly catalogue: Catalogue;
-  /** Grows whenever somebody may have changed settings. */
+  /** Increases whenever somebody may have changed settings. */
   readonly settingsSeen: number;
-  /** Whose records are open to whom, as far as it concerns the viewer. */
+  /** Open records that concern the viewer: whose, and to whom. */
   readonly glass: readonly BrokenGlass[];
-  /** Grows whenever the viewer may read more or less than before: what is shown was read anew. */
+  /** Increases whenever the viewer's rights change: what is shown has then been read again. */
   readonly rightsSeen: number;
-  /** How many accounts there are; more than are known while the present state is on its way. */
+  /** The number of accounts; more than are known while the present state is still arriving. */
   readonly accountTotal: number;
 }
 
@@ -68,7 +68,7 @@ export interface Session {
 }
 
 const startAgainMs = 2_000;
-/** Nobody asks more often than this whether an hour is over. */
+/** At most this often is it checked whether an hour is over. */
 const shortestWaitMs = 1_000;
 
 export function createSession(client: Client, store: Store, clock: Clock): Session {
@@ -118,7 +118,7 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
     }
   });
 
-  /** Somebody may have given the viewer another name, role or organization. */
+  /** Somebody may have changed the viewer's name, role or organization. */
   const refreshViewer = oneAtATime(async () => {
     const before = state.get();
     if (before.phase !== "signedIn") return;
@@ -134,7 +134,7 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
     if (isOwn || change.kind === "EVERYTHING") void refreshViewer().catch(ignoreExpected);
   };
 
-  /** Other rights: whatever was told under the old ones is read again. */
+  /** The rights changed: whatever was read under the old ones is read again. */
   const readAnew = async () => {
     live?.stop();
     live = null;
@@ -147,7 +147,7 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
     }
   };
 
-  /** The server tells nobody at the very second; and what is over must not stay on the screen. */
+  /** The server does not announce the exact second, and expired records must not stay on the screen. */
   const planEnd = () => {
     clearTimeout(endTimer);
     const current = state.get();
@@ -175,7 +175,7 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
   };
 
   const read = async () => {
-    // Alone at first: without a sign-in one refusal is enough.
+    // Alone at first: without a sign-in, one refusal is enough.
     const { viewer } = await client.read(readViewer, {});
     const [{ system }, settings, { errorCatalogue }, { brokenGlass }, { accounts }, { activity }] = await Promise.all([
       client.read(readSystem, {}),
@@ -247,7 +247,7 @@ const socketUrl = () => `${location.protocol === "https:" ? "wss" : "ws"}://${lo
 
 const byCode = (entries: readonly CatalogueEntry[]): Catalogue => new Map(entries.map((entry) => [entry.code, entry]));
 
-/** `stop` was called already for the one; the connection shows the other. */
+/** `stop` has been called already for the first; the connection shows the second. */
 function ignoreExpected(error: unknown): void {
   if (!(error instanceof SignedOut) && !(error instanceof RequestFailed)) throw error;
 }

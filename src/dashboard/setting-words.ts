@@ -31,7 +31,7 @@ export function settingText(value: unknown): string {
   return value === undefined || value === null ? "not set" : JSON.stringify(value);
 }
 
-/** "Use System", "Use Organization": the words beside a value that a level may leave to the one above. */
+/** "Use System", "Use Organization": the label for a value that a level inherits. */
 export function inheritLabel(level: SettingsLevel, levels: readonly SettingsLevel[]): string {
   if (level === "USER" && levels.includes("ORGANIZATION")) return "Use Organization";
   return level !== "SYSTEM" && levels.includes("SYSTEM") ? "Use System" : "Use Default";

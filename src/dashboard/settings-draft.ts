@@ -1,7 +1,7 @@
 import type { AllSettings, Setting, SettingKey, SettingsLevel } from "./model.ts";
 import { inheritedBy, ownValue, scopeOf } from "./settings-model.ts";
 
-/** What somebody typed and did not save yet. */
+/** A value that was edited and not saved yet. */
 export interface Edit {
   readonly isInherited: boolean;
   readonly value: unknown;
@@ -15,12 +15,12 @@ export type Draft = Readonly<Partial<Record<SettingKey, Edit>>>;
 export interface ShownSetting {
   readonly setting: Setting;
   readonly isInherited: boolean;
-  /** The draft's, else the level's own, else what it inherits; undefined when that cannot be known. */
+  /** The draft's value, else the level's own, else the inherited one; undefined if unknown. */
   readonly value: unknown;
-  /** Where an inherited value comes from; null for the default, undefined when that cannot be known. */
+  /** Where an inherited value comes from; null for the default, undefined if unknown. */
   readonly from: SettingsLevel | null | undefined;
   readonly isEdited: boolean;
-  /** What somebody else made it while it was edited here; null when nobody did. */
+  /** The value that somebody else set during this edit; null if nobody did. */
   readonly meanwhile: { readonly value: unknown; readonly isInherited: boolean } | null;
   /** Why it has no effect. */
   readonly note: string | null;
@@ -41,7 +41,7 @@ function showSetting(all: AllSettings, level: SettingsLevel, setting: Setting, e
   const inherited = inheritedBy(all, level, setting);
   const isInherited = edit === undefined ? own === undefined : edit.isInherited;
   const ownOrEdited = edit === undefined ? own : edit.value;
-  // What is there already as it was typed here is the own change, whose answer is still on its way.
+  // If the stored value equals the edit, it is our own change whose answer has not arrived yet.
   const isAsTyped = edit !== undefined && (edit.isInherited ? own === undefined : isSame(edit.value, own));
   const isOvertaken = edit !== undefined && !isAsTyped && !isSame(edit.base, own);
   return {
@@ -55,7 +55,7 @@ function showSetting(all: AllSettings, level: SettingsLevel, setting: Setting, e
   };
 }
 
-/** Told at once while somebody chooses, before anything is saved: Conflict Resolution needs both directions. */
+/** Shown while choosing, before anything is saved: Conflict Resolution needs both directions. */
 function noteOn({ key, isApplicable, note }: Setting, shownValue: (key: string) => unknown): string | null {
   const [, resource, part] = /^(CALENDAR|TASKS)_(CONFLICT_RULE|DRIFT)$/.exec(key) ?? [];
   if (resource === undefined) return isApplicable ? null : note;
@@ -64,7 +64,7 @@ function noteOn({ key, isApplicable, note }: Setting, shownValue: (key: string) 
   return isBidirectional ? "Applies only with a one-way direction." : null;
 }
 
-/** The draft with one more edit; one that changes nothing is none. */
+/** The draft with one more edit; an edit that changes nothing is dropped. */
 export function editSetting(
   all: AllSettings,
   level: SettingsLevel,
@@ -79,7 +79,7 @@ export function editSetting(
   return isNothing && isSame(base, own) ? others : { ...others, [key]: { ...change, base } };
 }
 
-/** After somebody else changed it: their value, or the edit made here, now that both were seen. */
+/** After somebody else changed it: takes their value or the edit made here, once both were seen. */
 export function settleEdit(
   all: AllSettings,
   level: SettingsLevel,
@@ -98,7 +98,7 @@ export function settleEdit(
   );
 }
 
-/** What a section's edits are to the server. */
+/** A section's edits in the form that the server takes. */
 export function changesOf(keys: readonly SettingKey[], draft: Draft) {
   const edits = keys.flatMap((key) => (draft[key] === undefined ? [] : [{ key, ...draft[key] }]));
   return {

@@ -3,7 +3,7 @@
 export const settingsLevels = ["SYSTEM", "ORGANIZATION", "USER"] as const;
 export type SettingsLevel = (typeof settingsLevels)[number];
 
-/** What one level sets itself; keys that are not here inherit. */
+/** What one level sets itself; absent keys inherit. */
 export interface SettingsScope {
   readonly version: number;
   readonly values: readonly { readonly key: string; readonly value: unknown }[];
@@ -14,7 +14,7 @@ export interface Setting {
   readonly key: string;
   readonly section: string;
   readonly label: string;
-  /** What it may hold, in words. */
+  /** The allowed values, in words. */
   readonly rule: string;
   readonly levels: readonly SettingsLevel[];
   /** Null for a value that is not one of a few. */
@@ -57,7 +57,7 @@ export interface Inherited {
   readonly from: SettingsLevel | null;
 }
 
-/** What a level has where it sets nothing; null when the levels above are not the viewer's to see and it sets the value itself. */
+/** What a level has if it sets nothing; null if it sets the value and the viewer may not read the levels above. */
 export function inheritedBy(all: AllSettings, level: SettingsLevel, setting: Setting): Inherited | null {
   const above = settingsLevels.slice(0, settingsLevels.indexOf(level)).toReversed();
   for (const from of above) {

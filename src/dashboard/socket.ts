@@ -3,13 +3,13 @@ import type { Socket } from "./live.ts";
 
 const pingMs = 10_000;
 const pongPatienceMs = 5_000;
-/** How the server refuses a viewer. */
+/** The codes with which the server refuses a viewer. */
 const refusalCodes: ReadonlySet<number> = new Set([CloseCode.Unauthorized, CloseCode.Forbidden]);
 
 const closeCode = (event: unknown): number | null =>
   typeof event === "object" && event !== null && "code" in event && typeof event.code === "number" ? event.code : null;
 
-/** One connection, never repeated by the library: it would repeat a subscription with its first cursor. */
+/** One connection, which the library does not repeat: it would repeat a subscription with its first cursor. */
 export function openSocket(url: string, onOpen: () => void, onClosed: (wasRefused: boolean) => void): Socket {
   let patience: ReturnType<typeof setTimeout> | undefined;
   const client = createClient({
@@ -25,7 +25,7 @@ export function openSocket(url: string, onOpen: () => void, onClosed: (wasRefuse
         clearTimeout(patience);
         onClosed(refusalCodes.has(closeCode(event) ?? 0));
       },
-      // A dead network closes no socket; only a missing answer tells.
+      // A dead network closes no socket; only a missing answer shows it.
       ping: (isFromServer) => {
         if (!isFromServer) patience = setTimeout(() => client.terminate(), pongPatienceMs);
       },
@@ -40,7 +40,7 @@ export function openSocket(url: string, onOpen: () => void, onClosed: (wasRefuse
         { query: document, variables: { ...variables } },
         {
           next: (result) => (result.errors === undefined ? onData(result.data) : onEnd(true)),
-          // A lost connection is told as a close event as well; a list of errors is the server's refusal.
+          // A lost connection also arrives as a close event; a list of errors is the server's refusal.
           error: (error) => onEnd(Array.isArray(error)),
           complete: () => onEnd(false),
         },

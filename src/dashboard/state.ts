@@ -1,7 +1,7 @@
 import type { Account, ActivityEntry, Alert, Conflict, Resource, Run, SyncStatus } from "./model.ts";
 import { currentRun, isFinished, laterReading } from "./runs.ts";
 
-/** All that the page knows of the system. Only `applyChanges` makes a new one. */
+/** Everything that the page knows of the system. Only `applyChanges` makes a new one. */
 export interface PageState {
   readonly accounts: ReadonlyMap<string, Account>;
   /** By `statusKey`. */
@@ -22,7 +22,7 @@ export type Change =
   | { readonly kind: "conflict"; readonly conflict: Conflict }
   | { readonly kind: "alert"; readonly alert: Alert }
   | { readonly kind: "activity"; readonly entry: ActivityEntry }
-  /** The present state of these comes anew, so what was known may be gone. */
+  /** The present state of these is sent again, so what was known may be gone. */
   | { readonly kind: "restarted"; readonly of: "conflicts" | "alerts" | "runs" }
   /** Somebody else may sign in next. */
   | { readonly kind: "forgotten" };
@@ -37,12 +37,12 @@ export const emptyState: PageState = {
 };
 
 const longestActivity = 500;
-/** History that is kept beside the runs that a status shows. */
+/** Finished runs that are kept besides those that a status shows. */
 const mostRuns = 1_000;
 
 export const statusKey = (accountId: string, resource: Resource): string => `${accountId}/${resource}`;
 
-/** Applies a batch in order. The maps are copied once a batch, not once a change: thousands arrive at the start. */
+/** Applies a batch in order. The maps are copied once for each batch, not for each change: thousands arrive at the start. */
 export function applyChanges(before: PageState, all: readonly Change[]): PageState {
   const forgotten = all.findLastIndex(({ kind }) => kind === "forgotten");
   const state = forgotten === -1 ? before : emptyState;
@@ -104,7 +104,7 @@ export function applyChanges(before: PageState, all: readonly Change[]): PageSta
   return { accounts, statuses, runs, conflicts, alerts, activity: addActivity(state.activity, entries) };
 }
 
-/** Newest first, each once: after a break the server may send again what was seen. */
+/** Newest first, each once: after a break the server may repeat some. */
 function addActivity(known: readonly ActivityEntry[], entries: readonly ActivityEntry[]): readonly ActivityEntry[] {
   if (entries.length === 0) return known;
   const seen = new Set(known.map(({ cursor }) => cursor));

@@ -3,14 +3,14 @@ import { applyChanges, type Change, emptyState, type PageState } from "./state.t
 export interface Store {
   state(): PageState;
   push(...changes: readonly Change[]): void;
-  /** Answers how to stop listening. */
+  /** Returns a function to stop listening. */
   listen(onChange: () => void): () => void;
 }
 
-/** Runs the flush once, some time soon, never twice for one call. */
+/** Runs the flush once, soon, never twice for one call. */
 export type Schedule = (flush: () => void) => void;
 
-/** Gathers changes and applies them in one go, so that a thousand events cost one drawing. */
+/** Collects changes and applies them together, so that a thousand events cost one drawing. */
 export function createStore(schedule: Schedule): Store {
   let state = emptyState;
   let waiting: Change[] = [];

@@ -15,17 +15,17 @@ import type { Change } from "./state.ts";
 
 interface StreamsOptions {
   push(change: Change): void;
-  /** Somebody changed settings; they are read anew. */
+  /** Somebody changed settings; read them again. */
   onSettings(): void;
   /** People, sessions and the like changed. */
   onAccess(change: AccessChange): void;
-  /** Somebody's records were opened to somebody, or are no longer. */
+  /** Somebody's records were opened or closed. */
   onGlass(): void;
   /** The newest activity that was read by query. */
   readonly activityAfter: string | null;
 }
 
-/** What the page follows, and which change each event is. */
+/** What the page follows, and the change for each event. */
 export function createStreams({
   push,
   onSettings,
@@ -70,7 +70,7 @@ function stream<Event extends { readonly cursor: string }>(
     startAfter,
     restart,
     take(data) {
-      // The server answers what was asked; a test holds the operations against its schema.
+      // The server returns what was requested; a test checks the operations against its schema.
       const { event } = data as { readonly event: Event };
       take(event);
       return event.cursor;

@@ -7,7 +7,7 @@ import { counted, formatNumber, isOn, shownState } from "./words.ts";
 export interface Summary {
   readonly accounts: number;
   readonly needing: number;
-  /** Needs of no account, such as a wrong client secret. */
+  /** Needs without an account, such as a wrong client secret. */
   readonly systemNeeds: number;
   readonly syncing: number;
   readonly waiting: number;

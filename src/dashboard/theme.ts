@@ -10,7 +10,7 @@ export function readTheme(): Theme {
   return isTheme(stored) ? stored : "auto";
 }
 
-/** The style sheet looks at the attribute; without it the system's preference holds. */
+/** The style sheet uses the attribute; without it the system's preference applies. */
 export function applyTheme(theme: Theme): void {
   localStorage.setItem(storageKey, theme);
   if (theme === "auto") delete document.documentElement.dataset["theme"];

@@ -20,7 +20,7 @@ const wall = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-di
 /** "12:04": until when something lasts. */
 export const wallTime = (at: string): string => wall.format(new Date(at));
 
-/** "Nov 23, 12:04:31" for another day than today's. */
+/** "Nov 23, 12:04:31" if it is not today. */
 export function logTime(at: string, nowMs: number): string {
   const then = new Date(at);
   const isToday = then.toDateString() === new Date(nowMs).toDateString();
@@ -42,7 +42,7 @@ export function duration(ms: number): string {
   return `${Math.floor(ms / day)} d`;
 }
 
-/** "0:42", "12:05", "1:00:00": what is left, never below zero. */
+/** "0:42", "12:05", "1:00:00": the remaining time, never below zero. */
 export function countdown(ms: number): string {
   const total = Math.max(0, Math.ceil(ms / second));
   const pad = (value: number) => String(value).padStart(2, "0");
@@ -51,7 +51,7 @@ export function countdown(ms: number): string {
   return hours > 0 ? `${hours}:${pad(minutes)}:${pad(total % 60)}` : `${minutes}:${pad(total % 60)}`;
 }
 
-/** "just now", "3 min ago", "in 4 min", "now" for what is due. */
+/** "just now", "3 min ago", "in 4 min"; "now" for what is due. */
 export function relativeTime(at: string, nowMs: number, side: "past" | "future" = "past"): string {
   const difference = Date.parse(at) - nowMs;
   if (side === "future") return difference < second ? "now" : `in ${duration(difference)}`;

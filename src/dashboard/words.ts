@@ -91,7 +91,7 @@ export function activityWord(run: Run): string {
   return run.phase === "LISTS" ? `looking for ${collectionsName[run.resource]}` : phaseWords[run.phase];
 }
 
-/** "1,204 / 2,000", or "1,204, total not known yet": a total is never made up. */
+/** "1,204 / 2,000", or "1,204, total not known yet": a total is never invented. */
 export const progressWords = (run: Run): string =>
   run.total === null
     ? `${formatNumber(run.done)}, total not known yet`

@@ -6,7 +6,7 @@ export const demoTrouble = defineMutation(`mutation DemoTrouble($kind: DemoTroub
   result: demoTrouble(kind: $kind) { ${refusal} ... on DemoTroubleSuccess { data } }
 }`);
 
-/** Those with a resource are there only where it is synced. */
+/** Kinds with a resource are offered only where it is synced. */
 export const troubles: readonly { readonly kind: DemoTrouble; readonly label: string; readonly resource?: Resource }[] =
   [
     { kind: "EDIT_BOTH_SIDES", label: "Edit on both sides" },

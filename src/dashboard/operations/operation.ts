@@ -3,5 +3,5 @@ import type { Documents } from "../schema-types.d.ts";
 
 export const { defineOperation, defineMutation } = operationsOf<Documents>();
 
-/** Selected of each refusal. */
+/** The fields selected from each refusal. */
 export const refusal = "__typename ... on UserError { message } ... on ValidationError { field }";

@@ -25,7 +25,7 @@ export const readAllOrganizations = defineOperation(`query ReadAllOrganizations 
 
 export const readInvitations = defineOperation(`query ReadInvitations { invitations { ${invitationFields} } }`);
 
-/** For whoever may remove this person. */
+/** For viewers who may remove this person. */
 export const readRemoval = defineOperation(
   "query ReadRemoval($userId: ID!) { removal(userId: $userId) { mailboxes tasks events importedRecords tokens sessions } }",
 );
@@ -86,7 +86,7 @@ export const endSession = defineMutation(`mutation EndSession($id: ID!) {
   result: endSession(id: $id) { ${refusal} ... on EndSessionSuccess { data } }
 }`);
 
-/** Answers how many. */
+/** Returns how many. */
 export const endSessions = defineMutation(`mutation EndSessions($userId: ID!) {
   result: endSessions(userId: $userId) { ${refusal} ... on EndSessionsSuccess { data } }
 }`);

@@ -116,7 +116,7 @@ export const readMailbox = defineOperation(
   "query ReadMailbox($id: ID!) { account(id: $id) { primaryFor importedRecords user { name accounts { id } } } }",
 );
 
-/** Only the levels that are asked for: asking for one that the viewer may not read is refused. */
+/** Only the requested levels: a request for one that the viewer may not read is refused. */
 export const readSettings =
   defineOperation(`query ReadSettings($system: Boolean!, $organization: Boolean!, $user: Boolean!) {
   effectiveSettings { values { key section label rule levels choices defaultValue value level isApplicable note } }
@@ -130,7 +130,7 @@ export const readSystemSettings = defineOperation(
   "query ReadSystemSettings { settings(level: SYSTEM) { version values { key value } } }",
 );
 
-/** For those who may read the system's settings; anew when somebody changed them. */
+/** For viewers who may read the system's settings; read again when somebody changed them. */
 export const readSignOn = defineOperation(`query ReadSignOn { signOn { ${signOnFields} } }`);
 
 export const readOrganizations = defineOperation("query ReadOrganizations { organizations { id name } }");

@@ -1,4 +1,4 @@
-// What is read of each type, once, so that a query and a subscription fill the same place of the page.
+// The fields of each type, defined once, so that a query and a subscription fill the same place of the page.
 
 export const accountFields = "id userPrincipalName displayName state stateReason user { id name }";
 const accountName = "account { id userPrincipalName }";

@@ -12,7 +12,7 @@ export function Login({ client, onSignedIn }: LoginProps) {
   const [refusal, setRefusal] = useState("");
   const [ways, setWays] = useState<WaysIn | null>(null);
   useEffect(() => void client.waysIn().then(setWays), [client]);
-  // What the tab told of the mailboxes is nobody's to read any more.
+  // After signing out, the tab's title must no longer show anything about the mailboxes.
   useLayoutEffect(() => {
     document.title = "m365-sync";
   }, []);
@@ -56,7 +56,7 @@ export function Login({ client, onSignedIn }: LoginProps) {
   );
 }
 
-/** The page that was wanted is behind "#", which the server never sees by itself. */
+/** The requested page is after "#", which a browser does not send to the server. */
 function WithMicrosoft({ ways }: { readonly ways: WaysIn }) {
   const start = `/sign-on?return=${encodeURIComponent(`${location.pathname}${location.search}${location.hash}`)}`;
   return (

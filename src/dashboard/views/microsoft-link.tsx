@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Outcome } from "../client.ts";
 
-/** A link to Microsoft's sign-in that works once: `prepare` asks for it, and it is shown until somebody opens it. */
+/** A link to Microsoft's sign-in that works once: `prepare` requests it, and it is shown until somebody opens it. */
 export function useMicrosoftLink(ask: () => Promise<Outcome<{ readonly url: string }>>) {
   const [url, setUrl] = useState<string | null>(null);
   const prepare = async () => {

@@ -59,7 +59,7 @@ function useIsOwn(): boolean {
   return reachOf(signed.viewer, "READ_RECORDS") === "OWN" && opened.size === 0;
 }
 
-/** To who might read others' records, and now reads only their own, it is not that there are none. */
+/** For a viewer who might read other people's records but now reads only their own, an empty list does not mean that there are none. */
 function useNoneWords(what: string, words: string): string {
   const { may, opened } = usePage();
   if (!may("BREAK_GLASS") || opened.size > 0) return words;

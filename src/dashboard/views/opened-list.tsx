@@ -5,7 +5,7 @@ import { usePage } from "./page.ts";
 import { SearchField } from "./search-field.tsx";
 import type { usePaged } from "./use-paged.ts";
 
-/** "Show the 456", opened to all of them; nothing for those who may not read them. @param all "456", "12 meetings" */
+/** "Show the 456", which opens the whole list; nothing for viewers who may not read it. @param all "456", "12 meetings" */
 export function OpenedList({ all, children }: { readonly all: string; children(): ComponentChildren }) {
   const { mayReadRecords } = usePage();
   const [isOpen, setOpen] = useState(false);

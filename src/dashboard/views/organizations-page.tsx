@@ -91,7 +91,7 @@ interface OrganizationActionsProps {
   onChanged(): void;
 }
 
-/** Nobody archives their own organization. Before it is archived, the numbers of those whom it keeps out are on the button. */
+/** Nobody archives their own organization. The archive button shows how many people it would lock out. */
 function OrganizationActions({ organization, isOwn, onChanged }: OrganizationActionsProps) {
   const { client, signed } = usePage();
   const [form, setForm] = useState<"rename" | "archive" | null>(null);

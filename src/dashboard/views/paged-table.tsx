@@ -19,7 +19,7 @@ interface PagedTableProps {
   readonly more: (() => Promise<void>) | null;
   /** What is said when there is nothing. */
   readonly nothing: string;
-  /** The list is read anew by itself: rows stay where they are while somebody points at them. */
+  /** The list updates itself: rows stay where they are while somebody points at them. */
   readonly isLive?: boolean;
   /** Another list than before when it changes. */
   readonly of?: string;

@@ -1,7 +1,7 @@
 import { Link } from "./link.tsx";
 import { usePage } from "./page.ts";
 
-/** The three lists about people. Who changes nobody has no invitations to look at. */
+/** The three lists about people. Viewers who may not change people have no invitations to see. */
 export function PeopleTabs() {
   const { route, may } = usePage();
   return (

@@ -102,7 +102,7 @@ function ChangeForm({ person, onSaved, onCancel }: ChangeFormProps) {
   const now = draftOf(person);
   const [before] = useState(now);
   const [draft, setDraft] = useState(now);
-  // What is as it was is not sent: somebody else may have changed it meanwhile.
+  // Unchanged values are not sent: somebody else may have changed them meanwhile.
   const changes = differing(before, draft);
   const meanwhile = Object.keys(differing(before, now)).length > 0;
   const { name } = person;

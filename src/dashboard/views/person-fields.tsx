@@ -17,7 +17,7 @@ interface PersonFieldsProps {
   onChange(draft: PersonDraft): void;
 }
 
-/** What somebody is called, where they are written to, what they may do, and where they belong. */
+/** A person's name, address, role and organization. */
 export function PersonFields({ draft, roles, organizations, onChange }: PersonFieldsProps) {
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), []);

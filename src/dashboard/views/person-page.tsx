@@ -13,7 +13,7 @@ import { Time } from "./time.tsx";
 import { useAccessSeen } from "./use-access-seen.ts";
 import { useRead } from "./use-read.ts";
 
-/** One person: who they are, what may be done with them, and where they are signed in. */
+/** One person: who they are, what can be done, and where they are signed in. */
 export function PersonPage({ id }: { readonly id: string }) {
   const { signed, state, may } = usePage();
   const [seen, setSeen] = useState(0);

@@ -12,7 +12,7 @@ interface PlanListProps {
   /** "meetings"; left out where the sentence above has said it. */
   readonly what?: string;
   readonly chosen: ReadonlySet<string>;
-  /** Null for who may not answer. */
+  /** Null for viewers who may not answer. */
   readonly onChoose: ((ids: readonly string[], isChosen: boolean) => void) | null;
 }
 

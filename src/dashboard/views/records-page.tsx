@@ -62,7 +62,7 @@ function List({ kind, filter, text }: RecordsPageProps & { readonly text: string
   }
 }
 
-/** Which account, which resource, and of what is kept: why. They are in the address, so that it can be sent on. */
+/** Account, resource and, for kept records, the reason. They are in the address, so that it can be shared. */
 function Filters({ kind, filter }: RecordsPageProps) {
   const { state } = usePage();
   const { accountId, resource = "TASKS", reason = "DELETION_REJECTED" } = filter;

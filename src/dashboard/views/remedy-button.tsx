@@ -8,7 +8,7 @@ import { SignInLink } from "./sign-in-link.tsx";
 
 interface RemedyButtonProps {
   readonly alert: Alert;
-  /** The API's own remedy, of the error catalogue. */
+  /** The API's own remedy, from the error catalogue. */
   readonly mutation: string | null;
 }
 

@@ -13,7 +13,7 @@ interface RemoveFormProps {
   onCancel(): void;
 }
 
-/** What becomes of mailboxes, records, tokens and sessions, in numbers, before somebody is removed. */
+/** What becomes of mailboxes, records, tokens and sessions, in numbers, before a person is removed. */
 export function RemoveForm({ person, onRemoved, onCancel }: RemoveFormProps) {
   const [seen, setSeen] = useState(0);
   const [removal, setRemoval] = useState<Removal | null>(null);
@@ -25,7 +25,7 @@ export function RemoveForm({ person, onRemoved, onCancel }: RemoveFormProps) {
 
 interface ChoicesProps extends RemoveFormProps {
   readonly removal: Removal;
-  /** Other numbers than are shown hold by now. */
+  /** The numbers have changed since they were shown. */
   onOutOfDate(): void;
 }
 

@@ -1,5 +1,5 @@
 interface SearchFieldProps {
-  /** Also for those who do not see it. */
+  /** Read aloud by screen readers. */
   readonly label: string;
   /** Where there is less room. */
   readonly placeholder?: string;

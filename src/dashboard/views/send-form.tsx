@@ -12,7 +12,7 @@ interface SendFormProps {
   onCancel?(): void;
 }
 
-/** Fields with a button; Enter sends too. Why it was refused stands beside the button. */
+/** Fields with a button; Enter sends too. A refusal is shown beside the button. */
 export function SendForm({ label, busyLabel, children, isUnchanged = false, send, onCancel }: SendFormProps) {
   const [isBusy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState("");

@@ -13,12 +13,12 @@ interface SessionTableProps {
   readonly person: { readonly id: string; readonly name: string; readonly role: Role; readonly standing?: Standing };
 }
 
-/** Where somebody is signed in, since when and how; ended one by one or all at once. */
+/** Where a person is signed in, since when and how; ended one by one or all at once. */
 export function SessionTable({ person }: SessionTableProps) {
   const { client, signed, nowMs } = usePage();
   const [seen, setSeen] = useState(0);
   const list = usePaged(readSessions, { userId: person.id, seen: seen + useAccessSeen(["SESSION"], person.id) });
-  // Nothing tells when one ends by its time.
+  // Nothing announces that one expires.
   const open = list.nodes.filter(({ expiresAt }) => expiresAt === null || Date.parse(expiresAt) > nowMs);
   const mayEnd = mayEndSessions(signed.viewer, person);
   const isOwn = person.id === signed.viewer.id;

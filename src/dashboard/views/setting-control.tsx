@@ -75,7 +75,7 @@ export function SettingControl({
 
 const listOf = (text: string): readonly string[] => (text.trim() === "" ? [] : text.split(/, ?/));
 
-/** A number where it is one; else the text itself, for the server to refuse in its own words. */
+/** A number if it is one; otherwise the text, for the server to refuse in its own words. */
 function numberOf(text: string): unknown {
   const number = Number(text);
   return text.trim() === "" || Number.isNaN(number) || String(number) !== text.trim() ? text : number;

@@ -16,7 +16,7 @@ interface SettingFieldProps {
   onSettle(isMine: boolean): void;
 }
 
-/** One value with where it comes from, "Use System" beside it, and everything that there is to say about it. */
+/** One value, where it comes from, "Use System" beside it, and all notes about it. */
 export function SettingField(props: SettingFieldProps) {
   const { level, shown, refusal, isGated, mayWrite, onEdit, onSettle } = props;
   const { setting, isInherited, value, meanwhile, note } = shown;

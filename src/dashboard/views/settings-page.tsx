@@ -15,7 +15,7 @@ import { useRead } from "./use-read.ts";
 type Drafts = Readonly<Record<SettingsLevel, Draft>>;
 const noDrafts: Drafts = { SYSTEM: {}, ORGANIZATION: {}, USER: {} };
 
-/** Three levels, each at its own address, in the sections that Oro has. */
+/** Three levels, each at its own address, with Oro's sections. */
 export function SettingsPage({ id }: { readonly id: string }) {
   const { signed } = usePage();
   const [all, setAll] = useState<AllSettings | null>(null);

@@ -27,7 +27,7 @@ interface Answer {
 
 const silent: Answer = { text: "", isRefused: false, field: null };
 
-/** One of the sections with its own button, so that one refused value holds up nothing of another section. */
+/** A section with its own button, so that a refused value does not block other sections. */
 export function SettingsSection({ all, level, section, settings, draft, setDraft, onSaved }: SettingsSectionProps) {
   const { client, session, signed } = usePage();
   const mayWrite = settingsLevelsFor(signed.viewer, "CHANGE").includes(level);
@@ -45,7 +45,8 @@ export function SettingsSection({ all, level, section, settings, draft, setDraft
       client.send(updateSettings, { input: { level, expectedVersion, ...changes } });
     let outcome = await send(scopeOf(all, level)?.version ?? 0);
     if (!outcome.ok && outcome.kind === "StaleWriteError") {
-      // The level as a whole has a newer version. Whoever changed other settings of it, as this page did a moment ago, is in nobody's way.
+      // The level as a whole has a newer version, for example because this page saved other settings of it a moment ago. That is no
+      // conflict.
       const now = await client.read(readSettings, settingsAsked(signed.viewer, signed.settingsSeen));
       const isInTheWay = showSettings(now, level, draft).some(
         ({ setting, meanwhile }) => keys.includes(setting.key) && meanwhile !== null,

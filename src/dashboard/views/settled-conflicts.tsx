@@ -11,7 +11,7 @@ import { PagedTable } from "./paged-table.tsx";
 import { Time } from "./time.tsx";
 import { usePaged } from "./use-paged.ts";
 
-/** Decisions that were made, read when somebody opens the list; each can be taken back. */
+/** Past decisions, read when the list is opened; each can be taken back. */
 export function SettledConflicts() {
   const [isOpen, setOpen] = useState(false);
   return (
@@ -54,7 +54,7 @@ function SettledTable() {
   );
 }
 
-/** Asks for the decision anew. */
+/** Asks for the decision again. */
 export function Reopen({ conflict }: { readonly conflict: Conflict }) {
   const { client, store } = usePage();
   const run = async () => {

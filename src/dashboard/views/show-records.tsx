@@ -4,7 +4,7 @@ import { usePage } from "./page.ts";
 
 const reasonLength = { least: 5, most: 500 };
 
-/** Where a person's records are redacted: the way to read them, for who has the right to. */
+/** Where a person's records are redacted: how to open them, for viewers who have the right. */
 export function ShowRecords({ accountId }: { readonly accountId: string }) {
   const { state, signed, opened, may } = usePage();
   const [isAsking, setAsking] = useState(false);

@@ -11,7 +11,7 @@ import { Time } from "./time.tsx";
 import { useAccessSeen } from "./use-access-seen.ts";
 import { useRead } from "./use-read.ts";
 
-/** Single sign-on beside its settings: what Azure has to know, whether it works, and whose people may come in. */
+/** Single sign-on besides its settings: what Azure must know, whether it works, and whose people may sign in. */
 export function SignOnSection() {
   const { signed, may } = usePage();
   const [signOn, setSignOn] = useState<SignOn | null>(null);

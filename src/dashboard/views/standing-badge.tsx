@@ -4,7 +4,7 @@ import { StateBadge } from "./state-badge.tsx";
 
 const icons = { ACTIVE: "IN_SYNC", SUSPENDED: "PAUSED", ARCHIVED: "PAUSED", REMOVED: "OFF" } as const;
 
-/** Whether somebody may come in. */
+/** Whether a person may sign in. */
 export function StandingBadge({ standing }: { readonly standing: Standing }) {
   return <StateBadge state={icons[standing]} word={standingWords[standing]} />;
 }

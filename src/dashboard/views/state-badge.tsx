@@ -4,7 +4,7 @@ import { StateIcon } from "./state-icon.tsx";
 
 interface StateBadgeProps {
   readonly state: SyncStateName;
-  /** In place of the state's own word. */
+  /** Instead of the state's own word. */
   readonly word?: string;
 }
 

@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { AccessChange } from "../model.ts";
 import { usePage } from "./page.ts";
 
-/** Grows when one of these kinds changed, at most once a second. @param userId only what is this person's, or everybody's */
+/** Increases when one of these kinds changed, at most once a second. @param userId only changes of this person, or of everybody */
 export function useAccessSeen(kinds: readonly AccessChange["kind"][], userId?: string): number {
   const { access } = usePage().session;
   const [seen, setSeen] = useState(0);

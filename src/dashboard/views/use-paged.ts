@@ -21,7 +21,7 @@ interface List<Node> {
   readonly more: (() => Promise<void>) | null;
 }
 
-/** A list that comes page by page, from its beginning whenever the filter changes; as much of it as is shown when `seen` grows. */
+/** A list read page by page, from its beginning whenever the filter changes; when `seen` grows, as much as is shown is read again. */
 export function usePaged<Node, Filter extends object>(
   operation: Operation<{ readonly page: Paged<Node> }, PageVariables & Filter>,
   filter: Filter,
@@ -58,7 +58,7 @@ export function usePagesOf<Data, Node, Filter extends object>(
     wanted.current = { key, rows: page.nodes.length + pageSize };
     try {
       const next = await readPage(pageSize, page.pageInfo.endCursor);
-      // Whatever was read meanwhile has these rows already.
+      // Another read meanwhile already has these rows.
       setRead((known) => (known === read ? { key, page: joinPages(page, next) } : known));
       setTrouble(null);
     } catch (error) {

@@ -10,7 +10,10 @@ interface Answer {
   readonly failure: string | null;
 }
 
-/** Reads once, again when the variables change or the connection came back, and hands over what came. `seen` among them asks for the same anew. */
+/**
+ * Reads once, again when the variables change or the connection came back, and passes on the answer. A changed `seen` among the variables
+ * requests the same again.
+ */
 export function useRead<Data, Variables extends object>(
   operation: Operation<Data, Variables>,
   variables: Variables,
@@ -42,7 +45,7 @@ export function useAsked<Data>({ key, seen, ask, take }: Asked<Data>): Answer {
     let isWanted = true;
     const read = oneAtATime(async () => {
       if (!isWanted) return;
-      // Together: an answer is taken for what was asked, also when something else is drawn by now.
+      // Both together: an answer belongs to its own request, even if something else is drawn by now.
       const { ask, take } = latest.current;
       try {
         const data = await ask();

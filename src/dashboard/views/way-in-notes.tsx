@@ -3,7 +3,7 @@ import { acknowledgeAlert } from "../operations/mutations.ts";
 import { ActionButton } from "./action-button.tsx";
 import { usePage } from "./page.ts";
 
-/** Ways to the viewer's records that somebody else made: told until they end, or until the viewer has seen it. */
+/** Ways to the viewer's records that somebody else made: shown until they end, or until the viewer has seen them. */
 export function WayInNotes() {
   const { state } = usePage();
   const told = [...state.alerts.values()].filter(({ canAcknowledge }) => canAcknowledge);
