@@ -7,7 +7,7 @@ import { shakeHands } from "./notifications/handshake.ts";
 import { addressesToProve, isSubscriptionPath, serveSubscriptions } from "./notifications/serve.ts";
 import type { World } from "./world.ts";
 
-/** Answers what comes in at the public port: Entra's paths and Graph's. */
+/** Answers requests to the public port: Entra's paths and Graph's. */
 export function createAnswer(world: World, sleep: (ms: number) => Promise<unknown>): Answer {
   return async (request) => {
     const isBatch = /^\/v1\.0\/\$batch$/i.test(request.path);
@@ -32,8 +32,8 @@ export function createAnswer(world: World, sleep: (ms: number) => Promise<unknow
       }
       return exchange.conclude();
     } finally {
-      // Given back before the answer is sent: a client that keeps to the limit may send its next request the moment it has
-      // this answer, and must not be throttled because we heard of our own sending later.
+      // Released before the answer is sent: a client that keeps to the limit may send its next request the moment it has this answer. It
+      // must not be throttled because we learn of our own sending later.
       exchange.leave();
     }
   };

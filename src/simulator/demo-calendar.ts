@@ -7,7 +7,7 @@ const NEW_YORK = "Eastern Standard Time";
 const LONDON = "GMT Standard Time";
 const TOKYO = "Tokyo Standard Time";
 
-/** Mondays are counted from the one of this week, so that a demo looks the same on every day of it. */
+/** Mondays are counted from this week's, so that a demo looks the same on every day of it. */
 function mondayOf(clock: SimulatedClock): string {
   const today = new Date(clock.now());
   return addDays(today.toISOString().slice(0, 10), -((today.getUTCDay() + 6) % 7));
@@ -34,7 +34,7 @@ export function seedDemoCalendar({ calendar, settings }: Control, clock: Simulat
   const monday = mondayOf(clock);
   const inWeek = (week: number, day = 0) => addDays(monday, week * 7 + day);
   const { roomReplyMs } = settings.get().calendar;
-  // The room has answered everything before anybody looks, and no mail of it is left to be counted.
+  // The room has answered everything before anybody looks, and its mails are not counted.
   settings.change({ calendar: { roomReplyMs: 0 } });
 
   seedSeries(calendar, inWeek);

@@ -122,7 +122,7 @@ describe("m365-sync doctor", () => {
       "✕ 240 of 311 accounts (user000@contoso.test, user001@contoso.test, user002@contoso.test and 237 more): Microsoft no longer accepts",
     );
     expect(output).toContain("· user300@contoso.test: Throttled.");
-    expect(output).toContain("· connections: 311 accounts: neither connection nor ledger");
+    expect(output).toContain("· connections: 311 accounts: neither connections nor ledger");
     expect(output).toContain("1 thing to look at.");
     expect(output.trimEnd().split("\n").length).toBeLessThan(25);
     expect(api.server?.asked.filter(({ field }) => field === "checkConnection")).toEqual([]);

@@ -14,7 +14,7 @@ import { CALENDAR_BASES, READ_CALENDARS, WRITE_CALENDARS } from "./paths.ts";
 
 const PAGE = 10;
 
-/** What the caller may see of them: of somebody's private event nothing. */
+/** The attachments that the caller may see: none of somebody else's private event. */
 function visible({ event, occurrence, view }: LocatedEvent): readonly Attachment[] {
   const { sensitivity, attachments } = fieldsOf(event, occurrence);
   return sensitivity === "private" && !view.showsPrivate ? [] : attachments;

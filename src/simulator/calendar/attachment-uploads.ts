@@ -9,7 +9,7 @@ import type { World } from "../world.ts";
 import { lowerNames } from "./action-routes.ts";
 import { LARGEST_FILE } from "./attachments.ts";
 
-/** Pieces of a file do not go to Graph but to an address at Outlook, which carries its own proof. */
+/** Pieces of a file go to an address at Outlook, not to Graph; the address carries its own proof. */
 const ROOT = "https://outlook.office.com/api/v2.0";
 
 const readSession = reader(
@@ -27,7 +27,7 @@ const readSession = reader(
 );
 export type FileAnnounced = ReturnType<typeof readSession>["attachmentItem"];
 
-/** @throws GraphError 400 for a file that is too small to come in pieces, or too large at all */
+/** @throws GraphError 400 for a file that is too small for pieces, or too large altogether */
 export function readAnnounced(call: GraphCall): FileAnnounced {
   const { attachmentItem } = readSession(lowerNames(jsonBody(call)));
   if (attachmentItem.attachmentType !== "file")

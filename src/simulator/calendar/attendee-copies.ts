@@ -4,7 +4,7 @@ import type { CalendarMailbox } from "./calendar-mailbox.ts";
 import type { EventState } from "./calendar-state.ts";
 import { type EventFields, type ExceptionState, NO_TIME } from "./event-fields.ts";
 
-/** The fields of a meeting that are its organiser's to say; the rest of a copy is the attendee's own. */
+/** The fields of a meeting that only its organiser sets; the rest of a copy belongs to the attendee. */
 export const MEETING_FIELDS = [
   "subject",
   "body",
@@ -25,14 +25,14 @@ export const MEETING_FIELDS = [
   "attachments",
 ] as const satisfies readonly (keyof EventFields)[];
 
-/** The mailbox of the tenant behind an address, other than the organiser's own. */
+/** The mailbox of the tenant with this address, other than the organiser's own. */
 export function mailboxBehind(world: World, organizer: CalendarMailbox, address: string): CalendarMailbox | undefined {
   const person = world.directory.findPerson(address);
   const isReached = person?.tenantId === organizer.owner.tenantId && person.hasMailbox && person !== organizer.owner;
   return isReached && person !== undefined ? world.calendars.of(person) : undefined;
 }
 
-/** Puts the meeting into an attendee's mailbox, or overwrites what the attendee's copy says of it. */
+/** Puts the meeting into an attendee's mailbox, or updates the attendee's copy. */
 export function deliverCopy(target: CalendarMailbox, event: EventState): EventState {
   const meeting = pick(event);
   const known = target.findByUid(event.uid);
@@ -84,7 +84,7 @@ function deliverExceptions(
   return merged;
 }
 
-/** What an attendee sees of a meeting, or of one occurrence of it, that does not take place. */
+/** What an attendee sees of a cancelled meeting, or of one cancelled occurrence. */
 export function cancelCopy(target: CalendarMailbox, event: EventState, date?: string): void {
   const copy = target.findByUid(event.uid);
   if (copy === undefined) return;
@@ -111,7 +111,7 @@ export function setException(
   return state;
 }
 
-/** Whom a meeting, or one occurrence of it, is sent to. */
+/** The recipients of a meeting, or of one occurrence of it. */
 export function recipientsOf(event: EventState, date?: string): string[] {
   const attendees = (date === undefined ? undefined : event.exceptions.get(date)?.own.attendees) ?? event.attendees;
   return attendees

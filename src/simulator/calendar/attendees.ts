@@ -5,8 +5,8 @@ import { type Attendee, NO_TIME } from "./event-fields.ts";
 import type { AttendeeInput } from "./event-input.ts";
 
 /**
- * A list as sent, with names and casing from the directory where the tenant knows the address. Responses of those who were
- * invited before are kept, whatever was sent with them.
+ * A list as sent, with names and casing from the directory if the tenant knows the address. Earlier invitees keep their responses, whatever
+ * was sent with them.
  */
 export function takeAttendees(
   world: World,

@@ -30,7 +30,7 @@ export interface CalendarMailbox {
   /** By either of its ids. */
   find(id: string): EventState | undefined;
   findByUid(uid: string): EventState | undefined;
-  /** The immutable id of the event that a transactionId made, also after it was deleted. */
+  /** The immutable id of the event that a transactionId made, even after it was deleted. */
   findTransaction(transactionId: string): string | undefined;
   add(calendar: CalendarState, draft: EventDraft): EventState;
   /** After any change: a new etag, a new place in the feed. */
@@ -42,7 +42,7 @@ export interface CalendarMailbox {
   stamp(): string;
 }
 
-/** Everything of an event but what the store gives it. */
+/** Everything of an event except what the store assigns. */
 export type EventDraft = Omit<
   EventState,
   "id" | "immutableId" | "createdAt" | "lastModifiedAt" | "etag" | "calendar" | "cache"
@@ -53,7 +53,7 @@ export interface MailboxDeps {
   readonly random: SeededRandom;
   readonly hub: ChangeHub;
   readonly idAlphabet: IdAlphabet;
-  /** Whether an event that comes back to a calendar is left out of its feed. */
+  /** Whether an event that comes back to a calendar is omitted from its feed. */
   readonly losesReturned: () => boolean;
 }
 

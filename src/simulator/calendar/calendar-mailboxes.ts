@@ -2,11 +2,11 @@ import type { Person } from "../directory/person.ts";
 import { type CalendarMailbox, createCalendarMailbox, type MailboxDeps } from "./calendar-mailbox.ts";
 
 export interface CalendarMailboxes {
-  /** With the late changes done that are due by now. */
+  /** After carrying out the delayed changes that are due. */
   of(person: Person): CalendarMailbox;
-  /** What somebody has looked into before; nothing is made. */
+  /** The mailbox, if it has been opened before; it is not created. */
   opened(person: Person): CalendarMailbox | undefined;
-  /** Lets something happen after a while: as soon as anybody looks into any mailbox, and at once without a delay. */
+  /** Carries something out after a while: as soon as any mailbox is opened, and at once without a delay. */
   later(delayMs: number, act: () => void): void;
   settle(): void;
 }

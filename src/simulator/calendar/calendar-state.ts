@@ -4,7 +4,7 @@ import type { Extension } from "../mailbox/extension.ts";
 import type { Recurrence } from "../mailbox/recurrence.ts";
 import type { EventFields, ExceptionState } from "./event-fields.ts";
 
-/** A single event, or the master of a series with what became of its occurrences. */
+/** A single event, or the master of a series with its changed and cancelled occurrences. */
 export interface EventState extends EventFields {
   /** Stays when the event moves to another calendar; `id` does not. */
   readonly immutableId: string;
@@ -27,7 +27,7 @@ export interface EventState extends EventFields {
   readonly cache: Map<string, string>;
 }
 
-/** The stay of an event in a calendar, as that calendar's feed tells it. One that moves leaves a removed entry behind. */
+/** An event's presence in a calendar, as that calendar's feed reports it. One that moves leaves a removed entry behind. */
 export interface CalendarEntry extends Logged {
   readonly event: EventState;
   /** The ids that it had there, for the tombstone. */
@@ -41,18 +41,18 @@ export interface CalendarState {
   name: string;
   color: string;
   readonly isDefault: boolean;
-  /** False for one that its own mailbox may only read: a subscribed calendar, say. */
+  /** False if its own mailbox may only read it, such as a subscribed calendar. */
   canEdit: boolean;
   readonly owner: Address;
   changeKey: string;
   isRemoved: boolean;
   readonly log: ChangeLog<CalendarEntry>;
   readonly events: Map<EventState, CalendarEntry>;
-  /** Those who see it in their own mailbox. */
+  /** The people who see it in their own mailbox. */
   readonly shares: Map<string, CalendarShare>;
 }
 
-/** A calendar of somebody else as it is seen in the mailbox of a person that it was shared with. */
+/** Another person's calendar, as seen in the mailbox of a person that it was shared with. */
 export interface CalendarShare {
   readonly id: string;
   readonly idUnderHeader: string;

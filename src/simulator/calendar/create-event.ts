@@ -46,7 +46,7 @@ const NEW_EVENT: EventFields = {
   attachments: [],
 };
 
-/** Makes an event as a POST does, and invites who is named in it. An organiser of elsewhere makes it an invitation received. */
+/** Makes an event like a POST, and invites the people named in it. An organiser from elsewhere makes it a received invitation. */
 export function createEvent(
   world: World,
   mailbox: CalendarMailbox,
@@ -94,7 +94,7 @@ function mustBeNew(world: World, mailbox: CalendarMailbox, transactionId: string
   );
 }
 
-/** Both times were sent, so what stands here before is never kept; it only has to be no contradiction. */
+/** Both times were sent, so this value is never kept; it only must not be contradictory. */
 function startingAt(start: ZonedTime, end: ZonedTime): EventFields {
   return {
     ...NEW_EVENT,
@@ -103,7 +103,7 @@ function startingAt(start: ZonedTime, end: ZonedTime): EventFields {
   };
 }
 
-/** The series that a recurrence makes of an event, with the times that its master then has: those of the first occurrence. */
+/** The series that a recurrence makes of an event, with the times of its first occurrence as the master's. */
 export function seriesFor(
   world: World,
   fields: EventFields,

@@ -6,10 +6,10 @@ import type { Moment } from "./event-fields.ts";
 import { dateOfUtc, localOf } from "./local-time.ts";
 import { type Occurrence, occurrenceOn } from "./occurrences.ts";
 
-/** As far as the nearest neighbour may be away: a yearly series of interval two. */
+/** The furthest that the nearest neighbour may be away: a yearly series of interval two. */
 const REACH_DAYS = 800;
 
-/** @throws GraphError 400 when an occurrence would be moved to the day of its neighbour, or past it */
+/** @throws GraphError 400 when an occurrence would be rescheduled to the day of its neighbour, or past it */
 export function mustNotCross(event: EventState, moved: Occurrence, start: Moment, isAllDay: boolean): void {
   const zone = event.recurrence?.range.recurrenceTimeZone ?? "UTC";
   const dayOf = (moment: Moment, allDay: boolean) => (allDay ? dateOfUtc(moment.at) : localOf(moment.at, zone).date);

@@ -16,7 +16,7 @@ import { readViewToken, type ViewToken, writeViewToken } from "./view-token.ts";
 const LARGEST_PAGE = 1000;
 const UNSUPPORTED = ["$select", "$expand", "$filter", "$orderby", "$search", "$top", "$skip", "$count"] as const;
 
-/** Those that cannot be served are refused in the feed's own words. */
+/** Options that cannot be served are refused in the feed's own words. */
 const DELTA_OPTIONS: readonly QueryOption[] = [...UNSUPPORTED, "$deltatoken", "$skiptoken"];
 
 /** One page of calendarView/delta: the changes of one calendar within a window that the first request of a round gave. */

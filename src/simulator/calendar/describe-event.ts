@@ -80,7 +80,7 @@ export function describeEvent(target: EventTarget, view: EventView): Wire {
 
 const CUSTOM_ZONE = "tzone://Microsoft/Custom";
 
-/** What a series and its occurrences tell of their zone, where that is little. */
+/** How a series and its occurrences report their zone, if they reveal little. */
 function zoneTold({ event, occurrence }: EventTarget, fields: EventFields, { told }: EventView): Wire {
   const { recurrence } = event;
   if (recurrence === undefined) return {};
@@ -101,7 +101,7 @@ function zoneTold({ event, occurrence }: EventTarget, fields: EventFields, { tol
   return !event.isAllDay && told.seriesZone === "custom" ? named(CUSTOM_ZONE, "Customized Time Zone") : {};
 }
 
-/** What only stands in the representation when it is asked for. */
+/** Members that are only included on request. */
 function expanded({ event, occurrence }: EventTarget, fields: EventFields, view: EventView): Wire {
   const extended = fields.extended.filter(({ id }) => view.extended?.has(id.toLowerCase()));
   const extendedMany = fields.extendedMany.filter(({ id }) => view.extendedMany?.has(id.toLowerCase()));
@@ -150,7 +150,7 @@ function ownFields(fields: EventFields, { timeZone, endTimeZone = timeZone }: Ev
 }
 
 function shownFields(fields: EventFields, event: EventState, { bodyType, timeZone }: EventView): Wire {
-  // Who is invited to a meeting with hidden attendees sees nobody there.
+  // Invitees of a meeting with hidden attendees see nobody.
   const attendees = fields.hideAttendees && !event.isOrganizer ? [] : fields.attendees;
   return {
     subject: fields.subject,
@@ -162,7 +162,7 @@ function shownFields(fields: EventFields, event: EventState, { bodyType, timeZon
   };
 }
 
-/** A private event as others see it who may not look into it. */
+/** A private event as people see it who may not read it. */
 function hidden(): Wire {
   return {
     subject: "Private appointment",

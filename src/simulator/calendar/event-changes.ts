@@ -10,7 +10,7 @@ import { instantAt, localOf, utcMidnight } from "./local-time.ts";
 import { createJoinUrl, meetingAfter, withJoinBlock } from "./online-meeting.ts";
 import { takePlaces } from "./places.ts";
 
-/** What a body changes of the fields that an occurrence has too. Nothing is changed before all of it has been checked. */
+/** The changes in a body to the fields that an occurrence has too. Nothing is changed before everything has been checked. */
 export function changesOf(
   world: World,
   mailbox: CalendarMailbox,
@@ -94,7 +94,7 @@ function invalid(message: string): GraphError {
   return new GraphError(400, "ErrorInvalidRequest", message);
 }
 
-/** A meeting that is online stays so, unless its text is written without the join block. */
+/** An online meeting stays online, unless its text is written without the join block. */
 function bodyChanges(
   world: World,
   mailbox: CalendarMailbox,

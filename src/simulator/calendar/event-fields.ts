@@ -40,7 +40,7 @@ export interface Place extends Record<string, unknown> {
   readonly displayName: string;
 }
 
-/** What an occurrence has too, from its series or as its own. */
+/** The fields that an occurrence has too, from its series or of its own. */
 export interface EventFields {
   subject: string;
   body: Body;

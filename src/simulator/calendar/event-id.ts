@@ -1,5 +1,5 @@
-// Ids of occurrences are made of the master's id and the start that the pattern gives them, so that a series that is moved
-// has occurrences with new ids, and the old ones name nothing any more.
+// An occurrence's id consists of the master's id and the start that the pattern gives it. So when a series is rescheduled its occurrences
+// get new ids, and the old ones are unknown.
 
 import { urlSafe } from "../mailbox/outlook-id.ts";
 

@@ -40,7 +40,7 @@ export type AttendeeInput = z.infer<typeof attendee>;
 const extended = z.strictObject({ id: z.string().min(1), value: z.string() });
 const extendedMany = z.strictObject({ id: z.string().min(1), value: z.array(z.string()) });
 
-/** A client of many people's sends it as a text, and is understood. */
+/** A widely used client sends it as a text, and is understood. */
 const isOnlineMeeting = z.preprocess(
   (given) => (given === "true" || given === "false" ? given === "true" : given),
   z.boolean().nullable(),
@@ -101,7 +101,7 @@ const READ_ONLY = [
 const patchInput = z
   .strictObject({
     ...writable,
-    // Never kept: a file is added to an event that is there.
+    // Never kept: files are added to an existing event.
     attachments: z.array(z.unknown()),
   })
   .partial();

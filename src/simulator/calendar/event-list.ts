@@ -11,7 +11,7 @@ import { fieldsOf } from "./occurrences.ts";
 import { onePlace } from "./places.ts";
 import type { SeenCalendar } from "./seen-calendar.ts";
 
-/** What `$filter` and `$orderby` may name. */
+/** The properties that `$filter` and `$orderby` may name. */
 const PATHS = new Set([
   "subject",
   "iCalUId",
@@ -31,10 +31,10 @@ const PATHS = new Set([
   "singleValueExtendedProperties/id",
   "singleValueExtendedProperties/value",
 ]);
-/** Some sources filter by these too, others were refused. */
+/** Some sources could filter by these too, for others it was refused. */
 const RARE_PATHS = ["hasAttachments", "isOnlineMeeting", "organizer/emailAddress/address", "location/displayName"];
 const DEFAULT_PAGE = 10;
-/** What an `eventList` does. */
+/** The query options of an event list. */
 export const EVENT_LIST_OPTIONS = [...LIST_OPTIONS, "$expand", "$search"] as const;
 
 /** One page of events, by the caller's filter, order and page size. */

@@ -94,7 +94,7 @@ function update(call: GraphCall): WireReply {
   return one(call, 200, { event, occurrence: after }, isUtc ? { ...view, timeZone: "UTC", key: undefined } : view);
 }
 
-/** Files inside of an event are dropped without a word, or the whole is refused. */
+/** Files in an event's body are either dropped silently, or the request is refused. */
 function mustTakeFiles(call: GraphCall, { attachments }: EventPatch): void {
   if (attachments === undefined || call.world.settings.calendar.attachmentsInBody === "dropped") return;
   throw new GraphError(400, "ErrorInvalidRequest", "An event cannot be written together with its attachments.");

@@ -23,14 +23,14 @@ interface Additions {
   readonly calendar?: { readonly seen: SeenCalendar; readonly select: ReadonlySet<string> | undefined };
 }
 
-/** How the caller wants events represented. It holds for one request only. */
+/** How the caller wants events represented, for one request. */
 export interface EventView extends Additions {
   readonly isImmutable: boolean;
   readonly timeZone: string;
-  /** Where the end is told in another zone than the start. */
+  /** Set if the end is reported in another zone than the start. */
   readonly endTimeZone?: string;
   readonly bodyType: "text" | "html";
-  /** Undefined: everything that is answered without being asked for. */
+  /** Undefined: every default member. */
   readonly select: ReadonlySet<string> | undefined;
   readonly showsPrivate: boolean;
   readonly told: Pick<CalendarSwitches, "foreignAllDaySeries" | "seriesZone">;
@@ -99,7 +99,7 @@ const OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ["calendar", ["$select"]],
 ]);
 
-/** The ids in `id eq 'a' or id eq 'b'`; properties are never told without being named. */
+/** The ids in `id eq 'a' or id eq 'b'`; properties are only returned if named. */
 function idsIn(filter: string | undefined, casing: "exact" | "lower" = "lower"): ReadonlySet<string> {
   if (filter === undefined) throw parseUri("Extended properties are expanded with a $filter of their ids only.");
   const ids = (one: Filter): string[] => {

@@ -9,7 +9,7 @@ import { removal } from "./feed-items.ts";
 import { locateCalendar } from "./locate.ts";
 import { CALENDAR_BASES, READ_CALENDARS } from "./paths.ts";
 
-/** The windowless feed of single events and masters, which v1.0 sometimes refuses and sometimes serves with little in it. */
+/** The feed of single events and masters without a window, which v1.0 sometimes refuses and sometimes serves with few members. */
 function eventsDelta(call: GraphCall): WireReply {
   if (call.world.settings.calendar.eventsDelta === "refused") {
     throw new GraphError(

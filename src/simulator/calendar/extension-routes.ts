@@ -42,7 +42,7 @@ function create(call: GraphCall): WireReply {
   return one(call, 201, extension);
 }
 
-/** A property that is sent as null stays as it is: only a new extension can lack it. */
+/** A property sent as null stays as it is: only a new extension can lack it. */
 function update(call: GraphCall): WireReply {
   const { seen, mailbox, event, found } = open(call);
   mustBeWritable(seen);

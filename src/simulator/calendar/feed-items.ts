@@ -72,7 +72,7 @@ function bareOccurrence(target: EventTarget, view: EventView): Record<string, un
   };
 }
 
-/** Texts that an occurrence has only from its series come empty. */
+/** Texts that an occurrence inherits from its series are sent empty. */
 function blankTexts(own: Partial<EventFields>, { bodyType }: EventView): Record<string, unknown> {
   return {
     ...(own.subject === undefined ? { subject: "" } : {}),

@@ -19,7 +19,7 @@ interface FeedPage {
   readonly next: ViewToken;
 }
 
-/** Reads on from where a link stands, and decides where the next one does. */
+/** Continues reading from a link, and determines the next link. */
 export function readFeedPage(log: ChangeLog<CalendarEntry>, token: ViewToken, wish: PageWish): FeedPage {
   const { switches, quirks, size } = wish;
   const isWorthABreak = switches.emptyPages && !token.wasEmpty && token.position > 0 && picks(token.position, 7);
@@ -47,7 +47,7 @@ interface Place {
 
 interface Collected {
   readonly items: string[];
-  /** Where each entry of this page stands in the log. */
+  /** The position of each entry of this page in the log. */
   readonly entries: number[];
   readonly next: Place;
   readonly isAtEnd: boolean;
@@ -81,7 +81,7 @@ function collect(
   return { items, entries, next: { position, offset }, isAtEnd: false };
 }
 
-/** The next page may begin with what this one ended with. Every page moves on by one entry at least. */
+/** The next page may begin with the end of this one. Every page advances by at least one entry. */
 function within(
   token: ViewToken,
   next: Place,
@@ -97,7 +97,7 @@ function within(
   return { ...token, ...place, toldTo, wasEmpty: false, lastTold: last ?? token.lastTold };
 }
 
-/** The link for the next round. After a round with news it stands before the last of them, once; that one counts as told. */
+/** The link for the next round. After a round with news it points before the last entry, once; that one counts as reported. */
 function afterRound(token: ViewToken, next: Place, switches: CalendarSwitches): ViewToken {
   const replays = switches.replaysLastChange && !token.isReplay && !token.isInitial && token.lastTold >= 0;
   return {
@@ -112,7 +112,7 @@ function afterRound(token: ViewToken, next: Place, switches: CalendarSwitches): 
   };
 }
 
-/** One position in so many, always the same ones: a link that is used again gives the same page. */
+/** One position in so many, always the same ones, so that a link used again returns the same page. */
 function picks(position: number, oneIn: number): boolean {
   return (Math.imul(position, 2_654_435_761) >>> 8) % oneIn === 0;
 }

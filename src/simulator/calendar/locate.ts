@@ -13,13 +13,13 @@ export function isImmutable(call: GraphCall): boolean {
   return readPrefer(call.request.headers.prefer).isImmutable ?? false;
 }
 
-/** Whoever looks into another person's mailbox with a delegated token sees only what was shared. */
+/** A delegated token for another person's mailbox shows only what was shared. */
 function viewerOf(call: GraphCall): string | undefined {
   const { session, person } = call;
   return session.person === undefined || session.person === person ? undefined : session.person.id;
 }
 
-/** The calendars of the path's person that the caller may see, with what others have shared; of the group that the path names. */
+/** The calendars of the path's person that the caller may see, including those shared by others; or those of the group in the path. */
 export function seenCalendars(call: GraphCall): SeenCalendar[] {
   const all = allSeenCalendars(call);
   if (call.params.group === undefined) return all;
@@ -55,7 +55,7 @@ function sharedWith(call: GraphCall, underHeader: boolean): SeenCalendar[] {
     .filter((other) => other !== person && other.tenantId === person.tenantId && other.hasMailbox)
     .flatMap((other) => {
       const mailbox = world.calendars.opened(other);
-      // Of who never opened a calendar nothing is shared; there may be thousands.
+      // A person who never opened a calendar has shared nothing; there may be thousands of them.
       if (mailbox === undefined) return [];
       return mailbox.calendars().flatMap((calendar): SeenCalendar[] => {
         const share = calendar.shares.get(person.id);

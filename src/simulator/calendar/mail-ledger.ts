@@ -3,7 +3,7 @@ export interface LedgerMail {
   /** When, as a Graph instant. */
   readonly at: string;
   readonly organizer: string;
-  /** Who sends it: the organiser, or the attendee who responds or forwards. */
+  /** The sender: the organiser, or the attendee who responds or forwards. */
   readonly from: string;
   readonly kind: "invitation" | "update" | "cancellation" | "response" | "forward";
   readonly recipients: readonly string[];
@@ -15,7 +15,7 @@ export interface LedgerMail {
 }
 
 export interface MailLedger {
-  /** Nothing is written when there is nobody to send to. */
+  /** Nothing is recorded when there are no recipients. */
   add(mail: LedgerMail): void;
   list(): LedgerMail[];
   clear(): void;

@@ -21,8 +21,8 @@ function deliver(world: World, mailbox: CalendarMailbox, event: EventState, reci
 }
 
 /**
- * Tells the attendees of a change that the organiser made: who is new is invited, who is gone gets a cancellation, and those
- * who stay get an update where more than the list of attendees was written.
+ * Informs the attendees about the organiser's change: new ones are invited, removed ones get a cancellation, and the others get an update
+ * if more than the list of attendees was written.
  */
 export function announceUpdate(
   world: World,

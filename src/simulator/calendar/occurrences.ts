@@ -5,9 +5,9 @@ import type { EventFields, ExceptionState, Moment } from "./event-fields.ts";
 import { dateOfUtc, daysBetween, instantAt, localOf, realInstant, utcMidnight } from "./local-time.ts";
 import { firstDate } from "./series.ts";
 
-/** One occurrence of a series, moved or not. */
+/** One occurrence of a series, rescheduled or not. */
 export interface Occurrence {
-  /** The date that the pattern gives, in the zone of the series. It stays when the occurrence is moved. */
+  /** The date that the pattern gives, in the zone of the series. It stays when the occurrence is rescheduled. */
   readonly date: string;
   /** The start that the pattern gives; of an all-day series midnight UTC of the date. */
   readonly originalAt: number;
@@ -75,13 +75,13 @@ function occurrenceAt(event: EventState, date: string, shape: Shape): Occurrence
   };
 }
 
-/** What an event says, or one occurrence of it: its own fields before those of the series. */
+/** The fields of an event, or of one occurrence of it: its own override those of the series. */
 export function fieldsOf(event: EventState, occurrence: Occurrence | undefined): EventFields {
   if (occurrence === undefined) return event;
   return { ...event, ...occurrence.exception?.own, start: occurrence.start, end: occurrence.end };
 }
 
-/** The living occurrence that the pattern starts at this instant. */
+/** The existing occurrence that the pattern starts at this instant. */
 export function occurrenceStartingAt(event: EventState, originalAt: number): Occurrence | undefined {
   const zone = event.recurrence?.range.recurrenceTimeZone;
   if (zone === undefined) return undefined;
@@ -93,7 +93,7 @@ export function occurrenceStartingAt(event: EventState, originalAt: number): Occ
 /** Expansions are kept until the event changes: a feed asks for the same window page after page. */
 const expansions = new WeakMap<EventState, { etag: string; key: string; found: Occurrence[] }>();
 
-/** The living occurrences of a series that touch the window, in the order of their start. */
+/** The existing occurrences of a series that touch the window, ordered by start. */
 export function occurrencesIn(event: EventState, { from, to }: Window): Occurrence[] {
   const { recurrence } = event;
   if (recurrence === undefined) return [];
@@ -101,7 +101,7 @@ export function occurrencesIn(event: EventState, { from, to }: Window): Occurren
   const known = expansions.get(event);
   if (known?.etag === event.etag && known.key === key) return known.found;
   const shape = shapeOf(event, recurrence.range.recurrenceTimeZone);
-  // A day more on either side, for zones; and as much before as an occurrence is long.
+  // An extra day on either side, for zones; and earlier by the length of an occurrence.
   const dates = occurrencesBetween(recurrence, addDays(dateOfUtc(from), -shape.endDays - 1), addDays(dateOfUtc(to), 1));
   const found = [...new Set([...dates, ...event.exceptions.keys()])]
     .filter((date) => !event.cancelled.has(date))

@@ -9,7 +9,7 @@ export function createJoinUrl(random: SeededRandom): string {
   return `https://teams.microsoft.com/l/meetup-join/19%3ameeting_${thread}%40thread.v2/0?context=%7b%22Tid%22%3a%22${random.guid()}%22%7d`;
 }
 
-/** The block that Teams puts under the text, behind a line that divides the two. */
+/** The block that Teams puts below the text, separated by a line. */
 export function withJoinBlock(body: Body, joinUrl: string): Body {
   return appendToBody(
     body,
@@ -18,7 +18,7 @@ export function withJoinBlock(body: Body, joinUrl: string): Body {
   );
 }
 
-/** A text written without the join block of the meeting takes the meeting away. */
+/** A text written without the meeting's join block ends the online meeting. */
 export function meetingAfter(body: Body, joinUrl: string | undefined): Partial<EventFields> {
   if (joinUrl === undefined || body.html.includes(joinUrl) || body.text.includes(joinUrl)) return {};
   // Written as HTML, its ampersands and signs may be escaped.

@@ -48,7 +48,7 @@ function permissionsOf(call: GraphCall, { calendar }: SeenCalendar) {
   return [...shares, organization];
 }
 
-/** Whom a calendar was shared with is for its owner to know. */
+/** Only its owner may know with whom a calendar is shared. */
 function mustBeOwn(call: GraphCall): SeenCalendar {
   const seen = locateCalendar(call);
   if (seen.isOwn) return seen;

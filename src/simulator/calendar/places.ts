@@ -1,7 +1,7 @@
 import type { Place } from "./event-fields.ts";
 import type { PlaceInput } from "./event-input.ts";
 
-/** Exchange adds a type and an id of its own to every place that has a name; one without a name is none. */
+/** Exchange adds a type and an id to every place with a name; one without a name is dropped. */
 export function takePlaces(inputs: readonly PlaceInput[]): Place[] {
   return inputs.flatMap((input) => {
     const displayName = input?.displayName?.trim() ?? "";
@@ -21,7 +21,7 @@ export function takePlaces(inputs: readonly PlaceInput[]): Place[] {
   });
 }
 
-/** The one place of `location`: the only one, or the names of all. */
+/** The single place of `location`: the only one, or the names of all. */
 export function onePlace(places: readonly Place[]): Record<string, unknown> {
   const [first, ...more] = places;
   if (first === undefined) {

@@ -3,7 +3,7 @@ import type { CalendarMailbox } from "./calendar-mailbox.ts";
 import type { EventState } from "./calendar-state.ts";
 import type { LedgerMail } from "./mail-ledger.ts";
 
-/** Writes down a mail that the owner of the mailbox would have sent. */
+/** Records a mail that the mailbox's owner would have sent. */
 export function post(
   world: World,
   mailbox: CalendarMailbox,

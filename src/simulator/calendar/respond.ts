@@ -18,7 +18,7 @@ const ANSWERS = {
   decline: { response: "declined", word: "Declined", showAs: "free" },
 } as const;
 
-/** An attendee answers an invitation, or one occurrence of it. The organiser hears of it only when a response is sent. */
+/** An attendee answers an invitation, or one occurrence of it. The organiser learns of it only when a response is sent. */
 export function respond(
   world: World,
   mailbox: CalendarMailbox,
@@ -55,7 +55,7 @@ export function respond(
   settleCopy(mailbox, copy, { status, showAs, isDeclined: answer === "decline" }, address, date);
 }
 
-/** Who declines keeps nothing in the calendar. */
+/** A person who declines keeps nothing in the calendar. */
 function settleCopy(
   mailbox: CalendarMailbox,
   copy: EventState,
@@ -76,7 +76,7 @@ function settleCopy(
   mailbox.touch(copy);
 }
 
-/** What the organiser's copy says of an attendee after a response came in; it changes the event like an edit does. */
+/** Updates an attendee in the organiser's copy after a response arrived; this changes the event like an edit. */
 export function recordResponse(
   organizer: CalendarMailbox,
   event: EventState,

@@ -5,10 +5,10 @@ import { realInstant } from "./local-time.ts";
 import { occurrencesIn, touches, type Window } from "./occurrences.ts";
 import { respond } from "./respond.ts";
 
-/** How far ahead a room looks before it takes a series. */
+/** How far ahead a room looks before it accepts a series. */
 const YEAR_MS = 366 * 86_400_000;
 
-/** A room answers by itself, a little later: it accepts where it is free, and declines where it is not. */
+/** A room answers automatically, a little later: it accepts when it is free, and declines when it is not. */
 export function askRoom(world: World, room: CalendarMailbox, copy: EventState): void {
   world.calendars.later(world.settings.calendar.roomReplyMs, () => {
     if (room.find(copy.immutableId) !== copy || copy.isCancelled) return;

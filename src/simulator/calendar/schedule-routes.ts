@@ -30,7 +30,7 @@ function refusal(code: string, message: string): GraphError {
   return new GraphError(400, code, message);
 }
 
-/** Free and busy times of people and rooms, by their addresses. Whoever is unknown gets an error of his own. */
+/** Free and busy times of people and rooms, by address. An unknown one gets an error of its own. */
 function getSchedule(call: GraphCall): WireReply {
   const { schedules, startTime, endTime, availabilityViewInterval } = readSchedule(lowerNames(jsonBody(call)));
   const window = { from: instantOf(startTime), to: instantOf(endTime) };

@@ -5,13 +5,13 @@ import { realInstant } from "./local-time.ts";
 import { fieldsOf, type Window } from "./occurrences.ts";
 import { targetsIn } from "./targets-in.ts";
 
-/** What a reader of somebody's free and busy times learns of the events behind them. */
+/** What a reader of somebody's free and busy times may see of the events. */
 export interface ScheduleSight {
   readonly showsDetails: boolean;
   readonly showsPrivate: boolean;
 }
 
-/** Who works elsewhere counts as free: old clients know no other digit for it. */
+/** Working elsewhere counts as free: old clients know no other digit for it. */
 const DIGITS: Record<EventFields["showAs"], number> = {
   ...{ free: 0, unknown: 0, workingElsewhere: 0 },
   ...{ tentative: 1, busy: 2, oof: 3 },
@@ -31,7 +31,7 @@ export function busyTimes(calendar: CalendarState, window: Window): Busy[] {
   });
 }
 
-/** One digit for every interval: the strongest of what stands in any part of it. */
+/** One digit for every interval: the strongest status in any part of it. */
 export function availabilityView(busy: readonly Busy[], { from, to }: Window, intervalMs: number): string {
   const digits: number[] = Array.from({ length: Math.ceil((to - from) / intervalMs) }, () => 0);
   for (const one of busy) {

@@ -1,12 +1,12 @@
 import type { CalendarMailbox } from "./calendar-mailbox.ts";
 import type { CalendarState } from "./calendar-state.ts";
 
-/** A calendar as one person sees it: one's own, or somebody else's that was shared. */
+/** A calendar as one person sees it: their own, or another person's that was shared. */
 export interface SeenCalendar {
   /** The mailbox that holds it. */
   readonly mailbox: CalendarMailbox;
   readonly calendar: CalendarState;
-  /** The id that it has for the viewer, by the header of the request. */
+  /** The id that the viewer sees, depending on the request's header. */
   readonly id: string;
   readonly isDefault: boolean;
   readonly isOwn: boolean;

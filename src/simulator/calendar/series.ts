@@ -5,7 +5,7 @@ import { ianaZone } from "../mailbox/zone.ts";
 
 const MOST_OCCURRENCES = 999;
 
-/** A recurrence as sent, checked and made whole; what is missing comes from the start of the event. */
+/** A recurrence as sent, checked and completed; missing parts come from the event's start. */
 export function takeSeries({ pattern, range }: RecurrenceInput, startDate: string, zone: string): Recurrence {
   mustBeWhole({ pattern, range });
   const zoneName = range.recurrenceTimeZone ?? zone;

@@ -1,11 +1,11 @@
 /**
- * Habits of Outlook's calendar on which sources disagree, or which come and go. Each may be turned while the simulator runs;
- * the product has to be right with either position.
+ * Habits of Outlook's calendar on which sources disagree, or which come and go. Each can be switched while the simulator runs; the product
+ * must be right with either setting.
  */
 export interface CalendarSwitches {
   /** Whether a delta round holds the master of a series, or only its occurrences. */
   masterInStream: boolean;
-  /** What a delta round tells of a plain occurrence: id, type and times only, or also empty texts and `showAs`. */
+  /** What a delta round contains for a plain occurrence: id, type and times only, or also empty texts and `showAs`. */
   occurrences: "bare" | "partlyFilled";
   /** Whether an exception in a delta round repeats the master's texts, or has empty ones where it has none of its own. */
   exceptionsInheritText: boolean;
@@ -17,23 +17,23 @@ export interface CalendarSwitches {
   duplicateTransactionId: 400 | 409;
   /** What a change of a series' pattern or time does to its exceptions and cancelled dates. */
   patternChange: "dropsExceptions" | "keepsExceptions";
-  /** What a PATCH of the attendees does to the responses of those who stay. */
+  /** What a PATCH of the attendees does to the responses of those who remain. */
   attendeeStatusOnPatch: "kept" | "reset";
   /** Whether a plain DELETE by the organiser sends cancellations. */
   organizerDeleteMails: boolean;
   /** A recurrence whose startDate is not the date of the event's start: refused, or the start moves there. */
   startDateMismatch: "refused" | "shifted";
-  /** DELETE in a calendar that may only be read: 403, or 204 without deleting. */
+  /** DELETE in a read-only calendar: 403, or 204 without deleting. */
   deleteWithoutRight: "refused" | "silent";
   /** Whether a series is cut where a page is full. */
   seriesSplitAcrossPages: boolean;
   /** Some items come twice in one delta round, at the end of a page and at the start of the next. */
   duplicatesInRound: boolean;
-  /** Some pages of a delta round are empty and have a nextLink all the same. */
+  /** Some pages of a delta round are empty and still have a nextLink. */
   emptyPages: boolean;
-  /** After a round with changes the next one tells the last of them again. */
+  /** After a round with changes the next one repeats the last of them. */
   replaysLastChange: boolean;
-  /** An event that was moved away and back is told as removed and never as there again. */
+  /** An event that was moved to another calendar and back is reported as removed and never as back. */
   returnedEventStaysRemoved: boolean;
   /** POST /calendars answers with another id than later reads. */
   newCalendarIdDiffers: boolean;
@@ -55,11 +55,14 @@ export interface CalendarSwitches {
   createAnswerZone: "sent" | "preferred";
   /** The zone of the times that a change answers with: what Prefer names, else UTC; or always UTC. */
   patchAnswerZone: "preferred" | "utc";
-  /** How the all-day series of another organizer tells its days: in its zone, or by the organizer's midnight in UTC, without a zone and without `occurrenceId`. */
+  /**
+   * How another organizer's all-day series reports its days: in its zone, or by the organizer's midnight in UTC, without a zone and without
+   * `occurrenceId`.
+   */
   foreignAllDaySeries: "inItsZone" | "inUtc";
-  /** How a series tells its zone: by its name, or as Exchange's own, whose rules it keeps for itself. */
+  /** How a series reports its zone: by name, or as Exchange's own, whose rules are not revealed. */
   seriesZone: "named" | "custom";
-  /** Files inside of a create or a change: the event is written without them, or refused. */
+  /** Files in a create or a change: the event is written without them, or refused. */
   attachmentsInBody: "dropped" | "refused";
   /** Items on a page of a delta round when the client does not say. */
   deltaPageSize: number;

@@ -15,7 +15,7 @@ const TRANSLATE: Permission = {
   refusal: "ErrorAccessDenied",
 };
 
-/** The two kinds that Graph's own answers have. Those of other protocols never come out of this simulator. */
+/** The two kinds in Graph's own answers. Ids of other protocols never occur in this simulator. */
 const idType = z.enum(["restId", "restImmutableEntryId"]);
 const readTranslation = reader(
   "microsoft.graph.user",
@@ -23,7 +23,7 @@ const readTranslation = reader(
 );
 type IdType = z.infer<typeof idType>;
 
-/** Ids of events and occurrences in the other of their two forms. One that names nothing gets an error beside the others. */
+/** Translates ids of events and occurrences to the other of their two forms. An unknown one gets an error beside the others. */
 function translate(call: GraphCall): WireReply {
   const { inputIds, sourceIdType, targetIdType } = readTranslation(jsonBody(call));
   if (inputIds.length > LARGEST) throw invalidRequest(`At most ${LARGEST} ids are translated at once.`);

@@ -15,7 +15,7 @@ import { announceUpdate } from "./meetings.ts";
 import { fieldsOf, firstTimes, type Occurrence } from "./occurrences.ts";
 import { invalidRecurrence } from "./series.ts";
 
-/** Parts of a body that concern the attendees. The rest, as reminder, categories and showAs, is personal and mails nobody. */
+/** Parts of a body that concern the attendees. The rest (reminder, categories, showAs) is personal and mails nobody. */
 const MEETING_INPUTS = [
   "subject",
   "body",
@@ -33,7 +33,7 @@ const MEETING_INPUTS = [
   "isOnlineMeeting",
 ] as const satisfies readonly (keyof EventPatch)[];
 
-/** Changes an event, or one occurrence of a series, as a PATCH does, and tells the attendees where it is their business. */
+/** Changes an event, or one occurrence of a series, like a PATCH, and informs the attendees if it concerns them. */
 export function updateEvent(
   world: World,
   mailbox: CalendarMailbox,
@@ -116,7 +116,7 @@ function followStart(recurrence: Recurrence, before: EventFields, after: EventFi
   return { ...recurrence, range: { ...recurrence.range, startDate, recurrenceTimeZone: zone } };
 }
 
-/** A series with another pattern or other times makes its occurrences anew. */
+/** A series with another pattern or other times gets new occurrences. */
 function regenerate(world: World, event: EventState, recurrence: Recurrence): void {
   const isOn = (date: string) => occurrencesBetween(recurrence, date, date).length > 0;
   const isKept = world.settings.calendar.patternChange === "keepsExceptions";

@@ -1,21 +1,21 @@
 import { type Aging, readSealed, writeSealed } from "../mailbox/delta-token.ts";
 
-/** What a link of calendarView/delta remembers. Its window was given once and never changes. */
+/** The content of a calendarView/delta link. Its window was given once and never changes. */
 export interface ViewToken extends Aging {
   readonly from: number;
   readonly to: number;
   readonly position: number;
-  /** How much of the series at `position` was told already. */
+  /** How much of the series at `position` has been reported. */
   readonly offset: number;
   readonly startedAt: number;
   readonly isInitial: boolean;
-  /** Where the last entry stands that this round told; -1 before there was one. */
+  /** The position of the last entry that this round reported; -1 before there was one. */
   readonly lastTold: number;
-  /** What was made before this place may have been told, also where the next page begins before it. */
+  /** Entries made before this position may have been reported, even if the next page begins before it. */
   readonly toldTo: number;
-  /** Whether this round only tells again what the one before ended with. */
+  /** Whether this round only repeats the end of the previous one. */
   readonly isReplay: boolean;
-  /** Whether the page before was an empty one on purpose. */
+  /** Whether the previous page was intentionally empty. */
   readonly wasEmpty: boolean;
 }
 
@@ -27,7 +27,7 @@ export function writeViewToken(token: ViewToken, scope: string): string {
   return writeSealed(numbers, (text) => `calendarView ${text} ${scope}`);
 }
 
-/** @throws GraphError 400 for anything that this calendar never gave out */
+/** @throws GraphError 400 for anything that this calendar never issued */
 export function readViewToken(token: string, scope: string): ViewToken {
   const numbers = readSealed(token, NUMBERS.length + FLAGS.length, (text) => `calendarView ${text} ${scope}`);
   const [

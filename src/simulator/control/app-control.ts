@@ -26,10 +26,10 @@ export interface AppInfo {
 
 export interface AppEdit {
   readonly addRedirectUris?: readonly string[];
-  /** In PEM; from then on a client assertion has to be signed by one of the app's certificates. */
+  /** In PEM; from then on one of the app's certificates must sign its client assertions. */
   readonly addCertificate?: string;
   readonly addSecret?: { value: string; expiresAt?: string };
-  /** The value of a secret that is to be expired from now on. */
+  /** The value of a secret that expires now. */
   readonly expireSecret?: string;
   readonly removeSecret?: string;
   readonly consentTenant?: string;
@@ -39,13 +39,13 @@ export interface AppEdit {
   /** Of the id token, by their names in the manifest: acct, email, xms_edov, login_hint, sid, auth_time, upn, … */
   readonly optionalClaims?: readonly string[];
   readonly addAppRole?: { value: string; displayName?: string };
-  /** By its value. Who has it keeps it. */
+  /** By its value. Those who have it keep it. */
   readonly disableAppRole?: string;
   readonly groupClaims?: GroupClaims;
   readonly groupsAsRoles?: boolean;
   /** Called in a hidden frame when a session at Microsoft ends. */
   readonly logoutUrl?: string;
-  /** A tenant where only those assigned may sign in from now on. */
+  /** A tenant in which only assigned people may sign in from now on. */
   readonly requireAssignment?: string;
 }
 
@@ -63,12 +63,12 @@ export interface AppControl {
   registerApp(app?: NewApp): AppInfo;
   changeApp(clientId: string, edit: AppEdit): AppInfo;
   addRedirectUri(redirectUri: string, clientId?: string): void;
-  /** Gives a person or a group (by object id or name) the role of that value, or without one mere access; the seeded app when none is named. */
+  /** Gives a person or a group (by object id or name) the role with that value, or access without a role; in the seeded app by default. */
   assign(principal: string, role?: string, clientId?: string): void;
   unassign(principal: string, role?: string, clientId?: string): void;
-  /** A role in Exchange for the mailboxes of some people, as "Calendars.ReadWrite"; no token shows it. */
+  /** An Exchange role for the mailboxes of some people, such as "Calendars.ReadWrite"; no token shows it. */
   grantInExchange(role: string, people: readonly string[], clientId?: string): void;
-  /** What Entra grants reaches the mailboxes of these people alone, To Do apart; null takes the limit away. */
+  /** Limits Entra's grants to the mailboxes of these people, except for To Do; null removes the limit. */
   limitMailboxes(people: readonly string[] | null, clientId?: string): void;
 }
 
@@ -157,7 +157,7 @@ export function createAppControl(world: World): AppControl {
   };
 }
 
-/** A group by its id or its name, else a person. */
+/** A group by its id or name, otherwise a person. */
 function findPrincipal(world: World, key: string): { principalId: string; tenantId: string } {
   const group = world.directory.groups.find(({ id, displayName }) => id === key || displayName === key);
   const { id, tenantId: tenant } = group ?? findPerson(world, key);

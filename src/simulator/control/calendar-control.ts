@@ -17,7 +17,7 @@ import { ControlError, findPerson } from "./find.ts";
  */
 export interface CalendarControl {
   calendars(person: string): OutlookCalendar[];
-  /** With `canEdit: false` a subscribed one, which only the control API can write to. */
+  /** With `canEdit: false` a subscribed calendar, which only the control API can write to. */
   createCalendar(person: string, name: string, more?: { canEdit?: boolean; color?: string }): OutlookCalendar;
   renameCalendar(person: string, calendar: string, name: string): OutlookCalendar;
   setCanEdit(person: string, calendar: string, canEdit: boolean): OutlookCalendar;
@@ -37,13 +37,13 @@ export interface CalendarControl {
   updateOccurrence(person: string, event: string, date: string, edit: EventEdit): OutlookEvent;
   deleteOccurrence(person: string, event: string, date: string): OutlookEvent;
   moveEvent(person: string, event: string, toCalendar: string): OutlookEvent;
-  /** An attendee of the tenant answers in the own mailbox; of a series, one `date` of it. */
+  /** An attendee in the tenant answers in their own mailbox; for a series optionally one `date` of it. */
   respond(person: string, event: string, answer: Answer, options?: ResponseOptions): void;
-  /** The answer of somebody outside the tenant arrives at the organiser. */
+  /** An answer from outside the tenant arrives at the organiser. */
   respondFromOutside(organizer: string, event: string, address: string, answer: Answer, date?: string): OutlookEvent;
   /** Somebody outside the tenant invites the person. */
   inviteFromOutside(person: string, organizer: { name: string; address: string }, edit: EventEdit): OutlookEvent;
-  /** Makes many varied events at once; nothing of it is in the mail ledger but the invitations of `attendees`. */
+  /** Makes many varied events at once; the mail ledger gets only the invitations of `attendees`. */
   seed(person: string, calendar: string, wish: EventSeed): number;
   mails(): LedgerMail[];
   clearMails(): void;

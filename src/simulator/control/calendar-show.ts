@@ -14,8 +14,8 @@ export interface OutlookCalendar {
 }
 
 /**
- * Graph's representation under immutable ids, in UTC and with plain text; and beside it what Graph shows only in pieces. Only the
- * names that tests use are typed.
+ * Graph's representation with immutable ids, in UTC and plain text, plus what Graph shows only in separate requests. Only the names that
+ * tests use are typed.
  */
 export interface OutlookEvent extends Record<string, unknown> {
   readonly id: string;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { FAULT_KINDS } from "../faults.ts";
 import { ControlError } from "./find.ts";
 
-/** The JSON bodies that control calls take; what they mean is told at the types they become. */
+/** The JSON bodies of control calls; their meaning is documented at the types they become. */
 export const listName = z.object({ displayName: z.string().min(1) });
 export const edit = z.looseObject({ title: z.string().exactOptional(), due: z.string().nullable().exactOptional() });
 export const seed = z.object({ count: z.int().min(0).max(1_000_000), prefix: z.string().exactOptional() });
@@ -186,7 +186,7 @@ function isPattern(text: string): boolean {
   }
 }
 
-/** @throws ControlError 400 telling what is wrong with the body */
+/** @throws ControlError 400 saying what is wrong with the body */
 export function read<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
   const parsed = schema.safeParse(body ?? {});
   if (!parsed.success) throw new ControlError(400, z.prettifyError(parsed.error));

@@ -18,7 +18,7 @@ const personFields = {
   timeZone: z.string().exactOptional(),
 };
 
-/** The JSON bodies of the directory's control calls; what they mean is told at the types they become. */
+/** The JSON bodies of the directory's control calls; their meaning is documented at the types they become. */
 export const personEdit = z.strictObject({ displayName: z.string().min(1).exactOptional(), ...personFields });
 export const newPersonBody = z.strictObject({
   displayName: z.string().min(1),

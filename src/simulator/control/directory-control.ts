@@ -9,7 +9,7 @@ import type { Tenant } from "../directory/tenant.ts";
 import type { World } from "../world.ts";
 import { ControlError, findPerson } from "./find.ts";
 
-/** Somebody new. With `homeOf` it is a guest: that person's account in this tenant. */
+/** A new person. With `homeOf` it is a guest: that person's account in this tenant. */
 export interface NewPerson extends PersonEdit {
   /** Given name and surname. */
   readonly displayName: string;
@@ -38,12 +38,15 @@ export interface GroupInfo extends Omit<Group, "members"> {
 
 /** What an administrator does in Entra. A `tenant` is an id or a verified domain, Contoso when absent. */
 export interface DirectoryControl {
-  /** People whom a sign-on meets in every other way: guest, member, personal, invited, disabled, unassigned, multifactor, conditional, oldobject, envy. */
+  /**
+   * People for every other case of a sign-on: guest, member, personal, invited, disabled, unassigned, multifactor, conditional, oldobject,
+   * envy.
+   */
   addCast(): Person[];
   addPeople(count: number, tenant?: string): Person[];
   addPerson(person: NewPerson): Person;
   changePerson(person: string, edit: PersonEdit): Person;
-  /** Into the deleted items, from where `restorePerson` brings the same object back. */
+  /** To the deleted items, from which `restorePerson` restores the same object. */
   removePerson(person: string): void;
   restorePerson(person: string): Person;
   purgePerson(person: string): void;
@@ -51,12 +54,12 @@ export interface DirectoryControl {
   recreatePerson(person: string): Person;
   tenants(): readonly Tenant[];
   addTenant(tenant: NewTenant): Tenant;
-  /** A domain belongs to one tenant: whoever verifies it takes it from who had it. */
+  /** A domain belongs to one tenant: verifying it takes it from its previous tenant. */
   verifyDomain(domain: string, tenant?: string): Tenant;
   dropDomain(domain: string): void;
-  /** Whether people of the tenant may consent by themselves. */
+  /** Whether people of the tenant may consent for themselves. */
   setUserConsent(isAllowed: boolean, tenant?: string): void;
-  /** Every page and delta link of the directory given out so far stops working. */
+  /** Every page and delta link of the directory issued so far stops working. */
   expireLinks(): void;
   groups(): GroupInfo[];
   addGroup(group: NewGroup): GroupInfo;

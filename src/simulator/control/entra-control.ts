@@ -14,7 +14,7 @@ interface KeyInfo {
   readonly isSigning: boolean;
 }
 
-/** What becomes of the keys of one family: `emergencyRoll` does everything at one moment. */
+/** What happens to the keys of one family: `emergencyRoll` does everything at once. */
 export type KeyAction = "publishNext" | "signWithNext" | "retireOld" | "emergencyRoll";
 
 /** What the token endpoint is to answer: an AADSTS number, its parts overridden where given. `suberror: ""` leaves it out. */
@@ -33,16 +33,16 @@ interface TokenFaultEdit {
 export interface EntraControl extends AppControl {
   failToken(fault: TokenFaultEdit): void;
   clearTokenFaults(): void;
-  /** The next id tokens, one when `times` is absent, are wrong in that way. */
+  /** The next id tokens, one if `times` is absent, are wrong in this way. */
   wrongToken(wish: WrongToken & { readonly times?: number }): void;
   clearWrongTokens(): void;
-  /** Access tokens given out so far answer 401: one person's, or everybody's. Returns how many. */
+  /** Access tokens issued so far answer 401: one person's, or everybody's. Returns how many. */
   expireTokens(person?: string): number;
-  /** Refresh tokens given out so far answer AADSTS50173; with `consent` the next sign-in has to consent again. */
+  /** Refresh tokens issued so far answer AADSTS50173; with `consent` the next sign-in must consent again. */
   revoke(person: string, options?: { consent?: boolean }): void;
-  /** Leaves the person only these Graph scopes, whatever is asked for; null takes the restriction away. */
+  /** Leaves the person only these Graph scopes, whatever is requested; null removes the restriction. */
   narrowScopes(person: string, scopes: readonly string[] | null): void;
-  /** Who is signed in at Microsoft in some browser: the `sid` of the id tokens, and the apps' client ids. */
+  /** Who is signed in at Microsoft in any browser: the `sid` of the id tokens, and the apps' client ids. */
   browserSessions(): { sid: string; person: string; apps: string[] }[];
   /** The published keys. */
   signingKeys(): KeyInfo[];
@@ -81,7 +81,7 @@ export function createEntraControl(world: World): EntraControl {
     revoke(key, { consent = false } = {}) {
       const person = findPerson(world, key);
       world.sessions.revoke(person);
-      // What was subscribed to with the person's grant ends with it.
+      // Subscriptions made with the person's grant end with it.
       for (const one of world.subscriptions.all()) {
         if (one.ownerId !== person.id) continue;
         world.subscriptions.remove(one.id);

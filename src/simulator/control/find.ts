@@ -3,7 +3,7 @@ import type { ListState } from "../todo/state.ts";
 import type { TodoMailbox } from "../todo/todo-mailbox.ts";
 import type { World } from "../world.ts";
 
-/** A control call named something that does not exist, or gave what cannot be. */
+/** A control call named something that does not exist, or passed an impossible value. */
 export class ControlError extends Error {
   readonly status: 400 | 404;
   constructor(status: 400 | 404, message: string) {

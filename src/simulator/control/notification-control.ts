@@ -13,13 +13,13 @@ export interface SubscriptionInfo {
 
 export interface NotificationControl {
   subscriptions(person?: string): SubscriptionInfo[];
-  /** Sends a lifecycle event to the person's subscriptions; `subscriptionRemoved` also takes them away. */
+  /** Sends a lifecycle event to the person's subscriptions; `subscriptionRemoved` also removes them. */
   lifecycle(person: string, event: LifecycleEvent): void;
-  /** Takes the person's subscriptions away without a word. Returns how many. */
+  /** Removes the person's subscriptions silently. Returns how many. */
   drop(person: string): number;
-  /** Items that were taken, and POSTs that were not. */
+  /** Items that were accepted, and POSTs that were not. */
   counts(): { readonly delivered: number; readonly refused: number };
-  /** Resolves when no notification is on its way. */
+  /** Resolves when no notification is in flight. */
   settled(): Promise<void>;
 }
 

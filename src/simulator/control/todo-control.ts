@@ -37,7 +37,7 @@ export interface TodoControl {
   createTask(person: string, list: string, edit: TaskEdit): OutlookTask;
   updateTask(person: string, list: string, id: string, edit: TaskEdit): OutlookTask;
   deleteTask(person: string, list: string, id: string): void;
-  /** As the app moves a task: gone from one list, and there in the other under a new id. */
+  /** As the app moves a task: gone from one list, and in the other under a new id. */
   moveTask(person: string, list: string, id: string, toList: string): OutlookTask;
   /** Makes `count` varied tasks at once: 100,000 in about a second. */
   seed(person: string, list: string, count: number, prefix?: string): number;

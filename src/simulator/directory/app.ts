@@ -23,28 +23,28 @@ export interface App {
   readonly redirectUris: string[];
   /** Called in a hidden frame when a session ends that the app was signed in to. */
   logoutUrl?: string;
-  /** Application permissions asked for; granted in a tenant only after admin consent there. */
+  /** Requested application permissions; granted in a tenant only after admin consent there. */
   readonly applicationRoles: readonly string[];
-  /** Delegated permissions that the registration asks for: an administrator's consent to everything covers them. */
+  /** Delegated permissions in the registration: an administrator's consent to everything covers them. */
   readonly delegatedPermissions: readonly string[];
   /** Tenants whose administrator consented to the application permissions, and when. */
   readonly consentedTenants: Map<string, number>;
-  /** Roles in Exchange for some mailboxes, beside what Entra grants. */
+  /** Exchange roles for some mailboxes, besides Entra's grants. */
   readonly exchangeGrants: {
     readonly tenantId: string;
     readonly role: string;
     readonly persons: ReadonlySet<string>;
   }[];
-  /** The only mailboxes, by person, that what Entra grants reaches in a tenant. */
+  /** If set for a tenant, Entra's grants reach only these people's mailboxes. */
   readonly mailboxLimits: Map<string, ReadonlySet<string>>;
   readonly appRoles: AppRole[];
-  /** Who was given a role, or mere access, in which tenant. */
+  /** Who was given a role, or access without one, in which tenant. */
   readonly assignments: Assignment[];
-  /** Tenants where only those assigned may sign in. */
+  /** Tenants in which only assigned people may sign in. */
   readonly assignmentRequired: Set<string>;
   /** Which groups the id token lists. */
   groupClaims: GroupClaims;
-  /** Whether the groups come in place of the roles, as roles: `emit_as_roles` of the manifest. */
+  /** Whether the groups are sent instead of the roles, as roles: `emit_as_roles` of the manifest. */
   groupsAsRoles: boolean;
 }
 
@@ -76,7 +76,7 @@ export interface AppRole {
   readonly id: string;
   readonly value: string;
   readonly displayName: string;
-  /** Whoever has a role keeps it when it is disabled. */
+  /** Those who have a role keep it when it is disabled. */
   isEnabled: boolean;
 }
 
@@ -94,7 +94,7 @@ export type GroupClaims = "None" | "SecurityGroup" | "DirectoryRole" | "Applicat
 
 export const DEFAULT_ACCESS = "00000000-0000-0000-0000-000000000000";
 
-/** The object id of what stands for the app in a tenant: one and the same for the same two. */
+/** The object id of the app's service principal in a tenant: always the same for the same two. */
 export function servicePrincipalId({ clientId }: Pick<App, "clientId">, tenantId: string): string {
   const hex = createHash("sha256").update(`${clientId} ${tenantId}`).digest("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

@@ -5,8 +5,8 @@ import { HOME_TENANT, OTHER_TENANT, PERSONAL_TENANT } from "./seed.ts";
 const id = (number: number) => `3c9f4eb6-${String(number).padStart(4, "0")}-4f3b-8a10-d1e2f3a4b500`;
 
 /**
- * Further people, each of whom a sign-on meets in another way; their surnames say which. They are not among those of the start:
- * most simulations need no more than those.
+ * More people, each of whom is a different case for a sign-on; their surnames say which. They are not seeded, since most simulations do not
+ * need them.
  */
 export function signOnCast(): Person[] {
   const visitor = newPerson(id(2), OTHER_TENANT, "Gina Guest");
@@ -18,7 +18,7 @@ export function signOnCast(): Person[] {
   return [
     newGuest(id(1), HOME_TENANT, visitor),
     visitor,
-    // Invited as well, and then made a member: `userType` alone does not tell who is from elsewhere.
+    // Invited too, and then made a member: `userType` alone does not show who is from elsewhere.
     newGuest(id(3), HOME_TENANT, partner, { userType: "Member" }),
     partner,
     personal,

@@ -4,14 +4,14 @@ import type { Person } from "./person.ts";
 import { seedApps, seedPersons, seedTenants } from "./seed.ts";
 import type { Tenant } from "./tenant.ts";
 
-/** What of a person can be written after the object was made. */
+/** The fields of a person that can be written after the object was made. */
 export type PersonEdit = Partial<Omit<Person, "id" | "tenantId" | "homeId" | "isRoom" | "locale" | "settings">>;
 
-/** One change of the directory, as a delta round tells it. The numbers count up from 1. */
+/** One change of the directory, as a delta round reports it. The numbers count up from 1. */
 export interface PersonChange {
   readonly number: number;
   readonly person: Person;
-  /** "changed": deleted and for thirty days to be restored; "deleted": gone for good. */
+  /** "changed": deleted, and can be restored for thirty days; "deleted": gone for good. */
   readonly removed?: "changed" | "deleted";
   /** Names of the person's fields that were written. */
   readonly fields: readonly string[];
@@ -25,9 +25,9 @@ export interface Directory {
   readonly apps: App[];
   /** Deleted within the last thirty days. */
   readonly deleted: readonly Person[];
-  /** Counted up to make every page and delta link of the directory stale. */
+  /** Increased to make every page and delta link of the directory stale. */
   linkEpoch: number;
-  /** Oldest first; those who were there from the start have none. */
+  /** Oldest first; people who were seeded have none. */
   readonly changes: readonly PersonChange[];
   findTenant(idOrDomain: string): Tenant | undefined;
   findPerson(idOrName: string): Person | undefined;

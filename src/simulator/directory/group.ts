@@ -3,17 +3,17 @@ export interface Group {
   readonly id: string;
   readonly tenantId: string;
   displayName: string;
-  /** Whether it can be given rights; the others only distribute mail. */
+  /** Whether it can be given rights; other groups only distribute mail. */
   readonly isSecurity: boolean;
   readonly members: Set<string>;
 }
 
-/** The groups that hold the member themselves. */
+/** The groups that directly contain the member. */
 export function directGroups(groups: Iterable<Group>, memberId: string): Group[] {
   return [...groups].filter(({ members }) => members.has(memberId));
 }
 
-/** With those that hold a group that holds the member, and so on. Rings end. */
+/** Including groups that contain such a group, and so on. Cycles end. */
 export function allGroups(groups: readonly Group[], memberId: string): Group[] {
   const found = new Set<Group>();
   const open = [memberId];

@@ -15,7 +15,7 @@ const DEPARTMENTS = ["Sales", "Service", "Finance", "Research", "Legal", null];
 const TITLES = ["Account manager", "Engineer", "Analyst", "Lawyer", "Assistant", null];
 
 /**
- * Many invented people for a directory to be read in pages. Of every twenty-five one is a guest, one has no mailbox, one is switched off,
+ * Many invented people, for a directory that is read in pages. Of every twenty-five one is a guest, one has no mailbox, one is disabled,
  * one is a room and one is an old object without a `userType`.
  */
 export function manyPeople(count: number, tenant: Tenant, random: SeededRandom, from = 0): Person[] {
@@ -55,7 +55,7 @@ function onePerson(number: number, tenant: Tenant, random: SeededRandom): Person
   }
 }
 
-/** A name as it stands in addresses. */
+/** A name in the form used in addresses. */
 function plain(name: string): string {
   const marks = name.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   return marks

@@ -50,7 +50,7 @@ export function newPerson(id: string, tenant: Tenant, name: string, more: Partia
   };
 }
 
-/** Somebody of another tenant as a guest here: an object of its own, with no mailbox, under a name made of the home address. */
+/** A person of another tenant as a guest here: a separate object, without a mailbox, with a name made from the home address. */
 export function newGuest(id: string, tenant: Tenant, home: Person, more: Partial<Person> = {}): Person {
   const initial = tenant.domains.find(({ isInitial }) => isInitial === true)?.name ?? tenant.domain;
   const name = `${home.userPrincipalName.replace("@", "_")}#EXT#@${initial}`;

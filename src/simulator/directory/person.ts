@@ -31,16 +31,16 @@ export interface Person {
   /** Old objects have none. */
   userType: "Member" | "Guest" | null;
   accountEnabled: boolean;
-  /** Of who was invited from elsewhere: the object id of the account at home. */
+  /** For an invited guest: the object id of the account at home. */
   readonly homeId?: string;
-  /** What became of the invitation; null of who was not invited. */
+  /** The state of the invitation; null for people who were not invited. */
   externalUserState: "PendingAcceptance" | "Accepted" | null;
-  /** The AADSTS number of what a policy of the tenant puts in the way of every sign-in. */
+  /** The AADSTS number of a tenant policy that blocks every sign-in. */
   signInTrouble: number | null;
   isAdmin: boolean;
   /** Without an Exchange licence every mailbox route answers MailboxNotEnabledForRESTAPI. */
   hasMailbox: boolean;
-  /** A meeting room: its mailbox answers invitations by itself. */
+  /** A meeting room: its mailbox answers invitations automatically. */
   readonly isRoom: boolean;
   /** The mailbox zone, by its Windows name. */
   timeZone: string;

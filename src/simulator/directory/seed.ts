@@ -22,7 +22,7 @@ export const OTHER_TENANT: Tenant = {
   domains: [{ name: "fabrikam.example" }, { name: "fabrikam.onmicrosoft.com", isInitial: true }],
 };
 
-/** Of personal Microsoft accounts, which have addresses of any provider. */
+/** The tenant of personal Microsoft accounts, which have addresses of any provider. */
 export const PERSONAL_TENANT: Tenant = {
   id: PERSONAL_TENANT_ID,
   domain: "live.com",

@@ -3,7 +3,7 @@ export interface VerifiedDomain {
   readonly name: string;
   /** The one that came with the tenant. */
   readonly isInitial?: boolean;
-  /** Whether its people sign in at a service of their own. */
+  /** Whether its people sign in at a service of its own. */
   readonly isFederated?: boolean;
 }
 
@@ -13,7 +13,7 @@ export interface Tenant {
   readonly domain: string;
   readonly displayName: string;
   readonly domains: VerifiedDomain[];
-  /** False where people may not consent to anything by themselves. */
+  /** False if people may not consent to anything themselves. */
   userConsent?: boolean;
 }
 

@@ -9,9 +9,9 @@ import { parseScopes } from "./scope.ts";
 import { tokenRefusal } from "./token-refusal.ts";
 
 /**
- * `GET /{tenant}/adminconsent` and its v2.0 form. There is no page in between: the seeded administrator agrees,
- * unless the query says `login_hint` somebody else, who may not. Without `scope` and with `.default` it is about everything that
- * the registration asks for; application permissions come in no other way.
+ * `GET /{tenant}/adminconsent` and its v2.0 form. There is no page in between: the seeded administrator agrees, unless the query's
+ * `login_hint` names somebody else, who may not. Without `scope` and with `.default` it covers everything in the registration; application
+ * permissions can be granted no other way.
  */
 export function adminConsent(world: World, request: WireRequest): WireReply {
   const { query } = request;

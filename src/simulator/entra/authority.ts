@@ -13,7 +13,7 @@ import type { World } from "../world.ts";
  * | a tenant's id or one of its verified domains | its people and its guests |
  */
 export interface Authority {
-  /** As it stands in the addresses that the OpenID configuration names. */
+  /** As used in the addresses that the OpenID configuration lists. */
   readonly segment: string;
   /** The one tenant; absent for `common` and `organizations`. */
   readonly tenant?: Tenant;
@@ -36,12 +36,12 @@ export function authorityOf({ directory }: Pick<World, "directory">, written: st
   };
 }
 
-/** The account that somebody was invited with; of who was not invited it is the one. */
+/** The account with which a person was invited; for anybody else, the account itself. */
 export function homeOf({ directory }: Pick<World, "directory">, person: Person): Person {
   return person.homeId === undefined ? person : (directory.findPerson(person.homeId) ?? person);
 }
 
-/** The account that somebody has at that authority: a guest's is the invited one at the tenant that invited, and the own one elsewhere. */
+/** A person's account at that authority: for a guest, the invited one at the tenant that invited, and their own elsewhere. */
 export function accountAt(
   world: Pick<World, "directory">,
   { tenant, takesWork, takesPersonal }: Authority,
