@@ -60,7 +60,7 @@ function signInNeed(account: Account, alerts: readonly Alert[]): Need {
       alert?.message ??
       account.stateReason ??
       (isMissing ? "A permission is missing." : "Microsoft no longer accepts the sign-in."),
-    remedy: alert?.remedy ?? "Changes made meanwhile are kept and go out then.",
+    remedy: alert?.remedy ?? "Changes made meanwhile are kept and synced then.",
   };
 }
 

@@ -55,7 +55,7 @@ export function stateSentence(summary: Summary, nowMs: number): string {
   if (!summary.isAnythingOn && summary.needing === 0) return "Nothing is switched on yet.";
   const check = summary.oldestCheckAt === null ? "" : `, oldest check ${relativeTime(summary.oldestCheckAt, nowMs)}`;
   const needs = [
-    summary.systemNeeds > 0 ? "Microsoft 365 cannot be reached as it is set up." : "",
+    summary.systemNeeds > 0 ? "Microsoft 365 cannot be reached with the present settings." : "",
     summary.needing > 0
       ? `${formatNumber(summary.needing)} of ${counted(summary.accounts, "account")} ${summary.needing === 1 ? "needs" : "need"} you.`
       : "",

@@ -40,7 +40,7 @@ describe.skipIf(chromiumPath === null)("people in a browser", () => {
     await press(page, "New link for Nora New");
     await link.waitFor();
     await press(page, "Take back the link of Nora New");
-    await page.getByText("Everybody who was invited has come in.").waitFor();
+    await page.getByText("Everybody who was invited has signed in.").waitFor();
   });
 
   it("whoever has a way in made for them is told on every screen, until they say that they have seen it", async () => {
@@ -68,7 +68,7 @@ describe.skipIf(chromiumPath === null)("people in a browser", () => {
     await page.getByRole("search").getByRole("combobox", { name: "Role" }).selectOption("User");
     expect(new URL(page.url()).hash).toBe("#/people?search=fred&role=USER");
     await page.getByRole("search").getByRole("combobox", { name: "Role" }).selectOption("Auditor (reads only)");
-    await page.getByText("Nobody is like that.").waitFor();
+    await page.getByText("Nobody matches.").waitFor();
     const other = await stage.at(browser, "AUDITOR", "#/people?role=ORGANIZATION_ADMINISTRATOR");
     await expect.poll(() => rows(other, "People").allTextContents()).toHaveLength(1);
     await rows(other, "People").filter({ hasText: "Olga" }).waitFor();
@@ -123,7 +123,7 @@ describe.skipIf(chromiumPath === null)("people in a browser", () => {
 
   it("what others do appears by itself: people, organizations, invitations, and what somebody is called", async () => {
     const page = await stage.at(browser, "AUDITOR", "#/people?search=follow");
-    await page.getByText("Nobody is like that.").waitFor();
+    await page.getByText("Nobody matches.").waitFor();
     const input = '{ name: "Fay Follow", email: "follow@contoso.example", role: USER }';
     await stage.api.ask(`mutation { inviteUser(input: ${input}) { __typename } }`);
     const row = rows(page, "People").filter({ hasText: "Fay Follow" });

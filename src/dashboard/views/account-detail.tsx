@@ -69,8 +69,8 @@ export function AccountDetail({ accountId }: { readonly accountId: string }) {
 }
 
 const stateSentences = {
-  MISSING_SCOPES: "The account did not grant a permission that is needed.",
+  MISSING_SCOPES: "The account did not grant a required permission.",
   NEEDS_REAUTH: "Microsoft no longer accepts the sign-in of this account.",
   NO_MAILBOX: "The account has no mailbox in Exchange Online.",
-  DISCONNECTED: "The account is disconnected. Signing in again goes on where it was.",
+  DISCONNECTED: "The account is disconnected. Signing in again continues from there.",
 } as const;

@@ -88,7 +88,7 @@ function AuditTable({ filter }: { readonly filter: object }) {
             ),
           ],
         }))}
-        nothing="Nothing of that is in the audit."
+        nothing="The audit has no matching entries."
       />
     </>
   );

@@ -36,7 +36,7 @@ export function DisconnectForm({ account, mailbox, onOutOfDate, onClose }: Disco
         name={`disconnect ${account.id}`}
         value={syncedData}
         words={{
-          KEEP: "Keep them all. Signing in again goes on where it was.",
+          KEEP: "Keep them all. Signing in again continues from there.",
           DELETE_IMPORTED: `Delete the ${records} that ${count === 1 ? "was" : "were"} imported from it. What was made in Oro stays.`,
         }}
         onChoose={setSyncedData}

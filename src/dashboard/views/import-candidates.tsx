@@ -135,7 +135,7 @@ export function ImportCandidates({ preview, seen, onDone }: ImportCandidatesProp
                 email,
               ],
             }))}
-            nothing="Nobody is like that. Search for less."
+            nothing="Nobody matches. Try a shorter search."
           />
         </>
       )}

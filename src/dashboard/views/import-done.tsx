@@ -18,7 +18,7 @@ export function ImportDone({ outcome }: { readonly outcome: ImportOutcome & { re
       </p>
       {leftOut.length > 0 && (
         <>
-          <p>Of those chosen, these were left out:</p>
+          <p>Of those chosen, these were not imported:</p>
           <LeftOutCounts leftOut={leftOut} />
         </>
       )}

@@ -93,7 +93,7 @@ function Begin({ step, preview }: BeginProps) {
           <p role="status">
             <StateBadge state="WAITING" word="waiting" />{" "}
             {url === null
-              ? "Somebody is to sign in at Microsoft. The link was shown once; begin again for a new one."
+              ? "Waiting for a sign-in at Microsoft. The link was shown once; begin again for a new one."
               : "Open the link, and sign in at Microsoft. It works once."}{" "}
             It ends <Time at={preview.expiresAt} side="future" />.
           </p>

@@ -105,7 +105,7 @@ function InvitationTable({ seen, nowMs, onChanged }: InvitationTableProps) {
       isReading={isReading}
       failure={failure}
       more={null}
-      nothing="Everybody who was invited has come in."
+      nothing="Everybody who was invited has signed in."
     />
   );
 }

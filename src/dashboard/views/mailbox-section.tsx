@@ -51,7 +51,7 @@ export function MailboxSection({ account }: { readonly account: Account }) {
       </p>
       {mayChange && others.length > 0 && (
         <>
-          <p class="muted">Making it the primary one moves nothing: what other mailboxes hold stays there.</p>
+          <p class="muted">Making it the primary mailbox moves no records: those in other mailboxes stay there.</p>
           <div class="actions">
             {others.map((resource) => (
               <ActionButton

@@ -35,7 +35,7 @@ export function EventTable({ text }: { readonly text: string }) {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const list = usePaged(readEvents, { text, from: from ?? "", to: to ?? "", timeZone });
   const isOwn = useIsOwn();
-  const none = useNoneWords("events", "Nothing takes place.");
+  const none = useNoneWords("events", "There are no events.");
   return (
     <>
       <p class="muted">From today, {daysAhead} days ahead.</p>

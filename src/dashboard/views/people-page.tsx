@@ -69,7 +69,7 @@ function PeopleTable({ filter, seen }: { readonly filter: PeopleFilter; readonly
           </span>,
         ],
       }))}
-      nothing={Object.keys(filter).length === 0 ? "There is nobody yet." : "Nobody is like that. Search for less."}
+      nothing={Object.keys(filter).length === 0 ? "There is nobody yet." : "Nobody matches. Try a shorter search."}
     />
   );
 }

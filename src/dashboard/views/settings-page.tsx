@@ -24,7 +24,7 @@ export function SettingsPage({ id }: { readonly id: string }) {
   const { failure } = useRead(readSettings, settingsAsked(signed.viewer, signed.settingsSeen), setAll);
   if (all === null) return <p class="muted">{failure ?? "Reading the settings …"}</p>;
   const level = levels.find((known) => known.toLowerCase() === id) ?? levels[0];
-  if (level === undefined) return <p class="muted">No settings are yours to see.</p>;
+  if (level === undefined) return <p class="muted">You may not see any settings.</p>;
   const sections = bySection(showSettings(all, level, drafts[level]));
   return (
     <div class="settings-page">
