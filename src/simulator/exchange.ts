@@ -19,7 +19,7 @@ export interface Exchange {
 
 export interface ExchangeOptions {
   readonly isBatchItem: boolean;
-  /** Serves a request in place of the Graph routes: $batch does. */
+  /** Serves a request instead of the Graph routes; used by $batch. */
   readonly serve?: () => Served;
 }
 
@@ -124,7 +124,7 @@ function faultName(fault: ActiveFault | undefined, delayMs: number): { fault?: s
   return delayMs > 0 ? { fault: "slow" } : {};
 }
 
-/** For requests that never reached a route: ids made into one word, so that counts stay few. */
+/** For requests that never reached a route: ids become one word, so that there are few counts. */
 function routeName({ method, path }: WireRequest): string {
   const shape = path
     .replace(/^\/v1\.0/, "")

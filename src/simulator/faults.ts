@@ -38,7 +38,7 @@ export type FaultKind = (typeof FAULT_KINDS)[number];
 
 export interface FaultRule {
   readonly kind: FaultKind;
-  /** How often it strikes; absent with `rate` means for ever, else once. */
+  /** How often it strikes; default: once, or without limit if `rate` is given. */
   readonly times?: number;
   /** Chance from 0 to 1 for each matching request; absent means every one. */
   readonly rate?: number;
@@ -49,7 +49,7 @@ export interface FaultRule {
   readonly person?: string;
   /** For throttle and unavailable, in seconds. */
   readonly retryAfterSeconds?: number;
-  /** For throttle and unavailable, in place of the seconds: the header as it comes, a date or nonsense. Empty leaves it out. */
+  /** For throttle and unavailable, instead of the seconds: the header's exact text, a date or nonsense. Empty omits the header. */
   readonly retryAfter?: string;
   /** For slow. */
   readonly delayMs?: number;
@@ -68,12 +68,12 @@ interface FaultTarget {
 }
 
 export interface Faults {
-  /** @throws SyntaxError when `path` is no regular expression */
+  /** @throws SyntaxError when `path` is not a regular expression */
   inject(rule: FaultRule): ActiveFault;
   list(): ActiveFault[];
   remove(id: string): boolean;
   clear(): void;
-  /** The first rule that strikes this request, and at most one does; delays come on top. */
+  /** The first rule that matches this request; at most one strikes, and delays are added. */
   strike(target: FaultTarget): { fault: ActiveFault | undefined; delayMs: number };
 }
 
@@ -138,7 +138,7 @@ export type ErrorReply = (
   more?: { inner?: string; headers?: Record<string, string> },
 ) => WireReply;
 
-/** The answer that a fault gives in place of the real one; undefined means the request is to be served first. */
+/** The answer that a fault gives instead of the real one; undefined means that the request is served first. */
 export function answerBefore(fault: FaultRule, error: ErrorReply): Outcome | undefined {
   const asked = fault.retryAfter ?? fault.retryAfterSeconds ?? (fault.kind === "throttle" ? 2 : "");
   const headers: Record<string, string> = asked === "" ? {} : { "retry-after": String(asked) };

@@ -55,7 +55,7 @@ async function audit(session: Session, options: AuditOptions): Promise<0> {
   const entries = await readList(client, readAudit, { filter }, most);
   if (options.export === "json") session.json(entries.map(inTexts));
   else if (options.export === "csv") session.show(toCsv(entries));
-  else if (entries.length === 0) session.say("Nothing of that is in the audit.");
+  else if (entries.length === 0) session.say("The audit has no matching entries.");
   else {
     session.table(
       ["WHEN", "WHAT HAPPENED"],

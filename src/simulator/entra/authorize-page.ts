@@ -53,7 +53,7 @@ export function authorizePage({ app, scopes, persons, hinted, query }: Authorize
   );
 }
 
-/** The page of a request that may not be sent back to the app: its client or redirect address is not trusted. */
+/** The page for a request that must not be sent back to the app: its client or redirect address is not trusted. */
 export function troublePage(code: number, message: string): string {
   return page(
     "Sign in to your account",
@@ -65,7 +65,7 @@ interface StepPage {
   readonly person: Person;
   readonly app: App;
   readonly query: URLSearchParams;
-  /** What Microsoft says of it. */
+  /** Microsoft's text about it. */
   readonly text: string;
 }
 
@@ -94,7 +94,7 @@ export function approvalPage({
   );
 }
 
-/** Who is to be signed out. */
+/** The person to sign out. */
 export function accountPage({
   sessions,
   query,
@@ -113,7 +113,7 @@ export function accountPage({
   );
 }
 
-/** Calls the apps in hidden frames, and goes on when they have answered, or after a moment when they do not. */
+/** Calls the apps in hidden frames, and continues when they have answered, or after a moment if they do not. */
 export function signedOutPage(calls: readonly string[], next: string | undefined): string {
   const frames = calls.map((url) => `<iframe hidden src="${escapeHtml(url)}"></iframe>`);
   const link =

@@ -27,13 +27,13 @@ interface Ask {
   readonly isSilent: boolean;
 }
 
-/** What the pages' own forms say, besides what they carry on of the request. */
+/** The fields of the pages' own forms, besides those passed on from the request. */
 const PAGE_FIELDS = new Set(["persona", "address", "action", "proved", "decline", "forOrganization"]);
 
 /**
- * `GET /{tenant}/oauth2/v2.0/authorize` shows the page; its form posts back to the same address with `persona` (a principal
- * name) and `action` (`accept` or `cancel`), and is answered with the redirect that carries code and state, or the error. Further
- * pages post `proved` (a second factor was given) and `decline` (no administrator is asked).
+ * `GET /{tenant}/oauth2/v2.0/authorize` shows the page. Its form posts back to the same address with `persona` (a principal name) and
+ * `action` (`accept` or `cancel`); the answer is the redirect with code and state, or with the error. Further pages post `proved` (a second
+ * factor was given) and `decline` (no administrator is asked).
  */
 export function authorize(world: World, request: WireRequest): WireReply {
   const form = new URLSearchParams(request.method === "POST" ? request.body : "");
@@ -42,7 +42,7 @@ export function authorize(world: World, request: WireRequest): WireReply {
   const ask = readAsk(world, request, query);
   if ("status" in ask) return ask;
   if (!isRegistered(ask.app, ask.redirectUri)) {
-    // Entra looks at the address only when somebody has signed in: until then it answers as to a registered one.
+    // Entra checks the address only after somebody has signed in: until then it answers as for a registered one.
     const isShown = request.method !== "POST" && !ask.isSilent;
     if (!isShown || world.settings.entra.redirectProbe === "atOnce") return refuse(world, ask, 50011);
   }
@@ -89,13 +89,13 @@ function readAsk(world: World, request: WireRequest, query: URLSearchParams): As
   return authority.tenant === undefined && !app.isMultiTenant ? refuse(world, ask, 50194) : ask;
 }
 
-/** Of an address on this machine the port does not count: a program that signs in takes whichever is free. */
+/** For an address on this machine the port is ignored: a program that signs in takes any free one. */
 export function isRegistered({ redirectUris }: App, redirectUri: string): boolean {
   const withoutPort = (uri: string) => uri.replace(/^(http:\/\/localhost):\d+(?=[/?#]|$)/, "$1");
   return redirectUris.some((uri) => uri === redirectUri || withoutPort(uri) === withoutPort(redirectUri));
 }
 
-/** Signs in who is signed in already, where nothing has to be asked; else shows the page, or says that it may not be shown. */
+/** Signs in a person who already has a session, if nothing must be asked; otherwise shows the page, or says that it may not be shown. */
 function withoutForm(world: World, ask: Ask): WireReply {
   const { query, scopes, app } = ask;
   const hinted = findHinted(world, query.get("login_hint"));
@@ -112,7 +112,7 @@ function withoutForm(world: World, ask: Ask): WireReply {
   if (session !== undefined && isThrough(world, ask, session))
     return enter(world, ask, session.person, { isProved: false, isForAll: false, at: session.at });
   const domain = query.get("domain_hint");
-  // Guests sign in with the account at home.
+  // Guests sign in with their home account.
   const persons = world.directory.persons.filter(
     ({ homeId, userType, ...one }) =>
       homeId === undefined && userType !== "Guest" && (domain === null || isOfDomain(one, domain.toLowerCase())),
@@ -124,19 +124,19 @@ function sole(sessions: readonly BrowserSession[]): BrowserSession | undefined {
   return sessions.length === 1 ? sessions[0] : undefined;
 }
 
-/** `domain_hint`: whose home is known before anybody is named. */
+/** Whether `domain_hint` names the person's home. */
 function isOfDomain(person: Pick<Person, "tenantId" | "userPrincipalName">, domain: string): boolean {
   if (domain === "consumers" || domain === "organizations") return isPersonal(person) === (domain === "consumers");
   return person.userPrincipalName.toLowerCase().endsWith(`@${domain}`);
 }
 
-/** By an address, or by the claim that an id token had. */
+/** By address, or by the hint from an id token. */
 function findHinted({ directory }: World, hint: string | null): Person | undefined {
   if (hint === null) return undefined;
   return directory.findPerson(hint) ?? directory.persons.find((person) => loginHintOf(person) === hint);
 }
 
-/** Whether the session is enough: nobody wants to be asked, its password is young enough, and everything was consented to. */
+/** Whether the session is enough: no prompt is required, the password is recent enough, and everything has consent. */
 function isThrough(world: World, { query, app, authority, scopes }: Ask, session: BrowserSession): boolean {
   const { soleAccount, maxAge } = world.settings.entra;
   if (soleAccount === "asked" || query.has("prompt")) return false;
@@ -217,7 +217,7 @@ function refused({ app, redirectUri, authority }: Ask, who: Pick<RefusedAsk, "pe
   return { app, redirectUri, tenant: authority.segment, ...who };
 }
 
-/** A refusal, where it ends: on Microsoft's page, or back at the app. */
+/** A refusal, in the place where it ends: on Microsoft's page, or back at the app. */
 function refuse(
   world: World,
   ask: Ask,

@@ -4,17 +4,17 @@ import type { Person } from "../directory/person.ts";
 import type { WireRequest } from "../http/message.ts";
 import type { SeededRandom } from "../random.ts";
 
-/** One account that is signed in at Microsoft in one browser. */
+/** One account signed in at Microsoft in one browser. */
 export interface BrowserSession {
-  /** The `sid` of every id token that comes of it. */
+  /** The `sid` of every id token made in it. */
   readonly id: string;
   readonly browser: string;
   readonly person: Person;
   /** When the credentials were given last, in epoch milliseconds. */
   at: number;
-  /** The AADSTS number of a step that was taken in it, as a second factor. */
+  /** The AADSTS number of a step taken in it, such as a second factor. */
   solved?: number;
-  /** Those that were signed in to, which hear of its end. */
+  /** The apps signed in to; they are notified when it ends. */
   readonly apps: Set<App>;
 }
 
@@ -22,7 +22,7 @@ export interface BrowserSessions {
   all(): readonly BrowserSession[];
   /** The accounts signed in in that browser. */
   of(browser: string | undefined): readonly BrowserSession[];
-  /** The session of the person in that browser, begun or gone on with; a browser without a cookie is a new one. */
+  /** The person's session in that browser, new or continued; a browser without a cookie is a new one. */
   signIn(browser: string | undefined, person: Person): BrowserSession;
   end(session: BrowserSession): void;
 }
@@ -57,7 +57,7 @@ export function createBrowserSessions(clock: SimulatedClock, random: SeededRando
   };
 }
 
-/** Which browser it is, by the cookie that a sign-in left there. */
+/** The browser, identified by the cookie from a sign-in. */
 export function browserOf({ headers }: WireRequest): string | undefined {
   return new RegExp(`(?:^|;\\s*)${COOKIE}=([\\w-]+)`).exec(headers.cookie ?? "")?.[1];
 }

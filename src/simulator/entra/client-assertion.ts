@@ -4,7 +4,7 @@ import type { App } from "../directory/app.ts";
 import type { World } from "../world.ts";
 import { TokenError } from "./token-refusal.ts";
 
-/** Of an app that proves itself by a certificate: https://learn.microsoft.com/entra/identity-platform/certificate-credentials */
+/** For apps that prove themselves with a certificate: https://learn.microsoft.com/entra/identity-platform/certificate-credentials */
 export const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 const header = z.looseObject({
@@ -23,8 +23,8 @@ const claims = z.looseObject({
 });
 
 /**
- * The signature is looked at once a certificate was added to the app: until then nobody could say whose it should be, and what is
- * well-formed and speaks for the app will do.
+ * The signature is checked once the app has a certificate. Until then there is nothing to check it against, and any well-formed assertion
+ * for the app is accepted.
  * @throws TokenError for an assertion that does not prove that the app itself asks
  */
 export function mustProveApp(world: World, app: App, assertion: string): void {

@@ -1,7 +1,7 @@
 import type { Settings } from "../settings.ts";
 import type { CloudName } from "./switches.ts";
 
-/** What a cloud calls its hosts. Those of the national clouds were never seen recorded. */
+/** A cloud's host names. Those of the national clouds were never recorded. */
 export interface Cloud {
   /** Origin of its sign-in service, and of every `iss` of an id token. */
   readonly login: string;

@@ -19,7 +19,7 @@ export function isConsented({ sessions }: World, app: App, person: Person, scope
   );
 }
 
-/** Whether the page may take the person's consent; otherwise an administrator has to be asked. */
+/** Whether the page may accept the person's consent; otherwise an administrator must be asked. */
 export function mayConsent(world: World, app: App, person: Person, scopes: readonly string[]): boolean {
   const missing = scopes.filter((scope) => !isConsented(world, app, person, scope));
   if (person.isAdmin || missing.length === 0) return true;

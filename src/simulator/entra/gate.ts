@@ -4,7 +4,7 @@ import { isPersonal, type Person } from "../directory/person.ts";
 import type { World } from "../world.ts";
 import { assignmentsOf } from "./role-claims.ts";
 
-/** The AADSTS number of what keeps the account out of the app, at every sign-in and refresh; `solved` is a step that was taken. */
+/** The AADSTS number of whatever blocks the account, at every sign-in and refresh; `solved` is a step already taken. */
 export function troubleOf(world: World, app: App, person: Person, solved?: number): number | undefined {
   const { directory } = world;
   if (directory.findPerson(person.id) === undefined) return 50034;

@@ -10,7 +10,7 @@ import type { SignIn } from "./sign-in.ts";
 export interface IdTokenAsk {
   readonly app: App;
   readonly person: Person;
-  /** Those that were granted. */
+  /** The granted scopes. */
   readonly scopes: readonly string[];
   readonly nonce?: string;
   readonly signIn: SignIn;
@@ -78,7 +78,7 @@ function guestOf(world: World, person: Person): { idp?: string } {
   return { idp: isPersonal(home) ? "live.com" : `https://sts.windows.net/${home.tenantId}/` };
 }
 
-/** `email`, and `xms_edov` beside it where that was asked for: whether the owner of its domain is proved. */
+/** `email`, with `xms_edov` if requested: whether the owner of its domain is verified. */
 function emailOf(world: World, { app, person, scopes }: IdTokenAsk): Record<string, unknown> {
   const { entra } = world.settings;
   const home = homeOf(world, person);
@@ -89,7 +89,7 @@ function emailOf(world: World, { app, person, scopes }: IdTokenAsk): Record<stri
   const isOwned = isPersonal(home ?? person) || isVerified(world, home ?? person, email);
   const isProved = isMember && entra.emailClaim !== "removed" ? entra.emailClaim === "verified" : isOwned;
   if (isMember && entra.emailClaim === "absent") return {};
-  // Apps of one tenant are sent unverified addresses all the same.
+  // Apps of a single tenant still get unverified addresses.
   if (isMember && entra.emailClaim === "removed" && !isProved && app.isMultiTenant) return {};
   const isEdovAsked = app.optionalClaims.includes("xms_edov") && entra.edovType !== "absent";
   return { email, ...(isEdovAsked ? { xms_edov: EDOV[entra.edovType][isProved ? 0 : 1] } : {}) };
@@ -102,7 +102,7 @@ function isVerified({ directory }: World, { tenantId }: Person, email: string): 
   return tenant !== undefined && hasDomain(tenant, email.slice(email.lastIndexOf("@") + 1));
 }
 
-/** What the registration's manifest asks for, and the `claims` of the request. */
+/** The claims requested in the registration's manifest and in the request's `claims`. */
 function optional(world: World, { app, person, signIn }: IdTokenAsk): Record<string, unknown> {
   const { entra } = world.settings;
   const { asked, requiredContexts } = signIn;
@@ -128,7 +128,7 @@ function optional(world: World, { app, person, signIn }: IdTokenAsk): Record<str
   };
 }
 
-/** What to give as `login_hint` and `logout_hint`: the same for an account and for what it is as a guest. It means nothing to anybody else. */
+/** The value for `login_hint` and `logout_hint`: the same for an account and for its guest objects. It means nothing to anybody else. */
 export function loginHintOf({ id, homeId = id }: Person): string {
   return `O.CiQ${Buffer.from(homeId).toString("base64url")}`;
 }

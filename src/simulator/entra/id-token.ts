@@ -4,7 +4,7 @@ import { homeOf } from "./authority.ts";
 import { type IdTokenAsk, idClaims } from "./id-claims.ts";
 import { signToken } from "./wrong-token.ts";
 
-/** An id token as the token endpoint gives it: RS256, and nothing in its header but which key to look up. */
+/** An id token as the token endpoint returns it: RS256, with only the key to look up in its header. */
 export function idToken(world: World, ask: IdTokenAsk): string {
   const key =
     world.settings.entra.appidKeys === "ownKey"
@@ -14,7 +14,7 @@ export function idToken(world: World, ask: IdTokenAsk): string {
   return signToken(world, draft, nextWish(world));
 }
 
-/** What a control call wants to be wrong; a wish without anything leaves the token right. */
+/** What a control call wants to be wrong; an empty wish leaves the token valid. */
 function nextWish({ wrongTokens }: World) {
   const waiting = wrongTokens.find(({ times }) => times > 0);
   if (waiting === undefined) return {};
@@ -22,7 +22,7 @@ function nextWish({ wrongTokens }: World) {
   return waiting.wish;
 }
 
-/** The value of `client_info`: who signed in, as MSAL wants to key its cache. Of a guest it tells the account at home. */
+/** The value of `client_info`: who signed in, as MSAL needs it for its cache key. For a guest it names the home account. */
 export function clientInfo(world: Pick<World, "directory">, person: Person): string {
   const home = homeOf(world, person);
   return Buffer.from(JSON.stringify({ uid: home.id, utid: home.tenantId })).toString("base64url");

@@ -8,9 +8,9 @@ import { cloudOf } from "./cloud.ts";
 import { loginHintOf } from "./id-claims.ts";
 
 /**
- * `GET` and `POST /{tenant}/oauth2/v2.0/logout`. Without `logout_hint` the person picks who is to be signed out, unless nobody is
- * signed in; a principal name is no hint. Apps that were signed in to are called in hidden frames, and then the browser goes where
- * `post_logout_redirect_uri` says, if that is registered.
+ * `GET` and `POST /{tenant}/oauth2/v2.0/logout`. Without `logout_hint` the person picks an account to sign out, unless nobody is signed in;
+ * a principal name is not a valid hint. Apps signed in to are called in hidden frames; then the browser goes to `post_logout_redirect_uri`,
+ * if that is registered.
  */
 export function logout(world: World, request: WireRequest): WireReply {
   const form = new URLSearchParams(request.method === "POST" ? request.body : "");
@@ -37,7 +37,7 @@ function sidOf(token: string): string | undefined {
     const claims: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
     return typeof claims === "object" && claims !== null && "sid" in claims ? String(claims.sid) : undefined;
   } catch {
-    // No token: as if there were no hint.
+    // Not a token: as if there were no hint.
     return undefined;
   }
 }

@@ -90,7 +90,7 @@ function unknownTenant(world: World, request: WireRequest): WireReply {
   return refusalReply(world, refusal);
 }
 
-/** `GET /{tenant}/discovery/v2.0/keys`. None says its algorithm, and a reader has to look at the issuer beside each. */
+/** `GET /{tenant}/discovery/v2.0/keys`. No key names its algorithm, and readers must check the issuer beside each. */
 export function signingKeys(world: World, request: WireRequest): WireReply {
   const authority = authorityOf(world, segmentsOf(request.path)[0] ?? "");
   if (authority === undefined) return unknownTenant(world, request);
@@ -120,7 +120,7 @@ export function signingKeys(world: World, request: WireRequest): WireReply {
   return json(200, { keys: shown }, { ...ENTRA_TYPE, "cache-control": "max-age=86400, private" });
 }
 
-/** `GET /common/discovery/instance`: the hosts that stand for the public cloud. */
+/** `GET /common/discovery/instance`: the hosts of the public cloud. */
 export function instanceDiscovery(): WireReply {
   const aliases = ["login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"];
   return json(200, {

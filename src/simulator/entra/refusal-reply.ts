@@ -2,7 +2,7 @@ import { json, type WireReply } from "../http/message.ts";
 import type { World } from "../world.ts";
 import type { TokenRefusal } from "./token-refusal.ts";
 
-/** The number, the text and what finds the refusal in Microsoft's logs. */
+/** The number, the text and the ids that find the refusal in Microsoft's logs. */
 export function describeRefusal(
   world: World,
   { code, message }: TokenRefusal,

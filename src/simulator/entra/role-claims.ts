@@ -30,7 +30,7 @@ export function roleClaims(world: World, app: App, person: Person): Record<strin
   };
 }
 
-/** By assignment to the person, or to a group that the person is in directly: groups in groups do not count. */
+/** Assigned to the person, or to a group that directly contains the person: nested groups do not count. */
 export function assignmentsOf({ assignments }: App, person: Person, direct: readonly Group[]) {
   const principals = new Set([person.id, ...direct.map(({ id }) => id)]);
   return assignments.filter(({ tenantId, principalId }) => tenantId === person.tenantId && principals.has(principalId));

@@ -1,4 +1,4 @@
-/** Scopes that say who signs in; every other one is a Graph permission. */
+/** Scopes about who signs in; all others are Graph permissions. */
 const OIDC = new Set(["openid", "profile", "email", "offline_access"]);
 
 export function isOidcScope(scope: string): boolean {

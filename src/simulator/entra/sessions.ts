@@ -8,7 +8,7 @@ const CODE_LIFETIME_MS = 10 * 60_000;
 /** Refresh tokens of confidential clients live 90 days without use. */
 const REFRESH_LIFETIME_MS = 90 * 86_400_000;
 
-/** What an access token stands for. Without a person it is app-only, and `permissions` are roles instead of scopes. */
+/** The rights of an access token. Without a person it is app-only, and `permissions` are roles instead of scopes. */
 export interface Session {
   readonly app: App;
   readonly tenantId: string;
@@ -18,7 +18,7 @@ export interface Session {
   isRevoked: boolean;
 }
 
-/** What an authorization code or a refresh token stands for. */
+/** The rights of an authorization code or a refresh token. */
 export interface Grant {
   readonly app: App;
   readonly person: Person;
@@ -26,7 +26,7 @@ export interface Grant {
   readonly issuedAt: number;
   readonly expiresAt: number;
   readonly signIn: SignIn;
-  /** The person's revocation count when it was issued; a later one makes it worthless. */
+  /** The person's revocation count when it was issued; a later count makes it worthless. */
   readonly epoch: number;
 }
 
@@ -45,11 +45,11 @@ export interface Sessions {
   isRevoked(grant: Grant): boolean;
   issueAccess(session: Omit<Session, "isRevoked">): string;
   findAccess(token: string): Session | undefined;
-  /** Makes access tokens answer 401 from now on: of one person, or of everybody. */
+  /** From now on, access tokens answer 401: one person's, or everybody's. */
   expireAccess(person?: Person): number;
   /** Makes every refresh token and open code of the person answer AADSTS50173. */
   revoke(person: Person): void;
-  /** The scopes the person has consented to for the app; kept until taken back. */
+  /** The scopes the person has consented to for the app; kept until revoked. */
   consents(app: App, person: Person): Set<string>;
   /** Those that an administrator has consented to for everybody of the tenant. */
   tenantConsents(app: App, tenantId: string): Set<string>;

@@ -3,23 +3,23 @@ import { isPersonal, type Person } from "../directory/person.ts";
 import type { World } from "../world.ts";
 import { tokenRefusal } from "./token-refusal.ts";
 
-/** What the person of the sign-in and its address tell the texts of refusals. */
+/** The data about the sign-in that the texts of refusals need. */
 export interface RefusedAsk {
   readonly app: App;
   readonly redirectUri: string;
-  /** As it stands in the address. */
+  /** As written in the address. */
   readonly tenant: string;
   readonly person?: Person;
-  /** As it was written, where there is no such person. */
+  /** As typed, if there is no such person. */
   readonly address?: string;
 }
 
 /** Solved by the person on Microsoft's page, unless the request forbids every page. */
 const STEPS = new Set([50072, 50074, 50076, 50079, 50158]);
 const BLOCKS = new Set([53000, 53001, 53003, 530035]);
-/** The request itself is not to be trusted: there is no address to go back to. */
+/** The request itself is not trusted: there is no address to go back to. */
 const NEVER_BACK = new Set([50011, 90002]);
-/** Sent back to the app; every other one ends on Microsoft's page, and the app hears nothing. */
+/** Sent back to the app; all others end on Microsoft's page, and the app is not told. */
 const BACK = new Set([65004, 90094, 90095, 50058, 65001]);
 
 export function isStep(code: number): boolean {

@@ -1,10 +1,10 @@
-/** One sign-in of a person at Microsoft, as its code and every refresh token that comes of it remember it. */
+/** One sign-in of a person at Microsoft, as stored with its code and every refresh token made from it. */
 export interface SignIn {
   /** `sid`: the browser's session at Microsoft, which a sign-out ends. */
   readonly sessionId: string;
   /** When the credentials were given, in epoch milliseconds. */
   readonly at: number;
-  /** The AADSTS number of a step that was taken at it, as a second factor. */
+  /** The AADSTS number of a step taken during it, such as a second factor. */
   readonly solved?: number;
   /** Claims of the id token that the request asked for by name. */
   readonly asked: readonly string[];
@@ -45,7 +45,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
-/** Entra takes `claims` that it cannot read for none. */
+/** Entra ignores `claims` that it cannot read. */
 function readJson(text: string): unknown {
   try {
     return JSON.parse(text);

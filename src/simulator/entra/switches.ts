@@ -1,12 +1,12 @@
 export type CloudName = "public" | "us" | "cn";
 
-/** Where documents, recordings and reports about Entra disagree, or what nobody has seen recorded. The first value is the default. */
+/** Points on which documents, recordings and reports about Entra disagree, or which nobody has recorded. The first value is the default. */
 export interface EntraSwitches {
   /** The `error` of AADSTS90002. */
   unknownTenantError: "invalid_request" | "invalid_tenant";
   /** Members of the OpenID configuration that only newer documents have. */
   extraMetadata: boolean;
-  /** Whose document this is, with its keys and its tokens: the national clouds' were never seen recorded. */
+  /** The cloud whose document, keys and tokens are served: the national clouds' were never recorded. */
   cloudMetadata: CloudName;
   /** What the document with `?appid=` leads to: the usual keys, a key of that app alone, or nothing. */
   appidKeys: "same" | "ownKey" | "notFound";
@@ -36,15 +36,15 @@ export interface EntraSwitches {
   refusalDelivery: Readonly<Record<number, "page" | "callback">>;
   /** A block by conditional access: on Microsoft's page, or back at the app with that error. */
   caBlock: "page" | "access_denied" | "interaction_required";
-  /** What stands between the parts of an `error_description`. */
+  /** The separator in an `error_description`. */
   descriptionSeparator: "space" | "crlf";
   /** Whether an address that is not registered is refused before anybody has signed in. */
   redirectProbe: "identical" | "atOnce";
-  /** Whether the only account of a browser that is signed in is asked for all the same: here people change who they are. */
+  /** Whether the only signed-in account of a browser must still be picked, so that people can change accounts. */
   soleAccount: "asked" | "through";
   /** Whether a sign-out heeds `id_token_hint` and `state`. */
   logoutParams: "ignored" | "honoured";
-  /** What a front-channel logout tells. */
+  /** The parameters of a front-channel logout. */
   frontchannelIss: "sidOnly" | "sidAndIss";
   /** A delta link of `/users` that is too old: 410 with the address of a new round, 410 in Exchange's words, or 400. */
   usersDeltaExpired: "location" | "syncStateNotFound" | "badRequest";
@@ -54,17 +54,19 @@ export interface EntraSwitches {
   fractionalRetryAfter: boolean;
   /** Whether pages of `/users` after the first hold fewer than were asked for. */
   shortDirectoryPages: boolean;
-  /** What an administrator answers to the request for consent, or how the refusal is called. */
+  /** An administrator's answer to the request for consent, or the name of the refusal. */
   adminConsent: "given" | "consent_required" | "access_denied";
   /** Seconds after an administrator's consent in which app-only tokens still have no permission. */
   consentDelay: number;
-  /** An app-only token of no one tenant: refused by conditional access whatever the secret is, as was recorded, or in plain words. */
+  /**
+   * An app-only token without a single tenant: refused by conditional access whatever the secret is, as was recorded, or in plain words.
+   */
   appTokenAtCommon: "blocked" | "tenantNeeded";
   /** What To Do answers when an app without a person writes. */
   todoAppWrite: "served" | "unknownError" | "denied";
   /** How Exchange refuses a mailbox that is out of the app's scope. */
   outOfScopeText: "odataDisabled" | "accessDenied";
-  /** What `User.ReadBasic.All` answers where more than its six properties is asked for. */
+  /** What `User.ReadBasic.All` answers if more than its six properties is requested. */
   readBasicExtra: "null" | "denied";
   /** Whether `max_age` brings `auth_time`. */
   maxAge: "honoured" | "ignored";

@@ -110,7 +110,7 @@ function mustHave(form: URLSearchParams, name: string): string {
   return value;
 }
 
-/** Grants what was asked for, as far as it was consented to and no policy took it away since. */
+/** Grants what was requested, as far as it has consent and no policy has removed it since. */
 function delegated(
   world: World,
   grant: Grant,
@@ -152,7 +152,7 @@ function delegated(
   };
 }
 
-/** A delegated access token; also what the control calls hand to a test that needs no sign-in. */
+/** A delegated access token; control calls also give it to tests that need no sign-in. */
 export function issueAccess(
   world: World,
   app: App,
@@ -170,7 +170,7 @@ export function issueAccess(
 }
 
 function clientCredentials(world: World, app: App, tenantKey: string, form: URLSearchParams): Record<string, unknown> {
-  // Some clients ask for who signs in as well, though nobody does.
+  // Some clients also ask for scopes about who signs in, though nobody does.
   const scopes = parseScopes(form.get("scope") ?? "").filter((scope) => !isOidcScope(scope));
   if (scopes.length !== 1 || scopes[0] !== ".default") {
     throw new TokenError(1002012, {

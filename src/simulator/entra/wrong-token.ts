@@ -11,11 +11,11 @@ export interface Draft {
   readonly key: SigningKey;
 }
 
-/** How the next id tokens are to be wrong: in one of the known ways, or with claims and a header of one's own, rightly signed. */
+/** How the next id tokens should be wrong: in one of the known ways, or with custom claims and header, correctly signed. */
 export interface WrongToken {
   readonly kind?: WrongKind;
   readonly claims?: Readonly<Record<string, unknown>>;
-  /** Claims that are to be left out. */
+  /** Claims to leave out. */
   readonly without?: readonly string[];
   readonly header?: Readonly<Record<string, unknown>>;
 }
@@ -29,7 +29,7 @@ interface Forge {
 
 type Signer = (content: Buffer, key: KeyObject) => Buffer;
 
-/** What is changed of a right token. */
+/** What is changed in a valid token. */
 interface Change {
   readonly header?: Readonly<Record<string, unknown>>;
   readonly claims?: Readonly<Record<string, unknown>>;
@@ -76,7 +76,7 @@ const CHANGES = {
     without: ["preferred_username"],
   }),
   algorithmNone: () => ({ header: { alg: "none" }, signer: () => Buffer.alloc(0) }),
-  // The public key in place of a secret: whoever checks the signature by what the header says accepts it.
+  // The public key used as a secret: a checker that trusts the header's algorithm accepts it.
   hs256: () => ({
     header: { alg: "HS256" },
     signer: (content, key) =>
@@ -103,7 +103,7 @@ const CHANGES = {
     return { key, header: { x5c: [key.x5c] } };
   },
   keyAddress: ({ forge }) => ({ key: forge.keys.unpublished(), header: { jku: `${ELSEWHERE}/keys` } }),
-  // The right name on another's signature.
+  // The right key id with a signature by another key.
   forgedSignature: ({ forge, draft }) => ({ key: forge.keys.unpublished(), header: { kid: draft.key.kid } }),
   otherNonce: () => ({ claims: { nonce: "another-nonce" } }),
   noNonce: () => ({ without: ["nonce"] }),
@@ -113,7 +113,7 @@ const CHANGES = {
   newObjectId: ({ forge }) => ({
     claims: { oid: forge.random.guid(), sub: forge.random.bytes(32).toString("base64url") },
   }),
-  // Of an attacker's own tenant, whose administrator may write any address there.
+  // From an attacker's own tenant, whose administrator may write any address there.
   victimsEmail: () => ({ claims: { email: "quiet@contoso.example" }, without: ["xms_edov"] }),
   victimsEmailUnverified: () => ({ claims: { email: "quiet@contoso.example", xms_edov: false } }),
   victimsEmailVerified: () => ({ claims: { email: "quiet@contoso.example", xms_edov: true } }),
@@ -125,7 +125,7 @@ export function isWrongKind(text: unknown): text is WrongKind {
   return typeof text === "string" && Object.hasOwn(CHANGES, text);
 }
 
-/** Signs the draft, changed as is wished: not at all where nothing is. */
+/** Signs the draft with the requested changes, if any. */
 export function signToken(forge: Forge, draft: Draft, { kind, claims, without = [], header }: WrongToken): string {
   const now = Math.floor(forge.clock.now() / 1000);
   const change: Change = kind === undefined ? {} : CHANGES[kind]({ forge, draft, now });

@@ -5,7 +5,7 @@ import type { World } from "../world.ts";
 import type { Permission } from "./call.ts";
 import { GraphError } from "./graph-error.ts";
 
-/** What an app-only call wants of somebody's mailbox. */
+/** What an app-only call wants from a person's mailbox. */
 export interface AppAsk {
   readonly permission: Permission;
   readonly isTodo: boolean;
@@ -13,9 +13,9 @@ export interface AppAsk {
 }
 
 /**
- * Whether an app may reach a mailbox without its person. Two systems grant, and either is enough: Entra, for every mailbox, as the roles
- * in the token, unless a policy of Exchange limits them to some; and Exchange, for those of a scope, which no token shows. Neither
- * policy nor scope knows of To Do.
+ * Whether an app may reach a mailbox without its person. Two systems grant access, and either is enough: Entra for every mailbox, as roles
+ * in the token, unless an Exchange policy limits them to some; and Exchange for the mailboxes in a scope, which no token shows. Neither
+ * policy nor scope applies to To Do.
  * @throws GraphError where neither grants
  */
 export function mustReach(world: World, session: Session, person: Person, ask: AppAsk): void {
@@ -37,7 +37,7 @@ function grantsOf({ exchangeGrants }: App, tenantId: string, { roles }: Permissi
   return exchangeGrants.filter((grant) => grant.tenantId === tenantId && roles.includes(grant.role));
 }
 
-/** Without the permission it was seen to answer 401, as if the token were wrong. Whether it takes writes was never seen recorded. */
+/** Without the permission it was seen to answer 401, as if the token were wrong. Whether it accepts writes was never recorded. */
 function mustReachTodo({ settings }: World, isConsented: boolean, isWrite: boolean): void {
   if (!isConsented) throw new GraphError(401, "UnknownError", "");
   if (!isWrite || settings.entra.todoAppWrite === "served") return;

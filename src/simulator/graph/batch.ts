@@ -127,7 +127,7 @@ const HEADER_NAMES: Record<string, string> = {
   "retry-after": "Retry-After",
 };
 
-/** A connection cannot break inside a batch: what would, is a 504 there. */
+/** A connection cannot break inside a batch: it is a 504 there. */
 function itemReply({ id }: Item, outcome: WireReply | "reset"): ItemReply {
   if (outcome === "reset") return { id, status: 504, headers: {} };
   const headers = Object.fromEntries(

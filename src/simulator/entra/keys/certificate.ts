@@ -12,7 +12,10 @@ export interface CertificateWish {
 
 const FIVE_YEARS_MS = 1826 * 86_400_000;
 
-/** A self-signed certificate in DER (RFC 5280, 4.1), since the keys' ids are digests of one: Node reads certificates and makes none. */
+/**
+ * A self-signed certificate in DER (RFC 5280, 4.1), since the keys' ids are digests of certificates: Node can read certificates but not
+ * make them.
+ */
 export function selfSigned({ subject, serial, validFrom, key }: CertificateWish): Buffer {
   const name = sequence(set(sequence(COMMON_NAME, der(0x0c, Buffer.from(subject)))));
   const publicKey = createPublicKey(key).export({ format: "der", type: "spki" });
@@ -47,7 +50,7 @@ function set(...parts: Buffer[]): Buffer {
   return der(0x31, Buffer.concat(parts));
 }
 
-/** A number whose first bit says that it is not negative. */
+/** A number with a leading bit that marks it as not negative. */
 function positive(value: number): Buffer {
   const hex = value.toString(16);
   const bytes = Buffer.from(hex.padStart(hex.length + (hex.length % 2), "0"), "hex");

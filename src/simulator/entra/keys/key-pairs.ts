@@ -1,8 +1,8 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 
 /**
- * The primes of the first key pairs. Making a pair takes up to a second, and a simulator must answer at once; pairs that come with
- * the code also make the same simulator publish the same keys. They guard nothing: everybody may read them here.
+ * The primes of the first key pairs. Making a pair takes up to a second, and a simulator must answer at once; built-in pairs also make the
+ * same simulator publish the same keys. They protect nothing: everybody may read them here.
  */
 const PRIMES: readonly (readonly [p: string, q: string])[] = [
   [
@@ -58,7 +58,7 @@ const PRIMES: readonly (readonly [p: string, q: string])[] = [
 const EXPONENT = 65_537n;
 const made = new Map<number, KeyObject>();
 
-/** The private key with that number: always the same one in one process, and the first dozen in every process. */
+/** The private key with that number: always the same in one process, and the first dozen in every process. */
 export function privateKeyNumber(number: number): KeyObject {
   const found = made.get(number);
   if (found !== undefined) return found;
@@ -69,7 +69,7 @@ export function privateKeyNumber(number: number): KeyObject {
   return key;
 }
 
-/** RFC 8017, 3.2: the two primes and the exponent tell everything else. */
+/** RFC 8017, 3.2: the two primes and the exponent determine everything else. */
 function keyOfPrimes(pText: string, qText: string): KeyObject {
   const [p, q] = [toNumber(pText), toNumber(qText)];
   const d = inverse(EXPONENT, (p - 1n) * (q - 1n));

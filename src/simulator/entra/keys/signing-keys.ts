@@ -3,8 +3,8 @@ import { selfSigned } from "./certificate.ts";
 import { privateKeyNumber } from "./key-pairs.ts";
 
 /**
- * Whom a key signs for. The public document also shows those of the cloud for the government of the United States, as it did when it
- * was recorded, with the public cloud's own issuer beside them.
+ * Whom a key signs for. The public document also shows the keys of the US government cloud, as when it was recorded, with the public
+ * cloud's own issuer beside them.
  */
 export type KeyFamily = "work" | "personal" | "foreignCloud";
 
@@ -20,21 +20,21 @@ export interface SigningKey {
 
 /** The keys that Entra signs id tokens with: which ones are published, and which one of a family signs. */
 export interface SigningKeys {
-  /** Of every family, two each at the start. Their order means nothing. */
+  /** Two of every family at the start. Their order means nothing. */
   published(): readonly SigningKey[];
   signing(family: KeyFamily): SigningKey;
-  /** Those that were published once. */
+  /** Keys that were published once. */
   retired(): readonly SigningKey[];
   /** One that was never published. */
   unpublished(): SigningKey;
   /** The key of that one app, which only its own document shows. */
   ofApp(clientId: string): SigningKey;
   publishNext(family: KeyFamily): void;
-  /** The newest published key signs from now on. */
+  /** From now on the newest published key signs. */
   signWithNext(family: KeyFamily): void;
-  /** What is older than the signing key is published no longer. */
+  /** Keys older than the signing key are no longer published. */
   retireOld(family: KeyFamily): void;
-  /** From one moment to the next: two new keys are published, the first of them signs, every other one is gone. */
+  /** All at once: two new keys are published, the first of them signs, all others are gone. */
   emergencyRoll(family: KeyFamily): void;
 }
 
@@ -58,7 +58,7 @@ const EVERY_MS = 45 * 86_400_000;
 interface Family {
   published: SigningKey[];
   signing: SigningKey;
-  /** Key pairs that are still to come. */
+  /** Numbers of the next key pairs. */
   readonly coming: number[];
 }
 
