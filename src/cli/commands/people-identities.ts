@@ -70,7 +70,7 @@ async function read(session: Session, name: string): Promise<Person> {
   return mustSee(user, "such person");
 }
 
-/** Who may come in, and as what, a row each. */
+/** Who may sign in, and with which role, one row each. */
 export function showPeople({ table, terminal }: Session, people: readonly User[]): void {
   table(
     ["PERSON", "NAME", "ROLE", "ORGANIZATION", "STANDING", "LAST SEEN"],

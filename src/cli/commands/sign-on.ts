@@ -57,7 +57,7 @@ export function addSignOnCommand(program: Command, act: Act): void {
     );
 }
 
-/** What single sign-on is beside its settings. @throws CommandError for who may not see it */
+/** Single sign-on besides its settings. @throws CommandError for viewers who may not see it */
 export async function readSignOnFacts({ client }: Session): Promise<SignOn> {
   return mustSee((await client.ask(readSignOn)).signOn, "single sign-on");
 }

@@ -11,7 +11,7 @@ export interface FieldVersions {
   readonly m365: FieldVersion;
 }
 
-/** `text` is for people, in one or more lines: "" for a value that is not set, null where there is no record. */
+/** `text` is for people, in one or more lines: "" for a value that is not set, null if there is no record. */
 export interface FieldVersion {
   readonly value: FieldValue;
   readonly text: string | null;

@@ -29,7 +29,7 @@ export function ActivityLog({ most }: { readonly most: number }) {
     setHeld(null);
     if (box.current !== null) box.current.scrollTop = 0;
   };
-  // Drawing new lines above must not be taken for scrolling.
+  // Drawing new lines above must not be mistaken for scrolling.
   useLayoutEffect(() => {
     if (held === null && box.current !== null) box.current.scrollTop = 0;
   }, [held]);

@@ -4,7 +4,7 @@ import { CheckButton } from "./check-button.tsx";
 import { CopyButton } from "./copy-button.tsx";
 import { usePage } from "./page.ts";
 
-/** What Azure has to know of us, and we of it. */
+/** What Azure must know of us, and what we must know of Azure. */
 export function ApplicationSection() {
   const { client, signed, may } = usePage();
   const { application } = signed;

@@ -9,7 +9,7 @@ import { SyncedDataChoice } from "./synced-data-choice.tsx";
 interface DisconnectFormProps {
   readonly account: Account;
   readonly mailbox: Mailbox;
-  /** Another number of records than is shown would be deleted by now. */
+  /** The number of records has changed since it was shown. */
   onOutOfDate(): void;
   onClose(isDone: boolean): void;
 }

@@ -17,7 +17,7 @@ const systemSwitches: ReadonlySet<string> = new Set([
 
 export type FirstUseStep = "application" | "connect" | "switchOn";
 
-/** What stands between a new installation and the first sync; null when nothing does. */
+/** The next step from a new installation to the first sync; null when none remains. */
 export function firstUseStep(signed: Signed, summary: Summary): FirstUseStep | null {
   if (signed.application?.isComplete === false) return "application";
   // A sign-in asks for the permissions of what is switched on, so that comes before it.

@@ -7,7 +7,7 @@ import { exactTime, wallTime } from "../times.ts";
 import { ActionButton } from "./action-button.tsx";
 import { usePage } from "./page.ts";
 
-/** As long as somebody's records are open: told to who reads them, in one line, and to the person whose they are. */
+/** While somebody's records are open: one line for the reader, and one for the person whose records they are. */
 export function GlassNotes() {
   const { signed } = usePage();
   const told = toldOf(signed.viewer, signed.glass);

@@ -1,7 +1,7 @@
 import { type ComponentChildren, createContext } from "preact";
 import { useContext } from "preact/hooks";
 
-/** One below the heading that stands above: details are drawn within a table of a page and as a page of their own. */
+/** One level below the heading above: details are shown within a page's table and as a page of their own. */
 export const HeadingLevel = createContext<"h2" | "h3">("h3");
 
 export function Heading({ children }: { readonly children: ComponentChildren }) {

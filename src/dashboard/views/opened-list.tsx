@@ -26,7 +26,7 @@ interface SearchedListProps {
   readonly children: ComponentChildren;
 }
 
-/** A list with its search above, and how much of it is here below. */
+/** A list with a search field above and its count below. */
 export function SearchedList({ all, text, onSearch, list, children }: SearchedListProps) {
   const { nodes, totalCount, isReading, failure, more } = list;
   return (

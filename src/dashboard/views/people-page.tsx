@@ -16,7 +16,7 @@ import { Time } from "./time.tsx";
 import { useAccessSeen } from "./use-access-seen.ts";
 import { usePaged } from "./use-paged.ts";
 
-/** Who may come in, and as what. */
+/** Who may sign in, and with which role. */
 export function PeoplePage({ filter }: { readonly filter: PeopleFilter }) {
   const { signed, may } = usePage();
   const [seen, setSeen] = useState(0);

@@ -9,12 +9,12 @@ import type { QueryOption } from "./query-options.ts";
 /** Origin of every link and context URL, whatever address the request came in at: clients rewrite it. */
 export const GRAPH_ROOT = "https://graph.microsoft.com/v1.0";
 
-/** A Graph request that passed the gate: who asks, whose data, and the names that the path bound. */
+/** An admitted Graph request: who is asking, whose data, and the names in the path. */
 export interface GraphCall {
   readonly world: World;
   readonly request: WireRequest;
   readonly session: Session;
-  /** The person whose resources the path names: oneself under /me. */
+  /** The person whose resources the path names: the caller under /me. */
   readonly person: Person;
   readonly params: Readonly<Record<string, string>>;
 }
@@ -22,7 +22,7 @@ export interface GraphCall {
 /** Any one of these lets a call through: `scopes` with a delegated token, `roles` with an app-only one. */
 export interface Permission {
   readonly scopes: readonly string[];
-  /** Those of them that reach what another person shared; absent where nothing can be shared. */
+  /** Those scopes that also allow what another person shared; absent where nothing can be shared. */
   readonly sharedScopes?: readonly string[];
   readonly roles: readonly string[];
   /** Code of the 403: the directory and Exchange use different ones. */
@@ -33,16 +33,16 @@ export interface Operation {
   readonly permission: Permission;
   /** Whether it is served by the mailbox: needs one, and counts against its limits. */
   readonly isMailbox: boolean;
-  /** What it costs of the directory's units, 1 when absent; a mailbox's call costs none. */
+  /** Its cost in the directory's units, 1 by default; a call to a mailbox costs none. */
   readonly cost?: number;
-  /** The query options that it does as they say; every other one is refused. */
+  /** The query options that it serves; all others are refused. */
   readonly options?: readonly QueryOption[];
   readonly serve: (call: GraphCall) => WireReply;
 }
 
 export type GraphRoute = Route<Operation>;
 
-/** A call about what a tenant has, and about no one person. */
+/** A call about a tenant, not about one person. */
 export type TenantCall = Omit<GraphCall, "person">;
 
 export interface TenantOperation extends Omit<Operation, "isMailbox" | "serve"> {

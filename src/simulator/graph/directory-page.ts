@@ -38,12 +38,12 @@ export function cutDirectoryPage(
   });
 }
 
-/** Counting, and much of filtering, is done on what lags behind a little: the reader has to say that this will do. */
+/** Counting, and much of filtering, uses data that is slightly old: the reader must accept that. */
 export function isEventual(headers: Readonly<Record<string, string>>): boolean {
   return headers.consistencylevel?.toLowerCase() === "eventual";
 }
 
-/** Without the header the wish is passed over. */
+/** Without the header the option is ignored. */
 export function isCounted(query: URLSearchParams, headers: Readonly<Record<string, string>>): boolean {
   return query.get("$count") === "true" && isEventual(headers);
 }
@@ -60,7 +60,7 @@ export function pageSize(query: URLSearchParams): number {
   );
 }
 
-/** Where the next page begins: after so many, or after the object of that id. */
+/** Where the next page begins: after this many, or after the object with this id. */
 export interface SkipToken {
   readonly from: number;
   readonly after?: string;
@@ -82,7 +82,7 @@ function writeToken({ directory }: World, token: SkipToken): string {
 
 const tokenShape = z.object({ from: z.int(), after: z.string().exactOptional(), epoch: z.int() });
 
-/** Where the page begins; undefined for the first. @throws GraphError 400 for what no page gave out, or gave out too long ago */
+/** Where the page begins; undefined for the first. @throws GraphError 400 for a token that no page issued, or that is too old */
 export function readSkipToken({ directory }: World, text: string | null): SkipToken | undefined {
   if (text === null) return undefined;
   const read = tokenShape.safeParse(

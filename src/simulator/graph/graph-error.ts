@@ -6,7 +6,7 @@ export class GraphError extends Error {
   readonly code: string;
   readonly inner: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
-  /** What stands beside the inner code. */
+  /** Members beside the inner code. */
   readonly innerMore: Readonly<Record<string, string>>;
   /** Annotations beside code and message. */
   readonly annotations: Readonly<Record<string, string>>;
@@ -74,7 +74,7 @@ export function parseUri(message: string): GraphError {
   return new GraphError(400, "RequestBroker--ParseUri", message);
 }
 
-/** A query that To Do cannot read: there the code stands inside. */
+/** A query that To Do cannot read: its code is inside. */
 export function todoParseUri(message: string): GraphError {
   return invalidRequest(message, "RequestBroker--ParseUri");
 }
@@ -84,7 +84,7 @@ export function bodyRead(message: string): GraphError {
   return new GraphError(400, "RequestBodyRead", message);
 }
 
-/** A body or a query that does not fit the type; the inner code says in which way. */
+/** A body or a query of the wrong type; the inner code says how. */
 export function invalidRequest(message: string, inner?: string): GraphError {
   return new GraphError(400, "invalidRequest", message, inner === undefined ? {} : { inner });
 }

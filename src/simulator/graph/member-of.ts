@@ -23,7 +23,7 @@ function groupsOf({ world, person }: GraphCall): Group[] {
   return world.directory.groups.filter(({ tenantId }) => tenantId === person.tenantId);
 }
 
-/** Who only reads the own profile is told that there is a group, by its id, and nothing of it. */
+/** A caller who may only read their own profile gets a group's id and nothing else of it. */
 function describe({ session }: GraphCall, group: Group): Record<string, unknown> {
   const isRead = GROUP_READERS.some((name) => session.permissions.has(name));
   return {
@@ -95,7 +95,7 @@ export const memberRoutes: GraphRoute[] = [
     (name): GraphRoute => ({
       method: "POST",
       pattern: `/${name}`,
-      // Which permissions are enough differs between documents; the call itself looks.
+      // Documents disagree on which permissions are enough; the call itself checks.
       handle: {
         permission: { ...READ_GROUPS, scopes: [...READ_GROUPS.scopes, ...USER_READERS], roles: GROUP_READERS },
         isMailbox: false,

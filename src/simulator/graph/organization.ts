@@ -10,7 +10,7 @@ const FULL = ["Organization.Read.All", "Organization.ReadWrite.All", "Directory.
 const PROPERTIES = ["id", "displayName", "verifiedDomains", "city", "country", "countryLetterCode", "tenantType"];
 const TYPE = "microsoft.graph.organization";
 
-/** With `User.Read` only the name and the domains are told, and everything else is null. */
+/** With `User.Read` only the name and the domains are returned; everything else is null. */
 function describe({ session }: TenantCall, tenant: Tenant): Record<string, unknown> {
   const isFull = FULL.some((name) => session.permissions.has(name));
   return {

@@ -3,7 +3,7 @@ import type { WireRequest } from "../http/message.ts";
 import type { World } from "../world.ts";
 import { GraphError } from "./graph-error.ts";
 
-/** Pays for a call, and returns the headers that tell of it. @throws GraphError 429 or 503 where nothing is left */
+/** Pays for a call, and returns the headers that report it. @throws GraphError 429 or 503 if nothing remains */
 export function payUnits(world: World, session: Session, request: WireRequest, cost = 1): Record<string, string> {
   const { query } = request;
   const isFew = query.has("$top") && Number(query.get("$top")) < 20;

@@ -27,7 +27,7 @@ export function withLowerOptions(request: WireRequest): WireRequest {
 }
 
 /**
- * No option is ever passed over: one that the endpoint does not serve, one that comes twice, and one that lacks its sign are refused.
+ * No option is ever ignored: one that the endpoint does not serve, one that comes twice, and one without its sign are refused.
  * @throws what `refuse` makes
  */
 export function mustServeOptions(

@@ -66,7 +66,7 @@ export const roleAssignmentRoutes: GraphRoute[] = [
   },
 ];
 
-/** By the app's client id, or by the object id of what stands for it in the tenant. */
+/** By the app's client id, or by the object id of its service principal in the tenant. */
 function mustFindApp({ world, session, params: { id = "", appId } }: TenantCall): App {
   const app = world.directory.apps.find((one) =>
     appId === undefined

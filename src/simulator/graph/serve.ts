@@ -30,7 +30,7 @@ const PERSON_ROUTES: GraphRoute[] = [
   ...calendarRoutes,
 ];
 const matchPerson = createRouter(PERSON_ROUTES);
-/** Routes about what the tenant has. */
+/** Routes about a tenant. */
 const TENANT_ROUTES: TenantRoute[] = [
   ...userListRoutes,
   ...usersDeltaRoutes,
@@ -43,7 +43,7 @@ function bearerOf(request: WireRequest): string {
   return /^Bearer\s+(.*)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";
 }
 
-/** What a person has in the directory: no mailbox is asked. */
+/** A person's data in the directory, which needs no mailbox. */
 const OF_DIRECTORY = new Set(
   [...memberRoutes, ...roleAssignmentRoutes, ...userRoutes].map(
     ({ pattern }) => pattern.split("/")[1]?.toLowerCase() ?? "",
@@ -161,7 +161,7 @@ function mustBePermitted(
   kind: Pick<AppAsk, "isTodo" | "isWrite">,
 ): void {
   const isOwn = session.person === undefined || session.person === person;
-  // A delegated token reaches another person's mailbox only where it was shared; what was, the route itself looks up.
+  // A delegated token reaches only the shared parts of another person's mailbox; the route itself checks which those are.
   const scopes = isOwn || !isMailbox ? permission.scopes : (permission.sharedScopes ?? []);
   if (session.person === undefined && isMailbox) mustReach(world, session, person, { permission, ...kind });
   else mustHave(session, { ...permission, scopes });

@@ -3,7 +3,7 @@ import { badRequest } from "./directory-page.ts";
 import { GraphError } from "./graph-error.ts";
 import { isUserProperty } from "./user-properties.ts";
 
-/** Which operators a property takes: by itself, and with an advanced query. https://learn.microsoft.com/graph/aad-advanced-queries */
+/** The operators that a property supports: normally, and in an advanced query. https://learn.microsoft.com/graph/aad-advanced-queries */
 interface Rule {
   readonly plain: readonly string[];
   readonly advanced: readonly string[];
@@ -45,7 +45,7 @@ export interface UserFilter {
   matches(user: Readonly<Record<string, unknown>>): boolean;
 }
 
-/** @throws GraphError 400 for a filter that cannot be read, and for one that wants an advanced query and is none */
+/** @throws GraphError 400 for an unreadable filter, and for one that needs an advanced query and is in none */
 export function readUserFilter(text: string, isAdvanced: boolean): UserFilter {
   const filter = parseFilter(text, badRequest, { isDirectory: true });
   const properties = new Set<string>();

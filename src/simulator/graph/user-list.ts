@@ -20,7 +20,7 @@ import {
 } from "./user-properties.ts";
 import { readUserSearch } from "./user-search.ts";
 
-/** A guest sees nobody, and a personal account has no directory. */
+/** A guest may see nobody, and a personal account has no directory. */
 export function mustList({ person }: Session): void {
   if (person === undefined) return;
   if (isPersonal(person)) throw notForPersons();
@@ -56,7 +56,7 @@ function listUsers(call: TenantCall): WireReply {
   });
 }
 
-/** A page may hold fewer than were asked for, and others come after it. */
+/** A page may hold fewer than requested, with others still to come. */
 function isShort({ world }: TenantCall, from: number): boolean {
   return world.settings.entra.shortDirectoryPages && from > 0;
 }

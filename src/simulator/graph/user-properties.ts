@@ -15,13 +15,13 @@ export const LIST_SCOPES = [
 ];
 const FULL = ["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
 
-/** A mailbox of its own, and what every licensed account has, mailbox or none. */
+/** The plan for a mailbox; every licensed account has it, with a mailbox or without. */
 const EXCHANGE_PLAN = "efb87545-963c-4e0d-99df-69c6916d9eb0";
 const EXCHANGE_FOUNDATION = "113feb6c-3fe4-4440-bddc-54d774bf0318";
 const SKU = "05e9a617-0261-4cee-bb44-138d3ef5d965";
 const CREATED = "2024-02-01T08:00:00Z";
 
-/** Known properties that nobody here has. */
+/** Known properties that are empty for everybody here. */
 const EMPTY = [
   ...["mobilePhone", "officeLocation", "city", "companyName", "country", "employeeId", "employeeType", "postalCode"],
   ...["state", "streetAddress", "onPremisesSyncEnabled", "onPremisesSamAccountName", "onPremisesImmutableId"],
@@ -52,12 +52,12 @@ const PROPERTIES: Readonly<Record<string, (person: Person) => unknown>> = {
   ...Object.fromEntries(EMPTY.map((name) => [name, () => null])),
 };
 
-/** Every property that `$select` and `$filter` may name, as it stands on the wire. */
+/** Every property that `$select` and `$filter` may name, with its wire name. */
 export function describeUser(person: Person): Record<string, unknown> {
   return Object.fromEntries(Object.entries(PROPERTIES).map(([name, read]) => [name, read(person)]));
 }
 
-/** Not in a list: they are kept elsewhere than in the directory. */
+/** Not in lists: they are not stored in the directory. */
 export const ELSEWHERE = new Set(["mailboxSettings", "aboutMe", "birthday", "interests", "skills", "mySite"]);
 
 function isLicensed({ userType, isRoom }: Person): boolean {
@@ -139,7 +139,7 @@ export function denied(): GraphError {
   return new GraphError(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
 }
 
-/** The directory is nothing that a personal account has. */
+/** A personal account has no directory. */
 export function notForPersons(): GraphError {
   return new GraphError(400, "BadRequest", "This API is not supported for MSA accounts.");
 }

@@ -12,8 +12,8 @@ const LIFETIME_MS = 7 * 86_400_000;
 const MOST_IDS = 50;
 
 /**
- * What a link of a round remembers. A round tells everybody first (`since` absent), or every change after that number; an object that
- * was changed several times comes several times. `from` is where the page begins, `until` the last change that the round tells.
+ * The content of a link. A round reports everybody first (`since` absent), or every change after that number; an object that changed
+ * several times comes several times. `from` is where the page begins, `until` the last change that the round reports.
  */
 const tokenShape = z.object({
   select: z.string().exactOptional(),
@@ -29,11 +29,11 @@ type DeltaToken = z.infer<typeof tokenShape>;
 interface Entry {
   readonly person: Person;
   readonly removed?: "changed" | "deleted";
-  /** What was written; undefined where everything is told. */
+  /** The fields that were written; undefined where everything is reported. */
   readonly fields?: readonly string[];
 }
 
-/** `GET /users/delta`. `$top` is passed over. */
+/** `GET /users/delta`. `$top` is ignored. */
 function usersDelta(call: TenantCall): WireReply {
   const { world, session, request } = call;
   mustList(session);
@@ -59,7 +59,7 @@ function usersDelta(call: TenantCall): WireReply {
   function showEntry({ person, removed, fields }: Entry, wanted: readonly string[] | undefined, onlyChanged: boolean) {
     if (removed !== undefined) return { id: person.id, "@removed": { reason: removed } };
     const known = Object.entries(showUser(world, session, person, wanted));
-    // What was never set is absent, unless it was taken away.
+    // A value that was never set is absent, unless it was removed.
     const told = known.filter(([name, one]) => one !== null || fields?.includes(name) === true);
     const changed = onlyChanged && fields !== undefined ? told.filter(([name]) => fields.includes(name)) : told;
     return { ...Object.fromEntries(changed), id: person.id };

@@ -15,7 +15,7 @@ function contextOf(query: URLSearchParams, isEntity: boolean): string {
   return `${GRAPH_ROOT}/$metadata#users${wanted === null ? "" : `(${wanted})`}${isEntity ? "/$entity" : ""}`;
 }
 
-/** Others are for who may read the address book. */
+/** Other people are only for callers who may read the address book. */
 function mustSee(session: Session, person: Person): void {
   if (session.person === person) return;
   mustList(session);

@@ -13,7 +13,7 @@ export function createListener(port: number, answer: Answer): Listener {
   const server = createServer((request, response) => {
     void respond(request, response, answer);
   });
-  // Clients keep sockets for minutes; a server that closes them first makes "connection reset" out of nothing.
+  // Clients keep sockets for minutes; a server that closes them first causes needless "connection reset" errors.
   server.keepAliveTimeout = 120_000;
   return {
     start: () =>
@@ -49,7 +49,7 @@ async function respond(request: IncomingMessage, response: ServerResponse, answe
     response.end(body);
   } catch (error) {
     if (response.destroyed || response.headersSent) return;
-    // A mistake of the simulator itself must be seen as one, and not be taken for a simulated failure.
+    // A bug of the simulator itself must be recognisable, and not be mistaken for a simulated failure.
     response.writeHead(500, { "content-type": "text/plain" });
     response.end(`Simulator error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   }

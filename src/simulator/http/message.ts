@@ -5,7 +5,7 @@ export interface WireRequest {
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** The body as it came, for one that is no text. Absent for an item of a batch. */
+  /** The body as it came, if it is not text. Absent for an item of a batch. */
   readonly bytes?: Buffer;
 }
 
@@ -13,13 +13,13 @@ export interface WireReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** In place of the body where it is no text. */
+  /** Instead of the body if it is not text. */
   readonly bytes?: Buffer;
   /** Values of its Set-Cookie headers. */
   readonly cookies?: readonly string[];
 }
 
-/** What becomes of a request: an answer, or a connection torn down with none. */
+/** The outcome of a request: an answer, or a connection that is reset without one. */
 export type Outcome = WireReply | "reset";
 
 /** A reply, and which of the routes gave it. */

@@ -49,7 +49,7 @@ export function previewOf({ text }: Body): string {
   return text.trim().slice(0, 255);
 }
 
-/** Puts something at the end of what is seen. */
+/** Adds something at the end of the visible text. */
 export function appendToBody(body: Body, html: string, text: string): Body {
   const page = body.html === "" ? asPage("<br>") : body.html;
   return { html: page.replace(/<\/body>/i, () => `${html}</body>`), text: `${body.text}${text}` };

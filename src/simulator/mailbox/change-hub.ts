@@ -1,4 +1,4 @@
-/** One change of an item in a mailbox, as whoever sends notifications wants to hear of it. */
+/** One change of an item in a mailbox, as needed for notifications. */
 export interface ItemChange {
   /** Object id of the person whose mailbox holds the item. */
   readonly personId: string;
@@ -16,10 +16,10 @@ export interface ItemChange {
   readonly changeType: "created" | "updated" | "deleted";
 }
 
-/** Where mailboxes tell of their changes. Listeners stay across a reset of the world. */
+/** Where mailboxes report their changes. Listeners stay across a reset of the world. */
 export interface ChangeHub {
   onChange(change: ItemChange): void;
-  /** Returns how to stop listening. */
+  /** Returns a function to stop listening. */
   listen(listener: (change: ItemChange) => void): () => void;
 }
 

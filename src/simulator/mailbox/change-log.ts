@@ -1,16 +1,19 @@
-/** Something that a delta feed tells of. `seq` is where its last change stands in the log, `createdSeq` where its first does. */
+/** An item that a delta feed reports. `seq` is its last change's place in the log, `createdSeq` its first change's. */
 export interface Logged {
   seq: number;
   createdSeq: number;
   isRemoved: boolean;
 }
 
-/** How far a client has read. In its first round (`isInitial`) what was deleted before `startedAt` is none of its business. */
+/** How far a client has read. Its first round (`isInitial`) does not report what was deleted before `startedAt`. */
 export interface LogPosition {
   readonly position: number;
   readonly startedAt: number;
   readonly isInitial: boolean;
-  /** What was made before this number may have been told; absent: all before `position`. Further where a client reads again what it had. */
+  /**
+   * What was made before this number may have been reported; absent: everything before `position`. Later when a client reads again what it
+   * had.
+   */
   readonly toldTo?: number;
 }
 
@@ -23,7 +26,7 @@ export interface ChangeLog<T extends Logged> {
   append(item: T): void;
   /** The number that the next change will get. */
   tail(): number;
-  /** @param hidesRemovals no tombstone is ever told */
+  /** @param hidesRemovals no tombstone is ever reported */
   read(from: LogPosition, size: number, hidesRemovals?: boolean): { items: T[]; next: number; isAtEnd: boolean };
 }
 
@@ -68,7 +71,7 @@ export function createChangeLog<T extends Logged>(): ChangeLog<T> {
         next = entry.seq + 1;
         const { item } = entry;
         if (entry.seq !== item.seq) continue;
-        // A tombstone is only for those who may have seen the item: made before this page, and not gone before the round.
+        // A tombstone is sent only to clients that may have seen the item: made before this page, and not gone before the round.
         const isNews = item.createdSeq < toldTo && !(isInitial && entry.seq < startedAt);
         if (item.isRemoved && (hidesRemovals || !isNews)) continue;
         items.push(item);

@@ -4,28 +4,28 @@ import { GraphError } from "../graph/graph-error.ts";
 import type { LogPosition } from "./change-log.ts";
 import type { Mailbox } from "./mailbox.ts";
 
-/** What every delta link remembers, so that it can be too old. */
+/** What every delta link contains, so that it can expire. */
 export interface Aging {
   readonly epoch: number;
   /** Epoch milliseconds. */
   readonly issuedAt: number;
 }
 
-/** What a delta link remembers. It works only for the collection it was given for. */
+/** The content of a delta link. It works only for the collection that it was issued for. */
 export interface DeltaToken extends LogPosition, Aging {}
 
 export function writeToken({ position, startedAt, isInitial, epoch, issuedAt }: DeltaToken, scope: string): string {
   return writeSealed([position, startedAt, isInitial ? 1 : 0, epoch, issuedAt], (text) => `${text} ${scope}`);
 }
 
-/** @throws GraphError 400 for anything that this collection never gave out */
+/** @throws GraphError 400 for anything that this collection never issued */
 export function readToken(token: string, scope: string): DeltaToken {
   const numbers = readSealed(token, 5, (text) => `${text} ${scope}`);
   const [position = 0, startedAt = 0, isInitial = 0, epoch = 0, issuedAt = 0] = numbers;
   return { position, startedAt, isInitial: isInitial === 1, epoch, issuedAt };
 }
 
-/** Numbers as an opaque text. @param sealed what is sealed of them: with the name of the collection, or another one's link would work */
+/** Numbers as an opaque text. @param sealed what is sealed: with the collection's name, or another collection's link would work */
 export function writeSealed(numbers: readonly number[], sealed: (text: string) => string): string {
   const text = numbers.map((number) => number.toString(36)).join(".");
   return Buffer.from(`${text}.${sealOf(sealed(text))}`).toString("base64url");
@@ -48,7 +48,7 @@ export function tokenIn(query: URLSearchParams): string | null {
   return query.get("$deltatoken") ?? query.get("$skiptoken") ?? query.get("deltatoken") ?? query.get("skiptoken");
 }
 
-/** @throws GraphError 410, or 400 where that is how the mailbox tells it, for a link that is too old */
+/** @throws GraphError 410, or 400 if the mailbox reports it that way, for a link that is too old */
 export function mustBeFresh(
   { world }: GraphCall,
   { deltaEpoch, expiredAs }: Mailbox,

@@ -14,7 +14,7 @@ const TYPE = "microsoft.graph.openTypeExtension";
 export const readExtension = reader(TYPE, extensionInput, invalidRequest);
 export const readExtensionPatch = reader(TYPE, extensionInput.partial(), invalidRequest);
 
-/** An `id` among the properties is the server's business. */
+/** The server ignores an `id` among the properties. */
 export function newExtension(name: string, { id: _, ...properties }: Record<string, unknown>): Extension {
   return { name, properties };
 }

@@ -11,7 +11,7 @@ export interface MasterCategory {
 /** What all resources of one person's mailbox share. */
 export interface Mailbox {
   readonly categories: MasterCategory[];
-  /** Delta links of an older epoch have expired, whatever they are of; `expiredAs` says how that is told. */
+  /** Delta links of an older epoch have expired, for every collection; `expiredAs` says how that is reported. */
   deltaEpoch: number;
   expiredAs: "gone" | "malformed";
 }

@@ -1,9 +1,9 @@
 import type { SeededRandom } from "../random.ts";
 
 /**
- * Ids as Exchange makes them: a long prefix that a mailbox's items share, then a counter. They hold `-` and `_`, or in very old
- * mailboxes `/` and `+`, and end with `=`; two of them may differ in the case of one letter only. So whoever forgets to encode
- * or folds case is found out.
+ * Ids as Exchange makes them: a long prefix that a mailbox's items share, then a counter. They contain `-` and `_`, or in very old
+ * mailboxes `/` and `+`, and end with `=`; two of them may differ only in the case of one letter. This exposes clients that forget to
+ * encode or that fold case.
  */
 export interface IdSource {
   next(): string;

@@ -1,4 +1,4 @@
-// Days by rrule, never by the library that the product expands series with: one mistake would hide in both.
+// Days are computed with rrule, not with the library that the product uses: otherwise one mistake would hide in both.
 import rruleLibrary, { type Options } from "rrule";
 
 // Node finds the names of this module only within its default export.
@@ -7,7 +7,7 @@ const { RRule } = rruleLibrary;
 type DayOfWeek = "sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday";
 type WeekIndex = "first" | "second" | "third" | "fourth" | "last";
 
-/** A recurrence as the server keeps and returns it: every field is there, those that do not belong hold filler. */
+/** A recurrence as the server stores and returns it: every field is present; those that do not belong to the type have filler values. */
 export interface Recurrence {
   readonly pattern: {
     readonly type: "daily" | "weekly" | "absoluteMonthly" | "relativeMonthly" | "absoluteYearly" | "relativeYearly";
