@@ -51,7 +51,9 @@ function checkSize(document: DocumentNode): void {
     },
   });
   if (fields > limits.fields) {
-    throw badRequest(`A document may ask for at most ${limits.fields} fields, this one asks for ${fields}. Split it into several.`);
+    throw badRequest(
+      `A document may ask for at most ${limits.fields} fields, this one asks for ${fields}. Split it into several.`,
+    );
   }
   if (fragments > limits.fragments) throw badRequest(`A document has at most ${limits.fragments} fragments.`);
 }

@@ -90,11 +90,7 @@ export function createGraphqlOperations({
 
 function close(socket: WebSocket, reason: "goingAway" | "expired"): void {
   if (reason === "goingAway") socket.close(goingAway, "The server is stopping. Connect again.");
-  else
-    socket.close(
-      CloseCode.Forbidden,
-      "The token was revoked or has expired, or its person's rights have changed.",
-    );
+  else socket.close(CloseCode.Forbidden, "The token was revoked or has expired, or its person's rights have changed.");
 }
 
 function refuse(socket: WebSocket, reason: string): false {

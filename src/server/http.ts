@@ -182,10 +182,7 @@ export function buildServer(options: ServerOptions): Server {
         // Nobody is there to be answered, usually because the request broke off.
         if (response.destroyed || request.errored !== null)
           return logger.debug({ err: error }, "A request was not answered.");
-        logger.error(
-          { err: error, path: request.url?.split("?")[0] },
-          "A request failed unexpectedly.",
-        );
+        logger.error({ err: error, path: request.url?.split("?")[0] }, "A request failed unexpectedly.");
         if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain" });
         response.end("Something went wrong on the server.\n");
       });

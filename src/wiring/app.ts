@@ -71,7 +71,10 @@ export function createApp(config: Config, parts: AppParts, server: LiveServer, l
       await access.sessions
         .closeOthers()
         .catch((error: unknown) =>
-          logger.error({ err: error }, "Sessions that are no longer allowed could not be ended. Their requests are refused."),
+          logger.error(
+            { err: error },
+            "Sessions that are no longer allowed could not be ended. Their requests are refused.",
+          ),
         );
     },
   });

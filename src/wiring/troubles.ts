@@ -37,7 +37,9 @@ export function watchTroubles(config: Config, databases: Databases, logger: Logg
   };
   // Alerts of an earlier process: trouble that persists is found again.
   for (const name of troubleNames) troubles.clear(name);
-  const watch = systemClock.every(LOOK_MS, look, (error) => logger.warn({ err: error }, "The disk could not be checked."));
+  const watch = systemClock.every(LOOK_MS, look, (error) =>
+    logger.warn({ err: error }, "The disk could not be checked."),
+  );
   stops.add(async () => watch.stop());
   return troubles;
 }

@@ -139,6 +139,8 @@ describe("m365-sync people", () => {
     expect((await call(["people", "unbind", "Gustav", ...of(object)], { answer: "y" })).code).toBe(0);
     await done("people", "unbind", "Gustav", "--yes");
     expect(await done("people", "show", "Gustav")).toMatch(/\nnone/);
-    expect(await done("audit", "--action", "identity.", "--person", "Gustav")).toMatch(/no longer lets [\s\S]* sign in as Gustav/);
+    expect(await done("audit", "--action", "identity.", "--person", "Gustav")).toMatch(
+      /no longer lets [\s\S]* sign in as Gustav/,
+    );
   });
 });

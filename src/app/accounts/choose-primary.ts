@@ -26,7 +26,8 @@ export function createChoosePrimary({ store, primaryMailboxes, onChosen }: Choos
       throw new RefusedError("This mailbox is disconnected. Connect it first, or choose another one.");
     }
     const { organizationId, userId, userPrincipalName } = account;
-    if (userId === null) throw new RefusedError("This mailbox belongs to no person: nobody makes records for it in Oro.");
+    if (userId === null)
+      throw new RefusedError("This mailbox belongs to no person: nobody makes records for it in Oro.");
     const name = resource === "TASKS" ? "tasks" : "calendar";
     await primaryMailboxes.choose(
       { userId, accountId, resource },

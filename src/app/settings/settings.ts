@@ -66,7 +66,9 @@ export function createSettings({ store, people, onSettingsChanged }: SettingsDep
    */
   const passGate = async ({ changes, overrides }: Planned): Promise<void> => {
     if (changes.some(({ key, to }) => key === "SSO_ONLY" && to === true) && !hasDomains(overrides)) {
-      throw new GateError("List the domains first: other logins can only be disabled for listed domains.", ["SSO_DOMAINS"]);
+      throw new GateError("List the domains first: other logins can only be disabled for listed domains.", [
+        "SSO_DOMAINS",
+      ]);
     }
     const switches: readonly SettingKey[] = [...Object.values(switchOf), "SSO_ENABLED"];
     if (!changes.some(({ key, to }) => switches.includes(key) && to === true)) return;

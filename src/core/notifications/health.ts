@@ -67,9 +67,7 @@ export function judgeNotifications(
   const unsupported = subscriptions.filter(({ state }) => state === "UNSUPPORTED").length;
   if (active.length === 0) {
     return polling(
-      unsupported > 0
-        ? "Microsoft sends no notifications for what is synced here."
-        : "There is no subscription yet.",
+      unsupported > 0 ? "Microsoft sends no notifications for what is synced here." : "There is no subscription yet.",
     );
   }
   const since = new Date(Math.max(...active.map(({ stateSince }) => stateSince.getTime())));

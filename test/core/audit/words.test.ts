@@ -122,7 +122,9 @@ const table: Readonly<Record<AuditAction, readonly (readonly [Partial<AuditFact>
     [byUna, "Una Post signed out"],
     [{ ...byNobody, ...toUna }, "Una Post was signed out: that Microsoft account may no longer sign in"],
   ],
-  "session.closedByMicrosoft": [[{ ...byNobody, ...toUna }, "Una Post signed out at Microsoft, and therefore here too"]],
+  "session.closedByMicrosoft": [
+    [{ ...byNobody, ...toUna }, "Una Post signed out at Microsoft, and therefore here too"],
+  ],
   "session.closedForSingleSignOn": [
     [
       { ...byNobody, ...toUna },
