@@ -126,7 +126,7 @@ describe("a directory", () => {
     const arrival = await begun.finish(directory({ pages }));
     expect([arrival.status, arrival.text, pages.mock.calls.length]).toEqual([
       403,
-      expect.stringContaining("no administrator now"),
+      expect.stringContaining("no longer an administrator"),
       0,
     ]);
     expect((await api.ask("{ viewer { role } }", {}, other.token)).data.viewer.role).toBe("ADMINISTRATOR");
