@@ -169,5 +169,5 @@ test("an edit that is taken back while a conflict waits is no agreement", async 
   await world.sync();
   expect(await subjects(world)).toEqual({ office: ["Theirs"], m365: ["Theirs"] });
   expect(conflictOf(world)).toMatchObject({ state: "SETTLED", outcome: "M365" });
-  expect(conflictOf(world).reason).toContain("taken back");
+  expect(conflictOf(world).reason).toContain("undone");
 });
