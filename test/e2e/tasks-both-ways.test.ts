@@ -193,14 +193,15 @@ describe.each(backends)("tasks on $backend", ({ backend, isThere }) => {
     await syncNow();
     expect((await tasks(subject))[0]?.priority).toBe("LOW");
     const { conflicts } = await product.ask<{ conflicts: { edges: { node: unknown }[] } }>(
-      `{ conflicts(state: SETTLED, first: 1) { edges { node { title outcome reason office m365 } } } }`,
+      `{ conflicts(state: SETTLED, first: 1) { edges { node { title outcome reason
+        office { ... on TaskContent { priority } } m365 { ... on TaskContent { priority } } } } } }`,
     );
     expect(conflicts.edges[0]?.node).toMatchObject({
       title: subject,
       outcome: "M365",
       reason: expect.stringMatching(/^Sync Direction was changed to “Microsoft to Oro” by Administrator\./),
-      office: { priority: "high" },
-      m365: { priority: "low" },
+      office: { priority: "HIGH" },
+      m365: { priority: "LOW" },
     });
     await setSettings(product, { TASKS_DIRECTION: "BIDIRECTIONAL" });
     await syncNow();
