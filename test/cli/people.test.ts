@@ -95,7 +95,9 @@ describe("m365-sync audit", () => {
     await done("people", "change", "Vera", "--name", "=Vera,\n1".replace("\n", " "));
     const listed = await done("audit", "--action", "user.changed", "--limit", "1");
     expect(listed).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d +You renamed Vera to =Vera, 1$/m);
-    expect(await done("audit", "--action", "user.", "--to", "2020-01-01")).toContain("The audit has no matching entries.");
+    expect(await done("audit", "--action", "user.", "--to", "2020-01-01")).toContain(
+      "The audit has no matching entries.",
+    );
   });
 
   it("exports all of it as CSV that no spreadsheet takes for formulas, and as JSON", async () => {
