@@ -41,7 +41,7 @@ function Items({ runId, asks, chosen, onChoose, all }: Omit<PlanListProps, "tota
                   type="checkbox"
                   checked={chosen.has(item.id)}
                   onChange={(event) => onChoose([item.id], event.currentTarget.checked)}
-                />{" "}
+                />
                 <RecordTitle title={item.title} />
               </label>
             )}
@@ -50,9 +50,11 @@ function Items({ runId, asks, chosen, onChoose, all }: Omit<PlanListProps, "tota
         ))}
       </SearchedList>
       {onChoose !== null && ids.length > 1 && (
-        <button type="button" onClick={() => onChoose(ids, !areAllChosen)}>
-          {areAllChosen ? "Choose none of these" : `Choose these ${formatNumber(ids.length)}`}
-        </button>
+        <div class="actions">
+          <button type="button" onClick={() => onChoose(ids, !areAllChosen)}>
+            {areAllChosen ? "Choose none of these" : `Choose these ${formatNumber(ids.length)}`}
+          </button>
+        </div>
       )}
     </>
   );
