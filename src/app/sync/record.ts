@@ -1,6 +1,7 @@
 import type { OfficeWrite } from "../../core/records/office-record.ts";
 import type { PairChanges, WriteFailure } from "../../core/sync/changes.ts";
 import type { Send } from "../../core/sync/plan.ts";
+import type { RunCounts } from "../../core/sync/run-state.ts";
 import type { Settled } from "../../core/sync/settle.ts";
 import type { StoredAlert } from "../ports/run-report.ts";
 import type { RunTx } from "../ports/sync-store.ts";
@@ -42,7 +43,7 @@ export async function record(
   const { accountId, resource, organizationId, userId } = session.run;
   const about = { topic: "conflict", organizationId, userId, accountId, resource } as const;
   await tx.emit(conflicts.map(({ id }) => ({ ...about, subjectId: id })));
-  for (const { counts } of changes) session.tally.add(0, counts);
+  session.tally.add(0, sumOf(changes));
 }
 
 /** Records the results of writes: the changes to their pairs, and the ledger. */
@@ -68,4 +69,13 @@ function alertOf({ run }: SyncSession, failure: WriteFailure): StoredAlert {
     message: "{title} could not be written to Microsoft: {reason}",
     parts: { title: `“${title}”`, reason: message },
   };
+}
+
+/** Added up once for a page of five hundred changes, each with one or two counts. */
+function sumOf(changes: readonly PairChanges[]): Partial<RunCounts> {
+  const sum: { -readonly [Name in keyof RunCounts]?: number } = {};
+  for (const { counts } of changes) {
+    for (const name of Object.keys(counts) as (keyof RunCounts)[]) sum[name] = (sum[name] ?? 0) + (counts[name] ?? 0);
+  }
+  return sum;
 }
