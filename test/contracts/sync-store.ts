@@ -1,11 +1,9 @@
 import { describe } from "vitest";
 import { describeSyncAlerts } from "./sync-store/alerts.ts";
 import type { SyncStoreBench } from "./sync-store/bench.ts";
-import { describeSyncInbox } from "./sync-store/inbox.ts";
-import { describeSyncLinks } from "./sync-store/links.ts";
 import { describeSyncOrders } from "./sync-store/orders.ts";
 import { describeSyncRuns } from "./sync-store/runs.ts";
-import { describeSyncStaging } from "./sync-store/staging.ts";
+import { describeSyncTx } from "./sync-tx.ts";
 
 export type { SyncStoreBench } from "./sync-store/bench.ts";
 
@@ -18,9 +16,7 @@ export function describeSyncStore(name: string, open: () => Promise<SyncStoreBen
       return opened;
     };
     describeSyncRuns(bench);
-    describeSyncLinks(bench);
-    describeSyncInbox(bench);
-    describeSyncStaging(bench);
+    describeSyncTx(name, bench);
     describeSyncAlerts(bench);
     describeSyncOrders(bench);
   });

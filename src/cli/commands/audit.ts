@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { stringify } from "csv-stringify/sync";
-import { sayNamedTexts } from "../../lib/named-texts.ts";
+import { auditColumns, inTexts } from "../../lib/audit-cells.ts";
 import { countChoice } from "../choice.ts";
 import { readList } from "../connection.ts";
 import { exitCode } from "../exit-code.ts";
@@ -65,18 +65,11 @@ async function audit(session: Session, options: AuditOptions): Promise<0> {
   return exitCode.ok;
 }
 
-const columns = [
-  ...(["id", "at", "actorId", "actorName", "action", "level", "ownerId", "personId", "organizationId"] as const),
-  ...(["field", "from", "to"] as const),
-];
-
-const inTexts = (entry: AuditEntry) => ({ ...entry, from: sayNamedTexts(entry.from), to: sayNamedTexts(entry.to) });
-
 /** A value that a spreadsheet would take for a formula is written as text. */
 function toCsv(entries: readonly AuditEntry[]): string {
   return stringify(
-    entries.map(inTexts).map((entry) => columns.map((column) => entry[column] ?? "")),
-    { header: true, columns: [...columns], escape_formulas: true },
+    entries.map(inTexts).map((entry) => auditColumns.map((column) => entry[column] ?? "")),
+    { header: true, columns: auditColumns, escape_formulas: true },
   );
 }
 

@@ -28,3 +28,8 @@ export type OfficeWrite =
       readonly changed: RecordFields;
     }
   | { readonly op: "delete"; readonly id: string };
+
+/** Another mailbox of the same person has the record. */
+export function isOfOtherMailbox({ accountId }: Pick<OfficeRecord, "accountId">, ownAccountId: string): boolean {
+  return accountId !== null && accountId !== ownAccountId;
+}

@@ -39,4 +39,5 @@ function createBench(): SyncTxBench {
   };
 }
 
-describeSyncTx("memory", async () => createBench());
+const bench = createBench();
+describeSyncTx("memory", async () => bench);

@@ -1,4 +1,4 @@
-import type { OfficeRecord } from "../../../core/records/office-record.ts";
+import { isOfOtherMailbox, type OfficeRecord } from "../../../core/records/office-record.ts";
 import type { InboxRef, InboxRow } from "../../../core/sync/inbox.ts";
 import type { Link } from "../../../core/sync/link.ts";
 import { type Pair, refsOf } from "../../../core/sync/situation.ts";
@@ -27,7 +27,7 @@ export async function loadPairs(
   const mayTake = [...records.values()].some(isUnsent) ? await tx.isPrimary() : true;
   const isOthers = (record: OfficeRecord | undefined): boolean => {
     if (record === undefined) return false;
-    return isUnsent(record) ? !mayTake : record.accountId !== null && record.accountId !== run.accountId;
+    return isUnsent(record) ? !mayTake : isOfOtherMailbox(record, run.accountId);
   };
   const disputed = linked.filter(({ state }) => state === "CONFLICT" || state === "REMOVED").map(({ id }) => id);
   const conflicts = new Map((await tx.conflictsByLinks(disputed)).map((conflict) => [conflict.linkId, conflict]));

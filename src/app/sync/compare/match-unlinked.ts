@@ -1,5 +1,5 @@
 import type { M365Item } from "../../../core/records/m365-item.ts";
-import type { OfficeRecord } from "../../../core/records/office-record.ts";
+import { isOfOtherMailbox, type OfficeRecord } from "../../../core/records/office-record.ts";
 import type { InboxRef, InboxRow } from "../../../core/sync/inbox.ts";
 import { snapshotRow } from "../../../core/sync/inbox.ts";
 import { type Link, metLink, movedLink } from "../../../core/sync/link.ts";
@@ -70,7 +70,7 @@ async function linkByMark(session: SyncSession, tx: RunTx, rows: readonly InboxR
   for (const { row, item, officeId } of marked) {
     const record = records.get(officeId);
     const link = saved.get(officeId) ?? links.get(officeId);
-    const isOthers = record?.accountId != null && record.accountId !== session.run.accountId;
+    const isOthers = record !== undefined && isOfOtherMailbox(record, session.run.accountId);
     if (record === undefined || (record.isDeleted && (link === undefined || isOthers))) {
       // The mark is not a record of this owner's, or the record was purged: the mark means nothing any more.
       put.push(unmarked(row, item));

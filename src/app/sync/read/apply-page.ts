@@ -1,5 +1,5 @@
 import type { M365Item } from "../../../core/records/m365-item.ts";
-import type { OfficeRecord } from "../../../core/records/office-record.ts";
+import { isOfOtherMailbox, type OfficeRecord } from "../../../core/records/office-record.ts";
 import type { Action } from "../../../core/sync/action.ts";
 import { changesOf, type PairChanges } from "../../../core/sync/changes.ts";
 import { decideAction } from "../../../core/sync/decide-action.ts";
@@ -123,7 +123,7 @@ async function createNew(
   const keys = isFirstImport ? [...new Set(rows.flatMap(({ row }) => row.naturalKey ?? []))] : [];
   const taken = new Set(
     (await tx.findOfficeByNaturalKeys(keys))
-      .filter(({ accountId }) => accountId === null || accountId === session.run.accountId)
+      .filter((one) => !isOfOtherMailbox(one, session.run.accountId))
       .map(({ fields }) => session.kind.naturalKey(fields)),
   );
   return rows.map(({ item, row }) => {
@@ -137,6 +137,6 @@ async function createNew(
 
 /** The pair as far as a page knows it, without what waits in the inbox. */
 function pairOf({ run }: SyncSession, link: Link | null, m365Row: InboxRow, office: OfficeRecord | null): Pair {
-  const isOthers = office !== null && office.accountId !== null && office.accountId !== run.accountId;
+  const isOthers = office !== null && isOfOtherMailbox(office, run.accountId);
   return { link, officeRow: null, m365Row, record: office, isOthers, conflict: null, changedBy: null };
 }
