@@ -8,27 +8,13 @@ import { readTask } from "../../../src/adapters/graph/tasks/read.ts";
 import { planUpdate } from "../../../src/adapters/graph/tasks/update.ts";
 import { encodeNewTask } from "../../../src/adapters/graph/tasks/write.ts";
 import { linkedResource, listPage, todoTask } from "../../../src/adapters/graph/wire.ts";
+import { readExamples } from "../../support/graph-examples.ts";
 import { emptyTask } from "./open-mailbox.ts";
 
 const { GRAPH_EXAMPLES, GRAPH_SCHEMA } = process.env;
 
-const exampleShape = z.object({
-  source: z.string(),
-  request: z.object({ line: z.string() }).nullish(),
-  status: z.number().nullish(),
-  body: z.unknown(),
-});
-
-/** Documented answers about To Do that have a body. */
-function readExamples(path: string) {
-  return z
-    .array(exampleShape)
-    .parse(JSON.parse(readFileSync(path, "utf8")))
-    .filter(({ request, body }) => request?.line.includes("/todo/") && body != null);
-}
-
 describe.skipIf(GRAPH_EXAMPLES === undefined)("documented answers", () => {
-  const examples = GRAPH_EXAMPLES === undefined ? [] : readExamples(GRAPH_EXAMPLES);
+  const examples = GRAPH_EXAMPLES === undefined ? [] : readExamples(GRAPH_EXAMPLES, /\/todo\//);
 
   it("are there", () => expect(examples.length).toBeGreaterThan(4));
 

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -8,6 +7,7 @@ import { calendarPage, wireEvent } from "../../../../src/adapters/graph/events/w
 import { encodeNewEvent } from "../../../../src/adapters/graph/events/write.ts";
 import type { GraphRequest } from "../../../../src/adapters/graph/http.ts";
 import { recordOf } from "../../../../src/core/records/event.ts";
+import { readExamples } from "../../../support/graph-examples.ts";
 import { createSchemaJudge, GRAPH_SCHEMA } from "../../../support/graph-schema.ts";
 import { contractEvent, contractMaster, fakeGraph } from "../fake-graph.ts";
 import { noSignal } from "../open-mailbox.ts";
@@ -15,24 +15,15 @@ import { anyEvent } from "./any-event.ts";
 
 const { GRAPH_EXAMPLES } = process.env;
 
-const exampleShape = z.object({
-  source: z.string(),
-  request: z.object({ line: z.string() }).nullish(),
-  status: z.number().nullish(),
-  body: z.unknown(),
-});
-
 /** Documented answers about calendars and events that have a body. */
-function readExamples(path: string) {
-  return z
-    .array(exampleShape)
-    .parse(JSON.parse(readFileSync(path, "utf8")))
-    .filter(({ request, body }) => /\/(events|calendarView|calendars)\b/.test(request?.line ?? "") && body != null)
-    .filter(({ request }) => !/Permissions|extensions|AttachmentSessions/.test(request?.line ?? ""));
+function readEventExamples(path: string) {
+  return readExamples(path, /\/(events|calendarView|calendars)\b/).filter(
+    ({ request }) => !/Permissions|extensions|AttachmentSessions/.test(request?.line ?? ""),
+  );
 }
 
 describe.skipIf(GRAPH_EXAMPLES === undefined)("documented answers about calendars", () => {
-  const examples = GRAPH_EXAMPLES === undefined ? [] : readExamples(GRAPH_EXAMPLES);
+  const examples = GRAPH_EXAMPLES === undefined ? [] : readEventExamples(GRAPH_EXAMPLES);
 
   it("are there", () => expect(examples.length).toBeGreaterThan(8));
 
