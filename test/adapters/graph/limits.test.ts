@@ -1,27 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { ownLimits } from "../../support/graph-limits.ts";
+import { createSleptClock, ownLimits } from "../../support/graph-limits.ts";
 
 const signal = new AbortController().signal;
 
-/** A clock that only sleeping moves. */
 function createLimits(options: { places?: number; requests?: number } = {}) {
-  let at = 0;
-  const slept: number[] = [];
-  const limits = ownLimits({
-    ...options,
-    clock: {
-      now: () => new Date(at),
-      monotonicMs: () => at,
-      every: () => ({ stop() {} }),
-      sleep: async (ms) => {
-        slept.push(ms);
-        at += ms;
-      },
-    },
-  }).of("a");
+  const clock = createSleptClock();
+  const limits = ownLimits({ ...options, clock }).of("a");
   const run = <T>(places: number, ends: AbortSignal, work: () => Promise<T>) =>
     limits.run({ priority: "DELTA", places, signal: ends }, work);
-  return { limits: { ...limits, run }, slept, pass: (ms: number) => (at += ms) };
+  return { limits: { ...limits, run }, slept: clock.slept, pass: clock.pass };
 }
 
 describe("the places of a mailbox", () => {

@@ -3,13 +3,13 @@ import type { M365Records } from "../../../../src/app/ports/m365-records.ts";
 import type { M365Item } from "../../../../src/core/records/m365-item.ts";
 import type { RecordFields } from "../../../../src/core/records/record.ts";
 import { must } from "../../../../src/lib/must.ts";
+import { createSleptClock, ownLimits } from "../../../support/graph-limits.ts";
 import { type RunningSimulator, runSimulator } from "../../../support/simulator.ts";
 import { emptyTask, noSignal, openTasks } from "../open-mailbox.ts";
 
 let simulator: RunningSimulator;
 let records: M365Records;
 let listId: string;
-let slept: number[];
 const person = "quiet";
 
 beforeAll(async () => {
@@ -18,13 +18,9 @@ beforeAll(async () => {
 afterAll(() => simulator.stop());
 beforeEach(async () => {
   simulator.control.reset();
-  slept = [];
-  ({ records, listId } = await openTasks(simulator, person, { sleep }));
+  ({ records, listId } = await openTasks(simulator, person));
 });
 
-const sleep = async (ms: number) => {
-  slept.push(ms);
-};
 const create = (fields: RecordFields) => records.create(listId, { mark: "task-1", fields, extra: {} }, noSignal);
 const present = async (id: string) => must(await records.read({ collectionId: listId, id }, noSignal), "the task");
 
@@ -65,11 +61,13 @@ describe("a recurring task", () => {
           faults.inject({ kind, method: "PATCH", times: 1, retryAfterSeconds: 7 });
       return fetch(input, init);
     };
-    const { records: watched } = await openTasks(simulator, person, { fetch: spy, sleep });
+    const clock = createSleptClock();
+    const options = { fetch: spy, sleep: clock.sleep, limits: ownLimits({ clock }) };
+    const { records: watched } = await openTasks(simulator, person, options);
     const ref = { collectionId: listId, id: before.id };
     const outcome = await watched.update(ref, before, { ...series, dueDate: "2026-12-07" }, ["dueDate"], noSignal);
     expect(outcome).toMatchObject({ kind: "updated", item: { fields: { dueDate: "2026-12-07", recurrence: weekly } } });
-    expect(slept).toEqual([7_000, 7_000]);
+    expect(clock.slept).toEqual([7_000, 7_000]);
   });
 
   it("gets another rule, and loses it, without a split", async () => {
