@@ -80,7 +80,7 @@ export function editSetting(
 }
 
 /** After somebody else changed it: takes their value or the edit made here, once both were seen. */
-export function settleEdit(
+export function chooseEdit(
   all: AllSettings,
   level: SettingsLevel,
   draft: Draft,

@@ -7,7 +7,7 @@ import { createSettingsStore } from "../adapters/store/settings.ts";
 import { syncOrder } from "../adapters/store/sync/order.ts";
 import { createSyncOrders } from "../adapters/store/sync/orders.ts";
 import { createPeople, createTokenStore } from "../adapters/store/tokens.ts";
-import { createSettleScopes } from "../app/accounts/settle-scopes.ts";
+import { createMarkMissingScopes } from "../app/accounts/mark-missing-scopes.ts";
 import type { Wakes } from "../app/ports/job-queue.ts";
 import { createFollowSettings } from "../app/settings/follow-settings.ts";
 import { createReadSwitchedOn } from "../app/settings/read-switched-on.ts";
@@ -29,7 +29,7 @@ export function createStores(prisma: PrismaClient, wakes: Wakes, logger: Logger)
     store: settings,
     schedule: createSchedule(prisma, writeFeed),
     resources,
-    settleScopes: createSettleScopes(accounts, switchedOn),
+    markMissingScopes: createMarkMissingScopes(accounts, switchedOn),
     // A thousand wakes take longer than a person who saves a setting should wait.
     wake: (queued) => void wakes.wake(queued.map(syncOrder)),
     tend: (accountIds) => void wakes.wake(accountIds.map(tendingOrder)),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AllSettings, SettingKey, SettingsLevel } from "../../src/dashboard/model.ts";
-import { changesOf, type Draft, editSetting, settleEdit, showSettings } from "../../src/dashboard/settings-draft.ts";
+import { changesOf, chooseEdit, type Draft, editSetting, showSettings } from "../../src/dashboard/settings-draft.ts";
 import { must } from "../../src/lib/must.ts";
 import { fakeEffectiveSettings, fakeScope } from "../support/fake-settings.ts";
 import { createFakeWorld, putSettings } from "../support/fake-world.ts";
@@ -81,8 +81,8 @@ describe("an edit that is not saved yet", () => {
     putSettings(world, "SYSTEM", { SYNC_INTERVAL_MINUTES: 30 });
     const all = readAll(world);
     expect(find(all, "SYSTEM", "SYNC_INTERVAL_MINUTES", draft)).toMatchObject({ value: 9, meanwhile: { value: 30 } });
-    expect(settleEdit(all, "SYSTEM", draft, "SYNC_INTERVAL_MINUTES", false)).toEqual({});
-    const mine = settleEdit(all, "SYSTEM", draft, "SYNC_INTERVAL_MINUTES", true);
+    expect(chooseEdit(all, "SYSTEM", draft, "SYNC_INTERVAL_MINUTES", false)).toEqual({});
+    const mine = chooseEdit(all, "SYSTEM", draft, "SYNC_INTERVAL_MINUTES", true);
     expect(find(all, "SYSTEM", "SYNC_INTERVAL_MINUTES", mine)).toMatchObject({ value: 9, meanwhile: null });
     expect(changesOf(["SYNC_INTERVAL_MINUTES"], mine).set).toHaveLength(1);
   });

@@ -56,7 +56,7 @@ describe("the simulator's control port", () => {
     });
     const zone = "Europe/Berlin";
     const time = { start: "2026-05-05T11:00:00", startZone: zone, end: "2026-05-05T12:00:00", endZone: zone };
-    await createSimulatorControl(controlOrigin).moveEvent(person, id, time);
+    await createSimulatorControl(controlOrigin).rescheduleEvent(person, id, time);
     expect(control.calendar.event(person, id).start.dateTime).toContain("2026-05-05T09:00:00");
   });
 

@@ -52,9 +52,9 @@ import { createConsent } from "../../src/app/accounts/consent.ts";
 import { createDisconnect } from "../../src/app/accounts/disconnect.ts";
 import { createFinishSignIn } from "../../src/app/accounts/finish-sign-in.ts";
 import { keepTimeZones } from "../../src/app/accounts/keep-time-zones.ts";
+import { createMarkMissingScopes } from "../../src/app/accounts/mark-missing-scopes.ts";
 import { createFindPending } from "../../src/app/accounts/pending-sign-in.ts";
 import { createProbeMailbox } from "../../src/app/accounts/probe-mailbox.ts";
-import { createSettleScopes } from "../../src/app/accounts/settle-scopes.ts";
 import { createCollections } from "../../src/app/collections/choose-collections.ts";
 import { createMakeTrouble } from "../../src/app/demo/trouble.ts";
 import { createEditEvents } from "../../src/app/events/edit-events.ts";
@@ -172,10 +172,10 @@ export async function startApi(
   const mailboxes = keepTimeZones<M365Mailboxes>({ open: (account) => api.openMailbox(account) }, accountStore);
 
   const switchedOn = createReadSwitchedOn(settingsStore);
-  const settleScopes = createSettleScopes(accountStore, switchedOn);
+  const markMissingScopes = createMarkMissingScopes(accountStore, switchedOn);
   const onSettingsChanged = async (change: SettingsChanged) => {
     heard.settings.push(change);
-    await settleScopes();
+    await markMissingScopes();
     await sessions.closeOthers();
   };
   const application = createApplication({

@@ -8,12 +8,12 @@ import { type Position, parseCursor } from "./position.ts";
 /** The activity log: events of that topic, as long as the feed keeps them. */
 export function createActivityReader(prisma: PrismaClient): ActivityReader {
   return {
-    async read({ reach, olderThan, newerThan, limit, isSettled = false, isFromOldest = false }) {
+    async read({ reach, olderThan, newerThan, limit, isFinal = false, isFromOldest = false }) {
       const direction = isFromOldest ? Prisma.sql`ASC` : Prisma.sql`DESC`;
       const rows = await prisma.$queryRaw<unknown[]>`
         SELECT ${eventColumns}, false AS "isHidden" FROM feed_event e
         WHERE ${activityWithin(reach)}
-          ${isSettled ? Prisma.sql`AND e.xact < pg_snapshot_xmin(pg_current_snapshot())` : Prisma.empty}
+          ${isFinal ? Prisma.sql`AND e.xact < pg_snapshot_xmin(pg_current_snapshot())` : Prisma.empty}
           ${olderThan === undefined ? Prisma.empty : Prisma.sql`AND (e.xact, e.id) < ${place(parseCursor(olderThan))}`}
           ${newerThan === undefined ? Prisma.empty : Prisma.sql`AND (e.xact, e.id) > ${place(parseCursor(newerThan))}`}
         ORDER BY e.xact ${direction}, e.id ${direction} LIMIT ${limit}`;

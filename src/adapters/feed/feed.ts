@@ -62,7 +62,7 @@ async function* follow(follower: Follower, after: Position): AsyncGenerator<Feed
       if (kept === undefined) {
         place = yield* catchUp(follower, place);
       } else if (kept.length === 0) {
-        await reader.moved(signal);
+        await reader.grown(signal);
       } else {
         for (const { position, message } of kept) {
           if (signal.aborted) return;

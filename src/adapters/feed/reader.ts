@@ -20,7 +20,7 @@ export interface FeedReader {
   /** What was read after `place`, in order; undefined when that is older than what is kept. */
   since(place: Position): readonly StoredMessage[] | undefined;
   /** Resolves when there may be more than before, or when the signal aborts. */
-  moved(signal: AbortSignal): Promise<void>;
+  grown(signal: AbortSignal): Promise<void>;
   /** Begins to read; the returned function ends this use. */
   join(): Promise<() => void>;
   stop(): void;
@@ -138,7 +138,7 @@ export function createFeedReader(
       const before = kept.findLastIndex(({ position }) => comparePositions(position, place) <= 0);
       return kept.slice(before + 1);
     },
-    moved: (signal) =>
+    grown: (signal) =>
       new Promise((resolve) => {
         const wake = () => {
           waiters.delete(wake);

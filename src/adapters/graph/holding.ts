@@ -1,19 +1,19 @@
 import type { Clock } from "../../app/ports/clock.ts";
 import type { CellReading, LimitCells } from "../../app/ports/limit-cells.ts";
 import {
+  type Exchanged,
+  exchange,
   type LimitTerms,
   nothingShared,
   type Report,
-  type Settled,
   type SharedLimits,
-  settle,
 } from "../../core/limits/shared-limits.ts";
 import { isProofGood, leaseTerms, type Reading } from "../../core/sync/lease-terms.ts";
 
 /** This process's share of one mailbox's limits. */
 export interface Holding {
   /** @throws what the cells throw */
-  settle(report: () => Report): Promise<Settled>;
+  exchange(report: () => Report): Promise<Exchanged>;
   /** Whether the share is certainly still held, so that a request may begin. */
   isGood(): boolean;
   /** Whether others may still believe that it is held. */
@@ -64,28 +64,28 @@ export function createHolding({ accountId, holder, cells, terms, clock }: Holdin
     get limits() {
       return known?.limits ?? nothingShared;
     },
-    async settle(report) {
+    async exchange(report) {
       for (let present = known ?? learn(await cells.read(accountId)); ; ) {
         const begun = read();
         const wasGood = isGood();
         const atMs = now();
-        const settled = settle(present.limits, holder, report(), atMs, terms);
+        const exchanged = exchange(present.limits, holder, report(), atMs, terms);
         const decided = { atMs, toleranceMs: lease.marginMs / 2 };
         const swap = await cells.swap(
           accountId,
           present.version,
-          settled.limits,
+          exchanged.limits,
           decided,
-          settled.tells ? holder : null,
+          exchanged.tells ? holder : null,
         );
         if (!swap.isSwapped) {
           present = learn(swap.now);
           continue;
         }
-        learn({ version: swap.version, limits: settled.limits, nowMs: swap.nowMs });
+        learn({ version: swap.version, limits: exchanged.limits, nowMs: swap.nowMs });
         proof = begun;
         if (!wasGood) tenure += 1;
-        return settled;
+        return exchanged;
       }
     },
   };

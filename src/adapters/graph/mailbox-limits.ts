@@ -1,5 +1,5 @@
 // One mailbox's requests in this process: which wait, and whose turn it is. holding.ts has this process's share of the mailbox's limits. A
-// request that finds places and budget in the share is sent at once; otherwise the process first settles with the others.
+// request that finds places and budget in the share is sent at once; otherwise the process first exchanges reports with the others.
 import type { Clock } from "../../app/ports/clock.ts";
 import { StoreError } from "../../app/store-error.ts";
 import { holdBack, nobodyHeldBack } from "../../core/limits/held-back.ts";
@@ -13,7 +13,7 @@ import {
 } from "../../core/limits/priority.ts";
 import { addSent, countSent, type Sent, sentSince } from "../../core/limits/sent.ts";
 import type { Need } from "../../core/limits/share-out.ts";
-import type { LimitTerms, Report, Settled } from "../../core/limits/shared-limits.ts";
+import type { Exchanged, LimitTerms, Report } from "../../core/limits/shared-limits.ts";
 import { nextTurn } from "../../core/limits/turns.ts";
 import { leaseTerms } from "../../core/sync/lease-terms.ts";
 import type { Holding } from "./holding.ts";
@@ -63,18 +63,18 @@ export function createMailboxLimits({
   const waiters = createWaiters(() => pump());
   const waiting = waiters.all;
   const inFlight = { ...noPlaces };
-  /** The most in flight or waiting since the last settling: a process that reads page after page needs its place between them too. */
+  /** The most in flight or waiting since the last exchange: a process that reads page after page needs its place between them too. */
   let peak = { ...noPlaces };
   let reported: readonly Need[] = [];
   let unreported: Sent = [];
-  let settled: Settled | null = null;
+  let exchanged: Exchanged | null = null;
   let block = 0;
   let wants: Report["wants"] = null;
   /** As all processes know it, plus what this one has not reported yet. */
   let pausedUntilMs = 0;
   let untoldPauseMs = 0;
   let heldBack = nobodyHeldBack;
-  let isSettling = false;
+  let isExchanging = false;
   let isCalled = false;
   let beat: { stop(): void } | null = null;
   let sleeping: AbortController | null = null;
@@ -104,42 +104,42 @@ export function createMailboxLimits({
   }
 
   /** Nothing is begun meanwhile, so that the report stays true. */
-  async function settle(isAsking: boolean): Promise<void> {
-    isCalled = isSettling;
-    if (isSettling) return;
-    isSettling = true;
+  async function exchange(isAsking: boolean): Promise<void> {
+    isCalled = isExchanging;
+    if (isExchanging) return;
+    isExchanging = true;
     try {
       let told = 0;
       let toldPauseMs = 0;
-      settled = await holding.settle(() => {
+      exchanged = await holding.exchange(() => {
         told = unreported.length;
         toldPauseMs = untoldPauseMs;
         return report(isAsking);
       });
       unreported = unreported.slice(told);
-      block = settled.block;
+      block = exchanged.block;
       if (untoldPauseMs === toldPauseMs) untoldPauseMs = 0;
       pausedUntilMs = Math.max(untoldPauseMs, holding.limits.pausedUntilMs);
       for (const priority of requestPriorities) peak[priority] = wantedOf(priority);
-      if (wants !== null) heldBack = holdBack(heldBack, wants.priority, settled.roomAtMs);
-      if (settled.roomAtMs === null) wants = null;
+      if (wants !== null) heldBack = holdBack(heldBack, wants.priority, exchanged.roomAtMs);
+      if (exchanged.roomAtMs === null) wants = null;
     } catch (error) {
-      isSettling = false;
-      // If nobody waits, nothing depends on it: the next request settles first, and gets the error.
+      isExchanging = false;
+      // If nobody waits, nothing depends on it: the next request exchanges first, and gets the error.
       return waiters.fail(error);
     }
-    isSettling = false;
-    if (isCalled) return settle(false);
+    isExchanging = false;
+    if (isCalled) return exchange(false);
     pump();
   }
 
   function pump(): void {
-    while (waiting.length > 0 && !isSettling) {
-      if (settled === null || !holding.isGood()) return void settle(true);
+    while (waiting.length > 0 && !isExchanging) {
+      if (exchanged === null || !holding.isGood()) return void exchange(true);
       if (pausedUntilMs > holding.now()) return void waitOut();
-      const isElseDue = settled.others.some(({ priority }) => priority !== "HISTORY");
+      const isElseDue = exchanged.others.some(({ priority }) => priority !== "HISTORY");
       const turn = nextTurn(waiting, {
-        places: settled.allowed,
+        places: exchanged.allowed,
         inFlight,
         wanted: waiters.wanted,
         total,
@@ -149,14 +149,14 @@ export function createMailboxLimits({
       if (turn === null) break;
       if (block < turn.places) {
         wants = { priority: turn.priority, requests: turn.places };
-        return void settle(true);
+        return void exchange(true);
       }
       inFlight[turn.priority] += turn.places;
       count(turn.places);
       waiters.enter(turn.at, turn.places);
     }
-    if (isSettling || settled === null) return;
-    if (settled.allowed < total && isMoreWanted()) return void settle(true);
+    if (isExchanging || exchanged === null) return;
+    if (exchanged.allowed < total && isMoreWanted()) return void exchange(true);
     const late = waiting.filter(({ priority }) => isHeldBack(priority));
     if (late.length > 0) wait(late, ({ priority }) => heldBack[priority]);
     else if (waiting.length === 0) sleeping?.abort();
@@ -200,23 +200,23 @@ export function createMailboxLimits({
   }
 
   async function onBeat(): Promise<void> {
-    if (waiting.length + countPlaces(inFlight) > 0) return settle(true);
+    if (waiting.length + countPlaces(inFlight) > 0) return exchange(true);
     beat?.stop();
     beat = null;
     // No other process wants it: it may be needed again soon, and lapses if it is not.
-    if (settled === null || settled.others.length === 0) peak = { ...noPlaces };
+    if (exchanged === null || exchanged.others.length === 0) peak = { ...noPlaces };
     else await leave();
   }
 
   async function leave(): Promise<void> {
     peak = { ...noPlaces };
-    if (holding.isHeld()) await settle(false);
+    if (holding.isHeld()) await exchange(false);
   }
 
   function release(priority: RequestPriority, places: number): void {
-    const isOver = settled !== null && countPlaces(inFlight) > settled.allowed;
+    const isOver = exchanged !== null && countPlaces(inFlight) > exchanged.allowed;
     inFlight[priority] -= places;
-    if (isOver) void settle(false);
+    if (isOver) void exchange(false);
     else pump();
   }
 
@@ -252,7 +252,7 @@ export function createMailboxLimits({
     pause(ms) {
       untoldPauseMs = Math.max(untoldPauseMs, holding.now() + ms);
       pausedUntilMs = Math.max(pausedUntilMs, untoldPauseMs);
-      void settle(false);
+      void exchange(false);
     },
     budget: () => ({
       used: countSent(
@@ -261,7 +261,7 @@ export function createMailboxLimits({
       limit: terms.requests,
     }),
     hear() {
-      if (holding.isHeld() || waiting.length > 0) void settle(false);
+      if (holding.isHeld() || waiting.length > 0) void exchange(false);
     },
     leave,
   };

@@ -26,7 +26,7 @@ export function createMemoryFeed(now: () => Date): MemoryFeed {
     while (!signal.aborted) {
       const message = log[next];
       if (message === undefined) {
-        await moved(signal);
+        await grown(signal);
         continue;
       }
       next += 1;
@@ -34,7 +34,7 @@ export function createMemoryFeed(now: () => Date): MemoryFeed {
     }
   }
 
-  function moved(signal: AbortSignal): Promise<void> {
+  function grown(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const wake = () => {
         waiters.delete(wake);

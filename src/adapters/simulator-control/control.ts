@@ -45,7 +45,7 @@ export function createSimulatorControl(controlOrigin: string): Simulator {
         throw error;
       }
     },
-    async moveEvent(person, eventId, { start, startZone, end, endZone }) {
+    async rescheduleEvent(person, eventId, { start, startZone, end, endZone }) {
       await call("PATCH", ["people", person, "events", eventId], {
         start: { dateTime: start, timeZone: startZone },
         end: { dateTime: end, timeZone: endZone },

@@ -57,7 +57,7 @@ async function write(tx: Prisma.TransactionClient, userId: string, changes: Pers
   const { organizationId, suspendedAt } = changes;
   if (Object.keys(changes).length === 0) return { ended: [], mayOtherThings: false, pending: null };
   await tx.user.update({ where: { id: userId }, data: changes });
-  if (organizationId !== undefined) await moveMailboxes(tx, userId, organizationId);
+  if (organizationId !== undefined) await takeMailboxesAlong(tx, userId, organizationId);
   const ended = suspendedAt == null ? [] : await endSessions(tx, [userId], suspendedAt);
   if (suspendedAt != null) await cancelRuns(tx, { userId });
   const isOfSync = organizationId !== undefined || suspendedAt !== undefined;
@@ -78,8 +78,8 @@ async function tell(
   );
 }
 
-/** The person's mailboxes move to the new organization. History stays where it happened. */
-async function moveMailboxes(tx: Prisma.TransactionClient, userId: string, organizationId: string): Promise<void> {
+/** The person's mailboxes go along to the new organization. History stays where it happened. */
+async function takeMailboxesAlong(tx: Prisma.TransactionClient, userId: string, organizationId: string): Promise<void> {
   await tx.account.updateMany({ where: { userId }, data: { organizationId } });
   await tx.$executeRaw`
     UPDATE alert SET organization_id = ${organizationId}::uuid

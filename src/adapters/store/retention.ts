@@ -23,7 +23,7 @@ const isThere = (rows: Prisma.Sql): Prisma.Sql => Prisma.sql`EXISTS (SELECT FROM
 const isNowhere = (rows: Prisma.Sql): Prisma.Sql => Prisma.sql`NOT ${isThere(rows)}`;
 
 /** Records of an open conflict, or of a write with an unknown outcome, stay, however old. */
-const isSettled = (officeId: Prisma.Sql): Prisma.Sql => Prisma.sql`
+const hasNothingOpen = (officeId: Prisma.Sql): Prisma.Sql => Prisma.sql`
   ${isNowhere(Prisma.sql`conflict c WHERE c.office_id = ${officeId} AND c.state <> 'SETTLED'`)}
   AND ${isNowhere(Prisma.sql`effect u WHERE u.office_id = ${officeId} AND u.state IN ('PLANNED', 'UNKNOWN')`)}`;
 
@@ -50,7 +50,7 @@ export function createRetentionStore(prisma: PrismaClient): RetentionStore {
             SELECT t.id FROM ${Prisma.raw(table)} t WHERE t.deleted_at < ${before}
               AND ${isNowhere(Prisma.sql`link l WHERE l.office_id = t.id`)}
               AND ${isNowhere(Prisma.sql`inbox_item i WHERE i.record_id = t.id::text AND i.side = 'office'`)}
-              AND ${isSettled(Prisma.sql`t.id`)}
+              AND ${hasNothingOpen(Prisma.sql`t.id`)}
             ORDER BY t.deleted_at LIMIT ${limit} FOR UPDATE SKIP LOCKED))
           RETURNING id, owner_id
         ), logged AS (
@@ -65,7 +65,7 @@ export function createRetentionStore(prisma: PrismaClient): RetentionStore {
       delete: plain(
         "effect",
         (before) =>
-          Prisma.sql`t.planned_at < ${before} AND t.settled_at < ${before} AND t.state IN ('CONFIRMED', 'FAILED') AND ${isSettled(Prisma.sql`t.office_id`)}`,
+          Prisma.sql`t.planned_at < ${before} AND t.settled_at < ${before} AND t.state IN ('CONFIRMED', 'FAILED') AND ${hasNothingOpen(Prisma.sql`t.office_id`)}`,
         "planned_at",
       ),
     },

@@ -79,7 +79,7 @@ export function createSettingsStore(prisma: PrismaClient): SettingsStore {
       SELECT id AS "scopeId", version, pending_keys AS keys FROM settings_scope
       WHERE pending_keys <> '{}' AND updated_at < clock_timestamp() - interval '15 seconds'`,
 
-    async settlePending(scopeId, version) {
+    async clearPending(scopeId, version) {
       await prisma.$executeRaw`UPDATE settings_scope SET pending_keys = '{}' WHERE id = ${scopeId} AND version = ${version}::int`;
     },
 
@@ -116,7 +116,7 @@ function ownersAmong(ids: Prisma.Sql): Prisma.Sql {
 
 /**
  * Something that affects sync like a setting was changed in the same transaction: schedules follow it now, or later if this process dies.
- * The scope gets a new version, so that whoever applies the previous one does not settle this change too.
+ * The scope gets a new version, so that whoever applies the previous one does not clear this change too.
  */
 export async function markPending(
   tx: Prisma.TransactionClient,

@@ -17,7 +17,7 @@ export function createTokenCaches(prisma: PrismaClient, box: SecretBox): TokenCa
   const client = () => current.getStore() ?? prisma;
 
   const lockInDatabase = async <T>(accountId: string, work: () => Promise<T>): Promise<T> => {
-    const settled = await prisma.$transaction(
+    const ended = await prisma.$transaction(
       async (tx) => {
         await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`token cache ${accountId}`}, 0))`;
         // A failed refresh may still have brought a new refresh token: whatever was saved must be committed.
@@ -28,8 +28,8 @@ export function createTokenCaches(prisma: PrismaClient, box: SecretBox): TokenCa
       },
       { timeout: longestRefreshMs, maxWait: longestRefreshMs },
     );
-    if (settled.ok) return settled.value;
-    throw settled.error;
+    if (ended.ok) return ended.value;
+    throw ended.error;
   };
 
   return {

@@ -60,8 +60,8 @@ export function createChangePerson({ store, now, onChanged }: ChangePersonDepend
       const email = order.email == null ? undefined : readEmail(order.email);
       const organizationId = order.organizationId ?? undefined;
       await write({ userId: order.userId, organizationId }, (person, organization) => {
-        const isMoved = organizationId !== undefined && organizationId !== person?.organizationId;
-        if (isMoved && organization === null) {
+        const changesOrganization = organizationId !== undefined && organizationId !== person?.organizationId;
+        if (changesOrganization && organization === null) {
           // A viewer who may not change this person is told that first.
           mustBeAllowed(judgePersonAct(viewer, person, { kind: "change" }));
           throw new NotFoundError("organization");
@@ -69,7 +69,7 @@ export function createChangePerson({ store, now, onChanged }: ChangePersonDepend
         const act = {
           kind: "change",
           ...(order.role == null ? {} : { role: order.role }),
-          ...(isMoved && organization !== null ? { organization } : {}),
+          ...(changesOrganization && organization !== null ? { organization } : {}),
         } as const;
         mustBeAllowed(judgePersonAct(viewer, person, act));
         const known = mustBeKnown(person);
@@ -80,7 +80,8 @@ export function createChangePerson({ store, now, onChanged }: ChangePersonDepend
           ...{ action: "user.changed", field, from: known[field as keyof typeof wanted], to },
         }));
         // A change of organization is audited in both; the entry in `audit` so far is the new one's.
-        if (isMoved) audit.push(...audit.filter(({ field }) => field === "organizationId").map(inOld(known)));
+        if (changesOrganization)
+          audit.push(...audit.filter(({ field }) => field === "organizationId").map(inOld(known)));
         const { email: to } = changes;
         const wayIn =
           to === undefined ? null : wayInFor(known.userId, viewer, { kind: "address", from: known.email, to }, now());

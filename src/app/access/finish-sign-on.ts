@@ -52,7 +52,7 @@ export function createFinishSignOn(dependencies: FinishSignOnDependencies): Fini
   }
 
   /** The person who gets the session. Null when somebody else was quicker: then it is decided again. */
-  async function settle({ decision, proof }: Decided): Promise<{ readonly userId: string } | Refusal | null> {
+  async function carryOut({ decision, proof }: Decided): Promise<{ readonly userId: string } | Refusal | null> {
     const identity = seenOf(proof);
     const at = now();
     switch (decision.kind) {
@@ -101,12 +101,12 @@ export function createFinishSignOn(dependencies: FinishSignOnDependencies): Fini
     }
     const proof = await proveSignOn.prove(pending, answer);
     for (let attempt = 0; attempt < 2; attempt += 1) {
-      const settled = await settle(await proveSignOn.decide(proof));
-      if (settled === null) continue;
-      if (!("userId" in settled)) return settled;
-      const session = await sessions.openByMicrosoft(settled.userId, proof.entra, place);
+      const entrant = await carryOut(await proveSignOn.decide(proof));
+      if (entrant === null) continue;
+      if (!("userId" in entrant)) return entrant;
+      const session = await sessions.openByMicrosoft(entrant.userId, proof.entra, place);
       if (session === null) return refuse("suspended", proof);
-      if (await stillEnters(proof, settled)) return { kind: "entered", session, returnTo: pending.returnTo };
+      if (await stillEnters(proof, entrant)) return { kind: "entered", session, returnTo: pending.returnTo };
       await sessions.close(session.value);
     }
     return refused("Not now", "Somebody changed your person at this very moment. Sign in again.");

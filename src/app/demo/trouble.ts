@@ -7,7 +7,7 @@ import { RefusedError, StaleWriteError } from "../errors.ts";
 import type { LinkedAccount, LinkedTasks } from "../ports/linked-tasks.ts";
 import { type SimulatedFault, type Simulator, SimulatorError } from "../ports/simulator.ts";
 import type { EditTasks } from "../tasks/edit-tasks.ts";
-import { type MoveDependencies, moveEvent } from "./move-event.ts";
+import { type RescheduleDependencies, rescheduleEvent } from "./reschedule-event.ts";
 
 export const troubleKinds = [
   "EDIT_BOTH_SIDES",
@@ -21,7 +21,7 @@ export const troubleKinds = [
 ] as const;
 export type TroubleKind = (typeof troubleKinds)[number];
 
-export interface TroubleDependencies extends MoveDependencies {
+export interface TroubleDependencies extends RescheduleDependencies {
   /** Null when Microsoft is the real one, or the simulator accepts no orders. */
   readonly simulator: Simulator | null;
   readonly linkedTasks: LinkedTasks;
@@ -99,7 +99,7 @@ export function createMakeTrouble(deps: TroubleDependencies): MakeTrouble {
       case "EDIT_BOTH_SIDES":
         return betweenRuns(() => editBothSides(asOwner(viewer, busiest), to, busiest));
       case "MOVE_EVENT_ON_BOTH_SIDES":
-        return betweenRuns(() => moveEvent(deps, asOwner(viewer, busiest), to, busiest));
+        return betweenRuns(() => rescheduleEvent(deps, asOwner(viewer, busiest), to, busiest));
       case "DELETE_MANY":
         return emptyList(to, busiest);
       case "LOSE_ANSWERS":

@@ -11,7 +11,7 @@ export interface ActivityPage {
    * Only messages that the feed would not send again after the last of them. Otherwise also messages that are committed but whose turn in
    * the feed has not come.
    */
-  readonly isSettled?: boolean | undefined;
+  readonly isFinal?: boolean | undefined;
   /** The oldest matches instead of the newest. */
   readonly isFromOldest?: boolean | undefined;
 }

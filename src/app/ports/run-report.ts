@@ -39,6 +39,6 @@ export interface StoredAlert {
   readonly code: ErrorCode;
   /** With the names of parts in braces, if there are parts. */
   readonly message: string;
-  /** Text from the record (core/access/told.ts). Without it, only readers of the record are shown the message. */
+  /** Text from the record (core/access/record-text.ts). Without it, only readers of the record are shown the message. */
   readonly parts?: Readonly<Record<string, string>>;
 }

@@ -51,7 +51,7 @@ export interface SettingsStore {
   /** Scopes changed a while ago that schedules do not follow yet: whoever changed them died, or could not reach them. */
   findPending(): Promise<readonly SettingsChanged[]>;
   /** Schedules follow this version; later changes stay pending. */
-  settlePending(scopeId: string, version: number): Promise<void>;
+  clearPending(scopeId: string, version: number): Promise<void>;
   readSecret(name: string): Promise<StoredSecret | null>;
   /** Replaces one scope's overrides and its secret (null clears it), provided that nobody has written since `expectedVersion`. */
   write(

@@ -17,7 +17,7 @@ export interface Simulator {
   taskIds(person: string, listId: string): Promise<readonly string[]>;
   renameTask(person: string, listId: string, taskId: string, title: string): Promise<void>;
   /** @param time each end is local to its own zone, an IANA name */
-  moveEvent(
+  rescheduleEvent(
     person: string,
     eventId: string,
     time: { readonly start: string; readonly startZone: string; readonly end: string; readonly endZone: string },

@@ -9,7 +9,7 @@ export interface FollowSettingsDeps {
   readonly store: SettingsStore;
   readonly schedule: Schedule;
   readonly resources: readonly Resource[];
-  settleScopes(): Promise<void>;
+  markMissingScopes(): Promise<void>;
   wake(queued: readonly SyncKey[]): void;
   /** Checks the accounts' subscriptions to changes. */
   tend(accountIds: readonly string[]): void;
@@ -31,19 +31,19 @@ export function createFollowSettings(deps: FollowSettingsDeps): FollowSettings {
   /** @returns work to do after the answer has been sent */
   async function follow({ scopeId, version, keys }: SettingsChanged): Promise<(() => Promise<void>) | null> {
     // Permissions depend on what the system syncs at all.
-    if (keys.some((key) => key.endsWith("_SYNC_ENABLED"))) await deps.settleScopes();
+    if (keys.some((key) => key.endsWith("_SYNC_ENABLED"))) await deps.markMissingScopes();
     const rest = await reschedule(deps, { scopeId, keys });
     // Only switches: the collections that people chose are known once a run has read them.
     const switches = keys.some((key) => key === standingKey || key.endsWith("ENABLED"));
     const isSwitched = switches && concernOf(keys).size > 0;
     if (isSwitched) deps.tend((await schedule.accountsIn(scopeId)).map(({ accountId }) => accountId));
     if (rest === null) {
-      await store.settlePending(scopeId, version);
+      await store.clearPending(scopeId, version);
       return null;
     }
     return async () => {
       await rest();
-      await store.settlePending(scopeId, version);
+      await store.clearPending(scopeId, version);
     };
   }
 

@@ -61,32 +61,32 @@ export function createSyncControl({ orders, accountAccess, status, accountOf }: 
     },
     async cancelRun(viewer, runId) {
       await admit(viewer, "run", runId);
-      settle(await orders.cancelRun(runId, viewer), "run");
+      mustBeDone(await orders.cancelRun(runId, viewer), "run");
     },
     async decideBrake(viewer, runId, decision) {
       await admit(viewer, "run", runId);
-      settle(await orders.decideBrake(runId, decision, viewer), "run");
+      mustBeDone(await orders.decideBrake(runId, decision, viewer), "run");
     },
     async retryItem(viewer, accountId, resource, side, recordId) {
       await accountAccess.require(viewer, "operateAccounts", accountId);
-      settle(await orders.retryItem(accountId, resource, side, recordId), "item");
+      mustBeDone(await orders.retryItem(accountId, resource, side, recordId), "item");
     },
     async takeBackRejection(viewer, accountId, resource, rejection, recordIds) {
       await accountAccess.require(viewer, "operateAccounts", accountId);
-      settle(await orders.takeBackRejection(accountId, resource, rejection, recordIds, viewer), "account");
+      mustBeDone(await orders.takeBackRejection(accountId, resource, rejection, recordIds, viewer), "account");
     },
     async resolveConflict(viewer, conflictId, choice) {
       await admit(viewer, "conflict", conflictId);
-      settle(await orders.resolveConflict(conflictId, choice, viewer), "conflict");
+      mustBeDone(await orders.resolveConflict(conflictId, choice, viewer), "conflict");
     },
     async reopenConflict(viewer, conflictId) {
       await admit(viewer, "conflict", conflictId);
-      settle(await orders.reopenConflict(conflictId, viewer), "conflict");
+      mustBeDone(await orders.reopenConflict(conflictId, viewer), "conflict");
     },
   };
 }
 
-function settle(outcome: OrderOutcome, what: string): void {
+function mustBeDone(outcome: OrderOutcome, what: string): void {
   switch (outcome.kind) {
     case "done":
       return;

@@ -26,7 +26,7 @@ export function createWatchActivity(
     await inTurn(() => feed.check(cursor));
     return createStoppable(async function* (signal) {
       if (after === undefined || after === null) {
-        const newestFirst = await inTurn(() => activity.read({ reach, limit: latest, isSettled: true }));
+        const newestFirst = await inTurn(() => activity.read({ reach, limit: latest, isFinal: true }));
         for (const message of newestFirst.toReversed()) {
           yield message;
           cursor = message.cursor;

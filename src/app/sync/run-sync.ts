@@ -142,7 +142,7 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
       tally,
       plansAll: deps.plansAll ?? false,
       readOnlyCollections: new Set(),
-      leftOutCollections: new Set(),
+      unsyncedCollections: new Set(),
       collections: new Map(),
       destinationId: null,
       unread: new Map(),

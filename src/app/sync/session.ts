@@ -28,7 +28,7 @@ export interface SyncSession extends SyncTerms {
   readonly plansAll: boolean;
   /** Known once the collections were read, like the other sets of collections. */
   readonly readOnlyCollections: Set<string>;
-  readonly leftOutCollections: Set<string>;
+  readonly unsyncedCollections: Set<string>;
   readonly collections: Map<string, string>;
   destinationId: string | null;
   readonly unread: Map<string, CollectionTrouble>;
@@ -44,14 +44,14 @@ export interface SyncSession extends SyncTerms {
 
 /** Updates what the run knows of the collections. */
 export function knowCollections(session: SyncSession, collections: readonly StoredCollection[]): void {
-  const { readOnlyCollections, leftOutCollections, settings } = session;
+  const { readOnlyCollections, unsyncedCollections, settings } = session;
   readOnlyCollections.clear();
-  leftOutCollections.clear();
+  unsyncedCollections.clear();
   session.collections.clear();
   for (const { id, externalId, isReadOnly, state } of collections) {
     session.collections.set(id, externalId);
     if (isReadOnly) readOnlyCollections.add(id);
-    if (state !== "ACTIVE") leftOutCollections.add(id);
+    if (state !== "ACTIVE") unsyncedCollections.add(id);
   }
   const writable = collections.filter(({ state, isReadOnly }) => state === "ACTIVE" && !isReadOnly);
   const isWanted = ({ id, externalId }: StoredCollection) => [id, externalId].includes(settings.destinationId ?? "");

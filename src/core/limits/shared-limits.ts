@@ -6,7 +6,7 @@
 //   A is done          its share stays until B asks for it, or until its lease ends: then anybody takes it
 //   A dies, is frozen  the lease ends; what it might have sent of its block counts as sent, it must not send any more
 //
-// `settle` is the only operation: what a process reports, and what it gets. Times are the database's.
+// `exchange` is the only operation: what a process reports, and what it gets. Times are the database's.
 import { budgetOf, type RequestPriority } from "./priority.ts";
 import { addSent, countSent, nthSentAt, type Sent, sentSince } from "./sent.ts";
 import { type Need, shareOut } from "./share-out.ts";
@@ -41,7 +41,7 @@ export interface Share {
 export const nothingShared: SharedLimits = { sent: [], pausedUntilMs: 0, holders: {} };
 
 export interface Report {
-  /** Sent since it last settled. */
+  /** Sent since it last exchanged. */
   readonly sent: Sent;
   readonly inFlight: number;
   readonly needs: readonly Need[];
@@ -55,7 +55,7 @@ export interface Report {
   readonly isAsking: boolean;
 }
 
-export interface Settled {
+export interface Exchanged {
   readonly limits: SharedLimits;
   /** Requests that may be in flight; those above it must end first. */
   readonly allowed: number;
@@ -72,7 +72,13 @@ export interface Settled {
 const smallBlocks = 400;
 const largeBlocks = 40;
 
-export function settle(before: SharedLimits, me: string, report: Report, nowMs: number, terms: LimitTerms): Settled {
+export function exchange(
+  before: SharedLimits,
+  me: string,
+  report: Report,
+  nowMs: number,
+  terms: LimitTerms,
+): Exchanged {
   const mine = before.holders[me];
   const others: Record<string, Share> = {};
   const lapsed: [number, number][] = [];

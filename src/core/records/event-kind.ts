@@ -45,7 +45,7 @@ export const eventKind = {
     },
     mails: (before, after) =>
       peopleMailed(before === null ? null : eventOf(before), after === null ? null : eventOf(after), mailRules),
-    leavesMailbox: (before, after) => {
+    declines: (before, after) => {
       const [was, is] = [eventOf(before), eventOf(after)];
       return !was.isOrganizer && was.response !== "declined" && is.response === "declined";
     },
@@ -56,8 +56,8 @@ export const eventKind = {
         const found = specOf(field);
         return found !== undefined && sameValue(found, one[field], other[field]);
       };
-      const isMoved = !isSame("time", before, after) || !isSame("recurrence", before, after);
-      if (!isMoved || !isSame("time", after, now) || !isSame("recurrence", after, now)) return bases;
+      const isRescheduled = !isSame("time", before, after) || !isSame("recurrence", before, after);
+      if (!isRescheduled || !isSame("time", after, now) || !isSame("recurrence", after, now)) return bases;
       const left = new Set(eventOf(now).exceptions.map(({ date }) => date));
       const without = (fields: RecordFields): RecordFields => ({
         ...fields,
@@ -101,14 +101,14 @@ function windowSpan(fields: RecordFields): Span {
   if (time.start === "") return { from: null, to: null };
   const own = daysOf(time);
   if (recurrence === null) return own;
-  const moved = exceptions.flatMap((one) =>
+  const rescheduled = exceptions.flatMap((one) =>
     one.kind === "changed" && one.changes.time ? [daysOf(one.changes.time)] : [],
   );
-  const from = [own, ...moved].map((days) => days.from).sort()[0] ?? own.from;
+  const from = [own, ...rescheduled].map((days) => days.from).sort()[0] ?? own.from;
   const last = lastDateOf(recurrence, own.from);
   if (last === null) return { from, to: null };
   const lastDay = addDays(last, daysBetween(own.from, own.to));
-  return { from, to: [lastDay, ...moved.map((days) => days.to)].sort().at(-1) ?? lastDay };
+  return { from, to: [lastDay, ...rescheduled.map((days) => days.to)].sort().at(-1) ?? lastDay };
 }
 
 /** An all-day event ends before the day given as its end. */

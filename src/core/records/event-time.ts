@@ -50,11 +50,11 @@ export function extentOf({ time, recurrence, exceptions }: EventFields): Extent 
   const own = extentOfTime(time);
   if (recurrence === null) return own;
   const last = lastDateOf(recurrence, startDateOf(time));
-  const moved = exceptions.flatMap((one) =>
+  const rescheduled = exceptions.flatMap((one) =>
     one.kind === "changed" && one.changes.time !== undefined ? [extentOfTime(one.changes.time)] : [],
   );
-  const startsAt = [own, ...moved].map((extent) => extent.startsAt).sort()[0] ?? own.startsAt;
+  const startsAt = [own, ...rescheduled].map((extent) => extent.startsAt).sort()[0] ?? own.startsAt;
   if (last === null) return { startsAt, endsAt: null };
-  const ends = [own, extentOfTime(timeOn(time, last)), ...moved].map((extent) => extent.endsAt).sort();
+  const ends = [own, extentOfTime(timeOn(time, last)), ...rescheduled].map((extent) => extent.endsAt).sort();
   return { startsAt, endsAt: ends.at(-1) ?? own.endsAt };
 }

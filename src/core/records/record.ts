@@ -106,7 +106,7 @@ export interface MeetingRules {
   /** Addresses that Microsoft would mail for this write: `before` null for a create, `after` null for a deletion. */
   mails(before: RecordFields | null, after: RecordFields | null): readonly string[];
   /** Whether this write removes the record from the mailbox: declining a meeting does. Oro keeps the record. */
-  leavesMailbox(before: RecordFields, after: RecordFields): boolean;
+  declines(before: RecordFields, after: RecordFields): boolean;
 }
 
 /** For records with occurrences. */

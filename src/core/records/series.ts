@@ -81,8 +81,8 @@ export function* eachOccurrence(
     yield* inside(event, date, range, exceptions.get(date));
   }
   for (const one of event.exceptions) {
-    const isMoved = one.kind === "changed" && one.changes.time !== undefined;
-    if (isMoved && !shown.has(one.date)) yield* inside(event, one.date, range, one);
+    const isRescheduled = one.kind === "changed" && one.changes.time !== undefined;
+    if (isRescheduled && !shown.has(one.date)) yield* inside(event, one.date, range, one);
   }
 }
 

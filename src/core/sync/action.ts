@@ -15,7 +15,7 @@ export type Action =
   | { readonly kind: "exclude"; readonly reason: ExcludedReason }
   | { readonly kind: "detach"; readonly reason: DetachedReason }
   /** A recurring record rolled on in Microsoft: Oro's record belongs to the completed occurrence, the next one is new. */
-  | { readonly kind: "part" }
+  | { readonly kind: "rolled" }
   | { readonly kind: "createInM365" }
   | { readonly kind: "createInOffice" }
   | { readonly kind: "pair"; readonly decision: PairDecision; readonly situation: PairSituation };

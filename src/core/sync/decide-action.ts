@@ -47,7 +47,7 @@ function decideLinked(terms: SyncTerms, pair: Pair): Action {
     if (link.state === "REMOVED") return { kind: "drop" };
     const kept = keptApart(terms, pair, situation);
     if (kept !== null) return kept;
-    if (hasRolled(terms.kind, situation)) return { kind: "part" };
+    if (hasRolled(terms.kind, situation)) return { kind: "rolled" };
   }
   const decision = decidePair(situation);
   if (!isPlainRemoval(decision) && mayHaveMoved(terms, situation)) return { kind: "wait" };
@@ -82,7 +82,7 @@ function keptApart(terms: SyncTerms, pair: Pair, situation: PairSituation): Acti
   const views = [office, m365].flatMap((view) => (view.present ? [view.fields] : []));
   const inWindow = views.some((fields) => isInside(terms.kind, terms.window, fields));
   const oneIsGone = office.present !== m365.present;
-  if (m365.present && terms.leftOutCollections.has(link.collectionId)) {
+  if (m365.present && terms.unsyncedCollections.has(link.collectionId)) {
     return link.state === "DETACHED" ? { kind: "drop" } : { kind: "detach", reason: "COLLECTION" };
   }
   if (link.state !== "DETACHED") {

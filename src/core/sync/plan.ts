@@ -54,8 +54,8 @@ export function planPair(terms: SyncTerms, pair: Pair, action: Action): PairPlan
         conflict: pair.conflict === null ? null : abandonedConflict(pair.conflict, action.reason),
         remove: settledRefs(pair),
       });
-    case "part":
-      return planParting(terms, pair);
+    case "rolled":
+      return planRolled(terms, pair);
     case "createInOffice":
       return planOfficeCreate(terms, pair);
     case "createInM365":
@@ -80,7 +80,7 @@ function inConflict(row: InboxRow): InboxRow {
 }
 
 /** The completed occurrence is a separate record in Microsoft and finds Oro's by its natural key; the next occurrence is new. */
-function planParting({ kind }: SyncTerms, { link, m365Row }: Pair): PairPlan {
+function planRolled({ kind }: SyncTerms, { link, m365Row }: Pair): PairPlan {
   if (link === null || !m365Row?.snapshot || m365Row.collectionId === null) return record({});
   return record({
     droppedLinkId: link.id,

@@ -36,7 +36,7 @@ const pairDecisionShape = z.discriminatedUnion("kind", [
 
 /** A decision as it is stored, as JSON. */
 export const plannedDecisionShape: z.ZodType<PlannedDecision> = z.discriminatedUnion("kind", [
-  z.object({ kind: z.enum(["hold", "drop", "handOver", "part", "createInM365", "createInOffice"]) }),
+  z.object({ kind: z.enum(["hold", "drop", "handOver", "rolled", "createInM365", "createInOffice"]) }),
   z.object({ kind: z.literal("exclude"), reason: z.enum(excludedReasons) }),
   z.object({ kind: z.literal("detach"), reason: z.enum(detachedReasons) }),
   z.object({ kind: z.literal("pair"), decision: pairDecisionShape }),

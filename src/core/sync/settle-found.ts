@@ -44,7 +44,7 @@ export function outcomeOf(
       return { kind: effect.isOver ? "lost" : "open" };
     case "update": {
       if (found === null) {
-        const isLeaving = before !== null && after !== null && kind.meeting?.leavesMailbox(before, after);
+        const isLeaving = before !== null && after !== null && kind.meeting?.declines(before, after);
         return isLeaving ? { kind: "left" } : { kind: "gone", isMeant: false };
       }
       const item = wholeItem(kind, before ?? {}, found);

@@ -18,7 +18,7 @@ export interface SyncTerms {
   /** Our ids of collections that this account may only read. */
   readonly readOnlyCollections: ReadonlySet<string>;
   /** Our ids of collections that are not synced. */
-  readonly leftOutCollections: ReadonlySet<string>;
+  readonly unsyncedCollections: ReadonlySet<string>;
   /** Synced collections that this run did not read, by our ids, and since when. */
   readonly unread: ReadonlyMap<string, { readonly since: Date }>;
   /** Microsoft's ids of all known collections, by ours. */

@@ -13,12 +13,12 @@ interface SettingFieldProps {
   readonly isGated: boolean;
   readonly mayWrite: boolean;
   onEdit(change: { readonly isInherited: boolean; readonly value: unknown }): void;
-  onSettle(isMine: boolean): void;
+  onChoose(isMine: boolean): void;
 }
 
 /** One value, where it comes from, "Use System" beside it, and all notes about it. */
 export function SettingField(props: SettingFieldProps) {
-  const { level, shown, refusal, isGated, mayWrite, onEdit, onSettle } = props;
+  const { level, shown, refusal, isGated, mayWrite, onEdit, onChoose } = props;
   const { setting, isInherited, value, meanwhile, note } = shown;
   const id = `${level} ${setting.key}`.replaceAll(/[ _]/g, "-").toLowerCase();
   const isLocked = !mayWrite || (isGated && value !== true);
@@ -70,10 +70,10 @@ export function SettingField(props: SettingFieldProps) {
               {meanwhile.isInherited && ` (${inheritLabel(level, setting.levels)})`}
             </strong>{" "}
             meanwhile; yours is <strong>{settingText(value)}</strong>.{" "}
-            <button type="button" onClick={() => onSettle(false)}>
+            <button type="button" onClick={() => onChoose(false)}>
               Take theirs
             </button>{" "}
-            <button type="button" onClick={() => onSettle(true)}>
+            <button type="button" onClick={() => onChoose(true)}>
               Keep mine
             </button>
           </span>

@@ -3,7 +3,7 @@ import type { AllSettings, SettingsLevel, SettingsScope } from "../model.ts";
 import { updateSettings } from "../operations/mutations.ts";
 import { readSettings } from "../operations/queries.ts";
 import { settingsAsked, settingsLevelsFor } from "../rights.ts";
-import { changesOf, type Draft, editSetting, type ShownSetting, settleEdit, showSettings } from "../settings-draft.ts";
+import { changesOf, chooseEdit, type Draft, editSetting, type ShownSetting, showSettings } from "../settings-draft.ts";
 import { scopeOf } from "../settings-model.ts";
 import { usePage } from "./page.ts";
 import { SettingField } from "./setting-field.tsx";
@@ -87,7 +87,7 @@ export function SettingsSection({ all, level, section, settings, draft, setDraft
             isGated={isGated(shown.setting.key)}
             mayWrite={mayWrite}
             onEdit={(change) => edit(editSetting(all, level, draft, shown.setting.key, change))}
-            onSettle={(isMine) => edit(settleEdit(all, level, draft, shown.setting.key, isMine))}
+            onChoose={(isMine) => edit(chooseEdit(all, level, draft, shown.setting.key, isMine))}
           />
         ))}
         {mayWrite && (

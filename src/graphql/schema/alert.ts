@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Alert, Prisma } from "../../../prisma/generated/client.ts";
 import { RefusedError } from "../../app/errors.ts";
+import { tellAll, tellRedacted } from "../../core/access/record-text.ts";
 import { reachOf } from "../../core/access/rights.ts";
-import { tellAll, tellRedacted } from "../../core/access/told.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
 import { errorCatalogue } from "../../core/sync/error-catalogue.ts";
 import { accountRows } from "../account-rows.ts";

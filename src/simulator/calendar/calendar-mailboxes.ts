@@ -8,14 +8,14 @@ export interface CalendarMailboxes {
   opened(person: Person): CalendarMailbox | undefined;
   /** Carries something out after a while: as soon as any mailbox is opened, and at once without a delay. */
   later(delayMs: number, act: () => void): void;
-  settle(): void;
+  carryOutDue(): void;
 }
 
 export function createCalendarMailboxes(deps: MailboxDeps): CalendarMailboxes {
   const mailboxes = new Map<string, CalendarMailbox>();
   let waiting: { at: number; act: () => void }[] = [];
 
-  function settle(): void {
+  function carryOutDue(): void {
     if (waiting.length === 0) return;
     const now = deps.clock.now();
     const ripe = waiting.filter(({ at }) => at <= now);
@@ -25,7 +25,7 @@ export function createCalendarMailboxes(deps: MailboxDeps): CalendarMailboxes {
 
   return {
     of(person) {
-      settle();
+      carryOutDue();
       const mailbox = mailboxes.get(person.id) ?? createCalendarMailbox(person, deps);
       mailboxes.set(person.id, mailbox);
       return mailbox;
@@ -35,6 +35,6 @@ export function createCalendarMailboxes(deps: MailboxDeps): CalendarMailboxes {
       if (delayMs <= 0) act();
       else waiting.push({ at: deps.clock.now() + delayMs, act });
     },
-    settle,
+    carryOutDue,
   };
 }

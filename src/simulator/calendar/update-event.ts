@@ -85,11 +85,11 @@ function changeWhole(world: World, mailbox: CalendarMailbox, event: EventState, 
   } else if (changes.start === undefined) {
     Object.assign(event, changes);
   } else {
-    const isMoved = hasOtherTimes(event, fields);
-    const recurrence = isMoved ? followStart(event.recurrence, event, fields) : event.recurrence;
+    const isRescheduled = hasOtherTimes(event, fields);
+    const recurrence = isRescheduled ? followStart(event.recurrence, event, fields) : event.recurrence;
     Object.assign(event, changes, firstTimes(fields, recurrence));
     event.recurrence = recurrence;
-    if (isMoved) regenerate(world, event, recurrence);
+    if (isRescheduled) regenerate(world, event, recurrence);
   }
 }
 

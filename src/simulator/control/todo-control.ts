@@ -51,7 +51,7 @@ export function createTodoControl(world: World): TodoControl {
 
   function mailboxOf(person: string): TodoMailbox {
     const mailbox = world.todo.of(findPerson(world, person));
-    mailbox.settle();
+    mailbox.carryOutDue();
     return mailbox;
   }
 

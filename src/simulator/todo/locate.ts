@@ -18,7 +18,7 @@ export const WRITE_TASKS: Permission = {
 /** The mailbox that the call is about, with the server's own late changes done. */
 export function mailboxOf(call: GraphCall): TodoMailbox {
   const mailbox = call.world.todo.of(call.person);
-  mailbox.settle();
+  mailbox.carryOutDue();
   return mailbox;
 }
 

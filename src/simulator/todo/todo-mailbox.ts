@@ -9,7 +9,7 @@ import type { ListState, TaskFields, TaskState } from "./state.ts";
 import { midnight } from "./zoned-date.ts";
 
 /** Recurring tasks are rewritten by the server about a second after they were made. */
-const SETTLE_MS = 1000;
+const DELAY_MS = 1000;
 
 /** The tasks of one list, with the log that its delta feed reads. */
 interface TaskStore {
@@ -39,7 +39,7 @@ export interface TodoMailbox {
   touchTask(list: ListState, task: TaskState): void;
   removeTask(list: ListState, task: TaskState): void;
   /** Lets the server's own late changes happen that are due by now. */
-  settle(): void;
+  carryOutDue(): void;
   /** An instant as Graph writes it, never the same twice. */
   stamp(): string;
 }
@@ -71,7 +71,7 @@ function createMailbox(owner: Person, { clock, random, hub, idAlphabet }: Mailbo
   const lists = new Map<string, ListState>();
   const stores = new Map<string, TaskStore & { forget(): void }>();
   const listLog = createChangeLog<ListState>();
-  let unsettled: { list: ListState; task: TaskState; at: number }[] = [];
+  let delayed: { list: ListState; task: TaskState; at: number }[] = [];
   const stamp = createStamps(clock);
 
   function store(list: ListState): TaskStore & { forget(): void } {
@@ -167,7 +167,7 @@ function createMailbox(owner: Person, { clock, random, hub, idAlphabet }: Mailbo
       tasks.set(task.id, task);
       log.append(task);
       forget();
-      if (task.recurrence !== undefined) unsettled.push({ list, task, at: clock.now() + SETTLE_MS });
+      if (task.recurrence !== undefined) delayed.push({ list, task, at: clock.now() + DELAY_MS });
       tell(list, task, "created");
       return task;
     },
@@ -180,11 +180,11 @@ function createMailbox(owner: Person, { clock, random, hub, idAlphabet }: Mailbo
       forget();
       tell(list, task, "deleted");
     },
-    settle() {
-      if (unsettled.length === 0) return;
+    carryOutDue() {
+      if (delayed.length === 0) return;
       const now = clock.now();
-      const ripe = unsettled.filter(({ at }) => at <= now);
-      unsettled = unsettled.filter(({ at }) => at > now);
+      const ripe = delayed.filter(({ at }) => at <= now);
+      delayed = delayed.filter(({ at }) => at > now);
       for (const { list, task } of ripe) {
         if (task.isRemoved || list.isRemoved || task.recurrence === undefined) continue;
         if (task.due !== undefined) task.due = midnight(task.due.date, "UTC");

@@ -152,7 +152,7 @@ describe("a changed setting", () => {
       createFollowSettings({
         ...deps(),
         schedule: isBroken ? { ...schedule, accountsIn: () => Promise.reject(new Error("a hiccup")) } : schedule,
-        settleScopes: async () => {},
+        markMissingScopes: async () => {},
         tend: () => {},
         onLate: (error) => late.push(error),
       });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type RequestPriority, requestPriorities } from "../../../src/core/limits/priority.ts";
 import type { Sent } from "../../../src/core/limits/sent.ts";
 import type { Need } from "../../../src/core/limits/share-out.ts";
-import { nothingShared, type Report, type SharedLimits, settle } from "../../../src/core/limits/shared-limits.ts";
+import { exchange, nothingShared, type Report, type SharedLimits } from "../../../src/core/limits/shared-limits.ts";
 
 const terms = { places: 4, requests: 100, windowMs: 10_000, leaseMs: 2_000 };
 const need = (priority: RequestPriority, places: number): Need => ({ priority, places, dueAtMs: 0 });
@@ -13,15 +13,15 @@ const wanting = (priority: RequestPriority, requests = 1): Partial<Report> => ({
   wants: { priority, requests },
 });
 
-/** Processes that settle one after another. */
+/** Processes that exchange one after another. */
 function processes(atMs = 1_000) {
   let limits: SharedLimits = nothingShared;
   const scene = {
     atMs,
-    settle(holder: string, report: Partial<Report>) {
-      const settled = settle(limits, holder, { ...usual, ...report }, scene.atMs, terms);
-      ({ limits } = settled);
-      return settled;
+    exchange(holder: string, report: Partial<Report>) {
+      const exchanged = exchange(limits, holder, { ...usual, ...report }, scene.atMs, terms);
+      ({ limits } = exchanged);
+      return exchanged;
     },
     limits: () => limits,
   };
@@ -31,57 +31,60 @@ function processes(atMs = 1_000) {
 describe("processes that share a mailbox", () => {
   test("cost a process that is alone no question until its block is used up", () => {
     const scene = processes();
-    expect(scene.settle("a", wanting("HISTORY"))).toMatchObject({ allowed: 4, block: 1, tells: false });
+    expect(scene.exchange("a", wanting("HISTORY"))).toMatchObject({ allowed: 4, block: 1, tells: false });
     const sent: Sent = [[scene.atMs, 1]];
-    expect(scene.settle("a", { ...wanting("HISTORY"), sent, inFlight: 1 })).toMatchObject({ allowed: 4, block: 2 });
+    expect(scene.exchange("a", { ...wanting("HISTORY"), sent, inFlight: 1 })).toMatchObject({ allowed: 4, block: 2 });
   });
 
   test("make room for one that comes: it asks, what is in flight ends first, and it is told", () => {
     const scene = processes();
-    scene.settle("a", wanting("HISTORY"));
-    expect(scene.settle("b", wanting("HISTORY"))).toMatchObject({ allowed: 0, tells: true });
+    scene.exchange("a", wanting("HISTORY"));
+    expect(scene.exchange("b", wanting("HISTORY"))).toMatchObject({ allowed: 0, tells: true });
     const heard = { ...wanting("HISTORY"), isAsking: false };
-    expect(scene.settle("a", { ...heard, inFlight: 4 })).toMatchObject({ allowed: 2, tells: false });
-    expect(scene.settle("a", { ...heard, inFlight: 3 })).toMatchObject({ allowed: 2, tells: true });
-    expect(scene.settle("b", heard)).toMatchObject({ allowed: 1, tells: false });
+    expect(scene.exchange("a", { ...heard, inFlight: 4 })).toMatchObject({ allowed: 2, tells: false });
+    expect(scene.exchange("a", { ...heard, inFlight: 3 })).toMatchObject({ allowed: 2, tells: true });
+    expect(scene.exchange("b", heard)).toMatchObject({ allowed: 1, tells: false });
   });
 
   test("have what a dead one held when its lease is over, and not before", () => {
     const scene = processes();
-    scene.settle("dead", { ...wanting("HISTORY"), inFlight: 0 });
+    scene.exchange("dead", { ...wanting("HISTORY"), inFlight: 0 });
     scene.atMs += terms.leaseMs - 1;
-    expect(scene.settle("b", wanting("DELTA")).allowed).toBe(0);
+    expect(scene.exchange("b", wanting("DELTA")).allowed).toBe(0);
     scene.atMs += 1;
-    expect(scene.settle("b", wanting("DELTA")).allowed).toBe(4);
+    expect(scene.exchange("b", wanting("DELTA")).allowed).toBe(4);
   });
 
   test("count what a dead one might have sent as sent when its lease ended", () => {
     const scene = processes();
-    scene.settle("dead", wanting("PERSON", 100));
+    scene.exchange("dead", wanting("PERSON", 100));
     scene.atMs += terms.leaseMs;
-    expect(scene.settle("b", wanting("PERSON"))).toMatchObject({ block: 0, roomAtMs: scene.atMs + terms.windowMs });
+    expect(scene.exchange("b", wanting("PERSON"))).toMatchObject({ block: 0, roomAtMs: scene.atMs + terms.windowMs });
   });
 
   test("leave the last tenth of the budget to people, and three tenths while anything else is due", () => {
     const of = (priority: RequestPriority, requests: number, also: readonly Need[] = []) =>
-      processes().settle("a", { needs: [need(priority, 1), ...also], wants: { priority, requests } }).block;
+      processes().exchange("a", { needs: [need(priority, 1), ...also], wants: { priority, requests } }).block;
     expect([of("PERSON", 100), of("DELTA", 91), of("DELTA", 90), of("HISTORY", 90)]).toEqual([100, 0, 90, 90]);
     expect([of("HISTORY", 71, [need("DELTA", 1)]), of("HISTORY", 70, [need("DELTA", 1)])]).toEqual([0, 70]);
   });
 
   test("give back the budget that they do not use when another one has none", () => {
     const scene = processes();
-    scene.settle("a", wanting("PERSON", 100));
-    expect(scene.settle("b", wanting("DELTA"))).toMatchObject({ block: 0, tells: true });
-    expect(scene.settle("a", { needs: [need("PERSON", 1)], isAsking: false })).toMatchObject({ block: 0, tells: true });
-    expect(scene.settle("b", wanting("DELTA")).block).toBeGreaterThan(0);
+    scene.exchange("a", wanting("PERSON", 100));
+    expect(scene.exchange("b", wanting("DELTA"))).toMatchObject({ block: 0, tells: true });
+    expect(scene.exchange("a", { needs: [need("PERSON", 1)], isAsking: false })).toMatchObject({
+      block: 0,
+      tells: true,
+    });
+    expect(scene.exchange("b", wanting("DELTA")).block).toBeGreaterThan(0);
   });
 
   test("all hear that Microsoft asked one of them to wait", () => {
     const scene = processes();
-    scene.settle("a", wanting("DELTA"));
-    scene.settle("b", wanting("DELTA"));
-    expect(scene.settle("a", { ...wanting("DELTA"), pausedUntilMs: 9_000, isAsking: false }).tells).toBe(true);
+    scene.exchange("a", wanting("DELTA"));
+    scene.exchange("b", wanting("DELTA"));
+    expect(scene.exchange("a", { ...wanting("DELTA"), pausedUntilMs: 9_000, isAsking: false }).tells).toBe(true);
     expect(scene.limits().pausedUntilMs).toBe(9_000);
   });
 });
@@ -90,7 +93,7 @@ describe("processes that share a mailbox", () => {
 const command = fc.oneof(
   fc.record({ do: fc.constant("pass" as const), ms: fc.integer({ min: 1, max: 700 }) }),
   fc.record({
-    do: fc.constantFrom("settle" as const, "hear" as const),
+    do: fc.constantFrom("exchange" as const, "hear" as const),
     who: fc.nat(3),
     priority: fc.constantFrom(...requestPriorities),
     places: fc.integer({ min: 0, max: 4 }),
@@ -128,15 +131,15 @@ test("whatever they do, never more than four requests of a mailbox are in flight
         }
         const process = all[one.who];
         if (process === undefined) continue;
-        if (one.do === "settle" || one.do === "hear") {
-          const settled = scene.settle(process.id, {
+        if (one.do === "exchange" || one.do === "hear") {
+          const exchanged = scene.exchange(process.id, {
             sent: process.sent,
             inFlight: process.inFlight,
             needs: one.places === 0 ? [] : [need(one.priority, one.places)],
             wants: one.places === 0 ? null : { priority: one.priority, requests: 1 },
-            isAsking: one.do === "settle",
+            isAsking: one.do === "exchange",
           });
-          Object.assign(process, { ...settled, sent: [], untilMs: scene.atMs + terms.leaseMs });
+          Object.assign(process, { ...exchanged, sent: [], untilMs: scene.atMs + terms.leaseMs });
         } else if (one.do === "send") {
           const isGood = scene.atMs <= process.untilMs - terms.leaseMs / 2;
           if (!isGood || process.inFlight >= process.allowed || process.block < 1) continue;

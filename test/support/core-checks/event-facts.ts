@@ -219,10 +219,10 @@ export const eventFacts: readonly Check[] = [
     holds({ eventKind }) {
       const answer = (response: EventFields["response"]) => ({ ...copy, response });
       const leaves = [
-        eventKind.meeting.leavesMailbox(copy, answer("declined")),
-        eventKind.meeting.leavesMailbox(copy, answer("accepted")),
-        eventKind.meeting.leavesMailbox(answer("declined"), answer("declined")),
-        eventKind.meeting.leavesMailbox(mine, { ...mine, response: "declined" }),
+        eventKind.meeting.declines(copy, answer("declined")),
+        eventKind.meeting.declines(copy, answer("accepted")),
+        eventKind.meeting.declines(answer("declined"), answer("declined")),
+        eventKind.meeting.declines(mine, { ...mine, response: "declined" }),
       ];
       deepStrictEqual(leaves, [true, false, false, false]);
     },

@@ -27,7 +27,7 @@ export function syncTerms(some: Partial<SyncTerms> = {}): SyncTerms {
     quietUntil: "2026-01-01T00:00:00Z",
     clock: { now: () => new Date("2026-05-01T12:00:00Z"), newId: () => `new-${++ids}` },
     readOnlyCollections: new Set(),
-    leftOutCollections: new Set(),
+    unsyncedCollections: new Set(),
     unread: new Map(),
     collections: new Map([["list", "list-m365"]]),
     destinationId: "list",

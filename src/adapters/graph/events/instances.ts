@@ -30,7 +30,7 @@ export interface Seen {
 }
 
 /** A missing occurrence this far from the window's edge counts as cancelled, not as rescheduled out of the window. */
-const movedAtMostDays = 31;
+const rescheduledAtMostDays = 31;
 
 /**
  * What the occurrences that were found say about a series. The window is in UTC, so a day at each end is ignored. An occurrence cannot be
@@ -59,5 +59,5 @@ export function seenThrough(
 }
 
 function isNear(date: string, edge: string): boolean {
-  return Math.abs(Date.parse(date) - Date.parse(edge)) <= movedAtMostDays * 86_400_000;
+  return Math.abs(Date.parse(date) - Date.parse(edge)) <= rescheduledAtMostDays * 86_400_000;
 }

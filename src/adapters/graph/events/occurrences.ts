@@ -71,11 +71,11 @@ async function findOccurrences(
   { master, present, mailboxZone }: OccurrencesWrite,
 ): Promise<ReadonlyMap<string, WireEvent>> {
   const dates = new Set(steps.map(({ date }) => date));
-  const moved = present.flatMap((one) =>
+  const rescheduled = present.flatMap((one) =>
     one.kind === "changed" && one.changes.time && dates.has(one.date) ? [one.changes.time.start.slice(0, 10)] : [],
   );
   const found = new Map<string, WireEvent>();
-  for (const window of windowsAround([...dates, ...moved]))
+  for (const window of windowsAround([...dates, ...rescheduled]))
     for (const occurrence of await readInstances(sender, master.id, window, sender.signal))
       found.set(dateOfOccurrence(occurrence, master, mailboxZone), occurrence);
   return found;

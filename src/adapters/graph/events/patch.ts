@@ -48,14 +48,14 @@ export async function writeItself(
   }
   const body = await encodeUpdate(sender, change);
   if (Object.keys(body).length === 0) return null;
-  if (!isMoved(change) || target.recurrence === null) return sender.patch(before.id, body, before.etag);
+  if (!isRescheduled(change) || target.recurrence === null) return sender.patch(before.id, body, before.etag);
   started.set(before.id, { etagBefore: before.etag, event: null });
   const event = await sender.patch(before.id, body, before.etag);
   started.set(before.id, { etagBefore: before.etag, event });
   return event;
 }
 
-export function isMoved({ changed }: Pick<EventChange, "changed">): boolean {
+export function isRescheduled({ changed }: Pick<EventChange, "changed">): boolean {
   return changed.includes("time") || changed.includes("recurrence");
 }
 
@@ -85,7 +85,7 @@ async function encodeUpdate(
 ): Promise<EventBody> {
   return {
     ...encodePlain(target, changed, context),
-    ...(isMoved({ changed }) && encodeTimeAndRule(target.time, target.recurrence, context)),
+    ...(isRescheduled({ changed }) && encodeTimeAndRule(target.time, target.recurrence, context)),
     ...(changed.includes("recurrence") && target.recurrence === null && { recurrence: null }),
     ...(changed.includes("description") && (await sender.encodeDescription(before.id, target.description, isOnline))),
   };

@@ -74,8 +74,8 @@ export function dateOf({ dateTime }: WireMoment): string {
 /** The time of the occurrence that the rule puts on a date. */
 export function timeOn(time: EventTime, date: string): EventTime {
   const days = (Date.parse(date) - Date.parse(time.start.slice(0, 10))) / 86_400_000;
-  const moved = (local: string) => addDays(local.slice(0, 10), days) + local.slice(10);
-  return { ...time, start: moved(time.start), end: moved(time.end) };
+  const shifted = (local: string) => addDays(local.slice(0, 10), days) + local.slice(10);
+  return { ...time, start: shifted(time.start), end: shifted(time.end) };
 }
 
 export interface WireTimes {

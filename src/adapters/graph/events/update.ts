@@ -11,7 +11,7 @@ import { isDateOf } from "../../../core/records/series-dates.ts";
 import { mustBeEvent, readExtra } from "./fields.ts";
 import { readEventById } from "./lookup.ts";
 import { writeOccurrences } from "./occurrences.ts";
-import { answered, type EventWriteOptions, isMoved, type StartedUpdates, writeItself } from "./patch.ts";
+import { answered, type EventWriteOptions, isRescheduled, type StartedUpdates, writeItself } from "./patch.ts";
 import { respond } from "./response.ts";
 import { createEventSender } from "./sender.ts";
 import { readSeries } from "./series.ts";
@@ -41,15 +41,17 @@ export async function updateEvent(
   const extra = readExtra(before.extra);
   const isOnline = extra.isOnlineMeeting === true;
   const context: EncodeContext = { wireZone: options.wireZone, attendees: present.attendees, places: extra.places };
-  const hasMoved = isMoved({ changed });
+  const reschedules = isRescheduled({ changed });
 
   const sender = createEventSender(options, signal);
   let event = await writeItself(sender, options, started, { before, target, changed, context, isOnline });
 
-  if (target.recurrence !== null && (hasMoved || changed.includes("exceptions"))) {
+  if (target.recurrence !== null && (reschedules || changed.includes("exceptions"))) {
     const told = event ?? mustBeVersion(await sender.read(ref.id), before.etag);
     const master = inZone(told, target.time.startZone);
-    const now = hasMoved ? eventOf((await sender.partly(() => readSeries(options, ref.id, signal))).fields) : present;
+    const now = reschedules
+      ? eventOf((await sender.partly(() => readSeries(options, ref.id, signal))).fields)
+      : present;
     await writeOccurrences(sender, {
       master,
       series: { ...target, exceptions: [] },
@@ -58,7 +60,7 @@ export async function updateEvent(
       isOnline,
       mailboxZone: options.mailboxZone,
       context,
-      mustBeDone: hasMoved,
+      mustBeDone: reschedules,
     });
     event = null;
   }
@@ -67,7 +69,7 @@ export async function updateEvent(
     event = null;
   }
   // If there were no exceptions before and none was written, the answer is the whole series.
-  const hasAll = target.recurrence === null || (present.exceptions.length === 0 && !hasMoved);
+  const hasAll = target.recurrence === null || (present.exceptions.length === 0 && !reschedules);
   const isWhole = event !== null && hasAll && !hasUnknownZone(event);
   const item =
     event !== null && isWhole

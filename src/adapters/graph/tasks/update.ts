@@ -32,15 +32,15 @@ export function planUpdate(
   if (fields.status === statusBefore) wanted.delete("status");
   if (wanted.has("status") && statusBefore === "closed" && fields.reminderAt !== null) wanted.add("reminderAt");
 
-  const isMoved = wanted.has("dueDate") || wanted.has("startDate") || wanted.has("recurrence");
+  const isRescheduled = wanted.has("dueDate") || wanted.has("startDate") || wanted.has("recurrence");
   const wasRecurring = (before.fields.recurrence ?? null) !== null;
-  const isRecurring = isMoved ? fields.recurrence !== null : wasRecurring;
+  const isRecurring = isRescheduled ? fields.recurrence !== null : wasRecurring;
   const completes = wanted.has("status") && fields.status === "closed" && (wasRecurring || isRecurring);
   if (completes) wanted.delete("status");
 
   const encode = (names: Iterable<PatchedField>) => encodePatch(fields, names, timeZone);
-  const { patch, putBack } = isMoved
-    ? planMove(fields, wanted, wasRecurring, encode)
+  const { patch, putBack } = isRescheduled
+    ? planReschedule(fields, wanted, wasRecurring, encode)
     : { patch: encode(wanted), putBack: null };
   return {
     patch: Object.keys(patch).length > 0 ? patch : null,
@@ -50,7 +50,7 @@ export function planUpdate(
   };
 }
 
-function planMove(
+function planReschedule(
   fields: TaskFields,
   wanted: ReadonlySet<PatchedField>,
   wasRecurring: boolean,

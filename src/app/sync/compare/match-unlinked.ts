@@ -137,10 +137,10 @@ async function linkByKey(session: SyncSession, tx: RunTx, keys: readonly string[
   );
   const links = new Map((await tx.linksByOfficeIds(found.map(({ id }) => id))).map((link) => [link.officeId, link]));
   const vanished = await vanishedAmong(tx, [...links.values()]);
-  const movedOn = await movedOnAmong(session, tx, [...links.values()], found);
+  const rolled = await rolledAmong(session, tx, [...links.values()], found);
   const isFree = (id: string): boolean => {
     const link = links.get(id);
-    return link === undefined || vanished.has(link.id) || movedOn.has(link.id);
+    return link === undefined || vanished.has(link.id) || rolled.has(link.id);
   };
   const byId = new Map(rows.map((row) => [row.recordId, row]));
   const pairs = matchByNaturalKey(
@@ -155,7 +155,7 @@ async function linkByKey(session: SyncSession, tx: RunTx, keys: readonly string[
     if (!row?.snapshot) return [];
     const old = links.get(officeId);
     if (old === undefined) return [newLink(session, row, row.snapshot, officeId)];
-    const next = movedOn.get(old.id);
+    const next = rolled.get(old.id);
     if (next === undefined) remove.push({ side: "m365", recordId: old.m365Id });
     else put.push(next);
     return [movedLink(old, m365Id, row.collectionId)];
@@ -169,7 +169,7 @@ async function linkByKey(session: SyncSession, tx: RunTx, keys: readonly string[
  * Finds links whose record was completed on both sides and rolled on to its next occurrence in Microsoft, with that occurrence as the new
  * record that it is. This frees Oro's record for the completed one, which would otherwise be made a second time.
  */
-async function movedOnAmong(
+async function rolledAmong(
   session: SyncSession,
   tx: RunTx,
   links: readonly Link[],

@@ -8,7 +8,7 @@ const dependsOnScopes: readonly AccountState[] = ["CONNECTED", "MISSING_SCOPES"]
  * After a resource was switched on or off: accounts that now lack a permission get that state, and those that lack none any more are fine
  * again.
  */
-export function createSettleScopes(
+export function createMarkMissingScopes(
   store: Pick<AccountStore, "listByState" | "setStates">,
   switchedOn: () => Promise<readonly Resource[]>,
 ): () => Promise<void> {

@@ -2,7 +2,7 @@
 // them there either, but must still understand what happened. So the quoted part is stored beside the sentence, and the sentence names it
 // in braces.
 
-export interface Told {
+export interface RecordText {
   /** "{title} could not be written to Microsoft: {reason}" */
   readonly text: string;
   /** Null where the parts were not stored separately: the whole text then counts as record content. */
@@ -10,7 +10,7 @@ export interface Told {
 }
 
 /** The whole sentence. */
-export function tellAll({ text, parts }: Told): string {
+export function tellAll({ text, parts }: RecordText): string {
   return parts === null ? text : fill(text, parts);
 }
 
@@ -19,7 +19,11 @@ export function tellAll({ text, parts }: Told): string {
  * @param instead what stands for the parts, by name
  * @param cause for a text that cannot be taken apart
  */
-export function tellRedacted({ text, parts }: Told, instead: Readonly<Record<string, string>>, cause: string): string {
+export function tellRedacted(
+  { text, parts }: RecordText,
+  instead: Readonly<Record<string, string>>,
+  cause: string,
+): string {
   if (parts === null) return cause;
   return fill(text, Object.fromEntries(Object.keys(parts).map((name) => [name, instead[name] ?? "(not shown)"])));
 }

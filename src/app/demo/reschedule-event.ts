@@ -7,15 +7,15 @@ import type { LinkedAccount } from "../ports/linked-tasks.ts";
 import type { Simulator } from "../ports/simulator.ts";
 import type { SyncOrders } from "../ports/sync-orders.ts";
 
-export interface MoveDependencies {
+export interface RescheduleDependencies {
   readonly linkedEvents: LinkedEvents;
   readonly editEvents: Pick<EditEvents, "update">;
   readonly orders: Pick<SyncOrders, "requestSync">;
 }
 
 /** An hour later in Outlook, two hours later in Oro. @throws RefusedError, StaleWriteError */
-export async function moveEvent(
-  { linkedEvents, editEvents, orders }: MoveDependencies,
+export async function rescheduleEvent(
+  { linkedEvents, editEvents, orders }: RescheduleDependencies,
   viewer: Viewer,
   to: Simulator,
   { accountId, userPrincipalName }: LinkedAccount,
@@ -25,7 +25,7 @@ export async function moveEvent(
   const startZone = event.time.startZone ?? "Etc/UTC";
   const { start, end } = laterBy(event.time, 1);
   // Outlook first: the edit in Oro wakes the sync at once, and the sync must find both.
-  await to.moveEvent(userPrincipalName, event.m365Id, {
+  await to.rescheduleEvent(userPrincipalName, event.m365Id, {
     start,
     startZone,
     end,
