@@ -1,12 +1,16 @@
 // The statements of a table of records, generated once from one list of columns. Rows come in as a single JSON parameter, so that a page of
 // a thousand records costs as many statements as one record.
+import type { Resource } from "../../core/records/record.ts";
 
+/** A field of the kind, as its table holds it. */
 export interface Column {
   readonly field: string;
   readonly column: string;
-  /** The column's value from the JSON object `w.changed`. */
-  readonly fromJson: string;
-  /** The field's JSON from the row; absent for what sync does not know. */
+  /** As which PostgreSQL reads the field's JSON. */
+  readonly type: "text" | "text[]" | "jsonb" | "timestamptz" | "boolean" | "int";
+  /** The column's value for null. */
+  readonly unset?: string;
+  /** The field's JSON from the row `t`; absent for what sync does not know. */
   readonly toJson?: string;
 }
 
@@ -18,6 +22,7 @@ export interface DerivedColumn {
 
 export interface RecordTable {
   readonly table: string;
+  readonly resource: Resource;
   readonly columns: readonly Column[];
   readonly derived: readonly DerivedColumn[];
   /** The fields that derived columns are computed from. */
@@ -32,21 +37,34 @@ export interface RecordSql {
   /** $1 owner, $2 JSON array of ids: the fields that derived columns need, for rows of which an update names only some. */
   readonly parts: string;
   /**
-   * $1 owner, $2 JSON array of { op, id, changed, derived, importedFrom }; without `derived` those columns stay. Returns { id, version,
-   * deleted, isChanged }. Deleting a deleted record changes nothing and returns the present version.
+   * $1 owner, $2 JSON array of WrittenRow. Returns { id, version } in the order of the rows, and appends what changed to the owner's log.
+   * Deleting a deleted record changes nothing and returns the present version.
    */
   readonly write: string;
-  /** The same for a run: $3 run, $4 account, $5 resource. Each change is an effect in the ledger, with the values that it replaced. */
+  /** The same for a run: $3 run, $4 account. Each change is an effect in the ledger, with the values that it replaced. */
   readonly writeAsRun: string;
   /** $1 owner, $2 JSON array of ids, $3 account. */
   readonly claim: string;
   readonly release: string;
 }
 
-export const text = (field: string, column: string, unset: string): Column => ({
+/** A row to write: these, and beside them the fields that it sets and the derived columns, each under its name. */
+export interface WrittenRow {
+  readonly $op: "create" | "update" | "delete";
+  readonly $id: string;
+  /** The fields that an update sets. */
+  readonly $set?: readonly string[];
+  /** Without it the derived columns stay. */
+  readonly $derives?: boolean;
+  readonly $importedFrom?: string | undefined;
+  readonly [name: string]: unknown;
+}
+
+export const text = (field: string, column: string, unset?: string): Column => ({
   field,
   column,
-  fromJson: `COALESCE(w.changed->>'${field}', ${unset})`,
+  type: "text",
+  ...(unset === undefined ? {} : { unset }),
   toJson: `t.${column}`,
 });
 
@@ -54,15 +72,14 @@ export const text = (field: string, column: string, unset: string): Column => ({
 export const texts = (field: string, column: string): Column => ({
   field,
   column,
-  fromJson: `ARRAY(SELECT jsonb_array_elements_text(COALESCE(NULLIF(w.changed->'${field}', 'null'), '[]')))`,
+  type: "text[]",
+  unset: "'{}'",
   toJson: `t.${column}`,
 });
 
-export const json = (field: string, column: string, unset: string): Column => ({
-  field,
-  column,
-  fromJson: `COALESCE(NULLIF(w.changed->'${field}', 'null'), ${unset})`,
-  toJson: `t.${column}`,
+export const json = (field: string, column: string, unset?: string): Column => ({
+  ...text(field, column, unset),
+  type: "jsonb",
 });
 
 /** One row for each id in $2, with the owner $1. */
@@ -81,56 +98,75 @@ const jsonObject = (columns: readonly Column[]): string =>
       ${joined(columns.flatMap(({ field, toJson }) => (toJson === undefined ? [] : [`'${field}', ${toJson}`])))}
     )`;
 
-const derivedValue = ({ column, type }: DerivedColumn): string => `(w.derived->>'${column}')::${type}`;
+/** A column's value from the row `w`. */
+const storedValue = ({ field, unset }: Column): string =>
+  unset === undefined ? `w."${field}"` : `COALESCE(w."${field}", ${unset})`;
 
-export function recordSql({ table, columns, derived, derivedFrom }: RecordTable): RecordSql {
+export function recordSql({ table, resource, columns, derived, derivedFrom }: RecordTable): RecordSql {
   const selectRecord = `
   SELECT t.id, t.version, t.account_id AS "accountId", t.deleted_at IS NOT NULL AS "isDeleted",
     to_char(t.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "changedAt",
     ${jsonObject(columns)} AS fields
   FROM ${table} t`;
-  const names = [...derived, ...columns].map(({ column }) => column);
-  const created = [...derived.map(derivedValue), ...columns.map(({ fromJson }) => fromJson)];
+  const created = [...derived.map(({ column }) => `w."${column}"`), ...columns.map(storedValue)];
   const updated = [
-    ...derived.map(
-      (one) => `${one.column} = CASE WHEN w.derived IS NULL THEN t.${one.column} ELSE ${derivedValue(one)} END`,
-    ),
+    ...derived.map(({ column }) => `${column} = CASE WHEN w."$derives" THEN w."${column}" ELSE t.${column} END`),
     ...columns.map(
-      ({ field, column, fromJson }) =>
-        `${column} = CASE WHEN w.changed ? '${field}' THEN ${fromJson} ELSE t.${column} END`,
+      (one) =>
+        `${one.column} = CASE WHEN '${one.field}' = ANY(w."$set") THEN ${storedValue(one)} ELSE t.${one.column} END`,
     ),
   ];
+  const rowColumns = [
+    `"$op" text`,
+    `"$id" uuid`,
+    `"$set" text[]`,
+    `"$derives" boolean`,
+    `"$importedFrom" uuid`,
+    ...[...derived.map(({ column, type }) => ({ field: column, type })), ...columns].map(
+      ({ field, type }) => `"${field}" ${type}`,
+    ),
+  ];
+  const names = [...derived, ...columns].map(({ column }) => column);
   // The row before the write: joined a second time in the same statement, which does not see its own changes.
-  const before = `JOIN ${table} t0 ON t0.id = w.id`;
   const all = jsonObject(columns).replaceAll(/\bt\./g, "t0.");
-  const named = `(SELECT jsonb_object_agg(name, (${all})->name) FROM jsonb_object_keys(w.changed) AS name)`;
-  const writeSql = ({ kept }: { readonly kept: string }): string => {
-    const images =
-      kept === "" ? { of: "NULL::jsonb", one: "NULL::jsonb", from: "" } : { of: all, one: named, from: before };
+  const writeSql = (kept: "as a run" | "not kept"): string => {
+    const isKept = kept === "as a run";
+    const beforeRow = isKept ? `JOIN ${table} t0 ON t0.id = w."$id"` : "";
+    const before = isKept ? all : "NULL::jsonb";
+    const beforeSet = isKept
+      ? `(SELECT jsonb_object_agg(name, value) FROM jsonb_each(${all}) AS field(name, value) WHERE name = ANY(w."$set"))`
+      : "NULL::jsonb";
     return `
   WITH input AS (
-    SELECT * FROM jsonb_to_recordset($2::jsonb) AS w(op text, id uuid, changed jsonb, derived jsonb, "importedFrom" uuid)
+    SELECT * FROM ROWS FROM (json_to_recordset($2::json) AS (
+      ${joined(rowColumns)}
+    )) WITH ORDINALITY AS w(${[...rowColumns.map((one) => one.split(" ")[0]), "place"].join(", ")})
   ), created AS (
     INSERT INTO ${table} (id, owner_id, created_at, updated_at, account_id, is_imported,
       ${joined(names)})
-    SELECT w.id, $1::uuid, clock_timestamp(), clock_timestamp(), w."importedFrom", w."importedFrom" IS NOT NULL,
+    SELECT w."$id", $1::uuid, clock_timestamp(), clock_timestamp(), w."$importedFrom", w."$importedFrom" IS NOT NULL,
       ${joined(created)}
-    FROM input w WHERE w.op = 'create'
+    FROM input w WHERE w."$op" = 'create'
     RETURNING id, version, 'create' AS op, NULL::jsonb AS before
   ), updated AS (
     UPDATE ${table} t SET version = t.version + 1, updated_at = clock_timestamp(), deleted_at = NULL,
       ${joined(updated)}
-    FROM input w ${images.from} WHERE w.op = 'update' AND t.id = w.id AND ${isOwners}
-    RETURNING t.id, t.version, 'update' AS op, ${images.one} AS before
+    FROM input w ${beforeRow} WHERE w."$op" = 'update' AND t.id = w."$id" AND ${isOwners}
+    RETURNING t.id, t.version, 'update' AS op, ${beforeSet} AS before
   ), deleted AS (
     UPDATE ${table} t SET version = t.version + 1, updated_at = clock_timestamp(), deleted_at = clock_timestamp()
-    FROM input w ${images.from} WHERE w.op = 'delete' AND t.id = w.id AND ${isOwners} AND t.deleted_at IS NULL
-    RETURNING t.id, t.version, 'delete' AS op, ${images.of} AS before
-  )${kept}
-  SELECT id, version, op = 'delete' AS deleted, true AS "isChanged" FROM (TABLE created UNION ALL TABLE updated UNION ALL TABLE deleted) AS changed
-  UNION ALL
-  SELECT t.id, t.version, true, false FROM ${table} t JOIN input w ON w.id = t.id
-  WHERE w.op = 'delete' AND ${isOwners} AND t.deleted_at IS NOT NULL`;
+    FROM input w ${beforeRow} WHERE w."$op" = 'delete' AND t.id = w."$id" AND ${isOwners} AND t.deleted_at IS NULL
+    RETURNING t.id, t.version, 'delete' AS op, ${before} AS before
+  ), changed AS (
+    SELECT c.*, w.place, row_number() OVER (ORDER BY w.place) AS nth, count(*) OVER () AS total
+    FROM (TABLE created UNION ALL TABLE updated UNION ALL TABLE deleted) AS c JOIN input w ON w."$id" = c.id
+  ), ${isKept ? effectSql(resource) : ""}${logSql(resource)}
+  SELECT id, version FROM (
+    SELECT id, version, place FROM changed
+    UNION ALL
+    SELECT t.id, t.version, w.place FROM ${table} t JOIN input w ON w."$id" = t.id
+    WHERE w."$op" = 'delete' AND ${isOwners} AND t.deleted_at IS NOT NULL
+  ) AS written ORDER BY place`;
   };
   return {
     load: `${selectRecord}
@@ -144,14 +180,8 @@ export function recordSql({ table, columns, derived, derivedFrom }: RecordTable)
   FROM ${table} t
   WHERE t.owner_id = $1::uuid AND t.id IN (${wantedIds})
   ORDER BY t.id FOR UPDATE`,
-    write: writeSql({ kept: "" }),
-    writeAsRun: writeSql({
-      kept: `, kept AS (
-    INSERT INTO effect (run_id, account_id, resource, side, operation, office_id, office_version, state, before, planned_at, settled_at)
-    SELECT $3::uuid, $4::uuid, $5::resource, 'office', c.op, c.id, c.version, 'CONFIRMED', c.before, clock_timestamp(), clock_timestamp()
-    FROM (TABLE created UNION ALL TABLE updated UNION ALL TABLE deleted) AS c
-  )`,
-    }),
+    write: writeSql("not kept"),
+    writeAsRun: writeSql("as a run"),
     claim: `
   UPDATE ${table} t SET account_id = $3::uuid WHERE t.id IN (${wantedIds}) AND ${isOwners} AND t.account_id IS NULL`,
     release: `
@@ -159,3 +189,25 @@ export function recordSql({ table, columns, derived, derivedFrom }: RecordTable)
   WHERE t.id IN (${wantedIds}) AND ${isOwners} AND t.account_id = $3::uuid AND NOT t.is_imported`,
   };
 }
+
+const effectSql = (resource: Resource): string => `kept AS (
+    INSERT INTO effect (run_id, account_id, resource, side, operation, office_id, office_version, state, before, planned_at, settled_at)
+    SELECT $3::uuid, $4::uuid, '${resource}', 'office', c.op, c.id, c.version, 'CONFIRMED', c.before, clock_timestamp(), clock_timestamp()
+    FROM changed c
+  ), `;
+
+/**
+ * Appends changes to an owner's log, compacted to the latest one for each record. The head's row stays locked until the transaction ends: a
+ * later number is therefore always committed later, and a reader that remembers the last number it saw skips nothing.
+ */
+const logSql = (resource: Resource): string => `head AS (
+    INSERT INTO office_log (scope_id, resource, head) SELECT $1::uuid, '${resource}', total FROM changed LIMIT 1
+    ON CONFLICT (scope_id, resource) DO UPDATE SET head = office_log.head + EXCLUDED.head
+    RETURNING head
+  ), logged AS (
+    INSERT INTO office_change (scope_id, resource, record_id, seq, version, deleted, at)
+    SELECT $1::uuid, '${resource}', c.id, head.head - c.total + c.nth, c.version, c.op = 'delete', clock_timestamp()
+    FROM head, changed c
+    ON CONFLICT (scope_id, resource, record_id)
+    DO UPDATE SET seq = EXCLUDED.seq, version = EXCLUDED.version, deleted = EXCLUDED.deleted, at = EXCLUDED.at
+  )`;

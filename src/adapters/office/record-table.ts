@@ -4,14 +4,11 @@ import type { OfficeTable } from "../../app/ports/office-table.ts";
 import type { OfficeRecord, OfficeWrite } from "../../core/records/office-record.ts";
 import type { RecordFields, RecordKind } from "../../core/records/record.ts";
 import { storableJson } from "../../lib/storable-json.ts";
-import { appendChanges, type LoggedChange } from "./change-log.ts";
-import { type RecordTable, recordSql } from "./record-sql.ts";
+import { type RecordTable, recordSql, type WrittenRow } from "./record-sql.ts";
 
 type Tx = Prisma.TransactionClient;
 
-interface WrittenRow extends LoggedChange {
-  readonly isChanged: boolean;
-}
+type WrittenVersion = Awaited<ReturnType<OfficeTable<Tx>["write"]>>[number];
 
 export interface RecordTableDeps {
   readonly kind: RecordKind;
@@ -25,7 +22,7 @@ export interface SqlOfficeTable extends OfficeTable<Tx> {
   readonly tableName: string;
 }
 
-/** The back office's records of one kind. A write of any number of rows costs at most three statements, including its change log. */
+/** The back office's records of one kind. A write of any number of rows costs at most two statements, including its change log. */
 export function createRecordTable({ kind, table, derive = () => ({}) }: RecordTableDeps): SqlOfficeTable {
   const sql = recordSql(table);
   const named = (changed: RecordFields): number => table.derivedFrom.filter((field) => field in changed).length;
@@ -41,21 +38,20 @@ export function createRecordTable({ kind, table, derive = () => ({}) }: RecordTa
     return new Map(rows.map(({ id, fields }) => [id, fields]));
   }
 
-  function describeRow(write: OfficeWrite, parts: ReadonlyMap<string, RecordFields>) {
-    switch (write.op) {
-      case "create":
-        return {
-          ...{ op: write.op, id: write.id, changed: write.fields, derived: derived(write.fields) },
-          importedFrom: write.importedFrom,
-        };
+  function describeRow(write: OfficeWrite, parts: ReadonlyMap<string, RecordFields>): WrittenRow {
+    const { op, id } = write;
+    switch (op) {
+      case "create": {
+        const { fields, importedFrom } = write;
+        return { $op: op, $id: id, $importedFrom: importedFrom, ...fields, ...derived(fields) };
+      }
       case "update": {
-        const { op, id, changed } = write;
-        return named(changed) === 0
-          ? { op, id, changed }
-          : { op, id, changed, derived: derived({ ...parts.get(id), ...changed }) };
+        const { changed } = write;
+        const row = { $op: op, $id: id, $set: Object.keys(changed), ...changed };
+        return named(changed) === 0 ? row : { ...row, $derives: true, ...derived({ ...parts.get(id), ...changed }) };
       }
       case "delete":
-        return { op: write.op, id: write.id };
+        return { $op: op, $id: id };
     }
   }
 
@@ -69,20 +65,9 @@ export function createRecordTable({ kind, table, derive = () => ({}) }: RecordTa
       const parts = await readParts(tx, ownerId, writes);
       const rows = writes.map((write) => describeRow(write, parts));
       const values = [ownerId, storableJson(rows)];
-      const written =
-        run === undefined
-          ? await tx.$queryRawUnsafe<WrittenRow[]>(sql.write, ...values)
-          : await tx.$queryRawUnsafe<WrittenRow[]>(sql.writeAsRun, ...values, run.runId, run.accountId, kind.resource);
-      const place = new Map(writes.map(({ id }, index) => [id, index]));
-      const inOrder = written.toSorted((one, other) => (place.get(one.id) ?? 0) - (place.get(other.id) ?? 0));
-      const changes = inOrder.filter(({ isChanged }) => isChanged);
-      await appendChanges(
-        tx,
-        ownerId,
-        kind.resource,
-        changes.map(({ id, version, deleted }) => ({ id, version, deleted })),
-      );
-      return inOrder.map(({ id, version }) => ({ id, version }));
+      return run === undefined
+        ? tx.$queryRawUnsafe<WrittenVersion[]>(sql.write, ...values)
+        : tx.$queryRawUnsafe<WrittenVersion[]>(sql.writeAsRun, ...values, run.runId, run.accountId);
     },
     claim: (tx, ownerId, accountId, ids) => execute(tx, sql.claim, ownerId, accountId, ids),
     release: (tx, ownerId, accountId, ids) => execute(tx, sql.release, ownerId, accountId, ids),

@@ -113,7 +113,7 @@ describe("office events in PostgreSQL", () => {
 });
 
 for (const { kind, full } of samples) {
-  test(`a thousand mixed writes cost three statements: ${kind.resource}`, async () => {
+  test(`a thousand mixed writes cost two statements: ${kind.resource}`, async () => {
     const records = kind.resource === "TASKS" ? table : events;
     const ownerId = await createOwner();
     const ids = Array.from({ length: 1_000 }, () => randomUUID());
@@ -134,7 +134,7 @@ for (const { kind, full } of samples) {
         ),
       );
       expect(written).toHaveLength(1_000);
-      expect(statements).toBeLessThanOrEqual(3);
+      expect(statements).toBeLessThanOrEqual(2);
     });
   });
 }

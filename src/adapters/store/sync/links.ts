@@ -43,7 +43,7 @@ export function linkStatements({ tx, run }: RunContext): LinkStatements {
           n.bases, n.extra, n.etag,
           n."officeVersion", n.state, n."detachedReason", n.drift, n."windowFrom", n."windowTo",
           CASE WHEN n."isUntold" THEN ${UNTOLD}::int ELSE COALESCE(c.round, 0) END
-        FROM jsonb_to_recordset(${storableJson(links.map(sentLink))}::jsonb) AS n(id uuid, "collectionId" uuid, "officeId" uuid,
+        FROM json_to_recordset(${storableJson(links.map(sentLink))}::json) AS n(id uuid, "collectionId" uuid, "officeId" uuid,
           "m365Id" text, bases jsonb, extra jsonb, etag text, "officeVersion" int, state text, "detachedReason" text,
           drift text[], "windowFrom" text, "windowTo" text, "isUntold" boolean)
         LEFT JOIN collection c ON c.id = n."collectionId"
