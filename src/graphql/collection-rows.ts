@@ -15,7 +15,7 @@ export interface CollectionRow {
 }
 
 /** The account's lists or calendars that the viewer may see; the default one first. */
-export async function readCollections(
+export async function readCollectionRows(
   context: Context,
   accountId: string,
   resource: CollectionResource,

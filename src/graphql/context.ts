@@ -19,7 +19,7 @@ import type { Checks } from "../app/accounts/check.ts";
 import type { ChoosePrimary } from "../app/accounts/choose-primary.ts";
 import type { Connect } from "../app/accounts/connect.ts";
 import type { Disconnect } from "../app/accounts/disconnect.ts";
-import type { Collections } from "../app/collections/choose-collections.ts";
+import type { ChooseCollections } from "../app/collections/choose-collections.ts";
 import type { MakeTrouble } from "../app/demo/trouble.ts";
 import type { EditEvents } from "../app/events/edit-events.ts";
 import type { ImportCalendar } from "../app/events/import-calendar.ts";
@@ -96,7 +96,7 @@ export interface App {
   readonly activity: ActivityReader;
   readonly audit: ReadAudit;
   readonly editTasks: EditTasks;
-  readonly collections: Collections;
+  readonly collections: ChooseCollections;
   readonly editEvents: EditEvents;
   readonly readEvents: ReadEvents;
   readonly importCalendar: ImportCalendar;

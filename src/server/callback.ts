@@ -2,7 +2,7 @@ import type { FinishSignIn, SignInOutcome } from "../app/accounts/finish-sign-in
 import { readBody } from "./body.ts";
 import { renderQuestion } from "./connect-page.ts";
 import type { Credentials } from "./credentials.ts";
-import { escapeHtml, pageHeaders, renderPage } from "./html.ts";
+import { escapeHtml, htmlHeaders, renderPage } from "./html.ts";
 import type { Handler } from "./login.ts";
 
 /** Where Microsoft sends people back; part of the redirect URI that is registered in Azure. */
@@ -31,7 +31,7 @@ export function createCallback(finishSignIn: FinishSignIn, credentials: Credenti
       isAllowed: isPosted,
     });
     const hidden = { action: callbackPath, state: state ?? "", code: code ?? "" };
-    response.writeHead(outcome.kind === "refused" ? 400 : 200, pageHeaders()).end(render(outcome, hidden));
+    response.writeHead(outcome.kind === "refused" ? 400 : 200, htmlHeaders()).end(render(outcome, hidden));
   };
 }
 

@@ -2,7 +2,7 @@ import type { Consent, ConsentQuestion } from "../app/accounts/consent.ts";
 import type { Refusal } from "../app/accounts/pending-sign-in.ts";
 import { readBody } from "./body.ts";
 import type { Credentials } from "./credentials.ts";
-import { escapeHtml, pageHeaders, renderPage } from "./html.ts";
+import { escapeHtml, htmlHeaders, renderPage } from "./html.ts";
 import type { Handler } from "./login.ts";
 
 /** What each permission lets this server do, in words; the others are shown by their name. */
@@ -25,7 +25,7 @@ export function createConnectPage(consent: Consent, credentials: Credentials, si
       answer.kind === "ask"
         ? ([200, "Connect a mailbox", renderQuestion(answer, { action: connectPath, state })] as const)
         : ([400, answer.title, `<p>${escapeHtml(answer.message)}</p>`] as const);
-    response.writeHead(status, pageHeaders({ formsTo: [signInOrigin] })).end(renderPage(title, body));
+    response.writeHead(status, htmlHeaders({ formsTo: [signInOrigin] })).end(renderPage(title, body));
   };
 
   return async (request, response, url) => {

@@ -4,7 +4,7 @@ import type { Handler } from "./login.ts";
 export type ReadinessChecks = Readonly<Record<string, () => Promise<unknown>>>;
 
 /** Why no work is possible although everything answers: a full disk, a queue that accepts nothing. */
-export interface Trouble {
+export interface ReadinessTrouble {
   readonly name: string;
   readonly message: string;
 }
@@ -19,7 +19,7 @@ export const serveHealth: Handler = async (_request, response) => {
 /** Ready: everything it needs answers, and it is not stopping. */
 export function createReadiness(
   checks: ReadinessChecks,
-  troubles: () => readonly Trouble[],
+  troubles: () => readonly ReadinessTrouble[],
   isStopping: () => boolean,
 ): Handler {
   return async (_request, response) => {

@@ -34,7 +34,7 @@ ${body}
  * @param formsTo other origins to which a posted form may lead
  * @param framedBy origins whose pages may show it in a frame
  */
-export function pageHeaders({
+export function htmlHeaders({
   formsTo = [],
   framedBy = [],
 }: {

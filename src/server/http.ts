@@ -20,7 +20,7 @@ import { createEventStreams } from "./event-streams.ts";
 import { graphiqlFolder, serveGraphiql, serveGraphiqlFile } from "./graphiql.ts";
 import { asksForPage, createGraphql, graphqlPath, unauthenticated } from "./graphql.ts";
 import { createGraphqlOperations } from "./graphql-operations.ts";
-import { createReadiness, type ReadinessChecks, serveHealth, type Trouble } from "./health.ts";
+import { createReadiness, type ReadinessChecks, type ReadinessTrouble, serveHealth } from "./health.ts";
 import { limits } from "./limits.ts";
 import { listen } from "./listen.ts";
 import { createLiveConnections } from "./live-connections.ts";
@@ -59,7 +59,7 @@ export interface ServerOptions {
   readonly endings: Endings;
   readonly readiness: ReadinessChecks;
   /** Trouble with the installation although its parts answer, with the reason. */
-  readonly troubles: () => readonly Trouble[];
+  readonly troubles: () => readonly ReadinessTrouble[];
   /** The built page. */
   readonly pageFolder?: string | undefined;
   readonly logger: Logger;

@@ -3,7 +3,7 @@ import type { Session, Sessions } from "../app/access/sessions.ts";
 import { readBody } from "./body.ts";
 import type { Credentials } from "./credentials.ts";
 import { renderWaysIn, returnPath, stuckAtMicrosoft } from "./first-screen.ts";
-import { escapeHtml, pageHeaders, renderPage } from "./html.ts";
+import { escapeHtml, htmlHeaders, renderPage } from "./html.ts";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
 
@@ -30,7 +30,7 @@ export function createLogin(dependencies: LoginDependencies): { login: Handler; 
 
   const showForm = async (response: ServerResponse, status: number, title: string, said: string, returnTo = "/") => {
     const ways = renderWaysIn(await isSignOnEnabled(), returnTo);
-    response.writeHead(status, pageHeaders()).end(renderPage(title, `${said}${ways}`));
+    response.writeHead(status, htmlHeaders()).end(renderPage(title, `${said}${ways}`));
   };
 
   const refuseCode = (response: ServerResponse) =>
@@ -60,7 +60,7 @@ ${other === null ? "" : `<p>You are logged in as <strong>${escapeHtml(other.name
 <button>Log in as ${escapeHtml(name)}</button>
 </form>
 <p><a href="/">${other === null ? "Cancel" : `Stay logged in as ${escapeHtml(other.name)}`}</a></p>`;
-    response.writeHead(200, pageHeaders()).end(renderPage("Log in", body));
+    response.writeHead(200, htmlHeaders()).end(renderPage("Log in", body));
   };
 
   /** The same for the built page, which draws its own first screen. */

@@ -4,7 +4,7 @@ import { extname, join, normalize, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { hasCode } from "../lib/has-code.ts";
 import { isMissing } from "../lib/is-missing.ts";
-import { pageHeaders, renderPage } from "./html.ts";
+import { htmlHeaders, renderPage } from "./html.ts";
 import type { Handler } from "./login.ts";
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -35,7 +35,7 @@ export function createPage(folder: string | undefined): Handler {
     const size = path === null ? null : await sizeOf(path);
     if (path === null || size === null) {
       const isRoot = url.pathname === "/";
-      response.writeHead(isRoot ? 200 : 404, pageHeaders()).end(isRoot ? fallback : notFound);
+      response.writeHead(isRoot ? 200 : 404, htmlHeaders()).end(isRoot ? fallback : notFound);
       return;
     }
     response.writeHead(200, {

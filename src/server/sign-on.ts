@@ -5,7 +5,7 @@ import type { Sessions } from "../app/access/sessions.ts";
 import type { TriedSignOn } from "../app/access/try-sign-on.ts";
 import type { Credentials } from "./credentials.ts";
 import { renderWaysIn, returnPath } from "./first-screen.ts";
-import { escapeHtml, pageHeaders, renderPage } from "./html.ts";
+import { escapeHtml, htmlHeaders, renderPage } from "./html.ts";
 import type { Handler } from "./login.ts";
 
 export const signOnPath = "/sign-on";
@@ -28,7 +28,7 @@ export function createSignOnRoutes(dependencies: SignOnRoutes): ReadonlyMap<stri
   const { beginSignOn, finishSignOn, sessions, credentials, isEnabled, signInOrigin } = dependencies;
 
   const show = (response: ServerResponse, status: number, title: string, body: string) =>
-    void response.writeHead(status, pageHeaders()).end(renderPage(title, body));
+    void response.writeHead(status, htmlHeaders()).end(renderPage(title, body));
 
   const showWaysIn = async (response: ServerResponse, status: number, title: string, said: string, returnTo = "/") =>
     show(response, status, title, `<p>${escapeHtml(said)}</p>${renderWaysIn(await isEnabled(), returnTo)}`);
@@ -84,7 +84,7 @@ export function createSignOnRoutes(dependencies: SignOnRoutes): ReadonlyMap<stri
     if (request.method !== "GET") return void response.writeHead(405, { allow: "GET" }).end();
     const sid = url.searchParams.get("sid");
     if (sid !== null && /^[\w-]{1,200}$/.test(sid)) await sessions.closeByMicrosoft(sid);
-    const headers = { ...pageHeaders({ framedBy: [signInOrigin] }), "cache-control": "no-store" };
+    const headers = { ...htmlHeaders({ framedBy: [signInOrigin] }), "cache-control": "no-store" };
     response.writeHead(200, headers).end(renderPage("Signed out", "<p>You are signed out of m365-sync.</p>"));
   };
 

@@ -1,6 +1,6 @@
 // A process that is only a worker has no API, but monitoring asks it the same three questions.
 import { createServer } from "node:http";
-import { createReadiness, type ReadinessChecks, serveHealth, type Trouble } from "./health.ts";
+import { createReadiness, type ReadinessChecks, type ReadinessTrouble, serveHealth } from "./health.ts";
 import { listen } from "./listen.ts";
 import type { Logger } from "./logger.ts";
 import type { Handler } from "./login.ts";
@@ -18,7 +18,7 @@ export function buildWatchServer(options: {
   /** 0: any free one. */
   readonly port: number;
   readonly readiness: ReadinessChecks;
-  readonly troubles: () => readonly Trouble[];
+  readonly troubles: () => readonly ReadinessTrouble[];
   readonly logger: Logger;
 }): WatchServer {
   let isStopping = false;

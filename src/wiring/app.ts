@@ -28,7 +28,7 @@ import type { Logger } from "../server/logger.ts";
 import type { Access } from "./access.ts";
 import type { Accounts } from "./accounts.ts";
 import type { Databases } from "./databases.ts";
-import type { Jobs } from "./jobs.ts";
+import type { WiredJobs } from "./jobs.ts";
 import type { LiveServer } from "./live-server.ts";
 import type { Microsoft } from "./microsoft.ts";
 import type { NotificationParts } from "./notifications.ts";
@@ -45,7 +45,7 @@ export interface AppParts {
   readonly system: SystemFacts;
   readonly databases: Databases;
   readonly troubles: Troubles;
-  readonly jobs: Jobs;
+  readonly jobs: WiredJobs;
   readonly stores: Stores;
   readonly microsoft: Microsoft;
   readonly access: Access;

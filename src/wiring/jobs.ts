@@ -11,7 +11,7 @@ import type { Databases } from "./databases.ts";
 
 type Backend = Awaited<ReturnType<typeof createMongoJobs>>;
 
-export interface Jobs {
+export interface WiredJobs {
   readonly queue: JobQueue;
   /** For orders given after a commit. */
   readonly wakes: WakeList;
@@ -26,7 +26,7 @@ export async function openJobs(
   troubles: Troubles,
   logger: Logger,
   stops: Stops,
-): Promise<Jobs> {
+): Promise<WiredJobs> {
   const { queue: own, runner } = await openBackend(databases, logger, stops);
   const queue = config.role === "api" ? tellingWorkers(own, databases) : own;
   const wakes = createWakes({

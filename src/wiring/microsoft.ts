@@ -13,7 +13,7 @@ import type { Stops } from "../lib/stops.ts";
 import { systemClock } from "../lib/system-clock.ts";
 import { callbackPath } from "../server/callback.ts";
 import type { Databases } from "./databases.ts";
-import type { Jobs } from "./jobs.ts";
+import type { WiredJobs } from "./jobs.ts";
 import type { Keys } from "./keys.ts";
 import type { Stores } from "./stores.ts";
 
@@ -54,7 +54,12 @@ export function createMicrosoft(
 /** After this time, others get the places of a process that was killed or frozen. */
 const longestShareMs = 10_000;
 
-export function createGraphLimits(config: Config, { prisma }: Databases, jobs: Jobs, stops: Stops): LimitsByMailbox {
+export function createGraphLimits(
+  config: Config,
+  { prisma }: Databases,
+  jobs: WiredJobs,
+  stops: Stops,
+): LimitsByMailbox {
   const limits = createLimitsByMailbox({
     cells: createLimitCells(prisma, jobs.notifications),
     holder: randomUUID(),

@@ -15,7 +15,7 @@ import { tendingOrder } from "../jobs/notification-job.ts";
 import { systemClock } from "../lib/system-clock.ts";
 import type { Logger } from "../server/logger.ts";
 import type { Databases } from "./databases.ts";
-import type { Jobs } from "./jobs.ts";
+import type { WiredJobs } from "./jobs.ts";
 import type { Microsoft } from "./microsoft.ts";
 import type { Stores } from "./stores.ts";
 
@@ -42,7 +42,7 @@ export function createNotificationParts(
     microsoft,
   }: {
     readonly databases: Databases;
-    readonly jobs: Jobs;
+    readonly jobs: WiredJobs;
     readonly stores: Stores;
     readonly microsoft: Microsoft;
   },

@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { hashToken } from "../adapters/crypto/api-token.ts";
-import { writeAudit } from "../adapters/store/audit.ts";
+import { writeAudit, writeReport } from "../adapters/store/audit.ts";
 import { createIdentities } from "../adapters/store/identities.ts";
 import { createPeoplePreviews } from "../adapters/store/people-previews.ts";
-import { writeReport } from "../adapters/store/settings.ts";
 import { createUsedSignOns } from "../adapters/store/used-sign-ons.ts";
 import { createBeginSignOn } from "../app/access/begin-sign-on.ts";
 import { createFinishSignOn } from "../app/access/finish-sign-on.ts";

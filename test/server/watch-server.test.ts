@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
-import type { Trouble } from "../../src/server/health.ts";
+import type { ReadinessTrouble } from "../../src/server/health.ts";
 import { createLogger } from "../../src/server/logger.ts";
 import { buildWatchServer } from "../../src/server/watch-server.ts";
 
-async function open(readiness: Readonly<Record<string, () => Promise<unknown>>>, troubles: readonly Trouble[] = []) {
+async function open(
+  readiness: Readonly<Record<string, () => Promise<unknown>>>,
+  troubles: readonly ReadinessTrouble[] = [],
+) {
   const logger = createLogger({ level: "silent", isPretty: false });
   const server = buildWatchServer({ host: "127.0.0.1", port: 0, readiness, troubles: () => troubles, logger });
   const { port } = await server.start();

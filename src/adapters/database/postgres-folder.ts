@@ -4,15 +4,15 @@ import { chown, readdir, readFile, realpath, rename, rm, symlink, writeFile } fr
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { isMissing } from "../../lib/is-missing.ts";
-import { type Account, canReach, makeOwnFolder, makeSharedHome, sharedHome } from "./postgres-account.ts";
 import { postgresMajor } from "./postgres-binaries.ts";
+import { canReach, makeOwnFolder, makeSharedHome, type PostgresUser, sharedHome } from "./postgres-user.ts";
 
 const run = promisify(execFile);
 
 /** How the programs are run: as which user, and without environment variables that would redirect them (PGDATA, PGPORT …). */
 export interface Programs {
   readonly home: string;
-  readonly account: Account | undefined;
+  readonly account: PostgresUser | undefined;
 }
 
 export function spawnOptions({ account }: Programs, cwd: string) {

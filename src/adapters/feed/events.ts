@@ -58,7 +58,7 @@ export const eventColumns = Prisma.sql`e.xact::text AS xact, e.id, e.at, e.topic
  * that one may still commit an event that belongs before them.
  * @throws BadCursorError when events after `after` were purged, or this database has not reached that place
  */
-export async function readEvents(
+export async function readFeedEvents(
   prisma: PrismaClient,
   after: Position,
   limit: number,

@@ -9,7 +9,7 @@
 import type { PrismaClient } from "../../../prisma/generated/client.ts";
 import { passesFilter } from "../../app/feed-filter.ts";
 import type { Feed, FeedFilter, FeedMessage, InTurn } from "../../app/ports/feed.ts";
-import { readEvents, readHead } from "./events.ts";
+import { readFeedEvents, readHead } from "./events.ts";
 import type { Notifications } from "./notifications.ts";
 import { comparePositions, formatCursor, type Position, parseCursor } from "./position.ts";
 import { createFeedReader, type FeedReader } from "./reader.ts";
@@ -29,7 +29,7 @@ export function createFeed({ prisma, notifications, say = () => {} }: FeedOption
   return {
     head: async () => formatCursor(await readHead(prisma)),
     check: async (cursor) => {
-      await readEvents(prisma, parseCursor(cursor), 1);
+      await readFeedEvents(prisma, parseCursor(cursor), 1);
     },
     follow: (filter, after, signal, inTurn = (read) => read()) =>
       follow(
@@ -86,7 +86,7 @@ async function* catchUp(
     const { tail, messages } = await inTurn(async () => {
       // Whatever the process has read by now is also visible to this query.
       const known = reader.tail();
-      return { tail: known, ...(await readEvents(prisma, from, catchUpSize, filter)) };
+      return { tail: known, ...(await readFeedEvents(prisma, from, catchUpSize, filter)) };
     });
     for (const { position, message } of messages) {
       if (signal.aborted) return place;

@@ -1,6 +1,6 @@
 import type { PrismaClient } from "../../../prisma/generated/client.ts";
 import { BadCursorError } from "../../app/bad-cursor-error.ts";
-import { readEvents, readHead, type StoredMessage } from "./events.ts";
+import { readFeedEvents, readHead, type StoredMessage } from "./events.ts";
 import type { Notifications } from "./notifications.ts";
 import { comparePositions, type Position } from "./position.ts";
 
@@ -93,7 +93,7 @@ export function createFeedReader(
       while (isWanted && isPlaced && users > 0 && !isStopped) {
         isWanted = false;
         const from = tail;
-        const { messages, hasHidden } = await readEvents(prisma, from, batchSize);
+        const { messages, hasHidden } = await readFeedEvents(prisma, from, batchSize);
         // The last follower left and another came meanwhile: the reader starts at another place.
         if (from !== tail) continue;
         keep(messages);

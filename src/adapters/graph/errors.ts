@@ -3,7 +3,7 @@ import { StoreError } from "../../app/store-error.ts";
 import type { Fault } from "../../core/sync/fault.ts";
 
 /** An unsuccessful answer. `body` is the parsed JSON, or null for an empty body and for a gateway's page. */
-export interface Refusal {
+export interface RefusedAnswer {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
   readonly body: unknown;
@@ -82,7 +82,7 @@ const rules: readonly Rule[] = [
   { fault: "unavailable", status: 424 },
 ];
 
-export function toStoreError(refusal: Refusal, request: RefusedRequest): StoreError {
+export function toStoreError(refusal: RefusedAnswer, request: RefusedRequest): StoreError {
   const { codes, message } = readBody(refusal.body);
   const fault = faultOf(refusal.status, codes, message, refusal.body === null);
   const code = codes.at(-1) ?? null;

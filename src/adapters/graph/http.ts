@@ -3,7 +3,7 @@ import type { RequestTerms } from "../../app/ports/m365-records.ts";
 import { StoreError } from "../../app/store-error.ts";
 import type { RequestPriority } from "../../core/limits/priority.ts";
 import { readText, TooLargeError } from "../../lib/read-text.ts";
-import { type Refusal, toLostAnswer, toStoreError } from "./errors.ts";
+import { type RefusedAnswer, toLostAnswer, toStoreError } from "./errors.ts";
 import { keepLastWord } from "./last-word.ts";
 import type { MailboxLimits, Turn } from "./mailbox-limits.ts";
 import { createSdkClient, KeptBackError, SendTerms, type TransportOptions, thrownByFetch } from "./middleware.ts";
@@ -44,7 +44,7 @@ export interface GraphHttp {
   /** Requests sent so far. */
   requests(): number;
   /** What an answer outside 2xx means, for a request or for one in a batch. If asked to wait, the whole mailbox waits. */
-  refused(answer: Refusal, isWrite: boolean): StoreError;
+  refused(answer: RefusedAnswer, isWrite: boolean): StoreError;
   /** Whether a link leads to the same place as these requests: the same scheme and host, and the same version of Graph. */
   leadsHome(link: string): boolean;
   /** The most places that a batch may take. */
@@ -126,7 +126,7 @@ export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
     return origin === graphOrigin && pathname.startsWith("/v1.0/") && username === "" && password === "";
   };
 
-  const refused = (answer: Refusal, isWrite: boolean): StoreError => {
+  const refused = (answer: RefusedAnswer, isWrite: boolean): StoreError => {
     const error = toStoreError(answer, { isWrite, now: now() });
     if (error.fault === "throttled" && error.retryAfterMs !== null) limits.pause(error.retryAfterMs);
     return error;

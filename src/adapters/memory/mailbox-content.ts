@@ -1,7 +1,7 @@
 import type { ChangesPage, ItemRef, M365Collection } from "../../app/ports/m365-records.ts";
 import { StoreError } from "../../app/store-error.ts";
 import type { M365Item } from "../../core/records/m365-item.ts";
-import type { StoredItem } from "./mailbox-rules.ts";
+import type { KeptItem } from "./mailbox-rules.ts";
 
 interface Entry {
   readonly id: string;
@@ -11,7 +11,7 @@ interface Entry {
 
 /** A mailbox's content, and the log of its changes from which rounds are read. */
 export interface MailboxContent {
-  readonly items: ReadonlyMap<string, StoredItem>;
+  readonly items: ReadonlyMap<string, KeptItem>;
   readonly collections: Map<string, M365Collection>;
   readonly goneCollections: readonly string[];
   nextId(): string;
@@ -20,7 +20,7 @@ export interface MailboxContent {
   drop(id: string): void;
   /** Its items go with it, without being reported one by one. */
   dropCollection(id: string): void;
-  find(ref: ItemRef): StoredItem | null;
+  find(ref: ItemRef): KeptItem | null;
   inCollection(collectionId: string): readonly M365Item[];
   /** @throws StoreError cursorExpired */
   page(collectionId: string, link: string | null): ChangesPage;
@@ -39,7 +39,7 @@ export interface ContentOptions {
 }
 
 export function createMailboxContent({ now, pageSize, keepsIds }: ContentOptions): MailboxContent {
-  const items = new Map<string, StoredItem>();
+  const items = new Map<string, KeptItem>();
   const collections = new Map<string, M365Collection>([
     ["list-default", { id: "list-default", name: "Tasks", isDefault: true, isReadOnly: false }],
   ]);

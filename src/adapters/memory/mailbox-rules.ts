@@ -3,7 +3,7 @@ import type { M365Item } from "../../core/records/m365-item.ts";
 import type { RecordFields } from "../../core/records/record.ts";
 import type { DateWindow } from "../../core/sync/window.ts";
 
-export interface StoredItem {
+export interface KeptItem {
   readonly item: M365Item;
   readonly collectionId: string;
 }
@@ -17,7 +17,7 @@ export interface RequestHooks {
 }
 
 export interface MemoryMailbox extends M365Mailbox {
-  readonly items: ReadonlyMap<string, StoredItem>;
+  readonly items: ReadonlyMap<string, KeptItem>;
   /** How many creates, updates and deletions sync asked for. */
   writes(): number;
   /** As a person would in Outlook. */

@@ -1,11 +1,11 @@
 import type { Prisma, PrismaClient, SignIn as SignInRow } from "../../../prisma/generated/client.ts";
 import type { AccountStore, SignIn, StoredAccount } from "../../app/ports/account-store.ts";
-import type { Report } from "../../app/ports/settings-store.ts";
+import type { AuditAndFeed } from "../../app/ports/settings-store.ts";
 import { hasCode } from "../../lib/has-code.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { storableJson } from "../../lib/storable-json.ts";
 import { writeFeed } from "../feed/events.ts";
-import { writeAudit } from "./audit.ts";
+import { writeReport } from "./audit.ts";
 import { raiseSignInAlert, resolveSignInAlert } from "./sign-in-alert.ts";
 
 export function createAccountStore(prisma: PrismaClient): AccountStore {
@@ -121,18 +121,13 @@ export function createAccountStore(prisma: PrismaClient): AccountStore {
 }
 
 /** Removes the sign-in, keeps the account's row. */
-export async function signOut(tx: Prisma.TransactionClient, accountId: string, report: Report): Promise<void> {
+export async function signOut(tx: Prisma.TransactionClient, accountId: string, report: AuditAndFeed): Promise<void> {
   await tx.account.update({
     where: { id: accountId },
     data: { state: "DISCONNECTED", stateReason: null, tokenCache: null, tokenKeyId: null, grantedScopes: [] },
   });
   await resolveSignInAlert(tx, accountId);
   await writeReport(tx, report);
-}
-
-async function writeReport(tx: Prisma.TransactionClient, report: Report): Promise<void> {
-  await writeAudit(tx, report.audit);
-  await writeFeed(tx, report.feed);
 }
 
 function toSignIn({ codeVerifier, keyId, ...row }: SignInRow): SignIn {

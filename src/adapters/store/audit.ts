@@ -1,7 +1,9 @@
 import type { Prisma } from "../../../prisma/generated/client.ts";
 import type { AuditRecord } from "../../app/ports/audit.ts";
+import type { AuditAndFeed } from "../../app/ports/settings-store.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { storableJson } from "../../lib/storable-json.ts";
+import { writeFeed } from "../feed/events.ts";
 
 /**
  * Writes audit entries in the transaction that they describe, in one statement. The owner's organization is looked up and stored with the
@@ -27,4 +29,10 @@ export async function writeAudit(tx: Prisma.TransactionClient, records: readonly
     LEFT JOIN account a ON a.id = e."ownerUuid"
     LEFT JOIN organization o ON o.id = e."ownerUuid"
     ORDER BY e.place`;
+}
+
+/** What is told of a change in the transaction that makes it. */
+export async function writeReport(tx: Prisma.TransactionClient, report: AuditAndFeed): Promise<void> {
+  await writeAudit(tx, report.audit);
+  await writeFeed(tx, report.feed);
 }

@@ -1,5 +1,5 @@
 import type { Prisma } from "../../../prisma/generated/client.ts";
-import type { KnownOrganization, KnownPerson } from "../../app/ports/people.ts";
+import type { KnownOrganization, PersonWithFacts } from "../../app/ports/people.ts";
 import { standingOf } from "../../core/access/standing.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { administrators } from "./tokens.ts";
@@ -14,7 +14,7 @@ export async function lockPeople(tx: Prisma.TransactionClient): Promise<void> {
 export async function readPerson(
   tx: Pick<Prisma.TransactionClient, "user">,
   userId: string,
-): Promise<KnownPerson | null> {
+): Promise<PersonWithFacts | null> {
   const user = isUuid(userId)
     ? await tx.user.findUnique({
         where: { id: userId },

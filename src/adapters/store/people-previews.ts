@@ -3,7 +3,7 @@ import type { Prisma, PrismaClient, PeoplePreview as Row } from "../../../prisma
 import { accessEvent } from "../../app/ports/access-feed.ts";
 import type { ImportedPerson, PeoplePreview, PeoplePreviews } from "../../app/ports/people-previews.ts";
 import { readAddress } from "../../core/access/mail-domain.ts";
-import { type DirectoryPerson, type KnownHere, textOf } from "../../core/access/people-import.ts";
+import { addressText, type DirectoryPerson, type KnownHere } from "../../core/access/people-import.ts";
 import { must } from "../../lib/must.ts";
 import { storableJson } from "../../lib/storable-json.ts";
 import { writeFeed } from "../feed/events.ts";
@@ -94,7 +94,7 @@ async function readKnown(
   const spellings = people.flatMap(({ userPrincipalName }) => {
     const address = readAddress(userPrincipalName);
     if (address === null) return [];
-    return [...new Set([textOf(address), `${address.local}@${domainToUnicode(address.domain)}`])];
+    return [...new Set([addressText(address), `${address.local}@${domainToUnicode(address.domain)}`])];
   });
   const identities = await tx.$queryRaw<{ objectId: string; isRemoved: boolean }[]>`
     SELECT i.object_id AS "objectId", u.removed_at IS NOT NULL AS "isRemoved" FROM person_identity i JOIN "user" u ON u.id = i.user_id
@@ -105,7 +105,7 @@ async function readKnown(
     new Set(identities.filter((one) => one.isRemoved === isRemoved).map(({ objectId }) => objectId));
   const addresses = users.map(({ email }) => {
     const address = readAddress(email);
-    return address === null ? email : textOf(address);
+    return address === null ? email : addressText(address);
   });
   return { boundIds: idsOf(false), removedIds: idsOf(true), addresses: new Set(addresses) };
 }

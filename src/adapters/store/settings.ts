@@ -2,14 +2,12 @@ import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
 import {
   applicationScopeId,
   clientSecretName,
-  type Report,
   type SettingsChanged,
   type SettingsStore,
   type StoredScope,
 } from "../../app/ports/settings-store.ts";
 import { must } from "../../lib/must.ts";
-import { writeFeed } from "../feed/events.ts";
-import { writeAudit } from "./audit.ts";
+import { writeReport } from "./audit.ts";
 import { isArchived, isResting } from "./standing.ts";
 
 interface LayersRow {
@@ -141,11 +139,6 @@ async function writeSecret(
   }
   const data = { ciphertext: value.ciphertext, keyId: value.keyId, expiresAt: value.expiresAt, setAt: new Date() };
   await tx.secret.upsert({ where: { name }, create: { name, ...data }, update: data });
-}
-
-export async function writeReport(tx: Prisma.TransactionClient, report: Report): Promise<void> {
-  await writeAudit(tx, report.audit);
-  await writeFeed(tx, report.feed);
 }
 
 function toScope(row: { readonly version: number; readonly overrides: Prisma.JsonValue } | null): StoredScope {

@@ -4,9 +4,9 @@ import type { Viewer } from "../../core/access/viewer.ts";
 import { wayInFor } from "../../core/access/way-in.ts";
 import { NotFoundError, ValidationError } from "../errors.ts";
 import type { AuditRecord } from "../ports/audit.ts";
-import { said } from "../ports/feed.ts";
-import type { KnownPerson, PeopleChanged, PersonChange, PersonStore } from "../ports/people.ts";
-import type { Report } from "../ports/settings-store.ts";
+import { activityLine } from "../ports/feed.ts";
+import type { PeopleChanged, PersonChange, PersonStore, PersonWithFacts } from "../ports/people.ts";
+import type { AuditAndFeed } from "../ports/settings-store.ts";
 import { mustBeAllowed } from "./judged.ts";
 import { readEmail, readName } from "./person-values.ts";
 
@@ -98,14 +98,14 @@ export function createChangePerson({ store, now, onChanged }: ChangePersonDepend
 }
 
 const inOld =
-  ({ organizationId }: KnownPerson) =>
+  ({ organizationId }: PersonWithFacts) =>
   (entry: AuditRecord): AuditRecord => ({ ...entry, organizationId });
 
 const nothing = { changes: {}, report: { audit: [], feed: [] } } as const;
 
 /** Only values that differ from the present ones. */
 function differing(
-  known: KnownPerson,
+  known: PersonWithFacts,
   wanted: { [K in keyof PersonChange]?: PersonChange[K] | undefined },
 ): PersonChange {
   return Object.fromEntries(
@@ -114,18 +114,18 @@ function differing(
 }
 
 /** The rules have already refused an unknown person. */
-function mustBeKnown(person: KnownPerson | null): KnownPerson {
+function mustBeKnown(person: PersonWithFacts | null): PersonWithFacts {
   if (person === null) throw new NotFoundError("user");
   return person;
 }
 
-function by(viewer: Viewer, { userId }: KnownPerson): Pick<AuditRecord, "actor" | "level" | "ownerId"> {
+function by(viewer: Viewer, { userId }: PersonWithFacts): Pick<AuditRecord, "actor" | "level" | "ownerId"> {
   return { actor: viewer, level: "USER", ownerId: userId };
 }
 
-function reported(viewer: Viewer, person: KnownPerson, audit: readonly AuditRecord[], word: string): Report {
+function reported(viewer: Viewer, person: PersonWithFacts, audit: readonly AuditRecord[], word: string): AuditAndFeed {
   const { organizationId, userId, name } = person;
-  const detail = said(
+  const detail = activityLine(
     "PERSON_CHANGED",
     `${viewer.name} ${word} ${viewer.userId === userId ? "their own entry" : name}`,
   );

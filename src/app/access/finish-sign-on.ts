@@ -10,7 +10,7 @@ import type { Place } from "../ports/token-store.ts";
 import { StoreError } from "../store-error.ts";
 import type { ImportPeople, PeopleRead } from "./import-people.ts";
 import type { PendingSignOn } from "./pending-sign-on.ts";
-import type { Decided, ProveSignOn, SignOnAnswer } from "./prove-sign-on.ts";
+import type { DecidedSignOn, ProveSignOn, SignOnAnswer } from "./prove-sign-on.ts";
 import type { ReadSignOnSettings } from "./read-sign-on-settings.ts";
 import type { Session, Sessions } from "./sessions.ts";
 import type { TriedSignOn, TrySignOn } from "./try-sign-on.ts";
@@ -52,7 +52,7 @@ export function createFinishSignOn(dependencies: FinishSignOnDependencies): Fini
   }
 
   /** The person who gets the session. Null when somebody else was quicker: then it is decided again. */
-  async function carryOut({ decision, proof }: Decided): Promise<{ readonly userId: string } | Refusal | null> {
+  async function carryOut({ decision, proof }: DecidedSignOn): Promise<{ readonly userId: string } | Refusal | null> {
     const identity = seenOf(proof);
     const at = now();
     switch (decision.kind) {

@@ -1,7 +1,12 @@
 // Imports people from a Microsoft 365 organization: an administrator signs in there and consents to reading its people, sees who can be
 // imported and who cannot, and only then chooses. The read permission is used once and not stored.
 import { asciiDomain } from "../../core/access/mail-domain.ts";
-import { decideImport, type ImportDecision, type LeftOutReason, textOf } from "../../core/access/people-import.ts";
+import {
+  addressText,
+  decideImport,
+  type ImportDecision,
+  type NotImportedReason,
+} from "../../core/access/people-import.ts";
 import { personName, tenantTrouble } from "../../core/access/sign-on.ts";
 import { wordsOfRefusal } from "../../core/access/sign-on-words.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
@@ -40,7 +45,7 @@ export interface ImportOrder {
 export interface ImportOutcome {
   readonly imported: number;
   /** Counted among those chosen. */
-  readonly leftOut: readonly { readonly reason: LeftOutReason; readonly count: number }[];
+  readonly leftOut: readonly { readonly reason: NotImportedReason; readonly count: number }[];
 }
 
 export interface PeopleRead {
@@ -196,12 +201,12 @@ function choiceOf({ people }: PeoplePreview, objectIds: ImportOrder["objectIds"]
 
 function toImported({ person, address }: ImportDecision): ImportedPerson {
   const { objectId, userPrincipalName, displayName } = person;
-  const email = textOf(must(address, "the address of somebody who can be imported"));
+  const email = addressText(must(address, "the address of somebody who can be imported"));
   return { name: personName(displayName, email), email, objectId, userPrincipalName, displayName };
 }
 
 export function countLeftOut(decisions: readonly ImportDecision[]): ImportOutcome["leftOut"] {
-  const counts = new Map<LeftOutReason, number>();
+  const counts = new Map<NotImportedReason, number>();
   for (const { leftOut } of decisions) if (leftOut !== null) counts.set(leftOut, (counts.get(leftOut) ?? 0) + 1);
   return [...counts].map(([reason, count]) => ({ reason, count }));
 }

@@ -23,7 +23,7 @@ export interface SignOnAnswer {
   readonly browser: string | null;
 }
 
-export interface Decided {
+export interface DecidedSignOn {
   readonly proof: ProvenSignOn;
   readonly decision: SignOnDecision;
   readonly known: KnownPeople;
@@ -37,7 +37,7 @@ export interface ProveSignOn {
   /** @throws StoreError with what to do */
   prove(pending: PendingSignOn, answer: SignOnAnswer): Promise<ProvenSignOn>;
   /** Uses the settings and the people of this moment. */
-  decide(proof: ProvenSignOn): Promise<Decided>;
+  decide(proof: ProvenSignOn): Promise<DecidedSignOn>;
 }
 
 export interface ProveSignOnDependencies {

@@ -1,8 +1,8 @@
 import { judgePersonAct } from "../../core/access/people-rules.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
 import { CountChangedError, NotFoundError } from "../errors.ts";
-import { said } from "../ports/feed.ts";
-import type { KnownPerson, PeopleChanged, PersonStore, Removal } from "../ports/people.ts";
+import { activityLine } from "../ports/feed.ts";
+import type { PeopleChanged, PersonStore, PersonWithFacts, Removal } from "../ports/people.ts";
 import { mustBeAllowed } from "./judged.ts";
 
 interface RemovePersonOrder {
@@ -35,7 +35,7 @@ export interface RemovePerson {
 }
 
 export function createRemovePerson({ store, beforeSignOut, onChanged }: RemovePersonDependencies): RemovePerson {
-  const judge = (viewer: Viewer, person: KnownPerson | null): KnownPerson => {
+  const judge = (viewer: Viewer, person: PersonWithFacts | null): PersonWithFacts => {
     mustBeAllowed(judgePersonAct(viewer, person, { kind: "remove" }));
     // The rules have already refused an unknown person.
     if (person === null) throw new NotFoundError("user");
@@ -55,7 +55,7 @@ export function createRemovePerson({ store, beforeSignOut, onChanged }: RemovePe
         const { organizationId, email, name } = judge(viewer, person);
         mustBeAsShown(shown, removal);
         const audit = { actor: viewer, action: "user.removed", level: "USER", ownerId: userId } as const;
-        const detail = said("PERSON_REMOVED", `${viewer.name} removed ${name}`);
+        const detail = activityLine("PERSON_REMOVED", `${viewer.name} removed ${name}`);
         return {
           audit: [{ ...audit, field: order.syncedData, from: email, to: removal }],
           feed: [{ topic: "activity", organizationId, userId, detail }],

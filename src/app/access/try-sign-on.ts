@@ -5,12 +5,12 @@ import { wordsOfRefusal } from "../../core/access/sign-on-words.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
 import { accessEvent } from "../ports/access-feed.ts";
 import type { People } from "../ports/people.ts";
-import type { Report } from "../ports/settings-store.ts";
+import type { AuditAndFeed } from "../ports/settings-store.ts";
 import type { ProvenSignOn } from "../ports/sign-on.ts";
 import { StoreError } from "../store-error.ts";
 import type { BeginSignOn } from "./begin-sign-on.ts";
 import type { PendingSignOn } from "./pending-sign-on.ts";
-import type { Decided, ProveSignOn, SignOnAnswer } from "./prove-sign-on.ts";
+import type { DecidedSignOn, ProveSignOn, SignOnAnswer } from "./prove-sign-on.ts";
 import { requireSystemRight } from "./require.ts";
 
 export interface TriedSignOn {
@@ -32,7 +32,7 @@ export interface TrySignOnDependencies {
   readonly beginSignOn: Pick<BeginSignOn, "prepare">;
   readonly proveSignOn: ProveSignOn;
   readonly people: Pick<People, "find">;
-  readonly write: (report: Report) => Promise<void>;
+  readonly write: (report: AuditAndFeed) => Promise<void>;
   readonly startUrl: () => string;
 }
 
@@ -49,7 +49,7 @@ export function createTrySignOn(dependencies: TrySignOnDependencies): TrySignOn 
     }
   }
 
-  async function describe({ proof, decision, known }: Decided): Promise<TriedSignOn> {
+  async function describe({ proof, decision, known }: DecidedSignOn): Promise<TriedSignOn> {
     const { facts, organizationName } = proof;
     const isAdmitted = decision.kind !== "refuse" || !isTenantReason(decision.reason);
     const who = proof.shownAddress ?? proof.displayName;
@@ -69,7 +69,7 @@ export function createTrySignOn(dependencies: TrySignOnDependencies): TrySignOn 
     };
   }
 
-  async function say(proof: ProvenSignOn, decision: Decided["decision"], userId: string | null): Promise<string> {
+  async function say(proof: ProvenSignOn, decision: DecidedSignOn["decision"], userId: string | null): Promise<string> {
     const name = userId === null ? null : (await people.find(userId))?.name;
     switch (decision.kind) {
       case "enter":

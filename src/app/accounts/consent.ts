@@ -69,7 +69,7 @@ export function createConsent(dependencies: ConsentDependencies): Consent {
       if (found.kind === "refused" || state === null) return found.kind === "refused" ? found : noState;
       const { viewer, person } = found.pending;
       const isOwn = viewer.userId === person.userId && sessionUserId === viewer.userId;
-      return isOwn ? go(state, found.pending) : questionOf(found.pending);
+      return isOwn ? go(state, found.pending) : consentQuestionOf(found.pending);
     },
     async allow(state, sessionUserId) {
       const found = await findPending(state, sessionUserId);
@@ -90,7 +90,7 @@ export function createConsent(dependencies: ConsentDependencies): Consent {
 
 const noState = refused("Not a sign-in", "This address is only for a sign-in with Microsoft.");
 
-export function questionOf({ signIn, viewer, person }: PendingSignIn): ConsentQuestion {
+export function consentQuestionOf({ signIn, viewer, person }: PendingSignIn): ConsentQuestion {
   return {
     kind: "ask",
     viewer: { name: viewer.name, email: viewer.email },

@@ -3,8 +3,8 @@ import { settingsOwnerOf } from "../../core/records/record-scope.ts";
 import { requireRight } from "../access/require.ts";
 import { CountChangedError } from "../errors.ts";
 import type { AccountStore } from "../ports/account-store.ts";
-import { said } from "../ports/feed.ts";
-import type { Report } from "../ports/settings-store.ts";
+import { activityLine } from "../ports/feed.ts";
+import type { AuditAndFeed } from "../ports/settings-store.ts";
 
 interface DisconnectAccount {
   readonly accountId: string;
@@ -27,7 +27,7 @@ export interface DisconnectDependencies {
    * In one transaction: signs out, deletes what sync stores, and deletes what was imported.
    * @returns how many were imported; if that is not `expected`, nothing was done
    */
-  readonly disconnectAndDelete: (accountId: string, expected: number, report: Report) => Promise<number>;
+  readonly disconnectAndDelete: (accountId: string, expected: number, report: AuditAndFeed) => Promise<number>;
 }
 
 export type Disconnect = (viewer: Viewer, order: DisconnectAccount) => Promise<{ readonly accountId: string }>;
@@ -42,7 +42,7 @@ export function createDisconnect({
   return async (viewer, { accountId, syncedData, importedRecords }) => {
     const account = requireRight(viewer, "operateAccounts", await store.find(accountId), "account", "readAccounts");
     const { organizationId, userId, userPrincipalName } = account;
-    const reportWith = (deleted: string): Report => ({
+    const reportWith = (deleted: string): AuditAndFeed => ({
       audit: [
         {
           actor: viewer,
@@ -59,7 +59,7 @@ export function createDisconnect({
         organizationId,
         userId,
         accountId,
-        detail: said("MAILBOX_DISCONNECTED", `${viewer.name} disconnected ${userPrincipalName}${deleted}`),
+        detail: activityLine("MAILBOX_DISCONNECTED", `${viewer.name} disconnected ${userPrincipalName}${deleted}`),
       })),
     });
     if (syncedData === "KEEP") {

@@ -3,12 +3,12 @@ import { missingScopes } from "../../core/microsoft/scopes.ts";
 import type { Resource } from "../../core/records/record.ts";
 import { admitsTenant } from "../../core/settings/azure-application.ts";
 import type { AccountStore, SignIn } from "../ports/account-store.ts";
-import { said } from "../ports/feed.ts";
+import { activityLine } from "../ports/feed.ts";
 import type { AzureApplication, Identity, SignedIn } from "../ports/identity.ts";
 import type { Person } from "../ports/people.ts";
 import { type SecretBox, signInPurpose, tokenCachePurpose } from "../ports/secret-box.ts";
 import { StoreError } from "../store-error.ts";
-import { type ConsentQuestion, questionOf } from "./consent.ts";
+import { type ConsentQuestion, consentQuestionOf } from "./consent.ts";
 import { type FindPending, type Refusal, refused } from "./pending-sign-in.ts";
 import type { ProbeMailbox } from "./probe-mailbox.ts";
 
@@ -64,7 +64,7 @@ export function createFinishSignIn(dependencies: FinishDependencies): FinishSign
     const { signIn, viewer, person } = found.pending;
     // Microsoft's page was opened from somewhere else: nothing is taken or redeemed before this browser was asked.
     const isAllowed = answer.isAllowed || (answer.proof !== null && proofs.verify(answer.proof) === signIn.stateHash);
-    if (!isAllowed && answer.error === null) return questionOf(found.pending);
+    if (!isAllowed && answer.error === null) return consentQuestionOf(found.pending);
     if ((await store.takeSignIn(signIn.stateHash)) === null) {
       return refused("Used or unknown", "This sign-in was already used. Start it again.");
     }
@@ -133,7 +133,7 @@ export function createFinishSignIn(dependencies: FinishDependencies): FinishSign
           organizationId: person.organizationId,
           userId: person.userId,
           accountId,
-          detail: said("MAILBOX_CONNECTED", `${person.name} connected ${signedIn.userPrincipalName}`),
+          detail: activityLine("MAILBOX_CONNECTED", `${person.name} connected ${signedIn.userPrincipalName}`),
         })),
       }),
     });

@@ -30,7 +30,7 @@ export interface CollectionsDeps {
   collectionsOf(accountId: string, resource: CollectionResource): Promise<readonly PresentCollection[]>;
 }
 
-export interface Collections {
+export interface ChooseCollections {
   /** Stored among the settings of the account's person. @throws ValidationError, ForbiddenError, NotFoundError, StaleWriteError */
   choose(viewer: Viewer, resource: CollectionResource, choice: CollectionChoice): Promise<CollectionChoice>;
   /** Where new records go; null for the default collection. @throws NotFoundError */
@@ -48,7 +48,7 @@ const places = {
   },
 } as const;
 
-export function createCollections(deps: CollectionsDeps): Collections {
+export function createCollections(deps: CollectionsDeps): ChooseCollections {
   return {
     async choose(viewer, resource, choice) {
       const { accountId, collectionIds, destinationId } = choice;

@@ -9,7 +9,7 @@ import { ValidationError } from "../errors.ts";
 import { NotOrganizerError } from "./not-organizer-error.ts";
 
 /** A person to invite; only they set the response. */
-export type Invited = Omit<Attendee, "response">;
+export type Guest = Omit<Attendee, "response">;
 
 /** What people may set of an event. Absent: unchanged; a field is emptied by its empty value. */
 export type EventChanges = {
@@ -24,7 +24,7 @@ export type EventChanges = {
     | "sensitivity"
     | "importance"
     | "categories"]?: EventFields[K] | undefined;
-} & { readonly attendees?: readonly Invited[] | undefined };
+} & { readonly attendees?: readonly Guest[] | undefined };
 
 /** What people may set of one occurrence. */
 export type OccurrenceEdit = Omit<EventChanges, "recurrence">;

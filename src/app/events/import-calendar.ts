@@ -1,6 +1,6 @@
 import type { Viewer } from "../../core/access/viewer.ts";
 import { idOfOwnUid } from "../../core/icalendar/own-uid.ts";
-import { type LeftOut, openCalendarText, type TakenEvent } from "../../core/icalendar/read-calendar.ts";
+import { type EventLeftOut, openCalendarText, type TakenEvent } from "../../core/icalendar/read-calendar.ts";
 import { recordOf } from "../../core/records/event.ts";
 import type { OfficeWrite } from "../../core/records/office-record.ts";
 import { ianaZoneOf } from "../../core/records/time-zone.ts";
@@ -32,7 +32,7 @@ export interface CalendarImport {
 
 export interface ImportReport {
   readonly taken: readonly { readonly eventId: string; readonly uid: string; readonly notes: readonly string[] }[];
-  readonly leftOut: readonly (LeftOut & { readonly isThereAlready: boolean })[];
+  readonly leftOut: readonly (EventLeftOut & { readonly isThereAlready: boolean })[];
 }
 
 /** @throws ValidationError, ForbiddenError, NotFoundError */
@@ -95,7 +95,7 @@ const thereAlready = "an event with this UID already exists; it stays as it is";
 async function readText(
   { text, zone, withAttendees }: Omit<CalendarImport, "ownerId">,
   ownAddress: string,
-): Promise<{ readonly taken: readonly TakenEvent[]; readonly leftOut: readonly LeftOut[] }> {
+): Promise<{ readonly taken: readonly TakenEvent[]; readonly leftOut: readonly EventLeftOut[] }> {
   if (text.length > maxCharacters) throw new ValidationError("text", `at most ${maxCharacters} characters`);
   const floatingZone = ianaZoneOf(zone);
   if (floatingZone === null) throw new ValidationError("timeZone", "an IANA time zone, such as Europe/Berlin");
@@ -104,7 +104,7 @@ async function readText(
   if (calendar.size > maxEvents) throw new ValidationError("text", `at most ${maxEvents} events; import it in parts`);
   const giveWay = createGiveWay();
   const taken = new Map<string, TakenEvent>();
-  const leftOut: LeftOut[] = [];
+  const leftOut: EventLeftOut[] = [];
   for (const one of calendar.read()) {
     await giveWay();
     if (one === null) continue;

@@ -34,7 +34,7 @@ export interface SeenOccurrence extends Occurrence {
 }
 
 /** A place in a list of occurrences. */
-export interface Page {
+export interface OccurrencePage {
   readonly after?: string | undefined;
   readonly before?: string | undefined;
   readonly limit: number;
@@ -42,7 +42,7 @@ export interface Page {
   readonly isFromEnd: boolean;
 }
 
-export interface Listed {
+export interface ListedOccurrences {
   readonly occurrences: readonly SeenOccurrence[];
   readonly total: number;
 }
@@ -52,7 +52,7 @@ export interface ReadEvents {
   /** An event that the viewer has just made, for themselves or somebody else. */
   made(viewer: Viewer, id: string): Promise<StoredEvent | null>;
   /** Occurrences that touch the range, ordered by start; `total` counts all pages. @throws ValidationError */
-  list(viewer: Viewer, query: EventQuery, page: Page): Promise<Listed>;
+  list(viewer: Viewer, query: EventQuery, page: OccurrencePage): Promise<ListedOccurrences>;
   /** Whole events with an occurrence in the range, oldest first. @throws ValidationError */
   within(viewer: Viewer, query: EventQuery): Promise<readonly StoredEvent[]>;
 }

@@ -3,7 +3,7 @@ import type { MailboxOwner } from "../../core/records/record-scope.ts";
 import type { AccountOwners } from "../access/account-access.ts";
 import type { SignedIn } from "./identity.ts";
 import type { Sealed } from "./secret-box.ts";
-import type { Report } from "./settings-store.ts";
+import type { AuditAndFeed } from "./settings-store.ts";
 
 export type AccountState = "CONNECTED" | "MISSING_SCOPES" | "NEEDS_REAUTH" | "NO_MAILBOX" | "DISCONNECTED";
 
@@ -39,7 +39,7 @@ interface Connection {
   readonly stateReason: string | null;
   /** Seals the token cache for the account's id, which a new account gets only now. */
   readonly tokenCacheFor: (accountId: string) => Sealed;
-  readonly report: (accountId: string) => Report;
+  readonly report: (accountId: string) => AuditAndFeed;
 }
 
 /** Which of a person's mailboxes takes what they make in Oro. */
@@ -47,7 +47,7 @@ export interface PrimaryMailboxes {
   /** Records already sent stay with their mailbox; those never sent go to this one. */
   choose(
     choice: { readonly userId: string; readonly accountId: string; readonly resource: Resource },
-    report: Report,
+    report: AuditAndFeed,
   ): Promise<void>;
 }
 
@@ -62,13 +62,13 @@ export interface AccountStore extends AccountOwners {
   /** Creates or renews the mailbox's account; the same mailbox always is the same account. "taken" when it belongs to another person. */
   connect(connection: Connection): Promise<{ readonly accountId: string } | "taken">;
   /** Removes the sign-in, keeps the account's row: connecting again finds it. */
-  disconnect(accountId: string, report: Report): Promise<void>;
+  disconnect(accountId: string, report: AuditAndFeed): Promise<void>;
   /**
    * Microsoft no longer accepts this account's sign-in. The account gets that state, and one alert stands until it is connected again,
    * however often it is noticed. A disconnected account is not changed.
    */
   signInExpired(accountId: string, reason: string): Promise<void>;
-  setState(accountId: string, state: AccountState, stateReason: string | null, report: Report): Promise<void>;
+  setState(accountId: string, state: AccountState, stateReason: string | null, report: AuditAndFeed): Promise<void>;
   /** Sets many at once; each is published as a change of status. */
   setStates(
     changes: readonly {

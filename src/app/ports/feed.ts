@@ -12,7 +12,7 @@ export const activityKinds = [
 export type ActivityKind = (typeof activityKinds)[number];
 
 /** A line of the activity log that quotes no record: viewers who may not read records see it too. */
-export function said(kind: ActivityKind, message: string) {
+export function activityLine(kind: ActivityKind, message: string) {
   return { kind, message, redacted: message };
 }
 

@@ -1,11 +1,11 @@
 import type { WayIn } from "../../core/access/way-in.ts";
 import type { InvitationCodes } from "../access/sessions.ts";
 import type { AuditRecord } from "./audit.ts";
-import type { KnownPerson } from "./people.ts";
+import type { PersonWithFacts } from "./people.ts";
 
 export interface StoredInvitation {
   readonly id: string;
-  readonly person: KnownPerson;
+  readonly person: PersonWithFacts;
   readonly isOpen: boolean;
 }
 
@@ -25,7 +25,7 @@ export interface InvitationStore extends InvitationCodes {
     },
     at: Date,
     decide: (
-      person: KnownPerson | null,
+      person: PersonWithFacts | null,
       facts: { readonly hasComeIn: boolean; readonly hasRecords: boolean },
     ) => { readonly audit: AuditRecord; readonly wayIn: WayIn | null },
   ): Promise<{ readonly invitationId: string }>;

@@ -3,7 +3,7 @@ import type { Role } from "../../core/access/role.ts";
 import type { Standing } from "../../core/access/standing.ts";
 import type { WayIn } from "../../core/access/way-in.ts";
 import type { AuditRecord } from "./audit.ts";
-import type { Report, SettingsChanged } from "./settings-store.ts";
+import type { AuditAndFeed, SettingsChanged } from "./settings-store.ts";
 
 export interface Person {
   readonly userId: string;
@@ -22,7 +22,7 @@ interface NewPerson {
 }
 
 /** A person with everything that the rules need. */
-export type KnownPerson = Person & PersonFacts & { readonly suspendedAt: Date | null };
+export type PersonWithFacts = Person & PersonFacts & { readonly suspendedAt: Date | null };
 
 export interface KnownOrganization {
   readonly id: string;
@@ -75,17 +75,17 @@ export interface PersonStore {
   change(
     about: { readonly userId: string; readonly organizationId?: string | undefined },
     decide: (
-      person: KnownPerson | null,
+      person: PersonWithFacts | null,
       organization: KnownOrganization | null,
     ) => {
       readonly changes: PersonChange;
-      readonly report: Report;
+      readonly report: AuditAndFeed;
       /** What to tell the person about a new address that somebody else gave them. */
       readonly wayIn?: WayIn | null;
     },
   ): Promise<PeopleChanged | "taken">;
   /** As of now; a writer judges again. */
-  read(userId: string): Promise<KnownPerson | null>;
+  read(userId: string): Promise<PersonWithFacts | null>;
   readRemoval(userId: string): Promise<Removal>;
   /** The person's mailboxes that are still signed in. */
   mailboxesOf(userId: string): Promise<readonly string[]>;
@@ -97,7 +97,7 @@ export interface PersonStore {
   remove(
     userId: string,
     deletesImported: boolean,
-    decide: (person: KnownPerson | null, removal: Removal) => Report,
+    decide: (person: PersonWithFacts | null, removal: Removal) => AuditAndFeed,
   ): Promise<PeopleChanged>;
 }
 

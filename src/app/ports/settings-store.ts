@@ -33,7 +33,7 @@ export interface SettingsChanged {
 }
 
 /** What is also written in the same transaction. */
-export interface Report {
+export interface AuditAndFeed {
   readonly audit: readonly AuditRecord[];
   readonly feed: readonly FeedEvent[];
 }
@@ -58,7 +58,7 @@ export interface SettingsStore {
     id: string,
     expectedVersion: number,
     overrides: Readonly<Record<string, unknown>>,
-    report: Report,
+    report: AuditAndFeed,
     secret?: { readonly name: string; readonly value: (Sealed & { readonly expiresAt: Date | null }) | null },
   ): Promise<WriteOutcome>;
 }

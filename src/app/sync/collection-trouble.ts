@@ -27,7 +27,7 @@ export function isOnesOwn(error: unknown): error is StoreError {
 /** Runs with these triggers leave a collection in trouble alone until its next attempt is due. */
 const byItself: ReadonlySet<RunTrigger> = new Set(["INTERVAL", "OFFICE_CHANGE", "NOTIFICATION"]);
 
-export function isResting({ run, clock }: SyncSession, { trouble }: StoredCollection): boolean {
+export function isPausing({ run, clock }: SyncSession, { trouble }: StoredCollection): boolean {
   return trouble !== null && trouble.nextReadAt > clock.now() && byItself.has(run.trigger);
 }
 
@@ -42,12 +42,12 @@ export function beginsAnew({ fault, code }: StoreError, failures: number): boole
 /** The alerts of one collection: they end when it is read, or no longer synced. */
 export function alertsOf(session: SyncSession, collectionId: string): readonly AlertSubject[] {
   return [
-    subjectOf("unreadCollection", session, collectionId),
-    subjectOf("uncomparedCollection", session, collectionId),
+    collectionSubject("unreadCollection", session, collectionId),
+    collectionSubject("uncomparedCollection", session, collectionId),
   ];
 }
 
-export function subjectOf(
+export function collectionSubject(
   kind: "unreadCollection" | "uncomparedCollection" | "namelessItems",
   { run: { accountId } }: SyncSession,
   collectionId: string,
@@ -56,19 +56,19 @@ export function subjectOf(
 }
 
 export function readAlert(session: SyncSession, collection: StoredCollection, error: StoreError): StoredAlert {
-  return alertOf(subjectOf("unreadCollection", session, collection.id), collection, error, "could not be read");
+  return alertOf(collectionSubject("unreadCollection", session, collection.id), collection, error, "could not be read");
 }
 
 export function reconcileAlert(session: SyncSession, collection: StoredCollection, error: StoreError): StoredAlert {
   const what = "could not be compared whole, so deletions that Microsoft did not report may be missed";
-  return alertOf(subjectOf("uncomparedCollection", session, collection.id), collection, error, what);
+  return alertOf(collectionSubject("uncomparedCollection", session, collection.id), collection, error, what);
 }
 
 /** Items without an id can be neither stored nor asked for again. */
 export function namelessAlert(session: SyncSession, collection: StoredCollection, count: number): StoredAlert {
   return {
     ...about(collection),
-    subject: subjectOf("namelessItems", session, collection.id),
+    subject: collectionSubject("namelessItems", session, collection.id),
     code: "ANSWER_MALFORMED",
     message: `{list}: Microsoft sent ${count} ${count === 1 ? "item" : "items"} without an id. They cannot be synced.`,
     parts: { list: collection.name },

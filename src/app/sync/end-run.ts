@@ -4,7 +4,7 @@ import type { RunEnd } from "../ports/run-report.ts";
 import { LeaseLostError } from "../ports/sync-store.ts";
 import { LongWaitError } from "./call.ts";
 import type { Lease } from "./lease.ts";
-import { runAlert, runErrorOf, runSubject, subjectOf } from "./run-error.ts";
+import { errorSubject, runAlert, runErrorOf, runSubject } from "./run-error.ts";
 import { RunCancelledError } from "./session.ts";
 
 export type SyncResult = "nothingToDo" | "done" | "goOn" | "leaseLost" | { readonly waitUntil: Date };
@@ -52,7 +52,7 @@ export async function endWith(
   const { isAnotherQueued } = await lease.finish(end("FAILED", { error, nextSyncAt }), async (tx) => {
     if (!isSignIn) await tx.raiseAlerts([runAlert(error, run)]);
     // Trouble of a whole account or of all accounts has its own alert, so this run raises none.
-    if (isSignIn || subjectOf(error, run).kind === "application") {
+    if (isSignIn || errorSubject(error, run).kind === "application") {
       await tx.resolveAlerts([runSubject(run)]);
     }
   });

@@ -34,7 +34,7 @@ export function runErrorOf(error: unknown): RunError {
 export const runSubject = ({ accountId, resource }: SyncKey): AlertSubject => ({ kind: "run", accountId, resource });
 
 /** A fault that every account shares is one alert, not one for each. */
-export function subjectOf(error: RunError, run: SyncKey): AlertSubject {
+export function errorSubject(error: RunError, run: SyncKey): AlertSubject {
   return error.code === "APPLICATION_SECRET_WRONG" ? { kind: "application" } : runSubject(run);
 }
 
@@ -42,7 +42,7 @@ export function runAlert(error: RunError, run: SyncKey): StoredAlert {
   const isAuth =
     error.code === "SIGN_IN_EXPIRED" || error.code === "APPLICATION_SECRET_WRONG" || error.code === "ACCESS_DENIED";
   return {
-    subject: subjectOf(error, run),
+    subject: errorSubject(error, run),
     type: isAuth ? "auth" : error.code === "THROTTLED" ? "throttle" : "sync",
     operation: null,
     step: null,

@@ -22,7 +22,7 @@ import { readActive } from "./read/read-active.ts";
 import { readCollections } from "./read/read-collections.ts";
 import { readMissingSnapshots, verifyRemovals } from "./read/verify-removals.ts";
 import { runAlert, runSubject } from "./run-error.ts";
-import { createReport, createTally, knowCollections, RunCancelledError, type SyncSession } from "./session.ts";
+import { createRunReporter, createTally, knowCollections, RunCancelledError, type SyncSession } from "./session.ts";
 import { recoverEffects } from "./write/recover-effects.ts";
 import { writeChanges } from "./write/write-changes.ts";
 
@@ -118,7 +118,7 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
       },
     );
     requests = () => mailbox.requests();
-    const report = createReport(lease, mailbox, tally, deps.clock);
+    const report = createRunReporter(lease, mailbox, tally, deps.clock);
     const { inTx } = report;
     const onWait = (ms: number): void => {
       report.wait(ms).catch((error: unknown) => {

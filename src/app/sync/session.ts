@@ -92,19 +92,19 @@ export function createTally(counts: RunCounts): Tally {
 /** Followers of a run are sent its progress at this interval, and every new phase at once. */
 const TOLD_EVERY_MS = 250;
 
-export interface Report {
+export interface RunReporter {
   readonly inTx: SyncSession["inTx"];
   /** The run waits for Microsoft, this long from now. @throws LeaseLostError */
   wait(ms: number): Promise<void>;
 }
 
 /** What a run reports about itself with each commit. */
-export function createReport(
+export function createRunReporter(
   lease: Lease,
   mailbox: Pick<M365Mailbox, "requests">,
   tally: Tally,
   clock: Pick<Clock, "monotonicMs">,
-): Report {
+): RunReporter {
   let told: { readonly phase: RunPhase; readonly at: number } | null = null;
   let waitsUntil = 0;
   let telling: Promise<void> | null = null;

@@ -15,7 +15,7 @@ export interface DirectoryPerson {
   readonly accountEnabled: boolean | null;
 }
 
-export const leftOutReasons = [
+export const notImportedReasons = [
   "guest",
   "maybeGuest",
   "disabled",
@@ -25,10 +25,10 @@ export const leftOutReasons = [
   "removedHere",
   "alreadyHere",
 ] as const;
-export type LeftOutReason = (typeof leftOutReasons)[number];
+export type NotImportedReason = (typeof notImportedReasons)[number];
 
 /** Why somebody cannot be imported, in words that fit beside a name and beside a number. */
-export const leftOutWords: Readonly<Record<LeftOutReason, string>> = {
+export const notImportedWords: Readonly<Record<NotImportedReason, string>> = {
   guest: "a guest",
   maybeGuest: "Microsoft does not say whether it is a guest",
   disabled: "switched off in Microsoft 365",
@@ -61,7 +61,7 @@ export interface ImportDecision {
   /** Null when it has no valid address. */
   readonly address: MailAddress | null;
   /** Null: can be imported. */
-  readonly leftOut: LeftOutReason | null;
+  readonly leftOut: NotImportedReason | null;
 }
 
 /** One decision for each person, in the same order. When two share an address, the first one counts. */
@@ -76,7 +76,7 @@ export function decideImport(
   return people.map((person) => {
     const address = readAddress(person.userPrincipalName);
     const leftOut = reasonOf(person, address, { tenantId, verified, listed }, { ...here, addresses });
-    if (leftOut === null && address !== null) addresses.add(textOf(address));
+    if (leftOut === null && address !== null) addresses.add(addressText(address));
     return { person, address, leftOut };
   });
 }
@@ -93,16 +93,17 @@ function reasonOf(
   address: MailAddress | null,
   { tenantId, verified, listed }: Domains,
   { boundIds, removedIds, addresses }: KnownHere,
-): LeftOutReason | null {
+): NotImportedReason | null {
   if (boundIds.has(person.objectId)) return "alreadyHere";
   if (removedIds.has(person.objectId)) return "removedHere";
   const membership = membershipOf(tenantId, person);
   if (membership !== "member") return membership === "guest" ? "guest" : "maybeGuest";
   if (person.accountEnabled !== true) return "disabled";
-  if (address === null || textOf(address).length > longestAddress || (person.mail ?? "") === "") return "noAddress";
+  if (address === null || addressText(address).length > longestAddress || (person.mail ?? "") === "")
+    return "noAddress";
   if (!verified.has(address.domain)) return "unverifiedDomain";
   if (listed !== null && !listed.has(address.domain)) return "domainNotListed";
-  return addresses.has(textOf(address)) ? "alreadyHere" : null;
+  return addresses.has(addressText(address)) ? "alreadyHere" : null;
 }
 
 export interface CandidateFilter {
@@ -140,6 +141,6 @@ export function countDomains(
     .sort((one, other) => other.count - one.count || (one.domain < other.domain ? -1 : 1));
 }
 
-export function textOf({ local, domain }: MailAddress): string {
+export function addressText({ local, domain }: MailAddress): string {
   return `${local}@${domain}`;
 }

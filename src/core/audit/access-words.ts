@@ -3,28 +3,29 @@ import { capital } from "../../lib/english.ts";
 import { roleName } from "../access/role.ts";
 import type { SignOnReason } from "../access/sign-on.ts";
 import { instantText } from "../records/date-text.ts";
-import { counted, forWhom, nameOf, part, said, type Told, textOf } from "./told.ts";
+import { counted, forWhom, nameOf, propertyOf, type Told, textOf, textOrDash } from "./told.ts";
 
 type Say = (told: Told) => string;
 
 export const accessWords = {
   "user.created": ({ who, isOwn, whom, field, to }) =>
     isOwn
-      ? `${who} signed in with Microsoft 365 as a new ${roleName(to)} (${said(field)})`
-      : `${who} added ${whom} (${said(field)}) as ${roleName(to)}`,
+      ? `${who} signed in with Microsoft 365 as a new ${roleName(to)} (${textOrDash(field)})`
+      : `${who} added ${whom} (${textOrDash(field)}) as ${roleName(to)}`,
   "user.invited": ({ who, whom, to }) => `${who} invited ${whom}; the link works until ${time(to)}`,
   "user.changed": changedPerson,
   "user.suspended": ({ who, whom }) => `${who} suspended ${whom}`,
   "user.resumed": ({ who, whom }) => `${who} resumed ${whom}`,
   "user.removed": ({ who, whom, field, from, to }) =>
-    `${who} removed ${whom} (${said(from)}): ${count(to, "mailboxes", "mailbox", "mailboxes")} disconnected, ${count(to, "tokens", "token")} and ${count(to, "sessions", "session")} ended, ${
+    `${who} removed ${whom} (${textOrDash(from)}): ${count(to, "mailboxes", "mailbox", "mailboxes")} disconnected, ${count(to, "tokens", "token")} and ${count(to, "sessions", "session")} ended, ${
       field === "DELETE_IMPORTED"
         ? `${count(to, "importedRecords", "imported record")} deleted in Oro`
         : "all records kept in Oro"
     }`,
   "people.read": ({ who, to }) =>
     `${who} read ${count(to, "read", "person", "people")} of ${tenantOf(to)} in Microsoft 365`,
-  "people.readRefused": ({ who, to }) => `${who} could not read people in Microsoft 365: ${said(part(to, "message"))}`,
+  "people.readRefused": ({ who, to }) =>
+    `${who} could not read people in Microsoft 365: ${textOrDash(propertyOf(to, "message"))}`,
   "people.imported": ({ who, to, names, ownerId }) =>
     `${who} imported ${count(to, "imported", "person", "people")} of ${tenantOf(to)} into ${nameOf(names, ownerId, "an organization")}`,
 
@@ -53,50 +54,51 @@ export const accessWords = {
     `${who} ended ${counted(to, `of ${whose} sessions`, `of ${whose} sessions`)}`,
 
   "token.created": (told) =>
-    `${told.who} made the token “${said(told.field)}”${forWhom(told)}, with the role ${roleName(told.to)}`,
-  "token.revoked": ({ who, whose, field }) => `${who} revoked ${whose} token “${said(field)}”`,
+    `${told.who} made the token “${textOrDash(told.field)}”${forWhom(told)}, with the role ${roleName(told.to)}`,
+  "token.revoked": ({ who, whose, field }) => `${who} revoked ${whose} token “${textOrDash(field)}”`,
 
-  "organization.created": ({ who, to }) => `${who} created the organization ${said(to)}`,
-  "organization.renamed": ({ who, from, to }) => `${who} renamed the organization ${said(from)} to ${said(to)}`,
-  "organization.archived": ({ who, field }) => `${who} archived the organization ${said(field)}`,
-  "organization.restored": ({ who, field }) => `${who} restored the organization ${said(field)}`,
+  "organization.created": ({ who, to }) => `${who} created the organization ${textOrDash(to)}`,
+  "organization.renamed": ({ who, from, to }) =>
+    `${who} renamed the organization ${textOrDash(from)} to ${textOrDash(to)}`,
+  "organization.archived": ({ who, field }) => `${who} archived the organization ${textOrDash(field)}`,
+  "organization.restored": ({ who, field }) => `${who} restored the organization ${textOrDash(field)}`,
 
   "glass.broken": ({ who, whose, to }) =>
-    `${who} opened ${whose} records until ${time(part(to, "endsAt"))}: ${said(part(to, "reason"))}`,
+    `${who} opened ${whose} records until ${time(propertyOf(to, "endsAt"))}: ${textOrDash(propertyOf(to, "reason"))}`,
   "glass.ended": ({ who, whose, actorId, actorName, field, to }) => {
-    const reads = readsOf(part(to, "reads"));
+    const reads = readsOf(propertyOf(to, "reads"));
     if (actorId === null)
-      return `${capital(whose)} records closed to ${said(field)} again when the time was over; ${reads}`;
-    return `${who} closed ${whose} records ${actorName === field ? "" : `to ${said(field)} `}again; ${reads}`;
+      return `${capital(whose)} records closed to ${textOrDash(field)} again when the time was over; ${reads}`;
+    return `${who} closed ${whose} records ${actorName === field ? "" : `to ${textOrDash(field)} `}again; ${reads}`;
   },
 
-  "alert.acknowledged": ({ who, to }) => `${who} has seen the alert: ${said(to)}`,
+  "alert.acknowledged": ({ who, to }) => `${who} has seen the alert: ${textOrDash(to)}`,
 
   "signOn.refused": ({ field, to }) => {
-    const tenant = textOf(part(to, "tenantName"));
-    const reason = refusals[textOf(part(to, "reason")) as SignOnReason] ?? said(part(to, "reason"));
+    const tenant = textOf(propertyOf(to, "tenantName"));
+    const reason = refusals[textOf(propertyOf(to, "reason")) as SignOnReason] ?? textOrDash(propertyOf(to, "reason"));
     return `${field ?? "A Microsoft account without an address"}${tenant === "" ? "" : ` of ${tenant}`} was not let in by single sign-on: ${reason}`;
   },
   "signOn.tried": ({ who, to }) => {
-    const told = part(to, "messages");
+    const told = propertyOf(to, "messages");
     const messages = Array.isArray(told) ? told.map(textOf).join(" ") : "";
-    return `${who} tried single sign-on: it ${part(to, "works") === true ? "works" : "does not work"}. ${messages}`.trim();
+    return `${who} tried single sign-on: it ${propertyOf(to, "works") === true ? "works" : "does not work"}. ${messages}`.trim();
   },
   "tenant.confirmed": ({ who, to }) =>
-    `${who} confirmed the Microsoft 365 organization ${said(to)}: its people may sign in`,
+    `${who} confirmed the Microsoft 365 organization ${textOrDash(to)}: its people may sign in`,
   "tenant.withdrawn": ({ who, from, field }) =>
-    `${who} withdrew the Microsoft 365 organization ${said(from ?? field)}: its people may not sign in any more`,
+    `${who} withdrew the Microsoft 365 organization ${textOrDash(from ?? field)}: its people may not sign in any more`,
 } as const satisfies Readonly<Record<string, Say>>;
 
 const time = (value: unknown): string => (textOf(value) === "" ? "–" : instantText(textOf(value)));
-const count = (value: unknown, name: string, one: string, many?: string) => counted(part(value, name), one, many);
-const tenantOf = (value: unknown): string => textOf(part(value, "tenantName")) || "an organization";
+const count = (value: unknown, name: string, one: string, many?: string) => counted(propertyOf(value, name), one, many);
+const tenantOf = (value: unknown): string => textOf(propertyOf(value, "tenantName")) || "an organization";
 
 const readsOf = (reads: unknown): string =>
   reads === 0 ? "they were not read" : `they were read ${reads === 1 ? "once" : counted(reads, "time")}`;
 
 function microsoftAccount(field: string | null, key: unknown, names: Told["names"]): string {
-  const objectId = textOf(part(key, "objectId"));
+  const objectId = textOf(propertyOf(key, "objectId"));
   const name = field || names.get(objectId);
   return name ? `the Microsoft account ${name}` : `a Microsoft account (object id ${objectId})`;
 }
@@ -110,9 +112,9 @@ function changedPerson({ who, whom, whose, field, from, to, names }: Told): stri
     case "role":
       return `${who} changed ${whose} role: ${roleName(from)} → ${roleName(to)}`;
     case "name":
-      return `${who} renamed ${said(from)} to ${said(to)}`;
+      return `${who} renamed ${textOrDash(from)} to ${textOrDash(to)}`;
     default:
-      return `${who} changed ${whose} address: ${said(from)} → ${said(to)}`;
+      return `${who} changed ${whose} address: ${textOrDash(from)} → ${textOrDash(to)}`;
   }
 }
 

@@ -4,22 +4,22 @@ import type { Resource } from "../records/record.ts";
 import { definitionOf, isSettingKey } from "../settings/catalogue.ts";
 import type { SettingsLevel } from "../settings/level.ts";
 import { settingText } from "../settings/setting-text.ts";
-import { counted, forWhom, nameOf, part, said, type Told, textOf } from "./told.ts";
+import { counted, forWhom, nameOf, propertyOf, type Told, textOf, textOrDash } from "./told.ts";
 
 type Say = (told: Told) => string;
 
 export const syncWords = {
-  "account.connected": (told) => `${told.who} connected the mailbox ${said(told.to)}${forWhom(told)}`,
+  "account.connected": (told) => `${told.who} connected the mailbox ${textOrDash(told.to)}${forWhom(told)}`,
   "account.disconnected": ({ who, isOwn, whom, from, to }) =>
-    `${who} disconnected the mailbox ${said(from)}${isOwn ? "" : ` of ${whom}`}; ${
+    `${who} disconnected the mailbox ${textOrDash(from)}${isOwn ? "" : ` of ${whom}`}; ${
       to === "DELETE_IMPORTED" ? "what was imported from it was deleted in Oro" : "all records stay in Oro"
     }`,
   "mailbox.primaryChosen": ({ who, whose, field, to }) =>
-    `${who} made ${said(to)} ${whose} primary mailbox for ${field === "TASKS" ? "tasks" : "the calendar"}`,
+    `${who} made ${textOrDash(to)} ${whose} primary mailbox for ${field === "TASKS" ? "tasks" : "the calendar"}`,
 
   "run.cancelled": (told) => `${told.who} cancelled a run of ${placeOf(told)}`,
   "run.approved": (told) => {
-    const [approved, rejected] = [part(told.to, "approved"), part(told.to, "rejected")];
+    const [approved, rejected] = [propertyOf(told.to, "approved"), propertyOf(told.to, "rejected")];
     // All of it, or part of it.
     return typeof approved === "number" && typeof rejected === "number"
       ? `${told.who} approved ${counted(approved, "record")} that a run of ${placeOf(told)} asked about and rejected ${counted(rejected, "other")}`
@@ -27,12 +27,13 @@ export const syncWords = {
   },
   "run.rejected": (told) => `${told.who} rejected what a run of ${placeOf(told)} asked`,
   "rejection.taken_back": (told) => {
-    const what = part(told.to, "rejection") === "INVITATIONS" ? "meeting" : "deletion";
-    const many = part(told.to, "count");
+    const what = propertyOf(told.to, "rejection") === "INVITATIONS" ? "meeting" : "deletion";
+    const many = propertyOf(told.to, "count");
     return `${told.who} took back a rejection: ${counted(many, what)} of ${placeOf(told)} ${many === 1 ? "is" : "are"} decided anew`;
   },
 
-  "conflict.resolved": (told) => `${told.who} decided a conflict of ${placeOf(told)}: ${said(choiceText(told.to))}`,
+  "conflict.resolved": (told) =>
+    `${told.who} decided a conflict of ${placeOf(told)}: ${textOrDash(choiceText(told.to))}`,
   "conflict.reopened": (told) => `${told.who} opened a conflict of ${placeOf(told)} again`,
 
   "application.changed": ({ who, field, from, to }) => {
@@ -55,15 +56,15 @@ const resourceNames: Readonly<Record<Resource, string>> = {
 /** "the tasks of una@contoso.example" */
 function placeOf({ ownerId, field, to, names }: Told): string {
   const mailbox = nameOf(names, ownerId, "a mailbox");
-  const resource = resourceNames[textOf(part(to, "resource") ?? field) as Resource];
+  const resource = resourceNames[textOf(propertyOf(to, "resource") ?? field) as Resource];
   return resource === undefined ? mailbox : `${resource} of ${mailbox}`;
 }
 
 /** "subject and due date as in Oro, status as in Microsoft" */
 function choiceText(choice: unknown): string {
-  const whole = part(choice, "take");
+  const whole = propertyOf(choice, "take");
   if (whole !== undefined) return `${sideName(whole)}'s version`;
-  const fields = Object.entries(part(choice, "fields") ?? {});
+  const fields = Object.entries(propertyOf(choice, "fields") ?? {});
   return ["office", "m365"]
     .map((side) => ({ side, taken: fields.filter(([, chosen]) => chosen === side).map(([name]) => fieldName(name)) }))
     .filter(({ taken }) => taken.length > 0)
@@ -82,7 +83,7 @@ function changedSetting(told: Told): string {
   const whose =
     at === "SYSTEM" ? "" : ` for ${at === "USER" ? told.whom : nameOf(names, told.ownerId, "an organization")}`;
   if (field === null || !isSettingKey(field))
-    return `${who} changed a setting that this release does not have${whose}: ${said(field)}`;
+    return `${who} changed a setting that this release does not have${whose}: ${textOrDash(field)}`;
   const { section, label } = definitionOf(field);
   const [old, next] = [from, to].map((value) => settingText(field, at, value, names));
   return `${who} changed ${section}${whose}: ${label}, ${old} → ${next}`;

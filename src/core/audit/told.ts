@@ -64,7 +64,7 @@ const wholeNumber = new Intl.NumberFormat("en");
 export const numberText = (value: number): string => wholeNumber.format(value);
 
 /** One property of a stored JSON value; undefined if absent. */
-export function part(value: unknown, name: string): unknown {
+export function propertyOf(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null
     ? Object.entries(value).find(([key]) => key === name)?.[1]
     : undefined;
@@ -74,7 +74,7 @@ export function part(value: unknown, name: string): unknown {
 export const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** A text for use in a sentence; a dash where an earlier release stored none. */
-export const said = (value: unknown): string => textOf(value) || "–";
+export const textOrDash = (value: unknown): string => textOf(value) || "–";
 
 /** The current name; otherwise a generic word, without the id. */
 export function nameOf(names: AuditNames, id: unknown, otherwise: string): string {

@@ -7,7 +7,7 @@ import { findBreach } from "../records/event-rules.ts";
 import { isDayOf } from "../records/series.ts";
 import { type Edited, ownException, withExceptions } from "../records/series-edits.ts";
 import { componentOf, propertyOf, rawValue, readComponents, type TextComponent } from "./read-components.ts";
-import { mustBeHeld, type ReadOptions, readEvent, textOf } from "./read-event.ts";
+import { mustBeHeld, propertyText, type ReadOptions, readEvent } from "./read-event.ts";
 import { dayOf, lastDay, momentOf, momentsOf, Unreadable } from "./read-time.ts";
 import { recurrenceOfRule } from "./rrule.ts";
 import { type Zones, zonesOf } from "./zones.ts";
@@ -19,7 +19,7 @@ export interface TakenEvent {
   readonly notes: readonly string[];
 }
 
-export interface LeftOut {
+export interface EventLeftOut {
   readonly uid: string;
   readonly subject: string;
   /** For people. */
@@ -30,7 +30,7 @@ export interface CalendarText {
   /** Number of events, taken or not. */
   readonly size: number;
   /** One at a time, so that the caller may pause between them; null marks a pause within a long event. */
-  read(): Generator<TakenEvent | LeftOut | null, void>;
+  read(): Generator<TakenEvent | EventLeftOut | null, void>;
 }
 
 /** Exceptions of one series: more than any real calendar has. Each is compared with its neighbours. */
@@ -83,7 +83,7 @@ function valueIn(component: TextComponent, name: string): string {
   return String((line === undefined ? null : propertyOf(line))?.getFirstValue() ?? "").trim();
 }
 
-function namesOf(read: TakenEvent | LeftOut): Pick<LeftOut, "uid" | "subject"> {
+function namesOf(read: TakenEvent | EventLeftOut): Pick<EventLeftOut, "uid" | "subject"> {
   return { uid: read.uid, subject: "reason" in read ? read.subject : read.fields.subject };
 }
 
@@ -92,7 +92,7 @@ function* readGroup(
   group: readonly TextComponent[],
   zones: Zones,
   options: ReadOptions,
-): Generator<null, TakenEvent | LeftOut> {
+): Generator<null, TakenEvent | EventLeftOut> {
   const bad = new Set<string>();
   const components: ICAL.Component[] = [];
   for (const one of group) {
@@ -101,8 +101,8 @@ function* readGroup(
   }
   const [first] = components;
   const name = {
-    uid: first === undefined ? uid : textOf(first, "uid").trim(),
-    subject: first === undefined ? "" : textOf(first, "summary"),
+    uid: first === undefined ? uid : propertyText(first, "uid").trim(),
+    subject: first === undefined ? "" : propertyText(first, "summary"),
   };
   try {
     if (group.some(({ isWhole }) => !isWhole)) throw new Unreadable("its text is cut off: its END is missing");
@@ -224,7 +224,7 @@ function named<T>(part: string, read: () => T): T {
 
 /** When two components name the same day, the higher sequence number wins. */
 function sequenceOf(component: ICAL.Component): number {
-  return Number(textOf(component, "sequence")) || 0;
+  return Number(propertyText(component, "sequence")) || 0;
 }
 
 function isSameText(one: ICAL.Component, other: ICAL.Component): boolean {
@@ -232,7 +232,7 @@ function isSameText(one: ICAL.Component, other: ICAL.Component): boolean {
 }
 
 function isCancelled(component: ICAL.Component): boolean {
-  return textOf(component, "status").toUpperCase() === "CANCELLED";
+  return propertyText(component, "status").toUpperCase() === "CANCELLED";
 }
 
 /** @throws Unreadable */

@@ -28,8 +28,8 @@ export function readEvent(
   if (attachments > 0) notes.push(`${attachments} attachments are left out.`);
   const fields: EventFields = {
     ...emptyEvent,
-    subject: line(textOf(component, "summary"), "The subject", notes),
-    description: cut(textOf(component, "description"), maxDescription, "The description", notes),
+    subject: line(propertyText(component, "summary"), "The subject", notes),
+    description: cut(propertyText(component, "description"), maxDescription, "The description", notes),
     time,
     locations: few(locationsOf(component), maxLocations, "locations", notes).map((name) =>
       line(name, "A location", notes),
@@ -38,7 +38,7 @@ export function readEvent(
     reminderMinutes: reminderOf(component, notes),
     showAs: showAsOf(component),
     sensitivity: sensitivityOf(component),
-    importance: importanceOf(Number(textOf(component, "priority")) || 0),
+    importance: importanceOf(Number(propertyText(component, "priority")) || 0),
     categories: few(categoriesOf(component), maxCategories, "categories", notes).map((name) =>
       line(name, "A category", notes),
     ),
@@ -54,7 +54,7 @@ function texts(property: ICAL.Property): string[] {
     .filter((text) => text !== "");
 }
 
-export function textOf(component: ICAL.Component, name: string): string {
+export function propertyText(component: ICAL.Component, name: string): string {
   const value = component.getFirstPropertyValue(name);
   return value === null || value === undefined ? "" : String(value);
 }
@@ -81,7 +81,7 @@ function categoriesOf(component: ICAL.Component): readonly string[] {
 
 function locationsOf(component: ICAL.Component): readonly string[] {
   const own = component.getAllProperties(locationProperty).flatMap((property) => texts(property));
-  const whole = textOf(component, "location").trim();
+  const whole = propertyText(component, "location").trim();
   if (own.length > 0) return own;
   return whole === "" ? [] : [whole];
 }
@@ -169,14 +169,14 @@ function minutesBefore(alarm: ICAL.Component): number | null {
 }
 
 function showAsOf(component: ICAL.Component): EventFields["showAs"] {
-  const said = meaningOf(busyStatuses, textOf(component, "x-microsoft-cdo-busystatus"));
+  const said = meaningOf(busyStatuses, propertyText(component, "x-microsoft-cdo-busystatus"));
   if (said !== undefined) return said;
-  if (textOf(component, "transp").toUpperCase() === "TRANSPARENT") return "free";
-  return textOf(component, "status").toUpperCase() === "TENTATIVE" ? "tentative" : "busy";
+  if (propertyText(component, "transp").toUpperCase() === "TRANSPARENT") return "free";
+  return propertyText(component, "status").toUpperCase() === "TENTATIVE" ? "tentative" : "busy";
 }
 
 function sensitivityOf(component: ICAL.Component): EventFields["sensitivity"] {
-  const word = textOf(component, "class").toUpperCase();
+  const word = propertyText(component, "class").toUpperCase();
   if (word === "PRIVATE" || word === "CONFIDENTIAL") return word === "PRIVATE" ? "private" : "confidential";
   return component.getFirstProperty(personalProperty) === null ? "normal" : "personal";
 }

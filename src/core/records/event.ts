@@ -30,7 +30,7 @@ export interface Attendee {
   readonly response: AttendeeResponse;
 }
 
-export interface Person {
+export interface Organizer {
   readonly address: string;
   readonly name: string;
 }
@@ -56,7 +56,7 @@ export interface EventFields {
   readonly locations: readonly string[];
   readonly attendees: readonly Attendee[];
   /** Null: the owner, while Microsoft has not named an organizer yet. */
-  readonly organizer: Person | null;
+  readonly organizer: Organizer | null;
   readonly isOrganizer: boolean;
   /** The owner's own answer to somebody else's meeting. */
   readonly response: AttendeeResponse;

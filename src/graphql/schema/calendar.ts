@@ -1,7 +1,7 @@
 import type { CollectionChoice } from "../../app/collections/choose-collections.ts";
 import { StaleWriteError } from "../../app/errors.ts";
 import { builder } from "../builder.ts";
-import { type CollectionRow, readCollections } from "../collection-rows.ts";
+import { type CollectionRow, readCollectionRows } from "../collection-rows.ts";
 
 const CalendarType = builder.objectRef<CollectionRow>("Calendar").implement({
   description: "A calendar of an account, as the last run saw it.",
@@ -20,7 +20,7 @@ builder.queryField("calendars", (t) =>
   t.field({
     type: [CalendarType],
     args: { accountId: t.arg.id({ required: true }) },
-    resolve: (_root, { accountId }, context) => readCollections(context, accountId, "CALENDAR"),
+    resolve: (_root, { accountId }, context) => readCollectionRows(context, accountId, "CALENDAR"),
   }),
 );
 

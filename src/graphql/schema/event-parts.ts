@@ -1,4 +1,4 @@
-import type { Attendee, EventFields, EventTime, Person } from "../../core/records/event.ts";
+import type { Attendee, EventFields, EventTime, Organizer } from "../../core/records/event.ts";
 import { instantsOf } from "../../core/records/series.ts";
 import { builder } from "../builder.ts";
 
@@ -46,7 +46,7 @@ const AttendeeResponseEnum = builder.enumType("AttendeeResponse", {
   } as const,
 });
 
-export const EventPersonType = builder.objectRef<Person>("EventPerson").implement({
+export const EventPersonType = builder.objectRef<Organizer>("EventPerson").implement({
   description: "A person by mail address, known here or not.",
   fields: (t) => ({ address: t.exposeString("address"), name: t.exposeString("name") }),
 });

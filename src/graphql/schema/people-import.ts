@@ -2,28 +2,28 @@ import { resolveArrayConnection } from "@pothos/plugin-relay";
 import { countLeftOut, type ImportOutcome, type JudgedPreview } from "../../app/access/import-people.ts";
 import { RefusedError } from "../../app/errors.ts";
 import {
+  addressText,
   countDomains,
   findCandidates,
   type ImportDecision,
-  type LeftOutReason,
-  leftOutReasons,
-  leftOutWords,
-  textOf,
+  type NotImportedReason,
+  notImportedReasons,
+  notImportedWords,
 } from "../../core/access/people-import.ts";
 import { builder, enumName, pageSize } from "../builder.ts";
 
 const LeftOutReasonType = builder.enumType("NotImportedReason", {
   description: "Why a person of the Microsoft 365 organization cannot be imported.",
   values: Object.fromEntries(
-    leftOutReasons.map((value) => [enumName(value), { value, description: leftOutWords[value] }]),
-  ) as Record<string, { readonly value: LeftOutReason }>,
+    notImportedReasons.map((value) => [enumName(value), { value, description: notImportedWords[value] }]),
+  ) as Record<string, { readonly value: NotImportedReason }>,
 });
 
 const LeftOutCount = builder.objectRef<ImportOutcome["leftOut"][number]>("NotImportedCount").implement({
   description: "How many people cannot be imported for one reason.",
   fields: (t) => ({
     reason: t.expose("reason", { type: LeftOutReasonType }),
-    words: t.string({ description: "The reason in words.", resolve: ({ reason }) => leftOutWords[reason] }),
+    words: t.string({ description: "The reason in words.", resolve: ({ reason }) => notImportedWords[reason] }),
     count: t.exposeInt("count"),
   }),
 });
@@ -37,7 +37,7 @@ const ImportCandidate = builder.objectRef<ImportDecision>("ImportCandidate").imp
     email: t.string({
       nullable: true,
       description: "The address that they would have here: the principal name.",
-      resolve: ({ address }) => (address === null ? null : textOf(address)),
+      resolve: ({ address }) => (address === null ? null : addressText(address)),
     }),
     leftOut: t.expose("leftOut", {
       type: LeftOutReasonType,
@@ -47,7 +47,7 @@ const ImportCandidate = builder.objectRef<ImportDecision>("ImportCandidate").imp
     leftOutWords: t.string({
       nullable: true,
       description: "The reason in words.",
-      resolve: ({ leftOut }) => (leftOut === null ? null : leftOutWords[leftOut]),
+      resolve: ({ leftOut }) => (leftOut === null ? null : notImportedWords[leftOut]),
     }),
   }),
 });

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Prisma, PrismaClient } from "../../../prisma/generated/client.ts";
-import { readEvents, readHead } from "../../../src/adapters/feed/events.ts";
+import { readFeedEvents, readHead } from "../../../src/adapters/feed/events.ts";
 import { createRetentionStore } from "../../../src/adapters/store/retention.ts";
 import { createSettingsStore } from "../../../src/adapters/store/settings.ts";
 import { BadCursorError } from "../../../src/app/bad-cursor-error.ts";
@@ -342,12 +342,12 @@ describe("what grows for ever", () => {
     await feed("activity", daysAgo(8));
     const later = await readHead(prisma);
     const before = { xact: BigInt(first?.xact ?? 0), id: 0n };
-    expect((await readEvents(prisma, before, 10)).messages).toHaveLength(2);
+    expect((await readFeedEvents(prisma, before, 10)).messages).toHaveLength(2);
     await purge();
-    await expect(readEvents(prisma, before, 10)).rejects.toThrow(
+    await expect(readFeedEvents(prisma, before, 10)).rejects.toThrow(
       new BadCursorError("Events behind the cursor are no longer kept."),
     );
-    expect((await readEvents(prisma, later, 10)).messages).toEqual([]);
+    expect((await readFeedEvents(prisma, later, 10)).messages).toEqual([]);
     expect(await prisma.feedEvent.count()).toBe(1);
   });
 

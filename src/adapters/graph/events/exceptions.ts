@@ -8,13 +8,13 @@ import {
   recordOf,
 } from "../../../core/records/event.ts";
 import { eventKind } from "../../../core/records/event-kind.ts";
+import { addDays, timeOn } from "../../../core/records/event-time.ts";
 import { sameValue } from "../../../core/records/same-value.ts";
 import { isDateOf } from "../../../core/records/series-dates.ts";
 import { boundsOf, wallTimeOf } from "../../../core/records/time-zone.ts";
 import { decodeRecurrence } from "../recurrence.ts";
-import { addDays } from "./path.ts";
 import { readEventFields } from "./read.ts";
-import { dateOf, readInstant, seriesZoneOf, timeOn } from "./times.ts";
+import { dateOf, readInstant, seriesZoneOf } from "./times.ts";
 import type { WireEvent } from "./wire.ts";
 
 export type ChangeableField = keyof OccurrenceChanges;

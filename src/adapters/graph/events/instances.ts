@@ -1,10 +1,11 @@
+import { addDays } from "../../../core/records/event-time.ts";
 import type { Span } from "../../../core/records/record.ts";
 import { datesOf } from "../../../core/records/series-dates.ts";
 import type { DateWindow } from "../../../core/sync/window.ts";
 import type { GraphHttp } from "../http.ts";
 import { eachPage } from "../pages.ts";
 import { dateOfOccurrence } from "./exceptions.ts";
-import { addDays, eventHeaders, instancesUrl } from "./path.ts";
+import { eventHeaders, instancesUrl } from "./path.ts";
 import { readEventFields } from "./read.ts";
 import { eventPage, type WireEvent } from "./wire.ts";
 

@@ -1,12 +1,13 @@
 // Writes occurrences of a series. Their ids change whenever the series is rescheduled, so they are looked up by date right before.
 import { StoreError } from "../../../app/store-error.ts";
 import type { EventException, EventFields } from "../../../core/records/event.ts";
+import { addDays } from "../../../core/records/event-time.ts";
 import type { DateWindow } from "../../../core/sync/window.ts";
 import { insist } from "../insist.ts";
 import { dateOfOccurrence } from "./exceptions.ts";
 import { readInstances } from "./instances.ts";
 import { type OccurrenceStep, planOccurrences } from "./occurrence-plan.ts";
-import { addDays, eventHeaders, eventPath } from "./path.ts";
+import { eventHeaders, eventPath } from "./path.ts";
 import { goneIsNull, respond } from "./response.ts";
 import type { EventSender } from "./sender.ts";
 import { encodeTime } from "./times.ts";

@@ -1,6 +1,7 @@
 // The SDK encodes nothing, and ids contain "/", "+" and "=". An event in the account's own mailbox is addressed without its calendar: with
 // immutable ids it keeps its id when it moves to another calendar. A shared event is in another mailbox, and can only be addressed through
 // its calendar.
+import { addDays } from "../../../core/records/event-time.ts";
 import type { DateWindow } from "../../../core/sync/window.ts";
 
 export const calendarsPath = "/me/calendars";
@@ -73,8 +74,4 @@ export function eventHeaders({ body = "text", pageSize, ifMatch }: EventHeaderOp
     Prefer: `IdType="ImmutableId", outlook.timezone="UTC", outlook.body-content-type="${body}"${page}`,
     ...(ifMatch !== undefined && ifMatch !== "" && { "If-Match": ifMatch }),
   };
-}
-
-export function addDays(date: string, days: number): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }

@@ -1,4 +1,4 @@
-import type { Attendee, EventException, EventFields, Person } from "../../../core/records/event.ts";
+import type { Attendee, EventException, EventFields, Organizer } from "../../../core/records/event.ts";
 import { recordOf } from "../../../core/records/event.ts";
 import type { M365Item } from "../../../core/records/m365-item.ts";
 import type { FieldValue, Span } from "../../../core/records/record.ts";
@@ -88,7 +88,7 @@ function readAttendees({ attendees }: WireEvent): readonly Attendee[] {
   );
 }
 
-function readPerson(person: NonNullable<WireEvent["organizer"]>["emailAddress"]): Person | null {
+function readPerson(person: NonNullable<WireEvent["organizer"]>["emailAddress"]): Organizer | null {
   return person?.address ? { address: person.address, name: person.name ?? "" } : null;
 }
 

@@ -1,9 +1,9 @@
 import { startDateOf } from "../../../core/records/event.ts";
+import { addDays } from "../../../core/records/event-time.ts";
 import type { M365Item } from "../../../core/records/m365-item.ts";
 import { datesOf } from "../../../core/records/series-dates.ts";
 import type { DateWindow } from "../../../core/sync/window.ts";
 import { dateOfOccurrence } from "./exceptions.ts";
-import { addDays } from "./path.ts";
 import { readEvent, readEventFields } from "./read.ts";
 import { withShownZone } from "./series-zone.ts";
 import { etagOf, type WireEvent } from "./wire.ts";

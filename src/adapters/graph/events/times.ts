@@ -5,7 +5,6 @@ import { StoreError } from "../../../app/store-error.ts";
 import type { EventTime } from "../../../core/records/event.ts";
 import { ianaZoneOf, instantOf, wallTimeOf, windowsZoneOf } from "../../../core/records/time-zone.ts";
 import { mustBeDateTime } from "../dates.ts";
-import { addDays } from "./path.ts";
 import type { WireEvent, WireMoment } from "./wire.ts";
 
 /**
@@ -69,13 +68,6 @@ function wallTimeIn(moment: WireMoment, zone: string): string {
 export function dateOf({ dateTime }: WireMoment): string {
   mustBeDateTime(dateTime);
   return dateTime.slice(0, 10);
-}
-
-/** The time of the occurrence that the rule puts on a date. */
-export function timeOn(time: EventTime, date: string): EventTime {
-  const days = (Date.parse(date) - Date.parse(time.start.slice(0, 10))) / 86_400_000;
-  const shifted = (local: string) => addDays(local.slice(0, 10), days) + local.slice(10);
-  return { ...time, start: shifted(time.start), end: shifted(time.end) };
 }
 
 export interface WireTimes {

@@ -2,8 +2,8 @@
 // link is made for more dates than are wanted, and a new one is needed only when the wanted dates have left them.
 import { z } from "zod";
 import { StoreError } from "../../../app/store-error.ts";
+import { addDays } from "../../../core/records/event-time.ts";
 import type { DateWindow } from "../../../core/sync/window.ts";
-import { addDays } from "./path.ts";
 
 /** https://learn.microsoft.com/graph/api/calendar-list-calendarview: a view of more days is refused. */
 const mostDays = 1_825;

@@ -1,5 +1,5 @@
 import { Prisma } from "../../../../prisma/generated/client.ts";
-import type { Report } from "../../../app/ports/settings-store.ts";
+import type { AuditAndFeed } from "../../../app/ports/settings-store.ts";
 import type { SyncKey } from "../../../app/ports/sync-store.ts";
 import type { SqlOfficeTable } from "../../office/record-table.ts";
 import { signOut } from "../accounts.ts";
@@ -23,7 +23,7 @@ export function disconnectAndDelete(
   { prisma, offices, writeFeed }: ForgetDeps,
   accountId: string,
   expected: number,
-  report: Report,
+  report: AuditAndFeed,
 ): Promise<number> {
   return inTransaction(prisma, async (tx) => {
     await lockSyncs(tx, accountId);

@@ -52,7 +52,7 @@ interface RunRow {
 }
 
 /** The lease and the run to do; null when somebody holds it, when there is none, or when Microsoft still asks us to wait. */
-export async function takeLease(tx: Tx, key: SyncKey, holder: string, leaseMs: number): Promise<HeldRun | null> {
+export async function beginRun(tx: Tx, key: SyncKey, holder: string, leaseMs: number): Promise<HeldRun | null> {
   const [sync] = await tx.$queryRaw<SyncRow[]>`
     SELECT ${leaseMay("taken")} AS "isFree", clock_timestamp() AS "takenAt", s.lease_ms AS "leaseMs",
       s.fencing_token + 1 AS "fencingToken",

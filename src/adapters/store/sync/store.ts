@@ -14,7 +14,7 @@ import { conflictStatements } from "./conflicts.ts";
 import { effectStatements } from "./effects.ts";
 import { endRun } from "./finish.ts";
 import { inboxStatements } from "./inbox.ts";
-import { about, proveLease, takeLease } from "./lease.ts";
+import { about, beginRun, proveLease } from "./lease.ts";
 import { linkStatements } from "./links.ts";
 import { officeStatements } from "./office.ts";
 import { planStatements } from "./plans.ts";
@@ -38,7 +38,7 @@ export function createSyncStore({ prisma, offices, writeFeed }: SyncStoreDeps): 
   return {
     begin: (key, holder, leaseMs) =>
       inTransaction(prisma, async (tx) => {
-        const run = await takeLease(tx, key, holder, leaseMs);
+        const run = await beginRun(tx, key, holder, leaseMs);
         if (run !== null) {
           await writeFeed(tx, [
             { topic: "run", ...about(run), subjectId: run.runId },

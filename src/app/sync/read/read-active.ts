@@ -2,7 +2,7 @@ import { isReconcileDue } from "../../../core/sync/reconcile.ts";
 import { nextRunDelayMs } from "../../../core/sync/retry.ts";
 import type { StoredCollection } from "../../ports/sync/collections.ts";
 import type { StoreError } from "../../store-error.ts";
-import { beginsAnew, isOnesOwn, isResting, readAlert, reconcileAlert } from "../collection-trouble.ts";
+import { beginsAnew, isOnesOwn, isPausing, readAlert, reconcileAlert } from "../collection-trouble.ts";
 import type { SyncSession } from "../session.ts";
 import { readChanges } from "./read-changes.ts";
 import { readCollections } from "./read-collections.ts";
@@ -28,7 +28,7 @@ export async function readActive(
 ): Promise<readonly StoredCollection[]> {
   // Those in trouble come last: whatever they cost, the others have been read by then.
   const toRead = known
-    .filter((collection) => collection.state === "ACTIVE" && !isResting(session, collection))
+    .filter((collection) => collection.state === "ACTIVE" && !isPausing(session, collection))
     .toSorted((one, other) => (one.trouble?.failures ?? 0) - (other.trouble?.failures ?? 0));
   const { read, failed } = await readEach(session, toRead);
   const first = failed[0]?.error;

@@ -2,7 +2,7 @@ import { createPageWatch, type PageWatch } from "../../../lib/page-watch.ts";
 import type { ChangesPage } from "../../ports/m365-records.ts";
 import type { StoredCollection } from "../../ports/sync/collections.ts";
 import { StoreError } from "../../store-error.ts";
-import { alertsOf, ENDLESS, subjectOf } from "../collection-trouble.ts";
+import { alertsOf, collectionSubject, ENDLESS } from "../collection-trouble.ts";
 import type { SyncSession } from "../session.ts";
 import { applyPage } from "./apply-page.ts";
 
@@ -73,7 +73,8 @@ async function readRound(
       const { reconcileOrders } = collection;
       collection = { ...collection, reconciledAt: session.clock.now(), reconcileFailedAt: null, reconcileOrders: 0 };
       await tx.saveReconciled(collection.id, session.clock.now(), reconcileOrders);
-      if (nameless === 0 && from === null) await tx.resolveAlerts([subjectOf("namelessItems", session, collection.id)]);
+      if (nameless === 0 && from === null)
+        await tx.resolveAlerts([collectionSubject("namelessItems", session, collection.id)]);
     });
     if (following === null) return collection;
     pending = following;

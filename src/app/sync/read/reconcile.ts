@@ -2,7 +2,7 @@ import { createPageWatch } from "../../../lib/page-watch.ts";
 import type { ListPage } from "../../ports/m365-records.ts";
 import type { StoredCollection } from "../../ports/sync/collections.ts";
 import { StoreError } from "../../store-error.ts";
-import { ENDLESS, namelessAlert, subjectOf } from "../collection-trouble.ts";
+import { collectionSubject, ENDLESS, namelessAlert } from "../collection-trouble.ts";
 import type { SyncSession } from "../session.ts";
 
 /**
@@ -34,7 +34,7 @@ export async function reconcile(session: SyncSession, collection: StoredCollecti
     const untold = await tx.stageUnlisted(collection.id, round);
     await tx.saveReconciled(collection.id, startedAt, collection.reconcileOrders);
     if (nameless > 0) await tx.raiseAlerts([namelessAlert(session, collection, nameless)]);
-    else await tx.resolveAlerts([subjectOf("namelessItems", session, collection.id)]);
+    else await tx.resolveAlerts([collectionSubject("namelessItems", session, collection.id)]);
     return untold;
   });
 }

@@ -5,7 +5,7 @@ import type { Link } from "../../../core/sync/link.ts";
 import { outcomeOf, settleFound } from "../../../core/sync/settle-found.ts";
 import type { StoredCollection } from "../../ports/sync/collections.ts";
 import type { RunTx } from "../../ports/sync-store.ts";
-import { isOnesOwn, isResting } from "../collection-trouble.ts";
+import { isOnesOwn, isPausing } from "../collection-trouble.ts";
 import { recordSettled } from "../record.ts";
 import type { SyncSession } from "../session.ts";
 
@@ -20,7 +20,7 @@ const LOOK_BACK_MS = 300_000;
 export async function recoverEffects(session: SyncSession, collections: readonly StoredCollection[]): Promise<void> {
   const byId = new Map(collections.map((collection) => [collection.id, collection]));
   /** Nothing can be searched in these now: their effects wait. */
-  const unread = new Set(collections.filter((one) => isResting(session, one)).map(({ id }) => id));
+  const unread = new Set(collections.filter((one) => isPausing(session, one)).map(({ id }) => id));
   for (;;) {
     const effects = await session.inTx((tx) => tx.unsettledEffects(BATCH, [...unread]));
     if (effects.length === 0) return;

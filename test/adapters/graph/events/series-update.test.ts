@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { windowsAround } from "../../../../src/adapters/graph/events/occurrences.ts";
-import { addDays } from "../../../../src/adapters/graph/events/path.ts";
 import { eventOf } from "../../../../src/core/records/event.ts";
+import { addDays } from "../../../../src/core/records/event-time.ts";
 import { contractMaster } from "../fake-graph.ts";
 import { noSignal } from "../open-mailbox.ts";
 import { cancelled, itemOf, ref, renamed, rule, series, seriesGraph, update, wireRule } from "./fake-series.ts";

@@ -11,13 +11,13 @@ const run = promisify(execFile);
 /** A folder that every user may pass, for root only. */
 export const sharedHome = "/var/lib/m365-sync";
 
-export interface Account {
+export interface PostgresUser {
   readonly uid: number;
   readonly gid: number;
 }
 
 /** The account that PostgreSQL runs as; undefined: our own. Creates the user "postgres" if root finds none. */
-export async function findAccount(): Promise<Account | undefined> {
+export async function findPostgresUser(): Promise<PostgresUser | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   try {
     return await look();
@@ -39,13 +39,13 @@ export async function findAccount(): Promise<Account | undefined> {
   }
 }
 
-async function look(): Promise<Account> {
+async function look(): Promise<PostgresUser> {
   const [uid, gid] = await Promise.all([run("id", ["-u", "postgres"]), run("id", ["-g", "postgres"])]);
   return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
 }
 
 /** Whether the account can pass through a folder and every folder above it. */
-export async function canReach(account: Account, folder: string): Promise<boolean> {
+export async function canReach(account: PostgresUser, folder: string): Promise<boolean> {
   for (let at = folder; ; at = dirname(at)) {
     const { mode, uid, gid } = await stat(at);
     const bit = uid === account.uid ? 0o100 : gid === account.gid ? 0o010 : 0o001;
@@ -60,7 +60,7 @@ export async function makeSharedHome(): Promise<void> {
 }
 
 /** The programs in a place where the account can run them: the original, or a copy made once for each version. */
-export async function makeBinariesReachable(account: Account, binaries: string, version: string): Promise<string> {
+export async function makeBinariesReachable(account: PostgresUser, binaries: string, version: string): Promise<string> {
   if (await canReach(account, join(binaries, "bin"))) return binaries;
   const copy = join(sharedHome, `postgresql-${version}`);
   try {
@@ -77,7 +77,7 @@ export async function makeBinariesReachable(account: Account, binaries: string, 
 }
 
 /** An empty folder that belongs to the account (or to us). */
-export async function makeOwnFolder(path: string, account: Account | undefined): Promise<void> {
+export async function makeOwnFolder(path: string, account: PostgresUser | undefined): Promise<void> {
   await mkdir(path, { mode: 0o700 });
   if (account !== undefined) await chown(path, account.uid, account.gid);
 }
