@@ -1,22 +1,14 @@
-// One mailbox's requests in this process: which wait, and whose turn it is. holding.ts has this process's share of the mailbox's limits. A
-// request that finds places and budget in the share is sent at once; otherwise the process first exchanges reports with the others.
+// One mailbox's requests in this process: which wait, and whose turn it is. holding.ts has this process's share of the mailbox's limits,
+// usage.ts what it uses of them and wants. A request that finds places and budget in the share is sent at once; otherwise the process first
+// exchanges reports with the others.
 import type { Clock } from "../../app/ports/clock.ts";
 import { StoreError } from "../../app/store-error.ts";
-import { holdBack, nobodyHeldBack } from "../../core/limits/held-back.ts";
-import {
-  countPlaces,
-  dueAtMs,
-  noPlaces,
-  placesLeft,
-  type RequestPriority,
-  requestPriorities,
-} from "../../core/limits/priority.ts";
-import { addSent, countSent, type Sent, sentSince } from "../../core/limits/sent.ts";
-import type { Need } from "../../core/limits/share-out.ts";
-import type { Exchanged, LimitTerms, Report } from "../../core/limits/shared-limits.ts";
+import { countPlaces, dueAtMs, noPlaces, placesLeft, type RequestPriority } from "../../core/limits/priority.ts";
+import type { LimitTerms } from "../../core/limits/shared-limits.ts";
 import { nextTurn } from "../../core/limits/turns.ts";
 import { leaseTerms } from "../../core/sync/lease-terms.ts";
 import type { Holding } from "./holding.ts";
+import { createUsage } from "./usage.ts";
 import { type Asked, createWaiters, type Waiter } from "./waiters.ts";
 
 /** What a request holds while its work is done. */
@@ -62,67 +54,21 @@ export function createMailboxLimits({
   const total = terms.places;
   const waiters = createWaiters(() => pump());
   const waiting = waiters.all;
-  const inFlight = { ...noPlaces };
-  /** The most in flight or waiting since the last exchange: a process that reads page after page needs its place between them too. */
-  let peak = { ...noPlaces };
-  let reported: readonly Need[] = [];
-  let unreported: Sent = [];
-  let exchanged: Exchanged | null = null;
-  let block = 0;
-  let wants: Report["wants"] = null;
-  /** As all processes know it, plus what this one has not reported yet. */
-  let pausedUntilMs = 0;
-  let untoldPauseMs = 0;
-  let heldBack = nobodyHeldBack;
+  const usage = createUsage({ holding, terms, clock }, waiters);
   let isExchanging = false;
   let isCalled = false;
   let beat: { stop(): void } | null = null;
   let sleeping: AbortController | null = null;
 
-  const isHeldBack = (priority: RequestPriority): boolean => heldBack[priority] > holding.now();
-  const wantedOf = (priority: RequestPriority): number => waiters.wanted[priority] + inFlight[priority];
+  const isHeldBack = (priority: RequestPriority): boolean => usage.heldBackUntilMs(priority) > holding.now();
 
-  function report(isAsking: boolean): Report {
-    const nowMs = holding.now();
-    const aheadMs = nowMs - clock.monotonicMs();
-    reported = requestPriorities
-      .filter((priority) => peak[priority] > 0)
-      .map((priority) => {
-        const first = waiting.find((one) => one.priority === priority);
-        const due = first === undefined ? dueAtMs(priority, nowMs) : first.dueAtMs + aheadMs;
-        return { priority, places: Math.min(total, peak[priority]), dueAtMs: due };
-      });
-    if (!waiting.some(({ priority }) => priority === wants?.priority)) wants = null;
-    return {
-      sent: unreported,
-      inFlight: countPlaces(inFlight),
-      needs: reported,
-      wants,
-      pausedUntilMs: untoldPauseMs,
-      isAsking,
-    };
-  }
-
-  /** Nothing is begun meanwhile, so that the report stays true. */
+  /** Nothing is begun meanwhile; whoever calls meanwhile gets one more exchange after it. */
   async function exchange(isAsking: boolean): Promise<void> {
     isCalled = isExchanging;
     if (isExchanging) return;
     isExchanging = true;
     try {
-      let told = 0;
-      let toldPauseMs = 0;
-      exchanged = await holding.exchange(() => {
-        told = unreported.length;
-        toldPauseMs = untoldPauseMs;
-        return report(isAsking);
-      });
-      unreported = unreported.slice(told);
-      block = exchanged.block;
-      if (untoldPauseMs === toldPauseMs) untoldPauseMs = 0;
-      pausedUntilMs = Math.max(untoldPauseMs, holding.limits.pausedUntilMs);
-      for (const priority of requestPriorities) peak[priority] = wantedOf(priority);
-      if (wants !== null) heldBack = holdBack(heldBack, wants.priority, exchanged.roomAtMs);
-      if (exchanged.roomAtMs === null) wants = null;
+      await usage.exchange(isAsking);
     } catch (error) {
       isExchanging = false;
       // If nobody waits, nothing depends on it: the next request exchanges first, and gets the error.
@@ -135,46 +81,31 @@ export function createMailboxLimits({
 
   function pump(): void {
     while (waiting.length > 0 && !isExchanging) {
-      if (exchanged === null || !holding.isGood()) return void exchange(true);
-      if (pausedUntilMs > holding.now()) return void waitOut();
-      const isElseDue = exchanged.others.some(({ priority }) => priority !== "HISTORY");
+      const { given } = usage;
+      if (given === null || !holding.isGood()) return void exchange(true);
+      if (usage.pausedUntilMs > holding.now()) return void waitOut();
       const turn = nextTurn(waiting, {
-        places: exchanged.allowed,
-        inFlight,
+        places: given.allowed,
+        inFlight: usage.inFlight,
         wanted: waiters.wanted,
         total,
-        isElseDue,
+        isElseDue: given.others.some(({ priority }) => priority !== "HISTORY"),
         isHeldBack,
       });
       if (turn === null) break;
-      if (block < turn.places) {
-        wants = { priority: turn.priority, requests: turn.places };
-        return void exchange(true);
-      }
-      inFlight[turn.priority] += turn.places;
-      count(turn.places);
+      if (!usage.begin(turn)) return void exchange(true);
       waiters.enter(turn.at, turn.places);
     }
-    if (isExchanging || exchanged === null) return;
-    if (exchanged.allowed < total && isMoreWanted()) return void exchange(true);
+    if (isExchanging || usage.given === null) return;
+    if (usage.given.allowed < total && usage.isMoreWanted()) return void exchange(true);
     const late = waiting.filter(({ priority }) => isHeldBack(priority));
-    if (late.length > 0) wait(late, ({ priority }) => heldBack[priority]);
+    if (late.length > 0) wait(late, ({ priority }) => usage.heldBackUntilMs(priority));
     else if (waiting.length === 0) sleeping?.abort();
   }
 
-  function isMoreWanted(): boolean {
-    const told = { ...noPlaces, ...Object.fromEntries(reported.map(({ priority, places }) => [priority, places])) };
-    return requestPriorities.some((priority) => Math.min(total, peak[priority]) > told[priority]);
-  }
-
-  function count(sent: number): void {
-    block -= sent;
-    unreported = [...unreported, [Math.ceil(holding.now()), sent]];
-  }
-
   function waitOut(): void {
-    const pauseMs = pausedUntilMs - holding.now();
-    if (pauseMs <= longestPauseMs) wait([...waiting], () => pausedUntilMs);
+    const pauseMs = usage.pausedUntilMs - holding.now();
+    if (pauseMs <= longestPauseMs) wait([...waiting], () => usage.pausedUntilMs);
     else {
       const because = "Microsoft asked to wait before anything more is sent to this mailbox.";
       waiters.fail(new StoreError("throttled", because, { retryAfterMs: Math.ceil(pauseMs) }));
@@ -193,30 +124,28 @@ export function createMailboxLimits({
 
   async function enter(asked: Asked, due: number): Promise<number> {
     const entering = waiters.add(asked, due);
-    peak[asked.priority] = Math.max(peak[asked.priority], wantedOf(asked.priority));
+    usage.want(asked.priority);
     beat ??= clock.every(leaseTerms(terms.leaseMs).beatMs, onBeat, waiters.fail);
     pump();
     return entering;
   }
 
   async function onBeat(): Promise<void> {
-    if (waiting.length + countPlaces(inFlight) > 0) return exchange(true);
+    if (waiting.length + countPlaces(usage.inFlight) > 0) return exchange(true);
     beat?.stop();
     beat = null;
     // No other process wants it: it may be needed again soon, and lapses if it is not.
-    if (exchanged === null || exchanged.others.length === 0) peak = { ...noPlaces };
+    if (usage.given === null || usage.given.others.length === 0) usage.wantNoMore();
     else await leave();
   }
 
   async function leave(): Promise<void> {
-    peak = { ...noPlaces };
+    usage.wantNoMore();
     if (holding.isHeld()) await exchange(false);
   }
 
   function release(priority: RequestPriority, places: number): void {
-    const isOver = exchanged !== null && countPlaces(inFlight) > exchanged.allowed;
-    inFlight[priority] -= places;
-    if (isOver) void exchange(false);
+    if (usage.end(priority, places)) void exchange(false);
     else pump();
   }
 
@@ -248,18 +177,12 @@ export function createMailboxLimits({
         if (isIn) release(priority, places);
       }
     },
-    count: () => count(1),
+    count: () => usage.count(1),
     pause(ms) {
-      untoldPauseMs = Math.max(untoldPauseMs, holding.now() + ms);
-      pausedUntilMs = Math.max(pausedUntilMs, untoldPauseMs);
+      usage.pause(ms);
       void exchange(false);
     },
-    budget: () => ({
-      used: countSent(
-        sentSince(addSent(holding.limits.sent, unreported, terms.windowMs), holding.now() - terms.windowMs),
-      ),
-      limit: terms.requests,
-    }),
+    budget: usage.budget,
     hear() {
       if (holding.isHeld() || waiting.length > 0) void exchange(false);
     },

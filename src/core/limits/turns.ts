@@ -1,4 +1,12 @@
-import { countPlaces, isHigher, noPlaces, type Places, placesLeft, type RequestPriority } from "./priority.ts";
+import {
+  countPlaces,
+  isHigher,
+  noPlaces,
+  type Places,
+  placesLeft,
+  type RequestPriority,
+  requestPriorities,
+} from "./priority.ts";
 
 /** A request that waits in this process. A batch wants many places, and takes fewer if that is all there is. */
 export interface Waiting {
@@ -51,4 +59,19 @@ export function nextTurn(waiting: readonly Waiting[], room: Room): NextTurn | nu
 
 function isElseIn({ PERSON, STATE, DELTA }: Places): boolean {
   return PERSON + STATE + DELTA > 0;
+}
+
+/** Until when each priority has no budget. A lower priority waits at least as long as a higher one. */
+export type HeldBack = Readonly<Record<RequestPriority, number>>;
+
+export const nobodyHeldBack: HeldBack = noPlaces;
+
+/** @param untilMs null: there is budget for this priority, and so for every higher one */
+export function holdBack(before: HeldBack, priority: RequestPriority, untilMs: number | null): HeldBack {
+  const after = { ...before };
+  for (const one of requestPriorities) {
+    if (untilMs === null && !isHigher(priority, one)) after[one] = 0;
+    if (untilMs !== null && !isHigher(one, priority)) after[one] = untilMs;
+  }
+  return after;
 }
