@@ -15,7 +15,8 @@ export function memoryPlans(state: OpenSyncState, runId: string): Plans {
   return {
     beginPlan: async () => {
       for (const item of state.plan.values()) {
-        if (item.askedAs === null || item.runId !== runId) state.plan.delete(item.pairKey);
+        const isKept = item.askedAs !== null || item.approvedMails.length > 0;
+        if (!isKept || item.runId !== runId) state.plan.delete(item.pairKey);
         else put({ ...item, isCurrent: false });
       }
     },
@@ -56,7 +57,12 @@ export function memoryPlans(state: OpenSyncState, runId: string): Plans {
         sampleAddresses: people.slice(0, 50),
       };
     },
-    askAbout: async ({ asksDeletions, asksInvitations }) => {
+    askAbout: async (question) => {
+      if (question === null) {
+        for (const item of toDo()) if (item.answer === null) put({ ...item, askedAs: null });
+        return;
+      }
+      const { asksDeletions, asksInvitations } = question;
       for (const item of toDo().filter(({ answer }) => answer !== "REJECTED")) {
         const isAsked = (asksDeletions && item.isBraked) || (asksInvitations && item.mails.length > 0);
         if (!isAsked && item.askedAs === null) continue;

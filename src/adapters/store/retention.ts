@@ -58,6 +58,12 @@ export function createRetentionStore(prisma: PrismaClient): RetentionStore {
         )
         SELECT FROM gone`;
 
+  /** What finished runs asked, and the answers: a plan may be as large as the mailbox, so it does not go with its run in one statement. */
+  const plans: Step["delete"] = (before, limit) => prisma.$executeRaw`
+    DELETE FROM plan_item WHERE ctid = ANY(ARRAY(
+      SELECT p.ctid FROM run r JOIN plan_item p ON p.run_id = r.id WHERE r.finished_at < ${before}
+      ORDER BY r.finished_at LIMIT ${limit} FOR UPDATE OF p SKIP LOCKED))`;
+
   const steps: readonly Step[] = [
     {
       name: "effects",
@@ -69,6 +75,8 @@ export function createRetentionStore(prisma: PrismaClient): RetentionStore {
         "planned_at",
       ),
     },
+    { name: "plans", kind: "resolved", delete: plans },
+    { name: "plans of runs", kind: "runs", delete: plans },
     {
       name: "runs",
       kind: "runs",
@@ -77,7 +85,8 @@ export function createRetentionStore(prisma: PrismaClient): RetentionStore {
         // The status shows the last run of each sync.
         (before) => Prisma.sql`t.finished_at < ${before} AND t.state IN ('SUCCEEDED', 'PARTIAL', 'FAILED', 'CANCELLED')
           AND ${isThere(Prisma.sql`run n WHERE n.account_id = t.account_id AND n.resource = t.resource AND n.queued_at > t.queued_at`)}
-          AND ${isNowhere(Prisma.sql`effect e WHERE e.run_id = t.id`)}`,
+          AND ${isNowhere(Prisma.sql`effect e WHERE e.run_id = t.id`)}
+          AND ${isNowhere(Prisma.sql`plan_item p WHERE p.run_id = t.id`)}`,
         "finished_at",
       ),
     },

@@ -200,7 +200,10 @@ const catalogue = {
   RETENTION_ACTIVITY_DAYS: kept("Activity", 30),
   RETENTION_FEED_DAYS: kept("Events of subscriptions", 7),
   RETENTION_AUDIT_DAYS: kept("Audit", 730),
-  RETENTION_RESOLVED_DAYS: kept("Resolved alerts and conflicts, ended sessions, tokens and invitations", 30),
+  RETENTION_RESOLVED_DAYS: kept(
+    "Resolved alerts and conflicts, what finished runs asked, ended sessions, tokens and invitations",
+    30,
+  ),
   RETENTION_DELETED_DAYS: kept("Deleted records", 90),
 } as const satisfies Record<string, Definition<unknown>>;
 

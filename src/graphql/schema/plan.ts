@@ -94,7 +94,7 @@ builder.queryField("planItems", (t) =>
     {
       type: PlanItemType,
       description:
-        "What a run would write, record by record, until it is written. Items that a brake asked about stay, with their answers, as long as the run.",
+        "What a run would write, record by record, until it is written. Items that a brake asked about stay, with their answers, as long as resolved conflicts do.",
       args: {
         runId: t.arg.id({ required: true }),
         asks: t.arg({

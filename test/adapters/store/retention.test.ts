@@ -49,6 +49,10 @@ const run = (at: Date, rest: Partial<Prisma.RunUncheckedCreateInput> = {}) =>
   prisma.run.create({
     data: { ...ofTasks, trigger: "INTERVAL", state: "SUCCEEDED", queuedAt: at, startedAt: at, finishedAt: at, ...rest },
   });
+const planItem = (runId: string, pairKey: string = randomUUID()) =>
+  prisma.planItem.create({
+    data: { runId, pairKey, decision: { kind: "drop" }, title: "Task", askedAs: "DELETION", answer: "APPROVED" },
+  });
 const effect = (at: Date, rest: Partial<Prisma.EffectUncheckedCreateInput> = {}) =>
   prisma.effect.create({
     data: {
@@ -232,6 +236,7 @@ describe("what grows for ever", () => {
     await conflict(old, { state: "RESOLVING" });
     for (const state of ["RUNNING", "WAITING", "AWAITING_APPROVAL"] as const)
       await run(old, { state, finishedAt: null });
+    for (const { id } of await prisma.run.findMany()) await planItem(id);
     for (const state of ["PLANNED", "UNKNOWN"]) await effect(old, { state, settledAt: null });
     await task(null);
     await event(null);
@@ -292,6 +297,25 @@ describe("what grows for ever", () => {
     const kept = (await prisma.run.findMany({ select: { id: true } })).map(({ id }) => id);
     expect(kept.toSorted()).toEqual([last.id, calendar.id].toSorted());
     expect(kept).not.toContain(old.id);
+  });
+
+  test("what a run asked goes after 30 days, and the run at its own time", async () => {
+    for (const days of [0, 29, 31, 31]) await planItem((await run(daysAgo(days))).id);
+    await purge();
+    expect([await prisma.planItem.count(), await prisma.run.count()]).toEqual([2, 4]);
+  });
+
+  test("a run goes once all of its plan is gone, a step at a time, also where answered questions are kept for ever", async () => {
+    await prisma.settingsScope.create({ data: { id: "system", overrides: { [retentionKeys.resolved]: 0 } } });
+    await run(now);
+    const { id } = await run(daysAgo(300));
+    for (let nth = 0; nth < 5; nth += 1) await planItem(id);
+    const retention = createRetentionStore(prisma);
+    expect(await retention.purge("runs", daysAgo(90), 1_000)).toBe(0);
+    expect(await retention.purge("plans of runs", daysAgo(90), 2)).toBe(2);
+    expect([await prisma.planItem.count(), await prisma.run.count()]).toEqual([3, 2]);
+    await purge();
+    expect([await prisma.planItem.count(), await prisma.run.count()]).toEqual([0, 1]);
   });
 
   test.each([

@@ -126,6 +126,22 @@ test("deletions in Microsoft are held back too, and approved ones are carried ou
   expect(world.mailbox.items.size).toBe(6);
 });
 
+test("what is written without a question after all does not stay marked as asked about", async () => {
+  const { world, m365Ids } = await withTenTasks();
+  for (const id of m365Ids.slice(0, 3)) world.mailbox.remove(id);
+  await world.sync();
+  const [first = ""] = (await world.records()).keys();
+  answerBrake(world, "APPROVED");
+  await world.edit(first, { subject: "Still needed" });
+  await world.sync();
+  expect(lastRun(world)).toMatchObject({ state: "SUCCEEDED", counts: { deletedInOffice: 2 } });
+  const asked = [...world.store.state().plan.values()].filter(({ askedAs }) => askedAs !== null);
+  expect(asked.map(({ title, answer }) => [title, answer])).toEqual([
+    ["Task 2", "APPROVED"],
+    ["Task 3", "APPROVED"],
+  ]);
+});
+
 test("a record that is edited in Oro while its deletion waits for approval is not deleted", async () => {
   const { world, m365Ids } = await withTenTasks();
   for (const id of m365Ids.slice(0, 3)) world.mailbox.remove(id);

@@ -118,6 +118,20 @@ export function describePlans(name: string, open: () => Promise<PlanBench>): voi
       expect(await totals()).toMatchObject({ people: 1, newPeople: 1 });
     });
 
+    test("what a later plan asks nobody about is marked as asked no more; what was answered stays so", async () => {
+      await plan(itemOf("one"), meetingOf("kick-off", ["ann@contoso.example"]));
+      await ask(true, true);
+      await bench.answer("APPROVED");
+      await plan(itemOf("one"), meetingOf("kick-off", ["ann@contoso.example", "bob@contoso.example"]));
+      await bench.inRun((tx) => tx.askAbout(null));
+      expect((await items()).map(({ pairKey, askedAs, answer }) => [pairKey, askedAs, answer])).toEqual([
+        ["one", "DELETION", "APPROVED"],
+        ["kick-off", null, null],
+      ]);
+      await plan(meetingOf("kick-off", ["ann@contoso.example", "bob@contoso.example"]));
+      expect(await totals()).toMatchObject({ people: 2, newPeople: 1 });
+    });
+
     test("what was rejected counts no more, and is not asked about again", async () => {
       await plan(itemOf("one"), meetingOf("kick-off", ["ann@contoso.example"]));
       await ask(true, true);

@@ -8,6 +8,7 @@ import { storableJson } from "../../../lib/storable-json.ts";
 import { ofSync, type Tx, type WriteFeed } from "../context.ts";
 import { runAfter, runMay } from "../state-sql.ts";
 import { about } from "./lease.ts";
+import { isLeftOver } from "./plans.ts";
 
 /** With fewer records a rate shows how long a request takes, not how fast sync is. */
 const fewestForRate = 50;
@@ -49,7 +50,7 @@ async function writeEnd(tx: Tx, run: HeldRun, end: RunEnd): Promise<number> {
   const brake = end.brake === null ? null : storableJson(end.brake);
   const [ended] = await tx.$queryRaw<{ seconds: number }[]>`
     WITH left_over AS (
-      DELETE FROM plan_item WHERE run_id = ${run.runId}::uuid AND asked_as IS NULL AND ${isFinished(end.state)}::boolean
+      DELETE FROM plan_item WHERE run_id = ${run.runId}::uuid AND ${isLeftOver} AND ${isFinished(end.state)}::boolean
     )
     UPDATE run SET state = ${runAfter(event)}, counts = ${storableJson(end.counts)}::jsonb,
       graph_requests = ${end.graphRequests}::int, error_code = ${end.error?.code ?? null}, error_message = ${end.error?.message ?? null},

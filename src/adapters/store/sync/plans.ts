@@ -8,6 +8,8 @@ import { storableJson } from "../../../lib/storable-json.ts";
 import type { RunContext } from "../context.ts";
 
 const SAMPLE = 50;
+/** What the next plan of the run still needs to know: what was asked about an item, and whom it may mail. */
+const isKept = Prisma.sql`(asked_as IS NOT NULL OR approved_mails <> '{}')`;
 
 interface ItemRow extends Omit<StoredItem, "versions" | "decision"> {
   readonly officeVersion: number | null;
@@ -18,14 +20,17 @@ interface ItemRow extends Omit<StoredItem, "versions" | "decision"> {
   readonly answer: PlanAnswer | null;
 }
 
+/** Of a finished run: nothing of it is shown any more, since nobody was asked about it, or only an earlier plan asked. */
+export const isLeftOver = Prisma.sql`(asked_as IS NULL OR (NOT is_current AND answer IS NULL))`;
+
 export function planStatements({ tx, run }: RunContext): Plans {
   const ofRun = Prisma.sql`run_id = ${run.runId}::uuid`;
   const isToDo = Prisma.sql`${ofRun} AND is_current AND carried_out_at IS NULL`;
   return {
     async beginPlan() {
       await tx.$executeRaw`
-        WITH gone AS (DELETE FROM plan_item WHERE ${ofRun} AND asked_as IS NULL)
-        UPDATE plan_item SET is_current = false WHERE ${ofRun} AND asked_as IS NOT NULL`;
+        WITH gone AS (DELETE FROM plan_item WHERE ${ofRun} AND NOT ${isKept})
+        UPDATE plan_item SET is_current = false WHERE ${ofRun} AND ${isKept}`;
     },
 
     async savePlan(items) {
@@ -79,7 +84,12 @@ export function planStatements({ tx, run }: RunContext): Plans {
       return must(row, "the totals of a plan").totals;
     },
 
-    async askAbout({ asksDeletions, asksInvitations }) {
+    async askAbout(question) {
+      if (question === null) {
+        await tx.$executeRaw`UPDATE plan_item SET asked_as = NULL WHERE ${isToDo} AND asked_as IS NOT NULL AND answer IS NULL`;
+        return;
+      }
+      const { asksDeletions, asksInvitations } = question;
       await tx.$executeRaw`
         UPDATE plan_item SET answer = NULL, asked_as = CASE
           WHEN ${asksDeletions}::boolean AND is_braked THEN 'DELETION' WHEN ${asksInvitations}::boolean AND mails <> '{}' THEN 'INVITATIONS' END

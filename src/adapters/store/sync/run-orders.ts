@@ -11,6 +11,7 @@ import { runAfter } from "../state-sql.ts";
 import { nextSeq } from "./inbox-columns.ts";
 import { about } from "./lease.ts";
 import { auditOrder, carryOut, done, notFound, type OrderDeps, type Ordered, refused } from "./order.ts";
+import { isLeftOver } from "./plans.ts";
 import { emitRun, type LockedSync, lockSync, queueRun } from "./run-queue.ts";
 
 interface LockedRun {
@@ -46,7 +47,7 @@ export function cancelRun(deps: OrderDeps, runId: string, by: Actor): Promise<Or
 
 async function endNow(tx: Tx, runId: string, by: string): Promise<void> {
   await tx.$executeRaw`
-    WITH left_over AS (DELETE FROM plan_item WHERE run_id = ${runId}::uuid AND asked_as IS NULL)
+    WITH left_over AS (DELETE FROM plan_item WHERE run_id = ${runId}::uuid AND ${isLeftOver})
     UPDATE run SET state = 'CANCELLED', cancel_requested_at = clock_timestamp(), finished_at = clock_timestamp(), waiting_until = NULL,
       error_message = ${`Cancelled by ${by}`}
     WHERE id = ${runId}::uuid`;

@@ -17,8 +17,11 @@ export interface Plans extends PlanReader {
    * it writes the same.
    */
   savePlan(items: readonly PlannedItem[]): Promise<void>;
-  /** Marks the items that a person is asked about. Earlier answers no longer count, except which people may be mailed. */
-  askAbout(question: Pick<BrakeQuestion, "asksDeletions" | "asksInvitations">): Promise<void>;
+  /**
+   * Marks the items that a person is asked about. Earlier answers no longer count, except which people may be mailed. Null: nobody is
+   * asked now, and only what has been answered stays marked.
+   */
+  askAbout(question: Pick<BrakeQuestion, "asksDeletions" | "asksInvitations"> | null): Promise<void>;
   /** Takes items out of the plan; items that a person was asked about stay on record. */
   carryOut(pairKeys: readonly string[]): Promise<void>;
 }

@@ -4,11 +4,13 @@ import type { Planned } from "./plan-changes.ts";
 
 /** Asks the brakes about the plan. Their questions are stored in it, item by item; null: it may be carried out. */
 export async function checkBrake(session: SyncSession, { deletes, mails }: Planned): Promise<BrakeQuestion | null> {
-  if (!deletes && !mails) return null;
+  const { run, settings } = session;
+  if (!deletes && !mails && !run.hasPlan) return null;
   return session.inTx(async (tx) => {
-    const totals = await tx.planTotals(domainOf(session.run.userPrincipalName));
-    const question = questionOf(totals, deletes ? await tx.countLinked() : 0, session.settings);
-    if (question !== null) await tx.askAbout(question);
+    const totals = await tx.planTotals(domainOf(run.userPrincipalName));
+    const question = questionOf(totals, deletes ? await tx.countLinked() : 0, settings);
+    // Only a plan that was stored before can hold an earlier question.
+    if (question !== null || run.hasPlan) await tx.askAbout(question);
     return question;
   });
 }

@@ -15,12 +15,13 @@ import { must } from "../../../../src/lib/must.ts";
 import {
   collectionOf,
   createScene,
+  endOf,
   itemOf,
   linkOf,
   rowOf,
   type SyncStoreBench,
 } from "../../../contracts/sync-store/bench.ts";
-import { describePlans } from "../../../contracts/sync-store/plans.ts";
+import { describePlans, itemOf as plannedOf } from "../../../contracts/sync-store/plans.ts";
 import { describeSyncStore } from "../../../contracts/sync-store.ts";
 import { createTestDatabase, type TestDatabase } from "../../../support/database.ts";
 
@@ -159,6 +160,22 @@ describe("sync store in PostgreSQL", () => {
     const [one, many] = [await save(1), await save(500)];
     console.info(`500 links, 500 inbox rows, 500 seen: ${many.statements} statements, ${many.ms.toFixed(0)} ms`);
     expect(many.statements).toBe(one.statements);
+  });
+
+  test("a run that is over keeps of its plan only what it asked last, and what was answered", async () => {
+    const scene = await createScene(bench);
+    await scene.inRun(async (tx) => {
+      await tx.savePlan(["answered", "asked before", "asked last", "not asked"].map((key) => plannedOf(key)));
+      await tx.askAbout({ asksDeletions: true, asksInvitations: false });
+    });
+    const { runId } = scene.run;
+    await prisma.planItem.updateMany({ where: { runId }, data: { isCurrent: false } });
+    await prisma.planItem.updateMany({ where: { runId, pairKey: "answered" }, data: { answer: "REJECTED" } });
+    await prisma.planItem.updateMany({ where: { runId, pairKey: "asked last" }, data: { isCurrent: true } });
+    await prisma.planItem.updateMany({ where: { runId, pairKey: "not asked" }, data: { askedAs: null } });
+    await bench.store.finish(scene.run, endOf("CANCELLED"), async () => {});
+    const kept = await prisma.planItem.findMany({ where: { runId }, orderBy: { pairKey: "asc" } });
+    expect(kept.map(({ pairKey }) => pairKey)).toEqual(["answered", "asked last"]);
   });
 
   test("a transaction that lasts longer than its lease does not lose a live run", async () => {
