@@ -1,6 +1,6 @@
 // A notification says "something changed here", and nothing more in it is trusted: it makes a run start soon.
 import type { Resource } from "../../core/records/record.ts";
-import type { SubscriptionStore } from "../ports/subscriptions.ts";
+import type { HeardSubscription, SubscriptionStore } from "../ports/subscriptions.ts";
 import type { SyncOrders } from "../ports/sync-orders.ts";
 
 /** The fields of a notification that we use. */
@@ -22,6 +22,7 @@ export interface ReceiveDependencies {
 }
 
 export function createReceive({ store, isSecret, runSoon, tendSoon }: ReceiveDependencies): Receive {
+  const hear = together((subscription) => store.heard(subscription));
   return async (subscriptionId, notifications) => {
     const subscription = await store.find(subscriptionId);
     if (subscription === null) return "ignored";
@@ -35,12 +36,36 @@ export function createReceive({ store, isSecret, runSoon, tendSoon }: ReceiveDep
       await store.expedite(subscription.id);
       await tendSoon(accountId);
     }
-    if (events.has(undefined)) await store.heard(subscription);
+    if (events.has(undefined)) await hear(subscription);
     // Notifications were lost while the subscription was missing: a run finds what they would have told.
     if (events.has(undefined) || events.has("subscriptionRemoved") || events.has("missed")) {
       await runSoon(accountId, resource);
     }
     return "taken";
+  };
+}
+
+/**
+ * Those that come while one is being stored are stored together after it: the echo of a thousand writes would else wait in line for one
+ * row. Each is answered when a write that began after it came has ended.
+ */
+function together(store: (subscription: HeardSubscription) => Promise<void>) {
+  const rounds = new Map<string, { readonly now: Promise<void>; next: Promise<void> | null }>();
+  const begin = (subscription: HeardSubscription): Promise<void> => {
+    const round = { now: store(subscription), next: null as Promise<void> | null };
+    rounds.set(subscription.id, round);
+    const end = () => {
+      if (round.next === null) rounds.delete(subscription.id);
+    };
+    round.now.then(end, end);
+    return round.now;
+  };
+  return (subscription: HeardSubscription): Promise<void> => {
+    const round = rounds.get(subscription.id);
+    if (round === undefined) return begin(subscription);
+    const again = () => begin(subscription);
+    round.next ??= round.now.then(again, again);
+    return round.next;
   };
 }
 

@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { createReceive } from "../../../src/app/notifications/receive.ts";
+import { createDeferred, type Deferred } from "../../../src/lib/deferred.ts";
+import { must } from "../../../src/lib/must.ts";
+
+function receiving() {
+  const writes: Deferred<void>[] = [];
+  const receive = createReceive({
+    store: {
+      find: async (id) => ({ id, accountId: "account", resource: "TASKS", clientStateHash: "secret" }),
+      heard: () => {
+        const write = createDeferred();
+        writes.push(write);
+        return write.promise;
+      },
+      expedite: async () => {},
+    },
+    isSecret: (clientState, hash) => clientState === hash,
+    runSoon: async () => {},
+    tendSoon: async () => {},
+  });
+  const hear = (id: string) => receive(id, [{ clientState: "secret" }]);
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  return { writes, hear, turn };
+}
+
+test("notifications that come while one is stored are stored together, and none is answered before that", async () => {
+  const { writes, hear, turn } = receiving();
+  const answered: number[] = [];
+  const first = hear("a");
+  await turn();
+  const others = Array.from({ length: 50 }, (_, index) => hear("a").then(() => answered.push(index)));
+  await turn();
+  expect(writes).toHaveLength(1);
+  must(writes[0], "the first write").resolve();
+  expect(await first).toBe("taken");
+  await turn();
+  expect(writes).toHaveLength(2);
+  expect(answered).toEqual([]);
+  must(writes[1], "the second write").resolve();
+  await Promise.all(others);
+  expect(answered).toHaveLength(50);
+  const later = hear("a");
+  await turn();
+  expect(writes).toHaveLength(3);
+  must(writes[2], "the third write").resolve();
+  await later;
+});
+
+test("a notification that could not be stored is refused, and the next one is stored", async () => {
+  const { writes, hear, turn } = receiving();
+  const first = hear("a");
+  const second = hear("a");
+  await turn();
+  must(writes[0], "the first write").reject(new Error("The database is away."));
+  await expect(first).rejects.toThrow("away");
+  await turn();
+  must(writes[1], "the second write").resolve();
+  expect(await second).toBe("taken");
+});
+
+test("two lists' notifications do not wait for each other", async () => {
+  const { writes, hear, turn } = receiving();
+  const heard = [hear("a"), hear("b")];
+  await turn();
+  expect(writes).toHaveLength(2);
+  for (const write of writes) write.resolve();
+  expect(await Promise.all(heard)).toEqual(["taken", "taken"]);
+});
