@@ -139,3 +139,8 @@ async function readAnswer<Data>(response: Response): Promise<GraphqlAnswer<Data>
     return {};
   }
 }
+
+/** For what is asked for in the background: the session has ended already for the first; the connection shows the second. */
+export function ignoreExpected(error: unknown): void {
+  if (!(error instanceof SignedOut) && !(error instanceof RequestFailed)) throw error;
+}

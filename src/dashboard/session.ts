@@ -1,8 +1,8 @@
 import { type AccessNews, createAccessNews } from "./access-news.ts";
 import type { Client } from "./client.ts";
-import { RequestFailed, SignedOut } from "./client.ts";
+import { ignoreExpected, RequestFailed, SignedOut } from "./client.ts";
 import type { Clock } from "./clock.ts";
-import { readingOf, toldOf } from "./glass.ts";
+import { createGlassWatch } from "./glass.ts";
 import { type Connection, createLive, type Live } from "./live.ts";
 import type {
   AccessChange,
@@ -68,20 +68,17 @@ export interface Session {
 }
 
 const startAgainMs = 2_000;
-/** At most this often is it checked whether an hour is over. */
-const shortestWaitMs = 1_000;
 
 export function createSession(client: Client, store: Store, clock: Clock): Session {
   const state = createObservable<SessionState>({ phase: "starting", message: null });
   const connection = createObservable<Connection>({ state: "connecting" });
   const access = createAccessNews(later);
   let live: Live | null = null;
-  let endTimer: ReturnType<typeof setTimeout> | undefined;
 
   const stop = () => {
     live?.stop();
     live = null;
-    clearTimeout(endTimer);
+    glass.stop();
     store.push({ kind: "forgotten" });
     state.set({ phase: "signedOut" });
   };
@@ -103,19 +100,19 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
     if (current.phase === "signedIn") state.set({ ...current, ...read, settingsSeen: current.settingsSeen + 1 });
   };
 
-  const refreshGlass = oneAtATime(async () => {
-    const before = state.get();
-    if (before.phase !== "signedIn") return;
-    try {
-      const { brokenGlass } = await client.read(readGlass, {});
+  const glass = createGlassWatch({
+    read: async () => (await client.read(readGlass, {})).brokenGlass,
+    current: () => {
       const current = state.get();
-      if (current.phase !== "signedIn") return;
-      const isSame = readingOf(current.viewer, brokenGlass) === readingOf(current.viewer, current.glass);
-      if (isSame) state.set({ ...current, glass: brokenGlass });
-      else await readAnew();
-    } finally {
-      planEnd();
-    }
+      return current.phase === "signedIn" ? current : null;
+    },
+    keep(present) {
+      const current = state.get();
+      if (current.phase === "signedIn") state.set({ ...current, glass: present });
+    },
+    readAnew: () => readAnew(),
+    now: clock.read,
+    later,
   });
 
   /** Somebody may have changed the viewer's name, role or organization. */
@@ -147,20 +144,9 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
     }
   };
 
-  /** The server does not announce the exact second, and expired records must not stay on the screen. */
-  const planEnd = () => {
-    clearTimeout(endTimer);
-    const current = state.get();
-    if (current.phase !== "signedIn") return;
-    const ends = toldOf(current.viewer, current.glass).map(({ endsAt }) => Date.parse(endsAt));
-    if (ends.length === 0) return;
-    const ms = Math.max(shortestWaitMs, Math.min(...ends) - clock.read());
-    endTimer = setTimeout(() => void refreshGlass().catch(ignoreExpected), ms);
-  };
-
   const follow = (activityAfter: string | null) => {
     const onSettings = () => void refreshSettings().catch(ignoreExpected);
-    const onGlass = () => void refreshGlass().catch(ignoreExpected);
+    const onGlass = () => void glass.refresh().catch(ignoreExpected);
     live = createLive({
       streams: createStreams({ push: store.push, onSettings, onAccess, onGlass, activityAfter }),
       open: (onOpen, onClosed) => openSocket(socketUrl(), onOpen, onClosed),
@@ -204,7 +190,7 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
       rightsSeen: before.phase === "signedIn" ? before.rightsSeen + 1 : 0,
       accountTotal: accounts.totalCount,
     });
-    planEnd();
+    glass.planEnd();
     follow(activity.nodes[0]?.cursor ?? null);
   };
 
@@ -232,7 +218,7 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
     connection,
     access,
     refreshSettings,
-    refreshGlass,
+    refreshGlass: glass.refresh,
     start,
     stop,
   };
@@ -246,8 +232,3 @@ function later(ms: number, run: () => void): () => void {
 const socketUrl = () => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/graphql`;
 
 const byCode = (entries: readonly CatalogueEntry[]): Catalogue => new Map(entries.map((entry) => [entry.code, entry]));
-
-/** `stop` has been called already for the first; the connection shows the second. */
-function ignoreExpected(error: unknown): void {
-  if (!(error instanceof SignedOut) && !(error instanceof RequestFailed)) throw error;
-}
