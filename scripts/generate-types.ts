@@ -1,11 +1,13 @@
-// Writes, for the page and for the command, the types of what each asks of the API: read from the documents in their operations/ and from
-// schema.graphql. Nothing runs on these files, only the compiler reads them. A document that the schema does not allow is refused here.
+// Writes the types of what is asked of the API, from schema.graphql and from the documents: of the page and of the command those in their
+// operations/, of tests and scripts all that stand in them. Nothing runs on these files, only the compiler reads them. A document that the
+// schema does not allow is refused here.
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { codegen } from "@graphql-codegen/core";
 import * as typesOfOperations from "@graphql-codegen/typescript-operations";
 import { buildASTSchema, type DocumentNode, Kind, type OperationDefinitionNode, parse, validate } from "graphql";
 import { must } from "../src/lib/must.ts";
+import { readWritten } from "./generate-types/written-documents.ts";
 
 const root = join(import.meta.dirname, "..");
 const schemaNode = parse(await readFile(join(root, "schema.graphql"), "utf8"));
@@ -47,15 +49,7 @@ function printIndex(asked: readonly Asked[]): string {
   return ["export interface Documents {", ...lines, "}", ""].join("\n");
 }
 
-for (const client of ["src/dashboard", "src/cli"]) {
-  const asked = await readAsked(join(root, client, "operations"));
-  const problems = asked.flatMap(({ file, document }) =>
-    validate(schema, document).map(({ message }) => `${file}: ${message}`),
-  );
-  if (problems.length > 0) {
-    console.error(problems.join("\n"));
-    process.exit(1);
-  }
+async function writeTypes(folder: string, asked: readonly Asked[]): Promise<void> {
   const types = await codegen({
     filename: "schema-types.d.ts",
     schema: schemaNode,
@@ -68,5 +62,20 @@ for (const client of ["src/dashboard", "src/cli"]) {
       scalars: { ID: "string", DateTime: "string", Date: "string", JSON: "unknown" },
     },
   });
-  await writeFile(join(root, client, "schema-types.d.ts"), `${types}\n${printIndex(asked)}`);
+  await writeFile(join(root, folder, "schema-types.d.ts"), `${types}\n${printIndex(asked)}`);
 }
+
+function refuse(problems: readonly string[]): void {
+  if (problems.length === 0) return;
+  console.error(problems.join("\n"));
+  process.exit(1);
+}
+
+for (const client of ["src/dashboard", "src/cli"]) {
+  const asked = await readAsked(join(root, client, "operations"));
+  refuse(asked.flatMap(({ file, document }) => validate(schema, document).map(({ message }) => `${file}: ${message}`)));
+  await writeTypes(client, asked);
+}
+const written = await readWritten([join(root, "test"), join(root, "scripts")], schema);
+refuse(written.problems);
+await writeTypes("test", written.documents);

@@ -3,6 +3,7 @@ import { calendarsPath, deltaUrl, eventHeaders } from "../../src/adapters/graph/
 import { clampWindow, frozenWindow } from "../../src/adapters/graph/events/window.ts";
 import { createOfficeEvents } from "../../src/adapters/office/events.ts";
 import { windowAt } from "../../src/core/sync/window.ts";
+import { order } from "../../test/support/product.ts";
 import { type Benched, nthId, someDay } from "./benched.ts";
 
 /** As delivered. Microsoft's link of a calendar's changes is made for a range of dates. */
@@ -58,6 +59,11 @@ export const benchedEvents: Benched = {
     z
       .object({ subject: z.string() })
       .parse(await simulator.control("GET", `/people/${person}/events/${encodeURIComponent(id)}`)).subject,
-  renameInOffice: `mutation ($id: ID!, $version: Int!, $name: String!) {
-    done: updateEvent(id: $id, expectedVersion: $version, input: { subject: $name }) { __typename ... on UserError { message } } }`,
+  renameInOffice: (product, change) =>
+    order(
+      product,
+      `mutation ($id: ID!, $version: Int!, $name: String!) {
+        result: updateEvent(id: $id, expectedVersion: $version, input: { subject: $name }) { __typename ... on UserError { message } } }`,
+      change,
+    ),
 };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { createOfficeTasks } from "../../src/adapters/office/tasks.ts";
+import { order } from "../../test/support/product.ts";
 import { type Benched, nthId, someDay } from "./benched.ts";
 
 export const benchedTasks: Benched = {
@@ -38,6 +39,11 @@ export const benchedTasks: Benched = {
     z
       .object({ title: z.string() })
       .parse(await simulator.control("GET", `/people/${person}/lists/default/tasks/${encodeURIComponent(id)}`)).title,
-  renameInOffice: `mutation ($id: ID!, $version: Int!, $name: String!) {
-    done: updateTask(id: $id, expectedVersion: $version, input: { subject: $name }) { __typename ... on UserError { message } } }`,
+  renameInOffice: (product, change) =>
+    order(
+      product,
+      `mutation ($id: ID!, $version: Int!, $name: String!) {
+        result: updateTask(id: $id, expectedVersion: $version, input: { subject: $name }) { __typename ... on UserError { message } } }`,
+      change,
+    ),
 };

@@ -1,6 +1,8 @@
 // What differs between the resources that are measured; all else is the same code.
 import type { createOfficeTasks } from "../../src/adapters/office/tasks.ts";
 import type { RecordFields } from "../../src/core/records/record.ts";
+import type { Product } from "../../test/support/product.ts";
+import type { SettingChanges } from "../../test/support/setting-changes.ts";
 import type { SimulatorProcess } from "./simulator-process.ts";
 
 export interface Benched {
@@ -10,7 +12,7 @@ export interface Benched {
   readonly table: ReturnType<typeof createOfficeTasks>;
   readonly tableName: "office_task" | "office_event";
   /** Of the system. */
-  readonly settings: Readonly<Record<string, unknown>>;
+  readonly settings: SettingChanges;
   seed(simulator: SimulatorProcess, person: string, count: number): Promise<void>;
   /** Where a bare client finds the mailbox's default list or calendar, below the origin. */
   readonly containers: string;
@@ -25,7 +27,13 @@ export interface Benched {
   /** The name of one item as people change it, on either side. */
   renameInOutlook(simulator: SimulatorProcess, person: string, id: string, name: string): Promise<void>;
   nameInOutlook(simulator: SimulatorProcess, person: string, id: string): Promise<string>;
-  readonly renameInOffice: string;
+  renameInOffice(product: Product, change: OfficeRename): Promise<unknown>;
+}
+
+export interface OfficeRename {
+  readonly id: string;
+  readonly version: number;
+  readonly name: string;
 }
 
 /** A date that every window holds. */

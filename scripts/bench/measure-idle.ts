@@ -1,3 +1,4 @@
+import { must } from "../../src/lib/must.ts";
 import { type Stage, secondsOf } from "./stage.ts";
 
 export interface IdleFigures {
@@ -9,12 +10,10 @@ export interface IdleFigures {
 /** A run with nothing to do, after one that had something to do. */
 export async function measureIdle(stage: Stage): Promise<IdleFigures> {
   await stage.simulator.forgetRequests();
-  const { accounts } = await stage.product.ask<{ accounts: { nodes: { id: string }[] } }>(
-    "{ accounts(first: 1) { nodes { id } } }",
-  );
+  const { accounts } = await stage.product.ask("{ accounts(first: 1) { nodes { id } } }");
   await stage.product.ask(
-    `mutation ($id: ID!) { syncNow(accountId: $id, resource: ${stage.benched.resource}) { __typename ... on UserError { message } } }`,
-    { id: accounts.nodes[0]?.id },
+    `mutation ($id: ID!, $resource: Resource!) { syncNow(accountId: $id, resource: $resource) { __typename ... on UserError { message } } }`,
+    { id: must(accounts.nodes[0], "account").id, resource: stage.benched.resource },
   );
   const run = await stage.runEnds();
   const { byRoute } = await stage.simulator.countRequests();

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { openDatabase } from "../../src/adapters/database/open-database.ts";
 import { must } from "../../src/lib/must.ts";
 import { SEEDED_APP } from "../../src/simulator/directory/seed.ts";
+import type { AnswerTo } from "../../test/support/asked.ts";
 import { connectPersona, type Product, setUpSystem, startProduct } from "../../test/support/product.ts";
 import type { Mailbox } from "./bare-fetch.ts";
 import type { Benched } from "./benched.ts";
@@ -12,15 +13,10 @@ const person = "quiet@contoso.example";
 const overStates = ["SUCCEEDED", "PARTIAL", "FAILED", "CANCELLED", "AWAITING_APPROVAL"];
 const pollMs = 250;
 
-export interface FinishedRun {
-  readonly id: string;
-  readonly state: string;
-  readonly startedAt: string;
-  readonly finishedAt: string;
-  readonly graphRequests: number;
-  readonly counts: { readonly createdInOffice: number; readonly createdInM365: number; readonly failed: number };
-  readonly error: { readonly message: string } | null;
-}
+const lastRuns = `query ($resource: Resource!) { runs(first: 20, resource: $resource) {
+  nodes { id state startedAt finishedAt graphRequests error { message } counts { createdInOffice createdInM365 failed } } } }`;
+
+export type FinishedRun = AnswerTo<typeof lastRuns>["runs"]["nodes"][number];
 
 /** One measurement's own simulator, database and server, each a process; nothing of another measurement is in them. */
 export interface Stage extends AsyncDisposable {
@@ -87,7 +83,7 @@ async function open(
   stops.push(() => product.end());
   const allow = (uri: string) => simulator.control("PATCH", `/apps/${SEEDED_APP.clientId}`, { addRedirectUris: [uri] });
   await setUpSystem(product, { control: { entra: { addRedirectUri: allow } } }, benched.settings);
-  const { system } = await product.ask<{ system: { jobs: string } }>("{ system { jobs } }");
+  const { system } = await product.ask("{ system { jobs } }");
   return {
     person,
     benched,
@@ -105,10 +101,7 @@ async function open(
 
 async function waitForLastRun(product: Product, { resource }: Benched): Promise<FinishedRun> {
   for (;;) {
-    const { runs } = await product.ask<{ runs: { nodes: FinishedRun[] } }>(
-      `{ runs(first: 20, resource: ${resource}) { nodes { id state startedAt finishedAt graphRequests error { message }
-        counts { createdInOffice createdInM365 failed } } } }`,
-    );
+    const { runs } = await product.ask(lastRuns, { resource });
     if (runs.nodes.length > 0 && runs.nodes.every(({ state }) => overStates.includes(state))) {
       const last = must(runs.nodes[0], "run");
       if (last.state === "SUCCEEDED") return last;
@@ -124,5 +117,5 @@ function pick(name: string): Readonly<Record<string, string>> {
 }
 
 export function secondsOf({ startedAt, finishedAt }: FinishedRun): number {
-  return (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
+  return (Date.parse(must(finishedAt, "end of the run")) - Date.parse(must(startedAt, "start of the run"))) / 1000;
 }

@@ -7,7 +7,9 @@ import { type Client, createClient } from "graphql-ws";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed } from "vitest";
 import WebSocket from "ws";
 import { must } from "../../src/lib/must.ts";
+import type { AnswerTo, Asked } from "../support/asked.ts";
 import { type RunningDemo, startDemo } from "../support/demo.ts";
+import { watch } from "../support/live-client.ts";
 import { makeDataFolder } from "../support/postgres-server.ts";
 
 const token = "demo_test_administrator_token_0123456789";
@@ -50,13 +52,13 @@ describe.skipIf(!canBuild)("the demo", () => {
     return demo.end();
   }
 
-  async function ask<T>(query: string): Promise<T> {
+  async function ask<const Text extends Asked>(query: Text): Promise<AnswerTo<Text>> {
     const response = await fetch(`${demo.url}/graphql`, {
       method: "POST",
       headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
       body: JSON.stringify({ query }),
     });
-    const { data, errors }: { data: T; errors?: unknown } = JSON.parse(await response.text());
+    const { data, errors }: { data: AnswerTo<Text>; errors?: unknown } = JSON.parse(await response.text());
     expect(errors).toBeUndefined();
     return data;
   }
@@ -64,13 +66,12 @@ describe.skipIf(!canBuild)("the demo", () => {
   /** Follows the live status until each persona is as wanted. */
   async function become(wanted: Readonly<Record<string, string>>): Promise<void> {
     const states = new Map<string, string>();
-    const events = must(live, "client").iterate<{
-      syncStatus: { status: { state: string; account: { userPrincipalName: string } } };
-    }>({
-      query: "subscription { syncStatus(resource: TASKS) { status { state account { userPrincipalName } } } }",
-    });
-    for await (const { data } of events) {
-      const { state, account } = must(data, "status").syncStatus.status;
+    const told = watch(
+      must(live, "client"),
+      "subscription { syncStatus(resource: TASKS) { status { state account { userPrincipalName } } } }",
+    );
+    for await (const { syncStatus } of told) {
+      const { state, account } = syncStatus.status;
       states.set(must(account.userPrincipalName.split("@")[0], "name"), state);
       if (Object.entries(wanted).every(([persona, name]) => states.get(persona) === name)) return;
     }
@@ -95,13 +96,11 @@ describe.skipIf(!canBuild)("the demo", () => {
   });
 
   it("has people at work on both sides", async () => {
-    const runs = must(live, "client").iterate<{ runProgress: { run: { trigger: string; state: string } } }>({
-      query: "subscription { runProgress { run { trigger state } } }",
-    });
-    for await (const { data } of runs) {
-      if (data?.runProgress.run.trigger === "OFFICE_CHANGE" && data.runProgress.run.state === "SUCCEEDED") break;
+    const told = watch(must(live, "client"), "subscription { runProgress { run { trigger state } } }");
+    for await (const { runProgress } of told) {
+      if (runProgress.run.trigger === "OFFICE_CHANGE" && runProgress.run.state === "SUCCEEDED") break;
     }
-    const { tasks } = await ask<{ tasks: { totalCount: number } }>("{ tasks { totalCount } }");
+    const { tasks } = await ask("{ tasks { totalCount } }");
     expect(tasks.totalCount).toBeGreaterThan(300);
   });
 
@@ -113,7 +112,7 @@ describe.skipIf(!canBuild)("the demo", () => {
   });
 
   it("stops for approval when somebody empties a list", async () => {
-    const { demoTrouble } = await ask<{ demoTrouble: { data: string } }>(
+    const { demoTrouble } = await ask(
       "mutation { demoTrouble(kind: DELETE_MANY) { ... on DemoTroubleSuccess { data } } }",
     );
     expect(demoTrouble.data).toContain("emptied the list");

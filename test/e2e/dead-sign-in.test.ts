@@ -18,9 +18,7 @@ beforeAll(async () => {
 afterAll(() => installation?.close());
 
 async function openAlerts() {
-  const { alerts } = await product.ask<{ alerts: { edges: { node: { code: string; resource: string | null } }[] } }>(
-    `{ alerts(first: 50) { edges { node { code resource } } } }`,
-  );
+  const { alerts } = await product.ask(`{ alerts(first: 50) { edges { node { code resource } } } }`);
   return alerts.edges.map(({ node }) => node);
 }
 

@@ -38,10 +38,9 @@ const freeAll = () =>
   );
 
 const createTask = (subject: string) =>
-  product.ask<{ createTask: { __typename: string } }>(
-    `mutation ($input: CreateTaskInput!) { createTask(input: $input) { __typename } }`,
-    { input: { subject } },
-  );
+  product.ask(`mutation ($input: CreateTaskInput!) { createTask(input: $input) { __typename } }`, {
+    input: { subject },
+  });
 const subjects = async () =>
   (await installation.sql.query<{ subject: string }>("SELECT subject FROM office_task")).rows.map((row) => row.subject);
 const readiness = async () => {
@@ -49,9 +48,7 @@ const readiness = async () => {
   return { status: answer.status, ...(await answer.json()) };
 };
 const diskAlerts = async () => {
-  const { alerts } = await product.ask<{ alerts: { nodes: { code: string; message: string; remedy: string }[] } }>(
-    "{ alerts { nodes { code message remedy } } }",
-  );
+  const { alerts } = await product.ask("{ alerts { nodes { code message remedy } } }");
   return alerts.nodes.filter(({ code }) => code === "DISK_FULL");
 };
 

@@ -58,7 +58,7 @@ const resources: readonly Resource[] = [
       const { id } = simulator.control.todo.createList("quiet", "Projects");
       await syncUntil(api, sql, accountId, (run) => run.state === "SUCCEEDED");
       const standard = must(simulator.control.todo.lists("quiet")[0], "default list").id;
-      const { chooseTaskLists } = await api.ask<{ chooseTaskLists: { __typename: string } }>(
+      const { chooseTaskLists } = await api.ask(
         `mutation ($input: ChooseTaskListsInput!) { chooseTaskLists(input: $input) { __typename } }`,
         { input: { accountId, mode: "CHOSEN", listIds: [standard, id] } },
       );
@@ -75,12 +75,11 @@ const resources: readonly Resource[] = [
     async chooseBoth({ simulator, sql }, api, accountId) {
       simulator.control.calendar.createCalendar("quiet", "Projects");
       await syncUntil(api, sql, accountId, (run) => run.state === "SUCCEEDED", "CALENDAR");
-      const { calendars } = await api.ask<{ calendars: { id: string; name: string; isDefault: boolean }[] }>(
-        `query ($id: ID!) { calendars(accountId: $id) { id name isDefault } }`,
-        { id: accountId },
-      );
+      const { calendars } = await api.ask(`query ($id: ID!) { calendars(accountId: $id) { id name isDefault } }`, {
+        id: accountId,
+      });
       const chosen = calendars.filter(({ name, isDefault }) => isDefault || name === "Projects");
-      const { chooseCalendars } = await api.ask<{ chooseCalendars: { __typename: string } }>(
+      const { chooseCalendars } = await api.ask(
         `mutation ($input: ChooseCalendarsInput!) { chooseCalendars(input: $input) { __typename } }`,
         { input: { accountId, mode: "CHOSEN", calendarIds: chosen.map(({ id }) => id) } },
       );

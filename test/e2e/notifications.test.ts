@@ -52,7 +52,7 @@ describe("change notifications, from Outlook to Oro", () => {
 
   async function isInOro(subject: string): Promise<void> {
     await until(async () => {
-      const { tasks } = await product.ask<{ tasks: { edges: unknown[] } }>(
+      const { tasks } = await product.ask(
         `query ($text: String) { tasks(filter: { text: $text }, first: 5) { edges { node { id } } } }`,
         { text: subject },
       );
@@ -61,11 +61,7 @@ describe("change notifications, from Outlook to Oro", () => {
   }
 
   async function health() {
-    const { syncStatus } = await product.ask<{
-      syncStatus: {
-        edges: { node: { notifications: { mode: string; reason: string; lastNotificationAt: string | null } } }[];
-      };
-    }>(
+    const { syncStatus } = await product.ask(
       `query ($id: ID) { syncStatus(accountId: $id, resource: TASKS) { edges { node { notifications { mode reason since expiresAt lastNotificationAt } } } } }`,
       { id: accountId },
     );
@@ -163,9 +159,7 @@ describe("change notifications, from Outlook to Oro", () => {
     await sql.query("UPDATE notification_subscription SET unheard_since = unheard_since - interval '16 minutes'");
     await installation.hasten("notifications");
     await until(async () => (await health()).mode === "DEGRADED");
-    const { alerts } = await product.ask<{ alerts: { edges: { node: { code: string } }[] } }>(
-      `{ alerts(isResolved: false, first: 5) { edges { node { code } } } }`,
-    );
+    const { alerts } = await product.ask(`{ alerts(isResolved: false, first: 5) { edges { node { code } } } }`);
     expect(alerts.edges.map(({ node }) => node.code)).toContain("NOTIFICATIONS_SILENT");
     await until(async () => {
       const { subscription_id } = await row();

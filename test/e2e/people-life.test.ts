@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { must } from "../../src/lib/must.ts";
 import { type Installation, openInstallation } from "../support/installation.ts";
-import { connectPersona, granted, type Product, setUpSystem } from "../support/product.ts";
+import { connectPersona, granted, order, type Product, setUpSystem } from "../support/product.ts";
 import { orderSync, runEnds, syncNow } from "../support/runs.ts";
 
 /** One person with a mailbox, from a suspension to the end; the tests go on from one another. */
@@ -14,24 +14,17 @@ beforeAll(async () => {
   installation = await openInstallation();
   product = await installation.start("all", { LEASE_SECONDS: "4" });
   await setUpSystem(product, installation.simulator);
-  const { createUser } = await product.ask<{ createUser: { data: { id: string } } }>(
+  const { createUser } = await product.ask(
     `mutation { createUser(input: { name: "Quinn", email: "quinn@contoso.example", role: USER }) {
       __typename ... on CreateUserSuccess { data { id } } } }`,
   );
-  userId = createUser.data.id;
+  userId = granted(createUser).data.id;
   accountId = await connectPersona(product, "quiet@contoso.example");
   await installation.sql.query("UPDATE account SET user_id = $1 WHERE id = $2", [userId, accountId]);
   await syncNow(product, installation.sql, accountId);
 }, 180_000);
 afterAll(() => installation?.close());
 
-async function order(name: string, variables = "userId: $id"): Promise<void> {
-  const answer = await product.ask<{ result: { __typename: string; message?: string } }>(
-    `mutation ($id: ID!) { result: ${name}(${variables}) { __typename ... on UserError { message } } }`,
-    { id: userId },
-  );
-  granted(answer.result);
-}
 async function one<T>(statement: string, values: readonly unknown[]): Promise<T> {
   return must((await installation.sql.query<{ value: T }>(statement, [...values])).rows[0], statement).value;
 }
@@ -40,7 +33,7 @@ const nextSync = () =>
 const runs = () => one<number>("SELECT count(*)::int AS value FROM run WHERE account_id = $1", [accountId]);
 const status = async () =>
   (
-    await product.ask<{ syncStatus: { nodes: { state: string; ownerStanding: string }[] } }>(
+    await product.ask(
       "query ($id: ID!) { syncStatus(accountId: $id, resource: TASKS) { nodes { state ownerStanding } } }",
       { id: accountId },
     )
@@ -49,7 +42,11 @@ const status = async () =>
 describe("a mailbox whose person", () => {
   test("is suspended is scheduled no more, says so, and takes no order", async () => {
     expect(await nextSync()).not.toBeNull();
-    await order("suspendUser");
+    await order(
+      product,
+      "mutation ($id: ID!) { result: suspendUser(userId: $id) { __typename ... on UserError { message } } }",
+      { id: userId },
+    );
     await vi.waitUntil(async () => (await nextSync()) === null, { timeout: 30_000, interval: 30 });
     const before = await runs();
     await expect(orderSync(product, accountId)).rejects.toThrow("suspended");
@@ -58,7 +55,11 @@ describe("a mailbox whose person", () => {
   }, 60_000);
 
   test("is resumed is synced at once and scheduled again", async () => {
-    await order("resumeUser");
+    await order(
+      product,
+      "mutation ($id: ID!) { result: resumeUser(userId: $id) { __typename ... on UserError { message } } }",
+      { id: userId },
+    );
     const last = () =>
       one<string>(
         "SELECT id AS value FROM run WHERE account_id = $1 AND resource = 'TASKS' ORDER BY queued_at DESC LIMIT 1",
@@ -76,7 +77,11 @@ describe("a mailbox whose person", () => {
         userId,
       ]);
     const kept = await records();
-    await order("removeUser", "input: { userId: $id, syncedData: KEEP }");
+    await order(
+      product,
+      "mutation ($id: ID!) { result: removeUser(input: { userId: $id, syncedData: KEEP }) { __typename ... on UserError { message } } }",
+      { id: userId },
+    );
     const again = await connectPersona(product, "quiet@contoso.example");
     expect(again).not.toBe(accountId);
     const run = await syncNow(product, installation.sql, again);

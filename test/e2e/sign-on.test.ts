@@ -4,7 +4,7 @@ import type { Control } from "../../src/simulator/control/control.ts";
 import { HOME_TENANT, OTHER_TENANT, SEEDED_APP } from "../../src/simulator/directory/seed.ts";
 import { openBrowser } from "../support/browser-steps.ts";
 import { type Installation, openInstallation } from "../support/installation.ts";
-import { ADMIN_TOKEN, granted, type Product, setSettings, setUpSystem } from "../support/product.ts";
+import { ADMIN_TOKEN, granted, order, type Product, setSettings, setUpSystem } from "../support/product.ts";
 
 /** Signing in with Microsoft, over the real server and the simulator; one after the other, in the order of the tests. */
 let installation: Installation;
@@ -26,27 +26,29 @@ afterAll(() => installation?.close());
 const open = () => openBrowser(product.url);
 
 async function addPerson(name: string, email: string): Promise<string> {
-  const { createUser } = await product.ask<{ createUser: { __typename: string; data: { id: string } } }>(
+  const { createUser } = await product.ask(
     `mutation ($input: CreateUserInput!) { createUser(input: $input) { __typename ... on UserError { message } ... on CreateUserSuccess { data { id } } } }`,
     { input: { name, email, role: "USER" } },
   );
   return granted(createUser).data.id;
 }
 
-async function order<T>(field: string, call: string, selection = ""): Promise<T> {
-  const answer = await product.ask<Record<string, { __typename: string } & T>>(
-    `mutation { ${field}${call} { __typename ... on UserError { message } ${selection} } }`,
-  );
-  return granted(must(answer[field], field));
-}
+const told = `__typename ... on UserError { message }`;
+const confirmTenant = (tenantId: string, name: string) =>
+  order(product, `mutation ($input: ConfirmTenantInput!) { result: confirmTenant(input: $input) { ${told} } }`, {
+    input: { tenantId, name },
+  });
+const withdrawTenant = (tenantId: string) =>
+  order(product, `mutation ($tenantId: String!) { result: withdrawTenant(tenantId: $tenantId) { ${told} } }`, {
+    tenantId,
+  });
 
 const setTenant = async (tenantId: string) => {
-  const { applicationSettings } = await product.ask<{ applicationSettings: { version: number } }>(
-    "{ applicationSettings { version } }",
-  );
+  const { applicationSettings } = await product.ask("{ applicationSettings { version } }");
   await order(
-    "updateApplicationSettings",
-    `(input: { tenantId: "${tenantId}", expectedVersion: ${applicationSettings.version} })`,
+    product,
+    `mutation ($input: UpdateApplicationSettingsInput!) { result: updateApplicationSettings(input: $input) { ${told} } }`,
+    { input: { tenantId, expectedVersion: must(applicationSettings, "application").version } },
   );
 };
 const audited = async (action: string) =>
@@ -137,7 +139,7 @@ describe("afterwards", () => {
 
   it("nor does somebody's address in another tenant's Mail attribute", async () => {
     await setTenant("common");
-    await order("confirmTenant", `(input: { tenantId: "${OTHER_TENANT.id}", name: "Fabrikam" })`);
+    await confirmTenant(OTHER_TENANT.id, "Fabrikam");
     control.settings.change({ entra: { emailClaim: "verified" } });
     control.entra.changeApp(SEEDED_APP.clientId, { optionalClaims: ["acct", "email", "xms_edov", "login_hint"] });
     const arrival = await open().signOn("envy@fabrikam.example");
@@ -148,7 +150,7 @@ describe("afterwards", () => {
         to: expect.objectContaining({ reason: "unknownPerson" }),
       }),
     ]);
-    await order("withdrawTenant", `(tenantId: "${OTHER_TENANT.id}")`);
+    await withdrawTenant(OTHER_TENANT.id);
     await setTenant("contoso.example");
   });
 });
@@ -249,10 +251,10 @@ describe("another organization", () => {
     const unconfirmed = await browser.signOn("foreign@fabrikam.example");
     expect(unconfirmed.text).toContain(OTHER_TENANT.id);
     expect(unconfirmed.text).not.toContain("administrator@localhost");
-    await order("confirmTenant", `(input: { tenantId: "${OTHER_TENANT.id}", name: "Fabrikam" })`);
+    await confirmTenant(OTHER_TENANT.id, "Fabrikam");
     expect((await browser.signOn("foreign@fabrikam.example")).status).toBe(303);
     expect(await browser.viewer()).toMatchObject({ name: "Fred" });
-    await order("withdrawTenant", `(tenantId: "${OTHER_TENANT.id}")`);
+    await withdrawTenant(OTHER_TENANT.id);
     expect(await browser.viewer()).toBeNull();
     expect((await browser.signOn("foreign@fabrikam.example")).status).toBe(403);
   });
@@ -276,13 +278,18 @@ describe("another organization", () => {
     expect((await open().signOn("personal@mail.example")).text).toContain("personal Microsoft account");
     const { tenantId, objectId } = (await audited("signOn.refused")).at(-1)?.to ?? {};
     await order(
-      "bindIdentity",
-      `(userId: "${userId}", identity: { tenantId: "${tenantId}", objectId: "${objectId}" })`,
+      product,
+      `mutation ($userId: ID!, $identity: IdentityInput!) { result: bindIdentity(userId: $userId, identity: $identity) { ${told} } }`,
+      { userId, identity: { tenantId, objectId } },
     );
     const browser = open();
     expect((await browser.signOn("personal@mail.example")).status).toBe(303);
     expect(await browser.viewer()).toMatchObject({ name: "Pia" });
-    await order("unbindIdentity", `(identity: { tenantId: "${tenantId}", objectId: "${objectId}" })`);
+    await order(
+      product,
+      `mutation ($identity: IdentityInput!) { result: unbindIdentity(identity: $identity) { ${told} } }`,
+      { identity: { tenantId, objectId } },
+    );
     expect(await browser.viewer()).toBeNull();
     await setTenant("contoso.example");
   });
@@ -324,10 +331,11 @@ describe("other logins", () => {
     expect((await browser.signOn("nomail@contoso.example")).status).toBe(303);
     const other = open();
     const { rows } = await installation.sql.query("SELECT id FROM \"user\" WHERE email = 'nomail@contoso.example'");
-    const { data } = await order<{ data: { token: string } }>(
-      "createApiToken",
-      `(input: { name: "Script", userId: "${rows[0].id}", role: USER })`,
-      "... on CreateApiTokenSuccess { data { token } }",
+    const { data } = await order(
+      product,
+      `mutation ($id: ID!) { result: createApiToken(input: { name: "Script", userId: $id, role: USER }) {
+        ${told} ... on CreateApiTokenSuccess { data { token } } } }`,
+      { id: rows[0].id },
     );
     expect((await other.post("/login", { token: data.token })).status).toBe(303);
     await setSettings(product, { SSO_ONLY: true });
@@ -338,13 +346,18 @@ describe("other logins", () => {
 });
 
 test("whoever runs the server has a way back, where there are other administrators too", async () => {
-  await order("createUser", '(input: { name: "Second", email: "second@contoso.example", role: ADMINISTRATOR })');
-  const { viewer } = await product.ask<{ viewer: { id: string } }>("{ viewer { id } }");
-  await order("updateUser", `(input: { userId: "${viewer.id}", email: "first@contoso.example" })`);
-  const { data } = await order<{ data: { token: string } }>(
-    "createApiToken",
-    '(input: { name: "ADMIN_TOKEN", role: ADMINISTRATOR })',
-    "... on CreateApiTokenSuccess { data { token } }",
+  await order(
+    product,
+    `mutation { result: createUser(input: { name: "Second", email: "second@contoso.example", role: ADMINISTRATOR }) { ${told} } }`,
+  );
+  const { viewer } = await product.ask("{ viewer { id } }");
+  await order(product, `mutation ($input: UpdateUserInput!) { result: updateUser(input: $input) { ${told} } }`, {
+    input: { userId: viewer.id, email: "first@contoso.example" },
+  });
+  const { data } = await order(
+    product,
+    `mutation { result: createApiToken(input: { name: "ADMIN_TOKEN", role: ADMINISTRATOR }) {
+      ${told} ... on CreateApiTokenSuccess { data { token } } } }`,
   );
   const browser = open();
   expect((await browser.post("/login", { token: data.token })).status).toBe(403);
@@ -382,16 +395,15 @@ describe("signing out", () => {
 });
 
 describe("trying the settings", () => {
-  const tryIt = () =>
-    order<{ data: { url: string } }>("trySignOn", "", "... on TrySignOnSuccess { data { url } }").then(
-      ({ data }) => data.url,
+  async function tryIt(): Promise<string> {
+    const { data } = await order(
+      product,
+      `mutation { result: trySignOn { ${told} ... on TrySignOnSuccess { data { url } } } }`,
     );
+    return data.url;
+  }
   const lastTry = async () =>
-    (
-      await product.ask<{ signOn: { lastTry: object } }>(
-        "{ signOn { lastTry { works messages tenant { id isAdmitted } } } }",
-      )
-    ).signOn.lastTry;
+    (await product.ask("{ signOn { lastTry { works messages tenant { id isAdmitted } } } }")).signOn?.lastTry;
 
   it("tells that it works and what would happen, and opens no session", async () => {
     const browser = open();

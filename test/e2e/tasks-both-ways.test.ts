@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import WebSocket from "ws";
 import { must } from "../../src/lib/must.ts";
 import { createTestDatabase, createTestMongo, type TestDatabase } from "../support/database.ts";
+import { watch } from "../support/live-client.ts";
 import {
   ADMIN_TOKEN,
   connectPersona,
@@ -76,13 +77,12 @@ describe.each(backends)("tasks on $backend", ({ backend, isThere }) => {
 
   /** Follows the status until nothing runs or waits to run any more; answers the last outcome. */
   async function runEnds(outcome: string): Promise<void> {
-    const events = live.iterate<{
-      syncStatus: { status: { state: string; isInProgress: boolean; run: { state: string } | null } };
-    }>({
-      query: `subscription { syncStatus(resource: TASKS) { cursor status { state isInProgress run { state } } } }`,
-    });
-    for await (const { data } of events) {
-      const run = data?.syncStatus.status.run;
+    const told = watch(
+      live,
+      `subscription { syncStatus(resource: TASKS) { cursor status { state isInProgress run { state } } } }`,
+    );
+    for await (const { syncStatus } of told) {
+      const { run } = syncStatus.status;
       if (run && ["SUCCEEDED", "PARTIAL", "FAILED", "CANCELLED", "AWAITING_APPROVAL"].includes(run.state)) {
         expect(run.state).toBe(outcome);
         return;
@@ -91,17 +91,16 @@ describe.each(backends)("tasks on $backend", ({ backend, isThere }) => {
   }
 
   async function syncNow(outcome = "SUCCEEDED"): Promise<void> {
-    const { syncNow: told } = await product.ask<{ syncNow: { data: { runs: { id: string }[] } } }>(
+    const { syncNow: told } = await product.ask(
       `mutation ($id: ID!) { syncNow(accountId: $id, resource: TASKS) { ... on SyncNowSuccess { data { runs { id } } } } }`,
       { id: accountId },
     );
     const runId = must(told.data.runs[0], "run").id;
-    const events = live.iterate<{ runProgress: { run: { state: string } } }>({
-      query: `subscription ($id: ID!) { runProgress(runId: $id) { cursor run { state } } }`,
-      variables: { id: runId },
+    const states = watch(live, `subscription ($id: ID!) { runProgress(runId: $id) { cursor run { state } } }`, {
+      id: runId,
     });
-    for await (const { data } of events) {
-      const state = data?.runProgress.run.state ?? "";
+    for await (const { runProgress } of states) {
+      const { state } = runProgress.run;
       if (["SUCCEEDED", "PARTIAL", "FAILED", "CANCELLED", "AWAITING_APPROVAL"].includes(state)) {
         expect(state).toBe(outcome);
         return;
@@ -110,7 +109,7 @@ describe.each(backends)("tasks on $backend", ({ backend, isThere }) => {
   }
 
   async function createTask(subject: string): Promise<Task> {
-    const { createTask: told } = await product.ask<{ createTask: { data: Task } }>(
+    const { createTask: told } = await product.ask(
       `mutation ($input: CreateTaskInput!) { createTask(input: $input) { ... on CreateTaskSuccess { data { id version subject priority } } } }`,
       {
         input: {
@@ -125,7 +124,7 @@ describe.each(backends)("tasks on $backend", ({ backend, isThere }) => {
   }
 
   async function tasks(text: string): Promise<readonly Task[]> {
-    const { tasks: found } = await product.ask<{ tasks: { edges: { node: Task }[] } }>(
+    const { tasks: found } = await product.ask(
       `query ($text: String) { tasks(filter: { text: $text }, first: 50) { edges { node { id version subject priority } } } }`,
       { text },
     );
@@ -133,7 +132,7 @@ describe.each(backends)("tasks on $backend", ({ backend, isThere }) => {
   }
 
   async function updateTask(task: Task, input: Record<string, unknown>): Promise<string> {
-    const { updateTask: told } = await product.ask<{ updateTask: { __typename: string } }>(
+    const { updateTask: told } = await product.ask(
       `mutation ($id: ID!, $version: Int!, $input: UpdateTaskInput!) {
         updateTask(id: $id, expectedVersion: $version, input: $input) { __typename } }`,
       { id: task.id, version: task.version, input },
@@ -192,7 +191,7 @@ describe.each(backends)("tasks on $backend", ({ backend, isThere }) => {
     await setSettings(product, { TASKS_DIRECTION: "M365_TO_OFFICE" });
     await syncNow();
     expect((await tasks(subject))[0]?.priority).toBe("LOW");
-    const { conflicts } = await product.ask<{ conflicts: { edges: { node: unknown }[] } }>(
+    const { conflicts } = await product.ask(
       `{ conflicts(state: SETTLED, first: 1) { edges { node { title outcome reason
         office { ... on TaskContent { priority } } m365 { ... on TaskContent { priority } } } } } }`,
     );
@@ -208,9 +207,7 @@ describe.each(backends)("tasks on $backend", ({ backend, isThere }) => {
   });
 
   async function resolveOpenConflict(): Promise<void> {
-    const { conflicts } = await product.ask<{ conflicts: { edges: { node: { id: string; fields: string[] } }[] } }>(
-      `{ conflicts(state: OPEN, first: 10) { edges { node { id fields } } } }`,
-    );
+    const { conflicts } = await product.ask(`{ conflicts(state: OPEN, first: 10) { edges { node { id fields } } } }`);
     expect(conflicts.edges.map(({ node }) => node.fields)).toEqual([["priority"]]);
     await product.ask(`mutation ($input: ResolveConflictInput!) { resolveConflict(input: $input) { __typename } }`, {
       input: { conflictId: must(conflicts.edges[0], "conflict").node.id, take: "M365" },

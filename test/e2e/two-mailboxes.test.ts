@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { must } from "../../src/lib/must.ts";
+import type { DisconnectAccountInput } from "../schema-types.d.ts";
 import { type Installation, openInstallation } from "../support/installation.ts";
 import { connectPersona, type Product, setUpSystem } from "../support/product.ts";
 import { syncNow } from "../support/runs.ts";
@@ -32,9 +33,7 @@ const titles = (persona: string) =>
     .toSorted();
 
 async function inOro(): Promise<readonly string[]> {
-  const { tasks } = await product.ask<{ tasks: { edges: { node: { subject: string } }[] } }>(
-    `{ tasks(first: 50) { edges { node { subject } } } }`,
-  );
+  const { tasks } = await product.ask(`{ tasks(first: 50) { edges { node { subject } } } }`);
   return tasks.edges.map(({ node }) => node.subject).toSorted();
 }
 
@@ -55,7 +54,7 @@ interface Account {
 }
 
 async function account(accountId: string): Promise<Account> {
-  const { accounts } = await product.ask<{ accounts: { edges: { node: Account }[] } }>(
+  const { accounts } = await product.ask(
     `{ accounts(first: 50) { edges { node { id primaryFor importedRecords } } } }`,
   );
   return must(
@@ -65,21 +64,19 @@ async function account(accountId: string): Promise<Account> {
 }
 
 const choose = (accountId: string) =>
-  product.ask<{ choosePrimaryMailbox: { __typename: string; message?: string } }>(
+  product.ask(
     `mutation ($id: ID!) { choosePrimaryMailbox(accountId: $id, resource: TASKS) { __typename ... on UserError { message } } }`,
     { id: accountId },
   );
 
-const disconnect = (accountId: string, order: { readonly syncedData: string; readonly importedRecords?: number }) =>
-  product.ask<{ disconnectAccount: { __typename: string; current?: number } }>(
+const disconnect = (accountId: string, order: Omit<DisconnectAccountInput, "accountId">) =>
+  product.ask(
     `mutation ($input: DisconnectAccountInput!) { disconnectAccount(input: $input) { __typename ... on CountChangedError { current } } }`,
     { input: { accountId, ...order } },
   );
 
 async function waiting(accountId: string) {
-  const { syncStatus } = await product.ask<{
-    syncStatus: { nodes: { counts: object; leftOut: readonly object[] }[] };
-  }>(
+  const { syncStatus } = await product.ask(
     `query ($id: ID!) { syncStatus(accountId: $id, resource: TASKS) { nodes { counts { excluded } leftOut { reason count } } } }`,
     { id: accountId },
   );
@@ -107,7 +104,7 @@ describe("two mailboxes of one person", () => {
       counts: { excluded: 1 },
       leftOut: [{ reason: "MAILBOX_DISCONNECTED", count: 1 }],
     });
-    const { leftOutRecords } = await product.ask<{ leftOutRecords: { nodes: readonly object[] } }>(
+    const { leftOutRecords } = await product.ask(
       `{ leftOutRecords(reason: MAILBOX_DISCONNECTED, first: 5) { nodes { title } } }`,
     );
     expect(leftOutRecords.nodes).toEqual([{ title: "Waits" }]);

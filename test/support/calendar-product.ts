@@ -8,7 +8,8 @@ import { must } from "../../src/lib/must.ts";
 import type { SimulatorOptions } from "../../src/simulator/simulator.ts";
 import { createTestDatabase, createTestMongo } from "./database.ts";
 import { eventCalls } from "./event-calls.ts";
-import { ADMIN_TOKEN, connectPersona, type Product, setUpSystem, startProduct } from "./product.ts";
+import { watch } from "./live-client.ts";
+import { ADMIN_TOKEN, connectPersona, granted, type Product, setUpSystem, startProduct } from "./product.ts";
 import { type RunningSimulator, runSimulator } from "./simulator.ts";
 
 export interface EndedRun {
@@ -45,7 +46,8 @@ export interface CalendarProduct {
 export interface Listed {
   readonly date: string | null;
   readonly subject: string;
-  readonly time: { readonly start: string; readonly end: string; readonly isAllDay: boolean };
+  /** Null where the reader may not see it. */
+  readonly time: { readonly start: string; readonly end: string; readonly isAllDay: boolean } | null;
   readonly event: { readonly id: string; readonly version: number };
 }
 
@@ -78,16 +80,17 @@ export async function openCalendarProduct({ backend, persona = "quiet", ...more 
   await setUpSystem(product, simulator, { TASKS_SYNC_ENABLED: false, CALENDAR_SYNC_ENABLED: true });
   const accountId = await connectPersona(product, `${persona}@contoso.example`);
   const events = eventCalls(
-    { ask: async (query, variables) => ({ status: 200, data: await product.ask(query, variables), errors: [] }) },
+    {
+      ask: async (query, variables) => ({ status: 200, data: await product.askComposed(query, variables), errors: [] }),
+    },
     { id: "", token: ADMIN_TOKEN },
   );
 
   async function* runStates(runId: string): AsyncGenerator<EndedRun> {
-    const told = live.iterate<{ runProgress: { run: EndedRun } }>({
-      query: `subscription ($id: ID!) { runProgress(runId: $id) { cursor run { ${runFields} } } }`,
-      variables: { id: runId },
+    const told = watch(live, `subscription ($id: ID!) { runProgress(runId: $id) { cursor run { ${runFields} } } }`, {
+      id: runId,
     });
-    for await (const { data } of told) if (data) yield data.runProgress.run;
+    for await (const { runProgress } of told) yield runProgress.run;
   }
 
   return {
@@ -97,25 +100,27 @@ export async function openCalendarProduct({ backend, persona = "quiet", ...more 
     events,
     runStates,
     async syncNow() {
-      const { syncNow } = await product.ask<{ syncNow: { data: { runs: { id: string }[] } } }>(
-        `mutation ($id: ID!) { syncNow(accountId: $id, resource: CALENDAR) { ... on SyncNowSuccess { data { runs { id } } } } }`,
+      const { syncNow } = await product.ask(
+        `mutation ($id: ID!) { syncNow(accountId: $id, resource: CALENDAR) { __typename ... on SyncNowSuccess { data { runs { id } } } } }`,
         { id: accountId },
       );
-      for await (const run of runStates(must(syncNow.data.runs[0], "run").id)) if (ends.includes(run.state)) return run;
+      for await (const run of runStates(must(granted(syncNow).data.runs[0], "run").id))
+        if (ends.includes(run.state)) return run;
       throw new Error("Nobody tells of the run any more.");
     },
     async awaitsApproval() {
-      const told = live.iterate<{ syncStatus: { status: { run: EndedRun | null } } }>({
-        query: `subscription { syncStatus(resource: CALENDAR) { cursor status { run { ${runFields} } } } }`,
-      });
-      for await (const { data } of told) {
-        const run = data?.syncStatus.status.run;
+      const told = watch(
+        live,
+        `subscription { syncStatus(resource: CALENDAR) { cursor status { run { ${runFields} } } } }`,
+      );
+      for await (const { syncStatus } of told) {
+        const { run } = syncStatus.status;
         if (run?.state === "AWAITING_APPROVAL") return run;
       }
       throw new Error("Nobody tells of the status any more.");
     },
     async listed(subject, year = 2027) {
-      const { events: found } = await product.ask<{ events: { nodes: Listed[] } }>(
+      const { events: found } = await product.ask(
         `query ($from: DateTime!, $to: DateTime!, $text: String) {
           events(from: $from, to: $to, filter: { text: $text }, first: 100) {
             nodes { date subject time { start end isAllDay } event { id version } } } }`,
@@ -124,12 +129,11 @@ export async function openCalendarProduct({ backend, persona = "quiet", ...more 
       return found.nodes;
     },
     async chooseCalendars(...names) {
-      const { calendars } = await product.ask<{ calendars: { id: string; name: string }[] }>(
-        `query ($id: ID!) { calendars(accountId: $id) { id name } }`,
-        { id: accountId },
-      );
+      const { calendars } = await product.ask(`query ($id: ID!) { calendars(accountId: $id) { id name } }`, {
+        id: accountId,
+      });
       const calendarIds = calendars.filter(({ name }) => names.includes(name)).map(({ id }) => id);
-      const { chooseCalendars } = await product.ask<{ chooseCalendars: { __typename: string } }>(
+      const { chooseCalendars } = await product.ask(
         `mutation ($input: ChooseCalendarsInput!) { chooseCalendars(input: $input) { __typename ... on UserError { message } } }`,
         { input: { accountId, mode: "CHOSEN", calendarIds } },
       );

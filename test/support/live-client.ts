@@ -1,5 +1,6 @@
-import { createClient } from "graphql-ws";
+import { type Client, createClient } from "graphql-ws";
 import WebSocket from "ws";
+import type { AnswerTo, Asked, VariablesOf } from "./asked.ts";
 import { ADMIN_TOKEN, type Product } from "./product.ts";
 
 export interface Closing {
@@ -9,10 +10,23 @@ export interface Closing {
 
 export interface LiveClient {
   /** Answers of a subscription. @throws Error with what the API says */
-  watch<T>(query: string, variables?: Readonly<Record<string, unknown>>): AsyncGenerator<T>;
+  watch<const Text extends Asked>(document: Text, ...variables: VariablesOf<Text>): AsyncGenerator<AnswerTo<Text>>;
   /** How the connection ended. */
   readonly closed: Promise<Closing>;
   dispose(): Promise<void>;
+}
+
+/** Answers of a subscription over a client's connection. @throws Error with what the API says */
+export async function* watch<const Text extends Asked>(
+  client: Client,
+  document: Text,
+  ...[variables = {}]: VariablesOf<Text>
+): AsyncGenerator<AnswerTo<Text>> {
+  const answers = client.iterate<AnswerTo<Text>>({ query: document, variables: { ...variables } });
+  for await (const { data, errors } of answers) {
+    if (errors || !data) throw new Error(JSON.stringify(errors));
+    yield data;
+  }
 }
 
 /** A subscriber as dashboards are: the published client, which does not connect again. */
@@ -36,12 +50,7 @@ export function openLive(product: Product, token = ADMIN_TOKEN): LiveClient {
     },
   });
   return {
-    async *watch<T>(query: string, variables: Readonly<Record<string, unknown>> = {}) {
-      for await (const { data, errors } of client.iterate<T>({ query, variables: { ...variables } })) {
-        if (errors || !data) throw new Error(JSON.stringify(errors));
-        yield data;
-      }
-    },
+    watch: (document, ...variables) => watch(client, document, ...variables),
     closed,
     dispose: async () => client.dispose(),
   };

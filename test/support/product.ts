@@ -5,6 +5,8 @@ import { createInterface } from "node:readline";
 import { findFreePort } from "../../src/lib/free-port.ts";
 import { must } from "../../src/lib/must.ts";
 import { SEEDED_APP } from "../../src/simulator/directory/seed.ts";
+import type { AnswerTo, Asked, AskedOrder, Granted, VariablesOf } from "./asked.ts";
+import { inputOf, type SettingChanges } from "./setting-changes.ts";
 
 export const ADMIN_TOKEN = "m365s_test_administrator_token_0123456789";
 const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString("base64");
@@ -30,7 +32,9 @@ export interface Product {
   readonly child: ChildProcess;
   readonly output: readonly string[];
   /** Answers the data of an operation. @throws Error with what the API says */
-  ask<T>(query: string, variables?: Readonly<Record<string, unknown>>): Promise<T>;
+  ask<const Text extends Asked>(document: Text, ...variables: VariablesOf<Text>): Promise<AnswerTo<Text>>;
+  /** The same for a document that is put together while the test runs: nothing is known of its answer. */
+  askComposed(document: string, variables?: object): Promise<unknown>;
   /** Ends the process and waits until it is gone; answers its exit code. */
   end(signal?: "SIGTERM" | "SIGKILL"): Promise<number | null>;
 }
@@ -80,7 +84,8 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     url,
     child,
     output,
-    ask: (query, variables) => ask(url, query, variables),
+    ask: (document, ...[variables]) => ask(url, document, variables),
+    askComposed: (document, variables) => ask(url, document, variables),
     async end(signal = "SIGTERM") {
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
       child.kill(signal);
@@ -90,7 +95,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   };
 }
 
-async function ask<T>(url: string, query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<T> {
+async function ask<T>(url: string, query: string, variables: object = {}): Promise<T> {
   const response = await fetch(`${url}/graphql`, {
     method: "POST",
     headers: { "content-type": "application/json", authorization: `Bearer ${ADMIN_TOKEN}` },
@@ -101,15 +106,24 @@ async function ask<T>(url: string, query: string, variables: Readonly<Record<str
   return answer.data;
 }
 
-interface Told {
-  readonly __typename: string;
-  readonly message?: string;
+/** What a mutation answered where it was not refused. @throws Error with its refusal */
+export function granted<Result extends { readonly __typename: string }>(result: Result): Granted<Result> {
+  if (isGranted(result)) return result;
+  throw new Error(JSON.stringify(result));
 }
 
-/** What a mutation answered, or an error with its refusal. */
-export function granted<T extends Told>(result: T): T {
-  if (!result.__typename.endsWith("Success")) throw new Error(`${result.__typename}: ${result.message ?? ""}`);
-  return result;
+function isGranted<Result extends { readonly __typename: string }>(result: Result): result is Granted<Result> {
+  return result.__typename.endsWith("Success");
+}
+
+/** Gives an order and answers what came of it. @throws Error with its refusal */
+export async function order<const Text extends AskedOrder>(
+  product: Product,
+  document: Text,
+  ...variables: VariablesOf<Text>
+): Promise<Granted<AnswerTo<Text>["result"]>> {
+  const { result } = await product.ask(document, ...variables);
+  return granted<AnswerTo<Text>["result"]>(result);
 }
 
 /** The part of a simulator in which the application's redirect URI is registered, in this process or in another. */
@@ -118,13 +132,9 @@ interface RedirectUris {
 }
 
 /** Sets the Azure application, switches tasks on and other settings of the system, all by mutation. */
-export async function setUpSystem(
-  product: Product,
-  simulator: RedirectUris,
-  settings: Readonly<Record<string, unknown>> = {},
-) {
+export async function setUpSystem(product: Product, simulator: RedirectUris, settings: SettingChanges = {}) {
   await simulator.control.entra.addRedirectUri(`${product.url}/auth/callback`);
-  const { updateApplicationSettings } = await product.ask<{ updateApplicationSettings: Told }>(
+  const { updateApplicationSettings } = await product.ask(
     `mutation ($input: UpdateApplicationSettingsInput!) { updateApplicationSettings(input: $input) { __typename ... on UserError { message } } }`,
     {
       input: {
@@ -140,15 +150,15 @@ export async function setUpSystem(
 }
 
 /** Changes system settings, whatever their version is now. */
-export async function setSettings(product: Product, values: Readonly<Record<string, unknown>>): Promise<void> {
-  const { settings } = await product.ask<{ settings: { version: number } }>(`{ settings(level: SYSTEM) { version } }`);
-  const { updateSettings } = await product.ask<{ updateSettings: Told }>(
+export async function setSettings(product: Product, values: SettingChanges): Promise<void> {
+  const { settings } = await product.ask(`{ settings(level: SYSTEM) { version } }`);
+  const { updateSettings } = await product.ask(
     `mutation ($input: UpdateSettingsInput!) { updateSettings(input: $input) { __typename ... on UserError { message } } }`,
     {
       input: {
         level: "SYSTEM",
-        expectedVersion: settings.version,
-        set: Object.entries(values).map(([key, value]) => ({ key, value })),
+        expectedVersion: must(settings, "settings").version,
+        set: inputOf(values),
       },
     },
   );
@@ -172,7 +182,7 @@ export async function allowSignIn(link: string): Promise<{ readonly url: string;
 
 /** Connects a persona's mailbox through the authorize page, as the person would. Answers the account's id. */
 export async function connectPersona(product: Product, persona: string): Promise<string> {
-  const { connectAccount } = await product.ask<{ connectAccount: Told & { data: { url: string } } }>(
+  const { connectAccount } = await product.ask(
     `mutation { connectAccount(input: {}) { __typename ... on UserError { message } ... on ConnectAccountSuccess { data { url } } } }`,
   );
   const { url } = granted(connectAccount).data;
@@ -183,9 +193,7 @@ export async function connectPersona(product: Product, persona: string): Promise
     headers: { cookie: allowed.cookie },
   });
   if (!callback.ok) throw new Error(`The callback answered ${callback.status}: ${await callback.text()}`);
-  const { accounts } = await product.ask<{
-    accounts: { edges: { node: { id: string; userPrincipalName: string } }[] };
-  }>(`{ accounts(first: 50) { edges { node { id userPrincipalName } } } }`);
+  const { accounts } = await product.ask(`{ accounts(first: 50) { edges { node { id userPrincipalName } } } }`);
   const found = accounts.edges.find(({ node }) => node.userPrincipalName === persona);
   return must(found, `account of ${persona}`).node.id;
 }

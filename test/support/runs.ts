@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { expect, vi } from "vitest";
 import { must } from "../../src/lib/must.ts";
-import type { Product } from "./product.ts";
+import { granted, type Product } from "./product.ts";
 
 /** A run as the database holds it. */
 export interface Run {
@@ -20,12 +20,12 @@ export async function orderSync(
   accountId: string,
   resource: "TASKS" | "CALENDAR" = "TASKS",
 ): Promise<string> {
-  const { syncNow } = await product.ask<{ syncNow: { data?: { runs: { id: string }[] }; message?: string } }>(
-    `mutation ($id: ID!) { syncNow(accountId: $id, resource: ${resource}) {
-      ... on UserError { message } ... on SyncNowSuccess { data { runs { id } } } } }`,
-    { id: accountId },
+  const { syncNow } = await product.ask(
+    `mutation ($id: ID!, $resource: Resource!) { syncNow(accountId: $id, resource: $resource) {
+      __typename ... on UserError { message } ... on SyncNowSuccess { data { runs { id } } } } }`,
+    { id: accountId, resource },
   );
-  return must(syncNow.data?.runs[0], `run: ${syncNow.message ?? ""}`).id;
+  return must(granted(syncNow).data.runs[0], "run").id;
 }
 
 export async function readRun(sql: pg.Client, runId: string): Promise<Run> {
