@@ -11,7 +11,16 @@ const closeCode = (event: unknown): number | null =>
 
 /** One connection, which the library does not repeat: it would repeat a subscription with its first cursor. */
 export function openSocket(url: string, onOpen: () => void, onClosed: (wasRefused: boolean) => void): Socket {
+  /** Set while an answer to a ping is awaited. */
   let patience: ReturnType<typeof setTimeout> | undefined;
+  const stopWaiting = () => {
+    clearTimeout(patience);
+    patience = undefined;
+  };
+  const wait = () => {
+    clearTimeout(patience);
+    patience = setTimeout(() => client.terminate(), pongPatienceMs);
+  };
   const client = createClient({
     url,
     lazy: false,
@@ -22,15 +31,19 @@ export function openSocket(url: string, onOpen: () => void, onClosed: (wasRefuse
     on: {
       connected: () => onOpen(),
       closed: (event) => {
-        clearTimeout(patience);
+        stopWaiting();
         onClosed(refusalCodes.has(closeCode(event) ?? 0));
       },
-      // A dead network closes no socket; only a missing answer shows it.
+      // A dead network closes no socket; only silence shows it. An answer alone would not do: it comes behind all that was sent before it, which
+      // takes a slow network, a slow page or a busy server longer than that where there are ten thousand accounts.
       ping: (isFromServer) => {
-        if (!isFromServer) patience = setTimeout(() => client.terminate(), pongPatienceMs);
+        if (!isFromServer) wait();
+      },
+      message: () => {
+        if (patience !== undefined) wait();
       },
       pong: (isFromServer) => {
-        if (isFromServer) clearTimeout(patience);
+        if (isFromServer) stopWaiting();
       },
     },
   });
@@ -47,7 +60,7 @@ export function openSocket(url: string, onOpen: () => void, onClosed: (wasRefuse
       );
     },
     close() {
-      clearTimeout(patience);
+      stopWaiting();
       void client.dispose();
     },
   };

@@ -94,6 +94,55 @@ describe.skipIf(chromiumPath === null)("the page in a browser", () => {
     await expect.poll(() => page.getByText("Happened during the break").count()).toBe(1);
   });
 
+  it("shows all rows where its connection broke while they came", async () => {
+    const server = await serve(crowdedScene(200));
+    const page = await openPage(browser);
+    let left = 100;
+    await page.routeWebSocket(/graphql/, (socket) => {
+      const upstream = socket.connectToServer();
+      upstream.onMessage((message) => {
+        left -= 1;
+        if (left !== 0) return socket.send(message);
+        void upstream.close();
+        void socket.close();
+      });
+    });
+    await page.goto(server.url);
+    await page.getByText("1 of 200 accounts needs you").waitFor();
+    expect(left).toBeLessThan(0);
+  });
+
+  it("stays live while it is told of changes, however late a ping is answered, and gives up a connection that is silent", async () => {
+    const world = quietScene();
+    const server = await serve(world);
+    const page = await openPage(browser);
+    let pings = 0;
+    let connections = 0;
+    await page.routeWebSocket(/graphql/, (socket) => {
+      connections += 1;
+      const upstream = socket.connectToServer();
+      socket.onMessage((message) => {
+        if (String(message) === '{"type":"ping"}') pings += 1;
+        else upstream.send(message);
+      });
+    });
+    await page.clock.install();
+    await page.goto(server.url);
+    const live = page.getByText("live", { exact: true });
+    await live.waitFor();
+    await page.clock.runFor(10_000);
+    await expect.poll(() => pings).toBe(1);
+    for (const message of ["First", "Second", "Third"]) {
+      await page.clock.runFor(3_000);
+      addActivity(world, { message });
+      await page.clock.runFor(1_000);
+      await page.getByText(message, { exact: true }).waitFor();
+    }
+    expect([await live.count(), connections]).toEqual([1, 1]);
+    await page.clock.runFor(5_000);
+    await page.getByText("reconnecting", { exact: true }).waitFor();
+  });
+
   it("approves only with the exact number on the button", async () => {
     const world = busyScene();
     const { page } = await open(world);

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { createSchema } from "graphql-yoga";
 import { errorCatalogue } from "../../src/core/sync/error-catalogue.ts";
 import type { Brake, Conflict, Run, SettingsLevel } from "../../src/dashboard/model.ts";
@@ -63,13 +64,21 @@ const present: Record<Topic, (world: FakeWorld) => readonly unknown[]> = {
   activity: ({ activity }) => activity.toReversed(),
 };
 
-/** The present state unless `after` is given, then each event, until the client goes. */
+/** So many events are sent before the server looks at what else came, pings above all. */
+const turn = 100;
+
+/**
+ * The present state unless `after` is given, then each event, until the client goes. As at the real server any cursor leads on from where it was
+ * given: one of the present state is the number of the last event before it and how many of its values were sent, "7:120".
+ */
 function follow(world: FakeWorld, topic: Topic, after: string | null | undefined): AsyncIterableIterator<FakeEvent> {
-  const head = String(world.events.length);
-  const waiting =
-    after == null
-      ? present[topic](world).map((value) => ({ cursor: head, topic, value }))
-      : world.events.filter((event) => event.topic === topic && Number(event.cursor) > Number(after));
+  const [head, sent] = (after ?? `${world.events.length}:0`).split(":").map(Number);
+  const waiting = [
+    ...(sent === undefined ? [] : present[topic](world))
+      .map((value, index) => ({ cursor: `${head}:${index + 1}`, topic, value }))
+      .slice(sent),
+    ...world.events.filter((event) => event.topic === topic && Number(event.cursor) > Number(head)),
+  ];
   let wake = () => {};
   const listen = (event: FakeEvent) => {
     if (event.topic === topic) waiting.push(event);
@@ -79,7 +88,8 @@ function follow(world: FakeWorld, topic: Topic, after: string | null | undefined
   return createStoppable(async function* (signal) {
     signal.addEventListener("abort", () => wake());
     while (!signal.aborted) {
-      yield* waiting.splice(0);
+      yield* waiting.splice(0, turn);
+      await setImmediate();
       if (waiting.length > 0 || signal.aborted) continue;
       await new Promise<void>((resolve) => {
         wake = resolve;
