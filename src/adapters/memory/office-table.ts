@@ -1,10 +1,12 @@
 import type { OfficeTable } from "../../app/ports/office-table.ts";
+import type { RecordContent } from "../../core/records/m365-item.ts";
 import type { OfficeRecord, OfficeWrite } from "../../core/records/office-record.ts";
 import type { RecordFields, RecordKind } from "../../core/records/record.ts";
 
 interface Row extends OfficeRecord {
   readonly ownerId: string;
   readonly isImported: boolean;
+  readonly content: RecordContent | null;
 }
 
 export interface MemoryChange {
@@ -19,6 +21,8 @@ export interface MemoryOfficeTable<Tx> extends OfficeTable<Tx> {
   changesSince(ownerId: string, seq: bigint): readonly MemoryChange[];
   /** Ids of records that no mailbox has. */
   unsent(ownerId: string): readonly string[];
+  /** What stands beside the record. */
+  contentOf(id: string): RecordContent | null;
   /** Copies everything; the returned function restores it. */
   snapshot(): () => void;
 }
@@ -52,6 +56,7 @@ export function createMemoryOfficeTable<Tx = unknown>(kind: RecordKind, now: () 
       accountId: (write.op === "create" ? write.importedFrom : row?.accountId) ?? null,
       isImported: write.op === "create" ? write.importedFrom !== undefined : row?.isImported === true,
       fields: { ...empty, ...row?.fields, ...pick(changesOf(write)) },
+      content: (write.op === "create" ? write.content : row?.content) ?? null,
     };
     rows.set(write.id, next);
     const seq = (heads.get(ownerId) ?? 0n) + 1n;
@@ -85,6 +90,7 @@ export function createMemoryOfficeTable<Tx = unknown>(kind: RecordKind, now: () 
         if (row.accountId === accountId && !row.isImported) rows.set(row.id, { ...row, accountId: null });
       }
     },
+    contentOf: (id) => rows.get(id)?.content ?? null,
     changesSince: (ownerId, seq) =>
       [...log.values()]
         .filter((change) => change.ownerId === ownerId && change.seq > seq)

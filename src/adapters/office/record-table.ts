@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Prisma } from "../../../prisma/generated/client.ts";
 import type { OfficeTable } from "../../app/ports/office-table.ts";
+import type { RecordContent } from "../../core/records/m365-item.ts";
 import type { OfficeRecord, OfficeWrite } from "../../core/records/office-record.ts";
 import type { RecordFields, RecordKind } from "../../core/records/record.ts";
 import { storableJson } from "../../lib/storable-json.ts";
@@ -15,6 +16,8 @@ export interface RecordTableDeps {
   readonly table: RecordTable;
   /** The derived columns besides the natural key, from whole fields. */
   derive?(fields: RecordFields): Readonly<Record<string, string | null>>;
+  /** Stores what stands beside created rows, in the transaction that creates them. */
+  writeContent?(tx: Tx, rows: readonly { readonly id: string; readonly content: RecordContent }[]): Promise<void>;
 }
 
 /** A table of the back office, and its name for statements that join it. */
@@ -23,7 +26,7 @@ export interface SqlOfficeTable extends OfficeTable<Tx> {
 }
 
 /** The back office's records of one kind. A write of any number of rows costs at most two statements, including its change log. */
-export function createRecordTable({ kind, table, derive = () => ({}) }: RecordTableDeps): SqlOfficeTable {
+export function createRecordTable({ kind, table, derive = () => ({}), writeContent }: RecordTableDeps): SqlOfficeTable {
   const sql = recordSql(table);
   const named = (changed: RecordFields): number => table.derivedFrom.filter((field) => field in changed).length;
   const derived = (fields: RecordFields) => ({ ...derive(fields), natural_key: keyOf(kind, fields) });
@@ -65,9 +68,17 @@ export function createRecordTable({ kind, table, derive = () => ({}) }: RecordTa
       const parts = await readParts(tx, ownerId, writes);
       const rows = writes.map((write) => describeRow(write, parts));
       const values = [ownerId, storableJson(rows)];
-      return run === undefined
+      const written = await (run === undefined
         ? tx.$queryRawUnsafe<WrittenVersion[]>(sql.write, ...values)
-        : tx.$queryRawUnsafe<WrittenVersion[]>(sql.writeAsRun, ...values, run.runId, run.accountId);
+        : tx.$queryRawUnsafe<WrittenVersion[]>(sql.writeAsRun, ...values, run.runId, run.accountId));
+      const beside = writes.flatMap((write) =>
+        write.op === "create" && write.content !== undefined ? [{ id: write.id, content: write.content }] : [],
+      );
+      if (beside.length > 0) {
+        if (writeContent === undefined) throw new Error(`${table.table} keeps no content beside its records.`);
+        await writeContent(tx, beside);
+      }
+      return written;
     },
     claim: (tx, ownerId, accountId, ids) => execute(tx, sql.claim, ownerId, accountId, ids),
     release: (tx, ownerId, accountId, ids) => execute(tx, sql.release, ownerId, accountId, ids),

@@ -1,6 +1,6 @@
 import { taskKind } from "../../core/records/task.ts";
 import { json, type RecordTable, text, texts } from "./record-sql.ts";
-import { createRecordTable, type SqlOfficeTable } from "./record-table.ts";
+import { createRecordTable, type RecordTableDeps, type SqlOfficeTable } from "./record-table.ts";
 
 const table: RecordTable = {
   table: "office_task",
@@ -30,6 +30,6 @@ const table: RecordTable = {
 };
 
 /** The back office's tasks. */
-export function createOfficeTasks(): SqlOfficeTable {
-  return createRecordTable({ kind: taskKind, table });
+export function createOfficeTasks(beside: Pick<RecordTableDeps, "writeContent"> = {}): SqlOfficeTable {
+  return createRecordTable({ kind: taskKind, table, ...beside });
 }

@@ -1,5 +1,6 @@
 import type { OfficeWrite } from "../../core/records/office-record.ts";
 import type { PairChanges, WriteFailure } from "../../core/sync/changes.ts";
+import type { InboxRow } from "../../core/sync/inbox.ts";
 import type { Send } from "../../core/sync/plan.ts";
 import type { RunCounts } from "../../core/sync/run-state.ts";
 import type { Settled } from "../../core/sync/settle.ts";
@@ -28,7 +29,7 @@ export async function record(
     })),
   );
   await tx.changeInbox({
-    put: changes.flatMap(({ put }) => put),
+    put: changes.flatMap(({ put }) => put).map(withoutContent),
     remove: changes.flatMap(({ remove }) => remove),
   });
   const conflicts = all(({ conflict }) => conflict);
@@ -44,6 +45,13 @@ export async function record(
   const about = { topic: "conflict", organizationId, userId, accountId, resource } as const;
   await tx.emit(conflicts.map(({ id }) => ({ ...about, subjectId: id })));
   session.tally.add(0, sumOf(changes));
+}
+
+/** What waits is read again with its content when its turn comes: an inbox with texts of mail would be a second mailbox. */
+function withoutContent(row: InboxRow): InboxRow {
+  if (row.snapshot?.content === undefined) return row;
+  const { content: _later, ...snapshot } = row.snapshot;
+  return { ...row, snapshot };
 }
 
 /** Records the results of writes: the changes to their pairs, and the ledger. */

@@ -11,6 +11,14 @@ export interface M365Item {
   readonly fields: RecordFields;
   /** What only Microsoft holds and a write must not flatten: raw status, checklist ids … Opaque to the engine. */
   readonly extra: Readonly<Record<string, FieldValue>>;
+  /**
+   * What stands beside the record's state and is no field: a mail's text. It goes to Oro with the record's create, and is neither compared
+   * nor kept by the sync. Absent: the kind has none, or it is read later.
+   */
+  readonly content?: RecordContent;
   /** The dates for which this reading saw every occurrence of a series; absent: all dates. */
   readonly seen?: Span;
 }
+
+/** Opaque to the engine. */
+export type RecordContent = Readonly<Record<string, FieldValue>>;

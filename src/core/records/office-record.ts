@@ -1,3 +1,4 @@
+import type { RecordContent } from "./m365-item.ts";
 import type { RecordFields } from "./record.ts";
 
 /** One record of the back office, as its table holds it now. */
@@ -20,6 +21,8 @@ export type OfficeWrite =
       readonly fields: RecordFields;
       /** The account of the mailbox that it came from; absent for a record made in Oro. */
       readonly importedFrom?: string;
+      /** What stands beside the fields, if it was read with them. */
+      readonly content?: RecordContent;
     }
   /** Sets only the named fields; what sync does not know (a due time) stays. Also restores a deleted record. */
   | {

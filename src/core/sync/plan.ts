@@ -94,8 +94,9 @@ function planOfficeCreate({ kind, clock, run }: SyncTerms, pair: Pair): PairPlan
   if (!m365Row?.snapshot || m365Row.collectionId === null) return record({});
   const item = m365Row.snapshot;
   const officeId = clock.newId();
+  const beside = item.content === undefined ? {} : { content: item.content };
   return record({
-    officeWrite: { op: "create", id: officeId, fields: item.fields, importedFrom: run.accountId },
+    officeWrite: { op: "create", id: officeId, fields: item.fields, importedFrom: run.accountId, ...beside },
     link: importedLink(kind, { id: clock.newId(), collectionId: m365Row.collectionId, officeId }, item),
     remove: settledRefs(pair),
     counts: { createdInOffice: 1 },

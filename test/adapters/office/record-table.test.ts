@@ -231,3 +231,31 @@ describe("office tasks in PostgreSQL", () => {
     });
   });
 });
+
+describe("what stands beside a record", () => {
+  const make = (id: string): OfficeWrite => ({ op: "create", id, fields: fullTask, content: { text: "A long text" } });
+
+  test("is stored in the transaction that creates the record, or neither is", async () => {
+    const ownerId = await createOwner();
+    const stored: unknown[] = [];
+    let isFull = false;
+    const beside = createOfficeTasks({
+      writeContent: async (_tx, rows) => {
+        if (isFull) throw new Error("The disk is full.");
+        stored.push(...rows);
+      },
+    });
+    const [id, refused] = [randomUUID(), randomUUID()];
+    await prisma.$transaction((tx) => beside.write(tx, ownerId, [make(id)]));
+    expect(stored).toEqual([{ id, content: { text: "A long text" } }]);
+    isFull = true;
+    await expect(prisma.$transaction((tx) => beside.write(tx, ownerId, [make(refused)]))).rejects.toThrow("full");
+    expect(await prisma.officeTask.count({ where: { id: { in: [id, refused] } } })).toBe(1);
+  });
+
+  test("is refused by a table that has no place for it, instead of being lost", async () => {
+    const ownerId = await createOwner();
+    const writing = prisma.$transaction((tx) => table.write(tx, ownerId, [make(randomUUID())]));
+    await expect(writing).rejects.toThrow("keeps no content");
+  });
+});
