@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { lexicographicSortSchema, printSchema } from "graphql";
 import { schema } from "../src/graphql/schema.ts";
-import { isMissing } from "../src/lib/is-missing.ts";
+import { isMissing } from "../src/lib/has-code.ts";
 
 const path = join(import.meta.dirname, "..", "schema.graphql");
 const printed = `${printSchema(lexicographicSortSchema(schema))}\n`;

@@ -1,6 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { isMissing } from "../../src/lib/is-missing.ts";
+import { isMissing } from "../../src/lib/has-code.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 

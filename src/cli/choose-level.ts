@@ -1,5 +1,4 @@
-import { CommandError } from "./command-error.ts";
-import { exitCode } from "./exit-code.ts";
+import { CommandError, exitCode } from "./command-error.ts";
 import type { EffectiveSetting } from "./operations/settings.ts";
 import type { Role, SettingsLevel } from "./schema-types.d.ts";
 import { sayName } from "./words.ts";

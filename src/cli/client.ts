@@ -1,9 +1,7 @@
 import { z } from "zod";
-import type { Operation } from "../lib/graphql-operation.ts";
-import { CommandError } from "./command-error.ts";
-import { exitCode } from "./exit-code.ts";
+import type { MutationAnswer, Operation } from "../lib/graphql-operation.ts";
+import { CommandError, exitCode } from "./command-error.ts";
 import type { Server } from "./server-address.ts";
-import { signInHint } from "./sign-in-hint.ts";
 
 /** `checkConnection` waits for Microsoft; everything else answers at once. */
 const timeoutMs = 90_000;
@@ -114,4 +112,27 @@ function reasonOf(error: unknown): string {
   if (cause instanceof AggregateError && cause.errors.length > 0) return reasonOf(cause.errors[0]);
   if (cause instanceof Error) return reasonOf(cause);
   return error.name === "TimeoutError" ? `no answer within ${timeoutMs / 1000} s` : error.message;
+}
+
+/** @throws CommandError with the server's own words when it refuses */
+export async function mutate<Data, Variables extends object>(
+  client: Client,
+  mutation: Operation<MutationAnswer<Data>, Variables>,
+  variables: Variables,
+): Promise<Data> {
+  const { result } = await client.ask(mutation, variables);
+  if (result.data !== undefined) return result.data;
+  throw new CommandError(exitCode.wrong, result.message ?? `Refused (${result.__typename}).`, hints[result.__typename]);
+}
+
+/** Only if the server's message does not say it already. */
+const hints: Readonly<Record<string, string>> = {
+  ForbiddenError: "Use a token with another role. m365-sync doctor shows which one this is.",
+  GateError: "m365-sync application shows what is missing.",
+};
+
+function signInHint(server: Pick<Server, "token" | "tokenSource">): string {
+  return server.token === undefined
+    ? "Give an API token with --token or M365_SYNC_TOKEN. The server prints the first administrator's token when it starts for the first time, and leaves it in .data/admin-token, where this command looks when it runs in the same folder."
+    : `The token from ${server.tokenSource} is wrong, expired or revoked. An administrator makes a new one with: m365-sync token create NAME`;
 }

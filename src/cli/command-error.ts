@@ -1,4 +1,16 @@
-import type { ExitCode } from "./exit-code.ts";
+/** What scripts may rely on. README.md lists the same numbers. */
+export const exitCode = {
+  ok: 0,
+  /** The server answered, and something is wrong: a refusal, a failed run, a failed check. */
+  wrong: 1,
+  usage: 2,
+  unreachable: 3,
+  signedOut: 4,
+  /** 128 + SIGINT, as shells do. */
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
 /** An expected end of a command: what happened, what to do next, and the exit code. */
 export class CommandError extends Error {
@@ -11,4 +23,14 @@ export class CommandError extends Error {
     this.exitCode = exitCode;
     this.hint = hint;
   }
+}
+
+/** The value, or the end of the command: the API returns null for what this viewer may not see. @throws CommandError */
+export function mustSee<T>(value: T | null, what: string): T {
+  if (value !== null) return value;
+  throw new CommandError(
+    exitCode.wrong,
+    `There is no ${what}, or it is not yours to see.`,
+    "m365-sync doctor shows who you are signed in as.",
+  );
 }

@@ -1,6 +1,5 @@
 import { suggest } from "./close-names.ts";
-import { CommandError } from "./command-error.ts";
-import { exitCode } from "./exit-code.ts";
+import { CommandError, exitCode } from "./command-error.ts";
 import type { Conflict } from "./operations/conflicts.ts";
 import type { FieldChoice, Side } from "./schema-types.d.ts";
 

@@ -2,11 +2,9 @@
 // that one run shows everything. The same cause in many accounts is one line.
 import { checksOf, type Finding, findingOf, findingsOf, findingsOfAlerts, type Passing } from "./causes.ts";
 import { type Check, fine, note, wrong } from "./check.ts";
-import type { Client } from "./client.ts";
-import { CommandError } from "./command-error.ts";
+import { type Client, mutate } from "./client.ts";
+import { CommandError, exitCode } from "./command-error.ts";
 import { readList } from "./connection.ts";
-import { exitCode } from "./exit-code.ts";
-import { mutate } from "./mutate.ts";
 import {
   type Account,
   type CheckResult,

@@ -1,8 +1,7 @@
 import type { Client } from "./client.ts";
 import { suggest } from "./close-names.ts";
-import { CommandError } from "./command-error.ts";
+import { CommandError, exitCode } from "./command-error.ts";
 import { readList } from "./connection.ts";
-import { exitCode } from "./exit-code.ts";
 import { type Account, readAccounts } from "./operations/accounts.ts";
 
 /** The account with this id or user principal name; the beginning of a name is enough if only one account has it. @throws CommandError */

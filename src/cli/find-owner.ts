@@ -1,8 +1,7 @@
 import type { Client } from "./client.ts";
 import { suggest } from "./close-names.ts";
-import { CommandError } from "./command-error.ts";
+import { CommandError, exitCode } from "./command-error.ts";
 import { readList } from "./connection.ts";
-import { exitCode } from "./exit-code.ts";
 import { readAllOrganizations } from "./operations/organizations.ts";
 import { readOrganizations, readUsers, type Viewer } from "./operations/viewer.ts";
 import type { SettingsLevel } from "./schema-types.d.ts";

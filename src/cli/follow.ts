@@ -6,8 +6,7 @@ import { WebSocket } from "ws";
 import { z } from "zod";
 import type { Operation } from "../lib/graphql-operation.ts";
 import { dataOf, signedOut, translateError } from "./client.ts";
-import { CommandError } from "./command-error.ts";
-import { exitCode } from "./exit-code.ts";
+import { CommandError, exitCode } from "./command-error.ts";
 import type { Server } from "./server-address.ts";
 
 export type Followed<Data> =

@@ -1,9 +1,7 @@
-import { colourState } from "./format-status.ts";
 import type { Run } from "./operations/runs.ts";
-import { formatProgress } from "./progress.ts";
 import { sayBrake, sayBrakeNames } from "./say-brake.ts";
-import type { Style } from "./style.ts";
-import { countOf, sayName } from "./words.ts";
+import type { Style } from "./terminal.ts";
+import { countOf, sayName, saySpan } from "./words.ts";
 
 /** "ada@contoso.test tasks  running  write ━━━─── 12/40" */
 export function formatRunLine(style: Style, run: Run): string {
@@ -56,4 +54,54 @@ function adviceFor(run: Run): readonly string[] {
   }
   if (run.error !== null) return [run.error.message, run.error.remedy];
   return run.state === "PARTIAL" ? ["Some items failed: m365-sync alerts says which and why."] : [];
+}
+
+interface Progress {
+  readonly phase: string | null;
+  readonly done: number;
+  readonly total: number | null;
+  readonly ratePerSecond: number | null;
+  readonly secondsLeft: number | null;
+}
+
+const barWidth = 12;
+
+/** "write ━━━━━━────── 120/250 · 85/s · 2 s left"; the bar only where the total is known. */
+export function formatProgress(style: Style, progress: Progress): string {
+  const { phase, done, total, ratePerSecond, secondsLeft } = progress;
+  const count = total === null ? String(done) : `${formatBar(style, done, total)} ${done}/${total}`;
+  return [
+    `${phase === null ? "" : `${phase.toLowerCase()} `}${count}`,
+    ...(ratePerSecond === null ? [] : [`${Math.round(ratePerSecond)}/s`]),
+    ...(secondsLeft === null ? [] : [`${saySpan(secondsLeft)} left`]),
+  ].join(" · ");
+}
+
+function formatBar(style: Style, done: number, total: number): string {
+  const filled = total === 0 ? barWidth : Math.min(barWidth, Math.floor((done / total) * barWidth));
+  return style.accent("━".repeat(filled)) + style.dim("─".repeat(barWidth - filled));
+}
+
+export function colourState(style: Style, state: string): string {
+  const said = sayName(state);
+  switch (state) {
+    case "IN_SYNC":
+    case "SUCCEEDED":
+    case "CONNECTED":
+      return style.good(said);
+    case "SYNCING":
+    case "RUNNING":
+    case "QUEUED":
+      return style.accent(said);
+    case "FAILING":
+    case "FAILED":
+    case "SIGN_IN_NEEDED":
+    case "NEEDS_REAUTH":
+      return style.bad(said);
+    case "OFF":
+    case "NOT_YET":
+      return style.dim(said);
+    default:
+      return style.warn(said);
+  }
 }

@@ -1,10 +1,10 @@
 import { capital } from "../lib/english.ts";
 import type { Check } from "./check.ts";
 import { formatCheck } from "./commands/doctor.ts";
+import { colourState, formatProgress } from "./format-run.ts";
 import type { SyncStatus } from "./operations/sync-status.ts";
-import { formatProgress } from "./progress.ts";
-import type { Style } from "./style.ts";
 import { formatTable } from "./table.ts";
+import type { Style } from "./terminal.ts";
 import { countOf, sayName, sayWhen } from "./words.ts";
 
 const head = [
@@ -105,30 +105,6 @@ export function formatStatusLine(style: Style, status: SyncStatus, now: Date): s
     ...(status.isInProgress && status.run !== null ? [formatProgress(style, status.run)] : []),
     formatCounts(style, status.counts),
   ].join("  ");
-}
-
-export function colourState(style: Style, state: string): string {
-  const said = sayName(state);
-  switch (state) {
-    case "IN_SYNC":
-    case "SUCCEEDED":
-    case "CONNECTED":
-      return style.good(said);
-    case "SYNCING":
-    case "RUNNING":
-    case "QUEUED":
-      return style.accent(said);
-    case "FAILING":
-    case "FAILED":
-    case "SIGN_IN_NEEDED":
-    case "NEEDS_REAUTH":
-      return style.bad(said);
-    case "OFF":
-    case "NOT_YET":
-      return style.dim(said);
-    default:
-      return style.warn(said);
-  }
 }
 
 function formatCounts(style: Style, counts: SyncStatus["counts"]): string {

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../lib/version.ts";
 import { cleanText } from "./clean-text.ts";
-import { CommandError } from "./command-error.ts";
+import { CommandError, type ExitCode, exitCode } from "./command-error.ts";
 import { addAlertsCommand } from "./commands/alerts.ts";
 import { addApplicationCommand } from "./commands/application.ts";
 import { addAuditCommand } from "./commands/audit.ts";
@@ -20,10 +20,8 @@ import { addSignOnCommand } from "./commands/sign-on.ts";
 import { addStatusCommand } from "./commands/status.ts";
 import { addSyncCommand } from "./commands/sync.ts";
 import { addTokenCommand } from "./commands/token.ts";
-import { type ExitCode, exitCode } from "./exit-code.ts";
 import { type Act, openSession } from "./session.ts";
-import { createStyle } from "./style.ts";
-import type { Terminal } from "./terminal.ts";
+import { createStyle, type Terminal } from "./terminal.ts";
 
 const adders = [
   addStatusCommand,

@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isMissing } from "../lib/is-missing.ts";
+import { isMissing } from "../lib/has-code.ts";
 import { type KeptToken, readTokens } from "../lib/token-file.ts";
-import { CommandError } from "./command-error.ts";
-import { exitCode } from "./exit-code.ts";
+import { CommandError, exitCode } from "./command-error.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface Server {

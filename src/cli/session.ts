@@ -1,12 +1,12 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Command } from "commander";
 import { z } from "zod";
 import { cleanText } from "./clean-text.ts";
 import { type Client, createClient } from "./client.ts";
-import type { ExitCode } from "./exit-code.ts";
+import { CommandError, type ExitCode, exitCode } from "./command-error.ts";
 import { findServer } from "./server-address.ts";
-import { createStyle, type Style } from "./style.ts";
 import { formatTable } from "./table.ts";
-import type { Terminal } from "./terminal.ts";
+import { createStyle, type Style, type Terminal } from "./terminal.ts";
 
 /** What every command works with. */
 export interface Session {
@@ -41,4 +41,22 @@ export function openSession(command: Command, terminal: Terminal): Session {
     table: (head, rows) => terminal.out(formatTable(style, head, rows)),
     json: (value) => terminal.out(`${JSON.stringify(value, null, 2)}\n`),
   };
+}
+
+const lookMs = 500;
+
+/** Waits before asking again how far something in a browser has come. @throws CommandError when interrupted */
+export async function beforeNextLook({ terminal }: Session, undone: string): Promise<void> {
+  await pause(lookMs, undefined, { signal: terminal.interrupted }).catch(() => {});
+  if (terminal.interrupted.aborted) throw new CommandError(exitCode.interrupted, `Interrupted. ${undone}`);
+}
+
+/** Asks before something that is not easily undone. @throws CommandError unless the answer is yes */
+export async function confirm({ terminal }: Session, question: string): Promise<void> {
+  const answer = await terminal.ask(`${question} [y/N] `);
+  if (terminal.interrupted.aborted) throw new CommandError(exitCode.interrupted, "Interrupted.");
+  if (answer === null) {
+    throw new CommandError(exitCode.usage, "Nobody can answer here. Nothing was changed.", "--yes does not ask.");
+  }
+  if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError(exitCode.wrong, "Nothing was changed.");
 }

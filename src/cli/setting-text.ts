@@ -1,8 +1,7 @@
 // Settings as people type them: tasks-sync-enabled=on, TASKS_DIRECTION="m365 to office", sync-interval-minutes=10.
 
 import { suggest } from "./close-names.ts";
-import { CommandError } from "./command-error.ts";
-import { exitCode } from "./exit-code.ts";
+import { CommandError, exitCode } from "./command-error.ts";
 import type { EffectiveSetting } from "./operations/settings.ts";
 import type { SettingInput } from "./schema-types.d.ts";
 

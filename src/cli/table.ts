@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import { cleanLine } from "./clean-text.ts";
-import type { Style } from "./style.ts";
+import type { Style } from "./terminal.ts";
 
 const noBorders = {
   top: "",

@@ -1,11 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { CommandError } from "./command-error.ts";
-import { exitCode } from "./exit-code.ts";
+import { CommandError, exitCode } from "./command-error.ts";
 import { follow } from "./follow.ts";
 import { formatRunEnd, formatRunLine } from "./format-run.ts";
 import { followRuns, type Run, readRun } from "./operations/runs.ts";
-import { openScreen } from "./screen.ts";
 import type { Session } from "./session.ts";
+import { openScreen } from "./terminal.ts";
 
 /** A run that waits for approval counts as ended: it stands still until a person decides. */
 const ends = new Set(["SUCCEEDED", "PARTIAL", "FAILED", "CANCELLED", "AWAITING_APPROVAL"]);

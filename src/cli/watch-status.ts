@@ -2,8 +2,8 @@ import { follow } from "./follow.ts";
 import { formatStatusLine } from "./format-status.ts";
 import { followSyncStatus, type SyncStatus } from "./operations/sync-status.ts";
 import type { Resource } from "./schema-types.d.ts";
-import { openScreen } from "./screen.ts";
 import type { Session } from "./session.ts";
+import { openScreen } from "./terminal.ts";
 
 /** Which account and resource; all if absent. */
 interface Filter {

@@ -1,8 +1,7 @@
 // One process at a time, by a file that only one of them can create. Its content names the owner, so that a lock left by a killed process
 // is recognised as stale. Node has no flock(2), which would need none of this.
 import { link, open, readFile, rename, rm } from "node:fs/promises";
-import { hasCode } from "./has-code.ts";
-import { isMissing } from "./is-missing.ts";
+import { hasCode, isMissing } from "./has-code.ts";
 import { must } from "./must.ts";
 import { isMarkAlive, markProcess } from "./process-mark.ts";
 

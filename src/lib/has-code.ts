@@ -2,3 +2,8 @@
 export function hasCode(error: unknown, code: string | number): boolean {
   return typeof error === "object" && error !== null && "code" in error && error.code === code;
 }
+
+/** Whether a file operation failed because the file or folder does not exist. */
+export function isMissing(error: unknown): boolean {
+  return hasCode(error, "ENOENT");
+}

@@ -7,7 +7,7 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { withFileLock } from "./file-lock.ts";
-import { isMissing } from "./is-missing.ts";
+import { isMissing } from "./has-code.ts";
 import { must } from "./must.ts";
 import { isMarkAlive, markProcess } from "./process-mark.ts";
 import { watchLife } from "./watch-life.ts";

@@ -8,7 +8,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { withFileLock } from "./file-lock.ts";
-import { isMissing } from "./is-missing.ts";
+import { isMissing } from "./has-code.ts";
 import { must } from "./must.ts";
 import { isMarkAlive, markProcess } from "./process-mark.ts";
 

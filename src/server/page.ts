@@ -2,8 +2,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { extname, join, normalize, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { hasCode } from "../lib/has-code.ts";
-import { isMissing } from "../lib/is-missing.ts";
+import { hasCode, isMissing } from "../lib/has-code.ts";
 import { htmlHeaders, renderPage } from "./html.ts";
 import type { Handler } from "./login.ts";
 

@@ -9,7 +9,7 @@ import { createGlass } from "../app/access/glass.ts";
 import { createLoginLinks } from "../app/access/login-links.ts";
 import { createOpenSessions } from "../app/access/open-sessions.ts";
 import { createOtherLogins } from "../app/access/other-logins.ts";
-import { createReadSessionRules } from "../app/access/read-session-rules.ts";
+import { createReadSessionRules } from "../app/access/read-access-settings.ts";
 import { createSessions } from "../app/access/sessions.ts";
 import { createTokens } from "../app/access/tokens.ts";
 import type { Config } from "../config.ts";

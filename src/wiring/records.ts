@@ -7,7 +7,7 @@ import { createCollections } from "../app/collections/choose-collections.ts";
 import { createEditEvents } from "../app/events/edit-events.ts";
 import { createImportCalendar } from "../app/events/import-calendar.ts";
 import { createReadEvents } from "../app/events/read-events.ts";
-import { createReadZone } from "../app/settings/read-zone.ts";
+import { createReadZone } from "../app/settings/read-sync-settings.ts";
 import type { Settings } from "../app/settings/settings.ts";
 import { createEditTasks } from "../app/tasks/edit-tasks.ts";
 import type { Resource } from "../core/records/record.ts";

@@ -8,7 +8,7 @@ import { createBeginSignOn } from "../app/access/begin-sign-on.ts";
 import { createFinishSignOn } from "../app/access/finish-sign-on.ts";
 import { createImportPeople } from "../app/access/import-people.ts";
 import { createProveSignOn } from "../app/access/prove-sign-on.ts";
-import { createReadSignOnSettings } from "../app/access/read-sign-on-settings.ts";
+import { createReadSignOnSettings } from "../app/access/read-access-settings.ts";
 import type { Sessions } from "../app/access/sessions.ts";
 import { createSignOnAccess } from "../app/access/sign-on-access.ts";
 import { createTrySignOn } from "../app/access/try-sign-on.ts";

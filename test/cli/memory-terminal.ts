@@ -1,4 +1,4 @@
-import type { ExitCode } from "../../src/cli/exit-code.ts";
+import type { ExitCode } from "../../src/cli/command-error.ts";
 import { runProgram } from "../../src/cli/program.ts";
 import type { Terminal } from "../../src/cli/terminal.ts";
 

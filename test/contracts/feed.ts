@@ -1,7 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
-import { BadCursorError } from "../../src/app/bad-cursor-error.ts";
-import type { Feed, FeedEvent, FeedFilter, FeedMessage } from "../../src/app/ports/feed.ts";
+import {
+  BadCursorError,
+  type Feed,
+  type FeedEvent,
+  type FeedFilter,
+  type FeedMessage,
+} from "../../src/app/ports/feed.ts";
 
 export interface FeedBench {
   readonly feed: Feed;

@@ -7,7 +7,7 @@ import { createPrismaClient } from "../../src/adapters/database/prisma-client.ts
 import { createSettingsStore } from "../../src/adapters/store/settings.ts";
 import { createPeople, createTokenStore } from "../../src/adapters/store/tokens.ts";
 import { createOpenSessions } from "../../src/app/access/open-sessions.ts";
-import { createReadSessionRules } from "../../src/app/access/read-session-rules.ts";
+import { createReadSessionRules } from "../../src/app/access/read-access-settings.ts";
 import { createTokens } from "../../src/app/access/tokens.ts";
 import type { Viewer } from "../../src/core/access/viewer.ts";
 import { must } from "../../src/lib/must.ts";

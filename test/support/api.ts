@@ -20,8 +20,7 @@ import { createAuditReader } from "../../src/adapters/store/audit-reader.ts";
 import { createEventReader } from "../../src/adapters/store/events.ts";
 import { createGlassStore } from "../../src/adapters/store/glass.ts";
 import { createInvitationStore } from "../../src/adapters/store/invitations.ts";
-import { createLinkedEvents } from "../../src/adapters/store/linked-events.ts";
-import { createLinkedTasks } from "../../src/adapters/store/linked-tasks.ts";
+import { createLinkedEvents, createLinkedTasks } from "../../src/adapters/store/linked-records.ts";
 import { createOwners } from "../../src/adapters/store/owners.ts";
 import { createPrimaryMailboxes } from "../../src/adapters/store/primary-mailbox.ts";
 import { createRecordLists } from "../../src/adapters/store/record-lists.ts";
@@ -41,8 +40,8 @@ import { createGlass } from "../../src/app/access/glass.ts";
 import { createLoginLinks } from "../../src/app/access/login-links.ts";
 import { createOpenSessions } from "../../src/app/access/open-sessions.ts";
 import { createOtherLogins } from "../../src/app/access/other-logins.ts";
+import { createReadSessionRules } from "../../src/app/access/read-access-settings.ts";
 import { createReadAudit } from "../../src/app/access/read-audit.ts";
-import { createReadSessionRules } from "../../src/app/access/read-session-rules.ts";
 import { createSessions, type Sessions } from "../../src/app/access/sessions.ts";
 import { createTokens } from "../../src/app/access/tokens.ts";
 import { createChecks } from "../../src/app/accounts/check.ts";
@@ -66,9 +65,12 @@ import type { SettingsChanged } from "../../src/app/ports/settings-store.ts";
 import type { Simulator } from "../../src/app/ports/simulator.ts";
 import type { SyncOrders } from "../../src/app/ports/sync-orders.ts";
 import { createApplication } from "../../src/app/settings/application.ts";
-import { createReadSwitchedOn } from "../../src/app/settings/read-switched-on.ts";
-import { createReadSyncSettings, type ReadSyncSettings } from "../../src/app/settings/read-sync-settings.ts";
-import { createReadZone } from "../../src/app/settings/read-zone.ts";
+import {
+  createReadSwitchedOn,
+  createReadSyncSettings,
+  createReadZone,
+  type ReadSyncSettings,
+} from "../../src/app/settings/read-sync-settings.ts";
 import { createSettings } from "../../src/app/settings/settings.ts";
 import { createCheckLedger } from "../../src/app/status/check-ledger.ts";
 import { createListRecords } from "../../src/app/status/list-records.ts";

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isMissing } from "../../lib/is-missing.ts";
+import { isMissing } from "../../lib/has-code.ts";
 
 export interface Migration {
   readonly name: string;

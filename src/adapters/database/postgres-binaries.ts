@@ -4,7 +4,7 @@ import { lstat, readFile, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { z } from "zod";
-import { isMissing } from "../../lib/is-missing.ts";
+import { isMissing } from "../../lib/has-code.ts";
 
 /** Major version of the package's programs; a data folder belongs to one major version. */
 export const postgresMajor = "18";

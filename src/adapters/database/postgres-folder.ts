@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { chown, readdir, readFile, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { isMissing } from "../../lib/is-missing.ts";
+import { isMissing } from "../../lib/has-code.ts";
 import { postgresMajor } from "./postgres-binaries.ts";
 import { canReach, makeOwnFolder, makeSharedHome, type PostgresUser, sharedHome } from "./postgres-user.ts";
 

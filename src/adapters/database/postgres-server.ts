@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import pg from "pg";
 import { findFreePort } from "../../lib/free-port.ts";
-import { hasCode } from "../../lib/has-code.ts";
-import { isMissing } from "../../lib/is-missing.ts";
+import { hasCode, isMissing } from "../../lib/has-code.ts";
 import { markProcess } from "../../lib/process-mark.ts";
 import { type Programs, spawnOptions } from "./postgres-folder.ts";
 

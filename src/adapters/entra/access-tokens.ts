@@ -1,10 +1,10 @@
+import { z } from "zod";
 import type { AccessTokens, AzureApplication, TokenCaches } from "../../app/ports/identity.ts";
 import { StoreError } from "../../app/store-error.ts";
 import { createClient } from "./client.ts";
 import { toStoreError } from "./errors.ts";
 import type { EntraOptions } from "./identity.ts";
 import { createNetwork } from "./network.ts";
-import { grantedIn } from "./token-cache.ts";
 
 export interface AccessTokensOptions extends EntraOptions {
   /** Read at every call, so that a new secret takes effect at once. @throws StoreError appMisconfigured while it is incomplete */
@@ -50,3 +50,23 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
       }),
   };
 }
+
+/** The only part of MSAL's serialised cache that we read: the permissions of its access tokens. */
+const cacheShape = z.looseObject({
+  AccessToken: z
+    .record(z.string(), z.looseObject({ target: z.string(), cached_at: z.string().optional() }))
+    .default({}),
+});
+
+/**
+ * The permissions of the newest access token in a serialised cache: those that were granted. A request for exactly these finds the cached
+ * token. A refresh then never asks for a permission that the user refused, which Entra would answer with consent_required.
+ */
+function grantedIn(serialised: string): string[] {
+  const tokens = Object.values(cacheShape.parse(JSON.parse(serialised)).AccessToken);
+  const newest = tokens.sort((one, other) => Number(other.cached_at ?? 0) - Number(one.cached_at ?? 0))[0];
+  const scopes = newest?.target.split(" ").filter((scope) => scope !== "" && !oidc.has(scope)) ?? [];
+  return scopes.length > 0 ? scopes : ["User.Read"];
+}
+
+const oidc: ReadonlySet<string> = new Set(["openid", "profile", "email", "offline_access"]);

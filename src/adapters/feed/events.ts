@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
-import { BadCursorError } from "../../app/bad-cursor-error.ts";
-import type { FeedEvent, FeedFilter, FeedMessage } from "../../app/ports/feed.ts";
+import { BadCursorError, type FeedEvent, type FeedFilter, type FeedMessage } from "../../app/ports/feed.ts";
 import { storableJson } from "../../lib/storable-json.ts";
 import { comparePositions, formatCursor, type Position } from "./position.ts";
 

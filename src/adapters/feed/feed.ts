@@ -7,8 +7,7 @@
 // So events also carry their transaction's number. A reader takes them in the order of (transaction, id) and stops before the oldest
 // transaction that is still open. The price: a writing transaction left open anywhere on the server holds the feed back until it ends.
 import type { PrismaClient } from "../../../prisma/generated/client.ts";
-import { passesFilter } from "../../app/feed-filter.ts";
-import type { Feed, FeedFilter, FeedMessage, InTurn } from "../../app/ports/feed.ts";
+import { type Feed, type FeedFilter, type FeedMessage, type InTurn, passesFilter } from "../../app/ports/feed.ts";
 import { readFeedEvents, readHead } from "./events.ts";
 import type { Notifications } from "./notifications.ts";
 import { comparePositions, formatCursor, type Position, parseCursor } from "./position.ts";

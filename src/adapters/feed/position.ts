@@ -1,4 +1,4 @@
-import { BadCursorError } from "../../app/bad-cursor-error.ts";
+import { BadCursorError } from "../../app/ports/feed.ts";
 
 /** A place in the feed: the writing transaction, then the event's id. Ordered by both. */
 export interface Position {

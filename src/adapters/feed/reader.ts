@@ -1,5 +1,5 @@
 import type { PrismaClient } from "../../../prisma/generated/client.ts";
-import { BadCursorError } from "../../app/bad-cursor-error.ts";
+import { BadCursorError } from "../../app/ports/feed.ts";
 import { readFeedEvents, readHead, type StoredMessage } from "./events.ts";
 import type { Notifications } from "./notifications.ts";
 import { comparePositions, type Position } from "./position.ts";

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { FieldValue } from "../../core/records/record.ts";
 import type { Recurrence } from "../../core/records/recurrence.ts";
 import { findPatternBreach } from "../../core/records/recurrence-rules.ts";
@@ -97,3 +98,21 @@ function mustHave<T>(value: T | null | undefined, name: string): T {
   if (value === null || value === undefined) throw new RangeError(`The recurrence lacks ${name}`);
   return value;
 }
+
+export const dateShape = z.string().refine(isDate, "is no date");
+
+/** A rule as the engine passes it. */
+export const recurrenceShape = z.object({
+  type: z.enum(["daily", "weekly", "absoluteMonthly", "relativeMonthly", "absoluteYearly", "relativeYearly"]),
+  interval: z.number().int().positive(),
+  daysOfWeek: z.array(z.string()).exactOptional(),
+  firstDayOfWeek: z.string().exactOptional(),
+  dayOfMonth: z.number().int().exactOptional(),
+  month: z.number().int().exactOptional(),
+  index: z.enum(["first", "second", "third", "fourth", "last"]).exactOptional(),
+  range: z.discriminatedUnion("type", [
+    z.object({ type: z.literal("noEnd") }),
+    z.object({ type: z.literal("endDate"), endDate: dateShape }),
+    z.object({ type: z.literal("numbered"), count: z.number().int().positive() }),
+  ]),
+}) satisfies z.ZodType<Recurrence>;

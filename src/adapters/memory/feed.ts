@@ -1,6 +1,11 @@
-import { BadCursorError } from "../../app/bad-cursor-error.ts";
-import { passesFilter } from "../../app/feed-filter.ts";
-import type { Feed, FeedEvent, FeedFilter, FeedMessage } from "../../app/ports/feed.ts";
+import {
+  BadCursorError,
+  type Feed,
+  type FeedEvent,
+  type FeedFilter,
+  type FeedMessage,
+  passesFilter,
+} from "../../app/ports/feed.ts";
 
 export interface MemoryFeed extends Feed {
   write(events: readonly FeedEvent[]): void;

@@ -1,5 +1,5 @@
 import type { PrismaClient } from "../../../prisma/generated/client.ts";
-import type { UsedSignOns } from "../../app/ports/used-sign-ons.ts";
+import type { UsedSignOns } from "../../app/ports/sign-on.ts";
 
 export function createUsedSignOns(prisma: PrismaClient): UsedSignOns {
   return {

@@ -3,7 +3,7 @@ import { isSessionOver, type SignedInBy } from "../../core/access/session-rules.
 import type { Viewer } from "../../core/access/viewer.ts";
 import type { StoredToken, TokenStore } from "../ports/token-store.ts";
 import type { OtherLogins } from "./other-logins.ts";
-import type { ReadSessionRules } from "./read-session-rules.ts";
+import type { ReadSessionRules } from "./read-access-settings.ts";
 
 /** Proof of who is asking: always a token, either sent along or named by a session. */
 export interface Authenticated {

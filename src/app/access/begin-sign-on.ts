@@ -7,11 +7,10 @@
 import { type Refusal, refused } from "../accounts/pending-sign-in.ts";
 import type { AzureApplication } from "../ports/identity.ts";
 import type { SecretBox } from "../ports/secret-box.ts";
-import type { SignOn } from "../ports/sign-on.ts";
-import type { UsedSignOns } from "../ports/used-sign-ons.ts";
+import type { SignOn, UsedSignOns } from "../ports/sign-on.ts";
 import { StoreError } from "../store-error.ts";
 import { openLink, type PendingSignOn, type SignOnLink, sealLink, sealPending } from "./pending-sign-on.ts";
-import type { ReadSignOnSettings } from "./read-sign-on-settings.ts";
+import type { ReadSignOnSettings } from "./read-access-settings.ts";
 
 /** Where to send the browser, and what to store in it. */
 export interface BegunSignOn {

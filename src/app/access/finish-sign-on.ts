@@ -11,7 +11,7 @@ import { StoreError } from "../store-error.ts";
 import type { ImportPeople, PeopleRead } from "./import-people.ts";
 import type { PendingSignOn } from "./pending-sign-on.ts";
 import type { DecidedSignOn, ProveSignOn, SignOnAnswer } from "./prove-sign-on.ts";
-import type { ReadSignOnSettings } from "./read-sign-on-settings.ts";
+import type { ReadSignOnSettings } from "./read-access-settings.ts";
 import type { Session, Sessions } from "./sessions.ts";
 import type { TriedSignOn, TrySignOn } from "./try-sign-on.ts";
 

@@ -21,7 +21,7 @@ import { StoreError } from "../store-error.ts";
 import { type BeginSignOn, signOnMs } from "./begin-sign-on.ts";
 import type { PendingSignOn } from "./pending-sign-on.ts";
 import type { ProveSignOn, SignOnAnswer } from "./prove-sign-on.ts";
-import type { ReadSignOnSettings } from "./read-sign-on-settings.ts";
+import type { ReadSignOnSettings } from "./read-access-settings.ts";
 import { requireSystemRight } from "./require.ts";
 
 /** A preview keeps at most this many. */

@@ -4,7 +4,7 @@ import { ForbiddenError } from "../errors.ts";
 import type { People, Person } from "../ports/people.ts";
 import type { TokenStore } from "../ports/token-store.ts";
 import type { Authenticated } from "./authentication.ts";
-import type { ReadSessionRules } from "./read-session-rules.ts";
+import type { ReadSessionRules } from "./read-access-settings.ts";
 import { requireRight } from "./require.ts";
 
 /** Signed-in browsers, as people see and end them. @throws ForbiddenError, NotFoundError by the methods that end one */

@@ -2,7 +2,7 @@
 import { isSsoOnly, type SignedInBy } from "../../core/access/session-rules.ts";
 import type { People, Person } from "../ports/people.ts";
 import type { TokenStore } from "../ports/token-store.ts";
-import type { ReadSessionRules } from "./read-session-rules.ts";
+import type { ReadSessionRules } from "./read-access-settings.ts";
 
 /** Whether this person may. @param tokenId the pasted token, or the one that the link or session was made with */
 export type OtherLogins = (

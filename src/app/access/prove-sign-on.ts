@@ -6,12 +6,11 @@ import { type Refusal, refused } from "../accounts/pending-sign-in.ts";
 import type { Identities } from "../ports/identities.ts";
 import type { AzureApplication } from "../ports/identity.ts";
 import type { SecretBox } from "../ports/secret-box.ts";
-import type { OpenDirectory, ProvenSignOn, SignOn } from "../ports/sign-on.ts";
-import type { UsedSignOns } from "../ports/used-sign-ons.ts";
+import type { OpenDirectory, ProvenSignOn, SignOn, UsedSignOns } from "../ports/sign-on.ts";
 import { StoreError } from "../store-error.ts";
 import { signOnMs } from "./begin-sign-on.ts";
 import { openPending, type PendingSignOn } from "./pending-sign-on.ts";
-import type { ReadSignOnSettings } from "./read-sign-on-settings.ts";
+import type { ReadSignOnSettings } from "./read-access-settings.ts";
 
 /** What Microsoft's redirect carries, and the browser that it came to. */
 export interface SignOnAnswer {

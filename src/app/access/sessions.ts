@@ -8,7 +8,7 @@ import type { Person } from "../ports/people.ts";
 import type { EntraSession, NewSession, Place, StoredToken, TokenStore } from "../ports/token-store.ts";
 import type { Authenticated, Authentication } from "./authentication.ts";
 import type { OtherLogins } from "./other-logins.ts";
-import type { ReadSessionRules } from "./read-session-rules.ts";
+import type { ReadSessionRules } from "./read-access-settings.ts";
 
 export interface Session {
   /** The cookie's value. */

@@ -2,8 +2,7 @@ import type { Viewer } from "../../core/access/viewer.ts";
 import type { EventTime } from "../../core/records/event.ts";
 import { RefusedError } from "../errors.ts";
 import type { EditEvents } from "../events/edit-events.ts";
-import type { LinkedEvents } from "../ports/linked-events.ts";
-import type { LinkedAccount } from "../ports/linked-tasks.ts";
+import type { LinkedAccount, LinkedEvents } from "../ports/linked-records.ts";
 import type { Simulator } from "../ports/simulator.ts";
 import type { SyncOrders } from "../ports/sync-orders.ts";
 

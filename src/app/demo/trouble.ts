@@ -4,7 +4,7 @@ import type { Viewer } from "../../core/access/viewer.ts";
 import { unreachable } from "../../lib/unreachable.ts";
 import { requireSystemRight } from "../access/require.ts";
 import { RefusedError, StaleWriteError } from "../errors.ts";
-import type { LinkedAccount, LinkedTasks } from "../ports/linked-tasks.ts";
+import type { LinkedAccount, LinkedTasks } from "../ports/linked-records.ts";
 import { type SimulatedFault, type Simulator, SimulatorError } from "../ports/simulator.ts";
 import type { EditTasks } from "../tasks/edit-tasks.ts";
 import { type RescheduleDependencies, rescheduleEvent } from "./reschedule-event.ts";

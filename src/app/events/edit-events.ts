@@ -13,8 +13,14 @@ import {
 import { requireRight } from "../access/require.ts";
 import { RefusedError, ValidationError } from "../errors.ts";
 import { createEditEvent, type EditEventsDeps } from "./edit-event.ts";
-import { type EventChanges, givenFields, mustBeMade, mustBeValid, type OccurrenceEdit } from "./event-changes.ts";
-import { NotOrganizerError } from "./not-organizer-error.ts";
+import {
+  type EventChanges,
+  givenFields,
+  mustBeMade,
+  mustBeValid,
+  NotOrganizerError,
+  type OccurrenceEdit,
+} from "./event-changes.ts";
 
 interface Written {
   readonly id: string;

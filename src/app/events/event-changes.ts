@@ -1,12 +1,11 @@
-import { type Attendee, type EventFields, type EventTime, recordOf } from "../../core/records/event.ts";
+import { type Attendee, type EventFields, type EventTime, type Organizer, recordOf } from "../../core/records/event.ts";
 import { eventKind } from "../../core/records/event-kind.ts";
 import { findBreach } from "../../core/records/event-rules.ts";
 import type { RecordFields } from "../../core/records/record.ts";
 import { spelled } from "../../core/records/same-value.ts";
 import type { Edited } from "../../core/records/series-edits.ts";
 import { ianaZoneOf } from "../../core/records/time-zone.ts";
-import { ValidationError } from "../errors.ts";
-import { NotOrganizerError } from "./not-organizer-error.ts";
+import { UserError, ValidationError } from "../errors.ts";
 
 /** A person to invite; only they set the response. */
 export type Guest = Omit<Attendee, "response">;
@@ -75,4 +74,18 @@ export function differing(present: EventFields, event: EventFields): RecordField
   return Object.fromEntries(
     Object.entries(recordOf(event)).filter(([name, value]) => spelled(value) !== spelled(before[name] ?? null)),
   );
+}
+
+/** Somebody else's meeting: only the organizer may change what all attendees see. */
+export class NotOrganizerError extends UserError {
+  readonly organizer: Organizer | null;
+  /** The fields that may not be changed. */
+  readonly fields: readonly string[];
+
+  constructor(organizer: Organizer | null, fields: readonly string[]) {
+    const name = organizer === null ? "somebody else" : `${organizer.name || organizer.address} (${organizer.address})`;
+    super(`This meeting is organized by ${name}: ask them to change it. You can answer it, and set your own reminder.`);
+    this.organizer = organizer;
+    this.fields = fields;
+  }
 }

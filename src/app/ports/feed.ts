@@ -1,4 +1,5 @@
 import type { Resource } from "../../core/records/record.ts";
+import { UserError } from "../errors.ts";
 
 /** The kinds of lines in the activity log. */
 export const activityKinds = [
@@ -58,3 +59,18 @@ export interface Feed {
 }
 
 export type InTurn = <T>(read: () => Promise<T>) => Promise<T>;
+
+export function passesFilter(filter: FeedFilter, event: FeedEvent): boolean {
+  return (
+    filter.topics.includes(event.topic) &&
+    (filter.accountId === undefined || filter.accountId === event.accountId) &&
+    (filter.resource === undefined || filter.resource === event.resource)
+  );
+}
+
+/** The cursor is not one of this feed's, or the events after it are no longer kept. Subscribing without `after` gives the present state. */
+export class BadCursorError extends UserError {
+  constructor(reason: string) {
+    super(`${reason} Subscribe again without "after" to get the present state.`);
+  }
+}

@@ -1,4 +1,6 @@
 import type { Resource } from "../../core/records/record.ts";
+import { readOverrides, resolveSettings } from "../../core/settings/resolve.ts";
+import { switchedOn } from "../../core/settings/switches.ts";
 import { syncSettingsOf } from "../../core/settings/sync-settings-of.ts";
 import type { SyncSettings } from "../../core/sync/sync-settings.ts";
 import { NotFoundError } from "../errors.ts";
@@ -13,5 +15,29 @@ export function createReadSyncSettings(store: SettingsStore): ReadSyncSettings {
     const person = await readPersonSettings(store, ownerId);
     if (person === null) throw new NotFoundError("user");
     return syncSettingsOf(person.settings, resource, accountId, person.maySync);
+  };
+}
+
+/** The resources that the system syncs at all. */
+export function createReadSwitchedOn(store: Pick<SettingsStore, "readScope">): () => Promise<readonly Resource[]> {
+  return async () => {
+    const system = readOverrides((await store.readScope("system")).overrides, "SYSTEM");
+    return switchedOn(resolveSettings({ system, organization: {}, user: {} }));
+  };
+}
+
+/** The IANA zone of a person's days: the primary mailbox's, or else the organization's. @throws NotFoundError */
+type ReadZone = (userId: string) => Promise<string>;
+
+export function createReadZone(
+  store: SettingsStore,
+  zoneOfPrimary: (userId: string) => Promise<string | null>,
+): ReadZone {
+  return async (userId) => {
+    const zone = await zoneOfPrimary(userId);
+    if (zone !== null) return zone;
+    const person = await readPersonSettings(store, userId);
+    if (person === null) throw new NotFoundError("user");
+    return person.settings.TIME_ZONE.value;
   };
 }

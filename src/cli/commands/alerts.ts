@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { countChoice } from "../choice.ts";
+import { mutate } from "../client.ts";
+import { exitCode } from "../command-error.ts";
 import { readList } from "../connection.ts";
-import { exitCode } from "../exit-code.ts";
 import { findAccountId } from "../find-account.ts";
-import { mutate } from "../mutate.ts";
 import { type Alert, acknowledgeAlert, readAlerts } from "../operations/alerts.ts";
 import type { Act, Session } from "../session.ts";
 import { sayName, sayWhen } from "../words.ts";

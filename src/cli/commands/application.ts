@@ -1,8 +1,6 @@
 import type { Command } from "commander";
-import { CommandError } from "../command-error.ts";
-import { type ExitCode, exitCode } from "../exit-code.ts";
-import { mustSee } from "../must-see.ts";
-import { mutate } from "../mutate.ts";
+import { mutate } from "../client.ts";
+import { CommandError, type ExitCode, exitCode, mustSee } from "../command-error.ts";
 import { type Application, readApplication, updateApplication } from "../operations/application.ts";
 import type { Act, Session } from "../session.ts";
 import type { Terminal } from "../terminal.ts";

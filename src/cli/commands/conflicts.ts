@@ -1,12 +1,10 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { conflictStateChoice, countChoice, resourceChoice, sideChoice } from "../choice.ts";
-import { CommandError } from "../command-error.ts";
+import { mutate } from "../client.ts";
+import { CommandError, exitCode, mustSee } from "../command-error.ts";
 import { readList } from "../connection.ts";
 import { decideFields } from "../decide-conflict.ts";
-import { exitCode } from "../exit-code.ts";
 import { findAccountId } from "../find-account.ts";
-import { mustSee } from "../must-see.ts";
-import { mutate } from "../mutate.ts";
 import {
   type Conflict,
   readConflict,

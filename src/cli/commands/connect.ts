@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import { exitCode } from "../exit-code.ts";
+import { mutate } from "../client.ts";
+import { exitCode } from "../command-error.ts";
 import { findAccount } from "../find-account.ts";
 import { findUserId } from "../find-owner.ts";
-import { mutate } from "../mutate.ts";
 import { connectAccount } from "../operations/accounts.ts";
 import type { Act } from "../session.ts";
 import { sayWhen } from "../words.ts";

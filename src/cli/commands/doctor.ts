@@ -1,11 +1,10 @@
 import type { Command } from "commander";
 import type { Check } from "../check.ts";
-import { CommandError } from "../command-error.ts";
+import { CommandError, type ExitCode, exitCode } from "../command-error.ts";
 import { examine } from "../examine.ts";
-import { type ExitCode, exitCode } from "../exit-code.ts";
 import { findAccount } from "../find-account.ts";
 import type { Act, Session } from "../session.ts";
-import type { Style } from "../style.ts";
+import type { Style } from "../terminal.ts";
 import { countOf } from "../words.ts";
 
 interface Options {

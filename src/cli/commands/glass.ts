@@ -1,9 +1,8 @@
 import type { Command } from "commander";
+import { mutate } from "../client.ts";
 import { suggest } from "../close-names.ts";
-import { CommandError } from "../command-error.ts";
-import { type ExitCode, exitCode } from "../exit-code.ts";
+import { CommandError, type ExitCode, exitCode } from "../command-error.ts";
 import { findUserId } from "../find-owner.ts";
-import { mutate } from "../mutate.ts";
 import { type BrokenGlass, breakGlass, endGlass, readGlass } from "../operations/glass.ts";
 import type { Act, Session } from "../session.ts";
 import { sayName, sayWhen } from "../words.ts";

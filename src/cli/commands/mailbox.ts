@@ -1,14 +1,11 @@
 import { type Command, Option } from "commander";
 import { primaryChoice } from "../choice.ts";
-import { CommandError } from "../command-error.ts";
-import { confirm } from "../confirm.ts";
-import { exitCode } from "../exit-code.ts";
+import { mutate } from "../client.ts";
+import { CommandError, exitCode, mustSee } from "../command-error.ts";
 import { findAccount } from "../find-account.ts";
-import { mustSee } from "../must-see.ts";
-import { mutate } from "../mutate.ts";
 import { choosePrimaryMailbox, disconnectAccount, type Mailbox, readMailbox } from "../operations/accounts.ts";
 import type { Resource } from "../schema-types.d.ts";
-import type { Act, Session } from "../session.ts";
+import { type Act, confirm, type Session } from "../session.ts";
 import { countOf, sayName } from "../words.ts";
 
 interface DisconnectOptions {

@@ -1,8 +1,7 @@
 import type { Command } from "commander";
-import { confirm } from "../confirm.ts";
-import { exitCode } from "../exit-code.ts";
+import { mutate } from "../client.ts";
+import { exitCode } from "../command-error.ts";
 import { findOrganizationId } from "../find-owner.ts";
-import { mutate } from "../mutate.ts";
 import {
   archiveOrganization,
   createOrganization,
@@ -10,7 +9,7 @@ import {
   renameOrganization,
   restoreOrganization,
 } from "../operations/organizations.ts";
-import type { Act, Session } from "../session.ts";
+import { type Act, confirm, type Session } from "../session.ts";
 import { sayWhen } from "../words.ts";
 
 export function addOrganizationsCommand(program: Command, act: Act): void {

@@ -1,13 +1,10 @@
 import type { Command } from "commander";
-import { CommandError } from "../command-error.ts";
-import { confirm } from "../confirm.ts";
-import { exitCode } from "../exit-code.ts";
+import { mutate } from "../client.ts";
+import { CommandError, exitCode, mustSee } from "../command-error.ts";
 import { findUserId } from "../find-owner.ts";
-import { mustSee } from "../must-see.ts";
-import { mutate } from "../mutate.ts";
 import { bindIdentity, type Identity, type Person, readPerson, unbindIdentity } from "../operations/identities.ts";
 import type { User } from "../operations/people.ts";
-import type { Act, Session } from "../session.ts";
+import { type Act, confirm, type Session } from "../session.ts";
 import { sayName, sayWhen } from "../words.ts";
 
 interface UnbindOptions {

@@ -1,12 +1,9 @@
 import type { Command } from "commander";
-import { CommandError } from "../command-error.ts";
-import { confirm } from "../confirm.ts";
-import { exitCode } from "../exit-code.ts";
+import { mutate } from "../client.ts";
+import { CommandError, exitCode } from "../command-error.ts";
 import { findOrganizationId } from "../find-owner.ts";
-import { beforeNextLook } from "../look-again.ts";
-import { mutate } from "../mutate.ts";
 import { beginPeopleImport, importPeople, type PeopleImport, readPeopleImport } from "../operations/people-import.ts";
-import type { Act, Session } from "../session.ts";
+import { type Act, beforeNextLook, confirm, type Session } from "../session.ts";
 import { sayWhen } from "../words.ts";
 
 interface Options {

@@ -1,11 +1,9 @@
 import { type Command, Option } from "commander";
 import { roleChoice, standingChoice } from "../choice.ts";
-import { CommandError } from "../command-error.ts";
-import { confirm } from "../confirm.ts";
+import { mutate } from "../client.ts";
+import { CommandError, exitCode } from "../command-error.ts";
 import { readList } from "../connection.ts";
-import { exitCode } from "../exit-code.ts";
 import { findOrganizationId, findUserId } from "../find-owner.ts";
-import { mutate } from "../mutate.ts";
 import {
   inviteAgain,
   invitePerson,
@@ -18,7 +16,7 @@ import {
   updatePerson,
 } from "../operations/people.ts";
 import type { Role, Standing } from "../schema-types.d.ts";
-import type { Act, Session } from "../session.ts";
+import { type Act, confirm, type Session } from "../session.ts";
 import { countOf, sayName } from "../words.ts";
 import { addPeopleIdentities, showPeople } from "./people-identities.ts";
 import { addPeopleImport } from "./people-import.ts";

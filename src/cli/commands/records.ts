@@ -1,10 +1,9 @@
 import type { Command } from "commander";
 import { countChoice, resourceChoice } from "../choice.ts";
-import { CommandError } from "../command-error.ts";
+import { mutate } from "../client.ts";
+import { CommandError, exitCode } from "../command-error.ts";
 import { type NodeOf, readList } from "../connection.ts";
-import { exitCode } from "../exit-code.ts";
 import { findAccount, findAccountId } from "../find-account.ts";
-import { mutate } from "../mutate.ts";
 import {
   readFailingRecords,
   readLeftOutRecords,

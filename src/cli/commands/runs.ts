@@ -1,12 +1,10 @@
 import type { Command } from "commander";
 import { countChoice, resourceChoice, runStateChoice } from "../choice.ts";
-import { CommandError } from "../command-error.ts";
+import { mutate } from "../client.ts";
+import { CommandError, exitCode } from "../command-error.ts";
 import { readList } from "../connection.ts";
-import { exitCode } from "../exit-code.ts";
 import { findAccountId } from "../find-account.ts";
-import { sayCounts } from "../format-run.ts";
-import { colourState } from "../format-status.ts";
-import { mutate } from "../mutate.ts";
+import { colourState, sayCounts } from "../format-run.ts";
 import { readPlanItems } from "../operations/records.ts";
 import { approveRun, cancelRun, type Run, readRun, readRuns, rejectRun } from "../operations/runs.ts";
 import { sayBrake, sayBrakeNames } from "../say-brake.ts";

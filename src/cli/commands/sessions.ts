@@ -1,9 +1,8 @@
 import type { Command } from "commander";
-import { CommandError } from "../command-error.ts";
+import { mutate } from "../client.ts";
+import { CommandError, exitCode } from "../command-error.ts";
 import { readList } from "../connection.ts";
-import { exitCode } from "../exit-code.ts";
 import { findUserId } from "../find-owner.ts";
-import { mutate } from "../mutate.ts";
 import { endSession, endSessions, readSessions } from "../operations/sessions.ts";
 import type { Act, Session } from "../session.ts";
 import { countOf, sayName, sayWhen } from "../words.ts";

@@ -1,11 +1,9 @@
 import type { Command } from "commander";
 import { levelChoice } from "../choice.ts";
 import { chooseLevel } from "../choose-level.ts";
-import { CommandError } from "../command-error.ts";
-import { type ExitCode, exitCode } from "../exit-code.ts";
+import { mutate } from "../client.ts";
+import { CommandError, type ExitCode, exitCode, mustSee } from "../command-error.ts";
 import { findOwnerId, findUserId } from "../find-owner.ts";
-import { mustSee } from "../must-see.ts";
-import { mutate } from "../mutate.ts";
 import { type EffectiveSetting, readEffectiveSettings, readSettings, updateSettings } from "../operations/settings.ts";
 import { readViewer, type Viewer } from "../operations/viewer.ts";
 import type { SettingsLevel } from "../schema-types.d.ts";

@@ -1,10 +1,6 @@
 import type { Command } from "commander";
-import { CommandError } from "../command-error.ts";
-import { confirm } from "../confirm.ts";
-import { type ExitCode, exitCode } from "../exit-code.ts";
-import { beforeNextLook } from "../look-again.ts";
-import { mustSee } from "../must-see.ts";
-import { mutate } from "../mutate.ts";
+import { mutate } from "../client.ts";
+import { CommandError, type ExitCode, exitCode, mustSee } from "../command-error.ts";
 import { readEffectiveSettings } from "../operations/settings.ts";
 import {
   confirmTenant,
@@ -14,7 +10,7 @@ import {
   trySignOn,
   withdrawTenant,
 } from "../operations/sign-on.ts";
-import type { Act, Session } from "../session.ts";
+import { type Act, beforeNextLook, confirm, type Session } from "../session.ts";
 import { sayValue, sayWhen } from "../words.ts";
 
 /** As long as the address works, by the clock here: the server's may be another one. */

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { checksOf, findingsOf } from "../causes.ts";
 import { resourceChoice } from "../choice.ts";
+import { type ExitCode, exitCode } from "../command-error.ts";
 import { readList } from "../connection.ts";
-import { type ExitCode, exitCode } from "../exit-code.ts";
 import { findAccountId } from "../find-account.ts";
 import { formatStatus } from "../format-status.ts";
 import { readPrimary } from "../operations/accounts.ts";

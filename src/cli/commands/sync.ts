@@ -1,10 +1,9 @@
 import type { Command } from "commander";
 import { resourceChoice } from "../choice.ts";
-import { CommandError } from "../command-error.ts";
+import { mutate } from "../client.ts";
+import { CommandError, type ExitCode, exitCode } from "../command-error.ts";
 import { readList } from "../connection.ts";
-import { type ExitCode, exitCode } from "../exit-code.ts";
 import { findAccount } from "../find-account.ts";
-import { mutate } from "../mutate.ts";
 import { type Account, readAccounts } from "../operations/accounts.ts";
 import { type Run, syncNow } from "../operations/runs.ts";
 import type { Resource } from "../schema-types.d.ts";

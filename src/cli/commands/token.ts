@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { roleChoice } from "../choice.ts";
-import { exitCode } from "../exit-code.ts";
+import { mutate } from "../client.ts";
+import { exitCode } from "../command-error.ts";
 import { findUserId } from "../find-owner.ts";
-import { mutate } from "../mutate.ts";
 import { createToken, readTokens, revokeToken } from "../operations/tokens.ts";
 import { readViewer } from "../operations/viewer.ts";
 import type { Role } from "../schema-types.d.ts";

@@ -1,5 +1,5 @@
 import { RefusedError, StaleWriteError } from "../../app/errors.ts";
-import { NotOrganizerError } from "../../app/events/not-organizer-error.ts";
+import { NotOrganizerError } from "../../app/events/event-changes.ts";
 import { builder } from "../builder.ts";
 import { mustSee } from "../must-see.ts";
 import { UserErrorInterface } from "./errors.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { downloadMongod } from "../../../src/adapters/mongo/download-mongod.ts";
+import { downloadMongod } from "../../../src/adapters/mongo/open-mongo.ts";
 
 test("a network that answers no is reported, and nothing is downloaded", async () => {
   const lines: string[] = [];

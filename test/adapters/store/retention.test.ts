@@ -5,7 +5,7 @@ import { type Prisma, PrismaClient } from "../../../prisma/generated/client.ts";
 import { readFeedEvents, readHead } from "../../../src/adapters/feed/events.ts";
 import { createRetentionStore } from "../../../src/adapters/store/retention.ts";
 import { createSettingsStore } from "../../../src/adapters/store/settings.ts";
-import { BadCursorError } from "../../../src/app/bad-cursor-error.ts";
+import { BadCursorError } from "../../../src/app/ports/feed.ts";
 import { createPurge } from "../../../src/app/retention/purge.ts";
 import { type Retained, retentionKeys } from "../../../src/core/settings/retention.ts";
 import { must } from "../../../src/lib/must.ts";

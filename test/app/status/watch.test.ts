@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createMemoryFeed } from "../../../src/adapters/memory/feed.ts";
-import { BadCursorError } from "../../../src/app/bad-cursor-error.ts";
-import type { FeedMessage } from "../../../src/app/ports/feed.ts";
+import { BadCursorError, type FeedMessage } from "../../../src/app/ports/feed.ts";
 import { createWatch, type WatchEvent, type WatchSource } from "../../../src/app/status/watch.ts";
 import { createDeferred, type Deferred } from "../../../src/lib/deferred.ts";
 import type { FairQueue } from "../../../src/lib/fair-queue.ts";

@@ -1,10 +1,14 @@
 import { z } from "zod";
 import { StoreError } from "../../../app/store-error.ts";
-import type { EventException, EventFields, OccurrenceChanges } from "../../../core/records/event.ts";
-import { emptyEvent } from "../../../core/records/event.ts";
+import {
+  type EventException,
+  type EventFields,
+  emptyEvent,
+  type OccurrenceChanges,
+} from "../../../core/records/event.ts";
 import type { M365Item } from "../../../core/records/m365-item.ts";
 import type { RecordFields } from "../../../core/records/record.ts";
-import { dateShape, recurrenceShape } from "../recurrence-shape.ts";
+import { dateShape, recurrenceShape } from "../recurrence.ts";
 
 const allDay = z.object({
   isAllDay: z.literal(true),

@@ -3,7 +3,7 @@ import { StoreError } from "../../../app/store-error.ts";
 import type { M365Item } from "../../../core/records/m365-item.ts";
 import type { RecordFields } from "../../../core/records/record.ts";
 import type { TaskFields } from "../../../core/records/task.ts";
-import { dateShape as date, recurrenceShape as recurrence } from "../recurrence-shape.ts";
+import { dateShape as date, recurrenceShape as recurrence } from "../recurrence.ts";
 
 const taskFields = z.object({
   subject: z.string(),

@@ -1,5 +1,6 @@
 import type { HeldRun, RunTx, SyncStore } from "../../../app/ports/sync-store.ts";
 import { must } from "../../../lib/must.ts";
+import { storableJson } from "../../../lib/storable-json.ts";
 import {
   inTransaction,
   type OfficeTables,
@@ -8,6 +9,7 @@ import {
   type Tx,
   type WriteFeed,
 } from "../context.ts";
+import { runAfter } from "../state-sql.ts";
 import { alertStatements } from "./alerts.ts";
 import { collectionStatements } from "./collections.ts";
 import { conflictStatements } from "./conflicts.ts";
@@ -18,7 +20,6 @@ import { about, beginRun, proveLease } from "./lease.ts";
 import { linkStatements } from "./links.ts";
 import { officeStatements } from "./office.ts";
 import { planStatements } from "./plans.ts";
-import { progressStatements } from "./progress.ts";
 import { stagingStatements } from "./staging.ts";
 import { unlinkedStatements } from "./unlinked.ts";
 
@@ -80,5 +81,21 @@ function createRunTx(context: RunContext, proof: Pick<RunTx, "isCancelRequested"
     ...conflictStatements(context),
     ...alertStatements(context),
     ...progressStatements(context),
+  };
+}
+
+function progressStatements({ tx, run, writeFeed }: RunContext): Pick<RunTx, "progress" | "emit"> {
+  return {
+    async progress({ phase, done, total, counts, graphRequests, waitingUntil, isQuiet = false }) {
+      await tx.$executeRaw`
+        UPDATE run SET phase = ${phase}, done = ${done}::int, total = ${total}::int, counts = ${storableJson(counts)}::jsonb,
+          graph_requests = ${graphRequests}::int, waiting_until = ${waitingUntil}::timestamptz,
+          state = ${runAfter(waitingUntil === null ? "resumed" : "paused")},
+          moved_at = CASE WHEN phase = ${phase} AND done = ${done}::int THEN moved_at ELSE clock_timestamp() END
+        WHERE id = ${run.runId}::uuid`;
+      if (!isQuiet) await writeFeed(tx, [{ topic: "run", ...about(run), subjectId: run.runId }]);
+    },
+
+    emit: (events) => writeFeed(tx, events),
   };
 }

@@ -1,3 +1,5 @@
+import type { EventTime } from "../../core/records/event.ts";
+
 /** A connected account, and how many of its tasks are linked. */
 export interface LinkedAccount {
   readonly accountId: string;
@@ -25,4 +27,18 @@ export interface LinkedTasks {
   largestList(
     accountId: string,
   ): Promise<{ readonly listId: string; readonly name: string; readonly linked: number } | null>;
+}
+
+/** An event that both sides hold and that is not in conflict. */
+export interface LinkedEvent {
+  readonly officeId: string;
+  readonly officeVersion: number;
+  readonly subject: string;
+  readonly time: EventTime;
+  readonly m365Id: string;
+}
+
+export interface LinkedEvents {
+  /** A single future event that mails nobody when it is rescheduled, the one unchanged for longest. */
+  sample(accountId: string): Promise<LinkedEvent | null>;
 }
