@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { must } from "../../src/lib/must.ts";
 import { builtPage } from "../support/built-page.ts";
 import { chromiumPath, launchChromium } from "../support/chromium.ts";
 import { auditPage } from "../support/page-audit.ts";
@@ -125,22 +126,27 @@ describe.skipIf(chromiumPath === null)("people in a browser", () => {
     const page = await stage.at(browser, "AUDITOR", "#/people?search=follow");
     await page.getByText("Nobody matches.").waitFor();
     const input = '{ name: "Fay Follow", email: "follow@contoso.example", role: USER }';
-    await stage.api.ask(`mutation { inviteUser(input: ${input}) { __typename } }`);
+    await stage.api.askComposed(`mutation { inviteUser(input: ${input}) { __typename } }`);
     const row = rows(page, "People").filter({ hasText: "Fay Follow" });
     await row.getByText("active").waitFor();
     const userId = await idOf("Fay Follow");
-    await stage.api.ask(`mutation { suspendUser(userId: "${userId}") { __typename } }`);
+    await stage.api.askComposed(`mutation { suspendUser(userId: "${userId}") { __typename } }`);
     await row.getByText("suspended").waitFor();
     const administrator = await stage.at(browser, "ADMINISTRATOR", "#/invitations");
     const invitation = rows(administrator, "Invitations").filter({ hasText: "Fay Follow" });
     await invitation.waitFor();
     const open = await stage.api.ask("{ invitations { id user { id } } }");
-    const { id } = open.data.invitations.find((one: { user: { id: string } }) => one.user.id === userId);
-    await stage.api.ask(`mutation { revokeInvitation(id: "${id}") { __typename } }`);
+    const { id } = must(
+      open.data.invitations.find((one) => one.user.id === userId),
+      "the invitation",
+    );
+    await stage.api.askComposed(`mutation { revokeInvitation(id: "${id}") { __typename } }`);
     await invitation.waitFor({ state: "detached" });
     await page.evaluate(`location.hash = "#/people/${userId}"`);
     await page.getByRole("heading", { level: 1, name: "Fay Follow" }).waitFor();
-    await stage.api.ask(`mutation { updateUser(input: { userId: "${userId}", name: "Fay Heard" }) { __typename } }`);
+    await stage.api.askComposed(
+      `mutation { updateUser(input: { userId: "${userId}", name: "Fay Heard" }) { __typename } }`,
+    );
     await page.getByRole("heading", { level: 1, name: "Fay Heard" }).waitFor();
     await page.evaluate('location.hash = "#/organizations"');
     await rows(page, "Organizations").first().waitFor();
@@ -155,7 +161,7 @@ describe.skipIf(chromiumPath === null)("people in a browser", () => {
       await api.sessions.openByMicrosoft(aurel, { sessionId: null, logoutHint: null }, { address, userAgent: "Test" });
       return (await api.prisma.apiToken.findFirstOrThrow({ where: { address } })).id;
     };
-    const end = (id: string) => api.ask(`mutation { endSession(id: "${id}") { __typename } }`);
+    const end = (id: string) => api.askComposed(`mutation { endSession(id: "${id}") { __typename } }`);
     const page = await stage.at(browser, "ADMINISTRATOR", `#/people/${aurel}`);
     const from = (address: string) => rows(page, "Sessions").filter({ hasText: address });
     await page.getByRole("heading", { level: 2, name: "Sessions" }).waitFor();
@@ -179,7 +185,7 @@ describe.skipIf(chromiumPath === null)("people in a browser", () => {
     await press(page, "Change …");
     await page.getByLabel("Address", { exact: true }).fill("cora.new@example.com");
     const input = `{ userId: "${await idOf("Cora")}", name: "Cora Else" }`;
-    await stage.api.ask(`mutation { updateUser(input: ${input}) { __typename } }`);
+    await stage.api.askComposed(`mutation { updateUser(input: ${input}) { __typename } }`);
     await page.getByText("Somebody changed Cora Else meanwhile").waitFor();
     expect(await page.getByLabel("Address", { exact: true }).inputValue()).toBe("cora.new@example.com");
     expect(await auditPage(page)).toEqual([]);

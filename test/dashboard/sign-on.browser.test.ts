@@ -30,9 +30,8 @@ describe.skipIf(chromiumPath === null)("single sign-on in a browser", () => {
     api = await startApi({ pageFolder: await builtPage() });
     await switchOn(api);
     const { version } = await api.prisma.settingsScope.findUniqueOrThrow({ where: { id: "system" } });
-    const input = { level: "SYSTEM", expectedVersion: version, set: [{ key: "SSO_ENABLED", value: true }] };
     await api.ask("mutation ($input: UpdateSettingsInput!) { updateSettings(input: $input) { __typename } }", {
-      input,
+      input: { level: "SYSTEM", expectedVersion: version, set: [{ key: "SSO_ENABLED", value: true }] },
     });
   }, 120_000);
   afterAll(async () => {

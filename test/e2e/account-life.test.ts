@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { must } from "../../src/lib/must.ts";
 import type { Control } from "../../src/simulator/control/control.ts";
 import { SEEDED_APP } from "../../src/simulator/directory/seed.ts";
+import { granted } from "../support/asked.ts";
 import { type Installation, openInstallation } from "../support/installation.ts";
-import { connectPersona, granted, type Product, setSettings, setUpSystem } from "../support/product.ts";
+import { connectPersona, type Product, setSettings, setUpSystem } from "../support/product.ts";
 import { orderSync, readRun, runEnds, syncNow } from "../support/runs.ts";
 
 /** What goes wrong in an account's life, told to people, and how it goes on. One account after the other, in the order of the tests. */

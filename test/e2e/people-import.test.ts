@@ -4,9 +4,10 @@ import { must } from "../../src/lib/must.ts";
 import type { Control } from "../../src/simulator/control/control.ts";
 import { createMemoryTerminal } from "../cli/memory-terminal.ts";
 import type { ImportPeopleInput } from "../schema-types.d.ts";
+import { granted } from "../support/asked.ts";
 import { openBrowser } from "../support/browser-steps.ts";
 import { type Installation, openInstallation } from "../support/installation.ts";
-import { ADMIN_TOKEN, granted, order, type Product, setUpSystem } from "../support/product.ts";
+import { ADMIN_TOKEN, order, type Product, setUpSystem } from "../support/product.ts";
 
 /** Importing people over the real server and the simulator; one after the other, in the order of the tests. */
 let installation: Installation;

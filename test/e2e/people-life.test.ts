@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { must } from "../../src/lib/must.ts";
+import { granted } from "../support/asked.ts";
 import { type Installation, openInstallation } from "../support/installation.ts";
-import { connectPersona, granted, order, type Product, setUpSystem } from "../support/product.ts";
+import { connectPersona, order, type Product, setUpSystem } from "../support/product.ts";
 import { orderSync, runEnds, syncNow } from "../support/runs.ts";
 
 /** One person with a mailbox, from a suspension to the end; the tests go on from one another. */

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { must } from "../../src/lib/must.ts";
 import type { Control } from "../../src/simulator/control/control.ts";
 import { HOME_TENANT, OTHER_TENANT, SEEDED_APP } from "../../src/simulator/directory/seed.ts";
+import { granted } from "../support/asked.ts";
 import { openBrowser } from "../support/browser-steps.ts";
 import { type Installation, openInstallation } from "../support/installation.ts";
-import { ADMIN_TOKEN, granted, order, type Product, setSettings, setUpSystem } from "../support/product.ts";
+import { ADMIN_TOKEN, order, type Product, setSettings, setUpSystem } from "../support/product.ts";
 
 /** Signing in with Microsoft, over the real server and the simulator; one after the other, in the order of the tests. */
 let installation: Installation;

@@ -100,7 +100,7 @@ const listenAll = async () => {
 
 /** An order that is carried out. */
 async function order(mutation: string, as = api.token) {
-  const { data, errors } = await api.ask(
+  const { data, errors } = await api.askComposed(
     `mutation { result: ${mutation} { __typename ... on UserError { message } } }`,
     {},
     as,
@@ -185,7 +185,7 @@ describe("changes of who may come in", () => {
     expect((await told()).olga).toEqual([`INVITATION ${first}`]);
     await order(`revokeInvitation(id: "${first}")`);
     expect((await told()).olga).toEqual([`INVITATION ${first}`]);
-    const { data } = await api.ask(
+    const { data } = await api.askComposed(
       `mutation { inviteAgain(userId: "${guest}") { ... on InviteAgainSuccess { data { url } } } }`,
     );
     const second = await open();
@@ -235,7 +235,7 @@ describe("changes of who may come in", () => {
     await answer(state, (code) => api.signOn.issue(code, proof(tenantId)));
     expect(await told()).toEqual({ administrator: ["SIGN_ON"], olga: [], otto: [], una: [] });
     const { data } = await api.ask("{ signOn { lastTry { works } } }");
-    expect(data.signOn.lastTry.works).toBe(true);
+    expect(data.signOn?.lastTry?.works).toBe(true);
   });
 
   it("are told of an import to whoever began it alone, page by page, and of its people to their organization", async () => {
@@ -256,7 +256,7 @@ describe("changes of who may come in", () => {
 
   it("are told of nothing that was refused", async () => {
     const told = await listenAll();
-    const { data } = await api.ask(
+    const { data } = await api.askComposed(
       `mutation { updateUser(input: { userId: "${una.id}", email: "olga@example.com" }) { __typename } }`,
     );
     expect(data.updateUser.__typename).toBe("ValidationError");
@@ -266,7 +266,7 @@ describe("changes of who may come in", () => {
 
 /** @returns the way of a browser that opened the link, as far as Microsoft's page */
 async function begin(mutation: "trySignOn" | "beginPeopleImport", parameter: string) {
-  const { data } = await api.ask(
+  const { data } = await api.askComposed(
     `mutation { result: ${mutation} { ... on ${mutation === "trySignOn" ? "TrySignOn" : "BeginPeopleImport"}Success { data { url } } } }`,
   );
   const url: string = data.result.data.url;

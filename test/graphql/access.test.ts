@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { must } from "../../src/lib/must.ts";
+import type { CreateApiTokenInput } from "../schema-types.d.ts";
 import { startApi, type TestApi } from "../support/api.ts";
+import { granted } from "../support/asked.ts";
 
 const create = /* GraphQL */ `
   mutation ($input: CreateApiTokenInput!) {
@@ -21,9 +23,11 @@ beforeAll(async () => {
 });
 afterAll(() => api[Symbol.asyncDispose]());
 
-async function createToken(input: Readonly<Record<string, unknown>>, as?: string) {
+async function createToken(input: CreateApiTokenInput, as?: string) {
   return (await api.ask(create, { input }, as)).data.createApiToken;
 }
+
+const createdToken = async (...given: Parameters<typeof createToken>) => granted(await createToken(...given)).data;
 
 describe("access", () => {
   it("without a viewer there is no answer, and the error says what to do", async () => {
@@ -51,8 +55,8 @@ describe("access", () => {
   });
 
   it("a token is shown once, works, expires, and is refused once it is revoked", async () => {
-    const made = await createToken({ name: "Script", role: "AUDITOR", expiresAt: "2026-05-01T09:00:00Z" });
-    const { token, apiToken } = made.data;
+    const expiresAt = "2026-05-01T09:00:00Z";
+    const { token, apiToken } = await createdToken({ name: "Script", role: "AUDITOR", expiresAt });
     expect(token).toMatch(/^m365s_[\w-]{43}$/);
     expect((await api.ask("{ viewer { role } }", {}, token)).data).toEqual({ viewer: { role: "AUDITOR" } });
     time = new Date("2026-05-01T09:00:00Z");
@@ -72,9 +76,7 @@ describe("access", () => {
     expect((await createToken({ name: "x", role: "USER", userId: olga.id }, kim.token)).__typename).toBe(
       "NotFoundError",
     );
-    expect((await createToken({ name: "x", role: "USER", userId: kim.id }, olga.token)).data.apiToken.user.id).toBe(
-      kim.id,
-    );
+    expect((await createdToken({ name: "x", role: "USER", userId: kim.id }, olga.token)).apiToken.user.id).toBe(kim.id);
     expect((await createToken({ name: "x", role: "USER", userId: api.administratorId }, olga.token)).__typename).toBe(
       "ForbiddenError",
     );
@@ -111,16 +113,16 @@ describe("a token that a token made", () => {
   const expiresAt = "2026-05-01T10:00:00.000Z";
 
   it("lives no longer than that one", async () => {
-    const parent = (await createToken({ name: "Parent", role: "ADMINISTRATOR", expiresAt })).data.token;
-    expect((await createToken({ name: "Child", role: "USER" }, parent)).data.apiToken.expiresAt).toBe(expiresAt);
+    const parent = (await createdToken({ name: "Parent", role: "ADMINISTRATOR", expiresAt })).token;
+    expect((await createdToken({ name: "Child", role: "USER" }, parent)).apiToken.expiresAt).toBe(expiresAt);
     const longer = await createToken({ name: "Child", role: "USER", expiresAt: "2027-01-01T00:00:00Z" }, parent);
     expect(longer).toMatchObject({ __typename: "ValidationError", field: "expiresAt" });
   });
 
   it("dies with that one, and so do their sessions and what those made", async () => {
-    const parent = (await createToken({ name: "Parent", role: "ADMINISTRATOR" })).data;
-    const child = (await createToken({ name: "Child", role: "ADMINISTRATOR" }, parent.token)).data;
-    const grandchild = (await createToken({ name: "Grandchild", role: "USER" }, child.token)).data;
+    const parent = await createdToken({ name: "Parent", role: "ADMINISTRATOR" });
+    const child = await createdToken({ name: "Child", role: "ADMINISTRATOR" }, parent.token);
+    const grandchild = await createdToken({ name: "Grandchild", role: "USER" }, child.token);
     const link = await api.ask(
       "mutation { createLoginLink { ... on CreateLoginLinkSuccess { data { url } } } }",
       {},
@@ -246,8 +248,9 @@ describe("sessions of the page", () => {
   });
 
   it("a session ends with the token that opened it, when that ends sooner", async () => {
-    const order = { name: "For an hour", role: "ADMINISTRATOR", expiresAt: "2026-05-01T09:00:00Z" };
-    const cookie = await logIn((await createToken(order)).data.token);
+    const expiresAt = "2026-05-01T09:00:00Z";
+    const order = await createdToken({ name: "For an hour", role: "ADMINISTRATOR", expiresAt });
+    const cookie = await logIn(order.token);
     const own = { origin: new URL(api.url).origin };
     expect((await post(cookie, own)).status).toBe(200);
     time = new Date("2026-05-01T09:00:01Z");

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { StoreError } from "../../src/app/store-error.ts";
+import type { SettingKey } from "../../src/core/settings/catalogue.ts";
 import { must } from "../../src/lib/must.ts";
+import type { ConnectAccountInput, UpdateApplicationSettingsInput } from "../schema-types.d.ts";
 import { startApi, type TestApi } from "../support/api.ts";
+import { granted } from "../support/asked.ts";
 import { allowSignIn } from "../support/product.ts";
 import { setSystem } from "../support/set-system.ts";
 
@@ -41,28 +44,27 @@ beforeEach(() => {
   api.openMailbox = reach;
 });
 
-async function configure(change: Readonly<Record<string, unknown>>) {
+async function configure(change: Partial<UpdateApplicationSettingsInput>) {
   const { data } = await api.ask("{ applicationSettings { version } }");
   const input = {
     clientId: "0f0f0f0f-1111-4222-8333-444455556666",
     tenantId,
-    expectedVersion: data.applicationSettings.version,
+    expectedVersion: must(data.applicationSettings, "application").version,
     ...change,
   };
   const mutation = `mutation ($input: UpdateApplicationSettingsInput!) { updateApplicationSettings(input: $input) { __typename } }`;
   await api.ask(mutation, { input });
 }
 
-const switchResource = (key: string, value: boolean) => setSystem(api, { [key]: value });
+const switchResource = (key: SettingKey, value: boolean) => setSystem(api, { [key]: value });
 
-async function linkOf(input: Readonly<Record<string, unknown>> = {}, token?: string): Promise<string> {
+async function linkOf(input: ConnectAccountInput = {}, token?: string): Promise<string> {
   const { data } = await api.ask(connect, { input }, token);
-  expect(data.connectAccount).toMatchObject({ __typename: "ConnectAccountSuccess" });
-  return data.connectAccount.data.url;
+  return granted(data.connectAccount).data.url;
 }
 
 /** Begins, and presses "Allow" on our own page; answers Microsoft's. */
-async function begin(input: Readonly<Record<string, unknown>> = {}, token?: string): Promise<string> {
+async function begin(input: ConnectAccountInput = {}, token?: string): Promise<string> {
   const allowed = await allowSignIn(await linkOf(input, token));
   cookies.set(new URL(allowed.url).searchParams.get("state") ?? "", allowed.cookie);
   return allowed.url;
@@ -79,10 +81,10 @@ async function callBack(parameters: Readonly<Record<string, string>>, headers: R
 
 async function accountOf(userPrincipalName: string) {
   const { data } = await api.ask(accounts);
-  return data.accounts.nodes.find(
-    (node: { userPrincipalName: string }) => node.userPrincipalName === userPrincipalName,
-  );
+  return data.accounts.nodes.find((node) => node.userPrincipalName === userPrincipalName);
 }
+
+const idOf = async (userPrincipalName: string) => must(await accountOf(userPrincipalName), userPrincipalName).id;
 
 describe("connecting accounts", () => {
   it("asks only for the permissions of what is switched on", async () => {
@@ -95,7 +97,7 @@ describe("connecting accounts", () => {
     const page = await callBack(api.identity.signIn(await begin(), adele));
     expect(page.status).toBe(200);
     expect(page.text).toContain("adele@contoso.example is connected");
-    const account = await accountOf("adele@contoso.example");
+    const account = must(await accountOf("adele@contoso.example"), "account");
     expect(account).toMatchObject({ state: "CONNECTED", timeZone: "Europe/Berlin", missingScopes: [] });
     expect(api.heard.connected).toEqual([account.id]);
     const row = await api.prisma.account.findUniqueOrThrow({ where: { id: account.id } });
@@ -112,10 +114,10 @@ describe("connecting accounts", () => {
   });
 
   it("the same mailbox is the same account", async () => {
-    const before = await accountOf("adele@contoso.example");
+    const id = await idOf("adele@contoso.example");
     await callBack(api.identity.signIn(await begin(), adele));
     const { data } = await api.ask(accounts);
-    expect(data.accounts).toMatchObject({ totalCount: 1, nodes: [{ id: before.id }] });
+    expect(data.accounts).toMatchObject({ totalCount: 1, nodes: [{ id }] });
   });
 
   it("a mailbox that is another person's is refused", async () => {
@@ -157,7 +159,7 @@ describe("connecting accounts", () => {
 
   it("a permission that was not granted is shown, and connecting again mends it", async () => {
     await callBack(api.identity.signIn(await begin(), alex, ["Tasks.ReadWrite"]));
-    const account = await accountOf("alex@contoso.example");
+    const account = must(await accountOf("alex@contoso.example"), "account");
     expect(account).toMatchObject({ state: "MISSING_SCOPES", missingScopes: ["Tasks.ReadWrite"] });
     const url = await begin({ accountId: account.id });
     expect(new URL(url).searchParams.get("login_hint")).toBe("alex@contoso.example");
@@ -180,7 +182,7 @@ describe("connecting accounts", () => {
   });
 
   it("connecting again with a different account is refused", async () => {
-    const account = await accountOf("alex@contoso.example");
+    const account = must(await accountOf("alex@contoso.example"), "account");
     const page = await callBack(api.identity.signIn(await begin({ accountId: account.id }), adele));
     expect(page.text).toContain("You signed in as adele@contoso.example");
   });
@@ -208,7 +210,7 @@ describe("connecting accounts", () => {
   });
 
   it("disconnecting forgets the sign-in and keeps the account, or what it is asked to", async () => {
-    const { id } = await accountOf("adele@contoso.example");
+    const id = await idOf("adele@contoso.example");
     const disconnect = `mutation ($input: DisconnectAccountInput!) {
       disconnectAccount(input: $input) { __typename ... on DisconnectAccountSuccess { data { state } } }
     }`;
@@ -223,7 +225,7 @@ describe("connecting accounts", () => {
   });
 
   it("disconnecting with what was imported deletes by the number that was shown, or does nothing and tells the new one", async () => {
-    const { id } = await accountOf("adele@contoso.example");
+    const id = await idOf("adele@contoso.example");
     const imported = { ownerId: api.administratorId, accountId: id, isImported: true };
     const add = (subject: string) => api.prisma.officeTask.create({ data: { ...imported, subject } });
     const left = () => api.prisma.officeTask.count({ where: { accountId: id, deletedAt: null } });
@@ -256,7 +258,7 @@ describe("connecting accounts", () => {
 
   it("nobody connects or sees an account for somebody else without the right", async () => {
     const lee = await api.addPerson("Lee", "USER");
-    const { id } = await accountOf("alex@contoso.example");
+    const id = await idOf("alex@contoso.example");
     const others = await api.ask(connect, { input: { userId: api.administratorId } }, lee.token);
     expect(others.data.connectAccount.__typename).toBe("NotFoundError");
     const { data } = await api.ask(
@@ -272,9 +274,8 @@ describe("connecting accounts", () => {
 });
 
 describe("checks", () => {
-  const check = (field: string) => `mutation ($id: ID!) {
-    ${field} { __typename ... on UserError { message }
-      ... on CheckConnectionSuccess { data { ok steps { name ok message code remedy } } } } }`;
+  const connection = `mutation ($id: ID!) { checkConnection(accountId: $id) {
+    __typename ... on CheckConnectionSuccess { data { ok steps { name ok message code remedy } } } } }`;
   const application = `mutation { checkAzureApplication {
     ... on CheckAzureApplicationSuccess { data { ok steps { name ok message code remedy } } } } }`;
 
@@ -304,13 +305,14 @@ describe("checks", () => {
     api.openMailbox = async () => {
       throw new StoreError("noMailbox", "There is no mailbox.");
     };
-    const { id } = await accountOf("alex@contoso.example");
-    const { data } = await api.ask(check("checkConnection(accountId: $id)"), { id });
-    expect(data.checkConnection.data.steps.map((step: { name: string; ok: boolean }) => [step.name, step.ok])).toEqual([
+    const id = await idOf("alex@contoso.example");
+    const { data } = await api.ask(connection, { id });
+    const { steps } = granted(data.checkConnection).data;
+    expect(steps.map(({ name, ok }) => [name, ok])).toEqual([
       ["Sign-in", true],
       ["Permissions", true],
       ["Mailbox", false],
     ]);
-    expect(data.checkConnection.data.steps.at(-1)).toMatchObject({ code: "NO_MAILBOX" });
+    expect(steps.at(-1)).toMatchObject({ code: "NO_MAILBOX" });
   });
 });

@@ -128,7 +128,7 @@ describe("lists of events", () => {
     ["to", `from: "2026-03-02T00:00:00Z", to: "2032-03-01T00:00:00Z"`],
     ["timeZone", `from: "2026-03-02T00:00:00Z", to: "2026-03-03T00:00:00Z", timeZone: "Mars/Base"`],
   ])("a range that cannot be shown says why: %s", async (field, args) => {
-    const { errors } = await api.ask(`{ events(${args}) { totalCount } }`, {}, user.token);
+    const { errors } = await api.askComposed(`{ events(${args}) { totalCount } }`, {}, user.token);
     expect(errors[0]).toMatchObject({
       message: expect.stringContaining(field),
       extensions: { code: "BAD_USER_INPUT" },
@@ -136,7 +136,7 @@ describe("lists of events", () => {
   });
 
   test("a variable of another shape is refused with what is wrong about it", async () => {
-    const { errors } = await api.ask(
+    const { errors } = await api.askComposed(
       `mutation ($input: CreateEventInput!) { createEvent(input: $input) { __typename } }`,
       { input: { title: "Talk" } },
       user.token,

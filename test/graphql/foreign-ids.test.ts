@@ -96,7 +96,7 @@ describe("what is not there and what is somebody else's", () => {
       expect(calls.length).toBeGreaterThan(80);
       const answers = new Map<string, string[]>();
       for (const { field, place, query, variables } of calls) {
-        const { status, data, errors } = await api.ask(query, { ...variables }, tokens[role]);
+        const { status, data, errors } = await api.askComposed(query, { ...variables }, tokens[role]);
         const said = JSON.stringify({ status, data, errors }).replaceAll(missingId, "ID").replaceAll(foreignId, "ID");
         expect(said).not.toContain("INTERNAL_SERVER_ERROR");
         answers.set(`${field} ${place}`, [...(answers.get(`${field} ${place}`) ?? []), said]);

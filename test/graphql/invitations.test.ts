@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { must } from "../../src/lib/must.ts";
 import { startApi, type TestApi } from "../support/api.ts";
+import { granted } from "../support/asked.ts";
 
 const startedAt = Date.now();
 let clock = startedAt;
@@ -12,7 +13,7 @@ afterAll(() => api[Symbol.asyncDispose]());
 
 const fields = "__typename ... on UserError { message }";
 const invited = "data { url invitation { id createdByName user { id email } } }";
-async function invite(role = "USER", token = api.token) {
+async function invite(role: "USER" | "ADMINISTRATOR" = "USER", token = api.token) {
   const input = { name: "Nina", email: `${crypto.randomUUID()}@example.com`, role };
   const { data } = await api.ask(
     `mutation ($input: CreateUserInput!) { result: inviteUser(input: $input) { ${fields} ... on InviteUserSuccess { ${invited} } } }`,
@@ -47,7 +48,7 @@ const accept = (url: string, headers: Readonly<Record<string, string>> = {}) =>
 
 describe("an invitation", () => {
   it("lets a new person in once, and only when they go on: opening the link changes nothing", async () => {
-    const { data } = await invite();
+    const { data } = granted(await invite());
     expect(data.invitation).toMatchObject({ createdByName: "Administrator" });
     expect(await open()).toContainEqual({ id: data.invitation.id, user: { id: data.invitation.user.id } });
     for (let at = 0; at < 2; at += 1) {
@@ -73,13 +74,13 @@ describe("an invitation", () => {
   });
 
   it("of two browsers that go on at once lets one in", async () => {
-    const { data } = await invite();
+    const { data } = granted(await invite());
     const answers = await Promise.all([accept(data.url), accept(data.url)]);
     expect(answers.map(({ status }) => status).sort()).toEqual([303, 403]);
   });
 
   it("is kept nowhere as it is: the database has only what it is compared with", async () => {
-    const { data } = await invite();
+    const { data } = granted(await invite());
     const row = await api.prisma.invitation.findUniqueOrThrow({ where: { id: data.invitation.id } });
     expect(JSON.stringify(row)).not.toContain(codeOf(data.url));
   });
@@ -88,18 +89,18 @@ describe("an invitation", () => {
     onTestFinished(() => {
       clock = startedAt;
     });
-    const { data } = await invite();
+    const { data } = granted(await invite());
     clock += 7 * 24 * 3_600_000 - 1;
     expect((await fetch(data.url)).status).toBe(200);
     clock += 1;
     expect((await fetch(data.url)).status).toBe(403);
     expect((await accept(data.url)).status).toBe(403);
-    const anew = await again(data.invitation.user.id);
+    const anew = granted(await again(data.invitation.user.id));
     expect((await accept(anew.data.url)).status).toBe(303);
   });
 
   it("asks before it replaces another person's session", async () => {
-    const { data } = await invite();
+    const { data } = granted(await invite());
     const session = must(await api.sessions.open(api.token), "a session").value;
     const cookie = `m365_sync_session=${session}`;
     expect(await (await fetch(data.url, { headers: { cookie } })).text()).toContain("Stay logged in as Administrator");
@@ -111,7 +112,7 @@ describe("an invitation", () => {
   it.each(["revoked", "made anew", "of somebody removed", "of somebody suspended"])(
     "that is %s opens nothing",
     async (what) => {
-      const { data } = await invite();
+      const { data } = granted(await invite());
       const { id, user } = data.invitation;
       if (what === "revoked") expect((await revoke(id)).__typename).toBe("RevokeInvitationSuccess");
       if (what === "made anew") expect((await again(user.id)).__typename).toBe("InviteAgainSuccess");
@@ -128,7 +129,7 @@ describe("an invitation", () => {
     const ulla = await api.addPerson("Ulla", "USER");
     expect((await invite("ADMINISTRATOR", olga.token)).__typename).toBe("ForbiddenError");
     expect((await invite("USER", ulla.token)).__typename).toBe("ForbiddenError");
-    const { data } = await invite("USER", olga.token);
+    const { data } = granted(await invite("USER", olga.token));
     expect((await revoke(data.invitation.id, ulla.token)).__typename).toBe("NotFoundError");
     await accept(data.url);
     expect(await again(data.invitation.user.id)).toMatchObject({
@@ -139,7 +140,7 @@ describe("an invitation", () => {
     await api.prisma.apiToken.deleteMany({ where: { userId: data.invitation.user.id } });
     expect((await again(data.invitation.user.id)).__typename).toBe("RefusedError");
     const elsewhere = await api.prisma.organization.create({ data: { name: "Elsewhere" } });
-    const stranger = await invite();
+    const stranger = granted(await invite());
     await api.prisma.user.update({
       where: { id: stranger.data.invitation.user.id },
       data: { organizationId: elsewhere.id },

@@ -35,7 +35,7 @@ const types = [
 ];
 
 async function read(id: string, { type, field, fields }: (typeof types)[number], token: string | undefined) {
-  const { data } = await api.ask(
+  const { data } = await api.askComposed(
     `query ($id: ID!) { own: ${field}(id: $id) { __typename id ${fields} } node(id: $id) { __typename id ... on ${type} { ${fields} } } }`,
     { id },
     token,

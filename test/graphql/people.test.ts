@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { must } from "../../src/lib/must.ts";
+import type { CreateUserInput } from "../schema-types.d.ts";
 import { startApi, type TestApi } from "../support/api.ts";
+import { granted } from "../support/asked.ts";
 
 let api: TestApi;
 beforeAll(async () => {
@@ -8,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => api[Symbol.asyncDispose]());
 
-const createUser = async (input: Record<string, unknown>, token?: string) =>
+const createUser = async (input: CreateUserInput, token?: string) =>
   (
     await api.ask(
       `mutation ($input: CreateUserInput!) { createUser(input: $input) {
@@ -63,7 +65,7 @@ describe("login links", () => {
     const { data } = await api.ask(
       `mutation { createApiToken(input: { name: "narrow", role: USER }) { ... on CreateApiTokenSuccess { data { token } } } }`,
     );
-    const { data: link } = await loginLink(must(data.createApiToken.data.token, "token"));
+    const { data: link } = granted(await loginLink(data.createApiToken.data.token));
     const code = new URL(link.url).searchParams.get("code") ?? "";
     const opened = await fetch(`${api.url}/login`, {
       method: "POST",

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startApi, type TestApi } from "../support/api.ts";
+import type { AnswerTo, Asked, VariablesOf } from "../support/asked.ts";
 
 /** Records that need a look, by name: each reads only what they may. */
 
@@ -23,11 +24,15 @@ beforeAll(async () => {
 });
 afterAll(() => api[Symbol.asyncDispose]());
 
-const ask = async (query: string, variables = {}, token = user.token) => {
-  const { data, errors } = await api.ask(query, variables, token);
+async function ask<const Text extends Asked>(
+  document: Text,
+  variables?: VariablesOf<Text>[0],
+  token = user.token,
+): Promise<AnswerTo<Text>> {
+  const { data, errors } = await api.askComposed(document, variables, token);
   expect(errors).toEqual([]);
   return data;
-};
+}
 
 const addLink = (officeId: string, m365Id: string, more = {}) =>
   api.prisma.link.create({
@@ -86,7 +91,7 @@ describe("what fails", () => {
     });
     await fail("office", id, { resource: "CALENDAR" });
     const titles = async (token: string) =>
-      (await ask(failing, {}, token)).failingRecords.nodes.map(({ title }: { title: string | null }) => title);
+      (await ask(failing, {}, token)).failingRecords.nodes.map(({ title }) => title);
     expect(await titles(user.token)).toContain("Doctor");
     expect(await titles(orgAdmin.token)).not.toContain("Visit the plant");
     const input = { userId: user.id, reason: "A ticket about failing records" };
@@ -118,17 +123,17 @@ describe("what is left out", () => {
         ...{ state: "DETACHED", detachedReason: "DELETION_REJECTED" },
       })),
     });
-    const seen: string[] = [];
+    const seen: (string | null)[] = [];
     for (let after: string | null = null; ; ) {
-      const { leftOutRecords } = await ask(leftOut, { reason: "DELETION_REJECTED", after });
+      const { leftOutRecords }: AnswerTo<typeof leftOut> = await ask(leftOut, { reason: "DELETION_REJECTED", after });
       expect(leftOutRecords.totalCount).toBe(454);
-      seen.push(...leftOutRecords.nodes.map(({ title }: { title: string }) => title));
+      seen.push(...leftOutRecords.nodes.map(({ title }) => title));
       if (!leftOutRecords.pageInfo.hasNextPage) break;
       after = leftOutRecords.pageInfo.endCursor;
     }
     expect(seen).toEqual(subjects);
     const found = await ask(leftOut, { reason: "DELETION_REJECTED", text: "per 45" });
-    expect(found.leftOutRecords.nodes.map(({ title }: { title: string }) => title)).toEqual([
+    expect(found.leftOutRecords.nodes.map(({ title }) => title)).toEqual([
       "Paper 450",
       "Paper 451",
       "Paper 452",

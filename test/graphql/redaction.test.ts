@@ -5,6 +5,7 @@ import { WebSocket } from "ws";
 import { schema } from "../../src/graphql/schema.ts";
 import { must } from "../../src/lib/must.ts";
 import { startApi, type TestApi } from "../support/api.ts";
+import { granted } from "../support/asked.ts";
 import { type FullMailbox, fillMailbox } from "../support/full-mailbox.ts";
 import { selectionOf } from "../support/whole-selection.ts";
 
@@ -79,7 +80,7 @@ function operationsOf(root: GraphQLObjectType, kind: "query" | "subscription") {
 async function readEverything(token: string): Promise<ReadonlyMap<string, string>> {
   const told = new Map<string, string>();
   for (const { name, text } of operationsOf(must(schema.getQueryType(), "queries"), "query")) {
-    const answer = await api.ask(text, {}, token);
+    const answer = await api.askComposed(text, {}, token);
     const unforeseen = answer.errors.filter(({ message }) => !/role|yours to see/.test(message));
     expect(unforeseen, text).toEqual([]);
     told.set(name, JSON.stringify(answer));
@@ -162,7 +163,7 @@ describe("broken glass", () => {
       expect(leaks(told, "Quixotic")).toEqual([]);
       const { data } = await api.ask("{ brokenGlass { reads isMine } }", {}, token);
       expect(data.brokenGlass).toEqual([{ isMine: true, reads: expect.any(Number) }]);
-      expect(data.brokenGlass[0].reads).toBeGreaterThan(places.length);
+      expect(data.brokenGlass[0]?.reads).toBeGreaterThan(places.length);
     },
   );
 
@@ -189,7 +190,7 @@ describe("broken glass", () => {
     for (const by of [auditor.token, pat.token]) {
       const { data } = await breakGlass(pat.id, auditor.token);
       expect(await taskOf(auditor.token)).toEqual({ subject: secret });
-      const { id } = data.breakGlass.data;
+      const { id } = granted(data.breakGlass).data;
       expect((await end(id, quinn.token)).data.endBrokenGlass.__typename).toBe("NotFoundError");
       expect((await end(id, by)).data.endBrokenGlass.__typename).toBe("EndBrokenGlassSuccess");
       expect(await taskOf(auditor.token)).toBeNull();
@@ -216,7 +217,7 @@ describe("broken glass", () => {
       message: expect.stringMatching(/^Audrey may read your records until .*: Ticket 4711/),
     });
     expect(own.data.brokenGlass).toEqual([{ isAboutMe: true, viewerName: "Audrey" }]);
-    await end(data.breakGlass.data.id, auditor.token);
+    await end(granted(data.breakGlass).data.id, auditor.token);
     const after = await api.ask("{ alerts { nodes { type } } brokenGlass { id } }", {}, pat.token);
     expect(after.data.alerts.nodes).not.toContainEqual({ type: "ACCESS" });
     expect(after.data.brokenGlass).toEqual([]);

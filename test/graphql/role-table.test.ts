@@ -91,7 +91,7 @@ afterAll(() => api[Symbol.asyncDispose]());
 /** The application is set and tasks are synced, so that no operation is refused for another reason than who asks. */
 async function switchOn(): Promise<void> {
   const application = { clientId: randomUUID(), clientSecret: "right-secret-value", tenantId: randomUUID() };
-  const set = [{ key: "TASKS_SYNC_ENABLED", value: true }];
+  const set = [{ key: "TASKS_SYNC_ENABLED", value: true }] as const;
   const { data } = await api.ask(
     `mutation ($application: UpdateApplicationSettingsInput!, $switches: UpdateSettingsInput!) {
       updateApplicationSettings(input: $application) { __typename }
@@ -314,7 +314,7 @@ function extentOf(answer: unknown): string {
 
 async function cellOf(operation: Operation, column: Column): Promise<string> {
   const { query, variables } = textOf(operation);
-  const { status, data, errors } = await api.ask(query, variables, people.get(column)?.token ?? null);
+  const { status, data, errors } = await api.askComposed(query, variables, people.get(column)?.token ?? null);
   if (status === 401) return "401";
   const [error] = errors;
   if (error !== undefined) {

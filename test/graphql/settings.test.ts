@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { SettingKey } from "../../src/core/settings/catalogue.ts";
+import { must } from "../../src/lib/must.ts";
+import type { SettingsLevel, UpdateSettingsInput } from "../schema-types.d.ts";
 import { startApi, type TestApi } from "../support/api.ts";
 
 const clientId = "0f0f0f0f-1111-4222-8333-444455556666";
@@ -37,16 +40,16 @@ afterAll(() => api[Symbol.asyncDispose]());
 
 async function effectiveOf(key: string, token?: string) {
   const { data } = await api.ask(effective, {}, token);
-  return data.effectiveSettings.values.find((value: { key: string }) => value.key === key);
+  return must(data.effectiveSettings, "settings").values.find((value) => value.key === key);
 }
 
-async function set(key: string, value: unknown, level = "SYSTEM", token?: string) {
+async function set(key: SettingKey, value: unknown, level: SettingsLevel = "SYSTEM", token?: string) {
   const scope = await api.ask(
     `query ($level: SettingsLevel!) { settings(level: $level) { version } }`,
     { level },
     token,
   );
-  const input = { level, expectedVersion: scope.data.settings.version, set: [{ key, value }] };
+  const input = { level, expectedVersion: must(scope.data.settings, "settings").version, set: [{ key, value }] };
   return (await api.ask(update, { input }, token)).data.updateSettings;
 }
 
@@ -111,7 +114,11 @@ describe("settings over GraphQL", () => {
       current: { clientId, tenantId },
     });
     expect(await set("SYNC_INTERVAL_MINUTES", 10)).toMatchObject({ __typename: "UpdateSettingsSuccess" });
-    const input = { level: "SYSTEM", expectedVersion: 0, set: [{ key: "SYNC_INTERVAL_MINUTES", value: 20 }] };
+    const input: UpdateSettingsInput = {
+      level: "SYSTEM",
+      expectedVersion: 0,
+      set: [{ key: "SYNC_INTERVAL_MINUTES", value: 20 }],
+    };
     const { data } = await api.ask(update, { input });
     expect(data.updateSettings).toEqual({
       __typename: "StaleWriteError",
@@ -123,8 +130,9 @@ describe("settings over GraphQL", () => {
 
   it("a change that is sent again, since its answer was lost, is no change of somebody else", async () => {
     const { data } = await api.ask("{ settings(level: SYSTEM) { version } }");
-    const expectedVersion: number = data.settings.version;
-    const input = { level: "SYSTEM", expectedVersion, set: [{ key: "WINDOW_BACK_DAYS", value: 700 }], inherit: [] };
+    const expectedVersion = must(data.settings, "settings").version;
+    const set = [{ key: "WINDOW_BACK_DAYS", value: 700 }] as const;
+    const input: UpdateSettingsInput = { level: "SYSTEM", expectedVersion, set, inherit: [] };
     const success = { __typename: "UpdateSettingsSuccess", data: { version: expectedVersion + 1 } };
     expect((await api.ask(update, { input })).data.updateSettings).toMatchObject(success);
     expect((await api.ask(update, { input })).data.updateSettings).toMatchObject(success);
@@ -148,8 +156,8 @@ describe("settings over GraphQL", () => {
     expect(await effectiveOf("SYNC_INTERVAL_MINUTES", kim.token)).toMatchObject({ value: 15, level: "ORGANIZATION" });
     await set("SYNC_INTERVAL_MINUTES", 30, "USER", kim.token);
     expect(await effectiveOf("SYNC_INTERVAL_MINUTES", kim.token)).toMatchObject({ value: 30, level: "USER" });
-    const input = { level: "USER", expectedVersion: 1, set: [], inherit: ["SYNC_INTERVAL_MINUTES"] };
-    await api.ask(update, { input }, kim.token);
+    const input = { expectedVersion: 1, set: [], inherit: ["SYNC_INTERVAL_MINUTES"] } as const;
+    await api.ask(update, { input: { level: "USER", ...input } }, kim.token);
     expect(await effectiveOf("SYNC_INTERVAL_MINUTES", kim.token)).toMatchObject({ value: 15, level: "ORGANIZATION" });
     expect(await effectiveOf("WINDOW_BACK_DAYS", kim.token)).toMatchObject({ value: 730, level: null });
   });
@@ -218,9 +226,13 @@ describe("settings over GraphQL", () => {
   it("a user changes their own settings only, an auditor none", async () => {
     const lee = await api.addPerson("Lee", "USER");
     const ada = await api.addPerson("Ada", "AUDITOR");
-    const system = { level: "SYSTEM", expectedVersion: 9, set: [{ key: "SYNC_INTERVAL_MINUTES", value: 9 }] };
+    const system: UpdateSettingsInput = {
+      level: "SYSTEM",
+      expectedVersion: 9,
+      set: [{ key: "SYNC_INTERVAL_MINUTES", value: 9 }],
+    };
     expect((await api.ask(update, { input: system }, lee.token)).data.updateSettings.__typename).toBe("ForbiddenError");
-    const others = { ...system, level: "USER", ownerId: api.administratorId };
+    const others: UpdateSettingsInput = { ...system, level: "USER", ownerId: api.administratorId };
     expect((await api.ask(update, { input: others }, lee.token)).data.updateSettings.__typename).toBe("NotFoundError");
     expect((await api.ask(update, { input: others }, ada.token)).data.updateSettings.__typename).toBe("ForbiddenError");
     const { data, errors } = await api.ask("{ applicationSettings { clientId } }", {}, lee.token);

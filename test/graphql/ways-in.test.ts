@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createWaysIn } from "../../src/adapters/store/ways-in.ts";
+import { must } from "../../src/lib/must.ts";
 import { startApi, type TestApi } from "../support/api.ts";
 
 /** A way to somebody's records that somebody else makes is told to them, as of broken glass. */
@@ -26,7 +27,7 @@ const selections: Readonly<Record<string, string>> = {
 };
 async function order(call: string, token = api.token) {
   const selection = selections[call.split("(")[0] ?? ""] ?? "";
-  const { data, errors } = await api.ask(
+  const { data, errors } = await api.askComposed(
     `mutation { result: ${call} { __typename ... on UserError { message } ${selection} } }`,
     {},
     token,
@@ -42,8 +43,10 @@ const change = (email: string, token = api.token) =>
 
 const alertsOf = async (token = una.token) =>
   (await api.ask("{ alerts { nodes { id type code message remedy } } }", {}, token)).data.alerts.nodes.filter(
-    ({ code }: { code: string }) => code === "WAY_IN_MADE",
+    ({ code }) => code === "WAY_IN_MADE",
   );
+
+const alertOf = async (token?: string) => must((await alertsOf(token))[0], "the alert");
 
 const ways: readonly [string, { make(): Promise<unknown>; end(made: never): Promise<unknown>; says: string }][] = [
   [
@@ -101,7 +104,7 @@ describe("a person is told that somebody else made", () => {
         remedy: expect.stringContaining("say that you have seen it"),
       }),
     ]);
-    expect((await alertsOf())[0].message).toContain(says);
+    expect((await alertOf()).message).toContain(says);
   });
 
   it.each(ways)("%s, until that ends", async (_what, { make, end }) => {
@@ -114,7 +117,7 @@ describe("a person is told that somebody else made", () => {
 
   it.each(ways)("%s, until they say that they have seen it", async (_what, { make }) => {
     await make();
-    const [{ id }] = await alertsOf();
+    const { id } = await alertOf();
     expect(await order(`acknowledgeAlert(id: "${id}")`, una.token)).toMatchObject({
       __typename: "AcknowledgeAlertSuccess",
     });
@@ -133,7 +136,7 @@ describe("a person is told that somebody else made", () => {
 
   it("a way, and nobody else reads whose records it leads to how", async () => {
     await createToken();
-    const [told] = (await alertsOf(api.token)).slice(0, 1);
+    const told = await alertOf(api.token);
     expect(told.message).not.toContain("Help");
     expect(told.remedy).toBe("The alert ends with that way in, or when the person says that they have seen it.");
     const eve = await api.addPerson(`eve-${crypto.randomUUID()}`, "USER");
@@ -154,11 +157,11 @@ describe("whoever uses the way", () => {
         origin: new URL(api.url).origin,
       },
       body: JSON.stringify({
-        query: `mutation { acknowledgeAlert(id: "${(await alertsOf())[0].id}") { __typename } }`,
+        query: `mutation { acknowledgeAlert(id: "${(await alertOf()).id}") { __typename } }`,
       }),
     });
     expect(await asBrowser.json()).toMatchObject({ data: { acknowledgeAlert: { __typename: "RefusedError" } } });
-    const [{ id }] = await alertsOf();
+    const { id } = await alertOf();
     for (const token of [data.token, child.data.token]) {
       expect(await order(`acknowledgeAlert(id: "${id}")`, token)).toMatchObject({ __typename: "RefusedError" });
     }

@@ -21,7 +21,7 @@ const tooMuch = expect.arrayContaining([
 ]);
 
 async function errorsOf(query: string, variables: object = {}) {
-  return (await api.ask(query, { ...variables })).errors;
+  return (await api.askComposed(query, variables)).errors;
 }
 
 describe("what a document costs", () => {

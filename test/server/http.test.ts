@@ -90,7 +90,7 @@ describe("the HTTP server", () => {
       (_, at) =>
         `a${at}: accounts(first: 100) { nodes { ${Array.from({ length: 9 }, (_, n) => `u${n}: user { organization { id name } accounts { id user { id name email } } }`).join(" ")} } }`,
     ).join(" ");
-    const { errors } = await api.ask(`{ ${wide} }`);
+    const { errors } = await api.askComposed(`{ ${wide} }`);
     expect(errors.length).toBeGreaterThan(0);
   });
 

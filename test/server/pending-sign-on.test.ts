@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { must } from "../../src/lib/must.ts";
 import { startApi, type TestApi } from "../support/api.ts";
+import { granted } from "../support/asked.ts";
 import { type Browser, openBrowser } from "../support/browser-steps.ts";
 import { setSystem } from "../support/set-system.ts";
 import { switchOn } from "../support/switch-on.ts";
@@ -48,8 +49,9 @@ function copyOf(browser: Browser): Browser {
   return copy;
 }
 const tryIt = async (): Promise<string> =>
-  (await api.ask("mutation { trySignOn { __typename ... on TrySignOnSuccess { data { url } } } }")).data.trySignOn.data
-    .url;
+  granted(
+    (await api.ask("mutation { trySignOn { __typename ... on TrySignOnSuccess { data { url } } } }")).data.trySignOn,
+  ).data.url;
 
 describe("a sign-in that was begun", () => {
   it("takes nobody's place, however many strangers begin one: nothing is stored before Microsoft's answer", async () => {

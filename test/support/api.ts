@@ -89,6 +89,7 @@ import { limits } from "../../src/server/limits.ts";
 import { createPeopleCases } from "../../src/wiring/people.ts";
 import { offices } from "../../src/wiring/resources.ts";
 import { createSignOnParts } from "../../src/wiring/sign-on.ts";
+import type { AnswerTo, Asked, VariablesOf } from "./asked.ts";
 import { createTestDatabase } from "./database.ts";
 
 export interface TestApi extends AsyncDisposable {
@@ -118,7 +119,12 @@ export interface TestApi extends AsyncDisposable {
   /** Opens a mailbox for a check; throws what a test wants. */
   openMailbox: M365Mailboxes["open"];
   /** Posts an operation; without a token the administrator's. */
-  ask(query: string, variables?: Readonly<Record<string, unknown>>, token?: string | null): Promise<Answer>;
+  ask<const Text extends Asked>(
+    document: Text,
+    ...given: [...VariablesOf<Text>, token?: string | null]
+  ): Promise<Answer<AnswerTo<Text>>>;
+  /** The same for what the compiler cannot know: a document that is put together while the test runs, or one that is wrong on purpose. */
+  askComposed: AskComposed;
   /** A further person and their token. */
   addPerson(
     name: string,
@@ -126,10 +132,17 @@ export interface TestApi extends AsyncDisposable {
   ): Promise<{ id: string; token: string }>;
 }
 
-export interface Answer {
-  readonly status: number;
+export type AskComposed = (
+  document: string,
+  variables?: object,
+  token?: string | null,
   // biome-ignore lint/suspicious/noExplicitAny: tests read answers of any shape, and fail where it is another one.
-  readonly data: any;
+) => Promise<Answer<any>>;
+
+export interface Answer<Data> {
+  readonly status: number;
+  /** Not there where the whole operation was refused; a test that reads on then fails. */
+  readonly data: Data;
   readonly errors: readonly { readonly message: string; readonly extensions?: Readonly<Record<string, unknown>> }[];
 }
 
@@ -400,7 +413,7 @@ export async function startApi(
   const token = must(newToken, "the first token");
   const { url } = await server.start();
 
-  const ask: TestApi["ask"] = async (query, variables = {}, as = token) => {
+  const post = async (query: string, variables: unknown = {}, as: unknown = token) => {
     const response = await fetch(`${url}/graphql`, {
       method: "POST",
       headers: { "content-type": "application/json", ...(as === null ? {} : { authorization: `Bearer ${as}` }) },
@@ -424,7 +437,8 @@ export async function startApi(
     server,
     heard,
     log,
-    ask,
+    ask: (document: string, ...[variables, as]: readonly unknown[]) => post(document, variables, as),
+    askComposed: post,
     async addPerson(name: string, role: "ADMINISTRATOR" | "ORGANIZATION_ADMINISTRATOR" | "USER" | "AUDITOR") {
       const { organizationId } = await prisma.user.findUniqueOrThrow({ where: { id: administratorId } });
       const email = `${name.toLowerCase()}@example.com`;

@@ -22,3 +22,13 @@ export type AskedOrder = {
 
 /** What a mutation answers with when it is not refused. */
 export type Granted<Result> = Extract<Result, { readonly data: unknown }>;
+
+/** What a mutation answered where it was not refused. @throws Error with its refusal */
+export function granted<Result extends { readonly __typename: string }>(result: Result): Granted<Result> {
+  if (isGranted(result)) return result;
+  throw new Error(JSON.stringify(result));
+}
+
+function isGranted<Result extends { readonly __typename: string }>(result: Result): result is Granted<Result> {
+  return result.__typename.endsWith("Success");
+}

@@ -6,10 +6,11 @@ import { inject } from "vitest";
 import WebSocket from "ws";
 import { must } from "../../src/lib/must.ts";
 import type { SimulatorOptions } from "../../src/simulator/simulator.ts";
+import { granted } from "./asked.ts";
 import { createTestDatabase, createTestMongo } from "./database.ts";
 import { eventCalls } from "./event-calls.ts";
 import { watch } from "./live-client.ts";
-import { ADMIN_TOKEN, connectPersona, granted, type Product, setUpSystem, startProduct } from "./product.ts";
+import { ADMIN_TOKEN, connectPersona, type Product, setUpSystem, startProduct } from "./product.ts";
 import { type RunningSimulator, runSimulator } from "./simulator.ts";
 
 export interface EndedRun {
@@ -81,7 +82,11 @@ export async function openCalendarProduct({ backend, persona = "quiet", ...more 
   const accountId = await connectPersona(product, `${persona}@contoso.example`);
   const events = eventCalls(
     {
-      ask: async (query, variables) => ({ status: 200, data: await product.askComposed(query, variables), errors: [] }),
+      askComposed: async (query, variables) => ({
+        status: 200,
+        data: await product.askComposed(query, variables),
+        errors: [],
+      }),
     },
     { id: "", token: ADMIN_TOKEN },
   );

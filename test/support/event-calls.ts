@@ -28,13 +28,13 @@ export const weeklyInput = { type: "WEEKLY", daysOfWeek: ["MONDAY"], count: 4 };
 
 /** What a person does to events over the API, and what they get back. */
 export function eventCalls(
-  api: Pick<TestApi, "ask"> & { readonly prisma?: TestApi["prisma"] },
+  api: Pick<TestApi, "askComposed"> & { readonly prisma?: TestApi["prisma"] },
   user: { readonly id: string; readonly token: string },
 ) {
   async function order(name: string, args: string, selection: string, variables: object, token = user.token) {
-    const { data, errors } = await api.ask(
+    const { data, errors } = await api.askComposed(
       `mutation (${args}) { ${name}(${args.replaceAll(/\$(\w+): [\w!]+/g, "$1: $$$1")}) { ${selection} } }`,
-      variables as Readonly<Record<string, unknown>>,
+      variables,
       token,
     );
     expect(errors).toEqual([]);
@@ -87,9 +87,9 @@ export function eventCalls(
       { id, expectedVersion, response },
     );
   const read = async (id: string, token = user.token) =>
-    (await api.ask(`query ($id: ID!) { event(id: $id) { ${fields} } }`, { id }, token)).data.event;
+    (await api.askComposed(`query ($id: ID!) { event(id: $id) { ${fields} } }`, { id }, token)).data.event;
   async function list(args: string, token = user.token) {
-    const { data, errors } = await api.ask(
+    const { data, errors } = await api.askComposed(
       `{ events(${args}) { totalCount pageInfo { hasNextPage endCursor startCursor } nodes { date isException subject time { start } event { id } } } }`,
       {},
       token,

@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { findFreePort } from "../../src/lib/free-port.ts";
 import { must } from "../../src/lib/must.ts";
 import { SEEDED_APP } from "../../src/simulator/directory/seed.ts";
-import type { AnswerTo, Asked, AskedOrder, Granted, VariablesOf } from "./asked.ts";
+import { type AnswerTo, type Asked, type AskedOrder, type Granted, granted, type VariablesOf } from "./asked.ts";
 import { inputOf, type SettingChanges } from "./setting-changes.ts";
 
 export const ADMIN_TOKEN = "m365s_test_administrator_token_0123456789";
@@ -104,16 +104,6 @@ async function ask<T>(url: string, query: string, variables: object = {}): Promi
   const answer: { data?: T; errors?: { message: string }[] } = JSON.parse(await response.text());
   if (answer.errors || answer.data === undefined) throw new Error(JSON.stringify(answer.errors ?? answer));
   return answer.data;
-}
-
-/** What a mutation answered where it was not refused. @throws Error with its refusal */
-export function granted<Result extends { readonly __typename: string }>(result: Result): Granted<Result> {
-  if (isGranted(result)) return result;
-  throw new Error(JSON.stringify(result));
-}
-
-function isGranted<Result extends { readonly __typename: string }>(result: Result): result is Granted<Result> {
-  return result.__typename.endsWith("Success");
 }
 
 /** Gives an order and answers what came of it. @throws Error with its refusal */

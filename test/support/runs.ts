@@ -1,7 +1,8 @@
 import type pg from "pg";
 import { expect, vi } from "vitest";
 import { must } from "../../src/lib/must.ts";
-import { granted, type Product } from "./product.ts";
+import { granted } from "./asked.ts";
+import type { Product } from "./product.ts";
 
 /** A run as the database holds it. */
 export interface Run {

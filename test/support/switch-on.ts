@@ -8,8 +8,7 @@ export async function switchOn(api: TestApi): Promise<void> {
     "mutation ($input: UpdateApplicationSettingsInput!) { updateApplicationSettings(input: $input) { __typename } }",
     { input },
   );
-  const set = [{ key: "TASKS_SYNC_ENABLED", value: true }];
   await api.ask("mutation ($input: UpdateSettingsInput!) { updateSettings(input: $input) { __typename } }", {
-    input: { level: "SYSTEM", expectedVersion: 0, set },
+    input: { level: "SYSTEM", expectedVersion: 0, set: [{ key: "TASKS_SYNC_ENABLED", value: true }] },
   });
 }
