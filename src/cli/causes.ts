@@ -1,7 +1,6 @@
 // What needs a person, by cause: a dead sign-in shows in every resource, in alerts and in a check, but needs only one action.
 import type { Check } from "./check.ts";
-import type { Alert } from "./operations/alerts.ts";
-import type { SyncStatus } from "./operations/sync-status.ts";
+import type { Alert, SyncStatus } from "./operations/status.ts";
 import { countOf } from "./words.ts";
 
 /** One observation about one account. Those with the same cause become one line. */

@@ -5,6 +5,7 @@ import { type Check, fine, note, wrong } from "./check.ts";
 import { type Client, mutate } from "./client.ts";
 import { CommandError, exitCode } from "./command-error.ts";
 import { readList } from "./connection.ts";
+import { readViewer } from "./operations/access.ts";
 import {
   type Account,
   type CheckResult,
@@ -12,11 +13,8 @@ import {
   readAccounts,
   readLedgerCheck,
 } from "./operations/accounts.ts";
-import { readAlerts } from "./operations/alerts.ts";
-import { checkAzureApplication, readApplication } from "./operations/application.ts";
-import { passingCodes, readPassingCodes } from "./operations/error-catalogue.ts";
-import { readSyncStatus } from "./operations/sync-status.ts";
-import { readViewer } from "./operations/viewer.ts";
+import { checkAzureApplication, readApplication } from "./operations/settings.ts";
+import { passingCodes, readAlerts, readPassingCodes, readSyncStatus } from "./operations/status.ts";
 import { countOf, sayName, sayWhen } from "./words.ts";
 
 export interface Examination {

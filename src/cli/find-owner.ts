@@ -2,8 +2,8 @@ import type { Client } from "./client.ts";
 import { suggest } from "./close-names.ts";
 import { CommandError, exitCode } from "./command-error.ts";
 import { readList } from "./connection.ts";
+import { readOrganizations, readUsers, type Viewer } from "./operations/access.ts";
 import { readAllOrganizations } from "./operations/organizations.ts";
-import { readOrganizations, readUsers, type Viewer } from "./operations/viewer.ts";
 import type { SettingsLevel } from "./schema-types.d.ts";
 
 /** The id of the person with this e-mail, name or id. @throws CommandError */

@@ -2,7 +2,7 @@ import { capital } from "../lib/english.ts";
 import type { Check } from "./check.ts";
 import { formatCheck } from "./commands/doctor.ts";
 import { colourState, formatProgress } from "./format-run.ts";
-import type { SyncStatus } from "./operations/sync-status.ts";
+import type { SyncStatus } from "./operations/status.ts";
 import { formatTable } from "./table.ts";
 import type { Style } from "./terminal.ts";
 import { countOf, sayName, sayWhen } from "./words.ts";

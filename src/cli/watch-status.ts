@@ -1,6 +1,6 @@
 import { follow } from "./follow.ts";
 import { formatStatusLine } from "./format-status.ts";
-import { followSyncStatus, type SyncStatus } from "./operations/sync-status.ts";
+import { followSyncStatus, type SyncStatus } from "./operations/status.ts";
 import type { Resource } from "./schema-types.d.ts";
 import type { Session } from "./session.ts";
 import { openScreen } from "./terminal.ts";

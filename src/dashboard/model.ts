@@ -1,19 +1,20 @@
 // What the page reads over GraphQL, by the page's own names: each type is what an operation selects, as in schema.graphql.
 
 import type { DataOf, SuccessOf } from "../lib/graphql-operation.ts";
-import type { readAudit } from "./operations/audit.ts";
 import type { checkConnection } from "./operations/mutations.ts";
 import type {
+  importPeople,
   readAllOrganizations,
+  readImport,
   readInvitations,
   readPeople,
   readPerson,
   readRemoval,
   readSessions,
 } from "./operations/people.ts";
-import type { importPeople, readImport } from "./operations/people-import.ts";
 import type {
   readApplication,
+  readAudit,
   readCatalogue,
   readConflict,
   readEvents,

@@ -4,7 +4,7 @@ import { mutate } from "../client.ts";
 import { exitCode } from "../command-error.ts";
 import { readList } from "../connection.ts";
 import { findAccountId } from "../find-account.ts";
-import { type Alert, acknowledgeAlert, readAlerts } from "../operations/alerts.ts";
+import { type Alert, acknowledgeAlert, readAlerts } from "../operations/status.ts";
 import type { Act, Session } from "../session.ts";
 import { sayName, sayWhen } from "../words.ts";
 

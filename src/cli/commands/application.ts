@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { mutate } from "../client.ts";
 import { CommandError, type ExitCode, exitCode, mustSee } from "../command-error.ts";
-import { type Application, readApplication, updateApplication } from "../operations/application.ts";
+import { type Application, readApplication, updateApplication } from "../operations/settings.ts";
 import type { Act, Session } from "../session.ts";
 import type { Terminal } from "../terminal.ts";
 import { sayWhen } from "../words.ts";

@@ -3,7 +3,7 @@ import { mutate } from "../client.ts";
 import { suggest } from "../close-names.ts";
 import { CommandError, type ExitCode, exitCode } from "../command-error.ts";
 import { findUserId } from "../find-owner.ts";
-import { type BrokenGlass, breakGlass, endGlass, readGlass } from "../operations/glass.ts";
+import { type BrokenGlass, breakGlass, endGlass, readGlass } from "../operations/access.ts";
 import type { Act, Session } from "../session.ts";
 import { sayName, sayWhen } from "../words.ts";
 

@@ -2,8 +2,14 @@ import type { Command } from "commander";
 import { mutate } from "../client.ts";
 import { CommandError, exitCode, mustSee } from "../command-error.ts";
 import { findUserId } from "../find-owner.ts";
-import { bindIdentity, type Identity, type Person, readPerson, unbindIdentity } from "../operations/identities.ts";
-import type { User } from "../operations/people.ts";
+import {
+  bindIdentity,
+  type Identity,
+  type Person,
+  readPerson,
+  type User,
+  unbindIdentity,
+} from "../operations/people.ts";
 import { type Act, confirm, type Session } from "../session.ts";
 import { sayName, sayWhen } from "../words.ts";
 

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { mutate } from "../client.ts";
 import { CommandError, exitCode } from "../command-error.ts";
 import { findOrganizationId } from "../find-owner.ts";
-import { beginPeopleImport, importPeople, type PeopleImport, readPeopleImport } from "../operations/people-import.ts";
+import { beginPeopleImport, importPeople, type PeopleImport, readPeopleImport } from "../operations/people.ts";
 import { type Act, beforeNextLook, confirm, type Session } from "../session.ts";
 import { sayWhen } from "../words.ts";
 

@@ -3,7 +3,7 @@ import { mutate } from "../client.ts";
 import { CommandError, exitCode } from "../command-error.ts";
 import { readList } from "../connection.ts";
 import { findUserId } from "../find-owner.ts";
-import { endSession, endSessions, readSessions } from "../operations/sessions.ts";
+import { endSession, endSessions, readSessions } from "../operations/access.ts";
 import type { Act, Session } from "../session.ts";
 import { countOf, sayName, sayWhen } from "../words.ts";
 

@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import { mutate } from "../client.ts";
 import { CommandError, type ExitCode, exitCode, mustSee } from "../command-error.ts";
-import { readEffectiveSettings } from "../operations/settings.ts";
 import {
   confirmTenant,
   type LastTry,
@@ -9,7 +8,8 @@ import {
   type SignOn,
   trySignOn,
   withdrawTenant,
-} from "../operations/sign-on.ts";
+} from "../operations/access.ts";
+import { readEffectiveSettings } from "../operations/settings.ts";
 import { type Act, beforeNextLook, confirm, type Session } from "../session.ts";
 import { sayValue, sayWhen } from "../words.ts";
 

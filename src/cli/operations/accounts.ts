@@ -1,7 +1,8 @@
 import type { DataOf, SuccessOf } from "../../lib/graphql-operation.ts";
 import { type NodeOf, pageFields } from "../connection.ts";
 import { defineMutation, defineOperation } from "../operation.ts";
-import { checkFields } from "./check-result.ts";
+
+export const checkFields = "ok steps { name ok message code remedy }";
 
 export const readAccounts = defineOperation(
   `query ReadAccounts($first: Int, $after: String) {

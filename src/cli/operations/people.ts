@@ -52,3 +52,45 @@ export const removePerson = defineMutation(
 
 export type User = NodeOf<typeof readPeople>;
 export type Removal = DataOf<typeof readRemoval>["removal"];
+
+const personFields = `${userFields}
+  identities { tenantId objectId userPrincipalName displayName boundAt lastSeenAt }` as const;
+
+export const readPerson = defineOperation(`query ReadPerson($userId: ID!) { user(id: $userId) { ${personFields} } }`);
+
+export const bindIdentity = defineMutation(
+  `mutation BindIdentity($userId: ID!, $identity: IdentityInput!) {
+    result: bindIdentity(userId: $userId, identity: $identity) {
+      __typename ... on UserError { message } ... on BindIdentitySuccess { data { ${personFields} } }
+    }
+  }`,
+);
+
+export const unbindIdentity = defineMutation(
+  `mutation UnbindIdentity($identity: IdentityInput!) {
+    result: unbindIdentity(identity: $identity) {
+      __typename ... on UserError { message } ... on UnbindIdentitySuccess { data { redirectUri } }
+    }
+  }`,
+);
+
+export type Person = NonNullable<DataOf<typeof readPerson>["user"]>;
+export type Identity = Person["identities"][number];
+
+export const beginPeopleImport = defineMutation(
+  `mutation BeginPeopleImport {
+    result: beginPeopleImport { __typename ... on UserError { message } ... on BeginPeopleImportSuccess { data { url expiresAt } } }
+  }`,
+);
+
+export const readPeopleImport = defineOperation(
+  "query ReadPeopleImport { peopleImport { id state read message tenantName importable leftOut { words count } } }",
+);
+
+export const importPeople = defineMutation(
+  `mutation ImportPeople($input: ImportPeopleInput!) {
+    result: importPeople(input: $input) { __typename ... on UserError { message } ... on ImportPeopleSuccess { data { imported leftOut { words count } } } }
+  }`,
+);
+
+export type PeopleImport = NonNullable<DataOf<typeof readPeopleImport>["peopleImport"]>;

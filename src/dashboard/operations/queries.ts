@@ -134,3 +134,11 @@ export const readSystemSettings = defineOperation(
 export const readSignOn = defineOperation(`query ReadSignOn { signOn { ${signOnFields} } }`);
 
 export const readOrganizations = defineOperation("query ReadOrganizations { organizations { id name } }");
+
+/** Newest first. */
+export const readAudit = defineOperation(`query ReadAudit($filter: AuditFilter, $first: Int, $after: String) {
+  page: auditLog(filter: $filter, first: $first, after: $after) {
+    totalCount pageInfo { hasNextPage endCursor }
+    nodes { id at actorId actorName action message level ownerId personId personName organizationId field from { name text } to { name text } }
+  }
+}`);

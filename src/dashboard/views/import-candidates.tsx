@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { joined, nobody, stillThere, toggled } from "../import-choice.ts";
 import type { ImportOutcome, PeopleImport } from "../model.ts";
-import { importPeople, readCandidates, readImportableIds } from "../operations/people-import.ts";
+import { importPeople, readCandidates, readImportableIds } from "../operations/people.ts";
 import type { Paged } from "../operations/queries.ts";
 import { counted, formatNumber } from "../words.ts";
 import { ActionButton } from "./action-button.tsx";

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { stepOf } from "../import-choice.ts";
 import type { ImportOutcome, PeopleImport } from "../model.ts";
-import { beginImport, readImport } from "../operations/people-import.ts";
+import { beginImport, readImport } from "../operations/people.ts";
 import { reachesAll } from "../people-words.ts";
 import { counted, formatNumber } from "../words.ts";
 import { ActionButton } from "./action-button.tsx";

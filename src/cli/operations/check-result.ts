@@ -1,1 +1,0 @@
-export const checkFields = "ok steps { name ok message code remedy }";
