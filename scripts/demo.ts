@@ -1,8 +1,8 @@
 // npm run demo: the simulator, the server and the live page on this machine, set up by a script and never at rest.
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { z } from "zod";
 import { lendToken } from "../src/lib/token-file.ts";
+import type { DemoTrouble } from "../test/schema-types.d.ts";
 import { type Api, createApi, RefusedMutation } from "./demo/api.ts";
 import { workInBackground } from "./demo/background.ts";
 import { buildPage } from "./demo/build-page.ts";
@@ -131,8 +131,10 @@ async function follow(api: Api, outlook: Outlook, mailboxes: readonly Mailbox[],
       }
       if (mailbox.persona === "broken") {
         await outlook.revoke(mailbox.userPrincipalName);
-        const order = { types: "accountId: ID!", values: { accountId: mailbox.accountId } };
-        await api.order(z.unknown(), "syncNow", order, "{ __typename }");
+        await api.order(
+          "mutation ($accountId: ID!) { result: syncNow(accountId: $accountId) { __typename ... on UserError { message } } }",
+          { accountId: mailbox.accountId },
+        );
         say(
           `Microsoft is unreliable for ${mailbox.userPrincipalName}, and its sign-in was revoked: connect it again on the page.`,
         );
@@ -151,9 +153,14 @@ function tellOnce(error: unknown): void {
   lastTrouble = trouble;
 }
 
-async function makeTrouble(api: Api, kind: string): Promise<void> {
+async function makeTrouble(api: Api, kind: DemoTrouble): Promise<void> {
   try {
-    say(await api.order(z.string(), "demoTrouble", { types: "kind: DemoTrouble!", values: { kind } }, ""));
+    say(
+      await api.order(
+        "mutation ($kind: DemoTrouble!) { result: demoTrouble(kind: $kind) { __typename ... on UserError { message } ... on DemoTroubleSuccess { data } } }",
+        { kind },
+      ),
+    );
   } catch (error) {
     // Whoever edits while sync writes is told to try again; a newcomer has the button for that.
     if (!(error instanceof RefusedMutation)) throw error;
@@ -163,7 +170,9 @@ async function makeTrouble(api: Api, kind: string): Promise<void> {
 
 async function showWayIn(api: Api, { url, adminToken, logFolder }: Processes): Promise<void> {
   const loginLink = async () => {
-    const { url: link } = await api.order(z.object({ url: z.string() }), "createLoginLink", null, "{ url }");
+    const { url: link } = await api.order(
+      "mutation { result: createLoginLink { __typename ... on UserError { message } ... on CreateLoginLinkSuccess { data { url } } } }",
+    );
     return link;
   };
   process.stdout.write(

@@ -1,13 +1,15 @@
 // The demo's own small GraphQL client: it does nothing that any script could not do.
 import { z } from "zod";
+import type { AnswerTo, Asked, AskedOrder, Granted, VariablesOf } from "../../test/support/asked.ts";
 
+/** What is inside is what the document asks for; its types come from the schema. */
 const answerShape = z.object({
   // Not there when the whole request was refused: then the errors say why.
-  data: z.unknown().optional(),
+  data: z.any().optional(),
   errors: z.array(z.object({ message: z.string() })).optional(),
 });
 const resultShape = z.object({
-  result: z.object({ __typename: z.string(), message: z.string().optional(), data: z.unknown().optional() }),
+  result: z.object({ __typename: z.string(), message: z.string().optional(), data: z.any().optional() }),
 });
 
 export class RefusedMutation extends Error {
@@ -19,28 +21,18 @@ export class RefusedMutation extends Error {
 }
 
 export interface Api {
-  ask<T extends z.ZodType>(
-    shape: T,
-    query: string,
-    variables?: Readonly<Record<string, unknown>>,
-  ): Promise<z.output<T>>;
-  /** Calls one mutation with one argument and answers its `data`. @throws RefusedMutation */
-  order<T extends z.ZodType>(
-    shape: T,
-    name: string,
-    parameter: OrderParameter | null,
-    selection: string,
-  ): Promise<z.output<T>>;
+  ask<const Text extends Asked>(document: Text, ...variables: VariablesOf<Text>): Promise<AnswerTo<Text>>;
+  /** Gives an order and answers its `data`. @throws RefusedMutation */
+  order<const Text extends AskedOrder>(
+    document: Text,
+    ...variables: VariablesOf<Text>
+  ): Promise<DataOf<Granted<AnswerTo<Text>["result"]>>>;
 }
 
-interface OrderParameter {
-  /** "input: CreateTaskInput!" and the like, comma separated. */
-  readonly types: string;
-  readonly values: Readonly<Record<string, unknown>>;
-}
+type DataOf<Success> = Success extends { readonly data: infer Data } ? Data : undefined;
 
 export function createApi(url: string, token: string, signal: AbortSignal): Api {
-  const post = async (query: string, variables: Readonly<Record<string, unknown>>): Promise<unknown> => {
+  const post = async (query: string, variables: unknown = {}) => {
     const response = await fetch(`${url}/graphql`, {
       method: "POST",
       signal,
@@ -52,17 +44,12 @@ export function createApi(url: string, token: string, signal: AbortSignal): Api 
     return answer.data;
   };
   return {
-    ask: async (shape, query, variables = {}) => shape.parse(await post(query, variables)),
-    async order(shape, name, parameter, selection) {
-      const names = Object.keys(parameter?.values ?? {});
-      const types = (parameter?.types ?? "").split(", ").map((type) => `$${type}`);
-      const head = names.length === 0 ? "" : `(${types.join(", ")})`;
-      const call = names.length === 0 ? "" : `(${names.map((each) => `${each}: $${each}`).join(", ")})`;
-      const success = `${name.charAt(0).toUpperCase()}${name.slice(1)}Success`;
-      const document = `mutation${head} { result: ${name}${call} { __typename ... on UserError { message } ... on ${success} { data ${selection} } } }`;
-      const { result } = resultShape.parse(await post(document, parameter?.values ?? {}));
-      if (result.__typename !== success) throw new RefusedMutation(result.__typename, `${name}: ${result.message}`);
-      return shape.parse(result.data);
+    ask: (document, ...[variables]) => post(document, variables),
+    async order(document, ...[variables]) {
+      const { result } = resultShape.parse(await post(document, variables));
+      if (result.__typename.endsWith("Success")) return result.data;
+      const [, name = "mutation"] = /result: (\w+)/.exec(document) ?? [];
+      throw new RefusedMutation(result.__typename, `${name}: ${result.message}`);
     },
   };
 }

@@ -1,7 +1,7 @@
 // People at work on both sides, so that there is something to watch. Everybody changes only what they made themselves on their own side:
 // conflicts are made on purpose, not by chance.
 import { setTimeout as sleep } from "node:timers/promises";
-import { z } from "zod";
+import type { UpdateTaskInput } from "../../test/schema-types.d.ts";
 import { type Api, RefusedMutation } from "./api.ts";
 import { type Outlook, UnknownThing } from "./outlook.ts";
 import type { Mailbox, Persona } from "./set-up.ts";
@@ -72,29 +72,32 @@ function isGone(error: unknown): boolean {
 }
 
 function officeHand(api: Api, { userId }: Mailbox): Hand {
-  const created = z.object({ id: z.string() });
-  const found = z.object({ task: z.object({ version: z.number() }).nullable() });
   const versionOf = async (id: string): Promise<number> => {
-    const { task } = await api.ask(found, "query ($id: ID!) { task(id: $id) { version } }", { id });
+    const { task } = await api.ask("query ($id: ID!) { task(id: $id) { version } }", { id });
     if (task === null) throw new RefusedMutation("NotFoundError", "The task is gone.");
     return task.version;
   };
-  const update = async (id: string, input: object) => {
-    const values = { id, expectedVersion: await versionOf(id), input };
-    const types = "id: ID!, expectedVersion: Int!, input: UpdateTaskInput!";
-    await api.order(created, "updateTask", { types, values }, "{ id }");
+  const update = async (id: string, input: UpdateTaskInput) => {
+    await api.order(
+      "mutation ($id: ID!, $expectedVersion: Int!, $input: UpdateTaskInput!) { result: updateTask(id: $id, expectedVersion: $expectedVersion, input: $input) { __typename ... on UserError { message } } }",
+      { id, expectedVersion: await versionOf(id), input },
+    );
   };
   return {
     async create(subject) {
-      const values = { input: { ownerId: userId, subject, dueDate: inDays(3) } };
-      const { id } = await api.order(created, "createTask", { types: "input: CreateTaskInput!", values }, "{ id }");
+      const { id } = await api.order(
+        "mutation ($input: CreateTaskInput!) { result: createTask(input: $input) { __typename ... on UserError { message } ... on CreateTaskSuccess { data { id } } } }",
+        { input: { ownerId: userId, subject, dueDate: inDays(3) } },
+      );
       return id;
     },
     edit: (id, turn) => update(id, { priority: turn % 2 === 0 ? "HIGH" : "LOW", dueDate: inDays(turn % 10) }),
     finish: (id) => update(id, { status: "CLOSED" }),
     async remove(id) {
-      const values = { id, expectedVersion: await versionOf(id) };
-      await api.order(created, "deleteTask", { types: "id: ID!, expectedVersion: Int!", values }, "{ id }");
+      await api.order(
+        "mutation ($id: ID!, $expectedVersion: Int!) { result: deleteTask(id: $id, expectedVersion: $expectedVersion) { __typename ... on UserError { message } } }",
+        { id, expectedVersion: await versionOf(id) },
+      );
     },
   };
 }

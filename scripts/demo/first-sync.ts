@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { z } from "zod";
 import type { Api } from "./api.ts";
 import type { Mailbox } from "./set-up.ts";
 
@@ -14,14 +13,8 @@ export async function isSynced(
   withinMs: number,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const shape = z.object({
-    syncStatus: z.object({
-      nodes: z.array(z.object({ lastSyncAt: z.string().nullable(), isInProgress: z.boolean() })),
-    }),
-  });
   for (const end = Date.now() + withinMs; Date.now() < end; await sleep(lookAgainMs, undefined, { signal })) {
     const { syncStatus } = await api.ask(
-      shape,
       "query ($accountId: ID, $resource: Resource) { syncStatus(accountId: $accountId, resource: $resource) { nodes { lastSyncAt isInProgress } } }",
       { accountId: mailbox.accountId, resource },
     );
@@ -37,16 +30,12 @@ export async function isSynced(
 
 /** All To Do lists of the account are synced from now on, not only the default one. */
 export async function chooseAllLists(api: Api, { accountId }: Mailbox): Promise<void> {
-  const { taskLists } = await api.ask(
-    z.object({ taskLists: z.array(z.object({ id: z.string() })) }),
-    "query ($accountId: ID!) { taskLists(accountId: $accountId) { id } }",
-    { accountId },
-  );
-  const input = { accountId, mode: "CHOSEN", listIds: taskLists.map(({ id }) => id) };
+  const { taskLists } = await api.ask("query ($accountId: ID!) { taskLists(accountId: $accountId) { id } }", {
+    accountId,
+  });
+  const input = { accountId, mode: "CHOSEN", listIds: taskLists.map(({ id }) => id) } as const;
   await api.order(
-    z.unknown(),
-    "chooseTaskLists",
-    { types: "input: ChooseTaskListsInput!", values: { input } },
-    "{ __typename }",
+    "mutation ($input: ChooseTaskListsInput!) { result: chooseTaskLists(input: $input) { __typename ... on UserError { message } } }",
+    { input },
   );
 }

@@ -1,11 +1,9 @@
 // Everything an administrator would do in a new installation, as a script over GraphQL. Done a second time it changes nothing that is right.
-import { z } from "zod";
+import { type SettingKey, settingKeys } from "../../src/core/settings/catalogue.ts";
+import { must } from "../../src/lib/must.ts";
 import { type Api, RefusedMutation } from "./api.ts";
 import type { Outlook } from "./outlook.ts";
 import { inDays, subjectOf } from "./subjects.ts";
-
-const nothing = z.unknown();
-const withId = z.object({ id: z.string() });
 
 /** How many tasks a persona has in the back office at first. */
 const personas = { quiet: 5, busy: 60, broken: 8 } as const;
@@ -28,18 +26,11 @@ export async function setApplication(api: Api, outlook: Outlook): Promise<void> 
   const [app] = await outlook.apps();
   const [secret] = app?.secrets ?? [];
   if (app === undefined || secret === undefined) throw new Error("The simulator has no app registration.");
-  const { applicationSettings, signOn } = await api.ask(
-    z.object({
-      applicationSettings: z.object({
-        clientId: z.string().nullable(),
-        version: z.number(),
-        redirectUri: z.string(),
-        isComplete: z.boolean(),
-      }),
-      signOn: z.object({ redirectUri: z.string(), frontChannelLogoutUri: z.string() }),
-    }),
+  const read = await api.ask(
     "{ applicationSettings { clientId version redirectUri isComplete } signOn { redirectUri frontChannelLogoutUri } }",
   );
+  const applicationSettings = must(read.applicationSettings, "the application's settings");
+  const signOn = must(read.signOn, "the settings of single sign-on");
   const redirectUris = [applicationSettings.redirectUri, signOn.redirectUri];
   await outlook.registerAddresses(app.clientId, redirectUris, signOn.frontChannelLogoutUri);
   if (applicationSettings.isComplete && applicationSettings.clientId === app.clientId) return;
@@ -50,10 +41,8 @@ export async function setApplication(api: Api, outlook: Outlook): Promise<void> 
     expectedVersion: applicationSettings.version,
   };
   await api.order(
-    nothing,
-    "updateApplicationSettings",
-    { types: "input: UpdateApplicationSettingsInput!", values: { input } },
-    "{ version }",
+    "mutation ($input: UpdateApplicationSettingsInput!) { result: updateApplicationSettings(input: $input) { __typename ... on UserError { message } } }",
+    { input },
   );
 }
 
@@ -61,46 +50,42 @@ export async function setApplication(api: Api, outlook: Outlook): Promise<void> 
 export async function setSettings(
   api: Api,
   level: "SYSTEM" | "USER",
-  values: Readonly<Record<string, unknown>>,
+  values: Readonly<Partial<Record<SettingKey, unknown>>>,
   ownerId: string | null = null,
 ): Promise<void> {
-  const { settings } = await api.ask(
-    z.object({
-      settings: z.object({ version: z.number(), values: z.array(z.object({ key: z.string(), value: z.unknown() })) }),
-    }),
+  const read = await api.ask(
     "query ($level: SettingsLevel!, $ownerId: ID) { settings(level: $level, ownerId: $ownerId) { version values { key value } } }",
     { level, ownerId },
   );
+  const settings = must(read.settings, "the settings");
   const present = new Map(settings.values.map(({ key, value }) => [key, value]));
-  const set = Object.entries(values)
-    .filter(([key, value]) => present.get(key) !== value)
-    .map(([key, value]) => ({ key, value }));
+  const set = settingKeys
+    .filter((key) => key in values && present.get(key) !== values[key])
+    .map((key) => ({ key, value: values[key] }));
   if (set.length === 0) return;
   const input = { level, ownerId, expectedVersion: settings.version, set };
   await api.order(
-    nothing,
-    "updateSettings",
-    { types: "input: UpdateSettingsInput!", values: { input } },
-    "{ version }",
+    "mutation ($input: UpdateSettingsInput!) { result: updateSettings(input: $input) { __typename ... on UserError { message } } }",
+    { input },
   );
 }
 
 /** The personas as people of the back office. */
 export async function addPeople(api: Api, outlook: Outlook): Promise<readonly Member[]> {
   const known = await outlook.people();
-  const { users } = await api.ask(
-    z.object({ users: z.object({ nodes: z.array(z.object({ id: z.string(), email: z.string() })) }) }),
-    "{ users(first: 100) { nodes { id email } } }",
-  );
+  const { users } = await api.ask("{ users(first: 100) { nodes { id email } } }");
   const members: Member[] = [];
   for (const persona of personaNames) {
     const person = known.find(({ userPrincipalName }) => userPrincipalName.startsWith(`${persona}@`));
     if (person === undefined) throw new Error(`The simulator knows nobody called ${persona}.`);
     const { displayName: name, userPrincipalName } = person;
-    const input = { name, email: userPrincipalName, role: "USER" };
+    const input = { name, email: userPrincipalName, role: "USER" } as const;
     const { id } =
       users.nodes.find(({ email }) => email === userPrincipalName) ??
-      (await api.order(withId, "createUser", { types: "input: CreateUserInput!", values: { input } }, "{ id }"));
+      (await api.order(
+        "mutation ($input: CreateUserInput!) { result: createUser(input: $input) { __typename ... on UserError { message } ... on CreateUserSuccess { data { id } } } }",
+        { input },
+      ));
     members.push({ persona, name, userPrincipalName, userId: id });
   }
   return members;
@@ -111,19 +96,13 @@ export async function addPeople(api: Api, outlook: Outlook): Promise<readonly Me
  * disconnected them for good.
  */
 export async function forgetMailboxes(api: Api, members: readonly Member[]): Promise<void> {
-  const { accounts } = await api.ask(
-    z.object({ accounts: z.object({ nodes: z.array(z.object({ id: z.string(), userPrincipalName: z.string() })) }) }),
-    "{ accounts(first: 100) { nodes { id userPrincipalName } } }",
-  );
+  const { accounts } = await api.ask("{ accounts(first: 100) { nodes { id userPrincipalName } } }");
   const ours = new Set(members.map(({ userPrincipalName }) => userPrincipalName));
   for (const { id, userPrincipalName } of accounts.nodes) {
     if (!ours.has(userPrincipalName)) continue;
-    const choice = { input: { accountId: id, mode: "DEFAULT" } };
     await api.order(
-      nothing,
-      "chooseTaskLists",
-      { types: "input: ChooseTaskListsInput!", values: choice },
-      "{ accountId }",
+      "mutation ($input: ChooseTaskListsInput!) { result: chooseTaskLists(input: $input) { __typename ... on UserError { message } } }",
+      { input: { accountId: id, mode: "DEFAULT" } },
     );
     await disconnect(api, id);
   }
@@ -132,14 +111,14 @@ export async function forgetMailboxes(api: Api, members: readonly Member[]): Pro
 /** By the number of what goes, which a run may change at any time. */
 async function disconnect(api: Api, accountId: string): Promise<void> {
   for (;;) {
-    const { account } = await api.ask(
-      z.object({ account: z.object({ importedRecords: z.number() }) }),
-      "query ($id: ID!) { account(id: $id) { importedRecords } }",
-      { id: accountId },
-    );
-    const values = { input: { accountId, syncedData: "DELETE_IMPORTED", ...account } };
+    const { account } = await api.ask("query ($id: ID!) { account(id: $id) { importedRecords } }", { id: accountId });
+    const { importedRecords } = must(account, "the account");
+    const input = { accountId, syncedData: "DELETE_IMPORTED", importedRecords } as const;
     try {
-      await api.order(withId, "disconnectAccount", { types: "input: DisconnectAccountInput!", values }, "{ id }");
+      await api.order(
+        "mutation ($input: DisconnectAccountInput!) { result: disconnectAccount(input: $input) { __typename ... on UserError { message } } }",
+        { input },
+      );
       return;
     } catch (error) {
       if (!(error instanceof RefusedMutation) || error.typename !== "CountChangedError") throw error;
@@ -149,11 +128,9 @@ async function disconnect(api: Api, accountId: string): Promise<void> {
 
 /** Tasks that the back office has before anything is synced. */
 export async function addTasks(api: Api, { persona, userId }: Member): Promise<void> {
-  const { tasks } = await api.ask(
-    z.object({ tasks: z.object({ totalCount: z.number() }) }),
-    "query ($filter: TaskFilter) { tasks(filter: $filter, first: 1) { totalCount } }",
-    { filter: { ownerId: userId } },
-  );
+  const { tasks } = await api.ask("query ($filter: TaskFilter) { tasks(filter: $filter, first: 1) { totalCount } }", {
+    filter: { ownerId: userId },
+  });
   const wanted = Array.from({ length: personas[persona] }, (_, index) => index).slice(tasks.totalCount);
   const together = 4;
   for (let at = 0; at < wanted.length; at += together) {
@@ -164,9 +141,12 @@ export async function addTasks(api: Api, { persona, userId }: Member): Promise<v
           ownerId: userId,
           subject: subjectOf(index),
           dueDate: inDays(index % 14),
-          priority: index % 5 === 0 ? "HIGH" : "NORMAL",
+          priority: index % 5 === 0 ? ("HIGH" as const) : ("NORMAL" as const),
         };
-        return api.order(withId, "createTask", { types: "input: CreateTaskInput!", values: { input } }, "{ id }");
+        return api.order(
+          "mutation ($input: CreateTaskInput!) { result: createTask(input: $input) { __typename ... on UserError { message } } }",
+          { input },
+        );
       }),
     );
   }
@@ -182,10 +162,8 @@ async function whereTo(response: Response): Promise<string> {
 export async function connect(api: Api, member: Member, signal: AbortSignal): Promise<Mailbox> {
   const { persona, userId, userPrincipalName } = member;
   const { url } = await api.order(
-    z.object({ url: z.string() }),
-    "connectAccount",
-    { types: "input: ConnectAccountInput!", values: { input: { userId, loginHint: userPrincipalName } } },
-    "{ url }",
+    "mutation ($input: ConnectAccountInput!) { result: connectAccount(input: $input) { __typename ... on UserError { message } ... on ConnectAccountSuccess { data { url } } } }",
+    { input: { userId, loginHint: userPrincipalName } },
   );
   // First our own page, then Microsoft's; the cookie of the first proves at the end that this is the same browser.
   const link = new URL(url);
@@ -202,7 +180,6 @@ export async function connect(api: Api, member: Member, signal: AbortSignal): Pr
   const callback = await fetch(await whereTo(consent), { signal, headers: { cookie } });
   if (!callback.ok) throw new Error(`${userPrincipalName} was not connected: ${await callback.text()}`);
   const { accounts } = await api.ask(
-    z.object({ accounts: z.object({ nodes: z.array(z.object({ id: z.string(), userPrincipalName: z.string() })) }) }),
     "query ($search: String) { accounts(first: 10, search: $search) { nodes { id userPrincipalName } } }",
     { search: userPrincipalName },
   );
@@ -214,7 +191,10 @@ export async function connect(api: Api, member: Member, signal: AbortSignal): Pr
 /** The page is an administrator's, who sees other people's records for an hour at a time, and only with a reason that they read. */
 export async function openRecords(api: Api, people: readonly { readonly userId: string }[]): Promise<void> {
   for (const { userId } of people) {
-    const values = { input: { userId, reason: "The demo shows what these people write." } };
-    await api.order(withId, "breakGlass", { types: "input: BreakGlassInput!", values }, "{ id }");
+    const input = { userId, reason: "The demo shows what these people write." };
+    await api.order(
+      "mutation ($input: BreakGlassInput!) { result: breakGlass(input: $input) { __typename ... on UserError { message } } }",
+      { input },
+    );
   }
 }

@@ -18,7 +18,7 @@ export interface WrittenDocuments {
 }
 
 /** Calls that take typed documents only, as `api.ask(…)`. */
-const typedCalls: ReadonlySet<string> = new Set(["ask", "watch"]);
+const typedCalls: ReadonlySet<string> = new Set(["ask", "order", "watch"]);
 
 /** A text's only operation, or undefined where it is something else. */
 function operationIn(text: string): DocumentNode | undefined {

@@ -125,12 +125,13 @@ describe.skipIf(chromiumPath === null)("people in a browser", () => {
   it("what others do appears by itself: people, organizations, invitations, and what somebody is called", async () => {
     const page = await stage.at(browser, "AUDITOR", "#/people?search=follow");
     await page.getByText("Nobody matches.").waitFor();
-    const input = '{ name: "Fay Follow", email: "follow@contoso.example", role: USER }';
-    await stage.api.askComposed(`mutation { inviteUser(input: ${input}) { __typename } }`);
+    await stage.api.ask("mutation ($input: CreateUserInput!) { inviteUser(input: $input) { __typename } }", {
+      input: { name: "Fay Follow", email: "follow@contoso.example", role: "USER" },
+    });
     const row = rows(page, "People").filter({ hasText: "Fay Follow" });
     await row.getByText("active").waitFor();
     const userId = await idOf("Fay Follow");
-    await stage.api.askComposed(`mutation { suspendUser(userId: "${userId}") { __typename } }`);
+    await stage.api.ask("mutation ($id: ID!) { suspendUser(userId: $id) { __typename } }", { id: userId });
     await row.getByText("suspended").waitFor();
     const administrator = await stage.at(browser, "ADMINISTRATOR", "#/invitations");
     const invitation = rows(administrator, "Invitations").filter({ hasText: "Fay Follow" });
@@ -140,13 +141,13 @@ describe.skipIf(chromiumPath === null)("people in a browser", () => {
       open.data.invitations.find((one) => one.user.id === userId),
       "the invitation",
     );
-    await stage.api.askComposed(`mutation { revokeInvitation(id: "${id}") { __typename } }`);
+    await stage.api.ask("mutation ($id: ID!) { revokeInvitation(id: $id) { __typename } }", { id });
     await invitation.waitFor({ state: "detached" });
     await page.evaluate(`location.hash = "#/people/${userId}"`);
     await page.getByRole("heading", { level: 1, name: "Fay Follow" }).waitFor();
-    await stage.api.askComposed(
-      `mutation { updateUser(input: { userId: "${userId}", name: "Fay Heard" }) { __typename } }`,
-    );
+    await stage.api.ask("mutation ($input: UpdateUserInput!) { updateUser(input: $input) { __typename } }", {
+      input: { userId, name: "Fay Heard" },
+    });
     await page.getByRole("heading", { level: 1, name: "Fay Heard" }).waitFor();
     await page.evaluate('location.hash = "#/organizations"');
     await rows(page, "Organizations").first().waitFor();
@@ -161,7 +162,7 @@ describe.skipIf(chromiumPath === null)("people in a browser", () => {
       await api.sessions.openByMicrosoft(aurel, { sessionId: null, logoutHint: null }, { address, userAgent: "Test" });
       return (await api.prisma.apiToken.findFirstOrThrow({ where: { address } })).id;
     };
-    const end = (id: string) => api.askComposed(`mutation { endSession(id: "${id}") { __typename } }`);
+    const end = (id: string) => api.ask("mutation ($id: ID!) { endSession(id: $id) { __typename } }", { id });
     const page = await stage.at(browser, "ADMINISTRATOR", `#/people/${aurel}`);
     const from = (address: string) => rows(page, "Sessions").filter({ hasText: address });
     await page.getByRole("heading", { level: 2, name: "Sessions" }).waitFor();
@@ -184,8 +185,9 @@ describe.skipIf(chromiumPath === null)("people in a browser", () => {
     const page = await stage.at(browser, "ADMINISTRATOR", `#/people/${await idOf("Cora")}`);
     await press(page, "Change …");
     await page.getByLabel("Address", { exact: true }).fill("cora.new@example.com");
-    const input = `{ userId: "${await idOf("Cora")}", name: "Cora Else" }`;
-    await stage.api.askComposed(`mutation { updateUser(input: ${input}) { __typename } }`);
+    await stage.api.ask("mutation ($input: UpdateUserInput!) { updateUser(input: $input) { __typename } }", {
+      input: { userId: await idOf("Cora"), name: "Cora Else" },
+    });
     await page.getByText("Somebody changed Cora Else meanwhile").waitFor();
     expect(await page.getByLabel("Address", { exact: true }).inputValue()).toBe("cora.new@example.com");
     expect(await auditPage(page)).toEqual([]);

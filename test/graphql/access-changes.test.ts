@@ -185,8 +185,9 @@ describe("changes of who may come in", () => {
     expect((await told()).olga).toEqual([`INVITATION ${first}`]);
     await order(`revokeInvitation(id: "${first}")`);
     expect((await told()).olga).toEqual([`INVITATION ${first}`]);
-    const { data } = await api.askComposed(
-      `mutation { inviteAgain(userId: "${guest}") { ... on InviteAgainSuccess { data { url } } } }`,
+    const { data } = await api.ask(
+      "mutation ($id: ID!) { inviteAgain(userId: $id) { ... on InviteAgainSuccess { data { url } } } }",
+      { id: guest },
     );
     const second = await open();
     const code = new URL(data.inviteAgain.data.url).searchParams.get("code") ?? "";
@@ -231,7 +232,7 @@ describe("changes of who may come in", () => {
   it("are told of a trial of single sign-on when it has ended", async () => {
     const told = await listenAll();
     const tenantId = crypto.randomUUID();
-    const state = await begin("trySignOn", "try");
+    const state = await begin("try");
     await answer(state, (code) => api.signOn.issue(code, proof(tenantId)));
     expect(await told()).toEqual({ administrator: ["SIGN_ON"], olga: [], otto: [], una: [] });
     const { data } = await api.ask("{ signOn { lastTry { works } } }");
@@ -241,7 +242,7 @@ describe("changes of who may come in", () => {
   it("are told of an import to whoever began it alone, page by page, and of its people to their organization", async () => {
     const told = await listenAll();
     const other = await listen(otherAdministrator);
-    const state = await begin("beginPeopleImport", "import");
+    const state = await begin("import");
     const { id } = await api.prisma.peoplePreview.findUniqueOrThrow({ where: { viewerId: api.administratorId } });
     const mine = [`PEOPLE_IMPORT ${id}`];
     expect(await told()).toEqual({ administrator: mine, olga: [], otto: [], una: [] });
@@ -256,20 +257,20 @@ describe("changes of who may come in", () => {
 
   it("are told of nothing that was refused", async () => {
     const told = await listenAll();
-    const { data } = await api.askComposed(
-      `mutation { updateUser(input: { userId: "${una.id}", email: "olga@example.com" }) { __typename } }`,
-    );
+    const { data } = await api.ask("mutation ($input: UpdateUserInput!) { updateUser(input: $input) { __typename } }", {
+      input: { userId: una.id, email: "olga@example.com" },
+    });
     expect(data.updateUser.__typename).toBe("ValidationError");
     expect(await told()).toEqual({ administrator: [], olga: [], otto: [], una: [] });
   });
 });
 
 /** @returns the way of a browser that opened the link, as far as Microsoft's page */
-async function begin(mutation: "trySignOn" | "beginPeopleImport", parameter: string) {
-  const { data } = await api.askComposed(
-    `mutation { result: ${mutation} { ... on ${mutation === "trySignOn" ? "TrySignOn" : "BeginPeopleImport"}Success { data { url } } } }`,
-  );
-  const url: string = data.result.data.url;
+async function begin(parameter: "try" | "import") {
+  const { data } = await (parameter === "try"
+    ? api.ask("mutation { result: trySignOn { ... on TrySignOnSuccess { data { url } } } }")
+    : api.ask("mutation { result: beginPeopleImport { ... on BeginPeopleImportSuccess { data { url } } } }"));
+  const { url } = data.result.data;
   expect(new URL(url).searchParams.has(parameter)).toBe(true);
   const response = await fetch(url, { redirect: "manual" });
   const microsoft = new URL(must(response.headers.get("location"), "the way to Microsoft"));

@@ -108,14 +108,14 @@ describe("iCalendar over the API", () => {
     const owner = await api.addPerson("Pia", "USER");
     const { data } = await calls.create({ ...full, subject: "Surgery", sensitivity: "PRIVATE" }, owner.token);
     expect(await exported(api.token, `${range}, filter: { ownerId: "${owner.id}" }`)).not.toContain("BEGIN:VEVENT");
-    await api.askComposed(
-      `mutation { breakGlass(input: { userId: "${owner.id}", reason: "A ticket" }) { __typename } }`,
-    );
+    await api.ask("mutation ($input: BreakGlassInput!) { breakGlass(input: $input) { __typename } }", {
+      input: { userId: owner.id, reason: "A ticket" },
+    });
     const text = await exported(api.token, `${range}, filter: { ownerId: "${owner.id}" }`);
     expect(text).toContain("SUMMARY:Busy");
     expect(text).not.toMatch(/Surgery|Room 4|ana@|draft|Print/);
-    const { data: one } = await api.askComposed(`{ event(id: "${data.id}") { iCalendar } }`, {}, api.token);
-    expect(one.event.iCalendar).not.toContain("Surgery");
+    const { data: one } = await api.ask("query ($id: ID!) { event(id: $id) { iCalendar } }", { id: data.id });
+    expect(must(one.event, "the event").iCalendar).not.toContain("Surgery");
     expect(await exported(owner.token)).toContain("SUMMARY:Surgery");
   });
 

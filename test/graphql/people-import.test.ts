@@ -110,9 +110,9 @@ describe("a directory", () => {
 
   it("of a tenant that an administrator confirmed is read", async () => {
     api.signOn.tenantIds.add(tenantId);
-    await api.askComposed(
-      `mutation { confirmTenant(input: { tenantId: "${tenantId}", name: "Contoso" }) { __typename } }`,
-    );
+    await api.ask("mutation ($input: ConfirmTenantInput!) { confirmTenant(input: $input) { __typename } }", {
+      input: { tenantId, name: "Contoso" },
+    });
     expect((await (await begin()).finish(directory({ homeTenantId: null }))).status).toBe(200);
     expect(await preview()).toMatchObject({ state: "READY", importable: 2 });
   });

@@ -21,7 +21,7 @@ export type AskedOrder = {
 }[Asked];
 
 /** What a mutation answers with when it is not refused. */
-export type Granted<Result> = Extract<Result, { readonly data: unknown }>;
+export type Granted<Result> = Extract<Result, { readonly __typename: `${string}Success` }>;
 
 /** What a mutation answered where it was not refused. @throws Error with its refusal */
 export function granted<Result extends { readonly __typename: string }>(result: Result): Granted<Result> {
