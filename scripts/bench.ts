@@ -12,18 +12,19 @@ import { benchedEvents } from "./bench/benched-events.ts";
 import { benchedTasks } from "./bench/benched-tasks.ts";
 import { measureChanges } from "./bench/measure-change.ts";
 import { measureExport } from "./bench/measure-export.ts";
-import { measureIdle } from "./bench/measure-idle.ts";
+import { measureIdle, measureIdleStatements } from "./bench/measure-idle.ts";
 import { type ImportFigures, measureImport } from "./bench/measure-import.ts";
 import {
   describeChanges,
   describeExport,
   describeIdle,
+  describeIdleStatements,
   describeImport,
   describeMemory,
   describeStatements,
 } from "./bench/report.ts";
 import { openStage, type Stage } from "./bench/stage.ts";
-import { logStatements } from "./bench/statement-log.ts";
+import { logStatements, pagesIn } from "./bench/statement-log.ts";
 
 const { values } = parseArgs({
   options: {
@@ -96,7 +97,12 @@ async function countStatements(benched: Benched, most: number): Promise<void> {
   const log = await logStatements(stage);
   await stage.connect();
   await stage.runEnds();
-  tell(stage, `SQL of a first import of ${seeded} ${benched.noun}`, describeStatements(await log.stop()));
+  tell(
+    stage,
+    `SQL of a first import of ${seeded} ${benched.noun}`,
+    describeStatements(pagesIn(await log.stop(), stage)),
+  );
+  tell(stage, `SQL of an idle run, ${benched.noun}`, describeIdleStatements(await measureIdleStatements(stage)));
 }
 
 async function exportRecords(benched: Benched, count: number): Promise<void> {

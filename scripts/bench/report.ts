@@ -3,7 +3,7 @@ import type { ChangeFigures, Changes } from "./measure-change.ts";
 import type { ExportFigures } from "./measure-export.ts";
 import type { IdleFigures } from "./measure-idle.ts";
 import type { ImportFigures } from "./measure-import.ts";
-import type { PageStatements } from "./statement-log.ts";
+import type { PageStatements, RunStatements } from "./statement-log.ts";
 
 const perSecond = ({ items, seconds }: Pick<Measured, "items" | "seconds">): number => items / seconds;
 const micros = (seconds: number, items: number): string => Math.round((seconds * 1e6) / items).toLocaleString("en");
@@ -58,6 +58,13 @@ export function describeStatements({ pages, fewest, most, statements }: PageStat
   return [
     `${each} statements a page over ${pages} pages (aim: constant, ≤ 12), BEGIN and COMMIT counted, from PostgreSQL's own log:`,
     ...statements.map(({ text, averageMs }) => `${averageMs.toFixed(1).padStart(7)} ms  ${text}`),
+  ];
+}
+
+export function describeIdleStatements(statements: RunStatements): string[] {
+  return [
+    `${statements.length} statements from lease to end (aim ≤ 12), BEGIN and COMMIT counted, from PostgreSQL's own log:`,
+    ...statements.map(({ text, ms }) => `${ms.toFixed(1).padStart(7)} ms  ${text}`),
   ];
 }
 

@@ -14,15 +14,33 @@ export interface PageStatements {
 
 interface Statement {
   readonly text: string;
-  ms: number;
+  readonly ms: number;
 }
 
-/** Has every statement logged from now on; `stop` ends that and answers those of the transactions that created records. */
+/** Statements of one run, in order. */
+export type RunStatements = readonly { readonly text: string; readonly ms: number }[];
+
+/** Those of the transactions that created records, of the statements that a stage logs. */
+export function pagesIn(log: string, { benched }: Pick<Stage, "benched">): PageStatements {
+  return summarise(findTransactions(log).filter((one) => isPage(one, benched.tableName)));
+}
+
+/** Those from taking the lease to its release, except what Agenda does for its jobs. */
+export function runIn(log: string): RunStatements {
+  const all = findStatements(log).filter(({ text }) => !text.includes("agenda_jobs"));
+  const taken = all.findIndex(({ text }) => /lease_holder = \$/.test(text));
+  const released = all.findIndex(({ text }, at) => at > taken && text.includes("lease_holder = NULL"));
+  const first = all.slice(0, taken).findLastIndex(({ text }) => text === "BEGIN");
+  const last = all.findIndex(({ text }, at) => at > released && text === "COMMIT");
+  if (taken < 0 || released < 0 || first < 0 || last < 0) throw new Error("No whole run was logged");
+  return all.slice(first, last + 1).map(({ text, ms }) => ({ text: beginningOf(text), ms }));
+}
+
+/** Has every statement logged from now on; `stop` ends that and answers PostgreSQL's log since. */
 export async function logStatements({
   databaseUrl,
   logFile,
-  benched,
-}: Stage): Promise<{ stop(): Promise<PageStatements> }> {
+}: Pick<Stage, "databaseUrl" | "logFile">): Promise<{ stop(): Promise<string> }> {
   const { size } = await stat(logFile);
   await set(databaseUrl, [
     "ALTER SYSTEM SET log_min_duration_statement = 0",
@@ -36,7 +54,7 @@ export async function logStatements({
         "ALTER SYSTEM RESET log_parameter_max_length",
         "SELECT pg_reload_conf()",
       ]);
-      return summarise(findTransactions(await readFrom(logFile, size)).filter((one) => isPage(one, benched.tableName)));
+      return readFrom(logFile, size);
     },
   };
 }
@@ -59,23 +77,35 @@ async function readFrom(file: string, position: number): Promise<string> {
 const entryShape =
   /^\S+ \S+ \S+ \[(\d+)\] LOG: {2}duration: ([\d.]+) ms {2}(statement|parse|bind|execute)(?: [^:]*)?: ([\s\S]*)$/;
 
-/** Statements of each transaction, by connection. A statement of several lines goes on behind a tab. */
-function findTransactions(log: string): readonly (readonly Statement[])[] {
-  const open = new Map<string, { statements: Statement[]; preparedMs: number }>();
-  const over: Statement[][] = [];
+interface LoggedStatement extends Statement {
+  readonly connection: string;
+}
+
+/** A statement of several lines goes on behind a tab. Preparing it counts as its time. */
+function findStatements(log: string): readonly LoggedStatement[] {
+  const preparedMs = new Map<string, number>();
+  const found: LoggedStatement[] = [];
   for (const entry of log.split(/\n(?!\t)/)) {
-    const [, connection = "", ms = "", step = "", text = ""] = entryShape.exec(entry) ?? [];
-    if (/^BEGIN/i.test(text)) open.set(connection, { statements: [], preparedMs: 0 });
+    const [, connection = "", ms = "", step, text = ""] = entryShape.exec(entry) ?? [];
+    if (step === undefined) continue;
+    const total = Number(ms) + (preparedMs.get(connection) ?? 0);
+    const isPrepared = step === "parse" || step === "bind";
+    preparedMs.set(connection, isPrepared ? total : 0);
+    if (!isPrepared) found.push({ connection, text, ms: total });
+  }
+  return found;
+}
+
+function findTransactions(log: string): readonly (readonly Statement[])[] {
+  const open = new Map<string, Statement[]>();
+  const over: Statement[][] = [];
+  for (const { connection, ...statement } of findStatements(log)) {
+    if (/^BEGIN/i.test(statement.text)) open.set(connection, []);
     const transaction = open.get(connection);
     if (transaction === undefined) continue;
-    if (step === "parse" || step === "bind") {
-      transaction.preparedMs += Number(ms);
-      continue;
-    }
-    transaction.statements.push({ text, ms: Number(ms) + transaction.preparedMs });
-    transaction.preparedMs = 0;
-    if (/^(COMMIT|ROLLBACK)/i.test(text)) {
-      over.push(transaction.statements);
+    transaction.push(statement);
+    if (/^(COMMIT|ROLLBACK)/i.test(statement.text)) {
+      over.push(transaction);
       open.delete(connection);
     }
   }
@@ -86,6 +116,10 @@ function isPage(transaction: readonly Statement[], table: string): boolean {
   return [`INSERT INTO ${table}`, "INSERT INTO link", "INSERT INTO collection"].every((part) =>
     transaction.some(({ text }) => text.includes(part)),
   );
+}
+
+function beginningOf(text: string): string {
+  return text.replace(/\s+/g, " ").trim().slice(0, 90);
 }
 
 function summarise(pages: readonly (readonly Statement[])[]): PageStatements {
@@ -100,7 +134,7 @@ function summarise(pages: readonly (readonly Statement[])[]): PageStatements {
     fewest: Math.min(...pages.map(({ length }) => length)),
     most: longest.length,
     statements: longest.map(({ text }) => ({
-      text: text.replace(/\s+/g, " ").trim().slice(0, 90),
+      text: beginningOf(text),
       averageMs: averageMs(text),
     })),
   };

@@ -2,6 +2,7 @@ import type { Clock } from "../../app/ports/clock.ts";
 import type { RunTrigger } from "../../app/ports/sync-orders.ts";
 import { type HeldRun, LeaseLostError, type RunTx, type SyncKey, type SyncStore } from "../../app/ports/sync-store.ts";
 import { type MailboxOwner, recordScopeOf } from "../../core/records/record-scope.ts";
+import { unsettledStates } from "../../core/sync/effect-state.ts";
 import { leaseTerms } from "../../core/sync/lease-terms.ts";
 import type { RunState } from "../../core/sync/run-state.ts";
 import type { MemoryOfficeTable } from "./office-table.ts";
@@ -102,6 +103,7 @@ export function createMemorySyncStore(
         trigger: next.trigger,
         counts: next.counts,
         hasPlan: [...state.plan.values()].some(({ runId }) => runId === next.id),
+        hasUnsettled: [...state.effects.values()].some((effect) => unsettledStates.includes(effect.state)),
         appliedSettings: state.appliedSettings,
         collectionsLink: state.collectionsLink,
         failures: failedInARow([...state.runs.values()].map(({ state: name }) => name)),

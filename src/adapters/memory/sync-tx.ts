@@ -1,4 +1,5 @@
 import type { RunTx } from "../../app/ports/sync-store.ts";
+import { unsettledStates } from "../../core/sync/effect-state.ts";
 import type { Link } from "../../core/sync/link.ts";
 import type { MemoryOfficeTable } from "./office-table.ts";
 import { memoryCollections } from "./sync-collections.ts";
@@ -82,6 +83,10 @@ export function createMemoryTx(context: MemoryTxContext): RunTx {
         limit,
       ),
     countReady: async () => rows().filter((row) => row.state === "READY" && !isHeldBack(row)).length,
+    hasWork: async () =>
+      rows().some((row) => row.state === "READY" || (row.state === "EXCLUDED" && row.reason === "DUPLICATE")) ||
+      links().some(({ detachedReason }) => detachedReason === "MAY_HAVE_MOVED") ||
+      [...state.effects.values()].some((effect) => unsettledStates.includes(effect.state)),
     unverifiedRemovals: async (limit, besides = []) =>
       rows()
         .filter((row) => !besides.includes(row.collectionId ?? ""))

@@ -38,6 +38,8 @@ export interface HeldRun extends SyncKey, MailboxOwner {
   readonly counts: RunCounts;
   /** A plan of this run is already stored: by a worker that died, or with a question that has been answered. */
   readonly hasPlan: boolean;
+  /** An earlier run left writes to Microsoft without a certain outcome. Only the holder of the lease plans more. */
+  readonly hasUnsettled: boolean;
   /** The settings of the last run; null before the first one is finished. */
   readonly appliedSettings: AppliedSettings | null;
   readonly collectionsLink: string | null;

@@ -198,16 +198,19 @@ async function syncOnce(session: SyncSession, before: AppliedSettings | null, ap
   const known = await readCollections(session, session.run.collectionsLink);
   knowCollections(session, known);
   session.tally.begin("READ", null);
-  await recoverEffects(session, known);
+  if (session.run.hasUnsettled) await recoverEffects(session, known);
   const collections = await readActive(session, known);
   knowCollections(session, collections);
   const unread = [...session.unread.keys()];
-  session.tally.begin("COMPARE", null);
-  await inTx(async (tx) => {
+  const hasWork = await inTx(async (tx) => {
     await tx.retryQuarantined();
     const isChanged = before !== null && !isSameChoice(before, applied);
     if (isChanged || before?.day !== applied.day) await tx.reconsider({ all: isChanged, window: session.window });
+    return (await tx.stageOfficeChanges(OFFICE_BATCH)) > 0 || session.run.hasPlan || tx.hasWork();
   });
+  const well = wellAlerts(session, collections);
+  if (!hasWork) return { kind: "written" as const, retrySoon: false, wellAlerts: well };
+  session.tally.begin("COMPARE", null);
   while ((await inTx((tx) => tx.stageOfficeChanges(OFFICE_BATCH))) > 0);
   await verifyRemovals(session);
   await readMissingSnapshots(session);
@@ -225,7 +228,7 @@ async function syncOnce(session: SyncSession, before: AppliedSettings | null, ap
     ...(await tx.unverifiedRemovals(1, unread)),
   ]);
   const retrySoon = left.length > 0 || planned.items > 0;
-  return { kind: "written" as const, retrySoon, wellAlerts: wellAlerts(session, collections) };
+  return { kind: "written" as const, retrySoon, wellAlerts: well };
 }
 
 /** Alerts of collections that are well, gone or no longer synced. */

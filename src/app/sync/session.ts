@@ -105,7 +105,9 @@ export function createRunReporter(
   tally: Tally,
   clock: Pick<Clock, "monotonicMs">,
 ): RunReporter {
-  let told: { readonly phase: RunPhase; readonly at: number } | null = null;
+  // Taking the lease said that the run begins.
+  let told: { readonly phase: RunPhase; readonly at: number } | null = { phase: tally.phase, at: clock.monotonicMs() };
+  let written: Pick<Tally, "done" | "total" | "counts"> = { ...tally };
   let waitsUntil = 0;
   let telling: Promise<void> | null = null;
 
@@ -118,10 +120,14 @@ export function createRunReporter(
         const worked = await work(tx);
         const { phase, done, total, counts } = tally;
         const isQuiet = told?.phase === phase && now - told.at < TOLD_EVERY_MS;
+        const isSame = written.done === done && written.total === total && written.counts === counts;
         const graphRequests = mailbox.requests();
-        await tx.progress({ phase, done, total, counts, graphRequests, waitingUntil: null, isQuiet });
-        return { worked, isQuiet };
+        if (!isQuiet || !isSame) {
+          await tx.progress({ phase, done, total, counts, graphRequests, waitingUntil: null, isQuiet });
+        }
+        return { worked, isQuiet, written: { done, total, counts } };
       });
+      written = result.written;
       if (!result.isQuiet) told = { phase: tally.phase, at: now };
       waitsUntil = 0;
       return result.worked;
@@ -140,6 +146,8 @@ export function createRunReporter(
       if (telling !== null || until - waitsUntil < TOLD_EVERY_MS) return telling ?? undefined;
       waitsUntil = until;
       const waitingUntil = new Date(lease.now().getTime() + ms);
+      // That it continues is news.
+      told = null;
       telling = lease
         .inRun(({ progress }) => {
           const { phase, done, total, counts } = tally;
@@ -147,7 +155,6 @@ export function createRunReporter(
         })
         .finally(() => {
           telling = null;
-          // That it continues is news.
           told = null;
         });
       return telling;

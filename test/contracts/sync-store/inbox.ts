@@ -1,5 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import type { RunTx } from "../../../src/app/ports/sync-store.ts";
 import { createScene, idsOf, itemOf, linkOf, rowOf, type SyncScene, type SyncTxBench } from "./bench.ts";
+
+const excluded = (reason: "DUPLICATE" | "WINDOW") => rowOf("a", { state: "EXCLUDED", reason });
+const removed = (detachedReason: "MAY_HAVE_MOVED" | null) => linkOf("gone", { state: "REMOVED", detachedReason });
 
 /** The inbox: order of arrival, who waits for what, and the search for partners. */
 export function describeSyncInbox(open: () => Promise<SyncTxBench>): void {
@@ -38,6 +42,20 @@ export function describeSyncInbox(open: () => Promise<SyncTxBench>): void {
       await scene.inRun((tx) => tx.changeInbox({ put: first }));
       expect(await readyIds()).toEqual(["a", "b", "c"]);
       expect(await scene.inRun((tx) => tx.countReady())).toBe(3);
+    });
+
+    test.each<[string, (tx: RunTx) => Promise<void>, boolean]>([
+      ["a row that is ready", (tx) => tx.changeInbox({ put: [rowOf("a")] }), true],
+      ["what looks like a copy", (tx) => tx.changeInbox({ put: [excluded("DUPLICATE")] }), true],
+      ["a link whose record may have moved", (tx) => tx.saveLinks([removed("MAY_HAVE_MOVED")]), true],
+      ["what is outside the window", (tx) => tx.changeInbox({ put: [excluded("WINDOW")] }), false],
+      ["what failed", (tx) => tx.changeInbox({ put: [rowOf("a", { state: "QUARANTINED" })] }), false],
+      ["links that agree, or that ended", (tx) => tx.saveLinks([linkOf("a"), removed(null)]), false],
+    ])("there is work or none with %s", async (_name, put, isWork) => {
+      const other = await createScene(scene.bench);
+      await scene.inRun(put);
+      expect(await scene.inRun((tx) => tx.hasWork())).toBe(isWork);
+      expect(await other.inRun((tx) => tx.hasWork())).toBe(false);
     });
 
     test("rows that are put and removed at once stay; the last of two wins", async () => {

@@ -137,8 +137,10 @@ export function describeSyncLinks(open: () => Promise<SyncTxBench>): void {
       };
       await scene.inRun((tx) => tx.planEffects([planned]));
       expect(await scene.inRun((tx) => tx.unsettledEffects(2))).toMatchObject([{ id, isOver: false }]);
+      expect([scene.run.hasUnsettled, await scene.inRun((tx) => tx.hasWork())]).toEqual([false, true]);
       await scene.bench.expireLease(scene.key);
       const taken = must(await scene.bench.store.begin(scene.key, "second worker", 60_000), "the run taken over");
+      expect(taken.hasUnsettled).toBe(true);
       const inTaken: SyncScene["inRun"] = (work) => scene.bench.store.inRun(taken, work);
       expect(await inTaken((tx) => tx.unsettledEffects(2))).toMatchObject([{ id, isOver: false }]);
       await scene.bench.age(scene.key, 30_001);

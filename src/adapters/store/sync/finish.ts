@@ -20,8 +20,10 @@ export async function endRun(
   end: RunEnd,
   writeFeed: WriteFeed,
 ): Promise<{ readonly isAnotherQueued: boolean }> {
-  const seconds = await writeEnd(tx, run, end);
-  const isAnotherQueued = await releaseLease(tx, run, end);
+  const { seconds, isQueued } = await writeEnd(tx, run, end);
+  // Whatever was ordered meanwhile waits for the same answer.
+  const isAnotherQueued = isQueued && end.state !== "AWAITING_APPROVAL";
+  if (end.state === "AWAITING_APPROVAL") await supersede(tx, run);
   const topics = [
     { topic: "run", ...about(run), subjectId: run.runId },
     { topic: "status", ...about(run) },
@@ -44,47 +46,46 @@ export async function endRun(
   return { isAnotherQueued };
 }
 
-/** @returns seconds since the run started */
-async function writeEnd(tx: Tx, run: HeldRun, end: RunEnd): Promise<number> {
-  const event = endEvents[end.state];
-  const brake = end.brake === null ? null : storableJson(end.brake);
-  const [ended] = await tx.$queryRaw<{ seconds: number }[]>`
-    WITH left_over AS (
-      DELETE FROM plan_item WHERE run_id = ${run.runId}::uuid AND ${isLeftOver} AND ${isFinished(end.state)}::boolean
-    )
-    UPDATE run SET state = ${runAfter(event)}, counts = ${storableJson(end.counts)}::jsonb,
-      graph_requests = ${end.graphRequests}::int, error_code = ${end.error?.code ?? null}, error_message = ${end.error?.message ?? null},
-      waiting_until = ${end.waitingUntil}::timestamptz, moved_at = clock_timestamp(),
-      finished_at = CASE WHEN ${isFinished(end.state)}::boolean THEN clock_timestamp() END,
-      brake = COALESCE(${brake}::jsonb, brake),
-      approval = CASE WHEN ${end.state} = 'AWAITING_APPROVAL' THEN 'PENDING' ELSE approval END,
-      approval_by = CASE WHEN ${end.state} = 'AWAITING_APPROVAL' THEN NULL ELSE approval_by END
-    WHERE id = ${run.runId}::uuid AND ${runMay(event)}
-    RETURNING extract(epoch FROM clock_timestamp() - started_at)::float8 AS seconds`;
-  return must(ended, "a run that its worker may still end").seconds;
+interface Ended {
+  /** Since the run started. */
+  readonly seconds: number;
+  readonly isQueued: boolean;
 }
 
-/** @returns whether another run is queued */
-async function releaseLease(tx: Tx, run: HeldRun, end: RunEnd): Promise<boolean> {
+async function writeEnd(tx: Tx, run: HeldRun, end: RunEnd): Promise<Ended> {
+  const event = endEvents[end.state];
+  const brake = end.brake === null ? null : storableJson(end.brake);
   const applied = end.appliedSettings === null ? null : storableJson(end.appliedSettings);
   const isRight = end.state === "SUCCEEDED" || end.state === "PARTIAL";
+  const [ended] = await tx.$queryRaw<Ended[]>`
+    WITH left_over AS (
+      DELETE FROM plan_item WHERE run_id = ${run.runId}::uuid AND ${isLeftOver} AND ${isFinished(end.state)}::boolean
+    ), ended AS (
+      UPDATE run SET state = ${runAfter(event)}, counts = ${storableJson(end.counts)}::jsonb,
+        graph_requests = ${end.graphRequests}::int, error_code = ${end.error?.code ?? null}, error_message = ${end.error?.message ?? null},
+        waiting_until = ${end.waitingUntil}::timestamptz, moved_at = clock_timestamp(),
+        finished_at = CASE WHEN ${isFinished(end.state)}::boolean THEN clock_timestamp() END,
+        brake = COALESCE(${brake}::jsonb, brake),
+        approval = CASE WHEN ${end.state} = 'AWAITING_APPROVAL' THEN 'PENDING' ELSE approval END,
+        approval_by = CASE WHEN ${end.state} = 'AWAITING_APPROVAL' THEN NULL ELSE approval_by END
+      WHERE id = ${run.runId}::uuid AND ${runMay(event)}
+      RETURNING extract(epoch FROM clock_timestamp() - started_at)::float8 AS seconds
+    ), released AS (
+      UPDATE sync_state SET lease_holder = NULL, lease_expires_at = NULL, current_run_id = NULL,
+        next_sync_at = ${end.nextSyncAt}::timestamptz,
+        last_sync_at = CASE WHEN ${isRight}::boolean THEN clock_timestamp() ELSE last_sync_at END,
+        last_outcome = CASE WHEN ${end.state} = 'WAITING' THEN last_outcome ELSE ${end.state} END,
+        last_error_code = CASE WHEN ${end.state} = 'WAITING' THEN last_error_code ELSE ${end.error?.code ?? null} END,
+        failures = CASE WHEN ${isRight}::boolean THEN 0 WHEN ${end.state} = 'FAILED' THEN failures + 1 ELSE failures END,
+        applied_settings = COALESCE(${applied}::jsonb, applied_settings)
+      WHERE ${ofSync(run)}
+    )
+    SELECT seconds, EXISTS (SELECT FROM run WHERE ${ofSync(run)} AND state = 'QUEUED') AS "isQueued" FROM ended`;
+  return must(ended, "a run that its worker may still end");
+}
+
+async function supersede(tx: Tx, run: HeldRun): Promise<void> {
   await tx.$executeRaw`
-    UPDATE sync_state SET lease_holder = NULL, lease_expires_at = NULL, current_run_id = NULL,
-      next_sync_at = ${end.nextSyncAt}::timestamptz,
-      last_sync_at = CASE WHEN ${isRight}::boolean THEN clock_timestamp() ELSE last_sync_at END,
-      last_outcome = CASE WHEN ${end.state} = 'WAITING' THEN last_outcome ELSE ${end.state} END,
-      last_error_code = CASE WHEN ${end.state} = 'WAITING' THEN last_error_code ELSE ${end.error?.code ?? null} END,
-      failures = CASE WHEN ${isRight}::boolean THEN 0 WHEN ${end.state} = 'FAILED' THEN failures + 1 ELSE failures END,
-      applied_settings = COALESCE(${applied}::jsonb, applied_settings)
-    WHERE ${ofSync(run)}`;
-  if (end.state === "AWAITING_APPROVAL") {
-    // Whatever was ordered meanwhile waits for the same answer.
-    await tx.$executeRaw`
-      UPDATE run SET state = ${runAfter("superseded")}, finished_at = clock_timestamp(), error_message = 'Another run waits for approval'
-      WHERE ${ofSync(run)} AND ${runMay("superseded")}`;
-    return false;
-  }
-  const [queued] = await tx.$queryRaw<{ found: boolean }[]>`
-    SELECT EXISTS (SELECT FROM run WHERE ${ofSync(run)} AND state = 'QUEUED') AS found`;
-  return queued?.found ?? false;
+    UPDATE run SET state = ${runAfter("superseded")}, finished_at = clock_timestamp(), error_message = 'Another run waits for approval'
+    WHERE ${ofSync(run)} AND ${runMay("superseded")}`;
 }

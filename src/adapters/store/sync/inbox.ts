@@ -3,9 +3,12 @@ import type { Inbox } from "../../../app/ports/sync/inbox.ts";
 import type { SyncKey } from "../../../app/ports/sync-store.ts";
 import type { SideName } from "../../../core/records/record.ts";
 import type { InboxRef, InboxRow } from "../../../core/sync/inbox.ts";
+import { must } from "../../../lib/must.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
 import { lastOfEach, lookedUpIn, ofSync, type RunContext } from "../context.ts";
+import { isUnsettled } from "./effects.ts";
 import { inboxColumns, isLinked, nextSeq, type SequencedRow } from "./inbox-columns.ts";
+import { mayHaveMoved } from "./links.ts";
 import type { StagingStatements } from "./staging.ts";
 import type { UnlinkedStatements } from "./unlinked.ts";
 
@@ -76,6 +79,14 @@ export function inboxStatements({ tx, run }: RunContext): InboxStatements {
       const [counted] = await tx.$queryRaw<{ count: number }[]>`
         SELECT count(*)::int AS count FROM inbox_item WHERE ${ofSync(run)} AND state = 'READY'`;
       return counted?.count ?? 0;
+    },
+
+    async hasWork() {
+      const [found] = await tx.$queryRaw<{ hasWork: boolean }[]>`
+        SELECT EXISTS (SELECT FROM inbox_item WHERE ${ofSync(run)} AND (state = 'READY' OR (state = 'EXCLUDED' AND reason = 'DUPLICATE')))
+          OR EXISTS (SELECT FROM link WHERE ${ofSync(run)} AND ${mayHaveMoved})
+          OR EXISTS (SELECT FROM effect WHERE ${ofSync(run)} AND side = 'm365' AND ${isUnsettled}) AS "hasWork"`;
+      return must(found, "whether there is work").hasWork;
     },
 
     unverifiedRemovals: (limit, besides = []) =>

@@ -1,3 +1,4 @@
+import { Prisma } from "../../../../prisma/generated/client.ts";
 import type { RunTrigger } from "../../../app/ports/sync-orders.ts";
 import { type HeldRun, LeaseLostError, type SyncKey } from "../../../app/ports/sync-store.ts";
 import { type MailboxOwner, recordScopeOf } from "../../../core/records/record-scope.ts";
@@ -49,6 +50,7 @@ interface RunRow {
   readonly trigger: RunTrigger;
   readonly counts: Partial<RunCounts>;
   readonly hasPlan: boolean;
+  readonly hasUnsettled: boolean;
 }
 
 /** The lease and the run to do; null when somebody holds it, when there is none, or when Microsoft still asks us to wait. */
@@ -61,17 +63,9 @@ export async function beginRun(tx: Tx, key: SyncKey, holder: string, leaseMs: nu
     FROM sync_state s JOIN account a ON a.id = s.account_id
     WHERE s.account_id = ${key.accountId}::uuid AND s.resource = ${key.resource}::resource FOR UPDATE OF s`;
   if (!sync?.isFree) return null;
-  const run = await startRun(tx, key, holder, sync.fencingToken);
-  if (run === null) return null;
   const { marginMs } = leaseTerms(Math.max(leaseMs, sync.leaseMs ?? 0));
-  await tx.$executeRaw`
-    WITH left_over AS (
-      UPDATE effect SET over_from = clock_timestamp() + ${marginMs}::int * interval '1 millisecond'
-      WHERE ${ofSync(key)} AND side = 'm365' AND ${isUnsettled} AND over_from IS NULL
-    )
-    UPDATE sync_state SET fencing_token = ${sync.fencingToken}::bigint, lease_holder = ${holder}, lease_ms = ${leaseMs}::int,
-      lease_expires_at = clock_timestamp() + ${leaseMs}::int * interval '1 millisecond', current_run_id = ${run.runId}::uuid
-    WHERE ${ofSync(key)}`;
+  const run = await startRun(tx, key, { holder, leaseMs, marginMs, fencingToken: sync.fencingToken });
+  if (run === null) return null;
   const {
     userId,
     organizationId,
@@ -94,23 +88,50 @@ export async function beginRun(tx: Tx, key: SyncKey, holder: string, leaseMs: nu
     trigger: run.trigger,
     counts: addCounts(noCounts, run.counts),
     hasPlan: run.hasPlan,
+    hasUnsettled: run.hasUnsettled,
     appliedSettings: appliedSettingsShape.nullable().parse(appliedSettings),
     collectionsLink,
     failures,
   };
 }
 
-/** First the run of a worker that died or that was told to wait, then the queued one: one after the other, never two. */
-async function startRun(tx: Tx, key: SyncKey, holder: string, fencingToken: bigint): Promise<RunRow | null> {
+interface Taking {
+  readonly holder: string;
+  readonly leaseMs: number;
+  readonly marginMs: number;
+  readonly fencingToken: bigint;
+}
+
+/**
+ * First the run of a worker that died or that was told to wait, then the queued one: one after the other, never two. The lease begins in
+ * the same statement.
+ */
+async function startRun(
+  tx: Tx,
+  key: SyncKey,
+  { holder, leaseMs, marginMs, fencingToken }: Taking,
+): Promise<RunRow | null> {
+  const isLeftOver = Prisma.sql`${ofSync(key)} AND side = 'm365' AND ${isUnsettled}`;
   const [run] = await tx.$queryRaw<RunRow[]>`
     WITH chosen AS (
       SELECT id FROM run WHERE ${ofSync(key)} AND ${runMay("started")}
       ORDER BY state = 'QUEUED', queued_at, id LIMIT 1
+    ), started AS (
+      UPDATE run r SET state = ${runAfter("started")}, started_at = COALESCE(r.started_at, clock_timestamp()), moved_at = clock_timestamp(),
+        worker = ${holder}, fencing_token = ${fencingToken}::bigint, waiting_until = NULL, phase = 'LISTS', done = 0, total = NULL
+      FROM chosen WHERE r.id = chosen.id AND (r.waiting_until IS NULL OR r.waiting_until <= clock_timestamp())
+      RETURNING r.id, r.trigger, r.counts
+    ), left_over AS (
+      UPDATE effect SET over_from = clock_timestamp() + ${marginMs}::int * interval '1 millisecond'
+      WHERE ${isLeftOver} AND over_from IS NULL AND EXISTS (SELECT FROM started)
+    ), leased AS (
+      UPDATE sync_state SET fencing_token = ${fencingToken}::bigint, lease_holder = ${holder}, lease_ms = ${leaseMs}::int,
+        lease_expires_at = clock_timestamp() + ${leaseMs}::int * interval '1 millisecond', current_run_id = started.id
+      FROM started WHERE ${ofSync(key)}
     )
-    UPDATE run r SET state = ${runAfter("started")}, started_at = COALESCE(r.started_at, clock_timestamp()), moved_at = clock_timestamp(),
-      worker = ${holder}, fencing_token = ${fencingToken}::bigint, waiting_until = NULL
-    FROM chosen WHERE r.id = chosen.id AND (r.waiting_until IS NULL OR r.waiting_until <= clock_timestamp())
-    RETURNING r.id AS "runId", r.trigger, r.counts, EXISTS (SELECT FROM plan_item p WHERE p.run_id = r.id) AS "hasPlan"`;
+    SELECT id AS "runId", trigger, counts, EXISTS (SELECT FROM plan_item p WHERE p.run_id = started.id) AS "hasPlan",
+      EXISTS (SELECT FROM effect WHERE ${isLeftOver}) AS "hasUnsettled"
+    FROM started`;
   return run ?? null;
 }
 

@@ -13,6 +13,8 @@ const columns = Prisma.sql`id, collection_id AS "collectionId", office_id AS "of
 /** Stored instead of the round in which a link was seen: no round has reported it yet. */
 export const UNTOLD = -1;
 
+export const mayHaveMoved = Prisma.sql`(state = 'REMOVED' AND detached_reason = 'MAY_HAVE_MOVED')`;
+
 type LinkStatements = Links & Pick<Rounds, "markSeen">;
 
 export function linkStatements({ tx, run }: RunContext): LinkStatements {
@@ -67,7 +69,7 @@ export function linkStatements({ tx, run }: RunContext): LinkStatements {
       return counted?.count ?? 0;
     },
 
-    linksThatMayHaveMoved: () => select(Prisma.sql`state = 'REMOVED' AND detached_reason = 'MAY_HAVE_MOVED'`),
+    linksThatMayHaveMoved: () => select(mayHaveMoved),
 
     async markSeen(collectionId, m365Ids, round) {
       if (m365Ids.length === 0) return;

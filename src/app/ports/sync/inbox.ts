@@ -7,6 +7,11 @@ export interface InboxReader {
   /** READY rows in the order of arrival, behind `afterSeq`; removals in Microsoft only once verified. */
   readyRows(afterSeq: bigint, limit: number): Promise<readonly (InboxRow & { readonly seq: bigint })[]>;
   countReady(): Promise<number>;
+  /**
+   * Whether anything is left to compare or to finish: a READY row, what looks like a copy, a link whose record may have moved, or a write
+   * without a certain outcome.
+   */
+  hasWork(): Promise<boolean>;
   /** READY, unverified removals in Microsoft of linked records. @param besides collections to leave out */
   unverifiedRemovals(limit: number, besides?: readonly string[]): Promise<readonly InboxRow[]>;
   /** READY rows of either side that may lead to a deletion: verified removals, deleted office records. */

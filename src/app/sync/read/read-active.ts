@@ -37,9 +37,13 @@ export async function readActive(
   await saveTrouble(session, failed);
   // One that is not found may be gone: the round of all collections shows that.
   const isOneMissing = failed.some(({ error }) => error.fault === "notFound");
+  const nowOf = new Map(read.map((collection) => [collection.id, collection]));
+  const stored = (): Promise<readonly StoredCollection[]> => session.inTx((tx) => tx.collections());
   const collections = isOneMissing
     ? await readCollections(session, null)
-    : await session.inTx((tx) => tx.collections());
+    : failed.length > 0
+      ? await stored()
+      : known.map((collection) => nowOf.get(collection.id) ?? collection);
   for (const { id, state, trouble } of collections) {
     if (state === "ACTIVE" && trouble !== null) session.unread.set(id, trouble);
   }

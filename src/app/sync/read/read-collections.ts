@@ -41,20 +41,20 @@ export async function readCollections(session: SyncSession, from: string | null)
     }
     // Every mailbox has a default collection: an answer without it is not believed.
     const isComplete = isFull && hasDefault && next.kind === "round";
-    await session.inTx(async (tx) => {
-      await saveSeen(session, tx, page.collections);
-      const unseen = isComplete ? (await tx.collections()).map(({ externalId }) => externalId) : [];
-      await saveGone(tx, [...page.removed, ...unseen.filter((id) => !seen.has(id))]);
+    const known = await session.inTx(async (tx) => {
+      const before = await tx.collections();
+      const isSeenNew = await saveSeen(session, tx, page.collections, before);
+      const unseen = isComplete ? before.map(({ externalId }) => externalId).filter((id) => !seen.has(id)) : [];
+      const gone = [...page.removed, ...unseen];
+      await saveGone(tx, gone);
       await tellOfNameless(session, tx, page, isComplete);
-      if (next.kind === "round") {
-        await chooseCollections(session, tx);
-        await tx.saveCollectionsLink(next.link);
-      }
+      if (next.kind !== "round") return null;
+      await tx.saveCollectionsLink(next.link);
+      return chooseCollections(session, tx, isSeenNew || gone.length > 0 ? await tx.collections() : before);
     });
-    if (next.kind === "round") break;
+    if (known !== null) return known;
     link = next.link;
   }
-  return session.inTx((tx) => tx.collections());
 }
 
 /** @throws StoreError malformed; the next run asks for all of them, since the link itself may be what never ends */
@@ -86,31 +86,26 @@ async function tellOfNameless(session: SyncSession, tx: RunTx, page: Collections
   ]);
 }
 
-async function saveSeen(session: SyncSession, tx: RunTx, seen: readonly M365Collection[]): Promise<void> {
-  if (seen.length === 0) return;
-  const known = new Map((await tx.collections()).map((collection) => [collection.externalId, collection]));
-  await tx.saveCollections(
-    seen.map(({ id, name, isDefault, isReadOnly }): StoredCollection => {
-      const stored = known.get(id);
-      const fresh = {
-        deltaLink: null,
-        nextLink: null,
-        round: 0,
-        isFullRound: false,
-        state: "EXCLUDED",
-        ...untried,
-      } as const;
-      return {
-        ...(stored === undefined || stored.state === "GONE"
-          ? { ...fresh, id: stored?.id ?? session.clock.newId() }
-          : stored),
-        externalId: id,
-        name,
-        isDefault,
-        isReadOnly,
-      };
-    }),
-  );
+/** @returns whether any of them is new or has changed */
+async function saveSeen(
+  session: SyncSession,
+  tx: RunTx,
+  seen: readonly M365Collection[],
+  before: readonly StoredCollection[],
+): Promise<boolean> {
+  const known = new Map(before.map((collection) => [collection.externalId, collection]));
+  const changed = seen.flatMap(({ id, name, isDefault, isReadOnly }): StoredCollection[] => {
+    const stored = known.get(id);
+    const told = { externalId: id, name, isDefault, isReadOnly };
+    if (stored === undefined || stored.state === "GONE") {
+      const fresh = { deltaLink: null, nextLink: null, round: 0, isFullRound: false, state: "EXCLUDED" } as const;
+      return [{ ...fresh, ...untried, ...told, id: stored?.id ?? session.clock.newId() }];
+    }
+    const isSame = stored.name === name && stored.isDefault === isDefault && stored.isReadOnly === isReadOnly;
+    return isSame ? [] : [{ ...stored, ...told }];
+  });
+  await tx.saveCollections(changed);
+  return changed.length > 0;
 }
 
 const untried = { trouble: null, reconciledAt: null, reconcileFailedAt: null, reconcileOrders: 0 } as const;
@@ -126,8 +121,12 @@ async function saveGone(tx: RunTx, removed: readonly string[]): Promise<void> {
   );
 }
 
-async function chooseCollections(session: SyncSession, tx: RunTx): Promise<void> {
-  const all = await tx.collections();
+/** @returns all of them, as they are now */
+async function chooseCollections(
+  session: SyncSession,
+  tx: RunTx,
+  all: readonly StoredCollection[],
+): Promise<readonly StoredCollection[]> {
   const chosen = (collection: StoredCollection): boolean =>
     collection.state !== "GONE" &&
     (session.settings.collectionIds === null
@@ -144,8 +143,9 @@ async function chooseCollections(session: SyncSession, tx: RunTx): Promise<void>
       changed.push({ ...collection, state: "EXCLUDED", deltaLink: null, nextLink: null, trouble: null });
     }
   }
-  if (changed.length > 0) await tx.saveCollections(changed);
+  await tx.saveCollections(changed);
   await alertAboutMissing(session, tx, all);
+  return changed.length > 0 ? tx.collections() : all;
 }
 
 async function alertAboutMissing(session: SyncSession, tx: RunTx, all: readonly StoredCollection[]): Promise<void> {
