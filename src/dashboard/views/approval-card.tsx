@@ -3,12 +3,15 @@ import { approvalWords, brakeReasonWords, deletionWords, mailWords, rejectionWor
 import type { Outcome } from "../client.ts";
 import type { Run } from "../model.ts";
 import { approveRun, rejectRun } from "../operations/mutations.ts";
+import { readPlannedRecipients } from "../operations/queries.ts";
+import { formatNumber } from "../words.ts";
 import { ActionButton } from "./action-button.tsx";
 import { CardHead } from "./card-head.tsx";
 import { Link } from "./link.tsx";
+import { OpenedList, SearchedList } from "./opened-list.tsx";
 import { usePage } from "./page.ts";
 import { PlanList } from "./plan-list.tsx";
-import { RecipientList } from "./recipient-list.tsx";
+import { usePaged } from "./use-paged.ts";
 
 /** A run that a brake stopped. The button says exactly what it would delete and whom it would mail, or how much of it was chosen. */
 export function ApprovalCard({ run }: { readonly run: Run }) {
@@ -70,5 +73,24 @@ export function ApprovalCard({ run }: { readonly run: Run }) {
         </div>
       )}
     </>
+  );
+}
+
+/** Everybody whom a run would mail, each once. */
+function RecipientList({ runId, total }: { readonly runId: string; readonly total: number }) {
+  if (total === 0) return null;
+  const all = formatNumber(total);
+  return <OpenedList all={all}>{() => <Recipients runId={runId} all={all} />}</OpenedList>;
+}
+
+function Recipients({ runId, all }: { readonly runId: string; readonly all: string }) {
+  const [text, setText] = useState("");
+  const list = usePaged(readPlannedRecipients, { runId, text });
+  return (
+    <SearchedList all={all} text={text} onSearch={setText} list={list}>
+      {list.nodes.map(({ id, address }) => (
+        <li key={id}>{address ?? "not yours to read"}</li>
+      ))}
+    </SearchedList>
   );
 }

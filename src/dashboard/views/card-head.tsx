@@ -1,6 +1,6 @@
 import type { SyncStateName } from "../model.ts";
 import { stateWords } from "../words.ts";
-import { StateIcon } from "./state-icon.tsx";
+import { StateIcon } from "./state-badge.tsx";
 
 interface CardHeadProps {
   readonly state: SyncStateName;

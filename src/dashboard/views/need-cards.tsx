@@ -1,11 +1,13 @@
 import { useState } from "preact/hooks";
+import type { Account } from "../model.ts";
 import type { Need } from "../needs.ts";
 import { counted } from "../words.ts";
 import { AlertCard } from "./alert-card.tsx";
 import { ApprovalCard } from "./approval-card.tsx";
-import { ConflictsCard } from "./conflicts-card.tsx";
+import { CardHead } from "./card-head.tsx";
+import { Link } from "./link.tsx";
 import { usePage } from "./page.ts";
-import { SignInCard } from "./sign-in-card.tsx";
+import { SignInLink } from "./sign-in-link.tsx";
 
 /** More would push the table off the first screen. */
 const shownAtFirst = 6;
@@ -46,4 +48,49 @@ function NeedCard({ need }: { readonly need: Need }) {
     case "alerts":
       return <AlertCard alerts={need.alerts} mutation={need.mutation} />;
   }
+}
+
+interface SignInCardProps {
+  readonly account: Account;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+function SignInCard({ account, message, remedy }: SignInCardProps) {
+  return (
+    <>
+      <CardHead
+        state="SIGN_IN_NEEDED"
+        title={account.state === "MISSING_SCOPES" ? "Grant the permissions" : "Sign in again"}
+      />
+      <p>
+        <Link to={{ name: "account", id: account.id }}>{account.userPrincipalName}</Link>: {message}
+      </p>
+      <p class="muted">{remedy}</p>
+      <SignInLink accountId={account.id} label="Get sign-in link" />
+    </>
+  );
+}
+
+interface ConflictsCardProps {
+  readonly count: number;
+  readonly accounts: number;
+}
+
+function ConflictsCard({ count, accounts }: ConflictsCardProps) {
+  return (
+    <>
+      <CardHead state="CONFLICTS" title={count === 1 ? "Which side wins?" : "Which sides win?"} />
+      <p>
+        <strong>{counted(count, "record")}</strong> {count === 1 ? "was" : "were"} changed on both sides
+        {accounts > 1 ? ` in ${counted(accounts, "account")}` : ""}.
+      </p>
+      <p class="muted">They are left as they are on both sides until somebody chooses; everything else goes on.</p>
+      <div class="actions">
+        <Link to={{ name: "conflicts" }} class="button primary">
+          {count === 1 ? "Look at the conflict" : `Look at the ${counted(count, "conflict")}`}
+        </Link>
+      </div>
+    </>
+  );
 }

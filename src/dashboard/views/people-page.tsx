@@ -11,7 +11,7 @@ import { usePage } from "./page.ts";
 import { PagedTable } from "./paged-table.tsx";
 import { PeopleTabs } from "./people-tabs.tsx";
 import { SearchField } from "./search-field.tsx";
-import { StandingBadge } from "./standing-badge.tsx";
+import { StandingBadge } from "./state-badge.tsx";
 import { Time } from "./time.tsx";
 import { useAccessSeen } from "./use-access-seen.ts";
 import { usePaged } from "./use-paged.ts";

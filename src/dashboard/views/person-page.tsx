@@ -8,7 +8,7 @@ import { NotFound } from "./not-found.tsx";
 import { usePage } from "./page.ts";
 import { PersonActions } from "./person-actions.tsx";
 import { SessionTable } from "./session-table.tsx";
-import { StandingBadge } from "./standing-badge.tsx";
+import { StandingBadge } from "./state-badge.tsx";
 import { Time } from "./time.tsx";
 import { useAccessSeen } from "./use-access-seen.ts";
 import { useRead } from "./use-read.ts";

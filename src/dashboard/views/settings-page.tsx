@@ -1,11 +1,14 @@
 import { Fragment } from "preact";
 import { useState } from "preact/hooks";
 import type { AllSettings, SettingsLevel } from "../model.ts";
+import { checkAzureApplication } from "../operations/mutations.ts";
 import { readSettings } from "../operations/queries.ts";
 import { settingsAsked, settingsLevelsFor } from "../rights.ts";
 import { levelName } from "../setting-words.ts";
 import { type Draft, type ShownSetting, showSettings } from "../settings-draft.ts";
-import { ApplicationSection } from "./application-section.tsx";
+import { ApplicationForm } from "./application-form.tsx";
+import { CheckButton } from "./check-button.tsx";
+import { CopyButton } from "./copy-button.tsx";
 import { Link } from "./link.tsx";
 import { usePage } from "./page.ts";
 import { SettingsSection } from "./settings-section.tsx";
@@ -80,4 +83,27 @@ function bySection(settings: readonly ShownSetting[]): readonly (readonly [strin
     else known.push(shown);
   }
   return [...sections];
+}
+
+/** What Azure must know of us, and what we must know of Azure. */
+function ApplicationSection() {
+  const { client, signed, may } = usePage();
+  const { application } = signed;
+  if (application === null) return null;
+  return (
+    <section aria-labelledby="application-heading" class="settings-section">
+      <h2 id="application-heading">Azure Active Directory Application Settings</h2>
+      {may("CHANGE_SYSTEM") ? (
+        <ApplicationForm key={application.version} application={application} />
+      ) : (
+        <p class="muted">{application.isComplete ? "Filled in." : "Not filled in yet."}</p>
+      )}
+      <p>Redirect URI</p>
+      <p class="copy-line">
+        <code>{application.redirectUri}</code>
+        <CopyButton text={application.redirectUri} label="Copy" />
+      </p>
+      {may("CHANGE_SYSTEM") && <CheckButton label="Check" check={() => client.send(checkAzureApplication, {})} />}
+    </section>
+  );
 }

@@ -22,7 +22,7 @@ const ActivityKindEnum = builder.enumType("ActivityKind", {
 const kindShape = z.enum(activityKinds).nullable().catch(null);
 const stateShape = z.enum(["AWAITING_APPROVAL", "SUCCEEDED", "PARTIAL", "FAILED", "CANCELLED"]).nullable().catch(null);
 
-export const ActivityType = builder.objectRef<FeedMessage>("Activity").implement({
+const ActivityType = builder.objectRef<FeedMessage>("Activity").implement({
   description: "One line of the event log.",
   fields: (t) => ({
     cursor: t.exposeString("cursor"),
@@ -109,4 +109,15 @@ builder.queryField("activity", (t) =>
     { name: "ActivityConnection" },
     { name: "ActivityEdge" },
   ),
+);
+
+builder.subscriptionField("activity", (t) =>
+  t.field({
+    type: ActivityType,
+    description: "The last twenty lines of the event log, oldest first, then every new one.",
+    args: { after: t.arg.string() },
+    subscribe: (_root, { after }, { viewer, app }) =>
+      app.watchActivity(viewer.userId, reachOf(viewer, "readAccounts"), after),
+    resolve: (message) => message,
+  }),
 );

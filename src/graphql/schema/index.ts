@@ -32,7 +32,6 @@ import "./effect.ts";
 import "./sync-status.ts";
 import "./sync-status-events.ts";
 import "./activity.ts";
-import "./activity-events.ts";
 import "./settings-events.ts";
 import "./task.ts";
 import "./task-edit.ts";

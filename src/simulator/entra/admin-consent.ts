@@ -4,8 +4,8 @@ import type { World } from "../world.ts";
 import { authorityOf } from "./authority.ts";
 import { isRegistered } from "./authorize.ts";
 import { troublePage } from "./authorize-page.ts";
+import { parseScopes } from "./consent.ts";
 import { describeRefusal } from "./refusal-reply.ts";
-import { parseScopes } from "./scope.ts";
 import { tokenRefusal } from "./token-refusal.ts";
 
 /**

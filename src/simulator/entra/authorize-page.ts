@@ -1,7 +1,7 @@
 import type { App } from "../directory/app.ts";
 import type { Person } from "../directory/person.ts";
 import type { BrowserSession } from "./browser-sessions.ts";
-import { isOidcScope } from "./scope.ts";
+import { isOidcScope } from "./consent.ts";
 
 const STYLE = `
 :root{color-scheme:light dark;--ink:#1b1b1b;--soft:#5e5e5e;--card:#fff;--back:#f2f4f8;--line:#d6d9e0;--accent:#0067b8;--on:#fff}

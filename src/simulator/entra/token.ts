@@ -5,11 +5,10 @@ import { json, segmentsOf, type WireReply, type WireRequest } from "../http/mess
 import type { World } from "../world.ts";
 import { authorityOf } from "./authority.ts";
 import { ASSERTION_TYPE, mustProveApp } from "./client-assertion.ts";
-import { isConsented } from "./consent.ts";
+import { isConsented, isOidcScope, parseScopes } from "./consent.ts";
 import { troubleOf } from "./gate.ts";
 import { clientInfo, idToken } from "./id-token.ts";
 import { refusalReply } from "./refusal-reply.ts";
-import { isOidcScope, parseScopes } from "./scope.ts";
 import type { Grant } from "./sessions.ts";
 import { TokenError } from "./token-refusal.ts";
 

@@ -3,7 +3,7 @@ import { StoreError } from "../../../app/store-error.ts";
 import type { EventException, EventFields } from "../../../core/records/event.ts";
 import { addDays } from "../../../core/records/event-time.ts";
 import type { DateWindow } from "../../../core/sync/window.ts";
-import { insist } from "../insist.ts";
+import { insist } from "../stepwise.ts";
 import { dateOfOccurrence } from "./exceptions.ts";
 import { readInstances } from "./instances.ts";
 import { type OccurrenceStep, planOccurrences } from "./occurrence-plan.ts";

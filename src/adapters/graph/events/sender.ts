@@ -1,7 +1,7 @@
 import { StoreError } from "../../../app/store-error.ts";
 import type { GraphAnswer, GraphHttp, GraphRequest } from "../http.ts";
 import { mustParse } from "../parse.ts";
-import { afterPartWritten } from "../part-written.ts";
+import { afterPartWritten } from "../stepwise.ts";
 import { withDescription } from "./body.ts";
 import { eventHeaders, eventPath, eventUrl } from "./path.ts";
 import { type WireEvent, wireEvent } from "./wire.ts";

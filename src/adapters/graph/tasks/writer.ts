@@ -1,9 +1,8 @@
 import type { ItemRef } from "../../../app/ports/m365-records.ts";
 import { StoreError } from "../../../app/store-error.ts";
 import type { GraphAnswer, GraphHttp, GraphRequest } from "../http.ts";
-import { insist } from "../insist.ts";
 import { mustParse } from "../parse.ts";
-import { afterPartWritten } from "../part-written.ts";
+import { afterPartWritten, insist } from "../stepwise.ts";
 import { todoTask, type WireTask } from "../wire.ts";
 import type { ChecklistStep } from "./checklist.ts";
 import { checklistPath, taskPath } from "./path.ts";

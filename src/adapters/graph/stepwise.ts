@@ -1,3 +1,4 @@
+// A change that takes several requests: what to do when one of them fails.
 import { StoreError } from "../../app/store-error.ts";
 import type { Fault } from "../../core/sync/fault.ts";
 import type { GraphHttp } from "./http.ts";
@@ -16,4 +17,15 @@ export async function insist<T>(http: GraphHttp, signal: AbortSignal, write: () 
     }
   }
   return write();
+}
+
+/** An earlier step took effect, so the update was applied in part. */
+export function afterPartWritten(error: StoreError): StoreError {
+  return new StoreError(error.fault, error.message, {
+    ...(error.retryAfterMs !== null && { retryAfterMs: error.retryAfterMs }),
+    ...(error.code !== null && { code: error.code }),
+    ...(error.requestId !== null && { requestId: error.requestId }),
+    mayHaveBeenApplied: true,
+    cause: error,
+  });
 }
