@@ -127,7 +127,7 @@ async function follow(api: Api, outlook: Outlook, mailboxes: readonly Mailbox[],
         await makeTrouble(api, "EDIT_BOTH_SIDES");
         const isCalendarThere =
           (await syncsCalendar(api)) && (await isSynced(api, mailbox, "CALENDAR", since, SYNCED_WITHIN_MS, signal));
-        if (isCalendarThere) await makeTrouble(api, "MOVE_EVENT_ON_BOTH_SIDES");
+        if (isCalendarThere) await makeTrouble(api, "RESCHEDULE_ON_BOTH_SIDES");
       }
       if (mailbox.persona === "broken") {
         await outlook.revoke(mailbox.userPrincipalName);

@@ -1,7 +1,7 @@
 import type { CollectionResource } from "../app/collections/choose-collections.ts";
 import { isUuid } from "../lib/is-uuid.ts";
-import { accountRows } from "./account-rows.ts";
 import type { Context } from "./context.ts";
+import { accountRows } from "./visible.ts";
 
 /** A To Do list or a calendar, as the last run saw it. */
 export interface CollectionRow {

@@ -1,8 +1,10 @@
 // What is within a viewer's reach, as filters for reads through Prisma. The rights themselves are in core/access/rights.ts.
 import type { Prisma } from "../../prisma/generated/client.ts";
-import type { Reach } from "../core/access/rights.ts";
+import { type Reach, type Right, reachOf } from "../core/access/rights.ts";
 import type { Viewer } from "../core/access/viewer.ts";
+import { isUuid } from "../lib/is-uuid.ts";
 import { unreachable } from "../lib/unreachable.ts";
+import type { Context } from "./context.ts";
 
 /** Rows that have an account's two owners: accounts themselves; runs and the like through a sub-select by account id. */
 export function accountsWithin(reach: Reach): Prisma.AccountWhereInput {
@@ -46,4 +48,20 @@ function owned(reach: Reach) {
     default:
       return unreachable(reach);
   }
+}
+
+/** A filter for rows that have an account's id but no relation to it: those of accounts within the viewer's reach. */
+export async function accountRows(
+  { viewer, prisma }: Pick<Context, "viewer" | "prisma">,
+  accountId?: string | null,
+  right: Right = "readAccounts",
+): Promise<{ readonly accountId?: { readonly in: string[] } }> {
+  const reach = reachOf(viewer, right);
+  if (reach.kind === "none" || (accountId != null && !isUuid(accountId))) return { accountId: { in: [] } };
+  if (reach.kind === "all") return accountId == null ? {} : { accountId: { in: [accountId] } };
+  const accounts = await prisma.account.findMany({
+    where: { AND: [accountsWithin(reach), ...(accountId == null ? [] : [{ id: accountId }])] },
+    select: { id: true },
+  });
+  return { accountId: { in: accounts.map(({ id }) => id) } };
 }

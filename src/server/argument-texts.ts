@@ -1,8 +1,7 @@
 // Checks every text that a caller sends, in one place and before anything is done with it: in variables, in their defaults, and in the
 // document. PostgreSQL stores neither U+0000 nor half a surrogate pair, and nobody can read the other control characters.
-import { type ASTNode, type DocumentNode, type GraphQLError, Kind, type ValueNode, visit } from "graphql";
+import { type ASTNode, type DocumentNode, GraphQLError, Kind, type ValueNode, visit } from "graphql";
 import { isUuid } from "../lib/is-uuid.ts";
-import { badRequest } from "./bad-request.ts";
 import { limits } from "./limits.ts";
 
 type Variables = Readonly<Record<string, unknown>>;
@@ -79,4 +78,9 @@ function inCursor(name: string, value: unknown): GraphQLError | null {
   const cursor = Buffer.from(value, "base64").toString("utf8");
   if (!cursor.startsWith("GPC:") || (cursor.startsWith("GPC:S:") && isUuid(cursor.slice(6)))) return null;
   return badRequest(`${name}: is not a cursor of this list. Use one from its pageInfo, or begin without it.`);
+}
+
+/** A refusal that the caller must fix: 400, whatever kind of answer they accept. */
+export function badRequest(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: "BAD_REQUEST", http: { status: 400, spec: false } } });
 }

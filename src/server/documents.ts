@@ -4,8 +4,7 @@ import { createHash } from "node:crypto";
 import { type DocumentNode, GraphQLError, Kind, Lexer, Source, TokenKind, visit } from "graphql";
 import type { Plugin } from "graphql-yoga";
 import { LRUCache } from "lru-cache";
-import { findBadText } from "./argument-texts.ts";
-import { badRequest } from "./bad-request.ts";
+import { badRequest, findBadText } from "./argument-texts.ts";
 import { limits } from "./limits.ts";
 
 const opening: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);

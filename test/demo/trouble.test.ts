@@ -149,7 +149,7 @@ describe("what the buttons do", () => {
       end: { dateTime: time.end, timeZone: time.endZone },
     });
     const simulator = createSimulatorControl(controlOrigin);
-    await troubleWith(simulator, { m365Id: id, time })(administrator, "MOVE_EVENT_ON_BOTH_SIDES");
+    await troubleWith(simulator, { m365Id: id, time })(administrator, "RESCHEDULE_ON_BOTH_SIDES");
     const { start, end } = control.calendar.event(person, id);
     expect([start.dateTime.slice(0, 16), end.dateTime.slice(0, 16)]).toEqual(["2026-05-04T08:00", "2026-05-04T17:00"]);
   });
@@ -175,10 +175,10 @@ describe("what the buttons do", () => {
         if (attempts <= times) throw new StaleWriteError(version + 1, null);
         return { id: officeId, version: version + 1 };
       });
-    expect(await syncIsFaster(2)(administrator, "MOVE_EVENT_ON_BOTH_SIDES")).toContain("rescheduled on both sides");
+    expect(await syncIsFaster(2)(administrator, "RESCHEDULE_ON_BOTH_SIDES")).toContain("rescheduled on both sides");
     expect(attempts).toBe(3);
     attempts = 0;
-    await expect(syncIsFaster(9)(administrator, "MOVE_EVENT_ON_BOTH_SIDES")).rejects.toThrow(RefusedError);
+    await expect(syncIsFaster(9)(administrator, "RESCHEDULE_ON_BOTH_SIDES")).rejects.toThrow(RefusedError);
     expect(attempts).toBe(5);
   });
 });

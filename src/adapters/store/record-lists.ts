@@ -9,7 +9,7 @@ import type {
   RecordLists,
 } from "../../app/ports/record-lists.ts";
 import type { PlanQuestion } from "../../core/sync/planned-item.ts";
-import { accountWithin } from "./account-reach.ts";
+import { accountWithin } from "./account-sql.ts";
 import { waitingForMailbox } from "./sync/counts.ts";
 
 export function createRecordLists(prisma: PrismaClient): RecordLists {

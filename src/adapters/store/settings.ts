@@ -7,8 +7,8 @@ import {
   type StoredScope,
 } from "../../app/ports/settings-store.ts";
 import { must } from "../../lib/must.ts";
+import { isArchived, isResting } from "./account-sql.ts";
 import { writeReport } from "./audit.ts";
-import { isArchived, isResting } from "./standing.ts";
 
 interface LayersRow {
   readonly organizationId: string;

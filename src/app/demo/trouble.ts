@@ -11,7 +11,7 @@ import { type RescheduleDependencies, rescheduleEvent } from "./reschedule-event
 
 export const troubleKinds = [
   "EDIT_BOTH_SIDES",
-  "MOVE_EVENT_ON_BOTH_SIDES",
+  "RESCHEDULE_ON_BOTH_SIDES",
   "THROTTLE",
   "REVOKE",
   "DELETE_MANY",
@@ -98,7 +98,7 @@ export function createMakeTrouble(deps: TroubleDependencies): MakeTrouble {
     switch (kind) {
       case "EDIT_BOTH_SIDES":
         return betweenRuns(() => editBothSides(asOwner(viewer, busiest), to, busiest));
-      case "MOVE_EVENT_ON_BOTH_SIDES":
+      case "RESCHEDULE_ON_BOTH_SIDES":
         return betweenRuns(() => rescheduleEvent(deps, asOwner(viewer, busiest), to, busiest));
       case "DELETE_MANY":
         return emptyList(to, busiest);

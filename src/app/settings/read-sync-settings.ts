@@ -1,7 +1,6 @@
 import type { Resource } from "../../core/records/record.ts";
 import { readOverrides, resolveSettings } from "../../core/settings/resolve.ts";
-import { switchedOn } from "../../core/settings/switches.ts";
-import { syncSettingsOf } from "../../core/settings/sync-settings-of.ts";
+import { switchedOn, syncSettingsOf } from "../../core/settings/sync-settings-of.ts";
 import type { SyncSettings } from "../../core/sync/sync-settings.ts";
 import { NotFoundError } from "../errors.ts";
 import type { SettingsStore } from "../ports/settings-store.ts";

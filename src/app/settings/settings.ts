@@ -5,7 +5,7 @@ import { definitionOf, type SettingKey, settingKeys } from "../../core/settings/
 import { type SettingsLevel, type SettingsOwner, scopeIdOf } from "../../core/settings/level.ts";
 import { type ChangePlan, planChange, type SettingChange } from "../../core/settings/plan-change.ts";
 import { readOverrides } from "../../core/settings/resolve.ts";
-import { switchOf } from "../../core/settings/switches.ts";
+import { switchOf } from "../../core/settings/sync-settings-of.ts";
 import { requireRight } from "../access/require.ts";
 import { GateError, NotFoundError, StaleWriteError, ValidationError } from "../errors.ts";
 import type { FeedEvent } from "../ports/feed.ts";

@@ -10,7 +10,7 @@ export const demoTrouble = defineMutation(`mutation DemoTrouble($kind: DemoTroub
 export const troubles: readonly { readonly kind: DemoTrouble; readonly label: string; readonly resource?: Resource }[] =
   [
     { kind: "EDIT_BOTH_SIDES", label: "Edit on both sides" },
-    { kind: "MOVE_EVENT_ON_BOTH_SIDES", label: "Move an event on both sides", resource: "CALENDAR" },
+    { kind: "RESCHEDULE_ON_BOTH_SIDES", label: "Reschedule an event on both sides", resource: "CALENDAR" },
     { kind: "THROTTLE", label: "Throttle" },
     { kind: "REVOKE", label: "Revoke a sign-in" },
     { kind: "DELETE_MANY", label: "Delete many tasks" },

@@ -5,10 +5,10 @@ import type { FieldValue, RecordFields, SideName } from "../../core/records/reco
 import { recordKindOf } from "../../core/records/record-kinds.ts";
 import { type FieldVersions, versionsOf } from "../../core/sync/conflict-versions.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
-import { accountRows } from "../account-rows.ts";
 import { builder } from "../builder.ts";
 import type { Context } from "../context.ts";
 import { mayReadConflict } from "../readable-conflict.ts";
+import { accountRows } from "../visible.ts";
 import { wholeRow } from "../whole-row.ts";
 import { FieldVersionsType } from "./conflict-versions.ts";
 import { NodeType } from "./node.ts";

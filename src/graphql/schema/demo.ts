@@ -4,7 +4,7 @@ import { builder } from "../builder.ts";
 
 const descriptions: Readonly<Record<TroubleKind, string>> = {
   EDIT_BOTH_SIDES: "The same task gets another subject on each side.",
-  MOVE_EVENT_ON_BOTH_SIDES: "The same event is rescheduled to a different time on each side.",
+  RESCHEDULE_ON_BOTH_SIDES: "The same event is rescheduled to a different time on each side.",
   THROTTLE: "Microsoft refuses a mailbox's requests for a while.",
   REVOKE: "Microsoft no longer accepts an account's sign-in.",
   DELETE_MANY: "Somebody empties a To Do list; the deletion brake stops the run.",

@@ -1,7 +1,7 @@
 import type { Run } from "../../../prisma/generated/client.ts";
 import type { WatchEvent } from "../../app/status/watch.ts";
-import { accountRows } from "../account-rows.ts";
 import { builder } from "../builder.ts";
+import { accountRows } from "../visible.ts";
 import { watchRows } from "../watch-rows.ts";
 import { RunType } from "./run.ts";
 

@@ -11,9 +11,8 @@ import { syncSettingsOf } from "../../../core/settings/sync-settings-of.ts";
 import { nameSyncState } from "../../../core/status/sync-state-name.ts";
 import type { RunState } from "../../../core/sync/run-state.ts";
 import { must } from "../../../lib/must.ts";
-import { accountWithin } from "../account-reach.ts";
+import { accountWithin, standing } from "../account-sql.ts";
 import { readSubscriptionFacts } from "../notification-health.ts";
-import { standing } from "../standing.ts";
 import { readCounts, readGraphRequests } from "./counts.ts";
 import { readLeftOut } from "./left-out.ts";
 

@@ -1,3 +1,4 @@
+// Conditions on accounts, their people and organizations, for statements.
 import { Prisma } from "../../../prisma/generated/client.ts";
 import type { Reach } from "../../core/access/rights.ts";
 import { unreachable } from "../../lib/unreachable.ts";
@@ -26,3 +27,13 @@ function within(reach: Reach): Prisma.Sql {
       return unreachable(reach);
   }
 }
+
+/** core/access/standing.ts in SQL, for a person `u` and their organization `o`. */
+export const standing = Prisma.sql`CASE WHEN u.removed_at IS NOT NULL THEN 'REMOVED' WHEN o.archived_at IS NOT NULL THEN 'ARCHIVED'
+  WHEN u.suspended_at IS NOT NULL THEN 'SUSPENDED' ELSE 'ACTIVE' END`;
+
+/** For an organization `o`. */
+export const isArchived = Prisma.sql`o.archived_at IS NOT NULL`;
+
+/** For the same two: whether the person is not active. */
+export const isResting = Prisma.sql`${standing} <> 'ACTIVE'`;
