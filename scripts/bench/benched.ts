@@ -2,7 +2,7 @@
 import type { createOfficeTasks } from "../../src/adapters/office/tasks.ts";
 import type { RecordFields } from "../../src/core/records/record.ts";
 import type { Product } from "../../test/support/product.ts";
-import type { SettingChanges } from "../../test/support/setting-changes.ts";
+import type { SettingChanges } from "../../test/support/set-system.ts";
 import type { SimulatorProcess } from "./simulator-process.ts";
 
 export interface Benched {

@@ -6,7 +6,7 @@ import { findFreePort } from "../../src/lib/free-port.ts";
 import { must } from "../../src/lib/must.ts";
 import { SEEDED_APP } from "../../src/simulator/directory/seed.ts";
 import { type AnswerTo, type Asked, type AskedOrder, type Granted, granted, type VariablesOf } from "./asked.ts";
-import { inputOf, type SettingChanges } from "./setting-changes.ts";
+import { inputOf, type SettingChanges } from "./set-system.ts";
 
 export const ADMIN_TOKEN = "m365s_test_administrator_token_0123456789";
 const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString("base64");

@@ -1,6 +1,13 @@
+import { type SettingKey, settingKeys } from "../../src/core/settings/catalogue.ts";
 import { must } from "../../src/lib/must.ts";
 import type { TestApi } from "./api.ts";
-import { inputOf, type SettingChanges } from "./setting-changes.ts";
+
+/** Settings with their new values, wrong ones too. */
+export type SettingChanges = Readonly<Partial<Record<SettingKey, unknown>>>;
+
+/** As the API takes them. */
+export const inputOf = (values: SettingChanges) =>
+  settingKeys.flatMap((key) => (key in values ? [{ key, value: values[key] }] : []));
 
 /** Changes system settings as they stand now. @returns the answer: `__typename`, and of a refusal why */
 export async function setSystem(api: Pick<TestApi, "ask">, values: SettingChanges) {
