@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { EventReader, StoredEvent } from "../../src/app/ports/event-reader.ts";
 import { type EventFields, emptyEvent, recordOf, startDateOf } from "../../src/core/records/event.ts";
-import { findBreach } from "../../src/core/records/event-rules.ts";
+import { findEventBreach } from "../../src/core/records/event-rules.ts";
 import { timeOn } from "../../src/core/records/event-time.ts";
 import type { Recurrence } from "../../src/core/records/recurrence.ts";
 import { occurrencesOf } from "../../src/core/records/series.ts";
@@ -98,7 +98,7 @@ async function performInOro(sides: Sides, one: Act, serial: number): Promise<voi
   if (one.do === "make" || one.do === "makeSeries") {
     const event = made(one, `Oro ${serial}`, one.do === "makeSeries");
     // Nobody can make such a one.
-    if (findBreach(event) !== null) return;
+    if (findEventBreach(event) !== null) return;
     return write([{ op: "create", id: systemClock.newId(), fields: recordOf(event) }]);
   }
   const isOnSeries = ["cancelOne", "editOne", "moveOne"].includes(one.do);
@@ -110,7 +110,7 @@ async function performInOro(sides: Sides, one: Act, serial: number): Promise<voi
   if (event === undefined) return;
   if (one.do === "delete") return write([{ op: "delete", id: event.id }]);
   const edited = editedInOro(event.fields, one, serial);
-  if (edited === null || "breach" in edited || findBreach(edited.event, event.fields) !== null) return;
+  if (edited === null || "breach" in edited || findEventBreach(edited.event, event.fields) !== null) return;
   const [before, after] = [recordOf(event.fields), recordOf(edited.event)];
   const changed = Object.entries(after).filter(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name]),

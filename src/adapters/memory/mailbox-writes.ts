@@ -63,7 +63,7 @@ export function createMailboxWrites(kind: RecordKind, content: MailboxContent, r
       mail(item.fields, fields, by);
       if (rules.leaves?.(item.fields, fields)) {
         content.drop(item.id);
-        return { kind: "left" };
+        return { kind: "declined" };
       }
       const rolled = rules.roll?.(item.fields, fields) ?? null;
       if (rolled === null) return { kind: "updated", item: content.store(collectionId, { ...item, fields }) };

@@ -6,7 +6,7 @@ import type { LinkedAccount, LinkedEvents } from "../ports/linked-records.ts";
 import type { Simulator } from "../ports/simulator.ts";
 import type { SyncOrders } from "../ports/sync-orders.ts";
 
-export interface RescheduleDependencies {
+export interface RescheduleEventDependencies {
   readonly linkedEvents: LinkedEvents;
   readonly editEvents: Pick<EditEvents, "update">;
   readonly orders: Pick<SyncOrders, "requestSync">;
@@ -14,7 +14,7 @@ export interface RescheduleDependencies {
 
 /** An hour later in Outlook, two hours later in Oro. @throws RefusedError, StaleWriteError */
 export async function rescheduleEvent(
-  { linkedEvents, editEvents, orders }: RescheduleDependencies,
+  { linkedEvents, editEvents, orders }: RescheduleEventDependencies,
   viewer: Viewer,
   to: Simulator,
   { accountId, userPrincipalName }: LinkedAccount,

@@ -7,7 +7,7 @@ import { RefusedError, StaleWriteError } from "../errors.ts";
 import type { LinkedAccount, LinkedTasks } from "../ports/linked-records.ts";
 import { type SimulatedFault, type Simulator, SimulatorError } from "../ports/simulator.ts";
 import type { EditTasks } from "../tasks/edit-tasks.ts";
-import { type RescheduleDependencies, rescheduleEvent } from "./reschedule-event.ts";
+import { type RescheduleEventDependencies, rescheduleEvent } from "./reschedule-event.ts";
 
 export const troubleKinds = [
   "EDIT_BOTH_SIDES",
@@ -21,7 +21,7 @@ export const troubleKinds = [
 ] as const;
 export type TroubleKind = (typeof troubleKinds)[number];
 
-export interface TroubleDependencies extends RescheduleDependencies {
+export interface TroubleDependencies extends RescheduleEventDependencies {
   /** Null when Microsoft is the real one, or the simulator accepts no orders. */
   readonly simulator: Simulator | null;
   readonly linkedTasks: LinkedTasks;

@@ -1,6 +1,6 @@
 import { type Attendee, type EventFields, type EventTime, type Organizer, recordOf } from "../../core/records/event.ts";
 import { eventKind } from "../../core/records/event-kind.ts";
-import { findBreach } from "../../core/records/event-rules.ts";
+import { findEventBreach } from "../../core/records/event-rules.ts";
 import type { RecordFields } from "../../core/records/record.ts";
 import { spelled } from "../../core/records/same-value.ts";
 import type { Edited } from "../../core/records/series-edits.ts";
@@ -8,7 +8,7 @@ import { ianaZoneOf } from "../../core/records/time-zone.ts";
 import { UserError, ValidationError } from "../errors.ts";
 
 /** A person to invite; only they set the response. */
-export type Guest = Omit<Attendee, "response">;
+export type InvitedAttendee = Omit<Attendee, "response">;
 
 /** What people may set of an event. Absent: unchanged; a field is emptied by its empty value. */
 export type EventChanges = {
@@ -23,7 +23,7 @@ export type EventChanges = {
     | "sensitivity"
     | "importance"
     | "categories"]?: EventFields[K] | undefined;
-} & { readonly attendees?: readonly Guest[] | undefined };
+} & { readonly attendees?: readonly InvitedAttendee[] | undefined };
 
 /** What people may set of one occurrence. */
 export type OccurrenceEdit = Omit<EventChanges, "recurrence">;
@@ -57,7 +57,7 @@ export function mustBeMade<T>(edited: Edited<T>): T {
 
 /** @throws ValidationError for a rule that the event did not break before */
 export function mustBeValid(event: EventFields, present?: EventFields): void {
-  const breach = findBreach(event, present);
+  const breach = findEventBreach(event, present);
   if (breach !== null) throw new ValidationError(breach.field, breach.rule);
 }
 

@@ -79,7 +79,7 @@ export type UpdateOutcome =
       readonly completed: M365Item | null;
     }
   /** The write removed the item from the mailbox: a meeting that was declined. */
-  | { readonly kind: "left" };
+  | { readonly kind: "declined" };
 
 /**
  * One resource of one mailbox. Every call is a single attempt: the caller waits and repeats, depending on the fault. Collection ids and

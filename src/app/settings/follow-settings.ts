@@ -3,7 +3,7 @@ import { concernOf, standingKey } from "../../core/settings/concerns.ts";
 import type { Schedule } from "../ports/schedule.ts";
 import type { SettingsChanged, SettingsStore } from "../ports/settings-store.ts";
 import type { SyncKey } from "../ports/sync-store.ts";
-import { reschedule } from "../sync/reschedule.ts";
+import { updateSchedules } from "../sync/update-schedules.ts";
 
 export interface FollowSettingsDeps {
   readonly store: SettingsStore;
@@ -32,7 +32,7 @@ export function createFollowSettings(deps: FollowSettingsDeps): FollowSettings {
   async function follow({ scopeId, version, keys }: SettingsChanged): Promise<(() => Promise<void>) | null> {
     // Permissions depend on what the system syncs at all.
     if (keys.some((key) => key.endsWith("_SYNC_ENABLED"))) await deps.markMissingScopes();
-    const rest = await reschedule(deps, { scopeId, keys });
+    const rest = await updateSchedules(deps, { scopeId, keys });
     // Only switches: the collections that people chose are known once a run has read them.
     const switches = keys.some((key) => key === standingKey || key.endsWith("ENABLED"));
     const isSwitched = switches && concernOf(keys).size > 0;

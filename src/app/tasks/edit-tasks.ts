@@ -4,7 +4,7 @@ import type { OfficeWrite } from "../../core/records/office-record.ts";
 import type { RecordFields } from "../../core/records/record.ts";
 import { sameValue } from "../../core/records/same-value.ts";
 import { emptyTask, taskKind } from "../../core/records/task.ts";
-import { findBreach, type TaskDraft } from "../../core/records/task-rules.ts";
+import { findTaskBreach, type TaskDraft } from "../../core/records/task-rules.ts";
 import { wallTimeOf } from "../../core/records/time-zone.ts";
 import { requireRecordRight, requireRight } from "../access/require.ts";
 import { NotFoundError, StaleWriteError, ValidationError } from "../errors.ts";
@@ -94,7 +94,7 @@ export function createEditTasks<Tx>(deps: EditTasksDeps<Tx>): EditTasks {
 }
 
 function mustBeValid(draft: TaskDraft, present?: TaskDraft): void {
-  const breach = findBreach(draft, present);
+  const breach = findTaskBreach(draft, present);
   if (breach !== null) throw new ValidationError(breach.field, breach.rule);
 }
 

@@ -3,7 +3,7 @@ import { capital } from "../../lib/english.ts";
 import { roleName } from "../access/role.ts";
 import type { SignOnReason } from "../access/sign-on.ts";
 import { instantText } from "../records/date-text.ts";
-import { counted, forWhom, nameOf, propertyOf, type Told, textOf, textOrDash } from "./told.ts";
+import { counted, forWhom, nameOf, storedProperty, type Told, textOf, textOrDash } from "./told.ts";
 
 type Say = (told: Told) => string;
 
@@ -25,7 +25,7 @@ export const accessWords = {
   "people.read": ({ who, to }) =>
     `${who} read ${count(to, "read", "person", "people")} of ${tenantOf(to)} in Microsoft 365`,
   "people.readRefused": ({ who, to }) =>
-    `${who} could not read people in Microsoft 365: ${textOrDash(propertyOf(to, "message"))}`,
+    `${who} could not read people in Microsoft 365: ${textOrDash(storedProperty(to, "message"))}`,
   "people.imported": ({ who, to, names, ownerId }) =>
     `${who} imported ${count(to, "imported", "person", "people")} of ${tenantOf(to)} into ${nameOf(names, ownerId, "an organization")}`,
 
@@ -64,9 +64,9 @@ export const accessWords = {
   "organization.restored": ({ who, field }) => `${who} restored the organization ${textOrDash(field)}`,
 
   "glass.broken": ({ who, whose, to }) =>
-    `${who} opened ${whose} records until ${time(propertyOf(to, "endsAt"))}: ${textOrDash(propertyOf(to, "reason"))}`,
+    `${who} opened ${whose} records until ${time(storedProperty(to, "endsAt"))}: ${textOrDash(storedProperty(to, "reason"))}`,
   "glass.ended": ({ who, whose, actorId, actorName, field, to }) => {
-    const reads = readsOf(propertyOf(to, "reads"));
+    const reads = readsOf(storedProperty(to, "reads"));
     if (actorId === null)
       return `${capital(whose)} records closed to ${textOrDash(field)} again when the time was over; ${reads}`;
     return `${who} closed ${whose} records ${actorName === field ? "" : `to ${textOrDash(field)} `}again; ${reads}`;
@@ -75,14 +75,15 @@ export const accessWords = {
   "alert.acknowledged": ({ who, to }) => `${who} has seen the alert: ${textOrDash(to)}`,
 
   "signOn.refused": ({ field, to }) => {
-    const tenant = textOf(propertyOf(to, "tenantName"));
-    const reason = refusals[textOf(propertyOf(to, "reason")) as SignOnReason] ?? textOrDash(propertyOf(to, "reason"));
+    const tenant = textOf(storedProperty(to, "tenantName"));
+    const reason =
+      refusals[textOf(storedProperty(to, "reason")) as SignOnReason] ?? textOrDash(storedProperty(to, "reason"));
     return `${field ?? "A Microsoft account without an address"}${tenant === "" ? "" : ` of ${tenant}`} was not let in by single sign-on: ${reason}`;
   },
   "signOn.tried": ({ who, to }) => {
-    const told = propertyOf(to, "messages");
+    const told = storedProperty(to, "messages");
     const messages = Array.isArray(told) ? told.map(textOf).join(" ") : "";
-    return `${who} tried single sign-on: it ${propertyOf(to, "works") === true ? "works" : "does not work"}. ${messages}`.trim();
+    return `${who} tried single sign-on: it ${storedProperty(to, "works") === true ? "works" : "does not work"}. ${messages}`.trim();
   },
   "tenant.confirmed": ({ who, to }) =>
     `${who} confirmed the Microsoft 365 organization ${textOrDash(to)}: its people may sign in`,
@@ -91,14 +92,15 @@ export const accessWords = {
 } as const satisfies Readonly<Record<string, Say>>;
 
 const time = (value: unknown): string => (textOf(value) === "" ? "–" : instantText(textOf(value)));
-const count = (value: unknown, name: string, one: string, many?: string) => counted(propertyOf(value, name), one, many);
-const tenantOf = (value: unknown): string => textOf(propertyOf(value, "tenantName")) || "an organization";
+const count = (value: unknown, name: string, one: string, many?: string) =>
+  counted(storedProperty(value, name), one, many);
+const tenantOf = (value: unknown): string => textOf(storedProperty(value, "tenantName")) || "an organization";
 
 const readsOf = (reads: unknown): string =>
   reads === 0 ? "they were not read" : `they were read ${reads === 1 ? "once" : counted(reads, "time")}`;
 
 function microsoftAccount(field: string | null, key: unknown, names: Told["names"]): string {
-  const objectId = textOf(propertyOf(key, "objectId"));
+  const objectId = textOf(storedProperty(key, "objectId"));
   const name = field || names.get(objectId);
   return name ? `the Microsoft account ${name}` : `a Microsoft account (object id ${objectId})`;
 }

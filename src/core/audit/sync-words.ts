@@ -4,7 +4,7 @@ import type { Resource } from "../records/record.ts";
 import { definitionOf, isSettingKey } from "../settings/catalogue.ts";
 import type { SettingsLevel } from "../settings/level.ts";
 import { settingText } from "../settings/setting-text.ts";
-import { counted, forWhom, nameOf, propertyOf, type Told, textOf, textOrDash } from "./told.ts";
+import { counted, forWhom, nameOf, storedProperty, type Told, textOf, textOrDash } from "./told.ts";
 
 type Say = (told: Told) => string;
 
@@ -19,7 +19,7 @@ export const syncWords = {
 
   "run.cancelled": (told) => `${told.who} cancelled a run of ${placeOf(told)}`,
   "run.approved": (told) => {
-    const [approved, rejected] = [propertyOf(told.to, "approved"), propertyOf(told.to, "rejected")];
+    const [approved, rejected] = [storedProperty(told.to, "approved"), storedProperty(told.to, "rejected")];
     // All of it, or part of it.
     return typeof approved === "number" && typeof rejected === "number"
       ? `${told.who} approved ${counted(approved, "record")} that a run of ${placeOf(told)} asked about and rejected ${counted(rejected, "other")}`
@@ -27,8 +27,8 @@ export const syncWords = {
   },
   "run.rejected": (told) => `${told.who} rejected what a run of ${placeOf(told)} asked`,
   "rejection.taken_back": (told) => {
-    const what = propertyOf(told.to, "rejection") === "INVITATIONS" ? "meeting" : "deletion";
-    const many = propertyOf(told.to, "count");
+    const what = storedProperty(told.to, "rejection") === "INVITATIONS" ? "meeting" : "deletion";
+    const many = storedProperty(told.to, "count");
     return `${told.who} took back a rejection: ${counted(many, what)} of ${placeOf(told)} ${many === 1 ? "is" : "are"} decided anew`;
   },
 
@@ -56,15 +56,15 @@ const resourceNames: Readonly<Record<Resource, string>> = {
 /** "the tasks of una@contoso.example" */
 function placeOf({ ownerId, field, to, names }: Told): string {
   const mailbox = nameOf(names, ownerId, "a mailbox");
-  const resource = resourceNames[textOf(propertyOf(to, "resource") ?? field) as Resource];
+  const resource = resourceNames[textOf(storedProperty(to, "resource") ?? field) as Resource];
   return resource === undefined ? mailbox : `${resource} of ${mailbox}`;
 }
 
 /** "subject and due date as in Oro, status as in Microsoft" */
 function choiceText(choice: unknown): string {
-  const whole = propertyOf(choice, "take");
+  const whole = storedProperty(choice, "take");
   if (whole !== undefined) return `${sideName(whole)}'s version`;
-  const fields = Object.entries(propertyOf(choice, "fields") ?? {});
+  const fields = Object.entries(storedProperty(choice, "fields") ?? {});
   return ["office", "m365"]
     .map((side) => ({ side, taken: fields.filter(([, chosen]) => chosen === side).map(([name]) => fieldName(name)) }))
     .filter(({ taken }) => taken.length > 0)

@@ -64,7 +64,7 @@ const wholeNumber = new Intl.NumberFormat("en");
 export const numberText = (value: number): string => wholeNumber.format(value);
 
 /** One property of a stored JSON value; undefined if absent. */
-export function propertyOf(value: unknown, name: string): unknown {
+export function storedProperty(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null
     ? Object.entries(value).find(([key]) => key === name)?.[1]
     : undefined;

@@ -3,7 +3,7 @@
 import type ICAL from "ical.js";
 import type { Breach } from "../records/breach.ts";
 import { type EventException, type EventFields, type OccurrenceChanges, startDateOf } from "../records/event.ts";
-import { findBreach } from "../records/event-rules.ts";
+import { findEventBreach } from "../records/event-rules.ts";
 import { isDayOf } from "../records/series.ts";
 import { type Edited, ownException, withExceptions } from "../records/series-edits.ts";
 import { componentOf, propertyOf, rawValue, readComponents, type TextComponent } from "./read-components.ts";
@@ -139,7 +139,7 @@ function* readSeries(
   mustBeHeld(master);
   const { fields, notes: masterNotes } = readEvent(master, zones, options);
   const event = withRule(fields, master, zones);
-  mustKeep(findBreach(event));
+  mustKeep(findEventBreach(event));
   const notes = [...masterNotes];
   if (masters.length > 1) notes.push(`The file has it ${masters.length} times; its last version is taken.`);
   const exceptions = new Map<string, EventException>();
@@ -160,7 +160,7 @@ function* readSeries(
     own.push(...[ownException(event, exception)].filter((one) => one !== null));
   }
   const whole = mustBeMade(withExceptions(event, own));
-  mustKeep(findBreach(whole));
+  mustKeep(findEventBreach(whole));
   return { fields: { ...whole, uid }, notes: [...new Set(notes)] };
 }
 

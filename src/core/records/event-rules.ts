@@ -29,7 +29,7 @@ const years = { first: 1900, last: 4500 };
  * The first rule that the event breaks, or null.
  * @param present the event before the edit: a value that broke a rule before and was not changed does not prevent other edits
  */
-export function findBreach(event: EventFields, present?: EventFields): Breach | null {
+export function findEventBreach(event: EventFields, present?: EventFields): Breach | null {
   return firstNewBreach(breachesOf(event), present === undefined ? [] : breachesOf(present));
 }
 

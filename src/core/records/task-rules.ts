@@ -25,7 +25,7 @@ const maxChecklist = 100;
  * The first rule that the draft breaks, or null.
  * @param present the task before the edit: a value that broke a rule before and was not changed does not prevent other edits
  */
-export function findBreach(draft: TaskDraft, present?: TaskDraft): Breach | null {
+export function findTaskBreach(draft: TaskDraft, present?: TaskDraft): Breach | null {
   return firstNewBreach(breachesOf(draft), present === undefined ? [] : breachesOf(present));
 }
 

@@ -1,5 +1,5 @@
 import { roleName } from "../access/role.ts";
-import { type AuditNames, counted, nameOf, numberText, propertyOf, textOf } from "../audit/told.ts";
+import { type AuditNames, counted, nameOf, numberText, storedProperty, textOf } from "../audit/told.ts";
 import type { ConflictRule, Direction, DriftPolicy } from "../sync/sync-settings.ts";
 import { definitionOf, type SettingKey } from "./catalogue.ts";
 import type { SettingsLevel } from "./level.ts";
@@ -58,15 +58,15 @@ function listText(parts: readonly string[], between: string): string {
 
 /** "Reader: auditor in Head office" */
 function mappingText(line: unknown, names: AuditNames): string {
-  const organizationId = propertyOf(line, "organizationId");
+  const organizationId = storedProperty(line, "organizationId");
   const where = organizationId === null ? "" : ` in ${nameOf(names, organizationId, "an organization")}`;
-  return `${textOf(propertyOf(line, "value"))}: ${roleName(propertyOf(line, "role"))}${where}`;
+  return `${textOf(storedProperty(line, "value"))}: ${roleName(storedProperty(line, "role"))}${where}`;
 }
 
 /** Only their owner may read the names of lists and calendars, so they are not named. */
 function chosen(choice: unknown): string {
-  const lists = propertyOf(choice, "listIds");
-  const calendars = propertyOf(choice, "calendarIds");
+  const lists = storedProperty(choice, "listIds");
+  const calendars = storedProperty(choice, "calendarIds");
   if (Array.isArray(lists)) return counted(lists.length, "list");
   if (Array.isArray(calendars)) return counted(calendars.length, "calendar");
   return "the default one";

@@ -17,8 +17,8 @@ import type { SyncTerms } from "./terms.ts";
  *
  *              found                                              not found
  *   create     arrived                                            over: lost · else: open, “not there” proves nothing yet
- *   update     applied if it holds what was sent, else unclear;   left, where the write takes the record out of the
- *              rolled where its id went on to another occurrence  mailbox; else gone
+ *   update     applied if it holds what was sent, else unclear;   declined, where the write declines a meeting;
+ *              rolled where its id went on to another occurrence  else gone
  *   delete     unclear                                            gone, as it was meant
  */
 export type Outcome =
@@ -28,7 +28,7 @@ export type Outcome =
   | { readonly kind: "applied"; readonly item: M365Item }
   | { readonly kind: "rolled"; readonly item: M365Item }
   | { readonly kind: "unclear"; readonly item: M365Item }
-  | { readonly kind: "left" }
+  | { readonly kind: "declined" }
   | { readonly kind: "gone"; readonly isMeant: boolean };
 
 /** @param found the item as Microsoft holds it now; null: it certainly does not exist */
@@ -44,8 +44,8 @@ export function outcomeOf(
       return { kind: effect.isOver ? "lost" : "open" };
     case "update": {
       if (found === null) {
-        const isLeaving = before !== null && after !== null && kind.meeting?.declines(before, after);
-        return isLeaving ? { kind: "left" } : { kind: "gone", isMeant: false };
+        const isDeclining = before !== null && after !== null && kind.meeting?.declines(before, after);
+        return isDeclining ? { kind: "declined" } : { kind: "gone", isMeant: false };
       }
       const item = wholeItem(kind, before ?? {}, found);
       if (after === null) return { kind: "unclear", item };
@@ -109,7 +109,7 @@ export function settleFound(terms: SyncTerms, effect: Effect, outcome: Outcome, 
         officeWrite: owedToOffice(kind, pair, effect.before ?? {}),
         put: [...again, snapshotRow(kind, outcome.item, collectionId, true)],
       });
-    case "left":
+    case "declined":
       if (pair.link === null) return failed({ put: [...again, goneRow(effect)] });
       return confirmed({
         link: detachedLink(pair.link, "DECLINED"),

@@ -24,7 +24,7 @@ import type { SyncTerms } from "./terms.ts";
  *   rolled     a recurring task went on to its next occurrence   half agreed with the         CONFIRMED
  *                                                                completed one, or dropped
  *   deleted    it is gone                                        dropped, or a tombstone      CONFIRMED
- *   left       a declined meeting was removed from the mailbox   detached                     CONFIRMED
+ *   declined   a declined meeting was removed from the mailbox   detached                     CONFIRMED
  *   changed    somebody changed it since it was read             what of our write it holds   FAILED, decided again
  *   vanished   it is not where it was                            stays                        FAILED, looked for
  *   failed     certainly not written                             stays                        FAILED, quarantined
@@ -36,7 +36,7 @@ export type SendResult =
   | { readonly kind: "adopted"; readonly item: M365Item }
   | { readonly kind: "rolled"; readonly next: M365Item; readonly completed: M365Item | null }
   | { readonly kind: "deleted" }
-  | { readonly kind: "left" }
+  | { readonly kind: "declined" }
   | { readonly kind: "changed"; readonly item: M365Item }
   | { readonly kind: "vanished" }
   | { readonly kind: "failed"; readonly code: ErrorCode; readonly message: string }
@@ -72,8 +72,8 @@ export function settlePair(terms: SyncTerms, send: Send, result: SendResult, now
     }
     case "deleted":
       return confirmed(settleDeleted(terms, send, now));
-    case "left":
-      return confirmed(settleLeft(terms, send, now));
+    case "declined":
+      return confirmed(settleDeclined(terms, send, now));
     case "changed":
       return failed(settleChanged(terms, send, result.item), "ITEM_CHANGING");
     case "vanished":
@@ -160,7 +160,7 @@ function settleDeleted(terms: SyncTerms, { pair, planned, effect }: Send, now: O
 }
 
 /** The meeting was declined and removed from the mailbox: Oro keeps it as declined, detached from Microsoft. */
-function settleLeft(terms: SyncTerms, { pair, planned, effect }: Send, now: OfficeRecord | null): PairChanges {
+function settleDeclined(terms: SyncTerms, { pair, planned, effect }: Send, now: OfficeRecord | null): PairChanges {
   const mailed = terms.kind.meeting?.mails(effect.before, effect.after).length ?? 0;
   const counts = { updatedInM365: 1, mailed };
   if (pair.link === null || planned?.decision.kind !== "settle") return changesOf({ counts });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Attendee, EventException, EventFields } from "../../../src/core/records/event.ts";
-import { findBreach } from "../../../src/core/records/event-rules.ts";
+import { findEventBreach } from "../../../src/core/records/event-rules.ts";
 import { allDay, mondays, timedOn, weekly } from "../../support/events.ts";
 
 const single: EventFields = { ...mondays, recurrence: null };
@@ -36,7 +36,7 @@ describe("rules of events", () => {
     ["an endless series", { recurrence: weekly("monday") }],
     ["an exception with its own time", { exceptions: [changed("2026-03-30", { time: timedOn("2026-03-31") })] }],
   ])("%s is fine", (_name, parts) => {
-    expect(findBreach({ ...mondays, ...parts })).toBeNull();
+    expect(findEventBreach({ ...mondays, ...parts })).toBeNull();
   });
 
   test.each<[string, string, Partial<EventFields>]>([
@@ -87,15 +87,15 @@ describe("rules of events", () => {
     ["exceptions", "2026-03-30, subject", { exceptions: [changed("2026-03-30", { subject: "x".repeat(256) })] }],
     ["exceptions", "2026-03-30, time", { exceptions: [changed("2026-03-30", { time: timedOn("2026-13-01") })] }],
   ])("%s: %s", (field, rule, parts) => {
-    const breach = findBreach({ ...mondays, ...parts });
+    const breach = findEventBreach({ ...mondays, ...parts });
     expect(breach?.field).toBe(field);
     expect(breach?.rule).toContain(rule);
   });
 
   test("what was wrong before is no reason to refuse an edit of something else", () => {
     const old = { ...single, subject: "x".repeat(300) };
-    expect(findBreach({ ...old, reminderMinutes: 5 }, old)).toBeNull();
-    expect(findBreach({ ...old, reminderMinutes: -5 }, old)?.field).toBe("reminderMinutes");
+    expect(findEventBreach({ ...old, reminderMinutes: 5 }, old)).toBeNull();
+    expect(findEventBreach({ ...old, reminderMinutes: -5 }, old)?.field).toBe("reminderMinutes");
   });
 });
 
@@ -122,23 +122,23 @@ describe("what Microsoft sent may break our rules", () => {
   test.each(odd)(
     "and what was odd in its %s before is no reason to refuse an edit of something else",
     (field, present) => {
-      expect(findBreach(present)?.field).toBe(field);
+      expect(findEventBreach(present)?.field).toBe(field);
       const other = { ...present, showAs: "free", reminderMinutes: 5 } as const;
-      expect(findBreach(other, present)).toBeNull();
+      expect(findEventBreach(other, present)).toBeNull();
       const cancelled = { date: "2026-04-13", kind: "cancelled" } as const;
       const isOffRule = field === "recurrence";
       if (!isOffRule)
-        expect(findBreach({ ...present, exceptions: [...present.exceptions, cancelled] }, present)).toBeNull();
+        expect(findEventBreach({ ...present, exceptions: [...present.exceptions, cancelled] }, present)).toBeNull();
     },
   );
 
   test("but the odd value is judged when it is edited", () => {
     const present = { ...series, categories: names(30), exceptions: [changed("2026-03-30", { locations: names(30) })] };
-    expect(findBreach({ ...present, categories: names(29) }, present)?.field).toBe("categories");
-    expect(findBreach({ ...present, categories: names(25) }, present)).toBeNull();
+    expect(findEventBreach({ ...present, categories: names(29) }, present)?.field).toBe("categories");
+    expect(findEventBreach({ ...present, categories: names(25) }, present)).toBeNull();
     const exceptions = [changed("2026-03-30", { locations: names(29) })];
-    expect(findBreach({ ...present, exceptions }, present)?.rule).toContain("of 2026-03-30, locations");
+    expect(findEventBreach({ ...present, exceptions }, present)?.rule).toContain("of 2026-03-30, locations");
     const named = [changed("2026-03-30", { locations: names(30), subject: "Own" })];
-    expect(findBreach({ ...present, exceptions: named }, present)).toBeNull();
+    expect(findEventBreach({ ...present, exceptions: named }, present)).toBeNull();
   });
 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Breach } from "../../../src/core/records/breach.ts";
 import type { EventFields, OccurrenceChanges } from "../../../src/core/records/event.ts";
-import { findBreach } from "../../../src/core/records/event-rules.ts";
+import { findEventBreach } from "../../../src/core/records/event-rules.ts";
 import { occurrencesOf } from "../../../src/core/records/series.ts";
 import {
   cancelOccurrence,
@@ -168,7 +168,7 @@ describe("this and following", () => {
         const date = all[Math.min(place, all.length - 1)]?.date ?? "";
         const { before, following } = made(splitSeries(series, date, {}));
         expect([...listed(before), ...listed(following)]).toEqual(listed(series));
-        for (const half of [before, following]) expect(half === null ? null : findBreach(half)).toBeNull();
+        for (const half of [before, following]) expect(half === null ? null : findEventBreach(half)).toBeNull();
       }),
       { numRuns: 40 },
     );
@@ -190,7 +190,7 @@ describe("whatever the series and the edit", () => {
         } as const;
         const edited = edits[kind]();
         if ("breach" in edited) return;
-        expect(findBreach(edited.event)).toBeNull();
+        expect(findEventBreach(edited.event)).toBeNull();
         const others = (event: EventFields) => occurrencesOf(event, range).filter((one) => one.date !== date);
         expect(others(edited.event)).toEqual(others(series));
         const plain = { ...series, exceptions: series.exceptions.filter((one) => one.date !== date) };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Recurrence } from "../../../src/core/records/recurrence.ts";
-import { findBreach, type TaskDraft } from "../../../src/core/records/task-rules.ts";
+import { findTaskBreach, type TaskDraft } from "../../../src/core/records/task-rules.ts";
 
 const task: TaskDraft = {
   subject: "Call the printer",
@@ -31,7 +31,7 @@ test.each<Partial<TaskDraft>>([
   repeat({ type: "relativeYearly", daysOfWeek: ["friday"], index: "first", month: 12 }),
   repeat({ range: { type: "endDate", endDate: "2026-05-01" } }),
 ])("%j is a good task", (changes) => {
-  expect(findBreach({ ...task, ...changes })).toBeNull();
+  expect(findTaskBreach({ ...task, ...changes })).toBeNull();
 });
 
 test.each<[string, Partial<TaskDraft>]>([
@@ -62,7 +62,7 @@ test.each<[string, Partial<TaskDraft>]>([
   ["recurrence", repeat({ range: { type: "numbered", count: 0 } })],
   ["recurrence", repeat({ range: { type: "endDate", endDate: "2026-04-30" } })],
 ])("%s breaks its rule in %j", (field, changes) => {
-  expect(findBreach({ ...task, ...changes })?.field).toBe(field);
+  expect(findTaskBreach({ ...task, ...changes })?.field).toBe(field);
 });
 
 const steps = (count: number) => Array.from({ length: count }, (_, step) => ({ title: `${step}`, isChecked: false }));
@@ -80,8 +80,8 @@ test.each<Partial<TaskDraft>>([
   "what broke a rule before, as %j, is no reason to refuse an edit of something else, and is judged when it is edited",
   (odd) => {
     const present = { ...task, ...odd };
-    expect(findBreach(present)).not.toBeNull();
-    expect(findBreach({ ...present, status: "closed", priority: "high" }, present)).toBeNull();
+    expect(findTaskBreach(present)).not.toBeNull();
+    expect(findTaskBreach({ ...present, status: "closed", priority: "high" }, present)).toBeNull();
     const edits: Partial<TaskDraft> = {
       subject: `${present.subject}${"y".repeat(300)}`,
       description: `${present.description}${"y".repeat(100_001)}`,
@@ -91,7 +91,7 @@ test.each<Partial<TaskDraft>>([
       recurrence: { type: "daily", interval: 0, range: { type: "noEnd" } },
     };
     for (const [name, value] of Object.entries(edits)) {
-      expect(findBreach({ ...present, [name]: value }, present)?.field).toBe(name);
+      expect(findTaskBreach({ ...present, [name]: value }, present)?.field).toBe(name);
     }
   },
 );

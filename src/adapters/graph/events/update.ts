@@ -77,7 +77,7 @@ export async function updateEvent(
       : await sender.partly(() => readEventById(options, ref.id, signal));
   started.delete(ref.id);
   if (item !== null) return { kind: "updated", item: { ...item, mark: item.mark ?? before.mark } };
-  if (changed.includes("response")) return { kind: "left" };
+  if (changed.includes("response")) return { kind: "declined" };
   throw new StoreError("notFound", "The event was deleted while it was being written.", { mayHaveBeenApplied: true });
 }
 

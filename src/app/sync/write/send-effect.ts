@@ -51,8 +51,8 @@ async function update(session: SyncSession, send: Send): Promise<SendResult> {
       return { kind: "written", item: outcome.item };
     case "rolled":
       return { kind: "rolled", next: outcome.next, completed: outcome.completed };
-    case "left":
-      return { kind: "left" };
+    case "declined":
+      return { kind: "declined" };
     default:
       return unreachable(outcome);
   }
@@ -103,8 +103,8 @@ function asFound({ kind }: SyncSession, { effect }: Send, now: M365Item | null):
   switch (outcome.kind) {
     case "rolled":
       return { kind: "rolled", next: outcome.item, completed: null };
-    case "left":
-      return { kind: "left" };
+    case "declined":
+      return { kind: "declined" };
     case "gone":
       return { kind: outcome.isMeant ? "deleted" : "vanished" };
     default:

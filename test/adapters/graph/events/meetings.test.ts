@@ -65,8 +65,8 @@ describe("somebody else's meeting", () => {
   it("that is declined leaves the mailbox, once and for all", async () => {
     await create(quiet, { ...inviting("busy"), recurrence: null });
     const copy = await only(busy);
-    expect(await update(busy, copy, { response: "declined" })).toEqual({ kind: "left" });
-    expect(await update(busy, copy, { response: "declined" })).toEqual({ kind: "left" });
+    expect(await update(busy, copy, { response: "declined" })).toEqual({ kind: "declined" });
+    expect(await update(busy, copy, { response: "declined" })).toEqual({ kind: "declined" });
     expect(simulator.control.calendar.events("busy")).toEqual([]);
   });
 

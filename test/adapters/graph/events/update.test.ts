@@ -129,9 +129,9 @@ describe("answering an invitation", () => {
       return { status: 202 };
     });
     expect(first.sent.map(({ url }) => url)).toEqual(["/me/events/AAMkAGUxBGAAAAAAB%3D/decline"]);
-    expect(first.outcome).toEqual({ kind: "left" });
+    expect(first.outcome).toEqual({ kind: "declined" });
     const again = await update(before, { response: "declined" }, () => gone);
-    expect([again.sent, again.outcome]).toEqual([[], { kind: "left" }]);
+    expect([again.sent, again.outcome]).toEqual([[], { kind: "declined" }]);
   });
 
   it("is not sent by the organizer", async () => {

@@ -8,7 +8,7 @@ import { createSettingsStore } from "../../../src/adapters/store/settings.ts";
 import { applicationScopeId, clientSecretName } from "../../../src/app/ports/settings-store.ts";
 import type { SyncKey } from "../../../src/app/ports/sync-store.ts";
 import { createFollowSettings } from "../../../src/app/settings/follow-settings.ts";
-import { reschedule } from "../../../src/app/sync/reschedule.ts";
+import { updateSchedules } from "../../../src/app/sync/update-schedules.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
 
 let database: TestDatabase;
@@ -80,7 +80,7 @@ describe("a changed setting", () => {
     for (const count of [1, 60]) {
       await settle(count);
       statements = [];
-      await reschedule(deps(), { scopeId: "system", keys: ["TASKS_DIRECTION", "SYNC_INTERVAL_MINUTES"] });
+      await updateSchedules(deps(), { scopeId: "system", keys: ["TASKS_DIRECTION", "SYNC_INTERVAL_MINUTES"] });
       costs.push(statements.length);
       expect(await queuedRuns()).toHaveLength(count);
     }
@@ -89,7 +89,7 @@ describe("a changed setting", () => {
 
   test("of tasks leaves calendars alone", async () => {
     const [accountId] = await settle(1);
-    await reschedule(deps(), { scopeId: "system", keys: ["TASKS_CONFLICT_RULE"] });
+    await updateSchedules(deps(), { scopeId: "system", keys: ["TASKS_CONFLICT_RULE"] });
     expect((await queuedRuns()).map(({ resource }) => resource)).toEqual(["TASKS"]);
     expect(woken).toEqual([expect.objectContaining({ accountId, resource: "TASKS" })]);
     const calendar = await prisma.syncState.findFirstOrThrow({ where: { resource: "CALENDAR" } });
@@ -98,9 +98,9 @@ describe("a changed setting", () => {
 
   test("that is the interval only moves the clock; one of a brake touches nothing", async () => {
     await settle(2);
-    await reschedule(deps(), { scopeId: "system", keys: ["DELETION_BRAKE_PERCENT"] });
+    await updateSchedules(deps(), { scopeId: "system", keys: ["DELETION_BRAKE_PERCENT"] });
     expect(await prisma.syncState.count({ where: { nextSyncAt: { not: null } } })).toBe(0);
-    await reschedule(deps(), { scopeId: "system", keys: ["SYNC_INTERVAL_MINUTES"] });
+    await updateSchedules(deps(), { scopeId: "system", keys: ["SYNC_INTERVAL_MINUTES"] });
     const states = await prisma.syncState.findMany();
     for (const { nextSyncAt, lastSyncAt } of states) {
       expect((nextSyncAt?.getTime() ?? 0) - (lastSyncAt?.getTime() ?? 0)).toBe(30 * 60_000);
@@ -113,7 +113,7 @@ describe("a changed setting", () => {
     let rest: (() => Promise<void>) | null = null;
     await prisma.$transaction(async (tx) => {
       await tx.$queryRaw`SELECT FROM sync_state WHERE account_id = ${busy}::uuid AND resource = 'TASKS' FOR UPDATE`;
-      rest = await reschedule(deps(), { scopeId: "system", keys: ["TASKS_DRIFT"] });
+      rest = await updateSchedules(deps(), { scopeId: "system", keys: ["TASKS_DRIFT"] });
       expect(new Set((await queuedRuns()).map(({ accountId }) => accountId))).toEqual(new Set(others));
     });
     await (rest as (() => Promise<void>) | null)?.();

@@ -7,7 +7,7 @@ import type { SettingsStore } from "../ports/settings-store.ts";
 import type { SyncKey } from "../ports/sync-store.ts";
 import { readSettingsOfAll } from "../settings/person-settings.ts";
 
-export interface RescheduleDependencies {
+export interface UpdateSchedulesDependencies {
   readonly schedule: Schedule;
   readonly store: SettingsStore;
   /** Resources that the engine can sync. */
@@ -24,8 +24,8 @@ const AT_ONCE = 50;
  * keys concern are touched. Those whose run is writing at this moment come last, so that nobody who saves a setting waits for them.
  * @returns a function that does these last ones, or null when there are none
  */
-export async function reschedule(
-  { schedule, store, resources, wake }: RescheduleDependencies,
+export async function updateSchedules(
+  { schedule, store, resources, wake }: UpdateSchedulesDependencies,
   change: { readonly scopeId: string; readonly keys: readonly string[] },
 ): Promise<(() => Promise<void>) | null> {
   const concern = concernOf(change.keys);
