@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { hashToken } from "../adapters/crypto/api-token.ts";
 import { createSigner } from "../adapters/crypto/signed-value.ts";
-import { writeFeed } from "../adapters/feed/events.ts";
+import { writeFeed } from "../adapters/feed/feed-events.ts";
 import { createPrimaryMailboxes } from "../adapters/store/primary-mailbox.ts";
 import { countImported, disconnectAndDelete } from "../adapters/store/sync/forget.ts";
 import { createChecks } from "../app/accounts/check.ts";

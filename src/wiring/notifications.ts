@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { writeFeed } from "../adapters/feed/events.ts";
+import { writeFeed } from "../adapters/feed/feed-events.ts";
 import { createSubscriptionStore } from "../adapters/store/subscriptions.ts";
 import { createReceive, createRunSoon, type Receive } from "../app/notifications/receive.ts";
 import {

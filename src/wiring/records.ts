@@ -3,7 +3,7 @@ import { createEventReader } from "../adapters/store/events.ts";
 import { isCancelledInM365 } from "../adapters/store/sync/cancelled-occurrences.ts";
 import type { AccountAccess } from "../app/access/account-access.ts";
 import type { Glass } from "../app/access/glass.ts";
-import { createCollections } from "../app/collections/choose-collections.ts";
+import { createChooseCollections } from "../app/collections/choose-collections.ts";
 import { createEditEvents } from "../app/events/edit-events.ts";
 import { createImportCalendar } from "../app/events/import-calendar.ts";
 import { createReadEvents } from "../app/events/read-events.ts";
@@ -72,7 +72,7 @@ export function createRecords(
       nameId,
       onOfficeChange,
     }),
-    collections: createCollections({
+    collections: createChooseCollections({
       accountAccess,
       accounts,
       settings,

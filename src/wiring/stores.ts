@@ -1,5 +1,5 @@
 import type { PrismaClient } from "../../prisma/generated/client.ts";
-import { writeFeed } from "../adapters/feed/events.ts";
+import { writeFeed } from "../adapters/feed/feed-events.ts";
 import { createAccountStore } from "../adapters/store/accounts.ts";
 import { createOwners } from "../adapters/store/owners.ts";
 import { createSchedule } from "../adapters/store/schedule.ts";

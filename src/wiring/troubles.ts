@@ -1,5 +1,5 @@
 import { findShortage, proveRoom } from "../adapters/database/disk.ts";
-import { writeFeed } from "../adapters/feed/events.ts";
+import { writeFeed } from "../adapters/feed/feed-events.ts";
 import { createSystemAlerts } from "../adapters/store/system-alerts.ts";
 import { createTroubles, type Troubles, troubleNames } from "../app/status/troubles.ts";
 import type { Config } from "../config.ts";

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
-import { writeFeed } from "../adapters/feed/events.ts";
+import { writeFeed } from "../adapters/feed/feed-events.ts";
 import { createRetentionStore } from "../adapters/store/retention.ts";
 import { createSyncStore } from "../adapters/store/sync/store.ts";
 import { createSyncSweep } from "../adapters/store/sync/sweep.ts";

@@ -2,7 +2,7 @@ import { createClient } from "graphql-ws";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import { hashToken, makeToken } from "../../src/adapters/crypto/api-token.ts";
-import { writeFeed } from "../../src/adapters/feed/events.ts";
+import { writeFeed } from "../../src/adapters/feed/feed-events.ts";
 import { accessEvent } from "../../src/app/ports/access-feed.ts";
 import type { OpenDirectory, ProvenSignOn } from "../../src/app/ports/sign-on.ts";
 import type { Role } from "../../src/core/access/role.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { writeFeed } from "../../src/adapters/feed/events.ts";
+import { writeFeed } from "../../src/adapters/feed/feed-events.ts";
 import { startApi, type TestApi } from "../support/api.ts";
 import { type FullMailbox, fillMailbox } from "../support/full-mailbox.ts";
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createClient } from "graphql-ws";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { writeFeed } from "../../src/adapters/feed/events.ts";
+import { writeFeed } from "../../src/adapters/feed/feed-events.ts";
 import { createSyncOrders } from "../../src/adapters/store/sync/orders.ts";
 import { recordKinds } from "../../src/core/records/record-kinds.ts";
 import { schema } from "../../src/graphql/schema.ts";

@@ -5,7 +5,7 @@ import { createClient } from "graphql-ws";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { hashToken, makeToken } from "../../src/adapters/crypto/api-token.ts";
-import { writeFeed } from "../../src/adapters/feed/events.ts";
+import { writeFeed } from "../../src/adapters/feed/feed-events.ts";
 import { createSyncOrders } from "../../src/adapters/store/sync/orders.ts";
 import { accessEvent } from "../../src/app/ports/access-feed.ts";
 import type { Role } from "../../src/core/access/role.ts";

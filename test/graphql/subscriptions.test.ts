@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createClient } from "graphql-ws";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { writeFeed } from "../../src/adapters/feed/events.ts";
+import { writeFeed } from "../../src/adapters/feed/feed-events.ts";
 import { startApi, type TestApi } from "../support/api.ts";
 
 let api: TestApi;

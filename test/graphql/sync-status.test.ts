@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { writeFeed } from "../../src/adapters/feed/events.ts";
+import { writeFeed } from "../../src/adapters/feed/feed-events.ts";
 import type { SyncOrders } from "../../src/app/ports/sync-orders.ts";
 import { excludedReasons } from "../../src/core/sync/inbox.ts";
 import { detachedReasons } from "../../src/core/sync/link.ts";

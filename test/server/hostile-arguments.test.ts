@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { writeFeed } from "../../src/adapters/feed/events.ts";
+import { writeFeed } from "../../src/adapters/feed/feed-events.ts";
 import { createSyncOrders } from "../../src/adapters/store/sync/orders.ts";
 import { recordKinds } from "../../src/core/records/record-kinds.ts";
 import { schema } from "../../src/graphql/schema.ts";

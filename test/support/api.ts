@@ -8,8 +8,8 @@ import { createSigner } from "../../src/adapters/crypto/signed-value.ts";
 import { createPrismaClient } from "../../src/adapters/database/prisma-client.ts";
 import { createActivityReader } from "../../src/adapters/feed/activity.ts";
 import { createEndings } from "../../src/adapters/feed/endings.ts";
-import { writeFeed } from "../../src/adapters/feed/events.ts";
 import { createFeed } from "../../src/adapters/feed/feed.ts";
+import { writeFeed } from "../../src/adapters/feed/feed-events.ts";
 import { createNotifications } from "../../src/adapters/feed/notifications.ts";
 import { createMemoryIdentity, type MemoryIdentity } from "../../src/adapters/memory/identity.ts";
 import { createMemoryMailbox } from "../../src/adapters/memory/m365-mailbox.ts";
@@ -54,7 +54,7 @@ import { keepTimeZones } from "../../src/app/accounts/keep-time-zones.ts";
 import { createMarkMissingScopes } from "../../src/app/accounts/mark-missing-scopes.ts";
 import { createFindPending } from "../../src/app/accounts/pending-sign-in.ts";
 import { createProbeMailbox } from "../../src/app/accounts/probe-mailbox.ts";
-import { createCollections } from "../../src/app/collections/choose-collections.ts";
+import { createChooseCollections } from "../../src/app/collections/choose-collections.ts";
 import { createMakeTrouble } from "../../src/app/demo/trouble.ts";
 import { createEditEvents } from "../../src/app/events/edit-events.ts";
 import { createImportCalendar } from "../../src/app/events/import-calendar.ts";
@@ -374,7 +374,7 @@ export async function startApi(
     activity,
     audit: createReadAudit(createAuditReader(prisma)),
     editTasks,
-    collections: createCollections({
+    collections: createChooseCollections({
       accountAccess,
       accounts: accountStore,
       settings,

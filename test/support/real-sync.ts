@@ -1,5 +1,5 @@
 import type { PrismaClient } from "../../prisma/generated/client.ts";
-import { writeFeed } from "../../src/adapters/feed/events.ts";
+import { writeFeed } from "../../src/adapters/feed/feed-events.ts";
 import { createMailboxes } from "../../src/adapters/graph/mailboxes.ts";
 import { createSyncOrders } from "../../src/adapters/store/sync/orders.ts";
 import { createSyncStore } from "../../src/adapters/store/sync/store.ts";

@@ -2,7 +2,7 @@ import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
 import type { ActivityReader } from "../../app/ports/activity-reader.ts";
 import type { Reach } from "../../core/access/rights.ts";
 import { unreachable } from "../../lib/unreachable.ts";
-import { eventColumns, rowShape, toMessage } from "./events.ts";
+import { eventColumns, rowShape, toMessage } from "./feed-events.ts";
 import { type Position, parseCursor } from "./position.ts";
 
 /** The activity log: events of that topic, as long as the feed keeps them. */

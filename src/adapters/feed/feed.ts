@@ -8,7 +8,7 @@
 // transaction that is still open. The price: a writing transaction left open anywhere on the server holds the feed back until it ends.
 import type { PrismaClient } from "../../../prisma/generated/client.ts";
 import { type Feed, type FeedFilter, type FeedMessage, type InTurn, passesFilter } from "../../app/ports/feed.ts";
-import { readFeedEvents, readHead } from "./events.ts";
+import { readFeedEvents, readHead } from "./feed-events.ts";
 import type { Notifications } from "./notifications.ts";
 import { comparePositions, formatCursor, type Position, parseCursor } from "./position.ts";
 import { createFeedReader, type FeedReader } from "./reader.ts";

@@ -1,6 +1,6 @@
 import type { PrismaClient } from "../../../prisma/generated/client.ts";
 import { BadCursorError } from "../../app/ports/feed.ts";
-import { readFeedEvents, readHead, type StoredMessage } from "./events.ts";
+import { readFeedEvents, readHead, type StoredMessage } from "./feed-events.ts";
 import type { Notifications } from "./notifications.ts";
 import { comparePositions, type Position } from "./position.ts";
 

@@ -4,7 +4,7 @@ import type { AuditAndFeed } from "../../app/ports/settings-store.ts";
 import { hasCode } from "../../lib/has-code.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { storableJson } from "../../lib/storable-json.ts";
-import { writeFeed } from "../feed/events.ts";
+import { writeFeed } from "../feed/feed-events.ts";
 import { writeReport } from "./audit.ts";
 import { raiseSignInAlert, resolveSignInAlert } from "./sign-in-alert.ts";
 

@@ -3,7 +3,7 @@ import type { AuditRecord } from "../../app/ports/audit.ts";
 import type { AuditAndFeed } from "../../app/ports/settings-store.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { storableJson } from "../../lib/storable-json.ts";
-import { writeFeed } from "../feed/events.ts";
+import { writeFeed } from "../feed/feed-events.ts";
 
 /**
  * Writes audit entries in the transaction that they describe, in one statement. The owner's organization is looked up and stored with the

@@ -5,7 +5,7 @@ import type { Identities, IdentityKey, SeenIdentity } from "../../app/ports/iden
 import type { MailAddress } from "../../core/access/mail-domain.ts";
 import type { KnownPerson } from "../../core/access/sign-on.ts";
 import { type StandingFacts, standingOf } from "../../core/access/standing.ts";
-import { writeFeed } from "../feed/events.ts";
+import { writeFeed } from "../feed/feed-events.ts";
 import { writeAudit } from "./audit.ts";
 import { inTransaction } from "./context.ts";
 import { endWaysIn, tellWayIn } from "./ways-in.ts";

@@ -2,7 +2,7 @@ import type { Prisma, PrismaClient } from "../../../prisma/generated/client.ts";
 import { accessEvent } from "../../app/ports/access-feed.ts";
 import type { InvitationStore } from "../../app/ports/invitations.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
-import { writeFeed } from "../feed/events.ts";
+import { writeFeed } from "../feed/feed-events.ts";
 import { writeAudit } from "./audit.ts";
 import { inTransaction } from "./context.ts";
 import { lockPeople, readPerson } from "./known-people.ts";

@@ -3,7 +3,7 @@ import { accessEvent } from "../../app/ports/access-feed.ts";
 import type { OrganizationStore } from "../../app/ports/organizations.ts";
 import type { OrganizationFacts } from "../../core/access/people-rules.ts";
 import { standingKey } from "../../core/settings/concerns.ts";
-import { writeFeed } from "../feed/events.ts";
+import { writeFeed } from "../feed/feed-events.ts";
 import { writeAudit } from "./audit.ts";
 import { inTransaction, type Tx } from "./context.ts";
 import { lockPeople, readOrganization } from "./known-people.ts";

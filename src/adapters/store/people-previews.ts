@@ -6,7 +6,7 @@ import { readAddress } from "../../core/access/mail-domain.ts";
 import { addressText, type DirectoryPerson, type KnownHere } from "../../core/access/people-import.ts";
 import { must } from "../../lib/must.ts";
 import { storableJson } from "../../lib/storable-json.ts";
-import { writeFeed } from "../feed/events.ts";
+import { writeFeed } from "../feed/feed-events.ts";
 import { writeAudit } from "./audit.ts";
 import { lockPeople, readOrganization } from "./known-people.ts";
 

@@ -1,7 +1,7 @@
 // Alerts for one person about who may read their records; written and ended within the transaction that causes them.
 import type { Prisma } from "../../../prisma/generated/client.ts";
 import { type AlertSubject, keyOf } from "../../core/status/alert-subject.ts";
-import { writeFeed } from "../feed/events.ts";
+import { writeFeed } from "../feed/feed-events.ts";
 
 type PersonSubject = Extract<AlertSubject, { readonly kind: "brokenGlass" | "wayIn" }>;
 

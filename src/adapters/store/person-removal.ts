@@ -3,7 +3,7 @@ import { accessEvent } from "../../app/ports/access-feed.ts";
 import type { PersonStore, Removal } from "../../app/ports/people.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { must } from "../../lib/must.ts";
-import { writeFeed } from "../feed/events.ts";
+import { writeFeed } from "../feed/feed-events.ts";
 import { signOut } from "./accounts.ts";
 import { writeAudit } from "./audit.ts";
 import { inTransaction, type OfficeTables, type Tx } from "./context.ts";

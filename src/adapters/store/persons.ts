@@ -3,7 +3,7 @@ import { accessEvent } from "../../app/ports/access-feed.ts";
 import type { PeopleChanged, PersonChange, PersonStore } from "../../app/ports/people.ts";
 import { standingKey } from "../../core/settings/concerns.ts";
 import { hasCode } from "../../lib/has-code.ts";
-import { writeFeed } from "../feed/events.ts";
+import { writeFeed } from "../feed/feed-events.ts";
 import { writeAudit } from "./audit.ts";
 import { inTransaction } from "./context.ts";
 import { lockPeople, readOrganization, readPerson } from "./known-people.ts";

@@ -1,7 +1,7 @@
 import { Prisma } from "../../../prisma/generated/client.ts";
 import type { PrimaryMailboxes } from "../../app/ports/account-store.ts";
 import { must } from "../../lib/must.ts";
-import { writeFeed } from "../feed/events.ts";
+import { writeFeed } from "../feed/feed-events.ts";
 import { writeAudit } from "./audit.ts";
 import { inTransaction, type OfficeTables, type SyncDatabase } from "./context.ts";
 

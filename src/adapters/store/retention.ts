@@ -2,7 +2,7 @@ import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
 import type { RetentionStore } from "../../app/ports/retention.ts";
 import type { Cutoffs } from "../../core/settings/retention.ts";
 import { must } from "../../lib/must.ts";
-import { purgeFeed } from "../feed/events.ts";
+import { purgeFeed } from "../feed/feed-events.ts";
 
 interface Step {
   readonly name: string;

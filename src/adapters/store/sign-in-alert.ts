@@ -1,7 +1,7 @@
 import type { Prisma } from "../../../prisma/generated/client.ts";
 import { keyOf } from "../../core/status/alert-subject.ts";
 import { errorCatalogue } from "../../core/sync/error-catalogue.ts";
-import { writeFeed } from "../feed/events.ts";
+import { writeFeed } from "../feed/feed-events.ts";
 
 interface AlertRow {
   readonly id: string;

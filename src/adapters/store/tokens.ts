@@ -5,7 +5,7 @@ import type { NewSession, StoredToken, TokenStore } from "../../app/ports/token-
 import type { SignedInBy } from "../../core/access/session-rules.ts";
 import { type StandingFacts, standingOf } from "../../core/access/standing.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
-import { writeFeed } from "../feed/events.ts";
+import { writeFeed } from "../feed/feed-events.ts";
 import { writeAudit } from "./audit.ts";
 import { endWaysIn, tellWayIn } from "./ways-in.ts";
 

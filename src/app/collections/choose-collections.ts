@@ -21,7 +21,7 @@ interface PresentCollection {
   readonly isReadOnly: boolean;
 }
 
-export interface CollectionsDeps {
+export interface ChooseCollectionsDeps {
   readonly accountAccess: AccountAccess;
   readonly accounts: AccountOwners;
   readonly settings: Pick<Settings, "readScope" | "update">;
@@ -48,7 +48,7 @@ const places = {
   },
 } as const;
 
-export function createCollections(deps: CollectionsDeps): ChooseCollections {
+export function createChooseCollections(deps: ChooseCollectionsDeps): ChooseCollections {
   return {
     async choose(viewer, resource, choice) {
       const { accountId, collectionIds, destinationId } = choice;

@@ -1,8 +1,8 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { PrismaClient } from "../../../prisma/generated/client.ts";
-import { purgeFeed, writeFeed } from "../../../src/adapters/feed/events.ts";
 import { createFeed } from "../../../src/adapters/feed/feed.ts";
+import { purgeFeed, writeFeed } from "../../../src/adapters/feed/feed-events.ts";
 import { createNotifications, type Notifications, notifyJobs } from "../../../src/adapters/feed/notifications.ts";
 import type { InTurn } from "../../../src/app/ports/feed.ts";
 import { createDeferred } from "../../../src/lib/deferred.ts";

@@ -1,7 +1,7 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { PrismaClient } from "../../../prisma/generated/client.ts";
-import { writeFeed } from "../../../src/adapters/feed/events.ts";
+import { writeFeed } from "../../../src/adapters/feed/feed-events.ts";
 import { createSettingsStore } from "../../../src/adapters/store/settings.ts";
 import { createSyncOrders } from "../../../src/adapters/store/sync/orders.ts";
 import { createSyncStore } from "../../../src/adapters/store/sync/store.ts";

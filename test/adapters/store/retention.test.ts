@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Prisma, PrismaClient } from "../../../prisma/generated/client.ts";
-import { readFeedEvents, readHead } from "../../../src/adapters/feed/events.ts";
+import { readFeedEvents, readHead } from "../../../src/adapters/feed/feed-events.ts";
 import { createRetentionStore } from "../../../src/adapters/store/retention.ts";
 import { createSettingsStore } from "../../../src/adapters/store/settings.ts";
 import { BadCursorError } from "../../../src/app/ports/feed.ts";

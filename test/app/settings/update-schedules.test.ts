@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { PrismaClient } from "../../../prisma/generated/client.ts";
-import { writeFeed } from "../../../src/adapters/feed/events.ts";
+import { writeFeed } from "../../../src/adapters/feed/feed-events.ts";
 import { createSchedule } from "../../../src/adapters/store/schedule.ts";
 import { createSettingsStore } from "../../../src/adapters/store/settings.ts";
 import { applicationScopeId, clientSecretName } from "../../../src/app/ports/settings-store.ts";

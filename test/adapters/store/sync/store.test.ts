@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { PrismaClient } from "../../../../prisma/generated/client.ts";
-import { writeFeed } from "../../../../src/adapters/feed/events.ts";
+import { writeFeed } from "../../../../src/adapters/feed/feed-events.ts";
 import { createOfficeTasks } from "../../../../src/adapters/office/tasks.ts";
 import { disconnectAndDelete } from "../../../../src/adapters/store/sync/forget.ts";
 import { createSyncOrders } from "../../../../src/adapters/store/sync/orders.ts";
