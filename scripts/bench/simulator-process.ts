@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
+import { root } from "../../src/lib/root.ts";
 
-const main = join(import.meta.dirname, "..", "..", "src", "simulator", "main.ts");
 const counts = z.object({ total: z.number(), byRoute: z.record(z.string(), z.number()) });
 const issued = z.object({ token: z.string() });
 
@@ -20,7 +20,7 @@ export interface SimulatorProcess {
 
 /** The simulator in a process of its own, with nothing in its mailboxes, no latency and no ten-minute limit. */
 export async function startSimulatorProcess(): Promise<SimulatorProcess> {
-  const child = spawn(process.execPath, ["--import", "tsx", main], {
+  const child = spawn(process.execPath, [join(root, "scripts", "run.js"), "simulator"], {
     // An open pipe as its input: it ends with us, however we end.
     stdio: ["pipe", "pipe", "inherit"],
     env: {

@@ -1,8 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isMissing } from "../../src/lib/has-code.ts";
-
-const root = join(import.meta.dirname, "..", "..");
+import { root } from "../../src/lib/root.ts";
 
 /** Builds the page when it is not built, or older than what it is made of. @throws Error when it cannot be built */
 export async function buildPage(say: (line: string) => void): Promise<void> {

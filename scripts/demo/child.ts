@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { root } from "../../src/lib/root.ts";
 
-const root = join(import.meta.dirname, "..", "..");
 /** The server itself takes at most ten seconds. */
 const stopWithinMs = 15_000;
 const lastWords = 20;

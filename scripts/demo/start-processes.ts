@@ -41,7 +41,7 @@ export async function startProcesses({ env, onChild, onDeath, say, signal }: Sta
   const controlOrigin = `http://127.0.0.1:${controlPort}`;
   const simulator = startChild({
     name: "The simulator",
-    arguments: ["--import", "tsx", join("src", "simulator", "main.ts")],
+    arguments: [join("scripts", "run.js"), "simulator"],
     env: {
       ...common,
       SIMULATOR_PORT: String(simulatorPort),
@@ -58,7 +58,7 @@ export async function startProcesses({ env, onChild, onDeath, say, signal }: Sta
   const adminToken = env.ADMIN_TOKEN || randomBytes(24).toString("base64url");
   const server = startChild({
     name: "The server",
-    arguments: ["--import", "tsx", join("src", "main.ts")],
+    arguments: [join("scripts", "run.js"), "server"],
     env: {
       ...common,
       PORT: String(port),

@@ -8,6 +8,7 @@ import type { App } from "../graphql/context.ts";
 import { schema } from "../graphql/schema.ts";
 import type { WakeList } from "../jobs/wakes.ts";
 import type { Stops } from "../lib/stops.ts";
+import { root } from "../lib/root.ts";
 import { systemClock } from "../lib/system-clock.ts";
 import { buildServer } from "../server/http.ts";
 import type { Logger } from "../server/logger.ts";
@@ -40,7 +41,7 @@ export async function startApi(
     endings: createEndings(jobs.notifications),
     readiness: readinessOf({ databases, jobs }),
     troubles: () => troubles.present,
-    pageFolder: join(import.meta.dirname, "..", "..", "dist", "dashboard"),
+    pageFolder: join(root, "dist", "dashboard"),
     logger,
     now: systemClock.now,
   });

@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { findFreePort } from "../../src/lib/free-port.ts";
 import { must } from "../../src/lib/must.ts";
 
-const script = join(import.meta.dirname, "..", "..", "scripts", "demo.ts");
+const launcher = join(import.meta.dirname, "..", "..", "scripts", "run.js");
 
 export interface RunningDemo {
   readonly url: string;
@@ -20,7 +20,7 @@ export interface RunningDemo {
 /** The demo as a process of its own, on ports that nobody uses. */
 export async function startDemo(dataFolder: string, token: string): Promise<RunningDemo> {
   const port = await findFreePort();
-  const child = spawn(process.execPath, ["--import", "tsx", script], {
+  const child = spawn(process.execPath, [launcher, "demo"], {
     stdio: ["ignore", "pipe", "pipe"],
     env: {
       PATH: process.env.PATH ?? "",

@@ -1,7 +1,8 @@
 // Runs once before all tests: one PostgreSQL, and one MongoDB where the machine has one. Each test file takes its own database there.
 import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { buildServer } from "./built-server.ts";
+import { ensureBuild } from "../../scripts/programs/build.js";
 import { startMongo } from "./mongo-server.ts";
 import { startPageBuilder } from "./page-builder.ts";
 import { startPostgres } from "./postgres-server.ts";
@@ -22,19 +23,19 @@ declare module "vitest" {
 }
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const [postgres, mongo, server, pageBuilder] = await Promise.all([
+  const [postgres, mongo, build, pageBuilder] = await Promise.all([
     startPostgres(),
     startMongo(),
-    buildServer(),
+    ensureBuild(),
     startPageBuilder(),
   ]);
   project.provide("postgresUrl", postgres.url);
   project.provide("postgresTemplate", postgres.template);
   project.provide("mongoUrl", mongo?.url ?? null);
-  project.provide("serverFile", server.file);
+  project.provide("serverFile", join(build, "server.js"));
   project.provide("pageBuilderUrl", pageBuilder.url);
   return async () => {
-    await Promise.all([postgres.stop(), mongo?.stop(), server.remove(), pageBuilder.stop()]);
+    await Promise.all([postgres.stop(), mongo?.stop(), pageBuilder.stop()]);
     await rm(postgres.folder, { recursive: true, force: true });
   };
 }

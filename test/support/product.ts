@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { findFreePort } from "../../src/lib/free-port.ts";
 import { must } from "../../src/lib/must.ts";
+import { root } from "../../src/lib/root.ts";
 import { SEEDED_APP } from "../../src/simulator/directory/seed.ts";
 import { type AnswerTo, type Asked, type AskedOrder, type Granted, granted, type VariablesOf } from "./asked.ts";
 import { inputOf, type SettingChanges } from "./set-system.ts";
 
 export const ADMIN_TOKEN = "m365s_test_administrator_token_0123456789";
 const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString("base64");
-const main = join(import.meta.dirname, "..", "..", "src", "main.ts");
 
 export interface ProductOptions {
   readonly databaseUrl: string;
@@ -21,7 +21,7 @@ export interface ProductOptions {
   readonly port?: number;
   readonly dataFolder: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** The server's program, built before; without it its source is run, as by `npm start`. */
+  /** The server's program, built before; without it the server is started as by `npm start`. */
   readonly program?: string;
   /** Options of Node itself. */
   readonly nodeOptions?: readonly string[];
@@ -43,7 +43,7 @@ export interface Product {
 export async function startProduct(options: ProductOptions): Promise<Product> {
   const role = options.role ?? "all";
   const port = options.port ?? (await findFreePort());
-  const program = options.program === undefined ? ["--import", "tsx", main] : [options.program];
+  const program = options.program === undefined ? [join(root, "scripts", "run.js"), "server"] : [options.program];
   const child = spawn(process.execPath, [...(options.nodeOptions ?? []), ...program], {
     stdio: ["ignore", "pipe", "pipe"],
     env: {

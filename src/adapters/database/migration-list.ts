@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isMissing } from "../../lib/has-code.ts";
+import { root } from "../../lib/root.ts";
 
 export interface Migration {
   readonly name: string;
@@ -10,7 +11,7 @@ export interface Migration {
 }
 
 /** prisma/migrations of this very checkout, wherever the process was started. */
-export const migrationsFolder = join(import.meta.dirname, "..", "..", "..", "prisma", "migrations");
+export const migrationsFolder = join(root, "prisma", "migrations");
 
 /** The migrations in a folder in the order in which they apply: their names begin with a timestamp. */
 export async function listMigrations(folder: string): Promise<readonly Migration[]> {

@@ -1,0 +1,38 @@
+import module from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { ensureBuild } from "./build.js";
+
+/**
+ * Runs a program in this process, compiled. A build that is missing or old is made first; one that fails ends the process with 1.
+ * @param {import("./build.js").ProgramName} name
+ * @param {readonly string[]} words its arguments
+ */
+export async function startProgram(name, words) {
+  const folder = await buildOrEnd();
+  const file = join(folder, `${name}.js`);
+  traceToSource();
+  // As if Node had been started with the file.
+  process.argv.splice(1, process.argv.length, file, ...words);
+  await import(pathToFileURL(file).href);
+}
+
+/** @returns {Promise<string>} */
+export async function buildOrEnd() {
+  try {
+    return await ensureBuild();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    process.stderr.write(
+      `m365-sync cannot be compiled: ${why}\nAfter an update, or where packages are missing, run npm ci first.\n`,
+    );
+    process.exit(1);
+  }
+}
+
+/** Stack traces name lines of our source. The maps of packages would take ten megabytes: newer Node can do without them. */
+function traceToSource() {
+  const { setSourceMapsSupport } = /** @type {{ setSourceMapsSupport?: (options: object) => void }} */ (module);
+  if (setSourceMapsSupport === undefined) process.setSourceMapsEnabled(true);
+  else setSourceMapsSupport({ enabled: true, nodeModules: false, generatedCode: false });
+}
