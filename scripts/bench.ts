@@ -12,11 +12,13 @@ import { benchedEvents } from "./bench/benched-events.ts";
 import { benchedTasks } from "./bench/benched-tasks.ts";
 import { measureChanges } from "./bench/measure-change.ts";
 import { measureExport } from "./bench/measure-export.ts";
+import { measureHttp } from "./bench/measure-http.ts";
 import { measureIdle, measureIdleStatements } from "./bench/measure-idle.ts";
 import { type ImportFigures, measureImport } from "./bench/measure-import.ts";
 import {
   describeChanges,
   describeExport,
+  describeHttp,
   describeIdle,
   describeIdleStatements,
   describeImport,
@@ -48,6 +50,7 @@ const measurements = {
   "calendar-import": () => importAndChange(benchedEvents, Number(values.events)),
   "calendar-statements": () => countStatements(benchedEvents, Number(values.events)),
   "calendar-export": () => exportRecords(benchedEvents, Number(values.export)),
+  http: answerOverHttp,
   large: () => importLarge(benchedTasks, Number(values.large)),
 };
 type Name = keyof typeof measurements;
@@ -108,6 +111,11 @@ async function countStatements(benched: Benched, most: number): Promise<void> {
 async function exportRecords(benched: Benched, count: number): Promise<void> {
   await using stage = await openStage({ folder, name: `export_${benched.noun}`, benched, seeded: 0, nodeOptions });
   tell(stage, `First export of ${count} ${benched.noun}`, describeExport(await measureExport(stage, count)));
+}
+
+async function answerOverHttp(): Promise<void> {
+  await using stage = await openStage({ folder, name: "http", benched: benchedTasks, seeded: 0, nodeOptions });
+  tell(stage, "Requests over HTTP, 50 connections", describeHttp(await measureHttp(stage)));
 }
 
 async function importLarge(benched: Benched, seeded: number): Promise<void> {

@@ -12,6 +12,7 @@ import { createSettings } from "../src/app/settings/settings.ts";
 import { createPostgresJobs } from "../src/jobs/agenda.ts";
 import { createWakes } from "../src/jobs/wakes.ts";
 import { createLogger } from "../src/server/logger.ts";
+import { noServerYet } from "../src/wiring/live-server.ts";
 import { createStores } from "../src/wiring/stores.ts";
 
 const count = Number(process.argv[2] ?? 1_000);
@@ -50,7 +51,7 @@ try {
     ],
   });
   await prisma.secret.create({ data: { name: clientSecretName, ciphertext: Buffer.from("x"), keyId: "k" } });
-  const { onSettingsChanged, settings: store } = createStores(prisma, wakes, logger);
+  const { onSettingsChanged, settings: store } = createStores(prisma, wakes, noServerYet(""), logger);
   const settings = createSettings({ store, people: createPeople(prisma), onSettingsChanged });
   const viewer = {
     ...{ userId: people[0]?.id ?? "", organizationId, name: "Person 0", email: "0@contoso.example" },

@@ -40,7 +40,7 @@ async function start(config: Config, giveUp: (why: unknown) => void): Promise<{ 
     // Microsoft counts a mailbox's requests, whichever part of this process sends them.
     const limits = createGraphLimits(config, databases, jobs, stops);
     const over = (own: Databases) => {
-      const stores = createStores(own.prisma, jobs.wakes, logger);
+      const stores = createStores(own.prisma, jobs.wakes, server, logger);
       const microsoft = createMicrosoft(config, publicUrl, own, keys, stores, limits);
       const base = { databases: own, jobs, stores, microsoft };
       return { ...base, notifications: createNotificationParts(config, publicUrl, base, logger) };

@@ -1,6 +1,7 @@
 import type { Measured } from "./bare-fetch.ts";
 import type { ChangeFigures, Changes } from "./measure-change.ts";
 import type { ExportFigures } from "./measure-export.ts";
+import type { HttpFigures } from "./measure-http.ts";
 import type { IdleFigures } from "./measure-idle.ts";
 import type { ImportFigures } from "./measure-import.ts";
 import type { PageStatements, RunStatements } from "./statement-log.ts";
@@ -75,6 +76,16 @@ export function describeExport({ benched, count, seconds, graphRequests, bare }:
     `export         ${whole(speed)} ${benched.noun}/s: ${seconds.toFixed(2)} s from the run's start to its end, ${graphRequests} Graph requests`,
     `ratio          ${(speed / perSecond(bare)).toFixed(2)} of bare fetch`,
   ];
+}
+
+/** The first is the anchor. */
+export function describeHttp(figures: readonly HttpFigures[]): string[] {
+  const anchor = figures[0]?.perSecond ?? 0;
+  return figures.map(
+    ({ name, perSecond, cpuMicros, p99Ms }) =>
+      `${name.padEnd(20)} ${whole(perSecond).padStart(6)} requests/s, ${(perSecond / anchor).toFixed(2)} of plain yoga (aim ≥ 0.5); ` +
+      `${whole(cpuMicros)} µs CPU of the server a request, p99 ${whole(p99Ms)} ms`,
+  );
 }
 
 export function describeMemory(small: ImportFigures, large: ImportFigures): string {

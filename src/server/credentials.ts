@@ -34,7 +34,7 @@ export interface Credentials {
 }
 
 export interface CredentialsDependencies {
-  readonly authentication: Authentication;
+  readonly authentication: Pick<Authentication, "byToken">;
   readonly sessions: Pick<Sessions, "authenticate">;
   /** The server's address as browsers know it. */
   readonly publicUrl: () => string;

@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { GraphQLError } from "graphql";
 import { CloseCode, makeServer, type Server } from "graphql-ws";
 import type { WebSocket } from "ws";
-import type { Authenticated } from "../app/access/authentication.ts";
+import { type Authenticated, AuthenticationUnavailable } from "../app/access/authentication.ts";
 import { must } from "../lib/must.ts";
 import type { Credentials } from "./credentials.ts";
 import { type GraphqlPipeline, unauthenticatedMessage } from "./graphql.ts";
@@ -29,6 +29,9 @@ interface OperationsDependencies {
 /** RFC 6455, section 7.4.1: the server goes away. Clients connect again. */
 export const goingAway = 1001;
 
+/** In the registry of RFC 6455: overload or the like. Clients connect again. */
+const tryAgainLater = 1013;
+
 export function createGraphqlOperations({
   yoga,
   credentials,
@@ -44,8 +47,14 @@ export function createGraphqlOperations({
 
   return makeServer<Record<string, unknown> | undefined, SocketExtra>({
     onConnect: async ({ connectionParams, extra }) => {
-      const authenticated =
-        (await credentials.ofParams(connectionParams ?? {})) ?? (await credentials.of(extra.request));
+      let authenticated: Authenticated | null;
+      try {
+        authenticated = (await credentials.ofParams(connectionParams ?? {})) ?? (await credentials.of(extra.request));
+      } catch (error) {
+        if (!(error instanceof AuthenticationUnavailable)) throw error;
+        extra.socket.close(tryAgainLater, error.message);
+        return false;
+      }
       if (authenticated === null) return refuse(extra.socket, unauthenticatedMessage);
       // It may have closed meanwhile: then nothing would remove it.
       if (extra.socket.readyState !== extra.socket.OPEN) return false;

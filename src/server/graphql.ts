@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { GraphQLError, type GraphQLSchema } from "graphql";
 import { createYoga, type Plugin, type YogaServerInstance } from "graphql-yoga";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
-import type { Authenticated } from "../app/access/authentication.ts";
+import type { Authenticated, AuthenticationUnavailable } from "../app/access/authentication.ts";
 import type { App, Context } from "../graphql/context.ts";
 import { createFairQueue } from "../lib/fair-queue.ts";
 import { createCostPlugin } from "./cost.ts";
@@ -80,6 +80,10 @@ export const unauthenticatedMessage =
 
 export function unauthenticated(): GraphQLError {
   return new GraphQLError(unauthenticatedMessage, { extensions: { code: "UNAUTHENTICATED" } });
+}
+
+export function unavailable({ message }: AuthenticationUnavailable): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: "UNAVAILABLE" } });
 }
 
 /** A browser that navigated here, as opposed to an operation. */

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { GraphQLSchema } from "graphql";
 import type { Registry } from "prom-client";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
-import type { Authentication } from "../app/access/authentication.ts";
+import { type Authenticated, type Authentication, AuthenticationUnavailable } from "../app/access/authentication.ts";
 import type { Sessions } from "../app/access/sessions.ts";
 import type { Consent } from "../app/accounts/consent.ts";
 import type { FinishSignIn } from "../app/accounts/finish-sign-in.ts";
@@ -18,7 +18,7 @@ import { connectPath, createConnectPage } from "./connect-page.ts";
 import { createCredentials } from "./credentials.ts";
 import { createEventStreams } from "./event-streams.ts";
 import { graphiqlFolder, serveGraphiql, serveGraphiqlFile } from "./graphiql.ts";
-import { asksForPage, createGraphql, graphqlPath, unauthenticated } from "./graphql.ts";
+import { asksForPage, createGraphql, graphqlPath, unauthenticated, unavailable } from "./graphql.ts";
 import { createGraphqlOperations } from "./graphql-operations.ts";
 import { createReadiness, type ReadinessChecks, type ReadinessTrouble, serveHealth } from "./health.ts";
 import { limits } from "./limits.ts";
@@ -102,7 +102,14 @@ export function buildServer(options: ServerOptions): Server {
   const graphql: Handler = async (request, response, address) => {
     // GraphiQL is a page for everybody. But an operation is not even read before its caller is known.
     if (asksForPage(request)) return serveGraphiql(request, response, address);
-    const authenticated = await credentials.of(request);
+    let authenticated: Authenticated | null;
+    try {
+      authenticated = await credentials.of(request);
+    } catch (error) {
+      if (!(error instanceof AuthenticationUnavailable)) throw error;
+      logger.warn({ err: error.cause }, error.message);
+      return refuseOperation(request, response, 503, unavailable(error));
+    }
     if (authenticated === null) return refuseOperation(request, response, 401, unauthenticated());
     if (!streams.watch(response, authenticated)) {
       return refuseOperation(
@@ -201,7 +208,10 @@ export function buildServer(options: ServerOptions): Server {
 
   return {
     metrics: metrics.registry,
-    closeToken: (tokenId) => live.closeToken(tokenId),
+    closeToken(tokenId) {
+      authentication.forget();
+      live.closeToken(tokenId);
+    },
     closePeople: (userIds) => live.closePeople(userIds),
 
     async start() {
@@ -209,7 +219,10 @@ export function buildServer(options: ServerOptions): Server {
       url ||= `http://localhost:${port}`;
       const operations = createGraphqlOperations({ yoga, credentials, live, admit });
       sockets = serveWebSockets(http, { operations, live, logger });
-      unhear = options.endings.on((ending) => look(live.end(ending)));
+      unhear = options.endings.on((ending) => {
+        authentication.forget();
+        look(live.end(ending));
+      });
       sweeping = setInterval(() => look(live.sweep()), sweepEveryMs);
       sweeping.unref();
       return { url };

@@ -5,7 +5,7 @@ import type { GraphQLError } from "graphql";
 export function refuseOperation(
   { headers }: IncomingMessage,
   response: ServerResponse,
-  status: 401 | 429,
+  status: 401 | 429 | 503,
   error: GraphQLError,
 ): void {
   const isNew = (headers.accept ?? "").includes("application/graphql-response+json");

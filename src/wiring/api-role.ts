@@ -48,6 +48,7 @@ export async function startApi(
   countTroubles(server.metrics, troubles, jobs.wakes);
   live.closeToken = server.closeToken;
   live.closePeople = server.closePeople;
+  live.forgetViewers = access.authentication.forget;
   ({ url: live.url } = await server.start());
   stops.add(() => server.stop());
 }

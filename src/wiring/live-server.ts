@@ -5,6 +5,13 @@ export interface LiveServer {
   closeToken: (tokenId: string) => void;
   /** Ends every connection that these people opened. */
   closePeople: (userIds: readonly string[]) => void;
+  /** Who sends the next request is looked up again: somebody's facts, or the rules, have changed. */
+  forgetViewers: () => void;
 }
 
-export const noServerYet = (url: string): LiveServer => ({ url, closeToken: () => {}, closePeople: () => {} });
+export const noServerYet = (url: string): LiveServer => ({
+  url,
+  closeToken: () => {},
+  closePeople: () => {},
+  forgetViewers: () => {},
+});

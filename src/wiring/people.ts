@@ -18,7 +18,7 @@ export interface PeopleParts {
   readonly prisma: PrismaClient;
   readonly people: People;
   readonly now: () => Date;
-  readonly server: Pick<LiveServer, "url" | "closeToken" | "closePeople">;
+  readonly server: LiveServer;
   /** Microsoft is told to stop notifying us about a mailbox. */
   readonly beforeSignOut: (accountId: string) => Promise<void>;
   readonly onSettingsChanged: (change: SettingsChanged) => Promise<void>;
@@ -31,6 +31,8 @@ export function createPeopleCases({ prisma, people, now, server, beforeSignOut, 
     userIds: readonly string[],
     { ended, mayOtherThings, pending }: PeopleChanged,
   ): Promise<void> => {
+    // Names and addresses too, which end nothing.
+    server.forgetViewers();
     for (const tokenId of ended) server.closeToken(tokenId);
     if (mayOtherThings) server.closePeople(userIds);
     if (pending !== null) await onSettingsChanged(pending);

@@ -9,16 +9,23 @@ import { createSyncOrders } from "../adapters/store/sync/orders.ts";
 import { createPeople, createTokenStore } from "../adapters/store/tokens.ts";
 import { createMarkMissingScopes } from "../app/accounts/mark-missing-scopes.ts";
 import type { Wakes } from "../app/ports/job-queue.ts";
+import type { SettingsChanged } from "../app/ports/settings-store.ts";
 import { createFollowSettings } from "../app/settings/follow-settings.ts";
 import { createReadSwitchedOn, createReadSyncSettings } from "../app/settings/read-sync-settings.ts";
 import { tendingOrder } from "../jobs/notification-job.ts";
 import type { Logger } from "../server/logger.ts";
+import type { LiveServer } from "./live-server.ts";
 import { kinds, resources } from "./resources.ts";
 
 export type Stores = ReturnType<typeof createStores>;
 
 /** The stores that nearly every use case needs, and what follows a change of settings. */
-export function createStores(prisma: PrismaClient, wakes: Wakes, logger: Logger) {
+export function createStores(
+  prisma: PrismaClient,
+  wakes: Wakes,
+  server: Pick<LiveServer, "forgetViewers">,
+  logger: Logger,
+) {
   const settings = createSettingsStore(prisma);
   const accounts = createAccountStore(prisma);
   const readSettings = createReadSyncSettings(settings);
@@ -50,7 +57,11 @@ export function createStores(prisma: PrismaClient, wakes: Wakes, logger: Logger)
     async requestAll(accountId: string): Promise<void> {
       for (const resource of resources) await orders.requestSync(accountId, resource, "SETTINGS");
     },
-    onSettingsChanged: followSettings.onChanged,
+    async onSettingsChanged(change: SettingsChanged): Promise<void> {
+      // Sessions follow the settings too.
+      server.forgetViewers();
+      await followSettings.onChanged(change);
+    },
     followPending: followSettings.followPending,
   };
 }

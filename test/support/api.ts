@@ -98,6 +98,9 @@ export interface TestApi extends AsyncDisposable {
   readonly token: string;
   readonly administratorId: string;
   readonly databaseUrl: string;
+  readonly key: Uint8Array<ArrayBuffer>;
+  /** Ends LISTEN: from now on it hears nothing of what other processes do. */
+  stopListening(): Promise<void>;
   readonly prisma: PrismaClient;
   readonly identity: MemoryIdentity;
   readonly signOn: MemorySignOn;
@@ -150,6 +153,10 @@ export interface Answer<Data> {
 export async function startApi(
   options: {
     readonly now?: () => Date;
+    /** Of the clock by which it remembers callers. */
+    readonly elapsedMs?: () => number;
+    /** Another server, whose database and keys it shares, as another process of the same installation. */
+    readonly beside?: TestApi;
     readonly orders?: SyncOrders | ((prisma: PrismaClient) => SyncOrders);
     readonly pageFolder?: string;
     readonly simulator?: Simulator;
@@ -157,12 +164,14 @@ export async function startApi(
   } = {},
 ): Promise<TestApi> {
   const now = options.now ?? (() => new Date());
-  const database = await createTestDatabase();
+  const { beside } = options;
+  const database =
+    beside === undefined ? await createTestDatabase() : { url: beside.databaseUrl, drop: async () => {} };
   const prisma = createPrismaClient(database.url);
   const log: string[] = [];
   const logger = pino({ level: "debug" }, { write: (line: string) => void log.push(line) });
 
-  const key = new Uint8Array(randomBytes(32));
+  const key = beside?.key ?? new Uint8Array(randomBytes(32));
   const box = createSecretBox([key]);
   const people = createPeople(prisma);
   const tokenStore = createTokenStore(prisma);
@@ -190,6 +199,7 @@ export async function startApi(
   const markMissingScopes = createMarkMissingScopes(accountStore, switchedOn);
   const onSettingsChanged = async (change: SettingsChanged) => {
     heard.settings.push(change);
+    authentication.forget();
     await markMissingScopes();
     await sessions.closeOthers();
   };
@@ -202,7 +212,10 @@ export async function startApi(
   });
   const sessionRules = createReadSessionRules(settingsStore);
   const otherLogins = createOtherLogins({ sessionRules, tokens: tokenStore, people, adminTokenHash: null });
-  const authentication = createAuthentication({ tokens: tokenStore, hashToken, now, sessionRules, otherLogins });
+  const authentication = createAuthentication({
+    ...{ tokens: tokenStore, hashToken, now, sessionRules, otherLogins },
+    ...(options.elapsedMs === undefined ? {} : { elapsedMs: options.elapsedMs }),
+  });
   const sessions = createSessions({
     authentication,
     tokens: tokenStore,
@@ -302,6 +315,7 @@ export async function startApi(
         },
         closeToken: (tokenId) => server.closeToken(tokenId),
         closePeople: (userIds) => server.closePeople(userIds),
+        forgetViewers: () => authentication.forget(),
       },
       beforeSignOut: async (accountId) => void heard.leaving.push(accountId),
     }),
@@ -410,7 +424,7 @@ export async function startApi(
     now,
     adminToken: undefined,
   });
-  const token = must(newToken, "the first token");
+  const token = must(newToken ?? beside?.token, "the first token");
   const { url } = await server.start();
 
   const post = async (query: string, variables: unknown = {}, as: unknown = token) => {
@@ -428,6 +442,8 @@ export async function startApi(
     token,
     administratorId,
     databaseUrl: database.url,
+    key,
+    stopListening: notifications.stop,
     prisma,
     identity,
     signOn,

@@ -51,7 +51,7 @@ export interface Sessions {
 }
 
 export interface SessionsDependencies {
-  readonly authentication: Authentication;
+  readonly authentication: Pick<Authentication, "byToken" | "byTokenId">;
   readonly tokens: Pick<TokenStore, "create" | "find" | "revoke" | "openSessions">;
   readonly sessionRules: ReadSessionRules;
   readonly otherLogins: OtherLogins;
