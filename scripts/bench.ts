@@ -12,12 +12,14 @@ import { benchedEvents } from "./bench/benched-events.ts";
 import { benchedTasks } from "./bench/benched-tasks.ts";
 import { measureChanges } from "./bench/measure-change.ts";
 import { measureExport } from "./bench/measure-export.ts";
+import { measureFleet } from "./bench/measure-fleet.ts";
 import { measureHttp } from "./bench/measure-http.ts";
 import { measureIdle, measureIdleStatements } from "./bench/measure-idle.ts";
 import { type ImportFigures, measureImport } from "./bench/measure-import.ts";
 import {
   describeChanges,
   describeExport,
+  describeFleet,
   describeHttp,
   describeIdle,
   describeIdleStatements,
@@ -33,6 +35,7 @@ const { values } = parseArgs({
     tasks: { type: "string", default: "20000" },
     events: { type: "string", default: "10000" },
     export: { type: "string", default: "2000" },
+    mailboxes: { type: "string", default: "200" },
     large: { type: "string", default: "100000" },
     "skip-large": { type: "boolean", default: false },
     only: { type: "string" },
@@ -51,6 +54,7 @@ const measurements = {
   "calendar-statements": () => countStatements(benchedEvents, Number(values.events)),
   "calendar-export": () => exportRecords(benchedEvents, Number(values.export)),
   http: answerOverHttp,
+  fleet: () => syncFleet(Number(values.mailboxes)),
   large: () => importLarge(benchedTasks, Number(values.large)),
 };
 type Name = keyof typeof measurements;
@@ -116,6 +120,15 @@ async function exportRecords(benched: Benched, count: number): Promise<void> {
 async function answerOverHttp(): Promise<void> {
   await using stage = await openStage({ folder, name: "http", benched: benchedTasks, seeded: 0, nodeOptions });
   tell(stage, "Requests over HTTP, 50 connections", describeHttp(await measureHttp(stage)));
+}
+
+async function syncFleet(mailboxes: number): Promise<void> {
+  const settings = { TASKS_SYNC_ENABLED: true, CALENDAR_SYNC_ENABLED: true };
+  await using stage = await openStage({
+    ...{ folder, name: "fleet", benched: benchedTasks, seeded: 0, settings, nodeOptions },
+  });
+  const figures = await measureFleet(stage, mailboxes, [benchedTasks, benchedEvents]);
+  tell(stage, `Idle runs of ${mailboxes} mailboxes`, describeFleet(figures));
 }
 
 async function importLarge(benched: Benched, seeded: number): Promise<void> {

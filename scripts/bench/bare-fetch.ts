@@ -46,6 +46,31 @@ export async function drain(mailbox: Mailbox, benched: Benched, pageSize: number
   return { items, requests, ...stop() };
 }
 
+export interface Asked {
+  readonly mailbox: Mailbox;
+  /** Whole, or below the origin and the version. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Sends requests of many mailboxes, so many at a time, and parses each answer as JSON. */
+export async function getAll(asked: readonly Asked[], concurrency: number): Promise<Measured> {
+  const stop = startWatch();
+  const left = asked.values();
+  let items = 0;
+  const sendOn = async (): Promise<void> => {
+    for (const { mailbox, url, headers } of left) {
+      const { origin, token } = mailbox;
+      const whole = url.startsWith("/") ? `${origin}/v1.0${url}` : rewriteOrigin(url, origin);
+      const response = await fetch(whole, { headers: { ...headers, authorization: `Bearer ${token}` } });
+      if (!response.ok) throw new Error(`${url}: ${response.status}`);
+      items += page.parse(await response.json()).value.length;
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, sendOn));
+  return { items, requests: asked.length, ...stop() };
+}
+
 /** Creates items in the default list or calendar, so many at a time. */
 export async function post(mailbox: Mailbox, benched: Benched, count: number, concurrency: number): Promise<Measured> {
   const path = benched.postPath(await findDefault(mailbox, benched));

@@ -1,6 +1,7 @@
 import type { Measured } from "./bare-fetch.ts";
 import type { ChangeFigures, Changes } from "./measure-change.ts";
 import type { ExportFigures } from "./measure-export.ts";
+import type { FleetFigures } from "./measure-fleet.ts";
 import type { HttpFigures } from "./measure-http.ts";
 import type { IdleFigures } from "./measure-idle.ts";
 import type { ImportFigures } from "./measure-import.ts";
@@ -66,6 +67,23 @@ export function describeIdleStatements(statements: RunStatements): string[] {
   return [
     `${statements.length} statements from lease to end (aim ≤ 12), BEGIN and COMMIT counted, from PostgreSQL's own log:`,
     ...statements.map(({ text, ms }) => `${ms.toFixed(1).padStart(7)} ms  ${text}`),
+  ];
+}
+
+export function describeFleet(figures: FleetFigures): string[] {
+  const { mailboxes, runs, runsPerSecond, cpuMsPerRun, graphRequestsPerRun, feedRowsPerRun, statements, bare } =
+    figures;
+  const bareRuns = bare.requests / 2;
+  return [
+    `bare fetch     ${whole(bareRuns / bare.seconds)} runs/s, ${((bare.cpuSeconds * 1000) / bareRuns).toFixed(1)} ms CPU a run: the same ${bare.requests} requests, eight at a time`,
+    `runs           ${whole(runsPerSecond)}/s from the first order to the last end (aim ≥ 150): ${mailboxes} mailboxes, ${runs} runs due at once`,
+    `CPU            ${cpuMsPerRun.toFixed(1)} ms of the server a run (aim ≤ 5)`,
+    `database       ${statements.transactions.toFixed(1)} transactions a run (aim ≤ 6), ${statements.statements.toFixed(1)} statements`,
+    `feed           ${feedRowsPerRun.toFixed(2)} rows a run (aim ≤ 1)`,
+    `Graph          ${graphRequestsPerRun.toFixed(2)} requests a run (aim 2)`,
+    ...statements.frequent
+      .filter(({ count }) => count >= 0.05)
+      .map(({ text, count }) => `${count.toFixed(2).padStart(9)} ×  ${text}`),
   ];
 }
 

@@ -44,6 +44,8 @@ export interface StageOptions {
   readonly benched: Benched;
   /** In the mailbox's default list or calendar. */
   readonly seeded: number;
+  /** Of the system, instead of those for what is measured. */
+  readonly settings?: Benched["settings"];
   /** For the server's Node. */
   readonly nodeOptions?: readonly string[];
 }
@@ -62,7 +64,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
 }
 
 async function open(
-  { folder, name, benched, seeded, nodeOptions = [] }: StageOptions,
+  { folder, name, benched, seeded, settings = benched.settings, nodeOptions = [] }: StageOptions,
   stops: (() => Promise<unknown>)[],
   close: () => Promise<void>,
 ): Promise<Stage> {
@@ -82,7 +84,7 @@ async function open(
   });
   stops.push(() => product.end());
   const allow = (uri: string) => simulator.control("PATCH", `/apps/${SEEDED_APP.clientId}`, { addRedirectUris: [uri] });
-  await setUpSystem(product, { control: { entra: { addRedirectUri: allow } } }, benched.settings);
+  await setUpSystem(product, { control: { entra: { addRedirectUri: allow } } }, settings);
   const { system } = await product.ask("{ system { jobs } }");
   return {
     person,

@@ -36,6 +36,36 @@ export function runIn(log: string): RunStatements {
   return all.slice(first, last + 1).map(({ text, ms }) => ({ text: beginningOf(text), ms }));
 }
 
+export interface StatementCounts {
+  /** BEGIN and COMMIT counted. */
+  readonly statements: number;
+  /** A statement outside of a transaction is one by itself. */
+  readonly transactions: number;
+  /** How often each was sent, the most frequent first. */
+  readonly frequent: readonly { readonly text: string; readonly count: number }[];
+}
+
+/** What a stage's log holds, for each of so many runs. */
+export function countStatements(log: string, runs: number): StatementCounts {
+  const all = findStatements(log);
+  const open = new Set<string>();
+  const texts = new Map<string, number>();
+  let transactions = 0;
+  for (const { connection, text } of all) {
+    if (!open.has(connection)) transactions += 1;
+    if (/^BEGIN/i.test(text)) open.add(connection);
+    if (/^(COMMIT|ROLLBACK)/i.test(text)) open.delete(connection);
+    const beginning = beginningOf(text);
+    texts.set(beginning, (texts.get(beginning) ?? 0) + 1);
+  }
+  const frequent = [...texts].map(([text, count]) => ({ text, count: count / runs }));
+  return {
+    statements: all.length / runs,
+    transactions: transactions / runs,
+    frequent: frequent.toSorted((one, other) => other.count - one.count).slice(0, 40),
+  };
+}
+
 /** Has every statement logged from now on; `stop` ends that and answers PostgreSQL's log since. */
 export async function logStatements({
   databaseUrl,

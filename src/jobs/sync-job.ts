@@ -29,6 +29,7 @@ export function createSyncJob({ concurrency, lockMs, queue, runSync }: SyncJobOp
           case "goOn":
             return await again();
           case "done":
+          case "unchanged":
           case "nothingToDo":
           case "leaseLost":
             return;

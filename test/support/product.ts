@@ -172,6 +172,14 @@ export async function allowSignIn(link: string): Promise<{ readonly url: string;
 
 /** Connects a persona's mailbox through the authorize page, as the person would. Answers the account's id. */
 export async function connectPersona(product: Product, persona: string): Promise<string> {
+  await signInPersona(product, persona);
+  const { accounts } = await product.ask(`{ accounts(first: 50) { edges { node { id userPrincipalName } } } }`);
+  const found = accounts.edges.find(({ node }) => node.userPrincipalName === persona);
+  return must(found, `account of ${persona}`).node.id;
+}
+
+/** The same, where there are more accounts than a page shows. */
+export async function signInPersona(product: Product, persona: string): Promise<void> {
   const { connectAccount } = await product.ask(
     `mutation { connectAccount(input: {}) { __typename ... on UserError { message } ... on ConnectAccountSuccess { data { url } } } }`,
   );
@@ -183,7 +191,4 @@ export async function connectPersona(product: Product, persona: string): Promise
     headers: { cookie: allowed.cookie },
   });
   if (!callback.ok) throw new Error(`The callback answered ${callback.status}: ${await callback.text()}`);
-  const { accounts } = await product.ask(`{ accounts(first: 50) { edges { node { id userPrincipalName } } } }`);
-  const found = accounts.edges.find(({ node }) => node.userPrincipalName === persona);
-  return must(found, `account of ${persona}`).node.id;
 }

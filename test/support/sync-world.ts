@@ -186,6 +186,10 @@ export function createSyncWorld(
         if (next() === "crash") throw new Crash();
         return result;
       },
+      async finishQuietly(run, end) {
+        if (next() === "crash") throw new Crash();
+        return store.finishQuietly(run, end);
+      },
       async finish(run, end, last) {
         if (next() === "crash") throw new Crash();
         return store.finish(run, end, last);

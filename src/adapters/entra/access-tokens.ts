@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import type { AccessTokens, AzureApplication, TokenCaches } from "../../app/ports/identity.ts";
 import { StoreError } from "../../app/store-error.ts";
@@ -10,20 +11,36 @@ export interface AccessTokensOptions extends EntraOptions {
   /** Read at every call, so that a new secret takes effect at once. @throws StoreError appMisconfigured while it is incomplete */
   application(): Promise<AzureApplication>;
   readonly caches: TokenCaches;
+  readonly now?: () => number;
 }
+
+interface KeptToken {
+  readonly signIn: string;
+  readonly token: string;
+  readonly until: number;
+}
+
+/** As MSAL does: a token with less is refreshed. */
+const spareMs = 300_000;
+const mostKept = 10_000;
 
 /**
  * Access tokens from each account's stored MSAL cache. A returned token is valid for at least five minutes: MSAL refreshes one with less.
- * The stored cache is read every time, under the account's lock: another process may have refreshed it, or connected the account again with
- * more permissions, and of two that refresh at once the last to save would win.
+ * The stored cache is read under the account's lock: another process may have refreshed it, or connected the account again with more
+ * permissions, and of two that refresh at once the last to save would win. A caller that knows the stored state to be the same as when a
+ * token was read is given that token again.
  */
 export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
-  const { application, caches, cloud = "global" } = options;
+  const { application, caches, cloud = "global", now = Date.now } = options;
   const network = createNetwork(options);
+  const kept = new LRUCache<string, KeptToken>({ max: mostKept });
 
   return {
-    forAccount: (accountId, { forceRefresh = false, claims } = {}) =>
-      caches.locked(accountId, async () => {
+    async forAccount(accountId, { forceRefresh = false, claims, signIn } = {}) {
+      const known = kept.get(accountId);
+      if (known !== undefined && !forceRefresh && known.signIn === signIn && known.until > now()) return known.token;
+      kept.delete(accountId);
+      return caches.locked(accountId, async () => {
         const client = createClient(await application(), cloud, network);
         const stored = await caches.load(accountId);
         const cache = client.getTokenCache();
@@ -43,11 +60,16 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
           });
           // Not `hasChanged()`: it also counts loading the cache as a change.
           if (!result.fromCache) await caches.save(accountId, cache.serialize());
+          const until = (result.expiresOn?.getTime() ?? 0) - spareMs;
+          if (signIn !== undefined && until > now()) {
+            kept.set(accountId, { signIn, token: result.accessToken, until });
+          }
           return result.accessToken;
         } catch (error) {
           throw toStoreError(error);
         }
-      }),
+      });
+    },
   };
 }
 

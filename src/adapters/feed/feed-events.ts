@@ -22,6 +22,14 @@ export async function writeFeed(tx: Prisma.TransactionClient, events: readonly F
     ORDER BY e.place`;
 }
 
+/** Writes that runs changed, as part of the statement that changes them. @param runs selects their ids, accounts and resources */
+export function writeRunEvents(runs: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`
+    INSERT INTO feed_event (topic, organization_id, user_id, account_id, resource, subject_id)
+    SELECT 'run', a.organization_id, a.user_id, a.id, r.resource, r.id::text
+    FROM (${runs}) AS r(id, account_id, resource) JOIN account a ON a.id = r.account_id`;
+}
+
 export interface StoredMessage {
   readonly position: Position;
   readonly message: FeedMessage;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type { AccessTokens } from "../../app/ports/identity.ts";
-import type { M365Mailboxes, RequestTerms } from "../../app/ports/m365-records.ts";
+import type { M365Mailboxes, OpenedAccount, RequestTerms } from "../../app/ports/m365-records.ts";
 import type { M365Subscriptions } from "../../app/ports/subscriptions.ts";
 import { StoreError } from "../../app/store-error.ts";
 import type { RequestPriority } from "../../core/limits/priority.ts";
@@ -55,13 +55,13 @@ export function createMailboxes(
   const limitsOf = options.limits.of;
   const zones = new Map<string, Zone>();
 
-  const httpOf = (accountId: string, priority: RequestPriority, terms?: RequestTerms): GraphHttp =>
+  const httpOf = (account: OpenedAccount, priority: RequestPriority, terms?: RequestTerms): GraphHttp =>
     createGraphHttp({
       terms,
       priority,
       graphOrigin: clouds[cloud].graph,
-      limits: limitsOf(accountId),
-      token: createSessionToken(tokens, accountId, now),
+      limits: limitsOf(account.id),
+      token: createSessionToken(tokens, account, now),
       timeoutMs: options.timeoutMs ?? 60_000,
       now,
       sleep,
@@ -79,9 +79,10 @@ export function createMailboxes(
   };
 
   return {
-    subscriptionsOf: (accountId) => createGraphSubscriptions(httpOf(accountId, "STATE")),
-    open: async ({ id }, terms) => {
-      const http = httpOf(id, terms?.priority ?? "PERSON", terms);
+    subscriptionsOf: (accountId) => createGraphSubscriptions(httpOf({ id: accountId }, "STATE")),
+    open: async (account, terms) => {
+      const { id } = account;
+      const http = httpOf(account, terms?.priority ?? "PERSON", terms);
       const zone = await zoneOf(id, http);
       const tasks = createGraphTasks({ http, pageSize, webUrlOf, mailboxZone: zone.iana, wireZone: zone.wire });
       return {

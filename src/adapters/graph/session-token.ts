@@ -1,4 +1,5 @@
 import type { AccessTokens } from "../../app/ports/identity.ts";
+import type { OpenedAccount } from "../../app/ports/m365-records.ts";
 
 /** The access token of one open mailbox. */
 export interface SessionToken {
@@ -10,7 +11,11 @@ export interface SessionToken {
 /** A token from the store is valid for at least five minutes. */
 const keptMs = 240_000;
 
-export function createSessionToken(tokens: AccessTokens, accountId: string, now: () => number): SessionToken {
+export function createSessionToken(
+  tokens: AccessTokens,
+  { id: accountId, signIn }: OpenedAccount,
+  now: () => number,
+): SessionToken {
   let current: { readonly token: Promise<string>; readonly until: number } | undefined;
 
   const keep = (token: Promise<string>): Promise<string> => {
@@ -25,10 +30,12 @@ export function createSessionToken(tokens: AccessTokens, accountId: string, now:
   let renewal: { readonly refused: string; readonly token: Promise<string> } | undefined;
 
   return {
-    get: () => (current && current.until > now() ? current.token : keep(tokens.forAccount(accountId))),
+    get: () => (current && current.until > now() ? current.token : keep(tokens.forAccount(accountId, { signIn }))),
     renew: (refused, claims) => {
       if (renewal?.refused === refused) return renewal.token;
-      const token = keep(tokens.forAccount(accountId, { forceRefresh: true, ...(claims !== undefined && { claims }) }));
+      const token = keep(
+        tokens.forAccount(accountId, { forceRefresh: true, signIn, ...(claims !== undefined && { claims }) }),
+      );
       renewal = { refused, token };
       token.catch(() => {
         renewal = undefined;

@@ -11,6 +11,13 @@ export function memoryCollections(state: OpenSyncState): Collections {
         state.collections.set(collection.id, { ...collection, reconciledAt, reconcileFailedAt, reconcileOrders });
       }
     },
+    saveCursors: async ({ collections, collectionsLink }) => {
+      for (const { id, deltaLink } of collections) {
+        const known = state.collections.get(id);
+        if (known?.state === "ACTIVE") state.collections.set(id, { ...known, deltaLink });
+      }
+      if (collectionsLink !== undefined) state.collectionsLink = collectionsLink;
+    },
     saveReconciled: async (id, at, orders) => {
       const known = state.collections.get(id);
       if (known === undefined) return;

@@ -5,8 +5,10 @@ import { type MailboxOwner, recordScopeOf } from "../../core/records/record-scop
 import { unsettledStates } from "../../core/sync/effect-state.ts";
 import { leaseTerms } from "../../core/sync/lease-terms.ts";
 import type { RunState } from "../../core/sync/run-state.ts";
+import { must } from "../../lib/must.ts";
 import type { MemoryOfficeTable } from "./office-table.ts";
-import { copyOf, emptySyncState, type MemorySyncState, queuedRun } from "./sync-state.ts";
+import { UNTOLD } from "./sync-rows.ts";
+import { copyOf, emptySyncState, type MemorySyncState, type OpenSyncState, queuedRun } from "./sync-state.ts";
 import { createMemoryTx, type MemoryTxContext } from "./sync-tx.ts";
 
 export interface MemorySyncStore extends SyncStore {
@@ -30,6 +32,18 @@ export function createMemorySyncStore(
 ): MemorySyncStore {
   let state = emptySyncState();
 
+  const contextOf = (copy: OpenSyncState, accountId: string, runId: string): MemoryTxContext => ({
+    ...{ state: copy, office, ownerId: account.userId, accountId, runId, now: clock.now() },
+    ...{ isPrimary, handOver },
+  });
+
+  const isAnyDue = (now: number): boolean =>
+    [...state.inbox.values()].some(
+      (row) => row.state === "QUARANTINED" && row.nextAttemptAt !== null && row.nextAttemptAt.getTime() <= now,
+    ) ||
+    [...state.links.values()].some(({ seenRound }) => seenRound === UNTOLD) ||
+    office.changesSince(account.userId, state.officeCursor).length > 0;
+
   async function transaction<T>(
     run: HeldRun,
     work: (tx: RunTx, copy: MemorySyncState) => Promise<T>,
@@ -41,13 +55,7 @@ export function createMemorySyncStore(
     const copy = { ...copyOf(state), lease: { ...lease, until: now.getTime() + leaseMs } };
     const rollBack = office.snapshot();
     try {
-      const result = await work(
-        createMemoryTx({
-          ...{ state: copy, office, ownerId: account.userId, accountId: run.accountId, runId: run.runId, now },
-          ...{ isPrimary, handOver },
-        }),
-        copy,
-      );
+      const result = await work(createMemoryTx(contextOf(copy, run.accountId, run.runId)), copy);
       state = copy;
       return result;
     } catch (error) {
@@ -92,6 +100,8 @@ export function createMemorySyncStore(
         lease: { holder, token, until: now + leaseMs, runId: next.id },
         runs: new Map(state.runs).set(next.id, { ...next, state: "RUNNING" }),
       };
+      const hasWork =
+        (await createMemoryTx(contextOf(copyOf(state), key.accountId, next.id)).hasWork()) || isAnyDue(now);
       return {
         ...key,
         runId: next.id,
@@ -100,16 +110,36 @@ export function createMemorySyncStore(
         ...account,
         scopeId: recordScopeOf(key.resource, key.accountId, account.userId),
         userPrincipalName: "quiet@contoso.example",
+        signIn: "",
         trigger: next.trigger,
         counts: next.counts,
         hasPlan: [...state.plan.values()].some(({ runId }) => runId === next.id),
         hasUnsettled: [...state.effects.values()].some((effect) => unsettledStates.includes(effect.state)),
+        hasWork,
+        hasAlerts: [...state.alerts.values()].some(({ isResolved }) => !isResolved),
+        collections: [...state.collections.values()],
         appliedSettings: state.appliedSettings,
         collectionsLink: state.collectionsLink,
+        nextSyncAt: null,
         failures: failedInARow([...state.runs.values()].map(({ state: name }) => name)),
       };
     },
     inRun: (run, work) => transaction(run, work, leaseLength),
+    async finishQuietly(run, { cursors, ...end }) {
+      if (state.lease?.token !== run.fencingToken || state.runs.get(run.runId)?.isCancelRequested) return null;
+      await transaction(
+        run,
+        async (tx, copy) => {
+          await tx.saveCursors(cursors);
+          const whole = { ...end, state: "SUCCEEDED", error: null, brake: null, waitingUntil: null } as const;
+          const before = must(copy.runs.get(run.runId), "the run");
+          copy.runs.set(run.runId, { ...before, state: "SUCCEEDED", counts: end.counts, end: whole });
+          Object.assign(copy, { lease: null, appliedSettings: end.appliedSettings ?? copy.appliedSettings });
+        },
+        leaseLength,
+      );
+      return { isAnotherQueued: [...state.runs.values()].some(({ state: name }) => name === "QUEUED") };
+    },
     async finish(run, end, last) {
       await transaction(
         run,

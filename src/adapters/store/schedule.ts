@@ -70,10 +70,7 @@ async function queueRuns(tx: Tx, wishes: readonly ScheduleWish[], writeFeed: Wri
     RETURNING id AS "runId", account_id AS "accountId", resource::text AS resource`;
   await writeFeed(
     tx,
-    made.flatMap(({ runId, accountId, resource }) => [
-      { topic: "run" as const, accountId, resource, subjectId: runId },
-      { topic: "status" as const, accountId, resource },
-    ]),
+    made.map(({ runId, accountId, resource }) => ({ topic: "run", accountId, resource, subjectId: runId })),
   );
   return made;
 }

@@ -62,9 +62,14 @@ export interface TokenCaches {
 
 /** Access tokens of connected accounts. */
 export interface AccessTokens {
-  /** @param forceRefresh after Graph refused the cached one. @param claims JSON of a claims challenge that came with the refusal. @throws StoreError needsReauth, appMisconfigured, unavailable */
+  /**
+   * @param forceRefresh after Graph refused the cached one
+   * @param signIn which sign-in and application the caller has just read (HeldRun.signIn): a token that was kept for the same needs no look
+   * at what is stored
+   * @param claims JSON of a claims challenge that came with the refusal. @throws StoreError needsReauth, appMisconfigured, unavailable
+   */
   forAccount(
     accountId: string,
-    options?: { readonly forceRefresh?: boolean; readonly claims?: string },
+    options?: { readonly forceRefresh?: boolean; readonly claims?: string; readonly signIn?: string | undefined },
   ): Promise<string>;
 }

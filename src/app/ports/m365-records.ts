@@ -171,8 +171,14 @@ export interface RequestTerms {
   onWait(ms: number): void;
 }
 
+export interface OpenedAccount {
+  readonly id: string;
+  /** See AccessTokens. */
+  readonly signIn?: string | undefined;
+}
+
 /** Opens a connected account's mailbox; all requests to one mailbox share its limits, whoever opened it. */
 export interface M365Mailboxes {
   /** Without terms, its requests count as a person's who waits. @throws StoreError needsReauth, appMisconfigured, unavailable */
-  open(account: { readonly id: string }, terms?: RequestTerms): Promise<M365Mailbox>;
+  open(account: OpenedAccount, terms?: RequestTerms): Promise<M365Mailbox>;
 }

@@ -3,6 +3,7 @@ import type { AlertSubject } from "../../core/status/alert-subject.ts";
 import type { AppliedSettings } from "../../core/sync/applied-settings.ts";
 import type { ErrorCode } from "../../core/sync/error-catalogue.ts";
 import type { RunCounts, RunEndState, RunPhase } from "../../core/sync/run-state.ts";
+import type { Cursors } from "./sync/collections.ts";
 
 export interface RunProgress {
   readonly phase: RunPhase;
@@ -26,6 +27,11 @@ export interface RunEnd {
   readonly waitingUntil: Date | null;
   /** Null: those of the previous run stay. */
   readonly appliedSettings: AppliedSettings | null;
+}
+
+/** The end of a run that found both sides as they were. */
+export interface QuietEnd extends Pick<RunEnd, "counts" | "graphRequests" | "nextSyncAt" | "appliedSettings"> {
+  readonly cursors: Cursors;
 }
 
 export interface StoredAlert {

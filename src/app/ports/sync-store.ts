@@ -3,9 +3,9 @@ import type { MailboxOwner } from "../../core/records/record-scope.ts";
 import type { AppliedSettings } from "../../core/sync/applied-settings.ts";
 import type { RunCounts } from "../../core/sync/run-state.ts";
 import type { FeedEvent } from "./feed.ts";
-import type { RunEnd, RunProgress } from "./run-report.ts";
+import type { QuietEnd, RunEnd, RunProgress } from "./run-report.ts";
 import type { Alerts } from "./sync/alerts.ts";
-import type { CollectionReader, Collections, Rounds } from "./sync/collections.ts";
+import type { CollectionReader, Collections, Rounds, StoredCollection } from "./sync/collections.ts";
 import type { ConflictReader, Conflicts } from "./sync/conflicts.ts";
 import type { Inbox, InboxReader } from "./sync/inbox.ts";
 import type { EffectReader, Ledger } from "./sync/ledger.ts";
@@ -33,6 +33,8 @@ export interface HeldRun extends SyncKey, MailboxOwner {
   /** What Oro's records and their change log belong to (`recordScopeOf`). */
   readonly scopeId: string;
   readonly userPrincipalName: string;
+  /** Changes with the account's stored sign-in, and with the Azure application. */
+  readonly signIn: string;
   readonly trigger: RunTrigger;
   /** The counts so far, for a run that was taken over or continues. */
   readonly counts: RunCounts;
@@ -40,6 +42,17 @@ export interface HeldRun extends SyncKey, MailboxOwner {
   readonly hasPlan: boolean;
   /** An earlier run left writes to Microsoft without a certain outcome. Only the holder of the lease plans more. */
   readonly hasUnsettled: boolean;
+  /** As they were when the lease was taken; only its holder changes them, apart from orders to compare them whole. */
+  readonly collections: readonly StoredCollection[];
+  /**
+   * Whether anything waited here when the lease was taken: what `hasWork` says, quarantined rows that are due, changes of Oro, or links
+   * that no round has reported yet.
+   */
+  readonly hasWork: boolean;
+  /** Whether an alert stood that a run without trouble ends. */
+  readonly hasAlerts: boolean;
+  /** When the next sync was due as the lease was taken. */
+  readonly nextSyncAt: Date | null;
   /** The settings of the last run; null before the first one is finished. */
   readonly appliedSettings: AppliedSettings | null;
   readonly collectionsLink: string | null;
@@ -77,6 +90,11 @@ export interface SyncStore {
    * @throws LeaseLostError before anything is written, when another worker took over
    */
   inRun<T>(run: HeldRun, work: (tx: RunTx) => Promise<T>): Promise<T>;
+  /**
+   * Ends a run that changed nothing, in one statement that proves the lease. Null, with nothing written, if the run was cancelled or taken
+   * over, or its schedule was changed meanwhile: `finish` tells.
+   */
+  finishQuietly(run: HeldRun, end: QuietEnd): Promise<{ readonly isAnotherQueued: boolean } | null>;
   /** Ends the run and releases the lease. Returns whether another run is queued. */
   finish(run: HeldRun, end: RunEnd, last: (tx: RunTx) => Promise<void>): Promise<{ readonly isAnotherQueued: boolean }>;
 }

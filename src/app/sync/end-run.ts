@@ -7,7 +7,8 @@ import type { Lease } from "./lease.ts";
 import { errorSubject, runAlert, runErrorOf, runSubject } from "./run-error.ts";
 import { RunCancelledError } from "./session.ts";
 
-export type SyncResult = "nothingToDo" | "done" | "goOn" | "leaseLost" | { readonly waitUntil: Date };
+/** unchanged: both sides were as the run before it had left them. */
+export type SyncResult = "nothingToDo" | "unchanged" | "done" | "goOn" | "leaseLost" | { readonly waitUntil: Date };
 
 export interface EndDependencies {
   /** Called when the account's token is dead: syncs are no longer scheduled, and one alert stands until somebody signs in. */

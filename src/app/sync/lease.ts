@@ -1,6 +1,6 @@
 import { isProofGood, type LeaseTerms, leaseTerms, type Reading } from "../../core/sync/lease-terms.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { RunEnd } from "../ports/run-report.ts";
+import type { QuietEnd, RunEnd } from "../ports/run-report.ts";
 import { type HeldRun, LeaseLostError, type RunTx, type SyncKey, type SyncStore } from "../ports/sync-store.ts";
 
 /** A run and its lease, which every transaction of the run proves and extends. */
@@ -17,6 +17,8 @@ export interface Lease {
   prove(): Promise<{ readonly isCancelRequested: boolean }>;
   /** @throws LeaseLostError */
   inRun<T>(work: (tx: RunTx) => Promise<T>): Promise<T>;
+  /** Null: see SyncStore. */
+  finishQuietly(end: QuietEnd): Promise<{ readonly isAnotherQueued: boolean } | null>;
   /** @throws LeaseLostError */
   finish(end: RunEnd, last: (tx: RunTx) => Promise<void>): Promise<{ readonly isAnotherQueued: boolean }>;
 }
@@ -86,6 +88,7 @@ function leaseOf(
       return proving;
     },
     inRun,
+    finishQuietly: (end) => store.finishQuietly(run, end),
     finish: (end, last) => losing(store.finish(run, end, last)),
   };
 }

@@ -1,30 +1,20 @@
 import { runPriority } from "../../core/limits/priority.ts";
 import type { RecordKind, Resource } from "../../core/records/record.ts";
 import { settingsOwnerOf } from "../../core/records/record-scope.ts";
-import type { AlertSubject } from "../../core/status/alert-subject.ts";
-import { type AppliedSettings, appliedBy, isSameChoice } from "../../core/sync/applied-settings.ts";
+import { appliedBy, isSameChoice } from "../../core/sync/applied-settings.ts";
 import { nextRunDelayMs } from "../../core/sync/retry.ts";
+import { endSummary } from "../../core/sync/run-summary.ts";
 import type { SyncSettings } from "../../core/sync/sync-settings.ts";
 import { windowAt } from "../../core/sync/window.ts";
 import type { M365Mailboxes, SyncedResource } from "../ports/m365-records.ts";
 import type { RunEnd } from "../ports/run-report.ts";
-import type { StoredCollection } from "../ports/sync/collections.ts";
 import { LeaseLostError, type SyncKey } from "../ports/sync-store.ts";
 import { createCalls } from "./call.ts";
-import { alertsOf } from "./collection-trouble.ts";
-import { checkBrake } from "./compare/check-brake.ts";
-import { matchUnlinked } from "./compare/match-unlinked.ts";
-import { planChanges } from "./compare/plan-changes.ts";
-import { removeTwins } from "./compare/remove-twins.ts";
 import { type EndDependencies, endWith, type SyncResult } from "./end-run.ts";
 import { type Lease, type LeaseDependencies, takeLease } from "./lease.ts";
-import { readActive } from "./read/read-active.ts";
-import { readCollections } from "./read/read-collections.ts";
-import { readMissingSnapshots, verifyRemovals } from "./read/verify-removals.ts";
 import { runAlert, runSubject } from "./run-error.ts";
-import { createRunReporter, createTally, knowCollections, RunCancelledError, type SyncSession } from "./session.ts";
-import { recoverEffects } from "./write/recover-effects.ts";
-import { writeChanges } from "./write/write-changes.ts";
+import { runPhases } from "./run-phases.ts";
+import { createRunReporter, createTally, type OpenCursors, RunCancelledError, type SyncSession } from "./session.ts";
 
 export interface SyncDependencies extends LeaseDependencies, EndDependencies {
   readonly mailboxes: M365Mailboxes;
@@ -33,8 +23,6 @@ export interface SyncDependencies extends LeaseDependencies, EndDependencies {
   /** Default: a page's new records and plain copies are recorded with it (read/apply-page.ts). */
   readonly plansAll?: boolean;
 }
-
-const OFFICE_BATCH = 5_000;
 
 /**
  * One run: take the lease, read what changed on both sides, compare, write, record. Every phase can be killed anywhere; the next run
@@ -48,10 +36,11 @@ export async function runSync(deps: SyncDependencies, key: SyncKey, signal: Abor
   const ended = new AbortController();
   const stop = AbortSignal.any([signal, lease.lost, ended.signal]);
   // A long wait for Microsoft writes nothing, so the heartbeat keeps the lease alive separately from the work.
+  let beat = lease.prove;
   const heartbeat = deps.clock.every(
     lease.terms.beatMs,
     async () => {
-      const { isCancelRequested } = await lease.prove();
+      const { isCancelRequested } = await beat();
       if (isCancelRequested) ended.abort(new RunCancelledError());
     },
     (error) => {
@@ -60,7 +49,14 @@ export async function runSync(deps: SyncDependencies, key: SyncKey, signal: Abor
     },
   );
   try {
-    return await runToEnd(deps, lease, { stop, stopping: signal, giveUp: (reason) => ended.abort(reason) });
+    return await runToEnd(deps, lease, {
+      stop,
+      stopping: signal,
+      giveUp: (reason) => ended.abort(reason),
+      onBeat: (tell) => {
+        beat = tell;
+      },
+    });
   } catch (error) {
     if (error instanceof LeaseLostError) return "leaseLost";
     throw error;
@@ -76,6 +72,8 @@ interface Stops {
   /** The process stops. */
   readonly stopping: AbortSignal;
   giveUp(reason: unknown): void;
+  /** What each beat of the heart does from now on. */
+  onBeat(beat: Lease["prove"]): void;
 }
 
 async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Promise<SyncResult> {
@@ -104,7 +102,7 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
       return "done";
     }
     const mailbox = await deps.mailboxes.open(
-      { id: run.accountId },
+      { id: run.accountId, signIn: run.signIn },
       {
         priority: runPriority({ isFirst: before === null, isAskedFor: run.trigger === "MANUAL" }),
         stop: stops.stop,
@@ -118,8 +116,10 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
       },
     );
     requests = () => mailbox.requests();
-    const report = createRunReporter(lease, mailbox, tally, deps.clock);
+    const cursors: OpenCursors = { collections: [], collectionsLink: undefined };
+    const report = createRunReporter(lease, mailbox, tally, cursors, deps.clock);
     const { inTx } = report;
+    stops.onBeat(report.beat);
     const onWait = (ms: number): void => {
       report.wait(ms).catch((error: unknown) => {
         if (!(error instanceof LeaseLostError)) stops.giveUp(error);
@@ -140,6 +140,7 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
       call: calls.call,
       giveUp: stops.giveUp,
       tally,
+      cursors,
       plansAll: deps.plansAll ?? false,
       readOnlyCollections: new Set(),
       unsyncedCollections: new Set(),
@@ -149,7 +150,9 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
       uncompared: new Set(),
       inTx,
     };
-    const outcome = await syncOnce(session, before, applied)
+    const isSameWork = before !== null && before.day === applied.day && isSameChoice(before, applied);
+    const hasWork = !isSameWork || run.hasWork || run.hasPlan;
+    const outcome = await runPhases(session, before, applied, () => !hasWork && !report.hasRecorded())
       .catch((error: unknown) => {
         stops.giveUp(error);
         throw error;
@@ -169,15 +172,29 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
       );
       return "done";
     }
+    const isPartial = session.unread.size + session.uncompared.size + tally.counts.failed > 0;
+    const isNews = isPartial || run.hasAlerts || endSummary("SUCCEEDED", tally.counts, null) !== null;
+    if (outcome.kind === "nothing" && !isNews) {
+      const { counts, graphRequests, nextSyncAt } = end("SUCCEEDED");
+      const quietly = await lease.finishQuietly({
+        counts,
+        graphRequests,
+        nextSyncAt,
+        appliedSettings: applied,
+        cursors,
+      });
+      if (quietly !== null) return quietly.isAnotherQueued ? "goOn" : "unchanged";
+    }
     // Somebody may have changed it during this run.
     ({ intervalMinutes } = await deps.readSettings(settingsOwnerOf(run), run.resource, run.accountId));
-    const isPartial = session.unread.size + session.uncompared.size + tally.counts.failed > 0;
     const { isAnotherQueued } = await lease.finish(
       end(isPartial ? "PARTIAL" : "SUCCEEDED", {
         appliedSettings: applied,
-        nextSyncAt: nextSyncAt(session, intervalMinutes, outcome.retrySoon),
+        nextSyncAt: nextSyncAt(session, intervalMinutes, outcome.kind === "written" && outcome.retrySoon),
       }),
       async (tx) => {
+        if (tx.isCancelRequested && outcome.kind === "nothing") throw new RunCancelledError();
+        await tx.saveCursors(cursors);
         await tx.resolveAlerts([runSubject(run), { kind: "application" }, ...outcome.wellAlerts]);
         await tx.resolveItemAlerts();
       },
@@ -186,55 +203,6 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
   } catch (error) {
     return endWith(deps, lease, error, end, settings, stops.stopping);
   }
-}
-
-/**
- * Changes that come in while a plan is carried out are decided in the same run, up to this many times; later ones wait for the next run.
- */
-const MOST_PLANS = 5;
-
-async function syncOnce(session: SyncSession, before: AppliedSettings | null, applied: AppliedSettings) {
-  const { inTx } = session;
-  const known = await readCollections(session, session.run.collectionsLink);
-  knowCollections(session, known);
-  session.tally.begin("READ", null);
-  if (session.run.hasUnsettled) await recoverEffects(session, known);
-  const collections = await readActive(session, known);
-  knowCollections(session, collections);
-  const unread = [...session.unread.keys()];
-  const hasWork = await inTx(async (tx) => {
-    await tx.retryQuarantined();
-    const isChanged = before !== null && !isSameChoice(before, applied);
-    if (isChanged || before?.day !== applied.day) await tx.reconsider({ all: isChanged, window: session.window });
-    return (await tx.stageOfficeChanges(OFFICE_BATCH)) > 0 || session.run.hasPlan || tx.hasWork();
-  });
-  const well = wellAlerts(session, collections);
-  if (!hasWork) return { kind: "written" as const, retrySoon: false, wellAlerts: well };
-  session.tally.begin("COMPARE", null);
-  while ((await inTx((tx) => tx.stageOfficeChanges(OFFICE_BATCH))) > 0);
-  await verifyRemovals(session);
-  await readMissingSnapshots(session);
-  await removeTwins(session);
-  await matchUnlinked(session);
-  let planned = await planChanges(session);
-  for (let round = 0; planned.items > 0 && round < MOST_PLANS; round += 1) {
-    const question = await checkBrake(session, planned);
-    if (question !== null) return { kind: "stop" as const, question };
-    await writeChanges(session, planned.items);
-    planned = await planChanges(session);
-  }
-  const left = await inTx(async (tx) => [
-    ...(await tx.unsettledEffects(1, unread)),
-    ...(await tx.unverifiedRemovals(1, unread)),
-  ]);
-  const retrySoon = left.length > 0 || planned.items > 0;
-  return { kind: "written" as const, retrySoon, wellAlerts: well };
-}
-
-/** Alerts of collections that are well, gone or no longer synced. */
-function wellAlerts(session: SyncSession, collections: readonly StoredCollection[]): readonly AlertSubject[] {
-  const isTroubled = (id: string): boolean => session.unread.has(id) || session.uncompared.has(id);
-  return collections.filter(({ id }) => !isTroubled(id)).flatMap(({ id }) => alertsOf(session, id));
 }
 
 /** At the usual time, or when a collection in trouble is due again; soon, when an answer is still missing. */

@@ -1,8 +1,9 @@
 import { addCounts, type RunCounts, type RunPhase } from "../../core/sync/run-state.ts";
+import { quietTriggers } from "../../core/sync/run-summary.ts";
 import type { SyncTerms } from "../../core/sync/terms.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { M365Mailbox, M365Records } from "../ports/m365-records.ts";
-import type { CollectionTrouble, StoredCollection } from "../ports/sync/collections.ts";
+import type { CollectionTrouble, Cursors, StoredCollection } from "../ports/sync/collections.ts";
 import type { HeldRun, RunTx } from "../ports/sync-store.ts";
 import type { Call } from "./call.ts";
 import type { Lease } from "./lease.ts";
@@ -24,6 +25,8 @@ export interface SyncSession extends SyncTerms {
   /** Sends nothing more and gives up requests that wait for their turn. Called when the run ends early. */
   giveUp(reason: unknown): void;
   readonly tally: Tally;
+  /** How far reading came without finding a change: saved with the next transaction, or with the run's end. */
+  readonly cursors: OpenCursors;
   /** Nothing is recorded in Oro's records while reading: it all goes into the plan, for people who want to see it first. */
   readonly plansAll: boolean;
   /** Known once the collections were read, like the other sets of collections. */
@@ -40,6 +43,12 @@ export interface SyncSession extends SyncTerms {
    * @throws LeaseLostError, RunCancelledError
    */
   inTx<T>(work: (tx: RunTx) => Promise<T>, isOfThePast?: boolean): Promise<T>;
+}
+
+/** Cursors that are not saved yet. If the process dies before, what they skip is read again. */
+export interface OpenCursors extends Cursors {
+  readonly collections: Pick<StoredCollection, "id" | "deltaLink">[];
+  collectionsLink: string | undefined;
 }
 
 /** Updates what the run knows of the collections. */
@@ -94,6 +103,10 @@ const TOLD_EVERY_MS = 250;
 
 export interface RunReporter {
   readonly inTx: SyncSession["inTx"];
+  /** Whether the run has recorded anything. */
+  readonly hasRecorded: () => boolean;
+  /** The lease is proved, and followers hear of a run that has told nothing so far. @throws LeaseLostError */
+  beat(): Promise<{ readonly isCancelRequested: boolean }>;
   /** The run waits for Microsoft, this long from now. @throws LeaseLostError */
   wait(ms: number): Promise<void>;
 }
@@ -103,10 +116,16 @@ export function createRunReporter(
   lease: Lease,
   mailbox: Pick<M365Mailbox, "requests">,
   tally: Tally,
+  cursors: OpenCursors,
   clock: Pick<Clock, "monotonicMs">,
 ): RunReporter {
-  // Taking the lease said that the run begins.
-  let told: { readonly phase: RunPhase; readonly at: number } | null = { phase: tally.phase, at: clock.monotonicMs() };
+  // Taking the lease told that the run begins, if somebody waits for it.
+  const isQuietRun = quietTriggers.includes(lease.run.trigger);
+  let told: { readonly phase: RunPhase; readonly at: number } | null = isQuietRun
+    ? null
+    : { phase: tally.phase, at: clock.monotonicMs() };
+  let hasTold = !isQuietRun;
+  let hasRecorded = false;
   let written: Pick<Tally, "done" | "total" | "counts"> = { ...tally };
   let waitsUntil = 0;
   let telling: Promise<void> | null = null;
@@ -117,6 +136,7 @@ export function createRunReporter(
     try {
       const result = await lease.inRun(async (tx) => {
         if (tx.isCancelRequested && !isOfThePast) throw new RunCancelledError();
+        await tx.saveCursors(cursors);
         const worked = await work(tx);
         const { phase, done, total, counts } = tally;
         const isQuiet = told?.phase === phase && now - told.at < TOLD_EVERY_MS;
@@ -128,7 +148,13 @@ export function createRunReporter(
         return { worked, isQuiet, written: { done, total, counts } };
       });
       written = result.written;
-      if (!result.isQuiet) told = { phase: tally.phase, at: now };
+      hasRecorded = true;
+      cursors.collections.length = 0;
+      cursors.collectionsLink = undefined;
+      if (!result.isQuiet) {
+        told = { phase: tally.phase, at: now };
+        hasTold = true;
+      }
       waitsUntil = 0;
       return result.worked;
     } catch (error) {
@@ -140,6 +166,16 @@ export function createRunReporter(
 
   return {
     inTx,
+    hasRecorded: () => hasRecorded,
+    async beat() {
+      if (hasTold) return lease.prove();
+      hasTold = true;
+      const { phase, done, total, counts } = tally;
+      return lease.inRun(async ({ progress, isCancelRequested }) => {
+        await progress({ phase, done, total, counts, graphRequests: mailbox.requests(), waitingUntil: null });
+        return { isCancelRequested };
+      });
+    },
     async wait(ms) {
       const until = clock.monotonicMs() + ms;
       // Every waiting request says so; once is enough.
@@ -148,6 +184,7 @@ export function createRunReporter(
       const waitingUntil = new Date(lease.now().getTime() + ms);
       // That it continues is news.
       told = null;
+      hasTold = true;
       telling = lease
         .inRun(({ progress }) => {
           const { phase, done, total, counts } = tally;

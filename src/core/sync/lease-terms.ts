@@ -18,9 +18,11 @@ export interface LeaseTerms {
 }
 
 const LONGEST_BEAT_MS = 5_000;
+/** Of a lease. */
+export const MARGIN_SHARE = 0.5;
 
 export function leaseTerms(leaseMs: number): LeaseTerms {
-  const marginMs = Math.ceil(leaseMs / 2);
+  const marginMs = Math.ceil(leaseMs * MARGIN_SHARE);
   return {
     goodMs: leaseMs - marginMs,
     marginMs,

@@ -1,5 +1,8 @@
 import type { RunCounts, RunState } from "./run-state.ts";
 
+/** Runs that nobody waits for: that one begins is told once it finds something, waits, or lasts. */
+export const quietTriggers: readonly string[] = ["INTERVAL", "NOTIFICATION"];
+
 const number = (value: number): string => value.toLocaleString("en");
 
 /** What a run did, for the activity log: "imported 1,204, changed 3". Zero counts are omitted. */

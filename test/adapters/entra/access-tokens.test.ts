@@ -26,7 +26,7 @@ function createCaches(): TokenCaches & { readonly kept: Map<string, string>; rea
   };
 }
 
-async function connect(entra: FakeEntra) {
+async function connect(entra: FakeEntra, now: () => number = Date.now) {
   const caches = createCaches();
   const { fetch } = entra;
   const answer = {
@@ -36,7 +36,7 @@ async function connect(entra: FakeEntra) {
     scopes: ["User.Read", "Tasks.ReadWrite"],
   };
   caches.kept.set("a", (await createIdentity({ fetch }).redeem(application, answer)).tokenCache);
-  return { caches, tokens: createAccessTokens({ fetch, caches, application: async () => application }) };
+  return { caches, tokens: createAccessTokens({ fetch, caches, application: async () => application, now }) };
 }
 
 describe("access tokens", () => {
@@ -46,6 +46,27 @@ describe("access tokens", () => {
     await expect(tokens.forAccount("a")).resolves.toBe("access-1");
     expect(entra.requests).toHaveLength(1);
     expect(caches.log).toEqual(["lock", "unlock"]);
+  });
+
+  it("are kept for runs that find the same sign-in stored, while they surely last", async () => {
+    let time = Date.now();
+    const { tokens, caches } = await connect(createFakeEntra(), () => time);
+    const looks = () => caches.log.filter((step) => step === "lock").length;
+    const ask = (signIn?: string) => tokens.forAccount("a", { signIn });
+    expect([await ask("first"), await ask("first"), looks()]).toEqual(["access-1", "access-1", 1]);
+    // Whoever does not know what is stored looks.
+    expect([await ask(), looks()]).toEqual(["access-1", 2]);
+    expect([await ask("first"), await ask("first"), looks()]).toEqual(["access-1", "access-1", 3]);
+    // Signed in again, or disconnected, in whichever process.
+    caches.kept.delete("a");
+    await expect(ask("second")).rejects.toMatchObject({ fault: "needsReauth" });
+    await expect(ask("first")).rejects.toMatchObject({ fault: "needsReauth" });
+    const later = await connect(createFakeEntra(), () => time);
+    await later.tokens.forAccount("a", { signIn: "first" });
+    time += 3_600_000 - 299_000;
+    await later.tokens.forAccount("a", { signIn: "first" });
+    expect(later.caches.log.filter((step) => step === "lock")).toHaveLength(2);
+    await expect(later.tokens.forAccount("a", { signIn: "first", forceRefresh: true })).resolves.toBe("access-2");
   });
 
   it("are refreshed in time, and the rotated refresh token is kept, all under the lock", async () => {

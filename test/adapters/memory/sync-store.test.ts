@@ -17,6 +17,7 @@ function createBench(): SyncTxBench {
     store: {
       begin: (key, ...rest) => of(key.accountId).begin(key, ...rest),
       inRun: (run, work) => of(run.accountId).inRun(run, work),
+      finishQuietly: (run, end) => of(run.accountId).finishQuietly(run, end),
       finish: (run, ...rest) => of(run.accountId).finish(run, ...rest),
     },
     orders: { requestSync: async (accountId, _resource, trigger) => ({ runId: of(accountId).request(trigger) }) },

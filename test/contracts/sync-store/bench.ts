@@ -29,6 +29,8 @@ export interface SyncStoreBench {
   accountState(accountId: string): Promise<string>;
   /** The lease's holder is taken for dead. */
   expireLease(key: SyncKey): Promise<void>;
+  /** Somebody changes the interval. */
+  reschedule(key: SyncKey, nextSyncAt: Date): Promise<void>;
   /** Moves what is stored of runs and schedule back in time. */
   age(key: SyncKey, ms: number): Promise<void>;
   run(runId: string): Promise<{ readonly state: RunState; readonly approval: string | null; readonly done: number }>;

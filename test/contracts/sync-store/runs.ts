@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import type { QuietEnd } from "../../../src/app/ports/run-report.ts";
 import { LeaseLostError } from "../../../src/app/ports/sync-store.ts";
 import type { AppliedSettings } from "../../../src/core/sync/applied-settings.ts";
 import { noCounts } from "../../../src/core/sync/run-state.ts";
@@ -111,9 +112,9 @@ export function describeSyncRuns(open: () => Promise<SyncStoreBench>): void {
     test("the end of a run and its last words are one transaction", async () => {
       const counts = { ...noCounts, createdInOffice: 1204, updatedInOffice: 3 };
       await bench.store.finish(scene.run, endOf("SUCCEEDED", { counts }), (tx) => tx.saveCollectionsLink("next lists"));
-      const ended = (await bench.events(scene.accountId)).slice(-3);
-      expect(ended.map(({ topic }) => topic)).toEqual(["run", "status", "activity"]);
-      expect(ended[2]).toMatchObject({
+      const ended = (await bench.events(scene.accountId)).slice(-2);
+      expect(ended.map(({ topic }) => topic)).toEqual(["run", "activity"]);
+      expect(ended[1]).toMatchObject({
         subjectId: scene.run.runId,
         detail: { message: "imported 1,204, changed 3", seconds: expect.any(Number), rate: expect.any(Number) },
       });
@@ -129,6 +130,58 @@ export function describeSyncRuns(open: () => Promise<SyncStoreBench>): void {
       const failed = endOf("FAILED", { error: { code: "THROTTLED", message: "Too many requests." } });
       await bench.store.finish(must(await begin(), "the next run"), failed, nothing);
       expect(await lines()).toMatchObject([{ detail: { message: "failed: Too many requests." } }]);
+    });
+
+    const quietEnd = (nextSyncAt: Date): QuietEnd => ({
+      ...{ counts: { ...noCounts, unchanged: 4 }, graphRequests: 2, nextSyncAt, appliedSettings },
+      cursors: { collections: [], collectionsLink: "next lists" },
+    });
+
+    test("a run of the schedule that changed nothing tells one thing: its end", async () => {
+      await bench.store.finish(scene.run, endOf("SUCCEEDED"), nothing);
+      const before = (await bench.events(scene.accountId)).length;
+      const { runId } = await bench.orders.requestSync(scene.accountId, "TASKS", "INTERVAL");
+      const run = must(await begin(), "the next run");
+      const nextSyncAt = new Date(Date.now() + 300_000);
+      expect(await bench.store.finishQuietly(run, quietEnd(nextSyncAt))).toEqual({ isAnotherQueued: false });
+      expect((await bench.events(scene.accountId)).slice(before)).toMatchObject([{ topic: "run", subjectId: runId }]);
+      expect(await bench.run(runId)).toMatchObject({ state: "SUCCEEDED" });
+      expect(await bench.sync(scene.key)).toMatchObject({ nextSyncAt, lastOutcome: "SUCCEEDED" });
+      await bench.orders.requestSync(scene.accountId, "TASKS", "MANUAL");
+      expect(await begin()).toMatchObject({ collectionsLink: "next lists", appliedSettings, nextSyncAt });
+    });
+
+    test("an order of a person that joins a run of the schedule makes it one that is told", async () => {
+      await bench.store.finish(scene.run, endOf("SUCCEEDED"), nothing);
+      const { runId } = await bench.orders.requestSync(scene.accountId, "TASKS", "INTERVAL");
+      const told = async () =>
+        (await bench.events(scene.accountId)).filter(({ subjectId }) => subjectId === runId).length;
+      expect(await told()).toBe(0);
+      await bench.orders.requestSync(scene.accountId, "TASKS", "MANUAL");
+      await bench.orders.requestSync(scene.accountId, "TASKS", "MANUAL");
+      expect(await told()).toBe(1);
+      expect(await begin()).toMatchObject({ runId, trigger: "MANUAL" });
+      expect(await told()).toBe(2);
+    });
+
+    test.each<[string, () => Promise<unknown>]>([
+      ["was cancelled", () => bench.orders.cancelRun(scene.run.runId, { name: "Alex" })],
+      ["was taken over", () => bench.expireLease(scene.key).then(() => begin())],
+      [
+        "was taken over and has ended",
+        async () => {
+          await bench.expireLease(scene.key);
+          await bench.store.finish(must(await begin(), "the run taken over"), endOf("SUCCEEDED"), nothing);
+        },
+      ],
+      ["has another schedule now", () => bench.reschedule(scene.key, new Date(Date.now() + 60_000))],
+    ])("a quiet end writes nothing when its run %s", async (_what, happens) => {
+      await happens();
+      const [before, sync] = [await bench.run(scene.run.runId), await bench.sync(scene.key)];
+      const events = (await bench.events(scene.accountId)).length;
+      expect(await bench.store.finishQuietly(scene.run, quietEnd(new Date()))).toBeNull();
+      expect([await bench.run(scene.run.runId), await bench.sync(scene.key)]).toEqual([before, sync]);
+      expect(await bench.events(scene.accountId)).toHaveLength(events);
     });
 
     test("a waiting run goes on when its time has come, not before, and holds no lease meanwhile", async () => {

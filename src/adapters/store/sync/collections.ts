@@ -1,4 +1,6 @@
-import type { Collections, CollectionTrouble, StoredCollection } from "../../../app/ports/sync/collections.ts";
+import { Prisma } from "../../../../prisma/generated/client.ts";
+import type { Collections, CollectionTrouble, Cursors, StoredCollection } from "../../../app/ports/sync/collections.ts";
+import type { SyncKey } from "../../../app/ports/sync-store.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
 import { ofSync, type RunContext } from "../context.ts";
 
@@ -8,23 +10,65 @@ interface CollectionRow extends Omit<StoredCollection, "trouble"> {
   readonly nextReadAt: Date | null;
 }
 
-function troubleOf({ failures, failingSince, nextReadAt }: CollectionRow): CollectionTrouble | null {
-  return failingSince === null || nextReadAt === null ? null : { failures, since: failingSince, nextReadAt };
+/** A row within JSON, which knows no dates. */
+export interface CollectionJson
+  extends Omit<CollectionRow, "failingSince" | "nextReadAt" | "reconciledAt" | "reconcileFailedAt"> {
+  readonly failingSince: string | null;
+  readonly nextReadAt: string | null;
+  readonly reconciledAt: string | null;
+  readonly reconcileFailedAt: string | null;
+}
+
+const collectionColumns = Prisma.sql`id, external_id AS "externalId", name, is_default AS "isDefault", is_read_only AS "isReadOnly", state,
+  delta_link AS "deltaLink", next_link AS "nextLink", round, is_full_round AS "isFullRound", failures,
+  failing_since AS "failingSince", next_read_at AS "nextReadAt", reconciled_at AS "reconciledAt",
+  reconcile_failed_at AS "reconcileFailedAt", reconcile_orders AS "reconcileOrders"`;
+
+/** The default one first. */
+export const selectCollections = (key: SyncKey): Prisma.Sql =>
+  Prisma.sql`SELECT ${collectionColumns} FROM collection WHERE ${ofSync(key)} ORDER BY is_default DESC, name, id`;
+
+function collectionOf(row: CollectionRow): StoredCollection {
+  const { failures, failingSince: since, nextReadAt, ...rest } = row;
+  const trouble: CollectionTrouble | null =
+    since === null || nextReadAt === null ? null : { failures, since, nextReadAt };
+  return { ...rest, trouble };
+}
+
+export function collectionOfJson(json: CollectionJson): StoredCollection {
+  const date = (text: string | null): Date | null => (text === null ? null : new Date(text));
+  const { failingSince, nextReadAt, reconciledAt, reconcileFailedAt } = json;
+  return collectionOf({
+    ...json,
+    ...{ failingSince: date(failingSince), nextReadAt: date(nextReadAt) },
+    ...{ reconciledAt: date(reconciledAt), reconcileFailedAt: date(reconcileFailedAt) },
+  });
+}
+
+/** Only of collections that are still read. @param isStill whether to write at all */
+export function writeCursors(
+  key: SyncKey,
+  { collections }: Pick<Cursors, "collections">,
+  isStill: Prisma.Sql,
+): Prisma.Sql {
+  return Prisma.sql`
+    UPDATE collection SET delta_link = n."deltaLink"
+    FROM jsonb_to_recordset(${storableJson(collections)}::jsonb) AS n(id uuid, "deltaLink" text)
+    WHERE ${ofSync(key)} AND collection.id = n.id AND state = 'ACTIVE' AND ${isStill}`;
 }
 
 export function collectionStatements({ tx, run }: RunContext): Collections {
+  const saveLink = async (link: string | null): Promise<void> => {
+    await tx.$executeRaw`UPDATE sync_state SET collections_link = ${link} WHERE ${ofSync(run)}`;
+  };
   return {
     async collections() {
-      const rows = await tx.$queryRaw<CollectionRow[]>`
-        SELECT id, external_id AS "externalId", name, is_default AS "isDefault", is_read_only AS "isReadOnly", state,
-          delta_link AS "deltaLink", next_link AS "nextLink", round, is_full_round AS "isFullRound", failures,
-          failing_since AS "failingSince", next_read_at AS "nextReadAt", reconciled_at AS "reconciledAt",
-          reconcile_failed_at AS "reconcileFailedAt", reconcile_orders AS "reconcileOrders"
-        FROM collection WHERE ${ofSync(run)} ORDER BY is_default DESC, name, id`;
-      return rows.map((row) => {
-        const { failures: _failures, failingSince: _since, nextReadAt: _next, ...rest } = row;
-        return { ...rest, trouble: troubleOf(row) };
-      });
+      return (await tx.$queryRaw<CollectionRow[]>(selectCollections(run))).map(collectionOf);
+    },
+
+    async saveCursors({ collections, collectionsLink }) {
+      if (collections.length > 0) await tx.$executeRaw(writeCursors(run, { collections }, Prisma.sql`true`));
+      if (collectionsLink !== undefined) await saveLink(collectionsLink);
     },
 
     async saveCollections(collections) {
@@ -63,8 +107,6 @@ export function collectionStatements({ tx, run }: RunContext): Collections {
         WHERE ${ofSync(run)} AND id = ANY(${[...collectionIds]}::uuid[])`;
     },
 
-    async saveCollectionsLink(link) {
-      await tx.$executeRaw`UPDATE sync_state SET collections_link = ${link} WHERE ${ofSync(run)}`;
-    },
+    saveCollectionsLink: saveLink,
   };
 }

@@ -1,12 +1,15 @@
-import type { RunEnd } from "../../../app/ports/run-report.ts";
+import { Prisma } from "../../../../prisma/generated/client.ts";
+import type { QuietEnd, RunEnd } from "../../../app/ports/run-report.ts";
 import type { HeldRun } from "../../../app/ports/sync-store.ts";
 import { errorCatalogue } from "../../../core/sync/error-catalogue.ts";
 import { endEvents, isFinished } from "../../../core/sync/run-state.ts";
 import { countedItems, endSummary } from "../../../core/sync/run-summary.ts";
 import { must } from "../../../lib/must.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
-import { ofSync, type Tx, type WriteFeed } from "../context.ts";
-import { runAfter, runMay } from "../state-sql.ts";
+import { writeRunEvents } from "../../feed/feed-events.ts";
+import { ofSync, type SyncDatabase, type Tx, type WriteFeed } from "../context.ts";
+import { leaseMay, runAfter, runMay } from "../state-sql.ts";
+import { writeCursors } from "./collections.ts";
 import { about } from "./lease.ts";
 import { isLeftOver } from "./plans.ts";
 
@@ -24,13 +27,10 @@ export async function endRun(
   // Whatever was ordered meanwhile waits for the same answer.
   const isAnotherQueued = isQueued && end.state !== "AWAITING_APPROVAL";
   if (end.state === "AWAITING_APPROVAL") await supersede(tx, run);
-  const topics = [
-    { topic: "run", ...about(run), subjectId: run.runId },
-    { topic: "status", ...about(run) },
-  ] as const;
+  const ended = { topic: "run", ...about(run), subjectId: run.runId } as const;
   const message = end.state === "WAITING" ? null : endSummary(end.state, end.counts, end.error?.message ?? null);
   if (message === null) {
-    await writeFeed(tx, topics);
+    await writeFeed(tx, [ended]);
     return { isAnotherQueued };
   }
   const items = countedItems(end.counts);
@@ -42,8 +42,46 @@ export async function endRun(
     seconds: Math.round(seconds * 10) / 10,
     rate: items >= fewestForRate && seconds > 0 ? Math.round(items / seconds) : null,
   };
-  await writeFeed(tx, [...topics, { topic: "activity", ...about(run), subjectId: run.runId, detail }]);
+  await writeFeed(tx, [ended, { topic: "activity", ...about(run), subjectId: run.runId, detail }]);
   return { isAnotherQueued };
+}
+
+/**
+ * The end of a run that changed nothing. The statement proves the lease itself, and the sync's row is its first lock, as in every
+ * transaction of a run.
+ */
+export async function endQuietly(
+  prisma: SyncDatabase,
+  run: HeldRun,
+  end: QuietEnd,
+): Promise<{ readonly isAnotherQueued: boolean } | null> {
+  const isEnded = Prisma.sql`EXISTS (SELECT FROM ended)`;
+  const { collectionsLink } = end.cursors;
+  const [ended] = await prisma.$queryRaw<{ readonly isAnotherQueued: boolean }[]>`
+    WITH proved AS (
+      SELECT s.account_id, s.resource FROM sync_state s
+      WHERE ${ofSync(run)} AND ${leaseMay("proved")} AND s.fencing_token = ${run.fencingToken}::bigint
+        AND s.next_sync_at IS NOT DISTINCT FROM ${run.nextSyncAt}::timestamptz
+      FOR UPDATE
+    ), ended AS (
+      UPDATE run r SET state = ${runAfter("succeeded")}, counts = ${storableJson(end.counts)}::jsonb, graph_requests = ${end.graphRequests}::int,
+        error_code = NULL, error_message = NULL, waiting_until = NULL, moved_at = clock_timestamp(), finished_at = clock_timestamp()
+      FROM proved WHERE r.id = ${run.runId}::uuid AND r.fencing_token = ${run.fencingToken}::bigint AND r.cancel_requested_at IS NULL
+        AND ${runMay("succeeded", "r.state")}
+      RETURNING r.id, r.account_id, r.resource
+    ), released AS (
+      UPDATE sync_state SET lease_holder = NULL, lease_expires_at = NULL, current_run_id = NULL,
+        next_sync_at = ${end.nextSyncAt}::timestamptz, last_sync_at = clock_timestamp(), last_outcome = 'SUCCEEDED', last_error_code = NULL,
+        failures = 0, applied_settings = COALESCE(${storableJson(end.appliedSettings)}::jsonb, applied_settings),
+        collections_link = ${collectionsLink === undefined ? Prisma.sql`collections_link` : Prisma.sql`${collectionsLink}`}
+      WHERE ${ofSync(run)} AND ${isEnded}
+    ), read_to AS (
+      ${writeCursors(run, end.cursors, isEnded)}
+    ), told AS (
+      ${writeRunEvents(Prisma.sql`SELECT id, account_id, resource FROM ended`)}
+    )
+    SELECT EXISTS (SELECT FROM run WHERE ${ofSync(run)} AND state = 'QUEUED') AS "isAnotherQueued" FROM ended`;
+  return ended ?? null;
 }
 
 interface Ended {

@@ -16,6 +16,12 @@ type InboxStatements = Omit<Inbox, keyof UnlinkedStatements | keyof StagingState
 
 const isUnverifiedRemoval = Prisma.sql`(i.side = 'm365' AND i.removed AND NOT i.is_verified)`;
 
+/** Whether anything is left to compare or to finish. */
+export const hasWork = (key: SyncKey): Prisma.Sql => Prisma.sql`(
+  EXISTS (SELECT FROM inbox_item WHERE ${ofSync(key)} AND (state = 'READY' OR (state = 'EXCLUDED' AND reason = 'DUPLICATE')))
+  OR EXISTS (SELECT FROM link WHERE ${ofSync(key)} AND ${mayHaveMoved})
+  OR EXISTS (SELECT FROM effect WHERE ${ofSync(key)} AND side = 'm365' AND ${isUnsettled}))`;
+
 /** Whether a row is in none of these collections. */
 function isBesides(besides: readonly string[]): Prisma.Sql {
   return besides.length === 0
@@ -82,10 +88,7 @@ export function inboxStatements({ tx, run }: RunContext): InboxStatements {
     },
 
     async hasWork() {
-      const [found] = await tx.$queryRaw<{ hasWork: boolean }[]>`
-        SELECT EXISTS (SELECT FROM inbox_item WHERE ${ofSync(run)} AND (state = 'READY' OR (state = 'EXCLUDED' AND reason = 'DUPLICATE')))
-          OR EXISTS (SELECT FROM link WHERE ${ofSync(run)} AND ${mayHaveMoved})
-          OR EXISTS (SELECT FROM effect WHERE ${ofSync(run)} AND side = 'm365' AND ${isUnsettled}) AS "hasWork"`;
+      const [found] = await tx.$queryRaw<{ hasWork: boolean }[]>`SELECT ${hasWork(run)} AS "hasWork"`;
       return must(found, "whether there is work").hasWork;
     },
 

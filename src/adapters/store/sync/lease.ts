@@ -1,13 +1,19 @@
 import { Prisma } from "../../../../prisma/generated/client.ts";
+import { applicationScopeId } from "../../../app/ports/settings-store.ts";
 import type { RunTrigger } from "../../../app/ports/sync-orders.ts";
 import { type HeldRun, LeaseLostError, type SyncKey } from "../../../app/ports/sync-store.ts";
 import { type MailboxOwner, recordScopeOf } from "../../../core/records/record-scope.ts";
 import { appliedSettingsShape } from "../../../core/sync/applied-settings.ts";
-import { leaseTerms } from "../../../core/sync/lease-terms.ts";
+import { MARGIN_SHARE } from "../../../core/sync/lease-terms.ts";
 import { addCounts, noCounts, type RunCounts } from "../../../core/sync/run-state.ts";
-import { ofSync, type Tx } from "../context.ts";
+import { quietTriggers } from "../../../core/sync/run-summary.ts";
+import { writeRunEvents } from "../../feed/feed-events.ts";
+import { ofSync, type SyncDatabase, type Tx } from "../context.ts";
 import { leaseMay, runAfter, runMay } from "../state-sql.ts";
+import { type CollectionJson, collectionOfJson, selectCollections } from "./collections.ts";
 import { isUnsettled } from "./effects.ts";
+import { hasWork } from "./inbox.ts";
+import { UNTOLD } from "./links.ts";
 
 /**
  * The lease is a row lock that outlives transactions. Its taker gets the next fencing token. Every transaction of a run begins by proving
@@ -31,108 +37,115 @@ interface LeaseProof {
   readonly leaseMs: number;
 }
 
-interface SyncRow {
-  readonly isFree: boolean;
-  readonly takenAt: Date;
-  /** Of the previous lease. */
-  readonly leaseMs: number | null;
-  readonly fencingToken: bigint;
-  readonly userId: string | null;
-  readonly organizationId: string;
-  readonly userPrincipalName: string;
-  readonly appliedSettings: unknown;
-  readonly collectionsLink: string | null;
-  readonly failures: number;
-}
-
-interface RunRow {
-  readonly runId: string;
+interface TakenRow {
+  /** False if the lease was taken or given back between the statement's beginning and its turn: what it read may be old. */
+  readonly isFresh: boolean;
+  readonly runId: string | null;
   readonly trigger: RunTrigger;
   readonly counts: Partial<RunCounts>;
   readonly hasPlan: boolean;
   readonly hasUnsettled: boolean;
+  readonly hasWork: boolean;
+  readonly hasAlerts: boolean;
+  readonly collections: readonly CollectionJson[];
+  readonly takenAt: Date;
+  readonly fencingToken: bigint;
+  readonly userId: string | null;
+  readonly organizationId: string;
+  readonly userPrincipalName: string;
+  readonly signIn: string;
+  readonly appliedSettings: unknown;
+  readonly collectionsLink: string | null;
+  readonly nextSyncAt: Date | null;
+  readonly failures: number;
 }
 
 /** The lease and the run to do; null when somebody holds it, when there is none, or when Microsoft still asks us to wait. */
-export async function beginRun(tx: Tx, key: SyncKey, holder: string, leaseMs: number): Promise<HeldRun | null> {
-  const [sync] = await tx.$queryRaw<SyncRow[]>`
-    SELECT ${leaseMay("taken")} AS "isFree", clock_timestamp() AS "takenAt", s.lease_ms AS "leaseMs",
-      s.fencing_token + 1 AS "fencingToken",
-      s.applied_settings AS "appliedSettings", s.collections_link AS "collectionsLink", s.failures, a.user_id AS "userId",
-      a.organization_id AS "organizationId", a.user_principal_name AS "userPrincipalName"
-    FROM sync_state s JOIN account a ON a.id = s.account_id
-    WHERE s.account_id = ${key.accountId}::uuid AND s.resource = ${key.resource}::resource FOR UPDATE OF s`;
-  if (!sync?.isFree) return null;
-  const { marginMs } = leaseTerms(Math.max(leaseMs, sync.leaseMs ?? 0));
-  const run = await startRun(tx, key, { holder, leaseMs, marginMs, fencingToken: sync.fencingToken });
-  if (run === null) return null;
-  const {
-    userId,
-    organizationId,
-    userPrincipalName,
-    appliedSettings,
-    collectionsLink,
-    failures,
-    fencingToken,
-    takenAt,
-  } = sync;
-  return {
-    ...key,
-    runId: run.runId,
-    fencingToken,
-    takenAt,
-    userId,
-    organizationId,
-    scopeId: recordScopeOf(key.resource, key.accountId, userId),
-    userPrincipalName,
-    trigger: run.trigger,
-    counts: addCounts(noCounts, run.counts),
-    hasPlan: run.hasPlan,
-    hasUnsettled: run.hasUnsettled,
-    appliedSettings: appliedSettingsShape.nullable().parse(appliedSettings),
-    collectionsLink,
-    failures,
-  };
-}
-
-interface Taking {
-  readonly holder: string;
-  readonly leaseMs: number;
-  readonly marginMs: number;
-  readonly fencingToken: bigint;
+export async function beginRun(
+  prisma: SyncDatabase,
+  key: SyncKey,
+  holder: string,
+  leaseMs: number,
+): Promise<HeldRun | null> {
+  for (;;) {
+    const [taken] = await prisma.$queryRaw<TakenRow[]>(takeLease(key, holder, leaseMs));
+    if (taken === undefined) return null;
+    if (!taken.isFresh) continue;
+    const { isFresh: _isFresh, runId, counts, collections, appliedSettings, ...rest } = taken;
+    if (runId === null) return null;
+    return {
+      ...key,
+      ...rest,
+      runId,
+      scopeId: recordScopeOf(key.resource, key.accountId, rest.userId),
+      counts: addCounts(noCounts, counts),
+      collections: collections.map(collectionOfJson),
+      appliedSettings: appliedSettingsShape.nullable().parse(appliedSettings),
+    };
+  }
 }
 
 /**
- * First the run of a worker that died or that was told to wait, then the queued one: one after the other, never two. The lease begins in
- * the same statement.
+ * One statement takes the lease and tells all that a run has to know before it asks Microsoft; most runs find nothing and need no more than
+ * this and their end. First comes the run of a worker that died or that was told to wait, then the queued one: one after the other, never
+ * two.
+ *
+ * The statement sees what was committed before it began, but it may have to wait for the sync's row. A run that began or ended meanwhile
+ * shows in that row, and then nothing is taken.
  */
-async function startRun(
-  tx: Tx,
-  key: SyncKey,
-  { holder, leaseMs, marginMs, fencingToken }: Taking,
-): Promise<RunRow | null> {
+function takeLease(key: SyncKey, holder: string, leaseMs: number): Prisma.Sql {
   const isLeftOver = Prisma.sql`${ofSync(key)} AND side = 'm365' AND ${isUnsettled}`;
-  const [run] = await tx.$queryRaw<RunRow[]>`
-    WITH chosen AS (
-      SELECT id FROM run WHERE ${ofSync(key)} AND ${runMay("started")}
+  const quiet = Prisma.raw(quietTriggers.map((trigger) => `'${trigger}'`).join(", "));
+  return Prisma.sql`
+    WITH seen AS (
+      SELECT fencing_token, lease_holder IS NULL AS is_free FROM sync_state WHERE ${ofSync(key)}
+    ), locked AS (
+      SELECT s.*, ${leaseMay("taken")} AS may_take, clock_timestamp() AS taken_at FROM sync_state s WHERE ${ofSync(key)} FOR UPDATE
+    ), sync AS (
+      SELECT l.*, l.fencing_token = seen.fencing_token AND (l.lease_holder IS NULL) = seen.is_free AS is_fresh
+      FROM locked l, seen WHERE l.may_take
+    ), chosen AS (
+      SELECT id FROM run WHERE ${ofSync(key)} AND ${runMay("started")} AND (SELECT is_fresh FROM sync)
       ORDER BY state = 'QUEUED', queued_at, id LIMIT 1
     ), started AS (
       UPDATE run r SET state = ${runAfter("started")}, started_at = COALESCE(r.started_at, clock_timestamp()), moved_at = clock_timestamp(),
-        worker = ${holder}, fencing_token = ${fencingToken}::bigint, waiting_until = NULL, phase = 'LISTS', done = 0, total = NULL
-      FROM chosen WHERE r.id = chosen.id AND (r.waiting_until IS NULL OR r.waiting_until <= clock_timestamp())
-      RETURNING r.id, r.trigger, r.counts
+        worker = ${holder}, fencing_token = sync.fencing_token + 1, waiting_until = NULL, phase = 'LISTS', done = 0, total = NULL
+      FROM chosen, sync WHERE r.id = chosen.id AND ${runMay("started", "r.state")}
+        AND (r.waiting_until IS NULL OR r.waiting_until <= clock_timestamp())
+      RETURNING r.id, r.account_id, r.resource, r.trigger, r.counts
     ), left_over AS (
-      UPDATE effect SET over_from = clock_timestamp() + ${marginMs}::int * interval '1 millisecond'
-      WHERE ${isLeftOver} AND over_from IS NULL AND EXISTS (SELECT FROM started)
+      UPDATE effect SET over_from = clock_timestamp()
+        + ceil(GREATEST(${leaseMs}::int, sync.lease_ms) * ${MARGIN_SHARE}::float8) * interval '1 millisecond'
+      FROM sync WHERE effect.account_id = ${key.accountId}::uuid AND effect.resource = ${key.resource}::resource AND side = 'm365'
+        AND ${isUnsettled} AND over_from IS NULL AND EXISTS (SELECT FROM started)
     ), leased AS (
-      UPDATE sync_state SET fencing_token = ${fencingToken}::bigint, lease_holder = ${holder}, lease_ms = ${leaseMs}::int,
+      UPDATE sync_state s SET fencing_token = s.fencing_token + 1, lease_holder = ${holder}, lease_ms = ${leaseMs}::int,
         lease_expires_at = clock_timestamp() + ${leaseMs}::int * interval '1 millisecond', current_run_id = started.id
-      FROM started WHERE ${ofSync(key)}
+      FROM started WHERE s.account_id = started.account_id AND s.resource = started.resource
+    ), told AS (
+      ${writeRunEvents(Prisma.sql`SELECT id, account_id, resource FROM started WHERE trigger NOT IN (${quiet})`)}
     )
-    SELECT id AS "runId", trigger, counts, EXISTS (SELECT FROM plan_item p WHERE p.run_id = started.id) AS "hasPlan",
-      EXISTS (SELECT FROM effect WHERE ${isLeftOver}) AS "hasUnsettled"
-    FROM started`;
-  return run ?? null;
+    SELECT sync.is_fresh AS "isFresh", started.id AS "runId", started.trigger, started.counts, sync.taken_at AS "takenAt",
+      sync.fencing_token + 1 AS "fencingToken", a.user_id AS "userId", a.organization_id AS "organizationId",
+      a.user_principal_name AS "userPrincipalName", concat_ws(' ', encode(sha256(a.token_cache), 'hex'),
+        (SELECT version FROM settings_scope WHERE id = ${applicationScopeId})) AS "signIn", sync.applied_settings AS "appliedSettings", sync.collections_link AS "collectionsLink",
+      sync.next_sync_at AS "nextSyncAt", sync.failures,
+      EXISTS (SELECT FROM plan_item p WHERE p.run_id = started.id) AS "hasPlan",
+      EXISTS (SELECT FROM effect WHERE ${isLeftOver}) AS "hasUnsettled",
+      ${hasWork(key)}
+        OR EXISTS (SELECT FROM inbox_item WHERE ${ofSync(key)} AND state = 'QUARANTINED' AND next_attempt_at <= clock_timestamp())
+        OR EXISTS (SELECT FROM link WHERE seen_round = ${UNTOLD}::int AND collection_id IN (
+          SELECT id FROM collection WHERE ${ofSync(key)} AND state = 'ACTIVE'))
+        OR EXISTS (SELECT FROM office_change c WHERE c.resource = ${key.resource} AND c.seq > sync.office_cursor
+          AND c.scope_id = ${scope(key)}) AS "hasWork",
+      EXISTS (SELECT FROM alert WHERE resolved_at IS NULL AND (account_id = ${key.accountId}::uuid OR subject = 'application')) AS "hasAlerts",
+      (SELECT COALESCE(jsonb_agg(c), '[]') FROM (${selectCollections(key)}) AS c) AS collections
+    FROM sync JOIN account a ON a.id = sync.account_id LEFT JOIN started ON true`;
+}
+
+/** As `recordScopeOf`, for an account `a`. */
+function scope({ resource }: SyncKey): Prisma.Sql {
+  return resource === "EMAIL" ? Prisma.sql`a.id` : Prisma.sql`COALESCE(a.user_id, a.id)`;
 }
 
 /** Whom the status of a sync concerns. */

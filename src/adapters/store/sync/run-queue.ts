@@ -1,5 +1,6 @@
 import type { RunTrigger } from "../../../app/ports/sync-orders.ts";
 import type { SyncKey } from "../../../app/ports/sync-store.ts";
+import { quietTriggers } from "../../../core/sync/run-summary.ts";
 import { ofSync, type Tx, type WriteFeed } from "../context.ts";
 import { leaseMay, runAfter, runMay } from "../state-sql.ts";
 import { about, type Concerned } from "./lease.ts";
@@ -43,10 +44,18 @@ export async function queueRun(
   trigger: RunTrigger,
   writeFeed: WriteFeed,
 ): Promise<{ readonly runId: string; readonly isQueued: boolean }> {
-  const [waiting] = await tx.$queryRaw<{ id: string; state: "QUEUED" | "AWAITING_APPROVAL" }[]>`
-    SELECT id, state::text AS state FROM run WHERE ${ofSync(sync)} AND (state = 'QUEUED' OR ${runMay("askedAnew")})
+  const [waiting] = await tx.$queryRaw<{ id: string; state: "QUEUED" | "AWAITING_APPROVAL"; trigger: RunTrigger }[]>`
+    SELECT id, state::text AS state, trigger FROM run WHERE ${ofSync(sync)} AND (state = 'QUEUED' OR ${runMay("askedAnew")})
     ORDER BY state = 'QUEUED', queued_at, id LIMIT 1`;
-  if (waiting?.state === "QUEUED") return { runId: waiting.id, isQueued: true };
+  const isQuiet = quietTriggers.includes(trigger);
+  if (waiting?.state === "QUEUED") {
+    if (!isQuiet && quietTriggers.includes(waiting.trigger)) {
+      // From now on somebody waits for it.
+      await tx.$executeRaw`UPDATE run SET trigger = ${trigger} WHERE id = ${waiting.id}::uuid`;
+      await emitRun(tx, sync, waiting.id, writeFeed);
+    }
+    return { runId: waiting.id, isQueued: true };
+  }
   if (waiting === undefined) return { runId: await insertRun(tx, sync, trigger, writeFeed), isQueued: true };
   if (trigger !== "MANUAL" && trigger !== "APPROVAL") return { runId: waiting.id, isQueued: false };
   await tx.$executeRaw`
@@ -62,14 +71,11 @@ async function insertRun(tx: Tx, sync: LockedSync, trigger: RunTrigger, writeFee
     data: { accountId: sync.accountId, resource: sync.resource, trigger, state: "QUEUED" },
     select: { id: true },
   });
-  await emitRun(tx, sync, id, writeFeed);
+  if (!quietTriggers.includes(trigger)) await emitRun(tx, sync, id, writeFeed);
   return id;
 }
 
-/** A run changed, and with it the status of its sync. */
+/** A run changed, and with it the status of its sync: followers of a status hear of its runs. */
 export function emitRun(tx: Tx, sync: Concerned, runId: string, writeFeed: WriteFeed): Promise<void> {
-  return writeFeed(tx, [
-    { topic: "run", ...about(sync), subjectId: runId },
-    { topic: "status", ...about(sync) },
-  ]);
+  return writeFeed(tx, [{ topic: "run", ...about(sync), subjectId: runId }]);
 }

@@ -14,7 +14,7 @@ import { alertStatements } from "./alerts.ts";
 import { collectionStatements } from "./collections.ts";
 import { conflictStatements } from "./conflicts.ts";
 import { effectStatements } from "./effects.ts";
-import { endRun } from "./finish.ts";
+import { endQuietly, endRun } from "./finish.ts";
 import { inboxStatements } from "./inbox.ts";
 import { about, beginRun, proveLease } from "./lease.ts";
 import { linkStatements } from "./links.ts";
@@ -37,17 +37,7 @@ export function createSyncStore({ prisma, offices, writeFeed }: SyncStoreDeps): 
     return { open: createRunTx({ tx, run, office, writeFeed }, proof), leaseMs };
   };
   return {
-    begin: (key, holder, leaseMs) =>
-      inTransaction(prisma, async (tx) => {
-        const run = await beginRun(tx, key, holder, leaseMs);
-        if (run !== null) {
-          await writeFeed(tx, [
-            { topic: "run", ...about(run), subjectId: run.runId },
-            { topic: "status", ...about(run) },
-          ]);
-        }
-        return run;
-      }),
+    begin: (key, holder, leaseMs) => beginRun(prisma, key, holder, leaseMs),
 
     inRun: (run, work) =>
       inTransaction(prisma, async (tx) => {
@@ -58,6 +48,8 @@ export function createSyncStore({ prisma, offices, writeFeed }: SyncStoreDeps): 
         if (performance.now() - begunMs > leaseMs / 10) await proveLease(tx, run);
         return result;
       }),
+
+    finishQuietly: (run, end) => endQuietly(prisma, run, end),
 
     finish: (run, end, last) =>
       inTransaction(prisma, async (tx) => {

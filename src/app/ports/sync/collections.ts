@@ -28,12 +28,20 @@ export interface StoredCollection {
   readonly reconcileOrders: number;
 }
 
+/** Where the reading of changes continues, after rounds that showed none. */
+export interface Cursors {
+  readonly collections: readonly Pick<StoredCollection, "id" | "deltaLink">[];
+  /** Undefined: as it is. */
+  readonly collectionsLink: string | undefined;
+}
+
 /** The lists and calendars of a mailbox. This half writes nothing, and needs no lease. */
 export interface CollectionReader {
   collections(): Promise<readonly StoredCollection[]>;
 }
 
 export interface Collections extends CollectionReader {
+  saveCursors(cursors: Cursors): Promise<void>;
   saveCollections(collections: readonly StoredCollection[]): Promise<void>;
   /** Null: the next run asks for all of them. */
   saveCollectionsLink(link: string | null): Promise<void>;

@@ -38,12 +38,10 @@ export async function readActive(
   // One that is not found may be gone: the round of all collections shows that.
   const isOneMissing = failed.some(({ error }) => error.fault === "notFound");
   const nowOf = new Map(read.map((collection) => [collection.id, collection]));
-  const stored = (): Promise<readonly StoredCollection[]> => session.inTx((tx) => tx.collections());
+  const stored = failed.length > 0 ? await session.inTx((tx) => tx.collections()) : null;
   const collections = isOneMissing
-    ? await readCollections(session, null)
-    : failed.length > 0
-      ? await stored()
-      : known.map((collection) => nowOf.get(collection.id) ?? collection);
+    ? await readCollections(session, null, stored ?? known)
+    : (stored ?? known.map((collection) => nowOf.get(collection.id) ?? collection));
   for (const { id, state, trouble } of collections) {
     if (state === "ACTIVE" && trouble !== null) session.unread.set(id, trouble);
   }

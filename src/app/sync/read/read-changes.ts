@@ -62,7 +62,12 @@ async function readRound(
     // A failure of the page fetched ahead is handled when it is awaited; until then it must not count as unhandled.
     following?.catch(() => undefined);
     const { trouble } = collection;
+    const isQuiet = from !== null && !isFull && trouble === null && started.nextLink === null && !session.run.hasWork;
     collection = advanced(collection, page);
+    if (isQuiet && following === null && tellsNothing(page)) {
+      session.cursors.collections.push({ id: collection.id, deltaLink: collection.deltaLink });
+      return collection;
+    }
     await session.inTx(async (tx) => {
       await applyPage(session, tx, collection, page);
       await tx.saveCollections([collection]);
@@ -79,6 +84,10 @@ async function readRound(
     if (following === null) return collection;
     pending = following;
   }
+}
+
+function tellsNothing({ items, removed, rejected, nameless = 0 }: ChangesPage): boolean {
+  return items.length + removed.length + rejected.length + nameless === 0;
 }
 
 /** The collection after this page. */

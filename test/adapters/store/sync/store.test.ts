@@ -64,6 +64,9 @@ function createBench(): SyncStoreBench {
         data: { leaseExpiresAt: new Date(Date.now() - 1_000) },
       });
     },
+    reschedule: async ({ accountId, resource }, nextSyncAt) => {
+      await prisma.syncState.update({ where: { accountId_resource: { accountId, resource } }, data: { nextSyncAt } });
+    },
     age: async ({ accountId, resource }, ms) => {
       await prisma.$executeRaw`
         UPDATE run SET queued_at = queued_at - ${ms}::int * interval '1 ms', waiting_until = waiting_until - ${ms}::int * interval '1 ms'
