@@ -33,8 +33,6 @@ import type { Settings } from "../app/settings/settings.ts";
 import type { CheckLedger } from "../app/status/check-ledger.ts";
 import type { ListRecords } from "../app/status/list-records.ts";
 import type { SyncControl } from "../app/status/sync-control.ts";
-import type { Watch } from "../app/status/watch.ts";
-import type { WatchActivity } from "../app/status/watch-activity.ts";
 import type { EditTasks } from "../app/tasks/edit-tasks.ts";
 import type { Viewer } from "../core/access/viewer.ts";
 import type { CloudName } from "../core/microsoft/cloud.ts";
@@ -86,10 +84,8 @@ export interface App {
   readonly orders: SyncOrders;
   readonly syncControl: SyncControl;
   readonly feed: Feed;
-  readonly watch: Watch;
   /** The queue for what subscriptions read; turns go round by person. */
   readonly turns: FairQueue;
-  readonly watchActivity: WatchActivity;
   readonly status: StatusReader;
   readonly checkLedger: CheckLedger;
   readonly listRecords: ListRecords;

@@ -51,12 +51,20 @@ function owned(reach: Reach) {
 }
 
 /** A filter for rows that have an account's id but no relation to it: those of accounts within the viewer's reach. */
-export async function accountRows(
+export function accountRows(
   { viewer, prisma }: Pick<Context, "viewer" | "prisma">,
   accountId?: string | null,
   right: Right = "readAccounts",
+) {
+  return rowsWithin(prisma, reachOf(viewer, right), accountId);
+}
+
+/** The same for a reach. */
+export async function rowsWithin(
+  prisma: Context["prisma"],
+  reach: Reach,
+  accountId?: string | null,
 ): Promise<{ readonly accountId?: { readonly in: string[] } }> {
-  const reach = reachOf(viewer, right);
   if (reach.kind === "none" || (accountId != null && !isUuid(accountId))) return { accountId: { in: [] } };
   if (reach.kind === "all") return accountId == null ? {} : { accountId: { in: [accountId] } };
   const accounts = await prisma.account.findMany({

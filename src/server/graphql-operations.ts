@@ -1,13 +1,18 @@
 // The WebSocket protocol graphql-transport-ws: each operation goes through the same pipeline as HTTP.
 import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
 import { GraphQLError } from "graphql";
 import { CloseCode, makeServer, type Server } from "graphql-ws";
 import type { WebSocket } from "ws";
 import { type Authenticated, AuthenticationUnavailable } from "../app/access/authentication.ts";
+import type { Context } from "../graphql/context.ts";
 import { must } from "../lib/must.ts";
 import type { Credentials } from "./credentials.ts";
 import { type GraphqlPipeline, unauthenticatedMessage } from "./graphql.ts";
 import { limits } from "./limits.ts";
+import { isLiveStream } from "./live/live-stream.ts";
+import type { LiveSubscriptions } from "./live/live-subscriptions.ts";
+import { deliver } from "./live/socket-delivery.ts";
 import type { LiveConnections } from "./live-connections.ts";
 import type { Admit } from "./turns.ts";
 
@@ -15,6 +20,8 @@ import type { Admit } from "./turns.ts";
 export interface SocketExtra {
   readonly socket: WebSocket;
   readonly request: IncomingMessage;
+  /** What carries it. */
+  readonly connection: Duplex;
   authenticated?: Authenticated;
   forget?: () => void;
 }
@@ -23,6 +30,7 @@ interface OperationsDependencies {
   readonly yoga: GraphqlPipeline;
   readonly credentials: Credentials;
   readonly live: LiveConnections;
+  readonly subscriptions: LiveSubscriptions;
   readonly admit: Admit;
 }
 
@@ -36,9 +44,10 @@ export function createGraphqlOperations({
   yoga,
   credentials,
   live,
+  subscriptions,
   admit,
 }: OperationsDependencies): Server<SocketExtra> {
-  const pipelines = new WeakMap<object, Pick<ReturnType<GraphqlPipeline["getEnveloped"]>, "execute" | "subscribe">>();
+  const pipelines = new WeakMap<object, Pick<ReturnType<GraphqlPipeline["getEnveloped"]>, "execute">>();
   const pipelineOf = (context: unknown) =>
     must(
       typeof context === "object" && context !== null ? pipelines.get(context) : undefined,
@@ -65,14 +74,14 @@ export function createGraphqlOperations({
       return true;
     },
     onClose: ({ extra }) => extra.forget?.(),
-    onSubscribe: async ({ extra, subscriptions }, _id, payload) => {
-      if (Object.keys(subscriptions).length > limits.operationsPerSocket) {
+    onSubscribe: async ({ extra, subscriptions: open }, _id, payload) => {
+      if (Object.keys(open).length > limits.operationsPerSocket) {
         extra.socket.close(CloseCode.BadRequest, "Too many operations on one connection.");
         return [];
       }
       const refusal = extra.authenticated === undefined ? null : await admit(extra.authenticated.viewer.userId);
       if (refusal !== null) return [refusal];
-      const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
+      const { schema, execute, contextFactory, parse, validate } = yoga.getEnveloped({
         authenticated: extra.authenticated ?? null,
         params: payload,
       });
@@ -82,7 +91,7 @@ export function createGraphqlOperations({
       if (errors instanceof GraphQLError) return [errors];
       if (errors.length > 0) return errors;
       const contextValue = await contextFactory();
-      pipelines.set(contextValue, { execute, subscribe });
+      pipelines.set(contextValue, { execute });
       return {
         schema,
         document,
@@ -93,7 +102,10 @@ export function createGraphqlOperations({
     },
     // The pipeline's, so that what plugins wrap around execution (above all masking) applies here too.
     execute: (args) => pipelineOf(args.contextValue).execute(args),
-    subscribe: (args) => pipelineOf(args.contextValue).subscribe(args),
+    // Masked there: each text is made once for all who are sent it.
+    subscribe: (args) => subscriptions.subscribe(args, args.contextValue as Context),
+    onOperation: ({ extra }, id, _payload, _args, result) =>
+      isLiveStream(result) ? deliver(result, id, extra) : undefined,
   });
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { GraphQLError, type GraphQLSchema } from "graphql";
+import { type ExecutionArgs, GraphQLError, type GraphQLSchema } from "graphql";
 import { createYoga, type Plugin, type YogaServerInstance } from "graphql-yoga";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
 import type { Authenticated, AuthenticationUnavailable } from "../app/access/authentication.ts";
@@ -7,8 +7,9 @@ import type { App, Context } from "../graphql/context.ts";
 import { createFairQueue } from "../lib/fair-queue.ts";
 import { createCostPlugin } from "./cost.ts";
 import { createDocumentPlugin } from "./documents.ts";
-import { createErrorMask } from "./error-mask.ts";
 import { createLimitPlugins, limits } from "./limits.ts";
+import type { LiveSubscriptions } from "./live/live-subscriptions.ts";
+import type { MaskError } from "./live/render.ts";
 import type { Logger } from "./logger.ts";
 import { type Admit, createTurnsPlugin } from "./turns.ts";
 
@@ -28,8 +29,10 @@ export function createGraphql(options: {
   readonly prisma: PrismaClient;
   readonly logger: Logger;
   readonly admit: Admit;
+  readonly subscriptions: LiveSubscriptions;
+  readonly mask: MaskError;
 }): GraphqlPipeline {
-  const { schema, app, prisma, logger, admit } = options;
+  const { schema, app, prisma, logger, admit, subscriptions, mask } = options;
   return createYoga<Transport, Context>({
     schema,
     graphqlEndpoint: graphqlPath,
@@ -39,7 +42,7 @@ export function createGraphql(options: {
     batching: { limit: limits.batch },
     // We serve it ourselves: Yoga's own would be fetched from elsewhere.
     graphiql: false,
-    maskedErrors: { maskError: createErrorMask(logger) },
+    maskedErrors: { maskError: mask },
     logging: {
       debug: (...parts) => logger.debug(parts.map(String).join(" ")),
       info: (...parts) => logger.debug(parts.map(String).join(" ")),
@@ -57,12 +60,21 @@ export function createGraphql(options: {
       ...createLimitPlugins(),
       createCostPlugin(),
       createTurnsPlugin(createFairQueue(limits.operations)),
+      joinsOthers(subscriptions),
     ],
     context: ({ authenticated }) => {
       if (authenticated === null) throw unauthenticated();
       return { viewer: authenticated.viewer, authenticated, app, prisma };
     },
   });
+}
+
+function joinsOthers(subscriptions: LiveSubscriptions): Plugin<Context> {
+  return {
+    onSubscribe({ setSubscribeFn }) {
+      setSubscribeFn((args: ExecutionArgs) => subscriptions.subscribe(args, args.contextValue as Context));
+    },
+  };
 }
 
 /** A WebSocket's operations do not pass this hook; they are admitted where they arrive. */

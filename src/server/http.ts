@@ -11,11 +11,13 @@ import type { Receive } from "../app/notifications/receive.ts";
 import { notificationPath } from "../app/notifications/tend-subscriptions.ts";
 import type { Endings } from "../app/ports/endings.ts";
 import type { App } from "../graphql/context.ts";
+import { systemClock } from "../lib/system-clock.ts";
 import { parseAddress } from "./address.ts";
 import { refuseBody } from "./body.ts";
 import { callbackPath, createCallback } from "./callback.ts";
 import { connectPath, createConnectPage } from "./connect-page.ts";
 import { createCredentials } from "./credentials.ts";
+import { createErrorMask } from "./error-mask.ts";
 import { createEventStreams } from "./event-streams.ts";
 import { graphiqlFolder, serveGraphiql, serveGraphiqlFile } from "./graphiql.ts";
 import { asksForPage, createGraphql, graphqlPath, unauthenticated, unavailable } from "./graphql.ts";
@@ -23,6 +25,7 @@ import { createGraphqlOperations } from "./graphql-operations.ts";
 import { createReadiness, type ReadinessChecks, type ReadinessTrouble, serveHealth } from "./health.ts";
 import { limits } from "./limits.ts";
 import { listen } from "./listen.ts";
+import { createLiveSubscriptions } from "./live/live-subscriptions.ts";
 import { createLiveConnections } from "./live-connections.ts";
 import type { Logger } from "./logger.ts";
 import { createLogin, type Handler } from "./login.ts";
@@ -93,7 +96,10 @@ export function buildServer(options: ServerOptions): Server {
     ...{ authentication, sessions, publicUrl: () => url, trustedProxies: options.trustedProxies },
   });
   const admit = createAdmission();
-  const yoga = createGraphql({ ...options, admit });
+  const mask = createErrorMask(logger);
+  const { feed, turns } = options.app;
+  const subscriptions = createLiveSubscriptions({ feed, turns, clock: systemClock, mask });
+  const yoga = createGraphql({ ...options, admit, subscriptions, mask });
   const streams = createEventStreams(live);
   const { signInOrigin, signOn } = options;
   const { isEnabled: isSignOnEnabled, signOutUrl } = signOn;
@@ -217,7 +223,7 @@ export function buildServer(options: ServerOptions): Server {
     async start() {
       const port = await listen(http, options);
       url ||= `http://localhost:${port}`;
-      const operations = createGraphqlOperations({ yoga, credentials, live, admit });
+      const operations = createGraphqlOperations({ yoga, credentials, live, subscriptions, admit });
       sockets = serveWebSockets(http, { operations, live, logger });
       unhear = options.endings.on((ending) => {
         authentication.forget();
@@ -239,6 +245,7 @@ export function buildServer(options: ServerOptions): Server {
       const late = setTimeout(() => http.closeAllConnections(), finishWithinMs);
       await closed;
       clearTimeout(late);
+      subscriptions.stop();
       await yoga.dispose();
     },
   };

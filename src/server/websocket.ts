@@ -33,7 +33,7 @@ export function serveWebSockets(server: HttpServer, { operations, live, logger }
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const address = parseAddress(request.url);
     if (address?.pathname === graphqlPath) {
-      sockets.handleUpgrade(request, socket, head, (opened) => serve(opened, request));
+      sockets.handleUpgrade(request, socket, head, (opened) => serve(opened, request, socket));
       return;
     }
     // A peer that does not close its half would keep the socket for ever.
@@ -42,7 +42,7 @@ export function serveWebSockets(server: HttpServer, { operations, live, logger }
   };
   server.on("upgrade", onUpgrade);
 
-  function serve(socket: WebSocket, request: IncomingMessage): void {
+  function serve(socket: WebSocket, request: IncomingMessage, connection: Duplex): void {
     // Bad frames and resets: ws closes the socket, and "close" follows.
     socket.on("error", (error) => logger.debug({ err: error }, "A WebSocket broke."));
     const ours = (work: () => unknown) => {
@@ -55,7 +55,7 @@ export function serveWebSockets(server: HttpServer, { operations, live, logger }
           socket.close(CloseCode.InternalServerError, "Something went wrong on the server.");
         });
     };
-    const extra: SocketExtra = { socket, request };
+    const extra: SocketExtra = { socket, request, connection };
     const stopPings = keepAlive(socket);
     const closed = operations.opened(
       {

@@ -15,8 +15,6 @@ import { createCheckLedger } from "../app/status/check-ledger.ts";
 import { createListRecords } from "../app/status/list-records.ts";
 import { createSyncControl } from "../app/status/sync-control.ts";
 import type { Troubles } from "../app/status/troubles.ts";
-import { createWatch } from "../app/status/watch.ts";
-import { createWatchActivity } from "../app/status/watch-activity.ts";
 import type { Config } from "../config.ts";
 import type { App, SystemFacts } from "../graphql/context.ts";
 import { createFairQueue } from "../lib/fair-queue.ts";
@@ -106,8 +104,6 @@ export function createApp(config: Config, parts: AppParts, server: LiveServer, l
     syncControl: createSyncControl({ orders, accountAccess, status, accountOf: stores.owners.accountOf }),
     feed,
     turns,
-    watch: createWatch(feed, systemClock, turns),
-    watchActivity: createWatchActivity(feed, activity, turns),
     status,
     checkLedger: createCheckLedger({
       ledger: createLedgerReader(prisma),

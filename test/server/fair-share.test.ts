@@ -155,8 +155,11 @@ describe("one person's share", () => {
       const other = await api.addPerson(`Other${table}`, "USER");
       await using locked = await lock(table);
       const client = connect(one.token);
-      const all = Array.from({ length: 40 }, () =>
-        operation === "query" ? api.ask(query, {}, one.token) : open(client, query),
+      const all = Array.from({ length: 40 }, (_, index) =>
+        // With the same operation they would all wait for one read.
+        operation === "query"
+          ? api.ask(query, {}, one.token)
+          : open(client, query.replace("subscription", `subscription Nth${index}`)),
       );
       await vi.waitUntil(async () => (await locked.waiting()) >= atLeast, { timeout: 30_000 });
       const answer = vi.fn();

@@ -75,8 +75,6 @@ import { createSettings } from "../../src/app/settings/settings.ts";
 import { createCheckLedger } from "../../src/app/status/check-ledger.ts";
 import { createListRecords } from "../../src/app/status/list-records.ts";
 import { createSyncControl } from "../../src/app/status/sync-control.ts";
-import { createWatch } from "../../src/app/status/watch.ts";
-import { createWatchActivity } from "../../src/app/status/watch-activity.ts";
 import { createEditTasks } from "../../src/app/tasks/edit-tasks.ts";
 import { eventKind } from "../../src/core/records/event-kind.ts";
 import { taskKind } from "../../src/core/records/task.ts";
@@ -108,6 +106,7 @@ export interface TestApi extends AsyncDisposable {
   readonly tokenCaches: TokenCaches;
   readonly readSyncSettings: ReadSyncSettings;
   readonly server: Server;
+  readonly app: App;
   /** What the app told others of, in order. */
   readonly heard: {
     readonly settings: SettingsChanged[];
@@ -379,10 +378,8 @@ export async function startApi(
     switchedOn,
     feed,
     turns,
-    watch: createWatch(feed, { now, sleep: async () => {} }, turns),
     orders,
     syncControl: createSyncControl({ orders, accountAccess, status, accountOf: owners.accountOf }),
-    watchActivity: createWatchActivity(feed, activity, turns),
     status,
     listRecords: createListRecords(createRecordLists(prisma), glass.reach),
     activity,
@@ -451,6 +448,7 @@ export async function startApi(
     tokenCaches,
     readSyncSettings: createReadSyncSettings(settingsStore),
     server,
+    app,
     heard,
     log,
     ask: (document: string, ...[variables, as]: readonly unknown[]) => post(document, variables, as),

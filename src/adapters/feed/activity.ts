@@ -19,6 +19,13 @@ export function createActivityReader(prisma: PrismaClient): ActivityReader {
         ORDER BY e.xact ${direction}, e.id ${direction} LIMIT ${limit}`;
       return rows.map((row) => toMessage(rowShape.parse(row)).message);
     },
+    async at(cursors) {
+      const places = cursors.map(parseCursor);
+      const rows = await prisma.$queryRaw<unknown[]>`
+        SELECT ${eventColumns}, false AS "isHidden" FROM feed_event e
+        WHERE e.topic = 'activity' AND e.id = ANY(${places.map(({ id }) => id)}::bigint[])`;
+      return rows.map((row) => toMessage(rowShape.parse(row)).message);
+    },
     async count(reach) {
       const rows = await prisma.$queryRaw<{ count: bigint }[]>`
         SELECT count(*) AS count FROM feed_event e WHERE ${activityWithin(reach)}`;

@@ -8,7 +8,7 @@
 // transaction that is still open. The price: a writing transaction left open anywhere on the server holds the feed back until it ends.
 import type { PrismaClient } from "../../../prisma/generated/client.ts";
 import { type Feed, type FeedFilter, type FeedMessage, type InTurn, passesFilter } from "../../app/ports/feed.ts";
-import { readFeedEvents, readHead } from "./feed-events.ts";
+import { readFeedEvents, readHead, type StoredMessage } from "./feed-events.ts";
 import type { Notifications } from "./notifications.ts";
 import { comparePositions, formatCursor, type Position, parseCursor } from "./position.ts";
 import { createFeedReader, type FeedReader } from "./reader.ts";
@@ -35,6 +35,9 @@ export function createFeed({ prisma, notifications, say = () => {} }: FeedOption
         { prisma, reader, filter, inTurn, signal: AbortSignal.any([signal, stopping.signal]) },
         parseCursor(after),
       ),
+    between: (filter, after, until, inTurn = (read) => read()) =>
+      between({ prisma, reader, filter, inTurn, signal: stopping.signal }, parseCursor(after), parseCursor(until)),
+    isAfter: (cursor, other) => comparePositions(parseCursor(cursor), parseCursor(other)) > 0,
     stop() {
       stopping.abort();
       reader.stop();
@@ -72,6 +75,25 @@ async function* follow(follower: Follower, after: Position): AsyncGenerator<Feed
     }
   } finally {
     leave();
+  }
+}
+
+async function* between(follower: Follower, after: Position, until: Position): AsyncGenerator<FeedMessage> {
+  const { prisma, reader, filter, inTurn, signal } = follower;
+  const isWanted = ({ position }: StoredMessage) => comparePositions(position, until) <= 0;
+  const kept = reader.since(after);
+  if (kept !== undefined && comparePositions(until, reader.tail()) <= 0) {
+    for (const { message } of kept.filter(isWanted)) if (passesFilter(filter, message)) yield message;
+    return;
+  }
+  let place = after;
+  while (!signal.aborted) {
+    const from = place;
+    const { messages } = await inTurn(() => readFeedEvents(prisma, from, catchUpSize, filter));
+    const wanted = messages.filter(isWanted);
+    for (const { message } of wanted) yield message;
+    if (wanted.length < catchUpSize) return;
+    place = wanted.at(-1)?.position ?? place;
   }
 }
 

@@ -39,6 +39,10 @@ export function createMemoryFeed(now: () => Date): MemoryFeed {
     }
   }
 
+  async function* between(filter: FeedFilter, after: string, until: string) {
+    for (const message of log.slice(place(after), Number(until))) if (passesFilter(filter, message)) yield message;
+  }
+
   function grown(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const wake = () => {
@@ -58,6 +62,8 @@ export function createMemoryFeed(now: () => Date): MemoryFeed {
       place(cursor);
     },
     follow,
+    between,
+    isAfter: (cursor, other) => Number(cursor) > Number(other),
     write(events) {
       for (const event of events) log.push({ ...event, at: now(), cursor: String(log.length + 1) });
       for (const wake of [...waiters]) wake();

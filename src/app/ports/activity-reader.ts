@@ -19,5 +19,7 @@ export interface ActivityPage {
 export interface ActivityReader {
   /** Messages of the activity log, newest first, or oldest first with `isFromOldest`. @throws BadCursorError */
   read(page: ActivityPage): Promise<readonly FeedMessage[]>;
+  /** The lines at these places, as far as they are kept. */
+  at(cursors: readonly string[]): Promise<readonly FeedMessage[]>;
   count(reach: Reach): Promise<number>;
 }

@@ -56,6 +56,10 @@ export interface Feed {
    * @throws BadCursorError
    */
   follow(filter: FeedFilter, after: string, signal: AbortSignal, inTurn?: InTurn): AsyncIterable<FeedMessage>;
+  /** Events behind `after` up to `until`, which this process has been told. @throws BadCursorError */
+  between(filter: FeedFilter, after: string, until: string, inTurn?: InTurn): AsyncIterable<FeedMessage>;
+  /** Whether a cursor of this feed is behind another. @throws BadCursorError */
+  isAfter(cursor: string, other: string): boolean;
 }
 
 export type InTurn = <T>(read: () => Promise<T>) => Promise<T>;

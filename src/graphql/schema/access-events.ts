@@ -1,5 +1,5 @@
-import type { WatchEvent } from "../../app/status/watch.ts";
-import { accessChanges, type ToldChange } from "../../app/status/watch-access.ts";
+import { accessChanges, type ToldChange } from "../../app/live/access-changes.ts";
+import { type LiveEvent, Watching } from "../../app/live/live-source.ts";
 import { builder } from "../builder.ts";
 
 const AccessKind = builder.enumType("AccessKind", {
@@ -19,7 +19,7 @@ const AccessKind = builder.enumType("AccessKind", {
   } as const,
 });
 
-const AccessEvent = builder.objectRef<WatchEvent<ToldChange>>("AccessEvent").implement({
+const AccessEvent = builder.objectRef<LiveEvent<ToldChange>>("AccessEvent").implement({
   description: "The name of a change: read the present state with the viewer's rights.",
   fields: (t) => ({
     cursor: t.exposeString("cursor"),
@@ -40,7 +40,7 @@ builder.subscriptionField("accessChanges", (t) =>
     description:
       "People, organizations, invitations, Microsoft accounts, sessions, single sign-on and the viewer's own import, as far as the viewer may see them. First EVERYTHING, then each change.",
     args: { after: t.arg.string() },
-    subscribe: (_root, { after }, { viewer, app }) => app.watch(viewer.userId, accessChanges(viewer), after),
+    subscribe: (_root, { after }, { viewer: { ...viewer } }) => new Watching(accessChanges(viewer), after),
     resolve: (event) => event,
   }),
 );

@@ -1,5 +1,7 @@
 import { type ResolveCursorConnectionArgs, resolveCursorConnection } from "@pothos/plugin-relay";
 import { z } from "zod";
+import { activityLines } from "../../app/live/activity-lines.ts";
+import { Watching } from "../../app/live/live-source.ts";
 import { activityKinds, type FeedMessage } from "../../app/ports/feed.ts";
 import { reachOf } from "../../core/access/rights.ts";
 import { builder, pageSize } from "../builder.ts";
@@ -117,7 +119,7 @@ builder.subscriptionField("activity", (t) =>
     description: "The last twenty lines of the event log, oldest first, then every new one.",
     args: { after: t.arg.string() },
     subscribe: (_root, { after }, { viewer, app }) =>
-      app.watchActivity(viewer.userId, reachOf(viewer, "readAccounts"), after),
-    resolve: (message) => message,
+      new Watching(activityLines(app.activity, reachOf(viewer, "readAccounts")), after),
+    resolve: ({ value }) => value,
   }),
 );

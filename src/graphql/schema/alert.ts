@@ -7,7 +7,7 @@ import type { Viewer } from "../../core/access/viewer.ts";
 import { errorCatalogue } from "../../core/sync/error-catalogue.ts";
 import { builder } from "../builder.ts";
 import type { Context } from "../context.ts";
-import { accountRows } from "../visible.ts";
+import { rowsWithin } from "../visible.ts";
 import { wholeRow } from "../whole-row.ts";
 import { ErrorCodeEnum } from "./error-catalogue.ts";
 import { ResourceEnum } from "./resource.ts";
@@ -107,11 +107,14 @@ async function shownMessage(alert: Alert, { viewer, app, prisma }: Context): Pro
  * The viewer's own alerts; those of visible accounts; those of an organization for viewers who may see all of it; the system's for viewers
  * with system-wide reach.
  */
-export async function visibleAlerts(context: Context, accountId?: string | null): Promise<Prisma.AlertWhereInput> {
-  const reach = reachOf(context.viewer, "readAccounts");
-  const ofAccounts = await accountRows(context, accountId);
+export async function visibleAlerts(
+  { viewer, prisma }: Pick<Context, "viewer" | "prisma">,
+  accountId?: string | null,
+): Promise<Prisma.AlertWhereInput> {
+  const reach = reachOf(viewer, "readAccounts");
+  const ofAccounts = await rowsWithin(prisma, reach, accountId);
   if (accountId != null || reach.kind === "all") return ofAccounts;
-  const own = { userId: context.viewer.userId };
+  const own = { userId: viewer.userId };
   if (reach.kind !== "organization") return { OR: [ofAccounts, own] };
   return { OR: [ofAccounts, own, { accountId: null, organizationId: reach.organizationId }] };
 }

@@ -1,11 +1,12 @@
 import type { Conflict } from "../../../prisma/generated/client.ts";
-import type { WatchEvent } from "../../app/status/watch.ts";
+import { type LiveEvent, Watching } from "../../app/live/live-source.ts";
+import { reachOf } from "../../core/access/rights.ts";
 import { builder } from "../builder.ts";
-import { accountRows } from "../visible.ts";
+import { rowsWithin } from "../visible.ts";
 import { watchRows } from "../watch-rows.ts";
 import { ConflictType } from "./conflict.ts";
 
-const ConflictEvent = builder.objectRef<WatchEvent<Conflict>>("ConflictEvent").implement({
+const ConflictEvent = builder.objectRef<LiveEvent<Conflict>>("ConflictEvent").implement({
   description: "A conflict as it is now.",
   fields: (t) => ({
     cursor: t.exposeString("cursor"),
@@ -13,24 +14,28 @@ const ConflictEvent = builder.objectRef<WatchEvent<Conflict>>("ConflictEvent").i
   }),
 });
 
+const unsettled: Conflict["state"][] = ["OPEN", "RESOLVING"];
+
 builder.subscriptionField("conflicts", (t) =>
   t.field({
     type: ConflictEvent,
     description: "First the open conflicts, then each one that is new or changes, including those decided by a rule.",
     args: { accountId: t.arg.id(), after: t.arg.string() },
-    subscribe: (_root, { accountId, after }, context) =>
-      context.app.watch(
-        context.viewer.userId,
+    subscribe: (_root, { accountId, after }, context) => {
+      const reach = reachOf(context.viewer, "readAccounts");
+      return new Watching(
         watchRows<Conflict>({
+          kind: "events",
           topic: "conflict",
+          isPresent: ({ state }) => unsettled.includes(state),
           isWanted: (message) => accountId == null || message.accountId === accountId,
           find: async (range, isPresent, limit) =>
             context.prisma.conflict.findMany({
               where: {
                 AND: [
                   range,
-                  await accountRows(context, accountId),
-                  isPresent ? { state: { in: ["OPEN", "RESOLVING"] } } : {},
+                  await rowsWithin(context.prisma, reach, accountId),
+                  isPresent ? { state: { in: unsettled } } : {},
                 ],
               },
               orderBy: { id: "asc" },
@@ -38,7 +43,8 @@ builder.subscriptionField("conflicts", (t) =>
             }),
         }),
         after,
-      ),
+      );
+    },
     resolve: (event) => event,
   }),
 );

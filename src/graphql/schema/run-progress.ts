@@ -1,11 +1,12 @@
 import type { Run } from "../../../prisma/generated/client.ts";
-import type { WatchEvent } from "../../app/status/watch.ts";
+import { type LiveEvent, Watching } from "../../app/live/live-source.ts";
+import { reachOf } from "../../core/access/rights.ts";
 import { builder } from "../builder.ts";
-import { accountRows } from "../visible.ts";
+import { rowsWithin } from "../visible.ts";
 import { watchRows } from "../watch-rows.ts";
 import { RunType } from "./run.ts";
 
-const RunEvent = builder.objectRef<WatchEvent<Run>>("RunEvent").implement({
+const RunEvent = builder.objectRef<LiveEvent<Run>>("RunEvent").implement({
   description: "A run as it is now.",
   fields: (t) => ({
     cursor: t.exposeString("cursor"),
@@ -21,11 +22,13 @@ builder.subscriptionField("runProgress", (t) =>
     description:
       "First the unfinished runs (with runId, that run in any case), then each change, at most ten a second for each run.",
     args: { accountId: t.arg.id(), runId: t.arg.id(), after: t.arg.string() },
-    subscribe: (_root, { accountId, runId, after }, context) =>
-      context.app.watch(
-        context.viewer.userId,
+    subscribe: (_root, { accountId, runId, after }, context) => {
+      const reach = reachOf(context.viewer, "readAccounts");
+      return new Watching(
         watchRows<Run>({
+          kind: "state",
           topic: "run",
+          isPresent: ({ state }) => runId != null || unfinished.includes(state),
           isWanted: (message) =>
             (accountId == null || message.accountId === accountId) && (runId == null || message.subjectId === runId),
           find: async (range, isPresent, limit) =>
@@ -33,7 +36,7 @@ builder.subscriptionField("runProgress", (t) =>
               where: {
                 AND: [
                   range,
-                  await accountRows(context, accountId),
+                  await rowsWithin(context.prisma, reach, accountId),
                   runId == null ? {} : { id: runId },
                   isPresent && runId == null ? { state: { in: unfinished } } : {},
                 ],
@@ -43,7 +46,8 @@ builder.subscriptionField("runProgress", (t) =>
             }),
         }),
         after,
-      ),
+      );
+    },
     resolve: (event) => event,
   }),
 );

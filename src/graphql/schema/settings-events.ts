@@ -1,7 +1,7 @@
 import type { SettingsScope } from "../../../prisma/generated/client.ts";
+import { type LiveEvent, type LiveSource, Watching } from "../../app/live/live-source.ts";
 import { applicationScopeId } from "../../app/ports/settings-store.ts";
-import type { WatchEvent, WatchSource } from "../../app/status/watch.ts";
-import { reachOf } from "../../core/access/rights.ts";
+import { type Reach, reachOf } from "../../core/access/rights.ts";
 import type { SettingsLevel } from "../../core/settings/level.ts";
 import { builder } from "../builder.ts";
 import type { Context } from "../context.ts";
@@ -10,7 +10,7 @@ import { SettingsLevelEnum } from "./settings.ts";
 
 type Scope = Pick<SettingsScope, "id" | "version">;
 
-const SettingsEvent = builder.objectRef<WatchEvent<Scope>>("SettingsEvent").implement({
+const SettingsEvent = builder.objectRef<LiveEvent<Scope>>("SettingsEvent").implement({
   description: "A level whose own values changed: read `settings` or `effectiveSettings` again.",
   fields: (t) => ({
     cursor: t.exposeString("cursor"),
@@ -29,15 +29,20 @@ builder.subscriptionField("settings", (t) =>
     type: SettingsEvent,
     description: "First the version of each level that was ever written and that the viewer may see, then each change.",
     args: { after: t.arg.string() },
-    subscribe: (_root, { after }, context) => context.app.watch(context.viewer.userId, scopes(context), after),
+    subscribe: (_root, { after }, context) => new Watching(scopes(context), after),
     resolve: (event) => event,
   }),
 );
 
-function scopes(context: Context): WatchSource<Scope> {
+function scopes({ viewer, prisma }: Context): LiveSource<Scope> {
+  const reach = reachOf(viewer, "readSettings");
+  const own =
+    reach.kind === "all"
+      ? []
+      : ["system", applicationScopeId, `organization:${viewer.organizationId}`, `user:${viewer.userId}`];
   const find = async (range: { id?: { gt: string } | { in: string[] } }, limit?: number) => {
-    const rows = await context.prisma.settingsScope.findMany({
-      where: { AND: [range, await visibleScopes(context)] },
+    const rows = await prisma.settingsScope.findMany({
+      where: { AND: [range, await visibleScopes(prisma, reach, own)] },
       select: { id: true, version: true },
       orderBy: { id: "asc" },
       ...(limit === undefined ? {} : { take: limit }),
@@ -45,6 +50,7 @@ function scopes(context: Context): WatchSource<Scope> {
     return rows.map((value) => ({ id: value.id, value }));
   };
   return {
+    kind: "state",
     topics: ["settings"],
     concerns: ({ subjectId }) => (subjectId === undefined ? [] : [subjectId]),
     present: (afterId, limit) => find(afterId === "" ? {} : { id: { gt: afterId } }, limit),
@@ -56,11 +62,9 @@ function scopes(context: Context): WatchSource<Scope> {
  * The levels that decide the viewer's own settings, and any others that the viewer may read. Only the fact that a level changed is sent,
  * not the values.
  */
-async function visibleScopes({ viewer, prisma }: Context) {
-  const own = ["system", applicationScopeId, `organization:${viewer.organizationId}`, `user:${viewer.userId}`];
-  const reach = reachOf(viewer, "readSettings");
+async function visibleScopes(prisma: Context["prisma"], reach: Reach, own: readonly string[]) {
   if (reach.kind === "all") return {};
-  if (reach.kind !== "organization") return { id: { in: own } };
+  if (reach.kind !== "organization") return { id: { in: [...own] } };
   const people = await prisma.user.findMany({
     where: { AND: [usersWithin(reach), { removedAt: null }] },
     select: { id: true },

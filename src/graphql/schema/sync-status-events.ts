@@ -1,13 +1,13 @@
+import { type LiveEvent, type LiveSource, Watching } from "../../app/live/live-source.ts";
 import type { FeedMessage } from "../../app/ports/feed.ts";
 import type { StatusReader, SyncStatus } from "../../app/ports/status-reader.ts";
-import type { WatchEvent, WatchSource } from "../../app/status/watch.ts";
 import { type Reach, reachOf } from "../../core/access/rights.ts";
 import type { Resource } from "../../core/records/record.ts";
 import { builder } from "../builder.ts";
 import { ResourceEnum } from "./resource.ts";
 import { SyncStatusType } from "./sync-status.ts";
 
-const SyncStatusEvent = builder.objectRef<WatchEvent<SyncStatus>>("SyncStatusEvent").implement({
+const SyncStatusEvent = builder.objectRef<LiveEvent<SyncStatus>>("SyncStatusEvent").implement({
   description: "A status as it is now.",
   fields: (t) => ({
     cursor: t.exposeString("cursor"),
@@ -29,8 +29,7 @@ builder.subscriptionField("syncStatus", (t) =>
     description: "First all statuses, then each that changes, at most ten times a second.",
     args: { accountId: t.arg.id(), resource: t.arg({ type: ResourceEnum }), after: t.arg.string() },
     subscribe: (_root, { accountId, resource, after }, { viewer, app }) =>
-      app.watch(
-        viewer.userId,
+      new Watching(
         statuses(app.status, {
           reach: reachOf(viewer, "readAccounts"),
           ...(accountId == null ? {} : { accountIds: [accountId] }),
@@ -42,9 +41,10 @@ builder.subscriptionField("syncStatus", (t) =>
   }),
 );
 
-function statuses(reader: Pick<StatusReader, "read">, filter: Filter): WatchSource<SyncStatus> {
+function statuses(reader: Pick<StatusReader, "read">, filter: Filter): LiveSource<SyncStatus> {
   const named = (found: readonly SyncStatus[]) => found.map((value) => ({ id: value.id, value }));
   return {
+    kind: "state",
     topics: ["status", "run", "conflict", "settings"],
     concerns: (message) => concerned(message, filter),
     present: async (afterId, limit) =>

@@ -1,0 +1,156 @@
+import { createSourceEventStream, type ExecutionArgs, type ExecutionResult } from "graphql";
+import { type Asker, type LiveGroup, openLiveGroup } from "../../app/live/live-group.ts";
+import { Watching } from "../../app/live/live-source.ts";
+import { createLiveTexts } from "../../app/live/live-texts.ts";
+import type { Clock } from "../../app/ports/clock.ts";
+import type { Feed } from "../../app/ports/feed.ts";
+import type { Context } from "../../graphql/context.ts";
+import type { FairQueue } from "../../lib/fair-queue.ts";
+import { limits } from "../limits.ts";
+import { tooMany } from "../turns.ts";
+import { anonymous, rightsOf } from "./audience.ts";
+import { createLiveStream, type LiveStream } from "./live-stream.ts";
+import { operationKey } from "./operation-key.ts";
+import { asGraphqlError, type MaskError, renderEvent } from "./render.ts";
+
+/** Joins an operation to the others that would see the same. */
+export interface LiveSubscriptions {
+  subscribe(args: ExecutionArgs, context: Context): Promise<ExecutionResult | LiveStream>;
+  stop(): void;
+}
+
+export interface LiveSubscriptionsOptions {
+  readonly feed: Feed;
+  readonly turns: FairQueue;
+  readonly clock: Pick<Clock, "monotonicMs" | "sleep">;
+  readonly mask: MaskError;
+}
+
+interface Viewing extends Asker {
+  readonly context: Context;
+}
+
+interface Opening {
+  readonly group: Promise<LiveGroup<Viewing>>;
+  isOver: boolean;
+  closing: NodeJS.Timeout | null;
+}
+
+/** A group outlives its last reader by so long: pages are loaded again, and connections come back. */
+const lingerMs = 10_000;
+
+/** In place of errors that come of asking: nobody gets to see them, and the log does not either. */
+const refused = new Error("It depends on who is asking.");
+
+export function createLiveSubscriptions({ feed, turns, clock, mask }: LiveSubscriptionsOptions): LiveSubscriptions {
+  const groups = new Map<string, Opening>();
+  const texts = createLiveTexts(limits.liveTextBytes);
+  const subscriptions = new Map<string, number>();
+  let nth = 0;
+
+  function open(key: string, args: ExecutionArgs, source: Watching<unknown>["source"], viewing: Viewing) {
+    const opening: Opening = {
+      isOver: false,
+      closing: null,
+      group: openLiveGroup<unknown, Viewing>({
+        ...{ source, feed, clock, turns, texts, owner: viewing.person, name: String(nth++) },
+        async render(value, asker) {
+          if (asker !== null) return renderEvent(args, asker.context, value, mask);
+          // Nothing is done in anybody's name, either: reading under broken glass is counted.
+          const attempt = anonymous(viewing.context);
+          attempt.forbidAsking();
+          const parts = await renderEvent(args, attempt.context, value, (error) =>
+            attempt.wasAsked() ? refused : mask(error),
+          );
+          return attempt.wasAsked() ? null : parts;
+        },
+        onIdle: () => closeLater(key, opening),
+      }),
+    };
+    groups.set(key, opening);
+    opening.group.catch(() => forget(key, opening));
+    return opening;
+  }
+
+  function forget(key: string, opening: Opening): void {
+    opening.isOver = true;
+    if (groups.get(key) === opening) groups.delete(key);
+  }
+
+  function closeLater(key: string, opening: Opening): void {
+    if (opening.closing !== null) clearTimeout(opening.closing);
+    opening.closing = setTimeout(() => {
+      opening.group.then(
+        (group) => {
+          if (group.size > 0 && !group.isOver) return;
+          forget(key, opening);
+          group.stop();
+        },
+        () => {},
+      );
+    }, lingerMs);
+    opening.closing.unref();
+  }
+
+  async function join(args: ExecutionArgs, context: Context, onEnd: () => void): Promise<ExecutionResult | LiveStream> {
+    const asked = anonymous(context);
+    const watching = await createSourceEventStream({ ...args, contextValue: asked.context });
+    if (!(watching instanceof Watching)) {
+      if (Symbol.asyncIterator in watching) throw new Error("A subscription's resolver returns what it watches.");
+      return { errors: watching.errors?.map((error) => asGraphqlError(mask(error))) ?? [] };
+    }
+    const isPersonal = asked.wasAsked();
+    // What it reads later must not differ, either.
+    if (!isPersonal) asked.forbidAsking();
+    const key = `${operationKey(args)} ${rightsOf(context)} ${isPersonal ? context.viewer.userId : ""}`;
+    const viewing: Viewing = { person: context.viewer.userId, context };
+    for (;;) {
+      const opening = groups.get(key) ?? open(key, args, watching.source, viewing);
+      const group = await opening.group;
+      if (group.isOver) {
+        forget(key, opening);
+        continue;
+      }
+      const reader = await group.join(viewing, watching.after);
+      return createLiveStream(reader, (error) => asGraphqlError(mask(error)), onEnd);
+    }
+  }
+
+  return {
+    async subscribe(args, context) {
+      const { userId } = context.viewer;
+      const open = subscriptions.get(userId) ?? 0;
+      if (open >= limits.subscriptionsPerPerson)
+        return {
+          errors: [tooMany(`At most ${limits.subscriptionsPerPerson} subscriptions of one person are open at once.`)],
+        };
+      subscriptions.set(userId, open + 1);
+      let isCounted = true;
+      const forgetOne = () => {
+        if (!isCounted) return;
+        isCounted = false;
+        const left = (subscriptions.get(userId) ?? 1) - 1;
+        if (left > 0) subscriptions.set(userId, left);
+        else subscriptions.delete(userId);
+      };
+      try {
+        const result = await join(args, context, forgetOne);
+        if (!("reader" in result)) forgetOne();
+        return result;
+      } catch (error) {
+        forgetOne();
+        return { errors: [asGraphqlError(mask(error))] };
+      }
+    },
+    stop() {
+      for (const { group, closing } of groups.values()) {
+        if (closing !== null) clearTimeout(closing);
+        group.then(
+          (open) => open.stop(),
+          () => {},
+        );
+      }
+      groups.clear();
+    },
+  };
+}
