@@ -10,6 +10,7 @@ import { makeDataFolder } from "../test/support/postgres-server.ts";
 import type { Benched } from "./bench/benched.ts";
 import { benchedEvents } from "./bench/benched-events.ts";
 import { benchedTasks } from "./bench/benched-tasks.ts";
+import { measureLive } from "./bench/live/measure-live.ts";
 import { measureChanges } from "./bench/measure-change.ts";
 import { measureExport } from "./bench/measure-export.ts";
 import { measureFleet } from "./bench/measure-fleet.ts";
@@ -24,6 +25,7 @@ import {
   describeIdle,
   describeIdleStatements,
   describeImport,
+  describeLive,
   describeMemory,
   describeStatements,
 } from "./bench/report.ts";
@@ -55,6 +57,7 @@ const measurements = {
   "calendar-export": () => exportRecords(benchedEvents, Number(values.export)),
   http: answerOverHttp,
   fleet: () => syncFleet(Number(values.mailboxes)),
+  live: tellThousand,
   large: () => importLarge(benchedTasks, Number(values.large)),
 };
 type Name = keyof typeof measurements;
@@ -129,6 +132,11 @@ async function syncFleet(mailboxes: number): Promise<void> {
   });
   const figures = await measureFleet(stage, mailboxes, [benchedTasks, benchedEvents]);
   tell(stage, `Idle runs of ${mailboxes} mailboxes`, describeFleet(figures));
+}
+
+async function tellThousand(): Promise<void> {
+  await using stage = await openStage({ folder, name: "live", benched: benchedTasks, seeded: 0, nodeOptions });
+  tell(stage, "Status messages to subscribers over WebSocket", describeLive(await measureLive(stage, [1_000, 100])));
 }
 
 async function importLarge(benched: Benched, seeded: number): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Measured } from "./bare-fetch.ts";
+import type { LiveFigures } from "./live/measure-live.ts";
 import type { ChangeFigures, Changes } from "./measure-change.ts";
 import type { ExportFigures } from "./measure-export.ts";
 import type { FleetFigures } from "./measure-fleet.ts";
@@ -112,4 +113,23 @@ export function describeMemory(small: ImportFigures, large: ImportFigures): stri
     `Memory at ${whole(large.count)} against ${whole(small.count)} ${small.benched.noun}: RSS ${percent(large.use.rssMiB, small.use.rssMiB)}, ` +
     `heap ${percent(large.use.heapMiB, small.use.heapMiB)} (aim: within 20 %)`
   );
+}
+
+export function describeLive(all: readonly LiveFigures[]): string[] {
+  return all.flatMap((one) => {
+    const anchor = all.find(({ name, subscribers }) => name === "plain yoga" && subscribers === one.subscribers);
+    const ratio =
+      one === anchor || anchor === undefined
+        ? ""
+        : ` = ${(one.perSecond / anchor.perSecond).toFixed(2)} of plain yoga (aim ≥ 2.5)`;
+    const lines = [
+      `${one.name.padEnd(11)} ${one.subscribers} subscribers, ${one.changes} changes: ${whole(one.perSecond)} messages/s${ratio}`,
+      `            p50 ${one.p50Ms.toFixed(1)} ms, p99 ${one.p99Ms.toFixed(1)} ms (aim < 50), ${one.cpuMicros.toFixed(1)} µs CPU of the server a message; ${whole(one.received * 100)} % of the changes arrived one by one`,
+    ];
+    if (one !== anchor)
+      lines.push(
+        `            present state of 15 rows to each: ${(one.presentMs / 1000).toFixed(2)} s (aim < 2), RSS ${whole(one.presentRssMiB)} MiB (aim < 250)`,
+      );
+    return lines;
+  });
 }
