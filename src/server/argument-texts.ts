@@ -1,18 +1,30 @@
 // Checks every text that a caller sends, in one place and before anything is done with it: in variables, in their defaults, and in the
 // document. PostgreSQL stores neither U+0000 nor half a surrogate pair, and nobody can read the other control characters.
-import { type ASTNode, type DocumentNode, GraphQLError, Kind, type ValueNode, visit } from "graphql";
+import { type ASTNode, type DocumentNode, GraphQLError, Kind, visit } from "graphql";
 import { isUuid } from "../lib/is-uuid.ts";
 import { limits } from "./limits.ts";
 
 type Variables = Readonly<Record<string, unknown>>;
 
+/** What a document itself decides, whatever its variables are: read once. */
+export interface DocumentTexts {
+  readonly refusal: GraphQLError | null;
+  /** Arguments named `after` or `before` that are variables: their values are cursors. */
+  readonly cursors: readonly { readonly argument: string; readonly variable: string }[];
+}
+
 /** The first bad text, by its argument's name; null when all can be read and stored. */
-export function findBadText(document: DocumentNode, variables: Variables): GraphQLError | null {
-  const refusals = [
-    ...Object.entries(variables).map(([name, value]) => inVariable(value, `$${name}`, 0)),
-    inDocument(document, variables),
-  ];
-  return refusals.find((refusal) => refusal !== null) ?? null;
+export function findBadText({ refusal, cursors }: DocumentTexts, variables: Variables): GraphQLError | null {
+  for (const [name, value] of Object.entries(variables)) {
+    const bad = inVariable(value, `$${name}`, 0);
+    if (bad !== null) return bad;
+  }
+  if (refusal !== null) return refusal;
+  for (const { argument, variable } of cursors) {
+    const bad = inCursor(argument, variables[variable]);
+    if (bad !== null) return bad;
+  }
+  return null;
 }
 
 function inVariable(value: unknown, name: string, depth: number): GraphQLError | null {
@@ -26,8 +38,9 @@ function inVariable(value: unknown, name: string, depth: number): GraphQLError |
   return null;
 }
 
-function inDocument(document: DocumentNode, variables: Variables): GraphQLError | null {
+export function readTexts(document: DocumentNode): DocumentTexts {
   let refusal: GraphQLError | null = null;
+  const cursors: { argument: string; variable: string }[] = [];
   const names: string[] = [];
   const nameOf = (node: ASTNode): string | null => {
     if (node.kind === Kind.VARIABLE_DEFINITION) return `$${node.variable.name.value}`;
@@ -38,18 +51,17 @@ function inDocument(document: DocumentNode, variables: Variables): GraphQLError 
       const name = nameOf(node);
       if (name !== null) names.push(name);
       if (node.kind === Kind.STRING) refusal ??= inText(node.value, names.join("."));
-      if (node.kind === Kind.ARGUMENT) refusal ??= inCursor(node.name.value, sentValue(node.value, variables));
+      if (node.kind !== Kind.ARGUMENT) return;
+      if (node.value.kind === Kind.STRING) refusal ??= inCursor(node.name.value, node.value.value);
+      else if (node.value.kind === Kind.VARIABLE && isCursor(node.name.value)) {
+        cursors.push({ argument: node.name.value, variable: node.value.name.value });
+      }
     },
     leave(node) {
       if (nameOf(node) !== null) names.pop();
     },
   });
-  return refusal;
-}
-
-function sentValue(node: ValueNode, variables: Variables): unknown {
-  if (node.kind === Kind.VARIABLE) return variables[node.name.value];
-  return node.kind === Kind.STRING ? node.value : undefined;
+  return { refusal, cursors };
 }
 
 function inText(text: string, name: string): GraphQLError | null {
@@ -72,9 +84,11 @@ function isCalendarFile(text: string): boolean {
   return /^\uFEFF?\s*BEGIN:VCALENDAR\r?\n/i.test(text);
 }
 
+const isCursor = (argument: string): boolean => argument === "after" || argument === "before";
+
 /** Cursors of lists that the database pages contain the id of a row. */
 function inCursor(name: string, value: unknown): GraphQLError | null {
-  if ((name !== "after" && name !== "before") || typeof value !== "string") return null;
+  if (!isCursor(name) || typeof value !== "string") return null;
   const cursor = Buffer.from(value, "base64").toString("utf8");
   if (!cursor.startsWith("GPC:") || (cursor.startsWith("GPC:S:") && isUuid(cursor.slice(6)))) return null;
   return badRequest(`${name}: is not a cursor of this list. Use one from its pageInfo, or begin without it.`);

@@ -1,10 +1,9 @@
 // Checks a document before and after it is parsed, and caches it. A parser and a validator recurse as deep as a document nests, and compare
 // its fields pair by pair: both are bounded here, before they begin.
-import { createHash } from "node:crypto";
 import { type DocumentNode, GraphQLError, Kind, Lexer, Source, TokenKind, visit } from "graphql";
 import type { Plugin } from "graphql-yoga";
 import { LRUCache } from "lru-cache";
-import { badRequest, findBadText } from "./argument-texts.ts";
+import { badRequest, type DocumentTexts, findBadText, readTexts } from "./argument-texts.ts";
 import { limits } from "./limits.ts";
 
 const opening: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
@@ -69,14 +68,18 @@ export function createDocumentCache(maxBytes: number = limits.documentCacheBytes
   return new LRUCache<string, Known>({ maxSize: maxBytes, sizeCalculation: ({ bytes }) => bytes });
 }
 
+/** Of valid documents only. */
+export type KnownTexts = WeakMap<DocumentNode, DocumentTexts>;
+
 /** Documents of known callers, parsed and validated once, as long as there is room. Unknown callers do not get as far as the parser. */
-export function createDocumentPlugin(known: DocumentCache = createDocumentCache()): Plugin {
-  const valid = new WeakSet<DocumentNode>();
+export function createDocumentPlugin(
+  known: DocumentCache = createDocumentCache(),
+  texts: KnownTexts = new WeakMap(),
+): Plugin {
   return {
     onParse({ params, setParsedDocument }) {
       const text = String(params.source);
-      const key = createHash("sha256").update(text).digest("base64");
-      const found = known.get(key);
+      const found = known.get(text);
       if (found !== undefined) {
         setParsedDocument(found.document);
         return;
@@ -85,15 +88,16 @@ export function createDocumentPlugin(known: DocumentCache = createDocumentCache(
       return ({ result }) => {
         if (result === null || result instanceof Error) return;
         checkSize(result);
-        known.set(key, { document: result, bytes: 2 * text.length + limits.bytesPerToken * tokensOf(result) });
+        known.set(text, { document: result, bytes: 2 * text.length + limits.bytesPerToken * tokensOf(result) });
       };
     },
     onValidate({ params: { documentAST }, context, setResult }) {
-      if (valid.has(documentAST)) setResult([]);
+      if (texts.has(documentAST)) setResult([]);
       return ({ valid: isValid, setResult: refuse }) => {
         if (!isValid) return;
-        valid.add(documentAST);
-        const bad = findBadText(documentAST, context.params.variables ?? {});
+        const own = texts.get(documentAST) ?? readTexts(documentAST);
+        texts.set(documentAST, own);
+        const bad = findBadText(own, context.params.variables ?? {});
         if (bad !== null) refuse([bad]);
       };
     },

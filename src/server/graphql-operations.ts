@@ -14,6 +14,7 @@ import { isLiveStream } from "./live/live-stream.ts";
 import type { LiveSubscriptions } from "./live/live-subscriptions.ts";
 import { deliver } from "./live/socket-delivery.ts";
 import type { LiveConnections } from "./live-connections.ts";
+import type { OperationChecks } from "./operation-checks.ts";
 import type { Admit } from "./turns.ts";
 
 /** What is known of one socket. */
@@ -31,6 +32,7 @@ interface OperationsDependencies {
   readonly credentials: Credentials;
   readonly live: LiveConnections;
   readonly subscriptions: LiveSubscriptions;
+  readonly checks: OperationChecks;
   readonly admit: Admit;
 }
 
@@ -45,6 +47,7 @@ export function createGraphqlOperations({
   credentials,
   live,
   subscriptions,
+  checks,
   admit,
 }: OperationsDependencies): Server<SocketExtra> {
   const pipelines = new WeakMap<object, Pick<ReturnType<GraphqlPipeline["getEnveloped"]>, "execute">>();
@@ -79,7 +82,9 @@ export function createGraphqlOperations({
         extra.socket.close(CloseCode.BadRequest, "Too many operations on one connection.");
         return [];
       }
-      const refusal = extra.authenticated === undefined ? null : await admit(extra.authenticated.viewer.userId);
+      const { authenticated } = extra;
+      const isAtOnce = authenticated === undefined || checks.hasPassed(payload);
+      const refusal = isAtOnce ? null : await admit(authenticated.viewer.userId);
       if (refusal !== null) return [refusal];
       const { schema, execute, contextFactory, parse, validate } = yoga.getEnveloped({
         authenticated: extra.authenticated ?? null,

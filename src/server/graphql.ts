@@ -5,12 +5,11 @@ import type { PrismaClient } from "../../prisma/generated/client.ts";
 import type { Authenticated, AuthenticationUnavailable } from "../app/access/authentication.ts";
 import type { App, Context } from "../graphql/context.ts";
 import { createFairQueue } from "../lib/fair-queue.ts";
-import { createCostPlugin } from "./cost.ts";
-import { createDocumentPlugin } from "./documents.ts";
-import { createLimitPlugins, limits } from "./limits.ts";
+import { limits } from "./limits.ts";
 import type { LiveSubscriptions } from "./live/live-subscriptions.ts";
 import type { MaskError } from "./live/render.ts";
 import type { Logger } from "./logger.ts";
+import type { OperationChecks } from "./operation-checks.ts";
 import { type Admit, createTurnsPlugin } from "./turns.ts";
 
 /** What a transport knows before an operation begins. */
@@ -28,11 +27,12 @@ export function createGraphql(options: {
   readonly app: App;
   readonly prisma: PrismaClient;
   readonly logger: Logger;
+  readonly checks: OperationChecks;
   readonly admit: Admit;
   readonly subscriptions: LiveSubscriptions;
   readonly mask: MaskError;
 }): GraphqlPipeline {
-  const { schema, app, prisma, logger, admit, subscriptions, mask } = options;
+  const { schema, app, prisma, logger, checks, admit, subscriptions, mask } = options;
   return createYoga<Transport, Context>({
     schema,
     graphqlEndpoint: graphqlPath,
@@ -55,10 +55,8 @@ export function createGraphql(options: {
     // No operation takes a file.
     multipart: false,
     plugins: [
-      inAdmittedOrder(admit),
-      createDocumentPlugin(),
-      ...createLimitPlugins(),
-      createCostPlugin(),
+      inAdmittedOrder(admit, checks),
+      ...checks.plugins,
       createTurnsPlugin(createFairQueue(limits.operations)),
       joinsOthers(subscriptions),
     ],
@@ -78,11 +76,13 @@ function joinsOthers(subscriptions: LiveSubscriptions): Plugin<Context> {
 }
 
 /** A WebSocket's operations do not pass this hook; they are admitted where they arrive. */
-function inAdmittedOrder(admit: Admit): Plugin<Record<never, never>, Transport> {
+function inAdmittedOrder(admit: Admit, checks: OperationChecks): Plugin<Record<never, never>, Transport> {
   return {
-    async onParams({ context: { authenticated }, setResult }) {
-      const refusal = authenticated === null ? null : await admit(authenticated.viewer.userId);
-      if (refusal !== null) setResult({ errors: [refusal] });
+    onParams({ params, context: { authenticated }, setResult }) {
+      if (authenticated === null || checks.hasPassed(params)) return undefined;
+      return admit(authenticated.viewer.userId).then((refusal) => {
+        if (refusal !== null) setResult({ errors: [refusal] });
+      });
     },
   };
 }

@@ -30,6 +30,7 @@ import { createLiveConnections } from "./live-connections.ts";
 import type { Logger } from "./logger.ts";
 import { createLogin, type Handler } from "./login.ts";
 import { createMetrics } from "./metrics.ts";
+import { createOperationChecks } from "./operation-checks.ts";
 import { createPage } from "./page.ts";
 import { refuseOperation } from "./refuse-operation.ts";
 import { createSignOnRoutes, type SignOnRoutes } from "./sign-on.ts";
@@ -99,7 +100,8 @@ export function buildServer(options: ServerOptions): Server {
   const mask = createErrorMask(logger);
   const { feed, turns } = options.app;
   const subscriptions = createLiveSubscriptions({ feed, turns, clock: systemClock, mask });
-  const yoga = createGraphql({ ...options, admit, subscriptions, mask });
+  const checks = createOperationChecks();
+  const yoga = createGraphql({ ...options, checks, admit, subscriptions, mask });
   const streams = createEventStreams(live);
   const { signInOrigin, signOn } = options;
   const { isEnabled: isSignOnEnabled, signOutUrl } = signOn;
@@ -116,6 +118,8 @@ export function buildServer(options: ServerOptions): Server {
       logger.warn({ err: error.cause }, error.message);
       return refuseOperation(request, response, 503, unavailable(error));
     }
+    // The caller went away meanwhile: nothing would give back a place that is taken now.
+    if (response.destroyed) return;
     if (authenticated === null) return refuseOperation(request, response, 401, unauthenticated());
     if (!streams.watch(response, authenticated)) {
       return refuseOperation(
@@ -223,7 +227,7 @@ export function buildServer(options: ServerOptions): Server {
     async start() {
       const port = await listen(http, options);
       url ||= `http://localhost:${port}`;
-      const operations = createGraphqlOperations({ yoga, credentials, live, subscriptions, admit });
+      const operations = createGraphqlOperations({ yoga, credentials, live, subscriptions, checks, admit });
       sockets = serveWebSockets(http, { operations, live, logger });
       unhear = options.endings.on((ending) => {
         authentication.forget();

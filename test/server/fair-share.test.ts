@@ -109,6 +109,32 @@ describe("one person's share", () => {
     await Promise.all(streams.map(({ body, bodyUsed }) => (bodyUsed ? undefined : body?.cancel())));
   });
 
+  it("is not taken by callers who go away while they are looked up", async () => {
+    const { token } = await api.addPerson("Max", "USER");
+    const body = JSON.stringify({ query: "{ viewer { name } }" });
+    const going = new AbortController();
+    {
+      await using table = await lock("api_token");
+      const sent = Array.from({ length: limits.connectionsPerToken }, () =>
+        fetch(`${api.url}/graphql`, {
+          method: "POST",
+          headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+          body,
+          signal: going.signal,
+        }),
+      );
+      await vi.waitUntil(async () => (await table.waiting()) > 0);
+      for (let at = 0; at < 5; at += 1) await fetch(`${api.url}/healthz`);
+      going.abort();
+      await Promise.allSettled(sent);
+      for (let at = 0; at < 5; at += 1) await fetch(`${api.url}/healthz`);
+      await table.release();
+    }
+    // The first answers may still come before theirs would.
+    for (let at = 0; at < 5; at += 1) await api.ask("{ viewer { name } }", {}, token);
+    expect((await api.ask("{ viewer { name } }", {}, token)).data).toEqual({ viewer: { name: "Max" } });
+  });
+
   it.each([
     ["queries", "audit_entry", "query", "{ auditLog { nodes { id } } }", 3],
     ["subscriptions", "settings_scope", "subscription", rich, 3],
