@@ -7,6 +7,7 @@ import {
   type StoredScope,
 } from "../../app/ports/settings-store.ts";
 import { must } from "../../lib/must.ts";
+import { createSharedReads } from "../../lib/shared-reads.ts";
 import { isArchived, isResting } from "./account-sql.ts";
 import { writeReport } from "./audit.ts";
 
@@ -21,7 +22,8 @@ const unwritten: StoredScope = { version: 0, overrides: {} };
 
 export function createSettingsStore(prisma: PrismaClient): SettingsStore {
   return {
-    readScope: async (id) => toScope(await prisma.settingsScope.findUnique({ where: { id } })),
+    // Asked for by many at once: by queries, by runs, for each session.
+    readScope: createSharedReads(async (id) => toScope(await prisma.settingsScope.findUnique({ where: { id } }))),
 
     async readLayers(ownerId) {
       const [row] = await prisma.$queryRaw<LayersRow[]>`
