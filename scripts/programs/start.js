@@ -1,7 +1,7 @@
-import module from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ensureBuild } from "./build.js";
+import { traceToSource } from "./trace.js";
 
 /**
  * Runs a program in this process, compiled. A build that is missing or old is made first; one that fails ends the process with 1.
@@ -11,7 +11,7 @@ import { ensureBuild } from "./build.js";
 export async function startProgram(name, words) {
   const folder = await buildOrEnd();
   const file = join(folder, `${name}.js`);
-  traceToSource();
+  traceToSource(folder);
   // As if Node had been started with the file.
   process.argv.splice(1, process.argv.length, file, ...words);
   await import(pathToFileURL(file).href);
@@ -28,11 +28,4 @@ export async function buildOrEnd() {
     );
     process.exit(1);
   }
-}
-
-/** Stack traces name lines of our source. The maps of packages would take ten megabytes: newer Node can do without them. */
-function traceToSource() {
-  const { setSourceMapsSupport } = /** @type {{ setSourceMapsSupport?: (options: object) => void }} */ (module);
-  if (setSourceMapsSupport === undefined) process.setSourceMapsEnabled(true);
-  else setSourceMapsSupport({ enabled: true, nodeModules: false, generatedCode: false });
 }

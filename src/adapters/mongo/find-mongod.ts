@@ -1,6 +1,5 @@
 import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { DryMongoBinary } from "mongodb-memory-server-core/lib/util/DryMongoBinary.js";
 
 export interface FoundMongod {
   readonly path: string;
@@ -39,6 +38,8 @@ async function isProgram(path: string): Promise<boolean> {
 
 /** What mongodb-memory-server downloaded earlier, for us or for another project. */
 async function findCached(): Promise<string | undefined> {
+  // Loaded here, since most servers have their own MongoDB, and this package brings a second driver with it.
+  const { DryMongoBinary } = await import("mongodb-memory-server-core/lib/util/DryMongoBinary.js");
   try {
     return await DryMongoBinary.locateBinary(await DryMongoBinary.generateOptions());
   } catch {

@@ -1,8 +1,5 @@
 import { resolve } from "node:path";
 import { MongoClient } from "mongodb";
-import { DryMongoBinary } from "mongodb-memory-server-core/lib/util/DryMongoBinary.js";
-import { MongoBinary } from "mongodb-memory-server-core/lib/util/MongoBinary.js";
-import { MongoBinaryDownloadUrl } from "mongodb-memory-server-core/lib/util/MongoBinaryDownloadUrl.js";
 import { joinServer, type ServerLife } from "../../lib/shared-server.ts";
 import { type FoundMongod, findMongod, type MongodHints } from "./find-mongod.ts";
 import { findMongodServer, mongodUrl, startMongod, stopMongod } from "./mongod-server.ts";
@@ -104,6 +101,11 @@ export async function downloadMongod(
   say: (line: string) => void,
   fetchHead: typeof fetch = fetch,
 ): Promise<{ readonly path: string } | { readonly refused: string }> {
+  const [{ DryMongoBinary }, { MongoBinary }, { MongoBinaryDownloadUrl }] = await Promise.all([
+    import("mongodb-memory-server-core/lib/util/DryMongoBinary.js"),
+    import("mongodb-memory-server-core/lib/util/MongoBinary.js"),
+    import("mongodb-memory-server-core/lib/util/MongoBinaryDownloadUrl.js"),
+  ]);
   try {
     const options = await DryMongoBinary.generateOptions();
     const url = await new MongoBinaryDownloadUrl(options).getDownloadUrl();
