@@ -3,11 +3,11 @@
 //
 //   getNextJobToRun  Agenda locks ahead what is due before its next poll, and then does not see that a job was moved forward. Only what is
 //                    due now is locked; and nothing after a stop, which Agenda does not wait for.
-//   saveJobState     At the end of a run Agenda writes its memory of the job over whatever happened to it meanwhile. job-runs.ts has
-//                    written the end already, so that this last write is left out.
+//   saveJobState     Agenda writes its memory of the job over whatever happened to it meanwhile, when a run starts and when it ends.
+//                    job-runs.ts writes both itself, so that only the extension of a lock is left.
 //
-// If either fails, a job may be locked and never begun, and Agenda forgets it: it would wait until its lock ends. Such jobs are unlocked
-// before the next search.
+// If the search fails, a job may be locked and never begun, and Agenda forgets it: it would wait until its lock ends. Such jobs are
+// unlocked before the next search.
 import { randomUUID } from "node:crypto";
 import { MongoBackend } from "@agendajs/mongo-backend";
 import { PostgresBackend } from "@agendajs/postgres-backend";
@@ -18,7 +18,7 @@ import { z } from "zod";
 import type { JobHandler, JobOrder, JobQueue, Jobs } from "../app/ports/job-queue.ts";
 import { must } from "../lib/must.ts";
 import { createJobRuns, type JobFailure, type LockedJob } from "./job-runs.ts";
-import { type JobTable, slotOf } from "./job-table.ts";
+import { type JobTable, type SlotName, slotOf, type WaitingJob } from "./job-table.ts";
 import { createMongoJobTable, jobCollection } from "./mongo-job-table.ts";
 import { createPostgresJobTable, jobSchema, jobTableName } from "./postgres-job-table.ts";
 
@@ -107,18 +107,17 @@ function createJobs(
     channel.publish(notice).catch((error: unknown) => onFailure({ name, key: "", error }));
   }
 
-  async function enqueue({ name, key, data, runAt = new Date() }: JobOrder): Promise<void> {
-    const slot = slotOf(name, key);
-    for (;;) {
-      if (await table.hasten(slot, runAt)) return wakeFor(name);
-      try {
-        await agenda.create(name, { slot, waiting: slot, key, payload: data }).schedule(runAt).save();
-        return;
-      } catch (error) {
-        // Somebody else ordered it in between: bring their job forward. If theirs has started, add this one.
-        if (!table.isTaken(error)) throw error;
-      }
+  async function enqueue(...orders: readonly JobOrder[]): Promise<void> {
+    const bySlot = new Map<SlotName, WaitingJob>();
+    for (const { name, key, data, runAt = new Date() } of orders) {
+      const slot = slotOf(name, key);
+      const known = bySlot.get(slot);
+      if (known === undefined) bySlot.set(slot, { slot, name, key, payload: data, runAt });
+      else if (known.runAt > runAt) bySlot.set(slot, { ...known, runAt });
     }
+    if (bySlot.size === 0) return;
+    await table.put([...bySlot.values()]);
+    new Set(orders.map(({ name }) => name)).forEach(wakeFor);
   }
 
   const queue: JobQueue = {
@@ -187,16 +186,11 @@ interface Progress {
 function adjust(official: JobRepository, table: JobTable, { begun, ended }: Progress): AdjustedRepository {
   const searches = new Set<Promise<unknown>>();
   const lostSearches = new Set<string>();
-  const lostJobs = new Set<string>();
   let isStopped = false;
   const unlockLost = async () => {
-    const [these, jobs] = [[...lostSearches], [...lostJobs]];
+    const these = [...lostSearches];
     if (these.length > 0) await table.unlock(these);
     for (const search of these) lostSearches.delete(search);
-    for (const id of jobs) {
-      await table.release(id, new Date());
-      lostJobs.delete(id);
-    }
   };
   const lockNext: JobRepository["getNextJobToRun"] = async (name, _untilNextPoll, lockDeadline, now) => {
     if (isStopped) return undefined;
@@ -220,13 +214,7 @@ function adjust(official: JobRepository, table: JobTable, { begun, ended }: Prog
     return found;
   };
   repository.saveJobState = async (job, options) => {
-    if (ended.has(job)) return;
-    try {
-      await official.saveJobState(job, options);
-    } catch (error) {
-      if (!begun.has(job) && job._id !== undefined) lostJobs.add(job._id.toString());
-      throw error;
-    }
+    if (begun.has(job) && !ended.has(job)) await official.saveJobState(job, options);
   };
   return {
     repository,

@@ -12,13 +12,21 @@ export function slotOf(name: string, key: string): SlotName {
   return `${name}\n${key}`;
 }
 
+export interface WaitingJob {
+  readonly slot: SlotName;
+  readonly name: string;
+  readonly key: string;
+  readonly payload: Readonly<Record<string, string>>;
+  readonly runAt: Date;
+}
+
 export type Claim = "claimed" | "busy" | "gone";
 
 export interface JobTable {
   /** Creates the table or collection and its indexes; any number of processes at once. */
   prepare(): Promise<void>;
-  /** Whether an insert failed because the slot already has a waiting job. */
-  isTaken(error: unknown): boolean;
+  /** Adds waiting jobs, one for each slot. Where there is one already, it is moved forward if its time is later. */
+  put(jobs: readonly WaitingJob[]): Promise<void>;
   /** Moves the slot's waiting job forward to `runAt` if that is earlier; false when there is none. */
   hasten(slot: SlotName, runAt: Date): Promise<boolean>;
   /** waiting → running; "busy" while another job of the slot runs, "gone" when the job was cancelled. A job taken over is claimed again. */

@@ -15,7 +15,30 @@ export function createMongoJobTable(db: Db): JobTable {
       }
       await jobs.createIndex({ "data.slot": 1 }, { name: "slot" });
     },
-    isTaken: (error) => hasCode(error, duplicateKey),
+    put: async (orders) => {
+      const writes = orders.map(({ slot, name, key, payload, runAt }) => ({
+        updateOne: {
+          filter: { "data.waiting": slot },
+          update: {
+            $min: { nextRunAt: runAt },
+            $setOnInsert: {
+              ...{ name, type: "normal", priority: 0, lockedAt: null, disabled: false },
+              ...{ "data.slot": slot, "data.key": key, "data.payload": payload },
+            },
+          },
+          upsert: true,
+        },
+      }));
+      for (;;) {
+        try {
+          await jobs.bulkWrite(writes, { ordered: false });
+          return;
+        } catch (error) {
+          // Somebody else ordered one of them in between: the next attempt finds theirs.
+          if (!hasCode(error, duplicateKey)) throw error;
+        }
+      }
+    },
     hasten: async (slot, runAt) => {
       const { matchedCount } = await jobs.updateOne({ "data.waiting": slot }, { $min: { nextRunAt: runAt } });
       return matchedCount > 0;
@@ -24,7 +47,7 @@ export function createMongoJobTable(db: Db): JobTable {
       try {
         const { matchedCount } = await jobs.updateOne(
           { _id: new ObjectId(id), $or: [{ "data.waiting": slot }, { "data.running": slot }] },
-          { $unset: { "data.waiting": true }, $set: { "data.running": slot } },
+          { $unset: { "data.waiting": true }, $set: { "data.running": slot, nextRunAt: null, lastRunAt: new Date() } },
         );
         return matchedCount > 0 ? "claimed" : "gone";
       } catch (error) {

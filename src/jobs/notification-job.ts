@@ -42,14 +42,9 @@ export function createNotificationJob({ store, orders, queue }: NotificationJobO
     schema: z.object({}),
     async handler(_payload, { signal }) {
       await store.findSilent();
-      for (const accountId of await store.due(AT_ONCE)) {
-        if (signal.aborted) return;
-        await queue().enqueue(tendingOrder(accountId));
-      }
-      for (const { accountId, resource } of await store.unanswered(AT_ONCE)) {
-        if (signal.aborted) return;
-        await orders.requestSync(accountId, resource, "NOTIFICATION");
-      }
+      await queue().enqueue(...(await store.due(AT_ONCE)).map(tendingOrder));
+      if (signal.aborted) return;
+      await orders.requestDue(await store.unanswered(AT_ONCE), "NOTIFICATION");
     },
   });
 }

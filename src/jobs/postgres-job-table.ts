@@ -18,7 +18,19 @@ export function createPostgresJobTable(pool: pg.Pool): JobTable {
       }
       await pool.query(`CREATE INDEX IF NOT EXISTS ${jobTableName}_slot ON ${jobTableName} ((data->>'slot'))`);
     },
-    isTaken: (error) => hasCode(error, uniqueViolation),
+    put: async (jobs) => {
+      const rows = jobs.map(({ name, runAt, slot, key, payload }) => {
+        return { name, runAt, data: { slot, waiting: slot, key, payload } };
+      });
+      // In the order of slots, so that two processes that order the same jobs do not deadlock.
+      await pool.query(
+        `INSERT INTO ${jobTableName} (name, priority, type, next_run_at, data)
+         SELECT n.name, 0, 'normal', n."runAt", n.data
+         FROM jsonb_to_recordset($1::jsonb) AS n(name text, "runAt" timestamptz, data jsonb) ORDER BY n.data->>'waiting'
+         ON CONFLICT ((data->>'waiting')) DO UPDATE SET next_run_at = LEAST(${jobTableName}.next_run_at, EXCLUDED.next_run_at)`,
+        [JSON.stringify(rows)],
+      );
+    },
     hasten: async (slot, runAt) => {
       const { rowCount } = await pool.query(
         `UPDATE ${jobTableName} SET next_run_at = LEAST(next_run_at, $2) WHERE data->>'waiting' = $1`,
@@ -30,7 +42,8 @@ export function createPostgresJobTable(pool: pg.Pool): JobTable {
       try {
         // Checked first, since PostgreSQL logs every violation; the index only decides close races.
         const claimed = await pool.query(
-          `UPDATE ${jobTableName} SET data = (data - 'waiting') || jsonb_build_object('running', $2::text)
+          `UPDATE ${jobTableName} SET data = (data - 'waiting') || jsonb_build_object('running', $2::text),
+             next_run_at = NULL, last_run_at = now()
            WHERE id = $1 AND (data->>'waiting' = $2 OR data->>'running' = $2)
              AND NOT EXISTS (SELECT 1 FROM ${jobTableName} WHERE data->>'running' = $2 AND id <> $1)`,
           [id, slot],

@@ -27,14 +27,16 @@ export function createScheduleJob({ sweep, orders, queue, chores, leaseMs }: Sch
     schema: z.object({}),
     async handler(_payload, { signal }) {
       await chores();
-      for (const { accountId, resource } of await sweep.dueSyncs(AT_ONCE)) {
-        if (signal.aborted) return;
-        await orders.requestSync(accountId, resource, "INTERVAL");
-      }
-      for (const { accountId, resource } of await sweep.abandonedRuns(AT_ONCE)) {
-        if (signal.aborted) return;
-        await queue().enqueue({ name: "sync", key: `${accountId}:${resource}`, data: { accountId, resource } });
-      }
+      await orders.requestDue(await sweep.dueSyncs(AT_ONCE), "INTERVAL");
+      if (signal.aborted) return;
+      const abandoned = await sweep.abandonedRuns(AT_ONCE);
+      await queue().enqueue(
+        ...abandoned.map(({ accountId, resource }) => ({
+          name: "sync",
+          key: `${accountId}:${resource}`,
+          data: { accountId, resource },
+        })),
+      );
     },
   });
 }

@@ -22,7 +22,7 @@ export interface WakeList extends Wakes {
   stop(): void;
 }
 
-const atOnce = 8;
+const atOnce = 500;
 /** More than this is left to the sweep. */
 const atMost = 10_000;
 
@@ -35,15 +35,12 @@ export function createWakes(options: WakesOptions): WakeList {
 
   async function deliverAll(): Promise<void> {
     while (undelivered.size > 0 && !isStopped) {
-      // A queue that is away is tried with one order, not with many that would all fail.
-      const batch = [...undelivered].slice(0, isAway ? 1 : atOnce);
-      const errors = (await Promise.all(batch.map(([key, order]) => deliver(key, order)))).filter(
-        (error) => error !== null,
-      );
-      if (errors.length > 0 && !isAway) {
+      // A queue that is away is tried with one order.
+      const error = await deliver([...undelivered].slice(0, isAway ? 1 : atOnce));
+      if (error !== null && !isAway) {
         isAway = true;
-        onAway(errors[0]);
-      } else if (errors.length === 0 && isAway) {
+        onAway(error);
+      } else if (error === null && isAway) {
         isAway = false;
         onBack();
       }
@@ -52,11 +49,11 @@ export function createWakes(options: WakesOptions): WakeList {
   }
 
   /** @returns what went wrong, or null */
-  async function deliver(key: string, order: JobOrder): Promise<unknown> {
+  async function deliver(batch: readonly (readonly [key: string, order: JobOrder])[]): Promise<unknown> {
     try {
-      const isTaken = await within(patienceMs, queue.enqueue(order));
+      const isTaken = await within(patienceMs, queue.enqueue(...batch.map(([, order]) => order)));
       if (!isTaken) return new Error(`The job queue did not answer within ${patienceMs} ms.`);
-      if (undelivered.get(key) === order) undelivered.delete(key);
+      for (const [key, order] of batch) if (undelivered.get(key) === order) undelivered.delete(key);
       return null;
     } catch (error) {
       return error ?? new Error("The job queue failed without saying why.");

@@ -55,8 +55,8 @@ export async function openJobs(
 function tellingWorkers(queue: JobQueue, { prisma }: Databases): JobQueue {
   return {
     ...queue,
-    async enqueue(order) {
-      await queue.enqueue(order);
+    async enqueue(...orders) {
+      await queue.enqueue(...orders);
       await prisma.$executeRaw`SELECT pg_notify('m365_sync_jobs', '')`;
     },
   };

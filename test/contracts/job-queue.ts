@@ -69,6 +69,22 @@ export function describeJobQueue(kind: string, openWorld: () => Promise<JobWorld
       ...(runAt ? { runAt } : {}),
     });
 
+    test("many orders at once are as if they were given one by one", async () => {
+      const log = createLog<string>();
+      const later = new Date(Date.now() + 3_600_000);
+      await first.queue.enqueue(order("later"), order("sooner", later));
+      const keys = Array.from({ length: 60 }, (_, nth) => String(nth));
+      await Promise.all([
+        first.queue.enqueue(...keys.map((key) => order(key)), order("7"), order("sooner"), order("later", later)),
+        first.queue.enqueue(...keys.toReversed().map((key) => order(key))),
+      ]);
+      expect(await first.queue.stats()).toMatchObject({ waiting: 62 });
+      await start(first, { run: async ({ key }) => log.add(key) });
+      expect([...(await log.until(({ length }) => length === 62))].toSorted()).toEqual(
+        [...keys, "later", "sooner"].toSorted(),
+      );
+    });
+
     test("starts a fresh job at once, with what it was told, and forgets it when it is done", async () => {
       const log = createLog<{ key: string; data: object; at: number }>();
       await start(first, { run: async ({ key, data }) => log.add({ key, data, at: performance.now() }) });

@@ -18,6 +18,7 @@ const orders: SyncOrders = {
     const { id } = await api.prisma.run.create({ data: { accountId, resource, trigger, state: "QUEUED" } });
     return { runId: id };
   },
+  requestDue: async () => [],
   cancelRun: async (...args) => note("cancelRun", args),
   decideBrake: async (...args) => {
     note("decideBrake", args);

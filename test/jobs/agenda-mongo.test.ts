@@ -54,8 +54,6 @@ describe.skipIf(inject("mongoUrl") === null)("with MONGODB_URL, MONGOD_PATH or a
     test.each([
       ["its end cannot be written", { method: "deleteMany", isDone: false }],
       ["the answer to its end is lost", { method: "deleteMany", isDone: true }],
-      ["Agenda cannot note that it runs", { method: "note", isDone: false }],
-      ["the answer to Agenda's note is lost", { method: "note", isDone: true }],
       ["its start cannot be written", { method: "claim", isDone: false }],
       ["the answer to its start is lost", { method: "claim", isDone: true }],
     ])("rests no longer than that, where %s", async (_what, which) => {
@@ -95,11 +93,8 @@ function withTrouble(db: Db, pass: (method: string, call: () => Promise<unknown>
         const value: unknown = Reflect.get(target, name);
         if (typeof value !== "function") return value;
         if (!["deleteMany", "updateOne", "findOneAndUpdate"].includes(String(name))) return value.bind(target);
-        // An order is written by its slot, a job's start by its id, and Agenda's note by its name, too.
-        const nameOf = (filter: object) => {
-          if (name !== "updateOne" || !("_id" in filter)) return String(name);
-          return "name" in filter ? "note" : "claim";
-        };
+        // A job's start is written by its id.
+        const nameOf = (filter: object) => (name === "updateOne" && "_id" in filter ? "claim" : String(name));
         return (filter: object, ...more: unknown[]) =>
           pass(nameOf(filter), () => Promise.resolve(Reflect.apply(value, target, [filter, ...more])));
       },

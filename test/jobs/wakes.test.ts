@@ -11,10 +11,10 @@ function createAwayQueue(how: "refuses" | "hangs") {
   const told: string[] = [];
   const wakes = createWakes({
     queue: {
-      enqueue: async ({ key }) => {
+      enqueue: async (...orders) => {
         if (isAway && how === "refuses") throw new Error("connection refused");
         if (isAway) await new Promise<never>(() => {});
-        taken.push(key);
+        taken.push(...orders.map(({ key }) => key));
       },
     },
     onAway: (error) => told.push(String(error)),
@@ -63,7 +63,7 @@ describe("waking jobs behind a commit", () => {
   test("a queue that answers has every order when the caller goes on", async () => {
     const taken: string[] = [];
     const wakes = createWakes({
-      queue: { enqueue: async ({ key }) => void taken.push(key) },
+      queue: { enqueue: async (...orders) => void taken.push(...orders.map(({ key }) => key)) },
       onAway: () => expect.fail("It was never away."),
       onBack: () => {},
     });

@@ -131,7 +131,7 @@ export function createMemoryJobs(options: MemoryJobsOptions = {}): Jobs {
 
   return {
     queue: {
-      enqueue: async (order) => enqueue(order),
+      enqueue: async (...orders) => orders.forEach(enqueue),
       cancel: async (name, key) => {
         const waiting = find({ name, key }, "waiting");
         if (waiting !== undefined) store.jobs.delete(waiting);

@@ -3,6 +3,7 @@ import type { Schedule, ScheduledAccount, ScheduleWish } from "../../app/ports/s
 import type { SyncKey } from "../../app/ports/sync-store.ts";
 import { storableJson } from "../../lib/storable-json.ts";
 import { inTransaction, type Tx, type WriteFeed } from "./context.ts";
+import { lockSyncs, queueRuns } from "./sync/run-queue.ts";
 
 export function createSchedule(prisma: PrismaClient, writeFeed: WriteFeed): Schedule {
   return {
@@ -28,7 +29,8 @@ export function createSchedule(prisma: PrismaClient, writeFeed: WriteFeed): Sche
         const isLocked = new Set(locked.map(nameOf));
         const followed = wishes.filter((wish) => isLocked.has(nameOf(wish)));
         await setNextSync(tx, followed);
-        const queued = await queueRuns(tx, followed, writeFeed);
+        const toRun = followed.filter(({ needsRun, intervalMinutes }) => needsRun && intervalMinutes !== null);
+        const queued = await queueRuns(tx, toRun, "SETTINGS", writeFeed);
         return { queued, passedOver: wishes.filter((wish) => !isLocked.has(nameOf(wish))) };
       }),
   };
@@ -44,10 +46,7 @@ async function lock(tx: Tx, wishes: readonly ScheduleWish[], busy: "passOver" | 
     INSERT INTO sync_state (account_id, resource)
     SELECT a.id, w.resource FROM ${wanted(wishes)} JOIN account a ON a.id = w."accountId" WHERE w."intervalMinutes" IS NOT NULL
     ORDER BY a.id, w.resource ON CONFLICT DO NOTHING`;
-  return tx.$queryRaw<SyncKey[]>`
-    SELECT s.account_id AS "accountId", s.resource::text AS resource
-    FROM sync_state s JOIN ${wanted(wishes)} ON s.account_id = w."accountId" AND s.resource = w.resource
-    ORDER BY s.account_id, s.resource FOR UPDATE OF s ${busy === "passOver" ? Prisma.sql`SKIP LOCKED` : Prisma.empty}`;
+  return lockSyncs(tx, wishes, busy);
 }
 
 async function setNextSync(tx: Tx, wishes: readonly ScheduleWish[]): Promise<void> {
@@ -55,22 +54,4 @@ async function setNextSync(tx: Tx, wishes: readonly ScheduleWish[]): Promise<voi
     UPDATE sync_state s SET next_sync_at = CASE WHEN w."intervalMinutes" IS NOT NULL
       THEN COALESCE(s.last_sync_at + w."intervalMinutes" * interval '1 minute', clock_timestamp()) END
     FROM ${wanted(wishes)} WHERE s.account_id = w."accountId" AND s.resource = w.resource`;
-}
-
-/** As for single orders: a queued run also covers this one, and a run that waits for approval keeps waiting. */
-async function queueRuns(tx: Tx, wishes: readonly ScheduleWish[], writeFeed: WriteFeed): Promise<readonly SyncKey[]> {
-  const runs = wishes.filter(({ needsRun, intervalMinutes }) => needsRun && intervalMinutes !== null);
-  if (runs.length === 0) return [];
-  const made = await tx.$queryRaw<(SyncKey & { readonly runId: string })[]>`
-    INSERT INTO run (account_id, resource, trigger, state)
-    SELECT w."accountId", w.resource, 'SETTINGS', 'QUEUED' FROM ${wanted(runs)}
-    WHERE NOT EXISTS (SELECT FROM run r WHERE r.account_id = w."accountId" AND r.resource = w.resource
-      AND r.state IN ('QUEUED', 'AWAITING_APPROVAL'))
-    ORDER BY w."accountId", w.resource ON CONFLICT DO NOTHING
-    RETURNING id AS "runId", account_id AS "accountId", resource::text AS resource`;
-  await writeFeed(
-    tx,
-    made.map(({ runId, accountId, resource }) => ({ topic: "run", accountId, resource, subjectId: runId })),
-  );
-  return made;
 }

@@ -19,9 +19,9 @@ export interface JobStats {
 export interface JobQueue {
   /**
    * At most one waiting job for each name and key: a second order before it starts does not add one (the earlier time and the first data
-   * hold). An order while it runs makes exactly one more run after it, never at the same time.
+   * hold). An order while it runs makes exactly one more run after it, never at the same time. Many orders cost what one costs.
    */
-  enqueue(order: JobOrder): Promise<void>;
+  enqueue(...orders: readonly JobOrder[]): Promise<void>;
   /** Removes a waiting job; a running one continues. */
   cancel(name: string, key: string): Promise<void>;
   /** Looks for due jobs now instead of at the next poll: for orders that another process gave. */

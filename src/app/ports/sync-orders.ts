@@ -22,6 +22,11 @@ export type OrderOutcome =
   | { readonly kind: "notFound" }
   | { readonly kind: "refused"; readonly message: string };
 
+export interface DueSync {
+  readonly accountId: string;
+  readonly resource: Resource;
+}
+
 /** What people and schedules order from sync. Rights are checked before; each order wakes a worker. */
 export interface SyncOrders {
   /**
@@ -34,6 +39,11 @@ export interface SyncOrders {
     trigger: RunTrigger,
     isFull?: boolean,
   ): Promise<{ readonly runId: string }>;
+  /**
+   * The same for many whose time has come, in few statements. One whose row is locked by somebody else now is left for the next sweep.
+   * @returns those that a run was queued for
+   */
+  requestDue(due: readonly DueSync[], trigger: "INTERVAL" | "NOTIFICATION"): Promise<readonly DueSync[]>;
   cancelRun(runId: string, by: Actor): Promise<OrderOutcome>;
   /** Answers a brake's question. Items that are not chosen count as rejected. */
   decideBrake(runId: string, decision: BrakeDecision, by: Actor): Promise<OrderOutcome>;

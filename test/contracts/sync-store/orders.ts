@@ -41,6 +41,21 @@ export function describeSyncOrders(open: () => Promise<SyncStoreBench>): void {
       expect(events.filter(({ topic, subjectId }) => topic === "run" && subjectId === ids[0])).toHaveLength(1);
     });
 
+    test("many that are due are queued together, each once, and those that wait for a person are left", async () => {
+      const [idle, queued] = [await bench.createAccount(), await bench.createAccount()];
+      const keys = [scene, idle, queued].map(({ accountId }) => ({ accountId, resource: "TASKS" as const }));
+      await bench.orders.requestSync(idle.accountId, "TASKS", "MANUAL");
+      const run = must(await bench.store.begin(must(keys[1], "key"), "worker", 60_000), "a run");
+      await bench.store.finish(run, endOf("SUCCEEDED"), nothing);
+      await bench.orders.requestSync(queued.accountId, "TASKS", "MANUAL");
+      await tripBrake();
+      const jobs = bench.jobs(idle.accountId).length;
+      expect(await bench.orders.requestDue(keys, "INTERVAL")).toMatchObject([{ accountId: idle.accountId }]);
+      expect(await bench.orders.requestDue(keys, "INTERVAL")).toEqual([]);
+      expect(bench.jobs(idle.accountId)).toHaveLength(jobs + 1);
+      expect(await bench.store.begin(must(keys[1], "key"), "worker", 60_000)).toMatchObject({ trigger: "INTERVAL" });
+    });
+
     test("what comes by itself waits with a run that needs approval; a person's order evaluates it anew", async () => {
       await tripBrake();
       const jobs = bench.jobs(scene.accountId).length;

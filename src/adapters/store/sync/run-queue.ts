@@ -1,6 +1,8 @@
+import { Prisma } from "../../../../prisma/generated/client.ts";
 import type { RunTrigger } from "../../../app/ports/sync-orders.ts";
 import type { SyncKey } from "../../../app/ports/sync-store.ts";
 import { quietTriggers } from "../../../core/sync/run-summary.ts";
+import { storableJson } from "../../../lib/storable-json.ts";
 import { ofSync, type Tx, type WriteFeed } from "../context.ts";
 import { leaseMay, runAfter, runMay } from "../state-sql.ts";
 import { about, type Concerned } from "./lease.ts";
@@ -19,6 +21,45 @@ export async function lockSync(tx: Tx, { accountId, resource }: SyncKey): Promis
     FROM sync_state s JOIN account a ON a.id = s.account_id
     WHERE s.account_id = ${accountId}::uuid AND s.resource = ${resource}::resource FOR UPDATE OF s`;
   return locked ?? null;
+}
+
+const keysIn = (keys: readonly SyncKey[]): Prisma.Sql =>
+  Prisma.sql`jsonb_to_recordset(${storableJson(keys)}::jsonb) AS w("accountId" uuid, resource resource)`;
+
+/** Those of many that exist. @param busy what is done about rows that somebody else has locked */
+export function lockSyncs(
+  tx: Tx,
+  keys: readonly SyncKey[],
+  busy: "passOver" | "wait" = "passOver",
+): Promise<readonly SyncKey[]> {
+  return tx.$queryRaw<SyncKey[]>`
+    SELECT s.account_id AS "accountId", s.resource::text AS resource
+    FROM sync_state s JOIN ${keysIn(keys)} ON s.account_id = w."accountId" AND s.resource = w.resource
+    ORDER BY s.account_id, s.resource FOR UPDATE OF s ${busy === "passOver" ? Prisma.sql`SKIP LOCKED` : Prisma.empty}`;
+}
+
+/** As for single orders: a queued run also covers this one, and a run that waits for approval keeps waiting. */
+export async function queueRuns(
+  tx: Tx,
+  keys: readonly SyncKey[],
+  trigger: RunTrigger,
+  writeFeed: WriteFeed,
+): Promise<readonly SyncKey[]> {
+  if (keys.length === 0) return [];
+  const made = await tx.$queryRaw<(SyncKey & { readonly runId: string })[]>`
+    INSERT INTO run (account_id, resource, trigger, state)
+    SELECT w."accountId", w.resource, ${trigger}, 'QUEUED' FROM ${keysIn(keys)}
+    WHERE NOT EXISTS (SELECT FROM run r WHERE r.account_id = w."accountId" AND r.resource = w.resource
+      AND r.state IN ('QUEUED', 'AWAITING_APPROVAL'))
+    ORDER BY w."accountId", w.resource ON CONFLICT DO NOTHING
+    RETURNING id AS "runId", account_id AS "accountId", resource::text AS resource`;
+  if (!quietTriggers.includes(trigger)) {
+    await writeFeed(
+      tx,
+      made.map(({ runId, accountId, resource }) => ({ topic: "run", accountId, resource, subjectId: runId })),
+    );
+  }
+  return made;
 }
 
 export async function createSyncState(tx: Tx, { accountId, resource }: SyncKey): Promise<void> {
