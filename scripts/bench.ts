@@ -17,6 +17,7 @@ import { measureFleet } from "./bench/measure-fleet.ts";
 import { measureHttp } from "./bench/measure-http.ts";
 import { measureIdle, measureIdleStatements } from "./bench/measure-idle.ts";
 import { type ImportFigures, measureImport } from "./bench/measure-import.ts";
+import { measureRest } from "./bench/measure-rest.ts";
 import {
   describeChanges,
   describeExport,
@@ -27,6 +28,7 @@ import {
   describeImport,
   describeLive,
   describeMemory,
+  describeRest,
   describeStatements,
 } from "./bench/report.ts";
 import { openStage, type Stage } from "./bench/stage.ts";
@@ -55,6 +57,7 @@ const measurements = {
   "calendar-import": () => importAndChange(benchedEvents, Number(values.events)),
   "calendar-statements": () => countStatements(benchedEvents, Number(values.events)),
   "calendar-export": () => exportRecords(benchedEvents, Number(values.export)),
+  rest: restServer,
   http: answerOverHttp,
   fleet: () => syncFleet(Number(values.mailboxes)),
   live: tellThousand,
@@ -118,6 +121,13 @@ async function countStatements(benched: Benched, most: number): Promise<void> {
 async function exportRecords(benched: Benched, count: number): Promise<void> {
   await using stage = await openStage({ folder, name: `export_${benched.noun}`, benched, seeded: 0, nodeOptions });
   tell(stage, `First export of ${count} ${benched.noun}`, describeExport(await measureExport(stage, count)));
+}
+
+async function restServer(): Promise<void> {
+  const lines = describeRest(await measureRest(folder, nodeOptions));
+  say(
+    `A server with nothing to do${process.env.MONGODB_URL === undefined ? ", jobs in PostgreSQL" : ""}\n${lines.map((line) => `  ${line}`).join("\n")}\n`,
+  );
 }
 
 async function answerOverHttp(): Promise<void> {

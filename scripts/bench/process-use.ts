@@ -56,6 +56,11 @@ export async function watchProcess(pid: number, serverUrl: string): Promise<{ st
   };
 }
 
+/** Of a server, now. */
+export async function readResidentMiB(serverUrl: string): Promise<number> {
+  return readMetric(await (await fetch(`${serverUrl}/metrics`)).text(), "process_resident_memory_bytes") / MEBIBYTE;
+}
+
 async function readHighWater(pid: number): Promise<number | null> {
   const status = await readFile(`/proc/${pid}/status`, "utf8");
   const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];

@@ -6,6 +6,7 @@ import type { FleetFigures } from "./measure-fleet.ts";
 import type { HttpFigures } from "./measure-http.ts";
 import type { IdleFigures } from "./measure-idle.ts";
 import type { ImportFigures } from "./measure-import.ts";
+import type { RestFigures } from "./measure-rest.ts";
 import type { PageStatements, RunStatements } from "./statement-log.ts";
 
 const perSecond = ({ items, seconds }: Pick<Measured, "items" | "seconds">): number => items / seconds;
@@ -105,6 +106,15 @@ export function describeHttp(figures: readonly HttpFigures[]): string[] {
       `${name.padEnd(20)} ${whole(perSecond).padStart(6)} requests/s, ${(perSecond / anchor).toFixed(2)} of plain yoga (aim ≥ 0.5); ` +
       `${whole(cpuMicros)} µs CPU of the server a request, p99 ${whole(p99Ms)} ms`,
   );
+}
+
+export function describeRest({ startMs, restMiB, plainStartMs, plainRestMiB }: RestFigures): string[] {
+  const middle = startMs[Math.floor(startMs.length / 2)] ?? 0;
+  return [
+    `plain yoga     ${whole(plainRestMiB)} MiB after a minute of rest; started in ${whole(plainStartMs)} ms`,
+    `server         ${whole(restMiB)} MiB after a minute of rest (aim ≤ 150), ${(restMiB / plainRestMiB).toFixed(2)} of plain yoga`,
+    `start          ${whole(middle)} ms until it listens, ${whole(startMs[0] ?? 0)} to ${whole(startMs.at(-1) ?? 0)} of ${startMs.length}`,
+  ];
 }
 
 export function describeMemory(small: ImportFigures, large: ImportFigures): string {
