@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import autocannon from "autocannon";
 import { must } from "../../src/lib/must.ts";
 import { ADMIN_TOKEN } from "../../test/support/product.ts";
-import { watchProcess } from "./process-use.ts";
+import { readCpuSeconds } from "./process-use.ts";
 import type { Stage } from "./stage.ts";
 
 export interface HttpFigures {
@@ -26,7 +26,6 @@ const pauseMs = 500;
 
 interface Load {
   readonly name: string;
-  readonly pid: number;
   readonly url: string;
   readonly query: string;
 }
@@ -40,8 +39,8 @@ export async function measureHttp({ product }: Pick<Stage, "product">): Promise<
   const ended = once(yoga, "exit");
   try {
     const [port] = await once(createInterface({ input: yoga.stdout }), "line");
-    const anchor = { pid: must(yoga.pid, "process"), url: `http://localhost:${port}` };
-    const ours = { pid: must(product.child.pid, "process"), url: product.url };
+    const anchor = { url: `http://localhost:${port}` };
+    const ours = { url: product.url };
     const loads: readonly Load[] = [
       { name: "plain yoga { hello }", ...anchor, query: "{ hello }" },
       { name: "{ __typename }", ...ours, query: "{ __typename }" },
@@ -61,12 +60,9 @@ export async function measureHttp({ product }: Pick<Stage, "product">): Promise<
 }
 
 async function measure(load: Load): Promise<HttpFigures> {
-  const watch = await watchProcess(load.pid, load.url);
-  const sent = send(load, roundSeconds);
-  // Before what may have gone wrong is told: it asks the server, which then ends.
-  await sent.catch(() => {});
-  const { cpuSeconds } = await watch.stop();
-  const { requests, latency, duration } = await sent;
+  const before = await readCpuSeconds(load.url);
+  const { requests, latency, duration } = await send(load, roundSeconds);
+  const cpuSeconds = (await readCpuSeconds(load.url)) - before;
   return {
     name: load.name,
     perSecond: requests.total / duration,

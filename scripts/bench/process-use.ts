@@ -61,6 +61,11 @@ export async function readResidentMiB(serverUrl: string): Promise<number> {
   return readMetric(await (await fetch(`${serverUrl}/metrics`)).text(), "process_resident_memory_bytes") / MEBIBYTE;
 }
 
+/** What a process has used since it began. */
+export async function readCpuSeconds(serverUrl: string): Promise<number> {
+  return readMetric(await (await fetch(`${serverUrl}/metrics`)).text(), "process_cpu_seconds_total");
+}
+
 async function readHighWater(pid: number): Promise<number | null> {
   const status = await readFile(`/proc/${pid}/status`, "utf8");
   const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];

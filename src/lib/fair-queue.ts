@@ -31,18 +31,23 @@ export function createFairQueue({ slots, slotsPerOwner, waitingPerOwner }: FairQ
   let running = 0;
   let waiting = 0;
 
+  function begin(name: string, owner: Owner): void {
+    // To the end of the round: a Map keeps insertion order.
+    owners.delete(name);
+    owners.set(name, owner);
+    running += 1;
+    owner.running += 1;
+  }
+
   function startNext(): void {
+    if (waiting === 0) return;
     for (const [name, owner] of owners) {
       if (running >= slots) return;
       if (owner.running >= slotsPerOwner) continue;
       const start = owner.waiting.shift();
       if (start === undefined) continue;
-      // To the end of the round: a Map keeps insertion order.
-      owners.delete(name);
-      owners.set(name, owner);
       waiting -= 1;
-      running += 1;
-      owner.running += 1;
+      begin(name, owner);
       start();
     }
   }
@@ -54,12 +59,14 @@ export function createFairQueue({ slots, slotsPerOwner, waitingPerOwner }: FairQ
     async run(name, work) {
       const owner = owners.get(name) ?? { running: 0, waiting: [] };
       if (owner.waiting.length >= waitingPerOwner) throw new QueueFull();
-      owners.set(name, owner);
-      waiting += 1;
-      await new Promise<void>((resolve) => {
-        owner.waiting.push(resolve);
-        startNext();
-      });
+      if (running < slots && owner.running < slotsPerOwner && owner.waiting.length === 0) {
+        // What waits belongs to owners who have all that they may have at once.
+        begin(name, owner);
+      } else {
+        owners.set(name, owner);
+        waiting += 1;
+        await new Promise<void>((resolve) => owner.waiting.push(resolve));
+      }
       try {
         return await work();
       } finally {

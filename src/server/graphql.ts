@@ -44,7 +44,8 @@ export function createGraphql(options: {
     graphiql: false,
     maskedErrors: { maskError: mask },
     logging: {
-      debug: (...parts) => logger.debug(parts.map(String).join(" ")),
+      // Said several times an operation.
+      debug: logger.isLevelEnabled("debug") ? (...parts) => logger.debug(parts.map(String).join(" ")) : () => {},
       info: (...parts) => logger.debug(parts.map(String).join(" ")),
       warn: (...parts) => logger.warn(parts.map(String).join(" ")),
       // The mask has logged what is masked, if it is our error; a caller's error is not.

@@ -85,6 +85,7 @@ export interface Server {
 /** A fallback for what PostgreSQL announces at once. */
 const sweepEveryMs = 15_000;
 const finishWithinMs = 5_000;
+const graphqlAddress = new URL(graphqlPath, "http://localhost");
 
 export function buildServer(options: ServerOptions): Server {
   const { authentication, sessions, logger, now } = options;
@@ -146,7 +147,7 @@ export function buildServer(options: ServerOptions): Server {
   const page = createPage(options.pageFolder);
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const address = parseAddress(request.url);
+    const address = request.url === graphqlPath ? graphqlAddress : parseAddress(request.url);
     if (address === null) {
       response.writeHead(400, { connection: "close", "content-type": "text/plain" });
       response.end(

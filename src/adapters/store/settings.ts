@@ -23,7 +23,11 @@ const unwritten: StoredScope = { version: 0, overrides: {} };
 export function createSettingsStore(prisma: PrismaClient): SettingsStore {
   return {
     // Asked for by many at once: by queries, by runs, for each session.
-    readScope: createSharedReads(async (id) => toScope(await prisma.settingsScope.findUnique({ where: { id } }))),
+    readScope: createSharedReads(async (id) => {
+      const [row] = await prisma.$queryRaw<StoredScope[]>`
+        SELECT version, overrides FROM settings_scope WHERE id = ${id}`;
+      return row ?? unwritten;
+    }),
 
     async readLayers(ownerId) {
       const [row] = await prisma.$queryRaw<LayersRow[]>`
@@ -141,13 +145,4 @@ async function writeSecret(
   }
   const data = { ciphertext: value.ciphertext, keyId: value.keyId, expiresAt: value.expiresAt, setAt: new Date() };
   await tx.secret.upsert({ where: { name }, create: { name, ...data }, update: data });
-}
-
-function toScope(row: { readonly version: number; readonly overrides: Prisma.JsonValue } | null): StoredScope {
-  if (row === null) return unwritten;
-  const { overrides } = row;
-  return {
-    version: row.version,
-    overrides: typeof overrides === "object" && overrides !== null && !Array.isArray(overrides) ? overrides : {},
-  };
 }
