@@ -152,7 +152,10 @@ export interface Answer<Data> {
 export async function startApi(
   options: {
     readonly now?: () => Date;
-    /** Of the clock by which it remembers callers. */
+    /**
+     * The clock by which it remembers callers. Without one it remembers none: tests write to the database behind its back, and go on
+     * before that is told.
+     */
     readonly elapsedMs?: () => number;
     /** Another server, whose database and keys it shares, as another process of the same installation. */
     readonly beside?: TestApi;
@@ -213,7 +216,7 @@ export async function startApi(
   const otherLogins = createOtherLogins({ sessionRules, tokens: tokenStore, people, adminTokenHash: null });
   const authentication = createAuthentication({
     ...{ tokens: tokenStore, hashToken, now, sessionRules, otherLogins },
-    ...(options.elapsedMs === undefined ? {} : { elapsedMs: options.elapsedMs }),
+    elapsedMs: options.elapsedMs ?? createEndlessClock(),
   });
   const sessions = createSessions({
     authentication,
@@ -469,6 +472,15 @@ export async function startApi(
       await database.drop();
     },
   });
+}
+
+/** An hour passes between any two looks at it. */
+function createEndlessClock(): () => number {
+  let hours = 0;
+  return () => {
+    hours += 1;
+    return hours * 3_600_000;
+  };
 }
 
 /** What a test does not reach. */
