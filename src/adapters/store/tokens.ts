@@ -1,19 +1,13 @@
 import type { Prisma, PrismaClient } from "../../../prisma/generated/client.ts";
 import { accessEvent } from "../../app/ports/access-feed.ts";
 import type { People, Person } from "../../app/ports/people.ts";
-import type { NewSession, StoredToken, TokenStore } from "../../app/ports/token-store.ts";
-import type { SignedInBy } from "../../core/access/session-rules.ts";
+import type { NewSession, TokenStore } from "../../app/ports/token-store.ts";
 import { type StandingFacts, standingOf } from "../../core/access/standing.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { writeFeed } from "../feed/feed-events.ts";
 import { writeAudit } from "./audit.ts";
+import { createTokenLookup, signedInByOf } from "./token-lookup.ts";
 import { endWaysIn, tellWayIn } from "./ways-in.ts";
-
-type TokenRow = Omit<StoredToken, "person" | "parent" | "signedInBy"> & {
-  readonly parentId: string | null;
-  readonly signedInBy: string | null;
-  readonly user: PersonRow;
-};
 
 type PersonRow = Omit<Person, "userId" | "standing"> & StandingFacts & { readonly id: string };
 
@@ -32,26 +26,8 @@ export const administrators = {
 const seedLock = 7_365_001n;
 
 export function createTokenStore(prisma: PrismaClient): TokenStore {
-  const withParent = async (row: TokenRow | null): Promise<StoredToken | null> => {
-    if (row === null) return null;
-    const { parentId, user, signedInBy, ...token } = row;
-    const { id, name, role, createdAt, expiresAt, revokedAt, lastUsedAt, isSession, logoutHint } = token;
-    const select = { id: true, expiresAt: true };
-    const parent = parentId === null ? null : await prisma.apiToken.findUnique({ where: { id: parentId }, select });
-    return {
-      ...{ id, name, role, createdAt, expiresAt, revokedAt, lastUsedAt, isSession, logoutHint, parent },
-      signedInBy: signedInByOf(signedInBy),
-      person: personOf(user),
-    };
-  };
-
   return {
-    findByHash: async (hash) =>
-      withParent(await prisma.apiToken.findUnique({ where: { hash }, include: { user: withStanding } })),
-    find: async (id) =>
-      isUuid(id)
-        ? withParent(await prisma.apiToken.findUnique({ where: { id }, include: { user: withStanding } }))
-        : null,
+    ...createTokenLookup(prisma),
 
     create: ({ parentId = null, session, ...token }, audit, wayIn) =>
       prisma.$transaction(async (tx) => {
@@ -159,10 +135,6 @@ export function createTokenStore(prisma: PrismaClient): TokenStore {
       });
     },
   };
-}
-
-function signedInByOf(text: string | null): SignedInBy | null {
-  return text === "token" || text === "link" || text === "microsoft" ? text : null;
 }
 
 function sessionColumns(session: NewSession | undefined) {
