@@ -101,10 +101,22 @@ function createJobs(
     if (name !== undefined) setImmediate(() => wakeFor(name));
   });
 
+  /** Names that are searched for now, and whether again after that: searches side by side lock more than may run, and free it again. */
+  const searched = new Map<string, boolean>();
+
   function wakeFor(name: string): void {
     if (channel.state !== "connected") return;
+    if (searched.has(name)) return void searched.set(name, true);
+    searched.set(name, false);
     const notice = { jobId: toJobId(""), jobName: name, nextRunAt: null, priority: 0, timestamp: new Date() };
-    channel.publish(notice).catch((error: unknown) => onFailure({ name, key: "", error }));
+    channel
+      .publish(notice)
+      .catch((error: unknown) => onFailure({ name, key: "", error }))
+      .finally(() => {
+        const isAgain = searched.get(name);
+        searched.delete(name);
+        if (isAgain) wakeFor(name);
+      });
   }
 
   async function enqueue(...orders: readonly JobOrder[]): Promise<void> {

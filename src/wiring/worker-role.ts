@@ -5,6 +5,7 @@ import { createRetentionStore } from "../adapters/store/retention.ts";
 import { createSyncStore } from "../adapters/store/sync/store.ts";
 import { createSyncSweep } from "../adapters/store/sync/sweep.ts";
 import { createPurge } from "../app/retention/purge.ts";
+import { syncSettingsIn } from "../app/settings/read-sync-settings.ts";
 import { runSync, type SyncDependencies } from "../app/sync/run-sync.ts";
 import type { Config } from "../config.ts";
 import { createNotificationJob, createTendJob } from "../jobs/notification-job.ts";
@@ -82,6 +83,7 @@ function syncDependencies(
     store: createSyncStore({ prisma: databases.prisma, offices, writeFeed }),
     mailboxes: microsoft.mailboxes,
     kinds,
+    settingsOf: syncSettingsIn,
     readSettings: stores.readSettings,
     onSignInExpired: stores.accounts.signInExpired,
     clock: systemClock,

@@ -97,6 +97,10 @@ export function createRealSync(options: RealSyncOptions): RealSync {
         step();
         return result;
       },
+      async finishQuietly(run, end) {
+        step();
+        return store.finishQuietly(run, end);
+      },
       async finish(run, end, last) {
         step();
         return store.finish(run, end, last);
@@ -119,6 +123,7 @@ export function createRealSync(options: RealSyncOptions): RealSync {
       },
     }),
     kinds,
+    settingsOf: () => real.settings,
     readSettings: async () => real.settings,
     onSignInExpired: async () => {},
     clock,

@@ -202,6 +202,7 @@ export function createSyncWorld(
       },
     },
     kinds: { TASKS: taskKind, CALENDAR: eventKind },
+    settingsOf: () => world.settings,
     readSettings: async () => world.settings,
     get plansAll() {
       return world.plansAll;

@@ -111,6 +111,7 @@ export function createMemorySyncStore(
         scopeId: recordScopeOf(key.resource, key.accountId, account.userId),
         userPrincipalName: "quiet@contoso.example",
         signIn: "",
+        layers: null,
         trigger: next.trigger,
         counts: next.counts,
         hasPlan: [...state.plan.values()].some(({ runId }) => runId === next.id),

@@ -4,6 +4,7 @@ import {
   clientSecretName,
   type SettingsChanged,
   type SettingsStore,
+  type StoredLayers,
   type StoredScope,
 } from "../../app/ports/settings-store.ts";
 import { must } from "../../lib/must.ts";
@@ -11,7 +12,8 @@ import { createSharedReads } from "../../lib/shared-reads.ts";
 import { isArchived, isResting } from "./account-sql.ts";
 import { writeReport } from "./audit.ts";
 
-interface LayersRow {
+export interface LayersRow {
+  readonly ownerId: string;
   readonly organizationId: string;
   readonly isResting: boolean;
   readonly hasSecret: boolean;
@@ -30,22 +32,8 @@ export function createSettingsStore(prisma: PrismaClient): SettingsStore {
     }),
 
     async readLayers(ownerId) {
-      const [row] = await prisma.$queryRaw<LayersRow[]>`
-        SELECT s.organization_id AS "organizationId", s.is_resting AS "isResting",
-          EXISTS (SELECT FROM secret WHERE name = ${clientSecretName}) AS "hasSecret",
-          (SELECT coalesce(jsonb_object_agg(id, jsonb_build_object('version', version, 'overrides', overrides)), '{}')
-            FROM settings_scope
-            WHERE id IN (${applicationScopeId}, 'system', 'organization:' || s.organization_id, 'user:' || s.id)) AS scopes
-        FROM (${ownersAmong(Prisma.sql`${[ownerId]}::uuid[]`)}) AS s`;
-      if (row === undefined) return null;
-      return {
-        isResting: row.isResting,
-        application: row.scopes[applicationScopeId] ?? unwritten,
-        hasClientSecret: row.hasSecret,
-        system: row.scopes.system ?? unwritten,
-        organization: row.scopes[`organization:${row.organizationId}`] ?? unwritten,
-        user: row.scopes[`user:${ownerId}`] ?? unwritten,
-      };
+      const [row] = await prisma.$queryRaw<LayersRow[]>(selectLayers(Prisma.sql`${ownerId}::uuid`));
+      return row === undefined ? null : layersOf(row);
     },
 
     async readLayersOf(ownerIds) {
@@ -108,6 +96,28 @@ export function createSettingsStore(prisma: PrismaClient): SettingsStore {
         await writeReport(tx, report);
         return { kind: "written", version } as const;
       }),
+  };
+}
+
+/** @param ownerId one, by a parameter or a column */
+export function selectLayers(ownerId: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`
+    SELECT s.id AS "ownerId", s.organization_id AS "organizationId", s.is_resting AS "isResting",
+      EXISTS (SELECT FROM secret WHERE name = ${clientSecretName}) AS "hasSecret",
+      (SELECT coalesce(jsonb_object_agg(id, jsonb_build_object('version', version, 'overrides', overrides)), '{}')
+        FROM settings_scope
+        WHERE id IN (${applicationScopeId}, 'system', 'organization:' || s.organization_id, 'user:' || s.id)) AS scopes
+    FROM (${ownersAmong(Prisma.sql`ARRAY[${ownerId}]`)}) AS s`;
+}
+
+export function layersOf({ ownerId, organizationId, isResting, hasSecret, scopes }: LayersRow): StoredLayers {
+  return {
+    isResting,
+    application: scopes[applicationScopeId] ?? unwritten,
+    hasClientSecret: hasSecret,
+    system: scopes.system ?? unwritten,
+    organization: scopes[`organization:${organizationId}`] ?? unwritten,
+    user: scopes[`user:${ownerId}`] ?? unwritten,
   };
 }
 

@@ -4,6 +4,7 @@ import type { AppliedSettings } from "../../core/sync/applied-settings.ts";
 import type { RunCounts } from "../../core/sync/run-state.ts";
 import type { FeedEvent } from "./feed.ts";
 import type { QuietEnd, RunEnd, RunProgress } from "./run-report.ts";
+import type { StoredLayers } from "./settings-store.ts";
 import type { Alerts } from "./sync/alerts.ts";
 import type { CollectionReader, Collections, Rounds, StoredCollection } from "./sync/collections.ts";
 import type { ConflictReader, Conflicts } from "./sync/conflicts.ts";
@@ -33,6 +34,8 @@ export interface HeldRun extends SyncKey, MailboxOwner {
   /** What Oro's records and their change log belong to (`recordScopeOf`). */
   readonly scopeId: string;
   readonly userPrincipalName: string;
+  /** Of its settings, as they were when the lease was taken; null if nobody owns the mailbox any more. */
+  readonly layers: StoredLayers | null;
   /** Changes with the account's stored sign-in, and with the Azure application. */
   readonly signIn: string;
   readonly trigger: RunTrigger;

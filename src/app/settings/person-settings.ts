@@ -14,7 +14,7 @@ export interface PersonSettings {
 /** All settings in force for one person, or for an organization's own mailbox, in one query. Null when neither exists. */
 export async function readPersonSettings(store: SettingsStore, ownerId: string): Promise<PersonSettings | null> {
   const layers = await store.readLayers(ownerId);
-  return layers === null ? null : resolved(layers, readOverrides);
+  return layers === null ? null : resolved(layers);
 }
 
 /** The same for many; a level that they share is read once. */
@@ -32,7 +32,7 @@ export async function readSettingsOfAll(
   return new Map([...layers].map(([ownerId, one]) => [ownerId, resolved(one, readOnce)]));
 }
 
-function resolved(layers: StoredLayers, read: typeof readOverrides): PersonSettings {
+export function resolved(layers: StoredLayers, read: typeof readOverrides = readOverrides): PersonSettings {
   const missing = missingFields({
     ...readApplicationValues(layers.application.overrides),
     hasClientSecret: layers.hasClientSecret,

@@ -4,7 +4,8 @@ import { switchedOn, syncSettingsOf } from "../../core/settings/sync-settings-of
 import type { SyncSettings } from "../../core/sync/sync-settings.ts";
 import { NotFoundError } from "../errors.ts";
 import type { SettingsStore } from "../ports/settings-store.ts";
-import { readPersonSettings } from "./person-settings.ts";
+import type { HeldRun } from "../ports/sync-store.ts";
+import { readPersonSettings, resolved } from "./person-settings.ts";
 
 /** The engine's settings, read again for every run, so that a change takes effect with the next one. One query. @throws NotFoundError */
 export type ReadSyncSettings = (ownerId: string, resource: Resource, accountId: string) => Promise<SyncSettings>;
@@ -15,6 +16,13 @@ export function createReadSyncSettings(store: SettingsStore): ReadSyncSettings {
     if (person === null) throw new NotFoundError("user");
     return syncSettingsOf(person.settings, resource, accountId, person.maySync);
   };
+}
+
+/** The same from what was read with the run's lease. @throws NotFoundError */
+export function syncSettingsIn({ layers, resource, accountId }: HeldRun): SyncSettings {
+  if (layers === null) throw new NotFoundError("user");
+  const { settings, maySync } = resolved(layers);
+  return syncSettingsOf(settings, resource, accountId, maySync);
 }
 
 /** The resources that the system syncs at all. */

@@ -8,7 +8,7 @@ import type { SyncSettings } from "../../core/sync/sync-settings.ts";
 import { windowAt } from "../../core/sync/window.ts";
 import type { M365Mailboxes, SyncedResource } from "../ports/m365-records.ts";
 import type { RunEnd } from "../ports/run-report.ts";
-import { LeaseLostError, type SyncKey } from "../ports/sync-store.ts";
+import { type HeldRun, LeaseLostError, type SyncKey } from "../ports/sync-store.ts";
 import { createCalls } from "./call.ts";
 import { type EndDependencies, endWith, type SyncResult } from "./end-run.ts";
 import { type Lease, type LeaseDependencies, takeLease } from "./lease.ts";
@@ -19,6 +19,9 @@ import { createRunReporter, createTally, type OpenCursors, RunCancelledError, ty
 export interface SyncDependencies extends LeaseDependencies, EndDependencies {
   readonly mailboxes: M365Mailboxes;
   readonly kinds: Readonly<Record<SyncedResource, RecordKind>>;
+  /** As they were when the lease was taken. */
+  settingsOf(run: HeldRun): SyncSettings;
+  /** As they are now. */
   readSettings(settingsOwnerId: string, resource: Resource, accountId: string): Promise<SyncSettings>;
   /** Default: a page's new records and plain copies are recorded with it (read/apply-page.ts). */
   readonly plansAll?: boolean;
@@ -78,7 +81,7 @@ interface Stops {
 
 async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Promise<SyncResult> {
   const { run } = lease;
-  const settings = await deps.readSettings(settingsOwnerOf(run), run.resource, run.accountId);
+  const settings = deps.settingsOf(run);
   const tally = createTally(run.counts);
   const now = lease.now();
   const before = run.appliedSettings;

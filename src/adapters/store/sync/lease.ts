@@ -9,6 +9,7 @@ import { addCounts, noCounts, type RunCounts } from "../../../core/sync/run-stat
 import { quietTriggers } from "../../../core/sync/run-summary.ts";
 import { writeRunEvents } from "../../feed/feed-events.ts";
 import { ofSync, type SyncDatabase, type Tx } from "../context.ts";
+import { type LayersRow, layersOf, selectLayers } from "../settings.ts";
 import { leaseMay, runAfter, runMay } from "../state-sql.ts";
 import { type CollectionJson, collectionOfJson, selectCollections } from "./collections.ts";
 import { isUnsettled } from "./effects.ts";
@@ -54,6 +55,7 @@ interface TakenRow {
   readonly organizationId: string;
   readonly userPrincipalName: string;
   readonly signIn: string;
+  readonly layers: LayersRow | null;
   readonly appliedSettings: unknown;
   readonly collectionsLink: string | null;
   readonly nextSyncAt: Date | null;
@@ -71,7 +73,7 @@ export async function beginRun(
     const [taken] = await prisma.$queryRaw<TakenRow[]>(takeLease(key, holder, leaseMs));
     if (taken === undefined) return null;
     if (!taken.isFresh) continue;
-    const { isFresh: _isFresh, runId, counts, collections, appliedSettings, ...rest } = taken;
+    const { isFresh: _isFresh, runId, counts, collections, layers, appliedSettings, ...rest } = taken;
     if (runId === null) return null;
     return {
       ...key,
@@ -80,6 +82,7 @@ export async function beginRun(
       scopeId: recordScopeOf(key.resource, key.accountId, rest.userId),
       counts: addCounts(noCounts, counts),
       collections: collections.map(collectionOfJson),
+      layers: layers === null ? null : layersOf(layers),
       appliedSettings: appliedSettingsShape.nullable().parse(appliedSettings),
     };
   }
@@ -129,6 +132,7 @@ function takeLease(key: SyncKey, holder: string, leaseMs: number): Prisma.Sql {
       sync.fencing_token + 1 AS "fencingToken", a.user_id AS "userId", a.organization_id AS "organizationId",
       a.user_principal_name AS "userPrincipalName", concat_ws(' ', encode(sha256(a.token_cache), 'hex'),
         (SELECT version FROM settings_scope WHERE id = ${applicationScopeId})) AS "signIn", sync.applied_settings AS "appliedSettings", sync.collections_link AS "collectionsLink",
+      (SELECT to_jsonb(l) FROM (${selectLayers(Prisma.sql`COALESCE(a.user_id, a.organization_id)`)}) AS l) AS layers,
       sync.next_sync_at AS "nextSyncAt", sync.failures,
       EXISTS (SELECT FROM plan_item p WHERE p.run_id = started.id) AS "hasPlan",
       EXISTS (SELECT FROM effect WHERE ${isLeftOver}) AS "hasUnsettled",
