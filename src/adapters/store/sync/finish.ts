@@ -6,8 +6,9 @@ import { endEvents, isFinished } from "../../../core/sync/run-state.ts";
 import { countedItems, endSummary } from "../../../core/sync/run-summary.ts";
 import { must } from "../../../lib/must.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
+import type { Sql, SqlDatabase } from "../../database/sql-database.ts";
 import { writeRunEvents } from "../../feed/feed-events.ts";
-import { ofSync, type SyncDatabase, type Tx, type WriteFeed } from "../context.ts";
+import { ofSync, type WriteFeed } from "../context.ts";
 import { leaseMay, runAfter, runMay } from "../state-sql.ts";
 import { writeCursors } from "./collections.ts";
 import { about } from "./lease.ts";
@@ -18,7 +19,7 @@ const fewestForRate = 50;
 
 /** Writes the run's end, releases the lease and publishes both. */
 export async function endRun(
-  tx: Tx,
+  tx: Sql,
   run: HeldRun,
   end: RunEnd,
   writeFeed: WriteFeed,
@@ -51,7 +52,7 @@ export async function endRun(
  * transaction of a run.
  */
 export async function endQuietly(
-  prisma: SyncDatabase,
+  prisma: SqlDatabase,
   run: HeldRun,
   end: QuietEnd,
 ): Promise<{ readonly isAnotherQueued: boolean } | null> {
@@ -90,7 +91,7 @@ interface Ended {
   readonly isQueued: boolean;
 }
 
-async function writeEnd(tx: Tx, run: HeldRun, end: RunEnd): Promise<Ended> {
+async function writeEnd(tx: Sql, run: HeldRun, end: RunEnd): Promise<Ended> {
   const event = endEvents[end.state];
   const brake = end.brake === null ? null : storableJson(end.brake);
   const applied = end.appliedSettings === null ? null : storableJson(end.appliedSettings);
@@ -122,7 +123,7 @@ async function writeEnd(tx: Tx, run: HeldRun, end: RunEnd): Promise<Ended> {
   return must(ended, "a run that its worker may still end");
 }
 
-async function supersede(tx: Tx, run: HeldRun): Promise<void> {
+async function supersede(tx: Sql, run: HeldRun): Promise<void> {
   await tx.$executeRaw`
     UPDATE run SET state = ${runAfter("superseded")}, finished_at = clock_timestamp(), error_message = 'Another run waits for approval'
     WHERE ${ofSync(run)} AND ${runMay("superseded")}`;
