@@ -56,7 +56,7 @@ export async function openDatabases(
   const workers = config.role === "api" ? prisma : open("worker", Math.ceil(config.worker.concurrency / 2) + 6);
   const sync = openSqlDatabase(records.url, {
     ...shared,
-    name: "m365-sync runs",
+    name: "m365-sync worker",
     connections: config.worker.concurrency + 2,
   });
   stops.add(() => sync.end());
