@@ -43,6 +43,8 @@ const { values } = parseArgs({
     large: { type: "string", default: "100000" },
     "skip-large": { type: "boolean", default: false },
     only: { type: "string" },
+    /** One line of JSON a measurement, with all of its figures, and nothing else. */
+    json: { type: "boolean", default: false },
     profile: { type: "string" },
     // Megabytes for the server's old generation. Without it V8 lets garbage lie until it is worth a collection, so that a peak says
     // little about what is kept.
@@ -80,11 +82,12 @@ const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-say(
-  `Node ${process.version}, ${availableParallelism()} processors. Server, simulator and PostgreSQL are processes of this machine.\n` +
-    `Simulator: latency 0, no ten-minute limit, pages of ${usualPageSize}. PostgreSQL: embedded, durable (synchronous commit).\n` +
-    (values.heap === undefined ? "" : `The server's old generation is limited to ${values.heap} MB.\n`),
-);
+if (!values.json)
+  say(
+    `Node ${process.version}, ${availableParallelism()} processors. Server, simulator and PostgreSQL are processes of this machine.\n` +
+      `Simulator: latency 0, no ten-minute limit, pages of ${usualPageSize}. PostgreSQL: embedded, durable (synchronous commit).\n` +
+      (values.heap === undefined ? "" : `The server's old generation is limited to ${values.heap} MB.\n`),
+  );
 // Ctrl-C ends our children, which ends the measurement; PostgreSQL is on its own and has to be stopped.
 process.on("SIGINT", () => {});
 try {
@@ -98,9 +101,9 @@ async function importAndChange(benched: Benched, seeded: number): Promise<void> 
   await using stage = await openStage({ folder, name, benched, seeded, nodeOptions });
   const figures = await measureImport(stage, seeded, usualPageSize);
   imported.set(benched, figures);
-  tell(stage, `First import of ${seeded} ${benched.noun}`, describeImport(figures));
-  tell(stage, `Idle run, ${benched.noun}`, describeIdle(await measureIdle(stage)));
-  tell(stage, `One change, ${benched.noun}`, describeChanges(await measureChanges(stage)));
+  tell(stage, `First import of ${seeded} ${benched.noun}`, figures, describeImport);
+  tell(stage, `Idle run, ${benched.noun}`, await measureIdle(stage), describeIdle);
+  tell(stage, `One change, ${benched.noun}`, await measureChanges(stage), describeChanges);
 }
 
 /** Enough for a dozen pages; logging slows a run down, so this one is not timed. */
@@ -113,26 +116,25 @@ async function countStatements(benched: Benched, most: number): Promise<void> {
   tell(
     stage,
     `SQL of a first import of ${seeded} ${benched.noun}`,
-    describeStatements(pagesIn(await log.stop(), stage)),
+    pagesIn(await log.stop(), stage),
+    describeStatements,
   );
-  tell(stage, `SQL of an idle run, ${benched.noun}`, describeIdleStatements(await measureIdleStatements(stage)));
+  tell(stage, `SQL of an idle run, ${benched.noun}`, await measureIdleStatements(stage), describeIdleStatements);
 }
 
 async function exportRecords(benched: Benched, count: number): Promise<void> {
   await using stage = await openStage({ folder, name: `export_${benched.noun}`, benched, seeded: 0, nodeOptions });
-  tell(stage, `First export of ${count} ${benched.noun}`, describeExport(await measureExport(stage, count)));
+  tell(stage, `First export of ${count} ${benched.noun}`, await measureExport(stage, count), describeExport);
 }
 
 async function restServer(): Promise<void> {
-  const lines = describeRest(await measureRest(folder, nodeOptions));
-  say(
-    `A server with nothing to do${process.env.MONGODB_URL === undefined ? ", jobs in PostgreSQL" : ""}\n${lines.map((line) => `  ${line}`).join("\n")}\n`,
-  );
+  const jobs = process.env.MONGODB_URL === undefined ? "postgresql" : "mongodb";
+  tell({ jobs }, "A server with nothing to do", await measureRest(folder, nodeOptions), describeRest);
 }
 
 async function answerOverHttp(): Promise<void> {
   await using stage = await openStage({ folder, name: "http", benched: benchedTasks, seeded: 0, nodeOptions });
-  tell(stage, "Requests over HTTP, 50 connections", describeHttp(await measureHttp(stage)));
+  tell(stage, "Requests over HTTP, 50 connections", await measureHttp(stage), describeHttp);
 }
 
 async function syncFleet(mailboxes: number): Promise<void> {
@@ -141,26 +143,38 @@ async function syncFleet(mailboxes: number): Promise<void> {
     ...{ folder, name: "fleet", benched: benchedTasks, seeded: 0, settings, nodeOptions },
   });
   const figures = await measureFleet(stage, mailboxes, [benchedTasks, benchedEvents]);
-  tell(stage, `Idle runs of ${mailboxes} mailboxes`, describeFleet(figures));
+  tell(stage, `Idle runs of ${mailboxes} mailboxes`, figures, describeFleet);
 }
 
 async function tellThousand(): Promise<void> {
   await using stage = await openStage({ folder, name: "live", benched: benchedTasks, seeded: 0, nodeOptions });
-  tell(stage, "Status messages to subscribers over WebSocket", describeLive(await measureLive(stage, [1_000, 100])));
+  tell(stage, "Status messages to subscribers over WebSocket", await measureLive(stage, [1_000, 100]), describeLive);
 }
 
 async function importLarge(benched: Benched, seeded: number): Promise<void> {
   await using stage = await openStage({ folder, name: "large", benched, seeded, nodeOptions });
   const figures = await measureImport(stage, seeded, usualPageSize);
-  tell(stage, `First import of ${seeded} ${benched.noun}`, describeImport(figures));
+  tell(stage, `First import of ${seeded} ${benched.noun}`, figures, describeImport);
   const small = imported.get(benched);
-  if (small !== undefined) say(describeMemory(small, figures));
+  if (small !== undefined && !values.json) say(describeMemory(small, figures));
 }
 
-function tell(stage: Stage, title: string, lines: readonly string[]): void {
-  const load = loadavg().map((value) => value.toFixed(1));
-  const databases = `jobs in ${stage.jobs.toLowerCase()}, data in PostgreSQL`;
-  say(`${title}  (${databases}; load average ${load.join(" ")})\n${lines.map((line) => `  ${line}`).join("\n")}\n`);
+function tell<Figures extends object>(
+  { jobs }: Pick<Stage, "jobs">,
+  title: string,
+  figures: Figures,
+  describe: (figures: Figures) => readonly string[],
+): void {
+  const load = loadavg().map((value) => Number(value.toFixed(1)));
+  const lines = describe(figures).map((line) => `  ${line}`);
+  const databases = `jobs in ${jobs.toLowerCase()}, data in PostgreSQL`;
+  // What is measured is in the title; as an object it is mostly functions.
+  const withoutBenched = (name: string, value: unknown): unknown => (name === "benched" ? undefined : value);
+  say(
+    values.json
+      ? JSON.stringify({ title, jobs: jobs.toLowerCase(), load, figures }, withoutBenched)
+      : `${title}  (${databases}; load average ${load.join(" ")})\n${lines.join("\n")}\n`,
+  );
 }
 
 /** CPU profiles of the server, one for each measurement: https://nodejs.org/api/cli.html#--cpu-prof */
