@@ -52,13 +52,13 @@ export async function endRun(
  * transaction of a run.
  */
 export async function endQuietly(
-  prisma: SqlDatabase,
+  database: SqlDatabase,
   run: HeldRun,
   end: QuietEnd,
 ): Promise<{ readonly isAnotherQueued: boolean } | null> {
   const isEnded = Prisma.sql`EXISTS (SELECT FROM ended)`;
   const { collectionsLink } = end.cursors;
-  const [ended] = await prisma.$queryRaw<{ readonly isAnotherQueued: boolean }[]>`
+  const [ended] = await database.$queryRaw<{ readonly isAnotherQueued: boolean }[]>`
     WITH proved AS (
       SELECT s.account_id, s.resource FROM sync_state s
       WHERE ${ofSync(run)} AND ${leaseMay("proved")} AND s.fencing_token = ${run.fencingToken}::bigint

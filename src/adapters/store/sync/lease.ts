@@ -65,13 +65,13 @@ interface TakenRow {
 
 /** The lease and the run to do; null when somebody holds it, when there is none, or when Microsoft still asks us to wait. */
 export async function beginRun(
-  prisma: SqlDatabase,
+  database: SqlDatabase,
   key: SyncKey,
   holder: string,
   leaseMs: number,
 ): Promise<HeldRun | null> {
   for (;;) {
-    const [taken] = await prisma.$queryRaw<TakenRow[]>(takeLease(key, holder, leaseMs));
+    const [taken] = await database.$queryRaw<TakenRow[]>(takeLease(key, holder, leaseMs));
     if (taken === undefined) return null;
     if (!taken.isFresh) continue;
     const { isFresh: _isFresh, runId, counts, collections, layers, appliedSettings, ...rest } = taken;
@@ -132,7 +132,8 @@ function takeLease(key: SyncKey, holder: string, leaseMs: number): Prisma.Sql {
     SELECT sync.is_fresh AS "isFresh", started.id AS "runId", started.trigger, started.counts, sync.taken_at AS "takenAt",
       sync.fencing_token + 1 AS "fencingToken", a.user_id AS "userId", a.organization_id AS "organizationId",
       a.user_principal_name AS "userPrincipalName", concat_ws(' ', encode(sha256(a.token_cache), 'hex'),
-        (SELECT version FROM settings_scope WHERE id = ${applicationScopeId})) AS "signIn", sync.applied_settings AS "appliedSettings", sync.collections_link AS "collectionsLink",
+        (SELECT version FROM settings_scope WHERE id = ${applicationScopeId})) AS "signIn",
+      sync.applied_settings AS "appliedSettings", sync.collections_link AS "collectionsLink",
       (SELECT to_jsonb(l) FROM (${selectLayers(Prisma.sql`COALESCE(a.user_id, a.organization_id)`)}) AS l) AS layers,
       sync.next_sync_at AS "nextSyncAt", sync.failures,
       EXISTS (SELECT FROM plan_item p WHERE p.run_id = started.id) AS "hasPlan",
