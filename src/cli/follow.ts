@@ -96,6 +96,8 @@ function openSocket(server: Server): SocketClient {
 function asRefusal(error: unknown, server: Server): CommandError | undefined {
   const errors = graphqlErrors.safeParse(error);
   const [first] = errors.success ? errors.data : [];
+  // We were only too slow: what we had still holds.
+  if (first?.extensions?.code === "FELL_BEHIND") return undefined;
   if (first !== undefined) return translateError(first, server);
   const close = closing.safeParse(error);
   return close.success && refusals.has(close.data.code) ? signedOut(server, close.data.reason || undefined) : undefined;
@@ -103,6 +105,8 @@ function asRefusal(error: unknown, server: Server): CommandError | undefined {
 
 function reasonOf(error: unknown): string {
   const close = closing.safeParse(error);
+  const errors = graphqlErrors.safeParse(error);
+  if (errors.success) return errors.data[0]?.message ?? "the server ended the subscription";
   if (close.success) return close.data.reason || `the connection closed (${close.data.code})`;
   if (error instanceof Error) return error.message;
   return "the connection broke";

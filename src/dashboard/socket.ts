@@ -1,3 +1,4 @@
+import type { GraphQLFormattedError } from "graphql";
 import { CloseCode, createClient } from "graphql-ws";
 import type { Socket } from "./live.ts";
 
@@ -53,8 +54,8 @@ export function openSocket(url: string, onOpen: () => void, onClosed: (wasRefuse
         { query: document, variables: { ...variables } },
         {
           next: (result) => (result.errors === undefined ? onData(result.data) : onEnd(true)),
-          // A lost connection also arrives as a close event; a list of errors is the server's refusal.
-          error: (error) => onEnd(Array.isArray(error)),
+          // A lost connection also arrives as a close event; a list of errors is the server's refusal, unless we were only too slow.
+          error: (error) => onEnd(Array.isArray(error) && !isTooSlow(error)),
           complete: () => onEnd(false),
         },
       );
@@ -65,3 +66,7 @@ export function openSocket(url: string, onOpen: () => void, onClosed: (wasRefuse
     },
   };
 }
+
+/** More waited for us than the server keeps: the cursor still holds. */
+const isTooSlow = (errors: readonly GraphQLFormattedError[]): boolean =>
+  errors.some(({ extensions }) => extensions?.["code"] === "FELL_BEHIND");

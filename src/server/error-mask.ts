@@ -2,12 +2,17 @@ import { randomUUID } from "node:crypto";
 import { PothosValidationError } from "@pothos/core";
 import { GraphQLError } from "graphql";
 import { ForbiddenError, NotFoundError, UserError } from "../app/errors.ts";
+import { FellBehindError } from "../app/live/fell-behind-error.ts";
 import type { Logger } from "./logger.ts";
 
 /** What leaves the server of an error: errors that the caller can act on unchanged; a bug only as an id that finds it in the log. */
 export function createErrorMask(logger: Logger): (error: unknown) => Error {
   return (error) => {
     const cause = causeOf(error);
+    // Nothing is wrong with what was asked: it goes on where it stopped.
+    if (cause instanceof FellBehindError) {
+      return located(error, cause.message, { code: "FELL_BEHIND", cursor: cause.cursor });
+    }
     if (cause instanceof UserError) {
       const code = codeOf(cause);
       return located(error, cause.message, { code, ...(code === "BAD_USER_INPUT" ? { http: { status: 400 } } : {}) });
