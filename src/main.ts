@@ -25,7 +25,13 @@ import { createStores } from "./wiring/stores.ts";
 import { watchTroubles } from "./wiring/troubles.ts";
 import { startWorker } from "./wiring/worker-role.ts";
 
-async function start(config: Config, giveUp: (why: unknown) => void): Promise<{ stop(): Promise<void> }> {
+interface Running {
+  /** For people. */
+  readonly greeting: string;
+  stop(): Promise<void>;
+}
+
+async function start(config: Config, giveUp: (why: unknown) => void): Promise<Running> {
   const logger = createLogger({ level: config.logLevel, isPretty: process.stdout.isTTY && !config.isProduction });
   const stops = createStops((error) => logger.error({ err: error }, "Something did not stop cleanly."));
   try {
@@ -67,8 +73,8 @@ async function start(config: Config, giveUp: (why: unknown) => void): Promise<{ 
     // The same again, over separate connections.
     const forWorkers: AppParts = { ...parts, ...over({ ...databases, prisma: databases.workers }) };
     if (config.role !== "api") await startWorker(config, forWorkers, logger, stops);
-    process.stdout.write(formatGreeting(config, { version, databases, keys, url: server.url, newToken, tokenFile }));
-    return { stop: stops.stopAll };
+    const greeting = formatGreeting(config, { version, databases, keys, url: server.url, newToken, tokenFile });
+    return { greeting, stop: stops.stopAll };
   } catch (error) {
     await stops.stopAll();
     throw error;
@@ -94,6 +100,8 @@ try {
   process.on("SIGINT", leave);
   // A parent that starts us with a channel, as the demo does, must not leave us running.
   if (process.connected) process.on("disconnect", leave);
+  // Last: whoever waits for it may end us at once.
+  process.stdout.write(running.greeting);
 } catch (error) {
   die(error);
 }
