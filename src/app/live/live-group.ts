@@ -16,6 +16,8 @@ import { createPresentIds } from "./present-ids.ts";
 import { createToTell } from "./to-tell.ts";
 
 const pageSize = 100;
+/** Whoever comes later than this after the present objects were read has them read again: not every change that makes one is told. */
+const presentMs = 1_000;
 
 /** Who a reader reads for, where a text depends on it. */
 export interface Asker {
@@ -61,6 +63,9 @@ export async function openLiveGroup<T, A extends Asker>(options: LiveGroupOption
     render: (value) => render(value, null),
   });
   let isComplete = false;
+  let readAtMs = clock.monotonicMs();
+  /** Ids that were told while the present objects are read: what was read before that does not count. */
+  let toldMeanwhile = new Set<string>();
   /** The latest message that concerned it. */
   let position = await inTurn(feed.head);
   const toTell = createToTell({ kind: source.kind, start: position, clock, signal });
@@ -79,7 +84,7 @@ export async function openLiveGroup<T, A extends Asker>(options: LiveGroupOption
       toTell.put({ id, cursor: message.cursor }, position);
     }
     position = message.cursor;
-    if (concerned === "all") load("").catch(end);
+    if (concerned === "all") load().catch(end);
   }
 
   async function follow(): Promise<void> {
@@ -87,14 +92,18 @@ export async function openLiveGroup<T, A extends Asker>(options: LiveGroupOption
   }
 
   /** The present objects: at the beginning, and when there may be other ones. */
-  async function load(afterId: string): Promise<void> {
-    let last: string | undefined = afterId;
+  async function load(): Promise<void> {
+    const gone = new Set(present.all());
+    isComplete = false;
+    readAtMs = clock.monotonicMs();
+    toldMeanwhile = new Set();
+    let last: string | undefined = "";
     while (last !== undefined && !signal.aborted) {
       const from: string = last;
       const page: readonly Watched<T>[] = await inTurn(() => source.present(from, pageSize));
-      const fresh = page.filter(({ id }) => !present.has(id));
-      await loads.put(fresh);
-      for (const { id } of fresh) {
+      await loads.put(page.filter(({ id }) => !toTell.has(id)));
+      for (const { id } of page) {
+        gone.delete(id);
         const isTold = present.has(id) || toTell.has(id);
         present.add(id);
         const isMissed = !isTold && [...readers].some((reader) => reader.isPast(id));
@@ -103,6 +112,7 @@ export async function openLiveGroup<T, A extends Asker>(options: LiveGroupOption
       last = page.length < pageSize ? undefined : page.at(-1)?.id;
       wakeAll();
     }
+    for (const id of gone) if (!toldMeanwhile.has(id) && !toTell.has(id)) present.remove(id);
     isComplete = true;
     wakeAll();
   }
@@ -122,6 +132,7 @@ export async function openLiveGroup<T, A extends Asker>(options: LiveGroupOption
   }
 
   function keepPresent(id: string, rendered: Rendered<T> | undefined): void {
+    toldMeanwhile.add(id);
     if (rendered === undefined) {
       // It is gone, unless it changed again while it was read: then it is told once more.
       if (!toTell.has(id)) present.remove(id);
@@ -172,7 +183,7 @@ export async function openLiveGroup<T, A extends Asker>(options: LiveGroupOption
   }
 
   follow().catch(end);
-  load("").catch(end);
+  load().catch(end);
   tell().catch(end);
 
   return {
@@ -213,6 +224,8 @@ export async function openLiveGroup<T, A extends Asker>(options: LiveGroupOption
         },
       });
       readers.add(reader);
+      if (isComplete && clock.monotonicMs() - readAtMs > presentMs && (back === null || back.afterId !== null))
+        load().catch(end);
       if (after !== null) reader.catchUp(isAhead ? [] : await missed(after, until));
       return reader;
     },

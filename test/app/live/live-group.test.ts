@@ -135,6 +135,19 @@ test("what is finished is told to those who follow, and is not present for those
   expect(late.news()).toEqual(["b@1"]);
 });
 
+test("whoever comes a second later finds what came or went without a message", async () => {
+  const bench = openLiveBench();
+  bench.change("a", "c");
+  const client = await bench.join();
+  await client.read();
+  bench.versions.set("b", 1);
+  bench.versions.delete("c");
+  await bench.pass(1_001);
+  const late = await bench.join();
+  await late.read();
+  expect(late.news()).toEqual(["a@1", "b@1"]);
+});
+
 test("more objects than a page come all, and a client that never reads holds up nobody", async () => {
   const bench = openLiveBench();
   const ids = Array.from({ length: 1_000 }, (_, index) => String(index).padStart(5, "0"));
