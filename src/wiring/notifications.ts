@@ -80,7 +80,7 @@ export function createNotificationParts(
       random: () => randomBytes(32).toString("base64url"),
       hash: sha256,
     }),
-    leave: createLeaveSubscriptions({ store, subscriptionsOf }),
+    leave: createLeaveSubscriptions({ store, subscriptionsOf, publicUrl }),
     async afterRun({ accountId, resource }) {
       if (addressOf(resource).kind === "none") return;
       if (await store.afterRun(accountId, resource)) await tendSoon(accountId);

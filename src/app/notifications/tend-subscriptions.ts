@@ -163,9 +163,12 @@ function failureOf(error: StoreError, failures: number, now: Date) {
   };
 }
 
-/** A disconnected account's subscriptions would go on for days: they are dropped while the sign-in still works. */
+/**
+ * A disconnected account's subscriptions would go on for days: they are dropped while the sign-in still works, those too whose making has
+ * not been answered yet, which only Microsoft can name.
+ */
 export function createLeaveSubscriptions(
-  deps: Pick<TendDependencies, "store" | "subscriptionsOf">,
+  deps: Pick<TendDependencies, "store" | "subscriptionsOf" | "publicUrl">,
 ): (accountId: string) => Promise<void> {
   return async (accountId) => {
     const account = await deps.store.account(accountId);
@@ -173,14 +176,12 @@ export function createLeaveSubscriptions(
     const microsoft = deps.subscriptionsOf(accountId);
     // Nobody waits longer than this for Microsoft. Any that remain expire there, and their notifications are ignored.
     const signal = AbortSignal.timeout(5_000);
-    for (const { subscriptionId } of account.isSignedIn ? account.subscriptions : []) {
-      if (subscriptionId === null) continue;
-      try {
-        await microsoft.delete(subscriptionId, signal);
-      } catch (error) {
-        if (!(error instanceof StoreError)) throw error;
-        break;
-      }
+    const own = new Set(account.subscriptions.map(({ id }) => `${deps.publicUrl}${notificationPath}${id}`));
+    try {
+      for (const { id, notificationUrl } of account.isSignedIn ? await microsoft.list(signal) : [])
+        if (own.has(notificationUrl)) await microsoft.delete(id, signal);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
     }
     await deps.store.forget(account.subscriptions.map(({ id }) => id));
   };
