@@ -20,36 +20,30 @@ export async function record(
 ): Promise<void> {
   const all = <T>(of: (one: PairChanges) => T | null): readonly T[] =>
     changes.map(of).filter((found): found is T & NonNullable<T> => found !== null);
-  const writes = all<OfficeWrite>(({ officeWrite }) => officeWrite);
-  const writing = tx.writeOffice(writes);
-  // What is new has its first version. So the next statements are made while the database still works on this one; they run in this order.
-  const versions = writes.every(({ op }) => op === "create") ? new Map<string, number>() : await writing;
+  const versions = await tx.writeOffice(all<OfficeWrite>(({ officeWrite }) => officeWrite));
+  await tx.dropLinks(all(({ droppedLinkId }) => droppedLinkId));
+  await tx.saveLinks(
+    all(({ link }) => link).map((link) => ({
+      ...link,
+      officeVersion: versions.get(link.officeId) ?? link.officeVersion,
+    })),
+  );
+  await tx.changeInbox({
+    put: changes.flatMap(({ put }) => put).map(withoutContent),
+    remove: changes.flatMap(({ remove }) => remove),
+  });
   const conflicts = all(({ conflict }) => conflict);
+  await tx.saveConflicts(conflicts);
+  // Before it is sent: whatever becomes of the answer, no other mailbox sends it too.
+  await tx.claimOffice(sends.flatMap(({ effect }) => (effect.operation === "create" ? [effect.officeId] : [])));
+  await tx.releaseOffice(all(({ releasedId }) => releasedId));
+  await tx.handOver(all(({ handedOverId }) => handedOverId));
+  await tx.planEffects(sends.map(({ effect }) => effect));
+  await tx.raiseAlerts(all(({ failure }) => failure).map((failure) => alertOf(session, failure)));
+  await tx.orderReconcile([...new Set(all(({ reconciledId }) => reconciledId))]);
   const { accountId, resource, organizationId, userId } = session.run;
   const about = { topic: "conflict", organizationId, userId, accountId, resource } as const;
-  await Promise.all([
-    writing,
-    tx.dropLinks(all(({ droppedLinkId }) => droppedLinkId)),
-    tx.saveLinks(
-      all(({ link }) => link).map((link) => ({
-        ...link,
-        officeVersion: versions.get(link.officeId) ?? link.officeVersion,
-      })),
-    ),
-    tx.changeInbox({
-      put: changes.flatMap(({ put }) => put).map(withoutContent),
-      remove: changes.flatMap(({ remove }) => remove),
-    }),
-    tx.saveConflicts(conflicts),
-    // Before it is sent: whatever becomes of the answer, no other mailbox sends it too.
-    tx.claimOffice(sends.flatMap(({ effect }) => (effect.operation === "create" ? [effect.officeId] : []))),
-    tx.releaseOffice(all(({ releasedId }) => releasedId)),
-    tx.handOver(all(({ handedOverId }) => handedOverId)),
-    tx.planEffects(sends.map(({ effect }) => effect)),
-    tx.raiseAlerts(all(({ failure }) => failure).map((failure) => alertOf(session, failure))),
-    tx.orderReconcile([...new Set(all(({ reconciledId }) => reconciledId))]),
-    tx.emit(conflicts.map(({ id }) => ({ ...about, subjectId: id }))),
-  ]);
+  await tx.emit(conflicts.map(({ id }) => ({ ...about, subjectId: id })));
   session.tally.add(0, sumOf(changes));
 }
 
