@@ -95,18 +95,20 @@ export async function beginRun(
  * two.
  *
  * The statement sees what was committed before it began, but it may have to wait for the sync's row. A run that began or ended meanwhile
- * shows in that row, and then nothing is taken.
+ * shows in that row, and so does the last transaction of a worker that was killed while it committed, since each extends its lease: then
+ * nothing is taken.
  */
 function takeLease(key: SyncKey, holder: string, leaseMs: number): Prisma.Sql {
   const isLeftOver = Prisma.sql`${ofSync(key)} AND side = 'm365' AND ${isUnsettled}`;
   const quiet = Prisma.raw(quietTriggers.map((trigger) => `'${trigger}'`).join(", "));
   return Prisma.sql`
     WITH seen AS (
-      SELECT fencing_token, lease_holder IS NULL AS is_free FROM sync_state WHERE ${ofSync(key)}
+      SELECT fencing_token, lease_holder IS NULL AS is_free, lease_expires_at FROM sync_state WHERE ${ofSync(key)}
     ), locked AS (
       SELECT s.*, ${leaseMay("taken")} AS may_take, clock_timestamp() AS taken_at FROM sync_state s WHERE ${ofSync(key)} FOR UPDATE
     ), sync AS (
-      SELECT l.*, l.fencing_token = seen.fencing_token AND (l.lease_holder IS NULL) = seen.is_free AS is_fresh
+      SELECT l.*, l.fencing_token = seen.fencing_token AND (l.lease_holder IS NULL) = seen.is_free
+        AND l.lease_expires_at IS NOT DISTINCT FROM seen.lease_expires_at AS is_fresh
       FROM locked l, seen WHERE l.may_take
     ), chosen AS (
       SELECT id FROM run WHERE ${ofSync(key)} AND ${runMay("started")} AND (SELECT is_fresh FROM sync)
