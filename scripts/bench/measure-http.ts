@@ -1,11 +1,8 @@
 // Requests a second over HTTP, authentication included, beside plain yoga's in the same run. The client is this process.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
 import autocannon from "autocannon";
 import { must } from "../../src/lib/must.ts";
 import { ADMIN_TOKEN } from "../../test/support/product.ts";
+import { answerOf, startChild } from "./child-process.ts";
 import { readCpuSeconds } from "./process-use.ts";
 import type { Stage } from "./stage.ts";
 
@@ -32,14 +29,10 @@ interface Load {
 
 /** Of each load the median round. Their rounds take turns, so that all have the same share of a machine's better and worse moments. */
 export async function measureHttp({ product }: Pick<Stage, "product">): Promise<readonly HttpFigures[]> {
-  const yoga = spawn(process.execPath, ["--import", "tsx", join(import.meta.dirname, "yoga-process.ts")], {
-    stdio: ["pipe", "pipe", "inherit"],
-    env: { ...process.env, NODE_ENV: "production" },
-  });
-  const ended = once(yoga, "exit");
+  const yoga = startChild("yoga-process.ts");
   try {
-    const [port] = await once(createInterface({ input: yoga.stdout }), "line");
-    const anchor = { url: `http://localhost:${port}` };
+    const port = await answerOf<number>(yoga);
+    const anchor = { pid: must(yoga.pid, "process"), url: `http://localhost:${port}` };
     const ours = { url: product.url };
     const loads: readonly Load[] = [
       { name: "plain yoga { hello }", ...anchor, query: "{ hello }" },
@@ -54,8 +47,7 @@ export async function measureHttp({ product }: Pick<Stage, "product">): Promise<
       return must(own[Math.floor(own.length / 2)], "round");
     });
   } finally {
-    yoga.stdin.end();
-    await ended;
+    yoga.disconnect();
   }
 }
 

@@ -1,12 +1,11 @@
-import { type ChildProcess, fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { must } from "../../../src/lib/must.ts";
 import { order, type Product } from "../../../test/support/product.ts";
+import { answerOf, startChild } from "../child-process.ts";
+import { readCpuSeconds, readResidentMiB } from "../process-use.ts";
 import type { Stage } from "../stage.ts";
 import { type ClientsOrder, type ClientsReport, monotonicMs, timeOf } from "./changes.ts";
 
@@ -35,8 +34,7 @@ const socketsOfOne = 100;
 
 interface Server {
   readonly name: string;
-  readonly pid: number;
-  readonly url: string;
+  readonly origin: string;
   readonly tokens: readonly string[];
   readonly present: number;
   change(nth: number): Promise<void> | void;
@@ -49,12 +47,11 @@ export async function measureLive(
 ): Promise<readonly LiveFigures[]> {
   const db = new pg.Client({ connectionString: databaseUrl });
   await db.connect();
-  const yoga = start("yoga-process.ts");
+  const yoga = startChild("yoga-process.ts");
   try {
-    const port = await answer<number>(yoga);
+    const port = await answerOf<number>(yoga);
     const anchor: Server = {
-      ...{ name: "plain yoga", pid: must(yoga.pid, "process"), tokens: [], present: 0 },
-      url: `ws://localhost:${port}/graphql`,
+      ...{ name: "plain yoga", origin: `http://localhost:${port}`, tokens: [], present: 0 },
       change: (nth) => void yoga.send(nth),
     };
     const ours = await prepare(product, db, Math.ceil(Math.max(...subscribers) / socketsOfOne));
@@ -104,8 +101,7 @@ async function prepare(product: Product, db: pg.Client, people: number): Promise
       await db.query("INSERT INTO sync_state (account_id, resource) VALUES ($1, $2)", [id, resource]);
   }
   return {
-    ...{ name: "status", pid: must(product.child.pid, "process"), tokens, present: mailboxes * resources.length },
-    url: `${product.url.replace("http", "ws")}/graphql`,
+    ...{ name: "status", origin: product.url, tokens, present: mailboxes * resources.length },
     async change(nth) {
       const of = [accounts[nth % mailboxes], resources[nth % resources.length]];
       await db.query(
@@ -118,15 +114,16 @@ async function prepare(product: Product, db: pg.Client, people: number): Promise
 }
 
 async function measure(server: Server, subscribers: number, perSecond: number): Promise<LiveFigures> {
-  const clients = start("clients-process.ts");
+  const clients = startChild("live/clients-process.ts");
   const tell = (message: ClientsOrder) => clients.send(message);
   try {
-    const { url, tokens, present } = server;
+    const { origin, tokens, present } = server;
+    const url = `${origin.replace("http", "ws")}/graphql`;
     tell({ kind: "open", url, tokens, count: subscribers, query, present });
-    const { presentMs } = await answer<{ presentMs: number }>(clients);
-    const presentRssMiB = await residentMiB(server.pid);
+    const { presentMs } = await answerOf<{ presentMs: number }>(clients);
+    const presentRssMiB = await readResidentMiB(server.origin);
     await sleep(1_000);
-    const before = await cpuMs(server.pid);
+    const before = await readCpuSeconds(server.origin);
     const startedAt = monotonicMs();
     let nth = 0;
     for (; nth < perSecond * seconds; nth += 1) {
@@ -140,40 +137,20 @@ async function measure(server: Server, subscribers: number, perSecond: number): 
       last = report.received;
       await sleep(500);
     }
-    const used = (await cpuMs(server.pid)) - before;
+    const used = (await readCpuSeconds(server.origin)) - before;
     return {
       ...{ name: server.name, subscribers, presentMs, presentRssMiB, changes: nth },
       received: report.received / (nth * subscribers),
       perSecond: (report.received * 1_000) / (report.lastAtMs - startedAt),
       ...{ p50Ms: report.p50Ms, p99Ms: report.p99Ms },
-      cpuMicros: (used * 1_000) / Math.max(1, report.received),
+      cpuMicros: (used * 1_000_000) / Math.max(1, report.received),
     };
   } finally {
     clients.disconnect();
   }
 }
 
-function start(file: string): ChildProcess {
-  return fork(join(import.meta.dirname, file), { execArgv: ["--import", "tsx"] });
-}
-
-async function answer<T>(child: ChildProcess): Promise<T> {
-  const [message] = await once(child, "message");
-  return message as T;
-}
-
 async function ask(clients: ChildProcess): Promise<ClientsReport> {
   clients.send({ kind: "report" } satisfies ClientsOrder);
-  return answer(clients);
-}
-
-/** https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: user and system time, in hundredths of a second. */
-async function cpuMs(pid: number): Promise<number> {
-  const text = await readFile(`/proc/${pid}/stat`, "utf8");
-  const fields = text.slice(text.lastIndexOf(") ") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) * 10;
-}
-
-async function residentMiB(pid: number): Promise<number> {
-  return Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1_024;
+  return answerOf(clients);
 }
