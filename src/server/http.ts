@@ -1,5 +1,5 @@
 // The only HTTP server: API, page, sign-in, health. Everything is passed in; nothing here reads the environment.
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { GraphQLSchema } from "graphql";
 import type { Registry } from "prom-client";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
@@ -24,7 +24,7 @@ import { asksForPage, createGraphql, graphqlPath, unauthenticated, unavailable }
 import { createGraphqlOperations } from "./graphql-operations.ts";
 import { createReadiness, type ReadinessChecks, type ReadinessTrouble, serveHealth } from "./health.ts";
 import { limits } from "./limits.ts";
-import { listen } from "./listen.ts";
+import { createHttpServer, listen } from "./listen.ts";
 import { createLiveSubscriptions } from "./live/live-subscriptions.ts";
 import { createLiveConnections } from "./live-connections.ts";
 import type { Logger } from "./logger.ts";
@@ -182,33 +182,7 @@ export function buildServer(options: ServerOptions): Server {
     await (route ?? page)(request, response, address);
   };
 
-  const http = createServer(
-    {
-      headersTimeout: limits.headersMs,
-      requestTimeout: limits.requestMs,
-      connectionsCheckingInterval: limits.checkEveryMs,
-    },
-    (request, response) => {
-      // Either fails at any moment when the peer goes away; code that uses the other one is told too.
-      request.on("error", (error) => logger.debug({ err: error }, "A request broke off."));
-      response.on("error", (error) => logger.debug({ err: error }, "An answer broke off."));
-      // Node forgets headers given to writeHead unless one was set before, and event streams are recognised by theirs.
-      response.setHeader("x-content-type-options", "nosniff");
-      // Answers after the stop began must still close their connection.
-      if (isStopping) response.setHeader("connection", "close");
-      serve(request, response).catch((error: unknown) => {
-        // Nobody is there to be answered, usually because the request broke off.
-        if (response.destroyed || request.errored !== null)
-          return logger.debug({ err: error }, "A request was not answered.");
-        logger.error({ err: error, path: request.url?.split("?")[0] }, "A request failed unexpectedly.");
-        if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain" });
-        response.end("Something went wrong on the server.\n");
-      });
-    },
-  );
-  http.maxConnections = limits.connections;
-  // From the first moment, whoever takes the socket over: without a listener its error would end the process. "close" follows anyway.
-  http.on("connection", (socket) => socket.on("error", (error) => logger.debug({ err: error }, "A connection broke.")));
+  const http = createHttpServer(serve, { logger, isStopping: () => isStopping });
 
   let sockets: ReturnType<typeof serveWebSockets> | undefined;
   let sweeping: NodeJS.Timeout | undefined;
