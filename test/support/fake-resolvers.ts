@@ -4,9 +4,9 @@ import { errorCatalogue } from "../../src/core/sync/error-catalogue.ts";
 import type { Brake, Conflict, Run, SettingsLevel } from "../../src/dashboard/model.ts";
 import type { UpdateSettingsInput } from "../../src/dashboard/schema-types.d.ts";
 import { must } from "../../src/lib/must.ts";
-import { createStoppable } from "../../src/lib/stoppable.ts";
 import { fakeEffectiveSettings, fakeScope, updateFakeSettings } from "./fake-settings.ts";
 import { type FakeEvent, type FakeWorld, putConflict, putRun, type Topic } from "./fake-world.ts";
+import { createStoppable } from "./stoppable.ts";
 
 /** The schema is made once; each server has a world of its own. */
 export interface FakeContext {

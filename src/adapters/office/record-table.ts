@@ -65,8 +65,7 @@ export function createRecordTable({ kind, table, derive = () => ({}), writeConte
     findByNaturalKeys: (tx, ownerId, keys) => select<OfficeRecord>(tx, sql.findByKey, ownerId, keys.map(hashKey)),
     async write(tx, ownerId, writes, run) {
       if (writes.length === 0) return [];
-      const isPartial = writes.some(({ op }) => op === "update");
-      const parts = isPartial ? await readParts(tx, ownerId, writes) : new Map<string, RecordFields>();
+      const parts = await readParts(tx, ownerId, writes);
       const rows = writes.map((write) => describeRow(write, parts));
       const values = [ownerId, storableJson(rows)];
       const written = await (run === undefined

@@ -19,12 +19,8 @@ const pageSize = 100;
 /** Whoever comes later than this after the present objects were read has them read again: not every change that makes one is told. */
 const presentMs = 1_000;
 
-/** Who a reader reads for, where a text depends on it. */
-export interface Asker {
-  readonly person: string;
-}
-
-export interface LiveGroupOptions<T, A extends Asker> {
+/** `Asker`: for whom something is read, where a text depends on it. */
+export interface LiveGroupOptions<T, Asker> {
   readonly source: LiveSource<T>;
   readonly feed: Feed;
   readonly clock: Pick<Clock, "monotonicMs" | "sleep">;
@@ -35,20 +31,20 @@ export interface LiveGroupOptions<T, A extends Asker> {
   /** Of this group, among all whose texts are kept. */
   readonly name: string;
   /** What is sent of an object. Without an asker: null when it depends on who is asking. */
-  render(value: T, asker: A | null): Promise<Parts | null>;
+  render(value: T, asker: Asker | null): Promise<Parts | null>;
   /** The last reader left, or it failed. */
   onIdle(): void;
 }
 
-export interface LiveGroup<A extends Asker> {
+export interface LiveGroup<Asker> {
   /** @throws BadCursorError */
-  join(asker: A, after: string | null): Promise<LiveReader>;
+  join(asker: Asker, after: string | null): Promise<LiveReader>;
   readonly size: number;
   readonly isOver: boolean;
   stop(): void;
 }
 
-export async function openLiveGroup<T, A extends Asker>(options: LiveGroupOptions<T, A>): Promise<LiveGroup<A>> {
+export async function openLiveGroup<T, Asker>(options: LiveGroupOptions<T, Asker>): Promise<LiveGroup<Asker>> {
   const { source, feed, clock, turns, owner, texts, name, render, onIdle } = options;
   const inTurn: InTurn = (read) => turns.run(owner, read);
   const stopping = new AbortController();
@@ -144,7 +140,7 @@ export async function openLiveGroup<T, A extends Asker>(options: LiveGroupOption
     for (const reader of readers) reader.wake();
   }
 
-  function textsFor(all: readonly Told[], asker: A): readonly string[] | Promise<readonly string[]> {
+  function textsFor(all: readonly Told[], asker: Asker): readonly string[] | Promise<readonly string[]> {
     const ready: string[] = [];
     for (const { id, cursor } of all) {
       const rendered = loads.kept(id);
@@ -154,7 +150,7 @@ export async function openLiveGroup<T, A extends Asker>(options: LiveGroupOption
     return ready;
   }
 
-  async function loadTexts(all: readonly Told[], asker: A): Promise<readonly string[]> {
+  async function loadTexts(all: readonly Told[], asker: Asker): Promise<readonly string[]> {
     const kept = new Map(all.map(({ id }) => [id, loads.kept(id)]));
     const missing = [...kept].flatMap(([id, rendered]) => (rendered === undefined ? [id] : []));
     const loaded = await loads.load(missing);

@@ -1,6 +1,5 @@
 /** Ids of the present objects, sorted as the database sorts them: by their bytes. */
 export interface PresentIds {
-  readonly size: number;
   has(id: string): boolean;
   add(id: string): void;
   remove(id: string): void;
@@ -24,9 +23,6 @@ export function createPresentIds(most = Number.POSITIVE_INFINITY): PresentIds {
   };
   const has = (id: string): boolean => sorted[placeOf(id)] === id;
   return {
-    get size() {
-      return sorted.length;
-    },
     has,
     add(id) {
       const place = placeOf(id);

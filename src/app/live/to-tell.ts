@@ -45,6 +45,10 @@ export function createToTell({ kind, start, clock, signal }: ToTellOptions): ToT
 
   const dueMs = (id: string): number => (toldAtMs.get(id) ?? Number.NEGATIVE_INFINITY) + paceMs;
 
+  /** State waits under its id. */
+  const waitsFor = (id: string): boolean =>
+    kind === "state" ? waiting.has(id) : [...waiting.values()].some((one) => one.id === id);
+
   /** Those whose turn it is. A cursor names what is not told yet, but came before its place. */
   function take(most: number, now: number): readonly Waiting[] {
     const all = [...waiting];
@@ -93,7 +97,7 @@ export function createToTell({ kind, start, clock, signal }: ToTellOptions): ToT
       waiting.set(key, { id, cursor, nth, before });
       grown.resolve();
     },
-    has: (id) => [...waiting.values(), ...telling].some((one) => one.id === id),
+    has: (id) => waitsFor(id) || telling.some((one) => one.id === id),
     async next(most) {
       while (!signal.aborted) {
         const now = clock.monotonicMs();

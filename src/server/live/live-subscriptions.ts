@@ -1,5 +1,5 @@
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult } from "graphql";
-import { type Asker, type LiveGroup, openLiveGroup } from "../../app/live/live-group.ts";
+import { type LiveGroup, openLiveGroup } from "../../app/live/live-group.ts";
 import { Watching } from "../../app/live/live-source.ts";
 import { createLiveTexts } from "../../app/live/live-texts.ts";
 import type { Clock } from "../../app/ports/clock.ts";
@@ -26,13 +26,8 @@ export interface LiveSubscriptionsOptions {
   readonly mask: MaskError;
 }
 
-interface Viewing extends Asker {
-  readonly context: Context;
-}
-
 interface Opening {
-  readonly group: Promise<LiveGroup<Viewing>>;
-  isOver: boolean;
+  readonly group: Promise<LiveGroup<Context>>;
   closing: NodeJS.Timeout | null;
 }
 
@@ -48,16 +43,15 @@ export function createLiveSubscriptions({ feed, turns, clock, mask }: LiveSubscr
   const subscriptions = new Map<string, number>();
   let nth = 0;
 
-  function open(key: string, args: ExecutionArgs, source: Watching<unknown>["source"], viewing: Viewing) {
+  function open(key: string, args: ExecutionArgs, source: Watching<unknown>["source"], context: Context) {
     const opening: Opening = {
-      isOver: false,
       closing: null,
-      group: openLiveGroup<unknown, Viewing>({
-        ...{ source, feed, clock, turns, texts, owner: viewing.person, name: String(nth++) },
+      group: openLiveGroup<unknown, Context>({
+        ...{ source, feed, clock, turns, texts, owner: context.viewer.userId, name: String(nth++) },
         async render(value, asker) {
-          if (asker !== null) return renderEvent(args, asker.context, value, mask);
+          if (asker !== null) return renderEvent(args, asker, value, mask);
           // Nothing is done in anybody's name, either: reading under broken glass is counted.
-          const attempt = anonymous(viewing.context);
+          const attempt = anonymous(context);
           attempt.forbidAsking();
           const parts = await renderEvent(args, attempt.context, value, (error) =>
             attempt.wasAsked() ? refused : mask(error),
@@ -73,7 +67,6 @@ export function createLiveSubscriptions({ feed, turns, clock, mask }: LiveSubscr
   }
 
   function forget(key: string, opening: Opening): void {
-    opening.isOver = true;
     if (groups.get(key) === opening) groups.delete(key);
   }
 
@@ -103,15 +96,14 @@ export function createLiveSubscriptions({ feed, turns, clock, mask }: LiveSubscr
     // What it reads later must not differ, either.
     if (!isPersonal) asked.forbidAsking();
     const key = `${operationKey(args)} ${rightsOf(context)} ${isPersonal ? context.viewer.userId : ""}`;
-    const viewing: Viewing = { person: context.viewer.userId, context };
     for (;;) {
-      const opening = groups.get(key) ?? open(key, args, watching.source, viewing);
+      const opening = groups.get(key) ?? open(key, args, watching.source, context);
       const group = await opening.group;
       if (group.isOver) {
         forget(key, opening);
         continue;
       }
-      const reader = await group.join(viewing, watching.after);
+      const reader = await group.join(context, watching.after);
       return createLiveStream(reader, (error) => asGraphqlError(mask(error)), onEnd);
     }
   }

@@ -117,11 +117,11 @@ export function openLiveBench(kind: "state" | "events" = "state"): LiveBench {
     },
   });
   const texts = createLiveTexts(1_000_000);
-  const groups = new Map<number, Promise<LiveGroup<{ person: string }>>>();
+  const groups = new Map<number, Promise<LiveGroup<null>>>();
   const groupOf = (process: number) => {
     const known = groups.get(process);
     if (known !== undefined) return known;
-    const group = openLiveGroup<Found, { person: string }>({
+    const group = openLiveGroup<Found, null>({
       ...{ source, feed: seenBy(process), clock, turns, texts, owner: "Una", name: String(process), onIdle: () => {} },
       // As the server does it: the cursor is put in where the text has a place for it.
       async render({ text }) {
@@ -163,7 +163,7 @@ export function openLiveBench(kind: "state" | "events" = "state"): LiveBench {
       tell(ids);
     },
     async join(after = null, process = 0) {
-      return clientOf(await (await groupOf(process)).join({ person: "Una" }, after), settle);
+      return clientOf(await (await groupOf(process)).join(null, after), settle);
     },
     told: () => told,
     setDeaf(process, isDeaf) {
