@@ -150,6 +150,7 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
       collections: new Map(),
       destinationId: null,
       unread: new Map(),
+      unsearched: new Set(),
       uncompared: new Set(),
       inTx,
     };

@@ -35,6 +35,7 @@ export interface SyncSession extends SyncTerms {
   readonly collections: Map<string, string>;
   destinationId: string | null;
   readonly unread: Map<string, CollectionTrouble>;
+  readonly unsearched: Set<string>;
   /** Our ids of collections whose comparison failed in this run. */
   readonly uncompared: Set<string>;
   /**

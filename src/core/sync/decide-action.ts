@@ -21,6 +21,7 @@ function decideUnlinked(terms: SyncTerms, pair: Pair): Action {
     if (m365Row.removed) return { kind: "drop" };
     if (m365Row.snapshot === null) return { kind: "wait" };
     if (m365Row.reason === "DUPLICATE") return { kind: "wait" };
+    if (m365Row.collectionId !== null && terms.unsearched.has(m365Row.collectionId)) return { kind: "wait" };
     if (!isInside(terms.kind, terms.window, m365Row.snapshot.fields)) return { kind: "exclude", reason: "WINDOW" };
     if (terms.settings.direction === "OFFICE_TO_M365") return { kind: "exclude", reason: "DIRECTION" };
     return { kind: "createInOffice" };

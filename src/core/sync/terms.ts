@@ -21,6 +21,8 @@ export interface SyncTerms {
   readonly unsyncedCollections: ReadonlySet<string>;
   /** Synced collections that this run did not read, by our ids, and since when. */
   readonly unread: ReadonlyMap<string, { readonly since: Date }>;
+  /** Collections, by our ids, that may hold what an unsettled create made, and could not be searched for it: nothing there counts as new. */
+  readonly unsearched: ReadonlySet<string>;
   /** Microsoft's ids of all known collections, by ours. */
   readonly collections: ReadonlyMap<string, string>;
   /** Our id of the collection that takes new records of Oro's; null: there is none. */

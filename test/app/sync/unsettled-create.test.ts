@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { createSyncWorld, type SyncWorld } from "../../support/sync-world.ts";
+import type { ServiceRules } from "../../../src/adapters/memory/mailbox-rules.ts";
+import { must } from "../../../src/lib/must.ts";
+import { createSyncWorld, ofTasks, type SyncWorld } from "../../support/sync-world.ts";
 
 const TASK = "20000000-0000-4000-8000-000000000001";
 
@@ -13,6 +15,21 @@ async function withCreateOnItsWay(): Promise<SyncWorld> {
     world.troubles = [];
     const [effect] = world.store.state().effects.values();
     if (effect?.state === "UNKNOWN") return world;
+  }
+  throw new Error("No step of a sync was the create");
+}
+
+/** A world in which the create of one record was applied and its answer lost. As calendars do it, changes come without marks. */
+async function withLostCreate(): Promise<SyncWorld> {
+  const service: ServiceRules = { shows: (item) => ({ ...item, mark: null }) };
+  for (let step = 0; step < 100; step += 1) {
+    const world = createSyncWorld({}, { ...ofTasks, service });
+    await world.create(TASK, { subject: "Only once" });
+    world.troubles = [...Array<null>(step).fill(null), "lostAnswer"];
+    await world.sync();
+    world.troubles = [];
+    const [effect] = world.store.state().effects.values();
+    if (effect?.state === "UNKNOWN" && world.mailbox.items.size === 1) return world;
   }
   throw new Error("No step of a sync was the create");
 }
@@ -33,5 +50,20 @@ describe("a create whose outcome is not known", () => {
     await world.sync();
     await world.settle();
     expect([...world.mailbox.items.values()].map(({ item }) => item.fields.subject)).toEqual(["Only once"]);
+  });
+
+  test("is not taken for somebody else's record while it cannot be searched for, also when a person has edited it meanwhile", async () => {
+    const world = await withLostCreate();
+    const [item] = [...world.mailbox.items.values()].map((stored) => stored.item);
+    world.mailbox.edit(must(item, "what was made").id, { subject: "Edited in Outlook" });
+    world.atRequest = (request) => (request === "findByMark" ? "unavailable" : null);
+    await world.sync();
+    world.atRequest = () => null;
+    world.advance(600_000);
+    await world.settle();
+    expect([...(await world.records())].map(([id, { subject }]) => [id, subject])).toEqual([
+      [TASK, "Edited in Outlook"],
+    ]);
+    expect(world.mailbox.items.size).toBe(1);
   });
 });

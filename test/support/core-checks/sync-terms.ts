@@ -29,6 +29,7 @@ export function syncTerms(some: Partial<SyncTerms> = {}): SyncTerms {
     readOnlyCollections: new Set(),
     unsyncedCollections: new Set(),
     unread: new Map(),
+    unsearched: new Set(),
     collections: new Map([["list", "list-m365"]]),
     destinationId: "list",
     ...some,

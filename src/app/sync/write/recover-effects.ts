@@ -66,8 +66,10 @@ async function recoverCreates(
   for (const collectionId of new Set(effects.map((effect) => effect.collectionId))) {
     const here = effects.filter((effect) => effect.collectionId === collectionId);
     const marked = await findByMark(session, collections.get(collectionId), here);
-    if (marked === null) unread.add(collectionId);
-    else settled += await settleCreates(session, here, marked);
+    if (marked === null) {
+      unread.add(collectionId);
+      session.unsearched.add(collectionId);
+    } else settled += await settleCreates(session, here, marked);
   }
   return settled;
 }
