@@ -24,7 +24,7 @@ interface Options {
 /** The busy person's calendar comes to Oro; then Oro's events go, as new ones, to the empty calendar of somebody in another zone. */
 export async function compareBothWays({ prisma, simulator, span }: Options): Promise<readonly Comparison[]> {
   const { calendar } = simulator.control;
-  const inbound = createRealSync({ prisma, simulator, resource: "CALENDAR", person: "busy" });
+  const inbound = createRealSync({ prisma, sql: prisma, simulator, resource: "CALENDAR", person: "busy" });
   const collectionIds = calendar.calendars("busy").map(({ idUnderHeader }) => idUnderHeader);
   inbound.settings = { ...inbound.settings, collectionIds };
   await inbound.reset();
@@ -33,7 +33,7 @@ export async function compareBothWays({ prisma, simulator, span }: Options): Pro
   const arrived = await compare("Microsoft to Oro", "busy", { prisma, simulator, span });
 
   const events = await allEvents(prisma);
-  const outbound = createRealSync({ prisma, simulator, resource: "CALENDAR", person: "admin" });
+  const outbound = createRealSync({ prisma, sql: prisma, simulator, resource: "CALENDAR", person: "admin" });
   await outbound.reset();
   for (const { fields } of events) {
     const own = { ...fields, organizer: null, isOrganizer: true, response: "none" as const, uid: null };

@@ -3,7 +3,8 @@ import pg from "pg";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
 import { migrateDatabase } from "../adapters/database/migrate.ts";
 import { openDatabase } from "../adapters/database/open-database.ts";
-import { createPrismaClient } from "../adapters/database/prisma-client.ts";
+import { createPrismaClient, openSqlDatabase } from "../adapters/database/prisma-client.ts";
+import type { SqlConnections } from "../adapters/database/sql-database.ts";
 import { openMongo } from "../adapters/mongo/open-mongo.ts";
 import type { Config } from "../config.ts";
 import type { Stops } from "../lib/stops.ts";
@@ -13,6 +14,8 @@ export interface Databases {
   readonly prisma: PrismaClient;
   /** Connections for this process's workers, so that busy workers do not delay answers to people, and the other way round. */
   readonly workers: PrismaClient;
+  /** Connections of sync alone. */
+  readonly sync: SqlConnections;
   /** Only for asking whether the database answers, so that the answer never waits behind work. */
   readonly health: pg.Pool;
   readonly records: Awaited<ReturnType<typeof openDatabase>>;
@@ -50,7 +53,13 @@ export async function openDatabases(
     return client;
   };
   const prisma = open("api", 12);
-  const workers = config.role === "api" ? prisma : open("worker", config.worker.concurrency + 6);
+  const workers = config.role === "api" ? prisma : open("worker", Math.ceil(config.worker.concurrency / 2) + 6);
+  const sync = openSqlDatabase(records.url, {
+    ...shared,
+    name: "m365-sync worker",
+    connections: config.worker.concurrency + 2,
+  });
+  stops.add(() => sync.end());
   // Not one of Prisma's clients: each keeps seven megabytes of its own.
   const health = new pg.Pool({ connectionString: records.url, max: 1, application_name: "m365-sync health" });
   // A connection that broke while nobody asked is replaced at the next question.
@@ -69,6 +78,7 @@ export async function openDatabases(
   return {
     prisma,
     workers,
+    sync,
     health,
     records,
     jobs,

@@ -80,7 +80,7 @@ function syncDependencies(
   logger: Logger,
 ): SyncDependencies {
   return {
-    store: createSyncStore({ prisma: databases.prisma, offices, writeFeed }),
+    store: createSyncStore({ database: databases.sync, offices, writeFeed }),
     mailboxes: microsoft.mailboxes,
     kinds,
     settingsOf: syncSettingsIn,

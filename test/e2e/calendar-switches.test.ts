@@ -116,7 +116,7 @@ test.each(positions)("series and their exceptions come through with %o", async (
   simulator.control.reset();
   simulator.control.settings.change(patch);
   outlook().createCalendar("quiet", "Projects");
-  real = createRealSync({ prisma, simulator, resource: "CALENDAR", person: "quiet", pageSize: 5 });
+  real = createRealSync({ prisma, sql: stage.sql, simulator, resource: "CALENDAR", person: "quiet", pageSize: 5 });
   real.settings = {
     ...real.settings,
     collectionIds: outlook()

@@ -27,7 +27,7 @@ test.each([
 ])("a worker whose clock is three hours %s stores no time of its own, and loses no run", async (_which, skewMs) => {
   const { prisma, simulator } = stage;
   simulator.control.reset();
-  const real = createRealSync({ prisma, simulator, resource: "TASKS", person, skewMs });
+  const real = createRealSync({ prisma, sql: stage.sql, simulator, resource: "TASKS", person, skewMs });
   await real.reset();
   await real.write([{ op: "create", id: randomUUID(), fields: { subject: "One" } }]);
   await real.sync();

@@ -58,7 +58,7 @@ describe.each(["TASKS", "CALENDAR"] as const)("of two collections of %s, one tha
       const other = side.addOther();
       let isBad = false;
       const real = createRealSync({
-        ...{ prisma, simulator, resource, person: "quiet" },
+        ...{ prisma, sql: stage.sql, simulator, resource, person: "quiet" },
         answer: (url) => (isBad && decodeURIComponent(url).includes(other) ? answer() : null),
       });
       real.settings = { ...real.settings, collectionIds: side.all() };

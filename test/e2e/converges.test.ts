@@ -101,7 +101,14 @@ test("PostgreSQL and the simulator agree after any history", async () => {
     fc.asyncProperty(fc.array(step, { minLength: 6, maxLength: 18, size: "max" }), habits, async (steps, quirks) => {
       simulator.control.reset();
       simulator.control.settings.change({ quirks });
-      const history = createRealSync({ prisma, simulator, resource: "TASKS", person: "quiet", pageSize: 3 });
+      const history = createRealSync({
+        prisma,
+        sql: stage.sql,
+        simulator,
+        resource: "TASKS",
+        person: "quiet",
+        pageSize: 3,
+      });
       await history.reset();
       for (const [serial, one] of steps.entries()) {
         if (one.do !== "sync") {

@@ -82,7 +82,14 @@ test("calendars agree after any history, and then rest", async () => {
         simulator.control.reset();
         simulator.control.settings.change({ calendar, quirks: { hidesDeletions } });
         simulator.control.calendar.createCalendar("quiet", "Other");
-        const real = createRealSync({ prisma, simulator, resource: "CALENDAR", person: "quiet", pageSize: 3 });
+        const real = createRealSync({
+          prisma,
+          sql: stage.sql,
+          simulator,
+          resource: "CALENDAR",
+          person: "quiet",
+          pageSize: 3,
+        });
         const calendars = simulator.control.calendar.calendars("quiet").map(({ idUnderHeader }) => idUnderHeader);
         real.settings = { ...real.settings, collectionIds: calendars };
         const sides = { real, reader, simulator };

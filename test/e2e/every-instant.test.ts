@@ -34,7 +34,7 @@ describe.each(sides)("a sync of $resource", (side) => {
     simulator.control.reset();
     // The workers' clock runs ahead; Microsoft's ten minutes would not be over for it.
     simulator.control.settings.change({ limits: { requestsPer10Minutes: 10_000_000 } });
-    const real = createRealSync({ prisma, simulator, resource: side.resource, person, pageSize: 20 });
+    const real = createRealSync({ prisma, sql: stage.sql, simulator, resource: side.resource, person, pageSize: 20 });
     await real.reset();
     if (side.isSyncedBefore) await real.sync();
     const numbers = Array.from({ length: count }, (_, index) => index);

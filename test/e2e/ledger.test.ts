@@ -39,7 +39,7 @@ describe.each(sides)("the ledger of $resource", (side) => {
   test("is clean until Microsoft holds something twice, whatever our own rows say", async () => {
     const { prisma, simulator } = stage;
     simulator.control.reset();
-    const real = createRealSync({ prisma, simulator, resource: side.resource, person });
+    const real = createRealSync({ prisma, sql: stage.sql, simulator, resource: side.resource, person });
     await real.reset();
     const ids = [0, 1, 2].map(() => randomUUID());
     await real.write(ids.map((id, nth): OfficeWrite => ({ op: "create", id, fields: side.officeFields(nth) })));

@@ -26,7 +26,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   prisma = createPrismaClient(database.url);
   simulator = await runSimulator();
-  real = createRealSync({ prisma, simulator, resource: "CALENDAR", person: "quiet", pageSize: 50 });
+  real = createRealSync({ prisma, sql: prisma, simulator, resource: "CALENDAR", person: "quiet", pageSize: 50 });
   await real.reset();
 });
 

@@ -52,7 +52,7 @@ const series: EventFields = {
 
 async function prepare(id: string): Promise<RealSync> {
   simulator.control.reset();
-  const real = createRealSync({ prisma, simulator, resource: "CALENDAR", person: "quiet" });
+  const real = createRealSync({ prisma, sql: stage.sql, simulator, resource: "CALENDAR", person: "quiet" });
   await real.reset();
   await real.write([{ op: "create", id, fields: recordOf(series) }]);
   await real.sync();

@@ -37,7 +37,7 @@ const sides = {
 async function begin(resource: keyof typeof sides, hidesDeletions = true): Promise<RealSync> {
   simulator.control.reset();
   simulator.control.settings.change({ calendar: { replaysLastChange: true }, quirks: { hidesDeletions } });
-  const real = createRealSync({ prisma, simulator, resource, person: "quiet" });
+  const real = createRealSync({ prisma, sql: stage.sql, simulator, resource, person: "quiet" });
   await real.reset();
   await real.sync();
   return real;

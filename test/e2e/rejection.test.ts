@@ -18,7 +18,7 @@ const everything: ListQuery = {
 beforeAll(async () => {
   stage = await openRealStage();
   const { prisma, simulator } = stage;
-  real = createRealSync({ prisma, simulator, resource: "TASKS", person: "quiet" });
+  real = createRealSync({ prisma, sql: stage.sql, simulator, resource: "TASKS", person: "quiet" });
   real.settings = { ...real.settings, deletionBrakePercent: 20, deletionBrakeMinimum: 5 };
 });
 afterAll(() => stage.close());

@@ -1,4 +1,5 @@
 import type { PrismaClient } from "../../prisma/generated/client.ts";
+import type { SqlDatabase } from "../../src/adapters/database/sql-database.ts";
 import { writeFeed } from "../../src/adapters/feed/feed-events.ts";
 import { createMailboxes } from "../../src/adapters/graph/mailboxes.ts";
 import { createSyncOrders } from "../../src/adapters/store/sync/orders.ts";
@@ -24,6 +25,7 @@ export const organizationId = "30000000-0000-4000-8000-000000000003";
 
 export interface RealSyncOptions {
   readonly prisma: PrismaClient;
+  readonly sql: SqlDatabase;
   readonly simulator: RunningSimulator;
   readonly resource: SyncedResource;
   /** The seeded person whose mailbox it is: quiet, busy … */
@@ -74,7 +76,7 @@ const tables = [
 ].concat(["office_change", "office_log", "office_task", "office_event", "account", '"user"', "organization"]);
 
 export function createRealSync(options: RealSyncOptions): RealSync {
-  const { prisma, simulator, resource, person } = options;
+  const { prisma, sql, simulator, resource, person } = options;
   const clock = createFastClock(options.skewMs);
   let death: Death | null = null;
   let passed = { step: 0, write: 0 };
@@ -86,7 +88,7 @@ export function createRealSync(options: RealSyncOptions): RealSync {
     isDead = true;
     throw new Crash();
   };
-  const store = createSyncStore({ prisma, offices, writeFeed });
+  const store = createSyncStore({ database: sql, offices, writeFeed });
   const orders = createSyncOrders({ prisma, wakes: { wake: async () => {} }, writeFeed, kinds });
   const deps: SyncDependencies = {
     store: {

@@ -2,6 +2,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { PrismaClient } from "../../../prisma/generated/client.ts";
 import { isDiskFull } from "./disk.ts";
+import { createSqlDatabase, type SqlConnections } from "./sql-database.ts";
 
 export interface PrismaOptions {
   /** The name of its connections in PostgreSQL. */
@@ -21,22 +22,25 @@ export interface PrismaOptions {
 
 /** The client over a database that `openDatabase` opened. `$disconnect` it before the database is stopped. */
 export function createPrismaClient(url: string, options: PrismaOptions = {}): PrismaClient {
-  const {
-    name = "m365-sync",
-    connections = 10,
-    idleInTransactionMs = 60_000,
-    onLostConnection = () => {},
-    onDiskFull = () => {},
-  } = options;
-  const Client = clientThatTells(onDiskFull);
-  const config = {
+  const { onLostConnection = () => {} } = options;
+  return new PrismaClient({ adapter: new PrismaPg(poolConfig(url, options), { onPoolError: onLostConnection }) });
+}
+
+/** The same without Prisma. `end` it before the database is stopped. */
+export function openSqlDatabase(url: string, options: PrismaOptions = {}): SqlConnections {
+  const { onLostConnection = () => {} } = options;
+  return createSqlDatabase(poolConfig(url, options), { onLostConnection });
+}
+
+function poolConfig(url: string, options: PrismaOptions) {
+  const { name = "m365-sync", connections = 10, idleInTransactionMs = 60_000, onDiskFull = () => {} } = options;
+  return {
     connectionString: url,
     max: connections,
     application_name: name,
     idle_in_transaction_session_timeout: idleInTransactionMs,
-    Client,
+    Client: clientThatTells(onDiskFull),
   };
-  return new PrismaClient({ adapter: new PrismaPg(config, { onPoolError: onLostConnection }) });
 }
 
 /** Errors are observed where they arrive: the caller may turn them into others, or catch them. */

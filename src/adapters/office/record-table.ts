@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
-import type { Prisma } from "../../../prisma/generated/client.ts";
 import type { OfficeTable } from "../../app/ports/office-table.ts";
 import type { RecordContent } from "../../core/records/m365-item.ts";
 import type { OfficeRecord, OfficeWrite } from "../../core/records/office-record.ts";
 import type { RecordFields, RecordKind } from "../../core/records/record.ts";
 import { storableJson } from "../../lib/storable-json.ts";
+import type { Sql } from "../database/sql-database.ts";
 import { type RecordTable, recordSql, type WrittenRow } from "./record-sql.ts";
 
-type Tx = Prisma.TransactionClient;
+type Tx = Sql;
 
 type WrittenVersion = Awaited<ReturnType<OfficeTable<Tx>["write"]>>[number];
 

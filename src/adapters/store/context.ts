@@ -2,6 +2,7 @@ import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
 import type { FeedEvent } from "../../app/ports/feed.ts";
 import type { HeldRun, SyncKey } from "../../app/ports/sync-store.ts";
 import type { Resource } from "../../core/records/record.ts";
+import type { Sql, SqlDatabase } from "../database/sql-database.ts";
 import type { SqlOfficeTable } from "../office/record-table.ts";
 
 // Sync's statements work on whole lists: a list goes in as one JSON parameter or one array. So a page of five hundred records costs as many
@@ -10,12 +11,12 @@ import type { SqlOfficeTable } from "../office/record-table.ts";
 export type Tx = Prisma.TransactionClient;
 export type SyncDatabase = Pick<PrismaClient, "$transaction" | "$queryRaw" | "$executeRaw">;
 /** Writes events within the transaction that they report. */
-export type WriteFeed = (tx: Tx, events: readonly FeedEvent[]) => Promise<void>;
+export type WriteFeed = (tx: Sql, events: readonly FeedEvent[]) => Promise<void>;
 export type OfficeTables = Readonly<Partial<Record<Resource, SqlOfficeTable>>>;
 
 /** What the statements of one run's transaction share. */
 export interface RunContext {
-  readonly tx: Tx;
+  readonly tx: Sql;
   readonly run: HeldRun;
   readonly office: SqlOfficeTable;
   readonly writeFeed: WriteFeed;
@@ -40,9 +41,16 @@ export function lookedUpIn(alias: "l" | "i" | "m", { accountId, resource }: Sync
  * Statements one after another in one transaction, READ COMMITTED like all of ours: `openDatabase` makes that the default, and setting it
  * here would cost a statement. It waits only for the lease's row, which others hold for at most one page.
  */
-export function inTransaction<T>(prisma: SyncDatabase, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return prisma.$transaction(work, { maxWait: 30_000, timeout: 120_000 });
+export function inTransaction<T>(prisma: Pick<PrismaClient, "$transaction">, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return prisma.$transaction(work, patience);
 }
+
+/** The same without Prisma. */
+export function inSqlTransaction<T>(database: SqlDatabase, work: (tx: Sql) => Promise<T>): Promise<T> {
+  return database.$transaction(work, patience);
+}
+
+const patience = { maxWait: 30_000, timeout: 120_000 };
 
 /** The last entry of each key: one statement cannot write a row twice. */
 export function lastOfEach<T>(rows: readonly T[], keyOf: (row: T) => string): readonly T[] {

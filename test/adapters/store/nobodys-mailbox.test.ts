@@ -1,6 +1,8 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { PrismaClient } from "../../../prisma/generated/client.ts";
+import { openSqlDatabase } from "../../../src/adapters/database/prisma-client.ts";
+import type { SqlConnections } from "../../../src/adapters/database/sql-database.ts";
 import { writeFeed } from "../../../src/adapters/feed/feed-events.ts";
 import { createSettingsStore } from "../../../src/adapters/store/settings.ts";
 import { createSyncOrders } from "../../../src/adapters/store/sync/orders.ts";
@@ -15,12 +17,14 @@ import { createTestDatabase, type TestDatabase } from "../../support/database.ts
 
 let database: TestDatabase;
 let prisma: PrismaClient;
+let sql: SqlConnections;
 let organizationId: string;
 let accountId: string;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   prisma = new PrismaClient({ adapter: new PrismaPg(database.url) });
+  sql = openSqlDatabase(database.url);
   organizationId = (await prisma.organization.create({ data: { name: "Works" } })).id;
   const address = "support@contoso.example";
   const named = { userPrincipalName: address, displayName: "Support", tenantId: "tenant", objectId: "support" };
@@ -28,13 +32,14 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await prisma.$disconnect();
+  await sql.end();
   await database.drop();
 });
 
 test("its run concerns its organization and nobody in particular, and its records are the mailbox's", async () => {
   const wakes = { wake: async () => {} };
   const orders = createSyncOrders({ prisma, wakes, writeFeed, kinds: { TASKS: taskKind } });
-  const store = createSyncStore({ prisma, offices: {}, writeFeed });
+  const store = createSyncStore({ database: sql, offices: {}, writeFeed });
   await orders.requestSync(accountId, "EMAIL", "MANUAL");
   const run = must(await store.begin({ accountId, resource: "EMAIL" }, "worker", 60_000), "a run");
   expect(run).toMatchObject({ organizationId, userId: null, scopeId: accountId });

@@ -6,8 +6,9 @@ import { endEvents, isFinished } from "../../../core/sync/run-state.ts";
 import { countedItems, endSummary } from "../../../core/sync/run-summary.ts";
 import { must } from "../../../lib/must.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
+import type { Sql, SqlDatabase } from "../../database/sql-database.ts";
 import { writeRunEvents } from "../../feed/feed-events.ts";
-import { ofSync, type SyncDatabase, type Tx, type WriteFeed } from "../context.ts";
+import { ofSync, type WriteFeed } from "../context.ts";
 import { leaseMay, runAfter, runMay } from "../state-sql.ts";
 import { writeCursors } from "./collections.ts";
 import { about } from "./lease.ts";
@@ -18,7 +19,7 @@ const fewestForRate = 50;
 
 /** Writes the run's end, releases the lease and publishes both. */
 export async function endRun(
-  tx: Tx,
+  tx: Sql,
   run: HeldRun,
   end: RunEnd,
   writeFeed: WriteFeed,
@@ -51,13 +52,13 @@ export async function endRun(
  * transaction of a run.
  */
 export async function endQuietly(
-  prisma: SyncDatabase,
+  database: SqlDatabase,
   run: HeldRun,
   end: QuietEnd,
 ): Promise<{ readonly isAnotherQueued: boolean } | null> {
   const isEnded = Prisma.sql`EXISTS (SELECT FROM ended)`;
   const { collectionsLink } = end.cursors;
-  const [ended] = await prisma.$queryRaw<{ readonly isAnotherQueued: boolean }[]>`
+  const [ended] = await database.$queryRaw<{ readonly isAnotherQueued: boolean }[]>`
     WITH proved AS (
       SELECT s.account_id, s.resource FROM sync_state s
       WHERE ${ofSync(run)} AND ${leaseMay("proved")} AND s.fencing_token = ${run.fencingToken}::bigint
@@ -90,7 +91,7 @@ interface Ended {
   readonly isQueued: boolean;
 }
 
-async function writeEnd(tx: Tx, run: HeldRun, end: RunEnd): Promise<Ended> {
+async function writeEnd(tx: Sql, run: HeldRun, end: RunEnd): Promise<Ended> {
   const event = endEvents[end.state];
   const brake = end.brake === null ? null : storableJson(end.brake);
   const applied = end.appliedSettings === null ? null : storableJson(end.appliedSettings);
@@ -122,7 +123,7 @@ async function writeEnd(tx: Tx, run: HeldRun, end: RunEnd): Promise<Ended> {
   return must(ended, "a run that its worker may still end");
 }
 
-async function supersede(tx: Tx, run: HeldRun): Promise<void> {
+async function supersede(tx: Sql, run: HeldRun): Promise<void> {
   await tx.$executeRaw`
     UPDATE run SET state = ${runAfter("superseded")}, finished_at = clock_timestamp(), error_message = 'Another run waits for approval'
     WHERE ${ofSync(run)} AND ${runMay("superseded")}`;

@@ -7,8 +7,9 @@ import { appliedSettingsShape } from "../../../core/sync/applied-settings.ts";
 import { MARGIN_SHARE } from "../../../core/sync/lease-terms.ts";
 import { addCounts, noCounts, type RunCounts } from "../../../core/sync/run-state.ts";
 import { quietTriggers } from "../../../core/sync/run-summary.ts";
+import type { Sql, SqlDatabase } from "../../database/sql-database.ts";
 import { writeRunEvents } from "../../feed/feed-events.ts";
-import { ofSync, type SyncDatabase, type Tx } from "../context.ts";
+import { ofSync } from "../context.ts";
 import { type LayersRow, layersOf, selectLayers } from "../settings.ts";
 import { leaseMay, runAfter, runMay } from "../state-sql.ts";
 import { type CollectionJson, collectionOfJson, selectCollections } from "./collections.ts";
@@ -21,7 +22,7 @@ import { UNTOLD } from "./links.ts";
  * the token, which extends the lease and locks its row, so that nobody takes it over before the transaction ends; a long one proves it at
  * its end once more. Times are the database's: workers' clocks do not matter.
  */
-export async function proveLease(tx: Tx, run: HeldRun): Promise<LeaseProof> {
+export async function proveLease(tx: Sql, run: HeldRun): Promise<LeaseProof> {
   const [proof] = await tx.$queryRaw<LeaseProof[]>`
     UPDATE sync_state s SET lease_expires_at = clock_timestamp() + s.lease_ms * interval '1 millisecond'
     FROM run r
@@ -64,13 +65,13 @@ interface TakenRow {
 
 /** The lease and the run to do; null when somebody holds it, when there is none, or when Microsoft still asks us to wait. */
 export async function beginRun(
-  prisma: SyncDatabase,
+  database: SqlDatabase,
   key: SyncKey,
   holder: string,
   leaseMs: number,
 ): Promise<HeldRun | null> {
   for (;;) {
-    const [taken] = await prisma.$queryRaw<TakenRow[]>(takeLease(key, holder, leaseMs));
+    const [taken] = await database.$queryRaw<TakenRow[]>(takeLease(key, holder, leaseMs));
     if (taken === undefined) return null;
     if (!taken.isFresh) continue;
     const { isFresh: _isFresh, runId, counts, collections, layers, appliedSettings, ...rest } = taken;

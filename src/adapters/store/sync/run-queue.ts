@@ -2,8 +2,10 @@ import { Prisma } from "../../../../prisma/generated/client.ts";
 import type { RunTrigger } from "../../../app/ports/sync-orders.ts";
 import type { SyncKey } from "../../../app/ports/sync-store.ts";
 import { quietTriggers } from "../../../core/sync/run-summary.ts";
+import { must } from "../../../lib/must.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
-import { ofSync, type Tx, type WriteFeed } from "../context.ts";
+import type { Sql } from "../../database/sql-database.ts";
+import { ofSync, type WriteFeed } from "../context.ts";
 import { leaseMay, runAfter, runMay } from "../state-sql.ts";
 import { about, type Concerned } from "./lease.ts";
 
@@ -14,7 +16,7 @@ export interface LockedSync extends Concerned {
 }
 
 /** Null for an account that does not exist. Always the first lock of an order, and of a run, so that no deadlock arises. */
-export async function lockSync(tx: Tx, { accountId, resource }: SyncKey): Promise<LockedSync | null> {
+export async function lockSync(tx: Sql, { accountId, resource }: SyncKey): Promise<LockedSync | null> {
   const [locked] = await tx.$queryRaw<(LockedSync & SyncKey)[]>`
     SELECT s.account_id AS "accountId", s.resource::text AS resource, a.organization_id AS "organizationId", a.user_id AS "userId",
       NOT ${leaseMay("taken")} AS "isLeased"
@@ -28,7 +30,7 @@ const keysIn = (keys: readonly SyncKey[]): Prisma.Sql =>
 
 /** Those of many that exist. @param busy what is done about rows that somebody else has locked */
 export function lockSyncs(
-  tx: Tx,
+  tx: Sql,
   keys: readonly SyncKey[],
   busy: "passOver" | "wait" = "passOver",
 ): Promise<readonly SyncKey[]> {
@@ -40,7 +42,7 @@ export function lockSyncs(
 
 /** As for single orders: a queued run also covers this one, and a run that waits for approval keeps waiting. */
 export async function queueRuns(
-  tx: Tx,
+  tx: Sql,
   keys: readonly SyncKey[],
   trigger: RunTrigger,
   writeFeed: WriteFeed,
@@ -62,14 +64,14 @@ export async function queueRuns(
   return made;
 }
 
-export async function createSyncState(tx: Tx, { accountId, resource }: SyncKey): Promise<void> {
+export async function createSyncState(tx: Sql, { accountId, resource }: SyncKey): Promise<void> {
   await tx.$executeRaw`
     INSERT INTO sync_state (account_id, resource) SELECT id, ${resource}::resource FROM account WHERE id = ${accountId}::uuid
     ON CONFLICT DO NOTHING`;
 }
 
 /** The next run compares every synced collection whole; one not read yet will be anyway. */
-export async function orderReconcile(tx: Tx, key: SyncKey): Promise<void> {
+export async function orderReconcile(tx: Sql, key: SyncKey): Promise<void> {
   await tx.$executeRaw`
     UPDATE collection SET reconcile_orders = reconcile_orders + 1, reconcile_failed_at = NULL
     WHERE ${ofSync(key)} AND state = 'ACTIVE' AND reconciled_at IS NOT NULL`;
@@ -80,7 +82,7 @@ export async function orderReconcile(tx: Tx, key: SyncKey): Promise<void> {
  * its plan again.
  */
 export async function queueRun(
-  tx: Tx,
+  tx: Sql,
   sync: LockedSync,
   trigger: RunTrigger,
   writeFeed: WriteFeed,
@@ -107,16 +109,16 @@ export async function queueRun(
   return { runId: waiting.id, isQueued: true };
 }
 
-async function insertRun(tx: Tx, sync: LockedSync, trigger: RunTrigger, writeFeed: WriteFeed): Promise<string> {
-  const { id } = await tx.run.create({
-    data: { accountId: sync.accountId, resource: sync.resource, trigger, state: "QUEUED" },
-    select: { id: true },
-  });
+async function insertRun(tx: Sql, sync: LockedSync, trigger: RunTrigger, writeFeed: WriteFeed): Promise<string> {
+  const [run] = await tx.$queryRaw<{ id: string }[]>`
+    INSERT INTO run (account_id, resource, trigger, state)
+    VALUES (${sync.accountId}::uuid, ${sync.resource}::resource, ${trigger}, 'QUEUED') RETURNING id`;
+  const { id } = must(run, "the new run");
   if (!quietTriggers.includes(trigger)) await emitRun(tx, sync, id, writeFeed);
   return id;
 }
 
 /** A run changed, and with it the status of its sync: followers of a status hear of its runs. */
-export function emitRun(tx: Tx, sync: Concerned, runId: string, writeFeed: WriteFeed): Promise<void> {
+export function emitRun(tx: Sql, sync: Concerned, runId: string, writeFeed: WriteFeed): Promise<void> {
   return writeFeed(tx, [{ topic: "run", ...about(sync), subjectId: runId }]);
 }

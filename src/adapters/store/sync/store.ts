@@ -1,14 +1,8 @@
 import type { HeldRun, RunTx, SyncStore } from "../../../app/ports/sync-store.ts";
 import { must } from "../../../lib/must.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
-import {
-  inTransaction,
-  type OfficeTables,
-  type RunContext,
-  type SyncDatabase,
-  type Tx,
-  type WriteFeed,
-} from "../context.ts";
+import type { Sql, SqlDatabase } from "../../database/sql-database.ts";
+import { inSqlTransaction, type OfficeTables, type RunContext, type WriteFeed } from "../context.ts";
 import { runAfter } from "../state-sql.ts";
 import { alertStatements } from "./alerts.ts";
 import { collectionStatements } from "./collections.ts";
@@ -24,23 +18,23 @@ import { stagingStatements } from "./staging.ts";
 import { unlinkedStatements } from "./unlinked.ts";
 
 export interface SyncStoreDeps {
-  readonly prisma: SyncDatabase;
+  readonly database: SqlDatabase;
   readonly offices: OfficeTables;
   readonly writeFeed: WriteFeed;
 }
 
 /** What sync remembers, in PostgreSQL. */
-export function createSyncStore({ prisma, offices, writeFeed }: SyncStoreDeps): SyncStore {
-  const open = async (tx: Tx, run: HeldRun): Promise<{ readonly open: RunTx; readonly leaseMs: number }> => {
+export function createSyncStore({ database, offices, writeFeed }: SyncStoreDeps): SyncStore {
+  const open = async (tx: Sql, run: HeldRun): Promise<{ readonly open: RunTx; readonly leaseMs: number }> => {
     const { leaseMs, ...proof } = await proveLease(tx, run);
     const office = must(offices[run.resource], `the office's table of ${run.resource}`);
     return { open: createRunTx({ tx, run, office, writeFeed }, proof), leaseMs };
   };
   return {
-    begin: (key, holder, leaseMs) => beginRun(prisma, key, holder, leaseMs),
+    begin: (key, holder, leaseMs) => beginRun(database, key, holder, leaseMs),
 
     inRun: (run, work) =>
-      inTransaction(prisma, async (tx) => {
+      inSqlTransaction(database, async (tx) => {
         const begunMs = performance.now();
         const { open: opened, leaseMs } = await open(tx, run);
         const result = await work(opened);
@@ -49,10 +43,10 @@ export function createSyncStore({ prisma, offices, writeFeed }: SyncStoreDeps): 
         return result;
       }),
 
-    finishQuietly: (run, end) => endQuietly(prisma, run, end),
+    finishQuietly: (run, end) => endQuietly(database, run, end),
 
     finish: (run, end, last) =>
-      inTransaction(prisma, async (tx) => {
+      inSqlTransaction(database, async (tx) => {
         await last((await open(tx, run)).open);
         return endRun(tx, run, end, writeFeed);
       }),

@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PrismaClient } from "../../../../prisma/generated/client.ts";
+import { openSqlDatabase } from "../../../../src/adapters/database/prisma-client.ts";
+import type { SqlConnections } from "../../../../src/adapters/database/sql-database.ts";
 import { writeFeed } from "../../../../src/adapters/feed/feed-events.ts";
 import { createOfficeTasks } from "../../../../src/adapters/office/tasks.ts";
 import { createSubscriptionStore } from "../../../../src/adapters/store/subscriptions.ts";
@@ -35,17 +37,20 @@ const offices = { TASKS: createOfficeTasks() };
 const nothing = async (): Promise<void> => {};
 let database: TestDatabase;
 let prisma: PrismaClient;
+let sql: SqlConnections;
 let store: ReturnType<typeof createSyncStore>;
 let orders: ReturnType<typeof createSyncOrders>;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   prisma = new PrismaClient({ adapter: new PrismaPg(database.url) });
-  store = createSyncStore({ prisma, offices, writeFeed });
+  sql = openSqlDatabase(database.url);
+  store = createSyncStore({ database: sql, offices, writeFeed });
   orders = createSyncOrders({ prisma, wakes: { wake: nothing }, writeFeed, kinds: { TASKS: taskKind } });
 });
 afterAll(async () => {
   await prisma.$disconnect();
+  await sql.end();
   await database.drop();
 });
 

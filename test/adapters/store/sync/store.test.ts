@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { PrismaClient } from "../../../../prisma/generated/client.ts";
+import { createSqlDatabase, type SqlConnections } from "../../../../src/adapters/database/sql-database.ts";
 import { writeFeed } from "../../../../src/adapters/feed/feed-events.ts";
 import { createOfficeTasks } from "../../../../src/adapters/office/tasks.ts";
 import { disconnectAndDelete } from "../../../../src/adapters/store/sync/forget.ts";
@@ -30,6 +31,7 @@ const offices = { TASKS: tasks };
 let database: TestDatabase;
 let prisma: PrismaClient<"query">;
 let bench: SyncStoreBench;
+let sql: SqlConnections;
 let statements: string[] = [];
 
 beforeAll(async () => {
@@ -37,10 +39,12 @@ beforeAll(async () => {
   const client = new PrismaClient({ adapter: new PrismaPg(database.url), log: [{ emit: "event", level: "query" }] });
   client.$on("query", ({ query }) => statements.push(query));
   prisma = client;
+  sql = createSqlDatabase({ connectionString: database.url }, { onStatement: (text) => statements.push(text) });
   bench = createBench();
 });
 afterAll(async () => {
   await prisma.$disconnect();
+  await sql.end();
   await database.drop();
 });
 
@@ -48,7 +52,7 @@ function createBench(): SyncStoreBench {
   const ordered: JobOrder[] = [];
   const wakes: Wakes = { wake: async (orders) => void ordered.push(...orders) };
   return {
-    store: createSyncStore({ prisma, offices, writeFeed }),
+    store: createSyncStore({ database: sql, offices, writeFeed }),
     orders: createSyncOrders({ prisma, wakes, writeFeed, kinds: { TASKS: taskKind } }),
     sweep: createSyncSweep({ prisma }),
     createAccount,
