@@ -46,7 +46,7 @@ export function findingOf(
 
 /** Codes for a sign-in that a person can repair: then other observations about the account have no cause of their own. */
 const signInCodes = new Set(["SIGN_IN_EXPIRED", "SCOPE_MISSING", "NO_MAILBOX"]);
-const itemCodes = new Set(["ITEM_REJECTED", "ITEM_UNREADABLE", "ITEM_CHANGING", "OUTCOME_UNKNOWN"]);
+const itemCodes = new Set(["ITEM_REJECTED", "ITEM_UNREADABLE", "ITEM_CHANGING", "ITEM_DUPLICATE", "OUTCOME_UNKNOWN"]);
 
 /** What is wrong with one account's one resource. */
 export function* findingsOf(status: SyncStatus, passing: Passing): Generator<Finding> {

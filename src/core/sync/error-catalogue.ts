@@ -120,6 +120,13 @@ export const errorCatalogue = {
     "It is tried again in the next run.",
     "retryItem",
   ),
+  ITEM_DUPLICATE: entry(
+    "PERMANENT",
+    "ITEM",
+    "Oro holds this record twice: its item in Microsoft is synced with another record of Oro.",
+    "Compare the two in Oro and delete the one that you do not need; the other one stays synced. If you need both, enter this one again as a new record and delete it here.",
+    "retryItem",
+  ),
   OUTCOME_UNKNOWN: entry(
     "TRANSIENT",
     "ITEM",

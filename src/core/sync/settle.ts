@@ -21,6 +21,7 @@ import type { SyncTerms } from "./terms.ts";
  *   answer     means                                             link                         effect
  *   written    it holds what was sent                            agreed, or half agreed       CONFIRMED
  *   adopted    an earlier attempt had made it                    arrived                      CONFIRMED
+ *   taken      … and it is linked to another record of Oro       stays                        FAILED, quarantined
  *   rolled     a recurring task went on to its next occurrence   half agreed with the         CONFIRMED
  *                                                                completed one, or dropped
  *   deleted    it is gone                                        dropped, or a tombstone      CONFIRMED
@@ -34,6 +35,7 @@ export type SendResult =
   | { readonly kind: "written"; readonly item: M365Item }
   /** It holds what the earlier attempt sent. */
   | { readonly kind: "adopted"; readonly item: M365Item }
+  | { readonly kind: "taken"; readonly item: M365Item }
   | { readonly kind: "rolled"; readonly next: M365Item; readonly completed: M365Item | null }
   | { readonly kind: "deleted" }
   | { readonly kind: "declined" }
@@ -66,6 +68,8 @@ export function settlePair(terms: SyncTerms, send: Send, result: SendResult, now
       return confirmed(settleWritten(terms, send, result.item, now), result.item.id);
     case "adopted":
       return confirmed(settleAdopted(terms, send, result.item, now), result.item.id);
+    case "taken":
+      return failed(settleTaken(terms, send, result.item), "ITEM_DUPLICATE");
     case "rolled": {
       const { next, completed } = result;
       return confirmed(settleRolled(terms, send, next, completed, now), completed?.id ?? next.id);
@@ -113,6 +117,16 @@ function settleAdopted(
   const put: InboxRow[] = [snapshotRow(kind, item, collectionId, true)];
   if (pair.officeRow !== null) put.push({ ...pair.officeRow, state: "READY" });
   return changesOf({ link: arrivedLink(kind, place, sent, wanted, item), put, counts: { createdInM365: 1 } });
+}
+
+/**
+ * Oro holds the record twice: what the earlier attempt made was imported before it was recognised. Nobody but a person can say which of the
+ * two goes. Until then the record stays this mailbox's, which has its item.
+ */
+function settleTaken(terms: SyncTerms, send: Send, item: M365Item): PairChanges {
+  const message = "Microsoft has it already, and there it belongs to another record of Oro.";
+  const told = settleFailed(terms, send, { code: "ITEM_DUPLICATE", message, m365Id: item.id });
+  return { ...told, releasedId: null };
 }
 
 /**
@@ -202,9 +216,13 @@ function settleVanished({ effect: { m365Id, collectionId } }: Send): PairChanges
 function settleFailed(
   terms: SyncTerms,
   send: Send,
-  { code, message }: { readonly code: ErrorCode; readonly message: string },
+  {
+    code,
+    message,
+    m365Id = send.effect.m365Id,
+  }: { readonly code: ErrorCode; readonly message: string; readonly m365Id?: string | null },
 ): PairChanges {
-  const { operation, officeId, m365Id, after, before } = send.effect;
+  const { operation, officeId, after, before } = send.effect;
   const title = terms.kind.title(after ?? before ?? {});
   return changesOf({
     releasedId: send.pair.link === null ? officeId : null,

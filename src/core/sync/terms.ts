@@ -21,7 +21,7 @@ export interface SyncTerms {
   readonly unsyncedCollections: ReadonlySet<string>;
   /** Synced collections that this run did not read, by our ids, and since when. */
   readonly unread: ReadonlyMap<string, { readonly since: Date }>;
-  /** Collections, by our ids, that may hold what an unsettled create made, and could not be searched for it: nothing there counts as new. */
+  /** Collections, by our ids, that may hold what an unsettled create made, where it was not found: nothing there counts as new. */
   readonly unsearched: ReadonlySet<string>;
   /** Microsoft's ids of all known collections, by ours. */
   readonly collections: ReadonlyMap<string, string>;

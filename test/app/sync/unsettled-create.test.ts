@@ -6,9 +6,9 @@ import { createSyncWorld, ofTasks, type SyncWorld } from "../../support/sync-wor
 const TASK = "20000000-0000-4000-8000-000000000001";
 
 /** A world in which the create of one task was sent, and neither its answer nor the task is there. */
-async function withCreateOnItsWay(): Promise<SyncWorld> {
+async function withCreateOnItsWay(of = ofTasks): Promise<SyncWorld> {
   for (let step = 0; step < 100; step += 1) {
-    const world = createSyncWorld();
+    const world = createSyncWorld({}, of);
     await world.create(TASK, { subject: "Only once" });
     world.troubles = [...Array<null>(step).fill(null), "onItsWay"];
     await world.sync();
@@ -60,6 +60,25 @@ describe("a create whose outcome is not known", () => {
     await world.sync();
     world.atRequest = () => null;
     world.advance(600_000);
+    await world.settle();
+    expect([...(await world.records())].map(([id, { subject }]) => [id, subject])).toEqual([
+      [TASK, "Edited in Outlook"],
+    ]);
+    expect(world.mailbox.items.size).toBe(1);
+  });
+
+  test("is not taken for somebody else's record when it arrives after it was looked for, also when a person has edited it by then", async () => {
+    const service: ServiceRules = { shows: (item) => ({ ...item, mark: null }) };
+    const world = await withCreateOnItsWay({ ...ofTasks, service });
+    const [effect] = world.store.state().effects.values();
+    world.atRequest = (request) => {
+      if (request === "changes" && world.mailbox.items.size === 0) {
+        const fields = { ...must(effect?.after, "what was sent"), subject: "Edited in Outlook" };
+        const item = { id: "late", etag: "", modifiedAt: null, mark: TASK, fields, extra: {} };
+        world.mailbox.restore(item.id, "list-default", item);
+      }
+      return null;
+    };
     await world.settle();
     expect([...(await world.records())].map(([id, { subject }]) => [id, subject])).toEqual([
       [TASK, "Edited in Outlook"],

@@ -66,6 +66,19 @@ export function describeSyncLinks(open: () => Promise<SyncTxBench>): void {
       expect(await scene.inRun((tx) => tx.linksByM365Ids(["completed"]))).toEqual([completed]);
     });
 
+    test.each([
+      { state: "ACTIVE", detachedReason: null },
+      { state: "DETACHED", detachedReason: "WINDOW" },
+      { state: "CONFLICT", detachedReason: null },
+      { state: "REMOVED", detachedReason: null },
+    ] as const)("a link that is $state is found by its record in Microsoft, which no second link gets", async (end) => {
+      const link = linkOf("one", end);
+      await scene.inRun((tx) => tx.saveLinks([link]));
+      expect(await scene.inRun((tx) => tx.linksByM365Ids(["one"]))).toEqual([link]);
+      await expect(scene.inRun((tx) => tx.saveLinks([linkOf("one"), linkOf("two")]))).rejects.toThrow();
+      expect(await scene.inRun((tx) => tx.linksByM365Ids(["one", "two"]))).toEqual([link]);
+    });
+
     test("another account's links are neither found, nor changed, nor dropped", async () => {
       const other = await createScene(scene.bench);
       const link = linkOf("one");

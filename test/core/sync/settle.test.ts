@@ -79,6 +79,7 @@ function told(settled: Settled | null): string {
 const answers: Readonly<Record<SendResult["kind"], SendResult>> = {
   written: { kind: "written", item: itemOf(both) },
   adopted: { kind: "adopted", item: itemOf(edited) },
+  taken: { kind: "taken", item: itemOf(edited) },
   rolled: { kind: "rolled", next: itemOf(agreed), completed: itemOf(both, "done") },
   deleted: { kind: "deleted" },
   declined: { kind: "declined" },
@@ -100,6 +101,7 @@ test("an update is settled by what Microsoft answered, and by whether Oro's reco
     [
       "written: CONFIRMED · link ACTIVE on Call back/Call back · Oro update · waits: nothing · settled: true | CONFIRMED · link ACTIVE on Call back/Call back · Oro stays · waits: m365 READY · settled: false",
       "adopted: CONFIRMED · link ACTIVE on Call back/Call back · Oro stays · waits: m365 READY, office READY · settled: false | CONFIRMED · link ACTIVE on Call back/Call back · Oro stays · waits: m365 READY, office READY · settled: false",
+      "taken: FAILED · link stays · Oro stays · waits: office QUARANTINED, m365 QUARANTINED · settled: false · told | FAILED · link stays · Oro stays · waits: office QUARANTINED, m365 QUARANTINED · settled: false · told",
       "rolled: CONFIRMED · link ACTIVE on Call back/Call back · Oro stays · waits: m365 READY, m365 READY · settled: true | CONFIRMED · link ACTIVE on Call back/Call back · Oro stays · waits: m365 READY, m365 READY · settled: true",
       "deleted: CONFIRMED · link dropped · Oro stays · waits: nothing · settled: true | CONFIRMED · link dropped · Oro stays · waits: nothing · settled: true",
       "declined: CONFIRMED · link DETACHED on Call/Call · Oro update · waits: nothing · settled: true | CONFIRMED · link DETACHED on Call/Call · Oro stays · waits: nothing · settled: true",
@@ -112,7 +114,7 @@ test("an update is settled by what Microsoft answered, and by whether Oro's reco
 });
 
 test("a create is settled by what Microsoft answered", () => {
-  const kinds = ["written", "adopted", "failed", "unknown"] as const;
+  const kinds = ["written", "adopted", "taken", "failed", "unknown"] as const;
   const cells = kinds.map(
     (kind) =>
       `${kind}: ${told(settlePair(terms, create, answers[kind], asDecided))} | ${told(settlePair(terms, create, answers[kind], editedSince))}`,
@@ -121,6 +123,7 @@ test("a create is settled by what Microsoft answered", () => {
     [
       "written: CONFIRMED · link ACTIVE on Call back/Call back · Oro stays · waits: nothing · settled: true | CONFIRMED · link ACTIVE on Call back/Call back · Oro stays · waits: nothing · settled: true",
       "adopted: CONFIRMED · link ACTIVE on Call back/Call back · Oro stays · waits: m365 READY, office READY · settled: false | CONFIRMED · link ACTIVE on Call back/Call back · Oro stays · waits: m365 READY, office READY · settled: false",
+      "taken: FAILED · link stays · Oro stays · waits: office QUARANTINED · settled: false · told | FAILED · link stays · Oro stays · waits: office QUARANTINED · settled: false · told",
       "failed: FAILED · link stays · Oro stays · waits: office QUARANTINED · settled: false · released · told | FAILED · link stays · Oro stays · waits: office QUARANTINED · settled: false · released · told",
       "unknown: UNKNOWN · link stays · Oro stays · waits: office QUARANTINED · settled: false | UNKNOWN · link stays · Oro stays · waits: office QUARANTINED · settled: false",
     ]

@@ -66,10 +66,11 @@ async function recoverCreates(
   for (const collectionId of new Set(effects.map((effect) => effect.collectionId))) {
     const here = effects.filter((effect) => effect.collectionId === collectionId);
     const marked = await findByMark(session, collections.get(collectionId), here);
-    if (marked === null) {
-      unread.add(collectionId);
-      session.unsearched.add(collectionId);
-    } else settled += await settleCreates(session, here, marked);
+    if (marked === null) unread.add(collectionId);
+    const settledHere = marked === null ? 0 : await settleCreates(session, here, marked);
+    // What is not there yet may arrive before the collection's changes are read.
+    if (settledHere < here.length) session.unsearched.add(collectionId);
+    settled += settledHere;
   }
   return settled;
 }
@@ -107,7 +108,8 @@ async function settleCreates(
     const owners = new Map((await tx.linksByM365Ids(ids)).map(({ m365Id, officeId }) => [m365Id, officeId]));
     const found = effects.map((effect): Found => {
       const item = marked.get(effect.officeId) ?? null;
-      // A copy that somebody made carries the mark too, and may already be another record's partner.
+      // A copy that somebody made carries the mark too, and may already be another record's partner. Where that is no copy but what was made,
+      // its key tells when it is sent again.
       const isOthers = item !== null && (owners.get(item.id) ?? effect.officeId) !== effect.officeId;
       return { effect, item: isOthers ? null : item };
     });

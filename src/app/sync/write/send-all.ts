@@ -87,13 +87,22 @@ async function recordAnswers(
   return session.inTx(async (tx) => {
     const officeIds = answers.map(({ send }) => send.effect.officeId);
     const records = new Map((await tx.loadOffice(officeIds)).map((one) => [one.id, one]));
+    const adopted = answers.flatMap(({ result }) => (result.kind === "adopted" ? [result.item.id] : []));
+    const owners = new Map((await tx.linksByM365Ids(adopted)).map(({ m365Id, officeId }) => [m365Id, officeId]));
     const settled = answers.map(({ send, result }) =>
-      settlePair(session, send, result, records.get(send.effect.officeId) ?? null),
+      settlePair(session, send, asOwned(result, send, owners), records.get(send.effect.officeId) ?? null),
     );
     await recordSettled(session, tx, settled);
     session.tally.add(answers.length, {});
     return { isCancelRequested: tx.isCancelRequested };
   }, true);
+}
+
+/** @param owners Oro's ids of the records that the adopted items are linked to */
+function asOwned(result: SendResult, { effect }: Send, owners: ReadonlyMap<string, string>): SendResult {
+  if (result.kind !== "adopted") return result;
+  const isOthers = (owners.get(result.item.id) ?? effect.officeId) !== effect.officeId;
+  return isOthers ? { kind: "taken", item: result.item } : result;
 }
 
 /** Writes that were planned and never begun. */
