@@ -102,7 +102,7 @@ describe("connecting accounts", () => {
     expect(api.heard.connected).toEqual([account.id]);
     const row = await api.prisma.account.findUniqueOrThrow({ where: { id: account.id } });
     expect(Buffer.from(must(row.tokenCache, "cache")).toString("latin1")).not.toContain("refresh-adele");
-    expect(await api.tokenCaches.load(account.id)).toContain("refresh-adele");
+    expect(await api.tokenCaches.locked(account.id, ({ load }) => load())).toContain("refresh-adele");
   });
 
   it("a code that comes twice is answered once", async () => {
@@ -216,9 +216,11 @@ describe("connecting accounts", () => {
     }`;
     const { data } = await api.ask(disconnect, { input: { accountId: id, syncedData: "KEEP" } });
     expect(data.disconnectAccount).toMatchObject({ data: { state: "DISCONNECTED" } });
-    expect(await api.tokenCaches.load(id)).toBeNull();
-    await api.tokenCaches.save(id, "a refresh that came too late");
-    expect(await api.tokenCaches.load(id)).toBeNull();
+    await api.tokenCaches.locked(id, async ({ load, save }) => {
+      expect(await load()).toBeNull();
+      await save("a refresh that came too late");
+      expect(await load()).toBeNull();
+    });
     expect(api.heard.leaving).toEqual([id]);
     await callBack(api.identity.signIn(await begin({ accountId: id }), adele));
     expect(await accountOf("adele@contoso.example")).toMatchObject({ id, state: "CONNECTED" });

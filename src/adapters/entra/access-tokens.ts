@@ -40,9 +40,9 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
       const known = kept.get(accountId);
       if (known !== undefined && !forceRefresh && known.signIn === signIn && known.until > now()) return known.token;
       kept.delete(accountId);
-      return caches.locked(accountId, async () => {
+      return caches.locked(accountId, async ({ load, save }) => {
         const client = createClient(await application(), cloud, network);
-        const stored = await caches.load(accountId);
+        const stored = await load();
         const cache = client.getTokenCache();
         if (stored !== null) cache.deserialize(stored);
         const [account] = await cache.getAllAccounts();
@@ -59,7 +59,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
             ...(claims !== undefined && { claims }),
           });
           // Not `hasChanged()`: it also counts loading the cache as a change.
-          if (!result.fromCache) await caches.save(accountId, cache.serialize());
+          if (!result.fromCache) await save(cache.serialize());
           const until = (result.expiresOn?.getTime() ?? 0) - spareMs;
           if (signIn !== undefined && until > now()) {
             kept.set(accountId, { signIn, token: result.accessToken, until });

@@ -51,13 +51,15 @@ export interface Identity {
   explainRefusal(error: string, description: string): StoreError;
 }
 
-/**
- * Where an account's encrypted token cache is stored. `locked` holds a lock for the account, so that two processes do not refresh at once.
- */
+/** Where an account's encrypted token cache is stored. The lock is the account's, so that two processes do not refresh at once. */
 export interface TokenCaches {
-  load(accountId: string): Promise<string | null>;
-  save(accountId: string, cache: string): Promise<void>;
-  locked<T>(accountId: string, work: () => Promise<T>): Promise<T>;
+  locked<T>(accountId: string, work: (cache: LockedTokenCache) => Promise<T>): Promise<T>;
+}
+
+/** One account's, while its lock is held. */
+export interface LockedTokenCache {
+  load(): Promise<string | null>;
+  save(cache: string): Promise<void>;
 }
 
 /** Access tokens of connected accounts. */

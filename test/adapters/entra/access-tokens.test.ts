@@ -10,15 +10,16 @@ function createCaches(): TokenCaches & { readonly kept: Map<string, string>; rea
   return {
     kept,
     log,
-    load: async (id) => kept.get(id) ?? null,
-    save: async (id, cache) => {
-      log.push("save");
-      kept.set(id, cache);
-    },
-    locked: async (_id, work) => {
+    locked: async (id, work) => {
       log.push("lock");
       try {
-        return await work();
+        return await work({
+          load: async () => kept.get(id) ?? null,
+          save: async (cache) => {
+            log.push("save");
+            kept.set(id, cache);
+          },
+        });
       } finally {
         log.push("unlock");
       }

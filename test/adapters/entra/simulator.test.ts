@@ -60,11 +60,13 @@ async function signIn(persona: string, app = application): Promise<SignedIn> {
 function keep(tokenCache: string) {
   let kept: string | null = tokenCache;
   const caches: TokenCaches = {
-    load: async () => kept,
-    save: async (_id, cache) => {
-      kept = cache;
-    },
-    locked: (_id, work) => work(),
+    locked: (_id, work) =>
+      work({
+        load: async () => kept,
+        save: async (cache) => {
+          kept = cache;
+        },
+      }),
   };
   return createAccessTokens({ simulatorOrigin: simulator.origin, caches, application: async () => application });
 }

@@ -62,7 +62,7 @@ describe("changing the encryption key", () => {
     await checkEncryptionKeys(prisma, [alone.keyId]);
     const secret = await prisma.secret.findUniqueOrThrow({ where: { name: "s" } });
     expect(alone.open(secret, secretPurpose("s"))).toBe("the secret");
-    expect(await createTokenCaches(prisma, alone).load(accountId)).toBe("cache 0");
+    expect(await createTokenCaches(prisma, alone).locked(accountId, ({ load }) => load())).toBe("cache 0");
     expect(await rotateEncryptionKey(prisma, box)).toEqual({ secrets: 0, tokenCaches: 0 });
   });
 });
@@ -73,23 +73,23 @@ describe("token caches", () => {
     const caches = [createTokenCaches(prisma, box), createTokenCaches(other, box)];
     const increment = (at: number) => {
       const own = caches[at % 2];
-      return own?.locked(accountId, async () => {
-        const count = Number((await own.load(accountId))?.split(" ")[1]);
-        await own.save(accountId, `cache ${count + 1}`);
+      return own?.locked(accountId, async ({ load, save }) => {
+        const count = Number((await load())?.split(" ")[1]);
+        await save(`cache ${count + 1}`);
       });
     };
     await Promise.all(Array.from({ length: 40 }, (_, at) => increment(at)));
     await other.$disconnect();
-    expect(await caches[0]?.load(accountId)).toBe("cache 40");
+    expect(await caches[0]?.locked(accountId, ({ load }) => load())).toBe("cache 40");
   });
 
   it("what was saved before a failure is kept", async () => {
     const caches = createTokenCaches(prisma, box);
-    const failing = caches.locked(accountId, async () => {
-      await caches.save(accountId, "rotated");
+    const failing = caches.locked(accountId, async ({ save }) => {
+      await save("rotated");
       throw new Error("The network went away.");
     });
     await expect(failing).rejects.toThrow("network");
-    expect(await caches.load(accountId)).toBe("rotated");
+    expect(await caches.locked(accountId, ({ load }) => load())).toBe("rotated");
   });
 });
