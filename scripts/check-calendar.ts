@@ -5,7 +5,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { migrateDatabase } from "../src/adapters/database/migrate.ts";
 import { openDatabase } from "../src/adapters/database/open-database.ts";
-import { createPrismaClient } from "../src/adapters/database/prisma-client.ts";
+import { createPrismaClient, openSqlDatabase } from "../src/adapters/database/prisma-client.ts";
 import { createSimulator } from "../src/simulator/simulator.ts";
 import { makeDataFolder } from "../test/support/postgres-server.ts";
 import { compareBothWays } from "./check-calendar/both-ways.ts";
@@ -17,11 +17,12 @@ await migrateDatabase(database.url);
 const simulator = createSimulator({ data: "demo" });
 const origins = await simulator.start();
 const prisma = createPrismaClient(database.url);
+const sql = openSqlDatabase(database.url);
 try {
   const day = (later: number) => new Date(Date.now() + later * 86_400_000).toISOString().slice(0, 10);
   const span = { from: day(-daysBack), to: day(365 - daysBack) };
   const running = { ...origins, control: simulator.control, stop: () => simulator.stop() };
-  for (const { direction, compared, differences } of await compareBothWays({ prisma, simulator: running, span })) {
+  for (const { direction, compared, differences } of await compareBothWays({ prisma, sql, simulator: running, span })) {
     console.log(
       `${direction}: ${compared} occurrences from ${span.from} to ${span.to}, ${differences.length} differences`,
     );
@@ -29,6 +30,7 @@ try {
     if (differences.length > 0 || compared === 0) process.exitCode = 1;
   }
 } finally {
+  await sql.end();
   await prisma.$disconnect();
   await simulator.stop();
   await database.stop();

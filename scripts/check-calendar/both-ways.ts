@@ -1,4 +1,5 @@
 import type { PrismaClient } from "../../prisma/generated/client.ts";
+import type { SqlDatabase } from "../../src/adapters/database/sql-database.ts";
 import { createEventReader } from "../../src/adapters/store/events.ts";
 import { recordOf } from "../../src/core/records/event.ts";
 import { occurrencesOf } from "../../src/core/records/series.ts";
@@ -16,15 +17,16 @@ export interface Comparison {
 
 interface Options {
   readonly prisma: PrismaClient;
+  readonly sql: SqlDatabase;
   /** With the data of the demo. */
   readonly simulator: RunningSimulator;
   readonly span: Span;
 }
 
 /** The busy person's calendar comes to Oro; then Oro's events go, as new ones, to the empty calendar of somebody in another zone. */
-export async function compareBothWays({ prisma, simulator, span }: Options): Promise<readonly Comparison[]> {
+export async function compareBothWays({ prisma, sql, simulator, span }: Options): Promise<readonly Comparison[]> {
   const { calendar } = simulator.control;
-  const inbound = createRealSync({ prisma, sql: prisma, simulator, resource: "CALENDAR", person: "busy" });
+  const inbound = createRealSync({ prisma, sql, simulator, resource: "CALENDAR", person: "busy" });
   const collectionIds = calendar.calendars("busy").map(({ idUnderHeader }) => idUnderHeader);
   inbound.settings = { ...inbound.settings, collectionIds };
   await inbound.reset();
@@ -33,7 +35,7 @@ export async function compareBothWays({ prisma, simulator, span }: Options): Pro
   const arrived = await compare("Microsoft to Oro", "busy", { prisma, simulator, span });
 
   const events = await allEvents(prisma);
-  const outbound = createRealSync({ prisma, sql: prisma, simulator, resource: "CALENDAR", person: "admin" });
+  const outbound = createRealSync({ prisma, sql, simulator, resource: "CALENDAR", person: "admin" });
   await outbound.reset();
   for (const { fields } of events) {
     const own = { ...fields, organizer: null, isOrganizer: true, response: "none" as const, uid: null };
@@ -51,7 +53,11 @@ async function allEvents(prisma: PrismaClient) {
   return createEventReader(prisma).inRange({ kind: "all" }, ownerId, range, 100_000);
 }
 
-async function compare(direction: string, person: string, { prisma, simulator, span }: Options): Promise<Comparison> {
+async function compare(
+  direction: string,
+  person: string,
+  { prisma, simulator, span }: Omit<Options, "sql">,
+): Promise<Comparison> {
   const { calendar } = simulator.control;
   const day = (date: string, later: number) =>
     `${new Date(Date.parse(date) + later * 86_400_000).toISOString().slice(0, 10)}T00:00:00Z`;

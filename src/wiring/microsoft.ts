@@ -54,14 +54,9 @@ export function createMicrosoft(
 /** After this time, others get the places of a process that was killed or frozen. */
 const longestShareMs = 10_000;
 
-export function createGraphLimits(
-  config: Config,
-  { prisma }: Databases,
-  jobs: WiredJobs,
-  stops: Stops,
-): LimitsByMailbox {
+export function createGraphLimits(config: Config, { sync }: Databases, jobs: WiredJobs, stops: Stops): LimitsByMailbox {
   const limits = createLimitsByMailbox({
-    cells: createLimitCells(prisma, jobs.notifications),
+    cells: createLimitCells(sync, jobs.notifications),
     holder: randomUUID(),
     clock: systemClock,
     leaseMs: Math.min(config.worker.leaseMs, longestShareMs),

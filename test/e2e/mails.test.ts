@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
-import { createPrismaClient } from "../../src/adapters/database/prisma-client.ts";
+import { createPrismaClient, openSqlDatabase } from "../../src/adapters/database/prisma-client.ts";
+import type { SqlConnections } from "../../src/adapters/database/sql-database.ts";
 import { createEventReader } from "../../src/adapters/store/events.ts";
 import { type Attendee, type EventFields, emptyEvent, recordOf } from "../../src/core/records/event.ts";
 import { cancelOccurrence, editOccurrence, editSeries } from "../../src/core/records/series-edits.ts";
@@ -19,18 +20,21 @@ const size = Number(process.env.MAIL_EVENTS ?? 200);
 
 let database: TestDatabase;
 let prisma: PrismaClient;
+let sql: SqlConnections;
 let simulator: RunningSimulator;
 let real: RealSync;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   prisma = createPrismaClient(database.url);
+  sql = openSqlDatabase(database.url);
   simulator = await runSimulator();
-  real = createRealSync({ prisma, sql: prisma, simulator, resource: "CALENDAR", person: "quiet", pageSize: 50 });
+  real = createRealSync({ prisma, sql, simulator, resource: "CALENDAR", person: "quiet", pageSize: 50 });
   await real.reset();
 });
 
 afterAll(async () => {
+  await sql.end();
   await prisma.$disconnect();
   await database.drop();
   await simulator.stop();

@@ -11,6 +11,11 @@ export interface Sql {
 }
 
 export interface SqlDatabase extends Pick<Sql, "$queryRaw" | "$executeRaw"> {
+  /**
+   * The same for a statement that is sent again and again: each connection has it parsed once and, unless the values matter to the plan,
+   * planned once. So there must be few different texts.
+   */
+  $queryPrepared<T>(statement: TemplateStringsArray | Prisma.Sql, ...values: readonly unknown[]): Promise<T>;
   $transaction<T>(
     work: (tx: Sql) => Promise<T>,
     options?: { readonly maxWait?: number; readonly timeout?: number },
@@ -41,8 +46,19 @@ export function createSqlDatabase(
   pool.on("error", onLostConnection);
   // One that breaks while nothing is asked of it tells so; without a listener that would end the process.
   pool.on("connect", (client) => client.on("error", onLostConnection));
+  const names = new Map<string, string>();
+  const nameOf = (text: string): string => {
+    const name = names.get(text) ?? `m365_sync_${names.size + 1}`;
+    names.set(text, name);
+    return name;
+  };
   return {
     ...statementsOn(pool, onStatement),
+    async $queryPrepared<T>(statement: TemplateStringsArray | Prisma.Sql, ...given: readonly unknown[]) {
+      const { text, values } = sqlOf(statement, given);
+      onStatement(text);
+      return (await pool.query({ name: nameOf(text), text, values })).rows as T;
+    },
     async $transaction(work, { timeout } = {}) {
       const client = await pool.connect();
       let isOver = false;
@@ -81,7 +97,7 @@ function statementsOn(client: Pick<pg.ClientBase, "query">, onStatement: (text: 
     return client.query({ text, values: [...values] });
   };
   const send = (statement: TemplateStringsArray | Prisma.Sql, values: readonly unknown[]) => {
-    const sql = statement instanceof Prisma.Sql ? statement : Prisma.sql([...statement], ...values);
+    const sql = sqlOf(statement, values);
     return run(sql.text, sql.values);
   };
   return {
@@ -91,6 +107,10 @@ function statementsOn(client: Pick<pg.ClientBase, "query">, onStatement: (text: 
     $queryRawUnsafe: async <T>(text: string, ...values: readonly unknown[]) => (await run(text, values)).rows as T,
     $executeRawUnsafe: async (text, ...values) => (await run(text, values)).rowCount ?? 0,
   };
+}
+
+function sqlOf(statement: TemplateStringsArray | Prisma.Sql, values: readonly unknown[]): Prisma.Sql {
+  return statement instanceof Prisma.Sql ? statement : Prisma.sql([...statement], ...values);
 }
 
 /** As Prisma reads them: https://www.postgresql.org/docs/current/datatype-oid.html */

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { PrismaClient } from "../../../prisma/generated/client.ts";
 import type { CellReading, LimitCells } from "../../app/ports/limit-cells.ts";
 import { requestPriorities } from "../../core/limits/priority.ts";
 import { nothingShared } from "../../core/limits/shared-limits.ts";
 import { must } from "../../lib/must.ts";
+import type { SqlDatabase } from "../database/sql-database.ts";
 import type { Notifications } from "../feed/notifications.ts";
 
 const time = z.number();
@@ -32,16 +32,16 @@ interface Row {
  * A row of `graph_limits` for each mailbox, changed by one statement that names the version that was read: the second writer reads again.
  * The table is unlogged: its content is valid for minutes, and no request waits for a disk.
  */
-export function createLimitCells(prisma: PrismaClient, notifications: Pick<Notifications, "on">): LimitCells {
+export function createLimitCells(database: SqlDatabase, notifications: Pick<Notifications, "on">): LimitCells {
   return {
     async read(accountId) {
-      const rows = await prisma.$queryRaw<Row[]>`
+      const rows = await database.$queryPrepared<Row[]>`
         SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS "nowMs", l.version, l.content
         FROM (SELECT) AS one LEFT JOIN graph_limits l ON l.account_id = ${accountId}::uuid`;
       return readingOf(must(rows[0], "the reading"));
     },
     async swap(accountId, version, next, { atMs, toleranceMs }, tellsFrom) {
-      const rows = await prisma.$queryRaw<(Row & { readonly swapped: string | null })[]>`
+      const rows = await database.$queryPrepared<(Row & { readonly swapped: string | null })[]>`
         WITH swapped AS (
           INSERT INTO graph_limits AS l (account_id, content, changed_at)
           SELECT ${accountId}::uuid, ${JSON.stringify(next)}::jsonb, clock_timestamp()

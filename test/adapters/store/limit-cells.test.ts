@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createPrismaClient } from "../../../src/adapters/database/prisma-client.ts";
+import { openSqlDatabase } from "../../../src/adapters/database/prisma-client.ts";
 import { createNotifications, type Notifications } from "../../../src/adapters/feed/notifications.ts";
 import { createMailboxes } from "../../../src/adapters/graph/mailboxes.ts";
 import { createLimitCells } from "../../../src/adapters/store/limit-cells.ts";
@@ -13,28 +13,28 @@ import { emptyTask, noSignal } from "../graph/open-mailbox.ts";
 
 let database: TestDatabase;
 /** What a process has for itself: a pool of connections, and one that listens. */
-let processes: { readonly prisma: ReturnType<typeof createPrismaClient>; readonly notifications: Notifications }[];
+let processes: { readonly sql: ReturnType<typeof openSqlDatabase>; readonly notifications: Notifications }[];
 let opened = 0;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   processes = [1, 2].map(() => ({
-    prisma: createPrismaClient(database.url, { connections: 2 }),
+    sql: openSqlDatabase(database.url, { connections: 2 }),
     notifications: createNotifications(database.url),
   }));
   for (const { notifications } of processes) await notifications.start();
 });
 afterAll(async () => {
-  for (const { prisma, notifications } of processes) {
+  for (const { sql, notifications } of processes) {
     await notifications.stop();
-    await prisma.$disconnect();
+    await sql.end();
   }
   await database.drop();
 });
 
 function open(): LimitCells {
-  const { prisma, notifications } = must(processes[opened++ % processes.length], "a process");
-  return createLimitCells(prisma, notifications);
+  const { sql, notifications } = must(processes[opened++ % processes.length], "a process");
+  return createLimitCells(sql, notifications);
 }
 
 describeLimitCells("PostgreSQL", open);

@@ -58,7 +58,7 @@ export async function endQuietly(
 ): Promise<{ readonly isAnotherQueued: boolean } | null> {
   const isEnded = Prisma.sql`EXISTS (SELECT FROM ended)`;
   const { collectionsLink } = end.cursors;
-  const [ended] = await database.$queryRaw<{ readonly isAnotherQueued: boolean }[]>`
+  const [ended] = await database.$queryPrepared<{ readonly isAnotherQueued: boolean }[]>`
     WITH proved AS (
       SELECT s.account_id, s.resource FROM sync_state s
       WHERE ${ofSync(run)} AND ${leaseMay("proved")} AND s.fencing_token = ${run.fencingToken}::bigint
@@ -74,7 +74,7 @@ export async function endQuietly(
       UPDATE sync_state SET lease_holder = NULL, lease_expires_at = NULL, current_run_id = NULL,
         next_sync_at = ${end.nextSyncAt}::timestamptz, last_sync_at = clock_timestamp(), last_outcome = 'SUCCEEDED', last_error_code = NULL,
         failures = 0, applied_settings = COALESCE(${storableJson(end.appliedSettings)}::jsonb, applied_settings),
-        collections_link = ${collectionsLink === undefined ? Prisma.sql`collections_link` : Prisma.sql`${collectionsLink}`}
+        collections_link = COALESCE(${collectionsLink ?? null}, collections_link)
       WHERE ${ofSync(run)} AND ${isEnded}
     ), read_to AS (
       ${writeCursors(run, end.cursors, isEnded)}

@@ -71,7 +71,7 @@ export async function beginRun(
   leaseMs: number,
 ): Promise<HeldRun | null> {
   for (;;) {
-    const [taken] = await database.$queryRaw<TakenRow[]>(takeLease(key, holder, leaseMs));
+    const [taken] = await database.$queryPrepared<TakenRow[]>(takeLease(key, holder, leaseMs));
     if (taken === undefined) return null;
     if (!taken.isFresh) continue;
     const { isFresh: _isFresh, runId, counts, collections, layers, appliedSettings, ...rest } = taken;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { PrismaClient } from "../../../../prisma/generated/client.ts";
 import { createSqlDatabase, type SqlConnections } from "../../../../src/adapters/database/sql-database.ts";
 import { writeFeed } from "../../../../src/adapters/feed/feed-events.ts";
@@ -12,6 +12,7 @@ import { createSyncSweep } from "../../../../src/adapters/store/sync/sweep.ts";
 import type { FeedEvent } from "../../../../src/app/ports/feed.ts";
 import type { JobOrder, Wakes } from "../../../../src/app/ports/job-queue.ts";
 import { taskKind } from "../../../../src/core/records/task.ts";
+import { noCounts } from "../../../../src/core/sync/run-state.ts";
 import { must } from "../../../../src/lib/must.ts";
 import {
   collectionOf,
@@ -202,6 +203,25 @@ describe("sync store in PostgreSQL", () => {
     });
     expect(await another.begun).toBeNull();
     await bench.store.inRun(run, async () => {});
+  });
+
+  test("idle runs begin and end by the same two statements in every mailbox, which a connection parses once", async () => {
+    const one = createSqlDatabase({ connectionString: database.url, max: 1 });
+    onTestFinished(() => one.end());
+    const store = createSyncStore({ database: one, offices, writeFeed });
+    const counts = noCounts;
+    for (const link of ["next lists", undefined, "others"]) {
+      const { accountId } = await createAccount();
+      const resource = link === undefined ? "CALENDAR" : "TASKS";
+      await bench.orders.requestSync(accountId, resource, "INTERVAL");
+      const run = must(await store.begin({ accountId, resource }, "worker", 60_000), "the run");
+      const cursors = { collections: [], collectionsLink: link };
+      const end = { counts, graphRequests: 2, nextSyncAt: new Date(), appliedSettings: null, cursors };
+      expect(await store.finishQuietly(run, end)).toEqual({ isAnotherQueued: false });
+    }
+    const parsed = await one.$queryRaw<{ times: number }[]>`
+      SELECT (generic_plans + custom_plans)::int AS times FROM pg_prepared_statements`;
+    expect(parsed).toEqual([{ times: 3 }, { times: 3 }]);
   });
 
   test("nothing to do costs nothing but the proof of the lease", async () => {
