@@ -6,7 +6,7 @@ import { rewriteOrigin } from "../../src/lib/rewrite-origin.ts";
 import type { Benched } from "./benched.ts";
 
 const page = z.object({
-  value: z.array(z.unknown()),
+  value: z.array(z.looseObject({ id: z.string() })),
   "@odata.nextLink": z.string().optional(),
 });
 const containers = z.object({ value: z.array(z.looseObject({ id: z.string() })) });
@@ -26,7 +26,12 @@ export interface Measured {
 }
 
 /** Reads every page of changes of the default list or calendar, one after another, each parsed as JSON. */
-export async function drain(mailbox: Mailbox, benched: Benched, pageSize: number): Promise<Measured> {
+export async function drain(
+  mailbox: Mailbox,
+  benched: Benched,
+  pageSize: number,
+  onPage: (items: readonly { readonly id: string }[]) => Promise<void> = async () => {},
+): Promise<Measured> {
   const { origin, token } = mailbox;
   const headers = { ...benched.headers(pageSize), authorization: `Bearer ${token}` };
   const containerId = await findDefault(mailbox, benched);
@@ -40,6 +45,7 @@ export async function drain(mailbox: Mailbox, benched: Benched, pageSize: number
     const answer: z.infer<typeof page> = page.parse(await response.json());
     items += answer.value.length;
     requests += 1;
+    await onPage(answer.value);
     const next = answer["@odata.nextLink"];
     url = next === undefined ? undefined : rewriteOrigin(next, origin);
   }

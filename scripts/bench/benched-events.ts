@@ -12,6 +12,7 @@ const windowDays = 730;
 export const benchedEvents: Benched = {
   resource: "CALENDAR",
   noun: "events",
+  mostMicros: 150,
   table: createOfficeEvents(),
   tableName: "office_event",
   settings: {

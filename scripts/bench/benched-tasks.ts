@@ -6,6 +6,7 @@ import { type Benched, nthId, someDay } from "./benched.ts";
 export const benchedTasks: Benched = {
   resource: "TASKS",
   noun: "tasks",
+  mostMicros: 60,
   table: createOfficeTasks(),
   tableName: "office_task",
   settings: { TASKS_SYNC_ENABLED: true, CALENDAR_SYNC_ENABLED: false },

@@ -8,6 +8,8 @@ import type { SimulatorProcess } from "./simulator-process.ts";
 export interface Benched {
   readonly resource: "TASKS" | "CALENDAR";
   readonly noun: "tasks" | "events";
+  /** The aim: CPU of the server for one item of a first import. */
+  readonly mostMicros: number;
   /** The back office's. */
   readonly table: ReturnType<typeof createOfficeTasks>;
   readonly tableName: "office_task" | "office_event";

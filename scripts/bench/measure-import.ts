@@ -1,6 +1,7 @@
 import { must } from "../../src/lib/must.ts";
 import { drain, type Measured } from "./bare-fetch.ts";
 import type { Benched } from "./benched.ts";
+import { measureCopy } from "./measure-copy.ts";
 import { type ProcessUse, watchProcess } from "./process-use.ts";
 import { type Stage, secondsOf } from "./stage.ts";
 
@@ -13,6 +14,8 @@ export interface ImportFigures {
   readonly cold: Measured;
   /** Half of them before the import and half after it, fastest first. */
   readonly bare: readonly Measured[];
+  /** The same pages, each stored by one COPY: the median of three. */
+  readonly copied: Measured;
   /** The server's. */
   readonly use: ProcessUse;
 }
@@ -36,6 +39,11 @@ export async function measureImport(stage: Stage, count: number, pageSize: numbe
     await drain(stage.mailbox, stage.benched, pageSize),
     await drain(stage.mailbox, stage.benched, pageSize),
   ];
+  const copies = [
+    await measureCopy(stage, pageSize),
+    await measureCopy(stage, pageSize),
+    await measureCopy(stage, pageSize),
+  ];
   return {
     benched: stage.benched,
     count,
@@ -43,6 +51,7 @@ export async function measureImport(stage: Stage, count: number, pageSize: numbe
     graphRequests: run.graphRequests,
     cold,
     bare: [...before, ...after].toSorted((one, other) => one.seconds - other.seconds),
+    copied: must(copies.toSorted((one, other) => one.seconds - other.seconds)[1], "median"),
     use,
   };
 }

@@ -6,6 +6,8 @@ export function storableJson(value: unknown): string {
   return JSON.stringify(value, (_name, part: unknown) => (typeof part === "string" ? storableText(part) : part));
 }
 
-function storableText(text: string): string {
+/** The same for a text that is a parameter of its own. */
+export function storableText(text: string): string {
+  if (!/[\0\p{Surrogate}]/u.test(text)) return text;
   return text.replace(/\0/g, "").replace(/\p{Surrogate}/gu, "\uFFFD");
 }

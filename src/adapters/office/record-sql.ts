@@ -1,13 +1,13 @@
-// The statements of a table of records, generated once from one list of columns. Rows come in as a single JSON parameter, so that a page of
-// a thousand records costs as many statements as one record.
+// The statements of a table of records, generated once from one list of columns. Rows come in as one array for each column, so that a page
+// of a thousand records costs as many statements as one record.
 import type { Resource } from "../../core/records/record.ts";
+import { type ArrayColumn, selectUnnested } from "../database/column-arrays.ts";
 
 /** A field of the kind, as its table holds it. */
 export interface Column {
   readonly field: string;
   readonly column: string;
-  /** As which PostgreSQL reads the field's JSON. */
-  readonly type: "text" | "text[]" | "jsonb" | "timestamptz" | "boolean" | "int";
+  readonly type: Exclude<ArrayColumn["type"], "uuid">;
   /** The column's value for null. */
   readonly unset?: string;
   /** The field's JSON from the row `t`; absent for what sync does not know. */
@@ -36,12 +36,14 @@ export interface RecordSql {
   readonly findByKey: string;
   /** $1 owner, $2 JSON array of ids: the fields that derived columns need, for rows of which an update names only some. */
   readonly parts: string;
+  /** What a WrittenRow has, in the order of their parameters. */
+  readonly rowColumns: readonly ArrayColumn[];
   /**
-   * $1 owner, $2 JSON array of WrittenRow. Returns { id, version } in the order of the rows, and appends what changed to the owner's log.
-   * Deleting a deleted record changes nothing and returns the present version.
+   * $1 owner, then an array for each of `rowColumns`. Returns { id, version } in the order of the rows, and appends what changed to the
+   * owner's log. Deleting a deleted record changes nothing and returns the present version.
    */
   readonly write: string;
-  /** The same for a run: $3 run, $4 account. Each change is an effect in the ledger, with the values that it replaced. */
+  /** The same for a run: $2 run, $3 account. Each change is an effect in the ledger, with the values that it replaced. */
   readonly writeAsRun: string;
   /** $1 owner, $2 JSON array of ids, $3 account. */
   readonly claim: string;
@@ -116,15 +118,14 @@ export function recordSql({ table, resource, columns, derived, derivedFrom }: Re
         `${one.column} = CASE WHEN '${one.field}' = ANY(w."$set") THEN ${storedValue(one)} ELSE t.${one.column} END`,
     ),
   ];
-  const rowColumns = [
-    `"$op" text`,
-    `"$id" uuid`,
-    `"$set" text[]`,
-    `"$derives" boolean`,
-    `"$importedFrom" uuid`,
-    ...[...derived.map(({ column, type }) => ({ field: column, type })), ...columns].map(
-      ({ field, type }) => `"${field}" ${type}`,
-    ),
+  const rowColumns: ArrayColumn[] = [
+    { name: "$op", type: "text" },
+    { name: "$id", type: "uuid" },
+    { name: "$set", type: "text[]" },
+    { name: "$derives", type: "boolean" },
+    { name: "$importedFrom", type: "uuid" },
+    ...derived.map(({ column, type }) => ({ name: column, type })),
+    ...columns.map(({ field, type }) => ({ name: field, type })),
   ];
   const names = [...derived, ...columns].map(({ column }) => column);
   // The row before the write: joined a second time in the same statement, which does not see its own changes.
@@ -138,9 +139,7 @@ export function recordSql({ table, resource, columns, derived, derivedFrom }: Re
       : "NULL::jsonb";
     return `
   WITH input AS (
-    SELECT * FROM ROWS FROM (json_to_recordset($2::json) AS (
-      ${joined(rowColumns)}
-    )) WITH ORDINALITY AS w(${[...rowColumns.map((one) => one.split(" ")[0]), "place"].join(", ")})
+    ${selectUnnested(rowColumns, isKept ? 4 : 2, "place")}
   ), created AS (
     INSERT INTO ${table} (id, owner_id, created_at, updated_at, account_id, is_imported,
       ${joined(names)})
@@ -180,6 +179,7 @@ export function recordSql({ table, resource, columns, derived, derivedFrom }: Re
   FROM ${table} t
   WHERE t.owner_id = $1::uuid AND t.id IN (${wantedIds})
   ORDER BY t.id FOR UPDATE`,
+    rowColumns,
     write: writeSql("not kept"),
     writeAsRun: writeSql("as a run"),
     claim: `
@@ -192,7 +192,7 @@ export function recordSql({ table, resource, columns, derived, derivedFrom }: Re
 
 const effectSql = (resource: Resource): string => `kept AS (
     INSERT INTO effect (run_id, account_id, resource, side, operation, office_id, office_version, state, before, planned_at, settled_at)
-    SELECT $3::uuid, $4::uuid, '${resource}', 'office', c.op, c.id, c.version, 'CONFIRMED', c.before, clock_timestamp(), clock_timestamp()
+    SELECT $2::uuid, $3::uuid, '${resource}', 'office', c.op, c.id, c.version, 'CONFIRMED', c.before, clock_timestamp(), clock_timestamp()
     FROM changed c
   ), `;
 

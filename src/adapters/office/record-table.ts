@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { OfficeTable } from "../../app/ports/office-table.ts";
 import type { RecordContent } from "../../core/records/m365-item.ts";
 import type { OfficeRecord, OfficeWrite } from "../../core/records/office-record.ts";
 import type { RecordFields, RecordKind } from "../../core/records/record.ts";
-import { storableJson } from "../../lib/storable-json.ts";
+import { columnArrays } from "../database/column-arrays.ts";
 import type { Sql } from "../database/sql-database.ts";
 import { type RecordTable, recordSql, type WrittenRow } from "./record-sql.ts";
 
@@ -67,10 +67,10 @@ export function createRecordTable({ kind, table, derive = () => ({}), writeConte
       if (writes.length === 0) return [];
       const parts = await readParts(tx, ownerId, writes);
       const rows = writes.map((write) => describeRow(write, parts));
-      const values = [ownerId, storableJson(rows)];
+      const arrays = columnArrays(sql.rowColumns, rows);
       const written = await (run === undefined
-        ? tx.$queryRawUnsafe<WrittenVersion[]>(sql.write, ...values)
-        : tx.$queryRawUnsafe<WrittenVersion[]>(sql.writeAsRun, ...values, run.runId, run.accountId));
+        ? tx.$queryRawUnsafe<WrittenVersion[]>(sql.write, ownerId, ...arrays)
+        : tx.$queryRawUnsafe<WrittenVersion[]>(sql.writeAsRun, ownerId, run.runId, run.accountId, ...arrays));
       const beside = writes.flatMap((write) =>
         write.op === "create" && write.content !== undefined ? [{ id: write.id, content: write.content }] : [],
       );
@@ -101,5 +101,5 @@ function keyOf(kind: RecordKind, fields: RecordFields): string | null {
 
 /** A hash, since an index entry must stay below a third of a page and a subject may not. */
 function hashKey(key: string): string {
-  return createHash("sha256").update(key).digest("hex");
+  return hash("sha256", key);
 }

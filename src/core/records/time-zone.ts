@@ -81,8 +81,25 @@ export function wallTimeOf(instant: string, zone: string): string {
   return toSecond(at + offsetMsAt(zone, at));
 }
 
+const DAY_MS = 86_400_000;
+/** A calendar has many times on few days, and formatting a day costs more than the rest of an import's work on a time. */
+const dayTexts = new Map<number, string>();
+const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, "0"));
+
 function toSecond(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 19);
+  const day = Math.floor(ms / DAY_MS);
+  const second = Math.floor((ms - day * DAY_MS) / 1_000);
+  const [hours, minutes, seconds] = [Math.floor(second / 3_600), Math.floor(second / 60) % 60, second % 60];
+  return `${dayText(day)}T${twoDigits[hours]}:${twoDigits[minutes]}:${twoDigits[seconds]}`;
+}
+
+/** @throws RangeError for a day that no Date has */
+function dayText(day: number): string {
+  const known = dayTexts.get(day);
+  if (known !== undefined) return known;
+  const text = new Date(day * DAY_MS).toISOString().split("T")[0] ?? "";
+  if (dayTexts.size < MOST_CACHED) dayTexts.set(day, text);
+  return text;
 }
 
 /** Start and end as instants; for an all-day event its dates, since they belong to no zone. */

@@ -3,7 +3,7 @@ import type { Rounds } from "../../../app/ports/sync/collections.ts";
 import type { Links } from "../../../app/ports/sync/links.ts";
 import type { Link } from "../../../core/sync/link.ts";
 import { isUuid } from "../../../lib/is-uuid.ts";
-import { storableJson } from "../../../lib/storable-json.ts";
+import { type ArrayColumn, columnArrays, selectUnnested } from "../../database/column-arrays.ts";
 import { ofSync, type RunContext } from "../context.ts";
 
 const columns = Prisma.sql`id, collection_id AS "collectionId", office_id AS "officeId", m365_id AS "m365Id",
@@ -14,6 +14,42 @@ const columns = Prisma.sql`id, collection_id AS "collectionId", office_id AS "of
 export const UNTOLD = -1;
 
 export const mayHaveMoved = Prisma.sql`(state = 'REMOVED' AND detached_reason = 'MAY_HAVE_MOVED')`;
+
+const sentColumns: readonly ArrayColumn[] = [
+  { name: "id", type: "uuid" },
+  { name: "collectionId", type: "uuid" },
+  { name: "officeId", type: "uuid" },
+  { name: "m365Id", type: "text" },
+  { name: "bases", type: "jsonb" },
+  { name: "extra", type: "jsonb" },
+  { name: "etag", type: "text" },
+  { name: "officeVersion", type: "int" },
+  { name: "state", type: "text" },
+  { name: "detachedReason", type: "text" },
+  { name: "drift", type: "text[]" },
+  { name: "windowFrom", type: "text" },
+  { name: "windowTo", type: "text" },
+  { name: "isUntold", type: "boolean" },
+];
+
+/**
+ * $1 account, $2 resource, then an array for each of `sentColumns`. A record linked during a full round existed then: the round's end must
+ * not take it for missing.
+ */
+const saveSql = `
+  INSERT INTO link (id, account_id, resource, collection_id, office_id, m365_id, bases, extra, etag, office_version, state,
+    detached_reason, drift, window_from, window_to, seen_round)
+  SELECT n.id, $1::uuid, $2::resource, n."collectionId", n."officeId", n."m365Id", n.bases, n.extra, n.etag,
+    n."officeVersion", n.state, n."detachedReason", n.drift, n."windowFrom", n."windowTo",
+    CASE WHEN n."isUntold" THEN ${UNTOLD} ELSE COALESCE(c.round, 0) END
+  FROM (${selectUnnested(sentColumns, 3, "place")}) AS n LEFT JOIN collection c ON c.id = n."collectionId"
+  ON CONFLICT (id) DO UPDATE SET collection_id = EXCLUDED.collection_id, office_id = EXCLUDED.office_id,
+    m365_id = EXCLUDED.m365_id, bases = EXCLUDED.bases, extra = EXCLUDED.extra, etag = EXCLUDED.etag,
+    office_version = EXCLUDED.office_version, state = EXCLUDED.state, detached_reason = EXCLUDED.detached_reason,
+    drift = EXCLUDED.drift, window_from = EXCLUDED.window_from, window_to = EXCLUDED.window_to,
+    seen_round = CASE WHEN EXCLUDED.seen_round <> ${UNTOLD} AND link.collection_id = EXCLUDED.collection_id THEN link.seen_round ELSE EXCLUDED.seen_round END,
+    synced_at = CASE WHEN EXCLUDED.state = 'ACTIVE' THEN clock_timestamp() ELSE link.synced_at END
+  WHERE link.account_id = EXCLUDED.account_id AND link.resource = EXCLUDED.resource`;
 
 type LinkStatements = Links & Pick<Rounds, "markSeen">;
 
@@ -38,24 +74,12 @@ export function linkStatements({ tx, run }: RunContext): LinkStatements {
     async saveLinks(links) {
       if (links.length === 0) return;
       // A record linked during a full round existed then: the round's end must not take it for missing.
-      await tx.$executeRaw`
-        INSERT INTO link (id, account_id, resource, collection_id, office_id, m365_id, bases, extra, etag, office_version, state,
-          detached_reason, drift, window_from, window_to, seen_round)
-        SELECT n.id, ${run.accountId}::uuid, ${run.resource}::resource, n."collectionId", n."officeId", n."m365Id",
-          n.bases, n.extra, n.etag,
-          n."officeVersion", n.state, n."detachedReason", n.drift, n."windowFrom", n."windowTo",
-          CASE WHEN n."isUntold" THEN ${UNTOLD}::int ELSE COALESCE(c.round, 0) END
-        FROM json_to_recordset(${storableJson(links.map(sentLink))}::json) AS n(id uuid, "collectionId" uuid, "officeId" uuid,
-          "m365Id" text, bases jsonb, extra jsonb, etag text, "officeVersion" int, state text, "detachedReason" text,
-          drift text[], "windowFrom" text, "windowTo" text, "isUntold" boolean)
-        LEFT JOIN collection c ON c.id = n."collectionId"
-        ON CONFLICT (id) DO UPDATE SET collection_id = EXCLUDED.collection_id, office_id = EXCLUDED.office_id,
-          m365_id = EXCLUDED.m365_id, bases = EXCLUDED.bases, extra = EXCLUDED.extra, etag = EXCLUDED.etag,
-          office_version = EXCLUDED.office_version, state = EXCLUDED.state, detached_reason = EXCLUDED.detached_reason,
-          drift = EXCLUDED.drift, window_from = EXCLUDED.window_from, window_to = EXCLUDED.window_to,
-          seen_round = CASE WHEN EXCLUDED.seen_round <> ${UNTOLD}::int AND link.collection_id = EXCLUDED.collection_id THEN link.seen_round ELSE EXCLUDED.seen_round END,
-          synced_at = CASE WHEN EXCLUDED.state = 'ACTIVE' THEN clock_timestamp() ELSE link.synced_at END
-        WHERE link.account_id = EXCLUDED.account_id AND link.resource = EXCLUDED.resource`;
+      await tx.$executeRawUnsafe(
+        saveSql,
+        run.accountId,
+        run.resource,
+        ...columnArrays(sentColumns, links.map(sentLink)),
+      );
     },
 
     async dropLinks(ids) {
