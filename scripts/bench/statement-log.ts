@@ -25,16 +25,31 @@ export function pagesIn(log: string, { benched }: Pick<Stage, "benched">): PageS
   return summarise(findTransactions(log).filter((one) => isPage(one, benched.tableName)));
 }
 
-/** Those from taking the lease to its release, except what Agenda does for its jobs. */
+/**
+ * Those from taking the lease to its release, except what Agenda does for its jobs. Either may be a transaction of several statements, or one
+ * statement by itself.
+ */
 export function runIn(log: string): RunStatements {
   const all = findStatements(log).filter(({ text }) => !text.includes("agenda_jobs"));
   const taken = all.findIndex(({ text }) => /lease_holder = \$/.test(text));
   const released = all.findIndex(({ text }, at) => at > taken && text.includes("lease_holder = NULL"));
-  const first = all.slice(0, taken).findLastIndex(({ text }) => text === "BEGIN");
-  const last = all.findIndex(({ text }, at) => at > released && text === "COMMIT");
-  if (taken < 0 || released < 0 || first < 0 || last < 0) throw new Error("No whole run was logged");
-  return all.slice(first, last + 1).map(({ text, ms }) => ({ text: beginningOf(text), ms }));
+  if (taken < 0 || released < 0) throw new Error("No whole run was logged");
+  const run = all.slice(transactionOf(all, taken).first, transactionOf(all, released).last + 1);
+  return run.map(({ text, ms }) => ({ text: beginningOf(text), ms }));
 }
+
+/** Where the transaction of a statement begins and ends: there, if it is none of a transaction. */
+function transactionOf(all: readonly LoggedStatement[], at: number): { readonly first: number; readonly last: number } {
+  const isBoundary = ({ connection, text }: LoggedStatement) =>
+    connection === all[at]?.connection && (begins(text) || ends(text));
+  const first = all.slice(0, at).findLastIndex(isBoundary);
+  if (!begins(all[first]?.text ?? "")) return { first: at, last: at };
+  const last = all.findIndex((one, nth) => nth > at && isBoundary(one));
+  return { first, last: last < 0 ? all.length - 1 : last };
+}
+
+const begins = (text: string): boolean => /^BEGIN/i.test(text);
+const ends = (text: string): boolean => /^(COMMIT|ROLLBACK)/i.test(text);
 
 export interface StatementCounts {
   /** BEGIN and COMMIT counted. */
@@ -53,8 +68,8 @@ export function countStatements(log: string, runs: number): StatementCounts {
   let transactions = 0;
   for (const { connection, text } of all) {
     if (!open.has(connection)) transactions += 1;
-    if (/^BEGIN/i.test(text)) open.add(connection);
-    if (/^(COMMIT|ROLLBACK)/i.test(text)) open.delete(connection);
+    if (begins(text)) open.add(connection);
+    if (ends(text)) open.delete(connection);
     const beginning = beginningOf(text);
     texts.set(beginning, (texts.get(beginning) ?? 0) + 1);
   }
@@ -130,11 +145,11 @@ function findTransactions(log: string): readonly (readonly Statement[])[] {
   const open = new Map<string, Statement[]>();
   const over: Statement[][] = [];
   for (const { connection, ...statement } of findStatements(log)) {
-    if (/^BEGIN/i.test(statement.text)) open.set(connection, []);
+    if (begins(statement.text)) open.set(connection, []);
     const transaction = open.get(connection);
     if (transaction === undefined) continue;
     transaction.push(statement);
-    if (/^(COMMIT|ROLLBACK)/i.test(statement.text)) {
+    if (ends(statement.text)) {
       over.push(transaction);
       open.delete(connection);
     }

@@ -181,6 +181,21 @@ describe.skipIf(chromiumPath === null)("the page in a browser", () => {
     expect(await auditPage(page)).toEqual([]);
   });
 
+  it("says in the colour of a refusal why no more of an opened list could be read", async () => {
+    const world = busyScene();
+    const run = must(world.runs.get("run-5"), "run-5");
+    putRun(world, { ...run, brake: { ...fakeBrake, deletesInOffice: 456, deletesInM365: 0 } });
+    const { page, server } = await open(world, "#/runs/run-5");
+    await page.getByText("Show the 456", { exact: true }).click();
+    await page.getByText("50 of 456").waitFor();
+    servers.delete(server);
+    await server.stop();
+    await page.getByRole("button", { name: "Show more" }).click();
+    const refusal = page.getByRole("status").filter({ hasText: "The server does not answer." });
+    await refusal.waitFor();
+    expect(await refusal.getAttribute("class")).toBe("refusal");
+  });
+
   it("approves only what is chosen, by name", async () => {
     const world = busyScene();
     const { page } = await open(world, "#/runs/run-5");

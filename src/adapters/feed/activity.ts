@@ -1,7 +1,7 @@
 import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
 import type { ActivityReader } from "../../app/ports/activity-reader.ts";
 import type { Reach } from "../../core/access/rights.ts";
-import { unreachable } from "../../lib/unreachable.ts";
+import { within } from "../database/reach-sql.ts";
 import { eventColumns, rowShape, toMessage } from "./feed-events.ts";
 import { type Position, parseCursor } from "./position.ts";
 
@@ -39,22 +39,5 @@ function place({ xact, id }: Position): Prisma.Sql {
 }
 
 function activityWithin(reach: Reach): Prisma.Sql {
-  return Prisma.sql`e.topic = 'activity' AND ${within(reach)}`;
-}
-
-function within(reach: Reach): Prisma.Sql {
-  switch (reach.kind) {
-    case "all":
-      return Prisma.sql`true`;
-    case "organization":
-      return Prisma.sql`e.organization_id = ${reach.organizationId}::uuid`;
-    case "own":
-      return Prisma.sql`e.user_id = ${reach.userId}::uuid`;
-    case "people":
-      return Prisma.sql`e.user_id = ANY(${[...reach.userIds]}::uuid[])`;
-    case "none":
-      return Prisma.sql`false`;
-    default:
-      return unreachable(reach);
-  }
+  return Prisma.sql`e.topic = 'activity' AND ${within(reach, "e")}`;
 }

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { formatNumber } from "../words.ts";
+import { ListEnd } from "./list-end.tsx";
 import { usePage } from "./page.ts";
 import { SearchField } from "./search-field.tsx";
 import type { usePaged } from "./use-paged.ts";
@@ -28,7 +28,6 @@ interface SearchedListProps {
 
 /** A list with a search field above and its count below. */
 export function SearchedList({ all, text, onSearch, list, children }: SearchedListProps) {
-  const { nodes, totalCount, isReading, failure, more } = list;
   return (
     <>
       <SearchField label={`Search the ${all}`} placeholder="Search" value={text} onSearch={onSearch} />
@@ -36,14 +35,7 @@ export function SearchedList({ all, text, onSearch, list, children }: SearchedLi
       <ul class="titles" tabIndex={0} aria-label={all}>
         {children}
       </ul>
-      <p class="muted" role="status">
-        {failure ?? (isReading ? "Reading …" : `${formatNumber(nodes.length)} of ${formatNumber(totalCount)}`)}
-      </p>
-      {more !== null && (
-        <button type="button" onClick={() => void more()}>
-          Show more
-        </button>
-      )}
+      <ListEnd {...list} shown={list.nodes.length} />
     </>
   );
 }

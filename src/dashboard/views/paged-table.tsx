@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { type HeldRow, holdRows } from "../held-rows.ts";
-import { formatNumber } from "../words.ts";
+import { ListEnd } from "./list-end.tsx";
 
 interface TableRow {
   readonly key: string;
@@ -53,19 +53,7 @@ export function PagedTable(props: PagedTableProps) {
           </tbody>
         </table>
       )}
-      <p class={failure === null ? "muted" : "refusal"} role="status">
-        {failure ??
-          (isReading
-            ? "Reading …"
-            : rows.length === 0
-              ? nothing
-              : `${formatNumber(rows.length)} of ${formatNumber(totalCount)}`)}
-      </p>
-      {more !== null && (
-        <button type="button" onClick={() => void more()}>
-          Show more
-        </button>
-      )}
+      <ListEnd {...{ totalCount, isReading, failure, more, nothing }} shown={rows.length} />
     </>
   );
 }
