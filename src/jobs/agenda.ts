@@ -2,7 +2,8 @@
 // job-table.ts adds what it does not promise. Its repository is used as it is, with two exceptions:
 //
 //   getNextJobToRun  Agenda locks ahead what is due before its next poll, and then does not see that a job was moved forward. Only what is
-//                    due now is locked; and nothing after a stop, which Agenda does not wait for.
+//                    due now is locked; and nothing after a stop, which Agenda does not wait for. A table that can, locks and claims a job
+//                    with one statement.
 //   saveJobState     Agenda writes its memory of the job over whatever happened to it meanwhile, when a run starts and when it ends.
 //                    job-runs.ts writes both itself, so that only the extension of a lock is left.
 //
@@ -18,14 +19,15 @@ import { z } from "zod";
 import type { JobHandler, JobOrder, JobQueue, Jobs } from "../app/ports/job-queue.ts";
 import { must } from "../lib/must.ts";
 import { createJobRuns, type JobFailure, type LockedJob } from "./job-runs.ts";
-import { type JobTable, type SlotName, slotOf, type WaitingJob } from "./job-table.ts";
+import { type JobSearch, type JobTable, type SlotName, slotOf, type WaitingJob } from "./job-table.ts";
 import { createMongoJobTable, jobCollection } from "./mongo-job-table.ts";
 import { createPostgresJobTable, jobSchema, jobTableName } from "./postgres-job-table.ts";
 
 /** Any constant that nothing else in the database locks. */
 const prepareLock = 77_365_002;
 
-const storedShape = z.object({ slot: z.string(), key: z.string(), payload: z.record(z.string(), z.string()) });
+const text = z.string();
+const storedShape = z.object({ slot: text, key: text, payload: z.record(text, text), running: text.optional() });
 
 export interface AgendaOptions {
   /** How often the database is asked for due jobs; this process's orders and `wake` do not wait for it. Default 1 s. */
@@ -145,7 +147,7 @@ function createJobs(
       handler.name,
       async (job: Job<unknown>) => {
         begun.add(job.attrs);
-        await runs.run(handler, lockedJob(job)).finally(() => ended.add(job.attrs));
+        await runs.run(handler, lockedJob(job, table)).finally(() => ended.add(job.attrs));
       },
       { concurrency: handler.concurrency, lockLimit: handler.concurrency, lockLifetime: handler.lockMs },
     );
@@ -170,17 +172,25 @@ function createJobs(
   };
 }
 
-function lockedJob(job: Job<unknown>): LockedJob {
-  const { slot, key, payload } = storedShape.parse(job.attrs.data);
+function lockedJob(job: Job<unknown>, table: JobTable): LockedJob {
+  const { slot, key, payload, running } = storedShape.parse(job.attrs.data);
   return {
     id: must(job.attrs._id, "id of a stored job").toString(),
     name: job.attrs.name,
     key,
     slot,
     data: payload,
+    isClaimed: table.lockNext !== undefined && running === slot,
     lockedAtMs: (job.attrs.lockedAt ?? new Date()).getTime(),
     extendLock: () => job.touch(),
   };
+}
+
+async function lockInTable(lockNext: NonNullable<JobTable["lockNext"]>, search: JobSearch) {
+  const due = await lockNext(search);
+  if (due === null) return undefined;
+  const { id, ...rest } = due;
+  return { _id: toJobId(id), name: search.name, type: "normal" as const, priority: 0, ...rest };
 }
 
 interface AdjustedRepository {
@@ -208,12 +218,13 @@ function adjust(official: JobRepository, table: JobTable, { begun, ended }: Prog
     if (isStopped) return undefined;
     await unlockLost();
     const search = randomUUID();
-    const job = await official
-      .getNextJobToRun(name, new Date(), lockDeadline, now, { lastModifiedBy: search })
-      .catch((error: unknown) => {
-        lostSearches.add(search);
-        throw error;
-      });
+    const locking = table.lockNext
+      ? lockInTable(table.lockNext, { id: search, name, lockDeadline })
+      : official.getNextJobToRun(name, new Date(), lockDeadline, now, { lastModifiedBy: search });
+    const job = await locking.catch((error: unknown) => {
+      lostSearches.add(search);
+      throw error;
+    });
     if (job?._id === undefined || !isStopped) return job;
     await official.unlockJobs([job._id]);
     return undefined;

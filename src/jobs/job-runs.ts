@@ -1,4 +1,4 @@
-// The life of one run, whatever locked it: claim its slot → run the handler → record the end. After a job was locked, all writes about it
+// The life of one run, whatever locked it: claim its slot, unless that was done with the lock → run the handler → record the end. After a job was locked, all writes about it
 // happen here, and none once its lock is lost: another runner may then have it. Until then each write is retried while the database is
 // away, since a job that stays locked keeps its slot from everybody.
 import { setTimeout as sleep } from "node:timers/promises";
@@ -19,6 +19,8 @@ export interface LockedJob {
   readonly slot: SlotName;
   readonly data: Readonly<Record<string, string>>;
   readonly lockedAtMs: number;
+  /** Whether it was claimed when it was locked. */
+  readonly isClaimed: boolean;
   extendLock(): Promise<void>;
 }
 
@@ -57,6 +59,7 @@ export function createJobRuns({ table, queue, wake, onFailure }: JobRunsDeps): J
   async function run(handler: JobHandler, job: LockedJob): Promise<void> {
     if (isStopping) return table.release(job.id, new Date());
     const isLocked = () => !isStopping && Date.now() < job.lockedAtMs + handler.lockMs;
+    if (job.isClaimed) return work(handler, job);
     const claim = await written(job, isLocked, () => table.claim(job.id, job.slot));
     switch (claim) {
       case null:

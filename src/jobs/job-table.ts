@@ -20,6 +20,22 @@ export interface WaitingJob {
   readonly runAt: Date;
 }
 
+/** A due job that was locked. */
+export interface DueJob {
+  readonly id: string;
+  readonly nextRunAt: Date | null;
+  readonly lockedAt: Date;
+  /** As stored; `running` when it is claimed, too. */
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface JobSearch {
+  readonly id: string;
+  readonly name: string;
+  /** Jobs that were locked before are taken over. */
+  readonly lockDeadline: Date;
+}
+
 export type Claim = "claimed" | "busy" | "gone";
 
 export interface JobTable {
@@ -29,6 +45,11 @@ export interface JobTable {
   put(jobs: readonly WaitingJob[]): Promise<void>;
   /** Moves the slot's waiting job forward to `runAt` if that is earlier; false when there is none. */
   hasten(slot: SlotName, runAt: Date): Promise<boolean>;
+  /**
+   * Locks the next due job, and claims it with the same statement if its slot is free. Unlocked again before it began, it is still due.
+   * Absent: Agenda's repository locks.
+   */
+  lockNext?(search: JobSearch): Promise<DueJob | null>;
   /** waiting → running; "busy" while another job of the slot runs, "gone" when the job was cancelled. A job taken over is claimed again. */
   claim(id: string, slot: SlotName): Promise<Claim>;
   /** After success: deletes the slot's running job and its failures, all but a waiting one. */

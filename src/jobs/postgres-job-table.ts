@@ -1,12 +1,32 @@
 import type pg from "pg";
 import { hasCode } from "../lib/has-code.ts";
-import type { JobTable } from "./job-table.ts";
+import type { DueJob, JobTable } from "./job-table.ts";
 
 const uniqueViolation = "23505";
 /** Agenda's default; found through the search path of its own pool. */
 export const jobTableName = "agenda_jobs";
 /** A separate schema: Prisma would take a database with unknown tables in "public" for somebody else's. */
 export const jobSchema = "jobs";
+
+/**
+ * Sent for every job, so it has a name: each connection parses and plans it once. Whether the slot is free is checked first, since
+ * PostgreSQL logs every violation; the index only decides close races.
+ */
+const lockNext = `
+  WITH next AS (
+    SELECT id, data FROM ${jobTableName}
+    WHERE name = $2 AND NOT disabled AND ((locked_at IS NULL AND next_run_at <= $5) OR locked_at <= $3)
+    ORDER BY next_run_at NULLS LAST, priority DESC LIMIT 1 FOR UPDATE SKIP LOCKED
+  ), slot AS (
+    SELECT next.id, $4::boolean AND (data ? 'waiting' OR data ? 'running') AND NOT EXISTS (
+      SELECT FROM ${jobTableName} r WHERE r.data->>'running' = next.data->>'slot' AND r.id <> next.id) AS is_free
+    FROM next
+  )
+  UPDATE ${jobTableName} j SET locked_at = $5, last_modified_by = $1,
+    data = CASE WHEN is_free THEN (j.data - 'waiting') || jsonb_build_object('running', j.data->>'slot') ELSE j.data END,
+    last_run_at = CASE WHEN is_free THEN now() ELSE j.last_run_at END
+  FROM slot WHERE j.id = slot.id
+  RETURNING j.id, j.data, j.next_run_at AS "nextRunAt", j.locked_at AS "lockedAt"`;
 
 export function createPostgresJobTable(pool: pg.Pool): JobTable {
   return {
@@ -38,6 +58,23 @@ export function createPostgresJobTable(pool: pg.Pool): JobTable {
       );
       return (rowCount ?? 0) > 0;
     },
+    lockNext: async ({ id, name, lockDeadline }) => {
+      const lock = async (mayClaim: boolean): Promise<DueJob | null> => {
+        const { rows } = await pool.query<DueJob>({
+          name: "m365_sync_lock_next",
+          text: lockNext,
+          values: [id, name, lockDeadline, mayClaim, new Date()],
+        });
+        return rows[0] ?? null;
+      };
+      try {
+        return await lock(true);
+      } catch (error) {
+        // Another process claimed the slot at the same moment: who runs this job finds it busy.
+        if (hasCode(error, uniqueViolation)) return lock(false);
+        throw error;
+      }
+    },
     claim: async (id, slot) => {
       try {
         // Checked first, since PostgreSQL logs every violation; the index only decides close races.
@@ -57,7 +94,11 @@ export function createPostgresJobTable(pool: pg.Pool): JobTable {
       }
     },
     finish: async (slot) => {
-      await pool.query(`DELETE FROM ${jobTableName} WHERE data->>'slot' = $1 AND NOT data ? 'waiting'`, [slot]);
+      await pool.query({
+        name: "m365_sync_finish",
+        text: `DELETE FROM ${jobTableName} WHERE data->>'slot' = $1 AND NOT data ? 'waiting'`,
+        values: [slot],
+      });
     },
     fail: async (id, slot, reason) => {
       await pool.query(
