@@ -1,0 +1,107 @@
+import type { RecordContent } from "../../core/records/m365-item.ts";
+import type { MailContent } from "../../core/records/mail.ts";
+import { mailKind } from "../../core/records/mail.ts";
+import { type ArrayColumn, columnArrays, selectUnnested } from "../database/column-arrays.ts";
+import type { Sql } from "../database/sql-database.ts";
+import { json, type RecordTable, text, texts } from "./record-sql.ts";
+import { createRecordTable, type SqlOfficeTable } from "./record-table.ts";
+
+const table: RecordTable = {
+  table: "office_email",
+  resource: "EMAIL",
+  columns: [
+    text("folderId", "folder_id", "''"),
+    text("subject", "subject", "''"),
+    {
+      field: "receivedAt",
+      column: "received_at",
+      type: "timestamptz",
+      toJson: `to_char(t.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`,
+    },
+    { field: "isRead", column: "is_read", type: "boolean", unset: "false", toJson: "t.is_read" },
+    json("flag", "flag", `'{"status":"notFlagged","startDate":null,"dueDate":null,"completedDate":null}'`),
+    texts("categories", "categories"),
+    text("importance", "importance", "'normal'"),
+  ],
+  derived: [{ column: "natural_key", type: "text" }],
+  derivedFrom: [],
+};
+
+const contentColumns: readonly ArrayColumn[] = [
+  { name: "email_id", type: "uuid" },
+  { name: "type", type: "text" },
+  { name: "from", type: "jsonb" },
+  { name: "sender", type: "jsonb" },
+  { name: "to", type: "jsonb" },
+  { name: "cc", type: "jsonb" },
+  { name: "bcc", type: "jsonb" },
+  { name: "reply_to", type: "jsonb" },
+  { name: "sent_at", type: "timestamptz" },
+  { name: "message_id", type: "text" },
+  { name: "in_reply_to", type: "text" },
+  { name: "references", type: "text[]" },
+  { name: "conversation_id", type: "text" },
+  { name: "preview", type: "text" },
+  { name: "sensitivity", type: "text" },
+  { name: "size", type: "int" },
+  { name: "has_attachments", type: "boolean" },
+  { name: "asks_for_receipt", type: "boolean" },
+  { name: "web_link", type: "text" },
+  { name: "headers", type: "jsonb" },
+  { name: "body_state", type: "text" },
+  { name: "body_reason", type: "text" },
+  { name: "body_type", type: "text" },
+  { name: "body", type: "text" },
+  { name: "text", type: "text" },
+];
+
+const names = contentColumns.map(({ name }) => `"${name}"`).join(", ");
+const insertSql = `
+  INSERT INTO email_content (account_id, ${names})
+  SELECT e.owner_id, ${contentColumns.map(({ name }) => `n."${name}"`).join(", ")}
+  FROM (${selectUnnested(contentColumns, 1, "place")}) AS n JOIN office_email e ON e.id = n.email_id`;
+
+/** The back office's mail. What a mail says is stored beside it when it is made, and read by nobody through another mailbox's copy. */
+export function createOfficeEmails(): SqlOfficeTable {
+  return createRecordTable({ kind: mailKind, table, writeContent });
+}
+
+async function writeContent(
+  tx: Sql,
+  rows: readonly { readonly id: string; readonly content: RecordContent }[],
+): Promise<void> {
+  await tx.$executeRawUnsafe(insertSql, ...columnArrays(contentColumns, rows.map(storedContent)));
+}
+
+function storedContent({ id, content }: { readonly id: string; readonly content: RecordContent }) {
+  // Written by our own reader of Graph's mail, in this shape.
+  const mail = content as unknown as MailContent;
+  const { body } = mail;
+  return {
+    email_id: id,
+    type: mail.type,
+    from: mail.from,
+    sender: mail.sender,
+    to: mail.to,
+    cc: mail.cc,
+    bcc: mail.bcc,
+    reply_to: mail.replyTo,
+    sent_at: mail.sentAt,
+    message_id: mail.messageId,
+    in_reply_to: mail.inReplyTo,
+    references: mail.references,
+    conversation_id: mail.conversationId,
+    preview: mail.preview,
+    sensitivity: mail.sensitivity,
+    size: mail.size,
+    has_attachments: mail.hasAttachments,
+    asks_for_receipt: mail.asksForReceipt,
+    web_link: mail.webLink,
+    headers: mail.headers,
+    body_state: body.state,
+    body_reason: "reason" in body ? body.reason : null,
+    body_type: body.state === "STORED" ? body.type : null,
+    body: body.state === "STORED" ? body.content : null,
+    text: body.state === "STORED" ? body.text : null,
+  };
+}
