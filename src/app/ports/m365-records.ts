@@ -1,5 +1,5 @@
 import type { RequestPriority } from "../../core/limits/priority.ts";
-import type { M365Item } from "../../core/records/m365-item.ts";
+import type { ItemPatch, M365Item } from "../../core/records/m365-item.ts";
 import type { RecordFields } from "../../core/records/record.ts";
 import type { DateWindow } from "../../core/sync/window.ts";
 
@@ -32,6 +32,8 @@ export interface CollectionsPage {
 
 export interface ChangesPage {
   readonly items: readonly M365Item[];
+  /** Changes that Microsoft tells without the rest of the item, and without a version. Absent: none. */
+  readonly patches?: readonly ItemPatch[];
   /** Ids of tombstones. A tombstone is a hint: it is verified before it is believed. */
   readonly removed: readonly string[];
   readonly rejected: readonly RejectedItem[];
@@ -54,6 +56,14 @@ export interface ListPage {
   readonly nameless?: number;
   /** Null on the last page. */
   readonly next: string | null;
+}
+
+/** How a round of changes is read. */
+export interface RoundTerms {
+  /** It is a round of everything: changes of the mailbox's other collections go first. */
+  readonly isHistory?: boolean;
+  /** Only items that are known already count: no item needs its content, and what the collection held before need not be told. */
+  readonly isKnownOnly?: boolean;
 }
 
 export interface ItemRef {
@@ -90,13 +100,7 @@ export interface M365Records {
   /** Whether Microsoft makes only one item for a key, however often the create is sent. */
   readonly makesOneOfAKey: boolean;
   readCollections(link: string | null, signal: AbortSignal): Promise<CollectionsPage>;
-  /** @param isHistory it is a round of everything: changes of the mailbox's other collections go first */
-  readChanges(
-    collectionId: string,
-    link: string | null,
-    signal: AbortSignal,
-    isHistory?: boolean,
-  ): Promise<ChangesPage>;
+  readChanges(collectionId: string, link: string | null, signal: AbortSignal, terms?: RoundTerms): Promise<ChangesPage>;
   /** Everything that is in a collection now, whatever its changes tell; pages as large as Microsoft allows. */
   listItems(collectionId: string, link: string | null, signal: AbortSignal): Promise<ListPage>;
   /** The present item, or null when it certainly does not exist. */

@@ -20,5 +20,13 @@ export interface M365Item {
   readonly seen?: Span;
 }
 
+/** A change of one item as a round of changes may tell it: only the fields that changed, and no version. */
+export interface ItemPatch {
+  readonly id: string;
+  readonly fields: RecordFields;
+  /** How many of the page's `items` stood before it: of one item the later news counts. */
+  readonly itemsBefore: number;
+}
+
 /** Opaque to the engine. */
 export type RecordContent = Readonly<Record<string, FieldValue>>;

@@ -62,7 +62,7 @@ describe("a mailbox", () => {
     const [collection] = (await records.readCollections(null, noSignal)).collections;
     const { id } = must(collection, "a collection");
     asked.length = 0;
-    const { next } = await records.readChanges(id, null, noSignal, true);
+    const { next } = await records.readChanges(id, null, noSignal, { isHistory: true });
     await records.readChanges(id, next.link, noSignal);
     expect([asked[0], asked.at(-1)]).toEqual(["HISTORY", "DELTA"]);
   });

@@ -106,9 +106,9 @@ test("everything that is read again behind a dead link lets the mailbox's change
   Object.assign(world.mailbox, {
     records: (...asked: Parameters<typeof records>) => {
       const own = records(...asked);
-      const readChanges: typeof own.readChanges = (id, link, signal, isHistory) => {
-        rounds.push(isHistory);
-        return own.readChanges(id, link, signal, isHistory);
+      const readChanges: typeof own.readChanges = (id, link, signal, terms) => {
+        rounds.push(terms?.isHistory);
+        return own.readChanges(id, link, signal, terms);
       };
       return { ...own, readChanges };
     },

@@ -47,7 +47,7 @@ export function createGraphCalendar(options: GraphCalendarOptions): M365Records 
       sharedIds = found.sharedIds;
       return found.page;
     },
-    readChanges: (collectionId, link, signal, isHistory = false) => {
+    readChanges: (collectionId, link, signal, { isHistory = false } = {}) => {
       const here = at(collectionId);
       const reading = isHistory ? { ...here, http: asHistory(http) } : here;
       return readEventChanges({ ...reading, pageSize, wanted, memory }, collectionId, link, signal);

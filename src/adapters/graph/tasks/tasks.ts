@@ -35,7 +35,7 @@ export function createGraphTasks(options: GraphTasksOptions): M365Records {
   return {
     makesOneOfAKey: false,
     readCollections: (link, signal) => readListChanges(delta, link, signal),
-    readChanges: (collectionId, link, signal, isHistory = false) =>
+    readChanges: (collectionId, link, signal, { isHistory = false } = {}) =>
       readTaskChanges(isHistory ? { ...delta, http: asHistory(http) } : delta, collectionId, link, signal),
     listItems: (collectionId, link, signal) => listTasks(http, collectionId, link, signal),
     readMarked: (collectionId, signal) => readMarked(delta, collectionId, signal),

@@ -46,7 +46,9 @@ async function readRound(
   const watch = createPageWatch(from);
   const isFull = from === null || started.isFullRound;
   const read = (link: string | null): Promise<ChangesPage> =>
-    session.call("read", (signal) => session.records.readChanges(started.externalId, link, signal, isFull));
+    session.call("read", (signal) =>
+      session.records.readChanges(started.externalId, link, signal, { isHistory: isFull }),
+    );
   if (from === null) {
     collection = { ...collection, isFullRound: true, round: collection.round + 1 };
     await session.inTx(async (tx) => {
