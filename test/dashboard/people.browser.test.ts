@@ -75,6 +75,22 @@ describe.skipIf(chromiumPath === null)("people in a browser", () => {
     await rows(other, "People").filter({ hasText: "Olga" }).waitFor();
   });
 
+  it("on a phone, where columns have no names, the list says who was not seen yet", async () => {
+    const page = await stage.at(browser, "ADMINISTRATOR", "#/people?search=fred");
+    const fred = rows(page, "People").filter({ hasText: "Fred" });
+    await fred.waitFor();
+    expect(await fred.innerText()).toContain("not yet");
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await fred.innerText()).toContain("not seen yet");
+  });
+
+  it("a search field keeps its distance from the list below it", async () => {
+    const page = await stage.at(browser, "ADMINISTRATOR", "#/records/events");
+    const field = await page.getByLabel("Search by title").boundingBox();
+    const below = await page.getByText("From today, 90 days ahead.").boundingBox();
+    expect(must(below, "text").y - must(field, "field").y - must(field, "field").height).toBeGreaterThanOrEqual(8);
+  });
+
   it("an organization is created, renamed, archived with the number of people it keeps out, and restored", async () => {
     const page = await stage.at(browser, "ADMINISTRATOR", "#/organizations");
     await press(page, "Create an organization");

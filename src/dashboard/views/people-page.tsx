@@ -64,8 +64,9 @@ function PeopleTable({ filter, seen }: { readonly filter: PeopleFilter; readonly
           person.organization.name,
           <StandingBadge key="standing" standing={person.standing} />,
           <span key="seen">
+            {person.lastSeenAt === null && "not "}
             <span class="narrow-only">seen </span>
-            {person.lastSeenAt === null ? "not yet" : <Time at={person.lastSeenAt} />}
+            {person.lastSeenAt === null ? "yet" : <Time at={person.lastSeenAt} />}
           </span>,
         ],
       }))}
