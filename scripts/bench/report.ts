@@ -148,7 +148,7 @@ export function describeLive(all: readonly LiveFigures[]): string[] {
     ];
     if (one !== anchor)
       lines.push(
-        `            present state of 15 rows to each: ${(one.presentMs / 1000).toFixed(2)} s (aim < 2), RSS ${whole(one.presentRssMiB)} MiB (aim < 250)`,
+        `            present state of ${one.presentRows} rows to each: ${(one.presentMs / 1000).toFixed(2)} s (aim < 2), RSS ${whole(one.presentRssMiB)} MiB (aim < 250)`,
       );
     return lines;
   });

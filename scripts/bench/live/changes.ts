@@ -11,6 +11,8 @@ export type ClientsOrder =
       readonly present: number;
     }
   | { readonly kind: "made"; readonly nth: number; readonly atMs: number }
+  /** From this change on what is received counts. */
+  | { readonly kind: "begin"; readonly nth: number }
   | { readonly kind: "report" };
 
 export interface ClientsReport {

@@ -3,6 +3,7 @@
 import WebSocket from "ws";
 import { type ClientsOrder, changeIn, monotonicMs } from "./changes.ts";
 
+let first = 0;
 let received = 0;
 let lastAtMs = 0;
 let latencies: number[] = [];
@@ -13,15 +14,15 @@ process.on("message", (order: ClientsOrder) => {
     const startedAt = monotonicMs();
     const all = Array.from({ length: order.count }, (_, nth) => subscribe(order, nth));
     Promise.all(all).then(
-      () => {
-        received = 0;
-        latencies = [];
-        process.send?.({ presentMs: monotonicMs() - startedAt });
-      },
+      () => process.send?.({ presentMs: monotonicMs() - startedAt }),
       (error: unknown) => {
         throw error;
       },
     );
+  } else if (order.kind === "begin") {
+    first = order.nth;
+    received = 0;
+    latencies = [];
   } else if (order.kind === "made") madeAt.set(order.nth, order.atMs);
   else {
     const sorted = Float64Array.from(latencies).sort();
@@ -48,11 +49,13 @@ function subscribe({ url, tokens, query, present }: ClientsOrder & { kind: "open
         return;
       }
       if (!text.includes('"type":"next"')) return reject(new Error(text));
-      received += 1;
-      lastAtMs = monotonicMs();
       left -= 1;
       if (left === 0) resolve();
-      const made = madeAt.get(changeIn(text));
+      const nth = changeIn(text);
+      if (nth < first) return;
+      received += 1;
+      lastAtMs = monotonicMs();
+      const made = madeAt.get(nth);
       if (made !== undefined) latencies.push(lastAtMs - made);
     });
   });

@@ -13,6 +13,7 @@ export interface LiveFigures {
   readonly name: string;
   readonly subscribers: number;
   /** Until each had been sent the present objects; memory when it had. */
+  readonly presentRows: number;
   readonly presentMs: number;
   readonly presentRssMiB: number;
   readonly changes: number;
@@ -27,8 +28,15 @@ export interface LiveFigures {
 
 const query = "subscription { syncStatus { cursor status { id resource state isInProgress lastSyncAt } } }";
 const resources = ["TASKS", "CALENDAR", "EMAIL"] as const;
-const mailboxes = 5;
+/** What each subscriber is sent first is three rows a mailbox. */
+const fewMailboxes = 5;
+const moreMailboxes = 45;
 const seconds = 5;
+/** Before anything is counted, in servers and clients alike: until then their code runs slowly. */
+const warmSeconds = 3;
+const quietMs = 2_000;
+/** Changes are stored so often, several at once where there are more: each time waits for the disk. */
+const storedPerSecond = 50;
 /** A person may have a hundred connections with one token. */
 const socketsOfOne = 100;
 
@@ -37,7 +45,13 @@ interface Server {
   readonly origin: string;
   readonly tokens: readonly string[];
   readonly present: number;
-  change(nth: number): Promise<void> | void;
+  change(all: readonly number[]): Promise<void> | void;
+}
+
+/** Ours, and what makes it have more objects. */
+interface Prepared {
+  readonly server: Server;
+  addMailboxes(count: number): Promise<void>;
 }
 
 /** Status messages to many subscribers at once, beside plain Yoga with the same ones. */
@@ -52,14 +66,16 @@ export async function measureLive(
     const port = await answerOf<number>(yoga);
     const anchor: Server = {
       ...{ name: "plain yoga", origin: `http://localhost:${port}`, tokens: [], present: 0 },
-      change: (nth) => void yoga.send(nth),
+      change: (all) => all.forEach((nth) => void yoga.send(nth)),
     };
     const ours = await prepare(product, db, Math.ceil(Math.max(...subscribers) / socketsOfOne));
     const all: LiveFigures[] = [];
     for (const count of subscribers) {
+      const areFew = count <= socketsOfOne;
+      // An object is told at most ten times a second: few subscribers keep a server busy only with more objects.
+      if (areFew) await ours.addMailboxes(moreMailboxes);
       all.push(await measure(anchor, count, 25_000 / count));
-      // As fast as objects may be told: ten times a second each.
-      all.push(await measure(ours, count, Math.min(50, 60_000 / count)));
+      all.push(await measure(ours.server, count, (areFew ? 75_000 : 50_000) / count));
     }
     return all;
   } finally {
@@ -69,7 +85,7 @@ export async function measureLive(
 }
 
 /** Statuses that nothing else changes, and people enough to watch them. */
-async function prepare(product: Product, db: pg.Client, people: number): Promise<Server> {
+async function prepare(product: Product, db: pg.Client, people: number): Promise<Prepared> {
   const tokens: string[] = [];
   for (let nth = 0; nth < people; nth += 1) {
     const user = await order(
@@ -88,27 +104,45 @@ async function prepare(product: Product, db: pg.Client, people: number): Promise
     `SELECT id, organization_id FROM "user" LIMIT 1`,
   );
   const owner = must(rows[0], "a person");
-  const accounts: string[] = [];
-  for (let nth = 0; nth < mailboxes; nth += 1) {
-    const id = randomUUID();
-    accounts.push(id);
-    await db.query(
-      `INSERT INTO account (id, user_id, organization_id, tenant_id, object_id, user_principal_name, display_name, state)
-       VALUES ($1::uuid, $2, $3, 'bench', $4, $4, 'A mailbox', 'NEEDS_REAUTH')`,
-      [id, owner.id, owner.organization_id, id],
-    );
-    for (const resource of resources)
-      await db.query("INSERT INTO sync_state (account_id, resource) VALUES ($1, $2)", [id, resource]);
-  }
-  return {
-    ...{ name: "status", origin: product.url, tokens, present: mailboxes * resources.length },
-    async change(nth) {
-      const of = [accounts[nth % mailboxes], resources[nth % resources.length]];
+  const objects: { readonly accountId: string; readonly resource: string }[] = [];
+  const addMailboxes = async (count: number): Promise<void> => {
+    for (let nth = 0; nth < count; nth += 1) {
+      const accountId = randomUUID();
       await db.query(
-        `WITH changed AS (UPDATE sync_state SET last_sync_at = $3 WHERE account_id = $1::uuid AND resource = $2::resource)
-         INSERT INTO feed_event (topic, organization_id, account_id, resource) VALUES ('status', $4, $1::uuid, $2::resource)`,
-        [...of, timeOf(nth), owner.organization_id],
+        `INSERT INTO account (id, user_id, organization_id, tenant_id, object_id, user_principal_name, display_name, state)
+         VALUES ($1::uuid, $2, $3, 'bench', $4, $4, 'A mailbox', 'NEEDS_REAUTH')`,
+        [accountId, owner.id, owner.organization_id, accountId],
       );
+      for (const resource of resources) {
+        await db.query("INSERT INTO sync_state (account_id, resource) VALUES ($1, $2)", [accountId, resource]);
+        objects.push({ accountId, resource });
+      }
+    }
+  };
+  await addMailboxes(fewMailboxes);
+  return {
+    addMailboxes,
+    server: {
+      ...{ name: "status", origin: product.url, tokens },
+      get present() {
+        return objects.length;
+      },
+      async change(all) {
+        const changed = all.map((nth) => must(objects[nth % objects.length], "an object"));
+        await db.query(
+          `WITH made AS (SELECT * FROM unnest($1::uuid[], $2::resource[], $3::timestamptz[]) AS made (account_id, resource, at)),
+             changed AS (UPDATE sync_state s SET last_sync_at = made.at FROM made
+               WHERE s.account_id = made.account_id AND s.resource = made.resource)
+           INSERT INTO feed_event (topic, organization_id, account_id, resource)
+           SELECT 'status', $4::uuid, account_id, resource FROM made`,
+          [
+            changed.map(({ accountId }) => accountId),
+            changed.map(({ resource }) => resource),
+            all.map(timeOf),
+            owner.organization_id,
+          ],
+        );
+      },
     },
   };
 }
@@ -123,24 +157,17 @@ async function measure(server: Server, subscribers: number, perSecond: number): 
     const { presentMs } = await answerOf<{ presentMs: number }>(clients);
     const presentRssMiB = await readResidentMiB(server.origin);
     await sleep(1_000);
+    const first = await offer(server, 0, perSecond, warmSeconds, tell);
+    await untilQuiet(clients, first * subscribers);
+    tell({ kind: "begin", nth: first });
     const before = await readCpuSeconds(server.origin);
     const startedAt = monotonicMs();
-    let nth = 0;
-    for (; nth < perSecond * seconds; nth += 1) {
-      await sleep(Math.max(0, startedAt + (nth * 1_000) / perSecond - monotonicMs()));
-      tell({ kind: "made", nth, atMs: monotonicMs() });
-      await server.change(nth);
-    }
-    // Until nothing more comes.
-    let report = await ask(clients);
-    for (let last = -1; last !== report.received; report = await ask(clients)) {
-      last = report.received;
-      await sleep(500);
-    }
+    const changes = await offer(server, first, perSecond, seconds, tell);
+    const report = await untilQuiet(clients, changes * subscribers);
     const used = (await readCpuSeconds(server.origin)) - before;
     return {
-      ...{ name: server.name, subscribers, presentMs, presentRssMiB, changes: nth },
-      received: report.received / (nth * subscribers),
+      ...{ name: server.name, subscribers, presentRows: present, presentMs, presentRssMiB, changes },
+      received: report.received / (changes * subscribers),
       perSecond: (report.received * 1_000) / (report.lastAtMs - startedAt),
       ...{ p50Ms: report.p50Ms, p99Ms: report.p99Ms },
       cpuMicros: (used * 1_000_000) / Math.max(1, report.received),
@@ -148,6 +175,37 @@ async function measure(server: Server, subscribers: number, perSecond: number): 
   } finally {
     clients.disconnect();
   }
+}
+
+/** Offers changes at an even pace, numbered from the given one on. @returns how many */
+async function offer(
+  server: Server,
+  from: number,
+  perSecond: number,
+  duration: number,
+  tell: (message: ClientsOrder) => void,
+): Promise<number> {
+  const startedAt = monotonicMs();
+  const count = Math.round(perSecond * duration);
+  const atOnce = Math.ceil(perSecond / storedPerSecond);
+  for (let done = 0; done < count; done += atOnce) {
+    await sleep(Math.max(0, startedAt + (done * 1_000) / perSecond - monotonicMs()));
+    const all = Array.from({ length: Math.min(atOnce, count - done) }, (_, nth) => from + done + nth);
+    const atMs = monotonicMs();
+    for (const nth of all) tell({ kind: "made", nth, atMs });
+    await server.change(all);
+  }
+  return count;
+}
+
+/** Until all has come, or nothing more does: the newest state counts, and who reads slowly is not sent each one. */
+async function untilQuiet(clients: ChildProcess, all: number): Promise<ClientsReport> {
+  let report = await ask(clients);
+  for (let last = -1; last !== report.received && report.received < all; report = await ask(clients)) {
+    last = report.received;
+    await sleep(quietMs);
+  }
+  return report;
 }
 
 async function ask(clients: ChildProcess): Promise<ClientsReport> {
