@@ -65,6 +65,11 @@ export function removalRow(recordId: string, collectionId: string): InboxRow {
   return m365Row(recordId, collectionId, null, null, true);
 }
 
+/** Nothing is known but that there is news: it is read by itself. */
+export function unreadRow(recordId: string, collectionId: string): InboxRow {
+  return m365Row(recordId, collectionId, null, null, false);
+}
+
 /** A page makes one for each record, so each property is named: V8 takes a microsecond or two for each that follows a spread. */
 function m365Row(
   recordId: string,

@@ -1,11 +1,12 @@
-import type { M365Item } from "../../../core/records/m365-item.ts";
+import type { ItemPatch, M365Item } from "../../../core/records/m365-item.ts";
 import { isOfOtherMailbox, type OfficeRecord } from "../../../core/records/office-record.ts";
 import type { Action } from "../../../core/sync/action.ts";
 import { changesOf, type PairChanges } from "../../../core/sync/changes.ts";
 import { decideAction } from "../../../core/sync/decide-action.ts";
-import { type InboxRow, quarantinedRow, removalRow, snapshotRow } from "../../../core/sync/inbox.ts";
+import { type InboxRow, quarantinedRow, removalRow, snapshotRow, unreadRow } from "../../../core/sync/inbox.ts";
 import { echoedLink, type Link } from "../../../core/sync/link.ts";
 import { differingFields } from "../../../core/sync/merge.ts";
+import { joinPatches, patchedItem } from "../../../core/sync/patches.ts";
 import { planPair } from "../../../core/sync/plan.ts";
 import { type Pair, wholeItem } from "../../../core/sync/situation.ts";
 import type { ChangesPage } from "../../ports/m365-records.ts";
@@ -21,6 +22,7 @@ import type { SyncSession } from "../session.ts";
  *   an echo (new etag, same fields)                          → the link's etag
  *   a new record that cannot be anybody's partner            → made in Oro, linked
  *   an edit that only has to be copied to Oro                → copied
+ *   a patch of a synced pair                                 → as an edit; of anything else: the inbox, to be read
  *   all else: a possible match, a conflict, a removal, anything that writes to Microsoft → the inbox
  *
  * So an import needs a handful of statements for each page, and whatever needs to know more than one page waits for it, durably. The page's
@@ -33,9 +35,12 @@ export async function applyPage(
   collection: StoredCollection,
   page: ChangesPage,
 ): Promise<void> {
-  const items = [...new Map(page.items.map((item) => [item.id, item])).values()];
-  const gone = page.removed.filter((id) => !items.some((item) => item.id === id));
-  const ids = [...items.map(({ id }) => id), ...gone, ...page.rejected.map(({ id }) => id)];
+  const news = joinPatches(page.items, page.patches ?? []);
+  const { items } = news;
+  const shown = new Set(items.map(({ id }) => id));
+  const gone = page.removed.filter((id) => !shown.has(id));
+  const patches = news.patches.filter(({ id }) => !gone.includes(id));
+  const ids = [...shown, ...patches.map(({ id }) => id), ...gone, ...page.rejected.map(({ id }) => id)];
   const nameless = page.nameless ?? 0;
   if (nameless > 0) {
     await tx.raiseAlerts([namelessAlert(session, collection, nameless)]);
@@ -61,6 +66,13 @@ export async function applyPage(
       edited.push({ item, link });
     }
   }
+  const waiting = await waitingAmong(tx, patches);
+  for (const patch of patches) {
+    const link = links.get(patch.id);
+    const item = link === undefined || waiting.has(patch.id) ? null : patchedItem(link, patch);
+    if (link === undefined || item === null) changes.push(changesOf({ put: [unreadRow(patch.id, collection.id)] }));
+    else edited.push({ item, link });
+  }
   changes.push(...(await copyEdits(session, tx, collection, edited)));
   changes.push(...(await createNew(session, tx, collection, unlinked)));
   for (const id of gone) {
@@ -77,7 +89,14 @@ export async function applyPage(
   // Records linked just now are marked already, and unlinked ones have nothing to mark.
   const seen = [...links.keys()].filter((id) => !gone.includes(id));
   await tx.markSeen(collection.id, seen, collection.round);
-  session.tally.add(items.length + gone.length, { failed: page.rejected.length });
+  session.tally.add(items.length + patches.length + gone.length, { failed: page.rejected.length });
+}
+
+/** What waits in the inbox may know more than the last sync. */
+async function waitingAmong(tx: RunTx, patches: readonly ItemPatch[]): Promise<ReadonlySet<string>> {
+  if (patches.length === 0) return new Set();
+  const rows = await tx.inboxRows(patches.map(({ id }) => ({ side: "m365", recordId: id })));
+  return new Set(rows.map(({ recordId }) => recordId));
 }
 
 function isEcho(session: SyncSession, link: Link, item: M365Item): boolean {

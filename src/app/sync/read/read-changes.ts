@@ -88,8 +88,8 @@ async function readRound(
   }
 }
 
-function tellsNothing({ items, removed, rejected, nameless = 0 }: ChangesPage): boolean {
-  return items.length + removed.length + rejected.length + nameless === 0;
+function tellsNothing({ items, patches = [], removed, rejected, nameless = 0 }: ChangesPage): boolean {
+  return items.length + patches.length + removed.length + rejected.length + nameless === 0;
 }
 
 /** The collection after this page. */
@@ -100,10 +100,11 @@ function advanced(collection: StoredCollection, page: ChangesPage): StoredCollec
 }
 
 /** @throws StoreError malformed, before the page is written, if the round would never end */
-function mustHaveAnEnd({ items, removed, rejected, next }: ChangesPage, watch: PageWatch): void {
+function mustHaveAnEnd({ items, patches = [], removed, rejected, next }: ChangesPage, watch: PageWatch): void {
   if (next.kind === "round") return;
   const told = items.map(({ id, etag }) => `${id} ${etag}`);
-  const trouble = watch(next.link, [...told, ...removed, ...rejected.map(({ id }) => id)]);
+  const light = patches.map(({ id, fields }) => `${id} ${JSON.stringify(fields)}`);
+  const trouble = watch(next.link, [...told, ...light, ...removed, ...rejected.map(({ id }) => id)]);
   if (trouble !== null) {
     throw new StoreError("malformed", `Microsoft sends its changes without end: ${trouble}.`, { code: ENDLESS });
   }

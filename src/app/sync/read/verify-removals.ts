@@ -73,7 +73,7 @@ async function readRows(
     const { recordId } = row;
     const collectionId = row.collectionId ?? "";
     if (answer === null) known.push({ ...removalRow(recordId, collectionId), isVerified: true });
-    else if (answer instanceof Error || answer === undefined) left.push(unreadRow(session, row, answer));
+    else if (answer instanceof Error || answer === undefined) left.push(failedRow(session, row, answer));
     else known.push(snapshotRow(session.kind, answer, collectionId, isLinked(recordId)));
   }
   return { known, left };
@@ -88,7 +88,7 @@ const MOST_ATTEMPTS = 3;
 const mailboxes: ReadonlySet<Fault> = new Set(["needsReauth", "appMisconfigured", "noMailbox"]);
 
 /** Trouble of the whole mailbox ends the run; trouble of one record leaves it for later. */
-function unreadRow(session: SyncSession, row: InboxRow, error: Error | undefined): InboxRow {
+function failedRow(session: SyncSession, row: InboxRow, error: Error | undefined): InboxRow {
   const isItsOwn = error === undefined || (error instanceof StoreError && !mailboxes.has(error.fault));
   if (!isItsOwn) throw error;
   if (row.attempts + 1 < MOST_ATTEMPTS) return { ...row, attempts: row.attempts + 1 };
