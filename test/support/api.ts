@@ -76,7 +76,7 @@ import { createCheckLedger } from "../../src/app/status/check-ledger.ts";
 import { createListRecords } from "../../src/app/status/list-records.ts";
 import { createSyncControl } from "../../src/app/status/sync-control.ts";
 import { createEditTasks } from "../../src/app/tasks/edit-tasks.ts";
-import { eventKind } from "../../src/core/records/event-kind.ts";
+import { recordKinds } from "../../src/core/records/record-kinds.ts";
 import { taskKind } from "../../src/core/records/task.ts";
 import type { App } from "../../src/graphql/context.ts";
 import { schema } from "../../src/graphql/schema.ts";
@@ -287,7 +287,7 @@ export async function startApi(
     checkLedger: createCheckLedger({
       ledger: createLedgerReader(prisma),
       mailboxes: { open: async () => emptyMailbox },
-      kinds: { TASKS: taskKind, CALENDAR: eventKind },
+      kinds: recordKinds,
       patience: () => AbortSignal.timeout(60_000),
     }),
     glass,

@@ -5,7 +5,6 @@ import { createMailboxes } from "../../src/adapters/graph/mailboxes.ts";
 import { createSyncOrders } from "../../src/adapters/store/sync/orders.ts";
 import { createSyncStore } from "../../src/adapters/store/sync/store.ts";
 import type { Clock } from "../../src/app/ports/clock.ts";
-import type { SyncedResource } from "../../src/app/ports/m365-records.ts";
 import type { SyncOrders } from "../../src/app/ports/sync-orders.ts";
 import type { SyncKey } from "../../src/app/ports/sync-store.ts";
 import { runSync, type SyncDependencies } from "../../src/app/sync/run-sync.ts";
@@ -27,7 +26,7 @@ export interface RealSyncOptions {
   readonly prisma: PrismaClient;
   readonly sql: SqlDatabase;
   readonly simulator: RunningSimulator;
-  readonly resource: SyncedResource;
+  readonly resource: keyof typeof offices;
   /** The seeded person whose mailbox it is: quiet, busy … */
   readonly person: string;
   readonly pageSize?: number;

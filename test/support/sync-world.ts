@@ -7,8 +7,8 @@ import type { RequestTerms, SyncedResource } from "../../src/app/ports/m365-reco
 import { StoreError } from "../../src/app/store-error.ts";
 import type { SyncResult } from "../../src/app/sync/end-run.ts";
 import { runSync, type SyncDependencies } from "../../src/app/sync/run-sync.ts";
-import { eventKind } from "../../src/core/records/event-kind.ts";
 import type { RecordFields, RecordKind } from "../../src/core/records/record.ts";
+import { recordKinds } from "../../src/core/records/record-kinds.ts";
 import { taskKind } from "../../src/core/records/task.ts";
 import type { SyncSettings } from "../../src/core/sync/sync-settings.ts";
 
@@ -201,7 +201,7 @@ export function createSyncWorld(
         return mailbox;
       },
     },
-    kinds: { TASKS: taskKind, CALENDAR: eventKind },
+    kinds: recordKinds,
     settingsOf: () => world.settings,
     readSettings: async () => world.settings,
     get plansAll() {

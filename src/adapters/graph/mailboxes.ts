@@ -87,10 +87,16 @@ export function createMailboxes(
       const tasks = createGraphTasks({ http, pageSize, webUrlOf, mailboxZone: zone.iana, wireZone: zone.wire });
       return {
         timeZone: zone.iana,
-        records: (resource, window) =>
-          resource === "TASKS"
-            ? tasks
-            : createGraphCalendar({ http, pageSize, window, mailboxZone: zone.iana, wireZone: zone.wire }),
+        records: (resource, window) => {
+          switch (resource) {
+            case "TASKS":
+              return tasks;
+            case "CALENDAR":
+              return createGraphCalendar({ http, pageSize, window, mailboxZone: zone.iana, wireZone: zone.wire });
+            case "EMAIL":
+              throw new Error("No adapter syncs EMAIL yet");
+          }
+        },
         requests: http.requests,
         budget: limitsOf(id).budget,
       };

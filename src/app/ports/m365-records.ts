@@ -8,8 +8,15 @@ export interface M365Collection {
   readonly id: string;
   readonly name: string;
   readonly isDefault: boolean;
-  /** Shared read-only, or filled by the service itself (flagged mail). */
+  /** Shared read-only, or filled by the service itself (flagged mail). Of a mail folder: hidden, so nobody is offered it or what is below it. */
   readonly isReadOnly: boolean;
+  /** Of a mail folder: the folder that holds it; null for one at the top. */
+  readonly parentId?: string | null;
+  /** Of a mail folder: Microsoft's name for it in every language (inbox, sentitems, deleteditems …), if it has one. */
+  readonly wellKnown?: string | null;
+  /** Of a mail folder: Microsoft's own counts, which lag and include other items. */
+  readonly totalItems?: number | null;
+  readonly unreadItems?: number | null;
 }
 
 /** An item of a page that could not be read; the rest of the page is fine. */
@@ -148,11 +155,11 @@ export interface M365Records {
 }
 
 /** Resources that have an adapter. */
-export type SyncedResource = "TASKS" | "CALENDAR";
+export type SyncedResource = "TASKS" | "CALENDAR" | "EMAIL";
 
 export interface M365Mailbox {
   readonly timeZone: string;
-  /** @param window the dates whose events are read; ignored for tasks */
+  /** @param window the dates whose events and mails are read; ignored for tasks */
   records(resource: SyncedResource, window: DateWindow): M365Records;
   /** Graph requests sent by this session so far. */
   requests(): number;

@@ -129,15 +129,14 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
       });
     };
     const calls = createCalls(deps.clock, { stop: stops.stop, lost: lease.lost }, onWait);
-    const resource = mustBeSynced(run.resource);
     const window = windowAt(now, settings.windowBackDays, settings.windowAheadDays);
     const session: SyncSession = {
       run,
       settings,
-      kind: deps.kinds[resource],
+      kind: deps.kinds[run.resource],
       window,
       mailbox,
-      records: mailbox.records(resource, window),
+      records: mailbox.records(run.resource, window),
       quietUntil: before === null ? null : applied.quietUntil,
       clock: { now: lease.now, newId: deps.clock.newId },
       call: calls.call,
@@ -214,9 +213,4 @@ function nextSyncAt({ clock, unread }: SyncSession, intervalMinutes: number, isS
   const now = clock.now().getTime();
   const times = [...unread.values()].map(({ nextReadAt }) => Math.max(nextReadAt.getTime(), now + 15_000));
   return new Date(Math.min(now + (isSoon ? 15_000 : nextRunDelayMs(0, intervalMinutes)), ...times));
-}
-
-function mustBeSynced(resource: Resource): SyncedResource {
-  if (resource === "EMAIL") throw new Error("No adapter syncs EMAIL yet");
-  return resource;
 }

@@ -22,6 +22,18 @@ test("a list that vanishes detaches its records and deletes nothing", async () =
   expect(openAlerts(world)).toEqual(["COLLECTION_GONE"]);
 });
 
+test("a mail folder is stored anew when only its place, its well-known name or its counts changed", async () => {
+  const world = withTwoLists();
+  await world.sync();
+  const folder = { id: "list-other", name: "Other", isDefault: false, isReadOnly: false };
+  for (const told of [{ parentId: "list-default" }, { wellKnown: "archive" }, { totalItems: 3 }, { unreadItems: 2 }]) {
+    world.mailbox.addCollection({ ...folder, ...told });
+    await world.sync();
+    const stored = [...world.store.state().collections.values()].find(({ externalId }) => externalId === "list-other");
+    expect(stored).toMatchObject(told);
+  }
+});
+
 test("a list that is chosen no more detaches its records, and chosen again has the same links", async () => {
   const world = withTwoLists();
   const id = world.mailbox.make("list-other", { subject: "In the other list" });

@@ -109,6 +109,18 @@ export function describeSyncLinks(open: () => Promise<SyncTxBench>): void {
       expect(await scene.inRun((tx) => tx.collections())).toEqual([first, read]);
     });
 
+    test("a mail folder comes back with its place, its well-known name and Microsoft's counts, as they are now", async () => {
+      const top = { parentId: null, wellKnown: "inbox", totalItems: 71, unreadItems: 70 };
+      const lists = [collectionOf("a", top), collectionOf("b", { parentId: "a", totalItems: 9, unreadItems: 0 })];
+      await scene.inRun((tx) => tx.saveCollections(lists));
+      expect(await scene.inRun((tx) => tx.collections())).toEqual(lists);
+      const [first, second] = lists;
+      if (first === undefined || second === undefined) throw new Error("two folders");
+      const moved = { ...second, parentId: null, wellKnown: "archive", totalItems: 10, unreadItems: 1 };
+      await scene.inRun((tx) => tx.saveCollections([moved]));
+      expect(await scene.inRun((tx) => tx.collections())).toEqual([first, moved]);
+    });
+
     test("effects are unsettled until their outcome is sure", async () => {
       const effect = (plannedAt: string, id = randomUUID()): Effect => ({
         id,

@@ -14,6 +14,11 @@ export interface StoredCollection {
   readonly name: string;
   readonly isDefault: boolean;
   readonly isReadOnly: boolean;
+  /** Of a mail folder, see M365Collection; otherwise null. */
+  readonly parentId: string | null;
+  readonly wellKnown: string | null;
+  readonly totalItems: number | null;
+  readonly unreadItems: number | null;
   readonly state: "ACTIVE" | "EXCLUDED" | "GONE";
   readonly deltaLink: string | null;
   readonly nextLink: string | null;

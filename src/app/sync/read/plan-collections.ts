@@ -1,4 +1,4 @@
-import type { CollectionsPage } from "../../ports/m365-records.ts";
+import type { CollectionsPage, M365Collection } from "../../ports/m365-records.ts";
 import type { StoredCollection } from "../../ports/sync/collections.ts";
 
 /** What a page of a mailbox's lists or calendars changes. */
@@ -27,10 +27,11 @@ export function planCollections(
 ): CollectionsPlan {
   const after = new Map(before.map((collection) => [collection.externalId, collection]));
   const detached: string[] = [];
-  for (const { id: externalId, name, isDefault, isReadOnly } of page.collections) {
+  for (const collection of page.collections) {
+    const told = toldOf(collection);
+    const { externalId } = told;
     const stored = after.get(externalId);
-    const told = { externalId, name, isDefault, isReadOnly };
-    const isSame = stored?.name === name && stored.isDefault === isDefault && stored.isReadOnly === isReadOnly;
+    const isSame = stored !== undefined && toldNames.every((name) => stored[name] === told[name]);
     if (stored === undefined || stored.state === "GONE") {
       after.set(externalId, { ...fresh, ...told, id: stored?.id ?? newId() });
     } else if (!isSame) after.set(externalId, { ...stored, ...told });
@@ -60,6 +61,22 @@ export function planCollections(
       isLast && chosen !== null ? [...after.values()].filter((one) => one.state === "GONE" && isChosen(one)) : [],
   };
 }
+
+/** What Microsoft tells of a collection, as it is stored. */
+function toldOf({ id: externalId, name, isDefault, isReadOnly, ...folder }: M365Collection) {
+  const { parentId = null, wellKnown = null, totalItems = null, unreadItems = null } = folder;
+  return { externalId, name, isDefault, isReadOnly, parentId, wellKnown, totalItems, unreadItems };
+}
+
+const toldNames = [
+  "name",
+  "isDefault",
+  "isReadOnly",
+  "parentId",
+  "wellKnown",
+  "totalItems",
+  "unreadItems",
+] as const satisfies readonly (keyof M365Collection)[];
 
 const unread = { deltaLink: null, nextLink: null, trouble: null } as const;
 const fresh = {
