@@ -5,19 +5,17 @@ export interface Timeout extends Disposable {
 }
 
 /**
- * A signal that aborts with the first of others, until it is disposed of. Not `AbortSignal.any`: on Node 20 each such signal stays
- * registered with one that lives as long as a whole run (nodejs/node#54614).
+ * A signal that aborts with the first of others, until it is disposed of; if they are all the same one, that one. Not `AbortSignal.any`: on
+ * Node 20 each such signal stays registered with one that lives as long as a whole run (nodejs/node#54614).
  */
-export function firstOf(...outers: readonly AbortSignal[]): Timeout {
+export function firstOf(first: AbortSignal, ...others: readonly AbortSignal[]): Timeout {
+  const outers = others.filter((other) => other !== first);
+  if (outers.length === 0) {
+    allowHundreds(first);
+    return { signal: first, [Symbol.dispose]: () => {} };
+  }
   const controller = new AbortController();
-  const leave = outers.map((outer) => {
-    const follow = () => controller.abort(outer.reason);
-    if (outer.aborted) follow();
-    // Hundreds may wait on one run's signal: Node would report a leak.
-    else setMaxListeners(0, outer);
-    outer.addEventListener("abort", follow, { once: true });
-    return () => outer.removeEventListener("abort", follow);
-  });
+  const leave = [first, ...outers].map((outer) => follow(controller, outer));
   return {
     signal: controller.signal,
     [Symbol.dispose]: () => {
@@ -28,14 +26,28 @@ export function firstOf(...outers: readonly AbortSignal[]): Timeout {
 
 /** A signal that aborts after a time or with another signal. */
 export function createTimeout(timeoutMs: number, outer: AbortSignal): Timeout {
-  const late = new AbortController();
-  const first = firstOf(outer, late.signal);
-  const timer = setTimeout(() => late.abort(new Error(`No answer within ${timeoutMs} ms`)), timeoutMs);
+  const controller = new AbortController();
+  const leave = follow(controller, outer);
+  const timer = setTimeout(() => controller.abort(new Error(`No answer within ${timeoutMs} ms`)), timeoutMs);
   return {
-    signal: first.signal,
+    signal: controller.signal,
     [Symbol.dispose]: () => {
       clearTimeout(timer);
-      first[Symbol.dispose]();
+      leave();
     },
   };
+}
+
+/** @returns how to stop following */
+function follow(controller: AbortController, outer: AbortSignal): () => void {
+  const abort = () => controller.abort(outer.reason);
+  if (outer.aborted) abort();
+  else allowHundreds(outer);
+  outer.addEventListener("abort", abort, { once: true });
+  return () => outer.removeEventListener("abort", abort);
+}
+
+/** So many may wait on one run's signal: Node would report a leak. */
+function allowHundreds(signal: AbortSignal): void {
+  setMaxListeners(0, signal);
 }

@@ -24,11 +24,23 @@ export function nextState<State extends string, Event extends string>(
   return Prisma.raw(`(CASE state ${cases.join(" ")} ELSE state END)`);
 }
 
-export const runMay = (event: RunEvent, column = "state"): Prisma.Sql =>
-  stateIn(column, allowedFrom(runTransitions, event));
-export const runAfter = (event: RunEvent): Prisma.Sql => nextState(runTransitions, event, "run_state");
+export const runMay = once((event: RunEvent, column = "state") => stateIn(column, allowedFrom(runTransitions, event)));
+export const runAfter = once((event: RunEvent) => nextState(runTransitions, event, "run_state"));
 
 /** For a row `s` of sync_state, by the database's clock. */
-export const leaseMay = (event: LeaseEvent): Prisma.Sql =>
-  Prisma.sql`(CASE WHEN s.lease_holder IS NULL THEN 'FREE' WHEN s.lease_expires_at < clock_timestamp() THEN 'EXPIRED' ELSE 'HELD' END
-    ${stateIn("", allowedFrom(leaseTransitions, event))})`;
+export const leaseMay = once(
+  (event: LeaseEvent) =>
+    Prisma.sql`(CASE WHEN s.lease_holder IS NULL THEN 'FREE' WHEN s.lease_expires_at < clock_timestamp() THEN 'EXPIRED' ELSE 'HELD' END
+      ${stateIn("", allowedFrom(leaseTransitions, event))})`,
+);
+
+/** The tables do not change, and every statement of a run asks for some of this. */
+function once<Words extends readonly (string | undefined)[]>(make: (...words: Words) => Prisma.Sql): typeof make {
+  const made = new Map<string, Prisma.Sql>();
+  return (...words) => {
+    const key = words.join();
+    const sql = made.get(key) ?? make(...words);
+    made.set(key, sql);
+    return sql;
+  };
+}

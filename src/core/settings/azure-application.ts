@@ -36,13 +36,14 @@ export const applicationRules = {
   },
 } as const;
 
+// Read for every run, and making a shape costs many times what reading by it does.
+const storedShape = z.object({
+  clientId: applicationRules.clientId.rule.catch(null).default(null),
+  tenantId: applicationRules.tenantId.rule.catch(null).default(null),
+});
+
 export function readApplicationValues(stored: unknown): ApplicationValues {
-  const read = z
-    .object({
-      clientId: applicationRules.clientId.rule.catch(null).default(null),
-      tenantId: applicationRules.tenantId.rule.catch(null).default(null),
-    })
-    .safeParse(stored);
+  const read = storedShape.safeParse(stored);
   return read.success ? read.data : { clientId: null, tenantId: null };
 }
 

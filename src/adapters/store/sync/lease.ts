@@ -39,6 +39,8 @@ interface LeaseProof {
   readonly leaseMs: number;
 }
 
+const appliedShape = appliedSettingsShape.nullable();
+
 interface TakenRow {
   /** False if the lease was taken or given back between the statement's beginning and its turn: what it read may be old. */
   readonly isFresh: boolean;
@@ -84,7 +86,7 @@ export async function beginRun(
       counts: addCounts(noCounts, counts),
       collections: collections.map(collectionOfJson),
       layers: layers === null ? null : layersOf(layers),
-      appliedSettings: appliedSettingsShape.nullable().parse(appliedSettings),
+      appliedSettings: appliedShape.parse(appliedSettings),
     };
   }
 }
