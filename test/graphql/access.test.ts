@@ -154,6 +154,59 @@ describe("a token that a token made", () => {
   });
 });
 
+describe("a token's mail scopes", () => {
+  const scopesOf = async (token: string) => {
+    const { data } = await api.ask("{ viewer { scopes } }", {}, token);
+    return data.viewer.scopes;
+  };
+
+  it("are none unless they are asked for", async () => {
+    expect(await scopesOf((await createdToken({ name: "Plain", role: "USER" })).token)).toEqual([]);
+  });
+
+  it("are none for a token that was made before there was mail, and it makes none that has any", async () => {
+    const kim = await api.addPerson("Kim before mail", "USER");
+    expect(await scopesOf(kim.token)).toEqual([]);
+    const refused = await createToken({ name: "Mail", role: "USER", scopes: ["MAIL_READ"] }, kim.token);
+    expect(refused).toMatchObject({ __typename: "ForbiddenError", message: expect.stringContaining("mail.read") });
+  });
+
+  it("are at most those of the token that makes it, and those of a session that it opens are the same", async () => {
+    const all: CreateApiTokenInput["scopes"] = ["MAIL_READ", "MAIL_WRITE", "MAIL_SEND"];
+    expect(await scopesOf(api.token)).toEqual(all);
+    const reader = await createdToken({ name: "Reader", role: "ADMINISTRATOR", scopes: ["MAIL_READ"] });
+    expect(await scopesOf(reader.token)).toEqual(["MAIL_READ"]);
+    const more = await createToken({ name: "More", role: "USER", scopes: ["MAIL_READ", "MAIL_SEND"] }, reader.token);
+    expect(more).toMatchObject({ __typename: "ForbiddenError", message: expect.stringContaining("mail.send") });
+    const link = await api.ask(
+      "mutation { createLoginLink { ... on CreateLoginLinkSuccess { data { url } } } }",
+      {},
+      reader.token,
+    );
+    const code = new URL(link.data.createLoginLink.data.url).searchParams.get("code") ?? "";
+    const opened = [await api.sessions.openByCode(code), await api.sessions.open(reader.token)];
+    for (const session of opened) {
+      const found = await api.sessions.authenticate(must(session, "a session").value);
+      expect(found?.viewer.scopes).toEqual(["mail.read"]);
+    }
+  });
+
+  it("are nobody's to give for somebody else, an administrator's neither", async () => {
+    const una = await api.addPerson("Una of mail", "USER");
+    const refused = await createToken({ name: "Mine", role: "USER", userId: una.id, scopes: ["MAIL_READ"] });
+    expect(refused.__typename).toBe("ForbiddenError");
+    const made = await createdToken({ name: "Mine", role: "USER", userId: una.id });
+    expect(await scopesOf(made.token)).toEqual([]);
+  });
+
+  it("are all for whoever signs in with Microsoft, or comes in for the first time", async () => {
+    const una = await api.addPerson("Una with Microsoft", "USER");
+    const session = await api.sessions.openByMicrosoft(una.id, { sessionId: null, logoutHint: null });
+    const found = await api.sessions.authenticate(must(session, "a session").value);
+    expect(found?.viewer.scopes).toEqual(["mail.read", "mail.write", "mail.send"]);
+  });
+});
+
 describe("sessions of the page", () => {
   const post = (cookie: string, headers: Readonly<Record<string, string>>) =>
     fetch(`${api.url}/graphql`, {

@@ -3,9 +3,11 @@ import type { StoredToken, TokenStore } from "../../app/ports/token-store.ts";
 import type { Role } from "../../core/access/role.ts";
 import type { SignedInBy } from "../../core/access/session-rules.ts";
 import { standingOf } from "../../core/access/standing.ts";
+import { knownScopes } from "../../core/access/token-scopes.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 
-type TokenRow = Omit<StoredToken, "person" | "parent" | "signedInBy"> & {
+type TokenRow = Omit<StoredToken, "person" | "parent" | "signedInBy" | "scopes"> & {
+  readonly scopes: readonly string[];
   readonly signedInBy: string | null;
   readonly parentId: string | null;
   readonly parentExpiresAt: Date | null;
@@ -23,7 +25,7 @@ type TokenRow = Omit<StoredToken, "person" | "parent" | "signedInBy"> & {
 export function createTokenLookup(prisma: PrismaClient): Pick<TokenStore, "findByHash" | "find"> {
   const findWhere = async (isIt: Prisma.Sql): Promise<StoredToken | null> => {
     const [row] = await prisma.$queryRaw<TokenRow[]>`
-      SELECT t.id, t.name, t.role::text AS role, t.created_at AS "createdAt", t.expires_at AS "expiresAt",
+      SELECT t.id, t.name, t.role::text AS role, t.scopes, t.created_at AS "createdAt", t.expires_at AS "expiresAt",
         t.revoked_at AS "revokedAt", t.last_used_at AS "lastUsedAt", t.is_session AS "isSession",
         t.signed_in_by AS "signedInBy", t.logout_hint AS "logoutHint", p.id AS "parentId",
         p.expires_at AS "parentExpiresAt", u.id AS "userId", u.organization_id AS "organizationId",
@@ -47,6 +49,7 @@ function tokenOf(row: TokenRow): StoredToken {
   const { userId, organizationId, userName, email, userRole, suspendedAt, removedAt, archivedAt } = row;
   return {
     ...{ id, name, role, createdAt, expiresAt, revokedAt, lastUsedAt, isSession, logoutHint },
+    scopes: knownScopes(row.scopes),
     signedInBy: signedInByOf(row.signedInBy),
     parent: row.parentId === null ? null : { id: row.parentId, expiresAt: row.parentExpiresAt },
     person: {

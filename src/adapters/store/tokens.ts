@@ -29,7 +29,7 @@ export function createTokenStore(prisma: PrismaClient): TokenStore {
   return {
     ...createTokenLookup(prisma),
 
-    create: ({ parentId = null, session, ...token }, audit, wayIn) =>
+    create: ({ parentId = null, session, scopes, ...token }, audit, wayIn) =>
       prisma.$transaction(async (tx) => {
         if (parentId !== null) {
           // Locked, so that a simultaneous revocation finds the child, or this finds the revocation.
@@ -37,7 +37,9 @@ export function createTokenStore(prisma: PrismaClient): TokenStore {
             SELECT id FROM api_token WHERE id = ${parentId}::uuid AND revoked_at IS NULL FOR SHARE`;
           if (alive.length === 0) return null;
         }
-        const { id } = await tx.apiToken.create({ data: { ...token, parentId, ...sessionColumns(session) } });
+        const { id } = await tx.apiToken.create({
+          data: { ...token, scopes: [...scopes], parentId, ...sessionColumns(session) },
+        });
         await writeAudit(tx, [audit]);
         await tellWayIn(tx, wayIn, id);
         if (session !== undefined) {
@@ -126,10 +128,10 @@ export function createTokenStore(prisma: PrismaClient): TokenStore {
           replaced.map(({ id }) => id),
           at,
         );
-        const { userId, name, hash, role, expiresAt } = token;
+        const { userId, name, hash, role, scopes, expiresAt } = token;
         await tx.apiToken.upsert({
           where: { hash },
-          create: { userId, name, hash, role, expiresAt },
+          create: { userId, name, hash, role, scopes: [...scopes], expiresAt },
           update: { userId, name, role, expiresAt, revokedAt: null },
         });
       });

@@ -96,7 +96,13 @@ export function createAuthentication(dependencies: AuthenticationDependencies): 
     if (isUse && (lastUsedAt === null || at.getTime() - lastUsedAt.getTime() > touchEveryMs)) await touch(facts, at);
     const { id, expiresAt, isSession } = token;
     const parent = isSession ? token.parent : { id, expiresAt };
-    return { viewer: { ...person, role }, tokenId: id, expiresAt, signedInBy: token.signedInBy, parent };
+    return {
+      viewer: { ...person, role, scopes: token.scopes },
+      tokenId: id,
+      expiresAt,
+      signedInBy: token.signedInBy,
+      parent,
+    };
   };
 
   const ask = async (found: Promise<StoredToken | null>): Promise<TokenFacts | null> => {

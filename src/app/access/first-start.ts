@@ -1,3 +1,4 @@
+import { tokenScopes } from "../../core/access/token-scopes.ts";
 import type { TokenStore } from "../ports/token-store.ts";
 
 export interface FirstStart {
@@ -27,7 +28,14 @@ export async function prepareFirstStart(dependencies: FirstStartDependencies): P
   if (token !== null) {
     const name = adminToken === undefined ? "First administrator" : "ADMIN_TOKEN";
     await tokens.replaceNamed(
-      { userId: administratorId, name, hash: hashToken(token), role: "ADMINISTRATOR", expiresAt: null },
+      {
+        userId: administratorId,
+        name,
+        hash: hashToken(token),
+        role: "ADMINISTRATOR",
+        scopes: tokenScopes,
+        expiresAt: null,
+      },
       now(),
     );
   }

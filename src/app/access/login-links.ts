@@ -15,7 +15,11 @@ export function createLoginLinks(sessions: Pick<Sessions, "issueCode">, publicUr
   return ({ viewer, parent }) => {
     // It opens a session of twelve hours, so only those who may make tokens may make a link.
     requireRight(viewer, "changeTokens", viewer, "user", "readPeople");
-    const { code, expiresAt } = sessions.issueCode(viewer.userId, { role: viewer.role, parent });
+    const { code, expiresAt } = sessions.issueCode(viewer.userId, {
+      role: viewer.role,
+      scopes: viewer.scopes ?? [],
+      parent,
+    });
     return { url: `${publicUrl()}/login?code=${encodeURIComponent(code)}`, expiresAt };
   };
 }

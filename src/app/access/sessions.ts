@@ -2,6 +2,7 @@
 // token that opened it ends, when it is not used, and when the rules no longer allow it (core/access/session-rules.ts).
 import { z } from "zod";
 import { narrowRole, type Role } from "../../core/access/role.ts";
+import { type TokenScope, tokenScopes } from "../../core/access/token-scopes.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
 import type { AuditAction } from "../../core/audit/words.ts";
 import type { Person } from "../ports/people.ts";
@@ -20,6 +21,8 @@ export interface Session {
 interface CodeGrant {
   /** The session holds at most this role; absent: the person's own. */
   readonly role?: Role;
+  /** What the session may do with mail; absent: everything. */
+  readonly scopes?: readonly TokenScope[];
   /** The session ends with it. */
   readonly parent?: Authenticated["parent"];
 }
@@ -88,7 +91,7 @@ export function createSessions(dependencies: SessionsDependencies): Sessions {
   const codes = new Map<string, IssuedCode>();
 
   async function start(
-    { userId, role }: Pick<Viewer, "userId" | "role">,
+    { userId, role, scopes = [] }: Pick<Viewer, "userId" | "role" | "scopes">,
     parent: Authenticated["parent"],
     begun: Omit<NewSession, "startedAt">,
   ): Promise<Session | null> {
@@ -103,6 +106,7 @@ export function createSessions(dependencies: SessionsDependencies): Sessions {
         name: "Browser",
         hash: hashToken(makeToken()),
         role,
+        scopes,
         expiresAt,
         parentId: parent?.id ?? null,
         session: { ...begun, startedAt },
@@ -127,7 +131,7 @@ export function createSessions(dependencies: SessionsDependencies): Sessions {
     if (person?.standing !== "ACTIVE" || role === null) return null;
     const parent = issued.parent ?? null;
     const isSsoOnly = !(await otherLogins(person, "link", parent?.id ?? null));
-    return { person, role, parent, isSsoOnly };
+    return { person, role, scopes: issued.scopes ?? tokenScopes, parent, isSsoOnly };
   };
 
   const end = async (sessionIds: readonly string[], actor: Person | null, action: AuditAction): Promise<void> => {
@@ -155,7 +159,7 @@ export function createSessions(dependencies: SessionsDependencies): Sessions {
     async openByMicrosoft(userId, entra, place = nowhere) {
       const person = await people.find(userId);
       if (person?.standing !== "ACTIVE") return null;
-      return start(person, null, { signedInBy: "microsoft", place, entra });
+      return start({ ...person, scopes: tokenScopes }, null, { signedInBy: "microsoft", place, entra });
     },
 
     issueCode(userId, grant = {}) {
@@ -179,7 +183,8 @@ export function createSessions(dependencies: SessionsDependencies): Sessions {
       const grant = await grantOf(issued ?? (await invitations.find(hash)));
       if (grant === null || grant.isSsoOnly) return null;
       if (issued === null && !(await invitations.take(hash, now()))) return null;
-      return start({ userId: grant.person.userId, role: grant.role }, grant.parent, { signedInBy: "link", place });
+      const { person, role, scopes, parent } = grant;
+      return start({ userId: person.userId, role, scopes }, parent, { signedInBy: "link", place });
     },
 
     async authenticate(value) {

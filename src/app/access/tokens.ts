@@ -1,5 +1,6 @@
 import { type Role, roleIncludes } from "../../core/access/role.ts";
 import { sayStanding } from "../../core/access/standing.ts";
+import type { TokenScope } from "../../core/access/token-scopes.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
 import { wayInFor } from "../../core/access/way-in.ts";
 import { ForbiddenError, ValidationError } from "../errors.ts";
@@ -13,6 +14,8 @@ interface CreateToken {
   /** Whose token; default: the viewer's own. */
   readonly userId?: string | null | undefined;
   readonly role: Role;
+  /** What it may do with mail; default: nothing. */
+  readonly scopes?: readonly TokenScope[] | null | undefined;
   readonly expiresAt?: Date | null | undefined;
 }
 
@@ -38,7 +41,7 @@ export interface TokensDependencies {
 
 export function createTokens({ tokens, people, makeToken, hashToken, now, onRevoked }: TokensDependencies): Tokens {
   return {
-    async create({ viewer, parent }, { name, userId, role, expiresAt: wanted }) {
+    async create({ viewer, parent }, { name, userId, role, scopes: askedFor, expiresAt: wanted }) {
       const label = name.trim();
       if (label.length < 1 || label.length > 100) throw new ValidationError("name", "1 to 100 characters");
       const latest = parent?.expiresAt ?? null;
@@ -56,9 +59,19 @@ export function createTokens({ tokens, people, makeToken, hashToken, now, onRevo
         throw new ValidationError("role", `at most what ${person.name} holds (${person.role})`);
       }
       if (person.standing !== "ACTIVE") throw new ValidationError("userId", sayStanding(person.name, person.standing));
+      const scopes = askedFor ?? [];
+      requireScopes(viewer, person.userId, scopes);
       const token = makeToken();
       const id = await tokens.create(
-        { userId: person.userId, name: label, hash: hashToken(token), role, expiresAt, parentId: parent?.id ?? null },
+        {
+          userId: person.userId,
+          name: label,
+          hash: hashToken(token),
+          role,
+          scopes,
+          expiresAt,
+          parentId: parent?.id ?? null,
+        },
         { actor: viewer, action: "token.created", level: "USER", ownerId: person.userId, field: label, to: role },
         wayInFor(person.userId, viewer, { kind: "token", name: label, expiresAt }, now()),
       );
@@ -84,4 +97,20 @@ export function createTokens({ tokens, people, makeToken, hashToken, now, onRevo
       for (const id of ended) onRevoked(id);
     },
   };
+}
+
+/** Nobody makes a way into somebody else's mail, and no token hands on more than it has. */
+function requireScopes(viewer: Viewer, userId: string, scopes: readonly TokenScope[]): void {
+  if (scopes.length === 0) return;
+  if (userId !== viewer.userId) {
+    throw new ForbiddenError(
+      "Only people themselves can make a token that reaches their mail. Leave the mail scopes out.",
+    );
+  }
+  const missing = scopes.filter((scope) => !(viewer.scopes ?? []).includes(scope));
+  if (missing.length > 0) {
+    throw new ForbiddenError(
+      `Your token does not have ${missing.join(" and ")} itself. Sign in with Microsoft, or use a token that has it.`,
+    );
+  }
 }

@@ -1,5 +1,6 @@
 import type { Role } from "../../core/access/role.ts";
 import type { SignedInBy } from "../../core/access/session-rules.ts";
+import type { TokenScope } from "../../core/access/token-scopes.ts";
 import type { WayIn } from "../../core/access/way-in.ts";
 import type { AuditRecord } from "./audit.ts";
 import type { Person } from "./people.ts";
@@ -10,6 +11,7 @@ interface NewToken {
   /** SHA-256, hex. */
   readonly hash: string;
   readonly role: Role;
+  readonly scopes: readonly TokenScope[];
   readonly expiresAt: Date | null;
   /** The token that makes it; the new one ends with it. */
   readonly parentId?: string | null;
@@ -41,6 +43,7 @@ export interface StoredToken {
   readonly id: string;
   readonly name: string;
   readonly role: Role;
+  readonly scopes: readonly TokenScope[];
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
   readonly lastUsedAt: Date | null;
@@ -86,6 +89,6 @@ export interface TokenStore {
     readonly administratorId: string;
     readonly isNew: boolean;
   }>;
-  /** Makes `token` the only valid one of this person and name. */
+  /** Makes `token` the only valid one of this person and name. One that exists already keeps its scopes. */
   replaceNamed(token: NewToken, at: Date): Promise<void>;
 }

@@ -4,13 +4,14 @@ import { mutate } from "../client.ts";
 import { exitCode } from "../command-error.ts";
 import { findUserId } from "../find-owner.ts";
 import { createToken, readTokens, readViewer, revokeToken } from "../operations/access.ts";
-import type { Role } from "../schema-types.d.ts";
+import type { Role, TokenScope } from "../schema-types.d.ts";
 import type { Act, Session } from "../session.ts";
 import { sayName, sayWhen } from "../words.ts";
 
 interface CreateOptions {
   readonly role?: Role;
   readonly user?: string;
+  readonly mail?: readonly TokenScope[];
   readonly days?: number;
   readonly json?: true;
 }
@@ -23,6 +24,7 @@ export function addTokenCommand(program: Command, act: Act): void {
     .argument("<name>", "what it is for")
     .option("--role <role>", "administrator, organization-administrator, user or auditor (default: yours)", roleChoice)
     .option("--user <name>", "e-mail or id of the person it acts for (default: yourself)")
+    .option("--mail <what>", "what it may do with your mail: read, write, send, or several with commas", parseMail)
     .option("--days <count>", "how long it works (default: until it is revoked)", parseDays)
     .option("--json", "for scripts: { token, apiToken }")
     .action((name: string, options: CreateOptions, command: Command) =>
@@ -53,11 +55,12 @@ export function addTokenCommand(program: Command, act: Act): void {
     );
 }
 
-async function buildInput({ client, terminal }: Session, name: string, { role, user, days }: CreateOptions) {
+async function buildInput({ client, terminal }: Session, name: string, { role, user, mail, days }: CreateOptions) {
   return {
     name,
     role: role ?? (await client.ask(readViewer)).viewer.role,
     userId: user === undefined ? undefined : await findUserId(client, user),
+    scopes: mail,
     expiresAt: days === undefined ? undefined : new Date(terminal.now().getTime() + days * 86_400_000).toISOString(),
   };
 }
@@ -68,17 +71,29 @@ function parseDays(typed: string): number {
   throw new InvalidArgumentError("It is a whole number of days from 1 to 3650.");
 }
 
+const mailScopes: Readonly<Record<string, TokenScope>> = { read: "MAIL_READ", write: "MAIL_WRITE", send: "MAIL_SEND" };
+
+function parseMail(typed: string): readonly TokenScope[] {
+  return typed.split(",").map((word) => {
+    const scope = mailScopes[word.trim().toLowerCase()];
+    if (scope === undefined)
+      throw new InvalidArgumentError("It is read, write or send, or several of them with commas.");
+    return scope;
+  });
+}
+
 async function list(session: Session, asJson: boolean): Promise<0> {
   const { apiTokens } = await session.client.ask(readTokens);
   const now = session.terminal.now();
   if (asJson) session.json(apiTokens);
   else {
     session.table(
-      ["TOKEN", "NAME", "ROLE", "PERSON", "LAST USED", "EXPIRES", "REVOKED"],
+      ["TOKEN", "NAME", "ROLE", "MAIL", "PERSON", "LAST USED", "EXPIRES", "REVOKED"],
       apiTokens.map((token) => [
         token.id,
         token.name,
         sayName(token.role),
+        token.scopes.map((scope) => scope.replace("MAIL_", "").toLowerCase()).join(", ") || "-",
         token.user.email,
         sayWhen(token.lastUsedAt, now),
         sayWhen(token.expiresAt, now),

@@ -28,7 +28,7 @@ export const withdrawTenant = defineMutation(
 export type SignOn = NonNullable<DataOf<typeof readSignOn>["signOn"]>;
 export type LastTry = NonNullable<SignOn["lastTry"]>;
 
-const tokenFields = "id name role createdAt expiresAt revokedAt lastUsedAt user { id email }";
+const tokenFields = "id name role scopes createdAt expiresAt revokedAt lastUsedAt user { id email }";
 
 export const readTokens = defineOperation(`query ReadTokens { apiTokens { ${tokenFields} } }`);
 

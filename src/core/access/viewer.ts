@@ -1,4 +1,5 @@
 import type { Role } from "./role.ts";
+import type { TokenScope } from "./token-scopes.ts";
 
 /** Who is asking. `role` is the one in force: a token may hold less than its person. */
 export interface Viewer {
@@ -7,4 +8,6 @@ export interface Viewer {
   readonly name: string;
   readonly email: string;
   readonly role: Role;
+  /** What their token may do with mail; absent: nothing. */
+  readonly scopes?: readonly TokenScope[];
 }

@@ -1,8 +1,22 @@
 import { reachOf } from "../../core/access/rights.ts";
+import { knownScopes, type TokenScope, tokenScopes } from "../../core/access/token-scopes.ts";
 import { builder } from "../builder.ts";
 import { usersWithin } from "../visible.ts";
 import { wholeRow } from "../whole-row.ts";
 import { RoleEnum } from "./role.ts";
+
+const says: Readonly<Record<TokenScope, string>> = {
+  "mail.read": "Reads mail.",
+  "mail.write": "Changes the state of mail.",
+  "mail.send": "Sends mail.",
+};
+
+export const TokenScopeEnum = builder.enumType("TokenScope", {
+  description: "What a token may do with mail, as far as its person may.",
+  values: Object.fromEntries(
+    tokenScopes.map((scope) => [scope.replace(".", "_").toUpperCase(), { value: scope, description: says[scope] }]),
+  ) as Record<string, { value: TokenScope; description: string }>,
+});
 
 builder.prismaObject("ApiToken", {
   description: "A way in for a script or a browser. The token itself is shown once, when it is created.",
@@ -10,6 +24,11 @@ builder.prismaObject("ApiToken", {
     id: t.exposeID("id"),
     name: t.exposeString("name"),
     role: t.expose("role", { type: RoleEnum }),
+    scopes: t.field({
+      type: [TokenScopeEnum],
+      description: "None for tokens that were made before there was mail.",
+      resolve: ({ scopes }) => [...knownScopes(scopes)],
+    }),
     user: t.relation("user"),
     createdAt: t.expose("createdAt", { type: "DateTime" }),
     expiresAt: t.expose("expiresAt", { type: "DateTime", nullable: true }),
@@ -55,6 +74,11 @@ const CreateApiTokenInput = builder.inputType("CreateApiTokenInput", {
     name: t.string({ required: true, description: "What it is for." }),
     userId: t.id({ description: "Whose token; default: the viewer's own." }),
     role: t.field({ type: RoleEnum, required: true, description: "At most the role of its person and of the viewer." }),
+    scopes: t.field({
+      type: [TokenScopeEnum],
+      description:
+        "What it may do with mail; default: nothing. Only for the viewer's own, and only what the viewer's token may do.",
+    }),
     expiresAt: t.field({
       type: "DateTime",
       description: "Not later than the end of the token that makes it, which is also the default.",

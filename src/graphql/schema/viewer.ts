@@ -2,6 +2,7 @@ import { type Reach, type Right, reachOf, rights } from "../../core/access/right
 import type { Viewer } from "../../core/access/viewer.ts";
 import { builder, enumName } from "../builder.ts";
 import { wholeRow } from "../whole-row.ts";
+import { TokenScopeEnum } from "./api-token.ts";
 import { RoleEnum } from "./role.ts";
 import { SignedInByEnum } from "./session.ts";
 
@@ -51,6 +52,11 @@ const ViewerType = builder.objectRef<Viewer>("Viewer").implement({
     role: t.expose("role", {
       type: RoleEnum,
       description: "The role in force: a token may hold less than its person.",
+    }),
+    scopes: t.field({
+      type: [TokenScopeEnum],
+      description: "What the viewer's token may do with mail.",
+      resolve: ({ scopes }) => [...(scopes ?? [])],
     }),
     signedInBy: t.field({
       type: SignedInByEnum,

@@ -10,11 +10,11 @@ export interface Anonymous {
 
 /** Viewers with the same answer see the same, unless something asks who they are. */
 export function rightsOf({ viewer }: Context): string {
-  return `${viewer.role} ${viewer.organizationId}`;
+  return `${viewer.role} ${viewer.organizationId} ${(viewer.scopes ?? []).join(",")}`;
 }
 
 /**
- * The context of an execution whose result several viewers may be sent. It gives away role and organization freely, since all of them have
+ * The context of an execution whose result several viewers may be sent. It gives away role, organization and scopes freely, since all of them have
  * the same; with anything else that is said of the viewer, the result is for this one only.
  */
 export function anonymous({ viewer, authenticated, app, prisma }: Context): Anonymous {
@@ -30,6 +30,7 @@ export function anonymous({ viewer, authenticated, app, prisma }: Context): Anon
       viewer: {
         role: viewer.role,
         organizationId: viewer.organizationId,
+        scopes: viewer.scopes ?? [],
         get userId() {
           return ask(viewer.userId);
         },

@@ -8,7 +8,7 @@ it("a look whether a session is still good is no use of it", async () => {
   let at = 0;
   let token: StoredToken = {
     ...{ id: "session", name: "Browser", role: "USER", createdAt: new Date(0), expiresAt: null, revokedAt: null },
-    ...{ lastUsedAt: null, isSession: true, signedInBy: "microsoft", logoutHint: null, parent: null },
+    ...{ lastUsedAt: null, isSession: true, scopes: [], signedInBy: "microsoft", logoutHint: null, parent: null },
     person: {
       ...{ userId: "una", organizationId: "ours", name: "Una", email: "una@example.com", role: "USER" },
       standing: "ACTIVE",

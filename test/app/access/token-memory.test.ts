@@ -11,7 +11,15 @@ const una: Person = {
 };
 const token = (id: string, changes: Partial<StoredToken> = {}): StoredToken => ({
   ...{ id, name: "Script", role: "USER", createdAt: new Date(0), expiresAt: null, revokedAt: null },
-  ...{ lastUsedAt: new Date(0), isSession: false, signedInBy: null, logoutHint: null, parent: null, person: una },
+  ...{
+    lastUsedAt: new Date(0),
+    isSession: false,
+    scopes: [],
+    signedInBy: null,
+    logoutHint: null,
+    parent: null,
+    person: una,
+  },
   ...changes,
 });
 
