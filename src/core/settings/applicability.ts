@@ -10,6 +10,12 @@ export interface Applicability {
 const applies: Applicability = { isApplicable: true, note: null };
 const not = (note: string): Applicability => ({ isApplicable: false, note });
 
+const enabling = {
+  EMAIL_ENABLED: "EMAIL_SYNC_ENABLED",
+  CALENDAR_ENABLED: "CALENDAR_SYNC_ENABLED",
+  TASKS_ENABLED: "TASKS_SYNC_ENABLED",
+} as const;
+
 /** Whether a value has any effect now. A value that does not apply is kept for when it applies again. */
 export function applicabilityOf(
   key: SettingKey,
@@ -24,9 +30,10 @@ export function applicabilityOf(
       return isApplicationComplete || !settings[key].value
         ? applies
         : not("Suspended until client id, client secret and tenant are all set.");
+    case "EMAIL_ENABLED":
     case "CALENDAR_ENABLED":
     case "TASKS_ENABLED":
-      return settings[key === "TASKS_ENABLED" ? "TASKS_SYNC_ENABLED" : "CALENDAR_SYNC_ENABLED"].value
+      return settings[enabling[key]].value
         ? applies
         : not("Applies only while it is switched on for the whole system.");
     case "CALENDAR_CONFLICT_RULE":

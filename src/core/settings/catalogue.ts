@@ -9,12 +9,12 @@ import type { RoleMapping } from "../access/sign-on.ts";
 import type { ConflictRule, Direction, DriftPolicy } from "../sync/sync-settings.ts";
 import { type Definition, everyLevel, flag, oneOf, timeZone, whole } from "./definition.ts";
 import type { SettingsLevel } from "./level.ts";
+import { mailSettings } from "./mail-settings.ts";
 
 const integrations = "Microsoft 365 Integrations";
 const synchronization = "Synchronization Settings";
 const calendar = "Calendar Synchronization";
 const tasks = "Tasks Synchronization";
-const email = "Email Synchronization";
 const safety = "Safety";
 const retention = "Retention (days)";
 const sessions = "Sessions";
@@ -84,15 +84,6 @@ const unlike = (context: z.RefinementCtx): never => {
   return z.NEVER;
 };
 
-const folders: Definition<readonly string[]> = {
-  section: email,
-  label: "Folders",
-  levels: everyLevel,
-  default: ["inbox", "sentitems"],
-  rule: z.array(identifier).min(1).max(500),
-  ruleText: "names or ids of at least one mail folder",
-};
-
 /** Stored in the form used for comparison. */
 const domains: Definition<readonly string[]> = {
   section: signOn,
@@ -157,16 +148,7 @@ const catalogue = {
   TASKS_DRIFT: drift(tasks),
   TASKS_LISTS: listChoices,
 
-  EMAIL_FOLDERS: folders,
-  EMAIL_WINDOW_BACK_DAYS: whole({ section: email, label: "Window (days back)", levels: everyLevel }, 730, 1, 3650),
-  EMAIL_BODY_LIMIT_MB: whole({ section: email, label: "Largest body (MB)", levels: everyLevel }, 50, 1, 150),
-  EMAIL_ATTACHMENT_LIMIT_MB: whole(
-    { section: email, label: "Largest attachment (MB)", levels: everyLevel },
-    50,
-    0,
-    150,
-  ),
-  EMAIL_SENDING_ALLOWED: flag({ section: email, label: "Sending allowed", levels: everyLevel }, true),
+  ...mailSettings,
 
   SSO_ENABLED: flag({ section: signOn, label: "Enable", levels: systemOnly }, false),
   SSO_DOMAINS: domains,

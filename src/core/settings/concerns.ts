@@ -24,6 +24,14 @@ const concerns: readonly (readonly [string, Concern])[] = [
   ["RETENTION_", { resources: [], need: "nothing" }],
   ["CALENDAR_", { resources: ["CALENDAR"], need: "run" }],
   ["TASKS_", { resources: ["TASKS"], need: "run" }],
+  // Asked when mail is opened, shown, written or counted.
+  ...(
+    [
+      ...["EMAIL_ATTACHMENT", "EMAIL_BODY_", "EMAIL_MAX_", "EMAIL_SENDING_", "EMAIL_READ_", "EMAIL_SHARING"],
+      ...["EMAIL_DELETION_", "EMAIL_RECIPIENTS_", "EMAIL_UNDO_", "EMAIL_DEFAULT_", "EMAIL_THREADED", "EMAIL_SIGNATURE"],
+      "EMAIL_COMPLETION_",
+    ] as const
+  ).map((start) => [start, { resources: [], need: "nothing" }] as const),
   ["EMAIL_", { resources: ["EMAIL"], need: "run" }],
 ];
 

@@ -12,6 +12,17 @@ export interface Definition<T> {
   readonly ruleText: string;
   /** For a value that is one of a few. */
   readonly choices?: readonly string[];
+  /** How a level's own value and the one above make the value in force. Absent: the more personal level's own. */
+  readonly combining?: Combining<T>;
+}
+
+/**
+ * `narrow`: the value above, its default included, is the ceiling; a lower level may only narrow it. `together`: what all levels name. The
+ * highest level that may set the value replaces the default.
+ */
+export interface Combining<T> {
+  readonly way: "narrow" | "together";
+  of(above: T, own: T): T;
 }
 
 type Place = Pick<Definition<unknown>, "section" | "label" | "levels">;
@@ -47,4 +58,19 @@ export function oneOf<const T extends string>(
   value: NoInfer<T>,
 ): Definition<T> {
   return { ...place, default: value, rule: z.enum(values), ruleText: `one of ${values.join(", ")}`, choices: values };
+}
+
+/** Lower levels may only make it smaller. */
+export function narrowing<T>(definition: Definition<T>, widthOf: (value: T) => number): Definition<T> {
+  const of = (above: T, own: T): T => (widthOf(own) < widthOf(above) ? own : above);
+  return { ...definition, combining: { way: "narrow", of } };
+}
+
+/** From narrow to wide, in the order of its choices. */
+export function narrowingOneOf<const T extends string>(
+  place: Place,
+  values: readonly [T, ...T[]],
+  value: NoInfer<T>,
+): Definition<T> {
+  return narrowing(oneOf(place, values, value), (one) => values.indexOf(one));
 }

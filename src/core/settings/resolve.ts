@@ -34,22 +34,38 @@ export function readOverrides(stored: unknown, level: SettingsLevel): Overrides 
   );
 }
 
-/** For each setting the value in force and where it comes from: the user's, else the organization's, else the system's, else the default. */
+/**
+ * For each setting the value in force and where it comes from: the user's, else the organization's, else the system's, else the default.
+ * What levels combine (`Combining`) is narrowed, or put together, from the highest level down.
+ */
 export function resolveSettings(layers: Layers): ResolvedSettings {
-  const order: readonly (readonly [SettingsLevel, Overrides])[] = [
-    ["USER", layers.user],
-    ["ORGANIZATION", layers.organization],
-    ["SYSTEM", layers.system],
-  ];
-  const resolveOne = (key: SettingKey): Resolved => {
-    const found = order.find(([, overrides]) => overrides[key] !== undefined);
-    const value = found?.[1][key];
-    return found === undefined || value === undefined
-      ? { value: valueOfDefault(key), level: null }
-      : { value, level: found[0] };
-  };
   // Each key's value comes from that key's definition, which Object.fromEntries cannot express.
-  return Object.fromEntries(settingKeys.map((key) => [key, resolveOne(key)])) as unknown as ResolvedSettings;
+  return Object.fromEntries(settingKeys.map((key) => [key, resolveOne(key, layers)])) as unknown as ResolvedSettings;
+}
+
+function resolveOne(key: SettingKey, layers: Layers): Resolved {
+  const { levels, combining } = definitionOf(key);
+  let resolved: Resolved = { value: valueOfDefault(key), level: null };
+  let isTop = true;
+  for (const [level, overrides] of [
+    ["SYSTEM", layers.system],
+    ["ORGANIZATION", layers.organization],
+    ["USER", layers.user],
+  ] as const) {
+    if (!levels.includes(level)) continue;
+    const own = overrides[key];
+    if (own !== undefined) {
+      const combined = isTop || combining === undefined ? own : (combining.of(resolved.value, own) as typeof own);
+      // A value that is wider than the ceiling does not count, and nor does its level.
+      if (combining?.way !== "narrow" || sameValue(combined, own)) resolved = { value: combined, level };
+    }
+    isTop = false;
+  }
+  return resolved;
+}
+
+function sameValue(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function valueOfDefault<K extends SettingKey>(key: K): SettingValues[K] {

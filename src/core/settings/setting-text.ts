@@ -4,7 +4,8 @@ import type { ConflictRule, Direction, DriftPolicy } from "../sync/sync-settings
 import { definitionOf, type SettingKey } from "./catalogue.ts";
 import type { SettingsLevel } from "./level.ts";
 
-const choiceNames: Readonly<Record<Direction | ConflictRule | DriftPolicy, string>> = {
+/** What a choice is called; no two settings mean different things by one. */
+const choiceNames: Readonly<Record<Direction | ConflictRule | DriftPolicy, string> & Record<string, string>> = {
   OFFICE_TO_M365: "Oro to Microsoft",
   M365_TO_OFFICE: "Microsoft to Oro",
   BIDIRECTIONAL: "Bidirectional",
@@ -14,6 +15,20 @@ const choiceNames: Readonly<Record<Direction | ConflictRule | DriftPolicy, strin
   ASK: "Ask",
   LEAVE: "Leave them and show them",
   REVERT: "Revert them",
+  ON_OPEN: "When opened",
+  RECENT: "Of the last 30 days",
+  ALL: "All",
+  NEVER: "Never",
+  ALLOW: "Allowed",
+  NOBODY: "Nothing",
+  PEOPLE_AND_TIME: "People and time",
+  SUBJECT: "Subject",
+  EVERYTHING: "Everything",
+  KEEP: "Keep it, marked",
+  DELETE: "Delete it",
+  SENDER: "The sender",
+  AUTO: "Always",
+  MANUAL: "When asked",
 };
 
 /** A sentence names at most this many entries of a list; the rest are counted. */
@@ -35,12 +50,13 @@ function inherited(level: SettingsLevel, levels: readonly SettingsLevel[]): stri
 function valueText(key: SettingKey, value: unknown, names: AuditNames): string {
   if (typeof value === "boolean") return value ? "on" : "off";
   if (typeof value === "number") return numberText(value);
-  if (typeof value === "string") return choiceNames[value as Direction] ?? value;
+  if (typeof value === "string") return choiceNames[value] ?? value;
   switch (key) {
     case "SSO_MAPPING":
       return listText(Array.isArray(value) ? value.map((line) => mappingText(line, names)) : [], "; ");
     case "TASKS_LISTS":
     case "CALENDAR_CALENDARS":
+    case "EMAIL_CHOSEN_FOLDERS":
       return listText(
         Object.entries(value ?? {}).map(([id, choice]) => `${nameOf(names, id, "a mailbox")}: ${chosen(choice)}`),
         "; ",
@@ -63,11 +79,12 @@ function mappingText(line: unknown, names: AuditNames): string {
   return `${textOf(storedProperty(line, "value"))}: ${roleName(storedProperty(line, "role"))}${where}`;
 }
 
-/** Only their owner may read the names of lists and calendars, so they are not named. */
+/** Only their owner may read the names of lists, calendars and folders, so they are not named. */
 function chosen(choice: unknown): string {
   const lists = storedProperty(choice, "listIds");
   const calendars = storedProperty(choice, "calendarIds");
   if (Array.isArray(lists)) return counted(lists.length, "list");
+  if (Array.isArray(choice)) return counted(choice.length, "folder");
   if (Array.isArray(calendars)) return counted(calendars.length, "calendar");
   return "the default one";
 }

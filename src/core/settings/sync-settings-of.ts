@@ -1,4 +1,5 @@
 import { unreachable } from "../../lib/unreachable.ts";
+import type { ChosenFolder } from "../mail/followed-folders.ts";
 import type { Resource } from "../records/record.ts";
 import type { SyncSettings } from "../sync/sync-settings.ts";
 import type { SettingKey } from "./catalogue.ts";
@@ -66,15 +67,37 @@ export function syncSettingsOf(
       // Mail has no direction: it is only imported, so Microsoft always leads.
       return {
         ...common,
-        isEnabled: isOn,
-        windowBackDays: settings.EMAIL_WINDOW_BACK_DAYS.value,
+        isEnabled: isOn && settings.EMAIL_ENABLED.value,
+        windowBackDays: mailWindowDays(settings),
         direction: "M365_TO_OFFICE",
         conflictRule: "M365_WINS",
         drift: "LEAVE",
-        collectionIds: settings.EMAIL_FOLDERS.value,
+        collectionIds: null,
         destinationId: null,
+        mail: {
+          folders: mailFoldersOf(settings, accountId),
+          rules: {
+            excluded: settings.EMAIL_EXCLUDED_ADDRESSES.value,
+            importsInternal: settings.EMAIL_INTERNAL.value,
+            ownDomains: settings.EMAIL_OWN_DOMAINS.value,
+          },
+          keepsDeleted: settings.EMAIL_DELETED_IN_MICROSOFT.value === "KEEP",
+          deletionBrakeMost: settings.EMAIL_DELETION_BRAKE.value,
+        },
       };
     default:
       return unreachable(resource);
   }
+}
+
+/** What would be deleted for its age is not imported either. */
+function mailWindowDays({ EMAIL_WINDOW_BACK_DAYS, EMAIL_RETENTION_DAYS }: ResolvedSettings): number {
+  const kept = EMAIL_RETENTION_DAYS.value;
+  return kept === 0 ? EMAIL_WINDOW_BACK_DAYS.value : Math.min(EMAIL_WINDOW_BACK_DAYS.value, kept);
+}
+
+function mailFoldersOf(settings: ResolvedSettings, accountId: string): readonly ChosenFolder[] {
+  const chosen = settings.EMAIL_CHOSEN_FOLDERS.value[accountId];
+  if (chosen !== undefined) return chosen.map(({ folderId, withSubfolders }) => ({ folder: folderId, withSubfolders }));
+  return settings.EMAIL_FOLDERS.value.map((folder) => ({ folder, withSubfolders: true }));
 }

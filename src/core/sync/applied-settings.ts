@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isRelaxed } from "../mail/mail-rules.ts";
 import { spelled } from "../records/same-value.ts";
 import type { SyncSettings } from "./sync-settings.ts";
 
@@ -14,6 +15,16 @@ export const appliedSettingsShape = z
       windowAheadDays: z.number(),
       collectionIds: z.array(z.string()).readonly().nullable(),
       destinationId: z.string().nullable(),
+      mail: z
+        .object({
+          folders: z.array(z.object({ folder: z.string(), withSubfolders: z.boolean() })).readonly(),
+          rules: z.object({
+            excluded: z.array(z.string()).readonly(),
+            importsInternal: z.boolean(),
+            ownDomains: z.array(z.string()).readonly(),
+          }),
+        })
+        .optional(),
     }),
     /** ISO 8601. What Oro held by then existed when its records began to go to Microsoft: nobody is invited to it. */
     quietUntil: z.string(),
@@ -26,16 +37,29 @@ export type AppliedSettings = z.infer<typeof appliedSettingsShape>;
 
 /** @param before null: no run of this account's resource has ever finished */
 export function appliedBy(settings: SyncSettings, now: Date, before: AppliedSettings | null): AppliedSettings {
-  const { direction, drift, conflictRule, windowBackDays, windowAheadDays, collectionIds, destinationId } = settings;
+  const { direction, drift, conflictRule, windowBackDays, windowAheadDays, collectionIds, destinationId, mail } =
+    settings;
   const isFirstExport =
     before === null || (before.choice.direction === "M365_TO_OFFICE" && direction !== "M365_TO_OFFICE");
   return {
-    choice: { direction, drift, conflictRule, windowBackDays, windowAheadDays, collectionIds, destinationId },
+    choice: {
+      ...{ direction, drift, conflictRule, windowBackDays, windowAheadDays, collectionIds, destinationId },
+      ...(mail !== undefined && { mail: { folders: mail.folders, rules: mail.rules } }),
+    },
     quietUntil: isFirstExport ? now.toISOString() : before.quietUntil,
     day: now.toISOString().slice(0, 10),
   };
 }
 
 export function isSameChoice(one: AppliedSettings, other: AppliedSettings): boolean {
-  return spelled(one.choice) === spelled(other.choice);
+  const textOf = ({ choice: { mail, ...choice } }: AppliedSettings): string =>
+    spelled({ ...choice, mail: mail ?? null });
+  return textOf(one) === textOf(other);
+}
+
+/** Whether more may be imported than before, which changes do not show: the collections are then read from the beginning. */
+export function importsMore(before: AppliedSettings, now: AppliedSettings): boolean {
+  const [was, is] = [before.choice.mail, now.choice.mail];
+  if (was === undefined || is === undefined) return false;
+  return isRelaxed(was.rules, is.rules) || now.choice.windowBackDays > before.choice.windowBackDays;
 }

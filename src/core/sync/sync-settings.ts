@@ -1,3 +1,6 @@
+import type { ChosenFolder } from "../mail/followed-folders.ts";
+import type { MailRules } from "../mail/mail-rules.ts";
+
 export type Direction = "OFFICE_TO_M365" | "M365_TO_OFFICE" | "BIDIRECTIONAL";
 export type ConflictRule = "OFFICE_WINS" | "M365_WINS" | "NEWEST_WINS" | "ASK";
 export type DriftPolicy = "LEAVE" | "REVERT";
@@ -22,4 +25,16 @@ export interface SyncSettings {
   readonly collectionIds: readonly string[] | null;
   /** Where new office records go; null means the default one. */
   readonly destinationId: string | null;
+  /** Only mail's. */
+  readonly mail?: MailSyncSettings;
+}
+
+export interface MailSyncSettings {
+  /** Instead of `collectionIds`: a mailbox's folders are a tree. */
+  readonly folders: readonly ChosenFolder[];
+  readonly rules: MailRules;
+  /** What Microsoft deleted for good stays in Oro, marked. */
+  readonly keepsDeleted: boolean;
+  /** A run that would delete more than this waits for approval, however small a share it is. */
+  readonly deletionBrakeMost: number;
 }
