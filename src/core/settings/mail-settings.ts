@@ -1,5 +1,6 @@
 // Mail's part of the catalogue: what is imported, what is kept, who sees it, and how mail is written.
 import { z } from "zod";
+import { mailSharings } from "../access/mail-access.ts";
 import { asciiDomain } from "../access/mail-domain.ts";
 import { wellKnownFolders } from "../mail/followed-folders.ts";
 import { readRuleAddress } from "../mail/mail-rules.ts";
@@ -94,7 +95,7 @@ export const mailSettings = {
   EMAIL_INTERNAL: permission("Import mail within the organization"),
   EMAIL_SHARING: narrowingOneOf(
     place("What colleagues see of mail with other organizations", belowSystem),
-    ["NOBODY", "PEOPLE_AND_TIME", "SUBJECT", "EVERYTHING"],
+    mailSharings,
     "NOBODY",
   ),
   EMAIL_EXCLUDED_ADDRESSES: excluded,
