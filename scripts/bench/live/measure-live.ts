@@ -75,7 +75,7 @@ export async function measureLive(
       // An object is told at most ten times a second: few subscribers keep a server busy only with more objects.
       if (areFew) await ours.addMailboxes(moreMailboxes);
       all.push(await measure(anchor, count, 25_000 / count));
-      all.push(await measure(ours.server, count, (areFew ? 75_000 : 50_000) / count));
+      all.push(await measure(ours.server, count, (areFew ? 75_000 : 65_000) / count));
     }
     return all;
   } finally {
