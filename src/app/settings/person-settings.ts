@@ -12,14 +12,17 @@ export interface PersonSettings {
 }
 
 /** All settings in force for one person, or for an organization's own mailbox, in one query. Null when neither exists. */
-export async function readPersonSettings(store: SettingsStore, ownerId: string): Promise<PersonSettings | null> {
+export async function readPersonSettings(
+  store: Pick<SettingsStore, "readLayers">,
+  ownerId: string,
+): Promise<PersonSettings | null> {
   const layers = await store.readLayers(ownerId);
   return layers === null ? null : resolved(layers);
 }
 
 /** The same for many; a level that they share is read once. */
 export async function readSettingsOfAll(
-  store: SettingsStore,
+  store: Pick<SettingsStore, "readLayersOf">,
   ownerIds: readonly string[],
 ): Promise<ReadonlyMap<string, PersonSettings>> {
   const known = new Map<unknown, Overrides>();
