@@ -26,6 +26,19 @@ interface Rule {
   readonly isBare?: boolean;
 }
 
+/** A record that Exchange itself cannot read, whatever it answers with: asking again does not help. */
+const poison = [
+  "errorcorruptdata",
+  "erroritemcorrupt",
+  "errormimecontentconversionfailed",
+  "errorcannotopenfileattachment",
+  "errorvirusdetected",
+];
+
+export function isPoison({ code }: StoreError): boolean {
+  return code !== null && poison.includes(code.toLowerCase());
+}
+
 /** The first matching rule decides: first codes that mean the same at any status, then statuses. */
 const rules: readonly Rule[] = [
   {
@@ -40,7 +53,15 @@ const rules: readonly Rule[] = [
   },
   { fault: "cursorExpired", status: 400, message: /badly formed token/i },
   { fault: "cursorExpired", status: 410 },
-  { fault: "noMailbox", codes: ["mailboxnotenabledforrestapi", "errorinvaliduser"] },
+  {
+    fault: "noMailbox",
+    codes: [
+      "mailboxnotenabledforrestapi",
+      "mailboxnothostedinexchangeonline",
+      "errornonexistentmailbox",
+      "errorinvaliduser",
+    ],
+  },
   { fault: "noMailbox", status: 404, codes: ["resourcenotfound"], message: /mailbox|user/i },
   // A mailbox that Microsoft is migrating answers 404 as well as 503, and comes back.
   {
@@ -52,6 +73,7 @@ const rules: readonly Rule[] = [
       "errormailboxstoreunavailable",
     ],
   },
+  { fault: "rejected", codes: poison },
   { fault: "quotaExceeded", codes: ["errorquotaexceeded", "quotalimitreached"] },
   { fault: "quotaExceeded", status: 507 },
   {

@@ -10,6 +10,8 @@ import { ianaZoneOf } from "../../core/records/time-zone.ts";
 import { createGraphCalendar } from "./events/calendar.ts";
 import { createGraphHttp, type GraphHttp } from "./http.ts";
 import type { LimitsByMailbox } from "./limits.ts";
+import { createGraphMail } from "./mail/mail.ts";
+import { createMailboxHabits, type MailboxHabits } from "./mail/reading.ts";
 import { mustParse } from "./parse.ts";
 import { createSessionToken } from "./session-token.ts";
 import { createGraphSubscriptions } from "./subscriptions/subscriptions.ts";
@@ -54,6 +56,7 @@ export function createMailboxes(
   const sleep = options.sleep ?? ((ms, signal) => setTimeout(ms, undefined, { signal }));
   const limitsOf = options.limits.of;
   const zones = new Map<string, Zone>();
+  const habits = new Map<string, MailboxHabits>();
 
   const httpOf = (account: OpenedAccount, priority: RequestPriority, terms?: RequestTerms): GraphHttp =>
     createGraphHttp({
@@ -78,6 +81,12 @@ export function createMailboxes(
     return zone;
   };
 
+  const habitsOf = (accountId: string): MailboxHabits => {
+    const known = habits.get(accountId) ?? createMailboxHabits(pageSize);
+    habits.set(accountId, known);
+    return known;
+  };
+
   return {
     subscriptionsOf: (accountId) => createGraphSubscriptions(httpOf({ id: accountId }, "STATE")),
     open: async (account, terms) => {
@@ -94,7 +103,7 @@ export function createMailboxes(
             case "CALENDAR":
               return createGraphCalendar({ http, pageSize, window, mailboxZone: zone.iana, wireZone: zone.wire });
             case "EMAIL":
-              throw new Error("No adapter syncs EMAIL yet");
+              return createGraphMail({ http, window, mailboxZone: zone.iana, habits: habitsOf(id) });
           }
         },
         requests: http.requests,

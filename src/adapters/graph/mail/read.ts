@@ -1,0 +1,23 @@
+import type { M365Item } from "../../../core/records/m365-item.ts";
+import { plainContent, readContent } from "./content.ts";
+import { type MailPlace, readFields } from "./fields.ts";
+import { instantOf } from "./instant.ts";
+import type { WireMessage } from "./wire.ts";
+
+/** A mail in neutral form. @param hasContent false: only its state was asked for */
+export function readMail(message: WireMessage, place: MailPlace, hasContent = true): M365Item {
+  return {
+    id: message.id,
+    etag: etagOf(message) ?? "",
+    modifiedAt: instantOf(message.lastModifiedDateTime),
+    mark: null,
+    fields: readFields(message, place),
+    extra: {},
+    ...(hasContent && { content: plainContent(readContent(message)) }),
+  };
+}
+
+/** Null for a change that tells only what is new. */
+export function etagOf({ "@odata.etag": etag, changeKey }: WireMessage): string | null {
+  return etag || (changeKey ? `W/"${changeKey}"` : null);
+}
