@@ -62,7 +62,7 @@ async function start(config: Config, giveUp: (why: unknown) => void): Promise<Ru
     });
     const { cloud, simulatorOrigin } = config.microsoft;
     const system = { version, isSimulator: simulatorOrigin !== undefined, cloud, jobs: databases.jobs.kind, resources };
-    const parts: AppParts = { ...forPeople, system, troubles, access, accounts, signOn };
+    const parts: AppParts = { ...forPeople, system, keys, troubles, access, accounts, signOn };
     const app = createApp(config, parts, server, logger, stops);
     const { tokens } = stores;
     const { now } = systemClock;

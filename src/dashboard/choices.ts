@@ -27,4 +27,8 @@ export const leftOutReasons = listed<LeftOutReason>()([
   "DECLINED",
   "REMOVED_WHILE_DETACHED",
   "OTHER_MAILBOX",
+  "DELETED",
+  "EXCLUDED_ADDRESS",
+  "MARKED_PRIVATE",
+  "INTERNAL_MAIL",
 ]);

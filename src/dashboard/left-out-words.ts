@@ -29,6 +29,14 @@ export function reasonWords(reason: string, resource: Resource): string {
       return "made in Oro, waiting for this mailbox to be connected or for another primary one";
     case "OTHER_MAILBOX":
       return "in another mailbox of the same person";
+    case "DELETED":
+      return "deleted for good in Microsoft, kept in Oro";
+    case "EXCLUDED_ADDRESS":
+      return "mail with an excluded address";
+    case "MARKED_PRIVATE":
+      return "mail marked private or personal";
+    case "INTERNAL_MAIL":
+      return "mail within the organization";
     default:
       return reason.toLowerCase().replaceAll("_", " ");
   }

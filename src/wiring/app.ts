@@ -26,6 +26,7 @@ import type { Access } from "./access.ts";
 import type { Accounts } from "./accounts.ts";
 import type { Databases } from "./databases.ts";
 import type { WiredJobs } from "./jobs.ts";
+import type { Keys } from "./keys.ts";
 import type { LiveServer } from "./live-server.ts";
 import type { Microsoft } from "./microsoft.ts";
 import type { NotificationParts } from "./notifications.ts";
@@ -41,6 +42,7 @@ const LEDGER_PATIENCE_MS = 60_000;
 export interface AppParts {
   readonly system: SystemFacts;
   readonly databases: Databases;
+  readonly keys: Keys;
   readonly troubles: Troubles;
   readonly jobs: WiredJobs;
   readonly stores: Stores;

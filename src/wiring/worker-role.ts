@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
+import { createKeyedHash } from "../adapters/crypto/keyed-hash.ts";
 import { writeFeed } from "../adapters/feed/feed-events.ts";
 import { createRetentionStore } from "../adapters/store/retention.ts";
 import { createSyncStore } from "../adapters/store/sync/store.ts";
@@ -76,11 +77,14 @@ export async function startWorker(config: Config, parts: AppParts, logger: Logge
 
 function syncDependencies(
   config: Config,
-  { databases, stores, microsoft }: AppParts,
+  { databases, stores, microsoft, keys }: AppParts,
   logger: Logger,
 ): SyncDependencies {
   return {
-    store: createSyncStore({ database: databases.sync, offices, writeFeed }),
+    store: createSyncStore({
+      ...{ database: databases.sync, offices, writeFeed },
+      hashOf: createKeyedHash(keys.key, "excluded mail"),
+    }),
     mailboxes: microsoft.mailboxes,
     kinds,
     settingsOf: syncSettingsIn,

@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import type { SyncTxBench } from "./sync-store/bench.ts";
+import { describeExcludedMail } from "./sync-store/excluded-mail.ts";
 import { describeSyncInbox } from "./sync-store/inbox.ts";
 import { describeSyncLinks } from "./sync-store/links.ts";
 import { describeSyncStaging } from "./sync-store/staging.ts";
@@ -10,5 +11,6 @@ export function describeSyncTx(name: string, bench: () => Promise<SyncTxBench>):
     describeSyncLinks(bench);
     describeSyncInbox(bench);
     describeSyncStaging(bench);
+    describeExcludedMail(bench);
   });
 }

@@ -13,6 +13,7 @@ import type { SyncSettings } from "../../src/core/sync/sync-settings.ts";
 import { systemClock } from "../../src/lib/system-clock.ts";
 import { kinds, offices } from "../../src/wiring/resources.ts";
 import { ownLimits } from "./graph-limits.ts";
+import { hashOf } from "./hash-of.ts";
 import type { RunningSimulator } from "./simulator.ts";
 import { Crash, plainSettings } from "./sync-world.ts";
 
@@ -87,7 +88,7 @@ export function createRealSync(options: RealSyncOptions): RealSync {
     isDead = true;
     throw new Crash();
   };
-  const store = createSyncStore({ database: sql, offices, writeFeed });
+  const store = createSyncStore({ database: sql, offices, writeFeed, hashOf });
   const orders = createSyncOrders({ prisma, wakes: { wake: async () => {} }, writeFeed, kinds });
   const deps: SyncDependencies = {
     store: {

@@ -12,7 +12,7 @@ export function createMemoryMailbox(
   options: { readonly now: () => Date; readonly pageSize?: number; readonly service?: ServiceRules },
 ): MemoryMailbox {
   const { now, pageSize = 3, service: rules = {} } = options;
-  const content = createMailboxContent({ now, pageSize, keepsIds: rules.keepsIds ?? false });
+  const content = createMailboxContent({ now, pageSize, keepsIds: rules.keepsIds ?? false, rules });
   const writes = createMailboxWrites(kind, content, rules);
   const { items, collections } = content;
   let requested = 0;
@@ -67,6 +67,7 @@ export function createMemoryMailbox(
       content.drop(id);
       return content.store(collectionId, { ...stored.item, id: content.nextId() }).id;
     },
+    folders: () => [...collections.values()],
     addCollection: (collection) => void collections.set(collection.id, collection),
     removeCollection: (id) => content.dropCollection(id),
     forgetCollection: (id) => void collections.delete(id),

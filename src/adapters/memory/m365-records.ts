@@ -35,10 +35,10 @@ export function createMemoryRecords({ content, writes, rules, request, shown }: 
         removed: [...content.goneCollections],
         next: { kind: "round", link: "lists" },
       })),
-    readChanges: (collectionId, link) =>
+    readChanges: (collectionId, link, _signal, { isKnownOnly = false } = {}) =>
       request("changes", false, () => {
         mustBeThere(collectionId);
-        const read = content.page(collectionId, link);
+        const read = isKnownOnly && link === null ? content.roundFromNow() : content.page(collectionId, link);
         return { ...read, items: read.items.map(shown) };
       }),
     listItems: (collectionId) =>

@@ -34,6 +34,7 @@ export interface MemoryMailbox extends M365Mailbox {
   restore(id: string, collectionId: string, item: M365Item, key?: string): void;
   /** Moves it to another list: gone there, new here, as in To Do. Returns the new id. */
   move(id: string, collectionId: string): string;
+  folders(): readonly M365Collection[];
   addCollection(collection: M365Collection): void;
   removeCollection(id: string): void;
   /** It vanishes, and no round reports it. */
@@ -60,6 +61,10 @@ export interface ServiceRules {
   mails?(before: RecordFields | null, after: RecordFields | null): readonly string[];
   /** What a reading of these dates shows of a record. */
   shows?(item: M365Item, window: DateWindow): M365Item;
+  /** The fields of a record that is in this collection: where it is may be one of them. */
+  placed?(fields: RecordFields, collectionId: string): RecordFields;
+  /** A change of these fields alone is told as a patch. */
+  readonly tellsLight?: readonly string[];
   /** A record that is moved to another list keeps its id, and is read by it wherever it is. */
   readonly keepsIds?: true;
   /** Requests to a list that is gone return "not found". To Do instead goes on answering: with nothing, and with success to a create. */

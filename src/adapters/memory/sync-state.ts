@@ -1,6 +1,7 @@
 import type { RunEnd, StoredAlert } from "../../app/ports/run-report.ts";
 import type { StoredCollection } from "../../app/ports/sync/collections.ts";
 import type { RunTrigger } from "../../app/ports/sync-orders.ts";
+import type { MailExclusion } from "../../core/mail/mail-rules.ts";
 import type { AppliedSettings } from "../../core/sync/applied-settings.ts";
 import type { StoredConflict } from "../../core/sync/conflict.ts";
 import type { Effect } from "../../core/sync/effect.ts";
@@ -31,6 +32,11 @@ export interface MemorySyncState {
   readonly links: Map<string, Link & { readonly seenRound: number }>;
   readonly inbox: Map<string, InboxRow & { readonly seq: bigint }>;
   readonly collections: Map<string, StoredCollection>;
+  /** By Microsoft's ids. */
+  readonly excluded: Map<
+    string,
+    { readonly collectionId: string; readonly round: number; readonly reason: MailExclusion }
+  >;
   /** `overFrom`: in milliseconds; null while a run works on it. */
   readonly effects: Map<string, Effect & { readonly overFrom: number | null }>;
   /** Of one run, by pair. */
@@ -61,6 +67,7 @@ export function emptySyncState(): MemorySyncState {
     links: new Map(),
     inbox: new Map(),
     collections: new Map(),
+    excluded: new Map(),
     effects: new Map(),
     plan: new Map(),
     conflicts: new Map(),
@@ -81,6 +88,7 @@ export function copyOf(state: MemorySyncState): MemorySyncState {
     links: new Map(state.links),
     inbox: new Map(state.inbox),
     collections: new Map(state.collections),
+    excluded: new Map(state.excluded),
     effects: new Map(state.effects),
     plan: new Map(state.plan),
     conflicts: new Map(state.conflicts),

@@ -3,6 +3,7 @@ import { unsettledStates } from "../../core/sync/effect-state.ts";
 import type { Link } from "../../core/sync/link.ts";
 import type { MemoryOfficeTable } from "./office-table.ts";
 import { memoryCollections } from "./sync-collections.ts";
+import { memoryExcludedMail } from "./sync-excluded-mail.ts";
 import { memoryLedger } from "./sync-ledger.ts";
 import { memoryPlans } from "./sync-plans.ts";
 import { memoryRounds } from "./sync-rounds.ts";
@@ -191,6 +192,7 @@ export function createMemoryTx(context: MemoryTxContext): RunTx {
       }
     },
 
+    ...memoryExcludedMail(state),
     ...memoryPlans(state, runId),
     ...memoryLedger(state, runId, now),
   };

@@ -20,6 +20,8 @@ export interface RunContext {
   readonly run: HeldRun;
   readonly office: SqlOfficeTable;
   readonly writeFeed: WriteFeed;
+  /** Of a text that is to be recognised and not kept. */
+  readonly hashOf: (text: string) => string;
 }
 
 /** Rows of one account's one resource: every statement has this condition, so none touches another's. */

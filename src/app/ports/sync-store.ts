@@ -8,6 +8,7 @@ import type { StoredLayers } from "./settings-store.ts";
 import type { Alerts } from "./sync/alerts.ts";
 import type { CollectionReader, Collections, Rounds, StoredCollection } from "./sync/collections.ts";
 import type { ConflictReader, Conflicts } from "./sync/conflicts.ts";
+import type { ExcludedMail } from "./sync/excluded-mail.ts";
 import type { Inbox, InboxReader } from "./sync/inbox.ts";
 import type { EffectReader, Ledger } from "./sync/ledger.ts";
 import type { LinkReader, Links } from "./sync/links.ts";
@@ -73,7 +74,17 @@ export type SyncReader = LinkReader &
   PlanReader;
 
 /** One transaction of a run. Lists in, lists out: a page costs the same number of statements whatever its size. */
-export interface RunTx extends Links, Inbox, Ledger, Conflicts, OfficeRecords, Collections, Rounds, Plans, Alerts {
+export interface RunTx
+  extends Links,
+    Inbox,
+    Ledger,
+    Conflicts,
+    OfficeRecords,
+    Collections,
+    Rounds,
+    ExcludedMail,
+    Plans,
+    Alerts {
   /** True once somebody asked to cancel. */
   readonly isCancelRequested: boolean;
   /** By the store's clock, when the lease was proved. */

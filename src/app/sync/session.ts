@@ -1,3 +1,4 @@
+import { followBy } from "../../core/sync/follow.ts";
 import { addCounts, type RunCounts, type RunPhase } from "../../core/sync/run-state.ts";
 import { quietTriggers } from "../../core/sync/run-summary.ts";
 import type { SyncTerms } from "../../core/sync/terms.ts";
@@ -33,6 +34,11 @@ export interface SyncSession extends SyncTerms {
   readonly readOnlyCollections: Set<string>;
   readonly unsyncedCollections: Set<string>;
   readonly collections: Map<string, string>;
+  readonly places: Map<string, string>;
+  /** Synced collections, by our ids, of which only records are followed that are known already. */
+  readonly knownOnly: Set<string>;
+  /** Our ids of collections that hold what is deleted for good. */
+  readonly purged: Set<string>;
   destinationId: string | null;
   readonly unread: Map<string, CollectionTrouble>;
   readonly unsearched: Set<string>;
@@ -52,14 +58,22 @@ export interface OpenCursors extends Cursors {
   collectionsLink: string | undefined;
 }
 
+/** Microsoft's name for the folder of what was deleted for good, while it is retained. */
+const PURGED = "recoverableitemsdeletions";
+
 /** Updates what the run knows of the collections. */
 export function knowCollections(session: SyncSession, collections: readonly StoredCollection[]): void {
   const { readOnlyCollections, unsyncedCollections, settings } = session;
   readOnlyCollections.clear();
   unsyncedCollections.clear();
-  session.collections.clear();
-  for (const { id, externalId, isReadOnly, state } of collections) {
+  for (const known of [session.collections, session.places, session.knownOnly, session.purged]) known.clear();
+  const there = collections.filter(({ state }) => state !== "GONE");
+  const modes = followBy(settings, session.run.appliedSettings?.choice.mail?.folders)(there);
+  for (const { id, externalId, isReadOnly, state, wellKnown } of collections) {
     session.collections.set(id, externalId);
+    session.places.set(externalId, id);
+    if (modes.get(externalId) === "KNOWN_ONLY") session.knownOnly.add(id);
+    if (wellKnown === PURGED) session.purged.add(id);
     if (isReadOnly) readOnlyCollections.add(id);
     if (state !== "ACTIVE") unsyncedCollections.add(id);
   }

@@ -5,7 +5,7 @@
  *   Deleted Items                                                       KNOWN_ONLY: what was imported before is followed there
  *   … a chosen folder below it: it was deleted                          WHOLE, until it is purged or no longer chosen
  *   … another folder below it that was followed when it was deleted     KNOWN_ONLY
- *   Drafts, the Outbox, and what the server keeps for itself            never, and nothing below them
+ *   Drafts, the Outbox, hidden ones, what the server keeps for itself   never, and nothing below them
  *   all else                                                            not at all
  */
 export type FollowMode = "WHOLE" | "KNOWN_ONLY";
@@ -22,6 +22,7 @@ export interface TreeFolder {
   /** Microsoft's id of the folder that holds it. Null, or unknown here: it is at the top. */
   readonly parentId?: string | null;
   readonly wellKnown?: string | null;
+  readonly isHidden?: boolean;
   /** It was followed until now. */
   readonly isFollowed: boolean;
 }
@@ -61,7 +62,7 @@ export function followedFolders(
 
   const modeOf = (folder: TreeFolder): FollowMode | null => {
     const line = [folder, ...ancestorsOf(folder, byId)];
-    if (line.some(({ wellKnown }) => neverFollowed.has(wellKnown ?? ""))) return null;
+    if (line.some(({ wellKnown, isHidden }) => isHidden || neverFollowed.has(wellKnown ?? ""))) return null;
     if (folder.wellKnown === DELETED) return "KNOWN_ONLY";
     const deletedAt = line.findIndex(({ wellKnown }) => wellKnown === DELETED);
     // What lies above Deleted Items chooses nothing below it.

@@ -4,11 +4,14 @@ import type { MailContent } from "../records/mail.ts";
 /**
  * Which mail is not imported. It is decided before anything of a mail is stored:
  *
- *   ADDRESS   somebody of it is excluded, by address or by domain
- *   PRIVATE   its sender marked it private or personal
- *   INTERNAL  nobody outside of the own domains is part of it, and internal mail is switched off
+ *   EXCLUDED_ADDRESS  somebody of it is excluded, by address or by domain
+ *   MARKED_PRIVATE    its sender marked it private or personal
+ *   INTERNAL_MAIL     nobody outside of the own domains is part of it, and internal mail is switched off
+ *
+ * The database has the same list in a CHECK.
  */
-export type MailExclusion = "ADDRESS" | "PRIVATE" | "INTERNAL";
+export const mailExclusions = ["EXCLUDED_ADDRESS", "MARKED_PRIVATE", "INTERNAL_MAIL"] as const;
+export type MailExclusion = (typeof mailExclusions)[number];
 
 export interface MailRules {
   /** Addresses and domains, as `readRuleAddress` gives them. */
@@ -25,9 +28,9 @@ export type MailPeople = Pick<MailContent, "from" | "sender" | "to" | "cc" | "bc
 export function exclusionOf(mail: MailPeople, rules: MailRules): MailExclusion | null {
   const addresses = addressesOf(mail);
   const excluded = new Set(rules.excluded);
-  if (addresses.some((address) => isExcluded(address, excluded))) return "ADDRESS";
-  if (mail.sensitivity === "private" || mail.sensitivity === "personal") return "PRIVATE";
-  return !rules.importsInternal && isInternal(addresses, new Set(rules.ownDomains)) ? "INTERNAL" : null;
+  if (addresses.some((address) => isExcluded(address, excluded))) return "EXCLUDED_ADDRESS";
+  if (mail.sensitivity === "private" || mail.sensitivity === "personal") return "MARKED_PRIVATE";
+  return !rules.importsInternal && isInternal(addresses, new Set(rules.ownDomains)) ? "INTERNAL_MAIL" : null;
 }
 
 /** Whether mail that `before` excluded may be imported by `now`: then the folders are read again. */

@@ -112,6 +112,7 @@ export const mailKind = {
   ],
   title: (fields) => String(fields.subject ?? ""),
   naturalKey: () => null,
+  keepsId: { placeOf: ({ folderId }) => String(folderId ?? "") },
   windowSpan: ({ receivedAt }) => {
     const day = typeof receivedAt === "string" ? receivedAt.slice(0, 10) : null;
     return { from: day, to: day };

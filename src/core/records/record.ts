@@ -86,6 +86,16 @@ export interface RecordKind {
   readonly meeting?: MeetingRules;
   readonly series?: SeriesRules;
   readonly rolling?: RollingRules;
+  readonly keepsId?: IdRules;
+}
+
+/**
+ * For records that only Microsoft makes, that keep their id wherever they are moved, and that say themselves where they are. A new one can be
+ * nobody's partner. One that left a collection is somewhere else, or gone for good.
+ */
+export interface IdRules {
+  /** Microsoft's id of the collection that holds it. */
+  placeOf(fields: RecordFields): string;
 }
 
 /** For records that several people share: who may write them, and whom a write mails. */

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { isRelaxed } from "../mail/mail-rules.ts";
 import { spelled } from "../records/same-value.ts";
 import type { SyncSettings } from "./sync-settings.ts";
 
@@ -18,11 +17,6 @@ export const appliedSettingsShape = z
       mail: z
         .object({
           folders: z.array(z.object({ folder: z.string(), withSubfolders: z.boolean() })).readonly(),
-          rules: z.object({
-            excluded: z.array(z.string()).readonly(),
-            importsInternal: z.boolean(),
-            ownDomains: z.array(z.string()).readonly(),
-          }),
         })
         .optional(),
     }),
@@ -44,7 +38,7 @@ export function appliedBy(settings: SyncSettings, now: Date, before: AppliedSett
   return {
     choice: {
       ...{ direction, drift, conflictRule, windowBackDays, windowAheadDays, collectionIds, destinationId },
-      ...(mail !== undefined && { mail: { folders: mail.folders, rules: mail.rules } }),
+      ...(mail !== undefined && { mail: { folders: mail.folders } }),
     },
     quietUntil: isFirstExport ? now.toISOString() : before.quietUntil,
     day: now.toISOString().slice(0, 10),
@@ -55,11 +49,4 @@ export function isSameChoice(one: AppliedSettings, other: AppliedSettings): bool
   const textOf = ({ choice: { mail, ...choice } }: AppliedSettings): string =>
     spelled({ ...choice, mail: mail ?? null });
   return textOf(one) === textOf(other);
-}
-
-/** Whether more may be imported than before, which changes do not show: the collections are then read from the beginning. */
-export function importsMore(before: AppliedSettings, now: AppliedSettings): boolean {
-  const [was, is] = [before.choice.mail, now.choice.mail];
-  if (was === undefined || is === undefined) return false;
-  return isRelaxed(was.rules, is.rules) || now.choice.windowBackDays > before.choice.windowBackDays;
 }

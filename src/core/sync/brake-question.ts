@@ -42,7 +42,7 @@ export function questionOf(totals: PlanTotals, linked: number, settings: SyncSet
   const invitations = invitationBrakeOn(totals.newPeople, settings);
   const reason = deletions ?? invitations;
   if (reason === null) return null;
-  const texts = [deletions && deletionsText(totals, linked, deletions), invitations && mailsText(totals)];
+  const texts = [deletions && deletionsText(totals, linked, deletions, settings), invitations && mailsText(totals)];
   return {
     asksDeletions: deletions !== null,
     asksInvitations: invitations !== null,
@@ -63,12 +63,20 @@ export function questionOf(totals: PlanTotals, linked: number, settings: SyncSet
   };
 }
 
-function deletionsText({ deletions }: PlanTotals, linked: number, reason: BrakeReason): string {
+function deletionsText(
+  { deletions }: PlanTotals,
+  linked: number,
+  reason: BrakeReason,
+  { mail }: Pick<SyncSettings, "mail">,
+): string {
   const { inOffice, inM365 } = deletions;
   const where = [inOffice > 0 ? `${inOffice} in Oro` : "", inM365 > 0 ? `${inM365} in Microsoft` : ""].filter(
     (text) => text !== "",
   );
   const why = reason === "SIDE_EMPTY" ? "since one side is suddenly empty" : "more than the deletion brake allows";
+  if (mail?.keepsDeleted) {
+    return `Microsoft deleted ${inOffice} of ${linked} mails for good. This run would mark them as deleted in Oro, ${why}.`;
+  }
   return `This run would delete ${where.join(" and ")} of ${linked} linked records, ${why}.`;
 }
 

@@ -16,17 +16,18 @@ const EMPTY_SIDE_FROM = 5;
 /**
  * Why a run must wait for approval, or null.
  *
- * Too many: at least the minimum and more than the percentage of the linked records. Empty: everything that was linked is gone from one
+ * Too many: at least the minimum and more than the percentage of the linked records, of mail also more than a number of its own. Empty: everything that was linked is gone from one
  * side, which is what a wrong account, a restored backup or a slip of the hand looks like.
  */
 export function brakeOn(
   planned: PlannedDeletions,
-  limits: Pick<SyncSettings, "deletionBrakePercent" | "deletionBrakeMinimum">,
+  limits: Pick<SyncSettings, "deletionBrakePercent" | "deletionBrakeMinimum" | "mail">,
 ): BrakeReason | null {
   const most = Math.max(planned.inOffice, planned.inM365);
   if (planned.linked >= EMPTY_SIDE_FROM && most >= planned.linked) return "SIDE_EMPTY";
   const isMany = most >= limits.deletionBrakeMinimum;
-  const isLargeShare = most * 100 > planned.linked * limits.deletionBrakePercent;
+  const share = (planned.linked * limits.deletionBrakePercent) / 100;
+  const isLargeShare = most > Math.min(share, limits.mail?.deletionBrakeMost ?? Number.POSITIVE_INFINITY);
   return isMany && isLargeShare ? "TOO_MANY_DELETIONS" : null;
 }
 

@@ -1,6 +1,7 @@
-import type { RecordKind } from "../records/record.ts";
+import type { RecordFields, RecordKind } from "../records/record.ts";
 import type { Action } from "./action.ts";
 import { decidePair } from "./decide.ts";
+import type { Link } from "./link.ts";
 import { mailedBy } from "./mails.ts";
 import type { PairDecision, PairSituation } from "./pair.ts";
 import { officeViewOf, type Pair, situationOf } from "./situation.ts";
@@ -52,6 +53,7 @@ function decideLinked(terms: SyncTerms, pair: Pair): Action {
   }
   const decision = decidePair(situation);
   if (!isPlainRemoval(decision) && mayHaveMoved(terms, situation)) return { kind: "wait" };
+  if (isKept(terms, decision, situation)) return { kind: "detach", reason: "DELETED" };
   if (decision.kind === "detach") return { kind: "detach", reason: decision.reason };
   return { kind: "pair", decision, situation };
 }
@@ -69,8 +71,19 @@ function mayHaveMoved({ unread, clock }: SyncTerms, { office, m365, resolution }
   return !m365.present && office.present && [...unread.values()].some((trouble) => trouble.since.getTime() > since);
 }
 
+/** Microsoft has it no more, and Oro is to keep what Microsoft deleted. */
+function isKept({ settings }: SyncTerms, decision: PairDecision, { m365, resolution }: PairSituation): boolean {
+  return settings.mail?.keepsDeleted === true && !m365.present && resolution === null && isPlainRemoval(decision);
+}
+
 function isPlainRemoval(decision: PairDecision): boolean {
   return decision.kind === "remove" && decision.conflict === null;
+}
+
+/** What says itself where it is may be in a collection that is not known here. */
+function isUnsynced({ kind, places, unsyncedCollections }: SyncTerms, link: Link, fields: RecordFields): boolean {
+  const placeId = kind.keepsId === undefined ? link.collectionId : places.get(kind.keepsId.placeOf(fields));
+  return placeId === undefined || unsyncedCollections.has(placeId);
 }
 
 /** Detached pairs, and those that leave the window now: nothing is written or deleted. Null: the pair is decided as usual. */
@@ -83,7 +96,7 @@ function keptApart(terms: SyncTerms, pair: Pair, situation: PairSituation): Acti
   const views = [office, m365].flatMap((view) => (view.present ? [view.fields] : []));
   const inWindow = views.some((fields) => isInside(terms.kind, terms.window, fields));
   const oneIsGone = office.present !== m365.present;
-  if (m365.present && terms.unsyncedCollections.has(link.collectionId)) {
+  if (m365.present && isUnsynced(terms, link, m365.fields)) {
     return link.state === "DETACHED" ? { kind: "drop" } : { kind: "detach", reason: "COLLECTION" };
   }
   if (link.state !== "DETACHED") {

@@ -52,6 +52,8 @@ export const detachedReasons = [
   "REMOVED_WHILE_DETACHED",
   /** Oro's record belongs to another mailbox of the same person. */
   "OTHER_MAILBOX",
+  /** Deleted for good in Microsoft, and kept in Oro. */
+  "DELETED",
 ] as const;
 export type DetachedReason = (typeof detachedReasons)[number];
 

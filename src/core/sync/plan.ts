@@ -150,7 +150,7 @@ function planDecided(terms: SyncTerms, pair: Pair, decided: Decided): PairPlan {
       const end = endOfConflict(terms, pair, decided);
       return record({
         officeWrite: decision.office ? { op: "delete", id: link.officeId } : null,
-        ...endOfLink(pair, link, decided, decision.office && terms.unread.size > 0),
+        ...endOfLink(pair, link, decided, decision.office && terms.unread.size > 0 && terms.kind.keepsId === undefined),
         conflict: end.conflict,
         remove: settledRefs(pair),
         counts: { ...(decision.office ? { deletedInOffice: 1 } : {}), ...end.counts },

@@ -121,6 +121,7 @@ function titleOf({ kind }: SyncTerms, { record, m365Row, link }: Pair): string {
 function writesOf(action: Action): Pick<PlannedItem, "inOffice" | "inM365"> {
   if (action.kind === "createInOffice") return { inOffice: "CREATE", inM365: null };
   if (action.kind === "createInM365") return { inOffice: null, inM365: "CREATE" };
+  if (isMarkedDeleted(action)) return { inOffice: "DELETE", inM365: null };
   if (action.kind !== "pair") return { inOffice: null, inM365: null };
   const { decision } = action;
   switch (decision.kind) {
@@ -152,8 +153,14 @@ function changesOf(action: Action): readonly FieldChange[] {
   });
 }
 
+/** Oro keeps it, out of the usual lists: a mailbox that seems empty asks first all the same. */
+function isMarkedDeleted(action: Action): boolean {
+  return action.kind === "detach" && action.reason === "DELETED";
+}
+
 /** Resolving a conflict is a person's decision and is not braked: the brake is for deletions that nobody looked at. */
 function isBraked({ link }: Pair, action: Action): boolean {
+  if (isMarkedDeleted(action)) return true;
   if (action.kind !== "pair" || action.decision.kind !== "remove") return false;
   if (link?.state === "CONFLICT" || action.situation.resolution !== null) return false;
   return action.decision.office || action.decision.m365;

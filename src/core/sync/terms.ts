@@ -25,6 +25,8 @@ export interface SyncTerms {
   readonly unsearched: ReadonlySet<string>;
   /** Microsoft's ids of all known collections, by ours. */
   readonly collections: ReadonlyMap<string, string>;
+  /** Our ids of all known collections, by Microsoft's. */
+  readonly places: ReadonlyMap<string, string>;
   /** Our id of the collection that takes new records of Oro's; null: there is none. */
   readonly destinationId: string | null;
 }

@@ -53,6 +53,12 @@ export const LeftOutReasonEnum = builder.enumType("LeftOutReason", {
     DECLINED: { description: "A meeting that its owner declined: Exchange removed it from the mailbox." },
     REMOVED_WHILE_DETACHED: { description: "It was removed while it was not synced." },
     OTHER_MAILBOX: { description: "It belongs to another mailbox of the same person." },
+    DELETED: { description: "It was deleted for good in Microsoft, and is kept in Oro." },
+    EXCLUDED_ADDRESS: { description: "Mail with an address or a domain that is excluded. Nothing of it is stored." },
+    MARKED_PRIVATE: { description: "Mail that its sender marked private or personal. Nothing of it is stored." },
+    INTERNAL_MAIL: {
+      description: "Mail within the organization, which is not imported. Nothing of it is stored.",
+    },
   } as const satisfies Record<LeftOut["reason"], object>,
 });
 

@@ -12,6 +12,7 @@ import { recordScopeOf, settingsOwnerOf } from "../../../src/core/records/record
 import { taskKind } from "../../../src/core/records/task.ts";
 import { must } from "../../../src/lib/must.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
+import { hashOf } from "../../support/hash-of.ts";
 
 /** A mailbox may belong to an organization alone, as support@ does: it has runs and settings like any other. */
 
@@ -39,7 +40,7 @@ afterAll(async () => {
 test("its run concerns its organization and nobody in particular, and its records are the mailbox's", async () => {
   const wakes = { wake: async () => {} };
   const orders = createSyncOrders({ prisma, wakes, writeFeed, kinds: { TASKS: taskKind } });
-  const store = createSyncStore({ database: sql, offices: {}, writeFeed });
+  const store = createSyncStore({ database: sql, offices: {}, writeFeed, hashOf });
   await orders.requestSync(accountId, "EMAIL", "MANUAL");
   const run = must(await store.begin({ accountId, resource: "EMAIL" }, "worker", 60_000), "a run");
   expect(run).toMatchObject({ organizationId, userId: null, scopeId: accountId });

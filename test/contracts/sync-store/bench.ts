@@ -162,6 +162,7 @@ export function collectionOf(externalId: string, rest: Partial<StoredCollection>
     reconciledAt: null,
     reconcileFailedAt: null,
     reconcileOrders: 0,
+    readBy: null,
     ...rest,
   };
 }

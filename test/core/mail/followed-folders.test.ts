@@ -32,6 +32,12 @@ test.each<[string, TreeFolder[], Parameters<typeof followedFolders>[1], object]>
   ["a folder below one that is not chosen", [folder("a", "id-inbox"), folder("b", "a")], whole("b"), { b: "WHOLE" }],
   ["a renamed or moved folder, by its id", [folder("offers", "id-sentitems")], whole("offers"), { offers: "WHOLE" }],
   ["never drafts, nor what lies below them", [folder("d", "id-drafts")], whole("drafts", "id-drafts", "d"), {}],
+  [
+    "never a hidden folder, nor what lies below it",
+    [folder("h", "id-inbox", { isHidden: true }), folder("x", "h")],
+    whole("inbox", "h", "x"),
+    { "id-inbox": "WHOLE" },
+  ],
   ["never the Outbox", [], whole("outbox"), {}],
   ["Deleted Items for known mail only, even when chosen", [], whole("deleteditems", "id-deleteditems"), {}],
   [

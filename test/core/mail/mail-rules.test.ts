@@ -21,8 +21,8 @@ test("whoever is excluded keeps a mail out in every place that names people, by 
       [place]: place === "from" || place === "sender" ? one : [at("kim@contoso.example"), one],
     };
     expect(exclusionOf(mail, open)).toBeNull();
-    expect(exclusionOf(mail, { ...open, excluded: ["ana.ruiz@fabrikam.example"] })).toBe("ADDRESS");
-    expect(exclusionOf(mail, { ...open, excluded: ["fabrikam.example"] })).toBe("ADDRESS");
+    expect(exclusionOf(mail, { ...open, excluded: ["ana.ruiz@fabrikam.example"] })).toBe("EXCLUDED_ADDRESS");
+    expect(exclusionOf(mail, { ...open, excluded: ["fabrikam.example"] })).toBe("EXCLUDED_ADDRESS");
     expect(exclusionOf(mail, { ...open, excluded: ["ruiz@fabrikam.example", "mail.fabrikam.example"] })).toBeNull();
   }
 });
@@ -30,19 +30,19 @@ test("whoever is excluded keeps a mail out in every place that names people, by 
 test("mail that its sender marked private or personal stays out, confidential mail does not", () => {
   const sensitivities = ["normal", "personal", "private", "confidential"] as const;
   expect(sensitivities.map((sensitivity) => exclusionOf({ ...nobody, sensitivity }, open))).toEqual([
-    ...[null, "PRIVATE"],
-    ...["PRIVATE", null],
+    ...[null, "MARKED_PRIVATE"],
+    ...["MARKED_PRIVATE", null],
   ]);
 });
 
 test("internal is what names own domains alone; nothing is while they are unknown", () => {
   const [kim, lee, ana] = [at("kim@contoso.example"), at("lee@CONTOSO.example"), at("ana@fabrikam.example")];
   const mail = { ...nobody, from: kim, to: [lee] };
-  expect(exclusionOf(mail, closed)).toBe("INTERNAL");
+  expect(exclusionOf(mail, closed)).toBe("INTERNAL_MAIL");
   expect(exclusionOf(mail, open)).toBeNull();
   expect(exclusionOf(mail, { ...closed, ownDomains: [] })).toBeNull();
   expect(exclusionOf({ ...mail, bcc: [ana] }, closed)).toBeNull();
-  expect(exclusionOf({ ...mail, cc: [at("/O=CONTOSO/OU=EXCHANGE/CN=LEE")] }, closed)).toBe("INTERNAL");
+  expect(exclusionOf({ ...mail, cc: [at("/O=CONTOSO/OU=EXCHANGE/CN=LEE")] }, closed)).toBe("INTERNAL_MAIL");
   expect(exclusionOf(nobody, closed)).toBeNull();
 });
 

@@ -178,7 +178,7 @@ const mutants: readonly Mutant[] = [
     ["Math.max(planned.inOffice, planned.inM365)", "planned.inOffice"],
     ["Math.max(planned.inOffice, planned.inM365)", "planned.inOffice + planned.inM365"],
     ["most >= limits.deletionBrakeMinimum", "most > limits.deletionBrakeMinimum"],
-    ["most * 100 > planned.linked", "most * 100 >= planned.linked"],
+    ["most > Math.min(share", "most >= Math.min(share"],
     ["isMany && isLargeShare", "isMany || isLargeShare"],
     ["people > limits.invitationBrakePeople", "people >= limits.invitationBrakePeople"],
   ),

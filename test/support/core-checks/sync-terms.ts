@@ -31,6 +31,7 @@ export function syncTerms(some: Partial<SyncTerms> = {}): SyncTerms {
     unread: new Map(),
     unsearched: new Set(),
     collections: new Map([["list", "list-m365"]]),
+    places: new Map([["list-m365", "list"]]),
     destinationId: "list",
     ...some,
   };

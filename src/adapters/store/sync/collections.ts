@@ -23,7 +23,7 @@ const collectionColumns = Prisma.sql`id, external_id AS "externalId", name, is_d
   parent_id AS "parentId", well_known AS "wellKnown", total_items AS "totalItems", unread_items AS "unreadItems",
   delta_link AS "deltaLink", next_link AS "nextLink", round, is_full_round AS "isFullRound", failures,
   failing_since AS "failingSince", next_read_at AS "nextReadAt", reconciled_at AS "reconciledAt",
-  reconcile_failed_at AS "reconcileFailedAt", reconcile_orders AS "reconcileOrders"`;
+  reconcile_failed_at AS "reconcileFailedAt", reconcile_orders AS "reconcileOrders", read_by AS "readBy"`;
 
 /** The default one first. */
 export const selectCollections = (key: SyncKey): Prisma.Sql =>
@@ -76,19 +76,21 @@ export function collectionStatements({ tx, run }: RunContext): Collections {
       if (collections.length === 0) return;
       await tx.$executeRaw`
         INSERT INTO collection (id, account_id, resource, external_id, name, is_default, is_read_only, state, delta_link, next_link,
-          round, is_full_round, failures, failing_since, next_read_at, parent_id, well_known, total_items, unread_items)
+          round, is_full_round, failures, failing_since, next_read_at, parent_id, well_known, total_items, unread_items,
+          read_by)
         SELECT n.id, ${run.accountId}::uuid, ${run.resource}::resource, n."externalId", n.name, n."isDefault", n."isReadOnly", n.state,
           n."deltaLink", n."nextLink", n.round, n."isFullRound", COALESCE((n.trouble->>'failures')::int, 0), (n.trouble->>'since')::timestamptz,
-          (n.trouble->>'nextReadAt')::timestamptz, n."parentId", n."wellKnown", n."totalItems", n."unreadItems"
+          (n.trouble->>'nextReadAt')::timestamptz, n."parentId", n."wellKnown", n."totalItems", n."unreadItems",
+          n."readBy"
         FROM jsonb_to_recordset(${storableJson(collections)}::jsonb) AS n(id uuid, "externalId" text, name text, "isDefault" boolean,
           "isReadOnly" boolean, state text, "deltaLink" text, "nextLink" text, round int, "isFullRound" boolean, trouble jsonb,
-          "parentId" text, "wellKnown" text, "totalItems" int, "unreadItems" int)
+          "parentId" text, "wellKnown" text, "totalItems" int, "unreadItems" int, "readBy" jsonb)
         ON CONFLICT (id) DO UPDATE SET external_id = EXCLUDED.external_id, name = EXCLUDED.name, is_default = EXCLUDED.is_default,
           is_read_only = EXCLUDED.is_read_only, state = EXCLUDED.state, delta_link = EXCLUDED.delta_link,
           next_link = EXCLUDED.next_link, round = EXCLUDED.round, is_full_round = EXCLUDED.is_full_round,
           failures = EXCLUDED.failures, failing_since = EXCLUDED.failing_since, next_read_at = EXCLUDED.next_read_at,
           parent_id = EXCLUDED.parent_id, well_known = EXCLUDED.well_known, total_items = EXCLUDED.total_items,
-          unread_items = EXCLUDED.unread_items
+          unread_items = EXCLUDED.unread_items, read_by = EXCLUDED.read_by
         WHERE collection.account_id = EXCLUDED.account_id AND collection.resource = EXCLUDED.resource`;
     },
 

@@ -8,6 +8,7 @@ import { alertStatements } from "./alerts.ts";
 import { collectionStatements } from "./collections.ts";
 import { conflictStatements } from "./conflicts.ts";
 import { effectStatements } from "./effects.ts";
+import { excludedMailStatements } from "./excluded-mail.ts";
 import { endQuietly, endRun } from "./finish.ts";
 import { inboxStatements } from "./inbox.ts";
 import { about, beginRun, proveLease } from "./lease.ts";
@@ -21,14 +22,15 @@ export interface SyncStoreDeps {
   readonly database: SqlDatabase;
   readonly offices: OfficeTables;
   readonly writeFeed: WriteFeed;
+  readonly hashOf: RunContext["hashOf"];
 }
 
 /** What sync remembers, in PostgreSQL. */
-export function createSyncStore({ database, offices, writeFeed }: SyncStoreDeps): SyncStore {
+export function createSyncStore({ database, offices, writeFeed, hashOf }: SyncStoreDeps): SyncStore {
   const open = async (tx: Sql, run: HeldRun): Promise<{ readonly open: RunTx; readonly leaseMs: number }> => {
     const { leaseMs, ...proof } = await proveLease(tx, run);
     const office = must(offices[run.resource], `the office's table of ${run.resource}`);
-    return { open: createRunTx({ tx, run, office, writeFeed }, proof), leaseMs };
+    return { open: createRunTx({ tx, run, office, writeFeed, hashOf }, proof), leaseMs };
   };
   return {
     begin: (key, holder, leaseMs) => beginRun(database, key, holder, leaseMs),
@@ -62,6 +64,7 @@ function createRunTx(context: RunContext, proof: Pick<RunTx, "isCancelRequested"
     ...unlinkedStatements(context),
     ...stagingStatements(context),
     ...collectionStatements(context),
+    ...excludedMailStatements(context),
     ...planStatements(context),
     ...effectStatements(context),
     ...conflictStatements(context),

@@ -1,3 +1,4 @@
+import type { ReadTerms } from "../../../core/sync/read-terms.ts";
 import type { ListedItem } from "../m365-records.ts";
 
 /** A collection that cannot be read; the others go on. */
@@ -24,6 +25,8 @@ export interface StoredCollection {
   readonly nextLink: string | null;
   readonly round: number;
   readonly isFullRound: boolean;
+  /** What its last full round let in, for a kind that has such terms. */
+  readonly readBy: ReadTerms | null;
   readonly trouble: CollectionTrouble | null;
   /** When it was last compared whole, by ids and versions; null before its first full round. Written only by `saveReconciled`. */
   readonly reconciledAt: Date | null;

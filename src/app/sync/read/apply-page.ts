@@ -15,6 +15,7 @@ import type { RunTx } from "../../ports/sync-store.ts";
 import { namelessAlert } from "../collection-trouble.ts";
 import { record } from "../record.ts";
 import type { SyncSession } from "../session.ts";
+import { importNew, placeIdOf } from "./import-new.ts";
 
 /**
  * What a page of changes does at once, in its own transaction, and what it leaves for later.
@@ -55,13 +56,14 @@ export async function applyPage(
   for (const read of items) {
     const link = links.get(read.id);
     const item = wholeItem(session.kind, link?.bases?.m365 ?? {}, read);
+    const placeId = placeIdOf(session, item, collection.id);
     const remove = [{ side: "m365", recordId: item.id } as const];
     if (link === undefined) {
       unlinked.push(item);
-    } else if (link.etag === item.etag && link.state === "ACTIVE" && link.collectionId === collection.id) {
+    } else if (isAsKnown(session, link, item, placeId)) {
       changes.push(changesOf({ remove, counts: { unchanged: 1 } }));
     } else if (isEcho(session, link, item) && link.state === "ACTIVE") {
-      changes.push(changesOf({ link: echoedLink(link, item, collection.id), remove, counts: { unchanged: 1 } }));
+      changes.push(changesOf({ link: echoedLink(link, item, placeId), remove, counts: { unchanged: 1 } }));
     } else {
       edited.push({ item, link });
     }
@@ -69,18 +71,22 @@ export async function applyPage(
   const waiting = await waitingAmong(tx, patches);
   for (const patch of patches) {
     const link = links.get(patch.id);
-    const item = link === undefined || waiting.has(patch.id) ? null : patchedItem(link, patch);
-    if (link === undefined || item === null) changes.push(changesOf({ put: [unreadRow(patch.id, collection.id)] }));
-    else edited.push({ item, link });
+    // What it is a change of is the item as this collection showed it last.
+    const isBase = link?.collectionId === collection.id && !waiting.has(patch.id);
+    const item = isBase ? patchedItem(link, patch) : null;
+    if (isBase && item !== null) edited.push({ item, link });
+    else if (link !== undefined || !session.knownOnly.has(collection.id)) {
+      changes.push(changesOf({ put: [unreadRow(patch.id, collection.id)] }));
+    }
   }
   changes.push(...(await copyEdits(session, tx, collection, edited)));
   changes.push(...(await createNew(session, tx, collection, unlinked)));
   for (const id of gone) {
-    const isLinked = links.has(id);
-    changes.push(
-      changesOf(isLinked ? { put: [removalRow(id, collection.id)] } : { remove: [{ side: "m365", recordId: id }] }),
-    );
+    const link = links.get(id);
+    if (link === undefined) changes.push(changesOf({ remove: [{ side: "m365", recordId: id }] }));
+    else if (!isElsewhere(session, link, collection)) changes.push(changesOf({ put: [removalRow(id, collection.id)] }));
   }
+  if (session.kind.keepsId !== undefined) await tx.dropExcluded(gone, collection.id);
   for (const { id, message } of page.rejected) {
     const now = session.clock.now();
     changes.push(changesOf({ put: [quarantinedRow(now, "m365", id, collection.id, "ITEM_UNREADABLE", message)] }));
@@ -99,6 +105,17 @@ async function waitingAmong(tx: RunTx, patches: readonly ItemPatch[]): Promise<R
   return new Set(rows.map(({ recordId }) => recordId));
 }
 
+function isAsKnown(session: SyncSession, link: Link, item: M365Item, placeId: string): boolean {
+  if (link.etag !== item.etag || link.state !== "ACTIVE" || link.collectionId !== placeId) return false;
+  // Where changes come without a version, the same version may hold other fields.
+  return session.kind.keepsId === undefined || isEcho(session, link, item);
+}
+
+/** It left this collection, and was seen in another one before: a move, whichever of the two was read first. */
+function isElsewhere({ kind }: SyncSession, link: Link, collection: StoredCollection): boolean {
+  return kind.keepsId !== undefined && link.state === "ACTIVE" && link.collectionId !== collection.id;
+}
+
 function isEcho(session: SyncSession, link: Link, item: M365Item): boolean {
   return link.bases !== null && differingFields(session.kind, link.bases.m365, item.fields).length === 0;
 }
@@ -111,9 +128,10 @@ async function copyEdits(
 ): Promise<readonly PairChanges[]> {
   const records = new Map((await tx.loadOffice(edited.map(({ link }) => link.officeId))).map((one) => [one.id, one]));
   return edited.map(({ item, link }) => {
-    const row = snapshotRow(session.kind, item, collection.id, true);
+    const placeId = placeIdOf(session, item, collection.id);
+    const row = snapshotRow(session.kind, item, placeId, true);
     const record = records.get(link.officeId) ?? null;
-    const pair = pairOf(session, { ...link, collectionId: collection.id }, row, record);
+    const pair = pairOf(session, { ...link, collectionId: placeId }, row, record);
     const action = decideAction(session, pair);
     const isCopied = !session.plansAll && link.state === "ACTIVE" && link.bases !== null && isPlainCopy(action);
     return isCopied ? planPair(session, pair, action).changes : changesOf({ put: [row] });
@@ -137,6 +155,7 @@ async function createNew(
   collection: StoredCollection,
   unlinked: readonly M365Item[],
 ): Promise<readonly PairChanges[]> {
+  if (session.kind.keepsId !== undefined) return importNew(session, tx, collection, unlinked);
   const rows = unlinked.map((item) => ({ item, row: snapshotRow(session.kind, item, collection.id, false) }));
   const isFirstImport = session.run.appliedSettings === null && !session.plansAll;
   const keys = isFirstImport ? [...new Set(rows.flatMap(({ row }) => row.naturalKey ?? []))] : [];

@@ -1,3 +1,4 @@
+import { readTermsOf } from "../../../core/sync/read-terms.ts";
 import { createPageWatch, type PageWatch } from "../../../lib/page-watch.ts";
 import type { ChangesPage } from "../../ports/m365-records.ts";
 import type { StoredCollection } from "../../ports/sync/collections.ts";
@@ -45,12 +46,12 @@ async function readRound(
   let nameless = 0;
   const watch = createPageWatch(from);
   const isFull = from === null || started.isFullRound;
+  const terms = { isHistory: isFull, isKnownOnly: session.knownOnly.has(started.id) };
   const read = (link: string | null): Promise<ChangesPage> =>
-    session.call("read", (signal) =>
-      session.records.readChanges(started.externalId, link, signal, { isHistory: isFull }),
-    );
+    session.call("read", (signal) => session.records.readChanges(started.externalId, link, signal, terms));
   if (from === null) {
-    collection = { ...collection, isFullRound: true, round: collection.round + 1 };
+    const readBy = readTermsOf(session.settings);
+    collection = { ...collection, isFullRound: true, readBy, round: collection.round + 1 };
     await session.inTx(async (tx) => {
       await tx.forgetUnlinked(collection.id);
       await tx.saveCollections([collection]);
@@ -77,6 +78,7 @@ async function readRound(
       if (trouble !== null) await tx.resolveAlerts(alertsOf(session, collection.id));
       if (!isFull) return tx.stageUntold(collection.id, collection.round);
       await tx.stageUnseen(collection.id, collection.round);
+      if (session.kind.keepsId !== undefined) await tx.dropExcludedIn(collection.id, collection.round);
       const { reconcileOrders } = collection;
       collection = { ...collection, reconciledAt: session.clock.now(), reconcileFailedAt: null, reconcileOrders: 0 };
       await tx.saveReconciled(collection.id, session.clock.now(), reconcileOrders);

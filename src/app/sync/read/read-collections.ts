@@ -1,3 +1,5 @@
+import { followBy, namedBy } from "../../../core/sync/follow.ts";
+import { letsInMore, readTermsOf } from "../../../core/sync/read-terms.ts";
 import { must } from "../../../lib/must.ts";
 import { createPageWatch, type PageWatch } from "../../../lib/page-watch.ts";
 import type { CollectionsPage } from "../../ports/m365-records.ts";
@@ -27,6 +29,16 @@ export async function readCollections(
   let watch = createPageWatch(link, MOST_BARREN);
   const seen = new Set<string>();
   let hasDefault = false;
+  const { settings } = session;
+  const appliedFolders = session.run.appliedSettings?.choice.mail?.folders;
+  const follow = followBy(settings, appliedFolders);
+  const earlier = followBy(
+    settings.mail === undefined
+      ? settings
+      : { ...settings, mail: { ...settings.mail, folders: appliedFolders ?? settings.mail.folders } },
+    undefined,
+  )(before.filter(({ state }) => state !== "GONE"));
+  const readTerms = readTermsOf(settings);
   for (let isFull = link === null; ; ) {
     const page = await session
       .call("read", (signal) => session.records.readCollections(link, signal))
@@ -49,9 +61,12 @@ export async function readCollections(
     // Every mailbox has a default collection: an answer without it is not believed.
     const isComplete = isFull && hasDefault && next.kind === "round";
     const plan = planCollections(known, page, {
-      chosen: session.settings.collectionIds,
+      follow,
+      earlier,
+      named: namedBy(settings),
       isLast: next.kind === "round",
       isGone: (externalId) => isComplete && !seen.has(externalId),
+      isReadAgain: ({ readBy }) => letsInMore(readBy, readTerms),
       newId: session.clock.newId,
     });
     if (next.kind === "round") session.cursors.collectionsLink = next.link;
@@ -63,19 +78,27 @@ export async function readCollections(
   }
 }
 
-function isNothing({ saved, detached, missing }: CollectionsPlan, { nameless = 0 }: CollectionsPage): boolean {
-  return saved.length + detached.length + missing.length + nameless === 0;
+function isNothing({ saved, detached, gone, missing }: CollectionsPlan, { nameless = 0 }: CollectionsPage): boolean {
+  return saved.length + detached.length + gone.length + missing.length + nameless === 0;
 }
 
 /** @returns all of them, as they are now */
 async function savePlan(
   session: SyncSession,
   tx: RunTx,
-  { saved, detached, missing }: CollectionsPlan,
+  { saved, detached, gone, missing }: CollectionsPlan,
   page: CollectionsPage,
   isComplete: boolean,
 ): Promise<readonly StoredCollection[]> {
   for (const id of detached) await tx.detachCollection(id);
+  if (session.kind.keepsId !== undefined) {
+    for (const id of [...detached, ...gone.map((one) => one.id)]) await tx.dropExcludedIn(id);
+  }
+  for (const { id, round } of gone) {
+    // What keeps its id may be elsewhere now: each of its records is verified.
+    if (session.kind.keepsId === undefined) await tx.detachCollection(id);
+    else await tx.stageUnseen(id, round + 1);
+  }
   await tx.saveCollections(saved);
   await tellOfNameless(session, tx, page, isComplete);
   if (page.next.kind === "round") await alertAboutMissing(session, tx, missing);

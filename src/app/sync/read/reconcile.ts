@@ -1,6 +1,7 @@
 import { createPageWatch } from "../../../lib/page-watch.ts";
-import type { ListPage } from "../../ports/m365-records.ts";
+import type { ListedItem, ListPage } from "../../ports/m365-records.ts";
 import type { StoredCollection } from "../../ports/sync/collections.ts";
+import type { RunTx } from "../../ports/sync-store.ts";
 import { StoreError } from "../../store-error.ts";
 import { collectionSubject, ENDLESS, namelessAlert } from "../collection-trouble.ts";
 import type { SyncSession } from "../session.ts";
@@ -21,7 +22,9 @@ export async function reconcile(session: SyncSession, collection: StoredCollecti
     session.call("read", (signal) => session.records.listItems(collection.externalId, link, signal));
   for (let page = await read(null); ; page = await read(page.next)) {
     nameless += page.nameless ?? 0;
-    await session.inTx((tx) => tx.stageListed(collection.id, page.items, round));
+    await session.inTx(async (tx) =>
+      tx.stageListed(collection.id, await newsAmong(session, tx, collection, page), round),
+    );
     if (page.next === null) break;
     const trouble = watch(
       page.next,
@@ -37,4 +40,17 @@ export async function reconcile(session: SyncSession, collection: StoredCollecti
     else await tx.resolveAlerts([collectionSubject("namelessItems", session, collection.id)]);
     return untold;
   });
+}
+
+/** What is followed for known records only, and what rules keep out, brings in nothing unknown. */
+async function newsAmong(
+  { kind, knownOnly }: SyncSession,
+  tx: RunTx,
+  { id }: StoredCollection,
+  { items }: ListPage,
+): Promise<readonly ListedItem[]> {
+  if (kind.keepsId === undefined) return items;
+  if (knownOnly.has(id)) return items.map((item) => ({ ...item, isShown: false }));
+  const excluded = await tx.excludedAmong(items.map((item) => item.id));
+  return items.filter((item) => !excluded.has(item.id));
 }

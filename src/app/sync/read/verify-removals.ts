@@ -1,10 +1,15 @@
+import type { M365Item } from "../../../core/records/m365-item.ts";
+import { changesOf, type PairChanges } from "../../../core/sync/changes.ts";
 import type { Fault } from "../../../core/sync/fault.ts";
 import type { InboxRow } from "../../../core/sync/inbox.ts";
 import { quarantinedRow, removalRow, snapshotRow } from "../../../core/sync/inbox.ts";
 import type { ItemRef } from "../../ports/m365-records.ts";
+import type { RunTx } from "../../ports/sync-store.ts";
 import { StoreError } from "../../store-error.ts";
+import { record } from "../record.ts";
 import { runErrorOf } from "../run-error.ts";
 import type { SyncSession } from "../session.ts";
+import { importNew, placeIdOf } from "./import-new.ts";
 
 const BATCH = 100;
 
@@ -28,12 +33,12 @@ export async function verifyRemovals(session: SyncSession): Promise<void> {
 
 /** An item that left its collection and still exists may be in another one, even in one that is not synced and reports nothing itself. */
 async function whereTheyAre(session: SyncSession, rows: readonly InboxRow[]): Promise<readonly InboxRow[]> {
+  if (session.kind.keepsId !== undefined) return rows;
   const present = rows.filter(({ snapshot }) => snapshot !== null);
   if (present.length === 0) return rows;
   const refs = refsOf(session, present);
   const found = await session.call("read", (signal) => session.records.collectionsOf(refs, signal));
-  const ourIds = new Map([...session.collections].map(([id, externalId]) => [externalId, id]));
-  const places = new Map(present.map(({ recordId }, at) => [recordId, ourIds.get(found[at] ?? "")]));
+  const places = new Map(present.map(({ recordId }, at) => [recordId, session.places.get(found[at] ?? "")]));
   return rows.map((row) => ({ ...row, collectionId: places.get(row.recordId) ?? row.collectionId }));
 }
 
@@ -48,9 +53,36 @@ export async function readMissingSnapshots(session: SyncSession): Promise<void> 
     });
     if (rows.length === 0) return;
     const { known, left } = await readRows(session, rows, (id) => linked.has(id));
-    await session.inTx((tx) => tx.changeInbox({ put: [...known, ...left] }));
+    await session.inTx(async (tx) => {
+      const isNew = (row: InboxRow): boolean => row.snapshot !== null && !linked.has(row.recordId);
+      const alone = session.kind.keepsId === undefined ? [] : known.filter(isNew);
+      await tx.changeInbox({ put: [...known.filter((row) => !alone.includes(row)), ...left] });
+      await importRead(session, tx, alone);
+    });
     if (left.length > 0) return;
   }
+}
+
+/** New records that were read by themselves. They are imported at once, with what stands beside them. */
+async function importRead(session: SyncSession, tx: RunTx, rows: readonly InboxRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const changes: PairChanges[] = [];
+  for (const collection of await tx.collections()) {
+    const here = rows.filter(({ collectionId }) => collectionId === collection.id);
+    const items = here.flatMap(({ snapshot }) => snapshot ?? []);
+    const unreadable = items.filter(({ content }) => content === undefined && session.settings.mail !== undefined);
+    for (const { id } of unreadable) {
+      const message = "Microsoft does not say whom it is from and to.";
+      changes.push(
+        changesOf({
+          put: [quarantinedRow(session.clock.now(), "m365", id, collection.id, "ITEM_UNREADABLE", message)],
+        }),
+      );
+    }
+    const readable = items.filter((item) => !unreadable.includes(item));
+    if (readable.length > 0) changes.push(...(await importNew(session, tx, collection, readable)));
+  }
+  await record(session, tx, changes);
 }
 
 interface ReadRows {
@@ -72,11 +104,18 @@ async function readRows(
     const answer = answers[index];
     const { recordId } = row;
     const collectionId = row.collectionId ?? "";
-    if (answer === null) known.push({ ...removalRow(recordId, collectionId), isVerified: true });
+    if (answer === null || isPurged(session, answer))
+      known.push({ ...removalRow(recordId, collectionId), isVerified: true });
     else if (answer instanceof Error || answer === undefined) left.push(failedRow(session, row, answer));
-    else known.push(snapshotRow(session.kind, answer, collectionId, isLinked(recordId)));
+    else known.push(snapshotRow(session.kind, answer, placeIdOf(session, answer, collectionId), isLinked(recordId)));
   }
   return { known, left };
+}
+
+/** It can still be read, but only until Microsoft's retention ends. */
+function isPurged(session: SyncSession, answer: M365Item | Error | undefined): boolean {
+  if (answer === undefined || answer instanceof Error) return false;
+  return session.purged.has(placeIdOf(session, answer, ""));
 }
 
 function refsOf({ collections }: SyncSession, rows: readonly InboxRow[]): readonly ItemRef[] {

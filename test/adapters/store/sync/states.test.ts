@@ -30,6 +30,7 @@ import {
 import { must } from "../../../../src/lib/must.ts";
 import { endOf } from "../../../contracts/sync-store/bench.ts";
 import { createTestDatabase, type TestDatabase } from "../../../support/database.ts";
+import { hashOf } from "../../../support/hash-of.ts";
 
 // Each cell of core's tables on a row in that state, by the statements of the ports: the database must say what the table says.
 
@@ -45,7 +46,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   prisma = new PrismaClient({ adapter: new PrismaPg(database.url) });
   sql = openSqlDatabase(database.url);
-  store = createSyncStore({ database: sql, offices, writeFeed });
+  store = createSyncStore({ database: sql, offices, writeFeed, hashOf });
   orders = createSyncOrders({ prisma, wakes: { wake: nothing }, writeFeed, kinds: { TASKS: taskKind } });
 });
 afterAll(async () => {

@@ -26,6 +26,7 @@ import {
 import { describePlans, itemOf as plannedOf } from "../../../contracts/sync-store/plans.ts";
 import { describeSyncStore } from "../../../contracts/sync-store.ts";
 import { createTestDatabase, type TestDatabase } from "../../../support/database.ts";
+import { hashOf } from "../../../support/hash-of.ts";
 
 const tasks = createOfficeTasks();
 const offices = { TASKS: tasks };
@@ -53,7 +54,7 @@ function createBench(): SyncStoreBench {
   const ordered: JobOrder[] = [];
   const wakes: Wakes = { wake: async (orders) => void ordered.push(...orders) };
   return {
-    store: createSyncStore({ database: sql, offices, writeFeed }),
+    store: createSyncStore({ database: sql, offices, writeFeed, hashOf }),
     orders: createSyncOrders({ prisma, wakes, writeFeed, kinds: { TASKS: taskKind } }),
     sweep: createSyncSweep({ prisma }),
     createAccount,
@@ -208,7 +209,7 @@ describe("sync store in PostgreSQL", () => {
   test("idle runs begin and end by the same two statements in every mailbox, which a connection parses once", async () => {
     const one = createSqlDatabase({ connectionString: database.url, max: 1 });
     onTestFinished(() => one.end());
-    const store = createSyncStore({ database: one, offices, writeFeed });
+    const store = createSyncStore({ database: one, offices, writeFeed, hashOf });
     const counts = noCounts;
     for (const link of ["next lists", undefined, "others"]) {
       const { accountId } = await createAccount();

@@ -1,0 +1,22 @@
+import type { ExcludedMail } from "../../app/ports/sync/excluded-mail.ts";
+import type { OpenSyncState } from "./sync-state.ts";
+
+/** Ids as they are: nobody reads a test's memory. */
+export function memoryExcludedMail({ excluded }: OpenSyncState): ExcludedMail {
+  return {
+    saveExcluded: async (collectionId, round, items) => {
+      for (const { m365Id, reason } of items) excluded.set(m365Id, { collectionId, round, reason });
+    },
+    dropExcluded: async (m365Ids, collectionId) => {
+      for (const m365Id of m365Ids) {
+        if (collectionId === null || excluded.get(m365Id)?.collectionId === collectionId) excluded.delete(m365Id);
+      }
+    },
+    dropExcludedIn: async (collectionId, round = Number.POSITIVE_INFINITY) => {
+      for (const [m365Id, row] of excluded) {
+        if (row.collectionId === collectionId && row.round < round) excluded.delete(m365Id);
+      }
+    },
+    excludedAmong: async (m365Ids) => new Set(m365Ids.filter((m365Id) => excluded.has(m365Id))),
+  };
+}

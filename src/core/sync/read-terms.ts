@@ -1,0 +1,19 @@
+import { isRelaxed, type MailRules } from "../mail/mail-rules.ts";
+import type { SyncSettings } from "./sync-settings.ts";
+
+/** What a full round lets in of a kind whose other records are not kept: nothing of them is here to be decided again. */
+export interface ReadTerms {
+  readonly rules: MailRules;
+  readonly windowBackDays: number;
+}
+
+/** Null: what is not let in stays in the inbox, and is decided again when settings change. */
+export function readTermsOf({ mail, windowBackDays }: SyncSettings): ReadTerms | null {
+  return mail === undefined ? null : { rules: mail.rules, windowBackDays };
+}
+
+/** Whether `now` lets in what `before` kept out: then a collection is read from the beginning. */
+export function letsInMore(before: ReadTerms | null, now: ReadTerms | null): boolean {
+  if (before === null || now === null) return false;
+  return now.windowBackDays > before.windowBackDays || isRelaxed(before.rules, now.rules);
+}
