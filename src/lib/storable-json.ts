@@ -8,6 +8,7 @@ export function storableJson(value: unknown): string {
 
 /** The same for a text that is a parameter of its own. */
 export function storableText(text: string): string {
-  if (!/[\0\p{Surrogate}]/u.test(text)) return text;
+  // A page holds megabytes of text: two searches for what hardly ever is there take a tenth of the time of one for either.
+  if (text.isWellFormed() && !text.includes("\0")) return text;
   return text.replace(/\0/g, "").replace(/\p{Surrogate}/gu, "\uFFFD");
 }

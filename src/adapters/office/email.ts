@@ -1,10 +1,13 @@
-import type { RecordContent } from "../../core/records/m365-item.ts";
-import type { MailContent } from "../../core/records/mail.ts";
+import { namedDomains } from "../../core/access/mail-access.ts";
+import { searchedParts, searchVector } from "../../core/mail/search.ts";
 import { mailKind } from "../../core/records/mail.ts";
+import { must } from "../../lib/must.ts";
 import { type ArrayColumn, columnArrays, selectUnnested } from "../database/column-arrays.ts";
 import type { Sql } from "../database/sql-database.ts";
+import type { Mailbox, NewMail } from "./email-keys.ts";
+import { writeThreads } from "./email-threads.ts";
 import { json, type RecordTable, text, texts } from "./record-sql.ts";
-import { createRecordTable, type SqlOfficeTable } from "./record-table.ts";
+import { type CreatedRow, createRecordTable, type SqlOfficeTable } from "./record-table.ts";
 
 const table: RecordTable = {
   table: "office_email",
@@ -53,29 +56,34 @@ const contentColumns: readonly ArrayColumn[] = [
   { name: "body_type", type: "text" },
   { name: "body", type: "text" },
   { name: "text", type: "text" },
+  { name: "domains", type: "text[]" },
 ];
 
+const sentColumns: readonly ArrayColumn[] = [...contentColumns, { name: "search", type: "text" }];
 const names = contentColumns.map(({ name }) => `"${name}"`).join(", ");
 const insertSql = `
-  INSERT INTO email_content (account_id, ${names})
-  SELECT e.owner_id, ${contentColumns.map(({ name }) => `n."${name}"`).join(", ")}
-  FROM (${selectUnnested(contentColumns, 1, "place")}) AS n JOIN office_email e ON e.id = n.email_id`;
+  INSERT INTO email_content (account_id, ${names}, search)
+  SELECT $1::uuid, ${contentColumns.map(({ name }) => `n."${name}"`).join(", ")}, n.search::tsvector
+  FROM (${selectUnnested(sentColumns, 2, "place")}) AS n`;
 
 /** The back office's mail. What a mail says is stored beside it when it is made, and read by nobody through another mailbox's copy. */
 export function createOfficeEmails(): SqlOfficeTable {
   return createRecordTable({ kind: mailKind, table, writeContent });
 }
 
-async function writeContent(
-  tx: Sql,
-  rows: readonly { readonly id: string; readonly content: RecordContent }[],
-): Promise<void> {
-  await tx.$executeRawUnsafe(insertSql, ...columnArrays(contentColumns, rows.map(storedContent)));
+async function writeContent(tx: Sql, accountId: string, rows: readonly CreatedRow[]): Promise<void> {
+  // Written by our own reader of Graph's mail, in these shapes.
+  const mails = rows.map(({ id, fields, content }) => ({ id, fields, mail: content }) as unknown as NewMail);
+  const [mailbox] = await tx.$queryRawUnsafe<Omit<Mailbox, "accountId">[]>(
+    `SELECT organization_id AS "organizationId", user_principal_name AS address FROM account WHERE id = $1::uuid`,
+    accountId,
+  );
+  const stored = mails.map((mail) => storedContent(accountId, mail));
+  await tx.$executeRawUnsafe(insertSql, accountId, ...columnArrays(sentColumns, stored));
+  await writeThreads(tx, { accountId, ...must(mailbox, "the mailbox of new mail") }, mails);
 }
 
-function storedContent({ id, content }: { readonly id: string; readonly content: RecordContent }) {
-  // Written by our own reader of Graph's mail, in this shape.
-  const mail = content as unknown as MailContent;
+function storedContent(accountId: string, { id, fields, mail }: NewMail) {
   const { body } = mail;
   return {
     email_id: id,
@@ -103,5 +111,7 @@ function storedContent({ id, content }: { readonly id: string; readonly content:
     body_type: body.state === "STORED" ? body.type : null,
     body: body.state === "STORED" ? body.content : null,
     text: body.state === "STORED" ? body.text : null,
+    domains: namedDomains(mail),
+    search: searchVector(accountId, searchedParts(fields.subject, mail)),
   };
 }

@@ -17,7 +17,13 @@ export interface RecordTableDeps {
   /** The derived columns besides the natural key, from whole fields. */
   derive?(fields: RecordFields): Readonly<Record<string, string | null>>;
   /** Stores what stands beside created rows, in the transaction that creates them. */
-  writeContent?(tx: Tx, rows: readonly { readonly id: string; readonly content: RecordContent }[]): Promise<void>;
+  writeContent?(tx: Tx, ownerId: string, rows: readonly CreatedRow[]): Promise<void>;
+}
+
+export interface CreatedRow {
+  readonly id: string;
+  readonly fields: RecordFields;
+  readonly content: RecordContent;
 }
 
 /** A table of the back office, and its name for statements that join it. */
@@ -72,11 +78,13 @@ export function createRecordTable({ kind, table, derive = () => ({}), writeConte
         ? tx.$queryRawUnsafe<WrittenVersion[]>(sql.write, ownerId, ...arrays)
         : tx.$queryRawUnsafe<WrittenVersion[]>(sql.writeAsRun, ownerId, run.runId, run.accountId, ...arrays));
       const beside = writes.flatMap((write) =>
-        write.op === "create" && write.content !== undefined ? [{ id: write.id, content: write.content }] : [],
+        write.op === "create" && write.content !== undefined
+          ? [{ id: write.id, fields: write.fields, content: write.content }]
+          : [],
       );
       if (beside.length > 0) {
         if (writeContent === undefined) throw new Error(`${table.table} keeps no content beside its records.`);
-        await writeContent(tx, beside);
+        await writeContent(tx, ownerId, beside);
       }
       return written;
     },

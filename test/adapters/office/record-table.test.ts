@@ -240,14 +240,14 @@ describe("what stands beside a record", () => {
     const stored: unknown[] = [];
     let isFull = false;
     const beside = createOfficeTasks({
-      writeContent: async (_tx, rows) => {
+      writeContent: async (_tx, _ownerId, rows) => {
         if (isFull) throw new Error("The disk is full.");
         stored.push(...rows);
       },
     });
     const [id, refused] = [randomUUID(), randomUUID()];
     await prisma.$transaction((tx) => beside.write(tx, ownerId, [make(id)]));
-    expect(stored).toEqual([{ id, content: { text: "A long text" } }]);
+    expect(stored).toEqual([{ id, fields: fullTask, content: { text: "A long text" } }]);
     isFull = true;
     await expect(prisma.$transaction((tx) => beside.write(tx, ownerId, [make(refused)]))).rejects.toThrow("full");
     expect(await prisma.officeTask.count({ where: { id: { in: [id, refused] } } })).toBe(1);

@@ -1,0 +1,76 @@
+import { hash } from "node:crypto";
+import { normalisedSubject } from "../../core/mail/subject.ts";
+import type { ArrivedMail } from "../../core/mail/threads.ts";
+import type { MailAddress, MailContent, MailFields } from "../../core/records/mail.ts";
+
+/** A new mail: its state and what it says. */
+export interface NewMail {
+  readonly id: string;
+  readonly fields: Pick<MailFields, "subject" | "receivedAt">;
+  readonly mail: MailContent;
+}
+
+export interface Mailbox {
+  readonly accountId: string;
+  readonly organizationId: string;
+  /** Its own address. */
+  readonly address: string;
+}
+
+/** Ancestors of one mail that are looked at, the nearest first. */
+const MOST_ANCESTORS = 50;
+
+/** Hashes in the form of a UUID: an index entry has a limit of length, and a Message-ID has none. */
+function keyOf(...parts: readonly string[]): string {
+  const hex = hash("sha256", parts.join("\n"));
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+}
+
+const personKey = (accountId: string, { address }: MailAddress): string | null => {
+  const plain = address.trim().toLowerCase();
+  return plain === "" ? null : keyOf(accountId, "person", plain);
+};
+
+export const ownKeys = ({ accountId, address }: Mailbox): ReadonlySet<string> =>
+  new Set([keyOf(accountId, "person", address.trim().toLowerCase())]);
+
+/** What its thread is found by. */
+export function threadKeys(accountId: string, { id, fields, mail }: NewMail): ArrivedMail {
+  const key = (address: MailAddress | null) => (address === null ? null : personKey(accountId, address));
+  const messageKey = (messageId: string) => keyOf(accountId, "message", messageId);
+  const people = [mail.from, ...mail.to, ...mail.cc, ...mail.replyTo].flatMap((one) => key(one) ?? []);
+  const { conversationId } = mail;
+  return {
+    id,
+    at: fields.receivedAt ?? "",
+    sender: key(mail.from ?? mail.sender),
+    people: [...new Set(people)],
+    messageKey: mail.messageId === null ? null : messageKey(mail.messageId.trim()),
+    ancestors: ancestorsOf(mail).map(messageKey),
+    topic:
+      conversationId === null ? null : keyOf(accountId, "topic", conversationId, normalisedSubject(fields.subject)),
+  };
+}
+
+function ancestorsOf({ messageId, inReplyTo, references }: MailContent): readonly string[] {
+  const named = [...idsIn(inReplyTo ?? ""), ...references.toReversed().flatMap(idsIn)];
+  return [...new Set(named)].filter((id) => id !== messageId?.trim()).slice(0, MOST_ANCESTORS);
+}
+
+/** In-Reply-To may hold words, and more than one id. */
+function idsIn(header: string): readonly string[] {
+  const ids = header.match(/<[^<>]+>/g);
+  if (ids !== null) return ids;
+  return header.trim() === "" ? [] : [header.trim()];
+}
+
+/**
+ * The placements of one mail in an organization have the same: Message-ID, sender and sent time agree. A mail that lacks one of them is by
+ * itself.
+ */
+export function messageGroupOf(organizationId: string, { id, mail }: NewMail): string {
+  const { messageId, sentAt } = mail;
+  const sender = (mail.from ?? mail.sender)?.address.trim().toLowerCase() ?? "";
+  if (messageId === null || messageId.trim() === "" || sentAt === null || sender === "") return id;
+  return keyOf(organizationId, "mail", sender, sentAt, messageId.trim());
+}

@@ -1,0 +1,156 @@
+// The words by which mail is found, and questions for them, in PostgreSQL's own text forms (tsvector, tsquery). Both are made here, so that
+// a mail and a question are always cut into words the same way: without accents, in lower case, letters and digits only. Scripts that are
+// written without spaces have one word for each letter; the words of a question must then stand side by side.
+import type { SearchPart } from "../access/mail-view.ts";
+import type { MailAddress, MailContent } from "../records/mail.ts";
+
+/** https://www.postgresql.org/docs/current/textsearch-limitations.html: the last place of a word, and how many places one word has. */
+const LAST_PLACE = 16_383;
+const MOST_PLACES = 255;
+/** Of a vector, which may have a megabyte: less, since this counts words and places and not the rest. */
+const MOST_BYTES = 900_000;
+const LONGEST_WORD = 100;
+
+const weights: Readonly<Record<SearchPart, string>> = { people: "A", subject: "B", text: "C", bcc: "D" };
+/** The text comes last: it is what may have to be cut. */
+const partsInOrder = ["people", "subject", "bcc", "text"] as const satisfies readonly SearchPart[];
+const longest: Readonly<Record<SearchPart, number>> = { people: 20_000, subject: 2_000, bcc: 20_000, text: 200_000 };
+
+const letters: Readonly<Record<string, string>> = {
+  ...{ ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i", ħ: "h" },
+};
+const spaceless = "\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}";
+const anyWord = new RegExp(`[${spaceless}]|(?:(?![${spaceless}])[\\p{L}\\p{N}])+`, "gu");
+
+export function wordsOf(text: string): readonly string[] {
+  const isAscii = /^[\0-\x7f]*$/.test(text);
+  const folded = isAscii ? text.toLowerCase() : fold(text);
+  const words = folded.match(isAscii ? /[a-z0-9]+/g : anyWord) ?? [];
+  return words.map((word) => (word.length > LONGEST_WORD ? cut(word, LONGEST_WORD) : word));
+}
+
+function fold(text: string): string {
+  const bare = text
+    .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
+    .toLowerCase();
+  return bare
+    .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
+    .replace(/[ßæœøłđðþıħ]/g, (letter) => letters[letter] ?? letter);
+}
+
+/** Not within a pair of surrogates. */
+function cut(text: string, length: number): string {
+  const end = /[\ud800-\udbff]/.test(text.charAt(length - 1)) ? length - 1 : length;
+  return text.slice(0, end);
+}
+
+/** The word of a mailbox: every mail of it has this one too, so that the index finds words in one mailbox alone. Nobody can type it. */
+const mailboxWord = (accountId: string): string => `@${accountId}`;
+
+/** A tsvector. Each part is a list of texts; the words of two texts never stand side by side. */
+export function searchVector(accountId: string, parts: Readonly<Record<SearchPart, readonly string[]>>): string {
+  const places = new Map<string, string[]>();
+  let place = 0;
+  let bytes = 0;
+  for (const part of partsInOrder) {
+    let left = longest[part];
+    for (const text of parts[part]) {
+      if (left <= 0) break;
+      for (const word of wordsOf(text.length > left ? cut(text, left) : text)) {
+        place = Math.min(place + 1, LAST_PLACE);
+        const known = places.get(word);
+        if (known === undefined) {
+          bytes += Buffer.byteLength(word) + 6;
+          if (bytes > MOST_BYTES) return written(accountId, places);
+          places.set(word, [`${place}${weights[part]}`]);
+        } else if (known.length < MOST_PLACES && place < LAST_PLACE) {
+          known.push(`${place}${weights[part]}`);
+          bytes += 2;
+        }
+      }
+      left -= text.length;
+      place = Math.min(place + 1, LAST_PLACE);
+    }
+  }
+  return written(accountId, places);
+}
+
+/** What a mail is found by. Where its text is not here, what Microsoft shows of it in lists. */
+export function searchedParts(subject: string, mail: MailContent): Readonly<Record<SearchPart, readonly string[]>> {
+  const { from, sender, to, cc, bcc, replyTo, body, preview } = mail;
+  const named = (people: readonly (MailAddress | null)[]): readonly string[] => [
+    ...new Set(people.flatMap((one) => (one === null ? [] : [one.name, one.address]))),
+  ];
+  return {
+    people: named([from, sender, ...to, ...cc, ...replyTo]),
+    subject: [subject],
+    text: [body.state === "STORED" ? body.text : preview],
+    bcc: named(bcc),
+  };
+}
+
+function written(accountId: string, places: ReadonlyMap<string, readonly string[]>): string {
+  let all = `'${mailboxWord(accountId)}'`;
+  for (const [word, at] of places) all += ` '${word}':${at.join(",")}`;
+  return all;
+}
+
+/** Mailboxes of which the same parts may be searched. */
+export interface SearchedMailboxes {
+  readonly accountIds: readonly string[];
+  readonly parts: readonly SearchPart[];
+}
+
+/**
+ * A tsquery from what a person typed: words, "a phrase", -without, or, begin*. Every word of it, also an excluded one, counts only where
+ * that mailbox's parts may be searched.
+ * @returns null if there is nothing to look for
+ */
+export function searchQuery(typed: string, mailboxes: readonly SearchedMailboxes[]): string | null {
+  const terms = readTerms(typed);
+  const alternatives = mailboxes
+    .filter(({ accountIds, parts }) => accountIds.length > 0 && parts.length > 0)
+    .map(({ accountIds, parts }) => {
+      const within = accountIds.map((id) => `'${mailboxWord(id)}'`).join(" | ");
+      return `(${within}) & (${writeTerms(terms, parts.map((part) => weights[part]).join(""))})`;
+    });
+  return terms.length === 0 || alternatives.length === 0 ? null : alternatives.map((one) => `(${one})`).join(" | ");
+}
+
+interface Term {
+  readonly words: readonly string[];
+  readonly isExcluded: boolean;
+  /** Its last word is only the beginning of one. */
+  readonly isBeginning: boolean;
+  readonly isAlternative: boolean;
+}
+
+/** https://www.postgresql.org/docs/current/textsearch-controls.html has the same syntax as `websearch_to_tsquery`. */
+function readTerms(typed: string): readonly Term[] {
+  const terms: Term[] = [];
+  let isAlternative = false;
+  for (const [, minus, phrase, plain] of typed.slice(0, 2_000).matchAll(/(-?)(?:"([^"]*)"?|([^\s"]+))/g)) {
+    if (minus === "" && plain !== undefined && /^or$/i.test(plain)) {
+      isAlternative = terms.length > 0;
+      continue;
+    }
+    const words = wordsOf(phrase ?? plain ?? "");
+    if (words.length === 0) continue;
+    terms.push({ words, isExcluded: minus === "-", isBeginning: plain?.endsWith("*") ?? false, isAlternative });
+    isAlternative = false;
+  }
+  return terms;
+}
+
+function writeTerms(terms: readonly Term[], parts: string): string {
+  return terms
+    .map(({ words, isExcluded, isBeginning, isAlternative }, at) => {
+      const side = words
+        .map((word, nth) => `'${word}':${isBeginning && nth === words.length - 1 ? "*" : ""}${parts}`)
+        .join(" <-> ");
+      return `${at === 0 ? "" : isAlternative ? " | " : " & "}${isExcluded ? "!" : ""}(${side})`;
+    })
+    .join("");
+}

@@ -1,0 +1,95 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { searchQuery, searchVector, wordsOf } from "../../../src/core/mail/search.ts";
+import { normalisedSubject } from "../../../src/core/mail/subject.ts";
+
+const parts = { people: ["Jan Novák", "jan.novak@fabrikam.example"], subject: ["Grüße"], text: ["text"], bcc: ["Eve"] };
+const account = "0c0c0c0c-1111-4222-8333-444455556666";
+const own = [{ accountIds: [account], parts: ["people", "subject", "text", "bcc"] as const }];
+
+describe("words are found", () => {
+  test.each([
+    ["without their accents, in either form", "Nova\u0301k NOVÁK", ["novak", "novak"]],
+    ["with the letters that people type instead", "Straße Øre Łódź", ["strasse", "ore", "lodz"]],
+    ["of an address one by one", "jan.novak@fabrikam.example", ["jan", "novak", "fabrikam", "example"]],
+    ["of scripts without spaces letter by letter", "全文search検索", ["全", "文", "search", "検", "索"]],
+    ["in full width as in half width", "ＡＢＣ１２", ["abc12"]],
+    ["cut, if they are very long", "x".repeat(300), ["x".repeat(100)]],
+  ])("%s", (_, text, words) => {
+    expect(wordsOf(text)).toEqual(words);
+  });
+});
+
+describe("a mail's vector", () => {
+  test("has each word with its places and parts, and its mailbox's own word", () => {
+    expect(searchVector(account, { ...parts, text: ["novak text"] })).toBe(
+      `'@${account}' 'jan':1A,4A 'novak':2A,5A,13C 'fabrikam':6A 'example':7A 'grusse':9B 'eve':11D 'text':14C`,
+    );
+  });
+
+  test("stays within what PostgreSQL takes, whatever the text is", () => {
+    const letters = fc.constantFrom("ж", "漢", "𝒳", "a", "1", " ", "-", "/", "@");
+    fc.assert(
+      fc.property(fc.array(letters, { minLength: 1, maxLength: 40 }), (some) => {
+        const vector = searchVector(account, { ...parts, text: [some.join("").repeat(20_000)] });
+        expect(Buffer.byteLength(vector)).toBeLessThan(1_048_575);
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+describe("a question", () => {
+  const within = `(('@${account}') & (%))`;
+  test.each([
+    ["has all of its words", "Novák grüße", "('novak':ABCD) & ('grusse':ABCD)"],
+    ["has phrases", '"Jan Novák" x', "('jan':ABCD <-> 'novak':ABCD) & ('x':ABCD)"],
+    [
+      "has words that must not be there",
+      'offer -draft -"old one"',
+      "('offer':ABCD) & !('draft':ABCD) & !('old':ABCD <-> 'one':ABCD)",
+    ],
+    ["has alternatives", "a or b", "('a':ABCD) | ('b':ABCD)"],
+    ["has beginnings of words", "nov*", "('nov':*ABCD)"],
+    ["has addresses as phrases", "jan@x.example", "('jan':ABCD <-> 'x':ABCD <-> 'example':ABCD)"],
+    ["has no other syntax", "a & !b | (c:D) '", "('a':ABCD) & ('b':ABCD) & ('c':ABCD <-> 'd':ABCD)"],
+  ])("%s", (_, typed, query) => {
+    expect(searchQuery(typed, own)).toBe(within.replace("%", query));
+  });
+
+  test("asks of each mailbox only the parts that are shown of it, excluded words too", () => {
+    const shared = { accountIds: ["b", "c"], parts: ["people", "subject"] as const };
+    expect(searchQuery("a -b", [...own, shared])).toBe(
+      `(('@${account}') & (('a':ABCD) & !('b':ABCD))) | (('@b' | '@c') & (('a':AB) & !('b':AB)))`,
+    );
+  });
+
+  test.each(["", "  ", "-", '""', "?!", "or"])("of nothing to look for is none: %j", (typed) => {
+    expect(searchQuery(typed, own)).toBeNull();
+  });
+
+  test("is one that PostgreSQL reads, whatever is typed", () => {
+    const lexeme = "'[^'\\\\]+'(?::\\*?[ABCD]+)?";
+    const shape = new RegExp(`^(?:${lexeme}|<->|[()&|! ])+$`, "u");
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (typed) => {
+        const query = searchQuery(typed, own);
+        if (query !== null) expect(query).toMatch(shape);
+      }),
+    );
+  });
+});
+
+describe("a subject", () => {
+  test.each([
+    ["Re: Fwd: AW: Offer", "offer"],
+    ["[list] RE[2]: Offer", "offer"],
+    ["[list] Offer", "[list] offer"],
+    ["Rücksprache: heute", "rücksprache: heute"],
+    ["回复：Offer", "offer"],
+    ["SV:  two   words ", "two words"],
+    ["Re:", ""],
+  ])("without its prefixes: %s", (subject, bare) => {
+    expect(normalisedSubject(subject)).toBe(bare);
+  });
+});
