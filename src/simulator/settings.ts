@@ -1,5 +1,6 @@
 import { type CalendarSwitches, DEFAULT_SWITCHES } from "./calendar/switches.ts";
 import { DEFAULT_ENTRA, type EntraSwitches } from "./entra/switches.ts";
+import { DEFAULT_MAIL, type MailSwitches } from "./mail/switches.ts";
 import { DEFAULT_NOTIFICATIONS, type NotificationSwitches } from "./notifications/switches.ts";
 
 /** The numbers and habits of Microsoft 365 that a test may want otherwise. */
@@ -30,6 +31,7 @@ export interface Settings {
   };
   readonly notifications: NotificationSwitches;
   readonly calendar: CalendarSwitches;
+  readonly mail: MailSwitches;
   readonly entra: EntraSwitches;
   /** Bounds, in seconds, of a delegated access token's life. */
   tokenLifetimeSeconds: readonly [number, number];
@@ -43,18 +45,19 @@ export interface Settings {
   readonly logSize: number;
 }
 
-type Group = "limits" | "quirks" | "notifications" | "calendar" | "entra";
+type Group = "limits" | "quirks" | "notifications" | "calendar" | "mail" | "entra";
 
 export interface SettingsPatch extends Partial<Omit<Settings, Group>> {
   readonly limits?: Partial<Settings["limits"]>;
   readonly quirks?: Partial<Settings["quirks"]>;
   readonly notifications?: Partial<NotificationSwitches>;
   readonly calendar?: Partial<CalendarSwitches>;
+  readonly mail?: Partial<MailSwitches>;
   readonly entra?: Partial<EntraSwitches>;
 }
 
 export function defaultSettings(patch: SettingsPatch): Settings {
-  const { limits, quirks, notifications, calendar, entra, ...rest } = patch;
+  const { limits, quirks, notifications, calendar, mail, entra, ...rest } = patch;
   return {
     limits: {
       concurrency: 4,
@@ -74,6 +77,7 @@ export function defaultSettings(patch: SettingsPatch): Settings {
     },
     notifications: { ...DEFAULT_NOTIFICATIONS, ...notifications },
     calendar: { ...DEFAULT_SWITCHES, ...calendar },
+    mail: { ...DEFAULT_MAIL, ...mail },
     entra: { ...DEFAULT_ENTRA, ...entra },
     tokenLifetimeSeconds: [3600, 5400],
     deltaLifetimeMs: 30 * 86_400_000,
@@ -87,12 +91,13 @@ export function defaultSettings(patch: SettingsPatch): Settings {
 /** Changes settings in place, so that the running limits see them at once. */
 export function changeSettings(
   settings: Settings,
-  { limits, quirks, notifications, calendar, entra, ...rest }: SettingsPatch,
+  { limits, quirks, notifications, calendar, mail, entra, ...rest }: SettingsPatch,
 ): void {
   Object.assign(settings.limits, limits);
   Object.assign(settings.quirks, quirks);
   Object.assign(settings.notifications, notifications);
   Object.assign(settings.calendar, calendar);
+  Object.assign(settings.mail, mail);
   Object.assign(settings.entra, entra);
   Object.assign(settings, rest);
 }

@@ -10,6 +10,7 @@ import type { WrongToken } from "./entra/wrong-token.ts";
 import { createFaults, type Faults } from "./faults.ts";
 import { createDirectoryUnits, type DirectoryUnits } from "./graph/directory-units.ts";
 import { createLimits, type Limits } from "./limits.ts";
+import { createMailMailboxes, type MailMailboxes } from "./mail/mail-mailboxes.ts";
 import { type ChangeHub, createChangeHub } from "./mailbox/change-hub.ts";
 import { createMailboxes, type Mailboxes } from "./mailbox/mailbox.ts";
 import { createUploads, type Uploads } from "./mailbox/uploads.ts";
@@ -45,6 +46,7 @@ export interface World {
   mailboxes: Mailboxes;
   todo: TodoMailboxes;
   calendars: CalendarMailboxes;
+  mail: MailMailboxes;
   /** The mails that meetings have caused. */
   mails: MailLedger;
   uploads: Uploads;
@@ -97,6 +99,7 @@ function freshParts(
       idAlphabet,
       losesReturned: () => settings.calendar.returnedEventStaysRemoved,
     }),
+    mail: createMailMailboxes({ clock, random, idAlphabet, switches: () => settings.mail, onChange: () => {} }),
     mails: createMailLedger(),
     uploads: createUploads(clock, random),
     limits: createLimits(clock, random, settings.limits),

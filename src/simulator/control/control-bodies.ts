@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { FAULT_KINDS } from "../faults.ts";
 import { ControlError } from "./find.ts";
+import { mailSwitches } from "./mail-bodies.ts";
 
 /** The JSON bodies of control calls; their meaning is documented at the types they become. */
 export const listName = z.object({ displayName: z.string().min(1) });
@@ -165,6 +166,7 @@ export const settingsPatch = z.strictObject({
     .exactOptional(),
   notifications: notificationSwitches.exactOptional(),
   calendar: calendarSwitches.exactOptional(),
+  mail: mailSwitches.exactOptional(),
   entra: entraSwitches.exactOptional(),
   tokenLifetimeSeconds: z.tuple([z.int(), z.int()]).exactOptional(),
   deltaLifetimeMs: z.number().exactOptional(),

@@ -1,0 +1,73 @@
+import type { Address } from "../mailbox/address.ts";
+import type { Body } from "../mailbox/body.ts";
+
+/** A sender or recipient. Some senders have only a name; the address of old internal mail is no SMTP address. */
+export interface Correspondent extends Partial<Address> {}
+
+/** One header line as it was on the wire, unfolded. */
+export interface MailHeader {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface MailAttachment {
+  /** Counted within its message; its id is made from this and the message's. */
+  readonly number: number;
+  readonly kind: "file" | "item" | "reference";
+  readonly name: string;
+  readonly contentType: string | null;
+  readonly isInline: boolean;
+  /** Without its angle brackets. */
+  readonly contentId: string | null;
+  /** Bytes. */
+  readonly length: number;
+  /** Made when it is asked for: 100,000 messages must not carry their files with them. */
+  readonly read: () => Buffer;
+}
+
+/** What an item of a mail folder is. The last three are meeting mail, and say so in `@odata.type`. */
+export type MessageKind = "message" | "eventMessageRequest" | "eventMessageResponse" | "eventMessage";
+
+/** What meeting mail has beside a plain mail, as Graph writes it. */
+export type MeetingFacts = Readonly<Record<string, unknown>>;
+
+/**
+ * What a mail says. It does not change once the mail was sent; a draft gets another one with each edit. What the owner of a mailbox does
+ * with a mail (folder, read, flag, categories) stands in its `MessageState`.
+ */
+export interface MailContent {
+  readonly kind: MessageKind;
+  readonly meeting?: MeetingFacts;
+  readonly subject: string | null;
+  /** Absent on notes of the system, and on what other programs have put into a folder. */
+  readonly from?: Correspondent;
+  readonly sender?: Correspondent;
+  readonly to: readonly Correspondent[];
+  readonly cc: readonly Correspondent[];
+  readonly bcc: readonly Correspondent[];
+  readonly replyTo: readonly Correspondent[];
+  readonly body: Body;
+  /** With its angle brackets; it may be missing. */
+  readonly messageId?: string;
+  readonly inReplyTo?: string;
+  /** Message-IDs, the oldest first. */
+  readonly references: readonly string[];
+  /** As received, in their order; empty where the mail never travelled. */
+  readonly headers: readonly MailHeader[];
+  /** Epoch milliseconds, whole seconds. */
+  readonly sentAt: number;
+  readonly importance: "low" | "normal" | "high";
+  readonly sensitivity: "normal" | "personal" | "private" | "confidential";
+  readonly isReadReceiptRequested: boolean;
+  readonly isDeliveryReceiptRequested: boolean | null;
+  readonly attachments: readonly MailAttachment[];
+  /** The mail as MIME where it came like that, or where it must not be rebuilt. */
+  readonly mime?: () => Buffer;
+}
+
+/** Where contents come from: a large mailbox makes message n from its seed when it is read, and keeps none. */
+export type ContentSource = (index: number) => MailContent;
+
+export function one(content: MailContent): ContentSource {
+  return () => content;
+}

@@ -1,0 +1,17 @@
+import type { Person } from "../directory/person.ts";
+import { createMailMailbox, type MailDeps, type MailMailbox } from "./mail-mailbox.ts";
+
+export interface MailMailboxes {
+  of(person: Person): MailMailbox;
+}
+
+export function createMailMailboxes(deps: MailDeps): MailMailboxes {
+  const mailboxes = new Map<string, MailMailbox>();
+  return {
+    of(person) {
+      const mailbox = mailboxes.get(person.id) ?? createMailMailbox(person, deps);
+      mailboxes.set(person.id, mailbox);
+      return mailbox;
+    },
+  };
+}
