@@ -10,6 +10,7 @@ const positions = Object.entries(MAIL_POSITIONS).map(([name, known]): [string, z
 const shape = z.strictObject({
   ...Object.fromEntries(positions),
   deltaFilterCap: z.int().min(1).nullable().exactOptional(),
+  largestPage: z.int().min(1).nullable().exactOptional(),
   wellKnownMissing: z.array(z.enum(WELL_KNOWN)).exactOptional(),
   locale: z.string().exactOptional(),
   corruptItems: z.array(z.string()).exactOptional(),

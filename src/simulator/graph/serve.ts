@@ -3,6 +3,7 @@ import type { Person } from "../directory/person.ts";
 import type { Session } from "../entra/sessions.ts";
 import type { Served, WireReply, WireRequest } from "../http/message.ts";
 import { createRouter } from "../http/router.ts";
+import { mailRoutes } from "../mail/routes.ts";
 import { mailboxRoutes } from "../mailbox/routes.ts";
 import { todoRoutes } from "../todo/routes.ts";
 import type { World } from "../world.ts";
@@ -28,6 +29,7 @@ const PERSON_ROUTES: GraphRoute[] = [
   ...mailboxRoutes,
   ...todoRoutes,
   ...calendarRoutes,
+  ...mailRoutes,
 ];
 const matchPerson = createRouter(PERSON_ROUTES);
 /** Routes about a tenant. */
@@ -145,7 +147,12 @@ function mustBeMe(session: Session): Person {
 function mustFind(world: World, session: Session, key: string, operation: Operation): Person {
   const person = world.directory.findPerson(key);
   if (person !== undefined && person.tenantId === session.tenantId) return person;
-  if (operation.isMailbox) throw new GraphError(404, "ErrorInvalidUser", `The requested user '${key}' is invalid.`);
+  if (operation.isMailbox)
+    throw new GraphError(
+      world.settings.mail.invalidUserStatus,
+      "ErrorInvalidUser",
+      `The requested user '${key}' is invalid.`,
+    );
   throw new GraphError(
     404,
     "Request_ResourceNotFound",

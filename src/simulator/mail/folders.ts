@@ -8,6 +8,8 @@ import { createOrdered } from "./ordered.ts";
 import type { MailSwitches } from "./switches.ts";
 import { WELL_KNOWN, type WellKnownName } from "./well-known.ts";
 
+/** What a folder is beside its name and place. */
+export type FolderKind = Partial<Pick<FolderState, "isHidden" | "isForChats" | "type" | "search">>;
 export type Places = Readonly<Record<WellKnownName, FolderState>>;
 
 /** The tree of one mailbox's folders. What becomes of the messages in them is not decided here. */
@@ -24,11 +26,9 @@ export interface Folders {
   below(folder: FolderState): FolderState[];
   /** Whether it is that folder, or somewhere below it. */
   isBelow(folder: FolderState, ancestor: FolderState): boolean;
-  add(
-    parent: FolderState,
-    displayName: string,
-    more?: Partial<Pick<FolderState, "isHidden" | "type" | "search">>,
-  ): FolderState;
+  add(parent: FolderState, displayName: string, more?: FolderKind): FolderState;
+  /** A default folder that was missing is there from now on. */
+  provision(folder: FolderState): void;
   rename(folder: FolderState, displayName: string): void;
   place(folder: FolderState, parent: FolderState): void;
   /** Out of the tree, with everything below it. */
@@ -56,7 +56,7 @@ export function createFolders(random: SeededRandom, { idAlphabet, switches }: Fo
   function make(
     parent: FolderState | undefined,
     displayName: string,
-    { isHidden = false, ...more }: Partial<Pick<FolderState, "isHidden" | "type" | "search" | "wellKnownName">> = {},
+    { isHidden = false, ...more }: FolderKind & Partial<Pick<FolderState, "wellKnownName">> = {},
   ): FolderState {
     const folder: FolderState = {
       ...more,
@@ -110,6 +110,8 @@ export function createFolders(random: SeededRandom, { idAlphabet, switches }: Fo
     changes.append(folder);
   }
 
+  for (const folder of byId.values()) if (folder !== root && isBelow(folder, root)) changes.append(folder);
+
   return {
     places,
     isThere,
@@ -127,6 +129,10 @@ export function createFolders(random: SeededRandom, { idAlphabet, switches }: Fo
       change(folder);
       change(parent);
       return folder;
+    },
+    provision(folder) {
+      folder.isProvisioned = true;
+      change(folder);
     },
     rename(folder, displayName) {
       folder.displayName = displayName;

@@ -13,11 +13,13 @@ import type { MailSwitches } from "./switches.ts";
 
 /** What a new message is beside its content; the rest is as on a mail that just arrived. */
 export interface NewMessage
-  extends Partial<Pick<MessageState, "isRead" | "isDraft" | "flag" | "categories" | "size" | "inference">> {
+  extends Partial<Pick<MessageState, "isRead" | "isDraft" | "isOwn" | "flag" | "categories" | "size" | "inference">> {
   readonly receivedAt: number;
   readonly conversation?: number;
   readonly index?: number;
   readonly extended?: MessageState["extended"];
+  /** Part of a history: made when it was received, and not now. */
+  readonly isOld?: boolean;
 }
 
 /** One change of a message, for whoever tells others of it. */
@@ -30,6 +32,14 @@ export interface MailChange {
   readonly isMove: boolean;
 }
 
+/** A read receipt on its way to whoever asked for it. */
+export interface ReadReceipt {
+  readonly messageId: string | undefined;
+  readonly to: string | undefined;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
 /** The mail of one person's mailbox. */
 export interface MailMailbox {
   readonly owner: Person;
@@ -39,21 +49,30 @@ export interface MailMailbox {
   readonly messages: Ordered<MessageState>;
   /** By either id; a message that is gone is not found. */
   find(id: string): MessageState | undefined;
+  /** By Message-ID, which several may share. */
   readonly byMessageId: Index<MessageState>;
+  /** By conversationId. */
   readonly byConversation: Index<MessageState>;
   add(folder: FolderState, content: ContentSource, fields: NewMessage): MessageState;
   /** The same message in another folder: the default id is another one from now on, the immutable id stays. */
   move(message: MessageState, to: FolderState): void;
   copy(message: MessageState, to: FolderState): MessageState;
+  /** Other default ids for all messages of a folder. */
+  renumber(folder: FolderState): void;
   /** After its fields were changed: a new change key, and news for its folder's feed. */
-  touch(message: MessageState, news: News): void;
+  touch(message: MessageState, ...news: readonly News[]): void;
+  /** Changes the read mark and the folder's count, and tells nobody yet. */
   mark(message: MessageState, isRead: boolean): void;
   /** Other words in a draft. */
   rewrite(message: MessageState, content: MailContent): void;
   /** To Deleted Items; from there to Recoverable Items; from there for good. */
   remove(message: MessageState): void;
   purge(message: MessageState): void;
+  /** The read receipts that its owner has sent, by marking mail as read. */
+  readonly receipts: ReadReceipt[];
   newConversation(): number;
+  /** A Message-ID as Exchange makes them. */
+  mintMessageId(): string;
   /** Now, in whole seconds. */
   now(): number;
 }
@@ -74,7 +93,10 @@ export function createMailMailbox(owner: Person, deps: MailDeps): MailMailbox {
   const byNumber = new Map<number, MessageState>();
   const byPlace = new Map<number, MessageState>();
   const byMessageId = createIndex<MessageState>(({ content, index }) => content(index).messageId?.trim(), messages.all);
-  const byConversation = createIndex<MessageState>(({ conversation }) => String(conversation), messages.all);
+  const byConversation = createIndex<MessageState>(
+    ({ conversation }) => ids.conversationId(conversation),
+    messages.all,
+  );
   let numbers = 0;
   let places = 0;
   let changes = 0;
@@ -103,6 +125,7 @@ export function createMailMailbox(owner: Person, deps: MailDeps): MailMailbox {
   function enter(message: MessageState, folder: FolderState): void {
     message.folder = folder;
     folder.messages.add(message);
+    folder.shuffled?.add(message);
     folder.bytes += message.size;
     if (!message.isRead) folder.unread += 1;
   }
@@ -110,6 +133,7 @@ export function createMailMailbox(owner: Person, deps: MailDeps): MailMailbox {
   function leave(message: MessageState): void {
     const { folder } = message;
     folder.messages.remove(message);
+    folder.shuffled?.remove(message);
     folder.bytes -= message.size;
     if (!message.isRead) folder.unread -= 1;
   }
@@ -131,7 +155,7 @@ export function createMailMailbox(owner: Person, deps: MailDeps): MailMailbox {
     numbers += 1;
     places += 1;
     changes += 1;
-    const at = now();
+    const at = fields.isOld === true ? fields.receivedAt : now();
     // Spelled out and not spread, so that all messages share one shape: 100,000 of them are made at once.
     const message: MessageState = {
       number: numbers,
@@ -146,6 +170,7 @@ export function createMailMailbox(owner: Person, deps: MailDeps): MailMailbox {
       change: changes,
       size: fields.size ?? 0,
       isDraft: fields.isDraft ?? false,
+      isOwn: fields.isOwn ?? fields.isDraft ?? false,
       isRead: fields.isRead ?? false,
       flag: fields.flag ?? NOT_FLAGGED,
       categories: fields.categories ?? [],
@@ -155,6 +180,7 @@ export function createMailMailbox(owner: Person, deps: MailDeps): MailMailbox {
       isDeliveryReceiptRequested: undefined,
       lastVerb: undefined,
       extended: fields.extended ?? [],
+      writtenAt: fields.isOld === true ? fields.receivedAt : clock.now(),
       isGone: false,
     };
     byNumber.set(message.number, message);
@@ -175,12 +201,15 @@ export function createMailMailbox(owner: Person, deps: MailDeps): MailMailbox {
     messages,
     byMessageId,
     byConversation,
+    receipts: [],
     now,
     add,
     newConversation() {
       conversations += 1;
       return conversations;
     },
+    mintMessageId: () =>
+      `<${random.bytes(12).toString("hex").toUpperCase()}@DB9PR0101MB1234.eurprd01.prod.exchange.example>`,
     find(id) {
       const read = ids.read(id);
       if (read === undefined) return undefined;
@@ -198,23 +227,38 @@ export function createMailMailbox(owner: Person, deps: MailDeps): MailMailbox {
       log(to, message, "added", { isMove: true, isLate: moveOrder === "roundLater" });
       tell(message, "created", to, true);
     },
-    copy(message, to) {
-      const { content, index, conversation, receivedAt, isRead, isDraft, flag, categories, size, extended } = message;
-      return add(to, content, { index, conversation, receivedAt, isRead, isDraft, flag, categories, size, extended });
+    renumber(folder) {
+      for (const message of folder.messages.all()) replace(message);
     },
-    touch(message, news) {
+    copy(message, to) {
+      const { content, index, conversation, receivedAt, isRead, isDraft, isOwn, flag, categories, size, extended } =
+        message;
+      return add(to, content, {
+        index,
+        conversation,
+        receivedAt,
+        isRead,
+        isDraft,
+        isOwn,
+        flag,
+        categories,
+        size,
+        extended,
+      });
+    },
+    touch(message, ...news) {
       stamp(message);
-      log(message.folder, message, news);
+      for (const one of news) log(message.folder, message, one);
       tell(message, "updated", message.folder);
     },
     mark(message, isRead) {
       if (message.isRead !== isRead) message.folder.unread += isRead ? -1 : 1;
       message.isRead = isRead;
-      mailbox.touch(message, "read");
     },
     rewrite(message, content) {
       byMessageId.remove(message);
       message.content = one(content);
+      message.writtenAt = clock.now();
       byMessageId.add(message);
     },
     remove(message) {

@@ -51,6 +51,8 @@ export interface MessageState {
   /** Bytes with attachments, as Exchange counts them. */
   size: number;
   isDraft: boolean;
+  /** Written in this mailbox: a draft, or the copy of what was sent. */
+  readonly isOwn: boolean;
   isRead: boolean;
   flag: Flag;
   categories: readonly string[];
@@ -61,6 +63,8 @@ export interface MessageState {
   lastVerb: LastVerb | undefined;
   /** Those that were written through Graph; the ones that every message has are not among them. */
   extended: readonly ExtendedProperty[];
+  /** When it was made or rewritten, to the millisecond: it is found by search and by Message-ID some time after. */
+  writtenAt: number;
   /** Purged: no id finds it any more. */
   isGone: boolean;
 }
@@ -91,6 +95,8 @@ export interface FolderState extends Logged {
   /** Default folders that come with first use are missing until then, if the switch says so. */
   isProvisioned: boolean;
   readonly isHidden: boolean;
+  /** Where Teams keeps its chats. */
+  readonly isForChats?: boolean;
   /** The `@odata.type` of a folder that is not a plain one: a search folder, or one of another program. */
   readonly type?: string;
   readonly search?: FolderSearch;
@@ -101,6 +107,8 @@ export interface FolderState extends Logged {
   bytes: number;
   /** Its messages, the oldest first. */
   readonly messages: Ordered<MessageState>;
+  /** The same in no order that means anything, since somebody has read its delta feed. */
+  shuffled?: Ordered<MessageState>;
   /** What has changed in it, for its delta feed. */
   readonly log: FeedLog<MessageState>;
 }

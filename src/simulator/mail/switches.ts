@@ -78,12 +78,18 @@ export const MAIL_POSITIONS = {
   patchReadOnly: ["ignored", 400],
   readReceiptOnPatch: ["sent", "notSent"],
   moveToSame: [201, 400],
+  /** DELETE of what lies in Recoverable Items already. */
+  deleteRecoverable: [403, 204],
   /** Whether the copy in Sent Items shows its headers. */
   sentItemsHeaders: ["absent", "present"],
   /** Whether From, To, Cc and Sender are missing among the headers. */
   headersOmitAddresses: [false, true],
+  /** How the answer writes the id of an extended property: `Integer 0xe08` for `Integer 0x0E08`, or as it was asked for. */
+  extendedIds: ["short", "asSent"],
   /** Whether a list refuses to expand extended properties. */
   expandTooComplex: [false, true],
+  /** Characters of a page at most; a longer one is answered 504. */
+  largestPage: [null, 4_000_000],
   /** A filter that nobody documents: a page without any filter, or a refusal. */
   unsupportedFilter: ["silent", 400],
   searchLimit: [250, 1000],
@@ -111,10 +117,11 @@ export const AMOUNTS = [
   ...(["mailWithoutFrom", "mailWithoutMessageId", "duplicateMessageId"] as const),
 ] as const;
 type Amount = (typeof AMOUNTS)[number];
-type Named = Exclude<keyof Positions, Amount | "deltaFilterCap">;
+type Named = Exclude<keyof Positions, Amount | "deltaFilterCap" | "largestPage">;
 
 export type MailSwitches = { -readonly [Name in Named]: Positions[Name][number] } & { [Name in Amount]: number } & {
   deltaFilterCap: number | null;
+  largestPage: number | null;
   /** Well-known folders that the mailbox has not yet. */
   wellKnownMissing: readonly WellKnownName[];
   /** The language that mailboxes are made in: names of their default folders. */

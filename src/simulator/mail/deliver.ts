@@ -1,0 +1,214 @@
+import { type Body, bodyFromHtml, bodyFromText } from "../mailbox/body.ts";
+import type {
+  Correspondent,
+  MailAttachment,
+  MailContent,
+  MailHeader,
+  MeetingFacts,
+  MessageKind,
+} from "./mail-content.ts";
+import { one } from "./mail-content.ts";
+import type { MailMailbox, NewMessage } from "./mail-mailbox.ts";
+import type { Flag, FolderState, MessageState } from "./mail-state.ts";
+
+type Person = string | Correspondent;
+
+/** A mail as somebody writes or receives it. Absent members are as on an ordinary mail; null means that the mail has none. */
+export interface Letter {
+  readonly subject?: string | null;
+  readonly from?: Person | null;
+  readonly sender?: Person;
+  readonly to?: readonly Person[];
+  readonly cc?: readonly Person[];
+  readonly bcc?: readonly Person[];
+  readonly replyTo?: readonly Person[];
+  readonly text?: string;
+  readonly html?: string;
+  readonly messageId?: string | null;
+  readonly inReplyTo?: string;
+  readonly references?: readonly string[];
+  /** Added to those that every received mail has. */
+  readonly headers?: readonly MailHeader[];
+  /** ISO instants; now, unless said otherwise. */
+  readonly sentAt?: string;
+  readonly receivedAt?: string;
+  readonly importance?: MailContent["importance"];
+  readonly sensitivity?: MailContent["sensitivity"];
+  readonly isReadReceiptRequested?: boolean;
+  readonly attachments?: readonly LetterFile[];
+  readonly kind?: MessageKind;
+  readonly meeting?: MeetingFacts;
+  /** What the owner has done with it. */
+  readonly isRead?: boolean;
+  readonly flag?: Flag;
+  readonly categories?: readonly string[];
+}
+
+export interface LetterFile {
+  readonly name: string;
+  readonly contentType?: string | null;
+  /** Base64. */
+  readonly contentBytes: string;
+  readonly isInline?: boolean;
+  readonly contentId?: string | null;
+}
+
+/** What of a letter is not from its writer: who owns the mailbox, and the present. */
+interface Around {
+  readonly owner: Correspondent;
+  readonly now: number;
+  readonly mintId: () => string;
+}
+
+export function contentOf(letter: Letter, { owner, now, mintId }: Around): MailContent {
+  const sentAt = letter.sentAt === undefined ? now : wholeSeconds(letter.sentAt);
+  const messageId = letter.messageId === null ? undefined : (letter.messageId ?? mintId());
+  const from = letter.from === null ? undefined : personOf(letter.from ?? "somebody@fabrikam.example");
+  const sender = letter.sender === undefined ? undefined : personOf(letter.sender);
+  const attachments = (letter.attachments ?? []).map(fileOf);
+  const content: MailContent = {
+    kind: letter.kind ?? "message",
+    ...(letter.meeting === undefined ? {} : { meeting: letter.meeting }),
+    subject: letter.subject === undefined ? "Hello" : letter.subject,
+    ...(from === undefined ? {} : { from }),
+    ...(sender === undefined ? {} : { sender }),
+    to: letter.to?.map(personOf) ?? [owner],
+    cc: letter.cc?.map(personOf) ?? [],
+    bcc: letter.bcc?.map(personOf) ?? [],
+    replyTo: letter.replyTo?.map(personOf) ?? [],
+    body: bodyOf(letter),
+    ...(messageId === undefined ? {} : { messageId }),
+    ...(letter.inReplyTo === undefined ? {} : { inReplyTo: letter.inReplyTo }),
+    references: letter.references ?? (letter.inReplyTo === undefined ? [] : [letter.inReplyTo]),
+    headers: [],
+    sentAt,
+    importance: letter.importance ?? "normal",
+    sensitivity: letter.sensitivity ?? "normal",
+    isReadReceiptRequested: letter.isReadReceiptRequested ?? false,
+    isDeliveryReceiptRequested: null,
+    attachments,
+  };
+  return { ...content, headers: [...transportHeaders(content, owner), ...(letter.headers ?? [])] };
+}
+
+function bodyOf({ text, html }: Letter): Body {
+  return html === undefined ? bodyFromText(text ?? "") : lazyHtml(html);
+}
+
+/** Its plain text costs much, and most mails are never asked for it. */
+export function lazyHtml(html: string): Body {
+  let made: Body | undefined;
+  const whole = () => {
+    made ??= bodyFromHtml(html);
+    return made;
+  };
+  return {
+    get html() {
+      return whole().html;
+    },
+    get text() {
+      return whole().text;
+    },
+  };
+}
+
+function fileOf({ name, contentType, contentBytes, isInline, contentId }: LetterFile, index: number): MailAttachment {
+  return {
+    ...{ number: index + 1, kind: "file", name, contentType: contentType ?? null, isInline: isInline ?? false },
+    contentId: contentId ?? null,
+    length: Buffer.byteLength(contentBytes, "base64"),
+    read: () => Buffer.from(contentBytes, "base64"),
+  };
+}
+
+/** The headers of a mail that came from outside, as the receiving service leaves them. */
+export function transportHeaders(content: MailContent, owner: Correspondent): MailHeader[] {
+  const { from, sender, to, cc, subject, messageId, inReplyTo, references, sentAt, importance, sensitivity } = content;
+  const domain = from?.address?.split("@")[1] ?? "unknown.example";
+  const date = new Date(sentAt).toUTCString().replace("GMT", "+0000");
+  const header = (name: string, value: string | undefined) =>
+    value === undefined || value === "" ? [] : [{ name, value }];
+  return [
+    ...header("Received", `from mail.${domain} (203.0.113.7) by mx.contoso.example with ESMTPS; ${date}`),
+    ...header(
+      "Authentication-Results",
+      `spf=pass (sender IP is 203.0.113.7) smtp.mailfrom=${domain}; dkim=pass header.d=${domain}; dmarc=pass action=none header.from=${domain};compauth=pass reason=100`,
+    ),
+    ...header("From", written(from)),
+    ...header("Sender", written(sender)),
+    ...header("To", to.map(written).join(", ")),
+    ...header("Cc", cc.map(written).join(", ")),
+    ...header("Subject", subject ?? undefined),
+    ...header("Date", date),
+    ...header("Message-ID", messageId),
+    ...header("In-Reply-To", inReplyTo),
+    ...header("References", references.join(" ")),
+    ...header("Importance", importance === "normal" ? undefined : importance),
+    ...header("Sensitivity", sensitivity === "normal" ? undefined : sensitivity),
+    ...header("MIME-Version", "1.0"),
+    ...header("Return-Path", from?.address === undefined ? "<>" : `<${from.address}>`),
+    ...header("X-MS-Exchange-Organization-AuthAs", isSameDomain(domain, owner) ? "Internal" : "Anonymous"),
+  ];
+}
+
+function isSameDomain(domain: string, { address = "" }: Correspondent): boolean {
+  return address.toLowerCase().endsWith(`@${domain.toLowerCase()}`);
+}
+
+function written(one: Correspondent | undefined): string | undefined {
+  if (one === undefined) return undefined;
+  const { name, address } = one;
+  return address === undefined ? name : name === undefined ? `<${address}>` : `"${name}" <${address}>`;
+}
+
+/** Puts a letter into a folder of a mailbox, into the conversation that it answers. */
+export function deliver(
+  mailbox: MailMailbox,
+  folder: FolderState,
+  letter: Letter,
+  more: Partial<NewMessage> = {},
+): MessageState {
+  const { owner } = mailbox;
+  const now = mailbox.now();
+  const content = contentOf(letter, {
+    owner: { name: owner.displayName, address: owner.userPrincipalName },
+    now,
+    mintId: () => mailbox.mintMessageId(),
+  });
+  const conversation = conversationOf(mailbox, content);
+  return mailbox.add(folder, one(content), {
+    receivedAt: letter.receivedAt === undefined ? now : wholeSeconds(letter.receivedAt),
+    ...(conversation === undefined ? {} : { conversation }),
+    size: sizeOf(content),
+    ...(letter.isRead === undefined ? {} : { isRead: letter.isRead }),
+    ...(letter.flag === undefined ? {} : { flag: letter.flag }),
+    ...(letter.categories === undefined ? {} : { categories: letter.categories }),
+    ...more,
+  });
+}
+
+/** Of the nearest mail that it answers and that this mailbox has. */
+export function conversationOf(
+  { byMessageId }: MailMailbox,
+  { inReplyTo, references }: Pick<MailContent, "inReplyTo" | "references">,
+): number | undefined {
+  const ancestors = [...(inReplyTo === undefined ? [] : [inReplyTo]), ...references.toReversed()];
+  for (const id of ancestors) {
+    const [found] = byMessageId.find(id.trim());
+    if (found !== undefined) return found.conversation;
+  }
+  return undefined;
+}
+
+/** Roughly what Exchange counts: the text twice, and files as they are. */
+export function sizeOf({ body, attachments }: MailContent): number {
+  return attachments.reduce((sum, { length }) => sum + length, 2000 + body.text.length + body.html.length);
+}
+
+function personOf(person: Person): Correspondent {
+  return typeof person === "string" ? { name: person, address: person } : person;
+}
+
+function wholeSeconds(instant: string): number {
+  return Math.floor(Date.parse(instant) / 1000) * 1000;
+}

@@ -1,0 +1,41 @@
+import type { GraphCall } from "../graph/call.ts";
+import { GraphError } from "../graph/graph-error.ts";
+
+/** Exchange's refusals of mail: the usual status and text of each code. A switch gives a code another status. */
+const REFUSALS = {
+  ErrorItemNotFound: [404, "The specified object was not found in the store."],
+  ErrorFolderNotFound: [404, "The specified folder could not be found in the store."],
+  ErrorToFolderNotFound: [404, "The destination folder could not be found in the store."],
+  ErrorFolderExists: [409, "A folder with the specified name already exists."],
+  ErrorInvalidIdMalformed: [400, "Id is malformed."],
+  ErrorAccessDenied: [403, "Access is denied. Check credentials and try again."],
+  ErrorDeleteDistinguishedFolder: [400, "Distinguished folders cannot be deleted."],
+  ErrorMoveDistinguishedFolder: [400, "Distinguished folders cannot be moved."],
+  ErrorCannotDeleteObject: [403, "Item cannot be deleted."],
+  ErrorCorruptData: [500, "Data is corrupt."],
+  ErrorInvalidPropertyUpdateSentMessage: [400, "Cannot update the property on a sent message."],
+  ErrorInvalidRequest: [400, "The request is invalid."],
+  ErrorInvalidUrlQuery: [400, "The query is not supported."],
+  ErrorInvalidUrlQueryFilter: [400, "The query filter contains one or more invalid nodes."],
+  InefficientFilter: [400, "The restriction or sort order is too complex for this operation."],
+  ErrorRestrictionTooComplex: [400, "The restriction or sort order is too complex for this operation."],
+  ErrorExecuteSearchStaleData: [400, "The search results are stale: the search must be started again."],
+  ErrorIrresolvableConflict: [
+    412,
+    "The send or update operation could not be performed because the change key passed in the request does not match the current change key for the item.",
+  ],
+  ErrorMoveCopyFailed: [400, "The move or copy operation failed."],
+  ErrorCrossMailboxMoveCopy: [400, "Items cannot be moved or copied to another mailbox."],
+  ErrorInternalServerError: [500, "An internal server error occurred. The operation failed."],
+} as const satisfies Readonly<Record<string, readonly [number, string]>>;
+
+type MailErrorCode = keyof typeof REFUSALS;
+
+export function mailError(
+  { world }: Pick<GraphCall, "world">,
+  code: MailErrorCode,
+  more: { message?: string; status?: number } = {},
+): GraphError {
+  const [status, message] = REFUSALS[code];
+  return new GraphError(world.settings.mail.status[code] ?? more.status ?? status, code, more.message ?? message);
+}

@@ -1,0 +1,156 @@
+import { LRUCache } from "lru-cache";
+import { type Body, previewOf } from "../mailbox/body.ts";
+import { describeAttachment } from "./attachment-json.ts";
+import { extendedValue } from "./extended-values.ts";
+import type { Correspondent, MailContent } from "./mail-content.ts";
+import type { MailMailbox } from "./mail-mailbox.ts";
+import type { MessageState } from "./mail-state.ts";
+import { MESSAGE_PROPERTIES, type MessageView } from "./message-view.ts";
+import { withoutScripts } from "./safe-html.ts";
+import { uniquePart } from "./unique-body.ts";
+
+interface Subject {
+  readonly mailbox: MailMailbox;
+  readonly message: MessageState;
+  readonly content: MailContent;
+  readonly view: MessageView;
+}
+
+/** Characters that are kept for each mailbox: about 20,000 messages of the usual size. */
+const ROOM = 64 * 1024 * 1024;
+const quoted = JSON.stringify;
+const instant = (at: number) => `"${new Date(at).toISOString().slice(0, 19)}Z"`;
+
+/** Each property's JSON; undefined leaves it out. In the order in which Graph writes them. */
+const WRITERS: Readonly<Record<string, (subject: Subject) => string | undefined>> = {
+  createdDateTime: ({ message }) => instant(message.createdAt),
+  lastModifiedDateTime: ({ message }) => instant(message.modifiedAt),
+  changeKey: ({ mailbox, message }) => `"${mailbox.ids.changeKey(message.change)}"`,
+  categories: ({ message }) => quoted(message.categories),
+  receivedDateTime: ({ message }) => instant(message.receivedAt),
+  sentDateTime: ({ content }) => instant(content.sentAt),
+  hasAttachments: ({ content }) => String(content.attachments.some(({ isInline }) => !isInline)),
+  internetMessageId: ({ content }) => (content.messageId === undefined ? undefined : quoted(content.messageId)),
+  subject: ({ content }) => quoted(content.subject),
+  bodyPreview: ({ content, view }) => (view.isBasic ? undefined : quoted(previewOf(content.body))),
+  importance: ({ message, content }) => `"${message.importance ?? content.importance}"`,
+  parentFolderId: ({ message }) => `"${message.folder.id}"`,
+  conversationId: ({ mailbox, message }) => `"${mailbox.ids.conversationId(message.conversation)}"`,
+  conversationIndex: ({ mailbox, message, content }) =>
+    `"${mailbox.ids.conversationIndex(message.conversation, Math.min(content.references.length, 20))}"`,
+  isDeliveryReceiptRequested: ({ message, content }) =>
+    String(message.isDeliveryReceiptRequested ?? content.isDeliveryReceiptRequested),
+  isReadReceiptRequested: ({ message, content }) =>
+    String(message.isReadReceiptRequested ?? content.isReadReceiptRequested),
+  isRead: ({ message }) => String(message.isRead),
+  isDraft: ({ message }) => String(message.isDraft),
+  webLink: ({ mailbox, message }) =>
+    `"https://outlook.office365.com/owa/?ItemID=${encodeURIComponent(mailbox.ids.ofPlace(message.place))}&exvsurl=1&viewmodel=ReadMessageItem"`,
+  inferenceClassification: ({ message }) => `"${message.inference}"`,
+  body: ({ content, view }) => (view.isBasic ? undefined : bodyJson(content.body, view)),
+  sender: ({ content }) => person(content.sender ?? content.from),
+  from: ({ content }) => person(content.from),
+  toRecipients: ({ content }) => people(content.to),
+  ccRecipients: ({ content }) => people(content.cc),
+  bccRecipients: ({ content }) => people(content.bcc),
+  replyTo: ({ content }) => people(content.replyTo),
+  flag: ({ message }) => quoted(message.flag),
+  internetMessageHeaders: headersJson,
+  uniqueBody: ({ content, view }) =>
+    view.showsUniqueBody && !view.isBasic ? bodyJson(uniquePart(content.body), view) : undefined,
+};
+const BY_DEFAULT = MESSAGE_PROPERTIES.filter((name) => name in WRITERS);
+
+interface Kept {
+  readonly text: string;
+  readonly change: number;
+  readonly place: number;
+}
+
+/** Texts of one mailbox's messages, and a number for each view, which is shorter than its key. */
+interface Shelf {
+  readonly texts: LRUCache<string, Kept>;
+  readonly views: Map<string, number>;
+}
+
+const shelves = new WeakMap<MailMailbox, Shelf>();
+
+function shelfOf(mailbox: MailMailbox): Shelf {
+  const found = shelves.get(mailbox) ?? {
+    texts: new LRUCache<string, Kept>({ maxSize: ROOM, sizeCalculation: ({ text }) => text.length }),
+    views: new Map<string, number>(),
+  };
+  shelves.set(mailbox, found);
+  return found;
+}
+
+/** A message's JSON. It is put together from strings and kept while there is room: pages of 1,000 are asked for again and again. */
+export function messageJson(mailbox: MailMailbox, message: MessageState, view: MessageView, isCorrupt = false): string {
+  const { texts, views } = shelfOf(mailbox);
+  const number = views.get(view.key) ?? views.size;
+  views.set(view.key, number);
+  const key = `${number}.${isCorrupt ? "x" : ""}${message.number}`;
+  const { change, place } = message;
+  const found = texts.get(key);
+  if (found?.change === change && found.place === place) return found.text;
+  const text = writeMessage({ mailbox, message, content: message.content(message.index), view }, isCorrupt);
+  texts.set(key, { text, change, place });
+  return text;
+}
+
+function writeMessage(subject: Subject, isCorrupt: boolean): string {
+  const { mailbox, message, content, view } = subject;
+  const names = view.select ?? BY_DEFAULT;
+  const type = content.kind !== "message" || view.isFeed ? `"@odata.type":"#microsoft.graph.${content.kind}",` : "";
+  const id = view.isImmutable ? mailbox.ids.ofNumber(message.number) : mailbox.ids.ofPlace(message.place);
+  let text = `{${type}"@odata.etag":${quoted(etagOf(mailbox, message))},"id":"${id}"`;
+  for (const name of names) {
+    if (isCorrupt && TEXTS.has(name)) continue;
+    const value = WRITERS[name]?.(subject);
+    if (value !== undefined) text += `,"${name}":${value}`;
+  }
+  if (content.meeting !== undefined && !view.isFeed)
+    for (const [name, value] of Object.entries(content.meeting))
+      if (view.select === undefined || view.select.has(`microsoft.graph.eventMessage/${name}`))
+        text += `,"${name}":${quoted(value)}`;
+  if (view.extended !== undefined) text += extendedJson(subject, view.extended);
+  if (view.expandsAttachments && !view.isBasic)
+    text += `,"attachments":[${content.attachments.map((file) => quoted(describeAttachment(file, message, id))).join()}]`;
+  return `${text}}`;
+}
+
+/** What cannot be read of a corrupt item. */
+const TEXTS = new Set(["body", "bodyPreview", "uniqueBody"]);
+
+export function etagOf(mailbox: MailMailbox, { change }: MessageState): string {
+  return `W/"${mailbox.ids.changeKey(change)}"`;
+}
+
+function extendedJson({ message, content, view }: Subject, wanted: ReadonlyMap<string, string>): string {
+  const values = [...wanted].flatMap(([key, asked]) => {
+    const value = extendedValue(key, message, content);
+    return value === undefined ? [] : [{ id: view.echoesExtendedIds ? asked : key, value }];
+  });
+  return values.length === 0 ? "" : `,"singleValueExtendedProperties":${quoted(values)}`;
+}
+
+function headersJson({ message, content, view }: Subject): string | undefined {
+  if (!view.showsHeaders || content.headers.length === 0) return undefined;
+  if (message.isOwn && !view.showsSentHeaders) return undefined;
+  return quoted(view.omitsAddresses ? content.headers.filter(({ name }) => !ADDRESSES.test(name)) : content.headers);
+}
+
+const ADDRESSES = /^(from|to|cc|bcc|sender)$/i;
+
+function bodyJson(body: Body, { bodyType, allowsUnsafeHtml }: MessageView): string {
+  const content = bodyType === "text" ? body.text : allowsUnsafeHtml ? body.html : withoutScripts(body.html);
+  return `{"contentType":"${bodyType}","content":${quoted(content)}}`;
+}
+
+function person(one: Correspondent | undefined): string | undefined {
+  return one === undefined ? undefined : `{"emailAddress":${quoted({ name: one.name, address: one.address })}}`;
+}
+
+function people(all: readonly Correspondent[]): string {
+  return `[${all.map((one) => person(one)).join()}]`;
+}

@@ -1,0 +1,119 @@
+import type { GraphCall } from "../graph/call.ts";
+import { GraphError, parseUri } from "../graph/graph-error.ts";
+import { parseExpand } from "../odata/expand.ts";
+import { type Filter, parseFilter } from "../odata/filter.ts";
+import { readPrefer } from "../odata/prefer.ts";
+import { readSelect, unknownProperty } from "../odata/select.ts";
+
+/** How a caller wants messages represented, for one request. */
+export interface MessageView {
+  readonly isImmutable: boolean;
+  readonly bodyType: "text" | "html";
+  readonly allowsUnsafeHtml: boolean;
+  /** Undefined: every default member. */
+  readonly select: ReadonlySet<string> | undefined;
+  /** Ids of extended properties as they were asked for, by their normal form. */
+  readonly extended: ReadonlyMap<string, string> | undefined;
+  readonly expandsAttachments: boolean;
+  /** Only what `Mail.ReadBasic` shows: no text, no attachments. */
+  readonly isBasic: boolean;
+  /** A delta feed names the type of every item, and leaves out what is special about meeting mail. */
+  readonly isFeed: boolean;
+  readonly showsSentHeaders: boolean;
+  readonly omitsAddresses: boolean;
+  readonly showsUniqueBody: boolean;
+  readonly showsHeaders: boolean;
+  readonly echoesExtendedIds: boolean;
+  /** Names all of the above, for the cache. */
+  readonly key: string;
+}
+
+const TYPE = "Microsoft.OutlookServices.Message";
+export const MESSAGE_PROPERTIES = [
+  ...["id", "createdDateTime", "lastModifiedDateTime", "changeKey", "categories", "receivedDateTime", "sentDateTime"],
+  ...["hasAttachments", "internetMessageId", "subject", "bodyPreview", "importance", "parentFolderId"],
+  ...["conversationId", "conversationIndex", "isDeliveryReceiptRequested", "isReadReceiptRequested", "isRead"],
+  ...["isDraft", "webLink", "inferenceClassification", "body", "sender", "from", "toRecipients", "ccRecipients"],
+  ...["bccRecipients", "replyTo", "flag", "internetMessageHeaders", "uniqueBody"],
+];
+const SELECTABLE = [
+  ...MESSAGE_PROPERTIES,
+  ...["meetingMessageType", "startDateTime", "endDateTime", "location", "isAllDay", "isDelegated", "isOutOfDate"].map(
+    (name) => `microsoft.graph.eventMessage/${name}`,
+  ),
+];
+
+/** What is asked for beside the headers: a delta link carries these from its first request. */
+export interface AskedParts {
+  readonly select: string | null;
+  readonly expand: string | null;
+}
+
+export function viewOf(call: GraphCall, asked: AskedParts, more: { isFeed?: boolean } = {}): MessageView {
+  const { request, session, world } = call;
+  const { isFeed = false } = more;
+  const { mail } = world.settings;
+  const { isImmutable = false, bodyType = "html" } = readPrefer(request.headers.prefer);
+  const select = readSelect(asked.select, SELECTABLE, TYPE);
+  const expanded = asked.expand === null ? {} : readExpand(asked.expand);
+  const view = {
+    ...{ isImmutable, bodyType, select, isFeed },
+    allowsUnsafeHtml: /outlook\.allow-unsafe-html/i.test(request.headers.prefer ?? ""),
+    extended: isFeed && !mail.deltaExpandProps ? undefined : expanded.extended,
+    expandsAttachments: expanded.expandsAttachments === true && (!isFeed || mail.deltaExpandAttachments),
+    isBasic: !["Mail.Read", "Mail.ReadWrite", "Mail.Read.Shared", "Mail.ReadWrite.Shared"].some((name) =>
+      session.permissions.has(name),
+    ),
+    showsSentHeaders: mail.sentItemsHeaders === "present",
+    omitsAddresses: mail.headersOmitAddresses,
+    showsUniqueBody: select?.has("uniqueBody") === true && (!isFeed || mail.deltaUniqueBody),
+    showsHeaders: select?.has("internetMessageHeaders") === true && (!isFeed || mail.deltaHeaders),
+    echoesExtendedIds: mail.extendedIds === "asSent",
+  };
+  const key = JSON.stringify({
+    ...view,
+    select: select === undefined ? undefined : [...select],
+    extended: view.extended === undefined ? undefined : [...view.extended],
+  });
+  return { ...view, key };
+}
+
+function readExpand(text: string): { extended?: ReadonlyMap<string, string>; expandsAttachments?: boolean } {
+  return Object.assign(
+    {},
+    ...parseExpand(text).map(({ name, options }) => {
+      switch (name.toLowerCase()) {
+        case "singlevalueextendedproperties":
+          return { extended: idsIn(options.get("$filter")) };
+        case "attachments":
+          return { expandsAttachments: true };
+        default:
+          throw unknownProperty(name, TYPE);
+      }
+    }),
+  );
+}
+
+/** The ids in `id eq 'a' or id eq 'b'`: extended properties are only returned if named. */
+function idsIn(filter: string | undefined): ReadonlyMap<string, string> {
+  if (filter === undefined) throw parseUri("Extended properties are expanded with a $filter of their ids only.");
+  const ids = (one: Filter): string[] => {
+    if (one.kind === "or") return [...ids(one.left), ...ids(one.right)];
+    if (one.kind !== "compare" || one.path !== "id" || one.operator !== "eq" || typeof one.literal !== "string")
+      throw parseUri(`Invalid filter clause: ${filter}`);
+    return [one.literal];
+  };
+  return new Map(ids(parseFilter(filter, parseUri)).map((id) => [extendedKey(id), id]));
+}
+
+/**
+ * The form in which Graph answers the id of an extended property: `Integer 0x0E08` comes back as `Integer 0xe08`. A named property keeps
+ * its form.
+ * @throws GraphError 400 for what is no such id
+ */
+export function extendedKey(id: string): string {
+  const [, type = "", tag] = /^(\w+) 0x([0-9a-f]{1,4})$/i.exec(id.trim()) ?? [];
+  if (tag !== undefined) return `${type} 0x${Number.parseInt(tag, 16).toString(16)}`;
+  if (/^\w+ \{[0-9a-f-]{36}\} (Name .+|Id 0x[0-9a-f]+)$/i.test(id.trim())) return id.trim();
+  throw new GraphError(400, "ErrorInvalidProperty", `The property '${id}' is not a valid extended property id.`);
+}
