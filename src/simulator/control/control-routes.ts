@@ -23,6 +23,7 @@ import {
 import { route } from "./control-call.ts";
 import { directoryControlRoutes } from "./directory-routes.ts";
 import { ControlError } from "./find.ts";
+import { mailControlRoutes } from "./mail-routes.ts";
 
 const LIST = "/people/{person}/lists/{list}";
 const TASK = `${LIST}/tasks/{task}`;
@@ -30,6 +31,7 @@ const TASK = `${LIST}/tasks/{task}`;
 const ROUTES = [
   ...calendarControlRoutes,
   ...directoryControlRoutes,
+  ...mailControlRoutes,
   route("GET", "/people", ({ control }) => control.people()),
   route("GET", "/people/{person}/lists", ({ control, params: { person = "" } }) => control.todo.lists(person)),
   route("POST", "/people/{person}/lists", ({ control, params: { person = "" }, body }) =>

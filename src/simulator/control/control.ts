@@ -29,6 +29,13 @@
  * | POST …/events/{event}/cancel, /move, /respond | calendar.cancelEvent, moveEvent, respond | – ; {toCalendar}; {answer, date?, sendResponse?, proposedNewTime?} |
  * | POST …/events/{event}/outside-response | calendar.respondFromOutside | {address, answer, date?} → OutlookEvent |
  * | POST /people/{person}/outside-invitation | calendar.inviteFromOutside | {organizer, event} → OutlookEvent |
+ * | GET, POST /people/{person}/mail-folders | mail.folders(person), createFolder(person, name, more?) | {displayName, parent?, isHidden?, type?, search?, otherItems?} → OutlookFolder |
+ * | PATCH, DELETE …/mail-folders/{folder}; POST …/purge, /copy, /provision | mail.renameFolder, moveFolder, deleteFolder, purgeFolder, copyFolder, provision | {displayName?, parent?}; {parent} |
+ * | GET …/mail-folders/{folder}/messages; POST …/fill; POST /people/{person}/fill-mailbox | mail.messages, fill, fillMailbox | {count, textLength?, from?, to?, unread?, prefix?} → {count} |
+ * | POST /people/{person}/messages | mail.deliver(person, letter?, folder?) | {letter?, folder?} → OutlookMail |
+ * | GET, PATCH, DELETE /people/{person}/messages/{message} | mail.message, update, delete | MailEdit → OutlookMail |
+ * | POST …/messages/{message}/move, /copy, /restore, /purge | mail.move, copy, restore, purge | {toFolder} → OutlookMail |
+ * | GET /people/{person}/read-receipts | mail.receipts(person) | → ReadReceipt[] |
  * | GET, DELETE /mails | calendar.mails(), clearMails() | → LedgerMail[] |
  * | POST /people/{person}/expire-delta-links | deltas.expire(person, as?) | {as?: "gone" or "malformed"} → 204 |
  * | POST /people/{person}/expire-tokens | entra.expireTokens(person?) | → {count}; POST /expire-tokens for everybody |
@@ -74,6 +81,7 @@ import { type CalendarControl, createCalendarControl } from "./calendar-control.
 import { createDirectoryControl, type DirectoryControl } from "./directory-control.ts";
 import { createEntraControl, type EntraControl } from "./entra-control.ts";
 import { findPerson } from "./find.ts";
+import { createMailControl, type MailControl } from "./mail-control.ts";
 import { createNotificationControl, type NotificationControl } from "./notification-control.ts";
 import { createTodoControl, type TodoControl } from "./todo-control.ts";
 
@@ -81,6 +89,7 @@ export interface Control {
   readonly clock: SimulatedClock;
   readonly todo: TodoControl;
   readonly calendar: CalendarControl;
+  readonly mail: MailControl;
   readonly entra: EntraControl;
   readonly directory: DirectoryControl;
   readonly notifications: NotificationControl;
@@ -110,6 +119,7 @@ export function createControl(world: World, initial: SettingsPatch, afterReset: 
     clock: world.clock,
     todo: createTodoControl(world),
     calendar: createCalendarControl(world),
+    mail: createMailControl(world),
     entra: createEntraControl(world),
     directory: createDirectoryControl(world),
     notifications: createNotificationControl(world),

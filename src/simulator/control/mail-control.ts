@@ -1,0 +1,315 @@
+import { deliver, type Letter } from "../mail/deliver.ts";
+import { type FillWish, fillFolder } from "../mail/fill.ts";
+import {
+  copyFolder,
+  deleteFolder,
+  type FolderOutcome,
+  makeFolder,
+  moveFolder,
+  purgeFolder,
+  renameFolder,
+} from "../mail/folder-changes.ts";
+import type { MailMailbox, ReadReceipt } from "../mail/mail-mailbox.ts";
+import type { Flag, FolderState, LastVerb, MessageState } from "../mail/mail-state.ts";
+import { sendReceipt } from "../mail/update-message.ts";
+import type { World } from "../world.ts";
+import { ControlError, findPerson } from "./find.ts";
+
+export interface OutlookFolder {
+  readonly id: string;
+  readonly displayName: string;
+  readonly wellKnownName?: string;
+  readonly parentFolderId?: string;
+  readonly isHidden: boolean;
+  readonly messages: number;
+  readonly unread: number;
+}
+
+/** A message as its owner sees it in Outlook. */
+export interface OutlookMail {
+  /** The default id; another one after every move. */
+  readonly id: string;
+  readonly immutableId: string;
+  readonly changeKey: string;
+  readonly folder: OutlookFolder;
+  readonly subject: string | null;
+  readonly from?: string;
+  readonly internetMessageId?: string;
+  /** ISO instant. */
+  readonly receivedAt: string;
+  readonly isRead: boolean;
+  readonly isDraft: boolean;
+  readonly flag: Flag;
+  readonly categories: readonly string[];
+}
+
+/** What a person changes on a mail in Outlook. */
+export interface MailEdit {
+  readonly isRead?: boolean;
+  readonly flag?: Flag["flagStatus"] | Flag;
+  readonly categories?: readonly string[];
+  readonly importance?: "low" | "normal" | "high";
+  readonly inference?: "focused" | "other";
+  /** It was answered or forwarded: only its icon changes. */
+  readonly answered?: LastVerb;
+}
+
+export interface NewFolder {
+  /** A folder as in all these calls; the top of the tree by default. */
+  readonly parent?: string;
+  readonly isHidden?: boolean;
+  /** The `@odata.type` of a folder that holds no mail. */
+  readonly type?: string;
+  readonly isForChats?: boolean;
+  readonly otherItems?: number;
+  /** Makes it a search folder. */
+  readonly search?: { readonly in: readonly string[]; readonly isDeep?: boolean; readonly filter: string };
+}
+
+/** `folder` is a well-known name, an id, or a display name or a path of them: "Projects/2026". `message` is an id of either kind. */
+export interface MailControl {
+  folders(person: string): OutlookFolder[];
+  createFolder(person: string, displayName: string, more?: NewFolder): OutlookFolder;
+  renameFolder(person: string, folder: string, displayName: string): OutlookFolder;
+  moveFolder(person: string, folder: string, parent: string): OutlookFolder;
+  copyFolder(person: string, folder: string, parent: string): OutlookFolder;
+  /** To Deleted Items; from there for good. */
+  deleteFolder(person: string, folder: string): void;
+  purgeFolder(person: string, folder: string): void;
+  /** A default folder that comes with its first use, such as the archive. */
+  provision(person: string, folder: string): OutlookFolder;
+  /** A mail arrives, or stands where its writer put it: in Sent Items and Drafts it is the owner's own. */
+  deliver(person: string, letter?: Letter, folder?: string): OutlookMail;
+  messages(person: string, folder: string): OutlookMail[];
+  message(person: string, message: string): OutlookMail;
+  update(person: string, message: string, edit: MailEdit): OutlookMail;
+  move(person: string, message: string, toFolder: string): OutlookMail;
+  copy(person: string, message: string, toFolder: string): OutlookMail;
+  /** To Deleted Items; from there to Recoverable Items; from there for good. */
+  delete(person: string, message: string): void;
+  /** Back out of Deleted or Recoverable Items; to the inbox unless said otherwise. */
+  restore(person: string, message: string, toFolder?: string): OutlookMail;
+  purge(person: string, message: string): void;
+  fill(person: string, folder: string, wish: FillWish): number;
+  /** A history of so many mails in the usual folders, three levels deep. */
+  fillMailbox(person: string, wish: FillWish): number;
+  receipts(person: string): readonly ReadReceipt[];
+}
+
+export function createMailControl(world: World): MailControl {
+  const mailboxOf = (person: string) => world.mail.of(findPerson(world, person));
+
+  function open(person: string, key: string): { mailbox: MailMailbox; folder: FolderState } {
+    const mailbox = mailboxOf(person);
+    return { mailbox, folder: findFolder(mailbox, key) };
+  }
+
+  function openMessage(person: string, id: string): { mailbox: MailMailbox; message: MessageState } {
+    const mailbox = mailboxOf(person);
+    const message = mailbox.find(id);
+    if (message === undefined) throw new ControlError(404, `No such message: ${id}`);
+    return { mailbox, message };
+  }
+
+  return {
+    folders(person) {
+      const { folders } = mailboxOf(person);
+      return folders.below(folders.places.msgfolderroot).map(showFolder);
+    },
+    createFolder(person, displayName, { parent = "msgfolderroot", search, otherItems = 0, ...kind } = {}) {
+      const { mailbox, folder } = open(person, parent);
+      const made = mustSucceed(
+        makeFolder(mailbox, folder, displayName, {
+          ...kind,
+          ...(search === undefined
+            ? {}
+            : {
+                type: "#microsoft.graph.mailSearchFolder",
+                search: {
+                  sources: search.in.map((key) => findFolder(mailbox, key)),
+                  isDeep: search.isDeep ?? false,
+                  filter: search.filter,
+                },
+              }),
+        }),
+      );
+      made.otherItems = otherItems;
+      return showFolder(made);
+    },
+    renameFolder(person, key, displayName) {
+      const { mailbox, folder } = open(person, key);
+      return showFolder(mustSucceed(renameFolder(mailbox, folder, displayName)));
+    },
+    moveFolder(person, key, parent) {
+      const { mailbox, folder } = open(person, key);
+      const { folderMoveKeepsItemIds } = world.settings.mail;
+      return showFolder(mustSucceed(moveFolder(mailbox, folder, findFolder(mailbox, parent), folderMoveKeepsItemIds)));
+    },
+    copyFolder(person, key, parent) {
+      const { mailbox, folder } = open(person, key);
+      return showFolder(mustSucceed(copyFolder(mailbox, folder, findFolder(mailbox, parent))));
+    },
+    deleteFolder(person, key) {
+      const { mailbox, folder } = open(person, key);
+      deleteFolder(mailbox, folder);
+    },
+    purgeFolder(person, key) {
+      const { mailbox, folder } = open(person, key);
+      purgeFolder(mailbox, folder);
+    },
+    provision(person, key) {
+      const { folders } = mailboxOf(person);
+      const folder = Object.entries(folders.places).find(([name]) => name === key.toLowerCase())?.[1];
+      if (folder === undefined) throw new ControlError(404, `No such default folder: ${key}`);
+      folders.provision(folder);
+      return showFolder(folder);
+    },
+    deliver(person, letter = {}, key = "inbox") {
+      const { mailbox, folder } = open(person, key);
+      const { drafts, sentitems } = mailbox.folders.places;
+      const isOwn = folder === drafts || folder === sentitems;
+      const from = { name: mailbox.owner.displayName, address: mailbox.owner.userPrincipalName };
+      const own = isOwn ? { isOwn, isRead: true, isDraft: folder === drafts } : {};
+      return show(mailbox, deliver(mailbox, folder, isOwn ? { from, ...letter } : letter, own));
+    },
+    messages(person, key) {
+      const { mailbox, folder } = open(person, key);
+      return folder.messages.all().map((message) => show(mailbox, message));
+    },
+    message(person, id) {
+      const { mailbox, message } = openMessage(person, id);
+      return show(mailbox, message);
+    },
+    update(person, id, edit) {
+      const { mailbox, message } = openMessage(person, id);
+      change(mailbox, message, edit);
+      return show(mailbox, message);
+    },
+    move(person, id, toFolder) {
+      const { mailbox, message } = openMessage(person, id);
+      const to = findFolder(mailbox, toFolder);
+      if (to !== message.folder) mailbox.move(message, to);
+      return show(mailbox, message);
+    },
+    copy(person, id, toFolder) {
+      const { mailbox, message } = openMessage(person, id);
+      return show(mailbox, mailbox.copy(message, findFolder(mailbox, toFolder)));
+    },
+    delete(person, id) {
+      const { mailbox, message } = openMessage(person, id);
+      mailbox.remove(message);
+    },
+    restore(person, id, toFolder = "inbox") {
+      const { mailbox, message } = openMessage(person, id);
+      mailbox.move(message, findFolder(mailbox, toFolder));
+      return show(mailbox, message);
+    },
+    purge(person, id) {
+      const { mailbox, message } = openMessage(person, id);
+      mailbox.purge(message);
+    },
+    fill(person, key, wish) {
+      const { mailbox, folder } = open(person, key);
+      fillFolder(mailbox, folder, wish, world.settings.mail);
+      return wish.count;
+    },
+    fillMailbox(person, wish) {
+      const mailbox = mailboxOf(person);
+      const { inbox, sentitems, deleteditems } = mailbox.folders.places;
+      const projects = folderNamed(mailbox, mailbox.folders.places.msgfolderroot, "Projects");
+      const year = folderNamed(mailbox, projects, "2026");
+      const shares: [FolderState, number][] = [
+        ...(
+          [
+            [inbox, 0.6],
+            [sentitems, 0.2],
+            [deleteditems, 0.05],
+            [projects, 0.1],
+          ] as const
+        ).map(([folder, part]): [FolderState, number] => [folder, Math.floor(wish.count * part)]),
+      ];
+      const told = shares.reduce((sum, [, count]) => sum + count, 0);
+      for (const [folder, count] of [...shares, [year, wish.count - told] as const])
+        fillFolder(mailbox, folder, { ...wish, count }, world.settings.mail);
+      return wish.count;
+    },
+    receipts: (person) => mailboxOf(person).receipts,
+  };
+}
+
+function change(mailbox: MailMailbox, message: MessageState, edit: MailEdit): void {
+  const { isRead, flag, categories, importance, inference, answered } = edit;
+  if (isRead !== undefined && isRead !== message.isRead) {
+    mailbox.mark(message, isRead);
+    if (isRead) sendReceipt(mailbox, message);
+    mailbox.touch(message, "read");
+  }
+  if (flag !== undefined) {
+    message.flag = typeof flag === "string" ? { flagStatus: flag } : flag;
+    mailbox.touch(message, "flag");
+  }
+  if (categories !== undefined) {
+    message.categories = categories;
+    mailbox.touch(message, "categories");
+  }
+  if (importance === undefined && inference === undefined && answered === undefined) return;
+  message.importance = importance ?? message.importance;
+  message.inference = inference ?? message.inference;
+  message.lastVerb = answered ?? message.lastVerb;
+  mailbox.touch(message, "other");
+}
+
+function folderNamed(mailbox: MailMailbox, parent: FolderState, name: string): FolderState {
+  const found = mailbox.folders.childrenOf(parent).find(({ displayName }) => displayName === name);
+  return found ?? mailbox.folders.add(parent, name);
+}
+
+/** By well-known name, id, or path of display names. @throws ControlError 404 */
+function findFolder({ folders }: MailMailbox, key: string): FolderState {
+  const found = folders.find(key);
+  if (found !== undefined) return found;
+  const names = key.split("/");
+  const [first = ""] = names;
+  const all = folders.below(folders.places.msgfolderroot);
+  for (const start of all.filter(({ displayName }) => displayName === key || displayName === first)) {
+    if (start.displayName === key) return start;
+    let at: FolderState | undefined = start;
+    for (const name of names.slice(1))
+      at = at === undefined ? undefined : folders.childrenOf(at).find(({ displayName }) => displayName === name);
+    if (at !== undefined) return at;
+  }
+  throw new ControlError(404, `No such folder: ${key}`);
+}
+
+function mustSucceed(made: FolderOutcome): FolderState {
+  if ("folder" in made) return made.folder;
+  throw new ControlError(400, made.refusal === "exists" ? "A folder with this name is there already" : "Not there");
+}
+
+function showFolder({
+  id,
+  displayName,
+  wellKnownName,
+  parent,
+  isHidden,
+  messages,
+  unread,
+}: FolderState): OutlookFolder {
+  return {
+    ...{ id, displayName, isHidden, messages: messages.size, unread },
+    ...(wellKnownName === undefined ? {} : { wellKnownName }),
+    ...(parent === undefined ? {} : { parentFolderId: parent.id }),
+  };
+}
+
+function show({ ids }: MailMailbox, message: MessageState): OutlookMail {
+  const { subject, from, messageId } = message.content(message.index);
+  const { number, place, change: changed, folder, receivedAt, isRead, isDraft, flag, categories } = message;
+  return {
+    ...{ id: ids.ofPlace(place), immutableId: ids.ofNumber(number), changeKey: ids.changeKey(changed) },
+    ...{ folder: showFolder(folder), subject, receivedAt: new Date(receivedAt).toISOString() },
+    ...(from?.address === undefined ? {} : { from: from.address }),
+    ...(messageId === undefined ? {} : { internetMessageId: messageId }),
+    ...{ isRead, isDraft, flag, categories },
+  };
+}
