@@ -1,5 +1,5 @@
 import type { Outcome, WireReply } from "./http/message.ts";
-import { empty, html, json } from "./http/message.ts";
+import { empty, html, inOnePiece, json } from "./http/message.ts";
 import type { SeededRandom } from "./random.ts";
 
 /**
@@ -188,7 +188,8 @@ export function answerBefore(fault: FaultRule, error: ErrorReply): Outcome | und
 const CLAIMS = Buffer.from('{"access_token":{"nbf":{"essential":true,"value":"1700000000"}}}').toString("base64");
 
 /** What a fault makes of the real answer, after the write was applied. */
-export function answerAfter(fault: FaultRule, reply: WireReply): Outcome {
+export function answerAfter(fault: FaultRule, answered: WireReply): Outcome {
+  const reply = inOnePiece(answered);
   switch (fault.kind) {
     case "gatewayTimeoutApplied":
       return empty(504);

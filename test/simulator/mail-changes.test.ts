@@ -248,7 +248,9 @@ describe("what a person does in Outlook", () => {
     expect((await call("DELETE", path)).status).toBe(204);
     expect(await call("POST", `${path}/restore`, {})).toMatchObject({ folder: { wellKnownName: "inbox" } });
     expect(await call("POST", "/people/quiet/mail-folders/Offers/fill", { count: 3 })).toMatchObject({ count: 3 });
-    expect((await call("PATCH", "/people/quiet/mail-folders/Offers", { displayName: "Old", parent: "inbox" })).status).toBe(204);
+    expect(
+      (await call("PATCH", "/people/quiet/mail-folders/Offers", { displayName: "Old", parent: "inbox" })).status,
+    ).toBe(204);
     expect((await call("DELETE", "/people/quiet/mail-folders/Old")).status).toBe(204);
     expect((await call("POST", "/people/quiet/messages", { letter: { colour: "red" } })).status).toBe(400);
   });
@@ -262,7 +264,9 @@ describe("what a person does in Outlook", () => {
       });
       return response.status;
     };
-    expect(await change({ readChange: "full", deltaPageSize: 25, deltaFilterCap: null, status: { ErrorX: 500 } })).toBe(200);
+    expect(await change({ readChange: "full", deltaPageSize: 25, deltaFilterCap: null, status: { ErrorX: 500 } })).toBe(
+      200,
+    );
     expect(simulator.control.settings.get().mail).toMatchObject({ readChange: "full", deltaPageSize: 25 });
     for (const wrong of [{ readChange: "dark" }, { nonsense: 1 }, { wellKnownMissing: ["here"] }, { deltaReplays: -1 }])
       expect(await change(wrong), JSON.stringify(wrong)).toBe(400);
@@ -275,7 +279,9 @@ async function rawPost(url: string, token: string): Promise<number> {
   const { hostname, port, pathname } = new URL(url);
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname, () => {
-      socket.write(`POST ${pathname} HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${token}\r\nConnection: close\r\n\r\n`);
+      socket.write(
+        `POST ${pathname} HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${token}\r\nConnection: close\r\n\r\n`,
+      );
     });
     socket.once("data", (data) => {
       resolve(Number(data.toString("latin1").split(" ")[1]));

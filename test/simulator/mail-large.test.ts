@@ -14,21 +14,26 @@ test("a mailbox of 100,000 holds its mails by number only, and is read whole in 
   expect(new Set(body.value.map(({ internetMessageId }) => internetMessageId)).size).toBeGreaterThan(950);
   const oldest = body.value.at(-1)?.receivedDateTime ?? "";
   const filter = encodeURIComponent(`receivedDateTime lt ${oldest}`);
-  const next = await quiet.get(`/me/mailFolders/inbox/messages?$top=5&$orderby=receivedDateTime desc&$filter=${filter}`);
+  const next = await quiet.get(
+    `/me/mailFolders/inbox/messages?$top=5&$orderby=receivedDateTime desc&$filter=${filter}`,
+  );
   expect(next.body.value.every(({ receivedDateTime }) => receivedDateTime < oldest)).toBe(true);
 });
 
 test("a generated mail is the same whenever it is read, and threads, newsletters and odd ones are among many", async () => {
   const { quiet, outlook } = await startMail();
   outlook.fill("quiet", "inbox", { count: 1000 });
-  const target = "/me/mailFolders/inbox/messages?$top=1000&$select=subject,from,body,internetMessageId,internetMessageHeaders,conversationId";
+  const target =
+    "/me/mailFolders/inbox/messages?$top=1000&$select=subject,from,body,internetMessageId,internetMessageHeaders,conversationId";
   const { items } = await quiet.drain(target);
   expect((await quiet.drain(target)).items).toEqual(items);
   expect(items.some(({ from }) => from === undefined)).toBe(true);
   expect(items.some(({ internetMessageId }) => internetMessageId === undefined)).toBe(true);
   const ids = items.flatMap(({ internetMessageId }) => internetMessageId ?? []);
   expect(new Set(ids).size).toBeLessThan(ids.length);
-  const lists = items.filter(({ internetMessageHeaders }) => internetMessageHeaders?.some(({ name }) => name === "List-Id"));
+  const lists = items.filter(({ internetMessageHeaders }) =>
+    internetMessageHeaders?.some(({ name }) => name === "List-Id"),
+  );
   expect(lists.length).toBeGreaterThan(20);
   expect(new Set(items.map(({ conversationId }) => conversationId)).size).toBe(250);
   const { body } = await quiet.get(`/me/messages/${encodeURIComponent(items[7]?.id ?? "")}`);

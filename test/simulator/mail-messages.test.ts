@@ -121,6 +121,9 @@ describe("a message", () => {
     expect(await headers(sent)).toBeUndefined();
     settings.change({ mail: { headersOmitAddresses: true, sentItemsHeaders: "present" } });
     expect(await headers(mail)).not.toContain("From");
+    expect(await headers(mail)).toContain("Authentication-Results");
+    settings.change({ mail: { authResults: "absent" } });
+    expect(await headers(mail)).not.toContain("Authentication-Results");
     expect(await headers(sent)).toContain("Message-ID");
   });
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { openExchange } from "../exchange.ts";
-import { json, parseTarget, type Served, type WireReply, type WireRequest } from "../http/message.ts";
+import { inOnePiece, json, parseTarget, type Served, type WireReply, type WireRequest } from "../http/message.ts";
 import type { World } from "../world.ts";
 import { jsonBody } from "./call.ts";
 import { type CallIds, errorReply, GraphError } from "./graph-error.ts";
@@ -128,8 +128,9 @@ const HEADER_NAMES: Record<string, string> = {
 };
 
 /** A connection cannot break inside a batch: it is a 504 there. */
-function itemReply({ id }: Item, outcome: WireReply | "reset"): ItemReply {
-  if (outcome === "reset") return { id, status: 504, headers: {} };
+function itemReply({ id }: Item, answered: WireReply | "reset"): ItemReply {
+  if (answered === "reset") return { id, status: 504, headers: {} };
+  const outcome = inOnePiece(answered);
   const headers = Object.fromEntries(
     Object.entries(outcome.headers).map(([name, value]) => [HEADER_NAMES[name] ?? name, value]),
   );

@@ -1,4 +1,4 @@
-import type { WireReply } from "../http/message.ts";
+import { inOnePiece, type WireReply } from "../http/message.ts";
 import type { GraphCall, Operation } from "./call.ts";
 import { GraphError } from "./graph-error.ts";
 import type { QueryOption } from "./query-options.ts";
@@ -11,7 +11,7 @@ export function withoutCount(options: readonly QueryOption[] = []): readonly Que
 /** `…/$count`: the number of a collection's items, as a text. */
 export function countOf(operation: Operation, call: GraphCall): WireReply {
   const query = new URLSearchParams([...call.request.query, ["$count", "true"], ["$top", "1"]]);
-  const reply = operation.serve({ ...call, request: { ...call.request, query } });
+  const reply = inOnePiece(operation.serve({ ...call, request: { ...call.request, query } }));
   const body: Record<string, unknown> = JSON.parse(reply.body);
   // The directory counts only for readers that accept slightly old data.
   if (body["@odata.count"] === undefined)

@@ -40,7 +40,8 @@ async function respond(request: IncomingMessage, response: ServerResponse, answe
       request.socket.resetAndDestroy();
       return;
     }
-    const body = outcome.bytes ?? Buffer.from(outcome.body);
+    const { pieces } = outcome;
+    const body = pieces === undefined ? (outcome.bytes ?? Buffer.from(outcome.body)) : Buffer.concat(pieces);
     response.writeHead(outcome.status, {
       ...outcome.headers,
       ...(outcome.cookies === undefined ? {} : { "set-cookie": [...outcome.cookies] }),

@@ -15,6 +15,8 @@ export interface WireReply {
   readonly body: string;
   /** Instead of the body if it is not text. */
   readonly bytes?: Buffer;
+  /** Instead of the body if it is put together from what is kept: a page of a thousand items is never made a text. */
+  readonly pieces?: readonly Buffer[];
   /** Values of its Set-Cookie headers. */
   readonly cookies?: readonly string[];
 }
@@ -39,6 +41,16 @@ export function json(status: number, body: unknown, headers: Record<string, stri
 /** A reply whose JSON text exists already: pages are joined from cached item texts. */
 export function rawJson(status: number, body: string, headers: Record<string, string> = {}): WireReply {
   return { status, headers: { "content-type": JSON_TYPE, ...headers }, body };
+}
+
+/** A reply in JSON whose parts exist already as bytes. */
+export function jsonPieces(pieces: readonly Buffer[], headers: Record<string, string> = {}): WireReply {
+  return { status: 200, headers: { "content-type": JSON_TYPE, ...headers }, body: "", pieces };
+}
+
+/** The same reply with its body as a text, for whoever looks into it. */
+export function inOnePiece({ pieces, ...reply }: WireReply): WireReply {
+  return pieces === undefined ? reply : { ...reply, body: Buffer.concat(pieces).toString("utf8") };
 }
 
 /** One item, from its JSON text: with its context URL in front. */

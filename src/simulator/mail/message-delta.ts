@@ -1,7 +1,7 @@
 import { GRAPH_ROOT, type GraphCall, type GraphRoute } from "../graph/call.ts";
 import { GraphError } from "../graph/graph-error.ts";
 import type { QueryOption } from "../graph/query-options.ts";
-import { rawJson, type WireReply } from "../http/message.ts";
+import { jsonPieces, type WireReply } from "../http/message.ts";
 import { tokenIn } from "../mailbox/delta-token.ts";
 import { readPrefer } from "../odata/prefer.ts";
 import { firstPage } from "./delta-first-round.ts";
@@ -21,11 +21,11 @@ import { mailError } from "./mail-error.ts";
 import type { MailMailbox } from "./mail-mailbox.ts";
 import type { FolderState } from "./mail-state.ts";
 import { messageJson } from "./message-json.ts";
-import { mustBeServable, preferenceApplied } from "./message-list.ts";
+import { mustBeServable, pagePieces, preferenceApplied } from "./message-list.ts";
 import { type MessageView, viewOf } from "./message-view.ts";
 
 interface Served {
-  readonly items: readonly string[];
+  readonly items: readonly Buffer[];
   readonly next: DeltaPoint;
   readonly isOver: boolean;
 }
@@ -194,14 +194,14 @@ function isWanted({ message, form, isNew }: DeltaItem, { since, changeTypes }: D
   return changeTypes.includes(form === "removed" ? "deleted" : isNew ? "created" : "updated");
 }
 
-function itemJson(call: GraphCall, mailbox: MailMailbox, item: DeltaItem, view: MessageView): string {
+function itemJson(call: GraphCall, mailbox: MailMailbox, item: DeltaItem, view: MessageView): Buffer {
   const { message, form, place, isMove } = item;
   const { mail } = call.world.settings;
   if (form === "full") return messageJson(mailbox, message, view, isCorrupt(call, mailbox, message));
   const id = view.isImmutable ? mailbox.ids.ofNumber(message.number) : mailbox.ids.ofPlace(place);
   const type = { "@odata.type": "#microsoft.graph.message" };
   if (form === "removed")
-    return JSON.stringify({
+    return bytesOf({
       ...(mail.removedHasType ? type : {}),
       id,
       "@removed": { reason: isMove ? mail.removedReason : "deleted" },
@@ -212,7 +212,7 @@ function itemJson(call: GraphCall, mailbox: MailMailbox, item: DeltaItem, view: 
     flag: message.flag,
     categories: message.categories,
   };
-  return JSON.stringify({ ...type, id, ...Object.fromEntries(form.light.map((name) => [name, values[name]])) });
+  return bytesOf({ ...type, id, ...Object.fromEntries(form.light.map((name) => [name, values[name]])) });
 }
 
 function answer(call: GraphCall, folder: FolderState, link: DeltaLink, { items, next, isOver }: Served): WireReply {
@@ -228,10 +228,16 @@ function answer(call: GraphCall, folder: FolderState, link: DeltaLink, { items, 
     : { ...next, ...again };
   const token = writeLinkToken(call, folder, { ...link, point });
   const url = linkOf(call, folder, isLast ? "deltatoken" : "skiptoken", token);
-  const value = items.join(",");
-  mustBeServable(call, value);
-  const body = `{"@odata.context":"${GRAPH_ROOT}/$metadata#Collection(message)","@odata.${isLast ? "deltaLink" : "nextLink"}":${JSON.stringify(url)},"value":[${value}]}`;
-  return rawJson(200, body, preferenceApplied(call, true));
+  mustBeServable(call, items);
+  const notes = [
+    `"@odata.context":"${GRAPH_ROOT}/$metadata#Collection(message)"`,
+    `"@odata.${isLast ? "deltaLink" : "nextLink"}":${JSON.stringify(url)}`,
+  ];
+  return jsonPieces(pagePieces(notes, items), preferenceApplied(call, true));
+}
+
+function bytesOf(value: unknown): Buffer {
+  return Buffer.from(JSON.stringify(value));
 }
 
 /** There is no feed of a whole mailbox. */

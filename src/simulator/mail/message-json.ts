@@ -16,7 +16,7 @@ interface Subject {
   readonly view: MessageView;
 }
 
-/** Characters that are kept for each mailbox: about 20,000 messages of the usual size. */
+/** Bytes that are kept for each mailbox: about 20,000 messages of the usual size. */
 const ROOM = 64 * 1024 * 1024;
 const quoted = JSON.stringify;
 const instant = (at: number) => `"${new Date(at).toISOString().slice(0, 19)}Z"`;
@@ -62,7 +62,7 @@ const WRITERS: Readonly<Record<string, (subject: Subject) => string | undefined>
 const BY_DEFAULT = MESSAGE_PROPERTIES.filter((name) => name in WRITERS);
 
 interface Kept {
-  readonly text: string;
+  readonly bytes: Buffer;
   readonly change: number;
   readonly place: number;
 }
@@ -77,25 +77,26 @@ const shelves = new WeakMap<MailMailbox, Shelf>();
 
 function shelfOf(mailbox: MailMailbox): Shelf {
   const found = shelves.get(mailbox) ?? {
-    texts: new LRUCache<string, Kept>({ maxSize: ROOM, sizeCalculation: ({ text }) => text.length }),
+    texts: new LRUCache<string, Kept>({ maxSize: ROOM, sizeCalculation: ({ bytes }) => bytes.length }),
     views: new Map<string, number>(),
   };
   shelves.set(mailbox, found);
   return found;
 }
 
-/** A message's JSON. It is put together from strings and kept while there is room: pages of 1,000 are asked for again and again. */
-export function messageJson(mailbox: MailMailbox, message: MessageState, view: MessageView, isCorrupt = false): string {
+/** A message's JSON, made from strings and kept while there is room: pages of 1,000 are asked for again and again. */
+export function messageJson(mailbox: MailMailbox, message: MessageState, view: MessageView, isCorrupt = false): Buffer {
   const { texts, views } = shelfOf(mailbox);
   const number = views.get(view.key) ?? views.size;
   views.set(view.key, number);
   const key = `${number}.${isCorrupt ? "x" : ""}${message.number}`;
   const { change, place } = message;
   const found = texts.get(key);
-  if (found?.change === change && found.place === place) return found.text;
+  if (found?.change === change && found.place === place) return found.bytes;
   const text = writeMessage({ mailbox, message, content: message.content(message.index), view }, isCorrupt);
-  texts.set(key, { text, change, place });
-  return text;
+  const bytes = Buffer.from(text);
+  texts.set(key, { bytes, change, place });
+  return bytes;
 }
 
 function writeMessage(subject: Subject, isCorrupt: boolean): string {
@@ -137,7 +138,10 @@ function extendedJson({ message, content, view }: Subject, wanted: ReadonlyMap<s
 function headersJson({ message, content, view }: Subject): string | undefined {
   if (!view.showsHeaders || content.headers.length === 0) return undefined;
   if (message.isOwn && !view.showsSentHeaders) return undefined;
-  return quoted(view.omitsAddresses ? content.headers.filter(({ name }) => !ADDRESSES.test(name)) : content.headers);
+  const isShown = (name: string) =>
+    !(view.omitsAddresses && ADDRESSES.test(name)) &&
+    !(view.omitsAuthentication && /^Authentication-Results$/i.test(name));
+  return quoted(content.headers.filter(({ name }) => isShown(name)));
 }
 
 const ADDRESSES = /^(from|to|cc|bcc|sender)$/i;

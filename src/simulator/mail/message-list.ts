@@ -1,7 +1,7 @@
 import { GRAPH_ROOT, type GraphCall } from "../graph/call.ts";
 import { GraphError, parseUri } from "../graph/graph-error.ts";
 import { LIST_OPTIONS } from "../graph/query-options.ts";
-import { rawJson, type WireReply } from "../http/message.ts";
+import { jsonPieces, type WireReply } from "../http/message.ts";
 import { type Filter, order, parseFilter, pathsOf, valueAt } from "../odata/filter.ts";
 import { readPrefer } from "../odata/prefer.ts";
 import { isCorrupt, mailboxOf } from "./locate.ts";
@@ -184,8 +184,7 @@ function page(
 ): WireReply {
   const { query, path } = call.request;
   const items = messages.map((message) => messageJson(mailbox, message, view, isCorrupt(call, mailbox, message)));
-  const value = items.join(",");
-  mustBeServable(call, value);
+  mustBeServable(call, items);
   const isPaged = Object.keys(next).length > 0;
   const kept = [...query].filter(([name]) => name !== "$skip" && name !== "$skiptoken");
   const options = [...kept, ...Object.entries(next)].map(
@@ -197,13 +196,26 @@ function page(
     ...(total === undefined ? [] : [`"@odata.count":${total}`]),
     ...(isPaged ? [`"@odata.nextLink":${JSON.stringify(link)}`] : []),
   ];
-  return rawJson(200, `{${notes.join()},"value":[${value}]}`, preferenceApplied(call));
+  return jsonPieces(pagePieces(notes, items), preferenceApplied(call));
+}
+
+const COMMA = Buffer.from(",");
+const END = Buffer.from("]}");
+
+/** A page from the JSON of its items. @param notes what stands beside its value */
+export function pagePieces(notes: readonly string[], items: readonly Buffer[]): Buffer[] {
+  const [first, ...rest] = items;
+  return [
+    Buffer.from(`{${notes.join()},"value":[`),
+    ...(first === undefined ? [] : [first, ...rest.flatMap((item) => [COMMA, item])]),
+    END,
+  ];
 }
 
 /** @throws GraphError 504 for a page that is larger than the service manages in time */
-export function mustBeServable({ world }: GraphCall, text: string): void {
+export function mustBeServable({ world }: GraphCall, items: readonly Buffer[]): void {
   const { largestPage } = world.settings.mail;
-  if (largestPage === null || text.length <= largestPage) return;
+  if (largestPage === null || items.reduce((sum, { length }) => sum + length, 0) <= largestPage) return;
   throw new GraphError(504, "ErrorTimeoutExpired", "The request timed out.");
 }
 

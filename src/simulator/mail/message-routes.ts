@@ -34,7 +34,7 @@ function answer(call: GraphCall, status: number, { mailbox, message }: LocatedMe
   const { query } = call.request;
   const select = query.get("$select");
   const view = viewOf(call, { select, expand: query.get("$expand") });
-  return entity(status, `${contextOf(call, select)}/$entity`, messageJson(mailbox, message, view), {
+  return entity(status, `${contextOf(call, select)}/$entity`, messageJson(mailbox, message, view).toString(), {
     etag: etagOf(mailbox, message),
     ...preferenceApplied(call),
   });

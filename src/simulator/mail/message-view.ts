@@ -21,6 +21,7 @@ export interface MessageView {
   readonly isFeed: boolean;
   readonly showsSentHeaders: boolean;
   readonly omitsAddresses: boolean;
+  readonly omitsAuthentication: boolean;
   readonly showsUniqueBody: boolean;
   readonly showsHeaders: boolean;
   readonly echoesExtendedIds: boolean;
@@ -66,6 +67,7 @@ export function viewOf(call: GraphCall, asked: AskedParts, more: { isFeed?: bool
     ),
     showsSentHeaders: mail.sentItemsHeaders === "present",
     omitsAddresses: mail.headersOmitAddresses,
+    omitsAuthentication: mail.authResults === "absent",
     showsUniqueBody: select?.has("uniqueBody") === true && (!isFeed || mail.deltaUniqueBody),
     showsHeaders: select?.has("internetMessageHeaders") === true && (!isFeed || mail.deltaHeaders),
     echoesExtendedIds: mail.extendedIds === "asSent",

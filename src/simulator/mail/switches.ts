@@ -82,6 +82,8 @@ export const MAIL_POSITIONS = {
   deleteRecoverable: [403, 204],
   /** Whether the copy in Sent Items shows its headers. */
   sentItemsHeaders: ["absent", "present"],
+  /** Whether received mail shows how the receiving service judged its sender. */
+  authResults: ["present", "absent"],
   /** Whether From, To, Cc and Sender are missing among the headers. */
   headersOmitAddresses: [false, true],
   /** How the answer writes the id of an extended property: `Integer 0xe08` for `Integer 0x0E08`, or as it was asked for. */
