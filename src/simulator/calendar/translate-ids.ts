@@ -2,6 +2,7 @@ import { z } from "zod";
 import { GRAPH_ROOT, type GraphCall, type GraphRoute, jsonBody, type Permission } from "../graph/call.ts";
 import { invalidRequest } from "../graph/graph-error.ts";
 import { json, type WireReply } from "../http/message.ts";
+import type { MailMailbox } from "../mail/mail-mailbox.ts";
 import { reader } from "../mailbox/body-input.ts";
 import type { CalendarMailbox } from "./calendar-mailbox.ts";
 import { idOf } from "./describe-event.ts";
@@ -10,8 +11,14 @@ import { occurrenceStartingAt } from "./occurrences.ts";
 
 const LARGEST = 1000;
 const TRANSLATE: Permission = {
-  scopes: ["User.ReadBasic.All", "User.Read", "User.ReadWrite", "Calendars.Read", "Calendars.ReadWrite"],
-  roles: ["User.Read.All", "User.ReadWrite.All", "Calendars.Read", "Calendars.ReadWrite"],
+  scopes: [
+    ...["User.ReadBasic.All", "User.Read", "User.ReadWrite", "Calendars.Read", "Calendars.ReadWrite"],
+    ...["Mail.ReadBasic", "Mail.Read", "Mail.ReadWrite"],
+  ],
+  roles: [
+    ...["User.Read.All", "User.ReadWrite.All", "Calendars.Read", "Calendars.ReadWrite"],
+    ...["Mail.ReadBasic.All", "Mail.Read", "Mail.ReadWrite"],
+  ],
   refusal: "ErrorAccessDenied",
 };
 
@@ -23,16 +30,26 @@ const readTranslation = reader(
 );
 type IdType = z.infer<typeof idType>;
 
-/** Translates ids of events and occurrences to the other of their two forms. An unknown one gets an error beside the others. */
+/** Translates ids of messages, events and occurrences to the other of their two forms. An unknown one gets an error beside the others. */
 function translate(call: GraphCall): WireReply {
   const { inputIds, sourceIdType, targetIdType } = readTranslation(jsonBody(call));
   if (inputIds.length > LARGEST) throw invalidRequest(`At most ${LARGEST} ids are translated at once.`);
   const mailbox = call.world.calendars.of(call.person);
+  const mail = call.world.mail.of(call.person);
   const value = inputIds.map((sourceId) => ({
     sourceId,
-    ...translated(mailbox, sourceId, sourceIdType, targetIdType),
+    ...(translatedMail(mail, sourceId, sourceIdType, targetIdType) ??
+      translated(mailbox, sourceId, sourceIdType, targetIdType)),
   }));
   return json(200, { "@odata.context": `${GRAPH_ROOT}/$metadata#Collection(microsoft.graph.convertIdResult)`, value });
+}
+
+/** Undefined for what is no message of this mailbox under an id of that kind. */
+function translatedMail(mailbox: MailMailbox, id: string, source: IdType, target: IdType) {
+  const isOfSource = (mailbox.ids.read(id)?.kind === "number") === isImmutable(source);
+  const message = isOfSource ? mailbox.find(id) : undefined;
+  if (message === undefined) return undefined;
+  return { targetId: isImmutable(target) ? mailbox.ids.ofNumber(message.number) : mailbox.ids.ofPlace(message.place) };
 }
 
 function translated(mailbox: CalendarMailbox, id: string, source: IdType, target: IdType) {

@@ -1,5 +1,6 @@
 import type { Person } from "../directory/person.ts";
-import { createMailMailbox, type MailDeps, type MailMailbox } from "./mail-mailbox.ts";
+import { createMailMailbox, type MailDeps } from "./create-mail-mailbox.ts";
+import type { MailMailbox } from "./mail-mailbox.ts";
 
 export interface MailMailboxes {
   of(person: Person): MailMailbox;

@@ -4,18 +4,11 @@ import type { QueryOption } from "../graph/query-options.ts";
 import { jsonPieces, type WireReply } from "../http/message.ts";
 import { tokenIn } from "../mailbox/delta-token.ts";
 import { readPrefer } from "../odata/prefer.ts";
+import { readAsk } from "./delta-ask.ts";
 import { firstPage } from "./delta-first-round.ts";
-import {
-  type DeltaAsk,
-  type DeltaLink,
-  type DeltaPoint,
-  deadLink,
-  linkOf,
-  readLinkToken,
-  startChain,
-  writeLinkToken,
-} from "./delta-link.ts";
-import { chance, type DeltaItem, itemsOf, type LightPart } from "./delta-round.ts";
+import { laterPage, type Served } from "./delta-later-round.ts";
+import { type DeltaLink, type DeltaPoint, linkOf, readLinkToken, startChain, writeLinkToken } from "./delta-link.ts";
+import { chance } from "./delta-round.ts";
 import { isCorrupt, locateFolder, READ_MAIL } from "./locate.ts";
 import { mailError } from "./mail-error.ts";
 import type { MailMailbox } from "./mail-mailbox.ts";
@@ -23,12 +16,6 @@ import type { FolderState } from "./mail-state.ts";
 import { messageJson } from "./message-json.ts";
 import { mustBeServable, pagePieces, preferenceApplied } from "./message-list.ts";
 import { type MessageView, viewOf } from "./message-view.ts";
-
-interface Served {
-  readonly items: readonly Buffer[];
-  readonly next: DeltaPoint;
-  readonly isOver: boolean;
-}
 
 /** One page of what has changed in one folder: every message at first, then one item for each that had news. */
 function messagesDelta(call: GraphCall): WireReply {
@@ -53,7 +40,7 @@ function messagesDelta(call: GraphCall): WireReply {
       ? { items: [], next: { ...point, wasEmpty: true }, isOver: false }
       : point.isInitial
         ? initial(call, mailbox, folder, link, view, cut)
-        : later(call, mailbox, folder, link, view, cut);
+        : laterPage(call, mailbox, folder, link, view, cut);
   return answer(call, folder, link, page);
 }
 
@@ -92,44 +79,6 @@ function notSupported(message: string): GraphError {
   return new GraphError(400, "ErrorInvalidUrlQuery", `Unsupported request: ${message}`);
 }
 
-const FILTER = /^receivedDateTime (ge|gt) (\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2}))$/;
-
-/** @throws GraphError 400 for what a feed of messages does not take */
-function readAsk({ request: { query } }: GraphCall): DeltaAsk {
-  const filter = query.get("$filter");
-  const [, operator, moment] = FILTER.exec(filter?.trim() ?? "") ?? [];
-  if (filter !== null && moment === undefined)
-    throw new GraphError(
-      400,
-      "ErrorInvalidUrlQuery",
-      "The '$filter' parameter value is not supported for 'Messages' resource; only a value of 'receivedDateTime ge value' is supported.",
-    );
-  const order = query.get("$orderby");
-  if (order !== null && !/^receivedDateTime\s+desc$/i.test(order.trim()))
-    throw new GraphError(
-      400,
-      "ErrorInvalidUrlQuery",
-      "The '$orderby' parameter value is not supported for 'Messages' resource; only a value of 'receivedDateTime desc' is supported.",
-    );
-  for (const option of ["$search", "$skip", "$count"])
-    if (query.has(option))
-      throw new GraphError(
-        400,
-        "ErrorInvalidUrlQuery",
-        `The '${option}' parameter is not supported with change tracking.`,
-      );
-  const top = query.get("$top");
-  const at = Math.floor(Date.parse(moment ?? "") / 1000) * 1000;
-  return {
-    select: query.get("$select"),
-    expand: query.get("$expand"),
-    since: moment === undefined ? null : operator === "gt" ? at + 1000 : at,
-    isNewestFirst: order !== null,
-    top: top === null ? null : Number(top),
-    changeTypes: query.get("changeType")?.split(",") ?? null,
-  };
-}
-
 function initial(
   call: GraphCall,
   mailbox: MailMailbox,
@@ -154,67 +103,6 @@ function initial(
   return { items, isOver, next: { ...point, after, told, wasEmpty: false } };
 }
 
-function later(
-  call: GraphCall,
-  mailbox: MailMailbox,
-  folder: FolderState,
-  { ask, point }: DeltaLink,
-  view: MessageView,
-  size: number,
-): Served {
-  const { mail } = call.world.settings;
-  const [news, late] = [folder.log.read(point.from, point.to), folder.log.read(point.held, point.from)];
-  if (news === undefined || late === undefined) throw deadLink(call, point.to, point.from);
-  const held = late.filter(({ isLate }) => isLate);
-  const selects = (name: string) => view.select === undefined || view.select.has(name);
-  const all = itemsOf(folder, held, news, selects, mail);
-  const replayed = mail.deltaReplays === 0 ? [] : replays(folder, all, point.to, mail.deltaReplays);
-  const wanted = [...all, ...replayed].filter((item) => isWanted(item, ask, mail.deltaFilterLater === "applied"));
-  const items = wanted.slice(point.told, point.told + size);
-  const told = point.told + items.length;
-  return {
-    items: items.map((item) => itemJson(call, mailbox, item, view)),
-    isOver: told >= wanted.length,
-    next: { ...point, told, wasEmpty: false },
-  };
-}
-
-/** Some that have no news at all, which differ from round to round. */
-function replays(folder: FolderState, told: readonly DeltaItem[], round: number, ofHundred: number): DeltaItem[] {
-  const known = new Set(told.map(({ message }) => message));
-  return folder.messages
-    .all()
-    .filter((message) => !known.has(message) && chance(message.number * 31 + round, ofHundred))
-    .map((message) => ({ message, form: "full", place: message.place, isMove: false, isNew: false }));
-}
-
-function isWanted({ message, form, isNew }: DeltaItem, { since, changeTypes }: DeltaAsk, isFiltered: boolean): boolean {
-  if (isFiltered && since !== null && message.receivedAt < since) return false;
-  if (changeTypes === null) return true;
-  return changeTypes.includes(form === "removed" ? "deleted" : isNew ? "created" : "updated");
-}
-
-function itemJson(call: GraphCall, mailbox: MailMailbox, item: DeltaItem, view: MessageView): Buffer {
-  const { message, form, place, isMove } = item;
-  const { mail } = call.world.settings;
-  if (form === "full") return messageJson(mailbox, message, view, isCorrupt(call, mailbox, message));
-  const id = view.isImmutable ? mailbox.ids.ofNumber(message.number) : mailbox.ids.ofPlace(place);
-  const type = { "@odata.type": "#microsoft.graph.message" };
-  if (form === "removed")
-    return bytesOf({
-      ...(mail.removedHasType ? type : {}),
-      id,
-      "@removed": { reason: isMove ? mail.removedReason : "deleted" },
-    });
-  const values: Record<LightPart, unknown> = {
-    isRead: message.isRead,
-    parentFolderId: message.folder.id,
-    flag: message.flag,
-    categories: message.categories,
-  };
-  return bytesOf({ ...type, id, ...Object.fromEntries(form.light.map((name) => [name, values[name]])) });
-}
-
 function answer(call: GraphCall, folder: FolderState, link: DeltaLink, { items, next, isOver }: Served): WireReply {
   const { quirks } = call.world.settings;
   const isAtEnd = isOver && (items.length === 0 || !quirks.emptyLastPage);
@@ -234,10 +122,6 @@ function answer(call: GraphCall, folder: FolderState, link: DeltaLink, { items, 
     `"@odata.${isLast ? "deltaLink" : "nextLink"}":${JSON.stringify(url)}`,
   ];
   return jsonPieces(pagePieces(notes, items), preferenceApplied(call, true));
-}
-
-function bytesOf(value: unknown): Buffer {
-  return Buffer.from(JSON.stringify(value));
 }
 
 /** There is no feed of a whole mailbox. */

@@ -1,0 +1,41 @@
+import type { GraphCall } from "../graph/call.ts";
+import { GraphError } from "../graph/graph-error.ts";
+import type { DeltaAsk } from "./delta-link.ts";
+
+const FILTER = /^receivedDateTime (ge|gt) (\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2}))$/;
+
+/** @throws GraphError 400 for what a feed of messages does not take */
+export function readAsk({ request: { query } }: GraphCall): DeltaAsk {
+  const filter = query.get("$filter");
+  const [, operator, moment] = FILTER.exec(filter?.trim() ?? "") ?? [];
+  if (filter !== null && moment === undefined)
+    throw new GraphError(
+      400,
+      "ErrorInvalidUrlQuery",
+      "The '$filter' parameter value is not supported for 'Messages' resource; only a value of 'receivedDateTime ge value' is supported.",
+    );
+  const order = query.get("$orderby");
+  if (order !== null && !/^receivedDateTime\s+desc$/i.test(order.trim()))
+    throw new GraphError(
+      400,
+      "ErrorInvalidUrlQuery",
+      "The '$orderby' parameter value is not supported for 'Messages' resource; only a value of 'receivedDateTime desc' is supported.",
+    );
+  for (const option of ["$search", "$skip", "$count"])
+    if (query.has(option))
+      throw new GraphError(
+        400,
+        "ErrorInvalidUrlQuery",
+        `The '${option}' parameter is not supported with change tracking.`,
+      );
+  const top = query.get("$top");
+  const at = Math.floor(Date.parse(moment ?? "") / 1000) * 1000;
+  return {
+    select: query.get("$select"),
+    expand: query.get("$expand"),
+    since: moment === undefined ? null : operator === "gt" ? at + 1000 : at,
+    isNewestFirst: order !== null,
+    top: top === null ? null : Number(top),
+    changeTypes: query.get("changeType")?.split(",") ?? null,
+  };
+}
