@@ -5,6 +5,7 @@ import { type Control, createControl } from "./control/control.ts";
 import { createControlAnswer } from "./control/serve-control.ts";
 import { seedDemoCalendar } from "./demo-calendar.ts";
 import { seedDemo } from "./demo-data.ts";
+import { seedDemoMail } from "./demo-mail.ts";
 import { createListener } from "./http/listener.ts";
 import type { SettingsPatch } from "./settings.ts";
 import { createWorld } from "./world.ts";
@@ -19,7 +20,7 @@ export interface SimulatorOptions {
   /** Waits out latency and slow answers; a test can hold requests in flight with its own. */
   readonly sleep?: (ms: number) => Promise<unknown>;
   readonly settings?: SettingsPatch;
-  /** "empty" leaves every mailbox with its two built-in lists; "demo" fills those of quiet, busy and broken. */
+  /** "empty" leaves every mailbox with its two built-in lists and no mail; "demo" fills those of quiet, busy and broken. */
   readonly data?: "empty" | "demo";
   /** This many people more than those of the start, and the cast of sign-ons. */
   readonly people?: number;
@@ -53,6 +54,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     if (data !== "demo") return;
     seedDemo(control.todo, clock);
     seedDemoCalendar(control, clock);
+    seedDemoMail(control.mail, clock);
   };
   const control = createControl(world, settings, fill);
   const graph = createListener(port, createAnswer(world, sleep));
