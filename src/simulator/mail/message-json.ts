@@ -128,11 +128,13 @@ export function etagOf(mailbox: MailMailbox, { change }: MessageState): string {
 }
 
 function extendedJson({ message, content, view }: Subject, wanted: ReadonlyMap<string, string>): string {
-  const values = [...wanted].flatMap(([key, asked]) => {
+  let values = "";
+  for (const [key, asked] of wanted) {
     const value = extendedValue(key, message, content);
-    return value === undefined ? [] : [{ id: view.echoesExtendedIds ? asked : key, value }];
-  });
-  return values.length === 0 ? "" : `,"singleValueExtendedProperties":${quoted(values)}`;
+    if (value === undefined) continue;
+    values += `${values === "" ? "" : ","}{"id":${quoted(view.echoesExtendedIds ? asked : key)},"value":${quoted(value)}}`;
+  }
+  return values === "" ? "" : `,"singleValueExtendedProperties":[${values}]`;
 }
 
 function headersJson({ message, content, view }: Subject): string | undefined {
