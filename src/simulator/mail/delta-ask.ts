@@ -1,5 +1,5 @@
 import type { GraphCall } from "../graph/call.ts";
-import { GraphError } from "../graph/graph-error.ts";
+import { GraphError, parseUri } from "../graph/graph-error.ts";
 import type { DeltaAsk } from "./delta-link.ts";
 
 const FILTER = /^receivedDateTime (ge|gt) (\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2}))$/;
@@ -29,6 +29,7 @@ export function readAsk({ request: { query } }: GraphCall): DeltaAsk {
         `The '${option}' parameter is not supported with change tracking.`,
       );
   const top = query.get("$top");
+  if (top !== null && !/^\d+$/.test(top)) throw parseUri(`Invalid value '${top}' for $top query option found.`);
   const at = Math.floor(Date.parse(moment ?? "") / 1000) * 1000;
   return {
     select: query.get("$select"),

@@ -57,7 +57,7 @@ export function messageList(call: GraphCall, listed: Listed): WireReply {
     total += 1;
     if (!isCounted && found.length > size) break;
   }
-  const hasMore = found.length > size;
+  const hasMore = size > 0 && found.length > size;
   const more = hasMore ? { $skip: String(skip + size + listed.otherItems) } : {};
   const isWholeMailbox = call.params.folder === undefined;
   const counted = isCounted ? { count: total + (isWholeMailbox ? uncounted(mailbox) : 0) } : {};

@@ -3,7 +3,6 @@ import { GraphError } from "../graph/graph-error.ts";
 import type { QueryOption } from "../graph/query-options.ts";
 import { empty, entity, type WireReply } from "../http/message.ts";
 import { mustBeEtag } from "../mailbox/if-match.ts";
-import { chance } from "./delta-round.ts";
 import { listedIn, listedOf } from "./listed.ts";
 import {
   isCorrupt,
@@ -56,7 +55,7 @@ function mustBeUnchanged(call: GraphCall, { mailbox, message }: LocatedMessage):
   mustBeEtag(ifMatch);
   const isOld = ifMatch !== undefined && ifMatch !== etagOf(mailbox, message);
   const isNew = message.writtenAt + WORKED_ON_MS > call.world.clock.now();
-  if (!isOld && !(isNew && chance(Math.floor(call.world.random.next() * 100), conflictRate * 100))) return;
+  if (!isOld && !(isNew && call.world.random.next() < conflictRate)) return;
   throw mailError(call, "ErrorIrresolvableConflict", { status: conflictStatus });
 }
 

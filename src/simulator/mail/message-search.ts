@@ -1,6 +1,5 @@
 import type { GraphCall } from "../graph/call.ts";
 import { GraphError } from "../graph/graph-error.ts";
-import { LIST_OPTIONS } from "../graph/query-options.ts";
 import { readSealed, writeSealed } from "../mailbox/delta-token.ts";
 import type { Correspondent, MailContent } from "./mail-content.ts";
 import { mailError } from "./mail-error.ts";
@@ -24,13 +23,9 @@ export function searchMessages(
   size: number,
 ): Found {
   const { query } = call.request;
-  for (const option of LIST_OPTIONS)
-    if (REFUSED.has(option) && query.has(option))
-      throw new GraphError(
-        400,
-        "SearchWithOtherOptions",
-        `The query parameter '${option}' is not supported with '$search'.`,
-      );
+  for (const [option, code] of REFUSED)
+    if (query.has(option))
+      throw new GraphError(400, code, `The query parameter '${option}' is not supported with '$search'.`);
   const { searchLimit, searchLagMs } = call.world.settings.mail;
   const now = call.world.clock.now();
   const offset = offsetOf(call, mailbox, now);
@@ -48,7 +43,12 @@ export function searchMessages(
   return { messages, skipToken: writeSealed([offset + size, now], sealOf(mailbox)) };
 }
 
-const REFUSED: ReadonlySet<string> = new Set(["$filter", "$orderby", "$skip", "$count"]);
+const REFUSED = [
+  ["$filter", "SearchWithFilter"],
+  ["$orderby", "SearchWithOrderBy"],
+  ["$skip", "SearchWithSkip"],
+  ["$count", "SearchWithCount"],
+] as const;
 
 function sealOf({ owner }: MailMailbox) {
   return (text: string) => `search ${text} ${owner.id}`;
