@@ -1,13 +1,17 @@
 import { AuthenticationHandlerOptions, ResponseType } from "@microsoft/microsoft-graph-client";
 import type { RequestTerms } from "../../app/ports/m365-records.ts";
+import type { MailBytes } from "../../app/ports/mail-source.ts";
 import { StoreError } from "../../app/store-error.ts";
 import type { RequestPriority } from "../../core/limits/priority.ts";
-import { readText, TooLargeError } from "../../lib/read-text.ts";
+import { must } from "../../lib/must.ts";
+import { TooLargeError } from "../../lib/read-text.ts";
 import { type RefusedAnswer, toLostAnswer, toStoreError } from "./errors.ts";
 import { keepLastWord } from "./last-word.ts";
 import type { MailboxLimits, Turn } from "./mailbox-limits.ts";
 import { createSdkClient, KeptBackError, SendTerms, type TransportOptions, thrownByFetch } from "./middleware.ts";
+import { type Reading, readJson, TakerError, takeBytes } from "./read-body.ts";
 import type { SessionToken } from "./session-token.ts";
+
 import { createTimeout, firstOf } from "./timeout.ts";
 
 export interface GraphRequest {
@@ -41,6 +45,12 @@ export interface GraphAnswer {
 /** One mailbox's requests. @throws StoreError for every answer outside 2xx, and when there is none */
 export interface GraphHttp {
   send(request: GraphRequest, signal: AbortSignal): Promise<GraphAnswer>;
+  /** A GET whose body may have any size: it is read as it comes, and its place is held until `take` returns. */
+  download<T>(
+    request: Pick<GraphRequest, "url" | "headers">,
+    take: (bytes: MailBytes) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T>;
   /** Requests sent so far. */
   requests(): number;
   /** What an answer outside 2xx means, for a request or for one in a batch. If asked to wait, the whole mailbox waits. */
@@ -56,9 +66,6 @@ export interface GraphHttp {
 
 /** Code of an answer that is too large to be read to its end. */
 export const TOO_LARGE = "AnswerTooLarge";
-/** Unpacked. The largest genuine pages have a few megabytes. */
-const mostBytes = 32 * 1_048_576;
-
 export interface GraphHttpOptions extends TransportOptions {
   /** The sending run's terms; without them nothing holds a request back. */
   readonly terms?: RequestTerms | undefined;
@@ -81,7 +88,7 @@ export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
     request: GraphRequest,
     turn: Turn,
     accessToken: string,
-    signal: AbortSignal,
+    { signal, readBody }: Reading,
   ): Promise<GraphAnswer> => {
     const isWrite = writes(request);
     const sendTerms = new SendTerms(turn, isWrite ? terms : undefined);
@@ -102,9 +109,10 @@ export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
       return {
         status: response.status,
         headers: response.headers,
-        body: parseBody(await readText(response, mostBytes)),
+        body: await readBody(response, timeout),
       };
     } catch (error) {
+      if (error instanceof TakerError) throw error.cause;
       if (error instanceof TooLargeError)
         throw new StoreError("malformed", `Microsoft Graph: ${error.message}.`, {
           code: TOO_LARGE,
@@ -132,6 +140,23 @@ export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
     return error;
   };
 
+  const sendReading = async (request: GraphRequest, reading: Reading): Promise<GraphAnswer> => {
+    if (!/^\/(?!\/)/.test(request.url) && !leadsHome(request.url))
+      throw new StoreError("malformed", "Microsoft gave a link that leads elsewhere.");
+    return limited(options, request, reading.signal, async (turn) => {
+      const accessToken = await token.get();
+      let answer = await attempt(request, turn, accessToken, reading);
+      if (answer.status === 401) {
+        // A refused token had no effect, so one repeat is safe, for a write too.
+        const fresh = await token.renew(accessToken, claimsOf(answer.headers));
+        limits.count();
+        answer = await attempt(request, turn, fresh, reading);
+      }
+      if (answer.status >= 200 && answer.status < 300) return answer;
+      throw refused(answer, writes(request));
+    });
+  };
+
   return {
     leadsHome,
     refused,
@@ -142,21 +167,20 @@ export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
       using first = terms ? firstOf(signal, terms.stop) : firstOf(signal);
       await sleep(ms, first.signal);
     },
-    send: async (request, signal) => {
-      if (!/^\/(?!\/)/.test(request.url) && !leadsHome(request.url))
-        throw new StoreError("malformed", "Microsoft gave a link that leads elsewhere.");
-      return limited(options, request, signal, async (turn) => {
-        const accessToken = await token.get();
-        let answer = await attempt(request, turn, accessToken, signal);
-        if (answer.status === 401) {
-          // A refused token had no effect, so one repeat is safe, for a write too.
-          const fresh = await token.renew(accessToken, claimsOf(answer.headers));
-          limits.count();
-          answer = await attempt(request, turn, fresh, signal);
-        }
-        if (answer.status >= 200 && answer.status < 300) return answer;
-        throw refused(answer, writes(request));
-      });
+    send: (request, signal) => sendReading(request, { signal, readBody: readJson }),
+    download: async <T>(
+      request: Pick<GraphRequest, "url" | "headers">,
+      take: (bytes: MailBytes) => Promise<T>,
+      signal: AbortSignal,
+    ) => {
+      const taken: { readonly value: T }[] = [];
+      const readBody: Reading["readBody"] = async (response, timeout) => {
+        if (!response.ok) return readJson(response);
+        taken.push({ value: await takeBytes(response, () => timeout.renew(), take) });
+        return null;
+      };
+      await sendReading({ ...request, method: "GET" }, { signal, readBody });
+      return must(taken[0], "what the bytes were taken for").value;
     },
   };
 }
@@ -205,15 +229,6 @@ function callOf(
       return call.patch(request.body);
     case "DELETE":
       return call.delete();
-  }
-}
-
-function parseBody(text: string): unknown {
-  if (text === "") return null;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type { AccessTokens } from "../../app/ports/identity.ts";
 import type { M365Mailboxes, OpenedAccount, RequestTerms } from "../../app/ports/m365-records.ts";
+import type { MailSources } from "../../app/ports/mail-source.ts";
 import type { M365Subscriptions } from "../../app/ports/subscriptions.ts";
 import { StoreError } from "../../app/store-error.ts";
 import type { RequestPriority } from "../../core/limits/priority.ts";
@@ -12,6 +13,7 @@ import { createGraphHttp, type GraphHttp } from "./http.ts";
 import type { LimitsByMailbox } from "./limits.ts";
 import { createGraphMail } from "./mail/mail.ts";
 import { createMailboxHabits, type MailboxHabits } from "./mail/reading.ts";
+import { createGraphMailSource } from "./mail/source.ts";
 import { mustParse } from "./parse.ts";
 import { createSessionToken } from "./session-token.ts";
 import { createGraphSubscriptions } from "./subscriptions/subscriptions.ts";
@@ -51,7 +53,7 @@ const zoneKeptMs = 3_600_000;
 /** Mailboxes over Microsoft Graph. */
 export function createMailboxes(
   options: GraphMailboxesOptions,
-): M365Mailboxes & { subscriptionsOf(accountId: string): M365Subscriptions } {
+): M365Mailboxes & MailSources & { subscriptionsOf(accountId: string): M365Subscriptions } {
   const { tokens, cloud = "global", now = Date.now, pageSize = usualPageSize, webUrlOf } = options;
   const sleep = options.sleep ?? ((ms, signal) => setTimeout(ms, undefined, { signal }));
   const limitsOf = options.limits.of;
@@ -89,6 +91,7 @@ export function createMailboxes(
 
   return {
     subscriptionsOf: (accountId) => createGraphSubscriptions(httpOf({ id: accountId }, "STATE")),
+    openMail: async (account, terms) => createGraphMailSource(httpOf(account, terms?.priority ?? "PERSON", terms)),
     open: async (account, terms) => {
       const { id } = account;
       const http = httpOf(account, terms?.priority ?? "PERSON", terms);

@@ -24,13 +24,19 @@ export function firstOf(first: AbortSignal, ...others: readonly AbortSignal[]): 
   };
 }
 
+export interface RenewedTimeout extends Timeout {
+  /** The time begins anew. */
+  renew(): void;
+}
+
 /** A signal that aborts after a time or with another signal. */
-export function createTimeout(timeoutMs: number, outer: AbortSignal): Timeout {
+export function createTimeout(timeoutMs: number, outer: AbortSignal): RenewedTimeout {
   const controller = new AbortController();
   const leave = follow(controller, outer);
   const timer = setTimeout(() => controller.abort(new Error(`No answer within ${timeoutMs} ms`)), timeoutMs);
   return {
     signal: controller.signal,
+    renew: () => void timer.refresh(),
     [Symbol.dispose]: () => {
       clearTimeout(timer);
       leave();

@@ -36,6 +36,7 @@ export function fakeGraph(
     requests: () => asked.length,
     now: () => Date.parse(`${today}T10:00:00Z`),
     sleep: async () => {},
+    download: () => Promise.reject(new Error("Nothing is downloaded here.")),
     send: async (request) => {
       if (request.url === "/$batch") {
         const { places, bodyFor } = must(request.batch, "the batch");
