@@ -7,6 +7,7 @@ import { createChooseCollections } from "../app/collections/choose-collections.t
 import { createEditEvents } from "../app/events/edit-events.ts";
 import { createImportCalendar } from "../app/events/import-calendar.ts";
 import { createReadEvents } from "../app/events/read-events.ts";
+import { createChooseMailFolders } from "../app/mail/choose-mail-folders.ts";
 import { createReadZone } from "../app/settings/read-sync-settings.ts";
 import type { Settings } from "../app/settings/settings.ts";
 import { createEditTasks } from "../app/tasks/edit-tasks.ts";
@@ -71,6 +72,11 @@ export function createRecords(
       transaction: (work) => prisma.$transaction(work),
       nameId,
       onOfficeChange,
+    }),
+    chooseMailFolders: createChooseMailFolders({
+      ...{ accountAccess, accounts, settings },
+      readSyncSettings: readSettings,
+      mailFoldersOf: owners.mailFoldersOf,
     }),
     collections: createChooseCollections({
       accountAccess,

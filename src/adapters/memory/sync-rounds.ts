@@ -40,7 +40,8 @@ export function memoryRounds(state: OpenSyncState): Rounds {
         const isHere = link !== undefined && link.collectionId === collectionId && link.seenRound !== UNTOLD;
         if (isHere && link.seenRound < round) state.links.set(link.id, { ...link, seenRound: round });
         const isLive = link?.state === "ACTIVE" || link?.state === "CONFLICT";
-        const isNews = link === undefined ? isShown : isLive && link.etag !== etag;
+        const isBack = link?.detachedReason === "COLLECTION" || link?.detachedReason === "DELETED";
+        const isNews = link === undefined ? isShown : (isLive && link.etag !== etag) || isBack;
         if (!isNews || state.inbox.has(inboxKey({ side: "m365", recordId: id }))) continue;
         put({ ...officeRow(id, false), side: "m365", collectionId });
       }

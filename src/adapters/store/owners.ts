@@ -1,5 +1,6 @@
 import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
 import type { CollectionResource } from "../../app/collections/choose-collections.ts";
+import type { TreeFolder } from "../../core/mail/followed-folders.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { primaryAccountOf } from "./primary-mailbox.ts";
 
@@ -41,6 +42,18 @@ export function createOwners(prisma: PrismaClient) {
         select: { externalId: true, isReadOnly: true },
       });
       return rows.map(({ externalId, isReadOnly }) => ({ id: externalId, isReadOnly }));
+    },
+    /** The existing folders of a mailbox. */
+    async mailFoldersOf(accountId: string): Promise<readonly TreeFolder[]> {
+      const rows = await prisma.collection.findMany({
+        where: { accountId, resource: "EMAIL", state: { not: "GONE" } },
+        select: { externalId: true, parentId: true, wellKnown: true, isReadOnly: true, state: true },
+      });
+      return rows.map(({ isReadOnly, state, ...folder }) => ({
+        ...folder,
+        isHidden: isReadOnly,
+        isFollowed: state === "ACTIVE",
+      }));
     },
     /** The time zone of the mailbox that takes the tasks that a person makes; null if there is none. */
     async zoneOfPrimary(userId: string): Promise<string | null> {

@@ -149,7 +149,6 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
       collections: new Map(),
       places: new Map(),
       knownOnly: new Set(),
-      purged: new Set(),
       destinationId: null,
       unread: new Map(),
       unsearched: new Set(),

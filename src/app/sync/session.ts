@@ -37,8 +37,6 @@ export interface SyncSession extends SyncTerms {
   readonly places: Map<string, string>;
   /** Synced collections, by our ids, of which only records are followed that are known already. */
   readonly knownOnly: Set<string>;
-  /** Our ids of collections that hold what is deleted for good. */
-  readonly purged: Set<string>;
   destinationId: string | null;
   readonly unread: Map<string, CollectionTrouble>;
   readonly unsearched: Set<string>;
@@ -58,22 +56,18 @@ export interface OpenCursors extends Cursors {
   collectionsLink: string | undefined;
 }
 
-/** Microsoft's name for the folder of what was deleted for good, while it is retained. */
-const PURGED = "recoverableitemsdeletions";
-
 /** Updates what the run knows of the collections. */
 export function knowCollections(session: SyncSession, collections: readonly StoredCollection[]): void {
   const { readOnlyCollections, unsyncedCollections, settings } = session;
   readOnlyCollections.clear();
   unsyncedCollections.clear();
-  for (const known of [session.collections, session.places, session.knownOnly, session.purged]) known.clear();
+  for (const known of [session.collections, session.places, session.knownOnly]) known.clear();
   const there = collections.filter(({ state }) => state !== "GONE");
   const modes = followBy(settings, session.run.appliedSettings?.choice.mail?.folders)(there);
-  for (const { id, externalId, isReadOnly, state, wellKnown } of collections) {
+  for (const { id, externalId, isReadOnly, state } of collections) {
     session.collections.set(id, externalId);
     session.places.set(externalId, id);
     if (modes.get(externalId) === "KNOWN_ONLY") session.knownOnly.add(id);
-    if (wellKnown === PURGED) session.purged.add(id);
     if (isReadOnly) readOnlyCollections.add(id);
     if (state !== "ACTIVE") unsyncedCollections.add(id);
   }

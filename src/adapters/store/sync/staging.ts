@@ -119,8 +119,9 @@ export function stagingStatements({ tx, run, office }: RunContext): StagingState
         )
         INSERT INTO inbox_item (account_id, resource, side, record_id, collection_id, removed)
         SELECT ${run.accountId}::uuid, ${run.resource}::resource, 'm365', n.id, ${collectionId}::uuid, false FROM listed n
-        LEFT JOIN LATERAL (SELECT l.state, l.etag FROM link l WHERE l.m365_id = n.id AND ${lookedUpIn("l", run)}) linked ON true
+        LEFT JOIN LATERAL (SELECT l.state, l.etag, l.detached_reason FROM link l WHERE l.m365_id = n.id AND ${lookedUpIn("l", run)}) linked ON true
         WHERE (linked.state IS NULL AND n."isShown") OR (linked.state IN ('ACTIVE', 'CONFLICT') AND linked.etag IS DISTINCT FROM n.etag)
+          OR (linked.state = 'DETACHED' AND linked.detached_reason IN ('COLLECTION', 'DELETED'))
         ON CONFLICT (account_id, resource, side, record_id) DO NOTHING`;
     },
 

@@ -71,8 +71,8 @@ export interface Rounds {
   /** A round of changes is over: links that no round has reported yet are staged as removals, once. */
   stageUntold(collectionId: string, round: number): Promise<void>;
   /**
-   * Items that a comparison of a collection found. Those linked with another version, or unknown, are staged to be read; of the unknown
-   * only those that a round of changes would show.
+   * Items that a comparison of a collection found. Those linked with another version, thought to be gone or elsewhere, or unknown, are staged
+   * to be read; of the unknown only those that a round of changes would show.
    */
   stageListed(collectionId: string, listed: readonly ListedItem[], round: number): Promise<void>;
   /** A collection was compared whole: its links that were not listed are staged as removals. Returns how many. */

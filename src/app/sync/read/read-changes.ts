@@ -77,6 +77,12 @@ async function readRound(
       if (page.next.kind === "page") return;
       if (trouble !== null) await tx.resolveAlerts(alertsOf(session, collection.id));
       if (!isFull) return tx.stageUntold(collection.id, collection.round);
+      if (terms.isKnownOnly) {
+        // It told nothing of what was there already: that is compared by ids.
+        await tx.orderReconcile([collection.id]);
+        collection = { ...collection, reconcileOrders: collection.reconcileOrders + 1 };
+        return;
+      }
       await tx.stageUnseen(collection.id, collection.round);
       if (session.kind.keepsId !== undefined) await tx.dropExcludedIn(collection.id, collection.round);
       const { reconcileOrders } = collection;

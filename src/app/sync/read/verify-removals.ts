@@ -1,4 +1,3 @@
-import type { M365Item } from "../../../core/records/m365-item.ts";
 import { changesOf, type PairChanges } from "../../../core/sync/changes.ts";
 import type { Fault } from "../../../core/sync/fault.ts";
 import type { InboxRow } from "../../../core/sync/inbox.ts";
@@ -104,18 +103,11 @@ async function readRows(
     const answer = answers[index];
     const { recordId } = row;
     const collectionId = row.collectionId ?? "";
-    if (answer === null || isPurged(session, answer))
-      known.push({ ...removalRow(recordId, collectionId), isVerified: true });
+    if (answer === null) known.push({ ...removalRow(recordId, collectionId), isVerified: true });
     else if (answer instanceof Error || answer === undefined) left.push(failedRow(session, row, answer));
     else known.push(snapshotRow(session.kind, answer, placeIdOf(session, answer, collectionId), isLinked(recordId)));
   }
   return { known, left };
-}
-
-/** It can still be read, but only until Microsoft's retention ends. */
-function isPurged(session: SyncSession, answer: M365Item | Error | undefined): boolean {
-  if (answer === undefined || answer instanceof Error) return false;
-  return session.purged.has(placeIdOf(session, answer, ""));
 }
 
 function refsOf({ collections }: SyncSession, rows: readonly InboxRow[]): readonly ItemRef[] {

@@ -1,0 +1,14 @@
+import type { MailExclusion, MailPeople } from "../../../core/mail/mail-rules.ts";
+
+export interface MailToJudge extends MailPeople {
+  readonly emailId: string;
+  readonly accountId: string;
+}
+
+/** What a preview of rules looks at. Nothing of it leaves the server but numbers. */
+export interface RulePreviewReader {
+  /** Mail in Oro of these accounts, in the order of its ids, behind `after`. */
+  mails(accountIds: readonly string[], after: string | null, limit: number): Promise<readonly MailToJudge[]>;
+  /** How much mail the rules keep out now, by reason. */
+  keptOut(accountIds: readonly string[]): Promise<Readonly<Record<MailExclusion, number>>>;
+}
