@@ -322,6 +322,19 @@ describe("later rounds", () => {
     expect(forms((await quiet.drain(link, IMMUTABLE)).items)).toEqual(expected);
   });
 
+  test("what changed on a message while it was away is told, and by default ids it is another message", async () => {
+    const { quiet, outlook, known, link } = await withReader({ moveRoundTrip: "nothing" });
+    outlook.move("quiet", known.immutableId, "Other");
+    outlook.update("quiet", known.immutableId, { isRead: true });
+    const back = outlook.move("quiet", known.immutableId, "inbox");
+    expect((await quiet.drain(link, IMMUTABLE)).items).toMatchObject([{ id: known.immutableId, isRead: true }]);
+    const { items } = await quiet.drain(link);
+    expect([forms(items), items.map(({ id }) => id)]).toEqual([
+      ["removed", "full"],
+      [known.id, back.id],
+    ]);
+  });
+
   test("a new message that left and came back is told in full whatever the switch says", async () => {
     const { quiet, outlook, link } = await withReader({ moveRoundTrip: "nothing" });
     const fresh = outlook.deliver("quiet");

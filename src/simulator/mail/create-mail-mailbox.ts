@@ -44,7 +44,15 @@ export function createMailMailbox(owner: Person, deps: MailDeps): MailMailbox {
     news: News,
     more: Partial<FeedEntry<MessageState>> = {},
   ): void {
-    folder.log.add({ message, news, place: message.place, isMove: false, isLate: false, ...more });
+    folder.log.add({
+      message,
+      news,
+      place: message.place,
+      change: message.change,
+      isMove: false,
+      isLate: false,
+      ...more,
+    });
     folders.touch(folder);
   }
 
@@ -103,6 +111,7 @@ export function createMailMailbox(owner: Person, deps: MailDeps): MailMailbox {
       createdAt: at,
       modifiedAt: at,
       change: changes,
+      edited: changes,
       size: fields.size ?? 0,
       isDraft: fields.isDraft ?? false,
       isOwn: fields.isOwn ?? fields.isDraft ?? false,
@@ -183,6 +192,7 @@ export function createMailMailbox(owner: Person, deps: MailDeps): MailMailbox {
     },
     touch(message, ...news) {
       stamp(message);
+      message.edited = message.change;
       for (const one of news) log(message.folder, message, one);
       tell(message, "updated", message.folder);
     },

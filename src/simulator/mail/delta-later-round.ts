@@ -28,7 +28,7 @@ export function laterPage(
   if (news === undefined || late === undefined) throw deadLink(call, point.to, point.from);
   const held = late.filter(({ isLate }) => isLate);
   const selects = (name: string) => view.select === undefined || view.select.has(name);
-  const all = itemsOf(folder, held, news, selects, mail);
+  const all = itemsOf(folder, held, news, selects, view.isImmutable, mail);
   const replayed = mail.deltaReplays === 0 ? [] : replays(folder, all, point.to, mail.deltaReplays);
   const wanted = [...all, ...replayed].filter((item) => isWanted(item, ask, mail.deltaFilterLater === "applied"));
   const items = wanted.slice(point.told, point.told + size);

@@ -37,6 +37,8 @@ interface Story {
   readonly news: ReadonlySet<News>;
   /** Its place when it left, or as it is. */
   readonly place: number;
+  /** Its change number when it first left. */
+  readonly leftAt: number | undefined;
 }
 
 /**
@@ -48,6 +50,7 @@ export function itemsOf(
   late: readonly FeedEntry<MessageState>[],
   entries: readonly FeedEntry<MessageState>[],
   selects: (name: string) => boolean,
+  isImmutable: boolean,
   habits: Habits,
 ): DeltaItem[] {
   const stories = new Map<MessageState, Story>();
@@ -56,12 +59,13 @@ export function itemsOf(
     if ((entry.news === "added") === (entry.message.folder === folder && !entry.message.isGone)) tell(stories, entry);
   }
   for (const entry of entries) if (!entry.isLate) tell(stories, entry);
-  const items = [...stories.values()].flatMap((story) => itemOf(folder, story, selects, habits));
+  const items = [...stories.values()].flatMap((story) => itemOf(folder, story, selects, isImmutable, habits));
   if (!habits.moveDuplicates) return items;
   return items.flatMap((item) => (item.isMove && item.form === "full" ? [item, item] : [item]));
 }
 
-function tell(stories: Map<MessageState, Story>, { message, news, place, isMove }: FeedEntry<MessageState>): void {
+function tell(stories: Map<MessageState, Story>, entry: FeedEntry<MessageState>): void {
+  const { message, news, place, isMove } = entry;
   const before = stories.get(message);
   // The last news decides the order.
   stories.delete(message);
@@ -73,10 +77,17 @@ function tell(stories: Map<MessageState, Story>, { message, news, place, isMove 
     isMove: before?.isMove === true || isMove,
     news: new Set([...(before?.news ?? []), news]),
     place: news === "removed" && before?.hasLeft !== true ? place : (before?.place ?? place),
+    leftAt: before?.leftAt ?? (news === "removed" ? entry.change : undefined),
   });
 }
 
-function itemOf(folder: FolderState, story: Story, selects: (name: string) => boolean, habits: Habits): DeltaItem[] {
+function itemOf(
+  folder: FolderState,
+  story: Story,
+  selects: (name: string) => boolean,
+  isImmutable: boolean,
+  habits: Habits,
+): DeltaItem[] {
   const { message, isNew, hasLeft, isBack, isMove, news, place } = story;
   const item = (form: DeltaItem["form"]): DeltaItem => ({ message, form, place, isMove, isNew });
   const isHere = message.folder === folder && !message.isGone;
@@ -86,8 +97,12 @@ function itemOf(folder: FolderState, story: Story, selects: (name: string) => bo
   }
   if (isNew) return [item("full")];
   if (hasLeft) {
-    if (habits.moveRoundTrip === "full") return [item("full")];
-    return habits.moveRoundTrip === "nothing" ? [] : [item("removed")];
+    // By its default id it came back as another message.
+    if (!isImmutable) return [item("removed"), item("full")];
+    if (habits.moveRoundTrip === "removedOnly") return [item("removed")];
+    // What was changed on the way is never lost.
+    const isSame = habits.moveRoundTrip === "nothing" && message.edited <= (story.leftAt ?? 0) && news.size === 2;
+    return isSame ? [] : [item("full")];
   }
   return changed(item, story, selects, habits, news);
 }

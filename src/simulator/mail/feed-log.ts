@@ -6,6 +6,8 @@ export interface FeedEntry<Message> {
   readonly news: News;
   /** Its place at that time: the default id under which a client knew it. */
   readonly place: number;
+  /** Its change number at that time. */
+  readonly change: number;
   /** Whether it came from another folder of the mailbox, or went to one. */
   readonly isMove: boolean;
   /** Told one round later than the others. */

@@ -48,6 +48,8 @@ export interface MessageState {
   modifiedAt: number;
   /** The change key is made from it. */
   change: number;
+  /** The change number of its last change that was no move. */
+  edited: number;
   /** Bytes with attachments, as Exchange counts them. */
   size: number;
   isDraft: boolean;
