@@ -127,7 +127,7 @@ async function readsEverything(mail: Partial<MailSwitches>, seed: number): Promi
   const { outlook } = started;
   outlook.createFolder("quiet", "Offers");
   outlook.createFolder("quiet", "2026", { parent: "Offers" });
-  outlook.fill("quiet", "inbox", { count: 30 });
+  outlook.fill("quiet", "inbox", { count: 12 });
   const folderIds = FOLDERS.map(
     (name) =>
       outlook
@@ -139,9 +139,9 @@ async function readsEverything(mail: Partial<MailSwitches>, seed: number): Promi
   );
   const reader = createReader(started, folderIds);
   const hands = createHands(started, seed);
-  for (let step = 0; step < 60; step += 1) {
+  for (let step = 0; step < 40; step += 1) {
     hands.act();
-    if (step % 12 === 0) await reader.round();
+    if (step % 10 === 0) await reader.round();
   }
   // News may come a round late.
   for (let round = 0; round < 3; round += 1) await reader.round();

@@ -4,7 +4,7 @@ import type { IdAlphabet } from "../mailbox/outlook-id.ts";
 import type { SeededRandom } from "../random.ts";
 import type { FeedEntry, News } from "./feed-log.ts";
 import { createFolders } from "./folders.ts";
-import { type ContentSource, one } from "./mail-content.ts";
+import { type ContentSource, one, sizeOf } from "./mail-content.ts";
 import { createMailIds } from "./mail-id.ts";
 import type { MailChange, MailMailbox, NewMessage } from "./mail-mailbox.ts";
 import { byArrival, type FolderState, type MessageState, NOT_FLAGGED } from "./mail-state.ts";
@@ -42,7 +42,7 @@ export function createMailMailbox(owner: Person, deps: MailDeps): MailMailbox {
     folder: FolderState,
     message: MessageState,
     news: News,
-    more: Partial<FeedEntry<MessageState>> = {},
+    more: Partial<Pick<FeedEntry<MessageState>, "isMove" | "isLate">> = {},
   ): void {
     folder.log.add({
       message,
@@ -203,6 +203,8 @@ export function createMailMailbox(owner: Person, deps: MailDeps): MailMailbox {
     rewrite(message, content) {
       byMessageId.remove(message);
       message.content = one(content);
+      message.folder.bytes += sizeOf(content) - message.size;
+      message.size = sizeOf(content);
       message.writtenAt = clock.now();
       byMessageId.add(message);
     },

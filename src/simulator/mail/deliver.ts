@@ -7,7 +7,7 @@ import type {
   MeetingFacts,
   MessageKind,
 } from "./mail-content.ts";
-import { one } from "./mail-content.ts";
+import { one, sizeOf } from "./mail-content.ts";
 import type { MailMailbox, NewMessage } from "./mail-mailbox.ts";
 import type { Flag, FolderState, MessageState } from "./mail-state.ts";
 
@@ -198,11 +198,6 @@ export function conversationOf(
     if (found !== undefined) return found.conversation;
   }
   return undefined;
-}
-
-/** Roughly what Exchange counts: the text twice, and files as they are. */
-export function sizeOf({ body, attachments }: MailContent): number {
-  return attachments.reduce((sum, { length }) => sum + length, 2000 + body.text.length + body.html.length);
 }
 
 function personOf(person: Person): Correspondent {

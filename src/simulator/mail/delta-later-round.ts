@@ -30,13 +30,15 @@ export function laterPage(
   const selects = (name: string) => view.select === undefined || view.select.has(name);
   const all = itemsOf(folder, held, news, selects, view.isImmutable, mail);
   const replayed = mail.deltaReplays === 0 ? [] : replays(folder, all, point.to, mail.deltaReplays);
-  const wanted = [...all, ...replayed].filter((item) => isWanted(item, ask, mail.deltaFilterLater === "applied"));
-  const items = wanted.slice(point.told, point.told + size);
-  const told = point.told + items.length;
+  // Not by count: what came meanwhile to a message told already may have made the round shorter.
+  const [after] = point.after;
+  const isFiltered = mail.deltaFilterLater === "applied";
+  const left = [...all, ...replayed].filter((item) => item.at > after && isWanted(item, ask, isFiltered));
+  const items = left.slice(0, size);
   return {
     items: items.map((item) => itemJson(call, mailbox, item, view)),
-    isOver: told >= wanted.length,
-    next: { ...point, told, wasEmpty: false },
+    isOver: items.length === left.length,
+    next: { ...point, after: [items.at(-1)?.at ?? after, 0], told: point.told + items.length, wasEmpty: false },
   };
 }
 
@@ -46,7 +48,11 @@ function replays(folder: FolderState, told: readonly DeltaItem[], round: number,
   return folder.messages
     .all()
     .filter((message) => !known.has(message) && chance(message.number * 31 + round, ofHundred))
-    .map((message) => ({ message, form: "full", place: message.place, isMove: false, isNew: false }));
+    .sort((one, other) => one.number - other.number)
+    .map((message) => ({
+      ...{ at: (round + message.number) * 2, message, form: "full", place: message.place },
+      ...{ isMove: false, isNew: false },
+    }));
 }
 
 function isWanted({ message, form, isNew }: DeltaItem, { since, changeTypes }: DeltaAsk, isFiltered: boolean): boolean {

@@ -19,7 +19,7 @@ export interface DeltaAsk {
 export interface DeltaPoint {
   /** Whether everything is still being told for the first time. */
   readonly isInitial: boolean;
-  /** First round: the key of the last message told. Later rounds: how many items of this round were told. */
+  /** The key of the last message told; in later rounds the place of the last item, and 0. */
   readonly after: readonly [number, number];
   /** How many messages this round told. */
   readonly told: number;

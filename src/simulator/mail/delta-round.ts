@@ -4,6 +4,8 @@ import type { MailSwitches } from "./switches.ts";
 
 /** What a later round says of one message. */
 export interface DeltaItem {
+  /** Where it stands in its round, however often the round is looked at: a page goes on after the last one's. */
+  readonly at: number;
   readonly message: MessageState;
   readonly form: "full" | "removed" | { readonly light: readonly LightPart[] };
   /** The default id under which the reader knew it. */
@@ -28,6 +30,8 @@ type Habits = Pick<
 
 /** What happened to one message between two rounds. */
 interface Story {
+  /** The number of its last news, which decides the order. */
+  readonly last: number;
   readonly message: MessageState;
   /** Whether the reader cannot have known it: it came first. */
   readonly isNew: boolean;
@@ -61,15 +65,17 @@ export function itemsOf(
   for (const entry of entries) if (!entry.isLate) tell(stories, entry);
   const items = [...stories.values()].flatMap((story) => itemOf(folder, story, selects, isImmutable, habits));
   if (!habits.moveDuplicates) return items;
-  return items.flatMap((item) => (item.isMove && item.form === "full" ? [item, item] : [item]));
+  return items.flatMap((item) =>
+    item.isMove && item.form === "full" && item.at % 2 === 0 ? [item, { ...item, at: item.at + 1 }] : [item],
+  );
 }
 
 function tell(stories: Map<MessageState, Story>, entry: FeedEntry<MessageState>): void {
   const { message, news, place, isMove } = entry;
   const before = stories.get(message);
-  // The last news decides the order.
   stories.delete(message);
   stories.set(message, {
+    last: entry.number,
     message,
     isNew: before?.isNew ?? news === "added",
     hasLeft: before?.hasLeft === true || news === "removed",
@@ -89,7 +95,8 @@ function itemOf(
   habits: Habits,
 ): DeltaItem[] {
   const { message, isNew, hasLeft, isBack, isMove, news, place } = story;
-  const item = (form: DeltaItem["form"]): DeltaItem => ({ message, form, place, isMove, isNew });
+  const at = story.last * 2;
+  const item = (form: DeltaItem["form"]): DeltaItem => ({ at, message, form, place, isMove, isNew });
   const isHere = message.folder === folder && !message.isGone;
   if (!isHere || (hasLeft && !isBack)) {
     // Of what came and went between two rounds some ids are told as removed that nobody has seen.
@@ -98,7 +105,7 @@ function itemOf(
   if (isNew) return [item("full")];
   if (hasLeft) {
     // By its default id it came back as another message.
-    if (!isImmutable) return [item("removed"), item("full")];
+    if (!isImmutable) return [item("removed"), { ...item("full"), at: at + 1 }];
     if (habits.moveRoundTrip === "removedOnly") return [item("removed")];
     // What was changed on the way is never lost.
     const isSame = habits.moveRoundTrip === "nothing" && message.edited <= (story.leftAt ?? 0) && news.size === 2;

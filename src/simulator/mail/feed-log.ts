@@ -2,6 +2,8 @@
 export type News = "added" | "removed" | "read" | "flag" | "categories" | "other";
 
 export interface FeedEntry<Message> {
+  /** Counts up from 0. */
+  readonly number: number;
   readonly message: Message;
   readonly news: News;
   /** Its place at that time: the default id under which a client knew it. */
@@ -18,7 +20,7 @@ export interface FeedEntry<Message> {
 export interface FeedLog<Message> {
   /** Begins to keep what happens. Returns the number of the next entry. */
   watch(): number;
-  add(entry: FeedEntry<Message>): void;
+  add(entry: Omit<FeedEntry<Message>, "number">): void;
   /** The number of the next entry. */
   tail(): number;
   /** Undefined if some of it is forgotten already. */
@@ -43,7 +45,7 @@ export function createFeedLog<Message>(): FeedLog<Message> {
         first += 1;
         return;
       }
-      entries.push(entry);
+      entries.push({ ...entry, number: tail() });
       if (entries.length < MOST * 2) return;
       first += entries.length - MOST;
       entries = entries.slice(-MOST);

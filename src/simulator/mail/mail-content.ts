@@ -71,3 +71,8 @@ export type ContentSource = (index: number) => MailContent;
 export function one(content: MailContent): ContentSource {
   return () => content;
 }
+
+/** Roughly what Exchange counts: the text twice, and files as they are. */
+export function sizeOf({ body, attachments }: MailContent): number {
+  return attachments.reduce((sum, { length }) => sum + length, 2000 + body.text.length + body.html.length);
+}

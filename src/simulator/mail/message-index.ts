@@ -29,8 +29,9 @@ export function createIndex<T>(keyOf: (item: T) => string | undefined, all: () =
       if (byKey !== undefined) put(byKey, item);
     },
     remove(item) {
+      if (byKey === undefined) return;
       const key = keyOf(item);
-      if (byKey === undefined || key === undefined) return;
+      if (key === undefined) return;
       const left = (byKey.get(key) ?? []).filter((other) => other !== item);
       if (left.length === 0) byKey.delete(key);
       else byKey.set(key, left);
