@@ -10,6 +10,7 @@ import type { WrongToken } from "./entra/wrong-token.ts";
 import { createFaults, type Faults } from "./faults.ts";
 import { createDirectoryUnits, type DirectoryUnits } from "./graph/directory-units.ts";
 import { createLimits, type Limits } from "./limits.ts";
+import { tellMail } from "./mail/mail-changes.ts";
 import { createMailMailboxes, type MailMailboxes } from "./mail/mail-mailboxes.ts";
 import { type ChangeHub, createChangeHub } from "./mailbox/change-hub.ts";
 import { createMailboxes, type Mailboxes } from "./mailbox/mailbox.ts";
@@ -99,7 +100,13 @@ function freshParts(
       idAlphabet,
       losesReturned: () => settings.calendar.returnedEventStaysRemoved,
     }),
-    mail: createMailMailboxes({ clock, random, idAlphabet, switches: () => settings.mail, onChange: () => {} }),
+    mail: createMailMailboxes({
+      clock,
+      random,
+      idAlphabet,
+      switches: () => settings.mail,
+      onChange: (change) => tellMail(changes, change, settings.mail.notifyMove),
+    }),
     mails: createMailLedger(),
     uploads: createUploads(clock, random),
     limits: createLimits(clock, random, settings.limits),

@@ -15,8 +15,8 @@ interface Example {
 
 const SUPPORTED = /^(GET|POST|PATCH|DELETE) \/me\/(mailFolders|messages)\b/i;
 const LEFT_OUT = [
-  // Drafts, sending, rules, attachments and open extensions are none of this.
-  /\/messageRules|\/attachments|\/(send|reply|replyAll|forward|createReply|createReplyAll|createForward)$|extensions\(/i,
+  // Drafts, sending, new attachments, rules and open extensions are none of this.
+  /^POST .*\/attachments|\/messageRules|\/(send|reply|replyAll|forward|createReply|createReplyAll|createForward)$|extensions\(/i,
   /^POST \/me\/(mailFolders\/[^/]+\/)?messages$/i,
   // Its values are placeholders, which no service takes.
   /^PATCH \/me\/messages\/\{id\}$/,
@@ -32,22 +32,33 @@ function readExamples(): Example[] {
 }
 
 /** Only in the documentation, or only where the example's own values are needed. */
-const NOT_ALWAYS = ["@odata.nextLink", "@odata.context", "@odata.type", "meetingMessageType"];
+const NOT_ALWAYS = ["@odata.nextLink", "@odata.context", "@odata.type"];
+
+const FILES = [
+  { name: "Draft.docx", contentType: "application/msword", contentBytes: "UEsDBBQABgAIAAAAIQ4AAAAA" },
+  { name: "Reminder", item: { subject: "Reminder - please bring laptop" } },
+];
 
 describe.skipIf(GRAPH_EXAMPLES === undefined)("documented requests of mail", () => {
   test("are enough to mean something", () => {
-    expect(readExamples().length).toBeGreaterThanOrEqual(9);
+    expect(readExamples().length).toBeGreaterThanOrEqual(13);
   });
 
   test.each(readExamples().map((example) => [`${example.request?.line} (${example.source})`, example] as const))(
     "%s",
-    async (_name, { request, status, body }) => {
+    async (_name, { source, request, status, body }) => {
       if (request === null) return;
       const { quiet, outlook } = await startMail({ copyStatus: 200 });
       const [method = "", path = ""] = request.line.split(" ");
       const folder = outlook.createFolder("quiet", "Offers", { isHidden: false });
       outlook.createFolder("quiet", "Below", { parent: "Offers" });
-      const mail = outlook.deliver("quiet", { subject: "Welcome", text: "Hello" });
+      const isMeeting = /eventmessage|shared-delegated/.test(source);
+      const mail = outlook.deliver("quiet", {
+        ...{ subject: "Welcome", text: "Hello", attachments: FILES },
+        ...(isMeeting ? { kind: "eventMessageRequest", meeting: { meetingMessageType: "meetingRequest" } } : {}),
+      });
+      const files = (await quiet.get(`${messagePath(mail)}/attachments?$select=id`)).body.value;
+      const wanted = files.find((one) => one["@odata.type"] === body?.["@odata.type"]);
       outlook.deliver("quiet", { subject: "In it" }, "Offers");
       const target = path
         .replace(/\/mailFolders\/(?!inbox|delta)[^/?]+/i, `/mailFolders/${encodeURIComponent(folder.id)}`)
@@ -55,7 +66,8 @@ describe.skipIf(GRAPH_EXAMPLES === undefined)("documented requests of mail", () 
           /\/messages\/(?!delta)[^/?]+\/?/i,
           (text) =>
             `/messages/${encodeURIComponent(mail.id)}${/\/copy|\/move/.test(path) ? "/" : text.endsWith("/") ? "/" : ""}`,
-        );
+        )
+        .replace(/\/attachments\/[^/?]+/, `/attachments/${encodeURIComponent(wanted?.id ?? "")}`);
       const sent = JSON.stringify(request.body ?? null).includes("destinationId")
         ? { destinationId: "drafts" }
         : request.body;
@@ -92,7 +104,7 @@ describe.skipIf(GRAPH_SCHEMA === undefined)("the schema of Graph, for mail", () 
       kind: "eventMessageRequest",
       meeting: { meetingMessageType: "meetingRequest", isAllDay: false, isOutOfDate: false },
     });
-    const draft = outlook.deliver("quiet", {}, "drafts");
+    const draft = outlook.deliver("quiet", { attachments: [...FILES, { name: "x", isReference: true }] }, "drafts");
     const flagged = outlook.deliver("quiet", {
       flag: { flagStatus: "complete", completedDateTime: { dateTime: "2026-05-04T00:00:00.0000000", timeZone: "UTC" } },
     });
@@ -111,6 +123,7 @@ describe.skipIf(GRAPH_SCHEMA === undefined)("the schema of Graph, for mail", () 
       `/me/mailFolders/inbox/messages?$top=100&${headers}&$expand=${expand}`,
       messagePath(odd),
       messagePath(draft),
+      `${messagePath(draft)}/attachments?$expand=microsoft.graph.itemattachment/item`,
       deltaLink,
       tree.deltaLink,
       "/me/mailFolders?$top=100&includeHiddenFolders=true",
@@ -124,6 +137,7 @@ describe.skipIf(GRAPH_SCHEMA === undefined)("the schema of Graph, for mail", () 
       "mailFolder",
       "mailSearchFolder",
       "singleValueLegacyExtendedProperty",
+      ...["fileAttachment", "itemAttachment", "referenceAttachment"],
     ])
       expect(judge?.judged.get(typeName), typeName).toBeGreaterThan(0);
   });

@@ -1,6 +1,7 @@
 import type { SettingsPatch } from "../../src/simulator/settings.ts";
 import { createGraphClient } from "./graph-client.ts";
-import { startSimulator } from "./simulator.ts";
+import { postToken } from "./sign-in.ts";
+import { type RunningSimulator, startSimulator } from "./simulator.ts";
 
 /** How the product reads mail. */
 export const IMMUTABLE = { prefer: 'IdType="ImmutableId"' };
@@ -18,7 +19,20 @@ export async function startMail(mail: NonNullable<SettingsPatch["mail"]> = {}, m
   });
   const quiet = createGraphClient(simulator, simulator.control.entra.accessToken("quiet", MAIL_SCOPES));
   const { mail: outlook } = simulator.control;
-  return { simulator, quiet, outlook, settings: simulator.control.settings };
+  /** What a path answers, byte for byte. */
+  const authorization = `Bearer ${simulator.control.entra.accessToken("quiet", MAIL_SCOPES)}`;
+  const bytes = async (path: string, headers: Record<string, string> = {}) => {
+    const response = await fetch(`${simulator.origin}/v1.0${path}`, { headers: { authorization, ...headers } });
+    return { status: response.status, headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) };
+  };
+  return { simulator, quiet, outlook, bytes, settings: simulator.control.settings };
+}
+
+/** A client of an application without a person, with what an administrator has granted it by then. */
+export async function openApp(simulator: RunningSimulator) {
+  const scope = "https://graph.microsoft.com/.default";
+  const { access_token } = await postToken(simulator, { grant_type: "client_credentials", scope });
+  return createGraphClient(simulator, access_token);
 }
 
 export function messagePath(message: { id: string }): string {

@@ -1,16 +1,17 @@
+import { addressOf } from "../mailbox/address.ts";
 import type { World } from "../world.ts";
 import type { CalendarMailbox } from "./calendar-mailbox.ts";
 import type { EventState } from "./calendar-state.ts";
-import type { LedgerMail } from "./mail-ledger.ts";
+import { type MeetingMail, sendMeetingMail } from "./meeting-mail.ts";
 
-/** Records a mail that the mailbox's owner would have sent. */
+/** Records a mail that the mailbox's owner sends, and sends it. */
 export function post(
   world: World,
   mailbox: CalendarMailbox,
   event: EventState,
-  mail: Pick<LedgerMail, "kind" | "recipients"> & { subject?: string; occurrence?: string | undefined },
+  mail: Omit<MeetingMail, "from" | "subject"> & { readonly subject?: string },
 ): void {
-  const { occurrence, ...rest } = mail;
+  const { occurrence, response, proposedNewTime, ...rest } = mail;
   world.mails.add({
     at: mailbox.stamp(),
     organizer: event.organizer.address.toLowerCase(),
@@ -21,4 +22,10 @@ export function post(
     recipients: mail.recipients.map((address) => address.toLowerCase()),
     ...(occurrence === undefined ? {} : { occurrence }),
   });
+  if (mail.recipients.length > 0)
+    sendMeetingMail(world, event, {
+      ...{ from: addressOf(mailbox.owner), subject: event.subject },
+      ...rest,
+      ...{ occurrence, response, proposedNewTime },
+    });
 }

@@ -7,6 +7,7 @@ import type { CalendarMailbox } from "./calendar-mailbox.ts";
 import type { EventState } from "./calendar-state.ts";
 import type { Attendee, EventFields, ResponseStatus } from "./event-fields.ts";
 import type { ResponseInput } from "./event-input.ts";
+import { tidyRequests } from "./meeting-mail.ts";
 import { occurrenceOn } from "./occurrences.ts";
 import { post } from "./post-mail.ts";
 
@@ -46,12 +47,16 @@ export function respond(
   const address = mailbox.owner.userPrincipalName;
   if (isSent) {
     const subject = `${word}: ${copy.subject}`;
-    post(world, mailbox, copy, { kind: "response", recipients: [copy.organizer.address], subject, occurrence: date });
+    post(world, mailbox, copy, {
+      ...{ kind: "response", recipients: [copy.organizer.address], subject, occurrence: date },
+      ...{ response, proposedNewTime: proposed },
+    });
     const organizer = mailboxBehind(world, mailbox, copy.organizer.address);
     const original = organizer?.findByUid(copy.uid);
     if (organizer !== undefined && original?.isOrganizer)
       recordResponse(organizer, original, address, status, { proposed, date });
   }
+  tidyRequests(world, mailbox, copy.uid);
   settleCopy(mailbox, copy, { status, showAs, isDeclined: answer === "decline" }, address, date);
 }
 

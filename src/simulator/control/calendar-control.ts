@@ -2,6 +2,7 @@ import type { EventState } from "../calendar/calendar-state.ts";
 import { createEvent } from "../calendar/create-event.ts";
 import { readEventCreate, readEventPatch, readResponse } from "../calendar/event-input.ts";
 import type { LedgerMail } from "../calendar/mail-ledger.ts";
+import { sendMeetingMail } from "../calendar/meeting-mail.ts";
 import { cancelEvent, removeEvent } from "../calendar/remove-event.ts";
 import { type Answer, recordResponse, respond } from "../calendar/respond.ts";
 import { type EventSeed, seedEvents } from "../calendar/seed-events.ts";
@@ -147,12 +148,19 @@ export function createCalendarControl(world: World): CalendarControl {
       const { mailbox, event } = openEvent(world, organizer, id);
       const status = { response: RESPONSES[answer], time: mailbox.stamp() };
       recordResponse(mailbox, event, address, status, { date });
+      sendMeetingMail(world, event, {
+        ...{ kind: "response", from: { address }, subject: `${RESPONSES[answer]}: ${event.subject}` },
+        ...{ recipients: [mailbox.owner.userPrincipalName], response: status.response, occurrence: date },
+      });
       return show(event);
     },
     inviteFromOutside(person, organizer, edit) {
       const mailbox = mailboxOf(person);
       const input = readEventCreate(graphBody(mailbox, edit));
-      return show(createEvent(world, mailbox, mailbox.defaultCalendar(), input, organizer));
+      const event = createEvent(world, mailbox, mailbox.defaultCalendar(), input, organizer);
+      const recipients = [mailbox.owner.userPrincipalName];
+      sendMeetingMail(world, event, { kind: "invitation", from: organizer, subject: event.subject, recipients });
+      return show(event);
     },
     seed(person, key, wish) {
       const { mailbox, calendar } = findCalendar(world, person, key);

@@ -142,7 +142,7 @@ const entraSwitches = z.strictObject({
   consentDelay: z.int().min(0).exactOptional(),
   appTokenAtCommon: z.enum(["blocked", "tenantNeeded"]).exactOptional(),
   todoAppWrite: z.enum(["served", "unknownError", "denied"]).exactOptional(),
-  outOfScopeText: z.enum(["odataDisabled", "accessDenied"]).exactOptional(),
+  outOfScopeText: z.enum(["odataDisabled", "accessDenied", "blockedByPolicy"]).exactOptional(),
   maxAge: z.enum(["honoured", "ignored"]).exactOptional(),
 });
 export const settingsPatch = z.strictObject({

@@ -35,6 +35,8 @@
  * | POST /people/{person}/messages | mail.deliver(person, letter?, folder?) | {letter?, folder?} → OutlookMail |
  * | GET, PATCH, DELETE /people/{person}/messages/{message} | mail.message, update, delete | MailEdit → OutlookMail |
  * | POST …/messages/{message}/move, /copy, /restore, /purge | mail.move, copy, restore, purge | {toFolder} → OutlookMail |
+ * | POST /people/{person}/raw-messages | mail.deliverRaw(person, mime, more?) | {mime (base64), folder?, receivedAt?, isRead?} → OutlookMail |
+ * | POST /people/{person}/mail-shares | mail.share(person, with, folder?), unshare | {with, folder?, isShared?} → 204 |
  * | GET /people/{person}/read-receipts | mail.receipts(person) | → ReadReceipt[] |
  * | GET, DELETE /mails | calendar.mails(), clearMails() | → LedgerMail[] |
  * | POST /people/{person}/expire-delta-links | deltas.expire(person, as?) | {as?: "gone" or "malformed"} → 204 |

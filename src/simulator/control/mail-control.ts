@@ -1,8 +1,11 @@
-import { deliver, type Letter } from "../mail/deliver.ts";
+import { removeEventOf } from "../calendar/meeting-mail.ts";
+import { deliver, type Letter, put } from "../mail/deliver.ts";
 import { type FillWish, fillFolder } from "../mail/fill.ts";
 import { copyFolder, deleteFolder, makeFolder, moveFolder, purgeFolder, renameFolder } from "../mail/folder-changes.ts";
 import type { MailMailbox, ReadReceipt } from "../mail/mail-mailbox.ts";
+import { setShare } from "../mail/mail-shares.ts";
 import type { Flag, FolderState, LastVerb, MessageState } from "../mail/mail-state.ts";
+import { readMime } from "../mail/read-mime.ts";
 import { sendReceipt } from "../mail/update-message.ts";
 import type { World } from "../world.ts";
 import { ControlError, findPerson } from "./find.ts";
@@ -67,6 +70,18 @@ export interface MailControl {
   /** A history of so many mails in the usual folders, three levels deep. */
   fillMailbox(person: string, wish: FillWish): number;
   receipts(person: string): readonly ReadReceipt[];
+  /** A mail arrives as the bytes that came over the wire. One that cannot be read is kept, and fails whenever it is asked for. */
+  deliverRaw(person: string, mime: Uint8Array, more?: RawArrival): Promise<OutlookMail>;
+  /** Full Access to a mailbox for another person, or to one folder of it. */
+  share(person: string, reader: string, folder?: string): void;
+  unshare(person: string, reader: string, folder?: string): void;
+}
+
+export interface RawArrival {
+  readonly folder?: string;
+  /** ISO instant; now, unless said otherwise. */
+  readonly receivedAt?: string;
+  readonly isRead?: boolean;
 }
 
 export function createMailControl(world: World): MailControl {
@@ -170,6 +185,7 @@ export function createMailControl(world: World): MailControl {
     },
     delete(person, id) {
       const { mailbox, message } = openMessage(person, id);
+      removeEventOf(world, mailbox, message);
       mailbox.remove(message);
     },
     restore(person, id, toFolder = "inbox") {
@@ -207,6 +223,37 @@ export function createMailControl(world: World): MailControl {
       return wish.count;
     },
     receipts: (person) => mailboxOf(person).receipts,
+    async deliverRaw(person, mime, { folder: key = "inbox", receivedAt, isRead } = {}) {
+      const at = receivedAt === undefined ? mailboxOf(person).now() : Date.parse(receivedAt);
+      const read = await readMime(Buffer.from(mime), at);
+      const { mailbox, folder } = open(person, key);
+      const { drafts, sentitems } = mailbox.folders.places;
+      const isOwn = folder === drafts || folder === sentitems;
+      const message = put(mailbox, folder, read.content, {
+        ...{ receivedAt: at, isOwn, isDraft: folder === drafts, isRead: isRead ?? isOwn },
+      });
+      const { mail } = world.settings;
+      if (!read.isReadable) mail.corruptItems = [...mail.corruptItems, mailbox.ids.ofNumber(message.number)];
+      return show(mailbox, message);
+    },
+    share(person, reader, key) {
+      const mailbox = mailboxOf(person);
+      setShare(
+        mailbox.shares,
+        findPerson(world, reader),
+        key === undefined ? undefined : findFolder(mailbox, key),
+        true,
+      );
+    },
+    unshare(person, reader, key) {
+      const mailbox = mailboxOf(person);
+      setShare(
+        mailbox.shares,
+        findPerson(world, reader),
+        key === undefined ? undefined : findFolder(mailbox, key),
+        false,
+      );
+    },
   };
 }
 

@@ -35,10 +35,15 @@ const letter = z.strictObject({
     .array(
       z.strictObject({
         name: z.string(),
-        contentBytes: z.base64(),
+        contentBytes: z.base64().exactOptional(),
         contentType: z.string().nullable().exactOptional(),
         isInline: z.boolean().exactOptional(),
         contentId: z.string().nullable().exactOptional(),
+        get item() {
+          return letter.exactOptional();
+        },
+        isReference: z.boolean().exactOptional(),
+        refusal: z.enum(["ErrorCannotOpenFileAttachment", "ErrorVirusDetected"]).exactOptional(),
       }),
     )
     .exactOptional(),
@@ -82,6 +87,18 @@ const wish = z.strictObject({
   unread: z.number().min(0).max(100).exactOptional(),
   prefix: z.string().exactOptional(),
   seed: z.int().exactOptional(),
+});
+
+const rawArrival = z.strictObject({
+  mime: z.base64(),
+  folder: z.string().exactOptional(),
+  receivedAt: z.iso.datetime().exactOptional(),
+  isRead: z.boolean().exactOptional(),
+});
+const share = z.strictObject({
+  with: z.string(),
+  folder: z.string().exactOptional(),
+  isShared: z.boolean().exactOptional(),
 });
 
 const FOLDERS = "/people/{person}/mail-folders";
@@ -145,6 +162,15 @@ export const mailControlRoutes = [
   route("POST", `${MESSAGE}/purge`, ({ control, params: { person = "", message = "" } }) =>
     control.mail.purge(person, message),
   ),
+  route("POST", "/people/{person}/raw-messages", ({ control, params: { person = "" }, body }) => {
+    const { mime, ...more } = read(rawArrival, body);
+    return control.mail.deliverRaw(person, Buffer.from(mime, "base64"), more);
+  }),
+  route("POST", "/people/{person}/mail-shares", ({ control, params: { person = "" }, body }) => {
+    const { with: reader, folder, isShared = true } = read(share, body);
+    if (isShared) control.mail.share(person, reader, folder);
+    else control.mail.unshare(person, reader, folder);
+  }),
   route("GET", "/people/{person}/read-receipts", ({ control, params: { person = "" } }) =>
     control.mail.receipts(person),
   ),

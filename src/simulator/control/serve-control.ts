@@ -7,17 +7,17 @@ import { ControlError } from "./find.ts";
 
 /** The control calls as JSON over HTTP. */
 export function createControlAnswer(control: Control): Answer {
-  return async (request) => serve(control, request);
+  return (request) => serve(control, request);
 }
 
-function serve(control: Control, request: WireRequest): WireReply {
+async function serve(control: Control, request: WireRequest): Promise<WireReply> {
   const found = matchControl(request.method, segmentsOf(request.path));
   if (found.kind === "unknown") return json(404, { error: `No such control call: ${request.path}` });
   if (found.kind === "wrongMethod")
     return json(405, { error: `${found.pattern} takes another method than ${request.method}` });
   try {
     const body: unknown = request.body === "" ? undefined : JSON.parse(request.body);
-    const result = found.route.handle({ control, params: found.params, query: request.query, body });
+    const result = await found.route.handle({ control, params: found.params, query: request.query, body });
     return result === undefined ? empty(204) : json(200, result);
   } catch (error) {
     if (error instanceof ControlError) return json(error.status, { error: error.message });

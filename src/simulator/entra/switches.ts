@@ -65,7 +65,7 @@ export interface EntraSwitches {
   /** What To Do answers when an app without a person writes. */
   todoAppWrite: "served" | "unknownError" | "denied";
   /** How Exchange refuses a mailbox that is out of the app's scope. */
-  outOfScopeText: "odataDisabled" | "accessDenied";
+  outOfScopeText: "odataDisabled" | "accessDenied" | "blockedByPolicy";
   /** What `User.ReadBasic.All` answers if more than its six properties is requested. */
   readBasicExtra: "null" | "denied";
   /** Whether `max_age` brings `auth_time`. */

@@ -47,6 +47,7 @@ function mustReachTodo({ settings }: World, isConsented: boolean, isWrite: boole
 
 const TEXTS = {
   odataDisabled: "Access to OData is disabled.",
+  blockedByPolicy: "Access to OData is disabled: [RAOP] : Blocked by tenant configured AppOnly AccessPolicy settings.",
   accessDenied: "Access is denied. Check credentials and try again.",
 } as const;
 

@@ -1,6 +1,14 @@
 import { z } from "zod";
 import { openExchange } from "../exchange.ts";
-import { inOnePiece, json, parseTarget, type Served, type WireReply, type WireRequest } from "../http/message.ts";
+import {
+  inOnePiece,
+  json,
+  parseTarget,
+  rawJson,
+  type Served,
+  type WireReply,
+  type WireRequest,
+} from "../http/message.ts";
 import type { World } from "../world.ts";
 import { jsonBody } from "./call.ts";
 import { type CallIds, errorReply, GraphError } from "./graph-error.ts";
@@ -38,14 +46,24 @@ export function serveBatch(world: World, request: WireRequest, ids: CallIds): Se
     const isSequential = items.some(({ dependsOn }) => (dependsOn ?? []).length > 0);
     return {
       route,
-      reply: json(200, {
-        responses: isSequential ? inOrder(world, request, items) : sideBySide(world, request, items),
-      }),
+      reply: together(isSequential ? inOrder(world, request, items) : sideBySide(world, request, items)),
     };
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
     return { route, reply: errorReply(error, { ...ids, now: world.clock.now() }) };
   }
+}
+
+/** One answer from all; it waits for those whose bytes are still being made. */
+function together(responses: readonly ItemReply[]): WireReply {
+  if (!responses.some(({ body }) => body instanceof Promise)) return json(200, { responses });
+  const whole = async () =>
+    Buffer.from(
+      JSON.stringify({
+        responses: await Promise.all(responses.map(async (one) => ({ ...one, body: await one.body }))),
+      }),
+    );
+  return { ...rawJson(200, ""), bytes: whole() };
 }
 
 function readItems(request: WireRequest): Item[] {
@@ -134,8 +152,11 @@ function itemReply({ id }: Item, answered: WireReply | "reset"): ItemReply {
   const headers = Object.fromEntries(
     Object.entries(outcome.headers).map(([name, value]) => [HEADER_NAMES[name] ?? name, value]),
   );
-  if (outcome.bytes !== undefined)
-    return { id, status: outcome.status, headers, body: outcome.bytes.toString("base64url") };
+  const { bytes } = outcome;
+  if (bytes !== undefined) {
+    const body = Buffer.isBuffer(bytes) ? bytes.toString("base64url") : bytes.then((all) => all.toString("base64url"));
+    return { id, status: outcome.status, headers, body };
+  }
   if (outcome.body === "") return { id, status: outcome.status, headers };
   return { id, status: outcome.status, headers, body: readBody(outcome.body) };
 }

@@ -41,7 +41,7 @@ async function respond(request: IncomingMessage, response: ServerResponse, answe
       return;
     }
     const { pieces } = outcome;
-    const body = pieces === undefined ? (outcome.bytes ?? Buffer.from(outcome.body)) : Buffer.concat(pieces);
+    const body = pieces === undefined ? ((await outcome.bytes) ?? Buffer.from(outcome.body)) : Buffer.concat(pieces);
     response.writeHead(outcome.status, {
       ...outcome.headers,
       ...(outcome.cookies === undefined ? {} : { "set-cookie": [...outcome.cookies] }),

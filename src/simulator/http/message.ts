@@ -13,8 +13,8 @@ export interface WireReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Instead of the body if it is not text. */
-  readonly bytes?: Buffer;
+  /** Instead of the body if it is not text; a mail's MIME is still being composed when its status is known. */
+  readonly bytes?: Buffer | Promise<Buffer>;
   /** Instead of the body if it is put together from what is kept: a page of a thousand items is never made a text. */
   readonly pieces?: readonly Buffer[];
   /** Values of its Set-Cookie headers. */
@@ -59,7 +59,7 @@ export function entity(status: number, context: string, text: string, headers: R
 }
 
 /** A file as it is. */
-export function file(contentType: string, bytes: Buffer): WireReply {
+export function file(contentType: string, bytes: Buffer | Promise<Buffer>): WireReply {
   return { status: 200, headers: { "content-type": contentType }, body: "", bytes };
 }
 

@@ -7,6 +7,7 @@ import { createFolders } from "./folders.ts";
 import { type ContentSource, one, sizeOf } from "./mail-content.ts";
 import { createMailIds } from "./mail-id.ts";
 import type { MailChange, MailMailbox, NewMessage } from "./mail-mailbox.ts";
+import { createShares } from "./mail-shares.ts";
 import { byArrival, type FolderState, type MessageState, NOT_FLAGGED } from "./mail-state.ts";
 import { createIndex } from "./message-index.ts";
 import { createOrdered } from "./ordered.ts";
@@ -142,6 +143,8 @@ export function createMailMailbox(owner: Person, deps: MailDeps): MailMailbox {
     owner,
     ids,
     folders,
+    switches,
+    shares: createShares(),
     messages,
     byMessageId,
     byConversation,

@@ -1,9 +1,11 @@
 import { type Body, bodyFromHtml, bodyFromText } from "../mailbox/body.ts";
 import type {
+  AttachmentRefusal,
   Correspondent,
   MailAttachment,
   MailContent,
   MailHeader,
+  MeetingEvent,
   MeetingFacts,
   MessageKind,
 } from "./mail-content.ts";
@@ -38,6 +40,7 @@ export interface Letter {
   readonly attachments?: readonly LetterFile[];
   readonly kind?: MessageKind;
   readonly meeting?: MeetingFacts;
+  readonly event?: MeetingEvent;
   /** What the owner has done with it. */
   readonly isRead?: boolean;
   readonly flag?: Flag;
@@ -47,10 +50,15 @@ export interface Letter {
 export interface LetterFile {
   readonly name: string;
   readonly contentType?: string | null;
-  /** Base64. */
-  readonly contentBytes: string;
+  /** Base64; not for an attached mail, and not for a link to a file elsewhere. */
+  readonly contentBytes?: string;
   readonly isInline?: boolean;
   readonly contentId?: string | null;
+  /** The mail that is attached. */
+  readonly item?: Letter;
+  readonly isReference?: boolean;
+  /** It cannot be opened. */
+  readonly refusal?: AttachmentRefusal;
 }
 
 /** What of a letter is not from its writer: who owns the mailbox, and the present. */
@@ -58,17 +66,21 @@ interface Around {
   readonly owner: Correspondent;
   readonly now: number;
   readonly mintId: () => string;
+  /** Whether the images of a signature are taken for a part of its text. */
+  readonly logosAreInline: boolean;
 }
 
-export function contentOf(letter: Letter, { owner, now, mintId }: Around): MailContent {
+export function contentOf(letter: Letter, around: Around): MailContent {
+  const { owner, now, mintId } = around;
   const sentAt = letter.sentAt === undefined ? now : wholeSeconds(letter.sentAt);
   const messageId = letter.messageId === null ? undefined : (letter.messageId ?? mintId());
   const from = letter.from === null ? undefined : personOf(letter.from ?? "somebody@fabrikam.example");
   const sender = letter.sender === undefined ? undefined : personOf(letter.sender);
-  const attachments = (letter.attachments ?? []).map(fileOf);
+  const attachments = (letter.attachments ?? []).map((file, index) => fileOf(file, index, around));
   const content: MailContent = {
     kind: letter.kind ?? "message",
     ...(letter.meeting === undefined ? {} : { meeting: letter.meeting }),
+    ...(letter.event === undefined ? {} : { event: letter.event }),
     subject: letter.subject === undefined ? "Hello" : letter.subject,
     ...(from === undefined ? {} : { from }),
     ...(sender === undefined ? {} : { sender }),
@@ -112,11 +124,18 @@ export function lazyHtml(html: string): Body {
   };
 }
 
-function fileOf({ name, contentType, contentBytes, isInline, contentId }: LetterFile, index: number): MailAttachment {
+function fileOf(file: LetterFile, index: number, around: Around): MailAttachment {
+  const { name, contentType, contentBytes = "", isInline = false, contentId = null, refusal } = file;
+  const { item, isReference = false } = file;
+  const content = item === undefined ? undefined : contentOf(item, around);
+  const isLogo = isInline && contentId !== null && /^image\//i.test(contentType ?? "");
   return {
-    ...{ number: index + 1, kind: "file", name, contentType: contentType ?? null, isInline: isInline ?? false },
-    contentId: contentId ?? null,
-    length: Buffer.byteLength(contentBytes, "base64"),
+    ...{ number: index + 1, name, contentType: contentType ?? null, contentId },
+    kind: content !== undefined ? "item" : isReference ? "reference" : "file",
+    isInline: isInline && (around.logosAreInline || !isLogo),
+    length: content === undefined ? Buffer.byteLength(contentBytes, "base64") : sizeOf(content),
+    ...(content === undefined ? {} : { item: content }),
+    ...(refusal === undefined ? {} : { refusal }),
     read: () => Buffer.from(contentBytes, "base64"),
   };
 }
@@ -174,16 +193,24 @@ export function deliver(
     owner: { name: owner.displayName, address: owner.userPrincipalName },
     now,
     mintId: () => mailbox.mintMessageId(),
+    logosAreInline: mailbox.switches().attachmentsInline === "strict",
   });
-  const conversation = conversationOf(mailbox, content);
-  return mailbox.add(folder, one(content), {
+  return put(mailbox, folder, content, {
     receivedAt: letter.receivedAt === undefined ? now : wholeSeconds(letter.receivedAt),
-    ...(conversation === undefined ? {} : { conversation }),
-    size: sizeOf(content),
     ...(letter.isRead === undefined ? {} : { isRead: letter.isRead }),
     ...(letter.flag === undefined ? {} : { flag: letter.flag }),
     ...(letter.categories === undefined ? {} : { categories: letter.categories }),
     ...more,
+  });
+}
+
+/** The same with what a mail says ready to be kept. */
+export function put(mailbox: MailMailbox, folder: FolderState, content: MailContent, fields: NewMessage): MessageState {
+  const conversation = conversationOf(mailbox, content);
+  return mailbox.add(folder, one(content), {
+    ...(conversation === undefined ? {} : { conversation }),
+    size: sizeOf(content),
+    ...fields,
   });
 }
 

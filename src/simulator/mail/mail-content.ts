@@ -10,6 +10,9 @@ export interface MailHeader {
   readonly value: string;
 }
 
+/** An OLE object that cannot be converted; something that the virus scanner keeps back. */
+export type AttachmentRefusal = "ErrorCannotOpenFileAttachment" | "ErrorVirusDetected";
+
 export interface MailAttachment {
   /** Counted within its message; its id is made from this and the message's. */
   readonly number: number;
@@ -21,6 +24,10 @@ export interface MailAttachment {
   readonly contentId: string | null;
   /** Bytes. */
   readonly length: number;
+  /** Of an attached mail. */
+  readonly item?: MailContent;
+  /** Why nobody can open it, though it is listed. */
+  readonly refusal?: AttachmentRefusal;
   /** Made when it is asked for: 100,000 messages must not carry their files with them. */
   readonly read: () => Buffer;
 }
@@ -31,6 +38,17 @@ export type MessageKind = "message" | "eventMessageRequest" | "eventMessageRespo
 /** What meeting mail has beside a plain mail, as Graph writes it. */
 export type MeetingFacts = Readonly<Record<string, unknown>>;
 
+/** The event that meeting mail is about. */
+export interface MeetingEvent {
+  /** The same in every mailbox. */
+  readonly uid: string;
+  readonly organizer?: Correspondent;
+  /** An RRULE line. */
+  readonly rule?: string;
+  /** The date of the one occurrence that it is about. */
+  readonly occurrence?: string;
+}
+
 /**
  * What a mail says. It does not change once the mail was sent; a draft gets another one with each edit. What the owner of a mailbox does
  * with a mail (folder, read, flag, categories) stands in its `MessageState`.
@@ -38,6 +56,7 @@ export type MeetingFacts = Readonly<Record<string, unknown>>;
 export interface MailContent {
   readonly kind: MessageKind;
   readonly meeting?: MeetingFacts;
+  readonly event?: MeetingEvent;
   readonly subject: string | null;
   /** Absent on notes of the system, and on what other programs have put into a folder. */
   readonly from?: Correspondent;

@@ -3,9 +3,11 @@ import type { News } from "./feed-log.ts";
 import type { Folders } from "./folders.ts";
 import type { ContentSource, MailContent } from "./mail-content.ts";
 import type { MailIds } from "./mail-id.ts";
+import type { MailShares } from "./mail-shares.ts";
 import type { FolderState, MessageState } from "./mail-state.ts";
 import type { Index } from "./message-index.ts";
 import type { Ordered } from "./ordered.ts";
+import type { MailSwitches } from "./switches.ts";
 
 /** What a new message is beside its content; the rest is as on a mail that just arrived. */
 export interface NewMessage
@@ -41,6 +43,8 @@ export interface MailMailbox {
   readonly owner: Person;
   readonly ids: MailIds;
   readonly folders: Folders;
+  readonly switches: () => MailSwitches;
+  readonly shares: MailShares;
   /** All messages that are not gone, the oldest first. */
   readonly messages: Ordered<MessageState>;
   /** By either id; a message that is gone is not found. */

@@ -9,7 +9,7 @@ import { firstPage } from "./delta-first-round.ts";
 import { laterPage, type Served } from "./delta-later-round.ts";
 import { type DeltaLink, type DeltaPoint, linkOf, readLinkToken, startChain, writeLinkToken } from "./delta-link.ts";
 import { chance } from "./delta-round.ts";
-import { isCorrupt, locateFolder, READ_MAIL } from "./locate.ts";
+import { isCorrupt, isFolderShare, locateFolder, READ_MAIL } from "./locate.ts";
 import { mailError } from "./mail-error.ts";
 import type { MailMailbox } from "./mail-mailbox.ts";
 import type { FolderState } from "./mail-state.ts";
@@ -21,6 +21,7 @@ import { type MessageView, viewOf } from "./message-view.ts";
 function messagesDelta(call: GraphCall): WireReply {
   const { mailbox, folder } = locateFolder(call);
   const { mail, quirks } = call.world.settings;
+  if (mail.sharedFolderDelta === 404 && isFolderShare(call)) throw mailError(call, "ErrorItemNotFound");
   if (folder.search !== undefined)
     throw mail.searchFolderDelta === 404
       ? mailError(call, "ErrorItemNotFound")

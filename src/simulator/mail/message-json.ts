@@ -5,7 +5,7 @@ import { extendedValue } from "./extended-values.ts";
 import type { Correspondent, MailContent } from "./mail-content.ts";
 import type { MailMailbox } from "./mail-mailbox.ts";
 import type { MessageState } from "./mail-state.ts";
-import { MESSAGE_PROPERTIES, type MessageView } from "./message-view.ts";
+import { MESSAGE_PROPERTIES, type MessageView, selectsMeeting } from "./message-view.ts";
 import { withoutScripts } from "./safe-html.ts";
 import { uniquePart } from "./unique-body.ts";
 
@@ -112,11 +112,12 @@ function writeMessage(subject: Subject, isCorrupt: boolean): string {
   }
   if (content.meeting !== undefined && !view.isFeed)
     for (const [name, value] of Object.entries(content.meeting))
-      if (view.select === undefined || view.select.has(`microsoft.graph.eventMessage/${name}`))
-        text += `,"${name}":${quoted(value)}`;
+      if (selectsMeeting(view, name)) text += `,"${name}":${quoted(value)}`;
   if (view.extended !== undefined) text += extendedJson(subject, view.extended);
-  if (view.expandsAttachments && !view.isBasic)
-    text += `,"attachments":[${content.attachments.map((file) => quoted(describeAttachment(file, message, id))).join()}]`;
+  if (view.attachments !== undefined && !view.isBasic) {
+    const { attachments } = view;
+    text += `,"attachments":${quoted(content.attachments.map((file) => describeAttachment(file, message, id, attachments)))}`;
+  }
   return `${text}}`;
 }
 

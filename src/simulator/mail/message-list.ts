@@ -4,7 +4,7 @@ import { LIST_OPTIONS } from "../graph/query-options.ts";
 import { jsonPieces, type WireReply } from "../http/message.ts";
 import { type Filter, order, parseFilter, pathsOf, valueAt } from "../odata/filter.ts";
 import { readPrefer } from "../odata/prefer.ts";
-import { isCorrupt, mailboxOf } from "./locate.ts";
+import { isCorrupt, mustOpen } from "./locate.ts";
 import { mailError } from "./mail-error.ts";
 import type { MailMailbox } from "./mail-mailbox.ts";
 import type { MessageState } from "./mail-state.ts";
@@ -34,8 +34,7 @@ interface Query {
 }
 
 /** One page of a list, by the caller's filter, order and page size; the newest first unless asked otherwise. */
-export function messageList(call: GraphCall, listed: Listed): WireReply {
-  const mailbox = mailboxOf(call);
+export function messageList(call: GraphCall, mailbox: MailMailbox, listed: Listed): WireReply {
   const { query, headers } = call.request;
   const { mail } = call.world.settings;
   if (mail.expandTooComplex && /singleValueExtendedProperties/i.test(query.get("$expand") ?? ""))
@@ -183,6 +182,7 @@ function page(
   { count: total }: { readonly count?: number } = {},
 ): WireReply {
   const { query, path } = call.request;
+  mustOpenExpanded(call, messages, view);
   const items = messages.map((message) => messageJson(mailbox, message, view, isCorrupt(call, mailbox, message)));
   mustBeServable(call, items);
   const isPaged = Object.keys(next).length > 0;
@@ -210,6 +210,16 @@ export function pagePieces(notes: readonly string[], items: readonly Buffer[]): 
     ...(first === undefined ? [] : [first, ...rest.flatMap((item) => [COMMA, item])]),
     END,
   ];
+}
+
+/** @throws GraphError where the bytes of attachments come along, and one of them cannot be opened */
+export function mustOpenExpanded(
+  call: GraphCall,
+  messages: readonly MessageState[],
+  { attachments }: MessageView,
+): void {
+  if (attachments === undefined) return;
+  for (const message of messages) mustOpen(call, message.content(message.index).attachments, attachments);
 }
 
 /** @throws GraphError 504 for a page that is larger than the service manages in time */

@@ -17,23 +17,30 @@ import {
 } from "./locate.ts";
 import { mailError } from "./mail-error.ts";
 import type { FolderState } from "./mail-state.ts";
+import { withEvent } from "./meeting-event.ts";
 import { readDestination, readMessagePatch } from "./message-input.ts";
 import { etagOf, messageJson } from "./message-json.ts";
-import { contextOf, MESSAGE_LIST_OPTIONS, messageList, preferenceApplied } from "./message-list.ts";
+import { contextOf, MESSAGE_LIST_OPTIONS, messageList, mustOpenExpanded, preferenceApplied } from "./message-list.ts";
 import { viewOf } from "./message-view.ts";
 import { updateMessage } from "./update-message.ts";
 
 function list(call: GraphCall): WireReply {
-  if (call.params.folder === undefined) return messageList(call, listedOf(mailboxOf(call), call.world.settings.mail));
+  if (call.params.folder === undefined) {
+    const whole = mailboxOf(call);
+    return messageList(call, whole, listedOf(whole, call.world.settings.mail));
+  }
   const { mailbox, folder } = locateFolder(call);
-  return messageList(call, listedIn(mailbox, folder));
+  return messageList(call, mailbox, listedIn(mailbox, folder));
 }
 
 function answer(call: GraphCall, status: number, { mailbox, message }: LocatedMessage): WireReply {
   const { query } = call.request;
   const select = query.get("$select");
-  const view = viewOf(call, { select, expand: query.get("$expand") });
-  return entity(status, `${contextOf(call, select)}/$entity`, messageJson(mailbox, message, view).toString(), {
+  const view = viewOf(call, { select, expand: query.get("$expand") }, { isOne: true });
+  mustOpenExpanded(call, [message], view);
+  const plain = messageJson(mailbox, message, view).toString();
+  const text = view.expandsEvent ? withEvent(call, message, plain) : plain;
+  return entity(status, `${contextOf(call, select)}/$entity`, text, {
     etag: etagOf(mailbox, message),
     ...preferenceApplied(call),
   });

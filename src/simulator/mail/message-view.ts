@@ -4,6 +4,7 @@ import { parseExpand } from "../odata/expand.ts";
 import { type Filter, parseFilter } from "../odata/filter.ts";
 import { readPrefer } from "../odata/prefer.ts";
 import { readSelect, unknownProperty } from "../odata/select.ts";
+import { type AttachmentView, readAttachmentView } from "./attachment-view.ts";
 
 /** How a caller wants messages represented, for one request. */
 export interface MessageView {
@@ -14,7 +15,10 @@ export interface MessageView {
   readonly select: ReadonlySet<string> | undefined;
   /** Ids of extended properties as they were asked for, by their normal form. */
   readonly extended: ReadonlyMap<string, string> | undefined;
-  readonly expandsAttachments: boolean;
+  /** Undefined where they were not expanded. */
+  readonly attachments: AttachmentView | undefined;
+  /** Whether the event of a meeting mail comes with it. */
+  readonly expandsEvent: boolean;
   /** Only what `Mail.ReadBasic` shows: no text, no attachments. */
   readonly isBasic: boolean;
   /** A delta feed names the type of every item, and leaves out what is special about meeting mail. */
@@ -37,12 +41,30 @@ export const MESSAGE_PROPERTIES = [
   ...["isDraft", "webLink", "inferenceClassification", "body", "sender", "from", "toRecipients", "ccRecipients"],
   ...["bccRecipients", "replyTo", "flag", "internetMessageHeaders", "uniqueBody"],
 ];
+/** What only meeting mail has: it is selected with the name of the type that has it, or of one that inherits it. */
+const MEETING_PROPERTIES: Readonly<Record<string, readonly string[]>> = {
+  eventMessage: [
+    ...["meetingMessageType", "startDateTime", "endDateTime", "location", "isAllDay", "isDelegated", "isOutOfDate"],
+    ...["recurrence", "type"],
+  ],
+  eventMessageRequest: [
+    ...["meetingRequestType", "responseRequested", "allowNewTimeProposals", "previousLocation"],
+    ...["previousStartDateTime", "previousEndDateTime"],
+  ],
+  eventMessageResponse: ["responseType", "proposedNewTime"],
+};
+const CASTS = Object.keys(MEETING_PROPERTIES).map((type) => `microsoft.graph.${type}/`);
 const SELECTABLE = [
   ...MESSAGE_PROPERTIES,
-  ...["meetingMessageType", "startDateTime", "endDateTime", "location", "isAllDay", "isDelegated", "isOutOfDate"].map(
-    (name) => `microsoft.graph.eventMessage/${name}`,
-  ),
+  ...Object.entries(MEETING_PROPERTIES).flatMap(([type, own]) => {
+    const inherited = type === "eventMessage" ? [] : (MEETING_PROPERTIES.eventMessage ?? []);
+    return [...own, ...inherited].map((name) => `microsoft.graph.${type}/${name}`);
+  }),
 ];
+
+export function selectsMeeting({ select }: Pick<MessageView, "select">, name: string): boolean {
+  return select === undefined || CASTS.some((cast) => select.has(`${cast}${name}`));
+}
 
 /** What is asked for beside the headers: a delta link carries these from its first request. */
 export interface AskedParts {
@@ -50,18 +72,24 @@ export interface AskedParts {
   readonly expand: string | null;
 }
 
-export function viewOf(call: GraphCall, asked: AskedParts, more: { isFeed?: boolean } = {}): MessageView {
+export function viewOf(
+  call: GraphCall,
+  asked: AskedParts,
+  more: { isFeed?: boolean; isOne?: boolean } = {},
+): MessageView {
   const { request, session, world } = call;
-  const { isFeed = false } = more;
+  const { isFeed = false, isOne = false } = more;
   const { mail } = world.settings;
   const { isImmutable = false, bodyType = "html" } = readPrefer(request.headers.prefer);
   const select = readSelect(asked.select, SELECTABLE, TYPE);
-  const expanded = asked.expand === null ? {} : readExpand(asked.expand);
+  const expanded = asked.expand === null ? {} : readExpand(asked.expand, bodyType);
+  if (expanded.expandsEvent === true && !isOne) throw unknownProperty("event", TYPE);
   const view = {
     ...{ isImmutable, bodyType, select, isFeed },
     allowsUnsafeHtml: /outlook\.allow-unsafe-html/i.test(request.headers.prefer ?? ""),
     extended: isFeed && !mail.deltaExpandProps ? undefined : expanded.extended,
-    expandsAttachments: expanded.expandsAttachments === true && (!isFeed || mail.deltaExpandAttachments),
+    attachments: !isFeed || mail.deltaExpandAttachments ? expanded.attachments : undefined,
+    expandsEvent: expanded.expandsEvent === true,
     isBasic: !["Mail.Read", "Mail.ReadWrite", "Mail.Read.Shared", "Mail.ReadWrite.Shared"].some((name) =>
       session.permissions.has(name),
     ),
@@ -72,15 +100,17 @@ export function viewOf(call: GraphCall, asked: AskedParts, more: { isFeed?: bool
     showsHeaders: select?.has("internetMessageHeaders") === true && (!isFeed || mail.deltaHeaders),
     echoesExtendedIds: mail.extendedIds === "asSent",
   };
-  const key = JSON.stringify({
-    ...view,
-    select: select === undefined ? undefined : [...select],
-    extended: view.extended === undefined ? undefined : [...view.extended],
-  });
+  const key = JSON.stringify(view, (_, value) => (value instanceof Set || value instanceof Map ? [...value] : value));
   return { ...view, key };
 }
 
-function readExpand(text: string): { extended?: ReadonlyMap<string, string>; expandsAttachments?: boolean } {
+interface Additions {
+  readonly extended?: ReadonlyMap<string, string>;
+  readonly attachments?: AttachmentView;
+  readonly expandsEvent?: boolean;
+}
+
+function readExpand(text: string, bodyType: MessageView["bodyType"]): Additions {
   return Object.assign(
     {},
     ...parseExpand(text).map(({ name, options }) => {
@@ -88,7 +118,11 @@ function readExpand(text: string): { extended?: ReadonlyMap<string, string>; exp
         case "singlevalueextendedproperties":
           return { extended: idsIn(options.get("$filter")) };
         case "attachments":
-          return { expandsAttachments: true };
+          return {
+            attachments: readAttachmentView(options.get("$select") ?? null, options.get("$expand") ?? null, bodyType),
+          };
+        case "microsoft.graph.eventmessage/event":
+          return { expandsEvent: true };
         default:
           throw unknownProperty(name, TYPE);
       }

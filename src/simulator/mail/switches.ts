@@ -107,6 +107,14 @@ export const MAIL_POSITIONS = {
   duplicateMessageId: [1, 0],
   /** Whether `/me/messages` holds Teams chats. */
   teamsChatsInMessages: [true, false],
+  /** Whether logos in signatures count as inline: where they do not, their mail has attachments. */
+  attachmentsInline: ["strict", "logosNotInline"],
+  /** How a mailbox-wide subscription hears of a move: as the end of one message and the birth of another, or as a change. */
+  notifyMove: ["deletedCreated", "updated"],
+  /** Whether an answer through the calendar moves the request mail to Deleted Items. */
+  rsvpDeletesRequest: [true, false],
+  /** Whether an unanswered request that is deleted in Outlook takes its event along. */
+  deleteRequestRemovesEvent: [false, true],
   invalidUserStatus: [404, 400],
 } as const satisfies Record<string, readonly [unknown, ...unknown[]]>;
 

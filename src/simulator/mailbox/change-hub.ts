@@ -2,14 +2,14 @@
 export interface ItemChange {
   /** Object id of the person whose mailbox holds the item. */
   readonly personId: string;
-  readonly kind: "event" | "task";
-  /** Id of the calendar or the list. */
+  readonly kind: "event" | "task" | "message";
+  /** Id of the calendar, the list or the folder. */
   readonly containerId: string;
   readonly itemId: string;
-  /** Only calendars and events have them: the ids that they are known by under the ImmutableId preference. */
+  /** Of calendars, events and messages: the ids that they are known by under the ImmutableId preference. */
   readonly containerIdUnderHeader?: string;
   readonly immutableId?: string;
-  /** Whether the container is the one that a path without a name means: the default calendar. */
+  /** Whether a path without a container means it: the default calendar; all folders of mail. */
   readonly isInDefault?: boolean;
   /** Of the item after the change, or as it last was. */
   readonly etag: string;

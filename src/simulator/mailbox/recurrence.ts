@@ -94,6 +94,14 @@ function firstIndexFrom(dates: readonly string[], date: string): number {
   return low;
 }
 
+/** The rule as iCalendar writes it, in a line of its own. */
+export function ruleText(recurrence: Recurrence): string | undefined {
+  return ruleOf(recurrence)
+    .toString()
+    .split("\n")
+    .find((line) => line.startsWith("RRULE:"));
+}
+
 /** The rule over dates: they are the series' own, so UTC stands in for its zone. */
 function ruleOf({ pattern, range }: Recurrence) {
   const isRelative = pattern.type === "relativeMonthly" || pattern.type === "relativeYearly";

@@ -92,13 +92,13 @@ export function createDeliveries(present: () => Present): Deliveries {
   function item(subscription: Subscription, change: ItemChange, changeType: ItemChange["changeType"]) {
     const id = subscription.usesImmutableIds ? (change.immutableId ?? change.itemId) : change.itemId;
     const { person } = subscription;
-    const path = change.kind === "event" ? `Events/${id}` : `todo/lists/${change.containerId}/tasks/${id}`;
+    const [type, path] = wireNames(change, id);
     return {
       ...common(subscription),
       changeType,
       resource: `Users/${person.id}@${person.tenantId}/${path}`,
       resourceData: {
-        "@odata.type": change.kind === "event" ? "#Microsoft.Graph.Event" : "#Microsoft.Graph.todoTask",
+        "@odata.type": type,
         "@odata.id": `Users/${person.id}/${path}`,
         "@odata.etag": change.etag,
         id,
@@ -138,6 +138,18 @@ export function createDeliveries(present: () => Present): Deliveries {
       timers.clear();
     },
   };
+}
+
+/** The type and the path of what has changed. */
+function wireNames({ kind, containerId }: ItemChange, id: string): readonly [type: string, path: string] {
+  switch (kind) {
+    case "event":
+      return ["#Microsoft.Graph.Event", `Events/${id}`];
+    case "message":
+      return ["#Microsoft.Graph.Message", `Messages/${id}`];
+    case "task":
+      return ["#Microsoft.Graph.todoTask", `todo/lists/${containerId}/tasks/${id}`];
+  }
 }
 
 function common({ id, expiresAt, clientState, person }: Subscription) {

@@ -1,7 +1,9 @@
 import type { Person } from "../directory/person.ts";
 import type { Session } from "../entra/sessions.ts";
+import { mustReach } from "../graph/app-access.ts";
 import { GraphError, invalidRequest } from "../graph/graph-error.ts";
 import { graphSegments } from "../graph/path-forms.ts";
+import { READ_MAIL } from "../mail/locate.ts";
 import type { World } from "../world.ts";
 import type { Watched } from "./subscriptions.ts";
 
@@ -10,6 +12,7 @@ const READERS = {
     scopes: ["Calendars.Read", "Calendars.ReadWrite", "Calendars.ReadBasic"],
     roles: ["Calendars.Read", "Calendars.ReadWrite"],
   },
+  message: READ_MAIL,
   // An app without a person cannot watch tasks.
   task: { scopes: ["Tasks.Read", "Tasks.ReadWrite"], roles: [] },
 } as const;
@@ -22,9 +25,14 @@ export function readResource(world: World, session: Session, text: string): Watc
   const person = me === undefined ? world.directory.findPerson(decodeURIComponent(id ?? "")) : session.person;
   if (person === undefined) throw unknownResource();
   const watched = readRest(world, person, rest);
+  // Nobody can watch what another person shares with them: an app can, as far as it reaches.
   const isOwn = session.person === undefined || session.person === person;
   const accepted: readonly string[] = READERS[watched.kind][session.person === undefined ? "roles" : "scopes"];
-  if (!isOwn || !accepted.some((name) => session.permissions.has(name))) {
+  const isAllowed =
+    session.person === undefined && watched.kind === "message"
+      ? isReached(world, session, person)
+      : accepted.some((name) => session.permissions.has(name));
+  if (!isOwn || !isAllowed) {
     throw new GraphError(
       403,
       "ExtensionError",
@@ -33,6 +41,17 @@ export function readResource(world: World, session: Session, text: string): Watc
   }
   if (!person.hasMailbox) throw new GraphError(404, "ResourceNotFound", "The mailbox of the user was not found.");
   return watched;
+}
+
+/** Whether an application reaches somebody's mail, by Entra or by Exchange. */
+function isReached(world: World, session: Session, person: Person): boolean {
+  try {
+    mustReach(world, session, person, { permission: READ_MAIL, isTodo: false, isWrite: false });
+    return true;
+  } catch (error) {
+    if (error instanceof GraphError) return false;
+    throw error;
+  }
 }
 
 function readRest(world: World, person: Person, rest: string): Watched {
@@ -54,6 +73,13 @@ function readRest(world: World, person: Person, rest: string): Watched {
       throw new GraphError(404, "ResourceNotFound", "The list was not found.");
     }
     return { person, kind: "task", containerId };
+  }
+  if (/^messages$/i.test(rest)) return { person, kind: "message" };
+  const [, folder] = /^mailFolders\/([^/]+)\/messages$/i.exec(rest) ?? [];
+  if (folder !== undefined) {
+    const found = world.mail.of(person).folders.find(decodeURIComponent(folder));
+    if (found === undefined) throw new GraphError(404, "ResourceNotFound", "The folder was not found.");
+    return { person, kind: "message", containerId: found.id };
   }
   throw unknownResource();
 }

@@ -137,12 +137,12 @@ function readNew(world: World, request: WireRequest): Subscription {
 }
 
 /** Raised where it is too short, refused where it is too long: the answer tells what counts. */
-function readExpiry(world: World, kind: "event" | "task", value: unknown): number {
+function readExpiry(world: World, kind: Subscription["kind"], value: unknown): number {
   const asked = typeof value === "string" ? Date.parse(value) : Number.NaN;
   if (Number.isNaN(asked)) throw invalidRequest("expirationDateTime is required.");
   const { outlookMinutes, todoMinutes } = world.settings.notifications;
   const now = world.clock.now();
-  if (asked > now + (kind === "event" ? outlookMinutes : todoMinutes) * 60_000) {
+  if (asked > now + (kind === "task" ? todoMinutes : outlookMinutes) * 60_000) {
     throw new GraphError(400, "ExtensionError", "Subscription expiration can only be so far in the future.");
   }
   return Math.max(asked, now + LEAST_MINUTES * 60_000);

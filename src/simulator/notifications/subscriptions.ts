@@ -3,11 +3,11 @@ import type { App } from "../directory/app.ts";
 import type { Person } from "../directory/person.ts";
 import type { ItemChange } from "../mailbox/change-hub.ts";
 
-/** What a subscription listens to: a person's events, those of one calendar, or the tasks of one list. */
+/** What a subscription listens to: a person's events, those of one calendar, the tasks of one list, or mail. */
 export interface Watched {
   readonly person: Person;
-  readonly kind: "event" | "task";
-  /** The calendar or the list; absent: the default calendar, as documented for `me/events`. */
+  readonly kind: ItemChange["kind"];
+  /** The calendar, the list or the folder; absent: the default calendar, as documented for `me/events`, or all folders. */
   readonly containerId?: string;
 }
 

@@ -10,7 +10,7 @@ export interface Expanded {
 /** @throws GraphError 400 for what is not a list of names with options */
 export function parseExpand(text: string): Expanded[] {
   return splitOutside(text, ",").map((part) => {
-    const [, name, inner] = /^\s*([A-Za-z]+)\s*(?:\((.*)\))?\s*$/s.exec(part) ?? [];
+    const [, name, inner] = /^\s*([A-Za-z]+(?:[./][A-Za-z]+)*)\s*(?:\((.*)\))?\s*$/s.exec(part) ?? [];
     if (name === undefined) throw parseUri(`Parsing OData Select and Expand failed: '${part.trim()}' cannot be read.`);
     const options = (inner === undefined ? [] : splitOutside(inner, ";")).map((option) => {
       const [, key, value] = /^\s*(\$[a-z]+)\s*=\s*(.*)$/is.exec(option) ?? [];
