@@ -17,3 +17,17 @@ export function letsInMore(before: ReadTerms | null, now: ReadTerms | null): boo
   if (before === null || now === null) return false;
   return now.windowBackDays > before.windowBackDays || isRelaxed(before.rules, now.rules);
 }
+
+/** What is let in by both: a collection that was read by one, and whose changes were then read by the other. */
+export function strictestOf(one: ReadTerms | null, other: ReadTerms | null): ReadTerms | null {
+  if (one === null || other === null) return one ?? other;
+  const both = (first: readonly string[], second: readonly string[]) => [...new Set([...first, ...second])];
+  return {
+    rules: {
+      excluded: both(one.rules.excluded, other.rules.excluded),
+      importsInternal: one.rules.importsInternal && other.rules.importsInternal,
+      ownDomains: both(one.rules.ownDomains, other.rules.ownDomains),
+    },
+    windowBackDays: Math.min(one.windowBackDays, other.windowBackDays),
+  };
+}

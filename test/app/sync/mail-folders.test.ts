@@ -166,6 +166,22 @@ test("nothing of mail that rules keep out is stored but its number, and relaxed 
   expect(world.store.state().excluded.size).toBe(0);
 });
 
+test("mail that came while rules were tighter is let in when they are as before", async () => {
+  const world = mailWorld();
+  const open = must(world.settings.mail, "mail settings");
+  await world.sync();
+  world.settings = {
+    ...world.settings,
+    mail: { ...open, rules: { ...open.rules, excluded: ["rival@fabrikam.example"] } },
+  };
+  world.mailbox.make(INBOX, letter("Rival 1"));
+  await world.sync();
+  expect(await subjects(world)).toEqual([]);
+  world.settings = { ...world.settings, mail: open };
+  await world.sync();
+  expect(await subjects(world)).toEqual(["Rival 1"]);
+});
+
 test("excluded mail leaves with its folder", async () => {
   const world = mailWorld({ rules: { excluded: ["fabrikam.example"], importsInternal: true, ownDomains: [] } });
   addFolder(world, { id: "folder-a", name: "A", parentId: INBOX });

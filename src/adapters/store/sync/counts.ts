@@ -60,7 +60,10 @@ export async function readCounts(prisma: PrismaClient, keys: readonly Key[]): Pr
     SELECT id, 'excluded', NULL, count(*)::int FROM set_aside WHERE state = 'EXCLUDED' AND link_id IS NULL GROUP BY id
     UNION ALL
     SELECT k.id, 'excluded', NULL, count(*)::int FROM k JOIN (${waitingForMailbox}) AS w
-    ON w.account_id = k."accountId" AND w.resource = k.resource GROUP BY k.id`;
+    ON w.account_id = k."accountId" AND w.resource = k.resource GROUP BY k.id
+    UNION ALL
+    SELECT k.id, 'excluded', NULL, count(*)::int
+    FROM k JOIN excluded_mail x ON x.account_id = k."accountId" WHERE k.resource = 'EMAIL' GROUP BY k.id`;
   return new Map(keys.map(({ id }) => [id, addUp(gather(rows.filter((row) => row.id === id)))]));
 }
 

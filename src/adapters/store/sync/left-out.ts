@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { PrismaClient } from "../../../../prisma/generated/client.ts";
 import type { LeftOut } from "../../../app/ports/status-reader.ts";
+import { mailExclusions } from "../../../core/mail/mail-rules.ts";
 import type { Resource } from "../../../core/records/record.ts";
 import { excludedReasons } from "../../../core/sync/inbox.ts";
 import { detachedReasons } from "../../../core/sync/link.ts";
@@ -15,7 +16,7 @@ interface Key {
 const rowShape = z.object({
   id: z.string(),
   state: z.enum(["EXCLUDED", "DETACHED"]),
-  reason: z.enum([...excludedReasons, ...detachedReasons, "MAILBOX_DISCONNECTED"]),
+  reason: z.enum([...excludedReasons, ...detachedReasons, "MAILBOX_DISCONNECTED", ...mailExclusions]),
   count: z.number(),
 });
 
@@ -43,6 +44,9 @@ export async function readLeftOut(
     UNION ALL
     SELECT k.id, 'EXCLUDED', 'MAILBOX_DISCONNECTED', count(*)::int FROM k JOIN (${waitingForMailbox}) AS w
     ON w.account_id = k."accountId" AND w.resource = k.resource GROUP BY k.id
+    UNION ALL
+    SELECT k.id, 'EXCLUDED', x.reason, count(*)::int FROM k JOIN excluded_mail x ON x.account_id = k."accountId"
+    WHERE k.resource = 'EMAIL' GROUP BY k.id, x.reason
     ORDER BY 2, 4 DESC, 3`;
   return z.array(rowShape).parse(rows);
 }

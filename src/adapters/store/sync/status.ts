@@ -2,6 +2,7 @@ import { Prisma, type PrismaClient } from "../../../../prisma/generated/client.t
 import { applicationScopeId, clientSecretName } from "../../../app/ports/settings-store.ts";
 import type { StatusQuery, StatusReader, SyncStatus } from "../../../app/ports/status-reader.ts";
 import type { Standing } from "../../../core/access/standing.ts";
+import { missingScopes } from "../../../core/microsoft/scopes.ts";
 import { judgeNotifications } from "../../../core/notifications/health.ts";
 import type { PushAddressOf } from "../../../core/notifications/push-address.ts";
 import type { Resource } from "../../../core/records/record.ts";
@@ -22,6 +23,7 @@ interface StatusRow {
   readonly userId: string;
   readonly organizationId: string;
   readonly accountState: "CONNECTED" | "MISSING_SCOPES" | "NEEDS_REAUTH" | "NO_MAILBOX" | "DISCONNECTED";
+  readonly grantedScopes: readonly string[];
   readonly resource: Resource;
   readonly lastSyncAt: Date | null;
   readonly nextSyncAt: Date | null;
@@ -104,7 +106,7 @@ async function readRows(prisma: PrismaClient, query: StatusQuery): Promise<reado
   const order = query.isBackward === true ? Prisma.sql`DESC` : Prisma.sql`ASC`;
   const rows = await prisma.$queryRaw<StatusRow[]>`
     SELECT a.key AS id, a.id AS "accountId", a.user_id AS "userId", a.organization_id AS "organizationId",
-      a.state::text AS "accountState", (SELECT ${standing} FROM "user" u JOIN organization o ON o.id = u.organization_id
+      a.state::text AS "accountState", a.granted_scopes AS "grantedScopes", (SELECT ${standing} FROM "user" u JOIN organization o ON o.id = u.organization_id
         WHERE u.id = a.user_id) AS standing, a.resource::text AS resource, s.last_sync_at AS "lastSyncAt",
       s.next_sync_at AS "nextSyncAt",
       (SELECT CASE WHEN bool_and(c.reconciled_at IS NOT NULL) THEN min(c.reconciled_at) END FROM collection c
@@ -187,7 +189,7 @@ function describe(
       isWanted,
       isApplicationComplete,
       isResting: row.standing !== "ACTIVE",
-      account: row.accountState,
+      account: accountStateFor(row),
       currentRun: isOver ? null : row.runState,
       lastOutcome: row.lastOutcome,
       hasSynced: row.lastSyncAt !== null,
@@ -209,6 +211,12 @@ function describe(
     lastErrorCode: row.lastErrorCode,
     runId: row.runId,
   };
+}
+
+/** A permission that only another resource needs is no trouble of this one. */
+function accountStateFor({ accountState, grantedScopes, resource }: StatusRow): StatusRow["accountState"] {
+  const isOthers = accountState === "MISSING_SCOPES" && missingScopes(grantedScopes, [resource]).length === 0;
+  return isOthers ? "CONNECTED" : accountState;
 }
 
 function once<T>(work: () => Promise<T>): () => Promise<T> {

@@ -25,7 +25,7 @@ export interface StoredCollection {
   readonly nextLink: string | null;
   readonly round: number;
   readonly isFullRound: boolean;
-  /** What its last full round let in, for a kind that has such terms. */
+  /** What its last full round and every round since let in, for a kind that has such terms. */
   readonly readBy: ReadTerms | null;
   readonly trouble: CollectionTrouble | null;
   /** When it was last compared whole, by ids and versions; null before its first full round. Written only by `saveReconciled`. */

@@ -1,4 +1,4 @@
-import { readTermsOf } from "../../../core/sync/read-terms.ts";
+import { readTermsOf, strictestOf } from "../../../core/sync/read-terms.ts";
 import { createPageWatch, type PageWatch } from "../../../lib/page-watch.ts";
 import type { ChangesPage } from "../../ports/m365-records.ts";
 import type { StoredCollection } from "../../ports/sync/collections.ts";
@@ -46,12 +46,12 @@ async function readRound(
   let nameless = 0;
   const watch = createPageWatch(from);
   const isFull = from === null || started.isFullRound;
+  const readTerms = readTermsOf(session.settings);
   const terms = { isHistory: isFull, isKnownOnly: session.knownOnly.has(started.id) };
   const read = (link: string | null): Promise<ChangesPage> =>
     session.call("read", (signal) => session.records.readChanges(started.externalId, link, signal, terms));
   if (from === null) {
-    const readBy = readTermsOf(session.settings);
-    collection = { ...collection, isFullRound: true, readBy, round: collection.round + 1 };
+    collection = { ...collection, isFullRound: true, readBy: readTerms, round: collection.round + 1 };
     await session.inTx(async (tx) => {
       await tx.forgetUnlinked(collection.id);
       await tx.saveCollections([collection]);
@@ -66,7 +66,7 @@ async function readRound(
     following?.catch(() => undefined);
     const { trouble } = collection;
     const isQuiet = from !== null && !isFull && trouble === null && started.nextLink === null && !session.run.hasWork;
-    collection = advanced(collection, page);
+    collection = { ...advanced(collection, page), readBy: strictestOf(collection.readBy, readTerms) };
     if (isQuiet && following === null && tellsNothing(page)) {
       session.cursors.collections.push({ id: collection.id, deltaLink: collection.deltaLink });
       return collection;

@@ -1,0 +1,156 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PrismaPg } from "@prisma/adapter-pg";
+import { type Client, createClient } from "graphql-ws";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import WebSocket from "ws";
+import { PrismaClient } from "../../prisma/generated/client.ts";
+import { must } from "../../src/lib/must.ts";
+import { granted } from "../support/asked.ts";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { watch } from "../support/live-client.ts";
+import {
+  ADMIN_TOKEN,
+  connectPersona,
+  type Product,
+  setSettings,
+  setUpSystem,
+  startProduct,
+} from "../support/product.ts";
+import { type RunningSimulator, runSimulator } from "../support/simulator.ts";
+
+/** The real server, PostgreSQL, real jobs and the simulator over HTTP. */
+
+const PERSONA = "quiet";
+
+describe("a mailbox", () => {
+  let folder: string;
+  let database: TestDatabase;
+  let prisma: PrismaClient;
+  let simulator: RunningSimulator;
+  let product: Product;
+  let live: Client;
+  let accountId: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "m365-sync-e2e-"));
+    database = await createTestDatabase();
+    prisma = new PrismaClient({ adapter: new PrismaPg(database.url) });
+    simulator = await runSimulator();
+    product = await startProduct({
+      program: inject("serverFile"),
+      databaseUrl: database.url,
+      simulatorOrigin: simulator.origin,
+      dataFolder: folder,
+    });
+    live = createClient({
+      url: `${product.url.replace("http", "ws")}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${ADMIN_TOKEN}` },
+    });
+    for (let nth = 0; nth < 30; nth += 1) simulator.control.mail.deliver(PERSONA, { subject: `Offer ${nth}` });
+    await setUpSystem(product, simulator, { TASKS_SYNC_ENABLED: false, EMAIL_SYNC_ENABLED: true });
+    accountId = await connectPersona(product, `${PERSONA}@contoso.example`);
+  });
+
+  afterAll(async () => {
+    await live.dispose();
+    expect(await product.end()).toBe(0);
+    await prisma.$disconnect();
+    await simulator.stop();
+    await database.drop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function sync(outcome = "SUCCEEDED"): Promise<void> {
+    const { syncNow } = await product.ask(
+      `mutation ($id: ID!) { syncNow(accountId: $id, resource: EMAIL) { __typename ... on UserError { message } ... on SyncNowSuccess { data { runs { id } } } } }`,
+      { id: accountId },
+    );
+    const id = must(granted(syncNow).data.runs[0], "run").id;
+    const told = watch(
+      live,
+      "subscription ($id: ID!) { runProgress(runId: $id) { run { state error { code message } } } }",
+      { id },
+    );
+    for await (const { runProgress } of told) {
+      const { state, error } = runProgress.run;
+      if (["SUCCEEDED", "PARTIAL", "FAILED", "CANCELLED", "AWAITING_APPROVAL"].includes(state)) {
+        expect({ state, error }).toEqual({ state: outcome, error: null });
+        return;
+      }
+    }
+  }
+
+  const outlook = () => simulator.control.mail;
+  const inOro = () => prisma.email.findMany({ where: { accountId, deletedAt: null }, include: { content: true } });
+  const linkOf = async (id: string) =>
+    prisma.link.findFirst({
+      where: { accountId, resource: "EMAIL", officeId: id },
+      select: { state: true, detachedReason: true },
+    });
+  const named = async (subject: string) =>
+    must(
+      (await inOro()).find((mail) => mail.subject === subject),
+      subject,
+    );
+
+  test("is in Oro after its first sync: each mail of the followed folders once, with what it says", async () => {
+    await sync();
+    const mails = await inOro();
+    const there = ["inbox", "sentitems"].flatMap((name) => outlook().messages(PERSONA, name));
+    expect(mails.map(({ subject }) => subject).toSorted()).toEqual(
+      there.map(({ subject }) => subject ?? "").toSorted(),
+    );
+    expect(mails.filter(({ content }) => content === null)).toEqual([]);
+    expect(new Set(mails.map(({ folderId }) => folderId)).size).toBeGreaterThan(0);
+  });
+
+  test("tells what is read, moved, deleted and purged; what Microsoft deleted for good is kept, marked", async () => {
+    const messages = outlook().messages(PERSONA, "inbox");
+    const of = (subject: string) =>
+      must(
+        messages.find((message) => message.subject === subject),
+        subject,
+      ).id;
+    outlook().update(PERSONA, of("Offer 0"), { isRead: true });
+    outlook().update(PERSONA, of("Offer 1"), { categories: ["Blue"] });
+    outlook().createFolder(PERSONA, "Offers", { parent: "inbox" });
+    outlook().move(PERSONA, of("Offer 2"), "Offers");
+    outlook().delete(PERSONA, of("Offer 3"));
+    outlook().purge(PERSONA, of("Offer 4"));
+    outlook().move(PERSONA, of("Offer 5"), "junkemail");
+    outlook().deliver(PERSONA, { subject: "News" });
+    await sync();
+    expect((await named("Offer 0")).isRead).toBe(true);
+    expect((await named("Offer 1")).categories).toEqual(["Blue"]);
+    expect((await named("News")).content).not.toBeNull();
+    const [offers, bin] = await Promise.all([named("Offer 2"), named("Offer 3")]);
+    const collections = await prisma.collection.findMany({ where: { accountId, resource: "EMAIL" } });
+    const folderOf = (id: string) => collections.find(({ externalId }) => externalId === id);
+    expect([folderOf(offers.folderId)?.name, folderOf(bin.folderId)?.wellKnown]).toEqual(["Offers", "deleteditems"]);
+    expect(await linkOf((await named("Offer 4")).id)).toEqual({ state: "DETACHED", detachedReason: "DELETED" });
+    expect(await linkOf((await named("Offer 5")).id)).toEqual({ state: "DETACHED", detachedReason: "COLLECTION" });
+  });
+
+  test("is quiet when nothing happens: no mail is written", async () => {
+    const before = await prisma.officeChange.count({ where: { resource: "EMAIL" } });
+    const versions = (await inOro()).map(({ version }) => version).toSorted();
+    await sync();
+    expect(await prisma.officeChange.count({ where: { resource: "EMAIL" } })).toBe(before);
+    expect((await inOro()).map(({ version }) => version).toSorted()).toEqual(versions);
+  });
+
+  test("keeps out what rules exclude, with nothing but a hash, and lets it in when they are relaxed", async () => {
+    await setSettings(product, { EMAIL_EXCLUDED_ADDRESSES: ["rival@fabrikam.example"] });
+    outlook().deliver(PERSONA, { subject: "Secret", from: { name: "Rival", address: "rival@fabrikam.example" } });
+    await sync();
+    expect((await inOro()).map(({ subject }) => subject)).not.toContain("Secret");
+    expect(await prisma.excludedMail.findMany({ select: { reason: true } })).toEqual([{ reason: "EXCLUDED_ADDRESS" }]);
+    await setSettings(product, { EMAIL_EXCLUDED_ADDRESSES: [] });
+    await sync();
+    expect((await inOro()).map(({ subject }) => subject)).toContain("Secret");
+    expect(await prisma.excludedMail.count()).toBe(0);
+  });
+});
