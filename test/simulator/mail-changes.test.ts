@@ -143,6 +143,9 @@ describe("moving, copying and deleting messages", () => {
     settings.change({ mail: { status: { ErrorToFolderNotFound: 400 } } });
     expect((await quiet.post(path, { destinationId: "archive" })).status).toBe(400);
     expect((await quiet.post(path, { destinationId: "nonsense" })).body.error.code).toBe("ErrorInvalidIdMalformed");
+    const { id: theirs } = outlook.createFolder("busy", "Theirs");
+    const across = await quiet.post(path, { destinationId: theirs });
+    expect([across.status, across.body.error.code]).toEqual([400, "ErrorCrossMailboxMoveCopy"]);
   });
 
   test("a copy is another message; its status follows the switch", async () => {

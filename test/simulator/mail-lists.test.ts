@@ -166,6 +166,27 @@ describe("lists of messages", () => {
   });
 });
 
+describe("a page of messages", () => {
+  test("is a JSON body in a batch too", async () => {
+    const { quiet, outlook } = await startMail();
+    outlook.deliver("quiet", { subject: "Größe" });
+    const targets = ["/me/messages", "/me/mailFolders/inbox/messages/delta"];
+    const { body } = await quiet.post("/$batch", {
+      requests: targets.map((url, place) => ({ id: String(place), method: "GET", url })),
+    });
+    for (const { status, body: page } of body.responses)
+      expect([status, page.value.map(({ subject }) => subject)]).toEqual([200, ["Größe"]]);
+  });
+
+  test("can be cut in the middle by a fault", async () => {
+    const { quiet, outlook, simulator } = await startMail();
+    outlook.deliver("quiet");
+    simulator.control.faults.inject({ kind: "malformedJson", times: 1 });
+    await expect(quiet.get("/me/messages")).rejects.toThrow("JSON");
+    expect((await quiet.get("/me/messages")).body.value).toHaveLength(1);
+  });
+});
+
 describe("search", () => {
   const search = (text: string, more = "") => `/me/messages?$search=${encodeURIComponent(`"${text}"`)}${more}`;
 

@@ -15,7 +15,7 @@ import {
   renameFolder,
 } from "./folder-changes.ts";
 import { describeFolder, FOLDER_PROPERTIES } from "./folder-json.ts";
-import { type LocatedFolder, locateFolder, mailboxOf, mustFindFolder, READ_MAIL, WRITE_MAIL } from "./locate.ts";
+import { type LocatedFolder, locateFolder, mailboxOf, mustFindDestination, READ_MAIL, WRITE_MAIL } from "./locate.ts";
 import { mailError } from "./mail-error.ts";
 import type { FolderState } from "./mail-state.ts";
 import { readDestination } from "./message-input.ts";
@@ -95,7 +95,7 @@ function move(call: GraphCall): WireReply {
   const { mailbox, folder } = locateFolder(call);
   const { mail } = call.world.settings;
   const { destinationId } = readDestination(jsonBody(call));
-  const to = mustFindFolder(call, mailbox, destinationId, "ErrorToFolderNotFound");
+  const to = mustFindDestination(call, mailbox, destinationId);
   if (folder.wellKnownName !== undefined)
     throw mailError(call, "ErrorMoveDistinguishedFolder", { status: mail.moveDefaultStatus });
   return outcome(call, mail.folderMoveStatus, mailbox, moveFolder(mailbox, folder, to, mail.folderMoveKeepsItemIds));
@@ -104,7 +104,7 @@ function move(call: GraphCall): WireReply {
 function copy(call: GraphCall): WireReply {
   const { mailbox, folder } = locateFolder(call);
   const { destinationId } = readDestination(jsonBody(call));
-  const to = mustFindFolder(call, mailbox, destinationId, "ErrorToFolderNotFound");
+  const to = mustFindDestination(call, mailbox, destinationId);
   return outcome(call, call.world.settings.mail.folderMoveStatus, mailbox, copyFolder(mailbox, folder, to));
 }
 

@@ -88,16 +88,23 @@ export function locateFolder(call: GraphCall): LocatedFolder {
   return { mailbox, folder };
 }
 
-export function mustFindFolder(
+function mustFindFolder(
   call: GraphCall,
   { folders }: MailMailbox,
   key: string,
-  missing: "ErrorItemNotFound" | "ErrorFolderNotFound" | "ErrorToFolderNotFound",
+  missing: "ErrorItemNotFound" | "ErrorToFolderNotFound",
 ): FolderState {
   const found = folders.find(key);
   if (found !== undefined) return found;
   const isName = WELL_KNOWN.some((name) => name === key.toLowerCase());
   throw mailError(call, isName || folders.isWellFormed(key) ? missing : "ErrorInvalidIdMalformed");
+}
+
+/** Where something is to be moved or copied to. @throws GraphError for a folder of another mailbox */
+export function mustFindDestination(call: GraphCall, mailbox: MailMailbox, key: string): FolderState {
+  const isElsewhere = mailbox.folders.find(key) === undefined && call.world.mail.hasFolder(key);
+  if (isElsewhere) throw mailError(call, "ErrorCrossMailboxMoveCopy");
+  return mustFindFolder(call, mailbox, key, "ErrorToFolderNotFound");
 }
 
 export interface LocatedMessage {

@@ -4,7 +4,6 @@ import { GraphError } from "../graph/graph-error.ts";
 /** Exchange's refusals of mail: the usual status and text of each code. A switch gives a code another status. */
 const REFUSALS = {
   ErrorItemNotFound: [404, "The specified object was not found in the store."],
-  ErrorFolderNotFound: [404, "The specified folder could not be found in the store."],
   ErrorToFolderNotFound: [404, "The destination folder could not be found in the store."],
   ErrorFolderExists: [409, "A folder with the specified name already exists."],
   ErrorInvalidIdMalformed: [400, "Id is malformed."],

@@ -4,6 +4,8 @@ import type { MailMailbox } from "./mail-mailbox.ts";
 
 export interface MailMailboxes {
   of(person: Person): MailMailbox;
+  /** Whether any mailbox has a folder of this id. */
+  hasFolder(id: string): boolean;
 }
 
 export function createMailMailboxes(deps: MailDeps): MailMailboxes {
@@ -14,5 +16,6 @@ export function createMailMailboxes(deps: MailDeps): MailMailboxes {
       mailboxes.set(person.id, mailbox);
       return mailbox;
     },
+    hasFolder: (id) => [...mailboxes.values()].some(({ folders }) => folders.isWellFormed(id) && folders.find(id)),
   };
 }

@@ -25,7 +25,9 @@ function messagesDelta(call: GraphCall): WireReply {
   if (folder.search !== undefined)
     throw mail.searchFolderDelta === 404
       ? mailError(call, "ErrorItemNotFound")
-      : notSupported("Change tracking is not supported against search folders.");
+      : mailError(call, "ErrorInvalidUrlQuery", {
+          message: "Unsupported request: Change tracking is not supported against search folders.",
+        });
   const token = tokenIn(call.request.query);
   const isStart = token === null || token === "latest";
   const link = isStart ? start(call, folder) : resume(folder, readLinkToken(call, folder, token));
@@ -74,10 +76,6 @@ function isEmptyTurn({ told, wasEmpty }: DeltaPoint): boolean {
 
 function shorten(size: number, { told }: DeltaPoint): number {
   return size > 2 && told > 0 && chance(told, 10) ? Math.ceil((size * 2) / 3) : size;
-}
-
-function notSupported(message: string): GraphError {
-  return new GraphError(400, "ErrorInvalidUrlQuery", `Unsupported request: ${message}`);
 }
 
 function initial(

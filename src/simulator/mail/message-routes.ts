@@ -11,7 +11,7 @@ import {
   locateMessage,
   MESSAGE_BASES,
   mailboxOf,
-  mustFindFolder,
+  mustFindDestination,
   READ_MAIL,
   WRITE_MAIL,
 } from "./locate.ts";
@@ -75,7 +75,7 @@ function update(call: GraphCall): WireReply {
 
 function destinationOf(call: GraphCall, { mailbox }: LocatedMessage): FolderState {
   const { destinationId } = readDestination(jsonBody(call));
-  const folder = mustFindFolder(call, mailbox, destinationId, "ErrorToFolderNotFound");
+  const folder = mustFindDestination(call, mailbox, destinationId);
   if (folder.search !== undefined) throw mailError(call, "ErrorMoveCopyFailed");
   return folder;
 }
