@@ -1,9 +1,10 @@
 import { afterAll, beforeAll } from "vitest";
 import { must } from "../../../src/lib/must.ts";
-import { eventFields, taskFields } from "../../contracts/m365-records/samples.ts";
+import { eventFields, mailFields, taskFields } from "../../contracts/m365-records/samples.ts";
 import { describeM365Records } from "../../contracts/m365-records.ts";
 import { type RunningSimulator, runSimulator } from "../../support/simulator.ts";
 import { openCalendar } from "./events/open-calendar.ts";
+import { openMail } from "./mail/open-mail.ts";
 import { openTasks } from "./open-mailbox.ts";
 
 const person = "quiet";
@@ -82,6 +83,46 @@ describeM365Records(
           ],
         }).id,
       expireLinks: () => control.deltas.expire(person),
+    };
+  },
+);
+
+describeM365Records(
+  "mail of Graph",
+  { keepsIds: true, marksInRounds: true, goneCollection: "notFound", readOnlyFault: "rejected", isOnlyRead: true },
+  async () => {
+    const { control } = simulator;
+    control.reset();
+    // So many states of one reader are remembered that a link can be followed again.
+    control.settings.change({ mail: { deltaGenerations: 100 } });
+    const { mail } = control;
+    const otherId = mail.createFolder(person, "Projects").id;
+    const readOnlyId = mail.createFolder(person, "Hidden", { isHidden: true }).id;
+    const { records, idOf } = await openMail(simulator, person, { pageSize });
+    let made = 0;
+    return {
+      records,
+      hands: {
+        // What a mail says nobody changes: people name it by a category.
+        make: (folder, name) => {
+          made += 1;
+          // By turns so new that the feed tells it, and so old that only the history does.
+          const receivedAt = new Date(control.clock.now() - (made % 2 === 0 ? 86_400_000 : 0)).toISOString();
+          return mail.deliver(person, { subject: "Letter", categories: [name], receivedAt }, folder).immutableId;
+        },
+        rename: (_, id, name) => void mail.update(person, id, { categories: [name] }),
+        remove: (_, id) => mail.purge(person, id),
+        move: (id, _, to) => mail.move(person, id, to).immutableId,
+        addCollection: (name) => mail.createFolder(person, name).id,
+        removeCollection: (id) => mail.purgeFolder(person, id),
+      },
+      home: idOf("inbox"),
+      otherId,
+      readOnlyId,
+      sample: mailFields,
+      makeOfAnother: () => mail.deliver(person, { categories: ["Another program's"] }).immutableId,
+      expireLinks: () => control.deltas.expire(person),
+      nameOf: ({ fields }) => String(Array.isArray(fields.categories) ? fields.categories[0] : ""),
     };
   },
 );

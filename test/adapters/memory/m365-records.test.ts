@@ -1,7 +1,8 @@
 import { createMemoryMailbox } from "../../../src/adapters/memory/m365-mailbox.ts";
-import { eventFields, taskFields } from "../../contracts/m365-records/samples.ts";
+import { eventFields, mailFields, taskFields } from "../../contracts/m365-records/samples.ts";
 import { describeM365Records, type RecordsHabits } from "../../contracts/m365-records.ts";
 import { ofEvents } from "../../support/exchange.ts";
+import { ofMail } from "../../support/mail-histories.ts";
 import { ofTasks, type WorldOf } from "../../support/sync-world.ts";
 
 const window = { from: "2026-06-01", to: "2027-05-31" };
@@ -44,6 +45,12 @@ describeMemory({ ...ofTasks, service: {} }, taskFields, {
   readOnlyFault: "denied",
 });
 describeMemory({ ...ofEvents, service: { ...ofEvents.service, makesOneOfAKey: true } }, eventFields, {
+  keepsIds: true,
+  marksInRounds: true,
+  goneCollection: "notFound",
+  readOnlyFault: "denied",
+});
+describeMemory(ofMail, mailFields, {
   keepsIds: true,
   marksInRounds: true,
   goneCollection: "notFound",

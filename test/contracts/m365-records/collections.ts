@@ -28,12 +28,14 @@ export function describeCollections(stage: () => RecordsStage, habits: RecordsHa
 
   describe("a collection that is gone", () => {
     test("has no items, whoever asks for one of them", async () => {
-      const { hands, records, otherId, create, rename } = stage();
-      const made = await create("Inside", { collectionId: otherId });
+      const { hands, records, otherId, present, rename } = stage();
+      const id = hands.make(otherId, "Inside");
+      const made = await present(id, otherId);
       hands.removeCollection(otherId);
-      const ref = { collectionId: otherId, id: made.id };
+      const ref = { collectionId: otherId, id };
       expect(await records.read(ref, signal)).toBeNull();
       expect(await records.readMany([ref], signal)).toEqual([null]);
+      if (habits.isOnlyRead) return;
       expect(await faultOf(rename(made, "After", otherId))).toBe("notFound");
       await records.delete(ref, signal);
     });
@@ -47,7 +49,7 @@ export function describeCollections(stage: () => RecordsStage, habits: RecordsHa
         expect(await faultOf(records.readChanges(otherId, link, signal))).toBe("notFound");
         expect(await faultOf(records.readChanges(otherId, null, signal))).toBe("notFound");
         expect(await faultOf(records.listItems(otherId, null, signal))).toBe("notFound");
-        expect(await faultOf(create("Too late", { collectionId: otherId }))).toBe("notFound");
+        if (!habits.isOnlyRead) expect(await faultOf(create("Too late", { collectionId: otherId }))).toBe("notFound");
         return;
       }
       expect([...(await round(otherId, link)).items]).toEqual([]);

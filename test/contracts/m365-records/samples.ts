@@ -1,7 +1,14 @@
 import { emptyEvent, recordOf } from "../../../src/core/records/event.ts";
+import { emptyMail } from "../../../src/core/records/mail.ts";
 import type { RecordFields } from "../../../src/core/records/record.ts";
 
 /** Records that each side keeps as they are written, so that what comes back can be compared with what was sent. */
+/** In no folder: the collection that it is in is one of its fields. */
+export const mailFields = (subject: string): RecordFields => {
+  const { folderId: _, ...mail } = emptyMail;
+  return { ...mail, flag: { ...mail.flag }, subject, receivedAt: "2026-09-07T09:00:00Z", categories: ["Blue"] };
+};
+
 export const taskFields = (subject: string): RecordFields => ({
   subject,
   description: "",

@@ -14,8 +14,8 @@ import { must } from "../../../src/lib/must.ts";
 
 /** What people do in Outlook. Ids are those that the adapter tells. */
 export interface OutlookHands {
-  make(collectionId: string, subject: string): string;
-  rename(collectionId: string, id: string, subject: string): void;
+  make(collectionId: string, name: string): string;
+  rename(collectionId: string, id: string, name: string): void;
   remove(collectionId: string, id: string): void;
   /** Answers the id that it has there. */
   move(id: string, fromId: string, toId: string): string;
@@ -36,6 +36,8 @@ export interface RecordsBench {
   makeOfAnother(mark: string): string;
   /** Every link of changes that was given out dies. */
   expireLinks(): void;
+  /** What people call an item and can change; its subject, unless said otherwise. */
+  nameOf?(item: M365Item): string;
 }
 
 /** Habits of one resource of Microsoft's that the engine knows of. */
@@ -46,6 +48,8 @@ export interface RecordsHabits {
   readonly marksInRounds: boolean;
   /** How a collection that is gone answers: To Do goes on with empty pages, and takes what is created. */
   readonly goneCollection: "notFound" | "silence";
+  /** Whether it is only read: a write is refused, and no mark is ever found. */
+  readonly isOnlyRead?: true;
   /** The fault of a create in a collection that may only be read. */
   readonly readOnlyFault: Fault;
 }
@@ -60,6 +64,10 @@ export interface ReadRound {
 
 /** A bench with what the tests do on it again and again. Where no collection is named it is the default one. */
 export interface RecordsStage extends RecordsBench {
+  nameOf(item: M365Item): string;
+  nameIn(items: ReadonlyMap<string, M365Item>, id: string): string | undefined;
+  /** The names of some items, in their order. */
+  namesOf(items: ReadonlyMap<string, M365Item>): readonly string[];
   create(
     subject: string,
     more?: { mark?: string; key?: string; collectionId?: string },
@@ -85,8 +93,15 @@ const mostPages = 50;
 
 export function createStage(bench: RecordsBench): RecordsStage {
   const { records, home } = bench;
+  const nameOf = bench.nameOf ?? (({ fields }: M365Item) => String(fields.subject));
   const stage: RecordsStage = {
     ...bench,
+    nameOf,
+    nameIn: (items, id) => {
+      const item = items.get(id);
+      return item && nameOf(item);
+    },
+    namesOf: (items) => [...items.values()].map(nameOf).toSorted(),
     create: (subject, { mark: own = mark, key, collectionId = home } = {}) =>
       records.create(
         collectionId,
@@ -149,10 +164,6 @@ export function createStage(bench: RecordsBench): RecordsStage {
     },
   };
   return stage;
-}
-
-export function subjectsOf(items: ReadonlyMap<string, M365Item>) {
-  return [...items.values()].map(({ fields }) => fields.subject).toSorted();
 }
 
 export async function faultOf(work: Promise<unknown>): Promise<Fault> {

@@ -1,6 +1,23 @@
 import { describe, expect, test } from "vitest";
 import { faultOf, mark, type RecordsHabits, type RecordsStage, signal } from "./stage.ts";
 
+/** What is only read says so to whoever writes. */
+export function describeOnlyRead(stage: () => RecordsStage): void {
+  describe("what is only read", () => {
+    test("refuses every write, keeps what is there, and finds no mark", async () => {
+      const { hands, records, home, create, present, rename, nameOf } = stage();
+      const id = hands.make(home, "Stays");
+      const item = await present(id);
+      expect(await faultOf(create("New"))).toBe("rejected");
+      expect(await faultOf(rename(item, "Changed"))).toBe("rejected");
+      expect(await faultOf(records.delete({ collectionId: home, id }, signal))).toBe("rejected");
+      expect(nameOf(await present(id))).toBe("Stays");
+      expect(await records.findByMark(home, [mark], new Date(0), signal)).toEqual(new Map());
+      for await (const page of records.readMarked(home, signal)) expect(page).toEqual([]);
+    });
+  });
+}
+
 /** Creating, updating and deleting, each one attempt. */
 export function describeWriting(stage: () => RecordsStage, habits: RecordsHabits): void {
   describe("creating", () => {
