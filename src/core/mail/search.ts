@@ -49,9 +49,18 @@ function cut(text: string, length: number): string {
 /** The word of a mailbox: every mail of it has this one too, so that the index finds words in one mailbox alone. Nobody can type it. */
 const mailboxWord = (accountId: string): string => `@${accountId}`;
 
+/** A word of who sent the mail: for the filter alone, and nobody can type it either. */
+const senderWord = (word: string): string => `<${word}`;
+
+export interface SearchedTexts extends Readonly<Record<SearchPart, readonly string[]>> {
+  /** Names and addresses of who sent it; they are among the people too. */
+  readonly sender: readonly string[];
+}
+
 /** A tsvector. Each part is a list of texts; the words of two texts never stand side by side. */
-export function searchVector(accountId: string, parts: Readonly<Record<SearchPart, readonly string[]>>): string {
+export function searchVector(accountId: string, parts: SearchedTexts): string {
   const places = new Map<string, string[]>();
+  for (const text of parts.sender) for (const word of wordsOf(text.slice(0, 1_000))) places.set(senderWord(word), []);
   let place = 0;
   let bytes = 0;
   for (const part of partsInOrder) {
@@ -78,7 +87,7 @@ export function searchVector(accountId: string, parts: Readonly<Record<SearchPar
 }
 
 /** What a mail is found by. Where its text is not here, what Microsoft shows of it in lists. */
-export function searchedParts(subject: string, mail: MailContent): Readonly<Record<SearchPart, readonly string[]>> {
+export function searchedParts(subject: string, mail: MailContent): SearchedTexts {
   const { from, sender, to, cc, bcc, replyTo, body, preview } = mail;
   const named = (people: readonly (MailAddress | null)[]): readonly string[] => [
     ...new Set(people.flatMap((one) => (one === null ? [] : [one.name, one.address]))),
@@ -88,12 +97,13 @@ export function searchedParts(subject: string, mail: MailContent): Readonly<Reco
     subject: [subject],
     text: [body.state === "STORED" ? body.text : preview],
     bcc: named(bcc),
+    sender: named([from, sender]),
   };
 }
 
 function written(accountId: string, places: ReadonlyMap<string, readonly string[]>): string {
   let all = `'${mailboxWord(accountId)}'`;
-  for (const [word, at] of places) all += ` '${word}':${at.join(",")}`;
+  for (const [word, at] of places) all += at.length === 0 ? ` '${word}'` : ` '${word}':${at.join(",")}`;
   return all;
 }
 
@@ -103,20 +113,33 @@ export interface SearchedMailboxes {
   readonly parts: readonly SearchPart[];
 }
 
+/** What is looked for: words that a person typed, and words of who sent it. */
+export interface Sought {
+  readonly typed?: string | undefined;
+  readonly sender?: string | undefined;
+}
+
 /**
- * A tsquery from what a person typed: words, "a phrase", -without, or, begin*. Every word of it, also an excluded one, counts only where
- * that mailbox's parts may be searched.
+ * A tsquery. What was typed is words, "a phrase", -without, or, begin*. Every word of it, also an excluded one, counts only where that
+ * mailbox's parts may be searched. Of the sender's words the last may be the beginning of one.
  * @returns null if there is nothing to look for
  */
-export function searchQuery(typed: string, mailboxes: readonly SearchedMailboxes[]): string | null {
-  const terms = readTerms(typed);
+export function searchQuery({ typed, sender }: Sought, mailboxes: readonly SearchedMailboxes[]): string | null {
+  const terms = typed === undefined ? [] : readTerms(typed);
+  const senders = sender === undefined ? [] : wordsOf(sender.slice(0, 1_000)).map(senderWord);
+  if ((typed !== undefined && terms.length === 0) || (sender !== undefined && senders.length === 0)) return null;
+  const from = senders.map((word, at) => `'${word}'${at === senders.length - 1 ? ":*" : ""}`);
   const alternatives = mailboxes
     .filter(({ accountIds, parts }) => accountIds.length > 0 && parts.length > 0)
     .map(({ accountIds, parts }) => {
       const within = accountIds.map((id) => `'${mailboxWord(id)}'`).join(" | ");
-      return `(${within}) & (${writeTerms(terms, parts.map((part) => weights[part]).join(""))})`;
+      const shown = partsInOrder.filter((part) => parts.includes(part));
+      // With all parts none is named: otherwise PostgreSQL would read each vector to see in which part a word stands.
+      const letters = shown.length === partsInOrder.length ? "" : shown.map((part) => weights[part]).join("");
+      const found = terms.length === 0 ? [] : [`(${writeTerms(terms, letters)})`];
+      return [`(${within})`, ...from, ...found].join(" & ");
     });
-  return terms.length === 0 || alternatives.length === 0 ? null : alternatives.map((one) => `(${one})`).join(" | ");
+  return alternatives.length === 0 ? null : alternatives.map((one) => `(${one})`).join(" | ");
 }
 
 interface Term {
@@ -148,9 +171,11 @@ function writeTerms(terms: readonly Term[], parts: string): string {
   return terms
     .map(({ words, isExcluded, isBeginning, isAlternative }, at) => {
       const side = words
-        .map((word, nth) => `'${word}':${isBeginning && nth === words.length - 1 ? "*" : ""}${parts}`)
+        .map((word, nth) => `'${word}'${marked(isBeginning && nth === words.length - 1 ? `*${parts}` : parts)}`)
         .join(" <-> ");
       return `${at === 0 ? "" : isAlternative ? " | " : " & "}${isExcluded ? "!" : ""}(${side})`;
     })
     .join("");
 }
+
+const marked = (marks: string): string => (marks === "" ? "" : `:${marks}`);

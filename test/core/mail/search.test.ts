@@ -3,7 +3,13 @@ import { describe, expect, test } from "vitest";
 import { searchQuery, searchVector, wordsOf } from "../../../src/core/mail/search.ts";
 import { normalisedSubject } from "../../../src/core/mail/subject.ts";
 
-const parts = { people: ["Jan Novák", "jan.novak@fabrikam.example"], subject: ["Grüße"], text: ["text"], bcc: ["Eve"] };
+const parts = {
+  people: ["Jan Novák", "jan.novak@fabrikam.example"],
+  subject: ["Grüße"],
+  text: ["text"],
+  bcc: ["Eve"],
+  sender: [],
+};
 const account = "0c0c0c0c-1111-4222-8333-444455556666";
 const own = [{ accountIds: [account], parts: ["people", "subject", "text", "bcc"] as const }];
 
@@ -42,30 +48,34 @@ describe("a mail's vector", () => {
 describe("a question", () => {
   const within = `(('@${account}') & (%))`;
   test.each([
-    ["has all of its words", "Novák grüße", "('novak':ABCD) & ('grusse':ABCD)"],
-    ["has phrases", '"Jan Novák" x', "('jan':ABCD <-> 'novak':ABCD) & ('x':ABCD)"],
-    [
-      "has words that must not be there",
-      'offer -draft -"old one"',
-      "('offer':ABCD) & !('draft':ABCD) & !('old':ABCD <-> 'one':ABCD)",
-    ],
-    ["has alternatives", "a or b", "('a':ABCD) | ('b':ABCD)"],
-    ["has beginnings of words", "nov*", "('nov':*ABCD)"],
-    ["has addresses as phrases", "jan@x.example", "('jan':ABCD <-> 'x':ABCD <-> 'example':ABCD)"],
-    ["has no other syntax", "a & !b | (c:D) '", "('a':ABCD) & ('b':ABCD) & ('c':ABCD <-> 'd':ABCD)"],
+    ["has all of its words", "Novák grüße", "('novak') & ('grusse')"],
+    ["has phrases", '"Jan Novák" x', "('jan' <-> 'novak') & ('x')"],
+    ["has words that must not be there", 'offer -draft -"old one"', "('offer') & !('draft') & !('old' <-> 'one')"],
+    ["has alternatives", "a or b", "('a') | ('b')"],
+    ["has beginnings of words", "nov*", "('nov':*)"],
+    ["has addresses as phrases", "jan@x.example", "('jan' <-> 'x' <-> 'example')"],
+    ["has no other syntax", "a & !b | (c:D) '", "('a') & ('b') & ('c' <-> 'd')"],
   ])("%s", (_, typed, query) => {
-    expect(searchQuery(typed, own)).toBe(within.replace("%", query));
+    expect(searchQuery({ typed }, own)).toBe(within.replace("%", query));
   });
 
   test("asks of each mailbox only the parts that are shown of it, excluded words too", () => {
-    const shared = { accountIds: ["b", "c"], parts: ["people", "subject"] as const };
-    expect(searchQuery("a -b", [...own, shared])).toBe(
-      `(('@${account}') & (('a':ABCD) & !('b':ABCD))) | (('@b' | '@c') & (('a':AB) & !('b':AB)))`,
+    const shared = { accountIds: ["b", "c"], parts: ["subject", "people"] as const };
+    expect(searchQuery({ typed: "a -b" }, [...own, shared])).toBe(
+      `(('@${account}') & (('a') & !('b'))) | (('@b' | '@c') & (('a':AB) & !('b':AB)))`,
     );
   });
 
+  test("of who sent it has words that nobody types, the last one as a beginning", () => {
+    expect(searchVector(account, { ...parts, people: [], subject: [], text: [], bcc: [], sender: ["Jan Novák"] })).toBe(
+      `'@${account}' '<jan' '<novak'`,
+    );
+    expect(searchQuery({ typed: "x", sender: "Jan Nov" }, own)).toBe(`(('@${account}') & '<jan' & '<nov':* & (('x')))`);
+    expect(searchQuery({ sender: "?" }, own)).toBeNull();
+  });
+
   test.each(["", "  ", "-", '""', "?!", "or"])("of nothing to look for is none: %j", (typed) => {
-    expect(searchQuery(typed, own)).toBeNull();
+    expect(searchQuery({ typed }, own)).toBeNull();
   });
 
   test("is one that PostgreSQL reads, whatever is typed", () => {
@@ -73,7 +83,7 @@ describe("a question", () => {
     const shape = new RegExp(`^(?:${lexeme}|<->|[()&|! ])+$`, "u");
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (typed) => {
-        const query = searchQuery(typed, own);
+        const query = searchQuery({ typed }, own);
         if (query !== null) expect(query).toMatch(shape);
       }),
     );

@@ -1,0 +1,232 @@
+import { Prisma } from "../../../../prisma/generated/client.ts";
+import type {
+  ListedMail,
+  MailPageQuery,
+  MailQuery,
+  MailReader,
+  MailThread,
+} from "../../../app/ports/mail/mail-reader.ts";
+import { mailStates } from "../../../core/access/mail-access.ts";
+import { showsPart } from "../../../core/access/mail-view.ts";
+import type { Sql } from "../../database/sql-database.ts";
+import {
+  askable,
+  besideMail,
+  type Conditions,
+  groupReached,
+  isFound,
+  levelOf,
+  type ReachedGroup,
+  searched,
+  stateOf,
+  trashOf,
+  uuidArray,
+} from "./mail-conditions.ts";
+import { listedColumns, readMailOf, type WholeRow, wholeColumns } from "./mail-rows.ts";
+
+type Reads = Pick<Sql, "$queryRaw">;
+
+/** Counting ends here. */
+const MOST_COUNTED = 1_000;
+/** A search with more hits than this looks through mail in its order instead, as far as the other number. */
+const MOST_SORTED = 2_000;
+const MOST_LOOKED_THROUGH = 5_000;
+
+const accountsOf = (groups: readonly ReachedGroup[]): readonly string[] =>
+  groups.flatMap(({ accountIds }) => accountIds);
+
+/** Mail without a time counts as the oldest. The indexes have the same expression. */
+const receivedAt = (mail: "e" | "e2"): Prisma.Sql =>
+  Prisma.raw(`COALESCE(${mail}.received_at, '-infinity'::timestamptz)`);
+
+/** Stored mail in PostgreSQL. */
+export function createMailReader(sql: Reads): MailReader {
+  /** Null: nothing is found, whatever there is. */
+  async function conditionsOf(query: MailQuery): Promise<Conditions | null> {
+    const { filter, search } = query;
+    const groups = askable(query);
+    if (groups.length === 0) return null;
+    const isSearched = search !== undefined || filter.from !== undefined;
+    const tsquery = isSearched ? searched({ typed: search, sender: filter.from }, groups) : null;
+    if (isSearched && tsquery === null) return null;
+    const { accountId, folder } = filter;
+    const folderIds = folder === undefined ? null : await foldersFrom(accountId ?? "", folder);
+    return { groups, filter, folderIds, tsquery };
+  }
+
+  async function foldersFrom(accountId: string, folder: NonNullable<MailQuery["filter"]["folder"]>) {
+    if (!folder.withSubfolders) return [folder.id];
+    const rows = await sql.$queryRaw<{ readonly id: string }[]>`
+      WITH RECURSIVE below (id) AS (
+        SELECT ${folder.id}::text
+        UNION
+        SELECT o.external_id FROM collection o JOIN below b ON o.parent_id = b.id
+        WHERE o.account_id = ${accountId}::uuid AND o.resource = 'EMAIL')
+      SELECT id FROM below`;
+    return rows.map(({ id }) => id);
+  }
+
+  /** Where a search finds little, its hits are sorted; where it finds much, the newest mail is looked through until the page is full. */
+  async function list(query: MailPageQuery): Promise<readonly ListedMail[]> {
+    const conditions = await conditionsOf(query);
+    if (conditions === null) return [];
+    const { tsquery } = conditions;
+    if (tsquery === null) return readPage(query, conditions, inOrder(conditions, query));
+    const [row] = await sql.$queryRaw<{ readonly hits: number }[]>`
+      WITH ${hitsOf(tsquery)} SELECT count(*)::int AS hits FROM (SELECT FROM hit LIMIT ${MOST_SORTED + 1}::int) AS some_hits`;
+    if ((row?.hits ?? 0) > MOST_SORTED) {
+      const rows = await readPage(query, conditions, inOrder(conditions, query, MOST_LOOKED_THROUGH));
+      if (rows.length > query.first) return rows;
+    }
+    return readPage(query, conditions, hits(conditions, query), { tsquery });
+  }
+
+  /** @param candidates mails `e`, each with its `at` */
+  async function readPage(
+    query: MailPageQuery,
+    conditions: Conditions,
+    candidates: Prisma.Sql,
+    search?: { readonly tsquery: string },
+  ) {
+    const { groups } = conditions;
+    // The hits are those of all mailboxes.
+    const each =
+      search === undefined
+        ? Prisma.sql`unnest(${uuidArray(accountsOf(groups))}) AS mailbox(id)`
+        : Prisma.sql`(VALUES (true)) AS all_mailboxes(at_once)`;
+    const first = search === undefined ? Prisma.empty : Prisma.sql`${hitsOf(search.tsquery)}, `;
+    const { word } = orderOf(query);
+    const isFirst = query.isThreaded === true ? isFirstOfThread(conditions, orderOf(query)) : Prisma.sql`true`;
+    const limit = query.first + 1;
+    // One mailbox after another, each no further than the page; then the pages are merged.
+    return sql.$queryRaw<ListedMail[]>`
+      WITH RECURSIVE ${first}${trashOf(accountsOf(groups))}, page AS (
+        SELECT found.* FROM ${each} CROSS JOIN LATERAL (
+          SELECT e.id, e.at, ${stateOf()} AS state FROM (${candidates}) AS e ${besideMail()}
+          WHERE ${isFound(conditions)} AND ${isFirst} ORDER BY e.at ${word}, e.id ${word} LIMIT ${limit}::int
+        ) AS found ORDER BY found.at ${word}, found.id ${word} LIMIT ${limit}::int
+      )
+      SELECT ${listedColumns}, page.state, ${levelOf(groups)} AS level
+      FROM page JOIN office_email e ON e.id = page.id JOIN email_content c ON c.email_id = e.id JOIN email_threading k ON k.email_id = e.id
+      ORDER BY page.at ${word}, page.id ${word}`;
+  }
+
+  return {
+    async list(query) {
+      const rows = await list(query);
+      return { rows: rows.slice(0, query.first), hasMore: rows.length > query.first };
+    },
+
+    async count(query) {
+      const conditions = await conditionsOf(query);
+      if (conditions === null) return { count: 0, isMore: false };
+      const isFirst = query.isThreaded === true ? isFirstOfThread(conditions, descending) : Prisma.sql`true`;
+      const [row] = await sql.$queryRaw<{ readonly count: number }[]>`
+        WITH RECURSIVE ${conditions.tsquery === null ? Prisma.empty : Prisma.sql`${hitsOf(conditions.tsquery)}, `}
+          ${trashOf(accountsOf(conditions.groups))}
+        SELECT count(*)::int AS count FROM (
+          SELECT FROM (${counted(conditions)}) AS e ${besideMail()} WHERE ${isFound(conditions)} AND ${isFirst}
+          LIMIT ${MOST_COUNTED + 1}::int
+        ) AS counted`;
+      const count = row?.count ?? 0;
+      return { count: Math.min(count, MOST_COUNTED), isMore: count > MOST_COUNTED };
+    },
+
+    async one(mailboxes, emailId) {
+      const groups = groupReached(mailboxes);
+      if (groups.length === 0) return null;
+      const conditions = { groups, filter: { states: mailStates }, folderIds: null, tsquery: null };
+      const [row] = await sql.$queryRaw<WholeRow[]>`
+        WITH RECURSIVE ${trashOf(accountsOf(groups))}
+        SELECT ${wholeColumns}, ${stateOf()} AS state, ${levelOf(groups)} AS level FROM office_email e ${besideMail()}
+        WHERE e.id = ${emailId}::uuid AND ${isFound(conditions)}`;
+      return row === undefined ? null : readMailOf(row);
+    },
+
+    async thread(mailboxes, threadId) {
+      const groups = groupReached(mailboxes);
+      if (groups.length === 0) return null;
+      const conditions = { groups, filter: { states: mailStates }, folderIds: null, tsquery: null };
+      const [row] = await sql.$queryRaw<ThreadRow[]>`
+        WITH RECURSIVE ${trashOf(accountsOf(groups))}, mails AS (
+          SELECT ${listedColumns}, ${receivedAt("e")} AS at, ${levelOf(groups)} AS level
+          FROM (${inThread(Prisma.sql`COALESCE((SELECT a.thread_id FROM email_thread_alias a WHERE a.id = ${threadId}::uuid), ${threadId}::uuid)`)}) AS e
+          ${besideMail()} WHERE ${isFound(conditions)}
+        )
+        SELECT "threadId" AS id, "accountId", "receivedAt" AS "firstAt", subject, level,
+          (SELECT count(*)::int FROM mails) AS count, (SELECT count(*)::int FROM mails WHERE NOT "isRead") AS unread,
+          (SELECT "receivedAt" FROM mails ORDER BY at DESC, id DESC LIMIT 1) AS "lastAt"
+        FROM mails ORDER BY at, mails.id LIMIT 1`;
+      return row === undefined ? null : threadOf(row);
+    },
+  };
+}
+
+interface ThreadRow extends MailThread, Pick<ListedMail, "level"> {}
+
+function threadOf({ level, unread, subject, ...row }: ThreadRow): MailThread {
+  const isShown = showsPart(level, "isRead");
+  return { ...row, unread: isShown ? unread : null, subject: showsPart(level, "subject") ? subject : null };
+}
+
+interface Order {
+  readonly word: Prisma.Sql;
+  readonly behind: Prisma.Sql;
+  readonly before: Prisma.Sql;
+}
+const descending: Order = { word: Prisma.sql`DESC`, behind: Prisma.sql`<`, before: Prisma.sql`>` };
+const ascending: Order = { word: Prisma.sql`ASC`, behind: Prisma.sql`>`, before: Prisma.sql`<` };
+
+const orderOf = ({ order }: MailPageQuery): Order => (order === "NEWEST_FIRST" ? descending : ascending);
+
+const columns = Prisma.sql`e.*, ${receivedAt("e")} AS at`;
+
+function behind({ after, ...query }: MailPageQuery): Prisma.Sql {
+  if (after === null) return Prisma.sql`true`;
+  return Prisma.sql`(${receivedAt("e")}, e.id) ${orderOf({ after, ...query }).behind} (COALESCE(${after.receivedAt}::timestamptz, '-infinity'), ${after.id}::uuid)`;
+}
+
+/** The mails of one thread. */
+function inThread(threadId: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`SELECT ${columns} FROM email_threading t JOIN office_email e ON e.id = t.email_id WHERE t.thread_id = ${threadId} OFFSET 0`;
+}
+
+/** A mailbox's mail by its index, as far as it is asked for. OFFSET keeps that order. */
+function inOrder({ folderIds, filter }: Conditions, query: MailPageQuery, most?: number): Prisma.Sql {
+  const { word } = orderOf(query);
+  if (filter.threadId !== undefined)
+    return Prisma.sql`SELECT * FROM (${inThread(Prisma.sql`${filter.threadId}::uuid`)}) AS e WHERE e.owner_id = mailbox.id AND ${behind(query)}`;
+  const folders = folderIds === null ? Prisma.sql`true` : Prisma.sql`e.folder_id = ANY(${[...folderIds]}::text[])`;
+  const end = most === undefined ? Prisma.sql`OFFSET 0` : Prisma.sql`LIMIT ${most}::int`;
+  return Prisma.sql`SELECT ${columns} FROM office_email e
+    WHERE e.owner_id = mailbox.id AND e.deleted_at IS NULL AND ${folders} AND ${behind(query)}
+    ORDER BY ${receivedAt("e")} ${word}, e.id ${word} ${end}`;
+}
+
+/** What a search finds in the index, read one by one as far as it is wanted; planned as if all were wanted, since else the table is read. */
+function hitsOf(tsquery: string): Prisma.Sql {
+  return Prisma.sql`hit AS MATERIALIZED (SELECT h.email_id FROM email_content h WHERE h.search @@ ${tsquery}::tsquery)`;
+}
+
+const mailOfHit = (condition: Prisma.Sql): Prisma.Sql => Prisma.sql`SELECT o.* FROM hit CROSS JOIN LATERAL (
+  SELECT ${columns} FROM office_email e WHERE e.id = hit.email_id AND ${condition} OFFSET 0) AS o`;
+
+function hits({ groups }: Conditions, query: MailPageQuery): Prisma.Sql {
+  return mailOfHit(Prisma.sql`e.owner_id = ANY(${uuidArray(accountsOf(groups))}) AND ${behind(query)}`);
+}
+
+function counted({ groups, filter, tsquery }: Conditions): Prisma.Sql {
+  const isTheirs = Prisma.sql`e.owner_id = ANY(${uuidArray(accountsOf(groups))}) AND e.deleted_at IS NULL`;
+  if (filter.threadId !== undefined) return inThread(Prisma.sql`${filter.threadId}::uuid`);
+  return tsquery === null
+    ? Prisma.sql`SELECT ${columns} FROM office_email e WHERE ${isTheirs} OFFSET 0`
+    : mailOfHit(isTheirs);
+}
+
+/** No other mail of its thread that the query finds comes before it. */
+function isFirstOfThread(conditions: Conditions, { before }: Order): Prisma.Sql {
+  return Prisma.sql`NOT EXISTS (
+    SELECT FROM (SELECT o.* FROM email_threading t JOIN office_email o ON o.id = t.email_id
+      WHERE t.thread_id = k.thread_id AND o.owner_id = e.owner_id OFFSET 0) AS e2 ${besideMail("2")}
+    WHERE (${receivedAt("e2")}, e2.id) ${before} (${receivedAt("e")}, e.id) AND ${isFound(conditions, "2")})`;
+}
