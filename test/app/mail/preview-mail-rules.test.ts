@@ -1,0 +1,118 @@
+import { expect, test } from "vitest";
+import { ValidationError } from "../../../src/app/errors.ts";
+import { createPreviewMailRules, type PreviewMailRulesDeps } from "../../../src/app/mail/preview-mail-rules.ts";
+import type { MailToJudge } from "../../../src/app/ports/mail/rule-preview.ts";
+import type { StoredLayers } from "../../../src/app/ports/settings-store.ts";
+import type { Viewer } from "../../../src/core/access/viewer.ts";
+
+const viewer: Viewer = {
+  userId: "kim",
+  organizationId: "org",
+  role: "ADMINISTRATOR",
+  name: "Kim",
+  email: "kim@contoso.example",
+};
+const at = (address: string) => ({ name: "", address });
+const mail = (nth: number, from: string, more: Partial<MailToJudge> = {}): MailToJudge => ({
+  ...{ emailId: String(nth).padStart(6, "0"), accountId: nth % 2 === 0 ? "kims" : "lees" },
+  ...{
+    from: at(from),
+    sender: null,
+    to: [at("kim@contoso.example")],
+    cc: [],
+    bcc: [],
+    replyTo: [],
+    sensitivity: "normal",
+  },
+  ...more,
+});
+
+function stage(
+  mails: readonly MailToJudge[],
+  overrides: Partial<Record<"system" | "organization" | "user", object>> = {},
+) {
+  const scope = (level: keyof typeof overrides) => ({ version: 1, overrides: { ...overrides[level] } });
+  const layers: StoredLayers = {
+    ...{ isResting: false, application: { version: 0, overrides: {} }, hasClientSecret: true },
+    ...{ system: scope("system"), organization: scope("organization"), user: scope("user") },
+  };
+  const asked: number[] = [];
+  const deps: PreviewMailRulesDeps = {
+    people: {
+      find: async (userId: string) => ({ userId, organizationId: "org" }),
+      hasOrganization: async () => true,
+    } as unknown as PreviewMailRulesDeps["people"],
+    settings: { readLayersOf: async (ids) => new Map(ids.map((id) => [id, layers])) },
+    schedule: {
+      accountsIn: async (scopeId) =>
+        [
+          { accountId: "kims", organizationId: "org", userId: "kim" },
+          { accountId: "lees", organizationId: "org", userId: "lee" },
+        ].filter(({ userId }) => scopeId === "organization:org" || scopeId === `user:${userId}`),
+    },
+    reader: {
+      mails: async (accountIds, after, limit) => {
+        asked.push(limit);
+        return mails
+          .filter((one) => accountIds.includes(one.accountId) && (after === null || one.emailId > after))
+          .slice(0, limit);
+      },
+      keptOut: async (accountIds) => ({ EXCLUDED_ADDRESS: accountIds.length, MARKED_PRIVATE: 1, INTERNAL_MAIL: 0 }),
+    },
+  };
+  return { preview: createPreviewMailRules(deps), asked };
+}
+
+test("rules are counted before they are stored: what they would keep out, and what is kept out now", async () => {
+  const mails = [
+    mail(1, "ana@fabrikam.example"),
+    mail(2, "ANA@fabrikam.example"),
+    mail(3, "lee@contoso.example"),
+    mail(4, "bo@other.example"),
+  ];
+  const { preview } = stage(mails, { organization: { EMAIL_OWN_DOMAINS: ["contoso.example"] } });
+  const set = [
+    { key: "EMAIL_EXCLUDED_ADDRESSES" as const, value: ["fabrikam.example"] },
+    { key: "EMAIL_INTERNAL" as const, value: false },
+  ];
+  expect(await preview(viewer, { level: "ORGANIZATION", set })).toEqual({
+    wouldKeepOut: { EXCLUDED_ADDRESS: 2, MARKED_PRIVATE: 0, INTERNAL_MAIL: 1 },
+    ...{ looked: 4, hasMore: false, keptOutNow: 3, readsAgain: 0 },
+  });
+  const mine = await preview(viewer, { level: "USER", ownerId: "kim", set });
+  expect(mine).toMatchObject({ wouldKeepOut: { EXCLUDED_ADDRESS: 1, INTERNAL_MAIL: 0 }, looked: 2 });
+});
+
+test("rules of other levels count too, and relaxed ones tell how many mailboxes are read again", async () => {
+  const system = { EMAIL_EXCLUDED_ADDRESSES: ["fabrikam.example"] };
+  const { preview } = stage([mail(1, "ana@fabrikam.example")], {
+    system,
+    user: { EMAIL_EXCLUDED_ADDRESSES: ["b.example"] },
+  });
+  const set = [{ key: "EMAIL_EXCLUDED_ADDRESSES" as const, value: [] }];
+  expect(await preview(viewer, { level: "USER", ownerId: "lee", set })).toMatchObject({
+    wouldKeepOut: { EXCLUDED_ADDRESS: 1 },
+    readsAgain: 1,
+  });
+});
+
+test("a mailbox of thousands is counted whole, a thousand at a time", async () => {
+  const { preview, asked } = stage(Array.from({ length: 2_500 }, (_, nth) => mail(nth, "ana@fabrikam.example")));
+  const set = [{ key: "EMAIL_EXCLUDED_ADDRESSES" as const, value: ["ana@fabrikam.example"] }];
+  expect(await preview(viewer, { level: "ORGANIZATION", set })).toMatchObject({
+    wouldKeepOut: { EXCLUDED_ADDRESS: 2_500 },
+    looked: 2_500,
+  });
+  expect(asked).toEqual([1_000, 1_000, 1_000]);
+});
+
+test("only rules of mail are tried, each within its own rule and level", async () => {
+  const { preview } = stage([]);
+  for (const wrong of [
+    { key: "EMAIL_RETENTION_DAYS" as const, value: 1 },
+    { key: "EMAIL_EXCLUDED_ADDRESSES" as const, value: ["nobody"] },
+    { key: "EMAIL_OWN_DOMAINS" as const, value: ["contoso.example"] },
+  ]) {
+    await expect(preview(viewer, { level: "USER", set: [wrong] })).rejects.toThrow(ValidationError);
+  }
+});
