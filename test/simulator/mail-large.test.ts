@@ -42,6 +42,14 @@ test("a generated mail is the same whenever it is read, and threads, newsletters
   expect(body.body.content).toBe(items[7]?.body.content);
 });
 
+test("a generated history has no odd mail where the switches say so", async () => {
+  const { quiet, outlook } = await startMail({ mailWithoutFrom: 0, mailWithoutMessageId: 0, duplicateMessageId: 0 });
+  outlook.fill("quiet", "inbox", { count: 1000 });
+  const { items } = await quiet.drain("/me/mailFolders/inbox/messages?$top=1000&$select=from,internetMessageId");
+  expect(items.every(({ from }) => from !== undefined)).toBe(true);
+  expect(new Set(items.map(({ internetMessageId }) => internetMessageId)).size).toBe(1000);
+});
+
 /** Without what is garbage already. */
 function heapInUse(): number {
   setFlagsFromString("--expose-gc");

@@ -55,20 +55,20 @@ export interface MeetingEvent {
  */
 export interface MailContent {
   readonly kind: MessageKind;
-  readonly meeting?: MeetingFacts;
+  readonly meeting?: MeetingFacts | undefined;
   readonly event?: MeetingEvent;
   readonly subject: string | null;
   /** Absent on notes of the system, and on what other programs have put into a folder. */
-  readonly from?: Correspondent;
-  readonly sender?: Correspondent;
+  readonly from?: Correspondent | undefined;
+  readonly sender?: Correspondent | undefined;
   readonly to: readonly Correspondent[];
   readonly cc: readonly Correspondent[];
   readonly bcc: readonly Correspondent[];
   readonly replyTo: readonly Correspondent[];
   readonly body: Body;
   /** With its angle brackets; it may be missing. */
-  readonly messageId?: string;
-  readonly inReplyTo?: string;
+  readonly messageId?: string | undefined;
+  readonly inReplyTo?: string | undefined;
   /** Message-IDs, the oldest first. */
   readonly references: readonly string[];
   /** As received, in their order; empty where the mail never travelled. */

@@ -19,7 +19,14 @@ interface Subject {
 /** Bytes that are kept for each mailbox: about 20,000 messages of the usual size. */
 const ROOM = 64 * 1024 * 1024;
 const quoted = JSON.stringify;
-const instant = (at: number) => `"${new Date(at).toISOString().slice(0, 19)}Z"`;
+
+let lastInstant = { at: Number.NaN, text: "" };
+
+/** The same one is asked for again and again: a mail is received, made and changed within one second. */
+function instant(at: number): string {
+  if (at !== lastInstant.at) lastInstant = { at, text: `"${new Date(at).toISOString().slice(0, 19)}Z"` };
+  return lastInstant.text;
+}
 
 /** Each property's JSON; undefined leaves it out. In the order in which Graph writes them. */
 const WRITERS: Readonly<Record<string, (subject: Subject) => string | undefined>> = {
@@ -155,7 +162,10 @@ function bodyJson(body: Body, { bodyType, allowsUnsafeHtml }: MessageView): stri
 }
 
 function person(one: Correspondent | undefined): string | undefined {
-  return one === undefined ? undefined : `{"emailAddress":${quoted({ name: one.name, address: one.address })}}`;
+  if (one === undefined) return undefined;
+  const { name, address } = one;
+  const named = name === undefined ? "" : `"name":${quoted(name)}${address === undefined ? "" : ","}`;
+  return `{"emailAddress":{${named}${address === undefined ? "" : `"address":${quoted(address)}`}}}`;
 }
 
 function people(all: readonly Correspondent[]): string {
