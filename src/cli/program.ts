@@ -9,6 +9,7 @@ import { addConflictsCommand } from "./commands/conflicts.ts";
 import { addConnectCommand } from "./commands/connect.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addGlassCommand } from "./commands/glass.ts";
+import { addMailCommands } from "./commands/mail.ts";
 import { addMailboxCommands } from "./commands/mailbox.ts";
 import { addOrganizationsCommand } from "./commands/organizations.ts";
 import { addPeopleCommand } from "./commands/people.ts";
@@ -34,6 +35,7 @@ const adders = [
   addApplicationCommand,
   addSignOnCommand,
   addConnectCommand,
+  addMailCommands,
   addMailboxCommands,
   addPeopleCommand,
   addOrganizationsCommand,

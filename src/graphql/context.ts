@@ -24,6 +24,13 @@ import type { MakeTrouble } from "../app/demo/trouble.ts";
 import type { EditEvents } from "../app/events/edit-events.ts";
 import type { ImportCalendar } from "../app/events/import-calendar.ts";
 import type { ReadEvents } from "../app/events/read-events.ts";
+import type { ChooseMailFolders } from "../app/mail/choose-mail-folders.ts";
+import type { MailFiles } from "../app/mail/mail-files.ts";
+import type { MailMessages } from "../app/mail/mail-messages.ts";
+import type { MailReachOfViewer } from "../app/mail/mail-reach.ts";
+import type { PreviewMailRules } from "../app/mail/preview-mail-rules.ts";
+import type { ReadBody } from "../app/mail/read-body.ts";
+import type { ReadMail } from "../app/mail/read-mail.ts";
 import type { ActivityReader } from "../app/ports/activity-reader.ts";
 import type { Feed } from "../app/ports/feed.ts";
 import type { StatusReader } from "../app/ports/status-reader.ts";
@@ -96,6 +103,15 @@ export interface App {
   readonly editEvents: EditEvents;
   readonly readEvents: ReadEvents;
   readonly importCalendar: ImportCalendar;
+  readonly chooseMailFolders: ChooseMailFolders;
+  readonly previewMailRules: PreviewMailRules;
+  readonly mail: {
+    readonly reach: MailReachOfViewer;
+    readonly read: ReadMail;
+    readonly body: ReadBody;
+    readonly files: MailFiles;
+    readonly messages: MailMessages;
+  };
   readonly makeTrouble: MakeTrouble;
 }
 

@@ -29,6 +29,7 @@ import { createLiveSubscriptions } from "./live/live-subscriptions.ts";
 import { createLiveConnections } from "./live-connections.ts";
 import type { Logger } from "./logger.ts";
 import { createLogin, type Handler } from "./login.ts";
+import { createMailRoutes, mailFolder } from "./mail-files.ts";
 import { createMetrics } from "./metrics.ts";
 import { createOperationChecks } from "./operation-checks.ts";
 import { createPage } from "./page.ts";
@@ -143,6 +144,7 @@ export function buildServer(options: ServerOptions): Server {
     ["/readyz", createReadiness(options.readiness, options.troubles, () => isStopping)],
     ["/metrics", metrics.serve],
   ]);
+  const mail = createMailRoutes(options.app.mail, credentials);
   const webhook = createWebhook(options.receiveNotifications);
   const page = createPage(options.pageFolder);
 
@@ -167,13 +169,26 @@ export function buildServer(options: ServerOptions): Server {
       return;
     }
     const isGraphiql = address.pathname.startsWith(graphiqlFolder);
-    const route = isNotification ? webhook : isGraphiql ? serveGraphiqlFile : routes.get(address.pathname);
+    const isMail = address.pathname.startsWith(mailFolder);
+    const route = isNotification
+      ? webhook
+      : isGraphiql
+        ? serveGraphiqlFile
+        : isMail
+          ? mail
+          : routes.get(address.pathname);
     const startedAt = performance.now();
     response.once("close", () => {
       if (streams.isStream(response)) return;
       const seconds = (performance.now() - startedAt) / 1000;
       metrics.observe(
-        route === undefined || isGraphiql ? "page" : isNotification ? notificationPath : address.pathname,
+        route === undefined || isGraphiql
+          ? "page"
+          : isNotification
+            ? notificationPath
+            : isMail
+              ? mailFolder
+              : address.pathname,
         request.method ?? "",
         response.statusCode,
         seconds,

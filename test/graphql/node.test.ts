@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { must } from "../../src/lib/must.ts";
 import { startApi, type TestApi } from "../support/api.ts";
 import { type FullMailbox, fillMailbox } from "../support/full-mailbox.ts";
+import { idOf, mailOf } from "../support/mail-world.ts";
 
 /** In every text of Una's records, and nowhere else. */
 const secret = "Zephyrine";
@@ -16,6 +17,8 @@ beforeAll(async () => {
   api = await startApi();
   una = await api.addPerson("Una", "USER");
   mailbox = await fillMailbox(api.prisma, una.id, secret);
+  await api.prisma.apiToken.updateMany({ data: { scopes: ["mail.read"] } });
+  api.mail.rows.mails.push(mailOf(1, mailbox.account, { subject: secret }));
   for (const role of roles) others.push((await api.addPerson(`Other ${role}`, role)).token);
 });
 afterAll(() => api[Symbol.asyncDispose]());
@@ -31,6 +34,7 @@ const types = [
   },
   { type: "Run", field: "run", fields: "state error { message } brake { sampleTitles }", idOf: () => mailbox.run },
   { type: "Account", field: "account", fields: "userPrincipalName user { name }", idOf: () => mailbox.account },
+  { type: "Email", field: "email", fields: "subject level headers { value }", idOf: () => idOf(4, 1) },
   { type: "User", field: "user", fields: "name email organization { name }", idOf: () => una.id },
 ];
 

@@ -8,6 +8,7 @@ import { hashToken, makeToken } from "../../src/adapters/crypto/api-token.ts";
 import { writeFeed } from "../../src/adapters/feed/feed-events.ts";
 import { createSyncOrders } from "../../src/adapters/store/sync/orders.ts";
 import { accessEvent } from "../../src/app/ports/access-feed.ts";
+import { mailEvent } from "../../src/app/ports/mail/mail-feed.ts";
 import type { Role } from "../../src/core/access/role.ts";
 import { recordKinds } from "../../src/core/records/record-kinds.ts";
 import { schema } from "../../src/graphql/schema.ts";
@@ -15,6 +16,7 @@ import { must } from "../../src/lib/must.ts";
 import { startApi, type TestApi } from "../support/api.ts";
 import { argumentsFor } from "../support/call-arguments.ts";
 import { type FullMailbox, fillMailbox } from "../support/full-mailbox.ts";
+import { idOf, mailOf } from "../support/mail-world.ts";
 import { selectionOf } from "../support/whole-selection.ts";
 
 /** Who asks; all that is asked for is Una's. */
@@ -43,6 +45,8 @@ let ids: FullMailbox & {
   readonly session: string;
   readonly glass: string;
   readonly invitation: string;
+  readonly email: string;
+  readonly thread: string;
 };
 /** Of the same organization; has not come in yet. */
 let guest: string;
@@ -61,7 +65,9 @@ beforeAll(async () => {
     const email = `${column.replaceAll(/\W/g, "")}@example.com`.toLowerCase();
     const { id } = await prisma.user.create({ data: { name: column, email, role, organizationId } });
     const token = makeToken();
-    await prisma.apiToken.create({ data: { userId: id, name: "test", hash: hashToken(token), role } });
+    await prisma.apiToken.create({
+      data: { userId: id, name: "test", hash: hashToken(token), role, scopes: ["mail.read"] },
+    });
     const { account } = await fillMailbox(prisma, id, column === "Una" ? secret : "Other");
     people.set(column, { id, token, account });
   }
@@ -166,7 +172,19 @@ async function renew(): Promise<void> {
   const identity = { tenantId, objectId, userId: una, userPrincipalName: "una@fabrikam.example", displayName: "Una" };
   const key = { tenantId_objectId: { tenantId, objectId } };
   await prisma.personIdentity.upsert({ where: key, create: identity, update: identity });
-  ids = { ...full, token: token.id, session: session.id, glass: glass.id, invitation: invitation.id };
+  api.mail.rows.mails.splice(0, 1, mailOf(1, full.account, { subject: secret, folderId: "inbox" }));
+  const folder = {
+    isFollowed: true,
+    isGone: false,
+    isInDeletedItems: false,
+    countInMicrosoft: 1,
+    unreadInMicrosoft: 1,
+  };
+  api.mail.rows.folders.set(full.account, [
+    { id: "inbox", collectionId: collection.id, parentId: null, name: secret, wellKnown: "inbox", ...folder },
+  ]);
+  const mail = { email: idOf(4, 1), thread: idOf(5, 1) };
+  ids = { ...full, ...mail, token: token.id, session: session.id, glass: glass.id, invitation: invitation.id };
 }
 
 const calendarText = [
@@ -187,6 +205,14 @@ function sample(field: string, path: string): unknown {
     "account.id": ids.account,
     "run.id": ids.run,
     "conflict.id": ids.conflict,
+    "email.id": ids.email,
+    "emailThread.id": ids.thread,
+    "emails.filter.folderId": "inbox",
+    "emails.filter.from": "customer",
+    "emails.filter.threadId": ids.thread,
+    "chooseMailFolders.input.folders": null,
+    "previewMailRules.input.level": "USER",
+    "previewMailRules.input.set": [{ key: "EMAIL_INTERNAL", value: true }],
     "node.id": ids.conflict,
     "task.id": ids.task,
     "updateTask.id": ids.task,
@@ -391,6 +417,7 @@ async function changeEverything(accountId: string, changed?: FullMailbox): Promi
             { topic: "run", ...of, subjectId: changed.run } as const,
             { topic: "conflict", ...of, subjectId: changed.conflict } as const,
             { topic: "activity", ...of, subjectId: changed.run } as const,
+            must(mailEvent({ accountId }, [{ op: "create", id: ids.email, fields: {} }]), "an event"),
           ]),
       accessEvent("PERSON", { id: userId, userId }),
       { topic: "alert", ...of, subjectId: alert },

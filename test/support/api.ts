@@ -13,6 +13,8 @@ import { writeFeed } from "../../src/adapters/feed/feed-events.ts";
 import { createNotifications } from "../../src/adapters/feed/notifications.ts";
 import { createMemoryIdentity, type MemoryIdentity } from "../../src/adapters/memory/identity.ts";
 import { createMemoryMailbox } from "../../src/adapters/memory/m365-mailbox.ts";
+import { createMemoryMailFiles, type MemoryMailFiles } from "../../src/adapters/memory/mail-files.ts";
+import { createMemoryMailStore, type MemoryMailStore } from "../../src/adapters/memory/mail-store.ts";
 import { createMemorySignOn, type MemorySignOn } from "../../src/adapters/memory/sign-on.ts";
 import { createOfficeEvents } from "../../src/adapters/office/events.ts";
 import { createAccountStore } from "../../src/adapters/store/accounts.ts";
@@ -24,6 +26,8 @@ import { createLinkedEvents, createLinkedTasks } from "../../src/adapters/store/
 import { createOwners } from "../../src/adapters/store/owners.ts";
 import { createPrimaryMailboxes } from "../../src/adapters/store/primary-mailbox.ts";
 import { createRecordLists } from "../../src/adapters/store/record-lists.ts";
+import { createRulePreviewReader } from "../../src/adapters/store/rule-preview.ts";
+import { createSchedule } from "../../src/adapters/store/schedule.ts";
 import { createSettingsStore } from "../../src/adapters/store/settings.ts";
 import { isCancelledInM365 } from "../../src/adapters/store/sync/cancelled-occurrences.ts";
 import { countImported, disconnectAndDelete } from "../../src/adapters/store/sync/forget.ts";
@@ -59,6 +63,8 @@ import { createMakeTrouble } from "../../src/app/demo/trouble.ts";
 import { createEditEvents } from "../../src/app/events/edit-events.ts";
 import { createImportCalendar } from "../../src/app/events/import-calendar.ts";
 import { createReadEvents } from "../../src/app/events/read-events.ts";
+import { createChooseMailFolders } from "../../src/app/mail/choose-mail-folders.ts";
+import { createPreviewMailRules } from "../../src/app/mail/preview-mail-rules.ts";
 import type { TokenCaches } from "../../src/app/ports/identity.ts";
 import type { M365Mailboxes } from "../../src/app/ports/m365-records.ts";
 import type { SettingsChanged } from "../../src/app/ports/settings-store.ts";
@@ -84,6 +90,7 @@ import { createFairQueue } from "../../src/lib/fair-queue.ts";
 import { must } from "../../src/lib/must.ts";
 import { buildServer, type Server } from "../../src/server/http.ts";
 import { limits } from "../../src/server/limits.ts";
+import { createMailCases } from "../../src/wiring/mail.ts";
 import { createPeopleCases } from "../../src/wiring/people.ts";
 import { offices } from "../../src/wiring/resources.ts";
 import { createSignOnParts } from "../../src/wiring/sign-on.ts";
@@ -106,6 +113,8 @@ export interface TestApi extends AsyncDisposable {
   readonly tokenCaches: TokenCaches;
   readonly readSyncSettings: ReadSyncSettings;
   readonly server: Server;
+  /** Stored mail. */
+  readonly mail: MemoryMailStore & MemoryMailFiles;
   readonly app: App;
   /** What the app told others of, in order. */
   readonly heard: {
@@ -283,7 +292,12 @@ export async function startApi(
     onOfficeChange: async (ownerId) => void heard.office.push(ownerId),
   });
   const emptyMailbox = createMemoryMailbox(taskKind, { before: () => {}, after: () => {} }, { now });
+  const mail = { ...createMemoryMailStore(), ...createMemoryMailFiles() };
   const app: App = {
+    mail: createMailCases({
+      ...{ prisma, settings: settingsStore, glass, authentication, key, now, sources: mail.sources },
+      stored: mail,
+    }),
     checkLedger: createCheckLedger({
       ledger: createLedgerReader(prisma),
       mailboxes: { open: async () => emptyMailbox },
@@ -388,6 +402,16 @@ export async function startApi(
     activity,
     audit: createReadAudit(createAuditReader(prisma)),
     editTasks,
+    chooseMailFolders: createChooseMailFolders({
+      ...{ accountAccess, accounts: accountStore, settings },
+      readSyncSettings: createReadSyncSettings(settingsStore),
+      mailFoldersOf: owners.mailFoldersOf,
+    }),
+    previewMailRules: createPreviewMailRules({
+      ...{ people, settings: settingsStore },
+      schedule: createSchedule(prisma, writeFeed),
+      reader: createRulePreviewReader(prisma),
+    }),
     collections: createChooseCollections({
       accountAccess,
       accounts: accountStore,
@@ -451,6 +475,7 @@ export async function startApi(
     tokenCaches,
     readSyncSettings: createReadSyncSettings(settingsStore),
     server,
+    mail,
     app,
     heard,
     log,

@@ -4,7 +4,7 @@ import { includesLevel } from "../../core/access/mail-access.ts";
 import { type MailPart, type VisibleMail, visibleMail } from "../../core/access/mail-view.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
-import { NotFoundError, ValidationError } from "../errors.ts";
+import { ValidationError } from "../errors.ts";
 import type { MailFolder, MailFolderReader } from "../ports/mail/mail-folders.ts";
 import type {
   CappedCount,
@@ -45,7 +45,7 @@ export interface ReadMail {
   /** Null when there is none, or none that the viewer may see. */
   find(viewer: Viewer, id: string): Promise<SeenWholeMail | null>;
   thread(viewer: Viewer, id: string): Promise<MailThread | null>;
-  /** @throws NotFoundError for a mailbox of which the viewer reads nothing */
+  /** Empty for a mailbox whose folders the viewer's level does not show, and for one that is not there. */
   folders(viewer: Viewer, accountId: string): Promise<readonly MailFolder[]>;
 }
 
@@ -57,7 +57,8 @@ export interface ReadMailDependencies {
 
 /** Longer than anything that people search for. */
 const longestSearch = 500;
-export const mostMailOnPage = 100;
+/** A page of the API, and one more that tells whether there is another page. */
+const mostOnPage = 101;
 
 export function createReadMail({ mail, folders, reach }: ReadMailDependencies): ReadMail {
   async function queryOf(viewer: Viewer, { filter, search, isThreaded }: MailListQuery) {
@@ -78,7 +79,7 @@ export function createReadMail({ mail, folders, reach }: ReadMailDependencies): 
 
   return {
     async list(viewer, { order, first, after, ...query }) {
-      if (first < 1 || first > mostMailOnPage) throw new ValidationError("first", `1 to ${mostMailOnPage}`);
+      if (first < 1 || first > mostOnPage) throw new ValidationError("first", `1 to ${mostOnPage - 1}`);
       const asked = await queryOf(viewer, query);
       if (asked.mailboxes.length === 0) return { rows: [], hasMore: false };
       const { rows, hasMore } = await mail.list({ ...asked, order, first, after });
@@ -105,8 +106,7 @@ export function createReadMail({ mail, folders, reach }: ReadMailDependencies): 
 
     async folders(viewer, accountId) {
       const mailbox = (await reach(viewer)).find((one) => one.accountId === accountId);
-      if (mailbox === undefined) throw new NotFoundError("mailbox");
-      return showsFolders(mailbox) ? folders.folders(mailbox) : [];
+      return mailbox !== undefined && showsFolders(mailbox) ? folders.folders(mailbox) : [];
     },
   };
 }

@@ -17,7 +17,7 @@ export function activityLine(kind: ActivityKind, message: string) {
   return { kind, message, redacted: message };
 }
 
-export type Topic = "status" | "run" | "conflict" | "alert" | "settings" | "activity" | "access";
+export type Topic = "status" | "run" | "conflict" | "alert" | "settings" | "activity" | "access" | "email";
 
 /** What changed, by name only: subscribers read the present state with their own selection and rights. */
 export interface FeedEvent {
@@ -28,7 +28,7 @@ export interface FeedEvent {
   readonly resource?: Resource;
   /** The run, conflict or alert; for settings the scope; for access what changed (access-feed.ts). */
   readonly subjectId?: string;
-  /** Small: for the activity log { kind, message, … }, for access the kind. */
+  /** For the activity log { kind, message, … }, for access the kind, for email ids (mail/mail-feed.ts). */
   readonly detail?: Readonly<Record<string, string | number | boolean | null>>;
 }
 

@@ -4,6 +4,7 @@ import type { InboxRow } from "../../core/sync/inbox.ts";
 import type { Send } from "../../core/sync/plan.ts";
 import type { RunCounts } from "../../core/sync/run-state.ts";
 import type { Settled } from "../../core/sync/settle.ts";
+import { mailEvent } from "../ports/mail/mail-feed.ts";
 import type { StoredAlert } from "../ports/run-report.ts";
 import type { RunTx } from "../ports/sync-store.ts";
 import type { SyncSession } from "./session.ts";
@@ -20,7 +21,11 @@ export async function record(
 ): Promise<void> {
   const all = <T>(of: (one: PairChanges) => T | null): readonly T[] =>
     changes.map(of).filter((found): found is T & NonNullable<T> => found !== null);
-  const versions = await tx.writeOffice(all<OfficeWrite>(({ officeWrite }) => officeWrite));
+  const versions = await writeOffice(
+    session,
+    tx,
+    all(({ officeWrite }) => officeWrite),
+  );
   await tx.dropLinks(all(({ droppedLinkId }) => droppedLinkId));
   await tx.saveLinks(
     all(({ link }) => link).map((link) => ({
@@ -45,6 +50,18 @@ export async function record(
   const about = { topic: "conflict", organizationId, userId, accountId, resource } as const;
   await tx.emit(conflicts.map(({ id }) => ({ ...about, subjectId: id })));
   session.tally.add(0, sumOf(changes));
+}
+
+/** Writes to Oro. Whoever follows mail is told once of all that is written together. */
+export async function writeOffice(
+  { run: { accountId, resource, organizationId, userId } }: SyncSession,
+  tx: RunTx,
+  writes: readonly OfficeWrite[],
+): Promise<ReadonlyMap<string, number>> {
+  const versions = await tx.writeOffice(writes);
+  const told = resource === "EMAIL" ? mailEvent({ accountId, organizationId, userId }, writes) : null;
+  if (told !== null) await tx.emit([told]);
+  return versions;
 }
 
 /** What waits is read again with its content when its turn comes: an inbox with texts of mail would be a second mailbox. */

@@ -14,6 +14,7 @@ type Find = (id: string, context: Context) => Promise<{ readonly id: string } | 
 const finds: readonly (readonly [string, Find])[] = [
   ["Task", (id, context) => findTask({}, id, context)],
   ["Event", (id, { viewer, app }) => app.readEvents.find(viewer, id)],
+  ["Email", (id, { viewer, app }) => app.mail.read.find(viewer, id)],
   ["Conflict", (id, context) => findConflict({}, id, context)],
   ["Run", (id, context) => findRun({}, id, context)],
   ["Account", (id, context) => findAccount({}, id, context)],

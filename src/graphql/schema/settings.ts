@@ -95,7 +95,7 @@ builder.queryField("effectiveSettings", (t) =>
   }),
 );
 
-const SettingInput = builder.inputType("SettingInput", {
+export const SettingInput = builder.inputType("SettingInput", {
   description: "The value that a level sets.",
   fields: (t) => ({
     key: t.field({ type: SettingKeyEnum, required: true }),

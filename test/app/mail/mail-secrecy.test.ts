@@ -100,7 +100,7 @@ async function askAll(rules: MailRules, mails: readonly MemoryMail[], viewer: Vi
     answers.push(await read.find(viewer, id), await read.thread(viewer, threadId));
   }
   for (const accountId of Object.values(mailboxOf)) {
-    answers.push(await read.folders(viewer, accountId).catch((error: unknown) => String(error)));
+    answers.push(await read.folders(viewer, accountId));
   }
   return answers;
 }

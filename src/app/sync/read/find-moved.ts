@@ -2,6 +2,7 @@ import type { InboxRow } from "../../../core/sync/inbox.ts";
 import { foundAgainLink, type Link } from "../../../core/sync/link.ts";
 import { matchByNaturalKey } from "../../../core/sync/match.ts";
 import type { RunTx } from "../../ports/sync-store.ts";
+import { writeOffice } from "../record.ts";
 import type { SyncSession } from "../session.ts";
 
 const MARKED_BATCH = 500;
@@ -20,7 +21,7 @@ export async function findMoved(session: SyncSession, tx: RunTx): Promise<void> 
     if (link !== undefined) found.set(link.id, row);
   }
   for (const [linkId, row] of await rowsByKey(session, tx, kept)) if (!found.has(linkId)) found.set(linkId, row);
-  const back = await bringBack(tx, kept, found);
+  const back = await bringBack(session, tx, kept, found);
   const isSure = session.unread.size === 0;
   const gone = kept.filter(({ id }) => !back.has(id) && (isSure || found.has(id)));
   await tx.dropLinks(gone.map(({ id }) => id));
@@ -57,6 +58,7 @@ async function rowsByKey(
 
 /** @returns the links that have their records again */
 async function bringBack(
+  session: SyncSession,
   tx: RunTx,
   kept: readonly Link[],
   found: ReadonlyMap<string, InboxRow>,
@@ -64,7 +66,9 @@ async function bringBack(
   const moved = kept.filter(({ id, bases }) => found.has(id) && bases !== null);
   const records = new Map((await tx.loadOffice(moved.map(({ officeId }) => officeId))).map((one) => [one.id, one]));
   const deleted = moved.filter(({ officeId }) => records.get(officeId)?.isDeleted);
-  const versions = await tx.writeOffice(
+  const versions = await writeOffice(
+    session,
+    tx,
     deleted.map(({ officeId, bases }) => ({ op: "update", id: officeId, changed: bases?.office ?? {} })),
   );
   const back = moved.filter(({ officeId }) => records.has(officeId));

@@ -1,0 +1,59 @@
+import { type ResolveCursorConnectionArgs, resolveCursorConnection } from "@pothos/plugin-relay";
+import { z } from "zod";
+import { ValidationError } from "../app/errors.ts";
+import type { MailListPage, MailListQuery, SeenMail } from "../app/mail/read-mail.ts";
+import type { MailCursor } from "../app/ports/mail/mail-reader.ts";
+import { pageSize } from "./builder.ts";
+import type { Context } from "./context.ts";
+
+const opposite = { NEWEST_FIRST: "OLDEST_FIRST", OLDEST_FIRST: "NEWEST_FIRST" } as const;
+
+/** A page of mail, from either end of the list. */
+export async function mailPage(
+  { viewer, app }: Context,
+  query: MailListQuery & Pick<MailListPage, "order">,
+  args: Parameters<typeof resolveCursorConnection>[0]["args"],
+) {
+  const { order, ...listed } = query;
+  const connection = await resolveCursorConnection(
+    { args, ...pageSize, toCursor: formatCursor },
+    async ({ before, after, limit, inverted }: ResolveCursorConnectionArgs) => {
+      if (before !== undefined && after !== undefined) {
+        throw new ValidationError("before", "not together with after: a list goes on in one direction");
+      }
+      const cursor = inverted ? before : after;
+      const { rows } = await app.mail.read.list(viewer, {
+        ...listed,
+        order: inverted ? opposite[order] : order,
+        first: limit,
+        after: cursor === undefined ? null : parseCursor(cursor),
+      });
+      return [...rows];
+    },
+  );
+  let counted: ReturnType<typeof app.mail.read.count> | undefined;
+  const count = () => (counted ??= app.mail.read.count(viewer, listed));
+  return {
+    ...connection,
+    totalCount: async () => (await count()).count,
+    isTotalMore: async () => (await count()).isMore,
+  };
+}
+
+const shape = z.tuple([z.iso.datetime().nullable(), z.uuid()]);
+
+function formatCursor({ receivedAt, id }: SeenMail): string {
+  return Buffer.from(JSON.stringify([receivedAt, id])).toString("base64url");
+}
+
+function parseCursor(cursor: string): MailCursor {
+  const refused = new ValidationError("after", "a cursor of this list");
+  try {
+    const { success, data } = shape.safeParse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
+    if (!success) throw refused;
+    return { receivedAt: data[0], id: data[1] };
+  } catch (error) {
+    if (error instanceof SyntaxError) throw refused;
+    throw error;
+  }
+}

@@ -1,0 +1,77 @@
+import type { PrismaClient } from "../../prisma/generated/client.ts";
+import { createSigner } from "../adapters/crypto/signed-value.ts";
+import { createMailHtml } from "../adapters/html/mail-html.ts";
+import { createMailComposer } from "../adapters/mime/mail-composer.ts";
+import { createMailOrigins } from "../adapters/store/mail-origins.ts";
+import { createMailboxes } from "../adapters/store/mailboxes.ts";
+import type { Authentication } from "../app/access/authentication.ts";
+import type { Glass } from "../app/access/glass.ts";
+import { createInlineAddresses } from "../app/mail/inline-addresses.ts";
+import { createMailFiles } from "../app/mail/mail-files.ts";
+import { createMailMessages } from "../app/mail/mail-messages.ts";
+import { createMailReach } from "../app/mail/mail-reach.ts";
+import { createReadBody } from "../app/mail/read-body.ts";
+import { createReadMail } from "../app/mail/read-mail.ts";
+import type { BlobReader } from "../app/ports/mail/blob-store.ts";
+import type { FetchAttachment } from "../app/ports/mail/fetch-attachment.ts";
+import type { MailAttachmentReader } from "../app/ports/mail/mail-attachments.ts";
+import type { MailFolderReader } from "../app/ports/mail/mail-folders.ts";
+import type { MailReader } from "../app/ports/mail/mail-reader.ts";
+import type { MailSources } from "../app/ports/mail-source.ts";
+import type { SettingsStore } from "../app/ports/settings-store.ts";
+import type { App } from "../graphql/context.ts";
+
+/** Mail as it is stored. */
+export interface StoredMail {
+  readonly reader: MailReader;
+  readonly folders: MailFolderReader;
+  readonly attachments: MailAttachmentReader;
+  readonly blobs: BlobReader;
+  readonly fetchAttachment: FetchAttachment;
+}
+
+/** No attachment is listed yet, so nobody can ask for one. */
+export const attachmentsToCome: Pick<StoredMail, "attachments" | "blobs" | "fetchAttachment"> = {
+  attachments: { ofMail: async () => ({ isComplete: false, rows: [] }), one: async () => null },
+  blobs: {
+    read() {
+      throw new Error("No attachment is stored.");
+    },
+  },
+  fetchAttachment: { fetch: async () => ({ kind: "GONE" }) },
+};
+
+export interface MailParts {
+  readonly prisma: PrismaClient;
+  readonly settings: SettingsStore;
+  readonly glass: Glass;
+  readonly authentication: Pick<Authentication, "byTokenId">;
+  readonly key: Uint8Array;
+  readonly now: () => Date;
+  readonly stored: StoredMail;
+  /** Null: Microsoft is not asked for originals. */
+  readonly sources: MailSources | null;
+}
+
+/** How people read mail: every way asks the same reach. */
+export function createMailCases(parts: MailParts): App["mail"] {
+  const { prisma, settings, glass, authentication, key, now, stored, sources } = parts;
+  const { attachments, blobs, fetchAttachment } = stored;
+  const reach = createMailReach({ mailboxes: createMailboxes(prisma), settings, readable: glass.reach });
+  const inlineAddresses = createInlineAddresses(createSigner(key, "mail picture"), now);
+  const read = createReadMail({ mail: stored.reader, folders: stored.folders, reach });
+  return {
+    reach,
+    read,
+    body: createReadBody({ attachments, html: createMailHtml(), reach, inlineAddresses }),
+    files: createMailFiles({
+      ...{ attachments, blobs, fetchAttachment, reach, inlineAddresses },
+      viewerOf: async (tokenId) => (await authentication.byTokenId(tokenId))?.viewer ?? null,
+    }),
+    messages: createMailMessages({
+      ...{ read, attachments, blobs, reach, sources },
+      composer: createMailComposer(),
+      origins: createMailOrigins(prisma),
+    }),
+  };
+}
