@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, test } from "vitest";
 import { SEEDED_APP } from "../../src/simulator/directory/seed.ts";
-import { clientOf } from "../support/graph-client.ts";
+import { clientOf, createGraphClient } from "../support/graph-client.ts";
 import { startSimulator } from "../support/simulator.ts";
 
 async function withControl() {
@@ -80,6 +80,24 @@ describe("the control API over HTTP", () => {
     expect((await quiet.get("/me/todo/lists")).status).toBe(404);
     expect((await call("DELETE", `/faults/${String(fault.body.id)}`)).status).toBe(204);
     expect((await call("DELETE", `/faults/${String(fault.body.id)}`)).status).toBe(404);
+  });
+
+  test("takes mail as letters and as bytes, and shares a mailbox", async () => {
+    const { simulator, call } = await withControl();
+    const mime = Buffer.from("Subject: Raw\r\nMessage-ID: <raw@x>\r\n\r\nx").toString("base64");
+    const receivedAt = "2026-05-01T00:00:00Z";
+    const raw = await call("POST", "/people/busy/raw-messages", { mime, receivedAt, isRead: true });
+    expect(raw.body).toMatchObject({ subject: "Raw", internetMessageId: "<raw@x>", isRead: true });
+    const letter = { subject: "Files", attachments: [{ name: "i", item: { subject: "Inner" } }] };
+    expect((await call("POST", "/people/busy/messages", { letter })).body).toMatchObject({ subject: "Files" });
+    const token = simulator.control.entra.accessToken("quiet", ["Mail.Read.Shared"]);
+    const quiet = createGraphClient(simulator, token);
+    const statuses: number[] = [];
+    for (const isShared of [true, false]) {
+      expect((await call("POST", "/people/busy/mail-shares", { with: "quiet", isShared })).status).toBe(204);
+      statuses.push((await quiet.get("/users/busy@contoso.example/messages")).status);
+    }
+    expect(statuses).toEqual([200, 403]);
   });
 
   test("registers apps, redirect addresses and secrets, and hands out tokens", async () => {

@@ -1,4 +1,4 @@
-import PostalMime, { type Email } from "postal-mime";
+import PostalMime, { type Address, type Email } from "postal-mime";
 import { describe, expect, test } from "vitest";
 import type { GraphBody } from "../support/graph-client.ts";
 import { messagePath, startMail } from "../support/mail-client.ts";
@@ -36,6 +36,13 @@ async function mimeOf({ bytes }: Awaited<ReturnType<typeof arrive>>, item: Graph
   return PostalMime.parse(answer.bytes, { forceRfc822Attachments: true });
 }
 
+/** Without regard to case: a domain has none. */
+function addressesOf(people: readonly Address[]): string[] {
+  return people
+    .flatMap(({ address, group }) => [address, ...(group ?? []).map((one) => one.address)])
+    .map((one) => one?.toLowerCase() ?? "");
+}
+
 const ASCII = /^[\t\x20-\x7e]+$/;
 
 describe("real mail that comes over the wire", () => {
@@ -64,9 +71,11 @@ describe("real mail that comes over the wire", () => {
         await PostalMime.parse(mime, { forceRfc822Attachments: true }),
         await mimeOf(arrived, arrived.items[index]),
       ];
-      const essence = ({ subject, from, to, messageId, attachments }: Email) => ({
-        ...{ name, subject, from, to, messageId },
-        files: attachments.map(({ mimeType, filename }) => [mimeType, filename ?? ""]).length,
+      const essence = ({ subject, from, to, messageId, attachments, html, text }: Email) => ({
+        ...{ name, subject, messageId, people: addressesOf([...(from === undefined ? [] : [from]), ...(to ?? [])]) },
+        files: attachments.length,
+        // HTML was cleaned, and put into a page of its own.
+        words: html === undefined && before.html === undefined ? (text ?? "").split(/\s+/).filter(Boolean) : [],
       });
       expect(essence(after)).toEqual(essence(before));
     }

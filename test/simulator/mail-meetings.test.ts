@@ -104,6 +104,16 @@ describe("mail about meetings", () => {
     }
   });
 
+  test("about a shared calendar is of a type of its own, and no meeting's", async () => {
+    const { busy, outlook, bytes } = await withMeeting();
+    const mail = outlook.deliver("busy", { kind: "calendarSharingMessage", subject: "My calendar" });
+    const { body } = await busy.get(messagePath(mail));
+    expect(body).toMatchObject({ "@odata.type": "#microsoft.graph.calendarSharingMessage", subject: "My calendar" });
+    expect(body).not.toHaveProperty("meetingMessageType");
+    const own = outlook.deliver("quiet", { kind: "calendarSharingMessage" });
+    expect((await bytes(`${messagePath(own)}/$value`)).bytes.toString()).not.toContain("text/calendar");
+  });
+
   test("shows its event where it is expanded, for one mail at a time", async () => {
     const { busy, inboxOf } = await withMeeting();
     const [request] = await inboxOf(busy);

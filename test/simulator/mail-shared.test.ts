@@ -93,6 +93,14 @@ describe("an application without a person", () => {
     expect([without.status, without.body.error.code]).toEqual([404, "MailboxNotEnabledForRESTAPI"]);
   });
 
+  test("whose token names no permission is refused, or told that nobody understands it", async () => {
+    const { simulator, settings } = await withReader();
+    const app = await openApp(simulator);
+    expect(said(await app.get(`${BUSY}/messages`))).toEqual([403, "ErrorAccessDenied"]);
+    settings.change({ entra: { missingRole: "notUnderstood" } });
+    expect(said(await app.get(`${BUSY}/messages`))).toEqual([401, "NoPermissionsInAccessToken"]);
+  });
+
   test.each([
     ["odataDisabled", "Access to OData is disabled."],
     ["accessDenied", "Access is denied. Check credentials and try again."],

@@ -90,10 +90,10 @@ function letterOf(world: World, event: EventState, mail: MeetingMail): Letter {
     ...{ subject, from, sensitivity: fields.sensitivity, importance: fields.importance },
     to: people.filter(({ isOptional }) => !isOptional).map(({ known }) => known),
     cc: people.filter(({ isOptional }) => isOptional).map(({ known }) => known),
-    ...(isAnswer ? { text: "" } : { html: fields.body.html }),
     ...(isAnswer
       ? {}
       : {
+          body: fields.body,
           attachments: fields.attachments.map(({ name, contentType, contentBytes, isInline, contentId }) => ({
             ...{ name, contentType, contentBytes, isInline, contentId },
           })),

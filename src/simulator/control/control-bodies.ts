@@ -142,6 +142,7 @@ const entraSwitches = z.strictObject({
   consentDelay: z.int().min(0).exactOptional(),
   appTokenAtCommon: z.enum(["blocked", "tenantNeeded"]).exactOptional(),
   todoAppWrite: z.enum(["served", "unknownError", "denied"]).exactOptional(),
+  missingRole: z.enum(["denied", "notUnderstood"]).exactOptional(),
   outOfScopeText: z.enum(["odataDisabled", "accessDenied", "blockedByPolicy"]).exactOptional(),
   maxAge: z.enum(["honoured", "ignored"]).exactOptional(),
 });

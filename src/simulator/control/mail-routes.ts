@@ -47,7 +47,9 @@ const letter = z.strictObject({
       }),
     )
     .exactOptional(),
-  kind: z.enum(["message", "eventMessageRequest", "eventMessageResponse", "eventMessage"]).exactOptional(),
+  kind: z
+    .enum(["message", "eventMessageRequest", "eventMessageResponse", "eventMessage", "calendarSharingMessage"])
+    .exactOptional(),
   meeting: z.record(z.string(), z.unknown()).exactOptional(),
   isRead: z.boolean().exactOptional(),
   flag: flag.exactOptional(),

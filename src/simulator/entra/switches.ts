@@ -64,6 +64,8 @@ export interface EntraSwitches {
   appTokenAtCommon: "blocked" | "tenantNeeded";
   /** What To Do answers when an app without a person writes. */
   todoAppWrite: "served" | "unknownError" | "denied";
+  /** What Exchange answers to an app whose token names no permission at all: a refusal, or that the token cannot be understood. */
+  missingRole: "denied" | "notUnderstood";
   /** How Exchange refuses a mailbox that is out of the app's scope. */
   outOfScopeText: "odataDisabled" | "accessDenied" | "blockedByPolicy";
   /** What `User.ReadBasic.All` answers if more than its six properties is requested. */
@@ -102,6 +104,7 @@ export const DEFAULT_ENTRA: EntraSwitches = {
   consentDelay: 0,
   appTokenAtCommon: "blocked",
   todoAppWrite: "served",
+  missingRole: "denied",
   outOfScopeText: "odataDisabled",
   readBasicExtra: "null",
   maxAge: "honoured",

@@ -30,6 +30,12 @@ export function mustReach(world: World, session: Session, person: Person, ask: A
   const granted = grantsOf(app, tenantId, ask.permission);
   if (granted.some(({ persons }) => persons.has(person.id))) return;
   if (isConsented || granted.length > 0) throw denied(TEXTS[world.settings.entra.outOfScopeText]);
+  if (session.permissions.size === 0 && world.settings.entra.missingRole === "notUnderstood")
+    throw new GraphError(
+      401,
+      "NoPermissionsInAccessToken",
+      "The token contains no permissions, or permissions can not be understood.",
+    );
   throw denied(TEXTS.accessDenied);
 }
 

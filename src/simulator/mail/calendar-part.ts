@@ -61,6 +61,7 @@ function methodOf(kind: MailContent["kind"], facts: MeetingFacts): ICalCalendarM
     case "eventMessage":
       return facts.meetingMessageType === "meetingCancelled" ? ICalCalendarMethod.CANCEL : undefined;
     case "message":
+    case "calendarSharingMessage":
       return undefined;
   }
 }

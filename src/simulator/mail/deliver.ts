@@ -26,6 +26,8 @@ export interface Letter {
   readonly replyTo?: readonly Person[];
   readonly text?: string;
   readonly html?: string;
+  /** Instead of either, where both are known. */
+  readonly body?: Body;
   readonly messageId?: string | null;
   readonly inReplyTo?: string;
   readonly references?: readonly string[];
@@ -103,7 +105,8 @@ export function contentOf(letter: Letter, around: Around): MailContent {
   return { ...content, headers: [...transportHeaders(content, owner), ...(letter.headers ?? [])] };
 }
 
-function bodyOf({ text, html }: Letter): Body {
+function bodyOf({ text, html, body }: Letter): Body {
+  if (body !== undefined) return body;
   return html === undefined ? bodyFromText(text ?? "") : lazyHtml(html);
 }
 

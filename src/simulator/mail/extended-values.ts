@@ -12,6 +12,7 @@ const CLASSES: Readonly<Record<MailContent["kind"], string>> = {
   eventMessage: "IPM.Schedule.Meeting.Canceled",
   eventMessageRequest: "IPM.Schedule.Meeting.Request",
   eventMessageResponse: "IPM.Schedule.Meeting.Resp.Pos",
+  calendarSharingMessage: "IPM.Sharing",
 };
 
 /** MAPI's message flags (MS-OXCMSG 2.2.1.6). */

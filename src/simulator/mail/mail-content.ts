@@ -32,8 +32,13 @@ export interface MailAttachment {
   readonly read: () => Buffer;
 }
 
-/** What an item of a mail folder is. The last three are meeting mail, and say so in `@odata.type`. */
-export type MessageKind = "message" | "eventMessageRequest" | "eventMessageResponse" | "eventMessage";
+/** What an item of a mail folder is. All but plain mail say what they are in `@odata.type`, and all but one of those are about a meeting. */
+export type MessageKind =
+  | "message"
+  | "eventMessageRequest"
+  | "eventMessageResponse"
+  | "eventMessage"
+  | "calendarSharingMessage";
 
 /** What meeting mail has beside a plain mail, as Graph writes it. */
 export type MeetingFacts = Readonly<Record<string, unknown>>;
