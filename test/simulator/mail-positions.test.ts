@@ -156,9 +156,12 @@ async function readsEverything(mail: Partial<MailSwitches>, seed: number): Promi
   expect(Object.fromEntries(reader.known)).toEqual(Object.fromEntries(held));
 }
 
-const POSITIONS = Object.entries(MAIL_POSITIONS).flatMap(([name, [, ...others]]) =>
-  others.map((position) => [name, position] as const),
-);
+/** Switches that change what a reader is told; the others concern writing, names and statuses. */
+const TOLD = /^(delta|read|flag|category|removed|move|false|mixed|largestPage|listIncludes|teams)/;
+
+const POSITIONS = Object.entries(MAIL_POSITIONS)
+  .filter(([name]) => TOLD.test(name))
+  .flatMap(([name, [, ...others]]) => others.map((position) => [name, position] as const));
 
 describe("a reader that follows the rules holds what the mailbox holds", () => {
   test.each([1, 2, 3])("by default, history %i", (seed) => readsEverything({}, seed));
