@@ -1,4 +1,4 @@
-import { createMemoryMailStore, type MemoryMail } from "../../src/adapters/memory/mail-store.ts";
+import { createMemoryMailStore, type MemoryMail, type MemoryMailStore } from "../../src/adapters/memory/mail-store.ts";
 import { createMailReach } from "../../src/app/mail/mail-reach.ts";
 import { createReadMail } from "../../src/app/mail/read-mail.ts";
 import type { MailboxRow } from "../../src/app/ports/mail/mailboxes.ts";
@@ -29,7 +29,7 @@ export const mailboxOf = {
   system: idOf(3, 4),
 } as const;
 
-const mailboxRows: readonly MailboxRow[] = [
+export const mailboxRows: readonly MailboxRow[] = [
   { accountId: mailboxOf.una, organizationId: ours, userId: una },
   { accountId: mailboxOf.kim, organizationId: ours, userId: kim },
   { accountId: mailboxOf.stranger, organizationId: theirs, userId: stranger },
@@ -55,9 +55,10 @@ export interface MailRules {
   readonly glass?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Two organizations, their mailboxes and rules, and mail in memory. */
-export function createMailWorld(rules: MailRules) {
+/** Two organizations, their mailboxes and rules, and mail: in memory, or where these readers read it. */
+export function createMailWorld(rules: MailRules, readers?: Pick<MemoryMailStore, "reader" | "folders">) {
   const store = createMemoryMailStore();
+  const { reader, folders } = readers ?? store;
   const scope = (overrides: Readonly<Record<string, unknown>>) => ({ version: 1, overrides });
   const layersOf = (ownerId: string): StoredLayers => ({
     isResting: false,
@@ -83,7 +84,7 @@ export function createMailWorld(rules: MailRules) {
       return opened.length === 0 ? { kind: "own", userId } : { kind: "people", userIds: [userId, ...opened] };
     },
   });
-  return { store, reach, read: createReadMail({ mail: store.reader, folders: store.folders, reach }) };
+  return { store, reach, read: createReadMail({ mail: reader, folders, reach }) };
 }
 
 /** A mail from a customer that is HERE, with a word of its own in each part. */
