@@ -4,10 +4,10 @@ import { type FillWish, fillFolder } from "../mail/fill.ts";
 import { copyFolder, deleteFolder, makeFolder, moveFolder, purgeFolder, renameFolder } from "../mail/folder-changes.ts";
 import type { MailMailbox, ReadReceipt } from "../mail/mail-mailbox.ts";
 import { setShare } from "../mail/mail-shares.ts";
-import type { Flag, FolderState, LastVerb, MessageState } from "../mail/mail-state.ts";
+import type { FolderState, MessageState } from "../mail/mail-state.ts";
 import { readMime } from "../mail/read-mime.ts";
-import { sendReceipt } from "../mail/update-message.ts";
 import type { World } from "../world.ts";
+import { editMail, type MailEdit } from "./edit-mail.ts";
 import { ControlError, findPerson } from "./find.ts";
 import {
   findFolder,
@@ -18,17 +18,6 @@ import {
   show,
   showFolder,
 } from "./mail-find.ts";
-
-/** What a person changes on a mail in Outlook. */
-export interface MailEdit {
-  readonly isRead?: boolean;
-  readonly flag?: Flag["flagStatus"] | Flag;
-  readonly categories?: readonly string[];
-  readonly importance?: "low" | "normal" | "high";
-  readonly inference?: "focused" | "other";
-  /** It was answered or forwarded: only its icon changes. */
-  readonly answered?: LastVerb;
-}
 
 export interface NewFolder {
   /** A folder as in all these calls; the top of the tree by default. */
@@ -170,7 +159,7 @@ export function createMailControl(world: World): MailControl {
     },
     update(person, id, edit) {
       const { mailbox, message } = openMessage(person, id);
-      change(mailbox, message, edit);
+      editMail(mailbox, message, edit);
       return show(mailbox, message);
     },
     move(person, id, toFolder) {
@@ -255,26 +244,4 @@ export function createMailControl(world: World): MailControl {
       );
     },
   };
-}
-
-function change(mailbox: MailMailbox, message: MessageState, edit: MailEdit): void {
-  const { isRead, flag, categories, importance, inference, answered } = edit;
-  if (isRead !== undefined && isRead !== message.isRead) {
-    mailbox.mark(message, isRead);
-    if (isRead) sendReceipt(mailbox, message);
-    mailbox.touch(message, "read");
-  }
-  if (flag !== undefined) {
-    message.flag = typeof flag === "string" ? { flagStatus: flag } : flag;
-    mailbox.touch(message, "flag");
-  }
-  if (categories !== undefined) {
-    message.categories = categories;
-    mailbox.touch(message, "categories");
-  }
-  if (importance === undefined && inference === undefined && answered === undefined) return;
-  message.importance = importance ?? message.importance;
-  message.inference = inference ?? message.inference;
-  message.lastVerb = answered ?? message.lastVerb;
-  mailbox.touch(message, "other");
 }
