@@ -153,4 +153,44 @@ describe("a mailbox", () => {
     expect((await inOro()).map(({ subject }) => subject)).toContain("Secret");
     expect(await prisma.excludedMail.count()).toBe(0);
   });
+
+  test("is read over the API by whoever owns it: found, shown, followed, and saved as Outlook has it", async () => {
+    const asked = /* GraphQL */ `
+      query ($search: String, $accountId: ID!) {
+        emails(search: $search) { totalCount nodes { id level subject fileUrl body { state text } folderId } }
+        mailFolders(accountId: $accountId) { id wellKnownName isFollowed count }
+      }
+    `;
+    const { emails, mailFolders } = await product.ask(asked, { search: '"Offer 7"', accountId });
+    const mail = must(emails.nodes[0], "the mail");
+    expect([emails.totalCount, mail.level, mail.subject]).toEqual([1, "OWNER", "Offer 7"]);
+    expect(mail.body?.state).toBe("STORED");
+    const inbox = must(
+      mailFolders.find(({ wellKnownName }) => wellKnownName === "inbox"),
+      "the inbox",
+    );
+    expect(inbox).toMatchObject({ id: mail.folderId, isFollowed: true });
+    const inInbox = "query ($filter: EmailFilter) { emails(filter: $filter) { totalCount } }";
+    const listed = await product.ask(inInbox, { filter: { accountId, folderId: inbox.id } });
+    expect(inbox.count).toBe(listed.emails.totalCount);
+
+    const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+    const file = await fetch(`${product.url}${mail.fileUrl}`, { headers });
+    expect([file.status, file.headers.get("x-m365-sync-rebuilt")]).toEqual([200, null]);
+    expect(await file.text()).toMatch(/^Subject: Offer 7\r$/m);
+    expect((await fetch(`${product.url}${mail.fileUrl}`)).status).toBe(401);
+
+    const told = watch(live, "subscription { emails { accountId arrived { subject } } }");
+    const first = told.next();
+    // A subscription begins when it is accepted: something is told until it is heard.
+    for (let nth = 0, heard: unknown; heard === undefined; nth += 1) {
+      outlook().deliver(PERSONA, { subject: `Told ${nth}` });
+      await sync();
+      heard = await Promise.race([first, inOro().then(() => undefined)]);
+    }
+    expect((await first).value?.emails).toMatchObject({
+      accountId,
+      arrived: [{ subject: expect.stringMatching(/^Told/) }],
+    });
+  });
 });
