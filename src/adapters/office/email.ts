@@ -1,6 +1,6 @@
 import { namedDomains } from "../../core/access/mail-access.ts";
 import { searchedParts, searchVector } from "../../core/mail/search.ts";
-import { mailKind } from "../../core/records/mail.ts";
+import { type MailContent, mailKind } from "../../core/records/mail.ts";
 import { must } from "../../lib/must.ts";
 import { type ArrayColumn, columnArrays, selectUnnested } from "../database/column-arrays.ts";
 import type { Sql } from "../database/sql-database.ts";
@@ -57,6 +57,7 @@ const contentColumns: readonly ArrayColumn[] = [
   { name: "body", type: "text" },
   { name: "text", type: "text" },
   { name: "domains", type: "text[]" },
+  { name: "attachments_state", type: "text" },
 ];
 
 const sentColumns: readonly ArrayColumn[] = [...contentColumns, { name: "search", type: "text" }];
@@ -112,6 +113,12 @@ function storedContent(accountId: string, { id, fields, mail }: NewMail) {
     body: body.state === "STORED" ? body.content : null,
     text: body.state === "STORED" ? body.text : null,
     domains: namedDomains(mail),
+    attachments_state: mayHaveAttachments(mail) ? "LATER" : "LISTED",
     search: searchVector(accountId, searchedParts(fields.subject, mail)),
   };
+}
+
+/** Microsoft does not count pictures within the text as attachments. */
+function mayHaveAttachments({ hasAttachments, body }: MailContent): boolean {
+  return hasAttachments || body.state !== "STORED" || /\bcid:/i.test(body.content);
 }

@@ -6,6 +6,7 @@ import { isUuid } from "../../lib/is-uuid.ts";
 import { storableJson } from "../../lib/storable-json.ts";
 import { writeFeed } from "../feed/feed-events.ts";
 import { writeReport } from "./audit.ts";
+import { endLanes } from "./mail/forget-mail.ts";
 import { raiseSignInAlert, resolveSignInAlert } from "./sign-in-alert.ts";
 
 export function createAccountStore(prisma: PrismaClient): AccountStore {
@@ -126,6 +127,7 @@ export async function signOut(tx: Prisma.TransactionClient, accountId: string, r
     where: { id: accountId },
     data: { state: "DISCONNECTED", stateReason: null, tokenCache: null, tokenKeyId: null, grantedScopes: [] },
   });
+  await endLanes(tx, [accountId]);
   await resolveSignInAlert(tx, accountId);
   await writeReport(tx, report);
 }

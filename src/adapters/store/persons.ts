@@ -7,6 +7,7 @@ import { writeFeed } from "../feed/feed-events.ts";
 import { writeAudit } from "./audit.ts";
 import { inTransaction } from "./context.ts";
 import { lockPeople, readOrganization, readPerson } from "./known-people.ts";
+import { endLanes } from "./mail/forget-mail.ts";
 import { markPending } from "./settings.ts";
 import { revokeTree } from "./tokens.ts";
 import { endWaysIn, tellWayIn } from "./ways-in.ts";
@@ -109,6 +110,10 @@ export async function cancelRuns(
   whose: { readonly userId: string } | { readonly organizationId: string },
 ): Promise<void> {
   const accounts = await tx.account.findMany({ where: whose, select: { id: true } });
+  await endLanes(
+    tx,
+    accounts.map(({ id }) => id),
+  );
   await tx.run.updateMany({
     where: {
       accountId: { in: accounts.map(({ id }) => id) },

@@ -3,6 +3,11 @@ import type { RetentionStore } from "../../app/ports/retention.ts";
 import type { Cutoffs } from "../../core/settings/retention.ts";
 import { must } from "../../lib/must.ts";
 import { purgeFeed } from "../feed/feed-events.ts";
+import { collectBlobs } from "./mail/blob-store.ts";
+import { purgeMail } from "./mail/forget-mail.ts";
+
+/** Each may have hundreds of rows. */
+const BLOBS_AT_ONCE = 100;
 
 interface Step {
   readonly name: string;
@@ -57,6 +62,17 @@ export function createRetentionStore(prisma: PrismaClient): RetentionStore {
           DELETE FROM office_change o USING gone WHERE o.scope_id = gone.owner_id AND o.resource = ${resource} AND o.record_id = gone.id
         )
         SELECT FROM gone`;
+
+  /** A deleted mail goes whole, with what it says. */
+  const deletedMail: Step["delete"] = (before, limit) =>
+    purgeMail(
+      prisma,
+      Prisma.sql`SELECT t.id FROM office_email t WHERE t.deleted_at < ${before}
+        AND ${isNowhere(Prisma.sql`link l WHERE l.office_id = t.id`)}
+        AND ${isNowhere(Prisma.sql`inbox_item i WHERE i.record_id = t.id::text AND i.side = 'office'`)}
+        AND ${hasNothingOpen(Prisma.sql`t.id`)}
+        ORDER BY t.deleted_at LIMIT ${limit} FOR UPDATE SKIP LOCKED`,
+    );
 
   /** What finished runs asked, and the answers: a plan may be as large as the mailbox, so it does not go with its run in one statement. */
   const plans: Step["delete"] = (before, limit) => prisma.$executeRaw`
@@ -116,6 +132,9 @@ export function createRetentionStore(prisma: PrismaClient): RetentionStore {
     },
     { name: "tasks", kind: "deleted", delete: tombstones("office_task", "TASKS") },
     { name: "events", kind: "deleted", delete: tombstones("office_event", "CALENDAR") },
+    { name: "mail", kind: "deleted", delete: deletedMail },
+    // Whatever their age: nothing refers to them any more.
+    { name: "attachments' bytes", kind: "expired", delete: () => collectBlobs(prisma, BLOBS_AT_ONCE) },
     ...["people_preview", "sign_in"].map(
       (table): Step => ({
         name: table,

@@ -4,6 +4,7 @@ import type { SyncKey } from "../../../app/ports/sync-store.ts";
 import type { SqlOfficeTable } from "../../office/record-table.ts";
 import { signOut } from "../accounts.ts";
 import { inTransaction, type OfficeTables, ofSync, type SyncDatabase, type Tx, type WriteFeed } from "../context.ts";
+import { forgetMail } from "../mail/forget-mail.ts";
 import { runAfter, runMay } from "../state-sql.ts";
 import { about, type Concerned } from "./lease.ts";
 
@@ -43,7 +44,8 @@ export async function forgetMailbox(
   accountId: string,
 ): Promise<void> {
   const syncs = await lockSyncs(tx, accountId);
-  for (const { office, rows } of await lockImported(tx, accountId, offices)) await deleteRecords(tx, office, rows);
+  for (const { office, rows } of await lockImported(tx, accountId, offices))
+    await (office.resource === "EMAIL" ? forgetMail(tx, accountId) : deleteRecords(tx, office, rows));
   for (const sync of syncs) await forget(tx, sync);
   await writeFeed(
     tx,

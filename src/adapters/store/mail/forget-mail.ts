@@ -1,0 +1,46 @@
+import { Prisma } from "../../../../prisma/generated/client.ts";
+import type { Sql } from "../../database/sql-database.ts";
+
+/** Whoever works on a lane of these mailboxes loses it: what is in flight is not stored, and decided anew. */
+export async function endLanes(tx: Pick<Sql, "$executeRaw">, accountIds: readonly string[]): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE mail_lane SET fencing_token = fencing_token + 1, lease_holder = NULL, lease_expires_at = NULL
+    WHERE account_id = ANY(${[...accountIds]}::uuid[])`;
+}
+
+/**
+ * Deletes all mail of a mailbox, with what it says, its threads and its attachments. No tombstones stay, since a subject is text too. The
+ * bytes of attachments go with the next collection.
+ */
+export async function forgetMail(tx: Pick<Sql, "$executeRaw">, accountId: string): Promise<void> {
+  const owner = Prisma.sql`${accountId}::uuid`;
+  await tx.$executeRaw`
+    WITH threads AS (
+      SELECT DISTINCT t.thread_id AS id FROM office_email e JOIN email_threading t ON t.email_id = e.id WHERE e.owner_id = ${owner}
+    ), ${threadsGone}
+    DELETE FROM office_change WHERE scope_id = ${owner} AND resource = 'EMAIL'`;
+  await tx.$executeRaw`DELETE FROM office_email WHERE owner_id = ${owner}`;
+  await tx.$executeRaw`DELETE FROM excluded_mail WHERE account_id = ${owner}`;
+}
+
+/** What is kept of the threads of a table expression `threads`. */
+const threadsGone = Prisma.sql`
+  people AS (DELETE FROM email_thread_person p USING threads WHERE p.thread_id = threads.id),
+  topics AS (DELETE FROM email_thread_topic t USING threads WHERE t.thread_id = threads.id),
+  wishes AS (DELETE FROM email_thread_wish w USING threads WHERE w.later = threads.id OR w.earlier = threads.id),
+  aliases AS (DELETE FROM email_thread_alias a USING threads WHERE a.thread_id = threads.id)`;
+
+/** Deletes old tombstones of mail, and what is kept of threads that have no other mail. @param oldest which of `t`, office_email, may go */
+export function purgeMail(sql: Pick<Sql, "$executeRaw">, oldest: Prisma.Sql): Promise<number> {
+  return sql.$executeRaw`
+    WITH gone AS (
+      DELETE FROM office_email WHERE id = ANY(ARRAY(${oldest})) RETURNING id, owner_id
+    ), logged AS (
+      DELETE FROM office_change o USING gone WHERE o.scope_id = gone.owner_id AND o.resource = 'EMAIL' AND o.record_id = gone.id
+    ), threads AS (
+      SELECT DISTINCT t.thread_id AS id FROM gone JOIN email_threading t ON t.email_id = gone.id
+      WHERE NOT EXISTS (
+        SELECT FROM email_threading o WHERE o.thread_id = t.thread_id AND o.email_id NOT IN (SELECT id FROM gone))
+    ), ${threadsGone}
+    SELECT FROM gone`;
+}
