@@ -9,6 +9,7 @@ import { usualPageSize } from "../src/adapters/graph/mailboxes.ts";
 import { makeDataFolder } from "../test/support/postgres-server.ts";
 import type { Benched } from "./bench/benched.ts";
 import { benchedEvents } from "./bench/benched-events.ts";
+import { benchedMail } from "./bench/benched-mail.ts";
 import { benchedTasks } from "./bench/benched-tasks.ts";
 import { measureLive } from "./bench/live/measure-live.ts";
 import { measureChanges } from "./bench/measure-change.ts";
@@ -17,6 +18,7 @@ import { measureFleet } from "./bench/measure-fleet.ts";
 import { measureHttp } from "./bench/measure-http.ts";
 import { measureIdle, measureIdleStatements } from "./bench/measure-idle.ts";
 import { type ImportFigures, measureImport } from "./bench/measure-import.ts";
+import { measureMail } from "./bench/measure-mail.ts";
 import { measureRest } from "./bench/measure-rest.ts";
 import {
   describeChanges,
@@ -27,6 +29,7 @@ import {
   describeIdleStatements,
   describeImport,
   describeLive,
+  describeMailbox,
   describeMemory,
   describeRest,
   describeStatements,
@@ -40,6 +43,7 @@ const { values } = parseArgs({
     events: { type: "string", default: "10000" },
     export: { type: "string", default: "2000" },
     mailboxes: { type: "string", default: "200" },
+    mails: { type: "string", default: "10000" },
     large: { type: "string", default: "100000" },
     "skip-large": { type: "boolean", default: false },
     only: { type: "string" },
@@ -59,6 +63,8 @@ const measurements = {
   "calendar-import": () => importAndChange(benchedEvents, Number(values.events)),
   "calendar-statements": () => countStatements(benchedEvents, Number(values.events)),
   "calendar-export": () => exportRecords(benchedEvents, Number(values.export)),
+  "mail-import": () => importMail(Number(values.mails)),
+  mailbox: () => openMailbox(Number(values.large)),
   rest: restServer,
   http: answerOverHttp,
   fleet: () => syncFleet(Number(values.mailboxes)),
@@ -104,6 +110,16 @@ async function importAndChange(benched: Benched, seeded: number): Promise<void> 
   tell(stage, `First import of ${seeded} ${benched.noun}`, figures, describeImport);
   tell(stage, `Idle run, ${benched.noun}`, await measureIdle(stage), describeIdle);
   tell(stage, `One change, ${benched.noun}`, await measureChanges(stage), describeChanges);
+}
+
+async function importMail(seeded: number): Promise<void> {
+  await using stage = await openStage({ folder, name: "import_mails", benched: benchedMail, seeded, nodeOptions });
+  tell(stage, `First import of ${seeded} mails`, await measureImport(stage, seeded, usualPageSize), describeImport);
+}
+
+async function openMailbox(seeded: number): Promise<void> {
+  await using stage = await openStage({ folder, name: "mailbox", benched: benchedMail, seeded, nodeOptions });
+  tell(stage, `A mailbox of ${seeded} mails`, await measureMail(stage, seeded), describeMailbox);
 }
 
 /** Enough for a dozen pages; logging slows a run down, so this one is not timed. */

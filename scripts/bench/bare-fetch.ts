@@ -3,7 +3,7 @@ import { z } from "zod";
 import { usualPageSize } from "../../src/adapters/graph/mailboxes.ts";
 import { must } from "../../src/lib/must.ts";
 import { rewriteOrigin } from "../../src/lib/rewrite-origin.ts";
-import type { Benched } from "./benched.ts";
+import type { Benched, BenchedImport } from "./benched.ts";
 
 const page = z.object({
   value: z.array(z.looseObject({ id: z.string() })),
@@ -28,7 +28,7 @@ export interface Measured {
 /** Reads every page of changes of the default list or calendar, one after another, each parsed as JSON. */
 export async function drain(
   mailbox: Mailbox,
-  benched: Benched,
+  benched: BenchedImport,
   pageSize: number,
   onPage: (items: readonly { readonly id: string }[]) => Promise<void> = async () => {},
 ): Promise<Measured> {
@@ -38,7 +38,7 @@ export async function drain(
   const stop = startWatch();
   let items = 0;
   let requests = 0;
-  let url: string | undefined = `${origin}/v1.0${benched.firstPage(containerId)}`;
+  let url: string | undefined = `${origin}/v1.0${benched.firstPage(containerId, pageSize)}`;
   while (url !== undefined) {
     const response = await fetch(url, { headers });
     if (!response.ok) throw new Error(`${url}: ${response.status}`);
@@ -111,7 +111,7 @@ function startWatch(): () => Pick<Measured, "seconds" | "cpuSeconds"> {
   };
 }
 
-async function findDefault({ origin, token }: Mailbox, benched: Benched): Promise<string> {
+async function findDefault({ origin, token }: Mailbox, benched: BenchedImport): Promise<string> {
   const headers = { ...benched.headers(usualPageSize), authorization: `Bearer ${token}` };
   const response = await fetch(`${origin}/v1.0${benched.containers}`, { headers });
   return must(containers.parse(await response.json()).value.find(benched.isDefault), "default list or calendar").id;

@@ -5,23 +5,30 @@ import type { Product } from "../../test/support/product.ts";
 import type { SettingChanges } from "../../test/support/set-system.ts";
 import type { SimulatorProcess } from "./simulator-process.ts";
 
-export interface Benched {
-  readonly resource: "TASKS" | "CALENDAR";
-  readonly noun: "tasks" | "events";
+/** What an import is measured by. */
+export interface BenchedImport {
+  readonly resource: "TASKS" | "CALENDAR" | "EMAIL";
+  readonly noun: "tasks" | "events" | "mails";
   /** The aim: CPU of the server for one item of a first import. */
-  readonly mostMicros: number;
-  /** The back office's. */
-  readonly table: ReturnType<typeof createOfficeTasks>;
-  readonly tableName: "office_task" | "office_event";
+  readonly mostMicros?: number;
+  readonly tableName: "office_task" | "office_event" | "office_email";
+  /** A table with a row for each record, and the name of its column with the record's id. */
+  readonly beside?: { readonly table: string; readonly id: string };
   /** Of the system. */
   readonly settings: SettingChanges;
   seed(simulator: SimulatorProcess, person: string, count: number): Promise<void>;
-  /** Where a bare client finds the mailbox's default list or calendar, below the origin. */
+  /** Where a bare client finds the mailbox's default list, calendar or folder, below the origin. */
   readonly containers: string;
   readonly isDefault: (container: Readonly<Record<string, unknown>>) => boolean;
-  /** The first page of its changes: the same one that the product asks for. */
-  firstPage(containerId: string): string;
+  /** The first page of its items: the same one that the product asks for. */
+  firstPage(containerId: string, pageSize: number): string;
   headers(pageSize: number): Readonly<Record<string, string>>;
+}
+
+export interface Benched extends BenchedImport {
+  readonly resource: "TASKS" | "CALENDAR";
+  /** The back office's. */
+  readonly table: ReturnType<typeof createOfficeTasks>;
   /** What a bare client posts to: as large as what an export sends. */
   postPath(containerId: string): string;
   bare(nth: number): unknown;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { must } from "../../src/lib/must.ts";
+import type { Benched } from "./benched.ts";
 import type { Stage } from "./stage.ts";
 
 const pollMs = 3;
@@ -24,7 +25,7 @@ export interface Changes {
 }
 
 /** One edit on an idle server that Microsoft tells of changes, in either direction, several times each. */
-export async function measureChanges(stage: Stage): Promise<Changes> {
+export async function measureChanges(stage: Stage<Benched>): Promise<Changes> {
   const { benched, simulator, person, product } = stage;
   const sql = new pg.Client({ connectionString: stage.databaseUrl });
   await sql.connect();

@@ -3,14 +3,16 @@ import { pipeline } from "node:stream/promises";
 import pg from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { drain, type Measured } from "./bare-fetch.ts";
+import type { BenchedImport } from "./benched.ts";
 import type { Stage } from "./stage.ts";
 
 /** The columns of everything that an import writes for a record, and the record's id in Microsoft first. */
-const partsOf = (table: string) => [
-  { table, alias: "t" },
+const partsOf = ({ tableName, beside }: BenchedImport) => [
+  { table: tableName, alias: "t" },
   { table: "link", alias: "l" },
   { table: "effect", alias: "e" },
   { table: "office_change", alias: "c" },
+  ...(beside === undefined ? [] : [{ table: beside.table, alias: "b" }]),
 ];
 
 /**
@@ -21,7 +23,7 @@ export async function measureCopy(stage: Stage, pageSize: number): Promise<Measu
   const client = new pg.Client({ connectionString: stage.databaseUrl });
   await client.connect();
   try {
-    const lines = await prepare(client, stage.benched.tableName);
+    const lines = await prepare(client, stage.benched);
     const count = lines.size;
     const copied = await drain(stage.mailbox, stage.benched, pageSize, async (items) => {
       // A series is on several pages.
@@ -45,15 +47,17 @@ function takeFrom(lines: Map<string, string>, id: string): string {
 }
 
 /** Makes the empty table; answers COPY's line of each record, by its id in Microsoft. */
-async function prepare(client: pg.Client, table: string): Promise<Map<string, string>> {
+async function prepare(client: pg.Client, benched: BenchedImport): Promise<Map<string, string>> {
+  const { tableName, beside } = benched;
   const { rows: columns } = await client.query<{ selected: string }>(
     `SELECT format('%s.%I AS %I', p.alias, c.column_name, p.alias || '_' || c.column_name) AS selected
      FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS p(name, alias, place)
      JOIN information_schema.columns c ON c.table_name = p.name AND c.table_schema = current_schema() ORDER BY p.place, c.ordinal_position`,
-    [partsOf(table).map((part) => part.table), partsOf(table).map(({ alias }) => alias)],
+    [partsOf(benched).map(({ table }) => table), partsOf(benched).map(({ alias }) => alias)],
   );
   const stored = `SELECT l.m365_id, ${columns.map(({ selected }) => selected).join(", ")}
-    FROM link l JOIN ${table} t ON t.id = l.office_id JOIN effect e ON e.office_id = t.id JOIN office_change c ON c.record_id = t.id`;
+    FROM link l JOIN ${tableName} t ON t.id = l.office_id JOIN effect e ON e.office_id = t.id JOIN office_change c ON c.record_id = t.id
+    ${beside === undefined ? "" : `JOIN ${beside.table} b ON b.${beside.id} = t.id`}`;
   await client.query(`CREATE TABLE copied AS ${stored} WITH NO DATA`);
   const all = await text(client.query(copyTo(`COPY (${stored}) TO STDOUT`)));
   const lines = all.split("\n").slice(0, -1);

@@ -17,7 +17,7 @@ export interface ExportFigures {
 }
 
 /** The first sync of an empty mailbox with so many records in Oro, and the same number of creates with bare fetch. */
-export async function measureExport(stage: Stage, count: number): Promise<ExportFigures> {
+export async function measureExport(stage: Stage<Benched>, count: number): Promise<ExportFigures> {
   const { benched } = stage;
   await writeOfficeRecords(stage, count);
   await stage.connect();
@@ -31,7 +31,7 @@ export async function measureExport(stage: Stage, count: number): Promise<Export
 }
 
 /** The administrator's own records, written as the back office writes them, its change log included. */
-async function writeOfficeRecords({ databaseUrl, benched }: Stage, count: number): Promise<void> {
+async function writeOfficeRecords({ databaseUrl, benched }: Stage<Benched>, count: number): Promise<void> {
   const prisma = createPrismaClient(databaseUrl);
   try {
     const { id: ownerId } = await prisma.user.findFirstOrThrow({ where: { role: "ADMINISTRATOR" } });

@@ -1,12 +1,12 @@
 import { must } from "../../src/lib/must.ts";
 import { drain, type Measured } from "./bare-fetch.ts";
-import type { Benched } from "./benched.ts";
+import type { BenchedImport } from "./benched.ts";
 import { measureCopy } from "./measure-copy.ts";
 import { type ProcessUse, watchProcess } from "./process-use.ts";
 import { type Stage, secondsOf } from "./stage.ts";
 
 export interface ImportFigures {
-  readonly benched: Benched;
+  readonly benched: BenchedImport;
   readonly count: number;
   readonly seconds: number;
   readonly graphRequests: number;

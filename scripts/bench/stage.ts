@@ -6,7 +6,7 @@ import { SEEDED_APP } from "../../src/simulator/directory/seed.ts";
 import type { AnswerTo } from "../../test/support/asked.ts";
 import { connectPersona, type Product, setUpSystem, startProduct } from "../../test/support/product.ts";
 import type { Mailbox } from "./bare-fetch.ts";
-import type { Benched } from "./benched.ts";
+import type { BenchedImport } from "./benched.ts";
 import { type SimulatorProcess, startSimulatorProcess } from "./simulator-process.ts";
 
 const person = "quiet@contoso.example";
@@ -19,8 +19,8 @@ const lastRuns = `query ($resource: Resource!) { runs(first: 20, resource: $reso
 export type FinishedRun = AnswerTo<typeof lastRuns>["runs"]["nodes"][number];
 
 /** One measurement's own simulator, database and server, each a process; nothing of another measurement is in them. */
-export interface Stage extends AsyncDisposable {
-  readonly benched: Benched;
+export interface Stage<B extends BenchedImport = BenchedImport> extends AsyncDisposable {
+  readonly benched: B;
   /** Whose mailbox it is. */
   readonly person: string;
   readonly simulator: SimulatorProcess;
@@ -37,20 +37,20 @@ export interface Stage extends AsyncDisposable {
   runEnds(): Promise<FinishedRun>;
 }
 
-export interface StageOptions {
+export interface StageOptions<B extends BenchedImport = BenchedImport> {
   /** Holds the databases of all stages. */
   readonly folder: string;
   readonly name: string;
-  readonly benched: Benched;
-  /** In the mailbox's default list or calendar. */
+  readonly benched: B;
+  /** In the mailbox's default list, calendar or folder. */
   readonly seeded: number;
   /** Of the system, instead of those for what is measured. */
-  readonly settings?: Benched["settings"];
+  readonly settings?: BenchedImport["settings"];
   /** For the server's Node. */
   readonly nodeOptions?: readonly string[];
 }
 
-export async function openStage(options: StageOptions): Promise<Stage> {
+export async function openStage<B extends BenchedImport>(options: StageOptions<B>): Promise<Stage<B>> {
   const stops: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const stop of stops.toReversed()) await stop();
@@ -63,11 +63,11 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   }
 }
 
-async function open(
-  { folder, name, benched, seeded, settings = benched.settings, nodeOptions = [] }: StageOptions,
+async function open<B extends BenchedImport>(
+  { folder, name, benched, seeded, settings = benched.settings, nodeOptions = [] }: StageOptions<B>,
   stops: (() => Promise<unknown>)[],
   close: () => Promise<void>,
-): Promise<Stage> {
+): Promise<Stage<B>> {
   const simulator = await startSimulatorProcess();
   stops.push(simulator.stop);
   const postgres = join(folder, "postgres");
@@ -101,7 +101,7 @@ async function open(
   };
 }
 
-async function waitForLastRun(product: Product, { resource }: Benched): Promise<FinishedRun> {
+async function waitForLastRun(product: Product, { resource }: BenchedImport): Promise<FinishedRun> {
   for (;;) {
     const { runs } = await product.ask(lastRuns, { resource });
     if (runs.nodes.length > 0 && runs.nodes.every(({ state }) => overStates.includes(state))) {
