@@ -8,6 +8,7 @@ const textLength = 2_000;
 export const benchedMail: BenchedImport = {
   resource: "EMAIL",
   noun: "mails",
+  leftOut: 0.05,
   tableName: "office_email",
   beside: { table: "email_content", id: "email_id" },
   settings: { TASKS_SYNC_ENABLED: false, CALENDAR_SYNC_ENABLED: false, EMAIL_SYNC_ENABLED: true },

@@ -23,10 +23,14 @@ const spaceless = "\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Thai}\\p{sc
 const anyWord = new RegExp(`[${spaceless}]|(?:(?![${spaceless}])[\\p{L}\\p{N}])+`, "gu");
 
 export function wordsOf(text: string): readonly string[] {
-  const isAscii = /^[\0-\x7f]*$/.test(text);
-  const folded = isAscii ? text.toLowerCase() : fold(text);
-  const words = folded.match(isAscii ? /[a-z0-9]+/g : anyWord) ?? [];
-  return words.map((word) => (word.length > LONGEST_WORD ? cut(word, LONGEST_WORD) : word));
+  const words: string[] = [];
+  const add = (word: string) => words.push(word.length > LONGEST_WORD ? cut(word, LONGEST_WORD) : word);
+  // Folding is dear, and most words of most mail need none.
+  for (const piece of text.match(/[A-Za-z0-9\u0080-\uffff]+/g) ?? []) {
+    if (/^[\0-\x7f]*$/.test(piece)) add(piece.toLowerCase());
+    else for (const word of fold(piece).match(anyWord) ?? []) add(word);
+  }
+  return words;
 }
 
 function fold(text: string): string {
