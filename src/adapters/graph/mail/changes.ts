@@ -26,9 +26,11 @@ export async function readMailChanges(
 ): Promise<ChangesPage> {
   const wanted = { from: reading.window.from, isKnownOnly };
   const link = packed === null ? null : unpackLink(packed, wanted);
-  return link?.at === "history" || link?.at === "second"
-    ? readHistory(reading, folderId, link, signal)
-    : readFeed(reading, { folderId, wanted, link }, signal);
+  if (link?.at !== "history" && link?.at !== "second") return readFeed(reading, { folderId, wanted, link }, signal);
+  // What was there before is of no interest any more.
+  return isKnownOnly
+    ? readFeed(reading, { folderId, wanted, link: { ...link, at: "rounds", link: link.feed } }, signal)
+    : readHistory(reading, folderId, link, signal);
 }
 
 interface FeedAsk {
@@ -43,7 +45,7 @@ async function readFeed(
   { folderId, wanted, link }: FeedAsk,
   signal: AbortSignal,
 ): Promise<ChangesPage> {
-  const isKnownOnly = link?.isKnownOnly ?? wanted.isKnownOnly;
+  const { isKnownOnly } = wanted;
   const since = `${new Date(http.now() - slackMs).toISOString().slice(0, 19)}Z`;
   const url = link === null ? null : mustStillLeadHome(http, link.link);
   const send = () =>
@@ -59,7 +61,7 @@ async function readFeed(
   const place = { folderId, mailboxZone };
   const from = link?.from ?? wanted.from;
   return {
-    ...(await readPage({ http, place, isKnownOnly: wanted.isKnownOnly }, value, signal)),
+    ...(await readPage({ http, place, isKnownOnly }, value, signal)),
     next: nextLink(next, { from, isKnownOnly }, link === null || link.at === "feed"),
   };
 }

@@ -41,7 +41,10 @@ describe("the first round of a mail folder", () => {
     "reads more mail of one second than a page has, whether next links come: %s",
     async (namesNext) => {
       const mails = [...many(140, () => 5), ...mailsAt(9, 1)];
-      const { records } = await openFakeMail(serveFolder(() => mails, { namesNext }));
+      const { records } = await openFakeMail(
+        serveFolder(() => mails, { namesNext }),
+        { pageSize: 40 },
+      );
       const { items } = await readRound(records);
       expect(items.size).toBe(142);
     },
@@ -57,9 +60,12 @@ describe("the first round of a mail folder", () => {
 
   it("goes on after a page without any mail", async () => {
     const mails = many(130, (index) => index);
-    const hides = ({ id }: Record<string, unknown>) => String(id) >= "m0080" && String(id) < "m0130";
-    const { records } = await openFakeMail(serveFolder(() => mails, { namesNext: true, hides }));
-    expect((await readRound(records)).items.size).toBe(80);
+    const hides = ({ id }: Record<string, unknown>) => String(id) >= "m0030" && String(id) < "m0110";
+    const { records } = await openFakeMail(
+      serveFolder(() => mails, { namesNext: true, hides }),
+      { pageSize: 20 },
+    );
+    expect((await readRound(records)).items.size).toBe(50);
   });
 
   it("misses nothing when mail is deleted between two pages", async () => {
@@ -86,15 +92,18 @@ describe("the first round of a mail folder", () => {
   it("takes only what it asked for from a list whose filter failed without a word", async () => {
     const mails = many(120, (index) => index);
     const serve = serveFolder(() => mails);
-    const { records } = await openFakeMail((asked) => {
-      if (!asked.path.endsWith("/messages") || asked.query.has("$skip")) return serve(asked);
-      const query = new URLSearchParams([...asked.query].filter(([name]) => name !== "$filter"));
-      const whole = {
-        ...asked,
-        query: new URLSearchParams([...query, ["$filter", "receivedDateTime ge 2000-01-01T00:00:00Z"]]),
-      };
-      return serve(whole);
-    });
+    const { records } = await openFakeMail(
+      (asked) => {
+        if (!asked.path.endsWith("/messages") || asked.query.has("$skip")) return serve(asked);
+        const query = new URLSearchParams([...asked.query].filter(([name]) => name !== "$filter"));
+        const whole = {
+          ...asked,
+          query: new URLSearchParams([...query, ["$filter", "receivedDateTime ge 2000-01-01T00:00:00Z"]]),
+        };
+        return serve(whole);
+      },
+      { pageSize: 40 },
+    );
     expect((await readRound(records)).items.size).toBe(120);
   });
 
@@ -135,6 +144,30 @@ describe("the first round of a mail folder", () => {
     await expect(records.readChanges(folderId, page.next.link, noSignal)).rejects.toMatchObject({
       fault: "cursorExpired",
     });
+  });
+});
+
+describe("a folder that was followed whole and then only for known mail", () => {
+  const knownOnly = { isKnownOnly: true };
+
+  it("goes on with its feed, in the middle of its history too", async () => {
+    const { records, asked } = await openFakeMail(serveFolder(() => many(120, (index) => index)));
+    const feed = await records.readChanges(folderId, null, noSignal);
+    const first = await records.readChanges(folderId, feed.next.link, noSignal);
+    for (const link of [feed.next.link, first.next.link]) {
+      const before = asked.length;
+      const page = await records.readChanges(folderId, link, noSignal, knownOnly);
+      expect(page.next.kind).toBe("round");
+      expect(asked.slice(before).map(({ query }) => query.get("$deltatoken"))).toEqual(["1"]);
+    }
+  });
+
+  it("is read anew when it is followed whole again: what came meanwhile was not told", async () => {
+    const { records } = await openFakeMail(serveFolder(() => many(3, (index) => index)));
+    const { link } = await readRound(records);
+    const page = await records.readChanges(folderId, link, noSignal, knownOnly);
+    const again = records.readChanges(folderId, page.next.link, noSignal);
+    await expect(again).rejects.toMatchObject({ fault: "cursorExpired" });
   });
 });
 
