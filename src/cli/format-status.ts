@@ -112,6 +112,7 @@ function formatCounts(style: Style, counts: SyncStatus["counts"]): string {
     `${counts.inSync} in sync`,
     ...(counts.failing > 0 ? [style.bad(`${counts.failing} failing`)] : []),
     ...(counts.inConflict > 0 ? [style.warn(`${counts.inConflict} in conflict`)] : []),
+    ...(counts.pending > 0 ? [`${counts.pending} waiting`] : []),
     ...(counts.excluded > 0 ? [`${counts.excluded} excluded`] : []),
     ...(counts.detached > 0 ? [`${counts.detached} detached`] : []),
   ];

@@ -22,7 +22,7 @@ export const viewer = {
   organization: { id: "o-1", name: "Organization" },
 };
 
-export const noCounts = { inSync: 0, excluded: 0, failing: 0, inConflict: 0, detached: 0, total: 0 };
+export const noCounts = { inSync: 0, excluded: 0, failing: 0, inConflict: 0, detached: 0, pending: 0, total: 0 };
 
 export function aStatus(overrides: Readonly<Record<string, unknown>> = {}) {
   return {

@@ -148,6 +148,14 @@ describe("a mailbox", () => {
     await sync();
     expect((await inOro()).map(({ subject }) => subject)).not.toContain("Secret");
     expect(await prisma.excludedMail.findMany({ select: { reason: true } })).toEqual([{ reason: "EXCLUDED_ADDRESS" }]);
+    const { syncStatus } = await product.ask(
+      `query ($id: ID!) { syncStatus(accountId: $id, resource: EMAIL) { edges { node { counts { inSync excluded failing inConflict detached pending total } } } } }`,
+      { id: accountId },
+    );
+    const { total, ...parts } = must(syncStatus.edges[0], "status").node.counts;
+    expect(parts).toMatchObject({ excluded: 1, failing: 0, inConflict: 0, detached: 2, pending: 0 });
+    expect(Object.values(parts).reduce((sum, count) => sum + count, 0)).toBe(total);
+    expect(total).toBe((await inOro()).length + 1);
     await setSettings(product, { EMAIL_EXCLUDED_ADDRESSES: [] });
     await sync();
     expect((await inOro()).map(({ subject }) => subject)).toContain("Secret");

@@ -165,7 +165,7 @@ export function fakeStatus(
     nextSyncAt: isOff ? null : ago(-120_000),
     run: null,
     lastError: null,
-    counts: { inSync, excluded: 0, failing: 0, inConflict: 0, detached: 0, total: inSync },
+    counts: { inSync, excluded: 0, failing: 0, inConflict: 0, detached: 0, pending: 0, total: inSync },
     notifications: {
       mode: "POLLING",
       since: null,

@@ -33,6 +33,7 @@ const nomail = fakeAccount("nomail", { displayName: "Nora Nomail" });
 const counts = (inSync: number, inConflict = 0, failing = 0, excluded = 0, detached = 0) => ({
   inSync,
   inConflict,
+  pending: 0,
   failing,
   excluded,
   detached,

@@ -67,5 +67,7 @@ export interface SyncCounts {
   readonly failing: number;
   readonly inConflict: number;
   readonly detached: number;
+  /** Of mail: a change waits to be settled. */
+  readonly pending: number;
   readonly total: number;
 }

@@ -8,7 +8,7 @@ const statusFields = `
   account { id userPrincipalName displayName state }
   run { id state phase done total ratePerSecond secondsLeft waitingUntil }
   lastError { code message remedy }
-  counts { inSync excluded failing inConflict detached total }
+  counts { inSync excluded failing inConflict detached pending total }
   graphBudget { used limit windowMinutes }
 `;
 

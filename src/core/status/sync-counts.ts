@@ -6,18 +6,24 @@ export interface CountedRecords {
   readonly failingLinks: Readonly<Record<string, number>>;
   readonly failingUnlinked: number;
   readonly excluded: number;
+  /** Links whose record waits in the inbox to be settled, by state; only counted of mail. */
+  readonly pendingLinks: Readonly<Record<string, number>>;
+  readonly pendingUnlinked: number;
 }
 
-/** A failing link counts as failing, and nowhere else. */
-export function addUp({ links, failingLinks, failingUnlinked, excluded }: CountedRecords) {
+/** A failing link counts as failing, and nowhere else; a detached one as detached, whatever waits. */
+export function addUp(counted: CountedRecords) {
+  const { links, failingLinks, failingUnlinked, excluded, pendingLinks, pendingUnlinked } = counted;
   const healthy = (state: string) => (links[state] ?? 0) - (failingLinks[state] ?? 0);
   const failing = failingUnlinked + Object.values(failingLinks).reduce((sum, count) => sum + count, 0);
+  const waiting = pendingLinks.ACTIVE ?? 0;
   const counts = {
-    inSync: healthy("ACTIVE"),
+    inSync: healthy("ACTIVE") - waiting,
     excluded,
     failing,
     inConflict: healthy("CONFLICT"),
     detached: healthy("DETACHED"),
+    pending: waiting + pendingUnlinked,
   };
   return { ...counts, total: Object.values(counts).reduce((sum, count) => sum + count, 0) };
 }

@@ -13,7 +13,7 @@ export const statusFields = `id resource state isEnabled lastSyncAt reconciledAt
   account { ${accountFields} }
   run { ${runFields} }
   lastError { code message remedy }
-  counts { inSync excluded failing inConflict detached total }
+  counts { inSync excluded failing inConflict detached pending total }
   notifications { mode since reason expiresAt lastNotificationAt }
   graphBudget { used limit windowMinutes }` as const;
 

@@ -6,6 +6,7 @@ const kinds = [
   { name: "inSync", word: "in sync", tone: "good" },
   { name: "inConflict", word: "in conflict", tone: "attention" },
   { name: "failing", word: "failing", tone: "bad" },
+  { name: "pending", word: "waiting", tone: "quiet" },
   { name: "excluded", word: "excluded", tone: "quiet" },
   { name: "detached", word: "detached", tone: "faint" },
 ] as const;

@@ -26,6 +26,7 @@ const SyncCountsType = builder.objectRef<SyncCounts>("SyncCounts").implement({
     }),
     inConflict: t.exposeInt("inConflict"),
     detached: t.exposeInt("detached", { description: "Synced once, now kept on both sides without being synced." }),
+    pending: t.exposeInt("pending", { description: "Of mail: a change waits to be settled." }),
     total: t.exposeInt("total"),
   }),
 });

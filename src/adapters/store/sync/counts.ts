@@ -28,7 +28,7 @@ interface Key {
 
 interface CountRow {
   readonly id: string;
-  readonly kind: "link" | "failing" | "excluded";
+  readonly kind: "link" | "failing" | "excluded" | "pending";
   /** The link's state; null without a link. */
   readonly state: string | null;
   readonly count: number;
@@ -63,7 +63,15 @@ export async function readCounts(prisma: PrismaClient, keys: readonly Key[]): Pr
     ON w.account_id = k."accountId" AND w.resource = k.resource GROUP BY k.id
     UNION ALL
     SELECT k.id, 'excluded', NULL, count(*)::int
-    FROM k JOIN excluded_mail x ON x.account_id = k."accountId" WHERE k.resource = 'EMAIL' GROUP BY k.id`;
+    FROM k JOIN excluded_mail x ON x.account_id = k."accountId" WHERE k.resource = 'EMAIL' GROUP BY k.id
+    UNION ALL
+    SELECT k.id, 'pending', l.state, count(*)::int
+    FROM k JOIN inbox_item i ON i.account_id = k."accountId" AND i.resource = k.resource AND i.side = 'm365' AND i.state = 'READY'
+    LEFT JOIN link l ON l.account_id = i.account_id AND l.resource = i.resource AND l.m365_id = i.record_id
+    WHERE k.resource = 'EMAIL' AND (l.id IS NOT NULL OR NOT i.removed) AND NOT EXISTS (
+      SELECT FROM inbox_item o WHERE o.account_id = l.account_id AND o.resource = l.resource AND o.side = 'office'
+        AND o.record_id = l.office_id::text AND o.state = 'QUARANTINED')
+    GROUP BY k.id, l.state`;
   return new Map(keys.map(({ id }) => [id, addUp(gather(rows.filter((row) => row.id === id)))]));
 }
 
@@ -79,6 +87,8 @@ function gather(rows: readonly CountRow[]): CountedRecords {
     failingLinks: byState("failing"),
     failingUnlinked: alone("failing"),
     excluded: alone("excluded"),
+    pendingLinks: byState("pending"),
+    pendingUnlinked: alone("pending"),
   };
 }
 
