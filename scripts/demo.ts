@@ -84,9 +84,9 @@ async function setUp(api: Api, outlook: Outlook): Promise<readonly Mailbox[]> {
   await openRecords(api, members);
   await forgetMailboxes(api, members);
   const isCalendarSynced = await syncsCalendar(api);
-  const switches = { TASKS_SYNC_ENABLED: true, ...(isCalendarSynced ? { CALENDAR_SYNC_ENABLED: true } : {}) };
+  const switches = { TASKS_SYNC_ENABLED: true, CALENDAR_SYNC_ENABLED: isCalendarSynced, EMAIL_SYNC_ENABLED: true };
   await setSettings(api, "SYSTEM", { ...switches, SYNC_INTERVAL_MINUTES: 1, SSO_ENABLED: true });
-  const what = isCalendarSynced ? "tasks and calendars are" : "tasks are";
+  const what = isCalendarSynced ? "mail, tasks and calendars are" : "mail and tasks are";
   say(`The Azure application is set, ${what} switched on, every minute, and people sign in with Microsoft 365.`);
   const mailboxes: Mailbox[] = [];
   for (const member of members) {
