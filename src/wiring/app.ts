@@ -3,8 +3,6 @@ import { createFeed } from "../adapters/feed/feed.ts";
 import { createSimulatorControl } from "../adapters/simulator-control/control.ts";
 import { createAuditReader } from "../adapters/store/audit-reader.ts";
 import { createLinkedEvents, createLinkedTasks } from "../adapters/store/linked-records.ts";
-import { createMailFolderReader } from "../adapters/store/mail/mail-folder-reader.ts";
-import { createMailReader } from "../adapters/store/mail/mail-reader.ts";
 import { createRecordLists } from "../adapters/store/record-lists.ts";
 import { createLedgerReader } from "../adapters/store/sync/ledger-check.ts";
 import { createStatusReader } from "../adapters/store/sync/status.ts";
@@ -30,7 +28,7 @@ import type { Databases } from "./databases.ts";
 import type { WiredJobs } from "./jobs.ts";
 import type { Keys } from "./keys.ts";
 import type { LiveServer } from "./live-server.ts";
-import { attachmentsToCome, createMailCases } from "./mail.ts";
+import { createMailCases, createStoredMail } from "./mail.ts";
 import type { Microsoft } from "./microsoft.ts";
 import type { NotificationParts } from "./notifications.ts";
 import { createPeopleCases } from "./people.ts";
@@ -126,11 +124,7 @@ export function createApp(config: Config, parts: AppParts, server: LiveServer, l
         key: parts.keys.key,
         now: systemClock.now,
         sources: microsoft.mailboxes,
-        stored: {
-          reader: createMailReader(prisma),
-          folders: createMailFolderReader(prisma),
-          ...attachmentsToCome,
-        },
+        stored: createStoredMail(databases),
       },
     }),
     makeTrouble: createMakeTrouble({

@@ -2,6 +2,10 @@ import type { PrismaClient } from "../../prisma/generated/client.ts";
 import { createSigner } from "../adapters/crypto/signed-value.ts";
 import { createMailHtml } from "../adapters/html/mail-html.ts";
 import { createMailComposer } from "../adapters/mime/mail-composer.ts";
+import { createBlobStore } from "../adapters/store/mail/blob-store.ts";
+import { createMailAttachmentReader } from "../adapters/store/mail/mail-attachment-reader.ts";
+import { createMailFolderReader } from "../adapters/store/mail/mail-folder-reader.ts";
+import { createMailReader } from "../adapters/store/mail/mail-reader.ts";
 import { createMailOrigins } from "../adapters/store/mail-origins.ts";
 import { createMailboxes } from "../adapters/store/mailboxes.ts";
 import type { Authentication } from "../app/access/authentication.ts";
@@ -20,6 +24,7 @@ import type { MailReader } from "../app/ports/mail/mail-reader.ts";
 import type { MailSources } from "../app/ports/mail-source.ts";
 import type { SettingsStore } from "../app/ports/settings-store.ts";
 import type { App } from "../graphql/context.ts";
+import type { Databases } from "./databases.ts";
 
 /** Mail as it is stored. */
 export interface StoredMail {
@@ -30,16 +35,20 @@ export interface StoredMail {
   readonly fetchAttachment: FetchAttachment;
 }
 
-/** No attachment is listed yet, so nobody can ask for one. */
-export const attachmentsToCome: Pick<StoredMail, "attachments" | "blobs" | "fetchAttachment"> = {
-  attachments: { ofMail: async () => ({ isComplete: false, rows: [] }), one: async () => null },
-  blobs: {
-    read() {
-      throw new Error("No attachment is stored.");
-    },
-  },
-  fetchAttachment: { fetch: async () => ({ kind: "GONE" }) },
+/** Attachments are not fetched yet. */
+const fetchAttachment: FetchAttachment = {
+  fetch: async () => ({ kind: "LATER", reason: "It is not fetched yet." }),
 };
+
+export function createStoredMail({ prisma, sync }: Databases): StoredMail {
+  return {
+    reader: createMailReader(prisma),
+    folders: createMailFolderReader(prisma),
+    attachments: createMailAttachmentReader(prisma),
+    blobs: createBlobStore(sync),
+    fetchAttachment,
+  };
+}
 
 export interface MailParts {
   readonly prisma: PrismaClient;

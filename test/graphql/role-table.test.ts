@@ -390,7 +390,7 @@ async function listen(operations: readonly Operation[], column: Column): Promise
   const cells = () =>
     operations.map((_, at) => extentOf(heard[at]) || (heard[at]?.length === 0 ? "nothing" : "others"));
   const isAsPromised = () => cells().every((cell, at) => cell === promised(operations[at]?.row, column));
-  await vi.waitUntil(isAsPromised, { timeout: 10_000, interval: 20 }).catch(() => {});
+  await vi.waitUntil(isAsPromised, { timeout: 60_000, interval: 20 }).catch(() => {});
   await client.dispose();
   await Promise.all(over);
   return cells();
