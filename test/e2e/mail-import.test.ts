@@ -201,4 +201,17 @@ describe("a mailbox", () => {
       arrived: [{ subject: expect.stringMatching(/^Told/) }],
     });
   });
+
+  test("says that its permission is missing, and tasks do not", async () => {
+    const grantedScopes = ["User.Read", "MailboxSettings.Read", "Tasks.ReadWrite"];
+    await prisma.account.update({ where: { id: accountId }, data: { grantedScopes } });
+    await setSettings(product, { TASKS_SYNC_ENABLED: true });
+    const { syncStatus } = await product.ask(
+      "query ($id: ID!) { syncStatus(accountId: $id) { edges { node { resource state account { state } } } } }",
+      { id: accountId },
+    );
+    const nodes = syncStatus.edges.map(({ node }) => node);
+    expect(new Set(nodes.map(({ account }) => account.state))).toEqual(new Set(["MISSING_SCOPES"]));
+    expect(nodes.filter(({ state }) => state === "SIGN_IN_NEEDED").map(({ resource }) => resource)).toEqual(["EMAIL"]);
+  });
 });
