@@ -13,8 +13,8 @@ import { emptyMail } from "../../src/core/records/mail.ts";
 export const idOf = (kind: number, nth: number): string =>
   `${String(kind).padStart(8, "0")}-0000-4000-8000-${String(nth).padStart(12, "0")}`;
 
-export const ours = idOf(1, 1);
-export const theirs = idOf(1, 2);
+const ours = idOf(1, 1);
+const theirs = idOf(1, 2);
 
 export const una = idOf(2, 1);
 export const kim = idOf(2, 2);

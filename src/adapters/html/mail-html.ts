@@ -8,7 +8,7 @@
 import sanitize from "sanitize-html";
 import type { CleanOptions, MailHtml } from "../../app/ports/mail/mail-html.ts";
 
-/** Cleaning this much takes a fifth of a second; a person writes a hundredth of it. */
+/** Cleaning this much takes some tenths of a second; a person writes a hundredth of it. */
 const longest = 2_000_000;
 
 const tags = [

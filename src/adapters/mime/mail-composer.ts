@@ -3,7 +3,7 @@ import MailComposerOfLibrary from "nodemailer/lib/mail-composer";
 import type { ComposedMail, MailComposer } from "../../app/ports/mail/mail-composer.ts";
 import type { MailAddress } from "../../core/records/mail.ts";
 
-export const rebuiltHeader = "X-M365-Sync-Rebuilt";
+const rebuiltHeader = "X-M365-Sync-Rebuilt";
 
 export function createMailComposer(): MailComposer {
   return { compose };

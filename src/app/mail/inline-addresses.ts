@@ -5,7 +5,7 @@ import { z } from "zod";
 export const inlinePath = "/mail/inline/";
 const lifeMs = 15 * 60_000;
 
-export interface InlineGrant {
+interface InlineGrant {
   readonly attachmentId: string;
   /** The token of whoever opened the mail. */
   readonly tokenId: string;

@@ -10,7 +10,7 @@ import { StoreError } from "../store-error.ts";
 import type { MailReachOfViewer } from "./mail-reach.ts";
 import type { ReadMail, SeenWholeMail } from "./read-mail.ts";
 
-export interface MessageFile {
+interface MessageFile {
   /** Without a folder. */
   readonly name: string;
   readonly receivedAt: Date | null;

@@ -23,7 +23,7 @@ export type MailSharing = (typeof mailSharings)[number];
 
 /** GRANTED: listed among those who read this mailbox. COLLEAGUE: of the same organization. */
 export const mailRelations = ["OWN", "GRANTED", "COLLEAGUE", "STRANGER"] as const;
-export type MailRelation = (typeof mailRelations)[number];
+type MailRelation = (typeof mailRelations)[number];
 
 /** Where a mail is: in a followed folder, in Deleted Items, gone from Microsoft, or no longer followed. */
 export const mailStates = ["HERE", "IN_DELETED_ITEMS", "DELETED", "DETACHED"] as const;

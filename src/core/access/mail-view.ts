@@ -62,7 +62,7 @@ function visiblePart<Part extends MailPart>(mail: Pick<WholeMail, Part>, part: P
 /** Headers that name whom a mail went to in secret. */
 const secretHeader = /^(x-|resent-)*bcc$/i;
 
-export function visibleHeaders<Header extends { readonly name: string }>(
+function visibleHeaders<Header extends { readonly name: string }>(
   headers: readonly Header[],
   level: MailLevel,
 ): readonly Header[] {
@@ -70,7 +70,7 @@ export function visibleHeaders<Header extends { readonly name: string }>(
 }
 
 /** The parts of the search index, by the weights of its vector. */
-export const searchParts = ["people", "subject", "text", "bcc"] as const;
+const searchParts = ["people", "subject", "text", "bcc"] as const;
 export type SearchPart = (typeof searchParts)[number];
 
 /** The parts in which a viewer with this level may search. */

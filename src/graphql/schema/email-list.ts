@@ -24,7 +24,7 @@ const EmailFilter = builder.inputType("EmailFilter", {
 
 type EmailFilterInput = typeof EmailFilter.$inferInput;
 
-export function mailFilterOf(given: EmailFilterInput | null | undefined): MailFilter {
+function mailFilterOf(given: EmailFilterInput | null | undefined): MailFilter {
   const { folderId, withSubfolders, ...rest } = given ?? {};
   const known = Object.fromEntries(Object.entries(rest).filter(([, value]) => value != null)) as MailFilter;
   return folderId == null ? known : { ...known, folder: { id: folderId, withSubfolders: withSubfolders ?? false } };

@@ -1,6 +1,6 @@
 import type { OpenedAccount } from "../m365-records.ts";
 
-export interface MailOrigin {
+interface MailOrigin {
   readonly account: OpenedAccount;
   /** Microsoft's. */
   readonly mailId: string;
