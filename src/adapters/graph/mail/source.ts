@@ -3,6 +3,7 @@ import { StoreError } from "../../../app/store-error.ts";
 import type { MailBody, MailContent } from "../../../core/records/mail.ts";
 import { getMany } from "../batch.ts";
 import type { GraphHttp } from "../http.ts";
+import { eachPage, mustLeadHome } from "../pages.ts";
 import { explain } from "../parse.ts";
 import { readContent } from "./content.ts";
 import { type FoundMail, fetchMails } from "./lookup.ts";
@@ -18,7 +19,7 @@ export function createGraphMailSource(http: GraphHttp): MailSource {
     },
     listAttachments: async (ids, signal) => {
       const answers = await getMany(http, ids.map(attachmentsUrl), signal, mailHeaders());
-      return answers.map(readAttachments);
+      return Promise.all(answers.map((answer) => readAttachments(http, answer, signal)));
     },
     readAttachment: ({ mailId, attachmentId }, take, signal) =>
       http.download({ url: `${attachmentPath(mailId, attachmentId)}/$value`, headers: mailHeaders() }, take, signal),
@@ -37,11 +38,23 @@ function lastContent({ message, isCut }: FoundMail): MailContent {
   return { ...content, body };
 }
 
-function readAttachments(answer: unknown): readonly MailAttachment[] | null | StoreError {
+/** Nearly always all of them come at once. */
+async function readAttachments(
+  http: GraphHttp,
+  answer: unknown,
+  signal: AbortSignal,
+): Promise<readonly MailAttachment[] | null | StoreError> {
   if (answer instanceof StoreError) return answer.fault === "notFound" ? null : answer;
   const parsed = attachmentPage.safeParse(answer);
-  if (parsed.success) return parsed.data.value.map(readAttachment);
-  return new StoreError("malformed", `Microsoft sent attachments that cannot be read: ${explain(parsed.error)}`);
+  if (!parsed.success)
+    return new StoreError("malformed", `Microsoft sent attachments that cannot be read: ${explain(parsed.error)}`);
+  const { value, "@odata.nextLink": next } = parsed.data;
+  const files = value.map(readAttachment);
+  if (next === undefined) return files;
+  const first = { url: mustLeadHome(http, next), headers: mailHeaders() };
+  for await (const more of eachPage(http, first, { shape: attachmentPage, what: "a page of attachments" }, signal))
+    files.push(...more.map(readAttachment));
+  return files;
 }
 
 function readAttachment(wire: WireAttachment): MailAttachment {

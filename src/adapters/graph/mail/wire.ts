@@ -88,7 +88,10 @@ const wireAttachment = z.object({
   contentId: maybe(z.string()),
 });
 export type WireAttachment = z.infer<typeof wireAttachment>;
-export const attachmentPage = z.object({ value: z.array(wireAttachment) });
+export const attachmentPage = z.object({
+  value: z.array(wireAttachment),
+  "@odata.nextLink": z.string().optional(),
+});
 
 /** `Integer 0x0E08` comes back as `Integer 0xe08` or as it was asked for. */
 function spelled(id: string): string {

@@ -130,6 +130,17 @@ describe("bytes of a mail", () => {
   });
 });
 
+it("attachments that come in pages are told all", async () => {
+  const page = (id: string, next?: string) => ({ value: [{ id, name: id }], ...(next && { "@odata.nextLink": next }) });
+  const source = await openSource((request, response) => {
+    const second = "https://graph.microsoft.com/v1.0/me/messages/a/attachments?$skip=1";
+    if (request.url?.endsWith("$skip=1")) json(200, page("2"))(request, response);
+    else batch({ "/me/messages/a/attachments": { status: 200, body: page("1", second) } })(request, response);
+  });
+  const [files] = await source.listAttachments(["a"], noSignal);
+  expect(files).toMatchObject([{ id: "1" }, { id: "2" }]);
+});
+
 it("attachments are told without their bytes, in the order of the mails", async () => {
   const file = {
     "@odata.type": "#microsoft.graph.fileAttachment",
