@@ -83,11 +83,6 @@ export function followedFolders(
   );
 }
 
-/** Whether a folder is Deleted Items, or lies below it. */
-export function isDeletedFolder(folder: TreeFolder, byId: ReadonlyMap<string, TreeFolder>): boolean {
-  return [folder, ...ancestorsOf(folder, byId)].some(({ wellKnown }) => wellKnown === DELETED);
-}
-
 /** From the nearest to the top. A tree that was read while folders were being moved may hold a circle. */
 function ancestorsOf(folder: TreeFolder, byId: ReadonlyMap<string, TreeFolder>): readonly TreeFolder[] {
   const line: TreeFolder[] = [];
