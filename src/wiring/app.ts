@@ -124,7 +124,7 @@ export function createApp(config: Config, parts: AppParts, server: LiveServer, l
         key: parts.keys.key,
         now: systemClock.now,
         sources: microsoft.mailboxes,
-        stored: createStoredMail(databases),
+        stored: createStoredMail(databases, microsoft.mailboxes),
       },
     }),
     makeTrouble: createMakeTrouble({

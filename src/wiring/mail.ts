@@ -3,6 +3,7 @@ import { createSigner } from "../adapters/crypto/signed-value.ts";
 import { createMailHtml } from "../adapters/html/mail-html.ts";
 import { createMailComposer } from "../adapters/mime/mail-composer.ts";
 import { createBlobStore } from "../adapters/store/mail/blob-store.ts";
+import { createContentLaneStore } from "../adapters/store/mail/content-lane-store.ts";
 import { createMailAttachmentReader } from "../adapters/store/mail/mail-attachment-reader.ts";
 import { createMailFolderReader } from "../adapters/store/mail/mail-folder-reader.ts";
 import { createMailReader } from "../adapters/store/mail/mail-reader.ts";
@@ -10,6 +11,7 @@ import { createMailOrigins } from "../adapters/store/mail-origins.ts";
 import { createMailboxes } from "../adapters/store/mailboxes.ts";
 import type { Authentication } from "../app/access/authentication.ts";
 import type { Glass } from "../app/access/glass.ts";
+import { createFetchAttachment } from "../app/mail/fetch-attachment.ts";
 import { createInlineAddresses } from "../app/mail/inline-addresses.ts";
 import { createMailFiles } from "../app/mail/mail-files.ts";
 import { createMailMessages } from "../app/mail/mail-messages.ts";
@@ -35,18 +37,17 @@ export interface StoredMail {
   readonly fetchAttachment: FetchAttachment;
 }
 
-/** Attachments are not fetched yet. */
-const fetchAttachment: FetchAttachment = {
-  fetch: async () => ({ kind: "LATER", reason: "It is not fetched yet." }),
-};
-
-export function createStoredMail({ prisma, sync }: Databases): StoredMail {
+export function createStoredMail({ prisma, sync }: Databases, sources: MailSources): StoredMail {
+  const blobs = createBlobStore(sync);
   return {
     reader: createMailReader(prisma),
     folders: createMailFolderReader(prisma),
     attachments: createMailAttachmentReader(prisma),
-    blobs: createBlobStore(sync),
-    fetchAttachment,
+    blobs,
+    fetchAttachment: createFetchAttachment({
+      lane: createContentLaneStore(sync, blobs),
+      openMail: (accountId) => sources.openMail({ id: accountId }),
+    }),
   };
 }
 
