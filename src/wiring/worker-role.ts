@@ -18,6 +18,7 @@ import { systemClock } from "../lib/system-clock.ts";
 import type { Logger } from "../server/logger.ts";
 import { buildWatchServer } from "../server/watch-server.ts";
 import type { AppParts } from "./app.ts";
+import { createContentWork } from "./content.ts";
 import { readinessOf } from "./readiness.ts";
 import { kinds, offices } from "./resources.ts";
 
@@ -68,7 +69,8 @@ export async function startWorker(config: Config, parts: AppParts, logger: Logge
     stops.add(() => watch.stop());
     logger.info(`Health and metrics of this worker: port ${port}.`);
   }
-  await jobs.runner.start([sync, schedule, purge, notification, tending]);
+  const content = createContentWork(config, parts, deps.holder, logger);
+  await jobs.runner.start([sync, schedule, purge, notification, tending, content]);
   stops.add(async () => {
     unhear();
     await jobs.runner.stop();

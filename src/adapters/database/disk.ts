@@ -27,8 +27,12 @@ const leastBytes = 64 * 1024 * 1024;
 type LookAt = (folder: string) => Promise<{ readonly bavail: number; readonly bsize: number }>;
 
 /** Why a folder on this machine counts as full, or null. */
-export async function findShortage(folder: string, lookAt: LookAt = (path) => statfs(path)): Promise<string | null> {
+export async function findShortage(
+  folder: string,
+  lookAt: LookAt = (path) => statfs(path),
+  least = leastBytes,
+): Promise<string | null> {
   const { bavail, bsize } = await lookAt(folder);
   const free = bavail * bsize;
-  return free < leastBytes ? `The disk of ${folder} has ${Math.floor(free / 1024 / 1024)} MB left.` : null;
+  return free < least ? `The disk of ${folder} has ${Math.floor(free / 1024 / 1024)} MB left.` : null;
 }
