@@ -327,6 +327,7 @@ describe("m365-sync alerts, runs, approve, connect and token", () => {
       id: "t-1",
       name: "backup",
       role: "ADMINISTRATOR",
+      scopes: [],
       user: { id: "u-1", email: viewer.email },
       createdAt: "2026-05-04T10:00:00.000Z",
       expiresAt: null,
@@ -344,6 +345,6 @@ describe("m365-sync alerts, runs, approve, connect and token", () => {
     expect(lastArgs()).toEqual({
       input: { name: "backup", role: "ADMINISTRATOR", expiresAt: "2026-06-03T10:00:00.000Z" },
     });
-    expect((await run([...global, "token"])).output).toMatch(/t-1 +backup +administrator +admin@localhost +– +– +–/);
+    expect((await run([...global, "token"])).output).toMatch(/t-1 +backup +administrator +– +admin@localhost +– +– +–/);
   });
 });

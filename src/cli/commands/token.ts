@@ -93,7 +93,7 @@ async function list(session: Session, asJson: boolean): Promise<0> {
         token.id,
         token.name,
         sayName(token.role),
-        token.scopes.map((scope) => scope.replace("MAIL_", "").toLowerCase()).join(", ") || "-",
+        token.scopes.map((scope) => scope.replace("MAIL_", "").toLowerCase()).join(", ") || "–",
         token.user.email,
         sayWhen(token.lastUsedAt, now),
         sayWhen(token.expiresAt, now),

@@ -104,8 +104,7 @@ export function eventOf(fields: RecordFields): EventFields {
 
 /** Plain JSON of an event, for the engine and the database. */
 export function recordOf(event: { readonly [K in keyof EventFields]?: EventFields[K] | undefined }): RecordFields {
-  const plain: Record<string, FieldValue> = {};
-  for (const [name, value] of Object.entries(event)) if (value !== undefined) plain[name] = value as FieldValue;
+  const plain: Record<string, FieldValue> = JSON.parse(JSON.stringify(event));
   return plain;
 }
 
