@@ -1,3 +1,4 @@
+import { type AccessNews, createAccessNews } from "./access-news.ts";
 import type { Client } from "./client.ts";
 import { ignoreExpected, RequestFailed, SignedOut } from "./client.ts";
 import type { Clock } from "./clock.ts";
@@ -8,13 +9,11 @@ import type {
   Application,
   BrokenGlass,
   CatalogueEntry,
-  MailChange,
   SystemFacts,
   SystemSettings,
   Viewer,
 } from "./model.ts";
 import type { Catalogue } from "./needs.ts";
-import { createNews, type News } from "./news.ts";
 import { createObservable, type Observable } from "./observable.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import {
@@ -58,10 +57,7 @@ type SessionState =
 export interface Session {
   readonly state: Observable<SessionState>;
   readonly connection: Observable<Connection>;
-  /** Who may sign in. */
-  readonly access: News<AccessChange>;
-  /** Mail that came, changed or went. */
-  readonly mail: News<MailChange>;
+  readonly access: AccessNews;
   /** Reads what is needed, then follows; again after a sign-in. */
   start(): Promise<void>;
   stop(): void;
@@ -76,8 +72,7 @@ const startAgainMs = 2_000;
 export function createSession(client: Client, store: Store, clock: Clock): Session {
   const state = createObservable<SessionState>({ phase: "starting", message: null });
   const connection = createObservable<Connection>({ state: "connecting" });
-  const access = createNews<AccessChange>({ isEverything: ({ kind }) => kind === "EVERYTHING", later });
-  const mail = createNews<MailChange>({ isEverything: ({ accountId }) => accountId === null, later });
+  const access = createAccessNews(later);
   let live: Live | null = null;
 
   const stop = () => {
@@ -153,7 +148,7 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
     const onSettings = () => void refreshSettings().catch(ignoreExpected);
     const onGlass = () => void glass.refresh().catch(ignoreExpected);
     live = createLive({
-      streams: createStreams({ push: store.push, onSettings, onAccess, onMail: mail.tell, onGlass, activityAfter }),
+      streams: createStreams({ push: store.push, onSettings, onAccess, onGlass, activityAfter }),
       open: (onOpen, onClosed) => openSocket(socketUrl(), onOpen, onClosed),
       onConnection: connection.set,
       // Over HTTP the server says why: a missing sign-in ends the session, anything else may pass.
@@ -222,7 +217,6 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
     state,
     connection,
     access,
-    mail,
     refreshSettings,
     refreshGlass: glass.refresh,
     start,

@@ -14,9 +14,8 @@ import type {
   SyncStateName,
   SyncStatus,
 } from "../../src/dashboard/model.ts";
-import type { FakeMail, FakeMailbox } from "./fake-mail.ts";
 
-export type Topic = "mail" | "status" | "run" | "conflict" | "alert" | "settings" | "activity" | "access";
+export type Topic = "status" | "run" | "conflict" | "alert" | "settings" | "activity" | "access";
 
 export interface FakeEvent {
   readonly cursor: string;
@@ -43,8 +42,6 @@ export interface FakeWorld {
   readonly alerts: Map<string, Alert>;
   /** Newest first. */
   readonly activity: ActivityEntry[];
-  /** By account; an account without one refuses. */
-  readonly mailboxes: Map<string, FakeMailbox>;
   /** Every mutation that came, with its arguments. */
   readonly orders: { readonly name: string; readonly args: unknown }[];
   readonly events: FakeEvent[];
@@ -76,7 +73,6 @@ export function createFakeWorld(): FakeWorld {
     conflicts: new Map(),
     alerts: new Map(),
     activity: [],
-    mailboxes: new Map(),
     orders: [],
     events: [],
     listeners: new Set(),
@@ -120,12 +116,6 @@ export function putSettings(world: FakeWorld, level: SettingsLevel, values: Read
   scope.version += 1;
   scope.values = { ...scope.values, ...values };
   emit(world, "settings", null);
-}
-
-/** As it arrives. */
-export function putMail(world: FakeWorld, accountId: string, mail: FakeMail): void {
-  world.mailboxes.get(accountId)?.mails.push(mail);
-  emit(world, "mail", { accountId });
 }
 
 export function putAlert(world: FakeWorld, alert: Alert): void {

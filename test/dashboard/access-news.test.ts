@@ -1,17 +1,13 @@
 import { expect, test } from "vitest";
-import type { AccessChange } from "../../src/dashboard/model.ts";
-import { createNews } from "../../src/dashboard/news.ts";
+import { createAccessNews } from "../../src/dashboard/access-news.ts";
 
 const person = { kind: "PERSON", userId: "una" } as const;
 
 function setUp() {
   const timers: (() => void)[] = [];
-  const news = createNews<AccessChange>({
-    isEverything: ({ kind }) => kind === "EVERYTHING",
-    later: (_ms, run) => {
-      timers.push(run);
-      return () => timers.splice(timers.indexOf(run), 1);
-    },
+  const news = createAccessNews((_ms, run) => {
+    timers.push(run);
+    return () => timers.splice(timers.indexOf(run), 1);
   });
   return { news, second: () => timers.shift()?.(), timers };
 }
