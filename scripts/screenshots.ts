@@ -6,7 +6,14 @@ import { build } from "vite";
 import { chromiumPath, launchChromium } from "../test/support/chromium.ts";
 import { startFakeServer } from "../test/support/fake-graphql-server.ts";
 import type { FakeWorld } from "../test/support/fake-world.ts";
-import { busyScene, crowdedScene, emptyScene, quietScene, unconnectedScene } from "../test/support/page-scenes.ts";
+import {
+  busyScene,
+  crowdedScene,
+  emptyScene,
+  mailScene,
+  quietScene,
+  unconnectedScene,
+} from "../test/support/page-scenes.ts";
 
 interface Picture {
   readonly name: string;
@@ -42,6 +49,18 @@ const pictures: readonly Picture[] = [
   { name: "run", world: busyScene, path: "#/runs/run-3", ready: "Writes to Microsoft" },
   { name: "activity", world: busyScene, path: "#/activity", ready: "Imported 1,204" },
   { name: "crowded", world: () => crowdedScene(200), ready: "of 200 accounts" },
+  { name: "mail", world: mailScene, path: "#/mail/quiet", ready: "Posteingang" },
+  { name: "mail-list", world: mailScene, path: "#/mail/quiet/inbox", ready: "Minutes of Monday" },
+  { name: "mail-conversation", world: mailScene, path: "#/mail/quiet/inbox/offer", ready: "Show 3 images" },
+  { name: "mail-refused", world: mailScene, path: "#/mail/busy", ready: "You may not read this mail" },
+  { name: "mail-folders", world: mailScene, path: "#/mail-folders/quiet", ready: "Newsletters" },
+  {
+    name: "mail-settings",
+    world: mailScene,
+    path: "#/settings/organization",
+    ready: "Email Synchronization",
+    before: (page) => page.getByRole("heading", { name: "Email Synchronization" }).scrollIntoViewIfNeeded(),
+  },
   { name: "first-use", world: emptyScene, ready: "in three steps" },
   { name: "connect", world: unconnectedScene, ready: "No account is connected" },
   { name: "login", world: quietScene, token: "secret", ready: "Access token" },

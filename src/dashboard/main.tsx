@@ -12,6 +12,7 @@ import "./styles/accounts.css";
 import "./styles/details.css";
 import "./styles/settings.css";
 import "./styles/people.css";
+import "./styles/mail.css";
 import { applyTheme, readTheme } from "./theme.ts";
 import { App } from "./views/app.tsx";
 

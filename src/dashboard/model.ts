@@ -1,6 +1,7 @@
 // What the page reads over GraphQL, by the page's own names: each type is what an operation selects, as in schema.graphql.
 
 import type { DataOf, SuccessOf } from "../lib/graphql-operation.ts";
+import type { previewMailRules, readMail, readMailFolders, readMails } from "./operations/mail.ts";
 import type { checkConnection } from "./operations/mutations.ts";
 import type {
   importPeople,
@@ -109,3 +110,18 @@ export type AccessChange = Pick<DataOf<typeof followAccess>["event"], "kind" | "
 /** Reading the people of a Microsoft 365 organization, and whom an import would add. */
 export type PeopleImport = Present<DataOf<typeof readImport>["peopleImport"]>;
 export type ImportOutcome = SuccessOf<typeof importPeople>;
+
+export type MailFolder = One<DataOf<typeof readMailFolders>["mailFolders"]>;
+/** A mail in a list; what the viewer may not see of it is null. */
+export type MailRow = RowOf<typeof readMails>;
+export type MailAddress = Present<MailRow["from"]>;
+/** What is read when a mail is opened. */
+export type OpenMail = Present<DataOf<typeof readMail>["email"]>;
+export type MailBody = Present<OpenMail["body"]>;
+export type MailAttachment = One<Present<OpenMail["attachments"]>["nodes"]>;
+/** Mail of a mailbox changed; null: perhaps of any. */
+export interface MailChange {
+  readonly accountId: string | null;
+}
+/** What rules of import would do. */
+export type RulesPreview = SuccessOf<typeof previewMailRules>;

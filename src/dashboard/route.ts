@@ -32,6 +32,29 @@ export interface AuditFilter {
 }
 const auditFilterKeys = ["actorId", "personId", "organizationId", "action", "from", "to"] as const;
 
+/** Which mail of a folder is listed; a switch is "on" or absent. */
+export interface MailFilter {
+  readonly search?: string;
+  readonly unread?: string;
+  readonly flagged?: string;
+  readonly attachments?: string;
+  /** Each mail by itself, or by conversation; absent: as the viewer's setting says. */
+  readonly by?: string;
+  /** The mail of the conversation that is open; absent: the newest. */
+  readonly mail?: string;
+}
+const mailFilterKeys = ["search", "unread", "flagged", "attachments", "by", "mail"] as const;
+
+/** How far into mail an address leads: an account, one of its folders, a conversation. */
+export interface MailRoute {
+  readonly name: "mail";
+  readonly accountId?: string;
+  /** Microsoft's id, or one of `mailViews`. */
+  readonly folderId?: string;
+  readonly threadId?: string;
+  readonly filter: MailFilter;
+}
+
 /** The page's addresses, after "#": each can be sent to a colleague, and the server needs to know only one. */
 export type Route =
   | { readonly name: "overview" }
@@ -49,6 +72,9 @@ export type Route =
   | { readonly name: "me" }
   | { readonly name: "organizations" }
   | { readonly name: "invitations" }
+  | MailRoute
+  /** Which folders of a mailbox take part. */
+  | { readonly name: "mailFolders"; readonly id: string }
   | { readonly name: "unknown" };
 
 /** @param hash as a browser has it: "#/runs/1", "" at first */
@@ -57,6 +83,7 @@ export function parseRoute(hash: string): Route {
   const [first, second, ...rest] = path.split("/").filter((part) => part !== "");
   if (first === "people" && second === undefined) return { name: first, filter: filterOf(peopleFilterKeys, query) };
   if (first === "audit" && second === undefined) return { name: first, filter: filterOf(auditFilterKeys, query) };
+  if (first === "mail") return mailRoute(second === undefined ? [] : [second, ...rest], query);
   if (query !== undefined) return { name: "unknown" };
   if (first === "records") return recordsRoute(second ?? "tasks", rest);
   if (rest.length > 0) return { name: "unknown" };
@@ -72,11 +99,25 @@ export function parseRoute(hash: string): Route {
       return { name: "run", id };
     case "settings":
       return { name: "settings", id };
+    case "mail-folders":
+      return { name: "mailFolders", id };
     case "people":
       return id === "import" ? { name: "import" } : { name: "person", id };
     default:
       return { name: "unknown" };
   }
+}
+
+function mailRoute(parts: readonly string[], query: string | undefined): Route {
+  const [accountId, folderId, threadId, ...rest] = parts.map(decodeURIComponent);
+  if (rest.length > 0) return { name: "unknown" };
+  return {
+    name: "mail",
+    ...(accountId === undefined ? {} : { accountId }),
+    ...(folderId === undefined ? {} : { folderId }),
+    ...(threadId === undefined ? {} : { threadId }),
+    filter: filterOf(mailFilterKeys, query),
+  };
 }
 
 function recordsRoute(name: string, filter: readonly string[]): Route {
@@ -131,6 +172,12 @@ export function routePath(route: Route): string {
       return `#/people${queryOf(route.filter)}`;
     case "audit":
       return `#/audit${queryOf(route.filter)}`;
+    case "mail": {
+      const parts = [route.accountId, route.folderId, route.threadId].filter((part) => part !== undefined);
+      return `${["#/mail", ...parts.map(encodeURIComponent)].join("/")}${queryOf(route.filter)}`;
+    }
+    case "mailFolders":
+      return `#/mail-folders/${encodeURIComponent(route.id)}`;
     case "import":
       return "#/people/import";
     case "person":

@@ -1,4 +1,3 @@
-import { type AccessNews, createAccessNews } from "./access-news.ts";
 import type { Client } from "./client.ts";
 import { ignoreExpected, RequestFailed, SignedOut } from "./client.ts";
 import type { Clock } from "./clock.ts";
@@ -9,11 +8,13 @@ import type {
   Application,
   BrokenGlass,
   CatalogueEntry,
+  MailChange,
   SystemFacts,
   SystemSettings,
   Viewer,
 } from "./model.ts";
 import type { Catalogue } from "./needs.ts";
+import { createNews, type News } from "./news.ts";
 import { createObservable, type Observable } from "./observable.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import {
@@ -57,7 +58,10 @@ type SessionState =
 export interface Session {
   readonly state: Observable<SessionState>;
   readonly connection: Observable<Connection>;
-  readonly access: AccessNews;
+  /** Who may sign in. */
+  readonly access: News<AccessChange>;
+  /** Mail that came, changed or went. */
+  readonly mail: News<MailChange>;
   /** Reads what is needed, then follows; again after a sign-in. */
   start(): Promise<void>;
   stop(): void;
@@ -72,7 +76,8 @@ const startAgainMs = 2_000;
 export function createSession(client: Client, store: Store, clock: Clock): Session {
   const state = createObservable<SessionState>({ phase: "starting", message: null });
   const connection = createObservable<Connection>({ state: "connecting" });
-  const access = createAccessNews(later);
+  const access = createNews<AccessChange>({ isEverything: ({ kind }) => kind === "EVERYTHING", later });
+  const mail = createNews<MailChange>({ isEverything: ({ accountId }) => accountId === null, later });
   let live: Live | null = null;
 
   const stop = () => {
@@ -148,7 +153,7 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
     const onSettings = () => void refreshSettings().catch(ignoreExpected);
     const onGlass = () => void glass.refresh().catch(ignoreExpected);
     live = createLive({
-      streams: createStreams({ push: store.push, onSettings, onAccess, onGlass, activityAfter }),
+      streams: createStreams({ push: store.push, onSettings, onAccess, onMail: mail.tell, onGlass, activityAfter }),
       open: (onOpen, onClosed) => openSocket(socketUrl(), onOpen, onClosed),
       onConnection: connection.set,
       // Over HTTP the server says why: a missing sign-in ends the session, anything else may pass.
@@ -217,6 +222,7 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
     state,
     connection,
     access,
+    mail,
     refreshSettings,
     refreshGlass: glass.refresh,
     start,

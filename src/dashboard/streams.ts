@@ -1,12 +1,13 @@
 import type { Operation } from "../lib/graphql-operation.ts";
 import type { Stream } from "./live.ts";
-import type { AccessChange } from "./model.ts";
+import type { AccessChange, MailChange } from "./model.ts";
 import {
   type After,
   followAccess,
   followActivity,
   followAlerts,
   followConflicts,
+  followMail,
   followRuns,
   followSettings,
   followStatus,
@@ -19,6 +20,8 @@ interface StreamsOptions {
   onSettings(): void;
   /** People, sessions and the like changed. */
   onAccess(change: AccessChange): void;
+  /** Mail came, changed or went. */
+  onMail(change: MailChange): void;
   /** Somebody's records were opened or closed. */
   onGlass(): void;
   /** The newest activity that was read by query. */
@@ -30,6 +33,7 @@ export function createStreams({
   push,
   onSettings,
   onAccess,
+  onMail,
   onGlass,
   activityAfter,
 }: StreamsOptions): readonly Stream[] {
@@ -55,6 +59,8 @@ export function createStreams({
     ),
     stream(followSettings, onSettings, onSettings),
     stream(followAccess, onAccess),
+    // What came while nobody listened is not sent again.
+    stream(followMail, onMail, () => onMail({ accountId: null })),
     stream(followActivity, (entry) => push({ kind: "activity", entry }), undefined, activityAfter),
   ];
 }

@@ -27,6 +27,15 @@ export function logTime(at: string, nowMs: number): string {
   return isToday ? clock.format(then) : `${date.format(then)}, ${clock.format(then)}`;
 }
 
+const shortDate = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+
+/** "12:04" today, "Nov 23" this year, else the whole date. */
+export function listTime(at: string, nowMs: number): string {
+  const [then, now] = [new Date(at), new Date(nowMs)];
+  if (then.toDateString() === now.toDateString()) return wall.format(then);
+  return (then.getFullYear() === now.getFullYear() ? date : shortDate).format(then);
+}
+
 /** Date, time and zone, for a tooltip. */
 export const exactTime = (at: string): string => exact.format(new Date(at));
 

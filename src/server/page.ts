@@ -19,8 +19,12 @@ const contentTypes: Readonly<Record<string, string>> = {
   ".woff2": "font/woff2",
 };
 
+/**
+ * A mail's frame is bound by this policy and by one of its own, which lets pictures of other hosts in only where somebody asked for them.
+ * The page itself shows none.
+ */
 const policy =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: https:; connect-src 'self'; " +
   "form-action 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'";
 
 /** Serves the built page in `folder`: its files, and index.html at the root. */

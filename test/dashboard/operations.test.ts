@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { buildSchema, isEnumType, parse, validate } from "graphql";
 import { describe, expect, it } from "vitest";
 import { demoTrouble, troubles } from "../../src/dashboard/operations/demo.ts";
+import * as mail from "../../src/dashboard/operations/mail.ts";
 import * as mutations from "../../src/dashboard/operations/mutations.ts";
 import { defineOperation } from "../../src/dashboard/operations/operation.ts";
 import * as people from "../../src/dashboard/operations/people.ts";
@@ -16,7 +17,7 @@ const errorsOf = ({ document }: Operation<unknown, never>) =>
   validate(schema, parse(document)).map(({ message }) => message);
 
 describe("what the page asks", () => {
-  it.each(Object.entries({ ...queries, ...mutations, ...subscriptions, ...people, demoTrouble }))(
+  it.each(Object.entries({ ...queries, ...mutations, ...subscriptions, ...people, ...mail, demoTrouble }))(
     "%s is known to the schema",
     (_name, operation) => {
       expect(errorsOf(operation)).toEqual([]);

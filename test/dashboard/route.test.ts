@@ -22,6 +22,11 @@ const routes: Route[] = [
   { name: "audit", filter: { action: "user.", from: "2026-05-01" } },
   { name: "organizations" },
   { name: "invitations" },
+  { name: "mail", filter: {} },
+  { name: "mail", accountId: "1", filter: { search: "offer & order" } },
+  { name: "mail", accountId: "1", folderId: "AAMk/+=", filter: { unread: "on" } },
+  { name: "mail", accountId: "1", folderId: "AAMk/+=", threadId: "7", filter: { mail: "8" } },
+  { name: "mailFolders", id: "1" },
 ];
 
 describe("addresses", () => {
@@ -29,7 +34,10 @@ describe("addresses", () => {
     expect(parseRoute(routePath(route))).toEqual(route);
   });
 
-  it.each(["#/nothing", "#/runs", "#/runs/1/2", "#/records/secrets", "#/runs/1?a=b"])("%s is no page", (hash) => {
-    expect(parseRoute(hash)).toEqual({ name: "unknown" });
-  });
+  it.each(["#/nothing", "#/runs", "#/runs/1/2", "#/records/secrets", "#/runs/1?a=b", "#/mail/1/2/3/4"])(
+    "%s is no page",
+    (hash) => {
+      expect(parseRoute(hash)).toEqual({ name: "unknown" });
+    },
+  );
 });

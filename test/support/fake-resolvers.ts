@@ -1,9 +1,11 @@
 import { setImmediate } from "node:timers/promises";
+import { GraphQLError } from "graphql";
 import type { createSchema } from "graphql-yoga";
 import { errorCatalogue } from "../../src/core/sync/error-catalogue.ts";
 import type { Brake, Conflict, Run, SettingsLevel } from "../../src/dashboard/model.ts";
 import type { UpdateSettingsInput } from "../../src/dashboard/schema-types.d.ts";
 import { must } from "../../src/lib/must.ts";
+import { type FakeMail, findFakeMail, openFakeMail } from "./fake-mail.ts";
 import { fakeEffectiveSettings, fakeScope, updateFakeSettings } from "./fake-settings.ts";
 import { type FakeEvent, type FakeWorld, putConflict, putRun, type Topic } from "./fake-world.ts";
 import { createStoppable } from "./stoppable.ts";
@@ -60,6 +62,7 @@ const present: Record<Topic, (world: FakeWorld) => readonly unknown[]> = {
   conflict: ({ conflicts }) => [...conflicts.values()].filter(({ state }) => state !== "SETTLED"),
   alert: ({ alerts }) => [...alerts.values()].filter(({ resolvedAt }) => resolvedAt === null),
   settings: () => [],
+  mail: () => [],
   access: () => ["everything"],
   activity: ({ activity }) => activity.toReversed(),
 };
@@ -151,6 +154,19 @@ const checked = () => ({
   ],
 });
 
+const mailsOf = (world: FakeWorld) => [...world.mailboxes.values()].flatMap(({ mails }) => mails);
+
+/** What a list does not ask for. */
+const wholeMail = Object.fromEntries(
+  (["cc", "bcc", "replyTo", "sender", "categories", "fileUrl", "webLink", "attachments", "body"] as const).map(
+    (field) => [
+      field,
+      (mail: FakeMail, args: { readonly showRemoteImages?: boolean }) =>
+        openFakeMail(mail, args.showRemoteImages === true)[field],
+    ],
+  ),
+);
+
 type Resolvers = NonNullable<Parameters<typeof createSchema<FakeContext>>[0]["resolvers"]>;
 
 export const fakeResolvers = {
@@ -159,7 +175,7 @@ export const fakeResolvers = {
     system: (_root, _args, { world }) => ({
       isSimulator: world.isSimulator,
       version: "0.1.0",
-      resources: ["CALENDAR", "TASKS"],
+      resources: world.mailboxes.size === 0 ? ["CALENDAR", "TASKS"] : ["EMAIL", "CALENDAR", "TASKS"],
     }),
     applicationSettings: (_root, _args, { world }) => world.application,
     settings: (_root, { level }: { readonly level: SettingsLevel }, { world }) => fakeScope(world, level),
@@ -193,6 +209,22 @@ export const fakeResolvers = {
     failingRecords: (_root, args) => paged([], args),
     leftOutRecords: (_root, args) => paged([], args),
     conflict: (_root, { id }, { world }) => world.conflicts.get(id) ?? null,
+    mailFolders: (_root, { accountId }, { world }) => {
+      const mailbox = world.mailboxes.get(accountId);
+      if (mailbox === undefined) throw new GraphQLError("There is no such mailbox, or you may not see it.");
+      return mailbox.folders;
+    },
+    emails: (_root, { filter, search, isThreaded, ...page }, { world }) => {
+      const places = filter.accountId == null ? [...world.mailboxes.values()] : [world.mailboxes.get(filter.accountId)];
+      const found = places.flatMap((mailbox) => findFakeMail(mailbox, filter, search, isThreaded));
+      const { totalCount, ...rest } = paged<FakeMail & { readonly name?: string }>(found, page);
+      return { ...rest, totalCount: Math.min(1_000, totalCount), isTotalMore: totalCount > 1_000 };
+    },
+    email: (_root, { id }, { world }) => mailsOf(world).find((mail) => mail.id === id) ?? null,
+    emailThread: (_root, { id }, { world }) => {
+      const mails = mailsOf(world).filter(({ threadId }) => threadId === id);
+      return { id, subject: mails[0]?.subject, count: mails.length, zipUrl: `/mail/threads/${id}.zip` };
+    },
     activity: (_root, args, { world }) => connection(world.activity, args),
     effects: (_root, args) => connection([], args),
   },
@@ -202,7 +234,13 @@ export const fakeResolvers = {
     importedRecords: () => 48,
     user: ({ user }, _args, { world }) => ({ ...user, accounts: [...world.accounts.values()].slice(0, 2) }),
   },
+  Email: wholeMail,
   Mutation: {
+    chooseMailFolders: order("chooseMailFolders", ({ input }: { readonly input: object }) => input),
+    previewMailRules: order("previewMailRules", () => ({
+      ...{ excludedAddress: 12, markedPrivate: 0, internal: 3, looked: 1_204, hasMore: false },
+      ...{ keptOutNow: 7, readsAgain: 0 },
+    })),
     syncNow: order("syncNow", () => ({ runs: [] })),
     cancelRun: order("cancelRun", endRun("CANCELLED")),
     approveRun: order("approveRun", endRun("SUCCEEDED")),
@@ -241,6 +279,7 @@ export const fakeResolvers = {
     alerts: subscription("alert"),
     settings: subscription("settings"),
     accessChanges: subscription("access"),
+    emails: { ...subscription("mail"), resolve: ({ cursor, value }: FakeEvent) => ({ ...Object(value), cursor }) },
     activity: { ...subscription("activity"), resolve: ({ value }: FakeEvent) => value },
   },
 } satisfies Resolvers;

@@ -14,14 +14,25 @@ export function fakeScope(world: FakeWorld, level: SettingsLevel) {
   };
 }
 
+const combiningNames = { narrow: "NARROW", together: "TOGETHER" } as const;
+
 /** With the product's own catalogue. */
 export function fakeEffectiveSettings(world: FakeWorld) {
   const values = settingKeys.map((key) => {
-    const { section, label, ruleText, levels, choices, default: defaultValue } = definitionOf(key);
+    const { section, label, ruleText, levels, choices, combining, default: defaultValue } = definitionOf(key);
     const level = settingsLevels.findLast((one) => Object.hasOwn(world.settings[one].values, key)) ?? null;
     const value = level === null ? defaultValue : world.settings[level].values[key];
     const texts = { key, section, label, rule: ruleText, note: null };
-    return { ...texts, levels, choices: choices ?? null, defaultValue, value, level, isApplicable: true };
+    return {
+      ...texts,
+      levels,
+      choices: choices ?? null,
+      combining: combining === undefined ? null : combiningNames[combining.way],
+      defaultValue,
+      value,
+      level,
+      isApplicable: true,
+    };
   });
   return { values };
 }

@@ -14,8 +14,9 @@ import type {
   SyncStateName,
   SyncStatus,
 } from "../../src/dashboard/model.ts";
+import type { FakeMail, FakeMailbox } from "./fake-mail.ts";
 
-export type Topic = "status" | "run" | "conflict" | "alert" | "settings" | "activity" | "access";
+export type Topic = "mail" | "status" | "run" | "conflict" | "alert" | "settings" | "activity" | "access";
 
 export interface FakeEvent {
   readonly cursor: string;
@@ -42,6 +43,8 @@ export interface FakeWorld {
   readonly alerts: Map<string, Alert>;
   /** Newest first. */
   readonly activity: ActivityEntry[];
+  /** By account; an account without one refuses. */
+  readonly mailboxes: Map<string, FakeMailbox>;
   /** Every mutation that came, with its arguments. */
   readonly orders: { readonly name: string; readonly args: unknown }[];
   readonly events: FakeEvent[];
@@ -73,6 +76,7 @@ export function createFakeWorld(): FakeWorld {
     conflicts: new Map(),
     alerts: new Map(),
     activity: [],
+    mailboxes: new Map(),
     orders: [],
     events: [],
     listeners: new Set(),
@@ -116,6 +120,12 @@ export function putSettings(world: FakeWorld, level: SettingsLevel, values: Read
   scope.version += 1;
   scope.values = { ...scope.values, ...values };
   emit(world, "settings", null);
+}
+
+/** As it arrives. */
+export function putMail(world: FakeWorld, accountId: string, mail: FakeMail): void {
+  world.mailboxes.get(accountId)?.mails.push(mail);
+  emit(world, "mail", { accountId });
 }
 
 export function putAlert(world: FakeWorld, alert: Alert): void {

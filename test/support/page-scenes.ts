@@ -1,4 +1,5 @@
 // Worlds that show the page's states, peopled by the simulator's personas.
+import { fakeFolder, fakeMail } from "./fake-mail.ts";
 import {
   addActivity,
   ago,
@@ -294,5 +295,97 @@ export function crowdedScene(count: number): FakeWorld {
     if (isLast) putAlert(world, fakeAlert(account, "alert-1", "MAILBOX_FULL"));
   }
   world.events.length = 0;
+  return world;
+}
+
+const ana = { name: "Ana Lima", address: "ana@fabrikam.example" };
+const quinn = { name: "Quinn Quiet", address: "quiet@contoso.example" };
+const offerHtml = `<p>Dear Quinn,</p><p>here is the <b>offer</b> as we said. The prices hold until the end of the month.</p>
+<table border="1" cellpadding="4" style="border-collapse:collapse"><tr><th>Item</th><th>Price</th></tr><tr><td>Chairs, 12</td><td>1,440.00</td></tr><tr><td>Delivery</td><td>80.00</td></tr></table>
+<p><img alt="Fabrikam" width="120" height="40" src="https://images.fabrikam.example/logo.png"><img alt="" src="https://images.fabrikam.example/p.gif"><img alt="" src="https://images.fabrikam.example/q.gif"></p>
+<p>Kind regards<br>Ana</p>
+<div><p><b>From:</b> Quinn Quiet<br><b>Sent:</b> Monday 4 May<br><b>To:</b> Ana Lima</p><p>Could you send us an offer for the chairs?</p></div>`;
+const offerText =
+  "Dear Quinn,\n\nhere is the offer as we said.\n\nItem Price\nChairs, 12 1,440.00\nDelivery 80.00\n\nKind regards\nAna";
+
+/** A mailbox with a folder tree, a conversation with a picture and a file, mail of each state, and 2,000 more. */
+export function mailScene(): FakeWorld {
+  const world = createFakeWorld();
+  const mine = fakeAccount("quiet", { displayName: "Quinn Quiet", user: { id: "1", name: "Administrator" } });
+  putStatus(world, fakeStatus(mine, "EMAIL", "IN_SYNC", { counts: counts(2_009, 0, 0, 7, 1) }));
+  putStatus(world, fakeStatus(busy, "EMAIL", "IN_SYNC", { counts: counts(88) }));
+  const thread = { threadId: "offer" };
+  const followUp = {
+    ...thread,
+    ...{ from: quinn, to: [ana], subject: "Re: Offer for the chairs", receivedAt: ago(7_200_000) },
+    preview: "Could you send us an offer for the chairs?",
+  };
+  world.mailboxes.set("quiet", {
+    folders: [
+      fakeFolder("inbox", "Posteingang", { wellKnownName: "inbox", count: 2_006, unread: 14, countInMicrosoft: 2_011 }),
+      fakeFolder("projects", "Projects", { parentId: "inbox", count: 3, countInMicrosoft: 3 }),
+      fakeFolder("chairs", "Chairs and tables of the new office", {
+        parentId: "projects",
+        count: 1,
+        unread: 1,
+        countInMicrosoft: 1,
+      }),
+      fakeFolder("sent", "Gesendete Elemente", { wellKnownName: "sentitems", count: 1, countInMicrosoft: 1 }),
+      fakeFolder("drafts", "Entwürfe", { wellKnownName: "drafts", isFollowed: false, countInMicrosoft: 4 }),
+      fakeFolder("old", "Old customers", { isFollowed: false, count: 1, countInMicrosoft: 812 }),
+      fakeFolder("trash", "Gelöschte Elemente", { wellKnownName: "deleteditems", count: 1, isInDeletedItems: true }),
+      fakeFolder("news", "Newsletters", { isFollowed: false, countInMicrosoft: 5_120 }),
+    ],
+    mails: [
+      fakeMail("offer-1", { ...followUp, folderId: "sent" }),
+      fakeMail("offer-2", {
+        ...thread,
+        ...{ from: ana, to: [quinn], subject: "Re: Offer for the chairs", receivedAt: ago(600_000), isRead: false },
+        ...{ preview: "Dear Quinn, here is the offer as we said.", hasAttachments: true, importance: "HIGH" },
+        whole: {
+          cc: [{ name: "Bo Berg", address: "bo@fabrikam.example" }],
+          body: { state: "STORED", reason: null, text: offerText, html: offerHtml, remoteImages: 3 },
+          attachments: {
+            isComplete: true,
+            nodes: [
+              {
+                ...{ id: "a1", kind: "FILE", name: "Offer 2026-05.pdf", contentType: "application/pdf", size: 248_100 },
+                ...{ isInline: false, state: "STORED", reason: null, url: "/mail/attachments/a1" },
+              },
+              {
+                ...{ id: "a2", kind: "FILE", name: "Catalogue.zip", contentType: "application/zip", size: 91_000_000 },
+                ...{ isInline: false, state: "TOO_BIG", reason: null, url: "/mail/attachments/a2" },
+              },
+            ],
+          },
+        },
+      }),
+      fakeMail("minutes", {
+        ...{
+          from: { name: "Bella Busy", address: "busy@contoso.example" },
+          subject: "Minutes of Monday",
+          isRead: false,
+        },
+        ...{ receivedAt: ago(1_800_000), preview: "Here is what we said.", flag: { status: "FLAGGED" } },
+        whole: {
+          body: {
+            ...{ state: "STORED", reason: null, html: null, remoteImages: 0 },
+            text: "Here is what we said.\n\nBella\n\nOn Mon, 4 May 2026 at 10:00, Quinn Quiet wrote:\n> Who writes the minutes?",
+          },
+        },
+      }),
+      fakeMail("moved", { subject: "Old contract", state: "DETACHED", receivedAt: ago(90_000_000) }),
+      fakeMail("kept", { subject: "Terms of 2019", state: "DELETED", receivedAt: ago(900_000_000) }),
+      fakeMail("binned", {
+        subject: "Lottery",
+        state: "IN_DELETED_ITEMS",
+        folderId: "trash",
+        receivedAt: ago(400_000_000),
+      }),
+      ...Array.from({ length: 2_000 }, (_, index) =>
+        fakeMail(`n${index}`, { subject: `Report ${index + 1}`, receivedAt: ago(100_000_000 + index * 3_600_000) }),
+      ),
+    ],
+  });
   return world;
 }

@@ -33,3 +33,8 @@ export const followAccess = defineOperation(
 export const followActivity = defineOperation(
   `subscription FollowActivity($after: String) { event: activity(after: $after) { ${activityFields} } }`,
 );
+
+/** Nothing comes first: what is there is read by query. */
+export const followMail = defineOperation(
+  "subscription FollowMail($after: String) { event: emails(after: $after) { cursor accountId } }",
+);

@@ -21,6 +21,8 @@ import { Header } from "./header.tsx";
 import { ImportPage } from "./import-page.tsx";
 import { InvitationsPage } from "./invitations-page.tsx";
 import { Login } from "./login.tsx";
+import { MailFoldersPage } from "./mail/mail-folders-page.tsx";
+import { MailPage } from "./mail/mail-page.tsx";
 import { NeedAnnouncer } from "./need-announcer.tsx";
 import { NotFound } from "./not-found.tsx";
 import { OrganizationsPage } from "./organizations-page.tsx";
@@ -148,6 +150,10 @@ function View({ route }: { readonly route: Route }) {
       return <OrganizationsPage />;
     case "invitations":
       return <InvitationsPage />;
+    case "mail":
+      return <MailPage route={route} />;
+    case "mailFolders":
+      return <MailFoldersPage key={route.id} id={route.id} />;
     case "unknown":
       return <NotFound what="page" />;
   }

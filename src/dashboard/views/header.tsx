@@ -39,6 +39,11 @@ export function Header() {
         >
           Records
         </Link>
+        {signed.system.resources.includes("EMAIL") && (
+          <Link to={{ name: "mail", filter: {} }} isCurrent={route.name === "mail" || route.name === "mailFolders"}>
+            Mail
+          </Link>
+        )}
         {seesPeople(signed.viewer) && (
           <Link
             to={{ name: "people", filter: {} }}

@@ -30,7 +30,7 @@ export function SettingControl({
       <select {...common} value={String(value ?? "")} onChange={(event) => onChange(event.currentTarget.value)}>
         {choices.map((choice) => (
           <option key={choice} value={choice}>
-            {choiceName(choice)}
+            {choiceName(choice, setting.key)}
           </option>
         ))}
       </select>
@@ -61,6 +61,16 @@ export function SettingControl({
       />
     );
   }
+  if (setting.key === "EMAIL_SIGNATURE") {
+    return (
+      <textarea
+        {...common}
+        rows={3}
+        value={String(value ?? "")}
+        onInput={(event) => onChange(event.currentTarget.value)}
+      />
+    );
+  }
   const text = Array.isArray(value) ? value.join(", ") : String(value ?? "");
   return (
     <input
@@ -68,7 +78,7 @@ export function SettingControl({
       autocomplete="off"
       {...common}
       value={text}
-      onInput={(event) => onChange(listOf(event.currentTarget.value))}
+      onInput={({ currentTarget: { value: typed } }) => onChange(Array.isArray(defaultValue) ? listOf(typed) : typed)}
     />
   );
 }

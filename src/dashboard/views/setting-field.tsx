@@ -1,5 +1,5 @@
 import type { SettingsLevel } from "../model.ts";
-import { inheritLabel, provenance, settingText } from "../setting-words.ts";
+import { inheritLabel, provenance, settingHint, settingText } from "../setting-words.ts";
 import type { ShownSetting } from "../settings-draft.ts";
 import { Link } from "./link.tsx";
 import { SettingControl } from "./setting-control.tsx";
@@ -21,6 +21,7 @@ export function SettingField(props: SettingFieldProps) {
   const { level, shown, refusal, isGated, mayWrite, onEdit, onChoose } = props;
   const { setting, isInherited, value, meanwhile, note } = shown;
   const id = `${level} ${setting.key}`.replaceAll(/[ _]/g, "-").toLowerCase();
+  const hint = settingHint(setting, level);
   const isLocked = !mayWrite || (isGated && value !== true);
   return (
     <div class={`setting ${note === null ? "" : "unapplied"}`}>
@@ -50,6 +51,7 @@ export function SettingField(props: SettingFieldProps) {
       </label>
       <div id={`${id}-about`} class="setting-about">
         <span class="muted">{provenance(isInherited, shown.from)}</span>
+        {hint !== "" && <span class="muted">{hint}</span>}
         {shown.isEdited && <span class="attention">not saved</span>}
         {isGated && (
           <span>
@@ -66,10 +68,10 @@ export function SettingField(props: SettingFieldProps) {
           <span class="meanwhile">
             Somebody made it{" "}
             <strong>
-              {settingText(meanwhile.value)}
+              {settingText(meanwhile.value, setting.key)}
               {meanwhile.isInherited && ` (${inheritLabel(level, setting.levels)})`}
             </strong>{" "}
-            meanwhile; yours is <strong>{settingText(value)}</strong>.{" "}
+            meanwhile; yours is <strong>{settingText(value, setting.key)}</strong>.{" "}
             <button type="button" onClick={() => onChoose(false)}>
               Take theirs
             </button>{" "}

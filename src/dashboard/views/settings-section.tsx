@@ -5,6 +5,7 @@ import { readSettings } from "../operations/queries.ts";
 import { settingsAsked, settingsLevelsFor } from "../rights.ts";
 import { changesOf, chooseEdit, type Draft, editSetting, type ShownSetting, showSettings } from "../settings-draft.ts";
 import { scopeOf } from "../settings-model.ts";
+import { RulesPreview } from "./mail/rules-preview.tsx";
 import { usePage } from "./page.ts";
 import { SettingField } from "./setting-field.tsx";
 
@@ -24,6 +25,9 @@ interface Answer {
   /** The setting that was refused. */
   readonly field: string | null;
 }
+
+/** As the server calls it. */
+const mailSection = "Email Synchronization";
 
 const silent: Answer = { text: "", isRefused: false, field: null };
 
@@ -90,6 +94,7 @@ export function SettingsSection({ all, level, section, settings, draft, setDraft
             onChoose={(isMine) => edit(chooseEdit(all, level, draft, shown.setting.key, isMine))}
           />
         ))}
+        {mayWrite && section === mailSection && <RulesPreview level={level} draft={draft} />}
         {mayWrite && (
           <div class="actions">
             <button type="submit" class="primary" aria-busy={isBusy} disabled={count === 0 || isOvertaken}>

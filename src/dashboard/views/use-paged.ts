@@ -12,6 +12,8 @@ const mostAtOnce = 100;
 interface List<Node> {
   readonly nodes: readonly Node[];
   readonly totalCount: number;
+  /** There are more than were counted. */
+  readonly isTotalMore: boolean;
   readonly isReading: boolean;
   /** Of which filter they are: another one's rows are another list. */
   readonly of: string;
@@ -69,6 +71,7 @@ export function usePagesOf<Data, Node, Filter extends object>(
   return {
     nodes: page?.nodes ?? [],
     totalCount: page?.totalCount ?? 0,
+    isTotalMore: page?.isTotalMore ?? false,
     isReading: page === undefined && failure === null,
     of: read?.key ?? "",
     failure: failure ?? trouble,

@@ -9,9 +9,9 @@ function readRowHeight(element: HTMLElement): number {
   return Number.parseFloat(getComputedStyle(element).getPropertyValue("--row-height")) || initialRowHeight;
 }
 
-/** Follows the page's scrolling and answers which rows to draw. The opened row is measured, since its content varies. */
-export function useRowWindow(count: number, openedIndex: number) {
-  const listRef = useRef<HTMLDivElement>(null);
+/** Follows the scrolling of the page, or of the pane that holds the list, and answers which rows to draw. The opened row is measured, since its content varies. */
+export function useRowWindow<ListElement extends HTMLElement = HTMLDivElement>(count: number, openedIndex: number) {
+  const listRef = useRef<ListElement>(null);
   const [openedElement, openedRef] = useState<HTMLDivElement | null>(null);
   const [rowHeight, setRowHeight] = useState(initialRowHeight);
   const [openedHeight, setOpenedHeight] = useState(0);
@@ -57,11 +57,11 @@ export function useRowWindow(count: number, openedIndex: number) {
   return { listRef, openedRef, window: visibleRows(rows) };
 }
 
-/** Does it at once too. */
+/** Does it at once too. A pane's scrolling does not bubble: it is heard on its way down. */
 function listen(names: readonly ("scroll" | "resize")[], act: () => void): () => void {
   act();
-  for (const name of names) addEventListener(name, act, { passive: true });
+  for (const name of names) addEventListener(name, act, { passive: true, capture: true });
   return () => {
-    for (const name of names) removeEventListener(name, act);
+    for (const name of names) removeEventListener(name, act, { capture: true });
   };
 }

@@ -39,6 +39,14 @@ const SettingsScopeType = builder.objectRef<SettingsScope>("SettingsScope").impl
   }),
 });
 
+const SettingCombiningEnum = builder.enumType("SettingCombining", {
+  description: "How the values of several levels make the one in force.",
+  values: {
+    NARROW: { value: "narrow", description: "The value above is the limit: a level may only make it narrower." },
+    TOGETHER: { value: "together", description: "What all levels name counts." },
+  } as const,
+});
+
 const EffectiveSettingType = builder.objectRef<EffectiveSetting>("EffectiveSetting").implement({
   description: "A value in force, and where it comes from.",
   fields: (t) => ({
@@ -55,6 +63,12 @@ const EffectiveSettingType = builder.objectRef<EffectiveSetting>("EffectiveSetti
       nullable: true,
       description: "The choices, if the value is one of a few; otherwise null.",
       resolve: ({ key }) => definitionOf(key).choices?.slice() ?? null,
+    }),
+    combining: t.field({
+      type: SettingCombiningEnum,
+      nullable: true,
+      description: "Null: the more personal level's own value counts.",
+      resolve: ({ key }) => definitionOf(key).combining?.way ?? null,
     }),
     defaultValue: t.field({
       type: "JSON",

@@ -1,13 +1,17 @@
 import { expect, test } from "vitest";
-import { createAccessNews } from "../../src/dashboard/access-news.ts";
+import type { AccessChange } from "../../src/dashboard/model.ts";
+import { createNews } from "../../src/dashboard/news.ts";
 
 const person = { kind: "PERSON", userId: "una" } as const;
 
 function setUp() {
   const timers: (() => void)[] = [];
-  const news = createAccessNews((_ms, run) => {
-    timers.push(run);
-    return () => timers.splice(timers.indexOf(run), 1);
+  const news = createNews<AccessChange>({
+    isEverything: ({ kind }) => kind === "EVERYTHING",
+    later: (_ms, run) => {
+      timers.push(run);
+      return () => timers.splice(timers.indexOf(run), 1);
+    },
   });
   return { news, second: () => timers.shift()?.(), timers };
 }

@@ -1,27 +1,31 @@
-import type { AccessChange } from "./model.ts";
-
-/** Changes of who may sign in; views that show it read it again. */
-export interface AccessNews {
-  tell(change: AccessChange): void;
+/** Changes that views show: they read them again. */
+export interface News<Change> {
+  tell(change: Change): void;
   /** Calls at once, then at most once in `quietMs` however many changes come. Returns a function to stop listening. */
-  listen(isWanted: (change: AccessChange) => boolean, onNews: () => void): () => void;
+  listen(isWanted: (change: Change) => boolean, onNews: () => void): () => void;
 }
 
 /** Nobody reads faster, and each read costs the server for every viewer. */
 const quietMs = 1_000;
 
-interface Listener {
-  readonly isWanted: (change: AccessChange) => boolean;
+interface Listener<Change> {
+  readonly isWanted: (change: Change) => boolean;
   readonly onNews: () => void;
   /** Null: it may be called at once. */
   cancel: (() => void) | null;
   hasMore: boolean;
 }
 
-/** @param later returns a function to cancel */
-export function createAccessNews(later: (ms: number, run: () => void) => () => void): AccessNews {
-  const listeners = new Set<Listener>();
-  const call = (listener: Listener) => {
+interface NewsOptions<Change> {
+  /** Concerns every listener. */
+  isEverything(change: Change): boolean;
+  /** Returns a function to cancel. */
+  later(ms: number, run: () => void): () => void;
+}
+
+export function createNews<Change>({ isEverything, later }: NewsOptions<Change>): News<Change> {
+  const listeners = new Set<Listener<Change>>();
+  const call = (listener: Listener<Change>) => {
     listener.hasMore = false;
     listener.cancel = later(quietMs, () => {
       listener.cancel = null;
@@ -32,13 +36,13 @@ export function createAccessNews(later: (ms: number, run: () => void) => () => v
   return {
     tell(change) {
       for (const listener of [...listeners]) {
-        if (change.kind !== "EVERYTHING" && !listener.isWanted(change)) continue;
+        if (!isEverything(change) && !listener.isWanted(change)) continue;
         if (listener.cancel === null) call(listener);
         else listener.hasMore = true;
       }
     },
     listen(isWanted, onNews) {
-      const listener: Listener = { isWanted, onNews, cancel: null, hasMore: false };
+      const listener: Listener<Change> = { isWanted, onNews, cancel: null, hasMore: false };
       listeners.add(listener);
       return () => {
         listeners.delete(listener);

@@ -1,0 +1,57 @@
+// The folders of a mailbox as a tree, and the lists that are no folder of it.
+import type { MailFolder } from "./model.ts";
+
+/** Lists that stand beside the folders, by what stands in their place in an address. */
+export const mailViews = { all: "All mail", deleted: "Deleted in Microsoft" } as const;
+export type MailView = keyof typeof mailViews;
+
+export const isMailView = (folderId: string): folderId is MailView => Object.hasOwn(mailViews, folderId);
+
+export interface FolderNode {
+  readonly folder: MailFolder;
+  /** 0 at the top. */
+  readonly depth: number;
+}
+
+/** Microsoft's own order: what people open first stands first. */
+const wellKnownOrder = ["inbox", "drafts", "sentitems", "archive", "deleteditems", "junkemail"];
+
+function rank({ wellKnownName }: MailFolder): number {
+  const known = wellKnownName === null ? -1 : wellKnownOrder.indexOf(wellKnownName);
+  return known === -1 ? wellKnownOrder.length : known;
+}
+
+/** Each folder below the one that holds it: well-known ones first, then by name. One whose parent is not known stands at the top. */
+export function folderTree(folders: readonly MailFolder[]): readonly FolderNode[] {
+  const ids = new Set(folders.map(({ id }) => id));
+  const children = new Map<string | null, MailFolder[]>();
+  for (const folder of folders) {
+    const parent = folder.parentId !== null && ids.has(folder.parentId) ? folder.parentId : null;
+    children.set(parent, [...(children.get(parent) ?? []), folder]);
+  }
+  const below = (parentId: string | null, depth: number): readonly FolderNode[] =>
+    (children.get(parentId) ?? [])
+      .toSorted((one, other) => rank(one) - rank(other) || one.name.localeCompare(other.name))
+      .flatMap((folder) => [{ folder, depth }, ...below(folder.id, depth + 1)]);
+  return below(null, 0);
+}
+
+/** What is read first: the inbox, or everything where there is none to read. */
+export function firstFolderOf(folders: readonly MailFolder[]): string {
+  return folders.find(({ wellKnownName }) => wellKnownName === "inbox")?.id ?? "all";
+}
+
+/** Folders that hold or get mail; the others are offered where folders are chosen. */
+export function shownFolders(tree: readonly FolderNode[]): readonly FolderNode[] {
+  const isKept = ({ folder }: FolderNode) => folder.isFollowed || folder.count > 0;
+  // What a kept folder lies in is kept too, so that its place can be seen.
+  return tree.filter((node, index) => isKept(node) || descendants(tree, index).some(isKept));
+}
+
+/** What follows in the tree and lies deeper. */
+export function descendants(tree: readonly FolderNode[], index: number): readonly FolderNode[] {
+  const depth = tree[index]?.depth ?? 0;
+  const rest = tree.slice(index + 1);
+  const end = rest.findIndex((node) => node.depth <= depth);
+  return end === -1 ? rest : rest.slice(0, end);
+}

@@ -1,0 +1,57 @@
+import { defineMutation, defineOperation, refusal } from "./operation.ts";
+
+export const readMailFolders = defineOperation(`query ReadMailFolders($accountId: ID!) {
+  mailFolders(accountId: $accountId) {
+    id parentId name wellKnownName isFollowed isGone isInDeletedItems count unread countInMicrosoft
+  }
+}`);
+
+const people = "{ name address }";
+const listedFields = `id accountId threadId state level from ${people} to ${people} receivedAt sentAt
+  subject preview isRead flag { status } importance type hasAttachments`;
+const pageFields = "totalCount isTotalMore pageInfo { hasNextPage endCursor }";
+
+/** The newest first; one of each conversation if they are threaded. */
+export const readMails = defineOperation(
+  `query ReadMails($filter: EmailFilter!, $search: String, $isThreaded: Boolean, $first: Int, $after: String) {
+    page: emails(filter: $filter, search: $search, isThreaded: $isThreaded, first: $first, after: $after) {
+      ${pageFields} nodes { ${listedFields} }
+    }
+  }`,
+);
+
+export const readThread = defineOperation(
+  "query ReadThread($id: ID!) { emailThread(id: $id) { id subject count zipUrl } }",
+);
+
+/** Whatever became of them in Microsoft, the newest first. */
+export const readThreadMails = defineOperation(
+  `query ReadThreadMails($id: ID!, $first: Int, $after: String) {
+    page: emails(filter: { threadId: $id, states: [HERE, IN_DELETED_ITEMS, DELETED, DETACHED] }, first: $first, after: $after) {
+      ${pageFields} nodes { ${listedFields} }
+    }
+  }`,
+);
+
+export const readMail = defineOperation(`query ReadMail($id: ID!, $showRemoteImages: Boolean!) {
+  email(id: $id) {
+    id level cc ${people} bcc ${people} replyTo ${people} sender ${people} categories fileUrl webLink
+    body(showRemoteImages: $showRemoteImages) { state reason text html remoteImages }
+    attachments { isComplete nodes { id kind name contentType size isInline state reason url } }
+  }
+}`);
+
+/** Whether the viewer wants mail by conversation. */
+export const readMailSettings = defineOperation(
+  "query ReadMailSettings { effectiveSettings { values { key value } } }",
+);
+
+export const chooseMailFolders = defineMutation(`mutation ChooseMailFolders($input: ChooseMailFoldersInput!) {
+  result: chooseMailFolders(input: $input) { ${refusal} ... on ChooseMailFoldersSuccess { data { accountId } } }
+}`);
+
+export const previewMailRules = defineMutation(`mutation PreviewMailRules($input: PreviewMailRulesInput!) {
+  result: previewMailRules(input: $input) {
+    ${refusal} ... on PreviewMailRulesSuccess { data { excludedAddress markedPrivate internal looked hasMore keptOutNow readsAgain } }
+  }
+}`);

@@ -1,0 +1,82 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { subjectWords, totalWords } from "../../mail-words.ts";
+import { readThread, readThreadMails } from "../../operations/mail.ts";
+import { type MailRoute, routePath } from "../../route.ts";
+import { usePage } from "../page.ts";
+import { usePaged } from "../use-paged.ts";
+import { useRead } from "../use-read.ts";
+import { MailItem } from "./mail-item.tsx";
+
+interface ConversationProps {
+  readonly route: MailRoute & { readonly threadId: string };
+  readonly seen: number;
+}
+
+/** A conversation as it went, the newest mail last and open. */
+export function Conversation({ route, seen }: ConversationProps) {
+  const { threadId, filter } = route;
+  const list = usePaged(readThreadMails, { id: threadId, seen });
+  const [zipUrl, setZipUrl] = useState<string | null>(null);
+  useRead(readThread, { id: threadId }, ({ emailThread }) => setZipUrl(emailThread?.zipUrl ?? null));
+  const heading = useRef<HTMLHeadingElement>(null);
+  const mails = list.nodes.toReversed();
+  const opened = mails.find(({ id }) => id === filter.mail) ?? mails.at(-1);
+  const isHere = opened !== undefined;
+  // Read aloud, and gone on from: the row that was pressed may be out of sight.
+  useEffect(() => {
+    if (isHere) heading.current?.focus({ preventScroll: true });
+  }, [isHere]);
+  const { threadId: _open, ...back } = route;
+  if (opened === undefined) {
+    return (
+      <section class="conversation" aria-label="Conversation">
+        <Back to={back} />
+        <p class="muted nothing" role="status">
+          {list.failure ?? (list.isReading ? "Reading …" : "This conversation is gone, or it is not yours to see.")}
+        </p>
+      </section>
+    );
+  }
+  return (
+    <section class="conversation" aria-labelledby="conversation-heading">
+      <div class="conversation-head">
+        <Back to={back} />
+        <h2 id="conversation-heading" class="sentence" tabIndex={-1} ref={heading}>
+          {subjectWords(mails[0] ?? opened)}
+        </h2>
+        <p class="muted numbers">
+          {totalWords(list.totalCount, list.isTotalMore)} {list.totalCount === 1 ? "mail" : "mails"}
+          {zipUrl !== null && opened.level !== "PEOPLE_AND_TIME" && opened.level !== "SUBJECT" && (
+            <>
+              {" · "}
+              <a href={zipUrl} download>
+                Download all (.zip)
+              </a>
+            </>
+          )}
+        </p>
+      </div>
+      {list.more !== null && (
+        <button type="button" onClick={() => void list.more?.()}>
+          Show earlier mails
+        </button>
+      )}
+      {list.failure !== null && <p class="refusal">{list.failure}</p>}
+      <ol class="mails">
+        {mails.map((mail) => (
+          <MailItem key={mail.id} mail={mail} isFirstOpen={mail.id === opened.id} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** On a phone the list is behind the conversation. */
+function Back({ to }: { readonly to: MailRoute }) {
+  usePage();
+  return (
+    <a class="narrow-only" href={routePath({ ...to, filter: { ...to.filter, mail: "" } })}>
+      Back to the list
+    </a>
+  );
+}

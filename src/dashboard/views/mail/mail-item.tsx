@@ -1,0 +1,123 @@
+import { useState } from "preact/hooks";
+import { initials, peopleNames, personName, personText, stateMark, typeMark } from "../../mail-words.ts";
+import type { MailAddress, MailRow, OpenMail } from "../../model.ts";
+import { readMail } from "../../operations/mail.ts";
+import { exactTime, listTime } from "../../times.ts";
+import { usePage } from "../page.ts";
+import { useRead } from "../use-read.ts";
+import { AttachmentList } from "./attachment-list.tsx";
+import { MailBody } from "./mail-body.tsx";
+import { MailIcon } from "./mail-icon.tsx";
+
+interface MailItemProps {
+  readonly mail: MailRow;
+  /** Open when the conversation is. */
+  readonly isFirstOpen: boolean;
+}
+
+/** One mail of a conversation: a line, or all that it says. */
+export function MailItem({ mail, isFirstOpen }: MailItemProps) {
+  const { nowMs } = usePage();
+  const [isOpen, setOpen] = useState(isFirstOpen);
+  const { from, to, receivedAt, sentAt, preview, state, type, flag, isRead } = mail;
+  const at = receivedAt ?? sentAt;
+  const mark = stateMark(state);
+  const kind = typeMark(type);
+  return (
+    <li class={`mail-item ${isOpen ? "open" : ""}`}>
+      <h3>
+        <button type="button" class="mail-head" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          <span class="avatar" aria-hidden="true">
+            {initials(from)}
+          </span>
+          <span class={`clipped ${isRead === false ? "unread" : ""}`}>
+            {from === null ? "Unknown" : personName(from)}
+          </span>
+          <span class="mail-when">
+            {flag?.status === "FLAGGED" && <MailIcon name="flagged" />}
+            {at !== null && (
+              <time class="numbers" dateTime={at} title={exactTime(at)}>
+                {isOpen ? exactTime(at) : listTime(at, nowMs)}
+              </time>
+            )}
+          </span>
+          <span class="clipped muted mail-line">{isOpen ? `to ${peopleNames(to, 5) || "nobody"}` : preview}</span>
+        </button>
+      </h3>
+      {(mark !== null || kind !== null) && (
+        <p class="marks">
+          {kind !== null && <span class="mark">{kind}</span>}
+          {mark !== null && (
+            <>
+              <span class="mark">{mark.word}</span> <span class="muted">{mark.about}</span>
+            </>
+          )}
+        </p>
+      )}
+      {isOpen && <Opened mail={mail} />}
+    </li>
+  );
+}
+
+function Opened({ mail }: { readonly mail: MailRow }) {
+  const [whole, setWhole] = useState<OpenMail | null>(null);
+  const [showRemoteImages, setShow] = useState(false);
+  const { isReading, failure } = useRead(readMail, { id: mail.id, showRemoteImages }, ({ email }) => setWhole(email));
+  if (whole === null) {
+    return <p class="muted">{failure ?? (isReading ? "Reading …" : "It is gone, or it is not yours to see.")}</p>;
+  }
+  return (
+    <div class="mail-whole">
+      <People mail={mail} whole={whole} />
+      {whole.body === null ? (
+        <p class="muted">What it says is not shared with you.</p>
+      ) : (
+        <MailBody body={whole.body} isShown={showRemoteImages} onShow={() => setShow(true)} isReading={isReading} />
+      )}
+      {whole.attachments !== null && <AttachmentList attachments={whole.attachments} />}
+      <p class="mail-links">
+        {whole.fileUrl !== null && (
+          <a href={whole.fileUrl} download>
+            Download (.eml)
+          </a>
+        )}
+        {whole.webLink !== null && whole.level === "OWNER" && (
+          <a href={whole.webLink} target="_blank" rel="noreferrer">
+            Open in Outlook
+          </a>
+        )}
+      </p>
+    </div>
+  );
+}
+
+/** With their addresses; closed, since the names were said already. */
+function People({ mail, whole }: { readonly mail: MailRow; readonly whole: OpenMail }) {
+  const isFor = whole.sender !== null && mail.from !== null && whole.sender.address !== mail.from.address;
+  const lines: readonly (readonly [string, readonly MailAddress[] | null])[] = [
+    ["From", mail.from === null ? null : [mail.from]],
+    ["Sent by", isFor && whole.sender !== null ? [whole.sender] : null],
+    ["Reply to", whole.replyTo],
+    ["To", mail.to],
+    ["Cc", whole.cc],
+    ["Bcc", whole.bcc],
+  ];
+  return (
+    <details class="people">
+      <summary>People</summary>
+      <dl class="facts">
+        {lines.flatMap(([label, people]) =>
+          people === null || people.length === 0
+            ? []
+            : [<dt key={label}>{label}</dt>, <dd key={`${label} people`}>{people.map(personText).join(", ")}</dd>],
+        )}
+        {whole.categories !== null && whole.categories.length > 0 && (
+          <>
+            <dt>Categories</dt>
+            <dd>{whole.categories.join(", ")}</dd>
+          </>
+        )}
+      </dl>
+    </details>
+  );
+}
