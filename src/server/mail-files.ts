@@ -121,6 +121,8 @@ async function sendBytes(
   const { start, end } = range ?? { start: 0, end: length };
   response.writeHead(range === null ? 200 : 206, {
     ...safeHeaders,
+    // The frame that shows a mail is of no origin, and so another one than ours.
+    ...(type === "inline" ? { "cross-origin-resource-policy": "cross-origin" } : {}),
     "content-type": plainType(contentType),
     "content-disposition": contentDisposition(safeName(name), { type }),
     "content-length": end - start,

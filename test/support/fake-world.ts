@@ -43,7 +43,7 @@ export interface FakeWorld {
   readonly alerts: Map<string, Alert>;
   /** Newest first. */
   readonly activity: ActivityEntry[];
-  /** By account; an account without one refuses. */
+  /** By account; of one without nothing may be seen. */
   readonly mailboxes: Map<string, FakeMailbox>;
   /** Every mutation that came, with its arguments. */
   readonly orders: { readonly name: string; readonly args: unknown }[];

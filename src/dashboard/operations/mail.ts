@@ -20,6 +20,11 @@ export const readMails = defineOperation(
   }`,
 );
 
+/** Whether there is any that the viewer may see. */
+export const readAnyMail = defineOperation(
+  "query ReadAnyMail($accountId: ID!) { emails(filter: { accountId: $accountId }, first: 1) { nodes { id } } }",
+);
+
 export const readThread = defineOperation(
   "query ReadThread($id: ID!) { emailThread(id: $id) { id subject count zipUrl } }",
 );

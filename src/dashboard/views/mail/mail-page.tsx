@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { firstFolderOf } from "../../mail-folders.ts";
 import type { Account, MailFolder } from "../../model.ts";
-import { readMailFolders, readMailSettings } from "../../operations/mail.ts";
+import { readAnyMail, readMailFolders, readMailSettings } from "../../operations/mail.ts";
 import { type MailRoute, routePath } from "../../route.ts";
 import { Choice } from "../filter-choice.tsx";
 import { Link } from "../link.tsx";
@@ -34,6 +34,13 @@ export function MailPage({ route }: { readonly route: MailRoute }) {
   return <Mailbox key={account.id} account={account} route={route} />;
 }
 
+/** Somebody who sees no folders may still see what is shared of the mail. */
+function useIsRefused(accountId: string, folders: readonly MailFolder[] | null, seen: number): boolean {
+  const [hasMail, setHasMail] = useState(true);
+  useRead(readAnyMail, { accountId, seen }, ({ emails }) => setHasMail(emails.nodes.length > 0));
+  return folders !== null && folders.length === 0 && !hasMail;
+}
+
 function Mailbox({ account, route }: { readonly account: Account; readonly route: MailRoute }) {
   const [folders, setFolders] = useState<readonly MailFolder[] | null>(null);
   const [isThreaded, setThreaded] = useState(true);
@@ -42,8 +49,10 @@ function Mailbox({ account, route }: { readonly account: Account; readonly route
   useRead(readMailSettings, {}, ({ effectiveSettings }) =>
     setThreaded(effectiveSettings?.values.find(({ key }) => key === "EMAIL_THREADED")?.value !== false),
   );
-  if (failure !== null && folders === null) return <Refused account={account} reason={failure} />;
-  if (folders === null) return <p class="muted">Reading the folders …</p>;
+  const isRefused = useIsRefused(account.id, folders, seen);
+  if (folders === null)
+    return <p class={failure === null ? "muted" : "refusal"}>{failure ?? "Reading the folders …"}</p>;
+  if (isRefused) return <Refused account={account} />;
   const folderId = route.folderId ?? firstFolderOf(folders);
   const at = { ...route, accountId: account.id };
   const step = route.threadId !== undefined ? "conversation" : route.folderId !== undefined ? "list" : "folders";
@@ -104,9 +113,9 @@ function MailboxChoice({ account }: { readonly account: Account }) {
 }
 
 /** Mail is its owner's. Who else may read it, and what the viewer can do about it. */
-function Refused({ account, reason }: { readonly account: Account; readonly reason: string }) {
-  const { signed } = usePage();
-  const isOwn = account.user?.id === signed.viewer.id;
+function Refused({ account }: { readonly account: Account }) {
+  const { signed, opened } = usePage();
+  const isOwn = account.user?.id === signed.viewer.id || opened.has(account.user?.id ?? "");
   const owner = account.user?.name ?? account.displayName;
   return (
     <section class="mail at-folders">
@@ -115,11 +124,10 @@ function Refused({ account, reason }: { readonly account: Account; readonly reas
         <MailboxChoice account={account} />
       </div>
       <div class="empty refused">
-        <h2>You may not read this mail.</h2>
-        <p class="muted">{reason}</p>
+        <h2>{isOwn ? "No mail is here." : "You may not read this mail."}</h2>
         <p>
           {isOwn
-            ? "This sign-in does not reach mail. Sign in with Microsoft, or with an access token that has the scope mail.read."
+            ? "The first run of Email reads the folders of this mailbox. Who signed in with an access token sees mail only if the token has the scope mail.read."
             : `Only ${owner} reads it, and others as far as ${owner} and the organization share it (Settings, Email Synchronization).`}
         </p>
         {!isOwn && <ShowRecords accountId={account.id} />}
