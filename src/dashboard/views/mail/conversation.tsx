@@ -2,7 +2,6 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { subjectWords, totalWords } from "../../mail-words.ts";
 import { readThread, readThreadMails } from "../../operations/mail.ts";
 import { type MailRoute, routePath } from "../../route.ts";
-import { usePage } from "../page.ts";
 import { usePaged } from "../use-paged.ts";
 import { useRead } from "../use-read.ts";
 import { MailItem } from "./mail-item.tsx";
@@ -73,7 +72,6 @@ export function Conversation({ route, seen }: ConversationProps) {
 
 /** On a phone the list is behind the conversation. */
 function Back({ to }: { readonly to: MailRoute }) {
-  usePage();
   return (
     <a class="narrow-only" href={routePath({ ...to, filter: { ...to.filter, mail: "" } })}>
       Back to the list
