@@ -106,7 +106,7 @@ async function readRows(prisma: PrismaClient, query: StatusQuery): Promise<reado
   const order = query.isBackward === true ? Prisma.sql`DESC` : Prisma.sql`ASC`;
   const rows = await prisma.$queryRaw<StatusRow[]>`
     SELECT a.key AS id, a.id AS "accountId", a.user_id AS "userId", a.organization_id AS "organizationId",
-      a.state::text AS "accountState", a.granted_scopes AS "grantedScopes", (SELECT ${standing} FROM "user" u JOIN organization o ON o.id = u.organization_id
+      a.state::text AS "accountState", COALESCE(a.granted_scopes, '{}') AS "grantedScopes", (SELECT ${standing} FROM "user" u JOIN organization o ON o.id = u.organization_id
         WHERE u.id = a.user_id) AS standing, a.resource::text AS resource, s.last_sync_at AS "lastSyncAt",
       s.next_sync_at AS "nextSyncAt",
       (SELECT CASE WHEN bool_and(c.reconciled_at IS NOT NULL) THEN min(c.reconciled_at) END FROM collection c
