@@ -1,8 +1,9 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { roles, standings } from "../choices.ts";
 import { readPeople } from "../operations/people.ts";
 import { reachesAll, roleWords, seesPeople, standingWords } from "../people-words.ts";
 import { type PeopleFilter, routePath } from "../route.ts";
+import { AddressSearch } from "./address-search.tsx";
 import { Choice, OrganizationChoice } from "./filter-choice.tsx";
 import { InviteForm } from "./invite-form.tsx";
 import { Link } from "./link.tsx";
@@ -10,7 +11,6 @@ import { NotFound } from "./not-found.tsx";
 import { usePage } from "./page.ts";
 import { PagedTable } from "./paged-table.tsx";
 import { PeopleTabs } from "./people-tabs.tsx";
-import { SearchField } from "./search-field.tsx";
 import { StandingBadge } from "./state-badge.tsx";
 import { Time } from "./time.tsx";
 import { useAccessSeen } from "./use-access-seen.ts";
@@ -77,19 +77,14 @@ function PeopleTable({ filter, seen }: { readonly filter: PeopleFilter; readonly
 
 /** They are in the address, so that it can be sent on. */
 function Filters({ filter }: { readonly filter: PeopleFilter }) {
-  const [text, setText] = useState(filter.search ?? "");
-  useEffect(() => setText(filter.search ?? ""), [filter.search]);
   const go = (change: PeopleFilter) =>
     location.replace(routePath({ name: "people", filter: { ...filter, ...change } }));
   return (
     <search class="actions">
-      <SearchField
+      <AddressSearch
         label="Search by name or address"
-        value={text}
-        onSearch={(search) => {
-          setText(search);
-          go({ search });
-        }}
+        value={filter.search ?? ""}
+        onSearch={(search) => go({ search })}
       />
       <OrganizationChoice value={filter.organizationId} onChoose={(organizationId) => go({ organizationId })} />
       <Choice

@@ -1,11 +1,11 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { isMailView, mailViews } from "../../mail-folders.ts";
 import { totalWords } from "../../mail-words.ts";
 import type { MailFolder, MailRow as Row } from "../../model.ts";
 import { readMails } from "../../operations/mail.ts";
 import { type MailFilter, type MailRoute, routePath } from "../../route.ts";
+import { AddressSearch } from "../address-search.tsx";
 import { Link } from "../link.tsx";
-import { SearchField } from "../search-field.tsx";
 import { usePaged } from "../use-paged.ts";
 import { useRowWindow } from "../use-row-window.ts";
 import { MailRow } from "./mail-row.tsx";
@@ -126,19 +126,10 @@ const switches = [
 /** They are in the address, so that it can be sent on. */
 function Filters({ route, isThreaded }: Pick<MailListProps, "route" | "isThreaded">) {
   const { filter } = route;
-  const [text, setText] = useState(filter.search ?? "");
-  useEffect(() => setText(filter.search ?? ""), [filter.search]);
   const go = (change: MailFilter) => location.replace(routePath({ ...route, filter: { ...filter, ...change } }));
   return (
     <search class="mail-filters">
-      <SearchField
-        label="Search mail"
-        value={text}
-        onSearch={(search) => {
-          setText(search);
-          go({ search });
-        }}
-      />
+      <AddressSearch label="Search mail" value={filter.search ?? ""} onSearch={(search) => go({ search })} />
       <div class="switches">
         {switches.map(([key, label]) => (
           <button
