@@ -75,6 +75,11 @@ export interface RawArrival {
 
 export function createMailControl(world: World): MailControl {
   const mailboxOf = (person: string) => world.mail.of(findPerson(world, person));
+  const changeShare = (person: string, reader: string, key: string | undefined, isShared: boolean) => {
+    const mailbox = mailboxOf(person);
+    const folder = key === undefined ? undefined : findFolder(mailbox, key);
+    setShare(mailbox.shares, findPerson(world, reader), folder, isShared);
+  };
 
   function open(person: string, key: string): { mailbox: MailMailbox; folder: FolderState } {
     const mailbox = mailboxOf(person);
@@ -225,23 +230,7 @@ export function createMailControl(world: World): MailControl {
       if (!read.isReadable) mail.corruptItems = [...mail.corruptItems, mailbox.ids.ofNumber(message.number)];
       return show(mailbox, message);
     },
-    share(person, reader, key) {
-      const mailbox = mailboxOf(person);
-      setShare(
-        mailbox.shares,
-        findPerson(world, reader),
-        key === undefined ? undefined : findFolder(mailbox, key),
-        true,
-      );
-    },
-    unshare(person, reader, key) {
-      const mailbox = mailboxOf(person);
-      setShare(
-        mailbox.shares,
-        findPerson(world, reader),
-        key === undefined ? undefined : findFolder(mailbox, key),
-        false,
-      );
-    },
+    share: (person, reader, key) => changeShare(person, reader, key, true),
+    unshare: (person, reader, key) => changeShare(person, reader, key, false),
   };
 }

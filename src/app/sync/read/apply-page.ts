@@ -39,8 +39,8 @@ export async function applyPage(
   const news = joinPatches(page.items, page.patches ?? []);
   const { items } = news;
   const shown = new Set(items.map(({ id }) => id));
-  const gone = page.removed.filter((id) => !shown.has(id));
-  const patches = news.patches.filter(({ id }) => !gone.includes(id));
+  const gone = new Set(page.removed.filter((id) => !shown.has(id)));
+  const patches = news.patches.filter(({ id }) => !gone.has(id));
   const ids = [...shown, ...patches.map(({ id }) => id), ...gone, ...page.rejected.map(({ id }) => id)];
   const nameless = page.nameless ?? 0;
   if (nameless > 0) {
@@ -86,16 +86,16 @@ export async function applyPage(
     if (link === undefined) changes.push(changesOf({ remove: [{ side: "m365", recordId: id }] }));
     else if (!isElsewhere(session, link, collection)) changes.push(changesOf({ put: [removalRow(id, collection.id)] }));
   }
-  if (session.kind.keepsId !== undefined) await tx.dropExcluded(gone, collection.id);
+  if (session.kind.keepsId !== undefined) await tx.dropExcluded([...gone], collection.id);
   for (const { id, message } of page.rejected) {
     const now = session.clock.now();
     changes.push(changesOf({ put: [quarantinedRow(now, "m365", id, collection.id, "ITEM_UNREADABLE", message)] }));
   }
   await record(session, tx, changes);
   // Records linked just now are marked already, and unlinked ones have nothing to mark.
-  const seen = [...links.keys()].filter((id) => !gone.includes(id));
+  const seen = [...links.keys()].filter((id) => !gone.has(id));
   await tx.markSeen(collection.id, seen, collection.round);
-  session.tally.add(items.length + patches.length + gone.length, { failed: page.rejected.length });
+  session.tally.add(items.length + patches.length + gone.size, { failed: page.rejected.length });
 }
 
 /** What waits in the inbox may know more than the last sync. */
