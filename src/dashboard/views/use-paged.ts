@@ -43,6 +43,12 @@ export function usePagesOf<Data, Node, Filter extends object>(
   const { seen = 0, ...asked }: { readonly seen?: number } = filter;
   const key = JSON.stringify(asked);
   const [read, setRead] = useState<{ readonly key: string; readonly page: Paged<Node> } | null>(null);
+  /** What was read last, also before it is drawn. */
+  const latest = useRef(read);
+  const take = (page: Paged<Node>) => {
+    latest.current = { key, page };
+    setRead(latest.current);
+  };
   const [trouble, setTrouble] = useState<string | null>(null);
   const wanted = useRef({ key, rows: pageSize });
   if (wanted.current.key !== key) wanted.current = { key, rows: pageSize };
@@ -52,16 +58,23 @@ export function usePagesOf<Data, Node, Filter extends object>(
     key: `${operation.document}${key}`,
     seen,
     ask: () => readRows(readPage, () => wanted.current.rows),
-    take: (page) => setRead({ key, page }),
+    take,
   });
   const page = read?.page;
+  const needsMore = (from: { readonly key: string; readonly page: Paged<Node> }) =>
+    from.key === key &&
+    wanted.current.key === key &&
+    from.page.pageInfo.hasNextPage &&
+    from.page.nodes.length < wanted.current.rows;
   const more = async () => {
-    if (read === null || page === undefined) return;
+    if (page === undefined) return;
     wanted.current = { key, rows: page.nodes.length + pageSize };
     try {
-      const next = await readPage(pageSize, page.pageInfo.endCursor);
-      // Another read meanwhile already has these rows.
-      setRead((known) => (known === read ? { key, page: joinPages(page, next) } : known));
+      // Another read meanwhile may have these rows already, or have begun too early to have them.
+      for (let from = latest.current; from !== null && needsMore(from); from = latest.current) {
+        const next = await readPage(pageSize, from.page.pageInfo.endCursor);
+        if (latest.current === from && wanted.current.key === key) take(joinPages(from.page, next));
+      }
       setTrouble(null);
     } catch (error) {
       if (!(error instanceof RequestFailed) && !(error instanceof SignedOut)) throw error;
