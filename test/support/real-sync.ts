@@ -50,6 +50,8 @@ export interface RealSync {
   /** What people order of this account's sync. */
   readonly orders: SyncOrders;
   readonly key: SyncKey;
+  /** Microsoft's side, opened as its runs open it. */
+  readonly mailboxes: ReturnType<typeof createMailboxes>;
   /** Everything as new: one person with one account, and an empty log. The simulator is left as it is. */
   reset(): Promise<void>;
   /** One run; a full one compares every collection whole. @returns whether it died */
@@ -63,17 +65,10 @@ export interface RealSync {
 }
 
 /** Whatever a sync writes, what refers to others first. */
-const tables = [
-  "feed_event",
-  "alert",
-  "conflict",
-  "effect",
-  "inbox_item",
-  "link",
-  "collection",
-  "run",
-  "sync_state",
-].concat(["office_change", "office_log", "office_task", "office_event", "account", '"user"', "organization"]);
+const tables = ["feed_event", "alert", "conflict", "effect", "inbox_item", "link", "collection", "run", "sync_state"]
+  .concat(["office_change", "office_log", "office_task", "office_event", "excluded_mail", "office_email", "mail_lane"])
+  .concat(["email_thread_person", "email_thread_topic", "email_thread_wish", "email_thread_alias", "blob"])
+  .concat(["account", '"user"', "organization"]);
 
 export function createRealSync(options: RealSyncOptions): RealSync {
   const { prisma, sql, simulator, resource, person } = options;
@@ -90,6 +85,22 @@ export function createRealSync(options: RealSyncOptions): RealSync {
   };
   const store = createSyncStore({ database: sql, offices, writeFeed, hashOf });
   const orders = createSyncOrders({ prisma, wakes: { wake: async () => {} }, writeFeed, kinds });
+  const mailboxes = createMailboxes({
+    tokens: { forAccount: async () => simulator.control.entra.accessToken(person) },
+    limits: ownLimits({ clock }),
+    simulatorOrigin: simulator.origin,
+    now: () => clock.now().getTime(),
+    sleep: clock.sleep,
+    pageSize: options.pageSize ?? 50,
+    // A dying process sends nothing more, and never hears what it had sent.
+    fetch: async (url, init) => {
+      const isWrite = init?.method !== undefined && init.method !== "GET" && !isBatchOfReads(init.body);
+      step(isWrite);
+      const answer = options.answer?.(String(url)) ?? (await fetch(url, init));
+      step(isWrite);
+      return answer;
+    },
+  });
   const deps: SyncDependencies = {
     store: {
       ...store,
@@ -108,22 +119,7 @@ export function createRealSync(options: RealSyncOptions): RealSync {
         return store.finish(run, end, last);
       },
     },
-    mailboxes: createMailboxes({
-      tokens: { forAccount: async () => simulator.control.entra.accessToken(person) },
-      limits: ownLimits({ clock }),
-      simulatorOrigin: simulator.origin,
-      now: () => clock.now().getTime(),
-      sleep: clock.sleep,
-      pageSize: options.pageSize ?? 50,
-      // A dying process sends nothing more, and never hears what it had sent.
-      fetch: async (url, init) => {
-        const isWrite = init?.method !== undefined && init.method !== "GET" && !isBatchOfReads(init.body);
-        step(isWrite);
-        const answer = options.answer?.(String(url)) ?? (await fetch(url, init));
-        step(isWrite);
-        return answer;
-      },
-    }),
+    mailboxes,
     kinds,
     settingsOf: () => real.settings,
     readSettings: async () => real.settings,
@@ -139,6 +135,7 @@ export function createRealSync(options: RealSyncOptions): RealSync {
     clock,
     orders,
     key: { accountId, resource },
+    mailboxes,
     settings: { ...plainSettings, ...options.settings },
     async reset() {
       // A TRUNCATE costs a new file for each table and index, and there is little to delete.

@@ -18,13 +18,16 @@ import { applyPage } from "./apply-page.ts";
  */
 export async function readChanges(session: SyncSession, started: StoredCollection): Promise<StoredCollection> {
   let collection = started;
+  let enumerations = 0;
   for (;;) {
     const from = collection.nextLink ?? collection.deltaLink;
+    if (from === null) enumerations += 1;
     try {
       return await readRound(session, collection, from);
     } catch (error) {
       const isExpired = error instanceof StoreError && error.fault === "cursorExpired";
-      if (!isExpired || from === null) throw error;
+      // A link may die while its round is read; one that always does is trouble.
+      if (!isExpired || enumerations > 1) throw error;
       const lostOnlyThePage = collection.nextLink !== null && collection.deltaLink !== null && !collection.isFullRound;
       collection = { ...collection, nextLink: null, deltaLink: lostOnlyThePage ? collection.deltaLink : null };
       // The round starts over: it may not repeat a deletion that it reported the first time.
@@ -65,7 +68,9 @@ async function readRound(
     // A failure of the page fetched ahead is handled when it is awaited; until then it must not count as unhandled.
     following?.catch(() => undefined);
     const { trouble } = collection;
-    const isQuiet = from !== null && !isFull && trouble === null && started.nextLink === null && !session.run.hasWork;
+    // Once a page of the round is written, so is its end: the next run would go on within this round, and hear nothing new.
+    const isQuiet =
+      from !== null && !isFull && trouble === null && collection.nextLink === null && !session.run.hasWork;
     collection = { ...advanced(collection, page), readBy: strictestOf(collection.readBy, readTerms) };
     if (isQuiet && following === null && tellsNothing(page)) {
       session.cursors.collections.push({ id: collection.id, deltaLink: collection.deltaLink });
