@@ -1,8 +1,10 @@
 // After npm install, without a network: the Prisma client, and the types of what the page and the command ask. Prisma's command wants to
 // download its native schema engine before it does anything, though generating never starts it: naming any executable keeps it from trying.
 import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
+import { withSparseFields } from "./generate-client/sparse-fields.ts";
 
 const require = createRequire(import.meta.url);
 const root = dirname(import.meta.dirname);
@@ -23,5 +25,7 @@ if (generated.status !== 0) {
   console.error(`prisma generate failed:\n${generated.stdout}${generated.stderr}${generated.error?.message ?? ""}`);
   process.exit(1);
 }
+const client = join(root, "prisma", "generated", "internal", "class.ts");
+writeFileSync(client, withSparseFields(readFileSync(client, "utf8")));
 // Only the compiler reads them, so they are made where it is installed.
 await import("./generate-types.ts");

@@ -61,6 +61,8 @@ async function compile(folder) {
       format: "esm",
       target: "node20.19",
       keepNames: true,
+      // The engine keeps the source in memory.
+      minifyWhitespace: true,
       sourcemap: "linked",
       sourcesContent: false,
       // What went wrong is in the error.
