@@ -20,6 +20,8 @@ export interface Setting {
   /** Null for a value that is not one of a few. */
   readonly choices: readonly string[] | null;
   readonly defaultValue: unknown;
+  /** Where a default that is found out comes from, or why it is not known. */
+  readonly defaultNote: string | null;
   readonly value: unknown;
   /** Null for the default. */
   readonly level: SettingsLevel | null;

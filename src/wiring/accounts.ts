@@ -35,7 +35,7 @@ export function createAccounts(
 ) {
   const { now } = systemClock;
   const { accounts: store, people, switchedOn } = stores;
-  const { application, identity, accessTokens, mailboxes } = microsoft;
+  const { application, identity, accessTokens, mailboxes, followTenant } = microsoft;
   const proofs = createSigner(key, "consent");
   const findPending = createFindPending({ store, people, hash: hashToken, now });
   const countImportedFrom = (accountId: string) => countImported(prisma, offices, accountId);
@@ -52,7 +52,11 @@ export function createAccounts(
     finishSignIn: createFinishSignIn({
       ...signIn,
       probeMailbox: createProbeMailbox(store, mailboxes),
-      onConnected: stores.requestAll,
+      // First the domains: the first run goes by them.
+      async onConnected(accountId) {
+        await followTenant(accountId, "connected");
+        await stores.requestAll(accountId);
+      },
     }),
     disconnect: createDisconnect({
       store,

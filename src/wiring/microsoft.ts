@@ -6,6 +6,7 @@ import { createLimitsByMailbox, type LimitsByMailbox } from "../adapters/graph/l
 import { createMailboxes } from "../adapters/graph/mailboxes.ts";
 import { createLimitCells } from "../adapters/store/limit-cells.ts";
 import { createTokenCaches } from "../adapters/store/token-caches.ts";
+import { createFollowTenant } from "../app/accounts/follow-tenant.ts";
 import { keepTimeZones } from "../app/accounts/keep-time-zones.ts";
 import { createApplication } from "../app/settings/application.ts";
 import type { Config } from "../config.ts";
@@ -42,12 +43,18 @@ export function createMicrosoft(
     application: application.mustRead,
     caches: createTokenCaches(prisma, keys.box),
   });
+  const mailboxes = keepTimeZones(createMailboxes({ tokens: accessTokens, limits, ...where }), stores.accounts);
   return {
+    followTenant: createFollowTenant({
+      tenants: stores.tenants,
+      read: mailboxes.verifiedDomains,
+      now: systemClock.now,
+    }),
     application,
     accessTokens,
     identity: createIdentity(where),
     signOn: createSignOn(where),
-    mailboxes: keepTimeZones(createMailboxes({ tokens: accessTokens, limits, ...where }), stores.accounts),
+    mailboxes,
   };
 }
 

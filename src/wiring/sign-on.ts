@@ -3,6 +3,7 @@ import { hashToken } from "../adapters/crypto/api-token.ts";
 import { writeAudit, writeReport } from "../adapters/store/audit.ts";
 import { createIdentities } from "../adapters/store/identities.ts";
 import { createPeoplePreviews } from "../adapters/store/people-previews.ts";
+import { createTenants } from "../adapters/store/tenants.ts";
 import { createUsedSignOns } from "../adapters/store/used-sign-ons.ts";
 import { createBeginSignOn } from "../app/access/begin-sign-on.ts";
 import { createFinishSignOn } from "../app/access/finish-sign-on.ts";
@@ -46,6 +47,7 @@ export function createSignOnParts(needs: SignOnNeeds) {
   const common = {
     used: createUsedSignOns(prisma),
     identities,
+    tenants: createTenants(prisma),
     people,
     sessions,
     signOn,

@@ -6,6 +6,7 @@ import { createSchedule } from "../adapters/store/schedule.ts";
 import { createSettingsStore } from "../adapters/store/settings.ts";
 import { syncOrder } from "../adapters/store/sync/order.ts";
 import { createSyncOrders } from "../adapters/store/sync/orders.ts";
+import { createTenants } from "../adapters/store/tenants.ts";
 import { createPeople, createTokenStore } from "../adapters/store/tokens.ts";
 import { createMarkMissingScopes } from "../app/accounts/mark-missing-scopes.ts";
 import type { Wakes } from "../app/ports/job-queue.ts";
@@ -50,6 +51,7 @@ export function createStores(
     tokens: createTokenStore(prisma),
     owners: createOwners(prisma),
     settings,
+    tenants: createTenants(prisma),
     accounts,
     readSettings,
     switchedOn,

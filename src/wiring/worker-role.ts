@@ -24,7 +24,7 @@ import { kinds, offices } from "./resources.ts";
 
 /** Runs the jobs. A process that is only a worker serves its health on a separate port, if one is configured. */
 export async function startWorker(config: Config, parts: AppParts, logger: Logger, stops: Stops): Promise<void> {
-  const { databases, jobs, stores, notifications } = parts;
+  const { databases, jobs, stores, notifications, microsoft } = parts;
   const { prisma } = databases;
   const { leaseMs, concurrency } = config.worker;
   const queue = () => jobs.queue;
@@ -35,7 +35,11 @@ export async function startWorker(config: Config, parts: AppParts, logger: Logge
     queue,
     runSync: async (syncKey, signal) => {
       const result = await runSync(deps, syncKey, signal);
-      if (result === "done" || result === "goOn") await notifications.afterRun(syncKey);
+      if (result === "done" || result === "goOn") {
+        await notifications.afterRun(syncKey);
+        // Not after an idle run, which asks no more than whether there is work.
+        await microsoft.followTenant(syncKey.accountId, "run");
+      }
       return result;
     },
   });

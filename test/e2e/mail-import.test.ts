@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { type Client, createClient } from "graphql-ws";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import WebSocket from "ws";
 import { PrismaClient } from "../../prisma/generated/client.ts";
 import { must } from "../../src/lib/must.ts";
@@ -200,6 +200,27 @@ describe("a mailbox", () => {
       accountId,
       arrived: [{ subject: expect.stringMatching(/^Told/) }],
     });
+  });
+
+  test("has its tenant's verified domains as own ones from its first run on; later a run that finds work reads them, not an idle one", async () => {
+    const verified = ["contoso.example", "contoso.onmicrosoft.com", "sales.contoso.example"];
+    const ownDomains = async () => {
+      const { effectiveSettings } = await product.ask("{ effectiveSettings { values { key value } } }");
+      return must(effectiveSettings, "settings").values.find(({ key }) => key === "EMAIL_OWN_DOMAINS")?.value;
+    };
+    const asked = () => simulator.control.log.entries().filter(({ path }) => path.includes("/organization")).length;
+    expect(await ownDomains()).toEqual(verified);
+    expect(asked()).toBe(1);
+    await sync();
+    const dayAgo = new Date(Date.now() - 25 * 3_600_000);
+    await prisma.tenant.updateMany({ data: { verifiedDomains: [], askedAt: dayAgo } });
+    await sync();
+    await sync();
+    expect([asked(), await ownDomains()]).toEqual([1, []]);
+    outlook().deliver(PERSONA, { subject: "Something to do" });
+    await sync();
+    await vi.waitFor(async () => expect(await ownDomains()).toEqual(verified), { timeout: 10_000 });
+    expect(asked()).toBe(2);
   });
 
   test("says that its permission is missing, and tasks do not", async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createTenants } from "../../src/adapters/store/tenants.ts";
 import type { SettingKey } from "../../src/core/settings/catalogue.ts";
 import { must } from "../../src/lib/must.ts";
 import type { SettingsLevel, UpdateSettingsInput } from "../schema-types.d.ts";
@@ -29,7 +30,7 @@ const update = /* GraphQL */ `
   }
 `;
 const effective = /* GraphQL */ `
-  query ($userId: ID) { effectiveSettings(userId: $userId) { values { key value level isApplicable note } } }
+  query ($userId: ID) { effectiveSettings(userId: $userId) { values { key value level isApplicable note defaultValue defaultNote } } }
 `;
 
 let api: TestApi;
@@ -160,6 +161,27 @@ describe("settings over GraphQL", () => {
     await api.ask(update, { input: { level: "USER", ...input } }, kim.token);
     expect(await effectiveOf("SYNC_INTERVAL_MINUTES", kim.token)).toMatchObject({ value: 15, level: "ORGANIZATION" });
     expect(await effectiveOf("WINDOW_BACK_DAYS", kim.token)).toMatchObject({ value: 730, level: null });
+  });
+
+  it("own domains are the tenant's verified ones, and it says so, or why they are not known", async () => {
+    const kim = await api.addPerson("Kay", "USER");
+    expect(await effectiveOf("EMAIL_OWN_DOMAINS", kim.token)).toMatchObject({
+      ...{ value: [], defaultValue: [], level: null },
+      defaultNote: expect.stringContaining("nobody has connected"),
+    });
+    const { organizationId } = await api.prisma.user.findUniqueOrThrow({ where: { id: kim.id } });
+    const names = { objectId: "kay", userPrincipalName: "kay@works.example", displayName: "Kay" };
+    await api.prisma.account.create({
+      data: { organizationId, userId: kim.id, tenantId: "works", ...names, state: "CONNECTED" },
+    });
+    await createTenants(api.prisma).save("works", ["works.example"], new Date());
+    const found = { value: ["works.example"], level: null, defaultNote: expect.stringContaining("tenant works") };
+    expect(await effectiveOf("EMAIL_OWN_DOMAINS", kim.token)).toMatchObject(found);
+    await set("EMAIL_OWN_DOMAINS", ["other.example"], "ORGANIZATION");
+    expect(await effectiveOf("EMAIL_OWN_DOMAINS", kim.token)).toMatchObject({
+      ...{ value: ["other.example"], defaultValue: ["works.example"], level: "ORGANIZATION" },
+    });
+    expect(await effectiveOf("EMAIL_SHARING", kim.token)).toMatchObject({ defaultNote: null });
   });
 
   it("the conflict rule applies with Bidirectional only, and is kept otherwise", async () => {

@@ -22,7 +22,7 @@ export function fakeEffectiveSettings(world: FakeWorld) {
     const { section, label, ruleText, levels, choices, combining, default: defaultValue } = definitionOf(key);
     const level = settingsLevels.findLast((one) => Object.hasOwn(world.settings[one].values, key)) ?? null;
     const value = level === null ? defaultValue : world.settings[level].values[key];
-    const texts = { key, section, label, rule: ruleText, note: null };
+    const texts = { key, section, label, rule: ruleText, note: null, defaultNote: null };
     return {
       ...texts,
       levels,

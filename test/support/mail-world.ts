@@ -49,6 +49,8 @@ export interface MailRules {
   /** Of both organizations. */
   readonly sharing: MailSharing;
   readonly ownDomains: readonly string[];
+  /** Where the domains are not set. Default: nobody has connected an account. */
+  readonly tenants?: StoredLayers["tenants"];
   /** What a person narrows it to. */
   readonly narrowed?: Readonly<Record<string, MailSharing>>;
   /** Whose glass is broken, by who broke it. */
@@ -66,6 +68,7 @@ export function createMailWorld(rules: MailRules, readers?: Pick<MemoryMailStore
     hasClientSecret: false,
     system: scope({}),
     organization: scope({ EMAIL_SHARING: rules.sharing, EMAIL_OWN_DOMAINS: rules.ownDomains }),
+    tenants: rules.tenants ?? [],
     user: scope(rules.narrowed?.[ownerId] === undefined ? {} : { EMAIL_SHARING: rules.narrowed[ownerId] }),
   });
   const reach = createMailReach({

@@ -4,6 +4,7 @@ import type { AccessTokens } from "../../app/ports/identity.ts";
 import type { M365Mailboxes, OpenedAccount, RequestTerms } from "../../app/ports/m365-records.ts";
 import type { MailSources } from "../../app/ports/mail-source.ts";
 import type { M365Subscriptions } from "../../app/ports/subscriptions.ts";
+import type { ReadVerifiedDomains } from "../../app/ports/tenants.ts";
 import { StoreError } from "../../app/store-error.ts";
 import type { RequestPriority } from "../../core/limits/priority.ts";
 import { type CloudName, clouds } from "../../core/microsoft/cloud.ts";
@@ -18,7 +19,7 @@ import { mustParse } from "./parse.ts";
 import { createSessionToken } from "./session-token.ts";
 import { createGraphSubscriptions } from "./subscriptions/subscriptions.ts";
 import { createGraphTasks } from "./tasks/tasks.ts";
-import { mailboxTimeZone } from "./wire.ts";
+import { mailboxTimeZone, organizations } from "./wire.ts";
 
 export interface GraphMailboxesOptions {
   readonly tokens: AccessTokens;
@@ -51,9 +52,11 @@ interface Zone {
 const zoneKeptMs = 3_600_000;
 
 /** Mailboxes over Microsoft Graph. */
-export function createMailboxes(
-  options: GraphMailboxesOptions,
-): M365Mailboxes & MailSources & { subscriptionsOf(accountId: string): M365Subscriptions } {
+export function createMailboxes(options: GraphMailboxesOptions): M365Mailboxes &
+  MailSources & {
+    subscriptionsOf(accountId: string): M365Subscriptions;
+    readonly verifiedDomains: ReadVerifiedDomains;
+  } {
   const { tokens, cloud = "global", now = Date.now, pageSize = usualPageSize, webUrlOf } = options;
   const sleep = options.sleep ?? ((ms, signal) => setTimeout(ms, undefined, { signal }));
   const limitsOf = options.limits.of;
@@ -91,6 +94,7 @@ export function createMailboxes(
 
   return {
     subscriptionsOf: (accountId) => createGraphSubscriptions(httpOf({ id: accountId }, "STATE")),
+    verifiedDomains: (accountId, tenantId) => readVerifiedDomains(httpOf({ id: accountId }, "STATE"), tenantId),
     openMail: async (account, terms) => createGraphMailSource(httpOf(account, terms?.priority ?? "PERSON", terms)),
     open: async (account, terms) => {
       const { id } = account;
@@ -114,6 +118,16 @@ export function createMailboxes(
       };
     },
   };
+}
+
+async function readVerifiedDomains(http: GraphHttp, tenantId: string): Promise<readonly string[]> {
+  const url = "/organization?$select=id,displayName,verifiedDomains";
+  const answer = await http.send({ method: "GET", url }, new AbortController().signal);
+  const { value } = mustParse(organizations, answer, "an organization");
+  const own = value.find(({ id }) => id.toLowerCase() === tenantId.toLowerCase());
+  if (own === undefined)
+    throw new StoreError("malformed", "Microsoft told of another organization than the account's.");
+  return own.verifiedDomains.map(({ name }) => name);
 }
 
 /**

@@ -99,6 +99,11 @@ export function isItem<T>(item: T): item is T & WireItem {
   return typeof item === "object" && item !== null && "id" in item && isId(item.id);
 }
 
+/** With `User.Read` alone, Graph tells of an organization only these (and the name). */
+export const organizations = z.object({
+  value: z.array(z.object({ id: z.string(), verifiedDomains: z.array(z.object({ name: z.string() })) })),
+});
+
 export const mailboxTimeZone = z.object({ value: maybe(z.string()) });
 
 export const batchAnswer = z.object({

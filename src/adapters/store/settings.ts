@@ -7,10 +7,12 @@ import {
   type StoredLayers,
   type StoredScope,
 } from "../../app/ports/settings-store.ts";
+import type { TenantDomains } from "../../core/settings/own-domains.ts";
 import { must } from "../../lib/must.ts";
 import { createSharedReads } from "../../lib/shared-reads.ts";
 import { isArchived, isResting } from "./account-sql.ts";
 import { writeReport } from "./audit.ts";
+import { selectTenants } from "./tenants.ts";
 
 export interface LayersRow {
   readonly ownerId: string;
@@ -18,6 +20,7 @@ export interface LayersRow {
   readonly isResting: boolean;
   readonly hasSecret: boolean;
   readonly scopes: Readonly<Record<string, StoredScope>>;
+  readonly tenants: readonly TenantDomains[];
 }
 
 const unwritten: StoredScope = { version: 0, overrides: {} };
@@ -43,13 +46,20 @@ export function createSettingsStore(prisma: PrismaClient): SettingsStore {
       >`
         SELECT s.id, s.organization_id AS "organizationId", s.is_resting AS "isResting"
         FROM (${ownersAmong(Prisma.sql`${[...ownerIds]}::uuid[]`)}) AS s`;
-      const organizations = new Set(owners.map(({ organizationId }) => `organization:${organizationId}`));
-      const wanted = [applicationScopeId, "system", ...organizations, ...owners.map(({ id }) => `user:${id}`)];
-      const [scopes, secret] = await Promise.all([
+      const organizations = [...new Set(owners.map(({ organizationId }) => organizationId))];
+      const wanted = [
+        ...[applicationScopeId, "system"],
+        ...organizations.map((id) => `organization:${id}`),
+        ...owners.map(({ id }) => `user:${id}`),
+      ];
+      const [scopes, secret, tenantRows] = await Promise.all([
         prisma.$queryRaw<(StoredScope & { readonly id: string })[]>`
           SELECT id, version, overrides FROM settings_scope WHERE id = ANY(${wanted}::text[])`,
         prisma.secret.findUnique({ where: { name: clientSecretName }, select: { name: true } }),
+        prisma.$queryRaw<{ readonly id: string; readonly tenants: readonly TenantDomains[] }[]>`
+          SELECT o.id, (${selectTenants(Prisma.sql`o.id`)}) AS tenants FROM organization o WHERE o.id = ANY(${organizations}::uuid[])`,
       ]);
+      const tenantsOf = new Map(tenantRows.map(({ id, tenants }) => [id, tenants]));
       const byId = new Map(scopes.map((scope) => [scope.id, scope]));
       const scopeOf = (id: string): StoredScope => byId.get(id) ?? unwritten;
       return new Map(
@@ -62,6 +72,7 @@ export function createSettingsStore(prisma: PrismaClient): SettingsStore {
             system: scopeOf("system"),
             organization: scopeOf(`organization:${organizationId}`),
             user: scopeOf(`user:${id}`),
+            tenants: tenantsOf.get(organizationId) ?? [],
           },
         ]),
       );
@@ -106,11 +117,12 @@ export function selectLayers(ownerId: Prisma.Sql): Prisma.Sql {
       EXISTS (SELECT FROM secret WHERE name = ${clientSecretName}) AS "hasSecret",
       (SELECT coalesce(jsonb_object_agg(id, jsonb_build_object('version', version, 'overrides', overrides)), '{}')
         FROM settings_scope
-        WHERE id IN (${applicationScopeId}, 'system', 'organization:' || s.organization_id, 'user:' || s.id)) AS scopes
+        WHERE id IN (${applicationScopeId}, 'system', 'organization:' || s.organization_id, 'user:' || s.id)) AS scopes,
+      (${selectTenants(Prisma.sql`s.organization_id`)}) AS tenants
     FROM (${ownersAmong(Prisma.sql`ARRAY[${ownerId}]`)}) AS s`;
 }
 
-export function layersOf({ ownerId, organizationId, isResting, hasSecret, scopes }: LayersRow): StoredLayers {
+export function layersOf({ ownerId, organizationId, isResting, hasSecret, scopes, tenants }: LayersRow): StoredLayers {
   return {
     isResting,
     application: scopes[applicationScopeId] ?? unwritten,
@@ -118,6 +130,7 @@ export function layersOf({ ownerId, organizationId, isResting, hasSecret, scopes
     system: scopes.system ?? unwritten,
     organization: scopes[`organization:${organizationId}`] ?? unwritten,
     user: scopes[`user:${ownerId}`] ?? unwritten,
+    tenants,
   };
 }
 

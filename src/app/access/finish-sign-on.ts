@@ -1,11 +1,13 @@
 // Signing in with Microsoft, from its answer to a session. Every end is an outcome that a page can show; what throws is a bug.
 import { isTenantReason, personName, type SignOnReason } from "../../core/access/sign-on.ts";
 import { wordsOfRefusal } from "../../core/access/sign-on-words.ts";
+import { comparedDomains } from "../../core/settings/own-domains.ts";
 import { type Refusal, refused } from "../accounts/pending-sign-in.ts";
 import type { AuditRecord, WriteAudit } from "../ports/audit.ts";
 import type { Identities, SeenIdentity } from "../ports/identities.ts";
 import type { People } from "../ports/people.ts";
 import type { ProvenSignOn } from "../ports/sign-on.ts";
+import type { Tenants } from "../ports/tenants.ts";
 import type { Place } from "../ports/token-store.ts";
 import { StoreError } from "../store-error.ts";
 import type { ImportPeople, PeopleRead } from "./import-people.ts";
@@ -29,6 +31,7 @@ export interface FinishSignOnDependencies {
   readonly people: Pick<People, "find" | "administrators">;
   readonly readSettings: ReadSignOnSettings;
   readonly sessions: Pick<Sessions, "openByMicrosoft" | "close">;
+  readonly tenants: Pick<Tenants, "save">;
   readonly writeAudit: WriteAudit;
   readonly now: () => Date;
 }
@@ -36,7 +39,7 @@ export interface FinishSignOnDependencies {
 export type FinishSignOn = (answer: SignOnAnswer, place: Place) => Promise<SignOnOutcome>;
 
 export function createFinishSignOn(dependencies: FinishSignOnDependencies): FinishSignOn {
-  const { proveSignOn, trySignOn, importPeople, identities, people, readSettings, sessions, writeAudit, now } =
+  const { proveSignOn, trySignOn, importPeople, identities, people, readSettings, sessions, tenants, writeAudit, now } =
     dependencies;
 
   async function refuse(reason: SignOnReason, proof: ProvenSignOn): Promise<Refusal> {
@@ -106,7 +109,12 @@ export function createFinishSignOn(dependencies: FinishSignOnDependencies): Fini
       if (!("userId" in entrant)) return entrant;
       const session = await sessions.openByMicrosoft(entrant.userId, proof.entra, place);
       if (session === null) return refuse("suspended", proof);
-      if (await stillEnters(proof, entrant)) return { kind: "entered", session, returnTo: pending.returnTo };
+      if (await stillEnters(proof, entrant)) {
+        const domains = comparedDomains(proof.facts.verifiedDomains);
+        // None: this person may not read them.
+        if (domains.length > 0) await tenants.save(proof.facts.tenantId, domains, now());
+        return { kind: "entered", session, returnTo: pending.returnTo };
+      }
       await sessions.close(session.value);
     }
     return refused("Not now", "Somebody changed your person at this very moment. Sign in again.");

@@ -27,7 +27,7 @@ export function createMailReach({ mailboxes, settings, readable }: MailReachDepe
     const organization = await readPersonSettings(settings, organizationId);
     if (organization === null) return { ownDomains: null, isAny: false };
     const { EMAIL_OWN_DOMAINS, EMAIL_SHARING } = organization.settings;
-    const isKnown = EMAIL_OWN_DOMAINS.value.length > 0;
+    const isKnown = EMAIL_OWN_DOMAINS.level !== null || organization.verified.isKnown;
     // People only narrow what their organization shares.
     return {
       ownDomains: isKnown ? EMAIL_OWN_DOMAINS.value : null,

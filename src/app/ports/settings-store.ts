@@ -1,3 +1,4 @@
+import type { TenantDomains } from "../../core/settings/own-domains.ts";
 import type { AuditRecord } from "./audit.ts";
 import type { FeedEvent } from "./feed.ts";
 import type { Sealed } from "./secret-box.ts";
@@ -22,6 +23,8 @@ export interface StoredLayers {
   readonly system: StoredScope;
   readonly organization: StoredScope;
   readonly user: StoredScope;
+  /** The tenants of the organization. */
+  readonly tenants: readonly TenantDomains[];
 }
 
 /** A change that others must react to: schedules follow at once, or when it is found pending. */
@@ -46,7 +49,7 @@ export interface SettingsStore {
   readScope(id: string): Promise<StoredScope>;
   /** One query. @param ownerId a person's, or an organization's (`settingsOwnerOf`). Null when neither exists. */
   readLayers(ownerId: string): Promise<StoredLayers | null>;
-  /** The same for many, in two queries, whatever their number; unknown owners are absent. */
+  /** The same for many, in a fixed number of queries, whatever their number; unknown owners are absent. */
   readLayersOf(ownerIds: readonly string[]): Promise<ReadonlyMap<string, StoredLayers>>;
   /** Scopes changed a while ago that schedules do not follow yet: whoever changed them died, or could not reach them. */
   findPending(): Promise<readonly SettingsChanged[]>;

@@ -1,10 +1,13 @@
 import { missingFields, readApplicationValues } from "../../core/settings/azure-application.ts";
 import type { SettingsLevel } from "../../core/settings/level.ts";
+import { type DefaultDomains, defaultDomainsOf } from "../../core/settings/own-domains.ts";
 import { type Overrides, type ResolvedSettings, readOverrides, resolveSettings } from "../../core/settings/resolve.ts";
 import type { SettingsStore, StoredLayers } from "../ports/settings-store.ts";
 
 export interface PersonSettings {
   readonly settings: ResolvedSettings;
+  /** What EMAIL_OWN_DOMAINS is where nobody has set it. */
+  readonly verified: DefaultDomains;
   /** Names of the Azure application's fields that are not set. */
   readonly missing: readonly string[];
   /** False for people who are suspended or removed, for an archived organization, and while the application is incomplete. */
@@ -40,8 +43,11 @@ export function resolved(layers: StoredLayers, read: typeof readOverrides = read
     ...readApplicationValues(layers.application.overrides),
     hasClientSecret: layers.hasClientSecret,
   });
+  const verified = defaultDomainsOf(layers.tenants);
   return {
+    verified,
     settings: resolveSettings({
+      defaults: { EMAIL_OWN_DOMAINS: verified.domains },
       system: read(layers.system.overrides, "SYSTEM"),
       organization: read(layers.organization.overrides, "ORGANIZATION"),
       user: read(layers.user.overrides, "USER"),

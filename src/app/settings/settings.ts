@@ -35,6 +35,10 @@ export interface SettingsScope {
 
 export interface EffectiveSetting extends SettingValue, Applicability {
   readonly level: SettingsLevel | null;
+  /** What holds if no level sets it. */
+  readonly defaultValue: unknown;
+  /** Where a default that is found out comes from, or why it is not known. */
+  readonly defaultNote: string | null;
 }
 
 interface UpdateSettings extends ScopeRef {
@@ -93,6 +97,9 @@ export function createSettings({ store, people, onSettingsChanged }: SettingsDep
       return settingKeys.map((key) => ({
         key,
         ...found.settings[key],
+        ...(key === "EMAIL_OWN_DOMAINS"
+          ? { defaultValue: found.verified.domains, defaultNote: found.verified.source }
+          : { defaultValue: definitionOf(key).default, defaultNote: null }),
         ...applicabilityOf(key, found.settings, found.missing.length === 0),
       }));
     },

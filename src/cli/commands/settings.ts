@@ -71,7 +71,7 @@ async function get(session: Session, key: string | undefined, options: GetOption
         setting.key,
         setting.isApplicable ? sayValue(setting.value) : session.style.dim(sayValue(setting.value)),
         setting.level === null ? session.style.dim("default") : sayName(setting.level),
-        setting.note ?? "",
+        setting.note ?? (setting.level === null ? setting.defaultNote : null) ?? "",
       ]),
     );
   }

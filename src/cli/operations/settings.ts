@@ -4,7 +4,7 @@ import { checkFields } from "./accounts.ts";
 
 export const readEffectiveSettings = defineOperation(
   `query ReadEffectiveSettings($userId: ID) {
-    effectiveSettings(userId: $userId) { values { key section label rule levels choices value level isApplicable note } }
+    effectiveSettings(userId: $userId) { values { key section label rule levels choices defaultNote value level isApplicable note } }
   }`,
 );
 

@@ -12,6 +12,8 @@ export interface Definition<T> {
   readonly ruleText: string;
   /** For a value that is one of a few. */
   readonly choices?: readonly string[];
+  /** Of a list: an empty one counts as none, so that the default holds. */
+  readonly isEmptyUnset?: true;
   /** How a level's own value and the one above make the value in force. Absent: the more personal level's own. */
   readonly combining?: Combining<T>;
 }

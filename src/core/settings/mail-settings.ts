@@ -70,6 +70,7 @@ const ownDomains: Definition<readonly string[]> = {
     .max(200)
     .transform(distinct),
   ruleText: "domains such as contoso.example, at most 200",
+  isEmptyUnset: true,
 };
 
 const signature: Definition<string> = {

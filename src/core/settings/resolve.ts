@@ -9,6 +9,8 @@ export interface Layers {
   readonly system: Overrides;
   readonly organization: Overrides;
   readonly user: Overrides;
+  /** Defaults that are found out; others are the catalogue's. */
+  readonly defaults?: Overrides;
 }
 
 interface Resolved<K extends SettingKey = SettingKey> {
@@ -44,8 +46,8 @@ export function resolveSettings(layers: Layers): ResolvedSettings {
 }
 
 function resolveOne(key: SettingKey, layers: Layers): Resolved {
-  const { levels, combining } = definitionOf(key);
-  let resolved: Resolved = { value: valueOfDefault(key), level: null };
+  const { levels, combining, isEmptyUnset = false } = definitionOf(key);
+  let resolved: Resolved = { value: layers.defaults?.[key] ?? valueOfDefault(key), level: null };
   let isTop = true;
   for (const [level, overrides] of [
     ["SYSTEM", layers.system],
@@ -54,7 +56,7 @@ function resolveOne(key: SettingKey, layers: Layers): Resolved {
   ] as const) {
     if (!levels.includes(level)) continue;
     const own = overrides[key];
-    if (own !== undefined) {
+    if (own !== undefined && !(isEmptyUnset && Array.isArray(own) && own.length === 0)) {
       const combined = isTop || combining === undefined ? own : (combining.of(resolved.value, own) as typeof own);
       // A value that is wider than the ceiling does not count, and nor does its level.
       if (combining?.way !== "narrow" || sameValue(combined, own)) resolved = { value: combined, level };

@@ -121,7 +121,7 @@ export const readMailbox = defineOperation(
 /** Only the requested levels: a request for one that the viewer may not read is refused. */
 export const readSettings =
   defineOperation(`query ReadSettings($system: Boolean!, $organization: Boolean!, $user: Boolean!) {
-  effectiveSettings { values { key section label rule levels choices combining defaultValue value level isApplicable note } }
+  effectiveSettings { values { key section label rule levels choices combining defaultValue defaultNote value level isApplicable note } }
   system: settings(level: SYSTEM) @include(if: $system) { version values { key value } }
   organization: settings(level: ORGANIZATION) @include(if: $organization) { version values { key value } }
   user: settings(level: USER) @include(if: $user) { version values { key value } }

@@ -51,6 +51,9 @@ export function SettingField(props: SettingFieldProps) {
       </label>
       <div id={`${id}-about`} class="setting-about">
         <span class="muted">{provenance(isInherited, shown.from)}</span>
+        {isInherited && shown.from === null && setting.defaultNote !== null && (
+          <span class="muted">{setting.defaultNote}</span>
+        )}
         {hint !== "" && <span class="muted">{hint}</span>}
         {shown.isEdited && <span class="attention">not saved</span>}
         {isGated && (

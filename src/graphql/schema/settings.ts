@@ -73,7 +73,11 @@ const EffectiveSettingType = builder.objectRef<EffectiveSetting>("EffectiveSetti
     defaultValue: t.field({
       type: "JSON",
       description: "The value if no level sets one.",
-      resolve: ({ key }) => definitionOf(key).default,
+      resolve: ({ defaultValue }) => defaultValue,
+    }),
+    defaultNote: t.exposeString("defaultNote", {
+      nullable: true,
+      description: "Where the default comes from, or why it is not known; null for one that never changes.",
     }),
     value: t.field({ type: "JSON", nullable: true, resolve: ({ value }) => value }),
     level: t.expose("level", { type: SettingsLevelEnum, nullable: true, description: "Null for the default." }),

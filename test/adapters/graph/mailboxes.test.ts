@@ -5,6 +5,7 @@ import type { AccessTokens } from "../../../src/app/ports/identity.ts";
 import { StoreError } from "../../../src/app/store-error.ts";
 import type { RequestPriority } from "../../../src/core/limits/priority.ts";
 import { must } from "../../../src/lib/must.ts";
+import { HOME_TENANT } from "../../../src/simulator/directory/seed.ts";
 import { ownLimits } from "../../support/graph-limits.ts";
 import { type RunningSimulator, runSimulator } from "../../support/simulator.ts";
 import { emptyTask, noSignal, openTasks } from "./open-mailbox.ts";
@@ -24,6 +25,18 @@ describe("a mailbox", () => {
     const mailboxes = createMailboxes({ tokens, limits: ownLimits(), simulatorOrigin: simulator.origin });
     expect((await mailboxes.open({ id: person })).timeZone).toBe("Europe/Berlin");
     expect((await mailboxes.open({ id: person })).requests()).toBe(0);
+  });
+
+  it("tells its tenant's verified domains with the permission to read the own profile, and not without", async () => {
+    const ask = (permissions?: string[], tenantId = HOME_TENANT.id) => {
+      const tokens = { forAccount: async () => simulator.control.entra.accessToken(person, permissions) };
+      const mailboxes = createMailboxes({ tokens, limits: ownLimits(), simulatorOrigin: simulator.origin });
+      return mailboxes.verifiedDomains(person, tenantId);
+    };
+    const domains = ["contoso.example", "contoso.onmicrosoft.com", "sales.contoso.example"];
+    await expect(ask(["User.Read"])).resolves.toEqual(domains);
+    await expect(ask(["Mail.ReadWrite"])).rejects.toMatchObject({ fault: "denied" });
+    await expect(ask(["User.Read"], "another")).rejects.toMatchObject({ fault: "malformed" });
   });
 
   it("lives with UTC where its settings may not be read", async () => {

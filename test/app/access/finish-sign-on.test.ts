@@ -27,6 +27,7 @@ const enter: SignOnDecision = { kind: "enter", userId: "una" };
 async function finish(decisions: readonly SignOnDecision[]) {
   const left = [...decisions];
   const closed: string[] = [];
+  const saved: string[] = [];
   const deps: Partial<{ [K in keyof FinishSignOnDependencies]: Partial<FinishSignOnDependencies[K]> }> = {
     proveSignOn: {
       take: async () => ({
@@ -53,6 +54,7 @@ async function finish(decisions: readonly SignOnDecision[]) {
         return null;
       },
     },
+    tenants: { save: async (tenantId, domains) => void saved.push(`${tenantId} ${domains.join()}`) },
     writeAudit: async () => {},
     now: () => new Date(0),
   };
@@ -60,11 +62,16 @@ async function finish(decisions: readonly SignOnDecision[]) {
   const outcome = await createFinishSignOn(deps as FinishSignOnDependencies)(answer, {
     ...{ address: null, userAgent: null },
   });
-  return { outcome, closed };
+  return { outcome, closed, saved };
 }
 
 it("whoever still comes in when the session is there has it", async () => {
   expect(await finish([enter])).toMatchObject({ outcome: { kind: "entered" }, closed: [] });
+});
+
+it("what a sign-in told of its tenant's domains is kept, if it may come in", async () => {
+  expect((await finish([enter])).saved).toEqual([`${proof.facts.tenantId} contoso.example`]);
+  expect((await finish([{ kind: "refuse", reason: "tenantNotConfirmed" }])).saved).toEqual([]);
 });
 
 it("an account that is taken away, or an organization that is withdrawn, while a session begins leaves none open", async () => {

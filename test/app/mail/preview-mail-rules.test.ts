@@ -30,11 +30,12 @@ const mail = (nth: number, from: string, more: Partial<MailToJudge> = {}): MailT
 function stage(
   mails: readonly MailToJudge[],
   overrides: Partial<Record<"system" | "organization" | "user", object>> = {},
+  tenants: StoredLayers["tenants"] = [],
 ) {
   const scope = (level: keyof typeof overrides) => ({ version: 1, overrides: { ...overrides[level] } });
   const layers: StoredLayers = {
     ...{ isResting: false, application: { version: 0, overrides: {} }, hasClientSecret: true },
-    ...{ system: scope("system"), organization: scope("organization"), user: scope("user") },
+    ...{ system: scope("system"), organization: scope("organization"), user: scope("user"), tenants },
   };
   const asked: number[] = [];
   const deps: PreviewMailRulesDeps = {
@@ -81,6 +82,15 @@ test("rules are counted before they are stored: what they would keep out, and wh
   });
   const mine = await preview(viewer, { level: "USER", ownerId: "kim", set });
   expect(mine).toMatchObject({ wouldKeepOut: { EXCLUDED_ADDRESS: 1, INTERNAL_MAIL: 0 }, looked: 2 });
+});
+
+test("mail within the organization is counted by the tenant's verified domains, where no others are listed", async () => {
+  const mails = [mail(1, "lee@contoso.example")];
+  const off = [{ key: "EMAIL_INTERNAL" as const, value: false }];
+  const internalWith = async (tenants: StoredLayers["tenants"]) =>
+    (await stage(mails, {}, tenants).preview(viewer, { level: "ORGANIZATION", set: off })).wouldKeepOut.INTERNAL_MAIL;
+  expect(await internalWith([{ tenantId: "contoso", domains: ["contoso.example"], refusal: null }])).toBe(1);
+  expect(await internalWith([{ tenantId: "contoso", domains: null, refusal: null }])).toBe(0);
 });
 
 test("rules of other levels count too, and relaxed ones tell how many mailboxes are read again", async () => {

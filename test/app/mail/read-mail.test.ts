@@ -89,6 +89,17 @@ administrator elsewhere      0 -                      0 -                      0
     expect(await answersTo(viewerOf(kim), { ...wide, narrowed: { [una]: "SUBJECT" } })).toBe("1 people+subject");
     expect(await answersTo(viewerOf(kim), { ...wide, ownDomains: [] })).toBe("0 -");
   });
+
+  it("is that of mail with other organizations by the tenants' verified domains, once all of them are known", async () => {
+    const shared = { sharing: "SUBJECT" as MailSharing, ownDomains: [] };
+    const contoso = { tenantId: "contoso", domains: ["contoso.example"], refusal: null };
+    const known = await answersTo(viewerOf(kim), { ...shared, tenants: [contoso] });
+    expect(known).toBe("1 people+subject");
+    const unread = { tenantId: "works", domains: null, refusal: "Microsoft answered 403" };
+    expect(await answersTo(viewerOf(kim), { ...shared, tenants: [contoso, unread] })).toBe("0 -");
+    const set = await answersTo(viewerOf(kim), { ...shared, ownDomains, tenants: [unread] });
+    expect(set).toBe("1 people+subject");
+  });
 });
 
 describe("mail folders", () => {

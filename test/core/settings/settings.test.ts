@@ -17,6 +17,18 @@ describe("settings", () => {
     }
   });
 
+  it("own domains are the tenant's verified ones until the organization lists others; an empty list is none", () => {
+    const resolvedWith = (own: readonly string[] | undefined) =>
+      resolveSettings({
+        ...none,
+        organization: own === undefined ? {} : { EMAIL_OWN_DOMAINS: own },
+        defaults: { EMAIL_OWN_DOMAINS: ["contoso.example"] },
+      }).EMAIL_OWN_DOMAINS;
+    for (const own of [undefined, []]) expect(resolvedWith(own)).toEqual({ value: ["contoso.example"], level: null });
+    expect(resolvedWith(["works.example"])).toEqual({ value: ["works.example"], level: "ORGANIZATION" });
+    expect(resolveSettings(none).EMAIL_OWN_DOMAINS).toEqual({ value: [], level: null });
+  });
+
   it("the most personal level that sets a value wins, and is named", () => {
     const minutes = fc.option(fc.integer({ min: 1, max: 1440 }), { nil: undefined });
     fc.assert(
