@@ -51,7 +51,7 @@ const resources: readonly Resource[] = [
     resource: "TASKS",
     noun: "tasks",
     records: Number(process.env.KILL_RECORDS ?? 200),
-    kills: Number(process.env.KILL_COUNT ?? 8),
+    kills: Number(process.env.KILL_COUNT ?? 6),
     settings: { TASKS_SYNC_ENABLED: true, CALENDAR_SYNC_ENABLED: false },
     createSide: createTaskSide,
     async chooseBoth({ simulator, sql }, api, accountId) {
@@ -69,7 +69,7 @@ const resources: readonly Resource[] = [
     resource: "CALENDAR",
     noun: "events",
     records: Number(process.env.KILL_RECORDS ?? 60),
-    kills: Number(process.env.KILL_COUNT ?? 4),
+    kills: Number(process.env.KILL_COUNT ?? 3),
     settings: { TASKS_SYNC_ENABLED: false, CALENDAR_SYNC_ENABLED: true },
     createSide: createEventSide,
     async chooseBoth({ simulator, sql }, api, accountId) {
