@@ -60,10 +60,10 @@ describe("change notifications, from Outlook to Oro", () => {
     });
   }
 
-  async function health() {
+  async function health(resource: "TASKS" | "EMAIL" = "TASKS") {
     const { syncStatus } = await product.ask(
-      `query ($id: ID) { syncStatus(accountId: $id, resource: TASKS) { edges { node { notifications { mode reason since expiresAt lastNotificationAt } } } } }`,
-      { id: accountId },
+      `query ($id: ID, $resource: Resource) { syncStatus(accountId: $id, resource: $resource) { edges { node { notifications { mode reason since expiresAt lastNotificationAt } } } } }`,
+      { id: accountId, resource },
     );
     return must(syncStatus.edges[0], "status").node.notifications;
   }
@@ -238,6 +238,29 @@ describe("change notifications, from Outlook to Oro", () => {
     await until(async () => (await installation.sql.query(inOro)).rows.length === 1);
     await setSettings(product, { CALENDAR_SYNC_ENABLED: false });
     await until(async () => subscribed().length === 1);
+  });
+
+  test("a mail that arrives in Outlook reaches Oro the same way, by one subscription for all folders", async () => {
+    const { control } = installation.simulator;
+    await setSettings(product, { EMAIL_SYNC_ENABLED: true });
+    await connectPersona(product, "quiet@contoso.example");
+    const ofMail = () => subscribed().filter(({ resource }) => !resource.includes("todo"));
+    await until(async () => (await health("EMAIL")).mode === "PUSH");
+    await isIdle();
+    const { rows: folders } = await installation.sql.query(
+      "SELECT 1 FROM collection WHERE resource = 'EMAIL' AND state = 'ACTIVE'",
+    );
+    expect([folders.length > 1, ofMail().map(({ resource }) => resource)]).toEqual([true, ["me/messages"]]);
+    control.mail.deliver("quiet", { subject: "Told by Microsoft" });
+    const inOro = "SELECT 1 FROM office_email WHERE subject = 'Told by Microsoft'";
+    await until(async () => (await installation.sql.query(inOro)).rows.length === 1);
+    const { rows: last } = await installation.sql.query(
+      "SELECT trigger FROM run WHERE resource = 'EMAIL' ORDER BY queued_at DESC LIMIT 1",
+    );
+    expect(last).toEqual([{ trigger: "NOTIFICATION" }]);
+    expect(await health("EMAIL")).toMatchObject({ mode: "PUSH", lastNotificationAt: expect.any(String) });
+    await setSettings(product, { EMAIL_SYNC_ENABLED: false });
+    await until(async () => ofMail().length === 0);
   });
 
   test("switching off and disconnecting take the subscriptions away", async () => {

@@ -1,6 +1,6 @@
 import type { PrismaClient } from "../../../prisma/generated/client.ts";
 import type { SubscriptionFacts } from "../../core/notifications/health.ts";
-import { stateOf } from "./subscriptions.ts";
+import { stateOf } from "./subscribed-account.ts";
 
 /** The subscriptions of accounts, by status id; one statement. */
 export async function readSubscriptionFacts(

@@ -1,17 +1,13 @@
 import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
-import type { HeardSubscription, SubscribedAccount, SubscriptionStore } from "../../app/ports/subscriptions.ts";
-import type { Target } from "../../core/notifications/plan-subscriptions.ts";
-import {
-  type SubscriptionEvent,
-  type SubscriptionState,
-  subscriptionStates,
-  subscriptionTransitions,
-} from "../../core/notifications/subscription-state.ts";
+import type { HeardSubscription, SubscriptionStore } from "../../app/ports/subscriptions.ts";
+import { ALL_MAIL, type Target } from "../../core/notifications/plan-subscriptions.ts";
+import { type SubscriptionEvent, subscriptionTransitions } from "../../core/notifications/subscription-state.ts";
 import type { Resource } from "../../core/records/record.ts";
 import { allowedFrom } from "../../core/sync/transitions.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { inTransaction, type Tx, type WriteFeed } from "./context.ts";
 import { nextState, stateIn } from "./state-sql.ts";
+import { readSubscribedAccount } from "./subscribed-account.ts";
 import { subscriptionAlerts } from "./subscription-alerts.ts";
 
 /**
@@ -19,6 +15,9 @@ import { subscriptionAlerts } from "./subscription-alerts.ts";
  * take a quarter of an hour.
  */
 export const PATIENCE_MINUTES = 15;
+
+/** Runs are ordered within this time after a notification: the gap between two of them, and some seconds. */
+const answeredAfter = Prisma.sql`CASE s.resource WHEN 'EMAIL' THEN interval '15 seconds' ELSE interval '5 seconds' END`;
 
 interface Changed {
   readonly id: string;
@@ -39,7 +38,7 @@ export function createSubscriptionStore(prisma: PrismaClient, writeFeed: WriteFe
     });
 
   return {
-    account: (accountId) => readAccount(prisma, accountId),
+    account: (accountId) => readSubscribedAccount(prisma, accountId),
 
     async prepare(accountId, { resource, collectionId }: Target, clientStateHash) {
       const rows = await prisma.$queryRaw<{ id: string }[]>`
@@ -138,6 +137,11 @@ export function createSubscriptionStore(prisma: PrismaClient, writeFeed: WriteFe
       });
     },
 
+    async heardOfLoss(id) {
+      await prisma.$executeRaw`
+        UPDATE notification_subscription SET last_notification_at = clock_timestamp() WHERE id = ${id}::uuid`;
+    },
+
     async isAnswered(accountId, resource) {
       const [row] = await prisma.$queryRaw<{ answered: boolean }[]>`
         SELECT EXISTS (
@@ -149,6 +153,13 @@ export function createSubscriptionStore(prisma: PrismaClient, writeFeed: WriteFe
     },
 
     async afterRun(accountId, resource) {
+      // What a run brings of mail is mostly old: history, a wider window, a relaxed rule. Nothing announces that.
+      const isNews =
+        resource === "EMAIL"
+          ? Prisma.sql`EXISTS (SELECT FROM office_email e WHERE e.owner_id = s.account_id AND e.deleted_at IS NULL
+              AND COALESCE(e.received_at, '-infinity'::timestamptz) >= before.at AND e.created_at >= this.started_at)`
+          : Prisma.sql`true`;
+      const wanted = resource === "EMAIL" ? Prisma.sql`DISTINCT ${ALL_MAIL}::text` : Prisma.sql`external_id`;
       const [row] = await prisma.$queryRaw<{ isUnfit: boolean }[]>`
         WITH last AS (
           SELECT trigger, started_at, counts FROM run
@@ -162,16 +173,16 @@ export function createSubscriptionStore(prisma: PrismaClient, writeFeed: WriteFe
             AND before.runs = 2 AND this.trigger = 'INTERVAL' AND s.state_since < before.at
             AND (this.counts->>'createdInOffice')::int + (this.counts->>'updatedInOffice')::int
               + (this.counts->>'deletedInOffice')::int > 0
-            AND NOT EXISTS (
+            AND ${isNews} AND NOT EXISTS (
               SELECT FROM notification_subscription h WHERE h.account_id = s.account_id AND h.resource = s.resource
                 AND h.last_notification_at >= before.at)
         )
         SELECT EXISTS (
-          SELECT FROM (SELECT external_id FROM collection
+          SELECT FROM (SELECT ${wanted} AS id FROM collection
             WHERE account_id = ${accountId}::uuid AND resource = ${resource}::resource AND state = 'ACTIVE') AS c
           FULL JOIN (SELECT collection_id FROM notification_subscription
-            WHERE account_id = ${accountId}::uuid AND resource = ${resource}::resource) AS s ON s.collection_id = c.external_id
-          WHERE c.external_id IS NULL OR s.collection_id IS NULL) AS "isUnfit"`;
+            WHERE account_id = ${accountId}::uuid AND resource = ${resource}::resource) AS s ON s.collection_id = c.id
+          WHERE c.id IS NULL OR s.collection_id IS NULL) AS "isUnfit"`;
       return row?.isUnfit ?? false;
     },
 
@@ -187,7 +198,7 @@ export function createSubscriptionStore(prisma: PrismaClient, writeFeed: WriteFe
       SELECT h.account_id AS "accountId", h.resource::text AS resource FROM (
         SELECT s.account_id, s.resource, max(s.last_notification_at) AS at FROM notification_subscription s
         JOIN account a ON a.id = s.account_id
-        WHERE s.last_notification_at < clock_timestamp() - interval '5 seconds' AND a.state IN ('CONNECTED', 'MISSING_SCOPES')
+        WHERE s.last_notification_at < clock_timestamp() - ${answeredAfter} AND a.state IN ('CONNECTED', 'MISSING_SCOPES')
         GROUP BY s.account_id, s.resource) AS h
       WHERE NOT EXISTS (
         SELECT FROM run r WHERE r.account_id = h.account_id AND r.resource = h.resource
@@ -206,38 +217,8 @@ export function createSubscriptionStore(prisma: PrismaClient, writeFeed: WriteFe
   };
 }
 
-async function readAccount(prisma: PrismaClient, accountId: string): Promise<SubscribedAccount | null> {
-  const found = await prisma.account.findUnique({
-    where: { id: accountId },
-    select: {
-      userId: true,
-      organizationId: true,
-      state: true,
-      collections: { where: { state: "ACTIVE" }, select: { resource: true, externalId: true, isDefault: true } },
-      notificationSubscriptions: true,
-    },
-  });
-  if (found === null) return null;
-  return {
-    userId: found.userId,
-    organizationId: found.organizationId,
-    isSignedIn: found.state === "CONNECTED" || found.state === "MISSING_SCOPES",
-    collections: found.collections.map(({ resource, externalId, isDefault }) => ({
-      resource,
-      collectionId: externalId,
-      isDefault,
-    })),
-    subscriptions: found.notificationSubscriptions.map((row) => ({ ...row, state: stateOf(row.state) })),
-  };
-}
-
 /** A subscription's state after the event, and since when. */
 function after(event: SubscriptionEvent): Prisma.Sql {
   const next = nextState(subscriptionTransitions, event);
   return Prisma.sql`state = ${next}, state_since = CASE WHEN state = ${next} THEN state_since ELSE clock_timestamp() END`;
-}
-
-/** As stored; a state from a newer version counts as not made yet. */
-export function stateOf(text: string): SubscriptionState {
-  return subscriptionStates.find((state) => state === text) ?? "CREATING";
 }

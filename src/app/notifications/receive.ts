@@ -13,7 +13,7 @@ export interface Notification {
 export type Receive = (subscriptionId: string, notifications: readonly Notification[]) => Promise<"taken" | "ignored">;
 
 export interface ReceiveDependencies {
-  readonly store: Pick<SubscriptionStore, "find" | "heard" | "expedite">;
+  readonly store: Pick<SubscriptionStore, "find" | "heard" | "heardOfLoss" | "expedite">;
   /** Compares in constant time. */
   isSecret(clientState: string, hash: string): boolean;
   readonly runSoon: (accountId: string, resource: Resource) => Promise<void>;
@@ -36,11 +36,11 @@ export function createReceive({ store, isSecret, runSoon, tendSoon }: ReceiveDep
       await store.expedite(subscription.id);
       await tendSoon(accountId);
     }
-    if (events.has(undefined)) await hear(subscription);
     // Notifications were lost while the subscription was missing: a run finds what they would have told.
-    if (events.has(undefined) || events.has("subscriptionRemoved") || events.has("missed")) {
-      await runSoon(accountId, resource);
-    }
+    const isLoss = events.has("subscriptionRemoved") || events.has("missed");
+    if (events.has(undefined)) await hear(subscription);
+    else if (isLoss) await store.heardOfLoss(subscription.id);
+    if (events.has(undefined) || isLoss) await runSoon(accountId, resource);
     return "taken";
   };
 }
@@ -79,10 +79,10 @@ export interface RunSoonDependencies {
 }
 
 /**
- * Minimum time between two run orders for one sync: even a storm of notifications costs one run in this time, and each change is read
- * within two seconds.
+ * Minimum time between two run orders for one sync: even a storm of notifications costs one run in this time, and each change of a
+ * calendar or a list is read within two seconds. Mail waits longer: a run asks for every folder, and an arriving mail is told up to four times.
  */
-export const GAP_MS = 1_500;
+export const gapMsOf = (resource: Resource): number => (resource === "EMAIL" ? 10_000 : 1_500);
 
 /**
  * The first notification orders a run at once. Those that follow within the gap share one order at its end. It is skipped if a run began
@@ -99,14 +99,15 @@ export function createRunSoon(deps: RunSoonDependencies): ReceiveDependencies["r
   return async (accountId, resource) => {
     const key = `${accountId}:${resource}`;
     const last = lastOrders.get(key);
-    const passed = last === undefined ? GAP_MS : deps.now() - last.at;
-    if (last === undefined || passed >= GAP_MS) {
+    const gapMs = gapMsOf(resource);
+    const passed = last === undefined ? gapMs : deps.now() - last.at;
+    if (last === undefined || passed >= gapMs) {
       lastOrders.set(key, { at: deps.now(), isAnotherDue: false });
       return order(accountId, resource);
     }
     if (last.isAnotherDue) return;
     last.isAnotherDue = true;
-    deps.later(GAP_MS - passed, () => {
+    deps.later(gapMs - passed, () => {
       lastOrders.set(key, { at: deps.now(), isAnotherDue: false });
       order(accountId, resource).catch(deps.onError);
     });

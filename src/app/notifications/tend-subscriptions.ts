@@ -71,12 +71,12 @@ async function targetsOf(
   account: SubscribedAccount,
 ): Promise<readonly Target[]> {
   const wanted = new Set<Target["resource"]>();
-  for (const resource of new Set(account.collections.map((collection) => collection.resource))) {
+  for (const resource of new Set(account.targets.map((target) => target.resource))) {
     if (deps.addressOf(resource).kind === "none") continue;
     const { isEnabled } = await deps.readSettings(settingsOwnerOf(account), resource, accountId);
     if (isEnabled) wanted.add(resource);
   }
-  return account.collections.filter(({ resource }) => wanted.has(resource));
+  return account.targets.filter(({ resource }) => wanted.has(resource));
 }
 
 async function take(

@@ -32,8 +32,8 @@ export interface M365Subscriptions {
 
 export interface SubscribedAccount extends MailboxOwner {
   readonly isSignedIn: boolean;
-  /** Synced lists and calendars, as far as runs know. */
-  readonly collections: readonly Target[];
+  /** What the synced lists, calendars and mail folders need, as far as runs know. */
+  readonly targets: readonly Target[];
   readonly subscriptions: readonly (KeptSubscription & { readonly failures: number })[];
 }
 
@@ -69,6 +69,8 @@ export interface SubscriptionStore {
   find(id: string): Promise<HeardSubscription | null>;
   /** A notification came. */
   heard(subscription: HeardSubscription): Promise<void>;
+  /** Microsoft says that notifications were lost: a run must follow, as after a notification. It is no proof that they come again. */
+  heardOfLoss(id: string): Promise<void>;
   /** Whether a run is queued, or began after the last notification. */
   isAnswered(accountId: string, resource: Resource): Promise<boolean>;
   /** After a run: stores changes that no notification announced. Returns whether the subscriptions no longer match what is synced. */

@@ -1,11 +1,21 @@
 import type { Resource } from "../records/record.ts";
 import type { SubscriptionState } from "./subscription-state.ts";
 
-/** A list or a calendar that Microsoft should notify us about. */
+/** A list, a calendar or all mail of a mailbox: what Microsoft should notify us about. */
 export interface Target {
   readonly resource: Resource;
   readonly collectionId: string;
   readonly isDefault: boolean;
+}
+
+/** Stands where the id of a list or a calendar stands: one subscription covers all folders of a mailbox. */
+export const ALL_MAIL = "messages";
+
+/** What to subscribe to for the synced collections: to each list and calendar, and once to mail, however many folders are followed. */
+export function targetsFor(collections: readonly Target[]): readonly Target[] {
+  const others = collections.filter(({ resource }) => resource !== "EMAIL");
+  if (others.length === collections.length) return collections;
+  return [...others, { resource: "EMAIL", collectionId: ALL_MAIL, isDefault: true }];
 }
 
 /** A subscription as we stored it. */

@@ -20,7 +20,6 @@ export function createPushAddressOf({ publicUrl, isSimulator, cloud }: PushFacts
   const { protocol, hostname } = new URL(publicUrl);
   const isHere = hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
   return (resource) => {
-    if (resource === "EMAIL") return none("This version asks for no notifications of mail.");
     if (!isSimulator && (protocol !== "https:" || isHere)) {
       return none("Microsoft cannot send to this server: PUBLIC_URL is not a public https address.");
     }

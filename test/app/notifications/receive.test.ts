@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createReceive } from "../../../src/app/notifications/receive.ts";
+import { createReceive, type Notification } from "../../../src/app/notifications/receive.ts";
 import { createDeferred, type Deferred } from "../../../src/lib/deferred.ts";
 import { must } from "../../../src/lib/must.ts";
 
@@ -13,6 +13,7 @@ function receiving() {
         writes.push(write);
         return write.promise;
       },
+      heardOfLoss: async () => {},
       expedite: async () => {},
     },
     isSecret: (clientState, hash) => clientState === hash,
@@ -66,4 +67,29 @@ test("two lists' notifications do not wait for each other", async () => {
   expect(writes).toHaveLength(2);
   for (const write of writes) write.resolve();
   expect(await Promise.all(heard)).toEqual(["taken", "taken"]);
+});
+
+test.each<readonly [string, readonly Notification["lifecycleEvent"][], readonly string[]]>([
+  ["a change", [undefined], ["heard", "runSoon EMAIL"]],
+  ["reauthorizationRequired", ["reauthorizationRequired"], ["expedite", "tendSoon"]],
+  ["missed", ["missed"], ["heardOfLoss", "runSoon EMAIL"]],
+  ["subscriptionRemoved", ["subscriptionRemoved"], ["expedite", "tendSoon", "heardOfLoss", "runSoon EMAIL"]],
+  ["a change and a loss", ["missed", undefined], ["heard", "runSoon EMAIL"]],
+])("of mail, %s: what must follow is done, in this order", async (_name, events, expected) => {
+  const done: string[] = [];
+  const does = (what: string) => async () => void done.push(what);
+  const receive = createReceive({
+    store: {
+      find: async (id) => ({ id, accountId: "account", resource: "EMAIL", clientStateHash: "secret" }),
+      ...{ heard: does("heard"), heardOfLoss: does("heardOfLoss"), expedite: does("expedite") },
+    },
+    isSecret: (clientState, hash) => clientState === hash,
+    runSoon: async (_accountId, resource) => void done.push(`runSoon ${resource}`),
+    tendSoon: does("tendSoon"),
+  });
+  const told = events.map((lifecycleEvent) => ({ clientState: "secret", lifecycleEvent }));
+  expect(await receive("a", told)).toBe("taken");
+  expect(done).toEqual(expected);
+  expect(await receive("a", [{ clientState: "guessed", lifecycleEvent: events[0] }])).toBe("ignored");
+  expect(done).toEqual(expected);
 });

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { createRunSoon, GAP_MS } from "../../../src/app/notifications/receive.ts";
+import { createRunSoon, gapMsOf } from "../../../src/app/notifications/receive.ts";
+
+const GAP_MS = gapMsOf("TASKS");
 
 function withSync() {
   let now = 0;
@@ -60,6 +62,15 @@ test("a storm without end costs one order in each gap", async () => {
     await advance(100);
   }
   expect(orders.length).toBeLessThanOrEqual(11);
+});
+
+test("mail waits longer between two runs than a list does", async () => {
+  const { runSoon, orders, advance } = withSync();
+  for (let ms = 0; ms < 30_000; ms += 500) {
+    await runSoon("account", "EMAIL");
+    await advance(500);
+  }
+  expect(orders).toEqual([0, 10_000, 20_000, 30_000]);
 });
 
 test("of two mailboxes neither waits for the other", async () => {

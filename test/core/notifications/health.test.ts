@@ -55,6 +55,10 @@ test.each([
   ["http://localhost:4000", true, "global", "TASKS", "reachable"],
   ["https://sync.example", false, "us-gov", "TASKS", "none"],
   ["https://sync.example", false, "us-gov", "CALENDAR", "reachable"],
+  ["https://sync.example", false, "global", "EMAIL", "reachable"],
+  ["https://sync.example", false, "us-gov", "EMAIL", "reachable"],
+  ["http://sync.example", false, "global", "EMAIL", "none"],
+  ["http://localhost:4000", true, "global", "EMAIL", "reachable"],
 ] as const)(
   "at %s (simulated: %s) in %s Microsoft can tell of %s: %s",
   (publicUrl, isSimulator, cloud, resource, kind) => {

@@ -5,6 +5,7 @@ import {
   renewalAt,
   retryAt,
   type Target,
+  targetsFor,
 } from "../../../src/core/notifications/plan-subscriptions.ts";
 
 const now = new Date("2026-10-01T12:00:00Z");
@@ -57,6 +58,16 @@ describe("what is done about subscriptions", () => {
       ["create", null],
     ]);
     expect(plan([target], [{ ...silent, nextAttemptAt: minutes(5) }], [listed()])).toEqual([]);
+  });
+  test("mail has one for all folders; lists and calendars have one each, and nothing is wanted for what is not synced", () => {
+    const mail = (collectionId: string): Target => ({ resource: "EMAIL", collectionId, isDefault: false });
+    const one = { resource: "EMAIL", collectionId: "messages", isDefault: true };
+    expect(targetsFor([mail("inbox"), target, mail("sent"), mail("bin")])).toEqual([target, one]);
+    expect([targetsFor([target]), targetsFor([])]).toEqual([[target], []]);
+    const there = kept({ resource: "EMAIL", collectionId: "messages" });
+    const targets = targetsFor([mail("inbox"), mail("sent")]);
+    expect([plan(targets, [there], [listed()]), plan(targets, [], [])]).toEqual([[], [["create", null]]]);
+    expect(plan(targetsFor([]), [there], [listed()])).toEqual([["drop", "s1"]]);
   });
   test("a stray one of ours is dropped; those of others are left alone", () => {
     expect(plan([target], [kept()], [listed(), listed("s2"), listed("s3", "https://other.example/n")])).toEqual([

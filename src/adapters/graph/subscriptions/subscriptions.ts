@@ -66,12 +66,13 @@ function encode({ target, notificationUrl, clientState, expiresAt }: NewSubscrip
       latestSupportedTlsVersion: "v1_2",
     },
     // To Do has no immutable ids.
-    ...(target.resource === "CALENDAR" ? { headers: { prefer: 'IdType="ImmutableId"' } } : {}),
+    ...(target.resource !== "TASKS" ? { headers: { prefer: 'IdType="ImmutableId"' } } : {}),
   };
 }
 
 /** `me/events` is documented for the default calendar; other calendars are not documented, but some are accepted. */
 function resourceOf({ resource, collectionId, isDefault }: Target): string {
+  if (resource === "EMAIL") return "me/messages";
   const id = encodeURIComponent(collectionId);
   if (resource === "TASKS") return `me/todo/lists/${id}/tasks`;
   return isDefault ? "me/events" : `me/calendars/${id}/events`;

@@ -1,0 +1,122 @@
+import { randomUUID } from "node:crypto";
+import { PrismaPg } from "@prisma/adapter-pg";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { PrismaClient } from "../../../../prisma/generated/client.ts";
+import { writeFeed } from "../../../../src/adapters/feed/feed-events.ts";
+import { createSubscriptionStore } from "../../../../src/adapters/store/subscriptions.ts";
+import type { SubscriptionStore } from "../../../../src/app/ports/subscriptions.ts";
+import { createTestDatabase, type TestDatabase } from "../../../support/database.ts";
+
+const MINUTE = 60_000;
+const ago = (minutes: number) => new Date(Date.now() - minutes * MINUTE);
+
+let database: TestDatabase;
+let prisma: PrismaClient;
+let store: SubscriptionStore;
+let accountId: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  prisma = new PrismaClient({ adapter: new PrismaPg(database.url) });
+  store = createSubscriptionStore(prisma, writeFeed);
+});
+afterAll(async () => {
+  await prisma.$disconnect();
+  await database.drop();
+});
+
+beforeEach(async () => {
+  const { id: organizationId } = await prisma.organization.create({ data: { name: "Works" } });
+  const of = { organizationId, userPrincipalName: "owner@example.test", displayName: "Owner" };
+  const owner = await prisma.user.create({
+    data: { organizationId, name: "Owner", email: `${randomUUID()}@example.test`, role: "USER" },
+  });
+  const account = await prisma.account.create({
+    data: { ...of, userId: owner.id, tenantId: "tenant", objectId: randomUUID(), state: "CONNECTED" },
+  });
+  accountId = account.id;
+  await prisma.syncState.create({ data: { accountId, resource: "EMAIL" } });
+  await prisma.collection.createMany({
+    data: ["inbox", "sent", "bin", "other"].map((externalId) => ({
+      ...{ accountId, resource: "EMAIL" as const, externalId, name: externalId },
+      state: externalId === "other" ? "EXCLUDED" : "ACTIVE",
+    })),
+  });
+});
+
+const subscription = (more: object = {}, collectionId = "messages") =>
+  prisma.notificationSubscription.create({
+    data: {
+      accountId,
+      resource: "EMAIL",
+      collectionId,
+      clientStateHash: "",
+      state: "ACTIVE",
+      stateSince: ago(600),
+      ...more,
+    },
+  });
+const run = (startedAt: Date, counts: object, trigger = "INTERVAL") =>
+  prisma.run.create({
+    data: {
+      ...{
+        accountId,
+        resource: "EMAIL",
+        trigger,
+        state: "SUCCEEDED",
+        startedAt,
+        queuedAt: startedAt,
+        finishedAt: new Date(),
+      },
+      counts: { createdInOffice: 0, updatedInOffice: 0, deletedInOffice: 0, ...counts },
+    },
+  });
+const mail = (receivedAt: Date, createdAt: Date) =>
+  prisma.email.create({ data: { ownerId: accountId, folderId: "inbox", subject: "Offer", receivedAt, createdAt } });
+const isUnheard = async () =>
+  (await prisma.notificationSubscription.count({ where: { accountId, unheardSince: { not: null } } })) > 0;
+
+describe("the subscription of a mailbox", () => {
+  test("is one for all followed folders: neither more nor fewer fit", async () => {
+    const targets = async () => (await store.account(accountId))?.targets;
+    expect(await targets()).toEqual([{ resource: "EMAIL", collectionId: "messages", isDefault: true }]);
+    expect(await store.afterRun(accountId, "EMAIL")).toBe(true);
+    await subscription();
+    expect(await store.afterRun(accountId, "EMAIL")).toBe(false);
+    await subscription({}, "inbox");
+    expect(await store.afterRun(accountId, "EMAIL")).toBe(true);
+    await prisma.notificationSubscription.deleteMany({ where: { accountId, collectionId: "inbox" } });
+    await prisma.collection.updateMany({ where: { accountId }, data: { state: "GONE" } });
+    expect([await targets(), await store.afterRun(accountId, "EMAIL")]).toEqual([[], true]);
+  });
+
+  test("misses something only if mail arrived meanwhile: history, old mail let in and marks are told to nobody", async () => {
+    await subscription({ lastNotificationAt: ago(300) });
+    await run(ago(20), {});
+    await run(ago(5), { createdInOffice: 1, updatedInOffice: 3 });
+    await mail(ago(900), ago(4));
+    await mail(ago(10), ago(15));
+    await store.afterRun(accountId, "EMAIL");
+    expect(await isUnheard()).toBe(false);
+    await mail(ago(10), ago(4));
+    await store.afterRun(accountId, "EMAIL");
+    expect(await isUnheard()).toBe(true);
+  });
+
+  test("has told of a loss: a run must follow, and it does not count as heard", async () => {
+    const { id } = await subscription({ state: "SILENT", lastNotificationAt: ago(30) });
+    await run(ago(20), {});
+    expect(await store.isAnswered(accountId, "EMAIL")).toBe(true);
+    await store.heardOfLoss(id);
+    expect(await store.isAnswered(accountId, "EMAIL")).toBe(false);
+    expect((await prisma.notificationSubscription.findUniqueOrThrow({ where: { id } })).state).toBe("SILENT");
+  });
+
+  test("has been heard without an answer only after the gap between two runs of mail", async () => {
+    const isFound = async () => (await store.unanswered(100)).some((one) => one.accountId === accountId);
+    const { id } = await subscription({ lastNotificationAt: ago(8 / 60) });
+    expect(await isFound()).toBe(false);
+    await prisma.notificationSubscription.update({ where: { id }, data: { lastNotificationAt: ago(16 / 60) } });
+    expect(await isFound()).toBe(true);
+  });
+});
