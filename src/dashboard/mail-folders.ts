@@ -1,5 +1,5 @@
 // The folders of a mailbox as a tree, and the lists that are no folder of it.
-import type { MailFolder } from "./model.ts";
+import type { Account, MailFolder } from "./model.ts";
 
 /** Lists that stand beside the folders, by what stands in their place in an address. */
 export const mailViews = { all: "All mail", deleted: "Deleted in Microsoft" } as const;
@@ -34,6 +34,13 @@ export function folderTree(folders: readonly MailFolder[]): readonly FolderNode[
       .toSorted((one, other) => rank(one) - rank(other) || one.name.localeCompare(other.name))
       .flatMap((folder) => [{ folder, depth }, ...below(folder.id, depth + 1)]);
   return below(null, 0);
+}
+
+/** The mailbox whose mail is shown first: one's own, and of several one that works. */
+export function firstMailboxOf(accounts: readonly Account[], viewerId: string): Account | undefined {
+  const isConnected = ({ state }: Account) => state === "CONNECTED";
+  const own = accounts.filter(({ user }) => user?.id === viewerId);
+  return own.find(isConnected) ?? own[0] ?? accounts.find(isConnected) ?? accounts[0];
 }
 
 /** What is read first: the inbox, or everything where there is none to read. */

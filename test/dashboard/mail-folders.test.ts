@@ -7,8 +7,9 @@ import {
   setSubfolders,
   toggleFolder,
 } from "../../src/dashboard/mail-folder-choice.ts";
-import { firstFolderOf, folderTree, shownFolders } from "../../src/dashboard/mail-folders.ts";
+import { firstFolderOf, firstMailboxOf, folderTree, shownFolders } from "../../src/dashboard/mail-folders.ts";
 import { fakeFolder } from "../support/fake-mail.ts";
+import { fakeAccount } from "../support/fake-world.ts";
 
 const folders = [
   fakeFolder("work", "Arbeit", { isFollowed: false, countInMicrosoft: 8 }),
@@ -68,5 +69,23 @@ describe("choosing folders", () => {
     expect([...broughtAlong(offered, presentChoice(offered))]).toEqual(["projects", "chairs"]);
     expect(choiceEffect(offered, choice)).toEqual({ added: 1, left: 2, mailToRead: 8, mailLeft: 3 });
     expect(toggleFolder(choice, "work").has("work")).toBe(false);
+  });
+});
+
+describe("the mailbox that is shown first", () => {
+  const others = fakeAccount("busy");
+  const own = fakeAccount("quiet");
+  const viewerId = own.user?.id ?? "";
+  const broken = { ...own, id: "broken", state: "NEEDS_REAUTH" } as const;
+
+  it("is one's own, and of several one that works", () => {
+    expect(firstMailboxOf([others, broken, own], viewerId)).toBe(own);
+    expect(firstMailboxOf([others, broken], viewerId)).toBe(broken);
+  });
+
+  it("is one that works where none is one's own", () => {
+    expect(firstMailboxOf([broken, own], "auditor")).toBe(own);
+    expect(firstMailboxOf([broken], "auditor")).toBe(broken);
+    expect(firstMailboxOf([], "auditor")).toBeUndefined();
   });
 });

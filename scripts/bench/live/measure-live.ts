@@ -36,7 +36,7 @@ const seconds = 5;
 const warmSeconds = 3;
 const quietMs = 2_000;
 /** Changes are stored so often, several at once where there are more: each time waits for the disk. */
-const storedPerSecond = 50;
+const storedPerSecond = 100;
 /** A person may have a hundred connections with one token. */
 const socketsOfOne = 100;
 

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { firstFolderOf } from "../../mail-folders.ts";
+import { firstFolderOf, firstMailboxOf } from "../../mail-folders.ts";
 import type { Account, MailFolder } from "../../model.ts";
 import { readAnyMail, readMailFolders, readMailSettings } from "../../operations/mail.ts";
 import { type MailRoute, routePath } from "../../route.ts";
@@ -18,8 +18,7 @@ import { useMailSeen } from "./use-mail-seen.ts";
 export function MailPage({ route }: { readonly route: MailRoute }) {
   const { state, signed } = usePage();
   const accounts = [...state.accounts.values()];
-  const own = accounts.filter(({ user }) => user?.id === signed.viewer.id);
-  const accountId = route.accountId ?? (own[0] ?? accounts[0])?.id;
+  const accountId = route.accountId ?? firstMailboxOf(accounts, signed.viewer.id)?.id;
   const account = accountId === undefined ? undefined : state.accounts.get(accountId);
   if (account === undefined) {
     if (accounts.length < signed.accountTotal) return <p class="muted">Reading the mailboxes …</p>;
