@@ -7,7 +7,7 @@ import { windowAt } from "../../core/sync/window.ts";
 import { requireRight, requireSystemRight } from "../access/require.ts";
 import type { AccountStore } from "../ports/account-store.ts";
 import type { AccessTokens, AzureApplication, Identity } from "../ports/identity.ts";
-import type { M365Mailbox, M365Mailboxes, SyncedResource } from "../ports/m365-records.ts";
+import type { M365Collection, M365Mailbox, M365Mailboxes, M365Records, SyncedResource } from "../ports/m365-records.ts";
 import type { ApplicationSettings } from "../settings/application.ts";
 import { StoreError } from "../store-error.ts";
 
@@ -122,9 +122,7 @@ export function createChecks(dependencies: CheckDependencies): Checks {
             name,
             async () => {
               const mailbox = opened.mailbox ?? (await mailboxes.open({ id: accountId }));
-              const records = mailbox.records(resource, windowAt(now(), 1, 1));
-              const page = await records.readCollections(null, AbortSignal.timeout(30_000));
-              return told(page.collections.length);
+              return told(await readAll(mailbox.records(resource, windowAt(now(), 1, 1))));
             },
           ],
         ),
@@ -136,18 +134,46 @@ export function createChecks(dependencies: CheckDependencies): Checks {
   };
 }
 
-const readable: readonly { resource: SyncedResource; name: string; told(count: number): string }[] = [
+/** However many pages they come in. */
+async function readAll(records: M365Records): Promise<readonly M365Collection[]> {
+  const found = new Map<string, M365Collection>();
+  const signal = AbortSignal.timeout(30_000);
+  let link: string | null = null;
+  do {
+    const { collections, removed, next } = await records.readCollections(link, signal);
+    for (const collection of collections) found.set(collection.id, collection);
+    for (const id of removed) found.delete(id);
+    link = next.kind === "page" ? next.link : null;
+  } while (link !== null);
+  return [...found.values()];
+}
+
+const readable: readonly {
+  readonly resource: SyncedResource;
+  readonly name: string;
+  told(collections: readonly M365Collection[]): string;
+}[] = [
   {
     resource: "TASKS",
     name: "Tasks",
-    told: (count) => `${count} To Do ${count === 1 ? "list" : "lists"} can be read.`,
+    told: ({ length }) => `${length} To Do ${length === 1 ? "list" : "lists"} can be read.`,
   },
   {
     resource: "CALENDAR",
     name: "Calendar",
-    told: (count) => `${count} ${count === 1 ? "calendar" : "calendars"} can be read.`,
+    told: ({ length }) => `${length} ${length === 1 ? "calendar" : "calendars"} can be read.`,
   },
+  { resource: "EMAIL", name: "Email", told: tellFolders },
 ];
+
+/** Hidden folders are never followed. */
+function tellFolders(folders: readonly M365Collection[]): string {
+  const count = folders.filter(({ isReadOnly }) => !isReadOnly).length;
+  if (folders.some(({ wellKnown }) => wellKnown === "inbox")) {
+    return `${count} mail ${count === 1 ? "folder" : "folders"} can be read, the inbox among them.`;
+  }
+  throw new Failed("ACCESS_DENIED", `${count} mail folders can be read, but the inbox is not among them.`);
+}
 
 function readableResources(resources: readonly Resource[]) {
   return readable.filter(({ resource }) => resources.includes(resource));
