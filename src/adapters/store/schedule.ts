@@ -3,6 +3,7 @@ import type { Schedule, ScheduledAccount, ScheduleWish } from "../../app/ports/s
 import type { SyncKey } from "../../app/ports/sync-store.ts";
 import { storableJson } from "../../lib/storable-json.ts";
 import { inTransaction, type Tx, type WriteFeed } from "./context.ts";
+import { endLanes } from "./mail/forget-mail.ts";
 import { lockSyncs, queueRuns } from "./sync/run-queue.ts";
 
 export function createSchedule(prisma: PrismaClient, writeFeed: WriteFeed): Schedule {
@@ -29,6 +30,10 @@ export function createSchedule(prisma: PrismaClient, writeFeed: WriteFeed): Sche
         const isLocked = new Set(locked.map(nameOf));
         const followed = wishes.filter((wish) => isLocked.has(nameOf(wish)));
         await setNextSync(tx, followed);
+        await endOlder(
+          tx,
+          followed.filter(({ endsOlder }) => endsOlder),
+        );
         const toRun = followed.filter(({ needsRun, intervalMinutes }) => needsRun && intervalMinutes !== null);
         const queued = await queueRuns(tx, toRun, "SETTINGS", writeFeed);
         return { queued, passedOver: wishes.filter((wish) => !isLocked.has(nameOf(wish))) };
@@ -47,6 +52,18 @@ async function lock(tx: Tx, wishes: readonly ScheduleWish[], busy: "passOver" | 
     SELECT a.id, w.resource FROM ${wanted(wishes)} JOIN account a ON a.id = w."accountId" WHERE w."intervalMinutes" IS NOT NULL
     ORDER BY a.id, w.resource ON CONFLICT DO NOTHING`;
   return lockSyncs(tx, wishes, busy);
+}
+
+/** While their syncs are locked: a run that begins later reads the new settings. The run that is queued next does the rest. */
+async function endOlder(tx: Tx, wishes: readonly ScheduleWish[]): Promise<void> {
+  if (wishes.length === 0) return;
+  await tx.$executeRaw`
+    UPDATE run r SET cancel_requested_at = clock_timestamp() FROM ${wanted(wishes)}
+    WHERE r.account_id = w."accountId" AND r.resource = w.resource AND r.state IN ('RUNNING', 'WAITING') AND r.cancel_requested_at IS NULL`;
+  await endLanes(
+    tx,
+    wishes.filter(({ resource }) => resource === "EMAIL").map(({ accountId }) => accountId),
+  );
 }
 
 async function setNextSync(tx: Tx, wishes: readonly ScheduleWish[]): Promise<void> {

@@ -11,6 +11,8 @@ export interface ScheduleWish extends SyncKey {
   readonly intervalMinutes: number | null;
   /** Also run at once. */
   readonly needsRun: boolean;
+  /** A run that is under way stops at its next safe place, and lanes of mail lose their leases: they began under rules that are no more. */
+  readonly endsOlder: boolean;
 }
 
 /** When accounts sync next. */

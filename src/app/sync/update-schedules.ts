@@ -40,9 +40,15 @@ export async function updateSchedules(
     const { accountId } = account;
     const person = people.get(settingsOwnerOf(account));
     if (person === undefined) return [];
-    return concerned.map(({ resource, needsRun }): ScheduleWish => {
+    return concerned.map(({ resource, needsRun, endsOlder }): ScheduleWish => {
       const settings = syncSettingsOf(person.settings, resource, accountId, person.maySync);
-      return { accountId, resource, needsRun, intervalMinutes: settings.isEnabled ? settings.intervalMinutes : null };
+      return {
+        accountId,
+        resource,
+        needsRun,
+        endsOlder,
+        intervalMinutes: settings.isEnabled ? settings.intervalMinutes : null,
+      };
     });
   });
   const { queued, passedOver } = await schedule.follow(wishes, "passOver");

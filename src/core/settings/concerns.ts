@@ -1,9 +1,12 @@
 import type { Resource } from "../records/record.ts";
 
-/** What a changed setting needs: a run, since records may be decided differently; only a new schedule; or nothing. */
+/**
+ * What a changed setting needs: a run, since records may be decided differently; a run, and the end of those that still go by the old
+ * setting, since it kept less out; only a new schedule; or nothing.
+ */
 export interface Concern {
   readonly resources: readonly Resource[];
-  readonly need: "run" | "clock" | "nothing";
+  readonly need: "run" | "newRun" | "clock" | "nothing";
 }
 
 const all: readonly Resource[] = ["EMAIL", "CALENDAR", "TASKS"];
@@ -32,16 +35,28 @@ const concerns: readonly (readonly [string, Concern])[] = [
       "EMAIL_COMPLETION_",
     ] as const
   ).map((start) => [start, { resources: [], need: "nothing" }] as const),
+  // Who is kept out, and what is followed.
+  ...(["EMAIL_EXCLUDED_", "EMAIL_INTERNAL", "EMAIL_OWN_DOMAINS", "EMAIL_FOLDERS", "EMAIL_CHOSEN_FOLDERS"] as const).map(
+    (start) => [start, { resources: ["EMAIL"], need: "newRun" }] as const,
+  ),
   ["EMAIL_", { resources: ["EMAIL"], need: "run" }],
 ];
 
-/** For each resource affected by one of the keys: whether it needs a run. */
-export function concernOf(keys: readonly string[]): ReadonlyMap<Resource, { readonly needsRun: boolean }> {
-  const found = new Map<Resource, { readonly needsRun: boolean }>();
+export interface Need {
+  readonly needsRun: boolean;
+  /** Runs and other work that began before must not go on. */
+  readonly endsOlder: boolean;
+}
+
+/** What each resource needs that is affected by one of the keys. */
+export function concernOf(keys: readonly string[]): ReadonlyMap<Resource, Need> {
+  const found = new Map<Resource, Need>();
   for (const key of keys) {
     const [, concern] = concerns.find(([start]) => key.startsWith(start)) ?? [key, { resources: all, need: "run" }];
     for (const resource of concern.resources) {
-      found.set(resource, { needsRun: concern.need === "run" || found.get(resource)?.needsRun === true });
+      const before = found.get(resource);
+      const endsOlder = concern.need === "newRun" || before?.endsOlder === true;
+      found.set(resource, { needsRun: endsOlder || concern.need === "run" || before?.needsRun === true, endsOlder });
     }
   }
   return found;

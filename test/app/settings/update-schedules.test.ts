@@ -108,6 +108,42 @@ describe("a changed setting", () => {
     expect(await queuedRuns()).toEqual([]);
   });
 
+  test.each([
+    ["EMAIL_EXCLUDED_ADDRESSES", true],
+    ["EMAIL_INTERNAL", true],
+    ["EMAIL_OWN_DOMAINS", true],
+    ["EMAIL_FOLDERS", true],
+    ["EMAIL_CHOSEN_FOLDERS", true],
+    ["EMAIL_WINDOW_BACK_DAYS", false],
+  ])(
+    "that is %s ends what goes by the old rules of mail: %s. A new run follows, and tasks go on",
+    async (key, isEnded) => {
+      const [accountId = ""] = await settle(1);
+      const overrides = { TASKS_SYNC_ENABLED: true, EMAIL_SYNC_ENABLED: true };
+      await prisma.settingsScope.update({ where: { id: "system" }, data: { overrides } });
+      await prisma.syncState.create({ data: { accountId, resource: "EMAIL" } });
+      await prisma.run.createMany({
+        data: (["EMAIL", "TASKS"] as const).map((resource) => ({
+          accountId,
+          resource,
+          trigger: "INTERVAL",
+          state: "RUNNING",
+        })),
+      });
+      await prisma.$executeRaw`
+      INSERT INTO mail_lane (account_id, lane, lease_holder, fencing_token, lease_expires_at)
+      VALUES (${accountId}::uuid, 'content', 'a worker', 7, clock_timestamp() + interval '1 hour')`;
+      await updateSchedules({ ...deps(), resources: ["EMAIL", "TASKS"] }, { scopeId: "system", keys: [key] });
+      const runs = await prisma.run.findMany({ where: { state: "RUNNING" }, orderBy: { resource: "asc" } });
+      const ended = runs.filter(({ cancelRequestedAt }) => cancelRequestedAt !== null).map(({ resource }) => resource);
+      expect(ended).toEqual(isEnded ? ["EMAIL"] : []);
+      const lanes = await prisma.$queryRaw`
+      SELECT lease_holder AS holder, fencing_token::int AS token FROM mail_lane WHERE account_id = ${accountId}::uuid`;
+      expect(lanes).toEqual([isEnded ? { holder: null, token: 8 } : { holder: "a worker", token: 7 }]);
+      expect((await queuedRuns()).map(({ resource }) => resource)).toEqual(["EMAIL"]);
+    },
+  );
+
   test("does not wait for a sync whose run is writing, and reaches it behind", async () => {
     const [busy, ...others] = await settle(3);
     let rest: (() => Promise<void>) | null = null;
@@ -125,7 +161,7 @@ describe("a changed setting", () => {
     const ofTasks = { where: { resource: "TASKS" as const }, orderBy: { accountId: "desc" as const } };
     const last = (await prisma.syncState.findMany(ofTasks)).map(({ accountId }) => accountId);
     const wishes = last.map((accountId) => ({
-      ...{ accountId, resource: "TASKS" as const, needsRun: true, intervalMinutes: 5 },
+      ...{ accountId, resource: "TASKS" as const, needsRun: true, endsOlder: false, intervalMinutes: 5 },
     }));
     let following: Promise<unknown> = Promise.resolve();
     await prisma.$transaction(async (tx) => {
