@@ -1,6 +1,7 @@
 import { nameId } from "../adapters/crypto/name-id.ts";
 import { writeFeed } from "../adapters/feed/feed-events.ts";
 import { createEventReader } from "../adapters/store/events.ts";
+import { createMailboxes } from "../adapters/store/mailboxes.ts";
 import { createRulePreviewReader } from "../adapters/store/rule-preview.ts";
 import { createSchedule } from "../adapters/store/schedule.ts";
 import { isCancelledInM365 } from "../adapters/store/sync/cancelled-occurrences.ts";
@@ -11,6 +12,7 @@ import { createEditEvents } from "../app/events/edit-events.ts";
 import { createImportCalendar } from "../app/events/import-calendar.ts";
 import { createReadEvents } from "../app/events/read-events.ts";
 import { createChooseMailFolders } from "../app/mail/choose-mail-folders.ts";
+import { createMailReach } from "../app/mail/mail-reach.ts";
 import { createPreviewMailRules } from "../app/mail/preview-mail-rules.ts";
 import { createReadZone } from "../app/settings/read-sync-settings.ts";
 import type { Settings } from "../app/settings/settings.ts";
@@ -86,6 +88,11 @@ export function createRecords(
       ...{ people, settings: stores.settings },
       schedule: createSchedule(prisma, writeFeed),
       reader: createRulePreviewReader(prisma),
+      reach: createMailReach({
+        mailboxes: createMailboxes(prisma),
+        settings: stores.settings,
+        readable: glass.reach,
+      }),
     }),
     collections: createChooseCollections({
       accountAccess,

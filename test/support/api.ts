@@ -23,6 +23,7 @@ import { createEventReader } from "../../src/adapters/store/events.ts";
 import { createGlassStore } from "../../src/adapters/store/glass.ts";
 import { createInvitationStore } from "../../src/adapters/store/invitations.ts";
 import { createLinkedEvents, createLinkedTasks } from "../../src/adapters/store/linked-records.ts";
+import { createMailboxes } from "../../src/adapters/store/mailboxes.ts";
 import { createOwners } from "../../src/adapters/store/owners.ts";
 import { createPrimaryMailboxes } from "../../src/adapters/store/primary-mailbox.ts";
 import { createRecordLists } from "../../src/adapters/store/record-lists.ts";
@@ -64,6 +65,7 @@ import { createEditEvents } from "../../src/app/events/edit-events.ts";
 import { createImportCalendar } from "../../src/app/events/import-calendar.ts";
 import { createReadEvents } from "../../src/app/events/read-events.ts";
 import { createChooseMailFolders } from "../../src/app/mail/choose-mail-folders.ts";
+import { createMailReach } from "../../src/app/mail/mail-reach.ts";
 import { createPreviewMailRules } from "../../src/app/mail/preview-mail-rules.ts";
 import type { TokenCaches } from "../../src/app/ports/identity.ts";
 import type { M365Mailboxes } from "../../src/app/ports/m365-records.ts";
@@ -411,6 +413,11 @@ export async function startApi(
       ...{ people, settings: settingsStore },
       schedule: createSchedule(prisma, writeFeed),
       reader: createRulePreviewReader(prisma),
+      reach: createMailReach({
+        mailboxes: createMailboxes(prisma),
+        settings: settingsStore,
+        readable: glass.reach,
+      }),
     }),
     collections: createChooseCollections({
       accountAccess,

@@ -234,7 +234,7 @@ export const fakeResolvers = {
     chooseMailFolders: order("chooseMailFolders", ({ input }: { readonly input: object }) => input),
     previewMailRules: order("previewMailRules", () => ({
       ...{ excludedAddress: 12, markedPrivate: 0, internal: 3, looked: 1_204, hasMore: false },
-      ...{ keptOutNow: 7, readsAgain: 0 },
+      ...{ closedMailboxes: 2, keptOutNow: 7, readsAgain: 0 },
     })),
     syncNow: order("syncNow", () => ({ runs: [] })),
     cancelRun: order("cancelRun", endRun("CANCELLED")),

@@ -12,6 +12,7 @@ import type { Schedule } from "../ports/schedule.ts";
 import type { SettingsStore, StoredLayers } from "../ports/settings-store.ts";
 import { resolved } from "../settings/person-settings.ts";
 import { ownerOfScope, type ScopeRef } from "../settings/scope-owner.ts";
+import type { MailReachOfViewer } from "./mail-reach.ts";
 
 export interface MailRulesOrder extends ScopeRef {
   /** Values of EMAIL_EXCLUDED_ADDRESSES, EMAIL_INTERNAL and EMAIL_OWN_DOMAINS to try at that level. */
@@ -21,8 +22,10 @@ export interface MailRulesOrder extends ScopeRef {
 export interface MailRulesPreview {
   /** Mail in Oro that would not be imported any more, by the first reason that fits. */
   readonly wouldKeepOut: Readonly<Record<MailExclusion, number>>;
-  /** How much mail in Oro was looked at. */
+  /** How much mail in Oro was looked at: of mailboxes that the viewer may read. */
   readonly looked: number;
+  /** Mailboxes with these rules that the viewer may not read: their mail is not counted. */
+  readonly closedMailboxes: number;
   /** There is more than that. */
   readonly hasMore: boolean;
   /** Mail that is kept out now; nothing but its number is known. */
@@ -36,6 +39,7 @@ export interface PreviewMailRulesDeps {
   readonly settings: Pick<SettingsStore, "readLayersOf">;
   readonly schedule: Pick<Schedule, "accountsIn">;
   readonly reader: RulePreviewReader;
+  readonly reach: MailReachOfViewer;
 }
 
 export type PreviewMailRules = (viewer: Viewer, order: MailRulesOrder) => Promise<MailRulesPreview>;
@@ -45,8 +49,17 @@ const BATCH = 1_000;
 /** A person waits for the answer. */
 const MOST = 100_000;
 
-/** What rules would do, before they are stored. @throws ForbiddenError, NotFoundError, ValidationError */
-export function createPreviewMailRules({ people, settings, schedule, reader }: PreviewMailRulesDeps): PreviewMailRules {
+/**
+ * What rules would do, before they are stored. Only mail that the viewer may read is counted, and by what it shows them: else somebody who
+ * may set rules could try addresses, and learn from the counts whom people write to. Rounded counts would not help: mail that one sends
+ * there oneself brings a count to where it is rounded. @throws ForbiddenError, NotFoundError, ValidationError */
+export function createPreviewMailRules({
+  people,
+  settings,
+  schedule,
+  reader,
+  reach,
+}: PreviewMailRulesDeps): PreviewMailRules {
   return async (viewer, order) => {
     const owner = await ownerOfScope(people, viewer, order, "change");
     const values = valuesOf(order);
@@ -59,23 +72,26 @@ export function createPreviewMailRules({ people, settings, schedule, reader }: P
       const after = own && rulesIn(withValues(own, owner.level, values), account.accountId);
       if (before && after) rules.set(account.accountId, { before, after });
     }
-    const accountIds = [...rules.keys()];
+    const reached = new Map((await reach(viewer)).map((one) => [one.accountId, one.reach]));
+    const readIds = [...rules.keys()].filter((accountId) => reached.get(accountId)?.kind === "ALL");
     const counts = noneOf();
     let looked = 0;
     let last: MailToJudge | undefined;
     do {
-      const mails = await reader.mails(accountIds, last?.emailId ?? null, BATCH);
+      const mails = await reader.mails(readIds, last?.emailId ?? null, BATCH);
       for (const mail of mails) {
         const after = rules.get(mail.accountId)?.after;
-        const reason = after === undefined ? null : exclusionOf(mail, after);
+        const isOwners = reached.get(mail.accountId)?.level === "OWNER";
+        const reason = after === undefined ? null : exclusionOf(isOwners ? mail : { ...mail, bcc: [] }, after);
         if (reason !== null) counts[reason] += 1;
       }
       looked += mails.length;
       last = mails.length < BATCH ? undefined : mails.at(-1);
     } while (last !== undefined && looked < MOST);
-    const now = Object.values(await reader.keptOut(accountIds)).reduce((sum, count) => sum + count, 0);
+    const now = Object.values(await reader.keptOut([...rules.keys()])).reduce((sum, count) => sum + count, 0);
     return {
       ...{ wouldKeepOut: counts, looked, hasMore: last !== undefined, keptOutNow: now },
+      closedMailboxes: rules.size - readIds.length,
       readsAgain: [...rules.values()].filter(({ before, after }) => isRelaxed(before, after)).length,
     };
   };

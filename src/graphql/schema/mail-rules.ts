@@ -16,7 +16,8 @@ const PreviewMailRulesInput = builder.inputType("PreviewMailRulesInput", {
 });
 
 const MailRulesPreviewType = builder.objectRef<MailRulesPreview>("MailRulesPreview").implement({
-  description: "What rules would do. Each mail counts once, by the first reason that fits.",
+  description:
+    "What rules would do with mail that the viewer may read. Each mail counts once, by the first reason that fits.",
   fields: (t) => ({
     excludedAddress: t.int({
       description: "Mail in Oro with an address or domain that is not imported.",
@@ -31,6 +32,9 @@ const MailRulesPreviewType = builder.objectRef<MailRulesPreview>("MailRulesPrevi
       resolve: ({ wouldKeepOut }) => wouldKeepOut.INTERNAL_MAIL,
     }),
     looked: t.exposeInt("looked", { description: "How much mail in Oro was looked at." }),
+    closedMailboxes: t.exposeInt("closedMailboxes", {
+      description: "Mailboxes with these rules that the viewer may not read: their mail is not counted.",
+    }),
     hasMore: t.exposeBoolean("hasMore", { description: "There is more than that." }),
     keptOutNow: t.exposeInt("keptOutNow", { description: "Mail that is kept out now." }),
     readsAgain: t.exposeInt("readsAgain", {
@@ -42,7 +46,7 @@ const MailRulesPreviewType = builder.objectRef<MailRulesPreview>("MailRulesPrevi
 builder.mutationField("previewMailRules", (t) =>
   t.field({
     type: MailRulesPreviewType,
-    description: "Counts what rules of import would do. Nothing is stored.",
+    description: "Counts what rules of import would do with mail that the viewer may read. Nothing is stored.",
     errors: {},
     args: { input: t.arg({ type: PreviewMailRulesInput, required: true }) },
     resolve: (_root, { input: { level, ownerId, set } }, { viewer, app }) =>

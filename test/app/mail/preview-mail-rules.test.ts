@@ -3,6 +3,7 @@ import { ValidationError } from "../../../src/app/errors.ts";
 import { createPreviewMailRules, type PreviewMailRulesDeps } from "../../../src/app/mail/preview-mail-rules.ts";
 import type { MailToJudge } from "../../../src/app/ports/mail/rule-preview.ts";
 import type { StoredLayers } from "../../../src/app/ports/settings-store.ts";
+import type { ReachedMailbox } from "../../../src/core/access/mail-access.ts";
 import type { Viewer } from "../../../src/core/access/viewer.ts";
 
 const viewer: Viewer = {
@@ -12,6 +13,7 @@ const viewer: Viewer = {
   name: "Kim",
   email: "kim@contoso.example",
 };
+const owner = { kind: "ALL", level: "OWNER" } as const;
 const at = (address: string) => ({ name: "", address });
 const mail = (nth: number, from: string, more: Partial<MailToJudge> = {}): MailToJudge => ({
   ...{ emailId: String(nth).padStart(6, "0"), accountId: nth % 2 === 0 ? "kims" : "lees" },
@@ -31,6 +33,7 @@ function stage(
   mails: readonly MailToJudge[],
   overrides: Partial<Record<"system" | "organization" | "user", object>> = {},
   tenants: StoredLayers["tenants"] = [],
+  reached: readonly ReachedMailbox[] = ["kims", "lees"].map((accountId) => ({ accountId, reach: owner })),
 ) {
   const scope = (level: keyof typeof overrides) => ({ version: 1, overrides: { ...overrides[level] } });
   const layers: StoredLayers = {
@@ -51,6 +54,7 @@ function stage(
           { accountId: "lees", organizationId: "org", userId: "lee" },
         ].filter(({ userId }) => scopeId === "organization:org" || scopeId === `user:${userId}`),
     },
+    reach: async () => reached,
     reader: {
       mails: async (accountIds, after, limit) => {
         asked.push(limit);
@@ -78,10 +82,32 @@ test("rules are counted before they are stored: what they would keep out, and wh
   ];
   expect(await preview(viewer, { level: "ORGANIZATION", set })).toEqual({
     wouldKeepOut: { EXCLUDED_ADDRESS: 2, MARKED_PRIVATE: 0, INTERNAL_MAIL: 1 },
-    ...{ looked: 4, hasMore: false, keptOutNow: 3, readsAgain: 0 },
+    ...{ looked: 4, hasMore: false, keptOutNow: 3, readsAgain: 0, closedMailboxes: 0 },
   });
   const mine = await preview(viewer, { level: "USER", ownerId: "kim", set });
   expect(mine).toMatchObject({ wouldKeepOut: { EXCLUDED_ADDRESS: 1, INTERNAL_MAIL: 0 }, looked: 2 });
+});
+
+test("no count depends on mail that the viewer may not read, or on what it does not show them", async () => {
+  const set = [{ key: "EMAIL_EXCLUDED_ADDRESSES" as const, value: ["ana@fabrikam.example"] }];
+  const secret = { bcc: [at("ana@fabrikam.example")] };
+  const mails = [
+    mail(1, "ana@fabrikam.example"),
+    mail(2, "bo@other.example", secret),
+    mail(3, "bo@other.example", secret),
+  ];
+  const shared = { kind: "SHARED", level: "EVERYTHING", ownDomains: ["contoso.example"] } as const;
+  const seenWith = async (...reached: readonly ReachedMailbox[]) => {
+    const { wouldKeepOut, looked, closedMailboxes } = await stage(mails, {}, [], reached).preview(viewer, {
+      ...{ level: "ORGANIZATION", set },
+    });
+    return [wouldKeepOut.EXCLUDED_ADDRESS, looked, closedMailboxes];
+  };
+  expect(await seenWith()).toEqual([0, 0, 2]);
+  expect(await seenWith({ accountId: "kims", reach: owner }, { accountId: "lees", reach: shared })).toEqual([1, 1, 1]);
+  // The glass shows nobody to whom a copy went in secret.
+  const glass = { kind: "ALL", level: "EVERYTHING" } as const;
+  expect(await seenWith({ accountId: "kims", reach: owner }, { accountId: "lees", reach: glass })).toEqual([2, 3, 0]);
 });
 
 test("mail within the organization is counted by the tenant's verified domains, where no others are listed", async () => {

@@ -38,6 +38,7 @@ function previewWords({
   markedPrivate,
   internal,
   looked,
+  closedMailboxes,
   hasMore,
   keptOutNow,
   readsAgain,
@@ -53,6 +54,9 @@ function previewWords({
     kept === 0
       ? `None of ${of} would be kept out.`
       : `Of ${of}, ${formatNumber(kept)} would be kept out: ${reasons.join(", ")}.`,
+    closedMailboxes > 0
+      ? `${counted(closedMailboxes, "mailbox", "mailboxes")} that you may not read ${closedMailboxes === 1 ? "is" : "are"} not counted.`
+      : "",
     keptOutNow > 0 ? `${counted(keptOutNow, "mail")} ${keptOutNow === 1 ? "is" : "are"} kept out now.` : "",
     readsAgain > 0
       ? `The folders of ${counted(readsAgain, "mailbox", "mailboxes")} would be read again, since these rules let more in.`
