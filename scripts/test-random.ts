@@ -1,5 +1,5 @@
 // npm run test:random -- [HISTORIES] [FILE…]: random histories with fresh seeds, as many as asked for of each file (500). Without files: tasks and events
-// against PostgreSQL and the simulator. Stops at the first failure, which prints the command that repeats it.
+// against PostgreSQL and the simulator, and mail under each habit of Exchange's. Stops at the first failure, which prints the command that repeats it.
 import { spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
 
@@ -11,7 +11,10 @@ if (!Number.isInteger(histories) || histories < 1) {
   console.error("Usage: npm run test:random -- [HISTORIES] [FILE…]");
   process.exit(2);
 }
-const files = named.length > 0 ? named : ["test/e2e/converges.test.ts", "test/e2e/events-converge.test.ts"];
+const files =
+  named.length > 0
+    ? named
+    : ["test/e2e/converges.test.ts", "test/e2e/events-converge.test.ts", "test/e2e/mail-switches.test.ts"];
 
 function runBatch(file: string, runs: number, seed: number): Promise<number> {
   const env = { ...process.env, MODEL_RUNS: String(runs), MODEL_SEED: String(seed) };

@@ -1,0 +1,209 @@
+import { createMailboxes } from "../../src/adapters/graph/mailboxes.ts";
+import { createMemoryOfficeTable } from "../../src/adapters/memory/office-table.ts";
+import { createMemorySyncStore } from "../../src/adapters/memory/sync-store.ts";
+import type { Clock } from "../../src/app/ports/clock.ts";
+import { runSync, type SyncDependencies } from "../../src/app/sync/run-sync.ts";
+import { emptyMail, mailKind } from "../../src/core/records/mail.ts";
+import { recordKinds } from "../../src/core/records/record-kinds.ts";
+import type { SyncSettings } from "../../src/core/sync/sync-settings.ts";
+import type { SimulatedClock } from "../../src/simulator/clock.ts";
+import { ControlError } from "../../src/simulator/control/find.ts";
+import type { OutlookFolder, OutlookMail } from "../../src/simulator/control/mail-find.ts";
+import { ownLimits } from "./graph-limits.ts";
+import { type FollowedMail, linesOf, type MailStep, openMail, type Places, pickOf } from "./mail-histories.ts";
+import type { RunningSimulator } from "./simulator.ts";
+import { OWNER, plainSettings, type SyncWorld } from "./sync-world.ts";
+
+/** A mailbox of the simulator's, read by the engine through the real adapter into a store in memory; one clock for both. */
+export interface GraphMail extends FollowedMail, Pick<SyncWorld, "office" | "sync"> {
+  advance(ms: number): void;
+  /** Answers where each mail has been, in earlier plays too. */
+  play(steps: readonly MailStep[]): Promise<Places>;
+}
+
+const accountId = "account";
+
+export function createGraphMail(
+  { origin, control }: RunningSimulator,
+  time: SimulatedClock,
+  person: string,
+): GraphMail {
+  const outlook = control.mail;
+  let ids = 0;
+  const clock: Clock = {
+    now: () => new Date(time.now()),
+    monotonicMs: time.now,
+    async sleep(ms, signal) {
+      signal.throwIfAborted();
+      time.advance(ms);
+    },
+    every: () => ({ stop: () => {} }),
+    random: () => 0.5,
+    newId: () => {
+      ids += 1;
+      return `10000000-0000-4000-8000-${String(ids).padStart(12, "0")}`;
+    },
+  };
+  const office = createMemoryOfficeTable<null>(mailKind, clock.now);
+  const store = createMemorySyncStore({ userId: OWNER, organizationId: "org" }, office, clock);
+  const settings: SyncSettings = { ...plainSettings, direction: "M365_TO_OFFICE", mail: openMail };
+  const deps: SyncDependencies = {
+    store,
+    mailboxes: createMailboxes({
+      tokens: { forAccount: async () => control.entra.accessToken(person) },
+      limits: ownLimits({ clock }),
+      simulatorOrigin: origin,
+      now: time.now,
+      sleep: clock.sleep,
+      pageSize: 5,
+    }),
+    kinds: recordKinds,
+    settingsOf: () => settings,
+    readSettings: async () => settings,
+    onSignInExpired: async () => {},
+    clock,
+    ...{ holder: "test", leaseMs: 60_000 },
+    log: ({ error }) => {
+      throw error;
+    },
+  };
+  const fieldsOf = ({ folder, subject, receivedAt, isRead, flag, categories }: OutlookMail) => ({
+    ...{ ...emptyMail, folderId: folder.id, subject: subject ?? "", isRead, categories: [...categories] },
+    receivedAt: receivedAt.replace(".000Z", "Z"),
+    flag: { ...emptyMail.flag, status: flag.flagStatus },
+  });
+  const folders = () => outlook.folders(person);
+  const mailbox: GraphMail["mailbox"] = {
+    get items() {
+      const mails = folders().flatMap(({ id }) => outlook.messages(person, id));
+      return new Map(
+        mails.map((mail) => {
+          const rest = { etag: "", modifiedAt: null, mark: null, extra: {} };
+          const item = { id: mail.immutableId, fields: fieldsOf(mail), ...rest };
+          return [mail.immutableId, { item, collectionId: mail.folder.id }];
+        }),
+      );
+    },
+    folders: () =>
+      folders().map(({ id, displayName: name, wellKnownName, parentFolderId, isHidden }) => ({
+        ...{ id, name, isHidden, isDefault: wellKnownName === "inbox", isReadOnly: false },
+        ...{ wellKnown: wellKnownName ?? null, parentId: parentFolderId ?? null },
+      })),
+    writes: () => 0,
+  };
+
+  const places = new Map<string, Set<string>>();
+  const world: GraphMail = {
+    ...{ store, settings, office, mailbox },
+    advance: time.advance,
+    async records() {
+      const known = [...store.state().links.values()].map(({ officeId }) => officeId);
+      const all = [...new Set([...known, ...office.changesSince(OWNER, 0n).map(({ id }) => id)])];
+      const records = await office.load(null, OWNER, all);
+      return new Map(records.filter(({ isDeleted }) => !isDeleted).map(({ id, fields }) => [id, fields]));
+    },
+    async sync() {
+      store.request("MANUAL");
+      return runSync(deps, { accountId, resource: "EMAIL" }, new AbortController().signal);
+    },
+    async play(steps) {
+      const mails: string[] = [];
+      for (const [serial, step] of steps.entries()) {
+        if (step.do === "sync") await world.sync();
+        else act(step, serial, mails);
+        for (const [id, { collectionId }] of mailbox.items)
+          places.set(id, (places.get(id) ?? new Set()).add(collectionId));
+        time.advance(1_000);
+      }
+      return places;
+    },
+  };
+
+  /** As a person in Outlook. What is not there any more, or may not be, is left alone. */
+  function act(step: Exclude<MailStep, { do: "sync" }>, serial: number, mails: string[]): void {
+    try {
+      take(step, serial, mails);
+    } catch (error) {
+      if (!(error instanceof ControlError)) throw error;
+    }
+  }
+
+  function take({ do: doing, pick, place }: Exclude<MailStep, { do: "sync" }>, serial: number, mails: string[]): void {
+    const all = folders();
+    const own = all.filter(({ wellKnownName }) => wellKnownName === undefined);
+    const places = [...used.flatMap((name) => all.filter(({ wellKnownName }) => wellKnownName === name)), ...own];
+    const mail = pickOf(mails, pick) ?? "";
+    const folder = pickOf(places, place)?.id ?? "inbox";
+    const made = pickOf(own, pick)?.id;
+    switch (doing) {
+      case "arrive": {
+        const isDrafts = places.some(({ id, wellKnownName }) => id === folder && wellKnownName === "drafts");
+        mails.push(outlook.deliver(person, { subject: `Mail ${serial}` }, isDrafts ? "inbox" : folder).immutableId);
+        return;
+      }
+      case "read":
+        outlook.update(person, mail, { isRead: !outlook.message(person, mail).isRead });
+        return;
+      case "flag":
+        if (place % 2 === 0) outlook.update(person, mail, { categories: [`${serial}`] });
+        else
+          outlook.update(person, mail, {
+            flag: outlook.message(person, mail).flag.flagStatus === "flagged" ? "notFlagged" : "flagged",
+          });
+        return;
+      case "move":
+        outlook.move(person, mail, folder);
+        return;
+      case "ghost": {
+        // There and back.
+        const { id } = outlook.message(person, mail).folder;
+        outlook.move(person, mail, folder);
+        outlook.move(person, mail, id);
+        return;
+      }
+      case "bin":
+        outlook.delete(person, mail);
+        return;
+      case "restore":
+      case "revive":
+        outlook.restore(person, mail);
+        return;
+      case "purge":
+        outlook.purge(person, mail);
+        return;
+      case "makeFolder":
+        outlook.createFolder(person, `Folder ${serial}`, { parent: folder });
+        return;
+      case "renameFolder":
+        if (made !== undefined) outlook.renameFolder(person, made, `Name ${serial}`);
+        return;
+      case "moveFolder":
+        if (made !== undefined) outlook.moveFolder(person, made, folder);
+        return;
+      case "binFolder":
+        if (made !== undefined) binFolder(made);
+        return;
+      case "purgeFolder":
+        if (made !== undefined) outlook.purgeFolder(person, made);
+        return;
+      case "expire":
+        control.deltas.expire(person);
+        return;
+    }
+  }
+
+  /** From Deleted Items it would be purged. */
+  function binFolder(id: string): void {
+    const tree = mailbox.folders();
+    const bin = tree.find(({ wellKnown }) => wellKnown === "deleteditems")?.id ?? "";
+    const lines = linesOf(
+      tree.map((one) => ({ ...one, externalId: one.id, isFollowed: false })),
+      id,
+    );
+    if (!lines.includes(bin)) outlook.deleteFolder(person, id);
+  }
+
+  return world;
+}
+
+const used: readonly OutlookFolder["wellKnownName"][] = ["inbox", "sentitems", "drafts", "deleteditems", "junkemail"];
