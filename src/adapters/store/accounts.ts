@@ -128,6 +128,8 @@ export async function signOut(tx: Prisma.TransactionClient, accountId: string, r
     data: { state: "DISCONNECTED", stateReason: null, tokenCache: null, tokenKeyId: null, grantedScopes: [] },
   });
   await endLanes(tx, [accountId]);
+  // Microsoft was told before; what is being made now finds its row gone, and is dropped.
+  await tx.notificationSubscription.deleteMany({ where: { accountId } });
   await resolveSignInAlert(tx, accountId);
   await writeReport(tx, report);
 }

@@ -43,23 +43,28 @@ export function createSubscriptionStore(prisma: PrismaClient, writeFeed: WriteFe
     async prepare(accountId, { resource, collectionId }: Target, clientStateHash) {
       const rows = await prisma.$queryRaw<{ id: string }[]>`
         INSERT INTO notification_subscription (account_id, resource, collection_id, client_state_hash, next_attempt_at)
-        VALUES (${accountId}::uuid, ${resource}::resource, ${collectionId}, ${clientStateHash}, clock_timestamp() + interval '1 minute')
+        SELECT id, ${resource}::resource, ${collectionId}, ${clientStateHash}, clock_timestamp() + interval '1 minute'
+        FROM account WHERE id = ${accountId}::uuid AND state <> 'DISCONNECTED' FOR SHARE
         ON CONFLICT (account_id, resource, collection_id) DO UPDATE SET client_state_hash = EXCLUDED.client_state_hash,
           subscription_id = NULL, next_attempt_at = EXCLUDED.next_attempt_at
         RETURNING id`;
-      return rows[0]?.id ?? "";
+      return rows[0]?.id ?? null;
     },
 
-    made: (id, subscriptionId, expiresAt, nextAttemptAt) =>
-      change(async (tx) => {
+    async made(id, subscriptionId, expiresAt, nextAttemptAt) {
+      let isKept = false;
+      await change(async (tx) => {
         const changed = await tx.$queryRaw<Changed[]>`
           UPDATE notification_subscription SET subscription_id = ${subscriptionId}, expires_at = ${expiresAt}::timestamptz,
             next_attempt_at = ${nextAttemptAt}::timestamptz, failures = 0, failing_since = NULL, error_code = NULL, error_message = NULL,
             ${after("made")}
           WHERE id = ${id}::uuid RETURNING id, account_id AS "accountId", resource::text AS resource`;
         await alerts.resolve(tx, changed);
+        isKept = changed.length > 0;
         return changed;
-      }),
+      });
+      return isKept;
+    },
 
     renewed: (id, expiresAt, nextAttemptAt) =>
       change(async (tx) => {

@@ -124,13 +124,16 @@ async function create(
   const { store, now } = deps;
   const clientState = deps.random();
   const id = await store.prepare(accountId, target, deps.hash(clientState));
+  if (id === null) return;
   const failures = 1 + ((await store.account(accountId))?.subscriptions.find((one) => one.id === id)?.failures ?? 0);
   try {
     const notificationUrl = `${deps.publicUrl}${notificationPath}${id}`;
     const outcome = await microsoft.create({ target, notificationUrl, clientState, expiresAt: end(deps) }, signal);
     switch (outcome.kind) {
-      case "created":
-        return await store.made(id, outcome.id, outcome.expiresAt, renewalAt(now(), outcome.expiresAt));
+      case "created": {
+        const isKept = await store.made(id, outcome.id, outcome.expiresAt, renewalAt(now(), outcome.expiresAt));
+        return isKept ? undefined : await dropUnkept(microsoft, outcome.id, signal);
+      }
       case "unreachable":
         return await store.failed(id, {
           code: "NOTIFICATIONS_UNREACHABLE",
@@ -152,6 +155,15 @@ async function create(
   } catch (error) {
     if (!(error instanceof StoreError) || error.fault === "needsReauth") throw error;
     await store.failed(id, failureOf(error, failures, now()));
+  }
+}
+
+/** The account was disconnected while Microsoft made it. Where the sign-in is gone already it expires there, and what it sends is ignored. */
+async function dropUnkept(microsoft: M365Subscriptions, subscriptionId: string, signal: AbortSignal): Promise<void> {
+  try {
+    await microsoft.delete(subscriptionId, signal);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
   }
 }
 

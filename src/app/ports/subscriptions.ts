@@ -54,9 +54,13 @@ export interface SubscriptionFailure {
 /** What we store about subscriptions. Any change in the health of notifications is published in the feed. */
 export interface SubscriptionStore {
   account(accountId: string): Promise<SubscribedAccount | null>;
-  /** Called before it is ordered: its notifications may come before the answer. Returns the row's id, the same for every attempt. */
-  prepare(accountId: string, target: Target, clientStateHash: string): Promise<string>;
-  made(id: string, subscriptionId: string, expiresAt: Date, nextAttemptAt: Date): Promise<void>;
+  /**
+   * Called before it is ordered: its notifications may come before the answer. Returns the row's id, the same for every attempt; null
+   * when the account was disconnected meanwhile.
+   */
+  prepare(accountId: string, target: Target, clientStateHash: string): Promise<string | null>;
+  /** Whether it is still wanted: its row is gone when the account was disconnected meanwhile. */
+  made(id: string, subscriptionId: string, expiresAt: Date, nextAttemptAt: Date): Promise<boolean>;
   renewed(id: string, expiresAt: Date, nextAttemptAt: Date): Promise<void>;
   /** A failure that lasts raises an alert. */
   failed(id: string, failure: SubscriptionFailure): Promise<void>;

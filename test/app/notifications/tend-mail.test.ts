@@ -14,7 +14,12 @@ function tending() {
   const rows: {
     -readonly [Key in keyof SubscribedAccount["subscriptions"][number]]: SubscribedAccount["subscriptions"][number][Key];
   }[] = [];
-  const state = { isEnabled: true, now: new Date("2026-10-01T12:00:00Z"), renewed: [] as string[] };
+  const state = {
+    isEnabled: true,
+    now: new Date("2026-10-01T12:00:00Z"),
+    renewed: [] as string[],
+    isDisconnected: "no" as "no" | "before" | "meanwhile",
+  };
   const targets = targetsFor(["inbox", "sent", "bin"].map(folder));
   const store = {
     account: async () => ({ userId: "user", organizationId: "org", isSignedIn: true, targets, subscriptions: rows }),
@@ -28,11 +33,14 @@ function tending() {
         nextAttemptAt: null,
         failures: 0,
       } as const;
+      if (state.isDisconnected === "before") return null;
       if (rows.length === 0) rows.push({ ...row });
       return "row";
     },
     made: async (_id, subscriptionId, _end, nextAttemptAt) => {
+      if (state.isDisconnected === "meanwhile") return false;
       rows.splice(0, 1, { ...rows[0], subscriptionId, state: "ACTIVE", nextAttemptAt } as (typeof rows)[number]);
+      return true;
     },
     renewed: async (_id, _end, nextAttemptAt) => {
       rows.splice(0, 1, { ...rows[0], nextAttemptAt } as (typeof rows)[number]);
@@ -84,4 +92,14 @@ test("three folders of mail have one subscription, made once, renewed, made anew
   state.isEnabled = false;
   await tend();
   expect([there, rows]).toEqual([[], []]);
+});
+
+test("a mailbox that is disconnected before or while its subscription is made keeps none at Microsoft", async () => {
+  const { tend, there, orders, state } = tending();
+  state.isDisconnected = "before";
+  await tend();
+  expect(orders).toEqual([]);
+  state.isDisconnected = "meanwhile";
+  await tend();
+  expect([orders.length, there]).toEqual([1, []]);
 });

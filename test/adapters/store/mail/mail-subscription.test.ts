@@ -3,6 +3,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { PrismaClient } from "../../../../prisma/generated/client.ts";
 import { writeFeed } from "../../../../src/adapters/feed/feed-events.ts";
+import { createAccountStore } from "../../../../src/adapters/store/accounts.ts";
 import { createSubscriptionStore } from "../../../../src/adapters/store/subscriptions.ts";
 import type { SubscriptionStore } from "../../../../src/app/ports/subscriptions.ts";
 import { createTestDatabase, type TestDatabase } from "../../../support/database.ts";
@@ -119,4 +120,14 @@ describe("the subscription of a mailbox", () => {
     await prisma.notificationSubscription.update({ where: { id }, data: { lastNotificationAt: ago(16 / 60) } });
     expect(await isFound()).toBe(true);
   });
+});
+
+test("a subscription is made only for a mailbox that is still connected, and one whose row went meanwhile is not kept", async () => {
+  const target = { resource: "EMAIL", collectionId: "messages", isDefault: true } as const;
+  const next = new Date(Date.now() + MINUTE);
+  const id = (await store.prepare(accountId, target, "hash")) ?? "";
+  expect(await store.made(id, "theirs", next, next)).toBe(true);
+  await createAccountStore(prisma).disconnect(accountId, { audit: [], feed: [] });
+  expect(await store.made(id, "theirs", next, next)).toBe(false);
+  expect(await store.prepare(accountId, target, "hash")).toBeNull();
 });

@@ -234,7 +234,7 @@ test.each<SubscriptionEvent>(["made", "renewed", "failed", "unsupported", "heard
         },
       });
       const next = new Date(Date.now() + 60_000);
-      const works: Readonly<Record<SubscriptionEvent, () => Promise<void>>> = {
+      const works: Readonly<Record<SubscriptionEvent, () => Promise<unknown>>> = {
         made: () => subscriptions.made(id, "theirs", next, next),
         renewed: () => subscriptions.renewed(id, next, next),
         failed: () => subscriptions.failed(id, { code: "NOTIFICATIONS_REFUSED", message: "", nextAttemptAt: next }),
