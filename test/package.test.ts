@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, relative } from "node:path";
+import { parseSync } from "oxc-parser";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { ensureBuild } from "../scripts/programs/build.js";
@@ -25,13 +26,19 @@ function filesIn(path: string): readonly string[] {
   return readdirSync(join(root, path)).flatMap((name) => filesIn(join(path, name)));
 }
 
-/** The packages that a file imports: `from "x/y"` at the end of a line, `import "x"`, `await import("x")`. */
+/** The packages that a file imports. */
 function packagesOf(path: string): readonly string[] {
-  const imports = read(path).matchAll(
-    /^(?:import|export|\}).* from "([^"]+)";$|^import "([^"]+)";$|\bimport\("([^"]+)"\)/gm,
-  );
-  return [...imports].flatMap(([, ...found]) => {
-    const [scope = "", name] = (found.find((one) => one !== undefined) ?? "").split("/");
+  const source = read(path);
+  const { staticImports, staticExports, dynamicImports } = parseSync(path, source).module;
+  const imported = [
+    ...staticImports.map(({ moduleRequest }) => moduleRequest.value),
+    ...staticExports.flatMap(({ entries }) => entries.flatMap(({ moduleRequest }) => moduleRequest?.value ?? [])),
+    ...dynamicImports.flatMap(
+      ({ moduleRequest: { start, end } }) => /^"(.*)"$/.exec(source.slice(start, end))?.[1] ?? [],
+    ),
+  ];
+  return imported.flatMap((from) => {
+    const [scope = "", name] = from.split("/");
     if (scope.startsWith(".") || scope.startsWith("node:")) return [];
     return [scope.startsWith("@") ? `${scope}/${name}` : scope];
   });
