@@ -82,7 +82,7 @@ async function connectMany({ simulator, product }: Stage, mailboxes: number): Pr
 /** Makes all of them due, and waits for their runs. @returns the seconds from the first run's start to the last one's end */
 async function runAll(client: pg.Client, runs: number): Promise<number> {
   const { rows } = await client.query<{ now: Date }>(
-    "UPDATE sync_state SET next_sync_at = clock_timestamp() RETURNING clock_timestamp() AS now",
+    "UPDATE sync_state SET next_sync_at = clock_timestamp() WHERE next_sync_at IS NOT NULL RETURNING clock_timestamp() AS now",
   );
   if (rows.length !== runs) throw new Error(`There are ${rows.length} syncs and not ${runs}.`);
   const since = must(rows[0], "a sync").now;
