@@ -57,6 +57,7 @@ async function start(config: Config, giveUp: (why: unknown) => void): Promise<Ru
     const accounts = createAccounts(databases, keys, stores, microsoft, notifications, server);
     const signOn = createSignOnParts({
       ...{ prisma: databases.prisma, box: keys.box, settings: stores.settings, people: stores.people },
+      tenants: stores.tenants,
       ...{ sessions: access.sessions, signOn: microsoft.signOn, application: microsoft.application.mustRead },
       ...{ url: () => publicUrl, now: systemClock.now },
     });

@@ -31,11 +31,11 @@ export function withSparseFields(source: string): string {
 
 function rewrite(graph: string, by: number): string {
   const bytes = Buffer.from(graph, "base64url");
-  const written: number[] = [];
+  const output: number[] = [];
   let at = 0;
   const write = (value: number): void => {
     for (let rest = value; ; rest >>>= 7) {
-      written.push(rest < 128 ? rest : (rest & 127) | 128);
+      output.push(rest < 128 ? rest : (rest & 127) | 128);
       if (rest < 128) return;
     }
   };
@@ -59,7 +59,7 @@ function rewrite(graph: string, by: number): string {
     write(value === 0 ? 0 : value + by);
   };
   const copyBytes = (count: number): void => {
-    written.push(...bytes.subarray(at, at + count));
+    output.push(...bytes.subarray(at, at + count));
     at += count;
   };
   const each = (count: number, act: () => void): void => {
@@ -88,5 +88,5 @@ function rewrite(graph: string, by: number): string {
     copyNumber();
   });
   if (at !== bytes.length) throw new Error("Prisma's graph of fields goes on where its end was expected.");
-  return Buffer.from(written).toString("base64url");
+  return Buffer.from(output).toString("base64url");
 }

@@ -81,7 +81,17 @@ export function createApp(config: Config, parts: AppParts, server: LiveServer, l
   const status = createStatusReader(prisma, resources, notifications.addressOf);
   const activity = createActivityReader(prisma);
   const { orders } = stores;
-  const records = createRecords(databases, stores, { accountAccess, settings, glass: access.glass }, logger);
+  const mail = createMailCases({
+    ...{ prisma, settings: stores.settings, glass: access.glass, authentication: access.authentication },
+    ...{
+      key: parts.keys.key,
+      now: systemClock.now,
+      sources: microsoft.mailboxes,
+      stored: createStoredMail(databases, microsoft.mailboxes),
+    },
+  });
+  const editing = { accountAccess, settings, glass: access.glass, mailReach: mail.reach };
+  const records = createRecords(databases, stores, editing, logger);
   const { simulatorControlOrigin } = config.microsoft;
   return {
     system,
@@ -118,15 +128,7 @@ export function createApp(config: Config, parts: AppParts, server: LiveServer, l
     activity,
     audit: createReadAudit(createAuditReader(prisma)),
     ...records,
-    mail: createMailCases({
-      ...{ prisma, settings: stores.settings, glass: access.glass, authentication: access.authentication },
-      ...{
-        key: parts.keys.key,
-        now: systemClock.now,
-        sources: microsoft.mailboxes,
-        stored: createStoredMail(databases, microsoft.mailboxes),
-      },
-    }),
+    mail,
     makeTrouble: createMakeTrouble({
       simulator: simulatorControlOrigin === undefined ? null : createSimulatorControl(simulatorControlOrigin),
       linkedTasks: createLinkedTasks(prisma),

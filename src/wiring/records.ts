@@ -1,7 +1,6 @@
 import { nameId } from "../adapters/crypto/name-id.ts";
 import { writeFeed } from "../adapters/feed/feed-events.ts";
 import { createEventReader } from "../adapters/store/events.ts";
-import { createMailboxes } from "../adapters/store/mailboxes.ts";
 import { createRulePreviewReader } from "../adapters/store/rule-preview.ts";
 import { createSchedule } from "../adapters/store/schedule.ts";
 import { isCancelledInM365 } from "../adapters/store/sync/cancelled-occurrences.ts";
@@ -12,7 +11,7 @@ import { createEditEvents } from "../app/events/edit-events.ts";
 import { createImportCalendar } from "../app/events/import-calendar.ts";
 import { createReadEvents } from "../app/events/read-events.ts";
 import { createChooseMailFolders } from "../app/mail/choose-mail-folders.ts";
-import { createMailReach } from "../app/mail/mail-reach.ts";
+import type { MailReachOfViewer } from "../app/mail/mail-reach.ts";
 import { createPreviewMailRules } from "../app/mail/preview-mail-rules.ts";
 import { createReadZone } from "../app/settings/read-sync-settings.ts";
 import type { Settings } from "../app/settings/settings.ts";
@@ -32,7 +31,13 @@ export function createRecords(
     accountAccess,
     settings,
     glass,
-  }: { readonly accountAccess: AccountAccess; readonly settings: Settings; readonly glass: Glass },
+    mailReach,
+  }: {
+    readonly accountAccess: AccountAccess;
+    readonly settings: Settings;
+    readonly glass: Glass;
+    readonly mailReach: MailReachOfViewer;
+  },
   logger: Logger,
 ) {
   const { accounts, people, owners, orders, readSettings } = stores;
@@ -88,11 +93,7 @@ export function createRecords(
       ...{ people, settings: stores.settings },
       schedule: createSchedule(prisma, writeFeed),
       reader: createRulePreviewReader(prisma),
-      reach: createMailReach({
-        mailboxes: createMailboxes(prisma),
-        settings: stores.settings,
-        readable: glass.reach,
-      }),
+      reach: mailReach,
     }),
     collections: createChooseCollections({
       accountAccess,

@@ -3,7 +3,6 @@ import { hashToken } from "../adapters/crypto/api-token.ts";
 import { writeAudit, writeReport } from "../adapters/store/audit.ts";
 import { createIdentities } from "../adapters/store/identities.ts";
 import { createPeoplePreviews } from "../adapters/store/people-previews.ts";
-import { createTenants } from "../adapters/store/tenants.ts";
 import { createUsedSignOns } from "../adapters/store/used-sign-ons.ts";
 import { createBeginSignOn } from "../app/access/begin-sign-on.ts";
 import { createFinishSignOn } from "../app/access/finish-sign-on.ts";
@@ -18,6 +17,7 @@ import type { People } from "../app/ports/people.ts";
 import type { SecretBox } from "../app/ports/secret-box.ts";
 import type { SettingsStore } from "../app/ports/settings-store.ts";
 import type { SignOn } from "../app/ports/sign-on.ts";
+import type { Tenants } from "../app/ports/tenants.ts";
 import { StoreError } from "../app/store-error.ts";
 import { frontChannelPath, signOnCallbackPath, signOnPath } from "../server/sign-on.ts";
 import type { Databases } from "./databases.ts";
@@ -29,6 +29,7 @@ interface SignOnNeeds {
   readonly box: SecretBox;
   readonly settings: SettingsStore;
   readonly people: People;
+  readonly tenants: Tenants;
   readonly sessions: Sessions;
   readonly signOn: SignOn;
   readonly application: () => Promise<AzureApplication>;
@@ -39,7 +40,7 @@ interface SignOnNeeds {
 
 /** How people sign in with Microsoft. */
 export function createSignOnParts(needs: SignOnNeeds) {
-  const { prisma, box, settings, people, sessions, signOn, url, now } = needs;
+  const { prisma, box, settings, people, tenants, sessions, signOn, url, now } = needs;
   const redirectUri = () => `${url()}${signOnCallbackPath}`;
   const application = async () => ({ ...(await needs.application()), redirectUri: redirectUri() });
   const identities = createIdentities(prisma);
@@ -47,7 +48,7 @@ export function createSignOnParts(needs: SignOnNeeds) {
   const common = {
     used: createUsedSignOns(prisma),
     identities,
-    tenants: createTenants(prisma),
+    tenants,
     people,
     sessions,
     signOn,

@@ -34,6 +34,7 @@ import { isCancelledInM365 } from "../../src/adapters/store/sync/cancelled-occur
 import { countImported, disconnectAndDelete } from "../../src/adapters/store/sync/forget.ts";
 import { createLedgerReader } from "../../src/adapters/store/sync/ledger-check.ts";
 import { createStatusReader } from "../../src/adapters/store/sync/status.ts";
+import { createTenants } from "../../src/adapters/store/tenants.ts";
 import { createTokenCaches } from "../../src/adapters/store/token-caches.ts";
 import { createPeople, createTokenStore } from "../../src/adapters/store/tokens.ts";
 import { createWaysIn } from "../../src/adapters/store/ways-in.ts";
@@ -260,6 +261,7 @@ export async function startApi(
   const signOn = createMemorySignOn();
   const signOnParts = createSignOnParts({
     ...{ prisma, box, settings: settingsStore, people, sessions, signOn, now },
+    tenants: createTenants(prisma),
     application: application.mustRead,
     url: () => url,
   });

@@ -37,6 +37,9 @@ export function createSubscriptionStore(prisma: PrismaClient, writeFeed: WriteFe
       );
     });
 
+  const stamp = (id: string) =>
+    prisma.$executeRaw`UPDATE notification_subscription SET last_notification_at = clock_timestamp() WHERE id = ${id}::uuid`;
+
   return {
     account: (accountId) => readSubscribedAccount(prisma, accountId),
 
@@ -126,8 +129,7 @@ export function createSubscriptionStore(prisma: PrismaClient, writeFeed: WriteFe
     },
 
     async heard({ id, accountId, resource }) {
-      await prisma.$executeRaw`
-        UPDATE notification_subscription SET last_notification_at = clock_timestamp() WHERE id = ${id}::uuid`;
+      await stamp(id);
       // It is not known in which of several lists the unannounced change was: a notification for any of them proves that Microsoft notifies
       // again.
       const recovered = await prisma.$queryRaw<Changed[]>`
@@ -143,8 +145,7 @@ export function createSubscriptionStore(prisma: PrismaClient, writeFeed: WriteFe
     },
 
     async heardOfLoss(id) {
-      await prisma.$executeRaw`
-        UPDATE notification_subscription SET last_notification_at = clock_timestamp() WHERE id = ${id}::uuid`;
+      await stamp(id);
     },
 
     async isAnswered(accountId, resource) {

@@ -23,6 +23,12 @@ interface List<Node> {
   readonly more: (() => Promise<void>) | null;
 }
 
+/** What was read of a filter. */
+interface Read<Node> {
+  readonly key: string;
+  readonly page: Paged<Node>;
+}
+
 /** A list read page by page, from its beginning whenever the filter changes; when `seen` grows, as much as is shown is read again. */
 export function usePaged<Node, Filter extends object>(
   operation: Operation<{ readonly page: Paged<Node> }, PageVariables & Filter>,
@@ -42,7 +48,7 @@ export function usePagesOf<Data, Node, Filter extends object>(
   const { client } = usePage();
   const { seen = 0, ...asked }: { readonly seen?: number } = filter;
   const key = JSON.stringify(asked);
-  const [read, setRead] = useState<{ readonly key: string; readonly page: Paged<Node> } | null>(null);
+  const [read, setRead] = useState<Read<Node> | null>(null);
   /** What was read last, also before it is drawn. */
   const latest = useRef(read);
   const take = (page: Paged<Node>) => {
@@ -61,7 +67,7 @@ export function usePagesOf<Data, Node, Filter extends object>(
     take,
   });
   const page = read?.page;
-  const needsMore = (from: { readonly key: string; readonly page: Paged<Node> }) =>
+  const needsMore = (from: Read<Node>) =>
     from.key === key &&
     wanted.current.key === key &&
     from.page.pageInfo.hasNextPage &&

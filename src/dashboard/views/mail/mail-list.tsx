@@ -1,4 +1,4 @@
-import { useEffect, useReducer, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { isMailView, mailViews } from "../../mail-folders.ts";
 import { totalWords } from "../../mail-words.ts";
 import type { MailFolder, MailRow as Row } from "../../model.ts";
@@ -34,13 +34,13 @@ export function MailList({ route, folders, isThreaded, seen }: MailListProps) {
   const { more } = list;
   const isNearEnd = window.end >= rows.length;
   const reading = useRef(false);
-  const [reads, countRead] = useReducer((count: number, _: null) => count + 1, 0);
+  const [reads, setReads] = useState(0);
   useEffect(() => {
     if (!isNearEnd || more === null || list.failure !== null || reading.current) return;
     reading.current = true;
     void more().finally(() => {
       reading.current = false;
-      countRead(null);
+      setReads((count) => count + 1);
     });
   }, [isNearEnd, rows.length, more === null, list.failure === null, reads]);
   const pathOf = (row: Row): MailRoute => ({
