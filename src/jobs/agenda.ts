@@ -2,8 +2,8 @@
 // job-table.ts adds what it does not promise. Its repository is used as it is, with two exceptions:
 //
 //   getNextJobToRun  Agenda locks ahead what is due before its next poll, and then does not see that a job was moved forward. Only what is
-//                    due now is locked; and nothing after a stop, which Agenda does not wait for. A table that can, locks and claims a job
-//                    with one statement.
+//                    due now is locked; and nothing after a stop, which Agenda does not wait for. The table locks and claims a job with one
+//                    statement.
 //   saveJobState     Agenda writes its memory of the job over whatever happened to it meanwhile, when a run starts and when it ends.
 //                    job-runs.ts writes both itself, so that only the extension of a lock is left.
 //
@@ -147,7 +147,7 @@ function createJobs(
       handler.name,
       async (job: Job<unknown>) => {
         begun.add(job.attrs);
-        await runs.run(handler, lockedJob(job, table)).finally(() => ended.add(job.attrs));
+        await runs.run(handler, lockedJob(job)).finally(() => ended.add(job.attrs));
       },
       { concurrency: handler.concurrency, lockLimit: handler.concurrency, lockLifetime: handler.lockMs },
     );
@@ -172,7 +172,7 @@ function createJobs(
   };
 }
 
-function lockedJob(job: Job<unknown>, table: JobTable): LockedJob {
+function lockedJob(job: Job<unknown>): LockedJob {
   const { slot, key, payload, running } = storedShape.parse(job.attrs.data);
   return {
     id: must(job.attrs._id, "id of a stored job").toString(),
@@ -180,14 +180,14 @@ function lockedJob(job: Job<unknown>, table: JobTable): LockedJob {
     key,
     slot,
     data: payload,
-    isClaimed: table.lockNext !== undefined && running === slot,
+    isClaimed: running === slot,
     lockedAtMs: (job.attrs.lockedAt ?? new Date()).getTime(),
     extendLock: () => job.touch(),
   };
 }
 
-async function lockInTable(lockNext: NonNullable<JobTable["lockNext"]>, search: JobSearch) {
-  const due = await lockNext(search);
+async function lockIn(table: JobTable, search: JobSearch) {
+  const due = await table.lockNext(search);
   if (due === null) return undefined;
   const { id, ...rest } = due;
   return { _id: toJobId(id), name: search.name, type: "normal" as const, priority: 0, ...rest };
@@ -214,14 +214,11 @@ function adjust(official: JobRepository, table: JobTable, { begun, ended }: Prog
     if (these.length > 0) await table.unlock(these);
     for (const search of these) lostSearches.delete(search);
   };
-  const lockNext: JobRepository["getNextJobToRun"] = async (name, _untilNextPoll, lockDeadline, now) => {
+  const lockNext: JobRepository["getNextJobToRun"] = async (name, _untilNextPoll, lockDeadline) => {
     if (isStopped) return undefined;
     await unlockLost();
     const search = randomUUID();
-    const locking = table.lockNext
-      ? lockInTable(table.lockNext, { id: search, name, lockDeadline })
-      : official.getNextJobToRun(name, new Date(), lockDeadline, now, { lastModifiedBy: search });
-    const job = await locking.catch((error: unknown) => {
+    const job = await lockIn(table, { id: search, name, lockDeadline }).catch((error: unknown) => {
       lostSearches.add(search);
       throw error;
     });

@@ -45,11 +45,8 @@ export interface JobTable {
   put(jobs: readonly WaitingJob[]): Promise<void>;
   /** Moves the slot's waiting job forward to `runAt` if that is earlier; false when there is none. */
   hasten(slot: SlotName, runAt: Date): Promise<boolean>;
-  /**
-   * Locks the next due job, and claims it with the same statement if its slot is free. Unlocked again before it began, it is still due.
-   * Absent: Agenda's repository locks.
-   */
-  lockNext?(search: JobSearch): Promise<DueJob | null>;
+  /** Locks the next due job, and claims it with the same statement if its slot is free. Unlocked again before it began, it is still due. */
+  lockNext(search: JobSearch): Promise<DueJob | null>;
   /** waiting → running; "busy" while another job of the slot runs, "gone" when the job was cancelled. A job taken over is claimed again. */
   claim(id: string, slot: SlotName): Promise<Claim>;
   /** After success: deletes the slot's running job and its failures, all but a waiting one. */

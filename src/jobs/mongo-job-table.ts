@@ -1,13 +1,20 @@
-import { type Collection, type Db, type Document, ObjectId } from "mongodb";
+import { type Collection, type Db, ObjectId } from "mongodb";
 import { hasCode } from "../lib/has-code.ts";
-import type { JobTable } from "./job-table.ts";
+import type { DueJob, JobTable } from "./job-table.ts";
 
 const duplicateKey = 11_000;
 /** Agenda's collection. */
 export const jobCollection = "agendaJobs";
 
+/** What we read of Agenda's documents. */
+interface StoredJob {
+  readonly lockedAt: Date | null;
+  readonly nextRunAt: Date | null;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
 export function createMongoJobTable(db: Db): JobTable {
-  const jobs: Collection<Document> = db.collection(jobCollection);
+  const jobs: Collection<StoredJob> = db.collection(jobCollection);
   return {
     prepare: async () => {
       for (const field of ["data.waiting", "data.running"]) {
@@ -42,6 +49,35 @@ export function createMongoJobTable(db: Db): JobTable {
     hasten: async (slot, runAt) => {
       const { matchedCount } = await jobs.updateOne({ "data.waiting": slot }, { $min: { nextRunAt: runAt } });
       return matchedCount > 0;
+    },
+    lockNext: async ({ id: lastModifiedBy, name, lockDeadline }) => {
+      const lock = async (mayClaim: boolean): Promise<DueJob | null> => {
+        const now = new Date();
+        // "waiting" holds the slot: its new name is the claim. A job taken over has only "running", and keeps it.
+        const claim = {
+          $rename: { "data.waiting": "data.running" },
+          $set: { lockedAt: now, lastModifiedBy, lastRunAt: now },
+        };
+        const found = await jobs.findOneAndUpdate(
+          {
+            name,
+            disabled: { $ne: true },
+            $or: [{ lockedAt: { $eq: null }, nextRunAt: { $lte: now } }, { lockedAt: { $lte: lockDeadline } }],
+          },
+          mayClaim ? claim : { $set: { lockedAt: now, lastModifiedBy } },
+          { returnDocument: "after", sort: { nextRunAt: 1, priority: -1 } },
+        );
+        if (found === null) return null;
+        const { _id, nextRunAt, data } = found;
+        return { id: _id.toHexString(), nextRunAt, lockedAt: now, data };
+      };
+      try {
+        return await lock(true);
+      } catch (error) {
+        // Another job of the slot is running: who runs this one finds it busy.
+        if (hasCode(error, duplicateKey)) return lock(false);
+        throw error;
+      }
     },
     claim: async (id, slot) => {
       try {

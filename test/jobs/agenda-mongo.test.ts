@@ -2,8 +2,10 @@ import type { Collection, Db } from "mongodb";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import type { JobHandler } from "../../src/app/ports/job-queue.ts";
 import { createMongoJobs } from "../../src/jobs/agenda.ts";
+import { createMongoJobTable } from "../../src/jobs/mongo-job-table.ts";
 import { createDeferred } from "../../src/lib/deferred.ts";
 import { describeJobQueue, type JobWorld } from "../contracts/job-queue.ts";
+import { describeJobTable } from "../contracts/job-table.ts";
 import { createTestMongo } from "../support/database.ts";
 
 describe.skipIf(inject("mongoUrl") === null)("with MONGODB_URL, MONGOD_PATH or a mongod on PATH", () => {
@@ -16,6 +18,12 @@ describe.skipIf(inject("mongoUrl") === null)("with MONGODB_URL, MONGOD_PATH or a
         createMongoJobs(mongo.db, { pollMs: 200, stopMs: 300, onFailure: (failure) => failures.push(failure) }),
       close: () => mongo.drop(),
     };
+  });
+
+  describeJobTable("in MongoDB", async () => {
+    const mongo = await createTestMongo();
+    const { queue } = await createMongoJobs(mongo.db, { onFailure: () => {} });
+    return { queue, table: createMongoJobTable(mongo.db), close: () => mongo.drop() };
   });
 
   describe("a job, when MongoDB is away for a moment,", () => {
@@ -47,15 +55,15 @@ describe.skipIf(inject("mongoUrl") === null)("with MONGODB_URL, MONGOD_PATH or a
 
     const order = { name: "sync", key: "a", data: {} };
 
-    async function start(run: JobHandler["run"]): Promise<void> {
-      await jobs.runner.start([{ name: "sync", concurrency: 1, lockMs, run }]);
+    async function start(run: JobHandler["run"], concurrency = 1): Promise<void> {
+      await jobs.runner.start([{ name: "sync", concurrency, lockMs, run }]);
     }
 
     test.each([
       ["its end cannot be written", { method: "deleteMany", isDone: false }],
       ["the answer to its end is lost", { method: "deleteMany", isDone: true }],
-      ["its start cannot be written", { method: "claim", isDone: false }],
-      ["the answer to its start is lost", { method: "claim", isDone: true }],
+      ["its start cannot be written", { method: "findOneAndUpdate", isDone: false }],
+      ["the answer to its start is lost", { method: "findOneAndUpdate", isDone: true }],
     ])("rests no longer than that, where %s", async (_what, which) => {
       const [first, second] = [createDeferred<void>(), createDeferred<void>()];
       let runs = 0;
@@ -74,14 +82,27 @@ describe.skipIf(inject("mongoUrl") === null)("with MONGODB_URL, MONGOD_PATH or a
       expect(failures).toContain(`Error: ${which.method} was cut off`);
     });
 
-    test("rests no longer than that, where it was locked and nobody heard of it", async () => {
-      const done = createDeferred<void>();
-      await start(async () => done.resolve());
-      trouble = { method: "findOneAndUpdate", isDone: true };
-      await jobs.queue.enqueue(order);
-      await done.promise;
-      await expect.poll(() => jobs.queue.stats()).toEqual({ waiting: 0, running: 0, failed: 0 });
-    });
+    test.each([false, true])(
+      "rests no longer than that, where it waits for the one before it (written: %s)",
+      async (isDone) => {
+        const [first, gate, second] = [createDeferred<void>(), createDeferred<void>(), createDeferred<void>()];
+        let runs = 0;
+        await start(async () => {
+          runs += 1;
+          if (runs > 1) return second.resolve();
+          first.resolve();
+          await gate.promise;
+        }, 2);
+        await jobs.queue.enqueue(order);
+        await first.promise;
+        trouble = { method: "claim", isDone };
+        await jobs.queue.enqueue(order);
+        await expect.poll(() => trouble).toBeNull();
+        gate.resolve();
+        await second.promise;
+        await expect.poll(() => jobs.queue.stats()).toEqual({ waiting: 0, running: 0, failed: 0 });
+      },
+    );
   });
 });
 
