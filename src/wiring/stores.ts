@@ -46,12 +46,17 @@ export function createStores(
         "A setting was stored, but schedules do not follow it yet. It is tried again.",
       ),
   });
+  const onSettingsChanged = async (change: SettingsChanged): Promise<void> => {
+    // Sessions follow the settings too.
+    server.forgetViewers();
+    await followSettings.onChanged(change);
+  };
   return {
     people: createPeople(prisma),
     tokens: createTokenStore(prisma),
     owners: createOwners(prisma),
     settings,
-    tenants: createTenants(prisma),
+    tenants: createTenants(prisma, onSettingsChanged),
     accounts,
     readSettings,
     switchedOn,
@@ -59,11 +64,7 @@ export function createStores(
     async requestAll(accountId: string): Promise<void> {
       for (const resource of resources) await orders.requestSync(accountId, resource, "SETTINGS");
     },
-    async onSettingsChanged(change: SettingsChanged): Promise<void> {
-      // Sessions follow the settings too.
-      server.forgetViewers();
-      await followSettings.onChanged(change);
-    },
+    onSettingsChanged,
     followPending: followSettings.followPending,
   };
 }

@@ -174,7 +174,7 @@ describe("settings over GraphQL", () => {
     await api.prisma.account.create({
       data: { organizationId, userId: kim.id, tenantId: "works", ...names, state: "CONNECTED" },
     });
-    await createTenants(api.prisma).save("works", ["works.example"], new Date());
+    await createTenants(api.prisma, async () => {}).save("works", ["works.example"], new Date());
     const found = { value: ["works.example"], level: null, defaultNote: expect.stringContaining("tenant works") };
     expect(await effectiveOf("EMAIL_OWN_DOMAINS", kim.token)).toMatchObject(found);
     await set("EMAIL_OWN_DOMAINS", ["other.example"], "ORGANIZATION");

@@ -261,7 +261,7 @@ export async function startApi(
   const signOn = createMemorySignOn();
   const signOnParts = createSignOnParts({
     ...{ prisma, box, settings: settingsStore, people, sessions, signOn, now },
-    tenants: createTenants(prisma),
+    tenants: createTenants(prisma, onSettingsChanged),
     application: application.mustRead,
     url: () => url,
   });

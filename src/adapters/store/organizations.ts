@@ -7,8 +7,8 @@ import { writeFeed } from "../feed/feed-events.ts";
 import { writeAudit } from "./audit.ts";
 import { inTransaction, type Tx } from "./context.ts";
 import { lockPeople, readOrganization } from "./known-people.ts";
+import { markPending } from "./mark-pending.ts";
 import { cancelRuns, endSessions } from "./persons.ts";
-import { markPending } from "./settings.ts";
 import { administrators } from "./tokens.ts";
 
 export function createOrganizationStore(prisma: PrismaClient): OrganizationStore {

@@ -8,7 +8,7 @@ import { writeAudit } from "./audit.ts";
 import { inTransaction } from "./context.ts";
 import { lockPeople, readOrganization, readPerson } from "./known-people.ts";
 import { endLanes } from "./mail/forget-mail.ts";
-import { markPending } from "./settings.ts";
+import { markPending } from "./mark-pending.ts";
 import { revokeTree } from "./tokens.ts";
 import { endWaysIn, tellWayIn } from "./ways-in.ts";
 

@@ -8,7 +8,6 @@ import {
   type StoredScope,
 } from "../../app/ports/settings-store.ts";
 import type { TenantDomains } from "../../core/settings/own-domains.ts";
-import { must } from "../../lib/must.ts";
 import { createSharedReads } from "../../lib/shared-reads.ts";
 import { isArchived, isResting } from "./account-sql.ts";
 import { writeReport } from "./audit.ts";
@@ -139,23 +138,6 @@ function ownersAmong(ids: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`
     SELECT u.id, u.organization_id, ${isResting} AS is_resting FROM "user" u JOIN organization o ON o.id = u.organization_id WHERE u.id = ANY(${ids})
     UNION ALL SELECT o.id, o.id, ${isArchived} FROM organization o WHERE o.id = ANY(${ids})`;
-}
-
-/**
- * Something that affects sync like a setting was changed in the same transaction: schedules follow it now, or later if this process dies.
- * The scope gets a new version, so that whoever applies the previous one does not clear this change too.
- */
-export async function markPending(
-  tx: Prisma.TransactionClient,
-  scopeId: string,
-  key: string,
-): Promise<SettingsChanged> {
-  const [row] = await tx.$queryRaw<{ version: number }[]>`
-    INSERT INTO settings_scope AS s (id, version, pending_keys) VALUES (${scopeId}, 1, ARRAY[${key}]::text[])
-    ON CONFLICT (id) DO UPDATE SET version = s.version + 1, pending_keys = s.pending_keys || EXCLUDED.pending_keys,
-      updated_at = clock_timestamp()
-    RETURNING version`;
-  return { scopeId, version: must(row, "the scope").version, keys: [key] };
 }
 
 async function writeSecret(

@@ -1,9 +1,12 @@
 import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
+import type { SettingsChanged } from "../../app/ports/settings-store.ts";
 import type { Tenants } from "../../app/ports/tenants.ts";
 import { personalTenantId } from "../../core/access/sign-on.ts";
 import { writeFeed } from "../feed/feed-events.ts";
+import { markPending } from "./mark-pending.ts";
 
-export function createTenants(prisma: PrismaClient): Tenants {
+/** @param onChanged as for a changed setting, after the commit: the domains are the default of one. Never rejects */
+export function createTenants(prisma: PrismaClient, onChanged: (change: SettingsChanged) => Promise<void>): Tenants {
   return {
     async claim(accountId, now, isNew) {
       const [claimed] = await prisma.$queryRaw<{ readonly tenantId: string }[]>`
@@ -15,20 +18,28 @@ export function createTenants(prisma: PrismaClient): Tenants {
       return claimed?.tenantId ?? null;
     },
 
-    save: (tenantId, domains, readAt) =>
-      prisma.$transaction(async (tx) => {
+    async save(tenantId, domains, readAt) {
+      const changes = await prisma.$transaction(async (tx) => {
         // Locked, so that of two that read at once each sees what the other has told.
         const [before] = await tx.$queryRaw<{ readonly domains: readonly string[]; readonly readAt: Date | null }[]>`
           SELECT verified_domains AS domains, read_at AS "readAt" FROM tenant WHERE tenant_id = ${tenantId} FOR UPDATE`;
         const isSame = before?.domains.join() === domains.join();
         // Many people sign in in an hour.
         const isFresh = isSame && before?.readAt != null && readAt.getTime() - before.readAt.getTime() < 3_600_000;
-        if (before === undefined || isFresh) return;
+        if (before === undefined || isFresh) return [];
         await tx.$executeRaw`
           UPDATE tenant SET verified_domains = ${[...domains]}::text[], read_at = ${readAt}::timestamptz, asked_at = ${readAt}::timestamptz, refusal = NULL
           WHERE tenant_id = ${tenantId}`;
-        if (before.readAt === null || !isSame) await tell(tx, tenantId);
-      }),
+        const told = before.readAt === null || !isSame ? await tell(tx, tenantId) : [];
+        const changed: SettingsChanged[] = [];
+        // In one order, so that two tenants of the same organizations do not wait for each other.
+        if (!isSame)
+          for (const id of told.toSorted())
+            changed.push(await markPending(tx, `organization:${id}`, "EMAIL_OWN_DOMAINS"));
+        return changed;
+      });
+      for (const change of changes) await onChanged(change);
+    },
 
     saveRefusal: (tenantId, refusal) =>
       prisma.$transaction(async (tx) => {
@@ -39,7 +50,8 @@ export function createTenants(prisma: PrismaClient): Tenants {
   };
 }
 
-async function tell(tx: Prisma.TransactionClient, tenantId: string): Promise<void> {
+/** @returns the organizations that were told */
+async function tell(tx: Prisma.TransactionClient, tenantId: string): Promise<readonly string[]> {
   const organizations = await tx.$queryRaw<{ readonly id: string }[]>`
     SELECT o.id FROM organization o WHERE ${isTenantOf(Prisma.sql`${tenantId}`, Prisma.sql`o.id`)}`;
   await writeFeed(
@@ -51,6 +63,7 @@ async function tell(tx: Prisma.TransactionClient, tenantId: string): Promise<voi
       detail: { message: "Microsoft told the verified domains of the tenant" },
     })),
   );
+  return organizations.map(({ id }) => id);
 }
 
 /** The tenants of one organization, as `TenantDomains` in JSON. */

@@ -36,19 +36,17 @@ export async function updateSchedules(
   if (concerned.length === 0) return null;
   const accounts = await schedule.accountsIn(change.scopeId);
   const people = await readSettingsOfAll(store, accounts.map(settingsOwnerOf));
+  // What is imported depends on the own domains only where mail within them is not.
+  const isOfDomainsAlone = change.keys.every((key) => key === "EMAIL_OWN_DOMAINS");
   const wishes = accounts.flatMap((account) => {
     const { accountId } = account;
     const person = people.get(settingsOwnerOf(account));
     if (person === undefined) return [];
-    return concerned.map(({ resource, needsRun, endsOlder }): ScheduleWish => {
+    return concerned.flatMap(({ resource, needsRun, endsOlder }): readonly ScheduleWish[] => {
       const settings = syncSettingsOf(person.settings, resource, accountId, person.maySync);
-      return {
-        accountId,
-        resource,
-        needsRun,
-        endsOlder,
-        intervalMinutes: settings.isEnabled ? settings.intervalMinutes : null,
-      };
+      if (isOfDomainsAlone && settings.mail?.rules.importsInternal) return [];
+      const intervalMinutes = settings.isEnabled ? settings.intervalMinutes : null;
+      return [{ accountId, resource, needsRun, endsOlder, intervalMinutes }];
     });
   });
   const { queued, passedOver } = await schedule.follow(wishes, "passOver");

@@ -8,6 +8,7 @@ import { createSettingsStore } from "../../../src/adapters/store/settings.ts";
 import { createSyncOrders } from "../../../src/adapters/store/sync/orders.ts";
 import { createSyncStore } from "../../../src/adapters/store/sync/store.ts";
 import { createTenants } from "../../../src/adapters/store/tenants.ts";
+import type { SettingsChanged } from "../../../src/app/ports/settings-store.ts";
 import type { Tenants } from "../../../src/app/ports/tenants.ts";
 import { personalTenantId } from "../../../src/core/access/sign-on.ts";
 import { taskKind } from "../../../src/core/records/task.ts";
@@ -20,11 +21,12 @@ let database: TestDatabase;
 let prisma: PrismaClient;
 let sql: SqlConnections;
 let tenants: Tenants;
+const changed: SettingsChanged[] = [];
 beforeAll(async () => {
   database = await createTestDatabase();
   prisma = new PrismaClient({ adapter: new PrismaPg(database.url) });
   sql = openSqlDatabase(database.url);
-  tenants = createTenants(prisma);
+  tenants = createTenants(prisma, async (change) => void changed.push(change));
 });
 afterAll(async () => {
   await prisma.$disconnect();
@@ -115,4 +117,23 @@ test("whoever sees the organization's settings is told of a change, and of nothi
   expect(await told()).toBe(1);
   await tenants.save(tenantId, ["contoso.example", "works.example"], at(24 * 60 + 1));
   expect(await told()).toBe(2);
+});
+
+test("other domains are followed like a changed setting, also when whoever read them dies; the same ones are not", async () => {
+  await connect();
+  const settings = createSettingsStore(prisma);
+  const pending = async () => (await settings.findPending()).filter(({ scopeId }) => scopeId.endsWith(organizationId));
+  const save = async (minutes: number, ...domains: string[]) => {
+    changed.length = 0;
+    await tenants.save(tenantId, domains, at(minutes));
+    await prisma.$executeRaw`UPDATE settings_scope SET updated_at = updated_at - interval '1 minute'`;
+    return changed.map(({ scopeId, keys }) => [scopeId, ...keys]);
+  };
+  const followed = [[`organization:${organizationId}`, "EMAIL_OWN_DOMAINS"]];
+  expect(await save(0, "contoso.example")).toEqual(followed);
+  expect(await pending()).toEqual([...changed]);
+  for (const { scopeId, version } of changed) await settings.clearPending(scopeId, version);
+  expect(await save(24 * 60, "contoso.example")).toEqual([]);
+  expect(await pending()).toEqual([]);
+  expect(await save(24 * 60 + 1, "contoso.example", "works.example")).toEqual(followed);
 });

@@ -119,7 +119,7 @@ describe("a changed setting", () => {
     "that is %s ends what goes by the old rules of mail: %s. A new run follows, and tasks go on",
     async (key, isEnded) => {
       const [accountId = ""] = await settle(1);
-      const overrides = { TASKS_SYNC_ENABLED: true, EMAIL_SYNC_ENABLED: true };
+      const overrides = { TASKS_SYNC_ENABLED: true, EMAIL_SYNC_ENABLED: true, EMAIL_INTERNAL: false };
       await prisma.settingsScope.update({ where: { id: "system" }, data: { overrides } });
       await prisma.syncState.create({ data: { accountId, resource: "EMAIL" } });
       await prisma.run.createMany({
@@ -143,6 +143,13 @@ describe("a changed setting", () => {
       expect((await queuedRuns()).map(({ resource }) => resource)).toEqual(["EMAIL"]);
     },
   );
+
+  test("to other own domains ends nothing where all mail within them is imported anyway", async () => {
+    await settle(1);
+    await prisma.settingsScope.update({ where: { id: "system" }, data: { overrides: { EMAIL_SYNC_ENABLED: true } } });
+    await updateSchedules({ ...deps(), resources: ["EMAIL"] }, { scopeId: "system", keys: ["EMAIL_OWN_DOMAINS"] });
+    expect(await queuedRuns()).toEqual([]);
+  });
 
   test("does not wait for a sync whose run is writing, and reaches it behind", async () => {
     const [busy, ...others] = await settle(3);
