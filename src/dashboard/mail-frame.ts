@@ -1,27 +1,3 @@
-/** Where the server gives the pictures that came with a mail. */
-const inlinePath = "/mail/inline/";
-
-interface FrameOptions {
-  /** This server: "https://sync.example". */
-  readonly origin: string;
-  readonly showRemoteImages: boolean;
-}
-
-/**
- * A mail's HTML as a document of its own, for a frame without scripts and of no origin. The server made the HTML harmless; this policy is
- * the second wall: whatever got through can load nothing but the pictures that it may.
- */
-export function frameDocument(html: string, { origin, showRemoteImages }: FrameOptions): string {
-  const images = `${origin}${inlinePath}${showRemoteImages ? " https:" : ""}`;
-  const policy = `default-src 'none'; style-src 'unsafe-inline'; img-src ${images}; base-uri 'none'; form-action 'none'`;
-  return `<!doctype html><html><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="referrer" content="no-referrer"><style>${style}</style></head><body>${html}</body></html>`;
-}
-
-/** A mail is written for white paper, in the dark too. */
-const style = `:root{color-scheme:light;background:#fff;color:#1b1c1e;font:14px/20px system-ui,-apple-system,"Segoe UI",Roboto,"Liberation Sans",sans-serif}
-body{margin:12px;overflow-wrap:anywhere}img{max-width:100%;height:auto}blockquote{margin:8px 0 8px 4px;padding-left:12px;border-left:2px solid #c9c9c5}
-summary{width:fit-content;padding:4px 0;color:#2450bd;cursor:pointer}pre{white-space:pre-wrap}table{max-width:100%}`;
-
 const lineHeight = 20;
 const charactersALine = 90;
 /** Paragraphs and tables stand apart. */

@@ -144,7 +144,7 @@ export function buildServer(options: ServerOptions): Server {
     ["/readyz", createReadiness(options.readiness, options.troubles, () => isStopping)],
     ["/metrics", metrics.serve],
   ]);
-  const mail = createMailRoutes(options.app.mail, credentials);
+  const mail = createMailRoutes(options.app.mail, credentials, () => url);
   const webhook = createWebhook(options.receiveNotifications);
   const page = createPage(options.pageFolder);
 

@@ -1,5 +1,5 @@
-// Mail over HTTP: attachments, the pictures within a mail, mails and whole conversations as files. Whatever a stranger put into a file, a
-// browser only saves it: nothing of it is opened under our address, but pictures.
+// Mail over HTTP: what a mail says, the pictures within it, attachments, mails and whole conversations as files. Whatever a stranger put into a
+// file, a browser only saves it: nothing of it is opened under our address, but pictures, and text in a frame without rights.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -7,20 +7,23 @@ import contentDisposition from "content-disposition";
 import parseRange from "range-parser";
 import { ZipFile } from "yazl";
 import { type Authenticated, AuthenticationUnavailable } from "../app/access/authentication.ts";
-import { inlinePath } from "../app/mail/inline-addresses.ts";
 import type { MailFiles, OpenedFile, StoredFile } from "../app/mail/mail-files.ts";
 import type { MailMessages } from "../app/mail/mail-messages.ts";
+import type { ReadBody } from "../app/mail/read-body.ts";
+import { framePath, inlinePath } from "../app/mail/signed-addresses.ts";
 import { createDeferred } from "../lib/deferred.ts";
 import { hasCode } from "../lib/has-code.ts";
 import type { Credentials } from "./credentials.ts";
 import { unauthenticatedMessage } from "./graphql.ts";
 import type { Handler } from "./login.ts";
+import { renderFrame } from "./mail-frame.ts";
 
 export const mailFolder = "/mail/";
 
 export interface MailRoutes {
   readonly files: MailFiles;
   readonly messages: MailMessages;
+  readonly body: Pick<ReadBody, "frame">;
 }
 
 /** Nothing of it runs or is read by another site, even where a browser would show it. */
@@ -32,7 +35,12 @@ const safeHeaders = {
   "cache-control": "private, no-store",
 } as const;
 
-export function createMailRoutes({ files, messages }: MailRoutes, credentials: Credentials): Handler {
+/** @param origin this server's address as browsers know it */
+export function createMailRoutes(
+  { files, messages, body }: MailRoutes,
+  credentials: Credentials,
+  origin: () => string,
+): Handler {
   return async (request, response, { pathname }) => {
     if (request.method !== "GET" && request.method !== "HEAD") return refuse(response, 405, "Only GET is possible.");
     const aborting = new AbortController();
@@ -41,6 +49,13 @@ export function createMailRoutes({ files, messages }: MailRoutes, credentials: C
     if (pathname.startsWith(inlinePath)) {
       const file = await files.inline(pathname.slice(inlinePath.length), signal);
       return sendFile(request, response, file, "inline");
+    }
+    if (pathname.startsWith(framePath)) {
+      const framed = await body.frame(pathname.slice(framePath.length));
+      if (framed === null) return refuse(response, 404, notThere);
+      const { headers, document } = renderFrame(framed, originsOf(request, origin()));
+      response.writeHead(200, { ...safeHeaders, ...headers }).end(document);
+      return;
     }
     const [, what, id = ""] =
       /^\/mail\/(attachments\/|emails\/|threads\/)([^/]+?)(?:\.eml|\.zip)?$/.exec(pathname) ?? [];
@@ -64,6 +79,12 @@ export function createMailRoutes({ files, messages }: MailRoutes, credentials: C
 }
 
 const notThere = "There is nothing here, or it is not yours to see.";
+
+/** Somebody may have come by another name than the usual one, as to localhost. */
+function originsOf({ headers: { host = "" } }: IncomingMessage, origin: string): readonly string[] {
+  const { origin: usual, protocol } = new URL(origin);
+  return /^[\w.-]+(:\d+)?$|^\[[\da-f:]+\](:\d+)?$/i.test(host) ? [usual, `${protocol}//${host}`] : [usual];
+}
 
 /** Null when it was answered already. */
 async function callerOf(

@@ -19,12 +19,9 @@ const contentTypes: Readonly<Record<string, string>> = {
   ".woff2": "font/woff2",
 };
 
-/**
- * A mail's frame is bound by this policy and by one of its own, which lets pictures of other hosts in only where somebody asked for them.
- * The page itself shows none.
- */
-const policy =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: https:; connect-src 'self'; " +
+/** A mail is a document of its own, with a policy of its own: the page itself never shows what another host gives. */
+export const pagePolicy =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
   "form-action 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'";
 
 /** Serves the built page in `folder`: its files, and index.html at the root. */
@@ -46,7 +43,7 @@ export function createPage(folder: string | undefined): Handler {
       "content-length": size,
       // The build names files under assets/ by their content.
       "cache-control": url.pathname.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
-      "content-security-policy": policy,
+      "content-security-policy": pagePolicy,
       "x-content-type-options": "nosniff",
       "referrer-policy": "no-referrer",
     });

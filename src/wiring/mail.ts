@@ -12,12 +12,12 @@ import { createMailboxes } from "../adapters/store/mailboxes.ts";
 import type { Authentication } from "../app/access/authentication.ts";
 import type { Glass } from "../app/access/glass.ts";
 import { createFetchAttachment } from "../app/mail/fetch-attachment.ts";
-import { createInlineAddresses } from "../app/mail/inline-addresses.ts";
 import { createMailFiles } from "../app/mail/mail-files.ts";
 import { createMailMessages } from "../app/mail/mail-messages.ts";
 import { createMailReach } from "../app/mail/mail-reach.ts";
 import { createReadBody } from "../app/mail/read-body.ts";
 import { createReadMail } from "../app/mail/read-mail.ts";
+import { createFrameAddresses, createInlineAddresses } from "../app/mail/signed-addresses.ts";
 import type { BlobReader } from "../app/ports/mail/blob-store.ts";
 import type { FetchAttachment } from "../app/ports/mail/fetch-attachment.ts";
 import type { MailAttachmentReader } from "../app/ports/mail/mail-attachments.ts";
@@ -69,15 +69,16 @@ export function createMailCases(parts: MailParts): App["mail"] {
   const { attachments, blobs, fetchAttachment } = stored;
   const reach = createMailReach({ mailboxes: createMailboxes(prisma), settings, readable: glass.reach });
   const inlineAddresses = createInlineAddresses(createSigner(key, "mail picture"), now);
+  const frameAddresses = createFrameAddresses(createSigner(key, "mail frame"), now);
+  const viewerOf = async (tokenId: string) => (await authentication.byTokenId(tokenId))?.viewer ?? null;
   const read = createReadMail({ mail: stored.reader, folders: stored.folders, reach });
   return {
     reach,
     read,
-    body: createReadBody({ attachments, html: createMailHtml(), reach, inlineAddresses }),
-    files: createMailFiles({
-      ...{ attachments, blobs, fetchAttachment, reach, inlineAddresses },
-      viewerOf: async (tokenId) => (await authentication.byTokenId(tokenId))?.viewer ?? null,
+    body: createReadBody({
+      ...{ attachments, html: createMailHtml(), reach, read, inlineAddresses, frameAddresses, viewerOf },
     }),
+    files: createMailFiles({ attachments, blobs, fetchAttachment, reach, inlineAddresses, viewerOf }),
     messages: createMailMessages({
       ...{ read, attachments, blobs, reach, sources },
       composer: createMailComposer(),

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { frameDocument, frameHeight } from "../../src/dashboard/mail-frame.ts";
-import { foldText } from "../../src/dashboard/mail-quote.ts";
+import { frameHeight } from "../../src/dashboard/mail-frame.ts";
 import {
   initials,
   peopleNames,
@@ -10,6 +9,7 @@ import {
   totalWords,
 } from "../../src/dashboard/mail-words.ts";
 import { listTime } from "../../src/dashboard/times.ts";
+import { foldText } from "../../src/lib/quoted-text.ts";
 
 const ana = { name: "Ana Lima", address: "ana@fabrikam.example" };
 
@@ -37,17 +37,6 @@ describe("what a mail quotes", () => {
 });
 
 describe("the frame of a mail", () => {
-  const origin = "https://sync.example";
-  const policyOf = (showRemoteImages: boolean) =>
-    /Content-Security-Policy" content="([^"]*)"/.exec(frameDocument("<p>Hello</p>", { origin, showRemoteImages }))?.[1];
-
-  it("loads nothing but the mail's own pictures from this server, others only when asked for", () => {
-    expect(policyOf(false)).toBe(
-      "default-src 'none'; style-src 'unsafe-inline'; img-src https://sync.example/mail/inline/; base-uri 'none'; form-action 'none'",
-    );
-    expect(policyOf(true)).toContain("img-src https://sync.example/mail/inline/ https:;");
-  });
-
   it("is as high as its text, within bounds", () => {
     expect(frameHeight("Hello", 0)).toBe(120);
     expect(frameHeight("line\n".repeat(10), 0)).toBeGreaterThan(frameHeight("line\n".repeat(5), 0));

@@ -83,12 +83,8 @@ describe.skipIf(chromiumPath === null)("mail on the page", () => {
       "quiet",
       fakeMail("evil", {
         ...{ threadId: "evil", subject: "Look", receivedAt: new Date().toISOString() },
-        whole: {
-          body: {
-            ...{ state: "STORED", reason: null, text: "Look", remoteImages: 0 },
-            html: `<p>Look</p><script>parent.postMessage("ran", "*"); top.document.title = "ran"</script><img src=x onerror="top.document.title='ran'"><style>@import "https://tracker.fabrikam.example/"</style>`,
-          },
-        },
+        whole: { body: { state: "STORED", reason: null, text: "Look", frameUrl: null, remoteImages: 0 } },
+        html: `<p>Look</p><script>parent.postMessage("ran", "*"); top.document.title = "ran"</script><img src=x onerror="top.document.title='ran'"><style>@import "https://tracker.fabrikam.example/"</style>`,
       }),
     );
     await row(page, "Look").getByRole("link").click();

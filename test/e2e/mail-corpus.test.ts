@@ -1,7 +1,7 @@
 import PostalMime, { type Address, type Email } from "postal-mime";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createMailHtml } from "../../src/adapters/html/mail-html.ts";
-import { inlinePath } from "../../src/app/mail/inline-addresses.ts";
+import { inlinePath } from "../../src/app/mail/signed-addresses.ts";
 import { must } from "../../src/lib/must.ts";
 import { corpusMails, type RawMail } from "../support/mail-corpus.ts";
 import { openRealMail, type RealMail } from "../support/real-mail.ts";

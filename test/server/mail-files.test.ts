@@ -174,6 +174,65 @@ describe("a picture within a mail", () => {
   });
 });
 
+describe("what a mail says, in a frame", () => {
+  const address = async (nth = 1, token = una.token, showRemoteImages = false) => {
+    const { data } = await api.ask(
+      "query ($id: ID!, $shown: Boolean!) { email(id: $id) { body(showRemoteImages: $shown) { frameUrl } } }",
+      { id: idOf(4, nth), shown: showRemoteImages },
+      token,
+    );
+    return data.email?.body?.frameUrl ?? null;
+  };
+  const frameOf = async (...given: Parameters<typeof address>) => must(await address(...given), "an address");
+
+  it("is given by its signed address for a quarter of an hour, and may do nothing", async () => {
+    attach(1, { contentType: "image/png", contentId: "logo@1", isInline: true });
+    const path = await frameOf();
+    const answer = await get(path, null);
+    const text = await answer.text();
+    expect([answer.status, text.includes(" text1")]).toEqual([200, true]);
+    expect((await get(must(/src="([^"]+)"/.exec(text)?.[1], "its picture"), null)).status).toBe(200);
+    const { headers } = answer;
+    const pictures = `${new URL(api.url).origin}/mail/inline/`;
+    expect(headers.get("content-security-policy")).toBe(
+      `sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src ${pictures}; base-uri 'none'; form-action 'none'; frame-ancestors 'self'`,
+    );
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+    expect(headers.get("referrer-policy")).toBe("no-referrer");
+    expect(headers.get("cache-control")).toBe("private, no-store");
+    at += 15 * 60_000;
+    expect((await get(path, null)).status).toBe(404);
+  });
+
+  it("lets pictures of other hosts in only where its reader asked for them", async () => {
+    const shown = await get(await frameOf(1, una.token, true), null);
+    expect(shown.headers.get("content-security-policy")).toContain("/mail/inline/ https:;");
+  });
+
+  it("is not given by an address that was changed, one of a picture, nor once its reader may not read it", async () => {
+    attach(1, { contentType: "image/png", contentId: "logo@1", isInline: true });
+    await share("EVERYTHING");
+    const path = await frameOf(1, kim.token);
+    expect((await get(path, null)).status).toBe(200);
+    const picture = must(/src="([^"]+)"/.exec(await (await get(path, null)).text())?.[1], "its picture");
+    expect((await get(picture.replace("/inline/", "/frames/"), null)).status).toBe(404);
+    expect((await get(path.replace("/frames/", "/inline/"), null)).status).toBe(404);
+    expect((await get(`${path.slice(0, -3)}AAA`, null)).status).toBe(404);
+    await share("SUBJECT");
+    expect((await get(path, null)).status).toBe(404);
+    expect(await address(1, kim.token)).toBeNull();
+    await share("EVERYTHING");
+    await api.prisma.apiToken.updateMany({ where: { userId: kim.id }, data: { scopes: [] } });
+    expect((await get(path, null)).status).toBe(404);
+    await api.prisma.apiToken.updateMany({ where: { userId: kim.id }, data: { scopes: ["mail.read"] } });
+    await share("NOBODY");
+  });
+
+  it("is not there for mail that is text", async () => {
+    expect(await address(2)).toBeNull();
+  });
+});
+
 describe("a mail as a file", () => {
   it("is as Microsoft has it for its owner", async () => {
     const answer = await get(`/mail/emails/${idOf(4, 2)}.eml`);

@@ -6,6 +6,9 @@ import { GraphQLError } from "graphql";
 import { useServer } from "graphql-ws/use/ws";
 import { createSchema, createYoga } from "graphql-yoga";
 import { WebSocketServer } from "ws";
+import { framePath } from "../../src/app/mail/signed-addresses.ts";
+import { pagePolicy } from "../../src/server/page.ts";
+import { frameOfFakeMail } from "./fake-mail.ts";
 import { type FakeContext, fakeResolvers } from "./fake-resolvers.ts";
 import type { FakeWorld } from "./fake-world.ts";
 
@@ -63,10 +66,15 @@ export async function startFakeServer({ world, folder, port = 0, token }: FakeSe
       });
     } else if (path === "/logout") {
       response.writeHead(204, { "set-cookie": "token=; Path=/; Max-Age=0" }).end();
+    } else if (path.startsWith(framePath)) {
+      const mails = [...world.mailboxes.values()].flatMap((mailbox) => mailbox.mails);
+      const frame = frameOfFakeMail(mails, request.url ?? "", `http://${request.headers.host}`);
+      response.writeHead(frame === null ? 404 : 200, frame?.headers).end(frame?.document);
     } else {
       const file = join(folder, path === "/" ? "index.html" : path);
       if (!existsSync(file)) return void response.writeHead(404).end();
-      response.writeHead(200, { "content-type": contentTypes[extname(file)] ?? "application/octet-stream" });
+      const type = contentTypes[extname(file)] ?? "application/octet-stream";
+      response.writeHead(200, { "content-type": type, "content-security-policy": pagePolicy });
       createReadStream(file).pipe(response);
     }
   });

@@ -1,9 +1,14 @@
 // Mail of the fake world: a small mailbox with a folder tree, conversations, and mail of each kind of body.
+import { createMailHtml } from "../../src/adapters/html/mail-html.ts";
+import { framePath } from "../../src/app/mail/signed-addresses.ts";
 import type { MailFolder, MailRow, OpenMail } from "../../src/dashboard/model.ts";
 import type { EmailFilter } from "../../src/dashboard/schema-types.d.ts";
+import { renderFrame } from "../../src/server/mail-frame.ts";
 
 export interface FakeMail extends MailRow {
   readonly folderId: string;
+  /** Of what the frame shows; absent for a mail that is text. */
+  readonly html?: string;
   readonly whole: Partial<OpenMail>;
 }
 
@@ -67,13 +72,20 @@ export function openFakeMail(mail: FakeMail, showRemoteImages: boolean) {
   const whole: OpenMail = {
     ...{ id: mail.id, level: mail.level, cc: [], bcc: [], replyTo: [], sender: null, categories: [] },
     ...{ fileUrl: `/mail/emails/${mail.id}.eml`, webLink: "https://outlook.office.com/mail/1" },
-    body: { state: "STORED", reason: null, text, html: null, remoteImages: 0 },
+    body: { state: "STORED", reason: null, text, frameUrl: null, remoteImages: 0 },
     attachments: { isComplete: true, nodes: [] },
     ...mail.whole,
   };
-  const html = whole.body?.html ?? null;
-  if (whole.body === null || html === null) return whole;
-  // As the server's cleaning: the picture's address is there only if it was asked for.
-  const shown = showRemoteImages ? html : html.replaceAll(/src="https:[^"]*"/g, "");
-  return { ...whole, body: { ...whole.body, html: shown } };
+  if (whole.body === null || mail.html === undefined) return whole;
+  return { ...whole, body: { ...whole.body, frameUrl: `${framePath}${mail.id}${showRemoteImages ? shownMark : ""}` } };
+}
+
+const shownMark = "?shown";
+const { foldQuote } = createMailHtml();
+
+/** As the server, but for the cleaning: the frame itself holds it back. */
+export function frameOfFakeMail(mails: readonly FakeMail[], address: string, origin: string) {
+  const mail = mails.find(({ id }) => address.replace(shownMark, "") === `${framePath}${id}`);
+  if (mail?.html === undefined) return null;
+  return renderFrame({ html: foldQuote(mail.html), showRemoteImages: address.endsWith(shownMark) }, [origin]);
 }

@@ -342,9 +342,10 @@ export function mailScene(): FakeWorld {
         ...thread,
         ...{ from: ana, to: [quinn], subject: "Re: Offer for the chairs", receivedAt: ago(600_000), isRead: false },
         ...{ preview: "Dear Quinn, here is the offer as we said.", hasAttachments: true, importance: "HIGH" },
+        html: offerHtml,
         whole: {
           cc: [{ name: "Bo Berg", address: "bo@fabrikam.example" }],
-          body: { state: "STORED", reason: null, text: offerText, html: offerHtml, remoteImages: 3 },
+          body: { state: "STORED", reason: null, text: offerText, frameUrl: null, remoteImages: 3 },
           attachments: {
             isComplete: true,
             nodes: [
@@ -369,7 +370,7 @@ export function mailScene(): FakeWorld {
         ...{ receivedAt: ago(1_800_000), preview: "Here is what we said.", flag: { status: "FLAGGED" } },
         whole: {
           body: {
-            ...{ state: "STORED", reason: null, html: null, remoteImages: 0 },
+            ...{ state: "STORED", reason: null, frameUrl: null, remoteImages: 0 },
             text: "Here is what we said.\n\nBella\n\nOn Mon, 4 May 2026 at 10:00, Quinn Quiet wrote:\n> Who writes the minutes?",
           },
         },

@@ -4,8 +4,8 @@ import { createContentLaneStore } from "../../src/adapters/store/mail/content-la
 import { createMailAttachmentReader } from "../../src/adapters/store/mail/mail-attachment-reader.ts";
 import { createMailReader } from "../../src/adapters/store/mail/mail-reader.ts";
 import { createContentLane } from "../../src/app/mail/content-lane.ts";
-import { inlinePath } from "../../src/app/mail/inline-addresses.ts";
 import { createReadBody, type ShownBody } from "../../src/app/mail/read-body.ts";
+import { framePath, inlinePath } from "../../src/app/mail/signed-addresses.ts";
 import type { MailAttachmentReader } from "../../src/app/ports/mail/mail-attachments.ts";
 import type { ListedMail, MailFilter, MailReader } from "../../src/app/ports/mail/mail-reader.ts";
 import type { ReachedMailbox } from "../../src/core/access/mail-access.ts";
@@ -61,6 +61,8 @@ export async function openRealMail(person: string, pageSize = 50): Promise<RealM
   const body = createReadBody({
     ...{ attachments, html: createMailHtml(), reach: async () => mailboxes },
     inlineAddresses: { addressOf: ({ attachmentId }) => `${inlinePath}${attachmentId}`, read: () => null },
+    frameAddresses: { addressOf: ({ emailId }) => `${framePath}${emailId}`, read: () => null },
+    ...{ read: { find: async () => null }, viewerOf: async () => null },
   });
   return {
     ...stage,

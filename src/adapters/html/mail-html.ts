@@ -7,6 +7,7 @@
 // Addresses are parsed and written anew, so that a browser reads what was judged.
 import sanitize from "sanitize-html";
 import type { CleanOptions, MailHtml } from "../../app/ports/mail/mail-html.ts";
+import { foldQuote } from "./fold-quote.ts";
 
 /** Cleaning this much takes some tenths of a second; a person writes a hundredth of it. */
 const longest = 2_000_000;
@@ -69,7 +70,7 @@ const stylesWithPictures = {
 };
 
 export function createMailHtml(): MailHtml {
-  return { clean: (html, options) => (html.length > longest ? null : clean(html, options)) };
+  return { clean: (html, options) => (html.length > longest ? null : clean(html, options)), foldQuote };
 }
 
 function clean(html: string, { showRemoteImages, inlineAddress }: CleanOptions) {

@@ -5,8 +5,8 @@ import { isUuid } from "../../lib/is-uuid.ts";
 import type { BlobReader } from "../ports/mail/blob-store.ts";
 import type { FetchAttachment } from "../ports/mail/fetch-attachment.ts";
 import type { MailAttachmentReader, MailAttachmentRow } from "../ports/mail/mail-attachments.ts";
-import type { InlineAddresses } from "./inline-addresses.ts";
 import type { MailReachOfViewer } from "./mail-reach.ts";
+import type { InlineAddresses } from "./signed-addresses.ts";
 
 export interface StoredFile {
   readonly kind: "FILE";

@@ -3,9 +3,9 @@ import type { MailBody } from "../../core/records/mail.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import type { MailAttachmentReader, MailAttachments } from "../ports/mail/mail-attachments.ts";
 import type { MailHtml } from "../ports/mail/mail-html.ts";
-import type { InlineAddresses } from "./inline-addresses.ts";
 import type { MailReachOfViewer } from "./mail-reach.ts";
-import type { SeenWholeMail } from "./read-mail.ts";
+import type { ReadMail, SeenWholeMail } from "./read-mail.ts";
+import type { FrameAddresses, InlineAddresses } from "./signed-addresses.ts";
 
 export interface ShownBody {
   readonly state: MailBody["state"];
@@ -14,17 +14,33 @@ export interface ShownBody {
   readonly text: string | null;
   /** Harmless; null for mail that is text, or whose HTML is too long to be cleaned. */
   readonly html: string | null;
+  /** Where a frame finds the same with its quoted text folded, for a quarter of an hour. Null if there is no HTML. */
+  readonly frameUrl: string | null;
   /** Pictures of other hosts in it, cut or not. */
   readonly remoteImages: number;
+}
+
+/** What a frame shows. */
+export interface FramedBody {
+  readonly html: string;
+  /** Pictures of other hosts may be loaded. */
+  readonly showRemoteImages: boolean;
+}
+
+interface Reader {
+  readonly viewer: Viewer;
+  readonly tokenId: string;
 }
 
 export interface ReadBody {
   /** Null if the viewer's level does not show bodies. */
   body(
-    by: { readonly viewer: Viewer; readonly tokenId: string },
+    by: Reader,
     mail: Pick<SeenWholeMail, "id" | "body">,
     options: { readonly showRemoteImages: boolean },
   ): Promise<ShownBody | null>;
+  /** By its signed address. Null if that is over or not ours, or if whoever opened the mail may read it no more. */
+  frame(signed: string): Promise<FramedBody | null>;
   /** Inline ones too. Null if the viewer's level does not show them. */
   attachments(viewer: Viewer, emailId: string): Promise<MailAttachments | null>;
 }
@@ -33,35 +49,57 @@ export interface ReadBodyDependencies {
   readonly attachments: MailAttachmentReader;
   readonly html: MailHtml;
   readonly reach: MailReachOfViewer;
+  readonly read: Pick<ReadMail, "find">;
   readonly inlineAddresses: InlineAddresses;
+  readonly frameAddresses: FrameAddresses;
+  /** Who a token stands for now; null if it is good no more. */
+  readonly viewerOf: (tokenId: string) => Promise<Viewer | null>;
 }
 
-export function createReadBody({ attachments, html, reach, inlineAddresses }: ReadBodyDependencies): ReadBody {
+export function createReadBody(dependencies: ReadBodyDependencies): ReadBody {
+  const { attachments, html, reach, read, inlineAddresses, frameAddresses, viewerOf } = dependencies;
+
   const attachmentsOf = async (viewer: Viewer, emailId: string): Promise<MailAttachments | null> => {
     const mailboxes = isUuid(emailId) ? await reach(viewer) : [];
     return mailboxes.length === 0 ? null : attachments.ofMail(mailboxes, emailId);
   };
 
+  async function clean({ viewer, tokenId }: Reader, emailId: string, content: string, showRemoteImages: boolean) {
+    const rows = /cid:/i.test(content) ? ((await attachmentsOf(viewer, emailId))?.rows ?? []) : [];
+    return html.clean(content, {
+      showRemoteImages,
+      inlineAddress(contentId) {
+        const found = rows.find((row) => row.contentId === contentId);
+        return found === undefined ? null : inlineAddresses.addressOf({ attachmentId: found.id, tokenId });
+      },
+    });
+  }
+
   return {
     attachments: attachmentsOf,
 
-    async body({ viewer, tokenId }, { id, body }, { showRemoteImages }) {
+    async body(by, { id, body }, { showRemoteImages }) {
       if (body === null) return null;
+      const absent = { text: null, html: null, frameUrl: null, remoteImages: 0 };
       if (body.state !== "STORED") {
-        const reason = body.state === "LATER" ? null : body.reason;
-        return { state: body.state, reason, text: null, html: null, remoteImages: 0 };
+        return { ...absent, state: body.state, reason: body.state === "LATER" ? null : body.reason };
       }
-      const shown = { state: body.state, reason: null, text: body.text };
-      if (body.type === "text") return { ...shown, html: null, remoteImages: 0 };
-      const rows = /cid:/i.test(body.content) ? ((await attachmentsOf(viewer, id))?.rows ?? []) : [];
-      const cleaned = html.clean(body.content, {
-        showRemoteImages,
-        inlineAddress(contentId) {
-          const found = rows.find((row) => row.contentId === contentId);
-          return found === undefined ? null : inlineAddresses.addressOf({ attachmentId: found.id, tokenId });
-        },
-      });
-      return { ...shown, html: cleaned?.html ?? null, remoteImages: cleaned?.remoteImages ?? 0 };
+      const shown = { ...absent, state: body.state, reason: null, text: body.text };
+      const cleaned = body.type === "text" ? null : await clean(by, id, body.content, showRemoteImages);
+      if (cleaned === null) return shown;
+      const frameUrl = frameAddresses.addressOf({ emailId: id, tokenId: by.tokenId, showRemoteImages });
+      return { ...shown, ...cleaned, frameUrl };
+    },
+
+    async frame(signed) {
+      const grant = frameAddresses.read(signed);
+      const viewer = grant === null ? null : await viewerOf(grant.tokenId);
+      if (grant === null || viewer === null) return null;
+      const { emailId, tokenId, showRemoteImages } = grant;
+      const body = (await read.find(viewer, emailId))?.body ?? null;
+      if (body?.state !== "STORED" || body.type === "text") return null;
+      const cleaned = await clean({ viewer, tokenId }, emailId, body.content, showRemoteImages);
+      return cleaned === null ? null : { html: html.foldQuote(cleaned.html), showRemoteImages };
     },
   };
 }

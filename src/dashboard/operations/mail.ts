@@ -41,7 +41,7 @@ export const readThreadMails = defineOperation(
 export const readMail = defineOperation(`query ReadMail($id: ID!, $showRemoteImages: Boolean!) {
   email(id: $id) {
     id level cc ${people} bcc ${people} replyTo ${people} sender ${people} categories fileUrl webLink
-    body(showRemoteImages: $showRemoteImages) { state reason text html remoteImages }
+    body(showRemoteImages: $showRemoteImages) { state reason text frameUrl remoteImages }
     attachments { isComplete nodes { id kind name contentType size isInline state reason url } }
   }
 }`);

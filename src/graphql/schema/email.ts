@@ -29,6 +29,11 @@ const EmailBodyType = builder.objectRef<ShownBody>("EmailBody").implement({
       description:
         "A fragment of HTML that runs nothing. Pictures that came with the mail have addresses that work for a quarter of an hour. Null for mail that is text, and for HTML of more than two million characters.",
     }),
+    frameUrl: t.exposeString("frameUrl", {
+      nullable: true,
+      description:
+        "The same as a page for a frame, relative to this server, with what it quotes of earlier mails folded. The address works for a quarter of an hour, for as long as its reader may read the mail. Null where `html` is.",
+    }),
     remoteImages: t.exposeInt("remoteImages", {
       description: "Pictures of other hosts: left out, unless they were asked for.",
     }),

@@ -16,4 +16,6 @@ export interface CleanOptions {
 export interface MailHtml {
   /** Null if it is too long to be cleaned while others wait: its plain text is shown instead. */
   clean(html: string, options: CleanOptions): CleanedHtml | null;
+  /** Clean HTML with what it quotes of earlier mails in a fold. */
+  foldQuote(html: string): string;
 }

@@ -1,22 +1,21 @@
-import { useMemo } from "preact/hooks";
-import { frameDocument, frameHeight } from "../../mail-frame.ts";
-import { foldHtml, foldText } from "../../mail-quote.ts";
+import { useMemo, useRef } from "preact/hooks";
+import { foldText } from "../../../lib/quoted-text.ts";
+import { frameHeight } from "../../mail-frame.ts";
 import type { MailBody as Body } from "../../model.ts";
 import { counted } from "../../words.ts";
 
 interface MailBodyProps {
   readonly body: Body;
-  /** Pictures of other hosts were asked for. */
+  /** Pictures of other hosts are in it. */
   readonly isShown: boolean;
-  readonly isReading: boolean;
   onShow(): void;
 }
 
 /** What a mail says: text as text, HTML in a frame that can do nothing. */
-export function MailBody({ body, isShown, isReading, onShow }: MailBodyProps) {
-  const { state, reason, text, html, remoteImages } = body;
+export function MailBody({ body, isShown, onShow }: MailBodyProps) {
+  const { state, reason, text, frameUrl, remoteImages } = body;
   if (state !== "STORED") return <p class="notice">{absentWords(state, reason)}</p>;
-  if (html === null) return <PlainText text={text ?? ""} />;
+  if (frameUrl === null) return <PlainText text={text ?? ""} />;
   return (
     <>
       {remoteImages > 0 && !isShown && (
@@ -27,32 +26,33 @@ export function MailBody({ body, isShown, isReading, onShow }: MailBodyProps) {
           <span class="muted">Their senders learn when you look.</span>
         </p>
       )}
-      <HtmlFrame html={html} text={text ?? ""} showRemoteImages={isShown && !isReading} pictures={remoteImages} />
+      <HtmlFrame url={frameUrl} text={text ?? ""} isShown={isShown} pictures={remoteImages} />
     </>
   );
 }
 
 interface HtmlFrameProps {
-  readonly html: string;
+  readonly url: string;
   readonly text: string;
-  readonly showRemoteImages: boolean;
+  readonly isShown: boolean;
   readonly pictures: number;
 }
 
-function HtmlFrame({ html, text, showRemoteImages, pictures }: HtmlFrameProps) {
-  const document = useMemo(
-    () => frameDocument(foldHtml(html), { origin: location.origin, showRemoteImages }),
-    [html, showRemoteImages],
-  );
-  const height = frameHeight(foldText(text).shown, showRemoteImages ? pictures : 0);
+function HtmlFrame({ url, text, isShown, pictures }: HtmlFrameProps) {
+  // Each answer has a new address of the same mail: the frame keeps the one that it has, and where it is scrolled to.
+  const shown = useRef({ url, isShown });
+  if (shown.current.isShown !== isShown) shown.current = { url, isShown };
+  const height = frameHeight(foldText(text).shown, isShown ? pictures : 0);
   return (
     <iframe
+      // A frame that goes to another address would be a step for the browser's Back.
+      key={shown.current.url}
       title="What the mail says"
       class="mail-frame"
       // Links open in a tab of their own, outside of the sandbox; nothing else is allowed.
       sandbox="allow-popups allow-popups-to-escape-sandbox"
       referrerpolicy="no-referrer"
-      srcdoc={document}
+      src={shown.current.url}
       style={{ height: `${height}px` }}
     />
   );

@@ -60,10 +60,13 @@ export function MailItem({ mail, isFirstOpen }: MailItemProps) {
 }
 
 function Opened({ mail }: { readonly mail: MailRow }) {
-  const [whole, setWhole] = useState<OpenMail | null>(null);
+  const [read, setRead] = useState<{ readonly whole: OpenMail | null; readonly isShown: boolean } | null>(null);
   const [showRemoteImages, setShow] = useState(false);
-  const { isReading, failure } = useRead(readMail, { id: mail.id, showRemoteImages }, ({ email }) => setWhole(email));
-  if (whole === null) {
+  const { isReading, failure } = useRead(readMail, { id: mail.id, showRemoteImages }, ({ email }) =>
+    setRead({ whole: email, isShown: showRemoteImages }),
+  );
+  const whole = read?.whole ?? null;
+  if (read === null || whole === null) {
     return <p class="muted">{failure ?? (isReading ? "Reading …" : "It is gone, or it is not yours to see.")}</p>;
   }
   return (
@@ -72,7 +75,7 @@ function Opened({ mail }: { readonly mail: MailRow }) {
       {whole.body === null ? (
         <p class="muted">What it says is not shared with you.</p>
       ) : (
-        <MailBody body={whole.body} isShown={showRemoteImages} onShow={() => setShow(true)} isReading={isReading} />
+        <MailBody body={whole.body} isShown={read.isShown} onShow={() => setShow(true)} />
       )}
       {whole.attachments !== null && <AttachmentList attachments={whole.attachments} />}
       <p class="mail-links">
