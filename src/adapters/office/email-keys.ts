@@ -26,18 +26,28 @@ function keyOf(...parts: readonly string[]): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }
 
-const personKey = (accountId: string, { address }: MailAddress): string | null => {
-  const plain = address.trim().toLowerCase();
-  return plain === "" ? null : keyOf(accountId, "person", plain);
-};
+/** The keys of one mailbox. A page names the same people and ancestors again and again: each is hashed once. */
+export function createKeys(accountId: string): (...parts: readonly string[]) => string {
+  const known = new Map<string, string>();
+  return (...parts) => {
+    const name = parts.join("\n");
+    const key = known.get(name) ?? keyOf(accountId, name);
+    known.set(name, key);
+    return key;
+  };
+}
+type Keys = ReturnType<typeof createKeys>;
 
-export const ownKeys = ({ accountId, address }: Mailbox): ReadonlySet<string> =>
-  new Set([keyOf(accountId, "person", address.trim().toLowerCase())]);
+export const ownKeys = ({ address }: Mailbox, keyed: Keys): ReadonlySet<string> =>
+  new Set([keyed("person", address.trim().toLowerCase())]);
 
 /** What its thread is found by. */
-export function threadKeys(accountId: string, { id, fields, mail }: NewMail): ArrivedMail {
-  const key = (address: MailAddress | null) => (address === null ? null : personKey(accountId, address));
-  const messageKey = (messageId: string) => keyOf(accountId, "message", messageId);
+export function threadKeys({ id, fields, mail }: NewMail, keyed: Keys): ArrivedMail {
+  const key = (person: MailAddress | null): string | null => {
+    const plain = person?.address.trim().toLowerCase() ?? "";
+    return plain === "" ? null : keyed("person", plain);
+  };
+  const messageKey = (messageId: string) => keyed("message", messageId);
   const people = [mail.from, ...mail.to, ...mail.cc, ...mail.replyTo].flatMap((one) => key(one) ?? []);
   const { conversationId } = mail;
   return {
@@ -47,8 +57,7 @@ export function threadKeys(accountId: string, { id, fields, mail }: NewMail): Ar
     people: [...new Set(people)],
     messageKey: mail.messageId === null ? null : messageKey(mail.messageId.trim()),
     ancestors: ancestorsOf(mail).map(messageKey),
-    topic:
-      conversationId === null ? null : keyOf(accountId, "topic", conversationId, normalisedSubject(fields.subject)),
+    topic: conversationId === null ? null : keyed("topic", conversationId, normalisedSubject(fields.subject)),
   };
 }
 

@@ -2,15 +2,16 @@ import type { ArrivedMail, Neighbourhood, ThreadGroup, TopicRow, Wish } from "..
 import { joinThreads } from "../../core/mail/threads.ts";
 import { type ArrayColumn, columnArrays, selectUnnested } from "../database/column-arrays.ts";
 import type { Sql } from "../database/sql-database.ts";
-import { type Mailbox, messageGroupOf, type NewMail, ownKeys, threadKeys } from "./email-keys.ts";
+import { createKeys, type Mailbox, messageGroupOf, type NewMail, ownKeys, threadKeys } from "./email-keys.ts";
 
 /**
  * Puts new mail into threads: a constant number of statements for a page, however large the mailbox is. Only what the page's own keys find
  * is read; a thread that grew by it is looked at with its neighbours.
  */
 export async function writeThreads(tx: Sql, mailbox: Mailbox, mails: readonly NewMail[]): Promise<void> {
-  const arrived = mails.map((mail) => threadKeys(mailbox.accountId, mail));
-  const self = ownKeys(mailbox);
+  const keyed = createKeys(mailbox.accountId);
+  const arrived = mails.map((mail) => threadKeys(mail, keyed));
+  const self = ownKeys(mailbox, keyed);
   const looked = new Set<string>();
   let known = await readNeighbours(tx, arrived, []);
   let joined = joinThreads(arrived, known, self);

@@ -60,28 +60,31 @@ const contentColumns: readonly ArrayColumn[] = [
   { name: "attachments_state", type: "text" },
 ];
 
-const sentColumns: readonly ArrayColumn[] = [...contentColumns, { name: "search", type: "text" }];
+const sentColumns: readonly ArrayColumn[] = [...contentColumns, { name: "search", type: "tsvector" }];
 const names = contentColumns.map(({ name }) => `"${name}"`).join(", ");
 const insertSql = `
   INSERT INTO email_content (account_id, ${names}, search)
-  SELECT $1::uuid, ${contentColumns.map(({ name }) => `n."${name}"`).join(", ")}, n.search::tsvector
+  SELECT $1::uuid, ${contentColumns.map(({ name }) => `n."${name}"`).join(", ")}, n.search
   FROM (${selectUnnested(sentColumns, 2, "place")}) AS n`;
 
 /** The back office's mail. What a mail says is stored beside it when it is made, and read by nobody through another mailbox's copy. */
 export function createOfficeEmails(): SqlOfficeTable {
-  return createRecordTable({ kind: mailKind, table, writeContent });
+  return createRecordTable({ kind: mailKind, table, prepareContent });
 }
 
-async function writeContent(tx: Sql, accountId: string, rows: readonly CreatedRow[]): Promise<void> {
+function prepareContent(accountId: string, rows: readonly CreatedRow[]): (tx: Sql) => Promise<void> {
   // Written by our own reader of Graph's mail, in these shapes.
   const mails = rows.map(({ id, fields, content }) => ({ id, fields, mail: content }) as unknown as NewMail);
-  const [mailbox] = await tx.$queryRawUnsafe<Omit<Mailbox, "accountId">[]>(
-    `SELECT organization_id AS "organizationId", user_principal_name AS address FROM account WHERE id = $1::uuid`,
-    accountId,
-  );
   const stored = mails.map((mail) => storedContent(accountId, mail));
-  await tx.$executeRawUnsafe(insertSql, accountId, ...columnArrays(sentColumns, stored));
-  await writeThreads(tx, { accountId, ...must(mailbox, "the mailbox of new mail") }, mails);
+  const arrays = columnArrays(sentColumns, stored);
+  return async (tx) => {
+    const [mailbox] = await tx.$queryRawUnsafe<Omit<Mailbox, "accountId">[]>(
+      `SELECT organization_id AS "organizationId", user_principal_name AS address FROM account WHERE id = $1::uuid`,
+      accountId,
+    );
+    await tx.$executeRawUnsafe(insertSql, accountId, ...arrays);
+    await writeThreads(tx, { accountId, ...must(mailbox, "the mailbox of new mail") }, mails);
+  };
 }
 
 function storedContent(accountId: string, { id, fields, mail }: NewMail) {

@@ -16,8 +16,8 @@ export interface RecordTableDeps {
   readonly table: RecordTable;
   /** The derived columns besides the natural key, from whole fields. */
   derive?(fields: RecordFields): Readonly<Record<string, string | null>>;
-  /** Stores what stands beside created rows, in the transaction that creates them. */
-  writeContent?(tx: Tx, ownerId: string, rows: readonly CreatedRow[]): Promise<void>;
+  /** Makes what stands beside created rows ready; what it answers stores it, in the transaction that creates them, once they are there. */
+  prepareContent?(ownerId: string, rows: readonly CreatedRow[]): (tx: Tx) => Promise<void>;
 }
 
 export interface CreatedRow {
@@ -32,7 +32,12 @@ export interface SqlOfficeTable extends OfficeTable<Tx> {
 }
 
 /** The back office's records of one kind. A write of any number of rows costs at most two statements, including its change log. */
-export function createRecordTable({ kind, table, derive = () => ({}), writeContent }: RecordTableDeps): SqlOfficeTable {
+export function createRecordTable({
+  kind,
+  table,
+  derive = () => ({}),
+  prepareContent,
+}: RecordTableDeps): SqlOfficeTable {
   const sql = recordSql(table);
   const named = (changed: RecordFields): number => table.derivedFrom.filter((field) => field in changed).length;
   const derived = (fields: RecordFields) => ({ ...derive(fields), natural_key: keyOf(kind, fields) });
@@ -64,6 +69,17 @@ export function createRecordTable({ kind, table, derive = () => ({}), writeConte
     }
   }
 
+  async function readyContent(ownerId: string, writes: readonly OfficeWrite[]) {
+    const beside = writes.flatMap((write) =>
+      write.op === "create" && write.content !== undefined
+        ? [{ id: write.id, fields: write.fields, content: write.content }]
+        : [],
+    );
+    if (beside.length === 0) return null;
+    if (prepareContent === undefined) throw new Error(`${table.table} keeps no content beside its records.`);
+    return prepareContent(ownerId, beside);
+  }
+
   return {
     resource: kind.resource,
     tableName: table.table,
@@ -74,18 +90,14 @@ export function createRecordTable({ kind, table, derive = () => ({}), writeConte
       const parts = await readParts(tx, ownerId, writes);
       const rows = writes.map((write) => describeRow(write, parts));
       const arrays = columnArrays(sql.rowColumns, rows);
-      const written = await (run === undefined
-        ? tx.$queryRawUnsafe<WrittenVersion[]>(sql.write, ownerId, ...arrays)
-        : tx.$queryRawUnsafe<WrittenVersion[]>(sql.writeAsRun, ownerId, run.runId, run.accountId, ...arrays));
-      const beside = writes.flatMap((write) =>
-        write.op === "create" && write.content !== undefined
-          ? [{ id: write.id, fields: write.fields, content: write.content }]
-          : [],
-      );
-      if (beside.length > 0) {
-        if (writeContent === undefined) throw new Error(`${table.table} keeps no content beside its records.`);
-        await writeContent(tx, ownerId, beside);
-      }
+      const writing =
+        run === undefined
+          ? tx.$queryRawUnsafe<WrittenVersion[]>(sql.write, ownerId, ...arrays)
+          : tx.$queryRawUnsafe<WrittenVersion[]>(sql.writeAsRun, ownerId, run.runId, run.accountId, ...arrays);
+      // While the database writes them, their contents are made ready. If that fails, it says so once the statement is over.
+      const ready = readyContent(ownerId, writes);
+      const [written] = await Promise.all([writing, ready.catch(() => null)]);
+      await (await ready)?.(tx);
       return written;
     },
     claim: (tx, ownerId, accountId, ids) => execute(tx, sql.claim, ownerId, accountId, ids),

@@ -30,6 +30,6 @@ const table: RecordTable = {
 };
 
 /** The back office's tasks. */
-export function createOfficeTasks(beside: Pick<RecordTableDeps, "writeContent"> = {}): SqlOfficeTable {
+export function createOfficeTasks(beside: Pick<RecordTableDeps, "prepareContent"> = {}): SqlOfficeTable {
   return createRecordTable({ kind: taskKind, table, ...beside });
 }

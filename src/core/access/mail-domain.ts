@@ -1,5 +1,7 @@
 /** DNS's length limit. The last label begins with a letter, so that no IP address counts as a domain. */
 const shape = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
+/** What parsing leaves as it is: an "xn--" label may be none of a domain. */
+const plain = /^(?!.*xn--)[a-z0-9.-]+$/;
 /** Characters that end a host name in an address, or that are escaped in one. */
 const notInDomain = /[\s/\\?#@:%[\]<>^|]/;
 
@@ -8,6 +10,8 @@ const notInDomain = /[\s/\\?#@:%[\]<>^|]/;
  * domain.
  */
 export function asciiDomain(text: string): string | null {
+  // Nearly all are plain, and a page of mail names thousands: an address of the web takes fifty times as long to parse.
+  if (plain.test(text) && shape.test(text)) return text;
   const address = `http://${text}`;
   if (notInDomain.test(text) || !URL.canParse(address)) return null;
   const { hostname } = new URL(address);

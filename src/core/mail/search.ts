@@ -12,6 +12,8 @@ const MOST_BYTES = 900_000;
 const LONGEST_WORD = 100;
 
 const weights: Readonly<Record<SearchPart, string>> = { people: "A", subject: "B", text: "C", bcc: "D" };
+/** Above the 14 bits of a place. */
+const weightBits: Readonly<Record<SearchPart, number>> = { people: 3 << 14, subject: 2 << 14, text: 1 << 14, bcc: 0 };
 /** The text comes last: it is what may have to be cut. */
 const partsInOrder = ["people", "subject", "bcc", "text"] as const satisfies readonly SearchPart[];
 const longest: Readonly<Record<SearchPart, number>> = { people: 20_000, subject: 2_000, bcc: 20_000, text: 200_000 };
@@ -25,6 +27,10 @@ const spaceless = "\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Thai}\\p{sc
 const anyWord = new RegExp(`[${spaceless}]|(?:(?![${spaceless}])[\\p{L}\\p{N}])+`, "gu");
 
 export function wordsOf(text: string): readonly string[] {
+  if (!/[\u0080-\uffff]/.test(text)) {
+    const plain: readonly string[] = text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+    return plain.some((word) => word.length > LONGEST_WORD) ? plain.map((word) => word.slice(0, LONGEST_WORD)) : plain;
+  }
   const words: string[] = [];
   const add = (word: string) => words.push(word.length > LONGEST_WORD ? cut(word, LONGEST_WORD) : word);
   // Folding is dear, and most words of most mail need none.
@@ -63,33 +69,38 @@ export interface SearchedTexts extends Readonly<Record<SearchPart, readonly stri
   readonly sender: readonly string[];
 }
 
-/** A tsvector. Each part is a list of texts; the words of two texts never stand side by side. */
-export function searchVector(accountId: string, parts: SearchedTexts): string {
-  const places = new Map<string, string[]>();
+/** A tsvector: words, each with its places in ascending order, in 14 bits, and the weights of their parts above them (A is 3, D is 0). */
+export type SearchVector = ReadonlyMap<string, readonly number[]>;
+
+/** Each part is a list of texts; the words of two texts never stand side by side. */
+export function searchVector(accountId: string, parts: SearchedTexts): SearchVector {
+  const places = new Map<string, number[]>([[mailboxWord(accountId), []]]);
   for (const text of parts.sender) for (const word of wordsOf(text.slice(0, 1_000))) places.set(senderWord(word), []);
   let place = 0;
   let bytes = 0;
   for (const part of partsInOrder) {
+    const weight = weightBits[part];
     let left = longest[part];
     for (const text of parts[part]) {
       if (left <= 0) break;
       for (const word of wordsOf(text.length > left ? cut(text, left) : text)) {
-        place = Math.min(place + 1, LAST_PLACE);
+        if (place < LAST_PLACE) place += 1;
         const known = places.get(word);
         if (known === undefined) {
-          bytes += Buffer.byteLength(word) + 6;
-          if (bytes > MOST_BYTES) return written(accountId, places);
-          places.set(word, [`${place}${weights[part]}`]);
+          // No letter has more than three bytes for each of its code units.
+          bytes += 3 * word.length + 6;
+          if (bytes > MOST_BYTES) return places;
+          places.set(word, [weight | place]);
         } else if (known.length < MOST_PLACES && place < LAST_PLACE) {
-          known.push(`${place}${weights[part]}`);
+          known.push(weight | place);
           bytes += 2;
         }
       }
       left -= text.length;
-      place = Math.min(place + 1, LAST_PLACE);
+      if (place < LAST_PLACE) place += 1;
     }
   }
-  return written(accountId, places);
+  return places;
 }
 
 /** What a mail is found by. Where its text is not here, what Microsoft shows of it in lists. */
@@ -105,12 +116,6 @@ export function searchedParts(subject: string, mail: MailContent): SearchedTexts
     bcc: named(bcc),
     sender: named([from, sender]),
   };
-}
-
-function written(accountId: string, places: ReadonlyMap<string, readonly string[]>): string {
-  let all = `'${mailboxWord(accountId)}'`;
-  for (const [word, at] of places) all += at.length === 0 ? ` '${word}'` : ` '${word}':${at.join(",")}`;
-  return all;
 }
 
 /** Mailboxes of which the same parts may be searched. */

@@ -22,6 +22,8 @@ const columns: readonly ArrayColumn[] = [
   { name: "plain", type: "text" },
   { name: "list", type: "text[]" },
   { name: "data", type: "jsonb" },
+  { name: "id", type: "uuid" },
+  { name: "words", type: "tsvector" },
   { name: "count", type: "int" },
   { name: "isSet", type: "boolean" },
   { name: "at", type: "timestamptz" },
@@ -31,7 +33,13 @@ const awkward = fc.oneof(
   fc.string({ unit: "grapheme" }),
   fc.constantFrom("", "NULL", "null", "{}", "{a,b}", '"', "\\", '\\"', "a,b", " a ", "\n\t", "\\N", "'"),
 );
+const words = fc.dictionary(
+  fc.stringMatching(/^[a-zäж漢𝒳]{1,12}$/u),
+  fc.uniqueArray(fc.integer({ min: 1, max: 16_383 }), { maxLength: 5 }),
+);
 const row = fc.record({
+  id: fc.option(fc.uuid()),
+  words: fc.option(words),
   plain: fc.option(awkward),
   list: fc.option(fc.array(awkward, { maxLength: 3 })),
   data: fc.option(fc.dictionary(awkward, fc.oneof(awkward, fc.boolean(), fc.array(awkward, { maxLength: 2 })))),
@@ -40,12 +48,25 @@ const row = fc.record({
   at: fc.option(fc.date({ min: new Date(0), max: new Date("2100-01-01"), noInvalidDate: true })),
 });
 
+const vectorOf = (some: Readonly<Record<string, readonly number[]>>) =>
+  new Map(Object.entries(some).map(([word, places]) => [word, places.toSorted((one, other) => one - other)]));
+/** A word without places has none instead of an empty list, and an empty vector has no words to gather. */
+const shown = (some: Readonly<Record<string, readonly number[]>> | null) => {
+  const found = Object.entries(some ?? {}).map(([word, places]) => [
+    word,
+    places.length === 0 ? null : vectorOf({ word: places }).get("word"),
+  ]);
+  return found.length === 0 ? null : Object.fromEntries(found);
+};
+
 test("rows of any content come back from the database as they were sent, in their order", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(row, { maxLength: 8 }), async (rows) => {
-      const sql = `${selectUnnested(columns, 1, "place")} ORDER BY place`;
-      const read = await client.query<{ readonly place: string }>(sql, [...columnArrays(columns, rows)]);
-      expect(read.rows).toEqual(rows.map((one, at) => ({ ...one, place: String(at + 1) })));
+      const sql = `SELECT *, (SELECT jsonb_object_agg(lexeme, positions) FROM unnest(words)) AS words
+        FROM (${selectUnnested(columns, 1, "place")}) AS n ORDER BY place`;
+      const sent = rows.map((one) => ({ ...one, words: one.words && vectorOf(one.words) }));
+      const read = await client.query<{ readonly place: string }>(sql, [...columnArrays(columns, sent)]);
+      expect(read.rows).toEqual(rows.map((one, at) => ({ ...one, words: shown(one.words), place: String(at + 1) })));
     }),
     { numRuns: 100 },
   );

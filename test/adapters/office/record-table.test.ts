@@ -240,7 +240,7 @@ describe("what stands beside a record", () => {
     const stored: unknown[] = [];
     let isFull = false;
     const beside = createOfficeTasks({
-      writeContent: async (_tx, _ownerId, rows) => {
+      prepareContent: (_ownerId, rows) => async () => {
         if (isFull) throw new Error("The disk is full.");
         stored.push(...rows);
       },

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { searchQuery, searchVector, wordsOf } from "../../../src/core/mail/search.ts";
+import { ByteWriter } from "../../../src/adapters/database/byte-writer.ts";
+import { writeTsVector } from "../../../src/adapters/database/ts-vector.ts";
+import { type SearchVector, searchQuery, searchVector, wordsOf } from "../../../src/core/mail/search.ts";
 import { normalisedSubject } from "../../../src/core/mail/subject.ts";
 
 const parts = {
@@ -10,8 +12,16 @@ const parts = {
   bcc: ["Eve"],
   sender: [],
 };
+const nothing = { people: [], subject: [], text: [], bcc: [], sender: [] };
 const account = "0c0c0c0c-1111-4222-8333-444455556666";
 const own = [{ accountIds: [account], parts: ["people", "subject", "text", "bcc"] as const }];
+
+/** As PostgreSQL shows it. */
+const shown = (vector: SearchVector): string =>
+  [...vector]
+    .map(([word, places]) => [word, places.map((place) => `${place & 16_383}${"DCBA"[place >> 14]}`).join(",")])
+    .map(([word, places]) => (places === "" ? `'${word}'` : `'${word}':${places}`))
+    .join(" ");
 
 describe("words are found", () => {
   test.each([
@@ -21,6 +31,7 @@ describe("words are found", () => {
     ["of scripts without spaces letter by letter", "全文search検索", ["全", "文", "search", "検", "索"]],
     ["in full width as in half width", "ＡＢＣ１２", ["abc12"]],
     ["cut, if they are very long", "x".repeat(300), ["x".repeat(100)]],
+    ["cut beside letters that are folded, too", `é${"x".repeat(300)} é`, [`e${"x".repeat(99)}`, "e"]],
   ])("%s", (_, text, words) => {
     expect(wordsOf(text)).toEqual(words);
   });
@@ -28,7 +39,7 @@ describe("words are found", () => {
 
 describe("a mail's vector", () => {
   test("has each word with its places and parts, and its mailbox's own word", () => {
-    expect(searchVector(account, { ...parts, text: ["novak text"] })).toBe(
+    expect(shown(searchVector(account, { ...parts, text: ["novak text"] }))).toBe(
       `'@${account}' 'jan':1A,4A 'novak':2A,5A,13C 'fabrikam':6A 'example':7A 'grusse':9B 'eve':11D 'text':14C`,
     );
   });
@@ -38,7 +49,9 @@ describe("a mail's vector", () => {
     fc.assert(
       fc.property(fc.array(letters, { minLength: 1, maxLength: 40 }), (some) => {
         const vector = searchVector(account, { ...parts, text: [some.join("").repeat(20_000)] });
-        expect(Buffer.byteLength(vector)).toBeLessThan(1_048_575);
+        const bytes = new ByteWriter();
+        writeTsVector(bytes, vector);
+        expect(bytes.written().length).toBeLessThan(1_048_575);
       }),
       { numRuns: 20 },
     );
@@ -67,9 +80,7 @@ describe("a question", () => {
   });
 
   test("of who sent it has words that nobody types, the last one as a beginning", () => {
-    expect(searchVector(account, { ...parts, people: [], subject: [], text: [], bcc: [], sender: ["Jan Novák"] })).toBe(
-      `'@${account}' '<jan' '<novak'`,
-    );
+    expect(shown(searchVector(account, { ...nothing, sender: ["Jan Novák"] }))).toBe(`'@${account}' '<jan' '<novak'`);
     expect(searchQuery({ typed: "x", sender: "Jan Nov" }, own)).toBe(`(('@${account}') & '<jan' & '<nov':* & (('x')))`);
     expect(searchQuery({ sender: "?" }, own)).toBeNull();
   });

@@ -12,6 +12,9 @@ const onLinesOfTheirOwn: ReadonlySet<string> = new Set([
   ...["h5", "h6", "header", "hr", "li", "ol", "p", "pre", "section", "table", "tr", "ul"],
 ]);
 
+/** Holds white space that is not a single space. */
+const isUneven = /\s{2}|[^\S ]/;
+
 /** Enough is read at a time to stop soon after the last character that is kept. */
 const pieceLength = 65_536;
 
@@ -37,7 +40,8 @@ export function textOfHtml(html: string): string {
     },
     ontext: (piece) => {
       if (hidden > 0) return;
-      const words = piece.replace(/[\s\u00a0]+/g, " ");
+      // Most pieces are words with single spaces between them, and to look is cheaper than to replace.
+      const words = isUneven.test(piece) ? piece.replace(/[\s\u00a0]+/g, " ") : piece;
       const trimmed = words.trim();
       if (gap === "" && words.startsWith(" ")) gap = " ";
       if (trimmed === "") return;

@@ -7,15 +7,31 @@ import type {
 } from "../../../app/ports/mail/content-lane-store.ts";
 import { searchedParts, searchVector } from "../../../core/mail/search.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
+import { type ArrayColumn, columnArrays, selectUnnested } from "../../database/column-arrays.ts";
 import type { Sql, SqlDatabase } from "../../database/sql-database.ts";
 import type { BlobStore } from "./blob-store.ts";
 
-type Statements = Pick<Sql, "$queryRaw" | "$executeRaw">;
+type Statements = Pick<Sql, "$queryRaw" | "$executeRaw" | "$executeRawUnsafe">;
+
+const textColumns: readonly ArrayColumn[] = [
+  { name: "id", type: "uuid" },
+  { name: "state", type: "text" },
+  { name: "reason", type: "text" },
+  { name: "type", type: "text" },
+  { name: "body", type: "text" },
+  { name: "text", type: "text" },
+  { name: "search", type: "tsvector" },
+];
+const saveTextsSql = `
+  UPDATE email_content c SET body_state = n.state, body_reason = n.reason, body_type = n.type, body = n.body, text = n.text,
+    search = COALESCE(n.search, c.search)
+  FROM (${selectUnnested(textColumns, 2, "place")}) AS n
+  WHERE c.email_id = n.id AND c.account_id = $1::uuid AND c.body_state = 'LATER'`;
 
 /** Rolls back what was stored for a lease that is lost. */
 class LostLease extends Error {}
 
-async function prove(tx: Statements, { accountId, holder, token, leaseMs }: LaneLease): Promise<boolean> {
+async function prove(tx: Pick<Sql, "$executeRaw">, { accountId, holder, token, leaseMs }: LaneLease): Promise<boolean> {
   const proved = await tx.$executeRaw`
     UPDATE mail_lane SET lease_expires_at = clock_timestamp() + ${leaseMs}::int * interval '1 ms'
     WHERE account_id = ${accountId}::uuid AND lane = 'content' AND lease_holder = ${holder} AND fencing_token = ${token}::bigint`;
@@ -96,11 +112,7 @@ export function createContentLaneStore(database: SqlDatabase, blobs: BlobStore):
               : {}),
           };
         });
-        await tx.$executeRaw`
-          UPDATE email_content c SET body_state = n.state, body_reason = n.reason, body_type = n.type, body = n.body, text = n.text,
-            search = COALESCE(n.search::tsvector, c.search)
-          FROM jsonb_to_recordset(${storableJson(rows)}::jsonb) AS n(id uuid, state text, reason text, type text, body text, text text, search text)
-          WHERE c.email_id = n.id AND c.account_id = ${lease.accountId}::uuid AND c.body_state = 'LATER'`;
+        await tx.$executeRawUnsafe(saveTextsSql, lease.accountId, ...columnArrays(textColumns, rows));
       }),
 
     saveLists: (lease, lists) =>
