@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
+import { withOwnLoading } from "./generate-client/compiler-loading.ts";
 import { withSparseFields } from "./generate-client/sparse-fields.ts";
 
 const require = createRequire(import.meta.url);
@@ -26,6 +27,6 @@ if (generated.status !== 0) {
   process.exit(1);
 }
 const client = join(root, "prisma", "generated", "internal", "class.ts");
-writeFileSync(client, withSparseFields(readFileSync(client, "utf8")));
+writeFileSync(client, withOwnLoading(withSparseFields(readFileSync(client, "utf8"))));
 // Only the compiler reads them, so they are made where it is installed.
 await import("./generate-types.ts");
