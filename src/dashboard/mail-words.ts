@@ -52,6 +52,9 @@ export const typeMark = (type: MailRow["type"]): string | null => (type === null
 /** "1,000+" where counting stopped. */
 export const totalWords = (count: number, isMore: boolean): string => `${formatNumber(count)}${isMore ? "+" : ""}`;
 
+/** How many mails a conversation has: counting ends at a hundred. */
+export const threadWords = (count: number): string => totalWords(count, count >= 100);
+
 /** "812 B", "14 kB", "2.4 MB" */
 export function sizeWords(bytes: number): string {
   if (bytes < 1_000) return `${bytes} B`;

@@ -13,7 +13,7 @@ const folder = (id: string, name: string, parentId: string | null, wellKnownName
   ...{ count: 3, unread: 1, countInMicrosoft: 4, unreadInMicrosoft: 1 },
 });
 const email = {
-  ...{ id: "e-1", accountId: "a-1", threadId: "t-1", level: "OWNER", state: "HERE", isRead: false },
+  ...{ id: "e-1", accountId: "a-1", threadId: "t-1", threadCount: 3, level: "OWNER", state: "HERE", isRead: false },
   ...{ receivedAt: "2026-05-04T09:00:00.000Z", sentAt: null, subject: "Offer\nBcc: nobody", messageId: "<1@x>" },
   ...{ size: 10, hasAttachments: true, fileUrl: "/mail/emails/e-1.eml" },
   from: { name: "Buyer", address: "buyer@customer.test" },
@@ -57,6 +57,11 @@ describe("m365-sync mail list", () => {
     expect(output).toMatch(/e-2 .*\(not yours to read\) +–/);
     expect(JSON.parse((await mail("list", "--json")).output)).toHaveLength(2);
     expect((await mail("list", "--search", "nothing")).output).toContain("No mail that you may read");
+  });
+
+  it("shows how many mails each conversation has", async () => {
+    expect((await mail("list", "--threads")).output).toMatch(/MAILS.*e-1 .* 3 +Buyer/s);
+    expect((await mail("list")).output).not.toContain("MAILS");
   });
 
   it("asks for a mailbox, a folder by its name, unread mail, words", async () => {

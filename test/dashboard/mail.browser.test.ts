@@ -45,6 +45,12 @@ describe.skipIf(chromiumPath === null)("mail on the page", () => {
     const { page } = await open("#/mail");
     await page.getByRole("link", { name: /^Posteingang\s*14/ }).waitFor();
     await page.getByText("1,000+").waitFor();
+    await row(page, "Offer for the chairs").getByTitle("2 mails in this conversation").waitFor();
+    expect(
+      await row(page, "Minutes of Monday")
+        .getByTitle(/in this conversation/)
+        .count(),
+    ).toBe(0);
     await row(page, "Offer for the chairs").getByRole("link").click();
     await conversation(page).getByRole("heading", { level: 2, name: "Re: Offer for the chairs" }).waitFor();
     await page.getByText("Offer 2026-05.pdf").waitFor();

@@ -179,6 +179,28 @@ describe("a thread and folders", () => {
       mailFolders: [{ id: "folder1", name: "Inbox", wellKnownName: "inbox", count: 1, unread: 1, countInMicrosoft: 9 }],
     });
     const { data } = await api.ask(ask, variables, kim.token);
-    expect(data).toMatchObject({ emailThread: { count: 2, unread: null }, mailFolders: [] });
+    // Of this level nobody is told what belongs together.
+    expect(data).toMatchObject({ emailThread: null, mailFolders: [] });
+    const alone = await api.ask(ask, { ...variables, thread: idOf(4, 2) }, kim.token);
+    expect(alone.data.emailThread).toMatchObject({ count: 1, unread: null, emails: { nodes: [{ id: idOf(4, 2) }] } });
+  });
+
+  it("tells of each mail in a list how many its conversation has, with one question for all", async () => {
+    const counts =
+      "query ($isThreaded: Boolean) { emails(isThreaded: $isThreaded) { nodes { threadId threadCount } } }";
+    const read = api.mail.reader.threadSizes;
+    const asked: (readonly string[])[] = [];
+    Object.assign(api.mail.reader, {
+      threadSizes: (...given: Parameters<typeof read>) => {
+        asked.push(given[1]);
+        return read(...given);
+      },
+    });
+    const { data } = await api.ask(counts, { isThreaded: false }, una.token);
+    expect(data.emails.nodes.map(({ threadCount }) => threadCount)).toEqual([1, 2, 2]);
+    expect(asked).toEqual([[idOf(5, 3), idOf(5, 1)]]);
+    const ofKim = (await api.ask(counts, { isThreaded: true }, kim.token)).data.emails.nodes;
+    expect(ofKim).toEqual([2, 1].map((nth) => ({ threadId: idOf(4, nth), threadCount: 1 })));
+    expect(asked).toHaveLength(2);
   });
 });

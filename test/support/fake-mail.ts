@@ -29,7 +29,7 @@ export function fakeMail(id: string, other: Partial<FakeMail> = {}): FakeMail {
   const from = { name: "Bella Busy", address: "busy@contoso.example" };
   const to = [{ name: "Quinn Quiet", address: "quiet@contoso.example" }];
   return {
-    ...{ id, accountId: "quiet", threadId: `thread-${id}`, state: "HERE", level: "OWNER", from, to },
+    ...{ id, accountId: "quiet", threadId: `thread-${id}`, threadCount: 1, state: "HERE", level: "OWNER", from, to },
     ...{ receivedAt: new Date(Date.now() - 3_600_000).toISOString(), sentAt: null, subject: `Mail ${id}` },
     ...{ preview: "How it begins", isRead: true, flag: { status: "NOT_FLAGGED" }, importance: "NORMAL" },
     ...{ type: "MAIL", hasAttachments: false, folderId: "inbox", whole: {} },

@@ -229,7 +229,11 @@ export const fakeResolvers = {
     importedRecords: () => 48,
     user: ({ user }, _args, { world }) => ({ ...user, accounts: [...world.accounts.values()].slice(0, 2) }),
   },
-  Email: wholeMail,
+  Email: {
+    ...wholeMail,
+    threadCount: ({ threadId }: FakeMail, _args: unknown, { world }: FakeContext) =>
+      mailsOf(world).filter((mail) => mail.threadId === threadId).length,
+  },
   Mutation: {
     chooseMailFolders: order("chooseMailFolders", ({ input }: { readonly input: object }) => input),
     previewMailRules: order("previewMailRules", () => ({

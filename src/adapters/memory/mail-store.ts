@@ -9,7 +9,7 @@ import {
   type ReachedMailbox,
   type ReadableLevel,
 } from "../../core/access/mail-access.ts";
-import { searchableParts, showsPart, type WholeMail } from "../../core/access/mail-view.ts";
+import { searchableParts, showsPart, showsThread, type WholeMail } from "../../core/access/mail-view.ts";
 import type { MailAddress } from "../../core/records/mail.ts";
 
 /** One mail in one mailbox. */
@@ -52,7 +52,7 @@ export function createMemoryMailStore(): MemoryMailStore {
       .filter((mail) => passes(mail, filter) && isFound(mail, search))
       .sort(order);
     return isThreaded === true
-      ? all.filter((mail, at) => all.findIndex(({ threadId }) => threadId === mail.threadId) === at)
+      ? all.filter((mail, at) => all.findIndex((other) => threadKey(other) === threadKey(mail)) === at)
       : all;
   };
 
@@ -69,7 +69,7 @@ export function createMemoryMailStore(): MemoryMailStore {
     one: async (mailboxes, id) => judged(mailboxes).find((mail) => mail.id === id) ?? null,
     async thread(mailboxes, id) {
       const all = judged(mailboxes)
-        .filter(({ threadId }) => threadId === id)
+        .filter((mail) => threadKey(mail) === id)
         .sort(oldestFirst);
       const [first] = all;
       if (first === undefined) return null;
@@ -82,6 +82,10 @@ export function createMemoryMailStore(): MemoryMailStore {
         lastAt: all.at(-1)?.receivedAt ?? null,
         subject: showsPart(first.level, "subject") ? first.subject : null,
       };
+    },
+    async threadSizes(mailboxes, ids) {
+      const keys = judged(mailboxes).map(threadKey);
+      return new Map(ids.map((id) => [id, Math.min(100, keys.filter((key) => key === id).length)]));
     },
   };
 
@@ -114,6 +118,8 @@ export function createMemoryMailStore(): MemoryMailStore {
   return { reader, folders, attachments, rows };
 }
 
+const threadKey = ({ id, threadId, level }: ReadMail): string => (showsThread(level) ? threadId : id);
+
 /** Mail without a time is last. */
 function newestFirst(one: MailCursor, other: MailCursor): number {
   const [first, second] = [one, other].map(({ receivedAt, id }) => `${receivedAt ?? ""} ${id}`);
@@ -138,7 +144,7 @@ function passes(mail: ReadMail, filter: MailFilter): boolean {
   return (
     (filter.states ?? usual).includes(mail.state) &&
     (accountId === undefined || mail.accountId === accountId) &&
-    (threadId === undefined || mail.threadId === threadId) &&
+    (threadId === undefined || threadKey(mail) === threadId) &&
     (folder === undefined || (shows("folderId") && mail.folderId === folder.id)) &&
     (isRead === undefined || (shows("isRead") && mail.isRead === isRead)) &&
     (isFlagged === undefined || (shows("flag") && (mail.flag.status === "flagged") === isFlagged)) &&

@@ -1,7 +1,7 @@
 // Mail as a viewer may see it. Everything that shows mail to people reads it through this: lists, one mail, threads, folders, counts.
 import type { ReachedMailbox } from "../../core/access/mail-access.ts";
 import { includesLevel } from "../../core/access/mail-access.ts";
-import { type MailPart, type VisibleMail, visibleMail } from "../../core/access/mail-view.ts";
+import { type MailPart, showsThread, type VisibleMail, visibleMail } from "../../core/access/mail-view.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { ValidationError } from "../errors.ts";
@@ -45,6 +45,8 @@ export interface ReadMail {
   /** Null when there is none, or none that the viewer may see. */
   find(viewer: Viewer, id: string): Promise<SeenWholeMail | null>;
   thread(viewer: Viewer, id: string): Promise<MailThread | null>;
+  /** How many mails of the thread the viewer may see, counted up to 100. What is asked at one moment is read at once. */
+  threadSize(viewer: Viewer, threadId: string): Promise<number>;
   /** Empty for a mailbox whose folders the viewer's level does not show, and for one that is not there. */
   folders(viewer: Viewer, accountId: string): Promise<readonly MailFolder[]>;
 }
@@ -67,14 +69,23 @@ export function createReadMail({ mail, folders, reach }: ReadMailDependencies): 
     if (filter.folder !== undefined && filter.accountId === undefined) {
       throw new ValidationError("filter.folderId", "together with an accountId, since a folder belongs to a mailbox");
     }
-    const all = await reach(viewer);
-    const { accountId } = filter;
+    const { accountId, threadId } = filter;
+    const all = threadId === undefined || isUuid(threadId) ? await reach(viewer) : [];
     return {
       mailboxes: accountId === undefined ? all : all.filter((one) => one.accountId === accountId),
       filter,
       ...(text === "" ? {} : { search: text }),
       ...(isThreaded === undefined ? {} : { isThreaded }),
     };
+  }
+
+  const sizesOf = new WeakMap<
+    Viewer,
+    { readonly ids: Set<string>; readonly sizes: Promise<ReadonlyMap<string, number>> }
+  >();
+  async function readSizes(viewer: Viewer, ids: ReadonlySet<string>): Promise<ReadonlyMap<string, number>> {
+    const mailboxes = await reach(viewer).finally(() => sizesOf.delete(viewer));
+    return mailboxes.length === 0 ? new Map() : mail.threadSizes(mailboxes, [...ids]);
   }
 
   return {
@@ -104,6 +115,15 @@ export function createReadMail({ mail, folders, reach }: ReadMailDependencies): 
       return mailboxes.length === 0 ? null : mail.thread(mailboxes, id);
     },
 
+    async threadSize(viewer, threadId) {
+      const waiting = sizesOf.get(viewer);
+      const ids = waiting?.ids ?? new Set();
+      ids.add(threadId);
+      const { sizes } = waiting ?? { sizes: readSizes(viewer, ids) };
+      sizesOf.set(viewer, { ids, sizes });
+      return (await sizes).get(threadId) ?? 0;
+    },
+
     async folders(viewer, accountId) {
       const mailbox = (await reach(viewer)).find((one) => one.accountId === accountId);
       return mailbox !== undefined && showsFolders(mailbox) ? folders.folders(mailbox) : [];
@@ -119,5 +139,5 @@ function showsFolders({ reach }: ReachedMailbox): boolean {
 function seen(mail: StoredMail): SeenWholeMail;
 function seen(mail: ListedMail): SeenMail;
 function seen({ id, accountId, threadId, messageGroupId: _, state, level, ...parts }: ListedMail): SeenMail {
-  return { id, accountId, threadId, state, level, ...visibleMail(parts, level) };
+  return { id, accountId, threadId: showsThread(level) ? threadId : id, state, level, ...visibleMail(parts, level) };
 }

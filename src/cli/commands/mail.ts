@@ -100,9 +100,11 @@ async function list(session: Session, options: ListOptions): Promise<void> {
   else if (emails.length === 0) session.say(noneBecause("No mail"));
   else {
     session.table(
-      ["MAIL", "RECEIVED", "FROM", "SUBJECT", "READ"],
-      emails.map(({ id, receivedAt, from, subject, isRead, level }) => [
-        ...[id, sayWhen(receivedAt, terminal.now()), from === null ? "–" : sayPerson(from)],
+      ["MAIL", "RECEIVED", ...(options.threads ? ["MAILS"] : []), "FROM", "SUBJECT", "READ"],
+      emails.map(({ id, receivedAt, threadCount, from, subject, isRead, level }) => [
+        ...[id, sayWhen(receivedAt, terminal.now())],
+        ...(options.threads ? [threadCount >= 100 ? "100+" : String(threadCount)] : []),
+        from === null ? "–" : sayPerson(from),
         ...[subject ?? (level === "PEOPLE_AND_TIME" ? notShown : "–"), isRead === null ? "–" : isRead ? "yes" : "no"],
       ]),
     );

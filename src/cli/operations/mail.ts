@@ -13,7 +13,7 @@ export const readMailFolders = defineOperation(
 export const readEmails = defineOperation(
   `query ReadEmails($filter: EmailFilter, $search: String, $isThreaded: Boolean, $first: Int, $after: String) {
     page: emails(filter: $filter, search: $search, isThreaded: $isThreaded, first: $first, after: $after) {
-      edges { node { id accountId threadId level state receivedAt from { name address } subject isRead hasAttachments } }
+      edges { node { id accountId threadId threadCount level state receivedAt from { name address } subject isRead hasAttachments } }
       ${pageFields}
     }
   }`,

@@ -44,6 +44,12 @@ export function showsPart(level: MailLevel, part: MailPart): boolean {
   return includesLevel(level, levelOfPart[part]);
 }
 
+/**
+ * Whether it shows which mails belong together: that is made of what they name of each other, and could tell of subjects and mails between
+ * them. For a lower level each mail is a thread of its own, with the mail's id.
+ */
+export const showsThread = (level: MailLevel): boolean => showsPart(level, "conversationId");
+
 /** A mail, or a part of one, as a level shows it; null stands for what it does not show. */
 export type VisibleMail<Part extends MailPart = MailPart> = { readonly [P in Part]: WholeMail[P] | null };
 

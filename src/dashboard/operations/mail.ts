@@ -7,7 +7,7 @@ export const readMailFolders = defineOperation(`query ReadMailFolders($accountId
 }`);
 
 const people = "{ name address }";
-const listedFields = `id accountId threadId state level from ${people} to ${people} receivedAt sentAt
+const listedFields = `id accountId threadId threadCount state level from ${people} to ${people} receivedAt sentAt
   subject preview isRead flag { status } importance type hasAttachments`;
 const pageFields = "totalCount isTotalMore pageInfo { hasNextPage endCursor }";
 

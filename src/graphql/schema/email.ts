@@ -52,7 +52,15 @@ EmailType.implement({
   fields: (t) => ({
     id: t.exposeID("id"),
     accountId: t.exposeID("accountId", { description: "The mailbox." }),
-    threadId: t.exposeID("threadId"),
+    threadId: t.exposeID("threadId", {
+      description:
+        "Its conversation. Below EVERYTHING nobody is told which mails belong together: it is the mail's own.",
+    }),
+    threadCount: t.int({
+      description:
+        "How many mails of its conversation the viewer may see, whatever became of them in Microsoft; counted up to 100.",
+      resolve: ({ threadId }, _args, { viewer, app }) => app.mail.read.threadSize(viewer, threadId),
+    }),
     state: t.expose("state", { type: EmailStateEnum }),
     level: t.expose("level", { type: EmailLevelEnum }),
     from: t.expose("from", { type: EmailAddressType, nullable: true }),

@@ -3,7 +3,7 @@
 import { Prisma } from "../../../../prisma/generated/client.ts";
 import type { MailFilter, MailQuery } from "../../../app/ports/mail/mail-reader.ts";
 import type { MailState, ReachedMailbox } from "../../../core/access/mail-access.ts";
-import { type MailPart, searchableParts, showsPart } from "../../../core/access/mail-view.ts";
+import { type MailPart, searchableParts, showsPart, showsThread } from "../../../core/access/mail-view.ts";
 import { type Sought, searchQuery } from "../../../core/mail/search.ts";
 
 type Suffix = "" | "2";
@@ -55,6 +55,25 @@ export function groupReached(mailboxes: readonly ReachedMailbox[]): readonly Rea
   }
   return [...groups.values()];
 }
+
+export const accountsOf = (groups: readonly ReachedGroup[]): readonly string[] =>
+  groups.flatMap(({ accountIds }) => accountIds);
+
+/** The mailboxes whose mails stand alone for the viewer. */
+export const unthreaded = (groups: readonly ReachedGroup[]): readonly string[] =>
+  accountsOf(groups.filter(({ reach }) => !showsThread(reach.level)));
+
+/** Which thread a mail belongs to for the viewer. */
+export function threadKey(groups: readonly ReachedGroup[], suffix: Suffix = ""): Prisma.Sql {
+  const [e, k] = [named("e", suffix), named("k", suffix)];
+  const alone = unthreaded(groups);
+  if (alone.length === 0) return Prisma.sql`${k}.thread_id`;
+  return Prisma.sql`CASE WHEN ${e}.owner_id = ANY(${uuidArray(alone)}) THEN ${e}.id ELSE ${k}.thread_id END`;
+}
+
+/** Mail without a time counts as the oldest. The indexes have the same expression. */
+export const receivedAt = (mail: "e" | "e2"): Prisma.Sql =>
+  Prisma.raw(`COALESCE(${mail}.received_at, '-infinity'::timestamptz)`);
 
 /** The level of a mail that is within one of the groups. */
 export function levelOf(groups: readonly ReachedGroup[]): Prisma.Sql {
@@ -111,7 +130,7 @@ export interface Conditions {
 }
 
 export function isFound({ groups, filter, folderIds, tsquery }: Conditions, suffix: Suffix = ""): Prisma.Sql {
-  const [e, c, k] = [named("e", suffix), named("c", suffix), named("k", suffix)];
+  const [e, c] = [named("e", suffix), named("c", suffix)];
   const { threadId, isRead, isFlagged, hasAttachments, receivedFrom, receivedBefore } = filter;
   const states = filter.states ?? usualStates;
   const given = <T>(value: T | null | undefined, condition: (value: T) => Prisma.Sql): readonly Prisma.Sql[] =>
@@ -121,7 +140,7 @@ export function isFound({ groups, filter, folderIds, tsquery }: Conditions, suff
     isWithin(groups, suffix),
     Prisma.sql`${stateOf(suffix)} = ANY(${[...states]}::text[])`,
     ...given(folderIds, (ids) => Prisma.sql`${e}.folder_id = ANY(${[...ids]}::text[])`),
-    ...given(threadId, (id) => Prisma.sql`${k}.thread_id = ${id}::uuid`),
+    ...given(threadId, (id) => Prisma.sql`${threadKey(groups, suffix)} = ${id}::uuid`),
     ...given(isRead, (is) => Prisma.sql`${e}.is_read = ${is}`),
     ...given(isFlagged, (is) => Prisma.sql`(${e}.flag->>'status' = 'flagged') = ${is}`),
     ...given(hasAttachments, (has) => Prisma.sql`${c}.has_attachments = ${has}`),

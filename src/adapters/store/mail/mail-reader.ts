@@ -1,28 +1,23 @@
 import { Prisma } from "../../../../prisma/generated/client.ts";
-import type {
-  ListedMail,
-  MailPageQuery,
-  MailQuery,
-  MailReader,
-  MailThread,
-} from "../../../app/ports/mail/mail-reader.ts";
+import type { ListedMail, MailPageQuery, MailQuery, MailReader } from "../../../app/ports/mail/mail-reader.ts";
 import { mailStates } from "../../../core/access/mail-access.ts";
-import { showsPart } from "../../../core/access/mail-view.ts";
 import type { Sql } from "../../database/sql-database.ts";
 import {
+  accountsOf,
   askable,
   besideMail,
   type Conditions,
   groupReached,
   isFound,
   levelOf,
-  type ReachedGroup,
+  receivedAt,
   searched,
   stateOf,
   trashOf,
   uuidArray,
 } from "./mail-conditions.ts";
 import { listedColumns, readMailOf, type WholeRow, wholeColumns } from "./mail-rows.ts";
+import { columns, inThread, isFirstOfThread, readThread, readThreadSizes } from "./mail-threads.ts";
 
 type Reads = Pick<Sql, "$queryRaw">;
 
@@ -31,13 +26,6 @@ const MOST_COUNTED = 1_000;
 /** A search with more hits than this looks through mail in its order instead, as far as the other number. */
 const MOST_SORTED = 2_000;
 const MOST_LOOKED_THROUGH = 5_000;
-
-const accountsOf = (groups: readonly ReachedGroup[]): readonly string[] =>
-  groups.flatMap(({ accountIds }) => accountIds);
-
-/** Mail without a time counts as the oldest. The indexes have the same expression. */
-const receivedAt = (mail: "e" | "e2"): Prisma.Sql =>
-  Prisma.raw(`COALESCE(${mail}.received_at, '-infinity'::timestamptz)`);
 
 /** Stored mail in PostgreSQL. */
 export function createMailReader(sql: Reads): MailReader {
@@ -96,7 +84,7 @@ export function createMailReader(sql: Reads): MailReader {
         : Prisma.sql`(VALUES (true)) AS all_mailboxes(at_once)`;
     const first = search === undefined ? Prisma.empty : Prisma.sql`${hitsOf(search.tsquery)}, `;
     const { word } = orderOf(query);
-    const isFirst = query.isThreaded === true ? isFirstOfThread(conditions, orderOf(query)) : Prisma.sql`true`;
+    const isFirst = query.isThreaded === true ? isFirstOfThread(conditions, orderOf(query).before) : Prisma.sql`true`;
     const limit = query.first + 1;
     // One mailbox after another, each no further than the page; then the pages are merged.
     return sql.$queryRaw<ListedMail[]>`
@@ -120,7 +108,7 @@ export function createMailReader(sql: Reads): MailReader {
     async count(query) {
       const conditions = await conditionsOf(query);
       if (conditions === null) return { count: 0, isMore: false };
-      const isFirst = query.isThreaded === true ? isFirstOfThread(conditions, descending) : Prisma.sql`true`;
+      const isFirst = query.isThreaded === true ? isFirstOfThread(conditions, descending.before) : Prisma.sql`true`;
       const [row] = await sql.$queryRaw<{ readonly count: number }[]>`
         WITH RECURSIVE ${conditions.tsquery === null ? Prisma.empty : Prisma.sql`${hitsOf(conditions.tsquery)}, `}
           ${trashOf(accountsOf(conditions.groups))}
@@ -143,30 +131,9 @@ export function createMailReader(sql: Reads): MailReader {
       return row === undefined ? null : readMailOf(row);
     },
 
-    async thread(mailboxes, threadId) {
-      const groups = groupReached(mailboxes);
-      if (groups.length === 0) return null;
-      const conditions = { groups, filter: { states: mailStates }, folderIds: null, tsquery: null };
-      const [row] = await sql.$queryRaw<ThreadRow[]>`
-        WITH RECURSIVE ${trashOf(accountsOf(groups))}, mails AS (
-          SELECT ${listedColumns}, ${receivedAt("e")} AS at, ${levelOf(groups)} AS level
-          FROM (${inThread(Prisma.sql`COALESCE((SELECT a.thread_id FROM email_thread_alias a WHERE a.id = ${threadId}::uuid), ${threadId}::uuid)`)}) AS e
-          ${besideMail()} WHERE ${isFound(conditions)}
-        )
-        SELECT "threadId" AS id, "accountId", "receivedAt" AS "firstAt", subject, level,
-          (SELECT count(*)::int FROM mails) AS count, (SELECT count(*)::int FROM mails WHERE NOT "isRead") AS unread,
-          (SELECT "receivedAt" FROM mails ORDER BY at DESC, id DESC LIMIT 1) AS "lastAt"
-        FROM mails ORDER BY at, mails.id LIMIT 1`;
-      return row === undefined ? null : threadOf(row);
-    },
+    thread: (mailboxes, threadId) => readThread(sql, mailboxes, threadId),
+    threadSizes: (mailboxes, threadIds) => readThreadSizes(sql, mailboxes, threadIds),
   };
-}
-
-interface ThreadRow extends MailThread, Pick<ListedMail, "level"> {}
-
-function threadOf({ level, unread, subject, ...row }: ThreadRow): MailThread {
-  const isShown = showsPart(level, "isRead");
-  return { ...row, unread: isShown ? unread : null, subject: showsPart(level, "subject") ? subject : null };
 }
 
 interface Order {
@@ -179,23 +146,16 @@ const ascending: Order = { word: Prisma.sql`ASC`, behind: Prisma.sql`>`, before:
 
 const orderOf = ({ order }: MailPageQuery): Order => (order === "NEWEST_FIRST" ? descending : ascending);
 
-const columns = Prisma.sql`e.*, ${receivedAt("e")} AS at`;
-
 function behind({ after, ...query }: MailPageQuery): Prisma.Sql {
   if (after === null) return Prisma.sql`true`;
   return Prisma.sql`(${receivedAt("e")}, e.id) ${orderOf({ after, ...query }).behind} (COALESCE(${after.receivedAt}::timestamptz, '-infinity'), ${after.id}::uuid)`;
 }
 
-/** The mails of one thread. */
-function inThread(threadId: Prisma.Sql): Prisma.Sql {
-  return Prisma.sql`SELECT ${columns} FROM email_threading t JOIN office_email e ON e.id = t.email_id WHERE t.thread_id = ${threadId} OFFSET 0`;
-}
-
 /** A mailbox's mail by its index, as far as it is asked for. OFFSET keeps that order. */
-function inOrder({ folderIds, filter }: Conditions, query: MailPageQuery, most?: number): Prisma.Sql {
+function inOrder({ groups, folderIds, filter }: Conditions, query: MailPageQuery, most?: number): Prisma.Sql {
   const { word } = orderOf(query);
   if (filter.threadId !== undefined)
-    return Prisma.sql`SELECT * FROM (${inThread(Prisma.sql`${filter.threadId}::uuid`)}) AS e WHERE e.owner_id = mailbox.id AND ${behind(query)}`;
+    return Prisma.sql`SELECT * FROM (${inThread(groups, Prisma.sql`${filter.threadId}::uuid`)}) AS e WHERE e.owner_id = mailbox.id AND ${behind(query)}`;
   const folders = folderIds === null ? Prisma.sql`true` : Prisma.sql`e.folder_id = ANY(${[...folderIds]}::text[])`;
   const end = most === undefined ? Prisma.sql`OFFSET 0` : Prisma.sql`LIMIT ${most}::int`;
   return Prisma.sql`SELECT ${columns} FROM office_email e
@@ -217,16 +177,8 @@ function hits({ groups }: Conditions, query: MailPageQuery): Prisma.Sql {
 
 function counted({ groups, filter, tsquery }: Conditions): Prisma.Sql {
   const isTheirs = Prisma.sql`e.owner_id = ANY(${uuidArray(accountsOf(groups))}) AND e.deleted_at IS NULL`;
-  if (filter.threadId !== undefined) return inThread(Prisma.sql`${filter.threadId}::uuid`);
+  if (filter.threadId !== undefined) return inThread(groups, Prisma.sql`${filter.threadId}::uuid`);
   return tsquery === null
     ? Prisma.sql`SELECT ${columns} FROM office_email e WHERE ${isTheirs} OFFSET 0`
     : mailOfHit(isTheirs);
-}
-
-/** No other mail of its thread that the query finds comes before it. */
-function isFirstOfThread(conditions: Conditions, { before }: Order): Prisma.Sql {
-  return Prisma.sql`NOT EXISTS (
-    SELECT FROM (SELECT o.* FROM email_threading t JOIN office_email o ON o.id = t.email_id
-      WHERE t.thread_id = k.thread_id AND o.owner_id = e.owner_id OFFSET 0) AS e2 ${besideMail("2")}
-    WHERE (${receivedAt("e2")}, e2.id) ${before} (${receivedAt("e")}, e.id) AND ${isFound(conditions, "2")})`;
 }

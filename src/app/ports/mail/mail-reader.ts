@@ -45,7 +45,7 @@ export interface MailPageQuery extends MailQuery {
 export interface ListedMail extends Omit<WholeMail, "headers" | "body"> {
   readonly id: string;
   readonly accountId: string;
-  /** Mail of one thread in one mailbox has the same. */
+  /** Mail of one thread in one mailbox has the same; whether a viewer may know it, `showsThread` says. */
   readonly threadId: string;
   /** The placements of one mail in an organization have the same. It names no mail that the viewer may not read. */
   readonly messageGroupId: string;
@@ -89,4 +89,6 @@ export interface MailReader {
   one(mailboxes: readonly ReachedMailbox[], emailId: string): Promise<ReadMail | null>;
   /** By its id, or by the id of a thread that was merged into it since. Its mails: `list` with `threadId` = the id returned. */
   thread(mailboxes: readonly ReachedMailbox[], threadId: string): Promise<MailThread | null>;
+  /** How many mails of each of these threads are within the viewer's reach, of any state, counted up to 100. One statement for all. */
+  threadSizes(mailboxes: readonly ReachedMailbox[], threadIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
 }

@@ -76,6 +76,7 @@ export function MailList({ route, folders, isThreaded, seen }: MailListProps) {
               position={window.first + offset + 1}
               size={list.isTotalMore ? -1 : list.totalCount}
               isOpen={row.threadId === threadId && (isThreaded || filter.mail === row.id)}
+              isThread={isThreaded}
               isSent={isSent}
             />
           ))}

@@ -1,4 +1,4 @@
-import { peopleNames, personName, stateMark, subjectWords, typeMark } from "../../mail-words.ts";
+import { peopleNames, personName, stateMark, subjectWords, threadWords, typeMark } from "../../mail-words.ts";
 import type { MailRow as Row } from "../../model.ts";
 import type { Route } from "../../route.ts";
 import { exactTime, listTime } from "../../times.ts";
@@ -14,12 +14,14 @@ interface MailRowProps {
   /** -1 if it is not known. */
   readonly size: number;
   readonly isOpen: boolean;
+  /** It stands for its conversation. */
+  readonly isThread: boolean;
   /** Of what the mailbox sent, the receivers are named. */
   readonly isSent: boolean;
 }
 
 /** Who, when, about what, and how it begins. */
-export function MailRow({ row, to, position, size, isOpen, isSent }: MailRowProps) {
+export function MailRow({ row, to, position, size, isOpen, isThread, isSent }: MailRowProps) {
   const { nowMs } = usePage();
   const { isRead, from, receivedAt, preview, state, type, flag, importance, hasAttachments } = row;
   const isUnread = isRead === false;
@@ -33,6 +35,12 @@ export function MailRow({ row, to, position, size, isOpen, isSent }: MailRowProp
           <span class="clipped">
             {isSent ? `To ${peopleNames(row.to)}` : from === null ? "Unknown" : personName(from)}
           </span>
+          {isThread && row.threadCount > 1 && (
+            <span class="mail-count numbers muted" title={`${threadWords(row.threadCount)} mails in this conversation`}>
+              {threadWords(row.threadCount)}
+              <span class="hidden"> mails</span>
+            </span>
+          )}
         </span>
         <span class="mail-when">
           {importance === "HIGH" && <MailIcon name="important" />}

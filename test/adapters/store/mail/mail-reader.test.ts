@@ -5,12 +5,14 @@ import type { SqlConnections } from "../../../../src/adapters/database/sql-datab
 import { createOfficeEmails } from "../../../../src/adapters/office/email.ts";
 import { createMailFolderReader } from "../../../../src/adapters/store/mail/mail-folder-reader.ts";
 import { createMailReader } from "../../../../src/adapters/store/mail/mail-reader.ts";
+import { createReadMail } from "../../../../src/app/mail/read-mail.ts";
 import type { MailCursor, MailFilter, MailPageQuery } from "../../../../src/app/ports/mail/mail-reader.ts";
 import type { ReachedMailbox } from "../../../../src/core/access/mail-access.ts";
 import { notFlagged } from "../../../../src/core/records/mail.ts";
 import { must } from "../../../../src/lib/must.ts";
 import { createTestDatabase, type TestDatabase } from "../../../support/database.ts";
 import { createdMail, type MailSample, saying, somebody } from "../../../support/mail-samples.ts";
+import { una, viewerOf } from "../../../support/mail-world.ts";
 
 const emails = createOfficeEmails();
 let database: TestDatabase;
@@ -252,6 +254,55 @@ describe("somebody else's mailbox", () => {
       const threads = await Promise.all(rows.map(({ threadId }) => reader.thread([shared(mailbox, level)], threadId)));
       expect(threads.filter((one) => one !== null)).toHaveLength(1);
     }
+  });
+
+  test("shows threads as far as the level shows what belongs together, made of the mails that it shows", async () => {
+    const mailbox = await createMailbox();
+    const own = { name: "Una", address: "una@fabrikam.example" };
+    const answers = (to: string) => ({ inReplyTo: `<${to}@x>`, references: [`<${to}@x>`] });
+    // The first and the third stay within the organization.
+    await arrive(
+      mailbox,
+      mail("first", 1, { content: { from: own } }),
+      mail("second", 2, { content: { from: own, to: [outsider], ...answers("first") } }),
+      mail("third", 3, { content: { from: own, ...answers("second") } }),
+      mail("fourth", 4, { content: { from: outsider, ...answers("third") } }),
+      mail("other", 5, { content: { from: outsider } }),
+    );
+    const stored = await createMailReader(sql).list({
+      ...{ mailboxes: [owner(mailbox)], filter: {}, order: "NEWEST_FIRST", first: 9, after: null },
+    });
+    const threadId = stored.rows[1]?.threadId ?? "";
+    const viewer = viewerOf(una);
+    const page = { order: "NEWEST_FIRST", first: 9, after: null } as const;
+    const lines: string[] = [];
+    for (const reached of [...levels.map((level) => shared(mailbox, level)), owner(mailbox), owner(randomUUID())]) {
+      const reader = { mail: createMailReader(sql), folders: createMailFolderReader(sql) };
+      const read = createReadMail({ ...reader, reach: async () => [reached] });
+      const { rows } = await read.list(viewer, { filter: {}, isThreaded: true, ...page });
+      const { count } = await read.count(viewer, { filter: {}, isThreaded: true });
+      const sizes = await Promise.all(rows.map((row) => read.threadSize(viewer, row.threadId)));
+      const isAlone = rows.map(({ id, threadId: shown }) => shown === id);
+      const opened = await Promise.all(rows.map((row) => read.thread(viewer, row.threadId)));
+      const listed = await Promise.all(
+        rows.map(({ threadId: shown }) => read.list(viewer, { filter: { threadId: shown }, ...page })),
+      );
+      expect(sizes).toEqual(listed.map((one) => one.rows.length));
+      expect(sizes).toEqual(opened.map((thread) => thread?.count));
+      expect(opened.map((thread) => thread?.id)).toEqual(rows.map((row) => row.threadId));
+      const probed = await read.thread(viewer, threadId);
+      const filteredBy = await read.count(viewer, { filter: { threadId } });
+      lines.push(
+        `${rows.length === 0 ? "elsewhere" : reached.reach.level}: ${count} rows of ${sizes}, alone ${isAlone}; by the thread's id ${probed?.count ?? 0} of ${filteredBy.count}, "${probed?.subject ?? ""}"`,
+      );
+    }
+    expect(lines).toEqual([
+      `PEOPLE_AND_TIME: 3 rows of 1,1,1, alone true,true,true; by the thread's id 0 of 0, ""`,
+      `SUBJECT: 3 rows of 1,1,1, alone true,true,true; by the thread's id 0 of 0, ""`,
+      `EVERYTHING: 2 rows of 1,2, alone true,false; by the thread's id 2 of 2, "second"`,
+      `OWNER: 2 rows of 1,4, alone true,false; by the thread's id 4 of 4, "first"`,
+      `elsewhere: 0 rows of , alone ; by the thread's id 0 of 0, ""`,
+    ]);
   });
 
   test.each([
