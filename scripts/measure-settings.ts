@@ -13,6 +13,7 @@ import { createPostgresJobs } from "../src/jobs/agenda.ts";
 import { createWakes } from "../src/jobs/wakes.ts";
 import { createLogger } from "../src/server/logger.ts";
 import { noServerYet } from "../src/wiring/live-server.ts";
+import { createMailRules } from "../src/wiring/mail-rules.ts";
 import { createStores } from "../src/wiring/stores.ts";
 
 const count = Number(process.argv[2] ?? 1_000);
@@ -52,7 +53,9 @@ try {
   });
   await prisma.secret.create({ data: { name: clientSecretName, ciphertext: Buffer.from("x"), keyId: "k" } });
   const { onSettingsChanged, settings: store } = createStores(prisma, wakes, noServerYet(""), logger);
-  const settings = createSettings({ store, people: createPeople(prisma), onSettingsChanged });
+  const shared = { prisma, people: createPeople(prisma), settings: store };
+  const { mailAlreadyHere } = createMailRules({ ...shared, reach: async () => [], now: () => new Date() });
+  const settings = createSettings({ store, people: shared.people, mailAlreadyHere, onSettingsChanged });
   const viewer = {
     ...{ userId: people[0]?.id ?? "", organizationId, name: "Person 0", email: "0@contoso.example" },
     role: "ADMINISTRATOR" as const,

@@ -72,3 +72,30 @@ export class GateError extends UserError {
 
 /** It cannot be done in the present state: the run is over, the conflict is settled, the account is disconnected. */
 export class RefusedError extends UserError {}
+
+/** Less mail would be imported than before, and nobody said what becomes of the mail that is in Oro already. */
+export class MailAlreadyHereError extends UserError {
+  /** Mail that would not be imported any more, in mailboxes that the viewer may read. */
+  readonly mails: number;
+  readonly hasMore: boolean;
+  /** Mailboxes with mail that the viewer may not read: it is not counted. */
+  readonly closedMailboxes: number;
+
+  constructor({
+    mails,
+    hasMore,
+    closedMailboxes,
+  }: Pick<MailAlreadyHereError, "mails" | "hasMore" | "closedMailboxes">) {
+    const count = mails === 0 ? "Mail" : `${hasMore ? "At least " : ""}${mails} ${mails === 1 ? "mail" : "mails"}`;
+    const closed =
+      closedMailboxes === 0
+        ? ""
+        : ` ${closedMailboxes === 1 ? "One mailbox has" : `${closedMailboxes} mailboxes have`} mail that you may not read: it is not counted.`;
+    super(
+      `${count} in Oro ${mails === 0 ? "may" : "would"} not be imported any more.${closed} Say what becomes of it: KEEP leaves it as it is, REMOVE deletes it in Oro for good, in all mailboxes with these settings. Nothing was saved.`,
+    );
+    this.mails = mails;
+    this.hasMore = hasMore;
+    this.closedMailboxes = closedMailboxes;
+  }
+}

@@ -16,6 +16,7 @@ export const resourceChoice = sameWords("EMAIL", "CALENDAR", "TASKS");
 /** Resources whose records can be made in Oro. */
 export const primaryChoice = sameWords("TASKS", "CALENDAR");
 export const levelChoice = sameWords("SYSTEM", "ORGANIZATION", "USER");
+export const mailAnswerChoice = sameWords("KEEP", "REMOVE");
 export const roleChoice = sameWords("ADMINISTRATOR", "ORGANIZATION_ADMINISTRATOR", "USER", "AUDITOR");
 export const standingChoice = sameWords("ACTIVE", "SUSPENDED", "ARCHIVED", "REMOVED");
 export const conflictStateChoice = sameWords("OPEN", "RESOLVING", "SETTLED");

@@ -128,6 +128,7 @@ export async function mutate<Data, Variables extends object>(
 /** Only if the server's message does not say it already. */
 const hints: Readonly<Record<string, string>> = {
   ForbiddenError: "Use a token with another role. m365-sync doctor shows which one this is.",
+  MailAlreadyHereError: "Add --mail-already-here keep, or --mail-already-here remove.",
   GateError: "m365-sync application shows what is missing.",
 };
 

@@ -51,6 +51,7 @@ export type RunTrigger = api.RunTrigger;
 export type SyncStateName = api.SyncStateName;
 export type SyncedData = api.SyncedData;
 export type SettingsLevel = api.SettingsLevel;
+export type MailAlreadyHere = api.MailAlreadyHere;
 export type SettingKey = api.SettingKey;
 export type Rejection = api.Rejection;
 export type PlanQuestion = api.PlanQuestion;

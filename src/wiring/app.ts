@@ -29,6 +29,7 @@ import type { WiredJobs } from "./jobs.ts";
 import type { Keys } from "./keys.ts";
 import type { LiveServer } from "./live-server.ts";
 import { createMailCases, createStoredMail } from "./mail.ts";
+import { createMailRules } from "./mail-rules.ts";
 import type { Microsoft } from "./microsoft.ts";
 import type { NotificationParts } from "./notifications.ts";
 import { createPeopleCases } from "./people.ts";
@@ -61,9 +62,22 @@ export function createApp(config: Config, parts: AppParts, server: LiveServer, l
   const feed = openFeed(parts, logger, stops);
   const turns = createFairQueue(limits.subscriptionReads);
   const accountAccess = createAccountAccess(stores.accounts);
+  const mail = createMailCases({
+    ...{ prisma, settings: stores.settings, glass: access.glass, authentication: access.authentication },
+    ...{
+      key: parts.keys.key,
+      now: systemClock.now,
+      sources: microsoft.mailboxes,
+      stored: createStoredMail(databases, microsoft.mailboxes),
+    },
+  });
+  const { previewMailRules, mailAlreadyHere } = createMailRules({
+    ...{ prisma, people: stores.people, settings: stores.settings, reach: mail.reach, now: systemClock.now },
+  });
   const settings = createSettings({
     store: stores.settings,
     people: stores.people,
+    mailAlreadyHere,
     async onSettingsChanged(change) {
       await stores.onSettingsChanged(change);
       if (!change.keys.some((key) => key.startsWith("SSO_"))) return;
@@ -81,16 +95,7 @@ export function createApp(config: Config, parts: AppParts, server: LiveServer, l
   const status = createStatusReader(prisma, resources, notifications.addressOf);
   const activity = createActivityReader(prisma);
   const { orders } = stores;
-  const mail = createMailCases({
-    ...{ prisma, settings: stores.settings, glass: access.glass, authentication: access.authentication },
-    ...{
-      key: parts.keys.key,
-      now: systemClock.now,
-      sources: microsoft.mailboxes,
-      stored: createStoredMail(databases, microsoft.mailboxes),
-    },
-  });
-  const editing = { accountAccess, settings, glass: access.glass, mailReach: mail.reach };
+  const editing = { accountAccess, settings, glass: access.glass };
   const records = createRecords(databases, stores, editing, logger);
   const { simulatorControlOrigin } = config.microsoft;
   return {
@@ -129,6 +134,7 @@ export function createApp(config: Config, parts: AppParts, server: LiveServer, l
     audit: createReadAudit(createAuditReader(prisma)),
     ...records,
     mail,
+    previewMailRules,
     makeTrouble: createMakeTrouble({
       simulator: simulatorControlOrigin === undefined ? null : createSimulatorControl(simulatorControlOrigin),
       linkedTasks: createLinkedTasks(prisma),

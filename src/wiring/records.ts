@@ -1,8 +1,5 @@
 import { nameId } from "../adapters/crypto/name-id.ts";
-import { writeFeed } from "../adapters/feed/feed-events.ts";
 import { createEventReader } from "../adapters/store/events.ts";
-import { createRulePreviewReader } from "../adapters/store/rule-preview.ts";
-import { createSchedule } from "../adapters/store/schedule.ts";
 import { isCancelledInM365 } from "../adapters/store/sync/cancelled-occurrences.ts";
 import type { AccountAccess } from "../app/access/account-access.ts";
 import type { Glass } from "../app/access/glass.ts";
@@ -11,8 +8,6 @@ import { createEditEvents } from "../app/events/edit-events.ts";
 import { createImportCalendar } from "../app/events/import-calendar.ts";
 import { createReadEvents } from "../app/events/read-events.ts";
 import { createChooseMailFolders } from "../app/mail/choose-mail-folders.ts";
-import type { MailReachOfViewer } from "../app/mail/mail-reach.ts";
-import { createPreviewMailRules } from "../app/mail/preview-mail-rules.ts";
 import { createReadZone } from "../app/settings/read-sync-settings.ts";
 import type { Settings } from "../app/settings/settings.ts";
 import { createEditTasks } from "../app/tasks/edit-tasks.ts";
@@ -31,12 +26,10 @@ export function createRecords(
     accountAccess,
     settings,
     glass,
-    mailReach,
   }: {
     readonly accountAccess: AccountAccess;
     readonly settings: Settings;
     readonly glass: Glass;
-    readonly mailReach: MailReachOfViewer;
   },
   logger: Logger,
 ) {
@@ -88,12 +81,6 @@ export function createRecords(
       ...{ accountAccess, accounts, settings },
       readSyncSettings: readSettings,
       mailFoldersOf: owners.mailFoldersOf,
-    }),
-    previewMailRules: createPreviewMailRules({
-      ...{ people, settings: stores.settings },
-      schedule: createSchedule(prisma, writeFeed),
-      reader: createRulePreviewReader(prisma),
-      reach: mailReach,
     }),
     collections: createChooseCollections({
       accountAccess,

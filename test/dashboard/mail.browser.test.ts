@@ -210,7 +210,12 @@ describe.skipIf(chromiumPath === null)("mail on the page", () => {
     await section.getByText("Of 1,204 mails in Oro, 15 would be kept out").waitFor();
     await section.getByText("2 mailboxes that you may not read are not counted.").waitFor();
     expect(world.orders.map(({ name }) => name)).toEqual(["previewMailRules"]);
+    await section.getByRole("button", { name: "Save", exact: true }).click();
+    await section.getByText("15 mails in Oro would not be imported any more.").waitFor();
     expect(await auditPage(page)).toEqual([]);
+    await section.getByRole("button", { name: "Save and remove it" }).click();
+    await section.getByText("Saved.").waitFor();
+    expect(world.orders.at(-1)?.args).toMatchObject({ input: { level: "ORGANIZATION", mailAlreadyHere: "REMOVE" } });
   });
 
   it("mail that one may not read says why", async () => {

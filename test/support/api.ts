@@ -27,8 +27,6 @@ import { createMailboxes } from "../../src/adapters/store/mailboxes.ts";
 import { createOwners } from "../../src/adapters/store/owners.ts";
 import { createPrimaryMailboxes } from "../../src/adapters/store/primary-mailbox.ts";
 import { createRecordLists } from "../../src/adapters/store/record-lists.ts";
-import { createRulePreviewReader } from "../../src/adapters/store/rule-preview.ts";
-import { createSchedule } from "../../src/adapters/store/schedule.ts";
 import { createSettingsStore } from "../../src/adapters/store/settings.ts";
 import { isCancelledInM365 } from "../../src/adapters/store/sync/cancelled-occurrences.ts";
 import { countImported, disconnectAndDelete } from "../../src/adapters/store/sync/forget.ts";
@@ -67,7 +65,6 @@ import { createImportCalendar } from "../../src/app/events/import-calendar.ts";
 import { createReadEvents } from "../../src/app/events/read-events.ts";
 import { createChooseMailFolders } from "../../src/app/mail/choose-mail-folders.ts";
 import { createMailReach } from "../../src/app/mail/mail-reach.ts";
-import { createPreviewMailRules } from "../../src/app/mail/preview-mail-rules.ts";
 import type { TokenCaches } from "../../src/app/ports/identity.ts";
 import type { M365Mailboxes } from "../../src/app/ports/m365-records.ts";
 import type { SettingsChanged } from "../../src/app/ports/settings-store.ts";
@@ -94,6 +91,7 @@ import { must } from "../../src/lib/must.ts";
 import { buildServer, type Server } from "../../src/server/http.ts";
 import { limits } from "../../src/server/limits.ts";
 import { createMailCases } from "../../src/wiring/mail.ts";
+import { createMailRules } from "../../src/wiring/mail-rules.ts";
 import { createPeopleCases } from "../../src/wiring/people.ts";
 import { offices } from "../../src/wiring/resources.ts";
 import { createSignOnParts } from "../../src/wiring/sign-on.ts";
@@ -267,13 +265,23 @@ export async function startApi(
   });
   const accountAccess = createAccountAccess(accountStore);
   const countImportedFrom = (accountId: string) => countImported(prisma, offices, accountId);
-  const settings = createSettings({ store: settingsStore, people, onSettingsChanged });
+  const glass = createGlass({ store: createGlassStore(prisma), people, now });
+  const reach = createMailReach({
+    ...{ mailboxes: createMailboxes(prisma), settings: settingsStore, readable: glass.reach },
+  });
+  const { previewMailRules, mailAlreadyHere } = createMailRules({
+    prisma,
+    people,
+    settings: settingsStore,
+    reach,
+    now,
+  });
+  const settings = createSettings({ store: settingsStore, people, mailAlreadyHere, onSettingsChanged });
   const { orders: given = unused<SyncOrders>("orders") } = options;
   const orders = typeof given === "function" ? given(prisma) : given;
   const status = createStatusReader(prisma, ["TASKS"], () => ({ kind: "none", reason: "Nobody sends here." }));
   const activity = createActivityReader(prisma);
   const owners = createOwners(prisma);
-  const glass = createGlass({ store: createGlassStore(prisma), people, now });
   const editTasks = createEditTasks({
     table: offices.TASKS,
     people,
@@ -411,16 +419,7 @@ export async function startApi(
       readSyncSettings: createReadSyncSettings(settingsStore),
       mailFoldersOf: owners.mailFoldersOf,
     }),
-    previewMailRules: createPreviewMailRules({
-      ...{ people, settings: settingsStore },
-      schedule: createSchedule(prisma, writeFeed),
-      reader: createRulePreviewReader(prisma),
-      reach: createMailReach({
-        mailboxes: createMailboxes(prisma),
-        settings: settingsStore,
-        readable: glass.reach,
-      }),
-    }),
+    previewMailRules,
     collections: createChooseCollections({
       accountAccess,
       accounts: accountStore,

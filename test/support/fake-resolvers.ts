@@ -237,7 +237,7 @@ export const fakeResolvers = {
   Mutation: {
     chooseMailFolders: order("chooseMailFolders", ({ input }: { readonly input: object }) => input),
     previewMailRules: order("previewMailRules", () => ({
-      ...{ excludedAddress: 12, markedPrivate: 0, internal: 3, looked: 1_204, hasMore: false },
+      ...{ excludedAddress: 12, markedPrivate: 0, internal: 3, outsideWindow: 0, looked: 1_204, hasMore: false },
       ...{ closedMailboxes: 2, keptOutNow: 7, readsAgain: 0 },
     })),
     syncNow: order("syncNow", () => ({ runs: [] })),

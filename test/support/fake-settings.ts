@@ -37,7 +37,8 @@ export function fakeEffectiveSettings(world: FakeWorld) {
   return { values };
 }
 
-export function updateFakeSettings(world: FakeWorld, { level, expectedVersion, set, inherit }: UpdateSettingsInput) {
+export function updateFakeSettings(world: FakeWorld, input: UpdateSettingsInput) {
+  const { level, expectedVersion, set, inherit, mailAlreadyHere } = input;
   const scope = world.settings[level];
   if (expectedVersion !== scope.version) {
     return { __typename: "StaleWriteError", message: "Somebody else wrote in between.", currentVersion: scope.version };
@@ -48,6 +49,11 @@ export function updateFakeSettings(world: FakeWorld, { level, expectedVersion, s
       const rule = definition?.ruleText ?? "";
       return { __typename: "ValidationError", message: `${definition?.label}: ${rule}.`, field: key, rule };
     }
+  }
+  const isTightened = (set ?? []).some(({ key }) => key === "EMAIL_EXCLUDED_ADDRESSES");
+  if (isTightened && !mailAlreadyHere) {
+    const message = "15 mails in Oro would not be imported any more. Say what becomes of it.";
+    return { __typename: "MailAlreadyHereError", message, mails: 15, hasMore: false, closedMailboxes: 0 };
   }
   for (const key of inherit ?? []) delete scope.values[key];
   putSettings(world, level, Object.fromEntries((set ?? []).map(({ key, value }) => [key, value])));

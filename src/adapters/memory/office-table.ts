@@ -21,6 +21,10 @@ export interface MemoryOfficeTable<Tx> extends OfficeTable<Tx> {
   changesSince(ownerId: string, seq: bigint): readonly MemoryChange[];
   /** Ids of records that no mailbox has. */
   unsent(ownerId: string): readonly string[];
+  /** Ids of all records, deleted ones too, in order. */
+  idsOf(ownerId: string): readonly string[];
+  /** Without a trace in the change log. */
+  forget(ids: readonly string[]): void;
   /** What stands beside the record. */
   contentOf(id: string): RecordContent | null;
   /** Copies everything; the returned function restores it. */
@@ -89,6 +93,10 @@ export function createMemoryOfficeTable<Tx = unknown>(kind: RecordKind, now: () 
       for (const row of ids.flatMap((id) => own(ownerId, id) ?? [])) {
         if (row.accountId === accountId && !row.isImported) rows.set(row.id, { ...row, accountId: null });
       }
+    },
+    idsOf: (ownerId) => [...rows.values()].flatMap((row) => (row.ownerId === ownerId ? [row.id] : [])).toSorted(),
+    forget: (ids) => {
+      for (const id of ids) for (const kept of [rows, log]) kept.delete(id);
     },
     contentOf: (id) => rows.get(id)?.content ?? null,
     changesSince: (ownerId, seq) =>

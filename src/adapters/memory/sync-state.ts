@@ -1,5 +1,6 @@
 import type { RunEnd, StoredAlert } from "../../app/ports/run-report.ts";
 import type { StoredCollection } from "../../app/ports/sync/collections.ts";
+import type { OpenRemovals } from "../../app/ports/sync/mail-removals.ts";
 import type { RunTrigger } from "../../app/ports/sync-orders.ts";
 import type { MailExclusion } from "../../core/mail/mail-rules.ts";
 import type { AppliedSettings } from "../../core/sync/applied-settings.ts";
@@ -47,6 +48,7 @@ export interface MemorySyncState {
   readonly seq: bigint;
   readonly officeCursor: bigint;
   readonly collectionsLink: string | null;
+  readonly removals: OpenRemovals | null;
   readonly appliedSettings: AppliedSettings | null;
   readonly lease: {
     readonly holder: string;
@@ -76,6 +78,7 @@ export function emptySyncState(): MemorySyncState {
     seq: 0n,
     officeCursor: 0n,
     collectionsLink: null,
+    removals: null,
     appliedSettings: null,
     lease: null,
     fencingToken: 0n,

@@ -121,6 +121,7 @@ export function createMemorySyncStore(
         collections: [...state.collections.values()],
         appliedSettings: state.appliedSettings,
         collectionsLink: state.collectionsLink,
+        removals: state.removals,
         nextSyncAt: null,
         failures: failedInARow([...state.runs.values()].map(({ state: name }) => name)),
       };

@@ -5,6 +5,7 @@ import type { MemoryOfficeTable } from "./office-table.ts";
 import { memoryCollections } from "./sync-collections.ts";
 import { memoryExcludedMail } from "./sync-excluded-mail.ts";
 import { memoryLedger } from "./sync-ledger.ts";
+import { memoryMailRemovals } from "./sync-mail-removals.ts";
 import { memoryPlans } from "./sync-plans.ts";
 import { memoryRounds } from "./sync-rounds.ts";
 import { memoryRows, UNTOLD } from "./sync-rows.ts";
@@ -193,6 +194,7 @@ export function createMemoryTx(context: MemoryTxContext): RunTx {
     },
 
     ...memoryExcludedMail(state),
+    ...memoryMailRemovals(state, office, ownerId),
     ...memoryPlans(state, runId),
     ...memoryLedger(state, runId, now),
   };

@@ -103,6 +103,13 @@ export function createSettingsStore(prisma: PrismaClient): SettingsStore {
             pending_keys = pending_keys || ${pending}::text[], updated_at = clock_timestamp()
           WHERE id = ${id}`;
         if (secret !== undefined) await writeSecret(tx, secret);
+        const { removals = [] } = report;
+        if (removals.length > 0) {
+          await tx.$executeRaw`
+            INSERT INTO mail_removal (account_id, part)
+            SELECT a.id, n.part FROM jsonb_to_recordset(${JSON.stringify(removals)}::jsonb) AS n("accountId" uuid, part text)
+            JOIN account a ON a.id = n."accountId"`;
+        }
         await writeReport(tx, report);
         return { kind: "written", version } as const;
       }),

@@ -1,3 +1,4 @@
+import type { MailRemoval } from "../../core/mail/mail-here.ts";
 import type { TenantDomains } from "../../core/settings/own-domains.ts";
 import type { AuditRecord } from "./audit.ts";
 import type { FeedEvent } from "./feed.ts";
@@ -35,6 +36,12 @@ export interface SettingsChanged {
   readonly keys: readonly string[];
 }
 
+/** The next run of the mailbox's mail removes what its settings would not import any more. */
+export interface MailRemovalOrder {
+  readonly accountId: string;
+  readonly part: MailRemoval;
+}
+
 /** What is also written in the same transaction. */
 export interface AuditAndFeed {
   readonly audit: readonly AuditRecord[];
@@ -61,7 +68,7 @@ export interface SettingsStore {
     id: string,
     expectedVersion: number,
     overrides: Readonly<Record<string, unknown>>,
-    report: AuditAndFeed,
+    report: AuditAndFeed & { readonly removals?: readonly MailRemovalOrder[] },
     secret?: { readonly name: string; readonly value: (Sealed & { readonly expiresAt: Date | null }) | null },
   ): Promise<WriteOutcome>;
 }

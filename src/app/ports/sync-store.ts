@@ -12,6 +12,7 @@ import type { ExcludedMail } from "./sync/excluded-mail.ts";
 import type { Inbox, InboxReader } from "./sync/inbox.ts";
 import type { EffectReader, Ledger } from "./sync/ledger.ts";
 import type { LinkReader, Links } from "./sync/links.ts";
+import type { MailRemovals, OpenRemovals } from "./sync/mail-removals.ts";
 import type { OfficeReader, OfficeRecords } from "./sync/office-records.ts";
 import type { PlanReader, Plans } from "./sync/plans.ts";
 import type { RunTrigger } from "./sync-orders.ts";
@@ -60,6 +61,8 @@ export interface HeldRun extends SyncKey, MailboxOwner {
   /** The settings of the last run; null before the first one is finished. */
   readonly appliedSettings: AppliedSettings | null;
   readonly collectionsLink: string | null;
+  /** Mail that is to be removed from Oro before anything else, by the settings of `layers`. */
+  readonly removals: OpenRemovals | null;
   /** How many runs before this one failed in a row. */
   readonly failures: number;
 }
@@ -83,6 +86,7 @@ export interface RunTx
     Collections,
     Rounds,
     ExcludedMail,
+    MailRemovals,
     Plans,
     Alerts {
   /** True once somebody asked to cancel. */

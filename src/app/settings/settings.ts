@@ -17,6 +17,7 @@ import {
   type SettingsStore,
   type StoredScope,
 } from "../ports/settings-store.ts";
+import type { MailAlreadyHere, MailAnswer } from "./mail-already-here.ts";
 import { readPersonSettings } from "./person-settings.ts";
 import { ownerOfScope, type ScopeRef } from "./scope-owner.ts";
 
@@ -45,11 +46,14 @@ interface UpdateSettings extends ScopeRef {
   readonly expectedVersion: number;
   readonly set: readonly SettingValue[];
   readonly inherit: readonly SettingKey[];
+  /** What becomes of mail in Oro that would not be imported any more. Missing: it is asked if there may be such mail. */
+  readonly mailAlreadyHere?: MailAnswer | null | undefined;
 }
 
 export interface SettingsDependencies {
   readonly store: SettingsStore;
   readonly people: People;
+  readonly mailAlreadyHere: MailAlreadyHere;
   /** Called after the commit. Never rejects: what is stored counts as success, and schedules may follow later. */
   readonly onSettingsChanged: (change: SettingsChanged) => Promise<void>;
 }
@@ -59,11 +63,11 @@ export interface Settings {
   readScope(viewer: Viewer, ref: ScopeRef): Promise<SettingsScope>;
   /** @throws NotFoundError */
   readEffective(viewer: Viewer, userId?: string | null): Promise<readonly EffectiveSetting[]>;
-  /** @throws ForbiddenError, NotFoundError, ValidationError, StaleWriteError, GateError */
+  /** @throws ForbiddenError, NotFoundError, ValidationError, StaleWriteError, GateError, MailAlreadyHereError */
   update(viewer: Viewer, order: UpdateSettings): Promise<SettingsScope>;
 }
 
-export function createSettings({ store, people, onSettingsChanged }: SettingsDependencies): Settings {
+export function createSettings({ store, people, mailAlreadyHere, onSettingsChanged }: SettingsDependencies): Settings {
   /**
    * A switch cannot be turned on while something is missing. One that is on stays on when the application is emptied; syncing is then
    * suspended.
@@ -119,23 +123,26 @@ export function createSettings({ store, people, onSettingsChanged }: SettingsDep
       if (stored.version !== order.expectedVersion) throw stale(owner, stored);
       await passGate(plan);
       await checkOrganizations(people, plan);
+      const change = { keys: plan.changes.map(({ key }) => key), overrides: plan.overrides };
+      const removals = await mailAlreadyHere.decide(viewer, owner, change, order.mailAlreadyHere ?? null);
       const written = await store.write(id, order.expectedVersion, plan.overrides, {
-        audit: plan.changes.map(({ key, from, to }) => ({
-          actor: viewer,
-          action: "setting.changed",
-          level: owner.level,
-          ...ownerIdOf(owner),
-          field: key,
-          from,
-          to,
-        })),
+        audit: [
+          ...plan.changes.map(({ key: field, from, to }) => ({
+            ...({ actor: viewer, action: "setting.changed", level: owner.level } as const),
+            ...{ ...ownerIdOf(owner), field, from, to },
+          })),
+          ...(removals.length === 0
+            ? []
+            : [{ actor: viewer, action: "mail.removed", level: owner.level, ...ownerIdOf(owner) } as const]),
+        ],
         feed: [eventOf(owner, id, viewer, plan.changes)],
+        removals,
       });
       if (written.kind === "stale") {
         if (planFor(written.present).changes.length === 0) return toScope(owner, written.present);
         throw stale(owner, written.present);
       }
-      await onSettingsChanged({ scopeId: id, version: written.version, keys: plan.changes.map(({ key }) => key) });
+      await onSettingsChanged({ scopeId: id, version: written.version, keys: change.keys });
       return toScope(owner, { version: written.version, overrides: plan.overrides });
     },
   };

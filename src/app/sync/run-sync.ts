@@ -12,6 +12,7 @@ import { type HeldRun, LeaseLostError, type SyncKey } from "../ports/sync-store.
 import { createCalls } from "./call.ts";
 import { type EndDependencies, endWith, type SyncResult } from "./end-run.ts";
 import { type Lease, type LeaseDependencies, takeLease } from "./lease.ts";
+import { removeMailHere } from "./remove-mail-here.ts";
 import { runAlert, runSubject } from "./run-error.ts";
 import { runPhases } from "./run-phases.ts";
 import { createRunReporter, createTally, type OpenCursors, RunCancelledError, type SyncSession } from "./session.ts";
@@ -104,6 +105,9 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
       await lease.finish(end("CANCELLED", { nextSyncAt: null }), async () => {});
       return "done";
     }
+    const window = windowAt(now, settings.windowBackDays, settings.windowAheadDays);
+    const collections =
+      run.removals === null ? run.collections : await removeMailHere(lease, run.removals, settings, window, tally);
     const mailbox = await deps.mailboxes.open(
       { id: run.accountId, signIn: run.signIn },
       {
@@ -129,9 +133,8 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
       });
     };
     const calls = createCalls(deps.clock, { stop: stops.stop, lost: lease.lost }, onWait);
-    const window = windowAt(now, settings.windowBackDays, settings.windowAheadDays);
     const session: SyncSession = {
-      run,
+      run: { ...run, collections },
       settings,
       kind: deps.kinds[run.resource],
       window,
@@ -178,7 +181,8 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
       return "done";
     }
     const isPartial = session.unread.size + session.uncompared.size + tally.counts.failed > 0;
-    const isNews = isPartial || run.hasAlerts || endSummary("SUCCEEDED", tally.counts, null) !== null;
+    const isNews =
+      isPartial || run.hasAlerts || run.removals !== null || endSummary("SUCCEEDED", tally.counts, null) !== null;
     if (outcome.kind === "nothing" && !isNews) {
       const { counts, graphRequests, nextSyncAt } = end("SUCCEEDED");
       const quietly = await lease.finishQuietly({

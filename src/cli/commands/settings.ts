@@ -1,12 +1,12 @@
 import type { Command } from "commander";
-import { levelChoice } from "../choice.ts";
+import { levelChoice, mailAnswerChoice } from "../choice.ts";
 import { chooseLevel } from "../choose-level.ts";
 import { mutate } from "../client.ts";
 import { CommandError, type ExitCode, exitCode, mustSee } from "../command-error.ts";
 import { findOwnerId, findUserId } from "../find-owner.ts";
 import { readViewer, type Viewer } from "../operations/access.ts";
 import { type EffectiveSetting, readEffectiveSettings, readSettings, updateSettings } from "../operations/settings.ts";
-import type { SettingsLevel } from "../schema-types.d.ts";
+import type { MailAlreadyHere, SettingsLevel } from "../schema-types.d.ts";
 import type { Act, Session } from "../session.ts";
 import { findSetting, parseAssignment } from "../setting-text.ts";
 import { countOf, sayName, sayValue } from "../words.ts";
@@ -21,6 +21,7 @@ interface SetOptions {
   readonly level?: SettingsLevel;
   readonly owner?: string;
   readonly inherit?: readonly string[];
+  readonly mailAlreadyHere?: MailAlreadyHere;
 }
 
 export function addSettingsCommand(program: Command, act: Act): void {
@@ -48,6 +49,11 @@ export function addSettingsCommand(program: Command, act: Act): void {
     )
     .option("--owner <name>", "whose: an organization's name, a person's e-mail, or an id (default: your own)")
     .option("--inherit <key...>", "drop this level's own value and use the one above")
+    .option(
+      "--mail-already-here <answer>",
+      "keep or remove: what becomes of mail in Oro that the new values would not import any more",
+      mailAnswerChoice,
+    )
     .action((assignments: string[], options: SetOptions, command: Command) =>
       act(command, (session) => set(session, assignments, options)),
     );
@@ -115,7 +121,10 @@ async function set(session: Session, assignments: readonly string[], options: Se
   const level = options.level ?? chooseLevel(viewer.role, touched);
   const ownerId = await findOwnerId(client, level, options.owner, viewer);
   const { version } = mustSee((await client.ask(readSettings, { level, ownerId })).settings, "such level");
-  await mutate(client, updateSettings, { input: { level, ownerId, expectedVersion: version, set: changes, inherit } });
+  const { mailAlreadyHere } = options;
+  await mutate(client, updateSettings, {
+    input: { level, ownerId, expectedVersion: version, set: changes, inherit, mailAlreadyHere },
+  });
   session.say(
     `${session.style.good("✓")} ${countOf(changes.length + inherit.length, "value")} changed for level ${sayName(level)}.`,
   );

@@ -45,6 +45,8 @@ export const syncWords = {
     return `${who} changed the ${label} of the Azure application: ${textOf(from) || "none"} → ${textOf(to) || "none"}`;
   },
   "setting.changed": changedSetting,
+  "mail.removed": (told) =>
+    `${told.who} had mail removed from Oro${settingsOf(told)} that the changed settings do not import any more`,
 } as const satisfies Readonly<Record<string, Say>>;
 
 const resourceNames: Readonly<Record<Resource, string>> = {
@@ -80,13 +82,18 @@ const fieldName = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) =
 function changedSetting(told: Told): string {
   const { who, field, from, to, level, names } = told;
   const at = levelOf(level);
-  const whose =
-    at === "SYSTEM" ? "" : ` for ${at === "USER" ? told.whom : nameOf(names, told.ownerId, "an organization")}`;
+  const whose = settingsOf(told);
   if (field === null || !isSettingKey(field))
     return `${who} changed a setting that this release does not have${whose}: ${textOrDash(field)}`;
   const { section, label } = definitionOf(field);
   const [old, next] = [from, to].map((value) => settingText(field, at, value, names));
   return `${who} changed ${section}${whose}: ${label}, ${old} → ${next}`;
+}
+
+/** " for Head office" */
+function settingsOf({ level, whom, ownerId, names }: Told): string {
+  const at = levelOf(level);
+  return at === "SYSTEM" ? "" : ` for ${at === "USER" ? whom : nameOf(names, ownerId, "an organization")}`;
 }
 
 const levelOf = (level: string | null): SettingsLevel =>

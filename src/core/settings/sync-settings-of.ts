@@ -1,5 +1,6 @@
 import { unreachable } from "../../lib/unreachable.ts";
 import type { ChosenFolder } from "../mail/followed-folders.ts";
+import type { MailRules } from "../mail/mail-rules.ts";
 import type { Resource } from "../records/record.ts";
 import type { SyncSettings } from "../sync/sync-settings.ts";
 import type { SettingKey } from "./catalogue.ts";
@@ -76,11 +77,7 @@ export function syncSettingsOf(
         destinationId: null,
         mail: {
           folders: mailFoldersOf(settings, accountId),
-          rules: {
-            excluded: settings.EMAIL_EXCLUDED_ADDRESSES.value,
-            importsInternal: settings.EMAIL_INTERNAL.value,
-            ownDomains: settings.EMAIL_OWN_DOMAINS.value,
-          },
+          rules: mailRulesOf(settings),
           keepsDeleted: settings.EMAIL_DELETED_IN_MICROSOFT.value === "KEEP",
           deletionBrakeMost: settings.EMAIL_DELETION_BRAKE.value,
         },
@@ -90,8 +87,16 @@ export function syncSettingsOf(
   }
 }
 
+export function mailRulesOf(settings: ResolvedSettings): MailRules {
+  return {
+    excluded: settings.EMAIL_EXCLUDED_ADDRESSES.value,
+    importsInternal: settings.EMAIL_INTERNAL.value,
+    ownDomains: settings.EMAIL_OWN_DOMAINS.value,
+  };
+}
+
 /** What would be deleted for its age is not imported either. */
-function mailWindowDays({ EMAIL_WINDOW_BACK_DAYS, EMAIL_RETENTION_DAYS }: ResolvedSettings): number {
+export function mailWindowDays({ EMAIL_WINDOW_BACK_DAYS, EMAIL_RETENTION_DAYS }: ResolvedSettings): number {
   const kept = EMAIL_RETENTION_DAYS.value;
   return kept === 0 ? EMAIL_WINDOW_BACK_DAYS.value : Math.min(EMAIL_WINDOW_BACK_DAYS.value, kept);
 }

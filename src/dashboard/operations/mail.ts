@@ -57,6 +57,6 @@ export const chooseMailFolders = defineMutation(`mutation ChooseMailFolders($inp
 
 export const previewMailRules = defineMutation(`mutation PreviewMailRules($input: PreviewMailRulesInput!) {
   result: previewMailRules(input: $input) {
-    ${refusal} ... on PreviewMailRulesSuccess { data { excludedAddress markedPrivate internal looked closedMailboxes hasMore keptOutNow readsAgain } }
+    ${refusal} ... on PreviewMailRulesSuccess { data { excludedAddress markedPrivate internal outsideWindow looked closedMailboxes hasMore keptOutNow readsAgain } }
   }
 }`);

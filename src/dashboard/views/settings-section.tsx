@@ -1,10 +1,11 @@
 import { useState } from "preact/hooks";
-import type { AllSettings, SettingsLevel, SettingsScope } from "../model.ts";
+import type { AllSettings, MailAlreadyHere, SettingsLevel, SettingsScope } from "../model.ts";
 import { updateSettings } from "../operations/mutations.ts";
 import { readSettings } from "../operations/queries.ts";
 import { settingsAsked, settingsLevelsFor } from "../rights.ts";
 import { changesOf, chooseEdit, type Draft, editSetting, type ShownSetting, showSettings } from "../settings-draft.ts";
 import { scopeOf } from "../settings-model.ts";
+import { MailHereChoice } from "./mail/mail-here-choice.tsx";
 import { RulesPreview } from "./mail/rules-preview.tsx";
 import { usePage } from "./page.ts";
 import { SettingField } from "./setting-field.tsx";
@@ -24,12 +25,14 @@ interface Answer {
   readonly isRefused: boolean;
   /** The setting that was refused. */
   readonly field: string | null;
+  /** What becomes of mail in Oro that would not be imported any more. */
+  readonly asksForMail: boolean;
 }
 
 /** As the server calls it. */
 const mailSection = "Email Synchronization";
 
-const silent: Answer = { text: "", isRefused: false, field: null };
+const silent: Answer = { text: "", isRefused: false, field: null, asksForMail: false };
 
 /** A section with its own button, so that a refused value does not block other sections. */
 export function SettingsSection({ all, level, section, settings, draft, setDraft, onSaved }: SettingsSectionProps) {
@@ -41,12 +44,11 @@ export function SettingsSection({ all, level, section, settings, draft, setDraft
   const changes = changesOf(keys, draft);
   const count = changes.set.length + changes.inherit.length;
   const isOvertaken = settings.some(({ meanwhile }) => meanwhile !== null);
-  const save = async (event: Event) => {
-    event.preventDefault();
+  const save = async (mailAlreadyHere?: MailAlreadyHere) => {
     if (count === 0 || isOvertaken || isBusy) return;
     setBusy(true);
     const send = (expectedVersion: number) =>
-      client.send(updateSettings, { input: { level, expectedVersion, ...changes } });
+      client.send(updateSettings, { input: { level, expectedVersion, ...changes, mailAlreadyHere } });
     let outcome = await send(scopeOf(all, level)?.version ?? 0);
     if (!outcome.ok && outcome.kind === "StaleWriteError") {
       // The level as a whole has a newer version, for example because this page saved other settings of it a moment ago. That is no
@@ -65,7 +67,8 @@ export function SettingsSection({ all, level, section, settings, draft, setDraft
     } else {
       const isStale = outcome.kind === "StaleWriteError";
       const text = isStale ? "Somebody else saved meanwhile. Look at their values, then save again." : outcome.message;
-      setAnswer({ text, isRefused: true, field: outcome.field ?? null });
+      const asksForMail = outcome.kind === "MailAlreadyHereError";
+      setAnswer({ text, isRefused: true, field: outcome.field ?? null, asksForMail });
     }
     await session.refreshSettings();
   };
@@ -81,7 +84,12 @@ export function SettingsSection({ all, level, section, settings, draft, setDraft
   return (
     <section aria-labelledby={id} class="settings-section">
       <h2 id={id}>{section}</h2>
-      <form onSubmit={(event) => void save(event)}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
         {settings.map((shown) => (
           <SettingField
             key={shown.setting.key}
@@ -95,7 +103,15 @@ export function SettingsSection({ all, level, section, settings, draft, setDraft
           />
         ))}
         {mayWrite && section === mailSection && <RulesPreview level={level} draft={draft} />}
-        {mayWrite && (
+        {answer.asksForMail && (
+          <MailHereChoice
+            text={answer.text}
+            isBusy={isBusy}
+            onChoose={(choice) => void save(choice)}
+            onCancel={() => setAnswer(silent)}
+          />
+        )}
+        {mayWrite && !answer.asksForMail && (
           <div class="actions">
             <button type="submit" class="primary" aria-busy={isBusy} disabled={count === 0 || isOvertaken}>
               {isBusy ? "Saving …" : "Save"}

@@ -2,6 +2,7 @@ import {
   CountChangedError,
   ForbiddenError,
   GateError,
+  MailAlreadyHereError,
   NotFoundError,
   RefusedError,
   StaleWriteError,
@@ -60,6 +61,22 @@ builder.objectType(GateError, {
   description: "Something must be set before this can be switched on.",
   interfaces,
   fields: (t) => ({ missing: t.exposeStringList("missing", { description: "Names of the fields to set." }) }),
+});
+
+builder.objectType(MailAlreadyHereError, {
+  name: "MailAlreadyHereError",
+  description:
+    "Less mail would be imported than before, and there may be such mail in Oro: say what becomes of it. Nothing was saved.",
+  interfaces,
+  fields: (t) => ({
+    mails: t.exposeInt("mails", {
+      description: "Mail in Oro that would not be imported any more, in mailboxes that the viewer may read.",
+    }),
+    hasMore: t.exposeBoolean("hasMore", { description: "There may be more: counting ended." }),
+    closedMailboxes: t.exposeInt("closedMailboxes", {
+      description: "Mailboxes with mail that the viewer may not read: it is not counted.",
+    }),
+  }),
 });
 
 builder.objectType(RefusedError, {

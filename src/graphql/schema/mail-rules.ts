@@ -10,7 +10,7 @@ const PreviewMailRulesInput = builder.inputType("PreviewMailRulesInput", {
     set: t.field({
       type: [SettingInput],
       required: true,
-      description: "Of EMAIL_EXCLUDED_ADDRESSES, EMAIL_INTERNAL and EMAIL_OWN_DOMAINS.",
+      description: "Of EMAIL_EXCLUDED_ADDRESSES, EMAIL_INTERNAL, EMAIL_OWN_DOMAINS and EMAIL_WINDOW_BACK_DAYS.",
     }),
   }),
 });
@@ -31,9 +31,13 @@ const MailRulesPreviewType = builder.objectRef<MailRulesPreview>("MailRulesPrevi
       description: "Mail in Oro within the organization.",
       resolve: ({ wouldKeepOut }) => wouldKeepOut.INTERNAL_MAIL,
     }),
+    outsideWindow: t.int({
+      description: "Mail in Oro that is older than the window, if a window is tried.",
+      resolve: ({ wouldKeepOut }) => wouldKeepOut.OUTSIDE_WINDOW,
+    }),
     looked: t.exposeInt("looked", { description: "How much mail in Oro was looked at." }),
     closedMailboxes: t.exposeInt("closedMailboxes", {
-      description: "Mailboxes with these rules that the viewer may not read: their mail is not counted.",
+      description: "Mailboxes with these rules and with mail that the viewer may not read: it is not counted.",
     }),
     hasMore: t.exposeBoolean("hasMore", { description: "There is more than that." }),
     keptOutNow: t.exposeInt("keptOutNow", { description: "Mail that is kept out now." }),

@@ -1,4 +1,4 @@
-import { GateError, StaleWriteError } from "../../app/errors.ts";
+import { GateError, MailAlreadyHereError, StaleWriteError } from "../../app/errors.ts";
 import type { EffectiveSetting, SettingsScope, SettingValue } from "../../app/settings/settings.ts";
 import { definitionOf, type SettingKey, settingKeys } from "../../core/settings/catalogue.ts";
 import { builder } from "../builder.ts";
@@ -121,6 +121,17 @@ export const SettingInput = builder.inputType("SettingInput", {
   }),
 });
 
+const MailAlreadyHereEnum = builder.enumType("MailAlreadyHere", {
+  description: "What becomes of mail in Oro that changed settings would not import any more.",
+  values: {
+    KEEP: { value: "KEEP", description: "It stays, and its state is still followed." },
+    REMOVE: {
+      value: "REMOVE",
+      description: "The next run deletes it in Oro for good; only a hash stays of mail that rules keep out.",
+    },
+  } as const,
+});
+
 const UpdateSettingsInput = builder.inputType("UpdateSettingsInput", {
   description: "Changes of one level. Other keys stay.",
   fields: (t) => ({
@@ -129,13 +140,18 @@ const UpdateSettingsInput = builder.inputType("UpdateSettingsInput", {
     expectedVersion: t.int({ required: true, description: "The version that was read; 0 if it was never written." }),
     set: t.field({ type: [SettingInput], required: true, defaultValue: [] }),
     inherit: t.field({ type: [SettingKeyEnum], description: 'Back to "Use System" or "Use Organization".' }),
+    mailAlreadyHere: t.field({
+      type: MailAlreadyHereEnum,
+      description:
+        "For settings that import less mail than before. Without it they are refused if there may be such mail in Oro.",
+    }),
   }),
 });
 
 builder.mutationField("updateSettings", (t) =>
   t.field({
     type: SettingsScopeType,
-    errors: { types: [StaleWriteError, GateError] },
+    errors: { types: [StaleWriteError, GateError, MailAlreadyHereError] },
     args: { input: t.arg({ type: UpdateSettingsInput, required: true }) },
     resolve: (_root, { input }, { viewer, app }) =>
       app.settings.update(viewer, {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { ValidationError } from "../../../src/app/errors.ts";
+import { createCountKeptOut } from "../../../src/app/mail/count-kept-out.ts";
 import { createPreviewMailRules, type PreviewMailRulesDeps } from "../../../src/app/mail/preview-mail-rules.ts";
-import type { MailToJudge } from "../../../src/app/ports/mail/rule-preview.ts";
+import type { JudgedMail, RulePreviewReader } from "../../../src/app/ports/mail/rule-preview.ts";
 import type { StoredLayers } from "../../../src/app/ports/settings-store.ts";
 import type { ReachedMailbox } from "../../../src/core/access/mail-access.ts";
 import type { Viewer } from "../../../src/core/access/viewer.ts";
@@ -15,7 +16,7 @@ const viewer: Viewer = {
 };
 const owner = { kind: "ALL", level: "OWNER" } as const;
 const at = (address: string) => ({ name: "", address });
-const mail = (nth: number, from: string, more: Partial<MailToJudge> = {}): MailToJudge => ({
+const mail = (nth: number, from: string, more: Partial<JudgedMail> = {}): JudgedMail => ({
   ...{ emailId: String(nth).padStart(6, "0"), accountId: nth % 2 === 0 ? "kims" : "lees" },
   ...{
     from: at(from),
@@ -25,12 +26,13 @@ const mail = (nth: number, from: string, more: Partial<MailToJudge> = {}): MailT
     bcc: [],
     replyTo: [],
     sensitivity: "normal",
+    receivedAt: "2026-11-01T09:00:00Z",
   },
   ...more,
 });
 
 function stage(
-  mails: readonly MailToJudge[],
+  mails: readonly JudgedMail[],
   overrides: Partial<Record<"system" | "organization" | "user", object>> = {},
   tenants: StoredLayers["tenants"] = [],
   reached: readonly ReachedMailbox[] = ["kims", "lees"].map((accountId) => ({ accountId, reach: owner })),
@@ -41,7 +43,20 @@ function stage(
     ...{ system: scope("system"), organization: scope("organization"), user: scope("user"), tenants },
   };
   const asked: number[] = [];
+  const reader: RulePreviewReader = {
+    mails: async (accountIds, after, limit) => {
+      asked.push(limit);
+      return mails
+        .filter((one) => accountIds.includes(one.accountId) && (after === null || one.emailId > after))
+        .slice(0, limit);
+    },
+    withMail: async (accountIds) => accountIds.filter((id) => mails.some(({ accountId }) => accountId === id)),
+    keptOut: async (accountIds) => ({ EXCLUDED_ADDRESS: accountIds.length, MARKED_PRIVATE: 1, INTERNAL_MAIL: 0 }),
+  };
   const deps: PreviewMailRulesDeps = {
+    reader,
+    count: createCountKeptOut({ reader, reach: async () => reached }),
+    now: () => new Date("2026-11-27T00:00:00Z"),
     people: {
       find: async (userId: string) => ({ userId, organizationId: "org" }),
       hasOrganization: async () => true,
@@ -53,16 +68,6 @@ function stage(
           { accountId: "kims", organizationId: "org", userId: "kim" },
           { accountId: "lees", organizationId: "org", userId: "lee" },
         ].filter(({ userId }) => scopeId === "organization:org" || scopeId === `user:${userId}`),
-    },
-    reach: async () => reached,
-    reader: {
-      mails: async (accountIds, after, limit) => {
-        asked.push(limit);
-        return mails
-          .filter((one) => accountIds.includes(one.accountId) && (after === null || one.emailId > after))
-          .slice(0, limit);
-      },
-      keptOut: async (accountIds) => ({ EXCLUDED_ADDRESS: accountIds.length, MARKED_PRIVATE: 1, INTERNAL_MAIL: 0 }),
     },
   };
   return { preview: createPreviewMailRules(deps), asked };
@@ -81,7 +86,7 @@ test("rules are counted before they are stored: what they would keep out, and wh
     { key: "EMAIL_INTERNAL" as const, value: false },
   ];
   expect(await preview(viewer, { level: "ORGANIZATION", set })).toEqual({
-    wouldKeepOut: { EXCLUDED_ADDRESS: 2, MARKED_PRIVATE: 0, INTERNAL_MAIL: 1 },
+    wouldKeepOut: { EXCLUDED_ADDRESS: 2, MARKED_PRIVATE: 0, INTERNAL_MAIL: 1, OUTSIDE_WINDOW: 0 },
     ...{ looked: 4, hasMore: false, keptOutNow: 3, readsAgain: 0, closedMailboxes: 0 },
   });
   const mine = await preview(viewer, { level: "USER", ownerId: "kim", set });
@@ -151,4 +156,15 @@ test("only rules of mail are tried, each within its own rule and level", async (
   ]) {
     await expect(preview(viewer, { level: "USER", set: [wrong] })).rejects.toThrow(ValidationError);
   }
+});
+
+test("a window that is tried counts what is older, and only then", async () => {
+  const { preview } = stage([mail(1, "a@b.example", { receivedAt: "2026-11-19T09:00:00Z" }), mail(2, "a@b.example")]);
+  const days = (value: number) => [{ key: "EMAIL_WINDOW_BACK_DAYS" as const, value }];
+  const outside = async (value: number) =>
+    (await preview(viewer, { level: "ORGANIZATION", set: days(value) })).wouldKeepOut.OUTSIDE_WINDOW;
+  expect([await outside(30), await outside(10), await outside(1)]).toEqual([0, 1, 2]);
+  const set = [{ key: "EMAIL_INTERNAL" as const, value: true }];
+  const { wouldKeepOut } = await preview(viewer, { level: "ORGANIZATION", set });
+  expect(wouldKeepOut.OUTSIDE_WINDOW).toBe(0);
 });

@@ -280,6 +280,13 @@ const table: Readonly<Record<AuditAction, readonly (readonly [Partial<AuditFact>
     [{ field: "clientSecret", from: "••••", to: "••••" }, "Ada replaced the Client Secret of the Azure application"],
     [{ field: "clientSecret", from: "••••", to: null }, "Ada cleared the Client Secret of the Azure application"],
   ],
+  "mail.removed": [
+    [{ level: "SYSTEM" }, "Ada had mail removed from Oro that the changed settings do not import any more"],
+    [
+      { level: "ORGANIZATION", ownerId: head },
+      "Ada had mail removed from Oro for Head office that the changed settings do not import any more",
+    ],
+  ],
   "setting.changed": [
     [
       { level: "SYSTEM", field: "SYNC_INTERVAL_MINUTES", from: null, to: 10 },

@@ -21,6 +21,7 @@ export async function forgetMail(tx: Pick<Sql, "$executeRaw">, accountId: string
     DELETE FROM office_change WHERE scope_id = ${owner} AND resource = 'EMAIL'`;
   await tx.$executeRaw`DELETE FROM office_email WHERE owner_id = ${owner}`;
   await tx.$executeRaw`DELETE FROM excluded_mail WHERE account_id = ${owner}`;
+  await tx.$executeRaw`DELETE FROM mail_removal WHERE account_id = ${owner}`;
 }
 
 /** What is kept of the threads of a table expression `threads`. */
@@ -30,7 +31,7 @@ const threadsGone = Prisma.sql`
   wishes AS (DELETE FROM email_thread_wish w USING threads WHERE w.later = threads.id OR w.earlier = threads.id),
   aliases AS (DELETE FROM email_thread_alias a USING threads WHERE a.thread_id = threads.id)`;
 
-/** Deletes old tombstones of mail, and what is kept of threads that have no other mail. @param oldest which of `t`, office_email, may go */
+/** Deletes mails, and what is kept of threads that have no other mail. @param oldest ids of those that may go: old tombstones, mostly */
 export function purgeMail(sql: Pick<Sql, "$executeRaw">, oldest: Prisma.Sql): Promise<number> {
   return sql.$executeRaw`
     WITH gone AS (

@@ -1,5 +1,6 @@
 import { Prisma } from "../../../../prisma/generated/client.ts";
 import { applicationScopeId } from "../../../app/ports/settings-store.ts";
+import type { OpenRemovals } from "../../../app/ports/sync/mail-removals.ts";
 import type { RunTrigger } from "../../../app/ports/sync-orders.ts";
 import { type HeldRun, LeaseLostError, type SyncKey } from "../../../app/ports/sync-store.ts";
 import { type MailboxOwner, recordScopeOf } from "../../../core/records/record-scope.ts";
@@ -16,6 +17,7 @@ import { type CollectionJson, collectionOfJson, selectCollections } from "./coll
 import { isUnsettled } from "./effects.ts";
 import { hasWork } from "./inbox.ts";
 import { UNTOLD } from "./links.ts";
+import { openRemovals } from "./mail-removals.ts";
 
 /**
  * The lease is a row lock that outlives transactions. Its taker gets the next fencing token. Every transaction of a run begins by proving
@@ -61,6 +63,7 @@ interface TakenRow {
   readonly layers: LayersRow | null;
   readonly appliedSettings: unknown;
   readonly collectionsLink: string | null;
+  readonly removals: OpenRemovals | null;
   readonly nextSyncAt: Date | null;
   readonly failures: number;
 }
@@ -139,6 +142,7 @@ function takeLease(key: SyncKey, holder: string, leaseMs: number): Prisma.Sql {
         (SELECT version FROM settings_scope WHERE id = ${applicationScopeId})) AS "signIn",
       sync.applied_settings AS "appliedSettings", sync.collections_link AS "collectionsLink",
       (SELECT to_jsonb(l) FROM (${selectLayers(Prisma.sql`COALESCE(a.user_id, a.organization_id)`)}) AS l) AS layers,
+      CASE WHEN ${key.resource} = 'EMAIL' THEN (${openRemovals(key.accountId)}) END AS removals,
       sync.next_sync_at AS "nextSyncAt", sync.failures,
       EXISTS (SELECT FROM plan_item p WHERE p.run_id = started.id) AS "hasPlan",
       EXISTS (SELECT FROM effect WHERE ${isLeftOver}) AS "hasUnsettled",

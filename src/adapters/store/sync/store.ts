@@ -13,6 +13,7 @@ import { endQuietly, endRun } from "./finish.ts";
 import { inboxStatements } from "./inbox.ts";
 import { about, beginRun, proveLease } from "./lease.ts";
 import { linkStatements } from "./links.ts";
+import { mailRemovalStatements } from "./mail-removals.ts";
 import { officeStatements } from "./office.ts";
 import { planStatements } from "./plans.ts";
 import { stagingStatements } from "./staging.ts";
@@ -65,6 +66,7 @@ function createRunTx(context: RunContext, proof: Pick<RunTx, "isCancelRequested"
     ...stagingStatements(context),
     ...collectionStatements(context),
     ...excludedMailStatements(context),
+    ...mailRemovalStatements(context),
     ...planStatements(context),
     ...effectStatements(context),
     ...conflictStatements(context),

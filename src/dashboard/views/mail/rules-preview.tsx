@@ -6,7 +6,12 @@ import { counted, formatNumber } from "../../words.ts";
 import { ActionButton } from "../action-button.tsx";
 import { usePage } from "../page.ts";
 
-const ruleKeys: readonly SettingKey[] = ["EMAIL_EXCLUDED_ADDRESSES", "EMAIL_INTERNAL", "EMAIL_OWN_DOMAINS"];
+const ruleKeys: readonly SettingKey[] = [
+  "EMAIL_EXCLUDED_ADDRESSES",
+  "EMAIL_INTERNAL",
+  "EMAIL_OWN_DOMAINS",
+  "EMAIL_WINDOW_BACK_DAYS",
+];
 
 /** Before rules of import are saved: what they would do with the mail that is here. */
 export function RulesPreview({ level, draft }: { readonly level: SettingsLevel; readonly draft: Draft }) {
@@ -37,6 +42,7 @@ function previewWords({
   excludedAddress,
   markedPrivate,
   internal,
+  outsideWindow,
   looked,
   closedMailboxes,
   hasMore,
@@ -47,8 +53,9 @@ function previewWords({
     excludedAddress > 0 ? `${formatNumber(excludedAddress)} with an excluded address` : "",
     markedPrivate > 0 ? `${formatNumber(markedPrivate)} marked private or personal` : "",
     internal > 0 ? `${formatNumber(internal)} within the organization` : "",
+    outsideWindow > 0 ? `${formatNumber(outsideWindow)} older than the window` : "",
   ].filter((part) => part !== "");
-  const kept = excludedAddress + markedPrivate + internal;
+  const kept = excludedAddress + markedPrivate + internal + outsideWindow;
   const of = `${hasMore ? "the first " : ""}${counted(looked, "mail")} in Oro`;
   return [
     kept === 0
