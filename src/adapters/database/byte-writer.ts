@@ -32,7 +32,10 @@ export class ByteWriter {
     this.#make(value.length);
     for (let nth = 0; nth < value.length; nth += 1) {
       const code = value.charCodeAt(nth);
-      if (code > 0x7f) return this.text(value);
+      if (code > 0x7f) {
+        this.text(value);
+        return;
+      }
       this.#bytes[this.#at + nth] = code;
     }
     this.#at += value.length;

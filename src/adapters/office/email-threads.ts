@@ -29,14 +29,28 @@ export async function writeThreads(tx: Sql, mailbox: Mailbox, mails: readonly Ne
   await writeTraces(tx, arrived, known, joined.wishes, threadOf);
 }
 
+/**
+ * Each key is looked up by itself: OFFSET keeps PostgreSQL from reading the whole tables, which it prefers for a page of keys while their
+ * statistics are old, and they are during an import.
+ */
 const readSql = `
   WITH mails AS (
-    SELECT t.email_id, t.thread_id, t.at, t.sender, t.message_key, t.ancestors FROM email_threading t
-    WHERE t.message_key = ANY($1::uuid[]) OR t.ancestors && $2::uuid[]
+    SELECT t.* FROM unnest($1::uuid[]) AS wanted(key) CROSS JOIN LATERAL (
+      SELECT o.email_id, o.thread_id, o.at, o.sender, o.message_key, o.ancestors FROM email_threading o WHERE o.message_key = wanted.key OFFSET 0
+    ) AS t
+    UNION
+    SELECT t.* FROM unnest($2::uuid[]) AS wanted(key) CROSS JOIN LATERAL (
+      SELECT o.email_id, o.thread_id, o.at, o.sender, o.message_key, o.ancestors FROM email_threading o
+      WHERE o.ancestors @> ARRAY[wanted.key] OFFSET 0
+    ) AS t
   ), topics AS (
-    SELECT t.* FROM email_thread_topic t JOIN (
-      SELECT unnest($3::uuid[]) AS topic UNION SELECT o.topic FROM email_thread_topic o WHERE o.thread_id = ANY($4::uuid[])
-    ) AS wanted USING (topic)
+    SELECT t.* FROM (
+      SELECT unnest($3::uuid[]) AS topic
+      UNION
+      SELECT o.topic FROM unnest($4::uuid[]) AS thread(id) CROSS JOIN LATERAL (
+        SELECT x.topic FROM email_thread_topic x WHERE x.thread_id = thread.id OFFSET 0
+      ) AS o
+    ) AS wanted CROSS JOIN LATERAL (SELECT o.* FROM email_thread_topic o WHERE o.topic = wanted.topic OFFSET 0) AS t
   ), wishes AS (
     SELECT * FROM email_thread_wish w WHERE w.later = ANY($4::uuid[])
     UNION SELECT * FROM email_thread_wish w WHERE w.earlier = ANY($4::uuid[])

@@ -38,6 +38,20 @@ async function prove(tx: Pick<Sql, "$executeRaw">, { accountId, holder, token, l
   return proved === 1;
 }
 
+/**
+ * The mail with this id as `e` and its link as `l`, if it is still followed. OFFSET has each looked up by its id: while the statistics are old,
+ * and they are during an import, PostgreSQL would rather join whole tables.
+ */
+const linkOfMail = Prisma.sql`CROSS JOIN LATERAL (
+    SELECT o.m365_id FROM link o
+    WHERE o.office_id = e.id AND o.account_id = e.owner_id AND o.resource = 'EMAIL' AND o.state IN ('ACTIVE', 'CONFLICT') OFFSET 0
+  ) AS l`;
+const mailOf = (id: Prisma.Sql, accountId: string | null = null): Prisma.Sql => Prisma.sql`
+  CROSS JOIN LATERAL (
+    SELECT o.* FROM office_email o WHERE o.id = ${id} AND o.deleted_at IS NULL
+      AND (${accountId}::uuid IS NULL OR o.owner_id = ${accountId}::uuid) OFFSET 0
+  ) AS e ${linkOfMail}`;
+
 export function createContentLaneStore(database: SqlDatabase, blobs: BlobStore): ContentLaneStore {
   const inLane = (lease: LaneLease, work: (tx: Statements) => Promise<void>): Promise<boolean> =>
     database.$transaction(async (tx) => {
@@ -48,16 +62,14 @@ export function createContentLaneStore(database: SqlDatabase, blobs: BlobStore):
 
   const waiting = (accountId: string, what: Prisma.Sql, limit: number, except: readonly string[]) =>
     database.$queryRaw<WaitingMail[]>`
-      SELECT e.id AS "emailId", l.m365_id AS "m365Id", e.subject FROM email_content c JOIN office_email e ON e.id = c.email_id
-      JOIN link l ON l.office_id = e.id AND l.account_id = e.owner_id AND l.resource = 'EMAIL' AND l.state IN ('ACTIVE', 'CONFLICT')
-      WHERE c.account_id = ${accountId}::uuid AND ${what} AND e.deleted_at IS NULL AND e.id <> ALL(${[...except]}::uuid[])
+      SELECT e.id AS "emailId", l.m365_id AS "m365Id", e.subject
+      FROM (SELECT c.email_id FROM email_content c WHERE c.account_id = ${accountId}::uuid AND ${what} OFFSET 0) AS c
+      ${mailOf(Prisma.sql`c.email_id`)} WHERE e.id <> ALL(${[...except]}::uuid[])
       ORDER BY e.received_at DESC NULLS LAST, e.id LIMIT ${limit}::int`;
 
-  const attachments = (condition: Prisma.Sql) => database.$queryRaw<WaitingAttachment[]>`
+  const attachments = (found: Prisma.Sql) => database.$queryRaw<WaitingAttachment[]>`
     SELECT a.id, a.m365_id AS "m365Id", l.m365_id AS "mailId", e.owner_id AS "accountId", o.organization_id AS "organizationId", a.state
-    FROM email_attachment a JOIN office_email e ON e.id = a.email_id JOIN account o ON o.id = e.owner_id
-    JOIN link l ON l.office_id = e.id AND l.account_id = e.owner_id AND l.resource = 'EMAIL' AND l.state IN ('ACTIVE', 'CONFLICT')
-    WHERE e.deleted_at IS NULL AND ${condition} ORDER BY e.received_at DESC NULLS LAST, e.id, a.nth LIMIT 1`;
+    FROM ${found} JOIN account o ON o.id = e.owner_id ORDER BY e.received_at DESC NULLS LAST, e.id, a.nth LIMIT 1`;
 
   return {
     async take(accountId, holder, leaseMs) {
@@ -82,7 +94,9 @@ export function createContentLaneStore(database: SqlDatabase, blobs: BlobStore):
         SELECT a.id FROM account a WHERE a.state = 'CONNECTED' AND (
           EXISTS (SELECT FROM email_content c WHERE c.account_id = a.id AND c.attachments_state = 'LATER')
           OR EXISTS (SELECT FROM email_content c WHERE c.account_id = a.id AND c.body_state = 'LATER')
-          OR EXISTS (SELECT FROM email_attachment t JOIN office_email e ON e.id = t.email_id WHERE e.owner_id = a.id AND t.state = 'NOT_FETCHED'))
+          OR EXISTS (
+            SELECT FROM (SELECT t.email_id FROM email_attachment t WHERE t.state = 'NOT_FETCHED' OFFSET 0) AS t
+            CROSS JOIN LATERAL (SELECT FROM office_email e WHERE e.id = t.email_id AND e.owner_id = a.id OFFSET 0) AS e))
         ORDER BY a.id LIMIT ${limit}::int`;
       return rows.map(({ id }) => id);
     },
@@ -92,11 +106,24 @@ export function createContentLaneStore(database: SqlDatabase, blobs: BlobStore):
       waiting(accountId, Prisma.sql`c.attachments_state = 'LATER'`, limit, except),
 
     async nextAttachment(accountId, receivedFrom, except) {
-      const [found] = await attachments(Prisma.sql`e.owner_id = ${accountId}::uuid AND a.state = 'NOT_FETCHED'
-        AND a.id <> ALL(${[...except]}::uuid[]) AND (${receivedFrom}::timestamptz IS NULL OR e.received_at >= ${receivedFrom}::timestamptz)`);
+      const isNext = Prisma.sql`a.state = 'NOT_FETCHED' AND a.id <> ALL(${[...except]}::uuid[])`;
+      // Old ones that are not wanted are never fetched, and so are many: those since a day are looked for among its mail.
+      const [found] = await attachments(
+        receivedFrom === null
+          ? Prisma.sql`(SELECT a.* FROM email_attachment a WHERE ${isNext} OFFSET 0) AS a ${mailOf(Prisma.sql`a.email_id`, accountId)}`
+          : Prisma.sql`(
+              SELECT o.* FROM office_email o WHERE o.owner_id = ${accountId}::uuid AND o.deleted_at IS NULL
+                AND COALESCE(o.received_at, '-infinity'::timestamptz) >= ${receivedFrom}::timestamptz OFFSET 0
+            ) AS e CROSS JOIN LATERAL (SELECT a.* FROM email_attachment a WHERE a.email_id = e.id AND ${isNext} OFFSET 0) AS a ${linkOfMail}`,
+      );
       return found ?? null;
     },
-    attachment: async (id) => (await attachments(Prisma.sql`a.id = ${id}::uuid`))[0] ?? null,
+    attachment: async (id) =>
+      (
+        await attachments(
+          Prisma.sql`(SELECT a.* FROM email_attachment a WHERE a.id = ${id}::uuid) AS a ${mailOf(Prisma.sql`a.email_id`)}`,
+        )
+      )[0] ?? null,
 
     saveTexts: (lease, texts) =>
       inLane(lease, async (tx) => {
