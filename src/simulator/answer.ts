@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { openExchange } from "./exchange.ts";
 import { serveBatch } from "./graph/batch.ts";
 import type { Answer } from "./http/listener.ts";
+import { prepareMime } from "./mail/sent-mime.ts";
 import { shakeHands } from "./notifications/handshake.ts";
 import { addressesToProve, isSubscriptionPath, serveSubscriptions } from "./notifications/serve.ts";
 import type { World } from "./world.ts";
@@ -30,6 +31,7 @@ export function createAnswer(world: World, sleep: (ms: number) => Promise<unknow
           refusal ??= await shakeHands(url, world.settings.notifications.patienceMs);
         }
       }
+      await prepareMime(request, world.clock.now());
       return exchange.conclude();
     } finally {
       // Released before the answer is sent: a client that keeps to the limit may send its next request the moment it has this answer. It

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type GraphCall, type GraphRoute, jsonBody } from "../graph/call.ts";
 import { GraphError } from "../graph/graph-error.ts";
 import { empty, type WireReply } from "../http/message.ts";
+import { lowerNames } from "../mailbox/body-input.ts";
 import { instantOf } from "../mailbox/zone.ts";
 import { readResponse } from "./event-input.ts";
 import { locateEvent, mustBeWritable } from "./locate.ts";
@@ -19,12 +20,6 @@ function locateWritable(call: GraphCall) {
 /** An action without a body is one with an empty body; parameter names are read in any casing. */
 function bodyOf(call: GraphCall): Record<string, unknown> {
   return call.request.body === "" ? {} : lowerNames(jsonBody(call));
-}
-
-export function lowerNames(body: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(body).map(([name, value]) => [`${name.slice(0, 1).toLowerCase()}${name.slice(1)}`, value]),
-  );
 }
 
 function answer(kind: Answer) {

@@ -3,10 +3,9 @@ import { type GraphCall, jsonBody } from "../graph/call.ts";
 import { type CallIds, errorReply, GraphError } from "../graph/graph-error.ts";
 import { graphSegments } from "../graph/path-forms.ts";
 import { empty, json, type Served, type WireReply, type WireRequest } from "../http/message.ts";
-import { anyCase, reader } from "../mailbox/body-input.ts";
+import { anyCase, lowerNames, reader } from "../mailbox/body-input.ts";
 import { describeUpload, LARGEST_AT_ONCE, takePiece, type Upload } from "../mailbox/uploads.ts";
 import type { World } from "../world.ts";
-import { lowerNames } from "./action-routes.ts";
 import { LARGEST_FILE } from "./attachments.ts";
 
 /** Pieces of a file go to an address at Outlook, not to Graph; the address carries its own proof. */

@@ -4,11 +4,10 @@ import { GRAPH_ROOT, type GraphCall, type GraphRoute, jsonBody } from "../graph/
 import { GraphError } from "../graph/graph-error.ts";
 import { json, type WireReply } from "../http/message.ts";
 import { isSameAddress } from "../mailbox/address.ts";
-import { reader, zonedTime } from "../mailbox/body-input.ts";
+import { lowerNames, reader, zonedTime } from "../mailbox/body-input.ts";
 import { workingHoursOf } from "../mailbox/settings-routes.ts";
 import { ianaZone, instantOf } from "../mailbox/zone.ts";
 import { readPrefer } from "../odata/prefer.ts";
-import { lowerNames } from "./action-routes.ts";
 import { zoneApplied } from "./event-list.ts";
 import type { Window } from "./occurrences.ts";
 import { READ_CALENDARS } from "./paths.ts";

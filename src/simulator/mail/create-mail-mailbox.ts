@@ -33,6 +33,7 @@ export function createMailMailbox(owner: Person, deps: MailDeps): MailMailbox {
     ({ conversation }) => ids.conversationId(conversation),
     messages.all,
   );
+  const extended = new Set<MessageState>();
   let numbers = 0;
   let places = 0;
   let changes = 0;
@@ -124,6 +125,7 @@ export function createMailMailbox(owner: Person, deps: MailDeps): MailMailbox {
       isReadReceiptRequested: undefined,
       isDeliveryReceiptRequested: undefined,
       lastVerb: undefined,
+      answering: undefined,
       extended: fields.extended ?? [],
       writtenAt: fields.isOld === true ? fields.receivedAt : clock.now(),
       isGone: false,
@@ -133,6 +135,7 @@ export function createMailMailbox(owner: Person, deps: MailDeps): MailMailbox {
     messages.add(message);
     byMessageId.add(message);
     byConversation.add(message);
+    if (message.extended.length > 0) extended.add(message);
     enter(message, folder);
     log(folder, message, "added");
     tell(message, "created", folder);
@@ -148,9 +151,15 @@ export function createMailMailbox(owner: Person, deps: MailDeps): MailMailbox {
     messages,
     byMessageId,
     byConversation,
+    extended,
     receipts: [],
     now,
     add,
+    extend(message, properties) {
+      message.extended = properties;
+      if (properties.length > 0) extended.add(message);
+      else extended.delete(message);
+    },
     newConversation() {
       conversations += 1;
       return conversations;
@@ -227,6 +236,7 @@ export function createMailMailbox(owner: Person, deps: MailDeps): MailMailbox {
       messages.remove(message);
       byMessageId.remove(message);
       byConversation.remove(message);
+      extended.delete(message);
       tell(message, "deleted", folder);
     },
   };

@@ -28,6 +28,27 @@ const REFUSALS = {
   ],
   ErrorMoveCopyFailed: [400, "The move or copy operation failed."],
   ErrorCrossMailboxMoveCopy: [400, "Items cannot be moved or copied to another mailbox."],
+  ErrorInvalidRecipients: [400, "At least one recipient is not valid."],
+  ErrorInvalidItemForOperationSendItem: [400, "The item cannot be sent: it is not a draft."],
+  ErrorSendAsDenied: [
+    403,
+    "The user account which was used to submit this request does not have the right to send mail on behalf of the specified sending account. Cannot submit message.",
+  ],
+  ErrorMessageSizeExceeded: [400, "The message exceeds the maximum supported size."],
+  ErrorQuotaExceeded: [400, "The mailbox is full: the operation would exceed its quota."],
+  ErrorExceededMessageLimit: [
+    403,
+    "Cannot send mail. Daily Message/Recipient limit exceeded. Follow the instructions in your Inbox to verify your account.",
+  ],
+  ErrorExceededMaxRecipientLimit: [403, "The message has more recipients than are allowed."],
+  RequestEntityTooLarge: [413, "The request is larger than the service takes."],
+  ErrorMimeContentInvalidBase64String: [400, "Invalid base64 string for MIME content."],
+  ErrorMimeContentInvalid: [400, "The MIME content is not valid."],
+  InvalidInternetMessageHeader: [400, "The internet message header is not valid."],
+  InvalidInternetMessageHeaderCollection: [
+    400,
+    "Maximum number of headers in one message should be less than or equal to 5.",
+  ],
   ErrorInternalServerError: [500, "An internal server error occurred. The operation failed."],
 } as const satisfies Readonly<Record<string, readonly [number, string]>>;
 

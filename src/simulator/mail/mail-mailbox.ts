@@ -53,6 +53,9 @@ export interface MailMailbox {
   readonly byMessageId: Index<MessageState>;
   /** By conversationId. */
   readonly byConversation: Index<MessageState>;
+  /** Those that carry extended properties which were written through Graph. */
+  readonly extended: ReadonlySet<MessageState>;
+  extend(message: MessageState, properties: MessageState["extended"]): void;
   add(folder: FolderState, content: ContentSource, fields: NewMessage): MessageState;
   /** The same message in another folder: the default id is another one from now on, the immutable id stays. */
   move(message: MessageState, to: FolderState): void;

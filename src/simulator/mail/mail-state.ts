@@ -22,6 +22,12 @@ export const NOT_FLAGGED: Flag = { flagStatus: "notFlagged" };
 /** What the last answer to a mail was: Outlook shows it as an arrow. */
 export type LastVerb = "reply" | "replyAll" | "forward";
 
+/** What a draft will be to another mail once it is sent. */
+export interface Answering {
+  readonly original: MessageState;
+  readonly verb: LastVerb;
+}
+
 export interface ExtendedProperty {
   readonly id: string;
   readonly value: string;
@@ -63,7 +69,9 @@ export interface MessageState {
   isReadReceiptRequested: boolean | undefined;
   isDeliveryReceiptRequested: boolean | undefined;
   lastVerb: LastVerb | undefined;
-  /** Those that were written through Graph; the ones that every message has are not among them. */
+  /** Of a draft: what it answers or forwards. */
+  answering: Answering | undefined;
+  /** Those that were written through Graph; the ones that every message has are not among them. Changed by `mailbox.extend` only. */
   extended: readonly ExtendedProperty[];
   /** When it was made or rewritten, to the millisecond: it is found by search and by Message-ID some time after. */
   writtenAt: number;

@@ -27,7 +27,7 @@ const FIELDS: Readonly<
   flag: ({ flag }) => flag,
 };
 
-const EXTENDED = "singleValueExtendedProperties";
+export const EXTENDED = "singleValueExtendedProperties";
 const WORKING = new Set([
   ...["receivedDateTime", "sentDateTime", "createdDateTime", "lastModifiedDateTime", "isRead", "isDraft"],
   ...["hasAttachments", "importance", "inferenceClassification", "subject", "internetMessageId", "conversationId"],
@@ -78,7 +78,7 @@ export function matcherOf(mailbox: MailMailbox, filter: Filter): (message: Messa
 }
 
 /** The texts that a path ending in `name` is compared with. */
-function literalsOf(filter: Filter, name: string): string[] {
+export function literalsOf(filter: Filter, name: string): string[] {
   switch (filter.kind) {
     case "and":
     case "or":

@@ -3,7 +3,7 @@ import { anyCase, reader, zonedTime } from "../mailbox/body-input.ts";
 
 const address = z.strictObject({ name: z.string().nullish(), address: z.string().nullish() });
 const recipient = z.strictObject({ emailAddress: address.nullish() });
-const recipients = z.array(recipient).max(500);
+const recipients = z.array(recipient);
 export type RecipientInput = z.infer<typeof recipient>;
 
 const flag = z.strictObject({
@@ -55,5 +55,18 @@ const writable = z.strictObject({ ...always, ...whileDraft, ...people }).partial
 export type MessagePatch = z.infer<typeof writable>;
 const patchInput = writable.extend(Object.fromEntries(READ_ONLY.map((name) => [name, z.unknown().optional()])));
 export const readMessagePatch: (value: unknown) => MessagePatch = reader("microsoft.graph.message", patchInput);
+
+const headers = z.array(z.strictObject({ name: z.string().min(1), value: z.string() }));
+const draftInput = patchInput.extend({
+  internetMessageHeaders: headers.optional(),
+  // Their types stand in annotations, so they are read apart.
+  attachments: z.array(z.unknown()).optional(),
+});
+export type DraftInput = MessagePatch & {
+  readonly internetMessageHeaders?: z.infer<typeof headers> | undefined;
+  readonly attachments?: readonly unknown[] | undefined;
+};
+/** A message as it is made. What only the server sets is taken, and has no effect. */
+export const readDraft: (value: unknown) => DraftInput = reader("microsoft.graph.message", draftInput);
 
 export const readDestination = reader("microsoft.graph.message", z.strictObject({ destinationId: z.string().min(1) }));

@@ -7,8 +7,17 @@ import { readPrefer } from "../odata/prefer.ts";
 import { isCorrupt, mustOpen } from "./locate.ts";
 import { mailError } from "./mail-error.ts";
 import type { MailMailbox } from "./mail-mailbox.ts";
-import type { MessageState } from "./mail-state.ts";
-import { conditionsOf, fieldsOf, judgeFilter, matcherOf, type Span, splitByDate } from "./message-filter.ts";
+import { byArrival, type MessageState } from "./mail-state.ts";
+import {
+  conditionsOf,
+  EXTENDED,
+  fieldsOf,
+  judgeFilter,
+  literalsOf,
+  matcherOf,
+  type Span,
+  splitByDate,
+} from "./message-filter.ts";
 import { messageJson } from "./message-json.ts";
 import { searchMessages } from "./message-search.ts";
 import { type MessageView, viewOf } from "./message-view.ts";
@@ -130,7 +139,7 @@ function readQuery(call: GraphCall, mailbox: MailMailbox): Query {
   }
   const { span, rest } = splitByDate(filter);
   const tests = rest.map((one) => matcherOf(mailbox, one));
-  if (named.includes("internetMessageId")) {
+  if (named.some((path) => path === "internetMessageId" || path === EXTENDED)) {
     const now = call.world.clock.now();
     tests.push(({ writtenAt }) => writtenAt + mail.lookupLagMs <= now);
   }
@@ -140,15 +149,21 @@ function readQuery(call: GraphCall, mailbox: MailMailbox): Query {
 /** A lookup by Message-ID or conversation must not look at 100,000 messages. */
 function candidatesOf(call: GraphCall, mailbox: MailMailbox, filter: Filter): readonly MessageState[] | undefined {
   for (const one of conditionsOf(filter)) {
+    // A property with a name of its own is on no message that did not get it through Graph.
+    if (one.kind === "any" && literalsOf(one, "id").some((id) => id.includes("{")))
+      return inFolder(call, mailbox, [...mailbox.extended].sort(byArrival));
     if (one.kind !== "compare" || one.operator !== "eq" || typeof one.literal !== "string") continue;
     if (one.path !== "internetMessageId" && one.path !== "conversationId") continue;
-    const { folder: name } = call.params;
-    const folder = name === undefined ? undefined : mailbox.folders.find(name);
     const index = one.path === "conversationId" ? mailbox.byConversation : mailbox.byMessageId;
-    const found = index.find(one.literal.trim());
-    return found.filter((message) => folder === undefined || message.folder === folder).toReversed();
+    return inFolder(call, mailbox, index.find(one.literal.trim()));
   }
   return undefined;
+}
+
+/** Those of the folder that the path names, the newest first. */
+function inFolder({ params }: GraphCall, { folders }: MailMailbox, found: readonly MessageState[]): MessageState[] {
+  const folder = params.folder === undefined ? undefined : folders.find(params.folder);
+  return found.filter((message) => folder === undefined || message.folder === folder).toReversed();
 }
 
 function readOrder(text: string | null): Query["keys"] {

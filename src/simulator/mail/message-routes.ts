@@ -33,7 +33,7 @@ function list(call: GraphCall): WireReply {
   return messageList(call, mailbox, listedIn(mailbox, folder));
 }
 
-function answer(call: GraphCall, status: number, { mailbox, message }: LocatedMessage): WireReply {
+export function answerWith(call: GraphCall, status: number, { mailbox, message }: LocatedMessage): WireReply {
   const { query } = call.request;
   const select = query.get("$select");
   const view = viewOf(call, { select, expand: query.get("$expand") }, { isOne: true });
@@ -49,7 +49,7 @@ function answer(call: GraphCall, status: number, { mailbox, message }: LocatedMe
 function read(call: GraphCall): WireReply {
   const located = locateMessage(call);
   if (isCorrupt(call, located.mailbox, located.message)) throw mailError(call, "ErrorCorruptData");
-  return answer(call, 200, located);
+  return answerWith(call, 200, located);
 }
 
 /** How long after a message was made the service goes on working on it. */
@@ -70,7 +70,7 @@ function update(call: GraphCall): WireReply {
   const located = locateMessage(call);
   mustBeUnchanged(call, located);
   updateMessage(call, located.mailbox, located.message, readMessagePatch(jsonBody(call)));
-  return answer(call, 200, located);
+  return answerWith(call, 200, located);
 }
 
 function destinationOf(call: GraphCall, { mailbox }: LocatedMessage): FolderState {
@@ -86,13 +86,13 @@ function move(call: GraphCall): WireReply {
   mustBeUnchanged(call, located);
   if (to !== located.message.folder) located.mailbox.move(located.message, to);
   else if (call.world.settings.mail.moveToSame === 400) throw mailError(call, "ErrorMoveCopyFailed");
-  return answer(call, 201, located);
+  return answerWith(call, 201, located);
 }
 
 function copy(call: GraphCall): WireReply {
   const located = locateMessage(call);
   const message = located.mailbox.copy(located.message, destinationOf(call, located));
-  return answer(call, call.world.settings.mail.copyStatus, { mailbox: located.mailbox, message });
+  return answerWith(call, call.world.settings.mail.copyStatus, { mailbox: located.mailbox, message });
 }
 
 function remove(call: GraphCall): WireReply {

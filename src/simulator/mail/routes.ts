@@ -1,5 +1,6 @@
 import type { GraphRoute } from "../graph/call.ts";
 import { attachmentRoutes } from "./attachment-routes.ts";
+import { draftRoutes } from "./draft-routes.ts";
 import { folderDeltaRoutes } from "./folder-delta.ts";
 import { folderRoutes } from "./folder-routes.ts";
 import { messageDeltaRoutes } from "./message-delta.ts";
@@ -11,6 +12,7 @@ export const mailRoutes: GraphRoute[] = [
   ...messageDeltaRoutes,
   ...folderDeltaRoutes,
   ...messageRoutes,
+  ...draftRoutes,
   ...mimeRoutes,
   ...attachmentRoutes,
   ...folderRoutes,

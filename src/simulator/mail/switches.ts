@@ -78,6 +78,9 @@ export const MAIL_POSITIONS = {
   patchReadOnly: ["ignored", 400],
   readReceiptOnPatch: ["sent", "notSent"],
   moveToSame: [201, 400],
+  createReplyStatus: [201, 200],
+  /** Whether making the draft of an answer marks what it answers as read. */
+  createReplyMarksRead: [true, false],
   /** DELETE of what lies in Recoverable Items already. */
   deleteRecoverable: [403, 204],
   /** Whether the copy in Sent Items shows its headers. */
@@ -116,6 +119,10 @@ export const MAIL_POSITIONS = {
   /** Whether an unanswered request that is deleted in Outlook takes its event along. */
   deleteRequestRemovesEvent: [false, true],
   invalidUserStatus: [404, 400],
+  /** Whether a mail in MIME is from whom it says. */
+  mimeHonoursFrom: [false, true],
+  /** Bytes that a mailbox holds. */
+  mailboxQuota: [100 * 1024 ** 3],
 } as const satisfies Record<string, readonly [unknown, ...unknown[]]>;
 
 type Positions = typeof MAIL_POSITIONS;
@@ -123,7 +130,7 @@ type Positions = typeof MAIL_POSITIONS;
 /** Any number is a position of these. */
 export const AMOUNTS = [
   ...(["deltaPageSize", "deltaMaxPage", "deltaReplays", "falseRemovals", "deltaGenerations", "conflictRate"] as const),
-  ...(["searchLimit", "searchLagMs", "lookupLagMs"] as const),
+  ...(["searchLimit", "searchLagMs", "lookupLagMs", "mailboxQuota"] as const),
   ...(["mailWithoutFrom", "mailWithoutMessageId", "duplicateMessageId"] as const),
 ] as const;
 type Amount = (typeof AMOUNTS)[number];

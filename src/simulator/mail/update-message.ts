@@ -28,9 +28,9 @@ export function updateMessage(call: GraphCall, mailbox: MailMailbox, message: Me
     message.categories = patch.categories;
     news.add("categories");
   }
-  if (writeOthers(message, patch)) news.add("other");
+  if (writeOthers(mailbox, message, patch)) news.add("other");
   if (Object.keys(words).length > 0) {
-    mailbox.rewrite(message, rewritten(message.content(message.index), words));
+    mailbox.rewrite(message, rewritten(call, message.content(message.index), words));
     news.add("other");
   }
   if (news.size > 0) mailbox.touch(message, ...news);
@@ -78,7 +78,10 @@ export function sendReceipt(mailbox: MailMailbox, message: MessageState): void {
   mailbox.receipts.push({ messageId, to: from?.address, at: mailbox.now() });
 }
 
-function flagOf(call: GraphCall, { flagStatus, startDateTime, dueDateTime, completedDateTime }: FlagInput): Flag {
+export function flagOf(
+  call: GraphCall,
+  { flagStatus, startDateTime, dueDateTime, completedDateTime }: FlagInput,
+): Flag {
   if (dueDateTime && !startDateTime)
     throw mailError(call, "ErrorInvalidRequest", { message: "A flag with a due date needs a start date." });
   if (flagStatus === "notFlagged") return NOT_FLAGGED;
@@ -91,7 +94,7 @@ function flagOf(call: GraphCall, { flagStatus, startDateTime, dueDateTime, compl
 }
 
 /** The marks that have no habit of their own. Returns whether there were any. */
-function writeOthers(message: MessageState, patch: MessagePatch): boolean {
+function writeOthers(mailbox: MailMailbox, message: MessageState, patch: MessagePatch): boolean {
   const { importance, inferenceClassification, isReadReceiptRequested, isDeliveryReceiptRequested } = patch;
   const { singleValueExtendedProperties } = patch;
   if (importance !== undefined) message.importance = importance;
@@ -102,7 +105,7 @@ function writeOthers(message: MessageState, patch: MessagePatch): boolean {
   if (singleValueExtendedProperties !== undefined) {
     const written = singleValueExtendedProperties.map(({ id, value }) => ({ id: extendedKey(id), value }));
     const kept = message.extended.filter(({ id }) => !written.some((one) => one.id === id));
-    message.extended = [...kept, ...written];
+    mailbox.extend(message, [...kept, ...written]);
   }
   return [
     importance,
@@ -113,7 +116,9 @@ function writeOthers(message: MessageState, patch: MessagePatch): boolean {
   ].some((value) => value !== undefined);
 }
 
-function rewritten(content: MailContent, words: MessagePatch): MailContent {
+/** What a mail says once the words that are given stand in it. */
+export function rewritten(call: GraphCall, content: MailContent, words: Words): MailContent {
+  const correspondent = (one: RecipientInput) => correspondentOf(call, one);
   const { subject, body, replyTo, internetMessageId, toRecipients, ccRecipients, bccRecipients, from, sender } = words;
   const isText = body?.contentType === "text";
   return {
@@ -132,11 +137,14 @@ function rewritten(content: MailContent, words: MessagePatch): MailContent {
   };
 }
 
-export function correspondent({ emailAddress }: RecipientInput): Correspondent {
+type Words = Pick<MessagePatch, "subject" | "body" | "replyTo" | "internetMessageId" | PeopleName>;
+type PeopleName = "toRecipients" | "ccRecipients" | "bccRecipients" | "from" | "sender";
+
+/** The directory knows the names of those who are in it. */
+export function correspondentOf({ world }: GraphCall, { emailAddress }: RecipientInput): Correspondent {
   const { name, address } = emailAddress ?? {};
   const given = address ?? undefined;
-  return {
-    ...(name ? { name } : given === undefined ? {} : { name: given }),
-    ...(given === undefined ? {} : { address: given }),
-  };
+  const known = given === undefined ? undefined : world.directory.findPerson(given)?.displayName;
+  const shown = name || known || given;
+  return { ...(shown === undefined ? {} : { name: shown }), ...(given === undefined ? {} : { address: given }) };
 }

@@ -48,3 +48,10 @@ function withoutAnnotations(value: unknown): unknown {
       .map(([name, inner]) => [name, withoutAnnotations(inner)]),
   );
 }
+
+/** Names of parameters are read in any casing of their first letter. */
+export function lowerNames(body: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) => [`${name.slice(0, 1).toLowerCase()}${name.slice(1)}`, value]),
+  );
+}
