@@ -45,6 +45,8 @@ export const limits = {
   operationsPerSocket: 100,
   /** A tab of our page has about five. */
   subscriptionsPerPerson: 300,
+  /** Attachments, mails and conversations as files that one person loads at once. A browser opens six connections. */
+  downloadsPerPerson: 6,
   /** Texts that subscribers with the same operation and rights are sent, kept for a second. */
   liveTextBytes: 64 * 1_048_576,
   /** What subscriptions read at once, in one process; bounded for each person by the subscriptions that they may open. */

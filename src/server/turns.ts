@@ -40,6 +40,28 @@ export function createTurnsPlugin(operations: FairQueue): Plugin<Context> {
   };
 }
 
+/** So many at once for each person, whatever others do. */
+export interface Places {
+  /** Gives the place back; null if the person has all that they may have. */
+  take(userId: string): (() => void) | null;
+}
+
+export function createPlaces(perPerson: number): Places {
+  const taken = new Map<string, number>();
+  return {
+    take(userId) {
+      const before = taken.get(userId) ?? 0;
+      if (before >= perPerson) return null;
+      taken.set(userId, before + 1);
+      return () => {
+        const now = (taken.get(userId) ?? 0) - 1;
+        if (now > 0) taken.set(userId, now);
+        else taken.delete(userId);
+      };
+    },
+  };
+}
+
 export function tooMany(message: string): GraphQLError {
   return new GraphQLError(`${message} End some, or wait.`, { extensions: { code: "TOO_MANY", http: { status: 429 } } });
 }

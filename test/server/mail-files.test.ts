@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createDeferred } from "../../src/lib/deferred.ts";
 import { must } from "../../src/lib/must.ts";
 import { startApi, type TestApi } from "../support/api.ts";
 import { idOf, mailOf } from "../support/mail-world.ts";
@@ -284,6 +285,54 @@ describe("a conversation as a file", () => {
     expect((await get(`/mail/threads/${idOf(5, 1)}.zip`, kim.token)).status).toBe(404);
     expect((await get(`/mail/threads/${idOf(5, 99)}.zip`)).status).toBe(404);
   });
+});
+
+it("one person loads six files at once; one more is refused until one ends, and others are not kept waiting", async () => {
+  const id = attach(1);
+  const slow = attach(2, { state: "NOT_FETCHED", blobId: null });
+  await share("EVERYTHING");
+  const { read } = api.mail.blobs;
+  const { fetch: fetchNow } = api.mail.fetchAttachment;
+  const gate = createDeferred<void>();
+  let begun = 0;
+  Object.assign(api.mail.blobs, {
+    async *read(...given: Parameters<typeof read>) {
+      begun += 1;
+      if (begun <= 6) await gate.promise;
+      yield* read(...given);
+    },
+  });
+  Object.assign(api.mail.fetchAttachment, {
+    fetch: (_: string, signal: AbortSignal) => {
+      begun += 1;
+      return new Promise((resolve) => signal.addEventListener("abort", () => resolve({ kind: "GONE" })));
+    },
+  });
+  try {
+    const headers = { authorization: `Bearer ${una.token}` };
+    const loading = Array.from({ length: 5 }, async () => (await get(`/mail/attachments/${id}`)).text());
+    const leaving = new AbortController();
+    const left = fetch(`${api.url}/mail/attachments/${slow}`, { headers, signal: leaving.signal });
+    left.catch(() => {});
+    await expect.poll(() => begun).toBe(6);
+    const refused = await get(`/mail/threads/${idOf(5, 1)}.zip`);
+    expect([refused.status, refused.headers.get("retry-after"), await refused.text()]).toEqual([
+      ...[429, "5"],
+      "At most 6 files at once. Try again when one has ended.\n",
+    ]);
+    expect((await get(`/mail/attachments/${id}`, kim.token)).status).toBe(200);
+    // Whoever goes away gives the place back.
+    leaving.abort();
+    await expect(left).rejects.toThrow();
+    await expect.poll(async () => (await get(`/mail/emails/${idOf(4, 1)}.eml`)).status).toBe(200);
+    gate.resolve();
+    expect(await Promise.all(loading)).toEqual(Array(5).fill("0123456789"));
+  } finally {
+    gate.resolve();
+    Object.assign(api.mail.blobs, { read });
+    Object.assign(api.mail.fetchAttachment, { fetch: fetchNow });
+    await share("NOBODY");
+  }
 });
 
 it("mail is only read: other methods are refused, and other paths are not there", async () => {

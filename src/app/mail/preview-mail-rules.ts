@@ -14,6 +14,7 @@ import type { SettingsStore } from "../ports/settings-store.ts";
 import { type ImportTerms, importTermsOf } from "../settings/mail-already-here.ts";
 import { ownerOfScope, type ScopeRef } from "../settings/scope-owner.ts";
 import type { CountKeptOut, KeptOutCounts } from "./count-kept-out.ts";
+import type { MailReachOfViewer } from "./mail-reach.ts";
 
 export interface MailRulesOrder extends ScopeRef {
   /** Values of the settings in `tried` to try at that level. */
@@ -21,7 +22,7 @@ export interface MailRulesOrder extends ScopeRef {
 }
 
 export interface MailRulesPreview extends KeptOutCounts {
-  /** Mail that is kept out now; nothing but its number is known. */
+  /** Mail that is kept out now of mailboxes that the viewer may read; nothing but its number is known. */
   readonly keptOutNow: number;
   /** Some of that may be let in: the folders of these mailboxes would be read again. */
   readonly readsAgain: number;
@@ -33,6 +34,7 @@ export interface PreviewMailRulesDeps {
   readonly schedule: Pick<Schedule, "accountsIn">;
   readonly reader: Pick<RulePreviewReader, "keptOut">;
   readonly count: CountKeptOut;
+  readonly reach: MailReachOfViewer;
   readonly now: () => Date;
 }
 
@@ -67,7 +69,9 @@ export function createPreviewMailRules(deps: PreviewMailRulesDeps): PreviewMailR
       },
     ]);
     const counts = await deps.count(viewer, new Map(terms));
-    const now = Object.values(await deps.reader.keptOut([...rules.keys()])).reduce((sum, count) => sum + count, 0);
+    const read = (await deps.reach(viewer)).filter(({ reach }) => reach.kind === "ALL");
+    const readIds = read.flatMap(({ accountId }) => (rules.has(accountId) ? accountId : []));
+    const now = Object.values(await deps.reader.keptOut(readIds)).reduce((sum, count) => sum + count, 0);
     return {
       ...counts,
       keptOutNow: now,

@@ -40,7 +40,9 @@ const MailRulesPreviewType = builder.objectRef<MailRulesPreview>("MailRulesPrevi
       description: "Mailboxes with these rules and with mail that the viewer may not read: it is not counted.",
     }),
     hasMore: t.exposeBoolean("hasMore", { description: "There is more than that." }),
-    keptOutNow: t.exposeInt("keptOutNow", { description: "Mail that is kept out now." }),
+    keptOutNow: t.exposeInt("keptOutNow", {
+      description: "Mail that is kept out now, of mailboxes that the viewer may read.",
+    }),
     readsAgain: t.exposeInt("readsAgain", {
       description: "Mailboxes whose folders would be read again, since the rules let more in.",
     }),

@@ -51,10 +51,14 @@ function stage(
         .slice(0, limit);
     },
     withMail: async (accountIds) => accountIds.filter((id) => mails.some(({ accountId }) => accountId === id)),
-    keptOut: async (accountIds) => ({ EXCLUDED_ADDRESS: accountIds.length, MARKED_PRIVATE: 1, INTERNAL_MAIL: 0 }),
+    keptOut: async (accountIds) => ({
+      ...{ EXCLUDED_ADDRESS: accountIds.includes("kims") ? 1 : 0, MARKED_PRIVATE: accountIds.includes("lees") ? 2 : 0 },
+      INTERNAL_MAIL: 0,
+    }),
   };
   const deps: PreviewMailRulesDeps = {
     reader,
+    reach: async () => reached,
     count: createCountKeptOut({ reader, reach: async () => reached }),
     now: () => new Date("2026-11-27T00:00:00Z"),
     people: {
@@ -103,16 +107,20 @@ test("no count depends on mail that the viewer may not read, or on what it does 
   ];
   const shared = { kind: "SHARED", level: "EVERYTHING", ownDomains: ["contoso.example"] } as const;
   const seenWith = async (...reached: readonly ReachedMailbox[]) => {
-    const { wouldKeepOut, looked, closedMailboxes } = await stage(mails, {}, [], reached).preview(viewer, {
+    const { wouldKeepOut, looked, keptOutNow, closedMailboxes } = await stage(mails, {}, [], reached).preview(viewer, {
       ...{ level: "ORGANIZATION", set },
     });
-    return [wouldKeepOut.EXCLUDED_ADDRESS, looked, closedMailboxes];
+    return [wouldKeepOut.EXCLUDED_ADDRESS, looked, keptOutNow, closedMailboxes];
   };
-  expect(await seenWith()).toEqual([0, 0, 2]);
-  expect(await seenWith({ accountId: "kims", reach: owner }, { accountId: "lees", reach: shared })).toEqual([1, 1, 1]);
+  expect(await seenWith()).toEqual([0, 0, 0, 2]);
+  expect(await seenWith({ accountId: "kims", reach: owner }, { accountId: "lees", reach: shared })).toEqual([
+    1, 1, 1, 1,
+  ]);
   // The glass shows nobody to whom a copy went in secret.
   const glass = { kind: "ALL", level: "EVERYTHING" } as const;
-  expect(await seenWith({ accountId: "kims", reach: owner }, { accountId: "lees", reach: glass })).toEqual([2, 3, 0]);
+  expect(await seenWith({ accountId: "kims", reach: owner }, { accountId: "lees", reach: glass })).toEqual([
+    2, 3, 3, 0,
+  ]);
 });
 
 test("mail within the organization is counted by the tenant's verified domains, where no others are listed", async () => {
