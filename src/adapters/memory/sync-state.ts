@@ -14,6 +14,7 @@ import { noCounts, type RunCounts, type RunState } from "../../core/sync/run-sta
 export interface MemoryRun {
   readonly id: string;
   readonly trigger: RunTrigger;
+  readonly queuedAt: Date;
   readonly state: RunState;
   readonly waitingUntil: Date | null;
   readonly counts: RunCounts;
@@ -100,7 +101,7 @@ export function copyOf(state: MemorySyncState): MemorySyncState {
   };
 }
 
-export function queuedRun(id: string, trigger: RunTrigger): MemoryRun {
+export function queuedRun(id: string, trigger: RunTrigger, queuedAt: Date): MemoryRun {
   const fresh = { state: "QUEUED", waitingUntil: null, counts: noCounts, end: null } as const;
-  return { id, trigger, ...fresh, isCancelRequested: false };
+  return { id, trigger, queuedAt, ...fresh, isCancelRequested: false };
 }

@@ -32,8 +32,9 @@ export function createMemorySyncStore(
 ): MemorySyncStore {
   let state = emptySyncState();
 
+  let takenAt = clock.now();
   const contextOf = (copy: OpenSyncState, accountId: string, runId: string): MemoryTxContext => ({
-    ...{ state: copy, office, ownerId: account.userId, accountId, runId, now: clock.now() },
+    ...{ state: copy, office, ownerId: account.userId, accountId, runId, now: clock.now(), takenAt },
     ...{ isPrimary, handOver },
   });
 
@@ -75,7 +76,7 @@ export function createMemorySyncStore(
     request: (trigger) => {
       const queued = [...state.runs.values()].find((run) => run.state === "QUEUED");
       if (queued !== undefined) return queued.id;
-      const run = queuedRun(clock.newId(), trigger);
+      const run = queuedRun(clock.newId(), trigger, clock.now());
       state = { ...state, runs: new Map(state.runs).set(run.id, run) };
       return run.id;
     },
@@ -88,6 +89,7 @@ export function createMemorySyncStore(
         all.find(({ state: name }) => name === "RUNNING" || name === "WAITING") ??
         all.find(({ state: name }) => name === "QUEUED");
       if (next === undefined) return null;
+      takenAt = clock.now();
       const token = state.fencingToken + 1n;
       const overFrom = now + leaseTerms(leaseMs).marginMs;
       const leftOver = [...state.effects].map(

@@ -19,6 +19,7 @@ export interface MemoryTxContext {
   readonly accountId: string;
   readonly runId: string;
   readonly now: Date;
+  readonly takenAt: Date;
   readonly isPrimary: () => boolean;
   /** Into the inbox of the primary mailbox. */
   readonly handOver: (ids: readonly string[]) => void;
@@ -32,6 +33,8 @@ export function createMemoryTx(context: MemoryTxContext): RunTx {
   return {
     isCancelRequested: state.runs.get(runId)?.isCancelRequested ?? false,
     now,
+    isElseWanted: async () =>
+      [...state.runs.values()].some((run) => run.state === "QUEUED" && run.queuedAt > context.takenAt),
     linksByM365Ids: async (ids) =>
       links()
         .filter(({ m365Id }) => ids.includes(m365Id))

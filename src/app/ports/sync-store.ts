@@ -94,6 +94,11 @@ export interface RunTx
   /** By the store's clock, when the lease was proved. */
   readonly now: Date;
   progress(progress: RunProgress): Promise<void>;
+  /**
+   * Whether another run of this mailbox has been waiting since the lease was taken; of another resource since a minute before, as when all
+   * are ordered at once. What waits longer waits for something else.
+   */
+  isElseWanted(): Promise<boolean>;
   emit(events: readonly FeedEvent[]): Promise<void>;
 }
 

@@ -5,7 +5,7 @@ import { LeaseLostError } from "../ports/sync-store.ts";
 import { LongWaitError } from "./call.ts";
 import type { Lease } from "./lease.ts";
 import { errorSubject, runAlert, runErrorOf, runSubject } from "./run-error.ts";
-import { RunCancelledError } from "./session.ts";
+import { RunCancelledError, YieldedError } from "./session.ts";
 
 /** unchanged: both sides were as the run before it had left them. */
 export type SyncResult = "nothingToDo" | "unchanged" | "done" | "goOn" | "leaseLost" | { readonly waitUntil: Date };
@@ -41,8 +41,8 @@ export async function endWith(
     const { isAnotherQueued } = await lease.finish(end("CANCELLED"), async () => {});
     return isAnotherQueued ? "goOn" : "done";
   }
-  // Handed over: the run keeps its state and another worker continues it at once.
-  if (stopping.aborted) return waitUntil(lease.now());
+  // Handed over: the run keeps its state and another worker continues it at once, behind the jobs that are due already.
+  if (stopping.aborted || caught instanceof YieldedError) return waitUntil(lease.now());
   const error = runErrorOf(caught);
   if (error.code === "INTERNAL")
     deps.log({ runId: run.runId, accountId: run.accountId, message: "run failed", error: caught });

@@ -17,6 +17,14 @@ export class RunCancelledError extends Error {
   }
 }
 
+/** Reading what was there before makes room for another run of the mailbox; this one goes on afterwards, where it was. */
+export class YieldedError extends Error {
+  constructor() {
+    super("The run makes room for another one");
+    this.name = "YieldedError";
+  }
+}
+
 /** What all phases of one run share, including what its decisions need. */
 export interface SyncSession extends SyncTerms {
   readonly run: HeldRun;

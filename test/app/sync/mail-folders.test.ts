@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { must } from "../../../src/lib/must.ts";
-import { addFolder, letter, mailWorld } from "../../support/mail-histories.ts";
+import { addFolder, letter, mailWorld, openMail } from "../../support/mail-histories.ts";
 import { lastRun } from "../../support/sync-orders.ts";
 import type { SyncWorld } from "../../support/sync-world.ts";
 
@@ -206,4 +206,29 @@ test("mail outside of the window is not kept, and a wider window reads the folde
   world.settings = { ...world.settings, windowBackDays: 365 };
   await world.sync();
   expect(await subjects(world)).toEqual(["Offer 1", "Old 1"]);
+});
+
+test("history makes room for another run of its mailbox, reads first what changed meanwhile, and goes on where it was", async () => {
+  const world = mailWorld();
+  world.mailbox.make("sentitems", letter("Sent 1"));
+  await world.sync();
+  const folders = [...openMail.folders, { folder: "junkemail", withSubfolders: false }];
+  Object.assign(world.settings, { mail: { ...openMail, folders } });
+  for (let nth = 100; nth < 130; nth += 1) world.mailbox.make("junkemail", letter(`Old ${nth}`));
+  let requests = 0;
+  world.atRequest = () => {
+    requests += 1;
+    if (requests === 1) {
+      world.advance(1_000);
+      world.store.request("NOTIFICATION");
+    }
+    return null;
+  };
+  expect(await world.sync()).toEqual({ waitUntil: world.now() });
+  const imported = (await subjects(world)).length;
+  expect(imported).toBeLessThan(31);
+  const sent = world.mailbox.make("sentitems", letter("Sent 2"));
+  expect(await world.sync()).toBe("goOn");
+  const order = [...world.store.state().links.values()].map(({ m365Id }) => m365Id);
+  expect([order.length, order.indexOf(sent)]).toEqual([32, imported]);
 });

@@ -75,7 +75,7 @@ function createRunTx(context: RunContext, proof: Pick<RunTx, "isCancelRequested"
   };
 }
 
-function progressStatements({ tx, run, writeFeed }: RunContext): Pick<RunTx, "progress" | "emit"> {
+function progressStatements({ tx, run, writeFeed }: RunContext): Pick<RunTx, "progress" | "isElseWanted" | "emit"> {
   return {
     async progress({ phase, done, total, counts, graphRequests, waitingUntil, isQuiet = false }) {
       await tx.$executeRaw`
@@ -85,6 +85,14 @@ function progressStatements({ tx, run, writeFeed }: RunContext): Pick<RunTx, "pr
           moved_at = CASE WHEN phase = ${phase} AND done = ${done}::int THEN moved_at ELSE clock_timestamp() END
         WHERE id = ${run.runId}::uuid`;
       if (!isQuiet) await writeFeed(tx, [{ topic: "run", ...about(run), subjectId: run.runId }]);
+    },
+
+    async isElseWanted() {
+      const [found] = await tx.$queryRaw<{ is: boolean }[]>`
+        SELECT EXISTS (SELECT FROM run WHERE account_id = ${run.accountId}::uuid AND state = 'QUEUED'
+          AND queued_at > ${run.takenAt}::timestamptz
+            - CASE WHEN resource = ${run.resource}::resource THEN interval '0' ELSE interval '1 minute' END) AS is`;
+      return found?.is ?? false;
     },
 
     emit: (events) => writeFeed(tx, events),

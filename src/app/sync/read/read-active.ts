@@ -26,10 +26,14 @@ export async function readActive(
   session: SyncSession,
   known: readonly StoredCollection[],
 ): Promise<readonly StoredCollection[]> {
-  // Those in trouble come last: whatever they cost, the others have been read by then.
+  // Those in trouble come last: whatever they cost, the others have been read by then. What changed comes before what was there before.
   const toRead = known
     .filter((collection) => collection.state === "ACTIVE" && !isPausing(session, collection))
-    .toSorted((one, other) => (one.trouble?.failures ?? 0) - (other.trouble?.failures ?? 0));
+    .toSorted(
+      (one, other) =>
+        (one.trouble?.failures ?? 0) - (other.trouble?.failures ?? 0) ||
+        Number(isHistory(one)) - Number(isHistory(other)),
+    );
   const { read, failed } = await readEach(session, toRead);
   const first = failed[0]?.error;
   const isMailboxes = first?.fault === "denied" || first?.fault === "unavailable";
@@ -48,6 +52,8 @@ export async function readActive(
   await compareDue(session, read);
   return collections;
 }
+
+const isHistory = ({ deltaLink, isFullRound }: StoredCollection): boolean => deltaLink === null || isFullRound;
 
 async function readEach(
   session: SyncSession,

@@ -4,12 +4,14 @@ import type { ChangesPage } from "../../ports/m365-records.ts";
 import type { StoredCollection } from "../../ports/sync/collections.ts";
 import { StoreError } from "../../store-error.ts";
 import { alertsOf, collectionSubject, ENDLESS } from "../collection-trouble.ts";
-import type { SyncSession } from "../session.ts";
+import { type SyncSession, YieldedError } from "../session.ts";
 import { applyPage } from "./apply-page.ts";
 
 /**
  * Reads one collection's round of changes, page by page. A page is one transaction with its cursor: a killed run continues after the last
  * page it committed. While a page is written, the next one is already being fetched.
+ *
+ * What was in a mail folder before may take hours. When another run of the mailbox waits, it makes room after the page that is being fetched.
  *
  * An expired cursor is an ordinary event: the collection is enumerated again, and what the full round did not show is staged as a removal
  * to be verified. The same goes for records that we made and that the next round does not report: a record made and removed between two
@@ -60,11 +62,14 @@ async function readRound(
       await tx.saveCollections([collection]);
     });
   }
+  const mayYield = isFull && session.kind.keepsId !== undefined;
+  let isElseWanted = false;
   for (let pending = read(from); ; ) {
     const page = await pending;
     mustHaveAnEnd(page, watch);
     nameless += page.nameless ?? 0;
-    const following = page.next.kind === "page" ? read(page.next.link) : null;
+    const yields = isElseWanted && page.next.kind === "page";
+    const following = page.next.kind === "page" && !yields ? read(page.next.link) : null;
     // A failure of the page fetched ahead is handled when it is awaited; until then it must not count as unhandled.
     following?.catch(() => undefined);
     const { trouble } = collection;
@@ -79,7 +84,10 @@ async function readRound(
     await session.inTx(async (tx) => {
       await applyPage(session, tx, collection, page);
       await tx.saveCollections([collection]);
-      if (page.next.kind === "page") return;
+      if (page.next.kind === "page") {
+        isElseWanted = mayYield && (await tx.isElseWanted());
+        return;
+      }
       if (trouble !== null) await tx.resolveAlerts(alertsOf(session, collection.id));
       if (!isFull) return tx.stageUntold(collection.id, collection.round);
       if (terms.isKnownOnly) {
@@ -96,6 +104,7 @@ async function readRound(
       if (nameless === 0 && from === null)
         await tx.resolveAlerts([collectionSubject("namelessItems", session, collection.id)]);
     });
+    if (yields) throw new YieldedError();
     if (following === null) return collection;
     pending = following;
   }
