@@ -31,10 +31,12 @@ export function createContentWork(config: Config, parts: AppParts, holder: strin
       if (account?.state !== "CONNECTED") return null;
       const owner = await readPersonSettings(stores.settings, account.userId ?? account.organizationId);
       if (owner === null || !owner.maySync) return null;
-      const { EMAIL_ENABLED, EMAIL_SYNC_ENABLED, EMAIL_ATTACHMENTS, EMAIL_ATTACHMENT_LIMIT_MB } = owner.settings;
+      const { EMAIL_ENABLED, EMAIL_SYNC_ENABLED, EMAIL_ATTACHMENTS, EMAIL_ATTACHMENT_LIMIT_MB, EMAIL_BODY_LIMIT_MB } =
+        owner.settings;
       if (!EMAIL_ENABLED.value || !EMAIL_SYNC_ENABLED.value) return null;
       const attachmentLimitBytes = EMAIL_ATTACHMENT_LIMIT_MB.value * 1024 * 1024;
-      return { attachments: EMAIL_ATTACHMENTS.value, attachmentLimitBytes };
+      const bodyLimitBytes = EMAIL_BODY_LIMIT_MB.value * 1024 * 1024;
+      return { attachments: EMAIL_ATTACHMENTS.value, attachmentLimitBytes, bodyLimitBytes };
     },
     async hasRoom() {
       if (troubles.present.some(({ name }) => name === "disk")) return false;

@@ -31,6 +31,7 @@ export const ofMail: WorldOf = {
         ...people,
         from: { name: "", address: `${String(item.fields.subject).split(" ")[0]?.toLowerCase()}@fabrikam.example` },
         text: `The text of ${item.fields.subject}`,
+        body: { state: "STORED", type: "text", content: `The text of ${item.fields.subject}`, text: "" },
       },
     }),
   },
@@ -42,6 +43,7 @@ export const openMail: MailSyncSettings = {
     { folder: "sentitems", withSubfolders: false },
   ],
   rules: { excluded: [], importsInternal: true, ownDomains: [] },
+  bodyLimitBytes: 50_000_000,
   keepsDeleted: true,
   deletionBrakeMost: 1_000_000,
 };

@@ -42,7 +42,7 @@ export async function openRealMail(person: string, pageSize = 50): Promise<RealM
   const runLane = createContentLane({
     lane,
     openMail: (id) => real.mailboxes.openMail({ id }),
-    termsOf: async () => ({ attachments: "ALL", attachmentLimitBytes: 1_000_000 }),
+    termsOf: async () => ({ attachments: "ALL", attachmentLimitBytes: 1_000_000, bodyLimitBytes: 50_000_000 }),
     hasRoom: async () => true,
     now: real.clock.now,
     ...{ holder: "test", leaseMs: 60_000 },

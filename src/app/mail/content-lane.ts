@@ -1,6 +1,7 @@
 // What stands beside mail and does not come in its page: texts that were too large for it, lists of attachments, their bytes. A lane of each
 // mailbox beside its runs, with a lease of its own; whatever is saved proves that lease. The newest mail first; what fails for now is left out
 // of this turn and tried in the next one.
+import { limitBody } from "../../core/records/mail.ts";
 import type { Fault } from "../../core/sync/fault.ts";
 import type {
   ContentLaneStore,
@@ -15,6 +16,8 @@ import { StoreError } from "../store-error.ts";
 export interface ContentTerms {
   readonly attachments: "ON_OPEN" | "RECENT" | "ALL";
   readonly attachmentLimitBytes: number;
+  /** Longer texts are not kept. */
+  readonly bodyLimitBytes: number;
 }
 
 export interface ContentLaneDeps {
@@ -65,7 +68,7 @@ export function createContentLane(deps: ContentLaneDeps) {
     readonly failed: string[];
   }
 
-  async function readTexts({ lease, source, signal, failed }: Work): Promise<boolean> {
+  async function readTexts({ lease, source, terms, signal, failed }: Work): Promise<boolean> {
     while (!signal.aborted) {
       const mails = await lane.nextTexts(lease.accountId, BATCH, failed);
       if (mails.length === 0) break;
@@ -74,7 +77,7 @@ export function createContentLane(deps: ContentLaneDeps) {
         const content = read[at];
         if (content === undefined || (content instanceof Error && !isPermanent(content))) return [];
         if (content instanceof Error || content === null) return [{ ...mail, body: unreadable(content) }];
-        return content.body.state === "LATER" ? [] : [{ ...mail, content }];
+        return content.body.state === "LATER" ? [] : [{ ...mail, content: limitBody(content, terms.bodyLimitBytes) }];
       });
       failed.push(...missing(mails, texts));
       if (texts.length > 0 && !(await lane.saveTexts(lease, texts))) return false;

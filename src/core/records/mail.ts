@@ -89,6 +89,20 @@ export type MailBody =
   | { readonly state: "TOO_LARGE"; readonly reason: string }
   | { readonly state: "UNREADABLE"; readonly reason: string };
 
+/** What it says, without a text that is larger than the settings let in. */
+export function limitBody(content: MailContent, limitBytes: number): MailContent {
+  const { body } = content;
+  if (body.state !== "STORED" || !isLonger(body.content, limitBytes)) return content;
+  const reason = `The text is larger than the ${Math.floor(limitBytes / 1_048_576)} MB that the settings let in. Open it in Outlook.`;
+  return { ...content, body: { state: "TOO_LARGE", reason } };
+}
+
+/** Measured only where the number of characters does not say it: UTF-8 has one to three bytes for each. */
+function isLonger(text: string, limitBytes: number): boolean {
+  if (text.length > limitBytes) return true;
+  return text.length * 3 > limitBytes && new TextEncoder().encode(text).byteLength > limitBytes;
+}
+
 const value = (name: keyof MailFields, label: string, empty: FieldValue): FieldSpec => ({
   name,
   label,

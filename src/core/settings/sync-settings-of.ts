@@ -78,6 +78,7 @@ export function syncSettingsOf(
         mail: {
           folders: mailFoldersOf(settings, accountId),
           rules: mailRulesOf(settings),
+          bodyLimitBytes: settings.EMAIL_BODY_LIMIT_MB.value * 1_048_576,
           keepsDeleted: settings.EMAIL_DELETED_IN_MICROSOFT.value === "KEEP",
           deletionBrakeMost: settings.EMAIL_DELETION_BRAKE.value,
         },

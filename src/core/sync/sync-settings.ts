@@ -33,6 +33,8 @@ export interface MailSyncSettings {
   /** Instead of `collectionIds`: a mailbox's folders are a tree. */
   readonly folders: readonly ChosenFolder[];
   readonly rules: MailRules;
+  /** Longer texts are not kept. */
+  readonly bodyLimitBytes: number;
   /** What Microsoft deleted for good stays in Oro, marked. */
   readonly keepsDeleted: boolean;
   /** A run that would delete more than this waits for approval, however small a share it is. */

@@ -85,7 +85,7 @@ function createSource(attachments: Readonly<Record<string, readonly MailAttachme
 }
 
 const never = new AbortController().signal;
-const usual: ContentTerms = { attachments: "RECENT", attachmentLimitBytes: 1_000 };
+const usual: ContentTerms = { attachments: "RECENT", attachmentLimitBytes: 1_000, bodyLimitBytes: 1_000 };
 
 function createLane(source: MailSource, terms: ContentTerms | null = usual, hasRoom = true) {
   return createContentLane({
@@ -103,6 +103,23 @@ async function states(accountId: string): Promise<Readonly<Record<string, string
     SELECT a.m365_id AS id, a.state FROM email_attachment a JOIN office_email e ON e.id = a.email_id WHERE e.owner_id = ${accountId}::uuid`;
   return Object.fromEntries(rows.map(({ id, state }) => [id, state]));
 }
+
+test("a late text that is larger than the settings let in is not kept, and says why", async () => {
+  const mailbox = await createMailbox();
+  await arrive(mailbox, "long", 1);
+  await arrive(mailbox, "short", 2);
+  const { source } = createSource();
+  const readContents: MailSource["readContents"] = async (ids) =>
+    ids.map((id) => ({ ...mailContent, ...saying(id === "long" ? "ü".repeat(501) : "ü".repeat(499)) }));
+  expect(await createLane({ ...source, readContents })(mailbox, never)).toBe("nothingToDo");
+  const kept = await sql.$queryRaw`
+    SELECT c.body_state AS state, c.body_reason AS reason, c.text IS NOT NULL AS "hasText" FROM email_content c
+    WHERE c.account_id = ${mailbox}::uuid ORDER BY 1`;
+  expect(kept).toEqual([
+    { state: "STORED", reason: null, hasText: true },
+    { state: "TOO_LARGE", reason: expect.stringContaining("Open it in Outlook"), hasText: false },
+  ]);
+});
 
 test("late texts come newest first and are found by their words; what Microsoft does not give says why", async () => {
   const mailbox = await createMailbox();

@@ -232,3 +232,14 @@ test("history makes room for another run of its mailbox, reads first what change
   const order = [...world.store.state().links.values()].map(({ m365Id }) => m365Id);
   expect([order.length, order.indexOf(sent)]).toEqual([32, imported]);
 });
+
+test("of a mail whose text is larger than the settings let in, all but the text comes to Oro, with the reason", async () => {
+  const world = mailWorld({ bodyLimitBytes: 10 });
+  world.mailbox.make(INBOX, letter("Offer 1"));
+  await world.sync();
+  const [id] = (await world.records()).keys();
+  expect(world.office.contentOf(must(id, "record"))).toMatchObject({
+    from: { address: "offer@fabrikam.example" },
+    body: { state: "TOO_LARGE", reason: expect.stringContaining("Open it in Outlook") },
+  });
+});

@@ -1,11 +1,12 @@
 import { exclusionOf, type MailExclusion, type MailRules } from "../../../core/mail/mail-rules.ts";
-import type { M365Item } from "../../../core/records/m365-item.ts";
-import type { MailContent } from "../../../core/records/mail.ts";
+import type { M365Item, RecordContent } from "../../../core/records/m365-item.ts";
+import { limitBody, type MailContent } from "../../../core/records/mail.ts";
 import { changesOf, type PairChanges } from "../../../core/sync/changes.ts";
 import { decideAction } from "../../../core/sync/decide-action.ts";
 import { type InboxRow, snapshotRow, unreadRow } from "../../../core/sync/inbox.ts";
 import { planPair } from "../../../core/sync/plan.ts";
 import type { Pair } from "../../../core/sync/situation.ts";
+import type { MailSyncSettings } from "../../../core/sync/sync-settings.ts";
 import { isInside } from "../../../core/sync/window.ts";
 import type { StoredCollection } from "../../ports/sync/collections.ts";
 import type { RunTx } from "../../ports/sync-store.ts";
@@ -42,7 +43,7 @@ export async function importNew(
     const verdict = isFollowed && isInside(kind, window, item.fields) ? verdictOn(item, settings.mail?.rules) : "leave";
     if (verdict === "import") {
       others.push(item.id);
-      changes.push(importOf(session, snapshotRow(kind, item, placeId, false)));
+      changes.push(importOf(session, snapshotRow(kind, withinLimit(item, settings.mail), placeId, false)));
     } else if (verdict === "read") changes.push(changesOf({ put: [unreadRow(item.id, placeId)] }));
     else if (verdict === "leave") {
       others.push(item.id);
@@ -55,6 +56,12 @@ export async function importNew(
   await tx.dropExcluded(others, null);
   await tx.saveExcluded(readIn.id, readIn.round, excluded);
   return changes;
+}
+
+function withinLimit(item: M365Item, mail: MailSyncSettings | undefined): M365Item {
+  if (mail === undefined || item.content === undefined) return item;
+  const content = limitBody(item.content as unknown as MailContent, mail.bodyLimitBytes);
+  return { ...item, content: content as unknown as RecordContent };
 }
 
 function verdictOn(item: M365Item, rules: MailRules | undefined): "import" | "read" | MailExclusion {
