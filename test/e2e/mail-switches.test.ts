@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createClock } from "../../src/simulator/clock.ts";
 import { MAIL_POSITIONS, type MailSwitches } from "../../src/simulator/mail/switches.ts";
-import { createGraphMail } from "../support/graph-mail.ts";
+import { createGraphMail, type GraphMail } from "../support/graph-mail.ts";
 import { expectMailAgrees, expectMailQuiet, type MailStep, mailHistories } from "../support/mail-histories.ts";
 import { type RunningSimulator, runSimulator } from "../support/simulator.ts";
 
@@ -37,12 +37,19 @@ const everything: readonly MailStep[] = [
 ];
 
 /** @param tellsLess the rounds of changes leave something out for good: the daily comparison finds it */
-async function agrees(mail: Partial<MailSwitches>, steps: readonly MailStep[], tellsLess: boolean): Promise<void> {
+async function agrees(
+  mail: Partial<MailSwitches>,
+  steps: readonly MailStep[],
+  tellsLess: boolean,
+  isKilled: GraphMail["isKilled"] = () => false,
+): Promise<number> {
   simulator.control.reset();
   simulator.control.settings.change({ mail, latencyMs: 0 });
   const world = createGraphMail(simulator, time, PERSON);
+  world.isKilled = isKilled;
   await world.play(steps);
   const places = await world.play(everything);
+  world.isKilled = () => false;
   const kept = new Set((await world.records()).keys());
   if (tellsLess) world.advance(86_400_000);
   // Otherwise within the hour, so that no daily comparison mends what the rounds should have told.
@@ -54,6 +61,7 @@ async function agrees(mail: Partial<MailSwitches>, steps: readonly MailStep[], t
   await expectMailQuiet(world);
   const now = await world.records();
   expect([...kept].filter((id) => !now.has(id))).toEqual([]);
+  return world.kills();
 }
 
 /** Each is seventy histories: one under each position, and some under many of them together. */
@@ -76,7 +84,7 @@ test.each([["nothing", "unusual"], ...single] as const)(
   async (name, position) => {
     const mail: Partial<MailSwitches> = name in MAIL_POSITIONS ? { [name]: position } : {};
     await fc.assert(
-      fc.asyncProperty(before, (steps) => agrees(mail, steps, leavesOut(mail))),
+      fc.asyncProperty(before, async (steps) => void (await agrees(mail, steps, leavesOut(mail)))),
       { numRuns },
     );
   },
@@ -87,7 +95,24 @@ test("Oro agrees after any history with any habits together", async () => {
     Object.fromEntries(switches.map(([name, all]) => [name, fc.constantFrom<unknown>(...all)])),
   ) as fc.Arbitrary<Partial<MailSwitches>>;
   await fc.assert(
-    fc.asyncProperty(habits, mailHistories, (mail, steps) => agrees(mail, steps, leavesOut(mail))),
+    fc.asyncProperty(habits, mailHistories, async (mail, steps) => void (await agrees(mail, steps, leavesOut(mail)))),
     { numRuns: 20 * numRuns },
   );
+});
+
+test("Oro agrees wherever workers are killed, before and after any transaction of a page", async () => {
+  let kills = 0;
+  const deaths = fc.array(fc.nat(5), { minLength: 20, maxLength: 40 });
+  await fc.assert(
+    fc.asyncProperty(deaths, async (drawn) => {
+      let nth = 0;
+      const isKilled = (): boolean => {
+        nth += 1;
+        return drawn[nth % drawn.length] === 0;
+      };
+      kills += await agrees({}, [], false, isKilled);
+    }),
+    { numRuns: 4 * numRuns },
+  );
+  expect(kills).toBeGreaterThan(10 * numRuns);
 });

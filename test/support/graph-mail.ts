@@ -12,11 +12,15 @@ import type { OutlookFolder, OutlookMail } from "../../src/simulator/control/mai
 import { ownLimits } from "./graph-limits.ts";
 import { type FollowedMail, linesOf, type MailStep, openMail, type Places, pickOf } from "./mail-histories.ts";
 import type { RunningSimulator } from "./simulator.ts";
-import { OWNER, plainSettings, type SyncWorld } from "./sync-world.ts";
+import { Crash, OWNER, plainSettings, type SyncWorld } from "./sync-world.ts";
 
 /** A mailbox of the simulator's, read by the engine through the real adapter into a store in memory; one clock for both. */
 export interface GraphMail extends FollowedMail, Pick<SyncWorld, "office" | "sync"> {
   advance(ms: number): void;
+  /** Asked before and after each transaction: whether the worker is killed there. A killed one's lease runs out, and the next one goes on. */
+  isKilled: (moment: "before" | "after") => boolean;
+  /** How often it was. */
+  readonly kills: () => number;
   /** Answers where each mail has been, in earlier plays too. */
   play(steps: readonly MailStep[]): Promise<Places>;
 }
@@ -47,8 +51,28 @@ export function createGraphMail(
   const office = createMemoryOfficeTable<null>(mailKind, clock.now);
   const store = createMemorySyncStore({ userId: OWNER, organizationId: "org" }, office, clock);
   const settings: SyncSettings = { ...plainSettings, direction: "M365_TO_OFFICE", mail: openMail };
+  let isDead = false;
+  let kills = 0;
+  const dieIfKilled = (moment: "before" | "after"): void => {
+    if (!isDead && world.isKilled(moment)) {
+      isDead = true;
+      kills += 1;
+    }
+    if (isDead) throw new Crash();
+  };
+  const killable = async <T>(work: () => Promise<T>): Promise<T> => {
+    dieIfKilled("before");
+    const result = await work();
+    dieIfKilled("after");
+    return result;
+  };
   const deps: SyncDependencies = {
-    store,
+    store: {
+      begin: store.begin,
+      inRun: (run, work) => killable(() => store.inRun(run, work)),
+      finishQuietly: (run, end) => killable(() => store.finishQuietly(run, end)),
+      finish: (run, end, last) => killable(() => store.finish(run, end, last)),
+    },
     mailboxes: createMailboxes({
       tokens: { forAccount: async () => control.entra.accessToken(person) },
       limits: ownLimits({ clock }),
@@ -96,6 +120,8 @@ export function createGraphMail(
   const world: GraphMail = {
     ...{ store, settings, office, mailbox },
     advance: time.advance,
+    isKilled: () => false,
+    kills: () => kills,
     async records() {
       const known = [...store.state().links.values()].map(({ officeId }) => officeId);
       const all = [...new Set([...known, ...office.changesSince(OWNER, 0n).map(({ id }) => id)])];
@@ -104,12 +130,21 @@ export function createGraphMail(
     },
     async sync() {
       store.request("MANUAL");
-      return runSync(deps, { accountId, resource: "EMAIL" }, new AbortController().signal);
+      isDead = false;
+      try {
+        return await runSync(deps, { accountId, resource: "EMAIL" }, new AbortController().signal);
+      } catch (error) {
+        if (!(error instanceof Crash)) throw error;
+        // Longer than its lease.
+        time.advance(120_000);
+        return "crashed";
+      }
     },
     async play(steps) {
       const mails: string[] = [];
       for (const [serial, step] of steps.entries()) {
-        if (step.do === "sync") await world.sync();
+        // A job whose worker died is taken over.
+        if (step.do === "sync") for (let attempt = 0; attempt < 8 && (await world.sync()) === "crashed"; attempt += 1);
         else act(step, serial, mails);
         for (const [id, { collectionId }] of mailbox.items)
           places.set(id, (places.get(id) ?? new Set()).add(collectionId));
