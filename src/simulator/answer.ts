@@ -32,7 +32,9 @@ export function createAnswer(world: World, sleep: (ms: number) => Promise<unknow
         }
       }
       await prepareMime(request, world.clock.now());
-      return exchange.conclude();
+      const outcome = exchange.conclude();
+      if (exchange.answerDelayMs > 0) await sleep(exchange.answerDelayMs);
+      return outcome;
     } finally {
       // Released before the answer is sent: a client that keeps to the limit may send its next request the moment it has this answer. It
       // must not be throttled because we learn of our own sending later.

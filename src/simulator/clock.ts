@@ -8,15 +8,22 @@ export interface SimulatedClock {
   freeze(): void;
   resume(): void;
   isFrozen(): boolean;
+  /** Hears whenever somebody has moved the present, stopped or resumed it. Returns how to stop listening. */
+  listen(onMove: () => void): () => void;
 }
 
 export function createClock(realNow: () => number = Date.now): SimulatedClock {
   let offsetMs = 0;
   let frozenAt: number | undefined;
+  const listeners = new Set<() => void>();
+  const tell = () => {
+    for (const listener of [...listeners]) listener();
+  };
   const now = () => frozenAt ?? realNow() + offsetMs;
   const set = (atMs: number) => {
     if (frozenAt === undefined) offsetMs = atMs - realNow();
     else frozenAt = atMs;
+    tell();
     return now();
   };
   return {
@@ -25,12 +32,18 @@ export function createClock(realNow: () => number = Date.now): SimulatedClock {
     advance: (ms) => set(now() + ms),
     freeze: () => {
       frozenAt = now();
+      tell();
     },
     resume: () => {
       if (frozenAt === undefined) return;
       offsetMs = frozenAt - realNow();
       frozenAt = undefined;
+      tell();
     },
     isFrozen: () => frozenAt !== undefined,
+    listen(onMove) {
+      listeners.add(onMove);
+      return () => listeners.delete(onMove);
+    },
   };
 }

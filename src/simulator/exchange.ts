@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { isUploadPath, serveUpload } from "./calendar/attachment-uploads.ts";
 import { serveEntra } from "./entra/serve.ts";
-import { type ActiveFault, answerAfter, answerBefore, type ErrorReply } from "./faults.ts";
+import { type ActiveFault, answerAfter, answerBefore, type ErrorReply, isAppliedAllTheSame } from "./faults.ts";
 import { errorReply, GraphError } from "./graph/graph-error.ts";
 import { serveGraph, targetOf } from "./graph/serve.ts";
 import { isUserInfoPath, serveUserInfo } from "./graph/user-info.ts";
@@ -12,6 +12,8 @@ import type { World } from "./world.ts";
 /** One request from its arrival to its answer. It holds a place in its mailbox's limits until `leave`. */
 export interface Exchange {
   readonly delayMs: number;
+  /** How long the answer is kept back once the request was served. */
+  readonly answerDelayMs: number;
   readonly leave: () => void;
   /** Serves the request and writes it to the log. Nothing happens before this is called. */
   conclude(): Outcome;
@@ -52,17 +54,29 @@ export function openExchange(world: World, request: WireRequest, { isBatchItem, 
   }
 
   function served(): { route: string; outcome: Outcome } {
-    if (admission.kind === "throttled") return { route: "throttled", outcome: throttled(error, admission) };
+    const carryOut = () => serve?.() ?? serveByPath();
+    if (admission.kind === "throttled") {
+      if (isSentAllTheSame(world, request)) carryOut();
+      return { route: "throttled", outcome: throttled(error, admission) };
+    }
     const instead = fault === undefined ? undefined : answerBefore(fault, error);
-    if (instead !== undefined) return { route: routeName(request), outcome: instead };
-    const { route, reply } = serve?.() ?? serveByPath();
+    if (instead !== undefined && fault !== undefined) {
+      const isRejected = instead !== "reset" && (instead.status === 429 || instead.status === 503);
+      if (isAppliedAllTheSame(fault) || (isRejected && isSentAllTheSame(world, request))) carryOut();
+      if (fault.kind === "resetLater") world.dueWork.at(world.clock.now() + (fault.delayMs ?? 1000), () => carryOut());
+      return { route: routeName(request), outcome: instead };
+    }
+    if (fault?.kind === "twice") carryOut();
+    const { route, reply } = carryOut();
     return { route, outcome: fault === undefined ? reply : answerAfter(fault, reply) };
   }
 
   return {
+    answerDelayMs: fault?.kind === "lateAnswer" ? (fault.delayMs ?? 1000) : 0,
     delayMs: delayMs + (isGraph && !isBatchItem ? world.settings.latencyMs : 0),
     leave: admission.kind === "admitted" ? admission.leave : () => {},
     conclude() {
+      world.dueWork.carryOut();
       const { route, outcome } = served();
       world.log.add({
         at: new Date(world.clock.now()).toISOString(),
@@ -85,6 +99,15 @@ export function openExchange(world: World, request: WireRequest, { isBatchItem, 
       return outcome === "reset" || !isGraph ? outcome : withIds(world, outcome, ids);
     },
   };
+}
+
+/** By the switch a mail may have been accepted although its sending was rejected for the moment. */
+function isSentAllTheSame({ settings }: World, { method, path }: WireRequest): boolean {
+  return (
+    !settings.mail.sendRejectedIsSafe &&
+    method === "POST" &&
+    /\/(sendMail|messages\/[^/]+\/(send|reply|replyAll|forward))$/i.test(path)
+  );
 }
 
 function throttled(

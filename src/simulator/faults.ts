@@ -14,6 +14,11 @@ import type { SeededRandom } from "./random.ts";
  * | resetBefore, resetApplied | the connection is reset | not applied, **applied** |
  * | unauthorized, claimsChallenge | 401, without and with a claims challenge | not applied |
  * | deltaGone, deltaMalformed, notFound | 410 SyncStateNotFound, 400 "Badly formed token.", 404 | not applied |
+ * | throttleApplied, unavailableApplied | 429, 503, as if it were not accepted | **applied** |
+ * | resetLater | the connection is reset | **applied** `delayMs` of simulated time later |
+ * | twice | the answer of the second of two equal requests | **applied twice** |
+ * | lateAnswer | the right answer, `delayMs` after the write | applied at once |
+ * | refuse | `status`, `code` and `message` of the rule | not applied |
  * | slow | the right answer, `delayMs` late | applied |
  * | malformedJson, wrongType | a page cut in half; a page whose first item has a field of the wrong type | applied |
  */
@@ -25,6 +30,12 @@ export const FAULT_KINDS = [
   "gatewayTimeoutApplied",
   "resetBefore",
   "resetApplied",
+  "throttleApplied",
+  "unavailableApplied",
+  "resetLater",
+  "twice",
+  "lateAnswer",
+  "refuse",
   "unauthorized",
   "claimsChallenge",
   "deltaGone",
@@ -40,6 +51,8 @@ export interface FaultRule {
   readonly kind: FaultKind;
   /** How often it strikes; default: once, or without limit if `rate` is given. */
   readonly times?: number;
+  /** So many matching requests are let through before. */
+  readonly skip?: number;
   /** Chance from 0 to 1 for each matching request; absent means every one. */
   readonly rate?: number;
   readonly method?: string;
@@ -51,13 +64,19 @@ export interface FaultRule {
   readonly retryAfterSeconds?: number;
   /** For throttle and unavailable, instead of the seconds: the header's exact text, a date or nonsense. Empty omits the header. */
   readonly retryAfter?: string;
-  /** For slow. */
+  /** For slow, lateAnswer and resetLater. */
   readonly delayMs?: number;
+  /** For refuse: 400 ErrorInvalidRequest, unless said otherwise. */
+  readonly status?: number;
+  readonly code?: string;
+  readonly message?: string;
 }
 
 export interface ActiveFault extends FaultRule {
   readonly id: string;
   struck: number;
+  /** Matching requests that were let through. */
+  skipped: number;
 }
 
 /** What a rule is matched against; the path still has its query. */
@@ -97,7 +116,7 @@ export function createFaults(random: SeededRandom): Faults {
   return {
     inject(rule) {
       count += 1;
-      const fault: ActiveFault = { ...rule, id: `fault-${count}`, struck: 0 };
+      const fault: ActiveFault = { ...rule, id: `fault-${count}`, struck: 0, skipped: 0 };
       active.push({ fault, pattern: rule.path === undefined ? undefined : new RegExp(rule.path, "i") });
       return fault;
     },
@@ -115,6 +134,10 @@ export function createFaults(random: SeededRandom): Faults {
       for (const armed of active) {
         if (!strikes(armed, target)) continue;
         const { fault } = armed;
+        if (fault.skipped < (fault.skip ?? 0)) {
+          fault.skipped += 1;
+          continue;
+        }
         fault.struck += 1;
         const times = fault.times ?? (fault.rate === undefined ? 1 : Number.POSITIVE_INFINITY);
         if (fault.struck >= times) active = active.filter((other) => other !== armed);
@@ -138,17 +161,28 @@ export type ErrorReply = (
   more?: { inner?: string; headers?: Record<string, string> },
 ) => WireReply;
 
+function isThrottle(kind: FaultKind): boolean {
+  return kind === "throttle" || kind === "throttleApplied";
+}
+
+/** Whether the request is carried out although the answer says that it was not accepted. */
+export function isAppliedAllTheSame({ kind }: FaultRule): boolean {
+  return kind === "throttleApplied" || kind === "unavailableApplied";
+}
+
 /** The answer that a fault gives instead of the real one; undefined means that the request is served first. */
 export function answerBefore(fault: FaultRule, error: ErrorReply): Outcome | undefined {
-  const asked = fault.retryAfter ?? fault.retryAfterSeconds ?? (fault.kind === "throttle" ? 2 : "");
+  const asked = fault.retryAfter ?? fault.retryAfterSeconds ?? (isThrottle(fault.kind) ? 2 : "");
   const headers: Record<string, string> = asked === "" ? {} : { "retry-after": String(asked) };
   switch (fault.kind) {
     case "throttle":
+    case "throttleApplied":
       return error(429, "activityLimitReached", "The request has been throttled.", {
         inner: "ApplicationThrottled",
         headers,
       });
     case "unavailable":
+    case "unavailableApplied":
       return empty(503, headers);
     case "unavailableHtml":
       return html(
@@ -157,7 +191,14 @@ export function answerBefore(fault: FaultRule, error: ErrorReply): Outcome | und
       );
     case "serverError":
       return error(500, "generalException", "An internal server error occurred.");
+    case "refuse":
+      return error(
+        fault.status ?? 400,
+        fault.code ?? "ErrorInvalidRequest",
+        fault.message ?? "The request is invalid.",
+      );
     case "resetBefore":
+    case "resetLater":
       return "reset";
     case "unauthorized":
       return error(401, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired.", {

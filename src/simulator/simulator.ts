@@ -8,6 +8,7 @@ import { seedDemo } from "./demo-data.ts";
 import { seedDemoMail } from "./demo-mail.ts";
 import { createListener } from "./http/listener.ts";
 import type { SettingsPatch } from "./settings.ts";
+import { carryReceipt } from "./transport/receipts.ts";
 import { createWorld } from "./world.ts";
 
 export interface SimulatorOptions {
@@ -45,7 +46,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     people,
     sleep = sleepFor,
   } = options;
-  const world = createWorld(clock, seed, settings);
+  const world = createWorld(clock, seed, settings, carryReceipt);
   const fill = () => {
     if (people !== undefined) {
       control.directory.addCast();
@@ -72,6 +73,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       }
     },
     async stop() {
+      world.dueWork.stop();
       world.deliveries.stop();
       await Promise.all([graph.stop(), controls.stop()]);
     },

@@ -2,6 +2,7 @@ import { type CalendarMailboxes, createCalendarMailboxes } from "./calendar/cale
 import { createMailLedger, type MailLedger } from "./calendar/mail-ledger.ts";
 import type { SimulatedClock } from "./clock.ts";
 import { createDirectory, type Directory } from "./directory/directory.ts";
+import { createDueWork, type DueWork } from "./due-work.ts";
 import { type BrowserSessions, createBrowserSessions } from "./entra/browser-sessions.ts";
 import { createSigningKeys, type SigningKeys } from "./entra/keys/signing-keys.ts";
 import { createSessions, type Sessions } from "./entra/sessions.ts";
@@ -11,6 +12,8 @@ import { createFaults, type Faults } from "./faults.ts";
 import { createDirectoryUnits, type DirectoryUnits } from "./graph/directory-units.ts";
 import { createLimits, type Limits } from "./limits.ts";
 import { tellMail } from "./mail/mail-changes.ts";
+import type { MailContent } from "./mail/mail-content.ts";
+import type { MailMailbox, ReadReceipt } from "./mail/mail-mailbox.ts";
 import { createMailMailboxes, type MailMailboxes } from "./mail/mail-mailboxes.ts";
 import { type ChangeHub, createChangeHub } from "./mailbox/change-hub.ts";
 import { createMailboxes, type Mailboxes } from "./mailbox/mailbox.ts";
@@ -21,6 +24,7 @@ import { createRandom, type SeededRandom } from "./random.ts";
 import { createRequestLog, type RequestLog } from "./request-log.ts";
 import { defaultSettings, type Settings, type SettingsPatch } from "./settings.ts";
 import { createTodoMailboxes, type TodoMailboxes } from "./todo/todo-mailbox.ts";
+import { createTransport, type Transport } from "./transport/transport.ts";
 
 /** An answer that the token endpoint gives instead of its own, `times` times. */
 interface TokenFault {
@@ -37,6 +41,12 @@ export interface World {
   readonly changes: ChangeHub;
   /** Notifications on their way; those of before a reset still arrive. */
   readonly deliveries: Deliveries;
+  /** What happens by itself after a while. */
+  readonly dueWork: DueWork;
+  /** Takes a read receipt to whoever asked for it. */
+  readonly onReceipt: (mailbox: MailMailbox, receipt: ReadReceipt, about: MailContent) => void;
+  /** The servers that mail goes through. */
+  transport: Transport;
   subscriptions: Subscriptions;
   settings: Settings;
   directory: Directory;
@@ -62,10 +72,20 @@ export interface World {
   narrowed: Map<string, ReadonlySet<string>>;
 }
 
-export function createWorld(clock: SimulatedClock, seed: number, settings: SettingsPatch): World {
+type CarryReceipt = (world: World, mailbox: MailMailbox, receipt: ReadReceipt, about: MailContent) => void;
+
+export function createWorld(
+  clock: SimulatedClock,
+  seed: number,
+  settings: SettingsPatch,
+  carryReceipt: CarryReceipt,
+): World {
   const random = createRandom(seed);
   const changes = createChangeHub();
-  const parts = { clock, random, changes, ...freshParts({ clock, random, changes }, settings) };
+  const dueWork = createDueWork(clock);
+  const onReceipt: World["onReceipt"] = (...receipt) => carryReceipt(world, ...receipt);
+  const lasting = { clock, random, changes, dueWork, onReceipt };
+  const parts = { ...lasting, ...freshParts(lasting, settings) };
   const world: World = Object.assign(parts, { deliveries: createDeliveries(() => world) });
   changes.listen((change) => world.deliveries.tell(change));
   return world;
@@ -73,13 +93,14 @@ export function createWorld(clock: SimulatedClock, seed: number, settings: Setti
 
 /** Back to the seeded tenant: no data, no tokens, no faults, an empty log. */
 export function resetWorld(world: World, settings: SettingsPatch): void {
+  world.dueWork.clear();
   Object.assign(world, freshParts(world, settings));
 }
 
-type Lasting = Pick<World, "clock" | "random" | "changes">;
+type Lasting = Pick<World, "clock" | "random" | "changes" | "dueWork" | "onReceipt">;
 
 function freshParts(
-  { clock, random, changes }: Lasting,
+  { clock, random, changes, onReceipt }: Lasting,
   patch: SettingsPatch,
 ): Omit<World, keyof Lasting | "deliveries"> {
   const settings = defaultSettings(patch);
@@ -106,7 +127,9 @@ function freshParts(
       idAlphabet,
       switches: () => settings.mail,
       onChange: (change) => tellMail(changes, change, settings.mail.notifyMove),
+      onReceipt,
     }),
+    transport: createTransport(),
     mails: createMailLedger(),
     uploads: createUploads(clock, random),
     limits: createLimits(clock, random, settings.limits),

@@ -1,3 +1,4 @@
+import { createClock, type SimulatedClock } from "../../src/simulator/clock.ts";
 import type { SettingsPatch } from "../../src/simulator/settings.ts";
 import { createGraphClient } from "./graph-client.ts";
 import { postToken } from "./sign-in.ts";
@@ -9,8 +10,13 @@ export const IMMUTABLE = { prefer: 'IdType="ImmutableId"' };
 export const MAIL_SCOPES = ["Mail.ReadWrite"];
 
 /** A simulator without the delays and odd pages that most tests are not about, and a client of Quinn Quiet's mailbox. */
-export async function startMail(mail: NonNullable<SettingsPatch["mail"]> = {}, more: SettingsPatch = {}) {
+export async function startMail(
+  mail: NonNullable<SettingsPatch["mail"]> = {},
+  more: SettingsPatch = {},
+  clock?: SimulatedClock,
+) {
   const simulator = await startSimulator({
+    ...(clock === undefined ? {} : { clock }),
     settings: {
       quirks: { shortPages: false, emptyLastPage: false },
       ...more,
@@ -26,6 +32,27 @@ export async function startMail(mail: NonNullable<SettingsPatch["mail"]> = {}, m
     return { status: response.status, headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) };
   };
   return { simulator, quiet, outlook, bytes, settings: simulator.control.settings };
+}
+
+/** A mailbox that also sends, with a present that only moves when told to. Nothing is under way for long, unless a test wants it. */
+export async function startSending(mail: NonNullable<SettingsPatch["mail"]> = {}) {
+  const clock = createClock();
+  clock.freeze();
+  const started = await startMail({ sendDelayMs: 0, ndr: 0, ...mail }, {}, clock);
+  const { simulator } = started;
+  const scopes = [...MAIL_SCOPES, "Mail.Send", "Mail.ReadWrite.Shared", "Mail.Send.Shared"];
+  /** With a fresh token: others end after an hour. */
+  const signIn = () => createGraphClient(simulator, simulator.control.entra.accessToken("quiet", scopes));
+  const quiet = signIn();
+  const { transport } = simulator.control;
+  const draft = async (message: object) =>
+    (await quiet.post("/me/messages", { toRecipients: to("busy@contoso.example"), ...message }, IMMUTABLE)).body;
+  const send = (message: { id: string }) => quiet.post(`${messagePath(message)}/send`, "", IMMUTABLE);
+  return { ...started, clock, quiet, signIn, transport, draft, send };
+}
+
+export function to(...addresses: readonly string[]) {
+  return addresses.map((address) => ({ emailAddress: { address } }));
 }
 
 /** A client of an application without a person, with what an administrator has granted it by then. */

@@ -58,6 +58,10 @@ export const faultRule = z.strictObject({
   retryAfterSeconds: z.int().min(0).exactOptional(),
   retryAfter: z.string().exactOptional(),
   delayMs: z.number().min(0).exactOptional(),
+  skip: z.int().min(0).exactOptional(),
+  status: z.int().min(400).max(599).exactOptional(),
+  code: z.string().exactOptional(),
+  message: z.string().exactOptional(),
 });
 export const clockMove = z.strictObject({
   advanceMs: z.number().exactOptional(),

@@ -24,6 +24,7 @@ import { route } from "./control-call.ts";
 import { directoryControlRoutes } from "./directory-routes.ts";
 import { ControlError } from "./find.ts";
 import { mailControlRoutes } from "./mail-routes.ts";
+import { transportControlRoutes } from "./transport-routes.ts";
 
 const LIST = "/people/{person}/lists/{list}";
 const TASK = `${LIST}/tasks/{task}`;
@@ -32,6 +33,7 @@ const ROUTES = [
   ...calendarControlRoutes,
   ...directoryControlRoutes,
   ...mailControlRoutes,
+  ...transportControlRoutes,
   route("GET", "/people", ({ control }) => control.people()),
   route("GET", "/people/{person}/lists", ({ control, params: { person = "" } }) => control.todo.lists(person)),
   route("POST", "/people/{person}/lists", ({ control, params: { person = "" }, body }) =>

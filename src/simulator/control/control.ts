@@ -62,6 +62,10 @@
  * | POST, DELETE /wrong-tokens | entra.wrongToken(wish), clearWrongTokens() | {kind?, claims?, without?, header?, times?} → 204 |
  * | GET /signing-keys, POST /signing-keys | entra.signingKeys(), entra.rotateKeys(action, family?) | {action, family?} → KeyInfo[] |
  * | POST /token-faults, DELETE /token-faults | entra.failToken(fault), entra.clearTokenFaults() | TokenFaultEdit → 204 |
+ * | GET /sent-copies?messageId=&recipient=, DELETE /sent-copies | transport.copies(query?), clearCopies() | → SentCopy[]: every copy that reached anybody |
+ * | GET /mail-under-way | transport.waiting() | → {count}: mails, bounces and answers that have not arrived yet |
+ * | POST /outsiders, DELETE /outsiders/{address} | transport.setOutsider(address, outsider?) | {address, name?, bounces?, reply?, automatic?} → 204 |
+ * | POST /people/{person}/send-rights | transport.grantSending(owner, person, right), withdrawSending | {to, right: "sendAs" or "sendOnBehalf", isGranted?} → 204 |
  * | GET, POST, DELETE /faults; DELETE /faults/{id} | faults.list(), inject(rule), clear(), remove(id) | FaultRule → ActiveFault |
  * | GET /clock, POST /clock | clock | {advanceMs?, set?, freeze?: boolean} → {now, isFrozen} |
  * | GET /log?after=&limit= , DELETE /log | log.entries(query), log.clear() | → LogEntry[] |
@@ -86,12 +90,14 @@ import { findPerson } from "./find.ts";
 import { createMailControl, type MailControl } from "./mail-control.ts";
 import { createNotificationControl, type NotificationControl } from "./notification-control.ts";
 import { createTodoControl, type TodoControl } from "./todo-control.ts";
+import { createTransportControl, type TransportControl } from "./transport-control.ts";
 
 export interface Control {
   readonly clock: SimulatedClock;
   readonly todo: TodoControl;
   readonly calendar: CalendarControl;
   readonly mail: MailControl;
+  readonly transport: TransportControl;
   readonly entra: EntraControl;
   readonly directory: DirectoryControl;
   readonly notifications: NotificationControl;
@@ -122,6 +128,7 @@ export function createControl(world: World, initial: SettingsPatch, afterReset: 
     todo: createTodoControl(world),
     calendar: createCalendarControl(world),
     mail: createMailControl(world),
+    transport: createTransportControl(world),
     entra: createEntraControl(world),
     directory: createDirectoryControl(world),
     notifications: createNotificationControl(world),

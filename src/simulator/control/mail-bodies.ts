@@ -11,6 +11,7 @@ const shape = z.strictObject({
   ...Object.fromEntries(positions),
   deltaFilterCap: z.int().min(1).nullable().exactOptional(),
   largestPage: z.int().min(1).nullable().exactOptional(),
+  ndr: z.union([z.number().min(0), z.literal("off")]).exactOptional(),
   wellKnownMissing: z.array(z.enum(WELL_KNOWN)).exactOptional(),
   locale: z.string().exactOptional(),
   corruptItems: z.array(z.string()).exactOptional(),

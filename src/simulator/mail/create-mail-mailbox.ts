@@ -4,9 +4,9 @@ import type { IdAlphabet } from "../mailbox/outlook-id.ts";
 import type { SeededRandom } from "../random.ts";
 import type { FeedEntry, News } from "./feed-log.ts";
 import { createFolders } from "./folders.ts";
-import { type ContentSource, one, sizeOf } from "./mail-content.ts";
+import { type ContentSource, type MailContent, one, sizeOf } from "./mail-content.ts";
 import { createMailIds } from "./mail-id.ts";
-import type { MailChange, MailMailbox, NewMessage } from "./mail-mailbox.ts";
+import type { MailChange, MailMailbox, NewMessage, ReadReceipt } from "./mail-mailbox.ts";
 import { createShares } from "./mail-shares.ts";
 import { byArrival, type FolderState, type MessageState, NOT_FLAGGED } from "./mail-state.ts";
 import { createIndex } from "./message-index.ts";
@@ -19,6 +19,7 @@ export interface MailDeps {
   readonly idAlphabet: IdAlphabet;
   readonly switches: () => MailSwitches;
   readonly onChange: (change: MailChange) => void;
+  readonly onReceipt: (mailbox: MailMailbox, receipt: ReadReceipt, about: MailContent) => void;
 }
 
 export function createMailMailbox(owner: Person, deps: MailDeps): MailMailbox {
@@ -33,6 +34,7 @@ export function createMailMailbox(owner: Person, deps: MailDeps): MailMailbox {
     ({ conversation }) => ids.conversationId(conversation),
     messages.all,
   );
+  const receipts: ReadReceipt[] = [];
   const extended = new Set<MessageState>();
   let numbers = 0;
   let places = 0;
@@ -152,7 +154,11 @@ export function createMailMailbox(owner: Person, deps: MailDeps): MailMailbox {
     byMessageId,
     byConversation,
     extended,
-    receipts: [],
+    receipts,
+    sendReceipt(receipt, about) {
+      receipts.push(receipt);
+      deps.onReceipt(mailbox, receipt, about);
+    },
     now,
     add,
     extend(message, properties) {
@@ -219,6 +225,27 @@ export function createMailMailbox(owner: Person, deps: MailDeps): MailMailbox {
       message.size = sizeOf(content);
       message.writtenAt = clock.now();
       byMessageId.add(message);
+    },
+    becomeSent(message, content, to) {
+      const from = message.folder;
+      log(from, message, "removed", { isMove: true });
+      leave(message);
+      tell(message, "deleted", from, true);
+      messages.remove(message);
+      byMessageId.remove(message);
+      message.content = one(content);
+      message.size = sizeOf(content);
+      message.receivedAt = now();
+      message.isDraft = false;
+      message.isRead = true;
+      message.writtenAt = clock.now();
+      replace(message);
+      stamp(message);
+      messages.add(message);
+      byMessageId.add(message);
+      enter(message, to);
+      log(to, message, "added", { isMove: true });
+      tell(message, "created", to, true);
     },
     remove(message) {
       const { deleteditems, recoverableitemsdeletions } = folders.places;

@@ -143,8 +143,8 @@ function fileOf(file: LetterFile, index: number, around: Around): MailAttachment
   };
 }
 
-/** The headers of a mail that came from outside, as the receiving service leaves them. */
-export function transportHeaders(content: MailContent, owner: Correspondent): MailHeader[] {
+/** The headers of a mail as the receiving service leaves them. @param isInternal whether it never left the tenant */
+export function transportHeaders(content: MailContent, owner: Correspondent, isInternal?: boolean): MailHeader[] {
   const { from, sender, to, cc, subject, messageId, inReplyTo, references, sentAt, importance, sensitivity } = content;
   const domain = from?.address?.split("@")[1] ?? "unknown.example";
   const date = new Date(sentAt).toUTCString().replace("GMT", "+0000");
@@ -154,7 +154,9 @@ export function transportHeaders(content: MailContent, owner: Correspondent): Ma
     ...header("Received", `from mail.${domain} (203.0.113.7) by mx.contoso.example with ESMTPS; ${date}`),
     ...header(
       "Authentication-Results",
-      `spf=pass (sender IP is 203.0.113.7) smtp.mailfrom=${domain}; dkim=pass header.d=${domain}; dmarc=pass action=none header.from=${domain};compauth=pass reason=100`,
+      isInternal === true
+        ? `dkim=none (message not signed) header.d=none;dmarc=none action=none header.from=${domain};`
+        : `spf=pass (sender IP is 203.0.113.7) smtp.mailfrom=${domain}; dkim=pass header.d=${domain}; dmarc=pass action=none header.from=${domain};compauth=pass reason=100`,
     ),
     ...header("From", written(from)),
     ...header("Sender", written(sender)),
@@ -167,9 +169,13 @@ export function transportHeaders(content: MailContent, owner: Correspondent): Ma
     ...header("References", references.join(" ")),
     ...header("Importance", importance === "normal" ? undefined : importance),
     ...header("Sensitivity", sensitivity === "normal" ? undefined : sensitivity),
+    ...header("Disposition-Notification-To", content.isReadReceiptRequested ? written(from) : undefined),
     ...header("MIME-Version", "1.0"),
     ...header("Return-Path", from?.address === undefined ? "<>" : `<${from.address}>`),
-    ...header("X-MS-Exchange-Organization-AuthAs", isSameDomain(domain, owner) ? "Internal" : "Anonymous"),
+    ...header(
+      "X-MS-Exchange-Organization-AuthAs",
+      (isInternal ?? isSameDomain(domain, owner)) ? "Internal" : "Anonymous",
+    ),
   ];
 }
 

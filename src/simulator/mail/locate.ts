@@ -32,6 +32,13 @@ export const WRITE_MAIL: Permission = {
   ...REFUSAL,
 };
 
+export const SEND_MAIL: Permission = {
+  scopes: ["Mail.Send"],
+  sharedScopes: ["Mail.Send.Shared"],
+  roles: ["Mail.Send"],
+  ...REFUSAL,
+};
+
 /** Where messages stand in a path: in the whole mailbox, or in a folder of it. */
 export const MESSAGE_BASES = ["/messages", "/mailFolders/{folder}/messages"];
 

@@ -68,11 +68,14 @@ export interface MailMailbox {
   mark(message: MessageState, isRead: boolean): void;
   /** Other words in a draft. */
   rewrite(message: MessageState, content: MailContent): void;
+  /** A draft becomes the copy of what was sent, under its immutable id. */
+  becomeSent(message: MessageState, content: MailContent, to: FolderState): void;
   /** To Deleted Items; from there to Recoverable Items; from there for good. */
   remove(message: MessageState): void;
   purge(message: MessageState): void;
   /** The read receipts that its owner has sent, by marking mail as read. */
-  readonly receipts: ReadReceipt[];
+  readonly receipts: readonly ReadReceipt[];
+  sendReceipt(receipt: ReadReceipt, about: MailContent): void;
   newConversation(): number;
   /** A Message-ID as Exchange makes them. */
   mintMessageId(): string;

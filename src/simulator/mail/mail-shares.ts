@@ -5,10 +5,16 @@ import type { FolderState } from "./mail-state.ts";
 export interface MailShares {
   readonly whole: Set<Person>;
   readonly folders: Map<FolderState, Set<Person>>;
+  /** Who may send mail that is from the owner, as if the owner had sent it. */
+  readonly sendAs: Set<Person>;
+  /** Who may do so in the owner's name: such a mail says who sent it. */
+  readonly sendOnBehalf: Set<Person>;
 }
 
+export type SendRight = "sendAs" | "sendOnBehalf";
+
 export function createShares(): MailShares {
-  return { whole: new Set(), folders: new Map() };
+  return { whole: new Set(), folders: new Map(), sendAs: new Set(), sendOnBehalf: new Set() };
 }
 
 /** Shares a folder, or everything, or takes it back. */

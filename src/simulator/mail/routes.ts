@@ -6,6 +6,7 @@ import { folderRoutes } from "./folder-routes.ts";
 import { messageDeltaRoutes } from "./message-delta.ts";
 import { messageRoutes } from "./message-routes.ts";
 import { mimeRoutes } from "./mime-routes.ts";
+import { sendRoutes } from "./send-routes.ts";
 
 /** Mail. The feeds come first, or `delta` would be taken for an id. */
 export const mailRoutes: GraphRoute[] = [
@@ -13,6 +14,7 @@ export const mailRoutes: GraphRoute[] = [
   ...folderDeltaRoutes,
   ...messageRoutes,
   ...draftRoutes,
+  ...sendRoutes,
   ...mimeRoutes,
   ...attachmentRoutes,
   ...folderRoutes,

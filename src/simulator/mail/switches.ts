@@ -119,10 +119,37 @@ export const MAIL_POSITIONS = {
   /** Whether an unanswered request that is deleted in Outlook takes its event along. */
   deleteRequestRemovesEvent: [false, true],
   invalidUserStatus: [404, 400],
+  /** Whether a sent draft keeps its immutable id, or the copy in Sent Items has another one. */
+  idSurvivesSend: [false, true],
+  /** Whether a sent draft keeps its Message-ID, or Exchange gives it another one. */
+  messageIdKept: [true, false],
+  /** What becomes of a Message-ID that goes with `sendMail` in JSON. */
+  sendMailMessageId: ["ignored", "honoured"],
+  /** How long a mail is under way before it stands in Sent Items and leaves. */
+  sendDelayMs: [3000, 180_000],
+  /** Where the draft of a mail that is under way is seen. */
+  sendDelayView: ["drafts", "outbox", "gone"],
+  /** A draft whose recipients are taken away while it is under way. */
+  withdrawnDraft: ["notSent", "sent"],
+  /** A second `send` of one draft; 202 sends a second mail. */
+  sendTwice: [400, 404, 202],
+  /** Whether mail was not accepted when its sending is answered 429 or 503. */
+  sendRejectedIsSafe: [true, false],
+  /** Whether In-Reply-To and References go out that were written as extended properties. */
+  replyHeadersByMapi: [true, false],
+  mimeKeepsMessageId: [true, false],
   /** Whether a mail in MIME is from whom it says. */
   mimeHonoursFrom: [false, true],
+  /** After so long a mail comes back that cannot be delivered. */
+  ndr: [2000, "off", 3_600_000],
   /** Bytes that a mailbox holds. */
   mailboxQuota: [100 * 1024 ** 3],
+  /** Bytes of a mail at most, as it is on the wire. */
+  largestMail: [35 * 1024 ** 2],
+  recipientsPerMail: [500],
+  recipientsPerDay: [10_000],
+  /** More than these wait for the next minute. */
+  mailsPerMinute: [30],
 } as const satisfies Record<string, readonly [unknown, ...unknown[]]>;
 
 type Positions = typeof MAIL_POSITIONS;
@@ -130,15 +157,17 @@ type Positions = typeof MAIL_POSITIONS;
 /** Any number is a position of these. */
 export const AMOUNTS = [
   ...(["deltaPageSize", "deltaMaxPage", "deltaReplays", "falseRemovals", "deltaGenerations", "conflictRate"] as const),
-  ...(["searchLimit", "searchLagMs", "lookupLagMs", "mailboxQuota"] as const),
+  ...(["searchLimit", "searchLagMs", "lookupLagMs", "sendDelayMs"] as const),
+  ...(["mailboxQuota", "largestMail", "recipientsPerMail", "recipientsPerDay", "mailsPerMinute"] as const),
   ...(["mailWithoutFrom", "mailWithoutMessageId", "duplicateMessageId"] as const),
 ] as const;
 type Amount = (typeof AMOUNTS)[number];
-type Named = Exclude<keyof Positions, Amount | "deltaFilterCap" | "largestPage">;
+type Named = Exclude<keyof Positions, Amount | "deltaFilterCap" | "largestPage" | "ndr">;
 
 export type MailSwitches = { -readonly [Name in Named]: Positions[Name][number] } & { [Name in Amount]: number } & {
   deltaFilterCap: number | null;
   largestPage: number | null;
+  ndr: number | "off";
   /** Well-known folders that the mailbox has not yet. */
   wellKnownMissing: readonly WellKnownName[];
   /** The language that mailboxes are made in: names of their default folders. */

@@ -71,11 +71,12 @@ function markRead(
 
 /** To whoever asked for it, once; unless the wish was taken out of the message before. */
 export function sendReceipt(mailbox: MailMailbox, message: MessageState): void {
-  const { messageId, from, isReadReceiptRequested } = message.content(message.index);
+  const content = message.content(message.index);
+  const { messageId, from, isReadReceiptRequested } = content;
   const wish = message.extended.find(({ id }) => id === "Boolean 0x29")?.value;
   if (message.isOwn || wish === "false" || !(message.isReadReceiptRequested ?? isReadReceiptRequested)) return;
   message.isReadReceiptRequested = false;
-  mailbox.receipts.push({ messageId, to: from?.address, at: mailbox.now() });
+  mailbox.sendReceipt({ messageId, to: from?.address, at: mailbox.now() }, content);
 }
 
 export function flagOf(
