@@ -102,7 +102,7 @@ test("Oro agrees after any history with any habits together", async () => {
 
 test("Oro agrees wherever workers are killed, before and after any transaction of a page", async () => {
   let kills = 0;
-  const deaths = fc.array(fc.nat(5), { minLength: 20, maxLength: 40 });
+  const deaths = fc.array(fc.nat(3), { minLength: 20, maxLength: 40 });
   await fc.assert(
     fc.asyncProperty(deaths, async (drawn) => {
       let nth = 0;
@@ -112,7 +112,7 @@ test("Oro agrees wherever workers are killed, before and after any transaction o
       };
       kills += await agrees({}, [], false, isKilled);
     }),
-    { numRuns: 4 * numRuns },
+    { numRuns: 6 * numRuns },
   );
   expect(kills).toBeGreaterThan(10 * numRuns);
 });
