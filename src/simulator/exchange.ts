@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { isUploadPath, serveUpload } from "./calendar/attachment-uploads.ts";
 import { serveEntra } from "./entra/serve.ts";
 import { type ActiveFault, answerAfter, answerBefore, type ErrorReply, isAppliedAllTheSame } from "./faults.ts";
 import { errorReply, GraphError } from "./graph/graph-error.ts";
@@ -7,6 +6,7 @@ import { serveGraph, targetOf } from "./graph/serve.ts";
 import { isUserInfoPath, serveUserInfo } from "./graph/user-info.ts";
 import type { Outcome, Served, WireReply, WireRequest } from "./http/message.ts";
 import type { Admission } from "./limits.ts";
+import { isUploadPath, serveUpload } from "./mailbox/upload-host.ts";
 import type { World } from "./world.ts";
 
 /** One request from its arrival to its answer. It holds a place in its mailbox's limits until `leave`. */

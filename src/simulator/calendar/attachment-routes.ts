@@ -2,9 +2,9 @@ import { GRAPH_ROOT, type GraphCall, type GraphRoute, jsonBody, param } from "..
 import { itemNotFound, malformedId } from "../graph/graph-error.ts";
 import { LIST_OPTIONS } from "../graph/query-options.ts";
 import { empty, file, json, type WireReply } from "../http/message.ts";
+import { readAnnounced, uploadAnswer } from "../mailbox/upload-host.ts";
 import { cutPage, notesOf } from "../odata/page.ts";
 import { choose } from "../odata/select.ts";
-import { readAnnounced, uploadAnswer } from "./attachment-uploads.ts";
 import { type Attachment, describeAttachment, readAttachmentSelect, takeAttachment } from "./attachments.ts";
 import { recipientsOf, setException } from "./attendee-copies.ts";
 import { type LocatedEvent, locateEvent, mustBeWritable } from "./locate.ts";
@@ -100,7 +100,7 @@ function openUpload(call: GraphCall): WireReply {
       return `Users('${call.person.id}')/Events('${encodeURIComponent(eventId)}')/Attachments('${encodeURIComponent(shownId)}')`;
     },
   });
-  return uploadAnswer(call, upload, eventId);
+  return uploadAnswer(call, upload, "Events", eventId);
 }
 
 function readContent(call: GraphCall): WireReply {

@@ -17,8 +17,6 @@ export interface Attachment {
   readonly lastModifiedAt: string;
 }
 
-export const LARGEST_FILE = 150 * 1024 * 1024;
-
 const fileInput = z.strictObject({
   name: z.string().min(1),
   contentBytes: z.base64(),

@@ -20,19 +20,19 @@ import { mailError } from "./mail-error.ts";
 import { mustBeServable } from "./message-list.ts";
 import { composeMime } from "./mime.ts";
 
-function locate(call: GraphCall): LocatedMessage & { readonly content: MailContent } {
+export function locateAttached(call: GraphCall): LocatedMessage & { readonly content: MailContent } {
   const located = locateMessage(call);
   if (isCorrupt(call, located.mailbox, located.message)) throw mailError(call, "ErrorCorruptData");
   return { ...located, content: located.message.content(located.message.index) };
 }
 
 /** The message's id as the caller knows it. */
-function shownId(call: GraphCall, { mailbox: { ids }, message }: LocatedMessage): string {
+export function shownId(call: GraphCall, { mailbox: { ids }, message }: LocatedMessage): string {
   return isImmutable(call) ? ids.ofNumber(message.number) : ids.ofPlace(message.place);
 }
 
 /** By an id made from either of its message's ids: that of a message which has moved since is another one. */
-function find(call: GraphCall, located: ReturnType<typeof locate>): MailAttachment {
+export function findAttachment(call: GraphCall, located: ReturnType<typeof locateAttached>): MailAttachment {
   const id = param(call, "attachment");
   if (!/^A[AQ][A-Za-z0-9+/_-]+=*$/.test(id)) throw mailError(call, "ErrorInvalidIdMalformed");
   const { mailbox, message, content } = located;
@@ -47,12 +47,12 @@ function viewOf(call: GraphCall): AttachmentView {
   return readAttachmentView(query.get("$select"), query.get("$expand"), readPrefer(headers.prefer).bodyType ?? "html");
 }
 
-const contextOf = (call: GraphCall, rest = "") =>
+export const attachmentContext = (call: GraphCall, rest = "") =>
   `${GRAPH_ROOT}/$metadata#users('${call.person.id}')/messages('${encodeURIComponent(param(call, "message"))}')/attachments${rest}`;
 
 /** All of them on one page, however many: nobody has seen a nextLink here. */
 function list(call: GraphCall): WireReply {
-  const located = locate(call);
+  const located = locateAttached(call);
   const view = viewOf(call);
   const messageId = shownId(call, located);
   const describe = (one: MailAttachment) => describeAttachment(one, located.message, messageId, view);
@@ -62,7 +62,7 @@ function list(call: GraphCall): WireReply {
     describe: (one) => describeAttachment(one, located.message, messageId, PLAIN),
   });
   mustOpen(call, page.items, view);
-  const answer = { "@odata.context": contextOf(call), ...notesOf(page), value: page.items.map(describe) };
+  const answer = { "@odata.context": attachmentContext(call), ...notesOf(page), value: page.items.map(describe) };
   const body = Buffer.from(JSON.stringify(answer));
   mustBeServable(call, [body]);
   return jsonPieces([body]);
@@ -75,22 +75,22 @@ const PLAIN: AttachmentView = {
 };
 
 function read(call: GraphCall): WireReply {
-  const located = locate(call);
-  const [found, view] = [find(call, located), viewOf(call)];
+  const located = locateAttached(call);
+  const [found, view] = [findAttachment(call, located), viewOf(call)];
   mustOpen(call, [found], view);
   const shown = describeAttachment(found, located.message, shownId(call, located), view);
   const { item, ...rest } = shown;
   const inner = `('${encodeURIComponent(param(call, "attachment"))}')/microsoft.graph.itemAttachment/item/$entity`;
   return json(200, {
-    "@odata.context": contextOf(call, "/$entity"),
+    "@odata.context": attachmentContext(call, "/$entity"),
     ...rest,
-    ...(item === undefined ? {} : { "item@odata.context": contextOf(call, inner), item }),
+    ...(item === undefined ? {} : { "item@odata.context": attachmentContext(call, inner), item }),
   });
 }
 
 /** A file's bytes, or an attached mail as MIME. What stands somewhere else has nothing to give. */
 function readValue(call: GraphCall): WireReply {
-  const found = find(call, locate(call));
+  const found = findAttachment(call, locateAttached(call));
   const { kind, item, contentType, refusal } = found;
   if (kind === "reference") throw new GraphError(405, "ErrorInvalidRequest", "The OData request is not supported.");
   if (refusal !== undefined) throw mailError(call, refusal);

@@ -1,4 +1,5 @@
 import type { GraphRoute } from "../graph/call.ts";
+import { attachRoutes } from "./attach-routes.ts";
 import { attachmentRoutes } from "./attachment-routes.ts";
 import { draftRoutes } from "./draft-routes.ts";
 import { folderDeltaRoutes } from "./folder-delta.ts";
@@ -16,6 +17,7 @@ export const mailRoutes: GraphRoute[] = [
   ...draftRoutes,
   ...sendRoutes,
   ...mimeRoutes,
+  ...attachRoutes,
   ...attachmentRoutes,
   ...folderRoutes,
 ];

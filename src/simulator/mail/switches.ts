@@ -142,6 +142,11 @@ export const MAIL_POSITIONS = {
   mimeHonoursFrom: [false, true],
   /** After so long a mail comes back that cannot be delivered. */
   ndr: [2000, "off", 3_600_000],
+  /** How the address of an upload writes its names, and answers a piece that is not the last one. */
+  uploadCasing: ["Pascal", "camel"],
+  uploadPutStatus: [200, 202],
+  /** Uploads to a mailbox that another person has shared. */
+  uploadShared: [403, "works"],
   /** Bytes that a mailbox holds. */
   mailboxQuota: [100 * 1024 ** 3],
   /** Bytes of a mail at most, as it is on the wire. */

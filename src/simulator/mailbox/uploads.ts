@@ -13,13 +13,22 @@ export interface Upload {
   readonly expiresAt: number;
   readonly pieces: Buffer[];
   received: number;
+  readonly habits: () => UploadHabits;
   /** Keeps the whole file, and tells where. */
   readonly finish: (content: Buffer) => string;
 }
 
+/** How its address answers a piece that is not the last one. */
+export interface UploadHabits {
+  readonly isPascal: boolean;
+  readonly putStatus: number;
+}
+
+const USUAL: UploadHabits = { isPascal: false, putStatus: 200 };
+
 /** Large files are sent in pieces, one after the other, to an address of their own that lives for a while. */
 export interface Uploads {
-  open(wish: Pick<Upload, "size" | "finish">): Upload;
+  open(wish: Pick<Upload, "size" | "finish"> & Partial<Pick<Upload, "habits">>): Upload;
   /** @throws GraphError 404 when there is none, or its time is over */
   find(id: string): Upload;
   close(upload: Upload): void;
@@ -33,10 +42,10 @@ const LARGEST_PIECE = 4 * 1024 * 1024;
 export function createUploads(clock: SimulatedClock, random: SeededRandom): Uploads {
   const open = new Map<string, Upload>();
   return {
-    open({ size, finish }) {
+    open({ size, finish, habits = () => USUAL }) {
       const upload: Upload = {
         ...{ id: random.guid(), secret: random.bytes(24).toString("base64url") },
-        ...{ size, finish, expiresAt: clock.now() + LIFETIME_MS, pieces: [], received: 0 },
+        ...{ size, finish, habits, expiresAt: clock.now() + LIFETIME_MS, pieces: [], received: 0 },
       };
       open.set(upload.id, upload);
       return upload;

@@ -3,10 +3,9 @@ import { type GraphCall, jsonBody } from "../graph/call.ts";
 import { type CallIds, errorReply, GraphError } from "../graph/graph-error.ts";
 import { graphSegments } from "../graph/path-forms.ts";
 import { empty, json, type Served, type WireReply, type WireRequest } from "../http/message.ts";
-import { anyCase, lowerNames, reader } from "../mailbox/body-input.ts";
-import { describeUpload, LARGEST_AT_ONCE, takePiece, type Upload } from "../mailbox/uploads.ts";
 import type { World } from "../world.ts";
-import { LARGEST_FILE } from "./attachments.ts";
+import { anyCase, lowerNames, reader } from "./body-input.ts";
+import { describeUpload, LARGEST_AT_ONCE, takePiece, type Upload } from "./uploads.ts";
 
 /** Pieces of a file go to an address at Outlook, not to Graph; the address carries its own proof. */
 const ROOT = "https://outlook.office.com/api/v2.0";
@@ -42,10 +41,17 @@ export function readAnnounced(call: GraphCall): FileAnnounced {
   return attachmentItem;
 }
 
+/** Bytes of one file. */
+export const LARGEST_FILE = 150 * 1024 * 1024;
+
 /** The address that the pieces are sent to. */
-export function uploadAnswer(call: GraphCall, upload: Upload, eventId: string): WireReply {
-  const { person } = call;
-  const place = `Users('${person.id}@${person.tenantId}')/Events('${encodeURIComponent(eventId)}')`;
+export function uploadAnswer(
+  { person }: GraphCall,
+  upload: Upload,
+  kind: "Events" | "Messages",
+  itemId: string,
+): WireReply {
+  const place = `Users('${person.id}@${person.tenantId}')/${kind}('${encodeURIComponent(itemId)}')`;
   return json(201, {
     "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#microsoft.graph.uploadSession",
     uploadUrl: `${ROOT}/${place}/AttachmentSessions('${upload.id}')?authtoken=${upload.secret}`,
@@ -73,17 +79,26 @@ function answer(world: World, request: WireRequest): WireReply {
     throw new GraphError(401, "ErrorAccessDenied", "The upload session's token is not valid.");
   switch (request.method) {
     case "GET":
-      return json(200, describeUpload(upload));
+      return json(200, state(upload));
     case "DELETE":
       world.uploads.close(upload);
       return empty(204);
     case "PUT": {
       const location = takePiece(upload, request, "ErrorInvalidRange");
-      if (location === undefined) return json(200, describeUpload(upload));
+      if (location === undefined) return json(upload.habits().putStatus, state(upload));
       world.uploads.close(upload);
       return empty(201, { location: `${ROOT}/${location}` });
     }
     default:
       throw new GraphError(405, "ErrorInvalidRequest", "The request is not supported.");
   }
+}
+
+/** What is still expected, in the casing that the host writes. */
+function state(upload: Upload): Record<string, unknown> {
+  const described = Object.entries(describeUpload(upload));
+  if (!upload.habits().isPascal) return Object.fromEntries(described);
+  return Object.fromEntries(
+    described.map(([name, value]) => [`${name.slice(0, 1).toUpperCase()}${name.slice(1)}`, value]),
+  );
 }
