@@ -93,6 +93,21 @@ describe("a program that is started", () => {
     expect(errors).toContain(join(folder, "src", "said.ts:6:9"));
   });
 
+  it("has little room for young objects while it starts, and more as it needs afterwards", async () => {
+    write(
+      "src/main.ts",
+      `import { getHeapSpaceStatistics } from "node:v8";
+      function roomForMany(): number {
+        const kept: object[] = [];
+        while (kept.length < 500_000) kept.push({ one: kept.length });
+        return getHeapSpaceStatistics().find((space) => space.space_name === "new_space")?.space_size ?? 0;
+      }
+      const starting = roomForMany();
+      setImmediate(() => console.log(starting < 4_000_000, roomForMany() > 2 * starting));`,
+    );
+    expect(await start()).toMatchObject({ output: "true true" });
+  });
+
   it("runs the build that came with it, where there is no source", async () => {
     await start();
     rmSync(join(folder, "src"), { recursive: true });
