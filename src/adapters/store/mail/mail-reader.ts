@@ -54,35 +54,34 @@ export function createMailReader(sql: Reads): MailReader {
     return rows.map(({ id }) => id);
   }
 
+  async function isCommon(conditions: Conditions): Promise<boolean> {
+    const [row] = await sql.$queryRaw<{ readonly hits: number }[]>`
+      WITH ${hitsOf(conditions)} SELECT count(*)::int AS hits FROM (SELECT FROM hit LIMIT ${MOST_SORTED + 1}::int) AS some_hits`;
+    return (row?.hits ?? 0) > MOST_SORTED;
+  }
+
   /** Where a search finds little, its hits are sorted; where it finds much, the newest mail is looked through until the page is full. */
   async function list(query: MailPageQuery): Promise<readonly ListedMail[]> {
     const conditions = await conditionsOf(query);
     if (conditions === null) return [];
-    const { tsquery } = conditions;
-    if (tsquery === null) return readPage(query, conditions, inOrder(conditions, query));
-    const [row] = await sql.$queryRaw<{ readonly hits: number }[]>`
-      WITH ${hitsOf(tsquery)} SELECT count(*)::int AS hits FROM (SELECT FROM hit LIMIT ${MOST_SORTED + 1}::int) AS some_hits`;
-    if ((row?.hits ?? 0) > MOST_SORTED) {
+    if (conditions.tsquery === null) return readPage(query, conditions, inOrder(conditions, query));
+    if (await isCommon(conditions)) {
+      // Flagged mail has an index of its own, and mostly there is little of it.
+      if (query.filter.isFlagged === true) return readPage(query, conditions, inOrder(conditions, query));
       const rows = await readPage(query, conditions, inOrder(conditions, query, MOST_LOOKED_THROUGH));
       if (rows.length > query.first) return rows;
     }
-    return readPage(query, conditions, hits(conditions, query), { tsquery });
+    return readPage(query, conditions, hits(conditions, query), true);
   }
 
   /** @param candidates mails `e`, each with its `at` */
-  async function readPage(
-    query: MailPageQuery,
-    conditions: Conditions,
-    candidates: Prisma.Sql,
-    search?: { readonly tsquery: string },
-  ) {
+  async function readPage(query: MailPageQuery, conditions: Conditions, candidates: Prisma.Sql, isByHits = false) {
     const { groups } = conditions;
     // The hits are those of all mailboxes.
-    const each =
-      search === undefined
-        ? Prisma.sql`unnest(${uuidArray(accountsOf(groups))}) AS mailbox(id)`
-        : Prisma.sql`(VALUES (true)) AS all_mailboxes(at_once)`;
-    const first = search === undefined ? Prisma.empty : Prisma.sql`${hitsOf(search.tsquery)}, `;
+    const each = !isByHits
+      ? Prisma.sql`unnest(${uuidArray(accountsOf(groups))}) AS mailbox(id)`
+      : Prisma.sql`(VALUES (true)) AS all_mailboxes(at_once)`;
+    const first = isByHits ? Prisma.sql`${hitsOf(conditions)}, ` : Prisma.empty;
     const { word } = orderOf(query);
     const isFirst = query.isThreaded === true ? isFirstOfThread(conditions, orderOf(query).before) : Prisma.sql`true`;
     const limit = query.first + 1;
@@ -109,11 +108,14 @@ export function createMailReader(sql: Reads): MailReader {
       const conditions = await conditionsOf(query);
       if (conditions === null) return { count: 0, isMore: false };
       const isFirst = query.isThreaded === true ? isFirstOfThread(conditions, descending.before) : Prisma.sql`true`;
+      const isOfFlagged =
+        query.filter.isFlagged === true && conditions.tsquery !== null && (await isCommon(conditions));
+      const isByHits = conditions.tsquery !== null && !isOfFlagged;
       const [row] = await sql.$queryRaw<{ readonly count: number }[]>`
-        WITH RECURSIVE ${conditions.tsquery === null ? Prisma.empty : Prisma.sql`${hitsOf(conditions.tsquery)}, `}
+        WITH RECURSIVE ${isByHits ? Prisma.sql`${hitsOf(conditions)}, ` : Prisma.empty}
           ${trashOf(accountsOf(conditions.groups))}
         SELECT count(*)::int AS count FROM (
-          SELECT FROM (${counted(conditions)}) AS e ${besideMail()} WHERE ${isFound(conditions)} AND ${isFirst}
+          SELECT FROM (${counted(conditions, isByHits)}) AS e ${besideMail()} WHERE ${isFound(conditions)} AND ${isFirst}
           LIMIT ${MOST_COUNTED + 1}::int
         ) AS counted`;
       const count = row?.count ?? 0;
@@ -152,33 +154,50 @@ function behind({ after, ...query }: MailPageQuery): Prisma.Sql {
 }
 
 /** A mailbox's mail by its index, as far as it is asked for. OFFSET keeps that order. */
-function inOrder({ groups, folderIds, filter }: Conditions, query: MailPageQuery, most?: number): Prisma.Sql {
+function inOrder(conditions: Conditions, query: MailPageQuery, most?: number): Prisma.Sql {
   const { word } = orderOf(query);
+  const { groups, filter } = conditions;
   if (filter.threadId !== undefined)
     return Prisma.sql`SELECT * FROM (${inThread(groups, Prisma.sql`${filter.threadId}::uuid`)}) AS e WHERE e.owner_id = mailbox.id AND ${behind(query)}`;
-  const folders = folderIds === null ? Prisma.sql`true` : Prisma.sql`e.folder_id = ANY(${[...folderIds]}::text[])`;
   const end = most === undefined ? Prisma.sql`OFFSET 0` : Prisma.sql`LIMIT ${most}::int`;
   return Prisma.sql`SELECT ${columns} FROM office_email e
-    WHERE e.owner_id = mailbox.id AND e.deleted_at IS NULL AND ${folders} AND ${behind(query)}
+    WHERE e.owner_id = mailbox.id AND ${mayBeFound(conditions)} AND ${behind(query)}
     ORDER BY ${receivedAt("e")} ${word}, e.id ${word} ${end}`;
 }
 
 /** What a search finds in the index, read one by one as far as it is wanted; planned as if all were wanted, since else the table is read. */
-function hitsOf(tsquery: string): Prisma.Sql {
-  return Prisma.sql`hit AS MATERIALIZED (SELECT h.email_id FROM email_content h WHERE h.search @@ ${tsquery}::tsquery)`;
+function hitsOf({ tsquery, filter }: Conditions): Prisma.Sql {
+  const { hasAttachments: has } = filter;
+  const isAsked = has === undefined ? Prisma.empty : Prisma.sql` AND h.has_attachments = ${has}`;
+  return Prisma.sql`hit AS MATERIALIZED (SELECT h.email_id FROM email_content h WHERE h.search @@ ${tsquery}::tsquery${isAsked})`;
 }
 
 const mailOfHit = (condition: Prisma.Sql): Prisma.Sql => Prisma.sql`SELECT o.* FROM hit CROSS JOIN LATERAL (
   SELECT ${columns} FROM office_email e WHERE e.id = hit.email_id AND ${condition} OFFSET 0) AS o`;
 
-function hits({ groups }: Conditions, query: MailPageQuery): Prisma.Sql {
-  return mailOfHit(Prisma.sql`e.owner_id = ANY(${uuidArray(accountsOf(groups))}) AND ${behind(query)}`);
+/** In their order, so that no more of them than the page needs are looked at any further. */
+function hits(conditions: Conditions, query: MailPageQuery): Prisma.Sql {
+  const { word } = orderOf(query);
+  const isTheirs = Prisma.sql`e.owner_id = ANY(${uuidArray(accountsOf(conditions.groups))})`;
+  const found = mailOfHit(Prisma.sql`${isTheirs} AND ${mayBeFound(conditions)} AND ${behind(query)}`);
+  return Prisma.sql`SELECT o.* FROM (${found}) AS o ORDER BY o.at ${word}, o.id ${word} OFFSET 0`;
 }
 
-function counted({ groups, filter, tsquery }: Conditions): Prisma.Sql {
-  const isTheirs = Prisma.sql`e.owner_id = ANY(${uuidArray(accountsOf(groups))}) AND e.deleted_at IS NULL`;
+function counted(conditions: Conditions, isByHits: boolean): Prisma.Sql {
+  const { groups, filter } = conditions;
   if (filter.threadId !== undefined) return inThread(groups, Prisma.sql`${filter.threadId}::uuid`);
-  return tsquery === null
-    ? Prisma.sql`SELECT ${columns} FROM office_email e WHERE ${isTheirs} OFFSET 0`
-    : mailOfHit(isTheirs);
+  const isTheirs = Prisma.sql`e.owner_id = ANY(${uuidArray(accountsOf(groups))}) AND ${mayBeFound(conditions)}`;
+  return isByHits ? mailOfHit(isTheirs) : Prisma.sql`SELECT ${columns} FROM office_email e WHERE ${isTheirs} OFFSET 0`;
+}
+
+/** What a mail's own row says of `isFound`, in the words of the indexes: what it rules out is not looked at any further. */
+function mayBeFound({ folderIds, filter }: Conditions): Prisma.Sql {
+  const { isRead, isFlagged, receivedFrom, receivedBefore } = filter;
+  const conditions = [Prisma.sql`e.deleted_at IS NULL`];
+  if (folderIds !== null) conditions.push(Prisma.sql`e.folder_id = ANY(${[...folderIds]}::text[])`);
+  if (isRead !== undefined) conditions.push(Prisma.sql`e.is_read = ${isRead}`);
+  if (isFlagged === true) conditions.push(Prisma.sql`e.flag->>'status' = 'flagged'`);
+  if (receivedFrom !== undefined) conditions.push(Prisma.sql`${receivedAt("e")} >= ${receivedFrom}::timestamptz`);
+  if (receivedBefore !== undefined) conditions.push(Prisma.sql`${receivedAt("e")} < ${receivedBefore}::timestamptz`);
+  return Prisma.join(conditions, " AND ");
 }
