@@ -68,7 +68,7 @@ export function createApp(config: Config, parts: AppParts, server: LiveServer, l
       key: parts.keys.key,
       now: systemClock.now,
       sources: microsoft.mailboxes,
-      stored: createStoredMail(databases, microsoft.mailboxes),
+      stored: createStoredMail(databases, microsoft.mailboxes, stores.settings),
     },
   });
   const { previewMailRules, mailAlreadyHere } = createMailRules({

@@ -2,12 +2,12 @@ import { findShortage } from "../adapters/database/disk.ts";
 import { createBlobStore } from "../adapters/store/mail/blob-store.ts";
 import { createContentLaneStore } from "../adapters/store/mail/content-lane-store.ts";
 import { createContentLane } from "../app/mail/content-lane.ts";
-import { readPersonSettings } from "../app/settings/person-settings.ts";
 import type { Config } from "../config.ts";
 import { createContentJob } from "../jobs/content-job.ts";
 import { systemClock } from "../lib/system-clock.ts";
 import type { Logger } from "../server/logger.ts";
 import type { AppParts } from "./app.ts";
+import { createContentTermsOf } from "./mail.ts";
 
 /** The job that fetches late texts and attachments. */
 export function createContentWork(config: Config, parts: AppParts, holder: string, logger: Logger) {
@@ -26,18 +26,7 @@ export function createContentWork(config: Config, parts: AppParts, holder: strin
           onWait: () => {},
         },
       ),
-    async termsOf(accountId) {
-      const account = await databases.workers.account.findUnique({ where: { id: accountId } });
-      if (account?.state !== "CONNECTED") return null;
-      const owner = await readPersonSettings(stores.settings, account.userId ?? account.organizationId);
-      if (owner === null || !owner.maySync) return null;
-      const { EMAIL_ENABLED, EMAIL_SYNC_ENABLED, EMAIL_ATTACHMENTS, EMAIL_ATTACHMENT_LIMIT_MB, EMAIL_BODY_LIMIT_MB } =
-        owner.settings;
-      if (!EMAIL_ENABLED.value || !EMAIL_SYNC_ENABLED.value) return null;
-      const attachmentLimitBytes = EMAIL_ATTACHMENT_LIMIT_MB.value * 1024 * 1024;
-      const bodyLimitBytes = EMAIL_BODY_LIMIT_MB.value * 1024 * 1024;
-      return { attachments: EMAIL_ATTACHMENTS.value, attachmentLimitBytes, bodyLimitBytes };
-    },
+    termsOf: createContentTermsOf(databases.workers, stores.settings),
     async hasRoom() {
       if (troubles.present.some(({ name }) => name === "disk")) return false;
       // A database elsewhere says itself when its disk is full.

@@ -11,7 +11,9 @@ import { createMailOrigins } from "../adapters/store/mail-origins.ts";
 import { createMailboxes } from "../adapters/store/mailboxes.ts";
 import type { Authentication } from "../app/access/authentication.ts";
 import type { Glass } from "../app/access/glass.ts";
+import { type ContentTermsOf, createContentTerms } from "../app/mail/content-terms.ts";
 import { createFetchAttachment } from "../app/mail/fetch-attachment.ts";
+import { createFetchText } from "../app/mail/fetch-text.ts";
 import { createMailFiles } from "../app/mail/mail-files.ts";
 import { createMailMessages } from "../app/mail/mail-messages.ts";
 import { createMailReach } from "../app/mail/mail-reach.ts";
@@ -20,6 +22,7 @@ import { createReadMail } from "../app/mail/read-mail.ts";
 import { createFrameAddresses, createInlineAddresses } from "../app/mail/signed-addresses.ts";
 import type { BlobReader } from "../app/ports/mail/blob-store.ts";
 import type { FetchAttachment } from "../app/ports/mail/fetch-attachment.ts";
+import type { FetchText } from "../app/ports/mail/fetch-text.ts";
 import type { MailAttachmentReader } from "../app/ports/mail/mail-attachments.ts";
 import type { MailFolderReader } from "../app/ports/mail/mail-folders.ts";
 import type { MailReader } from "../app/ports/mail/mail-reader.ts";
@@ -35,20 +38,38 @@ export interface StoredMail {
   readonly attachments: MailAttachmentReader;
   readonly blobs: BlobReader;
   readonly fetchAttachment: FetchAttachment;
+  readonly fetchText: FetchText;
 }
 
-export function createStoredMail({ prisma, sync }: Databases, sources: MailSources): StoredMail {
+export function createStoredMail(
+  { prisma, sync }: Databases,
+  sources: MailSources,
+  settings: SettingsStore,
+): StoredMail {
   const blobs = createBlobStore(sync);
+  const opening = {
+    lane: createContentLaneStore(sync, blobs),
+    openMail: (accountId: string) => sources.openMail({ id: accountId }),
+  };
   return {
     reader: createMailReader(prisma),
     folders: createMailFolderReader(prisma),
     attachments: createMailAttachmentReader(prisma),
     blobs,
-    fetchAttachment: createFetchAttachment({
-      lane: createContentLaneStore(sync, blobs),
-      openMail: (accountId) => sources.openMail({ id: accountId }),
-    }),
+    fetchAttachment: createFetchAttachment(opening),
+    fetchText: createFetchText({ ...opening, termsOf: createContentTermsOf(prisma, settings) }),
   };
+}
+
+/** By what is stored of a mailbox and its owner. */
+export function createContentTermsOf(prisma: PrismaClient, settings: SettingsStore): ContentTermsOf {
+  return createContentTerms({
+    settings,
+    async ownerOf(id) {
+      const account = await prisma.account.findUnique({ where: { id } });
+      return account?.state === "CONNECTED" ? (account.userId ?? account.organizationId) : null;
+    },
+  });
 }
 
 export interface MailParts {
@@ -66,7 +87,7 @@ export interface MailParts {
 /** How people read mail: every way asks the same reach. */
 export function createMailCases(parts: MailParts): App["mail"] {
   const { prisma, settings, glass, authentication, key, now, stored, sources } = parts;
-  const { attachments, blobs, fetchAttachment } = stored;
+  const { attachments, blobs, fetchAttachment, fetchText } = stored;
   const reach = createMailReach({ mailboxes: createMailboxes(prisma), settings, readable: glass.reach });
   const inlineAddresses = createInlineAddresses(createSigner(key, "mail picture"), now);
   const frameAddresses = createFrameAddresses(createSigner(key, "mail frame"), now);
@@ -76,7 +97,7 @@ export function createMailCases(parts: MailParts): App["mail"] {
     reach,
     read,
     body: createReadBody({
-      ...{ attachments, html: createMailHtml(), reach, read, inlineAddresses, frameAddresses, viewerOf },
+      ...{ attachments, html: createMailHtml(), reach, read, inlineAddresses, frameAddresses, viewerOf, fetchText },
     }),
     files: createMailFiles({ attachments, blobs, fetchAttachment, reach, inlineAddresses, viewerOf }),
     messages: createMailMessages({

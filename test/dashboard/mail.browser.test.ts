@@ -99,6 +99,20 @@ describe.skipIf(chromiumPath === null)("mail on the page", () => {
     expect(asked.length).toBe(3);
   });
 
+  it("a text that has not come is fetched when its mail is opened, and shown", async () => {
+    const { page, world } = await open("#/mail/quiet/inbox");
+    await row(page, "Minutes of Monday").waitFor();
+    const body = { state: "LATER", reason: null, text: null, frameUrl: null, remoteImages: 0 } as const;
+    putMail(
+      world,
+      "quiet",
+      fakeMail("late", { subject: "Waybill", receivedAt: new Date().toISOString(), whole: { body } }),
+    );
+    await row(page, "Waybill").getByRole("link").click();
+    await conversation(page).getByText("It came.").waitFor();
+    expect(world.orders.map(({ name }) => name)).toEqual(["fetchEmailText"]);
+  });
+
   it("new mail is there without being asked for", async () => {
     const { page, world } = await open("#/mail/quiet/inbox");
     await row(page, "Minutes of Monday").waitFor();

@@ -78,6 +78,20 @@ test.each([true, false])(
   },
 );
 
+test("a text that has not come is fetched when somebody opens its mail, without the job, and once for all who open it", async () => {
+  deliverLarge("Large offer", "zanzibar");
+  await stage.real.sync();
+  const { id } = await named("Large offer");
+  const open = () => stage.fetchText.fetch(id, new AbortController().signal);
+  await stage.prisma.account.updateMany({ data: { state: "DISCONNECTED" } });
+  expect(await open()).toMatchObject({ kind: "LATER" });
+  expect((await stage.shown(id)).state).toBe("LATER");
+  await stage.prisma.account.updateMany({ data: { state: "CONNECTED" } });
+  expect(await Promise.all([open(), open()])).toEqual([{ kind: "DECIDED" }, { kind: "DECIDED" }]);
+  expect((await stage.shown(id)).state).toBe("STORED");
+  expect(await subjects("zanzibar")).toEqual(["Large offer"]);
+});
+
 test("what Outlook moves and deletes is moved and deleted here, with its text and attachments", async () => {
   outlook().createFolder(PERSON, "Offers", { parent: "inbox" });
   const moved = deliverLarge("Moved offer", "wombat");

@@ -234,6 +234,24 @@ describe("what a mail says, in a frame", () => {
   });
 });
 
+it("a text that has not come is fetched for who may read the mail, and for nobody else", async () => {
+  api.mail.rows.mails.push(mailOf(3, mailbox, { body: { state: "LATER" } }));
+  const ask = (nth: number, token: string) =>
+    api.ask(
+      `mutation ($id: ID!) { fetchEmailText(input: { id: $id }) {
+        __typename ... on FetchEmailTextSuccess { data { reason } }
+      } }`,
+      { id: idOf(4, nth) },
+      token,
+    );
+  expect((await ask(3, una.token)).data.fetchEmailText).toMatchObject({
+    data: { reason: "Microsoft asks us to wait." },
+  });
+  expect((await ask(1, una.token)).data.fetchEmailText).toMatchObject({ data: { reason: null } });
+  expect((await ask(3, kim.token)).data.fetchEmailText).toEqual({ __typename: "NotFoundError" });
+  expect(api.mail.textsAsked).toEqual([idOf(4, 3)]);
+});
+
 describe("a mail as a file", () => {
   it("is as Microsoft has it for its owner", async () => {
     const answer = await get(`/mail/emails/${idOf(4, 2)}.eml`);

@@ -236,6 +236,17 @@ export const fakeResolvers = {
   },
   Mutation: {
     chooseMailFolders: order("chooseMailFolders", ({ input }: { readonly input: object }) => input),
+    fetchEmailText: order(
+      "fetchEmailText",
+      ({ input }: { readonly input: { readonly id: string } }, world: FakeWorld) => {
+        const mail = mailsOf(world).find(({ id }) => id === input.id);
+        if (mail !== undefined)
+          Object.assign(mail.whole, {
+            body: { state: "STORED", reason: null, text: "It came.", frameUrl: null, remoteImages: 0 },
+          });
+        return { emailId: input.id, reason: null };
+      },
+    ),
     previewMailRules: order("previewMailRules", () => ({
       ...{ excludedAddress: 12, markedPrivate: 0, internal: 3, outsideWindow: 0, looked: 1_204, hasMore: false },
       ...{ closedMailboxes: 2, keptOutNow: 7, readsAgain: 0 },

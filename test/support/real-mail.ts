@@ -4,8 +4,10 @@ import { createContentLaneStore } from "../../src/adapters/store/mail/content-la
 import { createMailAttachmentReader } from "../../src/adapters/store/mail/mail-attachment-reader.ts";
 import { createMailReader } from "../../src/adapters/store/mail/mail-reader.ts";
 import { createContentLane } from "../../src/app/mail/content-lane.ts";
+import { createFetchText } from "../../src/app/mail/fetch-text.ts";
 import { createReadBody, type ShownBody } from "../../src/app/mail/read-body.ts";
 import { framePath, inlinePath } from "../../src/app/mail/signed-addresses.ts";
+import type { FetchText } from "../../src/app/ports/mail/fetch-text.ts";
 import type { MailAttachmentReader } from "../../src/app/ports/mail/mail-attachments.ts";
 import type { ListedMail, MailFilter, MailReader } from "../../src/app/ports/mail/mail-reader.ts";
 import type { ReachedMailbox } from "../../src/core/access/mail-access.ts";
@@ -23,6 +25,7 @@ export interface RealMail extends RealStage {
   readonly reader: MailReader;
   readonly attachments: MailAttachmentReader;
   readonly blobs: ReturnType<typeof createBlobStore>;
+  readonly fetchText: FetchText;
   /** One turn of the job that fetches late texts and attachments. */
   fetchContent(): Promise<void>;
   /** The newest first. */
@@ -39,10 +42,16 @@ export async function openRealMail(person: string, pageSize = 50): Promise<RealM
   await real.reset();
   const blobs = createBlobStore(sql);
   const lane = createContentLaneStore(sql, blobs);
+  const openSource = (id: string) => real.mailboxes.openMail({ id });
+  const termsOf = async () => ({
+    attachments: "ALL" as const,
+    attachmentLimitBytes: 1_000_000,
+    bodyLimitBytes: 50_000_000,
+  });
   const runLane = createContentLane({
     lane,
-    openMail: (id) => real.mailboxes.openMail({ id }),
-    termsOf: async () => ({ attachments: "ALL", attachmentLimitBytes: 1_000_000, bodyLimitBytes: 50_000_000 }),
+    openMail: openSource,
+    termsOf,
     hasRoom: async () => true,
     now: real.clock.now,
     ...{ holder: "test", leaseMs: 60_000 },
@@ -58,15 +67,16 @@ export async function openRealMail(person: string, pageSize = 50): Promise<RealM
   const mailboxes: readonly ReachedMailbox[] = [{ accountId, reach: { kind: "ALL", level: "OWNER" } }];
   const reader = createMailReader(prisma);
   const attachments = createMailAttachmentReader(prisma);
+  const fetchText = createFetchText({ lane, openMail: openSource, termsOf });
   const body = createReadBody({
     ...{ attachments, html: createMailHtml(), reach: async () => mailboxes },
     inlineAddresses: { addressOf: ({ attachmentId }) => `${inlinePath}${attachmentId}`, read: () => null },
     frameAddresses: { addressOf: ({ emailId }) => `${framePath}${emailId}`, read: () => null },
-    ...{ read: { find: async () => null }, viewerOf: async () => null },
+    ...{ read: { find: async () => null }, viewerOf: async () => null, fetchText },
   });
   return {
     ...stage,
-    ...{ real, mailboxes, reader, attachments, blobs },
+    ...{ real, mailboxes, reader, attachments, blobs, fetchText },
     fetchContent: () => job.run({ key: "", data: {}, signal: new AbortController().signal, touch: async () => {} }),
     async find(search, filter = {}) {
       const asked = { mailboxes, filter, ...(search === undefined ? {} : { search }) };

@@ -1,5 +1,6 @@
 import type { BlobReader } from "../../app/ports/mail/blob-store.ts";
 import type { FetchAttachment } from "../../app/ports/mail/fetch-attachment.ts";
+import type { FetchText } from "../../app/ports/mail/fetch-text.ts";
 import type { MailSources } from "../../app/ports/mail-source.ts";
 import { StoreError } from "../../app/store-error.ts";
 
@@ -8,6 +9,9 @@ type Fetched = Awaited<ReturnType<FetchAttachment["fetch"]>>;
 export interface MemoryMailFiles {
   readonly blobs: BlobReader;
   readonly fetchAttachment: FetchAttachment;
+  readonly fetchText: FetchText;
+  /** Which texts were asked for; each comes later. */
+  readonly textsAsked: string[];
   readonly sources: MailSources;
   /** Stored bytes, by blob. */
   readonly bytes: Map<string, Uint8Array>;
@@ -22,6 +26,7 @@ export function createMemoryMailFiles(): MemoryMailFiles {
   const bytes = new Map<string, Uint8Array>();
   const fetched = new Map<string, Fetched>();
   const mime = new Map<string, string>();
+  const textsAsked: string[] = [];
   const notHere = async (): Promise<never> => {
     throw new StoreError("notFound", "The mail is not in this mailbox.");
   };
@@ -34,6 +39,13 @@ export function createMemoryMailFiles(): MemoryMailFiles {
         const all = bytes.get(blobId);
         if (all === undefined) throw new Error("The blob is gone.");
         yield* pieces(all.subarray(start, end));
+      },
+    },
+    textsAsked,
+    fetchText: {
+      async fetch(emailId) {
+        textsAsked.push(emailId);
+        return { kind: "LATER", reason: "Microsoft asks us to wait." };
       },
     },
     fetchAttachment: { fetch: async (attachmentId) => fetched.get(attachmentId) ?? { kind: "GONE" } },

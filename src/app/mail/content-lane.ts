@@ -1,7 +1,7 @@
 // What stands beside mail and does not come in its page: texts that were too large for it, lists of attachments, their bytes. A lane of each
 // mailbox beside its runs, with a lease of its own; whatever is saved proves that lease. The newest mail first; what fails for now is left out
 // of this turn and tried in the next one.
-import { limitBody } from "../../core/records/mail.ts";
+import { limitBody, type MailContent } from "../../core/records/mail.ts";
 import type { Fault } from "../../core/sync/fault.ts";
 import type {
   ContentLaneStore,
@@ -12,13 +12,7 @@ import type {
 } from "../ports/mail/content-lane-store.ts";
 import type { MailAttachment, MailSource } from "../ports/mail-source.ts";
 import { StoreError } from "../store-error.ts";
-
-export interface ContentTerms {
-  readonly attachments: "ON_OPEN" | "RECENT" | "ALL";
-  readonly attachmentLimitBytes: number;
-  /** Longer texts are not kept. */
-  readonly bodyLimitBytes: number;
-}
+import type { ContentTerms } from "./content-terms.ts";
 
 export interface ContentLaneDeps {
   readonly lane: ContentLaneStore;
@@ -74,10 +68,8 @@ export function createContentLane(deps: ContentLaneDeps) {
       if (mails.length === 0) break;
       const read = await source.readContents(idsOf(mails), signal);
       const texts = mails.flatMap((mail, at): readonly ReadText[] => {
-        const content = read[at];
-        if (content === undefined || (content instanceof Error && !isPermanent(content))) return [];
-        if (content instanceof Error || content === null) return [{ ...mail, body: unreadable(content) }];
-        return content.body.state === "LATER" ? [] : [{ ...mail, content: limitBody(content, terms.bodyLimitBytes) }];
+        const text = readTextOf(mail, read[at], terms);
+        return text === null ? [] : [text];
       });
       failed.push(...missing(mails, texts));
       if (texts.length > 0 && !(await lane.saveTexts(lease, texts))) return false;
@@ -124,6 +116,17 @@ export function createContentLane(deps: ContentLaneDeps) {
     }
     return true;
   }
+}
+
+/** What becomes of a mail's text by what Microsoft gave; null: it comes later. */
+export function readTextOf(
+  mail: WaitingMail,
+  content: MailContent | Error | null | undefined,
+  { bodyLimitBytes }: Pick<ContentTerms, "bodyLimitBytes">,
+): ReadText | null {
+  if (content === undefined || (content instanceof Error && !isPermanent(content))) return null;
+  if (content instanceof Error || content === null) return { ...mail, body: unreadable(content) };
+  return content.body.state === "LATER" ? null : { ...mail, content: limitBody(content, bodyLimitBytes) };
 }
 
 const idsOf = (mails: readonly WaitingMail[]): readonly string[] => mails.map(({ m365Id }) => m365Id);

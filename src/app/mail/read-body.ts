@@ -1,6 +1,8 @@
 import type { Viewer } from "../../core/access/viewer.ts";
 import type { MailBody } from "../../core/records/mail.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
+import { NotFoundError } from "../errors.ts";
+import type { FetchText } from "../ports/mail/fetch-text.ts";
 import type { MailAttachmentReader, MailAttachments } from "../ports/mail/mail-attachments.ts";
 import type { MailHtml } from "../ports/mail/mail-html.ts";
 import type { MailReachOfViewer } from "./mail-reach.ts";
@@ -41,6 +43,11 @@ export interface ReadBody {
   ): Promise<ShownBody | null>;
   /** By its signed address. Null if that is over or not ours, or if whoever opened the mail may read it no more. */
   frame(signed: string): Promise<FramedBody | null>;
+  /**
+   * Fetches what a mail says that is not here yet, for somebody who waits. The reason is why it comes later; null: it is here, or it is
+   * known why it never will be. @throws NotFoundError if there is none that the viewer may read
+   */
+  fetchText(viewer: Viewer, emailId: string, signal: AbortSignal): Promise<{ readonly reason: string | null }>;
   /** Inline ones too. Null if the viewer's level does not show them. */
   attachments(viewer: Viewer, emailId: string): Promise<MailAttachments | null>;
 }
@@ -54,10 +61,11 @@ export interface ReadBodyDependencies {
   readonly frameAddresses: FrameAddresses;
   /** Who a token stands for now; null if it is good no more. */
   readonly viewerOf: (tokenId: string) => Promise<Viewer | null>;
+  readonly fetchText: FetchText;
 }
 
 export function createReadBody(dependencies: ReadBodyDependencies): ReadBody {
-  const { attachments, html, reach, read, inlineAddresses, frameAddresses, viewerOf } = dependencies;
+  const { attachments, html, reach, read, inlineAddresses, frameAddresses, viewerOf, fetchText } = dependencies;
 
   const attachmentsOf = async (viewer: Viewer, emailId: string): Promise<MailAttachments | null> => {
     const mailboxes = isUuid(emailId) ? await reach(viewer) : [];
@@ -89,6 +97,14 @@ export function createReadBody(dependencies: ReadBodyDependencies): ReadBody {
       if (cleaned === null) return shown;
       const frameUrl = frameAddresses.addressOf({ emailId: id, tokenId: by.tokenId, showRemoteImages });
       return { ...shown, ...cleaned, frameUrl };
+    },
+
+    async fetchText(viewer, emailId, signal) {
+      const body = (await read.find(viewer, emailId))?.body ?? null;
+      if (body === null) throw new NotFoundError("mail");
+      if (body.state !== "LATER") return { reason: null };
+      const fetched = await fetchText.fetch(emailId, signal);
+      return { reason: fetched.kind === "LATER" ? fetched.reason : null };
     },
 
     async frame(signed) {

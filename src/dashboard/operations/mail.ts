@@ -46,6 +46,11 @@ export const readMail = defineOperation(`query ReadMail($id: ID!, $showRemoteIma
   }
 }`);
 
+/** For whoever opened a mail whose text has not come yet. */
+export const fetchEmailText = defineMutation(`mutation FetchEmailText($input: FetchEmailTextInput!) {
+  result: fetchEmailText(input: $input) { ${refusal} ... on FetchEmailTextSuccess { data { emailId reason } } }
+}`);
+
 /** Whether the viewer wants mail by conversation. */
 export const readMailSettings = defineOperation(
   "query ReadMailSettings { effectiveSettings { values { key value } } }",

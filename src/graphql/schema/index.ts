@@ -1,3 +1,4 @@
+import "./fetch-email-text.ts";
 import "./scalars.ts";
 import "./errors.ts";
 import "./role.ts";

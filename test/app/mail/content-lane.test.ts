@@ -7,8 +7,10 @@ import { createBlobStore } from "../../../src/adapters/store/mail/blob-store.ts"
 import { createContentLaneStore } from "../../../src/adapters/store/mail/content-lane-store.ts";
 import { endLanes } from "../../../src/adapters/store/mail/forget-mail.ts";
 import { createMailReader } from "../../../src/adapters/store/mail/mail-reader.ts";
-import { type ContentTerms, createContentLane } from "../../../src/app/mail/content-lane.ts";
+import { createContentLane } from "../../../src/app/mail/content-lane.ts";
+import type { ContentTerms } from "../../../src/app/mail/content-terms.ts";
 import { createFetchAttachment } from "../../../src/app/mail/fetch-attachment.ts";
+import { createFetchText } from "../../../src/app/mail/fetch-text.ts";
 import type { ContentLaneStore } from "../../../src/app/ports/mail/content-lane-store.ts";
 import type { MailAttachment, MailSource } from "../../../src/app/ports/mail-source.ts";
 import { StoreError } from "../../../src/app/store-error.ts";
@@ -104,21 +106,38 @@ async function states(accountId: string): Promise<Readonly<Record<string, string
   return Object.fromEntries(rows.map(({ id, state }) => [id, state]));
 }
 
+const long = "ü".repeat(501);
+const short = "ü".repeat(499);
+const saysByName: MailSource["readContents"] = async (ids) =>
+  ids.map((id) => ({ ...mailContent, ...saying(id === "long" ? long : short) }));
+const keptOf = (accountId: string) => sql.$queryRaw`
+  SELECT c.body_state AS state, c.body_reason AS reason, c.text IS NOT NULL AS "hasText" FROM email_content c
+  WHERE c.account_id = ${accountId}::uuid ORDER BY 1`;
+const shortIsKept = [
+  { state: "STORED", reason: null, hasText: true },
+  { state: "TOO_LARGE", reason: expect.stringContaining("Open it in Outlook"), hasText: false },
+];
+
 test("a late text that is larger than the settings let in is not kept, and says why", async () => {
   const mailbox = await createMailbox();
   await arrive(mailbox, "long", 1);
   await arrive(mailbox, "short", 2);
-  const { source } = createSource();
-  const readContents: MailSource["readContents"] = async (ids) =>
-    ids.map((id) => ({ ...mailContent, ...saying(id === "long" ? "ü".repeat(501) : "ü".repeat(499)) }));
-  expect(await createLane({ ...source, readContents })(mailbox, never)).toBe("nothingToDo");
-  const kept = await sql.$queryRaw`
-    SELECT c.body_state AS state, c.body_reason AS reason, c.text IS NOT NULL AS "hasText" FROM email_content c
-    WHERE c.account_id = ${mailbox}::uuid ORDER BY 1`;
-  expect(kept).toEqual([
-    { state: "STORED", reason: null, hasText: true },
-    { state: "TOO_LARGE", reason: expect.stringContaining("Open it in Outlook"), hasText: false },
-  ]);
+  const source = { ...createSource().source, readContents: saysByName };
+  expect(await createLane(source)(mailbox, never)).toBe("nothingToDo");
+  expect(await keptOf(mailbox)).toEqual(shortIsKept);
+});
+
+test("nor is it when somebody opens its mail; of a mailbox that is not synced, nothing is fetched", async () => {
+  const mailbox = await createMailbox();
+  const ids = [await arrive(mailbox, "long", 1), await arrive(mailbox, "short", 2)];
+  const source = { ...createSource().source, readContents: saysByName };
+  const openAll = (terms: ContentTerms | null) => {
+    const { fetch } = createFetchText({ lane, openMail: async () => source, termsOf: async () => terms });
+    return Promise.all(ids.map((id) => fetch(id, never)));
+  };
+  expect((await openAll(null)).map(({ kind }) => kind)).toEqual(["LATER", "LATER"]);
+  expect(await openAll(usual)).toEqual([{ kind: "DECIDED" }, { kind: "DECIDED" }]);
+  expect(await keptOf(mailbox)).toEqual(shortIsKept);
 });
 
 test("late texts come newest first and are found by their words; what Microsoft does not give says why", async () => {

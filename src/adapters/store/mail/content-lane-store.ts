@@ -2,6 +2,7 @@ import { Prisma } from "../../../../prisma/generated/client.ts";
 import type {
   ContentLaneStore,
   LaneLease,
+  ReadText,
   WaitingAttachment,
   WaitingMail,
 } from "../../../app/ports/mail/content-lane-store.ts";
@@ -27,6 +28,24 @@ const saveTextsSql = `
     search = COALESCE(n.search, c.search)
   FROM (${selectUnnested(textColumns, 2, "place")}) AS n
   WHERE c.email_id = n.id AND c.account_id = $1::uuid AND c.body_state = 'LATER'`;
+
+async function saveTexts(
+  tx: Pick<Sql, "$executeRawUnsafe">,
+  accountId: string,
+  texts: readonly ReadText[],
+): Promise<void> {
+  const rows = texts.map((text) => {
+    const body = "content" in text ? text.content.body : text.body;
+    return {
+      id: text.emailId,
+      state: body.state,
+      reason: "reason" in body ? body.reason : null,
+      ...(body.state === "STORED" ? { type: body.type, body: body.content, text: body.text } : {}),
+      ...("content" in text ? { search: searchVector(accountId, searchedParts(text.subject, text.content)) } : {}),
+    };
+  });
+  await tx.$executeRawUnsafe(saveTextsSql, accountId, ...columnArrays(textColumns, rows));
+}
 
 /** Rolls back what was stored for a lease that is lost. */
 class LostLease extends Error {}
@@ -125,22 +144,22 @@ export function createContentLaneStore(database: SqlDatabase, blobs: BlobStore):
         )
       )[0] ?? null,
 
-    saveTexts: (lease, texts) =>
-      inLane(lease, async (tx) => {
-        const rows = texts.map((text) => {
-          const body = "content" in text ? text.content.body : text.body;
-          return {
-            id: text.emailId,
-            state: body.state,
-            reason: "reason" in body ? body.reason : null,
-            ...(body.state === "STORED" ? { type: body.type, body: body.content, text: body.text } : {}),
-            ...("content" in text
-              ? { search: searchVector(lease.accountId, searchedParts(text.subject, text.content)) }
-              : {}),
-          };
-        });
-        await tx.$executeRawUnsafe(saveTextsSql, lease.accountId, ...columnArrays(textColumns, rows));
+    async text(emailId) {
+      const [found] = await database.$queryRaw<(WaitingMail & { readonly accountId: string })[]>`
+        SELECT e.id AS "emailId", l.m365_id AS "m365Id", e.subject, e.owner_id AS "accountId"
+        FROM (SELECT c.email_id FROM email_content c WHERE c.email_id = ${emailId}::uuid AND c.body_state = 'LATER') AS c
+        ${mailOf(Prisma.sql`c.email_id`)}`;
+      return found ?? null;
+    },
+    saveOpened: (accountId, text) =>
+      database.$transaction(async (tx) => {
+        const [connected] = await tx.$queryRaw<unknown[]>`
+          SELECT FROM account WHERE id = ${accountId}::uuid AND state = 'CONNECTED' FOR SHARE`;
+        if (connected === undefined) return false;
+        await saveTexts(tx, accountId, [text]);
+        return true;
       }),
+    saveTexts: (lease, texts) => inLane(lease, (tx) => saveTexts(tx, lease.accountId, texts)),
 
     saveLists: (lease, lists) =>
       inLane(lease, async (tx) => {

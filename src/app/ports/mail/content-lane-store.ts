@@ -58,6 +58,11 @@ export interface ContentLaneStore {
   ): Promise<WaitingAttachment | null>;
   attachment(attachmentId: string): Promise<WaitingAttachment | null>;
 
+  /** A mail whose text is still to be read; null if it came, or its mail is followed no longer. */
+  text(emailId: string): Promise<(WaitingMail & { readonly accountId: string }) | null>;
+
+  /** Of a mail that somebody opened: its mailbox must only be connected still. False: it is not, and nothing was saved. */
+  saveOpened(accountId: string, text: ReadText): Promise<boolean>;
   saveTexts(lease: LaneLease, texts: readonly ReadText[]): Promise<boolean>;
   saveLists(lease: LaneLease, lists: readonly ListedAttachments[]): Promise<boolean>;
   saveRefused(attachmentId: string, reason: string): Promise<void>;

@@ -1,7 +1,7 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { initials, peopleNames, personName, personText, stateMark, typeMark } from "../../mail-words.ts";
 import type { MailAddress, MailRow, OpenMail } from "../../model.ts";
-import { readMail } from "../../operations/mail.ts";
+import { fetchEmailText, readMail } from "../../operations/mail.ts";
 import { exactTime, listTime } from "../../times.ts";
 import { usePage } from "../page.ts";
 import { useRead } from "../use-read.ts";
@@ -62,7 +62,8 @@ export function MailItem({ mail, isFirstOpen }: MailItemProps) {
 function Opened({ mail }: { readonly mail: MailRow }) {
   const [read, setRead] = useState<{ readonly whole: OpenMail | null; readonly isShown: boolean } | null>(null);
   const [showRemoteImages, setShow] = useState(false);
-  const { isReading, failure } = useRead(readMail, { id: mail.id, showRemoteImages }, ({ email }) =>
+  const [seen, setSeen] = useState(0);
+  const { isReading, failure } = useRead(readMail, { id: mail.id, showRemoteImages, seen }, ({ email }) =>
     setRead({ whole: email, isShown: showRemoteImages }),
   );
   const whole = read?.whole ?? null;
@@ -74,6 +75,8 @@ function Opened({ mail }: { readonly mail: MailRow }) {
       <People mail={mail} whole={whole} />
       {whole.body === null ? (
         <p class="muted">What it says is not shared with you.</p>
+      ) : whole.body.state === "LATER" ? (
+        <LateText emailId={mail.id} onFetched={() => setSeen((times) => times + 1)} />
       ) : (
         <MailBody body={whole.body} isShown={read.isShown} onShow={() => setShow(true)} />
       )}
@@ -91,6 +94,36 @@ function Opened({ mail }: { readonly mail: MailRow }) {
         )}
       </p>
     </div>
+  );
+}
+
+/** What it says has not come yet: it is fetched now, since somebody looks. */
+function LateText({ emailId, onFetched }: { readonly emailId: string; onFetched(): void }) {
+  const { client } = usePage();
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const [tries, setTries] = useState(0);
+  useEffect(() => {
+    let isShown = true;
+    setTrouble(null);
+    void client.send(fetchEmailText, { input: { id: emailId } }).then((outcome) => {
+      if (!isShown) return;
+      const why = outcome.ok ? outcome.data.reason : outcome.message;
+      if (why === null) onFetched();
+      else setTrouble(why);
+    });
+    return () => {
+      isShown = false;
+    };
+  }, [client, emailId, tries]);
+  return (
+    <p class="notice" role="status">
+      {trouble === null ? "What it says is being fetched from Microsoft …" : `It has not come yet: ${trouble} `}
+      {trouble !== null && (
+        <button type="button" onClick={() => setTries(tries + 1)}>
+          Try again
+        </button>
+      )}
+    </p>
   );
 }
 
