@@ -1,0 +1,43 @@
+import type { Outgoing } from "../../../core/mail/outgoing/outgoing.ts";
+import type { Settled } from "../../../core/mail/outgoing/settle.ts";
+import type { LaneLease } from "./content-lane-store.ts";
+import type { OutgoingContent } from "./mail-sender.ts";
+
+/** An outgoing message as somebody who holds the lane reads it. */
+export interface OutboxMessage extends Outgoing {
+  readonly id: string;
+  readonly accountId: string;
+  readonly organizationId: string;
+  /** Another one after each change, whoever makes it. */
+  readonly version: bigint;
+  readonly content: OutgoingContent;
+}
+
+export type Saved =
+  | { readonly kind: "saved"; readonly message: OutboxMessage }
+  /** A person changed it meanwhile: nothing was saved, and this is what it is now. */
+  | { readonly kind: "changed"; readonly message: OutboxMessage }
+  /** Somebody else works on the mailbox: nothing was saved. */
+  | { readonly kind: "leaseLost" };
+
+/** The ledger of what is sent from a mailbox, and its lane. Times are the database's. */
+export interface OutboxStore {
+  /** Null while somebody else has it. */
+  take(accountId: string, holder: string, leaseMs: number): Promise<LaneLease | null>;
+  release(lease: LaneLease): Promise<void>;
+  /** Mailboxes with something to do now. */
+  waitingAccounts(limit: number): Promise<readonly string[]>;
+  /** The one that is due for the longest time; null: nothing is due. It proves the lease, too. */
+  next(lease: LaneLease): Promise<{ readonly message: OutboxMessage; readonly now: Date } | "nothingDue" | "leaseLost">;
+  /** Proves the lease. @returns the database's time, or null: it is lost */
+  prove(lease: LaneLease): Promise<Date | null>;
+  /**
+   * Stores what was settled, if the message still has this version, and when somebody looks at it next: at once after an event, then as
+   * `nextStep` says, or later.
+   */
+  save(lease: LaneLease, message: OutboxMessage, settled: Settled, nextAt: Date | null): Promise<Saved>;
+  /** People that mail went to from this mailbox in the last ten minutes, and how many mails in the last minute. */
+  recentlySubmitted(accountId: string): Promise<{ readonly recipients: number; readonly mailsInMinute: number }>;
+  /** The bytes of an attachment. */
+  readAttachment(attachmentId: string): AsyncIterable<Uint8Array>;
+}
