@@ -67,7 +67,10 @@ export function createContentTermsOf(prisma: PrismaClient, settings: SettingsSto
     settings,
     async ownerOf(id) {
       const account = await prisma.account.findUnique({ where: { id } });
-      return account?.state === "CONNECTED" ? (account.userId ?? account.organizationId) : null;
+      if (account === null) return null;
+      // A permission that only calendars or tasks lack does not stop mail.
+      const isSignedIn = account.state === "CONNECTED" || account.state === "MISSING_SCOPES";
+      return isSignedIn ? (account.userId ?? account.organizationId) : null;
     },
   });
 }

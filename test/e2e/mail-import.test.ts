@@ -12,6 +12,7 @@ import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { watch } from "../support/live-client.ts";
 import {
   ADMIN_TOKEN,
+  acceptSignIn,
   connectPersona,
   type Product,
   setSettings,
@@ -63,16 +64,16 @@ describe("a mailbox", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function sync(outcome = "SUCCEEDED"): Promise<void> {
+  async function sync(outcome = "SUCCEEDED", id = accountId, resource: "EMAIL" | "TASKS" = "EMAIL"): Promise<void> {
     const { syncNow } = await product.ask(
-      `mutation ($id: ID!) { syncNow(accountId: $id, resource: EMAIL) { __typename ... on UserError { message } ... on SyncNowSuccess { data { runs { id } } } } }`,
-      { id: accountId },
+      `mutation ($id: ID!, $resource: Resource!) { syncNow(accountId: $id, resource: $resource) { __typename ... on UserError { message } ... on SyncNowSuccess { data { runs { id } } } } }`,
+      { id, resource },
     );
-    const id = must(granted(syncNow).data.runs[0], "run").id;
+    const runId = must(granted(syncNow).data.runs[0], "run").id;
     const told = watch(
       live,
       "subscription ($id: ID!) { runProgress(runId: $id) { run { state error { code message } } } }",
-      { id },
+      { id: runId },
     );
     for await (const { runProgress } of told) {
       const { state, error } = runProgress.run;
@@ -234,5 +235,42 @@ describe("a mailbox", () => {
     const nodes = syncStatus.edges.map(({ node }) => node);
     expect(new Set(nodes.map(({ account }) => account.state))).toEqual(new Set(["MISSING_SCOPES"]));
     expect(nodes.filter(({ state }) => state === "SIGN_IN_NEEDED").map(({ resource }) => resource)).toEqual(["EMAIL"]);
+  });
+
+  test("one that was connected before mail was switched on lacks its permission: tasks go on, and connecting it again brings its mail", async () => {
+    const persona = "busy@contoso.example";
+    await setSettings(product, { TASKS_SYNC_ENABLED: true, EMAIL_SYNC_ENABLED: false });
+    const id = await connectPersona(product, persona);
+    const stand = async () => {
+      const { account } = await product.ask(
+        "query ($id: ID!) { account(id: $id) { state stateReason missingScopes } }",
+        { id },
+      );
+      return account;
+    };
+    expect(await stand()).toMatchObject({ state: "CONNECTED", missingScopes: [] });
+    await setSettings(product, { EMAIL_SYNC_ENABLED: true });
+    expect(await stand()).toMatchObject({
+      state: "MISSING_SCOPES",
+      missingScopes: ["Mail.ReadWrite", "Mail.Send"],
+    });
+    const { checkConnection } = await product.ask(
+      `mutation ($id: ID!) { checkConnection(accountId: $id) { __typename ... on UserError { message }
+        ... on CheckConnectionSuccess { data { steps { name ok code remedy } } } } }`,
+      { id },
+    );
+    expect(granted(checkConnection).data.steps.at(-1)).toMatchObject({
+      ok: false,
+      code: "SCOPE_MISSING",
+      remedy: expect.stringContaining("Connect the account again"),
+    });
+    await sync("SUCCEEDED", id, "TASKS");
+    const { connectAccount } = await product.ask(
+      `mutation ($id: ID!) { connectAccount(input: { accountId: $id }) { __typename ... on UserError { message } ... on ConnectAccountSuccess { data { url } } } }`,
+      { id },
+    );
+    await acceptSignIn(granted(connectAccount).data.url, persona);
+    expect(await stand()).toMatchObject({ state: "CONNECTED", stateReason: null, missingScopes: [] });
+    await sync("SUCCEEDED", id);
   });
 });

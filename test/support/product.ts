@@ -183,8 +183,12 @@ export async function signInPersona(product: Product, persona: string): Promise<
   const { connectAccount } = await product.ask(
     `mutation { connectAccount(input: {}) { __typename ... on UserError { message } ... on ConnectAccountSuccess { data { url } } } }`,
   );
-  const { url } = granted(connectAccount).data;
-  const allowed = await allowSignIn(url);
+  await acceptSignIn(granted(connectAccount).data.url, persona);
+}
+
+/** Accepts on the authorize page that a link of ours leads to. */
+export async function acceptSignIn(link: string, persona: string): Promise<void> {
+  const allowed = await allowSignIn(link);
   const body = new URLSearchParams({ persona, action: "accept" });
   const consent = await fetch(allowed.url, { method: "POST", redirect: "manual", body });
   const callback = await fetch(must(consent.headers.get("location"), "where the browser is sent"), {

@@ -7,7 +7,7 @@ export function createMailOrigins(prisma: PrismaClient): MailOrigins {
       const [row] = await prisma.$queryRaw<{ accountId: string; mailId: string }[]>`
         SELECT l.account_id AS "accountId", l.m365_id AS "mailId" FROM link l JOIN account a ON a.id = l.account_id
         WHERE l.office_id = ${emailId}::uuid AND l.resource = 'EMAIL' AND l.detached_reason IS DISTINCT FROM 'DELETED'
-          AND a.state = 'CONNECTED'`;
+          AND a.state IN ('CONNECTED', 'MISSING_SCOPES')`;
       return row === undefined ? null : { account: { id: row.accountId }, mailId: row.mailId };
     },
   };

@@ -140,6 +140,18 @@ test("nor is it when somebody opens its mail; of a mailbox that is not synced, n
   expect(await keptOf(mailbox)).toEqual(shortIsKept);
 });
 
+test("a permission that only calendars or tasks lack stops nothing of mail", async () => {
+  const mailbox = await createMailbox();
+  const id = await arrive(mailbox, "short", 1);
+  await sql.$executeRaw`UPDATE account SET state = 'MISSING_SCOPES' WHERE id = ${mailbox}::uuid`;
+  expect(await lane.waitingAccounts(1_000)).toContain(mailbox);
+  const source = { ...createSource({ short: [file("one")] }).source, readContents: saysByName };
+  const { fetch } = createFetchText({ lane, openMail: async () => source, termsOf: async () => usual });
+  expect(await fetch(id, never)).toEqual({ kind: "DECIDED" });
+  expect(await createLane(source, { ...usual, attachments: "ALL" })(mailbox, never)).toBe("nothingToDo");
+  expect(await states(mailbox)).toEqual({ one: "STORED" });
+});
+
 test("late texts come newest first and are found by their words; what Microsoft does not give says why", async () => {
   const mailbox = await createMailbox();
   await arrive(mailbox, "old", 1);
