@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { serveEntra } from "./entra/serve.ts";
-import { type ActiveFault, answerAfter, answerBefore, type ErrorReply, isAppliedAllTheSame } from "./faults.ts";
+import { answerAfter, answerBefore, type ErrorReply, isAppliedAllTheSame } from "./fault-answers.ts";
+import type { ActiveFault } from "./faults.ts";
 import { errorReply, GraphError } from "./graph/graph-error.ts";
 import { serveGraph, targetOf } from "./graph/serve.ts";
 import { isUserInfoPath, serveUserInfo } from "./graph/user-info.ts";

@@ -3,7 +3,7 @@ import type { GraphCall } from "../graph/call.ts";
 import { addressOf, isSameAddress } from "../mailbox/address.ts";
 import { lowerNames, reader } from "../mailbox/body-input.ts";
 import type { LocatedMessage } from "./locate.ts";
-import type { Correspondent, MailAttachment, MailContent } from "./mail-content.ts";
+import { answering, blankMail, type Correspondent, type MailAttachment, type MailContent } from "./mail-content.ts";
 import { mailError } from "./mail-error.ts";
 import type { LastVerb } from "./mail-state.ts";
 import { mailBody, type Written, writtenInJson, writtenInMime } from "./make-draft.ts";
@@ -83,18 +83,14 @@ function plainAnswer(
   comment: string,
 ): MailContent {
   const wording = wordingOf(call.world.settings.mail.locale);
-  const { messageId, references, subject } = original;
   return {
-    ...{ kind: "message", bcc: [], replyTo: [], headers: [], sensitivity: original.sensitivity },
-    ...{ importance: "normal", isReadReceiptRequested: false, isDeliveryReceiptRequested: false },
+    ...blankMail(mailbox.now()),
+    ...{ sensitivity: original.sensitivity, isDeliveryReceiptRequested: false },
     from: addressOf(mailbox.owner),
-    ...{ to: [], cc: [] },
     ...(verb === "forward" ? {} : recipientsOf(original, verb, addressOf(mailbox.owner))),
-    subject: withPrefix(verb === "forward" ? wording.forward : wording.reply, subject),
+    subject: withPrefix(verb === "forward" ? wording.forward : wording.reply, original.subject),
     body: quotedBelow(comment, original, wording),
-    ...(messageId === undefined ? {} : { inReplyTo: messageId }),
-    references: [...references, ...(messageId === undefined ? [] : [messageId])],
-    sentAt: mailbox.now(),
+    ...answering(original),
     attachments: filesOf(original, verb),
   };
 }

@@ -17,7 +17,7 @@ import {
 } from "./locate.ts";
 import type { MailAttachment, MailContent } from "./mail-content.ts";
 import { mailError } from "./mail-error.ts";
-import { mustBeServable } from "./message-list.ts";
+import { mustBeServable } from "./message-answer.ts";
 import { composeMime } from "./mime.ts";
 
 export function locateAttached(call: GraphCall): LocatedMessage & { readonly content: MailContent } {

@@ -8,8 +8,9 @@ import { type ContentSource, type MailContent, one, sizeOf } from "./mail-conten
 import { createMailIds } from "./mail-id.ts";
 import type { MailChange, MailMailbox, NewMessage, ReadReceipt } from "./mail-mailbox.ts";
 import { createShares } from "./mail-shares.ts";
-import { byArrival, type FolderState, type MessageState, NOT_FLAGGED } from "./mail-state.ts";
+import { byArrival, type FolderState, type MessageState } from "./mail-state.ts";
 import { createIndex } from "./message-index.ts";
+import { newMessage } from "./new-message.ts";
 import { createOrdered } from "./ordered.ts";
 import type { MailSwitches } from "./switches.ts";
 
@@ -102,36 +103,9 @@ export function createMailMailbox(owner: Person, deps: MailDeps): MailMailbox {
     numbers += 1;
     places += 1;
     changes += 1;
-    const at = fields.isOld === true ? fields.receivedAt : now();
-    // Spelled out and not spread, so that all messages share one shape: 100,000 of them are made at once.
-    const message: MessageState = {
-      number: numbers,
-      place: places,
-      folder,
-      content,
-      index: fields.index ?? 0,
-      conversation: fields.conversation ?? mailbox.newConversation(),
-      receivedAt: fields.receivedAt,
-      createdAt: at,
-      modifiedAt: at,
-      change: changes,
-      edited: changes,
-      size: fields.size ?? 0,
-      isDraft: fields.isDraft ?? false,
-      isOwn: fields.isOwn ?? fields.isDraft ?? false,
-      isRead: fields.isRead ?? false,
-      flag: fields.flag ?? NOT_FLAGGED,
-      categories: fields.categories ?? [],
-      importance: undefined,
-      inference: fields.inference ?? "focused",
-      isReadReceiptRequested: undefined,
-      isDeliveryReceiptRequested: undefined,
-      lastVerb: undefined,
-      answering: undefined,
-      extended: fields.extended ?? [],
-      writtenAt: fields.isOld === true ? fields.receivedAt : clock.now(),
-      isGone: false,
-    };
+    const conversation = fields.conversation ?? mailbox.newConversation();
+    const counted = { number: numbers, place: places, change: changes, conversation };
+    const message = newMessage(counted, clock.now(), { folder, content, fields });
     byNumber.set(message.number, message);
     byPlace.set(message.place, message);
     messages.add(message);

@@ -1,10 +1,9 @@
 import { z } from "zod";
 import type { GraphCall } from "../graph/call.ts";
 import { bodyRead } from "../graph/graph-error.ts";
-import { EMPTY_BODY } from "../mailbox/body.ts";
 import { reader } from "../mailbox/body-input.ts";
 import { LARGEST_AT_ONCE, tooLargeAtOnce } from "../mailbox/uploads.ts";
-import { type MailAttachment, type MailContent, sizeOf } from "./mail-content.ts";
+import { blankMail, type MailAttachment, type MailContent, sizeOf } from "./mail-content.ts";
 import { mailError } from "./mail-error.ts";
 import { type DraftInput, readDraft } from "./message-input.ts";
 import { rewritten } from "./update-message.ts";
@@ -85,11 +84,9 @@ export function contentOfInput(call: GraphCall, raw: unknown, input: DraftInput)
   mustBeOwnHeaders(call, input);
   const files = typeof raw === "object" && raw !== null && "attachments" in raw ? raw.attachments : [];
   const blank: MailContent = {
-    ...{ kind: "message", subject: "", to: [], cc: [], bcc: [], replyTo: [], body: EMPTY_BODY, references: [] },
+    ...blankMail(Math.floor(call.world.clock.now() / 1000) * 1000),
     headers: input.internetMessageHeaders ?? [],
-    sentAt: Math.floor(call.world.clock.now() / 1000) * 1000,
     importance: input.importance ?? "normal",
-    sensitivity: "normal",
     isReadReceiptRequested: input.isReadReceiptRequested ?? false,
     isDeliveryReceiptRequested: input.isDeliveryReceiptRequested ?? false,
     attachments: Array.isArray(files) ? files.map((file, index) => attachmentOf(call, file, index + 1)) : [],

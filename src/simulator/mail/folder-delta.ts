@@ -10,7 +10,7 @@ import type { Folders } from "./folders.ts";
 import { mailboxOf, READ_MAIL } from "./locate.ts";
 import type { MailMailbox } from "./mail-mailbox.ts";
 import type { FolderState } from "./mail-state.ts";
-import { preferenceApplied } from "./message-list.ts";
+import { preferenceApplied } from "./message-answer.ts";
 
 const DEFAULT_PAGE = 10;
 

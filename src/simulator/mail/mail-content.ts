@@ -1,5 +1,5 @@
 import type { Address } from "../mailbox/address.ts";
-import type { Body } from "../mailbox/body.ts";
+import { type Body, EMPTY_BODY } from "../mailbox/body.ts";
 
 /** A sender or recipient. Some senders have only a name; the address of old internal mail is no SMTP address. */
 export interface Correspondent extends Partial<Address> {}
@@ -87,6 +87,34 @@ export interface MailContent {
   readonly attachments: readonly MailAttachment[];
   /** The mail as MIME where it came like that, or where it must not be rebuilt. */
   readonly mime?: () => Buffer;
+}
+
+/** A mail that says nothing yet. */
+export function blankMail(sentAt: number): MailContent {
+  return {
+    ...{
+      kind: "message",
+      subject: "",
+      to: [],
+      cc: [],
+      bcc: [],
+      replyTo: [],
+      body: EMPTY_BODY,
+      references: [],
+      headers: [],
+    },
+    ...{ sentAt, importance: "normal", sensitivity: "normal", isReadReceiptRequested: false },
+    ...{ isDeliveryReceiptRequested: null, attachments: [] },
+  };
+}
+
+/** How a mail names the one that it answers. */
+export function answering({
+  messageId,
+  references,
+}: Pick<MailContent, "messageId" | "references">): Pick<MailContent, "inReplyTo" | "references"> {
+  if (messageId === undefined) return { references };
+  return { inReplyTo: messageId, references: [...references, messageId] };
 }
 
 /** Where contents come from: a large mailbox makes message n from its seed when it is read, and keeps none. */

@@ -13,8 +13,8 @@ import { isCorrupt, isFolderShare, locateFolder, READ_MAIL } from "./locate.ts";
 import { mailError } from "./mail-error.ts";
 import type { MailMailbox } from "./mail-mailbox.ts";
 import type { FolderState } from "./mail-state.ts";
+import { mustBeServable, pagePieces, preferenceApplied } from "./message-answer.ts";
 import { messageJson } from "./message-json.ts";
-import { mustBeServable, pagePieces, preferenceApplied } from "./message-list.ts";
 import { type MessageView, viewOf } from "./message-view.ts";
 
 /** One page of what has changed in one folder: every message at first, then one item for each that had news. */

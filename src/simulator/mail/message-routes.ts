@@ -18,9 +18,10 @@ import {
 import { mailError } from "./mail-error.ts";
 import type { FolderState } from "./mail-state.ts";
 import { withEvent } from "./meeting-event.ts";
+import { contextOf, mustOpenExpanded, preferenceApplied } from "./message-answer.ts";
 import { readDestination, readMessagePatch } from "./message-input.ts";
 import { etagOf, messageJson } from "./message-json.ts";
-import { contextOf, MESSAGE_LIST_OPTIONS, messageList, mustOpenExpanded, preferenceApplied } from "./message-list.ts";
+import { MESSAGE_LIST_OPTIONS, messageList } from "./message-list.ts";
 import { viewOf } from "./message-view.ts";
 import { updateMessage } from "./update-message.ts";
 

@@ -1,5 +1,5 @@
 import type { Person } from "../directory/person.ts";
-import type { MailContent, MailHeader } from "../mail/mail-content.ts";
+import { answering, blankMail, type MailContent, type MailHeader } from "../mail/mail-content.ts";
 import { withPrefix, wordingOf } from "../mail/wording.ts";
 import { addressOf } from "../mailbox/address.ts";
 import { bodyFromHtml, bodyFromText } from "../mailbox/body.ts";
@@ -73,17 +73,13 @@ function answerMail(
   about: MailContent,
   words: { from: MailContent["from"]; subject: string; text: MailContent["body"]; headers: readonly MailHeader[] },
 ): MailContent {
-  const { messageId, references, replyTo, from } = about;
+  const { replyTo, from } = about;
   return {
-    ...{ kind: "message", subject: words.subject, from: words.from, cc: [], bcc: [], replyTo: [], body: words.text },
+    ...blankMail(Math.floor(world.clock.now() / 1000) * 1000),
+    ...{ subject: words.subject, from: words.from, body: words.text, headers: words.headers },
     to: replyTo.length > 0 ? replyTo : from === undefined ? [] : [from],
     messageId: `<${world.random.guid()}@answers.example>`,
-    ...(messageId === undefined ? {} : { inReplyTo: messageId }),
-    references: [...references, ...(messageId === undefined ? [] : [messageId])],
-    headers: words.headers,
-    sentAt: Math.floor(world.clock.now() / 1000) * 1000,
-    ...{ importance: "normal", sensitivity: "normal", isReadReceiptRequested: false },
-    ...{ isDeliveryReceiptRequested: null, attachments: [] },
+    ...answering(about),
   };
 }
 

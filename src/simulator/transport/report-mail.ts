@@ -1,4 +1,4 @@
-import type { Correspondent, MailContent, MailHeader } from "../mail/mail-content.ts";
+import { blankMail, type Correspondent, type MailContent, type MailHeader } from "../mail/mail-content.ts";
 import { bodyFromText } from "../mailbox/body.ts";
 
 export interface ReportWish {
@@ -69,11 +69,10 @@ export function reportMail({ kind, about, who, from, to, word, messageId, at }: 
     "",
   ].join(CRLF);
   return {
-    ...{ kind: "message", subject, from, to: [to], cc: [], bcc: [], replyTo: [], body: bodyFromText(text), messageId },
+    ...blankMail(at),
+    ...{ subject, from, to: [to], body: bodyFromText(text), messageId, headers },
     ...(original === "" ? {} : { inReplyTo: original }),
     references: original === "" ? [] : [original],
-    ...{ headers, sentAt: at, importance: "normal", sensitivity: "normal" },
-    ...{ isReadReceiptRequested: false, isDeliveryReceiptRequested: null, attachments: [] },
     mime: () => Buffer.from(written),
   };
 }
