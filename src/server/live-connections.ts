@@ -5,6 +5,7 @@ import type { Ending } from "../app/ports/endings.ts";
 import type { Viewer } from "../core/access/viewer.ts";
 import { unreachable } from "../lib/unreachable.ts";
 import { limits } from "./limits.ts";
+import { createPlaces } from "./turns.ts";
 
 interface LiveConnection {
   readonly authenticated: Pick<Authenticated, "tokenId" | "expiresAt" | "viewer">;
@@ -28,7 +29,7 @@ export interface LiveConnections {
 
 export function createLiveConnections(authentication: Pick<Authentication, "peek">, now: () => Date): LiveConnections {
   const byToken = new Map<string, Set<LiveConnection>>();
-  const byPerson = new Map<string, number>();
+  const places = createPlaces(limits.connectionsPerPerson);
 
   const closeToken = (tokenId: string) => {
     for (const connection of byToken.get(tokenId) ?? []) connection.close("expired");
@@ -59,15 +60,12 @@ export function createLiveConnections(authentication: Pick<Authentication, "peek
     add(connection) {
       const { tokenId, viewer } = connection.authenticated;
       const open = byToken.get(tokenId) ?? new Set();
-      const ofPerson = byPerson.get(viewer.userId) ?? 0;
-      if (open.size >= limits.connectionsPerToken || ofPerson >= limits.connectionsPerPerson) return null;
+      const leave = open.size >= limits.connectionsPerToken ? null : places.take(viewer.userId);
+      if (leave === null) return null;
       byToken.set(tokenId, open.add(connection));
-      byPerson.set(viewer.userId, ofPerson + 1);
       return () => {
         if (!open.delete(connection)) return;
-        const left = (byPerson.get(viewer.userId) ?? 1) - 1;
-        if (left === 0) byPerson.delete(viewer.userId);
-        else byPerson.set(viewer.userId, left);
+        leave();
         if (open.size === 0 && byToken.get(tokenId) === open) byToken.delete(tokenId);
       };
     },

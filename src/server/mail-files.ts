@@ -108,8 +108,12 @@ async function callerOf(
   }
 }
 
+/** When to try again what is refused for the moment, by status. */
+const laterSeconds: Readonly<Record<number, string>> = { 429: "5", 503: "30" };
+
 function refuse(response: ServerResponse, status: number, message: string): void {
-  const later = status === 503 ? { "retry-after": "30" } : status === 429 ? { "retry-after": "5" } : {};
+  const seconds = laterSeconds[status];
+  const later = seconds === undefined ? {} : { "retry-after": seconds };
   response
     .writeHead(status, { ...safeHeaders, ...later, "content-type": "text/plain; charset=utf-8" })
     .end(`${message}\n`);

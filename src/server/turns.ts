@@ -42,7 +42,7 @@ export function createTurnsPlugin(operations: FairQueue): Plugin<Context> {
 
 /** So many at once for each person, whatever others do. */
 export interface Places {
-  /** Gives the place back; null if the person has all that they may have. */
+  /** Gives the place back, once however often it is called; null if the person has all that they may have. */
   take(userId: string): (() => void) | null;
 }
 
@@ -53,7 +53,10 @@ export function createPlaces(perPerson: number): Places {
       const before = taken.get(userId) ?? 0;
       if (before >= perPerson) return null;
       taken.set(userId, before + 1);
+      let isTaken = true;
       return () => {
+        if (!isTaken) return;
+        isTaken = false;
         const now = (taken.get(userId) ?? 0) - 1;
         if (now > 0) taken.set(userId, now);
         else taken.delete(userId);

@@ -2,6 +2,7 @@
 // reason; it is audited and the person is told. Every read of a record's text asks here whether it is allowed, so access ends by itself.
 import { type Reach, reachOf } from "../../core/access/rights.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
+import { createBatches } from "../../lib/batches.ts";
 import { NotFoundError, ValidationError } from "../errors.ts";
 import type { BrokenGlass, GlassStore } from "../ports/glass-store.ts";
 import type { People } from "../ports/people.ts";
@@ -106,24 +107,5 @@ export function createGlass({ store, people, now }: GlassDeps): Glass {
     mayReadAccount: async (viewer, accountId) => (await inOneGo(viewer, accountId)).has(accountId),
 
     endOverdue: (at) => store.end({ dueAt: at }, at, (glass) => ended(glass, null)),
-  };
-}
-
-/** A list asks once for each row; questions that one viewer asks at the same moment are combined. */
-function createBatches<T>(ask: (viewer: Viewer, keys: readonly string[]) => Promise<T>) {
-  const batches = new WeakMap<Viewer, { readonly keys: Set<string>; readonly answer: Promise<T> }>();
-  return (viewer: Viewer, key: string): Promise<T> => {
-    const open = batches.get(viewer);
-    if (open !== undefined) {
-      open.keys.add(key);
-      return open.answer;
-    }
-    const keys = new Set([key]);
-    const answer = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
-      batches.delete(viewer);
-      return ask(viewer, [...keys]);
-    });
-    batches.set(viewer, { keys, answer });
-    return answer;
   };
 }

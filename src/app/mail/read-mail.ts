@@ -3,6 +3,7 @@ import type { ReachedMailbox } from "../../core/access/mail-access.ts";
 import { includesLevel } from "../../core/access/mail-access.ts";
 import { type MailPart, showsThread, type VisibleMail, visibleMail } from "../../core/access/mail-view.ts";
 import type { Viewer } from "../../core/access/viewer.ts";
+import { createBatches } from "../../lib/batches.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { ValidationError } from "../errors.ts";
 import type { MailFolder, MailFolderReader } from "../ports/mail/mail-folders.ts";
@@ -79,14 +80,10 @@ export function createReadMail({ mail, folders, reach }: ReadMailDependencies): 
     };
   }
 
-  const sizesOf = new WeakMap<
-    Viewer,
-    { readonly ids: Set<string>; readonly sizes: Promise<ReadonlyMap<string, number>> }
-  >();
-  async function readSizes(viewer: Viewer, ids: ReadonlySet<string>): Promise<ReadonlyMap<string, number>> {
-    const mailboxes = await reach(viewer).finally(() => sizesOf.delete(viewer));
-    return mailboxes.length === 0 ? new Map() : mail.threadSizes(mailboxes, [...ids]);
-  }
+  const sizesOf = createBatches<Viewer, ReadonlyMap<string, number>>(async (viewer, threadIds) => {
+    const mailboxes = await reach(viewer);
+    return mailboxes.length === 0 ? new Map() : mail.threadSizes(mailboxes, threadIds);
+  });
 
   return {
     async list(viewer, { order, first, after, ...query }) {
@@ -115,14 +112,7 @@ export function createReadMail({ mail, folders, reach }: ReadMailDependencies): 
       return mailboxes.length === 0 ? null : mail.thread(mailboxes, id);
     },
 
-    async threadSize(viewer, threadId) {
-      const waiting = sizesOf.get(viewer);
-      const ids = waiting?.ids ?? new Set();
-      ids.add(threadId);
-      const { sizes } = waiting ?? { sizes: readSizes(viewer, ids) };
-      sizesOf.set(viewer, { ids, sizes });
-      return (await sizes).get(threadId) ?? 0;
-    },
+    threadSize: async (viewer, threadId) => (await sizesOf(viewer, threadId)).get(threadId) ?? 0,
 
     async folders(viewer, accountId) {
       const mailbox = (await reach(viewer)).find((one) => one.accountId === accountId);

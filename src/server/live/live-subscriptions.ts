@@ -7,7 +7,7 @@ import type { Feed } from "../../app/ports/feed.ts";
 import type { Context } from "../../graphql/context.ts";
 import type { FairQueue } from "../../lib/fair-queue.ts";
 import { limits } from "../limits.ts";
-import { tooMany } from "../turns.ts";
+import { createPlaces, tooMany } from "../turns.ts";
 import { anonymous, rightsOf } from "./audience.ts";
 import { createLiveStream, type LiveStream } from "./live-stream.ts";
 import { operationKey } from "./operation-key.ts";
@@ -40,7 +40,7 @@ const refused = new Error("It depends on who is asking.");
 export function createLiveSubscriptions({ feed, turns, clock, mask }: LiveSubscriptionsOptions): LiveSubscriptions {
   const groups = new Map<string, Opening>();
   const texts = createLiveTexts(limits.liveTextBytes);
-  const subscriptions = new Map<string, number>();
+  const places = createPlaces(limits.subscriptionsPerPerson);
   let nth = 0;
 
   function open(key: string, args: ExecutionArgs, source: Watching<unknown>["source"], context: Context) {
@@ -110,27 +110,17 @@ export function createLiveSubscriptions({ feed, turns, clock, mask }: LiveSubscr
 
   return {
     async subscribe(args, context) {
-      const { userId } = context.viewer;
-      const open = subscriptions.get(userId) ?? 0;
-      if (open >= limits.subscriptionsPerPerson)
+      const leave = places.take(context.viewer.userId);
+      if (leave === null)
         return {
           errors: [tooMany(`At most ${limits.subscriptionsPerPerson} subscriptions of one person are open at once.`)],
         };
-      subscriptions.set(userId, open + 1);
-      let isCounted = true;
-      const forgetOne = () => {
-        if (!isCounted) return;
-        isCounted = false;
-        const left = (subscriptions.get(userId) ?? 1) - 1;
-        if (left > 0) subscriptions.set(userId, left);
-        else subscriptions.delete(userId);
-      };
       try {
-        const result = await join(args, context, forgetOne);
-        if (!("reader" in result)) forgetOne();
+        const result = await join(args, context, leave);
+        if (!("reader" in result)) leave();
         return result;
       } catch (error) {
-        forgetOne();
+        leave();
         return { errors: [asGraphqlError(mask(error))] };
       }
     },
