@@ -20,6 +20,7 @@ import { createMailReach } from "../app/mail/mail-reach.ts";
 import { createReadBody } from "../app/mail/read-body.ts";
 import { createReadMail } from "../app/mail/read-mail.ts";
 import { createFrameAddresses, createInlineAddresses } from "../app/mail/signed-addresses.ts";
+import { isSignedIn } from "../app/ports/account-store.ts";
 import type { BlobReader } from "../app/ports/mail/blob-store.ts";
 import type { FetchAttachment } from "../app/ports/mail/fetch-attachment.ts";
 import type { FetchText } from "../app/ports/mail/fetch-text.ts";
@@ -28,6 +29,7 @@ import type { MailFolderReader } from "../app/ports/mail/mail-folders.ts";
 import type { MailReader } from "../app/ports/mail/mail-reader.ts";
 import type { MailSources } from "../app/ports/mail-source.ts";
 import type { SettingsStore } from "../app/ports/settings-store.ts";
+import { settingsOwnerOf } from "../core/records/record-scope.ts";
 import type { App } from "../graphql/context.ts";
 import type { Databases } from "./databases.ts";
 
@@ -67,10 +69,7 @@ export function createContentTermsOf(prisma: PrismaClient, settings: SettingsSto
     settings,
     async ownerOf(id) {
       const account = await prisma.account.findUnique({ where: { id } });
-      if (account === null) return null;
-      // A permission that only calendars or tasks lack does not stop mail.
-      const isSignedIn = account.state === "CONNECTED" || account.state === "MISSING_SCOPES";
-      return isSignedIn ? (account.userId ?? account.organizationId) : null;
+      return account !== null && isSignedIn(account.state) ? settingsOwnerOf(account) : null;
     },
   });
 }

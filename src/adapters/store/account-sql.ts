@@ -1,5 +1,6 @@
 // Conditions on accounts, their people and organizations, for statements.
 import { Prisma } from "../../../prisma/generated/client.ts";
+import { signedInStates } from "../../app/ports/account-store.ts";
 import type { Reach } from "../../core/access/rights.ts";
 import { within } from "../database/reach-sql.ts";
 
@@ -10,6 +11,9 @@ import { within } from "../database/reach-sql.ts";
 export function accountWithin(reach: Reach): Prisma.Sql {
   return Prisma.sql`(a.released_at IS NULL AND ${within(reach, "a")})`;
 }
+
+/** `isSignedIn` for an account `a`. */
+export const isSignedIn = Prisma.raw(`a.state IN (${signedInStates.map((state) => `'${state}'`).join(", ")})`);
 
 /** core/access/standing.ts in SQL, for a person `u` and their organization `o`. */
 export const standing = Prisma.sql`CASE WHEN u.removed_at IS NOT NULL THEN 'REMOVED' WHEN o.archived_at IS NOT NULL THEN 'ARCHIVED'

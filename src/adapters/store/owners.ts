@@ -1,5 +1,6 @@
 import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
 import type { CollectionResource } from "../../app/collections/choose-collections.ts";
+import { signedInStates } from "../../app/ports/account-store.ts";
 import type { TreeFolder } from "../../core/mail/followed-folders.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { primaryAccountOf } from "./primary-mailbox.ts";
@@ -65,7 +66,7 @@ export function createOwners(prisma: PrismaClient) {
     /** Connected accounts of a person. */
     async accountsOf(userId: string): Promise<readonly string[]> {
       const rows = await prisma.account.findMany({
-        where: { userId, state: { in: ["CONNECTED", "MISSING_SCOPES"] } },
+        where: { userId, state: { in: [...signedInStates] } },
         select: { id: true },
       });
       return rows.map(({ id }) => id);

@@ -1,4 +1,5 @@
 import { Prisma, type PrismaClient } from "../../../prisma/generated/client.ts";
+import { signedInStates } from "../../app/ports/account-store.ts";
 import type { Schedule, ScheduledAccount, ScheduleWish } from "../../app/ports/schedule.ts";
 import type { SyncKey } from "../../app/ports/sync-store.ts";
 import { storableJson } from "../../lib/storable-json.ts";
@@ -12,7 +13,7 @@ export function createSchedule(prisma: PrismaClient, writeFeed: WriteFeed): Sche
       const [level, id] = scopeId.split(":");
       const accounts = await prisma.account.findMany({
         where: {
-          state: { in: ["CONNECTED", "MISSING_SCOPES"] },
+          state: { in: [...signedInStates] },
           ...(level === "organization" && id !== undefined ? { organizationId: id } : {}),
           ...(level === "user" && id !== undefined ? { userId: id } : {}),
         },

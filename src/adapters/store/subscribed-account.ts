@@ -1,4 +1,5 @@
 import type { PrismaClient } from "../../../prisma/generated/client.ts";
+import { isSignedIn } from "../../app/ports/account-store.ts";
 import type { SubscribedAccount } from "../../app/ports/subscriptions.ts";
 import { targetsFor } from "../../core/notifications/plan-subscriptions.ts";
 import { type SubscriptionState, subscriptionStates } from "../../core/notifications/subscription-state.ts";
@@ -22,7 +23,7 @@ export async function readSubscribedAccount(
   return {
     userId: found.userId,
     organizationId: found.organizationId,
-    isSignedIn: found.state === "CONNECTED" || found.state === "MISSING_SCOPES",
+    isSignedIn: isSignedIn(found.state),
     targets: targetsFor(
       found.collections.map(({ resource, externalId, isDefault }) => ({
         resource,

@@ -5,6 +5,7 @@ import { type SubscriptionEvent, subscriptionTransitions } from "../../core/noti
 import type { Resource } from "../../core/records/record.ts";
 import { allowedFrom } from "../../core/sync/transitions.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
+import { isSignedIn } from "./account-sql.ts";
 import { inTransaction, type Tx, type WriteFeed } from "./context.ts";
 import { nextState, stateIn } from "./state-sql.ts";
 import { readSubscribedAccount } from "./subscribed-account.ts";
@@ -124,7 +125,7 @@ export function createSubscriptionStore(prisma: PrismaClient, writeFeed: WriteFe
       const [found] = await prisma.$queryRaw<HeardSubscription[]>`
         SELECT s.id, s.account_id AS "accountId", s.resource::text AS resource, s.client_state_hash AS "clientStateHash"
         FROM notification_subscription s JOIN account a ON a.id = s.account_id
-        WHERE s.id = ${id}::uuid AND a.state IN ('CONNECTED', 'MISSING_SCOPES')`;
+        WHERE s.id = ${id}::uuid AND ${isSignedIn}`;
       return found ?? null;
     },
 
@@ -195,7 +196,7 @@ export function createSubscriptionStore(prisma: PrismaClient, writeFeed: WriteFe
     async due(limit) {
       const rows = await prisma.$queryRaw<{ accountId: string }[]>`
         SELECT s.account_id AS "accountId" FROM notification_subscription s JOIN account a ON a.id = s.account_id
-        WHERE s.next_attempt_at <= clock_timestamp() AND a.state IN ('CONNECTED', 'MISSING_SCOPES')
+        WHERE s.next_attempt_at <= clock_timestamp() AND ${isSignedIn}
         GROUP BY s.account_id ORDER BY min(s.next_attempt_at) LIMIT ${limit}`;
       return rows.map(({ accountId }) => accountId);
     },
@@ -204,7 +205,7 @@ export function createSubscriptionStore(prisma: PrismaClient, writeFeed: WriteFe
       SELECT h.account_id AS "accountId", h.resource::text AS resource FROM (
         SELECT s.account_id, s.resource, max(s.last_notification_at) AS at FROM notification_subscription s
         JOIN account a ON a.id = s.account_id
-        WHERE s.last_notification_at < clock_timestamp() - ${answeredAfter} AND a.state IN ('CONNECTED', 'MISSING_SCOPES')
+        WHERE s.last_notification_at < clock_timestamp() - ${answeredAfter} AND ${isSignedIn}
         GROUP BY s.account_id, s.resource) AS h
       WHERE NOT EXISTS (
         SELECT FROM run r WHERE r.account_id = h.account_id AND r.resource = h.resource

@@ -1,8 +1,6 @@
 import { missingScopes } from "../../core/microsoft/scopes.ts";
 import type { Resource } from "../../core/records/record.ts";
-import type { AccountState, AccountStore } from "../ports/account-store.ts";
-
-const dependsOnScopes: readonly AccountState[] = ["CONNECTED", "MISSING_SCOPES"];
+import { type AccountStore, signedInStates } from "../ports/account-store.ts";
 
 /**
  * After a resource was switched on or off: accounts that now lack a permission get that state, and those that lack none any more are fine
@@ -14,7 +12,7 @@ export function createMarkMissingScopes(
 ): () => Promise<void> {
   return async () => {
     const resources = await switchedOn();
-    const changes = (await store.listByState(dependsOnScopes)).flatMap((account) => {
+    const changes = (await store.listByState(signedInStates)).flatMap((account) => {
       const missing = missingScopes(account.grantedScopes, resources);
       const state = missing.length === 0 ? ("CONNECTED" as const) : ("MISSING_SCOPES" as const);
       if (state === account.state) return [];

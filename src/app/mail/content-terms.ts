@@ -1,3 +1,4 @@
+import { syncSettingsOf } from "../../core/settings/sync-settings-of.ts";
 import type { SettingsStore } from "../ports/settings-store.ts";
 import { readPersonSettings } from "../settings/person-settings.ts";
 
@@ -18,21 +19,19 @@ export interface ContentTermsDeps {
   ownerOf(accountId: string): Promise<string | null>;
 }
 
-const MB = 1_048_576;
-
 /** The same for the lane that fetches ahead and for somebody who opens a mail. */
 export function createContentTerms({ settings, ownerOf }: ContentTermsDeps): ContentTermsOf {
   return async function termsOf(accountId) {
     const ownerId = await ownerOf(accountId);
     const owner = ownerId === null ? null : await readPersonSettings(settings, ownerId);
-    if (owner === null || !owner.maySync) return null;
-    const { EMAIL_ENABLED, EMAIL_SYNC_ENABLED, EMAIL_ATTACHMENTS, EMAIL_ATTACHMENT_LIMIT_MB, EMAIL_BODY_LIMIT_MB } =
-      owner.settings;
-    if (!EMAIL_ENABLED.value || !EMAIL_SYNC_ENABLED.value) return null;
+    if (owner === null) return null;
+    const { isEnabled, mail } = syncSettingsOf(owner.settings, "EMAIL", accountId, owner.maySync);
+    if (!isEnabled || mail === undefined) return null;
+    const { EMAIL_ATTACHMENTS, EMAIL_ATTACHMENT_LIMIT_MB } = owner.settings;
     return {
       attachments: EMAIL_ATTACHMENTS.value,
-      attachmentLimitBytes: EMAIL_ATTACHMENT_LIMIT_MB.value * MB,
-      bodyLimitBytes: EMAIL_BODY_LIMIT_MB.value * MB,
+      attachmentLimitBytes: EMAIL_ATTACHMENT_LIMIT_MB.value * 1_048_576,
+      bodyLimitBytes: mail.bodyLimitBytes,
     };
   };
 }

@@ -7,6 +7,11 @@ import type { AuditAndFeed } from "./settings-store.ts";
 
 export type AccountState = "CONNECTED" | "MISSING_SCOPES" | "NEEDS_REAUTH" | "NO_MAILBOX" | "DISCONNECTED";
 
+/** Microsoft can be asked: a permission that one resource lacks does not stop the others. */
+export const signedInStates = ["CONNECTED", "MISSING_SCOPES"] as const satisfies readonly AccountState[];
+
+export const isSignedIn = (state: AccountState): boolean => signedInStates.some((one) => one === state);
+
 export interface StoredAccount extends MailboxOwner {
   readonly id: string;
   readonly tenantId: string;

@@ -10,6 +10,7 @@ import { searchedParts, searchVector } from "../../../core/mail/search.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
 import { type ArrayColumn, columnArrays, selectUnnested } from "../../database/column-arrays.ts";
 import type { Sql, SqlDatabase } from "../../database/sql-database.ts";
+import { isSignedIn } from "../account-sql.ts";
 import type { BlobStore } from "./blob-store.ts";
 
 type Statements = Pick<Sql, "$queryRaw" | "$executeRaw" | "$executeRawUnsafe">;
@@ -110,7 +111,7 @@ export function createContentLaneStore(database: SqlDatabase, blobs: BlobStore):
 
     async waitingAccounts(limit) {
       const rows = await database.$queryRaw<{ readonly id: string }[]>`
-        SELECT a.id FROM account a WHERE a.state IN ('CONNECTED', 'MISSING_SCOPES') AND (
+        SELECT a.id FROM account a WHERE ${isSignedIn} AND (
           EXISTS (SELECT FROM email_content c WHERE c.account_id = a.id AND c.attachments_state = 'LATER')
           OR EXISTS (SELECT FROM email_content c WHERE c.account_id = a.id AND c.body_state = 'LATER')
           OR EXISTS (
@@ -154,7 +155,7 @@ export function createContentLaneStore(database: SqlDatabase, blobs: BlobStore):
     saveOpened: (accountId, text) =>
       database.$transaction(async (tx) => {
         const [connected] = await tx.$queryRaw<unknown[]>`
-          SELECT FROM account WHERE id = ${accountId}::uuid AND state IN ('CONNECTED', 'MISSING_SCOPES') FOR SHARE`;
+          SELECT FROM account a WHERE a.id = ${accountId}::uuid AND ${isSignedIn} FOR SHARE`;
         if (connected === undefined) return false;
         await saveTexts(tx, accountId, [text]);
         return true;
@@ -185,7 +186,7 @@ export function createContentLaneStore(database: SqlDatabase, blobs: BlobStore):
       try {
         return await blobs.store(organizationId, chunks, async (tx, { blobId, length }) => {
           const [connected] = await tx.$queryRaw<unknown[]>`
-            SELECT FROM account WHERE id = ${accountId}::uuid AND state IN ('CONNECTED', 'MISSING_SCOPES') FOR SHARE`;
+            SELECT FROM account a WHERE a.id = ${accountId}::uuid AND ${isSignedIn} FOR SHARE`;
           if (connected === undefined || (lease !== null && !(await prove(tx, lease)))) throw new LostLease();
           const stored = await tx.$executeRaw`
             UPDATE email_attachment SET state = 'STORED', reason = NULL, blob_id = ${blobId}::uuid, size = ${length}::bigint

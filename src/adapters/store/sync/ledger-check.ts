@@ -1,6 +1,7 @@
 import type { Prisma, PrismaClient } from "../../../../prisma/generated/client.ts";
 import type { LedgerReader } from "../../../app/ports/ledger-reader.ts";
 import type { SyncedResource } from "../../../app/ports/m365-records.ts";
+import { isSignedIn } from "../account-sql.ts";
 import { accountsIn } from "./status.ts";
 
 interface CheckRow {
@@ -16,7 +17,7 @@ export function createLedgerReader(prisma: PrismaClient): LedgerReader {
     mailboxes: (query) => prisma.$queryRaw<
       { accountId: string; resource: SyncedResource; isOpen: boolean; collectionIds: readonly string[] }[]
     >`
-      SELECT a.id AS "accountId", c.resource::text AS resource, a.state IN ('CONNECTED', 'MISSING_SCOPES') AS "isOpen",
+      SELECT a.id AS "accountId", c.resource::text AS resource, ${isSignedIn} AS "isOpen",
         array_agg(c.external_id) AS "collectionIds"
       FROM account a JOIN collection c ON c.account_id = a.id AND c.state = 'ACTIVE'
       WHERE a.state <> 'DISCONNECTED' AND c.resource <> 'EMAIL' AND ${accountsIn(query)}

@@ -1,5 +1,6 @@
 import type { SyncKey } from "../../../app/ports/sync-store.ts";
 import type { SyncSweep } from "../../../app/ports/sync-sweep.ts";
+import { isSignedIn } from "../account-sql.ts";
 import type { SyncDatabase } from "../context.ts";
 import { leaseMay, runMay } from "../state-sql.ts";
 
@@ -7,7 +8,7 @@ export function createSyncSweep({ prisma }: { readonly prisma: SyncDatabase }): 
   return {
     dueSyncs: (limit) => prisma.$queryRaw<SyncKey[]>`
       SELECT s.account_id AS "accountId", s.resource::text AS resource FROM sync_state s JOIN account a ON a.id = s.account_id
-      WHERE s.next_sync_at <= clock_timestamp() AND a.state IN ('CONNECTED', 'MISSING_SCOPES')
+      WHERE s.next_sync_at <= clock_timestamp() AND ${isSignedIn}
         AND ${leaseMay("taken")}
         AND NOT EXISTS (
           SELECT FROM run r WHERE r.account_id = s.account_id AND r.resource = s.resource
