@@ -27,7 +27,7 @@ export function createMailRules({ prisma, people, settings, reach, now }: MailRu
     now,
   };
   return {
-    previewMailRules: createPreviewMailRules({ ...shared, people, reader, reach }),
+    previewMailRules: createPreviewMailRules({ ...shared, people, reader }),
     mailAlreadyHere: createMailAlreadyHere(shared),
   };
 }

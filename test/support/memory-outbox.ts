@@ -34,10 +34,6 @@ export class MemoryOutbox implements OutboxStore {
     if (this.isHeldBy(lease)) this.holder = null;
   }
 
-  async waitingAccounts(): Promise<readonly string[]> {
-    return [];
-  }
-
   async next(lease: LaneLease) {
     if (!this.isHeldBy(lease)) return "leaseLost" as const;
     if (this.nextAt === null || this.nextAt > this.clock.now) return "nothingDue" as const;
@@ -58,10 +54,6 @@ export class MemoryOutbox implements OutboxStore {
     this.change(settled, nextAt);
     this.wait();
     return { kind: "saved", message: this.message } as const;
-  }
-
-  async recentlySubmitted() {
-    return { recipients: 0, mailsInMinute: 0 };
   }
 
   async *readAttachment(): AsyncIterable<Uint8Array> {}

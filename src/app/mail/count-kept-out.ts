@@ -19,8 +19,11 @@ export interface CountKeptOutDeps {
   readonly reach: MailReachOfViewer;
 }
 
-/** @param terms by account */
-export type CountKeptOut = (viewer: Viewer, terms: ReadonlyMap<string, MailTerms>) => Promise<KeptOutCounts>;
+/** @param terms by account @returns also the accounts whose mail was looked at */
+export type CountKeptOut = (
+  viewer: Viewer,
+  terms: ReadonlyMap<string, MailTerms>,
+) => Promise<KeptOutCounts & { readonly readIds: readonly string[] }>;
 
 const BATCH = 1_000;
 /** A person waits for the answer. */
@@ -51,6 +54,6 @@ export function createCountKeptOut({ reader, reach }: CountKeptOutDeps): CountKe
       looked += mails.length;
       last = mails.length < BATCH ? undefined : mails.at(-1);
     } while (last !== undefined && looked < MOST);
-    return { wouldKeepOut: counts, looked, closedMailboxes: closed.length, hasMore: last !== undefined };
+    return { readIds, wouldKeepOut: counts, looked, closedMailboxes: closed.length, hasMore: last !== undefined };
   };
 }

@@ -1,6 +1,6 @@
 // The lane of a mailbox that sends: one outgoing message after another, one step at a time. Each step commits what it is about to do, does
 // it, and commits what came of it. A worker may die, freeze or lose its lease anywhere; the next one goes on from what is committed.
-import type { Evidence } from "../../core/mail/outgoing/evidence.ts";
+import type { Evidence, FoundDraft } from "../../core/mail/outgoing/evidence.ts";
 import { nextStep } from "../../core/mail/outgoing/next-step.ts";
 import type { Refusal } from "../../core/mail/outgoing/outgoing.ts";
 import {
@@ -62,7 +62,7 @@ export function createOutboxLane(deps: OutboxLaneDeps) {
         try {
           while (message !== null && !signal.aborted) {
             message = await stepOn({ lease, sender, signal, message, now });
-            now = await prove(lease);
+            if (message !== null) now = await prove(lease);
           }
         } catch (error) {
           if (!(error instanceof StoreError)) throw error;
@@ -156,17 +156,12 @@ export function createOutboxLane(deps: OutboxLaneDeps) {
 
   async function submit(work: Work): Promise<Stepped> {
     const { lease, sender, signal, message, now } = work;
-    const evidence = await look(work);
-    const ready = settleReady(message, evidence, await gateOf(message, now), now);
+    const ready = settleReady(message, await look(work), await gateOf(message, now), now);
     switch (ready.kind) {
       case "settled":
         return settle(work, ready.settled);
       case "twins":
-        for (const draft of ready.drafts) {
-          await mustHold(lease);
-          await sender.disarm(draft, signal);
-        }
-        return message;
+        return disarmAll(work, ready.drafts);
       case "submit":
         break;
     }
@@ -179,10 +174,12 @@ export function createOutboxLane(deps: OutboxLaneDeps) {
   }
 
   async function disarm(work: Work): Promise<Stepped> {
-    const { lease, sender, signal, message, now } = work;
-    const disarming = settleDisarmed(message, await look(work), now);
-    if (disarming.kind === "settled") return settle(work, disarming.settled);
-    for (const draft of disarming.drafts) {
+    const disarming = settleDisarmed(work.message, await look(work), work.now);
+    return disarming.kind === "settled" ? settle(work, disarming.settled) : disarmAll(work, disarming.drafts);
+  }
+
+  async function disarmAll({ lease, sender, signal, message }: Work, drafts: readonly FoundDraft[]): Promise<Stepped> {
+    for (const draft of drafts) {
       await mustHold(lease);
       await sender.disarm(draft, signal);
     }
@@ -190,8 +187,10 @@ export function createOutboxLane(deps: OutboxLaneDeps) {
   }
 
   function look({ sender, signal, message }: Work): Promise<Evidence> {
-    const { content, draft, isReply, draftBegunAt } = message;
-    const unmarkedSince = isReply && draft === null ? draftBegunAt : null;
+    const { content, draft, draftBegunAt } = message;
+    // Microsoft begins replies and forwards, without our marks.
+    const isBegunThere = content.origin !== null && !content.origin.isKeptUnread;
+    const unmarkedSince = isBegunThere && draft === null ? draftBegunAt : null;
     return sender.look({ content, draftId: draft?.id ?? null, unmarkedSince }, signal);
   }
 

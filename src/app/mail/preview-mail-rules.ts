@@ -1,20 +1,15 @@
 import type { Viewer } from "../../core/access/viewer.ts";
 import type { MailTerms } from "../../core/mail/mail-here.ts";
 import { isRelaxed } from "../../core/mail/mail-rules.ts";
-import { settingsOwnerOf } from "../../core/records/record-scope.ts";
 import { definitionOf, type SettingKey } from "../../core/settings/catalogue.ts";
-import { scopeIdOf } from "../../core/settings/level.ts";
 import { planChange } from "../../core/settings/plan-change.ts";
 import { windowAt } from "../../core/sync/window.ts";
 import { ValidationError } from "../errors.ts";
 import type { RulePreviewReader } from "../ports/mail/rule-preview.ts";
 import type { People } from "../ports/people.ts";
-import type { Schedule } from "../ports/schedule.ts";
-import type { SettingsStore } from "../ports/settings-store.ts";
-import { type ImportTerms, importTermsOf } from "../settings/mail-already-here.ts";
+import { type ChangedTermsDeps, readChangedTerms } from "../settings/mail-already-here.ts";
 import { ownerOfScope, type ScopeRef } from "../settings/scope-owner.ts";
 import type { CountKeptOut, KeptOutCounts } from "./count-kept-out.ts";
-import type { MailReachOfViewer } from "./mail-reach.ts";
 
 export interface MailRulesOrder extends ScopeRef {
   /** Values of the settings in `tried` to try at that level. */
@@ -28,13 +23,10 @@ export interface MailRulesPreview extends KeptOutCounts {
   readonly readsAgain: number;
 }
 
-export interface PreviewMailRulesDeps {
+export interface PreviewMailRulesDeps extends ChangedTermsDeps {
   readonly people: People;
-  readonly settings: Pick<SettingsStore, "readLayersOf">;
-  readonly schedule: Pick<Schedule, "accountsIn">;
   readonly reader: Pick<RulePreviewReader, "keptOut">;
   readonly count: CountKeptOut;
-  readonly reach: MailReachOfViewer;
   readonly now: () => Date;
 }
 
@@ -49,33 +41,20 @@ export function createPreviewMailRules(deps: PreviewMailRulesDeps): PreviewMailR
     const owner = await ownerOfScope(deps.people, viewer, order, "change");
     const values = valuesOf(order);
     const isWindowTried = order.set.some(({ key }) => key === windowKey);
-    const accounts = await deps.schedule.accountsIn(scopeIdOf(owner));
-    const layers = await deps.settings.readLayersOf([...new Set(accounts.map(settingsOwnerOf))]);
-    const rules = new Map<string, { readonly before: ImportTerms; readonly after: ImportTerms }>();
-    for (const account of accounts) {
-      const own = layers.get(settingsOwnerOf(account));
-      if (own === undefined) continue;
-      const [before, after] = [
-        importTermsOf(own),
-        importTermsOf(own, owner.level, (stored) => ({ ...stored, ...values })),
-      ];
-      rules.set(account.accountId, { before, after });
-    }
-    const terms = [...rules].map(([accountId, { after }]): readonly [string, MailTerms] => [
+    const changed = await readChangedTerms(deps, owner, (stored) => ({ ...stored, ...values }));
+    const terms = changed.map(({ accountId, after }): readonly [string, MailTerms] => [
       accountId,
       {
         rules: after.rules,
         windowFrom: isWindowTried ? windowAt(deps.now(), after.windowBackDays, 0).from : null,
       },
     ]);
-    const counts = await deps.count(viewer, new Map(terms));
-    const read = (await deps.reach(viewer)).filter(({ reach }) => reach.kind === "ALL");
-    const readIds = read.flatMap(({ accountId }) => (rules.has(accountId) ? accountId : []));
+    const { readIds, ...counts } = await deps.count(viewer, new Map(terms));
     const now = Object.values(await deps.reader.keptOut(readIds)).reduce((sum, count) => sum + count, 0);
     return {
       ...counts,
       keptOutNow: now,
-      readsAgain: [...rules.values()].filter(
+      readsAgain: changed.filter(
         ({ before, after }) => isRelaxed(before.rules, after.rules) || after.windowBackDays > before.windowBackDays,
       ).length,
     };

@@ -1,10 +1,9 @@
 // A setting that imports less mail than before asks what becomes of the mail that is in Oro already.
 import type { Viewer } from "../../core/access/viewer.ts";
-import { type MailRemoval, type MailTerms, tightenedParts } from "../../core/mail/mail-here.ts";
-import type { MailRules } from "../../core/mail/mail-rules.ts";
+import { type ImportTerms, type MailRemoval, type MailTerms, tightenedParts } from "../../core/mail/mail-here.ts";
 import { settingsOwnerOf } from "../../core/records/record-scope.ts";
 import type { SettingKey } from "../../core/settings/catalogue.ts";
-import { type SettingsLevel, type SettingsOwner, scopeIdOf } from "../../core/settings/level.ts";
+import { type SettingsOwner, scopeIdOf } from "../../core/settings/level.ts";
 import { mailRulesOf, mailWindowDays } from "../../core/settings/sync-settings-of.ts";
 import { windowAt } from "../../core/sync/window.ts";
 import { MailAlreadyHereError } from "../errors.ts";
@@ -17,26 +16,43 @@ import { resolved } from "./person-settings.ts";
 export const mailAnswers = ["KEEP", "REMOVE"] as const;
 export type MailAnswer = (typeof mailAnswers)[number];
 
-export interface ImportTerms {
-  readonly rules: MailRules;
-  readonly windowBackDays: number;
+/** A mailbox's terms of import now, and once a level stores other values. */
+export interface ChangedTerms {
+  readonly accountId: string;
+  readonly before: ImportTerms;
+  readonly after: ImportTerms;
 }
 
-/** @param change what one level stores instead */
-export function importTermsOf(
-  layers: StoredLayers,
-  level: SettingsLevel = "SYSTEM",
-  change: (stored: StoredLayers["system"]["overrides"]) => StoredLayers["system"]["overrides"] = (stored) => stored,
-): ImportTerms {
-  const name = ({ SYSTEM: "system", ORGANIZATION: "organization", USER: "user" } as const)[level];
-  const stored = layers[name];
-  const { settings } = resolved({ ...layers, [name]: { ...stored, overrides: change(stored.overrides) } });
+export interface ChangedTermsDeps {
+  readonly settings: Pick<SettingsStore, "readLayersOf">;
+  readonly schedule: Pick<Schedule, "accountsIn">;
+}
+
+type StoredValues = StoredLayers["system"]["overrides"];
+
+/** Of every mailbox that the owner's settings reach. @param change what is stored there instead */
+export async function readChangedTerms(
+  { settings, schedule }: ChangedTermsDeps,
+  owner: SettingsOwner,
+  change: (stored: StoredValues) => StoredValues,
+): Promise<readonly ChangedTerms[]> {
+  const accounts = await schedule.accountsIn(scopeIdOf(owner));
+  const layers = await settings.readLayersOf([...new Set(accounts.map(settingsOwnerOf))]);
+  const name = ({ SYSTEM: "system", ORGANIZATION: "organization", USER: "user" } as const)[owner.level];
+  return accounts.flatMap((account) => {
+    const own = layers.get(settingsOwnerOf(account));
+    if (own === undefined) return [];
+    const changed = { ...own, [name]: { ...own[name], overrides: change(own[name].overrides) } };
+    return [{ accountId: account.accountId, before: importTermsOf(own), after: importTermsOf(changed) }];
+  });
+}
+
+function importTermsOf(layers: StoredLayers): ImportTerms {
+  const { settings } = resolved(layers);
   return { rules: mailRulesOf(settings), windowBackDays: mailWindowDays(settings) };
 }
 
-export interface MailAlreadyHereDeps {
-  readonly settings: Pick<SettingsStore, "readLayersOf">;
-  readonly schedule: Pick<Schedule, "accountsIn">;
+export interface MailAlreadyHereDeps extends ChangedTermsDeps {
   readonly count: CountKeptOut;
   readonly now: () => Date;
 }
@@ -60,21 +76,15 @@ const tightening: readonly SettingKey[] = [
   ...(["EMAIL_EXCLUDED_ADDRESSES", "EMAIL_INTERNAL", "EMAIL_OWN_DOMAINS", "EMAIL_WINDOW_BACK_DAYS"] as const),
 ];
 
-export function createMailAlreadyHere({ settings, schedule, count, now }: MailAlreadyHereDeps): MailAlreadyHere {
+export function createMailAlreadyHere({ count, now, ...deps }: MailAlreadyHereDeps): MailAlreadyHere {
   return {
     async decide(viewer, owner, { keys, overrides }, answer) {
       if (answer === "KEEP" || !keys.some((key) => tightening.includes(key))) return [];
-      const accounts = await schedule.accountsIn(scopeIdOf(owner));
-      const layers = await settings.readLayersOf([...new Set(accounts.map(settingsOwnerOf))]);
       const terms = new Map<string, MailTerms>();
       const orders: MailRemovalOrder[] = [];
-      for (const account of accounts) {
-        const own = layers.get(settingsOwnerOf(account));
-        if (own === undefined) continue;
-        const after = importTermsOf(own, owner.level, () => overrides);
-        const parts: readonly MailRemoval[] = tightenedParts(importTermsOf(own), after);
+      for (const { accountId, before, after } of await readChangedTerms(deps, owner, () => overrides)) {
+        const parts: readonly MailRemoval[] = tightenedParts(before, after);
         if (parts.length === 0) continue;
-        const { accountId } = account;
         orders.push(...parts.map((part) => ({ accountId, part })));
         terms.set(accountId, {
           rules: parts.includes("RULES") ? after.rules : null,

@@ -1,5 +1,4 @@
-import { keptOutBy, type MailTerms } from "../../core/mail/mail-here.ts";
-import type { MailExclusion } from "../../core/mail/mail-rules.ts";
+import { type KeptOut, keptOutBy, type MailTerms } from "../../core/mail/mail-here.ts";
 import { readTermsOf, strictestOf } from "../../core/sync/read-terms.ts";
 import type { SyncSettings } from "../../core/sync/sync-settings.ts";
 import type { DateWindow } from "../../core/sync/window.ts";
@@ -51,7 +50,7 @@ export async function removeMailHere(
   }
 }
 
-type Gone = Awaited<ReturnType<RunTx["mailHere"]>>[number] & { readonly reason: MailExclusion | "OUTSIDE_WINDOW" };
+type Gone = Awaited<ReturnType<RunTx["mailHere"]>>[number] & { readonly reason: KeptOut };
 
 async function removePage(run: HeldRun, tx: RunTx, gone: readonly Gone[]): Promise<void> {
   if (gone.length === 0) return;

@@ -26,7 +26,8 @@ export function keptOutBy(mail: MailToJudge, { rules, windowFrom }: MailTerms): 
   return mail.receivedAt.slice(0, 10) < windowFrom ? "OUTSIDE_WINDOW" : null;
 }
 
-interface ImportTerms {
+/** What decides whether a mail is imported. */
+export interface ImportTerms {
   readonly rules: MailRules;
   readonly windowBackDays: number;
 }

@@ -1,5 +1,5 @@
 import { unreachable } from "../../lib/unreachable.ts";
-import type { Transitions } from "./transitions.ts";
+import { refusedIn, type Transitions } from "./transitions.ts";
 
 export const runStates = [
   "QUEUED",
@@ -40,10 +40,7 @@ export type RunEvent =
   /** The account is disconnected, or its person removed. */
   | "abandoned";
 
-const refused: Readonly<Record<RunState, null>> = {
-  ...{ QUEUED: null, RUNNING: null, WAITING: null, AWAITING_APPROVAL: null },
-  ...{ SUCCEEDED: null, PARTIAL: null, FAILED: null, CANCELLED: null },
-};
+const refused = refusedIn(runStates);
 
 /** WAITING and AWAITING_APPROVAL continue as the same run. A finished run never changes state. */
 export const runTransitions: Transitions<RunState, RunEvent> = {

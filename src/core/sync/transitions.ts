@@ -6,6 +6,11 @@ export type Transitions<State extends string, Event extends string> = Readonly<
   Record<Event, Readonly<Record<State, State | null>>>
 >;
 
+/** The cells of an event that no state allows. */
+export function refusedIn<State extends string>(states: readonly State[]): Readonly<Record<State, null>> {
+  return Object.fromEntries(states.map((state) => [state, null])) as Record<State, null>;
+}
+
 /** The states in which the event is allowed. */
 export function allowedFrom<State extends string, Event extends string>(
   table: Transitions<State, Event>,

@@ -58,7 +58,6 @@ function stage(
   };
   const deps: PreviewMailRulesDeps = {
     reader,
-    reach: async () => reached,
     count: createCountKeptOut({ reader, reach: async () => reached }),
     now: () => new Date("2026-11-27T00:00:00Z"),
     people: {

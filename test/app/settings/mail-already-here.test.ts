@@ -32,7 +32,7 @@ function stage(found: Partial<KeptOutCounts>, before: object = {}, lees: object 
     },
     count: async (_viewer, terms) => {
       asked.push(terms);
-      return { wouldKeepOut: none, looked: 9, closedMailboxes: 0, hasMore: false, ...found };
+      return { readIds: [], wouldKeepOut: none, looked: 9, closedMailboxes: 0, hasMore: false, ...found };
     },
     now: () => new Date("2026-11-27T00:00:00Z"),
   });

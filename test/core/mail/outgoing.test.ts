@@ -18,7 +18,7 @@ const other = { ...draft, id: "e" };
 const refusal = { code: "ErrorExceededMessageLimit", message: "No more today." };
 
 const order: Outgoing = {
-  ...{ state: "WAITING", isReply: false, dueAt: t0, draftBegunAt: null, draft: null, submittedAt: null, looks: 0 },
+  ...{ state: "WAITING", dueAt: t0, draftBegunAt: null, draft: null, submittedAt: null, looks: 0 },
   ...{ refusal: null, hold: null, approved: [], copyId: null },
 };
 const known = { draftBegunAt: t0, draft } satisfies Partial<Outgoing>;
@@ -59,7 +59,6 @@ describe("what is done next", () => {
 
 describe("a draft whose making was begun", () => {
   const begun = { ...order, draftBegunAt: t0 };
-  const reply = { ...begun, isReply: true };
   test.each<[string, Outgoing, Evidence, number, unknown]>([
     ["is taken up when it is found", begun, seen({ marked: [draft] }), 5, { kind: "adopt", draft, isMarked: true }],
     [
@@ -70,10 +69,10 @@ describe("a draft whose making was begun", () => {
       { kind: "settled", settled: { restUntil: at(129) } },
     ],
     ["is made anew after that", begun, nothing, 120, { kind: "settled", settled: { facts: { draftBegunAt: null } } }],
-    ["of a reply gets its marks", reply, seen({ unmarked: [draft] }), 5, { kind: "adopt", isMarked: false }],
+    ["of a reply gets its marks", begun, seen({ unmarked: [draft] }), 5, { kind: "adopt", isMarked: false }],
     [
       "among several asks a person",
-      reply,
+      begun,
       seen({ unmarked: [draft, other] }),
       5,
       { settled: { event: "held", facts: { hold: "AMBIGUOUS_DRAFTS" } } },

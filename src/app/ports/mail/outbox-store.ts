@@ -25,9 +25,7 @@ export interface OutboxStore {
   /** Null while somebody else has it. */
   take(accountId: string, holder: string, leaseMs: number): Promise<LaneLease | null>;
   release(lease: LaneLease): Promise<void>;
-  /** Mailboxes with something to do now. */
-  waitingAccounts(limit: number): Promise<readonly string[]>;
-  /** The one that is due for the longest time; null: nothing is due. It proves the lease, too. */
+  /** The one that is due for the longest time. It proves the lease, too. */
   next(lease: LaneLease): Promise<{ readonly message: OutboxMessage; readonly now: Date } | "nothingDue" | "leaseLost">;
   /** Proves the lease. @returns the database's time, or null: it is lost */
   prove(lease: LaneLease): Promise<Date | null>;
@@ -36,8 +34,6 @@ export interface OutboxStore {
    * `nextStep` says, or later.
    */
   save(lease: LaneLease, message: OutboxMessage, settled: Settled, nextAt: Date | null): Promise<Saved>;
-  /** People that mail went to from this mailbox in the last ten minutes, and how many mails in the last minute. */
-  recentlySubmitted(accountId: string): Promise<{ readonly recipients: number; readonly mailsInMinute: number }>;
   /** The bytes of an attachment. */
   readAttachment(attachmentId: string): AsyncIterable<Uint8Array>;
 }

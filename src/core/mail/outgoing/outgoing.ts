@@ -1,5 +1,5 @@
 // A mail that is sent from here, from the order until its copy is found. What is true of it stands in core/SPEC.md.
-import type { Transitions } from "../../sync/transitions.ts";
+import { refusedIn, type Transitions } from "../../sync/transitions.ts";
 
 export const outgoingStates = [
   /** Nothing is sent before it is due; then its draft is made. */
@@ -43,10 +43,7 @@ export type OutgoingEvent =
   /** A person lets go what was held, or tries again what failed before it was submitted. */
   | "released";
 
-const refused: Readonly<Record<OutgoingState, null>> = {
-  ...{ WAITING: null, DRAFTED: null, ATTACHED: null, SUBMITTING: null, SUBMITTED: null, SENT: null },
-  ...{ WITHDRAWING: null, CANCELLED: null, FAILED: null, HELD: null, UNSURE: null, BOUNCED: null },
-};
+const refused = refusedIn(outgoingStates);
 
 export const outgoingTransitions: Transitions<OutgoingState, OutgoingEvent> = {
   drafted: { ...refused, WAITING: "DRAFTED" },
@@ -104,8 +101,6 @@ export interface KnownDraft {
 /** What is stored of an outgoing message beside what it says. Times are the database's. */
 export interface Outgoing {
   readonly state: OutgoingState;
-  /** A reply and a forward are begun by Microsoft, unmarked. */
-  readonly isReply: boolean;
   /** The later of what was asked for and the end of the time to undo. */
   readonly dueAt: Date;
   /** Committed before a draft is made; null: there is none, and nobody makes one. */

@@ -3,7 +3,7 @@ import { armedDrafts, type Evidence, type FoundDraft, isOnItsWay, placeOf, sentI
 import { findAgainAt, isLastLook, mayBeMissed, mustShow } from "./next-step.ts";
 import type { HoldReason, Outgoing, OutgoingEvent, Refusal } from "./outgoing.ts";
 
-type Facts = Omit<Outgoing, "state" | "isReply" | "dueAt" | "approved">;
+type Facts = Omit<Outgoing, "state" | "dueAt" | "approved">;
 
 /** What is stored next: an event, if the state changes, and facts. */
 export interface Settled {
@@ -131,7 +131,7 @@ export function settleLook(message: Outgoing, evidence: Evidence, now: Date): Se
   const isThere = placeOf(evidence) === "DRAFT";
   if (message.state === "SUBMITTED") {
     if (!isLastLook(looks)) return { event: null, facts: { looks } };
-    return isThere ? { event: "unsure", facts: { looks } } : { ...sent(null) };
+    return isThere ? { event: "unsure", facts: { looks } } : sent(null);
   }
   if (message.submittedAt !== null && mustShow(message.submittedAt, now)) {
     if (!isThere) return { event: "unsure", facts: { looks } };
