@@ -207,6 +207,7 @@ function sample(field: string, path: string): unknown {
     "conflict.id": ids.conflict,
     "email.id": ids.email,
     "emailThread.id": ids.thread,
+    "fetchEmailText.input.id": ids.email,
     "emails.filter.folderId": "inbox",
     "emails.filter.from": "customer",
     "emails.filter.threadId": ids.thread,
