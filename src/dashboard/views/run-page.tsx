@@ -43,7 +43,6 @@ export function RunPage({ id }: { readonly id: string }) {
         </span>
         {may("OPERATE_ACCOUNTS") && !isFinished(run) && <CancelButton run={run} />}
       </div>
-      <ShowRecords accountId={run.account.id} />
       {(run.state === "RUNNING" || run.state === "WAITING") && (
         <div class="current-run">
           <div class="line">
@@ -61,6 +60,8 @@ export function RunPage({ id }: { readonly id: string }) {
           <ApprovalCard run={run} />
         </div>
       )}
+      {/* Below the card: it comes when the mailbox is known, and must not move "Approve" from under the pointer. */}
+      <ShowRecords accountId={run.account.id} />
       {run.error !== null && (
         <p class="notice">
           {run.error.message} <span class="muted">{run.error.remedy}</span>
