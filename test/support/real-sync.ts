@@ -66,7 +66,17 @@ export interface RealSync {
 
 /** Whatever a sync writes, what refers to others first. */
 const tables = ["feed_event", "alert", "conflict", "effect", "inbox_item", "link", "collection", "run", "sync_state"]
-  .concat(["office_change", "office_log", "office_task", "office_event", "excluded_mail", "office_email", "mail_lane"])
+  .concat([
+    "office_change",
+    "office_log",
+    "office_task",
+    "office_event",
+    "excluded_mail",
+    "outgoing_attachment",
+    "outgoing_message",
+    "office_email",
+    "mail_lane",
+  ])
   .concat(["email_thread_person", "email_thread_topic", "email_thread_wish", "email_thread_alias", "blob"])
   .concat(["account", '"user"', "organization"]);
 

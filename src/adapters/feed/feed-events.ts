@@ -49,7 +49,7 @@ export const rowShape = z.object({
   id: z.bigint(),
   at: z.date(),
   isHidden: z.boolean(),
-  topic: z.enum(["status", "run", "conflict", "alert", "settings", "activity", "access", "email"]),
+  topic: z.enum(["status", "run", "conflict", "alert", "settings", "activity", "access", "email", "outgoing"]),
   organizationId: present(z.string()),
   userId: present(z.string()),
   accountId: present(z.string()),

@@ -17,7 +17,7 @@ export function activityLine(kind: ActivityKind, message: string) {
   return { kind, message, redacted: message };
 }
 
-export type Topic = "status" | "run" | "conflict" | "alert" | "settings" | "activity" | "access" | "email";
+export type Topic = "status" | "run" | "conflict" | "alert" | "settings" | "activity" | "access" | "email" | "outgoing";
 
 /** What changed, by name only: subscribers read the present state with their own selection and rights. */
 export interface FeedEvent {
@@ -26,7 +26,7 @@ export interface FeedEvent {
   readonly userId?: string | null;
   readonly accountId?: string;
   readonly resource?: Resource;
-  /** The run, conflict or alert; for settings the scope; for access what changed (access-feed.ts). */
+  /** The run, conflict, alert or outgoing message; for settings the scope; for access what changed (access-feed.ts). */
   readonly subjectId?: string;
   /** For the activity log { kind, message, … }, for access the kind, for email ids (mail/mail-feed.ts). */
   readonly detail?: Readonly<Record<string, string | number | boolean | null>>;

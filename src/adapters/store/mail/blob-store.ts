@@ -94,6 +94,9 @@ export function createBlobStore(database: Statements & Transactions): BlobStore 
 /** Deletes blobs that nothing refers to, at most so many. @returns how many */
 export function collectBlobs(database: Transactions, limit: number): Promise<number> {
   return database.$transaction(async (tx) => {
+    // Files whose order never came.
+    await tx.$executeRaw`
+      DELETE FROM outgoing_attachment WHERE outgoing_id IS NULL AND uploaded_at < clock_timestamp() - interval '1 day'`;
     const locked = await tx.$queryRaw<{ readonly id: string }[]>`
       SELECT b.id FROM blob b WHERE ${isUnused} ORDER BY b.id LIMIT ${limit}::int FOR UPDATE SKIP LOCKED`;
     if (locked.length === 0) return 0;
@@ -104,6 +107,7 @@ export function collectBlobs(database: Transactions, limit: number): Promise<num
 
 /** What is still coming in is younger than a day. */
 const isUnused = Prisma.sql`NOT EXISTS (SELECT FROM email_attachment a WHERE a.blob_id = b.id)
+  AND NOT EXISTS (SELECT FROM outgoing_attachment a WHERE a.blob_id = b.id)
   AND (b.sha256 IS NOT NULL OR b.created_at < clock_timestamp() - interval '1 day')`;
 
 async function* inParts(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {

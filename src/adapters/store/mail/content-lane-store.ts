@@ -12,6 +12,7 @@ import { type ArrayColumn, columnArrays, selectUnnested } from "../../database/c
 import type { Sql, SqlDatabase } from "../../database/sql-database.ts";
 import { isSignedIn } from "../account-sql.ts";
 import type { BlobStore } from "./blob-store.ts";
+import { proveLane, releaseLane, takeLane } from "./lanes.ts";
 
 type Statements = Pick<Sql, "$queryRaw" | "$executeRaw" | "$executeRawUnsafe">;
 
@@ -51,12 +52,8 @@ async function saveTexts(
 /** Rolls back what was stored for a lease that is lost. */
 class LostLease extends Error {}
 
-async function prove(tx: Pick<Sql, "$executeRaw">, { accountId, holder, token, leaseMs }: LaneLease): Promise<boolean> {
-  const proved = await tx.$executeRaw`
-    UPDATE mail_lane SET lease_expires_at = clock_timestamp() + ${leaseMs}::int * interval '1 ms'
-    WHERE account_id = ${accountId}::uuid AND lane = 'content' AND lease_holder = ${holder} AND fencing_token = ${token}::bigint`;
-  return proved === 1;
-}
+const prove = async (tx: Pick<Sql, "$queryRaw">, lease: LaneLease): Promise<boolean> =>
+  (await proveLane(tx, "content", lease)) !== null;
 
 /**
  * The mail with this id as `e` and its link as `l`, if it is still followed. OFFSET has each looked up by its id: while the statistics are old,
@@ -92,22 +89,8 @@ export function createContentLaneStore(database: SqlDatabase, blobs: BlobStore):
     FROM ${found} JOIN account o ON o.id = e.owner_id ORDER BY e.received_at DESC NULLS LAST, e.id, a.nth LIMIT 1`;
 
   return {
-    async take(accountId, holder, leaseMs) {
-      const [row] = await database.$queryRaw<{ readonly token: bigint }[]>`
-        INSERT INTO mail_lane AS m (account_id, lane, lease_holder, fencing_token, lease_expires_at)
-        VALUES (${accountId}::uuid, 'content', ${holder}, 1, clock_timestamp() + ${leaseMs}::int * interval '1 ms')
-        ON CONFLICT (account_id, lane) DO UPDATE SET lease_holder = EXCLUDED.lease_holder, fencing_token = m.fencing_token + 1,
-          lease_expires_at = EXCLUDED.lease_expires_at
-        WHERE m.lease_expires_at IS NULL OR m.lease_expires_at < clock_timestamp()
-        RETURNING fencing_token AS token`;
-      return row === undefined ? null : { accountId, holder, token: row.token, leaseMs };
-    },
-
-    async release({ accountId, holder, token }) {
-      await database.$executeRaw`
-        UPDATE mail_lane SET lease_holder = NULL, lease_expires_at = NULL
-        WHERE account_id = ${accountId}::uuid AND lane = 'content' AND lease_holder = ${holder} AND fencing_token = ${token}::bigint`;
-    },
+    take: (accountId, holder, leaseMs) => takeLane(database, "content", { accountId, holder, leaseMs }),
+    release: (lease) => releaseLane(database, "content", lease),
 
     async waitingAccounts(limit) {
       const rows = await database.$queryRaw<{ readonly id: string }[]>`
