@@ -82,6 +82,8 @@ export async function askAll(read: ReadMail, viewer: Viewer): Promise<unknown> {
     for (const search of [`people${nth}`, `subject${nth}`, `text${nth}`, `bcc${nth}`]) {
       answers.push(await read.count(viewer, { filter: { states: mailStates }, search }));
     }
+    const mixed = [`-text${nth} people${nth}`, `-subject${nth} people${nth}`, `"people${nth} subject${nth}" or bcc*`];
+    for (const search of nth < 2 ? mixed : []) answers.push(await read.count(viewer, { filter: {}, search }));
     const found = await read.find(viewer, mailOf(nth, mailboxOf.una).id);
     answers.push(found && withoutThread(found));
   }

@@ -75,7 +75,7 @@ function visibleHeaders<Header extends { readonly name: string }>(
   return showsPart(level, "bcc") ? headers : headers.filter(({ name }) => !secretHeader.test(name.trim()));
 }
 
-/** The parts of the search index, by the weights of its vector. */
+/** The parts of the search index. */
 const searchParts = ["people", "subject", "text", "bcc"] as const;
 export type SearchPart = (typeof searchParts)[number];
 

@@ -1,6 +1,9 @@
 // The words by which mail is found, and questions for them, in PostgreSQL's own text forms (tsvector, tsquery). Both are made here, so that
 // a mail and a question are always cut into words the same way: without accents, in lower case, letters and digits only. Scripts that are
 // written without spaces have one word for each letter; the words of a question must then stand side by side.
+//
+// A word carries the mark of the part that it stands in. PostgreSQL's own weights would say the same, but its index keeps none of them: a
+// viewer who sees only subjects would wait until the text of every mail with that word had been read and thrown away.
 import type { SearchPart } from "../access/mail-view.ts";
 import type { MailAddress, MailContent } from "../records/mail.ts";
 
@@ -11,9 +14,8 @@ const MOST_PLACES = 255;
 const MOST_BYTES = 900_000;
 const LONGEST_WORD = 100;
 
-const weights: Readonly<Record<SearchPart, string>> = { people: "A", subject: "B", text: "C", bcc: "D" };
-/** Above the 14 bits of a place. */
-const weightBits: Readonly<Record<SearchPart, number>> = { people: 3 << 14, subject: 2 << 14, text: 1 << 14, bcc: 0 };
+/** Before each word of the part. Nobody can type one. The text, which has most words, needs none. */
+const marks: Readonly<Record<SearchPart, string>> = { people: "+", subject: "#", bcc: "!", text: "" };
 /** The text comes last: it is what may have to be cut. */
 const partsInOrder = ["people", "subject", "bcc", "text"] as const satisfies readonly SearchPart[];
 const longest: Readonly<Record<SearchPart, number>> = { people: 20_000, subject: 2_000, bcc: 20_000, text: 200_000 };
@@ -69,7 +71,7 @@ export interface SearchedTexts extends Readonly<Record<SearchPart, readonly stri
   readonly sender: readonly string[];
 }
 
-/** A tsvector: words, each with its places in ascending order, in 14 bits, and the weights of their parts above them (A is 3, D is 0). */
+/** A tsvector: words, each with its places in ascending order, in 14 bits; the two bits above them, for a weight, are unused. */
 export type SearchVector = ReadonlyMap<string, readonly number[]>;
 
 /** Each part is a list of texts; the words of two texts never stand side by side. */
@@ -79,20 +81,21 @@ export function searchVector(accountId: string, parts: SearchedTexts): SearchVec
   let place = 0;
   let bytes = 0;
   for (const part of partsInOrder) {
-    const weight = weightBits[part];
+    const mark = marks[part];
     let left = longest[part];
     for (const text of parts[part]) {
       if (left <= 0) break;
-      for (const word of wordsOf(text.length > left ? cut(text, left) : text)) {
+      for (const bare of wordsOf(text.length > left ? cut(text, left) : text)) {
+        const word = mark === "" ? bare : mark + bare;
         if (place < LAST_PLACE) place += 1;
         const known = places.get(word);
         if (known === undefined) {
           // No letter has more than three bytes for each of its code units.
           bytes += 3 * word.length + 6;
           if (bytes > MOST_BYTES) return places;
-          places.set(word, [weight | place]);
+          places.set(word, [place]);
         } else if (known.length < MOST_PLACES && place < LAST_PLACE) {
-          known.push(weight | place);
+          known.push(place);
           bytes += 2;
         }
       }
@@ -144,10 +147,8 @@ export function searchQuery({ typed, sender }: Sought, mailboxes: readonly Searc
     .filter(({ accountIds, parts }) => accountIds.length > 0 && parts.length > 0)
     .map(({ accountIds, parts }) => {
       const within = accountIds.map((id) => `'${mailboxWord(id)}'`).join(" | ");
-      const shown = partsInOrder.filter((part) => parts.includes(part));
-      // With all parts none is named: otherwise PostgreSQL would read each vector to see in which part a word stands.
-      const letters = shown.length === partsInOrder.length ? "" : shown.map((part) => weights[part]).join("");
-      const found = terms.length === 0 ? [] : [`(${writeTerms(terms, letters)})`];
+      const shown = partsInOrder.filter((part) => parts.includes(part)).map((part) => marks[part]);
+      const found = terms.length === 0 ? [] : [`(${writeTerms(terms, shown)})`];
       return [`(${within})`, ...from, ...found].join(" & ");
     });
   return alternatives.length === 0 ? null : alternatives.map((one) => `(${one})`).join(" | ");
@@ -178,15 +179,13 @@ function readTerms(typed: string): readonly Term[] {
   return terms;
 }
 
-function writeTerms(terms: readonly Term[], parts: string): string {
+/** A phrase stands in one part, since the words of two never stand side by side. */
+function writeTerms(terms: readonly Term[], shown: readonly string[]): string {
   return terms
     .map(({ words, isExcluded, isBeginning, isAlternative }, at) => {
-      const side = words
-        .map((word, nth) => `'${word}'${marked(isBeginning && nth === words.length - 1 ? `*${parts}` : parts)}`)
-        .join(" <-> ");
-      return `${at === 0 ? "" : isAlternative ? " | " : " & "}${isExcluded ? "!" : ""}(${side})`;
+      const last = isBeginning ? ":*" : "";
+      const within = shown.map((mark) => `${words.map((word) => `'${mark}${word}'`).join(" <-> ")}${last}`);
+      return `${at === 0 ? "" : isAlternative ? " | " : " & "}${isExcluded ? "!" : ""}(${within.join(" | ")})`;
     })
     .join("");
 }
-
-const marked = (marks: string): string => (marks === "" ? "" : `:${marks}`);

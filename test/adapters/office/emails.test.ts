@@ -209,6 +209,6 @@ test("whatever a mail says can be stored, and is found by its words", async () =
   ]);
   const found = await sql.$queryRaw<{ subject: string }[]>`
     SELECT e.subject FROM office_email e JOIN email_content c ON c.email_id = e.id
-    WHERE e.owner_id = ${mailbox}::uuid AND c.search @@ ${`'@${mailbox}' & 'quote':C & 'back':C`}::tsquery`;
+    WHERE e.owner_id = ${mailbox}::uuid AND c.search @@ ${`'@${mailbox}' & 'quote' & 'back'`}::tsquery`;
   expect(found).toEqual([{ subject: "odd" }]);
 });

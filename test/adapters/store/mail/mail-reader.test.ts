@@ -313,11 +313,25 @@ describe("somebody else's mailbox", () => {
     ["eve", ["OWNER"]],
     ["otto -secret", ["PEOPLE_AND_TIME", "SUBJECT"]],
     ["otto -eve", ["PEOPLE_AND_TIME", "SUBJECT", "EVERYTHING"]],
+    ["offer", ["SUBJECT", "EVERYTHING", "OWNER"]],
+    ["otto -offer", ["PEOPLE_AND_TIME"]],
+    ["ott*", ["PEOPLE_AND_TIME", "SUBJECT", "EVERYTHING", "OWNER"]],
+    ["secr*", ["EVERYTHING", "OWNER"]],
+    ["otto -ev*", ["PEOPLE_AND_TIME", "SUBJECT", "EVERYTHING"]],
+    ['"secret word"', ["EVERYTHING", "OWNER"]],
+    ['"offer twice"', ["SUBJECT", "EVERYTHING", "OWNER"]],
+    // Beside each other in the vector, but in two parts.
+    ['"twice secret"', []],
+    ["otto twice secret", ["EVERYTHING", "OWNER"]],
+    ["eve or twice", ["SUBJECT", "EVERYTHING", "OWNER"]],
+    // Marks of parts are no words.
+    ["+otto #twice", ["SUBJECT", "EVERYTHING", "OWNER"]],
+    ["!eve", ["OWNER"]],
   ])("is searched only in what the level shows: %s", async (search, found) => {
     const mailbox = await createMailbox();
     await arrive(
       mailbox,
-      mail("Offer", 2, { content: { from: outsider, bcc: [somebody("eve")], ...saying("secret word") } }),
+      mail("Offer twice", 2, { content: { from: outsider, bcc: [somebody("eve")], ...saying("secret word") } }),
     );
     const reached = [...levels.map((level) => shared(mailbox, level)), owner(mailbox)];
     const by = await Promise.all(
