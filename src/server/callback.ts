@@ -1,8 +1,9 @@
 import type { FinishSignIn, SignInOutcome } from "../app/accounts/finish-sign-in.ts";
+import { escapeHtml } from "../lib/escape-html.ts";
 import { readBody } from "./body.ts";
 import { renderQuestion } from "./connect-page.ts";
 import type { Credentials } from "./credentials.ts";
-import { escapeHtml, htmlHeaders, renderPage } from "./html.ts";
+import { htmlHeaders, renderPage } from "./html.ts";
 import type { Handler } from "./login.ts";
 
 /** Where Microsoft sends people back; part of the redirect URI that is registered in Azure. */

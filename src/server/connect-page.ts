@@ -1,8 +1,9 @@
 import type { Consent, ConsentQuestion } from "../app/accounts/consent.ts";
 import type { Refusal } from "../app/accounts/pending-sign-in.ts";
+import { escapeHtml } from "../lib/escape-html.ts";
 import { readBody } from "./body.ts";
 import type { Credentials } from "./credentials.ts";
-import { escapeHtml, htmlHeaders, renderPage } from "./html.ts";
+import { htmlHeaders, renderPage } from "./html.ts";
 import type { Handler } from "./login.ts";
 
 /** What each permission lets this server do, in words; the others are shown by their name. */

@@ -1,4 +1,4 @@
-import { escapeHtml } from "./html.ts";
+import { escapeHtml } from "../lib/escape-html.ts";
 
 /**
  * Most refusals end on Microsoft's page and never call back, so people are told beforehand what the usual ones mean and what to do.

@@ -1,7 +1,4 @@
-/** Text escaped for HTML, including attributes. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
+import { escapeHtml } from "../lib/escape-html.ts";
 
 /** A small page without scripts, for what the server itself has to say to a person. */
 export function renderPage(title: string, body: string): string {

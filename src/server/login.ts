@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Session, Sessions } from "../app/access/sessions.ts";
+import { escapeHtml } from "../lib/escape-html.ts";
 import { readBody } from "./body.ts";
 import type { Credentials } from "./credentials.ts";
 import { renderWaysIn, returnPath, stuckAtMicrosoft } from "./first-screen.ts";
-import { escapeHtml, htmlHeaders, renderPage } from "./html.ts";
+import { htmlHeaders, renderPage } from "./html.ts";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
 

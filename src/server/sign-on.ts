@@ -3,9 +3,10 @@ import type { BeginSignOn } from "../app/access/begin-sign-on.ts";
 import type { FinishSignOn } from "../app/access/finish-sign-on.ts";
 import type { Sessions } from "../app/access/sessions.ts";
 import type { TriedSignOn } from "../app/access/try-sign-on.ts";
+import { escapeHtml } from "../lib/escape-html.ts";
 import type { Credentials } from "./credentials.ts";
 import { renderWaysIn, returnPath } from "./first-screen.ts";
-import { escapeHtml, htmlHeaders, renderPage } from "./html.ts";
+import { htmlHeaders, renderPage } from "./html.ts";
 import type { Handler } from "./login.ts";
 
 export const signOnPath = "/sign-on";

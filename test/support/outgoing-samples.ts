@@ -27,6 +27,14 @@ export const plainContent: OutgoingOrder["content"] = {
 export function anOrder(accountId: string, rest: Partial<OutgoingOrder> = {}): OutgoingOrder {
   return {
     ...{ id: randomUUID(), accountId, orderedById: randomUUID(), idempotencyKey: null, sendAt: null, undoSeconds: 0 },
-    ...{ content: plainContent, originEmailId: null, uploadIds: [], forwardedIds: [], ...rest },
+    ...{
+      content: plainContent,
+      originEmailId: null,
+      uploadIds: [],
+      forwardedIds: [],
+      mostFileBytes: 1_000_000,
+      by: { name: "Una" },
+      ...rest,
+    },
   };
 }

@@ -91,7 +91,7 @@ function clean(html: string, { showRemoteImages, inlineAddress }: CleanOptions) 
     allowedAttributes: attributes,
     allowedStyles: { "*": showRemoteImages ? stylesWithPictures : plainStyles },
     // Judged and written anew below.
-    allowedSchemes: ["http", "https", "mailto"],
+    allowedSchemes: ["http", "https", "mailto", "cid"],
     allowProtocolRelative: false,
     disallowedTagsMode: "discard",
     nestingLimit: 256,

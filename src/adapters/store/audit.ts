@@ -3,13 +3,14 @@ import type { AuditRecord } from "../../app/ports/audit.ts";
 import type { AuditAndFeed } from "../../app/ports/settings-store.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { storableJson } from "../../lib/storable-json.ts";
+import type { Sql } from "../database/sql-database.ts";
 import { writeFeed } from "../feed/feed-events.ts";
 
 /**
  * Writes audit entries in the transaction that they describe, in one statement. The owner's organization is looked up and stored with the
  * entry: a person who moves to another organization takes no history along.
  */
-export async function writeAudit(tx: Prisma.TransactionClient, records: readonly AuditRecord[]): Promise<void> {
+export async function writeAudit(tx: Pick<Sql, "$executeRaw">, records: readonly AuditRecord[]): Promise<void> {
   if (records.length === 0) return;
   const rows = records.map(({ actor, ownerId, organizationId, ...record }) => ({
     ...record,

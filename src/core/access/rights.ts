@@ -39,6 +39,8 @@ const table = {
   /** Opening a person's records for an hour, with a reason, told to that person. */
   breakGlass: row("all", "organization", "none", "all"),
   changeRecords: row("all", "organization", "own", "none"),
+  /** From one's own mailboxes; never from another's, whatever one's role. */
+  sendMail: row("own", "own", "own", "none"),
   readTokens: row("all", "organization", "own", "all"),
   changeTokens: row("all", "organization", "own", "none"),
   /** An organization's administrators read the entries about it, its people and their mailboxes. */

@@ -11,9 +11,16 @@ export function normalisedSubject(subject: string): string {
   }
 }
 
+/** The same in its own letters, and with a list's name: "RE: AW: Offer" becomes "Offer". */
+export function withoutAnswerPrefix(subject: string): string {
+  const shorter = subject.replace(answerPrefix, "");
+  return shorter === subject ? subject : withoutAnswerPrefix(shorter);
+}
+
 /** https://en.wikipedia.org/wiki/List_of_email_subject_abbreviations, those that are used before a colon. */
 const words =
   "re|aw|sv|vs|antw|odp|ynt|yan|ref|res|rif|r|ri|bls|atb|vá|vl|ang|odg|ενη|απ|σχετ|回复|回覆|答复|返信|fw|fwd|wg|vb|vs|tr|rv|enc|pd|továbbítás|i|fs|doorst|trs|rif|il|ilt|προωθ|转发|轉寄|転送|הועבר|תגובה|رد|إعادة توجيه";
 const answered = `(?:${words})\\s*(?:\\[\\d{1,3}\\]|\\(\\d{1,3}\\))?\\s*[:：]`;
 /** A list's name in brackets goes with the prefix that follows it. */
 const prefix = new RegExp(`^(?:${answered}|\\[[^\\]]{1,40}\\](?=\\s*${answered}))\\s*`, "u");
+const answerPrefix = new RegExp(`^\\s*${answered}\\s*`, "iu");

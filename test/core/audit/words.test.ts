@@ -280,6 +280,36 @@ const table: Readonly<Record<AuditAction, readonly (readonly [Partial<AuditFact>
     [{ field: "clientSecret", from: "••••", to: "••••" }, "Ada replaced the Client Secret of the Azure application"],
     [{ field: "clientSecret", from: "••••", to: null }, "Ada cleared the Client Secret of the Azure application"],
   ],
+  "mail.ordered": [
+    [{ ...ofMailbox, to: { recipients: 3 } }, "Ada ordered a mail to 3 recipients from una@contoso.example"],
+  ],
+  "mail.cancelled": [
+    [{ ...ofMailbox, to: { recipients: 1 } }, "Ada cancelled a mail to 1 recipient from una@contoso.example"],
+  ],
+  "mail.approved": [
+    [
+      { ...ofMailbox, to: { recipients: 120, hold: "RECIPIENTS_BRAKE" } },
+      "Ada let a mail to 120 recipients from una@contoso.example go that was held: it went to many people",
+    ],
+  ],
+  "mail.retried": [
+    [
+      { ...ofMailbox, to: { recipients: 1 } },
+      "Ada tried a mail to 1 recipient from una@contoso.example again that had failed",
+    ],
+  ],
+  "mail.confirmed": [
+    [
+      { ...ofMailbox, to: { recipients: 1 } },
+      "Ada said that a mail to 1 recipient from una@contoso.example was sent, which was not certain",
+    ],
+  ],
+  "mail.repeated": [
+    [
+      { ...ofMailbox, to: { recipients: 1 } },
+      "Ada had a mail to 1 recipient from una@contoso.example sent again, although it may have been sent",
+    ],
+  ],
   "mail.removed": [
     [{ level: "SYSTEM" }, "Ada had mail removed from Oro that the changed settings do not import any more"],
     [

@@ -1,15 +1,33 @@
 import { Prisma } from "../../../../prisma/generated/client.ts";
+import type { Actor, AuditRecord } from "../../../app/ports/audit.ts";
 import type { OutgoingMail, OutgoingOrder, StoredOutgoing } from "../../../app/ports/mail/outgoing-mail.ts";
+import type { AuditAction } from "../../../core/audit/words.ts";
+import { recipientsOf } from "../../../core/mail/compose/recipients.ts";
 import { outgoingTransitions } from "../../../core/mail/outgoing/outgoing.ts";
 import { ownMessageId } from "../../../core/mail/outgoing/own-message-id.ts";
-import { settlePerson } from "../../../core/mail/outgoing/person.ts";
+import { type PersonAct, settlePerson } from "../../../core/mail/outgoing/person.ts";
 import { isUuid } from "../../../lib/is-uuid.ts";
 import { must } from "../../../lib/must.ts";
 import { storableJson, storableText } from "../../../lib/storable-json.ts";
 import type { Sql, SqlDatabase } from "../../database/sql-database.ts";
 import { isSignedIn } from "../account-sql.ts";
+import { writeAudit } from "../audit.ts";
 import type { BlobStore } from "./blob-store.ts";
 import { changeColumns, type OutgoingRow, outgoingColumns, outgoingEvents, toOutgoing } from "./outgoing-rows.ts";
+
+/** What is told of a person's word: of the mail itself only to how many it goes. */
+const said: Readonly<Record<PersonAct, AuditAction>> = {
+  CANCEL: "mail.cancelled",
+  APPROVE: "mail.approved",
+  RETRY: "mail.retried",
+  CONFIRM_SENT: "mail.confirmed",
+  SEND_AGAIN: "mail.repeated",
+};
+
+const auditOf = (action: AuditAction, actor: Actor, { accountId, content, hold }: StoredOutgoing): AuditRecord => ({
+  ...{ actor, action, ownerId: accountId },
+  to: { recipients: recipientsOf(content).length, ...(hold === null ? {} : { hold }) },
+});
 
 type Statements = Pick<Sql, "$queryRaw" | "$executeRaw">;
 
@@ -21,6 +39,8 @@ class MissingFiles extends Error {
     this.ids = ids;
   }
 }
+
+class FilesTooLarge extends Error {}
 
 async function select(sql: Pick<Sql, "$queryRaw">, which: Prisma.Sql): Promise<readonly StoredOutgoing[]> {
   const rows = await sql.$queryRaw<OutgoingRow[]>`
@@ -58,12 +78,13 @@ export function createOutgoingMail(database: SqlDatabase, blobs: BlobStore): Out
         if (result === "notConnected") return { kind: "notConnected" };
         return { kind: "ordered", outgoing: result };
       } catch (error) {
+        if (error instanceof FilesTooLarge) return { kind: "filesTooLarge" };
         if (error instanceof MissingFiles) return { kind: "missingFiles", ids: error.ids };
         throw error;
       }
     },
 
-    change: (id, act, version) =>
+    change: (id, act, version, by) =>
       database.$transaction(async (tx) => {
         if (!isUuid(id)) return { kind: "notFound" };
         await tx.$queryRaw`SELECT FROM outgoing_message WHERE id = ${id}::uuid FOR UPDATE`;
@@ -72,14 +93,15 @@ export function createOutgoingMail(database: SqlDatabase, blobs: BlobStore): Out
         if (version !== null && outgoing.version !== version) return { kind: "otherVersion", outgoing };
         const [clock] = await tx.$queryRaw<{ readonly now: Date }[]>`SELECT clock_timestamp() AS now`;
         const { now } = must(clock, "the database's time");
-        const said = settlePerson(outgoing, act, now);
-        if (said.kind !== "settled") return { kind: said.kind, outgoing };
-        const { event, facts } = said.settled;
+        const settled = settlePerson(outgoing, act, now);
+        if (settled.kind !== "settled") return { kind: settled.kind, outgoing };
+        const { event, facts } = settled.settled;
         const state = event === null ? outgoing.state : must(outgoingTransitions[event][outgoing.state], event);
-        const change = { state, facts, nextAt: now, approves: said.approves };
+        const change = { state, facts, nextAt: now, approves: settled.approves };
         await tx.$executeRaw`
           WITH changed AS (UPDATE outgoing_message o SET ${changeColumns(change)} WHERE o.id = ${id}::uuid RETURNING o.*)
           ${outgoingEvents(Prisma.sql`changed`)}`;
+        await writeAudit(tx, [auditOf(said[act], by, outgoing)]);
         return { kind: "changed", outgoing: must(await one(tx, id), "the message") };
       }),
 
@@ -119,16 +141,20 @@ async function store(tx: Statements, order: OutgoingOrder): Promise<StoredOutgoi
   if (made === 0) return "again";
   await takeFiles(tx, order);
   await tx.$executeRaw(outgoingEvents(Prisma.sql`(SELECT * FROM outgoing_message WHERE id = ${id}::uuid)`));
-  const [stored] = await select(tx, Prisma.sql`o.id = ${id}::uuid`);
-  return must(stored, "the order");
+  const [found] = await select(tx, Prisma.sql`o.id = ${id}::uuid`);
+  const stored = must(found, "the order");
+  await writeAudit(tx, [auditOf("mail.ordered", order.by, stored)]);
+  return stored;
 }
 
-async function takeFiles(tx: Statements, { id, accountId, orderedById, uploadIds, forwardedIds }: OutgoingOrder) {
-  const taken = await tx.$queryRaw<{ readonly id: string }[]>`
+async function takeFiles(tx: Statements, order: OutgoingOrder) {
+  const { id, accountId, orderedById, uploadIds, forwardedIds } = order;
+  const taken = await tx.$queryRaw<{ readonly id: string; readonly size: bigint }[]>`
     UPDATE outgoing_attachment f SET outgoing_id = ${id}::uuid, nth = u.nth
     FROM unnest(${[...uploadIds]}::uuid[]) WITH ORDINALITY AS u(id, nth)
     WHERE f.id = u.id AND f.outgoing_id IS NULL AND f.account_id = ${accountId}::uuid AND f.uploaded_by_id = ${orderedById}::uuid
-    RETURNING f.id`;
+    RETURNING f.id, f.size`;
+  if (taken.reduce((sum, { size }) => sum + Number(size), 0) > order.mostFileBytes) throw new FilesTooLarge();
   const copied = await tx.$queryRaw<{ readonly id: string }[]>`
     INSERT INTO outgoing_attachment (account_id, uploaded_by_id, outgoing_id, nth, name, content_type, size, is_inline, content_id, blob_id)
     SELECT e.owner_id, ${orderedById}::uuid, ${id}::uuid, ${uploadIds.length}::int + t.nth, f.name, f.content_type, f.size, f.is_inline,

@@ -1,5 +1,6 @@
 import type { Outgoing, OutgoingState } from "../../../core/mail/outgoing/outgoing.ts";
 import type { PersonAct } from "../../../core/mail/outgoing/person.ts";
+import type { Actor } from "../audit.ts";
 import type { OutgoingContent } from "./mail-sender.ts";
 
 /** An order to send a mail. What it may and may not say is checked by whoever takes it. */
@@ -8,6 +9,8 @@ export interface OutgoingOrder {
   readonly id: string;
   readonly accountId: string;
   readonly orderedById: string;
+  /** For the audit. */
+  readonly by: Actor;
   /** The same person and key are the same order, however often it comes; null: it is new. */
   readonly idempotencyKey: string | null;
   /** Null: at once, after the time to undo. */
@@ -18,6 +21,8 @@ export interface OutgoingOrder {
   readonly originEmailId: string | null;
   /** Files that the same person uploaded for this mailbox, in their order. */
   readonly uploadIds: readonly string[];
+  /** The most bytes that the uploads may have together. */
+  readonly mostFileBytes: number;
   /** Stored attachments of mails of this mailbox that go with it, behind the uploads. */
   readonly forwardedIds: readonly string[];
 }
@@ -28,7 +33,8 @@ export type Ordered =
   | { readonly kind: "again"; readonly outgoing: StoredOutgoing }
   | { readonly kind: "notConnected" }
   /** These uploads or attachments are not there, not stored, not this person's, or sent already. */
-  | { readonly kind: "missingFiles"; readonly ids: readonly string[] };
+  | { readonly kind: "missingFiles"; readonly ids: readonly string[] }
+  | { readonly kind: "filesTooLarge" };
 
 /** An outgoing message as people read it. */
 export interface StoredOutgoing extends Outgoing {
@@ -90,7 +96,7 @@ export interface OutgoingMail {
   /**
    * A person's word, as far as the present state allows it. @param version that it must have; null: any
    */
-  change(id: string, act: PersonAct, version: bigint | null): Promise<PersonChanged>;
+  change(id: string, act: PersonAct, version: bigint | null, by: Actor): Promise<PersonChanged>;
   /** Newest first. */
   list(page: OutgoingPage): Promise<{ readonly rows: readonly StoredOutgoing[]; readonly hasMore: boolean }>;
   one(id: string): Promise<StoredOutgoing | null>;

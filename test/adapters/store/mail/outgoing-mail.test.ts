@@ -23,6 +23,8 @@ afterAll(async () => {
   await database.drop();
 });
 
+const by = { name: "Una" };
+
 async function* bytes(text: string): AsyncIterable<Uint8Array> {
   yield Buffer.from(text);
 }
@@ -92,6 +94,30 @@ describe("an order to send a mail", () => {
     expect(await mail.add(again)).toEqual({ kind: "missingFiles", ids: [own.id] });
   });
 
+  test("is not stored if its uploads are larger together than allowed; they can go with another mail", async () => {
+    const { accountId, organizationId } = await createMailbox(sql);
+    const orderedById = randomUUID();
+    const about = { accountId, organizationId, uploadedById: orderedById, contentType: null, isInline: false };
+    const files = [];
+    for (const name of ["a", "b"]) files.push(await mail.upload({ ...about, name, contentId: null }, bytes("12345")));
+    const order = anOrder(accountId, { orderedById, uploadIds: files.map(({ id }) => id), mostFileBytes: 9 });
+    expect(await mail.add(order)).toEqual({ kind: "filesTooLarge" });
+    expect(await mail.one(order.id)).toBeNull();
+    await ordered({ ...order, mostFileBytes: 10 });
+  });
+
+  test("and each word about it stand in the audit, without what it says", async () => {
+    const { accountId } = await createMailbox(sql);
+    const { id } = await ordered(anOrder(accountId));
+    await mail.change(id, "CANCEL", null, by);
+    expect(
+      await sql.$queryRaw`SELECT actor_name, action, "to" FROM audit_entry WHERE owner_id = ${accountId} ORDER BY at, action DESC`,
+    ).toEqual([
+      { actor_name: "Una", action: "mail.ordered", to: { recipients: 1 } },
+      { actor_name: "Una", action: "mail.cancelled", to: { recipients: 1 } },
+    ]);
+  });
+
   test("is refused for a mailbox that is not connected", async () => {
     const { accountId } = await createMailbox(sql);
     await sql.$executeRaw`UPDATE account SET state = 'DISCONNECTED' WHERE id = ${accountId}::uuid`;
@@ -120,11 +146,11 @@ describe("a person's word", () => {
   test("changes the state if it allows that, by the version that was seen, and is told", async () => {
     const { accountId } = await createMailbox(sql);
     const { id } = await ordered(anOrder(accountId));
-    expect((await mail.change(id, "CANCEL", 7n)).kind).toBe("otherVersion");
-    const changed = await mail.change(id, "CANCEL", 1n);
+    expect((await mail.change(id, "CANCEL", 7n, by)).kind).toBe("otherVersion");
+    const changed = await mail.change(id, "CANCEL", 1n, by);
     expect(changed).toMatchObject({ kind: "changed", outgoing: { state: "CANCELLED", version: 2n } });
-    expect((await mail.change(id, "CANCEL", null)).kind).toBe("refused");
-    expect((await mail.change(randomUUID(), "CANCEL", null)).kind).toBe("notFound");
+    expect((await mail.change(id, "CANCEL", null, by)).kind).toBe("refused");
+    expect((await mail.change(randomUUID(), "CANCEL", null, by)).kind).toBe("notFound");
     expect(await eventsOf(accountId)).toEqual([id, id]);
   });
 
@@ -133,7 +159,7 @@ describe("a person's word", () => {
     const { id } = await ordered(anOrder(accountId));
     await sql.$executeRaw`
       UPDATE outgoing_message SET state = 'HELD', hold = 'RECIPIENTS_BRAKE', next_at = NULL WHERE id = ${id}::uuid`;
-    const changed = await mail.change(id, "APPROVE", null);
+    const changed = await mail.change(id, "APPROVE", null, by);
     expect(changed).toMatchObject({
       outgoing: { state: "WAITING", hold: null, approved: ["RECIPIENTS_BRAKE"] },
     });
@@ -145,7 +171,7 @@ describe("a person's word", () => {
   test("of two at once, one counts", async () => {
     const { accountId } = await createMailbox(sql);
     const { id } = await ordered(anOrder(accountId));
-    const results = await Promise.all([1, 2].map(() => mail.change(id, "CANCEL", null)));
+    const results = await Promise.all([1, 2].map(() => mail.change(id, "CANCEL", null, by)));
     expect(results.map(({ kind }) => kind).toSorted()).toEqual(["changed", "refused"]);
   });
 });
@@ -166,7 +192,7 @@ test("outgoing mails are listed newest first, page by page, and by their states"
     hasMore = page.hasMore;
   }
   expect(seen.toSorted()).toEqual(made.toSorted());
-  await mail.change(made[2] ?? "", "CANCEL", null);
+  await mail.change(made[2] ?? "", "CANCEL", null, by);
   const cancelled = await mail.list({ accountIds: [accountId], states: ["CANCELLED"], first: 9, after: null });
   expect(cancelled.rows.map(({ id }) => id)).toEqual([made[2]]);
 });

@@ -1,0 +1,78 @@
+// Who sends from which mailbox, and whether it may be done now. What is found here is looked at again when the mail is submitted.
+import { isWithin, reachOf } from "../../../core/access/rights.ts";
+import type { Viewer } from "../../../core/access/viewer.ts";
+import { missingScopes } from "../../../core/microsoft/scopes.ts";
+import { settingsOwnerOf } from "../../../core/records/record-scope.ts";
+import type { ResolvedSettings } from "../../../core/settings/resolve.ts";
+import { syncSettingsOf } from "../../../core/settings/sync-settings-of.ts";
+import { requireRight } from "../../access/require.ts";
+import { ForbiddenError, RefusedError } from "../../errors.ts";
+import { isSignedIn } from "../../ports/account-store.ts";
+import type { SendingMailbox, SendingMailboxes } from "../../ports/mail/sending-mailboxes.ts";
+import type { SettingsStore } from "../../ports/settings-store.ts";
+import { readPersonSettings } from "../../settings/person-settings.ts";
+
+export interface MaySendDependencies {
+  readonly mailboxes: Pick<SendingMailboxes, "find">;
+  readonly settings: Pick<SettingsStore, "readLayers">;
+}
+
+export interface Sending {
+  readonly mailbox: SendingMailbox;
+  readonly settings: ResolvedSettings;
+}
+
+export interface MaySend {
+  /** The viewer's own mailbox, connected or not. @throws NotFoundError, ForbiddenError */
+  own(viewer: Viewer, accountId: string): Promise<SendingMailbox>;
+  /** The same, if mail may be sent from it now. @throws NotFoundError, ForbiddenError, RefusedError */
+  now(viewer: Viewer, accountId: string): Promise<Sending>;
+}
+
+export function createMaySend({ mailboxes, settings: store }: MaySendDependencies): MaySend {
+  async function own(viewer: Viewer, accountId: string): Promise<SendingMailbox> {
+    const mailbox = requireRight(viewer, "readAccounts", await mailboxes.find(accountId), "mailbox");
+    requireSendScope(viewer);
+    if (reachOf(viewer, "sendMail").kind === "none") {
+      throw new ForbiddenError(`The role ${viewer.role} does not allow this.`);
+    }
+    if (!isWithin(reachOf(viewer, "sendMail"), mailbox)) {
+      throw new ForbiddenError("Mail is sent from one's own mailboxes only, whatever one's role.");
+    }
+    return mailbox;
+  }
+
+  return {
+    own,
+    async now(viewer, accountId) {
+      const mailbox = await own(viewer, accountId);
+      const found = await readPersonSettings(store, settingsOwnerOf(mailbox));
+      const { userPrincipalName: address } = mailbox;
+      if (found === null || !syncSettingsOf(found.settings, "EMAIL", mailbox.id, found.maySync).isEnabled) {
+        throw new RefusedError(
+          `Email of ${address} is switched off in the settings, so no mail can be sent from here.`,
+        );
+      }
+      if (!found.settings.EMAIL_SENDING_ALLOWED.value) {
+        throw new RefusedError(
+          `The settings do not allow sending mail from ${address} (Sending allowed). An administrator can change this.`,
+        );
+      }
+      if (!isSignedIn(mailbox.state)) {
+        throw new RefusedError(`${address} is not connected now. Sign in again, then send.`);
+      }
+      if (missingScopes(mailbox.grantedScopes, ["EMAIL"]).includes("Mail.Send")) {
+        throw new RefusedError(
+          `Microsoft has not been asked to let Oro send mail from ${address}. Connect it again and accept the permission.`,
+        );
+      }
+      return { mailbox, settings: found.settings };
+    },
+  };
+}
+
+/** @throws ForbiddenError */
+export function requireSendScope(viewer: Viewer): void {
+  if ((viewer.scopes ?? []).includes("mail.send")) return;
+  throw new ForbiddenError("This token may not send mail: it lacks the scope mail.send.");
+}

@@ -1,0 +1,72 @@
+// Mail on its way, as far as somebody may see it: that of one's own mailboxes; of others' only what the brake has stopped, without its words,
+// for those who approve it.
+import { isWithin, reachOf } from "../../../core/access/rights.ts";
+import type { Viewer } from "../../../core/access/viewer.ts";
+import type { OutgoingState } from "../../../core/mail/outgoing/outgoing.ts";
+import { isUuid } from "../../../lib/is-uuid.ts";
+import { ValidationError } from "../../errors.ts";
+import type { OutgoingMail, OutgoingPage, StoredOutgoing } from "../../ports/mail/outgoing-mail.ts";
+import type { SendingMailboxes } from "../../ports/mail/sending-mailboxes.ts";
+
+/** What a viewer sees of it: null stands for what is not theirs to read. */
+export interface SeenOutgoing {
+  readonly mail: StoredOutgoing;
+  /** Its people, words and files are shown. */
+  readonly isOwn: boolean;
+  /** So is what it says, which may quote mail that was received. */
+  readonly showsText: boolean;
+}
+
+export interface OutgoingFilter {
+  readonly accountId?: string | undefined;
+  readonly states?: readonly OutgoingState[] | undefined;
+}
+
+export interface ReadOutgoing {
+  /** Newest first. @throws ValidationError */
+  list(
+    viewer: Viewer,
+    filter: OutgoingFilter,
+    page: Pick<OutgoingPage, "first" | "after">,
+  ): Promise<{ readonly rows: readonly SeenOutgoing[]; readonly hasMore: boolean }>;
+  /** Null when there is none that the viewer may see. */
+  one(viewer: Viewer, id: string): Promise<SeenOutgoing | null>;
+}
+
+export interface ReadOutgoingDependencies {
+  readonly mailboxes: Pick<SendingMailboxes, "find" | "ofPerson">;
+  readonly outgoing: Pick<OutgoingMail, "list" | "one">;
+}
+
+const mostOnPage = 101;
+const mayFollow = ({ scopes = [] }: Viewer): boolean => scopes.includes("mail.send") || scopes.includes("mail.read");
+
+export function createReadOutgoing({ mailboxes, outgoing }: ReadOutgoingDependencies): ReadOutgoing {
+  const own = (viewer: Viewer, mail: StoredOutgoing): SeenOutgoing => ({
+    mail,
+    isOwn: true,
+    showsText: (viewer.scopes ?? []).includes("mail.read"),
+  });
+
+  return {
+    async list(viewer, { accountId, states }, { first, after }) {
+      if (first < 1 || first > mostOnPage) throw new ValidationError("first", `1 to ${mostOnPage - 1}`);
+      if (!mayFollow(viewer)) return { rows: [], hasMore: false };
+      const ids = (await mailboxes.ofPerson(viewer.userId)).map(({ id }) => id);
+      const accountIds = accountId === undefined ? ids : ids.filter((id) => id === accountId);
+      if (accountIds.length === 0) return { rows: [], hasMore: false };
+      const { rows, hasMore } = await outgoing.list({ accountIds, states, first, after });
+      return { rows: rows.map((mail) => own(viewer, mail)), hasMore };
+    },
+
+    async one(viewer, id) {
+      const mail = isUuid(id) && mayFollow(viewer) ? await outgoing.one(id) : null;
+      const mailbox = mail === null ? null : await mailboxes.find(mail.accountId);
+      if (mail === null || mailbox === null) return null;
+      if (mailbox.userId === viewer.userId) return own(viewer, mail);
+      const isAsked = mail.state === "HELD" && mail.hold === "RECIPIENTS_BRAKE";
+      const mayJudge = isWithin(reachOf(viewer, "changePeople"), mailbox);
+      return isAsked && mayJudge ? { mail, isOwn: false, showsText: false } : null;
+    },
+  };
+}
