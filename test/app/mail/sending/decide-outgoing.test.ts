@@ -5,7 +5,7 @@ import type { Viewer } from "../../../../src/core/access/viewer.ts";
 import type { PersonAct } from "../../../../src/core/mail/outgoing/person.ts";
 import { must } from "../../../../src/lib/must.ts";
 import { administrator, auditor, idOf, kim, mailboxOf, una, viewerOf } from "../../../support/mail-world.ts";
-import { createSendingWorld, outgoingOf, unas } from "../../../support/sending-world.ts";
+import { createSendingWorld, outgoingOf, unas } from "../../../support/ordered-mail-world.ts";
 
 const me = viewerOf(una);
 const braked = { state: "HELD", hold: "RECIPIENTS_BRAKE" } as const;

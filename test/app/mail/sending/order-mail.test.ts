@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ForbiddenError, NotFoundError, RefusedError, ValidationError } from "../../../../src/app/errors.ts";
 import { must } from "../../../../src/lib/must.ts";
 import { administrator, auditor, idOf, kim, mailboxOf, mailOf, una, viewerOf } from "../../../support/mail-world.ts";
-import { createSendingWorld, unas, unasAddress } from "../../../support/sending-world.ts";
+import { createSendingWorld, unas, unasAddress } from "../../../support/ordered-mail-world.ts";
 
 const me = viewerOf(una);
 const signal = new AbortController().signal;
