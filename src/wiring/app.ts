@@ -92,7 +92,7 @@ export function createApp(config: Config, parts: AppParts, server: LiveServer, l
         );
     },
   });
-  const status = createStatusReader(prisma, resources, notifications.addressOf);
+  const status = createStatusReader(prisma, databases.sync, resources, notifications.addressOf);
   const activity = createActivityReader(prisma);
   const { orders } = stores;
   const editing = { accountAccess, settings, glass: access.glass };

@@ -5,7 +5,7 @@ import { hashToken, makeToken } from "../../src/adapters/crypto/api-token.ts";
 import { nameId } from "../../src/adapters/crypto/name-id.ts";
 import { createSecretBox } from "../../src/adapters/crypto/secret-box.ts";
 import { createSigner } from "../../src/adapters/crypto/signed-value.ts";
-import { createPrismaClient } from "../../src/adapters/database/prisma-client.ts";
+import { createPrismaClient, openSqlDatabase } from "../../src/adapters/database/prisma-client.ts";
 import { createActivityReader } from "../../src/adapters/feed/activity.ts";
 import { createEndings } from "../../src/adapters/feed/endings.ts";
 import { createFeed } from "../../src/adapters/feed/feed.ts";
@@ -180,6 +180,7 @@ export async function startApi(
   const database =
     beside === undefined ? await createTestDatabase() : { url: beside.databaseUrl, drop: async () => {} };
   const prisma = createPrismaClient(database.url);
+  const sql = openSqlDatabase(database.url);
   const log: string[] = [];
   const logger = pino({ level: "debug" }, { write: (line: string) => void log.push(line) });
 
@@ -279,7 +280,7 @@ export async function startApi(
   const settings = createSettings({ store: settingsStore, people, mailAlreadyHere, onSettingsChanged });
   const { orders: given = unused<SyncOrders>("orders") } = options;
   const orders = typeof given === "function" ? given(prisma) : given;
-  const status = createStatusReader(prisma, ["TASKS"], () => ({ kind: "none", reason: "Nobody sends here." }));
+  const status = createStatusReader(prisma, sql, ["TASKS"], () => ({ kind: "none", reason: "Nobody sends here." }));
   const activity = createActivityReader(prisma);
   const owners = createOwners(prisma);
   const editTasks = createEditTasks({
@@ -502,6 +503,7 @@ export async function startApi(
       feed.stop();
       await notifications.stop();
       await prisma.$disconnect();
+      await sql.end();
       await database.drop();
     },
   });

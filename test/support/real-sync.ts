@@ -14,6 +14,7 @@ import { systemClock } from "../../src/lib/system-clock.ts";
 import { kinds, offices } from "../../src/wiring/resources.ts";
 import { ownLimits } from "./graph-limits.ts";
 import { hashOf } from "./hash-of.ts";
+import { expectTrueCounts } from "./record-counts.ts";
 import type { RunningSimulator } from "./simulator.ts";
 import { Crash, plainSettings } from "./sync-world.ts";
 
@@ -185,6 +186,7 @@ export function createRealSync(options: RealSyncOptions): RealSync {
       } finally {
         death = null;
       }
+      await expectTrueCounts((text) => prisma.$queryRawUnsafe<unknown[]>(text));
       const hasDied = isDead;
       isDead = false;
       await clock.sleep(20_000, new AbortController().signal);

@@ -2,6 +2,7 @@ import { Prisma, type PrismaClient } from "../../../../prisma/generated/client.t
 import type { SyncCounts } from "../../../app/ports/sync-orders.ts";
 import type { Resource } from "../../../core/records/record.ts";
 import { addUp, type CountedRecords } from "../../../core/status/sync-counts.ts";
+import type { SqlDatabase } from "../../database/sql-database.ts";
 import { primaryAccountOf } from "../primary-mailbox.ts";
 
 /**
@@ -20,11 +21,13 @@ export const waitingForMailbox = Prisma.sql`
       SELECT FROM inbox_item i WHERE i.account_id = a.id AND i.resource = t.resource AND i.side = 'office'
         AND i.record_id = t.id::text AND i.state IN ('EXCLUDED', 'QUARANTINED'))`;
 
-interface Key {
+export interface CountKey {
   readonly id: string;
   readonly accountId: string;
   readonly resource: Resource;
 }
+
+export type PreparedReads = Pick<SqlDatabase, "$queryPrepared">;
 
 interface CountRow {
   readonly id: string;
@@ -34,25 +37,36 @@ interface CountRow {
   readonly count: number;
 }
 
-/** Counts for all keys in one statement. A link that is quarantined on both sides counts once. */
-export async function readCounts(prisma: PrismaClient, keys: readonly Key[]): Promise<ReadonlyMap<string, SyncCounts>> {
-  const rows = await prisma.$queryRaw<CountRow[]>`
-    WITH k AS (
+/** Rows `n` of counters, which are kept by triggers. A number may be spread over several. */
+export const countsOf = (counted: "LINK" | "EXCLUDED_MAIL"): Prisma.Sql =>
+  Prisma.sql`(SELECT * FROM record_count WHERE counted = ${Prisma.raw(`'${counted}'`)}) AS n`;
+
+/** Keys as rows `k`, from the parameter, and what is set aside of each, with its link. */
+export const setAside = (keys: readonly CountKey[]): Prisma.Sql => {
+  const of = (side: "m365" | "office", isIts: Prisma.Sql): Prisma.Sql => Prisma.sql`
+    SELECT k.id, i.state, i.reason, i.side || i.record_id AS record, l.id AS link_id, l.state AS link_state, l.detached_reason AS link_reason
+    FROM k JOIN inbox_item i ON i.account_id = k."accountId" AND i.resource = k.resource
+      AND i.state IN ('EXCLUDED', 'QUARANTINED') AND i.side = ${Prisma.raw(`'${side}'`)}
+    LEFT JOIN link l ON l.account_id = i.account_id AND l.resource = i.resource AND ${isIts}`;
+  return Prisma.sql`k AS (
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) AS k(id text, "accountId" uuid, resource resource)
-    ), set_aside AS (
-      SELECT k.id, i.state, i.side || i.record_id AS record, l.id AS link_id, l.state AS link_state
-      FROM k JOIN inbox_item i ON i.account_id = k."accountId" AND i.resource = k.resource
-        AND i.state IN ('EXCLUDED', 'QUARANTINED') AND i.side = 'm365'
-      LEFT JOIN link l ON l.account_id = i.account_id AND l.resource = i.resource AND l.m365_id = i.record_id
-      UNION ALL
-      SELECT k.id, i.state, i.side || i.record_id, l.id, l.state
-      FROM k JOIN inbox_item i ON i.account_id = k."accountId" AND i.resource = k.resource
-        AND i.state IN ('EXCLUDED', 'QUARANTINED') AND i.side = 'office'
-      LEFT JOIN link l ON l.account_id = i.account_id AND l.resource = i.resource
-        AND l.office_id = CASE WHEN i.side = 'office' THEN i.record_id::uuid END
-    )
-    SELECT k.id, 'link' AS kind, l.state, count(*)::int AS count
-    FROM k JOIN link l ON l.account_id = k."accountId" AND l.resource = k.resource GROUP BY k.id, l.state
+    ), set_aside AS (${of("m365", Prisma.sql`l.m365_id = i.record_id`)}
+    UNION ALL ${of("office", Prisma.sql`l.office_id = CASE WHEN i.side = 'office' THEN i.record_id::uuid END`)}
+    )`;
+};
+
+/**
+ * Counts for all keys in one statement. Of what is settled the counters are read; only what waits or fails is counted, and that is little.
+ * A link that is quarantined on both sides counts once. To plan the statement takes longer than to execute it, so it is prepared.
+ */
+export async function readCounts(
+  sql: PreparedReads,
+  keys: readonly CountKey[],
+): Promise<ReadonlyMap<string, SyncCounts>> {
+  const rows = await sql.$queryPrepared<CountRow[]>`
+    WITH ${setAside(keys)}
+    SELECT k.id, 'link' AS kind, n.name AS state, sum(n.count)::int AS count
+    FROM k JOIN ${countsOf("LINK")} ON n.account_id = k."accountId" AND n.resource = k.resource GROUP BY k.id, n.name
     UNION ALL
     SELECT id, 'failing', link_state, count(DISTINCT coalesce(link_id::text, record))::int
     FROM set_aside WHERE state = 'QUARANTINED' GROUP BY id, link_state
@@ -62,8 +76,8 @@ export async function readCounts(prisma: PrismaClient, keys: readonly Key[]): Pr
     SELECT k.id, 'excluded', NULL, count(*)::int FROM k JOIN (${waitingForMailbox}) AS w
     ON w.account_id = k."accountId" AND w.resource = k.resource GROUP BY k.id
     UNION ALL
-    SELECT k.id, 'excluded', NULL, count(*)::int
-    FROM k JOIN excluded_mail x ON x.account_id = k."accountId" WHERE k.resource = 'EMAIL' GROUP BY k.id
+    SELECT k.id, 'excluded', NULL, sum(n.count)::int
+    FROM k JOIN ${countsOf("EXCLUDED_MAIL")} ON n.account_id = k."accountId" AND n.resource = k.resource GROUP BY k.id
     UNION ALL
     SELECT k.id, 'pending', l.state, count(*)::int
     FROM k JOIN inbox_item i ON i.account_id = k."accountId" AND i.resource = k.resource AND i.side = 'm365' AND i.state = 'READY'

@@ -5,6 +5,7 @@ import type { Link } from "../../../core/sync/link.ts";
 import { isUuid } from "../../../lib/is-uuid.ts";
 import { type ArrayColumn, columnArrays, selectUnnested } from "../../database/column-arrays.ts";
 import { ofSync, type RunContext } from "../context.ts";
+import { countsOf } from "./counts.ts";
 
 const columns = Prisma.sql`id, collection_id AS "collectionId", office_id AS "officeId", m365_id AS "m365Id",
   CASE WHEN bases ? 'both' THEN jsonb_build_object('office', bases->'both', 'm365', bases->'both') ELSE bases END AS bases, extra, etag,
@@ -89,7 +90,7 @@ export function linkStatements({ tx, run }: RunContext): LinkStatements {
 
     async countLinked() {
       const [counted] = await tx.$queryRaw<{ count: number }[]>`
-        SELECT count(*)::int AS count FROM link WHERE ${ofSync(run)} AND state IN ('ACTIVE', 'CONFLICT')`;
+        SELECT COALESCE(sum(n.count), 0)::int AS count FROM ${countsOf("LINK")} WHERE ${ofSync(run)} AND n.name IN ('ACTIVE', 'CONFLICT')`;
       return counted?.count ?? 0;
     },
 

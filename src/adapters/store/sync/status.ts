@@ -14,7 +14,7 @@ import type { RunState } from "../../../core/sync/run-state.ts";
 import { must } from "../../../lib/must.ts";
 import { accountWithin, standing } from "../account-sql.ts";
 import { readSubscriptionFacts } from "../notification-health.ts";
-import { readCounts, readGraphRequests } from "./counts.ts";
+import { type CountKey, type PreparedReads, readCounts, readGraphRequests } from "./counts.ts";
 import { readLeftOut } from "./left-out.ts";
 
 interface StatusRow {
@@ -45,6 +45,7 @@ type Scopes = ReadonlyMap<string, unknown>;
  */
 export function createStatusReader(
   prisma: PrismaClient,
+  sql: PreparedReads,
   supported: readonly Resource[],
   addressOf: PushAddressOf,
 ): StatusReader {
@@ -53,8 +54,8 @@ export function createStatusReader(
       const rows = await readRows(prisma, query);
       if (rows.length === 0) return [];
       const { scopes, hasClientSecret } = await readScopes(prisma, rows);
-      const counts = once(() => readCounts(prisma, rows));
-      const leftOut = once(() => readLeftOut(prisma, rows));
+      const counts = once(() => readCounts(sql, keysOf(rows)));
+      const leftOut = once(() => readLeftOut(sql, keysOf(rows)));
       const requests = once(() =>
         readGraphRequests(
           prisma,
@@ -92,6 +93,9 @@ export function createStatusReader(
     },
   };
 }
+
+const keysOf = (rows: readonly StatusRow[]): readonly CountKey[] =>
+  rows.map(({ id, accountId, resource }) => ({ id, accountId, resource }));
 
 /** The rows of `account a` that the viewer may see. */
 export function accountsIn({ reach, accountIds }: Pick<StatusQuery, "reach" | "accountIds">): Prisma.Sql {

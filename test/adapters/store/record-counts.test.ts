@@ -1,0 +1,90 @@
+import fc from "fast-check";
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
+import { createDatabaseBefore } from "../../support/older-database.ts";
+import { expectTrueCounts } from "../../support/record-counts.ts";
+
+const account = "30000000-0000-4000-8000-000000000001";
+const collection = "30000000-0000-4000-8000-000000000009";
+const mailbox = `
+  INSERT INTO organization (id, name) VALUES ('${account}', 'Test');
+  INSERT INTO account (id, organization_id, tenant_id, object_id, user_principal_name, display_name, state, granted_scopes)
+  VALUES ('${account}', '${account}', 't', 'o', 'u', 'd', 'CONNECTED', '{}');
+  INSERT INTO collection (id, account_id, resource, external_id, name) VALUES ('${collection}', '${account}', 'EMAIL', 'inbox', 'Inbox')`;
+
+let database: TestDatabase;
+let sessions: readonly pg.Client[];
+beforeAll(async () => {
+  database = await createTestDatabase();
+  sessions = [1, 2, 3].map(() => new pg.Client({ connectionString: database.url }));
+  for (const session of sessions) await session.connect();
+  await sessions[0]?.query(mailbox);
+});
+afterAll(async () => {
+  for (const session of sessions) await session.end();
+  await database.drop();
+});
+
+const states = ["ACTIVE", "DETACHED", "REMOVED"] as const;
+const links = (ids: readonly number[]) => ids.map((id) => `'link ${id}'`).join(", ");
+/** Rows of a session of its own: two transactions that change the same row wait for each other, and that is not what is tested. */
+const statements = {
+  link: (ids: readonly number[], state: string) => `
+    INSERT INTO link (id, account_id, resource, collection_id, office_id, m365_id, office_version, state, detached_reason)
+    SELECT md5(id)::uuid, '${account}', 'EMAIL', '${collection}', md5(id)::uuid, id, 1, '${state}', CASE WHEN '${state}' = 'DETACHED' THEN 'DELETED' END
+    FROM unnest(ARRAY[${links(ids)}]) AS id
+    ON CONFLICT (id) DO UPDATE SET state = EXCLUDED.state, detached_reason = EXCLUDED.detached_reason`,
+  see: (ids: readonly number[]) => `UPDATE link SET seen_round = seen_round + 1 WHERE m365_id IN (${links(ids)})`,
+  unlink: (ids: readonly number[]) => `DELETE FROM link WHERE m365_id IN (${links(ids)})`,
+  exclude: (ids: readonly number[], state: string) => `
+    INSERT INTO excluded_mail (account_id, hash, collection_id, reason, round)
+    SELECT '${account}', id, '${collection}', '${state === "ACTIVE" ? "INTERNAL_MAIL" : "MARKED_PRIVATE"}', 1 FROM unnest(ARRAY[${links(ids)}]) AS id
+    ON CONFLICT (account_id, hash) DO UPDATE SET reason = EXCLUDED.reason`,
+  admit: (ids: readonly number[]) => `DELETE FROM excluded_mail WHERE hash IN (${links(ids)})`,
+  commit: () => "COMMIT; BEGIN",
+  rollback: () => "ROLLBACK; BEGIN",
+};
+
+const steps = fc.array(
+  fc.record({
+    session: fc.constantFrom(0, 1),
+    do: fc.constantFrom(...(Object.keys(statements) as (keyof typeof statements)[])),
+    ids: fc.uniqueArray(fc.nat(5), { minLength: 1 }),
+    state: fc.constantFrom(...states),
+  }),
+  { maxLength: 25 },
+);
+
+test("counters are what a look at the rows gives at each moment, whatever two transactions do at once, and neither waits for the other", async () => {
+  const [, , onlooker] = sessions;
+  await fc.assert(
+    fc.asyncProperty(steps, async (history) => {
+      for (const session of sessions.slice(0, 2)) await session.query("SET lock_timeout = 1; BEGIN");
+      for (const { session, do: doing, ids, state } of history) {
+        const own = ids.map((id) => session * 10 + id);
+        await sessions[session]?.query(statements[doing](own, state));
+        await expectTrueCounts(async (sql) => (await onlooker?.query(sql))?.rows ?? []);
+      }
+      for (const session of sessions.slice(0, 2)) await session.query("COMMIT");
+      await expectTrueCounts(async (sql) => (await onlooker?.query(sql))?.rows ?? []);
+    }),
+    { numRuns: 100 },
+  );
+  const { rows } = (await onlooker?.query("SELECT count(*)::int AS rows FROM record_count")) ?? { rows: [] };
+  // Two transactions at once, and five numbers.
+  expect(rows[0].rows).toBeLessThanOrEqual(10);
+});
+
+test("the migration counts what is there already", async () => {
+  await using older = await createDatabaseBefore("20261127091430_record_counts");
+  await older.query(mailbox);
+  await older.query(statements.link([1, 2, 3], "ACTIVE"));
+  await older.query(statements.link([3], "DETACHED"));
+  await older.query(statements.exclude([4, 5], "ACTIVE"));
+  await older.upgrade();
+  await expectTrueCounts((sql) => older.query(sql));
+  await older.query(statements.unlink([1, 3]));
+  await expectTrueCounts((sql) => older.query(sql));
+  expect(await older.query("SELECT sum(count)::int AS sum FROM record_count")).toEqual([{ sum: 3 }]);
+});
