@@ -56,7 +56,11 @@ export class MemoryOutbox implements OutboxStore {
     return { kind: "saved", message: this.message } as const;
   }
 
-  async *readAttachment(): AsyncIterable<Uint8Array> {}
+  endLease(): void {
+    this.endsAt = this.clock.now;
+  }
+
+  async *readAttachment(_attachmentId: string): AsyncIterable<Uint8Array> {}
 
   /** What a person does, too. */
   change({ event, facts }: Settled, nextAt: Date | null = new Date(this.clock.now)): void {

@@ -13,6 +13,7 @@ import { type Reading, readJson, TakerError, takeBytes } from "./read-body.ts";
 import type { SessionToken } from "./session-token.ts";
 
 import { createTimeout, firstOf } from "./timeout.ts";
+import { createUploads, type UploadPiece } from "./uploads.ts";
 
 export interface GraphRequest {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
@@ -28,6 +29,8 @@ export interface GraphRequest {
   readonly isWrite?: boolean;
   /** An earlier request of the same write took effect: a stopping run still lets this one go, so that nothing is left half done. */
   readonly goesOn?: boolean;
+  /** Never repeated, not even with a fresh token. */
+  readonly isOnce?: boolean;
 }
 
 /** The same, for requests that read everything there is. */
@@ -51,6 +54,10 @@ export interface GraphHttp {
     take: (bytes: MailBytes) => Promise<T>,
     signal: AbortSignal,
   ): Promise<T>;
+  /** Sends a piece of a file to an address outside of Graph, which needs no token and is a secret. */
+  upload(url: string, piece: UploadPiece, signal: AbortSignal): Promise<void>;
+  /** The first byte that such an address still expects. */
+  expected(url: string, signal: AbortSignal): Promise<number>;
   /** Requests sent so far. */
   requests(): number;
   /** What an answer outside 2xx means, for a request or for one in a batch. If asked to wait, the whole mailbox waits. */
@@ -146,7 +153,7 @@ export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
     return limited(options, request, reading.signal, async (turn) => {
       const accessToken = await token.get();
       let answer = await attempt(request, turn, accessToken, reading);
-      if (answer.status === 401) {
+      if (answer.status === 401 && request.isOnce !== true) {
         // A refused token had no effect, so one repeat is safe, for a write too.
         const fresh = await token.renew(accessToken, claimsOf(answer.headers));
         limits.count();
@@ -157,9 +164,20 @@ export function createGraphHttp(options: GraphHttpOptions): GraphHttp {
     });
   };
 
+  const uploads = createUploads({
+    ...options,
+    refused,
+    inTurn: (signal, work) =>
+      limited(options, { method: "POST", url: "" }, signal, (turn) => {
+        requests += 1;
+        return work(new SendTerms(turn, terms));
+      }),
+  });
+
   return {
     leadsHome,
     refused,
+    ...uploads,
     batchPlaces: limits.batchPlaces,
     requests: () => requests,
     now,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type { AccessTokens } from "../../app/ports/identity.ts";
 import type { M365Mailboxes, OpenedAccount, RequestTerms } from "../../app/ports/m365-records.ts";
+import type { MailSenders } from "../../app/ports/mail/mail-sender.ts";
 import type { MailSources } from "../../app/ports/mail-source.ts";
 import type { M365Subscriptions } from "../../app/ports/subscriptions.ts";
 import type { ReadVerifiedDomains } from "../../app/ports/tenants.ts";
@@ -14,6 +15,8 @@ import { createGraphHttp, type GraphHttp } from "./http.ts";
 import type { LimitsByMailbox } from "./limits.ts";
 import { createGraphMail } from "./mail/mail.ts";
 import { createMailboxHabits, type MailboxHabits } from "./mail/reading.ts";
+import type { SendingFolders } from "./mail/sending/draft.ts";
+import { createGraphMailSender, readSendingFolders } from "./mail/sending/sender.ts";
 import { createGraphMailSource } from "./mail/source.ts";
 import { mustParse } from "./parse.ts";
 import { createSessionToken } from "./session-token.ts";
@@ -53,7 +56,8 @@ const zoneKeptMs = 3_600_000;
 
 /** Mailboxes over Microsoft Graph. */
 export function createMailboxes(options: GraphMailboxesOptions): M365Mailboxes &
-  MailSources & {
+  MailSources &
+  MailSenders & {
     subscriptionsOf(accountId: string): M365Subscriptions;
     readonly verifiedDomains: ReadVerifiedDomains;
   } {
@@ -62,6 +66,7 @@ export function createMailboxes(options: GraphMailboxesOptions): M365Mailboxes &
   const limitsOf = options.limits.of;
   const zones = new Map<string, Zone>();
   const habits = new Map<string, MailboxHabits>();
+  const sendingFolders = new Map<string, SendingFolders>();
 
   const httpOf = (account: OpenedAccount, priority: RequestPriority, terms?: RequestTerms): GraphHttp =>
     createGraphHttp({
@@ -96,6 +101,14 @@ export function createMailboxes(options: GraphMailboxesOptions): M365Mailboxes &
     subscriptionsOf: (accountId) => createGraphSubscriptions(httpOf({ id: accountId }, "STATE")),
     verifiedDomains: (accountId, tenantId) => readVerifiedDomains(httpOf({ id: accountId }, "STATE"), tenantId),
     openMail: async (account, terms) => createGraphMailSource(httpOf(account, terms?.priority ?? "PERSON", terms)),
+    openSender: async (account, terms) => {
+      const http = httpOf(account, terms?.priority ?? "PERSON", terms);
+      return createGraphMailSender(http, async () => {
+        const known = sendingFolders.get(account.id) ?? (await readSendingFolders(http, new AbortController().signal));
+        sendingFolders.set(account.id, known);
+        return known;
+      });
+    },
     open: async (account, terms) => {
       const { id } = account;
       const http = httpOf(account, terms?.priority ?? "PERSON", terms);

@@ -84,7 +84,8 @@ function createSender(options: TransportOptions): Middleware {
   };
 }
 
-async function waitUntilItMay({ turn, run }: SendTerms): Promise<void> {
+/** @throws KeptBackError */
+export async function waitUntilItMay({ turn, run }: SendTerms): Promise<void> {
   try {
     for (;;) {
       if (!turn.isGood()) await turn.renew();

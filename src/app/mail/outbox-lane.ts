@@ -8,6 +8,7 @@ import {
   drafted,
   failed,
   type Gate,
+  held,
   type Settled,
   settleDisarmed,
   settleFound,
@@ -95,7 +96,7 @@ export function createOutboxLane(deps: OutboxLaneDeps) {
       case "rest":
         return restUntil(work, step.until);
       case "hold":
-        return settle(work, { event: "held", facts: { hold: step.reason } });
+        return settle(work, held(step.reason));
       case "makeDraft":
         return makeDraft(work);
       case "findDraft":
@@ -165,9 +166,12 @@ export function createOutboxLane(deps: OutboxLaneDeps) {
       case "submit":
         break;
     }
+    const draftId = message.draft?.id ?? "";
+    // Somebody may have taken a file out of it.
+    const missing = await sender.missingAttachments(draftId, message.content, signal);
+    if (missing.length > 0) return settle(work, held("DRAFT_CHANGED"));
     const begun = await store.save(lease, message, ready.settled, now);
     if (begun.kind !== "saved") return resume(begun);
-    const draftId = begun.message.draft?.id ?? "";
     // Neither clock may say that the proof is old: whoever stood still meanwhile sends nothing.
     await mustHold(lease);
     return settle({ ...work, message: begun.message }, settleSend(await sender.send(draftId, signal)));

@@ -37,6 +37,8 @@ export function fakeGraph(
     now: () => Date.parse(`${today}T10:00:00Z`),
     sleep: async () => {},
     download: () => Promise.reject(new Error("Nothing is downloaded here.")),
+    upload: () => Promise.reject(new Error("Nothing is uploaded here.")),
+    expected: () => Promise.reject(new Error("Nothing is uploaded here.")),
     send: async (request) => {
       if (request.url === "/$batch") {
         const { places, bodyFor } = must(request.batch, "the batch");

@@ -6,7 +6,7 @@ export const folderPath = (id: string) => `${foldersPath}/${encodeURIComponent(i
 export const folderIdUrl = (idOrName: string) => `${folderPath(idOrName)}?$select=id`;
 const messagesOf = (folderId: string) => `${folderPath(folderId)}/messages`;
 export const messagePath = (id: string) => `/me/messages/${encodeURIComponent(id)}`;
-const attachmentsPath = (mailId: string) => `${messagePath(mailId)}/attachments`;
+export const attachmentsPath = (mailId: string) => `${messagePath(mailId)}/attachments`;
 export const attachmentPath = (mailId: string, id: string) => `${attachmentsPath(mailId)}/${encodeURIComponent(id)}`;
 
 /** The whole tree at once; hidden folders must be asked for. */

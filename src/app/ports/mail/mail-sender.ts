@@ -1,6 +1,7 @@
 import type { Evidence, FoundDraft } from "../../../core/mail/outgoing/evidence.ts";
 import type { SendAnswer } from "../../../core/mail/outgoing/settle.ts";
 import type { MailAddress } from "../../../core/records/mail.ts";
+import type { OpenedAccount, RequestTerms } from "../m365-records.ts";
 
 export interface OutgoingAttachment {
   readonly id: string;
@@ -77,4 +78,10 @@ export interface MailSender {
   send(draftId: string, signal: AbortSignal): Promise<SendAnswer>;
   /** Empties its recipients if it is still the same, reads it back and moves it to Deleted Items. False: it changed, or it is gone. */
   disarm(draft: FoundDraft, signal: AbortSignal): Promise<boolean>;
+}
+
+/** Opens a connected account's mailbox for sending; its requests share the mailbox's limits with all others. */
+export interface MailSenders {
+  /** @throws StoreError needsReauth, appMisconfigured, unavailable */
+  openSender(account: OpenedAccount, terms?: RequestTerms): Promise<MailSender>;
 }

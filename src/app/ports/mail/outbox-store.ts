@@ -37,3 +37,11 @@ export interface OutboxStore {
   /** The bytes of an attachment. */
   readAttachment(attachmentId: string): AsyncIterable<Uint8Array>;
 }
+
+/** Which mailboxes have something to do, and when. */
+export interface DueOutbox {
+  /** Those of connected mailboxes on which nobody works, the longest due first. */
+  dueAccounts(limit: number): Promise<readonly string[]>;
+  /** When something of the mailbox is next due; null: nothing is. */
+  nextDueAt(accountId: string): Promise<Date | null>;
+}

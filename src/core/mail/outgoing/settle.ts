@@ -16,7 +16,7 @@ export interface Settled {
 const noDraft = { draftBegunAt: null, draft: null, submittedAt: null, looks: 0 } as const;
 
 const sent = (copyId: string | null): Settled => ({ event: "sent", facts: { copyId, refusal: null, hold: null } });
-const held = (hold: HoldReason): Settled => ({ event: "held", facts: { hold } });
+export const held = (hold: HoldReason): Settled => ({ event: "held", facts: { hold } });
 
 export const failed = (refusal: Refusal): Settled => ({ event: "failed", facts: { refusal } });
 

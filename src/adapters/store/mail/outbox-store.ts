@@ -1,0 +1,84 @@
+import { Prisma } from "../../../../prisma/generated/client.ts";
+import type { DueOutbox, OutboxStore } from "../../../app/ports/mail/outbox-store.ts";
+import { outgoingTransitions } from "../../../core/mail/outgoing/outgoing.ts";
+import { must } from "../../../lib/must.ts";
+import type { SqlDatabase } from "../../database/sql-database.ts";
+import { isSignedIn } from "../account-sql.ts";
+import type { BlobStore } from "./blob-store.ts";
+import { laneProof, proveLane, releaseLane, takeLane } from "./lanes.ts";
+import { changeColumns, type OutgoingRow, outgoingColumns, outgoingEvents, toOutgoing } from "./outgoing-rows.ts";
+
+interface Proved {
+  readonly now: Date | null;
+}
+
+export function createOutboxStore(database: SqlDatabase, blobs: Pick<BlobStore, "read">): OutboxStore & DueOutbox {
+  return {
+    take: (accountId, holder, leaseMs) => takeLane(database, "outbox", { accountId, holder, leaseMs }),
+    release: (lease) => releaseLane(database, "outbox", lease),
+    prove: (lease) => proveLane(database, "outbox", lease),
+
+    async next(lease) {
+      const [row] = await database.$queryRaw<Proved[]>`
+        WITH lane AS (${laneProof("outbox", lease)})
+        SELECT lane.now, due.* FROM (SELECT 1) AS one LEFT JOIN lane ON true LEFT JOIN LATERAL (
+          SELECT ${outgoingColumns} FROM outgoing_message o JOIN account a ON a.id = o.account_id
+          WHERE o.account_id = ${lease.accountId}::uuid AND o.next_at <= lane.now ORDER BY o.next_at, o.id LIMIT 1
+        ) AS due ON true`;
+      const { now, ...due } = must(row, "a row");
+      if (now === null) return "leaseLost";
+      return isFound(due) ? { message: toOutgoing(due), now } : "nothingDue";
+    },
+
+    async save(lease, message, settled, nextAt) {
+      const { event, facts } = settled;
+      const state =
+        event === null
+          ? message.state
+          : must(outgoingTransitions[event][message.state], `${event} from ${message.state}`);
+      const told = event === null ? Prisma.sql`false` : Prisma.sql`true`;
+      const [row] = await database.$queryRaw<Proved[]>`
+        WITH lane AS (${laneProof("outbox", lease)}), saved AS (
+          UPDATE outgoing_message o SET ${changeColumns({ state, facts, nextAt })}
+          FROM lane WHERE o.id = ${message.id}::uuid AND o.version = ${message.version}::bigint RETURNING o.*
+        ), told AS (${outgoingEvents(Prisma.sql`(SELECT * FROM saved WHERE ${told})`)})
+        SELECT lane.now, saved.* FROM (SELECT 1) AS one LEFT JOIN lane ON true LEFT JOIN LATERAL (
+          SELECT ${outgoingColumns} FROM saved o JOIN account a ON a.id = o.account_id
+        ) AS saved ON true`;
+      const { now, ...saved } = must(row, "a row");
+      if (now === null) return { kind: "leaseLost" };
+      if (isFound(saved)) return { kind: "saved", message: toOutgoing(saved) };
+      const [present] = await database.$queryRaw<OutgoingRow[]>`
+        SELECT ${outgoingColumns} FROM outgoing_message o JOIN account a ON a.id = o.account_id WHERE o.id = ${message.id}::uuid`;
+      return { kind: "changed", message: toOutgoing(must(present, "the message")) };
+    },
+
+    async *readAttachment(attachmentId) {
+      const [file] = await database.$queryRaw<{ readonly blobId: string }[]>`
+        SELECT blob_id AS "blobId" FROM outgoing_attachment WHERE id = ${attachmentId}::uuid`;
+      yield* blobs.read(must(file, "the attachment").blobId);
+    },
+
+    async dueAccounts(limit) {
+      const rows = await database.$queryRaw<{ readonly id: string }[]>`
+        SELECT a.id FROM (
+          SELECT o.account_id AS id, min(o.next_at) AS at FROM outgoing_message o WHERE o.next_at <= clock_timestamp() GROUP BY o.account_id
+        ) AS due JOIN account a ON a.id = due.id AND ${isSignedIn}
+        WHERE NOT EXISTS (
+          SELECT FROM mail_lane l WHERE l.account_id = a.id AND l.lane = 'outbox' AND l.lease_expires_at >= clock_timestamp())
+        ORDER BY due.at, a.id LIMIT ${limit}::int`;
+      return rows.map(({ id }) => id);
+    },
+
+    async nextDueAt(accountId) {
+      const [row] = await database.$queryRaw<{ readonly at: Date | null }[]>`
+        SELECT min(next_at) AS at FROM outgoing_message WHERE account_id = ${accountId}::uuid AND next_at IS NOT NULL`;
+      return row?.at ?? null;
+    },
+  };
+}
+
+/** Outer joins return nulls where there is none. */
+function isFound(row: object): row is OutgoingRow {
+  return "id" in row && row.id !== null;
+}

@@ -1,0 +1,135 @@
+import { describe, expect, test } from "vitest";
+import type { FaultRule } from "../../../src/simulator/faults.ts";
+import { DEFAULT_MAIL, type MailSwitches } from "../../../src/simulator/mail/switches.ts";
+import { startSending } from "../../support/mail-client.ts";
+import { contentOf, fileOf, leaseMs, type SendingSimulator, SendingWorld } from "../../support/sending-world.ts";
+
+// Through the real adapter, against the simulated Exchange with each of its habits: whoever dies at whatever moment, and whatever becomes of an
+// answer, each recipient has one copy, or none and the state says so. Run MAIL_KILLS=all for every moment of every habit, MAIL_KILL_BYTES=20000000
+// for a large file.
+
+const isWhole = process.env.MAIL_KILLS === "all";
+const files = [
+  fileOf("a.txt", 10),
+  fileOf("b.bin", Number(process.env.MAIL_KILL_BYTES ?? 3_200_000)),
+  fileOf("c.bin", 50_000),
+];
+
+/** Every other position of the switches that sending may meet, but for a withdrawn draft that is sent all the same. */
+const habits: readonly Partial<MailSwitches>[] = [
+  {},
+  { idSurvivesSend: true },
+  { messageIdKept: false },
+  { messageIdKept: false, idSurvivesSend: true },
+  { sendDelayMs: 3_000, lookupLagMs: 2_000 },
+  { sendDelayMs: 180_000, lookupLagMs: 60_000 },
+  { sendDelayMs: 180_000, sendDelayView: "outbox" },
+  { sendDelayMs: 180_000, sendDelayView: "gone" },
+  { sendDelayMs: 60_000, sendDelayView: "gone", idSurvivesSend: true, sendTwice: 404 },
+  { sendTwice: 404 },
+  { sendTwice: 202 },
+  { sendRejectedIsSafe: false },
+  { createReplyStatus: 200, createReplyMarksRead: false },
+  { replyHeadersByMapi: false, extendedIds: "asSent" },
+  { conflictStatus: 409, conflictRate: 0.5 },
+  { conflictRate: 0.5, noopPatchBumps: true },
+  { uploadCasing: "camel", uploadPutStatus: 202 },
+  { mixedIdsAccepted: false, moveToSame: 400, patchReadOnly: 400 },
+  { ndr: 2_000, readReceiptOnPatch: "notSent", unsupportedFilter: 400 },
+];
+
+/** A new mail, an answer that Microsoft begins, and one that it must not begin, in turn. */
+function aWorld(started: SendingSimulator, nth: number): SendingWorld {
+  if (nth % 3 === 0) return new SendingWorld(started, contentOf(), files);
+  const from = { name: "Ana", address: "ana@fabrikam.example" };
+  const { id: m365Id } = started.outlook.deliver("quiet", {
+    from,
+    subject: `Offer ${nth}`,
+    messageId: `<${nth}@a.example>`,
+  });
+  const kind = nth % 2 === 0 ? "REPLY_ALL" : "FORWARD";
+  const origin = {
+    kind,
+    m365Id,
+    isKeptUnread: nth % 3 === 1,
+    messageId: `<${nth}@a.example>`,
+    references: [],
+  } as const;
+  return new SendingWorld(started, contentOf({ origin }), files);
+}
+
+const quick = { sendDelayMs: 0, lookupLagMs: 0, searchLagMs: 0 };
+const takeUp = ({ simulator }: SendingSimulator, habit: Partial<MailSwitches>) =>
+  void simulator.control.settings.change({ mail: { ...DEFAULT_MAIL, ...quick, ...habit } });
+
+function judge(world: SendingWorld, habit: Partial<MailSwitches>, what: string): void {
+  const { state } = world.outbox.message;
+  const copies = world.copies();
+  const events = world.outbox.events.join(", ");
+  const told = `${JSON.stringify(habit)}, ${what}: ${state}, ${copies.join(" and ")} copies: ${events}`;
+  expect(world.outbox.nextAt, `${told}: it never rests`).toBeNull();
+  if (state === "SENT") expect(copies, told).toEqual([1, 1]);
+  else if (state === "UNSURE") expect(Math.max(...copies), told).toBeLessThanOrEqual(1);
+  else {
+    expect(copies, told).toEqual([0, 0]);
+    expect(["HELD", "FAILED"], told).toContain(state);
+  }
+}
+
+const timeout = { timeout: isWhole ? 3_600_000 : 60_000 };
+
+describe("a mail with three files, whatever the habits of Exchange", () => {
+  test("has one copy with each recipient, or none and says so, when a worker dies at any moment", timeout, async () => {
+    const started = await startSending();
+    for (const [nth, habit] of habits.entries()) {
+      takeUp(started, habit);
+      const calm = new SendingWorld(started, contentOf(), files);
+      await calm.work();
+      // Answers take some requests more.
+      const steps = calm.steps + 8;
+      await calm.finish();
+      judge(calm, habit, "nothing goes wrong");
+      expect(calm.copies()).toEqual([1, 1]);
+      for (let at = 1; at <= steps; at += 1) {
+        if (!isWhole && at % (2 * habits.length) !== nth) continue;
+        const world = aWorld(started, at);
+        await world.work({ at });
+        world.pass(leaseMs);
+        await world.finish();
+        judge(world, habit, `dead at ${at}`);
+      }
+    }
+  });
+
+  test("so when any answer is lost, late or doubled", timeout, async () => {
+    const started = await startSending();
+    let drawn = 0;
+    for (const [nth, habit] of habits.entries()) {
+      takeUp(started, habit);
+      for (const rule of faults) {
+        drawn += 1;
+        if (!isWhole && drawn % (6 * habits.length) !== nth) continue;
+        // A request that is doubled on its way sends two mails where Exchange lets it.
+        if (rule.kind === "twice" && habit.sendTwice === 202) continue;
+        const world = aWorld(started, drawn);
+        started.simulator.control.faults.inject(rule);
+        await world.work();
+        await world.finish();
+        started.simulator.control.faults.clear();
+        judge(world, habit, JSON.stringify(rule));
+      }
+    }
+  });
+});
+
+const troubles: readonly Pick<FaultRule, "kind" | "delayMs" | "status" | "code">[] = [
+  ...([{ kind: "resetBefore" }, { kind: "resetApplied" }, { kind: "gatewayTimeoutApplied" }] as const),
+  ...([{ kind: "throttle" }, { kind: "throttleApplied" }, { kind: "unavailableApplied" }] as const),
+  ...([{ kind: "resetLater", delayMs: 180_000 }, { kind: "twice" }, { kind: "unauthorized" }] as const),
+  { kind: "refuse", status: 403, code: "ErrorSendAsDenied" },
+];
+const faults: readonly FaultRule[] = troubles.flatMap((trouble) =>
+  ["POST", "PUT", "PATCH"].flatMap((method) =>
+    Array.from({ length: method === "POST" ? 12 : 3 }, (_, skip) => ({ ...trouble, method, skip, times: 1 })),
+  ),
+);
