@@ -3,7 +3,7 @@ import { describeCollections } from "./m365-records/collections.ts";
 import { describeReading } from "./m365-records/reading.ts";
 import { describeRounds } from "./m365-records/rounds.ts";
 import { createStage, type RecordsBench, type RecordsHabits, type RecordsStage } from "./m365-records/stage.ts";
-import { describeOnlyRead, describeWriting } from "./m365-records/writing.ts";
+import { describeStates, describeWriting } from "./m365-records/writing.ts";
 
 export type { RecordsHabits } from "./m365-records/stage.ts";
 
@@ -20,7 +20,7 @@ export function describeM365Records(name: string, habits: RecordsHabits, open: (
     describeCollections(stage, habits);
     describeRounds(stage, habits);
     describeReading(stage, habits);
-    if (habits.isOnlyRead) describeOnlyRead(stage);
+    if (habits.isMadeThere) describeStates(stage);
     else describeWriting(stage, habits);
   });
 }

@@ -3,10 +3,16 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createClock } from "../../src/simulator/clock.ts";
 import { MAIL_POSITIONS, type MailSwitches } from "../../src/simulator/mail/switches.ts";
 import { createGraphMail, type GraphMail } from "../support/graph-mail.ts";
-import { expectMailAgrees, expectMailQuiet, type MailStep, mailHistories } from "../support/mail-histories.ts";
+import {
+  expectMailAgrees,
+  expectMailQuiet,
+  expectOrosEdits,
+  type MailStep,
+  mailHistories,
+} from "../support/mail-histories.ts";
 import { type RunningSimulator, runSimulator } from "../support/simulator.ts";
 
-/** Whatever Exchange's habits are, and whatever happens to a mailbox, Oro ends up with what Microsoft holds. */
+/** Whatever Exchange's habits are, and whatever happens to a mailbox on either side, both end up with the same. */
 
 const PERSON = "quiet";
 const time = createClock();
@@ -34,6 +40,8 @@ const everything: readonly MailStep[] = [
   ...[act("restore", 9), act("bin", 10), act("move", 4, INBOX), act("binFolder", 0)],
   sync,
   ...[act("read", 0), act("read", 1), act("read", 4), act("read", 6)],
+  ...[act("readInOro", 0), act("readInOro", 2), act("readInOro", 3), act("flagInOro", 4), act("moveInOro", 5, 1)],
+  ...[act("binInOro", 6), act("flag", 7), act("flagInOro", 7), act("purgeInOro", 8)],
 ];
 
 /** @param tellsLess the rounds of changes leave something out for good: the daily comparison finds it */
@@ -58,6 +66,7 @@ async function agrees(
     await world.sync();
   }
   await expectMailAgrees(world, places);
+  expectOrosEdits(world, world.edits);
   await expectMailQuiet(world);
   const now = await world.records();
   expect([...kept].filter((id) => !now.has(id))).toEqual([]);

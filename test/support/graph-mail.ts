@@ -10,7 +10,21 @@ import type { SimulatedClock } from "../../src/simulator/clock.ts";
 import { ControlError } from "../../src/simulator/control/find.ts";
 import type { OutlookFolder, OutlookMail } from "../../src/simulator/control/mail-find.ts";
 import { ownLimits } from "./graph-limits.ts";
-import { type FollowedMail, linesOf, type MailStep, openMail, type Places, pickOf } from "./mail-histories.ts";
+import {
+  asksForReceipt,
+  doInOro,
+  type Edits,
+  type FollowedMail,
+  isInOro,
+  linesOf,
+  type MailStep,
+  noEdits,
+  noteOutlook,
+  type OutlookStep,
+  openMail,
+  type Places,
+  pickOf,
+} from "./mail-histories.ts";
 import type { RunningSimulator } from "./simulator.ts";
 import { Crash, OWNER, plainSettings, type SyncWorld } from "./sync-world.ts";
 
@@ -23,12 +37,13 @@ export interface GraphMail extends FollowedMail, Pick<SyncWorld, "office" | "syn
   readonly kills: () => number;
   /** Answers where each mail has been, in earlier plays too. */
   play(steps: readonly MailStep[]): Promise<Places>;
+  readonly edits: Edits;
 }
 
 const accountId = "account";
 
 export function createGraphMail(
-  { origin, control }: RunningSimulator,
+  { origin, control, control: { log } }: RunningSimulator,
   time: SimulatedClock,
   person: string,
 ): GraphMail {
@@ -50,7 +65,7 @@ export function createGraphMail(
   };
   const office = createMemoryOfficeTable<null>(mailKind, clock.now);
   const store = createMemorySyncStore({ userId: OWNER, organizationId: "org" }, office, clock);
-  const settings: SyncSettings = { ...plainSettings, direction: "M365_TO_OFFICE", mail: openMail };
+  const settings: SyncSettings = { ...plainSettings, mail: openMail };
   let isDead = false;
   let kills = 0;
   const dieIfKilled = (moment: "before" | "after"): void => {
@@ -113,12 +128,13 @@ export function createGraphMail(
         ...{ id, name, isHidden, isDefault: wellKnownName === "inbox", isReadOnly: false },
         ...{ wellKnown: wellKnownName ?? null, parentId: parentFolderId ?? null },
       })),
-    writes: () => 0,
+    writes: () => log.entries().filter(({ route }) => writing.test(route)).length,
   };
 
   const places = new Map<string, Set<string>>();
   const world: GraphMail = {
     ...{ store, settings, office, mailbox },
+    edits: noEdits(),
     advance: time.advance,
     isKilled: () => false,
     kills: () => kills,
@@ -145,7 +161,12 @@ export function createGraphMail(
       for (const [serial, step] of steps.entries()) {
         // A job whose worker died is taken over.
         if (step.do === "sync") for (let attempt = 0; attempt < 8 && (await world.sync()) === "crashed"; attempt += 1);
-        else act(step, serial, mails);
+        else if (isInOro(step)) await doInOro(world, step, serial, world.edits);
+        else {
+          const before = mailbox.items;
+          act(step, serial, mails);
+          noteOutlook(world, step, before, world.edits);
+        }
         for (const [id, { collectionId }] of mailbox.items)
           places.set(id, (places.get(id) ?? new Set()).add(collectionId));
         time.advance(1_000);
@@ -155,7 +176,7 @@ export function createGraphMail(
   };
 
   /** As a person in Outlook. What is not there any more, or may not be, is left alone. */
-  function act(step: Exclude<MailStep, { do: "sync" }>, serial: number, mails: string[]): void {
+  function act(step: OutlookStep, serial: number, mails: string[]): void {
     try {
       take(step, serial, mails);
     } catch (error) {
@@ -163,17 +184,20 @@ export function createGraphMail(
     }
   }
 
-  function take({ do: doing, pick, place }: Exclude<MailStep, { do: "sync" }>, serial: number, mails: string[]): void {
+  function take({ do: doing, pick, place }: OutlookStep, serial: number, mails: string[]): void {
     const all = folders();
     const own = all.filter(({ wellKnownName }) => wellKnownName === undefined);
     const places = [...used.flatMap((name) => all.filter(({ wellKnownName }) => wellKnownName === name)), ...own];
     const mail = pickOf(mails, pick) ?? "";
     const folder = pickOf(places, place)?.id ?? "inbox";
-    const made = pickOf(own, pick)?.id;
+    const ownFolder = pickOf(own, pick)?.id;
     switch (doing) {
       case "arrive": {
         const isDrafts = places.some(({ id, wellKnownName }) => id === folder && wellKnownName === "drafts");
-        mails.push(outlook.deliver(person, { subject: `Mail ${serial}` }, isDrafts ? "inbox" : folder).immutableId);
+        const letter = { subject: `Mail ${serial}`, from: { address: "ana@fabrikam.example" } };
+        const isReadReceiptRequested = asksForReceipt({ fields: letter });
+        const made = outlook.deliver(person, { ...letter, isReadReceiptRequested }, isDrafts ? "inbox" : folder);
+        mails.push(made.immutableId);
         return;
       }
       case "read":
@@ -210,16 +234,16 @@ export function createGraphMail(
         outlook.createFolder(person, `Folder ${serial}`, { parent: folder });
         return;
       case "renameFolder":
-        if (made !== undefined) outlook.renameFolder(person, made, `Name ${serial}`);
+        if (ownFolder !== undefined) outlook.renameFolder(person, ownFolder, `Name ${serial}`);
         return;
       case "moveFolder":
-        if (made !== undefined) outlook.moveFolder(person, made, folder);
+        if (ownFolder !== undefined) outlook.moveFolder(person, ownFolder, folder);
         return;
       case "binFolder":
-        if (made !== undefined) binFolder(made);
+        if (ownFolder !== undefined) binFolder(ownFolder);
         return;
       case "purgeFolder":
-        if (made !== undefined) outlook.purgeFolder(person, made);
+        if (ownFolder !== undefined) outlook.purgeFolder(person, ownFolder);
         return;
       case "expire":
         control.deltas.expire(person);
@@ -240,5 +264,8 @@ export function createGraphMail(
 
   return world;
 }
+
+/** Requests that change a mail. */
+const writing = /^(PATCH|DELETE) .*\/messages\/|\/(move|copy|permanentDelete)$/;
 
 const used: readonly OutlookFolder["wellKnownName"][] = ["inbox", "sentitems", "drafts", "deleteditems", "junkemail"];

@@ -37,7 +37,7 @@ export interface RealMail extends RealStage {
 export async function openRealMail(person: string, pageSize = 50): Promise<RealMail> {
   const stage = await openRealStage();
   const { prisma, sql } = stage;
-  const settings = { direction: "M365_TO_OFFICE", mail: openMail } as const;
+  const settings = { conflictRule: "M365_WINS", mail: openMail } as const;
   const real = createRealSync({ ...stage, resource: "EMAIL", person, pageSize, settings });
   await real.reset();
   const blobs = createBlobStore(sql);

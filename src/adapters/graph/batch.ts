@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { StoreError } from "../../app/store-error.ts";
-import type { GraphHttp } from "./http.ts";
+import type { GraphHttp, GraphRequest } from "./http.ts";
 import { mustParse } from "./parse.ts";
 import { batchAnswer } from "./wire.ts";
 
@@ -27,41 +27,82 @@ export async function getMany(
   return (await Promise.all(batches)).flat();
 }
 
-async function getBatch(
+interface BatchedRequest {
+  readonly method: GraphRequest["method"];
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly body?: unknown;
+}
+
+/** Writes side by side in one batch, no more than fit into one. A batch without an answer may have done all of them. */
+export async function sendBatch(
+  http: GraphHttp,
+  requests: readonly BatchedRequest[],
+  signal: AbortSignal,
+): Promise<readonly (unknown | StoreError)[]> {
+  return runBatch(http, requests, true, signal);
+}
+
+function getBatch(
   http: GraphHttp,
   urls: readonly string[],
   signal: AbortSignal,
   headers?: Readonly<Record<string, string>>,
 ): Promise<readonly (unknown | StoreError)[]> {
+  const requests = urls.map((url) => ({ method: "GET" as const, url, headers }));
+  return runBatch(http, requests, false, signal);
+}
+
+async function runBatch(
+  http: GraphHttp,
+  all: readonly BatchedRequest[],
+  isWrite: boolean,
+  signal: AbortSignal,
+): Promise<readonly (unknown | StoreError)[]> {
   let requests: readonly { readonly id: string }[] = [];
   const bodyFor = (places: number) => {
-    requests = urls
-      .slice(0, places)
-      .map((url, at) => ({ id: String(at), method: "GET", url, ...(headers && { headers }) }));
+    requests = all.slice(0, places).map(({ method, url, headers, body }, at) => ({
+      ...{ id: String(at), method, url },
+      // A body says what it is.
+      ...((headers ?? body) !== undefined && {
+        headers: { ...headers, ...(body !== undefined && { "Content-Type": "application/json" }) },
+      }),
+      ...(body !== undefined && { body }),
+    }));
     return { requests };
   };
   const answer = await http.send(
-    { method: "POST", url: "/$batch", batch: { places: urls.length, bodyFor }, isWrite: false },
+    { method: "POST", url: "/$batch", batch: { places: all.length, bodyFor }, isWrite },
     signal,
   );
-  const { responses } = mustParse(batchAnswer, answer, "a batch");
-  const read = readAnswers(http, requests, responses);
-  const rest = urls.slice(requests.length);
-  return rest.length === 0 ? read : [...read, ...(await getBatch(http, rest, signal, headers))];
+  const { responses } = mustParse(batchAnswer, answer, "a batch", isWrite);
+  const read = readAnswers(http, requests, responses, isWrite);
+  const rest = all.slice(requests.length);
+  if (rest.length === 0) return read;
+  // What was answered stands, whatever becomes of the rest.
+  const later = await runBatch(http, rest, isWrite, signal).catch((error) => {
+    if (!isWrite || !(error instanceof StoreError)) throw error;
+    return rest.map(() => error);
+  });
+  return [...read, ...later];
 }
 
 function readAnswers(
   http: GraphHttp,
   requests: readonly { readonly id: string }[],
   responses: z.infer<typeof batchAnswer>["responses"],
+  isWrite: boolean,
 ): readonly (unknown | StoreError)[] {
   const byId = new Map(responses.map((response) => [response.id, response]));
   return requests.map(({ id }) => {
     const response = byId.get(id);
-    if (response === undefined) return new StoreError("malformed", "Microsoft left a request of a batch unanswered.");
+    if (response === undefined)
+      return new StoreError("malformed", "Microsoft left a request of a batch unanswered.", {
+        mayHaveBeenApplied: isWrite,
+      });
     if (response.status >= 200 && response.status < 300) return response.body ?? null;
     const headers = new Headers(response.headers ?? {});
     const body = typeof response.body === "object" ? (response.body ?? null) : null;
-    return http.refused({ status: response.status, headers, body }, false);
+    return http.refused({ status: response.status, headers, body }, isWrite);
   });
 }

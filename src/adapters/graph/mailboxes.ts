@@ -123,7 +123,10 @@ export function createMailboxes(options: GraphMailboxesOptions): M365Mailboxes &
             case "CALENDAR":
               return createGraphCalendar({ http, pageSize, window, mailboxZone: zone.iana, wireZone: zone.wire });
             case "EMAIL":
-              return createGraphMail({ http, window, mailboxZone: zone.iana, habits: habitsOf(id) });
+              return createGraphMail({
+                ...{ http, window, habits: habitsOf(id) },
+                ...{ mailboxZone: zone.iana, wireZone: zone.wire },
+              });
           }
         },
         requests: http.requests,

@@ -63,6 +63,8 @@ export interface ServiceRules {
   shows?(item: M365Item, window: DateWindow): M365Item;
   /** The fields of a record that is in this collection: where it is may be one of them. */
   placed?(fields: RecordFields, collectionId: string): RecordFields;
+  /** The collection that a write of these fields moves the record to. */
+  movedTo?(changed: RecordFields): string | undefined;
   /** A change of these fields alone is told as a patch. */
   readonly tellsLight?: readonly string[];
   /** A record that is moved to another list keeps its id, and is read by it wherever it is. */

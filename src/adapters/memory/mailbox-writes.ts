@@ -58,7 +58,11 @@ export function createMailboxWrites(kind: RecordKind, content: MailboxContent, r
       return content.store(collectionId, { id, mark, fields: kept(null, fields, by), extra });
     },
     change(item, changed, by) {
-      const collectionId = content.items.get(item.id)?.collectionId ?? "";
+      const from = content.items.get(item.id)?.collectionId ?? "";
+      const collectionId = (by === "sync" ? rules.movedTo?.(changed) : undefined) ?? from;
+      if (!content.collections.has(collectionId) && collectionId !== from)
+        throw new StoreError("rejected", "The folder is gone.");
+      if (collectionId !== from) content.tell(item.id, from);
       const fields = kept(item.fields, { ...item.fields, ...changed }, by);
       mail(item.fields, fields, by);
       if (rules.leaves?.(item.fields, fields)) {

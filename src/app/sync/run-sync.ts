@@ -141,6 +141,7 @@ async function runToEnd(deps: SyncDependencies, lease: Lease, stops: Stops): Pro
       mailbox,
       records: mailbox.records(run.resource, window),
       quietUntil: before === null ? null : applied.quietUntil,
+      receiptsFrom: applied.receiptsFrom ?? null,
       clock: { now: lease.now, newId: deps.clock.newId },
       call: calls.call,
       giveUp: stops.giveUp,

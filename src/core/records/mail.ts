@@ -126,7 +126,11 @@ export const mailKind = {
   ],
   title: (fields) => String(fields.subject ?? ""),
   naturalKey: () => null,
-  keepsId: { placeOf: ({ folderId }) => String(folderId ?? "") },
+  keepsId: {
+    placeOf: ({ folderId }) => String(folderId ?? ""),
+    place: "folderId",
+    tells: ({ isRead }, { asksForReceipt }) => (isRead === true && asksForReceipt === true ? "isRead" : null),
+  },
   windowSpan: ({ receivedAt }) => {
     const day = typeof receivedAt === "string" ? receivedAt.slice(0, 10) : null;
     return { from: day, to: day };

@@ -96,6 +96,10 @@ export interface RecordKind {
 export interface IdRules {
   /** Microsoft's id of the collection that holds it. */
   placeOf(fields: RecordFields): string;
+  /** The field that holds that id. */
+  readonly place: string;
+  /** The field whose write would tell somebody that the record was read; null: none. @param extra what only Microsoft holds of it */
+  tells(fields: RecordFields, extra: RecordFields): string | null;
 }
 
 /** For records that several people share: who may write them, and whom a write mails. */

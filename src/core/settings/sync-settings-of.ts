@@ -65,12 +65,12 @@ export function syncSettingsOf(
       };
     }
     case "EMAIL":
-      // Mail has no direction: it is only imported, so Microsoft always leads.
+      // Mail has neither direction nor rule: its own table decides (core/sync/decide-mail.ts).
       return {
         ...common,
         isEnabled: isOn && settings.EMAIL_ENABLED.value,
         windowBackDays: mailWindowDays(settings),
-        direction: "M365_TO_OFFICE",
+        direction: "BIDIRECTIONAL",
         conflictRule: "M365_WINS",
         drift: "LEAVE",
         collectionIds: null,
@@ -80,6 +80,7 @@ export function syncSettingsOf(
           rules: mailRulesOf(settings),
           bodyLimitBytes: settings.EMAIL_BODY_LIMIT_MB.value * 1_048_576,
           keepsDeleted: settings.EMAIL_DELETED_IN_MICROSOFT.value === "KEEP",
+          allowsReceipts: settings.EMAIL_READ_RECEIPTS.value === "ALLOW",
           deletionBrakeMost: settings.EMAIL_DELETION_BRAKE.value,
         },
       };

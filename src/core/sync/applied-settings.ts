@@ -22,6 +22,8 @@ export const appliedSettingsShape = z
     }),
     /** ISO 8601. What Oro held by then existed when its records began to go to Microsoft: nobody is invited to it. */
     quietUntil: z.string(),
+    /** ISO 8601, of the first run that found receipts allowed. Absent: they are not. */
+    receiptsFrom: z.string().exactOptional(),
     /** YYYY-MM-DD: a new day moves the window. */
     day: z.string(),
   })
@@ -41,6 +43,7 @@ export function appliedBy(settings: SyncSettings, now: Date, before: AppliedSett
       ...(mail !== undefined && { mail: { folders: mail.folders } }),
     },
     quietUntil: isFirstExport ? now.toISOString() : before.quietUntil,
+    ...(mail?.allowsReceipts === true && { receiptsFrom: before?.receiptsFrom ?? now.toISOString() }),
     day: now.toISOString().slice(0, 10),
   };
 }

@@ -74,7 +74,7 @@ function deletionsText(
     (text) => text !== "",
   );
   const why = reason === "SIDE_EMPTY" ? "since one side is suddenly empty" : "more than the deletion brake allows";
-  if (mail?.keepsDeleted) {
+  if (mail?.keepsDeleted && inM365 === 0) {
     return `Microsoft deleted ${inOffice} of ${linked} mails for good. This run would mark them as deleted in Oro, ${why}.`;
   }
   return `This run would delete ${where.join(" and ")} of ${linked} linked records, ${why}.`;

@@ -4,7 +4,7 @@ import { decidePair } from "./decide.ts";
 import type { Link } from "./link.ts";
 import { mailedBy } from "./mails.ts";
 import type { PairDecision, PairSituation } from "./pair.ts";
-import { officeViewOf, type Pair, situationOf } from "./situation.ts";
+import { isFollowed, officeViewOf, type Pair, situationOf } from "./situation.ts";
 import type { SyncTerms } from "./terms.ts";
 import { isInside } from "./window.ts";
 
@@ -27,7 +27,8 @@ function decideUnlinked(terms: SyncTerms, pair: Pair): Action {
     if (terms.settings.direction === "OFFICE_TO_M365") return { kind: "exclude", reason: "DIRECTION" };
     return { kind: "createInOffice" };
   }
-  if (record === null || record.isDeleted) return { kind: "drop" };
+  // What only Microsoft makes is never made there.
+  if (record === null || record.isDeleted || terms.kind.keepsId !== undefined) return { kind: "drop" };
   if (pair.isOthers) return { kind: record.accountId === null ? "handOver" : "drop" };
   if (!isInside(terms.kind, terms.window, record.fields)) return { kind: "exclude", reason: "WINDOW" };
   if (terms.settings.direction === "M365_TO_OFFICE") return { kind: "exclude", reason: "DIRECTION" };
@@ -47,6 +48,9 @@ function decideLinked(terms: SyncTerms, pair: Pair): Action {
   if (situation === null) return { kind: "wait" };
   if (situation.resolution === null) {
     if (link.state === "REMOVED") return { kind: "drop" };
+    if (isGoneHereAlone(terms, link, situation)) {
+      return { kind: "pair", decision: { kind: "remove", office: false, m365: false, conflict: null }, situation };
+    }
     const kept = keptApart(terms, pair, situation);
     if (kept !== null) return kept;
     if (hasRolled(terms.kind, situation)) return { kind: "rolled" };
@@ -72,8 +76,9 @@ function mayHaveMoved({ unread, clock }: SyncTerms, { office, m365, resolution }
 }
 
 /** Microsoft has it no more, and Oro is to keep what Microsoft deleted. */
-function isKept({ settings }: SyncTerms, decision: PairDecision, { m365, resolution }: PairSituation): boolean {
-  return settings.mail?.keepsDeleted === true && !m365.present && resolution === null && isPlainRemoval(decision);
+function isKept({ settings }: SyncTerms, decision: PairDecision, { office, m365, resolution }: PairSituation): boolean {
+  const isOnlyHere = office.present && !m365.present && resolution === null;
+  return settings.mail?.keepsDeleted === true && isOnlyHere && isPlainRemoval(decision);
 }
 
 function isPlainRemoval(decision: PairDecision): boolean {
@@ -81,9 +86,18 @@ function isPlainRemoval(decision: PairDecision): boolean {
 }
 
 /** What says itself where it is may be in a collection that is not known here. */
-function isUnsynced({ kind, places, unsyncedCollections }: SyncTerms, link: Link, fields: RecordFields): boolean {
-  const placeId = kind.keepsId === undefined ? link.collectionId : places.get(kind.keepsId.placeOf(fields));
-  return placeId === undefined || unsyncedCollections.has(placeId);
+function isUnsynced(terms: SyncTerms, link: Link, fields: RecordFields): boolean {
+  const { kind, unsyncedCollections } = terms;
+  return kind.keepsId === undefined
+    ? unsyncedCollections.has(link.collectionId)
+    : !isFollowed(terms, kind.keepsId.placeOf(fields));
+}
+
+/** Mail that was deleted in Oro, and that Microsoft holds where nothing is synced: it stays there, and is Oro's no more. */
+function isGoneHereAlone(terms: SyncTerms, link: Link, { office, m365 }: PairSituation): boolean {
+  if (terms.kind.keepsId === undefined || office.present || !m365.present) return false;
+  const isOutside = !isInside(terms.kind, terms.window, m365.fields);
+  return link.state === "DETACHED" || isOutside || isUnsynced(terms, link, m365.fields);
 }
 
 /** Detached pairs, and those that leave the window now: nothing is written or deleted. Null: the pair is decided as usual. */

@@ -1,6 +1,7 @@
 import { unreachable } from "../../lib/unreachable.ts";
 import type { RecordFields, RecordKind, SideName } from "../records/record.ts";
 import { type Resolution, winnerOf } from "./conflict.ts";
+import { decideMail } from "./decide-mail.ts";
 import { decideOneWay } from "./decide-one-way.ts";
 import { keptEverywhere, settled } from "./desired.ts";
 import { differingFields, type Merge, mergeFields, pick } from "./merge.ts";
@@ -15,6 +16,8 @@ import { type MetConflict, mayCreate, mayWrite, type PairDecision, type PairSitu
  *   same       –                    copy to Oro                     delete in Oro
  *   changed    copy to Microsoft    field merge, or a conflict      conflict (edit against deletion)
  *   deleted    delete in Microsoft  conflict (edit against deletion) forget the link
+ *
+ * Mail has a table of its own (decide-mail.ts).
  *
  * One-way (rows: leading side; columns: following side)
  *
@@ -47,6 +50,7 @@ function isPossible(pair: PairSituation, decision: PairDecision): boolean {
 
 function decide(pair: PairSituation): PairDecision {
   const { office, m365 } = pair;
+  if (pair.kind.keepsId !== undefined) return decideMail(pair);
   if (pair.resolution !== null) return decideResolved(pair, pair.resolution);
   if (!office.present && !m365.present) return { kind: "remove", office: false, m365: false, conflict: null };
   switch (pair.direction) {

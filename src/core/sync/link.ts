@@ -38,7 +38,7 @@ export interface Link {
   /** The record's first and last date, YYYY-MM-DD; null: open on that side. */
   readonly windowFrom: string | null;
   readonly windowTo: string | null;
-  /** Set only when saving: we made the m365 record, and no round of changes has reported it yet. */
+  /** Set only when saving: we made the m365 record, or moved it, and no round of changes has reported it yet. */
   readonly isUntold?: boolean;
 }
 
@@ -196,10 +196,13 @@ export function halfAgreedLink(
  */
 export function afterLostAnswer(
   kind: RecordKind,
-  link: Link,
+  old: Link,
   { before, after }: Pick<Effect, "before" | "after">,
   item: Held,
+  placeId: string,
 ): Link {
+  // No round has told yet that it is there: it may be gone again before one does.
+  const link = placeId === old.collectionId ? old : { ...old, collectionId: placeId, isUntold: true };
   const { bases } = link;
   if (bases === null || before === null || after === null) return link;
   const differing = new Set(differingFields(kind, after, item.fields));

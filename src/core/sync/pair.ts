@@ -23,8 +23,17 @@ export interface PairSituation {
   readonly m365: SideView;
   /** This account cannot write the record in Microsoft: a calendar shared read-only. */
   readonly isReadOnly: boolean;
+  /** Of a record that only Microsoft makes: fields whose edit in Oro is not sent now. */
+  readonly unsent?: UnsentFields;
   /** A person's decision for this pair, if this run carries it out. */
   readonly resolution: Resolution | null;
+}
+
+export interface UnsentFields {
+  /** Stays in Oro alone, for good: it would tell somebody that the record was read. */
+  readonly secret: string | null;
+  /** Cannot be done: the folder that Oro names is not followed, or gone. */
+  readonly impossible: string | null;
 }
 
 export type SideWrite =
@@ -49,6 +58,8 @@ export type PairDecision =
       readonly m365: SideWrite;
       readonly drift: readonly string[];
       readonly conflict: MetConflict | null;
+      /** Of mail: fields in which Oro had another value and Microsoft's stands, without a conflict. */
+      readonly overruled?: readonly string[];
     }
   /** Delete it where it still exists, then forget the link. */
   | {

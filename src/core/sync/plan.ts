@@ -7,6 +7,7 @@ import { type Effect, plannedEffect } from "./effect.ts";
 import { type InboxRow, snapshotRow } from "./inbox.ts";
 import { agreedLink, detachedLink, importedLink, type Link, linkInConflict, removedLink } from "./link.ts";
 import { officeChangeOf } from "./office-change.ts";
+import type { Settle } from "./pair.ts";
 import { knownItem, type Pair, rowsOf, settledRefs } from "./situation.ts";
 import type { SyncTerms } from "./terms.ts";
 import { fieldsToCreate } from "./withheld.ts";
@@ -142,7 +143,11 @@ function planDecided(terms: SyncTerms, pair: Pair, decided: Decided): PairPlan {
         link: agreedLink(terms, link, decision.drift, now, knownItem(pair, link)),
         conflict: end.conflict,
         remove: settledRefs(pair),
-        counts: { ...countOf(office.write === null ? "none" : decision.office.op), ...end.counts },
+        counts: {
+          ...countOf(office.write === null ? "none" : decision.office.op),
+          ...countOverruled(decision),
+          ...end.counts,
+        },
       });
     }
     case "remove": {
@@ -167,6 +172,10 @@ function planDecided(terms: SyncTerms, pair: Pair, decided: Decided): PairPlan {
 export function countOf(op: "none" | "create" | "update"): PairChanges["counts"] {
   if (op === "none") return {};
   return op === "create" ? { createdInOffice: 1 } : { updatedInOffice: 1 };
+}
+
+export function countOverruled({ overruled = [] }: Settle): PairChanges["counts"] {
+  return overruled.length === 0 ? {} : { overruled: 1 };
 }
 
 /**

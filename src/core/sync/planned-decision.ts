@@ -25,6 +25,7 @@ const pairDecisionShape = z.discriminatedUnion("kind", [
   z.object({
     ...{ kind: z.literal("settle"), fields: fieldsShape, office: writeShape, m365: writeShape },
     ...{ drift: z.array(z.string()), conflict: conflictShape.nullable() },
+    overruled: z.array(z.string()).exactOptional(),
   }),
   z.object({
     ...{ kind: z.literal("remove"), office: z.boolean(), m365: z.boolean() },

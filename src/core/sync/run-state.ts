@@ -97,6 +97,8 @@ export interface RunCounts {
   readonly mailed: number;
   /** Meetings created without their attendees: a first sync invites nobody, nor does a meeting that is over. */
   readonly withheld: number;
+  /** Mails that Oro and Microsoft had changed differently: Microsoft's state stands. */
+  readonly overruled: number;
 }
 
 export const noCounts: RunCounts = {
@@ -111,6 +113,7 @@ export const noCounts: RunCounts = {
   failed: 0,
   mailed: 0,
   withheld: 0,
+  overruled: 0,
 };
 
 export function addCounts(one: RunCounts, other: Partial<RunCounts>): RunCounts {
@@ -126,6 +129,7 @@ export function addCounts(one: RunCounts, other: Partial<RunCounts>): RunCounts 
     failed: one.failed + (other.failed ?? 0),
     mailed: one.mailed + (other.mailed ?? 0),
     withheld: one.withheld + (other.withheld ?? 0),
+    overruled: one.overruled + (other.overruled ?? 0),
   };
 }
 

@@ -16,6 +16,7 @@ export function countsSummary(counts: RunCounts): string {
     ["failed", counts.failed],
     ["mailed", counts.mailed],
     ["invited nobody to", counts.withheld],
+    ["kept as changed in Microsoft", counts.overruled],
   ];
   return parts
     .filter(([, count]) => count > 0)
@@ -24,10 +25,15 @@ export function countsSummary(counts: RunCounts): string {
 }
 
 /**
- * Records that a run has dealt with, whatever became of them. The counts of people mailed and of guests withheld are left out, since their
- * records are counted already.
+ * Records that a run has dealt with, whatever became of them. The counts of people mailed, of guests withheld and of states overruled are left
+ * out, since their records are counted already.
  */
-export function countedItems({ mailed: _mailed, withheld: _withheld, ...records }: RunCounts): number {
+export function countedItems({
+  mailed: _mailed,
+  withheld: _withheld,
+  overruled: _overruled,
+  ...records
+}: RunCounts): number {
   return Object.values(records).reduce((sum: number, count: number) => sum + count, 0);
 }
 

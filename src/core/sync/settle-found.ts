@@ -8,7 +8,7 @@ import { type InboxRow, removalRow, snapshotRow } from "./inbox.ts";
 import { afterLostAnswer, arrivedLink, detachedLink, type Link } from "./link.ts";
 import { differingFields, mergeFields, pick } from "./merge.ts";
 import type { Settled } from "./settle.ts";
-import { wholeItem } from "./situation.ts";
+import { placeIdOf, wholeItem } from "./situation.ts";
 import type { SyncTerms } from "./terms.ts";
 
 /**
@@ -97,9 +97,10 @@ export function settleFound(terms: SyncTerms, effect: Effect, outcome: Outcome, 
     case "unclear": {
       const { item } = outcome;
       const isUpdate = effect.operation === "update";
+      const placeId = placeIdOf(terms, item, collectionId);
       const changes = {
-        link: pair.link !== null && isUpdate ? afterLostAnswer(kind, pair.link, effect, item) : null,
-        put: [...again, snapshotRow(kind, item, collectionId, true)],
+        link: pair.link !== null && isUpdate ? afterLostAnswer(kind, pair.link, effect, item, placeId) : null,
+        put: [...again, snapshotRow(kind, item, placeId, true)],
       };
       return outcome.kind === "applied" ? confirmed(changes) : failed(changes);
     }

@@ -8,8 +8,8 @@ import { agreedLink, halfAgreedLink, metLink } from "./link.ts";
 import { differingFields, fieldsToSend, pick } from "./merge.ts";
 import { type OfficeChange, officeChangeOf } from "./office-change.ts";
 import type { Settle } from "./pair.ts";
-import { countOf, type Send } from "./plan.ts";
-import { type Pair, rowsOf, settledRefs, wholeItem } from "./situation.ts";
+import { countOf, countOverruled, type Send } from "./plan.ts";
+import { type Pair, placeIdOf, rowsOf, settledRefs, wholeItem } from "./situation.ts";
 import type { SyncTerms } from "./terms.ts";
 import { withheldFields } from "./withheld.ts";
 
@@ -17,11 +17,16 @@ import { withheldFields } from "./withheld.ts";
 export function settleWritten(terms: SyncTerms, send: Send, read: M365Item, now: OfficeRecord | null): PairChanges {
   const { kind, run, clock } = terms;
   const { pair, planned, effect } = send;
-  const { collectionId, officeId } = effect;
+  const { officeId } = effect;
   const item = wholeItem(kind, writtenTo(send), read);
+  const collectionId = placeIdOf(terms, item, effect.collectionId);
   const counts = countWritten(terms, send);
   const met = pair.link ?? metLink(kind, { id: clock.newId(), collectionId, officeId }, item);
-  const link = { ...met, collectionId, isUntold: effect.operation === "create" };
+  const link = {
+    ...met,
+    collectionId,
+    isUntold: effect.operation === "create" || collectionId !== effect.collectionId,
+  };
   const decision = planned?.decision.kind === "settle" ? planned.decision : creation(effect.after ?? {});
   const isAsDecided = now?.version === pair.record?.version;
   const snapshot = snapshotRow(kind, item, collectionId, true);
@@ -54,6 +59,7 @@ export function settleWritten(terms: SyncTerms, send: Send, read: M365Item, now:
     counts: {
       ...counts,
       ...(office.write === null ? {} : countOf(decision.office.op === "create" ? "create" : "update")),
+      ...countOverruled(decision),
       ...end?.counts,
     },
   });

@@ -11,7 +11,7 @@ import { pick } from "./merge.ts";
 import { officeChangeOf } from "./office-change.ts";
 import { endOfLink, type Send } from "./plan.ts";
 import { settleWritten } from "./settle-written.ts";
-import { settledRefs } from "./situation.ts";
+import { placeIdOf, settledRefs } from "./situation.ts";
 import type { SyncTerms } from "./terms.ts";
 
 /**
@@ -192,11 +192,12 @@ function settleDeclined(terms: SyncTerms, { pair, planned, effect }: Send, now: 
 
 function settleChanged(terms: SyncTerms, { pair, effect }: Send, item: M365Item): PairChanges {
   const { kind, clock } = terms;
-  const row = snapshotRow(kind, item, effect.collectionId, true);
+  const placeId = placeIdOf(terms, item, effect.collectionId);
+  const row = snapshotRow(kind, item, placeId, true);
   const attempts = (pair.m365Row?.attempts ?? pair.officeRow?.attempts ?? 0) + 1;
   const message = "It changed each time it was about to be written.";
   return changesOf({
-    link: pair.link === null ? null : afterLostAnswer(kind, pair.link, effect, item),
+    link: pair.link === null ? null : afterLostAnswer(kind, pair.link, effect, item, placeId),
     put: [
       attempts < MOST_REREADS
         ? { ...row, attempts }

@@ -1,13 +1,13 @@
 import { must } from "../../lib/must.ts";
 import type { M365Item } from "../records/m365-item.ts";
 import type { OfficeRecord } from "../records/office-record.ts";
-import type { RecordFields, RecordKind } from "../records/record.ts";
+import type { IdRules, RecordFields, RecordKind } from "../records/record.ts";
 import type { StoredConflict } from "./conflict.ts";
 import { resolve, stillAsSeen, type Versions } from "./conflict.ts";
 import type { SettingsChangedBy } from "./conflict-ending.ts";
 import type { InboxRef, InboxRow } from "./inbox.ts";
 import type { Link } from "./link.ts";
-import type { PairSituation, SideView } from "./pair.ts";
+import type { PairSituation, SideView, UnsentFields } from "./pair.ts";
 import type { SyncTerms } from "./terms.ts";
 
 /** Everything known about one pair, or about one record without a partner. */
@@ -101,8 +101,33 @@ export function situationOf(terms: SyncTerms, pair: Pair): PairSituation | null 
     office,
     m365,
     isReadOnly: terms.readOnlyCollections.has(collectionOf(pair) ?? ""),
+    ...(terms.kind.keepsId !== undefined && { unsent: unsentFields(terms, terms.kind.keepsId, pair) }),
     resolution: resolutionOf(terms, pair, office, m365),
   };
+}
+
+function unsentFields(terms: SyncTerms, rules: IdRules, { link, m365Row, record }: Pair): UnsentFields {
+  if (record === null) return { secret: null, impossible: null };
+  const { fields, changedAt } = record;
+  const { receiptsFrom } = terms;
+  const isAllowed = receiptsFrom !== null && Date.parse(changedAt) >= Date.parse(receiptsFrom);
+  const secret = isAllowed ? null : rules.tells(fields, m365Row?.snapshot?.extra ?? link?.extra ?? {});
+  return { secret, impossible: isFollowed(terms, rules.placeOf(fields)) ? null : rules.place };
+}
+
+/** @param externalId Microsoft's id of a collection */
+export function isFollowed({ places, unsyncedCollections }: SyncTerms, externalId: string): boolean {
+  const placeId = places.get(externalId);
+  return placeId !== undefined && !unsyncedCollections.has(placeId);
+}
+
+/** Our id of the collection that holds the item: where it says it is, or where it was read. */
+export function placeIdOf(
+  { kind, places }: Pick<SyncTerms, "kind" | "places">,
+  item: Pick<M365Item, "fields">,
+  readIn: string,
+): string {
+  return (kind.keepsId && places.get(kind.keepsId.placeOf(item.fields))) ?? readIn;
 }
 
 /** Where the m365 record is, or was. */

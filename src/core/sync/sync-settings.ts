@@ -37,6 +37,8 @@ export interface MailSyncSettings {
   readonly bodyLimitBytes: number;
   /** What Microsoft deleted for good stays in Oro, marked. */
   readonly keepsDeleted: boolean;
+  /** Marking mail read may send the receipt that it asks for. */
+  readonly allowsReceipts: boolean;
   /** A run that would delete more than this waits for approval, however small a share it is. */
   readonly deletionBrakeMost: number;
 }

@@ -13,6 +13,8 @@ export interface SyncTerms {
    * first sync is not over.
    */
   readonly quietUntil: string | null;
+  /** ISO 8601: marks of having read mail that are made in Oro from then on may send a receipt; null: none may. */
+  readonly receiptsFrom: string | null;
   /** `now` is the database's time, whatever this machine's clock says. */
   readonly clock: { now(): Date; newId(): string };
   /** Our ids of collections that this account may only read. */

@@ -30,6 +30,9 @@ const RunCountsType = builder.objectRef<RunCounts>("RunCounts").implement({
       description:
         "Meetings created without their attendees: a first sync invites nobody, nor does a meeting that is over.",
     }),
+    overruled: t.exposeInt("overruled", {
+      description: "Mails that Oro and Microsoft had changed differently: Microsoft's state stands.",
+    }),
   }),
 });
 

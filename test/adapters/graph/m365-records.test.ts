@@ -89,7 +89,7 @@ describeM365Records(
 
 describeM365Records(
   "mail of Graph",
-  { keepsIds: true, marksInRounds: true, goneCollection: "notFound", readOnlyFault: "rejected", isOnlyRead: true },
+  { keepsIds: true, marksInRounds: true, goneCollection: "notFound", readOnlyFault: "rejected", isMadeThere: true },
   async () => {
     const { control } = simulator;
     control.reset();

@@ -35,7 +35,7 @@ export function describeCollections(stage: () => RecordsStage, habits: RecordsHa
       const ref = { collectionId: otherId, id };
       expect(await records.read(ref, signal)).toBeNull();
       expect(await records.readMany([ref], signal)).toEqual([null]);
-      if (habits.isOnlyRead) return;
+      if (habits.isMadeThere) return;
       expect(await faultOf(rename(made, "After", otherId))).toBe("notFound");
       await records.delete(ref, signal);
     });
@@ -49,7 +49,7 @@ export function describeCollections(stage: () => RecordsStage, habits: RecordsHa
         expect(await faultOf(records.readChanges(otherId, link, signal))).toBe("notFound");
         expect(await faultOf(records.readChanges(otherId, null, signal))).toBe("notFound");
         expect(await faultOf(records.listItems(otherId, null, signal))).toBe("notFound");
-        if (!habits.isOnlyRead) expect(await faultOf(create("Too late", { collectionId: otherId }))).toBe("notFound");
+        if (!habits.isMadeThere) expect(await faultOf(create("Too late", { collectionId: otherId }))).toBe("notFound");
         return;
       }
       expect([...(await round(otherId, link)).items]).toEqual([]);

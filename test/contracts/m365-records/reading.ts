@@ -56,7 +56,7 @@ export function describeReading(stage: () => RecordsStage, habits: RecordsHabits
     });
   });
 
-  describe.skipIf(habits.isOnlyRead)("marks", () => {
+  describe.skipIf(habits.isMadeThere)("marks", () => {
     test("find what was created with them, in its collection alone, and not what another program marked alike", async () => {
       const { hands, records, home, otherId, makeOfAnother, create, present } = stage();
       const since = new Date(Date.now() - 60_000);

@@ -20,10 +20,10 @@ export function describeRounds(stage: () => RecordsStage, habits: RecordsHabits)
 
     test("show an item as reading it does", async () => {
       const { hands, home, create, present, round } = stage();
-      const id = habits.isOnlyRead ? hands.make(home, "Shown") : (await create("Shown")).id;
+      const id = habits.isMadeThere ? hands.make(home, "Shown") : (await create("Shown")).id;
       const { items } = await round(home, null);
       const { etag, mark: carried, fields } = await present(id);
-      const own = habits.isOnlyRead ? null : mark;
+      const own = habits.isMadeThere ? null : mark;
       expect(items.get(id)).toMatchObject({ id, etag, mark: habits.marksInRounds ? own : null, fields });
       expect(carried).toBe(own);
     });

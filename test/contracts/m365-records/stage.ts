@@ -48,8 +48,8 @@ export interface RecordsHabits {
   readonly marksInRounds: boolean;
   /** How a collection that is gone answers: To Do goes on with empty pages, and takes what is created. */
   readonly goneCollection: "notFound" | "silence";
-  /** Whether it is only read: a write is refused, and no mark is ever found. */
-  readonly isOnlyRead?: true;
+  /** Whether only Microsoft makes it, as mail: a create is refused, its state and place are written, and no mark is ever found. */
+  readonly isMadeThere?: true;
   /** The fault of a create in a collection that may only be read. */
   readonly readOnlyFault: Fault;
 }

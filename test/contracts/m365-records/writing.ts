@@ -1,19 +1,72 @@
 import { describe, expect, test } from "vitest";
+import type { M365Item } from "../../../src/core/records/m365-item.ts";
+import type { RecordFields } from "../../../src/core/records/record.ts";
 import { faultOf, mark, type RecordsHabits, type RecordsStage, signal } from "./stage.ts";
 
-/** What is only read says so to whoever writes. */
-export function describeOnlyRead(stage: () => RecordsStage): void {
-  describe("what is only read", () => {
-    test("refuses every write, keeps what is there, and finds no mark", async () => {
-      const { hands, records, home, create, present, rename, nameOf } = stage();
-      const id = hands.make(home, "Stays");
-      const item = await present(id);
+/** What only Microsoft makes: its state and its place can be written, and it can be deleted for good. */
+export function describeStates(stage: () => RecordsStage): void {
+  describe("what only Microsoft makes", () => {
+    const write = (item: M365Item, changed: RecordFields, collectionId = stage().home) =>
+      stage().records.update(
+        { collectionId, id: item.id },
+        item,
+        { ...item.fields, ...changed },
+        Object.keys(changed),
+        signal,
+      );
+
+    test("is not created, and no mark is ever found", async () => {
+      const { records, home, create } = stage();
       expect(await faultOf(create("New"))).toBe("rejected");
-      expect(await faultOf(rename(item, "Changed"))).toBe("rejected");
-      expect(await faultOf(records.delete({ collectionId: home, id }, signal))).toBe("rejected");
-      expect(nameOf(await present(id))).toBe("Stays");
       expect(await records.findByMark(home, [mark], new Date(0), signal)).toEqual(new Map());
       for await (const page of records.readMarked(home, signal)) expect(page).toEqual([]);
+    });
+
+    test("takes the named fields and no other, and answers with the item as it is then", async () => {
+      const { hands, home, present } = stage();
+      const before = await present(hands.make(home, "Blue"));
+      const outcome = await write(before, { categories: ["Red"] });
+      expect(outcome.kind === "updated" && outcome.item.fields).toEqual({ ...before.fields, categories: ["Red"] });
+      const { etag, fields } = await present(before.id);
+      expect(outcome).toMatchObject({ item: { id: before.id, etag, fields } });
+    });
+
+    test("is moved, keeps its id, and says where it is; one write may do both", async () => {
+      const { hands, home, otherId, present, round } = stage();
+      const before = await present(hands.make(home, "Blue"));
+      const { link } = await round(home, null);
+      const outcome = await write(before, { isRead: true, folderId: otherId });
+      expect(outcome).toMatchObject({ item: { id: before.id, fields: { isRead: true, folderId: otherId } } });
+      expect((await present(before.id)).fields).toMatchObject({ isRead: true, folderId: otherId });
+      expect([...(await round(home, link)).removed]).toEqual([before.id]);
+    });
+
+    test("one that changed since it was read is a mismatch, and what somebody wrote stays", async () => {
+      const { hands, home, otherId, present, nameOf } = stage();
+      const before = await present(hands.make(home, "Blue"));
+      hands.rename(home, before.id, "By a person");
+      expect(await faultOf(write(before, { categories: ["By sync"] }))).toBe("versionMismatch");
+      expect(await faultOf(write(before, { folderId: otherId }))).toBe("versionMismatch");
+      expect(nameOf(await present(before.id))).toBe("By a person");
+    });
+
+    test("one that is gone is not found, and a folder that is gone takes none", async () => {
+      const { hands, home, otherId, present } = stage();
+      const [gone, stays] = [await present(hands.make(home, "Gone")), await present(hands.make(home, "Stays"))];
+      hands.remove(home, gone.id);
+      expect(await faultOf(write(gone, { isRead: true }))).toBe("notFound");
+      expect(await faultOf(write(gone, { folderId: otherId }))).toBe("notFound");
+      hands.removeCollection(otherId);
+      expect(await faultOf(write(stays, { folderId: otherId }))).toBe("rejected");
+      expect((await present(stays.id)).fields.folderId).toBe(home);
+    });
+
+    test("is deleted for good, and again is a success", async () => {
+      const { hands, records, home, read } = stage();
+      const id = hands.make(home, "Goes");
+      await records.delete({ collectionId: home, id }, signal);
+      expect(await read(id)).toBeNull();
+      await records.delete({ collectionId: home, id }, signal);
     });
   });
 }

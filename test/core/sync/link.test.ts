@@ -110,7 +110,7 @@ test("when Oro was edited while Microsoft was written, what Oro is still owed is
 test("of an update whose answer was lost, what we wrote and Microsoft holds is agreed, and nothing else", () => {
   fc.assert(
     fc.property(arbitraryTask, arbitraryTask, arbitraryTask, arbitraryTask, (base, before, after, found) => {
-      const link = afterLostAnswer(taskKind, linkOn(base), { before, after }, itemWith(found));
+      const link = afterLostAnswer(taskKind, linkOn(base), { before, after }, itemWith(found), "list");
       const ours = differingFields(taskKind, before, after);
       const missing = differingFields(taskKind, after, found);
       for (const { name } of taskKind.fields) {

@@ -25,6 +25,7 @@ export function syncTerms(some: Partial<SyncTerms> = {}): SyncTerms {
     },
     window: { from: "2025-05-01", to: "2027-05-01" },
     quietUntil: "2026-01-01T00:00:00Z",
+    receiptsFrom: null,
     clock: { now: () => new Date("2026-05-01T12:00:00Z"), newId: () => `new-${++ids}` },
     readOnlyCollections: new Set(),
     unsyncedCollections: new Set(),

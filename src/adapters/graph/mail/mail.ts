@@ -11,19 +11,24 @@ import { fetchMail, itemOf, readMails } from "./lookup.ts";
 import { folderIdUrl, mailHeaders, parentUrl } from "./path.ts";
 import type { MailboxHabits } from "./reading.ts";
 import { withId, withParent } from "./wire.ts";
+import { createMailWrites } from "./write.ts";
+import { createWriteQueue } from "./write-queue.ts";
 
 export interface GraphMailOptions {
   readonly http: GraphHttp;
   /** IANA name, for the dates of flags. */
   readonly mailboxZone: string;
+  /** The mailbox's zone by Microsoft's name, for writing dates. */
+  readonly wireZone: string;
   /** The dates whose mail is read. */
   readonly window: DateWindow;
   readonly habits: MailboxHabits;
 }
 
-/** The mail of one mailbox. It is only read. */
+/** The mail of one mailbox. Its state is read and written; it is made elsewhere. */
 export function createGraphMail(options: GraphMailOptions): M365Records {
-  const { http, mailboxZone, window } = options;
+  const { http, mailboxZone, wireZone, window } = options;
+  const writes = createMailWrites({ http, queue: createWriteQueue(http), mailboxZone, wireZone });
   const isPurged = createPurged(http);
   const present = async (item: M365Item | null, signal: AbortSignal): Promise<M365Item | null> =>
     item !== null && (await isPurged(String(item.fields.folderId), signal)) ? null : item;
@@ -58,19 +63,11 @@ export function createGraphMail(options: GraphMailOptions): M365Records {
     findByMark: async () => new Map(),
     async *readMarked() {},
     create: async () => {
-      throw notWritten();
+      throw new StoreError("rejected", "Mail is never made by sync.");
     },
-    update: async () => {
-      throw notWritten();
-    },
-    delete: async () => {
-      throw notWritten();
-    },
+    update: writes.update,
+    delete: writes.purge,
   };
-}
-
-function notWritten(): StoreError {
-  return new StoreError("rejected", "Mail is only read: change it in Outlook.");
 }
 
 /** What was deleted for good is still found by its id while the organization keeps it: it lies below a folder that nobody sees. */

@@ -14,10 +14,11 @@ export const foldersDeltaUrl = `${foldersPath}/delta?includeHiddenFolders=true&$
 
 const stateFields = [
   "subject,isRead,flag,categories,importance,parentFolderId,receivedDateTime,isDraft,changeKey,lastModifiedDateTime",
+  "isReadReceiptRequested",
 ];
 const contentFields = [
   "sentDateTime,from,sender,toRecipients,ccRecipients,bccRecipients,replyTo,internetMessageId,conversationId",
-  "hasAttachments,isReadReceiptRequested,bodyPreview,webLink,internetMessageHeaders",
+  "hasAttachments,bodyPreview,webLink,internetMessageHeaders",
 ];
 
 /**

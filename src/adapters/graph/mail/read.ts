@@ -12,7 +12,7 @@ export function readMail(message: WireMessage, place: MailPlace, hasContent = tr
     modifiedAt: instantOf(message.lastModifiedDateTime),
     mark: null,
     fields: readFields(message, place),
-    extra: {},
+    extra: message.isReadReceiptRequested ? { asksForReceipt: true } : {},
     ...(hasContent && { content: plainContent(readContent(message)) }),
   };
 }

@@ -8,14 +8,14 @@ import { echoedLink, type Link } from "../../../core/sync/link.ts";
 import { differingFields } from "../../../core/sync/merge.ts";
 import { joinPatches, patchedItem } from "../../../core/sync/patches.ts";
 import { planPair } from "../../../core/sync/plan.ts";
-import { type Pair, wholeItem } from "../../../core/sync/situation.ts";
+import { type Pair, placeIdOf, wholeItem } from "../../../core/sync/situation.ts";
 import type { ChangesPage } from "../../ports/m365-records.ts";
 import type { StoredCollection } from "../../ports/sync/collections.ts";
 import type { RunTx } from "../../ports/sync-store.ts";
 import { namelessAlert } from "../collection-trouble.ts";
 import { record } from "../record.ts";
 import type { SyncSession } from "../session.ts";
-import { importNew, placeIdOf } from "./import-new.ts";
+import { importNew } from "./import-new.ts";
 
 /**
  * What a page of changes does at once, in its own transaction, and what it leaves for later.
@@ -74,7 +74,8 @@ export async function applyPage(
     // What it is a change of is the item as this collection showed it last.
     const isBase = link?.collectionId === collection.id && !waiting.has(patch.id);
     const item = isBase ? patchedItem(link, patch) : null;
-    if (isBase && item !== null) edited.push({ item, link });
+    if (isBase && item !== null && isEcho(session, link, item)) changes.push(changesOf({ counts: { unchanged: 1 } }));
+    else if (isBase && item !== null) edited.push({ item, link });
     else if (link !== undefined || !session.knownOnly.has(collection.id)) {
       changes.push(changesOf({ put: [unreadRow(patch.id, collection.id)] }));
     }

@@ -5,17 +5,12 @@ import { changesOf, type PairChanges } from "../../../core/sync/changes.ts";
 import { decideAction } from "../../../core/sync/decide-action.ts";
 import { type InboxRow, snapshotRow, unreadRow } from "../../../core/sync/inbox.ts";
 import { planPair } from "../../../core/sync/plan.ts";
-import type { Pair } from "../../../core/sync/situation.ts";
+import { type Pair, placeIdOf } from "../../../core/sync/situation.ts";
 import type { MailSyncSettings } from "../../../core/sync/sync-settings.ts";
 import { isInside } from "../../../core/sync/window.ts";
 import type { StoredCollection } from "../../ports/sync/collections.ts";
 import type { RunTx } from "../../ports/sync-store.ts";
 import type { SyncSession } from "../session.ts";
-
-/** Our id of the collection that holds the item: where it says it is, or where it was read. */
-export function placeIdOf({ kind, places }: SyncSession, item: M365Item, readIn: string): string {
-  return (kind.keepsId && places.get(kind.keepsId.placeOf(item.fields))) ?? readIn;
-}
 
 /**
  * New records of a kind that only Microsoft makes: each is imported with what stands beside it, as soon as it is read. Nothing is kept of the

@@ -2,13 +2,14 @@ import { changesOf, type PairChanges } from "../../../core/sync/changes.ts";
 import type { Fault } from "../../../core/sync/fault.ts";
 import type { InboxRow } from "../../../core/sync/inbox.ts";
 import { quarantinedRow, removalRow, snapshotRow } from "../../../core/sync/inbox.ts";
+import { placeIdOf } from "../../../core/sync/situation.ts";
 import type { ItemRef } from "../../ports/m365-records.ts";
 import type { RunTx } from "../../ports/sync-store.ts";
 import { StoreError } from "../../store-error.ts";
 import { record } from "../record.ts";
 import { runErrorOf } from "../run-error.ts";
 import type { SyncSession } from "../session.ts";
-import { importNew, placeIdOf } from "./import-new.ts";
+import { importNew } from "./import-new.ts";
 
 const BATCH = 100;
 

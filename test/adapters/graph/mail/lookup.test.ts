@@ -95,17 +95,20 @@ it("a list names everything in the folder by id and version, and what a round wo
   expect(asked[0]?.query.has("$filter")).toBe(false);
 });
 
-it("mail is not written: a write is refused, and no mark is ever found", async () => {
+it("mail is not made by sync, and no mark is ever found", async () => {
   const { records, asked } = await openFakeMail(serve({}));
-  const item = { id: "a", etag: "", modifiedAt: null, mark: null, fields: {}, extra: {} };
-  const writes = [
-    () => records.create(folderId, { mark: "m", fields: {}, extra: {} }, noSignal),
-    () => records.update(ref("a"), item, {}, [], noSignal),
-    () => records.delete(ref("a"), noSignal),
-  ];
-  for (const write of writes)
-    await expect(write()).rejects.toMatchObject({ fault: "rejected", mayHaveBeenApplied: false });
+  await expect(records.create(folderId, { mark: "m", fields: {}, extra: {} }, noSignal)).rejects.toMatchObject({
+    fault: "rejected",
+    mayHaveBeenApplied: false,
+  });
   expect(await records.findByMark(folderId, ["m"], new Date(), noSignal)).toEqual(new Map());
   for await (const page of records.readMarked(folderId, noSignal)) expect(page).toEqual([]);
   expect(asked).toEqual([]);
+});
+
+it("a mail that a hold keeps is not deleted for good: that is its own trouble, and not the mailbox's", async () => {
+  const held: FakeAnswer = { status: 403, body: { error: { code: "ErrorCannotDeleteObject", message: "Held." } } };
+  const { records } = await openFakeMail(({ path }) => (path.endsWith("/held/permanentDelete") ? held : gone));
+  await expect(records.delete(ref("held"), noSignal)).rejects.toMatchObject({ fault: "rejected" });
+  await records.delete(ref("nowhere"), noSignal);
 });
