@@ -1,5 +1,5 @@
-import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { createIds } from "./time-ordered-id.ts";
 
 /** The machine's clock and randomness, in the shape that use cases need. */
 export const systemClock = {
@@ -17,5 +17,5 @@ export const systemClock = {
     return { stop: () => clearInterval(timer) };
   },
   random: (): number => Math.random(),
-  newId: (): string => randomUUID(),
+  newId: createIds(Date.now),
 };

@@ -105,11 +105,9 @@ const storedValue = ({ field, unset }: Column): string =>
   unset === undefined ? `w."${field}"` : `COALESCE(w."${field}", ${unset})`;
 
 export function recordSql({ table, resource, columns, derived, derivedFrom }: RecordTable): RecordSql {
-  const selectRecord = `
-  SELECT t.id, t.version, t.account_id AS "accountId", t.deleted_at IS NOT NULL AS "isDeleted",
+  const recordColumns = `t.id, t.version, t.account_id AS "accountId", t.deleted_at IS NOT NULL AS "isDeleted",
     to_char(t.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "changedAt",
-    ${jsonObject(columns)} AS fields
-  FROM ${table} t`;
+    ${jsonObject(columns)} AS fields`;
   const created = [...derived.map(({ column }) => `w."${column}"`), ...columns.map(storedValue)];
   const updated = [
     ...derived.map(({ column }) => `${column} = CASE WHEN w."$derives" THEN w."${column}" ELSE t.${column} END`),
@@ -168,12 +166,18 @@ export function recordSql({ table, resource, columns, derived, derivedFrom }: Re
   ) AS written ORDER BY place`;
   };
   return {
-    load: `${selectRecord}
+    load: `
+  SELECT ${recordColumns} FROM ${table} t
   WHERE t.owner_id = $1::uuid AND t.id IN (${wantedIds})
   ORDER BY t.id FOR UPDATE`,
-    findByKey: `${selectRecord}
-  WHERE t.owner_id = $1::uuid AND t.deleted_at IS NULL AND t.natural_key IN (SELECT jsonb_array_elements_text($2::jsonb))
-  ORDER BY t.created_at, t.id`,
+    // Each key by itself: while the statistics are old, and they are during an import, PostgreSQL would read all of the owner's records.
+    findByKey: `
+  SELECT id, version, "accountId", "isDeleted", "changedAt", fields
+  FROM (SELECT DISTINCT jsonb_array_elements_text($2::jsonb) AS key) AS wanted CROSS JOIN LATERAL (
+    SELECT ${recordColumns}, t.created_at FROM ${table} t
+    WHERE t.natural_key = wanted.key AND ${isOwners} AND t.deleted_at IS NULL OFFSET 0
+  ) AS found
+  ORDER BY created_at, id`,
     parts: `
   SELECT t.id, ${jsonObject(columns.filter(({ field }) => derivedFrom.includes(field)))} AS fields
   FROM ${table} t
@@ -191,10 +195,20 @@ export function recordSql({ table, resource, columns, derived, derivedFrom }: Re
 }
 
 const effectSql = (resource: Resource): string => `kept AS (
-    INSERT INTO effect (run_id, account_id, resource, side, operation, office_id, office_version, state, before, planned_at, settled_at)
-    SELECT $2::uuid, $3::uuid, '${resource}', 'office', c.op, c.id, c.version, 'CONFIRMED', c.before, clock_timestamp(), clock_timestamp()
-    FROM changed c
+    INSERT INTO effect (id, run_id, account_id, resource, side, operation, office_id, office_version, state, before, planned_at, settled_at)
+    SELECT overlay(gen_random_uuid()::text PLACING time.digits FROM 1 FOR 15)::uuid,
+      $2::uuid, $3::uuid, '${resource}', 'office', c.op, c.id, c.version, 'CONFIRMED', c.before, time.at, time.at
+    FROM changed c, ${timeOfIds} AS time
   ), `;
+
+/** As `createIds`: what is written together stands together in the index of its ids. */
+const timeOfIds = `(
+      SELECT at, substr(hex, 1, 8) || '-' || substr(hex, 9) || '-7' AS digits
+      FROM (
+        SELECT at, lpad(to_hex(floor(extract(epoch FROM at) * 1000)::bigint), 12, '0') AS hex
+        FROM (SELECT clock_timestamp() AS at OFFSET 0) AS now
+      ) AS written
+    )`;
 
 /**
  * Appends changes to an owner's log, compacted to the latest one for each record. The head's row stays locked until the transaction ends: a

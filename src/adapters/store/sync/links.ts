@@ -4,7 +4,7 @@ import type { Links } from "../../../app/ports/sync/links.ts";
 import type { Link } from "../../../core/sync/link.ts";
 import { isUuid } from "../../../lib/is-uuid.ts";
 import { type ArrayColumn, columnArrays, selectUnnested } from "../../database/column-arrays.ts";
-import { ofSync, type RunContext } from "../context.ts";
+import { lookedUpIn, ofSync, type RunContext } from "../context.ts";
 import { countsOf } from "./counts.ts";
 
 const columns = Prisma.sql`id, collection_id AS "collectionId", office_id AS "officeId", m365_id AS "m365Id",
@@ -55,22 +55,22 @@ const saveSql = `
 type LinkStatements = Links & Pick<Rounds, "markSeen">;
 
 export function linkStatements({ tx, run }: RunContext): LinkStatements {
-  const select = (condition: Prisma.Sql): Promise<Link[]> =>
-    tx.$queryRaw<Link[]>`SELECT ${columns} FROM link WHERE ${ofSync(run)} AND ${condition}`;
+  /** Each id is looked up by itself: during an import PostgreSQL would rather read all links of the account, again for each page. */
+  const lookUp = async (column: "id" | "m365_id" | "office_id", ids: readonly string[]): Promise<Link[]> => {
+    if (ids.length === 0) return [];
+    const type = Prisma.raw(column === "m365_id" ? "text[]" : "uuid[]");
+    return tx.$queryRaw<Link[]>`
+      SELECT found.* FROM unnest(${[...new Set(ids)]}::${type}) AS wanted(key) CROSS JOIN LATERAL (
+        SELECT ${columns} FROM link l WHERE l.${Prisma.raw(column)} = wanted.key AND ${lookedUpIn("l", run)}
+      ) AS found`;
+  };
   return {
-    async linksByM365Ids(ids) {
-      return ids.length === 0 ? [] : select(Prisma.sql`m365_id = ANY(${[...ids]}::text[])`);
-    },
+    linksByM365Ids: (ids) => lookUp("m365_id", ids),
 
-    async linksByOfficeIds(ids) {
-      // An id may come from a mark that somebody else wrote: an invalid id belongs to nobody.
-      const known = ids.filter(isUuid);
-      return known.length === 0 ? [] : select(Prisma.sql`office_id = ANY(${known}::uuid[])`);
-    },
+    // An id may come from a mark that somebody else wrote: an invalid id belongs to nobody.
+    linksByOfficeIds: (ids) => lookUp("office_id", ids.filter(isUuid)),
 
-    async linksByIds(ids) {
-      return ids.length === 0 ? [] : select(Prisma.sql`id = ANY(${[...ids]}::uuid[])`);
-    },
+    linksByIds: (ids) => lookUp("id", ids),
 
     async saveLinks(links) {
       if (links.length === 0) return;
@@ -94,7 +94,8 @@ export function linkStatements({ tx, run }: RunContext): LinkStatements {
       return counted?.count ?? 0;
     },
 
-    linksThatMayHaveMoved: () => select(mayHaveMoved),
+    linksThatMayHaveMoved: () =>
+      tx.$queryRaw<Link[]>`SELECT ${columns} FROM link WHERE ${ofSync(run)} AND ${mayHaveMoved}`,
 
     async markSeen(collectionId, m365Ids, round) {
       if (m365Ids.length === 0) return;

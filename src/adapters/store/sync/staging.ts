@@ -23,10 +23,10 @@ export function stagingStatements({ tx, run, office }: RunContext): StagingState
     async stageOfficeChanges(limit) {
       const [looked] = await tx.$queryRaw<{ count: number }[]>`
         WITH changed AS (
-          SELECT c.record_id, c.seq, c.version, c.deleted FROM sync_state s
-          JOIN office_change c ON c.scope_id = ${run.scopeId}::uuid AND c.resource = ${run.resource} AND c.seq > s.office_cursor
-          WHERE s.account_id = ${run.accountId}::uuid AND s.resource = ${run.resource}::resource
-          ORDER BY c.seq LIMIT ${limit}
+          SELECT record_id, seq, version, deleted FROM office_change
+          WHERE scope_id = ${run.scopeId}::uuid AND resource = ${run.resource}
+            AND seq > (SELECT office_cursor FROM sync_state WHERE ${ofSync(run)})
+          ORDER BY seq LIMIT ${limit}
         ), moved AS (
           UPDATE sync_state SET office_cursor = (SELECT max(seq) FROM changed) WHERE ${ofSync(run)} AND EXISTS (SELECT FROM changed)
         ), staged AS (
