@@ -3,6 +3,7 @@ import type { MailFolder, MailFolderReader } from "../../../app/ports/mail/mail-
 import type { ReachedMailbox } from "../../../core/access/mail-access.ts";
 import { showsPart } from "../../../core/access/mail-view.ts";
 import type { Sql } from "../../database/sql-database.ts";
+import { countsOf } from "../sync/counts.ts";
 import { besideMail, groupReached, isFound, trashOf } from "./mail-conditions.ts";
 
 type Reads = Pick<Sql, "$queryRaw">;
@@ -35,22 +36,15 @@ interface Counted {
   readonly unread: number;
 }
 
-const counts = Prisma.sql`e.folder_id AS id, count(*)::int AS count, (count(*) FILTER (WHERE NOT e.is_read))::int AS unread`;
-
-/** What Microsoft deleted for good is in no folder any more. */
-function countAll(accountId: string): Prisma.Sql {
-  return Prisma.sql`SELECT ${counts} FROM office_email e
-    WHERE e.owner_id = ${accountId}::uuid AND e.deleted_at IS NULL AND NOT EXISTS (
-      SELECT FROM link l WHERE l.account_id = ${accountId}::uuid AND l.resource = 'EMAIL' AND l.state = 'DETACHED'
-        AND l.detached_reason = 'DELETED' AND l.office_id = e.id)
-    GROUP BY e.folder_id`;
-}
+const countAll = (accountId: string): Prisma.Sql => Prisma.sql`
+  SELECT n.name AS id, sum(n.count)::int AS count, COALESCE(sum(n.count) FILTER (WHERE n.detail = 'UNREAD'), 0)::int AS unread
+  FROM ${countsOf("MAIL_IN_FOLDER")} WHERE n.account_id = ${accountId}::uuid AND n.resource = 'EMAIL' GROUP BY n.name`;
 
 function countShared(mailbox: ReachedMailbox): Prisma.Sql {
   const { accountId } = mailbox;
   const conditions = { groups: groupReached([mailbox]), filter: {}, folderIds: null, tsquery: null };
   return Prisma.sql`WITH RECURSIVE ${trashOf([accountId])}
-    SELECT ${counts} FROM office_email e ${besideMail()} WHERE e.owner_id = ${accountId}::uuid AND ${isFound(conditions)}
+    SELECT e.folder_id AS id, count(*)::int AS count, (count(*) FILTER (WHERE NOT e.is_read))::int AS unread FROM office_email e ${besideMail()} WHERE e.owner_id = ${accountId}::uuid AND ${isFound(conditions)}
     GROUP BY e.folder_id`;
 }
 

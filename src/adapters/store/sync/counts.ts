@@ -38,7 +38,7 @@ interface CountRow {
 }
 
 /** Rows `n` of counters, which are kept by triggers. A number may be spread over several. */
-export const countsOf = (counted: "LINK" | "EXCLUDED_MAIL"): Prisma.Sql =>
+export const countsOf = (counted: "LINK" | "EXCLUDED_MAIL" | "MAIL_IN_FOLDER"): Prisma.Sql =>
   Prisma.sql`(SELECT * FROM record_count WHERE counted = ${Prisma.raw(`'${counted}'`)}) AS n`;
 
 /** Keys as rows `k`, from the parameter, and what is set aside of each, with its link. */
