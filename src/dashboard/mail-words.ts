@@ -52,6 +52,10 @@ export const typeMark = (type: MailRow["type"]): string | null => (type === null
 /** "1,000+" where counting stopped. */
 export const totalWords = (count: number, isMore: boolean): string => `${formatNumber(count)}${isMore ? "+" : ""}`;
 
+/** "1 mail", "1,000+ conversations" */
+export const countedTotal = (count: number, isMore: boolean, noun: string): string =>
+  `${totalWords(count, isMore)} ${noun}${count === 1 && !isMore ? "" : "s"}`;
+
 /** How many mails a conversation has: counting ends at a hundred. */
 export const threadWords = (count: number): string => totalWords(count, count >= 100);
 

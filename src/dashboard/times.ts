@@ -36,6 +36,12 @@ export function listTime(at: string, nowMs: number): string {
   return (then.getFullYear() === now.getFullYear() ? date : shortDate).format(then);
 }
 
+/** "09:19" today, "Nov 23, 09:19" this year, else with the year: when a mail came, in the reader's own zone. */
+export function mailTime(at: string, nowMs: number): string {
+  const isToday = new Date(at).toDateString() === new Date(nowMs).toDateString();
+  return isToday ? wallTime(at) : `${listTime(at, nowMs)}, ${wallTime(at)}`;
+}
+
 /** Date, time and zone, for a tooltip. */
 export const exactTime = (at: string): string => exact.format(new Date(at));
 

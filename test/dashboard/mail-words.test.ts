@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { frameHeight } from "../../src/dashboard/mail-frame.ts";
 import {
+  countedTotal,
   initials,
   peopleNames,
   sizeWords,
@@ -58,6 +59,12 @@ describe("words about mail", () => {
 
   it("a total is exact up to where counting stops, then it says so", () => {
     expect([totalWords(12, false), totalWords(1_000, true)]).toEqual(["12", "1,000+"]);
+    const told = [
+      countedTotal(1, false, "mail"),
+      countedTotal(0, false, "mail"),
+      countedTotal(1_000, true, "conversation"),
+    ];
+    expect(told).toEqual(["1 mail", "0 mails", "1,000+ conversations"]);
   });
 
   it("marks mail that is no longer followed or gone, and only such", () => {

@@ -1,9 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { countdown, duration, relativeTime } from "../../src/dashboard/times.ts";
+import { countdown, duration, mailTime, relativeTime } from "../../src/dashboard/times.ts";
 
 const now = Date.parse("2026-05-01T12:00:00Z");
 
 describe("times", () => {
+  it("of a mail are as short as they can be, without seconds and zone", () => {
+    const now = new Date(2026, 10, 27, 12).getTime();
+    const times = [new Date(2026, 10, 27, 9, 19, 46), new Date(2026, 9, 3, 9, 19), new Date(2024, 9, 3, 9, 19)];
+    expect(times.map((at) => mailTime(at.toISOString(), now))).toEqual(["09:19", "Oct 3, 09:19", "Oct 3, 2024, 09:19"]);
+  });
+
   it.each([
     [0, "0 s"],
     [59_999, "59 s"],

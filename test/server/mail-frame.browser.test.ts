@@ -81,6 +81,24 @@ describe.skipIf(chromiumPath === null)("the frame of a mail in a real browser, w
     expect(await must(page.frames()[1], "the frame").content()).toContain("still readable");
   });
 
+  it("it follows the theme of the page, unless its mail brings colours or pictures: that was written for white paper", async () => {
+    isShown = false;
+    const scheme = async (colorScheme: "light" | "dark", html: string) => {
+      await page.emulateMedia({ colorScheme });
+      await open(html);
+      return must(page.frames()[1], "the frame").evaluate(() => {
+        const { color, backgroundColor } = getComputedStyle(document.documentElement);
+        return [color, backgroundColor];
+      });
+    };
+    const seeThrough = "rgba(0, 0, 0, 0)";
+    const white = "rgb(255, 255, 255)";
+    expect(await scheme("light", "<p>Hello</p>")).toEqual(["rgb(27, 28, 30)", seeThrough]);
+    expect(await scheme("dark", "<p>Hello</p>")).toEqual(["rgb(232, 233, 235)", seeThrough]);
+    for (const own of ['<p style="color: #000">Hello</p>', '<table bgcolor="white"></table>', '<img src="cid:a">'])
+      expect(await scheme("dark", own)).toEqual(["rgb(27, 28, 30)", white]);
+  });
+
   it("the page around it shows no picture of another host", async () => {
     await open("");
     const address = `https://${stranger}/pixel.gif`;

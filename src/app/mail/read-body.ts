@@ -4,7 +4,7 @@ import { isUuid } from "../../lib/is-uuid.ts";
 import { NotFoundError } from "../errors.ts";
 import type { FetchText } from "../ports/mail/fetch-text.ts";
 import type { MailAttachmentReader, MailAttachments } from "../ports/mail/mail-attachments.ts";
-import type { MailHtml } from "../ports/mail/mail-html.ts";
+import type { CleanedHtml, MailHtml } from "../ports/mail/mail-html.ts";
 import type { MailReachOfViewer } from "./mail-reach.ts";
 import type { ReadMail, SeenWholeMail } from "./read-mail.ts";
 import type { FrameAddresses, InlineAddresses } from "./signed-addresses.ts";
@@ -64,6 +64,10 @@ export interface ReadBodyDependencies {
   readonly fetchText: FetchText;
 }
 
+/** Cleaned mail that is kept for its frame, and the longest of it. */
+const mostKept = 8;
+const longestKept = 500_000;
+
 export function createReadBody(dependencies: ReadBodyDependencies): ReadBody {
   const { attachments, html, reach, read, inlineAddresses, frameAddresses, viewerOf, fetchText } = dependencies;
 
@@ -83,6 +87,22 @@ export function createReadBody(dependencies: ReadBodyDependencies): ReadBody {
     });
   }
 
+  /** What was cleaned to say how many pictures it has, until its frame asks for it: a moment later, mostly. */
+  const kept = new Map<string, { readonly content: string; readonly cleaned: CleanedHtml }>();
+  const keyOf = (...parts: readonly (string | boolean)[]): string => parts.join(" ");
+
+  function keep(key: string, content: string, cleaned: CleanedHtml): void {
+    kept.delete(key);
+    if (content.length <= longestKept) kept.set(key, { content, cleaned });
+    for (const oldest of [...kept.keys()].slice(0, -mostKept)) kept.delete(oldest);
+  }
+
+  function takeKept(key: string, content: string): CleanedHtml | null {
+    const found = kept.get(key);
+    kept.delete(key);
+    return found?.content === content ? found.cleaned : null;
+  }
+
   return {
     attachments: attachmentsOf,
 
@@ -95,6 +115,7 @@ export function createReadBody(dependencies: ReadBodyDependencies): ReadBody {
       const shown = { ...absent, state: body.state, reason: null, text: body.text };
       const cleaned = body.type === "text" ? null : await clean(by, id, body.content, showRemoteImages);
       if (cleaned === null) return shown;
+      keep(keyOf(id, by.tokenId, showRemoteImages), body.content, cleaned);
       const frameUrl = frameAddresses.addressOf({ emailId: id, tokenId: by.tokenId, showRemoteImages });
       return { ...shown, ...cleaned, frameUrl };
     },
@@ -114,7 +135,9 @@ export function createReadBody(dependencies: ReadBodyDependencies): ReadBody {
       const { emailId, tokenId, showRemoteImages } = grant;
       const body = (await read.find(viewer, emailId))?.body ?? null;
       if (body?.state !== "STORED" || body.type === "text") return null;
-      const cleaned = await clean({ viewer, tokenId }, emailId, body.content, showRemoteImages);
+      const cleaned =
+        takeKept(keyOf(emailId, tokenId, showRemoteImages), body.content) ??
+        (await clean({ viewer, tokenId }, emailId, body.content, showRemoteImages));
       return cleaned === null ? null : { html: html.foldQuote(cleaned.html), showRemoteImages };
     },
   };

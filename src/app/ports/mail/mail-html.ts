@@ -1,4 +1,4 @@
-interface CleanedHtml {
+export interface CleanedHtml {
   /** A fragment without scripts, forms, frames and styles of its own. It asks nobody for anything but what the options allowed. */
   readonly html: string;
   /** Pictures that other hosts would have been asked for; they were cut, or left in if asked for. */

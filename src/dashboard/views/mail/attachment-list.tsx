@@ -14,7 +14,9 @@ export function AttachmentList({ attachments }: { readonly attachments: NonNulla
         {files.map((file) => (
           <li key={file.id}>
             <MailIcon name="attachment" />
-            <AttachmentName file={file} /> <span class="muted numbers">{aboutWords(file)}</span>
+            <span>
+              <AttachmentName file={file} /> <span class="muted numbers">{aboutWords(file)}</span>
+            </span>
           </li>
         ))}
       </ul>

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { subjectWords, totalWords } from "../../mail-words.ts";
+import { countedTotal, subjectWords } from "../../mail-words.ts";
 import { readThread, readThreadMails } from "../../operations/mail.ts";
 import { type MailRoute, routePath } from "../../route.ts";
 import { usePaged } from "../use-paged.ts";
@@ -44,7 +44,7 @@ export function Conversation({ route, seen }: ConversationProps) {
           {subjectWords(mails[0] ?? opened)}
         </h2>
         <p class="muted numbers">
-          {totalWords(list.totalCount, list.isTotalMore)} {list.totalCount === 1 ? "mail" : "mails"}
+          {countedTotal(list.totalCount, list.isTotalMore, "mail")}
           {zipUrl !== null && opened.level !== "PEOPLE_AND_TIME" && opened.level !== "SUBJECT" && (
             <>
               {" · "}

@@ -11,7 +11,7 @@ interface FolderTreeProps {
   readonly shown: string;
 }
 
-/** The folders that hold or get mail, with how much of it is unread, else how much there is. */
+/** The folders that hold or get mail, with how much there is, and how much of it is unread. */
 export function FolderTree({ accountId, folders, shown }: FolderTreeProps) {
   const { may } = usePage();
   const tree = shownFolders(folderTree(folders));
@@ -58,14 +58,20 @@ function View({ accountId, view, shown }: Omit<FolderTreeProps, "folders"> & { r
 function FolderCount({ folder }: { readonly folder: MailFolder }) {
   const { count, unread, countInMicrosoft, isFollowed, isGone } = folder;
   const about = [
+    unread === 0 ? "" : `${formatNumber(unread)} unread`,
     `${formatNumber(count)} in Oro`,
     countInMicrosoft === null ? "" : `${formatNumber(countInMicrosoft)} in Microsoft`,
     isGone ? "deleted in Microsoft" : isFollowed ? "" : "not followed",
   ].filter((part) => part !== "");
   return (
-    <span class={`numbers ${unread > 0 ? "unread" : "muted"}`} title={about.join(", ")}>
-      {unread > 0 ? formatNumber(unread) : count > 0 ? formatNumber(count) : ""}
-      {unread > 0 && <span class="hidden"> unread</span>}
+    <span class="folder-count numbers" title={about.join(", ")}>
+      {unread > 0 && (
+        <span class="unread-count">
+          {formatNumber(unread)}
+          <span class="hidden"> unread of </span>
+        </span>
+      )}
+      {count > 0 && <span class="muted">{formatNumber(count)}</span>}
     </span>
   );
 }

@@ -22,7 +22,7 @@ export function MailBody({ body, isShown, onShow }: MailBodyProps) {
         <p class="images-cut">
           <button type="button" onClick={onShow}>
             Show {counted(remoteImages, "image")}
-          </button>{" "}
+          </button>
           <span class="muted">Their senders learn when you look.</span>
         </p>
       )}

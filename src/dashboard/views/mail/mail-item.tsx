@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { initials, peopleNames, personName, personText, stateMark, typeMark } from "../../mail-words.ts";
 import type { MailAddress, MailRow, OpenMail } from "../../model.ts";
 import { fetchEmailText, readMail } from "../../operations/mail.ts";
-import { exactTime, listTime } from "../../times.ts";
+import { exactTime, listTime, mailTime } from "../../times.ts";
 import { usePage } from "../page.ts";
 import { useRead } from "../use-read.ts";
 import { AttachmentList } from "./attachment-list.tsx";
@@ -37,7 +37,7 @@ export function MailItem({ mail, isFirstOpen }: MailItemProps) {
             {flag?.status === "FLAGGED" && <MailIcon name="flagged" />}
             {at !== null && (
               <time class="numbers" dateTime={at} title={exactTime(at)}>
-                {isOpen ? exactTime(at) : listTime(at, nowMs)}
+                {isOpen ? mailTime(at, nowMs) : listTime(at, nowMs)}
               </time>
             )}
           </span>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { isMailView, mailViews } from "../../mail-folders.ts";
-import { totalWords } from "../../mail-words.ts";
+import { countedTotal } from "../../mail-words.ts";
 import type { MailFolder, MailRow as Row } from "../../model.ts";
 import { readMails } from "../../operations/mail.ts";
 import { type MailFilter, type MailRoute, routePath } from "../../route.ts";
@@ -60,8 +60,9 @@ export function MailList({ route, folders, isThreaded, seen }: MailListProps) {
           </Link>
           <h2 id="mail-list-heading">{name}</h2>
           <span class="muted numbers" role="status">
-            {list.isReading ? "Reading …" : totalWords(list.totalCount, list.isTotalMore)}
-            <span class="hidden"> {isThreaded ? "conversations" : "mails"}</span>
+            {list.isReading
+              ? "Reading …"
+              : countedTotal(list.totalCount, list.isTotalMore, isThreaded ? "conversation" : "mail")}
           </span>
         </div>
         <Filters route={route} isThreaded={isThreaded} />
