@@ -12,13 +12,15 @@ import { benchedEvents } from "./bench/benched-events.ts";
 import { benchedMail } from "./bench/benched-mail.ts";
 import { benchedTasks } from "./bench/benched-tasks.ts";
 import { measureLive } from "./bench/live/measure-live.ts";
+import { describeBudget, describeMailbox } from "./bench/mail/describe-mail.ts";
+import { measureBudget, shortLimit } from "./bench/mail/measure-budget.ts";
+import { measureMailbox } from "./bench/mail/measure-mailbox.ts";
 import { measureChanges } from "./bench/measure-change.ts";
 import { measureExport } from "./bench/measure-export.ts";
 import { measureFleet } from "./bench/measure-fleet.ts";
 import { measureHttp } from "./bench/measure-http.ts";
 import { measureIdle, measureIdleStatements } from "./bench/measure-idle.ts";
 import { type ImportFigures, measureImport } from "./bench/measure-import.ts";
-import { measureMail } from "./bench/measure-mail.ts";
 import { measureRest } from "./bench/measure-rest.ts";
 import {
   describeChanges,
@@ -29,7 +31,6 @@ import {
   describeIdleStatements,
   describeImport,
   describeLive,
-  describeMailbox,
   describeMemory,
   describeRest,
   describeStatements,
@@ -45,6 +46,8 @@ const { values } = parseArgs({
     mailboxes: { type: "string", default: "200" },
     mails: { type: "string", default: "10000" },
     large: { type: "string", default: "100000" },
+    /** Mails of a first sync that its budget holds up. */
+    budget: { type: "string", default: "2500" },
     "skip-large": { type: "boolean", default: false },
     only: { type: "string" },
     /** One line of JSON a measurement, with all of its figures, and nothing else. */
@@ -65,6 +68,7 @@ const measurements = {
   "calendar-export": () => exportRecords(benchedEvents, Number(values.export)),
   "mail-import": () => importMail(Number(values.mails)),
   mailbox: () => openMailbox(Number(values.large)),
+  "mail-budget": () => importWithinBudget(Number(values.budget)),
   rest: restServer,
   http: answerOverHttp,
   fleet: () => syncFleet(Number(values.mailboxes)),
@@ -119,7 +123,13 @@ async function importMail(seeded: number): Promise<void> {
 
 async function openMailbox(seeded: number): Promise<void> {
   await using stage = await openStage({ folder, name: "mailbox", benched: benchedMail, seeded, nodeOptions });
-  tell(stage, `A mailbox of ${seeded} mails`, await measureMail(stage, seeded), describeMailbox);
+  tell(stage, `A mailbox of ${seeded} mails`, await measureMailbox(stage, seeded), describeMailbox);
+}
+
+async function importWithinBudget(seeded: number): Promise<void> {
+  const env = { SIMULATOR_LIMIT: `${shortLimit.requests}/${shortLimit.seconds}` };
+  await using stage = await openStage({ folder, name: "budget", benched: benchedMail, seeded, env, nodeOptions });
+  tell(stage, `A first sync of ${seeded} mails within a short budget`, await measureBudget(stage), describeBudget);
 }
 
 /** Enough for a dozen pages; logging slows a run down, so this one is not timed. */

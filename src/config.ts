@@ -57,6 +57,7 @@ const shape = z.object({
   ),
   SIMULATOR_ORIGIN: optional(origin),
   SIMULATOR_CONTROL_ORIGIN: optional(origin),
+  SIMULATOR_LIMIT: optional(z.string().regex(/^[1-9]\d{0,5}\/[1-9]\d{0,3}$/, "requests and seconds such as 100/10")),
   LOG_LEVEL: withDefault(z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]), "info"),
   WORKER_CONCURRENCY: withDefault(whole(1, 256), "8"),
   LEASE_SECONDS: withDefault(whole(1, 3600), "60"),
@@ -89,6 +90,8 @@ export interface Config {
     readonly simulatorOrigin: string | undefined;
     /** Where the simulator takes orders; only together with its origin. */
     readonly simulatorControlOrigin: string | undefined;
+    /** What the simulator takes of one mailbox, where it was told another limit than Microsoft's; only together with its origin. */
+    readonly simulatorLimit: { readonly requests: number; readonly windowMs: number } | undefined;
   };
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
   readonly worker: {
@@ -106,6 +109,12 @@ export class ConfigError extends Error {
     super(`The environment does not fit:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
     this.name = "ConfigError";
   }
+}
+
+function readLimit(text: string | undefined): Config["microsoft"]["simulatorLimit"] {
+  if (text === undefined) return undefined;
+  const [requests = 0, seconds = 0] = text.split("/").map(Number);
+  return { requests, windowMs: seconds * 1000 };
 }
 
 /** @throws ConfigError with all problems at once */
@@ -135,6 +144,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       cloud: value.CLOUD,
       simulatorOrigin: value.SIMULATOR_ORIGIN,
       simulatorControlOrigin: value.SIMULATOR_ORIGIN === undefined ? undefined : value.SIMULATOR_CONTROL_ORIGIN,
+      simulatorLimit: value.SIMULATOR_ORIGIN === undefined ? undefined : readLimit(value.SIMULATOR_LIMIT),
     }),
     logLevel: value.LOG_LEVEL,
     worker: Object.freeze({

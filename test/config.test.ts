@@ -38,6 +38,14 @@ describe("the environment", () => {
     }
   });
 
+  it("only a simulator has another limit than Microsoft's", () => {
+    const limitOf = (SIMULATOR_LIMIT: string, SIMULATOR_ORIGIN = "http://127.0.0.1:4100") =>
+      loadConfig({ SIMULATOR_ORIGIN, SIMULATOR_LIMIT }).microsoft.simulatorLimit;
+    expect(limitOf("100/10")).toEqual({ requests: 100, windowMs: 10_000 });
+    expect(limitOf("100/10", "")).toBeUndefined();
+    for (const wrong of ["100", "0/10", "100/0", "1e3/10"]) expect(() => limitOf(wrong)).toThrow(/SIMULATOR_LIMIT: /);
+  });
+
   it("cannot be changed afterwards", () => {
     const config = loadConfig({});
     expect(Object.isFrozen(config) && Object.isFrozen(config.http) && Object.isFrozen(config.encryption)).toBe(true);

@@ -52,6 +52,17 @@ export async function drain(
   return { items, requests, ...stop() };
 }
 
+/** The list of folders, and the first page of the default one. */
+export async function firstPage(mailbox: Mailbox, benched: BenchedImport, size: number): Promise<Measured> {
+  const stop = startWatch();
+  const containerId = await findDefault(mailbox, benched);
+  const { items } = await getAll(
+    [{ mailbox, url: benched.firstPage(containerId, size), headers: benched.headers(size) }],
+    1,
+  );
+  return { items, requests: 2, ...stop() };
+}
+
 export interface Asked {
   readonly mailbox: Mailbox;
   /** Whole, or below the origin and the version. */

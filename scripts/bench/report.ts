@@ -6,7 +6,6 @@ import type { FleetFigures } from "./measure-fleet.ts";
 import type { HttpFigures } from "./measure-http.ts";
 import type { IdleFigures } from "./measure-idle.ts";
 import type { ImportFigures } from "./measure-import.ts";
-import type { MailFigures } from "./measure-mail.ts";
 import type { RestFigures } from "./measure-rest.ts";
 import type { PageStatements, RunStatements } from "./statement-log.ts";
 
@@ -153,26 +152,4 @@ export function describeLive(all: readonly LiveFigures[]): string[] {
       );
     return lines;
   });
-}
-
-export function describeMailbox({
-  count,
-  newestMs,
-  seconds,
-  rssMiB,
-  searchMs,
-  listMs,
-  idleRequests,
-}: MailFigures): string[] {
-  const total = Object.values(idleRequests).reduce((sum, one) => sum + one, 0);
-  const spread = (all: readonly number[]): string =>
-    `${whole(all[Math.floor(all.length / 2)] ?? 0)} ms, ${whole(all[0] ?? 0)} to ${whole(all.at(-1) ?? 0)} of ${all.length}`;
-  return [
-    `newest 50      readable ${whole(newestMs)} ms after the mailbox is connected (aim < 3,000)`,
-    `first sync     ${whole(count / seconds)} mails/s (aim ≥ 2,000): ${seconds.toFixed(1)} s; peak RSS ${whole(rssMiB)} MiB`,
-    `search         a page of fifty in ${spread(searchMs)} (aim < 100)`,
-    `list           a page of fifty in ${spread(listMs)}`,
-    `idle run       ${total} requests`,
-    ...byRoute(idleRequests),
-  ];
 }

@@ -5,7 +5,14 @@ import { createInterface } from "node:readline";
 import { z } from "zod";
 import { root } from "../../src/lib/root.ts";
 
-const counts = z.object({ total: z.number(), byRoute: z.record(z.string(), z.number()) });
+const counts = z.object({
+  total: z.number(),
+  byRoute: z.record(z.string(), z.number()),
+  byStatus: z.record(z.string(), z.number()),
+});
+const log = z.array(
+  z.object({ at: z.string(), method: z.string(), path: z.string(), query: z.string(), isBatchItem: z.boolean() }),
+);
 const issued = z.object({ token: z.string() });
 
 export interface SimulatorProcess {
@@ -13,6 +20,8 @@ export interface SimulatorProcess {
   control(method: "GET" | "POST" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<unknown>;
   /** Graph and Entra requests since `forgetRequests`, by route. */
   countRequests(): Promise<z.infer<typeof counts>>;
+  /** The same ones, oldest first. */
+  requests(): Promise<z.infer<typeof log>>;
   forgetRequests(): Promise<void>;
   accessToken(person: string): Promise<string>;
   stop(): Promise<void>;
@@ -53,6 +62,7 @@ export async function startSimulatorProcess(): Promise<SimulatorProcess> {
     origin,
     control,
     countRequests: async () => counts.parse(await control("GET", "/counts")),
+    requests: async () => log.parse(await control("GET", "/log?limit=10000")),
     forgetRequests: async () => {
       await control("DELETE", "/log");
     },

@@ -46,6 +46,8 @@ export interface StageOptions<B extends BenchedImport = BenchedImport> {
   readonly seeded: number;
   /** Of the system, instead of those for what is measured. */
   readonly settings?: BenchedImport["settings"];
+  /** For the server, beside what it needs. */
+  readonly env?: Readonly<Record<string, string>>;
   /** For the server's Node. */
   readonly nodeOptions?: readonly string[];
 }
@@ -64,7 +66,7 @@ export async function openStage<B extends BenchedImport>(options: StageOptions<B
 }
 
 async function open<B extends BenchedImport>(
-  { folder, name, benched, seeded, settings = benched.settings, nodeOptions = [] }: StageOptions<B>,
+  { folder, name, benched, seeded, settings = benched.settings, env = {}, nodeOptions = [] }: StageOptions<B>,
   stops: (() => Promise<unknown>)[],
   close: () => Promise<void>,
 ): Promise<Stage<B>> {
@@ -79,7 +81,7 @@ async function open<B extends BenchedImport>(
     mongoUrl: process.env.MONGODB_URL,
     simulatorOrigin: simulator.origin,
     dataFolder: await mkdtemp(join(folder, `${name}-`)),
-    env: { PATH: process.env.PATH ?? "", ...pick("MONGOD_PATH") },
+    env: { PATH: process.env.PATH ?? "", ...pick("MONGOD_PATH"), ...env },
     nodeOptions,
   });
   stops.push(() => product.end());

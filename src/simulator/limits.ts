@@ -2,8 +2,6 @@ import type { SimulatedClock } from "./clock.ts";
 import type { SeededRandom } from "./random.ts";
 import type { Settings } from "./settings.ts";
 
-const WINDOW_SECONDS = 600;
-
 export type Admission =
   | { readonly kind: "admitted"; readonly leave: () => void }
   | { readonly kind: "throttled"; readonly retryAfterSeconds: number; readonly limit: "concurrency" | "requests" };
@@ -19,7 +17,7 @@ interface Usage {
   inFlight: number;
   peak: number;
   total: number;
-  /** Requests in each of the last 600 seconds, oldest first. */
+  /** Requests in each second of the window, oldest first. */
   seconds: { at: number; count: number }[];
 }
 
@@ -39,7 +37,7 @@ export function createLimits(
   function forgetOld(usage: Usage, second: number): void {
     for (
       let oldest = usage.seconds[0];
-      oldest !== undefined && oldest.at <= second - WINDOW_SECONDS;
+      oldest !== undefined && oldest.at <= second - limits.windowSeconds;
       oldest = usage.seconds[0]
     ) {
       usage.total -= oldest.count;
@@ -53,7 +51,7 @@ export function createLimits(
       const second = Math.floor(clock.now() / 1000);
       forgetOld(usage, second);
       if (usage.total >= limits.requestsPer10Minutes) {
-        const frees = (usage.seconds[0]?.at ?? second) + WINDOW_SECONDS - second;
+        const frees = (usage.seconds[0]?.at ?? second) + limits.windowSeconds - second;
         return { kind: "throttled", limit: "requests", retryAfterSeconds: Math.max(1, Math.min(300, frees)) };
       }
       usage.peak = Math.max(usage.peak, usage.inFlight + 1);

@@ -8,8 +8,10 @@ export interface Settings {
   readonly limits: {
     /** Requests in flight for one app and mailbox; one more is answered 429. */
     concurrency: number;
-    /** Requests in ten minutes for one app and mailbox. */
+    /** Requests in a window for one app and mailbox. */
     requestsPer10Minutes: number;
+    /** The window: Microsoft's is ten minutes. */
+    windowSeconds: number;
     /** Bounds, in seconds, of the Retry-After that goes with a concurrency refusal. */
     retryAfterSeconds: readonly [number, number];
     /** The directory's units in ten seconds for one app and tenant; null for what a tenant of its size has. */
@@ -62,6 +64,7 @@ export function defaultSettings(patch: SettingsPatch): Settings {
     limits: {
       concurrency: 4,
       requestsPer10Minutes: 10_000,
+      windowSeconds: 600,
       retryAfterSeconds: [2, 10],
       directoryUnits: null,
       ...limits,

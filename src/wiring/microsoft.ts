@@ -67,6 +67,7 @@ export function createGraphLimits(config: Config, { sync }: Databases, jobs: Wir
     holder: randomUUID(),
     clock: systemClock,
     leaseMs: Math.min(config.worker.leaseMs, longestShareMs),
+    ...config.microsoft.simulatorLimit,
   });
   stops.add(limits.stop);
   return limits;

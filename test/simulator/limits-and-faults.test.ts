@@ -59,6 +59,7 @@ describe("limits", () => {
     const limits = createLimits(clock, createRandom(1), {
       concurrency: 4,
       requestsPer10Minutes: 10_000,
+      windowSeconds: 600,
       retryAfterSeconds: [2, 10],
     });
     const enter = () => {
@@ -74,6 +75,17 @@ describe("limits", () => {
     clock.advance(300_000);
     for (let index = 0; index < 5000; index += 1) expect(enter().kind).toBe("admitted");
     expect(enter().kind).toBe("throttled");
+  });
+
+  test("a shorter window slides as fast as it is long", () => {
+    const clock = createClock(() => 0);
+    const terms = { concurrency: 4, requestsPer10Minutes: 2, windowSeconds: 10, retryAfterSeconds: [2, 10] } as const;
+    const limits = createLimits(clock, createRandom(1), terms);
+    expect([1, 2, 3].map(() => limits.enter("app mailbox").kind)).toEqual(["admitted", "admitted", "throttled"]);
+    clock.advance(9_000);
+    expect(limits.enter("app mailbox")).toMatchObject({ kind: "throttled", retryAfterSeconds: 1 });
+    clock.advance(1_000);
+    expect(limits.enter("app mailbox").kind).toBe("admitted");
   });
 });
 

@@ -1,52 +1,53 @@
 import { setTimeout } from "node:timers/promises";
-import { must } from "../../src/lib/must.ts";
-import { measureIdle } from "./measure-idle.ts";
-import { watchProcess } from "./process-use.ts";
-import { type Stage, secondsOf } from "./stage.ts";
+import { must } from "../../../src/lib/must.ts";
+import { firstPage, type Measured } from "../bare-fetch.ts";
+import { watchProcess } from "../process-use.ts";
+import { type Stage, secondsOf } from "../stage.ts";
+import { type ArrivalFigures, measureArrivals } from "./measure-arrivals.ts";
+import { type IdleFoldersFigures, measureIdleFolders } from "./measure-idle-folders.ts";
+import { measureSearch, type SearchFigures, timesOf } from "./measure-search.ts";
 
-export interface MailFigures {
+export interface MailboxFigures {
   readonly count: number;
   /** From the connection of the mailbox until its newest fifty could be read over GraphQL. */
   readonly newestMs: number;
+  /** The list of folders and the same page of fifty. */
+  readonly bareNewest: Measured;
   /** Of the first sync, from its start to its end. */
   readonly seconds: number;
   readonly rssMiB: number;
-  /** Milliseconds of a page of fifty, fastest first. */
-  readonly searchMs: readonly number[];
+  readonly search: SearchFigures;
+  /** A page of fifty, fastest first. */
   readonly listMs: readonly number[];
-  readonly idleRequests: Readonly<Record<string, number>>;
+  readonly idle: IdleFoldersFigures;
+  readonly arrivals: ArrivalFigures;
 }
 
+const page = 50;
+const followed = 10;
 const newest = "{ emails(first: 50) { nodes { id } } }";
 const list = "{ emails(first: 50) { nodes { id subject preview receivedAt isRead } } }";
-const search = `query ($search: String!) { emails(first: 50, search: $search) { totalCount nodes { id subject preview } } }`;
-/** In the subject or text of many of the seeded mails. */
-const commonWord = "offer";
 const pollMs = 20;
-const looks = 20;
 
-/** A mailbox of any size: how soon its newest mail is there, how soon all of it is, and how fast it is found then. */
-export async function measureMail(stage: Stage, count: number): Promise<MailFigures> {
-  const { product } = stage;
+/** A mailbox of any size: how soon its newest mail is there, how soon all of it is, how fast it is found then, and what happens at rest. */
+export async function measureMailbox(stage: Stage, count: number): Promise<MailboxFigures> {
+  const { product, mailbox, benched } = stage;
   const watch = await watchProcess(must(product.child.pid, "process id"), product.url);
   const began = performance.now();
-  await stage.connect();
-  while ((await product.ask(newest)).emails.nodes.length < 50) await setTimeout(pollMs);
+  const accountId = await stage.connect();
+  while ((await product.ask(newest)).emails.nodes.length < page) await setTimeout(pollMs);
   const newestMs = performance.now() - began;
   const run = await stage.runEnds();
   const use = await watch.stop();
-  const searchMs = await timesOf(() => product.ask(search, { search: commonWord }));
-  const listMs = await timesOf(() => product.ask(list));
-  const { requests } = await measureIdle(stage);
-  return { count, newestMs, seconds: secondsOf(run), rssMiB: use.rssMiB, searchMs, listMs, idleRequests: requests };
-}
-
-async function timesOf(work: () => Promise<unknown>): Promise<readonly number[]> {
-  const all: number[] = [];
-  for (let nth = 0; nth < looks; nth += 1) {
-    const began = performance.now();
-    await work();
-    all.push(performance.now() - began);
-  }
-  return all.sort((one, other) => one - other);
+  return {
+    count,
+    newestMs,
+    bareNewest: await firstPage(mailbox, benched, page),
+    seconds: secondsOf(run),
+    rssMiB: use.rssMiB,
+    search: await measureSearch(stage, accountId),
+    listMs: await timesOf(() => product.ask(list)),
+    idle: await measureIdleFolders(stage, accountId, followed),
+    arrivals: await measureArrivals(stage),
+  };
 }

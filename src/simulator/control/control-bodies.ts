@@ -155,6 +155,7 @@ export const settingsPatch = z.strictObject({
     .strictObject({
       concurrency: z.int().exactOptional(),
       requestsPer10Minutes: z.int().exactOptional(),
+      windowSeconds: z.int().min(1).exactOptional(),
       retryAfterSeconds: z.tuple([z.int(), z.int()]).exactOptional(),
       directoryUnits: z.int().min(0).nullable().exactOptional(),
     })
