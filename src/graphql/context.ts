@@ -31,6 +31,11 @@ import type { MailReachOfViewer } from "../app/mail/mail-reach.ts";
 import type { PreviewMailRules } from "../app/mail/preview-mail-rules.ts";
 import type { ReadBody } from "../app/mail/read-body.ts";
 import type { ReadMail } from "../app/mail/read-mail.ts";
+import type { CompleteAddresses } from "../app/mail/sending/complete-addresses.ts";
+import type { DecideOutgoing } from "../app/mail/sending/decide-outgoing.ts";
+import type { OrderMail } from "../app/mail/sending/order-mail.ts";
+import type { ReadOutgoing } from "../app/mail/sending/read-outgoing.ts";
+import type { UploadFile } from "../app/mail/sending/upload-file.ts";
 import type { ActivityReader } from "../app/ports/activity-reader.ts";
 import type { Feed } from "../app/ports/feed.ts";
 import type { StatusReader } from "../app/ports/status-reader.ts";
@@ -111,6 +116,13 @@ export interface App {
     readonly body: ReadBody;
     readonly files: MailFiles;
     readonly messages: MailMessages;
+  };
+  readonly sending: {
+    readonly order: OrderMail;
+    readonly decide: DecideOutgoing;
+    readonly outgoing: ReadOutgoing;
+    readonly uploads: UploadFile;
+    readonly addresses: CompleteAddresses;
   };
   readonly makeTrouble: MakeTrouble;
 }

@@ -30,6 +30,7 @@ import { createLiveConnections } from "./live-connections.ts";
 import type { Logger } from "./logger.ts";
 import { createLogin, type Handler } from "./login.ts";
 import { createMailRoutes, mailFolder } from "./mail-files.ts";
+import { isUpload } from "./mail-uploads.ts";
 import { createMetrics } from "./metrics.ts";
 import { createOperationChecks } from "./operation-checks.ts";
 import { createPage } from "./page.ts";
@@ -144,7 +145,7 @@ export function buildServer(options: ServerOptions): Server {
     ["/readyz", createReadiness(options.readiness, options.troubles, () => isStopping)],
     ["/metrics", metrics.serve],
   ]);
-  const mail = createMailRoutes(options.app.mail, credentials, () => url);
+  const mail = createMailRoutes({ ...options.app.mail, uploads: options.app.sending.uploads }, credentials, () => url);
   const webhook = createWebhook(options.receiveNotifications);
   const page = createPage(options.pageFolder);
 
@@ -158,7 +159,7 @@ export function buildServer(options: ServerOptions): Server {
       return;
     }
     const isNotification = isNotificationPath(address.pathname);
-    const refusal = isNotification ? null : refuseBody(request);
+    const refusal = isNotification || isUpload(request, address.pathname) ? null : refuseBody(request);
     if (refusal !== null) {
       response.writeHead(refusal, { connection: "close", "content-type": "text/plain" });
       response.end(

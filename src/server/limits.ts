@@ -47,6 +47,8 @@ export const limits = {
   subscriptionsPerPerson: 300,
   /** Attachments, mails and conversations as files that one person loads at once. A browser opens six connections. */
   downloadsPerPerson: 6,
+  /** Files that one person uploads at once. */
+  uploadsPerPerson: 4,
   /** Texts that subscribers with the same operation and rights are sent, kept for a second. */
   liveTextBytes: 64 * 1_048_576,
   /** What subscriptions read at once, in one process; bounded for each person by the subscriptions that they may open. */

@@ -5,6 +5,7 @@ import { type Authenticated, AuthenticationUnavailable } from "../app/access/aut
 import type { MailFiles, OpenedFile } from "../app/mail/mail-files.ts";
 import type { MailMessages } from "../app/mail/mail-messages.ts";
 import type { ReadBody } from "../app/mail/read-body.ts";
+import type { UploadFile } from "../app/mail/sending/upload-file.ts";
 import { framePath, inlinePath } from "../app/mail/signed-addresses.ts";
 import type { Credentials } from "./credentials.ts";
 import { unauthenticatedMessage } from "./graphql.ts";
@@ -12,6 +13,7 @@ import { limits } from "./limits.ts";
 import type { Handler } from "./login.ts";
 import { safeHeaders, sendBytes, sendMessage, startZip } from "./mail-downloads.ts";
 import { renderFrame } from "./mail-frame.ts";
+import { createUploads, isUpload } from "./mail-uploads.ts";
 import { createPlaces } from "./turns.ts";
 
 export const mailFolder = "/mail/";
@@ -20,15 +22,17 @@ export interface MailRoutes {
   readonly files: MailFiles;
   readonly messages: MailMessages;
   readonly body: Pick<ReadBody, "frame">;
+  readonly uploads: UploadFile;
 }
 
 /** @param origin this server's address as browsers know it */
 export function createMailRoutes(
-  { files, messages, body }: MailRoutes,
+  { files, messages, body, uploads }: MailRoutes,
   credentials: Credentials,
   origin: () => string,
 ): Handler {
   const places = createPlaces(limits.downloadsPerPerson);
+  const serveUpload = createUploads(uploads);
 
   async function serveFile(
     request: IncomingMessage,
@@ -54,7 +58,12 @@ export function createMailRoutes(
     refuse(response, 404, notThere);
   }
 
-  return async (request, response, { pathname }) => {
+  return async (request, response, address) => {
+    const { pathname } = address;
+    if (isUpload(request, pathname)) {
+      const caller = await callerOf(request, response, credentials);
+      return caller === null ? undefined : serveUpload(request, response, address, caller);
+    }
     if (request.method !== "GET" && request.method !== "HEAD") return refuse(response, 405, "Only GET is possible.");
     const aborting = new AbortController();
     response.once("close", () => aborting.abort());
@@ -114,8 +123,10 @@ const laterSeconds: Readonly<Record<number, string>> = { 429: "5", 503: "30" };
 function refuse(response: ServerResponse, status: number, message: string): void {
   const seconds = laterSeconds[status];
   const later = seconds === undefined ? {} : { "retry-after": seconds };
+  // The rest of a body that nobody reads must not become the next request.
+  const closing = response.req.method === "POST" ? { connection: "close" } : {};
   response
-    .writeHead(status, { ...safeHeaders, ...later, "content-type": "text/plain; charset=utf-8" })
+    .writeHead(status, { ...safeHeaders, ...later, ...closing, "content-type": "text/plain; charset=utf-8" })
     .end(`${message}\n`);
 }
 

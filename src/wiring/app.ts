@@ -35,6 +35,7 @@ import type { NotificationParts } from "./notifications.ts";
 import { createPeopleCases } from "./people.ts";
 import { createRecords } from "./records.ts";
 import { kinds, resources } from "./resources.ts";
+import { createSendingCases } from "./sending.ts";
 import type { SignOnParts } from "./sign-on.ts";
 import type { Stores } from "./stores.ts";
 
@@ -62,14 +63,10 @@ export function createApp(config: Config, parts: AppParts, server: LiveServer, l
   const feed = openFeed(parts, logger, stops);
   const turns = createFairQueue(limits.subscriptionReads);
   const accountAccess = createAccountAccess(stores.accounts);
+  const stored = createStoredMail(databases, microsoft.mailboxes, stores.settings);
   const mail = createMailCases({
     ...{ prisma, settings: stores.settings, glass: access.glass, authentication: access.authentication },
-    ...{
-      key: parts.keys.key,
-      now: systemClock.now,
-      sources: microsoft.mailboxes,
-      stored: createStoredMail(databases, microsoft.mailboxes, stores.settings),
-    },
+    ...{ key: parts.keys.key, now: systemClock.now, sources: microsoft.mailboxes, stored },
   });
   const { previewMailRules, mailAlreadyHere } = createMailRules({
     ...{ prisma, people: stores.people, settings: stores.settings, reach: mail.reach, now: systemClock.now },
@@ -134,6 +131,10 @@ export function createApp(config: Config, parts: AppParts, server: LiveServer, l
     audit: createReadAudit(createAuditReader(prisma)),
     ...records,
     mail,
+    sending: createSendingCases({
+      ...{ prisma, sync: databases.sync, settings: stores.settings, mail, now: systemClock.now },
+      ...{ fetchAttachment: stored.fetchAttachment, wakes: parts.jobs.wakes },
+    }),
     previewMailRules,
     makeTrouble: createMakeTrouble({
       simulator: simulatorControlOrigin === undefined ? null : createSimulatorControl(simulatorControlOrigin),

@@ -47,6 +47,9 @@ let ids: FullMailbox & {
   readonly invitation: string;
   readonly email: string;
   readonly thread: string;
+  readonly held: string;
+  readonly failed: string;
+  readonly unsure: string;
 };
 /** Of the same organization; has not come in yet. */
 let guest: string;
@@ -66,7 +69,7 @@ beforeAll(async () => {
     const { id } = await prisma.user.create({ data: { name: column, email, role, organizationId } });
     const token = makeToken();
     await prisma.apiToken.create({
-      data: { userId: id, name: "test", hash: hashToken(token), role, scopes: ["mail.read"] },
+      data: { userId: id, name: "test", hash: hashToken(token), role, scopes: ["mail.read", "mail.send"] },
     });
     const { account } = await fillMailbox(prisma, id, column === "Una" ? secret : "Other");
     people.set(column, { id, token, account });
@@ -97,7 +100,10 @@ afterAll(() => api[Symbol.asyncDispose]());
 /** The application is set and tasks are synced, so that no operation is refused for another reason than who asks. */
 async function switchOn(): Promise<void> {
   const application = { clientId: randomUUID(), clientSecret: "right-secret-value", tenantId: randomUUID() };
-  const set = [{ key: "TASKS_SYNC_ENABLED", value: true }] as const;
+  const set = [
+    { key: "TASKS_SYNC_ENABLED", value: true },
+    { key: "EMAIL_SYNC_ENABLED", value: true },
+  ] as const;
   const { data } = await api.ask(
     `mutation ($application: UpdateApplicationSettingsInput!, $switches: UpdateSettingsInput!) {
       updateApplicationSettings(input: $application) { __typename }
@@ -184,7 +190,25 @@ async function renew(): Promise<void> {
     { id: "inbox", collectionId: collection.id, parentId: null, name: secret, wellKnown: "inbox", ...folder },
   ]);
   const mail = { email: idOf(4, 1), thread: idOf(5, 1) };
-  ids = { ...full, ...mail, token: token.id, session: session.id, glass: glass.id, invitation: invitation.id };
+  await prisma.account.update({
+    where: { id: full.account },
+    data: { grantedScopes: ["Mail.ReadWrite", "Mail.Send"] },
+  });
+  const outgoing = async (state: string, hold?: string) => {
+    const { id } = await prisma.outgoingMessage.create({
+      data: {
+        ...{ accountId: full.account, orderedById: una, state, hold: hold ?? null, dueAt: new Date() },
+        ...{ messageId: `<${randomUUID()}@example.com>`, subject: secret, html: secret, importance: "normal" },
+        ...{ to: [{ name: secret, address: "ben@elsewhere.example" }], cc: [], bcc: [] },
+      },
+    });
+    return id;
+  };
+  const sent = {
+    ...{ held: await outgoing("HELD", "DRAFT_CHANGED"), failed: await outgoing("FAILED") },
+    unsure: await outgoing("UNSURE"),
+  };
+  ids = { ...full, ...mail, ...sent, token: token.id, session: session.id, glass: glass.id, invitation: invitation.id };
 }
 
 const calendarText = [
@@ -208,6 +232,19 @@ function sample(field: string, path: string): unknown {
     "email.id": ids.email,
     "emailThread.id": ids.thread,
     "fetchEmailText.input.id": ids.email,
+    "outgoingEmail.id": ids.held,
+    "outgoingEmails.filter.accountId": ids.account,
+    "cancelOutgoingEmail.id": ids.held,
+    "releaseOutgoingEmail.id": ids.held,
+    "retryOutgoingEmail.id": ids.failed,
+    "settleOutgoingEmail.id": ids.unsure,
+    ...Object.fromEntries(
+      ["sendEmail", "replyToEmail", "forwardEmail"].map((name) => [`${name}.input.from`, "una@contoso.example"]),
+    ),
+    "sendEmail.input.to": ["ben@elsewhere.example"],
+    "replyToEmail.input.to": ["ben@elsewhere.example"],
+    "forwardEmail.input.to": ["ben@elsewhere.example"],
+    "emailAddresses.search": "una",
     "emails.filter.folderId": "inbox",
     "emails.filter.from": "customer",
     "emails.filter.threadId": ids.thread,
@@ -260,6 +297,8 @@ function sample(field: string, path: string): unknown {
     recordId: ids.task,
     recordIds: null,
     itemIds: null,
+    uploadIds: null,
+    emailId: ids.email,
     calendarIds: null,
     destinationCalendarId: null,
     listIds: null,
@@ -419,6 +458,7 @@ async function changeEverything(accountId: string, changed?: FullMailbox): Promi
             { topic: "conflict", ...of, subjectId: changed.conflict } as const,
             { topic: "activity", ...of, subjectId: changed.run } as const,
             must(mailEvent({ accountId }, [{ op: "create", id: ids.email, fields: {} }]), "an event"),
+            { topic: "outgoing", ...of, resource: "EMAIL", subjectId: ids.held } as const,
           ]),
       accessEvent("PERSON", { id: userId, userId }),
       { topic: "alert", ...of, subjectId: alert },

@@ -94,6 +94,7 @@ import { createMailCases } from "../../src/wiring/mail.ts";
 import { createMailRules } from "../../src/wiring/mail-rules.ts";
 import { createPeopleCases } from "../../src/wiring/people.ts";
 import { offices } from "../../src/wiring/resources.ts";
+import { createSendingCases } from "../../src/wiring/sending.ts";
 import { createSignOnParts } from "../../src/wiring/sign-on.ts";
 import type { AnswerTo, Asked, VariablesOf } from "./asked.ts";
 import { createTestDatabase } from "./database.ts";
@@ -125,6 +126,8 @@ export interface TestApi extends AsyncDisposable {
     readonly leaving: string[];
     /** Owners whose tasks or events changed. */
     readonly office: string[];
+    /** Mailboxes whose outbox was woken. */
+    readonly outbox: string[];
   };
   /** What the log holds, as text. */
   readonly log: string[];
@@ -196,7 +199,7 @@ export async function startApi(
   const turns = createFairQueue(limits.subscriptionReads);
   const feed = createFeed({ prisma, notifications });
   const identity = createMemoryIdentity("right-secret-value");
-  const heard: TestApi["heard"] = { settings: [], connected: [], leaving: [], office: [] };
+  const heard: TestApi["heard"] = { settings: [], connected: [], leaving: [], office: [], outbox: [] };
 
   const api: { openMailbox: M365Mailboxes["open"] } = {
     openMailbox: async () => ({
@@ -306,10 +309,15 @@ export async function startApi(
   });
   const emptyMailbox = createMemoryMailbox(taskKind, { before: () => {}, after: () => {} }, { now });
   const mail = { ...createMemoryMailStore(), ...createMemoryMailFiles() };
+  const mailCases = createMailCases({
+    ...{ prisma, settings: settingsStore, glass, authentication, key, now, sources: mail.sources },
+    stored: mail,
+  });
   const app: App = {
-    mail: createMailCases({
-      ...{ prisma, settings: settingsStore, glass, authentication, key, now, sources: mail.sources },
-      stored: mail,
+    mail: mailCases,
+    sending: createSendingCases({
+      ...{ prisma, sync: sql, settings: settingsStore, mail: mailCases, fetchAttachment: mail.fetchAttachment, now },
+      wakes: { wake: async (woken) => void heard.outbox.push(...woken.map((order) => order.key)) },
     }),
     checkLedger: createCheckLedger({
       ledger: createLedgerReader(prisma),

@@ -100,7 +100,13 @@ export function createSendingWorld(overrides: Readonly<Record<string, unknown>> 
       },
       now: () => new Date("2026-03-02T09:00:00Z"),
     }),
-    decide: createDecideOutgoing({ maySend, mailboxes, outgoing: ledger, wake }),
+    decide: createDecideOutgoing({
+      maySend,
+      mailboxes,
+      outgoing: ledger,
+      wake,
+      now: () => new Date("2026-03-02T09:00:00Z"),
+    }),
     reading: createReadOutgoing({ mailboxes, outgoing: ledger }),
     uploading: createUploadFile(maySend, ledger),
   };

@@ -18,11 +18,13 @@ export interface DecideOutgoingDependencies {
   readonly maySend: Pick<MaySend, "own" | "now">;
   readonly mailboxes: SendingMailboxes;
   readonly outgoing: Pick<OutgoingMail, "one" | "change">;
-  wake(accountId: string): Promise<void>;
+  /** Somebody looks after the mailbox's outbox then. */
+  wake(accountId: string, at: Date): Promise<void>;
+  readonly now: () => Date;
 }
 
 export function createDecideOutgoing(dependencies: DecideOutgoingDependencies): DecideOutgoing {
-  const { maySend, mailboxes, outgoing, wake } = dependencies;
+  const { maySend, mailboxes, outgoing, wake, now } = dependencies;
 
   /** What the brake has stopped is somebody else's to judge, where there is somebody. */
   async function mayJudge(viewer: Viewer, mail: StoredOutgoing, mailbox: SendingMailbox, act: PersonAct) {
@@ -47,7 +49,7 @@ export function createDecideOutgoing(dependencies: DecideOutgoingDependencies): 
       const changed = await outgoing.change(id, act, act === "APPROVE" ? mail.version : null, viewer);
       switch (changed.kind) {
         case "changed":
-          await wake(mailbox.id);
+          await wake(mailbox.id, now());
           return changed.outgoing;
         case "refused":
         case "otherVersion":

@@ -22,7 +22,7 @@ export interface OrderMailDependencies extends AnsweredDependencies {
   readonly maySend: MaySend;
   readonly outgoing: Pick<OutgoingMail, "add">;
   /** Somebody looks after the mailbox's outbox when its next mail is due. */
-  wake(accountId: string): Promise<void>;
+  wake(accountId: string, at: Date): Promise<void>;
   readonly now: () => Date;
 }
 
@@ -57,7 +57,7 @@ export function createOrderMail(dependencies: OrderMailDependencies): OrderMail 
     });
     switch (ordered.kind) {
       case "ordered":
-        await wake(mailbox.id);
+        await wake(mailbox.id, ordered.outgoing.dueAt);
         return ordered.outgoing;
       case "again":
         // A key that is used for another mail by mistake must not lose that mail.

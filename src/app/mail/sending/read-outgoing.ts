@@ -31,6 +31,8 @@ export interface ReadOutgoing {
   ): Promise<{ readonly rows: readonly SeenOutgoing[]; readonly hasMore: boolean }>;
   /** Null when there is none that the viewer may see. */
   one(viewer: Viewer, id: string): Promise<SeenOutgoing | null>;
+  /** What the viewer has just decided about, as far as it is theirs to read. */
+  seenBy(viewer: Viewer, mail: StoredOutgoing): Promise<SeenOutgoing>;
 }
 
 export interface ReadOutgoingDependencies {
@@ -67,6 +69,11 @@ export function createReadOutgoing({ mailboxes, outgoing }: ReadOutgoingDependen
       const isAsked = mail.state === "HELD" && mail.hold === "RECIPIENTS_BRAKE";
       const mayJudge = isWithin(reachOf(viewer, "changePeople"), mailbox);
       return isAsked && mayJudge ? { mail, isOwn: false, showsText: false } : null;
+    },
+
+    async seenBy(viewer, mail) {
+      const mailbox = await mailboxes.find(mail.accountId);
+      return mailbox?.userId === viewer.userId ? own(viewer, mail) : { mail, isOwn: false, showsText: false };
     },
   };
 }
