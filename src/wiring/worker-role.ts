@@ -19,6 +19,7 @@ import type { Logger } from "../server/logger.ts";
 import { buildWatchServer } from "../server/watch-server.ts";
 import type { AppParts } from "./app.ts";
 import { createContentWork } from "./content.ts";
+import { createOutboxWork } from "./outbox.ts";
 import { readinessOf } from "./readiness.ts";
 import { kinds, offices } from "./resources.ts";
 
@@ -74,7 +75,8 @@ export async function startWorker(config: Config, parts: AppParts, logger: Logge
     logger.info(`Health and metrics of this worker: port ${port}.`);
   }
   const content = createContentWork(config, parts, deps.holder, logger);
-  await jobs.runner.start([sync, schedule, purge, notification, tending, content]);
+  const outbox = createOutboxWork(config, parts, deps.holder, logger);
+  await jobs.runner.start([sync, schedule, purge, notification, tending, content, ...outbox]);
   stops.add(async () => {
     unhear();
     await jobs.runner.stop();

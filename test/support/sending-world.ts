@@ -42,6 +42,12 @@ export interface Death {
   readonly at: number;
 }
 
+/** Before which of its requests, counted from 1, a worker stands still, and what happens meanwhile. */
+export interface Freeze {
+  readonly at: number;
+  meanwhile(): Promise<void>;
+}
+
 export class SendingWorld {
   readonly started: SendingSimulator;
   readonly outbox: MemoryOutbox;
@@ -74,12 +80,13 @@ export class SendingWorld {
   }
 
   /** Somebody begins to work; until there is nothing to do, or they die. @returns whether they died */
-  async work(death: Death | null = null): Promise<boolean> {
+  async work(death: Death | null = null, freeze: Freeze | null = null): Promise<boolean> {
     this.death = death;
     this.isDead = false;
     const { simulator, clock } = this.started;
     const person = "quiet";
     const scopes = [...MAIL_SCOPES, "Mail.Send"];
+    let requests = 0;
     const mailboxes = createMailboxes({
       tokens: { forAccount: async () => simulator.control.entra.accessToken(person, scopes) },
       limits: ownLimits(),
@@ -87,6 +94,8 @@ export class SendingWorld {
       // A dying process sends nothing more, and never hears what it had sent.
       fetch: async (url, init) => {
         this.step();
+        requests += 1;
+        if (requests === freeze?.at) await freeze.meanwhile();
         const answer = await fetch(url, init);
         this.step();
         return answer;
@@ -94,7 +103,7 @@ export class SendingWorld {
     });
     const runLane = createOutboxLane({
       store: this.outbox,
-      openSender: (id) => mailboxes.openSender({ id }),
+      openSender: (id, terms) => mailboxes.openSender({ id }, { ...terms, priority: "PERSON", onWait: () => {} }),
       gateOf: async () => this.gate,
       readClocks: () => ({ monotonicMs: clock.now(), wallMs: clock.now() }),
       ...{ holder: randomUUID(), leaseMs },
@@ -145,7 +154,14 @@ async function* chunksOf(bytes: Buffer): AsyncIterable<Uint8Array> {
 
 export function anOutboxMessage(content: OutgoingContent, now: number): OutboxMessage {
   return {
-    ...{ id: content.marker, accountId: "account", organizationId: "o", version: 1n, state: "WAITING" },
+    ...{
+      id: content.marker,
+      accountId: "account",
+      organizationId: "o",
+      orderedById: "p",
+      version: 1n,
+      state: "WAITING",
+    },
     ...{ dueAt: new Date(now), draftBegunAt: null, draft: null, submittedAt: null, looks: 0, refusal: null },
     ...{ hold: null, approved: [], copyId: null, content },
   };

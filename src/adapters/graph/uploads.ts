@@ -3,6 +3,7 @@ import { z } from "zod";
 import { StoreError } from "../../app/store-error.ts";
 import { rewriteOrigin } from "../../lib/rewrite-origin.ts";
 import { type RefusedAnswer, toLostAnswer } from "./errors.ts";
+import { keepLastWord } from "./last-word.ts";
 import { KeptBackError, type SendTerms, type TransportOptions, waitUntilItMay } from "./middleware.ts";
 import { readJson } from "./read-body.ts";
 import { createTimeout } from "./timeout.ts";
@@ -16,6 +17,7 @@ export interface UploadPiece {
 interface UploadOptions extends TransportOptions {
   readonly terms?: { readonly writeMs: number } | undefined;
   readonly timeoutMs: number;
+  readonly createId: () => string;
   refused(answer: RefusedAnswer, isWrite: boolean): StoreError;
   /** Pieces count for the mailbox like all its requests. */
   inTurn<T>(signal: AbortSignal, work: (terms: SendTerms) => Promise<T>): Promise<T>;
@@ -30,18 +32,29 @@ const state = z.union([
 export function createUploads(options: UploadOptions) {
   const { simulatorOrigin, refused, inTurn, terms } = options;
 
-  async function ask(url: string, init: RequestInit, signal: AbortSignal): Promise<unknown> {
+  async function ask(
+    url: string,
+    init: {
+      readonly method: string;
+      readonly headers?: Record<string, string>;
+      readonly body?: Uint8Array<ArrayBuffer>;
+    },
+    signal: AbortSignal,
+  ): Promise<unknown> {
     const { protocol } = new URL(url);
     if (protocol !== "https:")
       throw new StoreError("malformed", "Microsoft gave an address for files that is not secret.");
     const isWrite = init.method === "PUT";
     return inTurn(signal, async (sendTerms) => {
       using timeout = createTimeout(isWrite ? (terms?.writeMs ?? options.timeoutMs) : options.timeoutMs, signal);
+      const id = options.createId();
+      using lastWord = keepLastWord(id, () => !isWrite || sendTerms.mayGo());
       try {
         if (isWrite) await waitUntilItMay(sendTerms);
         const target = simulatorOrigin ? rewriteOrigin(url, simulatorOrigin) : url;
         const response = await (options.fetch ?? fetch)(target, {
           ...init,
+          headers: { ...init.headers, "client-request-id": id },
           redirect: "manual",
           signal: timeout.signal,
         });
@@ -50,7 +63,7 @@ export function createUploads(options: UploadOptions) {
         return body;
       } catch (error) {
         if (error instanceof StoreError) throw error;
-        if (error instanceof KeptBackError)
+        if (error instanceof KeptBackError || lastWord.isKeptBack)
           throw toLostAnswer(error, false, "was not asked: the right to ask is not proved");
         throw toLostAnswer(error, isWrite, "did not answer a piece of a file");
       }

@@ -2,13 +2,13 @@
 // it, and commits what came of it. A worker may die, freeze or lose its lease anywhere; the next one goes on from what is committed.
 import type { Evidence, FoundDraft } from "../../core/mail/outgoing/evidence.ts";
 import { nextStep } from "../../core/mail/outgoing/next-step.ts";
-import type { Refusal } from "../../core/mail/outgoing/outgoing.ts";
+import type { OutgoingEvent, Refusal } from "../../core/mail/outgoing/outgoing.ts";
 import {
   beginDraft,
   drafted,
   failed,
   type Gate,
-  held,
+  holdFor,
   type Settled,
   settleDisarmed,
   settleFound,
@@ -18,6 +18,7 @@ import {
 } from "../../core/mail/outgoing/settle.ts";
 import type { Fault } from "../../core/sync/fault.ts";
 import { isProofGood, leaseTerms, type Reading } from "../../core/sync/lease-terms.ts";
+import type { RequestTerms } from "../ports/m365-records.ts";
 import type { LaneLease } from "../ports/mail/content-lane-store.ts";
 import type { MailSender } from "../ports/mail/mail-sender.ts";
 import type { OutboxMessage, OutboxStore } from "../ports/mail/outbox-store.ts";
@@ -25,14 +26,18 @@ import { StoreError } from "../store-error.ts";
 
 export interface OutboxLaneDeps {
   readonly store: OutboxStore;
-  /** Opens the mailbox as somebody who waits. */
-  openSender(accountId: string, signal: AbortSignal): Promise<MailSender>;
+  /** Opens the mailbox as somebody who waits. Writes go out while the lane is held. */
+  openSender(accountId: string, terms: SenderTerms): Promise<MailSender>;
   /** What the rules say to sending it now: settings, scopes, brakes. */
   gateOf(message: OutboxMessage, now: Date): Promise<Gate>;
   readClocks(): Reading;
   readonly holder: string;
   readonly leaseMs: number;
+  /** Told of each other state that was stored. */
+  onSettled?(message: OutboxMessage, event: OutgoingEvent): void;
 }
+
+export type SenderTerms = Pick<RequestTerms, "stop" | "writeMs" | "mayWrite" | "renew">;
 
 /** later: something failed for now, and is tried again. */
 export type OutboxResult = "nothingDue" | "busy" | "later" | "leaseLost";
@@ -46,14 +51,18 @@ class LaneLostError extends Error {}
 type Stepped = OutboxMessage | null;
 
 export function createOutboxLane(deps: OutboxLaneDeps) {
-  const { store, openSender, gateOf, readClocks, holder, leaseMs } = deps;
+  const { store, openSender, gateOf, readClocks, holder, leaseMs, onSettled } = deps;
   const terms = leaseTerms(leaseMs);
 
   return async function runOutboxLane(accountId: string, signal: AbortSignal): Promise<OutboxResult> {
     const lease = await store.take(accountId, holder, leaseMs);
     if (lease === null) return "busy";
     try {
-      const sender = await openSender(accountId, signal);
+      const held: Held = { lease, proved: readClocks() };
+      const sender = await openSender(accountId, {
+        ...{ stop: signal, writeMs: terms.writeMs, renew: () => mustHold(held) },
+        mayWrite: () => isProofGood(terms, held.proved, readClocks()),
+      });
       let isLater = false;
       while (!signal.aborted) {
         const next = await store.next(lease);
@@ -62,7 +71,7 @@ export function createOutboxLane(deps: OutboxLaneDeps) {
         let { message, now }: { message: Stepped; now: Date } = next;
         try {
           while (message !== null && !signal.aborted) {
-            message = await stepOn({ lease, sender, signal, message, now });
+            message = await stepOn({ held, sender, signal, message, now });
             if (message !== null) now = await prove(lease);
           }
         } catch (error) {
@@ -80,8 +89,14 @@ export function createOutboxLane(deps: OutboxLaneDeps) {
     }
   };
 
-  interface Work {
+  interface Held {
     readonly lease: LaneLease;
+    /** When the last proof began. */
+    proved: Reading;
+  }
+
+  interface Work {
+    readonly held: Held;
     readonly sender: MailSender;
     readonly signal: AbortSignal;
     readonly message: OutboxMessage;
@@ -96,7 +111,7 @@ export function createOutboxLane(deps: OutboxLaneDeps) {
       case "rest":
         return restUntil(work, step.until);
       case "hold":
-        return settle(work, held(step.reason));
+        return settle(work, holdFor(step.reason));
       case "makeDraft":
         return makeDraft(work);
       case "findDraft":
@@ -113,10 +128,10 @@ export function createOutboxLane(deps: OutboxLaneDeps) {
   }
 
   async function makeDraft(work: Work): Promise<Stepped> {
-    const { lease, sender, signal, message, now } = work;
-    const begun = await store.save(lease, message, beginDraft(now), now);
+    const { held, sender, signal, message, now } = work;
+    const begun = await store.save(held.lease, message, beginDraft(now), now);
     if (begun.kind !== "saved") return resume(begun);
-    await mustHold(lease);
+    await mustHold(held);
     try {
       const draft = await sender.createDraft(begun.message.content, signal);
       return await settle({ ...work, message: begun.message }, drafted(draft));
@@ -128,20 +143,20 @@ export function createOutboxLane(deps: OutboxLaneDeps) {
   }
 
   async function findDraft(work: Work): Promise<Stepped> {
-    const { lease, sender, signal, message, now } = work;
+    const { held, sender, signal, message, now } = work;
     const found = settleFound(message, await look(work), now);
     if (found.kind === "settled") return settle(work, found.settled);
     if (found.isMarked) return settle(work, drafted(found.draft));
-    await mustHold(lease);
+    await mustHold(held);
     return settle(work, drafted(await sender.completeDraft(found.draft, message.content, signal)));
   }
 
   async function attach(work: Work): Promise<Stepped> {
-    const { lease, sender, signal, message } = work;
+    const { held, sender, signal, message } = work;
     const draftId = message.draft?.id ?? "";
     try {
       for (const file of await sender.missingAttachments(draftId, message.content, signal)) {
-        await mustHold(lease);
+        await mustHold(held);
         await sender.attach(draftId, file, store.readAttachment(file.id), signal);
       }
     } catch (error) {
@@ -156,7 +171,7 @@ export function createOutboxLane(deps: OutboxLaneDeps) {
   }
 
   async function submit(work: Work): Promise<Stepped> {
-    const { lease, sender, signal, message, now } = work;
+    const { held, sender, signal, message, now } = work;
     const ready = settleReady(message, await look(work), await gateOf(message, now), now);
     switch (ready.kind) {
       case "settled":
@@ -169,11 +184,11 @@ export function createOutboxLane(deps: OutboxLaneDeps) {
     const draftId = message.draft?.id ?? "";
     // Somebody may have taken a file out of it.
     const missing = await sender.missingAttachments(draftId, message.content, signal);
-    if (missing.length > 0) return settle(work, held("DRAFT_CHANGED"));
-    const begun = await store.save(lease, message, ready.settled, now);
+    if (missing.length > 0) return settle(work, holdFor("DRAFT_CHANGED"));
+    const begun = await store.save(held.lease, message, ready.settled, now);
     if (begun.kind !== "saved") return resume(begun);
     // Neither clock may say that the proof is old: whoever stood still meanwhile sends nothing.
-    await mustHold(lease);
+    await mustHold(held);
     return settle({ ...work, message: begun.message }, settleSend(await sender.send(draftId, signal)));
   }
 
@@ -182,9 +197,9 @@ export function createOutboxLane(deps: OutboxLaneDeps) {
     return disarming.kind === "settled" ? settle(work, disarming.settled) : disarmAll(work, disarming.drafts);
   }
 
-  async function disarmAll({ lease, sender, signal, message }: Work, drafts: readonly FoundDraft[]): Promise<Stepped> {
+  async function disarmAll({ held, sender, signal, message }: Work, drafts: readonly FoundDraft[]): Promise<Stepped> {
     for (const draft of drafts) {
-      await mustHold(lease);
+      await mustHold(held);
       await sender.disarm(draft, signal);
     }
     return message;
@@ -199,14 +214,15 @@ export function createOutboxLane(deps: OutboxLaneDeps) {
   }
 
   /** Stores it, and when it is worked on next. */
-  async function settle({ lease, message, now }: Work, settled: Settled): Promise<Stepped> {
-    const { restUntil: until = now } = settled;
+  async function settle({ held: { lease }, message, now }: Work, settled: Settled): Promise<Stepped> {
+    const { event, restUntil: until = now } = settled;
     const saved = await store.save(lease, message, settled, until);
     if (saved.kind !== "saved") return resume(saved);
+    if (event !== null) onSettled?.(saved.message, event);
     return settled.restUntil === undefined ? saved.message : null;
   }
 
-  async function restUntil({ lease, message }: Work, until: Date | null): Promise<null> {
+  async function restUntil({ held: { lease }, message }: Work, until: Date | null): Promise<null> {
     const saved = await store.save(lease, message, { event: null, facts: {} }, until);
     if (saved.kind === "leaseLost") throw new LaneLostError();
     return null;
@@ -227,9 +243,10 @@ export function createOutboxLane(deps: OutboxLaneDeps) {
   }
 
   /** Nothing is written to Microsoft unless a proof is recent by both clocks. */
-  async function mustHold(lease: LaneLease): Promise<void> {
+  async function mustHold(held: Held): Promise<void> {
     const begun = readClocks();
-    await prove(lease);
+    await prove(held.lease);
+    held.proved = begun;
     if (!isProofGood(terms, begun, readClocks())) throw new LaneLostError();
   }
 

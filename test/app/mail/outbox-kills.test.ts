@@ -101,6 +101,35 @@ describe("a mail with three files, whatever the habits of Exchange", () => {
     }
   });
 
+  test("so when a worker stands still before any request, others do its work, and it goes on", timeout, async () => {
+    const started = await startSending();
+    for (const [nth, habit] of habits.entries()) {
+      takeUp(started, habit);
+      for (let at = 1; at <= 20; at += 1) {
+        if (!isWhole && at % habits.length !== nth) continue;
+        for (const minutes of isWhole ? [1, 11] : [at % 2 === 0 ? 1 : 11]) {
+          const world = aWorld(started, at);
+          const { log } = started.simulator.control;
+          let hasFrozen = false;
+          await world.work(null, {
+            at,
+            meanwhile: async () => {
+              world.pass(minutes * 60_000);
+              await world.work();
+              log.clear();
+              hasFrozen = true;
+            },
+          });
+          if (!hasFrozen) continue;
+          const written = log.entries().filter(({ method, path }) => method !== "GET" && !path.endsWith("/$batch"));
+          expect(written, `${JSON.stringify(habit)}, still before request ${at}`).toEqual([]);
+          await world.finish();
+          judge(world, habit, `still before request ${at} for ${minutes} minutes`);
+        }
+      }
+    }
+  });
+
   test("so when any answer is lost, late or doubled", timeout, async () => {
     const started = await startSending();
     let drawn = 0;

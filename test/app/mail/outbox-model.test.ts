@@ -78,7 +78,7 @@ function anOrder(isReply: boolean): OutboxMessage {
   const origin = { kind: "REPLY", m365Id: "original", isKeptUnread: false, messageId: null, references: [] } as const;
   const file = { id: "file", contentType: null, size: 5, isInline: false, contentId: null };
   return {
-    ...{ id: "m", accountId: "account", organizationId: "o", version: 1n, state: "WAITING" },
+    ...{ id: "m", accountId: "account", organizationId: "o", orderedById: "p", version: 1n, state: "WAITING" },
     ...{ dueAt: new Date(start), draftBegunAt: null, draft: null, submittedAt: null, looks: 0, refusal: null },
     ...{ hold: null, approved: [], copyId: null },
     content: {

@@ -1,6 +1,7 @@
 import { Prisma } from "../../../../prisma/generated/client.ts";
-import type { DueOutbox, OutboxStore } from "../../../app/ports/mail/outbox-store.ts";
+import type { DueOutbox, OutboxStore, SubmittedLately } from "../../../app/ports/mail/outbox-store.ts";
 import { outgoingTransitions } from "../../../core/mail/outgoing/outgoing.ts";
+import { BRAKE_MINUTES, MAILS_A_MINUTE, type Submitted } from "../../../core/mail/outgoing/pace.ts";
 import { must } from "../../../lib/must.ts";
 import type { SqlDatabase } from "../../database/sql-database.ts";
 import { isSignedIn } from "../account-sql.ts";
@@ -12,7 +13,10 @@ interface Proved {
   readonly now: Date | null;
 }
 
-export function createOutboxStore(database: SqlDatabase, blobs: Pick<BlobStore, "read">): OutboxStore & DueOutbox {
+export function createOutboxStore(
+  database: SqlDatabase,
+  blobs: Pick<BlobStore, "read">,
+): OutboxStore & DueOutbox & SubmittedLately {
   return {
     take: (accountId, holder, leaseMs) => takeLane(database, "outbox", { accountId, holder, leaseMs }),
     release: (lease) => releaseLane(database, "outbox", lease),
@@ -70,9 +74,20 @@ export function createOutboxStore(database: SqlDatabase, blobs: Pick<BlobStore, 
       return rows.map(({ id }) => id);
     },
 
+    async lately({ id, accountId }) {
+      const [row] = await database.$queryRaw<Submitted[]>`
+        SELECT COALESCE(sum(people), 0)::float8 AS recipients, (array_agg(at ORDER BY at DESC))[${MAILS_A_MINUTE}::int] AS "paceFrom"
+        FROM (
+          SELECT o.submitted_at AS at, jsonb_array_length(o."to") + jsonb_array_length(o.cc) + jsonb_array_length(o.bcc) AS people
+          FROM outgoing_message o WHERE o.account_id = ${accountId}::uuid AND o.id <> ${id}::uuid
+            AND o.submitted_at > clock_timestamp() - ${BRAKE_MINUTES}::int * interval '1 minute'
+        ) AS submitted`;
+      return must(row, "a row");
+    },
+
     async nextDueAt(accountId) {
       const [row] = await database.$queryRaw<{ readonly at: Date | null }[]>`
-        SELECT min(next_at) AS at FROM outgoing_message WHERE account_id = ${accountId}::uuid AND next_at IS NOT NULL`;
+        SELECT min(next_at) AS at FROM outgoing_message WHERE account_id = ${accountId}::uuid AND next_at > clock_timestamp()`;
       return row?.at ?? null;
     },
   };

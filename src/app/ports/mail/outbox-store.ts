@@ -1,4 +1,5 @@
 import type { Outgoing } from "../../../core/mail/outgoing/outgoing.ts";
+import type { Submitted } from "../../../core/mail/outgoing/pace.ts";
 import type { Settled } from "../../../core/mail/outgoing/settle.ts";
 import type { LaneLease } from "./content-lane-store.ts";
 import type { OutgoingContent } from "./mail-sender.ts";
@@ -8,6 +9,7 @@ export interface OutboxMessage extends Outgoing {
   readonly id: string;
   readonly accountId: string;
   readonly organizationId: string;
+  readonly orderedById: string;
   /** Another one after each change, whoever makes it. */
   readonly version: bigint;
   readonly content: OutgoingContent;
@@ -42,6 +44,11 @@ export interface OutboxStore {
 export interface DueOutbox {
   /** Those of connected mailboxes on which nobody works, the longest due first. */
   dueAccounts(limit: number): Promise<readonly string[]>;
-  /** When something of the mailbox is next due; null: nothing is. */
+  /** When something more of the mailbox will be due; null: nothing will. What is due and was not done has a reason, and is found above. */
   nextDueAt(accountId: string): Promise<Date | null>;
+}
+
+export interface SubmittedLately {
+  /** What its mailbox has submitted, without the message itself. */
+  lately(message: Pick<OutboxMessage, "id" | "accountId">): Promise<Submitted>;
 }

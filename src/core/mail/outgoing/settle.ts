@@ -16,7 +16,7 @@ export interface Settled {
 const noDraft = { draftBegunAt: null, draft: null, submittedAt: null, looks: 0 } as const;
 
 const sent = (copyId: string | null): Settled => ({ event: "sent", facts: { copyId, refusal: null, hold: null } });
-export const held = (hold: HoldReason): Settled => ({ event: "held", facts: { hold } });
+export const holdFor = (hold: HoldReason): Settled => ({ event: "held", facts: { hold } });
 
 export const failed = (refusal: Refusal): Settled => ({ event: "failed", facts: { refusal } });
 
@@ -52,11 +52,11 @@ export function settleFound(message: Outgoing, evidence: Evidence, now: Date): F
   const [own] = armedDrafts(evidence);
   if (own !== undefined) return { kind: "adopt", draft: own, isMarked: true };
   const anew = settled({ event: null, facts: noDraft });
-  if (message.draft !== null) return message.approved.includes("DRAFT_GONE") ? anew : settled(held("DRAFT_GONE"));
+  if (message.draft !== null) return message.approved.includes("DRAFT_GONE") ? anew : settled(holdFor("DRAFT_GONE"));
   const [unmarked, ...others] = evidence.unmarked;
   if (unmarked !== undefined) {
     if (others.length === 0) return { kind: "adopt", draft: unmarked, isMarked: false };
-    return message.approved.includes("AMBIGUOUS_DRAFTS") ? anew : settled(held("AMBIGUOUS_DRAFTS"));
+    return message.approved.includes("AMBIGUOUS_DRAFTS") ? anew : settled(holdFor("AMBIGUOUS_DRAFTS"));
   }
   const begunAt = message.draftBegunAt;
   if (begunAt === null || !mayBeMissed(begunAt, now)) return anew;
@@ -83,15 +83,15 @@ export function settleReady(message: Outgoing, evidence: Evidence, gate: Gate, n
   const done = underWay(message, evidence);
   if (done !== null) return settled(done);
   const { known } = evidence;
-  if (known?.place !== "DRAFT") return settled(held("DRAFT_GONE"));
-  if (known.fingerprint !== message.draft?.fingerprint) return settled(held("DRAFT_CHANGED"));
+  if (known?.place !== "DRAFT") return settled(holdFor("DRAFT_GONE"));
+  if (known.fingerprint !== message.draft?.fingerprint) return settled(holdFor("DRAFT_CHANGED"));
   const drafts = evidence.marked.filter(({ id, place }) => place === "DRAFT" && id !== known.id);
   if (drafts.length > 0) return { kind: "twins", drafts };
   switch (gate.kind) {
     case "rest":
       return settled({ event: null, facts: {}, restUntil: gate.until });
     case "hold":
-      if (!message.approved.includes(gate.reason)) return settled(held(gate.reason));
+      if (!message.approved.includes(gate.reason)) return settled(holdFor(gate.reason));
       break;
     case "refuse":
       return settled(failed(gate.refusal));

@@ -1,0 +1,109 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openSqlDatabase } from "../../../src/adapters/database/prisma-client.ts";
+import type { SqlConnections } from "../../../src/adapters/database/sql-database.ts";
+import { createMailboxes } from "../../../src/adapters/graph/mailboxes.ts";
+import { createBlobStore } from "../../../src/adapters/store/mail/blob-store.ts";
+import { createOutboxStore } from "../../../src/adapters/store/mail/outbox-store.ts";
+import { createOutgoingMail } from "../../../src/adapters/store/mail/outgoing-mail.ts";
+import { createOutboxLane } from "../../../src/app/mail/outbox-lane.ts";
+import { systemClock } from "../../../src/lib/system-clock.ts";
+import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
+import { ownLimits } from "../../support/graph-limits.ts";
+import { MAIL_SCOPES, startSending } from "../../support/mail-client.ts";
+import { anOrder, createMailbox, plainContent } from "../../support/outgoing-samples.ts";
+
+/** The whole way of a mail: its order in PostgreSQL, the lane, the real adapter, and the simulated Exchange. */
+
+let database: TestDatabase;
+let sql: SqlConnections;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  sql = openSqlDatabase(database.url);
+});
+afterAll(async () => {
+  await sql.end();
+  await database.drop();
+});
+
+async function open() {
+  const started = await startSending();
+  const { simulator, transport } = started;
+  const blobs = createBlobStore(sql);
+  const mail = createOutgoingMail(sql, blobs);
+  const store = createOutboxStore(sql, blobs);
+  const { accountId, organizationId } = await createMailbox(sql, "quiet@contoso.example");
+  const work = () => {
+    const mailboxes = createMailboxes({
+      tokens: { forAccount: async () => simulator.control.entra.accessToken("quiet", [...MAIL_SCOPES, "Mail.Send"]) },
+      limits: ownLimits(),
+      simulatorOrigin: simulator.origin,
+    });
+    const runLane = createOutboxLane({
+      store,
+      openSender: (id, terms) => mailboxes.openSender({ id }, { ...terms, priority: "PERSON", onWait: () => {} }),
+      gateOf: async () => ({ kind: "open" }),
+      readClocks: () => ({ monotonicMs: systemClock.monotonicMs(), wallMs: systemClock.now().getTime() }),
+      ...{ holder: randomUUID(), leaseMs: 30_000 },
+    });
+    return runLane(accountId, new AbortController().signal);
+  };
+  /** Times in the table lie so much further back. */
+  const pass = async (seconds: number) =>
+    void (await sql.$executeRaw`
+      UPDATE outgoing_message SET next_at = next_at - ${seconds}::int * interval '1 s', submitted_at = submitted_at - ${seconds}::int * interval '1 s',
+        due_at = due_at - ${seconds}::int * interval '1 s' WHERE account_id = ${accountId}::uuid`);
+  return { started, transport, mail, store, accountId, organizationId, work, pass };
+}
+
+async function* bytes(text: string): AsyncIterable<Uint8Array> {
+  yield Buffer.from(text);
+}
+
+test("an order is sent when it is due, with its files, by one of two workers, and its copy is found", async () => {
+  const { transport, mail, accountId, organizationId, work, pass } = await open();
+  const uploadedById = randomUUID();
+  const upload = await mail.upload(
+    {
+      accountId,
+      organizationId,
+      uploadedById,
+      name: "a.txt",
+      contentType: "text/plain",
+      isInline: false,
+      contentId: null,
+    },
+    bytes("Hello"),
+  );
+  const order = anOrder(accountId, { orderedById: uploadedById, undoSeconds: 10, uploadIds: [upload.id] });
+  await mail.add(order);
+  expect(await work()).toBe("nothingDue");
+  expect((await mail.one(order.id))?.state).toBe("WAITING");
+  await pass(11);
+  const results = await Promise.all([work(), work()]);
+  expect(results.toSorted()).toEqual(["busy", "nothingDue"]);
+  expect((await mail.one(order.id))?.state).toBe("SUBMITTED");
+  await pass(6);
+  await work();
+  const sent = await mail.one(order.id);
+  expect(sent).toMatchObject({ state: "SENT", copyId: expect.any(String) });
+  const copies = transport.copies({ messageId: sent?.content.messageId ?? "" });
+  expect(copies.map(({ recipient }) => recipient)).toEqual(["ben@elsewhere.example"]);
+});
+
+test("a refused mail says why, and is tried again only by a person, once it is certain", async () => {
+  const { mail, accountId, work, pass, transport } = await open();
+  const order = anOrder(accountId, { content: { ...plainContent, to: [{ name: "", address: "nobody" }] } });
+  await mail.add(order);
+  await pass(1);
+  await work();
+  await pass(6);
+  await work();
+  const failed = await mail.one(order.id);
+  expect(failed).toMatchObject({ state: "FAILED", refusal: { code: "ErrorInvalidRecipients" } });
+  expect((await mail.change(order.id, "RETRY", null, { name: "Una" })).kind).toBe("tooEarly");
+  expect((await mail.change(order.id, "CANCEL", null, { name: "Una" })).kind).toBe("changed");
+  await work();
+  expect((await mail.one(order.id))?.draft).toBeNull();
+  expect(transport.copies()).toEqual([]);
+});
