@@ -30,6 +30,10 @@ export const runStateChoice = sameWords(
   "FAILED",
   "CANCELLED",
 );
+export const outgoingStateChoice = sameWords(
+  ...(["WAITING", "DRAFTED", "ATTACHED", "SUBMITTING", "SUBMITTED", "SENT", "WITHDRAWING"] as const),
+  ...(["CANCELLED", "FAILED", "HELD", "UNSURE", "BOUNCED"] as const),
+);
 /** People say Oro and Microsoft; the API says OFFICE and M365. */
 export const sideChoice = choice({ oro: "OFFICE", office: "OFFICE", microsoft: "M365", m365: "M365" });
 

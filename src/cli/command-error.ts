@@ -6,6 +6,12 @@ export const exitCode = {
   usage: 2,
   unreachable: 3,
   signedOut: 4,
+  /** What became of a mail that was waited for. */
+  notSent: 10,
+  held: 11,
+  unsure: 12,
+  cancelled: 13,
+  bounced: 14,
   /** 128 + SIGINT, as shells do. */
   interrupted: 130,
 } as const;

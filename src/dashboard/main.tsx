@@ -13,6 +13,7 @@ import "./styles/details.css";
 import "./styles/settings.css";
 import "./styles/people.css";
 import "./styles/mail.css";
+import "./styles/send.css";
 import { applyTheme, readTheme } from "./theme.ts";
 import { App } from "./views/app.tsx";
 

@@ -3,6 +3,7 @@
 import type { DataOf, SuccessOf } from "../lib/graphql-operation.ts";
 import type { previewMailRules, readMail, readMailFolders, readMails } from "./operations/mail.ts";
 import type { checkConnection } from "./operations/mutations.ts";
+import type { readOutgoing } from "./operations/outgoing.ts";
 import type {
   importPeople,
   readAllOrganizations,
@@ -124,5 +125,9 @@ export type MailAttachment = One<Present<OpenMail["attachments"]>["nodes"]>;
 export interface MailChange {
   readonly accountId: string | null;
 }
+/** A mail that is sent from here. */
+export type OutgoingRow = One<DataOf<typeof readOutgoing>["outgoingEmails"]["nodes"]>;
+export type OutgoingAction = One<OutgoingRow["actions"]>;
+export type AnswerKind = api.EmailAnswerKind;
 /** What rules of import would do. */
 export type RulesPreview = SuccessOf<typeof previewMailRules>;

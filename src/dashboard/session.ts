@@ -62,6 +62,8 @@ export interface Session {
   readonly access: News<AccessChange>;
   /** Mail that came, changed or went. */
   readonly mail: News<MailChange>;
+  /** Mail on its way that changed. */
+  readonly outgoing: News<MailChange>;
   /** Reads what is needed, then follows; again after a sign-in. */
   start(): Promise<void>;
   stop(): void;
@@ -78,6 +80,7 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
   const connection = createObservable<Connection>({ state: "connecting" });
   const access = createNews<AccessChange>({ isEverything: ({ kind }) => kind === "EVERYTHING", later });
   const mail = createNews<MailChange>({ isEverything: ({ accountId }) => accountId === null, later });
+  const outgoing = createNews<MailChange>({ isEverything: ({ accountId }) => accountId === null, later });
   let live: Live | null = null;
 
   const stop = () => {
@@ -153,7 +156,10 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
     const onSettings = () => void refreshSettings().catch(ignoreExpected);
     const onGlass = () => void glass.refresh().catch(ignoreExpected);
     live = createLive({
-      streams: createStreams({ push: store.push, onSettings, onAccess, onMail: mail.tell, onGlass, activityAfter }),
+      streams: createStreams({
+        ...{ push: store.push, onSettings, onAccess, onGlass, activityAfter },
+        ...{ onMail: mail.tell, onOutgoing: outgoing.tell },
+      }),
       open: (onOpen, onClosed) => openSocket(socketUrl(), onOpen, onClosed),
       onConnection: connection.set,
       // Over HTTP the server says why: a missing sign-in ends the session, anything else may pass.
@@ -223,6 +229,7 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
     connection,
     access,
     mail,
+    outgoing,
     refreshSettings,
     refreshGlass: glass.refresh,
     start,

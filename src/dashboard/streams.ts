@@ -8,6 +8,7 @@ import {
   followAlerts,
   followConflicts,
   followMail,
+  followOutgoing,
   followRuns,
   followSettings,
   followStatus,
@@ -22,6 +23,8 @@ interface StreamsOptions {
   onAccess(change: AccessChange): void;
   /** Mail came, changed or went. */
   onMail(change: MailChange): void;
+  /** Mail on its way changed. */
+  onOutgoing(change: MailChange): void;
   /** Somebody's records were opened or closed. */
   onGlass(): void;
   /** The newest activity that was read by query. */
@@ -34,6 +37,7 @@ export function createStreams({
   onSettings,
   onAccess,
   onMail,
+  onOutgoing,
   onGlass,
   activityAfter,
 }: StreamsOptions): readonly Stream[] {
@@ -61,6 +65,11 @@ export function createStreams({
     stream(followAccess, onAccess),
     // What came while nobody listened is not sent again.
     stream(followMail, onMail, () => onMail({ accountId: null })),
+    stream(
+      followOutgoing,
+      ({ outgoingEmail }) => onOutgoing(outgoingEmail),
+      () => onOutgoing({ accountId: null }),
+    ),
     stream(followActivity, (entry) => push({ kind: "activity", entry }), undefined, activityAfter),
   ];
 }

@@ -5,8 +5,9 @@ import type { Brake, Conflict, Run, SettingsLevel } from "../../src/dashboard/mo
 import type { UpdateSettingsInput } from "../../src/dashboard/schema-types.d.ts";
 import { must } from "../../src/lib/must.ts";
 import { type FakeMail, findFakeMail, openFakeMail } from "./fake-mail.ts";
+import { fakeAddresses, type OrderedInput, orderMail } from "./fake-outgoing.ts";
 import { fakeEffectiveSettings, fakeScope, updateFakeSettings } from "./fake-settings.ts";
-import { type FakeEvent, type FakeWorld, putConflict, putRun, type Topic } from "./fake-world.ts";
+import { type FakeEvent, type FakeWorld, putConflict, putOutgoing, putRun, type Topic } from "./fake-world.ts";
 import { createStoppable } from "./stoppable.ts";
 
 /** The schema is made once; each server has a world of its own. */
@@ -62,6 +63,7 @@ const present: Record<Topic, (world: FakeWorld) => readonly unknown[]> = {
   alert: ({ alerts }) => [...alerts.values()].filter(({ resolvedAt }) => resolvedAt === null),
   settings: () => [],
   mail: () => [],
+  outgoing: () => [],
   access: () => ["everything"],
   activity: ({ activity }) => activity.toReversed(),
 };
@@ -126,6 +128,7 @@ const rights = [
   "READ_ACCOUNTS",
   "OPERATE_ACCOUNTS",
   "READ_RECORDS",
+  "SEND_MAIL",
 ].map((right) => ({ right, reach: "SYSTEM" }));
 
 /** Writes the order down and answers success. */
@@ -208,6 +211,20 @@ export const fakeResolvers = {
     failingRecords: (_root, args) => paged([], args),
     leftOutRecords: (_root, args) => paged([], args),
     conflict: (_root, { id }, { world }) => world.conflicts.get(id) ?? null,
+    outgoingEmails: (_root, _args, { world }) => ({ nodes: [...world.outgoing.values()].toReversed() }),
+    emailAnswer: (_root, { emailId, kind }, { world }) => {
+      const mail = must(
+        mailsOf(world).find(({ id }) => id === emailId),
+        emailId,
+      );
+      const isForward = kind === "FORWARD";
+      return {
+        ...{ kind: kind ?? "REPLY", accountId: mail.accountId, cc: [] },
+        subject: `${isForward ? "FW" : "RE"}: ${mail.subject}`,
+        to: isForward ? [] : [mail.from],
+      };
+    },
+    emailAddresses: (_root, { search }) => fakeAddresses.filter(({ name }) => name.toLowerCase().startsWith(search)),
     mailFolders: (_root, { accountId }, { world }) => world.mailboxes.get(accountId)?.folders ?? [],
     emails: (_root, { filter, search, isThreaded, ...page }, { world }) => {
       const places = filter.accountId == null ? [...world.mailboxes.values()] : [world.mailboxes.get(filter.accountId)];
@@ -235,6 +252,16 @@ export const fakeResolvers = {
       mailsOf(world).filter((mail) => mail.threadId === threadId).length,
   },
   Mutation: {
+    sendEmail: order("sendEmail", ({ input }: { readonly input: OrderedInput }, world) => orderMail(world, input)),
+    replyToEmail: order("replyToEmail", ({ input }: { readonly input: OrderedInput }, world) =>
+      orderMail(world, input),
+    ),
+    forwardEmail: order("forwardEmail", ({ input }: { readonly input: OrderedInput }, world) =>
+      orderMail(world, input),
+    ),
+    cancelOutgoingEmail: order("cancelOutgoingEmail", ({ id }: { readonly id: string }, world) =>
+      putOutgoing(world, { ...must(world.outgoing.get(id), id), state: "CANCELLED", actions: [] }),
+    ),
     chooseMailFolders: order("chooseMailFolders", ({ input }: { readonly input: object }) => input),
     fetchEmailText: order(
       "fetchEmailText",
@@ -289,6 +316,10 @@ export const fakeResolvers = {
     alerts: subscription("alert"),
     settings: subscription("settings"),
     accessChanges: subscription("access"),
+    outgoingEmails: {
+      ...subscription("outgoing"),
+      resolve: ({ cursor, value }: FakeEvent) => ({ cursor, outgoingEmail: value }),
+    },
     emails: { ...subscription("mail"), resolve: ({ cursor, value }: FakeEvent) => ({ ...Object(value), cursor }) },
     activity: { ...subscription("activity"), resolve: ({ value }: FakeEvent) => value },
   },

@@ -7,6 +7,7 @@ import type {
   Brake,
   Conflict,
   LeftOut,
+  OutgoingRow,
   Resource,
   Run,
   RunState,
@@ -16,7 +17,7 @@ import type {
 } from "../../src/dashboard/model.ts";
 import type { FakeMail, FakeMailbox } from "./fake-mail.ts";
 
-export type Topic = "mail" | "status" | "run" | "conflict" | "alert" | "settings" | "activity" | "access";
+export type Topic = "mail" | "outgoing" | "status" | "run" | "conflict" | "alert" | "settings" | "activity" | "access";
 
 export interface FakeEvent {
   readonly cursor: string;
@@ -45,6 +46,8 @@ export interface FakeWorld {
   readonly activity: ActivityEntry[];
   /** By account; of one without nothing may be seen. */
   readonly mailboxes: Map<string, FakeMailbox>;
+  /** Mail on its way, the oldest first. */
+  readonly outgoing: Map<string, OutgoingRow>;
   /** Every mutation that came, with its arguments. */
   readonly orders: { readonly name: string; readonly args: unknown }[];
   readonly events: FakeEvent[];
@@ -77,6 +80,7 @@ export function createFakeWorld(): FakeWorld {
     alerts: new Map(),
     activity: [],
     mailboxes: new Map(),
+    outgoing: new Map(),
     orders: [],
     events: [],
     listeners: new Set(),
@@ -120,6 +124,12 @@ export function putSettings(world: FakeWorld, level: SettingsLevel, values: Read
   scope.version += 1;
   scope.values = { ...scope.values, ...values };
   emit(world, "settings", null);
+}
+
+export function putOutgoing(world: FakeWorld, mail: OutgoingRow): OutgoingRow {
+  world.outgoing.set(mail.id, mail);
+  emit(world, "outgoing", mail);
+  return mail;
 }
 
 /** As it arrives. */

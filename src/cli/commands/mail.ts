@@ -6,6 +6,7 @@ import { findAccount, findAccountId } from "../find-account.ts";
 import { readEmail, readEmails, readMailFolders, type ShownEmail } from "../operations/mail.ts";
 import type { Act, Session } from "../session.ts";
 import { sayName, sayWhen } from "../words.ts";
+import { addSendCommands } from "./mail-send.ts";
 
 interface ListOptions {
   readonly account?: string;
@@ -24,7 +25,9 @@ const notShown = "(not yours to read)";
 
 /** Mail that was imported, as far as the token's person may read it. */
 export function addMailCommands(program: Command, act: Act): void {
-  const mail = program.command("mail").description("mail that was imported; the token needs mail.read");
+  const mail = program
+    .command("mail")
+    .description("mail that was imported, and mail to send; the token needs mail.read, to send mail.send");
   mail
     .command("folders")
     .description("the folders of a mailbox, with their mail here and in Microsoft")
@@ -81,6 +84,7 @@ export function addMailCommands(program: Command, act: Act): void {
         return exitCode.ok;
       }),
     );
+  addSendCommands(mail, act);
 }
 
 async function list(session: Session, options: ListOptions): Promise<void> {

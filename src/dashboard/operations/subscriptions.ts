@@ -35,6 +35,11 @@ export const followActivity = defineOperation(
 );
 
 /** Nothing comes first: what is there is read by query. */
+export const followOutgoing = defineOperation(
+  "subscription FollowOutgoing($after: String) { event: outgoingEmails(after: $after) { cursor outgoingEmail { accountId } } }",
+);
+
+/** The same. */
 export const followMail = defineOperation(
   "subscription FollowMail($after: String) { event: emails(after: $after) { cursor accountId } }",
 );

@@ -1,18 +1,22 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { countedTotal, subjectWords } from "../../mail-words.ts";
+import type { AnswerKind, OutgoingRow } from "../../model.ts";
 import { readThread, readThreadMails } from "../../operations/mail.ts";
 import { type MailRoute, routePath } from "../../route.ts";
 import { usePaged } from "../use-paged.ts";
 import { useRead } from "../use-read.ts";
 import { MailItem } from "./mail-item.tsx";
+import { OutgoingList } from "./send/outgoing-list.tsx";
+import { useReplyKey } from "./use-mail-keys.ts";
 
 interface ConversationProps {
   readonly route: MailRoute & { readonly threadId: string };
   readonly seen: number;
+  readonly outgoing: readonly OutgoingRow[];
 }
 
 /** A conversation as it went, the newest mail last and open. */
-export function Conversation({ route, seen }: ConversationProps) {
+export function Conversation({ route, seen, outgoing }: ConversationProps) {
   const { threadId, filter } = route;
   const list = usePaged(readThreadMails, { id: threadId, seen });
   const [zipUrl, setZipUrl] = useState<string | null>(null);
@@ -21,6 +25,10 @@ export function Conversation({ route, seen }: ConversationProps) {
   const mails = list.nodes.toReversed();
   const opened = mails.find(({ id }) => id === filter.mail) ?? mails.at(-1);
   const isHere = opened !== undefined;
+  const [answer, setAnswer] = useState<{ readonly emailId: string; readonly kind: AnswerKind | "USUAL" } | null>(null);
+  useReplyKey(() => {
+    if (opened?.level === "OWNER" && answer === null) setAnswer({ emailId: opened.id, kind: "USUAL" });
+  });
   // Read aloud, and gone on from: the row that was pressed may be out of sight.
   useEffect(() => {
     if (isHere) heading.current?.focus({ preventScroll: true });
@@ -63,9 +71,19 @@ export function Conversation({ route, seen }: ConversationProps) {
       {list.failure !== null && <p class="refusal">{list.failure}</p>}
       <ol class="mails">
         {mails.map((mail) => (
-          <MailItem key={mail.id} mail={mail} isFirstOpen={mail.id === opened.id} />
+          <MailItem
+            key={mail.id}
+            mail={mail}
+            isFirstOpen={mail.id === opened.id}
+            answering={answer?.emailId === mail.id ? answer.kind : null}
+            onAnswer={(kind) => setAnswer(kind === null ? null : { emailId: mail.id, kind })}
+          />
         ))}
       </ol>
+      <OutgoingList
+        label="Answers on their way"
+        rows={outgoing.filter(({ originEmailId }) => mails.some(({ id }) => id === originEmailId))}
+      />
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { initials, peopleNames, personName, personText, stateMark, typeMark } from "../../mail-words.ts";
-import type { MailAddress, MailRow, OpenMail } from "../../model.ts";
+import type { AnswerKind, MailAddress, MailRow, OpenMail } from "../../model.ts";
 import { fetchEmailText, readMail } from "../../operations/mail.ts";
 import { exactTime, listTime, mailTime } from "../../times.ts";
 import { usePage } from "../page.ts";
@@ -8,15 +8,19 @@ import { useRead } from "../use-read.ts";
 import { AttachmentList } from "./attachment-list.tsx";
 import { MailBody } from "./mail-body.tsx";
 import { MailIcon } from "./mail-icon.tsx";
+import { AnswerMail } from "./send/compose-form.tsx";
 
 interface MailItemProps {
   readonly mail: MailRow;
   /** Open when the conversation is. */
   readonly isFirstOpen: boolean;
+  /** The answer that is being written to it; null: none. */
+  readonly answering: AnswerKind | "USUAL" | null;
+  onAnswer(kind: AnswerKind | "USUAL" | null): void;
 }
 
 /** One mail of a conversation: a line, or all that it says. */
-export function MailItem({ mail, isFirstOpen }: MailItemProps) {
+export function MailItem({ mail, isFirstOpen, answering, onAnswer }: MailItemProps) {
   const { nowMs } = usePage();
   const [isOpen, setOpen] = useState(isFirstOpen);
   const { from, to, receivedAt, sentAt, preview, state, type, flag, isRead } = mail;
@@ -55,7 +59,35 @@ export function MailItem({ mail, isFirstOpen }: MailItemProps) {
         </p>
       )}
       {isOpen && <Opened mail={mail} />}
+      {(isOpen || answering !== null) && mail.level === "OWNER" && (
+        <Answer mail={mail} answering={answering} onAnswer={onAnswer} />
+      )}
     </li>
+  );
+}
+
+const answers = [
+  ["REPLY", "Reply"],
+  ["REPLY_ALL", "Reply to all"],
+  ["FORWARD", "Forward"],
+] as const;
+
+/** The buttons, or what is being written. */
+function Answer({ mail, answering, onAnswer }: Pick<MailItemProps, "mail" | "answering" | "onAnswer">) {
+  const { may } = usePage();
+  if (!may("SEND_MAIL")) return null;
+  if (answering !== null) {
+    const kind = answering === "USUAL" ? null : answering;
+    return <AnswerMail accountId={mail.accountId} emailId={mail.id} kind={kind} onClose={() => onAnswer(null)} />;
+  }
+  return (
+    <div class="actions answers">
+      {answers.map(([kind, label]) => (
+        <button key={kind} type="button" onClick={() => onAnswer(kind)}>
+          {label}
+        </button>
+      ))}
+    </div>
   );
 }
 

@@ -12,6 +12,9 @@ import { useRead } from "../use-read.ts";
 import { Conversation } from "./conversation.tsx";
 import { FolderTree } from "./folder-tree.tsx";
 import { MailList } from "./mail-list.tsx";
+import { NewMail } from "./send/compose-form.tsx";
+import { OutgoingList } from "./send/outgoing-list.tsx";
+import { useOutgoing } from "./send/use-outgoing.ts";
 import { useMailSeen } from "./use-mail-seen.ts";
 
 /** Mail of one mailbox: folders, what is in one, and the conversation that is open. On a phone one after the other. */
@@ -41,6 +44,7 @@ function useIsRefused(accountId: string, folders: readonly MailFolder[] | null, 
 }
 
 function Mailbox({ account, route }: { readonly account: Account; readonly route: MailRoute }) {
+  const { signed, may } = usePage();
   const [folders, setFolders] = useState<readonly MailFolder[] | null>(null);
   const [isThreaded, setThreaded] = useState(true);
   const seen = useMailSeen(account.id);
@@ -48,18 +52,30 @@ function Mailbox({ account, route }: { readonly account: Account; readonly route
   useRead(readMailSettings, {}, ({ effectiveSettings }) =>
     setThreaded(effectiveSettings?.values.find(({ key }) => key === "EMAIL_THREADED")?.value !== false),
   );
+  const outgoing = useOutgoing(account.id);
+  const [isWriting, setWriting] = useState(false);
   const isRefused = useIsRefused(account.id, folders, seen);
   if (folders === null)
     return <p class={failure === null ? "muted" : "refusal"}>{failure ?? "Reading the folders …"}</p>;
   if (isRefused) return <Refused account={account} />;
   const folderId = route.folderId ?? firstFolderOf(folders);
   const at = { ...route, accountId: account.id };
-  const step = route.threadId !== undefined ? "conversation" : route.folderId !== undefined ? "list" : "folders";
+  const maySend = account.user?.id === signed.viewer.id && may("SEND_MAIL");
+  const step =
+    isWriting || route.threadId !== undefined ? "conversation" : route.folderId !== undefined ? "list" : "folders";
   return (
     <section class={`mail at-${step}`} aria-label={`Mail of ${account.displayName}`}>
       <h1 class="hidden">Mail of {account.displayName}</h1>
       <div class="mail-folders">
         <MailboxChoice account={account} />
+        {maySend && (
+          <p>
+            <button type="button" class="primary new-mail" onClick={() => setWriting(true)}>
+              New mail
+            </button>
+          </p>
+        )}
+        {maySend && <OutgoingList label="On its way" rows={outgoing.filter((row) => row.originEmailId === null)} />}
         <FolderTree accountId={account.id} folders={folders} shown={folderId} />
       </div>
       <MailList
@@ -69,15 +85,24 @@ function Mailbox({ account, route }: { readonly account: Account; readonly route
         isThreaded={route.filter.by === undefined ? isThreaded : route.filter.by === "conversation"}
         seen={seen}
       />
-      {route.threadId === undefined ? (
+      {isWriting ? (
+        <div class="conversation">
+          <NewMail accountId={account.id} onClose={() => setWriting(false)} />
+        </div>
+      ) : route.threadId === undefined ? (
         <div class="conversation">
           <p class="muted nothing">
-            Choose a mail to read it. <kbd>j</kbd> and <kbd>k</kbd> go down and up, <kbd>Enter</kbd> opens,{" "}
-            <kbd>Esc</kbd> goes back.
+            Choose a mail to read it. <kbd>j</kbd> and <kbd>k</kbd> go down and up, <kbd>Enter</kbd> opens, <kbd>r</kbd>{" "}
+            answers, <kbd>Esc</kbd> goes back.
           </p>
         </div>
       ) : (
-        <Conversation key={route.threadId} route={{ ...at, folderId, threadId: route.threadId }} seen={seen} />
+        <Conversation
+          key={route.threadId}
+          route={{ ...at, folderId, threadId: route.threadId }}
+          seen={seen}
+          outgoing={outgoing}
+        />
       )}
     </section>
   );

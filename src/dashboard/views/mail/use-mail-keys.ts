@@ -32,6 +32,23 @@ export function useMailKeys(options: MailKeysOptions): void {
   }, []);
 }
 
+/** r answers the mail that is open. */
+export function useReplyKey(reply: () => void): void {
+  const latest = useRef(reply);
+  latest.current = reply;
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const isTyping = event.target instanceof Element && event.target.matches(typing);
+      if (event.key !== "r" || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping)
+        return;
+      event.preventDefault();
+      latest.current();
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, []);
+}
+
 const linkOf = (row: MailRow) => document.querySelector<HTMLElement>(`[data-mail="${CSS.escape(row.id)}"]`);
 
 function go({ rows, threadId, pathOf }: MailKeysOptions, step: 1 | -1): void {

@@ -1,0 +1,85 @@
+import type { DataOf } from "../../lib/graphql-operation.ts";
+import { pageFields } from "../connection.ts";
+import { defineMutation, defineOperation } from "../operation.ts";
+
+export const readOutgoing = defineOperation(
+  `query ReadOutgoing($id: ID!) {
+    outgoingEmail(id: $id) { id state sentence advice actions dueAt subject recipientCount to { name address } }
+  }`,
+);
+
+export const readMailboxOwners = defineOperation(
+  `query ReadMailboxOwners($first: Int, $after: String) {
+    page: accounts(first: $first, after: $after) { edges { node { id user { id } } } ${pageFields} }
+  }`,
+);
+
+export const readOutgoingList = defineOperation(
+  `query ReadOutgoingList($filter: OutgoingEmailFilter, $first: Int, $after: String) {
+    page: outgoingEmails(filter: $filter, first: $first, after: $after) {
+      edges { node { id accountId state sentence advice actions createdAt dueAt subject recipientCount to { name address } bounces { address reason } } }
+      ${pageFields}
+    }
+  }`,
+);
+
+export const sendEmail = defineMutation(
+  `mutation SendEmail($input: SendEmailInput!) {
+    result: sendEmail(input: $input) {
+      __typename ... on UserError { message }
+      ... on SendEmailSuccess { data { id state sentence advice actions dueAt subject recipientCount to { name address } } }
+    }
+  }`,
+);
+
+export const replyToEmail = defineMutation(
+  `mutation ReplyToEmail($input: ReplyToEmailInput!) {
+    result: replyToEmail(input: $input) {
+      __typename ... on UserError { message }
+      ... on ReplyToEmailSuccess { data { id state sentence advice actions dueAt subject recipientCount to { name address } } }
+    }
+  }`,
+);
+
+export const forwardEmail = defineMutation(
+  `mutation ForwardEmail($input: ForwardEmailInput!) {
+    result: forwardEmail(input: $input) {
+      __typename ... on UserError { message }
+      ... on ForwardEmailSuccess { data { id state sentence advice actions dueAt subject recipientCount to { name address } } }
+    }
+  }`,
+);
+
+export const cancelOutgoing = defineMutation(
+  `mutation CancelOutgoing($id: ID!) {
+    result: cancelOutgoingEmail(id: $id) {
+      __typename ... on UserError { message } ... on CancelOutgoingEmailSuccess { data { id state sentence advice } }
+    }
+  }`,
+);
+
+export const releaseOutgoing = defineMutation(
+  `mutation ReleaseOutgoing($id: ID!) {
+    result: releaseOutgoingEmail(id: $id) {
+      __typename ... on UserError { message } ... on ReleaseOutgoingEmailSuccess { data { id state sentence advice } }
+    }
+  }`,
+);
+
+export const retryOutgoing = defineMutation(
+  `mutation RetryOutgoing($id: ID!) {
+    result: retryOutgoingEmail(id: $id) {
+      __typename ... on UserError { message } ... on RetryOutgoingEmailSuccess { data { id state sentence advice } }
+    }
+  }`,
+);
+
+export const settleOutgoing = defineMutation(
+  `mutation SettleOutgoing($id: ID!, $outcome: OutgoingEmailOutcome!) {
+    result: settleOutgoingEmail(id: $id, outcome: $outcome) {
+      __typename ... on UserError { message } ... on SettleOutgoingEmailSuccess { data { id state sentence advice } }
+    }
+  }`,
+);
+
+export type Outgoing = NonNullable<DataOf<typeof readOutgoing>["outgoingEmail"]>;

@@ -1,0 +1,46 @@
+import { defineMutation, defineOperation, refusal } from "./operation.ts";
+
+const people = "{ name address }";
+const outgoingFields = `id accountId state sentence advice actions hold dueAt sendAt createdAt subject recipientCount originEmailId kind
+  to ${people} attachments { id name size } bounces { address reason }`;
+
+/** What is on its way, and what waits for a person. */
+export const readOutgoing = defineOperation(`query ReadOutgoing($accountId: ID!) {
+  outgoingEmails(filter: { accountId: $accountId }, first: 20) { nodes { ${outgoingFields} } }
+}`);
+
+export const readAnswer = defineOperation(`query ReadAnswer($emailId: ID!, $kind: EmailAnswerKind) {
+  emailAnswer(emailId: $emailId, kind: $kind) { kind accountId subject to ${people} cc ${people} }
+}`);
+
+export const completeAddress = defineOperation(
+  `query CompleteAddress($search: String!) { emailAddresses(search: $search, first: 8) ${people} }`,
+);
+
+export const sendEmail = defineMutation(`mutation SendEmail($input: SendEmailInput!) {
+  result: sendEmail(input: $input) { ${refusal} ... on SendEmailSuccess { data { id } } }
+}`);
+
+export const replyToEmail = defineMutation(`mutation ReplyToEmail($input: ReplyToEmailInput!) {
+  result: replyToEmail(input: $input) { ${refusal} ... on ReplyToEmailSuccess { data { id } } }
+}`);
+
+export const forwardEmail = defineMutation(`mutation ForwardEmail($input: ForwardEmailInput!) {
+  result: forwardEmail(input: $input) { ${refusal} ... on ForwardEmailSuccess { data { id } } }
+}`);
+
+export const cancelOutgoing = defineMutation(`mutation CancelOutgoing($id: ID!) {
+  result: cancelOutgoingEmail(id: $id) { ${refusal} ... on CancelOutgoingEmailSuccess { data { id } } }
+}`);
+
+export const releaseOutgoing = defineMutation(`mutation ReleaseOutgoing($id: ID!) {
+  result: releaseOutgoingEmail(id: $id) { ${refusal} ... on ReleaseOutgoingEmailSuccess { data { id } } }
+}`);
+
+export const retryOutgoing = defineMutation(`mutation RetryOutgoing($id: ID!) {
+  result: retryOutgoingEmail(id: $id) { ${refusal} ... on RetryOutgoingEmailSuccess { data { id } } }
+}`);
+
+export const settleOutgoing = defineMutation(`mutation SettleOutgoing($id: ID!, $outcome: OutgoingEmailOutcome!) {
+  result: settleOutgoingEmail(id: $id, outcome: $outcome) { ${refusal} ... on SettleOutgoingEmailSuccess { data { id } } }
+}`);
