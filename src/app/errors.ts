@@ -42,11 +42,11 @@ export class StaleWriteError extends UserError {
   }
 }
 
-/** The number that would be deleted differs from the number shown. */
+/** The number that would be deleted or changed differs from the number shown. */
 export class CountChangedError extends UserError {
   readonly current: number;
 
-  constructor(shown: number, current: number, what: "record" | "mailbox" = "record") {
+  constructor(shown: number, current: number, what: keyof typeof counted = "record") {
     const [one, many, fate] = counted[what];
     super(
       `${current} ${current === 1 ? one : many} would be ${fate} now, not ${shown}. Nothing was done; look at the new number and decide again.`,
@@ -58,6 +58,8 @@ export class CountChangedError extends UserError {
 const counted = {
   record: ["record", "records", "deleted"],
   mailbox: ["mailbox", "mailboxes", "disconnected"],
+  mail: ["mail", "mails", "deleted"],
+  changedMail: ["mail", "mails", "changed"],
 } as const;
 
 /** Something must be set before this can be switched on. `missing` names the fields. */

@@ -25,6 +25,7 @@ import type { EditEvents } from "../app/events/edit-events.ts";
 import type { ImportCalendar } from "../app/events/import-calendar.ts";
 import type { ReadEvents } from "../app/events/read-events.ts";
 import type { ChooseMailFolders } from "../app/mail/choose-mail-folders.ts";
+import type { EditMail } from "../app/mail/edit-mail.ts";
 import type { MailFiles } from "../app/mail/mail-files.ts";
 import type { MailMessages } from "../app/mail/mail-messages.ts";
 import type { MailReachOfViewer } from "../app/mail/mail-reach.ts";
@@ -116,6 +117,7 @@ export interface App {
     readonly body: ReadBody;
     readonly files: MailFiles;
     readonly messages: MailMessages;
+    readonly edit: EditMail;
   };
   readonly sending: {
     readonly order: OrderMail;

@@ -28,7 +28,7 @@ import type { Databases } from "./databases.ts";
 import type { WiredJobs } from "./jobs.ts";
 import type { Keys } from "./keys.ts";
 import type { LiveServer } from "./live-server.ts";
-import { createMailCases, createStoredMail } from "./mail.ts";
+import { createMailCases, createOnMailChange, createStoredMail } from "./mail.ts";
 import { createMailRules } from "./mail-rules.ts";
 import type { Microsoft } from "./microsoft.ts";
 import type { NotificationParts } from "./notifications.ts";
@@ -67,6 +67,7 @@ export function createApp(config: Config, parts: AppParts, server: LiveServer, l
   const mail = createMailCases({
     ...{ prisma, settings: stores.settings, glass: access.glass, authentication: access.authentication },
     ...{ key: parts.keys.key, now: systemClock.now, sources: microsoft.mailboxes, stored },
+    onMailChange: createOnMailChange(stores, logger),
   });
   const { previewMailRules, mailAlreadyHere } = createMailRules({
     ...{ prisma, people: stores.people, settings: stores.settings, reach: mail.reach, now: systemClock.now },

@@ -69,7 +69,7 @@ beforeAll(async () => {
     const { id } = await prisma.user.create({ data: { name: column, email, role, organizationId } });
     const token = makeToken();
     await prisma.apiToken.create({
-      data: { userId: id, name: "test", hash: hashToken(token), role, scopes: ["mail.read", "mail.send"] },
+      data: { userId: id, name: "test", hash: hashToken(token), role, scopes: ["mail.read", "mail.write", "mail.send"] },
     });
     const { account } = await fillMailbox(prisma, id, column === "Una" ? secret : "Other");
     people.set(column, { id, token, account });
@@ -245,6 +245,10 @@ function sample(field: string, path: string): unknown {
     "replyToEmail.input.to": ["ben@elsewhere.example"],
     "forwardEmail.input.to": ["ben@elsewhere.example"],
     "emailAddresses.search": "una",
+    "updateEmails.input.ids": [ids.email],
+    "updateEmails.input.folderId": "inbox",
+    "updateEmails.input.isRead": true,
+    "deleteEmails.input.ids": [ids.email],
     "emails.filter.folderId": "inbox",
     "emails.filter.from": "customer",
     "emails.filter.threadId": ids.thread,

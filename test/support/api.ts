@@ -312,6 +312,7 @@ export async function startApi(
   const mailCases = createMailCases({
     ...{ prisma, settings: settingsStore, glass, authentication, key, now, sources: mail.sources },
     stored: mail,
+    onMailChange: async (accountId) => void heard.office.push(accountId),
   });
   const app: App = {
     mail: mailCases,

@@ -1,4 +1,5 @@
 import type { MailAttachmentReader, MailAttachmentRow } from "../../app/ports/mail/mail-attachments.ts";
+import type { MailEdits } from "../../app/ports/mail/mail-edits.ts";
 import type { MailFolder, MailFolderReader } from "../../app/ports/mail/mail-folders.ts";
 import type { MailCursor, MailFilter, MailQuery, MailReader, ReadMail } from "../../app/ports/mail/mail-reader.ts";
 import {
@@ -10,7 +11,9 @@ import {
   type ReadableLevel,
 } from "../../core/access/mail-access.ts";
 import { searchableParts, showsPart, showsThread, type WholeMail } from "../../core/access/mail-view.ts";
+import type { MailPlaces } from "../../core/mail/mail-edit.ts";
 import type { MailAddress } from "../../core/records/mail.ts";
+import type { RecordFields } from "../../core/records/record.ts";
 
 /** One mail in one mailbox. */
 export interface MemoryMail extends WholeMail {
@@ -24,6 +27,7 @@ export interface MemoryMailStore {
   readonly reader: MailReader;
   readonly folders: MailFolderReader;
   readonly attachments: MailAttachmentReader;
+  readonly edits: MailEdits;
   /** What is stored; tests add to it. */
   readonly rows: {
     readonly mails: MemoryMail[];
@@ -115,8 +119,39 @@ export function createMemoryMailStore(): MemoryMailStore {
     },
   };
 
-  return { reader, folders, attachments, rows };
+  const edits: MailEdits = {
+    pick: async (accountIds, ids) =>
+      rows.mails
+        .filter(({ id, accountId }) => ids.includes(id) && accountIds.includes(accountId))
+        .map(({ id, accountId, state }) => ({ id, accountId, state })),
+    async placesOf(accountIds) {
+      const known = accountIds.flatMap((id) => {
+        const own = rows.folders.get(id);
+        return own === undefined ? [] : [[id, placesIn(own)] as const];
+      });
+      return new Map(known);
+    },
+    async write(_head, accountId, ids, writeFor) {
+      let written = 0;
+      for (const [at, mail] of [...rows.mails.entries()].toReversed()) {
+        if (mail.accountId !== accountId || !ids.includes(mail.id)) continue;
+        const write = writeFor(mail.id, { ...mail } as unknown as RecordFields);
+        if (write === null) continue;
+        written += 1;
+        if (write.op === "delete") rows.mails.splice(at, 1);
+        else if (write.op === "update") rows.mails[at] = { ...mail, ...write.changed };
+      }
+      return written;
+    },
+  };
+
+  return { reader, folders, attachments, edits, rows };
 }
+
+const placesIn = (own: readonly Pick<MailFolder, "id" | "wellKnown" | "isFollowed">[]): MailPlaces => ({
+  deletedItems: own.find(({ wellKnown }) => wellKnown === "deleteditems")?.id ?? null,
+  followed: new Set(own.filter(({ isFollowed }) => isFollowed).map(({ id }) => id)),
+});
 
 const threadKey = ({ id, threadId, level }: ReadMail): string => (showsThread(level) ? threadId : id);
 

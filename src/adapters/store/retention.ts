@@ -94,6 +94,11 @@ export function createRetentionStore(prisma: PrismaClient): RetentionStore {
     { name: "plans", kind: "resolved", delete: plans },
     { name: "plans of runs", kind: "runs", delete: plans },
     {
+      name: "edits of mail",
+      kind: "runs",
+      delete: plain("email_edit", (before) => Prisma.sql`t.at < ${before}`, "at"),
+    },
+    {
       name: "runs",
       kind: "runs",
       delete: plain(

@@ -4,7 +4,7 @@ import { mailPage } from "../mail-page.ts";
 import { EmailType } from "./email.ts";
 import { EmailStateEnum } from "./email-parts.ts";
 
-const EmailFilter = builder.inputType("EmailFilter", {
+export const EmailFilter = builder.inputType("EmailFilter", {
   description:
     "Conditions on mail; all given ones must hold. A condition on something that the viewer does not see of a mail does not hold.",
   fields: (t) => ({
@@ -22,9 +22,9 @@ const EmailFilter = builder.inputType("EmailFilter", {
   }),
 });
 
-type EmailFilterInput = typeof EmailFilter.$inferInput;
+export type EmailFilterInput = typeof EmailFilter.$inferInput;
 
-function mailFilterOf(given: EmailFilterInput | null | undefined): MailFilter {
+export function mailFilterOf(given: EmailFilterInput | null | undefined): MailFilter {
   const { folderId, withSubfolders, ...rest } = given ?? {};
   const known = Object.fromEntries(Object.entries(rest).filter(([, value]) => value != null)) as MailFilter;
   return folderId == null ? known : { ...known, folder: { id: folderId, withSubfolders: withSubfolders ?? false } };

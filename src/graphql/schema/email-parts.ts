@@ -45,7 +45,7 @@ export const EmailAddressType = builder.objectRef<MailAddress>("EmailAddress").i
   }),
 });
 
-const EmailFlagStatusEnum = builder.enumType("EmailFlagStatus", {
+export const EmailFlagStatusEnum = builder.enumType("EmailFlagStatus", {
   description: "Whether a mail is flagged for follow-up.",
   values: {
     NOT_FLAGGED: { value: "notFlagged" },

@@ -51,9 +51,11 @@ builder.objectType(StaleWriteError, {
 
 builder.objectType(CountChangedError, {
   name: "CountChangedError",
-  description: "The number that would be deleted differs from the number given; nothing was done.",
+  description: "The number that would be deleted or changed differs from the number given; nothing was done.",
   interfaces,
-  fields: (t) => ({ current: t.exposeInt("current", { description: "The number that would be deleted now." }) }),
+  fields: (t) => ({
+    current: t.exposeInt("current", { description: "The number that would be deleted or changed now." }),
+  }),
 });
 
 builder.objectType(GateError, {

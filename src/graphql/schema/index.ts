@@ -45,6 +45,7 @@ import "./event-edit.ts";
 import "./event-occurrence-edit.ts";
 import "./event-icalendar.ts";
 import "./email.ts";
+import "./email-edit.ts";
 import "./email-events.ts";
 import "./email-list.ts";
 import "./email-thread.ts";
