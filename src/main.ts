@@ -49,7 +49,7 @@ async function start(config: Config, giveUp: (why: unknown) => void): Promise<Ru
       const stores = createStores(own.prisma, jobs.wakes, server, logger);
       const microsoft = createMicrosoft(config, publicUrl, own, keys, stores, limits);
       const base = { databases: own, jobs, stores, microsoft };
-      return { ...base, notifications: createNotificationParts(config, publicUrl, base, logger) };
+      return { ...base, notifications: createNotificationParts(config, publicUrl, { ...base, keys }, logger) };
     };
     const forPeople = over(databases);
     const { stores, microsoft, notifications } = forPeople;

@@ -11,12 +11,20 @@ const notifications = z.object({
         clientState: z.string().nullish(),
         // Events that Graph may add later count as a change.
         lifecycleEvent: z.string().nullish(),
+        changeType: z.string().nullish(),
+        resourceData: z.object({ id: z.unknown() }).nullish().catch(null),
       }),
     )
     .max(1_000),
 });
 
 const lifecycleEvents = ["reauthorizationRequired", "subscriptionRemoved", "missed"] as const;
+
+const changes = ["created", "updated", "deleted"] as const;
+
+/** Longer ones are nobody's. */
+const idOf = (id: unknown): string | undefined =>
+  typeof id === "string" && id.length > 0 && id.length <= 1_000 ? id : undefined;
 
 /** Graph sends items of a few hundred bytes, a few at a time. */
 const mostBytes = 524_288;
@@ -54,9 +62,11 @@ export function createWebhook(receive: Receive): Handler {
       refuse(400, "This is not a list of notifications.");
       return;
     }
-    const items = parsed.data.value.map(({ clientState, lifecycleEvent }) => ({
+    const items = parsed.data.value.map(({ clientState, lifecycleEvent, changeType, resourceData }) => ({
       clientState: clientState ?? undefined,
       lifecycleEvent: lifecycleEvents.find((event) => event === lifecycleEvent),
+      change: changes.find((change) => change === changeType),
+      recordId: idOf(resourceData?.id),
     }));
     await receive(address.pathname.slice(notificationPath.length), items);
     // The same answer without the right secret: a caller learns nothing, and Microsoft does not repeat a stray notification.

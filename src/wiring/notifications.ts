@@ -1,4 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { createKeyedHash } from "../adapters/crypto/keyed-hash.ts";
 import { writeFeed } from "../adapters/feed/feed-events.ts";
 import { createSubscriptionStore } from "../adapters/store/subscriptions.ts";
 import { createReceive, createRunSoon, type Receive } from "../app/notifications/receive.ts";
@@ -16,6 +17,7 @@ import { systemClock } from "../lib/system-clock.ts";
 import type { Logger } from "../server/logger.ts";
 import type { Databases } from "./databases.ts";
 import type { WiredJobs } from "./jobs.ts";
+import type { Keys } from "./keys.ts";
 import type { Microsoft } from "./microsoft.ts";
 import type { Stores } from "./stores.ts";
 
@@ -37,10 +39,12 @@ export function createNotificationParts(
   publicUrl: string,
   {
     databases,
+    keys,
     jobs,
     stores,
     microsoft,
   }: {
+    readonly keys: Keys;
     readonly databases: Databases;
     readonly jobs: WiredJobs;
     readonly stores: Stores;
@@ -59,6 +63,7 @@ export function createNotificationParts(
     addressOf,
     receive: createReceive({
       store,
+      hashOf: createKeyedHash(keys.key, "told mail"),
       isSecret: (clientState, hash) => timingSafeEqual(Buffer.from(sha256(clientState)), Buffer.from(hash)),
       runSoon: createRunSoon({
         orders: stores.orders,

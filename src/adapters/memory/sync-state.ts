@@ -50,6 +50,7 @@ export interface MemorySyncState {
   readonly officeCursor: bigint;
   readonly collectionsLink: string | null;
   readonly removals: OpenRemovals | null;
+  readonly firstCollections: readonly string[];
   readonly appliedSettings: AppliedSettings | null;
   readonly lease: {
     readonly holder: string;
@@ -80,6 +81,7 @@ export function emptySyncState(): MemorySyncState {
     officeCursor: 0n,
     collectionsLink: null,
     removals: null,
+    firstCollections: [],
     appliedSettings: null,
     lease: null,
     fencingToken: 0n,

@@ -17,7 +17,7 @@ export interface MemorySyncStore extends SyncStore {
   /** Queues a run, as an order would. */
   request(trigger: RunTrigger): string;
   /** Changes what is committed, as an order of a person would. */
-  change(work: (state: MemorySyncState) => void): void;
+  change(work: (state: OpenSyncState) => void): void;
 }
 
 /** One account's one resource, in memory. A transaction works on a copy and is kept whole or not at all. */
@@ -95,8 +95,10 @@ export function createMemorySyncStore(
       const leftOver = [...state.effects].map(
         ([id, effect]) => [id, { ...effect, overFrom: effect.overFrom ?? overFrom }] as const,
       );
+      const { firstCollections } = state;
       state = {
         ...state,
+        firstCollections: [],
         effects: new Map(leftOver),
         fencingToken: token,
         lease: { holder, token, until: now + leaseMs, runId: next.id },
@@ -124,6 +126,7 @@ export function createMemorySyncStore(
         appliedSettings: state.appliedSettings,
         collectionsLink: state.collectionsLink,
         removals: state.removals,
+        firstCollections,
         nextSyncAt: null,
         failures: failedInARow([...state.runs.values()].map(({ state: name }) => name)),
       };

@@ -10,6 +10,7 @@ import { inTransaction, type Tx, type WriteFeed } from "./context.ts";
 import { nextState, stateIn } from "./state-sql.ts";
 import { readSubscribedAccount } from "./subscribed-account.ts";
 import { subscriptionAlerts } from "./subscription-alerts.ts";
+import { readToldFacts } from "./told-mail.ts";
 
 /**
  * After this many minutes a failure raises an alert, and a subscription that missed changes counts as silent: To Do's notifications may
@@ -19,6 +20,9 @@ export const PATIENCE_MINUTES = 15;
 
 /** Runs are ordered within this time after a notification: the gap between two of them, and some seconds. */
 const answeredAfter = Prisma.sql`CASE s.resource WHEN 'EMAIL' THEN interval '15 seconds' ELSE interval '5 seconds' END`;
+
+/** Folders that are read first, of one mailbox. */
+const MOST_FIRST = 100;
 
 interface Changed {
   readonly id: string;
@@ -129,8 +133,15 @@ export function createSubscriptionStore(prisma: PrismaClient, writeFeed: WriteFe
       return found ?? null;
     },
 
-    async heard({ id, accountId, resource }) {
-      await stamp(id);
+    toldFacts: (subscription, ids) => readToldFacts(prisma, subscription, ids),
+
+    async heard({ id, accountId, resource }, told) {
+      if (told === undefined) await stamp(id);
+      else
+        await prisma.$executeRaw`
+          UPDATE notification_subscription SET last_notification_at = clock_timestamp(), unplaced = ${JSON.stringify(told.unplaced)}::jsonb,
+            first_folders = ARRAY(SELECT DISTINCT unnest(first_folders || ${[...told.first]}::uuid[]) LIMIT ${MOST_FIRST}::int)
+          WHERE id = ${id}::uuid`;
       // It is not known in which of several lists the unannounced change was: a notification for any of them proves that Microsoft notifies
       // again.
       const recovered = await prisma.$queryRaw<Changed[]>`

@@ -1,4 +1,6 @@
-// A notification says "something changed here", and nothing more in it is trusted: it makes a run start soon.
+// A notification says "something changed here": it makes a run start soon. Of mail it also names what changed, which decides what the run
+// reads first, and whether it concerns anything that is followed (core/notifications/told-mail.ts). Nothing more in it is trusted.
+import { judgeToldMail, type MailChange, type ToldMail } from "../../core/notifications/told-mail.ts";
 import type { Resource } from "../../core/records/record.ts";
 import type { HeardSubscription, SubscriptionStore } from "../ports/subscriptions.ts";
 import type { SyncOrders } from "../ports/sync-orders.ts";
@@ -7,13 +9,18 @@ import type { SyncOrders } from "../ports/sync-orders.ts";
 export interface Notification {
   readonly clientState?: string | undefined;
   readonly lifecycleEvent?: "reauthorizationRequired" | "subscriptionRemoved" | "missed" | undefined;
+  readonly change?: MailChange | undefined;
+  /** Microsoft's id of what changed. */
+  readonly recordId?: string | undefined;
 }
 
-/** taken: a run will answer it. ignored: unknown address, or the wrong secret for it. */
+/** taken: a run will answer it, if it concerns what is synced. ignored: unknown address, or the wrong secret for it. */
 export type Receive = (subscriptionId: string, notifications: readonly Notification[]) => Promise<"taken" | "ignored">;
 
 export interface ReceiveDependencies {
-  readonly store: Pick<SubscriptionStore, "find" | "heard" | "heardOfLoss" | "expedite">;
+  readonly store: Pick<SubscriptionStore, "find" | "toldFacts" | "heard" | "heardOfLoss" | "expedite">;
+  /** Recognises the id of a mail without keeping it. */
+  readonly hashOf: (id: string) => string;
   /** Compares in constant time. */
   isSecret(clientState: string, hash: string): boolean;
   readonly runSoon: (accountId: string, resource: Resource) => Promise<void>;
@@ -21,8 +28,29 @@ export interface ReceiveDependencies {
   readonly tendSoon: (accountId: string) => Promise<void>;
 }
 
-export function createReceive({ store, isSecret, runSoon, tendSoon }: ReceiveDependencies): Receive {
-  const hear = together((subscription) => store.heard(subscription));
+export function createReceive({ store, hashOf, isSecret, runSoon, tendSoon }: ReceiveDependencies): Receive {
+  const hear = together(async (subscription, told): Promise<boolean> => {
+    const { accountId, resource } = subscription;
+    const facts =
+      resource === "EMAIL" && told !== null
+        ? await store.toldFacts(
+            subscription,
+            told.map(({ id }) => id),
+          )
+        : null;
+    if (facts === null || told === null) {
+      await store.heard(subscription);
+      return true;
+    }
+    const { places, ...known } = facts;
+    const judged = judgeToldMail(told, {
+      ...known,
+      placeOf: (id) => places.get(id) ?? null,
+      hashOf: (id) => hashOf(`${accountId} ${id}`),
+    });
+    if (judged.isNews) await store.heard(subscription, judged);
+    return judged.isNews;
+  });
   return async (subscriptionId, notifications) => {
     const subscription = await store.find(subscriptionId);
     if (subscription === null) return "ignored";
@@ -38,21 +66,36 @@ export function createReceive({ store, isSecret, runSoon, tendSoon }: ReceiveDep
     }
     // Notifications were lost while the subscription was missing: a run finds what they would have told.
     const isLoss = events.has("subscriptionRemoved") || events.has("missed");
-    if (events.has(undefined)) await hear(subscription);
+    let isNews = isLoss;
+    if (events.has(undefined)) isNews = (await hear(subscription, toldBy(genuine))) || isNews;
     else if (isLoss) await store.heardOfLoss(subscription.id);
-    if (events.has(undefined) || isLoss) await runSoon(accountId, resource);
+    if (isNews) await runSoon(accountId, resource);
     return "taken";
   };
 }
+
+/** Null: one of them does not say which record it is about. */
+function toldBy(notifications: readonly Notification[]): readonly ToldMail[] | null {
+  const changed = notifications.filter(({ lifecycleEvent }) => lifecycleEvent === undefined);
+  const told = changed.flatMap(({ recordId: id, change }) =>
+    id === undefined || change === undefined ? [] : [{ id, change }],
+  );
+  return told.length === changed.length ? told : null;
+}
+
+/** As many as one answer of ours looks up; more at once are told without their names. */
+const MOST_TOLD = 1_000;
+
+type Told = readonly ToldMail[] | null;
 
 /**
  * Those that come while one is being stored are stored together after it: the echo of a thousand writes would else wait in line for one
  * row. Each is answered when a write that began after it came has ended.
  */
-function together(store: (subscription: HeardSubscription) => Promise<void>) {
-  const rounds = new Map<string, { readonly now: Promise<void>; next: Promise<void> | null }>();
-  const begin = (subscription: HeardSubscription): Promise<void> => {
-    const round = { now: store(subscription), next: null as Promise<void> | null };
+function together(store: (subscription: HeardSubscription, told: Told) => Promise<boolean>) {
+  const rounds = new Map<string, { readonly now: Promise<boolean>; next: Promise<boolean> | null; waiting: Told }>();
+  const begin = (subscription: HeardSubscription, told: Told): Promise<boolean> => {
+    const round = { now: store(subscription, told), next: null as Promise<boolean> | null, waiting: [] as Told };
     rounds.set(subscription.id, round);
     const end = () => {
       if (round.next === null) rounds.delete(subscription.id);
@@ -60,10 +103,13 @@ function together(store: (subscription: HeardSubscription) => Promise<void>) {
     round.now.then(end, end);
     return round.now;
   };
-  return (subscription: HeardSubscription): Promise<void> => {
+  return (subscription: HeardSubscription, told: Told): Promise<boolean> => {
     const round = rounds.get(subscription.id);
-    if (round === undefined) return begin(subscription);
-    const again = () => begin(subscription);
+    if (round === undefined) return begin(subscription, told);
+    const { waiting } = round;
+    const isNamed = waiting !== null && told !== null && waiting.length + told.length <= MOST_TOLD;
+    round.waiting = isNamed ? [...waiting, ...told] : null;
+    const again = () => begin(subscription, round.waiting);
     round.next ??= round.now.then(again, again);
     return round.next;
   };

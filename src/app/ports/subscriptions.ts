@@ -1,4 +1,5 @@
 import type { KeptSubscription, ListedSubscription, Target } from "../../core/notifications/plan-subscriptions.ts";
+import type { Judged, MailFacts, MailPlace } from "../../core/notifications/told-mail.ts";
 import type { Resource } from "../../core/records/record.ts";
 import type { MailboxOwner } from "../../core/records/record-scope.ts";
 import type { ErrorCode } from "../../core/sync/error-catalogue.ts";
@@ -45,6 +46,10 @@ export interface HeardSubscription {
   readonly clientStateHash: string;
 }
 
+export interface ToldFacts extends Omit<MailFacts, "placeOf" | "hashOf"> {
+  readonly places: ReadonlyMap<string, MailPlace>;
+}
+
 export interface SubscriptionFailure {
   readonly code: ErrorCode;
   readonly message: string;
@@ -71,8 +76,10 @@ export interface SubscriptionStore {
 
   /** Null for an address that was never given out, and for accounts that are not signed in. */
   find(id: string): Promise<HeardSubscription | null>;
-  /** A notification came. */
-  heard(subscription: HeardSubscription): Promise<void>;
+  /** What is known of mails that a notification names; null for an account that was disconnected meanwhile. */
+  toldFacts(subscription: HeardSubscription, ids: readonly string[]): Promise<ToldFacts | null>;
+  /** A notification came. @param told of mail: what the next run reads first, and what is not found so far */
+  heard(subscription: HeardSubscription, told?: Pick<Judged, "first" | "unplaced">): Promise<void>;
   /** Microsoft says that notifications were lost: a run must follow, as after a notification. It is no proof that they come again. */
   heardOfLoss(id: string): Promise<void>;
   /** Whether a run is queued, or began after the last notification. */

@@ -63,6 +63,8 @@ export interface HeldRun extends SyncKey, MailboxOwner {
   readonly collectionsLink: string | null;
   /** Mail that is to be removed from Oro before anything else, by the settings of `layers`. */
   readonly removals: OpenRemovals | null;
+  /** Our ids of collections that a notification was about since the lease was last taken: they are read first. */
+  readonly firstCollections: readonly string[];
   /** How many runs before this one failed in a row. */
   readonly failures: number;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createReceive, type Notification } from "../../../src/app/notifications/receive.ts";
+import type { MailChange, Unplaced } from "../../../src/core/notifications/told-mail.ts";
 import { createDeferred, type Deferred } from "../../../src/lib/deferred.ts";
 import { must } from "../../../src/lib/must.ts";
 
@@ -8,6 +9,7 @@ function receiving() {
   const receive = createReceive({
     store: {
       find: async (id) => ({ id, accountId: "account", resource: "TASKS", clientStateHash: "secret" }),
+      toldFacts: async () => null,
       heard: () => {
         const write = createDeferred();
         writes.push(write);
@@ -16,6 +18,7 @@ function receiving() {
       heardOfLoss: async () => {},
       expedite: async () => {},
     },
+    hashOf: (id) => id,
     isSecret: (clientState, hash) => clientState === hash,
     runSoon: async () => {},
     tendSoon: async () => {},
@@ -81,8 +84,10 @@ test.each<readonly [string, readonly Notification["lifecycleEvent"][], readonly 
   const receive = createReceive({
     store: {
       find: async (id) => ({ id, accountId: "account", resource: "EMAIL", clientStateHash: "secret" }),
+      toldFacts: async () => null,
       ...{ heard: does("heard"), heardOfLoss: does("heardOfLoss"), expedite: does("expedite") },
     },
+    hashOf: (id) => id,
     isSecret: (clientState, hash) => clientState === hash,
     runSoon: async (_accountId, resource) => void done.push(`runSoon ${resource}`),
     tendSoon: does("tendSoon"),
@@ -92,4 +97,58 @@ test.each<readonly [string, readonly Notification["lifecycleEvent"][], readonly 
   expect(done).toEqual(expected);
   expect(await receive("a", [{ clientState: "guessed", lifecycleEvent: events[0] }])).toBe("ignored");
   expect(done).toEqual(expected);
+});
+
+function hearing(
+  folders: Readonly<Record<string, { readonly isFollowed: boolean }>>,
+  lastWholeRunAt: number | null = null,
+) {
+  const orders: unknown[] = [];
+  let unplaced: readonly Unplaced[] = [];
+  const receive = createReceive({
+    store: {
+      find: async (id) => ({ id, accountId: "account", resource: "EMAIL", clientStateHash: "secret" }),
+      toldFacts: async (_subscription, ids) => ({
+        places: new Map(
+          ids.flatMap((id) => (folders[id] ? [[id, { collectionId: `folder of ${id}`, ...folders[id] }]] : [])),
+        ),
+        unplaced,
+        lastWholeRunAt,
+        now: 1_000_000,
+      }),
+      heard: async (_subscription, told) => {
+        unplaced = told?.unplaced ?? unplaced;
+        orders.push(told?.first ?? "anything");
+      },
+      ...{ heardOfLoss: async () => {}, expedite: async () => {} },
+    },
+    hashOf: (id) => `hash of ${id}`,
+    isSecret: (clientState, hash) => clientState === hash,
+    runSoon: async () => void orders.push("run"),
+    tendSoon: async () => {},
+  });
+  const tell = (...told: readonly (readonly [MailChange, string])[]) =>
+    receive(
+      "subscription",
+      told.map(([change, recordId]) => ({ clientState: "secret", change, recordId })),
+    );
+  return { orders, receive, tell, unplaced: () => unplaced };
+}
+
+test("a mail in a followed folder starts a run that reads that folder first, one that was left in another folder starts none", async () => {
+  const { orders, tell } = hearing({ offer: { isFollowed: true }, old: { isFollowed: false } });
+  await tell(["updated", "old"], ["deleted", "old"]);
+  expect(orders).toEqual([]);
+  await tell(["updated", "old"], ["updated", "offer"]);
+  expect(orders).toEqual([["folder of offer"], "run"]);
+  await tell(["created", "old"]);
+  expect(orders.slice(2)).toEqual([[], "run"]);
+});
+
+test("of an unknown mail only a hash is kept, and a notification that names nothing starts a run", async () => {
+  const { orders, tell, receive, unplaced } = hearing({});
+  await tell(["created", "secret-1"]);
+  expect(unplaced()).toEqual([{ hash: "hash of account secret-1", since: 1_000_000 }]);
+  await receive("subscription", [{ clientState: "secret" }]);
+  expect(orders).toEqual([[], "run", "anything", "run"]);
 });

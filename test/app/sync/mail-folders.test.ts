@@ -243,3 +243,29 @@ test("of a mail whose text is larger than the settings let in, all but the text 
     body: { state: "TOO_LARGE", reason: expect.stringContaining("Open it in Outlook") },
   });
 });
+
+test("the folder that a notification was about is read first, and by the next run in its usual place", async () => {
+  const world = mailWorld();
+  addFolder(world, { id: "folder-a", name: "A", parentId: INBOX });
+  await world.sync();
+  const folders = [...world.store.state().collections.values()];
+  /** One mail comes into each folder: the folder whose mail is linked first was read first. */
+  const readFirst = async () => {
+    const before = world.store.state().links.size;
+    for (const to of [INBOX, "folder-a"]) world.mailbox.make(to, letter("Offer 1"));
+    await world.sync();
+    const made = [...world.store.state().links.values()].slice(before);
+    expect(made).toHaveLength(2);
+    return folders.find(({ id }) => id === made[0]?.collectionId)?.externalId;
+  };
+  expect(await readFirst()).toBe(INBOX);
+  const told = must(
+    folders.find(({ externalId }) => externalId === "folder-a"),
+    "the folder",
+  );
+  world.store.change((state) => {
+    state.firstCollections = [told.id];
+  });
+  expect(await readFirst()).toBe("folder-a");
+  expect(await readFirst()).toBe(INBOX);
+});

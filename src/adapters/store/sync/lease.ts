@@ -64,6 +64,7 @@ interface TakenRow {
   readonly appliedSettings: unknown;
   readonly collectionsLink: string | null;
   readonly removals: OpenRemovals | null;
+  readonly firstCollections: readonly string[];
   readonly nextSyncAt: Date | null;
   readonly failures: number;
 }
@@ -133,6 +134,9 @@ function takeLease(key: SyncKey, holder: string, leaseMs: number): Prisma.Sql {
       UPDATE sync_state s SET fencing_token = s.fencing_token + 1, lease_holder = ${holder}, lease_ms = ${leaseMs}::int,
         lease_expires_at = clock_timestamp() + ${leaseMs}::int * interval '1 millisecond', current_run_id = started.id
       FROM started WHERE s.account_id = started.account_id AND s.resource = started.resource
+    ), named AS (
+      UPDATE notification_subscription s SET first_folders = '{}' FROM started
+      WHERE s.account_id = started.account_id AND s.resource = started.resource AND s.first_folders <> '{}'
     ), told AS (
       ${writeRunEvents(Prisma.sql`SELECT id, account_id, resource FROM started WHERE trigger NOT IN (${quiet})`)}
     )
@@ -144,6 +148,7 @@ function takeLease(key: SyncKey, holder: string, leaseMs: number): Prisma.Sql {
       (SELECT to_jsonb(l) FROM (${selectLayers(Prisma.sql`COALESCE(a.user_id, a.organization_id)`)}) AS l) AS layers,
       CASE WHEN ${key.resource} = 'EMAIL' THEN (${openRemovals(key.accountId)}) END AS removals,
       sync.next_sync_at AS "nextSyncAt", sync.failures,
+      ARRAY(SELECT unnest(first_folders)::text FROM notification_subscription WHERE ${ofSync(key)}) AS "firstCollections",
       EXISTS (SELECT FROM plan_item p WHERE p.run_id = started.id) AS "hasPlan",
       EXISTS (SELECT FROM effect WHERE ${isLeftOver}) AS "hasUnsettled",
       ${hasWork(key)}

@@ -26,13 +26,16 @@ export async function readActive(
   session: SyncSession,
   known: readonly StoredCollection[],
 ): Promise<readonly StoredCollection[]> {
-  // Those in trouble come last: whatever they cost, the others have been read by then. What changed comes before what was there before.
+  // Those in trouble come last: whatever they cost, the others have been read by then. What changed comes before what was there before, and
+  // what a notification was about before the rest.
+  const isFirst = ({ id }: StoredCollection): boolean => session.run.firstCollections.includes(id);
   const toRead = known
     .filter((collection) => collection.state === "ACTIVE" && !isPausing(session, collection))
     .toSorted(
       (one, other) =>
         (one.trouble?.failures ?? 0) - (other.trouble?.failures ?? 0) ||
-        Number(isHistory(one)) - Number(isHistory(other)),
+        Number(isHistory(one)) - Number(isHistory(other)) ||
+        Number(isFirst(other)) - Number(isFirst(one)),
     );
   const { read, failed } = await readEach(session, toRead);
   const first = failed[0]?.error;

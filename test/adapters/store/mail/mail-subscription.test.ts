@@ -2,11 +2,18 @@ import { randomUUID } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { PrismaClient } from "../../../../prisma/generated/client.ts";
+import { openSqlDatabase } from "../../../../src/adapters/database/prisma-client.ts";
+import type { SqlConnections } from "../../../../src/adapters/database/sql-database.ts";
 import { writeFeed } from "../../../../src/adapters/feed/feed-events.ts";
 import { createAccountStore } from "../../../../src/adapters/store/accounts.ts";
 import { createSubscriptionStore } from "../../../../src/adapters/store/subscriptions.ts";
+import { createSyncStore } from "../../../../src/adapters/store/sync/store.ts";
 import type { SubscriptionStore } from "../../../../src/app/ports/subscriptions.ts";
+import type { SyncStore } from "../../../../src/app/ports/sync-store.ts";
+import { must } from "../../../../src/lib/must.ts";
+import { offices } from "../../../../src/wiring/resources.ts";
 import { createTestDatabase, type TestDatabase } from "../../../support/database.ts";
+import { hashOf } from "../../../support/hash-of.ts";
 
 const MINUTE = 60_000;
 const ago = (minutes: number) => new Date(Date.now() - minutes * MINUTE);
@@ -14,15 +21,20 @@ const ago = (minutes: number) => new Date(Date.now() - minutes * MINUTE);
 let database: TestDatabase;
 let prisma: PrismaClient;
 let store: SubscriptionStore;
+let sql: SqlConnections;
+let sync: SyncStore;
 let accountId: string;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   prisma = new PrismaClient({ adapter: new PrismaPg(database.url) });
   store = createSubscriptionStore(prisma, writeFeed);
+  sql = openSqlDatabase(database.url);
+  sync = createSyncStore({ database: sql, offices, writeFeed, hashOf });
 });
 afterAll(async () => {
   await prisma.$disconnect();
+  await sql.end();
   await database.drop();
 });
 
@@ -111,6 +123,53 @@ describe("the subscription of a mailbox", () => {
     await store.heardOfLoss(id);
     expect(await store.isAnswered(accountId, "EMAIL")).toBe(false);
     expect((await prisma.notificationSubscription.findUniqueOrThrow({ where: { id } })).state).toBe("SILENT");
+  });
+
+  test("tells by a mail's id in which folder it lies, and the next run begins with that one, once", async () => {
+    const { id } = await subscription();
+    const heard = { id, accountId, resource: "EMAIL", clientStateHash: "" } as const;
+    const collections = await prisma.collection.findMany({ where: { accountId } });
+    const folder = (externalId: string) =>
+      must(
+        collections.find((one) => one.externalId === externalId),
+        externalId,
+      ).id;
+    const link = (m365Id: string, collectionId: string, state: object) =>
+      prisma.link.create({
+        data: {
+          accountId,
+          resource: "EMAIL",
+          collectionId,
+          officeId: randomUUID(),
+          m365Id,
+          officeVersion: 1,
+          ...state,
+        },
+      });
+    await link(`here ${accountId}`, folder("inbox"), {});
+    await link(`left ${accountId}`, folder("other"), { state: "DETACHED", detachedReason: "COLLECTION" });
+    await run(ago(5), {});
+    const names = ["here", "left", "unknown"].map((name) => `${name} ${accountId}`);
+    const facts = must(await store.toldFacts(heard, names), "what is known");
+    expect(names.map((name) => facts.places.get(name))).toEqual([
+      { collectionId: folder("inbox"), isFollowed: true },
+      { collectionId: folder("other"), isFollowed: false },
+      undefined,
+    ]);
+    expect(facts.now - must(facts.lastWholeRunAt, "the last run")).toBeGreaterThan(4 * MINUTE);
+    const unplaced = [{ hash: "hash", since: 1 }];
+    await store.heard(heard, { first: [folder("inbox")], unplaced });
+    await store.heard(heard, { first: [folder("inbox"), folder("sent")], unplaced });
+    expect((await store.toldFacts(heard, []))?.unplaced).toEqual(unplaced);
+    const begun = async () => {
+      await prisma.run.create({ data: { accountId, resource: "EMAIL", trigger: "NOTIFICATION", state: "QUEUED" } });
+      const held = must(await sync.begin({ accountId, resource: "EMAIL" }, "worker", 60_000), "the run");
+      await prisma.run.updateMany({ where: { accountId }, data: { state: "SUCCEEDED" } });
+      await prisma.syncState.updateMany({ where: { accountId }, data: { leaseHolder: null } });
+      return held.firstCollections.toSorted();
+    };
+    expect(await begun()).toEqual([folder("inbox"), folder("sent")].toSorted());
+    expect(await begun()).toEqual([]);
   });
 
   test("has been heard without an answer only after the gap between two runs of mail", async () => {
