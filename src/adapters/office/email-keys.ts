@@ -6,7 +6,7 @@ import type { MailAddress, MailContent, MailFields } from "../../core/records/ma
 /** A new mail: its state and what it says. */
 export interface NewMail {
   readonly id: string;
-  readonly fields: Pick<MailFields, "subject" | "receivedAt">;
+  readonly fields: Pick<MailFields, "folderId" | "subject" | "receivedAt">;
   readonly mail: MailContent;
 }
 

@@ -5,6 +5,7 @@ import { must } from "../../lib/must.ts";
 import { type ArrayColumn, columnArrays, selectUnnested } from "../database/column-arrays.ts";
 import type { Sql } from "../database/sql-database.ts";
 import type { Mailbox, NewMail } from "./email-keys.ts";
+import { linkOutgoing } from "./email-outgoing.ts";
 import { writeThreads } from "./email-threads.ts";
 import { json, type RecordTable, text, texts } from "./record-sql.ts";
 import { type CreatedRow, createRecordTable, type SqlOfficeTable } from "./record-table.ts";
@@ -84,6 +85,7 @@ function prepareContent(accountId: string, rows: readonly CreatedRow[]): (tx: Sq
     );
     await tx.$executeRawUnsafe(insertSql, accountId, ...arrays);
     await writeThreads(tx, { accountId, ...must(mailbox, "the mailbox of new mail") }, mails);
+    await linkOutgoing(tx, accountId, mails);
   };
 }
 

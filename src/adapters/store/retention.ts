@@ -138,6 +138,17 @@ export function createRetentionStore(prisma: PrismaClient): RetentionStore {
     { name: "tasks", kind: "deleted", delete: tombstones("office_task", "TASKS") },
     { name: "events", kind: "deleted", delete: tombstones("office_event", "CALENDAR") },
     { name: "mail", kind: "deleted", delete: deletedMail },
+    {
+      name: "sent mail",
+      kind: "runs",
+      // What waits for a person stays.
+      delete: plain(
+        "outgoing_message",
+        (before) =>
+          Prisma.sql`t.next_at IS NULL AND t.updated_at < ${before} AND t.state IN ('SENT', 'CANCELLED', 'FAILED', 'BOUNCED')`,
+        "updated_at",
+      ),
+    },
     // Whatever their age: nothing refers to them any more.
     { name: "attachments' bytes", kind: "expired", delete: () => collectBlobs(prisma, BLOBS_AT_ONCE) },
     ...["people_preview", "sign_in"].map(

@@ -1,11 +1,27 @@
 import { Prisma } from "../../../../prisma/generated/client.ts";
+import { storableJson } from "../../../lib/storable-json.ts";
 import type { Sql } from "../../database/sql-database.ts";
+import { outgoingEvents } from "./outgoing-rows.ts";
 
-/** Whoever works on a lane of these mailboxes loses it: what is in flight is not stored, and decided anew. */
+/**
+ * Whoever works on a lane of these mailboxes loses it: what is in flight is not stored, and decided anew. Mail that was not submitted is not
+ * sent any more, and of one that may have been a person decides.
+ */
 export async function endLanes(tx: Pick<Sql, "$executeRaw">, accountIds: readonly string[]): Promise<void> {
+  const ids = Prisma.sql`${[...accountIds]}::uuid[]`;
   await tx.$executeRaw`
-    UPDATE mail_lane SET fencing_token = fencing_token + 1, lease_holder = NULL, lease_expires_at = NULL
-    WHERE account_id = ANY(${[...accountIds]}::uuid[])`;
+    UPDATE mail_lane SET fencing_token = fencing_token + 1, lease_holder = NULL, lease_expires_at = NULL WHERE account_id = ANY(${ids})`;
+  const refusal = {
+    code: "MAILBOX_CHANGED",
+    message: "Its mailbox was disconnected or suspended, or the rules of its mail changed, before this mail was sent.",
+  };
+  await tx.$executeRaw`
+    WITH changed AS (
+      UPDATE outgoing_message o SET version = o.version + 1, updated_at = clock_timestamp(), refusal = ${storableJson(refusal)}::jsonb,
+        state = CASE o.state WHEN 'SUBMITTING' THEN 'UNSURE' ELSE 'CANCELLED' END,
+        next_at = CASE o.state WHEN 'SUBMITTING' THEN NULL ELSE clock_timestamp() END
+      WHERE o.account_id = ANY(${ids}) AND o.state IN ('WAITING', 'DRAFTED', 'ATTACHED', 'SUBMITTING') RETURNING o.*
+    ) ${outgoingEvents(Prisma.sql`changed`)}`;
 }
 
 /**

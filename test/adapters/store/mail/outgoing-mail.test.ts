@@ -1,9 +1,12 @@
 import { randomUUID } from "node:crypto";
+import { PrismaPg } from "@prisma/adapter-pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { PrismaClient } from "../../../../prisma/generated/client.ts";
 import { openSqlDatabase } from "../../../../src/adapters/database/prisma-client.ts";
 import type { SqlConnections } from "../../../../src/adapters/database/sql-database.ts";
 import { type BlobStore, collectBlobs, createBlobStore } from "../../../../src/adapters/store/mail/blob-store.ts";
 import { createOutgoingMail } from "../../../../src/adapters/store/mail/outgoing-mail.ts";
+import { createRetentionStore } from "../../../../src/adapters/store/retention.ts";
 import type { OutgoingMail } from "../../../../src/app/ports/mail/outgoing-mail.ts";
 import { createTestDatabase, type TestDatabase } from "../../../support/database.ts";
 import { anOrder, createMailbox } from "../../../support/outgoing-samples.ts";
@@ -195,4 +198,25 @@ test("outgoing mails are listed newest first, page by page, and by their states"
   await mail.change(made[2] ?? "", "CANCEL", null, by);
   const cancelled = await mail.list({ accountIds: [accountId], states: ["CANCELLED"], first: 9, after: null });
   expect(cancelled.rows.map(({ id }) => id)).toEqual([made[2]]);
+});
+
+test("what was sent goes with the retention of runs, and its files' bytes after it; what waits for a person stays", async () => {
+  const { accountId, organizationId } = await createMailbox(sql);
+  const orderedById = randomUUID();
+  const file = { accountId, organizationId, uploadedById: orderedById, name: "a", contentType: null };
+  const upload = await mail.upload({ ...file, isInline: false, contentId: null }, bytes("sent long ago"));
+  await ordered(anOrder(accountId, { orderedById, uploadIds: [upload.id] }));
+  const unsure = await ordered(anOrder(accountId));
+  const fresh = await ordered(anOrder(accountId));
+  await sql.$executeRaw`
+    UPDATE outgoing_message SET next_at = NULL, state = CASE id WHEN ${unsure.id}::uuid THEN 'UNSURE' ELSE 'SENT' END,
+      updated_at = CASE id WHEN ${fresh.id}::uuid THEN clock_timestamp() ELSE clock_timestamp() - interval '100 days' END
+    WHERE account_id = ${accountId}::uuid`;
+  const prisma = new PrismaClient({ adapter: new PrismaPg(database.url) });
+  await createRetentionStore(prisma).purge("sent mail", new Date(Date.now() - 90 * 86_400_000), 1_000);
+  await prisma.$disconnect();
+  const left = (await mail.list({ accountIds: [accountId], first: 9, after: null })).rows.map(({ id }) => id);
+  expect(left.toSorted()).toEqual([unsure.id, fresh.id].toSorted());
+  const files = await sql.$queryRaw`SELECT FROM outgoing_attachment WHERE account_id = ${accountId}::uuid`;
+  expect(files).toEqual([]);
 });
