@@ -61,8 +61,15 @@ function Mailbox({ account, route }: { readonly account: Account; readonly route
   const folderId = route.folderId ?? firstFolderOf(folders);
   const at = { ...route, accountId: account.id };
   const maySend = account.user?.id === signed.viewer.id && may("SEND_MAIL");
+  // What is written stays while another mail is read.
+  const isWritingShown = isWriting && route.threadId === undefined;
+  const write = () => {
+    setWriting(true);
+    const { threadId: _open, ...list } = { ...at, folderId };
+    if (route.threadId !== undefined) location.hash = routePath({ ...list, filter: { ...list.filter, mail: "" } });
+  };
   const step =
-    isWriting || route.threadId !== undefined ? "conversation" : route.folderId !== undefined ? "list" : "folders";
+    isWritingShown || route.threadId !== undefined ? "conversation" : route.folderId !== undefined ? "list" : "folders";
   return (
     <section class={`mail at-${step}`} aria-label={`Mail of ${account.displayName}`}>
       <h1 class="hidden">Mail of {account.displayName}</h1>
@@ -70,7 +77,7 @@ function Mailbox({ account, route }: { readonly account: Account; readonly route
         <MailboxChoice account={account} />
         {maySend && (
           <p>
-            <button type="button" class="primary new-mail" onClick={() => setWriting(true)}>
+            <button type="button" class="primary new-mail" onClick={write}>
               New mail
             </button>
           </p>
@@ -85,11 +92,12 @@ function Mailbox({ account, route }: { readonly account: Account; readonly route
         isThreaded={route.filter.by === undefined ? isThreaded : route.filter.by === "conversation"}
         seen={seen}
       />
-      {isWriting ? (
-        <div class="conversation">
+      {isWriting && (
+        <div class="conversation" hidden={!isWritingShown}>
           <NewMail accountId={account.id} onClose={() => setWriting(false)} />
         </div>
-      ) : route.threadId === undefined ? (
+      )}
+      {isWritingShown ? null : route.threadId === undefined ? (
         <div class="conversation">
           <p class="muted nothing">
             Choose a mail to read it. <kbd>j</kbd> and <kbd>k</kbd> go down and up, <kbd>Enter</kbd> opens, <kbd>r</kbd>{" "}

@@ -70,7 +70,7 @@ export function AttachedFiles({ files, onAttach, onRemove }: AttachedFilesProps)
       <button type="button" onClick={() => input.current?.click()}>
         Attach files
       </button>
-      {files.length === 0 && <span class="muted wide-only"> or drop them here</span>}
+      {files.length === 0 && <span class="muted drop-hint"> or drop them here</span>}
       <ul aria-label="Attached files">
         {files.map(({ key, name, size, id, failure }) => (
           <li key={key}>

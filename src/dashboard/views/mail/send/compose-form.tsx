@@ -1,4 +1,4 @@
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { personText } from "../../../mail-words.ts";
 import type { AnswerKind, MailAddress } from "../../../model.ts";
 import { forwardEmail, readAnswer, replyToEmail, sendEmail } from "../../../operations/outgoing.ts";
@@ -57,6 +57,13 @@ function ComposeForm({ accountId, title, answer, onClose, ...given }: FormProps)
   const { files, attach, remove } = useAttachedFiles(accountId);
   // Whatever becomes of the answer, pressing twice is one mail.
   const key = useRef(crypto.randomUUID());
+  const form = useRef<HTMLFormElement>(null);
+  const words = useRef<HTMLTextAreaElement>(null);
+  // An answer opens below what it answers, which may be long.
+  useEffect(() => {
+    if (given.to !== "") words.current?.focus();
+    form.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   const isUploading = files.some(({ id, failure }) => id === null && failure === null);
   const isDirty = text !== "" || files.length > 0 || to !== given.to;
 
@@ -83,6 +90,7 @@ function ComposeForm({ accountId, title, answer, onClose, ...given }: FormProps)
   };
   return (
     <form
+      ref={form}
       class="compose"
       aria-label={title}
       onSubmit={(event) => {
@@ -117,16 +125,7 @@ function ComposeForm({ accountId, title, answer, onClose, ...given }: FormProps)
         aria-label="What it says"
         rows={answer === null ? 12 : 7}
         value={text}
-        ref={(element) => {
-          if (
-            element !== null &&
-            answer !== null &&
-            given.to !== "" &&
-            text === "" &&
-            document.activeElement === document.body
-          )
-            element.focus();
-        }}
+        ref={words}
         onInput={(event) => setText(event.currentTarget.value)}
       />
       {answer !== null && <p class="muted">The mail itself is quoted below what you write.</p>}

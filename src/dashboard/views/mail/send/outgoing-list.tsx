@@ -68,7 +68,7 @@ function stateWords({ state, dueAt, sendAt }: OutgoingRow, nowMs: number): strin
   switch (state) {
     case "WAITING":
       if (left <= 0) return "▸ Sending …";
-      return sendAt !== null && left > 300_000 ? `◷ Sent ${exactTime(dueAt)}` : `◷ Sent in ${countdown(left)}`;
+      return sendAt !== null && left > 300_000 ? `◷ Sends ${exactTime(dueAt)}` : `◷ Sends in ${countdown(left)}`;
     case "DRAFTED":
     case "ATTACHED":
     case "SUBMITTING":
