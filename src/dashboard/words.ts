@@ -15,6 +15,12 @@ const rateNumber = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 }
 
 export const formatNumber = (value: number): string => wholeNumber.format(value);
 
+const compactNumber = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 0 });
+
+/** "4,996", "50K": for places with little room, where the whole number is told beside. */
+export const shortNumber = (value: number): string =>
+  value < 10_000 ? formatNumber(value) : compactNumber.format(value);
+
 /** "412/s", "0.4/s" */
 export const formatRate = (perSecond: number): string =>
   `${perSecond >= 10 ? wholeNumber.format(Math.round(perSecond)) : rateNumber.format(perSecond)}/s`;

@@ -108,6 +108,8 @@ export interface M365Records {
   readonly makesOneOfAKey: boolean;
   readCollections(link: string | null, signal: AbortSignal): Promise<CollectionsPage>;
   readChanges(collectionId: string, link: string | null, signal: AbortSignal, terms?: RoundTerms): Promise<ChangesPage>;
+  /** How many items a first reading of all these will tell, where Microsoft can say so; null: it does not for one of them. */
+  countItems?(collectionIds: readonly string[], signal: AbortSignal): Promise<number | null>;
   /** Everything that is in a collection now, whatever its changes tell; pages as large as Microsoft allows. */
   listItems(collectionId: string, link: string | null, signal: AbortSignal): Promise<ListPage>;
   /** The present item, or null when it certainly does not exist. */

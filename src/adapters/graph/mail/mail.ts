@@ -8,9 +8,9 @@ import { readMailChanges } from "./changes.ts";
 import { readFolders } from "./folders.ts";
 import { listMails } from "./list.ts";
 import { fetchMail, itemOf, readMails } from "./lookup.ts";
-import { folderIdUrl, mailHeaders, parentUrl } from "./path.ts";
+import { countUrl, folderIdUrl, mailHeaders, parentUrl, windowStart } from "./path.ts";
 import type { MailboxHabits } from "./reading.ts";
-import { withId, withParent } from "./wire.ts";
+import { withCount, withId, withParent } from "./wire.ts";
 import { createMailWrites } from "./write.ts";
 import { createWriteQueue } from "./write-queue.ts";
 
@@ -39,6 +39,12 @@ export function createGraphMail(options: GraphMailOptions): M365Records {
     readChanges: (folderId, link, signal, { isHistory = false, isKnownOnly = false } = {}) => {
       const reading = isHistory ? { ...options, http: asHistory(http) } : options;
       return readMailChanges(reading, folderId, link, isKnownOnly, signal);
+    },
+    async countItems(folderIds, signal) {
+      const urls = folderIds.map((id) => countUrl(id, windowStart(window)));
+      const answers = await getMany(asHistory(http), urls, signal, mailHeaders());
+      const counts = answers.map((answer) => withCount.safeParse(answer).data?.["@odata.count"] ?? null);
+      return counts.reduce<number | null>((sum, one) => (sum === null || one === null ? null : sum + one), 0);
     },
     listItems: (folderId, link, signal) => listMails(http, { folderId, window }, link, signal),
     read: async ({ collectionId: folderId, id }, signal) =>

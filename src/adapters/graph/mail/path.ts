@@ -75,6 +75,10 @@ export const historyUrl = (folderId: string, { from, until, size, parts, isExpan
 export const secondUrl = (folderId: string, second: string) =>
   `${messagesOf(folderId)}?$filter=${encodeURIComponent(between(second, second))}&$orderby=receivedDateTime%20desc&$top=1000&$select=id`;
 
+/** How many mails were received from then on. */
+export const countUrl = (folderId: string, from: string) =>
+  `${messagesOf(folderId)}?$filter=${encodeURIComponent(between(from, null))}&$count=true&$top=1&$select=id`;
+
 /** Everything that is in a folder now, the page as large as Microsoft allows. */
 export const listUrl = (folderId: string) => `${messagesOf(folderId)}?$select=id,receivedDateTime,isDraft&$top=1000`;
 

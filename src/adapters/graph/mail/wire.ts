@@ -73,6 +73,7 @@ export const wireFolder = z.object({
 });
 export type WireFolder = z.infer<typeof wireFolder>;
 
+export const withCount = z.object({ "@odata.count": z.number() });
 export const withId = z.object({ id: z.string().refine(isId) });
 export const withParent = z.object({ parentFolderId: maybe(z.string()) });
 export const listedMessage = z.object({ receivedDateTime: maybe(z.string()), isDraft: maybe(flag) });

@@ -7,6 +7,7 @@ import type { SyncSession } from "../session.ts";
 import { readChanges } from "./read-changes.ts";
 import { readCollections } from "./read-collections.ts";
 import { reconcile } from "./reconcile.ts";
+import { tellTotal } from "./tell-total.ts";
 
 /** This many collections in a row without an answer mean trouble with the service, not with the collections. */
 const MOST_SILENT = 3;
@@ -37,7 +38,9 @@ export async function readActive(
         Number(isHistory(one)) - Number(isHistory(other)) ||
         Number(isFirst(other)) - Number(isFirst(one)),
     );
+  const telling = await tellTotal(session, toRead.some(isHistory) ? toRead : []);
   const { read, failed } = await readEach(session, toRead);
+  await telling.done;
   const first = failed[0]?.error;
   const isMailboxes = first?.fault === "denied" || first?.fault === "unavailable";
   if (first !== undefined && isMailboxes && read.length === 0) throw first;

@@ -1,6 +1,6 @@
 import { folderTree, type MailView, mailViews, shownFolders } from "../../mail-folders.ts";
 import type { MailFolder } from "../../model.ts";
-import { formatNumber } from "../../words.ts";
+import { formatNumber, shortNumber } from "../../words.ts";
 import { Link } from "../link.tsx";
 import { usePage } from "../page.ts";
 
@@ -67,11 +67,11 @@ function FolderCount({ folder }: { readonly folder: MailFolder }) {
     <span class="folder-count numbers" title={about.join(", ")}>
       {unread > 0 && (
         <span class="unread-count">
-          {formatNumber(unread)}
+          {shortNumber(unread)}
           <span class="hidden"> unread of </span>
         </span>
       )}
-      {count > 0 && <span class="muted">{formatNumber(count)}</span>}
+      {count > 0 && <span class="muted">{shortNumber(count)}</span>}
     </span>
   );
 }
