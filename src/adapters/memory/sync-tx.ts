@@ -47,12 +47,14 @@ export function createMemoryTx(context: MemoryTxContext): RunTx {
       links()
         .filter(({ id }) => ids.includes(id))
         .map(asSaved),
-    saveLinks: async (saved) => {
+    saveLinks: async (saved, written) => {
+      const versions = await written;
       for (const { isUntold = false, ...link } of saved) {
         const known = state.links.get(link.id);
         const isKnown = known?.collectionId === link.collectionId;
         const round = isKnown ? known.seenRound : (state.collections.get(link.collectionId)?.round ?? 0);
-        state.links.set(link.id, { ...link, seenRound: isUntold ? UNTOLD : round });
+        const officeVersion = versions?.get(link.officeId) ?? link.officeVersion;
+        state.links.set(link.id, { ...link, officeVersion, seenRound: isUntold ? UNTOLD : round });
       }
       // An id may pass from one link to another in one go; afterwards each is one link's.
       for (const side of ["officeId", "m365Id"] as const) {

@@ -157,7 +157,7 @@ export function recordSql({ table, resource, columns, derived, derivedFrom }: Re
   ), changed AS (
     SELECT c.*, w.place, row_number() OVER (ORDER BY w.place) AS nth, count(*) OVER () AS total
     FROM (TABLE created UNION ALL TABLE updated UNION ALL TABLE deleted) AS c JOIN input w ON w."$id" = c.id
-  ), ${isKept ? effectSql(resource) : ""}${logSql(resource)}
+  ), ${isKept ? effectSql(resource) : ""}${logSql(resource)}${isKept ? passedSql(resource) : ""}
   SELECT id, version FROM (
     SELECT id, version, place FROM changed
     UNION ALL
@@ -224,4 +224,14 @@ const logSql = (resource: Resource): string => `head AS (
     FROM head, changed c
     ON CONFLICT (scope_id, resource, record_id)
     DO UPDATE SET seq = EXCLUDED.seq, version = EXCLUDED.version, deleted = EXCLUDED.deleted, at = EXCLUDED.at
+  )`;
+
+/**
+ * A page that was imported, when nothing of somebody else's waits before it in the log: the run knows of it already, since each record's
+ * link is saved in the same transaction, and need not read it back.
+ */
+const passedSql = (resource: Resource): string => `, passed AS (
+    UPDATE sync_state s SET office_cursor = head.head FROM head, (SELECT total FROM changed LIMIT 1) AS added
+    WHERE s.account_id = $3::uuid AND s.resource = '${resource}' AND s.office_cursor = head.head - added.total
+      AND NOT EXISTS (SELECT FROM input w WHERE w."$op" <> 'create' OR w."$importedFrom" IS DISTINCT FROM $3::uuid)
   )`;

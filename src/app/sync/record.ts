@@ -21,17 +21,18 @@ export async function record(
 ): Promise<void> {
   const all = <T>(of: (one: PairChanges) => T | null): readonly T[] =>
     changes.map(of).filter((found): found is T & NonNullable<T> => found !== null);
-  const versions = await writeOffice(
-    session,
-    tx,
-    all(({ officeWrite }) => officeWrite),
-  );
-  await tx.dropLinks(all(({ droppedLinkId }) => droppedLinkId));
+  const officeWrites = all(({ officeWrite }) => officeWrite);
+  const dropped = all(({ droppedLinkId }) => droppedLinkId);
+  const written = writeOffice(session, tx, officeWrites);
+  // It is awaited when the links are ready; until then its failure must not count as unhandled.
+  written.catch(() => undefined);
+  if (dropped.length > 0) {
+    await written;
+    await tx.dropLinks(dropped);
+  }
   await tx.saveLinks(
-    all(({ link }) => link).map((link) => ({
-      ...link,
-      officeVersion: versions.get(link.officeId) ?? link.officeVersion,
-    })),
+    all(({ link }) => link),
+    written,
   );
   await tx.changeInbox({
     put: changes.flatMap(({ put }) => put).map(withoutContent),

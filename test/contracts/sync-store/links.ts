@@ -79,6 +79,18 @@ export function describeSyncLinks(open: () => Promise<SyncTxBench>): void {
       expect(await scene.inRun((tx) => tx.linksByM365Ids(["one", "two"]))).toEqual([link]);
     });
 
+    test("a link is saved with the version of its record that is being written, and not at all if that fails", async () => {
+      const [one, other] = [linkOf("one"), linkOf("other")];
+      const versions = new Map([[one.officeId, 7]]);
+      await scene.inRun((tx) => tx.saveLinks([one, other], Promise.resolve(versions)));
+      expect(await scene.inRun((tx) => tx.linksByM365Ids(["one"]))).toEqual([{ ...one, officeVersion: 7 }]);
+      expect(await scene.inRun((tx) => tx.linksByM365Ids(["other"]))).toEqual([other]);
+      const fails = () => Promise.reject(new Error("not written"));
+      await expect(scene.inRun((tx) => tx.saveLinks([linkOf("third")], fails()))).rejects.toThrow("not written");
+      expect(await scene.inRun((tx) => tx.linksByM365Ids(["third"]))).toEqual([]);
+      await expect(scene.inRun((tx) => tx.saveLinks([], fails()))).rejects.toThrow("not written");
+    });
+
     test("another account's links are neither found, nor changed, nor dropped", async () => {
       const other = await createScene(scene.bench);
       const link = linkOf("one");

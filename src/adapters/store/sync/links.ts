@@ -24,7 +24,6 @@ const sentColumns: readonly ArrayColumn[] = [
   { name: "bases", type: "jsonb" },
   { name: "extra", type: "jsonb" },
   { name: "etag", type: "text" },
-  { name: "officeVersion", type: "int" },
   { name: "state", type: "text" },
   { name: "detachedReason", type: "text" },
   { name: "drift", type: "text[]" },
@@ -33,8 +32,10 @@ const sentColumns: readonly ArrayColumn[] = [
   { name: "isUntold", type: "boolean" },
 ];
 
+const versionColumn: ArrayColumn = { name: "officeVersion", type: "int" };
+
 /**
- * $1 account, $2 resource, then an array for each of `sentColumns`. A record linked during a full round existed then: the round's end must
+ * $1 account, $2 resource, then an array for each of `sentColumns`, and of the versions. A record linked during a full round existed then: the round's end must
  * not take it for missing.
  */
 const saveSql = `
@@ -43,7 +44,7 @@ const saveSql = `
   SELECT n.id, $1::uuid, $2::resource, n."collectionId", n."officeId", n."m365Id", n.bases, n.extra, n.etag,
     n."officeVersion", n.state, n."detachedReason", n.drift, n."windowFrom", n."windowTo",
     CASE WHEN n."isUntold" THEN ${UNTOLD} ELSE COALESCE(c.round, 0) END
-  FROM (${selectUnnested(sentColumns, 3, "place")}) AS n LEFT JOIN collection c ON c.id = n."collectionId"
+  FROM (${selectUnnested([...sentColumns, versionColumn], 3, "place")}) AS n LEFT JOIN collection c ON c.id = n."collectionId"
   ON CONFLICT (id) DO UPDATE SET collection_id = EXCLUDED.collection_id, office_id = EXCLUDED.office_id,
     m365_id = EXCLUDED.m365_id, bases = EXCLUDED.bases, extra = EXCLUDED.extra, etag = EXCLUDED.etag,
     office_version = EXCLUDED.office_version, state = EXCLUDED.state, detached_reason = EXCLUDED.detached_reason,
@@ -72,14 +73,19 @@ export function linkStatements({ tx, run }: RunContext): LinkStatements {
 
     linksByIds: (ids) => lookUp("id", ids),
 
-    async saveLinks(links) {
+    async saveLinks(links, written) {
+      const arrays = columnArrays(sentColumns, links.map(sentLink));
+      const versions = await written;
       if (links.length === 0) return;
-      // A record linked during a full round existed then: the round's end must not take it for missing.
+      const numbers = links.map(({ officeId, officeVersion }) => ({
+        officeVersion: versions?.get(officeId) ?? officeVersion,
+      }));
       await tx.$executeRawUnsafe(
         saveSql,
         run.accountId,
         run.resource,
-        ...columnArrays(sentColumns, links.map(sentLink)),
+        ...arrays,
+        ...columnArrays([versionColumn], numbers),
       );
     },
 

@@ -12,7 +12,10 @@ export interface LinkReader {
 }
 
 export interface Links extends LinkReader {
-  /** Inserts or replaces by id. */
-  saveLinks(links: readonly Link[]): Promise<void>;
+  /**
+   * Inserts or replaces by id.
+   * @param written the versions of Oro's records that are being written: links are made ready meanwhile, and saved afterwards
+   */
+  saveLinks(links: readonly Link[], written?: Promise<ReadonlyMap<string, number>>): Promise<void>;
   dropLinks(ids: readonly string[]): Promise<void>;
 }

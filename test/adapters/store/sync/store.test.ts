@@ -22,6 +22,7 @@ import {
   linkOf,
   rowOf,
   type SyncStoreBench,
+  taskFields,
 } from "../../../contracts/sync-store/bench.ts";
 import { describePlans, itemOf as plannedOf } from "../../../contracts/sync-store/plans.ts";
 import { describeSyncStore } from "../../../contracts/sync-store.ts";
@@ -223,6 +224,28 @@ describe("sync store in PostgreSQL", () => {
     const parsed = await one.$queryRaw<{ times: number }[]>`
       SELECT (generic_plans + custom_plans)::int AS times FROM pg_prepared_statements`;
     expect(parsed).toEqual([{ times: 3 }, { times: 3 }]);
+  });
+
+  test("what a run imports it does not read back, unless something of somebody else's waits before it", async () => {
+    const { accountId, ownerId, inRun } = await createScene(bench);
+    const importOne = (rest: { readonly importedFrom?: string } = { importedFrom: accountId }) =>
+      inRun(async (tx) => {
+        const id = randomUUID();
+        await tx.writeOffice([{ op: "create", id, fields: taskFields("Ours"), ...rest }]);
+        await tx.saveLinks([linkOf(id, { officeId: id })]);
+      });
+    const looked = () => inRun((tx) => tx.stageOfficeChanges(100));
+    await importOne();
+    await importOne();
+    expect(await looked()).toBe(0);
+    const id = randomUUID();
+    await bench.writeOffice(ownerId, [{ op: "create", id, fields: taskFields("Somebody's") }]);
+    await importOne();
+    expect(await looked()).toBe(2);
+    expect(await inRun((tx) => tx.readyRows(0n, 100))).toMatchObject([{ recordId: id }]);
+    // Not imported: its link need not know this version.
+    await importOne({});
+    expect(await looked()).toBe(1);
   });
 
   test("nothing to do costs nothing but the proof of the lease", async () => {
