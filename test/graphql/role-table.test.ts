@@ -69,7 +69,13 @@ beforeAll(async () => {
     const { id } = await prisma.user.create({ data: { name: column, email, role, organizationId } });
     const token = makeToken();
     await prisma.apiToken.create({
-      data: { userId: id, name: "test", hash: hashToken(token), role, scopes: ["mail.read", "mail.write", "mail.send"] },
+      data: {
+        userId: id,
+        name: "test",
+        hash: hashToken(token),
+        role,
+        scopes: ["mail.read", "mail.write", "mail.send"],
+      },
     });
     const { account } = await fillMailbox(prisma, id, column === "Una" ? secret : "Other");
     people.set(column, { id, token, account });

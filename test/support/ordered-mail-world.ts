@@ -7,7 +7,7 @@ import { createUploadFile } from "../../src/app/mail/sending/upload-file.ts";
 import type { OutgoingMail, OutgoingOrder, StoredOutgoing } from "../../src/app/ports/mail/outgoing-mail.ts";
 import type { SendingMailbox } from "../../src/app/ports/mail/sending-mailboxes.ts";
 import { must } from "../../src/lib/must.ts";
-import { createMailWorld, mailboxOf, mailboxRows, una } from "./mail-world.ts";
+import { createMailWorld, mailboxOf, mailboxRows } from "./mail-world.ts";
 
 export const unasAddress = "una@contoso.example";
 
@@ -131,4 +131,3 @@ export const unas = {
   subject: "Minutes",
   text: "Hello",
 };
-export const unasId = una;
