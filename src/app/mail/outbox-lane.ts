@@ -35,6 +35,8 @@ export interface OutboxLaneDeps {
   readonly leaseMs: number;
   /** Told of each other state that was stored. */
   onSettled?(message: OutboxMessage, event: OutgoingEvent): void;
+  /** Something failed for now, and is tried again. */
+  onTrouble?(message: OutboxMessage, error: StoreError): void;
 }
 
 export type SenderTerms = Pick<RequestTerms, "stop" | "writeMs" | "mayWrite" | "renew">;
@@ -51,7 +53,7 @@ class LaneLostError extends Error {}
 type Stepped = OutboxMessage | null;
 
 export function createOutboxLane(deps: OutboxLaneDeps) {
-  const { store, openSender, gateOf, readClocks, holder, leaseMs, onSettled } = deps;
+  const { store, openSender, gateOf, readClocks, holder, leaseMs, onSettled, onTrouble } = deps;
   const terms = leaseTerms(leaseMs);
 
   return async function runOutboxLane(accountId: string, signal: AbortSignal): Promise<OutboxResult> {
@@ -77,6 +79,7 @@ export function createOutboxLane(deps: OutboxLaneDeps) {
         } catch (error) {
           if (!(error instanceof StoreError)) throw error;
           isLater = true;
+          onTrouble?.(message ?? next.message, error);
           await rest(lease, message ?? next.message, now, error.retryAfterMs);
         }
       }
@@ -148,7 +151,14 @@ export function createOutboxLane(deps: OutboxLaneDeps) {
     if (found.kind === "settled") return settle(work, found.settled);
     if (found.isMarked) return settle(work, drafted(found.draft));
     await mustHold(held);
-    return settle(work, drafted(await sender.completeDraft(found.draft, message.content, signal)));
+    try {
+      return await settle(work, drafted(await sender.completeDraft(found.draft, message.content, signal)));
+    } catch (error) {
+      const refusal = refusalOf(error);
+      // One that somebody deleted meanwhile is looked for again.
+      if (refusal === null || (error instanceof StoreError && error.fault === "notFound")) throw error;
+      return settle(work, failed(refusal));
+    }
   }
 
   async function attach(work: Work): Promise<Stepped> {
