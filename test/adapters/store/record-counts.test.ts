@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { openSqlDatabase } from "../../../src/adapters/database/prisma-client.ts";
+import { readCounts } from "../../../src/adapters/store/sync/counts.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
 import { createDatabaseBefore } from "../../support/older-database.ts";
 import { expectTrueCounts } from "../../support/record-counts.ts";
@@ -84,6 +86,28 @@ test("counters are what a look at the rows gives at each moment, whatever two tr
   const { rows } = (await onlooker?.query("SELECT count(*)::int AS rows FROM record_count")) ?? { rows: [] };
   // Two transactions at once, and eleven numbers.
   expect(rows[0].rows).toBeLessThanOrEqual(22);
+});
+
+test("a mail waits once for what changed on either side, and does not wait as long as it fails", async () => {
+  const [session] = sessions;
+  const sql = openSqlDatabase(database.url);
+  const waits = (side: string, nth: number, state: string) => `
+    INSERT INTO inbox_item (account_id, resource, side, record_id, state)
+    SELECT '${account}', 'EMAIL', '${side}', CASE WHEN '${side}' = 'm365' THEN m365_id ELSE office_id::text END, '${state}'
+    FROM link WHERE m365_id = 'link ${nth}'`;
+  await session?.query("DELETE FROM link; DELETE FROM excluded_mail; DELETE FROM inbox_item");
+  await session?.query(statements.link([1, 2, 3, 4, 5], "ACTIVE"));
+  for (const [side, nth, state] of [
+    ["m365", 1, "READY"],
+    ["office", 2, "READY"],
+    ...[["m365", 3, "READY"] as const, ["office", 3, "READY"] as const],
+    ...[["m365", 4, "QUARANTINED"] as const, ["office", 4, "READY"] as const],
+  ] as const)
+    await session?.query(waits(side, nth, state));
+  const counts = await readCounts(sql, [{ id: "key", accountId: account, resource: "EMAIL" }]);
+  await sql.end();
+  await session?.query("DELETE FROM inbox_item");
+  expect(counts.get("key")).toMatchObject({ inSync: 1, pending: 3, failing: 1, total: 5 });
 });
 
 test("mail that Microsoft deleted for good is in no folder, until it is back or its link is forgotten", async () => {

@@ -79,13 +79,22 @@ export async function readCounts(
     SELECT k.id, 'excluded', NULL, sum(n.count)::int
     FROM k JOIN ${countsOf("EXCLUDED_MAIL")} ON n.account_id = k."accountId" AND n.resource = k.resource GROUP BY k.id
     UNION ALL
-    SELECT k.id, 'pending', l.state, count(*)::int
-    FROM k JOIN inbox_item i ON i.account_id = k."accountId" AND i.resource = k.resource AND i.side = 'm365' AND i.state = 'READY'
-    LEFT JOIN link l ON l.account_id = i.account_id AND l.resource = i.resource AND l.m365_id = i.record_id
-    WHERE k.resource = 'EMAIL' AND (l.id IS NOT NULL OR NOT i.removed) AND NOT EXISTS (
-      SELECT FROM inbox_item o WHERE o.account_id = l.account_id AND o.resource = l.resource AND o.side = 'office'
-        AND o.record_id = l.office_id::text AND o.state = 'QUARANTINED')
-    GROUP BY k.id, l.state`;
+    SELECT id, 'pending', state, count(DISTINCT record)::int FROM (
+      SELECT k.id, l.state, COALESCE(l.id::text, i.record_id) AS record
+      FROM k JOIN inbox_item i ON i.account_id = k."accountId" AND i.resource = k.resource AND i.side = 'm365' AND i.state = 'READY'
+      LEFT JOIN link l ON l.account_id = i.account_id AND l.resource = i.resource AND l.m365_id = i.record_id
+      WHERE k.resource = 'EMAIL' AND (l.id IS NOT NULL OR NOT i.removed) AND NOT EXISTS (
+        SELECT FROM inbox_item o WHERE o.account_id = l.account_id AND o.resource = l.resource AND o.side = 'office'
+          AND o.record_id = l.office_id::text AND o.state = 'QUARANTINED')
+      UNION ALL
+      SELECT k.id, l.state, l.id::text
+      FROM k JOIN inbox_item i ON i.account_id = k."accountId" AND i.resource = k.resource AND i.side = 'office' AND i.state = 'READY'
+      JOIN link l ON l.account_id = i.account_id AND l.resource = i.resource
+        AND l.office_id = CASE WHEN i.side = 'office' THEN i.record_id::uuid END
+      WHERE k.resource = 'EMAIL' AND NOT EXISTS (
+        SELECT FROM inbox_item m WHERE m.account_id = l.account_id AND m.resource = l.resource AND m.side = 'm365'
+          AND m.record_id = l.m365_id AND m.state = 'QUARANTINED')
+    ) AS waiting GROUP BY id, state`;
   return new Map(keys.map(({ id }) => [id, addUp(gather(rows.filter((row) => row.id === id)))]));
 }
 
