@@ -14,6 +14,8 @@ export type Outcome<Data> =
       /** The refused input field and the kind of refusal, if the operation asks for them. */
       readonly field?: string;
       readonly kind?: string;
+      /** The number that it would be about now, if it was asked about another. */
+      readonly current?: number;
     };
 
 export interface Client {
@@ -94,8 +96,12 @@ export function createClient({ fetch, onSignedOut, leaveTo, onServerTime }: Clie
       try {
         const { result } = await request(operation, variables);
         if (result.data !== undefined) return { ok: true, data: result.data };
-        const { message = "The server refused it.", field, __typename: kind } = result;
-        return { ok: false, message, kind, ...(field === undefined ? {} : { field }) };
+        const { message = "The server refused it.", field, current, __typename: kind } = result;
+        return {
+          ...{ ok: false, message, kind },
+          ...(field === undefined ? {} : { field }),
+          ...(current === undefined ? {} : { current }),
+        };
       } catch (error) {
         if (error instanceof RequestFailed || error instanceof SignedOut) return { ok: false, message: error.message };
         throw error;

@@ -1,5 +1,5 @@
 import type { MailAddress, MailRow } from "./model.ts";
-import { formatNumber } from "./words.ts";
+import { counted, formatNumber } from "./words.ts";
 
 /** A person in a mail, as short as it can be said. */
 export const personName = ({ name, address }: MailAddress): string => name.trim() || address || "unknown";
@@ -74,4 +74,18 @@ export function initials(person: MailAddress | null): string {
     .split(/\s+/);
   const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => word?.charAt(0) ?? "");
   return letters.join("").toUpperCase() || "?";
+}
+
+/** What became of an order: here it is done, and Microsoft follows with the next run. */
+export function editedWords({ changed, refused }: Edited): string {
+  const done =
+    changed === 0
+      ? "Nothing was changed."
+      : `${counted(changed, "mail")} ${changed === 1 ? "was" : "were"} changed. Microsoft follows.`;
+  return [done, ...refused.map(({ count, message }) => `${counted(count, "mail")} not: ${message}`)].join(" ");
+}
+
+interface Edited {
+  readonly changed: number;
+  readonly refused: readonly { readonly count: number; readonly message: string }[];
 }

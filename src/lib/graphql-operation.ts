@@ -17,6 +17,7 @@ export interface MutationAnswer<Data> {
     readonly __typename: string;
     readonly message?: string;
     readonly field?: string;
+    readonly current?: number;
     readonly data?: Data;
   };
 }

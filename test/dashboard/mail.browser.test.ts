@@ -238,4 +238,20 @@ describe.skipIf(chromiumPath === null)("mail on the page", () => {
     await page.getByText("Only busy reads it").waitFor();
     expect(await auditPage(page)).toEqual([]);
   });
+
+  it("an opened mail is marked and deleted by buttons and keys; all that a list finds only with its number", async () => {
+    const { page, world } = await open("#/mail/quiet/inbox/offer");
+    const actions = conversation(page).locator(".mail-actions");
+    await actions.getByRole("button", { name: /^Mark as/ }).click({ timeout: 20_000 });
+    await actions.getByText("1 mail was changed. Microsoft follows.").waitFor();
+    await page.keyboard.press("#");
+    await expect.poll(() => world.orders.map(({ name }) => name)).toEqual(["updateEmails", "deleteEmails"]);
+    expect(await auditPage(page)).toEqual([]);
+    await page.getByRole("button", { name: "Mark all as read" }).click();
+    await page.getByRole("button", { name: "Mark 3 mails as read" }).click();
+    await page.getByText("3 mails were changed. Microsoft follows.").waitFor();
+    expect(world.orders.at(-1)?.args).toMatchObject({
+      input: { isRead: true, expectedCount: 3, filter: { isRead: false } },
+    });
+  });
 });

@@ -140,6 +140,34 @@ const order =
     return { __typename: `${capitalized}Success`, data: carryOut(args, world) };
   };
 
+interface MailOrder {
+  readonly ids?: readonly string[];
+  readonly isRead?: boolean;
+  readonly flag?: { readonly status: string };
+  readonly expectedCount?: number;
+}
+
+/** Marks what is named; of a filter it says that it finds three, whatever there is. */
+const editMails =
+  (name: "updateEmails" | "deleteEmails") =>
+  (_root: unknown, args: { readonly input: MailOrder }, { world }: FakeContext) => {
+    const { ids, isRead, flag, expectedCount } = args.input;
+    if (ids === undefined && expectedCount !== 3)
+      return { __typename: "CountChangedError", message: "3 mails would be changed now.", current: 3 };
+    const carried = order(name, () => {
+      for (const mailbox of world.mailboxes.values())
+        for (const [at, mail] of mailbox.mails.entries())
+          if (ids?.includes(mail.id))
+            mailbox.mails[at] = {
+              ...mail,
+              ...(isRead !== undefined && { isRead }),
+              ...(flag && { flag }),
+            } as typeof mail;
+      return { selected: ids?.length ?? 3, changed: ids?.length ?? 3, refused: [] };
+    });
+    return carried(_root, args, { world } as FakeContext);
+  };
+
 const endRun =
   (state: Run["state"]) =>
   ({ runId }: { readonly runId: string }, world: FakeWorld) => {
@@ -263,6 +291,8 @@ export const fakeResolvers = {
       putOutgoing(world, { ...must(world.outgoing.get(id), id), state: "CANCELLED", actions: [] }),
     ),
     chooseMailFolders: order("chooseMailFolders", ({ input }: { readonly input: object }) => input),
+    updateEmails: editMails("updateEmails"),
+    deleteEmails: editMails("deleteEmails"),
     fetchEmailText: order(
       "fetchEmailText",
       ({ input }: { readonly input: { readonly id: string } }, world: FakeWorld) => {

@@ -65,3 +65,17 @@ export const previewMailRules = defineMutation(`mutation PreviewMailRules($input
     ${refusal} ... on PreviewMailRulesSuccess { data { excludedAddress markedPrivate internal outsideWindow looked closedMailboxes hasMore keptOutNow readsAgain } }
   }
 }`);
+
+const edited = "data { selected changed refused { count message } }";
+
+export const updateEmails = defineMutation(`mutation UpdateMails($input: UpdateEmailsInput!) {
+  result: updateEmails(input: $input) {
+    ${refusal} ... on CountChangedError { current } ... on UpdateEmailsSuccess { ${edited} }
+  }
+}`);
+
+export const deleteEmails = defineMutation(`mutation DeleteMails($input: DeleteEmailsInput!) {
+  result: deleteEmails(input: $input) {
+    ${refusal} ... on CountChangedError { current } ... on DeleteEmailsSuccess { ${edited} }
+  }
+}`);

@@ -6,6 +6,7 @@ import { exactTime, listTime, mailTime } from "../../times.ts";
 import { usePage } from "../page.ts";
 import { useRead } from "../use-read.ts";
 import { AttachmentList } from "./attachment-list.tsx";
+import { MailActions } from "./mail-actions.tsx";
 import { MailBody } from "./mail-body.tsx";
 import { MailIcon } from "./mail-icon.tsx";
 import { AnswerMail } from "./send/compose-form.tsx";
@@ -58,7 +59,7 @@ export function MailItem({ mail, isFirstOpen, answering, onAnswer }: MailItemPro
           )}
         </p>
       )}
-      {isOpen && <Opened mail={mail} />}
+      {isOpen && <Opened mail={mail} hasKeys={isFirstOpen} />}
       {(isOpen || answering !== null) && mail.level === "OWNER" && (
         <Answer mail={mail} answering={answering} onAnswer={onAnswer} />
       )}
@@ -91,7 +92,7 @@ function Answer({ mail, answering, onAnswer }: Pick<MailItemProps, "mail" | "ans
   );
 }
 
-function Opened({ mail }: { readonly mail: MailRow }) {
+function Opened({ mail, hasKeys }: { readonly mail: MailRow; readonly hasKeys: boolean }) {
   const [read, setRead] = useState<{ readonly whole: OpenMail | null; readonly isShown: boolean } | null>(null);
   const [showRemoteImages, setShow] = useState(false);
   const [seen, setSeen] = useState(0);
@@ -113,6 +114,7 @@ function Opened({ mail }: { readonly mail: MailRow }) {
         <MailBody body={whole.body} isShown={read.isShown} onShow={() => setShow(true)} />
       )}
       {whole.attachments !== null && <AttachmentList attachments={whole.attachments} />}
+      {whole.level === "OWNER" && <MailActions mail={mail} hasKeys={hasKeys} />}
       <p class="mail-links">
         {whole.fileUrl !== null && (
           <a href={whole.fileUrl} download>

@@ -8,6 +8,7 @@ import { AddressSearch } from "../address-search.tsx";
 import { Link } from "../link.tsx";
 import { usePaged } from "../use-paged.ts";
 import { useRowWindow } from "../use-row-window.ts";
+import { ListActions } from "./list-actions.tsx";
 import { MailRow } from "./mail-row.tsx";
 import { useMailKeys } from "./use-mail-keys.ts";
 
@@ -23,12 +24,11 @@ interface MailListProps {
 export function MailList({ route, folders, isThreaded, seen }: MailListProps) {
   const { accountId, folderId, threadId, filter } = route;
   const folder = folders.find(({ id }) => id === folderId);
-  const list = usePaged(readMails, {
+  const listed = {
     filter: { accountId, ...placeOf(folderId, folder), ...conditionsOf(filter) },
     search: filter.search ?? null,
-    isThreaded,
-    seen,
-  });
+  };
+  const list = usePaged(readMails, { ...listed, isThreaded, seen });
   const rows = list.nodes;
   const { listRef, window } = useRowWindow<HTMLUListElement>(rows.length, -1);
   const { more } = list;
@@ -66,6 +66,7 @@ export function MailList({ route, folders, isThreaded, seen }: MailListProps) {
           </span>
         </div>
         <Filters route={route} isThreaded={isThreaded} />
+        {rows.some(({ level }) => level === "OWNER") && <ListActions key={JSON.stringify(listed)} listed={listed} />}
       </div>
       <div class="mail-rows">
         <ul ref={listRef} style={{ paddingTop: `${window.before}px`, paddingBottom: `${window.after}px` }}>
