@@ -9,6 +9,7 @@ export interface FullMailbox {
   readonly conflict: string;
   readonly run: string;
   readonly alert: string;
+  readonly outgoing: string;
 }
 
 const moment = "2026-05-04T10:00:00Z";
@@ -42,6 +43,18 @@ export async function fillMailbox(prisma: PrismaClient, userId: string, word: st
       ...{ startsAt: new Date(moment), endsAt: new Date("2026-05-04T11:00:00Z"), onlineMeetingUrl: `https://${word}` },
       attendees: [{ address: `${word}@example.com`, name: word, type: "required", response: "none" }],
       ...{ organizer: { address: `${word}@example.com`, name: word }, uid: word },
+    },
+  });
+  const outgoing = await prisma.outgoingMessage.create({
+    data: {
+      ...{
+        accountId: account.id,
+        orderedById: userId,
+        dueAt: new Date("2099-01-01T00:00:00Z"),
+        messageId: `<${word}@example.com>`,
+      },
+      ...{ to: [{ name: word, address: `${word}@example.com` }], cc: [], bcc: [] },
+      ...{ subject: word, html: `<p>${word}</p>`, importance: "normal" },
     },
   });
   const collection = await prisma.collection.create({
@@ -133,5 +146,8 @@ export async function fillMailbox(prisma: PrismaClient, userId: string, word: st
     },
   });
   await prisma.feedEvent.create({ data: { ...about, detail: { message: `“${word}”: due 5 May → 7 May` } } });
-  return { account: account.id, task: task.id, event: event.id, conflict: conflict.id, run: run.id, alert: parted.id };
+  return {
+    ...{ account: account.id, task: task.id, event: event.id, conflict: conflict.id, run: run.id, alert: parted.id },
+    outgoing: outgoing.id,
+  };
 }
