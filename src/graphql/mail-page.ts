@@ -1,10 +1,10 @@
 import { type ResolveCursorConnectionArgs, resolveCursorConnection } from "@pothos/plugin-relay";
-import { z } from "zod";
 import { ValidationError } from "../app/errors.ts";
 import type { MailListPage, MailListQuery, SeenMail } from "../app/mail/read-mail.ts";
 import type { MailCursor } from "../app/ports/mail/mail-reader.ts";
 import { pageSize } from "./builder.ts";
 import type { Context } from "./context.ts";
+import { formatPlace, parsePlace } from "./place-cursor.ts";
 
 const opposite = { NEWEST_FIRST: "OLDEST_FIRST", OLDEST_FIRST: "NEWEST_FIRST" } as const;
 
@@ -40,20 +40,9 @@ export async function mailPage(
   };
 }
 
-const shape = z.tuple([z.iso.datetime().nullable(), z.uuid()]);
-
-function formatCursor({ receivedAt, id }: SeenMail): string {
-  return Buffer.from(JSON.stringify([receivedAt, id])).toString("base64url");
-}
+const formatCursor = ({ receivedAt, id }: SeenMail): string => formatPlace([receivedAt, id]);
 
 function parseCursor(cursor: string): MailCursor {
-  const refused = new ValidationError("after", "a cursor of this list");
-  try {
-    const { success, data } = shape.safeParse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
-    if (!success) throw refused;
-    return { receivedAt: data[0], id: data[1] };
-  } catch (error) {
-    if (error instanceof SyntaxError) throw refused;
-    throw error;
-  }
+  const [receivedAt, id] = parsePlace(cursor);
+  return { receivedAt, id };
 }

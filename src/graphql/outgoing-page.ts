@@ -1,9 +1,9 @@
 import { type ResolveCursorConnectionArgs, resolveCursorConnection } from "@pothos/plugin-relay";
-import { z } from "zod";
 import { ValidationError } from "../app/errors.ts";
 import type { OutgoingFilter, SeenOutgoing } from "../app/mail/sending/read-outgoing.ts";
 import { pageSize } from "./builder.ts";
 import type { Context } from "./context.ts";
+import { formatPlace, parsePlace } from "./place-cursor.ts";
 
 /** A page of mail on its way, from the newest on. */
 export async function outgoingPage(
@@ -25,19 +25,10 @@ export async function outgoingPage(
   return { ...connection, totalCount: 0 };
 }
 
-const shape = z.tuple([z.iso.datetime().transform((text) => new Date(text)), z.uuid()]);
-
-const formatCursor = ({ mail }: SeenOutgoing): string =>
-  Buffer.from(JSON.stringify([mail.createdAt, mail.id])).toString("base64url");
+const formatCursor = ({ mail }: SeenOutgoing): string => formatPlace([mail.createdAt.toISOString(), mail.id]);
 
 function parseCursor(cursor: string) {
-  const refused = new ValidationError("after", "a cursor of this list");
-  try {
-    const { success, data } = shape.safeParse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
-    if (!success) throw refused;
-    return { createdAt: data[0], id: data[1] };
-  } catch (error) {
-    if (error instanceof SyntaxError) throw refused;
-    throw error;
-  }
+  const [at, id] = parsePlace(cursor);
+  if (at === null) throw new ValidationError("after", "a cursor of this list");
+  return { createdAt: new Date(at), id };
 }

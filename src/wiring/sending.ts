@@ -16,6 +16,7 @@ import type { Wakes } from "../app/ports/job-queue.ts";
 import type { FetchAttachment } from "../app/ports/mail/fetch-attachment.ts";
 import type { SettingsStore } from "../app/ports/settings-store.ts";
 import type { App } from "../graphql/context.ts";
+import { outboxOrder } from "../jobs/outbox-job.ts";
 
 export interface SendingParts {
   readonly prisma: PrismaClient;
@@ -33,8 +34,7 @@ export function createSendingCases(parts: SendingParts): App["sending"] {
   const mailboxes = createSendingMailboxes(prisma);
   const outgoing = createOutgoingMail(sync, createBlobStore(sync));
   const maySend = createMaySend({ mailboxes, settings });
-  const wake = (accountId: string, runAt: Date) =>
-    wakes.wake([{ name: "outbox", key: accountId, data: { accountId }, runAt }]);
+  const wake = (accountId: string, runAt: Date) => wakes.wake([outboxOrder(accountId, runAt)]);
   return {
     order: createOrderMail({
       ...{ maySend, outgoing, wake, now, fetchAttachment, html: createMailHtml() },

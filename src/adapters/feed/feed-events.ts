@@ -31,6 +31,11 @@ export function writeRunEvents(runs: Prisma.Sql): Prisma.Sql {
     FROM (${runs}) AS r(id, account_id, resource) JOIN account a ON a.id = r.account_id`;
 }
 
+/** The same for outgoing mail `o` of an account `a`. */
+export const outgoingEvent = `
+  INSERT INTO feed_event (topic, organization_id, user_id, account_id, resource, subject_id)
+  SELECT 'outgoing', a.organization_id, a.user_id, a.id, 'EMAIL', o.id::text`;
+
 export interface StoredMessage {
   readonly position: Position;
   readonly message: FeedMessage;

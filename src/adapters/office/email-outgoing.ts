@@ -5,11 +5,10 @@ import { outgoingTransitions } from "../../core/mail/outgoing/outgoing.ts";
 import { allowedFrom } from "../../core/sync/transitions.ts";
 import { storableJson } from "../../lib/storable-json.ts";
 import type { Sql } from "../database/sql-database.ts";
+import { outgoingEvent } from "../feed/feed-events.ts";
 import type { NewMail } from "./email-keys.ts";
 
-const tell = `
-  INSERT INTO feed_event (topic, organization_id, user_id, account_id, resource, subject_id)
-  SELECT 'outgoing', a.organization_id, a.user_id, a.id, 'EMAIL', c.id::text FROM changed c JOIN account a ON a.id = c.account_id`;
+const tell = `${outgoingEvent} FROM changed o JOIN account a ON a.id = o.account_id`;
 
 /** A copy proves that a mail was sent. What is not submitted yet is the outbox's alone. */
 const proven = ["SUBMITTING", "SUBMITTED", "SENT", "FAILED", "WITHDRAWING", "UNSURE", "BOUNCED"] as const;

@@ -1,6 +1,7 @@
 import type { Viewer } from "../../core/access/viewer.ts";
 import { completeFlag, type MailOrder, type MailRefusal, mailWrite, refusalOf } from "../../core/mail/mail-edit.ts";
 import type { MailFlag } from "../../core/records/mail.ts";
+import { groupBy } from "../../lib/group-by.ts";
 import { isUuid } from "../../lib/is-uuid.ts";
 import { must } from "../../lib/must.ts";
 import { CountChangedError, ForbiddenError, NotFoundError, ValidationError } from "../errors.ts";
@@ -107,12 +108,7 @@ export function createEditMail(deps: EditMailDependencies): EditMail {
         order.kind === "UPDATE" ? "changedMail" : "mail",
       );
     }
-    const byMailbox = new Map<string, PickedMail[]>();
-    for (const one of selected) {
-      const others = byMailbox.get(one.accountId);
-      if (others === undefined) byMailbox.set(one.accountId, [one]);
-      else others.push(one);
-    }
+    const byMailbox = groupBy(selected, ({ accountId }) => accountId);
     const places = await edits.placesOf([...byMailbox.keys()]);
     mustBeFollowed(order, [...places.values()]);
     const head = { id: deps.newId(), editorId: viewer.userId, kind: order.kind };

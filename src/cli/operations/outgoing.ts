@@ -2,9 +2,12 @@ import type { DataOf } from "../../lib/graphql-operation.ts";
 import { pageFields } from "../connection.ts";
 import { defineMutation, defineOperation } from "../operation.ts";
 
+const ordered = "id state sentence advice actions dueAt subject recipientCount to { name address }";
+const decided = "id state sentence advice";
+
 export const readOutgoing = defineOperation(
   `query ReadOutgoing($id: ID!) {
-    outgoingEmail(id: $id) { id state sentence advice actions dueAt subject recipientCount to { name address } }
+    outgoingEmail(id: $id) { ${ordered} }
   }`,
 );
 
@@ -27,7 +30,7 @@ export const sendEmail = defineMutation(
   `mutation SendEmail($input: SendEmailInput!) {
     result: sendEmail(input: $input) {
       __typename ... on UserError { message }
-      ... on SendEmailSuccess { data { id state sentence advice actions dueAt subject recipientCount to { name address } } }
+      ... on SendEmailSuccess { data { ${ordered} } }
     }
   }`,
 );
@@ -36,7 +39,7 @@ export const replyToEmail = defineMutation(
   `mutation ReplyToEmail($input: ReplyToEmailInput!) {
     result: replyToEmail(input: $input) {
       __typename ... on UserError { message }
-      ... on ReplyToEmailSuccess { data { id state sentence advice actions dueAt subject recipientCount to { name address } } }
+      ... on ReplyToEmailSuccess { data { ${ordered} } }
     }
   }`,
 );
@@ -45,7 +48,7 @@ export const forwardEmail = defineMutation(
   `mutation ForwardEmail($input: ForwardEmailInput!) {
     result: forwardEmail(input: $input) {
       __typename ... on UserError { message }
-      ... on ForwardEmailSuccess { data { id state sentence advice actions dueAt subject recipientCount to { name address } } }
+      ... on ForwardEmailSuccess { data { ${ordered} } }
     }
   }`,
 );
@@ -53,7 +56,7 @@ export const forwardEmail = defineMutation(
 export const cancelOutgoing = defineMutation(
   `mutation CancelOutgoing($id: ID!) {
     result: cancelOutgoingEmail(id: $id) {
-      __typename ... on UserError { message } ... on CancelOutgoingEmailSuccess { data { id state sentence advice } }
+      __typename ... on UserError { message } ... on CancelOutgoingEmailSuccess { data { ${decided} } }
     }
   }`,
 );
@@ -61,7 +64,7 @@ export const cancelOutgoing = defineMutation(
 export const releaseOutgoing = defineMutation(
   `mutation ReleaseOutgoing($id: ID!) {
     result: releaseOutgoingEmail(id: $id) {
-      __typename ... on UserError { message } ... on ReleaseOutgoingEmailSuccess { data { id state sentence advice } }
+      __typename ... on UserError { message } ... on ReleaseOutgoingEmailSuccess { data { ${decided} } }
     }
   }`,
 );
@@ -69,7 +72,7 @@ export const releaseOutgoing = defineMutation(
 export const retryOutgoing = defineMutation(
   `mutation RetryOutgoing($id: ID!) {
     result: retryOutgoingEmail(id: $id) {
-      __typename ... on UserError { message } ... on RetryOutgoingEmailSuccess { data { id state sentence advice } }
+      __typename ... on UserError { message } ... on RetryOutgoingEmailSuccess { data { ${decided} } }
     }
   }`,
 );
@@ -77,7 +80,7 @@ export const retryOutgoing = defineMutation(
 export const settleOutgoing = defineMutation(
   `mutation SettleOutgoing($id: ID!, $outcome: OutgoingEmailOutcome!) {
     result: settleOutgoingEmail(id: $id, outcome: $outcome) {
-      __typename ... on UserError { message } ... on SettleOutgoingEmailSuccess { data { id state sentence advice } }
+      __typename ... on UserError { message } ... on SettleOutgoingEmailSuccess { data { ${decided} } }
     }
   }`,
 );

@@ -10,6 +10,8 @@
 //
 // Nothing here reads a mailbox: it sees a page of new mail and the threads that this page touches.
 
+import { groupBy } from "../../lib/group-by.ts";
+
 /** Keys stand for addresses, Message-IDs and conversations; the same thing has the same key within one mailbox. */
 export interface ArrivedMail {
   readonly id: string;
@@ -210,14 +212,4 @@ function createClasses(arrived: readonly ArrivedMail[], known: Neighbourhood, se
       mails.some(({ topic }) => topic !== null && !topics.some((row) => row.topic === topic))
     );
   }
-}
-
-function groupBy<Row, Key>(rows: readonly Row[], keyOf: (row: Row) => Key): Map<Key, Row[]> {
-  const groups = new Map<Key, Row[]>();
-  for (const row of rows) {
-    const group = groups.get(keyOf(row));
-    if (group === undefined) groups.set(keyOf(row), [row]);
-    else group.push(row);
-  }
-  return groups;
 }

@@ -1,5 +1,6 @@
 import { Fragment } from "preact";
 import { useState } from "preact/hooks";
+import { groupBy } from "../../lib/group-by.ts";
 import type { AllSettings, SettingsLevel } from "../model.ts";
 import { checkAzureApplication } from "../operations/mutations.ts";
 import { readSettings } from "../operations/queries.ts";
@@ -74,15 +75,10 @@ const levelSentences: Record<SettingsLevel, string> = {
 
 /** In the server's order. Which lists and calendars take part is chosen for each account, where they can be named. */
 function bySection(settings: readonly ShownSetting[]): readonly (readonly [string, readonly ShownSetting[]])[] {
-  const sections = new Map<string, ShownSetting[]>();
-  for (const shown of settings) {
-    const { section, defaultValue } = shown.setting;
-    if (typeof defaultValue === "object" && !Array.isArray(defaultValue)) continue;
-    const known = sections.get(section);
-    if (known === undefined) sections.set(section, [shown]);
-    else known.push(shown);
-  }
-  return [...sections];
+  const here = settings.filter(
+    ({ setting: { defaultValue } }) => typeof defaultValue !== "object" || Array.isArray(defaultValue),
+  );
+  return [...groupBy(here, ({ setting }) => setting.section)];
 }
 
 /** What Azure must know of us, and what we must know of Azure. */

@@ -16,21 +16,22 @@ const EmailFlagInput = builder.inputType("EmailFlagInput", {
   }),
 });
 
+type Fields = Parameters<Parameters<typeof builder.inputType>[1]["fields"]>[0];
+
 /** The same for both mutations. */
-const selected = {
-  ids: "Up to 5,000. Either these or a filter.",
-  filter: "All mail that `emails` lists with it, up to 50,000.",
-  search: "Together with a filter.",
-  expectedCount: "How many there are. Needed with a filter, and to delete for good; another number is refused.",
-} as const;
+const selectionFields = (t: Fields) => ({
+  ids: t.idList({ description: "Up to 5,000. Either these or a filter." }),
+  filter: t.field({ type: EmailFilter, description: "All mail that `emails` lists with it, up to 50,000." }),
+  search: t.string({ description: "Together with a filter." }),
+  expectedCount: t.int({
+    description: "How many there are. Needed with a filter, and to delete for good; another number is refused.",
+  }),
+});
 
 const UpdateEmailsInput = builder.inputType("UpdateEmailsInput", {
   description: "Which mails to change, and how: fields that are absent stay.",
   fields: (t) => ({
-    ids: t.idList({ description: selected.ids }),
-    filter: t.field({ type: EmailFilter, description: selected.filter }),
-    search: t.string({ description: selected.search }),
-    expectedCount: t.int({ description: selected.expectedCount }),
+    ...selectionFields(t),
     isRead: t.boolean(),
     flag: t.field({ type: EmailFlagInput }),
     categories: t.stringList({ description: "All of them: they replace those that the mail has." }),
@@ -41,10 +42,7 @@ const UpdateEmailsInput = builder.inputType("UpdateEmailsInput", {
 const DeleteEmailsInput = builder.inputType("DeleteEmailsInput", {
   description: "Which mails to delete.",
   fields: (t) => ({
-    ids: t.idList({ description: selected.ids }),
-    filter: t.field({ type: EmailFilter, description: selected.filter }),
-    search: t.string({ description: selected.search }),
-    expectedCount: t.int({ description: selected.expectedCount }),
+    ...selectionFields(t),
     permanently: t.boolean({
       required: true,
       defaultValue: false,

@@ -5,7 +5,6 @@ import type { StoredOutgoing } from "../../app/ports/mail/outgoing-mail.ts";
 import type { PersonAct } from "../../core/mail/outgoing/person.ts";
 import { builder } from "../builder.ts";
 import type { Context } from "../context.ts";
-import { mustSee } from "../must-see.ts";
 import { EmailAddressType } from "./email-parts.ts";
 import { ImportanceEnum } from "./event-parts.ts";
 import { AnswerKindEnum, OutgoingEmailType } from "./outgoing-email.ts";
@@ -61,10 +60,9 @@ type OrderInput = Omit<(typeof SendEmailInput)["$inferInput"], "accountId">;
 /** GraphQL's ids and enums as the use case has them. */
 const orderOf = ({ uploadIds, ...rest }: OrderInput): OrderedMail => ({ ...rest, uploadIds: uploadIds ?? null });
 
-/** What was just ordered, as its sender sees it. */
-async function seen({ viewer, app }: Context, { id }: StoredOutgoing): Promise<SeenOutgoing> {
-  return mustSee(await app.sending.outgoing.one(viewer, id), "outgoing mail");
-}
+/** What was just ordered or decided, as far as the viewer sees it. */
+const seen = async ({ viewer, app }: Context, mail: Promise<StoredOutgoing>): Promise<SeenOutgoing> =>
+  app.sending.outgoing.seenBy(viewer, await mail);
 
 builder.mutationField("sendEmail", (t) =>
   t.field({
@@ -74,7 +72,7 @@ builder.mutationField("sendEmail", (t) =>
     errors: { types: [RefusedError] },
     args: { input: t.arg({ type: SendEmailInput, required: true }) },
     resolve: async (_root, { input: { accountId, ...input } }, context) =>
-      seen(context, await context.app.sending.order.send(context.viewer, { ...orderOf(input), accountId })),
+      seen(context, context.app.sending.order.send(context.viewer, { ...orderOf(input), accountId })),
   }),
 );
 
@@ -88,7 +86,7 @@ builder.mutationField("replyToEmail", (t) =>
       const kind = toAll == null ? null : toAll ? "REPLY_ALL" : "REPLY";
       const { app, viewer } = context;
       const answer = { ...orderOf(input), emailId, kind } as const;
-      return seen(context, await app.sending.order.answer(viewer, answer, AbortSignal.timeout(PATIENCE_MS)));
+      return seen(context, app.sending.order.answer(viewer, answer, AbortSignal.timeout(PATIENCE_MS)));
     },
   }),
 );
@@ -102,7 +100,7 @@ builder.mutationField("forwardEmail", (t) =>
     resolve: async (_root, { input: { emailId, ...input } }, context) => {
       const { app, viewer } = context;
       const answer = { ...orderOf(input), emailId, kind: "FORWARD" } as const;
-      return seen(context, await app.sending.order.answer(viewer, answer, AbortSignal.timeout(PATIENCE_MS)));
+      return seen(context, app.sending.order.answer(viewer, answer, AbortSignal.timeout(PATIENCE_MS)));
     },
   }),
 );
@@ -118,10 +116,8 @@ const word = (name: string, act: PersonAct, description: string) =>
     }),
   );
 
-async function decided({ app, viewer }: Context, id: string, act: PersonAct): Promise<SeenOutgoing> {
-  const mail = await app.sending.decide.decide(viewer, id, act);
-  return app.sending.outgoing.seenBy(viewer, mail);
-}
+const decided = (context: Context, id: string, act: PersonAct): Promise<SeenOutgoing> =>
+  seen(context, context.app.sending.decide.decide(context.viewer, id, act));
 
 word("cancelOutgoingEmail", "CANCEL", "Cancels a mail that was not handed to Microsoft yet.");
 word(

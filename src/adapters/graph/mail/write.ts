@@ -1,5 +1,5 @@
 // What Oro changes of a mail's state: a PATCH of what differs, then a move. Both are absolute, so they may be repeated.
-import type { ItemRef, UpdateOutcome } from "../../../app/ports/m365-records.ts";
+import type { ItemRef, M365Records } from "../../../app/ports/m365-records.ts";
 import { StoreError } from "../../../app/store-error.ts";
 import type { M365Item } from "../../../core/records/m365-item.ts";
 import type { MailFlag } from "../../../core/records/mail.ts";
@@ -12,15 +12,8 @@ import { readMail } from "./read.ts";
 import { wireMessage } from "./wire.ts";
 import type { WriteQueue } from "./write-queue.ts";
 
-export interface MailWrites {
-  /** @throws StoreError rejected when the folder that it should go to takes nothing */
-  update(
-    ref: ItemRef,
-    before: M365Item,
-    fields: RecordFields,
-    changed: readonly string[],
-    signal: AbortSignal,
-  ): Promise<UpdateOutcome>;
+/** An update is rejected when the folder that a mail should go to takes nothing. */
+export interface MailWrites extends Pick<M365Records, "update"> {
   /** For good, wherever it is. */
   purge(ref: ItemRef, signal: AbortSignal): Promise<void>;
 }

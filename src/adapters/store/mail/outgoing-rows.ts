@@ -4,6 +4,7 @@ import type { StoredOutgoing } from "../../../app/ports/mail/outgoing-mail.ts";
 import type { Approval, OutgoingState } from "../../../core/mail/outgoing/outgoing.ts";
 import type { Settled } from "../../../core/mail/outgoing/settle.ts";
 import { storableJson, storableText } from "../../../lib/storable-json.ts";
+import { outgoingEvent } from "../../feed/feed-events.ts";
 
 /** Of a message `o` and its account `a`. */
 export const outgoingColumns = Prisma.sql`o.id, o.account_id AS "accountId", a.organization_id AS "organizationId",
@@ -76,6 +77,5 @@ export function changeColumns({ state, facts, nextAt, approves = null }: Outgoin
 /** Tells subscribers of messages, as part of the statement that changes them. @param changed a table with rows of outgoing_message */
 export function outgoingEvents(changed: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`
-    INSERT INTO feed_event (topic, organization_id, user_id, account_id, resource, subject_id)
-    SELECT 'outgoing', a.organization_id, a.user_id, a.id, 'EMAIL', o.id::text FROM ${changed} o JOIN account a ON a.id = o.account_id`;
+    ${Prisma.raw(outgoingEvent)} FROM ${changed} o JOIN account a ON a.id = o.account_id`;
 }

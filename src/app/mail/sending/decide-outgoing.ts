@@ -1,13 +1,12 @@
 // What people decide about mail that is on its way, or that waits for them.
-import { isWithin, reachOf } from "../../../core/access/rights.ts";
 import type { Viewer } from "../../../core/access/viewer.ts";
-import type { OutgoingState } from "../../../core/mail/outgoing/outgoing.ts";
+import { isBraked, type OutgoingState } from "../../../core/mail/outgoing/outgoing.ts";
 import type { PersonAct } from "../../../core/mail/outgoing/person.ts";
 import { isUuid } from "../../../lib/is-uuid.ts";
 import { ForbiddenError, NotFoundError, RefusedError } from "../../errors.ts";
 import type { OutgoingMail, StoredOutgoing } from "../../ports/mail/outgoing-mail.ts";
 import type { SendingMailbox, SendingMailboxes } from "../../ports/mail/sending-mailboxes.ts";
-import { type MaySend, requireSendScope } from "./may-send.ts";
+import { type MaySend, mayApprove, requireSendScope } from "./may-send.ts";
 
 export interface DecideOutgoing {
   /** @throws NotFoundError, ForbiddenError, RefusedError when its state does not allow it */
@@ -29,7 +28,7 @@ export function createDecideOutgoing(dependencies: DecideOutgoingDependencies): 
   /** What the brake has stopped is somebody else's to judge, where there is somebody. */
   async function mayJudge(viewer: Viewer, mail: StoredOutgoing, mailbox: SendingMailbox, act: PersonAct) {
     const isSender = viewer.userId === mail.orderedById;
-    if (!isSender && isWithin(reachOf(viewer, "changePeople"), mailbox)) return requireSendScope(viewer);
+    if (!isSender && mayApprove(viewer, mailbox)) return requireSendScope(viewer);
     await maySend.own(viewer, mailbox.id);
     if (act === "APPROVE" && (await mailboxes.hasOtherApprover(mailbox.organizationId, mail.orderedById))) {
       throw new ForbiddenError("An administrator other than the sender approves mail to so many people.");
@@ -41,8 +40,7 @@ export function createDecideOutgoing(dependencies: DecideOutgoingDependencies): 
       const mail = isUuid(id) ? await outgoing.one(id) : null;
       const mailbox = mail === null ? null : await mailboxes.find(mail.accountId);
       if (mail === null || mailbox === null) throw new NotFoundError("outgoing mail");
-      const isBraked = mail.state === "HELD" && mail.hold === "RECIPIENTS_BRAKE";
-      if (isBraked && (act === "APPROVE" || act === "CANCEL")) await mayJudge(viewer, mail, mailbox, act);
+      if (isBraked(mail) && (act === "APPROVE" || act === "CANCEL")) await mayJudge(viewer, mail, mailbox, act);
       else if (act === "RETRY" || act === "SEND_AGAIN" || act === "APPROVE") await maySend.now(viewer, mailbox.id);
       else await maySend.own(viewer, mailbox.id);
       // What is approved is what was looked at.

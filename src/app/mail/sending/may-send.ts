@@ -71,6 +71,10 @@ export function createMaySend({ mailboxes, settings: store }: MaySendDependencie
   };
 }
 
+/** What the brake has stopped in this mailbox is theirs to judge. */
+export const mayApprove = (viewer: Viewer, mailbox: SendingMailbox): boolean =>
+  isWithin(reachOf(viewer, "changePeople"), mailbox);
+
 /** @throws ForbiddenError */
 export function requireSendScope(viewer: Viewer): void {
   if ((viewer.scopes ?? []).includes("mail.send")) return;

@@ -1,12 +1,12 @@
 // Mail on its way, as far as somebody may see it: that of one's own mailboxes; of others' only what the brake has stopped, without its words,
 // for those who approve it.
-import { isWithin, reachOf } from "../../../core/access/rights.ts";
 import type { Viewer } from "../../../core/access/viewer.ts";
-import type { OutgoingState } from "../../../core/mail/outgoing/outgoing.ts";
+import { isBraked, type OutgoingState } from "../../../core/mail/outgoing/outgoing.ts";
 import { isUuid } from "../../../lib/is-uuid.ts";
 import { ValidationError } from "../../errors.ts";
 import type { OutgoingMail, OutgoingPage, StoredOutgoing } from "../../ports/mail/outgoing-mail.ts";
 import type { SendingMailboxes } from "../../ports/mail/sending-mailboxes.ts";
+import { mayApprove } from "./may-send.ts";
 
 /** What a viewer sees of it: null stands for what is not theirs to read. */
 export interface SeenOutgoing {
@@ -66,9 +66,7 @@ export function createReadOutgoing({ mailboxes, outgoing }: ReadOutgoingDependen
       const mailbox = mail === null ? null : await mailboxes.find(mail.accountId);
       if (mail === null || mailbox === null) return null;
       if (mailbox.userId === viewer.userId) return own(viewer, mail);
-      const isAsked = mail.state === "HELD" && mail.hold === "RECIPIENTS_BRAKE";
-      const mayJudge = isWithin(reachOf(viewer, "changePeople"), mailbox);
-      return isAsked && mayJudge ? { mail, isOwn: false, showsText: false } : null;
+      return isBraked(mail) && mayApprove(viewer, mailbox) ? { mail, isOwn: false, showsText: false } : null;
     },
 
     async seenBy(viewer, mail) {

@@ -87,6 +87,10 @@ export type HoldReason = (typeof holdReasons)[number];
 /** What a person has said about it: that it goes in spite of a reason, or that it is to be sent again although it may have been sent. */
 export type Approval = HoldReason | "UNSURE";
 
+/** It waits for somebody who approves mail to so many people. */
+export const isBraked = ({ state, hold }: Pick<Outgoing, "state" | "hold">): boolean =>
+  state === "HELD" && hold === "RECIPIENTS_BRAKE";
+
 /** What a draft says, as one text: whether somebody changed it. */
 export type Fingerprint = string;
 

@@ -1,3 +1,4 @@
+import { buffer } from "node:stream/consumers";
 import { z } from "zod";
 import type { OutgoingAttachment } from "../../../../app/ports/mail/mail-sender.ts";
 import { StoreError } from "../../../../app/store-error.ts";
@@ -50,14 +51,14 @@ export async function attachFile(
   bytes: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): Promise<void> {
-  if (file.size >= LARGE) return inPieces(http, draftId, file, bytes, signal);
-  const content = await whole(bytes);
-  const body = encodeFile(file, content);
-  // With the little that stands around it, the largest are too large for one request.
-  if (Buffer.byteLength(JSON.stringify(body)) > LARGEST_REQUEST)
-    return inPieces(http, draftId, file, [content], signal);
+  // With the little that stands around it, the largest below are too large for one request, too.
+  if (file.size >= LARGE || bytesOfRequest(file) > LARGEST_REQUEST) return inPieces(http, draftId, file, bytes, signal);
+  const body = encodeFile(file, await buffer(bytes));
   await http.send({ method: "POST", url: attachmentsPath(draftId), headers: mailHeaders(), body }, signal);
 }
+
+const bytesOfRequest = (file: OutgoingAttachment): number =>
+  Buffer.byteLength(JSON.stringify(encodeFile(file, Buffer.alloc(0)))) + 4 * Math.ceil(file.size / 3);
 
 export function encodeFile(file: OutgoingAttachment, bytes: Buffer): Record<string, unknown> {
   const { name, contentType, isInline, contentId } = file;
@@ -83,7 +84,7 @@ async function inPieces(
   http: GraphHttp,
   draftId: string,
   file: OutgoingAttachment,
-  bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  bytes: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): Promise<void> {
   const url = `${attachmentsPath(draftId)}/createUploadSession`;
@@ -120,7 +121,7 @@ async function sendPiece(
   }
 }
 
-async function* pieces(bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncIterable<Buffer> {
+async function* pieces(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Buffer> {
   let waiting: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of bytes) {
@@ -136,10 +137,4 @@ async function* pieces(bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>):
     }
   }
   if (length > 0) yield Buffer.concat(waiting);
-}
-
-async function whole(bytes: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of bytes) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }
