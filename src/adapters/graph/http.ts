@@ -10,8 +10,7 @@ import { keepLastWord } from "./last-word.ts";
 import type { MailboxLimits, Turn } from "./mailbox-limits.ts";
 import { createSdkClient, KeptBackError, SendTerms, type TransportOptions, thrownByFetch } from "./middleware.ts";
 import { type Reading, readJson, TakerError, takeBytes } from "./read-body.ts";
-import type { SessionToken } from "./session-token.ts";
-
+import { claimsOf, type SessionToken } from "./session-token.ts";
 import { createTimeout, firstOf } from "./timeout.ts";
 import { createUploads, type UploadPiece } from "./uploads.ts";
 
@@ -248,12 +247,4 @@ function callOf(
     case "DELETE":
       return call.delete();
   }
-}
-
-/** A claims challenge: https://learn.microsoft.com/entra/identity-platform/claims-challenge */
-function claimsOf(headers: Headers): string | undefined {
-  const challenge = headers.get("www-authenticate") ?? "";
-  if (!/error="?insufficient_claims/.test(challenge)) return undefined;
-  const encoded = /claims="([^"]+)"/.exec(challenge)?.[1];
-  return encoded === undefined ? undefined : Buffer.from(encoded, "base64").toString("utf8");
 }

@@ -44,3 +44,11 @@ export function createSessionToken(
     },
   };
 }
+
+/** A claims challenge: https://learn.microsoft.com/entra/identity-platform/claims-challenge */
+export function claimsOf(headers: Headers): string | undefined {
+  const challenge = headers.get("www-authenticate") ?? "";
+  if (!/error="?insufficient_claims/.test(challenge)) return undefined;
+  const encoded = /claims="([^"]+)"/.exec(challenge)?.[1];
+  return encoded === undefined ? undefined : Buffer.from(encoded, "base64").toString("utf8");
+}
