@@ -11,6 +11,10 @@ const ofOrganization = (reach: Reach) =>
 
 const subjectOf = (glassId: string) => ({ kind: "brokenGlass", glassId }) as const;
 
+/** Reads of one viewer come side by side: each takes the rows in the same order, so that none waits for another that waits for it. */
+const lockedInOrder = (condition: Prisma.Sql): Prisma.Sql =>
+  Prisma.sql`(SELECT id AS locked_id FROM broken_glass WHERE ${condition} ORDER BY id FOR NO KEY UPDATE)`;
+
 export function createGlassStore(prisma: PrismaClient): GlassStore {
   return {
     start: (glass, organizationId, message, audit) =>
@@ -29,7 +33,8 @@ export function createGlassStore(prisma: PrismaClient): GlassStore {
       prisma.$transaction(async (tx) => {
         const condition = "id" in which ? Prisma.sql`id = ${which.id}::uuid` : Prisma.sql`ends_at <= ${which.dueAt}`;
         const ended = await tx.$queryRaw<BrokenGlass[]>`
-          UPDATE broken_glass SET ended_at = LEAST(ends_at, ${at}) WHERE ended_at IS NULL AND ${condition}
+          WITH due AS ${lockedInOrder(Prisma.sql`ended_at IS NULL AND ${condition}`)}
+          UPDATE broken_glass SET ended_at = LEAST(ends_at, ${at}) FROM due WHERE broken_glass.id = due.locked_id
           RETURNING id, viewer_id AS "viewerId", viewer_name AS "viewerName", viewer_role::text AS "viewerRole", user_id AS "userId", reason,
             started_at AS "startedAt", ends_at AS "endsAt", ended_at AS "endedAt", reads`;
         if (ended.length === 0) return;
@@ -42,10 +47,12 @@ export function createGlassStore(prisma: PrismaClient): GlassStore {
       }),
 
     async readable({ userId, role }, among, at) {
+      const isOpen = Prisma.sql`
+        viewer_id = ${userId}::uuid AND viewer_role = ${role}::role AND ended_at IS NULL AND ends_at > ${at}
+          ${among === null ? Prisma.empty : Prisma.sql`AND user_id = ANY(${[...among]}::uuid[])`}`;
       const rows = await prisma.$queryRaw<{ userId: string }[]>`
-        UPDATE broken_glass SET reads = reads + 1
-        WHERE viewer_id = ${userId}::uuid AND viewer_role = ${role}::role AND ended_at IS NULL AND ends_at > ${at}
-          ${among === null ? Prisma.empty : Prisma.sql`AND user_id = ANY(${[...among]}::uuid[])`}
+        WITH open AS ${lockedInOrder(isOpen)}
+        UPDATE broken_glass SET reads = reads + 1 FROM open WHERE broken_glass.id = open.locked_id
         RETURNING user_id AS "userId"`;
       return [...new Set(rows.map((row) => row.userId))];
     },
