@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createMailHtml } from "../../src/adapters/html/mail-html.ts";
 import { inlinePath } from "../../src/app/mail/signed-addresses.ts";
 import { must } from "../../src/lib/must.ts";
-import { corpusMails, type RawMail } from "../support/mail-corpus.ts";
+import { corpusMails, type RawMail, tortureMails } from "../support/mail-corpus.ts";
 import { openRealMail, type RealMail } from "../support/real-mail.ts";
 import { type ThreadedMail, threadsOf } from "../support/thread-oracle.ts";
 
@@ -35,7 +35,7 @@ let stored: ReadonlyMap<number, StoredMail>;
 beforeAll(async () => {
   stage = await openRealMail(PERSON, 200);
   const { control } = stage.simulator;
-  sent = await inOrder(corpusMails(EVERY, 25));
+  sent = await inOrder([...corpusMails(EVERY, 25), ...tortureMails()]);
   for (const { mime, receivedAt } of sent)
     await control.mail.deliverRaw(PERSON, mime, { receivedAt: receivedAt.toISOString() });
   const startedAt = Date.now();
