@@ -126,7 +126,7 @@ export interface MailChange {
   readonly accountId: string | null;
 }
 /** A mail that is sent from here. */
-export type OutgoingRow = One<DataOf<typeof readOutgoing>["outgoingEmails"]["nodes"]>;
+export type OutgoingRow = One<DataOf<typeof readOutgoing>["open"]["nodes"]>;
 export type OutgoingAction = One<OutgoingRow["actions"]>;
 export type AnswerKind = api.EmailAnswerKind;
 /** What rules of import would do. */

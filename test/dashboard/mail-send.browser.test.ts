@@ -1,4 +1,4 @@
-import type { Browser, BrowserContextOptions } from "playwright-core";
+import type { Browser, BrowserContextOptions, Route } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { builtPage } from "../support/built-page.ts";
 import { chromiumPath, launchChromium, openPage } from "../support/chromium.ts";
@@ -84,19 +84,91 @@ describe.skipIf(chromiumPath === null)("sending mail on the page", () => {
     await page.getByText("✓ Sent", { exact: true }).waitFor();
   });
 
-  it("what waits for a person says why, and has its buttons", async () => {
+  const decisions = [
+    ["HELD", "Let it go", ["CANCEL", "APPROVE"], { name: "releaseOutgoingEmail" }],
+    ["HELD", "Cancel it", ["CANCEL", "APPROVE"], { name: "cancelOutgoingEmail" }],
+    ["UNSURE", "It was sent", ["CONFIRM_SENT", "SEND_AGAIN"], { name: "settleOutgoingEmail", outcome: "WAS_SENT" }],
+    ["UNSURE", "Send it again", ["CONFIRM_SENT", "SEND_AGAIN"], { name: "settleOutgoingEmail", outcome: "SEND_AGAIN" }],
+    ["UNSURE", "Do not send again", ["CANCEL", "CONFIRM_SENT"], { name: "cancelOutgoingEmail" }],
+    ["FAILED", "Try again", ["CANCEL", "RETRY"], { name: "retryOutgoingEmail" }],
+  ] as const;
+  it("what waits for a person says why, and each of its buttons does what it says", async () => {
     const { page, world } = await open("#/mail");
     await page.getByRole("button", { name: "New mail" }).waitFor();
-    putOutgoing(
-      world,
-      fakeOutgoing("o-9", {
-        ...{ state: "UNSURE", sentence: "Nobody knows whether it was sent.", advice: "Look into Sent Items." },
-        actions: ["CANCEL", "CONFIRM_SENT", "SEND_AGAIN"],
-      }),
-    );
-    await page.getByText("Nobody knows whether it was sent.").waitFor();
-    await page.getByText("Look into Sent Items.").waitFor();
-    for (const name of ["It was sent", "Send it again"]) await page.getByRole("button", { name }).waitFor();
+    for (const [nth, [state, , actions]] of decisions.entries()) {
+      const words = { sentence: `Why ${nth} is ${state}.`, advice: "What to do about it." };
+      putOutgoing(world, fakeOutgoing(`o-${nth}`, { state, ...words, actions: [...actions] }));
+    }
+    await page.getByRole("button", { name: "Show 4 more mails on the way" }).click();
     expect(await auditPage(page)).toEqual([]);
+    for (const [nth, [state, button, , { name, ...args }]] of decisions.entries()) {
+      const item = page.getByRole("listitem").filter({ hasText: `Why ${nth} is ${state}.` });
+      await item.getByText("What to do about it.").waitFor();
+      await item.getByRole("button", { name: button, exact: true }).click();
+      await item.waitFor({ state: "detached" });
+      expect(world.orders.at(-1)).toMatchObject({ name, args: { id: `o-${nth}`, ...args } });
+    }
+  });
+
+  it("an answer that waits for a person is seen without opening its mail; one that did not arrive can be hidden", async () => {
+    const { page, world } = await open("#/mail");
+    await page.getByRole("button", { name: "New mail" }).waitFor();
+    putOutgoing(world, fakeOutgoing("o-1", { originEmailId: "offer-1", subject: "Goes by itself" }));
+    putOutgoing(world, fakeOutgoing("o-2", { originEmailId: "offer-1", subject: "Asks", state: "HELD", actions: [] }));
+    putOutgoing(world, fakeOutgoing("o-3", { subject: "Came back", state: "BOUNCED", actions: [] }));
+    const list = page.getByRole("region", { name: "On its way" });
+    await list.getByText("Came back").waitFor();
+    await list.getByText("Asks").waitFor();
+    expect(await list.getByText("Goes by itself").count()).toBe(0);
+    await list.getByRole("button", { name: "Hide" }).click();
+    await list.getByText("Came back").waitFor({ state: "detached" });
+    await page.reload();
+    await list.getByText("Asks").waitFor();
+    expect(await list.getByText("Came back").count()).toBe(0);
+  });
+
+  it("files are chosen or dropped, a few are uploaded at once, and what was not taken can be tried again", async () => {
+    const { page, world } = await open("#/mail");
+    const held: Route[] = [];
+    let most = 0;
+    let refusals = 1;
+    await page.route("**/mail/uploads/**", (route) => {
+      if (new URL(route.request().url()).searchParams.get("name") === "large.bin" && refusals > 0) {
+        refusals -= 1;
+        return void route.fulfill({ status: 413, body: "A file: at most 25 MB (Largest upload)\n" });
+      }
+      held.push(route);
+      most = Math.max(most, held.length);
+    });
+    const letGo = async () => {
+      await expect.poll(() => held.length).toBeGreaterThan(0);
+      const route = held.shift();
+      const name = new URL(route?.request().url() ?? "").searchParams.get("name");
+      await route?.fulfill({ status: 201, json: { id: `id-${name}`, name, size: 1 } });
+    };
+    await page.getByRole("button", { name: "New mail" }).click();
+    const file = (name: string, size: number) => ({ name, mimeType: "text/plain", buffer: Buffer.alloc(size) });
+    const input = page.locator('input[type="file"]');
+    await input.setInputFiles([file("a.txt", 1_500), file("b.txt", 2), file("c.txt", 3)]);
+    const files = page.getByRole("list", { name: "Attached files" });
+    await files.getByText("2 kB", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Uploading …" }).waitFor();
+    for (let nth = 0; nth < 3; nth += 1) await letGo();
+    expect(most).toBe(2);
+    await page.getByRole("button", { name: "Remove b.txt" }).click();
+    const dropped = await page.evaluateHandle(`(() => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File(["x"], "large.bin"));
+      return transfer;
+    })()`);
+    await page.getByRole("form", { name: "New mail" }).dispatchEvent("drop", { dataTransfer: dropped });
+    await files.getByText("at most 25 MB").waitFor();
+    await page.getByRole("button", { name: "Upload large.bin again" }).click();
+    await letGo();
+    await files.getByText("uploading …").waitFor({ state: "detached" });
+    await page.getByRole("combobox", { name: "To" }).fill("ben@contoso.example");
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+    await page.getByText(/Sends in \d+/).waitFor();
+    expect(orders(world)).toMatchObject([{ args: { input: { uploadIds: ["id-a.txt", "id-c.txt", "id-large.bin"] } } }]);
   });
 });

@@ -17,6 +17,7 @@ export function fakeOutgoing(id: string, rest: Partial<OutgoingRow> = {}): Outgo
   return {
     ...{ id, accountId: "quiet", state: "WAITING", sentence: "It waits until it is due.", advice: null, hold: null },
     ...{ dueAt: new Date(Date.now() + 10_000).toISOString(), sendAt: null, createdAt: new Date().toISOString() },
+    ...{ submittedAt: null, updatedAt: new Date().toISOString() },
     ...{ subject: "Minutes", recipientCount: 1, originEmailId: null, kind: null, actions: ["CANCEL"] },
     ...{ to: [{ name: "Ben Berg", address: "ben@contoso.example" }], attachments: [], bounces: [] },
     ...rest,

@@ -239,7 +239,9 @@ export const fakeResolvers = {
     failingRecords: (_root, args) => paged([], args),
     leftOutRecords: (_root, args) => paged([], args),
     conflict: (_root, { id }, { world }) => world.conflicts.get(id) ?? null,
-    outgoingEmails: (_root, _args, { world }) => ({ nodes: [...world.outgoing.values()].toReversed() }),
+    outgoingEmails: (_root, { filter }, { world }) => ({
+      nodes: [...world.outgoing.values()].toReversed().filter(({ state }) => filter?.states?.includes(state) ?? true),
+    }),
     emailAnswer: (_root, { emailId, kind }, { world }) => {
       const mail = must(
         mailsOf(world).find(({ id }) => id === emailId),
@@ -289,6 +291,24 @@ export const fakeResolvers = {
     ),
     cancelOutgoingEmail: order("cancelOutgoingEmail", ({ id }: { readonly id: string }, world) =>
       putOutgoing(world, { ...must(world.outgoing.get(id), id), state: "CANCELLED", actions: [] }),
+    ),
+    releaseOutgoingEmail: order("releaseOutgoingEmail", ({ id }: { readonly id: string }, world) =>
+      putOutgoing(world, { ...must(world.outgoing.get(id), id), state: "WAITING", hold: null, actions: ["CANCEL"] }),
+    ),
+    retryOutgoingEmail: order("retryOutgoingEmail", ({ id }: { readonly id: string }, world) =>
+      putOutgoing(world, { ...must(world.outgoing.get(id), id), state: "WAITING", actions: ["CANCEL"] }),
+    ),
+    settleOutgoingEmail: order(
+      "settleOutgoingEmail",
+      ({ id, outcome }: { readonly id: string; readonly outcome: string }, world) =>
+        putOutgoing(world, {
+          ...must(world.outgoing.get(id), id),
+          ...{
+            state: outcome === "WAS_SENT" ? "SENT" : "WITHDRAWING",
+            actions: [],
+            updatedAt: new Date().toISOString(),
+          },
+        }),
     ),
     chooseMailFolders: order("chooseMailFolders", ({ input }: { readonly input: object }) => input),
     updateEmails: editMails("updateEmails"),

@@ -1,12 +1,16 @@
 import { defineMutation, defineOperation, refusal } from "./operation.ts";
 
 const people = "{ name address }";
-const outgoingFields = `id accountId state sentence advice actions hold dueAt sendAt createdAt subject recipientCount originEmailId kind
+const outgoingFields = `id accountId state sentence advice actions hold dueAt sendAt submittedAt updatedAt createdAt subject recipientCount originEmailId kind
   to ${people} attachments { id name size } bounces { address reason }`;
 
-/** What is on its way, and what waits for a person. */
+/** What a mail scheduled for next month is among, however many are sent meanwhile. */
+const open = "[WAITING, DRAFTED, ATTACHED, SUBMITTING, SUBMITTED, WITHDRAWING, FAILED, HELD, UNSURE, BOUNCED]";
+
+/** What is on its way or waits for a person, and what was sent last. */
 export const readOutgoing = defineOperation(`query ReadOutgoing($accountId: ID!) {
-  outgoingEmails(filter: { accountId: $accountId }, first: 20) { nodes { ${outgoingFields} } }
+  open: outgoingEmails(filter: { accountId: $accountId, states: ${open} }, first: 50) { nodes { ${outgoingFields} } }
+  newest: outgoingEmails(filter: { accountId: $accountId }, first: 5) { nodes { ${outgoingFields} } }
 }`);
 
 export const readAnswer = defineOperation(`query ReadAnswer($emailId: ID!, $kind: EmailAnswerKind) {

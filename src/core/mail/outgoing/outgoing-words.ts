@@ -36,7 +36,7 @@ const held: Readonly<Record<HoldReason, OutgoingWords>> = {
 export function sayOutgoing(
   mail: Outgoing & { readonly bounces: readonly { readonly address: string }[] },
 ): OutgoingWords {
-  const { state, hold, refusal, draftBegunAt, submittedAt, bounces } = mail;
+  const { state, hold, refusal, draftBegunAt, submittedAt, looks, bounces } = mail;
   switch (state) {
     case "WAITING":
       return draftBegunAt === null
@@ -46,7 +46,12 @@ export function sayOutgoing(
     case "ATTACHED":
       return { sentence: "Its draft is in Microsoft and is about to be sent.", advice: null };
     case "SUBMITTING":
-      return { sentence: "It is being handed to Microsoft.", advice: null };
+      if (looks === 0) return { sentence: "It is being handed to Microsoft.", advice: null };
+      return {
+        sentence:
+          "It was handed to Microsoft, which gave no certain answer. Within ten minutes it shows whether it was sent.",
+        advice: null,
+      };
     case "SUBMITTED":
       return { sentence: "Microsoft has accepted it and is delivering it.", advice: null };
     case "SENT":
@@ -61,7 +66,7 @@ export function sayOutgoing(
         advice:
           submittedAt === null
             ? "Mend the cause, then try again; or cancel it."
-            : "Mend the cause, then try again, ten minutes after it was handed over at the earliest; or cancel it.",
+            : "Mend the cause, then try again; or cancel it. It can be tried again ten minutes after it was handed over.",
       };
     case "HELD":
       return hold === null ? { sentence: "It was not sent: it is held.", advice: null } : held[hold];

@@ -13,7 +13,7 @@ import { Conversation } from "./conversation.tsx";
 import { FolderTree } from "./folder-tree.tsx";
 import { MailList } from "./mail-list.tsx";
 import { NewMail } from "./send/compose-form.tsx";
-import { OutgoingList } from "./send/outgoing-list.tsx";
+import { OutgoingList, waitsForPerson } from "./send/outgoing-list.tsx";
 import { useOutgoing } from "./send/use-outgoing.ts";
 import { useMailSeen } from "./use-mail-seen.ts";
 
@@ -82,7 +82,13 @@ function Mailbox({ account, route }: { readonly account: Account; readonly route
             </button>
           </p>
         )}
-        {maySend && <OutgoingList label="On its way" rows={outgoing.filter((row) => row.originEmailId === null)} />}
+        {maySend && (
+          <OutgoingList
+            label="On its way"
+            // An answer goes on its way below its mail, unless somebody has to know of it.
+            rows={outgoing.filter((row) => row.originEmailId === null || waitsForPerson(row))}
+          />
+        )}
         <FolderTree accountId={account.id} folders={folders} shown={folderId} />
       </div>
       <MailList

@@ -1,59 +1,18 @@
-import { useRef, useState } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { sizeWords } from "../../../mail-words.ts";
-
-export interface AttachedFile {
-  readonly key: number;
-  readonly name: string;
-  readonly size: number;
-  /** Null until it is uploaded. */
-  readonly id: string | null;
-  readonly failure: string | null;
-}
-
-/** Uploads each file as it is chosen. */
-export function useAttachedFiles(accountId: string) {
-  const [files, setFiles] = useState<readonly AttachedFile[]>([]);
-  const nextKey = useRef(0);
-  const change = (key: number, facts: Partial<AttachedFile>) =>
-    setFiles((now) => now.map((file) => (file.key === key ? { ...file, ...facts } : file)));
-  const attach = (chosen: Iterable<File>) => {
-    for (const file of chosen) {
-      nextKey.current += 1;
-      const key = nextKey.current;
-      setFiles((now) => [...now, { key, name: file.name, size: file.size, id: null, failure: null }]);
-      void upload(accountId, file).then((facts) => change(key, facts));
-    }
-  };
-  return { files, attach, remove: (key: number) => setFiles((now) => now.filter((file) => file.key !== key)) };
-}
-
-async function upload(accountId: string, file: File): Promise<Pick<AttachedFile, "id" | "failure">> {
-  try {
-    const response = await fetch(`/mail/uploads/${accountId}?name=${encodeURIComponent(file.name)}`, {
-      method: "POST",
-      credentials: "same-origin",
-      headers: { "content-type": file.type === "" ? "application/octet-stream" : file.type },
-      body: file,
-    });
-    if (!response.ok) return { id: null, failure: (await response.text()).trim() };
-    return { id: (await response.json()).id, failure: null };
-  } catch {
-    // The server ends the connection of a file that is larger than it takes.
-    return {
-      id: null,
-      failure: "It did not reach the server. It may be larger than the settings allow (Largest upload).",
-    };
-  }
-}
+import { counted } from "../../../words.ts";
+import type { AttachedFile } from "./use-attached-files.ts";
 
 interface AttachedFilesProps {
   readonly files: readonly AttachedFile[];
   onAttach(files: Iterable<File>): void;
+  onRetry(key: number): void;
   onRemove(key: number): void;
 }
 
-export function AttachedFiles({ files, onAttach, onRemove }: AttachedFilesProps) {
+export function AttachedFiles({ files, onAttach, onRetry, onRemove }: AttachedFilesProps) {
   const input = useRef<HTMLInputElement>(null);
+  const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
   return (
     <div class="attached">
       <input
@@ -71,16 +30,25 @@ export function AttachedFiles({ files, onAttach, onRemove }: AttachedFilesProps)
         Attach files
       </button>
       {files.length === 0 && <span class="muted drop-hint"> or drop them here</span>}
+      {files.length > 1 && (
+        <span class="muted numbers">{` ${counted(files.length, "file")}, ${sizeWords(bytes)}`}</span>
+      )}
       <ul aria-label="Attached files">
-        {files.map(({ key, name, size, id, failure }) => (
+        {files.map(({ key, file: { name, size }, id, failure }) => (
           <li key={key}>
-            <span class="clipped">{name}</span> <span class="muted numbers">{sizeWords(size)}</span>{" "}
+            <span class="clipped">{name}</span>
+            <span class="muted numbers">{sizeWords(size)}</span>
+            <button type="button" aria-label={`Remove ${name}`} title="Remove" onClick={() => onRemove(key)}>
+              ✕
+            </button>
             <span role="status" class={failure === null ? "muted" : "refusal"}>
               {failure ?? (id === null ? "uploading …" : "")}
             </span>
-            <button type="button" aria-label={`Remove ${name}`} onClick={() => onRemove(key)}>
-              ✕
-            </button>
+            {failure !== null && (
+              <button type="button" aria-label={`Upload ${name} again`} onClick={() => onRetry(key)}>
+                Try again
+              </button>
+            )}
           </li>
         ))}
       </ul>

@@ -5,7 +5,8 @@ import { forwardEmail, readAnswer, replyToEmail, sendEmail } from "../../../oper
 import { usePage } from "../../page.ts";
 import { useRead } from "../../use-read.ts";
 import { AddressField } from "./address-field.tsx";
-import { AttachedFiles, useAttachedFiles } from "./attached-files.tsx";
+import { AttachedFiles } from "./attached-files.tsx";
+import { useAttachedFiles } from "./use-attached-files.ts";
 
 interface ComposeProps {
   readonly accountId: string;
@@ -54,11 +55,19 @@ function ComposeForm({ accountId, title, answer, onClose, ...given }: FormProps)
   const [phase, setPhase] = useState<{ readonly isBusy: boolean; readonly refusal: string }>({
     ...{ isBusy: false, refusal: "" },
   });
-  const { files, attach, remove } = useAttachedFiles(accountId);
+  const { files, attach, retry, remove } = useAttachedFiles(accountId);
   // Whatever becomes of the answer, pressing twice is one mail.
   const key = useRef(crypto.randomUUID());
   const form = useRef<HTMLFormElement>(null);
   const words = useRef<HTMLTextAreaElement>(null);
+  // A file that misses the form would be opened in place of the page.
+  useEffect(() => {
+    const keep = (event: DragEvent) => event.preventDefault();
+    for (const name of ["dragover", "drop"] as const) addEventListener(name, keep);
+    return () => {
+      for (const name of ["dragover", "drop"] as const) removeEventListener(name, keep);
+    };
+  }, []);
   // An answer opens below what it answers, which may be long.
   useEffect(() => {
     if (given.to !== "") words.current?.focus();
@@ -70,8 +79,13 @@ function ComposeForm({ accountId, title, answer, onClose, ...given }: FormProps)
   const send = async () => {
     if (phase.isBusy) return;
     if (files.some(({ failure }) => failure !== null)) {
-      return setPhase({ isBusy: false, refusal: "Remove the files that were not taken, then send." });
+      return setPhase({
+        isBusy: false,
+        refusal: "Upload the files again that were not taken, or remove them. Then send.",
+      });
     }
+    // By Ctrl and Enter; the button waits by itself.
+    if (isUploading) return setPhase({ isBusy: false, refusal: "A file is still being uploaded. Send then." });
     setPhase({ isBusy: true, refusal: "" });
     const uploadIds = files.flatMap(({ id }) => id ?? []);
     const order = { idempotencyKey: key.current, to: [to], cc: [cc], bcc: [bcc], subject, text, uploadIds };
@@ -100,11 +114,7 @@ function ComposeForm({ accountId, title, answer, onClose, ...given }: FormProps)
       onKeyDown={(event) => {
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void send();
       }}
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        event.preventDefault();
-        attach(event.dataTransfer?.files ?? []);
-      }}
+      onDrop={(event) => attach(event.dataTransfer?.files ?? [])}
     >
       <h3>{title}</h3>
       <div class="compose-to">
@@ -129,7 +139,7 @@ function ComposeForm({ accountId, title, answer, onClose, ...given }: FormProps)
         onInput={(event) => setText(event.currentTarget.value)}
       />
       {answer !== null && <p class="muted">The mail itself is quoted below what you write.</p>}
-      <AttachedFiles files={files} onAttach={attach} onRemove={remove} />
+      <AttachedFiles files={files} onAttach={attach} onRetry={retry} onRemove={remove} />
       <div class="actions">
         <button type="submit" class="primary" aria-busy={phase.isBusy} disabled={isUploading}>
           {phase.isBusy ? "Sending …" : isUploading ? "Uploading …" : "Send"}
