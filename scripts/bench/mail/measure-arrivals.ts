@@ -4,12 +4,17 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { gapMsOf } from "../../../src/app/notifications/receive.ts";
+import { createDeferred, type Deferred } from "../../../src/lib/deferred.ts";
+import { must } from "../../../src/lib/must.ts";
 import { openLive } from "../../../test/support/live-client.ts";
 import type { Stage } from "../stage.ts";
+import { tellSilence } from "./tell-silence.ts";
 
 export interface ArrivalFigures {
   /** From the arrival in the mailbox until a subscriber was told of it, shortest first. */
   readonly ms: readonly number[];
+  /** Requests of the mailbox in the ten minutes before, and the most that there may be. */
+  readonly budget: { readonly used: number; readonly limit: number };
   /** The same until a bare client had the mail: Microsoft's notification to it, then one request. */
   readonly bareMs: readonly number[];
 }
@@ -20,18 +25,25 @@ const times = 7;
 const apartMs = gapMsOf("EMAIL") + 1_000;
 const bareApartMs = 1_000;
 const mostMs = 120_000;
+/** What is found only at the end of a long silence may not be what began it. */
+const lookAfterMs = 5_000;
+const budgetNow = `{ syncStatus(first: 1, resource: EMAIL) { nodes { graphBudget { used limit } } } }`;
 const subscription = `subscription { emails { arrived { subject } } }`;
 
 /** New mail, as a dashboard learns of it. */
 export async function measureArrivals(stage: Stage): Promise<ArrivalFigures> {
+  const { syncStatus } = await stage.product.ask(budgetNow);
+  const { graphBudget: budget } = must(syncStatus.nodes[0], "the status of mail");
   const ms = await arriveFor(stage, "Product", apartMs, () => subscribe(stage));
   const bareMs = await arriveFor(stage, "Bare", bareApartMs, () => listen(stage));
-  return { ms, bareMs };
+  return { ms, budget, bareMs };
 }
 
 interface Heard extends AsyncDisposable {
-  /** Resolves when a mail with this subject is there. */
+  /** Resolves when a mail with this subject is there. @throws what ended it */
   has(subject: string): Promise<void>;
+  /** What it has heard so far. */
+  tell(): string;
 }
 
 async function arriveFor(
@@ -48,40 +60,67 @@ async function arriveFor(
     const arrives = heard.has(subject);
     const began = performance.now();
     await stage.simulator.control("POST", `/people/${stage.person}/messages`, { letter: { subject } });
-    const isThere = await Promise.race([arrives.then(() => true), sleep(mostMs, false)]);
-    if (!isThere) throw new Error(`Nobody was told of a new mail within ${mostMs / 1000} s.`);
+    await comes(stage, heard, arrives);
     all.push(performance.now() - began);
   }
   return all.toSorted((one, other) => one - other);
 }
 
+/** @throws Error with where it was missing: soon after it was, and at the end */
+async function comes(stage: Stage, heard: Heard, arrives: Promise<void>): Promise<void> {
+  const within = (ms: number) => Promise.race([arrives.then(() => true), sleep(ms, false)]);
+  if (await within(lookAfterMs)) return;
+  const early = `${await tellSilence(stage)}\nlive: ${heard.tell()}`;
+  if (await within(mostMs - lookAfterMs)) return void process.stderr.write(`A new mail was told late.\n${early}\n`);
+  const late = `${await tellSilence(stage)}\nlive: ${heard.tell()}`;
+  throw new Error(`Nobody was told of a new mail within ${mostMs / 1000} s.\n${early}\n${late}`);
+}
+
 /** Whoever waits for a subject. */
 function createWaits() {
-  const waits = new Map<string, () => void>();
+  const waits = new Map<string, Deferred<void>>();
+  let events = 0;
+  let ended: { readonly error: unknown } | null = null;
   return {
-    has: (subject: string) => new Promise<void>((resolve) => waits.set(subject, resolve)),
-    tell: (subject: string | null) => waits.get(subject ?? "")?.(),
+    has(subject: string): Promise<void> {
+      const wait = createDeferred<void>();
+      waits.set(subject, wait);
+      if (ended !== null) wait.reject(ended.error);
+      return wait.promise;
+    },
+    hear(...subjects: readonly (string | null)[]) {
+      events += 1;
+      for (const subject of subjects) waits.get(subject ?? "")?.resolve();
+    },
+    end(error: unknown) {
+      ended ??= { error };
+      for (const wait of waits.values()) wait.reject(error);
+    },
+    tell: () => `${events} events heard${ended === null ? "" : `, ended: ${String(ended.error)}`}`,
   };
 }
 
 async function subscribe({ product }: Stage): Promise<Heard> {
   const live = openLive(product);
-  const { has, tell } = createWaits();
-  const reading = (async () => {
-    for await (const { emails } of live.watch(subscription)) for (const { subject } of emails.arrived) tell(subject);
-  })();
+  const { has, hear, end, tell } = createWaits();
+  const read = async () => {
+    for await (const { emails } of live.watch(subscription)) hear(...emails.arrived.map(({ subject }) => subject));
+    throw new Error("The subscription was completed by the server.");
+  };
+  const reading = read().catch(end);
   return {
     has,
+    tell,
     async [Symbol.asyncDispose]() {
       await live.dispose();
-      await reading.catch(() => {});
+      await reading;
     },
   };
 }
 
 /** A subscription of a bare client's own, at an address of this process. */
 async function listen({ mailbox: { origin, token } }: Stage): Promise<Heard> {
-  const { has, tell } = createWaits();
+  const { has, hear, tell } = createWaits();
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
   const server = createServer(async (request, response) => {
     const proof = new URL(request.url ?? "", "http://localhost").searchParams.get("validationToken");
@@ -91,7 +130,7 @@ async function listen({ mailbox: { origin, token } }: Stage): Promise<Heard> {
     response.writeHead(202).end();
     for (const { resourceData } of told.parse(JSON.parse(Buffer.concat(chunks).toString())).value) {
       const mail = await fetch(`${origin}/v1.0/me/messages/${encodeURIComponent(resourceData.id)}`, { headers });
-      tell(z.object({ subject: z.string() }).parse(await mail.json()).subject);
+      hear(z.object({ subject: z.string() }).parse(await mail.json()).subject);
     }
   });
   server.listen(0, "127.0.0.1");
@@ -112,6 +151,7 @@ async function listen({ mailbox: { origin, token } }: Stage): Promise<Heard> {
   const { id } = z.object({ id: z.string() }).parse(await made.json());
   return {
     has,
+    tell,
     async [Symbol.asyncDispose]() {
       await fetch(`${origin}/v1.0/subscriptions/${id}`, { method: "DELETE", headers });
       server.close();

@@ -12,7 +12,10 @@ interface PriorityTerms {
    * for in the last half minute, and nothing is overtaken for longer than that.
    */
   readonly patienceMs: number;
-  /** How much of the ten-minute budget it may use: the last tenth is reserved for people. */
+  /**
+   * How much of the ten-minute budget it may use. History leaves the last tenth, or a mail that comes after a large import would wait until
+   * that has left the window. Half of this tenth is reserved for people.
+   */
   readonly part: number;
   /** The same, while other requests of that mailbox are due. */
   readonly partWhenDue: number;
@@ -20,8 +23,8 @@ interface PriorityTerms {
 
 const terms: Readonly<Record<RequestPriority, PriorityTerms>> = {
   PERSON: { patienceMs: 0, part: 1, partWhenDue: 1 },
-  STATE: { patienceMs: 1_000, part: 0.9, partWhenDue: 0.9 },
-  DELTA: { patienceMs: 5_000, part: 0.9, partWhenDue: 0.9 },
+  STATE: { patienceMs: 1_000, part: 0.95, partWhenDue: 0.95 },
+  DELTA: { patienceMs: 5_000, part: 0.95, partWhenDue: 0.95 },
   HISTORY: { patienceMs: 30_000, part: 0.9, partWhenDue: 0.7 },
 };
 

@@ -62,12 +62,24 @@ describe("processes that share a mailbox", () => {
     expect(scene.exchange("b", wanting("PERSON"))).toMatchObject({ block: 0, roomAtMs: scene.atMs + terms.windowMs });
   });
 
-  test("leave the last tenth of the budget to people, and three tenths while anything else is due", () => {
+  test("leave the last twentieth of the budget to people; history leaves a tenth, and three while anything else is due", () => {
     const of = (priority: RequestPriority, requests: number, also: readonly Need[] = []) =>
       processes().exchange("a", { needs: [need(priority, 1), ...also], wants: { priority, requests } }).block;
-    expect([of("PERSON", 100), of("DELTA", 91), of("DELTA", 90), of("HISTORY", 90)]).toEqual([100, 0, 90, 90]);
+    expect([of("PERSON", 100), of("DELTA", 96), of("DELTA", 95)]).toEqual([100, 0, 95]);
+    expect([of("HISTORY", 91), of("HISTORY", 90)]).toEqual([0, 90]);
     expect([of("HISTORY", 71, [need("DELTA", 1)]), of("HISTORY", 70, [need("DELTA", 1)])]).toEqual([0, 70]);
   });
+
+  test.each(requestPriorities.filter((priority) => priority !== "HISTORY"))(
+    "after history has sent all that it may, %s need not wait until that has left the window",
+    (priority) => {
+      const scene = processes();
+      const { block } = scene.exchange("a", wanting("HISTORY", 90));
+      const sent: Sent = [[scene.atMs, block]];
+      expect(scene.exchange("a", { ...wanting("HISTORY"), sent })).toMatchObject({ block: 0 });
+      expect(scene.exchange("a", wanting(priority))).toMatchObject({ roomAtMs: null });
+    },
+  );
 
   test("give back the budget that they do not use when another one has none", () => {
     const scene = processes();
