@@ -31,6 +31,15 @@ export function writeRunEvents(runs: Prisma.Sql): Prisma.Sql {
     FROM (${runs}) AS r(id, account_id, resource) JOIN account a ON a.id = r.account_id`;
 }
 
+/** Wakes the readers when the transaction commits, as each row of the feed does. */
+export const wakeFeed = Prisma.sql`pg_notify('m365_sync_feed', '')::text AS woken`;
+
+/** Ends of runs without news, which have no row in the feed. Their transactions write nothing else to it. */
+const quietEnds = Prisma.sql`
+  SELECT r.quiet_xact AS xact, 1::bigint AS id, r.finished_at AS at, 'run'::text AS topic, a.organization_id, a.user_id, r.account_id,
+    r.resource, r.id::text AS subject_id, NULL::jsonb AS detail
+  FROM run r JOIN account a ON a.id = r.account_id WHERE r.quiet_xact IS NOT NULL`;
+
 /** The same for outgoing mail `o` of an account `a`. */
 export const outgoingEvent = `
   INSERT INTO feed_event (topic, organization_id, user_id, account_id, resource, subject_id)
@@ -77,6 +86,11 @@ export async function readFeedEvents(
   limit: number,
   filter?: FeedFilter,
 ): Promise<Batch> {
+  const place = Prisma.sql`(${String(after.xact)}::text::xid8, ${after.id}::bigint)`;
+  const next = (source: Prisma.Sql) => Prisma.sql`(
+    SELECT e.xact, e.id, e.at, e.topic, e.organization_id, e.user_id, e.account_id, e.resource, e.subject_id, e.detail FROM ${source} AS e
+    WHERE e.xact >= ${String(after.xact)}::text::xid8 AND (e.xact, e.id) > ${place} ${filterSql(filter)}
+    ORDER BY e.xact, e.id LIMIT ${limit})`;
   const rows = await prisma.$queryRaw<unknown[]>`
     WITH bounds AS (
       SELECT pg_snapshot_xmin(pg_current_snapshot()) AS open, pg_snapshot_xmax(pg_current_snapshot()) AS next
@@ -84,8 +98,7 @@ export async function readFeedEvents(
       SELECT (value->>'xact')::xid8 AS xact, (value->>'id')::bigint AS id FROM installation WHERE name = 'feedFloor'
     ), events AS (
       SELECT ${eventColumns}, e.xact >= bounds.open AS "isHidden"
-      FROM feed_event e, bounds
-      WHERE (e.xact, e.id) > (${String(after.xact)}::text::xid8, ${after.id}::bigint) ${filterSql(filter)}
+      FROM (${next(Prisma.sql`feed_event`)} UNION ALL ${next(Prisma.sql`(${quietEnds})`)}) AS e, bounds
       ORDER BY e.xact, e.id LIMIT ${limit}
     )
     SELECT events.*, bounds.next::text AS next, floor.xact::text AS "floorXact", floor.id AS "floorId"

@@ -7,7 +7,7 @@ import { countedItems, endSummary } from "../../../core/sync/run-summary.ts";
 import { must } from "../../../lib/must.ts";
 import { storableJson } from "../../../lib/storable-json.ts";
 import type { Sql, SqlDatabase } from "../../database/sql-database.ts";
-import { writeRunEvents } from "../../feed/feed-events.ts";
+import { wakeFeed } from "../../feed/feed-events.ts";
 import { ofSync, type WriteFeed } from "../context.ts";
 import { leaseMay, runAfter, runMay } from "../state-sql.ts";
 import { writeCursors } from "./collections.ts";
@@ -48,7 +48,7 @@ export async function endRun(
 }
 
 /**
- * The end of a run that changed nothing. The statement proves the lease itself, and the sync's row is its first lock, as in every
+ * The end of a run that changed nothing. The feed reads it from the run's own row. The statement proves the lease itself, and the sync's row is its first lock, as in every
  * transaction of a run.
  */
 export async function endQuietly(
@@ -66,10 +66,11 @@ export async function endQuietly(
       FOR UPDATE
     ), ended AS (
       UPDATE run r SET state = ${runAfter("succeeded")}, counts = ${storableJson(end.counts)}::jsonb, graph_requests = ${end.graphRequests}::int,
-        error_code = NULL, error_message = NULL, waiting_until = NULL, moved_at = clock_timestamp(), finished_at = clock_timestamp()
+        error_code = NULL, error_message = NULL, waiting_until = NULL, moved_at = clock_timestamp(), finished_at = clock_timestamp(),
+        quiet_xact = pg_current_xact_id()
       FROM proved WHERE r.id = ${run.runId}::uuid AND r.fencing_token = ${run.fencingToken}::bigint AND r.cancel_requested_at IS NULL
         AND ${runMay("succeeded", "r.state")}
-      RETURNING r.id, r.account_id, r.resource
+      RETURNING r.id
     ), released AS (
       UPDATE sync_state SET lease_holder = NULL, lease_expires_at = NULL, current_run_id = NULL,
         next_sync_at = ${end.nextSyncAt}::timestamptz, last_sync_at = clock_timestamp(), last_outcome = 'SUCCEEDED', last_error_code = NULL,
@@ -78,11 +79,9 @@ export async function endQuietly(
       WHERE ${ofSync(run)} AND ${isEnded}
     ), read_to AS (
       ${writeCursors(run, end.cursors, isEnded)}
-    ), told AS (
-      ${writeRunEvents(Prisma.sql`SELECT id, account_id, resource FROM ended`)}
     )
-    SELECT EXISTS (SELECT FROM run WHERE ${ofSync(run)} AND state = 'QUEUED') AS "isAnotherQueued" FROM ended`;
-  return ended ?? null;
+    SELECT EXISTS (SELECT FROM run WHERE ${ofSync(run)} AND state = 'QUEUED') AS "isAnotherQueued", ${wakeFeed} FROM ended`;
+  return ended === undefined ? null : { isAnotherQueued: ended.isAnotherQueued };
 }
 
 interface Ended {

@@ -3,7 +3,9 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { PrismaClient } from "../../../../prisma/generated/client.ts";
 import { createSqlDatabase, type SqlConnections } from "../../../../src/adapters/database/sql-database.ts";
+import { createFeed } from "../../../../src/adapters/feed/feed.ts";
 import { writeFeed } from "../../../../src/adapters/feed/feed-events.ts";
+import { createNotifications, notifyJobs } from "../../../../src/adapters/feed/notifications.ts";
 import { createOfficeTasks } from "../../../../src/adapters/office/tasks.ts";
 import { disconnectAndDelete } from "../../../../src/adapters/store/sync/forget.ts";
 import { createSyncOrders } from "../../../../src/adapters/store/sync/orders.ts";
@@ -13,7 +15,9 @@ import type { FeedEvent } from "../../../../src/app/ports/feed.ts";
 import type { JobOrder, Wakes } from "../../../../src/app/ports/job-queue.ts";
 import { taskKind } from "../../../../src/core/records/task.ts";
 import { noCounts } from "../../../../src/core/sync/run-state.ts";
+import { createDeferred } from "../../../../src/lib/deferred.ts";
 import { must } from "../../../../src/lib/must.ts";
+import { subjects, take } from "../../../contracts/feed.ts";
 import {
   collectionOf,
   createScene,
@@ -224,6 +228,52 @@ describe("sync store in PostgreSQL", () => {
     const parsed = await one.$queryRaw<{ times: number }[]>`
       SELECT (generic_plans + custom_plans)::int AS times FROM pg_prepared_statements`;
     expect(parsed).toEqual([{ times: 3 }, { times: 3 }]);
+  });
+
+  test("the end of a run without news wakes its followers, and comes from the run's own row in its place among the events", async () => {
+    const notifications = createNotifications(database.url);
+    await notifications.start();
+    const feed = createFeed({ prisma, notifications });
+    onTestFinished(async () => {
+      feed.stop();
+      await notifications.stop();
+    });
+    const { accountId } = await createAccount();
+    const [head, filter] = [await feed.head(), { topics: ["run", "alert"], accountId } as const];
+    const followed = (after: string, count: number) =>
+      take(feed.follow(filter, after, new AbortController().signal), count);
+    const alert = (subjectId: string) =>
+      prisma.$transaction((tx) => writeFeed(tx, [{ topic: "alert", accountId, subjectId }]));
+    const { runId } = await bench.orders.requestSync(accountId, "TASKS", "INTERVAL");
+    const run = must(await bench.store.begin({ accountId, resource: "TASKS" }, "worker", 60_000), "the run");
+    /** How often followers are woken. Notifications come in the order of commits, so that the last one closes the count. */
+    const wakesBy = async (work: () => Promise<unknown>): Promise<number> => {
+      let wakes = 0;
+      const last = createDeferred();
+      const forget = [
+        notifications.on("m365_sync_feed", () => {
+          wakes += 1;
+        }),
+        notifications.on("m365_sync_jobs", () => last.resolve()),
+      ];
+      await work();
+      await prisma.$transaction(notifyJobs);
+      await last.promise;
+      for (const each of forget) each();
+      return wakes;
+    };
+    await wakesBy(() => alert("before"));
+    const cursors = { collections: [], collectionsLink: undefined };
+    const end = { counts: noCounts, graphRequests: 2, nextSyncAt: new Date(), appliedSettings: null, cursors };
+    expect(await wakesBy(() => bench.store.finishQuietly(run, end))).toBe(1);
+    await alert("after");
+    const all = await followed(head, 3);
+    expect(subjects(all)).toEqual(["before", runId, "after"]);
+    const told = must(all[1], "the end");
+    expect(told).toMatchObject({ topic: "run", accountId, resource: "TASKS", userId: run.userId });
+    expect(told.at).toEqual((await prisma.run.findUniqueOrThrow({ where: { id: runId } })).finishedAt);
+    expect(subjects(await followed(must(all[0], "the first").cursor, 2))).toEqual([runId, "after"]);
+    expect(subjects(await followed(told.cursor, 1))).toEqual(["after"]);
   });
 
   test("what a run imports it does not read back, unless something of somebody else's waits before it", async () => {
