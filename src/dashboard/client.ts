@@ -1,4 +1,5 @@
 import type { MutationAnswer, Operation } from "../lib/graphql-operation.ts";
+import { forgetOthers } from "./kept.ts";
 
 /** The server requires a sign-in first. */
 export class SignedOut extends Error {}
@@ -121,6 +122,8 @@ export function createClient({ fetch, onSignedOut, leaveTo, onServerTime }: Clie
     },
     async signOut({ isAtMicrosoft = false } = {}) {
       const response = await post(isAtMicrosoft ? "/logout?microsoft" : "/logout", {});
+      // Whoever comes to this browser next finds nothing.
+      forgetOthers(localStorage, null);
       onSignedOut();
       if (response.status === 200) leaveTo((await response.json()).url);
     },

@@ -44,3 +44,9 @@ export function forgetOthers(storage: Storage, viewerId: string | null): void {
   const isOwn = (key: string) => viewerId !== null && key.startsWith(keyOf(viewerId, ""));
   for (const key of keys) if (key.startsWith(prefix) && !isOwn(key)) storage.removeItem(key);
 }
+
+/** Whether something whose name begins so is kept, for whomever. */
+export const isKept = (storage: Storage, name: string): boolean =>
+  Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "").some(
+    (key) => key.startsWith(prefix) && key.slice(key.indexOf(".", prefix.length) + 1).startsWith(name),
+  );

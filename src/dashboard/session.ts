@@ -2,6 +2,7 @@ import type { Client } from "./client.ts";
 import { ignoreExpected, RequestFailed, SignedOut } from "./client.ts";
 import type { Clock } from "./clock.ts";
 import { createGlassWatch } from "./glass.ts";
+import { forgetOthers } from "./kept.ts";
 import { type Connection, createLive, type Live } from "./live.ts";
 import type {
   AccessChange,
@@ -184,6 +185,7 @@ export function createSession(client: Client, store: Store, clock: Clock): Sessi
     ]);
     const before = state.get();
     if (before.phase === "signedOut") return;
+    forgetOthers(localStorage, viewer.id);
     store.push({ kind: "forgotten" });
     for (const { syncStatuses, ...account } of accounts.nodes) {
       store.push({ kind: "account", account });

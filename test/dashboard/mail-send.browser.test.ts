@@ -171,4 +171,44 @@ describe.skipIf(chromiumPath === null)("sending mail on the page", () => {
     await page.getByText(/Sends in \d+/).waitFor();
     expect(orders(world)).toMatchObject([{ args: { input: { uploadIds: ["id-a.txt", "id-c.txt", "id-large.bin"] } } }]);
   });
+
+  it("what is written stays in this browser, whatever becomes of the page, until it is sent, discarded or its writer signs out", async () => {
+    const { page, world } = await open("#/mail");
+    const kept = () =>
+      page.evaluate<number>(`Object.keys(localStorage).filter((key) => key.includes(".draft ")).length`);
+    const words = page.getByLabel("What it says");
+    await page.getByRole("button", { name: "New mail" }).click();
+    await page.getByLabel("Subject").fill("Minutes");
+    await words.fill("Hello");
+    await page.goto(`${page.url().split("#")[0]}#/settings`);
+    await page.getByRole("heading", { name: "Synchronization Settings" }).waitFor();
+    await page.goto(`${page.url().split("#")[0]}#/mail`);
+    await page.reload();
+    await page.getByRole("button", { name: "Go on with your mail" }).click();
+    expect([await page.getByLabel("Subject").inputValue(), await words.inputValue()]).toEqual(["Minutes", "Hello"]);
+    page.on("dialog", (dialog) => void dialog.accept());
+    await page.getByRole("button", { name: "Discard" }).click();
+    await page.getByRole("button", { name: "New mail" }).waitFor();
+    expect(await kept()).toBe(0);
+
+    // An answer is there again with its mail, and what was ordered is gone.
+    await page.locator(".mail-row").filter({ hasText: "Offer for the chairs" }).getByRole("link").click();
+    await page.getByRole("button", { name: "Forward" }).first().click();
+    await page.getByRole("combobox", { name: "To", exact: true }).fill("ben@contoso.example");
+    await words.fill("For you");
+    await page.reload();
+    await page.getByRole("form", { name: "Forward" }).waitFor();
+    expect(await words.inputValue()).toBe("For you");
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+    await page.getByText(/Sends in \d+/).waitFor();
+    expect(orders(world)).toMatchObject([{ name: "forwardEmail", args: { input: { text: "For you" } } }]);
+    expect(await kept()).toBe(0);
+
+    await page.getByRole("button", { name: "New mail" }).click();
+    await words.fill("Not yet");
+    await expect.poll(kept).toBe(1);
+    await page.getByText("Administrator", { exact: true }).first().click();
+    await page.getByRole("button", { name: "Sign out", exact: true }).click();
+    await expect.poll(kept).toBe(0);
+  });
 });

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { connectionWords } from "../connection-words.ts";
+import { isKept } from "../kept.ts";
 import { roleWords, seesPeople } from "../people-words.ts";
 import { applyTheme, readTheme, themes } from "../theme.ts";
 import { formatNumber } from "../words.ts";
@@ -77,11 +78,11 @@ export function Header() {
           <Link to={{ name: "me" }} isCurrent={route.name === "me"}>
             Your account and sessions
           </Link>
-          <button type="button" onClick={() => void client.signOut()}>
+          <button type="button" onClick={() => mayLeave() && void client.signOut()}>
             Sign out
           </button>
           {signed.viewer.signedInBy === "MICROSOFT" && (
-            <button type="button" onClick={() => void client.signOut({ isAtMicrosoft: true })}>
+            <button type="button" onClick={() => mayLeave() && void client.signOut({ isAtMicrosoft: true })}>
               Sign out of Microsoft too
             </button>
           )}
@@ -90,6 +91,10 @@ export function Header() {
     </header>
   );
 }
+
+/** What is written stays in this browser only while its writer is signed in. */
+const mayLeave = (): boolean =>
+  !isKept(localStorage, "draft ") || confirm("You have begun a mail that is not sent. Sign out and discard it?");
 
 function ConnectionIndicator() {
   const { connection, nowMs } = usePage();

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { keptDraft } from "../../mail-draft.ts";
 import { countedTotal, subjectWords } from "../../mail-words.ts";
 import type { AnswerKind, OutgoingRow } from "../../model.ts";
 import { readThread, readThreadMails } from "../../operations/mail.ts";
@@ -7,6 +8,7 @@ import { usePaged } from "../use-paged.ts";
 import { useRead } from "../use-read.ts";
 import { MailItem } from "./mail-item.tsx";
 import { OutgoingList } from "./send/outgoing-list.tsx";
+import { useKept } from "./send/use-draft.ts";
 import { useReplyKey } from "./use-mail-keys.ts";
 
 interface ConversationProps {
@@ -26,6 +28,13 @@ export function Conversation({ route, seen, outgoing }: ConversationProps) {
   const opened = mails.find(({ id }) => id === filter.mail) ?? mails.at(-1);
   const isHere = opened !== undefined;
   const [answer, setAnswer] = useState<{ readonly emailId: string; readonly kind: AnswerKind | "USUAL" } | null>(null);
+  const kept = useKept();
+  const begun = mails.find(({ accountId, id, level }) => level === "OWNER" && keptDraft(kept, accountId, id) !== null);
+  // An answer that somebody began is there again when they come back.
+  useEffect(() => {
+    if (begun === undefined || answer !== null) return;
+    setAnswer({ emailId: begun.id, kind: keptDraft(kept, begun.accountId, begun.id)?.kind ?? "USUAL" });
+  }, [begun?.id]);
   useReplyKey(() => {
     if (opened?.level === "OWNER" && answer === null) setAnswer({ emailId: opened.id, kind: "USUAL" });
   });

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { keptDraft } from "../../mail-draft.ts";
 import { firstFolderOf, firstMailboxOf } from "../../mail-folders.ts";
 import type { Account, MailFolder } from "../../model.ts";
 import { readAnyMail, readMailFolders, readMailSettings } from "../../operations/mail.ts";
@@ -14,6 +15,7 @@ import { FolderTree } from "./folder-tree.tsx";
 import { MailList } from "./mail-list.tsx";
 import { NewMail } from "./send/compose-form.tsx";
 import { OutgoingList, waitsForPerson } from "./send/outgoing-list.tsx";
+import { useKept } from "./send/use-draft.ts";
 import { useOutgoing } from "./send/use-outgoing.ts";
 import { useMailSeen } from "./use-mail-seen.ts";
 
@@ -54,6 +56,7 @@ function Mailbox({ account, route }: { readonly account: Account; readonly route
   );
   const outgoing = useOutgoing(account.id);
   const [isWriting, setWriting] = useState(false);
+  const kept = useKept();
   const isRefused = useIsRefused(account.id, folders, seen);
   if (folders === null)
     return <p class={failure === null ? "muted" : "refusal"}>{failure ?? "Reading the folders …"}</p>;
@@ -78,7 +81,7 @@ function Mailbox({ account, route }: { readonly account: Account; readonly route
         {maySend && (
           <p>
             <button type="button" class="primary new-mail" onClick={write}>
-              New mail
+              {!isWriting && keptDraft(kept, account.id, null) !== null ? "Go on with your mail" : "New mail"}
             </button>
           </p>
         )}

@@ -12,7 +12,7 @@ interface AttachedFilesProps {
 
 export function AttachedFiles({ files, onAttach, onRetry, onRemove }: AttachedFilesProps) {
   const input = useRef<HTMLInputElement>(null);
-  const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
   return (
     <div class="attached">
       <input
@@ -34,7 +34,7 @@ export function AttachedFiles({ files, onAttach, onRetry, onRemove }: AttachedFi
         <span class="muted numbers">{` ${counted(files.length, "file")}, ${sizeWords(bytes)}`}</span>
       )}
       <ul aria-label="Attached files">
-        {files.map(({ key, file: { name, size }, id, failure }) => (
+        {files.map(({ key, name, size, id, failure }) => (
           <li key={key}>
             <span class="clipped">{name}</span>
             <span class="muted numbers">{sizeWords(size)}</span>

@@ -1,12 +1,15 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { keptDraft, type MailDraft } from "../../../mail-draft.ts";
 import { personText } from "../../../mail-words.ts";
 import type { AnswerKind, MailAddress } from "../../../model.ts";
-import { forwardEmail, readAnswer, replyToEmail, sendEmail } from "../../../operations/outgoing.ts";
+import { readAnswer } from "../../../operations/outgoing.ts";
 import { usePage } from "../../page.ts";
 import { useRead } from "../../use-read.ts";
 import { AddressField } from "./address-field.tsx";
 import { AttachedFiles } from "./attached-files.tsx";
+import { order } from "./order-mail.ts";
 import { useAttachedFiles } from "./use-attached-files.ts";
+import { useDraft, useKept } from "./use-draft.ts";
 
 interface ComposeProps {
   readonly accountId: string;
@@ -18,7 +21,8 @@ const joined = (people: readonly MailAddress[]): string => people.map(personText
 
 /** A new mail. */
 export function NewMail({ accountId, onClose }: ComposeProps) {
-  return <ComposeForm accountId={accountId} title="New mail" to="" cc="" subject="" answer={null} onClose={onClose} />;
+  const blank = { kind: null, to: "", cc: "", subject: "" };
+  return <ComposeForm accountId={accountId} title="New mail" blank={blank} emailId={null} onClose={onClose} />;
 }
 
 /** An answer: whom it goes to is the server's to say, and the writer's to change. */
@@ -27,54 +31,52 @@ export function AnswerMail({
   kind,
   ...rest
 }: ComposeProps & { readonly emailId: string; readonly kind: AnswerKind | null }) {
-  const [plan, setPlan] = useState<{ kind: AnswerKind; to: string; cc: string; subject: string } | null>(null);
+  const [plan, setPlan] = useState<BlankMail | null>(null);
   const { failure } = useRead(readAnswer, { emailId, kind }, ({ emailAnswer }) =>
     // What somebody has typed meanwhile stays.
     setPlan((now) => now ?? { ...emailAnswer, to: joined(emailAnswer.to), cc: joined(emailAnswer.cc) }),
   );
   if (plan === null) return <p class={failure === null ? "muted" : "refusal"}>{failure ?? "Reading …"}</p>;
-  return <ComposeForm {...rest} {...plan} title={titles[plan.kind]} answer={{ emailId, kind: plan.kind }} />;
+  const title = plan.kind === null ? "" : titles[plan.kind];
+  return <ComposeForm {...rest} title={title} blank={plan} emailId={emailId} />;
 }
+
+type BlankMail = Pick<MailDraft, "kind" | "to" | "cc" | "subject">;
 
 interface FormProps extends ComposeProps {
   readonly title: string;
-  readonly to: string;
-  readonly cc: string;
-  readonly subject: string;
-  readonly answer: { readonly emailId: string; readonly kind: AnswerKind } | null;
+  readonly blank: BlankMail;
+  /** Of what is answered; null: a new mail. */
+  readonly emailId: string | null;
 }
 
-function ComposeForm({ accountId, title, answer, onClose, ...given }: FormProps) {
+function ComposeForm({ accountId, title, emailId, onClose, blank: { kind, to, cc, subject } }: FormProps) {
   const { client } = usePage();
-  const [to, setTo] = useState(given.to);
-  const [cc, setCc] = useState(given.cc);
-  const [bcc, setBcc] = useState("");
-  const [hasCopies, setCopies] = useState(given.cc !== "");
-  const [subject, setSubject] = useState(given.subject);
-  const [text, setText] = useState("");
+  const kept = useKept();
+  // Whatever becomes of the answer, pressing twice is one mail.
+  const [blank] = useState<MailDraft>(() => ({
+    ...{ key: crypto.randomUUID(), kind, to, cc, bcc: "", subject, text: "", files: [] },
+  }));
+  const [before] = useState(() => keptDraft(kept, accountId, emailId));
+  const { files, attach, retry, remove } = useAttachedFiles(accountId, before?.files ?? []);
+  const uploaded = files.flatMap(({ id, name, size }) => (id === null ? [] : [{ id, name, size }]));
+  const isUploading = files.some(({ id, failure }) => id === null && failure === null);
+  const { draft, isDirty, isSafe, change, end } = useDraft({
+    ...{ accountId, emailId, blank, before, isUploading, files: uploaded },
+  });
+  const [hasCopies, setCopies] = useState(draft.cc !== "" || draft.bcc !== "");
   const [phase, setPhase] = useState<{ readonly isBusy: boolean; readonly refusal: string }>({
     ...{ isBusy: false, refusal: "" },
   });
-  const { files, attach, retry, remove } = useAttachedFiles(accountId);
-  // Whatever becomes of the answer, pressing twice is one mail.
-  const key = useRef(crypto.randomUUID());
   const form = useRef<HTMLFormElement>(null);
   const words = useRef<HTMLTextAreaElement>(null);
-  // A file that misses the form would be opened in place of the page.
+  useKeepsPage();
+  // An answer opens below what it answers, which may be long. What is only there again leaves the reader alone.
   useEffect(() => {
-    const keep = (event: DragEvent) => event.preventDefault();
-    for (const name of ["dragover", "drop"] as const) addEventListener(name, keep);
-    return () => {
-      for (const name of ["dragover", "drop"] as const) removeEventListener(name, keep);
-    };
-  }, []);
-  // An answer opens below what it answers, which may be long.
-  useEffect(() => {
-    if (given.to !== "") words.current?.focus();
+    if (before !== null) return;
+    if (draft.to !== "") words.current?.focus();
     form.current?.scrollIntoView({ block: "nearest" });
   }, []);
-  const isUploading = files.some(({ id, failure }) => id === null && failure === null);
-  const isDirty = text !== "" || files.length > 0 || to !== given.to;
 
   const send = async () => {
     if (phase.isBusy) return;
@@ -87,20 +89,15 @@ function ComposeForm({ accountId, title, answer, onClose, ...given }: FormProps)
     // By Ctrl and Enter; the button waits by itself.
     if (isUploading) return setPhase({ isBusy: false, refusal: "A file is still being uploaded. Send then." });
     setPhase({ isBusy: true, refusal: "" });
-    const uploadIds = files.flatMap(({ id }) => id ?? []);
-    const order = { idempotencyKey: key.current, to: [to], cc: [cc], bcc: [bcc], subject, text, uploadIds };
-    const outcome = await (answer === null
-      ? client.send(sendEmail, { input: { accountId, ...order } })
-      : answer.kind === "FORWARD"
-        ? client.send(forwardEmail, { input: { emailId: answer.emailId, ...order } })
-        : client.send(replyToEmail, {
-            input: { emailId: answer.emailId, toAll: answer.kind === "REPLY_ALL", ...order },
-          }));
-    if (outcome.ok) onClose();
-    else setPhase({ isBusy: false, refusal: outcome.message });
+    const outcome = await order(client, { accountId, emailId }, { ...draft, files: uploaded });
+    if (!outcome.ok) return setPhase({ isBusy: false, refusal: outcome.message });
+    end();
+    onClose();
   };
   const discard = () => {
-    if (!isDirty || confirm("Discard what you have written?")) onClose();
+    if (isDirty && !confirm("Discard what you have written?")) return;
+    end();
+    onClose();
   };
   return (
     <form
@@ -117,29 +114,42 @@ function ComposeForm({ accountId, title, answer, onClose, ...given }: FormProps)
       onDrop={(event) => attach(event.dataTransfer?.files ?? [])}
     >
       <h3>{title}</h3>
+      {before !== null && <p class="muted">You began this mail before. It is only in this browser.</p>}
       <div class="compose-to">
-        <AddressField label="To" value={to} onChange={setTo} isFirst={to === ""} />
+        <AddressField
+          label="To"
+          value={draft.to}
+          onChange={(next) => change({ to: next })}
+          isFirst={draft.to === "" && before === null}
+        />
         {!hasCopies && (
           <button type="button" class="quiet" onClick={() => setCopies(true)}>
             Cc, Bcc
           </button>
         )}
       </div>
-      {hasCopies && <AddressField label="Cc" value={cc} onChange={setCc} />}
-      {hasCopies && <AddressField label="Bcc" value={bcc} onChange={setBcc} />}
+      {hasCopies && <AddressField label="Cc" value={draft.cc} onChange={(next) => change({ cc: next })} />}
+      {hasCopies && <AddressField label="Bcc" value={draft.bcc} onChange={(next) => change({ bcc: next })} />}
       <label class="compose-subject">
         <span>Subject</span>
-        <input value={subject} maxLength={255} onInput={(event) => setSubject(event.currentTarget.value)} />
+        <input
+          value={draft.subject}
+          maxLength={255}
+          onInput={(event) => change({ subject: event.currentTarget.value })}
+        />
       </label>
       <textarea
         aria-label="What it says"
-        rows={answer === null ? 12 : 7}
-        value={text}
+        rows={emailId === null ? 12 : 7}
+        value={draft.text}
         ref={words}
-        onInput={(event) => setText(event.currentTarget.value)}
+        onInput={(event) => change({ text: event.currentTarget.value })}
       />
-      {answer !== null && <p class="muted">The mail itself is quoted below what you write.</p>}
+      {emailId !== null && <p class="muted">The mail itself is quoted below what you write.</p>}
       <AttachedFiles files={files} onAttach={attach} onRetry={retry} onRemove={remove} />
+      {!isSafe && (
+        <p class="notice">This browser has no room to keep what you write: send it before you leave the page.</p>
+      )}
       <div class="actions">
         <button type="submit" class="primary" aria-busy={phase.isBusy} disabled={isUploading}>
           {phase.isBusy ? "Sending …" : isUploading ? "Uploading …" : "Send"}
@@ -153,4 +163,15 @@ function ComposeForm({ accountId, title, answer, onClose, ...given }: FormProps)
       </div>
     </form>
   );
+}
+
+/** A file that misses the form would be opened in place of the page. */
+function useKeepsPage(): void {
+  useEffect(() => {
+    const keep = (event: DragEvent) => event.preventDefault();
+    for (const name of ["dragover", "drop"] as const) addEventListener(name, keep);
+    return () => {
+      for (const name of ["dragover", "drop"] as const) removeEventListener(name, keep);
+    };
+  }, []);
 }

@@ -1,12 +1,12 @@
-import { useMemo, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Client, Outcome } from "../../../client.ts";
-import { createKept } from "../../../kept.ts";
 import type { OutgoingAction, OutgoingRow } from "../../../model.ts";
 import { cancelOutgoing, releaseOutgoing, retryOutgoing, settleOutgoing } from "../../../operations/outgoing.ts";
 import { countdown, mailTime } from "../../../times.ts";
 import { counted } from "../../../words.ts";
 import { ActionButton } from "../../action-button.tsx";
 import { usePage } from "../../page.ts";
+import { useKept } from "./use-draft.ts";
 
 /** How long it is said that a mail was sent. */
 const sentShownMs = 60_000;
@@ -63,8 +63,7 @@ const mostHidden = 100;
 
 /** What nobody can do anything about any more, and somebody has seen in this browser. */
 function useHidden() {
-  const { signed } = usePage();
-  const kept = useMemo(() => createKept(localStorage, signed.viewer.id), [signed.viewer.id]);
+  const kept = useKept();
   const [hidden, setHidden] = useState<readonly string[]>(() => kept.read("hidden outgoing", isNames) ?? []);
   const hide = (id: string) => {
     // Another tab, or the other list, may have hidden some.

@@ -1,8 +1,12 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { KeptFile } from "../../../mail-draft.ts";
 
 export interface AttachedFile {
   readonly key: number;
-  readonly file: File;
+  readonly name: string;
+  readonly size: number;
+  /** Null: it was uploaded before this page was loaded. */
+  readonly file: File | null;
   /** Null until it is uploaded. */
   readonly id: string | null;
   readonly failure: string | null;
@@ -18,9 +22,11 @@ interface Waiting {
 }
 
 /** Uploads files as they are chosen, a few at a time. */
-export function useAttachedFiles(accountId: string) {
-  const [files, setFiles] = useState<readonly AttachedFile[]>([]);
-  const lastKey = useRef(0);
+export function useAttachedFiles(accountId: string, before: readonly KeptFile[]) {
+  const [files, setFiles] = useState<readonly AttachedFile[]>(() =>
+    before.map((kept, key) => ({ ...kept, key, file: null, failure: null })),
+  );
+  const lastKey = useRef(before.length);
   const waiting = useRef<Waiting[]>([]);
   const running = useRef(new Set<Waiting>());
   const change = (key: number, facts: Partial<AttachedFile>) =>
@@ -54,15 +60,15 @@ export function useAttachedFiles(accountId: string) {
       for (const file of chosen) {
         lastKey.current += 1;
         const key = lastKey.current;
-        setFiles((now) => [...now, { key, file, id: null, failure: null }]);
+        setFiles((now) => [...now, { key, name: file.name, size: file.size, file, id: null, failure: null }]);
         begin(key, file);
       }
     },
     retry(key: number) {
-      const failed = files.find((one) => one.key === key);
-      if (failed === undefined) return;
+      const file = files.find((one) => one.key === key)?.file;
+      if (file == null) return;
       change(key, { failure: null });
-      begin(key, failed.file);
+      begin(key, file);
     },
     remove(key: number) {
       stop((one) => one.key === key);
