@@ -1,7 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { hasCode, isMissing } from "../../src/lib/has-code.ts";
 
 const MEBIBYTE = 1024 * 1024;
 const sampleMs = 250;
+/** Linux tells times of processes in hundredths on every machine that Node runs on. */
+const ticksPerSecond = 100;
 
 /** What a process used while it worked. */
 export interface ProcessUse {
@@ -64,6 +68,30 @@ export async function readResidentMiB(serverUrl: string): Promise<number> {
 /** What a process has used since it began. */
 export async function readCpuSeconds(serverUrl: string): Promise<number> {
   return readMetric(await (await fetch(`${serverUrl}/metrics`)).text(), "process_cpu_seconds_total");
+}
+
+/** Of a PostgreSQL, in what it has used since it began, with the backends that ended; null where there is no /proc. */
+export async function readPostgresCpuSeconds(folder: string): Promise<number | null> {
+  if (process.platform !== "linux") return null;
+  const [postmaster = ""] = (await readFile(join(folder, "postmaster.pid"), "utf8")).split("\n");
+  const backends = await readFile(`/proc/${postmaster}/task/${postmaster}/children`, "utf8");
+  const ticks = await Promise.all([postmaster, ...backends.trim().split(" ")].map(readTicks));
+  return ticks.reduce((sum, one) => sum + one, 0) / ticksPerSecond;
+}
+
+/** Of a process and of those of its children that ended: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+async function readTicks(pid: string): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch((error: unknown) => {
+    // A backend that ended meanwhile counts as its parent's.
+    if (isMissing(error) || hasCode(error, "ESRCH")) return "";
+    throw error;
+  });
+  const [utime = 0, stime = 0, ofChildren = 0, sysOfChildren = 0] = stat
+    .slice(stat.lastIndexOf(")") + 2)
+    .split(" ")
+    .slice(11, 15)
+    .map(Number);
+  return utime + stime + ofChildren + sysOfChildren;
 }
 
 async function readHighWater(pid: number): Promise<number | null> {

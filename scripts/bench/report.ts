@@ -23,6 +23,7 @@ export function describeImport({
   bare,
   copied,
   use,
+  postgresCpuSeconds,
 }: ImportFigures): string[] {
   const { noun } = benched;
   const middle = bare[Math.floor((bare.length - 1) / 2)];
@@ -34,7 +35,7 @@ export function describeImport({
     `import         ${whole(count / seconds)} ${noun}/s: ${seconds.toFixed(2)} s from the run's start to its end, ${graphRequests} Graph requests`,
     `bare copy      ${whole(perSecond(copied))} ${noun}/s: the same pages, each parsed and stored by one durable COPY of the same columns`,
     `ratio          ${(copied.seconds / seconds).toFixed(2)} of bare copy (aim ≥ 0.5), ${((middle?.seconds ?? 0) / seconds).toFixed(2)} of bare fetch`,
-    `CPU            ${micros(use.cpuSeconds, count)} µs of the server for one of the ${noun}${benched.mostMicros === undefined ? "" : ` (aim ≤ ${benched.mostMicros})`}, ${micros(middle?.cpuSeconds ?? 0, count)} µs in bare fetch (a loaded machine does not change these)`,
+    `CPU            ${micros(use.cpuSeconds, count)} µs of the server for one of the ${noun}${benched.mostMicros === undefined ? "" : ` (aim ≤ ${benched.mostMicros})`}, ${micros(middle?.cpuSeconds ?? 0, count)} µs in bare fetch (a loaded machine does not change these)${postgresCpuSeconds === null ? "" : `; ${micros(postgresCpuSeconds, count)} µs of PostgreSQL`}`,
     `memory         peak RSS ${whole(use.rssMiB)} MiB (${whole(use.rssBeforeMiB)} before), peak heap ${whole(use.heapMiB)} MiB`,
   ];
 }

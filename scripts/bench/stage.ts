@@ -29,6 +29,7 @@ export interface Stage<B extends BenchedImport = BenchedImport> extends AsyncDis
   readonly databaseUrl: string;
   /** Of PostgreSQL. */
   readonly logFile: string;
+  readonly dataFolder: string;
   /** mongodb or postgresql. */
   readonly jobs: string;
   /** Connects the mailbox, which starts the first sync. */
@@ -96,6 +97,7 @@ async function open<B extends BenchedImport>(
     product,
     databaseUrl: database.url,
     logFile: `${postgres}.log`,
+    dataFolder: postgres,
     jobs: system.jobs,
     connect: () => connectPersona(product, person),
     runEnds: () => waitForLastRun(product, benched),
