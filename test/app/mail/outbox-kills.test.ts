@@ -2,40 +2,18 @@ import { describe, expect, test } from "vitest";
 import type { FaultRule } from "../../../src/simulator/faults.ts";
 import { DEFAULT_MAIL, type MailSwitches } from "../../../src/simulator/mail/switches.ts";
 import { startSending } from "../../support/mail-client.ts";
+import { quickHabits, sendingHabits } from "../../support/mail-habits.ts";
 import { contentOf, fileOf, leaseMs, type SendingSimulator, SendingWorld } from "../../support/sending-world.ts";
 
 // Through the real adapter, against the simulated Exchange with each of its habits: whoever dies at whatever moment, and whatever becomes of an
 // answer, each recipient has one copy, or none and the state says so. Run MAIL_KILLS=all for every moment of every habit, MAIL_KILL_BYTES=20000000
-// for a large file.
+// for a large file. The same with real processes: ../../e2e/mail-kill.test.ts.
 
 const isWhole = process.env.MAIL_KILLS === "all";
 const files = [
   fileOf("a.txt", 10),
   fileOf("b.bin", Number(process.env.MAIL_KILL_BYTES ?? 3_200_000)),
   fileOf("c.bin", 50_000),
-];
-
-/** Every other position of the switches that sending may meet, but for a withdrawn draft that is sent all the same. */
-const habits: readonly Partial<MailSwitches>[] = [
-  {},
-  { idSurvivesSend: true },
-  { messageIdKept: false },
-  { messageIdKept: false, idSurvivesSend: true },
-  { sendDelayMs: 3_000, lookupLagMs: 2_000 },
-  { sendDelayMs: 180_000, lookupLagMs: 60_000 },
-  { sendDelayMs: 180_000, sendDelayView: "outbox" },
-  { sendDelayMs: 180_000, sendDelayView: "gone" },
-  { sendDelayMs: 60_000, sendDelayView: "gone", idSurvivesSend: true, sendTwice: 404 },
-  { sendTwice: 404 },
-  { sendTwice: 202 },
-  { sendRejectedIsSafe: false },
-  { createReplyStatus: 200, createReplyMarksRead: false },
-  { replyHeadersByMapi: false, extendedIds: "asSent" },
-  { conflictStatus: 409, conflictRate: 0.5 },
-  { conflictRate: 0.5, noopPatchBumps: true },
-  { uploadCasing: "camel", uploadPutStatus: 202 },
-  { mixedIdsAccepted: false, moveToSame: 400, patchReadOnly: 400 },
-  { ndr: 2_000, readReceiptOnPatch: "notSent", unsupportedFilter: 400 },
 ];
 
 /** A new mail, an answer that Microsoft begins, and one that it must not begin, in turn. */
@@ -58,9 +36,8 @@ function aWorld(started: SendingSimulator, nth: number): SendingWorld {
   return new SendingWorld(started, contentOf({ origin }), files);
 }
 
-const quick = { sendDelayMs: 0, lookupLagMs: 0, searchLagMs: 0 };
 const takeUp = ({ simulator }: SendingSimulator, habit: Partial<MailSwitches>) =>
-  void simulator.control.settings.change({ mail: { ...DEFAULT_MAIL, ...quick, ...habit } });
+  void simulator.control.settings.change({ mail: { ...DEFAULT_MAIL, ...quickHabits, ...habit } });
 
 function judge(world: SendingWorld, habit: Partial<MailSwitches>, what: string): void {
   const { state } = world.outbox.message;
@@ -81,7 +58,7 @@ const timeout = { timeout: isWhole ? 3_600_000 : 60_000 };
 describe("a mail with three files, whatever the habits of Exchange", () => {
   test("has one copy with each recipient, or none and says so, when a worker dies at any moment", timeout, async () => {
     const started = await startSending();
-    for (const [nth, habit] of habits.entries()) {
+    for (const [nth, habit] of sendingHabits.entries()) {
       takeUp(started, habit);
       const calm = new SendingWorld(started, contentOf(), files);
       await calm.work();
@@ -91,7 +68,7 @@ describe("a mail with three files, whatever the habits of Exchange", () => {
       judge(calm, habit, "nothing goes wrong");
       expect(calm.copies()).toEqual([1, 1]);
       for (let at = 1; at <= steps; at += 1) {
-        if (!isWhole && at % (2 * habits.length) !== nth) continue;
+        if (!isWhole && at % (2 * sendingHabits.length) !== nth) continue;
         const world = aWorld(started, at);
         await world.work({ at });
         world.pass(leaseMs);
@@ -103,10 +80,10 @@ describe("a mail with three files, whatever the habits of Exchange", () => {
 
   test("so when a worker stands still before any request, others do its work, and it goes on", timeout, async () => {
     const started = await startSending();
-    for (const [nth, habit] of habits.entries()) {
+    for (const [nth, habit] of sendingHabits.entries()) {
       takeUp(started, habit);
       for (let at = 1; at <= 20; at += 1) {
-        if (!isWhole && at % habits.length !== nth) continue;
+        if (!isWhole && at % sendingHabits.length !== nth) continue;
         for (const minutes of isWhole ? [1, 11] : [at % 2 === 0 ? 1 : 11]) {
           const world = aWorld(started, at);
           const { log } = started.simulator.control;
@@ -133,11 +110,11 @@ describe("a mail with three files, whatever the habits of Exchange", () => {
   test("so when any answer is lost, late or doubled", timeout, async () => {
     const started = await startSending();
     let drawn = 0;
-    for (const [nth, habit] of habits.entries()) {
+    for (const [nth, habit] of sendingHabits.entries()) {
       takeUp(started, habit);
       for (const rule of faults) {
         drawn += 1;
-        if (!isWhole && drawn % (6 * habits.length) !== nth) continue;
+        if (!isWhole && drawn % (6 * sendingHabits.length) !== nth) continue;
         // A request that is doubled on its way sends two mails where Exchange lets it.
         if (rule.kind === "twice" && habit.sendTwice === 202) continue;
         const world = aWorld(started, drawn);
